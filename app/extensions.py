@@ -1,0 +1,111 @@
+"""The ground: objects that belong to the process, not to a use case, and the one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask
+from flask_appbuilder import Model
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import DateTime, Dialect, Engine, event
+from sqlalchemy.types import TypeDecorator
+
+# One MetaData for FAB's tables and ours, so that migrations see both.
+db = SQLAlchemy(metadata=Model.metadata)
+migrate = Migrate()
+csrf = CSRFProtect()
+
+# Whether the next transaction of this context takes SQLite's write lock before its first read.
+# A deferred read that then writes gets SQLITE_BUSY at once, whatever the time-out.
+_writes: ContextVar[bool] = ContextVar("writes", default=True)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC time on both databases (SQLite has no zone of its own)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuses a naive time: a time without a zone is a mistake of the caller."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The stored time, with UTC said aloud."""
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+def now() -> datetime:
+    """The present, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def read_only(value: bool = True) -> None:
+    """Says that this context only reads (GET, HEAD) until `transaction()` says otherwise."""
+    _writes.set(not value)
+
+
+@contextmanager
+def transaction() -> Iterator[Any]:
+    """One unit of work on `db.session`: commits at the end, rolls back on any error.
+
+    A read transaction that is still open is closed first: on SQLite the write lock must be taken
+    before the first read. Objects loaded before are refreshed on their next use.
+    """
+    if db.session.registry.has() and not db.session().in_nested_transaction():
+        if db.session.new or db.session.dirty or db.session.deleted:
+            raise RuntimeError("changes made before transaction() began")
+        db.session.rollback()
+    token = _writes.set(True)
+    try:
+        yield db.session
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        _writes.reset(token)
+
+
+def prepare_engine(engine: Engine, busy_seconds: int = 5) -> None:
+    """Gives an SQLite engine its pragmas and explicit BEGIN; leaves PostgreSQL as it is.
+
+    synchronous=FULL on every connection: a claim lost in a power cut would send an SMS twice.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            f"busy_timeout={busy_seconds * 1000}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes.get() else "BEGIN")
+
+
+def init_app(app: Flask) -> None:
+    """Binds the ground to one app: database with its pragmas, migrations, CSRF."""
+    db.init_app(app)
+    migrate.init_app(app, db, render_as_batch=True, directory=app.config["MIGRATIONS"])
+    csrf.init_app(app)
+    with app.app_context():
+        for engine in db.engines.values():
+            prepare_engine(engine, app.config["BUSY_SECONDS"])

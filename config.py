@@ -1,0 +1,181 @@
+"""Settings: one frozen object made from the environment; checked as a whole or refused."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Literal
+from urllib.parse import quote
+
+from pydantic import Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent
+# A Unix socket's path must stay under 108 bytes; longer data folders use a short name in /tmp.
+SOCKET_PATH_LIMIT = 100
+
+
+class SettingsRefused(Exception):
+    """The settings can't be used; each problem is one sentence that names the value."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+class Settings(BaseSettings):
+    """Everything that may differ between two installations; secrets come only from here."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", populate_by_name=True, env_ignore_empty=True
+    )
+
+    mode: Literal["latihan", "production"] = Field("latihan", alias="UPIK_MODE")
+    host: str = Field("127.0.0.1", alias="HOST")
+    port: int = Field(8000, alias="PORT", ge=1, le=65535)
+    var: Path | None = Field(None, alias="UPIK_VAR")
+    demo_password: str | None = Field(None, alias="UPIK_DEMO_PASSWORD", min_length=8)
+    secret_key: str | None = Field(None, alias="SECRET_KEY", min_length=32)
+    journal_key: str | None = Field(None, alias="JOURNAL_KEY", min_length=32)
+    allowed_hosts: str | None = Field(None, alias="UPIK_ALLOWED_HOSTS", min_length=1)
+    https: Literal["yes", "no"] | None = Field(None, alias="UPIK_HTTPS")
+    proxies: int = Field(0, alias="UPIK_PROXIES", ge=0, le=5)
+    database_url: str | None = Field(
+        None, alias="DATABASE_URL", pattern=r"^(sqlite:///|postgresql(\+psycopg)?://)."
+    )
+    redis_url: str | None = Field(None, alias="REDIS_URL", pattern=r"^(rediss?|unix)://.")
+    at_in_latihan: bool = Field(False, alias="UPIK_AT_IN_LATIHAN")
+    send_hold: float = Field(10, alias="UPIK_SEND_HOLD", ge=0, le=600)
+    idle_minutes: int = Field(30, alias="UPIK_IDLE_MINUTES", ge=1, le=720)
+    public_number: str = Field("0856 90 20 200", alias="UPIK_PUBLIC_NUMBER")
+    site_name: str = Field("Kabupaten Kerinci", alias="UPIK_SITE_NAME")
+    berita_url: str = Field("https://kerincikab.go.id", alias="UPIK_BERITA_URL")
+    acknowledge: bool = Field(True, alias="UPIK_ACKNOWLEDGE")
+    rate_per_minute: float = Field(20, alias="UPIK_RATE_PER_MINUTE", ge=0)
+    web_workers: int = Field(2, alias="UPIK_WEB_WORKERS", ge=1, le=32)
+    fast_password_hash: bool = Field(False, alias="UPIK_TEST_FAST_HASH")
+
+    @model_validator(mode="after")
+    def _production_is_complete(self) -> Settings:
+        if self.mode == "production":
+            needed = {
+                "SECRET_KEY": self.secret_key,
+                "JOURNAL_KEY": self.journal_key,
+                "UPIK_ALLOWED_HOSTS": self.allowed_hosts,
+                "UPIK_HTTPS": self.https,
+            }
+            missing = [name for name, value in needed.items() if not value]
+            if missing:
+                raise ValueError("MISSING " + " ".join(missing))
+            if self.secret_key == self.journal_key:
+                raise ValueError("SAME_KEYS")
+            if self.fast_password_hash or self.demo_password:
+                raise ValueError("TEST_ONLY")
+        return self
+
+    @property
+    def is_latihan(self) -> bool:
+        """True in the training mode, in which no real SMS leaves the machine."""
+        return self.mode == "latihan"
+
+    @property
+    def folder(self) -> Path:
+        """The folder of all data (UPIK_VAR, or var/latihan or var/produksi)."""
+        default = ROOT / "var" / ("latihan" if self.is_latihan else "produksi")
+        return (self.var or default).absolute()
+
+    @property
+    def address(self) -> str:
+        """host:port, an IPv6 host in brackets."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
+
+    def key_file(self, name: str) -> Path:
+        """Where latihan keeps a key that it made itself (SECRET_KEY, JOURNAL_KEY)."""
+        return self.folder / name
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL; SQLite in the data folder unless DATABASE_URL is set."""
+        if self.database_url:
+            return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+        return f"sqlite:///{self.folder / 'upik.sqlite3'}"
+
+    @property
+    def valkey_socket(self) -> Path:
+        """The embedded Valkey's Unix socket, at a path the kernel accepts."""
+        path = self.folder / "valkey" / "valkey.sock"
+        if len(bytes(path)) < SOCKET_PATH_LIMIT:
+            return path
+        name = hashlib.sha256(bytes(path)).hexdigest()[:16]
+        return Path(f"/tmp/upik-{name}/valkey.sock")
+
+    @property
+    def redis(self) -> str:
+        """REDIS_URL, or the embedded Valkey's socket."""
+        return self.redis_url or f"unix://{quote(str(self.valkey_socket))}"
+
+    @property
+    def hosts(self) -> list[str]:
+        """Host names this server answers to (port left out); in latihan also its own address."""
+        if self.allowed_hosts:
+            return [name.strip() for name in self.allowed_hosts.split(",") if name.strip()]
+        return ["localhost", "127.0.0.1", self.host]
+
+
+_SENTENCES = {
+    "TEST_ONLY": "UPIK_DEMO_PASSWORD dan UPIK_TEST_FAST_HASH hanya untuk mode latihan: kosongkan.",
+    "SAME_KEYS": "SECRET_KEY dan JOURNAL_KEY harus berbeda.",
+}
+# pydantic's kind of error -> what the value must be. The value itself is never shown: it may be
+# a secret.
+_DEMANDS = {
+    "string_too_short": "harus paling sedikit {min_length} karakter",
+    "int_parsing": "harus bilangan bulat",
+    "float_parsing": "harus bilangan",
+    "bool_parsing": "harus 1 atau 0",
+    "greater_than_equal": "harus paling kecil {ge:g}",
+    "less_than_equal": "harus paling besar {le:g}",
+    "literal_error": "harus salah satu dari {expected}",
+}
+_FORMS = {
+    "DATABASE_URL": "harus berawalan postgresql:// atau sqlite:///",
+    "REDIS_URL": "harus berawalan redis://, rediss:// atau unix://",
+}
+
+
+def _sentence(error: ErrorDetails) -> list[str]:
+    """One problem of pydantic's as Indonesian sentences that name the value."""
+    message = error["msg"].removeprefix("Value error, ")
+    if message.startswith("MISSING "):
+        return [f"{name} belum diisi: wajib dalam mode production." for name in message.split()[1:]]
+    if message in _SENTENCES:
+        return [_SENTENCES[message]]
+    name = ".".join(str(part) for part in error["loc"])
+    demand = _DEMANDS.get(error["type"], _FORMS.get(name, message))
+    facts = dict(error.get("ctx", {}))
+    if "expected" in facts:
+        facts["expected"] = str(facts["expected"]).replace(" or ", " atau ")
+    return [f"{name} tidak sah: {demand.format(**facts)}."]
+
+
+def with_stored_keys(settings: Settings) -> Settings:
+    """In latihan: adds the keys of the data folder where the environment gives none."""
+    if not settings.is_latihan:
+        return settings
+    files = {"secret_key": "SECRET_KEY", "journal_key": "JOURNAL_KEY"}
+    stored = {
+        field: settings.key_file(name).read_text().strip()
+        for field, name in files.items()
+        if getattr(settings, field) is None and settings.key_file(name).is_file()
+    }
+    return settings.model_copy(update=stored)
+
+
+def load_settings(**values: object) -> Settings:
+    """The settings of this process; raises SettingsRefused with every problem found."""
+    try:
+        return with_stored_keys(Settings(**values))  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsRefused([line for row in error.errors() for line in _sentence(row)]) from None
