@@ -1,0 +1,43 @@
+"""A registered official of an SKPD with a phone: operator, kadis or sekretaris."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.base import Id, Model, Name, Number, Word
+
+if TYPE_CHECKING:
+    from app.models.skpd import Skpd
+
+
+class Contact(Model):
+    """Who gets the forwards of an SKPD and may answer them from `phone` (S60-S63, S100, A24)."""
+
+    __tablename__ = "contact"
+    # Among active people a phone names one person (A24); a retired one may keep the number.
+    __table_args__ = (
+        Index(
+            "uq_contact_active_phone",
+            "phone",
+            unique=True,
+            sqlite_where=text("is_active"),
+            postgresql_where=text("is_active"),
+        ),
+    )
+
+    id: Mapped[Id]
+    skpd_id: Mapped[int] = mapped_column(ForeignKey("skpd.id"), index=True)
+    name: Mapped[Name]
+    position: Mapped[Name]
+    rank: Mapped[Word] = mapped_column(default="operator")
+    phone: Mapped[Number]
+    is_active: Mapped[bool] = mapped_column(default=True)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id", ondelete="SET NULL"))
+
+    skpd: Mapped[Skpd] = relationship(back_populates="contacts")
+
+    def __repr__(self) -> str:
+        return f"{self.name} ({self.position})"

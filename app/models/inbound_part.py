@@ -1,0 +1,40 @@
+"""What the modem read, as it came: stored and committed before it leaves the SIM."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Id, Long, Model, Number, Time, Word
+
+
+class InboundPart(Model):
+    """One part; `fingerprint` makes "at least once" from the SIM "exactly once" (gateway.md)."""
+
+    __tablename__ = "inbound_part"
+    __table_args__ = (Index("ix_inbound_part_open", "processed_at", "group_key"),)
+
+    id: Mapped[Id]
+    fingerprint: Mapped[str] = mapped_column(String(64), unique=True)
+    modem_id: Mapped[int] = mapped_column(ForeignKey("modem.id"))
+    kind: Mapped[Word]
+    number: Mapped[Number]
+    smsc: Mapped[str] = mapped_column(String(40), default="")
+    smsc_at: Mapped[Time]
+    recorded_at: Mapped[Time]
+    text: Mapped[Long]
+    body: Mapped[bytes] = mapped_column(LargeBinary)
+    is_flash: Mapped[bool] = mapped_column(default=False)
+    is_corrupted: Mapped[bool] = mapped_column(default=False)
+    # Parts of one SMS share this key; a single part has a key of its own (its fingerprint).
+    group_key: Mapped[str] = mapped_column(String(120))
+    reference: Mapped[int | None]
+    bits: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(default=1)
+    sequence: Mapped[int] = mapped_column(default=1)
+    # Of a delivery report: delivered, pending or failed; `reference` is then the sent part's.
+    report_status: Mapped[str | None] = mapped_column(String(12))
+    attempts: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str | None] = mapped_column(String(300))
+    processed_at: Mapped[Time | None]
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)

@@ -1,0 +1,35 @@
+"""A GSM modem (or, in latihan, gammu's dummy phone) and what its owner last saw of it."""
+
+from __future__ import annotations
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Id, Model, Time, Word
+
+
+class Modem(Model):
+    """`name` is the queue's and the folder's name; `kind` is `dummy` or `at`."""
+
+    __tablename__ = "modem"
+
+    id: Mapped[Id]
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+    kind: Mapped[Word]
+    device: Mapped[str] = mapped_column(String(200), default="")
+    connection: Mapped[str] = mapped_column(String(40), default="at115200")
+    number: Mapped[str | None] = mapped_column(String(20))
+    pin: Mapped[str | None] = mapped_column(String(12))
+    is_enabled: Mapped[bool] = mapped_column(default=True)
+    # What the owner last saw; nothing here is a decision.
+    state: Mapped[Word] = mapped_column(default="belum dibuka")
+    problem: Mapped[str | None] = mapped_column(String(300))
+    signal_percent: Mapped[int | None]
+    imei: Mapped[str | None] = mapped_column(String(20))
+    imsi: Mapped[str | None] = mapped_column(String(20))
+    seen_at: Mapped[Time | None]
+    last_received_at: Mapped[Time | None]
+    last_sent_at: Mapped[Time | None]
+
+    def __repr__(self) -> str:
+        return self.name

@@ -1,0 +1,70 @@
+"""What a modem must send: one SMS with its parts, each with its own evidence."""
+
+from __future__ import annotations
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.base import Id, Long, Model, Number, Time, Word
+
+
+class OutboundPart(Model):
+    """One part with the reference the network gave it."""
+
+    __tablename__ = "outbound_part"
+    __table_args__ = (UniqueConstraint("outbound_id", "sequence"),)
+
+    id: Mapped[Id]
+    outbound_id: Mapped[int] = mapped_column(ForeignKey("outbound_sms.id"))
+    sequence: Mapped[int]
+    text: Mapped[Long]
+    status: Mapped[Word] = mapped_column(default="queued")
+    reference: Mapped[int | None]
+    claimed_at: Mapped[Time | None]
+    sent_at: Mapped[Time | None]
+
+    outbound: Mapped[OutboundSms] = relationship(back_populates="parts")
+
+
+class OutboundSms(Model):
+    """One SMS to one number; `dedupe_key` names its cause and makes it be sent once.
+
+    `due_at` is when it may be sent next (end of the hold, end of a back-off); `boot_id` and
+    `modem_id` say who claimed it.
+    """
+
+    __tablename__ = "outbound_sms"
+    __table_args__ = (
+        Index("ix_outbound_sms_claim", "status", "priority", "id"),
+        Index("ix_outbound_sms_modem", "modem_id", "status"),
+        Index("ix_outbound_sms_number", "number", "created_at"),
+        Index("ix_outbound_sms_purpose", "purpose", "created_at"),
+    )
+
+    id: Mapped[Id]
+    dedupe_key: Mapped[str] = mapped_column(String(120), unique=True)
+    purpose: Mapped[Word]
+    priority: Mapped[int]
+    number: Mapped[Number]
+    text: Mapped[Long]
+    is_unicode: Mapped[bool] = mapped_column(default=False)
+    reference: Mapped[int] = mapped_column(default=0)
+    status: Mapped[Word] = mapped_column(default="queued")
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
+    forward_id: Mapped[int | None] = mapped_column(ForeignKey("forward.id"), index=True)
+    reply_id: Mapped[int | None] = mapped_column(ForeignKey("reply.id"), index=True)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    preferred_modem_id: Mapped[int | None] = mapped_column(ForeignKey("modem.id"))
+    modem_id: Mapped[int | None] = mapped_column(ForeignKey("modem.id"))
+    boot_id: Mapped[str | None] = mapped_column(String(40))
+    attempts: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str | None] = mapped_column(String(300))
+    created_at: Mapped[Time]
+    due_at: Mapped[Time]
+    claimed_at: Mapped[Time | None]
+    sent_at: Mapped[Time | None]
+    delivered_at: Mapped[Time | None]
+
+    parts: Mapped[list[OutboundPart]] = relationship(
+        back_populates="outbound", order_by=OutboundPart.sequence
+    )

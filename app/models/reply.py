@@ -1,0 +1,42 @@
+"""An answer to a citizen: the government's official word, never edited (D5)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.base import FormKey, Id, Long, Model, Name, Time, Word
+
+if TYPE_CHECKING:
+    from app.models.forward import Forward
+    from app.models.message import Message
+
+
+class Reply(Model):
+    """The text as sent, with name and position of the author on that day (A27).
+
+    `acknowledged_by` is the superior who knows of it (S52, S95); None means "belum diisi" (A5).
+    """
+
+    __tablename__ = "reply"
+
+    id: Mapped[Id]
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    forward_id: Mapped[int | None] = mapped_column(ForeignKey("forward.id"), index=True)
+    text: Mapped[Long]
+    channel: Mapped[Word]
+    skpd_name: Mapped[Name]
+    author_name: Mapped[Name]
+    author_position: Mapped[Name]
+    author_user_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id", ondelete="SET NULL"))
+    author_contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
+    acknowledged_by: Mapped[str | None] = mapped_column(String(120))
+    # The journal keeps only an HMAC of the text with this salt, which goes with the row (D5).
+    text_salt: Mapped[str] = mapped_column(String(32))
+    created_at: Mapped[Time]
+    form_key: Mapped[FormKey]
+
+    message: Mapped[Message] = relationship(back_populates="replies")
+    forward: Mapped[Forward | None] = relationship(back_populates="replies")

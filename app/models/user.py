@@ -1,0 +1,33 @@
+"""FAB's user, extended in place with what this service needs to know of a person who logs in."""
+
+from __future__ import annotations
+
+from flask_appbuilder.security.sqla.models import User as FabUser
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
+
+from app.models.skpd import Skpd
+
+
+class UpikUser(FabUser):
+    """A login; `skpd_id` names the unit whose cards it sees, `session_epoch` ends old sessions."""
+
+    __tablename__ = "ab_user"
+    __table_args__ = {"extend_existing": True}  # noqa: RUF012 - SQLAlchemy's own spelling
+
+    skpd_id: Mapped[int | None] = mapped_column(ForeignKey("skpd.id"), index=True)
+    position: Mapped[str | None]
+    session_epoch: Mapped[int] = mapped_column(default=0, server_default="0")
+
+    @declared_attr
+    def skpd(cls) -> Mapped[Skpd | None]:  # noqa: N805 - a mapped attribute, not a method
+        """The unit of this user."""
+        return relationship(Skpd)
+
+    def get_full_name(self) -> str:
+        """One name is a whole name: many officials have no other."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+# The project's noun is User (D1); only the mapper needs another class name than FAB's.
+User = UpikUser
