@@ -1,0 +1,65 @@
+"""The 4-digit code that officials answer by (S79, S101) and the ticket that a citizen keeps (D14).
+
+A code must survive a mistyped digit: it would send an answer to another citizen (D2).
+"""
+
+import re
+from collections.abc import Collection
+from random import Random
+from typing import Final
+
+ALL_CODES: Final = tuple(str(number) for number in range(1000, 10000))
+TICKET_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+TICKET_LENGTH: Final = 6
+
+_CODE = re.compile(r"[1-9][0-9]{3}")
+_TICKET = re.compile(rf"([{TICKET_ALPHABET}]{{3}})[\s.\-]?([{TICKET_ALPHABET}]{{3}})")
+
+
+def choose(live_and_recent: Collection[str], near: Collection[str], random: Random) -> str | None:
+    """Pick a free code at random, far from the codes that the same SKPD knows (D2).
+
+    `live_and_recent` are all codes taken by anybody; `near` those of that SKPD. While one is free,
+    the choice differs from each in `near` by two digits or more and not by a swap of neighbours.
+    None when nothing is free: the caller recycles the oldest closed code.
+    """
+    taken = {*live_and_recent, *near}
+    free = [code for code in ALL_CODES if code not in taken]
+    confused = {other for code in near for other in confusable(code)}
+    distinct = [code for code in free if code not in confused]
+    return random.choice(distinct or free) if free else None
+
+
+def confusable(code: str) -> frozenset[str]:
+    """All spellings one slip away from `code`: one digit replaced, or two neighbours swapped."""
+    replaced = {
+        code[:place] + digit + code[place + 1 :]
+        for place in range(len(code))
+        for digit in "0123456789"
+    }
+    swapped = {
+        code[:place] + code[place + 1] + code[place] + code[place + 2 :]
+        for place in range(len(code) - 1)
+    }
+    return frozenset((replaced | swapped) - {code})
+
+
+def is_code(text: str) -> bool:
+    """Whether `text` is exactly four digits, 1000 to 9999."""
+    return _CODE.fullmatch(text) is not None
+
+
+def make_ticket(random: Random) -> str:
+    """Draw six characters that nobody confuses (no 0 O 1 I L); the caller keeps it unique (D14)."""
+    return "".join(random.choices(TICKET_ALPHABET, k=TICKET_LENGTH))
+
+
+def show_ticket(ticket: str) -> str:
+    """Print a ticket as a citizen reads it: K7Q-4M2."""
+    return f"{ticket[:3]}-{ticket[3:]}"
+
+
+def parse_ticket(text: str) -> str | None:
+    """Read a ticket in any case, with or without the dash; None if it can't be one."""
+    match = _TICKET.fullmatch(text.strip().upper())
+    return match[1] + match[2] if match else None

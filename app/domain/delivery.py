@@ -1,0 +1,177 @@
+"""How an outgoing SMS lives: its states and moves, its turn in the queue, its retries, its end.
+
+What can't be known is `uncertain` and is never sent again by itself: only a report or a person
+moves it on.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+from app.domain.errors import Refusal, TransitionRefused
+
+
+class OutboundStatus(StrEnum):
+    """Where a whole SMS stands (D13)."""
+
+    HELD = "held"
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        """The words on the screen."""
+        return _LABELS[self]
+
+
+class PartStatus(StrEnum):
+    """Where one part stands; only a whole SMS can be held."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    CANCELLED = "cancelled"
+
+
+class Purpose(StrEnum):
+    """Why an SMS is sent."""
+
+    ANSWER = "answer"
+    FORWARD = "forward"
+    CONFIRM = "confirm"
+    NOTICE = "notice"
+    REMINDER = "reminder"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    HELP = "help"
+
+
+_LABELS: Final[Mapping[OutboundStatus, str]] = {
+    OutboundStatus.HELD: "Ditahan",
+    OutboundStatus.QUEUED: "Antrean",
+    OutboundStatus.SENDING: "Sedang dikirim",
+    OutboundStatus.SENT: "Terkirim",
+    OutboundStatus.DELIVERED: "Diterima",
+    OutboundStatus.UNDELIVERED: "Tidak diterima",
+    OutboundStatus.FAILED: "Gagal terkirim",
+    OutboundStatus.UNCERTAIN: "Belum pasti terkirim",
+    OutboundStatus.CANCELLED: "Dibatalkan",
+}
+
+# Seconds to wait after the first, second ... failed try of an SMS that never left.
+BACK_OFF: Final = (30, 120, 600, 3600, 3600)
+
+_O, _P = OutboundStatus, PartStatus
+PART_MOVES: Final[Mapping[PartStatus, frozenset[PartStatus]]] = {
+    _P.QUEUED: frozenset({_P.SENDING, _P.CANCELLED}),
+    _P.SENDING: frozenset({_P.SENT, _P.QUEUED, _P.FAILED, _P.UNCERTAIN}),
+    _P.SENT: frozenset({_P.DELIVERED, _P.UNDELIVERED}),
+    _P.DELIVERED: frozenset(),
+    # A report may be corrected by a later one; "Kirim ulang" queues again (A8).
+    _P.UNDELIVERED: frozenset({_P.DELIVERED, _P.QUEUED}),
+    _P.FAILED: frozenset({_P.QUEUED}),
+    # By a delivery report, "Anggap terkirim" or "Kirim ulang"; never by the machine alone.
+    _P.UNCERTAIN: frozenset({_P.DELIVERED, _P.UNDELIVERED, _P.SENT, _P.QUEUED}),
+    _P.CANCELLED: frozenset(),
+}
+OUTBOUND_MOVES: Final[Mapping[OutboundStatus, frozenset[OutboundStatus]]] = {
+    _O(part): frozenset(_O(target) for target in targets) for part, targets in PART_MOVES.items()
+} | {
+    _O.HELD: frozenset({_O.QUEUED, _O.CANCELLED}),
+    # Too old to send: held for a person, not sent late.
+    _O.QUEUED: frozenset({_O.SENDING, _O.CANCELLED, _O.HELD}),
+    # The report of the first part may come while the last is being sent.
+    _O.SENDING: frozenset({_O.SENT, _O.QUEUED, _O.FAILED, _O.UNCERTAIN, _O.UNDELIVERED}),
+    # A late report for one part, while another part has none yet.
+    _O.UNDELIVERED: frozenset({_O.DELIVERED, _O.QUEUED, _O.SENT}),
+}
+
+# The first of these that a part has is the state of the whole: what needs a person comes first.
+_DECIDES: Final = (
+    PartStatus.UNCERTAIN,
+    PartStatus.FAILED,
+    PartStatus.CANCELLED,
+    PartStatus.SENDING,
+    PartStatus.QUEUED,
+    PartStatus.UNDELIVERED,
+    PartStatus.SENT,
+    PartStatus.DELIVERED,
+)
+
+
+def check_move(old: OutboundStatus | PartStatus, new: OutboundStatus | PartStatus) -> None:
+    """Pass if an SMS (or a part) may go from `old` to `new`; raise TransitionRefused if not."""
+    if old == new:
+        raise TransitionRefused(new, old, Refusal.NO_CHANGE)
+    possible = OUTBOUND_MOVES[old] if isinstance(old, OutboundStatus) else PART_MOVES[old]
+    if new not in possible:
+        raise TransitionRefused(new, old)
+
+
+def whole(parts: Sequence[PartStatus]) -> OutboundStatus:
+    """The state of an SMS from its parts: delivered only if all are; at least one part."""
+    if not parts:
+        raise ValueError("an SMS has at least one part")
+    return OutboundStatus(next(status for status in _DECIDES if status in parts))
+
+
+def priority(purpose: Purpose) -> int:
+    """The turn in the queue, smaller is sooner: answers to citizens before everything else."""
+    return 10 * (1 + list(Purpose).index(purpose))
+
+
+def next_try(attempts: int) -> timedelta | None:
+    """How long to wait after `attempts` failed tries (1 = the first); None: failed for good."""
+    if attempts < 1:
+        raise ValueError("attempts counts the failed tries, the first is 1")
+    return timedelta(seconds=BACK_OFF[attempts - 1]) if attempts <= len(BACK_OFF) else None
+
+
+def failure_reason(cms: int | None, kind: str | None) -> str:
+    """Say in Indonesian why an SMS failed and what helps.
+
+    `cms` is the network's code (3GPP TS 27.005, 3.2.5), `kind` what the modem's owner saw.
+    """
+    if cms is not None:
+        return _CMS.get(cms, f"Ditolak jaringan dengan kode {cms}. Coba kirim ulang nanti.")
+    return _KINDS.get(kind or "", "Gagal terkirim tanpa keterangan. Coba kirim ulang.")
+
+
+_NUMBER = "Nomor tujuan tidak terdaftar di jaringan. Periksa nomornya."
+_BARRED = "Kartu SIM tidak diizinkan mengirim SMS. Hubungi operator seluler."
+_REFUSED = "Nomor tujuan sedang tidak dapat menerima SMS. Coba kirim ulang nanti."
+_NETWORK = "Jaringan seluler sedang terganggu. Coba kirim ulang nanti."
+_SIM = "Kartu SIM tidak terbaca. Periksa kartu di modem."
+_FULL = "Memori kartu SIM penuh. Kosongkan SMS di kartu SIM."
+_CMS: Final[Mapping[int, str]] = {
+    **dict.fromkeys((1, 28, 30), _NUMBER),
+    **dict.fromkeys((8, 10, 29, 50, 69), _BARRED),
+    **dict.fromkeys((21, 22, 27), _REFUSED),
+    **dict.fromkeys((38, 41, 42, 47, 331, 332), _NETWORK),
+    **dict.fromkeys((310, 313, 315), _SIM),
+    **dict.fromkeys((311, 312, 316, 317, 318), "Kartu SIM terkunci PIN. Periksa PIN modem."),
+    **dict.fromkeys((208, 320, 322), _FULL),
+    330: "Nomor pusat SMS belum diatur. Periksa pengaturan modem.",
+    500: "Ditolak operator seluler tanpa alasan. Periksa pulsa, kuota, dan masa aktif kartu.",
+}
+_KINDS: Final[Mapping[str, str]] = {
+    "reopen": "Modem tidak menjawab. Periksa kabel dan daya modem.",
+    "hold": "Modem menunggu perbaikan: periksa kartu SIM, PIN, dan nomor pusat SMS.",
+    "back_off": _NETWORK,
+    "message": "SMS ini tidak dapat dikirim. Periksa nomor tujuan dan isinya.",
+    "sim_full": _FULL,
+    "undelivered": _REFUSED,
+    "uncertain": "Belum pasti terkirim: modem terputus saat mengirim. Periksa dulu.",
+    "too_old": "Terlalu lama di antrean, tidak dikirim terlambat. Kirim ulang bila masih perlu.",
+    "no_modem": "Tidak ada modem yang siap. Periksa modem.",
+}

@@ -1,0 +1,21 @@
+"""The names of the roles, once. What each may do on a card stands in workflow.TRANSITIONS."""
+
+from collections.abc import Collection
+from typing import Final
+
+ADMIN: Final = "Admin"
+MODERATOR: Final = "Moderator"
+OPERATOR: Final = "Operator"
+PIMPINAN: Final = "Pimpinan"
+AUDITOR: Final = "Auditor"
+PUBLIC: Final = "Public"
+
+# Not a role one logs in with: a registered phone of an SKPD that holds the message (S74, A3).
+REGISTERED_PHONE: Final = "Registered phone"
+
+_FULL_NUMBER = frozenset({ADMIN, MODERATOR})
+
+
+def may_see_full_number(roles: Collection[str]) -> bool:
+    """Whether one of these roles sees a citizen's number unmasked (D4)."""
+    return not _FULL_NUMBER.isdisjoint(roles)

@@ -1,0 +1,37 @@
+"""Words that make an automatic SMS dangerous: the phone may be read by others (D7)."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final
+
+DEFAULT: Final = (
+    "KDRT",
+    "diperkosa",
+    "dilecehkan",
+    "jangan balas",
+    "jgn balas",
+    "jgn kirim balasan",
+    "rahasia",
+    "dirahasiakan",
+)
+
+
+def is_sensitive(text: str, words: Iterable[str] = DEFAULT) -> bool:
+    """Whether one of the words stands in the text as a whole word, in any case and spacing (D7)."""
+    pattern = _pattern(tuple(words))
+    return pattern is not None and pattern.search(_plain(text)) is not None
+
+
+@lru_cache(maxsize=8)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    plain = [re.escape(spelled) for word in words if (spelled := _plain(word))]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(plain)})(?!\w)") if plain else None
+
+
+def _plain(text: str) -> str:
+    """Small letters, single spaces, and no invisible characters between the letters."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    visible = "".join(c for c in folded if unicodedata.category(c) != "Cf")
+    return " ".join(visible.split())

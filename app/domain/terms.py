@@ -1,0 +1,116 @@
+"""The words a card can carry: states, categories, channels, actions, with their names on screen."""
+
+from enum import StrEnum
+
+
+class MessageStatus(StrEnum):
+    """Where a citizen's message stands (D13)."""
+
+    BARU = "baru"
+    DITERUSKAN = "diteruskan"
+    DITOLAK = "ditolak"
+    MENUNGGU_WARGA = "menunggu_warga"
+    DIJAWAB = "dijawab"
+    SELESAI = "selesai"
+
+    @property
+    def label(self) -> str:
+        """The word on the screen."""
+        labels = {"ditolak": "Ditolak SKPD", "menunggu_warga": "Menunggu warga"}
+        return labels.get(self, self.capitalize())
+
+
+class ForwardStatus(StrEnum):
+    """Where one SKPD's hold on a message stands (D13)."""
+
+    MENUNGGU = "menunggu"
+    DIJAWAB = "dijawab"
+    DITOLAK = "ditolak"
+    DITARIK = "ditarik"
+
+    @property
+    def label(self) -> str:
+        """The word on the screen."""
+        return "Belum dijawab" if self is ForwardStatus.MENUNGGU else self.capitalize()
+
+
+class Category(StrEnum):
+    """What a citizen wants (S22); set by the moderator only (A9)."""
+
+    KELUHAN = "keluhan"
+    PENGADUAN = "pengaduan"
+    PERMINTAAN = "permintaan informasi"
+    PUJIAN = "pujian"
+
+    @property
+    def label(self) -> str:
+        """The word on the screen: "Permintaan Informasi"."""
+        return self.title()
+
+    @property
+    def hint(self) -> str:
+        """One line that tells the categories apart in the form (A32)."""
+        return _HINTS[self]
+
+
+_HINTS = {
+    Category.KELUHAN: "Ketidakpuasan terhadap layanan atau keadaan",
+    Category.PENGADUAN: "Laporan perbuatan seseorang yang mungkin perlu diperiksa",
+    Category.PERMINTAAN: "Pertanyaan tentang layanan, syarat, biaya, atau jadwal",
+    Category.PUJIAN: "Penghargaan atas layanan",
+}
+
+
+class Channel(StrEnum):
+    """How a message came (D10)."""
+
+    SMS = "sms"
+    WHATSAPP = "whatsapp"
+    TELEPON = "telepon"
+    SURAT = "surat"
+    LANGSUNG = "langsung"
+
+    @property
+    def label(self) -> str:
+        """The word on the screen."""
+        labels = {"sms": "SMS", "whatsapp": "WhatsApp", "langsung": "Datang langsung"}
+        return labels.get(self, self.capitalize())
+
+
+class ReplyChannel(StrEnum):
+    """How an answer was given (S74, S47)."""
+
+    WEB = "web"
+    BLS = "bls"
+    MODERATOR = "moderator"
+
+    @property
+    def label(self) -> str:
+        """The words on the screen."""
+        labels = {"web": "Web oleh operator", "bls": "Lewat HP", "moderator": "Web oleh moderator"}
+        return labels[self]
+
+
+class Action(StrEnum):
+    """What a person can do to a message or to one SKPD's hold on it."""
+
+    DELETE = "delete"
+    RESTORE = "restore"
+    BLOCK = "block"
+    UNBLOCK = "unblock"
+    FORWARD = "forward"
+    REPLY = "reply"
+    PUBLISH = "publish"
+    UNPUBLISH = "unpublish"
+    REMIND = "remind"
+    REJECT = "reject"
+    WITHDRAW = "withdraw"
+    ASK = "ask"
+    CLOSE = "close"
+
+
+class Subject(StrEnum):
+    """What an action changes: the message itself, or one forward of it."""
+
+    MESSAGE = "message"
+    FORWARD = "forward"

@@ -1,0 +1,97 @@
+"""The table of every act on a message or forward: from where, to where, by whom, with which SMS.
+
+A row's role, SMS or note is changed here and nowhere else; workflow.py asks the questions.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from app.domain.roles import ADMIN, MODERATOR, OPERATOR, REGISTERED_PHONE
+from app.domain.terms import Action, ForwardStatus, MessageStatus, Subject
+
+MESSAGE_START: Final = MessageStatus.BARU
+FORWARD_START: Final = ForwardStatus.MENUNGGU
+
+Status = MessageStatus | ForwardStatus
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row: `source` None is any state, `target` None keeps it (a fact beside the state).
+
+    `sms` are the keys of app/sms/texts.py that the act may cause; `needs_note` asks for a reason.
+    """
+
+    action: Action
+    subject: Subject
+    source: Status | None
+    target: Status | None
+    who: frozenset[str]
+    sms: tuple[str, ...] = ()
+    needs_note: bool = False
+
+
+_DESK = frozenset({MODERATOR, ADMIN})
+_OFFICE = frozenset({OPERATOR, MODERATOR, ADMIN})  # S46: a moderator is operator of his own unit
+_HEAD = frozenset({ADMIN})
+_PHONE = frozenset({REGISTERED_PHONE})
+
+M: TypeAlias = MessageStatus
+F: TypeAlias = ForwardStatus
+_TOLD = ("answer", "answered_by_other")
+
+
+def _message(
+    action: Action, moves: Mapping[M, M], sms: tuple[str, ...] = (), needs_note: bool = False
+) -> Iterator[Transition]:
+    for source, target in moves.items():
+        yield Transition(action, Subject.MESSAGE, source, target, _DESK, sms, needs_note)
+
+
+def _fact(action: Action, who: frozenset[str], sms: tuple[str, ...] = ()) -> Transition:
+    return Transition(action, Subject.MESSAGE, None, None, who, sms)
+
+
+def _forward(
+    action: Action, source: F, target: F, who: frozenset[str], sms: tuple[str, ...], note: bool
+) -> Transition:
+    return Transition(action, Subject.FORWARD, source, target, who, sms, note)
+
+
+_UNANSWERED: Final = (M.BARU, M.DITERUSKAN, M.DITOLAK, M.MENUNGGU_WARGA)
+
+TRANSITIONS: Final[tuple[Transition, ...]] = (
+    # S43, A2; a second SKPD (A7), or again after a rejection (A20). What is answered stays so.
+    *_message(Action.FORWARD, dict.fromkeys(_UNANSWERED, M.DITERUSKAN), ("forward",)),
+    *_message(Action.FORWARD, {M.DIJAWAB: M.DIJAWAB}, ("forward",)),
+    # S47: the moderator answers himself, as often as needed (S91).
+    *_message(Action.REPLY, dict.fromkeys((*_UNANSWERED, M.DIJAWAB), M.DIJAWAB), _TOLD),
+    *_message(Action.ASK, dict.fromkeys(_UNANSWERED[:3], M.MENUNGGU_WARGA), ("question",)),
+    # Answered is not solved: closing what nobody answered needs a reason.
+    *_message(Action.CLOSE, {M.DIJAWAB: M.SELESAI}, ("forward_withdrawn",)),
+    *_message(Action.CLOSE, dict.fromkeys(_UNANSWERED, M.SELESAI), ("forward_withdrawn",), True),
+    _fact(Action.DELETE, _DESK),
+    _fact(Action.RESTORE, _HEAD),
+    _fact(Action.BLOCK, _DESK),
+    _fact(Action.UNBLOCK, _DESK),
+    _fact(Action.PUBLISH, _DESK),
+    _fact(Action.UNPUBLISH, _DESK),
+    _fact(Action.REMIND, _DESK, ("reminder",)),
+    # S83, S91: several answers, each goes to the citizen and is archived.
+    _forward(Action.REPLY, F.MENUNGGU, F.DIJAWAB, _OFFICE, _TOLD, False),
+    _forward(Action.REPLY, F.DIJAWAB, F.DIJAWAB, _OFFICE, _TOLD, False),
+    _forward(Action.REPLY, F.MENUNGGU, F.DIJAWAB, _PHONE, (*_TOLD, "answer_confirmed"), False),
+    _forward(Action.REPLY, F.DIJAWAB, F.DIJAWAB, _PHONE, (*_TOLD, "answer_confirmed"), False),
+    # S82, S98: back to the moderator, with a reason; the phones learn that the code is gone (A20).
+    _forward(Action.REJECT, F.MENUNGGU, F.DITOLAK, _OFFICE, ("forward_withdrawn",), True),
+    _forward(
+        Action.REJECT,
+        F.MENUNGGU,
+        F.DITOLAK,
+        _PHONE,
+        ("forward_withdrawn", "rejection_confirmed"),
+        True,
+    ),
+    _forward(Action.WITHDRAW, F.MENUNGGU, F.DITARIK, _DESK, ("forward_withdrawn",), False),
+)

@@ -1,0 +1,196 @@
+"""What may happen to a card now: one answer for the button, the service and the documentation.
+
+The acts stand in transitions.py; here are the facts beside the state, and the questions.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.domain.errors import Refusal, TransitionRefused
+from app.domain.terms import (
+    Action,
+    Category,
+    Channel,
+    ForwardStatus,
+    MessageStatus,
+    ReplyChannel,
+    Subject,
+)
+from app.domain.transitions import FORWARD_START, MESSAGE_START, TRANSITIONS, Status, Transition
+
+# The rest of the house imports the rules and their words from this one room.
+__all__ = [
+    "FORWARD_START",
+    "MESSAGE_START",
+    "TRANSITIONS",
+    "Action",
+    "Category",
+    "Channel",
+    "Facts",
+    "ForwardStatus",
+    "MessageStatus",
+    "ReplyChannel",
+    "Subject",
+    "Transition",
+    "actions_for",
+    "allowed",
+    "check",
+    "is_code_live",
+    "message_status_after",
+    "more_actions",
+]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a card. With `forward` it is the card of that forward's own SKPD.
+
+    `is_answerable`: the sender is a person, or the channel lets an answer be recorded (D10).
+    `is_quarantined`: it came while its number was blocked (A11).
+    """
+
+    status: MessageStatus
+    forward: ForwardStatus | None = None
+    is_deleted: bool = False
+    is_published: bool = False
+    is_blocked: bool = False
+    is_quarantined: bool = False
+    has_open_forward: bool = False
+    is_answerable: bool = True
+    is_sensitive: bool = False
+
+
+# Facts beside the state: the first that holds refuses the action.
+_Guard = tuple[Refusal, Callable[[Facts], bool]]
+_GONE: _Guard = (Refusal.DELETED, lambda facts: facts.is_deleted)
+_CLOSED: _Guard = (Refusal.STATE, lambda facts: facts.status == MessageStatus.SELESAI)
+_UNREACHABLE: _Guard = (Refusal.NOT_ANSWERABLE, lambda facts: not facts.is_answerable)
+_GUARDS: Final[Mapping[Action, tuple[_Guard, ...]]] = {
+    Action.FORWARD: (_GONE, (Refusal.BLOCKED, lambda facts: facts.is_quarantined)),
+    Action.REPLY: (_GONE, _CLOSED, _UNREACHABLE),
+    Action.ASK: (_GONE, _UNREACHABLE, (Refusal.SENSITIVE, lambda facts: facts.is_sensitive)),
+    Action.CLOSE: (_GONE,),
+    Action.DELETE: ((Refusal.NO_CHANGE, lambda facts: facts.is_deleted),),
+    Action.RESTORE: ((Refusal.NO_CHANGE, lambda facts: not facts.is_deleted),),
+    Action.BLOCK: (_GONE, (Refusal.NO_CHANGE, lambda facts: facts.is_blocked)),
+    Action.UNBLOCK: ((Refusal.NO_CHANGE, lambda facts: not facts.is_blocked),),
+    Action.PUBLISH: (
+        _GONE,
+        (Refusal.NO_CHANGE, lambda facts: facts.is_published),
+        (Refusal.SENSITIVE, lambda facts: facts.is_sensitive),
+    ),
+    Action.UNPUBLISH: ((Refusal.NO_CHANGE, lambda facts: not facts.is_published),),
+    Action.REMIND: (
+        _GONE,
+        _CLOSED,
+        (Refusal.NO_OPEN_FORWARD, lambda facts: not facts.has_open_forward),
+    ),
+    Action.REJECT: (_GONE, _CLOSED),
+    Action.WITHDRAW: (_GONE, _CLOSED),
+}
+
+_OPEN = frozenset({ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB})
+
+# S28-S32, the tutorial's buttons in its order; S81-S83 the operator's two.
+_TUTORIAL: Final = (
+    Action.DELETE,
+    Action.BLOCK,
+    Action.UNBLOCK,
+    Action.FORWARD,
+    Action.REPLY,
+    Action.PUBLISH,
+    Action.UNPUBLISH,
+)
+_OPERATOR: Final = (Action.REJECT, Action.REPLY)
+_MOST_IN_SIGHT: Final = 5
+_NEXT_STEP: Final[Mapping[MessageStatus, tuple[Action, ...]]] = {
+    MessageStatus.BARU: (Action.FORWARD, Action.REPLY),
+    MessageStatus.DITOLAK: (Action.FORWARD, Action.REPLY),
+    MessageStatus.DITERUSKAN: (Action.REMIND, Action.REPLY),
+    MessageStatus.MENUNGGU_WARGA: (Action.REPLY,),
+    MessageStatus.DIJAWAB: (Action.REMIND, Action.PUBLISH, Action.REPLY),
+    MessageStatus.SELESAI: (Action.PUBLISH, Action.UNPUBLISH),
+}
+
+
+def check(action: Action, facts: Facts, roles: Collection[str]) -> Transition:
+    """Give the row that permits the act, with its target, SMS and note; else TransitionRefused.
+
+    Whether the forward is the person's own (NotYours) and the note is there is the service's.
+    """
+    found = _find(action, facts, roles)
+    if isinstance(found, Refusal):
+        raise TransitionRefused(action, facts.forward or facts.status, found)
+    return found
+
+
+def allowed(action: Action, facts: Facts, roles: Collection[str]) -> bool:
+    """Whether `check` would pass: the button and the service ask the same question."""
+    return not isinstance(_find(action, facts, roles), Refusal)
+
+
+def actions_for(facts: Facts, roles: Collection[str]) -> tuple[Action, ...]:
+    """The buttons in sight: the next step first, then the tutorial's order, five at most (S26).
+
+    On the card of an SKPD's own forward exactly TOLAK and BALAS, while they are possible (S81).
+    """
+    if facts.forward is not None:
+        return tuple(action for action in _OPERATOR if allowed(action, facts, roles))
+    if facts.is_deleted:
+        return (Action.RESTORE,) if allowed(Action.RESTORE, facts, roles) else ()
+    possible = [action for action in _TUTORIAL if allowed(action, facts, roles)]
+    first = next((a for a in _NEXT_STEP[facts.status] if allowed(a, facts, roles)), None)
+    if first is not None:
+        possible = [first, *(action for action in possible if action is not first)]
+    if len(possible) > _MOST_IN_SIGHT:
+        possible = [a for a in possible if a not in (Action.BLOCK, Action.UNBLOCK)]
+    return tuple(possible)
+
+
+def more_actions(facts: Facts, roles: Collection[str]) -> tuple[Action, ...]:
+    """What stands under "Lainnya": possible on the card, but not in sight."""
+    if facts.forward is not None or facts.is_deleted:
+        return ()
+    in_sight = actions_for(facts, roles)
+    rest = (*_TUTORIAL, Action.REMIND, Action.CLOSE)
+    return tuple(a for a in rest if a not in in_sight and allowed(a, facts, roles))
+
+
+def message_status_after(
+    forwards: Sequence[ForwardStatus], has_reply: bool, current: MessageStatus
+) -> MessageStatus:
+    """Derive a message's state from its forwards, after any of them changed (D13).
+
+    `has_reply`: at least one answer is on its way or arrived; when every SMS of every answer ended
+    failed or undelivered it is False and the card is unanswered again (A8). Closed stays closed.
+    """
+    if current == MessageStatus.SELESAI:
+        return current
+    if has_reply:
+        return MessageStatus.DIJAWAB
+    if not _OPEN.isdisjoint(forwards):
+        return MessageStatus.DITERUSKAN
+    if current == MessageStatus.MENUNGGU_WARGA:
+        return current
+    rejected = ForwardStatus.DITOLAK in forwards
+    return MessageStatus.DITOLAK if rejected else MessageStatus.BARU
+
+
+def is_code_live(forward: ForwardStatus, message: MessageStatus) -> bool:
+    """Whether the holder of this forward may still answer by the code (D13)."""
+    return forward in _OPEN and message != MessageStatus.SELESAI
+
+
+def _find(action: Action, facts: Facts, roles: Collection[str]) -> Transition | Refusal:
+    """The row for the person and state, or the first reason against it: role, facts, state."""
+    subject = Subject.MESSAGE if facts.forward is None else Subject.FORWARD
+    state: Status = facts.forward or facts.status
+    rows = [row for row in TRANSITIONS if row.action is action and row.subject is subject]
+    own = [row for row in rows if not row.who.isdisjoint(roles)]
+    if not own:
+        return Refusal.ROLE
+    for refusal, holds in _GUARDS[action]:
+        if holds(facts):
+            return refusal
+    return next((row for row in own if row.source in (None, state)), Refusal.STATE)

@@ -1,0 +1,117 @@
+"""A code far from its neighbours, a ticket that can be read aloud."""
+
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.codes import (
+    ALL_CODES,
+    TICKET_ALPHABET,
+    choose,
+    confusable,
+    is_code,
+    make_ticket,
+    parse_ticket,
+    show_ticket,
+)
+
+codes = st.sampled_from(ALL_CODES)
+
+
+def _differences(one: str, other: str) -> int:
+    return sum(a != b for a, b in zip(one, other, strict=True))
+
+
+@given(taken=st.sets(codes, max_size=200), near=st.sets(codes, max_size=60), seed=st.integers())
+def test_a_code_is_free_and_one_slip_away_from_none_of_its_skpd(
+    taken: set[str], near: set[str], seed: int
+) -> None:
+    code = choose(taken, near, Random(seed))
+    assert code is not None
+    assert is_code(code)
+    assert code not in taken | near
+    assert all(_differences(code, other) >= 2 for other in near)
+    assert not any(code in confusable(other) for other in near)
+
+
+@pytest.mark.parametrize(
+    ("code", "slip", "expected"),
+    [
+        pytest.param("4071", "4072", True, id="one digit replaced"),
+        pytest.param("4071", "0071", True, id="the first digit replaced, though no code"),
+        pytest.param("4071", "4701", True, id="neighbours swapped"),
+        pytest.param("4071", "4017", True, id="the last two swapped"),
+        pytest.param("4071", "1074", False, id="digits swapped that are no neighbours"),
+        pytest.param("4071", "4182", False, id="three digits differ"),
+        pytest.param("4071", "4071", False, id="the code itself is no slip"),
+        pytest.param("4411", "4411", False, id="swapping equal digits is no slip"),
+    ],
+)
+def test_what_a_hasty_finger_confuses(code: str, slip: str, expected: bool) -> None:
+    assert (slip in confusable(code)) is expected
+
+
+def test_when_nothing_far_is_free_any_free_code_will_do() -> None:
+    taken = set(ALL_CODES) - {"4072"}
+    assert choose(taken, {"4071"}, Random(1)) == "4072"
+
+
+def test_when_nothing_is_free_the_caller_must_recycle() -> None:
+    assert choose(ALL_CODES, (), Random(1)) is None
+
+
+def test_a_code_of_the_skpd_is_never_given_again_even_if_not_listed_as_taken() -> None:
+    assert choose(set(ALL_CODES) - {"4071"}, {"4071"}, Random(1)) is None
+
+
+def test_codes_are_drawn_from_the_whole_range() -> None:
+    random = Random(7)
+    drawn = {choose((), (), random) for _ in range(300)}
+    assert {str(code)[0] for code in drawn} == set("123456789")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("1000", True), ("9999", True), ("0999", False), ("407", False), ("40711", False)]
+    + [("4o71", False), ("", False), (" 4071", False), ("٤٠٧١", False)],
+)
+def test_a_code_is_four_digits_from_1000_to_9999(text: str, expected: bool) -> None:
+    assert is_code(text) is expected
+
+
+@given(seed=st.integers())
+def test_a_ticket_survives_printing_and_reading(seed: int) -> None:
+    ticket = make_ticket(Random(seed))
+    assert len(ticket) == 6
+    assert set(ticket) <= set(TICKET_ALPHABET)
+    assert parse_ticket(show_ticket(ticket)) == ticket == parse_ticket(ticket.lower())
+
+
+@pytest.mark.parametrize(
+    ("text", "ticket"),
+    [
+        pytest.param("K7Q-4M2", "K7Q4M2", id="as printed"),
+        pytest.param(" k7q 4m2 ", "K7Q4M2", id="small, with spaces"),
+        pytest.param("K7Q4M", None, id="too short"),
+        pytest.param("K7Q-4M22", None, id="too long"),
+        pytest.param("K7Q-4M0", None, id="a zero is in no ticket"),
+        pytest.param("KIQ-4M2", None, id="an I is in no ticket"),
+        pytest.param("K7-Q4M2", None, id="the dash at the wrong place"),
+        pytest.param("4071", None, id="a code is no ticket"),
+        pytest.param("", None, id="nothing"),
+    ],
+)
+def test_reading_a_ticket(text: str, ticket: str | None) -> None:
+    assert parse_ticket(text) == ticket
+
+
+def test_a_ticket_is_printed_with_a_dash() -> None:
+    assert show_ticket("K7Q4M2") == "K7Q-4M2"
+
+
+@given(text=st.text(max_size=20))
+def test_reading_a_ticket_never_raises(text: str) -> None:
+    ticket = parse_ticket(text)
+    assert ticket is None or set(ticket) <= set(TICKET_ALPHABET)
