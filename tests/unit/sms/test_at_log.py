@@ -1,0 +1,173 @@
+"""What the debug log proves, and whose send it speaks of. The samples are libGammu's own."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from app.sms import at_log
+from app.sms.gammu_faults import kind_of, send_fault
+from app.sms.gateway import FaultKind, Left
+
+START = """Entering GSM_SendSMS
+Recipient number "+6281200000101"
+7 bit SMS, length 12, 13
+halo
+Waiting for modem prompt
+SENDING frame type 0x00/length 0x0B/11
+41A|54T|2B+|43C|4DM|47G|53S|3D=|322|377|0D                      AT+CMGS=27.     
+1 "AT+CMGS=27"
+"""
+CTRL_Z = """2 "> "
+Sending SMS
+SENDING frame type 0x00/length 0x01/1
+1A                                                              .               
+Leaving GSM_SendSMS
+"""
+ACCEPTED = """3 "+CMGS: 4"
+4 "OK"
+SMS sent OK
+"""
+REFUSED = """3 "+CMS ERROR: 38"
+CMS Error 38: "Network out of order"
+"""
+PLAIN_ERROR = """3 "ERROR"
+Checking line: ERROR
+"""
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Path:
+    path = tmp_path / "gammu.log"
+    path.touch()
+    return path
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        pytest.param("", Left.NO, id="killed before the first byte"),
+        pytest.param(START, Left.NO, id="no Ctrl-Z was written"),
+        pytest.param(START + REFUSED, Left.NO, id="refused at the prompt"),
+        pytest.param(START + CTRL_Z, Left.UNKNOWN, id="Ctrl-Z and no answer"),
+        pytest.param(START + CTRL_Z + ACCEPTED, Left.YES, id="Ctrl-Z and a reference"),
+        pytest.param(START + CTRL_Z + REFUSED, Left.NO, id="refused by the network"),
+        pytest.param(START + CTRL_Z + PLAIN_ERROR, Left.UNKNOWN, id="a plain ERROR tells nothing"),
+        pytest.param("\0" * 9000 + START + CTRL_Z, Left.UNKNOWN, id="behind a truncation's hole"),
+        pytest.param(
+            START.replace("halo", 'CMS Error 500\n3 "+CMGS: 4"') + CTRL_Z,
+            Left.UNKNOWN,
+            id="an SMS text can't imitate an answer",
+        ),
+    ],
+)
+def test_the_verdict_on_a_log(log: Path, text: str, left: Left) -> None:
+    at_log.arm(log, 7, 1)
+    log.write_text(text)
+    assert at_log.left(log, 7, 1) is left
+
+
+def test_the_networks_code_is_read(log: Path) -> None:
+    log.write_text(START + CTRL_Z + REFUSED)
+    assert at_log.evidence(log).cms == 38
+
+
+def test_a_code_of_the_modem_itself_is_no_cms_code(log: Path) -> None:
+    log.write_text(START + 'CME Error 10: "SIM not inserted"\n')
+    proof = at_log.evidence(log)
+    assert (proof.cms, proof.cme) == (None, 10)
+
+
+def test_another_part_is_unknown(log: Path) -> None:
+    at_log.arm(log, 7, 1)
+    assert at_log.left(log, 7, 1) is Left.NO
+    assert at_log.left(log, 7, 2) is Left.UNKNOWN
+    assert at_log.left(log, 8, 1) is Left.UNKNOWN
+
+
+def test_after_a_reboot_all_is_unknown(
+    log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_log.arm(log, 7, 1)
+    other_boot = tmp_path / "boot_id"
+    other_boot.write_text("another boot\n")
+    monkeypatch.setattr(at_log, "BOOT_ID", other_boot)
+    assert at_log.left(log, 7, 1) is Left.UNKNOWN
+
+
+@pytest.mark.parametrize("lost", ["gammu.log", "gammu.log.part"])
+def test_a_missing_file_is_unknown(log: Path, lost: str) -> None:
+    at_log.arm(log, 7, 1)
+    (log.parent / lost).unlink()
+    assert at_log.left(log, 7, 1) is Left.UNKNOWN
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"\xff"])
+def test_a_torn_marker_is_unknown(log: Path, content: bytes) -> None:
+    at_log.arm(log, 7, 1)
+    (log.parent / "gammu.log.part").write_bytes(content)
+    assert at_log.left(log, 7, 1) is Left.UNKNOWN
+
+
+def test_a_sealed_verdict_outlives_the_log(log: Path) -> None:
+    at_log.arm(log, 7, 1)
+    log.write_text(START + CTRL_Z + ACCEPTED)
+    at_log.seal(log)
+    log.write_text("")
+    at_log.seal(log)
+    assert at_log.left(log, 7, 1) is Left.YES
+
+
+def test_arming_empties_the_log_and_forgets_the_last_verdict(log: Path) -> None:
+    at_log.arm(log, 7, 1)
+    log.write_text(START + CTRL_Z + ACCEPTED)
+    at_log.seal(log)
+    at_log.arm(log, 8, 1)
+    assert log.read_bytes() == b""
+    assert at_log.left(log, 7, 1) is Left.UNKNOWN
+    assert at_log.left(log, 8, 1) is Left.NO
+
+
+def test_the_marker_is_private(log: Path) -> None:
+    at_log.arm(log, 7, 1)
+    assert (log.parent / "gammu.log.part").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_log_past_its_limit_is_emptied_and_the_verdict_kept(log: Path) -> None:
+    at_log.arm(log, 7, 1)
+    log.write_text(START + CTRL_Z + ACCEPTED + "x" * at_log.TRIM_AT)
+    at_log.trim(log)
+    assert log.read_bytes() == b""
+    assert at_log.left(log, 7, 1) is Left.YES
+
+
+def test_a_hole_in_front_does_not_count_as_size(log: Path) -> None:
+    with log.open("wb") as file:
+        os.ftruncate(file.fileno(), 50_000_000)
+        file.seek(50_000_000)
+        file.write((START + CTRL_Z).encode())
+    at_log.trim(log)
+    assert at_log.evidence(log).handed_over
+
+
+@pytest.mark.parametrize(
+    ("error", "cms", "cme", "kind"),
+    [
+        pytest.param("ERR_TIMEOUT", None, None, FaultKind.REOPEN, id="silence asks for a reopen"),
+        pytest.param("ERR_DEVICEWRITEERROR", None, None, FaultKind.REOPEN, id="so does a cable"),
+        pytest.param("ERR_SECURITYERROR", None, None, FaultKind.HOLD, id="a PIN needs people"),
+        pytest.param("ERR_UNKNOWN", None, 10, FaultKind.HOLD, id="so does a missing SIM"),
+        pytest.param("ERR_UNKNOWN", 500, None, FaultKind.BACK_OFF, id="500 may pass"),
+        pytest.param("ERR_UNKNOWN", 28, None, FaultKind.MESSAGE, id="28 is the number's fault"),
+        pytest.param("ERR_INVALIDDATA", None, None, FaultKind.MESSAGE, id="bad data too"),
+        pytest.param("ERR_UNKNOWN", 322, None, FaultKind.SIM_FULL, id="322 is a full SIM"),
+        pytest.param("ERR_NEVER_SEEN", None, None, FaultKind.BACK_OFF, id="the unknown may pass"),
+    ],
+)
+def test_error_classes(error: str, cms: int | None, cme: int | None, kind: FaultKind) -> None:
+    assert kind_of(error, cms, cme) is kind
+
+
+def test_a_failed_send_without_a_log_is_unknown_and_asks_for_a_reopen(tmp_path: Path) -> None:
+    fault = send_fault(ValueError("x"), tmp_path / "gone.log")
+    assert (fault.left, fault.kind) == (Left.UNKNOWN, FaultKind.REOPEN)

@@ -1,0 +1,126 @@
+"""What a text costs, where it may be cut, and that gammu encodes just what we decided."""
+
+from typing import Any
+
+import gammu
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from app.sms.encoding import BASIC, EXTENSION, clean, is_gsm7, measure, septets, split, ucs2_units
+
+GSM7 = st.text(st.sampled_from([c for c in BASIC if c != "\x1b"] + list(EXTENSION)))
+ANY = st.text()
+SENDABLE = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("“Jalan”", '"Jalan"', id="typographic double quotes become straight"),
+        pytest.param("‘dia’ `x´", "'dia' 'x'", id="single quotes and backticks too"),
+        pytest.param("1–2 — 3", "1-2 - 3", id="dashes become a hyphen"),
+        pytest.param("lalu…", "lalu...", id="an ellipsis becomes three dots"),
+        pytest.param("a\u00a0b\u2009c\td", "a b c d", id="odd spaces and tabs become a space"),
+        pytest.param("a\u200bb\ufeffc\u00add", "abcd", id="zero-width characters vanish"),
+        pytest.param("• satu", "- satu", id="a bullet becomes a hyphen"),
+        pytest.param("50 m²", "50 m2", id="a superscript becomes a digit"),
+        pytest.param("a\r\nb\rc\u2028d", "a\nb\nc\nd", id="every line end becomes LF"),
+        pytest.param("a\x07\x1bb", "ab", id="control characters vanish"),
+        pytest.param("halo\0sampah", "halo", id="all behind the first NUL goes"),
+        pytest.param("e\u0301", "é", id="a combined letter becomes one character"),
+        pytest.param("a\ud800b", "ab", id="half a surrogate pair vanishes"),
+        pytest.param("✓ 😀 ₫", "✓ 😀 ₫", id="what has no twin stays"),
+    ],
+)
+def test_clean(text: str, expected: str) -> None:
+    assert clean(text) == expected
+
+
+@given(ANY)
+def test_cleaning_twice_changes_nothing_more(text: str) -> None:
+    assert clean(clean(text)) == clean(text)
+
+
+@given(GSM7)
+def test_clean_leaves_a_gsm7_text_alone_but_for_line_ends(text: str) -> None:
+    assert clean(text) == text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "units", "parts", "left"),
+    [
+        pytest.param("", "GSM-7", 0, 1, 160, id="an empty text is one part"),
+        pytest.param("a" * 160, "GSM-7", 160, 1, 0, id="160 letters fit in one part"),
+        pytest.param("a" * 161, "GSM-7", 161, 2, 145, id="161 need two of 153"),
+        pytest.param("€" * 80, "GSM-7", 160, 1, 0, id="an extension character costs two"),
+        pytest.param("a" * 152 + "€" * 5, "GSM-7", 162, 2, 143, id="an escape pair is not cut"),
+        pytest.param("ç", "UCS-2", 1, 1, 69, id="small c with cedilla is not in GSM-7"),
+        pytest.param("✓" * 70, "UCS-2", 70, 1, 0, id="70 units fit in one UCS-2 part"),
+        pytest.param("✓" * 71, "UCS-2", 71, 2, 63, id="71 need two of 67"),
+        pytest.param("✓" * 66 + "😀" * 3, "UCS-2", 72, 2, 61, id="a surrogate pair is not cut"),
+    ],
+)
+def test_measure(text: str, encoding: str, units: int, parts: int, left: int) -> None:
+    measured = measure(text)
+    assert (measured.encoding, measured.units, measured.parts) == (encoding, units, parts)
+    assert measured.left == left
+
+
+def test_septets_of_a_text_that_needs_ucs2_are_refused() -> None:
+    with pytest.raises(ValueError, match="GSM-7"):
+        septets("✓")
+
+
+@given(st.one_of(ANY, GSM7.map(lambda text: text * 20)))
+@example("a" * 152 + "€" * 200)
+@example("✓" + "😀" * 200)
+def test_parts_join_to_the_text_and_each_fits(text: str) -> None:
+    parts = split(text)
+    count = septets if is_gsm7(text) else ucs2_units
+    single, joined = (160, 153) if is_gsm7(text) else (70, 67)
+    assert "".join(parts) == text
+    assert all(count(part) <= (single if len(parts) == 1 else joined) for part in parts)
+    assert all(parts) or text == ""
+    assert len(parts) == measure(text).parts
+
+
+def _through_gammu(text: str, unicode: bool, header: bytes = b"") -> str:
+    coding = "Unicode" if unicode else "Default"
+    message: dict[str, Any] = {
+        "Number": "+6281200000101",
+        "Text": text,
+        "SMSC": {"Number": "+62855000000", "Location": 0},
+        "Type": "Submit",
+        "Class": -1,
+        "Folder": 2,
+        "Location": 0,
+        "Coding": f"{coding}_No_Compression",
+    }
+    if header:
+        message["UDH"] = {"Type": "UserUDH", "Text": header}
+    decoded: str = gammu.DecodePDU(gammu.EncodePDU(message, "Submit"))["Text"]
+    return decoded.partition("\0")[0]
+
+
+@given(st.one_of(GSM7.filter(bool), SENDABLE))
+def test_gammu_encodes_every_part_without_loss(text: str) -> None:
+    parts = split(text)
+    for sequence, part in enumerate(parts[:255], start=1):
+        header = bytes((5, 0, 3, 7, len(parts) % 256, sequence)) if len(parts) > 1 else b""
+        assert _through_gammu(part, not is_gsm7(text), header) == part
+
+
+@pytest.mark.parametrize("text", ["a" * 161, "€" * 81], ids=["161 letters", "162 septets"])
+def test_gammu_too_finds_more_than_160_septets_too_long_for_one_part(text: str) -> None:
+    with pytest.raises(gammu.ERR_INVALIDDATA):
+        _through_gammu(text, unicode=False)
+
+
+@given(st.one_of(SENDABLE, GSM7, GSM7.map(lambda text: text * 30)).map(clean))
+def test_gammu_counts_the_parts_of_a_clean_text_as_we_do(text: str) -> None:
+    ours = measure(text)
+    coding = "Default" if is_gsm7(text) else "Unicode"
+    header = "ConcatenatedMessages" if ours.parts > 1 else "NoUDH"
+    counted = gammu.SMSCounter(text, header, f"{coding}_No_Compression")
+    assert counted == (ours.parts, ours.left)

@@ -1,0 +1,164 @@
+"""BLS and TOLAK as hasty thumbs type them; a citizen's sentence stays a card."""
+
+from time import perf_counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.sms.grammar import Answer, Help, Incomplete, Meaning, Plain, Problem, Reject, Status, parse
+
+
+@pytest.mark.parametrize(
+    ("sms", "text"),
+    [
+        pytest.param("BLS 4071 text", "text", id="as the tutorial says (S105)"),
+        pytest.param("bls 4071 text", "text", id="small letters"),
+        pytest.param("Balas 4071 text", "text", id="the whole word"),
+        pytest.param("BLS4071 text", "text", id="no space before the code"),
+        pytest.param("bls#4071.text", "text", id="hash and dot, no spaces"),
+        pytest.param("Balas : 4071 - text", "text", id="colon and dash"),
+        pytest.param("BLS,4071,text", "text", id="commas"),
+        pytest.param("BLS*4071*text", "text", id="asterisks as for airtime"),
+        pytest.param("BLS/4071/text", "text", id="slashes"),
+        pytest.param("BLS\n4071\ntext", "text", id="newlines"),
+        pytest.param("BLS 4071\u2013text", "text", id="a typographic dash"),
+        pytest.param("BLS\u00a04071\u00a0text", "text", id="no-break spaces"),
+        pytest.param("\ufeff\u200bBLS \u200b4071 text", "text", id="invisible characters"),
+        pytest.param("  \n BLS 4071 text \n", "text", id="spaces around"),
+        pytest.param('"BLS 4071 text"', "text", id="in quotes"),
+        pytest.param("\u201cBLS 4071 text\u201d", "text", id="in typographic quotes"),
+        pytest.param("\u201cBLS 4071 text", "text", id="only the opening quote"),
+        pytest.param("(BLS 4071 text)", "text", id="in brackets"),
+        pytest.param('"(BLS 4071 text)"', "text", id="in both"),
+        pytest.param('BLS "4071 text"', "text", id="the quote before the code"),
+        pytest.param("BLS <4071> text", "text", id="angle brackets copied from a manual"),
+        pytest.param("BLS(4071)text", "text", id="brackets separate enough"),
+        pytest.param("BLS KODE 4071 text", "text", id="the word KODE typed too"),
+        pytest.param("bls kode: 4071, text", "text", id="the word kode with a colon"),
+        pytest.param("BLS 4071 'a' or \"b\"", "'a' or \"b\"", id="the text's own quotes stay"),
+        pytest.param("BLS 4071 (PUPR) siap.", "(PUPR) siap.", id="the text's own brackets stay"),
+        pytest.param("BLS 4071 2026 diaspal", "2026 diaspal", id="a year begins the text"),
+        pytest.param("BLS 4071 a\n\nb", "a\n\nb", id="newlines inside the text stay"),
+        pytest.param("BLS 4071 \U0001f64f", "\U0001f64f", id="an emoji is a text"),
+    ],
+)
+def test_an_answer_is_recognised(sms: str, text: str) -> None:
+    assert parse(sms) == Answer("4071", text)
+
+
+@pytest.mark.parametrize(
+    ("sms", "meaning"),
+    [
+        pytest.param("TOLAK 4071 bukan tupoksi", Reject("4071", "bukan tupoksi"), id="TOLAK (D12)"),
+        pytest.param("tolak#4071: alasan", Reject("4071", "alasan"), id="TOLAK with separators"),
+        pytest.param("BLS", Incomplete("BLS", None, Problem.NO_CODE), id="only BLS"),
+        pytest.param("BLS KODE", Incomplete("BLS", None, Problem.NO_CODE), id="KODE typed as is"),
+        pytest.param("BLS KODE isi", Incomplete("BLS", None, Problem.NO_CODE), id="all as is"),
+        pytest.param("BLS besok", Incomplete("BLS", None, Problem.NO_CODE), id="a text, no code"),
+        pytest.param("BLS 4071", Incomplete("BLS", "4071", Problem.NO_TEXT), id="no text"),
+        pytest.param("BLS 4071 . -", Incomplete("BLS", "4071", Problem.NO_TEXT), id="only signs"),
+        pytest.param('"BLS 4071 ""', Incomplete("BLS", "4071", Problem.NO_TEXT), id="only quotes"),
+        pytest.param("TOLAK 4071", Incomplete("TOLAK", "4071", Problem.NO_TEXT), id="no reason"),
+        pytest.param("BLS 407 a", Incomplete("BLS", None, Problem.BAD_CODE), id="three digits"),
+        pytest.param("BLS 40711 a", Incomplete("BLS", None, Problem.BAD_CODE), id="five digits"),
+        pytest.param("BLS 0471 a", Incomplete("BLS", None, Problem.BAD_CODE), id="below 1000"),
+        pytest.param("BLS 4O71 a", Incomplete("BLS", None, Problem.BAD_CODE), id="O for zero"),
+        pytest.param("BLS 4071a", Incomplete("BLS", None, Problem.BAD_CODE), id="no separator"),
+        pytest.param("BLS 40 71 a", Incomplete("BLS", None, Problem.BAD_CODE), id="code broken up"),
+    ],
+)
+def test_rejections_and_what_is_missing(sms: str, meaning: Meaning) -> None:
+    assert parse(sms) == meaning
+
+
+@pytest.mark.parametrize(
+    ("sms", "meaning"),
+    [
+        pytest.param("STATUS", Status(None), id="STATUS alone"),
+        pytest.param(" status? ", Status(None), id="with a question mark"),
+        pytest.param("Status K7Q-4M2", Status("K7Q4M2"), id="with a ticket"),
+        pytest.param("status k7q4m2", Status("K7Q4M2"), id="a ticket without its dash"),
+        pytest.param("STATUS TIKET K7Q-4M2", Status("K7Q4M2"), id="the word TIKET typed too"),
+        pytest.param("STATUS <K7Q-4M2>", Status("K7Q4M2"), id="a ticket in brackets"),
+        pytest.param("STATUS TIKET", Status(None), id="TIKET typed as is"),
+        pytest.param("BANTUAN", Help(), id="BANTUAN alone"),
+        pytest.param('"bantuan!"', Help(), id="BANTUAN with signs"),
+    ],
+)
+def test_a_citizens_word_counts_as_the_whole_sms(sms: str, meaning: Meaning) -> None:
+    assert parse(sms) == meaning
+
+
+@pytest.mark.parametrize(
+    "sms",
+    [
+        pytest.param("blstik jalan rusak", id="a word that begins with bls"),
+        pytest.param("balasan saya mana", id="a word that begins with balas"),
+        pytest.param("tolaklah tambang itu", id="a word that begins with tolak"),
+        pytest.param("Mohon balas 4071 pak", id="the word inside a sentence"),
+        pytest.param("status jalan kami bagaimana", id="STATUS begins a sentence"),
+        pytest.param("STATUS SISTEM", id="a word for a later day"),
+        pytest.param("STATUSTIKET", id="STATUS runs on"),
+        pytest.param("bantuan beras kami belum datang", id="BANTUAN begins a sentence"),
+        pytest.param("bantuan tiket", id="BANTUAN takes no ticket"),
+        pytest.param("4071 sudah diperbaiki", id="a code without a word"),
+        pytest.param("S10.081200000212.1234", id="airtime for somebody else (SMS-112)"),
+        pytest.param("", id="nothing"),
+        pytest.param("\U0001f64f", id="an emoji"),
+        pytest.param("BLS\u0661\u0662\u0663\u0664 a"[3:], id="digits of another script"),
+    ],
+)
+def test_everything_else_is_a_card(sms: str) -> None:
+    assert parse(sms) == Plain()
+
+
+def test_a_forged_answer_is_recognised_for_what_it_is() -> None:
+    """SMS-118: not registered, so the caller keeps it from the citizen and flags the card."""
+    meaning = parse("BLS 4127 jalan tersebut sudah kami perbaiki, laporan selesai")
+    assert meaning == Answer("4127", "jalan tersebut sudah kami perbaiki, laporan selesai")
+
+
+words = st.sampled_from(["bls", "BLS", "Bls", "balas", "BALAS", "Balas"])
+gaps = st.text(alphabet=" .:#-,\n", max_size=4)
+separators = st.text(alphabet=" .:#-,\n", min_size=1, max_size=4)
+codes = st.integers(1000, 9999).map(str)
+texts = st.text(min_size=1).map(lambda rest: "a" + rest + "z")
+
+
+@given(word=words, gap=gaps, code=codes, separator=separators, text=texts)
+def test_any_case_and_separators_give_code_and_text_unchanged(
+    word: str, gap: str, code: str, separator: str, text: str
+) -> None:
+    assert parse(word + gap + code + separator + text) == Answer(code, text)
+
+
+@given(code=codes, text=texts, quote=st.sampled_from(['""', "''", "()", "[]", "<>", "{}"]))
+def test_a_wrapping_is_taken_off_as_a_pair(code: str, text: str, quote: str) -> None:
+    assert parse(f"{quote[0]}BLS {code} {text}{quote[1]}") == Answer(code, text)
+
+
+@given(sms=st.text() | st.tuples(words, st.text()).map("".join))
+def test_no_sms_raises_and_an_answer_is_never_empty(sms: str) -> None:
+    meaning = parse(sms)
+    if isinstance(meaning, Answer):
+        assert meaning.text.strip()
+        assert meaning.text in sms
+        assert 1000 <= int(meaning.code) <= 9999
+
+
+@pytest.mark.parametrize(
+    "sms",
+    [
+        pytest.param('"' * 50_000, id="quotes only"),
+        pytest.param("BLS" + " ." * 25_000 + "x", id="separators only"),
+        pytest.param("BLS 4071" + ' "' * 25_000, id="nothing but signs after the code"),
+        pytest.param("status" + " " * 50_000 + "x x", id="a long gap"),
+        pytest.param("BLS " + "kode " * 10_000, id="kode again and again"),
+        pytest.param('"' * 25_000 + "BLS 4071 x" + '"' * 25_000, id="many quotes around"),
+    ],
+)
+def test_a_hostile_sms_costs_no_time(sms: str) -> None:
+    start = perf_counter()
+    parse(sms)
+    assert perf_counter() - start < 0.5

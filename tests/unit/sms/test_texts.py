@@ -1,0 +1,129 @@
+"""Every default fits one SMS, is polite, and no value is ever read as a template."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.errors import InvalidInput, Problem
+from app.domain.transitions import TRANSITIONS
+from app.sms.encoding import clean, measure
+from app.sms.text_rows import PLACEHOLDER
+from app.sms.texts import DEFAULTS, TextKey, answer_sms, check_template, excerpt, render
+
+# What no official text may say, and words of the grammar that do not work yet (D12).
+RUDE = ("anda salah", "salah", "bodoh", "gagal")
+NOT_YET = ("BATAL", "SETUJU", "DAFTAR", "BACA", "YA/BELUM", "BELUM ")
+
+
+@pytest.mark.parametrize("key", TextKey)
+def test_a_default_fits_one_gsm7_sms(key: TextKey) -> None:
+    text = render(key, **DEFAULTS[key].sample)
+    cost = measure(text)
+    assert (cost.encoding, cost.parts) == ("GSM-7", 1), f"{cost.units} septets: {text}"
+    assert clean(text) == text
+
+
+@pytest.mark.parametrize("key", TextKey)
+def test_a_default_is_courteous_and_promises_nothing_that_does_not_work(key: TextKey) -> None:
+    template = DEFAULTS[key].template
+    assert not any(word in template.lower() for word in RUDE)
+    assert not any(word in template for word in NOT_YET)
+    assert DEFAULTS[key].description
+
+
+@pytest.mark.parametrize("key", TextKey)
+def test_the_default_passes_the_check_for_an_admins_wording(key: TextKey) -> None:
+    check_template(key, DEFAULTS[key].template)
+    assert set(PLACEHOLDER.findall(DEFAULTS[key].template)) == set(DEFAULTS[key].sample)
+
+
+def test_every_sms_that_the_workflow_causes_has_a_text() -> None:
+    caused = {key for row in TRANSITIONS for key in row.sms}
+    assert caused <= {key.value for key in TextKey}
+
+
+def test_a_forward_begins_with_the_code() -> None:
+    assert render(TextKey.FORWARD, code="4071", text="Jalan rusak") == "4071 Jalan rusak"
+
+
+def test_a_sensitive_forward_carries_no_text_of_the_citizen() -> None:
+    assert render(TextKey.FORWARD_SENSITIVE, code="4071").startswith("4071 Pesan sensitif")
+    assert "text" not in DEFAULTS[TextKey.FORWARD_SENSITIVE].sample
+
+
+def test_no_text_for_a_citizen_carries_the_code() -> None:
+    """Codes never leave the offices (D14)."""
+    for key in (
+        TextKey.ANSWER,
+        TextKey.QUESTION,
+        TextKey.ACKNOWLEDGEMENT,
+        TextKey.HELP_CITIZEN,
+        TextKey.STATUS_REPLY,
+        TextKey.STATUS_NONE,
+    ):
+        assert "code" not in DEFAULTS[key].sample
+
+
+def test_an_answer_is_signed_with_the_units_short_name() -> None:
+    assert answer_sms(" Besok kami cek. ", "PUPR") == "Besok kami cek. -PUPR"
+
+
+def test_an_admins_wording_stands_in_place_of_the_default() -> None:
+    reworded = {TextKey.ANSWER: "{text} ({signature})"}
+    assert answer_sms("Siap", "DLH", reworded) == "Siap (DLH)"
+
+
+@pytest.mark.parametrize(
+    "wording",
+    [
+        pytest.param("{text} {nama}", id="an unknown value"),
+        pytest.param("   ", id="empty"),
+    ],
+)
+def test_a_broken_wording_falls_back_to_the_default(wording: str) -> None:
+    assert answer_sms("Siap", "DLH", {"answer": wording}) == "Siap -DLH"
+
+
+def test_a_forgotten_value_is_a_mistake_of_the_code() -> None:
+    with pytest.raises(KeyError):
+        render(TextKey.FORWARD, code="4071")
+
+
+@pytest.mark.parametrize(
+    ("wording", "problem"),
+    [
+        pytest.param("", Problem.REQUIRED, id="empty"),
+        pytest.param("{code} {text} {nama}", Problem.UNKNOWN_PLACEHOLDER, id="an unknown value"),
+        pytest.param("{code}", Problem.MISSING_PLACEHOLDER, id="the citizen's text is missing"),
+    ],
+)
+def test_an_admins_wording_is_checked(wording: str, problem: Problem) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        check_template(TextKey.FORWARD, wording)
+    assert (caught.value.field, caught.value.problem) == ("template", problem)
+
+
+@given(text=st.text())
+def test_a_value_is_never_read_as_a_template(text: str) -> None:
+    for value in (text, "{code}", "{text.__class__}", "{0}"):
+        assert render(TextKey.FORWARD, code="4071", text=value) == f"4071 {value}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("Besok kami cek", "Besok kami cek", id="a short text is whole"),
+        pytest.param("Besok\nkami  cek", "Besok kami cek", id="on one line"),
+        pytest.param("Petugas kami meninjau besok", "Petugas kami...", id="cut at a word"),
+        pytest.param("x" * 30, "x" * 17 + "...", id="a word without an end is cut"),
+        pytest.param("Sudah kami cek, besok lagi", "Sudah kami cek...", id="no comma at the cut"),
+    ],
+)
+def test_an_excerpt_is_short(text: str, expected: str) -> None:
+    assert excerpt(text, 20) == expected
+
+
+@given(text=st.text(), limit=st.integers(5, 60))
+def test_an_excerpt_keeps_its_limit(text: str, limit: int) -> None:
+    assert len(excerpt(text, limit)) <= limit
+    assert "\n" not in excerpt(text, limit)
