@@ -1,0 +1,206 @@
+"""The people who log in and their roles: passwords, sessions, permissions of the code."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Collection, Iterable
+from typing import Final
+
+from flask import current_app
+from flask_appbuilder.security.sqla.models import Permission, PermissionView, Role, ViewMenu
+from sqlalchemy import ColumnElement, func, select
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from app.domain.accounts import check_password
+from app.domain.errors import InvalidInput, Problem
+from app.domain.roles import ADMIN
+from app.extensions import db, now
+from app.models import User
+from app.services import journal
+from app.services.actor import Actor
+
+# FAB wants an address; officials often have none. The domain can never exist (RFC 2606).
+_NO_MAIL: Final = "pengguna.invalid"
+
+
+def get(user_id: int | None) -> User:
+    """The person of that id; KeyError if there is none."""
+    user = db.session.get(User, user_id) if user_id is not None else None
+    if user is None:
+        raise KeyError(user_id)
+    return user
+
+
+def find(username: str) -> User | None:
+    """The person of that name, in any case."""
+    query = select(User).where(func.lower(User.username) == username.strip().lower())
+    return db.session.scalars(query).first()
+
+
+def authenticate(username: str, password: str, *, address: str | None) -> User | None:
+    """The active person whose password this is; a failure is counted and journalled.
+
+    The journal gets no username: people type passwords into that field.
+    """
+    user = find(username)
+    if user is None or not user.is_active or not user.password:
+        check_password_hash(current_app.config["AUTH_DB_FAKE_PASSWORD_HASH_CHECK"], "password")
+        user, is_known = None, False
+    else:
+        is_known = check_password_hash(user.password, password)
+    if user is None or not is_known:
+        _count_failure(user, address)
+        return None
+    user.login_count, user.fail_login_count = (user.login_count or 0) + 1, 0
+    user.last_login = now().replace(tzinfo=None)  # FAB's column has no zone; UTC as elsewhere
+    journal.record("login", "user", user.id, actor=_actor(user, address))
+    return user
+
+
+def _count_failure(user: User | None, address: str | None) -> None:
+    if user is not None:
+        user.fail_login_count = (user.fail_login_count or 0) + 1
+    journal.record("login_failed", "user", user and user.id, actor=_actor(None, address))
+
+
+def _actor(user: User | None, address: str | None) -> Actor:
+    name = user.get_full_name() if user else ""
+    return Actor(name, "", frozenset(), user_id=user.id if user else None, address=address)
+
+
+def knows_password(user: User, password: str) -> bool:
+    """Whether this is the person's present password."""
+    return bool(user.password) and check_password_hash(str(user.password), password)
+
+
+def hash_password(password: str) -> str:
+    """The stored form of a password."""
+    method = current_app.config["FAB_PASSWORD_HASH_METHOD"]
+    return generate_password_hash(password, method=method)
+
+
+def set_password(user: User, password: str) -> None:
+    """Gives a new password, which ends all sessions of the person; raises InvalidInput."""
+    check_password(password, user.username)
+    user.password = hash_password(password)
+    end_sessions(user.id)
+
+
+def end_sessions(user_id: int | None) -> None:
+    """Makes every session cookie of the person worthless."""
+    user = get(user_id)
+    user.session_epoch = (user.session_epoch or 0) + 1
+
+
+def create(
+    username: str,
+    name: str,
+    role: str,
+    *,
+    password_hash: str,
+    position: str | None = None,
+    skpd_id: int | None = None,
+) -> User:
+    """A new active person with one role; raises InvalidInput for a username that is taken."""
+    username = username.strip()
+    if find(username) is not None:
+        raise InvalidInput("username", Problem.TAKEN)
+    user = User(username=username, position=position, skpd_id=skpd_id, password=password_hash)
+    user.first_name, user.last_name = name, ""
+    user.email = placeholder_mail(username)
+    user.active = True
+    user.roles = [_role(role)]
+    db.session.add(user)
+    db.session.flush()
+    return user
+
+
+def placeholder_mail(username: str) -> str:
+    """A unique address that can't receive mail; the random part survives a reused username."""
+    return f"{username.lower()}.{secrets.token_hex(4)}@{_NO_MAIL}"
+
+
+def retire(user: User) -> None:
+    """Takes a person out of login and lists (D15); what he wrote keeps his name.
+
+    The row stays, for the journal names people by id; without a password it is nobody's login,
+    and its username is free again.
+    """
+    user.active = False
+    user.username = f"{user.username[:100]}~{user.id}"
+    user.password = None
+    user.roles = []
+    end_sessions(user.id)
+
+
+def is_live() -> ColumnElement[bool]:
+    """The condition for people who were not deleted."""
+    return User.password.is_not(None)
+
+
+def permissions_by_role() -> dict[int, frozenset[tuple[str, str]]]:
+    """What each role holds, by the role's id, in one statement."""
+    query = (
+        select(Role.id, Permission.name, ViewMenu.name)
+        .join(Role.permissions)
+        .join(Permission, PermissionView.permission_id == Permission.id)
+        .join(ViewMenu, PermissionView.view_menu_id == ViewMenu.id)
+    )
+    found: dict[int, set[tuple[str, str]]] = {}
+    for role_id, permission, view in db.session.execute(query):
+        found.setdefault(role_id, set()).add((permission, view))
+    return {role_id: frozenset(pairs) for role_id, pairs in found.items()}
+
+
+def is_last_admin(user: User) -> bool:
+    """Whether nobody else can administer this site."""
+    if ADMIN not in {role.name for role in user.roles}:
+        return False
+    others = select(func.count(User.id)).where(
+        User.roles.any(Role.name == ADMIN), User.active.is_(True), User.id != user.id
+    )
+    return not db.session.scalar(others)
+
+
+def _role(name: str) -> Role:
+    return db.session.scalars(select(Role).where(Role.name == name)).one()
+
+
+def sync_permissions(
+    wanted: Collection[tuple[str, str]],
+    roles: Iterable[str],
+    pairs_of: Callable[[str], Collection[tuple[str, str]]],
+) -> None:
+    """Makes the permission rows those of the code and seeds the roles, once.
+
+    A role that exists keeps an Admin's edits; only a permission whose row is new is added to it.
+    Admin holds everything. What the code no longer knows is removed.
+    """
+    known = {(row.permission.name, row.view_menu.name): row for row in _all_permissions()}
+    for pair in [pair for pair in known if pair not in wanted]:
+        db.session.delete(known.pop(pair))
+    fresh = {pair: _permission(pair) for pair in wanted if pair not in known}
+    for name in roles:
+        role = db.session.scalars(select(Role).where(Role.name == name)).one_or_none()
+        offered = fresh if role is not None else {**known, **fresh}
+        if role is None:
+            role = Role(name=name, permissions=[])
+            db.session.add(role)
+        allowed = offered if name == ADMIN else pairs_of(name)
+        role.permissions.extend(row for pair, row in offered.items() if pair in allowed)
+    db.session.flush()
+
+
+def _all_permissions() -> list[PermissionView]:
+    return list(db.session.scalars(select(PermissionView)).unique())
+
+
+def _permission(pair: tuple[str, str]) -> PermissionView:
+    permission, view = (
+        db.session.scalars(select(kind).where(kind.name == name)).one_or_none() or kind(name=name)
+        for kind, name in zip((Permission, ViewMenu), pair, strict=True)
+    )
+    row = PermissionView(permission=permission, view_menu=view)
+    db.session.add(row)
+    db.session.flush()
+    return row

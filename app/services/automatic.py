@@ -1,0 +1,83 @@
+"""SMS that nobody wrote: never in a loop, never in a flood, never where they do harm (D7)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from app.domain.delivery import Purpose
+from app.domain.phone import SenderClass, can_be_answered, classify
+from app.extensions import db, now
+from app.models import Contact, Modem, OutboundSms
+from app.services import outbox, standing
+from app.services.outbox import Cause
+
+log = logging.getLogger(__name__)
+
+_PURPOSES = (Purpose.ACKNOWLEDGEMENT.value, Purpose.HELP.value)
+# (span, SMS allowed in it) for one number. What was asked for (STATUS) and what was not (the
+# acknowledgement) are counted apart in the short span: a question right after it gets its answer.
+_SHORT = (timedelta(minutes=10), 1)
+_CITIZEN = (timedelta(days=1), 5)
+# Officials type more, and a registered phone is no machine (A3).
+_OFFICIAL = (timedelta(hours=1), 10)
+_EVERYBODY = (timedelta(minutes=1), 30)
+_SAME_TEXT = timedelta(days=1)
+
+
+def answer(
+    number: str, text: str, cause: Cause, *, modem_id: int | None, may_repeat: bool = False
+) -> bool:
+    """Queues an automatic SMS if every limit of D7 allows it; whether it was queued.
+
+    `may_repeat`: the same text may go again within a day (STATUS, an official's errors).
+    """
+    official = _is_official(number)
+    if not _is_reachable(number):
+        return False
+    if _is_full(_OFFICIAL if official else _CITIZEN, _PURPOSES, number):
+        return False
+    if not official and _is_full(_SHORT, (cause.purpose.value,), number):
+        return False
+    if _is_full(_EVERYBODY, _PURPOSES):
+        log.warning("automatic SMS stopped: over %d in a minute", _EVERYBODY[1])
+        return False
+    if not (may_repeat or official) and _was_said(number, text):
+        return False
+    return outbox.put(number, text, cause, modem_id=modem_id) is not None
+
+
+def _is_reachable(number: str) -> bool:
+    if not can_be_answered(SenderClass(classify(number).klass)):
+        return False
+    is_ours = db.session.scalar(select(Modem.id).where(Modem.number == number))
+    return is_ours is None and standing.blocked_row(number) is None
+
+
+def _is_official(number: str) -> bool:
+    row = select(Contact.id).where(Contact.phone == number, Contact.is_active.is_(True))
+    return db.session.scalar(row) is not None
+
+
+def _is_full(
+    limit: tuple[timedelta, int], purposes: Sequence[str], number: str | None = None
+) -> bool:
+    span, most = limit
+    query = select(func.count(OutboundSms.id)).where(
+        OutboundSms.purpose.in_(purposes), OutboundSms.created_at > now() - span
+    )
+    if number is not None:
+        query = query.where(OutboundSms.number == number)
+    return (db.session.scalar(query) or 0) >= most
+
+
+def _was_said(number: str, text: str) -> bool:
+    said = select(OutboundSms.id).where(
+        OutboundSms.number == number,
+        OutboundSms.text == text,
+        OutboundSms.created_at > now() - _SAME_TEXT,
+    )
+    return db.session.scalar(said.limit(1)) is not None

@@ -1,0 +1,32 @@
+"""Soft deletion: out of every list and page at once, restorable by Admin (A10, D6, S33-S34)."""
+
+from __future__ import annotations
+
+from app.domain.workflow import Action
+from app.extensions import now
+from app.models import Message, OutboundSms
+from app.services import forms, journal, outbox, standing
+from app.services.actor import Actor
+
+
+def delete(message_id: int, *, actor: Actor, reason: str | None = None) -> Message:
+    """Deletes softly, unpublishes, and calls back what waits to be sent (D13)."""
+    message = standing.lock(message_id)
+    standing.permit(Action.DELETE, message, actor)
+    message.deleted_at, message.deleted_by = now(), actor.name
+    message.deleted_reason = forms.optional(reason, 300)
+    message.published_at = None
+    outbox.cancel(OutboundSms.message_id == message.id)
+    standing.settle(message, actor)
+    journal.record("delete", "message", message.id, actor=actor, message_id=message.id)
+    return message
+
+
+def restore(message_id: int, *, actor: Actor) -> Message:
+    """Brings a deleted message back to its list; what was called back is not sent again."""
+    message = standing.lock(message_id)
+    standing.permit(Action.RESTORE, message, actor)
+    message.deleted_at = message.deleted_by = message.deleted_reason = None
+    standing.settle(message, actor)
+    journal.record("restore", "message", message.id, actor=actor, message_id=message.id)
+    return message

@@ -1,0 +1,194 @@
+"""What the modem read becomes rows, then a card or a command: two transactions (gateway.md)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.domain.phone import MAX_LENGTH
+from app.extensions import db, now, transaction
+from app.models import InboundPart, Modem
+from app.services import commands, messages, reports_of_delivery
+from app.sms.gateway import PartKind, ReceivedPart, fingerprint
+from app.sms.parts import group_key, join
+
+log = logging.getLogger(__name__)
+
+# A group still incomplete after this becomes a card that names the missing part.
+PATIENCE = timedelta(minutes=10)
+# References repeat: parts further apart than this belong to different SMS.
+SAME_SMS = timedelta(days=1)
+MOST_ATTEMPTS = 3
+_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def record(modem_id: int, owner: str, parts: Sequence[ReceivedPart]) -> list[str]:
+    """Stores raw parts, each once whatever happens (D1 InboundPart); their group keys.
+
+    `owner` is the SIM's IMSI or the modem's name. Commit before the SIM is freed.
+    """
+    insert = _INSERT[db.engine.dialect.name]
+    keys = []
+    for part in parts:
+        values = _row(modem_id, owner, replace(part, number=part.number[:MAX_LENGTH]))
+        row = insert(InboundPart).values(**values)
+        db.session.execute(row.on_conflict_do_nothing(index_elements=["fingerprint"]))
+        keys.append(str(values["group_key"]))
+    if parts:
+        db.session.get_one(Modem, modem_id).last_received_at = now()
+    return list(dict.fromkeys(keys))
+
+
+def _row(modem_id: int, owner: str, part: ReceivedPart) -> dict[str, object]:
+    mark = fingerprint(owner, part)
+    return {
+        "fingerprint": mark,
+        "modem_id": modem_id,
+        "kind": part.kind.value,
+        "number": part.number.replace("\0", ""),
+        "smsc": part.smsc[:40],
+        "smsc_at": part.smsc_at,
+        "recorded_at": now(),
+        "text": part.text,
+        "body": part.body,
+        "is_flash": part.is_flash,
+        "is_corrupted": part.is_corrupted,
+        "group_key": group_key(part) or mark,
+        "reference": part.report_reference if part.report_status else part.reference,
+        "report_status": part.report_status,
+        "bits": part.bits,
+        "total": part.total,
+        "sequence": part.sequence,
+        "attempts": 0,
+    }
+
+
+def waiting_groups(limit: int = 500) -> list[str]:
+    """Group keys with parts not yet processed, oldest first."""
+    rows = db.session.scalars(
+        select(InboundPart.group_key)
+        .where(InboundPart.processed_at.is_(None))
+        .order_by(InboundPart.id)
+        .limit(limit)
+    )
+    return list(dict.fromkeys(rows))
+
+
+def process(key: str) -> bool:
+    """One group in a transaction of its own; False when it must wait or was taken by another.
+
+    What raises three times becomes a card "Pesan tak dapat diolah": a bad text never blocks.
+    """
+    try:
+        with transaction():
+            return _process(key)
+    except Exception:
+        log.exception("a group of parts could not be processed")
+        return _give_up(key)
+
+
+def _process(key: str) -> bool:
+    rows = _locked(key)
+    if not rows:
+        return False
+    first = rows[0]
+    if first.kind == PartKind.STATUS_REPORT:
+        reports_of_delivery.apply(first)
+        _done([first], None)
+        return True
+    group = _one_sms(rows)
+    known = _completed_late(key, group)
+    if known is not None:
+        _done(group, known)
+        return True
+    if len(group) < first.total and min(r.recorded_at for r in group) > now() - PATIENCE:
+        return False
+    _done(group, _interpret(group))
+    return True
+
+
+def _interpret(group: list[InboundPart]) -> int | None:
+    first = group[0]
+    if first.kind == PartKind.BINARY or first.is_corrupted:
+        return messages.keep_unreadable(first).id
+    joined = join([_part(row) for row in group])
+    if joined.missing:
+        return messages.receive(first, joined.text, flag=messages.INCOMPLETE).id
+    return commands.read(first, joined.text)
+
+
+def _locked(key: str) -> list[InboundPart]:
+    """The group's open parts; empty when another process holds or has done them."""
+    query = select(InboundPart).where(
+        InboundPart.group_key == key, InboundPart.processed_at.is_(None)
+    )
+    return list(db.session.scalars(query.order_by(InboundPart.id).with_for_update(skip_locked=True)))
+
+
+def _one_sms(rows: list[InboundPart]) -> list[InboundPart]:
+    """The first of each sequence number; a repeated part counts once and is done with it."""
+    texts: dict[int, str] = {}
+    group = []
+    for row in rows:
+        if row.recorded_at > rows[0].recorded_at + SAME_SMS:
+            continue
+        if texts.setdefault(row.sequence, row.text) == row.text:
+            group.append(row)
+    return group
+
+
+def _completed_late(key: str, group: list[InboundPart]) -> int | None:
+    """A part that came after its SMS was shown with a gap: the gap is filled (gateway.md)."""
+    since = group[0].recorded_at - SAME_SMS
+    earlier = db.session.scalars(
+        select(InboundPart).where(
+            InboundPart.group_key == key,
+            InboundPart.processed_at.is_not(None),
+            InboundPart.message_id.is_not(None),
+            InboundPart.recorded_at > since,
+        )
+    ).all()
+    have = {row.sequence for row in earlier}
+    if not earlier or len(have) == earlier[0].total or have & {row.sequence for row in group}:
+        return None
+    joined = join([_part(row) for row in [*earlier, *group]])
+    return messages.complete(earlier[0].message_id, joined.text, is_whole=not joined.missing)
+
+
+def _part(row: InboundPart) -> ReceivedPart:
+    return ReceivedPart(
+        location=0,
+        kind=PartKind(row.kind),
+        number=row.number,
+        smsc=row.smsc,
+        smsc_at=row.smsc_at,
+        text=row.text,
+        body=b"",
+        reference=row.reference,
+        bits=row.bits,
+        total=row.total,
+        sequence=row.sequence,
+    )
+
+
+def _done(rows: Sequence[InboundPart], message_id: int | None) -> None:
+    at = now()
+    for row in rows:
+        row.processed_at, row.message_id, row.problem = at, message_id, None
+
+
+def _give_up(key: str) -> bool:
+    with transaction():
+        rows = _locked(key)
+        for row in rows:
+            row.attempts += 1
+        if not rows or rows[0].attempts < MOST_ATTEMPTS:
+            return False
+        raw = " ".join(row.text for row in rows)
+        _done(rows, messages.receive(rows[0], raw, flag=messages.FAILED).id)
+        return True

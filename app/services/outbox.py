@@ -1,0 +1,133 @@
+"""What must be sent: rows with a cause, a turn and a state. The modem's owner works them off."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.domain.delivery import OutboundStatus, PartStatus, Purpose, priority
+from app.extensions import db, now
+from app.models import Modem, OutboundPart, OutboundSms
+from app.queues import enqueue_after_commit, modem_queue
+from app.sms.encoding import clean, is_gsm7, split
+
+# Until a modem has taken it, an SMS can still be called back (Batalkan, Hapus, Tarik).
+_NOT_TAKEN = (OutboundStatus.HELD, OutboundStatus.QUEUED)
+_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why an SMS is sent and to what it belongs; `key` makes it be sent once (`reply:17`)."""
+
+    key: str
+    purpose: Purpose
+    message_id: int | None = None
+    forward_id: int | None = None
+    reply_id: int | None = None
+    contact_id: int | None = None
+
+
+def put(
+    number: str, text: str, cause: Cause, *, hold_seconds: float = 0, modem_id: int | None = None
+) -> int | None:
+    """Queues one SMS; None if this cause was queued before. Held rows wait for `hold_seconds`.
+
+    The text is cleaned for the network here, once, so that the row holds what will be sent.
+    """
+    body = clean(text)
+    held = hold_seconds > 0
+    status = OutboundStatus.HELD if held else OutboundStatus.QUEUED
+    at = now()
+    sms_id = _insert(
+        dedupe_key=cause.key,
+        purpose=cause.purpose.value,
+        priority=priority(cause.purpose),
+        number=number,
+        text=body,
+        is_unicode=not is_gsm7(body),
+        reference=secrets.randbelow(256),
+        status=status.value,
+        message_id=cause.message_id,
+        forward_id=cause.forward_id,
+        reply_id=cause.reply_id,
+        contact_id=cause.contact_id,
+        preferred_modem_id=modem_id,
+        attempts=0,
+        created_at=at,
+        due_at=at + timedelta(seconds=hold_seconds),
+    )
+    if sms_id is None:
+        return None
+    for sequence, piece in enumerate(split(body), start=1):
+        part = OutboundPart(outbound_id=sms_id, sequence=sequence, text=piece)
+        part.status = PartStatus.QUEUED.value
+        db.session.add(part)
+    db.session.flush()
+    if not held:
+        ring()
+    return sms_id
+
+
+def _insert(**values: object) -> int | None:
+    insert = _INSERT[db.engine.dialect.name]
+    row = insert(OutboundSms).values(**values).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    return db.session.execute(row.returning(OutboundSms.id)).scalar_one_or_none()
+
+
+def ring() -> None:
+    """Rings every enabled modem's owner once this transaction is committed."""
+    for name in db.session.scalars(select(Modem.name).where(Modem.is_enabled)):
+        enqueue_after_commit(
+            db.session, modem_queue(name), "app.jobs.modem.send_outbox", name, job_id=f"send_outbox-{name}"
+        )
+
+
+def release_held() -> int:
+    """Held SMS whose time has come become queued; the number of them."""
+    at = now()
+    due = (OutboundSms.status == OutboundStatus.HELD, OutboundSms.due_at <= at)
+    if db.session.scalar(select(OutboundSms.id).where(*due).limit(1)) is None:
+        return 0
+    change = update(OutboundSms).where(*due).values(status=OutboundStatus.QUEUED.value)
+    count: int = db.session.execute(change).rowcount  # type: ignore[attr-defined]
+    ring()
+    return count
+
+
+def cancel(*conditions: object) -> int:
+    """Calls back what no modem has taken yet; the number of SMS cancelled."""
+    ids = list(
+        db.session.scalars(
+            select(OutboundSms.id)
+            .where(OutboundSms.status.in_(_NOT_TAKEN), *conditions)  # type: ignore[arg-type]
+            .with_for_update()
+        )
+    )
+    if not ids:
+        return 0
+    # A part that has left already stays sent: only what still waits is cancelled.
+    db.session.execute(
+        update(OutboundSms)
+        .where(OutboundSms.id.in_(ids))
+        .values(status=OutboundStatus.CANCELLED.value)
+    )
+    db.session.execute(
+        update(OutboundPart)
+        .where(OutboundPart.outbound_id.in_(ids), OutboundPart.status == PartStatus.QUEUED)
+        .values(status=PartStatus.CANCELLED.value)
+    )
+    return len(ids)
+
+
+def ring_if_waiting() -> bool:
+    """Rings the modems when a queued SMS is due; whether it rang."""
+    due = (OutboundSms.status == OutboundStatus.QUEUED, OutboundSms.due_at <= now())
+    if db.session.scalar(select(OutboundSms.id).where(*due).limit(1)) is None:
+        return False
+    ring()
+    return True

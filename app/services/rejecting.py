@@ -1,0 +1,99 @@
+"""An SKPD gives a message back to the moderator, with a reason (S82, S96-S99)."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.domain.delivery import Purpose
+from app.domain.errors import InvalidInput, Problem
+from app.domain.workflow import Action, ForwardStatus, ReplyChannel
+from app.extensions import db, now
+from app.models import Forward, OutboundSms, Rejection
+from app.services import forms, journal, outbox, standing, wording
+from app.services.actor import Actor
+from app.services.forwarding import contacts_of
+from app.services.outbox import Cause
+from app.services.replying import own
+from app.sms.texts import TextKey
+
+# "Usahakan secara rinci" (S98): a reason of a word or two helps no moderator.
+SHORTEST_REASON = 10
+
+
+def reject_forward(
+    forward_id: int,
+    reason: str | None,
+    alternative: str | None,
+    acknowledged_by: str | None,
+    *,
+    actor: Actor,
+    form_key: str | None = None,
+) -> Rejection:
+    """TOLAK from the web card. Raises AlreadyDone, InvalidInput, NotYours, TransitionRefused."""
+    forms.once(Rejection, form_key)
+    why = forms.required("reason", reason, longest=1000)
+    if len(why) < SHORTEST_REASON:
+        raise InvalidInput("reason", Problem.TOO_SHORT)
+    other = forms.required("alternative", alternative)
+    superior = forms.required("acknowledged_by", acknowledged_by)
+    forward = db.session.get_one(Forward, forward_id)
+    own(forward, actor)
+    rejection = Rejection(
+        reason=why,
+        alternative=other,
+        acknowledged_by=superior,
+        channel=ReplyChannel.WEB.value,
+        form_key=form_key,
+    )
+    return _reject(forward, rejection, actor)
+
+
+def reject_by_phone(forward: Forward, reason: str, *, actor: Actor) -> Rejection:
+    """TOLAK KODE alasan: alternative and superior are "belum diisi" until completed (D12)."""
+    why = forms.required("reason", reason, longest=1000)
+    rejection = Rejection(reason=why, channel=ReplyChannel.BLS.value)
+    return _reject(forward, rejection, actor)
+
+
+def _reject(forward: Forward, rejection: Rejection, actor: Actor) -> Rejection:
+    message = standing.lock(forward.message_id)
+    db.session.refresh(forward)
+    standing.permit(Action.REJECT, message, actor, forward)
+    rejection.forward_id = forward.id
+    rejection.author_name = actor.name
+    rejection.author_position = actor.position
+    rejection.created_at = now()
+    db.session.add(rejection)
+    standing.move_forward(forward, ForwardStatus.DITOLAK, actor)
+    journal.record("reject", "forward", forward.id, actor=actor, message_id=message.id)
+    withdraw_phones(forward, except_contact=actor.contact_id)
+    standing.settle(message, actor)
+    return rejection
+
+
+def withdraw_phones(forward: Forward, except_contact: int | None = None) -> None:
+    """Calls back the forward's SMS that still wait; phones that have it learn the code is gone."""
+    outbox.cancel(
+        OutboundSms.forward_id == forward.id, OutboundSms.purpose == Purpose.FORWARD.value
+    )
+    told = set(
+        db.session.scalars(
+            select(OutboundSms.contact_id).where(
+                OutboundSms.forward_id == forward.id,
+                OutboundSms.purpose == Purpose.FORWARD.value,
+                OutboundSms.status != "cancelled",
+            )
+        )
+    )
+    text = wording.say(TextKey.FORWARD_WITHDRAWN, code=forward.message.code or "")
+    for contact in contacts_of(forward.skpd_id):
+        if contact.id not in told or contact.id == except_contact:
+            continue
+        cause = Cause(
+            key=f"gone:{forward.id}:{contact.id}",
+            purpose=Purpose.NOTICE,
+            message_id=forward.message_id,
+            forward_id=forward.id,
+            contact_id=contact.id,
+        )
+        outbox.put(contact.phone, text, cause)
