@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from flask import current_app
@@ -167,26 +167,23 @@ def _role(name: str) -> Role:
 
 
 def sync_permissions(
-    wanted: Collection[tuple[str, str]],
-    roles: Iterable[str],
-    pairs_of: Callable[[str], Collection[tuple[str, str]]],
+    wanted: Collection[tuple[str, str]], roles: Mapping[str, Collection[tuple[str, str]]]
 ) -> None:
     """Makes the permission rows those of the code and seeds the roles, once.
 
     A role that exists keeps an Admin's edits; only a permission whose row is new is added to it.
-    Admin holds everything. What the code no longer knows is removed.
+    What the code no longer knows is removed.
     """
     known = {(row.permission.name, row.view_menu.name): row for row in _all_permissions()}
     for pair in [pair for pair in known if pair not in wanted]:
         db.session.delete(known.pop(pair))
     fresh = {pair: _permission(pair) for pair in wanted if pair not in known}
-    for name in roles:
+    for name, allowed in roles.items():
         role = db.session.scalars(select(Role).where(Role.name == name)).one_or_none()
         offered = fresh if role is not None else {**known, **fresh}
         if role is None:
             role = Role(name=name, permissions=[])
             db.session.add(role)
-        allowed = offered if name == ADMIN else pairs_of(name)
         role.permissions.extend(row for pair, row in offered.items() if pair in allowed)
     db.session.flush()
 

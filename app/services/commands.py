@@ -45,7 +45,7 @@ def contact_of(number: str) -> Contact | None:
 
 def _official(first: InboundPart, text: str, meaning: Meaning, contact: Contact) -> int | None:
     if isinstance(meaning, Answer | Reject | Incomplete):
-        return phone_words.act(first, meaning, contact)
+        return phone_words.act(first, text, meaning, contact)
     if isinstance(meaning, Help):
         _say(first, TextKey.HELP_OFFICIAL)
         return None

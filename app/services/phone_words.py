@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 from app.domain.delivery import Purpose
 from app.domain.errors import TransitionRefused
 from app.domain.roles import REGISTERED_PHONE
-from app.domain.workflow import is_code_live, ForwardStatus, MessageStatus
+from app.domain.workflow import ForwardStatus, MessageStatus, is_code_live
 from app.extensions import db, now
 from app.models import Contact, Event, Forward, InboundPart, Message, Reply
-from app.services import automatic, journal, outbox, rejecting, replying, wording
+from app.services import automatic, journal, messages, outbox, rejecting, replying, wording
 from app.services.actor import Actor
 from app.services.outbox import Cause
 from app.sms.encoding import clean
@@ -35,11 +35,12 @@ def actor_of(contact: Contact) -> Actor:
     )
 
 
-def act(first: InboundPart, meaning: Answer | Reject | Incomplete, contact: Contact) -> int | None:
-    """Answers or rejects; the id of the message it was about."""
+def act(
+    first: InboundPart, text: str, meaning: Answer | Reject | Incomplete, contact: Contact
+) -> int | None:
+    """Answers or rejects; the id of the message it was about, or of the card it became."""
     if isinstance(meaning, Incomplete):
-        _explain(first, meaning, contact)
-        return None
+        return _explain(first, text, meaning, contact)
     forward = _held(meaning.code, contact)
     if forward is None:
         _wrong_code(first, meaning.code, contact)
@@ -111,11 +112,15 @@ def _confirm(
     outbox.put(contact.phone, wording.say(key, **values), cause, modem_id=first.modem_id)
 
 
-def _explain(first: InboundPart, meaning: Incomplete, contact: Contact) -> None:
+def _explain(
+    first: InboundPart, text: str, meaning: Incomplete, contact: Contact
+) -> int | None:
+    """Says what is missing. Without a code it may be an ordinary sentence: a card too (A4)."""
     if meaning.problem is Problem.NO_TEXT:
         _tell(first, contact, TextKey.ANSWER_EMPTY, code=meaning.code or "", word=meaning.word)
-    else:
-        _tell(first, contact, TextKey.ANSWER_NO_CODE, word=meaning.word)
+        return None
+    _tell(first, contact, TextKey.ANSWER_NO_CODE, word=meaning.word)
+    return messages.receive(first, text, flag=messages.FROM_CONTACT).id
 
 
 def _wrong_code(first: InboundPart, code: str, contact: Contact) -> None:

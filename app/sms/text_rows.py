@@ -163,10 +163,10 @@ _ROWS: Final = (
     ),
     _row(
         _K.REMINDER,
-        _P.REMINDER,
         "Pengingat untuk SKPD yang belum menjawab (S6)",
         "Mohon perhatian: {code} sejak {date} menunggu jawaban {skpd}. Jawab dengan ketik BLS"
         " {code} isi. Terima kasih. -Si UPIK",
+        _P.REMINDER,
     ),
 )
 DEFAULTS: Final[Mapping[TextKey, Text]] = {row.key: row for row in _ROWS}

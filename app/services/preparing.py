@@ -1,0 +1,81 @@
+"""Making a database ready to serve: tables, permissions, roles, SKPD; safe to run at every start."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from flask import current_app
+from flask_migrate import upgrade
+from sqlalchemy import text
+
+from app.domain import phone
+from app.domain.roles import ADMIN
+from app.extensions import db, transaction
+from app.lock import wait_for_lock
+from app.models import Modem, User
+from app.services import accounts, demo, directory, journal
+from app.services.actor import SYSTEM
+from config import Settings
+
+# Any number will do, as long as every release uses the same.
+ADVISORY_LOCK: Final = 85690
+
+
+@contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Holds off every other preparing process: of this folder, and of this PostgreSQL."""
+    with wait_for_lock(settings.folder / "prepare.lock", "Persiapan basis data"):
+        if db.engine.dialect.name != "postgresql":
+            yield
+            return
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("SELECT pg_advisory_lock(:id)"), {"id": ADVISORY_LOCK})
+            try:
+                yield
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(:id)"), {"id": ADVISORY_LOCK})
+
+
+def prepare(
+    wanted: Collection[tuple[str, str]],
+    roles: dict[str, Collection[tuple[str, str]]],
+) -> None:
+    """Migrates and seeds; `wanted` are the permissions of the code, `roles` what each begins with.
+
+    Never undoes a person's edit.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    with alone(settings):
+        upgrade(directory=current_app.config["MIGRATIONS"])
+        with transaction():
+            accounts.sync_permissions(wanted, roles)
+            directory.load_skpds()
+            if settings.is_latihan:
+                demo.seed(settings.demo_password, phone.normalise(settings.public_number))
+
+
+def first_site(
+    username: str, name: str, password: str, modem: str, device: str, number: str
+) -> User:
+    """The first Admin and modem of a production site; raises a DomainError for a bad value."""
+    with transaction() as store:
+        accounts.check_password(password, username)
+        user = accounts.create(
+            username,
+            name,
+            ADMIN,
+            password_hash=accounts.hash_password(password),
+            position="Pengelola Si UPIK",
+        )
+        store.add(Modem(name=modem, kind="at", device=device, number=phone.normalise(number)))
+        store.flush()
+        journal.record("user_added", "user", user.id, actor=SYSTEM)
+    return user
+
+
+def modem_folder(settings: Settings, name: str) -> Path:
+    """The data folder of a modem."""
+    return settings.folder / "modems" / name

@@ -1,0 +1,130 @@
+"""A small regency: two SKPD with their phones, a modem, a moderator; and an SMS that comes in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.domain.roles import MODERATOR, OPERATOR
+from app.extensions import db, now, transaction
+from app.models import Contact, Message, Modem, OutboundSms, Skpd
+from app.services import forwarding, intake
+from app.services.actor import Actor
+from app.sms.encoding import split
+from app.sms.gateway import PartKind, ReceivedPart
+
+CITIZEN = "+6281266771234"
+KADIS, SEKRETARIS, OPERATOR_PHONE = "+6281100000201", "+6281100000202", "+6281100000203"
+OTHER_KADIS = "+6281100000211"
+
+
+@dataclass
+class Office:
+    """The seeded rows by id, and the people who act."""
+
+    pupr: int
+    dukcapil: int
+    modem: int
+    moderator: Actor = field(
+        default_factory=lambda: Actor("Mira", "Moderator", frozenset({MODERATOR}))
+    )
+
+    @property
+    def operator(self) -> Actor:
+        """The operator of PUPR at his screen."""
+        return Actor("Oki", "Operator PUPR", frozenset({OPERATOR}), skpd_id=self.pupr)
+
+    @property
+    def other_operator(self) -> Actor:
+        """The operator of another SKPD."""
+        return Actor("Dian", "Operator Dukcapil", frozenset({OPERATOR}), skpd_id=self.dukcapil)
+
+    def forward(self, message_id: int, *skpd_ids: int, category: str = "keluhan") -> str:
+        """Forwards (to PUPR unless told otherwise); the code."""
+        with transaction():
+            message = forwarding.forward(
+                message_id, skpd_ids or (self.pupr,), category, actor=self.moderator
+            )
+            return str(message.code)
+
+
+@pytest.fixture
+def office(app: Flask) -> Office:
+    """The regency in an otherwise empty database."""
+    with transaction():
+        pupr = Skpd(code="PUPR", name="Dinas PUPR", abbreviation="PUPR", sms_code="PUPR")
+        dukcapil = Skpd(code="DUKCAPIL", name="Dukcapil", abbreviation="D", sms_code="Dukcapil")
+        modem = Modem(name="simulator", kind="dummy", number="+628569020200")
+        db.session.add_all([pupr, dukcapil, modem])
+        db.session.flush()
+        people = [
+            (pupr, "Kadis PUPR", "kadis", KADIS),
+            (pupr, "Sekretaris PUPR", "sekretaris", SEKRETARIS),
+            (pupr, "Operator PUPR", "operator", OPERATOR_PHONE),
+            (dukcapil, "Kadis Dukcapil", "kadis", OTHER_KADIS),
+        ]
+        for skpd, position, rank, phone in people:
+            db.session.add(
+                Contact(skpd=skpd, name=position, position=position, rank=rank, phone=phone)
+            )
+        return Office(pupr.id, dukcapil.id, modem.id)
+
+
+Arrive = Callable[..., list[str]]
+
+
+@pytest.fixture
+def arrive(office: Office) -> Arrive:
+    """An SMS as the modem's owner reads it: stored, then processed; its group keys."""
+
+    def _arrive(
+        number: str,
+        text: str,
+        *,
+        at: datetime | None = None,
+        only: tuple[int, ...] = (),
+        reference: int = 7,
+        process: bool = True,
+    ) -> list[str]:
+        pieces = split(text)
+        parts = [
+            ReceivedPart(
+                location=sequence,
+                kind=PartKind.TEXT,
+                number=number,
+                smsc="+62855000000",
+                smsc_at=at or now(),
+                text=piece,
+                body=piece.encode(),
+                reference=reference if len(pieces) > 1 else None,
+                bits=8 if len(pieces) > 1 else 0,
+                total=len(pieces),
+                sequence=sequence,
+            )
+            for sequence, piece in enumerate(pieces, start=1)
+            if not only or sequence in only
+        ]
+        with transaction():
+            keys = intake.record(office.modem, "simulator", parts)
+        if process:
+            for key in keys:
+                intake.process(key)
+        return keys
+
+    return _arrive
+
+
+def cards() -> list[Message]:
+    """All messages, oldest first."""
+    return list(db.session.scalars(select(Message).order_by(Message.id)))
+
+
+def outgoing(number: str) -> list[str]:
+    """The texts queued or sent to a number, in the order of their cause."""
+    rows = select(OutboundSms.text).where(OutboundSms.number == number).order_by(OutboundSms.id)
+    return list(db.session.scalars(rows))

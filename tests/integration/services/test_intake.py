@@ -1,0 +1,184 @@
+"""What the modem read: once, joined, never lost, never a command of somebody who may not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from app.extensions import db, now, transaction
+from app.models import InboundPart, Message, Reply
+from app.services import intake, messages
+from app.sms.gateway import PartKind, ReceivedPart
+from tests.integration.services.conftest import (
+    CITIZEN,
+    KADIS,
+    OTHER_KADIS,
+    Arrive,
+    Office,
+    cards,
+    outgoing,
+)
+
+LONG = "Kepada Yth Bapak Bupati, " + "jalan kami rusak parah sekali. " * 12
+
+
+def test_an_sms_becomes_a_card_with_a_ticket_and_an_acknowledgement(arrive: Arrive) -> None:
+    arrive(CITIZEN, "Jembatan gantung Pulau Sangkar papannya lapuk")
+    (card,) = cards()
+    assert (card.sender, card.status, card.code) == (CITIZEN, "baru", None)
+    (text,) = outgoing(CITIZEN)
+    assert f"{card.ticket[:3]}-{card.ticket[3:]}" in text
+
+
+def test_a_part_read_twice_is_stored_once(arrive: Arrive) -> None:
+    at = now()
+    arrive(CITIZEN, "Sampah menumpuk", at=at)
+    arrive(CITIZEN, "Sampah menumpuk", at=at)
+    assert len(cards()) == 1
+    assert db.session.scalar(select(func.count(InboundPart.id))) == 1
+
+
+def test_the_parts_of_a_long_sms_wait_for_each_other_in_any_order(arrive: Arrive) -> None:
+    at = now()
+    arrive(CITIZEN, LONG, at=at, only=(3,))
+    arrive(CITIZEN, LONG, at=at, only=(1,))
+    assert cards() == []
+    arrive(CITIZEN, LONG, at=at, only=(2,))
+    assert [card.body for card in cards()] == [LONG]
+
+
+def test_a_missing_part_is_named_after_ten_minutes_and_filled_in_when_it_comes(
+    arrive: Arrive,
+) -> None:
+    (key,) = arrive(CITIZEN, LONG, only=(1, 3))
+    assert cards() == []
+    with transaction():
+        for part in db.session.scalars(select(InboundPart)):
+            part.recorded_at = now() - timedelta(minutes=11)
+    assert intake.process(key)
+    assert "[bagian 2/3 belum diterima]" in cards()[0].body
+    arrive(CITIZEN, LONG, only=(2,))
+    (card,) = cards()
+    assert (card.body, card.flag) == (LONG, None)
+
+
+def test_a_text_that_cannot_be_processed_becomes_a_card_after_three_tries(
+    arrive: Arrive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (key,) = arrive(CITIZEN, "apa saja", process=False)
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("kaboom")
+
+    monkeypatch.setattr("app.services.commands.read", broken)
+    assert [intake.process(key) for _ in range(3)] == [False, False, True]
+    (card,) = cards()
+    assert (card.flag, card.body) == (messages.FAILED, "apa saja")
+    assert intake.waiting_groups() == []
+
+
+def test_a_binary_sms_is_shown_and_never_answered(office: Office) -> None:
+    part = ReceivedPart(1, PartKind.BINARY, CITIZEN, "", now(), "", b"\x01\x02\xff")
+    with transaction():
+        (key,) = intake.record(office.modem, "simulator", [part])
+    assert intake.process(key)
+    assert cards()[0].flag == messages.UNREADABLE
+    assert outgoing(CITIZEN) == []
+
+
+def test_a_sender_of_1_kb_is_kept_as_a_card(arrive: Arrive) -> None:
+    arrive("A" * 1000, "halo")
+    assert len(cards()[0].sender) == 64
+
+
+@pytest.mark.parametrize(
+    ("sender", "text"),
+    [
+        pytest.param("TELKOMSEL", "Nikmati paket internet", id="letters"),
+        pytest.param("3636", "Info layanan", id="a short code"),
+        pytest.param("+628569020200", "halo", id="our own number"),
+        pytest.param(
+            CITIZEN,
+            "sy korban KDRT pak, hub adik sy. jgn kirim balasan ke no ini suami sering cek hp",
+            id="SMS-066: an answer would be dangerous",
+        ),
+    ],
+)
+def test_no_automatic_sms_goes_to(sender: str, text: str, arrive: Arrive) -> None:
+    arrive(sender, text)
+    assert len(cards()) == 1
+    assert outgoing(cards()[0].sender) == []
+
+
+def test_sms_118_an_answer_from_an_unregistered_phone_never_reaches_the_citizen(
+    office: Office, arrive: Arrive
+) -> None:
+    arrive(CITIZEN, "Jalan rusak")
+    code = office.forward(cards()[0].id)
+    arrive("+6285600000218", f"BLS {code} jalan tersebut sudah kami perbaiki, laporan selesai")
+    assert db.session.scalar(select(func.count(Reply.id))) == 0
+    assert len(outgoing(CITIZEN)) == 1  # the acknowledgement
+    assert outgoing("+6285600000218") == []
+    assert cards()[1].flag == messages.UNREGISTERED_ANSWER
+
+
+def test_an_official_without_bls_is_a_flagged_card_and_gets_one_help_sms_a_day(
+    arrive: Arrive,
+) -> None:
+    arrive(KADIS, "Besok kami rapat")
+    arrive(KADIS, "Lusa juga")
+    assert [card.flag for card in cards()] == [messages.FROM_CONTACT] * 2
+    assert len(outgoing(KADIS)) == 1
+
+
+def test_a_blocked_number_is_kept_in_quarantine_without_an_answer(
+    office: Office, arrive: Arrive
+) -> None:
+    from app.services import blocking
+
+    arrive(CITIZEN, "pertama")
+    with transaction():
+        blocking.block_sender(cards()[0].id, actor=office.moderator)
+    arrive(CITIZEN, "kedua")
+    assert [card.is_quarantined for card in cards()] == [False, True]
+    assert len(outgoing(CITIZEN)) == 1
+
+
+@pytest.mark.parametrize(
+    ("shift", "kept"),
+    [
+        pytest.param(timedelta(hours=-5), True, id="SMSC time of five hours ago counts"),
+        pytest.param(timedelta(minutes=11), False, id="11 minutes ahead does not"),
+        pytest.param(timedelta(days=-8), False, id="8 days behind does not"),
+    ],
+)
+def test_the_deadline_clock(shift: timedelta, kept: bool) -> None:
+    receipt = now()
+    assert (messages.clock_start(receipt + shift, receipt) == receipt + shift) is kept
+
+
+def test_status_tells_a_citizen_of_his_own_message_only(office: Office, arrive: Arrive) -> None:
+    arrive(CITIZEN, "Jalan rusak")
+    office.forward(cards()[0].id)
+    arrive(CITIZEN, "STATUS")
+    assert "diteruskan ke PUPR" in outgoing(CITIZEN)[-1]
+    arrive("+6281200000999", f"STATUS {cards()[0].ticket}")
+    assert "belum menemukan" in outgoing("+6281200000999")[-1]
+    assert db.session.scalar(select(func.count(Message.id))) == 1
+
+
+def test_bantuan_says_how_to_write(arrive: Arrive) -> None:
+    arrive(CITIZEN, "bantuan")
+    arrive(OTHER_KADIS, "BANTUAN")
+    assert "kirim keluhan" in outgoing(CITIZEN)[0]
+    assert "BLS KODE" in outgoing(OTHER_KADIS)[0]
+    assert cards() == []
+
+
+def test_two_gateways_that_answer_each_other_stop_after_one_round(arrive: Arrive) -> None:
+    for count in range(20):
+        arrive(CITIZEN, f"Terima kasih, pesan Anda nomor {count} kami terima")
+    assert len(cards()) == 20
+    assert len(outgoing(CITIZEN)) == 1

@@ -1,0 +1,227 @@
+"""The outbox: whose turn it is, and what each outcome of a part makes of the SMS (gateway.md)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.delivery import Purpose
+from app.extensions import db, now, transaction
+from app.models import Message, Modem, OutboundPart, OutboundSms
+from app.services import intake, outbox, replying, sending
+from app.services.outbox import Cause
+from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart, PartKind, ReceivedPart
+from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
+
+LIFE = "life-1"
+
+
+def put(key: str, purpose: Purpose = Purpose.FORWARD, text: str = "halo", **extra: object) -> None:
+    """Queues one SMS to the citizen's number."""
+    with transaction():
+        outbox.put(CITIZEN, text, Cause(key=key, purpose=purpose), **extra)  # type: ignore[arg-type]
+
+
+def claim(office: Office) -> OutgoingPart | None:
+    """The owner takes the next part."""
+    with transaction():
+        return sending.claim(office.modem, LIFE)
+
+
+def sms(key: str) -> OutboundSms:
+    """The row of a cause as it stands now."""
+    row = select(OutboundSms).where(OutboundSms.dedupe_key == key)
+    return db.session.scalars(row.execution_options(populate_existing=True)).one()
+
+
+def parts(key: str) -> list[str]:
+    """The states of its parts, in order."""
+    rows = select(OutboundPart.status).where(OutboundPart.outbound_id == sms(key).id)
+    return list(db.session.scalars(rows.order_by(OutboundPart.sequence)))
+
+
+def test_a_cause_is_queued_once_however_often_a_job_runs(office: Office) -> None:
+    put("reply:1")
+    put("reply:1")
+    assert db.session.scalars(select(OutboundSms.dedupe_key)).all() == ["reply:1"]
+
+
+def test_answers_go_before_forwards_before_acknowledgements(office: Office) -> None:
+    put("ack", Purpose.ACKNOWLEDGEMENT, "tanda terima")
+    put("fwd", Purpose.FORWARD, "teruskan")
+    put("ans", Purpose.ANSWER, "jawaban")
+    taken = [claim(office) for _ in range(4)]
+    assert [part.text for part in taken if part] == ["jawaban", "teruskan", "tanda terima"]
+    assert taken[3] is None
+
+
+def test_a_held_sms_waits_until_it_is_released(office: Office) -> None:
+    put("held", hold_seconds=60)
+    with transaction():
+        assert outbox.release_held() == 0
+    assert claim(office) is None
+    with transaction():
+        sms("held").due_at = now() - timedelta(seconds=1)
+    with transaction():
+        assert outbox.release_held() == 1
+    assert claim(office) is not None
+
+
+def test_an_sms_for_another_modem_is_left_alone(office: Office) -> None:
+    with transaction():
+        other = Modem(name="cadangan", kind="dummy")
+        db.session.add(other)
+        db.session.flush()
+        outbox.put(CITIZEN, "x", Cause("a", Purpose.HELP), modem_id=other.id)
+    assert claim(office) is None
+
+
+def test_the_parts_of_a_long_sms_are_claimed_one_after_the_other(office: Office) -> None:
+    put("long", text="x" * 400)
+    part = claim(office)
+    seen = []
+    while part is not None:
+        seen.append((part.sequence, part.total))
+        with transaction():
+            part = sending.mark_sent(part, part.sequence)
+    assert seen == [(1, 3), (2, 3), (3, 3)]
+    assert (sms("long").status, parts("long")) == ("sent", ["sent"] * 3)
+
+
+OUTCOMES = [
+    pytest.param(
+        {"kind": FaultKind.REOPEN, "left": Left.NO}, "queued", 1, id="no Ctrl-Z: queued again"
+    ),
+    pytest.param(
+        {"kind": FaultKind.BACK_OFF, "cms": 38}, "queued", 1, id="the network refused: tried later"
+    ),
+    pytest.param(
+        {"kind": FaultKind.MESSAGE, "cms": 28}, "failed", 1, id="no such number: failed at once"
+    ),
+    pytest.param(
+        {"kind": FaultKind.REOPEN, "left": Left.UNKNOWN}, "uncertain", 0, id="Ctrl-Z and silence"
+    ),
+    pytest.param(
+        {"kind": FaultKind.HOLD}, "queued", 0, id="the SIM's fault costs the message no try"
+    ),
+]
+
+
+@pytest.mark.parametrize(("error", "status", "attempts"), OUTCOMES)
+def test_an_error_becomes(
+    error: dict[str, object], status: str, attempts: int, office: Office
+) -> None:
+    put("one")
+    part = claim(office)
+    assert part is not None
+    with transaction():
+        sending.mark_failed(part, GatewayError("x", **error))  # type: ignore[arg-type]
+    assert (sms("one").status, sms("one").attempts, parts("one")) == (status, attempts, [status])
+
+
+def test_after_five_tries_it_has_failed_with_a_reason_people_understand(office: Office) -> None:
+    put("one")
+    for _ in range(6):
+        with transaction():
+            sms("one").due_at = now()
+        part = claim(office)
+        assert part is not None
+        with transaction():
+            sending.mark_failed(part, GatewayError("x", kind=FaultKind.REOPEN))
+    assert sms("one").status == "failed"
+    assert sms("one").problem == "Modem tidak menjawab. Periksa kabel dan daya modem."
+
+
+@pytest.mark.parametrize(
+    ("left", "status"),
+    [(Left.YES, "sent"), (Left.NO, "queued"), (Left.UNKNOWN, "uncertain")],
+)
+def test_what_a_killed_owner_left_is_settled_by_evidence(
+    left: Left, status: str, office: Office
+) -> None:
+    put("one")
+    claim(office)
+    with transaction():
+        assert sending.settle(office.modem, lambda _sms, _part: left) == 1
+    assert (sms("one").status, parts("one")) == (status, [status])
+
+
+def test_between_two_parts_a_killed_owner_loses_nothing(office: Office) -> None:
+    put("long", text="x" * 400)
+    part = claim(office)
+    assert part is not None
+    with transaction():
+        sending.mark_sent(part, 1)
+    with transaction():
+        sending.settle(office.modem, lambda _sms, _part: Left.NO)
+    assert (sms("long").status, parts("long")) == ("queued", ["sent", "queued", "queued"])
+    part = claim(office)
+    assert part is not None
+    assert part.sequence == 2
+
+
+def test_an_uncertain_part_stops_the_rest_of_its_sms(office: Office) -> None:
+    put("long", text="x" * 400)
+    claim(office)
+    with transaction():
+        sending.settle(office.modem, lambda _sms, _part: Left.UNKNOWN)
+    assert (sms("long").status, parts("long")) == ("uncertain", ["uncertain", "queued", "queued"])
+    assert claim(office) is None
+
+
+def report(office: Office, number: str, reference: int, status: str = "delivered") -> None:
+    """The network's delivery report comes in."""
+    part = ReceivedPart(
+        1, PartKind.STATUS_REPORT, number, "", now(), "", str(reference).encode(),
+        report_reference=reference, report_status=status,  # type: ignore[arg-type]
+    )  # fmt: skip
+    with transaction():
+        (key,) = intake.record(office.modem, "simulator", [part])
+    assert intake.process(key)
+
+
+def test_a_delivery_report_marks_what_it_means_and_never_becomes_a_card(office: Office) -> None:
+    put("one")
+    part = claim(office)
+    assert part is not None
+    with transaction():
+        sending.mark_sent(part, 42)
+    report(office, "+6281299999999", 42)
+    assert sms("one").status == "sent"
+    report(office, "0812-6677-1234".replace("-", ""), 42)
+    assert sms("one").status == "delivered"
+    assert cards() == []
+
+
+def test_an_answer_that_cannot_arrive_brings_its_card_back(office: Office, arrive: Arrive) -> None:
+    arrive(CITIZEN, "Jalan rusak")
+    card = cards()[0].id
+    with transaction():
+        reply = replying.answer_directly(
+            card, "Siap", "keluhan", "Kabag", actor=office.moderator
+        )
+        key = f"reply:{reply.id}"
+    with transaction():
+        sms(key).status, sms(key).due_at = "queued", now()
+    part = claim(office)
+    assert part is not None
+    with transaction():
+        sending.mark_failed(part, GatewayError("x", kind=FaultKind.MESSAGE, cms=28))
+    assert db.session.get_one(Message, card, populate_existing=True).status == "baru"
+
+
+def test_an_answer_called_back_in_its_hold_is_not_sent(office: Office, arrive: Arrive) -> None:
+    arrive(CITIZEN, "Jalan rusak")
+    card = cards()[0].id
+    with transaction():
+        reply_id = replying.answer_directly(
+            card, "Siap", "keluhan", "Kabag", actor=office.moderator
+        ).id
+    with transaction():
+        assert replying.cancel(reply_id, actor=office.moderator)
+    assert sms(f"reply:{reply_id}").status == "cancelled"
+    assert db.session.get_one(Message, card, populate_existing=True).status == "baru"
+    with transaction():
+        assert not replying.cancel(reply_id, actor=office.moderator)
