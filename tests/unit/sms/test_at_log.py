@@ -15,13 +15,13 @@ Recipient number "+6281200000101"
 halo
 Waiting for modem prompt
 SENDING frame type 0x00/length 0x0B/11
-41A|54T|2B+|43C|4DM|47G|53S|3D=|322|377|0D                      AT+CMGS=27.     
+41A|54T|2B+|43C|4DM|47G|53S|3D=|322|377|0D                      AT+CMGS=27.
 1 "AT+CMGS=27"
 """
 CTRL_Z = """2 "> "
 Sending SMS
 SENDING frame type 0x00/length 0x01/1
-1A                                                              .               
+1A                                                              .
 Leaving GSM_SendSMS
 """
 ACCEPTED = """3 "+CMGS: 4"
@@ -116,6 +116,20 @@ def test_a_sealed_verdict_outlives_the_log(log: Path) -> None:
     log.write_text("")
     at_log.seal(log)
     assert at_log.left(log, 7, 1) is Left.YES
+
+
+def test_a_verdict_that_cannot_be_kept_becomes_unknown(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def disk_full(path: Path, body: bytes) -> None:
+        raise OSError("no space")
+
+    at_log.arm(log, 7, 1)
+    log.write_text(START + CTRL_Z)
+    monkeypatch.setattr(at_log.durable, "replace", disk_full)
+    at_log.seal(log)
+    log.write_text("")
+    assert at_log.left(log, 7, 1) is Left.UNKNOWN
 
 
 def test_arming_empties_the_log_and_forgets_the_last_verdict(log: Path) -> None:

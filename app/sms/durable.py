@@ -1,0 +1,58 @@
+"""Small files that are either whole and on the disk, or not there: evidence may not be torn."""
+
+import errno
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from uuid import uuid4
+
+
+def publish(folder: Path, body: bytes, names: Iterable[str]) -> Path:
+    """Write a file under the first free of `names`, fsynced; an existing file is never replaced.
+
+    OSError (ENOSPC) when every name is taken.
+    """
+    hidden = _write_hidden(folder, body)
+    try:
+        target = _link_first_free(hidden, folder, names)
+    finally:
+        hidden.unlink(missing_ok=True)
+    sync_folder(folder)
+    return target
+
+
+def replace(path: Path, body: bytes) -> None:
+    """Write a file whole and fsynced, over an older one of that name."""
+    hidden = _write_hidden(path.parent, body)
+    hidden.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make names in a folder survive a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write_hidden(folder: Path, body: bytes) -> Path:
+    hidden = folder / f".{uuid4().hex}"
+    descriptor = os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(body)
+        file.flush()
+        os.fsync(file.fileno())
+    return hidden
+
+
+def _link_first_free(hidden: Path, folder: Path, names: Iterable[str]) -> Path:
+    for name in names:
+        # link() fails on a taken name, where rename() would swallow another writer's file.
+        try:
+            os.link(hidden, folder / name)
+        except FileExistsError:
+            continue
+        return folder / name
+    raise OSError(errno.ENOSPC, "no free name", str(folder))

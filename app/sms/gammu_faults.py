@@ -1,0 +1,57 @@
+"""Which trouble is which: gammu's error names and the network's codes, sorted by what to do."""
+
+from pathlib import Path
+
+from app.sms.at_log import Evidence, evidence
+from app.sms.gateway import FaultKind, GatewayError, Left
+
+_KINDS = {
+    FaultKind.REOPEN: (
+        "ERR_TIMEOUT ERR_ABORTED ERR_NOTCONNECTED ERR_UNKNOWNRESPONSE ERR_FRAMENOTREQUESTED "
+        "ERR_NOECHO ERR_PHONEOFF"
+    ),
+    FaultKind.HOLD: ("ERR_SECURITYERROR ERR_NOSIM ERR_PERMISSION ERR_EMPTYSMSC ERR_GETTING_SMSC"),
+    FaultKind.MESSAGE: "ERR_INVALIDDATA ERR_NOTSUPPORTED ValueError TypeError",
+    FaultKind.SIM_FULL: "ERR_FULL",
+}
+_KIND_OF = {name: kind for kind, names in _KINDS.items() for name in names.split()}
+
+# 3GPP TS 27.005, 3.2.5: call barred, unknown subscriber, rejected, facility not there.
+MESSAGE_CODES = frozenset({8, 10, 21, 28, 69})
+SIM_FULL_CODE = 322
+# SIM missing, failing, wrong or waiting for a PIN or PUK: CMS 310-318, CME 10-18 (TS 27.007, 9.2).
+SIM_CMS_CODES = range(310, 319)
+SIM_CME_CODES = range(10, 19)
+
+
+def kind_of(error: str, cms: int | None = None, cme: int | None = None) -> FaultKind:
+    """What to do about gammu's error of this class name; the network's own code says more."""
+    if cms in MESSAGE_CODES:
+        return FaultKind.MESSAGE
+    if cms == SIM_FULL_CODE:
+        return FaultKind.SIM_FULL
+    if (cms in SIM_CMS_CODES) or (cme in SIM_CME_CODES):
+        return FaultKind.HOLD
+    if error.startswith("ERR_DEVICE"):
+        return FaultKind.REOPEN
+    kind = _KIND_OF.get(error, FaultKind.BACK_OFF)
+    # With a code from the network the call itself went well; gammu's name for it is a guess.
+    return FaultKind.BACK_OFF if cms is not None and kind is FaultKind.MESSAGE else kind
+
+
+def words(error: Exception) -> str:
+    """gammu's error as one line for a log or a screen."""
+    details = error.args[0] if error.args and isinstance(error.args[0], dict) else {}
+    return f"{type(error).__name__}: {details.get('Text', error)}"
+
+
+def send_fault(error: Exception, log: Path) -> GatewayError:
+    """What a failed send was, by the log; an open outcome always asks for a fresh handle."""
+    try:
+        proof = evidence(log)
+    except OSError:
+        proof = Evidence(handed_over=True)
+    kind = kind_of(type(error).__name__, proof.cms, proof.cme)
+    if proof.left is Left.UNKNOWN:
+        kind = FaultKind.REOPEN
+    return GatewayError(words(error), kind=kind, left=proof.left, cms=proof.cms)

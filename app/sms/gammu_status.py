@@ -1,0 +1,41 @@
+"""Who the modem is and how it fares. Imports no gammu: errors are told by their class names."""
+
+from collections.abc import Callable
+from typing import Any
+
+from app.sms.gateway import FaultKind, GatewayError, ModemStatus
+
+_LACKING = frozenset({"ERR_NOTSUPPORTED", "ERR_NOTIMPLEMENTED"})
+
+
+def identify(machine: Any, expected_imei: str | None) -> ModemStatus:
+    """IMEI and IMSI; GatewayError (HOLD) when another modem answers at this device."""
+    imei = if_supported(machine.GetIMEI, None)
+    if expected_imei and imei != expected_imei:
+        raise GatewayError(f"another modem answers, its IMEI is {imei}", kind=FaultKind.HOLD)
+    return ModemStatus(imei=imei, imsi=if_supported(machine.GetSIMIMSI, None))
+
+
+def read_status(machine: Any, identity: ModemStatus) -> ModemStatus:
+    """Signal, network and SIM; what the modem doesn't support is None."""
+    store = machine.GetSMSStatus()
+    percent = if_supported(machine.GetSignalQuality, {}).get("SignalPercent", -1)
+    network = if_supported(machine.GetNetworkInfo, {})
+    return ModemStatus(
+        signal_percent=percent if percent >= 0 else None,
+        network=network.get("NetworkName") or network.get("NetworkCode") or None,
+        sim_used=store["SIMUsed"],
+        sim_size=store["SIMSize"],
+        imei=identity.imei,
+        imsi=identity.imsi,
+    )
+
+
+def if_supported(call: Callable[[], Any], otherwise: Any) -> Any:
+    """The call's answer, or `otherwise` from a modem that lacks the command."""
+    try:
+        return call()
+    except Exception as error:
+        if type(error).__name__ not in _LACKING:
+            raise
+        return otherwise

@@ -1,0 +1,160 @@
+"""What the rest of the house knows about a modem: parts in, parts out, and what went wrong.
+
+Drivers live behind `SmsGateway`; nobody outside a driver sees gammu, a device or a log file.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Literal, Protocol
+
+ReportStatus = Literal["delivered", "pending", "failed"]
+
+
+class PartKind(StrEnum):
+    """What an SMS on the SIM is; only TEXT may become a card."""
+
+    TEXT = "text"
+    BINARY = "binary"
+    STATUS_REPORT = "status_report"
+
+
+class Left(StrEnum):
+    """Whether a part was handed to the network; UNKNOWN is never resent by itself."""
+
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class FaultKind(StrEnum):
+    """What the modem's owner has to do about an error."""
+
+    REOPEN = "reopen"
+    HOLD = "hold"
+    BACK_OFF = "back_off"
+    MESSAGE = "message"
+    SIM_FULL = "sim_full"
+
+
+@dataclass(frozen=True, slots=True)
+class ReceivedPart:
+    """One SMS as it lies on the SIM, undoubted and unjoined.
+
+    `location` is what `delete` wants; `body` holds the raw bytes that the fingerprint covers
+    (UTF-8 of the text, the payload of a binary SMS, the facts of a status report).
+    """
+
+    location: int
+    kind: PartKind
+    number: str
+    smsc: str
+    smsc_at: datetime
+    text: str
+    body: bytes
+    reference: int | None = None
+    bits: int = 0
+    total: int = 1
+    sequence: int = 1
+    is_flash: bool = False
+    report_reference: int | None = None
+    report_status: ReportStatus | None = None
+    is_corrupted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OutgoingPart:
+    """One part ready to be sent; `text` is this part's own text, `reference` joins the parts."""
+
+    outbound_id: int
+    number: str
+    text: str
+    sequence: int = 1
+    total: int = 1
+    reference: int = 0
+    is_unicode: bool = False
+    wants_report: bool = False
+    smsc: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModemStatus:
+    """The modem's health at one moment; None means the modem did not tell."""
+
+    signal_percent: int | None = None
+    network: str | None = None
+    sim_used: int | None = None
+    sim_size: int | None = None
+    imei: str | None = None
+    imsi: str | None = None
+
+
+class GatewayError(Exception):
+    """A call to the modem failed: what to do (`kind`), and whether the SMS may have left.
+
+    `cms` is the network's or modem's own code (3GPP TS 27.005, 3.2.5) where the log shows one.
+    """
+
+    def __init__(
+        self, reason: str, *, kind: FaultKind, left: Left = Left.NO, cms: int | None = None
+    ) -> None:
+        super().__init__(reason)
+        self.kind = kind
+        self.left = left
+        self.cms = cms
+
+
+class SmsGateway(Protocol):
+    """One modem, owned by one process. Every method but `left` and `name` needs `open` first."""
+
+    @property
+    def name(self) -> str:
+        """The modem's name in the settings."""
+        ...
+
+    def open(self) -> None:
+        """Connect; an open gateway is reopened. Raises GatewayError."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the modem; never raises."""
+        ...
+
+    def read(self, limit: int = 200) -> list[ReceivedPart]:
+        """Up to `limit` parts, left on the SIM until `delete`. Raises GatewayError."""
+        ...
+
+    def delete(self, location: int) -> None:
+        """Free one location; one that is already empty is fine. Raises GatewayError."""
+        ...
+
+    def send(self, part: OutgoingPart) -> int:
+        """Send one part, return the network's reference. Raises GatewayError with `left`."""
+        ...
+
+    def left(self, outbound_id: int, sequence: int) -> Left:
+        """Whether the last attempt of this part left; asked BEFORE `open` after a crash."""
+        ...
+
+    def status(self) -> ModemStatus:
+        """Signal, network, SIM. Raises GatewayError."""
+        ...
+
+
+def fingerprint(owner: str, part: ReceivedPart) -> str:
+    """The key that makes "at least once from the SIM" into "exactly once" (sha256, hex).
+
+    `owner` is the IMSI, or the modem's name where the SIM does not tell it.
+    """
+    fields = [
+        owner,
+        part.number,
+        part.smsc_at.astimezone(UTC).isoformat(),
+        -1 if part.reference is None else part.reference,
+        part.bits,
+        part.total,
+        part.sequence,
+    ]
+    return hashlib.sha256(json.dumps(fields).encode() + b"\0" + part.body).hexdigest()

@@ -1,0 +1,399 @@
+"""The emulated modem: a SIM, a network that lists what reached it, and faults on demand.
+
+`network` is the oracle for "never twice": gammu's log, our rows and the reference may all lie.
+"""
+
+import contextlib
+import os
+import select
+import threading
+import time
+import tty
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Literal
+
+from tests.at_modem import pdu
+
+FaultName = Literal[
+    "ok",  # the SMS is taken and answered
+    "late",  # taken; the answer comes after `value` seconds
+    "lost",  # taken; the answer never comes
+    "no_prompt",  # AT+CMGS is never answered
+    "cms",  # refused by the network after Ctrl-Z with +CMS ERROR `value`
+    "cms_prompt",  # refused instead of the prompt
+    "error",  # a plain ERROR after Ctrl-Z; taken if `reaches`
+    "unplug",  # the device vanishes after Ctrl-Z; taken if `reaches`
+    "unplug_prompt",  # the device vanishes instead of the prompt
+    "dead",  # from AT+CMGS on, no command is answered any more
+]
+CTRL_Z, ESC = b"\x1a", b"\x1b"
+NO_SIM, PIN_NEEDED = 10, 11
+
+
+@dataclass(slots=True)
+class Fault:
+    """What happens to one AT+CMGS."""
+
+    name: FaultName = "ok"
+    value: float = 0
+    reaches: bool = True
+
+
+@dataclass(slots=True)
+class Sim:
+    """Everything a test may look at or turn while the modem runs."""
+
+    imei: str = "350000000000017"
+    imsi: str = "510000000000017"
+    smsc: str = "+62855000000"
+    size: int = 30
+    pin: str | None = None
+    pin_tries: list[str] = field(default_factory=list)
+    present: bool = True
+    registered: bool = True
+    stored: dict[int, tuple[int, str]] = field(default_factory=dict)
+    waiting: list[str] = field(default_factory=list)  # refused while the SIM was full
+
+
+class AtModem:
+    """The modem's mind: commands in, answers out. `Emulator` gives it a device."""
+
+    def __init__(self) -> None:
+        self.sim = Sim()
+        self.lock = threading.RLock()
+        self.network: list[pdu.Submitted] = []
+        self.faults: deque[Fault] = deque()
+        self.commands: list[str] = []
+        self.is_dead = False
+        self._reference = 0
+        self._sending: Fault | None = None
+        self._later: list[tuple[float, bytes]] = []
+        self._unasked: list[bytes] = []
+        self._operator_form = "0"
+        self._notifies = False
+
+    def fault(self, name: FaultName, value: float = 0, *, reaches: bool = True) -> None:
+        """Queue what shall happen to the next AT+CMGS; without a fault it is ok."""
+        with self.lock:
+            self.faults.append(Fault(name, value, reaches))
+
+    def deliver(
+        self,
+        number: str,
+        text: str,
+        when: datetime | None = None,
+        *,
+        udh: bytes = b"",
+        coding: int | None = None,
+        smsc: str | None = None,
+    ) -> None:
+        """One SMS from the network; waits outside while the SIM is full."""
+        data = pdu.encode_deliver(
+            number, text, when or pdu.now(), smsc or self.sim.smsc, udh, coding
+        )
+        self.store(data.hex().upper())
+
+    def report(self, reference: int, number: str, status: int = 0) -> None:
+        """A delivery report about an SMS that this modem sent."""
+        when = pdu.now()
+        self.store(
+            pdu.encode_report(reference, number, when, when, status, self.sim.smsc).hex().upper()
+        )
+
+    def store(self, raw: str) -> None:
+        """Put any PDU, good or broken, into the SIM."""
+        with self.lock:
+            sim = self.sim
+            if len(sim.stored) >= sim.size:
+                sim.waiting.append(raw)
+                return
+            location = next(n for n in range(1, sim.size + 1) if n not in sim.stored)
+            sim.stored[location] = (0, raw)
+            if self._notifies:
+                self._unasked.append(f'\r\n+CMTI: "SM",{location}\r\n'.encode())
+
+    def due(self) -> list[bytes]:
+        """Late answers and notices whose time has come."""
+        with self.lock:
+            now = time.monotonic()
+            out = [answer for at, answer in self._later if at <= now] + self._unasked
+            self._later = [entry for entry in self._later if entry[0] > now]
+            self._unasked = []
+            return out
+
+    @property
+    def owes_answers(self) -> bool:
+        """Whether a late answer has still to come."""
+        return bool(self._later)
+
+    @property
+    def wants_body(self) -> bool:
+        return self._sending is not None
+
+    def body(self, raw: bytes) -> bytes:
+        """A hex PDU that ended with Ctrl-Z. Raises Unplugged."""
+        with self.lock:
+            fault, self._sending = self._sending or Fault(), None
+            takes = fault.name in ("ok", "late", "lost") or (
+                fault.name in ("error", "unplug") and fault.reaches
+            )
+            self._reference = (self._reference + 1) % 256
+            if takes:
+                data = bytes.fromhex(raw.strip().decode())
+                self.network.append(pdu.decode_submit(data, self._reference))
+            answer = f"\r\n+CMGS: {self._reference}\r\n\r\nOK\r\n".encode()
+            return self._answer_to_body(fault, answer)
+
+    def _answer_to_body(self, fault: Fault, answer: bytes) -> bytes:
+        match fault.name:
+            case "late":
+                self._later.append((time.monotonic() + fault.value, answer))
+                return b""
+            case "lost":
+                return b""
+            case "cms":
+                return f"\r\n+CMS ERROR: {int(fault.value)}\r\n".encode()
+            case "error":
+                return b"\r\nERROR\r\n"
+            case "unplug":
+                raise Unplugged
+        return answer
+
+    def abandon(self) -> None:
+        """ESC at the prompt."""
+        self._sending = None
+
+    def command(self, line: str) -> bytes:
+        """The answer to one command line, without its echo. Raises Unplugged."""
+        with self.lock:
+            self.commands.append(line)
+            if self.is_dead:
+                return b""
+            if line.startswith("AT+CMGS="):
+                return self._prompt()
+            lines = self._answer(line)
+            return b"".join(f"\r\n{text}\r\n".encode() for text in lines)
+
+    def _prompt(self) -> bytes:
+        if trouble := self._sim_trouble():
+            return f"\r\n{trouble}\r\n".encode()
+        if not self.sim.registered:
+            return b"\r\n+CMS ERROR: 331\r\n"
+        fault = self.faults.popleft() if self.faults else Fault()
+        match fault.name:
+            case "no_prompt":
+                return b""
+            case "dead":
+                self.is_dead = True
+                return b""
+            case "cms_prompt":
+                return f"\r\n+CMS ERROR: {int(fault.value)}\r\n".encode()
+            case "unplug_prompt":
+                raise Unplugged
+        self._sending = fault
+        return b"\r\n> "
+
+    def _sim_trouble(self) -> str | None:
+        if not self.sim.present:
+            return f"+CME ERROR: {NO_SIM}"
+        return f"+CME ERROR: {PIN_NEEDED}" if self.sim.pin else None
+
+    def _answer(self, line: str) -> list[str]:
+        plain = {
+            "AT+CSCS?": '+CSCS: "GSM"',
+            "AT+CSCS=?": '+CSCS: ("GSM","UCS2","IRA")',
+            "AT+CGMM": "EMULATOR",
+            "AT+CGMI": "FICTITIOUS",
+            "AT+CGMR": "1.0",
+            "AT+CGSN": self.sim.imei,
+            "AT+CMGF=?": "+CMGF: (0,1)",
+            "AT+CNMI=?": "+CNMI: (0-2),(0-3),(0-2),(0-2),(0,1)",
+            "AT+CPMS=?": '+CPMS: ("SM"),("SM"),("SM")',
+        }
+        if line in plain:
+            return [plain[line], "OK"]
+        if line in ("AT", "ATE1", "ATZ") or line.startswith(("AT+CMEE=", "AT+CSCS=", "AT+CFUN=")):
+            return ["OK"]
+        if line.startswith("AT+CPIN"):
+            return self._pin(line)
+        if line.startswith(("AT+CSQ", "AT+CREG", "AT+CGREG", "AT+CGATT", "AT+COPS")):
+            return self._radio(line)
+        if line.startswith(("AT+CIMI", "AT+CPMS", "AT+CM", "AT+CSCA", "AT+CNMI")):
+            trouble = self._sim_trouble()
+            return [trouble] if trouble else self._on_sim(line)
+        return ["ERROR"]
+
+    def _pin(self, line: str) -> list[str]:
+        if not self.sim.present:
+            return [f"+CME ERROR: {NO_SIM}"]
+        if line == "AT+CPIN?":
+            return ["+CPIN: SIM PIN" if self.sim.pin else "+CPIN: READY", "OK"]
+        tried = line.partition("=")[2].strip('"')
+        self.sim.pin_tries.append(tried)
+        if tried != self.sim.pin:
+            return ["+CME ERROR: 16"]
+        self.sim.pin = None
+        return ["OK"]
+
+    def _radio(self, line: str) -> list[str]:
+        there = self.sim.registered
+        if line.startswith("AT+COPS=3,"):
+            self._operator_form = line[-1]
+            return ["OK"]
+        if line == "AT+COPS?":
+            name = "51099" if self._operator_form == "2" else "EMULATED"
+            return [f'+COPS: 0,{self._operator_form},"{name}"' if there else "+COPS: 0", "OK"]
+        if line in ("AT+CREG?", "AT+CGREG?"):
+            head = line[2:-1]
+            return [f'{head}: 2,1,"0B0B","FACE"' if there else f"{head}: 2,0", "OK"]
+        if line == "AT+CSQ":
+            return ["+CSQ: 20,0" if there else "+CSQ: 99,99", "OK"]
+        return [f"+CGATT: {int(there)}", "OK"] if line == "AT+CGATT?" else ["OK"]
+
+    def _on_sim(self, line: str) -> list[str]:
+        sim = self.sim
+        used = f"{len(sim.stored)},{sim.size}"
+        if line in ("AT+CIMI", "AT+CSCA?"):
+            return [sim.imsi if line == "AT+CIMI" else f'+CSCA: "{sim.smsc}",145', "OK"]
+        if line == "AT+CPMS?":
+            return ["+CPMS: " + ",".join([f'"SM",{used}'] * 3), "OK"]
+        if line.startswith("AT+CPMS="):
+            return ["+CPMS: " + ",".join([used] * 3), "OK"] if "ME" not in line else ["ERROR"]
+        if line.startswith("AT+CNMI="):
+            self._notifies = line.startswith(("AT+CNMI=2,1", "AT+CNMI=1,1"))
+            return ["OK"]
+        if line.startswith("AT+CMGL"):
+            return [*self._listing(), "OK"]
+        if line.startswith(("AT+CMGR=", "AT+CMGD=")):
+            return self._one(line[:7], int(line.partition("=")[2].split(",")[0]))
+        return ["OK"] if line.startswith("AT+CMGF=") else ["ERROR"]
+
+    def _listing(self) -> list[str]:
+        out = []
+        for location, (state, raw) in sorted(self.sim.stored.items()):
+            out.append(f"+CMGL: {location},{state},,{_octets(raw)}\r\n{raw}")
+            self.sim.stored[location] = (1, raw)
+        return out
+
+    def _one(self, verb: str, location: int) -> list[str]:
+        if location not in self.sim.stored:
+            return ["+CMS ERROR: 321"]
+        if verb == "AT+CMGR":
+            state, raw = self.sim.stored[location]
+            return [f"+CMGR: {state},,{_octets(raw)}\r\n{raw}", "OK"]
+        del self.sim.stored[location]
+        waiting, self.sim.waiting = self.sim.waiting, []
+        for raw in waiting:
+            self.store(raw)
+        return ["OK"]
+
+
+class Unplugged(Exception):
+    """Somebody pulled the cable."""
+
+
+class Emulator(AtModem):
+    """The modem on a pty, served by a thread; `link` is a stable name like /dev/serial/by-id."""
+
+    def __init__(self, link: Path) -> None:
+        super().__init__()
+        self.link = link
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._master = self._slave = -1
+        self._buffer = b""
+
+    def start(self) -> "Emulator":
+        self.plug()
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._thread.join(5)
+        self.unplug()
+
+    def plug(self) -> None:
+        """Make the device appear (again)."""
+        with self.lock:
+            master, slave = os.openpty()
+            tty.setraw(slave)
+            os.set_blocking(master, False)
+            self._buffer, self.is_dead, self._sending, self._later = b"", False, None, []
+            self.link.unlink(missing_ok=True)
+            self.link.symlink_to(os.ttyname(slave))
+            self._slave, self._master = slave, master
+
+    def unplug(self) -> None:
+        """Make the device vanish: the name is gone, and who has it open gets errors."""
+        with self.lock:
+            master, slave, self._master, self._slave = self._master, self._slave, -1, -1
+            self.link.unlink(missing_ok=True)
+            for descriptor in (slave, master):
+                if descriptor >= 0:
+                    os.close(descriptor)
+
+    def _serve(self) -> None:
+        while not self._stop.is_set():
+            master = self._master
+            if master < 0:
+                self._stop.wait(0.02)
+                continue
+            with contextlib.suppress(OSError, ValueError):
+                readable, _, _ = select.select([master], [], [], 0.02)
+                self._turn(master, bool(readable))
+
+    def _turn(self, master: int, readable: bool) -> None:
+        with self.lock:
+            if master != self._master:  # unplugged meanwhile: the number may be another file's
+                return
+            try:
+                self._buffer += os.read(master, 4096) if readable else b""
+                for answer in self.due():
+                    self._write(answer)
+                while self._step():
+                    pass
+            except Unplugged:
+                self.unplug()
+
+    def _step(self) -> bool:
+        """Take one command or SMS body off the buffer."""
+        if self.wants_body:
+            return self._step_body()
+        self._buffer = self._buffer.lstrip(b"\x1b\x1a\r\n")
+        line, ended, rest = self._buffer.partition(b"\r")
+        if not ended:
+            return False
+        self._buffer = rest
+        if not self.is_dead:
+            self._write(line + b"\r")
+        self._write(self.command(line.decode("latin-1").strip()))
+        return True
+
+    def _step_body(self) -> bool:
+        for mark in (CTRL_Z, ESC):
+            body, ended, rest = self._buffer.partition(mark)
+            if ended:
+                self._buffer = rest
+                self._write(body)
+                self._write(self.body(body)) if mark == CTRL_Z else self.abandon()
+                return True
+        return False
+
+    def _write(self, data: bytes) -> None:
+        while data and self._master >= 0:
+            try:
+                data = data[os.write(self._master, data) :]
+            except BlockingIOError:
+                time.sleep(0.001)
+
+
+def _octets(raw: str) -> int:
+    """The length AT+CMGL tells: octets without the SMSC."""
+    try:
+        return len(raw) // 2 - 1 - int(raw[:2], 16)
+    except ValueError:
+        return len(raw) // 2

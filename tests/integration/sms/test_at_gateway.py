@@ -1,0 +1,301 @@
+"""gammu's real AT driver on an emulated modem; the emulator's network is the oracle.
+
+One handle for the module, since its Init takes 4-5 s; a fault that poisons it costs a reopen.
+"""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from app.sms.encoding import is_gsm7, split
+from app.sms.gammu_gateway import GammuGateway
+from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart, PartKind
+from app.sms.parts import join
+from app.sms.watchdog import Deadlines
+from tests.at_modem.emulator import Emulator
+
+CITIZEN = "+6281200000101"
+WHEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+BROKEN = "07912658"
+PART = OutgoingPart(outbound_id=1, number=CITIZEN, text="Terima kasih")
+SHORT = Deadlines(init=15, call=2, send=1.5, terminate=2)
+
+
+@pytest.fixture(scope="module")
+def modem(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    emulator = Emulator(tmp_path_factory.mktemp("at") / "tty").start()
+    yield emulator
+    emulator.stop()
+
+
+@pytest.fixture
+def other_modem(tmp_path: Path) -> Iterator[Emulator]:
+    """For owners of their own, so that the shared handle stays open."""
+    emulator = Emulator(tmp_path / "tty").start()
+    yield emulator
+    emulator.stop()
+
+
+@pytest.fixture(scope="module")
+def shared(modem: Emulator) -> Iterator[GammuGateway]:
+    gateway = GammuGateway(
+        "desa", modem.link.parent / "modem", str(modem.link), model="at", deadlines=SHORT
+    )
+    yield gateway
+    gateway.close()
+
+
+@pytest.fixture
+def gateway(shared: GammuGateway, modem: Emulator) -> GammuGateway:
+    """The shared handle, opened where the last test left it closed or poisoned."""
+    modem.sim.stored.clear()
+    modem.network.clear()
+    modem.faults.clear()
+    try:
+        shared.read()
+    except GatewayError:
+        shared.open()
+    return shared
+
+
+def until(is_so: Callable[[], bool], seconds: float = 20) -> None:
+    limit = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < limit, "waited in vain"
+        time.sleep(0.02)
+
+
+def failing(gateway: GammuGateway, part: OutgoingPart) -> GatewayError:
+    with pytest.raises(GatewayError) as caught:
+        gateway.send(part)
+    return caught.value
+
+
+def test_status_names_the_modem_the_sim_and_the_network(gateway: GammuGateway) -> None:
+    status = gateway.status()
+    assert (status.imei, status.imsi) == ("350000000000017", "510000000000017")
+    assert (status.signal_percent, status.network) == (60, "EMULATED")
+    assert (status.sim_used, status.sim_size) == (0, 30)
+
+
+def test_texts_of_every_encoding_are_read(gateway: GammuGateway, modem: Emulator) -> None:
+    modem.deliver(CITIZEN, "Jalan [rusak] €5", WHEN)
+    modem.deliver("TELKOMSEL", "é 😀 ₫", WHEN)
+    modem.deliver(CITIZEN, "kilat", WHEN, coding=0x10)
+    parts = gateway.read()
+    assert [part.text for part in parts] == ["Jalan [rusak] €5", "é 😀 ₫", "kilat"]
+    assert [part.number for part in parts] == [CITIZEN, "TELKOMSEL", CITIZEN]
+    assert [part.is_flash for part in parts] == [False, False, True]
+    assert {part.smsc_at for part in parts} == {WHEN}
+
+
+def test_a_long_sms_through_two_centres_joins(gateway: GammuGateway, modem: Emulator) -> None:
+    modem.deliver(CITIZEN, "akhir", WHEN, udh=b"\x06\x08\x04\x01\x07\x02\x02", smsc="+62811000000")
+    modem.deliver(CITIZEN, "x" * 152, WHEN, udh=b"\x06\x08\x04\x01\x07\x02\x01")
+    parts = gateway.read()
+    assert {(part.reference, part.bits, part.total) for part in parts} == {(263, 16, 2)}
+    assert join(parts).text == "x" * 152 + "akhir"
+
+
+def test_a_binary_sms_is_bytes(gateway: GammuGateway, modem: Emulator) -> None:
+    modem.deliver(CITIZEN, "\x01\x02\xff", WHEN, coding=4)
+    (part,) = gateway.read()
+    assert (part.kind, part.body) == (PartKind.BINARY, b"\x01\x02\xff")
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"), [(0, "delivered"), (0x20, "pending"), (0x46, "failed")]
+)
+def test_a_delivery_report_is_no_text(
+    gateway: GammuGateway, modem: Emulator, code: int, expected: str
+) -> None:
+    modem.report(41, CITIZEN, code)
+    (part,) = gateway.read()
+    assert part.kind is PartKind.STATUS_REPORT
+    assert (part.report_reference, part.report_status) == (41, expected)
+    assert (part.text, part.is_flash, part.number) == ("", False, CITIZEN)
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        pytest.param(["bad", "good", "good"], id="the first is broken"),
+        pytest.param(["good", "bad", "good"], id="one in between is broken"),
+        pytest.param(["good", "bad", "bad", "good"], id="two in a row are broken"),
+        pytest.param(["good", "bad behind a gap"], id="the last, behind a gap, is broken"),
+        pytest.param(["bad"], id="there is nothing else"),
+    ],
+)
+def test_what_cannot_be_decoded_is_marked_and_stops_nobody(
+    gateway: GammuGateway, modem: Emulator, order: list[str]
+) -> None:
+    for place, kind in enumerate(order, start=1):
+        if kind == "good":
+            modem.deliver(CITIZEN, "halo", WHEN)
+        else:
+            modem.sim.stored[place + (5 if kind == "bad behind a gap" else 0)] = (0, BROKEN)
+    parts = gateway.read()
+    broken = {place for place, (_, raw) in modem.sim.stored.items() if raw == BROKEN}
+    assert {part.location for part in parts if part.is_corrupted} == broken
+    assert {part.body for part in parts if part.is_corrupted} == {BROKEN.encode()}
+    assert [part.text for part in parts if not part.is_corrupted] == ["halo"] * order.count("good")
+
+
+def test_reading_leaves_the_sms_until_it_is_deleted(gateway: GammuGateway, modem: Emulator) -> None:
+    modem.deliver(CITIZEN, "halo", WHEN)
+    first, again = gateway.read(), gateway.read()
+    assert first == again
+    gateway.delete(first[0].location)
+    gateway.delete(first[0].location)
+    assert gateway.read() == []
+    assert modem.sim.stored == {}
+
+
+@pytest.mark.parametrize("text", ["Terima [kasih] €", "Baik ✓ 😀"], ids=["GSM-7", "UCS-2"])
+def test_a_sent_text_reaches_the_network_as_it_is(
+    gateway: GammuGateway, modem: Emulator, text: str
+) -> None:
+    part = replace(PART, text=text, is_unicode=not is_gsm7(text), wants_report=True)
+    reference = gateway.send(part)
+    (sent,) = modem.network
+    assert (sent.number, sent.text, sent.reference) == (CITIZEN, text, reference)
+    assert sent.wants_report
+    assert sent.validity == 169  # three days: 166 + days
+    assert gateway.left(1, 1) is Left.YES
+
+
+def test_the_parts_of_a_long_text_carry_one_reference(
+    gateway: GammuGateway, modem: Emulator
+) -> None:
+    text = "Laporan diteruskan ke dinas [PU] €. " * 5
+    pieces = split(text)
+    for sequence, piece in enumerate(pieces, start=1):
+        gateway.send(OutgoingPart(9, CITIZEN, piece, sequence, len(pieces), 0x1AB))
+    assert "".join(sent.text for sent in modem.network) == text
+    assert [sent.udh.hex() for sent in modem.network] == ["050003ab0201", "050003ab0202"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "kind"),
+    [
+        pytest.param("cms", 38, FaultKind.BACK_OFF, id="the network is out of order"),
+        pytest.param("cms", 28, FaultKind.MESSAGE, id="the number does not exist"),
+        pytest.param("cms_prompt", 500, FaultKind.BACK_OFF, id="refused before the text"),
+        pytest.param("cms_prompt", 322, FaultKind.SIM_FULL, id="the store is full"),
+        pytest.param("cms_prompt", 310, FaultKind.HOLD, id="the SIM is not there"),
+    ],
+)
+def test_a_refused_sms_has_not_left_and_the_next_may_go(
+    gateway: GammuGateway, modem: Emulator, fault: str, code: int, kind: FaultKind
+) -> None:
+    modem.fault(fault, code)  # type: ignore[arg-type]
+    error = failing(gateway, PART)
+    assert (error.left, error.cms, error.kind) == (Left.NO, code, kind)
+    assert gateway.left(1, 1) is Left.NO
+    assert modem.network == []
+    assert gateway.read() == []  # the handle is as good as before
+
+
+def test_what_gammu_cannot_encode_is_the_messages_fault(
+    gateway: GammuGateway, modem: Emulator
+) -> None:
+    error = failing(gateway, replace(PART, text="x" * 300))
+    assert (error.kind, error.left) == (FaultKind.MESSAGE, Left.NO)
+    assert modem.network == []
+
+
+def test_without_a_prompt_nothing_left_but_the_handle_must_be_reopened(
+    gateway: GammuGateway, modem: Emulator
+) -> None:
+    modem.fault("no_prompt")
+    error = failing(gateway, PART)
+    assert (error.left, error.kind) == (Left.NO, FaultKind.REOPEN)
+    assert failing(gateway, replace(PART, outbound_id=2)).kind is FaultKind.REOPEN
+    assert gateway.left(1, 1) is Left.NO
+    assert modem.network == []
+
+
+def test_a_late_answer_is_not_taken_for_the_next_sends(
+    gateway: GammuGateway, modem: Emulator
+) -> None:
+    modem.fault("late", 2.5)
+    assert failing(gateway, PART).left is Left.UNKNOWN
+    assert failing(gateway, replace(PART, outbound_id=2)).left is Left.NO
+    until(lambda: not modem.owes_answers)
+    gateway.open()
+    assert gateway.left(1, 1) is Left.UNKNOWN
+    assert [sent.text for sent in modem.network] == ["Terima kasih"]
+
+
+def test_after_a_kill_the_log_knows_that_the_text_was_handed_over(
+    other_modem: Emulator, tmp_path: Path
+) -> None:
+    other_modem.fault("lost")
+    sender = (
+        "import sys; from pathlib import Path;"
+        "from app.sms.gammu_gateway import GammuGateway;"
+        "from app.sms.gateway import OutgoingPart;"
+        "gateway = GammuGateway('desa', Path(sys.argv[1]), sys.argv[2], model='at');"
+        "gateway.open();"
+        f"gateway.send(OutgoingPart(1, '{CITIZEN}', 'halo'))"
+    )
+    owner = subprocess.Popen([sys.executable, "-c", sender, str(tmp_path), str(other_modem.link)])
+    until(lambda: bool(other_modem.network))
+    owner.kill()
+    owner.wait()
+    after = GammuGateway("desa", tmp_path, str(other_modem.link))
+    assert (after.left(1, 1), after.left(1, 2)) == (Left.UNKNOWN, Left.UNKNOWN)
+
+
+def test_an_unplugged_modem_is_let_go_quickly_and_found_again(
+    gateway: GammuGateway, modem: Emulator
+) -> None:
+    modem.fault("unplug_prompt")
+    error = failing(gateway, PART)
+    assert (error.left, error.kind) == (Left.NO, FaultKind.REOPEN)
+    started = time.monotonic()
+    with pytest.raises(GatewayError) as caught:
+        gateway.open()
+    assert caught.value.kind is FaultKind.REOPEN
+    assert time.monotonic() - started < 3
+    modem.plug()
+    gateway.open()
+    gateway.send(replace(PART, outbound_id=2))
+    assert len(modem.network) == 1
+
+
+def test_a_dead_modem_costs_a_deadline_and_not_minutes(
+    gateway: GammuGateway, modem: Emulator
+) -> None:
+    modem.is_dead = True
+    started = time.monotonic()
+    with pytest.raises(GatewayError) as caught:
+        gateway.status()
+    gateway.close()
+    modem.is_dead = False
+    assert caught.value.kind is FaultKind.REOPEN
+    assert time.monotonic() - started < SHORT.call + 2
+
+
+def test_without_a_network_nothing_leaves(gateway: GammuGateway, modem: Emulator) -> None:
+    modem.sim.registered = False
+    error = failing(gateway, PART)
+    modem.sim.registered = True
+    assert (error.left, error.cms, error.kind) == (Left.NO, 331, FaultKind.BACK_OFF)
+
+
+def test_a_wrong_pin_holds_the_modem(other_modem: Emulator, tmp_path: Path) -> None:
+    other_modem.sim.pin = "1234"
+    gateway = GammuGateway(
+        "desa", tmp_path, str(other_modem.link), model="at", pin="9999", deadlines=SHORT
+    )
+    with pytest.raises(GatewayError) as caught:
+        gateway.open()
+    assert caught.value.kind is FaultKind.HOLD
+    assert other_modem.sim.pin_tries == ["9999"]
