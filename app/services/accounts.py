@@ -135,7 +135,8 @@ def retire(user: User) -> None:
 
 def is_live() -> ColumnElement[bool]:
     """The condition for people who were not deleted."""
-    return User.password.is_not(None)
+    condition: ColumnElement[bool] = User.password.is_not(None)
+    return condition
 
 
 def permissions_by_role() -> dict[int, frozenset[tuple[str, str]]]:

@@ -1,8 +1,8 @@
-"""Making a database ready to serve: tables, permissions, roles, SKPD; safe to run at every start."""
+"""Making a database ready to serve: tables, rights, roles, SKPD; safe to run at each start."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -12,6 +12,7 @@ from flask_migrate import upgrade
 from sqlalchemy import text
 
 from app.domain import phone
+from app.domain.accounts import check_password
 from app.domain.roles import ADMIN
 from app.extensions import db, transaction
 from app.lock import wait_for_lock
@@ -41,7 +42,7 @@ def alone(settings: Settings) -> Iterator[None]:
 
 def prepare(
     wanted: Collection[tuple[str, str]],
-    roles: dict[str, Collection[tuple[str, str]]],
+    roles: Mapping[str, Collection[tuple[str, str]]],
 ) -> None:
     """Migrates and seeds; `wanted` are the permissions of the code, `roles` what each begins with.
 
@@ -62,7 +63,7 @@ def first_site(
 ) -> User:
     """The first Admin and modem of a production site; raises a DomainError for a bad value."""
     with transaction() as store:
-        accounts.check_password(password, username)
+        check_password(password, username)
         user = accounts.create(
             username,
             name,

@@ -88,7 +88,11 @@ def mark_sent(outgoing: OutgoingPart, reference: int | None) -> OutgoingPart | N
 def mark_failed(outgoing: OutgoingPart, error: GatewayError) -> None:
     """Writes what an error means for this part: try again, give up, or nobody knows."""
     sms, part = _load(outgoing.outbound_id, outgoing.sequence)
-    if error.left is not Left.NO and error.cms is None:
+    if error.left is Left.YES:
+        _settle_part(sms, part, Left.YES)
+        conclude(sms)
+        return
+    if error.left is Left.UNKNOWN:
         _move(part, PartStatus.UNCERTAIN)
         sms.problem = failure_reason(None, "uncertain")
         conclude(sms)

@@ -104,6 +104,9 @@ OUTCOMES = [
         {"kind": FaultKind.REOPEN, "left": Left.UNKNOWN}, "uncertain", 0, id="Ctrl-Z and silence"
     ),
     pytest.param(
+        {"kind": FaultKind.REOPEN, "left": Left.YES}, "sent", 0, id="the log shows it left: sent"
+    ),
+    pytest.param(
         {"kind": FaultKind.HOLD}, "queued", 0, id="the SIM's fault costs the message no try"
     ),
 ]

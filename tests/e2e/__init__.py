@@ -1,0 +1,1 @@
+"""The whole service, as its people meet it: real processes, files, browser."""

@@ -1,0 +1,37 @@
+"""kill -9 of any one process during the story: nothing lost, nothing twice, it goes on by itself."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.people import card, forward, log_in
+from tests.e2e.station import PROGRAMS, Station, eventually
+
+KADIS = "+6281100000201"
+SKPD = "Dinas Pekerjaan Umum dan Penataan Ruang"
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_the_story_goes_on_after_kill_9_of(program: str, station: Station, page: Page) -> None:
+    """The process is killed twice: after the SMS came in, and after the BLS came in."""
+    citizen = f"+62812000007{PROGRAMS.index(program):02d}"
+    text = f"Lampu jalan di depan masjid mati, laporan ke-{PROGRAMS.index(program)}"
+    log_in(page, station, "moderator")
+    before = len(station.sent(KADIS))
+    station.drop(citizen, text)
+    old = station.kill(program)
+    eventually(lambda: station.pid(program) not in (None, old), f"{program} is back", 30)
+    eventually(station.answers, "the web answers", 30)
+    eventually(lambda: len(station.texts(citizen)) == 1, "the acknowledgement", 60)
+    page.goto(f"{station.url}/pesan-masuk/")
+    expect(card(page, text)).to_be_visible()
+    forward(page, text, SKPD, "Keluhan")
+    eventually(lambda: len(station.sent(KADIS)) == before + 1, "the head has it once", 60)
+    code = station.texts(KADIS)[-1][:4]
+    station.drop(KADIS, f"bls {code} Sudah diperbaiki")
+    station.kill(program)
+    eventually(lambda: len(station.texts(citizen)) == 2, "the citizen has the answer", 60)
+    eventually(station.answers, "the web answers", 30)
+    eventually(lambda: len(station.sent(KADIS)) == before + 2, "the echo, once", 60)
+    assert station.texts(citizen)[1] == "Sudah diperbaiki -PUPR"

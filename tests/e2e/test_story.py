@@ -1,0 +1,55 @@
+"""The citizen's walk: SMS in, card, forward, three phones, BLS, answer out, public page (S1-S106)."""
+
+from __future__ import annotations
+
+import re
+import time
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.people import card, forward, log_in
+from tests.e2e.station import Station, eventually
+
+CITIZEN = "+6281266771234"
+KADIS, SEKRETARIS, OPERATOR = "+6281100000201", "+6281100000202", "+6281100000203"
+COMPLAINT = "Jembatan gantung Pulau Sangkar papannya banyak yg lapuk, anak sekolah takut lewat"
+ANSWER = "Petugas PUPR meninjau Kamis 26 Nov. Mohon berhati-hati."
+
+
+def test_the_whole_story_of_one_sms(station: Station, page: Page, capsys: object) -> None:
+    """Played with the started processes; SMS go in and out through the phone's files only."""
+    log_in(page, station, "moderator")
+    page.goto(f"{station.url}/pesan-masuk/")
+    dropped = time.monotonic()
+    station.drop(CITIZEN, COMPLAINT)
+    expect(card(page, COMPLAINT)).to_be_visible()
+    to_card = time.monotonic() - dropped
+    eventually(lambda: "tiket" in "".join(station.texts(CITIZEN)), "the acknowledgement")
+
+    sent_at = forward(page, COMPLAINT, "Dinas Pekerjaan Umum dan Penataan Ruang", "Keluhan")
+    phones = (KADIS, SEKRETARIS, OPERATOR)
+    eventually(lambda: station.texts(KADIS), "the head's phone has it")
+    to_phone = time.monotonic() - sent_at
+    for phone in phones:
+        texts = eventually(lambda: station.texts(phone), "each phone has it")  # noqa: B023
+        assert re.fullmatch(rf"[1-9]\d{{3}} {re.escape(COMPLAINT)}", texts[0])
+    code = station.texts(KADIS)[0][:4]
+    assert {station.texts(phone)[0][:4] for phone in phones} == {code}
+
+    station.drop(KADIS, f"BLS {code} {ANSWER}")
+    eventually(lambda: f"{ANSWER} -PUPR" in station.texts(CITIZEN), "the citizen has the answer")
+    eventually(lambda: len(station.texts(KADIS)) == 2, "the head gets his echo")
+    eventually(lambda: len(station.texts(OPERATOR)) == 2, "the operator gets a copy")
+
+    page.goto(f"{station.url}/pesan-masuk/?status=sudah")
+    answered = card(page, COMPLAINT)
+    expect(answered.get_by_text(ANSWER)).to_be_visible()
+    answered.get_by_role("button", name="Publish", exact=True).click()
+    expect(answered.get_by_role("button", name="Batal Publish")).to_be_visible()
+
+    page.goto(station.url)
+    shown = page.locator("article").filter(has_text=COMPLAINT)
+    expect(shown).to_contain_text(ANSWER)
+    assert not re.search(r"\d{6,}|6677", page.locator("main").inner_text().replace(" ", ""))
+    assert len([t for t in station.texts(CITIZEN) if ANSWER in t]) == 1
+    print(f"\nfile to card {to_card:.2f} s, Kirim to phone {to_phone:.2f} s")
