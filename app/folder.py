@@ -1,0 +1,68 @@
+"""The data folder: private, of one mode only, and home of the keys that latihan makes itself."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+from config import Settings, SettingsRefused, with_stored_keys
+
+MARKER = "MODE"
+
+
+def claim_folder(settings: Settings) -> Settings:
+    """Makes the data folder this mode's own and gives the settings back with their keys.
+
+    Raises SettingsRefused when the folder can't be used or belongs to the other mode.
+    """
+    folder = settings.folder
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        mode = _marked(folder, settings.mode)
+        if mode == settings.mode and settings.is_latihan:
+            for name in ("SECRET_KEY", "JOURNAL_KEY"):
+                _write_once(settings.key_file(name), secrets.token_hex(32))
+    except OSError as error:
+        raise SettingsRefused(
+            [f"UPIK_VAR: folder {folder} tidak dapat dipakai ({error.strerror})."]
+        ) from None
+    if mode != settings.mode:
+        raise SettingsRefused(
+            [
+                f"UPIK_VAR: folder {folder} dibuat dalam mode {mode}, sedangkan UPIK_MODE sekarang "
+                f"{settings.mode}: pakailah folder lain."
+            ]
+        )
+    return with_stored_keys(settings)
+
+
+def private_folder(path: Path) -> None:
+    """Makes a folder only we may enter; refuses one that somebody else made (a name in /tmp)."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = path.lstat()
+    if path.is_symlink() or found.st_uid != os.getuid() or found.st_mode & 0o077:
+        raise SettingsRefused(
+            [f"Folder {path} harus milik pengguna ini dan bermode 0700: hapus folder itu dahulu."]
+        )
+
+
+def _marked(folder: Path, mode: str) -> str:
+    """The mode in the folder's marker; an unmarked folder gets this one."""
+    _write_once(folder / MARKER, mode)
+    return (folder / MARKER).read_text().strip()
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Creates a 0600 file whole, or leaves the one that is there (two processes may race)."""
+    if path.exists():
+        return
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(text + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    with suppress(FileExistsError):
+        os.link(draft, path)
+    draft.unlink()

