@@ -14,6 +14,7 @@ from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import DateTime, Dialect, Engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeDecorator
 
 # One MetaData for FAB's tables and ours, so that migrations see both.
@@ -99,6 +100,14 @@ def prepare_engine(engine: Engine, busy_seconds: int = 5) -> None:
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes.get() else "BEGIN")
+
+
+def insert_once(model: type[Any], key: str, values: dict[str, Any]) -> int | None:
+    """Adds a row unless one with the same unique `key` column stands; the new id, or None."""
+    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[db.engine.dialect.name]
+    statement = insert(model).values(**values).on_conflict_do_nothing(index_elements=[key])
+    new_id: int | None = db.session.execute(statement.returning(model.id)).scalar_one_or_none()
+    return new_id
 
 
 def init_app(app: Flask) -> None:

@@ -41,9 +41,7 @@ def enqueue(queue: str, function: str, *args: Any, job_id: str | None = None) ->
     sweep finds the row.
     """
     try:
-        bell = Queue(
-            queue, connection=current_app.extensions["redis"], serializer=JSONSerializer
-        )
+        bell = Queue(queue, connection=current_app.extensions["redis"], serializer=JSONSerializer)
         timeout = -1 if queue.startswith("modem.") else 600
         bell.enqueue(
             function,
@@ -63,7 +61,7 @@ def enqueue(queue: str, function: str, *args: Any, job_id: str | None = None) ->
 
 
 def enqueue_after_commit(
-    session: scoped_session[Session], queue: str, function: str, *args: Any, job_id: str
+    session: scoped_session[Any], queue: str, function: str, *args: Any, job_id: str
 ) -> None:
     """Rings when (and only when) the session's transaction has been committed."""
     session().info.setdefault("bells", {})[job_id] = (queue, function, args)

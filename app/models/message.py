@@ -63,9 +63,7 @@ class Message(Model):
     outcome: Mapped[str | None] = mapped_column(String(30))
     outcome_note: Mapped[str | None] = mapped_column(String(300))
 
-    forwards: Mapped[list[Forward]] = relationship(
-        back_populates="message", order_by="Forward.id"
-    )
+    forwards: Mapped[list[Forward]] = relationship(back_populates="message", order_by="Forward.id")
     replies: Mapped[list[Reply]] = relationship(back_populates="message", order_by="Reply.id")
 
     @property

@@ -30,7 +30,9 @@ class Reply(Model):
     skpd_name: Mapped[Name]
     author_name: Mapped[Name]
     author_position: Mapped[Name]
-    author_user_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id", ondelete="SET NULL"))
+    author_user_id: Mapped[int | None] = mapped_column(
+        ForeignKey("ab_user.id", ondelete="SET NULL")
+    )
     author_contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
     acknowledged_by: Mapped[str | None] = mapped_column(String(120))
     # The journal keeps only an HMAC of the text with this salt, which goes with the row (D5).

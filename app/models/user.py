@@ -13,14 +13,14 @@ class UpikUser(FabUser):
     """A login; `skpd_id` names the unit whose cards it sees, `session_epoch` ends old sessions."""
 
     __tablename__ = "ab_user"
-    __table_args__ = {"extend_existing": True}  # noqa: RUF012 - SQLAlchemy's own spelling
+    __table_args__ = {"extend_existing": True}
 
     skpd_id: Mapped[int | None] = mapped_column(ForeignKey("skpd.id"), index=True)
     position: Mapped[str | None]
     session_epoch: Mapped[int] = mapped_column(default=0, server_default="0")
 
     @declared_attr
-    def skpd(cls) -> Mapped[Skpd | None]:  # noqa: N805 - a mapped attribute, not a method
+    def skpd(cls) -> Mapped[Skpd | None]:
         """The unit of this user."""
         return relationship(Skpd)
 

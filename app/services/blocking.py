@@ -20,7 +20,7 @@ def block_sender(message_id: int, *, actor: Actor, reason: str | None = None) ->
 
 
 def block_again(blocked_id: int, *, actor: Actor) -> BlockedNumber:
-    """"Urungkan" after Jangan Blokir: the number is blocked as it was (A12)."""
+    """ "Urungkan" after Jangan Blokir: the number is blocked as it was (A12)."""
     lifted = db.session.get_one(BlockedNumber, blocked_id)
     return _block(lifted.number, actor, lifted.reason, None)
 
@@ -35,9 +35,7 @@ def lift(blocked_id: int, *, actor: Actor) -> BlockedNumber:
     return row
 
 
-def _block(
-    number: str, actor: Actor, reason: str | None, message_id: int | None
-) -> BlockedNumber:
+def _block(number: str, actor: Actor, reason: str | None, message_id: int | None) -> BlockedNumber:
     if standing.blocked_row(number) is not None:
         raise TransitionRefused(Action.BLOCK, "blocked", Refusal.NO_CHANGE)
     if db.session.scalar(

@@ -73,7 +73,9 @@ def _status(first: InboundPart, meaning: Status) -> int | None:
     own = [Message.sender == classify(first.number).number, Message.deleted_at.is_(None)]
     if meaning.ticket:
         own.append(Message.ticket == meaning.ticket)
-    message = db.session.scalar(select(Message).where(*own).order_by(Message.id.desc()).limit(1))
+    message: Message | None = db.session.scalar(
+        select(Message).where(*own).order_by(Message.id.desc()).limit(1)
+    )
     if message is None:
         _say(first, TextKey.STATUS_NONE)
         return None

@@ -8,10 +8,9 @@ from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.phone import MAX_LENGTH
-from app.extensions import db, now, transaction
+from app.extensions import db, insert_once, now, transaction
 from app.models import InboundPart, Modem
 from app.services import commands, messages, reports_of_delivery
 from app.sms.gateway import PartKind, ReceivedPart, fingerprint
@@ -24,7 +23,6 @@ PATIENCE = timedelta(minutes=10)
 # References repeat: parts further apart than this belong to different SMS.
 SAME_SMS = timedelta(days=1)
 MOST_ATTEMPTS = 3
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def record(modem_id: int, owner: str, parts: Sequence[ReceivedPart]) -> list[str]:
@@ -32,12 +30,10 @@ def record(modem_id: int, owner: str, parts: Sequence[ReceivedPart]) -> list[str
 
     `owner` is the SIM's IMSI or the modem's name. Commit before the SIM is freed.
     """
-    insert = _INSERT[db.engine.dialect.name]
     keys = []
     for part in parts:
         values = _row(modem_id, owner, replace(part, number=part.number[:MAX_LENGTH]))
-        row = insert(InboundPart).values(**values)
-        db.session.execute(row.on_conflict_do_nothing(index_elements=["fingerprint"]))
+        insert_once(InboundPart, "fingerprint", values)
         keys.append(str(values["group_key"]))
     if parts:
         db.session.get_one(Modem, modem_id).last_received_at = now()
@@ -127,7 +123,9 @@ def _locked(key: str) -> list[InboundPart]:
     query = select(InboundPart).where(
         InboundPart.group_key == key, InboundPart.processed_at.is_(None)
     )
-    return list(db.session.scalars(query.order_by(InboundPart.id).with_for_update(skip_locked=True)))
+    return list(
+        db.session.scalars(query.order_by(InboundPart.id).with_for_update(skip_locked=True))
+    )
 
 
 def _one_sms(rows: list[InboundPart]) -> list[InboundPart]:

@@ -13,7 +13,7 @@ from app.domain.delivery import Purpose
 from app.domain.phone import SenderClass, can_be_answered, classify
 from app.domain.sensitive import is_sensitive
 from app.domain.workflow import MESSAGE_START, Channel
-from app.extensions import db, now
+from app.extensions import db
 from app.models import InboundPart, Message
 from app.services import automatic, journal, standing, wording
 from app.services.actor import SYSTEM
@@ -110,7 +110,5 @@ def _acknowledge(message: Message) -> None:
     if not wanted or silent or not can_be_answered(SenderClass(message.sender_class)):
         return
     text = wording.say(TextKey.ACKNOWLEDGEMENT, ticket=codes.show_ticket(message.ticket))
-    cause = Cause(
-        key=f"ack:{message.id}", purpose=Purpose.ACKNOWLEDGEMENT, message_id=message.id
-    )
+    cause = Cause(key=f"ack:{message.id}", purpose=Purpose.ACKNOWLEDGEMENT, message_id=message.id)
     automatic.answer(message.sender, text, cause, modem_id=message.modem_id)

@@ -48,7 +48,7 @@ def add(
 
 def set_enabled(name: str, enabled: bool, *, actor: Actor = SYSTEM) -> Modem:
     """Switches a modem on or off, for the next `make run`; InvalidInput for an unknown name."""
-    row = db.session.scalar(select(Modem).where(Modem.name == name))
+    row: Modem | None = db.session.scalar(select(Modem).where(Modem.name == name))
     if row is None:
         raise InvalidInput("name", Problem.UNKNOWN)
     if row.is_enabled != enabled:

@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.domain.delivery import OutboundStatus, PartStatus, Purpose, priority
-from app.extensions import db, now
+from app.extensions import db, insert_once, now
 from app.models import Modem, OutboundPart, OutboundSms
 from app.queues import enqueue_after_commit, modem_queue
 from app.sms.encoding import clean, is_gsm7, split
 
 # Until a modem has taken it, an SMS can still be called back (Batalkan, Hapus, Tarik).
 _NOT_TAKEN = (OutboundStatus.HELD, OutboundStatus.QUEUED)
-_INSERT = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +41,7 @@ def put(
     held = hold_seconds > 0
     status = OutboundStatus.HELD if held else OutboundStatus.QUEUED
     at = now()
-    sms_id = _insert(
+    values: dict[str, object] = dict(
         dedupe_key=cause.key,
         purpose=cause.purpose.value,
         priority=priority(cause.purpose),
@@ -61,6 +59,7 @@ def put(
         created_at=at,
         due_at=at + timedelta(seconds=hold_seconds),
     )
+    sms_id = insert_once(OutboundSms, "dedupe_key", values)
     if sms_id is None:
         return None
     for sequence, piece in enumerate(split(body), start=1):
@@ -73,17 +72,15 @@ def put(
     return sms_id
 
 
-def _insert(**values: object) -> int | None:
-    insert = _INSERT[db.engine.dialect.name]
-    row = insert(OutboundSms).values(**values).on_conflict_do_nothing(index_elements=["dedupe_key"])
-    return db.session.execute(row.returning(OutboundSms.id)).scalar_one_or_none()
-
-
 def ring() -> None:
     """Rings every enabled modem's owner once this transaction is committed."""
     for name in db.session.scalars(select(Modem.name).where(Modem.is_enabled)):
         enqueue_after_commit(
-            db.session, modem_queue(name), "app.jobs.modem.send_outbox", name, job_id=f"send_outbox-{name}"
+            db.session,
+            modem_queue(name),
+            "app.jobs.modem.send_outbox",
+            name,
+            job_id=f"send_outbox-{name}",
         )
 
 

@@ -94,9 +94,7 @@ def _is_resend(forward: Forward, meaning: Answer, contact: Contact) -> bool:
 
 def _reject(first: InboundPart, forward: Forward, meaning: Reject, contact: Contact) -> None:
     rejecting.reject_by_phone(forward, meaning.reason, actor=actor_of(contact))
-    _confirm(
-        first, contact, TextKey.REJECTION_CONFIRMED, forward.message_id, code=meaning.code
-    )
+    _confirm(first, contact, TextKey.REJECTION_CONFIRMED, forward.message_id, code=meaning.code)
 
 
 def _confirm(
@@ -112,9 +110,7 @@ def _confirm(
     outbox.put(contact.phone, wording.say(key, **values), cause, modem_id=first.modem_id)
 
 
-def _explain(
-    first: InboundPart, text: str, meaning: Incomplete, contact: Contact
-) -> int | None:
+def _explain(first: InboundPart, text: str, meaning: Incomplete, contact: Contact) -> int | None:
     """Says what is missing. Without a code it may be an ordinary sentence: a card too (A4)."""
     if meaning.problem is Problem.NO_TEXT:
         _tell(first, contact, TextKey.ANSWER_EMPTY, code=meaning.code or "", word=meaning.word)

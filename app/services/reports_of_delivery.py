@@ -45,4 +45,3 @@ def _match(report: InboundPart) -> OutboundPart | None:
     )
     digits = report.number[-LAST_DIGITS:]
     return next((row for row in rows if row.outbound.number.endswith(digits)), None)
-

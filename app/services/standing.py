@@ -148,4 +148,3 @@ def _has_answer(message_id: int) -> bool:
         .where(Reply.message_id == message_id)
     ).all()
     return any(status is None or status not in _LOST for _, status in rows)
-

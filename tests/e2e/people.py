@@ -33,3 +33,14 @@ def forward(page: Page, text: str, skpd: str, category: str) -> float:
     window.get_by_role("button", name="Kirim", exact=True).click()
     expect(window).to_be_hidden()
     return clicked
+
+
+def answer_directly(page: Page, text: str, answer: str) -> None:
+    """Balas on the moderator's own card (S48-S53)."""
+    card(page, text).get_by_role("button", name="Balas", exact=True).click()
+    window = page.get_by_role("dialog")
+    window.get_by_label("balasan").fill(answer)
+    window.get_by_label("Kategori").select_option(label="Permintaan Informasi")
+    window.get_by_label("diketahui oleh").fill("Kabag PDE")
+    window.get_by_role("button", name="Kirim", exact=True).click()
+    expect(window).to_be_hidden()

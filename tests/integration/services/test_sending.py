@@ -202,9 +202,7 @@ def test_an_answer_that_cannot_arrive_brings_its_card_back(office: Office, arriv
     arrive(CITIZEN, "Jalan rusak")
     card = cards()[0].id
     with transaction():
-        reply = replying.answer_directly(
-            card, "Siap", "keluhan", "Kabag", actor=office.moderator
-        )
+        reply = replying.answer_directly(card, "Siap", "keluhan", "Kabag", actor=office.moderator)
         key = f"reply:{reply.id}"
     with transaction():
         sms(key).status, sms(key).due_at = "queued", now()

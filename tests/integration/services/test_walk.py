@@ -131,7 +131,11 @@ def test_after_a_rejection_the_message_goes_to_another_skpd_under_its_own_code(
     code = office.forward(card)
     with transaction():
         rejecting.reject_forward(
-            forward_id(card), "Ini urusan pencatatan sipil", "Dukcapil", "Kadis", actor=office.operator
+            forward_id(card),
+            "Ini urusan pencatatan sipil",
+            "Dukcapil",
+            "Kadis",
+            actor=office.operator,
         )
     assert office.forward(card, office.dukcapil) == code
     assert outgoing(OTHER_KADIS) == [f"{code} Jembatan lapuk"]
@@ -192,9 +196,7 @@ def test_the_moderator_answers_directly(office: Office, card: int) -> None:
     assert (message(card).status, message(card).category) == ("dijawab", "permintaan informasi")
 
 
-def test_a_sensitive_text_never_leaves_by_sms_to_the_phones(
-    office: Office, arrive: Arrive
-) -> None:
+def test_a_sensitive_text_never_leaves_by_sms_to_the_phones(office: Office, arrive: Arrive) -> None:
     arrive(CITIZEN, "saya korban KDRT, jangan balas")
     code = office.forward(cards()[0].id)
     assert "KDRT" not in outgoing(KADIS)[0]
@@ -245,7 +247,10 @@ def test_a_reminder_goes_to_every_phone_that_still_owes_an_answer(
     office.forward(card, office.pupr, office.dukcapil)
     with transaction():
         replying.answer_forward(
-            db.session.scalars(select(Forward.id)).first() or 0, "ok", "Kadis", actor=office.operator
+            db.session.scalars(select(Forward.id)).first() or 0,
+            "ok",
+            "Kadis",
+            actor=office.operator,
         )
     with transaction():
         assert reminding.remind(card, actor=office.moderator) == 1
