@@ -21,9 +21,9 @@ FLAGS = (
 )
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
-    """A service of this module's own, in latihan, with nothing in it but the seed."""
+    """One service in latihan for the whole run: each test uses numbers and an SKPD of its own."""
     with Station(tmp_path_factory.mktemp("upik")) as running:
         yield running
 

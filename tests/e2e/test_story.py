@@ -11,12 +11,13 @@ from tests.e2e.people import card, forward, log_in
 from tests.e2e.station import Station, eventually
 
 CITIZEN = "+6281266771234"
-KADIS, SEKRETARIS, OPERATOR = "+6281100000201", "+6281100000202", "+6281100000203"
-COMPLAINT = "Jembatan gantung Pulau Sangkar papannya banyak yg lapuk, anak sekolah takut lewat"
-ANSWER = "Petugas PUPR meninjau Kamis 26 Nov. Mohon berhati-hati."
+KADIS, SEKRETARIS, OPERATOR = "+6281100000211", "+6281100000212", "+6281100000213"
+SKPD = "Dinas Kependudukan dan Pencatatan Sipil"
+COMPLAINT = "KTP sy sdh rekam dr bulan maret smp skrg blm jadi, alasannya blangko habis trus"
+ANSWER = "Blangko sudah ada. Silakan ambil KTP Kamis 26 Nov mulai pukul 08.00."
 
 
-def test_the_whole_story_of_one_sms(station: Station, page: Page, capsys: object) -> None:
+def test_the_whole_story_of_one_sms(station: Station, page: Page) -> None:
     """Played with the started processes; SMS go in and out through the phone's files only."""
     log_in(page, station, "moderator")
     page.goto(f"{station.url}/pesan-masuk/")
@@ -26,7 +27,7 @@ def test_the_whole_story_of_one_sms(station: Station, page: Page, capsys: object
     to_card = time.monotonic() - dropped
     eventually(lambda: "tiket" in "".join(station.texts(CITIZEN)), "the acknowledgement")
 
-    sent_at = forward(page, COMPLAINT, "Dinas Pekerjaan Umum dan Penataan Ruang", "Keluhan")
+    sent_at = forward(page, COMPLAINT, SKPD, "Keluhan")
     phones = (KADIS, SEKRETARIS, OPERATOR)
     eventually(lambda: station.texts(KADIS), "the head's phone has it")
     to_phone = time.monotonic() - sent_at
@@ -37,7 +38,7 @@ def test_the_whole_story_of_one_sms(station: Station, page: Page, capsys: object
     assert {station.texts(phone)[0][:4] for phone in phones} == {code}
 
     station.drop(KADIS, f"BLS {code} {ANSWER}")
-    eventually(lambda: f"{ANSWER} -PUPR" in station.texts(CITIZEN), "the citizen has the answer")
+    eventually(lambda: f"{ANSWER} -Dukcapil" in station.texts(CITIZEN), "the citizen has the answer")
     eventually(lambda: len(station.texts(KADIS)) == 2, "the head gets his echo")
     eventually(lambda: len(station.texts(OPERATOR)) == 2, "the operator gets a copy")
 

@@ -1,0 +1,131 @@
+"""Our commands of `flask`: making a site ready, its first people, and SMS for the simulator."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from sqlalchemy import inspect, select
+
+from app import errors
+from app.cli_modem import modem
+from app.domain.errors import DomainError
+from app.domain.roles import ADMIN
+from app.extensions import db, now
+from app.models import Modem, User
+from app.services import preparing
+from app.services.demo import MODEM
+from app.sms import dummy_phone
+from app.views import permissions
+from config import Settings
+
+_MODEM_NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")
+
+
+def init_app(app: Flask) -> None:
+    """Adds our commands."""
+    for command in (prepare, init, modem, modem_names, sms, roles_table):
+        app.cli.add_command(command)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
+
+
+@click.command()
+@with_appcontext
+def prepare() -> None:
+    """Tabel, hak, rule, daftar SKPD; dalam latihan juga data contoh. Aman diulang."""
+    _prepare()
+
+
+def _prepare() -> None:
+    wanted = wanted_permissions()
+    roles = {
+        role: wanted if role == ADMIN else permissions.pairs_of(role) for role in permissions.SEEDED
+    }
+    preparing.prepare(wanted, roles)
+
+
+def wanted_permissions() -> set[permissions.Pair]:
+    """Every (permission, view or menu) pair that the registered views and menu items know."""
+    builder: Any = current_app.appbuilder  # type: ignore[attr-defined]  # FAB's own extension
+    views = {
+        (permission, view.class_permission_name)
+        for view in builder.baseviews
+        for permission in view.base_permissions
+    }
+    menus = {("menu_access", str(name)) for name in builder.menu.get_flat_name_list()}
+    return views | menus
+
+
+@click.command()
+@click.option("--username", prompt="Username Admin")
+@click.option("--nama", prompt="Nama Admin")
+@click.password_option("--password", prompt="Password Admin (paling sedikit 10 karakter)")
+@click.option("--modem", prompt="Nama modem", default="modem1", show_default=True)
+@click.option("--perangkat", prompt="Perangkat modem", default="/dev/ttyUSB0", show_default=True)
+@click.option("--nomor", prompt="Nomor HP Si UPIK di modem itu")
+@with_appcontext
+def init(**answers: str) -> None:
+    """Situs production yang pertama: tabel, Admin, modem."""
+    if _settings().is_latihan:
+        raise click.ClickException("flask init hanya untuk UPIK_MODE=production.")
+    if not _MODEM_NAME.fullmatch(answers["modem"]):
+        raise click.ClickException("Nama modem hanya huruf, angka, titik, - dan _.")
+    _prepare()
+    if db.session.scalar(select(User.id).limit(1)) is not None:
+        raise click.ClickException("Situs ini sudah punya pengguna: kelola di Manage User.")
+    try:
+        preparing.first_site(
+            username=answers["username"],
+            name=answers["nama"],
+            password=answers["password"],
+            modem=answers["modem"],
+            device=answers["perangkat"],
+            number=answers["nomor"],
+        )
+    except DomainError as error:
+        raise click.ClickException(errors.sentence(error)) from None
+    click.echo(f"Siap. Masuk sebagai {answers['username']}, lalu isi Manage User.")
+
+
+@click.command("modem-names")
+@with_appcontext
+def modem_names() -> None:
+    """Nama modem yang dipakai, satu per baris (untuk pengawas proses)."""
+    if not inspect(db.engine).has_table(Modem.__tablename__):
+        return
+    for name in db.session.scalars(select(Modem.name).where(Modem.is_enabled).order_by(Modem.id)):
+        click.echo(name)
+
+
+@click.group()
+def sms() -> None:
+    """SMS untuk mode latihan."""
+
+
+@sms.command()
+@click.option("--from", "sender", required=True, help="Nomor atau nama pengirim.")
+@click.argument("text")
+@with_appcontext
+def receive(sender: str, text: str) -> None:
+    """Menaruh satu SMS di HP simulator, seakan-akan dikirim oleh SENDER."""
+    if not _settings().is_latihan:
+        raise click.ClickException("flask sms receive hanya untuk mode latihan.")
+    folder = preparing.modem_folder(_settings(), MODEM)
+    try:
+        files = dummy_phone.drop_sms(folder, sender, text, now())
+    except (ValueError, OSError) as error:
+        raise click.ClickException(f"SMS tidak dapat ditaruh: {error}") from None
+    click.echo(f"SMS dari {sender}: {len(files)} bagian.")
+
+
+@click.command("roles-table")
+def roles_table() -> None:
+    """Tabel hak tiap rule, untuk docs/peran.md."""
+    click.echo(permissions.as_markdown(), nl=False)

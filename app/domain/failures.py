@@ -1,0 +1,63 @@
+"""Why an SMS or a modem failed, in words a person understands, and what helps (gateway.md)."""
+
+from collections.abc import Mapping
+from typing import Final
+
+# 3GPP TS 27.005, 3.2.5: the network itself is in trouble; the modem rests a minute.
+NETWORK_CODES: Final = frozenset({38, 41, 42, 47, 331, 332})
+# The network's favourite: mostly no credit, an expired SIM, or a block.
+REFUSED_CODE: Final = 500
+
+
+def failure_reason(cms: int | None, word: str | None) -> str:
+    """Say in Indonesian why an SMS or a modem failed and what helps.
+
+    `cms` is the network's code (3GPP TS 27.005, 3.2.5), `word` what the modem's owner saw.
+    """
+    if cms is not None:
+        return _CMS.get(cms, f"Ditolak jaringan dengan kode {cms}. Coba kirim ulang nanti.")
+    return _WORDS.get(word or "", "Gagal terkirim tanpa keterangan. Coba kirim ulang.")
+
+
+_NUMBER = "Nomor tujuan tidak terdaftar di jaringan. Periksa nomornya."
+_BARRED = "Kartu SIM tidak diizinkan mengirim SMS. Hubungi operator seluler."
+_REFUSED = "Nomor tujuan sedang tidak dapat menerima SMS. Coba kirim ulang nanti."
+_NETWORK = "Jaringan seluler sedang terganggu. Coba kirim ulang nanti."
+_SIM = "Kartu SIM tidak terbaca. Periksa kartu di modem."
+_PIN = "Kartu SIM terkunci PIN. Periksa PIN modem."
+_FULL = "Memori kartu SIM penuh. Kosongkan SMS di kartu SIM."
+_SMSC = "Nomor pusat SMS belum diatur. Periksa pengaturan modem."
+_CMS: Final[Mapping[int, str]] = {
+    **dict.fromkeys((1, 28, 30), _NUMBER),
+    **dict.fromkeys((8, 10, 29, 50, 69), _BARRED),
+    **dict.fromkeys((21, 22, 27), _REFUSED),
+    **dict.fromkeys(NETWORK_CODES, _NETWORK),
+    **dict.fromkeys((310, 313, 315), _SIM),
+    **dict.fromkeys((311, 312, 316, 317, 318), _PIN),
+    **dict.fromkeys((208, 320, 322), _FULL),
+    330: _SMSC,
+    500: "Ditolak operator seluler tanpa alasan. Periksa pulsa, kuota, dan masa aktif kartu.",
+}
+_WORDS: Final[Mapping[str, str]] = {
+    "reopen": "Modem tidak menjawab. Periksa kabel dan daya modem.",
+    "no_device": "Modem tidak ditemukan di perangkatnya. Periksa kabel dan colokan USB.",
+    "device_busy": "Perangkat modem dipakai program lain (misalnya ModemManager). Hentikan itu.",
+    "permission": "Si UPIK tidak boleh membuka perangkat modem. Masukkan ke grup dialout.",
+    "hold": "Modem menunggu perbaikan: periksa kartu SIM, PIN, dan nomor pusat SMS.",
+    "pin": _PIN,
+    "no_sim": _SIM,
+    "no_smsc": _SMSC,
+    "imei": "Modem lain terpasang di perangkat ini (IMEI berbeda). Pasang modem yang benar.",
+    "owned": "Modem dipakai proses lain. Dicoba lagi sendiri.",
+    "back_off": _NETWORK,
+    "message": "SMS ini tidak dapat dikirim. Periksa nomor tujuan dan isinya.",
+    "sim_full": _FULL,
+    "undelivered": _REFUSED,
+    "uncertain": "Belum pasti terkirim: modem terputus saat mengirim. Periksa dulu.",
+    "too_old": "Terlalu lama di antrean, tidak dikirim terlambat. Kirim ulang bila masih perlu.",
+    "no_modem": "Tidak ada modem yang siap. Periksa modem.",
+    "daily_cap": "Batas SMS harian modem ini tercapai. Pengiriman lanjut sesudah tengah malam.",
+    "clock": "Jam komputer mundur dari catatan terakhir. Perbaiki jamnya; pengiriman ditahan.",
+    "undeletable": "Ada SMS di kartu SIM yang tidak dapat dihapus. Hapus dari kartu lewat HP.",
+    "disk": "Catatan tidak dapat ditulis: periksa sisa ruang disk.",
+}

@@ -1,0 +1,55 @@
+"""Which gateway serves which kind of modem: a stick that speaks AT, or the phone of files."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from app.sms import dummy_phone, gammu_message, gammu_store
+from app.sms.gammu_gateway import GammuGateway
+from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart, ReceivedPart
+
+DUMMY_SMSC = "+62855000000"
+
+
+class DummyGateway(GammuGateway):
+    """gammu's dummy phone: files for an inbox; the `sent` folder is its network."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        super().__init__(name, folder, device=str(folder), connection="none", model="dummy")
+
+    def open(self) -> None:
+        """Make the folders and connect."""
+        dummy_phone.prepare(self.folder)
+        super().open()
+
+    def _enter(self, machine: Any) -> None:
+        # gammu invents one IMSI for all its dummies: kept unknown, so that names tell them apart.
+        machine.Init()
+
+    def send(self, part: OutgoingPart) -> int:
+        """Through gammu, for its checks; then into the `sent` folder, which is when it has left."""
+        self._check_ready()
+        with self._guarded(self._deadlines.send) as machine:
+            reference = int(machine.SendSMS(gammu_message.outgoing(part, DUMMY_SMSC)))
+        try:
+            dummy_phone.record_sent(self.folder, part, datetime.now(UTC))
+        except OSError as error:
+            raise GatewayError(str(error), kind=FaultKind.BACK_OFF, word="disk") from error
+        return reference
+
+    def left(self, outbound_id: int, sequence: int) -> Left:
+        """Known for certain: there is a record, or it did not leave."""
+        return Left.YES if dummy_phone.was_sent(self.folder, outbound_id, sequence) else Left.NO
+
+    def _stored(self, machine: Any) -> Iterator[ReceivedPart]:
+        return gammu_store.dummy_parts(machine, self.folder)
+
+
+def make_gateway(
+    kind: Literal["dummy", "at"], name: str, folder: Path, device: str = "", **settings: Any
+) -> GammuGateway:
+    """The gateway for one row of the modem table; nothing is opened yet."""
+    if kind == "dummy":
+        return DummyGateway(name, folder)
+    return GammuGateway(name, folder, device, **settings)

@@ -1,0 +1,139 @@
+// The frame: menu button, drop-downs, the one window (<dialog>), toasts, and a lost session.
+(function () {
+  "use strict";
+  const dialog = document.getElementById("window");
+  const toasts = document.getElementById("toasts");
+  let opener = null;
+
+  document.addEventListener("click", (event) => {
+    const toggle = event.target.closest("[data-toggle-menu]");
+    if (toggle) {
+      const open = document.getElementById("menu").classList.toggle("open");
+      toggle.setAttribute("aria-expanded", String(open));
+    }
+    const close = event.target.closest("[data-close]");
+    if (close) (close.closest(".flash, .toast") || close).remove();
+    if (event.target.closest("[data-close-window]")) dialog.close();
+    for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+      if (!menu.contains(event.target) || event.target.closest("button")) menu.open = false;
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const menu = event.target.closest && event.target.closest("details[data-menu][open]");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+
+  // A redirect to the login page (or any whole page) must not land inside a card or a window.
+  function leavePage(url) {
+    const login = document.body.dataset.login;
+    const isLogin = !url || new URL(url, location.href).pathname.startsWith(login);
+    const back = encodeURIComponent(location.pathname + location.search);
+    location.assign(isLogin ? `${login}?next=${back}` : url);
+  }
+  window.upik = {
+    isWholePage: (text) => /^\s*<!doctype/i.test(text),
+    leavePage,
+    dialogIsOpen: () => Boolean(dialog && dialog.open),
+  };
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const xhr = event.detail.xhr;
+    if (xhr.status === 401 || window.upik.isWholePage(xhr.responseText)) {
+      event.detail.shouldSwap = false;
+      leavePage(xhr.status === 401 ? "" : xhr.responseURL);
+    } else if (xhr.status >= 400 && !xhr.getResponseHeader("X-Upik-Part")) {
+      // A refusal that was not made for this place is said, not put there.
+      event.detail.shouldSwap = false;
+      const words = new DOMParser().parseFromString(xhr.responseText, "text/html").body.textContent.trim();
+      say(words || "Permintaan gagal. Muat ulang halaman, lalu coba lagi.");
+    }
+  });
+  document.addEventListener("htmx:sendError", () => say("Server tidak terhubung. Periksa jaringan, lalu coba lagi."));
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-leave]")) sessionStorage.clear();
+  });
+
+  // The window ------------------------------------------------------------------
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (dialog && !dialog.open && event.detail.target === dialog) opener = event.detail.elt;
+  });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target !== dialog) return;
+    const content = dialog.firstElementChild;
+    if (!content) return;
+    dialog.classList.toggle("slim", content.hasAttribute("data-slim"));
+    if (!dialog.open) dialog.showModal();
+    const first = dialog.querySelector("[aria-invalid=true]") || dialog.querySelector("[autofocus]") || dialog.querySelector("h1");
+    if (first) first.focus();
+    document.dispatchEvent(new CustomEvent("upik:window"));
+  });
+  // What is being put right is no longer shown as wrong.
+  document.addEventListener("input", (event) => {
+    if (event.target.getAttribute("aria-invalid") !== "true") return;
+    event.target.removeAttribute("aria-invalid");
+    const field = event.target.closest(".field, .check");
+    const error = field && field.parentElement.querySelector(`#${event.target.name}-error, .error`);
+    if (error && (field.contains(error) || field.matches(".check"))) error.remove();
+  });
+  // Sent by the server when a window's work is done: the id of the card that now stands anew.
+  document.addEventListener("upik:done", (event) => {
+    if (dialog.open) dialog.close();
+    focusCard(event.detail.card);
+  });
+  if (dialog) {
+    dialog.addEventListener("close", () => {
+      const card = opener && opener.closest("[data-card]");
+      dialog.replaceChildren();
+      if (opener && opener.isConnected) opener.focus();
+      else if (card) focusCard(card.id);
+      opener = null;
+    });
+  }
+  function focusCard(id) {
+    requestAnimationFrame(() => {
+      const card = id && document.getElementById(id);
+      if (card && !dialog.open) card.focus({ preventScroll: true });
+    });
+  }
+
+  // Toasts ----------------------------------------------------------------------
+  function say(text) {
+    const toast = document.createElement("div");
+    toast.className = "toast";
+    const words = document.createElement("span");
+    words.textContent = text;
+    toast.append(words);
+    toasts.append(toast);
+  }
+  window.upik.say = say;
+  // One toast at a time, but an "Urungkan" keeps its ten seconds.
+  function arrive(toast) {
+    for (const old of [...toasts.children]) {
+      if (old !== toast && !old.querySelector("[hx-post]")) old.remove();
+    }
+    let left = Number(toast.dataset.seconds || 10);
+    const clock = setInterval(() => {
+      if (toast.matches(":hover, :focus-within")) return;
+      left -= 1;
+      if (left <= 0) {
+        clearInterval(clock);
+        toast.remove();
+      }
+    }, 1000);
+  }
+  if (toasts) {
+    new MutationObserver((records) => {
+      for (const record of records) {
+        for (const node of record.addedNodes) if (node.nodeType === 1) arrive(node);
+      }
+    }).observe(toasts, { childList: true });
+  }
+  document.addEventListener("click", (event) => {
+    const toast = event.target.closest(".toast");
+    if (toast && event.target.closest("button")) setTimeout(() => toast.remove(), 50);
+  });
+})();

@@ -1,0 +1,44 @@
+"""The whole menu on one screen, in the tutorial's order and words (S11-S20)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import current_app
+
+from app.views import chrome
+from app.views import permissions as menu
+from app.views.black_list import BlackListView
+from app.views.inbox import InboxView
+from app.views.modems import ModemView
+from app.views.office import OfficeView
+from app.views.people import ContactView
+from app.views.public import PublicHomeView
+from app.views.report import ReportView
+from app.views.roles import RoleView
+from app.views.simulator import SimulatorView
+from app.views.skpd import SkpdView
+from app.views.sms_texts import SmsTextView
+from app.views.users import UserView
+
+__all__ = ["PublicHomeView", "register_views"]
+
+
+def register_views(builder: Any) -> None:
+    """Adds every view with its menu item; Log Out (S20) stands at the end of the header."""
+    settings = current_app.config["SETTINGS"]
+    chrome.init_app(current_app._get_current_object())
+    builder.add_link(menu.HOME, href="/", icon="fa-home")
+    builder.add_view(InboxView, menu.INBOX, icon="fa-inbox")
+    builder.add_view(OfficeView, menu.OFFICE, icon="fa-building")
+    builder.add_view(BlackListView, menu.BLACK_LIST, icon="fa-ban")
+    builder.add_view(ContactView, menu.PEOPLE, icon="fa-address-book")
+    builder.add_view(RoleView, menu.RULES, icon="fa-key")
+    builder.add_view(UserView, menu.USERS, icon="fa-users")
+    builder.add_link(menu.BERITA, href=settings.berita_url, icon="fa-newspaper")
+    builder.add_view(ReportView, menu.REPORT, icon="fa-chart-bar")
+    if settings.is_latihan:
+        builder.add_view(SimulatorView, menu.SIMULATOR, icon="fa-mobile")
+    builder.add_view(SkpdView, menu.SKPD, icon="fa-sitemap", category=menu.SETTINGS)
+    builder.add_view(SmsTextView, menu.SMS_TEXTS, icon="fa-comment", category=menu.SETTINGS)
+    builder.add_view(ModemView, menu.MODEMS, icon="fa-signal", category=menu.SETTINGS)

@@ -1,0 +1,203 @@
+"""Our CRUD pages: FAB's routes and rights, with nothing open by itself and every check first."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from flask import Response, abort, flash, make_response, redirect, request, url_for
+from flask_appbuilder import ModelView, expose
+from flask_appbuilder.security.decorators import has_access
+from sqlalchemy.exc import IntegrityError
+
+from app import errors
+from app.domain.errors import DomainError, InvalidInput
+from app.extensions import db, transaction
+from app.services import journal
+from app.views.rows import Listing, page_of, query_of
+from app.views.session import current_actor
+
+_TAKEN = "Tidak disimpan: data yang sama sudah ada."
+_STILL_USED = "Tidak dihapus: data ini masih dipakai. Jadikan tidak aktif saja."
+
+
+class LockedModelView(ModelView):  # type: ignore[misc]  # FAB is untyped
+    """A list with the routes it names and no other; forms open as windows or as pages.
+
+    `subject` names the thing in the journal. `check` refuses before the object is touched (FAB
+    fills it first and asks then); `fill` writes the checked form into the object.
+    """
+
+    subject: ClassVar[str]
+    include_route_methods: ClassVar[set[str]] = {"list"}
+    # Without it FAB offers every column of the table, and loads every related table for it.
+    search_columns: ClassVar[list[str]]
+    default_order: ClassVar[str] = "name"
+    loading: ClassVar[tuple[Any, ...]] = ()
+    # FAB makes forms of all columns unless told not to: ours are written by hand.
+    add_columns: ClassVar[list[str]] = ["id"]
+    edit_columns: ClassVar[list[str]] = ["id"]
+    show_columns: ClassVar[list[str]] = ["id"]
+    list_page: ClassVar[str] = "crud/list.html"
+    help_text: ClassVar[str] = ""
+
+    def narrow(self, query: Any) -> Any:
+        """The rows of this list, of those that the base filters let through."""
+        return query
+
+    def check(self, form: Any, item: Any | None) -> None:
+        """Raises a DomainError if the person may not save this form; `item` is None for Add."""
+
+    def fill(self, form: Any, item: Any) -> None:
+        """Writes the form into the object."""
+        form.populate_obj(item)
+
+    def prefill(self, form: Any, item: Any | None) -> None:
+        """What a fresh form shows beyond the object's own columns."""
+
+    def check_delete(self, item: Any) -> None:
+        """Raises a DomainError if the person may not delete this."""
+
+    def remove(self, item: Any) -> None:
+        """Takes the thing away."""
+        db.session.delete(item)
+
+    def shown(self, item: Any, column: str) -> Any:
+        """A cell's text."""
+        value = getattr(item, column)
+        formatter = self.formatters_columns.get(column)
+        if formatter is not None:
+            return formatter(value)
+        return "" if value is None else value
+
+    def may(self, act: str, item: Any) -> bool:
+        """Whether this row offers Edit or Hapus; the check itself stands in the act."""
+        return True
+
+    def add_url(self) -> str:
+        """The Add window's address."""
+        return url_for(f"{self.endpoint}.add")
+
+    def back(self) -> str:
+        """Where one goes after saving: FAB's own page history may lead anywhere."""
+        return url_for(f"{self.endpoint}.list")
+
+    @expose("/list/")
+    @has_access
+    def list(self) -> Any:
+        """The rows, 25 a page."""
+        model = self.datamodel.obj
+        listing = Listing(
+            model, self.search_columns, self.order_columns, self.default_order, self.loading
+        )
+        query = self.narrow(query_of(model, self._base_filters))
+        return self.render_template(
+            self.list_page, title=self.list_title, view=self, page=page_of(query, listing)
+        )
+
+    @expose("/add", methods=["GET", "POST"])
+    @has_access
+    def add(self) -> Any:
+        """The Add window (S61) and its Save."""
+        form = self.add_form()
+        if request.method == "GET":
+            self.prefill(form, None)
+        elif form.validate() and self._saved(form, None):
+            return self._done("Data ditambahkan.")
+        return self._form(form, self.add_title)
+
+    @expose("/edit/<int:pk>", methods=["GET", "POST"])
+    @has_access
+    def edit(self, pk: int) -> Any:
+        """The Edit window (S63) and its Save."""
+        item = self._found(pk)
+        if request.method == "GET":
+            form = self.edit_form(obj=item)
+            self.prefill(form, item)
+            return self._form(form, self.edit_title)
+        form = self.edit_form()
+        if form.validate() and self._saved(form, pk):
+            return self._done("Perubahan disimpan.")
+        return self._form(form, self.edit_title)
+
+    @expose("/delete/<int:pk>", methods=["GET", "POST"])
+    @has_access
+    def delete(self, pk: int) -> Any:
+        """The question, and the deed."""
+        if request.method == "GET":
+            return self._window("crud/delete.html", item=self._found(pk))
+        try:
+            with transaction() as store:
+                item = self._found(pk)
+                self.check_delete(item)
+                self._record("deleted", item)
+                self.remove(item)
+                store.flush()
+        except DomainError as error:
+            return self._done(errors.sentence(error), "danger")
+        except IntegrityError:
+            return self._done(_STILL_USED, "danger")
+        return self._done("Data dihapus.")
+
+    def _saved(self, form: Any, pk: int | None) -> bool:
+        """Whether the form was accepted and committed; what was wrong is said at its field."""
+        try:
+            with transaction() as store, store.no_autoflush:
+                item = self._found(pk) if pk is not None else None
+                self.check(form, item)
+                saved = item if item is not None else self.datamodel.obj()
+                self.fill(form, saved)
+                store.add(saved)
+                fields = sorted(_changed(saved)) if item is not None else []
+                store.flush()
+                self._record("added" if item is None else "changed", saved, fields=fields)
+        except DomainError as error:
+            _say(form, error)
+        except IntegrityError:
+            form.form_errors.append(_TAKEN)
+        else:
+            return True
+        return False
+
+    def _record(self, act: str, item: Any, **facts: Any) -> None:
+        journal.record(
+            f"{self.subject}_{act}", self.subject, item.id, actor=current_actor(), **facts
+        )
+
+    def _found(self, pk: int) -> Any:
+        query = query_of(self.datamodel.obj, self._base_filters)
+        item = query.filter_by(id=pk).one_or_none()
+        if item is None:
+            abort(404)
+        return item
+
+    def _form(self, form: Any, title: str) -> Response:
+        code = 200 if request.method == "GET" else 422
+        return self._window("crud/form.html", code, form=form, title=title)
+
+    def _window(self, template: str, code: int = 200, **values: Any) -> Response:
+        """A window's content for htmx, else a page with the same form: it works without script."""
+        frame = "crud/window.html" if errors.wants_fragment() else "crud/page.html"
+        page = self.render_template(template, frame=frame, view=self, **values)
+        return make_response(page, code)
+
+    def _done(self, words: str, kind: str = "success") -> Any:
+        flash(words, kind)
+        if not errors.wants_fragment():
+            return redirect(self.back())
+        answer = make_response("", 204)
+        answer.headers["HX-Redirect"] = self.back()
+        return answer
+
+
+def _say(form: Any, error: DomainError) -> None:
+    words = errors.sentence(error)
+    if isinstance(error, InvalidInput) and error.field in form:
+        form[error.field].errors = [*form[error.field].errors, words]
+    else:
+        form.form_errors.append(words)
+
+
+def _changed(item: Any) -> set[str]:
+    """Which attributes differ from the database; names only, no values (D5)."""
+    state = db.inspect(item)
+    return {attribute.key for attribute in state.attrs if attribute.history.has_changes()}

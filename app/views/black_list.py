@@ -1,0 +1,123 @@
+"""Black List: the blocked numbers, and Jangan Blokir at one click (S14, S57-S59)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Response, abort, make_response, redirect, render_template, request, url_for
+from flask_appbuilder import BaseView, expose, has_access, permission_name
+from sqlalchemy import func, select
+
+from app import errors
+from app.extensions import db
+from app.models import BlockedNumber, Message
+from app.services import blocking
+from app.views.cards import Viewer
+from app.views.format import shown_number
+from app.views.windows import PART, attempt
+
+# More than this is searched by number, not read.
+_MOST_ROWS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class BlockedView:
+    """One row: number, reason, who, when, SMS kept since then."""
+
+    id: int
+    number: str
+    reason: str | None
+    blocked_by: str
+    blocked_at: datetime
+    kept: int
+
+
+class BlackListView(BaseView):
+    """The list and its two acts."""
+
+    route_base = "/black-list"
+    class_permission_name = "BlackList"
+    default_view = "index"
+
+    @expose("/")
+    @has_access
+    @permission_name("read")
+    def index(self) -> Any:
+        """Every blocked number, the newest first."""
+        viewer = Viewer.current()
+        rows = db.session.scalars(
+            select(BlockedNumber)
+            .where(BlockedNumber.lifted_at.is_(None))
+            .order_by(BlockedNumber.id.desc())
+            .limit(_MOST_ROWS)
+        ).all()
+        return self.render_template(
+            "black_list.html",
+            title="Black List",
+            rows=_views(rows, viewer),
+            may_lift=("can_lift", "BlackList") in viewer.held,
+        )
+
+    @expose("/<int:blocked_id>/jangan-blokir", methods=["POST"])
+    @has_access
+    @permission_name("lift")
+    def lift(self, blocked_id: int) -> Response:
+        """Jangan Blokir: at once, without a question, with "Urungkan" (S59, A12)."""
+        if db.session.get(BlockedNumber, blocked_id) is None:
+            abort(404)
+        actor = Viewer.current().actor
+        refusal = attempt(lambda: blocking.lift(blocked_id, actor=actor))
+        undo = {"url": url_for("BlackListView.undo", blocked_id=blocked_id), "values": ""}
+        return _answer(None, refusal or "Nomor tidak diblokir lagi.", None if refusal else undo)
+
+    @expose("/<int:blocked_id>/urungkan", methods=["POST"])
+    @has_access
+    @permission_name("lift")
+    def undo(self, blocked_id: int) -> Response:
+        """Urungkan: the number is blocked again as it was."""
+        if db.session.get(BlockedNumber, blocked_id) is None:
+            abort(404)
+        viewer = Viewer.current()
+        again: list[BlockedNumber] = []
+        refusal = attempt(
+            lambda: again.append(blocking.block_again(blocked_id, actor=viewer.actor))
+        )
+        views = _views(again, viewer)
+        return _answer(views[0] if views else None, refusal or "Nomor diblokir kembali.", None)
+
+
+def _views(rows: Sequence[BlockedNumber], viewer: Viewer) -> list[BlockedView]:
+    counted = (
+        select(BlockedNumber.id, func.count(Message.id))
+        .join(Message, Message.sender == BlockedNumber.number)
+        .where(
+            BlockedNumber.id.in_([row.id for row in rows]),
+            Message.is_quarantined.is_(True),
+            Message.recorded_at >= BlockedNumber.blocked_at,
+        )
+        .group_by(BlockedNumber.id)
+    )
+    kept: dict[int, int] = {row_id: count for row_id, count in db.session.execute(counted)}
+    return [
+        BlockedView(
+            id=row.id,
+            number=shown_number(row.number, viewer.actor.roles),
+            reason=row.reason,
+            blocked_by=row.blocked_by,
+            blocked_at=row.blocked_at,
+            kept=kept.get(row.id, 0),
+        )
+        for row in rows
+    ]
+
+
+def _answer(row: BlockedView | None, told: str, undo: dict[str, str] | None) -> Response:
+    if not errors.wants_fragment():
+        return make_response(redirect(url_for("BlackListView.index"), 303))
+    page = render_template(
+        "parts/blocked_done.html", row=row, told=told, undo=undo, asked=request.path
+    )
+    return make_response(page, 200, PART)

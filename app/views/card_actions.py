@@ -1,0 +1,141 @@
+"""The buttons of a card: workflow's answer in the tutorial's words (S26-S32, S81-S83)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from flask import url_for
+
+from app.domain.workflow import Action, Facts, ForwardStatus, actions_for, more_actions
+from app.services.actor import Actor
+from app.views.card_parts import Button
+from app.views.permissions import Pair
+
+_A = Action
+# action -> permission on Inbox, words, icon, what it does (the tooltip of S27), opens a window?
+_INBOX: Final[Mapping[Action, tuple[str, str, str, str, bool]]] = {
+    _A.FORWARD: (
+        "forward",
+        "Proses / Forward",
+        "fa-share",
+        "Meneruskan pesan ke SKPD; HP pejabatnya menerima SMS dengan kode",
+        True,
+    ),
+    _A.REPLY: ("reply", "Balas", "fa-reply", "Membalas pesan langsung ke warga lewat SMS", True),
+    _A.DELETE: ("delete", "Hapus", "fa-trash", "Menghapus pesan dari daftar", True),
+    _A.BLOCK: ("block", "Blokir", "fa-ban", "Memblokir nomor pengirim pesan ini", True),
+    _A.UNBLOCK: (
+        "block",
+        "Jangan Blokir",
+        "fa-circle-check",
+        "Membatalkan pemblokiran nomor pengirim ini",
+        False,
+    ),
+    _A.PUBLISH: (
+        "publish",
+        "Publish",
+        "fa-bullhorn",
+        "Menerbitkan pesan di halaman utama Si UPIK, nomor disembunyikan",
+        False,
+    ),
+    _A.UNPUBLISH: (
+        "publish",
+        "Batal Publish",
+        "fa-eye-slash",
+        "Menarik pesan dari halaman utama Si UPIK",
+        False,
+    ),
+    _A.REMIND: (
+        "remind",
+        "Ingatkan",
+        "fa-bell",
+        "Mengirim SMS pengingat ke HP SKPD yang belum menjawab",
+        False,
+    ),
+    _A.CLOSE: ("close", "Selesai", "fa-flag-checkered", "Menandai pesan sudah selesai", True),
+    _A.RESTORE: ("delete", "Pulihkan", "fa-rotate-left", "Mengembalikan pesan yang dihapus", False),
+}
+_OFFICE: Final[Mapping[Action, tuple[str, str, str, str]]] = {
+    _A.REPLY: ("reply", "BALAS", "fa-reply", "Membalas pesan; jawaban dikirim ke warga lewat SMS"),
+    _A.REJECT: (
+        "reject",
+        "TOLAK",
+        "fa-arrow-rotate-left",
+        "Mengembalikan pesan kepada moderator karena bukan kewenangan SKPD ini",
+    ),
+}
+_ENDPOINTS: Final[Mapping[Action, str]] = {
+    _A.FORWARD: "InboxView.forward",
+    _A.REPLY: "InboxView.reply",
+    _A.DELETE: "InboxView.delete",
+    _A.BLOCK: "InboxView.block",
+    _A.CLOSE: "InboxView.close",
+    _A.UNBLOCK: "InboxView.unblock",
+    _A.PUBLISH: "InboxView.publish",
+    _A.UNPUBLISH: "InboxView.publish",
+    _A.REMIND: "InboxView.remind",
+    _A.RESTORE: "InboxView.restore",
+}
+# The state is said, not toggled: two people who press at once don't undo each other.
+_VALUES: Final[Mapping[Action, str]] = {
+    _A.PUBLISH: '{"terbit": "1"}',
+    _A.UNPUBLISH: '{"terbit": "0"}',
+}
+
+
+def inbox_buttons(
+    message_id: int, facts: Facts, actor: Actor, held: frozenset[Pair]
+) -> tuple[tuple[Button, ...], tuple[Button, ...]]:
+    """The buttons in sight, the next step first and filled, and those under "Lainnya"."""
+    possible = [a for a in actions_for(facts, actor.roles) if _may(a, held)]
+    rest = [a for a in more_actions(facts, actor.roles) if _may(a, held)]
+    return (
+        tuple(_inbox_button(a, message_id, place == 0) for place, a in enumerate(possible)),
+        tuple(_inbox_button(action, message_id, False) for action in rest),
+    )
+
+
+def office_buttons(
+    forward_id: int, facts: Facts, actor: Actor, held: frozenset[Pair]
+) -> tuple[Button, ...]:
+    """Exactly BALAS and TOLAK, while they are possible; the next step first."""
+    possible = actions_for(facts, actor.roles)
+    waits = facts.forward is ForwardStatus.MENUNGGU
+    return tuple(
+        _office_button(action, forward_id, is_main=waits and action is Action.REPLY)
+        for action in _OFFICE
+        if action in possible and (f"can_{_OFFICE[action][0]}", "Office") in held
+    )
+
+
+def _may(action: Action, held: frozenset[Pair]) -> bool:
+    return action in _INBOX and (f"can_{_INBOX[action][0]}", "Inbox") in held
+
+
+def _inbox_button(action: Action, message_id: int, is_main: bool) -> Button:
+    _, label, icon, tip, opens = _INBOX[action]
+    return Button(
+        action=action.value,
+        label=label,
+        icon=icon,
+        tip=tip,
+        url=url_for(_ENDPOINTS[action], message_id=message_id),
+        opens=opens,
+        values=_VALUES.get(action, ""),
+        is_main=is_main and action not in (Action.DELETE, Action.BLOCK),
+        is_danger=action in (Action.DELETE, Action.BLOCK),
+    )
+
+
+def _office_button(action: Action, forward_id: int, *, is_main: bool) -> Button:
+    _, label, icon, tip = _OFFICE[action]
+    return Button(
+        action=action.value,
+        label=label,
+        icon=icon,
+        tip=tip,
+        url=url_for(f"OfficeView.{action.value}", forward_id=forward_id),
+        opens=True,
+        is_main=is_main,
+    )

@@ -1,0 +1,147 @@
+"""Form fields that our CRUD pages share, and a form whose every word is Indonesian."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
+
+from flask_babel import gettext, ngettext
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from wtforms import SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.extensions import db
+from app.models import Skpd
+
+REQUIRED: Final = "Wajib diisi."
+CHOOSE: Final = "Wajib dipilih."
+
+
+class _Words:
+    """WTForms' own sentences from our catalogue: its own has no Indonesian."""
+
+    gettext = staticmethod(gettext)
+    ngettext = staticmethod(ngettext)
+
+
+class Form(FlaskForm):
+    """A form with CSRF."""
+
+    class Meta(FlaskForm.Meta):
+        """Where the words come from."""
+
+        def get_translations(self, _form: Any) -> _Words:
+            """Our catalogue."""
+            return _Words()
+
+
+def _key(value: Any) -> str:
+    """A row's id as a form carries it."""
+    return str(value.id) if hasattr(value, "id") else str(value)
+
+
+def _choices(rows: Sequence[Any], words: Callable[[Any], str]) -> list[SelectChoice]:
+    return [SelectChoice(_key(row), words(row)) for row in rows]
+
+
+class RowField(SelectField):
+    """Picks one row; `row` is the picked one. What is not `offered` stays valid where it stands."""
+
+    def __init__(
+        self,
+        label: str,
+        rows: Callable[[], Sequence[Any]],
+        words: Callable[[Any], str],
+        blank: str,
+        offered: Callable[[Any], bool] = bool,
+        **kwargs: Any,
+    ) -> None:
+        self.rows = {_key(row): row for row in rows()}
+        self._offered = offered
+        choices = [SelectChoice("", blank), *_choices(list(self.rows.values()), words)]
+        super().__init__(label, choices=choices, coerce=_key, **kwargs)
+
+    def iter_choices(self) -> Iterator[Any]:
+        """The offered rows, and the one that stands in the form already."""
+        for choice in super().iter_choices():
+            row = self.rows.get(choice.value)
+            is_blank = not choice.value and not self.data
+            if row is None or choice.selected or self._offered(row):
+                yield choice._replace(selected=choice.selected or is_blank)
+
+    @property
+    def row(self) -> Any:
+        """The picked row, or None."""
+        return self.rows.get(self.data or "")
+
+    def pick(self, row: Any) -> None:
+        """Shows this row as picked."""
+        self.data = _key(row) if row is not None else ""
+
+
+class TicksField(SelectMultipleField):
+    """Any number of rows as ticks; `picked` are the ticked ones."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(
+        self,
+        label: str,
+        rows: Callable[[], Sequence[Any]],
+        words: Callable[[Any], str],
+        **kwargs: Any,
+    ) -> None:
+        self.rows = {_key(row): row for row in rows()}
+        choices = _choices(list(self.rows.values()), words)
+        super().__init__(label, choices=choices, coerce=_key, **kwargs)
+
+    @property
+    def picked(self) -> list[Any]:
+        """The ticked rows."""
+        return [self.rows[key] for key in self.data or () if key in self.rows]
+
+
+class WordsField(SelectField):
+    """A choice of a few words."""
+
+    def __init__(self, label: str, words: dict[str, str], **kwargs: Any) -> None:
+        choices = [SelectChoice(value, shown) for value, shown in words.items()]
+        super().__init__(label, choices=choices, **kwargs)
+
+
+class YesNoField(WordsField):
+    """Two words for a NOT NULL boolean (a browser sends nothing for an empty tick)."""
+
+    def __init__(self, label: str, yes: str, no: str, **kwargs: Any) -> None:
+        words = {"1": yes, "0": no}
+        super().__init__(label, words, coerce=_as_digit, default="1", **kwargs)
+
+    @property
+    def is_yes(self) -> bool:
+        """The choice as a boolean."""
+        return bool(self.data == "1")
+
+
+def _as_digit(value: Any) -> str:
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def skpd_field(label: str, *, optional: bool = False) -> Any:
+    """A pick list of the SKPD by name; an inactive one is offered only where it stands already."""
+    return RowField(
+        label,
+        rows=lambda: db.session.scalars(select(Skpd).order_by(Skpd.name)).all(),
+        words=lambda skpd: skpd.name,
+        offered=lambda skpd: skpd.is_active,
+        blank="(tidak ada)" if optional else "Pilih Dinas / SKPD",
+        validators=[] if optional else [InputRequired(CHOOSE)],
+    )
+
+
+def active_skpds() -> list[Skpd]:
+    """The SKPD that can be chosen now."""
+    return list(db.session.scalars(select(Skpd).where(Skpd.is_active).order_by(Skpd.name)))

@@ -1,0 +1,137 @@
+"""Pesan untuk Dinas: what one SKPD holds, with exactly TOLAK and BALAS (S13, S76-S99)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, abort, request
+from flask_appbuilder import BaseView, expose, has_access, permission_name
+from sqlalchemy import select
+
+from app.domain.errors import NotYours
+from app.extensions import db, transaction
+from app.models import Forward, Reply, Skpd
+from app.services import journal, replying
+from app.services.actor import Actor
+from app.views import fresh
+from app.views.answer_windows import count_answer
+from app.views.cards import Viewer, office_cards
+from app.views.counting import office_facets
+from app.views.inbox import CANCELLED, TOO_LATE
+from app.views.inbox_windows import FORM
+from app.views.listing import Filters, newer_than, office_conditions, page_of
+from app.views.office_windows import OfficeReplyWindow, RejectWindow
+from app.views.windows import attempt, card_answer
+
+
+class OfficeView(BaseView):
+    """The cards of the person's own SKPD; another unit's card is refused and journalled."""
+
+    route_base = "/pesan-dinas"
+    class_permission_name = "Office"
+    default_view = "index"
+
+    @expose("/")
+    @has_access
+    @permission_name("read")
+    def index(self) -> Any:
+        """25 cards of the own unit, newest first."""
+        filters, viewer = Filters.of(request.args), Viewer.current()
+        unit = db.session.get(Skpd, viewer.actor.skpd_id) if viewer.actor.skpd_id else None
+        page = page_of(filters, Forward.id, office_conditions(filters, viewer.actor.skpd_id))
+        return self.render_template(
+            "office.html",
+            title="Pesan untuk Dinas",
+            unit=unit,
+            cards=office_cards(page.ids, viewer),
+            page=page,
+            filters=filters,
+            facets=office_facets(filters, viewer.actor.skpd_id),
+        )
+
+    @expose("/<int:forward_id>")
+    @has_access
+    @permission_name("read")
+    def card(self, forward_id: int) -> Any:
+        """One card alone."""
+        own_forward(forward_id)
+        cards = office_cards([forward_id], Viewer.current())
+        if not cards:
+            abort(404)
+        return self.render_template("card.html", title="Pesan untuk Dinas", card=cards[0])
+
+    @expose("/baru")
+    @has_access
+    @permission_name("read")
+    def fresh(self) -> Response:
+        """What the open page does not show yet."""
+        filters, viewer = Filters.of(request.args), Viewer.current()
+        asked, skpd_id = fresh.Question.of(request.args), viewer.actor.skpd_id
+        new = newer_than(asked.after, Forward.id, office_conditions(filters, skpd_id), asked.known)
+        shown = _own_ids(list(asked.stamps), skpd_id)
+        cards = office_cards([*new, *shown], viewer) if new or shown else []
+        return fresh.answer(asked, new, cards, lambda: office_facets(filters, skpd_id))
+
+    @expose("/hitung", methods=["POST"])
+    @has_access
+    @permission_name("reply")
+    def count(self) -> Response:
+        """The counter of an answer, as JSON."""
+        return count_answer(Viewer.current().actor)
+
+    @expose("/<int:forward_id>/balas", methods=FORM)
+    @has_access
+    @permission_name("reply")
+    def reply(self, forward_id: int) -> Response:
+        """BALAS."""
+        forward = own_forward(forward_id)
+        return OfficeReplyWindow(forward.message, forward).answer()
+
+    @expose("/<int:forward_id>/tolak", methods=FORM)
+    @has_access
+    @permission_name("reject")
+    def reject(self, forward_id: int) -> Response:
+        """TOLAK."""
+        forward = own_forward(forward_id)
+        return RejectWindow(forward.message, forward).answer()
+
+    @expose("/balasan/<int:reply_id>/batalkan", methods=["POST"])
+    @has_access
+    @permission_name("reply")
+    def cancel(self, reply_id: int) -> Response:
+        """Batalkan: calls the own answer back while it waits."""
+        reply = db.session.get(Reply, reply_id)
+        if reply is None or reply.forward_id is None:
+            abort(404)
+        forward_id, actor = own_forward(reply.forward_id).id, Viewer.current().actor
+        stopped: list[bool] = []
+        refusal = attempt(lambda: stopped.append(replying.cancel(reply_id, actor=actor)))
+        told = refusal or (CANCELLED if any(stopped) else TOO_LATE)
+        card = next(iter(office_cards([forward_id], Viewer.current())), None)
+        return card_answer(card, told, f"card-{forward_id}", code=409 if refusal else 200)
+
+
+def own_forward(forward_id: int) -> Forward:
+    """The forward, if the person's own SKPD holds it; NotYours (journalled) or 404 otherwise."""
+    forward = db.session.get(Forward, forward_id)
+    if forward is None or forward.message.is_deleted:
+        abort(404)
+    actor = Viewer.current().actor
+    if forward.skpd_id != actor.skpd_id:
+        _journal_refusal(forward, actor)
+        raise NotYours
+    return forward
+
+
+def _journal_refusal(forward: Forward, actor: Actor) -> None:
+    forward_id, message_id = forward.id, forward.message_id
+    with transaction():
+        journal.record("access_refused", "forward", forward_id, actor=actor, message_id=message_id)
+
+
+def _own_ids(ids: list[int], skpd_id: int | None) -> list[int]:
+    rows = db.session.scalars(
+        select(Forward.id).where(Forward.id.in_(ids), Forward.skpd_id == skpd_id)
+    )
+    own = set(rows)
+    return [row for row in ids if row in own]

@@ -1,0 +1,98 @@
+"""An SKPD's two windows: BALAS and TOLAK (S92-S99)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import current_app, request
+from sqlalchemy import select
+
+from app.domain.workflow import Action
+from app.extensions import db
+from app.models import Rejection, Reply, Skpd
+from app.services import forms, rejecting, replying
+from app.views.answer_windows import RULES, answer_told, signature, superiors
+from app.views.inbox_windows import confirmed_if_sensitive
+from app.views.windows import Window
+
+
+class OfficeReplyWindow(Window):
+    """BALAS (S92-S95): no category, that is the moderator's (A9)."""
+
+    template, action, model = "windows/reply.html", Action.REPLY, Reply
+
+    def told(self) -> str:
+        """Whether it can still be called back."""
+        return answer_told()
+
+    def act(self) -> None:
+        """Writes the answer of this SKPD."""
+        replying.answer_forward(
+            self.forward_id or 0,
+            self.form.get("text"),
+            self.form.get("acknowledged_by"),
+            actor=self.viewer.actor,
+            form_key=self.form_key,
+        )
+
+    def checks(self) -> Mapping[str, Callable[[], object]]:
+        """Text and superior are needed; a sensitive card asks once more."""
+        form = self.form
+        return {
+            "text": lambda: forms.answer_text(form.get("text")),
+            "acknowledged_by": lambda: forms.required(
+                "acknowledged_by", form.get("acknowledged_by")
+            ),
+            "confirm": lambda: confirmed_if_sensitive(self.message),
+        }
+
+    def context(self) -> Mapping[str, Any]:
+        """Superiors, the counter's signature, the rules."""
+        return {
+            "count_url": f"{request.path.rsplit('/', 2)[0]}/hitung",
+            "superiors": superiors(self.viewer.actor.skpd_id),
+            "signature": signature(self.viewer.actor),
+            "is_sensitive": self.message.is_sensitive,
+            "hold": current_app.config["SETTINGS"].send_hold,
+            "rules": RULES,
+        }
+
+
+class RejectWindow(Window):
+    """TOLAK (S97-S99)."""
+
+    template, action, model = "windows/reject.html", Action.REJECT, Rejection
+    done_words = "Pesan dikembalikan kepada moderator."
+
+    def act(self) -> None:
+        """Gives the message back."""
+        rejecting.reject_forward(
+            self.forward_id or 0,
+            self.form.get("reason"),
+            self.form.get("alternative"),
+            self.form.get("acknowledged_by"),
+            actor=self.viewer.actor,
+            form_key=self.form_key,
+        )
+
+    def checks(self) -> Mapping[str, Callable[[], object]]:
+        """All three fields are needed."""
+        form = self.form
+        return {
+            "reason": lambda: forms.required("reason", form.get("reason"), longest=1000),
+            "alternative": lambda: forms.required("alternative", form.get("alternative")),
+            "acknowledged_by": lambda: forms.required(
+                "acknowledged_by", form.get("acknowledged_by")
+            ),
+        }
+
+    def context(self) -> Mapping[str, Any]:
+        """The other units, and the superiors of this one."""
+        others = select(Skpd.name).where(
+            Skpd.is_active.is_(True), Skpd.id != self.viewer.actor.skpd_id
+        )
+        return {
+            "units": db.session.scalars(others.order_by(Skpd.id)).all(),
+            "superiors": superiors(self.viewer.actor.skpd_id),
+        }

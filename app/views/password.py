@@ -1,0 +1,66 @@
+"""Everybody's own password: only who knows the current one may change it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask_appbuilder import BaseView, expose
+from flask_login import current_user
+from wtforms import PasswordField
+from wtforms.validators import DataRequired, EqualTo, Length
+
+from app import errors
+from app.domain.errors import DomainError
+from app.extensions import transaction
+from app.services import accounts, journal
+from app.views import session as sessions
+from app.views.fields import REQUIRED, Form
+
+_NOT_CURRENT = "Password lama salah."
+_NOT_SAME = "Kedua password baru tidak sama."
+
+
+class PasswordForm(Form):
+    """The current password proves that it is the owner who sits there."""
+
+    current = PasswordField("Password lama", validators=[DataRequired(REQUIRED), Length(max=500)])
+    password = PasswordField("Password baru", validators=[DataRequired(REQUIRED), Length(max=500)])
+    again = PasswordField(
+        "Ulangi kata sandi baru",
+        validators=[DataRequired(REQUIRED), EqualTo("password", message=_NOT_SAME)],
+    )
+
+
+class PasswordView(BaseView):  # type: ignore[misc]  # FAB is untyped
+    """One form, for whoever is logged in."""
+
+    route_base = "/password"
+    default_view = "own"
+
+    @expose("/", methods=["GET", "POST"])
+    @sessions.signed_in
+    def own(self) -> Any:
+        """Changes the own password; every other session of the person ends."""
+        form = PasswordForm()
+        if form.validate_on_submit() and self._changed(form):
+            flash("Password diubah. Sesi di perangkat lain sudah berakhir.", "success")
+            return redirect(url_for("PasswordView.own"))
+        code = 422 if request.method == "POST" else 200
+        return self.render_template("password.html", form=form, title="Ubah password"), code
+
+    def _changed(self, form: PasswordForm) -> bool:
+        actor = sessions.current_actor()
+        try:
+            with transaction():
+                user = accounts.get(actor.user_id)
+                if not accounts.knows_password(user, form.current.data):
+                    form.current.errors = [_NOT_CURRENT]
+                    return False
+                accounts.set_password(user, form.password.data)
+                journal.record("password_changed", "user", user.id, actor=actor)
+        except DomainError as error:
+            form.password.errors = [errors.sentence(error)]
+            return False
+        sessions.begin(current_user._get_current_object())
+        return True

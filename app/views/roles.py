@@ -1,0 +1,125 @@
+"""Rule Access (S64): groups of users by rights. Seldom needed: the seeded rules are complete."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_appbuilder.models.filters import BaseFilter
+from flask_appbuilder.models.sqla.interface import SQLAInterface
+from flask_appbuilder.security.sqla.models import PermissionView, Role
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+from wtforms import StringField
+from wtforms.validators import DataRequired, Length
+
+from app.domain.accounts import AccountReason, AccountRefused
+from app.domain.errors import InvalidInput, Problem
+from app.domain.roles import ADMIN, PUBLIC
+from app.extensions import db
+from app.models import User
+from app.views.base import LockedModelView
+from app.views.fields import REQUIRED, Form, TicksField
+from app.views.grants import grantable_roles, is_admin, own_pairs
+from app.views.permissions import SEEDED, Pair, label
+from app.views.session import current_roles
+
+
+def _pair(row: PermissionView) -> Pair:
+    return row.permission.name, row.view_menu.name
+
+
+def _in_short(rows: list[PermissionView]) -> str:
+    """The pages of the menu, and how many rights there are in all."""
+    menus = [row.view_menu.name for row in rows if row.permission.name == "menu_access"]
+    return f"{', '.join(sorted(menus))} ({len(rows)} hak)" if menus else f"{len(rows)} hak"
+
+
+def _offered() -> list[PermissionView]:
+    """What the person may give: all for Admin, else what he holds himself."""
+    rows = db.session.scalars(select(PermissionView)).unique()
+    own = own_pairs()
+    offered = [row for row in rows if is_admin() or _pair(row) in own]
+    return sorted(offered, key=lambda row: label(_pair(row)))
+
+
+class RoleForm(Form):
+    """A name and its rights, as ticks in the words of the menu."""
+
+    name = StringField(
+        "Nama rule",
+        validators=[DataRequired(REQUIRED), Length(max=64)],
+    )
+    permissions = TicksField("Hak", rows=_offered, words=lambda row: label(_pair(row)))
+
+
+class _LoginRoles(BaseFilter):  # type: ignore[misc]  # FAB is untyped
+    name = "Rule untuk pengguna"
+
+    def apply(self, query: Any, _value: Any) -> Any:
+        """Visitors' role is no rule for users."""
+        return query.filter(Role.name != PUBLIC)
+
+
+class RoleView(LockedModelView):
+    """Rules; a person who is no Admin can't touch one that holds more than his own."""
+
+    datamodel = SQLAInterface(Role)
+    subject = "role"
+    route_base = "/rule"
+    class_permission_name = "Role"
+    include_route_methods = {"list", "add", "edit", "delete"}
+    base_filters = [["id", _LoginRoles, None]]
+    default_order = "id"
+    loading = (selectinload(Role.permissions),)
+    help_text = "Kelompok user berdasarkan hak akses. Rule bawaan sudah lengkap."
+    search_columns = ["name"]
+    list_columns = ["name", "permissions"]
+    order_columns = ["name"]
+    add_form = RoleForm
+    edit_form = RoleForm
+    list_title = "Rule Access"
+    add_title = "Tambah rule"
+    edit_title = "Ubah rule"
+    label_columns = {"name": "Nama rule", "permissions": "Hak"}
+    formatters_columns = {"permissions": lambda rows: _in_short(rows)}
+
+    def may(self, act: str, item: Role) -> bool:
+        """What the checks below would refuse is not offered."""
+        try:
+            self.check_delete(item) if act == "delete" else _check_may_touch(item)
+        except AccountRefused:
+            return False
+        return True
+
+    def check(self, form: Any, item: Role | None) -> None:
+        """Names are unique; rights are never more than the giver's."""
+        same = db.session.scalars(select(Role).where(Role.name == form.name.data.strip())).first()
+        if same is not None and same is not item:
+            raise InvalidInput("name", Problem.TAKEN)
+        if item is not None:
+            self._check_change(form, item)
+
+    def _check_change(self, form: Any, item: Role) -> None:
+        _check_may_touch(item)
+        if item.name in SEEDED and form.name.data.strip() != item.name:
+            raise AccountRefused(AccountReason.SEEDED_ROLE)
+
+    def fill(self, form: Any, item: Role) -> None:
+        """Only ticked and offered rights: the list itself leaves out what may not be given."""
+        item.name = form.name.data.strip()
+        item.permissions = form.permissions.picked
+
+    def check_delete(self, item: Role) -> None:
+        """Seeded rules stay, and so does one that somebody has."""
+        _check_may_touch(item)
+        if item.name in SEEDED:
+            raise AccountRefused(AccountReason.SEEDED_ROLE)
+        if db.session.scalar(select(User.id).where(User.roles.any(Role.id == item.id)).limit(1)):
+            raise AccountRefused(AccountReason.ROLE_IN_USE)
+
+
+def _check_may_touch(role: Role) -> None:
+    if role.name == ADMIN:
+        raise AccountRefused(AccountReason.ADMIN_ROLE)
+    if not is_admin() and (role.name in current_roles() or role not in grantable_roles()):
+        raise AccountRefused(AccountReason.NOT_GRANTABLE)

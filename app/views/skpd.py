@@ -1,0 +1,78 @@
+"""The SKPD: names, and the signature under their SMS (A16)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_appbuilder.models.sqla.interface import SQLAInterface
+from sqlalchemy import select
+from wtforms import StringField
+from wtforms.validators import DataRequired, Length, Regexp
+
+from app.domain.errors import InvalidInput, Problem
+from app.extensions import db
+from app.models import Skpd
+from app.sms.encoding import is_gsm7
+from app.views.base import LockedModelView
+from app.views.fields import REQUIRED, Form, YesNoField
+
+_CODE = "Kode hanya huruf besar, angka, dan tanda hubung."
+
+
+class SkpdForm(Form):
+    """What is printed of an SKPD, and where."""
+
+    code = StringField(
+        "Kode",
+        validators=[DataRequired(REQUIRED), Length(max=30), Regexp(r"^[A-Z0-9-]+$", 0, _CODE)],
+    )
+    name = StringField("Nama", validators=[DataRequired(REQUIRED), Length(max=120)])
+    abbreviation = StringField("Singkatan", validators=[DataRequired(REQUIRED), Length(max=40)])
+    sms_code = StringField(
+        "Tanda tangan SMS",
+        validators=[DataRequired(REQUIRED), Length(max=25)],
+        description="Ditulis di akhir setiap jawaban, paling banyak 25 karakter.",
+    )
+    is_active = YesNoField("Status", "Aktif", "Tidak aktif")
+
+
+class SkpdView(LockedModelView):
+    """An SKPD is never deleted, for answers were given in its name; it becomes inactive."""
+
+    datamodel = SQLAInterface(Skpd)
+    subject = "skpd"
+    route_base = "/skpd"
+    class_permission_name = "Skpd"
+    include_route_methods = {"list", "add", "edit"}
+    search_columns = ["name", "abbreviation", "code"]
+    list_columns = ["name", "abbreviation", "sms_code", "code", "is_active"]
+    order_columns = ["name", "code"]
+    add_form = SkpdForm
+    edit_form = SkpdForm
+    list_title = "SKPD"
+    add_title = "Tambah SKPD"
+    edit_title = "Ubah SKPD"
+    label_columns = {
+        "code": "Kode",
+        "name": "Nama",
+        "abbreviation": "Singkatan",
+        "sms_code": "Tanda tangan SMS",
+        "is_active": "Status",
+    }
+    formatters_columns = {"is_active": lambda active: "Aktif" if active else "Tidak aktif"}
+
+    def check(self, form: Any, item: Skpd | None) -> None:
+        """Code and name are unique; the signature must not turn SMS into 70-character ones."""
+        for column in ("code", "name"):
+            query = select(Skpd).where(getattr(Skpd, column) == form[column].data.strip())
+            same = db.session.scalars(query).first()
+            if same is not None and same is not item:
+                raise InvalidInput(column, Problem.TAKEN)
+        if not is_gsm7(form.sms_code.data):
+            raise InvalidInput("sms_code", Problem.UNKNOWN)
+
+    def fill(self, form: Any, item: Skpd) -> None:
+        """Without the spaces around, which a signature would carry into every SMS."""
+        for column in ("code", "name", "abbreviation", "sms_code"):
+            setattr(item, column, form[column].data.strip())
+        item.is_active = form.is_active.is_yes

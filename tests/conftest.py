@@ -1,0 +1,109 @@
+"""Fixtures of all tests: settings of their own, and two databases that every test finds clean."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from redis import Redis
+
+from app.folder import claim_folder
+from config import Settings
+from tests.databases import DEMO_PASSWORD, PostgresStage, SqliteStage, Stage
+from tests.servers import start_postgres, start_valkey
+from tests.web import BrowserlikeClient, sign_in
+
+OURS = ("UPIK_", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "JOURNAL_KEY", "HOST", "PORT")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_environment() -> Iterator[None]:
+    """Nothing of the developer's own settings reaches a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ:
+            if name.startswith(OURS):
+                patch.delenv(name)
+        yield
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Callable[..., Settings]:
+    """Makes settings of latihan with a data folder of their own; fields by keyword."""
+
+    def _make(**values: Any) -> Settings:
+        return claim_folder(
+            Settings(**{"var": tmp_path / "var", "fast_password_hash": True, **values})
+        )
+
+    return _make
+
+
+@pytest.fixture(scope="session")
+def valkey_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One Valkey for the whole run; each test finds it empty."""
+    with start_valkey(tmp_path_factory.mktemp("valkey")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_stage(valkey_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """An application on SQLite."""
+    with SqliteStage(tmp_path_factory.mktemp("sqlite"), valkey_url) as stage:
+        yield stage
+
+
+@pytest.fixture(scope="session")
+def postgres_stage(valkey_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """An application on PostgreSQL."""
+    folder = tmp_path_factory.mktemp("postgres")
+    with start_postgres(folder) as url, PostgresStage(folder, valkey_url, url) as stage:
+        yield stage
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def stage(request: pytest.FixtureRequest) -> Stage:
+    """Both databases, one after the other (not session-wide: a change would restart a server)."""
+    name = "sqlite_stage" if request.param == "sqlite" else "postgres_stage"
+    found: Stage = request.getfixturevalue(name)
+    return found
+
+
+@pytest.fixture
+def is_seeded(request: pytest.FixtureRequest) -> bool:
+    """Whether the database begins with roles, SKPD and demo users: pages need them."""
+    return not {"services", "reports", "jobs"} & set(request.path.parts)
+
+
+@pytest.fixture
+def app(stage: Stage, is_seeded: bool, valkey_url: str) -> Iterator[Flask]:
+    """The application in its context, with a clean database; requests get contexts of their own."""
+    with Redis.from_url(valkey_url) as redis:
+        redis.flushall()
+    stage.app.test_client_class = BrowserlikeClient
+    stage.reset("seeded" if is_seeded else "empty")
+    with stage.app.app_context():
+        yield stage.app
+
+
+@pytest.fixture
+def client(app: Flask) -> BrowserlikeClient:
+    """A visitor."""
+    found = app.test_client()
+    assert isinstance(found, BrowserlikeClient)
+    return found
+
+
+@pytest.fixture
+def login() -> Callable[..., BrowserlikeClient]:
+    """`login(client, username)` logs a demo user in."""
+
+    def _login(client: BrowserlikeClient, username: str, password: str = DEMO_PASSWORD) -> Any:
+        answer = sign_in(client, username, password)
+        assert answer.status_code == 302, f"{username} could not log in"
+        return client
+
+    return _login

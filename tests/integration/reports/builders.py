@@ -1,0 +1,100 @@
+"""Rows for the reading side, made directly: a report must be right whatever the services do."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from app.domain.delivery import OutboundStatus, Purpose
+from app.domain.terms import ForwardStatus, MessageStatus
+from app.extensions import db
+from app.models import Contact, Forward, Message, OutboundSms, Reply, Skpd
+
+NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
+SENDER = "+6281266771234"
+Row = TypeVar("Row")
+_numbers = itertools.count(1)
+
+
+def skpd(name: str = "Dinas Uji Jalan", short: str = "Jalan") -> Skpd:
+    """An SKPD that no seed knows."""
+    row = Skpd(code=f"UJI-{next(_numbers)}", name=name, abbreviation=short, sms_code=short)
+    return added(row)
+
+
+def contact(unit: Skpd, rank: str = "kadis", name: str = "Tuti Uji") -> Contact:
+    """A registered phone of the unit."""
+    phone = f"+62811555{next(_numbers):05d}"
+    return added(
+        Contact(skpd_id=unit.id, name=name, position=f"{rank} uji", rank=rank, phone=phone)
+    )
+
+
+def message(status: MessageStatus = MessageStatus.BARU, **values: Any) -> Message:
+    """A message, received on a Tuesday at noon of WIB unless told otherwise."""
+    values = {
+        "ticket": secrets.token_hex(3).upper(),
+        "sender": SENDER,
+        "sender_class": "person",
+        "body": "Jembatan gantung rusak",
+        "category": "keluhan",
+        "received_at": NOON,
+        **values,
+    }
+    return added(Message(status=status.value, recorded_at=values["received_at"], **values))
+
+
+def forward(card: Message, unit: Skpd, status: ForwardStatus = ForwardStatus.MENUNGGU) -> Forward:
+    """The unit's hold on the message."""
+    return added(
+        Forward(
+            message_id=card.id,
+            skpd_id=unit.id,
+            status=status.value,
+            forwarded_at=card.received_at,
+            forwarded_by="Moderator",
+        )
+    )
+
+
+def reply(
+    card: Message, unit: Skpd, text: str, sms: OutboundStatus | None = OutboundStatus.SENT
+) -> Reply:
+    """An answer, with its SMS in the given state, or recorded without one."""
+    row = added(
+        Reply(
+            message_id=card.id,
+            text=text,
+            channel="web",
+            skpd_name=unit.name,
+            author_name="Oki Nama Rahasia",
+            author_position="Operator",
+            text_salt=secrets.token_hex(16),
+            created_at=card.received_at,
+        )
+    )
+    if sms is not None:
+        added(
+            OutboundSms(
+                dedupe_key=f"reply:{row.id}",
+                purpose=Purpose.ANSWER.value,
+                priority=10,
+                number=card.sender,
+                text=text,
+                status=sms.value,
+                message_id=card.id,
+                reply_id=row.id,
+                created_at=card.received_at,
+                due_at=card.received_at,
+            )
+        )
+    return row
+
+
+def added(row: Row) -> Row:
+    """The row with its id."""
+    db.session.add(row)
+    db.session.flush()
+    return row

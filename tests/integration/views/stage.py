@@ -1,0 +1,131 @@
+"""What the tests of the cards put on the stage: SMS, forwards, people; and how a form is sent."""
+
+from __future__ import annotations
+
+import html
+import re
+from itertools import count
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, select
+
+from app.extensions import db, now, transaction
+from app.models import Forward, InboundPart, Message, Modem, Skpd, User
+from app.services import forwarding, messages
+from app.services.actor import Actor
+
+_numbers = count(1)
+FRAGMENT = {"HX-Request": "true"}
+
+
+def citizen_sms(text: str, number: str = "081266771234", *, flag: str | None = None) -> int:
+    """A card as the intake makes it; its id."""
+    key, at = f"stage-{next(_numbers)}", now()
+    with transaction():
+        modem = db.session.scalars(select(Modem)).first() or Modem(name="tes", kind="dummy")
+        db.session.add(modem)
+        db.session.flush()
+        part = InboundPart(
+            fingerprint=key,
+            modem_id=modem.id,
+            kind="text",
+            number=number,
+            smsc_at=at,
+            recorded_at=at,
+            text=text,
+            body=text.encode(),
+            group_key=key,
+            processed_at=at,
+        )
+        return messages.receive(part, text, flag=flag).id
+
+
+def unit_id(code: str) -> int:
+    """The id of an SKPD of the regency's list."""
+    return db.session.scalars(select(Skpd.id).where(Skpd.code == code)).one()
+
+
+def person(username: str) -> Actor:
+    """A demo user as he acts at the screen."""
+    user = db.session.scalars(select(User).where(User.username == username)).one()
+    roles = frozenset(role.name for role in user.roles)
+    return Actor(
+        user.get_full_name(), user.position or "", roles, user_id=user.id, skpd_id=user.skpd_id
+    )
+
+
+def forwarded(
+    text: str, *codes: str, category: str = "keluhan", number: str = "081266771234"
+) -> int:
+    """A message that the moderator has forwarded to these SKPD; its id."""
+    message_id = citizen_sms(text, number)
+    with transaction():
+        units = [unit_id(code) for code in codes]
+        forwarding.forward(message_id, units, category, actor=person("moderator"))
+    return message_id
+
+
+def forward_id(message_id: int) -> int:
+    """The id of a message's first forward."""
+    query = select(Forward.id).where(Forward.message_id == message_id).order_by(Forward.id)
+    return db.session.scalars(query).first() or 0
+
+
+def message(message_id: int) -> Message:
+    """The row as it stands now."""
+    db.session.rollback()
+    return db.session.get_one(Message, message_id, populate_existing=True)
+
+
+def page(client: FlaskClient, url: str) -> str:
+    """The text of a page that opens."""
+    answer = client.get(url)
+    assert answer.status_code == 200, (url, answer.status_code)
+    return html.unescape(answer.get_data(as_text=True))
+
+
+def send(client: FlaskClient, url: str, **fields: Any) -> tuple[int, str]:
+    """Posts a form as the page's script does; status and text."""
+    token = re.search(r'"X-CSRFToken": "([^"]+)"', page(client, "/password/"))
+    headers = {**FRAGMENT, "X-CSRFToken": token[1] if token else ""}
+    answer = client.post(url, data=fields, headers=headers)
+    return answer.status_code, html.unescape(answer.get_data(as_text=True))
+
+
+def cards(text: str) -> list[int]:
+    """The ids of the cards on a page, in order."""
+    return [int(row) for row in re.findall(r'data-row="(\d+)"', text)]
+
+
+def buttons(text: str, row: int) -> list[str]:
+    """The actions of one card, in order."""
+    card = text.split(f'id="card-{row}"')[1].split("</article>")[0]
+    return re.findall(r'data-action="([a-z]+)"', card)
+
+
+def hidden(text: str, name: str) -> str:
+    """The value of a hidden field of a window."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', text)
+    assert found, name
+    return found[1]
+
+
+class Statements:
+    """Counts the SQL statements of a block."""
+
+    def __init__(self, app: Flask) -> None:
+        with app.app_context():
+            self.engine = db.engine
+        self.count = 0
+
+    def __enter__(self) -> Statements:
+        event.listen(self.engine, "before_cursor_execute", self._add)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        event.remove(self.engine, "before_cursor_execute", self._add)
+
+    def _add(self, *_: object) -> None:
+        self.count += 1

@@ -1,0 +1,310 @@
+"""Pesan Masuk: filters, search, buttons, acts at one click, and what an open page hears of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.extensions import db, transaction
+from app.models import OutboundSms, Reply
+from app.services import blocking, deleting, publishing, rejecting, replying
+from tests.integration.views.stage import (
+    FRAGMENT,
+    Statements,
+    buttons,
+    cards,
+    citizen_sms,
+    forward_id,
+    forwarded,
+    message,
+    page,
+    person,
+    send,
+)
+
+Login = Callable[[FlaskClient, str], object]
+
+
+@pytest.fixture
+def desk(app: Flask, client: FlaskClient, login: Login) -> FlaskClient:
+    """A moderator at the screen."""
+    login(client, "moderator")
+    return client
+
+
+def answered(text: str) -> int:
+    """A message that PUPR has answered."""
+    message_id = forwarded(text, "PUPR")
+    with transaction():
+        replying.answer_forward(
+            forward_id(message_id), "Sudah kami tangani.", "Kepala Dinas PUPR",
+            actor=person("operator-pupr"),
+        )  # fmt: skip
+    return message_id
+
+
+def rejected(text: str) -> int:
+    """A message that Dishub has given back."""
+    message_id = forwarded(text, "DISHUB")
+    with transaction():
+        rejecting.reject_forward(
+            forward_id(message_id), "Lampu dikelola bidang PJU di Perkim", "Dinas Perkim",
+            "Kepala Dishub", actor=person("operator-dishub"),
+        )  # fmt: skip
+    return message_id
+
+
+def test_filters_by_answer_and_category(app: Flask, desk: FlaskClient) -> None:
+    """S21, S22: each filter shows its cards and no others."""
+    with app.app_context():
+        new, waiting = citizen_sms("Baru saja"), forwarded("Diteruskan", "PUPR", category="pujian")
+        done, back = answered("Dijawab"), rejected("Ditolak")
+    shown = {
+        query: set(cards(page(desk, f"/pesan-masuk/{query}")))
+        for query in ("", "?status=sudah", "?status=ditolak", "?status=semua", "?kategori=pujian")
+    }
+    assert {new, waiting, back} <= shown[""]
+    assert done not in shown[""]
+    assert done in shown["?status=sudah"]
+    assert not {new, waiting, back} & shown["?status=sudah"]
+    assert back in shown["?status=ditolak"]
+    assert new not in shown["?status=ditolak"]
+    assert {new, waiting, done, back} <= shown["?status=semua"]
+    assert waiting in shown["?kategori=pujian"]
+    assert not {new, back} & shown["?kategori=pujian"]
+
+
+def test_a_filter_s_number_is_what_a_click_shows(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        for number in range(3):
+            forwarded(f"Hitung {number}", "PUPR", category="pengaduan")
+    text = page(desk, "/pesan-masuk/?kategori=pengaduan&cari=Hitung")
+    assert len(cards(text)) == 3
+    assert '<span class="n">3</span>' in text
+    assert "3 pesan cocok dengan “Hitung”" in text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param("papannya lapuk", id="text"),
+        pytest.param("0813-7410-5566", id="number as printed"),
+        pytest.param("628137410", id="number as stored"),
+        pytest.param("{code}", id="code"),
+        pytest.param("{ticket}", id="ticket"),
+    ],
+)
+def test_search(app: Flask, desk: FlaskClient, words: str) -> None:
+    with app.app_context():
+        wanted = forwarded("Jembatan papannya lapuk", "PUPR", number="081374105566")
+        other = citizen_sms("Lain sekali 100%", "085266119087")
+        row = message(wanted)
+        words = words.format(code=row.code, ticket=f"{row.ticket[:3]}-{row.ticket[3:]}".lower())
+    found = cards(page(desk, f"/pesan-masuk/?status=semua&cari={words}"))
+    assert wanted in found
+    assert other not in found
+
+
+def test_what_makes_no_sense_in_the_address_is_left_out(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        row = citizen_sms("Tetap tampil")
+    odd = "?status=x&kategori=y&sebelum=abc&sesudah=99999999999999"
+    assert row in cards(page(desk, f"/pesan-masuk/{odd}"))
+    assert cards(page(desk, "/pesan-masuk/?cari=%25")) != [row]
+
+
+def test_pages_of_25_by_id(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        rows = [citizen_sms(f"Halaman {number}") for number in range(27)]
+    first = cards(page(desk, "/pesan-masuk/?cari=Halaman"))
+    assert first == rows[:1:-1]
+    older = page(desk, f"/pesan-masuk/?cari=Halaman&sebelum={first[-1]}")
+    assert cards(older) == [rows[1], rows[0]]
+    assert cards(page(desk, f"/pesan-masuk/?cari=Halaman&sesudah={rows[1]}")) == first
+
+
+def test_a_page_takes_the_same_statements_for_3_cards_and_20(app: Flask, desk: FlaskClient) -> None:
+    """Whatever stands on the cards is loaded in batches."""
+    with app.app_context():
+        few = [answered(f"Sedikit {number}") for number in range(3)]
+        assert few
+        many = [answered(f"Banyak {number}") for number in range(20)]
+        assert many
+    page(desk, "/pesan-masuk/?status=semua&cari=Sedikit")
+    counts = []
+    for words in ("Sedikit", "Banyak"):
+        with Statements(app) as statements:
+            page(desk, f"/pesan-masuk/?status=semua&cari={words}")
+        counts.append(statements.count)
+    assert counts[0] == counts[1] <= 22
+
+
+def test_the_buttons_follow_the_state(app: Flask, desk: FlaskClient) -> None:
+    """S26: the next step first, then the tutorial's order."""
+    with app.app_context():
+        new, waiting, done = citizen_sms("A"), forwarded("B", "PUPR"), answered("C")
+    text = page(desk, "/pesan-masuk/?status=semua")
+    assert buttons(text, new)[:5] == ["forward", "delete", "block", "reply", "publish"]
+    assert buttons(text, waiting)[0] == "remind"
+    assert {"delete", "block", "forward", "reply", "publish"} <= set(buttons(text, waiting))
+    assert buttons(text, done)[0] == "publish"
+
+
+def test_what_a_card_shows(app: Flask, desk: FlaskClient) -> None:
+    """S23-S25, S80: number, time, text, code, a row an SKPD, the answer and who knows of it."""
+    with app.app_context():
+        row = answered("Jalan <b>rusak</b>")
+        code = message(row).code
+        citizen_sms("BLS 1234 palsu", flag="bls_tak_terdaftar")
+        back = rejected("Lampu")
+        hurt = citizen_sms("Saya korban KDRT")
+    text = page(desk, "/pesan-masuk/?status=semua")
+    card = text.split(f'id="card-{row}"')[1].split("</article>")[0]
+    raw = desk.get("/pesan-masuk/?status=semua").get_data(as_text=True)
+    assert "Jalan &lt;b&gt;rusak" in raw
+    for words in ("0812-6677-1234", "baru saja", f"</span>{code}</span>", "Keluhan",
+                  "Dinas Pekerjaan Umum dan Penataan Ruang", "sudah dijawab",
+                  "Web oleh Operator PUPR (Andi Operator)", "Sudah kami tangani.",
+                  "diketahui oleh Kepala Dinas PUPR"):  # fmt: skip
+        assert words in card, words
+    assert "BLS dari nomor tak terdaftar" in text
+    assert "Ditolak Dishub: Lampu dikelola bidang PJU di Perkim" in text
+    assert "alternatif: Dinas Perkim" in text.split(f'id="card-{back}"')[1]
+    assert "Sensitif: jangan balas otomatis" in text.split(f'id="card-{hurt}"')[1]
+
+
+def test_publish_says_the_state_it_wants(app: Flask, desk: FlaskClient) -> None:
+    """S55, S56, A12: one click, the button changes, Urungkan; two people don't undo each other."""
+    with app.app_context():
+        row = citizen_sms("Terbitkan")
+    status, text = send(desk, f"/pesan-masuk/{row}/publish", terbit="1")
+    assert status == 200
+    assert "Batal Publish" in text
+    assert "Urungkan" in text
+    assert "belum dibalas" in text
+    status, text = send(desk, f"/pesan-masuk/{row}/publish", terbit="1")
+    assert status == 409
+    assert "sudah dilakukan" in text
+    with app.app_context():
+        assert message(row).is_published
+    send(desk, f"/pesan-masuk/{row}/publish")
+    with app.app_context():
+        assert not message(row).is_published
+
+
+def test_remind_tells_the_number_of_phones(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        row, none = forwarded("Ingatkan", "PUPR"), forwarded("Tanpa HP", "DLH")
+    assert "Pengingat dikirim ke 3 HP." in send(desk, f"/pesan-masuk/{row}/ingatkan")[1]
+    assert "belum punya nomor HP" in send(desk, f"/pesan-masuk/{none}/ingatkan")[1]
+
+
+def test_an_answer_can_be_called_back_while_it_waits(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        row = answered("Batalkan jawabannya")
+        reply_id = db.session.scalars(select(Reply.id).where(Reply.message_id == row)).one()
+        with transaction():
+            sms = db.session.scalars(
+                select(OutboundSms).where(OutboundSms.dedupe_key == f"reply:{reply_id}")
+            ).one()
+            sms.status = "held"
+    assert "Batalkan" in page(desk, f"/pesan-masuk/{row}")
+    status, text = send(desk, f"/pesan-masuk/balasan/{reply_id}/batalkan")
+    assert status == 200
+    assert "dibatalkan sebelum dikirim" in text
+    assert "Terlambat" in send(desk, f"/pesan-masuk/balasan/{reply_id}/batalkan")[1]
+    with app.app_context():
+        assert message(row).status == "diteruskan"
+
+
+def test_unblock_on_the_card(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        row = citizen_sms("Undian", "081255556666")
+        with transaction():
+            blocking.block_sender(row, actor=person("moderator"))
+    assert "Nomor terblokir" in page(desk, f"/pesan-masuk/{row}")
+    text = send(desk, f"/pesan-masuk/{row}/jangan-blokir")[1]
+    assert "Nomor terblokir" not in text
+    assert "block" in buttons(text, row)
+
+
+def fresh(client: FlaskClient, query: str) -> tuple[int, str, str]:
+    answer = client.get(f"/pesan-masuk/baru?{query}", headers=FRAGMENT)
+    return answer.status_code, answer.get_data(as_text=True), answer.headers.get("X-Upik-Gone", "")
+
+
+def stamps(text: str, *rows: int) -> str:
+    found = dict(re.findall(r'data-row="(\d+)" data-stamp="(\w+)"', text))
+    return ",".join(f"{row}:{found[str(row)]}" for row in rows)
+
+
+def test_an_open_page_hears_of_new_cards_only(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        old = citizen_sms("Sudah tampil")
+    assert fresh(desk, f"after={old}")[0] == 204
+    with app.app_context():
+        new = citizen_sms("Baru datang")
+    status, text, _ = fresh(desk, f"after={old}")
+    assert (status, cards(text)) == (200, [new])
+    # The newest are named one by one: a smaller id may be committed after a larger one.
+    assert cards(fresh(desk, f"after={old - 1}&known={new}")[1]) == [old]
+    assert fresh(desk, f"after={old - 1}&known={new},{old}")[0] == 204
+    assert fresh(desk, f"after={old}&kategori=pujian")[0] == 204
+
+
+def test_an_open_page_hears_of_changed_and_deleted_cards(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        row, other = citizen_sms("Akan terbit"), citizen_sms("Akan dihapus")
+    shown = stamps(page(desk, "/pesan-masuk/"), row, other)
+    assert fresh(desk, f"after={other}&shown={shown}")[0] == 204
+    with app.app_context(), transaction():
+        publishing.publish(row, actor=person("moderator"))
+        deleting.delete(other, actor=person("moderator"))
+    status, text, gone = fresh(desk, f"after={other}&shown={shown}")
+    assert (status, cards(text), gone) == (200, [row], str(other))
+    assert "Terbit di halaman utama" in text
+
+
+def test_deleted_and_quarantined_cards_are_in_no_list(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        first = citizen_sms("Undian satu", "081255557777")
+        with transaction():
+            blocking.block_sender(first, actor=person("moderator"))
+            deleting.delete(first, actor=person("moderator"))
+        second = citizen_sms("Undian dua", "081255557777")
+    shown = cards(page(desk, "/pesan-masuk/?status=semua"))
+    assert first not in shown
+    assert second not in shown
+    assert desk.get(f"/pesan-masuk/{first}").status_code == 404
+
+
+def test_an_admin_restores(app: Flask, client: FlaskClient, login: Login) -> None:
+    login(client, "admin")
+    with app.app_context():
+        row = citizen_sms("Pulihkan saya")
+        with transaction():
+            deleting.delete(row, actor=person("moderator"))
+    assert buttons(page(client, "/pesan-masuk/?status=terhapus"), row) == ["restore"]
+    assert send(client, f"/pesan-masuk/{row}/pulihkan")[0] == 200
+    with app.app_context():
+        assert not message(row).is_deleted
+
+
+@pytest.mark.parametrize("url", ["/pesan-masuk/", "/pesan-masuk/baru", "/pesan-masuk/1/teruskan"])
+def test_not_for_visitors_nor_operators(client: FlaskClient, login: Login, url: str) -> None:
+    assert client.get(url).status_code in (302, 401)
+    assert client.get(url, headers=FRAGMENT).status_code == 401
+    login(client, "operator-pupr")
+    answer = client.get(url)
+    assert answer.status_code in (302, 403)
+    assert "data-card" not in answer.get_data(as_text=True)
+
+
+def test_a_card_that_is_not_there(desk: FlaskClient) -> None:
+    assert desk.get("/pesan-masuk/999999").status_code == 404
+    assert send(desk, "/pesan-masuk/999999/publish")[0] == 404

@@ -1,0 +1,248 @@
+"""Who gets in, where he lands, and what ends a session."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.extensions import db, transaction
+from app.models import Event, User
+from app.services import accounts
+from tests.databases import DEMO_PASSWORD
+from tests.web import BrowserlikeClient, alerts, sign_in
+
+Login = Callable[..., BrowserlikeClient]
+HTMX = {"HX-Request": "true"}
+
+
+def actions() -> list[str]:
+    return list(db.session.scalars(select(Event.action).order_by(Event.id)))
+
+
+def change(username: str, **values: Any) -> None:
+    with transaction():
+        user = accounts.find(username)
+        for name, value in values.items():
+            setattr(user, name, value)
+
+
+def age_session(client: BrowserlikeClient, minutes: float) -> None:
+    """As if the last thing the person did were that long ago."""
+    with client.session_transaction() as session:
+        session["seen_at"] = int(time.time() - minutes * 60)
+
+
+def is_in(client: BrowserlikeClient) -> bool:
+    return client.get("/password/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("username", "page"),
+    [
+        ("admin", "/pesan-masuk/"),
+        ("moderator", "/pesan-masuk/"),
+        ("operator-pupr", "/pesan-dinas/"),
+        ("pimpinan", "/report/"),
+    ],
+)
+def test_each_role_lands_on_its_first_page(
+    client: BrowserlikeClient, username: str, page: str
+) -> None:
+    assert sign_in(client, username, DEMO_PASSWORD).location == page
+
+
+def test_the_username_is_taken_in_any_case_and_with_spaces(client: BrowserlikeClient) -> None:
+    assert sign_in(client, " Moderator ", DEMO_PASSWORD).status_code == 302
+
+
+@pytest.mark.parametrize("username", ["moderator", "nobody", "moderator' OR 1=1 --"])
+def test_a_wrong_pair_is_refused_with_one_sentence(
+    client: BrowserlikeClient, username: str
+) -> None:
+    answer = sign_in(client, username, "salah-sekali")
+    assert answer.status_code == 401
+    assert "Username atau password salah" in alerts(answer)
+    assert actions() == ["login_failed"]
+    assert not is_in(client)
+
+
+def test_an_empty_form_says_what_is_missing(client: BrowserlikeClient) -> None:
+    assert alerts(sign_in(client, "", "")) == "Wajib diisi. Wajib diisi."
+
+
+def test_an_inactive_person_stays_out(client: BrowserlikeClient) -> None:
+    change("moderator", active=False)
+    assert sign_in(client, "moderator", DEMO_PASSWORD).status_code == 401
+
+
+def test_the_journal_names_the_person_by_id_and_keeps_no_username(
+    client: BrowserlikeClient, login: Login
+) -> None:
+    sign_in(client, "rahasia-saya", "x")
+    login(client, "moderator")
+    client.post("/logout/")
+    rows = list(db.session.scalars(select(Event).order_by(Event.id)))
+    moderator = accounts.find("moderator")
+    assert moderator is not None
+    assert [row.action for row in rows] == ["login_failed", "login", "logout"]
+    assert [row.actor for row in rows] == ["system", *[f"user:{moderator.id}"] * 2]
+    assert {row.address for row in rows} == {"127.0.0.1"}
+    assert all(row.facts == {} for row in rows)
+
+
+def test_ten_failures_a_minute_from_one_address_and_no_more(client: BrowserlikeClient) -> None:
+    for _ in range(10):
+        assert sign_in(client, "moderator", "salah").status_code == 401
+    answer = sign_in(client, "moderator", DEMO_PASSWORD)
+    assert answer.status_code == 429
+    assert "Tunggu 1 menit" in alerts(answer)
+
+
+def test_an_office_behind_one_address_may_log_in_at_eight_o_clock(
+    app: Flask, client: BrowserlikeClient
+) -> None:
+    for _ in range(15):
+        assert sign_in(client, "moderator", DEMO_PASSWORD).status_code == 302
+        client.post("/logout/")
+
+
+@pytest.mark.parametrize(
+    ("target", "lands"),
+    [
+        ("/kontak/list/%3Fskpd%3D4", "/kontak/list/?skpd=4"),
+        ("http%3A//localhost/kontak/list/", "/kontak/list/"),
+        ("https%3A//evil.example/", "/pesan-masuk/"),
+        ("//evil.example/", "/pesan-masuk/"),
+        ("/%5Cevil.example/", "/pesan-masuk/"),
+        ("http%3A//localhost%40evil.example/", "/pesan-masuk/"),
+        ("javascript%3Aalert(1)", "/pesan-masuk/"),
+        ("http%3A//%5B", "/pesan-masuk/"),
+        ("/logout/", "/pesan-masuk/"),
+    ],
+)
+def test_after_login_one_stays_on_this_server(
+    client: BrowserlikeClient, target: str, lands: str
+) -> None:
+    assert sign_in(client, "moderator", DEMO_PASSWORD, target).location == lands
+
+
+def test_a_page_that_needs_a_login_comes_back_after_it(client: BrowserlikeClient) -> None:
+    login_page = client.get("/kontak/list/?skpd=4")
+    assert login_page.status_code == 302
+    answer = client.post(
+        login_page.location, data={"username": "moderator", "password": DEMO_PASSWORD}
+    )
+    assert answer.location == "/kontak/list/?skpd=4"
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_logout_ends_the_session_also_for_a_copy_of_its_cookie(
+    app: Flask, client: BrowserlikeClient, login: Login, method: str
+) -> None:
+    login(client, "moderator")
+    thief = app.test_client()
+    cookie = client.get_cookie("upik")
+    assert cookie is not None
+    thief.set_cookie("upik", cookie.value)
+    assert thief.get("/password/").status_code == 200
+    assert getattr(client, method)("/logout/").location == "/login/"
+    assert not is_in(client)
+    assert thief.get("/password/").status_code == 302
+
+
+def test_another_site_can_not_log_a_person_out(client: BrowserlikeClient, login: Login) -> None:
+    login(client, "moderator")
+    client.get("/logout/", headers={"Sec-Fetch-Site": "cross-site"})
+    assert is_in(client)
+
+
+def test_own_password_asks_for_the_current_one_and_ends_other_sessions(
+    app: Flask, client: BrowserlikeClient, login: Login
+) -> None:
+    other = login(app.test_client(), "moderator")
+    login(client, "moderator")
+    new = "sandi-baru-2026"
+    form = {"current": "salah", "password": new, "again": new}
+    assert "Password lama salah" in alerts(client.post("/password/", data=form))
+    form["current"] = DEMO_PASSWORD
+    assert client.post("/password/", data=form).status_code == 302
+    assert is_in(client)
+    assert not is_in(other)
+    assert "password akun ini diubah" in alerts(other.get("/login/"))
+    assert sign_in(app.test_client(), "moderator", DEMO_PASSWORD).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("password", "again", "words"),
+    [
+        ("pendek", "pendek", "paling sedikit 10 karakter"),
+        ("moderator1", "moderator1", "terlalu mirip dengan username"),
+        ("sandi-baru-2026", "sandi-baru-2027", "tidak sama"),
+    ],
+)
+def test_a_weak_or_mistyped_password_is_refused(
+    client: BrowserlikeClient, login: Login, password: str, again: str, words: str
+) -> None:
+    login(client, "moderator")
+    form = {"current": DEMO_PASSWORD, "password": password, "again": again}
+    answer = client.post("/password/", data=form)
+    assert answer.status_code == 422
+    assert words in alerts(answer)
+
+
+def test_an_idle_session_ends_and_says_why(client: BrowserlikeClient, login: Login) -> None:
+    login(client, "moderator")
+    age_session(client, 29)
+    assert is_in(client)
+    age_session(client, 31)
+    assert not is_in(client)
+    assert "tidak ada kegiatan selama 30 menit, silakan masuk lagi" in alerts(client.get("/login/"))
+    assert alerts(client.get("/login/")) == ""
+
+
+@pytest.mark.parametrize("path", ["/pesan-masuk/baru", "/simulator/baru"])
+def test_what_the_page_asks_by_itself_keeps_no_session_alive(
+    client: BrowserlikeClient, login: Login, path: str
+) -> None:
+    login(client, "moderator")
+    age_session(client, 29)
+    assert client.get(path, headers=HTMX).status_code in (200, 204)
+    with client.session_transaction() as session:
+        assert time.time() - session["seen_at"] > 28 * 60
+    age_session(client, 31)
+    answer = client.get(path, headers=HTMX)
+    assert answer.status_code == 401
+    assert "Sesi Anda sudah berakhir" in alerts(answer)
+
+
+def test_a_person_made_inactive_is_out_at_once(client: BrowserlikeClient, login: Login) -> None:
+    login(client, "moderator")
+    change("moderator", active=False)
+    assert not is_in(client)
+
+
+def test_a_page_with_the_person_takes_few_statements(
+    app: Flask, client: BrowserlikeClient, login: Login
+) -> None:
+    from sqlalchemy import event
+
+    login(client, "moderator")
+    seen: list[str] = []
+    with app.app_context():
+        engine = db.engine
+    listener = lambda _c, _cur, statement, *_r: seen.append(statement)  # noqa: E731
+    event.listen(engine, "before_cursor_execute", listener)
+    client.get("/password/")
+    event.remove(engine, "before_cursor_execute", listener)
+    asked = [words for words in seen if words.startswith("SELECT")]
+    assert len(asked) <= 8, asked
+
+
+def test_a_user_row_is_found_by_its_own_class(app: Flask) -> None:
+    user = db.session.scalars(select(User)).first()
+    assert isinstance(user, User)

@@ -1,0 +1,205 @@
+"""Data Operator, Kadis & Sekretaris (S60-S63), the SKPD and the SMS texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.extensions import db, transaction
+from app.models import Contact, Event, Skpd, SmsText
+from app.services import directory
+from tests.web import BrowserlikeClient, alerts
+
+Login = Callable[..., BrowserlikeClient]
+
+
+@pytest.fixture
+def moderator(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
+    """A browser in which the moderator is logged in."""
+    return login(client, "moderator")
+
+
+def skpd(code: str) -> int:
+    return directory.skpd_by_code(code).id
+
+
+def new(**values: Any) -> dict[str, Any]:
+    return {
+        "skpd": skpd("DLH"),
+        "name": "Budi",
+        "position": "Kepala DLH",
+        "rank": "kadis",
+        "phone": "0811 0000 0299",
+        "is_active": "1",
+        **values,
+    }
+
+
+def people(phone: str) -> list[Contact]:
+    return list(db.session.scalars(select(Contact).where(Contact.phone == phone)))
+
+
+def test_first_the_skpd_is_chosen_then_its_people_are_shown(moderator: BrowserlikeClient) -> None:
+    page = moderator.get(f"/kontak/list/?skpd={skpd('PUPR')}").get_data(as_text=True)
+    assert "Hendra Kadis" in page
+    assert "Yusuf Kadis" not in page
+    assert f'href="/kontak/add?skpd={skpd("PUPR")}"' in page
+
+
+def test_the_add_window_has_the_tutorial_s_fields_and_the_chosen_skpd(
+    moderator: BrowserlikeClient,
+) -> None:
+    page = moderator.get(f"/kontak/add?skpd={skpd('PUPR')}").get_data(as_text=True)
+    for label in ("Dinas", "Nama", "Jabatan", "HP", "Status", "Sebagai"):
+        assert f">{label}</label>" in page
+    assert f'<option selected value="{skpd("PUPR")}">' in page
+
+
+@pytest.mark.parametrize("spelling", ["0811 0000 0299", "+62811-0000-0299", "6281100000299"])
+def test_any_spelling_of_a_phone_is_stored_as_one(
+    moderator: BrowserlikeClient, spelling: str
+) -> None:
+    answer = moderator.post("/kontak/add", data=new(phone=spelling))
+    assert answer.location == f"/kontak/list/?skpd={skpd('DLH')}"
+    (row,) = people("+6281100000299")
+    assert (row.name, row.rank, row.is_active, row.skpd.code) == ("Budi", "kadis", True, "DLH")
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"skpd": ""}, "Wajib dipilih."),
+        ({"name": ""}, "Wajib diisi."),
+        ({"position": "  "}, "Wajib diisi."),
+        ({"rank": ""}, "Wajib dipilih."),
+        ({"rank": "bupati"}, "Pilihan tidak dikenal."),
+        ({"phone": "12345"}, "bukan nomor HP yang benar"),
+        ({"phone": "TELKOMSEL"}, "bukan nomor HP yang benar"),
+        ({"phone": "0811-0000-0201"}, "HP sudah dipakai"),
+        ({"is_active": ""}, "Pilihan tidak dikenal."),
+    ],
+)
+def test_every_field_must_be_right(
+    moderator: BrowserlikeClient, values: dict[str, str], words: str
+) -> None:
+    answer = moderator.post("/kontak/add", data=new(**values))
+    assert answer.status_code == 422
+    assert words in alerts(answer)
+    assert people("+6281100000299") == []
+    assert 'value="0811 0000 0299"' in answer.get_data(as_text=True) or "phone" in values
+
+
+def test_a_retired_official_s_phone_may_pass_to_his_successor(
+    moderator: BrowserlikeClient,
+) -> None:
+    (old,) = people("+6281100000201")
+    form = new(skpd=old.skpd_id, name=old.name, phone="081100000201", is_active="0")
+    assert moderator.post(f"/kontak/edit/{old.id}", data=form).status_code == 302
+    assert moderator.post("/kontak/add", data=new(phone="081100000201")).status_code == 302
+    assert {(row.name, row.is_active) for row in people("+6281100000201")} == {
+        ("Hendra Kadis", False),
+        ("Budi", True),
+    }
+
+
+def test_edit_keeps_what_is_not_changed(moderator: BrowserlikeClient) -> None:
+    (row,) = people("+6281100000201")
+    page = moderator.get(f"/kontak/edit/{row.id}").get_data(as_text=True)
+    assert 'value="0811-0000-0201"' in page
+    assert "Save" in page
+    form = new(skpd=row.skpd_id, name="Hendra Baru", phone="0811-0000-0201")
+    moderator.post(f"/kontak/edit/{row.id}", data=form)
+    (row,) = people("+6281100000201")
+    assert (row.name, row.position) == ("Hendra Baru", "Kepala DLH")
+
+
+def test_a_deleted_official_is_out_of_lists_and_gets_nothing(
+    moderator: BrowserlikeClient,
+) -> None:
+    (row,) = people("+6281100000201")
+    moderator.post(f"/kontak/delete/{row.id}")
+    page = moderator.get(f"/kontak/list/?skpd={skpd('PUPR')}").get_data(as_text=True)
+    assert "Hendra Kadis" not in page
+    assert people("+6281100000201") == []
+    assert not db.session.get_one(Contact, row.id).is_active
+    event = db.session.scalars(select(Event).order_by(Event.id.desc())).first()
+    assert event is not None
+    assert (event.action, event.subject_id) == ("contact_deleted", row.id)
+
+
+def test_search_and_order_and_a_strange_address(moderator: BrowserlikeClient) -> None:
+    page = moderator.get("/kontak/list/?q=hendra&urut=phone&arah=turun&hal=99&skpd=x")
+    assert "Hendra Kadis" in page.get_data(as_text=True)
+    assert "Yusuf" not in page.get_data(as_text=True)
+    empty = moderator.get("/kontak/list/?q=%25").get_data(as_text=True)
+    assert "Tidak ada yang cocok" in empty
+
+
+def test_a_list_takes_the_same_number_of_statements_for_one_row_and_many(
+    app: Flask, moderator: BrowserlikeClient
+) -> None:
+    from sqlalchemy import event
+
+    def count(address: str) -> int:
+        seen: list[str] = []
+        listener = lambda _c, _cur, words, *_r: seen.append(words)  # noqa: E731
+        event.listen(db.engine, "before_cursor_execute", listener)
+        moderator.get(address)
+        event.remove(db.engine, "before_cursor_execute", listener)
+        return len([words for words in seen if words.startswith("SELECT")])
+
+    assert count("/kontak/list/?q=Hendra") == count("/kontak/list/")
+
+
+# SKPD and SMS texts ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"code": "dlh 2"}, "Kode hanya huruf besar"),
+        ({"code": "DLH"}, "sudah dipakai"),
+        ({"name": "Dinas Lingkungan Hidup"}, "Nama sudah dipakai"),
+        ({"sms_code": "x" * 26}, "Paling banyak 25 karakter."),
+        ({"sms_code": "Dinas 🌳"}, "Tanda tangan SMS"),
+    ],
+)
+def test_an_skpd_s_signature_fits_into_sms(
+    moderator: BrowserlikeClient, values: dict[str, str], words: str
+) -> None:
+    form = {"code": "BARU", "name": "Dinas Baru", "abbreviation": "Baru", "sms_code": "Baru"}
+    answer = moderator.post("/skpd/add", data={**form, "is_active": "1", **values})
+    assert answer.status_code == 422
+    assert words in alerts(answer)
+    ok = moderator.post("/skpd/add", data={**form, "is_active": "1"})
+    assert ok.status_code == 302
+    assert db.session.scalars(select(Skpd).where(Skpd.code == "BARU")).one().sms_code == "Baru"
+
+
+def test_an_sms_text_is_reworded_checked_and_restored(
+    client: BrowserlikeClient, login: Login
+) -> None:
+    login(client, "admin")
+    path = "/teks-sms/answer"
+    assert "{text} -{signature}" in client.get(path).get_data(as_text=True)
+    for words, problem in (("Halo {text}", "tidak memuat semua"), ("{x} {text}", "tidak dikenal")):
+        assert problem in alerts(client.post(path, data={"template": words}))
+    assert client.post(path, data={"template": "{text} ({signature})"}).status_code == 302
+    assert db.session.scalars(select(SmsText.template)).all() == ["{text} ({signature})"]
+    client.post(path, data={"template": ""})
+    assert db.session.scalars(select(SmsText)).all() == []
+
+
+def test_the_modem_page_shows_no_pin(client: BrowserlikeClient, login: Login) -> None:
+    from app.models import Modem
+
+    with transaction():
+        db.session.scalars(select(Modem)).one().pin = "4321"
+    login(client, "moderator")
+    page = client.get("/modem/list/").get_data(as_text=True)
+    assert "simulator" in page
+    assert "4321" not in page

@@ -1,0 +1,292 @@
+"""Manage User and Rule Access: nobody gives or takes more than he holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_appbuilder.security.sqla.models import PermissionView, Role
+from sqlalchemy import select
+
+from app.extensions import db, transaction
+from app.models import Event, Skpd, User
+from app.services import accounts
+from tests.databases import DEMO_PASSWORD
+from tests.web import BrowserlikeClient, alerts, sign_in
+
+Login = Callable[..., BrowserlikeClient]
+NEW = {
+    "username": "operator-dlh",
+    "password": "sandi-dlh-2026",
+    "again": "sandi-dlh-2026",
+    "first_name": "Siti",
+    "position": "Operator DLH",
+    "active": "1",
+}
+
+
+def user(username: str) -> User:
+    found = accounts.find(username)
+    assert found is not None, username
+    return found
+
+
+def role(name: str) -> Role:
+    return db.session.scalars(select(Role).where(Role.name == name)).one()
+
+
+def skpd(code: str) -> int:
+    return db.session.scalars(select(Skpd.id).where(Skpd.code == code)).one()
+
+
+def new(**values: Any) -> dict[str, Any]:
+    return {**NEW, "skpd": skpd("DLH"), "role": role("Operator").id, **values}
+
+
+def edit(person: User, **values: Any) -> dict[str, Any]:
+    return {
+        "username": person.username,
+        "first_name": person.first_name,
+        "position": person.position,
+        "skpd": person.skpd_id or "",
+        "active": "1" if person.active else "0",
+        "role": person.roles[0].id,
+        **values,
+    }
+
+
+def test_the_tutorial_s_words_make_an_operator_who_can_log_in(
+    app: Flask, client: BrowserlikeClient, login: Login
+) -> None:
+    login(client, "moderator")
+    window = client.get("/pengguna/add").get_data(as_text=True)
+    for label in ("Username", "Password", "Dinas / SKPD", "Active", "Rule"):
+        assert f">{label}</label>" in window
+    assert client.post("/pengguna/add", data=new()).location == "/pengguna/list/"
+    assert "operator-dlh" in client.get("/pengguna/list/").get_data(as_text=True)
+    answer = sign_in(app.test_client(), "operator-dlh", NEW["password"])
+    assert answer.location == "/pesan-dinas/"
+    made = user("operator-dlh")
+    assert (made.get_full_name(), [row.name for row in made.roles]) == ("Siti", ["Operator"])
+    assert made.email.endswith("@pengguna.invalid")
+
+
+def test_a_window_of_htmx_gets_fragments_and_a_way_back(
+    client: BrowserlikeClient, login: Login
+) -> None:
+    login(client, "moderator")
+    htmx = {"HX-Request": "true"}
+    assert "<html" not in client.get("/pengguna/add", headers=htmx).get_data(as_text=True)
+    wrong = client.post("/pengguna/add", data=new(username=""), headers=htmx)
+    assert wrong.status_code == 422
+    assert "Wajib diisi." in alerts(wrong)
+    done = client.post("/pengguna/add", data=new(), headers=htmx)
+    assert (done.status_code, done.headers["HX-Redirect"]) == (204, "/pengguna/list/")
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"username": "Moderator 2"}, "Username hanya huruf kecil"),
+        ({"username": "moderator"}, "Username sudah dipakai"),
+        ({"password": "pendek", "again": "pendek"}, "paling sedikit 10 karakter"),
+        ({"again": "lain-sekali-2026"}, "Kedua password tidak sama"),
+        ({"first_name": " "}, "Wajib diisi."),
+        ({"skpd": ""}, "Dinas / SKPD wajib diisi"),
+        ({"role": ""}, "Wajib dipilih."),
+        ({"role": "99999"}, "Pilihan tidak dikenal"),
+        ({"first_name": "x" * 65}, "Paling banyak 64 karakter."),
+    ],
+)
+def test_each_wrong_field_is_named_and_nothing_is_saved(
+    client: BrowserlikeClient, login: Login, values: dict[str, str], words: str
+) -> None:
+    login(client, "moderator")
+    answer = client.post("/pengguna/add", data=new(**values))
+    assert answer.status_code == 422
+    assert words in alerts(answer)
+    assert accounts.find("operator-dlh") is None
+
+
+@pytest.mark.parametrize("path", ["/pengguna/edit/{}", "/pengguna/delete/{}"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_moderator_neither_sees_nor_touches_an_admin(
+    client: BrowserlikeClient, login: Login, path: str, method: str
+) -> None:
+    login(client, "moderator")
+    admin = user("admin")
+    assert "Admin Latihan" not in client.get("/pengguna/list/").get_data(as_text=True)
+    answer = getattr(client, method)(path.format(admin.id), data=edit(admin, first_name="X"))
+    assert answer.status_code == 404
+    assert user("admin").first_name == "Admin Latihan"
+
+
+def test_a_moderator_can_not_make_an_admin_of_anybody(
+    client: BrowserlikeClient, login: Login
+) -> None:
+    login(client, "moderator")
+    assert client.post("/pengguna/add", data=new(role=role("Admin").id)).status_code == 422
+    operator = user("operator-pupr")
+    form = edit(operator, role=role("Admin").id)
+    assert client.post(f"/pengguna/edit/{operator.id}", data=form).status_code == 422
+    assert [row.name for row in user("operator-pupr").roles] == ["Operator"]
+
+
+def test_a_role_with_more_rights_than_one_s_own_is_as_far_as_admin(
+    client: BrowserlikeClient, login: Login
+) -> None:
+    with transaction():
+        rows = db.session.scalars(select(PermissionView)).unique()
+        db.session.add(Role(name="Pengelola", permissions=list(rows)))
+        user("operator-dishub").roles = [role("Pengelola")]
+    login(client, "moderator")
+    assert client.post("/pengguna/add", data=new(role=role("Pengelola").id)).status_code == 422
+    page = client.get("/pengguna/list/").get_data(as_text=True)
+    assert "operator-dishub" not in page
+    assert "operator-pupr" in page
+
+
+@pytest.mark.parametrize("values", [{"role": "Pimpinan"}, {"active": "0"}])
+def test_nobody_changes_his_own_rights(
+    client: BrowserlikeClient, login: Login, values: dict[str, str]
+) -> None:
+    login(client, "moderator")
+    me = user("moderator")
+    if "role" in values:
+        values = {"role": str(role(values["role"]).id)}
+    answer = client.post(f"/pengguna/edit/{me.id}", data=edit(me, **values))
+    assert "akun sendiri hanya oleh orang lain" in alerts(answer)
+    client.post(f"/pengguna/delete/{me.id}")
+    assert user("moderator").active
+    assert [row.name for row in user("moderator").roles] == ["Moderator"]
+
+
+def test_the_last_admin_stays(client: BrowserlikeClient, login: Login) -> None:
+    with transaction():
+        second = accounts.create("kedua", "Kedua", "Admin", password_hash=user("admin").password)
+        second_id = second.id
+    login(client, "kedua")
+    admin = user("admin")
+    assert client.post(f"/pengguna/delete/{admin.id}").location == "/pengguna/list/"
+    assert accounts.find("admin") is None
+    with transaction():
+        accounts.get(second_id).roles.append(role("Moderator"))
+    answer = client.post(f"/pengguna/delete/{second_id}", follow_redirects=True)
+    assert "akun sendiri" in alerts(answer)
+
+
+def test_a_new_password_ends_the_sessions_of_that_person(
+    app: Flask, client: BrowserlikeClient, login: Login
+) -> None:
+    operator = login(app.test_client(), "operator-pupr")
+    login(client, "admin")
+    person = user("operator-pupr")
+    form = edit(person, password="sandi-baru-2026", again="sandi-baru-2026")
+    assert client.post(f"/pengguna/edit/{person.id}", data=form).status_code == 302
+    assert operator.get("/password/").status_code == 302
+    assert sign_in(app.test_client(), "operator-pupr", "sandi-baru-2026").status_code == 302
+
+
+def test_a_deleted_person_is_out_and_his_username_is_free(
+    app: Flask, client: BrowserlikeClient, login: Login
+) -> None:
+    operator = login(app.test_client(), "operator-pupr")
+    login(client, "moderator")
+    gone = user("operator-pupr").id
+    assert "Hapus Andi Operator?" in client.get(f"/pengguna/delete/{gone}").get_data(as_text=True)
+    client.post(f"/pengguna/delete/{gone}")
+    assert "operator-pupr" not in client.get("/pengguna/list/").get_data(as_text=True)
+    assert operator.get("/password/").status_code == 302
+    assert sign_in(app.test_client(), "operator-pupr", DEMO_PASSWORD).status_code == 401
+    assert client.post("/pengguna/add", data=new(username="operator-pupr")).status_code == 302
+    assert user("operator-pupr").id != gone
+    assert accounts.get(gone).get_full_name() == "Andi Operator"
+
+
+def test_the_journal_tells_which_fields_and_no_values(
+    client: BrowserlikeClient, login: Login
+) -> None:
+    login(client, "moderator")
+    person = user("operator-pupr")
+    client.post(f"/pengguna/edit/{person.id}", data=edit(person, first_name="Budi"))
+    event = db.session.scalars(select(Event).where(Event.action == "user_changed")).one()
+    assert (event.subject_id, event.facts) == (person.id, {"fields": ["first_name"]})
+
+
+# Rule Access ------------------------------------------------------------------------------------
+
+
+def rights(name: str) -> set[str]:
+    return {str(row.id) for row in role(name).permissions}
+
+
+def test_an_admin_edits_a_rule_in_the_menu_s_words(client: BrowserlikeClient, login: Login) -> None:
+    login(client, "admin")
+    page = client.get(f"/rule/edit/{role('Operator').id}").get_data(as_text=True)
+    assert "Pesan untuk Dinas: membalas" in page
+    kept = sorted(rights("Operator"))[:2]
+    form = {"name": "Operator", "permissions": kept}
+    assert client.post(f"/rule/edit/{role('Operator').id}", data=form).status_code == 302
+    assert rights("Operator") == set(kept)
+
+
+def test_rights_change_at_the_next_click(
+    app: Flask, client: BrowserlikeClient, login: Login
+) -> None:
+    operator = login(app.test_client(), "operator-pupr")
+    assert operator.get("/pesan-dinas/").status_code == 200
+    login(client, "admin")
+    client.post(f"/rule/edit/{role('Operator').id}", data={"name": "Operator"})
+    assert operator.get("/pesan-dinas/").status_code == 403
+
+
+@pytest.mark.parametrize("name", ["Admin", "Moderator"])
+def test_a_moderator_can_not_edit_admin_s_rule_nor_his_own(
+    client: BrowserlikeClient, login: Login, name: str
+) -> None:
+    login(client, "moderator")
+    before = rights(name)
+    answer = client.post(f"/rule/edit/{role(name).id}", data={"name": name})
+    assert answer.status_code == 422
+    assert rights(name) == before
+
+
+def test_a_moderator_can_not_put_into_a_rule_what_he_does_not_hold(
+    client: BrowserlikeClient, login: Login
+) -> None:
+    login(client, "moderator")
+    beyond = next(iter(rights("Admin") - rights("Moderator")))
+    answer = client.post("/rule/add", data={"name": "Baru", "permissions": [beyond]})
+    assert answer.status_code == 422
+    assert db.session.scalars(select(Role).where(Role.name == "Baru")).first() is None
+
+
+def test_admin_s_rule_holds_everything_for_ever(client: BrowserlikeClient, login: Login) -> None:
+    login(client, "admin")
+    answer = client.post(f"/rule/edit/{role('Admin').id}", data={"name": "Admin"})
+    assert "selalu memegang semua hak" in alerts(answer)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("Auditor", "Rule bawaan"), ("Baru", "masih dipakai")],
+)
+def test_seeded_and_used_rules_are_not_deleted(
+    client: BrowserlikeClient, login: Login, name: str, words: str
+) -> None:
+    login(client, "admin")
+    client.post("/rule/add", data={"name": "Baru", "permissions": []})
+    with transaction():
+        user("operator-dishub").roles = [role("Baru")]
+    answer = client.post(f"/rule/delete/{role(name).id}", follow_redirects=True)
+    assert words in alerts(answer)
+    assert role(name)
+
+
+def test_an_unused_rule_is_deleted(client: BrowserlikeClient, login: Login) -> None:
+    login(client, "admin")
+    client.post("/rule/add", data={"name": "Baru", "permissions": []})
+    client.post(f"/rule/delete/{role('Baru').id}")
+    assert db.session.scalars(select(Role).where(Role.name == "Baru")).first() is None

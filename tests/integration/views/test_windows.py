@@ -1,0 +1,247 @@
+"""The moderator's windows: what they ask, what they refuse, and that nothing is sent twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from app.extensions import db, transaction
+from app.models import BlockedNumber, Forward, Reply
+from app.services import replying
+from tests.integration.views.stage import (
+    FRAGMENT,
+    citizen_sms,
+    forwarded,
+    hidden,
+    message,
+    page,
+    person,
+    send,
+    unit_id,
+)
+
+Login = Callable[[FlaskClient, str], object]
+ANSWER = {"text": "Sudah kami tangani.", "category": "keluhan", "acknowledged_by": "Kabag PDE"}
+
+
+@pytest.fixture
+def desk(app: Flask, client: FlaskClient, login: Login) -> FlaskClient:
+    """A moderator at the screen."""
+    login(client, "moderator")
+    return client
+
+
+def rows(model: type, message_id: int) -> int:
+    query = select(func.count()).select_from(model).where(model.message_id == message_id)
+    return db.session.scalar(query) or 0
+
+
+@pytest.mark.parametrize(
+    ("window", "labels"),
+    [
+        ("teruskan", ["Proses / Forward", ">diteruskan untuk<", ">Kategori<", ">Kirim<"]),
+        ("balas", [">balasan<", ">Kategori<", ">diketahui oleh<", ">Kirim<", "Aturan menjawab"]),
+        ("hapus", [">YAKIN<", ">Batal<"]),
+        ("blokir", [">YA<", ">BATAL<"]),
+    ],
+)
+def test_a_window_has_the_tutorial_s_words_and_the_text(
+    app: Flask, desk: FlaskClient, window: str, labels: list[str]
+) -> None:
+    """S34, S36, S40, S43-S45, S49-S53."""
+    with app.app_context():
+        row = citizen_sms("Jalan rusak di Siulak")
+    text = page(desk, f"/pesan-masuk/{row}/{window}")
+    assert "<html" not in text
+    for words in ["Jalan rusak di Siulak", 'id="window-title"', *labels]:
+        assert words in text, words
+
+
+def test_forward(app: Flask, desk: FlaskClient) -> None:
+    """S43-S45, A7: one or several SKPD; the card comes back with its code."""
+    with app.app_context():
+        row = citizen_sms("Jembatan lapuk")
+        units = [unit_id("PUPR"), unit_id("DISHUB")]
+    status, text = send(desk, f"/pesan-masuk/{row}/teruskan", skpd=units, category="keluhan")
+    assert status == 200
+    with app.app_context():
+        assert [part.skpd_id for part in message(row).forwards] == units
+        assert str(message(row).code) in text
+    assert "Dinas Perhubungan" in text
+    again = page(desk, f"/pesan-masuk/{row}/teruskan")
+    assert f'<option value="{units[0]}"' not in again
+
+
+def test_forward_names_every_missing_field_and_keeps_what_was_typed(
+    app: Flask, desk: FlaskClient
+) -> None:
+    with app.app_context():
+        row = citizen_sms("Kurang lengkap")
+    status, text = send(desk, f"/pesan-masuk/{row}/teruskan", skpd="", category="", note="Tolong")
+    assert status == 422
+    assert "Kolom diteruskan untuk wajib diisi." in text
+    assert "Kategori wajib diisi." in text
+    assert text.count('aria-invalid="true"') == 2
+    assert 'value="Tolong"' in text
+    status, text = send(desk, f"/pesan-masuk/{row}/teruskan", skpd="999999", category="keluhan")
+    assert status == 422
+    with app.app_context():
+        assert rows(Forward, row) == 0
+
+
+def test_the_same_form_twice_is_done_once(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        row, unit = citizen_sms("Klik dua kali"), unit_id("PUPR")
+    text = page(desk, f"/pesan-masuk/{row}/teruskan")
+    form = {"form_key": hidden(text, "form_key"), "seen": hidden(text, "seen")}
+    for _ in range(2):
+        status, _text = send(
+            desk, f"/pesan-masuk/{row}/teruskan", skpd=unit, category="keluhan", **form
+        )
+        assert status == 200
+    with app.app_context():
+        assert rows(Forward, row) == 1
+
+
+def test_reply(app: Flask, desk: FlaskClient) -> None:
+    """S47-S53: answered without forwarding."""
+    with app.app_context():
+        row = citizen_sms("Kapan CPNS dibuka?")
+    status, text = send(desk, f"/pesan-masuk/{row}/balas", **ANSWER)
+    assert status == 200
+    assert "diketahui oleh Kabag PDE" in text
+    with app.app_context():
+        assert message(row).status == "dijawab"
+
+
+@pytest.mark.parametrize(
+    ("missing", "sentence"),
+    [
+        ("text", "Balasan wajib diisi."),
+        ("category", "Kategori wajib diisi."),
+        ("acknowledged_by", "Pejabat yang mengetahui wajib diisi."),
+    ],
+)
+def test_reply_needs_text_category_and_superior(
+    app: Flask, desk: FlaskClient, missing: str, sentence: str
+) -> None:
+    """S52: PENTING."""
+    with app.app_context():
+        row = citizen_sms("Lengkapi dulu")
+    status, text = send(desk, f"/pesan-masuk/{row}/balas", **{**ANSWER, missing: " "})
+    assert status == 422
+    assert sentence in text
+    assert missing == "text" or ANSWER["text"] in text
+    with app.app_context():
+        assert rows(Reply, row) == 0
+
+
+def test_the_second_to_act_is_told_what_the_first_did(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        row = citizen_sms("Dua moderator")
+    opened = page(desk, f"/pesan-masuk/{row}/balas")
+    with app.app_context(), transaction():
+        replying.answer_directly(row, "Jawaban pertama", "keluhan", "Kabag", actor=person("admin"))
+    form = {"form_key": hidden(opened, "form_key"), "seen": hidden(opened, "seen")}
+    status, text = send(desk, f"/pesan-masuk/{row}/balas", **ANSWER, **form)
+    assert status == 409
+    assert "sudah dibalas oleh Admin Latihan" in text
+    assert "Jawaban pertama" in text
+    assert ANSWER["text"] in text
+    with app.app_context():
+        assert rows(Reply, row) == 1
+    form["seen"] = hidden(text, "seen")
+    assert send(desk, f"/pesan-masuk/{row}/balas", **ANSWER, **form)[0] == 200
+
+
+def test_a_sensitive_card_asks_a_second_click(app: Flask, desk: FlaskClient) -> None:
+    """D7."""
+    with app.app_context():
+        row = citizen_sms("Saya korban KDRT, tolong")
+    status, text = send(desk, f"/pesan-masuk/{row}/balas", **ANSWER)
+    assert status == 422
+    assert 'id="confirm-error"' in text
+    assert send(desk, f"/pesan-masuk/{row}/balas", **ANSWER, confirm="ya")[0] == 200
+
+
+def test_delete(app: Flask, desk: FlaskClient) -> None:
+    """S34: YAKIN deletes; a window opened later says that it is gone."""
+    with app.app_context():
+        row = citizen_sms("Hapus saya")
+    status, text = send(desk, f"/pesan-masuk/{row}/hapus", reason="ganda")
+    assert status == 200
+    assert "data-card" not in text
+    with app.app_context():
+        assert message(row).deleted_reason == "ganda"
+    answer = desk.get(f"/pesan-masuk/{row}/hapus", headers=FRAGMENT)
+    assert answer.status_code == 409
+    assert "Tidak dapat dilakukan" in answer.get_data(as_text=True)
+
+
+def test_block(app: Flask, desk: FlaskClient) -> None:
+    """S36, S37, A11: the card shows it; a registered official is refused with a sentence."""
+    with app.app_context():
+        row = citizen_sms("Undian berhadiah", "081255558888")
+        official = citizen_sms("Rapat jam berapa?", "081100000201")
+    status, text = send(desk, f"/pesan-masuk/{row}/blokir", reason="penipuan")
+    assert status == 200
+    assert "Nomor terblokir" in text
+    status, text = send(desk, f"/pesan-masuk/{official}/blokir")
+    assert status == 409
+    assert "milik pejabat yang terdaftar" in text
+    with app.app_context():
+        numbers = db.session.scalars(select(BlockedNumber.number)).all()
+        assert "+6281255558888" in numbers
+        assert "+6281100000201" not in numbers
+
+
+def test_close_needs_a_reason_where_nobody_answered(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        row = forwarded("Tutup saja", "PUPR")
+    status, text = send(desk, f"/pesan-masuk/{row}/selesai", reason="")
+    assert status == 422
+    assert "Alasan wajib diisi." in text
+    assert send(desk, f"/pesan-masuk/{row}/selesai", reason="Selesai lewat telepon")[0] == 200
+    with app.app_context():
+        assert message(row).status == "selesai"
+
+
+def counted(client: FlaskClient, text: str) -> dict[str, object]:
+    answer = client.post(
+        "/pesan-masuk/hitung", data={"text": text, "caret": len(text)}, headers=FRAGMENT
+    )
+    if answer.status_code != 200:
+        token = page(client, "/password/").split('"X-CSRFToken": "')[1].split('"')[0]
+        headers = {**FRAGMENT, "X-CSRFToken": token}
+        answer = client.post("/pesan-masuk/hitung", data={"text": text}, headers=headers)
+    found: dict[str, object] = answer.get_json()
+    return found
+
+
+def test_the_counter_counts_the_whole_sms(desk: FlaskClient) -> None:
+    """A15: the answer as typed, and the SMS with its signature " -Bag. PDE" to the septet."""
+    told = counted(desk, "a" * 95)
+    assert (told["typed"], told["advised"]) == (95, 150)
+    assert (told["whole"], told["room"], told["parts"]) == (95 + len(" -Bag. PDE"), 160, 1)
+    assert told["encoding"] == "GSM-7"
+    assert (counted(desk, "a" * 151)["parts"], counted(desk, "a" * 151)["room"]) == (2, 306)
+
+
+def test_the_counter_replaces_typographic_signs_and_names_emoji(desk: FlaskClient) -> None:
+    told = counted(desk, "“Senin–Jumat” 😀")
+    assert told["text"] == '"Senin-Jumat" 😀'
+    assert told["odd"] == "😀"
+    assert (told["encoding"], told["room"]) == ("UCS-2", 70)
+
+
+def test_a_plain_form_without_the_script_works_too(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        row = citizen_sms("Tanpa JavaScript")
+    token = page(desk, "/password/").split('"X-CSRFToken": "')[1].split('"')[0]
+    answer = desk.post(f"/pesan-masuk/{row}/balas", data={**ANSWER, "csrf_token": token})
+    assert answer.status_code == 303
+    assert answer.location.endswith(f"/pesan-masuk/{row}")

@@ -1,0 +1,44 @@
+"""Quiet hours move what is not urgent to the morning, and nothing else."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from app.domain.delivery import Purpose
+from app.domain.quiet import WIB, midnight, not_before, span
+
+NIGHT = span("21.00-06.00")
+
+
+def _wib(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2026, 11, day, hour, minute, tzinfo=WIB)
+
+
+@pytest.mark.parametrize(
+    ("at", "then"),
+    [
+        pytest.param(_wib(24, 20, 59), _wib(24, 20, 59), id="before they begin"),
+        pytest.param(_wib(24, 21), _wib(25, 6), id="as they begin"),
+        pytest.param(_wib(25, 0, 30), _wib(25, 6), id="after midnight"),
+        pytest.param(_wib(25, 6), _wib(25, 6), id="as they end"),
+    ],
+)
+def test_a_reminder_waits_for_the_morning(at: datetime, then: datetime) -> None:
+    assert not_before(at.astimezone(UTC), Purpose.REMINDER, NIGHT) == then
+
+
+@pytest.mark.parametrize(
+    ("purpose", "waits"),
+    [(purpose, purpose in (Purpose.REMINDER, Purpose.NOTICE)) for purpose in Purpose],
+)
+def test_only_what_is_not_urgent_waits(purpose: Purpose, waits: bool) -> None:
+    assert (not_before(_wib(24, 23), purpose, NIGHT) > _wib(24, 23)) is waits
+
+
+def test_a_quiet_noon_and_none_at_all() -> None:
+    assert not_before(_wib(24, 12, 30), Purpose.NOTICE, span("12.00-13.00")) == _wib(24, 13)
+    assert not_before(_wib(24, 0), Purpose.NOTICE, span("00.00-00.00")) == _wib(24, 0)
+
+
+def test_the_day_begins_at_midnight_in_wib() -> None:
+    assert midnight(datetime(2026, 11, 24, 17, 1, tzinfo=UTC)) == _wib(25, 0)

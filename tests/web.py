@@ -1,0 +1,51 @@
+"""A test client that behaves like a browser beside the test, not inside of it."""
+
+from __future__ import annotations
+
+import contextvars
+import re
+from typing import Any
+
+from flask import has_app_context
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.extensions import db
+
+
+class BrowserlikeClient(FlaskClient):
+    """Each request runs in a context of its own, whatever the test has open.
+
+    Flask would reuse the test's application context: `g`, the logged-in person and the database
+    session would be shared, and a read the test has begun would hold SQLite's lock.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """The request, after closing what the test was reading."""
+        if has_app_context() and db.session.registry.has():
+            assert not (db.session.new or db.session.dirty), "the test has uncommitted changes"
+            db.session.rollback()
+        return contextvars.Context().run(super().open, *args, **kwargs)
+
+
+def sign_in(client: FlaskClient, username: str, password: str, target: str = "") -> TestResponse:
+    """Fills the login form in, as a person does; the answer to it."""
+    address = f"/login/?next={target}" if target else "/login/"
+    page = client.get(address)
+    return client.post(
+        address,
+        data={"username": username, "password": password, "csrf_token": csrf_token(page)},
+    )
+
+
+def csrf_token(page: TestResponse) -> str:
+    """The token of the first form on a page; empty where the test has CSRF off."""
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.get_data(as_text=True))
+    return found[1] if found else ""
+
+
+def alerts(page: TestResponse) -> str:
+    """All that a page says about what went wrong, in one line."""
+    text = page.get_data(as_text=True)
+    found = re.findall(r'(?:role="alert"|class="error")[^>]*>(.*?)</(?:p|div)>', text, re.DOTALL)
+    return " ".join(" ".join(re.sub(r"<[^>]+>", " ", words).split()) for words in found)
