@@ -123,13 +123,15 @@ def serve(app: Flask, queue_name: str, kind: type[BellWorker], connection: Redis
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
     while True:
         wait_for_redis(connection)
+        worker = None
         try:
             worker = _worker(app, queue_name, kind, connection)
             worker.work(logging_level="WARNING")
-            if worker.is_asked_to_stop:
-                return
         except RedisError as error:
             log.warning("the worker lost redis: %s", error)
+        # Also after a loss: when everything ends at once, Valkey may be gone before the last job.
+        if worker is not None and worker.is_asked_to_stop:
+            return
         for number, handler in handlers.items():
             signal.signal(number, handler)
         time.sleep(0.5)

@@ -8,13 +8,14 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from redis import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import ConnectionError, RedisError
 from rq import Queue
 from rq.executions import Execution
 from rq.job import Job, JobStatus
@@ -24,7 +25,7 @@ from rq.worker import BaseWorker
 from app.extensions import db
 from app.jobs.orphans import forget_orphans, new_name
 from app.jobs.schedule import SCHEDULE, Clock, Every, bell_id, bells
-from app.jobs.workers import BellWorker, JobsWorker, ModemWorker
+from app.jobs.workers import BellWorker, JobsWorker, ModemWorker, serve
 from app.queues import JOBS, modem_queue
 from tests.servers import start_valkey, valkey_on, wait_until
 
@@ -257,6 +258,17 @@ def test_a_bell_survives_the_death_of_valkey(tmp_path: Path) -> None:
         wait_until(lambda: _pings(client), "Valkey answers again")
         assert _queue(client).job_ids == [bell_id("fine", "one")]
     client.close()
+
+
+def test_a_worker_asked_to_stop_ends_though_redis_is_lost(
+    redis: Redis, flask_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def work(worker: BellWorker, **_options: str) -> None:
+        worker._shutdown_requested_date = datetime.now(UTC)
+        raise ConnectionError("everything ends at once")
+
+    monkeypatch.setattr(ModemWorker, "work", work)
+    serve(flask_app, QUEUE, ModemWorker, redis)
 
 
 def _pings(client: Redis) -> bool:
