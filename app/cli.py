@@ -12,6 +12,7 @@ from sqlalchemy import inspect, select
 
 from app import errors
 from app.cli_modem import modem
+from app.domain import permissions
 from app.domain.errors import DomainError
 from app.domain.roles import ADMIN
 from app.extensions import db, now
@@ -19,7 +20,6 @@ from app.models import Modem, User
 from app.services import preparing
 from app.services.demo import MODEM
 from app.sms import dummy_phone
-from app.views import permissions
 from config import Settings
 
 _MODEM_NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")

@@ -1,4 +1,4 @@
-"""An application on each database, made once; before a test its data are put back from a template."""
+"""An application on each database, made once; its data are put back before each test."""
 
 from __future__ import annotations
 

@@ -23,7 +23,8 @@ class BrowserlikeClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """The request, after closing what the test was reading."""
         if has_app_context() and db.session.registry.has():
-            assert not (db.session.new or db.session.dirty), "the test has uncommitted changes"
+            pending = [*db.session.new, *db.session.dirty]
+            assert not pending, "the test has uncommitted changes"
             db.session.rollback()
         return contextvars.Context().run(super().open, *args, **kwargs)
 

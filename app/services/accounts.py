@@ -1,13 +1,12 @@
-"""The people who log in and their roles: passwords, sessions, permissions of the code."""
+"""The people who log in: passwords, sessions, and how one leaves."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping
 from typing import Final
 
 from flask import current_app
-from flask_appbuilder.security.sqla.models import Permission, PermissionView, Role, ViewMenu
+from flask_appbuilder.security.sqla.models import Role
 from sqlalchemy import ColumnElement, func, select
 from werkzeug.security import check_password_hash, generate_password_hash
 
@@ -139,20 +138,6 @@ def is_live() -> ColumnElement[bool]:
     return condition
 
 
-def permissions_by_role() -> dict[int, frozenset[tuple[str, str]]]:
-    """What each role holds, by the role's id, in one statement."""
-    query = (
-        select(Role.id, Permission.name, ViewMenu.name)
-        .join(Role.permissions)
-        .join(Permission, PermissionView.permission_id == Permission.id)
-        .join(ViewMenu, PermissionView.view_menu_id == ViewMenu.id)
-    )
-    found: dict[int, set[tuple[str, str]]] = {}
-    for role_id, permission, view in db.session.execute(query):
-        found.setdefault(role_id, set()).add((permission, view))
-    return {role_id: frozenset(pairs) for role_id, pairs in found.items()}
-
-
 def is_last_admin(user: User) -> bool:
     """Whether nobody else can administer this site."""
     if ADMIN not in {role.name for role in user.roles}:
@@ -165,40 +150,3 @@ def is_last_admin(user: User) -> bool:
 
 def _role(name: str) -> Role:
     return db.session.scalars(select(Role).where(Role.name == name)).one()
-
-
-def sync_permissions(
-    wanted: Collection[tuple[str, str]], roles: Mapping[str, Collection[tuple[str, str]]]
-) -> None:
-    """Makes the permission rows those of the code and seeds the roles, once.
-
-    A role that exists keeps an Admin's edits; only a permission whose row is new is added to it.
-    What the code no longer knows is removed.
-    """
-    known = {(row.permission.name, row.view_menu.name): row for row in _all_permissions()}
-    for pair in [pair for pair in known if pair not in wanted]:
-        db.session.delete(known.pop(pair))
-    fresh = {pair: _permission(pair) for pair in wanted if pair not in known}
-    for name, allowed in roles.items():
-        role = db.session.scalars(select(Role).where(Role.name == name)).one_or_none()
-        offered = fresh if role is not None else {**known, **fresh}
-        if role is None:
-            role = Role(name=name, permissions=[])
-            db.session.add(role)
-        role.permissions.extend(row for pair, row in offered.items() if pair in allowed)
-    db.session.flush()
-
-
-def _all_permissions() -> list[PermissionView]:
-    return list(db.session.scalars(select(PermissionView)).unique())
-
-
-def _permission(pair: tuple[str, str]) -> PermissionView:
-    permission, view = (
-        db.session.scalars(select(kind).where(kind.name == name)).one_or_none() or kind(name=name)
-        for kind, name in zip((Permission, ViewMenu), pair, strict=True)
-    )
-    row = PermissionView(permission=permission, view_menu=view)
-    db.session.add(row)
-    db.session.flush()
-    return row

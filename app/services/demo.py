@@ -84,7 +84,7 @@ def seed(password: str | None, own_number: str) -> None:
 def add_modem(own_number: str) -> None:
     """The dummy phone, unless it is there."""
     if db.session.scalars(select(Modem).where(Modem.name == MODEM)).first() is None:
-        db.session.add(Modem(name=MODEM, kind="dummy", number=own_number))
+        db.session.add(Modem(name=MODEM, kind="dummy", number=own_number, rate_per_minute=0))
 
 
 def _add_people(password_hash: str) -> None:

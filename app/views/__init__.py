@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import current_app
 
+from app.domain import permissions as menu
 from app.views import chrome
-from app.views import permissions as menu
 from app.views.black_list import BlackListView
 from app.views.inbox import InboxView
 from app.views.modems import ModemView
@@ -27,7 +27,7 @@ __all__ = ["PublicHomeView", "register_views"]
 def register_views(builder: Any) -> None:
     """Adds every view with its menu item; Log Out (S20) stands at the end of the header."""
     settings = current_app.config["SETTINGS"]
-    chrome.init_app(current_app._get_current_object())
+    chrome.init_app(current_app._get_current_object())  # type: ignore[attr-defined]  # a proxy
     builder.add_link(menu.HOME, href="/", icon="fa-home")
     builder.add_view(InboxView, menu.INBOX, icon="fa-inbox")
     builder.add_view(OfficeView, menu.OFFICE, icon="fa-building")

@@ -10,7 +10,7 @@ from flask_appbuilder.security.decorators import has_access
 from sqlalchemy.exc import IntegrityError
 
 from app import errors
-from app.domain.errors import DomainError, InvalidInput
+from app.domain.errors import DomainError
 from app.extensions import db, transaction
 from app.services import journal
 from app.views.rows import Listing, page_of, query_of
@@ -20,11 +20,11 @@ _TAKEN = "Tidak disimpan: data yang sama sudah ada."
 _STILL_USED = "Tidak dihapus: data ini masih dipakai. Jadikan tidak aktif saja."
 
 
-class LockedModelView(ModelView):  # type: ignore[misc]  # FAB is untyped
+class LockedModelView(ModelView):
     """A list with the routes it names and no other; forms open as windows or as pages.
 
-    `subject` names the thing in the journal. `check` refuses before the object is touched (FAB
-    fills it first and asks then); `fill` writes the checked form into the object.
+    `subject` names the thing in the journal. `check` refuses before `fill` touches the object (FAB
+    fills it first and asks then).
     """
 
     subject: ClassVar[str]
@@ -147,11 +147,11 @@ class LockedModelView(ModelView):  # type: ignore[misc]  # FAB is untyped
                 saved = item if item is not None else self.datamodel.obj()
                 self.fill(form, saved)
                 store.add(saved)
-                fields = sorted(_changed(saved)) if item is not None else []
+                fields = _changed(saved) if item is not None else []
                 store.flush()
                 self._record("added" if item is None else "changed", saved, fields=fields)
         except DomainError as error:
-            _say(form, error)
+            form.say(error)
         except IntegrityError:
             form.form_errors.append(_TAKEN)
         else:
@@ -189,15 +189,6 @@ class LockedModelView(ModelView):  # type: ignore[misc]  # FAB is untyped
         return answer
 
 
-def _say(form: Any, error: DomainError) -> None:
-    words = errors.sentence(error)
-    if isinstance(error, InvalidInput) and error.field in form:
-        form[error.field].errors = [*form[error.field].errors, words]
-    else:
-        form.form_errors.append(words)
-
-
-def _changed(item: Any) -> set[str]:
+def _changed(item: Any) -> list[str]:
     """Which attributes differ from the database; names only, no values (D5)."""
-    state = db.inspect(item)
-    return {attribute.key for attribute in state.attrs if attribute.history.has_changes()}
+    return sorted(row.key for row in db.inspect(item).attrs if row.history.has_changes())

@@ -7,10 +7,10 @@ from typing import Final
 
 from flask import url_for
 
+from app.domain.permissions import Pair
 from app.domain.workflow import Action, Facts, ForwardStatus, actions_for, more_actions
 from app.services.actor import Actor
 from app.views.card_parts import Button
-from app.views.permissions import Pair
 
 _A = Action
 # action -> permission on Inbox, words, icon, what it does (the tooltip of S27), opens a window?

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from app.domain.codes import show_ticket
 from app.domain.delivery import Purpose
+from app.domain.permissions import Pair
 from app.domain.workflow import Category, Facts
 from app.extensions import db
 from app.models import BlockedNumber, Forward, Message, OutboundSms
@@ -22,7 +23,6 @@ from app.views.card_actions import inbox_buttons, office_buttons
 from app.views.card_parts import Button, CardView, ReplyView, RouteView
 from app.views.format import shown_number
 from app.views.listing import NONE
-from app.views.permissions import Pair
 from app.views.session import current_actor
 
 

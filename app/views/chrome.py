@@ -11,11 +11,11 @@ from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.routing import BuildError
 
+from app.domain.permissions import INBOX, OFFICE
 from app.extensions import db, now
 from app.models import Modem
 from app.views import format as spelling
 from app.views import listing
-from app.views.permissions import INBOX, OFFICE
 
 # The owner says hello at least every half minute; silence of this length is a fault.
 _SILENCE = timedelta(seconds=90)

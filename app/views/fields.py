@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
-from flask_babel import gettext, ngettext
+from flask_babel import get_translations
 from flask_wtf import FlaskForm
 from sqlalchemy import select
 from wtforms import SelectField, SelectMultipleField
@@ -13,6 +13,8 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from app import errors
+from app.domain.errors import DomainError, InvalidInput
 from app.extensions import db
 from app.models import Skpd
 
@@ -23,8 +25,13 @@ CHOOSE: Final = "Wajib dipilih."
 class _Words:
     """WTForms' own sentences from our catalogue: its own has no Indonesian."""
 
-    gettext = staticmethod(gettext)
-    ngettext = staticmethod(ngettext)
+    def gettext(self, words: str) -> str:
+        """The sentence, its values not yet filled in."""
+        return str(get_translations().ugettext(words))
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        """The sentence for a number of things."""
+        return str(get_translations().ungettext(one, many, number))
 
 
 class Form(FlaskForm):
@@ -36,6 +43,14 @@ class Form(FlaskForm):
         def get_translations(self, _form: Any) -> _Words:
             """Our catalogue."""
             return _Words()
+
+    def say(self, error: DomainError) -> None:
+        """Shows a refusal at its field, or above the form."""
+        words = errors.sentence(error)
+        if isinstance(error, InvalidInput) and error.field in self:
+            self[error.field].errors = [*self[error.field].errors, words]
+        else:
+            self.form_errors.append(words)
 
 
 def _key(value: Any) -> str:

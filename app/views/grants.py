@@ -9,11 +9,11 @@ from flask_appbuilder.models.filters import BaseFilter
 from flask_appbuilder.security.sqla.models import Role
 from sqlalchemy import select
 
+from app.domain.permissions import Pair
 from app.domain.roles import ADMIN, PUBLIC
 from app.extensions import db
 from app.models import User
-from app.services import accounts
-from app.views.permissions import Pair
+from app.services import accounts, rights
 from app.views.session import current_roles
 
 
@@ -24,7 +24,7 @@ def is_admin() -> bool:
 
 def own_pairs() -> frozenset[Pair]:
     """What the person at the screen holds."""
-    pairs: frozenset[Pair] = current_app.appbuilder.sm.held()  # type: ignore[attr-defined]
+    pairs: frozenset[Pair] = current_app.appbuilder.sm.held()  # type: ignore[attr-defined]  # FAB sets it
     return pairs
 
 
@@ -33,11 +33,11 @@ def grantable_roles() -> list[Role]:
     roles = list(db.session.scalars(select(Role).where(Role.name != PUBLIC).order_by(Role.id)))
     if is_admin():
         return roles
-    held, own = accounts.permissions_by_role(), own_pairs()
+    held, own = rights.by_role(), own_pairs()
     return [role for role in roles if role.name != ADMIN and held.get(role.id, frozenset()) <= own]
 
 
-class LiveUsers(BaseFilter):  # type: ignore[misc]  # FAB is untyped
+class LiveUsers(BaseFilter):
     """People who were not deleted, and whose roles the person could give himself."""
 
     name = "Pengguna yang boleh dikelola"

@@ -32,7 +32,7 @@ class LoginForm(Form):
     password = PasswordField("Password", validators=[DataRequired(REQUIRED), Length(max=500)])
 
 
-class LoginView(BaseView):  # type: ignore[misc]  # FAB is untyped
+class LoginView(BaseView):
     """The only view with two public routes of its own: login and logout."""
 
     route_base = ""

@@ -32,7 +32,7 @@ class PasswordForm(Form):
     )
 
 
-class PasswordView(BaseView):  # type: ignore[misc]  # FAB is untyped
+class PasswordView(BaseView):
     """One form, for whoever is logged in."""
 
     route_base = "/password"

@@ -46,7 +46,7 @@ class ContactForm(Form):
     is_active = YesNoField("Status", "Aktif", "Tidak aktif")
 
 
-class _Live(BaseFilter):  # type: ignore[misc]  # FAB is untyped
+class _Live(BaseFilter):
     name = "Tidak dihapus"
 
     def apply(self, query: Any, _value: Any) -> Any:
@@ -95,7 +95,8 @@ class ContactView(LockedModelView):
 
     def chosen(self) -> int | None:
         """The id of the SKPD whose people are shown."""
-        return request.args.get("skpd", type=int)
+        asked = request.args.get("skpd", type=int)
+        return asked if asked is not None and 0 < asked < 2**31 else None
 
     def narrow(self, query: Any) -> Any:
         """The people of the chosen SKPD."""

@@ -14,13 +14,13 @@ from wtforms.validators import DataRequired, Length
 
 from app.domain.accounts import AccountReason, AccountRefused
 from app.domain.errors import InvalidInput, Problem
+from app.domain.permissions import SEEDED, Pair, label
 from app.domain.roles import ADMIN, PUBLIC
 from app.extensions import db
 from app.models import User
 from app.views.base import LockedModelView
 from app.views.fields import REQUIRED, Form, TicksField
 from app.views.grants import grantable_roles, is_admin, own_pairs
-from app.views.permissions import SEEDED, Pair, label
 from app.views.session import current_roles
 
 
@@ -52,7 +52,7 @@ class RoleForm(Form):
     permissions = TicksField("Hak", rows=_offered, words=lambda row: label(_pair(row)))
 
 
-class _LoginRoles(BaseFilter):  # type: ignore[misc]  # FAB is untyped
+class _LoginRoles(BaseFilter):
     name = "Rule untuk pengguna"
 
     def apply(self, query: Any, _value: Any) -> Any:

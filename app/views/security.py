@@ -18,15 +18,15 @@ from flask_login import LoginManager, current_user
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.domain.permissions import Pair
 from app.extensions import db
 from app.models import User
 from app.views import session as sessions
 from app.views.login import LoginView, limit_login
 from app.views.password import PasswordView
-from app.views.permissions import Pair
 
 
-class UpikSecurityManager(SecurityManager):  # type: ignore[misc]  # FAB is untyped
+class UpikSecurityManager(SecurityManager):
     """No security API, no groups, no statistics, no unguarded password reset."""
 
     user_model = User

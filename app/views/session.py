@@ -32,8 +32,10 @@ _PLEASE = "Sesi Anda sudah berakhir. Masuk lagi di tab baru, lalu ulangi tindaka
 def init_app(app: Flask) -> None:
     """Watches every session of this app."""
     app.config["PERMANENT_SESSION_LIFETIME"] = COOKIE_SECONDS
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     app.before_request(watch)
     app.after_request(_answer_fragment)
+    app.after_request(_leave_cookie)
 
 
 def begin(user: User) -> None:
@@ -126,6 +128,13 @@ def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
 
     guarded.is_signed_in = True  # type: ignore[attr-defined]  # read by the test of all routes
     return guarded
+
+
+def _leave_cookie(response: Response) -> Response:
+    """A poll sends no cookie: its old one could arrive after a login's or a form's newer one."""
+    if is_background() and response.status_code < 400:
+        session.modified = False
+    return response
 
 
 def _answer_fragment(response: Response) -> Response:

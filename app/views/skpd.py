@@ -7,7 +7,7 @@ from typing import Any
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from sqlalchemy import select
 from wtforms import StringField
-from wtforms.validators import DataRequired, Length, Regexp
+from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
 from app.domain.errors import InvalidInput, Problem
 from app.extensions import db
@@ -16,7 +16,14 @@ from app.sms.encoding import is_gsm7
 from app.views.base import LockedModelView
 from app.views.fields import REQUIRED, Form, YesNoField
 
+_PLAIN = "Tanda tangan SMS hanya huruf, angka, dan tanda biasa (tanpa emoji)."
 _CODE = "Kode hanya huruf besar, angka, dan tanda hubung."
+
+
+def _gsm7(_form: Any, field: Any) -> None:
+    """Any other character turns every SMS of the SKPD into one of 70 characters."""
+    if not is_gsm7(field.data):
+        raise ValidationError(_PLAIN)
 
 
 class SkpdForm(Form):
@@ -30,7 +37,7 @@ class SkpdForm(Form):
     abbreviation = StringField("Singkatan", validators=[DataRequired(REQUIRED), Length(max=40)])
     sms_code = StringField(
         "Tanda tangan SMS",
-        validators=[DataRequired(REQUIRED), Length(max=25)],
+        validators=[DataRequired(REQUIRED), Length(max=25), _gsm7],
         description="Ditulis di akhir setiap jawaban, paling banyak 25 karakter.",
     )
     is_active = YesNoField("Status", "Aktif", "Tidak aktif")
@@ -62,14 +69,12 @@ class SkpdView(LockedModelView):
     formatters_columns = {"is_active": lambda active: "Aktif" if active else "Tidak aktif"}
 
     def check(self, form: Any, item: Skpd | None) -> None:
-        """Code and name are unique; the signature must not turn SMS into 70-character ones."""
+        """Code and name are unique."""
         for column in ("code", "name"):
             query = select(Skpd).where(getattr(Skpd, column) == form[column].data.strip())
             same = db.session.scalars(query).first()
             if same is not None and same is not item:
                 raise InvalidInput(column, Problem.TAKEN)
-        if not is_gsm7(form.sms_code.data):
-            raise InvalidInput("sms_code", Problem.UNKNOWN)
 
     def fill(self, form: Any, item: Skpd) -> None:
         """Without the spaces around, which a signature would carry into every SMS."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import abort, flash, redirect, request, url_for
@@ -26,7 +27,7 @@ class SmsTextForm(Form):
     template = TextAreaField("Teks SMS", render_kw={"rows": 4})
 
 
-class SmsTextView(BaseView):  # type: ignore[misc]  # FAB is untyped
+class SmsTextView(BaseView):
     """A row in the database overrides the default of the code; without one the default stands."""
 
     route_base = "/teks-sms"
@@ -40,7 +41,7 @@ class SmsTextView(BaseView):  # type: ignore[misc]  # FAB is untyped
         """All texts, as they are sent now."""
         own = {row.key: row.template for row in db.session.scalars(select(SmsText))}
         return self.render_template(
-            "sms_texts.html", title="Teks SMS", texts=DEFAULTS.values(), own=own
+            "sms_texts.html", title="Teks SMS", texts=DEFAULTS.values(), own=own, plain=_plain
         )
 
     @expose("/<key>", methods=["GET", "POST"])
@@ -58,7 +59,11 @@ class SmsTextView(BaseView):  # type: ignore[misc]  # FAB is untyped
             row = _row(key)
             form.template.data = row.template if row else DEFAULTS[TextKey(key)].template
         return self.render_template(
-            "sms_text.html", title="Ubah teks SMS", form=form, text=DEFAULTS[TextKey(key)]
+            "sms_text.html",
+            title="Ubah teks SMS",
+            form=form,
+            text=DEFAULTS[TextKey(key)],
+            plain=_plain,
         )
 
     def _saved(self, key: TextKey, form: SmsTextForm) -> bool:
@@ -80,6 +85,11 @@ class SmsTextView(BaseView):  # type: ignore[misc]  # FAB is untyped
                 store.add(row)
             journal.record("sms_text_changed", "sms_text", None, actor=current_actor(), key=key)
         return True
+
+
+def _plain(description: str) -> str:
+    """Without the numbers of the decisions, which stand there for us."""
+    return re.sub(r" \([A-Z]\d+(, [A-Z]\d+)*\)", "", description)
 
 
 def _row(key: str) -> SmsText | None:

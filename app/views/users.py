@@ -153,7 +153,7 @@ class UserView(LockedModelView):
         item.username = form.username.data
         item.first_name = form.first_name.data.strip()
         item.position = form.position.data.strip()
-        item.skpd = form.skpd.row
+        item.skpd_id = form.skpd.row.id if form.skpd.row else None
         item.active = form.active.is_yes
         if [role.id for role in item.roles] != [form.role.row.id]:
             item.roles = [form.role.row]

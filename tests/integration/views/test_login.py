@@ -214,6 +214,7 @@ def test_what_the_page_asks_by_itself_keeps_no_session_alive(
     assert client.get(path, headers=HTMX).status_code in (200, 204)
     with client.session_transaction() as session:
         assert time.time() - session["seen_at"] > 28 * 60
+    assert "Set-Cookie" not in client.get(path, headers=HTMX).headers
     age_session(client, 31)
     answer = client.get(path, headers=HTMX)
     assert answer.status_code == 401

@@ -1,0 +1,183 @@
+"""No door is open by itself: every route asks for a login, unless it stands in the list here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_appbuilder import ModelView
+from flask_appbuilder.security.sqla.models import Role
+from sqlalchemy import select
+from werkzeug.routing import Rule
+
+from app.cli import wanted_permissions
+from app.domain import permissions
+from app.domain.roles import ADMIN, PUBLIC
+from app.extensions import db, transaction
+from app.services import accounts, rights
+from app.views.base import LockedModelView
+from tests.web import BrowserlikeClient
+
+Login = Callable[..., BrowserlikeClient]
+OPEN = {
+    "LoginView.login",
+    "LoginView.logout",
+    "PublicHomeView.index",
+    "LocaleView.index",
+    "UtilView.back",
+    "appbuilder.static",
+    "healthz",
+    "static",
+}
+FOR_EVERY_LOGIN = {"PasswordView.own"}
+VALUES = {"locale": "id", "key": "answer", "filename": "x"}
+
+
+def guarded(app: Flask) -> Iterator[tuple[Rule, str, str]]:
+    """Each guarded route with each of its methods and an address."""
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in OPEN:
+            continue
+        values = {name: VALUES.get(name, 1) for name in rule.arguments}
+        with app.test_request_context():
+            address = rule.build(values)
+        assert address is not None, rule
+        for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT", "PATCH", "DELETE"}):
+            yield rule, method, address[1]
+
+
+@pytest.fixture
+def stage(sqlite_stage: Any) -> Any:
+    """What is asked here does not depend on the database."""
+    return sqlite_stage
+
+
+def test_a_visitor_is_sent_to_the_login_from_everywhere(
+    app: Flask, client: BrowserlikeClient
+) -> None:
+    for rule, method, address in guarded(app):
+        answer = client.open(address, method=method)
+        assert answer.status_code == 302, f"{method} {rule.rule} is open"
+        assert answer.location.split("?")[0].endswith("/login/"), rule.rule
+
+
+def test_a_part_of_a_page_never_becomes_the_login_page(
+    app: Flask, client: BrowserlikeClient
+) -> None:
+    for rule, method, address in guarded(app):
+        answer = client.open(address, method=method, headers={"HX-Request": "true"})
+        assert answer.status_code == 401, f"{method} {rule.rule}"
+        assert "<html" not in answer.get_data(as_text=True)
+
+
+def test_a_person_without_rights_is_refused_everywhere(
+    app: Flask, client: BrowserlikeClient, login: Login
+) -> None:
+    with transaction() as store:
+        store.add(Role(name="Tamu", permissions=[]))
+        accounts.create("tamu", "Tamu", "Tamu", password_hash=accounts.hash_password("tamu-tamu-1"))
+    login(client, "tamu", "tamu-tamu-1")
+    for rule, method, address in guarded(app):
+        if rule.endpoint in FOR_EVERY_LOGIN:
+            continue
+        answer = client.open(address, method=method)
+        assert answer.status_code == 403, f"{method} {rule.rule} is open to any login"
+    db.session.rollback()
+
+
+def test_no_post_without_its_form_s_token(
+    app: Flask, client: BrowserlikeClient, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    login(client, "admin")
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    posts = [address for _rule, method, address in guarded(app) if method == "POST"]
+    for address in [*posts, "/login/", "/logout/"]:
+        answer = client.post(address)
+        assert answer.status_code == 400, address
+        assert "Formulir kedaluwarsa" in answer.get_data(as_text=True)
+
+
+def test_every_route_of_a_view_names_its_permission(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint in OPEN:
+            continue
+        view = app.view_functions[rule.endpoint]
+        is_named = hasattr(view, "_permission_name") or getattr(view, "is_signed_in", False)
+        assert is_named, rule.endpoint
+
+
+def test_crud_views_are_ours_and_name_what_they_open(app: Flask) -> None:
+    views = [view for view in app.appbuilder.baseviews if isinstance(view, ModelView)]  # type: ignore[attr-defined]
+    assert len(views) >= 5
+    for view in views:
+        assert isinstance(view, LockedModelView), view
+        own = vars(type(view))
+        for name in ("include_route_methods", "search_columns", "list_columns", "list_title"):
+            assert name in own, f"{type(view).__name__}.{name}"
+        for action in view.include_route_methods:
+            assert f"can_{action}" in view.base_permissions
+        titles = {view.list_title, *(own.get(name, "") for name in ("add_title", "edit_title"))}
+        assert not any(title.startswith(("List ", "Add ", "Edit ", "Show ")) for title in titles)
+        columns = {*view.list_columns, *view.order_columns, *view.search_columns}
+        assert not columns & {"password", "pin", "session_epoch"}
+
+
+def test_nothing_of_fab_s_own_security_pages_is_served(app: Flask) -> None:
+    routes = {rule.rule for rule in app.url_map.iter_rules()}
+    for path in ("/api/", "/users/", "/roles/", "/resetpassword", "/registeruser", "/groups/"):
+        assert not any(route.startswith(path) for route in routes), path
+
+
+# Roles --------------------------------------------------------------------------------------------
+
+
+def held(app: Flask) -> dict[str, frozenset[permissions.Pair]]:
+    by_id = rights.by_role()
+    return {role.name: by_id.get(role.id, frozenset()) for role in db.session.scalars(select(Role))}
+
+
+def test_the_seeded_roles_are_the_table_and_admin_holds_everything(app: Flask) -> None:
+    found, wanted = held(app), wanted_permissions()
+    assert set(found) == set(permissions.SEEDED)
+    assert found[ADMIN] == wanted
+    for role in permissions.TABLE:
+        assert found[role] == permissions.pairs_of(role), role
+
+
+def test_visitors_hold_nothing_but_two_menu_items(app: Flask) -> None:
+    assert held(app)[PUBLIC] == {("menu_access", "Home"), ("menu_access", "Berita")}
+
+
+def test_every_permission_has_words(app: Flask) -> None:
+    for pair in wanted_permissions():
+        words = permissions.label(pair)
+        assert "can_" not in words
+        assert "_" not in words, words
+
+
+@pytest.mark.parametrize(
+    ("username", "menu"),
+    [
+        (
+            "moderator",
+            "Home, Pesan Masuk, Pesan untuk Dinas, Black List, Data Operator, Kadis & Sekretaris, "
+            "Rule Access, Manage User, Berita, Report, Simulator",
+        ),
+        ("operator-pupr", "Home, Pesan untuk Dinas, Berita, Simulator"),
+        ("pimpinan", "Home, Berita, Report, Simulator"),
+    ],
+)
+def test_the_menu_has_the_tutorial_s_words_in_its_order(
+    app: Flask, client: BrowserlikeClient, login: Login, username: str, menu: str
+) -> None:
+    login(client, username)
+    page = client.get("/password/").get_data(as_text=True)
+    nav = re.search(r'<nav id="menu".*?</nav>', page, re.DOTALL)
+    assert nav
+    words = [w.split("<")[0].strip() for w in re.findall(r"<a [^>]*>([^<]+)", nav[0])]
+    shown = ", ".join(words).replace("&amp;", "&")
+    assert shown.startswith(menu), shown
+    assert "Log Out" in page

@@ -1,0 +1,267 @@
+"""`flask prepare` and its neighbours: safe at every start, never against a person's edit."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_appbuilder.security.sqla.models import Permission, PermissionView, Role, ViewMenu
+from sqlalchemy import func, select
+
+from app.domain import phone
+from app.extensions import db, transaction
+from app.models import Contact, Event, Modem, Skpd, User
+from app.services import accounts, demo, directory
+from app.sms.dummy_phone import inbox_locations
+from config import ROOT
+from tests.databases import DEMO_PASSWORD, PostgresStage, Stage
+
+
+def run(app: Flask, *words: str, code: int = 0) -> str:
+    db.session.remove()
+    done = app.test_cli_runner().invoke(args=list(words))
+    assert done.exit_code == code, (done.output, done.exception)
+    return str(done.output)
+
+
+def role(name: str) -> Role:
+    return db.session.scalars(select(Role).where(Role.name == name)).one()
+
+
+def counts() -> list[int]:
+    tables: list[Any] = [User, Role, PermissionView, Skpd, Contact, Modem]
+    return [db.session.scalar(select(func.count()).select_from(table)) or 0 for table in tables]
+
+
+def test_latihan_begins_with_users_phones_and_the_simulator(app: Flask) -> None:
+    assert [person.username for person in demo.USERS] == [
+        *("admin", "moderator", "pimpinan"),
+        *("operator-pupr", "operator-dukcapil", "operator-dishub"),
+    ]
+    for person in demo.USERS:
+        user = accounts.find(person.username)
+        assert user is not None
+        assert accounts.knows_password(user, DEMO_PASSWORD)
+    rows = db.session.execute(
+        select(Contact.phone, Contact.rank, Skpd.code).join(Contact.skpd).order_by(Contact.id)
+    )
+    people = {number: (rank, code) for number, rank, code in rows}
+    assert people["+6281100000201"] == ("kadis", "PUPR")
+    assert people["+6281100000212"] == ("sekretaris", "DUKCAPIL")
+    assert people["+6281100000223"] == ("operator", "DISHUB")
+    assert {phone.normalise(number) for number in people} == set(people)
+    modem = db.session.scalars(select(Modem)).one()
+    assert (modem.name, modem.kind, modem.number) == ("simulator", "dummy", "+628569020200")
+    listed = len(directory.LIST.read_text().splitlines()) - 1
+    assert db.session.scalar(select(func.count(Skpd.id))) == listed
+    moderator = accounts.find("moderator")
+    assert moderator is not None
+    assert moderator.skpd is not None
+    assert moderator.skpd.code == "BAG-PDE"
+
+
+def test_again_adds_nothing_and_undoes_nothing(app: Flask) -> None:
+    with transaction():
+        operator = accounts.find("operator-pupr")
+        assert operator is not None
+        operator.first_name = "Diubah"
+        rule = role("Operator")
+        kept = len(rule.permissions) - 1
+        rule.permissions.pop()
+        accounts.retire(accounts.find("operator-dishub") or operator)
+        skpd = db.session.scalars(select(Skpd).where(Skpd.code == "DLH")).one()
+        skpd.name = "Dinas LH"
+    before = counts()
+    run(app, "prepare")
+    assert counts() == before
+    operator = accounts.find("operator-pupr")
+    assert operator is not None
+    assert operator.first_name == "Diubah"
+    assert accounts.find("operator-dishub") is None
+    assert len(role("Operator").permissions) == kept
+    assert db.session.scalars(select(Skpd.name).where(Skpd.code == "DLH")).one() == "Dinas LH"
+
+
+def test_a_permission_of_newer_code_reaches_the_roles_of_the_table(app: Flask) -> None:
+    with transaction() as store:
+        row = next(
+            row
+            for row in role("Operator").permissions
+            if (row.permission.name, row.view_menu.name) == ("can_reject", "Office")
+        )
+        store.delete(row)
+    run(app, "prepare")
+    for name in ("Admin", "Moderator", "Operator"):
+        pairs = {(row.permission.name, row.view_menu.name) for row in role(name).permissions}
+        assert ("can_reject", "Office") in pairs, name
+
+
+def test_what_the_code_no_longer_knows_is_gone(app: Flask) -> None:
+    with transaction() as store:
+        old = PermissionView(
+            permission=Permission(name="can_fly"), view_menu=ViewMenu(name="OldView")
+        )
+        store.add(old)
+        rule = role("Operator")
+        rule.permissions.append(old)
+    run(app, "prepare")
+    names = set(db.session.scalars(select(Permission.name).join(PermissionView)))
+    assert "can_fly" not in names
+
+
+def test_the_demo_password_of_this_start_is_true(app: Flask, stage: Stage) -> None:
+    with transaction():
+        user = accounts.find("admin")
+        assert user is not None
+        user.password = accounts.hash_password("sandi-orang-lain")
+    run(app, "prepare")
+    user = accounts.find("admin")
+    assert user is not None
+    assert accounts.knows_password(user, DEMO_PASSWORD)
+
+
+def test_four_processes_may_start_on_an_empty_database_at_once(
+    postgres_stage: PostgresStage, tmp_path: Path
+) -> None:
+    import psycopg
+
+    server = str(postgres_stage.settings.database_url)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE race")
+    environment = {
+        **os.environ,
+        "DATABASE_URL": server.rsplit("/", 1)[0] + "/race",
+        "UPIK_DEMO_PASSWORD": DEMO_PASSWORD,
+        "UPIK_TEST_FAST_HASH": "1",
+    }
+    command = [sys.executable, "-m", "flask", "--app", "wsgi:app", "prepare"]
+    started = [
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env={**environment, "UPIK_VAR": str(tmp_path / str(number))},
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(4)
+    ]
+    for process in started:
+        _, said = process.communicate(timeout=120)
+        assert process.returncode == 0, said
+    with psycopg.connect(environment["DATABASE_URL"]) as connection:
+        assert connection.execute("SELECT count(*) FROM ab_user").fetchone() == (6,)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("DROP DATABASE race WITH (FORCE)")
+
+
+def test_modem_names_one_a_line(app: Flask) -> None:
+    with transaction() as store:
+        store.add(Modem(name="kedua", kind="at", device="/dev/ttyUSB0"))
+        store.add(Modem(name="mati", kind="at", is_enabled=False))
+    assert run(app, "modem-names").split() == ["simulator", "kedua"]
+
+
+def test_an_sms_from_the_command_line_lies_in_the_simulator(app: Flask, stage: Stage) -> None:
+    said = run(app, "sms", "receive", "--from", "081266771234", "Jembatan rusak " * 20)
+    folder = stage.settings.folder / "modems" / "simulator"
+    assert "2 bagian" in said
+    assert len(inbox_locations(folder)) == 2
+    assert "tidak dapat ditaruh" in run(app, "sms", "receive", "--from", "x" * 1000, "x", code=1)
+
+
+def test_the_roles_table_is_what_the_guide_shows(app: Flask) -> None:
+    table = run(app, "roles-table")
+    assert "| Pesan Masuk: meneruskan (Proses / Forward) | ya | ya |  |  |  |" in table
+    assert table in (ROOT / "docs" / "peran.md").read_text()
+
+
+# Production ---------------------------------------------------------------------------------------
+
+PRODUCTION = {
+    "UPIK_MODE": "production",
+    "SECRET_KEY": "s" * 40,
+    "JOURNAL_KEY": "j" * 40,
+    "UPIK_ALLOWED_HOSTS": "upik.example.go.id",
+    "UPIK_HTTPS": "yes",
+}
+ANSWERS = {
+    "--username": "kepala",
+    "--nama": "Kepala Bagian",
+    "--password": "sandi-admin-2026",
+    "--modem": "modem1",
+    "--perangkat": "/dev/ttyUSB0",
+    "--nomor": "0856 90 20 200",
+}
+
+
+def site(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "flask", "--app", "wsgi:app", *words]
+    environment = {**os.environ, **PRODUCTION, "UPIK_VAR": str(folder)}
+    return subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def answers(**changes: str) -> list[str]:
+    values = {**ANSWERS, **{f"--{name}": value for name, value in changes.items()}}
+    return [word for pair in values.items() for word in pair]
+
+
+def test_init_makes_a_production_site_once(tmp_path: Path) -> None:
+    done = site(tmp_path, "init", *answers())
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Masuk sebagai kepala" in done.stdout
+    assert site(tmp_path, "modem-names").stdout.split() == ["modem1"]
+    code = "from app.models import User; import json; from app.extensions import db; "
+    code += "print(json.dumps([u.username for u in db.session.query(User)]))"
+    shown = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi:app", "shell"],
+        input=code,
+        cwd=ROOT,
+        env={**os.environ, **PRODUCTION, "UPIK_VAR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.dumps(["kepala"]) in shown.stdout
+    again = site(tmp_path, "init", *answers())
+    assert again.returncode == 1
+    assert "sudah punya pengguna" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"password": "pendek"}, "paling sedikit 10 karakter"),
+        ({"nomor": "123"}, "bukan nomor HP"),
+        ({"modem": "../modem"}, "Nama modem hanya"),
+    ],
+)
+def test_a_wrong_answer_makes_nothing(tmp_path: Path, changes: dict[str, str], words: str) -> None:
+    done = site(tmp_path, "init", *answers(**changes))
+    assert done.returncode == 1
+    assert words in done.stderr
+    assert site(tmp_path, "init", *answers()).returncode == 0
+
+
+def test_init_is_not_for_latihan(app: Flask) -> None:
+    assert "hanya untuk UPIK_MODE=production" in run(app, "init", *answers(), code=1)
+
+
+def test_production_begins_without_people(tmp_path: Path) -> None:
+    assert site(tmp_path, "prepare").returncode == 0
+    assert site(tmp_path, "modem-names").stdout == ""
+
+
+def test_making_the_first_admin_is_in_the_journal(app: Flask) -> None:
+    from app.services import preparing
+
+    made = preparing.first_site("kepala", "Kepala", "sandi-admin-2026", "m1", "", "08569020200")
+    event = db.session.scalars(select(Event)).one()
+    assert (event.action, event.subject_id, event.actor) == ("user_added", made.id, "system")

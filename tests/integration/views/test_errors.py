@@ -1,0 +1,156 @@
+"""What goes wrong is told in one Indonesian sentence, as a page or a fragment; no stack trace."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask, abort
+from sqlalchemy.exc import OperationalError
+
+from app.domain.errors import NotYours
+from app.extensions import db, transaction
+from app.models import Skpd
+from tests.web import BrowserlikeClient, alerts
+
+Login = Callable[..., BrowserlikeClient]
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def failing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Any], None]]:
+    """`failing(error)` makes the health page raise it."""
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    kept = app.view_functions["healthz"]
+
+    def _fail(error: Any) -> None:
+        def _raise() -> str:
+            if isinstance(error, int):
+                abort(error)
+            raise error
+
+        app.view_functions["healthz"] = _raise
+
+    yield _fail
+    app.view_functions["healthz"] = kept
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 413, 429, 418])
+@pytest.mark.parametrize("is_logged_in", [False, True])
+def test_each_error_is_a_page_of_ours(
+    client: BrowserlikeClient, login: Login, failing: Any, status: int, is_logged_in: bool
+) -> None:
+    if is_logged_in:
+        login(client, "operator-pupr")
+    failing(status)
+    answer = client.get("/healthz")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == status
+    assert "MODE LATIHAN" in page
+    assert "Werkzeug" not in page
+    assert alerts(answer)
+
+
+@pytest.mark.parametrize("path", ["/tidak-ada", "/pesan-masuk/999999", "/kontak/edit/abc"])
+def test_what_is_not_there(client: BrowserlikeClient, login: Login, path: str) -> None:
+    login(client, "moderator")
+    answer = client.get(path)
+    assert (answer.status_code, "tidak ada, atau sudah dihapus" in alerts(answer)) == (404, True)
+
+
+def test_for_htmx_it_is_a_small_fragment(client: BrowserlikeClient, failing: Any) -> None:
+    failing(NotYours())
+    answer = client.get("/healthz", headers=HTMX)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 403
+    assert "<html" not in page
+    assert alerts(answer) == "Pesan ini tidak sedang dipegang SKPD Anda."
+
+
+def test_a_failure_shows_a_number_and_the_log_has_the_trace(
+    client: BrowserlikeClient, failing: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    failing(ValueError("rahasia 081266771234"))
+    with caplog.at_level(logging.ERROR):
+        answer = client.get("/healthz")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 500
+    assert "rahasia" not in page
+    assert "Traceback" not in page
+    number = re.search(r"Catat nomor ini: (\w{8})\.", page)
+    assert number
+    assert number[1] in caplog.text
+    assert "ValueError" in caplog.text
+
+
+def test_a_busy_database_asks_to_try_again(client: BrowserlikeClient, failing: Any) -> None:
+    failing(OperationalError("SELECT", {}, Exception("database is locked")))
+    answer = client.get("/healthz")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "3")
+    assert "ulangi sebentar" in alerts(answer)
+
+
+def test_what_a_failed_request_began_is_not_saved(
+    app: Flask, client: BrowserlikeClient, failing: Any
+) -> None:
+    kept = db.session.scalars(select_names()).all()
+
+    def _half_done() -> str:
+        with transaction() as store:
+            store.add(Skpd(code="X", name="Setengah", abbreviation="X", sms_code="X"))
+            store.flush()
+            raise ValueError
+        return ""
+
+    failing(404)
+    app.view_functions["healthz"] = _half_done
+    assert client.get("/healthz").status_code == 500
+    assert db.session.scalars(select_names()).all() == kept
+
+
+def select_names() -> Any:
+    from sqlalchemy import select
+
+    return select(Skpd.name).order_by(Skpd.id)
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/login/", {"username": "a\0b", "password": "x"}),
+        ("/kontak/add", {"name": "a\0b", "position": "x"}),
+        ("/kontak/list/?q=%00", None),
+        ("/pengguna/list/?q=%00", None),
+        ("/pesan-masuk/?q=%00", None),
+        ("/pesan-masuk/99999999999999999999999", None),
+        ("/kontak/edit/99999999999999999999999", None),
+        ("/kontak/list/?skpd=99999999999999999999999", None),
+        ("/kontak/list/?hal=99999999999999999999999", None),
+        ("/pengguna/delete/99999999999999999999999", {}),
+        ("/?q=%00", None),
+    ],
+)
+def test_what_no_database_can_hold_is_no_failure(
+    client: BrowserlikeClient, login: Login, failing: Any, path: str, form: dict[str, str] | None
+) -> None:
+    if path != "/login/":
+        login(client, "moderator")
+    answer = client.get(path) if form is None else client.post(path, data=form)
+    assert answer.status_code < 500, answer.get_data(as_text=True)
+
+
+def test_a_forged_host_gets_no_page_of_ours(client: BrowserlikeClient) -> None:
+    answer = client.get("/login/", headers={"Host": "evil.example"})
+    assert answer.status_code == 400
+    assert "evil.example" not in answer.get_data(as_text=True)
+
+
+def test_every_answer_has_its_headers(client: BrowserlikeClient) -> None:
+    for path in ("/login/", "/tidak-ada", "/kontak/list/"):
+        headers = client.get(path).headers
+        assert "script-src 'self' 'nonce-" in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cache-Control"].startswith("no-store")
