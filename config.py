@@ -14,6 +14,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 ROOT = Path(__file__).resolve().parent
 # A Unix socket's path must stay under 108 bytes; longer data folders use a short name in /tmp.
 SOCKET_PATH_LIMIT = 100
+_CLOCK = r"([01]\d|2[0-3])[.:][0-5]\d"
+QUIET_HOURS = rf"^{_CLOCK}-{_CLOCK}$"
 
 
 class SettingsRefused(Exception):
@@ -53,6 +55,8 @@ class Settings(BaseSettings):
     berita_url: str = Field("https://kerincikab.go.id", alias="UPIK_BERITA_URL")
     acknowledge: bool = Field(True, alias="UPIK_ACKNOWLEDGE")
     rate_per_minute: float = Field(20, alias="UPIK_RATE_PER_MINUTE", ge=0)
+    send_within_hours: float = Field(48, alias="UPIK_SEND_WITHIN_HOURS", gt=0, le=8760)
+    quiet_hours: str | None = Field(None, alias="UPIK_QUIET_HOURS", pattern=QUIET_HOURS)
     web_workers: int = Field(2, alias="UPIK_WEB_WORKERS", ge=1, le=32)
     fast_password_hash: bool = Field(False, alias="UPIK_TEST_FAST_HASH")
 
@@ -103,6 +107,11 @@ class Settings(BaseSettings):
         return f"sqlite:///{self.folder / 'upik.sqlite3'}"
 
     @property
+    def quiet(self) -> str:
+        """When nothing but the urgent is sent; latihan shows every SMS at once, evenings too."""
+        return self.quiet_hours or ("00.00-00.00" if self.is_latihan else "21.00-06.00")
+
+    @property
     def valkey_socket(self) -> Path:
         """The embedded Valkey's Unix socket, at a path the kernel accepts."""
         path = self.folder / "valkey" / "valkey.sock"
@@ -135,12 +144,14 @@ _DEMANDS = {
     "int_parsing": "harus bilangan bulat",
     "float_parsing": "harus bilangan",
     "bool_parsing": "harus 1 atau 0",
+    "greater_than": "harus lebih besar dari {gt:g}",
     "greater_than_equal": "harus paling kecil {ge:g}",
     "less_than_equal": "harus paling besar {le:g}",
     "literal_error": "harus salah satu dari {expected}",
 }
 _FORMS = {
     "DATABASE_URL": "harus berawalan postgresql:// atau sqlite:///",
+    "UPIK_QUIET_HOURS": "harus seperti 21.00-06.00 (00.00-00.00: tidak ada jam tenang)",
     "REDIS_URL": "harus berawalan redis://, rediss:// atau unix://",
 }
 

@@ -15,13 +15,14 @@ from redis.exceptions import RedisError
 from sqlalchemy import select
 
 from app import create_app
-from app.extensions import db
+from app.extensions import db, transaction
 from app.folder import claim_folder
 from app.jobs.schedule import Clock
 from app.jobs.workers import JobsWorker, ModemWorker, serve, wait_for_redis
 from app.lock import wait_for_lock
 from app.models import Modem
 from app.queues import JOBS, connect, modem_queue
+from app.services import modems
 from config import Settings, SettingsRefused, load_settings
 
 REFUSED = 78  # EX_CONFIG of sysexits.h
@@ -39,13 +40,20 @@ def modem(app: Flask, settings: Settings, name: str) -> None:
     """Owns one modem: nobody else opens it while this process lives."""
     from app.jobs import modem as owner  # only this process may load gammu
 
-    with wait_for_lock(settings.folder / "modems" / name / "owner.lock", f"modem {name}"):
+    lock = settings.folder / "modems" / name / "owner.lock"
+    with wait_for_lock(lock, f"modem {name}", lambda: tell_owned(app, name)):
         with app.app_context():
             owner.own(name)
         try:
             serve(app, modem_queue(name), ModemWorker, connect(settings.redis))
         finally:
             owner.release()
+
+
+def tell_owned(app: Flask, name: str) -> None:
+    """Shows on the screens that another process has this modem."""
+    with app.app_context(), transaction():
+        modems.show_owned(name)
 
 
 def cron(app: Flask, settings: Settings) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,7 +28,9 @@ def try_lock(path: Path) -> Iterator[bool]:
 
 
 @contextmanager
-def wait_for_lock(path: Path, what: str) -> Iterator[None]:
+def wait_for_lock(
+    path: Path, what: str, tell: Callable[[], object] | None = None
+) -> Iterator[None]:
     """Holds the file's lock for the block; says once whom it waits for, then tries on."""
     said = False
     while True:
@@ -39,4 +41,6 @@ def wait_for_lock(path: Path, what: str) -> Iterator[None]:
         if not said:
             log.warning("%s dipakai proses lain; dicoba lagi tiap %d detik", what, RETRY_SECONDS)
             said = True
+            if tell is not None:
+                tell()
         time.sleep(RETRY_SECONDS)

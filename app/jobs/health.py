@@ -1,23 +1,40 @@
-"""How one modem is: open or not, since when, what is wrong, and when to try again."""
+"""How one modem is: open or not, paused or not, what is wrong, and when to try again."""
 
 from __future__ import annotations
 
 import logging
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from app.domain.delivery import failure_reason
+from app.domain.failures import NETWORK_CODES, REFUSED_CODE, failure_reason
 from app.extensions import db, now, transaction
 from app.models import Modem
+from app.services import journal
+from app.services.actor import SYSTEM
 from app.sms.gateway import FaultKind, GatewayError, ModemStatus
 
 log = logging.getLogger(__name__)
 
 # Seconds before the modem is opened again, first, second, and every later time (gateway.md).
 REOPEN = (5.0, 10.0, 20.0)
-# A fault that only a person can mend is looked at less often: a PIN is tried once.
-HOLD = 60.0
-READY, AWAY, HELD = "siap", "putus", "ditahan"
+# A PIN is tried once; looking again costs an Init and changes nothing until a person acts.
+PIN = 60.0
+NETWORK_PAUSE, REFUSED_PAUSE, FULL_PAUSE = 60.0, 900.0, 10.0
+IN_A_ROW = 3
+NEARLY_FULL = 0.8
+READY, PAUSED, AWAY, HELD = "siap", "dijeda", "putus", "ditahan"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """One thing that is wrong with an open modem; `until` is told to people, `ends` counts."""
+
+    text: str
+    blocks: bool = False
+    until: datetime | None = None
+    ends: float | None = None
 
 
 @dataclass(slots=True)
@@ -25,37 +42,122 @@ class Health:
     """One owner's view of its modem; what people should see is written to the modem's row."""
 
     modem_id: int
+    is_there: Callable[[], bool] = lambda: True
     is_open: bool = False
     failures: int = 0
     retry_at: float = 0.0
+    refusals: int = 0
+    mishaps: int = 0
+    was_there: bool = True
+    troubles: dict[str, Trouble] = field(default_factory=dict)
 
     def may_try(self) -> bool:
-        """Whether the pause after the last failure is over."""
+        """Whether to open now: the pause is over, or the device has just appeared."""
+        appeared, self.was_there = not self.was_there, self.is_there()
+        if appeared and self.was_there:
+            self.failures = 0
+            return True
         return time.monotonic() >= self.retry_at
+
+    def wake(self) -> None:
+        """A person says "Coba sekarang": every pause is over."""
+        self.retry_at, self.failures, self.refusals = 0.0, 0, 0
+        self.troubles.clear()
 
     def opened(self) -> None:
         """The modem is open."""
-        self.is_open, self.failures = True, 0
-        self._write(READY, None)
+        self.is_open, self.failures, self.mishaps = True, 0, 0
+        self._write()
 
     def fault(self, error: GatewayError) -> None:
         """Notes a fault; the modem is opened again after a pause that fits it."""
-        self.is_open = False
-        wait = HOLD if error.kind is FaultKind.HOLD else REOPEN[min(self.failures, 2)]
+        self.is_open, self.was_there = False, self.is_there()
+        wait = PIN if error.kind is FaultKind.PIN else REOPEN[min(self.failures, 2)]
         self.failures += 1
         self.retry_at = time.monotonic() + wait
         log.warning("modem %d: %s; again in %.0f s", self.modem_id, error, wait)
-        state = HELD if error.kind is FaultKind.HOLD else AWAY
-        self._write(state, failure_reason(error.cms, error.kind.value))
+        is_held = error.kind in (FaultKind.HOLD, FaultKind.PIN)
+        with transaction():
+            row = db.session.get_one(Modem, self.modem_id)
+            row.state = HELD if is_held else AWAY
+            row.problem = failure_reason(error.cms, error.word)
+            row.seen_at, row.retry_at = now(), now() + timedelta(seconds=wait)
+
+    def did_well(self) -> None:
+        """A call to the modem went well."""
+        self.refusals = self.mishaps = 0
+
+    def bear(self, error: GatewayError) -> bool:
+        """Notes a failed call that leaves the handle good; False when it must be reopened."""
+        if error.closes:
+            return False
+        self.refusals = self.refusals + 1 if error.cms == REFUSED_CODE else 0
+        is_mishap = error.kind is FaultKind.BACK_OFF and error.cms is None
+        self.mishaps = self.mishaps + 1 if is_mishap else 0
+        if self.refusals >= IN_A_ROW:
+            self.refusals = 0
+            self.pause(REFUSED_PAUSE, error)
+            self.alarm("cms_500")
+        elif error.cms in NETWORK_CODES:
+            self.pause(NETWORK_PAUSE, error)
+        elif error.kind is FaultKind.SIM_FULL:
+            self.pause(FULL_PAUSE, error)
+        return self.mishaps < IN_A_ROW
+
+    def pause(self, seconds: float, error: GatewayError) -> None:
+        """Sending rests; reading goes on."""
+        log.warning("modem %d: %s; sending rests %.0f s", self.modem_id, error, seconds)
+        until = now() + timedelta(seconds=seconds)
+        text = failure_reason(error.cms, error.word)
+        self.say("pause", Trouble(text, True, until, time.monotonic() + seconds))
+
+    def alarm(self, cause: str) -> None:
+        """Writes into the journal what a person must see to."""
+        with transaction():
+            journal.record("modem_alarm", "modem", self.modem_id, actor=SYSTEM, cause=cause)
+
+    def is_paused(self) -> bool:
+        """Whether sending rests."""
+        pause = self.troubles.get("pause")
+        if pause and pause.ends is not None and time.monotonic() >= pause.ends:
+            self.say("pause", None)
+        return any(trouble.blocks for trouble in self.troubles.values())
+
+    def remember(self, until: datetime | None, problem: str | None) -> None:
+        """A pause that began in this owner's former life goes on."""
+        left = (until - now()).total_seconds() if until else 0.0
+        if until and problem and 0 < left <= REFUSED_PAUSE:
+            self.troubles["pause"] = Trouble(problem, True, until, time.monotonic() + left)
+
+    def say(self, key: str, trouble: Trouble | None) -> None:
+        """Notes what is wrong with an open modem, or that it is not any more."""
+        if self.troubles.get(key) == trouble:
+            return
+        self.troubles.pop(key, None)
+        if trouble is not None:
+            self.troubles[key] = trouble
+        if self.is_open:
+            self._write()
 
     def seen(self, status: ModemStatus) -> None:
-        """Writes what the modem says of itself."""
-        with transaction():
-            row = db.session.get_one(Modem, self.modem_id)
-            row.signal_percent, row.seen_at = status.signal_percent, now()
-            row.imsi = status.imsi or row.imsi
+        """Writes what the modem says of itself, and warns of a SIM that fills up."""
+        used, size = status.sim_used, status.sim_size
+        is_filling = bool(size) and used is not None and used >= NEARLY_FULL * (size or 0)
+        words = f"Memori kartu SIM terisi {used} dari {size} SMS. Kosongkan lewat HP."
+        self.say("sim", Trouble(words) if is_filling else None)
+        self._write(status)
 
-    def _write(self, state: str, problem: str | None) -> None:
+    def _write(self, status: ModemStatus | None = None) -> None:
+        told = list(self.troubles.values())
+        resting = any(trouble.blocks or trouble.until for trouble in told)
         with transaction():
             row = db.session.get_one(Modem, self.modem_id)
-            row.state, row.problem, row.seen_at = state, problem, now()
+            row.state = PAUSED if resting else READY
+            row.problem = " ".join(trouble.text for trouble in told)[:300] or None
+            row.paused_until = max((t.until for t in told if t.until), default=None)
+            row.seen_at, row.retry_at = now(), None
+            if not resting:
+                row.healthy_at = row.seen_at
+            if status is not None:
+                row.signal_percent, row.network = status.signal_percent, status.network
+                row.sim_used, row.sim_size = status.sim_used, status.sim_size

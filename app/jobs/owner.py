@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from app.domain.failures import failure_reason
-from app.extensions import db, now, transaction
+from app.extensions import db, transaction
 from app.jobs.health import Health, Trouble
 from app.jobs.ownership import HostLock
 from app.jobs.pace import Pace, Turn
@@ -39,7 +39,7 @@ class Owner:
         self.lock = HostLock(row.id)
         self.pace = Pace(row.id)
         self.lingering = Lingering()
-        self.backlog: deque[str] = deque()
+        self.backlog: deque[tuple[str, str]] = deque()
         self.lane = lanes.Lane(row.id)
         self._woken_at: datetime | None = row.wake_at
         self._trusts_clock = False
@@ -56,7 +56,8 @@ class Owner:
         if not (self.health.is_open and not self.health.troubles):
             self._listen()
         if not self.lock.is_held():
-            self._fault(GatewayError("another host owns it", kind=FaultKind.HOLD, word="owned"))
+            if self.health.is_open or self.health.may_try():
+                self._fault(GatewayError("another host has it", kind=FaultKind.HOLD, word="owned"))
             return False
         if self.health.is_open:
             return self._is_still_there()
@@ -83,7 +84,7 @@ class Owner:
         """Makes cards of what was read, each sender in his turn; the number still waiting."""
         end = time.monotonic() + CARD_SECONDS
         while self.backlog and time.monotonic() < end:
-            intake.process(self.backlog.popleft())
+            intake.process(self.backlog.popleft()[0])
         return len(self.backlog)
 
     def send(self) -> int:
@@ -143,7 +144,7 @@ class Owner:
         sim = self.gateway.imsi or self.name
         with transaction():
             found = intake.record(self.modem_id, sim, parts)
-        self.backlog = deque(in_turn([*((key, key) for key in self.backlog), *found]))
+        self.backlog = deque(in_turn([*self.backlog, *found.items()]))
 
     def _tell_lingering(self) -> None:
         known = "undeletable" in self.health.troubles

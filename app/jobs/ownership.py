@@ -1,4 +1,4 @@
-"""Nobody else talks to this modem: across hosts PostgreSQL keeps the lock, on one host flock does."""
+"""Nobody else talks to this modem: PostgreSQL keeps the lock across hosts, flock on one."""
 
 from __future__ import annotations
 

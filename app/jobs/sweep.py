@@ -23,4 +23,5 @@ def release_held() -> None:
 def ring_waiting() -> None:
     """Rings the modems when something is due, so that a lost Redis loses nothing."""
     with transaction():
+        outbox.hold_stale()
         outbox.ring_if_waiting()

@@ -17,7 +17,10 @@ class Event(Model):
     """
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_subject", "subject", "subject_id"),)
+    __table_args__ = (
+        Index("ix_event_subject", "subject", "subject_id"),
+        Index("ix_event_action", "action", "at"),
+    )
 
     id: Mapped[Id]
     at: Mapped[Time]

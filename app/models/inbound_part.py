@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Id, Long, Model, Number, Time, Word
@@ -12,7 +13,17 @@ class InboundPart(Model):
     """One part; `fingerprint` makes "at least once" from the SIM "exactly once" (gateway.md)."""
 
     __tablename__ = "inbound_part"
-    __table_args__ = (Index("ix_inbound_part_open", "processed_at", "group_key"),)
+    __table_args__ = (
+        Index("ix_inbound_part_open", "processed_at", "group_key"),
+        Index("ix_inbound_part_group", "group_key"),
+        Index("ix_inbound_part_recorded", "recorded_at"),
+        Index(
+            "ix_inbound_part_notice",
+            "id",
+            sqlite_where=sql("is_sim_notice"),
+            postgresql_where=sql("is_sim_notice"),
+        ),
+    )
 
     id: Mapped[Id]
     fingerprint: Mapped[str] = mapped_column(String(64), unique=True)
@@ -26,6 +37,8 @@ class InboundPart(Model):
     body: Mapped[bytes] = mapped_column(LargeBinary)
     is_flash: Mapped[bool] = mapped_column(default=False)
     is_corrupted: Mapped[bool] = mapped_column(default=False)
+    # From the mobile operator about the SIM itself ("sisa pulsa"): no card, the list "Info SIM".
+    is_sim_notice: Mapped[bool] = mapped_column(default=False)
     # Parts of one SMS share this key; a single part has a key of its own (its fingerprint).
     group_key: Mapped[str] = mapped_column(String(120))
     reference: Mapped[int | None]

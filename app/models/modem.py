@@ -21,10 +21,27 @@ class Modem(Model):
     number: Mapped[str | None] = mapped_column(String(20))
     pin: Mapped[str | None] = mapped_column(String(12))
     is_enabled: Mapped[bool] = mapped_column(default=True)
+    # gammu's driver; empty lets gammu find out.
+    model: Mapped[str] = mapped_column(String(40), default="")
+    # Parts a minute after the burst, 0 = unlimited; parts a day in WIB, 0 = no cap.
+    rate_per_minute: Mapped[float] = mapped_column(default=20)
+    daily_cap: Mapped[int] = mapped_column(default=0)
+    # Numbers this modem is preferred for, as people write them: "0811, 0812".
+    prefixes: Mapped[str] = mapped_column(String(200), default="")
+    # "Coba sekarang": a person asks the owner to try at once.
+    wake_at: Mapped[Time | None]
     # What the owner last saw; nothing here is a decision.
     state: Mapped[Word] = mapped_column(default="belum dibuka")
     problem: Mapped[str | None] = mapped_column(String(300))
+    # Sending rests until then (reading goes on); a closed modem is opened again at `retry_at`.
+    paused_until: Mapped[Time | None]
+    retry_at: Mapped[Time | None]
+    # When it could last read and send; others take its rows five minutes later.
+    healthy_at: Mapped[Time | None]
     signal_percent: Mapped[int | None]
+    network: Mapped[str | None] = mapped_column(String(60))
+    sim_used: Mapped[int | None]
+    sim_size: Mapped[int | None]
     imei: Mapped[str | None] = mapped_column(String(20))
     imsi: Mapped[str | None] = mapped_column(String(20))
     seen_at: Mapped[Time | None]

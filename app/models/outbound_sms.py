@@ -12,7 +12,11 @@ class OutboundPart(Model):
     """One part with the reference the network gave it."""
 
     __tablename__ = "outbound_part"
-    __table_args__ = (UniqueConstraint("outbound_id", "sequence"),)
+    __table_args__ = (
+        UniqueConstraint("outbound_id", "sequence"),
+        Index("ix_outbound_part_sent", "sent_at"),
+        Index("ix_outbound_part_reference", "reference", "status"),
+    )
 
     id: Mapped[Id]
     outbound_id: Mapped[int] = mapped_column(ForeignKey("outbound_sms.id"))
@@ -29,7 +33,8 @@ class OutboundPart(Model):
 class OutboundSms(Model):
     """One SMS to one number; `dedupe_key` names its cause and makes it be sent once.
 
-    `due_at` is when it may be sent next (end of the hold, end of a back-off); `boot_id` and
+    `due_at` is when it may be sent next (end of the hold, end of a back-off), `send_before` when
+    it is too old to be sent; `needs_person` holds it until somebody decides. `boot_id` and
     `modem_id` say who claimed it.
     """
 
@@ -39,6 +44,7 @@ class OutboundSms(Model):
         Index("ix_outbound_sms_modem", "modem_id", "status"),
         Index("ix_outbound_sms_number", "number", "created_at"),
         Index("ix_outbound_sms_purpose", "purpose", "created_at"),
+        Index("ix_outbound_sms_list", "status", "created_at"),
     )
 
     id: Mapped[Id]
@@ -61,6 +67,8 @@ class OutboundSms(Model):
     problem: Mapped[str | None] = mapped_column(String(300))
     created_at: Mapped[Time]
     due_at: Mapped[Time]
+    send_before: Mapped[Time | None]
+    needs_person: Mapped[bool] = mapped_column(default=False)
     claimed_at: Mapped[Time | None]
     sent_at: Mapped[Time | None]
     delivered_at: Mapped[Time | None]

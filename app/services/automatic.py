@@ -11,8 +11,9 @@ from sqlalchemy import func, select
 from app.domain.delivery import Purpose
 from app.domain.phone import SenderClass, can_be_answered, classify
 from app.extensions import db, now
-from app.models import Contact, Modem, OutboundSms
-from app.services import outbox, standing
+from app.models import Contact, Event, Modem, OutboundSms
+from app.services import journal, outbox, standing
+from app.services.actor import SYSTEM
 from app.services.outbox import Cause
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,9 @@ _CITIZEN = (timedelta(days=1), 5)
 # Officials type more, and a registered phone is no machine (A3).
 _OFFICIAL = (timedelta(hours=1), 10)
 _EVERYBODY = (timedelta(minutes=1), 30)
+# Once the breaker is open, nothing automatic is sent for this long, and one alert is written.
+_BREAKER_REST = timedelta(minutes=10)
+BREAKER = "automatic_stopped"
 _SAME_TEXT = timedelta(days=1)
 
 
@@ -42,12 +46,26 @@ def answer(
         return False
     if not official and _is_full(_SHORT, (cause.purpose.value,), number):
         return False
-    if _is_full(_EVERYBODY, _PURPOSES):
-        log.warning("automatic SMS stopped: over %d in a minute", _EVERYBODY[1])
+    if is_breaker_open() or _breaks():
         return False
     if not (may_repeat or official) and _was_said(number, text):
         return False
     return outbox.put(number, text, cause, modem_id=modem_id) is not None
+
+
+def is_breaker_open() -> bool:
+    """Whether automatic SMS rest, because there were too many in a minute."""
+    opened = select(Event.id).where(Event.action == BREAKER, Event.at > now() - _BREAKER_REST)
+    return db.session.scalar(opened.limit(1)) is not None
+
+
+def _breaks() -> bool:
+    """Opens the breaker when the minute is full, with one alert for the whole rest."""
+    if not _is_full(_EVERYBODY, _PURPOSES):
+        return False
+    log.warning("automatic SMS stopped: over %d in a minute", _EVERYBODY[1])
+    journal.record(BREAKER, "outbound_sms", None, actor=SYSTEM, most=_EVERYBODY[1])
+    return True
 
 
 def _is_reachable(number: str) -> bool:

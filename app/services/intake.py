@@ -12,9 +12,10 @@ from sqlalchemy import select
 from app.domain.phone import MAX_LENGTH
 from app.extensions import db, insert_once, now, transaction
 from app.models import InboundPart, Modem
-from app.services import commands, messages, reports_of_delivery
+from app.services import commands, messages, reports_of_delivery, sim_info
 from app.sms.gateway import PartKind, ReceivedPart, fingerprint
 from app.sms.parts import group_key, join
+from app.sms.turns import in_turn
 
 log = logging.getLogger(__name__)
 
@@ -25,19 +26,19 @@ SAME_SMS = timedelta(days=1)
 MOST_ATTEMPTS = 3
 
 
-def record(modem_id: int, owner: str, parts: Sequence[ReceivedPart]) -> list[str]:
-    """Stores raw parts, each once whatever happens (D1 InboundPart); their group keys.
+def record(modem_id: int, owner: str, parts: Sequence[ReceivedPart]) -> dict[str, str]:
+    """Stores raw parts, each once whatever happens (D1 InboundPart); group keys with senders.
 
     `owner` is the SIM's IMSI or the modem's name. Commit before the SIM is freed.
     """
-    keys = []
+    senders: dict[str, str] = {}
     for part in parts:
         values = _row(modem_id, owner, replace(part, number=part.number[:MAX_LENGTH]))
         insert_once(InboundPart, "fingerprint", values)
-        keys.append(str(values["group_key"]))
+        senders[str(values["group_key"])] = str(values["number"])
     if parts:
         db.session.get_one(Modem, modem_id).last_received_at = now()
-    return list(dict.fromkeys(keys))
+    return senders
 
 
 def _row(modem_id: int, owner: str, part: ReceivedPart) -> dict[str, object]:
@@ -65,14 +66,15 @@ def _row(modem_id: int, owner: str, part: ReceivedPart) -> dict[str, object]:
 
 
 def waiting_groups(limit: int = 500) -> list[str]:
-    """Group keys with parts not yet processed, oldest first."""
-    rows = db.session.scalars(
-        select(InboundPart.group_key)
+    """Group keys with parts not yet processed, oldest first, each sender in his turn."""
+    rows = db.session.execute(
+        select(InboundPart.group_key, InboundPart.number)
         .where(InboundPart.processed_at.is_(None))
         .order_by(InboundPart.id)
         .limit(limit)
-    )
-    return list(dict.fromkeys(rows))
+    ).all()
+    senders = {key: number for key, number in rows}
+    return [key for key, _ in in_turn(senders.items())]
 
 
 def process(key: str) -> bool:
@@ -94,8 +96,9 @@ def _process(key: str) -> bool:
         return False
     first = rows[0]
     if first.kind == PartKind.STATUS_REPORT:
-        reports_of_delivery.apply(first)
+        fate = reports_of_delivery.apply(first)
         _done([first], None)
+        first.problem = None if fate else reports_of_delivery.UNMATCHED
         return True
     group = _one_sms(rows)
     known = _completed_late(key, group)
@@ -115,6 +118,10 @@ def _interpret(group: list[InboundPart]) -> int | None:
     joined = join([_part(row) for row in group])
     if joined.missing:
         return messages.receive(first, joined.text, flag=messages.INCOMPLETE).id
+    if sim_info.is_notice(first.number, joined.text):
+        for row in group:
+            row.is_sim_notice = True
+        return None
     return commands.read(first, joined.text)
 
 

@@ -27,6 +27,8 @@ UNREGISTERED_ANSWER = "bls_tak_terdaftar"
 INCOMPLETE = "tidak_lengkap"
 UNREADABLE = "tak_terbaca"
 FAILED = "tak_terolah"
+FROM_LETTERS = "pengirim_huruf"
+FLASH = "sms_kilat"
 
 # SMSC clocks are wrong now and then: beyond these bounds our own receipt counts (gateway.md).
 _AHEAD, _BEHIND = timedelta(minutes=10), timedelta(days=7)
@@ -48,7 +50,7 @@ def receive(first: InboundPart, text: str, *, flag: str | None = None) -> Messag
         channel=Channel.SMS.value,
         body=text,
         status=MESSAGE_START.value,
-        flag=flag,
+        flag=flag or _nature(first, sender.klass),
         is_sensitive=is_sensitive(text),
         is_quarantined=quarantined,
         modem_id=first.modem_id,
@@ -65,7 +67,7 @@ def receive(first: InboundPart, text: str, *, flag: str | None = None) -> Messag
         actor=SYSTEM,
         message_id=message.id,
         new=message.status,
-        flag=flag,
+        flag=message.flag,
     )
     _acknowledge(message)
     return message
@@ -94,6 +96,13 @@ def clock_start(smsc_at: datetime, recorded_at: datetime) -> datetime:
     """When the deadline clock starts: SMSC time within its bounds, else our receipt (D3)."""
     believable = recorded_at - _BEHIND <= smsc_at <= recorded_at + _AHEAD
     return smsc_at if believable else recorded_at
+
+
+def _nature(first: InboundPart, klass: SenderClass) -> str | None:
+    """What the SMS itself was: from a name (promotion, never answered), or a flash SMS."""
+    if klass is SenderClass.ALPHANUMERIC:
+        return FROM_LETTERS
+    return FLASH if first.is_flash else None
 
 
 def _ticket() -> str:

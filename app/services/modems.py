@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict, dataclass
 
+from flask import current_app
 from sqlalchemy import select
 
 from app.domain.errors import InvalidInput, Problem
+from app.domain.failures import failure_reason
 from app.domain.phone import normalise
-from app.extensions import db
+from app.extensions import db, now
 from app.models import Modem
+from app.queues import enqueue_after_commit, modem_queue
 from app.services import journal
 from app.services.actor import SYSTEM, Actor
 
 AT = "at"
+# No GSM modem sends more parts a minute than this.
+FASTEST = 85
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")
+_PREFIXES = re.compile(r"(\+?\d{2,8}([ ,;]+\+?\d{2,8})*)?")
 
 
 def add(
@@ -39,6 +46,7 @@ def add(
         connection=connection,
         number=normalise(number) if number else None,
         pin=pin,
+        rate_per_minute=current_app.config["SETTINGS"].rate_per_minute,
     )
     db.session.add(row)
     db.session.flush()
@@ -46,13 +54,91 @@ def add(
     return row
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is edited of a modem; None leaves a field as it is, "" empties a text."""
+
+    device: str | None = None
+    connection: str | None = None
+    model: str | None = None
+    number: str | None = None
+    pin: str | None = None
+    imei: str | None = None
+    rate_per_minute: float | None = None
+    daily_cap: int | None = None
+    prefixes: str | None = None
+
+
+def change(name: str, new: Change, *, actor: Actor) -> Modem:
+    """Edits a modem: limits and prefixes count at once, the device with the owner's next start.
+
+    An empty `imei` accepts another stick at this device. Raises InvalidInput, PhoneInvalid.
+    """
+    row = _found(name)
+    _check(new)
+    changed = []
+    for field, value in asdict(new).items():
+        if value is None:
+            continue
+        wanted = _stored(field, value)
+        if wanted != getattr(row, field):
+            setattr(row, field, wanted)
+            changed.append(field)
+    if changed:
+        # Names only: the journal holds no PIN and no number.
+        journal.record("modem_change", "modem", row.id, actor=actor, fields=changed)
+    return row
+
+
+def retry_now(name: str, *, actor: Actor) -> Modem:
+    """ "Coba sekarang": every pause of this modem ends. Raises InvalidInput."""
+    row = _found(name)
+    row.wake_at = now()
+    journal.record("modem_retry", "modem", row.id, actor=actor)
+    queue, job = modem_queue(name), "app.jobs.modem.reopen"
+    enqueue_after_commit(db.session, queue, job, name, job_id=f"reopen-{name}")
+    return row
+
+
 def set_enabled(name: str, enabled: bool, *, actor: Actor = SYSTEM) -> Modem:
     """Switches a modem on or off, for the next `make run`; InvalidInput for an unknown name."""
-    row: Modem | None = db.session.scalar(select(Modem).where(Modem.name == name))
-    if row is None:
-        raise InvalidInput("name", Problem.UNKNOWN)
+    row = _found(name)
     if row.is_enabled != enabled:
         row.is_enabled = enabled
         action = "modem_enable" if enabled else "modem_disable"
         journal.record(action, "modem", row.id, actor=actor, name=name)
     return row
+
+
+def show_owned(name: str) -> None:
+    """Tells the screens that this modem's lock is held elsewhere."""
+    row = _found(name)
+    row.state, row.problem = "dipakai proses lain", failure_reason(None, "owned")
+
+
+def _found(name: str) -> Modem:
+    row: Modem | None = db.session.scalar(select(Modem).where(Modem.name == name))
+    if row is None:
+        raise InvalidInput("name", Problem.UNKNOWN)
+    return row
+
+
+def _check(new: Change) -> None:
+    if new.device is not None and not new.device.strip():
+        raise InvalidInput("device", Problem.REQUIRED)
+    if new.rate_per_minute is not None and not 0 <= new.rate_per_minute <= FASTEST:
+        raise InvalidInput("rate_per_minute", Problem.UNKNOWN)
+    if new.daily_cap is not None and new.daily_cap < 0:
+        raise InvalidInput("daily_cap", Problem.UNKNOWN)
+    if new.prefixes is not None and not _PREFIXES.fullmatch(new.prefixes.strip()):
+        raise InvalidInput("prefixes", Problem.UNKNOWN)
+
+
+def _stored(field: str, value: object) -> object:
+    """The value as its column holds it."""
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if field == "number" and text:
+        return normalise(text)
+    return text or (None if field in ("number", "pin", "imei") else "")

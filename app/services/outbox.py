@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from flask import current_app
 from sqlalchemy import select, update
 
+from app.domain import quiet
 from app.domain.delivery import OutboundStatus, PartStatus, Purpose, priority
+from app.domain.failures import failure_reason
 from app.extensions import db, insert_once, now
 from app.models import Modem, OutboundPart, OutboundSms
 from app.queues import enqueue_after_commit, modem_queue
+from app.services import journal
+from app.services.actor import SYSTEM
 from app.sms.encoding import clean, is_gsm7, split
 
 # Until a modem has taken it, an SMS can still be called back (Batalkan, Hapus, Tarik).
@@ -41,6 +46,7 @@ def put(
     held = hold_seconds > 0
     status = OutboundStatus.HELD if held else OutboundStatus.QUEUED
     at = now()
+    due_at = _due(at + timedelta(seconds=hold_seconds), cause.purpose)
     values: dict[str, object] = dict(
         dedupe_key=cause.key,
         purpose=cause.purpose.value,
@@ -57,7 +63,9 @@ def put(
         preferred_modem_id=modem_id,
         attempts=0,
         created_at=at,
-        due_at=at + timedelta(seconds=hold_seconds),
+        due_at=due_at,
+        send_before=too_old_at(due_at),
+        needs_person=False,
     )
     sms_id = insert_once(OutboundSms, "dedupe_key", values)
     if sms_id is None:
@@ -70,6 +78,17 @@ def put(
     if not held:
         ring()
     return sms_id
+
+
+def _due(at: datetime, purpose: Purpose) -> datetime:
+    """What is not urgent waits for the end of the quiet hours."""
+    quiet_hours = quiet.span(current_app.config["SETTINGS"].quiet)
+    return quiet.not_before(at, purpose, quiet_hours)
+
+
+def too_old_at(due_at: datetime) -> datetime:
+    """When an SMS due at that time is not sent any more without a person's word (gateway.md)."""
+    return due_at + timedelta(hours=current_app.config["SETTINGS"].send_within_hours)
 
 
 def ring() -> None:
@@ -87,12 +106,35 @@ def ring() -> None:
 def release_held() -> int:
     """Held SMS whose time has come become queued; the number of them."""
     at = now()
-    due = (OutboundSms.status == OutboundStatus.HELD, OutboundSms.due_at <= at)
+    due = (
+        OutboundSms.status == OutboundStatus.HELD,
+        OutboundSms.due_at <= at,
+        OutboundSms.needs_person.is_(False),
+    )
     if db.session.scalar(select(OutboundSms.id).where(*due).limit(1)) is None:
         return 0
     change = update(OutboundSms).where(*due).values(status=OutboundStatus.QUEUED.value)
     count: int = db.session.execute(change).rowcount  # type: ignore[attr-defined]
     ring()
+    return count
+
+
+def hold_stale() -> int:
+    """What has become too old to be sent is held for a person; the number of SMS."""
+    stale = (OutboundSms.status == OutboundStatus.QUEUED, OutboundSms.send_before <= now())
+    if db.session.scalar(select(OutboundSms.id).where(*stale).limit(1)) is None:
+        return 0
+    change = (
+        update(OutboundSms)
+        .where(*stale)
+        .values(
+            status=OutboundStatus.HELD.value,
+            needs_person=True,
+            problem=failure_reason(None, "too_old"),
+        )
+    )
+    count: int = db.session.execute(change).rowcount  # type: ignore[attr-defined]
+    journal.record("hold_too_old", "outbound_sms", None, actor=SYSTEM, count=count)
     return count
 
 

@@ -10,30 +10,36 @@ from sqlalchemy import or_, select, update
 from app.domain.delivery import (
     OutboundStatus,
     PartStatus,
+    Purpose,
     check_move,
-    failure_reason,
     next_try,
+    priority,
     whole,
 )
+from app.domain.failures import failure_reason
 from app.extensions import db, now
 from app.models import Modem, OutboundPart, OutboundSms
 from app.services import standing
+from app.services.lanes import Lane, may_take
 from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart
 
+MODEMS_FAULT = (FaultKind.HOLD, FaultKind.PIN, FaultKind.SIM_FULL)
 
-def claim(modem_id: int, boot_id: str) -> OutgoingPart | None:
+
+def claim(lane: Lane, boot_id: str, *, answers_only: bool = False) -> OutgoingPart | None:
     """Takes the next SMS for this modem, in one statement, and marks its next part as sending."""
     at = now()
+    wanted = [
+        OutboundSms.status == OutboundStatus.QUEUED,
+        OutboundSms.due_at <= at,
+        or_(OutboundSms.send_before.is_(None), OutboundSms.send_before > at),
+        may_take(lane, at),
+    ]
+    if answers_only:
+        wanted.append(OutboundSms.priority == priority(Purpose.ANSWER))
     turn = (
         select(OutboundSms.id)
-        .where(
-            OutboundSms.status == OutboundStatus.QUEUED,
-            OutboundSms.due_at <= at,
-            or_(
-                OutboundSms.preferred_modem_id.is_(None),
-                OutboundSms.preferred_modem_id == modem_id,
-            ),
-        )
+        .where(*wanted)
         .order_by(OutboundSms.priority, OutboundSms.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -43,7 +49,10 @@ def claim(modem_id: int, boot_id: str) -> OutgoingPart | None:
         update(OutboundSms)
         .where(OutboundSms.id == turn)
         .values(
-            status=OutboundStatus.SENDING.value, modem_id=modem_id, boot_id=boot_id, claimed_at=at
+            status=OutboundStatus.SENDING.value,
+            modem_id=lane.modem_id,
+            boot_id=boot_id,
+            claimed_at=at,
         )
         .returning(OutboundSms.id)
         .execution_options(synchronize_session=False)
@@ -97,13 +106,13 @@ def mark_failed(outgoing: OutgoingPart, error: GatewayError) -> None:
         sms.problem = failure_reason(None, "uncertain")
         conclude(sms)
         return
-    if error.kind in (FaultKind.HOLD, FaultKind.SIM_FULL):
-        # The modem's fault, not the message's: it waits without losing one of its tries.
+    sms.problem = failure_reason(error.cms, error.word)
+    if error.kind in MODEMS_FAULT:
+        # Not the message's fault: it waits without losing one of its tries.
         _put_back(sms, part, now())
         return
     sms.attempts += 1
     wait = None if error.kind is FaultKind.MESSAGE else next_try(sms.attempts)
-    sms.problem = failure_reason(error.cms, error.kind.value)
     if wait is None:
         _move(part, PartStatus.FAILED)
         conclude(sms)

@@ -1,24 +1,22 @@
-"""The one door to the modem: libGammu's AT driver and its dummy phone behind `SmsGateway`.
+"""The one door to the modem: libGammu behind `SmsGateway`.
 
 libGammu blocks for minutes, guesses, and hides the network's codes; that ends in this file.
 """
 
 import contextlib
+import os
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import gammu
 
-from app.sms import at_log, dummy_phone, gammu_message, gammu_store, sim_lock
+from app.sms import at_log, gammu_message, gammu_store, sim_lock
 from app.sms.gammu_config import write_config
-from app.sms.gammu_faults import kind_of, send_fault, words
+from app.sms.gammu_faults import fault, send_fault, words
 from app.sms.gammu_status import identify, if_supported, read_status
 from app.sms.gateway import FaultKind, GatewayError, Left, ModemStatus, OutgoingPart, ReceivedPart
 from app.sms.watchdog import Deadlines, deadline
-
-DUMMY_SMSC = "+62855000000"
 
 
 class GammuGateway:
@@ -47,6 +45,21 @@ class GammuGateway:
         self._smsc = ""
         self._identity = ModemStatus()
 
+    @property
+    def imsi(self) -> str | None:
+        """The SIM's identity."""
+        return self._identity.imsi
+
+    @property
+    def imei(self) -> str | None:
+        """The modem's serial number."""
+        return self._identity.imei
+
+    def is_there(self) -> bool:
+        """Whether the device's name exists; what is no file name is taken to be there."""
+        device = self._config["device"]
+        return not device.startswith("/") or os.path.exists(device)
+
     def open(self) -> None:
         """Connect, unlock the SIM, check the IMEI; a handle that is open is dropped first."""
         self.close()
@@ -54,8 +67,10 @@ class GammuGateway:
             self._machine, self._is_poisoned, self._smsc = self._configured(), True, ""
             with self._guarded(self._deadlines.init) as machine:
                 self._enter(machine)
-        except (OSError, ValueError, gammu.GSMError) as error:
-            raise GatewayError(words(error), kind=FaultKind.BACK_OFF) from error
+        except OSError as error:
+            raise GatewayError(words(error), kind=FaultKind.REOPEN, word="disk") from error
+        except (ValueError, gammu.GSMError) as error:
+            raise GatewayError(words(error), kind=FaultKind.REOPEN) from error
         except GatewayError:
             self.close()
             raise
@@ -94,16 +109,17 @@ class GammuGateway:
         try:
             at_log.arm(self._log, part.outbound_id, part.sequence)
         except OSError as error:
-            raise GatewayError(f"no log: {error}", kind=FaultKind.BACK_OFF) from error
+            reason = f"no log: {error}"
+            raise GatewayError(reason, kind=FaultKind.BACK_OFF, word="disk") from error
         try:
             with deadline(self._deadlines.send, self._machine.Abort):
                 reference = int(self._machine.SendSMS(message))
         except (gammu.GSMError, ValueError, TypeError) as error:
-            fault = send_fault(error, self._log)
-            self._is_poisoned |= fault.kind is FaultKind.REOPEN
-            raise fault from error
+            trouble = send_fault(error, self._log)
+            self._is_poisoned |= trouble.kind is FaultKind.REOPEN
+            raise trouble from error
         if reference < 0:
-            raise GatewayError("no reference came", kind=FaultKind.BACK_OFF, left=Left.UNKNOWN)
+            raise GatewayError("no reference came", kind=FaultKind.REOPEN, left=Left.UNKNOWN)
         return reference
 
     def left(self, outbound_id: int, sequence: int) -> Left:
@@ -137,7 +153,8 @@ class GammuGateway:
             with self._guarded(self._deadlines.call) as machine, unknown:
                 self._smsc = machine.GetSMSC()["Number"]
         if not self._smsc:
-            raise GatewayError("the SIM knows no SMS centre", kind=FaultKind.HOLD)
+            reason = "the SIM knows no SMS centre"
+            raise GatewayError(reason, kind=FaultKind.HOLD, word="no_smsc")
         return self._smsc
 
     def _check_ready(self) -> None:
@@ -151,49 +168,6 @@ class GammuGateway:
             with deadline(seconds, self._machine.Abort):
                 yield self._machine
         except (gammu.GSMError, ValueError, TypeError) as error:
-            kind = kind_of(type(error).__name__)
-            self._is_poisoned |= kind is FaultKind.REOPEN
-            raise GatewayError(words(error), kind=kind) from error
-
-
-class DummyGateway(GammuGateway):
-    """gammu's dummy phone: files for an inbox; the `sent` folder is its network."""
-
-    def __init__(self, name: str, folder: Path) -> None:
-        super().__init__(name, folder, device=str(folder), connection="none", model="dummy")
-
-    def open(self) -> None:
-        """Make the folders and connect."""
-        dummy_phone.prepare(self.folder)
-        super().open()
-
-    def _enter(self, machine: Any) -> None:
-        # gammu invents one IMSI for all its dummies: kept unknown, so that names tell them apart.
-        machine.Init()
-
-    def send(self, part: OutgoingPart) -> int:
-        """Through gammu, for its checks; then into the `sent` folder, which is when it has left."""
-        self._check_ready()
-        with self._guarded(self._deadlines.send) as machine:
-            reference = int(machine.SendSMS(gammu_message.outgoing(part, DUMMY_SMSC)))
-        try:
-            dummy_phone.record_sent(self.folder, part, datetime.now(UTC))
-        except OSError as error:
-            raise GatewayError(str(error), kind=FaultKind.BACK_OFF) from error
-        return reference
-
-    def left(self, outbound_id: int, sequence: int) -> Left:
-        """Known for certain: there is a record, or it did not leave."""
-        return Left.YES if dummy_phone.was_sent(self.folder, outbound_id, sequence) else Left.NO
-
-    def _stored(self, machine: Any) -> Iterator[ReceivedPart]:
-        return gammu_store.dummy_parts(machine, self.folder)
-
-
-def make_gateway(
-    kind: Literal["dummy", "at"], name: str, folder: Path, device: str = "", **settings: Any
-) -> GammuGateway:
-    """The gateway for one row of the modem table; nothing is opened yet."""
-    if kind == "dummy":
-        return DummyGateway(name, folder)
-    return GammuGateway(name, folder, device, **settings)
+            trouble = fault(error)
+            self._is_poisoned |= trouble.kind is FaultKind.REOPEN
+            raise trouble from error

@@ -12,7 +12,8 @@ def identify(machine: Any, expected_imei: str | None) -> ModemStatus:
     """IMEI and IMSI; GatewayError (HOLD) when another modem answers at this device."""
     imei = if_supported(machine.GetIMEI, None)
     if expected_imei and imei != expected_imei:
-        raise GatewayError(f"another modem answers, its IMEI is {imei}", kind=FaultKind.HOLD)
+        reason = f"another modem answers, its IMEI is {imei}"
+        raise GatewayError(reason, kind=FaultKind.HOLD, word="imei")
     return ModemStatus(imei=imei, imsi=if_supported(machine.GetSIMIMSI, None))
 
 

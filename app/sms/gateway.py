@@ -34,6 +34,7 @@ class FaultKind(StrEnum):
 
     REOPEN = "reopen"
     HOLD = "hold"
+    PIN = "pin"
     BACK_OFF = "back_off"
     MESSAGE = "message"
     SIM_FULL = "sim_full"
@@ -94,20 +95,37 @@ class ModemStatus:
 class GatewayError(Exception):
     """A call to the modem failed: what to do (`kind`), and whether the SMS may have left.
 
-    `cms` is the network's or modem's own code (3GPP TS 27.005, 3.2.5) where the log shows one.
+    `cms` is the network's or modem's own code (3GPP TS 27.005, 3.2.5) where the log shows one;
+    `word` is the key of the sentence that people read (app/domain/failures.py).
     """
 
     def __init__(
-        self, reason: str, *, kind: FaultKind, left: Left = Left.NO, cms: int | None = None
+        self,
+        reason: str,
+        *,
+        kind: FaultKind,
+        left: Left = Left.NO,
+        cms: int | None = None,
+        word: str | None = None,
     ) -> None:
         super().__init__(reason)
         self.kind = kind
         self.left = left
         self.cms = cms
+        self.word = word or kind.value
+
+    @property
+    def closes(self) -> bool:
+        """Whether the modem must be opened again before anything else (gateway.md)."""
+        return self.left is Left.UNKNOWN or self.kind in CLOSING
+
+
+# A refusal by the network (BACK_OFF) or a full SIM leaves the handle as good as it was.
+CLOSING = frozenset({FaultKind.REOPEN, FaultKind.HOLD, FaultKind.PIN})
 
 
 class SmsGateway(Protocol):
-    """One modem, owned by one process. Every method but `left` and `name` needs `open` first."""
+    """One modem, owned by one process. Most methods need `open` first."""
 
     @property
     def name(self) -> str:
@@ -132,6 +150,20 @@ class SmsGateway(Protocol):
 
     def send(self, part: OutgoingPart) -> int:
         """Send one part, return the network's reference. Raises GatewayError with `left`."""
+        ...
+
+    @property
+    def imsi(self) -> str | None:
+        """The SIM's identity, known once the gateway is open; None where it does not tell."""
+        ...
+
+    @property
+    def imei(self) -> str | None:
+        """The modem's serial number, known once it is open."""
+        ...
+
+    def is_there(self) -> bool:
+        """Whether the device can be seen at all; needs no `open`."""
         ...
 
     def left(self, outbound_id: int, sequence: int) -> Left:

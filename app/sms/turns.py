@@ -1,37 +1,80 @@
 """One turn at the modem, in and out. Plain callables come in: no database, no queue, no Flask."""
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 
-from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart, ReceivedPart, SmsGateway
+from app.sms.gateway import GatewayError, OutgoingPart, ReceivedPart, SmsGateway
+
+MOST_DELETES = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """The three things the owner tells the outbox; each of them commits before it returns."""
+    """The three things the owner tells the outbox; each of them commits before it returns.
+
+    `failed` says whether sending may go on with this handle.
+    """
 
     claim: Callable[[], OutgoingPart | None]
     sent: Callable[[OutgoingPart, int], OutgoingPart | None]
-    failed: Callable[[OutgoingPart, GatewayError], None]
+    failed: Callable[[OutgoingPart, GatewayError], bool]
+
+
+@dataclass(slots=True)
+class Lingering:
+    """What stays on the SIM though it is stored: undecodable, or three times not deletable."""
+
+    kept: set[ReceivedPart] = field(default_factory=set)
+    tries: Counter[ReceivedPart] = field(default_factory=Counter)
+
+    @property
+    def undeletable(self) -> int:
+        """How many parts the modem refuses to delete."""
+        return sum(not part.is_corrupted for part in self.kept)
+
+    def new_among(self, parts: Sequence[ReceivedPart]) -> list[ReceivedPart]:
+        """The parts not known yet; forgets those that somebody took off the SIM."""
+        self.kept &= set(parts)
+        return [part for part in parts if part not in self.kept]
+
+    def failed(self, part: ReceivedPart) -> None:
+        """One more delete of this part failed."""
+        self.tries[part] += 1
+        if self.tries[part] >= MOST_DELETES:
+            self.kept.add(part)
+            del self.tries[part]
 
 
 def poll_once(
-    gateway: SmsGateway, record: Callable[[Sequence[ReceivedPart]], object], limit: int = 200
+    gateway: SmsGateway,
+    record: Callable[[Sequence[ReceivedPart]], object],
+    lingering: Lingering,
+    limit: int = 200,
 ) -> int:
     """Reads up to `limit` parts, has them stored and committed, and only then frees the SIM.
 
     A part that can't be decoded stays on the SIM: its fingerprint keeps it from coming twice.
     The number of parts freed. Raises GatewayError.
     """
-    parts = gateway.read(limit)
+    parts = lingering.new_among(gateway.read(limit))
     if not parts:
         return 0
     record(parts)
-    readable = [part for part in parts if not part.is_corrupted]
-    for part in readable:
+    lingering.kept.update(part for part in parts if part.is_corrupted)
+    return sum(_free(gateway, part, lingering) for part in parts if not part.is_corrupted)
+
+
+def _free(gateway: SmsGateway, part: ReceivedPart, lingering: Lingering) -> bool:
+    try:
         gateway.delete(part.location)
-    return len(readable)
+    except GatewayError as error:
+        lingering.failed(part)
+        if error.closes:
+            raise
+        return False
+    return True
 
 
 def send_for(seconds: float, gateway: SmsGateway, outbox: Outbox) -> int:
@@ -45,8 +88,7 @@ def send_for(seconds: float, gateway: SmsGateway, outbox: Outbox) -> int:
         try:
             reference = gateway.send(part)
         except GatewayError as error:
-            outbox.failed(part, error)
-            if error.kind is not FaultKind.MESSAGE or error.left is Left.UNKNOWN:
+            if not outbox.failed(part, error):
                 raise
             part = None
         else:
@@ -55,3 +97,17 @@ def send_for(seconds: float, gateway: SmsGateway, outbox: Outbox) -> int:
         if part is None and time.monotonic() < end:
             part = outbox.claim()
     return count
+
+
+def in_turn(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """(key, sender) pairs so that each sender has his turn: a flood delays nobody else."""
+    queues: dict[str, deque[tuple[str, str]]] = {}
+    for key, sender in pairs:
+        queues.setdefault(sender, deque()).append((key, sender))
+    waiting, order = deque(queues.values()), []
+    while waiting:
+        queue = waiting.popleft()
+        order.append(queue.popleft())
+        if queue:
+            waiting.append(queue)
+    return order

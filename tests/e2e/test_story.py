@@ -38,7 +38,9 @@ def test_the_whole_story_of_one_sms(station: Station, page: Page) -> None:
     assert {station.texts(phone)[0][:4] for phone in phones} == {code}
 
     station.drop(KADIS, f"BLS {code} {ANSWER}")
-    eventually(lambda: f"{ANSWER} -Dukcapil" in station.texts(CITIZEN), "the citizen has the answer")
+    eventually(
+        lambda: f"{ANSWER} -Dukcapil" in station.texts(CITIZEN), "the citizen has the answer"
+    )
     eventually(lambda: len(station.texts(KADIS)) == 2, "the head gets his echo")
     eventually(lambda: len(station.texts(OPERATOR)) == 2, "the operator gets a copy")
 

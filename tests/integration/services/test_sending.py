@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.domain.delivery import Purpose
 from app.extensions import db, now, transaction
 from app.models import Message, Modem, OutboundPart, OutboundSms
-from app.services import intake, outbox, replying, sending
+from app.services import intake, lanes, outbox, replying, sending
 from app.services.outbox import Cause
 from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart, PartKind, ReceivedPart
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
@@ -27,7 +27,7 @@ def put(key: str, purpose: Purpose = Purpose.FORWARD, text: str = "halo", **extr
 def claim(office: Office) -> OutgoingPart | None:
     """The owner takes the next part."""
     with transaction():
-        return sending.claim(office.modem, LIFE)
+        return sending.claim(lanes.lane(office.modem), LIFE)
 
 
 def sms(key: str) -> OutboundSms:

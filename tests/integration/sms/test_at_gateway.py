@@ -297,5 +297,5 @@ def test_a_wrong_pin_holds_the_modem(other_modem: Emulator, tmp_path: Path) -> N
     )
     with pytest.raises(GatewayError) as caught:
         gateway.open()
-    assert caught.value.kind is FaultKind.HOLD
+    assert caught.value.kind is FaultKind.PIN
     assert other_modem.sim.pin_tries == ["9999"]

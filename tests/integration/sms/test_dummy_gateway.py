@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.sms import dummy_phone
+from app.sms.drivers import DummyGateway, make_gateway
 from app.sms.encoding import clean, is_gsm7, split
-from app.sms.gammu_gateway import DummyGateway, make_gateway
 from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart, PartKind, SmsGateway
 from app.sms.parts import join
 

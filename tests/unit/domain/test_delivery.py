@@ -14,7 +14,6 @@ from app.domain.delivery import (
     PartStatus,
     Purpose,
     check_move,
-    failure_reason,
     next_try,
     priority,
     whole,
@@ -147,25 +146,6 @@ def test_five_tries_again_then_failed(attempts: int, seconds: int | None) -> Non
 def test_no_back_off_before_the_first_try() -> None:
     with pytest.raises(ValueError, match="first is 1"):
         next_try(0)
-
-
-@pytest.mark.parametrize(
-    ("cms", "kind", "part"),
-    [
-        pytest.param(28, None, "Nomor tujuan tidak terdaftar", id="an unknown subscriber"),
-        pytest.param(500, "back_off", "pulsa", id="the network's favourite means credit"),
-        pytest.param(322, "sim_full", "penuh", id="a full SIM"),
-        pytest.param(777, None, "kode 777", id="a code nobody documented is named"),
-        pytest.param(None, "reopen", "Modem tidak menjawab", id="the modem is silent"),
-        pytest.param(None, "uncertain", "Belum pasti", id="it may have left"),
-        pytest.param(None, "never heard of", "tanpa keterangan", id="an unknown kind"),
-        pytest.param(None, None, "tanpa keterangan", id="nothing is known"),
-    ],
-)
-def test_a_failure_has_a_reason_a_person_understands(
-    cms: int | None, kind: str | None, part: str
-) -> None:
-    assert part in failure_reason(cms, kind)
 
 
 def test_every_state_has_a_name_on_the_screen() -> None:

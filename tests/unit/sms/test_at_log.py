@@ -169,7 +169,7 @@ def test_a_hole_in_front_does_not_count_as_size(log: Path) -> None:
     [
         pytest.param("ERR_TIMEOUT", None, None, FaultKind.REOPEN, id="silence asks for a reopen"),
         pytest.param("ERR_DEVICEWRITEERROR", None, None, FaultKind.REOPEN, id="so does a cable"),
-        pytest.param("ERR_SECURITYERROR", None, None, FaultKind.HOLD, id="a PIN needs people"),
+        pytest.param("ERR_SECURITYERROR", None, None, FaultKind.PIN, id="a PIN needs people"),
         pytest.param("ERR_UNKNOWN", None, 10, FaultKind.HOLD, id="so does a missing SIM"),
         pytest.param("ERR_UNKNOWN", 500, None, FaultKind.BACK_OFF, id="500 may pass"),
         pytest.param("ERR_UNKNOWN", 28, None, FaultKind.MESSAGE, id="28 is the number's fault"),

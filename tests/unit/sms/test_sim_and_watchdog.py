@@ -48,7 +48,7 @@ def test_a_refused_pin_is_never_tried_again_but_another_one_is(tmp_path: Path) -
     for _ in range(3):
         with pytest.raises(GatewayError) as caught:
             unlock(machine, "PIN", "9999", tmp_path)
-        assert caught.value.kind is FaultKind.HOLD
+        assert caught.value.kind is FaultKind.PIN
     unlock(machine, "PIN", "1234", tmp_path)
     unlock(machine, "PIN", "1234", tmp_path)
     assert machine.tried == ["9999", "1234", "1234"]
@@ -70,7 +70,7 @@ def test_a_lock_we_have_no_key_for_holds_the_modem(
     machine = Machine()
     with pytest.raises(GatewayError) as caught:
         unlock(machine, state, pin, tmp_path)
-    assert (caught.value.kind, machine.tried) == (FaultKind.HOLD, [])
+    assert (caught.value.kind, machine.tried) == (FaultKind.PIN, [])
 
 
 def test_an_open_sim_needs_no_pin(tmp_path: Path) -> None:

@@ -1,0 +1,68 @@
+"""How fast this owner's SIM may send now: the table's limits, what was sent, whose turn it is."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+from app.domain.quiet import midnight
+from app.extensions import now
+from app.services import traffic
+from app.services.lanes import Lane
+from app.sms.rate import Bucket, remembered
+
+REMEMBERED_SECONDS = 60.0
+
+
+class Turn(Enum):
+    """Which SMS may begin."""
+
+    NONE = "none"
+    ANSWERS = "answers"
+    ANY = "any"
+
+
+@dataclass(slots=True)
+class Pace:
+    """Bucket and daily count of one SIM; both are read from the database at the start."""
+
+    modem_id: int
+    bucket: Bucket | None = None
+    cap: int = 0
+    day: datetime | None = None
+    today: int = 0
+
+    def follow(self, lane: Lane) -> None:
+        """Takes over the limits as the table says now; what was sent before counts."""
+        if self.bucket is None or self.bucket.per_minute != lane.rate_per_minute:
+            ages = traffic.sent_ago(self.modem_id, REMEMBERED_SECONDS)
+            self.bucket = remembered(lane.rate_per_minute, ages, time.monotonic())
+        self.cap = lane.daily_cap
+        day = midnight(now())
+        if self.cap and day != self.day:
+            self.day, self.today = day, traffic.sent_since(self.modem_id, day)
+
+    def turn(self) -> Turn:
+        """Whose turn it is at this moment."""
+        if self.bucket is None or self.is_spent():
+            return Turn.NONE
+        at = time.monotonic()
+        if self.bucket.may_send(at):
+            return Turn.ANY
+        return Turn.ANSWERS if self.bucket.may_answer(at) else Turn.NONE
+
+    def took(self) -> None:
+        """One part went out, or may have."""
+        self.today += 1
+        if self.bucket is not None:
+            self.bucket.take(time.monotonic())
+
+    def is_spent(self) -> bool:
+        """Whether today's cap is reached."""
+        return bool(self.cap) and self.today >= self.cap
+
+    def next_day(self) -> datetime:
+        """When the cap begins anew."""
+        return midnight(now()) + timedelta(days=1)

@@ -1,0 +1,80 @@
+"""Which rows a modem may take: its own, nobody's, and those of one that is down (gateway.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, false, not_, or_, select
+
+from app.extensions import db, now
+from app.models import Modem, OutboundSms
+
+# A modem that can't send for this long loses its rows to the others.
+UNHEALTHY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One modem's share of the outbox, and its own limits, as the table says now.
+
+    `down` are modems whose rows anyone may take, `unseen` those that have never worked: their rows
+    are left alone for as long. `leaves` are beginnings of numbers that another modem is for.
+    """
+
+    modem_id: int
+    rate_per_minute: float = 0
+    daily_cap: int = 0
+    down: tuple[int, ...] = ()
+    unseen: tuple[int, ...] = ()
+    leaves: tuple[str, ...] = ()
+
+
+def lane(modem_id: int) -> Lane:
+    """The share of this modem at this moment."""
+    rows = db.session.scalars(select(Modem).order_by(Modem.id)).all()
+    own = next(row for row in rows if row.id == modem_id)
+    others = [row for row in rows if row.id != modem_id]
+    since = now() - UNHEALTHY
+    working = [row for row in others if row.is_enabled and _is_healthy(row, since)]
+    mine = beginnings(own.prefixes)
+    return Lane(
+        modem_id=modem_id,
+        rate_per_minute=own.rate_per_minute,
+        daily_cap=own.daily_cap,
+        down=tuple(row.id for row in others if _is_down(row, since)),
+        unseen=tuple(row.id for row in others if row.is_enabled and row.healthy_at is None),
+        leaves=tuple(p for row in working for p in beginnings(row.prefixes) if p not in mine),
+    )
+
+
+def beginnings(prefixes: str) -> list[str]:
+    """`0811, 0812` as the outbox spells numbers: +62811, +62812."""
+    words = prefixes.replace(",", " ").replace(";", " ").split()
+    digits = ["".join(filter(str.isdigit, word)) for word in words]
+    return ["+62" + d[1:] if d.startswith("0") else "+" + d for d in digits if d]
+
+
+def may_take(lane: Lane, at: datetime) -> ColumnElement[bool]:
+    """The condition on OutboundSms for this lane."""
+    wanted = OutboundSms.preferred_modem_id
+    waited = OutboundSms.created_at < at - UNHEALTHY
+    return or_(
+        wanted == lane.modem_id,
+        and_(wanted.is_(None), not_(_begins(lane.leaves))),
+        wanted.in_(lane.down),
+        and_(wanted.in_(lane.unseen), waited),
+    )
+
+
+def _begins(prefixes: Sequence[str]) -> ColumnElement[bool]:
+    return or_(false(), *(OutboundSms.number.startswith(prefix) for prefix in prefixes))
+
+
+def _is_healthy(row: Modem, since: datetime) -> bool:
+    return row.healthy_at is not None and row.healthy_at >= since
+
+
+def _is_down(row: Modem, since: datetime) -> bool:
+    return not row.is_enabled or (row.healthy_at is not None and row.healthy_at < since)

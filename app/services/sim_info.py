@@ -1,0 +1,51 @@
+"""What the mobile operator writes about the SIM itself: no card, but the list "Info SIM"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.domain.phone import SenderClass, classify
+from app.extensions import db
+from app.models import InboundPart
+
+_NOTICE = re.compile(r"sisa pulsa|masa aktif|pulsa anda|kuota|isi ulang", re.IGNORECASE)
+_OPERATORS = (SenderClass.ALPHANUMERIC, SenderClass.SHORT_CODE)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One notice as it is shown, its parts joined."""
+
+    sender: str
+    text: str
+    modem_id: int
+    at: datetime
+
+
+def is_notice(number: str, text: str) -> bool:
+    """Whether an operator (a name or a short code, never a person) writes about credit or quota."""
+    return classify(number).klass in _OPERATORS and _NOTICE.search(text) is not None
+
+
+def recent(limit: int = 100) -> list[Notice]:
+    """The notices made of the last `limit` parts, newest first."""
+    rows = db.session.scalars(
+        select(InboundPart)
+        .where(InboundPart.is_sim_notice)
+        .order_by(InboundPart.id.desc())
+        .limit(limit)
+    )
+    groups: dict[tuple[str, datetime | None], list[InboundPart]] = {}
+    for row in rows:
+        groups.setdefault((row.group_key, row.processed_at), []).append(row)
+    return [_notice(sorted(parts, key=lambda part: part.sequence)) for parts in groups.values()]
+
+
+def _notice(parts: list[InboundPart]) -> Notice:
+    first = parts[0]
+    text = "".join(part.text for part in parts)
+    return Notice(first.number, text, first.modem_id, first.recorded_at)
