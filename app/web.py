@@ -6,7 +6,7 @@ import os
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Response, g, request, session
+from flask import Flask, Response, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.extensions import read_only
@@ -89,9 +89,8 @@ def csp_nonce() -> str:
 
 
 def _begin() -> None:
-    # A GET takes no write lock; it writes only through transaction().
-    read_only(request.method in READS)
-    session.permanent = True
+    # A GET takes no write lock, nor does the counter of a text; they write by transaction() only.
+    read_only(request.method in READS or request.path.endswith("/hitung"))
 
 
 def _headers(response: Response) -> Response:

@@ -63,6 +63,8 @@ class Health:
         """A person says "Coba sekarang": every pause is over."""
         self.retry_at, self.failures, self.refusals = 0.0, 0, 0
         self.troubles.clear()
+        if self.is_open:
+            self._write()
 
     def opened(self) -> None:
         """The modem is open."""

@@ -60,6 +60,7 @@ class Owner:
                 self._fault(GatewayError("another host has it", kind=FaultKind.HOLD, word="owned"))
             return False
         if self.health.is_open:
+            self.health.is_paused()  # a pause that is over leaves the screen
             return self._is_still_there()
         return self.health.may_try() and self._open()
 

@@ -75,7 +75,8 @@ def receive(first: InboundPart, text: str, *, flag: str | None = None) -> Messag
 
 def keep_unreadable(part: InboundPart) -> Message:
     """A binary or broken SMS: shown as it came, never answered."""
-    shown = part.text or clean(part.body[:MOST_SHOWN].decode("utf-8", "replace"))
+    raw = part.body[:MOST_SHOWN].replace(b"\0", b" ").decode("utf-8", "replace")
+    shown = part.text or clean(raw).strip()
     return receive(part, shown, flag=UNREADABLE)
 
 

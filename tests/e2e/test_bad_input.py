@@ -1,4 +1,4 @@
-"""Bad SMS and bad clicks, from outside: each gets a clear answer, nothing is lost, no trace shown."""
+"""Bad SMS and bad clicks, from outside: a clear answer, nothing lost, no trace shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""kill -9 of any one process during the story: nothing lost, nothing twice, it goes on by itself."""
+"""kill -9 of any process during the story: nothing lost, nothing twice, it goes on by itself."""
 
 from __future__ import annotations
 

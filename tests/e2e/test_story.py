@@ -1,4 +1,4 @@
-"""The citizen's walk: SMS in, card, forward, three phones, BLS, answer out, public page (S1-S106)."""
+"""The citizen's walk: SMS in, card, forward, phones, BLS, answer out, public page (S1-S106)."""
 
 from __future__ import annotations
 

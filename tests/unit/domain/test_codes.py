@@ -74,8 +74,17 @@ def test_codes_are_drawn_from_the_whole_range() -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("1000", True), ("9999", True), ("0999", False), ("407", False), ("40711", False)]
-    + [("4o71", False), ("", False), (" 4071", False), ("٤٠٧١", False)],
+    [
+        ("1000", True),
+        ("9999", True),
+        ("0999", False),
+        ("407", False),
+        ("40711", False),
+        ("4o71", False),
+        ("", False),
+        (" 4071", False),
+        ("٤٠٧١", False),
+    ],
 )
 def test_a_code_is_four_digits_from_1000_to_9999(text: str, expected: bool) -> None:
     assert is_code(text) is expected

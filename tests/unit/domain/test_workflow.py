@@ -258,7 +258,7 @@ def test_every_word_has_a_name_on_the_screen() -> None:
         "Pujian",
     ]
     assert [status.label for status in M][2:4] == ["Ditolak SKPD", "Menunggu warga"]
-    assert [status.label for status in F][0] == "Belum dijawab"
+    assert next(status.label for status in F) == "Belum dijawab"
     assert [channel.label for channel in Channel][:2] == ["SMS", "WhatsApp"]
     assert all(word.label for word in (*ReplyChannel, *M, *F, *Channel))
     assert all(category.hint for category in Category)

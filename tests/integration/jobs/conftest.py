@@ -1,0 +1,101 @@
+"""An owner with a modem in memory, and a clock that tests turn."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.domain.delivery import Purpose
+from app.extensions import db, transaction
+from app.jobs import modem as jobs
+from app.jobs.owner import Owner
+from app.models import Event, Modem, OutboundSms
+from app.services import outbox
+from app.services.outbox import Cause
+from tests.integration.jobs.fake_gateway import FakeGateway
+
+NAME = "simulator"
+CITIZEN = "+6281266771234"
+
+
+@dataclass
+class Bench:
+    """One owner and what a test asks of it."""
+
+    owner: Owner
+    gateway: FakeGateway
+
+    def poll(self) -> None:
+        """The clock's bell."""
+        jobs.poll_inbox(NAME)
+
+    def restart(self) -> None:
+        """The owner's process begins a new life."""
+        self.owner.lock.release()
+        row = db.session.scalars(select(Modem).where(Modem.name == NAME)).one()
+        jobs._owner = self.owner = Owner(row, self.gateway)
+        db.session.rollback()
+
+    @property
+    def row(self) -> Modem:
+        """The modem's row as screens see it."""
+        query = select(Modem).where(Modem.name == NAME)
+        return db.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def put(key: str, purpose: Purpose = Purpose.FORWARD, number: str = CITIZEN, **extra: int) -> None:
+    """Queues one SMS."""
+    with transaction():
+        outbox.put(number, f"teks {key}", Cause(key=key, purpose=purpose), modem_id=extra.get("to"))
+
+
+def sms(key: str) -> OutboundSms:
+    """The row of a cause as it stands now."""
+    row = select(OutboundSms).where(OutboundSms.dedupe_key == key)
+    return db.session.scalars(row.execution_options(populate_existing=True)).one()
+
+
+def alarms() -> list[str]:
+    """The causes of the alarms in the journal."""
+    rows = db.session.scalars(select(Event).where(Event.action == "modem_alarm"))
+    return [str(row.facts["cause"]) for row in rows]
+
+
+class Hands:
+    """The clock's hands: what `time.monotonic` says, moved by tests."""
+
+    def __init__(self) -> None:
+        self.ahead = 0.0
+        self._real = time.monotonic
+
+    def __call__(self) -> float:
+        return self._real() + self.ahead
+
+
+@pytest.fixture
+def hands(monkeypatch: pytest.MonkeyPatch) -> Hands:
+    """Time passes for the owner when a test says so."""
+    moved = Hands()
+    for module in ("app.jobs.health", "app.jobs.pace"):
+        monkeypatch.setattr(f"{module}.time.monotonic", moved)
+    return moved
+
+
+@pytest.fixture
+def bench(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    """An owner whose modem has never been opened, without a limit."""
+    with transaction():
+        row = Modem(name=NAME, kind="dummy", number="+628569020200", rate_per_minute=0)
+        db.session.add(row)
+        db.session.flush()
+        gateway = FakeGateway()
+        owner = Owner(row, gateway)
+    monkeypatch.setattr(jobs, "_owner", owner)
+    bench = Bench(owner, gateway)
+    yield bench
+    bench.owner.lock.release()

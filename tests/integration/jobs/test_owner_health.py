@@ -1,0 +1,241 @@
+"""When the owner opens, pauses, wakes, and what the modem's row says meanwhile (gateway.md)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from app.domain.delivery import Purpose
+from app.extensions import db, now, transaction
+from app.models import OutboundSms
+from app.services import modems
+from app.services.actor import SYSTEM
+from app.sms.gateway import FaultKind, GatewayError, Left, ModemStatus
+from tests.integration.jobs.conftest import CITIZEN, NAME, Bench, Hands, alarms, put, sms
+from tests.integration.jobs.fake_gateway import broken, refused
+
+
+@pytest.mark.parametrize("code", [38, 41, 42, 47, 331, 332])
+def test_a_network_in_trouble_pauses_sending_a_minute_and_reading_goes_on(
+    bench: Bench, hands: Hands, code: int
+) -> None:
+    put("a")
+    put("b")
+    bench.gateway.send_faults.append(refused(code))
+    bench.poll()
+    assert (bench.gateway.network, bench.row.state) == ([], "dijeda")
+    assert "Jaringan seluler" in (bench.row.problem or "")
+    assert bench.row.paused_until is not None
+    assert timedelta(seconds=50) < bench.row.paused_until - now() <= timedelta(seconds=60)
+    bench.gateway.arrive(CITIZEN, "Jalan rusak")
+    bench.poll()
+    assert bench.gateway.sim == {}
+    assert bench.gateway.network == []
+    hands.ahead += 61
+    bench.poll()
+    assert "teks b" in [part.text for part in bench.gateway.network]
+    assert (bench.row.state, bench.row.problem, bench.row.paused_until) == ("siap", None, None)
+
+
+def test_500_three_times_pauses_a_quarter_of_an_hour_and_alarms(bench: Bench, hands: Hands) -> None:
+    for key in "abcd":
+        put(key)
+    bench.gateway.send_faults.extend([refused(500)] * 3)
+    bench.poll()
+    assert (alarms(), bench.gateway.network) == (["cms_500"], [])
+    assert (sms("c").status, sms("d").status) == ("queued", "queued")
+    assert "pulsa" in (bench.row.problem or "")
+    assert bench.row.paused_until is not None
+    assert bench.row.paused_until - now() > timedelta(minutes=14)
+    hands.ahead += 14 * 60
+    bench.poll()
+    assert bench.gateway.network == []
+    hands.ahead += 61
+    bench.poll()
+    assert [part.text for part in bench.gateway.network] == ["teks d"]
+
+
+def test_500_not_in_a_row_is_the_messages_affair(bench: Bench) -> None:
+    for key in "abcde":
+        put(key)
+    bench.gateway.send_faults.extend([refused(500), refused(500), None, refused(500)])
+    bench.poll()
+    assert (alarms(), bench.row.state) == ([], "siap")
+    assert [part.text for part in bench.gateway.network] == ["teks c", "teks e"]
+
+
+def test_a_pause_outlives_the_owner(bench: Bench) -> None:
+    put("a")
+    bench.gateway.send_faults.append(refused(38))
+    bench.poll()
+    bench.restart()
+    put("b")
+    bench.poll()
+    assert (bench.gateway.network, bench.row.state) == ([], "dijeda")
+
+
+def test_one_refused_message_does_not_close_the_modem(bench: Bench) -> None:
+    put("a")
+    put("b")
+    bench.gateway.send_faults.append(GatewayError("?", kind=FaultKind.BACK_OFF))
+    bench.poll()
+    assert (bench.gateway.opened, bench.row.state) == (1, "siap")
+    assert [part.text for part in bench.gateway.network] == ["teks b"]
+    assert (sms("a").status, sms("a").attempts) == ("queued", 1)
+
+
+def test_a_modem_that_refuses_everything_without_a_code_is_reopened(bench: Bench) -> None:
+    for key in "abc":
+        put(key)
+    bench.gateway.send_faults.extend([GatewayError("?", kind=FaultKind.BACK_OFF)] * 3)
+    bench.poll()
+    assert bench.row.state == "putus"
+
+
+def test_a_broken_handle_is_reopened_after_5_10_20_20_seconds(bench: Bench, hands: Hands) -> None:
+    bench.gateway.open_faults.extend([broken()] * 4)
+    bench.poll()
+    for opened, wait in enumerate((5, 10, 20, 20), start=1):
+        assert (bench.gateway.opened, bench.row.state) == (opened, "putus")
+        assert bench.row.retry_at is not None
+        left = (bench.row.retry_at - now()).total_seconds()
+        assert wait - 2 < left <= wait
+        hands.ahead += wait - 1
+        bench.poll()
+        assert bench.gateway.opened == opened
+        hands.ahead += 1
+        bench.poll()
+    assert (bench.row.state, bench.row.problem, bench.row.retry_at) == ("siap", None, None)
+
+
+def test_an_open_outcome_is_uncertain_and_the_handle_is_never_used_again(bench: Bench) -> None:
+    put("a")
+    put("b")
+    bench.gateway.send_faults.append(broken(Left.UNKNOWN))
+    bench.poll()
+    assert (sms("a").status, sms("b").status, bench.row.state) == ("uncertain", "queued", "putus")
+    assert bench.gateway.network == []
+
+
+def test_a_pulled_stick_is_noticed_and_tried_as_soon_as_it_is_back(bench: Bench) -> None:
+    bench.poll()
+    bench.gateway.there = False
+    bench.poll()
+    assert (bench.row.state, bench.gateway.opened) == ("putus", 1)
+    assert "Modem tidak ditemukan" in (bench.row.problem or "")
+    bench.poll()
+    assert bench.gateway.opened == 1
+    bench.gateway.there = True
+    bench.poll()
+    assert (bench.row.state, bench.gateway.opened) == ("siap", 2)
+
+
+def test_try_now_ends_every_pause(bench: Bench) -> None:
+    put("a")
+    bench.gateway.send_faults.append(refused(38))
+    bench.poll()
+    with transaction():
+        sms("a").due_at = now()
+    with transaction():
+        modems.retry_now(NAME, actor=SYSTEM)
+    bench.poll()
+    assert len(bench.gateway.network) == 1
+    assert bench.row.state == "siap"
+    bench.gateway.there = False
+    bench.poll()
+    bench.gateway.there = True
+    bench.owner.health.was_there = True
+    bench.poll()
+    assert bench.row.state == "putus"
+    with transaction():
+        modems.retry_now(NAME, actor=SYSTEM)
+    bench.poll()
+    assert bench.row.state == "siap"
+
+
+def test_a_pin_is_looked_at_once_a_minute(bench: Bench, hands: Hands) -> None:
+    bench.gateway.open_faults.append(GatewayError("PIN", kind=FaultKind.PIN))
+    bench.poll()
+    assert (bench.row.state, bench.row.problem) == (
+        "ditahan",
+        "Kartu SIM terkunci PIN. Periksa PIN modem.",
+    )
+    hands.ahead += 59
+    bench.poll()
+    assert bench.gateway.opened == 1
+    hands.ahead += 2
+    bench.poll()
+    assert bench.gateway.opened == 2
+
+
+def test_a_clock_behind_the_newest_row_stops_sending_and_says_so(bench: Bench) -> None:
+    put("a")
+    with transaction():
+        sms("a").created_at = now() + timedelta(hours=1)
+    bench.poll()
+    assert (bench.gateway.network, bench.row.state) == ([], "dijeda")
+    assert "Jam komputer mundur" in (bench.row.problem or "")
+    with transaction():
+        sms("a").created_at = now()
+    bench.poll()
+    assert (len(bench.gateway.network), bench.row.state) == (1, "siap")
+
+
+def test_a_filling_sim_is_told(bench: Bench) -> None:
+    from app.jobs import modem as jobs
+
+    bench.poll()
+    bench.gateway.reading = ModemStatus(signal_percent=60, sim_used=24, sim_size=30)
+    jobs.modem_status(NAME)
+    assert (bench.row.sim_used, bench.row.sim_size, bench.row.state) == (24, 30, "siap")
+    assert "terisi 24 dari 30" in (bench.row.problem or "")
+    bench.gateway.reading = ModemStatus(signal_percent=60, sim_used=0, sim_size=30)
+    jobs.modem_status(NAME)
+    assert bench.row.problem is None
+
+
+def test_the_sim_is_drained_at_the_start(bench: Bench) -> None:
+    for number in range(450):
+        bench.gateway.arrive(CITIZEN, f"pesan {number}")
+    bench.poll()
+    assert bench.gateway.sim == {}
+
+
+def test_what_cannot_be_deleted_is_skipped_after_three_tries_with_an_alarm(bench: Bench) -> None:
+    part = bench.gateway.arrive(CITIZEN, "melekat")
+    bench.gateway.undeletable[part.location] = GatewayError("?", kind=FaultKind.BACK_OFF)
+    for _ in range(5):
+        bench.poll()
+    assert bench.gateway.deletes == [part.location] * 3
+    assert alarms() == ["undeletable"]
+    assert "tidak dapat dihapus" in (bench.row.problem or "")
+    bench.gateway.sim.clear()
+    bench.poll()
+    assert bench.row.problem is None
+
+
+def test_a_delete_that_breaks_the_handle_does_not_keep_it_broken(
+    bench: Bench, hands: Hands
+) -> None:
+    part = bench.gateway.arrive(CITIZEN, "melekat")
+    bench.gateway.undeletable[part.location] = broken()
+    for _ in range(6):
+        bench.poll()
+        hands.ahead += 21
+    assert (bench.row.state, bench.gateway.deletes) == ("siap", [part.location] * 3)
+
+
+def test_the_imei_of_the_first_opening_is_kept(bench: Bench) -> None:
+    bench.gateway.imei, bench.gateway.imsi = "350000000000017", "510000000000017"
+    bench.poll()
+    assert (bench.row.imei, bench.row.imsi) == ("350000000000017", "510000000000017")
+
+
+def test_answers_are_never_lost_between_two_lives(bench: Bench) -> None:
+    put("a", Purpose.ANSWER)
+    bench.poll()
+    bench.restart()
+    bench.poll()
+    assert len(bench.gateway.network) == 1
+    assert db.session.get_one(OutboundSms, sms("a").id).status == "sent"

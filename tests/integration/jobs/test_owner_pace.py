@@ -1,0 +1,157 @@
+"""How fast and in which order one owner sends: rate, daily cap, and a flood that delays nobody."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from app.domain.delivery import OutboundStatus, PartStatus, Purpose
+from app.extensions import db, now, transaction
+from app.models import Event, Message, Modem, OutboundSms
+from app.services import automatic, outbox
+from app.services.outbox import Cause
+from tests.integration.jobs.conftest import CITIZEN, NAME, Bench, Hands, put, sms
+
+FLOODER = "+6281266770000"
+
+
+def limit(**values: float) -> None:
+    """Sets the modem's limits in its row."""
+    with transaction():
+        row = db.session.scalars(select(Modem).where(Modem.name == NAME)).one()
+        for field, value in values.items():
+            setattr(row, field, value)
+
+
+def test_a_burst_leaves_a_reserve_for_answers_then_the_rate_holds(
+    bench: Bench, hands: Hands
+) -> None:
+    limit(rate_per_minute=20)
+    for number in range(40):
+        put(f"f{number}")
+    bench.poll()
+    assert 4 <= len(bench.gateway.network) <= 7
+    for number in range(20):
+        put(f"a{number}", Purpose.ANSWER)
+    before = len(bench.gateway.network)
+    bench.poll()
+    answered = bench.gateway.network[before:]
+    assert 4 <= len(answered) <= 7
+    assert all(part.text.startswith("teks a") for part in answered)
+    before = len(bench.gateway.network)
+    for _ in range(60):
+        hands.ahead += 1
+        bench.poll()
+    assert 15 <= len(bench.gateway.network) - before <= 25
+
+
+def test_a_restart_does_not_refill_the_bucket(bench: Bench) -> None:
+    limit(rate_per_minute=20)
+    for number in range(30):
+        put(f"a{number}", Purpose.ANSWER)
+    bench.poll()
+    before = len(bench.gateway.network)
+    assert 8 <= before <= 13
+    bench.restart()
+    bench.poll()
+    assert len(bench.gateway.network) - before <= 2
+
+
+def test_an_sms_that_has_begun_is_finished(bench: Bench) -> None:
+    limit(rate_per_minute=20)
+    with transaction():
+        for number in range(9):
+            outbox.put(CITIZEN, f"{number}" * 300, Cause(f"a{number}", Purpose.ANSWER))
+    bench.poll()
+    assert len(bench.gateway.network) % 2 == 0
+    assert len(bench.gateway.network) < 18
+
+
+def test_the_daily_cap_holds_until_midnight_and_counts_former_lives(bench: Bench) -> None:
+    limit(daily_cap=3)
+    for number in range(5):
+        put(f"a{number}", Purpose.ANSWER)
+    bench.poll()
+    bench.restart()
+    bench.poll()
+    assert (len(bench.gateway.network), bench.row.state) == (3, "dijeda")
+    assert "Batas SMS harian" in (bench.row.problem or "")
+    assert bench.row.paused_until is not None
+    assert bench.row.paused_until - now() <= timedelta(days=1)
+    limit(daily_cap=0)
+    bench.poll()
+    assert (len(bench.gateway.network), bench.row.problem) == (5, None)
+
+
+def test_what_was_sent_yesterday_costs_nothing_today(bench: Bench) -> None:
+    limit(daily_cap=1)
+    put("old")
+    bench.poll()
+    with transaction():
+        sms("old").parts[0].sent_at = now() - timedelta(days=1)
+    bench.restart()
+    put("new")
+    bench.poll()
+    assert len(bench.gateway.network) == 2
+
+
+def test_too_old_is_held_for_a_person_and_not_sent(bench: Bench) -> None:
+    put("old")
+    with transaction():
+        sms("old").send_before = now() - timedelta(seconds=1)
+    bench.poll()
+    assert (bench.gateway.network, sms("old").status) == ([], "held")
+    assert sms("old").needs_person
+    assert "Terlalu lama" in (sms("old").problem or "")
+    with transaction():
+        assert outbox.release_held() == 0
+    assert sms("old").parts[0].status == PartStatus.QUEUED
+
+
+def test_a_flood_delays_nobody_else(bench: Bench) -> None:
+    """500 SMS of one number: all become cards, one acknowledgement; others come between them."""
+    for number in range(500):
+        bench.gateway.arrive(FLOODER, f"banjir nomor {number}")
+    bench.gateway.arrive(CITIZEN, "Jembatan putus")
+    bench.poll()
+    order = list(db.session.scalars(select(Message.sender).order_by(Message.id)))
+    assert len(order) == 501
+    assert order.index(CITIZEN) == 1
+    said = select(func.count(OutboundSms.id)).where(OutboundSms.number == FLOODER)
+    assert db.session.scalar(said) == 1
+    assert [part.number for part in bench.gateway.network] == [FLOODER, CITIZEN]
+
+
+def test_too_many_automatic_sms_open_the_breaker_with_one_alert(bench: Bench) -> None:
+    for number in range(60):
+        bench.gateway.arrive(f"+62812667{number:05d}", f"laporan nomor {number}")
+    bench.poll()
+    alerts = select(func.count(Event.id)).where(Event.action == automatic.BREAKER)
+    assert db.session.scalar(alerts) == 1
+    assert db.session.scalar(select(func.count(Message.id))) == 60
+    assert len(bench.gateway.network) == 30
+    with transaction():
+        db.session.scalars(
+            select(Event).where(Event.action == automatic.BREAKER)
+        ).one().at -= timedelta(minutes=11)
+        for row in db.session.scalars(select(OutboundSms)):
+            row.created_at -= timedelta(minutes=11)
+    bench.gateway.arrive("+6281266799999", "sesudahnya")
+    bench.poll()
+    assert len(bench.gateway.network) == 31
+
+
+def test_two_of_us_answering_each_other_stop_after_one_round(bench: Bench) -> None:
+    """Another Si UPIK sends us its acknowledgement for ours, and so on: the loop dies at once."""
+    other = "+6281266778888"
+    bench.gateway.arrive(other, "Terima kasih. Pesan Bapak/Ibu kami terima dengan tiket AAAAAA.")
+    for turn in range(10):
+        bench.poll()
+        said = [part for part in bench.gateway.network if part.number == other]
+        if len(said) <= turn:
+            break
+        bench.gateway.arrive(other, f"Terima kasih. Tiket BBBBB{turn}.")
+    assert len(said) == 1
+    waiting = select(OutboundSms).where(OutboundSms.status == OutboundStatus.QUEUED)
+    assert db.session.scalars(waiting).all() == []

@@ -1,0 +1,185 @@
+"""What nobody knows: resolved by a report that can mean nothing else, or by a person."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.delivery import Purpose
+from app.domain.errors import TransitionRefused
+from app.extensions import db, now, transaction
+from app.models import Event, InboundPart, Modem, OutboundPart, OutboundSms
+from app.services import intake, lanes, outbox, reports_of_delivery, sending, uncertain
+from app.services.outbox import Cause
+from app.sms.gateway import Left, OutgoingPart, PartKind, ReceivedPart
+from tests.integration.services.conftest import CITIZEN, Office
+
+LOCAL = "081266771234"
+
+
+def claimed(office: Office, key: str, text: str = "halo") -> OutgoingPart:
+    """An SMS the owner has begun to send."""
+    with transaction():
+        outbox.put(CITIZEN, text, Cause(key, Purpose.FORWARD))
+    with transaction():
+        part = sending.claim(lanes.lane(office.modem), "life")
+    assert part is not None
+    return part
+
+
+def in_doubt(office: Office, *keys: str, text: str = "halo") -> None:
+    """SMS whose owner died after Ctrl-Z."""
+    for key in keys:
+        claimed(office, key, text)
+        with transaction():
+            sending.settle(office.modem, lambda *_: Left.UNKNOWN)
+
+
+def report(
+    modem: int, reference: int, *, at: datetime | None = None, status: str = "delivered"
+) -> InboundPart:
+    """A delivery report comes in; its stored row."""
+    when = at or now()
+    part = ReceivedPart(
+        1, PartKind.STATUS_REPORT, LOCAL, "", when, "", f"{reference} {when}".encode(),
+        report_reference=reference, report_status=status,  # type: ignore[arg-type]
+    )  # fmt: skip
+    with transaction():
+        (key,) = intake.record(modem, "sim", [part])
+    assert intake.process(key)
+    query = select(InboundPart).where(InboundPart.group_key == key)
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def sms(key: str) -> OutboundSms:
+    row = select(OutboundSms).where(OutboundSms.dedupe_key == key)
+    return db.session.scalars(row.execution_options(populate_existing=True)).one()
+
+
+def test_a_report_that_can_mean_only_it_resolves_an_uncertain_part(office: Office) -> None:
+    in_doubt(office, "a")
+    stored = report(office.modem, 77)
+    assert (sms("a").status, sms("a").problem, stored.problem) == ("delivered", None, None)
+    assert sms("a").parts[0].reference == 77
+
+
+def test_with_two_uncertain_parts_a_person_decides(office: Office) -> None:
+    in_doubt(office, "a", "b")
+    assert report(office.modem, 77).problem == reports_of_delivery.UNMATCHED
+    assert (sms("a").status, sms("b").status) == ("uncertain", "uncertain")
+    assert reports_of_delivery.unmatched() == 1
+
+
+def test_a_part_claimed_long_before_the_report_is_not_meant(office: Office) -> None:
+    in_doubt(office, "a")
+    report(office.modem, 77, at=now() + timedelta(minutes=11))
+    report(office.modem, 78, at=now() - timedelta(minutes=1))
+    assert sms("a").status == "uncertain"
+
+
+def test_a_sent_part_with_that_reference_is_meant_and_no_other(office: Office) -> None:
+    in_doubt(office, "a")
+    part = claimed(office, "b")
+    with transaction():
+        sending.mark_sent(part, 77)
+    report(office.modem, 77)
+    assert (sms("a").status, sms("b").status) == ("uncertain", "delivered")
+    # The network repeats itself: the second report means nothing new.
+    report(office.modem, 77)
+    assert sms("a").status == "uncertain"
+
+
+def test_a_report_means_each_part_once_and_the_newest_first(office: Office) -> None:
+    for key in "ab":
+        part = claimed(office, key)
+        with transaction():
+            sending.mark_sent(part, 5)
+    with transaction():
+        sms("a").parts[0].sent_at = now() - timedelta(hours=1)
+    report(office.modem, 5)
+    assert (sms("a").status, sms("b").status) == ("sent", "delivered")
+    report(office.modem, 5)
+    assert sms("a").status == "delivered"
+
+
+def test_a_reference_older_than_72_hours_is_another_ones(office: Office) -> None:
+    part = claimed(office, "a")
+    with transaction():
+        sending.mark_sent(part, 5)
+    with transaction():
+        sms("a").parts[0].sent_at = now() - timedelta(hours=73)
+    assert report(office.modem, 5).problem == reports_of_delivery.UNMATCHED
+
+
+def test_a_sim_that_moved_to_another_modem_still_gets_its_reports(office: Office) -> None:
+    part = claimed(office, "a")
+    with transaction():
+        sending.mark_sent(part, 5)
+        db.session.get_one(Modem, office.modem).imsi = "510"
+        db.session.add(Modem(name="baru", kind="at", imsi="510"))
+        db.session.add(Modem(name="asing", kind="at", imsi="511"))
+    ids = dict(db.session.execute(select(Modem.name, Modem.id)).all())  # type: ignore[arg-type]
+    report(ids["asing"], 5)
+    assert sms("a").status == "sent"
+    report(ids["baru"], 5)
+    assert sms("a").status == "delivered"
+
+
+def test_still_trying_changes_nothing_and_is_no_mismatch(office: Office) -> None:
+    part = claimed(office, "a")
+    with transaction():
+        sending.mark_sent(part, 5)
+    assert report(office.modem, 5, status="pending").problem is None
+    report(office.modem, 5, status="failed")
+    assert sms("a").status == "undelivered"
+    assert sms("a").problem
+
+
+def test_send_again_queues_what_has_not_arrived(office: Office) -> None:
+    in_doubt(office, "a", text="x" * 400)
+    with transaction():
+        uncertain.send_again(sms("a").id, actor=office.moderator)
+    assert (sms("a").status, sms("a").attempts, sms("a").problem) == ("queued", 0, None)
+    seen = []
+    with transaction():
+        part = sending.claim(lanes.lane(office.modem), "life")
+    while part is not None:
+        seen.append(part.sequence)
+        with transaction():
+            part = sending.mark_sent(part, part.sequence)
+    assert (seen, sms("a").status) == ([1, 2, 3], "sent")
+    facts = db.session.scalars(select(Event).where(Event.action == "send_again")).one()
+    assert (facts.old, facts.new) == ("uncertain", "queued")
+
+
+def test_taken_as_sent_only_the_rest_is_sent(office: Office) -> None:
+    in_doubt(office, "a", text="x" * 400)
+    with transaction():
+        uncertain.take_as_sent(sms("a").id, actor=office.moderator)
+    assert [part.status for part in sms("a").parts] == ["sent", "queued", "queued"]
+    in_doubt_parts = select(OutboundPart).where(OutboundPart.status == "uncertain")
+    assert db.session.scalars(in_doubt_parts).all() == []
+
+
+def test_held_for_being_too_old_it_goes_when_a_person_says_so(office: Office) -> None:
+    with transaction():
+        outbox.put(CITIZEN, "halo", Cause("a", Purpose.FORWARD))
+    with transaction():
+        sms("a").send_before = now() - timedelta(hours=1)
+    with transaction():
+        assert outbox.hold_stale() == 1
+    with transaction():
+        uncertain.send_again(sms("a").id, actor=office.moderator)
+    with transaction():
+        assert outbox.hold_stale() == 0
+        assert sending.claim(lanes.lane(office.modem), "life") is not None
+
+
+@pytest.mark.parametrize("act", [uncertain.send_again, uncertain.take_as_sent])
+def test_what_is_on_its_way_is_left_alone(office: Office, act: object) -> None:
+    with transaction():
+        outbox.put(CITIZEN, "halo", Cause("a", Purpose.FORWARD))
+    with pytest.raises(TransitionRefused), transaction():
+        act(sms("a").id, actor=office.moderator)  # type: ignore[operator]
