@@ -78,14 +78,17 @@ SCREENS = (
 def main() -> None:
     """Starts a service of its own, tells the story, and takes every picture."""
     TARGET.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, Station(Path(folder)) as station:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-            page = browser.new_page(locale="id-ID", timezone_id="Asia/Jakarta")
-            tell(station, page)
-            for user, path, name in SCREENS:
-                shoot(browser, station, user, path, name)
-            browser.close()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Station(Path(folder)) as station,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        page = browser.new_page(locale="id-ID", timezone_id="Asia/Jakarta")
+        tell(station, page)
+        for user, path, name in SCREENS:
+            shoot(browser, station, user, path, name)
+        browser.close()
 
 
 if __name__ == "__main__":
