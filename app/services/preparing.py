@@ -19,6 +19,7 @@ from app.lock import wait_for_lock
 from app.models import Modem, User
 from app.services import accounts, demo, directory, journal, rights
 from app.services.actor import SYSTEM
+from app.sms import dummy_phone
 from config import Settings
 
 # Any number will do, as long as every release uses the same.
@@ -56,6 +57,9 @@ def prepare(
             directory.load_skpds()
             if settings.is_latihan:
                 demo.seed(settings.demo_password, phone.normalise(settings.public_number))
+        if settings.is_latihan:
+            # Any program may drop an SMS from now on, before the phone's owner has started.
+            dummy_phone.prepare(modem_folder(settings, demo.MODEM))
 
 
 def first_site(
