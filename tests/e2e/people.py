@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from tests.e2e.station import PASSWORD, Station
 
@@ -23,10 +24,22 @@ def card(page: Page, text: str) -> Locator:
     return page.locator("article").filter(has_text=text)
 
 
+def open_window(page: Page, text: str, button: str) -> Locator:
+    """Clicks a card's button; like a person, once more when a restarting server did not answer."""
+    window = page.get_by_role("dialog")
+    for _ in range(3):
+        card(page, text).get_by_role("button", name=button, exact=True).click()
+        try:
+            window.wait_for(timeout=5_000)
+        except PlaywrightTimeout:
+            continue
+        break
+    return window
+
+
 def forward(page: Page, text: str, skpd: str, category: str) -> float:
     """Proses / Forward (S39-S45); the moment "Kirim" was clicked, on the monotonic clock."""
-    card(page, text).get_by_role("button", name="Proses / Forward").click()
-    window = page.get_by_role("dialog")
+    window = open_window(page, text, "Proses / Forward")
     window.get_by_label("diteruskan untuk").select_option(label=skpd)
     window.get_by_label("Kategori").select_option(label=category)
     clicked = time.monotonic()
@@ -37,8 +50,7 @@ def forward(page: Page, text: str, skpd: str, category: str) -> float:
 
 def answer_directly(page: Page, text: str, answer: str) -> None:
     """Balas on the moderator's own card (S48-S53)."""
-    card(page, text).get_by_role("button", name="Balas", exact=True).click()
-    window = page.get_by_role("dialog")
+    window = open_window(page, text, "Balas")
     window.get_by_label("balasan").fill(answer)
     window.get_by_label("Kategori").select_option(label="Permintaan Informasi")
     window.get_by_label("diketahui oleh").fill("Kabag PDE")
