@@ -39,6 +39,7 @@ __all__ = [
     "is_code_live",
     "message_status_after",
     "more_actions",
+    "refusal_of",
 ]
 
 
@@ -128,6 +129,12 @@ def check(action: Action, facts: Facts, roles: Collection[str]) -> Transition:
 def allowed(action: Action, facts: Facts, roles: Collection[str]) -> bool:
     """Whether `check` would pass: the button and the service ask the same question."""
     return not isinstance(_find(action, facts, roles), Refusal)
+
+
+def refusal_of(action: Action, facts: Facts, roles: Collection[str]) -> Refusal | None:
+    """Why the act is not possible now; None when it is. A dead button says it as its tooltip."""
+    found = _find(action, facts, roles)
+    return found if isinstance(found, Refusal) else None
 
 
 def actions_for(facts: Facts, roles: Collection[str]) -> tuple[Action, ...]:

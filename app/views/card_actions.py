@@ -7,8 +7,18 @@ from typing import Final
 
 from flask import url_for
 
+from app import errors
+from app.domain.errors import Refusal, TransitionRefused
 from app.domain.permissions import Pair
-from app.domain.workflow import Action, Facts, ForwardStatus, actions_for, more_actions
+from app.domain.workflow import (
+    Action,
+    Facts,
+    ForwardStatus,
+    MessageStatus,
+    actions_for,
+    more_actions,
+    refusal_of,
+)
 from app.services.actor import Actor
 from app.views.card_parts import Button
 
@@ -65,6 +75,12 @@ _OFFICE: Final[Mapping[Action, tuple[str, str, str, str]]] = {
         "Mengembalikan pesan kepada moderator karena bukan kewenangan SKPD ini",
     ),
 }
+# Why an SKPD's own hold allows no TOLAK (or BALAS) any more.
+_OVER: Final[Mapping[ForwardStatus, str]] = {
+    ForwardStatus.DIJAWAB: "Tidak dapat ditolak lagi: SKPD ini sudah menjawab pesan ini",
+    ForwardStatus.DITOLAK: "Tidak dapat lagi: pesan ini sudah ditolak dan kembali ke moderator",
+    ForwardStatus.DITARIK: "Tidak dapat lagi: pesan ini sudah ditarik moderator dari SKPD ini",
+}
 _ENDPOINTS: Final[Mapping[Action, str]] = {
     _A.FORWARD: "InboxView.forward",
     _A.REPLY: "InboxView.reply",
@@ -99,14 +115,30 @@ def inbox_buttons(
 def office_buttons(
     forward_id: int, facts: Facts, actor: Actor, held: frozenset[Pair]
 ) -> tuple[Button, ...]:
-    """Exactly BALAS and TOLAK, while they are possible; the next step first."""
-    possible = actions_for(facts, actor.roles)
+    """Exactly BALAS and TOLAK (S81); the next step first, what is not possible dead with a why."""
     waits = facts.forward is ForwardStatus.MENUNGGU
     return tuple(
-        _office_button(action, forward_id, is_main=waits and action is Action.REPLY)
+        _office_button(
+            action,
+            forward_id,
+            is_main=waits and action is Action.REPLY,
+            why_not=_why_not(action, facts, actor),
+        )
         for action in _OFFICE
-        if action in possible and (f"can_{_OFFICE[action][0]}", "Office") in held
+        if (f"can_{_OFFICE[action][0]}", "Office") in held
     )
+
+
+def _why_not(action: Action, facts: Facts, actor: Actor) -> str:
+    reason = refusal_of(action, facts, actor.roles)
+    if reason is None:
+        return ""
+    if reason is Refusal.STATE and facts.status == MessageStatus.SELESAI:
+        return "Tidak dapat lagi: pesan ini sudah ditandai selesai"
+    over = _OVER.get(facts.forward) if facts.forward is not None else None
+    if reason is Refusal.STATE and over is not None:
+        return over
+    return errors.sentence(TransitionRefused(action, facts.forward or facts.status, reason))
 
 
 def _may(action: Action, held: frozenset[Pair]) -> bool:
@@ -128,14 +160,15 @@ def _inbox_button(action: Action, message_id: int, is_main: bool) -> Button:
     )
 
 
-def _office_button(action: Action, forward_id: int, *, is_main: bool) -> Button:
+def _office_button(action: Action, forward_id: int, *, is_main: bool, why_not: str) -> Button:
     _, label, icon, tip = _OFFICE[action]
     return Button(
         action=action.value,
         label=label,
         icon=icon,
-        tip=tip,
+        tip=why_not or tip,
         url=url_for(f"OfficeView.{action.value}", forward_id=forward_id),
         opens=True,
         is_main=is_main,
+        why_not=why_not,
     )

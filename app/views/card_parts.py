@@ -22,7 +22,10 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One button: a window to open (`opens`), or an act to do at once."""
+    """One button: a window to open (`opens`), or an act to do at once.
+
+    `why_not`: the button is shown but dead, and this is why (the two of S81).
+    """
 
     action: str
     label: str
@@ -33,6 +36,7 @@ class Button:
     values: str = ""
     is_main: bool = False
     is_danger: bool = False
+    why_not: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,7 @@ class RouteView:
     answered_after: str
     reminded_at: datetime | None
     rejection: RejectionView | None
+    heads_only: bool
 
 
 @dataclass(frozen=True, slots=True)

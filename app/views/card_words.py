@@ -82,6 +82,7 @@ def route(row: Forward, phones: Sequence[OutboundSms]) -> RouteView:
         answered_after=after,
         reminded_at=row.reminded_at,
         rejection=_rejection(row),
+        heads_only=row.heads_only,
     )
 
 

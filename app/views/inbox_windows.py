@@ -22,9 +22,14 @@ FORM = ["GET", "POST"]
 _MOST_UNITS = 10
 
 
+def is_confirmed() -> bool:
+    """Whether the second click of D7 was made."""
+    return request.form.get("confirm") == "ya"
+
+
 def confirmed_if_sensitive(message: Message) -> None:
     """Balas on a sensitive card asks a second click: the phone may be read by others (D7)."""
-    if message.is_sensitive and request.form.get("confirm") != "ya":
+    if message.is_sensitive and not is_confirmed():
         raise InvalidInput("confirm", Problem.REQUIRED)
 
 
@@ -42,6 +47,7 @@ class ForwardWindow(Window):
             self.form.get("category"),
             actor=self.viewer.actor,
             note=self.form.get("note"),
+            heads_only=self.form.get("heads_only") == "ya",
             form_key=self.form_key,
         )
 
@@ -64,7 +70,12 @@ class ForwardWindow(Window):
         }
         units = db.session.scalars(select(Skpd).where(Skpd.is_active.is_(True)).order_by(Skpd.id))
         rows = [(unit, counts.get(unit.id, 0)) for unit in units if unit.id not in holding]
-        return {"units": rows, "chosen": self._units(), "categories": list(Category)}
+        return {
+            "units": rows,
+            "chosen": self._units(),
+            "categories": list(Category),
+            "is_sensitive": self.message.is_sensitive,
+        }
 
     def _units(self) -> Sequence[int]:
         given = request.form.getlist("skpd")[:_MOST_UNITS]
@@ -92,6 +103,7 @@ class ReplyWindow(Window):
             self.form.get("category"),
             self.form.get("acknowledged_by"),
             actor=self.viewer.actor,
+            is_safe=is_confirmed(),
             form_key=self.form_key,
         )
 

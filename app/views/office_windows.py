@@ -13,7 +13,7 @@ from app.extensions import db
 from app.models import Rejection, Reply, Skpd
 from app.services import forms, rejecting, replying
 from app.views.answer_windows import RULES, answer_told, signature, superiors
-from app.views.inbox_windows import confirmed_if_sensitive
+from app.views.inbox_windows import confirmed_if_sensitive, is_confirmed
 from app.views.windows import Window
 
 
@@ -33,6 +33,7 @@ class OfficeReplyWindow(Window):
             self.form.get("text"),
             self.form.get("acknowledged_by"),
             actor=self.viewer.actor,
+            is_safe=is_confirmed(),
             form_key=self.form_key,
         )
 

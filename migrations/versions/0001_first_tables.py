@@ -310,6 +310,7 @@ def upgrade() -> None:
     sa.Column('status', sa.String(length=20), nullable=False),
     sa.Column('is_lead', sa.Boolean(), nullable=False),
     sa.Column('note', sa.String(length=300), nullable=True),
+    sa.Column('heads_only', sa.Boolean(), nullable=False),
     sa.Column('forwarded_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('forwarded_by', sa.String(length=120), nullable=False),
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),

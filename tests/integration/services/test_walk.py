@@ -8,7 +8,16 @@ from sqlalchemy import select
 from app.domain.errors import AlreadyDone, InvalidInput, NotYours, TransitionRefused
 from app.extensions import db, transaction
 from app.models import Contact, Event, Forward, Message, OutboundSms, Reply
-from app.services import blocking, closing, deleting, publishing, rejecting, reminding, replying
+from app.services import (
+    blocking,
+    closing,
+    deleting,
+    forwarding,
+    publishing,
+    rejecting,
+    reminding,
+    replying,
+)
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
@@ -203,6 +212,51 @@ def test_a_sensitive_text_never_leaves_by_sms_to_the_phones(office: Office, arri
     assert outgoing(KADIS)[0].startswith(f"{code} Pesan sensitif")
     arrive(KADIS, f"BLS {code} kami datang")
     assert outgoing(CITIZEN) == []
+
+
+def test_a_sensitive_message_is_answered_at_a_second_click_only(
+    office: Office, arrive: Arrive
+) -> None:
+    """D7: the service itself refuses, whoever asks."""
+    arrive(CITIZEN, "saya korban KDRT")
+    card = cards()[0].id
+    with pytest.raises(InvalidInput), transaction():
+        replying.answer_directly(card, "Kami bantu", "keluhan", "Kabag", actor=office.moderator)
+    office.forward(card)
+    with pytest.raises(InvalidInput), transaction():
+        replying.answer_forward(forward_id(card), "Kami bantu", "Kadis", actor=office.operator)
+    with transaction():
+        replying.answer_forward(
+            forward_id(card), "Kami bantu", "Kadis", actor=office.operator, is_safe=True
+        )
+    assert outgoing(CITIZEN) == ["Kami bantu -PUPR"]
+
+
+def test_hanya_kepala_tells_the_head_alone_now_and_later(office: Office, arrive: Arrive) -> None:
+    """D7: forward, reminder, copy of the answer: no other phone hears of it."""
+    arrive(CITIZEN, "saya korban KDRT")
+    card = cards()[0].id
+    with transaction():
+        forwarding.forward(
+            card, (office.pupr,), "pengaduan", actor=office.moderator, heads_only=True
+        )
+    with transaction():
+        assert reminding.remind(card, actor=office.moderator) == 1
+    with transaction():
+        replying.answer_forward(
+            forward_id(card), "Kami bantu", "Kadis", actor=office.operator, is_safe=True
+        )
+    assert len(outgoing(KADIS)) == 3
+    assert outgoing(SEKRETARIS) == outgoing(OPERATOR_PHONE) == []
+
+
+def test_hanya_kepala_is_refused_where_no_head_has_a_phone(office: Office, card: int) -> None:
+    with transaction():
+        for row in db.session.scalars(select(Contact).where(Contact.rank == "kadis")):
+            row.is_active = False
+    with pytest.raises(InvalidInput), transaction():
+        forwarding.forward(card, (office.pupr,), "keluhan", actor=office.moderator, heads_only=True)
+    assert message(card).status == "baru"
 
 
 def test_deleting_calls_back_what_waits_and_restoring_brings_the_card(

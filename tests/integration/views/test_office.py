@@ -92,7 +92,8 @@ def test_answer(app: Flask, desk: FlaskClient, held: int) -> None:
     for _ in range(2):
         status, text = send(desk, f"/pesan-dinas/{held}/balas", **ANSWER)
         assert status == 200
-        assert buttons(text, held)[0] == "reply"
+        assert buttons(text, held) == ["reply", "reject"]
+        assert "Tidak dapat ditolak lagi: SKPD ini sudah menjawab" in text
     assert text.count("Petugas meninjau besok.") == 2
     assert held in cards(page(desk, "/pesan-dinas/?status=sudah"))
 
@@ -113,7 +114,8 @@ def test_reject(app: Flask, desk: FlaskClient, held: int) -> None:
     status, text = send(desk, f"/pesan-dinas/{held}/tolak", **REFUSAL)
     assert status == 200
     assert "Ditolak PUPR: Lampu jalan dikelola Dinas Perkim" in text
-    assert buttons(text, held) == []
+    assert buttons(text, held) == ["reply", "reject"]
+    assert text.count('aria-disabled="true"') == 2
     with app.app_context():
         row = db.session.scalars(select(Rejection).where(Rejection.forward_id == held)).one()
         assert row.alternative == REFUSAL["alternative"]

@@ -165,7 +165,20 @@ def test_a_sensitive_card_asks_a_second_click(app: Flask, desk: FlaskClient) -> 
     status, text = send(desk, f"/pesan-masuk/{row}/balas", **ANSWER)
     assert status == 422
     assert 'id="confirm-error"' in text
+    assert "Saya yakin jawaban SMS ini aman bagi pengirim" in text
     assert send(desk, f"/pesan-masuk/{row}/balas", **ANSWER, confirm="ya")[0] == 200
+
+
+def test_only_a_sensitive_card_offers_hanya_kepala(app: Flask, desk: FlaskClient) -> None:
+    """D7: the head's phone alone gets the code."""
+    with app.app_context():
+        row, plain, unit = citizen_sms("Korban KDRT"), citizen_sms("Jalan rusak"), unit_id("PUPR")
+    assert "Hanya kepala" not in page(desk, f"/pesan-masuk/{plain}/teruskan")
+    assert "Hanya kepala" in page(desk, f"/pesan-masuk/{row}/teruskan")
+    url = f"/pesan-masuk/{row}/teruskan"
+    status, text = send(desk, url, skpd=unit, category="pengaduan", heads_only="ya")
+    assert status == 200
+    assert "SMS terkirim 0 dari 1" in text
 
 
 def test_delete(app: Flask, desk: FlaskClient) -> None:
