@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask import current_app
 
 from app.domain.delivery import Purpose
-from app.domain.errors import InvalidInput, NotYours, Problem
+from app.domain.errors import InvalidInput, NotYours, Problem, Refusal, TransitionRefused
 from app.domain.phone import SenderClass, can_be_answered
 from app.domain.roles import ADMIN, MODERATOR
 from app.domain.workflow import Action, ForwardStatus, ReplyChannel
@@ -102,7 +102,7 @@ def acknowledge(reply_id: int, acknowledged_by: str | None, *, actor: Actor) -> 
         raise NotYours
     own(reply.forward, actor)
     if reply.acknowledged_by is not None:
-        raise InvalidInput("acknowledged_by", Problem.TAKEN)
+        raise TransitionRefused("acknowledge", reply.channel, Refusal.NO_CHANGE)
     reply.acknowledged_by = forms.required("acknowledged_by", acknowledged_by)
     journal.record("acknowledge", "reply", reply.id, actor=actor, message_id=reply.message_id)
     return reply

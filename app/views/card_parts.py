@@ -89,6 +89,7 @@ class ReplyView:
     at: datetime
     delivery: Delivery
     cancel_url: str | None
+    acknowledge_url: str | None
 
 
 @dataclass(frozen=True, slots=True)

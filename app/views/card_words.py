@@ -94,7 +94,9 @@ _ROUTE_WORDS: Final[Mapping[ForwardStatus, str]] = {
 }
 
 
-def reply(row: Reply, sms: OutboundSms | None, cancel_url: str | None) -> ReplyView:
+def reply(
+    row: Reply, sms: OutboundSms | None, cancel_url: str | None, acknowledge_url: str | None
+) -> ReplyView:
     """One answer: who, by which way, known to whom, what became of its SMS."""
     delivery = _delivery(sms)
     return ReplyView(
@@ -106,6 +108,7 @@ def reply(row: Reply, sms: OutboundSms | None, cancel_url: str | None) -> ReplyV
         at=row.created_at,
         delivery=delivery,
         cancel_url=cancel_url if delivery.held_until else None,
+        acknowledge_url=None if row.acknowledged_by else acknowledge_url,
     )
 
 

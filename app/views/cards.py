@@ -189,5 +189,7 @@ def _replies(
     for reply in message.replies:
         own = forward is None or reply.author_user_id == viewer.actor.user_id
         url = url_for(route, reply_id=reply.id) if may and own else None
-        views.append(card_words.reply(reply, batch.answers.get(reply.id), url))
+        is_ours = may and forward is not None and reply.forward_id == forward.id
+        named = url_for("OfficeView.acknowledge", reply_id=reply.id) if is_ours else None
+        views.append(card_words.reply(reply, batch.answers.get(reply.id), url, named))
     return tuple(views)

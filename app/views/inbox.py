@@ -18,7 +18,8 @@ from app.views.answer_windows import count_answer
 from app.views.cards import Viewer, inbox_cards
 from app.views.counting import Facets, inbox_facets
 from app.views.inbox_windows import InboxWindows
-from app.views.listing import DELETED, Filters, inbox_conditions, newer_than, page_of
+from app.views.listing import Filters, inbox_conditions, newer_than, page_of
+from app.views.states import DELETED
 from app.views.windows import attempt, card_answer
 
 ACT = ["POST"]

@@ -20,7 +20,7 @@ from app.views.counting import office_facets
 from app.views.inbox import CANCELLED, TOO_LATE
 from app.views.inbox_windows import FORM
 from app.views.listing import Filters, newer_than, office_conditions, page_of
-from app.views.office_windows import OfficeReplyWindow, RejectWindow
+from app.views.office_windows import AcknowledgeWindow, OfficeReplyWindow, RejectWindow
 from app.views.windows import attempt, card_answer
 
 
@@ -94,6 +94,17 @@ class OfficeView(BaseView):
         """TOLAK."""
         forward = own_forward(forward_id)
         return RejectWindow(forward.message, forward).answer()
+
+    @expose("/balasan/<int:reply_id>/diketahui", methods=FORM)
+    @has_access
+    @permission_name("reply")
+    def acknowledge(self, reply_id: int) -> Response:
+        """Isi diketahui oleh, of an answer that came by phone (A5)."""
+        reply = db.session.get(Reply, reply_id)
+        if reply is None or reply.forward_id is None:
+            abort(404)
+        forward = own_forward(reply.forward_id)
+        return AcknowledgeWindow(forward.message, forward, reply).answer()
 
     @expose("/balasan/<int:reply_id>/batalkan", methods=["POST"])
     @has_access

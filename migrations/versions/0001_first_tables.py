@@ -402,6 +402,7 @@ def upgrade() -> None:
     with op.batch_alter_table('reply', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_reply_forward_id'), ['forward_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_reply_message_id'), ['message_id'], unique=False)
+        batch_op.create_index('ix_reply_unnamed', ['forward_id', 'message_id'], unique=False, sqlite_where=sa.text('acknowledged_by IS NULL'), postgresql_where=sa.text('acknowledged_by IS NULL'))
 
     op.create_table('outbound_sms',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -487,6 +488,7 @@ def downgrade() -> None:
 
     op.drop_table('outbound_sms')
     with op.batch_alter_table('reply', schema=None) as batch_op:
+        batch_op.drop_index('ix_reply_unnamed', sqlite_where=sa.text('acknowledged_by IS NULL'), postgresql_where=sa.text('acknowledged_by IS NULL'))
         batch_op.drop_index(batch_op.f('ix_reply_message_id'))
         batch_op.drop_index(batch_op.f('ix_reply_forward_id'))
 
