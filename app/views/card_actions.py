@@ -8,6 +8,7 @@ from typing import Final
 from flask import url_for
 
 from app import errors
+from app.domain.buttons import actions_for, more_actions
 from app.domain.errors import Refusal, TransitionRefused
 from app.domain.permissions import Pair
 from app.domain.workflow import (
@@ -15,8 +16,6 @@ from app.domain.workflow import (
     Facts,
     ForwardStatus,
     MessageStatus,
-    actions_for,
-    more_actions,
     refusal_of,
 )
 from app.services.actor import Actor

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.buttons import actions_for, more_actions
 from app.domain.errors import Refusal, TransitionRefused
 from app.domain.roles import ADMIN, MODERATOR, OPERATOR, PIMPINAN, REGISTERED_PHONE
 from app.domain.workflow import (
@@ -14,12 +15,10 @@ from app.domain.workflow import (
     ForwardStatus,
     MessageStatus,
     ReplyChannel,
-    actions_for,
     allowed,
     check,
     is_code_live,
     message_status_after,
-    more_actions,
 )
 
 M, F, A = MessageStatus, ForwardStatus, Action
