@@ -43,6 +43,8 @@ class Message(Model):
     body: Mapped[Long]
     status: Mapped[Word] = mapped_column(default="baru")
     category: Mapped[str | None] = mapped_column(String(30))
+    # "Perlu pemeriksaan": a report of somebody's deed that takes its time (D3).
+    needs_inspection: Mapped[bool] = mapped_column(default=False)
     # A flag says why this card is unlike others: see services/intake.py.
     flag: Mapped[str | None] = mapped_column(String(30))
     is_sensitive: Mapped[bool] = mapped_column(default=False)

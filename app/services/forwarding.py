@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.domain import codes
 from app.domain.delivery import Purpose
 from app.domain.errors import InvalidInput, Problem, Refusal, TransitionRefused
-from app.domain.workflow import FORWARD_START, Action, ForwardStatus
+from app.domain.workflow import FORWARD_START, Action, Category, ForwardStatus
 from app.extensions import db, now
 from app.models import Forward, Message, Skpd
 from app.services import forms, journal, outbox, phones, standing, wording
@@ -32,6 +32,7 @@ def forward(
     *,
     actor: Actor,
     note: str | None = None,
+    needs_inspection: bool = False,
     heads_only: bool = False,
     form_key: str | None = None,
 ) -> Message:
@@ -49,6 +50,8 @@ def forward(
     if heads_only:
         _have_heads(units)
     message.category = kind.value
+    # Only a report of somebody's deed is inspected (A32, D3).
+    message.needs_inspection = needs_inspection and kind is Category.PENGADUAN
     _give_code(message, [unit.id for unit in units])
     for place, unit in enumerate(units):
         row = Forward(

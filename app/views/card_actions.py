@@ -16,9 +16,12 @@ from app.domain.workflow import (
     Facts,
     ForwardStatus,
     MessageStatus,
+    allowed,
     refusal_of,
 )
+from app.models import Forward, Message
 from app.services.actor import Actor
+from app.services.standing import facts_of
 from app.views.card_parts import Button
 
 _A = Action
@@ -106,9 +109,15 @@ def inbox_buttons(
     possible = [a for a in actions_for(facts, actor.roles) if _may(a, held)]
     rest = [a for a in more_actions(facts, actor.roles) if _may(a, held)]
     return (
-        tuple(_inbox_button(a, message_id, place == 0) for place, a in enumerate(possible)),
-        tuple(_inbox_button(action, message_id, False) for action in rest),
+        tuple(_inbox_button(a, message_id, facts, place == 0) for place, a in enumerate(possible)),
+        tuple(_inbox_button(action, message_id, facts, False) for action in rest),
     )
+
+
+def may_withdraw(message: Message, forward: Forward, actor: Actor, held: frozenset[Pair]) -> bool:
+    """Whether the SKPD's row offers Tarik."""
+    facts = facts_of(message, forward=forward, is_blocked=False)
+    return allowed(Action.WITHDRAW, facts, actor.roles) and ("can_forward", "Inbox") in held
 
 
 def office_buttons(
@@ -144,11 +153,13 @@ def _may(action: Action, held: frozenset[Pair]) -> bool:
     return action in _INBOX and (f"can_{_INBOX[action][0]}", "Inbox") in held
 
 
-def _inbox_button(action: Action, message_id: int, is_main: bool) -> Button:
+def _inbox_button(action: Action, message_id: int, facts: Facts, is_main: bool) -> Button:
     _, label, icon, tip, opens = _INBOX[action]
+    again = action is Action.FORWARD and facts.status == MessageStatus.DITOLAK
     return Button(
         action=action.value,
-        label=label,
+        label="Teruskan lagi" if again else label,
+        name=f"{label}: Teruskan lagi" if again else "",
         icon=icon,
         tip=tip,
         url=url_for(_ENDPOINTS[action], message_id=message_id),

@@ -25,6 +25,7 @@ class Button:
     """One button: a window to open (`opens`), or an act to do at once.
 
     `why_not`: the button is shown but dead, and this is why (the two of S81).
+    `name`: what it is called where the label alone leaves the tutorial's word out.
     """
 
     action: str
@@ -37,6 +38,7 @@ class Button:
     is_main: bool = False
     is_danger: bool = False
     why_not: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class RouteView:
     reminded_at: datetime | None
     rejection: RejectionView | None
     heads_only: bool
+    withdraw_url: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,8 @@ def tags(message: Message, forward: Forward | None) -> tuple[Tag, ...]:
         found.append(Tag("Terbit di halaman utama", "good"))
     if message.status in (MessageStatus.MENUNGGU_WARGA, MessageStatus.SELESAI):
         found.append(Tag(MessageStatus(message.status).label, "plain"))
+    if message.needs_inspection:
+        found.append(Tag("Perlu pemeriksaan", "warn"))
     live = [row for row in message.forwards if row.status != ForwardStatus.DITARIK]
     if forward is None and len(live) > 1:
         answered = sum(row.status == ForwardStatus.DIJAWAB for row in live)
@@ -68,7 +70,7 @@ def flags(message: Message, facts: Facts) -> tuple[Tag, ...]:
     return tuple(found)
 
 
-def route(row: Forward, phones: Sequence[OutboundSms]) -> RouteView:
+def route(row: Forward, phones: Sequence[OutboundSms], withdraw_url: str | None) -> RouteView:
     """One SKPD: answered or not, what its phones got, and why it refused."""
     state = ForwardStatus(row.status)
     after = f"dalam {_span(row.answered_at - row.forwarded_at)}" if row.answered_at else ""
@@ -83,6 +85,7 @@ def route(row: Forward, phones: Sequence[OutboundSms]) -> RouteView:
         reminded_at=row.reminded_at,
         rejection=_rejection(row),
         heads_only=row.heads_only,
+        withdraw_url=withdraw_url,
     )
 
 

@@ -198,6 +198,7 @@ def upgrade() -> None:
     sa.Column('body', sa.Text(), nullable=False),
     sa.Column('status', sa.String(length=20), nullable=False),
     sa.Column('category', sa.String(length=30), nullable=True),
+    sa.Column('needs_inspection', sa.Boolean(), nullable=False),
     sa.Column('flag', sa.String(length=30), nullable=True),
     sa.Column('is_sensitive', sa.Boolean(), nullable=False),
     sa.Column('is_quarantined', sa.Boolean(), nullable=False),

@@ -17,6 +17,7 @@ from app.services import (
     rejecting,
     reminding,
     replying,
+    withdrawing,
 )
 from tests.integration.services.conftest import (
     CITIZEN,
@@ -309,6 +310,50 @@ def test_a_reminder_goes_to_every_phone_that_still_owes_an_answer(
     with transaction():
         assert reminding.remind(card, actor=office.moderator) == 1
     assert "menunggu jawaban Dukcapil" in outgoing(OTHER_KADIS)[-1]
+
+
+def test_tarik_takes_it_from_one_skpd_and_the_code_dies_with_the_last(
+    office: Office, card: int
+) -> None:
+    office.forward(card, office.pupr, office.dukcapil)
+    first, second = [row.id for row in message(card).forwards]
+    with transaction():
+        withdrawing.withdraw(first, actor=office.moderator)
+    assert (message(card).status, message(card).code_is_live) == ("diteruskan", True)
+    waiting = select(OutboundSms.status).where(OutboundSms.forward_id == first)
+    assert set(db.session.scalars(waiting)) == {"cancelled"}
+    for sms in db.session.scalars(select(OutboundSms).where(OutboundSms.forward_id == second)):
+        sms.status = "sent"
+    db.session.commit()
+    with transaction():
+        withdrawing.withdraw(second, actor=office.moderator)
+    assert (message(card).status, message(card).code_is_live) == ("baru", False)
+    assert "Kode ini ditarik" in outgoing(OTHER_KADIS)[-1]
+    with pytest.raises(TransitionRefused), transaction():
+        withdrawing.withdraw(second, actor=office.moderator)
+
+
+def test_an_operator_does_not_withdraw_and_an_answer_is_not_withdrawn(
+    office: Office, card: int
+) -> None:
+    office.forward(card)
+    with pytest.raises(TransitionRefused), transaction():
+        withdrawing.withdraw(forward_id(card), actor=office.operator)
+    with transaction():
+        replying.answer_forward(forward_id(card), "ok", "Kadis", actor=office.operator)
+    with pytest.raises(TransitionRefused), transaction():
+        withdrawing.withdraw(forward_id(card), actor=office.moderator)
+
+
+@pytest.mark.parametrize(("category", "expected"), [("pengaduan", True), ("keluhan", False)])
+def test_only_a_pengaduan_needs_an_inspection(
+    category: str, expected: bool, office: Office, card: int
+) -> None:
+    with transaction():
+        forwarding.forward(
+            card, (office.pupr,), category, actor=office.moderator, needs_inspection=True
+        )
+    assert message(card).needs_inspection is expected
 
 
 def test_closing_an_unanswered_message_needs_a_reason_and_kills_the_code(
