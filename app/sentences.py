@@ -40,6 +40,7 @@ _FIELDS: Final[Mapping[str, str]] = {
     "confirm": "Persetujuan bahwa jawaban ini aman bagi pengirim",
     "heads_only": "Hanya kepala",
     "name": "Nama",
+    "note": "Catatan",
     "password": "Password",
     "phone": "HP",
     "position": "Jabatan",

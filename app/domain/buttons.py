@@ -53,5 +53,5 @@ def more_actions(facts: Facts, roles: Collection[str]) -> tuple[Action, ...]:
     if facts.forward is not None or facts.is_deleted:
         return ()
     in_sight = actions_for(facts, roles)
-    rest = (*_TUTORIAL, Action.REMIND, Action.CLOSE)
+    rest = (*_TUTORIAL, Action.REMIND, Action.ASK, Action.CLOSE, Action.NOTE)
     return tuple(a for a in rest if a not in in_sight and allowed(a, facts, roles))

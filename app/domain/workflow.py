@@ -85,6 +85,7 @@ _GUARDS: Final[Mapping[Action, tuple[_Guard, ...]]] = {
         _CLOSED,
         (Refusal.NO_OPEN_FORWARD, lambda facts: not facts.has_open_forward),
     ),
+    Action.NOTE: (_GONE,),
     Action.REJECT: (_GONE, _CLOSED),
     Action.WITHDRAW: (_GONE, _CLOSED),
 }

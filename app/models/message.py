@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Id, Long, Model, Number, Time, Word
 from app.models.forward import Forward
+from app.models.note import Note
 from app.models.reply import Reply
 
 
@@ -67,6 +68,7 @@ class Message(Model):
 
     forwards: Mapped[list[Forward]] = relationship(back_populates="message", order_by="Forward.id")
     replies: Mapped[list[Reply]] = relationship(back_populates="message", order_by="Reply.id")
+    notes: Mapped[list[Note]] = relationship(order_by="Note.id")
 
     @property
     def is_deleted(self) -> bool:

@@ -66,6 +66,13 @@ _INBOX: Final[Mapping[Action, tuple[str, str, str, str, bool]]] = {
         False,
     ),
     _A.CLOSE: ("close", "Selesai", "fa-flag-checkered", "Menandai pesan sudah selesai", True),
+    _A.NOTE: (
+        "note",
+        "Catatan",
+        "fa-note-sticky",
+        "Menulis catatan internal, hanya untuk moderator",
+        True,
+    ),
     _A.RESTORE: ("delete", "Pulihkan", "fa-rotate-left", "Mengembalikan pesan yang dihapus", False),
 }
 _OFFICE: Final[Mapping[Action, tuple[str, str, str, str]]] = {
@@ -89,6 +96,7 @@ _ENDPOINTS: Final[Mapping[Action, str]] = {
     _A.DELETE: "InboxView.delete",
     _A.BLOCK: "InboxView.block",
     _A.CLOSE: "InboxView.close",
+    _A.NOTE: "InboxView.note",
     _A.UNBLOCK: "InboxView.unblock",
     _A.PUBLISH: "InboxView.publish",
     _A.UNPUBLISH: "InboxView.publish",

@@ -96,6 +96,15 @@ class ReplyView:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteView:
+    """An internal note: on the desk's cards alone."""
+
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CardView:
     """One card, of the inbox or (with `forward_id`) of an SKPD's own list."""
 
@@ -116,6 +125,7 @@ class CardView:
     note: str | None
     routes: tuple[RouteView, ...]
     replies: tuple[ReplyView, ...]
+    notes: tuple[NoteView, ...]
     buttons: tuple[Button, ...]
     more: tuple[Button, ...]
 

@@ -8,9 +8,17 @@ from typing import Final
 
 from app.domain.delivery import OutboundStatus
 from app.domain.workflow import Facts, ForwardStatus, MessageStatus, ReplyChannel
-from app.models import Forward, Message, OutboundSms, Reply
+from app.models import Forward, Message, Note, OutboundSms, Reply
 from app.services import messages
-from app.views.card_parts import Delivery, RejectionView, ReplyView, RouteView, Tag, Tone
+from app.views.card_parts import (
+    Delivery,
+    NoteView,
+    RejectionView,
+    ReplyView,
+    RouteView,
+    Tag,
+    Tone,
+)
 from app.views.format import when
 
 UNNAMED: Final = "belum diisi"
@@ -115,6 +123,11 @@ def reply(
     )
 
 
+def note(row: Note) -> NoteView:
+    """One internal note."""
+    return NoteView(row.text, _person(row.author_position, row.author_name), row.created_at)
+
+
 _BY: Final[Mapping[ReplyChannel, str]] = {
     ReplyChannel.WEB: "Web oleh",
     ReplyChannel.BLS: "Lewat HP oleh",
@@ -142,15 +155,15 @@ def _rejection(row: Forward) -> RejectionView | None:
 
 
 def _phones(rows: Sequence[OutboundSms]) -> str:
-    """`SMS diterima 2 dari 3`; `terkirim` until the first delivery report."""
+    """`SMS terkirim 3 dari 3, diterima 2`."""
     asked = [row for row in rows if row.status != OutboundStatus.CANCELLED]
     if not asked:
         return "tanpa SMS: belum ada nomor HP" if not rows else "SMS dibatalkan"
     arrived = sum(row.status == OutboundStatus.DELIVERED for row in asked)
     left = sum(row.status in _LEFT for row in asked)
     lost = sum(row.status in _TROUBLE for row in asked)
-    word, count = ("diterima", arrived) if arrived else ("terkirim", left)
-    return f"SMS {word} {count} dari {len(asked)}" + (f", {lost} gagal" if lost else "")
+    words = f"SMS terkirim {left} dari {len(asked)}, diterima {arrived}"
+    return words + (f", {lost} gagal" if lost else "")
 
 
 def _delivery(sms: OutboundSms | None) -> Delivery:

@@ -86,6 +86,7 @@ def _load(ids: Collection[int]) -> _Batch:
                 joinedload(Forward.skpd), joinedload(Forward.rejection)
             ),
             selectinload(Message.replies),
+            selectinload(Message.notes),
         )
     )
     messages = {message.id: message for message in db.session.scalars(query)}
@@ -152,6 +153,7 @@ def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: View
         note=forward.note if forward else None,
         routes=_routes(message, forward, batch, viewer),
         replies=_replies(message, forward, batch, viewer),
+        notes=() if forward else tuple(card_words.note(row) for row in message.notes),
         buttons=buttons,
         more=more,
     )

@@ -13,7 +13,7 @@ from app.extensions import db, transaction
 from app.models import Forward, Reply, Skpd
 from app.services import journal, replying
 from app.services.actor import Actor
-from app.views import fresh
+from app.views import fresh, history
 from app.views.answer_windows import count_answer
 from app.views.cards import Viewer, office_cards
 from app.views.counting import office_facets
@@ -54,11 +54,16 @@ class OfficeView(BaseView):
     @permission_name("read")
     def card(self, forward_id: int) -> Any:
         """One card alone."""
-        own_forward(forward_id)
+        forward = own_forward(forward_id)
         cards = office_cards([forward_id], Viewer.current())
         if not cards:
             abort(404)
-        return self.render_template("card.html", title="Pesan untuk Dinas", card=cards[0])
+        return self.render_template(
+            "card.html",
+            title="Pesan untuk Dinas",
+            card=cards[0],
+            lines=history.lines(forward.message, forward),
+        )
 
     @expose("/baru")
     @has_access

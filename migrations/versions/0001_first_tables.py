@@ -362,6 +362,23 @@ def upgrade() -> None:
         batch_op.create_index('ix_inbound_part_open', ['processed_at', 'group_key'], unique=False)
         batch_op.create_index('ix_inbound_part_recorded', ['recorded_at'], unique=False)
 
+    op.create_table('note',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('message_id', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('author_name', sa.String(length=120), nullable=False),
+    sa.Column('author_position', sa.String(length=120), nullable=False),
+    sa.Column('author_user_id', sa.Integer(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('form_key', sa.String(length=40), nullable=True),
+    sa.ForeignKeyConstraint(['author_user_id'], ['ab_user.id'], name=op.f('fk_note_author_user_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_note_message_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_note')),
+    sa.UniqueConstraint('form_key', name=op.f('uq_note_form_key'))
+    )
+    with op.batch_alter_table('note', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_note_message_id'), ['message_id'], unique=False)
+
     op.create_table('rejection',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('forward_id', sa.Integer(), nullable=False),
@@ -495,6 +512,10 @@ def downgrade() -> None:
 
     op.drop_table('reply')
     op.drop_table('rejection')
+    with op.batch_alter_table('note', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_note_message_id'))
+
+    op.drop_table('note')
     with op.batch_alter_table('inbound_part', schema=None) as batch_op:
         batch_op.drop_index('ix_inbound_part_recorded')
         batch_op.drop_index('ix_inbound_part_open')
