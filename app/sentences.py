@@ -29,6 +29,7 @@ _PROBLEMS: Final[Mapping[str, str]] = {
     Problem.NOT_A_PHONE: "{field} bukan nomor HP yang benar. Contoh: 0812-3456-7890.",
     Problem.UNKNOWN_PLACEHOLDER: "{field} memuat {{kata}} yang tidak dikenal.",
     Problem.MISSING_PLACEHOLDER: "{field} tidak memuat semua {{kata}} yang diperlukan.",
+    Problem.NO_HEAD: "{field} tidak dapat dipilih: HP kepala SKPD itu belum terdaftar.",
 }
 # A form's own field names -> its label on the screen.
 _FIELDS: Final[Mapping[str, str]] = {
@@ -36,7 +37,10 @@ _FIELDS: Final[Mapping[str, str]] = {
     "alternative": "Alternatif SKPD",
     "category": "Kategori",
     "code": "Kode",
+    "confirm": "Persetujuan bahwa jawaban ini aman bagi pengirim",
+    "heads_only": "Hanya kepala",
     "name": "Nama",
+    "note": "Catatan",
     "password": "Password",
     "phone": "HP",
     "position": "Jabatan",

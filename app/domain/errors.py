@@ -27,6 +27,7 @@ class Problem(StrEnum):
     NOT_A_PHONE = "not_a_phone"
     UNKNOWN_PLACEHOLDER = "unknown_placeholder"
     MISSING_PLACEHOLDER = "missing_placeholder"
+    NO_HEAD = "no_head"
 
 
 class BlockReason(StrEnum):

@@ -28,7 +28,9 @@ SMS_TEXTS: Final = "Teks SMS"
 MODEMS: Final = "Modem"
 
 _CRUD: Final = ("list", "add", "edit", "delete")
-_INBOX: Final = (*("read", "forward", "reply", "delete", "block", "publish", "remind", "close"),)
+_INBOX: Final = (
+    *("read", "forward", "reply", "delete", "block", "publish", "remind", "close", "note"),
+)
 _EVERYBODY: Final = (HOME, BERITA)
 
 # Admin has no rows here: he holds every permission there is.
@@ -86,6 +88,7 @@ _ACTS: Final = {
     "can_publish": "menerbitkan (Publish)",
     "can_remind": "mengingatkan SKPD",
     "can_close": "menyelesaikan",
+    "can_note": "menulis catatan internal",
 }
 _VIEWS: Final = {
     "Inbox": INBOX,

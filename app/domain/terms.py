@@ -107,6 +107,7 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     ASK = "ask"
     CLOSE = "close"
+    NOTE = "note"
 
 
 class Subject(StrEnum):

@@ -78,6 +78,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     _fact(Action.PUBLISH, _DESK),
     _fact(Action.UNPUBLISH, _DESK),
     _fact(Action.REMIND, _DESK, ("reminder",)),
+    _fact(Action.NOTE, _DESK),
     # S83, S91: several answers, each goes to the citizen and is archived.
     _forward(Action.REPLY, F.MENUNGGU, F.DIJAWAB, _OFFICE, _TOLD, False),
     _forward(Action.REPLY, F.DIJAWAB, F.DIJAWAB, _OFFICE, _TOLD, False),

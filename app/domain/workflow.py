@@ -33,12 +33,11 @@ __all__ = [
     "ReplyChannel",
     "Subject",
     "Transition",
-    "actions_for",
     "allowed",
     "check",
     "is_code_live",
     "message_status_after",
-    "more_actions",
+    "refusal_of",
 ]
 
 
@@ -86,32 +85,12 @@ _GUARDS: Final[Mapping[Action, tuple[_Guard, ...]]] = {
         _CLOSED,
         (Refusal.NO_OPEN_FORWARD, lambda facts: not facts.has_open_forward),
     ),
+    Action.NOTE: (_GONE,),
     Action.REJECT: (_GONE, _CLOSED),
     Action.WITHDRAW: (_GONE, _CLOSED),
 }
 
 _OPEN = frozenset({ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB})
-
-# S28-S32, the tutorial's buttons in its order; S81-S83 the operator's two.
-_TUTORIAL: Final = (
-    Action.DELETE,
-    Action.BLOCK,
-    Action.UNBLOCK,
-    Action.FORWARD,
-    Action.REPLY,
-    Action.PUBLISH,
-    Action.UNPUBLISH,
-)
-_OPERATOR: Final = (Action.REJECT, Action.REPLY)
-_MOST_IN_SIGHT: Final = 5
-_NEXT_STEP: Final[Mapping[MessageStatus, tuple[Action, ...]]] = {
-    MessageStatus.BARU: (Action.FORWARD, Action.REPLY),
-    MessageStatus.DITOLAK: (Action.FORWARD, Action.REPLY),
-    MessageStatus.DITERUSKAN: (Action.REMIND, Action.REPLY),
-    MessageStatus.MENUNGGU_WARGA: (Action.REPLY,),
-    MessageStatus.DIJAWAB: (Action.REMIND, Action.PUBLISH, Action.REPLY),
-    MessageStatus.SELESAI: (Action.PUBLISH, Action.UNPUBLISH),
-}
 
 
 def check(action: Action, facts: Facts, roles: Collection[str]) -> Transition:
@@ -130,31 +109,10 @@ def allowed(action: Action, facts: Facts, roles: Collection[str]) -> bool:
     return not isinstance(_find(action, facts, roles), Refusal)
 
 
-def actions_for(facts: Facts, roles: Collection[str]) -> tuple[Action, ...]:
-    """The buttons in sight: the next step first, then the tutorial's order, five at most (S26).
-
-    On the card of an SKPD's own forward exactly TOLAK and BALAS, while they are possible (S81).
-    """
-    if facts.forward is not None:
-        return tuple(action for action in _OPERATOR if allowed(action, facts, roles))
-    if facts.is_deleted:
-        return (Action.RESTORE,) if allowed(Action.RESTORE, facts, roles) else ()
-    possible = [action for action in _TUTORIAL if allowed(action, facts, roles)]
-    first = next((a for a in _NEXT_STEP[facts.status] if allowed(a, facts, roles)), None)
-    if first is not None:
-        possible = [first, *(action for action in possible if action is not first)]
-    if len(possible) > _MOST_IN_SIGHT:
-        possible = [a for a in possible if a not in (Action.BLOCK, Action.UNBLOCK)]
-    return tuple(possible)
-
-
-def more_actions(facts: Facts, roles: Collection[str]) -> tuple[Action, ...]:
-    """What stands under "Lainnya": possible on the card, but not in sight."""
-    if facts.forward is not None or facts.is_deleted:
-        return ()
-    in_sight = actions_for(facts, roles)
-    rest = (*_TUTORIAL, Action.REMIND, Action.CLOSE)
-    return tuple(a for a in rest if a not in in_sight and allowed(a, facts, roles))
+def refusal_of(action: Action, facts: Facts, roles: Collection[str]) -> Refusal | None:
+    """Why the act is not possible now; None when it is. A dead button says it as its tooltip."""
+    found = _find(action, facts, roles)
+    return found if isinstance(found, Refusal) else None
 
 
 def message_status_after(

@@ -7,6 +7,7 @@ from app.models.forward import Forward
 from app.models.inbound_part import InboundPart
 from app.models.message import Message
 from app.models.modem import Modem
+from app.models.note import Note
 from app.models.outbound_sms import OutboundPart, OutboundSms
 from app.models.rejection import Rejection
 from app.models.reply import Reply
@@ -22,6 +23,7 @@ __all__ = [
     "InboundPart",
     "Message",
     "Modem",
+    "Note",
     "OutboundPart",
     "OutboundSms",
     "Rejection",

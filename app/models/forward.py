@@ -28,6 +28,8 @@ class Forward(Model):
     status: Mapped[Word] = mapped_column(default="menunggu")
     is_lead: Mapped[bool] = mapped_column(default=True)
     note: Mapped[str | None] = mapped_column(String(300))
+    # "Hanya kepala": of its phones only the head's is told (D7).
+    heads_only: Mapped[bool] = mapped_column(default=False)
     forwarded_at: Mapped[Time]
     forwarded_by: Mapped[Name]
     answered_at: Mapped[Time | None]

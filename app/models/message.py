@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Id, Long, Model, Number, Time, Word
 from app.models.forward import Forward
+from app.models.note import Note
 from app.models.reply import Reply
 
 
@@ -43,6 +44,8 @@ class Message(Model):
     body: Mapped[Long]
     status: Mapped[Word] = mapped_column(default="baru")
     category: Mapped[str | None] = mapped_column(String(30))
+    # "Perlu pemeriksaan": a report of somebody's deed that takes its time (D3).
+    needs_inspection: Mapped[bool] = mapped_column(default=False)
     # A flag says why this card is unlike others: see services/intake.py.
     flag: Mapped[str | None] = mapped_column(String(30))
     is_sensitive: Mapped[bool] = mapped_column(default=False)
@@ -65,6 +68,7 @@ class Message(Model):
 
     forwards: Mapped[list[Forward]] = relationship(back_populates="message", order_by="Forward.id")
     replies: Mapped[list[Reply]] = relationship(back_populates="message", order_by="Reply.id")
+    notes: Mapped[list[Note]] = relationship(order_by="Note.id")
 
     @property
     def is_deleted(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import FormKey, Id, Long, Model, Name, Time, Word
@@ -21,6 +21,16 @@ class Reply(Model):
     """
 
     __tablename__ = "reply"
+    # The list "Diketahui belum diisi" is short: its index holds nothing else (A5).
+    __table_args__ = (
+        Index(
+            "ix_reply_unnamed",
+            "forward_id",
+            "message_id",
+            sqlite_where=text("acknowledged_by IS NULL"),
+            postgresql_where=text("acknowledged_by IS NULL"),
+        ),
+    )
 
     id: Mapped[Id]
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from app.domain import codes
 from app.domain.delivery import Purpose
 from app.domain.errors import InvalidInput, Problem, Refusal, TransitionRefused
-from app.domain.workflow import FORWARD_START, Action, ForwardStatus
+from app.domain.workflow import FORWARD_START, Action, Category, ForwardStatus
 from app.extensions import db, now
-from app.models import Contact, Forward, Message, Skpd
-from app.services import forms, journal, outbox, standing, wording
+from app.models import Forward, Message, Skpd
+from app.services import forms, journal, outbox, phones, standing, wording
 from app.services.actor import Actor
 from app.services.outbox import Cause
 from app.sms.texts import TextKey
@@ -32,9 +32,13 @@ def forward(
     *,
     actor: Actor,
     note: str | None = None,
+    needs_inspection: bool = False,
+    heads_only: bool = False,
     form_key: str | None = None,
 ) -> Message:
     """Forwards to the SKPD (the first leads, A7), gives the code, queues the phones' SMS (S43-S45).
+
+    `heads_only`: no phone but the head's is told, now and later (D7).
 
     Raises AlreadyDone, InvalidInput, TransitionRefused.
     """
@@ -43,7 +47,11 @@ def forward(
     message = standing.lock(message_id)
     standing.permit(Action.FORWARD, message, actor)
     units = _units(message, skpd_ids)
+    if heads_only:
+        _have_heads(units)
     message.category = kind.value
+    # Only a report of somebody's deed is inspected (A32, D3).
+    message.needs_inspection = needs_inspection and kind is Category.PENGADUAN
     _give_code(message, [unit.id for unit in units])
     for place, unit in enumerate(units):
         row = Forward(
@@ -52,6 +60,7 @@ def forward(
             status=FORWARD_START.value,
             is_lead=place == 0,
             note=forms.optional(note, 300),
+            heads_only=heads_only,
             forwarded_at=now(),
             forwarded_by=actor.name,
             form_key=form_key if place == 0 else None,
@@ -67,6 +76,7 @@ def forward(
             message_id=message.id,
             skpd=unit.code,
             category=kind.value,
+            heads_only=heads_only,
         )
     standing.settle(message, actor)
     return message
@@ -87,6 +97,12 @@ def _units(message: Message, skpd_ids: Sequence[int]) -> list[Skpd]:
     if not found.keys() >= set(skpd_ids):
         raise InvalidInput("skpd", Problem.UNKNOWN)
     return [found[skpd_id] for skpd_id in dict.fromkeys(skpd_ids)]
+
+
+def _have_heads(units: Sequence[Skpd]) -> None:
+    """Nobody would hear of it where the head's phone is not registered."""
+    if not all(phones.heads_of(unit.id) for unit in units):
+        raise InvalidInput("heads_only", Problem.NO_HEAD)
 
 
 def _give_code(message: Message, skpd_ids: Sequence[int]) -> None:
@@ -129,15 +145,6 @@ def _oldest_closed_code() -> str | None:
     )
 
 
-def contacts_of(skpd_id: int) -> Sequence[Contact]:
-    """The active people of an SKPD, the head first."""
-    return db.session.scalars(
-        select(Contact)
-        .where(Contact.skpd_id == skpd_id, Contact.is_active.is_(True))
-        .order_by(Contact.rank, Contact.id)
-    ).all()
-
-
 def _tell_phones(row: Forward) -> None:
     message = row.message
     key = TextKey.FORWARD_SENSITIVE if message.is_sensitive else TextKey.FORWARD
@@ -145,7 +152,7 @@ def _tell_phones(row: Forward) -> None:
     if key is TextKey.FORWARD:
         values["text"] = message.body
     text = wording.say(key, **values)
-    for contact in contacts_of(row.skpd_id):
+    for contact in phones.told_of(row):
         cause = Cause(
             key=f"fwd:{row.id}:{contact.id}",
             purpose=Purpose.FORWARD,

@@ -9,9 +9,8 @@ from app.domain.errors import InvalidInput, Problem
 from app.domain.workflow import Action, ForwardStatus, ReplyChannel
 from app.extensions import db, now
 from app.models import Forward, OutboundSms, Rejection
-from app.services import forms, journal, outbox, standing, wording
+from app.services import forms, journal, outbox, phones, standing, wording
 from app.services.actor import Actor
-from app.services.forwarding import contacts_of
 from app.services.outbox import Cause
 from app.services.replying import own
 from app.sms.texts import TextKey
@@ -86,7 +85,7 @@ def withdraw_phones(forward: Forward, except_contact: int | None = None) -> None
         )
     )
     text = wording.say(TextKey.FORWARD_WITHDRAWN, code=forward.message.code or "")
-    for contact in contacts_of(forward.skpd_id):
+    for contact in phones.told_of(forward):
         if contact.id not in told or contact.id == except_contact:
             continue
         cause = Cause(

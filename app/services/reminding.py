@@ -6,9 +6,8 @@ from app.domain.delivery import Purpose
 from app.domain.workflow import Action, ForwardStatus
 from app.extensions import db, now
 from app.models import Forward
-from app.services import journal, outbox, standing, wording
+from app.services import journal, outbox, phones, standing, wording
 from app.services.actor import Actor
-from app.services.forwarding import contacts_of
 from app.services.outbox import Cause
 from app.services.wib import short_date
 from app.sms.texts import TextKey
@@ -34,7 +33,7 @@ def _remind(row: Forward, actor: Actor) -> int:
         skpd=row.skpd.sms_code,
         date=short_date(row.forwarded_at),
     )
-    contacts = contacts_of(row.skpd_id)
+    contacts = phones.told_of(row)
     for contact in contacts:
         cause = Cause(
             key=f"remind:{event.id}:{contact.id}",

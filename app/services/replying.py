@@ -8,17 +8,15 @@ from dataclasses import dataclass
 from flask import current_app
 
 from app.domain.delivery import Purpose
-from app.domain.errors import InvalidInput, NotYours, Problem
+from app.domain.errors import InvalidInput, NotYours, Problem, Refusal, TransitionRefused
 from app.domain.phone import SenderClass, can_be_answered
 from app.domain.roles import ADMIN, MODERATOR
 from app.domain.workflow import Action, ForwardStatus, ReplyChannel
 from app.extensions import db, now
 from app.models import Contact, Forward, Message, OutboundSms, Reply, Skpd
-from app.services import forms, journal, outbox, standing, wording
+from app.services import colleagues, forms, journal, outbox, standing, wording
 from app.services.actor import Actor
-from app.services.forwarding import contacts_of
 from app.services.outbox import Cause
-from app.sms.texts import TextKey, excerpt
 
 DESK_SIGNATURE = "Si UPIK"
 # An official answering himself knows of it himself (A5).
@@ -42,9 +40,10 @@ def answer_forward(
     acknowledged_by: str | None,
     *,
     actor: Actor,
+    is_safe: bool = False,
     form_key: str | None = None,
 ) -> Reply:
-    """The operator's answer from the web card (S83, S92-S95).
+    """The operator's answer from the web card (S83, S92-S95); `is_safe` is the second click of D7.
 
     Raises AlreadyDone, InvalidInput, NotYours, TransitionRefused.
     """
@@ -53,6 +52,7 @@ def answer_forward(
     superior = forms.required("acknowledged_by", acknowledged_by)
     forward = _locked_forward(forward_id)
     own(forward, actor)
+    _sure(forward.message, is_safe)
     draft = _Draft(body, ReplyChannel.WEB, superior, forward.skpd, form_key)
     return _answer(forward, draft, actor)
 
@@ -73,9 +73,10 @@ def answer_directly(
     acknowledged_by: str | None,
     *,
     actor: Actor,
+    is_safe: bool = False,
     form_key: str | None = None,
 ) -> Reply:
-    """The moderator's own answer, without forwarding (S47-S53).
+    """The moderator's own answer, without forwarding (S47-S53); `is_safe` as above.
 
     Raises AlreadyDone, InvalidInput, TransitionRefused.
     """
@@ -85,6 +86,7 @@ def answer_directly(
     superior = forms.required("acknowledged_by", acknowledged_by)
     message = standing.lock(message_id)
     standing.permit(Action.REPLY, message, actor)
+    _sure(message, is_safe)
     message.category = kind.value
     unit = db.session.get(Skpd, actor.skpd_id) if actor.skpd_id else None
     draft = _Draft(body, ReplyChannel.MODERATOR, superior, unit, form_key)
@@ -100,7 +102,7 @@ def acknowledge(reply_id: int, acknowledged_by: str | None, *, actor: Actor) -> 
         raise NotYours
     own(reply.forward, actor)
     if reply.acknowledged_by is not None:
-        raise InvalidInput("acknowledged_by", Problem.TAKEN)
+        raise TransitionRefused("acknowledge", reply.channel, Refusal.NO_CHANGE)
     reply.acknowledged_by = forms.required("acknowledged_by", acknowledged_by)
     journal.record("acknowledge", "reply", reply.id, actor=actor, message_id=reply.message_id)
     return reply
@@ -128,6 +130,12 @@ def own(forward: Forward, actor: Actor) -> None:
         raise NotYours
 
 
+def _sure(message: Message, is_safe: bool) -> None:
+    """A sensitive message is answered only by somebody who says that the SMS does no harm (D7)."""
+    if message.is_sensitive and not is_safe:
+        raise InvalidInput("confirm", Problem.REQUIRED)
+
+
 def _locked_forward(forward_id: int) -> Forward:
     forward = db.session.get(Forward, forward_id)
     if forward is None:
@@ -144,7 +152,7 @@ def _answer(forward: Forward, draft: _Draft, actor: Actor) -> Reply:
     standing.move_forward(forward, ForwardStatus.DIJAWAB, actor)
     forward.answered_at = forward.answered_at or reply.created_at
     standing.settle(message, actor)
-    _tell_colleagues(reply, forward, actor)
+    colleagues.tell(reply, forward, actor)
     return reply
 
 
@@ -196,32 +204,6 @@ def _send(message: Message, reply: Reply, draft: _Draft) -> None:
     hold = current_app.config["SETTINGS"].send_hold if is_typed else 0
     sms = wording.answer_sms(reply.text, signature)
     outbox.put(message.sender, sms, cause, hold_seconds=hold, modem_id=message.modem_id)
-
-
-def _tell_colleagues(reply: Reply, forward: Forward, actor: Actor) -> None:
-    """The other phones of the SKPD learn who answered and what (A5, A29, D11)."""
-    text = wording.say(
-        TextKey.ANSWERED_BY_OTHER,
-        code=forward.message.code or "",
-        name=actor.position,
-        excerpt=excerpt(reply.text),
-    )
-    for contact in contacts_of(forward.skpd_id):
-        if contact.id == actor.contact_id:
-            continue
-        cause = Cause(
-            key=f"copy:{reply.id}:{contact.id}",
-            purpose=Purpose.NOTICE,
-            message_id=reply.message_id,
-            forward_id=forward.id,
-            contact_id=contact.id,
-        )
-        outbox.put(contact.phone, text, cause, hold_seconds=_copy_hold(reply))
-
-
-def _copy_hold(reply: Reply) -> float:
-    held = reply.channel != ReplyChannel.BLS
-    return float(current_app.config["SETTINGS"].send_hold) if held else 0
 
 
 def _other_answers(reply: Reply) -> bool:

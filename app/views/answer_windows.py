@@ -9,7 +9,7 @@ from flask import Response, current_app, jsonify, request
 
 from app.extensions import db
 from app.models import Skpd
-from app.services import forwarding, replying, wording
+from app.services import phones, replying, wording
 from app.services.actor import Actor
 from app.sms.encoding import GSM7_SINGLE, UCS2_SINGLE, clean, is_gsm7, measure
 
@@ -42,7 +42,7 @@ def superiors(skpd_id: int | None) -> list[Superior]:
     """The head and the secretary of a unit, the head first (A6)."""
     if skpd_id is None:
         return []
-    people = forwarding.contacts_of(skpd_id)
+    people = phones.contacts_of(skpd_id)
     known = [person for person in people if person.rank in replying.SELF_KNOWING]
     return [Superior(person.position, person.name) for person in known]
 

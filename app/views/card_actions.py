@@ -7,9 +7,21 @@ from typing import Final
 
 from flask import url_for
 
+from app import errors
+from app.domain.buttons import actions_for, more_actions
+from app.domain.errors import Refusal, TransitionRefused
 from app.domain.permissions import Pair
-from app.domain.workflow import Action, Facts, ForwardStatus, actions_for, more_actions
+from app.domain.workflow import (
+    Action,
+    Facts,
+    ForwardStatus,
+    MessageStatus,
+    allowed,
+    refusal_of,
+)
+from app.models import Forward, Message
 from app.services.actor import Actor
+from app.services.standing import facts_of
 from app.views.card_parts import Button
 
 _A = Action
@@ -54,6 +66,13 @@ _INBOX: Final[Mapping[Action, tuple[str, str, str, str, bool]]] = {
         False,
     ),
     _A.CLOSE: ("close", "Selesai", "fa-flag-checkered", "Menandai pesan sudah selesai", True),
+    _A.NOTE: (
+        "note",
+        "Catatan",
+        "fa-note-sticky",
+        "Menulis catatan internal, hanya untuk moderator",
+        True,
+    ),
     _A.RESTORE: ("delete", "Pulihkan", "fa-rotate-left", "Mengembalikan pesan yang dihapus", False),
 }
 _OFFICE: Final[Mapping[Action, tuple[str, str, str, str]]] = {
@@ -65,12 +84,19 @@ _OFFICE: Final[Mapping[Action, tuple[str, str, str, str]]] = {
         "Mengembalikan pesan kepada moderator karena bukan kewenangan SKPD ini",
     ),
 }
+# Why an SKPD's own hold allows no TOLAK (or BALAS) any more.
+_OVER: Final[Mapping[ForwardStatus, str]] = {
+    ForwardStatus.DIJAWAB: "Tidak dapat ditolak lagi: SKPD ini sudah menjawab pesan ini",
+    ForwardStatus.DITOLAK: "Tidak dapat lagi: pesan ini sudah ditolak dan kembali ke moderator",
+    ForwardStatus.DITARIK: "Tidak dapat lagi: pesan ini sudah ditarik moderator dari SKPD ini",
+}
 _ENDPOINTS: Final[Mapping[Action, str]] = {
     _A.FORWARD: "InboxView.forward",
     _A.REPLY: "InboxView.reply",
     _A.DELETE: "InboxView.delete",
     _A.BLOCK: "InboxView.block",
     _A.CLOSE: "InboxView.close",
+    _A.NOTE: "InboxView.note",
     _A.UNBLOCK: "InboxView.unblock",
     _A.PUBLISH: "InboxView.publish",
     _A.UNPUBLISH: "InboxView.publish",
@@ -91,33 +117,57 @@ def inbox_buttons(
     possible = [a for a in actions_for(facts, actor.roles) if _may(a, held)]
     rest = [a for a in more_actions(facts, actor.roles) if _may(a, held)]
     return (
-        tuple(_inbox_button(a, message_id, place == 0) for place, a in enumerate(possible)),
-        tuple(_inbox_button(action, message_id, False) for action in rest),
+        tuple(_inbox_button(a, message_id, facts, place == 0) for place, a in enumerate(possible)),
+        tuple(_inbox_button(action, message_id, facts, False) for action in rest),
     )
+
+
+def may_withdraw(message: Message, forward: Forward, actor: Actor, held: frozenset[Pair]) -> bool:
+    """Whether the SKPD's row offers Tarik."""
+    facts = facts_of(message, forward=forward, is_blocked=False)
+    return allowed(Action.WITHDRAW, facts, actor.roles) and ("can_forward", "Inbox") in held
 
 
 def office_buttons(
     forward_id: int, facts: Facts, actor: Actor, held: frozenset[Pair]
 ) -> tuple[Button, ...]:
-    """Exactly BALAS and TOLAK, while they are possible; the next step first."""
-    possible = actions_for(facts, actor.roles)
+    """Exactly BALAS and TOLAK (S81); the next step first, what is not possible dead with a why."""
     waits = facts.forward is ForwardStatus.MENUNGGU
     return tuple(
-        _office_button(action, forward_id, is_main=waits and action is Action.REPLY)
+        _office_button(
+            action,
+            forward_id,
+            is_main=waits and action is Action.REPLY,
+            why_not=_why_not(action, facts, actor),
+        )
         for action in _OFFICE
-        if action in possible and (f"can_{_OFFICE[action][0]}", "Office") in held
+        if (f"can_{_OFFICE[action][0]}", "Office") in held
     )
+
+
+def _why_not(action: Action, facts: Facts, actor: Actor) -> str:
+    reason = refusal_of(action, facts, actor.roles)
+    if reason is None:
+        return ""
+    if reason is Refusal.STATE and facts.status == MessageStatus.SELESAI:
+        return "Tidak dapat lagi: pesan ini sudah ditandai selesai"
+    over = _OVER.get(facts.forward) if facts.forward is not None else None
+    if reason is Refusal.STATE and over is not None:
+        return over
+    return errors.sentence(TransitionRefused(action, facts.forward or facts.status, reason))
 
 
 def _may(action: Action, held: frozenset[Pair]) -> bool:
     return action in _INBOX and (f"can_{_INBOX[action][0]}", "Inbox") in held
 
 
-def _inbox_button(action: Action, message_id: int, is_main: bool) -> Button:
+def _inbox_button(action: Action, message_id: int, facts: Facts, is_main: bool) -> Button:
     _, label, icon, tip, opens = _INBOX[action]
+    again = action is Action.FORWARD and facts.status == MessageStatus.DITOLAK
     return Button(
         action=action.value,
-        label=label,
+        label="Teruskan lagi" if again else label,
+        name=f"{label}: Teruskan lagi" if again else "",
         icon=icon,
         tip=tip,
         url=url_for(_ENDPOINTS[action], message_id=message_id),
@@ -128,14 +178,15 @@ def _inbox_button(action: Action, message_id: int, is_main: bool) -> Button:
     )
 
 
-def _office_button(action: Action, forward_id: int, *, is_main: bool) -> Button:
+def _office_button(action: Action, forward_id: int, *, is_main: bool, why_not: str) -> Button:
     _, label, icon, tip = _OFFICE[action]
     return Button(
         action=action.value,
         label=label,
         icon=icon,
-        tip=tip,
+        tip=why_not or tip,
         url=url_for(f"OfficeView.{action.value}", forward_id=forward_id),
         opens=True,
         is_main=is_main,
+        why_not=why_not,
     )

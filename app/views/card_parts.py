@@ -22,7 +22,11 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One button: a window to open (`opens`), or an act to do at once."""
+    """One button: a window to open (`opens`), or an act to do at once.
+
+    `why_not`: the button is shown but dead, and this is why (the two of S81).
+    `name`: what it is called where the label alone leaves the tutorial's word out.
+    """
 
     action: str
     label: str
@@ -33,6 +37,8 @@ class Button:
     values: str = ""
     is_main: bool = False
     is_danger: bool = False
+    why_not: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,8 @@ class RouteView:
     answered_after: str
     reminded_at: datetime | None
     rejection: RejectionView | None
+    heads_only: bool
+    withdraw_url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,16 @@ class ReplyView:
     at: datetime
     delivery: Delivery
     cancel_url: str | None
+    acknowledge_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """An internal note: on the desk's cards alone."""
+
+    text: str
+    by: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +125,7 @@ class CardView:
     note: str | None
     routes: tuple[RouteView, ...]
     replies: tuple[ReplyView, ...]
+    notes: tuple[NoteView, ...]
     buttons: tuple[Button, ...]
     more: tuple[Button, ...]
 

@@ -8,9 +8,17 @@ from typing import Final
 
 from app.domain.delivery import OutboundStatus
 from app.domain.workflow import Facts, ForwardStatus, MessageStatus, ReplyChannel
-from app.models import Forward, Message, OutboundSms, Reply
+from app.models import Forward, Message, Note, OutboundSms, Reply
 from app.services import messages
-from app.views.card_parts import Delivery, RejectionView, ReplyView, RouteView, Tag, Tone
+from app.views.card_parts import (
+    Delivery,
+    NoteView,
+    RejectionView,
+    ReplyView,
+    RouteView,
+    Tag,
+    Tone,
+)
 from app.views.format import when
 
 UNNAMED: Final = "belum diisi"
@@ -45,6 +53,8 @@ def tags(message: Message, forward: Forward | None) -> tuple[Tag, ...]:
         found.append(Tag("Terbit di halaman utama", "good"))
     if message.status in (MessageStatus.MENUNGGU_WARGA, MessageStatus.SELESAI):
         found.append(Tag(MessageStatus(message.status).label, "plain"))
+    if message.needs_inspection:
+        found.append(Tag("Perlu pemeriksaan", "warn"))
     live = [row for row in message.forwards if row.status != ForwardStatus.DITARIK]
     if forward is None and len(live) > 1:
         answered = sum(row.status == ForwardStatus.DIJAWAB for row in live)
@@ -68,7 +78,7 @@ def flags(message: Message, facts: Facts) -> tuple[Tag, ...]:
     return tuple(found)
 
 
-def route(row: Forward, phones: Sequence[OutboundSms]) -> RouteView:
+def route(row: Forward, phones: Sequence[OutboundSms], withdraw_url: str | None) -> RouteView:
     """One SKPD: answered or not, what its phones got, and why it refused."""
     state = ForwardStatus(row.status)
     after = f"dalam {_span(row.answered_at - row.forwarded_at)}" if row.answered_at else ""
@@ -82,6 +92,8 @@ def route(row: Forward, phones: Sequence[OutboundSms]) -> RouteView:
         answered_after=after,
         reminded_at=row.reminded_at,
         rejection=_rejection(row),
+        heads_only=row.heads_only,
+        withdraw_url=withdraw_url,
     )
 
 
@@ -93,7 +105,9 @@ _ROUTE_WORDS: Final[Mapping[ForwardStatus, str]] = {
 }
 
 
-def reply(row: Reply, sms: OutboundSms | None, cancel_url: str | None) -> ReplyView:
+def reply(
+    row: Reply, sms: OutboundSms | None, cancel_url: str | None, acknowledge_url: str | None
+) -> ReplyView:
     """One answer: who, by which way, known to whom, what became of its SMS."""
     delivery = _delivery(sms)
     return ReplyView(
@@ -105,7 +119,13 @@ def reply(row: Reply, sms: OutboundSms | None, cancel_url: str | None) -> ReplyV
         at=row.created_at,
         delivery=delivery,
         cancel_url=cancel_url if delivery.held_until else None,
+        acknowledge_url=None if row.acknowledged_by else acknowledge_url,
     )
+
+
+def note(row: Note) -> NoteView:
+    """One internal note."""
+    return NoteView(row.text, _person(row.author_position, row.author_name), row.created_at)
 
 
 _BY: Final[Mapping[ReplyChannel, str]] = {
@@ -135,15 +155,15 @@ def _rejection(row: Forward) -> RejectionView | None:
 
 
 def _phones(rows: Sequence[OutboundSms]) -> str:
-    """`SMS diterima 2 dari 3`; `terkirim` until the first delivery report."""
+    """`SMS terkirim 3 dari 3, diterima 2`."""
     asked = [row for row in rows if row.status != OutboundStatus.CANCELLED]
     if not asked:
         return "tanpa SMS: belum ada nomor HP" if not rows else "SMS dibatalkan"
     arrived = sum(row.status == OutboundStatus.DELIVERED for row in asked)
     left = sum(row.status in _LEFT for row in asked)
     lost = sum(row.status in _TROUBLE for row in asked)
-    word, count = ("diterima", arrived) if arrived else ("terkirim", left)
-    return f"SMS {word} {count} dari {len(asked)}" + (f", {lost} gagal" if lost else "")
+    words = f"SMS terkirim {left} dari {len(asked)}, diterima {arrived}"
+    return words + (f", {lost} gagal" if lost else "")
 
 
 def _delivery(sms: OutboundSms | None) -> Delivery:

@@ -19,7 +19,7 @@ from app.models import BlockedNumber, Forward, Message, OutboundSms
 from app.services.actor import Actor
 from app.services.standing import facts_of
 from app.views import card_words
-from app.views.card_actions import inbox_buttons, office_buttons
+from app.views.card_actions import inbox_buttons, may_withdraw, office_buttons
 from app.views.card_parts import Button, CardView, ReplyView, RouteView
 from app.views.format import shown_number
 from app.views.listing import NONE
@@ -86,6 +86,7 @@ def _load(ids: Collection[int]) -> _Batch:
                 joinedload(Forward.skpd), joinedload(Forward.rejection)
             ),
             selectinload(Message.replies),
+            selectinload(Message.notes),
         )
     )
     messages = {message.id: message for message in db.session.scalars(query)}
@@ -150,8 +151,9 @@ def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: View
         ticket=show_ticket(message.ticket),
         body=message.body,
         note=forward.note if forward else None,
-        routes=_routes(message, forward, batch),
+        routes=_routes(message, forward, batch, viewer),
         replies=_replies(message, forward, batch, viewer),
+        notes=() if forward else tuple(card_words.note(row) for row in message.notes),
         buttons=buttons,
         more=more,
     )
@@ -172,12 +174,20 @@ def _url(message: Message, forward: Forward | None) -> str:
     return url_for("InboxView.card", message_id=message.id)
 
 
-def _routes(message: Message, own: Forward | None, batch: _Batch) -> tuple[RouteView, ...]:
+def _routes(
+    message: Message, own: Forward | None, batch: _Batch, viewer: Viewer
+) -> tuple[RouteView, ...]:
     """One row an SKPD; on an SKPD's own card only when others hold it too, or it refused."""
     rows = message.forwards
     if own is not None and len(rows) == 1 and own.rejection is None:
         return ()
-    return tuple(card_words.route(row, batch.phones.get(row.id, [])) for row in rows)
+    views = []
+    for row in rows:
+        url = None
+        if own is None and may_withdraw(message, row, viewer.actor, viewer.held):
+            url = url_for("InboxView.withdraw", forward_id=row.id)
+        views.append(card_words.route(row, batch.phones.get(row.id, []), url))
+    return tuple(views)
 
 
 def _replies(
@@ -189,5 +199,7 @@ def _replies(
     for reply in message.replies:
         own = forward is None or reply.author_user_id == viewer.actor.user_id
         url = url_for(route, reply_id=reply.id) if may and own else None
-        views.append(card_words.reply(reply, batch.answers.get(reply.id), url))
+        is_ours = may and forward is not None and reply.forward_id == forward.id
+        named = url_for("OfficeView.acknowledge", reply_id=reply.id) if is_ours else None
+        views.append(card_words.reply(reply, batch.answers.get(reply.id), url, named))
     return tuple(views)

@@ -1,27 +1,24 @@
-"""The numbers beside the filters: exact, from one grouped statement a list."""
+"""The numbers beside the filters: exact, from one statement a list."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select, union_all
 
 from app.extensions import db
 from app.models import Forward, Message
 from app.views.listing import (
-    ALL,
     BY_WORD,
     CATEGORIES,
-    DELETED,
-    INBOX_STATES,
     NONE,
-    OFFICE_STATES,
     Filters,
-    States,
     inbox_conditions,
     office_conditions,
 )
+from app.views.states import ALL, DELETED, INBOX_STATES, OFFICE_STATES, Condition, State, States
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +44,7 @@ class Facets:
 def inbox_facets(filters: Filters, *, sees_numbers: bool, sees_deleted: bool) -> Facets:
     """The filters of Pesan Masuk (S21, S22)."""
     conditions = inbox_conditions(filters, sees_numbers=sees_numbers, faceted=False)
-    rows = db.session.execute(
-        select(Message.status, Message.category, func.count())
-        .where(*conditions)
-        .group_by(Message.status, Message.category)
-    ).all()
-    facets = _facets(filters, INBOX_STATES, rows)
+    facets = _facets(filters, INBOX_STATES, _counted(Message, conditions, INBOX_STATES))
     if not sees_deleted:
         return facets
     deleted = Choice(
@@ -64,45 +56,59 @@ def inbox_facets(filters: Filters, *, sees_numbers: bool, sees_deleted: bool) ->
 def office_facets(filters: Filters, skpd_id: int | None) -> Facets:
     """The filters of Pesan untuk Dinas."""
     conditions = office_conditions(filters, skpd_id, faceted=False)
-    rows = db.session.execute(
-        select(Forward.status, Message.category, func.count())
-        .select_from(Forward)
-        .join(Message)
-        .where(*conditions)
-        .group_by(Forward.status, Message.category)
-    ).all()
-    return _facets(filters, OFFICE_STATES, rows)
+    return _facets(filters, OFFICE_STATES, _counted(Forward, conditions, OFFICE_STATES))
 
 
-def _facets(filters: Filters, states: States, rows: Any) -> Facets:
+def _counted(model: Any, conditions: Sequence[Condition], states: States) -> Sequence[Any]:
+    """(filter or "", state, category, number): all states at once, and each narrower filter."""
+    narrower = {word: state.narrow() for word, state in states.items() if state.only}
+    parts = []
+    for word, only in {"": [], **narrower}.items():
+        query = select(literal(word), model.status, Message.category, func.count())
+        query = query.select_from(model).where(*conditions, *only)
+        if model is Forward:
+            query = query.join(Message)
+        parts.append(query.group_by(model.status, Message.category))
+    return db.session.execute(union_all(*parts)).all()
+
+
+def _facets(filters: Filters, states: States, rows: Sequence[Any]) -> Facets:
     """Each group counts under the other group's choice, so that a number is what a click shows."""
-    chosen = states.get(filters.state, states[ALL])[1]
+
+    def count(word: str, category: str) -> int:
+        state = states.get(word, states[ALL])
+        return sum(row[3] for row in rows if _of(row, word, state) and _in(row, category))
+
     by_state = tuple(
         Choice(
             word,
-            label,
-            sum(row[2] for row in rows if row[0] in members and _in(row, filters.category)),
+            state.label,
+            count(word, filters.category),
             filters.query(state=word),
             filters.state == word,
         )
-        for word, (label, members) in states.items()
+        for word, state in states.items()
     )
     by_category = tuple(
         Choice(
             word,
             label,
-            sum(row[2] for row in rows if row[0] in chosen and _in(row, word)),
+            count(filters.state, word),
             filters.query(category="" if filters.category == word else word),
             filters.category == word,
         )
         for word, label in CATEGORIES.items()
     )
-    total = sum(row[2] for row in rows if row[0] in chosen and _in(row, filters.category))
-    return Facets(by_state, by_category, total)
+    return Facets(by_state, by_category, count(filters.state, filters.category))
+
+
+def _of(row: Any, word: str, state: State) -> bool:
+    """Whether a counted row belongs to a filter."""
+    return row[0] == (word if state.only else "") and row[1] in state.members
 
 
 def _in(row: Any, word: str) -> bool:
     """Whether a counted row belongs to a category's word."""
     if not word:
         return True
-    return bool(row[1] is None if word == NONE else row[1] == BY_WORD[word])
+    return bool(row[2] is None if word == NONE else row[2] == BY_WORD[word])

@@ -16,16 +16,18 @@ from app.services.standing import blocked_row
 from app.views import fresh
 from app.views.answer_windows import count_answer
 from app.views.cards import Viewer, inbox_cards
+from app.views.case_pages import CasePages
 from app.views.counting import Facets, inbox_facets
 from app.views.inbox_windows import InboxWindows
-from app.views.listing import DELETED, Filters, inbox_conditions, newer_than, page_of
+from app.views.listing import Filters, inbox_conditions, newer_than, page_of
+from app.views.states import DELETED
 from app.views.windows import attempt, card_answer
 
 ACT = ["POST"]
 
 
-class InboxView(InboxWindows, BaseView):
-    """The list, one card's page, and the acts that need no window."""
+class InboxView(InboxWindows, CasePages, BaseView):
+    """The list, and the acts that need no window."""
 
     route_base = "/pesan-masuk"
     class_permission_name = "Inbox"
@@ -46,18 +48,6 @@ class InboxView(InboxWindows, BaseView):
             filters=filters,
             facets=_facets(filters, viewer),
         )
-
-    @expose("/<int:message_id>")
-    @has_access
-    @permission_name("read")
-    def card(self, message_id: int) -> Any:
-        """One card alone: the page to link to."""
-        viewer = Viewer.current()
-        cards = inbox_cards([message_id], viewer)
-        message = db.session.get(Message, message_id)
-        if not cards or message is None or (message.is_deleted and ADMIN not in viewer.actor.roles):
-            abort(404)
-        return self.render_template("card.html", title="Pesan", card=cards[0])
 
     @expose("/baru")
     @has_access

@@ -2,77 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import Response, abort, current_app, request
 from flask_appbuilder import expose, has_access, permission_name
-from sqlalchemy import func, select
 
 from app.domain.errors import InvalidInput, Problem
 from app.domain.workflow import Action, Category, MessageStatus
 from app.extensions import db
-from app.models import Contact, Forward, Message, Reply, Skpd
-from app.services import blocking, closing, deleting, forms, forwarding, replying
+from app.models import Forward, Message, Reply
+from app.services import blocking, closing, deleting, forms, replying
 from app.views.answer_windows import RULES, answer_told, signature, superiors
+from app.views.forward_windows import ForwardWindow, WithdrawWindow
 from app.views.windows import Window, card_answer
 
 FORM = ["GET", "POST"]
-# A list of the form that names too many units is no choice any more.
-_MOST_UNITS = 10
+
+
+def is_confirmed() -> bool:
+    """Whether the second click of D7 was made."""
+    return request.form.get("confirm") == "ya"
 
 
 def confirmed_if_sensitive(message: Message) -> None:
     """Balas on a sensitive card asks a second click: the phone may be read by others (D7)."""
-    if message.is_sensitive and request.form.get("confirm") != "ya":
+    if message.is_sensitive and not is_confirmed():
         raise InvalidInput("confirm", Problem.REQUIRED)
-
-
-class ForwardWindow(Window):
-    """Proses / Forward (S39-S45)."""
-
-    template, action, model = "windows/forward.html", Action.FORWARD, Forward
-    done_words = "Pesan diteruskan. HP pejabat SKPD menerima SMS dengan kodenya."
-
-    def act(self) -> None:
-        """Hands the message to the chosen units."""
-        forwarding.forward(
-            self.message_id,
-            self._units(),
-            self.form.get("category"),
-            actor=self.viewer.actor,
-            note=self.form.get("note"),
-            form_key=self.form_key,
-        )
-
-    def checks(self) -> Mapping[str, Callable[[], object]]:
-        """A unit and a category are needed."""
-        return {
-            "skpd_ids": self._some_unit,
-            "category": lambda: forms.category(self.form.get("category")),
-        }
-
-    def context(self) -> Mapping[str, Any]:
-        """Every active unit with the number of its phones; those that hold the message are out."""
-        phones = select(Contact.skpd_id, func.count()).where(Contact.is_active.is_(True))
-        counts: dict[int, int] = {
-            skpd_id: count
-            for skpd_id, count in db.session.execute(phones.group_by(Contact.skpd_id))
-        }
-        holding = {
-            row.skpd_id for row in self.message.forwards if row.status in ("menunggu", "dijawab")
-        }
-        units = db.session.scalars(select(Skpd).where(Skpd.is_active.is_(True)).order_by(Skpd.id))
-        rows = [(unit, counts.get(unit.id, 0)) for unit in units if unit.id not in holding]
-        return {"units": rows, "chosen": self._units(), "categories": list(Category)}
-
-    def _units(self) -> Sequence[int]:
-        given = request.form.getlist("skpd")[:_MOST_UNITS]
-        return [int(unit) for unit in given if unit.isascii() and unit.isdigit() and len(unit) < 10]
-
-    def _some_unit(self) -> None:
-        if not self._units():
-            raise InvalidInput("skpd_ids", Problem.REQUIRED)
 
 
 class ReplyWindow(Window):
@@ -92,6 +48,7 @@ class ReplyWindow(Window):
             self.form.get("category"),
             self.form.get("acknowledged_by"),
             actor=self.viewer.actor,
+            is_safe=is_confirmed(),
             form_key=self.form_key,
         )
 
@@ -168,6 +125,16 @@ class InboxWindows:
     def forward(self, message_id: int) -> Response:
         """Proses / Forward."""
         return ForwardWindow(_message(message_id)).answer()
+
+    @expose("/terusan/<int:forward_id>/tarik", methods=FORM)
+    @has_access
+    @permission_name("forward")
+    def withdraw(self, forward_id: int) -> Response:
+        """Tarik."""
+        forward = db.session.get(Forward, forward_id)
+        if forward is None:
+            abort(404)
+        return WithdrawWindow(forward).answer()
 
     @expose("/<int:message_id>/balas", methods=FORM)
     @has_access

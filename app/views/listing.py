@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import Select, false, func, or_, select
 
 from app.domain.codes import parse_ticket
-from app.domain.workflow import Category, ForwardStatus, MessageStatus
+from app.domain.workflow import Category
 from app.extensions import db
 from app.models import Forward, Message
+from app.views.states import DELETED, INBOX_STATES, OFFICE_STATES, Condition, narrowed
 
 PAGE_SIZE: Final = 25
 NONE: Final = "tanpa"
@@ -23,23 +24,6 @@ BY_WORD: Final[Mapping[str, Category]] = {
 CATEGORIES: Final[Mapping[str, str]] = {
     **{word: category.label for word, category in BY_WORD.items()},
     NONE: "Belum dikategorikan",
-}
-ALL, DELETED = "semua", "terhapus"
-_M, _F = MessageStatus, ForwardStatus
-UNANSWERED: Final = (_M.BARU, _M.DITERUSKAN, _M.DITOLAK, _M.MENUNGGU_WARGA)
-States = Mapping[str, tuple[str, tuple[str, ...]]]
-# The filters of S21, by the word in the address.
-INBOX_STATES: Final[States] = {
-    "belum": ("Belum dibalas", UNANSWERED),
-    "sudah": ("Sudah dibalas", (_M.DIJAWAB, _M.SELESAI)),
-    "ditolak": ("Ditolak SKPD", (_M.DITOLAK,)),
-    ALL: ("Semua", tuple(_M)),
-}
-OFFICE_STATES: Final[States] = {
-    "belum": ("Belum dibalas", (_F.MENUNGGU,)),
-    "sudah": ("Sudah dibalas", (_F.DIJAWAB,)),
-    "ditolak": ("Ditolak", (_F.DITOLAK,)),
-    ALL: ("Semua", tuple(_F)),
 }
 _LONGEST_SEARCH: Final = 100
 _FEWEST_DIGITS: Final = 4
@@ -89,9 +73,6 @@ class Page:
     has_older: bool
 
 
-Condition = ColumnElement[bool]
-
-
 def inbox_conditions(
     filters: Filters, *, sees_numbers: bool, faceted: bool = True
 ) -> list[Condition]:
@@ -100,8 +81,8 @@ def inbox_conditions(
     shown = Message.deleted_at.is_not(None) if deleted else Message.deleted_at.is_(None)
     conditions: list[Condition] = [shown, Message.is_quarantined.is_(False)]
     conditions += _search(filters.words, sees_numbers)
-    if faceted and not deleted and filters.state != ALL:
-        conditions.append(Message.status.in_(INBOX_STATES[filters.state][1]))
+    if faceted and not deleted:
+        conditions += narrowed(INBOX_STATES, filters.state, Message.status)
     return conditions + (_category(filters.category) if faceted else [])
 
 
@@ -113,8 +94,8 @@ def office_conditions(
         return [false()]
     conditions: list[Condition] = [Forward.skpd_id == skpd_id, Message.deleted_at.is_(None)]
     conditions += _search(filters.words, sees_numbers=False)
-    if faceted and filters.state in OFFICE_STATES and filters.state != ALL:
-        conditions.append(Forward.status.in_(OFFICE_STATES[filters.state][1]))
+    if faceted:
+        conditions += narrowed(OFFICE_STATES, filters.state, Forward.status)
     return conditions + (_category(filters.category) if faceted else [])
 
 

@@ -13,14 +13,14 @@ from app.extensions import db, transaction
 from app.models import Forward, Reply, Skpd
 from app.services import journal, replying
 from app.services.actor import Actor
-from app.views import fresh
+from app.views import fresh, history
 from app.views.answer_windows import count_answer
 from app.views.cards import Viewer, office_cards
 from app.views.counting import office_facets
 from app.views.inbox import CANCELLED, TOO_LATE
 from app.views.inbox_windows import FORM
 from app.views.listing import Filters, newer_than, office_conditions, page_of
-from app.views.office_windows import OfficeReplyWindow, RejectWindow
+from app.views.office_windows import AcknowledgeWindow, OfficeReplyWindow, RejectWindow
 from app.views.windows import attempt, card_answer
 
 
@@ -54,11 +54,16 @@ class OfficeView(BaseView):
     @permission_name("read")
     def card(self, forward_id: int) -> Any:
         """One card alone."""
-        own_forward(forward_id)
+        forward = own_forward(forward_id)
         cards = office_cards([forward_id], Viewer.current())
         if not cards:
             abort(404)
-        return self.render_template("card.html", title="Pesan untuk Dinas", card=cards[0])
+        return self.render_template(
+            "card.html",
+            title="Pesan untuk Dinas",
+            card=cards[0],
+            lines=history.lines(forward.message, forward),
+        )
 
     @expose("/baru")
     @has_access
@@ -94,6 +99,17 @@ class OfficeView(BaseView):
         """TOLAK."""
         forward = own_forward(forward_id)
         return RejectWindow(forward.message, forward).answer()
+
+    @expose("/balasan/<int:reply_id>/diketahui", methods=FORM)
+    @has_access
+    @permission_name("reply")
+    def acknowledge(self, reply_id: int) -> Response:
+        """Isi diketahui oleh, of an answer that came by phone (A5)."""
+        reply = db.session.get(Reply, reply_id)
+        if reply is None or reply.forward_id is None:
+            abort(404)
+        forward = own_forward(reply.forward_id)
+        return AcknowledgeWindow(forward.message, forward, reply).answer()
 
     @expose("/balasan/<int:reply_id>/batalkan", methods=["POST"])
     @has_access

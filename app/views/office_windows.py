@@ -8,12 +8,13 @@ from typing import Any
 from flask import current_app, request
 from sqlalchemy import select
 
+from app.domain.errors import Refusal, TransitionRefused
 from app.domain.workflow import Action
 from app.extensions import db
-from app.models import Rejection, Reply, Skpd
+from app.models import Forward, Message, Rejection, Reply, Skpd
 from app.services import forms, rejecting, replying
 from app.views.answer_windows import RULES, answer_told, signature, superiors
-from app.views.inbox_windows import confirmed_if_sensitive
+from app.views.inbox_windows import confirmed_if_sensitive, is_confirmed
 from app.views.windows import Window
 
 
@@ -33,6 +34,7 @@ class OfficeReplyWindow(Window):
             self.form.get("text"),
             self.form.get("acknowledged_by"),
             actor=self.viewer.actor,
+            is_safe=is_confirmed(),
             form_key=self.form_key,
         )
 
@@ -56,6 +58,40 @@ class OfficeReplyWindow(Window):
             "is_sensitive": self.message.is_sensitive,
             "hold": current_app.config["SETTINGS"].send_hold,
             "rules": RULES,
+        }
+
+
+class AcknowledgeWindow(Window):
+    """Completes "diketahui: belum diisi" of an answer by phone (A5, S103)."""
+
+    template, action = "windows/acknowledge.html", Action.REPLY
+    done_words = "Pejabat yang mengetahui tercatat."
+
+    def __init__(self, message: Message, forward: Forward, reply: Reply) -> None:
+        super().__init__(message, forward)
+        self.reply_id, self.answer_text = reply.id, reply.text
+        self.is_named = reply.acknowledged_by is not None
+
+    def permit(self) -> None:
+        """Once, and also when the message is closed: what was said stays to be named."""
+        if self.is_named:
+            raise TransitionRefused("acknowledge", "", Refusal.NO_CHANGE)
+
+    def act(self) -> None:
+        """Writes the name beside the answer."""
+        name = self.form.get("acknowledged_by")
+        replying.acknowledge(self.reply_id, name, actor=self.viewer.actor)
+
+    def checks(self) -> Mapping[str, Callable[[], object]]:
+        """Somebody must be named."""
+        name = self.form.get("acknowledged_by")
+        return {"acknowledged_by": lambda: forms.required("acknowledged_by", name)}
+
+    def context(self) -> Mapping[str, Any]:
+        """The answer, and the superiors of this unit."""
+        return {
+            "answer_text": self.answer_text,
+            "superiors": superiors(self.viewer.actor.skpd_id),
         }
 
 

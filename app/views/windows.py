@@ -52,6 +52,11 @@ class Window(ABC):
     def act(self) -> None:
         """Calls the service, inside one transaction."""
 
+    def permit(self) -> None:
+        """Raises a DomainError when the window can't be opened now."""
+        facts = facts_of(self.message, forward=self.forward)
+        check(self.action, facts, self.viewer.actor.roles)
+
     def checks(self) -> Mapping[str, Callable[[], object]]:
         """Field -> a call that raises InvalidInput; all are tried, so that all errors show."""
         return {}
@@ -86,9 +91,8 @@ class Window(ABC):
         return next(iter(inbox_cards([self.message_id], self.viewer)), None)
 
     def _open(self) -> Response:
-        facts = facts_of(self.message, forward=self.forward)
         try:
-            check(self.action, facts, self.viewer.actor.roles)
+            self.permit()
         except DomainError as error:
             return self._refuse(error)
         return self._show()

@@ -198,6 +198,7 @@ def upgrade() -> None:
     sa.Column('body', sa.Text(), nullable=False),
     sa.Column('status', sa.String(length=20), nullable=False),
     sa.Column('category', sa.String(length=30), nullable=True),
+    sa.Column('needs_inspection', sa.Boolean(), nullable=False),
     sa.Column('flag', sa.String(length=30), nullable=True),
     sa.Column('is_sensitive', sa.Boolean(), nullable=False),
     sa.Column('is_quarantined', sa.Boolean(), nullable=False),
@@ -310,6 +311,7 @@ def upgrade() -> None:
     sa.Column('status', sa.String(length=20), nullable=False),
     sa.Column('is_lead', sa.Boolean(), nullable=False),
     sa.Column('note', sa.String(length=300), nullable=True),
+    sa.Column('heads_only', sa.Boolean(), nullable=False),
     sa.Column('forwarded_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('forwarded_by', sa.String(length=120), nullable=False),
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
@@ -360,6 +362,23 @@ def upgrade() -> None:
         batch_op.create_index('ix_inbound_part_open', ['processed_at', 'group_key'], unique=False)
         batch_op.create_index('ix_inbound_part_recorded', ['recorded_at'], unique=False)
 
+    op.create_table('note',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('message_id', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('author_name', sa.String(length=120), nullable=False),
+    sa.Column('author_position', sa.String(length=120), nullable=False),
+    sa.Column('author_user_id', sa.Integer(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('form_key', sa.String(length=40), nullable=True),
+    sa.ForeignKeyConstraint(['author_user_id'], ['ab_user.id'], name=op.f('fk_note_author_user_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_note_message_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_note')),
+    sa.UniqueConstraint('form_key', name=op.f('uq_note_form_key'))
+    )
+    with op.batch_alter_table('note', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_note_message_id'), ['message_id'], unique=False)
+
     op.create_table('rejection',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('forward_id', sa.Integer(), nullable=False),
@@ -401,6 +420,7 @@ def upgrade() -> None:
     with op.batch_alter_table('reply', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_reply_forward_id'), ['forward_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_reply_message_id'), ['message_id'], unique=False)
+        batch_op.create_index('ix_reply_unnamed', ['forward_id', 'message_id'], unique=False, sqlite_where=sa.text('acknowledged_by IS NULL'), postgresql_where=sa.text('acknowledged_by IS NULL'))
 
     op.create_table('outbound_sms',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -486,11 +506,16 @@ def downgrade() -> None:
 
     op.drop_table('outbound_sms')
     with op.batch_alter_table('reply', schema=None) as batch_op:
+        batch_op.drop_index('ix_reply_unnamed', sqlite_where=sa.text('acknowledged_by IS NULL'), postgresql_where=sa.text('acknowledged_by IS NULL'))
         batch_op.drop_index(batch_op.f('ix_reply_message_id'))
         batch_op.drop_index(batch_op.f('ix_reply_forward_id'))
 
     op.drop_table('reply')
     op.drop_table('rejection')
+    with op.batch_alter_table('note', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_note_message_id'))
+
+    op.drop_table('note')
     with op.batch_alter_table('inbound_part', schema=None) as batch_op:
         batch_op.drop_index('ix_inbound_part_recorded')
         batch_op.drop_index('ix_inbound_part_open')

@@ -151,8 +151,11 @@
 
   function startHints(select) {
     const place = select.closest(".field").querySelector("[data-hint-here]");
+    const form = select.closest("form");
     const show = () => {
       const option = select.selectedOptions[0];
+      // What is asked of one category only is shown with it.
+      for (const field of form.querySelectorAll("[data-only-for]")) field.hidden = select.value !== field.dataset.onlyFor;
       const hint = option && option.dataset.hint;
       place.textContent = hint ? `${option.text}: ${hint.charAt(0).toLowerCase()}${hint.slice(1)}.` : place.dataset.hintHere;
     };

@@ -8,7 +8,17 @@ from sqlalchemy import select
 from app.domain.errors import AlreadyDone, InvalidInput, NotYours, TransitionRefused
 from app.extensions import db, transaction
 from app.models import Contact, Event, Forward, Message, OutboundSms, Reply
-from app.services import blocking, closing, deleting, publishing, rejecting, reminding, replying
+from app.services import (
+    blocking,
+    closing,
+    deleting,
+    forwarding,
+    publishing,
+    rejecting,
+    reminding,
+    replying,
+    withdrawing,
+)
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
@@ -205,6 +215,51 @@ def test_a_sensitive_text_never_leaves_by_sms_to_the_phones(office: Office, arri
     assert outgoing(CITIZEN) == []
 
 
+def test_a_sensitive_message_is_answered_at_a_second_click_only(
+    office: Office, arrive: Arrive
+) -> None:
+    """D7: the service itself refuses, whoever asks."""
+    arrive(CITIZEN, "saya korban KDRT")
+    card = cards()[0].id
+    with pytest.raises(InvalidInput), transaction():
+        replying.answer_directly(card, "Kami bantu", "keluhan", "Kabag", actor=office.moderator)
+    office.forward(card)
+    with pytest.raises(InvalidInput), transaction():
+        replying.answer_forward(forward_id(card), "Kami bantu", "Kadis", actor=office.operator)
+    with transaction():
+        replying.answer_forward(
+            forward_id(card), "Kami bantu", "Kadis", actor=office.operator, is_safe=True
+        )
+    assert outgoing(CITIZEN) == ["Kami bantu -PUPR"]
+
+
+def test_hanya_kepala_tells_the_head_alone_now_and_later(office: Office, arrive: Arrive) -> None:
+    """D7: forward, reminder, copy of the answer: no other phone hears of it."""
+    arrive(CITIZEN, "saya korban KDRT")
+    card = cards()[0].id
+    with transaction():
+        forwarding.forward(
+            card, (office.pupr,), "pengaduan", actor=office.moderator, heads_only=True
+        )
+    with transaction():
+        assert reminding.remind(card, actor=office.moderator) == 1
+    with transaction():
+        replying.answer_forward(
+            forward_id(card), "Kami bantu", "Kadis", actor=office.operator, is_safe=True
+        )
+    assert len(outgoing(KADIS)) == 3
+    assert outgoing(SEKRETARIS) == outgoing(OPERATOR_PHONE) == []
+
+
+def test_hanya_kepala_is_refused_where_no_head_has_a_phone(office: Office, card: int) -> None:
+    with transaction():
+        for row in db.session.scalars(select(Contact).where(Contact.rank == "kadis")):
+            row.is_active = False
+    with pytest.raises(InvalidInput), transaction():
+        forwarding.forward(card, (office.pupr,), "keluhan", actor=office.moderator, heads_only=True)
+    assert message(card).status == "baru"
+
+
 def test_deleting_calls_back_what_waits_and_restoring_brings_the_card(
     office: Office, card: int
 ) -> None:
@@ -255,6 +310,50 @@ def test_a_reminder_goes_to_every_phone_that_still_owes_an_answer(
     with transaction():
         assert reminding.remind(card, actor=office.moderator) == 1
     assert "menunggu jawaban Dukcapil" in outgoing(OTHER_KADIS)[-1]
+
+
+def test_tarik_takes_it_from_one_skpd_and_the_code_dies_with_the_last(
+    office: Office, card: int
+) -> None:
+    office.forward(card, office.pupr, office.dukcapil)
+    first, second = [row.id for row in message(card).forwards]
+    with transaction():
+        withdrawing.withdraw(first, actor=office.moderator)
+    assert (message(card).status, message(card).code_is_live) == ("diteruskan", True)
+    waiting = select(OutboundSms.status).where(OutboundSms.forward_id == first)
+    assert set(db.session.scalars(waiting)) == {"cancelled"}
+    for sms in db.session.scalars(select(OutboundSms).where(OutboundSms.forward_id == second)):
+        sms.status = "sent"
+    db.session.commit()
+    with transaction():
+        withdrawing.withdraw(second, actor=office.moderator)
+    assert (message(card).status, message(card).code_is_live) == ("baru", False)
+    assert "Kode ini ditarik" in outgoing(OTHER_KADIS)[-1]
+    with pytest.raises(TransitionRefused), transaction():
+        withdrawing.withdraw(second, actor=office.moderator)
+
+
+def test_an_operator_does_not_withdraw_and_an_answer_is_not_withdrawn(
+    office: Office, card: int
+) -> None:
+    office.forward(card)
+    with pytest.raises(TransitionRefused), transaction():
+        withdrawing.withdraw(forward_id(card), actor=office.operator)
+    with transaction():
+        replying.answer_forward(forward_id(card), "ok", "Kadis", actor=office.operator)
+    with pytest.raises(TransitionRefused), transaction():
+        withdrawing.withdraw(forward_id(card), actor=office.moderator)
+
+
+@pytest.mark.parametrize(("category", "expected"), [("pengaduan", True), ("keluhan", False)])
+def test_only_a_pengaduan_needs_an_inspection(
+    category: str, expected: bool, office: Office, card: int
+) -> None:
+    with transaction():
+        forwarding.forward(
+            card, (office.pupr,), category, actor=office.moderator, needs_inspection=True
+        )
+    assert message(card).needs_inspection is expected
 
 
 def test_closing_an_unanswered_message_needs_a_reason_and_kills_the_code(

@@ -102,7 +102,7 @@ def cards(text: str) -> list[int]:
 def buttons(text: str, row: int) -> list[str]:
     """The actions of one card, in order."""
     card = text.split(f'id="card-{row}"')[1].split("</article>")[0]
-    return re.findall(r'data-action="([a-z]+)"', card)
+    return re.findall(r'class="act[^"]*" data-action="([a-z]+)"', card)
 
 
 def hidden(text: str, name: str) -> str:

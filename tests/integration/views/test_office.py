@@ -9,8 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.extensions import db
-from app.models import Event, Forward, Rejection
+from app.extensions import db, transaction
+from app.models import Contact, Event, Forward, Rejection
+from app.services import phone_words, replying
 from tests.integration.views.stage import (
     FRAGMENT,
     buttons,
@@ -58,6 +59,33 @@ def test_the_card_of_an_operator(app: Flask, desk: FlaskClient, held: int) -> No
     assert "Keluhan" in card
 
 
+def test_an_answer_by_phone_is_completed_on_its_card(
+    app: Flask, desk: FlaskClient, held: int
+) -> None:
+    """A5, S103: the yellow answer asks for the superior; the list of those that miss him."""
+    with app.app_context():
+        forward = db.session.get_one(Forward, held)
+        phone = db.session.scalars(select(Contact).where(Contact.phone == "+6281100000203")).one()
+        with transaction():
+            forward = db.session.get_one(Forward, held)
+            by = phone_words.actor_of(db.session.merge(phone))
+            replying.answer_by_phone(forward, "Kami tinjau", phone, actor=by)
+        reply = message(forward.message_id).replies[0].id
+    listed = page(desk, "/pesan-dinas/?status=diketahui")
+    assert cards(listed) == [held]
+    assert "Isi diketahui oleh" in listed
+    url = f"/pesan-dinas/balasan/{reply}/diketahui"
+    assert "Kami tinjau" in page(desk, url)
+    assert send(desk, url, acknowledged_by=" ")[0] == 422
+    status, text = send(desk, url, acknowledged_by="Kepala Dinas PUPR")
+    assert status == 200
+    assert "diketahui oleh Kepala Dinas PUPR" in text
+    assert "Isi diketahui oleh" not in text
+    assert cards(page(desk, "/pesan-dinas/?status=diketahui")) == []
+    assert desk.get(url, headers=FRAGMENT).status_code == 409
+    assert send(desk, url, acknowledged_by="Orang lain")[0] == 409
+
+
 def test_another_unit_s_card_is_refused_and_journalled(app: Flask, desk: FlaskClient) -> None:
     with app.app_context():
         row = forward_id(forwarded("Terminal", "DISHUB"))
@@ -92,7 +120,8 @@ def test_answer(app: Flask, desk: FlaskClient, held: int) -> None:
     for _ in range(2):
         status, text = send(desk, f"/pesan-dinas/{held}/balas", **ANSWER)
         assert status == 200
-        assert buttons(text, held)[0] == "reply"
+        assert buttons(text, held) == ["reply", "reject"]
+        assert "Tidak dapat ditolak lagi: SKPD ini sudah menjawab" in text
     assert text.count("Petugas meninjau besok.") == 2
     assert held in cards(page(desk, "/pesan-dinas/?status=sudah"))
 
@@ -113,7 +142,8 @@ def test_reject(app: Flask, desk: FlaskClient, held: int) -> None:
     status, text = send(desk, f"/pesan-dinas/{held}/tolak", **REFUSAL)
     assert status == 200
     assert "Ditolak PUPR: Lampu jalan dikelola Dinas Perkim" in text
-    assert buttons(text, held) == []
+    assert buttons(text, held) == ["reply", "reject"]
+    assert text.count('aria-disabled="true"') == 2
     with app.app_context():
         row = db.session.scalars(select(Rejection).where(Rejection.forward_id == held)).one()
         assert row.alternative == REFUSAL["alternative"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -10,11 +11,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app.extensions import db, transaction
-from app.models import BlockedNumber, Forward, Reply
-from app.services import replying
+from app.models import BlockedNumber, Forward, Reply, Skpd
+from app.services import rejecting, replying
 from tests.integration.views.stage import (
     FRAGMENT,
     citizen_sms,
+    forward_id,
     forwarded,
     hidden,
     message,
@@ -74,6 +76,40 @@ def test_forward(app: Flask, desk: FlaskClient) -> None:
     assert "Dinas Perhubungan" in text
     again = page(desk, f"/pesan-masuk/{row}/teruskan")
     assert f'<option value="{units[0]}"' not in again
+
+
+def test_tarik(app: Flask, desk: FlaskClient) -> None:
+    """D13: from one SKPD's row; the other keeps it."""
+    with app.app_context():
+        row = forwarded("Salah alamat", "PUPR", "DISHUB")
+        first = forward_id(row)
+    assert page(desk, f"/pesan-masuk/{row}").count(">Tarik<") == 2
+    assert "Tarik pesan dari" in page(desk, f"/pesan-masuk/terusan/{first}/tarik")
+    status, text = send(desk, f"/pesan-masuk/terusan/{first}/tarik")
+    assert status == 200
+    assert text.count(">Tarik<") == 1
+    assert send(desk, f"/pesan-masuk/terusan/{first}/tarik")[0] == 409
+    assert desk.get("/pesan-masuk/terusan/999999/tarik").status_code == 404
+
+
+def test_after_a_rejection_it_is_forwarded_again_to_the_skpd_that_was_named(
+    app: Flask, desk: FlaskClient
+) -> None:
+    """S98, A20: Teruskan lagi, the alternative is picked already."""
+    with app.app_context():
+        row, right = forwarded("Lampu padam", "DISHUB"), unit_id("PUPR")
+        name = db.session.get_one(Skpd, right).name
+        with transaction():
+            rejecting.reject_forward(
+                forward_id(row), "Bukan urusan kami", name, "Kadis", actor=person("operator-dishub")
+            )
+    assert ">Teruskan lagi<" in page(desk, f"/pesan-masuk/{row}").replace("</i>", ">")
+    window = page(desk, f"/pesan-masuk/{row}/teruskan")
+    assert re.search(rf'<option value="{right}"[^>]* selected>', window)
+    form = {"skpd": right, "category": "pengaduan", "note": "segera", "needs_inspection": "ya"}
+    status, text = send(desk, f"/pesan-masuk/{row}/teruskan", **form)
+    assert status == 200
+    assert "Perlu pemeriksaan" in text
 
 
 def test_forward_names_every_missing_field_and_keeps_what_was_typed(
@@ -165,7 +201,20 @@ def test_a_sensitive_card_asks_a_second_click(app: Flask, desk: FlaskClient) -> 
     status, text = send(desk, f"/pesan-masuk/{row}/balas", **ANSWER)
     assert status == 422
     assert 'id="confirm-error"' in text
+    assert "Saya yakin jawaban SMS ini aman bagi pengirim" in text
     assert send(desk, f"/pesan-masuk/{row}/balas", **ANSWER, confirm="ya")[0] == 200
+
+
+def test_only_a_sensitive_card_offers_hanya_kepala(app: Flask, desk: FlaskClient) -> None:
+    """D7: the head's phone alone gets the code."""
+    with app.app_context():
+        row, plain, unit = citizen_sms("Korban KDRT"), citizen_sms("Jalan rusak"), unit_id("PUPR")
+    assert "Hanya kepala" not in page(desk, f"/pesan-masuk/{plain}/teruskan")
+    assert "Hanya kepala" in page(desk, f"/pesan-masuk/{row}/teruskan")
+    url = f"/pesan-masuk/{row}/teruskan"
+    status, text = send(desk, url, skpd=unit, category="pengaduan", heads_only="ya")
+    assert status == 200
+    assert "SMS terkirim 0 dari 1" in text
 
 
 def test_delete(app: Flask, desk: FlaskClient) -> None:

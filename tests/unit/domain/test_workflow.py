@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.buttons import actions_for, more_actions
 from app.domain.errors import Refusal, TransitionRefused
 from app.domain.roles import ADMIN, MODERATOR, OPERATOR, PIMPINAN, REGISTERED_PHONE
 from app.domain.workflow import (
@@ -14,12 +15,10 @@ from app.domain.workflow import (
     ForwardStatus,
     MessageStatus,
     ReplyChannel,
-    actions_for,
     allowed,
     check,
     is_code_live,
     message_status_after,
-    more_actions,
 )
 
 M, F, A = MessageStatus, ForwardStatus, Action
@@ -32,65 +31,68 @@ OPEN_FORWARD = Facts(M.DITERUSKAN, has_open_forward=True)
         pytest.param(
             Facts(M.BARU),
             (A.FORWARD, A.DELETE, A.BLOCK, A.REPLY, A.PUBLISH),
-            (A.CLOSE,),
+            (A.ASK, A.CLOSE, A.NOTE),
             id="new: forward first, then the tutorial's order",
         ),
         pytest.param(
             Facts(M.BARU, is_blocked=True),
             (A.FORWARD, A.DELETE, A.UNBLOCK, A.REPLY, A.PUBLISH),
-            (A.CLOSE,),
+            (A.ASK, A.CLOSE, A.NOTE),
             id="a blocked number offers Jangan Blokir; its old message stays in work",
         ),
         pytest.param(
             Facts(M.BARU, is_blocked=True, is_quarantined=True),
             (A.REPLY, A.DELETE, A.UNBLOCK, A.PUBLISH),
-            (A.CLOSE,),
+            (A.ASK, A.CLOSE, A.NOTE),
             id="what came while blocked is not forwarded (A11)",
         ),
         pytest.param(
             Facts(M.BARU, is_answerable=False),
             (A.FORWARD, A.DELETE, A.BLOCK, A.PUBLISH),
-            (A.CLOSE,),
+            (A.CLOSE, A.NOTE),
             id="TELKOMSEL can't be answered",
         ),
         pytest.param(
             OPEN_FORWARD,
             (A.REMIND, A.DELETE, A.FORWARD, A.REPLY, A.PUBLISH),
-            (A.BLOCK, A.CLOSE),
+            (A.BLOCK, A.ASK, A.CLOSE, A.NOTE),
             id="forwarded: remind first, Blokir moves to Lainnya",
         ),
         pytest.param(
             Facts(M.DITOLAK),
             (A.FORWARD, A.DELETE, A.BLOCK, A.REPLY, A.PUBLISH),
-            (A.CLOSE,),
+            (A.ASK, A.CLOSE, A.NOTE),
             id="rejected: forward again",
         ),
         pytest.param(
             Facts(M.MENUNGGU_WARGA),
             (A.REPLY, A.DELETE, A.BLOCK, A.FORWARD, A.PUBLISH),
-            (A.CLOSE,),
+            (A.CLOSE, A.NOTE),
             id="the citizen was asked",
         ),
         pytest.param(
             Facts(M.DIJAWAB),
             (A.PUBLISH, A.DELETE, A.BLOCK, A.FORWARD, A.REPLY),
-            (A.CLOSE,),
+            (A.CLOSE, A.NOTE),
             id="answered: publish next",
         ),
         pytest.param(
             Facts(M.DIJAWAB, is_published=True),
             (A.REPLY, A.DELETE, A.BLOCK, A.FORWARD, A.UNPUBLISH),
-            (A.CLOSE,),
+            (A.CLOSE, A.NOTE),
             id="answered and published: the button has changed (S55)",
         ),
         pytest.param(
             Facts(M.DIJAWAB, is_sensitive=True),
             (A.REPLY, A.DELETE, A.BLOCK, A.FORWARD),
-            (A.CLOSE,),
+            (A.CLOSE, A.NOTE),
             id="a sensitive card is not published",
         ),
         pytest.param(
-            Facts(M.SELESAI), (A.PUBLISH, A.DELETE, A.BLOCK), (), id="closed: no forward, no answer"
+            Facts(M.SELESAI),
+            (A.PUBLISH, A.DELETE, A.BLOCK),
+            (A.NOTE,),
+            id="closed: no forward, no answer",
         ),
         pytest.param(Facts(M.BARU, is_deleted=True), (), (), id="deleted: only Admin restores"),
     ],

@@ -1,0 +1,124 @@
+"""What one card's own page shows beside the card: other messages, every SMS, the history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from flask import url_for
+from sqlalchemy import select
+
+from app.domain.codes import show_ticket
+from app.domain.delivery import OutboundStatus, Purpose
+from app.domain.workflow import MessageStatus
+from app.extensions import db
+from app.models import Contact, Message, OutboundSms
+from app.sms.texts import excerpt
+from app.views.card_parts import Tone
+
+_MOST_OTHERS: Final = 10
+_EXCERPT: Final = 90
+_PURPOSES: Final = {
+    Purpose.ANSWER: "Jawaban",
+    Purpose.FORWARD: "Pesan",
+    Purpose.CONFIRM: "Konfirmasi",
+    Purpose.NOTICE: "Pemberitahuan",
+    Purpose.REMINDER: "Pengingat",
+    Purpose.ACKNOWLEDGEMENT: "Tanda terima",
+    Purpose.HELP: "Bantuan",
+}
+_TONES: Final[dict[OutboundStatus, Tone]] = {
+    OutboundStatus.DELIVERED: "good",
+    OutboundStatus.SENT: "good",
+    OutboundStatus.FAILED: "bad",
+    OutboundStatus.UNDELIVERED: "bad",
+    OutboundStatus.UNCERTAIN: "bad",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OtherView:
+    """Another message of the same number."""
+
+    url: str
+    ticket: str
+    at: datetime
+    text: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class SmsView:
+    """One SMS that this card caused, and what became of it."""
+
+    purpose: str
+    to: str
+    state: str
+    tone: Tone
+    problem: str | None
+    at: datetime
+    delivered_at: datetime | None
+
+
+def others(message: Message) -> list[OtherView]:
+    """The newest other messages of this number."""
+    rows = db.session.scalars(
+        select(Message)
+        .where(
+            Message.sender == message.sender,
+            Message.id != message.id,
+            Message.deleted_at.is_(None),
+            Message.is_quarantined.is_(False),
+        )
+        .order_by(Message.id.desc())
+        .limit(_MOST_OTHERS)
+    )
+    return [
+        OtherView(
+            url=url_for("InboxView.card", message_id=row.id),
+            ticket=show_ticket(row.ticket),
+            at=row.received_at,
+            text=excerpt(row.body, _EXCERPT),
+            state=MessageStatus(row.status).label,
+        )
+        for row in rows
+    ]
+
+
+def every_sms(message_id: int) -> list[SmsView]:
+    """Every SMS of the card, oldest first; officials by their position, never by number."""
+    rows = db.session.execute(
+        select(OutboundSms, Contact)
+        .outerjoin(Contact, Contact.id == OutboundSms.contact_id)
+        .where(OutboundSms.message_id == message_id)
+        .order_by(OutboundSms.id)
+    )
+    return [_sms(sms, contact) for sms, contact in rows]
+
+
+def _sms(sms: OutboundSms, contact: Contact | None) -> SmsView:
+    status = OutboundStatus(sms.status)
+    return SmsView(
+        purpose=_PURPOSES[Purpose(sms.purpose)],
+        to=f"{contact.position} ({contact.name})" if contact else "Warga",
+        state=status.label,
+        tone=_TONES.get(status, "plain"),
+        problem=sms.problem,
+        at=sms.sent_at or sms.created_at,
+        delivered_at=sms.delivered_at,
+    )
+
+
+def sms_in_short(rows: list[SmsView]) -> str:
+    """`terkirim 3 dari 3, diterima 2`."""
+    asked = [row for row in rows if row.state != OutboundStatus.CANCELLED.label]
+    arrived = sum(row.state == OutboundStatus.DELIVERED.label for row in asked)
+    left = sum(row.state in _LEFT for row in asked)
+    return f"terkirim {left} dari {len(asked)}, diterima {arrived}"
+
+
+_LEFT: Final = frozenset(
+    status.label
+    for status in (OutboundStatus.SENT, OutboundStatus.DELIVERED, OutboundStatus.UNDELIVERED)
+)
