@@ -18,6 +18,7 @@ _REFUSALS: Final[Mapping[str, tuple[int, str]]] = {
     Refusal.BLOCKED: (409, "Nomor pengirim sedang diblokir. Batalkan blokirnya dahulu."),
     Refusal.SENSITIVE: (409, "Pesan ini sensitif: tindakan ini tidak tersedia untuknya."),
     Refusal.NOT_ANSWERABLE: (409, "Pengirim ini tidak dapat dibalas: bukan nomor HP seseorang."),
+    Refusal.TOO_SOON: (409, "SKPD ini baru saja diingatkan. Coba lagi dua jam kemudian."),
     Refusal.NO_OPEN_FORWARD: (409, "Tidak ada SKPD yang jawabannya masih ditunggu."),
 }
 _PROBLEMS: Final[Mapping[str, str]] = {
@@ -63,6 +64,7 @@ _ACCOUNTS: Final[Mapping[str, str]] = {
     AccountReason.SEEDED_ROLE: "Rule bawaan tidak dapat dihapus atau diganti namanya.",
     AccountReason.ROLE_IN_USE: "Rule ini masih dipakai pengguna: pindahkan mereka dahulu.",
 }
+_LONG: Final = "Balasan terlalu panjang: paling banyak 10 bagian SMS (sekitar 1.500 karakter)."
 _PASSWORDS: Final[Mapping[str, str]] = {
     Problem.TOO_SHORT: f"Password paling sedikit {SHORTEST_PASSWORD} karakter.",
     Problem.UNKNOWN: "Password terlalu mirip dengan username.",
@@ -84,6 +86,8 @@ def _state_label(state: str) -> str:
 def _input(error: domain.InvalidInput) -> tuple[int, str]:
     if error.field == "password" and error.problem in _PASSWORDS:
         return 422, _PASSWORDS[error.problem]
+    if (error.field, error.problem) == ("text", Problem.TOO_LONG):
+        return 422, _LONG
     field = _FIELDS.get(error.field, error.field.replace("_", " ").capitalize())
     return 422, _PROBLEMS.get(error.problem, "{field} tidak benar.").format(field=field)
 

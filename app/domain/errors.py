@@ -14,6 +14,7 @@ class Refusal(StrEnum):
     SENSITIVE = "sensitive"
     NOT_ANSWERABLE = "not_answerable"
     NO_OPEN_FORWARD = "no_open_forward"
+    TOO_SOON = "too_soon"
 
 
 class Problem(StrEnum):

@@ -12,6 +12,9 @@ from app.services.actor import Actor
 from app.services.outbox import Cause
 from app.sms.texts import TextKey, excerpt
 
+# Of a sensitive case not even the answer's beginning stands on a phone (D7).
+UNREAD = "dibaca di web"
+
 
 def tell(reply: Reply, forward: Forward, actor: Actor) -> None:
     """A copy to each phone that knows of the forward, but not to the one that answered."""
@@ -19,7 +22,7 @@ def tell(reply: Reply, forward: Forward, actor: Actor) -> None:
         TextKey.ANSWERED_BY_OTHER,
         code=forward.message.code or "",
         name=actor.position,
-        excerpt=excerpt(reply.text),
+        excerpt=UNREAD if forward.message.is_sensitive else excerpt(reply.text),
     )
     for contact in phones.told_of(forward):
         if contact.id == actor.contact_id:

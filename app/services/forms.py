@@ -13,6 +13,8 @@ from app.sms.encoding import clean, measure
 
 # Ten parts are what old phones join; a longer official word belongs in a letter.
 MOST_PARTS = 10
+# " -" and the longest signature (A16): the limit holds for the whole SMS.
+SIGNATURE = " " * 27
 
 
 def required(field: str, value: str | None, longest: int = 120) -> str:
@@ -35,7 +37,7 @@ def answer_text(value: str | None) -> str:
     text = clean(value or "").strip()
     if not text:
         raise InvalidInput("text", Problem.REQUIRED)
-    if measure(text).parts > MOST_PARTS:
+    if measure(text + SIGNATURE).parts > MOST_PARTS:
         raise InvalidInput("text", Problem.TOO_LONG)
     return text
 

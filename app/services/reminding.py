@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from app.domain.delivery import Purpose
+from app.domain.errors import Refusal, TransitionRefused
 from app.domain.workflow import Action, ForwardStatus
 from app.extensions import db, now
 from app.models import Forward
@@ -12,13 +15,22 @@ from app.services.outbox import Cause
 from app.services.wib import short_date
 from app.sms.texts import TextKey
 
+# A phone that rings twice for one click too many is switched off next time.
+REST = timedelta(hours=2)
+
 
 def remind(message_id: int, *, actor: Actor) -> int:
-    """Sends a reminder to every phone of the SKPD that have not answered; the number of phones."""
+    """Sends a reminder to every phone of the SKPD that have not answered; the number of phones.
+
+    Raises TransitionRefused, also (TOO_SOON) when all of them were reminded within two hours.
+    """
     message = standing.lock(message_id)
     standing.permit(Action.REMIND, message, actor)
     waiting = [row for row in message.forwards if row.status == ForwardStatus.MENUNGGU]
-    return sum(_remind(row, actor) for row in waiting)
+    due = [row for row in waiting if row.reminded_at is None or row.reminded_at < now() - REST]
+    if not due:
+        raise TransitionRefused(Action.REMIND, message.status, Refusal.TOO_SOON)
+    return sum(_remind(row, actor) for row in due)
 
 
 def _remind(row: Forward, actor: Actor) -> int:
@@ -27,8 +39,9 @@ def _remind(row: Forward, actor: Actor) -> int:
         "remind", "forward", row.id, actor=actor, message_id=row.message_id, skpd=row.skpd.code
     )
     db.session.flush()
+    is_sensitive = row.message.is_sensitive
     text = wording.say(
-        TextKey.REMINDER,
+        TextKey.REMINDER_SENSITIVE if is_sensitive else TextKey.REMINDER,
         code=row.message.code or "",
         skpd=row.skpd.sms_code,
         date=short_date(row.forwarded_at),

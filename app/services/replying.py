@@ -17,6 +17,7 @@ from app.models import Contact, Forward, Message, OutboundSms, Reply, Skpd
 from app.services import colleagues, forms, journal, outbox, standing, wording
 from app.services.actor import Actor
 from app.services.outbox import Cause
+from app.sms.encoding import clean
 
 DESK_SIGNATURE = "Si UPIK"
 # An official answering himself knows of it himself (A5).
@@ -60,7 +61,7 @@ def answer_forward(
 def answer_by_phone(forward: Forward, text: str, contact: Contact, *, actor: Actor) -> Reply:
     """A BLS from a registered phone: sent at once, the superior of an operator's answer is named
     later (A5, S102-S105). `forward` is held by the contact's SKPD."""
-    body = forms.answer_text(text)
+    body = clean(text).strip()
     forward = _locked_forward(forward.id)
     superior = contact.position if contact.rank in SELF_KNOWING else None
     return _answer(forward, _Draft(body, ReplyChannel.BLS, superior, forward.skpd), actor)

@@ -34,6 +34,7 @@ class TextKey(StrEnum):
     STATUS_REPLY = "status_reply"
     STATUS_NONE = "status_none"
     REMINDER = "reminder"
+    REMINDER_SENSITIVE = "reminder_sensitive"
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,13 @@ _ROWS: Final = (
         "Pengingat untuk SKPD yang belum menjawab (S6)",
         "Mohon perhatian: {code} sejak {date} menunggu jawaban {skpd}. Jawab dengan ketik BLS"
         " {code} isi. Terima kasih. -Si UPIK",
+        _P.REMINDER,
+    ),
+    _row(
+        _K.REMINDER_SENSITIVE,
+        "Pengingat untuk pesan sensitif, yang tidak dijawab lewat HP (D7)",
+        "Mohon perhatian: {code} sejak {date} menunggu jawaban {skpd}. Pesan sensitif, mohon"
+        " dibuka di web Si UPIK. Terima kasih.",
         _P.REMINDER,
     ),
 )
