@@ -49,7 +49,7 @@ def enqueue(queue: str, function: str, *args: Any, job_id: str | None = None) ->
             job_id=job_id,
             unique=job_id is not None,
             result_ttl=0,
-            failure_ttl=3600,
+            failure_ttl=0,
             job_timeout=timeout,
         )
     except DuplicateJobError:

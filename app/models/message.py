@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -79,8 +77,3 @@ class Message(Model):
     def is_published(self) -> bool:
         """Shown on the public home page."""
         return self.published_at is not None
-
-    @property
-    def last_activity(self) -> datetime:
-        """The newest of receipt and answers."""
-        return max([self.received_at, *(reply.created_at for reply in self.replies)])

@@ -118,8 +118,7 @@ _ROWS: Final = (
     _row(
         _K.REJECTION_CONFIRMED,
         "Gema setelah TOLAK lewat HP (D12)",
-        "{code} dikembalikan ke moderator. Mohon lengkapi SKPD alternatif dan pejabat yang"
-        " mengetahui di web Si UPIK. Terima kasih.",
+        "{code} dikembalikan ke moderator Si UPIK. Terima kasih atas penjelasannya.",
         _P.CONFIRM,
     ),
     _row(
