@@ -13,7 +13,11 @@
     }
     const close = event.target.closest("[data-close]");
     if (close) (close.closest(".flash, .toast") || close).remove();
-    if (event.target.closest("[data-close-window]")) dialog.close();
+    if (dialog && dialog.open && event.target.closest("[data-close-window]")) {
+      // A link there is the way back of the same form as a page of its own.
+      event.preventDefault();
+      dialog.close();
+    }
     for (const menu of document.querySelectorAll("details[data-menu][open]")) {
       if (!menu.contains(event.target) || event.target.closest("button")) menu.open = false;
     }
@@ -75,9 +79,9 @@
   document.addEventListener("input", (event) => {
     if (event.target.getAttribute("aria-invalid") !== "true") return;
     event.target.removeAttribute("aria-invalid");
-    const field = event.target.closest(".field, .check");
-    const error = field && field.parentElement.querySelector(`#${event.target.name}-error, .error`);
-    if (error && (field.contains(error) || field.matches(".check"))) error.remove();
+    for (const id of (event.target.getAttribute("aria-describedby") || "").split(" ")) {
+      if (id.endsWith("-error")) document.getElementById(id)?.remove();
+    }
   });
   // Sent by the server when a window's work is done: the id of the card that now stands anew.
   document.addEventListener("upik:done", (event) => {
