@@ -14,10 +14,11 @@ Tone = Literal["plain", "warn", "bad", "good"]
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A word about the card, with its colour; the word says it all."""
+    """A word about the card, with its colour; the word says it all, `tip` says why."""
 
     text: str
     tone: Tone
+    tip: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.domain.workflow import ForwardStatus, MessageStatus
+from app.extensions import now
 from app.models import Forward, Message, Reply
 
 Condition = ColumnElement[bool]
@@ -32,6 +33,8 @@ class State:
 
 
 States = Mapping[str, State]
+# These show what is due first; all others what came last.
+BY_DUE: Final = ("belum", "terlambat")
 
 
 def _unnamed_message() -> Condition:
@@ -43,8 +46,14 @@ def _unnamed_forward() -> Condition:
     return Forward.id.in_(select(Reply.forward_id).where(Reply.acknowledged_by.is_(None)))
 
 
+def _overdue() -> Condition:
+    """Unanswered, and its time is over (D3)."""
+    return Message.turn_at < now()
+
+
 INBOX_STATES: Final[States] = {
     "belum": State("Belum dibalas", UNANSWERED),
+    "terlambat": State("Lewat tenggat", UNANSWERED, _overdue),
     "sudah": State("Sudah dibalas", (_M.DIJAWAB, _M.SELESAI)),
     "ditolak": State("Ditolak SKPD", (_M.DITOLAK,)),
     "diketahui": State("Diketahui belum diisi", tuple(_M), _unnamed_message),
@@ -52,6 +61,7 @@ INBOX_STATES: Final[States] = {
 }
 OFFICE_STATES: Final[States] = {
     "belum": State("Belum dibalas", (_F.MENUNGGU,)),
+    "terlambat": State("Lewat tenggat", (_F.MENUNGGU,), _overdue),
     "sudah": State("Sudah dibalas", (_F.DIJAWAB,)),
     "ditolak": State("Ditolak", (_F.DITOLAK,)),
     "diketahui": State("Diketahui belum diisi", tuple(_F), _unnamed_forward),
