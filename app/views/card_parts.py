@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Literal
 
 from app.views.listing import CATEGORIES
-
-Tone = Literal["plain", "warn", "bad", "good"]
+from app.views.states import Tone
 
 
 @dataclass(frozen=True, slots=True)

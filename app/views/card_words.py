@@ -18,9 +18,9 @@ from app.views.card_parts import (
     ReplyView,
     RouteView,
     Tag,
-    Tone,
 )
 from app.views.format import day, when
+from app.views.states import Tone
 
 UNNAMED: Final = "belum diisi"
 _FLAGS: Final[Mapping[str, Tag]] = {
