@@ -13,6 +13,7 @@ from app.domain.roles import ADMIN, AUDITOR, MODERATOR, OPERATOR, PIMPINAN, PUBL
 Pair = tuple[str, str]
 
 HOME: Final = "Home"
+TODAY: Final = "Hari ini"
 INBOX: Final = "Pesan Masuk"
 OFFICE: Final = "Pesan untuk Dinas"
 BLACK_LIST: Final = "Black List"
@@ -38,8 +39,9 @@ TABLE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     MODERATOR: {
         "menu": (
             *(HOME, INBOX, OFFICE, BLACK_LIST, PEOPLE, RULES, USERS, BERITA, REPORT),
-            *(SIMULATOR, SETTINGS, SKPD, MODEMS),
+            *(TODAY, SIMULATOR, SETTINGS, SKPD, MODEMS),
         ),
+        "Today": ("read",),
         "Inbox": _INBOX,
         "Office": ("read", "reply", "reject"),
         "BlackList": ("read", "lift"),
@@ -91,6 +93,7 @@ _ACTS: Final = {
     "can_note": "menulis catatan internal",
 }
 _VIEWS: Final = {
+    "Today": TODAY,
     "Inbox": INBOX,
     "Office": OFFICE,
     "BlackList": BLACK_LIST,

@@ -2,6 +2,7 @@
 
 from app.models.blocked_number import BlockedNumber
 from app.models.contact import Contact
+from app.models.deadline import Deadline, Holiday
 from app.models.event import Event
 from app.models.forward import Forward
 from app.models.inbound_part import InboundPart
@@ -18,8 +19,10 @@ from app.models.user import User
 __all__ = [
     "BlockedNumber",
     "Contact",
+    "Deadline",
     "Event",
     "Forward",
+    "Holiday",
     "InboundPart",
     "Message",
     "Modem",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from typing import Final
+
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -9,6 +12,8 @@ from app.models.base import Id, Long, Model, Number, Time, Word
 from app.models.forward import Forward
 from app.models.note import Note
 from app.models.reply import Reply
+
+NO_TURN: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class Message(Model):
@@ -31,6 +36,7 @@ class Message(Model):
         Index("ix_message_category", "category", "id"),
         Index("ix_message_public", "published_at"),
         Index("ix_message_received", "received_at"),
+        Index("ix_message_turn", "turn_at", "id"),
         Index("ix_message_sender", "sender", "id"),
     )
 
@@ -56,6 +62,12 @@ class Message(Model):
     received_at: Mapped[Time]
     smsc_at: Mapped[Time | None]
     recorded_at: Mapped[Time]
+    # The deadline's day 0 when the clock stood still for a while; else the receipt (D3).
+    clock_from: Mapped[Time | None]
+    due_at: Mapped[Time | None]
+    due_reason: Mapped[str | None] = mapped_column(String(200))
+    # The place in the order of work: `due_at` of what is unanswered, far away for the rest.
+    turn_at: Mapped[Time] = mapped_column(default=NO_TURN)
     published_at: Mapped[Time | None]
     deleted_at: Mapped[Time | None]
     deleted_by: Mapped[str | None] = mapped_column(String(120))

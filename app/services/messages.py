@@ -15,7 +15,7 @@ from app.domain.sensitive import is_sensitive
 from app.domain.workflow import MESSAGE_START, Channel
 from app.extensions import db
 from app.models import InboundPart, Message
-from app.services import automatic, journal, standing, wording
+from app.services import automatic, due, journal, standing, wording
 from app.services.actor import SYSTEM
 from app.services.outbox import Cause
 from app.sms.encoding import clean
@@ -53,11 +53,13 @@ def receive(first: InboundPart, text: str, *, flag: str | None = None) -> Messag
         flag=flag or _nature(first, sender.klass),
         is_sensitive=is_sensitive(text),
         is_quarantined=quarantined,
+        needs_inspection=False,
         modem_id=first.modem_id,
         received_at=clock_start(first.smsc_at, first.recorded_at),
         smsc_at=first.smsc_at,
         recorded_at=first.recorded_at,
     )
+    due.renew(message)
     db.session.add(message)
     db.session.flush()
     journal.record(

@@ -17,7 +17,7 @@ from app.domain.roles import ADMIN
 from app.extensions import db, transaction
 from app.lock import wait_for_lock
 from app.models import Modem, User
-from app.services import accounts, demo, directory, journal, rights
+from app.services import accounts, calendar, demo, directory, journal, rights
 from app.services.actor import SYSTEM
 from app.sms import dummy_phone
 from config import Settings
@@ -55,6 +55,7 @@ def prepare(
         with transaction():
             rights.sync(wanted, roles)
             directory.load_skpds()
+            calendar.load()
             if settings.is_latihan:
                 demo.seed(settings.demo_password, phone.normalise(settings.public_number))
         if settings.is_latihan:

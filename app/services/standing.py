@@ -18,7 +18,7 @@ from app.domain.workflow import (
 )
 from app.extensions import db, now
 from app.models import BlockedNumber, Forward, Message, OutboundSms, Reply
-from app.services import journal
+from app.services import due, journal
 from app.services.actor import SYSTEM, Actor
 
 _OPEN = (ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB)
@@ -93,6 +93,7 @@ def settle(message: Message, actor: Actor) -> None:
     new = message_status_after(forwards, _has_answer(message.id), MessageStatus(message.status))
     move_message(message, new, actor)
     _settle_code(message, any(state in _OPEN for state in forwards))
+    due.renew(message)
 
 
 def move_message(message: Message, new: MessageStatus, actor: Actor) -> None:

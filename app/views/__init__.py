@@ -19,6 +19,7 @@ from app.views.roles import RoleView
 from app.views.simulator import SimulatorView
 from app.views.skpd import SkpdView
 from app.views.sms_texts import SmsTextView
+from app.views.today import TodayView
 from app.views.users import UserView
 
 __all__ = ["PublicHomeView", "register_views"]
@@ -39,6 +40,7 @@ def register_views(builder: Any) -> None:
     builder.add_view(ReportView, menu.REPORT, icon="fa-chart-bar")
     if settings.is_latihan:
         builder.add_view(SimulatorView, menu.SIMULATOR, icon="fa-mobile")
+    builder.add_view(TodayView, menu.TODAY, icon="fa-sun")
     builder.add_view(SkpdView, menu.SKPD, icon="fa-sitemap", category=menu.SETTINGS)
     builder.add_view(SmsTextView, menu.SMS_TEXTS, icon="fa-comment", category=menu.SETTINGS)
     builder.add_view(ModemView, menu.MODEMS, icon="fa-signal", category=menu.SETTINGS)

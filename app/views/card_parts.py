@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Literal
 
 from app.views.listing import CATEGORIES
-
-Tone = Literal["plain", "warn", "bad", "good"]
+from app.views.states import Tone
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A word about the card, with its colour; the word says it all."""
+    """A word about the card, with its colour; the word says it all, `tip` says why."""
 
     text: str
     tone: Tone
+    tip: str = ""
 
 
 @dataclass(frozen=True, slots=True)

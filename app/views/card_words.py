@@ -8,6 +8,7 @@ from typing import Final
 
 from app.domain.delivery import OutboundStatus
 from app.domain.workflow import Facts, ForwardStatus, MessageStatus, ReplyChannel
+from app.extensions import now
 from app.models import Forward, Message, Note, OutboundSms, Reply
 from app.services import messages
 from app.views.card_parts import (
@@ -17,9 +18,9 @@ from app.views.card_parts import (
     ReplyView,
     RouteView,
     Tag,
-    Tone,
 )
-from app.views.format import when
+from app.views.format import day, when
+from app.views.states import Tone
 
 UNNAMED: Final = "belum diisi"
 _FLAGS: Final[Mapping[str, Tag]] = {
@@ -44,9 +45,18 @@ _LEFT: Final = (OutboundStatus.SENT, OutboundStatus.DELIVERED, OutboundStatus.UN
 _TROUBLE: Final = (OutboundStatus.FAILED, OutboundStatus.UNDELIVERED, OutboundStatus.UNCERTAIN)
 
 
+def due(message: Message) -> Tag | None:
+    """`Tenggat Kamis 26/11`, red when its time is over; the tooltip says by which rule (D3)."""
+    if message.due_at is None or message.is_deleted:
+        return None
+    is_over = message.due_at < now()
+    words = f"{'Lewat tenggat' if is_over else 'Tenggat'} {day(message.due_at)}"
+    return Tag(words, "bad" if is_over else "plain", message.due_reason or "")
+
+
 def tags(message: Message, forward: Forward | None) -> tuple[Tag, ...]:
     """The words at the right of the card's head: its state, and what else is true of it."""
-    found = []
+    found = [tag] if (tag := due(message)) else []
     if message.is_deleted:
         found.append(Tag(f"Dihapus oleh {message.deleted_by}", "bad"))
     if message.is_published and forward is None:

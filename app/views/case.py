@@ -15,7 +15,7 @@ from app.domain.workflow import MessageStatus
 from app.extensions import db
 from app.models import Contact, Message, OutboundSms
 from app.sms.texts import excerpt
-from app.views.card_parts import Tone
+from app.views.states import Tone
 
 _MOST_OTHERS: Final = 10
 _EXCERPT: Final = 90

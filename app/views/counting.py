@@ -18,7 +18,16 @@ from app.views.listing import (
     inbox_conditions,
     office_conditions,
 )
-from app.views.states import ALL, DELETED, INBOX_STATES, OFFICE_STATES, Condition, State, States
+from app.views.states import (
+    ALL,
+    DELETED,
+    INBOX_STATES,
+    OFFICE_STATES,
+    Condition,
+    State,
+    States,
+    narrowed,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +53,7 @@ class Facets:
 def inbox_facets(filters: Filters, *, sees_numbers: bool, sees_deleted: bool) -> Facets:
     """The filters of Pesan Masuk (S21, S22)."""
     conditions = inbox_conditions(filters, sees_numbers=sees_numbers, faceted=False)
-    facets = _facets(filters, INBOX_STATES, _counted(Message, conditions, INBOX_STATES))
+    facets = _facets(filters, INBOX_STATES, _counted(Message, filters, conditions, INBOX_STATES))
     if not sees_deleted:
         return facets
     deleted = Choice(
@@ -53,15 +62,33 @@ def inbox_facets(filters: Filters, *, sees_numbers: bool, sees_deleted: bool) ->
     return Facets((*facets.states, deleted), facets.categories, facets.total)
 
 
+def inbox_counts(words: Sequence[str]) -> dict[str, int]:
+    """How many messages each filter of Pesan Masuk shows, in one statement."""
+    base = inbox_conditions(Filters(), sees_numbers=False, faceted=False)
+    parts = [
+        select(literal(word), func.count())
+        .select_from(Message)
+        .where(*base, *narrowed(INBOX_STATES, word, Message.status))
+        for word in words
+    ]
+    return {word: count for word, count in db.session.execute(union_all(*parts))}
+
+
 def office_facets(filters: Filters, skpd_id: int | None) -> Facets:
     """The filters of Pesan untuk Dinas."""
     conditions = office_conditions(filters, skpd_id, faceted=False)
-    return _facets(filters, OFFICE_STATES, _counted(Forward, conditions, OFFICE_STATES))
+    return _facets(filters, OFFICE_STATES, _counted(Forward, filters, conditions, OFFICE_STATES))
 
 
-def _counted(model: Any, conditions: Sequence[Condition], states: States) -> Sequence[Any]:
+def _counted(
+    model: Any, filters: Filters, conditions: Sequence[Condition], states: States
+) -> Sequence[Any]:
     """(filter or "", state, category, number): all states at once, and each narrower filter."""
-    narrower = {word: state.narrow() for word, state in states.items() if state.only}
+    narrower = {
+        word: state.narrow()
+        for word, state in states.items()
+        if state.only and _is_shown(word, state, filters)
+    }
     parts = []
     for word, only in {"": [], **narrower}.items():
         query = select(literal(word), model.status, Message.category, func.count())
@@ -88,6 +115,7 @@ def _facets(filters: Filters, states: States, rows: Sequence[Any]) -> Facets:
             filters.state == word,
         )
         for word, state in states.items()
+        if _is_shown(word, state, filters)
     )
     by_category = tuple(
         Choice(
@@ -100,6 +128,10 @@ def _facets(filters: Filters, states: States, rows: Sequence[Any]) -> Facets:
         for word, label in CATEGORIES.items()
     )
     return Facets(by_state, by_category, count(filters.state, filters.category))
+
+
+def _is_shown(word: str, state: State, filters: Filters) -> bool:
+    return state.is_listed or filters.state == word
 
 
 def _of(row: Any, word: str, state: State) -> bool:

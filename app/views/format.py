@@ -50,6 +50,12 @@ def wib_long(at: datetime) -> str:
     return f"{_DAYS[here.weekday()]}, {here.day} {month} {here.year} pukul {here:%H.%M} WIB"
 
 
+def day(at: datetime) -> str:
+    """`Kamis 26/11`."""
+    here = at.astimezone(WIB)
+    return f"{_DAYS[here.weekday()]} {here:%d/%m}"
+
+
 def clock(at: datetime) -> str:
     """`15.07`."""
     return f"{at.astimezone(WIB):%H.%M}"

@@ -19,7 +19,8 @@ from app.views.cards import Viewer, inbox_cards
 from app.views.case_pages import CasePages
 from app.views.counting import Facets, inbox_facets
 from app.views.inbox_windows import InboxWindows
-from app.views.listing import Filters, inbox_conditions, newer_than, page_of
+from app.views.listing import Filters, inbox_conditions, inbox_page
+from app.views.paging import newer_than
 from app.views.states import DELETED
 from app.views.windows import attempt, card_answer
 
@@ -39,7 +40,7 @@ class InboxView(InboxWindows, CasePages, BaseView):
     def index(self) -> Any:
         """25 cards, newest first, under the address's filters."""
         filters, viewer = Filters.of(request.args), Viewer.current()
-        page = page_of(filters, Message.id, _conditions(filters, viewer))
+        page = inbox_page(filters, _conditions(filters, viewer))
         return self.render_template(
             "inbox.html",
             title="Pesan Masuk",

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
-from sqlalchemy import Select, false, func, or_, select
+from sqlalchemy import false, func, or_, select
 
 from app.domain.codes import parse_ticket
 from app.domain.workflow import Category
 from app.extensions import db
 from app.models import Forward, Message
-from app.views.states import DELETED, INBOX_STATES, OFFICE_STATES, Condition, narrowed
+from app.views.paging import Mark, Page, by_due, by_id
+from app.views.states import BY_DUE, DELETED, INBOX_STATES, OFFICE_STATES, Condition, narrowed
 
-PAGE_SIZE: Final = 25
 NONE: Final = "tanpa"
 # A category's word in addresses and style classes -> the category.
 BY_WORD: Final[Mapping[str, Category]] = {
@@ -36,8 +36,8 @@ class Filters:
     state: str = "belum"
     category: str = ""
     words: str = ""
-    before: int | None = None
-    after: int | None = None
+    before: Mark | None = None
+    after: Mark | None = None
 
     @classmethod
     def of(cls, args: Mapping[str, str]) -> Self:
@@ -47,8 +47,8 @@ class Filters:
             state=state if state in (*INBOX_STATES, DELETED) else "belum",
             category=category if category in CATEGORIES else "",
             words=args.get("cari", "").replace("\0", "").strip()[:_LONGEST_SEARCH],
-            before=_row_id(args.get("sebelum")),
-            after=_row_id(args.get("sesudah")),
+            before=Mark.of(args.get("sebelum")),
+            after=Mark.of(args.get("sesudah")),
         )
 
     def query(self, **changes: Any) -> str:
@@ -62,15 +62,6 @@ class Filters:
             "sesudah": wanted.after or "",
         }
         return "?" + urlencode({name: value for name, value in fields.items() if value})
-
-
-@dataclass(frozen=True)
-class Page:
-    """The ids of one page, newest first, and whether more stand on either side."""
-
-    ids: tuple[int, ...]
-    has_newer: bool
-    has_older: bool
 
 
 def inbox_conditions(
@@ -99,25 +90,16 @@ def office_conditions(
     return conditions + (_category(filters.category) if faceted else [])
 
 
-def page_of(filters: Filters, column: Any, conditions: Sequence[Condition]) -> Page:
-    """25 ids by key, not by number: what arrives meanwhile moves nothing between the pages."""
-    query = _ids(column, conditions)
-    if filters.after is not None:
-        newer = query.where(column > filters.after).order_by(column).limit(PAGE_SIZE + 1)
-        rows = db.session.scalars(newer).all()
-        return Page(tuple(reversed(rows[:PAGE_SIZE])), len(rows) > PAGE_SIZE, True)
-    if filters.before is not None:
-        query = query.where(column < filters.before)
-    rows = db.session.scalars(query.order_by(column.desc()).limit(PAGE_SIZE + 1)).all()
-    return Page(tuple(rows[:PAGE_SIZE]), filters.before is not None, len(rows) > PAGE_SIZE)
+def inbox_page(filters: Filters, conditions: Sequence[Condition]) -> Page:
+    """A page of Pesan Masuk: what waits by its due time, the rest newest first."""
+    if filters.state in BY_DUE:
+        return by_due(conditions, filters.before, filters.after)
+    return by_id(Message.id, conditions, filters.before, filters.after)
 
 
-def newer_than(
-    after: int, column: Any, conditions: Sequence[Condition], known: Collection[int]
-) -> list[int]:
-    """Ids above `after` that are not known, newest first: the page asks this every second."""
-    query = _ids(column, conditions).where(column > after, column.not_in(known))
-    return list(db.session.scalars(query.order_by(column.desc()).limit(PAGE_SIZE)))
+def office_page(filters: Filters, conditions: Sequence[Condition]) -> Page:
+    """A page of Pesan untuk Dinas, newest first."""
+    return by_id(Forward.id, conditions, filters.before, filters.after)
 
 
 def unanswered_messages() -> int:
@@ -131,11 +113,6 @@ def unanswered_forwards(skpd_id: int) -> int:
     conditions = office_conditions(Filters(), skpd_id)
     query = select(func.count()).select_from(Forward).join(Message).where(*conditions)
     return db.session.scalar(query) or 0
-
-
-def _ids(column: Any, conditions: Sequence[Condition]) -> Select[Any]:
-    query = select(column).where(*conditions)
-    return query.join(Message) if column is Forward.id else query
 
 
 def _category(word: str) -> list[Condition]:
@@ -156,8 +133,3 @@ def _search(words: str, sees_numbers: bool) -> list[Condition]:
         number = "62" + digits[1:] if digits.startswith("0") else digits
         found.append(Message.sender.contains(number, autoescape=True))
     return [or_(*found)]
-
-
-def _row_id(text: str | None) -> int | None:
-    is_number = text is not None and text.isascii() and text.isdigit() and len(text) < 10
-    return int(text) if is_number and text else None

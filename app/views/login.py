@@ -19,6 +19,7 @@ from app.views.fields import REQUIRED, Form
 _WRONG = "Username atau password salah. Periksa lagi, lalu coba kembali."
 # Where one lands after login: the first page that one may read.
 _FIRST_PAGES = (
+    ("can_read", "Today", "/hari-ini/"),
     ("can_read", "Inbox", "/pesan-masuk/"),
     ("can_read", "Office", "/pesan-dinas/"),
     ("can_read", "Report", "/report/"),

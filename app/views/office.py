@@ -19,8 +19,9 @@ from app.views.cards import Viewer, office_cards
 from app.views.counting import office_facets
 from app.views.inbox import CANCELLED, TOO_LATE
 from app.views.inbox_windows import FORM
-from app.views.listing import Filters, newer_than, office_conditions, page_of
+from app.views.listing import Filters, office_conditions, office_page
 from app.views.office_windows import AcknowledgeWindow, OfficeReplyWindow, RejectWindow
+from app.views.paging import newer_than
 from app.views.windows import attempt, card_answer
 
 
@@ -38,7 +39,7 @@ class OfficeView(BaseView):
         """25 cards of the own unit, newest first."""
         filters, viewer = Filters.of(request.args), Viewer.current()
         unit = db.session.get(Skpd, viewer.actor.skpd_id) if viewer.actor.skpd_id else None
-        page = page_of(filters, Forward.id, office_conditions(filters, viewer.actor.skpd_id))
+        page = office_page(filters, office_conditions(filters, viewer.actor.skpd_id))
         return self.render_template(
             "office.html",
             title="Pesan untuk Dinas",

@@ -18,7 +18,7 @@ from app.extensions import db, transaction
 from app.models import Forward, Message
 from app.services import forms
 from app.services.standing import facts_of, lock
-from app.views import happened
+from app.views import happened, next_card
 from app.views.card_parts import CardView
 from app.views.cards import Viewer, inbox_cards, office_cards
 
@@ -70,8 +70,17 @@ class Window(ABC):
         return self.done_words
 
     def done(self) -> Response:
-        """The card as it stands now, with a word about what was done."""
-        return card_answer(self.card(), self.told(), self.dom_id)
+        """The card as it stands now, with a word about what was done; or the next card."""
+        card = self.card()
+        if self.form.get("next") == "ya" and card is not None:
+            return next_card.answer(self.next_url(), self.told(), card.url)
+        return card_answer(card, self.told(), self.dom_id)
+
+    def next_url(self) -> str:
+        """Where "Kirim & berikutnya" leads."""
+        if self.forward_id is not None:
+            return next_card.next_forward(self.forward_id, self.viewer.actor.skpd_id)
+        return next_card.next_message(self.message_id)
 
     @property
     def form_key(self) -> str | None:

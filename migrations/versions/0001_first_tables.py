@@ -64,6 +64,16 @@ def upgrade() -> None:
     with op.batch_alter_table('blocked_number', schema=None) as batch_op:
         batch_op.create_index('uq_blocked_number_active', ['number'], unique=True, sqlite_where=sa.text('lifted_at IS NULL'), postgresql_where=sa.text('lifted_at IS NULL'))
 
+    op.create_table('deadline',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('category', sa.String(length=30), nullable=True),
+    sa.Column('step', sa.String(length=20), nullable=False),
+    sa.Column('working_days', sa.Integer(), nullable=False),
+    sa.Column('basis', sa.String(length=120), nullable=False),
+    sa.Column('valid_from', sa.Date(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_deadline')),
+    sa.UniqueConstraint('category', 'step', 'valid_from', name=op.f('uq_deadline_category_step_valid_from'))
+    )
     op.create_table('event',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
@@ -86,6 +96,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_event_message_id'), ['message_id'], unique=False)
         batch_op.create_index('ix_event_subject', ['subject', 'subject_id'], unique=False)
 
+    op.create_table('holiday',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_holiday')),
+    sa.UniqueConstraint('day', name=op.f('uq_holiday_day'))
+    )
     op.create_table('modem',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=40), nullable=False),
@@ -209,6 +226,10 @@ def upgrade() -> None:
     sa.Column('received_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('smsc_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('recorded_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('clock_from', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('due_reason', sa.String(length=200), nullable=True),
+    sa.Column('turn_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('deleted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('deleted_by', sa.String(length=120), nullable=True),
@@ -226,6 +247,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_message_public', ['published_at'], unique=False)
         batch_op.create_index('ix_message_received', ['received_at'], unique=False)
         batch_op.create_index('ix_message_sender', ['sender', 'id'], unique=False)
+        batch_op.create_index('ix_message_turn', ['turn_at', 'id'], unique=False)
         batch_op.create_index('uq_message_live_code', ['code'], unique=True, sqlite_where=sa.text('code_is_live'), postgresql_where=sa.text('code_is_live'))
 
     op.create_table('ab_api_key',
@@ -553,6 +575,7 @@ def downgrade() -> None:
     op.drop_table('ab_api_key')
     with op.batch_alter_table('message', schema=None) as batch_op:
         batch_op.drop_index('uq_message_live_code', sqlite_where=sa.text('code_is_live'), postgresql_where=sa.text('code_is_live'))
+        batch_op.drop_index('ix_message_turn')
         batch_op.drop_index('ix_message_sender')
         batch_op.drop_index('ix_message_received')
         batch_op.drop_index('ix_message_public')
@@ -577,12 +600,14 @@ def downgrade() -> None:
     op.drop_table('sms_text')
     op.drop_table('skpd')
     op.drop_table('modem')
+    op.drop_table('holiday')
     with op.batch_alter_table('event', schema=None) as batch_op:
         batch_op.drop_index('ix_event_subject')
         batch_op.drop_index(batch_op.f('ix_event_message_id'))
         batch_op.drop_index('ix_event_action')
 
     op.drop_table('event')
+    op.drop_table('deadline')
     with op.batch_alter_table('blocked_number', schema=None) as batch_op:
         batch_op.drop_index('uq_blocked_number_active', sqlite_where=sa.text('lifted_at IS NULL'), postgresql_where=sa.text('lifted_at IS NULL'))
 

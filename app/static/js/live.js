@@ -26,7 +26,9 @@
 
   function question() {
     const url = new URL(list.dataset.freshUrl, location.href);
-    const rows = cards().map((card) => Number(card.dataset.row)).sort((a, b) => b - a);
+    // In the order of due times the newest cards may stand on another page: the server names them.
+    const named = (list.dataset.known || "").split(",").filter(Boolean).map(Number);
+    const rows = [...new Set([...named, ...cards().map((card) => Number(card.dataset.row))])].sort((a, b) => b - a);
     if (isFirst) {
       const known = rows.slice(0, NEWEST_KNOWN);
       url.searchParams.set("after", String(known.length < NEWEST_KNOWN ? 0 : known[known.length - 1]));

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.extensions import db, transaction
-from app.models import OutboundSms, Reply
+from app.extensions import db, now, transaction
+from app.models import Message, OutboundSms, Reply
 from app.services import blocking, deleting, publishing, rejecting, replying
 from tests.integration.views.stage import (
     FRAGMENT,
@@ -121,11 +122,51 @@ def test_what_makes_no_sense_in_the_address_is_left_out(app: Flask, desk: FlaskC
 def test_pages_of_25_by_id(app: Flask, desk: FlaskClient) -> None:
     with app.app_context():
         rows = [citizen_sms(f"Halaman {number}") for number in range(27)]
-    first = cards(page(desk, "/pesan-masuk/?cari=Halaman"))
+    every = "/pesan-masuk/?status=semua&cari=Halaman"
+    first = cards(page(desk, every))
     assert first == rows[:1:-1]
-    older = page(desk, f"/pesan-masuk/?cari=Halaman&sebelum={first[-1]}")
+    older = page(desk, f"{every}&sebelum={first[-1]}")
     assert cards(older) == [rows[1], rows[0]]
-    assert cards(page(desk, f"/pesan-masuk/?cari=Halaman&sesudah={rows[1]}")) == first
+    assert cards(page(desk, f"{every}&sesudah={rows[1]}")) == first
+
+
+def overdue(message_id: int) -> int:
+    """Makes a message wait since yesterday."""
+    with transaction():
+        row = db.session.get_one(Message, message_id)
+        row.due_at = row.turn_at = now().replace(microsecond=0) - timedelta(days=1)
+    return message_id
+
+
+def test_what_is_due_first_stands_on_top_of_belum_dibalas(app: Flask, desk: FlaskClient) -> None:
+    """D3: pages by due time and id; the newest ids are named for the open page."""
+    with app.app_context():
+        rows = [citizen_sms(f"Urut {number}") for number in range(28)]
+        late = overdue(rows[20])
+    text = page(desk, "/pesan-masuk/?cari=Urut")
+    first = cards(text)
+    assert (first[0], len(first)) == (late, 25)
+    assert f'data-known="{",".join(str(row) for row in rows[:-6:-1])}"' in text
+    nearby = re.search(r'rel="next" href="([^"]+)"', text)
+    assert nearby
+    second = page(desk, "/pesan-masuk/" + nearby[1])
+    assert [*first[1:], *cards(second)] == [row for row in rows if row != late]
+    back = re.search(r'rel="prev" href="([^"]+)"', second)
+    assert back
+    assert cards(page(desk, "/pesan-masuk/" + back[1])) == first
+    assert cards(page(desk, "/pesan-masuk/?sebelum=1-2-3&cari=Urut")) == first
+
+
+def test_overdue_is_red_and_has_its_filter(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        fine, late = citizen_sms("Masih ada waktu"), overdue(citizen_sms("Terlambat sekali"))
+        done = overdue(answered("Sudah dijawab"))
+    text = page(desk, "/pesan-masuk/?status=terlambat")
+    assert late in cards(text)
+    assert not {fine, done} & set(cards(text))
+    assert re.search(r'class="tag bad"[^>]*>Lewat tenggat \w+ \d\d/\d\d<', text)
+    waiting = page(desk, f"/pesan-masuk/{fine}")
+    assert "Setiap pesan: diteruskan dalam 1 hari kerja sejak diterima" in waiting
 
 
 def test_a_page_takes_the_same_statements_for_3_cards_and_20(app: Flask, desk: FlaskClient) -> None:

@@ -44,8 +44,8 @@ def is_in(client: BrowserlikeClient) -> bool:
 @pytest.mark.parametrize(
     ("username", "page"),
     [
-        ("admin", "/pesan-masuk/"),
-        ("moderator", "/pesan-masuk/"),
+        ("admin", "/hari-ini/"),
+        ("moderator", "/hari-ini/"),
         ("operator-pupr", "/pesan-dinas/"),
         ("pimpinan", "/report/"),
     ],
@@ -116,13 +116,13 @@ def test_an_office_behind_one_address_may_log_in_at_eight_o_clock(
     [
         ("/kontak/list/%3Fskpd%3D4", "/kontak/list/?skpd=4"),
         ("http%3A//localhost/kontak/list/", "/kontak/list/"),
-        ("https%3A//evil.example/", "/pesan-masuk/"),
-        ("//evil.example/", "/pesan-masuk/"),
-        ("/%5Cevil.example/", "/pesan-masuk/"),
-        ("http%3A//localhost%40evil.example/", "/pesan-masuk/"),
-        ("javascript%3Aalert(1)", "/pesan-masuk/"),
-        ("http%3A//%5B", "/pesan-masuk/"),
-        ("/logout/", "/pesan-masuk/"),
+        ("https%3A//evil.example/", "/hari-ini/"),
+        ("//evil.example/", "/hari-ini/"),
+        ("/%5Cevil.example/", "/hari-ini/"),
+        ("http%3A//localhost%40evil.example/", "/hari-ini/"),
+        ("javascript%3Aalert(1)", "/hari-ini/"),
+        ("http%3A//%5B", "/hari-ini/"),
+        ("/logout/", "/hari-ini/"),
     ],
 )
 def test_after_login_one_stays_on_this_server(

@@ -126,6 +126,17 @@ def test_answer(app: Flask, desk: FlaskClient, held: int) -> None:
     assert held in cards(page(desk, "/pesan-dinas/?status=sudah"))
 
 
+def test_kirim_dan_berikutnya(app: Flask, desk: FlaskClient, held: int) -> None:
+    """The oldest that waits; the list when nothing does."""
+    with app.app_context():
+        other = forward_id(forwarded("Saluran mampet", "PUPR"))
+    for row, expected in ((held, f"/pesan-dinas/{other}"), (other, "/pesan-dinas/")):
+        form = {**ANSWER, "next": "ya"}
+        answer = desk.post(f"/pesan-dinas/{row}/balas", data=form, headers=FRAGMENT)
+        assert answer.headers["HX-Redirect"] == expected
+    assert "Tidak ada pesan lain yang menunggu." in page(desk, "/pesan-dinas/")
+
+
 def test_answer_without_a_superior_is_refused(app: Flask, desk: FlaskClient, held: int) -> None:
     """S95: PENTING."""
     status, text = send(desk, f"/pesan-dinas/{held}/balas", text=ANSWER["text"])

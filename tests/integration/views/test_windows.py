@@ -78,6 +78,31 @@ def test_forward(app: Flask, desk: FlaskClient) -> None:
     assert f'<option value="{units[0]}"' not in again
 
 
+def test_kirim_dan_berikutnya_opens_the_next_that_waits_for_the_desk(
+    app: Flask, desk: FlaskClient
+) -> None:
+    with app.app_context():
+        waiting = forwarded("Di SKPD", "DISHUB")
+        first, second = citizen_sms("Satu"), citizen_sms("Dua")
+        unit = unit_id("PUPR")
+    assert "Kirim & berikutnya" in page(desk, f"/pesan-masuk/{first}/balas")
+    form = {"skpd": unit, "category": "keluhan", "next": "ya"}
+    assert next_of(desk, f"/pesan-masuk/{first}/teruskan", form) == f"/pesan-masuk/{second}"
+    text = page(desk, f"/pesan-masuk/{second}")
+    assert "Pesan diteruskan." in text
+    assert f'<a href="/pesan-masuk/{first}">Lihat kartunya</a>' in text
+    found = next_of(desk, f"/pesan-masuk/{second}/balas", {**ANSWER, "next": "ya"})
+    assert found in {f"/pesan-masuk/{waiting}", f"/pesan-masuk/{first}"}
+
+
+def next_of(client: FlaskClient, url: str, form: dict[str, object]) -> str:
+    """Where "Kirim & berikutnya" leads."""
+    token = page(client, "/password/").split('"X-CSRFToken": "')[1].split('"')[0]
+    answer = client.post(url, data=form, headers={**FRAGMENT, "X-CSRFToken": token})
+    assert answer.status_code == 200
+    return answer.headers["HX-Redirect"]
+
+
 def test_tarik(app: Flask, desk: FlaskClient) -> None:
     """D13: from one SKPD's row; the other keeps it."""
     with app.app_context():

@@ -1,0 +1,34 @@
+"""The tables of time: deadlines (D3) and the days on which no clock runs."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Id, Model, Name, Word
+
+
+class Deadline(Model):
+    """How many working days a step of a category has, since when, by which law."""
+
+    __tablename__ = "deadline"
+    __table_args__ = (UniqueConstraint("category", "step", "valid_from"),)
+
+    id: Mapped[Id]
+    category: Mapped[str | None] = mapped_column(String(30))
+    step: Mapped[Word]
+    working_days: Mapped[int]
+    basis: Mapped[Name]
+    valid_from: Mapped[date]
+
+
+class Holiday(Model):
+    """A public holiday, cuti bersama, or a day that the Admin adds."""
+
+    __tablename__ = "holiday"
+
+    id: Mapped[Id]
+    day: Mapped[date] = mapped_column(unique=True)
+    name: Mapped[Name]

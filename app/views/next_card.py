@@ -1,0 +1,57 @@
+""" "Kirim & berikutnya": from one card to the next that waits."""
+
+from __future__ import annotations
+
+from flask import Response, flash, make_response, redirect, url_for
+from markupsafe import Markup
+from sqlalchemy import case, select
+
+from app import errors
+from app.domain.workflow import ForwardStatus, MessageStatus
+from app.extensions import db
+from app.models import Forward, Message
+from app.views.listing import Filters, inbox_conditions
+
+ALL_DONE = "Tidak ada pesan lain yang menunggu."
+_AT_THE_DESK = (MessageStatus.BARU, MessageStatus.DITOLAK)
+
+
+def next_message(message_id: int) -> str:
+    """The next unanswered card: what waits for the desk itself first, then what is due first."""
+    is_elsewhere = case((Message.status.in_(_AT_THE_DESK), 0), else_=1)
+    found = db.session.scalar(
+        select(Message.id)
+        .where(*inbox_conditions(Filters(), sees_numbers=False), Message.id != message_id)
+        .order_by(is_elsewhere, Message.turn_at, Message.id)
+        .limit(1)
+    )
+    return url_for("InboxView.card", message_id=found) if found else url_for("InboxView.index")
+
+
+def next_forward(forward_id: int, skpd_id: int | None) -> str:
+    """The next card of the SKPD that waits for its answer, the oldest first."""
+    found = db.session.scalar(
+        select(Forward.id)
+        .join(Message)
+        .where(
+            Forward.skpd_id == skpd_id,
+            Forward.status == ForwardStatus.MENUNGGU,
+            Forward.id != forward_id,
+            Message.deleted_at.is_(None),
+        )
+        .order_by(Forward.id)
+        .limit(1)
+    )
+    return url_for("OfficeView.card", forward_id=found) if found else url_for("OfficeView.index")
+
+
+def answer(url: str, told: str, card_url: str) -> Response:
+    """Goes there; what was done is said on that page, with a way back to the card (Batalkan)."""
+    flash(Markup('{} <a href="{}">Lihat kartunya</a>').format(told, card_url), "success")
+    if url.endswith("/"):
+        flash(ALL_DONE, "info")
+    if not errors.wants_fragment():
+        return make_response(redirect(url, 303))
+    response = make_response("", 200)
+    response.headers["HX-Redirect"] = url
+    return response

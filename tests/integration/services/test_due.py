@@ -1,0 +1,82 @@
+"""When a message is due: at receipt, at forward, when the category changes, when the clock ends."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from app.domain.deadlines import WIB
+from app.extensions import db, transaction
+from app.models import Deadline, Holiday, Message
+from app.services import calendar, closing, due, replying
+from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
+
+
+@pytest.fixture
+def card(office: Office, arrive: Arrive) -> int:
+    """A message of Tuesday 24 November 2026, 15.07 WIB; the tables of time are filled."""
+    with transaction():
+        calendar.load()
+        calendar.load_year(2026)
+        calendar.load_year(2027)
+    arrive(CITIZEN, "Jembatan lapuk")
+    with transaction():
+        row = db.session.get_one(Message, cards()[0].id)
+        row.received_at = datetime(2026, 11, 24, 15, 7, tzinfo=WIB)
+        due.renew(row)
+    return cards()[0].id
+
+
+def due_of(card: int) -> str:
+    """The due time as WIB, or nothing."""
+    row = db.session.get_one(Message, card, populate_existing=True)
+    return f"{row.due_at.astimezone(WIB):%d/%m %H.%M}" if row.due_at else ""
+
+
+def test_a_new_message_is_to_be_forwarded_in_one_working_day(card: int) -> None:
+    assert due_of(card) == "25/11 16.00"
+    row = db.session.get_one(Message, card)
+    assert row.turn_at == row.due_at
+    assert "diteruskan dalam 1 hari kerja" in str(row.due_reason)
+
+
+def test_the_category_decides_after_the_forward_and_the_answer_ends_the_turn(
+    office: Office, card: int
+) -> None:
+    office.forward(card, category="permintaan informasi")
+    assert due_of(card) == "01/12 16.00"
+    with transaction():
+        replying.answer_directly(card, "Sudah", "keluhan", "Kabag", actor=office.moderator)
+    assert due_of(card) == "14/12 16.00"
+    row = db.session.get_one(Message, card, populate_existing=True)
+    assert row.turn_at.year == 9999
+    with transaction():
+        closing.close(card, actor=office.moderator)
+    assert due_of(card) == ""
+
+
+def test_praise_has_no_deadline_but_waits_before_the_answered(office: Office, card: int) -> None:
+    office.forward(card, category="pujian")
+    assert due_of(card) == ""
+    assert db.session.get_one(Message, card).turn_at == due.LAST_TURN
+
+
+def test_an_edit_of_the_tables_moves_what_is_open(card: int) -> None:
+    with transaction():
+        db.session.add(Holiday(day=date(2026, 11, 25), name="Hari jadi Kerinci"))
+        assert due.renew_open() == 1
+    assert due_of(card) == "26/11 16.00"
+
+
+def test_the_tables_are_filled_once_and_keep_an_edit(card: int) -> None:
+    before = db.session.scalar(select(func.count(Holiday.id)))
+    with transaction():
+        for row in db.session.scalars(select(Holiday).where(Holiday.day == date(2026, 12, 24))):
+            db.session.delete(row)
+        for rule in db.session.scalars(select(Deadline).where(Deadline.category == "pujian")):
+            db.session.delete(rule)
+        calendar.load()
+    assert db.session.scalar(select(func.count(Holiday.id))) == (before or 0) - 1
+    assert db.session.scalar(select(func.count(Deadline.id))) == 8
