@@ -15,6 +15,7 @@ from app.extensions import db, transaction
 from app.services import journal
 from app.views.rows import Listing, page_of, query_of
 from app.views.session import current_actor
+from app.views.windows import PART
 
 _TAKEN = "Tidak disimpan: data yang sama sudah ada."
 _STILL_USED = "Tidak dihapus: data ini masih dipakai. Jadikan tidak aktif saja."
@@ -178,7 +179,7 @@ class LockedModelView(ModelView):
         """A window's content for htmx, else a page with the same form: it works without script."""
         frame = "crud/window.html" if errors.wants_fragment() else "crud/page.html"
         page = self.render_template(template, frame=frame, view=self, **values)
-        return make_response(page, code)
+        return make_response(page, code, PART)
 
     def _done(self, words: str, kind: str = "success") -> Any:
         flash(words, kind)
