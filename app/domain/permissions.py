@@ -26,6 +26,8 @@ SETTINGS: Final = "Pengaturan"
 SKPD: Final = "SKPD"
 SMS_TEXTS: Final = "Teks SMS"
 MODEMS: Final = "Modem"
+OUTBOX: Final = "Pesan Keluar"
+SIM_INFO: Final = "Info SIM"
 
 _CRUD: Final = ("list", "add", "edit", "delete")
 _INBOX: Final = (*("read", "forward", "reply", "delete", "block", "publish", "remind", "close"),)
@@ -36,7 +38,7 @@ TABLE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     MODERATOR: {
         "menu": (
             *(HOME, INBOX, OFFICE, BLACK_LIST, PEOPLE, RULES, USERS, BERITA, REPORT),
-            *(SIMULATOR, SETTINGS, SKPD, MODEMS),
+            *(SIMULATOR, OUTBOX, SETTINGS, SKPD, MODEMS, SIM_INFO),
         ),
         "Inbox": _INBOX,
         "Office": ("read", "reply", "reject"),
@@ -47,7 +49,9 @@ TABLE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "Report": ("read",),
         "Simulator": ("read",),
         "Skpd": ("list", "add", "edit"),
+        "Outbox": ("read", "resend", "settle", "cancel"),
         "Modem": ("list",),
+        "SimInfo": ("read",),
     },
     OPERATOR: {
         "menu": (*_EVERYBODY, OFFICE, SIMULATOR),
@@ -86,6 +90,10 @@ _ACTS: Final = {
     "can_publish": "menerbitkan (Publish)",
     "can_remind": "mengingatkan SKPD",
     "can_close": "menyelesaikan",
+    "can_resend": "mengirim ulang",
+    "can_settle": "menganggap terkirim",
+    "can_cancel": "membatalkan",
+    "can_retry": "mencoba sekarang",
 }
 _VIEWS: Final = {
     "Inbox": INBOX,
@@ -99,6 +107,8 @@ _VIEWS: Final = {
     "Skpd": SKPD,
     "SmsText": SMS_TEXTS,
     "Modem": MODEMS,
+    "Outbox": OUTBOX,
+    "SimInfo": SIM_INFO,
 }
 
 
