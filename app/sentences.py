@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from app.domain import errors as domain
 from app.domain.accounts import SHORTEST_PASSWORD, AccountReason, AccountRefused
+from app.domain.delivery import OutboundStatus
 from app.domain.errors import BlockReason, DomainError, Problem, Refusal
 from app.domain.terms import ForwardStatus, MessageStatus
 
@@ -40,11 +41,15 @@ _FIELDS: Final[Mapping[str, str]] = {
     "code": "Kode",
     "confirm": "Persetujuan bahwa jawaban ini aman bagi pengirim",
     "heads_only": "Hanya kepala",
+    "daily_cap": "Batas per hari",
+    "device": "Perangkat",
     "name": "Nama",
     "note": "Catatan",
     "password": "Password",
     "phone": "HP",
     "position": "Jabatan",
+    "prefixes": "Awalan",
+    "rate_per_minute": "Batas per menit",
     "reason": "Alasan",
     "skpd": "Dinas / SKPD",
     "skpd_ids": "Kolom diteruskan untuk",
@@ -64,10 +69,17 @@ _ACCOUNTS: Final[Mapping[str, str]] = {
     AccountReason.SEEDED_ROLE: "Rule bawaan tidak dapat dihapus atau diganti namanya.",
     AccountReason.ROLE_IN_USE: "Rule ini masih dipakai pengguna: pindahkan mereka dahulu.",
 }
-_LONG: Final = "Balasan terlalu panjang: paling banyak 10 bagian SMS (sekitar 1.500 karakter)."
-_PASSWORDS: Final[Mapping[str, str]] = {
-    Problem.TOO_SHORT: f"Password paling sedikit {SHORTEST_PASSWORD} karakter.",
-    Problem.UNKNOWN: "Password terlalu mirip dengan username.",
+# Fields whose problem is better said in words of its own.
+_OWN_WORDS: Final[Mapping[tuple[str, str], str]] = {
+    ("password", Problem.TOO_SHORT): f"Password paling sedikit {SHORTEST_PASSWORD} karakter.",
+    ("password", Problem.UNKNOWN): "Password terlalu mirip dengan username.",
+    ("device", Problem.TAKEN): "Perangkat ini sudah dipakai modem lain.",
+    ("prefixes", Problem.UNKNOWN): "Tulis awalan seperti ini: 0811, 0812.",
+    ("rate_per_minute", Problem.UNKNOWN): "Batas per menit antara 0 dan 85 bagian.",
+    ("text", Problem.TOO_LONG): (
+        "Balasan terlalu panjang: paling banyak 10 bagian SMS (sekitar 1.500 karakter)."
+    ),
+    ("daily_cap", Problem.UNKNOWN): "Batas per hari tidak boleh kurang dari 0.",
 }
 
 
@@ -77,17 +89,16 @@ def _transition(error: domain.TransitionRefused) -> tuple[int, str]:
 
 
 def _state_label(state: str) -> str:
-    for words in (MessageStatus, ForwardStatus):
+    for words in (MessageStatus, ForwardStatus, OutboundStatus):
         if state in [str(member) for member in words]:
             return words(state).label
     return state
 
 
 def _input(error: domain.InvalidInput) -> tuple[int, str]:
-    if error.field == "password" and error.problem in _PASSWORDS:
-        return 422, _PASSWORDS[error.problem]
-    if (error.field, error.problem) == ("text", Problem.TOO_LONG):
-        return 422, _LONG
+    own = _OWN_WORDS.get((error.field, error.problem))
+    if own:
+        return 422, own
     field = _FIELDS.get(error.field, error.field.replace("_", " ").capitalize())
     return 422, _PROBLEMS.get(error.problem, "{field} tidak benar.").format(field=field)
 

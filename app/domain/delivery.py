@@ -55,6 +55,11 @@ class Purpose(StrEnum):
     ACKNOWLEDGEMENT = "acknowledgement"
     HELP = "help"
 
+    @property
+    def label(self) -> str:
+        """The word on the screen."""
+        return _PURPOSES[self]
+
 
 _LABELS: Final[Mapping[OutboundStatus, str]] = {
     OutboundStatus.HELD: "Ditahan",
@@ -66,6 +71,16 @@ _LABELS: Final[Mapping[OutboundStatus, str]] = {
     OutboundStatus.FAILED: "Gagal terkirim",
     OutboundStatus.UNCERTAIN: "Belum pasti terkirim",
     OutboundStatus.CANCELLED: "Dibatalkan",
+}
+
+_PURPOSES: Final[Mapping[Purpose, str]] = {
+    Purpose.ANSWER: "Jawaban",
+    Purpose.FORWARD: "Terusan",
+    Purpose.CONFIRM: "Konfirmasi",
+    Purpose.NOTICE: "Pemberitahuan",
+    Purpose.REMINDER: "Pengingat",
+    Purpose.ACKNOWLEDGEMENT: "Tanda terima",
+    Purpose.HELP: "Bantuan",
 }
 
 # Seconds to wait after the first, second ... failed try of an SMS that never left.

@@ -27,6 +27,8 @@ SETTINGS: Final = "Pengaturan"
 SKPD: Final = "SKPD"
 SMS_TEXTS: Final = "Teks SMS"
 MODEMS: Final = "Modem"
+OUTBOX: Final = "Pesan Keluar"
+SIM_INFO: Final = "Info SIM"
 
 _CRUD: Final = ("list", "add", "edit", "delete")
 _INBOX: Final = (
@@ -39,7 +41,7 @@ TABLE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     MODERATOR: {
         "menu": (
             *(HOME, INBOX, OFFICE, BLACK_LIST, PEOPLE, RULES, USERS, BERITA, REPORT),
-            *(TODAY, SIMULATOR, SETTINGS, SKPD, MODEMS),
+            *(TODAY, SIMULATOR, OUTBOX, SETTINGS, SKPD, MODEMS, SIM_INFO),
         ),
         "Today": ("read",),
         "Inbox": _INBOX,
@@ -51,7 +53,9 @@ TABLE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "Report": ("read",),
         "Simulator": ("read",),
         "Skpd": ("list", "add", "edit"),
+        "Outbox": ("read", "resend", "settle", "cancel"),
         "Modem": ("list",),
+        "SimInfo": ("read",),
     },
     OPERATOR: {
         "menu": (*_EVERYBODY, OFFICE, SIMULATOR),
@@ -91,6 +95,10 @@ _ACTS: Final = {
     "can_remind": "mengingatkan SKPD",
     "can_close": "menyelesaikan",
     "can_note": "menulis catatan internal",
+    "can_resend": "mengirim ulang",
+    "can_settle": "menganggap terkirim",
+    "can_cancel": "membatalkan",
+    "can_retry": "mencoba sekarang",
 }
 _VIEWS: Final = {
     "Today": TODAY,
@@ -105,6 +113,8 @@ _VIEWS: Final = {
     "Skpd": SKPD,
     "SmsText": SMS_TEXTS,
     "Modem": MODEMS,
+    "Outbox": OUTBOX,
+    "SimInfo": SIM_INFO,
 }
 
 

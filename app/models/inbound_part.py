@@ -23,6 +23,12 @@ class InboundPart(Model):
             sqlite_where=sql("is_sim_notice"),
             postgresql_where=sql("is_sim_notice"),
         ),
+        Index(
+            "ix_inbound_part_undecoded",
+            "id",
+            sqlite_where=sql("kind = 'binary'"),
+            postgresql_where=sql("kind = 'binary'"),
+        ),
     )
 
     id: Mapped[Id]

@@ -44,7 +44,8 @@ class OutboundSms(Model):
         Index("ix_outbound_sms_modem", "modem_id", "status"),
         Index("ix_outbound_sms_number", "number", "created_at"),
         Index("ix_outbound_sms_purpose", "purpose", "created_at"),
-        Index("ix_outbound_sms_list", "status", "created_at"),
+        # Pesan Keluar: counts from the index alone, pages in its order.
+        Index("ix_outbound_sms_list", "status", "id", "needs_person"),
     )
 
     id: Mapped[Id]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 
 from flask import current_app
 from sqlalchemy import select
 
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput, Problem, Refusal, TransitionRefused
 from app.domain.failures import failure_reason
 from app.domain.phone import normalise
 from app.extensions import db, now
@@ -20,6 +21,8 @@ from app.services.actor import SYSTEM, Actor
 AT = "at"
 # No GSM modem sends more parts a minute than this.
 FASTEST = 85
+# "Coba sekarang" again within this time changes nothing: the modem is being tried.
+JUST_WOKEN = timedelta(seconds=5)
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")
 _PREFIXES = re.compile(r"(\+?\d{2,8}([ ,;]+\+?\d{2,8})*)?")
 
@@ -98,6 +101,23 @@ def retry_now(name: str, *, actor: Actor) -> Modem:
     queue, job = modem_queue(name), "app.jobs.modem.reopen"
     enqueue_after_commit(db.session, queue, job, name, job_id=f"reopen-{name}")
     return row
+
+
+def check_retry(row: Modem) -> None:
+    """TransitionRefused for a modem that is not in use, or was woken just now."""
+    if not row.is_enabled:
+        raise TransitionRefused("modem_retry", "tidak dipakai")
+    if row.wake_at is not None and now() - row.wake_at < JUST_WOKEN:
+        raise TransitionRefused("modem_retry", row.state, Refusal.NO_CHANGE)
+
+
+def check_device(device: str, own_id: int | None) -> None:
+    """InvalidInput when another modem in use has this device: two owners would fight for it."""
+    same = select(Modem.id).where(
+        Modem.device == device.strip(), Modem.is_enabled, Modem.id.is_distinct_from(own_id)
+    )
+    if db.session.scalar(same.limit(1)) is not None:
+        raise InvalidInput("device", Problem.TAKEN)
 
 
 def set_enabled(name: str, enabled: bool, *, actor: Actor = SYSTEM) -> Modem:

@@ -1,4 +1,4 @@
-"""What the mobile operator writes about the SIM itself: no card, but the list "Info SIM"."""
+"""What came in and is no citizen's text: operators' notices, and parts nobody could decode."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, literal_column, select
 
 from app.domain.phone import SenderClass, classify
 from app.extensions import db
@@ -43,6 +43,23 @@ def recent(limit: int = 100) -> list[Notice]:
     for row in rows:
         groups.setdefault((row.group_key, row.processed_at), []).append(row)
     return [_notice(sorted(parts, key=lambda part: part.sequence)) for parts in groups.values()]
+
+
+def undecoded(limit: int = 100) -> list[InboundPart]:
+    """The quarantine: the newest parts that could not be decoded, as they came."""
+    query = select(InboundPart).where(_undecoded()).order_by(InboundPart.id.desc())
+    return list(db.session.scalars(query.limit(limit)))
+
+
+def count_undecoded() -> int:
+    """How many parts stand in the quarantine."""
+    query = select(func.count()).select_from(InboundPart).where(_undecoded())
+    return db.session.scalar(query) or 0
+
+
+def _undecoded() -> ColumnElement[bool]:
+    # Spelled out, not bound: only so does a database see that its partial index fits.
+    return InboundPart.kind == literal_column("'binary'")
 
 
 def _notice(parts: list[InboundPart]) -> Notice:

@@ -36,6 +36,17 @@ def sent_since(modem_id: int, since: datetime) -> int:
     return count or 0
 
 
+def sent_each_since(since: datetime) -> dict[int, int]:
+    """How many parts each modem has sent since then, by its id."""
+    rows = db.session.execute(
+        select(OutboundSms.modem_id, func.count(OutboundPart.id))
+        .join(OutboundSms, OutboundSms.id == OutboundPart.outbound_id)
+        .where(OutboundPart.sent_at >= since)
+        .group_by(OutboundSms.modem_id)
+    )
+    return {modem_id: count for modem_id, count in rows if modem_id is not None}
+
+
 def is_clock_behind() -> bool:
     """Whether the system clock stands behind the newest row: nothing may be sent then."""
     newest = [

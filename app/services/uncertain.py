@@ -1,14 +1,14 @@
-"""What a person decides about an SMS that stands still: "Kirim ulang" or "Anggap terkirim"."""
+"""What a person decides about one SMS: "Kirim ulang", "Anggap terkirim", or "Batalkan"."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from app.domain.delivery import OutboundStatus, PartStatus, check_move
+from app.domain.delivery import OutboundStatus, PartStatus, Purpose, check_move
 from app.domain.errors import TransitionRefused
 from app.extensions import db, now
 from app.models import OutboundSms
-from app.services import journal, outbox, sending
+from app.services import journal, outbox, replying, sending
 from app.services.actor import Actor
 
 _AGAIN: Final = (PartStatus.FAILED, PartStatus.UNDELIVERED, PartStatus.UNCERTAIN)
@@ -21,6 +21,16 @@ def can_send_again(sms: OutboundSms) -> bool:
         OutboundStatus.UNDELIVERED,
         OutboundStatus.UNCERTAIN,
     )
+
+
+def can_take_as_sent(sms: OutboundSms) -> bool:
+    """Whether "Anggap terkirim" fits: nobody knows whether it has left."""
+    return sms.status == OutboundStatus.UNCERTAIN
+
+
+def can_call_back(sms: OutboundSms) -> bool:
+    """Whether "Batalkan" fits: no modem has taken it yet."""
+    return sms.status in (OutboundStatus.HELD, OutboundStatus.QUEUED)
 
 
 def send_again(sms_id: int, *, actor: Actor) -> OutboundSms:
@@ -50,7 +60,7 @@ def take_as_sent(sms_id: int, *, actor: Actor) -> OutboundSms:
     Raises TransitionRefused.
     """
     sms = _locked(sms_id)
-    if sms.status != OutboundStatus.UNCERTAIN:
+    if not can_take_as_sent(sms):
         raise TransitionRefused("take_as_sent", sms.status)
     for part in sms.parts:
         if part.status == PartStatus.UNCERTAIN:
@@ -61,6 +71,31 @@ def take_as_sent(sms_id: int, *, actor: Actor) -> OutboundSms:
     _record("take_as_sent", sms, OutboundStatus.UNCERTAIN.value, actor)
     outbox.ring()
     return sms
+
+
+def call_back(sms_id: int, *, actor: Actor) -> None:
+    """Cancels an SMS that no modem has taken; with an answer's SMS the answer itself is called
+    back. Raises TransitionRefused.
+    """
+    sms = db.session.get_one(OutboundSms, sms_id)
+    old, message_id = sms.status, sms.message_id
+    # Not locked here: whoever cancels locks the card before its SMS.
+    if sms.reply_id is not None and sms.purpose == Purpose.ANSWER:
+        is_done = replying.cancel(sms.reply_id, actor=actor)
+    else:
+        is_done = bool(outbox.cancel(OutboundSms.id == sms_id))
+    db.session.refresh(sms)
+    if not is_done:
+        raise TransitionRefused("call_back", sms.status)
+    journal.record(
+        "call_back",
+        "outbound_sms",
+        sms_id,
+        actor=actor,
+        message_id=message_id,
+        old=old,
+        new=sms.status,
+    )
 
 
 def _locked(sms_id: int) -> OutboundSms:

@@ -1,4 +1,4 @@
-"""The whole menu on one screen, in the tutorial's order and words (S11-S20)."""
+"""The whole menu on one screen, in the tutorial's order and words (S11-S20), then ours."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from app.views.black_list import BlackListView
 from app.views.inbox import InboxView
 from app.views.modems import ModemView
 from app.views.office import OfficeView
+from app.views.outbox import OutboxView
 from app.views.people import ContactView
 from app.views.public import PublicHomeView
 from app.views.report import ReportView
 from app.views.roles import RoleView
+from app.views.sim_info import SimInfoView
 from app.views.simulator import SimulatorView
 from app.views.skpd import SkpdView
 from app.views.sms_texts import SmsTextView
@@ -41,6 +43,8 @@ def register_views(builder: Any) -> None:
     if settings.is_latihan:
         builder.add_view(SimulatorView, menu.SIMULATOR, icon="fa-mobile")
     builder.add_view(TodayView, menu.TODAY, icon="fa-sun")
+    builder.add_view(OutboxView, menu.OUTBOX, icon="fa-paper-plane")
     builder.add_view(SkpdView, menu.SKPD, icon="fa-sitemap", category=menu.SETTINGS)
     builder.add_view(SmsTextView, menu.SMS_TEXTS, icon="fa-comment", category=menu.SETTINGS)
     builder.add_view(ModemView, menu.MODEMS, icon="fa-signal", category=menu.SETTINGS)
+    builder.add_view(SimInfoView, menu.SIM_INFO, icon="fa-sim-card", category=menu.SETTINGS)

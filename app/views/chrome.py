@@ -11,11 +11,11 @@ from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.routing import BuildError
 
-from app.domain.permissions import INBOX, OFFICE
+from app.domain.permissions import INBOX, OFFICE, OUTBOX
 from app.extensions import db, now
 from app.models import Modem
 from app.views import format as spelling
-from app.views import listing
+from app.views import listing, outbox_list
 
 # The owner says hello at least every half minute; silence of this length is a fault.
 _SILENCE = timedelta(seconds=90)
@@ -42,11 +42,13 @@ class Chrome:
         if menu_name == OFFICE and _may("Office") and current_user.skpd_id:
             skpd_id = current_user.skpd_id
             return _once("unanswered here", lambda: listing.unanswered_forwards(skpd_id))
+        if menu_name == OUTBOX and _may("Outbox"):
+            return _once("to decide", outbox_list.to_decide)
         return None
 
     def badges(self) -> dict[str, int]:
         """All counts of the menu, for a page that refreshes itself."""
-        counts = {name: self.badge(name) for name in (INBOX, OFFICE)}
+        counts = {name: self.badge(name) for name in (INBOX, OFFICE, OUTBOX)}
         return {name: count for name, count in counts.items() if count is not None}
 
     def modem(self) -> ModemView | None:

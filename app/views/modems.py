@@ -1,54 +1,131 @@
-"""The modems as their owners last saw them; read only."""
+"""Modem: each stick as its owner last saw it, "Coba sekarang", and the Add and Edit windows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
+from typing import Any
 
+from flask import Response, flash, make_response, redirect, render_template, request
+from flask_appbuilder import expose
 from flask_appbuilder.models.sqla.interface import SQLAInterface
+from flask_appbuilder.security.decorators import has_access, permission_name
+from sqlalchemy import select
 
-from app.domain import phone
+from app import errors
+from app.domain.errors import DomainError
+from app.extensions import db, transaction
 from app.models import Modem
+from app.services import modems, serial_ports
 from app.views.base import LockedModelView
+from app.views.modem_form import ModemForm, modem_form, save
+from app.views.modem_rows import ModemView as Row
+from app.views.modem_rows import stamp_of, views_of
+from app.views.session import current_actor, current_roles
+from app.views.windows import PART, attempt
 
-_WIB = ZoneInfo("Asia/Jakarta")
-
-
-def _time(value: datetime | None) -> str:
-    return f"{value.astimezone(_WIB):%d/%m/%y %H.%M} WIB" if value else "belum pernah"
+_FOUND = "{} perangkat tertancap di komputer ini: pilih dari daftar isian."
+_NONE_FOUND = "Tidak ada modem USB tertancap di komputer ini. Jalurnya boleh ditulis sendiri."
+_ADDED = "Modem {name} ditambahkan. Modem ini mulai dipakai pada make run berikutnya."
+_CHANGED = (
+    "Modem {name} disimpan. Batas dan awalan berlaku sekarang; perangkat, PIN, dan Dipakai pada "
+    "make run berikutnya."
+)
 
 
 class ModemView(LockedModelView):
-    """State, signal and last traffic of each modem."""
+    """State, signal, SIM and traffic of each modem; only Admin changes anything."""
 
     datamodel = SQLAInterface(Modem)
     subject = "modem"
     route_base = "/modem"
     class_permission_name = "Modem"
-    include_route_methods = {"list"}
+    include_route_methods = {"list", "add", "edit", "fresh", "retry"}
     search_columns = ["name"]
-    list_columns = ["name", "kind", "number", "state", "problem", "signal_percent", "seen_at"]
-    list_columns += ["last_received_at", "last_sent_at"]
+    list_columns = ["name", "state"]
     order_columns = ["name"]
     list_title = "Modem"
-    label_columns = {
-        "name": "Nama",
-        "kind": "Jenis",
-        "number": "Nomor",
-        "state": "Keadaan",
-        "problem": "Masalah",
-        "signal_percent": "Sinyal",
-        "seen_at": "Terakhir terlihat",
-        "last_received_at": "SMS masuk terakhir",
-        "last_sent_at": "SMS keluar terakhir",
-    }
-    formatters_columns: ClassVar[dict[str, Callable[[Any], str]]] = {
-        "kind": lambda kind: {"dummy": "Latihan (tanpa SIM)", "at": "Modem GSM"}.get(kind, kind),
-        "number": lambda number: phone.shown(number) if number else "",
-        "signal_percent": lambda percent: "" if percent is None else f"{percent} %",
-        "seen_at": _time,
-        "last_received_at": _time,
-        "last_sent_at": _time,
-    }
+    add_title = "Tambah modem"
+    edit_title = "Ubah modem"
+
+    @expose("/list/")
+    @has_access
+    def list(self) -> Any:
+        """All modems of this site; there are a handful."""
+        views = _views()
+        return self.render_template(
+            "modems.html", title="Modem", view=self, modems=views, stamp=stamp_of(views)
+        )
+
+    @expose("/baru")
+    @has_access
+    @permission_name("list")
+    def fresh(self) -> Response:
+        """The list again; 204 when it stands as the page shows it."""
+        views = _views()
+        if request.args.get("stamp") == stamp_of(views):
+            return make_response("", 204)
+        return make_response(
+            self.render_template("parts/modems_fresh.html", modems=views, stamp=stamp_of(views))
+        )
+
+    @expose("/coba/<int:pk>", methods=["POST"])
+    @has_access
+    @permission_name("retry")
+    def retry(self, pk: int) -> Response:
+        """Coba sekarang: every pause of this modem ends."""
+        row = self._found(pk)
+        name = row.name
+        refusal = attempt(lambda: _retry(pk))
+        told = refusal or f"Modem {name} dicoba sekarang."
+        if not errors.wants_fragment():
+            flash(told, "danger" if refusal else "success")
+            return make_response(redirect(self.back(), 303))
+        page = render_template("parts/modem_done.html", told=told)
+        return make_response(page, 409 if refusal else 200, PART)
+
+    @expose("/add", methods=["GET", "POST"])
+    @has_access
+    def add(self) -> Any:
+        """The Add window and its Save."""
+        return self._edited(None, self.add_title)
+
+    @expose("/edit/<int:pk>", methods=["GET", "POST"])
+    @has_access
+    def edit(self, pk: int) -> Any:
+        """The Edit window and its Save."""
+        row = self._found(pk)
+        return self._edited(row, f"{self.edit_title} {row.name}")
+
+    def _edited(self, row: Modem | None, title: str) -> Any:
+        form = modem_form(row, is_fresh=request.method == "GET")
+        row_id = row.id if row is not None else None
+        if request.method == "POST" and form.validate() and _saved(form, row_id):
+            name = form.name.data if "name" in form else title.removeprefix(f"{self.edit_title} ")
+            return self._done((_ADDED if row_id is None else _CHANGED).format(name=name))
+        devices = serial_ports.plugged_in() if "device" in form else []
+        if "device" in form:
+            form.device.description = _FOUND.format(len(devices)) if devices else _NONE_FOUND
+        code = 200 if request.method == "GET" else 422
+        return self._window("crud/modem_form.html", code, form=form, title=title, devices=devices)
+
+
+def _views() -> list[Row]:
+    rows = db.session.scalars(select(Modem).order_by(Modem.is_enabled.desc(), Modem.name)).all()
+    return views_of(rows, current_roles())
+
+
+def _retry(pk: int) -> None:
+    row = db.session.get_one(Modem, pk)
+    modems.check_retry(row)
+    modems.retry_now(row.name, actor=current_actor())
+
+
+def _saved(form: ModemForm, row_id: int | None) -> bool:
+    """Whether the form was accepted and committed; what was wrong is said at its field."""
+    try:
+        with transaction() as store:
+            row = store.get(Modem, row_id) if row_id is not None else None
+            save(form, row, current_actor())
+    except DomainError as error:
+        form.say(error)
+        return False
+    return True

@@ -383,6 +383,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_inbound_part_notice', ['id'], unique=False, sqlite_where=sa.text('is_sim_notice'), postgresql_where=sa.text('is_sim_notice'))
         batch_op.create_index('ix_inbound_part_open', ['processed_at', 'group_key'], unique=False)
         batch_op.create_index('ix_inbound_part_recorded', ['recorded_at'], unique=False)
+        batch_op.create_index('ix_inbound_part_undecoded', ['id'], unique=False, sqlite_where=sa.text("kind = 'binary'"), postgresql_where=sa.text("kind = 'binary'"))
 
     op.create_table('note',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -482,7 +483,7 @@ def upgrade() -> None:
     with op.batch_alter_table('outbound_sms', schema=None) as batch_op:
         batch_op.create_index('ix_outbound_sms_claim', ['status', 'priority', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_outbound_sms_forward_id'), ['forward_id'], unique=False)
-        batch_op.create_index('ix_outbound_sms_list', ['status', 'created_at'], unique=False)
+        batch_op.create_index('ix_outbound_sms_list', ['status', 'id', 'needs_person'], unique=False)
         batch_op.create_index(batch_op.f('ix_outbound_sms_message_id'), ['message_id'], unique=False)
         batch_op.create_index('ix_outbound_sms_modem', ['modem_id', 'status'], unique=False)
         batch_op.create_index('ix_outbound_sms_number', ['number', 'created_at'], unique=False)
@@ -539,6 +540,7 @@ def downgrade() -> None:
 
     op.drop_table('note')
     with op.batch_alter_table('inbound_part', schema=None) as batch_op:
+        batch_op.drop_index('ix_inbound_part_undecoded', sqlite_where=sa.text("kind = 'binary'"), postgresql_where=sa.text("kind = 'binary'"))
         batch_op.drop_index('ix_inbound_part_recorded')
         batch_op.drop_index('ix_inbound_part_open')
         batch_op.drop_index('ix_inbound_part_notice', sqlite_where=sa.text('is_sim_notice'), postgresql_where=sa.text('is_sim_notice'))

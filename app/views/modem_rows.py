@@ -1,0 +1,124 @@
+"""A modem as its owner last saw it, in a person's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Final, Literal
+
+from app.domain.quiet import midnight
+from app.extensions import now
+from app.models import Modem
+from app.services import modems, traffic
+from app.views.format import number, shown_number, wib
+
+# The owner says hello at least every half minute; silence of this length is a fault.
+_SILENCE: Final = timedelta(seconds=90)
+_SILENT: Final = "Tidak ada kabar dari modem ini. Periksa apakah Si UPIK (make run) berjalan."
+_KINDS: Final = {"dummy": "Latihan (tanpa SIM)", "at": "Modem GSM"}
+Tone = Literal["good", "warn", "bad", "plain"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModemView:
+    """One modem; nothing in it counts on by itself, so that equal ones have equal stamps."""
+
+    id: int
+    name: str
+    kind: str
+    tone: Tone
+    state: str
+    problem: str
+    paused_until: datetime | None
+    retry_at: datetime | None
+    seen: tuple[tuple[str, str], ...]
+    last_received_at: datetime | None
+    last_sent_at: datetime | None
+    settings: tuple[tuple[str, str], ...]
+    is_enabled: bool
+
+    @property
+    def dom_id(self) -> str:
+        """Its place on the page."""
+        return f"modem-{self.id}"
+
+
+def views_of(rows: Sequence[Modem], roles: frozenset[str]) -> list[ModemView]:
+    """The modems with what they have sent today, in one more statement."""
+    sent = traffic.sent_each_since(midnight(now()))
+    return [_view(row, sent, roles) for row in rows]
+
+
+def stamp_of(views: Sequence[ModemView]) -> str:
+    """Changes with anything that is shown."""
+    return sha256(repr(views).encode()).hexdigest()[:8]
+
+
+def _view(row: Modem, sent: Mapping[int, int], roles: frozenset[str]) -> ModemView:
+    at = now()
+    is_silent = row.seen_at is None or at - row.seen_at > _SILENCE
+    tone, state, problem = _state(row, is_silent)
+    told = row.is_enabled and not is_silent
+    return ModemView(
+        id=row.id,
+        name=row.name,
+        kind=_KINDS.get(row.kind, row.kind),
+        tone=tone,
+        state=state,
+        problem=problem,
+        paused_until=_ahead(row.paused_until, at) if told else None,
+        retry_at=_ahead(row.retry_at, at) if told else None,
+        seen=_seen(row, sent),
+        last_received_at=row.last_received_at,
+        last_sent_at=row.last_sent_at,
+        settings=_settings(row, roles),
+        is_enabled=row.is_enabled,
+    )
+
+
+def _state(row: Modem, is_silent: bool) -> tuple[Tone, str, str]:
+    """Colour, word, and what is wrong."""
+    if not row.is_enabled:
+        return "plain", "tidak dipakai", ""
+    if row.seen_at is None:
+        return "warn", "belum dibuka", "Modem ini mulai dipakai pada make run berikutnya."
+    if is_silent:
+        return "bad", "tidak terhubung", f"{_SILENT} Terakhir terlihat {wib(row.seen_at)} WIB."
+    if row.state in ("siap", "dijeda"):
+        return ("warn" if row.problem else "good"), row.state, row.problem or ""
+    return "bad", row.state, row.problem or ""
+
+
+def _seen(row: Modem, sent: Mapping[int, int]) -> tuple[tuple[str, str], ...]:
+    today = number(sent.get(row.id, 0))
+    return (
+        ("Sinyal", _signal(row) or "-"),
+        ("SIM terisi", f"{row.sim_used} dari {number(row.sim_size)} SMS" if row.sim_size else "-"),
+        ("Terkirim hari ini", f"{today} dari {number(row.daily_cap)}" if row.daily_cap else today),
+    )
+
+
+def _settings(row: Modem, roles: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """What a person has set; what is empty is left out, the PIN never stands here."""
+    rate = f"{row.rate_per_minute:g} per menit".replace(".", ",")
+    told = (
+        ("Nomor", shown_number(row.number, roles) if row.number else "belum diisi"),
+        ("Batas", rate if row.rate_per_minute else "tanpa batas"),
+        ("Awalan", row.prefixes),
+        ("Koneksi", row.connection if row.kind == modems.AT else ""),
+        ("Model", row.model),
+        ("IMEI", row.imei or ""),
+        ("Perangkat", row.device),
+    )
+    return tuple((word, value) for word, value in told if value)
+
+
+def _signal(row: Modem) -> str:
+    parts = [f"{row.signal_percent} %" if row.signal_percent is not None else "", row.network or ""]
+    return " · ".join(part for part in parts if part)
+
+
+def _ahead(at: datetime | None, present: datetime) -> datetime | None:
+    return at if at is not None and at > present else None

@@ -1,0 +1,117 @@
+"""What a person may do with one outgoing SMS, and what he must know before (Pesan Keluar)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Final
+
+from app.domain.delivery import OutboundStatus, Purpose
+from app.domain.permissions import Pair
+from app.models import OutboundSms
+from app.services import uncertain
+from app.services.actor import Actor
+from app.views.format import when
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One button: its words, when it fits, the question before, and the service that does it.
+
+    `name` is its right (`can_…`) and its route.
+    """
+
+    name: str
+    label: str
+    icon: str
+    tip: str
+    title: str
+    yes: str
+    done: str
+    fits: Callable[[OutboundSms], bool]
+    warning: Callable[[OutboundSms], str]
+    act: Callable[[int, Actor], object]
+    is_danger: bool = False
+
+
+def offered(sms: OutboundSms, held: Collection[Pair]) -> list[Deed]:
+    """The buttons of an SMS, the next step first."""
+    return [
+        deed for deed in DEEDS.values() if (f"can_{deed.name}", "Outbox") in held and deed.fits(sms)
+    ]
+
+
+def _again_warning(sms: OutboundSms) -> str:
+    if sms.status == OutboundStatus.UNCERTAIN:
+        return (
+            "SMS ini mungkin sudah terkirim. Bila dikirim ulang, penerima dapat menerimanya dua "
+            "kali. Bila ragu, tanyakan dahulu kepada penerima."
+        )
+    if sms.status == OutboundStatus.UNDELIVERED:
+        return (
+            "Jaringan melaporkan SMS ini tidak sampai. Laporan itu kadang keliru: penerima dapat "
+            "menerimanya dua kali."
+        )
+    if sms.needs_person:
+        return f"SMS ini dibuat {when(sms.created_at)}. Pastikan isinya masih perlu dikirim."
+    return "SMS ini belum terkirim. Pastikan penyebabnya sudah diatasi agar tidak gagal lagi."
+
+
+def _settle_warning(_sms: OutboundSms) -> str:
+    return (
+        "SMS ini dicatat terkirim dan tidak dikirim lagi. Bila ternyata belum terkirim, penerima "
+        "tidak akan pernah menerimanya."
+    )
+
+
+def _cancel_warning(sms: OutboundSms) -> str:
+    if sms.purpose == Purpose.ANSWER:
+        return (
+            "SMS ini tidak jadi dikirim dan jawabannya ikut dibatalkan: pesannya kembali menunggu "
+            "jawaban."
+        )
+    return "SMS ini tidak jadi dikirim. Pembatalan tidak dapat diurungkan."
+
+
+DEEDS: Final = {
+    deed.name: deed
+    for deed in (
+        Deed(
+            name="settle",
+            label="Anggap terkirim",
+            icon="fa-check",
+            tip="Mencatat SMS ini terkirim, tanpa mengirimnya lagi",
+            title="Anggap SMS ini sudah terkirim?",
+            yes="YA, ANGGAP TERKIRIM",
+            done="SMS dicatat terkirim.",
+            fits=uncertain.can_take_as_sent,
+            warning=_settle_warning,
+            act=lambda sms_id, actor: uncertain.take_as_sent(sms_id, actor=actor),
+        ),
+        Deed(
+            name="resend",
+            label="Kirim ulang",
+            icon="fa-rotate-right",
+            tip="Memasukkan SMS ini ke antrean sekali lagi",
+            title="Kirim ulang SMS ini?",
+            yes="YA, KIRIM ULANG",
+            done="SMS masuk antrean lagi.",
+            fits=uncertain.can_send_again,
+            warning=_again_warning,
+            act=lambda sms_id, actor: uncertain.send_again(sms_id, actor=actor),
+        ),
+        Deed(
+            name="cancel",
+            label="Batalkan",
+            icon="fa-xmark",
+            tip="Menarik SMS ini dari antrean sebelum dikirim",
+            title="Batalkan SMS ini?",
+            yes="YA, BATALKAN",
+            done="SMS tidak jadi dikirim.",
+            fits=uncertain.can_call_back,
+            warning=_cancel_warning,
+            act=lambda sms_id, actor: uncertain.call_back(sms_id, actor=actor),
+            is_danger=True,
+        ),
+    )
+}

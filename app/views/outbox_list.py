@@ -1,0 +1,161 @@
+"""Pesan Keluar: the filters of its address, their exact numbers, and its pages by id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, Self
+from urllib.parse import urlencode
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from app.domain.delivery import OutboundStatus
+from app.extensions import db
+from app.models import Contact, OutboundSms
+from app.views.counting import Choice
+from app.views.paging import PAGE_SIZE, Page
+
+ALL: Final = "semua"
+_LONGEST_SEARCH: Final = 100
+_FEWEST_DIGITS: Final = 4
+_O = OutboundStatus
+# The filters by the word in the address; True at the end: what became too old to be sent.
+STATES: Final[Mapping[str, tuple[str, tuple[OutboundStatus, ...], bool]]] = {
+    ALL: ("Semua", tuple(_O), False),
+    "antrean": ("Antrean", (_O.HELD, _O.QUEUED, _O.SENDING), False),
+    "terkirim": ("Terkirim", (_O.SENT,), False),
+    "diterima": ("Diterima", (_O.DELIVERED,), False),
+    "gagal": ("Gagal", (_O.FAILED, _O.UNDELIVERED), False),
+    "belum-pasti": ("Belum pasti", (_O.UNCERTAIN,), False),
+    "tertahan": ("Ditahan terlalu lama", (_O.HELD,), True),
+    "dibatalkan": ("Dibatalkan", (_O.CANCELLED,), False),
+}
+TROUBLES: Final = ("gagal", "belum-pasti", "tertahan")
+Counts = Mapping[tuple[str, bool], int]
+
+
+@dataclass(frozen=True)
+class OutboxFilters:
+    """What the address asks for; whatever makes no sense in it is left out."""
+
+    state: str = ALL
+    words: str = ""
+    before: int | None = None
+    after: int | None = None
+
+    @classmethod
+    def of(cls, args: Mapping[str, str]) -> Self:
+        """Reads status, cari, sebelum, sesudah."""
+        state = args.get("status", ALL)
+        return cls(
+            state=state if state in STATES else ALL,
+            words=args.get("cari", "").replace("\0", "").strip()[:_LONGEST_SEARCH],
+            before=row_id(args.get("sebelum")),
+            after=row_id(args.get("sesudah")),
+        )
+
+    @property
+    def is_first(self) -> bool:
+        """Whether this is the page of the newest."""
+        return self.before is None and self.after is None
+
+    def query(self, **changes: Any) -> str:
+        """The address's query with some filters changed; page marks go unless they are given."""
+        wanted = replace(self, **{"before": None, "after": None, **changes})
+        fields = {
+            "status": wanted.state if wanted.state != ALL else "",
+            "cari": wanted.words,
+            "sebelum": wanted.before or "",
+            "sesudah": wanted.after or "",
+        }
+        return "?" + urlencode({name: value for name, value in fields.items() if value})
+
+
+def conditions(filters: OutboxFilters, *, sees_numbers: bool) -> list[ColumnElement[bool]]:
+    """The SMS under these filters."""
+    _, statuses, is_late = STATES[filters.state]
+    found = _search(filters.words, sees_numbers)
+    if filters.state == ALL:
+        return found
+    found.append(OutboundSms.status.in_(statuses))
+    if OutboundStatus.HELD in statuses:
+        found.append(OutboundSms.needs_person.is_(is_late))
+    return found
+
+
+def page_of(filters: OutboxFilters, *, sees_numbers: bool) -> Page:
+    """25 ids by key, newest first: what is queued meanwhile moves nothing between the pages."""
+    column = OutboundSms.id
+    query = select(column).where(*conditions(filters, sees_numbers=sees_numbers))
+    if filters.after is not None:
+        newer = query.where(column > filters.after).order_by(column).limit(PAGE_SIZE + 1)
+        rows = db.session.scalars(newer).all()
+        return Page(tuple(reversed(rows[:PAGE_SIZE])), len(rows) > PAGE_SIZE, True)
+    if filters.before is not None:
+        query = query.where(column < filters.before)
+    rows = db.session.scalars(query.order_by(column.desc()).limit(PAGE_SIZE + 1)).all()
+    return Page(tuple(rows[:PAGE_SIZE]), filters.before is not None, len(rows) > PAGE_SIZE)
+
+
+def newer_than(filters: OutboxFilters, newest: int, *, sees_numbers: bool) -> int:
+    """How many SMS came after this one, at most a page's worth."""
+    query = select(OutboundSms.id).where(*conditions(filters, sees_numbers=sees_numbers))
+    return len(db.session.scalars(query.where(OutboundSms.id > newest).limit(PAGE_SIZE)).all())
+
+
+def counts(filters: OutboxFilters, *, sees_numbers: bool) -> Counts:
+    """How many SMS stand in each state, under the search alone; one statement."""
+    columns = OutboundSms.status, OutboundSms.needs_person
+    query = select(*columns, func.count()).where(*_search(filters.words, sees_numbers))
+    rows = db.session.execute(query.group_by(*columns))
+    return {(status, bool(is_late)): number for status, is_late, number in rows}
+
+
+def choices(filters: OutboxFilters, counted: Counts) -> tuple[Choice, ...]:
+    """The filter links with their numbers."""
+    return tuple(
+        Choice(word, label, number_of(word, counted), filters.query(state=word), word == on)
+        for on in [filters.state]
+        for word, (label, _, _) in STATES.items()
+    )
+
+
+def number_of(word: str, counted: Counts) -> int:
+    """The number of one filter."""
+    _, statuses, is_late = STATES[word]
+    return sum(
+        number
+        for (status, late), number in counted.items()
+        if status in statuses and (word == ALL or status != OutboundStatus.HELD or late is is_late)
+    )
+
+
+def to_decide() -> int:
+    """How many SMS wait for a person's word: uncertain, or too old to be sent."""
+    waiting = or_(
+        OutboundSms.status == OutboundStatus.UNCERTAIN,
+        (OutboundSms.status == OutboundStatus.HELD) & OutboundSms.needs_person.is_(True),
+    )
+    return db.session.scalar(select(func.count()).select_from(OutboundSms).where(waiting)) or 0
+
+
+def row_id(text: str | None) -> int | None:
+    """A row's id as an address carries it; None for anything else."""
+    is_number = text is not None and text.isascii() and text.isdigit() and len(text) < 10
+    return int(text) if is_number and text else None
+
+
+def _search(words: str, sees_numbers: bool) -> list[ColumnElement[bool]]:
+    """Text or an official's name; a number only for those who see numbers (D4)."""
+    if not words:
+        return []
+    named = select(Contact.id).where(Contact.name.icontains(words, autoescape=True))
+    found: Sequence[ColumnElement[bool]] = [
+        OutboundSms.text.icontains(words, autoescape=True),
+        OutboundSms.contact_id.in_(named),
+    ]
+    digits = "".join(character for character in words if character.isdigit())
+    if sees_numbers and len(digits) >= _FEWEST_DIGITS and not any(map(str.isalpha, words)):
+        number = "62" + digits[1:] if digits.startswith("0") else digits
+        found = [*found, OutboundSms.number.contains(number, autoescape=True)]
+    return [or_(*found)]

@@ -1,0 +1,192 @@
+"""Outgoing SMS as the screen says them: a constant number of statements for any page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.domain.codes import show_ticket
+from app.domain.delivery import OutboundStatus, PartStatus, Purpose
+from app.domain.failures import failure_reason
+from app.extensions import db, now
+from app.models import Contact, Message, Modem, OutboundPart, OutboundSms
+from app.views.card_parts import Tag
+from app.views.cards import Viewer
+from app.views.format import shown_number, when
+from app.views.outbox_deeds import Deed, offered
+from app.views.states import Tone
+
+_O, _P = OutboundStatus, PartStatus
+_TONES: Final[Mapping[OutboundStatus, Tone]] = {
+    **dict.fromkeys((_O.HELD, _O.QUEUED, _O.SENDING, _O.UNCERTAIN), "warn"),
+    **dict.fromkeys((_O.SENT, _O.CANCELLED), "plain"),
+    **dict.fromkeys((_O.FAILED, _O.UNDELIVERED), "bad"),
+    _O.DELIVERED: "good",
+}
+TOO_OLD: Final = Tag("Ditahan terlalu lama", "bad")
+_LEFT: Final = (_P.SENT, _P.DELIVERED, _P.UNDELIVERED)
+# What remained of the parts, in the order it is told.
+_LOST: Final = {_P.UNDELIVERED: "tidak diterima", _P.FAILED: "gagal", _P.UNCERTAIN: "belum pasti"}
+_DOUBT: Final = (
+    "Tanyakan kepada penerima bila dapat: sudah sampai, pilih Anggap terkirim; belum, Kirim ulang."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DeedView:
+    """One button of a row."""
+
+    name: str
+    label: str
+    icon: str
+    tip: str
+    url: str
+    is_danger: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SmsView:
+    """One row; nothing in it counts on by itself, so that equal rows have equal stamps."""
+
+    id: int
+    to: str
+    office: str
+    number: str
+    purpose: str
+    text: str
+    state: Tag
+    parts: str
+    times: tuple[tuple[str, datetime], ...]
+    modem: str
+    problem: str
+    advice: str
+    deeds: tuple[DeedView, ...]
+    ticket: str
+    card_url: str
+    mark: str
+
+    @property
+    def dom_id(self) -> str:
+        """Its place on the page."""
+        return f"sms-{self.id}"
+
+    @property
+    def stamp(self) -> str:
+        """Changes with anything that is shown."""
+        return sha256(repr(self).encode()).hexdigest()[:8]
+
+
+def mark_of(sms: OutboundSms) -> str:
+    """How far an SMS had come when a question was asked about it."""
+    claimed = f"{sms.claimed_at:%y%m%d%H%M%S%f}" if sms.claimed_at else ""
+    return f"{sms.status}-{int(sms.needs_person)}-{sms.attempts}-{claimed}"
+
+
+def rows_of(ids: Sequence[int], viewer: Viewer) -> list[SmsView]:
+    """The rows of these SMS in the given order; ids that are not there are left out."""
+    query = select(OutboundSms).where(OutboundSms.id.in_(ids))
+    found = db.session.scalars(
+        query.options(selectinload(OutboundSms.parts)).execution_options(populate_existing=True)
+    )
+    by_id = {sms.id: sms for sms in found}
+    people = _people({sms.contact_id for sms in by_id.values() if sms.contact_id})
+    tickets = _tickets({sms.message_id for sms in by_id.values() if sms.message_id}, viewer)
+    modems = {row.id: row.name for row in db.session.scalars(select(Modem))}
+    return [_row(by_id[row], people, tickets, modems, viewer) for row in ids if row in by_id]
+
+
+def _people(ids: Collection[int]) -> dict[int, Contact]:
+    query = select(Contact).where(Contact.id.in_(ids)).options(joinedload(Contact.skpd))
+    return {row.id: row for row in db.session.scalars(query)}
+
+
+def _tickets(ids: Collection[int], viewer: Viewer) -> dict[int, str]:
+    """The tickets of the cards that this person may open."""
+    query = select(Message.id, Message.ticket).where(Message.id.in_(ids))
+    if ("can_read", "Inbox") not in viewer.held:
+        return {}
+    return {row_id: show_ticket(ticket) for row_id, ticket in db.session.execute(query)}
+
+
+def _row(
+    sms: OutboundSms,
+    people: Mapping[int, Contact],
+    tickets: Mapping[int, str],
+    modems: Mapping[int, str],
+    viewer: Viewer,
+) -> SmsView:
+    number = shown_number(sms.number, viewer.actor.roles)
+    person = people.get(sms.contact_id or 0)
+    ticket = tickets.get(sms.message_id or 0, "")
+    card_url = url_for("InboxView.card", message_id=sms.message_id) if ticket else ""
+    status = OutboundStatus(sms.status)
+    return SmsView(
+        id=sms.id,
+        to=person.name if person else number,
+        office=f"{person.position} · {person.skpd.abbreviation}" if person else "",
+        number=number if person else "",
+        purpose=Purpose(sms.purpose).label,
+        text=sms.text,
+        state=TOO_OLD if sms.needs_person else Tag(status.label, _TONES[status]),
+        parts=_parts(sms.parts),
+        times=_times(sms),
+        modem=modems.get(sms.modem_id or 0, ""),
+        problem=_problem(sms, status),
+        advice=_advice(sms, status),
+        deeds=tuple(_deed(deed, sms) for deed in offered(sms, viewer.held)),
+        ticket=ticket,
+        card_url=card_url,
+        mark=mark_of(sms),
+    )
+
+
+def _deed(deed: Deed, sms: OutboundSms) -> DeedView:
+    url = url_for(f"OutboxView.{deed.name}", sms_id=sms.id)
+    return DeedView(deed.name, deed.label, deed.icon, deed.tip, url, deed.is_danger)
+
+
+def _parts(parts: Sequence[OutboundPart]) -> str:
+    """`terkirim 2 dari 3 bagian, diterima 1`; one part needs no words."""
+    if len(parts) < 2:
+        return ""
+    statuses = [PartStatus(part.status) for part in parts]
+    told = [f"terkirim {sum(status in _LEFT for status in statuses)} dari {len(parts)} bagian"]
+    if arrived := statuses.count(PartStatus.DELIVERED):
+        told.append(f"diterima {arrived}")
+    told += [f"{word} {n}" for status, word in _LOST.items() if (n := statuses.count(status))]
+    return ", ".join(told)
+
+
+def _times(sms: OutboundSms) -> tuple[tuple[str, datetime], ...]:
+    times = (("dibuat", sms.created_at), ("terkirim", sms.sent_at), ("diterima", sms.delivered_at))
+    return tuple((word, at) for word, at in times if at is not None)
+
+
+def _problem(sms: OutboundSms, status: OutboundStatus) -> str:
+    """Why it stands still, in a person's words."""
+    if status in (_O.FAILED, _O.UNDELIVERED, _O.UNCERTAIN):
+        return sms.problem or failure_reason(None, status.value)
+    problem = sms.problem or ""
+    if status is _O.QUEUED:
+        # It is tried again by itself: nothing to do here.
+        problem = problem.replace(" Coba kirim ulang nanti.", "").replace(" Coba kirim ulang.", "")
+    return problem
+
+
+def _advice(sms: OutboundSms, status: OutboundStatus) -> str:
+    """What comes next, or what a person can do."""
+    if status is _O.UNCERTAIN:
+        return _DOUBT
+    if status not in (_O.HELD, _O.QUEUED) or sms.needs_person:
+        return ""
+    if sms.due_at <= now():
+        return "Menunggu giliran kirim."
+    word = "Dicoba lagi" if sms.attempts else "Dikirim mulai"
+    return f"{word} {when(sms.due_at)} WIB."

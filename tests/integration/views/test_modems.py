@@ -1,0 +1,299 @@
+"""Modem: what a modem's card says, and what Admin may change of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.domain.delivery import Purpose
+from app.extensions import db, now, transaction
+from app.models import Event, Modem, OutboundSms
+from app.services import modems, outbox, serial_ports
+from app.services.outbox import Cause
+from tests.integration.views.stage import Statements, page, send
+
+Login = Callable[[FlaskClient, str], object]
+URL = "/modem/list/"
+DEVICE = "/dev/serial/by-id/usb-HUAWEI-if00"
+NEW = {
+    "name": "modem1",
+    "device": DEVICE,
+    "connection": "at9600",
+    "number": "0811-0000-0999",
+    "pin": "4321",
+    "rate_per_minute": "15",
+    "daily_cap": "300",
+    "prefixes": "0811, 0812",
+    "is_enabled": "1",
+}
+
+
+def modem(name: str = "modem1") -> Modem:
+    db.session.rollback()
+    query = select(Modem).where(Modem.name == name)
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+def add(name: str = "modem1", **values: object) -> int:
+    """A stick, seen just now; its id."""
+    with transaction():
+        row = modems.add(name, f"/dev/{name}", "at115200", pin="4321")
+        row.seen_at = now()
+        for key, value in values.items():
+            setattr(row, key, value)
+        return row.id
+
+
+def told(text: str, row_id: int) -> str:
+    """One modem's card, its marks taken out."""
+    found = text.split(f'id="modem-{row_id}"')[1].split("</article>")[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", found).split())
+
+
+@pytest.fixture
+def admin(app: Flask, client: FlaskClient, login: Login) -> FlaskClient:
+    """Admin at the screen."""
+    login(client, "admin")
+    return client
+
+
+# Who may what -------------------------------------------------------------------------------------
+
+
+def test_a_moderator_only_reads(client: FlaskClient, login: Login) -> None:
+    row_id = add()
+    login(client, "moderator")
+    text = page(client, URL)
+    assert "modem1" in told(text, row_id)
+    for words in ("Coba sekarang", "Edit", ">Add<"):
+        assert words not in text
+    for path in ("/modem/add", f"/modem/edit/{row_id}"):
+        assert client.get(path).status_code == 403
+        assert client.post(path, data=NEW).status_code == 403
+    assert client.post(f"/modem/coba/{row_id}").status_code == 403
+    assert modem().wake_at is None
+
+
+@pytest.mark.parametrize("username", ["operator-pupr", "pimpinan"])
+def test_not_for_others(client: FlaskClient, login: Login, username: str) -> None:
+    login(client, username)
+    assert client.get(URL).status_code == 403
+    assert client.get("/modem/baru").status_code == 403
+
+
+# What a card says ---------------------------------------------------------------------------------
+
+
+def test_state_signal_sim_traffic(admin: FlaskClient) -> None:
+    row_id = add(
+        state="siap", signal_percent=78, network="TELKOMSEL", sim_used=3, sim_size=30,
+        number="+6281100000999", daily_cap=300, prefixes="0811", last_sent_at=now(),
+    )  # fmt: skip
+    with transaction() as store:
+        outbox.put("+6281266771234", "x" * 200, Cause("a", Purpose.HELP))
+        sms = store.scalars(select(OutboundSms)).one()
+        sms.modem_id = row_id
+        for part in sms.parts:
+            part.sent_at = now()
+    words = told(page(admin, URL), row_id)
+    for part in ("siap", "78 % · TELKOMSEL", "3 dari 30 SMS", "2 dari 300", "0811-0000-0999"):
+        assert part in words, part
+    assert "4321" not in page(admin, URL)
+
+
+def test_a_pause_is_counted_down_and_a_problem_said(admin: FlaskClient) -> None:
+    until = now() + timedelta(minutes=14)
+    row_id = add(state="dijeda", problem="Periksa pulsa.", paused_until=until)
+    text = page(admin, URL)
+    assert "Periksa pulsa. Pengiriman lanjut pukul" in told(text, row_id)
+    assert f'data-until="{until.isoformat()}"' in text
+    retry = add("modem2", state="putus", problem="Periksa kabel.", retry_at=until)
+    assert "Dibuka lagi sendiri pukul" in told(page(admin, URL), retry)
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"seen_at": None}, "belum dibuka"),
+        ({"seen_at": None}, "pada make run berikutnya"),
+        ({"state": "siap", "seen_at": now() - timedelta(hours=1)}, "tidak terhubung"),
+        ({"state": "siap", "is_enabled": False}, "tidak dipakai"),
+        ({"state": "ditahan", "problem": "Terkunci PIN."}, "ditahan"),
+    ],
+)
+def test_what_is_wrong_has_words(admin: FlaskClient, values: dict[str, object], words: str) -> None:
+    row_id = add(**values)
+    assert words in told(page(admin, URL), row_id)
+
+
+def test_a_constant_number_of_statements(app: Flask, admin: FlaskClient) -> None:
+    page(admin, URL)
+    with Statements(app) as one:
+        page(admin, URL)
+    for number in range(6):
+        add(f"m{number}")
+    with Statements(app) as many:
+        page(admin, URL)
+    assert many.count == one.count
+
+
+def test_the_open_page_asks_and_hears_only_changes(admin: FlaskClient) -> None:
+    add(state="siap")
+    found = re.search(r'hx-get="(/modem/baru[^"]+)"', page(admin, URL))
+    assert found
+    assert admin.get(found[1]).status_code == 204
+    with transaction():
+        modem().state = "putus"
+    assert "putus" in page(admin, found[1])
+
+
+# Coba sekarang ------------------------------------------------------------------------------------
+
+
+def test_try_now_once(admin: FlaskClient) -> None:
+    row_id = add(state="putus")
+    code, text = send(admin, f"/modem/coba/{row_id}")
+    assert code == 200
+    assert "Modem modem1 dicoba sekarang." in text
+    assert modem().wake_at is not None
+    code, text = send(admin, f"/modem/coba/{row_id}")
+    assert code == 409
+    assert "sudah dilakukan" in text
+    events = select(Event).where(Event.action == "modem_retry")
+    assert len(db.session.scalars(events).all()) == 1
+
+
+def test_one_that_is_not_in_use_is_not_tried(admin: FlaskClient) -> None:
+    row_id = add(is_enabled=False)
+    code, text = send(admin, f"/modem/coba/{row_id}")
+    assert code == 409
+    assert "tidak dipakai" in text
+    assert "Coba sekarang" not in told(page(admin, URL), row_id)
+
+
+# Add and Edit -------------------------------------------------------------------------------------
+
+
+def test_add(admin: FlaskClient) -> None:
+    assert send(admin, "/modem/add", **NEW)[0] == 204
+    text = page(admin, URL)
+    assert "Modem modem1 ditambahkan. Modem ini mulai dipakai pada make run berikutnya." in text
+    row = modem()
+    assert (row.kind, row.device, row.connection, row.pin) == ("at", DEVICE, "at9600", "4321")
+    assert (row.number, row.rate_per_minute, row.daily_cap) == ("+6281100000999", 15, 300)
+    assert (row.prefixes, row.is_enabled) == ("0811, 0812", True)
+    events = db.session.scalars(select(Event).where(Event.subject == "modem")).all()
+    assert {event.action for event in events} == {"modem_add", "modem_change"}
+    assert "4321" not in str([event.facts for event in events])
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("name", "", "Wajib diisi."),
+        ("name", "a/b", "Nama hanya huruf"),
+        ("name", "simulator", "sudah dipakai"),
+        ("device", "", "Wajib diisi."),
+        ("device", "ttyUSB0", "Tulis jalurnya"),
+        ("device", "/dev/x\nmodel = y", "Tulis jalurnya"),
+        ("connection", "bluetooth", "Pilihan tidak dikenal."),
+        ("number", "12", "bukan nomor HP yang benar"),
+        ("pin", "12", "PIN terdiri dari 4 sampai 8 angka"),
+        ("rate_per_minute", "86", "antara 0 dan 85"),
+        ("rate_per_minute", "", "Wajib diisi."),
+        ("rate_per_minute", "nan", "antara 0 dan 85"),
+        ("rate_per_minute", "cepat", "antara 0 dan 85"),
+        ("daily_cap", "1,5", "0 atau lebih"),
+        ("daily_cap", "-1", "0 atau lebih"),
+        ("prefixes", "abc", "Tulis awalan seperti ini"),
+        ("prefixes", "0", "Tulis awalan seperti ini"),
+    ],
+)
+def test_what_is_wrong_is_said_at_its_field(
+    admin: FlaskClient, field: str, value: str, words: str
+) -> None:
+    code, text = send(admin, "/modem/add", **{**NEW, field: value})
+    assert code == 422
+    said = text.split(f'id="{field}-error"')[1].split("</p>")[0]
+    assert words in said, said
+    assert "4321" not in text
+    assert db.session.scalars(select(Modem.name)).all() == ["simulator"]
+
+
+def test_two_modems_in_use_never_share_a_device(admin: FlaskClient) -> None:
+    add("other", device=DEVICE)
+    code, text = send(admin, "/modem/add", **NEW)
+    assert code == 422
+    assert "Perangkat ini sudah dipakai modem lain." in text
+    assert send(admin, "/modem/add", **{**NEW, "is_enabled": "0"})[0] == 204
+
+
+def edited(client: FlaskClient, **values: str) -> tuple[int, str]:
+    """The Edit window saved with these fields changed."""
+    fields = {key: value for key, value in NEW.items() if key not in ("name", "pin")}
+    return send(client, f"/modem/edit/{modem().id}", **{**fields, "keeps_pin": "1", **values})
+
+
+def test_the_pin_is_written_only(admin: FlaskClient) -> None:
+    row_id = add()
+    window = page(admin, f"/modem/edit/{row_id}")
+    assert "4321" not in window
+    assert 'name="name"' not in window
+    assert edited(admin)[0] == 204
+    assert modem().pin == "4321"
+    edited(admin, pin="98765")
+    assert modem().pin == "98765"
+    edited(admin, keeps_pin="0")
+    assert modem().pin is None
+    assert "keeps_pin" not in page(admin, f"/modem/edit/{row_id}")
+    events = select(Event).where(Event.action == "modem_change")
+    facts = str([event.facts for event in db.session.scalars(events)])
+    assert "'pin'" in facts
+    assert "98765" not in facts
+
+
+def test_edit_switches_off_and_keeps_an_unusual_connection(admin: FlaskClient) -> None:
+    row_id = add(connection="at31250", imei="356938035643809")
+    assert "at31250" in page(admin, f"/modem/edit/{row_id}")
+    code, _ = edited(admin, connection="at31250", is_enabled="0", imei="")
+    assert code == 204
+    row = modem()
+    assert (row.connection, row.is_enabled, row.imei) == ("at31250", False, None)
+    actions = db.session.scalars(select(Event.action).where(Event.subject == "modem")).all()
+    assert "modem_disable" in actions
+
+
+def test_the_dummy_phone_has_limits_but_no_port(admin: FlaskClient) -> None:
+    row_id = modem("simulator").id
+    window = page(admin, f"/modem/edit/{row_id}")
+    assert 'name="device"' not in window
+    assert 'name="pin"' not in window
+    fields = {"rate_per_minute": "10", "daily_cap": "0", "prefixes": "", "is_enabled": "1"}
+    assert send(admin, f"/modem/edit/{row_id}", number="08569020200", **fields)[0] == 204
+    assert modem("simulator").rate_per_minute == 10
+
+
+def test_a_modem_that_is_not_there(admin: FlaskClient) -> None:
+    assert admin.get("/modem/edit/999999").status_code == 404
+    assert send(admin, "/modem/coba/999999")[0] == 404
+
+
+def test_sticks_are_suggested_by_their_lasting_names(
+    admin: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("usb-b", "usb-a"):
+        (tmp_path / name).touch()
+    found = serial_ports.plugged_in(tmp_path)
+    assert found == [str(tmp_path / "usb-a"), str(tmp_path / "usb-b")]
+    assert serial_ports.plugged_in(tmp_path / "nothing") == []
+    monkeypatch.setattr(serial_ports, "plugged_in", lambda: found)
+    text = page(admin, "/modem/add")
+    assert f'<option value="{found[0]}">' in text
+    assert "2 perangkat tertancap" in text

@@ -1,0 +1,85 @@
+"""Info SIM and Karantina: what came in and is no citizen's text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.extensions import db, now, transaction
+from app.models import InboundPart, Modem
+from app.services import intake
+from app.sms.gateway import PartKind, ReceivedPart
+from tests.integration.views.stage import Statements, page
+
+Login = Callable[[FlaskClient, str], object]
+NOTICE = "Sisa pulsa Anda Rp4.250. Masa aktif s.d. 30/11/2026."
+
+
+def arrives(text: str, number: str, **values: Any) -> InboundPart:
+    """A part as the modem's owner stores and works it off; its row."""
+    facts: dict[str, Any] = {"kind": PartKind.TEXT, "body": text.encode(), **values}
+    part = ReceivedPart(location=1, number=number, smsc="", smsc_at=now(), text=text, **facts)
+    modem_id = db.session.scalars(select(Modem.id)).one()
+    with transaction():
+        (key,) = intake.record(modem_id, "sim", [part])
+    assert intake.process(key)
+    query = select(InboundPart).where(InboundPart.group_key == key)
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()
+
+
+@pytest.fixture
+def desk(app: Flask, client: FlaskClient, login: Login) -> FlaskClient:
+    """A moderator at the screen."""
+    login(client, "moderator")
+    return client
+
+
+@pytest.mark.parametrize("username", ["operator-pupr", "pimpinan"])
+def test_not_for_others(client: FlaskClient, login: Login, username: str) -> None:
+    login(client, username)
+    assert client.get("/info-sim/").status_code == 403
+    assert client.get("/info-sim/karantina").status_code == 403
+
+
+def test_notices_newest_first(desk: FlaskClient) -> None:
+    arrives(NOTICE, "TELKOMSEL")
+    arrives("Kuota SMS Anda tersisa 12.", "3636")
+    text = page(desk, "/info-sim/")
+    for words in (NOTICE, "TELKOMSEL", "3636", "simulator"):
+        assert words in text, words
+    assert text.index("Kuota SMS") < text.index("Sisa pulsa")
+
+
+def test_empty_lists_say_what_comes_here(desk: FlaskClient) -> None:
+    assert "Belum ada kabar dari operator" in page(desk, "/info-sim/")
+    assert "Karantina kosong" in page(desk, "/info-sim/karantina")
+
+
+def test_what_could_not_be_decoded_stands_raw_beside_its_card(desk: FlaskClient) -> None:
+    data = arrives("", "081374105566", kind=PartKind.BINARY, body=b"\x01\x02<b>hi")
+    broken = arrives("", "", kind=PartKind.BINARY, body=b"[SMSBackup]\xff", is_corrupted=True)
+    links = [f'href="/pesan-masuk/{row.message_id}"' for row in (data, broken)]
+    assert "Karantina (2)" in page(desk, "/info-sim/")
+    raw = desk.get("/info-sim/karantina").get_data(as_text=True)
+    assert "<b>hi" not in raw
+    text = page(desk, "/info-sim/karantina")
+    for words in (*links, "01 02 3c 62 3e 68 69", "··<b>hi", "0813-7410-5566", "SMS rusak"):
+        assert words in text, words
+
+
+def test_a_constant_number_of_statements(app: Flask, desk: FlaskClient) -> None:
+    for url in ("/info-sim/", "/info-sim/karantina"):
+        page(desk, url)
+        with Statements(app) as one:
+            page(desk, url)
+        for number in range(5):
+            arrives(f"{NOTICE} {number}", "TELKOMSEL")
+            arrives("", "", kind=PartKind.BINARY, body=url.encode() + bytes([number]))
+        with Statements(app) as many:
+            page(desk, url)
+        assert many.count == one.count, url
