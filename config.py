@@ -16,6 +16,10 @@ ROOT = Path(__file__).resolve().parent
 SOCKET_PATH_LIMIT = 100
 _CLOCK = r"([01]\d|2[0-3])[.:][0-5]\d"
 QUIET_HOURS = rf"^{_CLOCK}-{_CLOCK}$"
+# A leading dot stands for all names below. A port or a scheme would never match, * would always.
+_LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
+_HOST = rf"\s*\.?{_LABEL}(\.{_LABEL})*\s*"
+HOSTS = rf"^{_HOST}(,{_HOST})*$"
 
 
 class SettingsRefused(Exception):
@@ -40,7 +44,7 @@ class Settings(BaseSettings):
     demo_password: str | None = Field(None, alias="UPIK_DEMO_PASSWORD", min_length=8)
     secret_key: str | None = Field(None, alias="SECRET_KEY", min_length=32)
     journal_key: str | None = Field(None, alias="JOURNAL_KEY", min_length=32)
-    allowed_hosts: str | None = Field(None, alias="UPIK_ALLOWED_HOSTS", min_length=1)
+    allowed_hosts: str | None = Field(None, alias="UPIK_ALLOWED_HOSTS", pattern=HOSTS)
     https: Literal["yes", "no"] | None = Field(None, alias="UPIK_HTTPS")
     proxies: int = Field(0, alias="UPIK_PROXIES", ge=0, le=5)
     database_url: str | None = Field(
@@ -151,6 +155,9 @@ _DEMANDS = {
 }
 _FORMS = {
     "DATABASE_URL": "harus berawalan postgresql:// atau sqlite:///",
+    "UPIK_ALLOWED_HOSTS": (
+        "harus nama host saja, dipisah koma, tanpa http://, garis miring, port, atau *"
+    ),
     "UPIK_QUIET_HOURS": "harus seperti 21.00-06.00 (00.00-00.00: tidak ada jam tenang)",
     "REDIS_URL": "harus berawalan redis://, rediss:// atau unix://",
 }

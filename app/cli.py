@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Final
 
 import click
 from flask import Flask, current_app
@@ -17,11 +17,23 @@ from app.domain.errors import DomainError
 from app.domain.roles import ADMIN
 from app.extensions import db, now
 from app.models import Modem, User
-from app.services import preparing
+from app.services import accounts, preparing
 from app.services.demo import MODEM
 from app.sms import dummy_phone
 from config import Settings
 
+_QUESTIONS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
+    ("username", "Username Admin", {}),
+    ("nama", "Nama Admin", {}),
+    (
+        "password",
+        "Password Admin (paling sedikit 10 karakter)",
+        {"hide_input": True, "confirmation_prompt": "Ulangi password"},
+    ),
+    ("modem", "Nama modem", {"default": "modem1"}),
+    ("perangkat", "Perangkat modem", {"default": "/dev/ttyUSB0"}),
+    ("nomor", "Nomor HP Si UPIK di modem itu", {}),
+)
 _MODEM_NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")
 
 
@@ -41,6 +53,8 @@ def _settings() -> Settings:
 def prepare() -> None:
     """Tabel, hak, rule, daftar SKPD; dalam latihan juga data contoh. Aman diulang."""
     _prepare()
+    if not _settings().is_latihan and not accounts.has_admin():
+        click.echo("Belum ada Admin: jalankan flask init lebih dulu.")
 
 
 def _prepare() -> None:
@@ -64,22 +78,24 @@ def wanted_permissions() -> set[permissions.Pair]:
 
 
 @click.command()
-@click.option("--username", prompt="Username Admin")
-@click.option("--nama", prompt="Nama Admin")
-@click.password_option("--password", prompt="Password Admin (paling sedikit 10 karakter)")
-@click.option("--modem", prompt="Nama modem", default="modem1", show_default=True)
-@click.option("--perangkat", prompt="Perangkat modem", default="/dev/ttyUSB0", show_default=True)
-@click.option("--nomor", prompt="Nomor HP Si UPIK di modem itu")
+@click.option("--username", help="Username Admin")
+@click.option("--nama", help="Nama Admin")
+@click.option("--password", help="Password Admin (paling sedikit 10 karakter)")
+@click.option("--modem", help="Nama modem, misalnya modem1")
+@click.option("--perangkat", help="Perangkat modem, misalnya /dev/ttyUSB0")
+@click.option("--nomor", help="Nomor HP Si UPIK di modem itu")
 @with_appcontext
-def init(**answers: str) -> None:
-    """Situs production yang pertama: tabel, Admin, modem."""
+def init(**given: str | None) -> None:
+    """Situs production yang pertama: tabel, Admin, modem. Yang tidak diisi akan ditanyakan."""
     if _settings().is_latihan:
         raise click.ClickException("flask init hanya untuk UPIK_MODE=production.")
-    if not _MODEM_NAME.fullmatch(answers["modem"]):
-        raise click.ClickException("Nama modem hanya huruf, angka, titik, - dan _.")
     _prepare()
     if db.session.scalar(select(User.id).limit(1)) is not None:
         raise click.ClickException("Situs ini sudah punya pengguna: kelola di Manage User.")
+    # Asked only here: click's own prompts come before anything can be refused.
+    answers = {name: given[name] or click.prompt(words, **how) for name, words, how in _QUESTIONS}
+    if not _MODEM_NAME.fullmatch(answers["modem"]):
+        raise click.ClickException("Nama modem hanya huruf, angka, titik, - dan _.")
     try:
         preparing.first_site(
             username=answers["username"],

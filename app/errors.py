@@ -11,7 +11,7 @@ from flask import Flask, Response, current_app, make_response, render_template, 
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
 from sqlalchemy.exc import DataError, OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.routing import IntegerConverter, Map
 
 from app.domain.errors import DomainError
@@ -58,6 +58,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, _on_domain_error)
     app.register_error_handler(CSRFError, lambda _: _answer(400, *_EXPIRED))
     app.register_error_handler(HTTPException, _on_http_error)
+    app.register_error_handler(SecurityError, _on_unknown_host)
     app.register_error_handler(DataError, _on_unstorable)
     app.register_error_handler(OperationalError, _on_busy)
     app.register_error_handler(InternalServerError, _on_failure)
@@ -82,6 +83,12 @@ def _on_http_error(error: HTTPException) -> Response:
         if name not in ("Content-Type", "Content-Length"):
             answer.headers[name] = value
     return answer
+
+
+def _on_unknown_host(_error: SecurityError) -> Response:
+    """A Host that is not ours has no addresses, so no page of the usual frame can be made."""
+    log.warning("refused: unknown host %r", request.environ.get("HTTP_HOST", "")[:80])
+    return make_response(_bare(*_PAGES[400]), 400)
 
 
 def _on_unstorable(_error: DataError) -> Response:
@@ -123,7 +130,11 @@ def _answer(code: int, title: str, words: str) -> Response:
             code=code,
         )
     except Exception:
-        # Nothing may hide the first error: an unknown host has no URLs, a lost database no menu.
+        # Nothing may hide the first error: a lost database has no menu.
         log.exception("the error page failed")
-        page = _BARE.format(escape(title), escape(words))
+        page = _bare(title, words)
     return make_response(page, code)
+
+
+def _bare(title: str, words: str) -> str:
+    return _BARE.format(escape(title), escape(words))

@@ -108,8 +108,11 @@ def _run(settings: Settings) -> int:
     password = settings.demo_password or secrets.token_hex(6)
     if settings.is_latihan:
         environment["UPIK_DEMO_PASSWORD"] = password
-    if _flask("prepare", environment) is None:
+    advice = _flask("prepare", environment)
+    if advice is None:
         return 1
+    if advice:
+        print(advice, end="", file=sys.stderr, flush=True)
     modems = _flask("modem-names", environment)
     if modems is None:
         return 1

@@ -142,10 +142,15 @@ def is_last_admin(user: User) -> bool:
     """Whether nobody else can administer this site."""
     if ADMIN not in {role.name for role in user.roles}:
         return False
-    others = select(func.count(User.id)).where(
-        User.roles.any(Role.name == ADMIN), User.active.is_(True), User.id != user.id
-    )
-    return not db.session.scalar(others)
+    return not has_admin(besides=user.id)
+
+
+def has_admin(besides: int | None = None) -> bool:
+    """Whether somebody (else than the person of that id) can administer this site."""
+    query = select(User.id).where(User.roles.any(Role.name == ADMIN), User.active.is_(True))
+    if besides is not None:
+        query = query.where(User.id != besides)
+    return db.session.scalar(query.limit(1)) is not None
 
 
 def _role(name: str) -> Role:

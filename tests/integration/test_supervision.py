@@ -235,6 +235,23 @@ def test_refused_settings_are_sentences_and_no_trace(folder: Path) -> None:
     assert run.process.returncode == 78
 
 
+def test_production_without_an_admin_says_what_to_do(folder: Path) -> None:
+    run = Launched(
+        folder,
+        UPIK_MODE="production",
+        SECRET_KEY="s" * 40,
+        JOURNAL_KEY="j" * 40,
+        UPIK_ALLOWED_HOSTS="localhost",
+        UPIK_HTTPS="no",
+        UPIK_TEST_FAST_HASH="",
+    )
+    assert run.first_line() == "Belum ada Admin: jalankan flask init lebih dulu.\n"
+    assert "Si UPIK berjalan di http://" in run.first_line()
+    run.process.send_signal(signal.SIGINT)
+    assert run.rest() == ""
+    assert run.process.returncode == 0
+
+
 @pytest.mark.parametrize("entry", [["worker.py", "jobs"], ["-m", "gunicorn", "wsgi:app"]])
 def test_every_entry_refuses_like_the_launcher(folder: Path, entry: list[str]) -> None:
     done = subprocess.run(

@@ -108,6 +108,50 @@ def test_two_problems_are_two_sentences(environment: pytest.MonkeyPatch) -> None
 
 
 @pytest.mark.parametrize(
+    "value",
+    [
+        *("http://x/,*", "*", "upik.example.id,*", "*.example.id", "https://upik.example.id"),
+        *(
+            "upik.example.id/",
+            "upik.example.id:8000",
+            "upik example.id",
+            ",",
+            " ",
+            "-x.id",
+            "[::1]",
+        ),
+    ],
+)
+@pytest.mark.parametrize("mode", [{}, PRODUCTION], ids=["latihan", "production"])
+def test_allowed_hosts_are_names_only(
+    environment: pytest.MonkeyPatch, mode: dict[str, str], value: str
+) -> None:
+    _set(environment, {**mode, "UPIK_ALLOWED_HOSTS": value})
+    assert _problems() == [
+        "UPIK_ALLOWED_HOSTS tidak sah: harus nama host saja, dipisah koma, tanpa http://, "
+        "garis miring, port, atau *."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "hosts"),
+    [
+        ("upik.kerincikab.go.id", ["upik.kerincikab.go.id"]),
+        (
+            "upik.example.id, 192.168.1.10,localhost",
+            ["upik.example.id", "192.168.1.10", "localhost"],
+        ),
+        (".example.id", [".example.id"]),
+    ],
+)
+def test_good_hosts_are_taken(
+    environment: pytest.MonkeyPatch, value: str, hosts: list[str]
+) -> None:
+    _set(environment, PRODUCTION | {"UPIK_ALLOWED_HOSTS": value})
+    assert load_settings().hosts == hosts
+
+
+@pytest.mark.parametrize(
     ("name", "value", "word"),
     [
         ("JOURNAL_KEY", "a" * 32, "berbeda"),

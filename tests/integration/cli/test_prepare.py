@@ -200,11 +200,17 @@ ANSWERS = {
 }
 
 
-def site(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def site(folder: Path, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "flask", "--app", "wsgi:app", *words]
     environment = {**os.environ, **PRODUCTION, "UPIK_VAR": str(folder)}
     return subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        command,
+        cwd=ROOT,
+        env=environment,
+        input=typed,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -250,13 +256,39 @@ def test_a_wrong_answer_makes_nothing(tmp_path: Path, changes: dict[str, str], w
     assert site(tmp_path, "init", *answers()).returncode == 0
 
 
-def test_init_is_not_for_latihan(app: Flask) -> None:
-    assert "hanya untuk UPIK_MODE=production" in run(app, "init", *answers(), code=1)
+@pytest.mark.parametrize("words", [answers(), []], ids=["answered", "nothing asked"])
+def test_init_is_not_for_latihan(app: Flask, words: list[str]) -> None:
+    said = run(app, "init", *words, code=1)
+    assert said == "Error: flask init hanya untuk UPIK_MODE=production.\n"
 
 
-def test_production_begins_without_people(tmp_path: Path) -> None:
-    assert site(tmp_path, "prepare").returncode == 0
+def test_init_asks_what_was_not_given(tmp_path: Path) -> None:
+    words = answers()[:-2]  # all but the number
+    done = site(tmp_path, "init", *words, typed="0856 90 20 200\n")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Nomor HP Si UPIK di modem itu: " in done.stdout
+    again = site(tmp_path, "init")
+    assert again.stdout == ""
+    assert "sudah punya pengguna" in again.stderr
+
+
+NO_ADMIN = "Belum ada Admin: jalankan flask init lebih dulu.\n"
+
+
+def test_production_begins_without_people_and_says_so(tmp_path: Path) -> None:
+    done = site(tmp_path, "prepare")
+    assert (done.returncode, done.stdout) == (0, NO_ADMIN)
     assert site(tmp_path, "modem-names").stdout == ""
+    site(tmp_path, "init", *answers())
+    assert site(tmp_path, "prepare").stdout == ""
+
+
+def test_latihan_needs_no_such_advice(app: Flask) -> None:
+    with transaction():
+        user = accounts.find("admin")
+        assert user is not None
+        user.active = False
+    assert run(app, "prepare") == ""
 
 
 def test_making_the_first_admin_is_in_the_journal(app: Flask) -> None:

@@ -142,10 +142,22 @@ def test_what_no_database_can_hold_is_no_failure(
     assert answer.status_code < 500, answer.get_data(as_text=True)
 
 
-def test_a_forged_host_gets_no_page_of_ours(client: BrowserlikeClient) -> None:
-    answer = client.get("/login/", headers={"Host": "evil.example"})
+@pytest.mark.parametrize("headers", [{}, HTMX])
+@pytest.mark.parametrize("path", ["/login/", "/tidak-ada", "/static/css/upik.css"])
+def test_a_forged_host_gets_a_bare_page_and_one_line_in_the_log(
+    client: BrowserlikeClient,
+    caplog: pytest.LogCaptureFixture,
+    path: str,
+    headers: dict[str, str],
+) -> None:
+    answer = client.get(path, headers={"Host": "evil.example", **headers})
     assert answer.status_code == 400
-    assert "evil.example" not in answer.get_data(as_text=True)
+    page = answer.get_data(as_text=True)
+    assert "Permintaan tidak dapat dibaca" in page
+    assert "evil.example" not in page
+    (line,) = caplog.records
+    assert line.getMessage() == "refused: unknown host 'evil.example'"
+    assert line.exc_info is None
 
 
 def test_every_answer_has_its_headers(client: BrowserlikeClient) -> None:

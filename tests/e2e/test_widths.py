@@ -1,0 +1,60 @@
+"""Every page fits the desk and the phone: nothing beside the screen, nothing blank below."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.people import log_in
+from tests.e2e.station import Station
+
+LISTS = ("/kontak/list/", "/pengguna/list/", "/rule/list/", "/skpd/list/", "/teks-sms/")
+PAGES = (
+    *LISTS,
+    *("/", "/pesan-masuk/", "/pesan-dinas/", "/black-list/", "/modem/list/", "/report/"),
+    *("/password/", "/simulator/"),
+)
+WIDTHS = (360, 390, 1280)
+# How far the page reaches beyond its width, and below the end of its content.
+BEYOND = """() => {
+  const page = document.documentElement;
+  const last = document.body.querySelector("footer") || document.querySelector("main");
+  const end = Math.max(innerHeight, last.getBoundingClientRect().bottom + scrollY);
+  return [page.scrollWidth - innerWidth, Math.round(page.scrollHeight - end)];
+}"""
+
+
+def test_no_page_reaches_beyond_the_screen(station: Station, page: Page) -> None:
+    log_in(page, station, "admin")
+    page.goto(f"{station.url}/simulator/")
+    phone = page.locator("[data-phone=lain]")
+    words = "cukup panjang untuk banyak baris di layar HP yang sempit " * 3
+    for number in range(1, 7):
+        phone.get_by_label("SMS dari").fill(f"Pesan ke-{number}, {words}")
+        phone.get_by_role("button", name="Kirim").click()
+        expect(phone.locator(".b.me")).to_have_count(number)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        for path in PAGES:
+            page.goto(f"{station.url}{path}")
+            beside, below = page.evaluate(BEYOND)
+            assert (beside, below <= 40) == (0, True), (path, width, beside, below)
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_thumb_reaches_every_button_of_a_row(
+    path: str, station: Station, browser: Browser
+) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    log_in(page, station, "admin")
+    page.goto(f"{station.url}{path}")
+    buttons = page.locator(".deeds .btn")
+    assert buttons.count() > 2
+    for button in buttons.all():
+        box = button.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+        assert box["height"] >= 40
+    context.close()
