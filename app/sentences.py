@@ -40,6 +40,7 @@ _FIELDS: Final[Mapping[str, str]] = {
     "daily_cap": "Batas per hari",
     "device": "Perangkat",
     "name": "Nama",
+    "number": "Nomor",
     "password": "Password",
     "phone": "HP",
     "position": "Jabatan",
