@@ -45,6 +45,7 @@ _FIELDS: Final[Mapping[str, str]] = {
     "device": "Perangkat",
     "name": "Nama",
     "note": "Catatan",
+    "number": "Nomor",
     "password": "Password",
     "phone": "HP",
     "position": "Jabatan",

@@ -153,7 +153,7 @@ def cancel(*conditions: object) -> int:
     db.session.execute(
         update(OutboundSms)
         .where(OutboundSms.id.in_(ids))
-        .values(status=OutboundStatus.CANCELLED.value)
+        .values(status=OutboundStatus.CANCELLED.value, needs_person=False)
     )
     db.session.execute(
         update(OutboundPart)

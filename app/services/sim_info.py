@@ -33,9 +33,10 @@ def is_notice(number: str, text: str) -> bool:
 
 def recent(limit: int = 100) -> list[Notice]:
     """The notices made of the last `limit` parts, newest first."""
+    # As the partial index spells it; SQLAlchemy's `= 1` would not be recognised by SQLite.
     rows = db.session.scalars(
         select(InboundPart)
-        .where(InboundPart.is_sim_notice)
+        .where(literal_column("is_sim_notice"))
         .order_by(InboundPart.id.desc())
         .limit(limit)
     )

@@ -204,7 +204,7 @@ def test_add(admin: FlaskClient) -> None:
         ("device", "ttyUSB0", "Tulis jalurnya"),
         ("device", "/dev/x\nmodel = y", "Tulis jalurnya"),
         ("connection", "bluetooth", "Pilihan tidak dikenal."),
-        ("number", "12", "bukan nomor HP yang benar"),
+        ("number", "12", "Nomor bukan nomor HP yang benar"),
         ("pin", "12", "PIN terdiri dari 4 sampai 8 angka"),
         ("rate_per_minute", "86", "antara 0 dan 85"),
         ("rate_per_minute", "", "Wajib diisi."),

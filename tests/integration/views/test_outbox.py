@@ -330,6 +330,15 @@ def test_cancel_what_waits(desk: FlaskClient) -> None:
     assert "“Dibatalkan”" in text
 
 
+def test_what_was_too_old_and_is_cancelled_is_over(desk: FlaskClient) -> None:
+    sms_id = put("a", "held", late=True)
+    assert do(desk, sms_id, "batalkan")[0] == 200
+    text = page(desk, URL)
+    assert "Dibatalkan" in row(text, sms_id)
+    assert deeds(text, sms_id) == []
+    assert counted(text, "Ditahan terlalu lama") == 0
+
+
 def test_cancelling_an_answer_s_sms_calls_the_answer_back(desk: FlaskClient) -> None:
     message_id = citizen_sms("Kapan KTP jadi?")
     answer = {"text": "Besok", "category": "permintaan informasi", "acknowledged_by": "Kabag PDE"}
