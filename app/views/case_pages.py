@@ -13,8 +13,8 @@ from app.extensions import db, now
 from app.models import Message
 from app.views import case, history
 from app.views.cards import Viewer, inbox_cards
+from app.views.desk_windows import AskWindow, NoteWindow
 from app.views.inbox_windows import FORM
-from app.views.note_window import NoteWindow
 
 
 class CasePages:
@@ -67,6 +67,13 @@ class CasePages:
     def note(self, message_id: int) -> Response:
         """Catatan."""
         return NoteWindow(db.session.get(Message, message_id)).answer()
+
+    @expose("/<int:message_id>/tanya", methods=FORM)
+    @has_access
+    @permission_name("reply")
+    def ask(self, message_id: int) -> Response:
+        """Minta kejelasan."""
+        return AskWindow(db.session.get(Message, message_id)).answer()
 
 
 def _seen(message_id: int) -> tuple[Message, Viewer]:
