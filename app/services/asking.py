@@ -70,10 +70,10 @@ def take_answer(new: Message) -> Message | None:
     new.answers_id = message.id
     # What the citizen adds may be what makes the whole of it sensitive.
     message.is_sensitive = message.is_sensitive or new.is_sensitive
-    _resume(message)
     journal.record(
         "follow_up", "message", new.id, actor=SYSTEM, message_id=message.id, follow_up=new.id
     )
+    _resume(message)
     return message
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, current_app, jsonify, request
+from flask import Response, abort, current_app, jsonify, make_response, request
 
-from app.extensions import db
+from app.extensions import db, transaction
 from app.models import Skpd
-from app.services import phones, replying, wording
+from app.services import drafts, phones, replying, wording
 from app.services.actor import Actor
 from app.sms.encoding import GSM7_SINGLE, UCS2_SINGLE, clean, is_gsm7, measure
 from app.sms.texts import TextKey
+from app.views.session import current_actor
 
 ADVISED = 150
 LONGEST = 4000
@@ -89,3 +90,15 @@ def count_answer(actor: Actor) -> Response:
     place = int(caret) if caret.isascii() and caret.isdigit() and len(caret) < 7 else len(text)
     is_question = request.args.get("untuk") == "tanya"
     return jsonify(count(text, place, actor, is_question=is_question))
+
+
+def keep_draft(message_id: int) -> Response:
+    """Stores the half-written text of a window; 204."""
+    kind = request.form.get("kind", "")
+    if kind not in drafts.KINDS:
+        abort(400)
+    text, form_key = request.form.get("text", ""), request.form.get("form_key")
+    actor = current_actor()
+    with transaction():
+        drafts.save(message_id, kind, text, actor=actor, form_key=form_key)
+    return make_response("", 204)

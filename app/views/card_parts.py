@@ -137,6 +137,7 @@ class CardView:
     routes: tuple[RouteView, ...]
     replies: tuple[ReplyView, ...]
     notes: tuple[NoteView, ...]
+    present: tuple[str, ...]
     buttons: tuple[Button, ...]
     more: tuple[Button, ...]
 

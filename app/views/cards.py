@@ -16,6 +16,7 @@ from app.domain.permissions import Pair
 from app.domain.workflow import Category, Facts
 from app.extensions import db
 from app.models import BlockedNumber, Forward, Message, OutboundSms
+from app.services import presence
 from app.services.actor import Actor
 from app.services.standing import facts_of
 from app.views import card_words
@@ -50,11 +51,12 @@ class _Batch:
     answers: dict[int, OutboundSms] = field(default_factory=dict)
     phones: dict[int, list[OutboundSms]] = field(default_factory=lambda: defaultdict(list))
     follow_ups: dict[int, list[Message]] = field(default_factory=lambda: defaultdict(list))
+    present: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def inbox_cards(ids: Sequence[int], viewer: Viewer) -> list[CardView]:
     """The cards of these messages in the given order; ids that are gone are left out."""
-    batch = _load(ids)
+    batch = _load(ids, viewer)
     return [
         _card(batch.messages[row_id], None, batch, viewer)
         for row_id in ids
@@ -68,7 +70,7 @@ def office_cards(forward_ids: Sequence[int], viewer: Viewer) -> list[CardView]:
         select(Forward.id, Forward.message_id).where(Forward.id.in_(forward_ids))
     )
     message_of: dict[int, int] = {row_id: message_id for row_id, message_id in rows}
-    batch = _load(list(message_of.values()))
+    batch = _load(list(message_of.values()), viewer)
     cards = []
     for forward_id in forward_ids:
         message = batch.messages.get(message_of.get(forward_id, 0))
@@ -78,7 +80,7 @@ def office_cards(forward_ids: Sequence[int], viewer: Viewer) -> list[CardView]:
     return cards
 
 
-def _load(ids: Collection[int]) -> _Batch:
+def _load(ids: Collection[int], viewer: Viewer) -> _Batch:
     query = (
         select(Message)
         .where(Message.id.in_(ids))
@@ -98,6 +100,7 @@ def _load(ids: Collection[int]) -> _Batch:
         )
     )
     batch = _Batch(messages, frozenset(blocked), _nth(messages))
+    batch.present.update(presence.others(list(messages), viewer.actor))
     _sort_sms(batch)
     if any(message.question for message in messages.values()):
         _find_follow_ups(batch)
@@ -169,6 +172,7 @@ def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: View
         routes=_routes(message, forward, batch, viewer),
         replies=_replies(message, forward, batch, viewer),
         notes=() if forward else tuple(card_words.note(row) for row in message.notes),
+        present=batch.present.get(message.id, ()),
         buttons=buttons,
         more=more,
     )

@@ -33,6 +33,7 @@ class NoteWindow(Window):
 class AskWindow(Window):
     """Minta kejelasan: one question to the citizen; the clock stands still meanwhile."""
 
+    draft_kind = "tanya"
     template, action = "windows/ask.html", Action.ASK
     done_words = "Pertanyaan dikirim ke warga. Pesan menunggu penjelasannya."
 

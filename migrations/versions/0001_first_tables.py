@@ -331,6 +331,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_contact_skpd_id'), ['skpd_id'], unique=False)
         batch_op.create_index('uq_contact_active_phone', ['phone'], unique=True, sqlite_where=sa.text('is_active'), postgresql_where=sa.text('is_active'))
 
+    op.create_table('draft',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('message_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_draft_message_id')),
+    sa.ForeignKeyConstraint(['user_id'], ['ab_user.id'], name=op.f('fk_draft_user_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draft')),
+    sa.UniqueConstraint('user_id', 'message_id', 'kind', name=op.f('uq_draft_user_id_message_id_kind'))
+    )
+    with op.batch_alter_table('draft', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_draft_message_id'), ['message_id'], unique=False)
+
     op.create_table('forward',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('message_id', sa.Integer(), nullable=False),
@@ -556,6 +571,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_forward_message_id'))
 
     op.drop_table('forward')
+    with op.batch_alter_table('draft', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_draft_message_id'))
+
+    op.drop_table('draft')
     with op.batch_alter_table('contact', schema=None) as batch_op:
         batch_op.drop_index('uq_contact_active_phone', sqlite_where=sa.text('is_active'), postgresql_where=sa.text('is_active'))
         batch_op.drop_index(batch_op.f('ix_contact_skpd_id'))

@@ -40,6 +40,9 @@
     if (turn % EVERY === 0 || wantsNumbers) {
       url.searchParams.set("shown", cards().map((card) => `${card.dataset.row}:${card.dataset.stamp}`).join(","));
     }
+    // The card one works on: others see "Sedang dibuka oleh ...".
+    const open = list.querySelector("[data-has-window]") || (list.dataset.single && !document.hidden && cards()[0]);
+    if (open && turn % EVERY === 0) url.searchParams.set("buka", open.dataset.row);
     if (wantsNumbers) url.searchParams.set("angka", "1");
     return url;
   }
