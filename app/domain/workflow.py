@@ -127,10 +127,10 @@ def message_status_after(
         return current
     if has_reply:
         return MessageStatus.DIJAWAB
-    if not _OPEN.isdisjoint(forwards):
-        return MessageStatus.DITERUSKAN
     if current == MessageStatus.MENUNGGU_WARGA:
         return current
+    if not _OPEN.isdisjoint(forwards):
+        return MessageStatus.DITERUSKAN
     rejected = ForwardStatus.DITOLAK in forwards
     return MessageStatus.DITOLAK if rejected else MessageStatus.BARU
 

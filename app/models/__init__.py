@@ -3,6 +3,7 @@
 from app.models.blocked_number import BlockedNumber
 from app.models.contact import Contact
 from app.models.deadline import Deadline, Holiday
+from app.models.draft import Draft
 from app.models.event import Event
 from app.models.forward import Forward
 from app.models.inbound_part import InboundPart
@@ -20,6 +21,7 @@ __all__ = [
     "BlockedNumber",
     "Contact",
     "Deadline",
+    "Draft",
     "Event",
     "Forward",
     "Holiday",

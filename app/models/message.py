@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Id, Long, Model, Number, Time, Word
@@ -68,6 +68,10 @@ class Message(Model):
     due_reason: Mapped[str | None] = mapped_column(String(200))
     # The place in the order of work: `due_at` of what is unanswered, far away for the rest.
     turn_at: Mapped[Time] = mapped_column(default=NO_TURN)
+    # Minta kejelasan: what the citizen was asked, since when, and the message that answers it.
+    asked_at: Mapped[Time | None]
+    question: Mapped[str | None] = mapped_column(Text)
+    answers_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
     published_at: Mapped[Time | None]
     deleted_at: Mapped[Time | None]
     deleted_by: Mapped[str | None] = mapped_column(String(120))

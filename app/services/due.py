@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.domain import deadlines
 from app.domain.deadlines import Rule, Step
 from app.domain.workflow import Category, MessageStatus
-from app.extensions import db
+from app.extensions import db, now
 from app.models import Deadline, Holiday, Message
 from app.models.message import NO_TURN
 
@@ -30,6 +30,14 @@ def renew(message: Message) -> None:
         message.due_reason = deadlines.reason(rule)
     is_open = message.status not in (MessageStatus.DIJAWAB, MessageStatus.SELESAI)
     message.turn_at = (message.due_at or LAST_TURN) if is_open else NO_TURN
+
+
+def go_on(message: Message) -> None:
+    """The clock stood still while the citizen was asked (D3): day 0 moves by that time."""
+    if message.asked_at is not None:
+        stood = now() - message.asked_at
+        message.clock_from = (message.clock_from or message.received_at) + stood
+        message.asked_at = None
 
 
 def renew_open() -> int:

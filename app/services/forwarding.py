@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.domain import codes
 from app.domain.delivery import Purpose
 from app.domain.errors import InvalidInput, Problem, Refusal, TransitionRefused
-from app.domain.workflow import FORWARD_START, Action, Category, ForwardStatus
+from app.domain.workflow import FORWARD_START, Action, Category, ForwardStatus, MessageStatus
 from app.extensions import db, now
 from app.models import Forward, Message, Skpd
 from app.services import forms, journal, outbox, phones, standing, wording
@@ -45,7 +45,7 @@ def forward(
     forms.once(Forward, form_key)
     kind = forms.category(category)
     message = standing.lock(message_id)
-    standing.permit(Action.FORWARD, message, actor)
+    row_of_table = standing.permit(Action.FORWARD, message, actor)
     units = _units(message, skpd_ids)
     if heads_only:
         _have_heads(units)
@@ -78,6 +78,9 @@ def forward(
             category=kind.value,
             heads_only=heads_only,
         )
+    if isinstance(row_of_table.target, MessageStatus):
+        # Also of a message that still waits for the citizen: the SKPD has it now.
+        standing.move_message(message, row_of_table.target, actor)
     standing.settle(message, actor)
     return message
 

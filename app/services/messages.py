@@ -15,7 +15,7 @@ from app.domain.sensitive import is_sensitive
 from app.domain.workflow import MESSAGE_START, Channel
 from app.extensions import db
 from app.models import InboundPart, Message
-from app.services import automatic, due, journal, standing, wording
+from app.services import asking, automatic, due, journal, standing, wording
 from app.services.actor import SYSTEM
 from app.services.outbox import Cause
 from app.sms.encoding import clean
@@ -71,6 +71,8 @@ def receive(first: InboundPart, text: str, *, flag: str | None = None) -> Messag
         new=message.status,
         flag=message.flag,
     )
+    if message.flag not in _SILENT and not quarantined:
+        asking.take_answer(message)
     _acknowledge(message)
     return message
 

@@ -109,6 +109,8 @@ def move_message(message: Message, new: MessageStatus, actor: Actor) -> None:
         old=message.status,
         new=new.value,
     )
+    if message.status == MessageStatus.MENUNGGU_WARGA:
+        due.go_on(message)
     message.status = new.value
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, current_app, jsonify, request
+from flask import Response, abort, current_app, jsonify, make_response, request
 
-from app.extensions import db
+from app.extensions import db, transaction
 from app.models import Skpd
-from app.services import phones, replying, wording
+from app.services import drafts, phones, replying, wording
 from app.services.actor import Actor
 from app.sms.encoding import GSM7_SINGLE, UCS2_SINGLE, clean, is_gsm7, measure
+from app.sms.texts import TextKey
+from app.views.session import current_actor
 
 ADVISED = 150
 LONGEST = 4000
@@ -61,11 +63,12 @@ def answer_told() -> str:
     return f"Jawaban dikirim {hold:g} detik lagi. Batalkan ada di kartunya."
 
 
-def count(text: str, caret: int, actor: Actor) -> dict[str, Any]:
-    """The counter (A15): the answer as typed, and the whole SMS as it will be sent."""
+def count(text: str, caret: int, actor: Actor, *, is_question: bool = False) -> dict[str, Any]:
+    """The counter (A15): the text as typed, and the whole SMS as it will be sent."""
     body = clean(text[:LONGEST])
     typed = measure(body.strip())
-    whole = measure(clean(wording.answer_sms(body, signature(actor))))
+    key = TextKey.QUESTION if is_question else TextKey.ANSWER
+    whole = measure(clean(wording.say(key, text=body.strip(), signature=signature(actor))))
     single = GSM7_SINGLE if whole.encoding == "GSM-7" else UCS2_SINGLE
     return {
         "text": body,
@@ -85,4 +88,17 @@ def count_answer(actor: Actor) -> Response:
     caret = request.form.get("caret", "")
     text = request.form.get("text", "")
     place = int(caret) if caret.isascii() and caret.isdigit() and len(caret) < 7 else len(text)
-    return jsonify(count(text, place, actor))
+    is_question = request.args.get("untuk") == "tanya"
+    return jsonify(count(text, place, actor, is_question=is_question))
+
+
+def keep_draft(message_id: int) -> Response:
+    """Stores the half-written text of a window; 204."""
+    kind = request.form.get("kind", "")
+    if kind not in drafts.KINDS:
+        abort(400)
+    text, form_key = request.form.get("text", ""), request.form.get("form_key")
+    actor = current_actor()
+    with transaction():
+        drafts.save(message_id, kind, text, actor=actor, form_key=form_key)
+    return make_response("", 204)

@@ -15,9 +15,9 @@ from app import errors
 from app.extensions import db
 from app.models import BlockedNumber, Message
 from app.services import blocking
+from app.views.answers import PART, attempt
 from app.views.cards import Viewer
 from app.views.format import shown_number
-from app.views.windows import PART, attempt
 
 # More than this is searched by number, not read.
 _MOST_ROWS = 500

@@ -35,6 +35,13 @@ _INBOX: Final[Mapping[Action, tuple[str, str, str, str, bool]]] = {
         True,
     ),
     _A.REPLY: ("reply", "Balas", "fa-reply", "Membalas pesan langsung ke warga lewat SMS", True),
+    _A.ASK: (
+        "reply",
+        "Minta kejelasan",
+        "fa-circle-question",
+        "Menanyakan kepada warga apa yang belum jelas; tenggat berhenti sampai ia menjawab",
+        True,
+    ),
     _A.DELETE: ("delete", "Hapus", "fa-trash", "Menghapus pesan dari daftar", True),
     _A.BLOCK: ("block", "Blokir", "fa-ban", "Memblokir nomor pengirim pesan ini", True),
     _A.UNBLOCK: (
@@ -93,6 +100,7 @@ _OVER: Final[Mapping[ForwardStatus, str]] = {
 _ENDPOINTS: Final[Mapping[Action, str]] = {
     _A.FORWARD: "InboxView.forward",
     _A.REPLY: "InboxView.reply",
+    _A.ASK: "InboxView.ask",
     _A.DELETE: "InboxView.delete",
     _A.BLOCK: "InboxView.block",
     _A.CLOSE: "InboxView.close",

@@ -104,6 +104,15 @@ class NoteView:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowUpView:
+    """The SMS by which the citizen answered a question."""
+
+    text: str
+    at: datetime
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class CardView:
     """One card, of the inbox or (with `forward_id`) of an SKPD's own list."""
 
@@ -122,9 +131,13 @@ class CardView:
     ticket: str
     body: str
     note: str | None
+    question: str | None
+    follow_ups: tuple[FollowUpView, ...]
+    answers_url: str | None
     routes: tuple[RouteView, ...]
     replies: tuple[ReplyView, ...]
     notes: tuple[NoteView, ...]
+    present: tuple[str, ...]
     buttons: tuple[Button, ...]
     more: tuple[Button, ...]
 

@@ -16,11 +16,12 @@ from app.domain.permissions import Pair
 from app.domain.workflow import Category, Facts
 from app.extensions import db
 from app.models import BlockedNumber, Forward, Message, OutboundSms
+from app.services import presence
 from app.services.actor import Actor
 from app.services.standing import facts_of
 from app.views import card_words
 from app.views.card_actions import inbox_buttons, may_withdraw, office_buttons
-from app.views.card_parts import Button, CardView, ReplyView, RouteView
+from app.views.card_parts import Button, CardView, FollowUpView, ReplyView, RouteView
 from app.views.format import shown_number
 from app.views.listing import NONE
 from app.views.session import current_actor
@@ -49,11 +50,13 @@ class _Batch:
     nth: dict[int, int]
     answers: dict[int, OutboundSms] = field(default_factory=dict)
     phones: dict[int, list[OutboundSms]] = field(default_factory=lambda: defaultdict(list))
+    follow_ups: dict[int, list[Message]] = field(default_factory=lambda: defaultdict(list))
+    present: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 def inbox_cards(ids: Sequence[int], viewer: Viewer) -> list[CardView]:
     """The cards of these messages in the given order; ids that are gone are left out."""
-    batch = _load(ids)
+    batch = _load(ids, viewer)
     return [
         _card(batch.messages[row_id], None, batch, viewer)
         for row_id in ids
@@ -67,7 +70,7 @@ def office_cards(forward_ids: Sequence[int], viewer: Viewer) -> list[CardView]:
         select(Forward.id, Forward.message_id).where(Forward.id.in_(forward_ids))
     )
     message_of: dict[int, int] = {row_id: message_id for row_id, message_id in rows}
-    batch = _load(list(message_of.values()))
+    batch = _load(list(message_of.values()), viewer)
     cards = []
     for forward_id in forward_ids:
         message = batch.messages.get(message_of.get(forward_id, 0))
@@ -77,7 +80,7 @@ def office_cards(forward_ids: Sequence[int], viewer: Viewer) -> list[CardView]:
     return cards
 
 
-def _load(ids: Collection[int]) -> _Batch:
+def _load(ids: Collection[int], viewer: Viewer) -> _Batch:
     query = (
         select(Message)
         .where(Message.id.in_(ids))
@@ -97,8 +100,20 @@ def _load(ids: Collection[int]) -> _Batch:
         )
     )
     batch = _Batch(messages, frozenset(blocked), _nth(messages))
+    batch.present.update(presence.others(list(messages), viewer.actor))
     _sort_sms(batch)
+    if any(message.question for message in messages.values()):
+        _find_follow_ups(batch)
     return batch
+
+
+def _find_follow_ups(batch: _Batch) -> None:
+    """What citizens wrote when they were asked (A19)."""
+    query = select(Message).where(
+        Message.answers_id.in_(batch.messages), Message.deleted_at.is_(None)
+    )
+    for row in db.session.scalars(query.order_by(Message.id)):
+        batch.follow_ups[row.answers_id or 0].append(row)
 
 
 def _nth(messages: Iterable[int]) -> dict[int, int]:
@@ -151,12 +166,32 @@ def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: View
         ticket=show_ticket(message.ticket),
         body=message.body,
         note=forward.note if forward else None,
+        question=message.question,
+        follow_ups=_follow_ups(message, forward, batch),
+        answers_url=_answers_url(message, forward),
         routes=_routes(message, forward, batch, viewer),
         replies=_replies(message, forward, batch, viewer),
         notes=() if forward else tuple(card_words.note(row) for row in message.notes),
+        present=batch.present.get(message.id, ()),
         buttons=buttons,
         more=more,
     )
+
+
+def _follow_ups(
+    message: Message, forward: Forward | None, batch: _Batch
+) -> tuple[FollowUpView, ...]:
+    """On an SKPD's card without the way to the desk's own card."""
+    return tuple(
+        FollowUpView(row.body, row.received_at, None if forward else _url(row, None))
+        for row in batch.follow_ups.get(message.id, ())
+    )
+
+
+def _answers_url(message: Message, forward: Forward | None) -> str | None:
+    if message.answers_id is None or forward is not None:
+        return None
+    return url_for("InboxView.card", message_id=message.answers_id)
 
 
 def _buttons(

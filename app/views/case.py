@@ -100,7 +100,7 @@ def every_sms(message_id: int) -> list[SmsView]:
 def _sms(sms: OutboundSms, contact: Contact | None) -> SmsView:
     status = OutboundStatus(sms.status)
     return SmsView(
-        purpose=_PURPOSES[Purpose(sms.purpose)],
+        purpose=_purpose(sms),
         to=f"{contact.position} ({contact.name})" if contact else "Warga",
         state=status.label,
         tone=_TONES.get(status, "plain"),
@@ -108,6 +108,13 @@ def _sms(sms: OutboundSms, contact: Contact | None) -> SmsView:
         at=sms.sent_at or sms.created_at,
         delivered_at=sms.delivered_at,
     )
+
+
+def _purpose(sms: OutboundSms) -> str:
+    """A question goes to the citizen too, but it is no answer."""
+    if sms.purpose == Purpose.ANSWER and sms.reply_id is None:
+        return "Pertanyaan"
+    return _PURPOSES[Purpose(sms.purpose)]
 
 
 def sms_in_short(rows: list[SmsView]) -> str:

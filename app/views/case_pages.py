@@ -12,9 +12,10 @@ from app.domain.roles import ADMIN
 from app.extensions import db, now
 from app.models import Message
 from app.views import case, history
+from app.views.answer_windows import keep_draft
 from app.views.cards import Viewer, inbox_cards
+from app.views.desk_windows import AskWindow, NoteWindow
 from app.views.inbox_windows import FORM
-from app.views.note_window import NoteWindow
 
 
 class CasePages:
@@ -56,7 +57,7 @@ class CasePages:
             card=card,
             sender=phone.masked(message.sender),
             message=message,
-            lines=history.lines(message),
+            lines=[line for line in history.lines(message) if not line.is_internal],
             printed_by=viewer.actor,
             printed_at=now(),
         )
@@ -67,6 +68,22 @@ class CasePages:
     def note(self, message_id: int) -> Response:
         """Catatan."""
         return NoteWindow(db.session.get(Message, message_id)).answer()
+
+    @expose("/<int:message_id>/draf", methods=["POST"])
+    @has_access
+    @permission_name("reply")
+    def draft(self, message_id: int) -> Response:
+        """Keeps what is half-written."""
+        if db.session.get(Message, message_id) is None:
+            abort(404)
+        return keep_draft(message_id)
+
+    @expose("/<int:message_id>/tanya", methods=FORM)
+    @has_access
+    @permission_name("reply")
+    def ask(self, message_id: int) -> Response:
+        """Minta kejelasan."""
+        return AskWindow(db.session.get(Message, message_id)).answer()
 
 
 def _seen(message_id: int) -> tuple[Message, Viewer]:

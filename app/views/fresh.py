@@ -17,12 +17,14 @@ _MOST: Final = 60
 @dataclass(frozen=True)
 class Question:
     """`after`: the smallest of the newest ids shown; `known`: those ids (ids are given before the
-    commit, so a smaller one may come later); `stamps`: id -> stamp of the cards to compare."""
+    commit, so a smaller one may come later); `stamps`: id -> stamp of the cards to compare; `open`:
+    the card that the person works on now."""
 
     after: int
     known: frozenset[int]
     stamps: Mapping[int, str]
     wants_numbers: bool = False
+    open: int | None = None
 
     @classmethod
     def of(cls, args: Mapping[str, str]) -> Self:
@@ -34,6 +36,7 @@ class Question:
             known=frozenset(int(row) for row in args.get("known", "").split(",") if _is_id(row)),
             stamps={int(row): stamp for row, _, stamp in pairs if _is_id(row)},
             wants_numbers=args.get("angka") == "1",
+            open=int(args["buka"]) if _is_id(args.get("buka", "")) else None,
         )
 
 

@@ -50,6 +50,7 @@ class Line:
     at: datetime
     words: str
     by: str
+    is_internal: bool = False
 
 
 def lines(message: Message, own: Forward | None = None) -> list[Line]:
@@ -64,7 +65,12 @@ def lines(message: Message, own: Forward | None = None) -> list[Line]:
         events = [event for event in events if _concerns(event, message, own)]
     people, units = _people(events), _units(message)
     return [
-        Line(event.at, _words(event, message, units), people.get(event.actor, "Si UPIK"))
+        Line(
+            event.at,
+            _words(event, message, units),
+            people.get(event.actor, "Si UPIK"),
+            event.action == "note",
+        )
         for event in events
     ]
 

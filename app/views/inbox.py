@@ -11,10 +11,11 @@ from app.domain.roles import ADMIN, may_see_full_number
 from app.domain.workflow import MessageStatus
 from app.extensions import db
 from app.models import Message, Reply
-from app.services import blocking, deleting, publishing, reminding, replying
+from app.services import blocking, deleting, presence, publishing, reminding, replying
 from app.services.standing import blocked_row
 from app.views import fresh
 from app.views.answer_windows import count_answer
+from app.views.answers import attempt, card_answer
 from app.views.cards import Viewer, inbox_cards
 from app.views.case_pages import CasePages
 from app.views.counting import Facets, inbox_facets
@@ -22,7 +23,6 @@ from app.views.inbox_windows import InboxWindows
 from app.views.listing import Filters, inbox_conditions, inbox_page
 from app.views.paging import newer_than
 from app.views.states import DELETED
-from app.views.windows import attempt, card_answer
 
 ACT = ["POST"]
 
@@ -57,6 +57,8 @@ class InboxView(InboxWindows, CasePages, BaseView):
         """What the open page does not show yet; 204 when there is nothing."""
         filters, viewer = Filters.of(request.args), Viewer.current()
         asked = fresh.Question.of(request.args)
+        if asked.open:
+            presence.enter(asked.open, viewer.actor)
         new = newer_than(asked.after, Message.id, _conditions(filters, viewer), asked.known)
         cards = inbox_cards([*new, *asked.stamps], viewer) if new or asked.stamps else []
         deleted = filters.state == DELETED

@@ -14,8 +14,9 @@ from app.extensions import db
 from app.models import Forward, Message, Reply
 from app.services import blocking, closing, deleting, forms, replying
 from app.views.answer_windows import RULES, answer_told, signature, superiors
+from app.views.answers import card_answer
 from app.views.forward_windows import ForwardWindow, WithdrawWindow
-from app.views.windows import Window, card_answer
+from app.views.windows import Window
 
 FORM = ["GET", "POST"]
 
@@ -34,6 +35,7 @@ def confirmed_if_sensitive(message: Message) -> None:
 class ReplyWindow(Window):
     """The moderator's own answer (S47-S53)."""
 
+    draft_kind = "balas"
     template, action, model = "windows/reply.html", Action.REPLY, Reply
 
     def told(self) -> str:

@@ -11,10 +11,11 @@ from sqlalchemy import select
 from app.domain.errors import NotYours
 from app.extensions import db, transaction
 from app.models import Forward, Reply, Skpd
-from app.services import journal, replying
+from app.services import journal, presence, replying
 from app.services.actor import Actor
 from app.views import fresh, history
-from app.views.answer_windows import count_answer
+from app.views.answer_windows import count_answer, keep_draft
+from app.views.answers import attempt, card_answer
 from app.views.cards import Viewer, office_cards
 from app.views.counting import office_facets
 from app.views.inbox import CANCELLED, TOO_LATE
@@ -22,7 +23,6 @@ from app.views.inbox_windows import FORM
 from app.views.listing import Filters, office_conditions, office_page
 from app.views.office_windows import AcknowledgeWindow, OfficeReplyWindow, RejectWindow
 from app.views.paging import newer_than
-from app.views.windows import attempt, card_answer
 
 
 class OfficeView(BaseView):
@@ -73,6 +73,9 @@ class OfficeView(BaseView):
         """What the open page does not show yet."""
         filters, viewer = Filters.of(request.args), Viewer.current()
         asked, skpd_id = fresh.Question.of(request.args), viewer.actor.skpd_id
+        opened = db.session.get(Forward, asked.open) if asked.open else None
+        if opened is not None and opened.skpd_id == skpd_id:
+            presence.enter(opened.message_id, viewer.actor)
         new = newer_than(asked.after, Forward.id, office_conditions(filters, skpd_id), asked.known)
         shown = _own_ids(list(asked.stamps), skpd_id)
         cards = office_cards([*new, *shown], viewer) if new or shown else []
@@ -92,6 +95,13 @@ class OfficeView(BaseView):
         """BALAS."""
         forward = own_forward(forward_id)
         return OfficeReplyWindow(forward.message, forward).answer()
+
+    @expose("/<int:forward_id>/draf", methods=["POST"])
+    @has_access
+    @permission_name("reply")
+    def draft(self, forward_id: int) -> Response:
+        """Keeps what is half-written."""
+        return keep_draft(own_forward(forward_id).message_id)
 
     @expose("/<int:forward_id>/tolak", methods=FORM)
     @has_access

@@ -21,6 +21,7 @@ from app.views.windows import Window
 class OfficeReplyWindow(Window):
     """BALAS (S92-S95): no category, that is the moderator's (A9)."""
 
+    draft_kind = "dinas"
     template, action, model = "windows/reply.html", Action.REPLY, Reply
 
     def told(self) -> str:
@@ -98,6 +99,7 @@ class AcknowledgeWindow(Window):
 class RejectWindow(Window):
     """TOLAK (S97-S99)."""
 
+    draft_kind = "tolak"
     template, action, model = "windows/reject.html", Action.REJECT, Rejection
     done_words = "Pesan dikembalikan kepada moderator."
 

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import re
 import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
-from flask import Response, abort, make_response, redirect, render_template, request
+from flask import Response, abort, make_response, render_template, request
 
 from app import errors
 from app.domain.errors import AlreadyDone, DomainError, InvalidInput
 from app.domain.workflow import Action, check
 from app.extensions import db, transaction
 from app.models import Forward, Message
-from app.services import forms
+from app.services import drafts, forms, presence
 from app.services.standing import facts_of, lock
 from app.views import happened, next_card
+from app.views.answers import PART, card_answer
 from app.views.card_parts import CardView
 from app.views.cards import Viewer, inbox_cards, office_cards
-
-# Tells the page's script that a 4xx answer is a part made for the place that asked for it.
-PART = {"X-Upik-Part": "1"}
 
 _KEY = re.compile(r"[0-9a-f]{32}")
 
@@ -35,6 +32,8 @@ class Window(ABC):
     action: ClassVar[Action]
     model: ClassVar[type[Any] | None] = None
     done_words: ClassVar[str] = "Tersimpan."
+    # Of a window in which one writes: what is half-written is kept on the server.
+    draft_kind: ClassVar[str] = ""
 
     def __init__(self, message: Message | None, forward: Forward | None = None) -> None:
         if message is None:
@@ -102,6 +101,7 @@ class Window(ABC):
     def _open(self) -> Response:
         try:
             self.permit()
+            presence.enter(self.message_id, self.viewer.actor)
         except DomainError as error:
             return self._refuse(error)
         return self._show()
@@ -115,6 +115,8 @@ class Window(ABC):
                 news = self._news()
                 if not news:
                     self.act()
+                    if self.draft_kind:
+                        drafts.forget(self.message_id, self.draft_kind, actor=self.viewer.actor)
         except AlreadyDone:
             # The same form came twice: the first one was done, and that is what counts.
             return self.done()
@@ -154,9 +156,15 @@ class Window(ABC):
             problems=problems or {},
             news=news,
             chosen_category=message.category if message else None,
+            draft=self._draft(),
             **self.context(),
         )
         return make_response(page, code, PART)
+
+    def _draft(self) -> str:
+        if not self.draft_kind or request.method == "POST":
+            return ""
+        return drafts.text_of(self.message_id, self.draft_kind, actor=self.viewer.actor)
 
     def _refuse(self, error: DomainError) -> Response:
         """The sentence in the window, and behind it the card as it stands now."""
@@ -164,34 +172,3 @@ class Window(ABC):
             "windows/refused.html", card=self.card(), sentence=errors.sentence(error)
         )
         return make_response(page, errors.status(error), PART)
-
-
-def card_answer(
-    card: CardView | None,
-    told: str,
-    dom_id: str,
-    *,
-    undo: Mapping[str, str] | None = None,
-    code: int = 200,
-) -> Response:
-    """The card (None: it leaves the list) in its place and a toast, for htmx; for a plain form a
-    redirect to the card's page. `undo` is the address and values of "Urungkan", for 10 seconds."""
-    if not errors.wants_fragment():
-        return make_response(redirect(card.url if card else "../", 303))
-    page = render_template("parts/done.html", card=card, told=told, undo=undo)
-    places = {
-        "HX-Retarget": f"#{dom_id}",
-        "HX-Reswap": "outerHTML",
-        "HX-Trigger-After-Swap": json.dumps({"upik:done": {"card": dom_id}}),
-    }
-    return make_response(page, code, {**PART, **places})
-
-
-def attempt(act: Callable[[], object]) -> str:
-    """Does an act without a window; the sentence of its refusal, or an empty string."""
-    try:
-        with transaction():
-            act()
-    except DomainError as error:
-        return errors.sentence(error)
-    return ""

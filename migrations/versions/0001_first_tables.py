@@ -230,6 +230,9 @@ def upgrade() -> None:
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('due_reason', sa.String(length=200), nullable=True),
     sa.Column('turn_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('question', sa.Text(), nullable=True),
+    sa.Column('answers_id', sa.Integer(), nullable=True),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('deleted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('deleted_by', sa.String(length=120), nullable=True),
@@ -237,11 +240,13 @@ def upgrade() -> None:
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('outcome', sa.String(length=30), nullable=True),
     sa.Column('outcome_note', sa.String(length=300), nullable=True),
+    sa.ForeignKeyConstraint(['answers_id'], ['message.id'], name=op.f('fk_message_answers_id')),
     sa.ForeignKeyConstraint(['modem_id'], ['modem.id'], name=op.f('fk_message_modem_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_message')),
     sa.UniqueConstraint('ticket', name=op.f('uq_message_ticket'))
     )
     with op.batch_alter_table('message', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_message_answers_id'), ['answers_id'], unique=False)
         batch_op.create_index('ix_message_category', ['category', 'id'], unique=False)
         batch_op.create_index('ix_message_list', ['status', 'deleted_at', 'id'], unique=False)
         batch_op.create_index('ix_message_public', ['published_at'], unique=False)
@@ -325,6 +330,21 @@ def upgrade() -> None:
     with op.batch_alter_table('contact', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_contact_skpd_id'), ['skpd_id'], unique=False)
         batch_op.create_index('uq_contact_active_phone', ['phone'], unique=True, sqlite_where=sa.text('is_active'), postgresql_where=sa.text('is_active'))
+
+    op.create_table('draft',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('message_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_draft_message_id')),
+    sa.ForeignKeyConstraint(['user_id'], ['ab_user.id'], name=op.f('fk_draft_user_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_draft')),
+    sa.UniqueConstraint('user_id', 'message_id', 'kind', name=op.f('uq_draft_user_id_message_id_kind'))
+    )
+    with op.batch_alter_table('draft', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_draft_message_id'), ['message_id'], unique=False)
 
     op.create_table('forward',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -553,6 +573,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_forward_message_id'))
 
     op.drop_table('forward')
+    with op.batch_alter_table('draft', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_draft_message_id'))
+
+    op.drop_table('draft')
     with op.batch_alter_table('contact', schema=None) as batch_op:
         batch_op.drop_index('uq_contact_active_phone', sqlite_where=sa.text('is_active'), postgresql_where=sa.text('is_active'))
         batch_op.drop_index(batch_op.f('ix_contact_skpd_id'))
@@ -583,6 +607,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_message_public')
         batch_op.drop_index('ix_message_list')
         batch_op.drop_index('ix_message_category')
+        batch_op.drop_index(batch_op.f('ix_message_answers_id'))
 
     op.drop_table('message')
     with op.batch_alter_table('ab_user', schema=None) as batch_op:

@@ -40,6 +40,9 @@
     if (turn % EVERY === 0 || wantsNumbers) {
       url.searchParams.set("shown", cards().map((card) => `${card.dataset.row}:${card.dataset.stamp}`).join(","));
     }
+    // The card one works on: others see "Sedang dibuka oleh ...".
+    const open = list.querySelector("[data-has-window]") || (list.dataset.single && !document.hidden && cards()[0]);
+    if (open && turn % EVERY === 0) url.searchParams.set("buka", open.dataset.row);
     if (wantsNumbers) url.searchParams.set("angka", "1");
     return url;
   }
@@ -115,7 +118,8 @@
     bar.firstElementChild.textContent = `${count} pesan baru - tampilkan`;
   }
   function replace(old, card) {
-    if (upik.dialogIsOpen() && old.dataset.hasWindow) return;
+    // htmx drops the answer to a button that is not on the page any more.
+    if (old.dataset.busy || (upik.dialogIsOpen() && old.dataset.hasWindow)) return;
     const focused = old.contains(document.activeElement) ? document.activeElement : null;
     const menu = old.querySelector("details[open]");
     if (menu) return;
@@ -179,7 +183,12 @@
   // The card whose window is open is not touched until the window is closed.
   document.addEventListener("htmx:beforeRequest", (event) => {
     const card = event.detail.elt.closest && event.detail.elt.closest("[data-card]");
+    if (card) card.dataset.busy = "1";
     if (card && event.detail.target.id === "window") card.dataset.hasWindow = "1";
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const card = event.detail.elt.closest && event.detail.elt.closest("[data-card]");
+    if (card) delete card.dataset.busy;
   });
   document.getElementById("window").addEventListener("close", () => {
     for (const card of list.querySelectorAll("[data-has-window]")) delete card.dataset.hasWindow;

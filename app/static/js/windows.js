@@ -164,20 +164,45 @@
   }
 
   // Drafts ----------------------------------------------------------------------
-  // A closed window or a lost session does not lose what was typed; logging out forgets it.
+  // Kept on the server, per person and message: a reload, a logout, a restart lose nothing.
   function startDraft(form) {
-    const key = form.dataset.draft && `draft ${form.dataset.draft}`;
-    const area = form.querySelector("textarea");
-    if (!key || !area) return;
-    const kept = sessionStorage.getItem(key);
-    if (kept && !area.value) {
-      area.value = kept;
-      if (area.recount) area.recount();
+    const area = form.dataset.draft && form.querySelector("textarea");
+    if (!area) return;
+    const place = form.querySelector("[data-kept]");
+    const key = form.querySelector("[name=form_key]");
+    let timer = 0;
+    let kept = area.value;
+    let isSent = false;
+
+    function keep(isLast) {
+      clearTimeout(timer);
+      if (isSent || area.value === kept) return;
+      kept = area.value;
+      const body = new URLSearchParams({ kind: form.dataset.kind, text: kept });
+      if (key) body.set("form_key", key.value);
+      fetch(form.dataset.draft, { method: "POST", body, keepalive: isLast, headers: { ...token, "HX-Request": "true" } })
+        .then((response) => {
+          if (place && response.ok) place.textContent = kept.trim() ? "Draf tersimpan." : "";
+        })
+        .catch(() => { kept = null; });
     }
-    area.addEventListener("input", () => sessionStorage.setItem(key, area.value));
+    area.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(keep, 700);
+    });
+    form.addEventListener("htmx:beforeRequest", (event) => {
+      if (event.target !== form) return;
+      clearTimeout(timer);
+      isSent = true;
+    });
+    form.addEventListener("htmx:sendError", () => { isSent = false; });
+    leave = () => keep(true);
   }
-  document.addEventListener("upik:done", (event) => {
-    const form = event.detail.elt && event.detail.elt.closest && event.detail.elt.closest("[data-draft]");
-    if (form) sessionStorage.removeItem(`draft ${form.dataset.draft}`);
-  });
+  let leave = () => {};
+  window.addEventListener("pagehide", () => leave());
+  // Before the window's content goes: what was typed in the last moment.
+  dialog.addEventListener("cancel", () => leave());
+  dialog.addEventListener("click", (event) => {
+    if (event.target.closest("[data-close-window]")) leave();
+  }, true);
 })();

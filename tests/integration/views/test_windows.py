@@ -242,6 +242,23 @@ def test_only_a_sensitive_card_offers_hanya_kepala(app: Flask, desk: FlaskClient
     assert "SMS terkirim 0 dari 1" in text
 
 
+def test_minta_kejelasan(app: Flask, desk: FlaskClient) -> None:
+    """The card shows what was asked, then what the citizen answered; so does the SKPD's."""
+    with app.app_context():
+        row = forwarded("Jalan rusak", "BAG-PDE", number="081255550001")
+    assert "Minta kejelasan" in page(desk, f"/pesan-masuk/{row}")
+    status, text = send(desk, f"/pesan-masuk/{row}/tanya", text="Di desa mana?")
+    assert status == 200
+    assert "Ditanyakan kepada warga:</b> Di desa mana?" in text
+    assert "Menunggu warga" in text
+    with app.app_context():
+        answer = citizen_sms("Di Siulak Mukai", "081255550001")
+        held = forward_id(row)
+    for url in (f"/pesan-masuk/{row}", f"/pesan-dinas/{held}"):
+        assert "Di Siulak Mukai" in page(desk, url), url
+    assert "Penjelasan warga" in page(desk, f"/pesan-masuk/{answer}")
+
+
 def test_delete(app: Flask, desk: FlaskClient) -> None:
     """S34: YAKIN deletes; a window opened later says that it is gone."""
     with app.app_context():

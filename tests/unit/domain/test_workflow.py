@@ -222,7 +222,7 @@ def test_an_answer_by_phone_is_echoed_and_one_by_web_is_not() -> None:
         pytest.param([F.DITARIK], False, M.DITERUSKAN, M.BARU, id="withdrawn: new again"),
         pytest.param([F.DITOLAK, F.MENUNGGU], False, M.DITOLAK, M.DITERUSKAN, id="sent again"),
         pytest.param([], False, M.MENUNGGU_WARGA, M.MENUNGGU_WARGA, id="still asking"),
-        pytest.param([F.MENUNGGU], False, M.MENUNGGU_WARGA, M.DITERUSKAN, id="asked, then sent on"),
+        pytest.param([F.MENUNGGU], False, M.MENUNGGU_WARGA, M.MENUNGGU_WARGA, id="asked meanwhile"),
         pytest.param([F.MENUNGGU], True, M.SELESAI, M.SELESAI, id="closed stays closed"),
     ],
 )

@@ -1,0 +1,50 @@
+"""Two small windows of the desk: Catatan and Minta kejelasan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import request
+
+from app.domain.workflow import Action
+from app.models import Note
+from app.services import asking, forms, noting
+from app.views.windows import Window
+
+
+class NoteWindow(Window):
+    """One text, for the desk alone."""
+
+    template, action, model = "windows/note.html", Action.NOTE, Note
+    done_words = "Catatan internal tersimpan."
+
+    def act(self) -> None:
+        """Writes it down."""
+        text = self.form.get("note")
+        noting.add(self.message_id, text, actor=self.viewer.actor, form_key=self.form_key)
+
+    def checks(self) -> Mapping[str, Callable[[], object]]:
+        """An empty note is none."""
+        text = self.form.get("note")
+        return {"note": lambda: forms.required("note", text, longest=noting.LONGEST)}
+
+
+class AskWindow(Window):
+    """Minta kejelasan: one question to the citizen; the clock stands still meanwhile."""
+
+    draft_kind = "tanya"
+    template, action = "windows/ask.html", Action.ASK
+    done_words = "Pertanyaan dikirim ke warga. Pesan menunggu penjelasannya."
+
+    def act(self) -> None:
+        """Sends the question."""
+        asking.ask(self.message_id, self.form.get("text"), actor=self.viewer.actor)
+
+    def checks(self) -> Mapping[str, Callable[[], object]]:
+        """It has a text."""
+        return {"text": lambda: forms.answer_text(self.form.get("text"))}
+
+    def context(self) -> Mapping[str, Any]:
+        """The counter counts the whole question as it will be sent."""
+        return {"count_url": f"{request.path.rsplit('/', 2)[0]}/hitung?untuk=tanya"}

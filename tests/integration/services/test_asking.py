@@ -1,0 +1,114 @@
+"""Minta kejelasan: the question goes out, the clock stands, the next SMS brings the card back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from app.domain.errors import InvalidInput, TransitionRefused
+from app.extensions import db, now, transaction
+from app.models import Message
+from app.services import asking, calendar, rejecting, replying
+from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards, outgoing
+
+
+@pytest.fixture
+def card(office: Office, arrive: Arrive) -> int:
+    """One citizen's message, new."""
+    with transaction():
+        calendar.load()
+    arrive(CITIZEN, "Jalan rusak")
+    return cards()[0].id
+
+
+def message(card: int) -> Message:
+    return db.session.get_one(Message, card, populate_existing=True)
+
+
+def ask(card: int, office: Office) -> None:
+    with transaction():
+        asking.ask(card, "Di desa mana?", actor=office.moderator)
+
+
+def test_the_question_goes_out_and_the_clock_stands(office: Office, card: int) -> None:
+    assert message(card).due_at is not None
+    ask(card, office)
+    sms = outgoing(CITIZEN)[-1]
+    assert sms.startswith("Di desa mana?")
+    assert "Mohon dibalas ke nomor ini." in sms
+    assert (message(card).status, message(card).due_at) == ("menunggu_warga", None)
+    with pytest.raises(TransitionRefused):
+        ask(card, office)
+
+
+def test_the_next_sms_brings_it_back_and_stays_a_card_of_its_own(
+    office: Office, card: int, arrive: Arrive
+) -> None:
+    ask(card, office)
+    with transaction():
+        message(card).asked_at = now() - timedelta(days=3)
+    arrive(CITIZEN, "Di Siulak Mukai", reference=8)
+    arrive(CITIZEN, "Terima kasih", reference=9)
+    first, follow_up, third = cards()
+    assert (first.status, follow_up.status) == ("baru", "baru")
+    assert (follow_up.answers_id, third.answers_id) == (first.id, None)
+    assert first.clock_from is not None
+    assert first.clock_from - first.received_at >= timedelta(days=3)
+    assert first.due_at is not None
+
+
+def test_a_held_message_comes_back_to_its_skpd(office: Office, card: int, arrive: Arrive) -> None:
+    office.forward(card)
+    ask(card, office)
+    assert message(card).status == "menunggu_warga"
+    assert message(card).code_is_live
+    arrive(CITIZEN, "Di Siulak", reference=8)
+    assert message(card).status == "diteruskan"
+
+
+def test_meanwhile_it_can_be_forwarded_answered_or_rejected(
+    office: Office, card: int, arrive: Arrive
+) -> None:
+    ask(card, office)
+    office.forward(card)
+    assert message(card).status == "diteruskan"
+    ask(card, office)
+    with transaction():
+        rejecting.reject_forward(
+            message(card).forwards[0].id, "Bukan urusan kami", "X", "Y", actor=office.operator
+        )
+    assert message(card).status == "menunggu_warga"
+    arrive(CITIZEN, "Di Siulak", reference=8)
+    assert message(card).status == "ditolak"
+    with transaction():
+        replying.answer_directly(card, "Sudah", "keluhan", "Kabag", actor=office.moderator)
+    assert message(card).status == "dijawab"
+
+
+def test_after_14_days_an_sms_is_no_answer_any_more(
+    office: Office, card: int, arrive: Arrive
+) -> None:
+    ask(card, office)
+    with transaction():
+        message(card).asked_at = now() - timedelta(days=15)
+    arrive(CITIZEN, "Halo", reference=8)
+    assert message(card).status == "menunggu_warga"
+    assert cards()[1].answers_id is None
+
+
+def test_another_number_is_no_answer(office: Office, card: int, arrive: Arrive) -> None:
+    ask(card, office)
+    arrive("+6281255550000", "Di Siulak", reference=8)
+    assert message(card).status == "menunggu_warga"
+
+
+def test_a_sensitive_card_is_never_asked_and_an_empty_question_is_none(
+    office: Office, card: int, arrive: Arrive
+) -> None:
+    """D7."""
+    arrive("+6281255550000", "saya korban KDRT")
+    with pytest.raises(TransitionRefused):
+        ask(cards()[1].id, office)
+    with pytest.raises(InvalidInput), transaction():
+        asking.ask(card, "  ", actor=office.moderator)
