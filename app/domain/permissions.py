@@ -58,8 +58,9 @@ TABLE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "SimInfo": ("read",),
     },
     OPERATOR: {
-        "menu": (*_EVERYBODY, OFFICE, SIMULATOR),
+        "menu": (*_EVERYBODY, OFFICE, REPORT, SIMULATOR),
         "Office": ("read", "reply", "reject"),
+        "Report": ("read",),
         "Simulator": ("read",),
     },
     PIMPINAN: {

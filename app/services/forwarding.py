@@ -65,24 +65,29 @@ def forward(
             forwarded_by=actor.name,
             form_key=form_key if place == 0 else None,
         )
-        db.session.add(row)
-        db.session.flush()
-        _tell_phones(row)
-        journal.record(
-            "forward",
-            "forward",
-            row.id,
-            actor=actor,
-            message_id=message.id,
-            skpd=unit.code,
-            category=kind.value,
-            heads_only=heads_only,
-        )
+        _hold(row, kind, actor)
     if isinstance(row_of_table.target, MessageStatus):
         # Also of a message that still waits for the citizen: the SKPD has it now.
         standing.move_message(message, row_of_table.target, actor)
     standing.settle(message, actor)
     return message
+
+
+def _hold(row: Forward, category: Category, actor: Actor) -> None:
+    """Stores one SKPD's hold, tells its phones, and writes the event."""
+    db.session.add(row)
+    db.session.flush()
+    _tell_phones(row)
+    journal.record(
+        "forward",
+        "forward",
+        row.id,
+        actor=actor,
+        message_id=row.message_id,
+        skpd=row.skpd.code,
+        category=category.value,
+        heads_only=row.heads_only,
+    )
 
 
 def _units(message: Message, skpd_ids: Sequence[int]) -> list[Skpd]:

@@ -167,7 +167,7 @@ def test_every_permission_has_words(app: Flask) -> None:
             "Home, Pesan Masuk, Pesan untuk Dinas, Black List, Data Operator, Kadis & Sekretaris, "
             "Rule Access, Manage User, Berita, Report, Simulator",
         ),
-        ("operator-pupr", "Home, Pesan untuk Dinas, Berita, Simulator"),
+        ("operator-pupr", "Home, Pesan untuk Dinas, Berita, Report, Simulator"),
         ("pimpinan", "Home, Berita, Report, Simulator"),
     ],
 )
