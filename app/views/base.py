@@ -13,9 +13,9 @@ from app import errors
 from app.domain.errors import DomainError
 from app.extensions import db, transaction
 from app.services import journal
+from app.views.answers import PART
 from app.views.rows import Listing, page_of, query_of
 from app.views.session import current_actor
-from app.views.windows import PART
 
 _TAKEN = "Tidak disimpan: data yang sama sudah ada."
 _STILL_USED = "Tidak dihapus: data ini masih dipakai. Jadikan tidak aktif saja."

@@ -15,12 +15,12 @@ from app.domain.errors import DomainError
 from app.extensions import db, transaction
 from app.models import Modem
 from app.services import modems, serial_ports
+from app.views.answers import PART, attempt
 from app.views.base import LockedModelView
 from app.views.modem_form import ModemForm, modem_form, save
 from app.views.modem_rows import ModemView as Row
 from app.views.modem_rows import stamp_of, views_of
 from app.views.session import current_actor, current_roles
-from app.views.windows import PART, attempt
 
 _FOUND = "{} perangkat tertancap di komputer ini: pilih dari daftar isian."
 _NONE_FOUND = "Tidak ada modem USB tertancap di komputer ini. Jalurnya boleh ditulis sendiri."

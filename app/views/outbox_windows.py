@@ -13,10 +13,10 @@ from app.domain.errors import TransitionRefused
 from app.extensions import db
 from app.models import OutboundSms
 from app.services.actor import Actor
+from app.views.answers import PART, attempt
 from app.views.cards import Viewer
 from app.views.outbox_deeds import DEEDS, Deed
 from app.views.outbox_rows import SmsView, mark_of, rows_of
-from app.views.windows import PART, attempt
 
 FORM = ["GET", "POST"]
 
