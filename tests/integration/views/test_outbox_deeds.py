@@ -1,0 +1,145 @@
+"""Kirim ulang, Anggap terkirim, Batalkan: when each is offered, what it does, and only once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.extensions import db, now, transaction
+from app.models import Event, OutboundSms
+from tests.integration.views.outgoing import URL, counted, deeds, do, put, row, sms
+from tests.integration.views.stage import (
+    citizen_sms,
+    hidden,
+    message,
+    page,
+    send,
+)
+
+Login = Callable[[FlaskClient, str], object]
+
+
+@pytest.fixture
+def desk(app: Flask, client: FlaskClient, login: Login) -> FlaskClient:
+    """A moderator at the screen; nothing is sent meanwhile, for no owner runs in tests."""
+    login(client, "moderator")
+    return client
+
+
+# Kirim ulang, Anggap terkirim, Batalkan ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "values", "offered"),
+    [
+        ("uncertain", {}, ["settle", "resend"]),
+        ("failed", {}, ["resend"]),
+        ("undelivered", {}, ["resend"]),
+        ("held", {"late": True}, ["resend", "cancel"]),
+        ("held", {}, ["cancel"]),
+        ("queued", {}, ["cancel"]),
+        ("sending", {}, []),
+        ("sent", {}, []),
+        ("delivered", {}, []),
+        ("cancelled", {}, []),
+    ],
+)
+def test_the_buttons_follow_the_state(
+    desk: FlaskClient, status: str, values: dict[str, object], offered: list[str]
+) -> None:
+    sms_id = put("a", status, **values)
+    assert deeds(page(desk, URL), sms_id) == offered
+    for name, path in {
+        "settle": "anggap-terkirim", "resend": "kirim-ulang", "cancel": "batalkan"
+    }.items():  # fmt: skip
+        code = desk.get(f"{URL}{sms_id}/{path}").status_code
+        assert code == (200 if name in offered else 409), name
+
+
+def test_send_again_asks_about_the_double_and_works_once(desk: FlaskClient) -> None:
+    sms_id = put("a", "uncertain", claimed_at=now())
+    url = f"{URL}{sms_id}/kirim-ulang"
+    window = page(desk, url)
+    assert "dapat menerimanya dua kali" in window
+    seen = hidden(window, "seen")
+    code, text = send(desk, url, seen=seen)
+    assert code == 200
+    assert "SMS masuk antrean lagi." in text
+    assert "Antrean" in row(text, sms_id)
+    assert (sms(sms_id).status, sms(sms_id).parts[0].status) == ("queued", "queued")
+    code, text = send(desk, url, seen=seen)
+    assert code == 409
+    assert "statusnya sekarang “Antrean”" in text
+    assert "Antrean" in row(text, sms_id)
+    event = db.session.scalars(select(Event).where(Event.action == "send_again")).one()
+    assert (event.subject_id, event.old, event.new) == (sms_id, "uncertain", "queued")
+
+
+def test_a_question_about_an_earlier_try_is_refused(desk: FlaskClient) -> None:
+    """Somebody else sent it again, and it failed again: the first question is not about that."""
+    sms_id = put("a", "uncertain", claimed_at=now())
+    seen = hidden(page(desk, f"{URL}{sms_id}/kirim-ulang"), "seen")
+    with transaction() as store:
+        store.get_one(OutboundSms, sms_id).claimed_at = now() + timedelta(seconds=1)
+    assert do(desk, sms_id, "kirim-ulang", seen)[0] == 409
+    assert do(desk, sms_id, "kirim-ulang", "")[0] == 409
+    assert sms(sms_id).status == "uncertain"
+
+
+def test_take_as_sent(desk: FlaskClient) -> None:
+    sms_id = put("a", "uncertain", claimed_at=now())
+    code, text = do(desk, sms_id, "anggap-terkirim")
+    assert code == 200
+    assert "SMS dicatat terkirim." in text
+    assert (sms(sms_id).status, sms(sms_id).parts[0].status) == ("sent", "sent")
+
+
+def test_cancel_what_waits(desk: FlaskClient) -> None:
+    sms_id = put("a")
+    code, text = do(desk, sms_id, "batalkan")
+    assert code == 200
+    assert "SMS tidak jadi dikirim." in text
+    assert (sms(sms_id).status, sms(sms_id).parts[0].status) == ("cancelled", "cancelled")
+    code, text = do(desk, sms_id, "batalkan", "queued-0-0-")
+    assert code == 409
+    assert "“Dibatalkan”" in text
+
+
+def test_what_was_too_old_and_is_cancelled_is_over(desk: FlaskClient) -> None:
+    sms_id = put("a", "held", late=True)
+    assert do(desk, sms_id, "batalkan")[0] == 200
+    text = page(desk, URL)
+    assert "Dibatalkan" in row(text, sms_id)
+    assert deeds(text, sms_id) == []
+    assert counted(text, "Ditahan terlalu lama") == 0
+
+
+def test_cancelling_an_answer_s_sms_calls_the_answer_back(desk: FlaskClient) -> None:
+    message_id = citizen_sms("Kapan KTP jadi?")
+    answer = {"text": "Besok", "category": "permintaan informasi", "acknowledged_by": "Kabag PDE"}
+    assert send(desk, f"/pesan-masuk/{message_id}/balas", **answer)[0] == 200
+    found = select(OutboundSms).where(OutboundSms.reply_id.is_not(None))
+    sms_id = db.session.scalars(found).one().id
+    assert message(message_id).status == "dijawab"
+    assert "jawabannya ikut dibatalkan" in page(desk, f"{URL}{sms_id}/batalkan")
+    assert do(desk, sms_id, "batalkan")[0] == 200
+    assert sms(sms_id).status == "cancelled"
+    assert message(message_id).status == "baru"
+
+
+def test_without_script_the_question_is_a_page(desk: FlaskClient) -> None:
+    sms_id = put("a", "failed")
+    text = page(desk, f"{URL}{sms_id}/kirim-ulang")
+    assert "<html" in text
+    answer = desk.post(f"{URL}{sms_id}/kirim-ulang", data={"seen": hidden(text, "seen")})
+    assert (answer.status_code, answer.location) == (303, URL)
+    assert sms(sms_id).status == "queued"
+
+
+def test_an_sms_that_is_not_there(desk: FlaskClient) -> None:
+    assert desk.get(f"{URL}999999/kirim-ulang").status_code == 404
