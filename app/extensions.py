@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -102,12 +102,23 @@ def prepare_engine(engine: Engine, busy_seconds: int = 5) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes.get() else "BEGIN")
 
 
+_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
 def insert_once(model: type[Any], key: str, values: dict[str, Any]) -> int | None:
     """Adds a row unless one with the same unique `key` column stands; the new id, or None."""
-    insert: Any = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[db.engine.dialect.name]
+    insert: Any = _INSERTS[db.engine.dialect.name]
     statement = insert(model).values(**values).on_conflict_do_nothing(index_elements=[key])
     new_id: int | None = db.session.execute(statement.returning(model.id)).scalar_one_or_none()
     return new_id
+
+
+def insert_new(model: type[Any], key: str, rows: Sequence[dict[str, Any]]) -> None:
+    """Adds the rows whose unique `key` column stands nowhere yet, all in one statement."""
+    if rows:
+        insert: Any = _INSERTS[db.engine.dialect.name]
+        statement = insert(model.__table__).on_conflict_do_nothing(index_elements=[key])
+        db.session.execute(statement, list(rows))
 
 
 def init_app(app: Flask) -> None:

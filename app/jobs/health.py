@@ -48,6 +48,7 @@ class Health:
     retry_at: float = 0.0
     refusals: int = 0
     mishaps: int = 0
+    sent_at: datetime | None = None
     was_there: bool = True
     troubles: dict[str, Trouble] = field(default_factory=dict)
 
@@ -82,12 +83,22 @@ class Health:
         with transaction():
             row = db.session.get_one(Modem, self.modem_id)
             row.state = HELD if is_held else AWAY
-            row.problem = failure_reason(error.cms, error.word)
+            # A modem that can't be opened is no trouble of the network, whatever gammu calls it.
+            word = "reopen" if error.word == FaultKind.BACK_OFF else error.word
+            row.problem = failure_reason(error.cms, word)
             row.seen_at, row.retry_at = now(), now() + timedelta(seconds=wait)
 
-    def did_well(self) -> None:
-        """A call to the modem went well."""
+    def sent(self) -> None:
+        """A part went out."""
         self.refusals = self.mishaps = 0
+        self.sent_at = now()
+
+    def tell_sent(self) -> None:
+        """Writes when the last part went out: once a batch, not once a part."""
+        if self.sent_at is not None:
+            with transaction():
+                db.session.get_one(Modem, self.modem_id).last_sent_at = self.sent_at
+            self.sent_at = None
 
     def bear(self, error: GatewayError) -> bool:
         """Notes a failed call that leaves the handle good; False when it must be reopened."""
@@ -123,6 +134,11 @@ class Health:
         pause = self.troubles.get("pause")
         if pause and pause.ends is not None and time.monotonic() >= pause.ends:
             self.say("pause", None)
+        return self.is_resting
+
+    @property
+    def is_resting(self) -> bool:
+        """Whether anything keeps this open modem from sending."""
         return any(trouble.blocks for trouble in self.troubles.values())
 
     def remember(self, until: datetime | None, problem: str | None) -> None:

@@ -11,6 +11,7 @@ from app.domain.delivery import OutboundStatus
 from app.extensions import db, now
 from app.jobs.owner import MOST_READ, Owner
 from app.models import Modem, OutboundSms
+from app.services import intake
 from app.sms.drivers import make_gateway
 from app.sms.gateway import GatewayError, SmsGateway
 
@@ -27,6 +28,8 @@ def own(name: str) -> None:
     if row.kind == "at" and settings.is_latihan and not settings.at_in_latihan:
         raise SystemExit("Mode latihan tidak membuka modem sungguhan (UPIK_AT_IN_LATIHAN=1).")
     _owner = Owner(row, _gateway(row))
+    # What a killed owner had stored becomes cards now; the sweep would find it too.
+    _owner.backlog.extend(intake.waiting_in_turn())
     db.session.rollback()
 
 

@@ -100,7 +100,11 @@ class Owner:
         self._tell_cap()
         if self.health.is_paused():
             return 0
-        return send_for(SEND_SECONDS, self.gateway, Outbox(self._claim, self._sent, self._failed))
+        doors = Outbox(self._claim, self._sent, self._failed)
+        try:
+            return send_for(SEND_SECONDS, self.gateway, doors)
+        finally:
+            self.health.tell_sent()
 
     def trouble(self, error: GatewayError) -> None:
         """A call failed: the modem is opened again, or the failure is borne for a while."""
@@ -162,18 +166,22 @@ class Owner:
         self.health.say("cap", Trouble(text, until=until) if until else None)
 
     def _claim(self) -> OutgoingPart | None:
-        turn = self.pace.turn()
-        if turn is Turn.NONE or self.health.is_paused():
-            return None
         with transaction():
-            return sending.claim(self.lane, LIFE, answers_only=turn is Turn.ANSWERS)
+            return self._next()
 
-    def _sent(self, part: OutgoingPart, reference: int) -> OutgoingPart | None:
+    def _next(self) -> OutgoingPart | None:
+        turn = self.pace.turn()
+        if turn is Turn.NONE or self.health.is_resting:
+            return None
+        return sending.claim(self.lane, LIFE, answers_only=turn is Turn.ANSWERS)
+
+    def _sent(self, part: OutgoingPart, reference: int, go_on: bool) -> OutgoingPart | None:
+        self.pace.took()
+        self.health.sent()
         with transaction():
             following = sending.mark_sent(part, reference)
-        self.pace.took()
-        self.health.did_well()
-        return following
+            # One commit for what was sent and what is next: each costs a write to the disk.
+            return self._next() if following is None and go_on else following
 
     def _failed(self, part: OutgoingPart, error: GatewayError) -> bool:
         with transaction():

@@ -10,7 +10,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from app.domain.phone import MAX_LENGTH
-from app.extensions import db, insert_once, now, transaction
+from app.extensions import db, insert_new, now, transaction
 from app.models import InboundPart, Modem
 from app.services import commands, messages, reports_of_delivery, sim_info
 from app.sms.gateway import PartKind, ReceivedPart, fingerprint
@@ -31,14 +31,10 @@ def record(modem_id: int, owner: str, parts: Sequence[ReceivedPart]) -> dict[str
 
     `owner` is the SIM's IMSI or the modem's name. Commit before the SIM is freed.
     """
-    senders: dict[str, str] = {}
-    for part in parts:
-        values = _row(modem_id, owner, replace(part, number=part.number[:MAX_LENGTH]))
-        insert_once(InboundPart, "fingerprint", values)
-        senders[str(values["group_key"])] = str(values["number"])
-    if parts:
-        db.session.get_one(Modem, modem_id).last_received_at = now()
-    return senders
+    rows = [_row(modem_id, owner, replace(part, number=part.number[:MAX_LENGTH])) for part in parts]
+    insert_new(InboundPart, "fingerprint", rows)
+    db.session.get_one(Modem, modem_id).last_received_at = now()
+    return {str(row["group_key"]): str(row["number"]) for row in rows}
 
 
 def _row(modem_id: int, owner: str, part: ReceivedPart) -> dict[str, object]:
@@ -55,6 +51,7 @@ def _row(modem_id: int, owner: str, part: ReceivedPart) -> dict[str, object]:
         "body": part.body,
         "is_flash": part.is_flash,
         "is_corrupted": part.is_corrupted,
+        "is_sim_notice": False,
         "group_key": group_key(part) or mark,
         "reference": part.report_reference if part.report_status else part.reference,
         "report_status": part.report_status,
@@ -67,14 +64,18 @@ def _row(modem_id: int, owner: str, part: ReceivedPart) -> dict[str, object]:
 
 def waiting_groups(limit: int = 500) -> list[str]:
     """Group keys with parts not yet processed, oldest first, each sender in his turn."""
+    return [key for key, _ in waiting_in_turn(limit)]
+
+
+def waiting_in_turn(limit: int = 500) -> list[tuple[str, str]]:
+    """The same keys with their senders."""
     rows = db.session.execute(
         select(InboundPart.group_key, InboundPart.number)
         .where(InboundPart.processed_at.is_(None))
         .order_by(InboundPart.id)
         .limit(limit)
     ).all()
-    senders = {key: number for key, number in rows}
-    return [key for key, _ in in_turn(senders.items())]
+    return in_turn({key: number for key, number in rows}.items())
 
 
 def process(key: str) -> bool:

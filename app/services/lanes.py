@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, false, not_, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, false, not_, or_, select
 
-from app.extensions import db, now
+from app.extensions import UtcDateTime, db, now
 from app.models import Modem, OutboundSms
 
 # A modem that can't send for this long loses its rows to the others.
@@ -56,10 +56,10 @@ def beginnings(prefixes: str) -> list[str]:
     return ["+62" + d[1:] if d.startswith("0") else "+" + d for d in digits if d]
 
 
-def may_take(lane: Lane, at: datetime) -> ColumnElement[bool]:
-    """The condition on OutboundSms for this lane."""
+def may_take(lane: Lane) -> ColumnElement[bool]:
+    """The condition on OutboundSms for this lane; `unseen_since` is bound to now - UNHEALTHY."""
     wanted = OutboundSms.preferred_modem_id
-    waited = OutboundSms.created_at < at - UNHEALTHY
+    waited = OutboundSms.created_at < bindparam("unseen_since", type_=UtcDateTime)
     return or_(
         wanted == lane.modem_id,
         and_(wanted.is_(None), not_(_begins(lane.leaves))),

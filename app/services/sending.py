@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import String, bindparam, or_, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.domain.delivery import (
     OutboundStatus,
@@ -17,10 +19,10 @@ from app.domain.delivery import (
     whole,
 )
 from app.domain.failures import failure_reason
-from app.extensions import db, now
-from app.models import Modem, OutboundPart, OutboundSms
+from app.extensions import UtcDateTime, db, now
+from app.models import OutboundPart, OutboundSms
 from app.services import standing
-from app.services.lanes import Lane, may_take
+from app.services.lanes import UNHEALTHY, Lane, may_take
 from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart
 
 MODEMS_FAULT = (FaultKind.HOLD, FaultKind.PIN, FaultKind.SIM_FULL)
@@ -29,11 +31,22 @@ MODEMS_FAULT = (FaultKind.HOLD, FaultKind.PIN, FaultKind.SIM_FULL)
 def claim(lane: Lane, boot_id: str, *, answers_only: bool = False) -> OutgoingPart | None:
     """Takes the next SMS for this modem, in one statement, and marks its next part as sending."""
     at = now()
+    values = {"at": at, "unseen_since": at - UNHEALTHY, "life": boot_id}
+    sms_id = db.session.execute(_take(lane, answers_only), values).scalar_one_or_none()
+    if sms_id is None:
+        return None
+    return _next_part(db.session.get_one(OutboundSms, sms_id, populate_existing=True), at)
+
+
+@lru_cache(maxsize=64)
+def _take(lane: Lane, answers_only: bool) -> ReturningUpdate[int]:
+    """The statement of a lane: it is made once, for a claim costs every SMS."""
+    at = bindparam("at", type_=UtcDateTime)
     wanted = [
         OutboundSms.status == OutboundStatus.QUEUED,
         OutboundSms.due_at <= at,
         or_(OutboundSms.send_before.is_(None), OutboundSms.send_before > at),
-        may_take(lane, at),
+        may_take(lane),
     ]
     if answers_only:
         wanted.append(OutboundSms.priority == priority(Purpose.ANSWER))
@@ -45,22 +58,18 @@ def claim(lane: Lane, boot_id: str, *, answers_only: bool = False) -> OutgoingPa
         .with_for_update(skip_locked=True)
         .scalar_subquery()
     )
-    take = (
+    return (
         update(OutboundSms)
         .where(OutboundSms.id == turn)
         .values(
             status=OutboundStatus.SENDING.value,
             modem_id=lane.modem_id,
-            boot_id=boot_id,
+            boot_id=bindparam("life", type_=String),
             claimed_at=at,
         )
         .returning(OutboundSms.id)
         .execution_options(synchronize_session=False)
     )
-    sms_id = db.session.execute(take).scalar_one_or_none()
-    if sms_id is None:
-        return None
-    return _next_part(db.session.get_one(OutboundSms, sms_id, populate_existing=True), at)
 
 
 def _next_part(sms: OutboundSms, at: datetime) -> OutgoingPart | None:
@@ -167,7 +176,6 @@ def conclude(sms: OutboundSms) -> None:
     sms.status = new.value
     if new is OutboundStatus.SENT:
         sms.sent_at, sms.problem = now(), None
-        db.session.get_one(Modem, sms.modem_id).last_sent_at = sms.sent_at
     if new is OutboundStatus.DELIVERED:
         sms.delivered_at = now()
     db.session.flush()

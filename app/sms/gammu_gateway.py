@@ -4,7 +4,6 @@ libGammu blocks for minutes, guesses, and hides the network's codes; that ends i
 """
 
 import contextlib
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from app.sms.gammu_config import write_config
 from app.sms.gammu_faults import fault, send_fault, words
 from app.sms.gammu_status import identify, if_supported, read_status
 from app.sms.gateway import FaultKind, GatewayError, Left, ModemStatus, OutgoingPart, ReceivedPart
+from app.sms.port import device_mark
 from app.sms.watchdog import Deadlines, deadline
 
 
@@ -31,17 +31,21 @@ class GammuGateway:
         model: str = "",
         pin: str | None = None,
         expected_imei: str | None = None,
+        pin_folder: Path | None = None,
         deadlines: Deadlines | None = None,
     ) -> None:
         self.name = name
         self.folder = folder
         self._config = {"model": model, "connection": connection, "device": device}
         self._pin = pin
+        # Where a refused PIN is remembered: whoever opens this SIM must know of it.
+        self._pin_folder = pin_folder or folder
         self._expected_imei = expected_imei
         self._deadlines = deadlines or Deadlines()
         self._log = folder / "gammu.log"
         self._machine: Any = None
         self._is_poisoned = False
+        self._opened: str | None = None
         self._smsc = ""
         self._identity = ModemStatus()
 
@@ -56,13 +60,20 @@ class GammuGateway:
         return self._identity.imei
 
     def is_there(self) -> bool:
-        """Whether the device's name exists; what is no file name is taken to be there."""
-        device = self._config["device"]
-        return not device.startswith("/") or os.path.exists(device)
+        """Whether the device can be seen, and is still the one that was opened.
+
+        A stick that was pulled and is back has another node behind the same name.
+        """
+        seen = device_mark(self._config["device"])
+        return seen is not None and self._opened in (None, seen)
+
+    def _is_lost(self) -> bool:
+        return not self.is_there()
 
     def open(self) -> None:
         """Connect, unlock the SIM, check the IMEI; a handle that is open is dropped first."""
         self.close()
+        self._opened = device_mark(self._config["device"])
         try:
             self._machine, self._is_poisoned, self._smsc = self._configured(), True, ""
             with self._guarded(self._deadlines.init) as machine:
@@ -78,7 +89,7 @@ class GammuGateway:
 
     def close(self) -> None:
         """Let go of the modem. A handle in trouble is aborted first, or this takes minutes."""
-        machine, self._machine = self._machine, None
+        machine, self._machine, self._opened = self._machine, None, None
         if machine is None:
             return
         if self._is_poisoned:
@@ -105,14 +116,14 @@ class GammuGateway:
     def send(self, part: OutgoingPart) -> int:
         """Send one part. When its outcome stays open, `open` is needed before anything else."""
         self._check_ready()
-        message = gammu_message.outgoing(part, part.smsc or self._cached_smsc())
+        message = gammu_message.outgoing(part, part.smsc or self.smsc())
         try:
             at_log.arm(self._log, part.outbound_id, part.sequence)
         except OSError as error:
             reason = f"no log: {error}"
             raise GatewayError(reason, kind=FaultKind.BACK_OFF, word="disk") from error
         try:
-            with deadline(self._deadlines.send, self._machine.Abort):
+            with deadline(self._deadlines.send, self._machine.Abort, self._is_lost):
                 reference = int(self._machine.SendSMS(message))
         except (gammu.GSMError, ValueError, TypeError) as error:
             trouble = send_fault(error, self._log)
@@ -144,10 +155,11 @@ class GammuGateway:
     def _enter(self, machine: Any) -> None:
         machine.Init()
         state = if_supported(machine.GetSecurityStatus, None)
-        sim_lock.unlock(machine, state, self._pin, self.folder)
+        sim_lock.unlock(machine, state, self._pin, self._pin_folder)
         self._identity = identify(machine, self._expected_imei)
 
-    def _cached_smsc(self) -> str:
+    def smsc(self) -> str:
+        """The SIM's SMS centre, asked once. Raises GatewayError (HOLD) where there is none."""
         if not self._smsc:
             unknown = contextlib.suppress(gammu.ERR_EMPTY)
             with self._guarded(self._deadlines.call) as machine, unknown:
@@ -165,7 +177,7 @@ class GammuGateway:
     @contextlib.contextmanager
     def _guarded(self, seconds: float) -> Iterator[Any]:
         try:
-            with deadline(seconds, self._machine.Abort):
+            with deadline(seconds, self._machine.Abort, self._is_lost):
                 yield self._machine
         except (gammu.GSMError, ValueError, TypeError) as error:
             trouble = fault(error)

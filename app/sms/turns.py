@@ -14,11 +14,12 @@ MOST_DELETES = 3
 class Outbox:
     """The three things the owner tells the outbox; each of them commits before it returns.
 
-    `failed` says whether sending may go on with this handle.
+    `sent` gives the next part, claimed in the same commit: another one of this SMS, or of the next
+    SMS if it may go on. `failed` says whether sending may go on with this handle.
     """
 
     claim: Callable[[], OutgoingPart | None]
-    sent: Callable[[OutgoingPart, int], OutgoingPart | None]
+    sent: Callable[[OutgoingPart, int, bool], OutgoingPart | None]
     failed: Callable[[OutgoingPart, GatewayError], bool]
 
 
@@ -90,12 +91,10 @@ def send_for(seconds: float, gateway: SmsGateway, outbox: Outbox) -> int:
         except GatewayError as error:
             if not outbox.failed(part, error):
                 raise
-            part = None
+            part = outbox.claim() if time.monotonic() < end else None
         else:
             count += 1
-            part = outbox.sent(part, reference)
-        if part is None and time.monotonic() < end:
-            part = outbox.claim()
+            part = outbox.sent(part, reference, time.monotonic() < end)
     return count
 
 

@@ -3,6 +3,7 @@
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,22 +19,45 @@ class Deadlines:
     terminate: float = 10
 
 
+LOOK_SECONDS = 0.5  # how often the device is looked at while a call lasts
+
+
 @contextmanager
-def deadline(seconds: float, abort: Callable[[], object]) -> Iterator[None]:
-    """Call `abort` when the block is still running after `seconds`.
+def deadline(
+    seconds: float, abort: Callable[[], object], is_lost: Callable[[], bool] = lambda: False
+) -> Iterator[None]:
+    """Call `abort` when the block is still running after `seconds`, or when the device is lost.
 
     Twice as long kills our own process: a driver that ignores the abort holds the lane for ever,
     and everything is built to survive a kill.
     """
-    timers = [threading.Timer(seconds, abort), threading.Timer(2 * seconds, kill_self)]
-    for timer in timers:
-        timer.daemon = True
-        timer.start()
+    done = threading.Event()
+    arguments = (done, seconds, abort, is_lost)
+    watcher = threading.Thread(target=_watch, args=arguments, daemon=True)
+    watcher.start()
     try:
         yield
     finally:
-        for timer in timers:
-            timer.cancel()
+        done.set()
+        # An abort that came late would hit the next call.
+        watcher.join(LOOK_SECONDS)
+
+
+def _watch(
+    done: threading.Event,
+    seconds: float,
+    abort: Callable[[], object],
+    is_lost: Callable[[], bool],
+) -> None:
+    begun, aborted = time.monotonic(), False
+    while not done.wait(min(LOOK_SECONDS, seconds)):
+        passed = time.monotonic() - begun
+        if passed >= 2 * seconds:
+            kill_self()
+            return
+        if not aborted and (passed >= seconds or is_lost()):
+            aborted = True
+            abort()
 
 
 def kill_self() -> None:

@@ -1,0 +1,89 @@
+"""SMS that no citizen wrote: notices about the SIM, promotions; and flash SMS. None is answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from app.domain.delivery import Purpose
+from app.domain.quiet import WIB
+from app.extensions import db, transaction
+from app.models import InboundPart, OutboundSms
+from app.services import messages, outbox, sim_info
+from app.services.outbox import Cause
+from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
+
+
+def sent() -> int:
+    return db.session.scalar(select(func.count(OutboundSms.id))) or 0
+
+
+@pytest.mark.parametrize("sender", ["TELKOMSEL", "363", "3636"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sisa pulsa Anda Rp1.250, segera isi.",
+        "MASA AKTIF kartu berakhir 30/11/26",
+        "Pulsa Anda tidak cukup",
+        "Kuota SMS tinggal 20",
+        "Segera Isi Ulang",
+    ],
+)
+def test_a_notice_about_the_sim_is_no_card(sender: str, text: str, arrive: Arrive) -> None:
+    arrive(sender, text)
+    assert (cards(), sent()) == ([], 0)
+    assert [(notice.sender, notice.text) for notice in sim_info.recent()] == [(sender, text)]
+
+
+def test_a_long_notice_is_shown_joined(arrive: Arrive) -> None:
+    text = "Sisa pulsa Anda Rp0. " + "Segera isi ulang di gerai terdekat. " * 6
+    arrive("TELKOMSEL", text)
+    (notice,) = sim_info.recent()
+    assert notice.text == text
+    assert db.session.scalar(select(func.count(InboundPart.id))) == 2
+
+
+def test_a_citizen_may_write_about_his_credit(arrive: Arrive) -> None:
+    arrive(CITIZEN, "Pulsa saya habis setelah isi ulang di kantor camat")
+    assert len(cards()) == 1
+    assert sim_info.recent() == []
+
+
+def test_a_promotion_is_a_card_that_is_never_answered(arrive: Arrive) -> None:
+    arrive("PROMO", "Menangkan mobil! Ketik YA")
+    (card,) = cards()
+    assert (card.flag, sent()) == (messages.FROM_LETTERS, 0)
+
+
+def test_a_flash_sms_is_marked(arrive: Arrive, office: Office) -> None:
+    arrive(CITIZEN, "kilat", process=False)
+    with transaction():
+        row = db.session.scalars(select(InboundPart)).one()
+        row.is_flash = True
+        key = row.group_key
+    from app.services import intake
+
+    intake.process(key)
+    assert cards()[0].flag == messages.FLASH
+
+
+@pytest.mark.parametrize(
+    ("purpose", "hour"),
+    [(Purpose.REMINDER, 6), (Purpose.NOTICE, 6), (Purpose.FORWARD, 23), (Purpose.ANSWER, 23)],
+)
+def test_at_night_only_what_is_urgent_is_due(
+    office: Office, purpose: Purpose, hour: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from flask import current_app
+
+    night = current_app.config["SETTINGS"].model_copy(update={"quiet_hours": "21.00-06.00"})
+    monkeypatch.setitem(current_app.config, "SETTINGS", night)
+    monkeypatch.setattr(outbox, "now", lambda: datetime(2026, 11, 24, 23, 0, tzinfo=WIB))
+    with transaction():
+        outbox.put(CITIZEN, "x", Cause("a", purpose))
+    row = db.session.scalars(select(OutboundSms)).one()
+    assert row.due_at.astimezone(WIB).hour == hour
+    assert row.send_before is not None
+    assert (row.send_before - row.due_at).total_seconds() == 48 * 3600
