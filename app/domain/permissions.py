@@ -26,6 +26,7 @@ SIMULATOR: Final = "Simulator"
 SETTINGS: Final = "Pengaturan"
 SKPD: Final = "SKPD"
 SMS_TEXTS: Final = "Teks SMS"
+TEMPLATES: Final = "Template Jawaban"
 MODEMS: Final = "Modem"
 
 _CRUD: Final = ("list", "add", "edit", "delete")
@@ -39,7 +40,7 @@ TABLE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     MODERATOR: {
         "menu": (
             *(HOME, INBOX, OFFICE, BLACK_LIST, PEOPLE, RULES, USERS, BERITA, REPORT),
-            *(TODAY, SIMULATOR, SETTINGS, SKPD, MODEMS),
+            *(TODAY, SIMULATOR, SETTINGS, SKPD, TEMPLATES, MODEMS),
         ),
         "Today": ("read",),
         "Inbox": _INBOX,
@@ -51,6 +52,7 @@ TABLE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "Report": ("read",),
         "Simulator": ("read",),
         "Skpd": ("list", "add", "edit"),
+        "AnswerTemplate": _CRUD,
         "Modem": ("list",),
     },
     OPERATOR: {
@@ -104,6 +106,7 @@ _VIEWS: Final = {
     "Simulator": SIMULATOR,
     "Skpd": SKPD,
     "SmsText": SMS_TEXTS,
+    "AnswerTemplate": TEMPLATES,
     "Modem": MODEMS,
 }
 
