@@ -26,6 +26,7 @@ SIMULATOR: Final = "Simulator"
 SETTINGS: Final = "Pengaturan"
 SKPD: Final = "SKPD"
 SMS_TEXTS: Final = "Teks SMS"
+TEMPLATES: Final = "Template Jawaban"
 MODEMS: Final = "Modem"
 OUTBOX: Final = "Pesan Keluar"
 SIM_INFO: Final = "Info SIM"
@@ -41,7 +42,7 @@ TABLE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     MODERATOR: {
         "menu": (
             *(HOME, INBOX, OFFICE, BLACK_LIST, PEOPLE, RULES, USERS, BERITA, REPORT),
-            *(TODAY, SIMULATOR, OUTBOX, SETTINGS, SKPD, MODEMS, SIM_INFO),
+            *(TODAY, SIMULATOR, OUTBOX, SETTINGS, SKPD, TEMPLATES, MODEMS, SIM_INFO),
         ),
         "Today": ("read",),
         "Inbox": _INBOX,
@@ -54,6 +55,7 @@ TABLE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "Simulator": ("read",),
         "Skpd": ("list", "add", "edit"),
         "Outbox": ("read", "resend", "settle", "cancel"),
+        "AnswerTemplate": _CRUD,
         "Modem": ("list",),
         "SimInfo": ("read",),
     },
@@ -113,6 +115,7 @@ _VIEWS: Final = {
     "Simulator": SIMULATOR,
     "Skpd": SKPD,
     "SmsText": SMS_TEXTS,
+    "AnswerTemplate": TEMPLATES,
     "Modem": MODEMS,
     "Outbox": OUTBOX,
     "SimInfo": SIM_INFO,

@@ -1,5 +1,6 @@
 """Mapped classes, one a file: properties yes, decisions no."""
 
+from app.models.answer_template import AnswerTemplate
 from app.models.blocked_number import BlockedNumber
 from app.models.contact import Contact
 from app.models.deadline import Deadline, Holiday
@@ -18,6 +19,7 @@ from app.models.sms_text import SmsText
 from app.models.user import User
 
 __all__ = [
+    "AnswerTemplate",
     "BlockedNumber",
     "Contact",
     "Deadline",

@@ -8,6 +8,7 @@ from flask import current_app
 
 from app.domain import permissions as menu
 from app.views import chrome
+from app.views.answer_templates import AnswerTemplateView
 from app.views.black_list import BlackListView
 from app.views.inbox import InboxView
 from app.views.modems import ModemView
@@ -45,6 +46,7 @@ def register_views(builder: Any) -> None:
     builder.add_view(TodayView, menu.TODAY, icon="fa-sun")
     builder.add_view(OutboxView, menu.OUTBOX, icon="fa-paper-plane")
     builder.add_view(SkpdView, menu.SKPD, icon="fa-sitemap", category=menu.SETTINGS)
+    builder.add_view(AnswerTemplateView, menu.TEMPLATES, icon="fa-paste", category=menu.SETTINGS)
     builder.add_view(SmsTextView, menu.SMS_TEXTS, icon="fa-comment", category=menu.SETTINGS)
     builder.add_view(ModemView, menu.MODEMS, icon="fa-signal", category=menu.SETTINGS)
     builder.add_view(SimInfoView, menu.SIM_INFO, icon="fa-sim-card", category=menu.SETTINGS)

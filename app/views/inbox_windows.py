@@ -12,7 +12,7 @@ from app.domain.errors import InvalidInput, Problem
 from app.domain.workflow import Action, Category, MessageStatus
 from app.extensions import db
 from app.models import Forward, Message, Reply
-from app.services import blocking, closing, deleting, forms, replying
+from app.services import answer_templates, blocking, closing, deleting, forms, replying
 from app.views.answer_windows import RULES, answer_told, signature, superiors
 from app.views.answers import card_answer
 from app.views.forward_windows import ForwardWindow, WithdrawWindow
@@ -75,6 +75,7 @@ class ReplyWindow(Window):
             "categories": list(Category),
             "is_sensitive": self.message.is_sensitive,
             "hold": current_app.config["SETTINGS"].send_hold,
+            "ready": answer_templates.fitting(self.message, self.viewer.actor.skpd_id),
             "rules": RULES,
         }
 

@@ -12,7 +12,7 @@ from app.domain.errors import Refusal, TransitionRefused
 from app.domain.workflow import Action
 from app.extensions import db
 from app.models import Forward, Message, Rejection, Reply, Skpd
-from app.services import forms, rejecting, replying
+from app.services import answer_templates, forms, rejecting, replying
 from app.views.answer_windows import RULES, answer_told, signature, superiors
 from app.views.inbox_windows import confirmed_if_sensitive, is_confirmed
 from app.views.windows import Window
@@ -58,6 +58,7 @@ class OfficeReplyWindow(Window):
             "signature": signature(self.viewer.actor),
             "is_sensitive": self.message.is_sensitive,
             "hold": current_app.config["SETTINGS"].send_hold,
+            "ready": answer_templates.fitting(self.message, self.viewer.actor.skpd_id),
             "rules": RULES,
         }
 

@@ -206,6 +206,19 @@ def upgrade() -> None:
     with op.batch_alter_table('ab_user', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_ab_user_skpd_id'), ['skpd_id'], unique=False)
 
+    op.create_table('answer_template',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('category', sa.String(length=30), nullable=True),
+    sa.Column('skpd_id', sa.Integer(), nullable=True),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('is_active', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['skpd_id'], ['skpd.id'], name=op.f('fk_answer_template_skpd_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_answer_template'))
+    )
+    with op.batch_alter_table('answer_template', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_answer_template_skpd_id'), ['skpd_id'], unique=False)
+
     op.create_table('message',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('ticket', sa.String(length=6), nullable=False),
@@ -610,6 +623,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_message_answers_id'))
 
     op.drop_table('message')
+    with op.batch_alter_table('answer_template', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_answer_template_skpd_id'))
+
+    op.drop_table('answer_template')
     with op.batch_alter_table('ab_user', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_ab_user_skpd_id'))
 

@@ -17,8 +17,21 @@
         field.focus();
       });
     }
+    form.querySelectorAll("select[data-ready]").forEach(startReady);
     startDraft(form);
   });
+
+  // A ready text goes to where one writes; what was typed already stays before it.
+  function startReady(select) {
+    const area = select.form.querySelector(`#${select.dataset.ready}`);
+    select.addEventListener("change", () => {
+      if (!select.value) return;
+      area.value = [area.value.trim(), select.value].filter(Boolean).join(" ");
+      select.value = "";
+      area.focus();
+      area.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+  }
 
   // Counter -------------------------------------------------------------------
   // The rule is the server's (A15); until it answers, the characters typed are shown at once.

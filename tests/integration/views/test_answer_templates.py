@@ -1,0 +1,58 @@
+"""Template Jawaban: kept by moderators, offered by category and SKPD, placeholders filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.domain.codes import show_ticket
+from app.extensions import db
+from app.models import AnswerTemplate
+from tests.integration.views.stage import forward_id, forwarded, message, page, send, unit_id
+
+Login = Callable[[FlaskClient, str], object]
+FORM = {"name": "Ditinjau", "category": "keluhan", "is_active": "1"}
+TEXT = "Tiket {tiket} kami tinjau. {skpd} menghubungi Bapak/Ibu."
+
+
+def test_a_template_is_offered_where_it_fits(app: Flask, client: FlaskClient, login: Login) -> None:
+    with app.app_context():
+        unit = unit_id("PUPR")
+        row = forwarded("Jalan rusak", "PUPR")
+        praise = forward_id(forwarded("Terima kasih", "PUPR", category="pujian"))
+        other = forward_id(forwarded("Terminal", "DISHUB"))
+        held, ticket = forward_id(row), show_ticket(message(row).ticket)
+    login(client, "moderator")
+    assert send(client, "/template-jawaban/add", **FORM, template=TEXT, skpd=unit)[0] == 204
+    assert "Ditinjau" in page(client, "/template-jawaban/list/")
+    client.post("/logout/")
+    login(client, "operator-pupr")
+    assert f"Tiket {ticket} kami tinjau. " in page(client, f"/pesan-dinas/{held}/balas")
+    assert "Ditinjau" not in page(client, f"/pesan-dinas/{praise}/balas")
+    client.post("/logout/")
+    login(client, "operator-dishub")
+    assert "Ditinjau" not in page(client, f"/pesan-dinas/{other}/balas")
+
+
+def test_an_unknown_placeholder_is_refused_and_an_edit_is_kept(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    """D14: there is no {kode}, for codes never leave the offices."""
+    login(client, "moderator")
+    for text in ("Kode {kode}", "Halo {nama}"):
+        status, shown = send(client, "/template-jawaban/add", **FORM, template=text)
+        assert status == 422
+        assert "tidak dikenal" in shown
+    assert send(client, "/template-jawaban/add", **FORM, template="Terima kasih.")[0] == 204
+    with app.app_context():
+        row = db.session.scalars(select(AnswerTemplate.id)).one()
+    assert "Terima kasih." in page(client, f"/template-jawaban/edit/{row}")
+    changed = {**FORM, "category": "", "is_active": "0", "template": "Baik."}
+    assert send(client, f"/template-jawaban/edit/{row}", **changed)[0] == 204
+    with app.app_context():
+        found = db.session.scalars(select(AnswerTemplate)).one()
+        assert (found.category, found.skpd_id, found.text) == (None, None, "Baik.")
+        assert not found.is_active
