@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from flask import request
+from flask import Response, current_app, flash, make_response, redirect, request, url_for
 from flask_appbuilder import expose
 from flask_appbuilder.baseviews import BaseView
 from flask_appbuilder.security.decorators import has_access, permission_name
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.roles import ADMIN, AUDITOR, MODERATOR, PIMPINAN
 from app.extensions import db, now
-from app.reports import figures, queries
+from app.reports import export, figures, queries
 from app.reports.periods import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -62,10 +62,10 @@ class ReportView(BaseView):
     @permission_name("read")
     def list(self) -> str:
         """The report of the period that was asked for; of this month when nothing was."""
-        actor = current_actor()
-        may_see_all = not _SEE_ALL.isdisjoint(actor.roles)
-        asked = _read(request.args, actor, may_see_all)
+        asked, may_see_all = _asked()
         offices = queries.offices(db.session())
+        rows = _rows(db.session(), asked)
+        drawn = _drawn(rows, asked)
         return str(
             self.render_template(
                 "report.html",
@@ -76,16 +76,57 @@ class ReportView(BaseView):
                 series=figures.SERIES,
                 anchor=_anchor(asked.period),
                 offices=offices if may_see_all else [],
-                office=next((name for id_, name in offices if id_ == asked.skpd_id), None),
-                may_see_all=may_see_all,
+                scope=_scope(offices, asked, may_see_all),
                 before=_link(asked, -1),
                 after=_link(asked, 1),
                 counted_at=moment_of(now()),
                 count=count,
                 percent=percent,
-                **_figures(db.session(), asked),
+                figure=figures.stacked(drawn) if any(row.received for row in drawn) else None,
+                pdf_refused="" if export.is_available() else export.UNAVAILABLE,
+                **rows,
             )
         )
+
+    @expose("/pdf")
+    @has_access
+    @permission_name("read")
+    def pdf(self) -> Response:
+        """The same report as a file for the Kabag's signature."""
+        if not export.is_available():
+            flash(export.UNAVAILABLE, "warning")
+            query = request.query_string.decode("ascii", "ignore")
+            return make_response(redirect(f"{url_for('ReportView.list')}?{query}"))
+        asked, may_see_all = _asked()
+        rows = _rows(db.session(), asked)
+        paper = export.Paper(
+            issuer=f"Pemerintah {current_app.config['SETTINGS'].site_name}",
+            period=asked.period.label,
+            scope=_scope(queries.offices(db.session()), asked, may_see_all),
+            counted_at=moment_of(now()),
+            categories=rows["categories"],
+            offices=rows["by_office"],
+            chart=_drawn(rows, asked),
+            charted=_CHARTS[asked.chart],
+            total=rows["sum"],
+            left_out=rows["left_out"],
+        )
+        name = f"laporan-si-upik-{asked.period.first}-{asked.period.last}.pdf"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(export.as_pdf(paper), mimetype="application/pdf", headers=headers)
+
+
+def _asked() -> tuple[Request, bool]:
+    """What is asked for, and whether the person may see every SKPD."""
+    actor = current_actor()
+    may_see_all = not _SEE_ALL.isdisjoint(actor.roles)
+    return _read(request.args, actor, may_see_all), may_see_all
+
+
+def _scope(offices: Sequence[tuple[int, str]], asked: Request, may_see_all: bool) -> str:
+    """Whose figures these are."""
+    names = (name for id_, name in offices if id_ == asked.skpd_id)
+    return next(names, "Semua SKPD" if may_see_all else "SKPD Anda")
 
 
 def _read(args: Mapping[str, str], actor: Actor, may_see_all: bool) -> Request:
@@ -129,17 +170,20 @@ def _anchor(period: Period) -> date:
     return this_day if period.first <= this_day <= period.last else period.first
 
 
-def _figures(session: Session, asked: Request) -> dict[str, Any]:
+def _rows(session: Session, asked: Request) -> dict[str, Any]:
     categories = queries.by_category(session, asked.period, asked.skpd_id)
-    offices = queries.by_skpd(session, asked.period, asked.skpd_id)
-    drawn = offices if asked.chart == "skpd" else categories
     return {
         "categories": categories,
-        "by_office": offices,
+        "by_office": queries.by_skpd(session, asked.period, asked.skpd_id),
         "sum": queries.total(categories),
         "left_out": queries.left_out(session, asked.period, asked.skpd_id),
-        "figure": figures.stacked(drawn) if any(row.received for row in drawn) else None,
     }
+
+
+def _drawn(rows: Mapping[str, Any], asked: Request) -> Sequence[queries.Tally]:
+    """The rows of the chart."""
+    found: Sequence[queries.Tally] = rows["by_office" if asked.chart == "skpd" else "categories"]
+    return found
 
 
 def _link(asked: Request, step: int) -> dict[str, str] | None:

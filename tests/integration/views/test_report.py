@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from app.domain.roles import OPERATOR
 from app.domain.terms import ForwardStatus, MessageStatus
 from app.extensions import transaction
+from app.reports import export
 from app.services.actor import Actor
 from app.views import report
 from tests.integration.reports.builders import forward, message, skpd
@@ -155,3 +156,67 @@ def test_a_visitor_is_sent_to_the_login(app: Flask, client: FlaskClient) -> None
     answer = client.get("/report/")
     assert answer.status_code == 302
     assert "/login/" in answer.location
+
+
+# PDF ----------------------------------------------------------------------------------------------
+
+
+def test_the_pdf_button_gives_the_shown_period_as_a_file(
+    app: Flask, client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction():
+        unit = skpd("Dinas Uji Jalan", "Jalan")
+        forward(message(MessageStatus.DIJAWAB), unit, ForwardStatus.DIJAWAB)
+    login(client, "pimpinan")
+    shown = re.search(r'<form method="get" action="/report/pdf">(.*?)</form>', page(client), re.S)
+    assert shown
+    assert ">PDF</button>" in re.sub(r"<i .*?</i>", "", shown[1])
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', shown[1]))
+    papers = []
+    as_pdf = export.as_pdf
+    monkeypatch.setattr(export, "as_pdf", lambda paper: (papers.append(paper), as_pdf(paper))[1])
+    answer = client.get("/report/pdf", query_string=fields)
+    assert answer.mimetype == "application/pdf"
+    assert answer.data.startswith(b"%PDF")
+    assert "laporan-si-upik-2026-11-24-2026-11-24.pdf" in answer.headers["Content-Disposition"]
+    (paper,) = papers
+    assert (paper.issuer, paper.period) == ("Pemerintah Kabupaten Kerinci", "24 November 2026")
+    assert [row.received for row in paper.offices if row.label == "Dinas Uji Jalan"] == [1]
+    assert (paper.total.received, paper.total.answered) == (1, 1)
+
+
+def test_an_operator_s_pdf_holds_his_own_skpd_only(
+    app: Flask, client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction():
+        own, other = skpd("Dinas Uji Jalan"), skpd("Dinas Uji Lampu")
+        forward(message(), own)
+        forward(message(), other)
+    login(client, "moderator")
+    operator = Actor("Oki", "Operator", frozenset({OPERATOR}), skpd_id=own.id)
+    monkeypatch.setattr(report, "current_actor", lambda: operator)
+    papers = []
+    monkeypatch.setattr(export, "as_pdf", lambda paper: (papers.append(paper), b"%PDF")[1])
+    client.get(f"/report/pdf{THE_DAY}&skpd={other.id}")
+    assert [row.label for row in papers[0].offices] == ["Dinas Uji Jalan"]
+    assert papers[0].scope == "Dinas Uji Jalan"
+
+
+def test_without_pango_a_sentence_stands_in_place_of_the_button(
+    app: Flask, client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "is_available", lambda: False)
+    login(client, "moderator")
+    text = page(client)
+    assert "Tombol PDF tidak tersedia: pasang paket libpango-1.0-0" in text
+    assert "/report/pdf" not in text
+    answer = client.get(f"/report/pdf{THE_DAY}")
+    assert answer.location == "/report/?jangka=hari&tanggal=2026-11-24"
+
+
+def test_a_person_without_the_report_gets_no_pdf(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    assert "/login/" in client.get("/report/pdf").location
+    login(client, "operator-pupr")
+    assert client.get("/report/pdf").status_code == client.get("/report/").status_code == 403
