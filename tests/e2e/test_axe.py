@@ -35,7 +35,7 @@ class Eye:
             self.strangers.append(request.url)
 
     def look(self, name: str) -> None:
-        """Fails with rule, place, and reason of each serious or critical violation."""
+        """Fails with rule, place, and reason of a serious violation, or for an id used twice."""
         self.page.wait_for_load_state("networkidle")
         self.page.evaluate(AXE)
         found = [
@@ -46,6 +46,8 @@ class Eye:
         ]
         assert not found, "\n".join(found)
         assert self.strangers == [], name
+        ids = self.page.eval_on_selector_all("[id]", "found => found.map(one => one.id)")
+        assert sorted(ids) == sorted(set(ids)), name
 
     def visit(self, path: str) -> None:
         """Opens a page and looks at it."""
