@@ -24,6 +24,8 @@ log = logging.getLogger(__name__)
 # Sending gives way to reading after this long, and making cards gives way to both.
 SEND_SECONDS, CARD_SECONDS = 2.0, 1.0
 LIMIT, MOST_READ = 200, 1000
+# The share of its working time that the maker of cards leaves the database to others.
+BREATH = 0.25
 # Who claimed a row: this life of this process.
 LIFE = uuid.uuid4().hex
 
@@ -85,8 +87,15 @@ class Owner:
         """Makes cards of what was read, each sender in his turn; the number still waiting."""
         end = time.monotonic() + CARD_SECONDS
         while self.backlog and time.monotonic() < end:
+            begun = time.monotonic()
             intake.process(self.backlog.popleft()[0])
+            self._breathe(time.monotonic() - begun)
         return len(self.backlog)
+
+    def _breathe(self, worked: float) -> None:
+        # SQLite's writers queue up nowhere: without a gap, a flood keeps the web from its lock.
+        if db.engine.dialect.name == "sqlite":
+            time.sleep(worked * BREATH)
 
     def send(self) -> int:
         """Sends what waits, for a short while."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -37,6 +38,9 @@ class HostLock:
         """Gives the lock back with its connection."""
         connection, self._connection = self._connection, None
         if connection is not None:
+            # Said aloud: a server notices a closed connection only a moment later.
+            with suppress(SQLAlchemyError):
+                connection.execute(text("SELECT pg_advisory_unlock(:kind, :modem)"), self._keys)
             connection.invalidate()
             connection.close()
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
-from app.domain.phone import MAX_LENGTH
 from app.extensions import db, insert_new, now, transaction
 from app.models import InboundPart, Modem
-from app.services import commands, messages, reports_of_delivery, sim_info
-from app.sms.gateway import PartKind, ReceivedPart, fingerprint
-from app.sms.parts import group_key, join
+from app.services import commands, inbound_rows, messages, reports_of_delivery, sim_info
+from app.sms.gateway import PartKind, ReceivedPart
+from app.sms.parts import join
 from app.sms.turns import in_turn
 
 log = logging.getLogger(__name__)
@@ -31,35 +30,10 @@ def record(modem_id: int, owner: str, parts: Sequence[ReceivedPart]) -> dict[str
 
     `owner` is the SIM's IMSI or the modem's name. Commit before the SIM is freed.
     """
-    rows = [_row(modem_id, owner, replace(part, number=part.number[:MAX_LENGTH])) for part in parts]
+    rows = [inbound_rows.values(modem_id, owner, part) for part in parts]
     insert_new(InboundPart, "fingerprint", rows)
     db.session.get_one(Modem, modem_id).last_received_at = now()
     return {str(row["group_key"]): str(row["number"]) for row in rows}
-
-
-def _row(modem_id: int, owner: str, part: ReceivedPart) -> dict[str, object]:
-    mark = fingerprint(owner, part)
-    return {
-        "fingerprint": mark,
-        "modem_id": modem_id,
-        "kind": part.kind.value,
-        "number": part.number.replace("\0", ""),
-        "smsc": part.smsc[:40],
-        "smsc_at": part.smsc_at,
-        "recorded_at": now(),
-        "text": part.text,
-        "body": part.body,
-        "is_flash": part.is_flash,
-        "is_corrupted": part.is_corrupted,
-        "is_sim_notice": False,
-        "group_key": group_key(part) or mark,
-        "reference": part.report_reference if part.report_status else part.reference,
-        "report_status": part.report_status,
-        "bits": part.bits,
-        "total": part.total,
-        "sequence": part.sequence,
-        "attempts": 0,
-    }
 
 
 def waiting_groups(limit: int = 500) -> list[str]:
@@ -86,6 +60,10 @@ def process(key: str) -> bool:
     try:
         with transaction():
             return _process(key)
+    except OperationalError as error:
+        # The database's trouble, not the text's: it costs the group none of its tries.
+        log.warning("a group waits for the database: %s", error.orig)
+        return False
     except Exception:
         log.exception("a group of parts could not be processed")
         return _give_up(key)
@@ -116,7 +94,7 @@ def _interpret(group: list[InboundPart]) -> int | None:
     first = group[0]
     if first.kind == PartKind.BINARY or first.is_corrupted:
         return messages.keep_unreadable(first).id
-    joined = join([_part(row) for row in group])
+    joined = join([inbound_rows.part(row) for row in group])
     if joined.missing:
         return messages.receive(first, joined.text, flag=messages.INCOMPLETE).id
     if sim_info.is_notice(first.number, joined.text):
@@ -162,24 +140,8 @@ def _completed_late(key: str, group: list[InboundPart]) -> int | None:
     have = {row.sequence for row in earlier}
     if not earlier or len(have) == earlier[0].total or have & {row.sequence for row in group}:
         return None
-    joined = join([_part(row) for row in [*earlier, *group]])
+    joined = join([inbound_rows.part(row) for row in [*earlier, *group]])
     return messages.complete(earlier[0].message_id, joined.text, is_whole=not joined.missing)
-
-
-def _part(row: InboundPart) -> ReceivedPart:
-    return ReceivedPart(
-        location=0,
-        kind=PartKind(row.kind),
-        number=row.number,
-        smsc=row.smsc,
-        smsc_at=row.smsc_at,
-        text=row.text,
-        body=b"",
-        reference=row.reference,
-        bits=row.bits,
-        total=row.total,
-        sequence=row.sequence,
-    )
 
 
 def _done(rows: Sequence[InboundPart], message_id: int | None) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from app.extensions import db, now, transaction
 from app.models import InboundPart, Message, Reply
@@ -77,6 +78,21 @@ def test_a_text_that_cannot_be_processed_becomes_a_card_after_three_tries(
     (card,) = cards()
     assert (card.flag, card.body) == (messages.FAILED, "apa saja")
     assert intake.waiting_groups() == []
+
+
+def test_a_database_in_trouble_costs_a_text_none_of_its_tries(
+    arrive: Arrive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (key,) = arrive(CITIZEN, "apa saja", process=False)
+
+    def away(*_: object) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("locked"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("app.services.commands.read", away)
+        assert [intake.process(key) for _ in range(4)] == [False] * 4
+    assert intake.process(key)
+    assert [(card.flag, card.body) for card in cards()] == [(None, "apa saja")]
 
 
 def test_a_binary_sms_is_shown_and_never_answered(office: Office) -> None:
