@@ -3,10 +3,10 @@
 
 PY := .venv/bin/python
 
-.PHONY: help run test lint lock screenshots
+.PHONY: help run test faults bench-gateway lint lock screenshots
 
 help: ## shows this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
 
 run: .venv/run.stamp ## starts everything in the foreground (latihan unless UPIK_MODE says otherwise)
 	@$(PY) -m app.launch
@@ -15,6 +15,13 @@ test: .venv/dev.stamp ## lint, then every test; starts the servers it needs itse
 	@sh tools/setup_test.sh
 	@$(MAKE) --no-print-directory lint
 	@$(PY) -m pytest
+
+faults: .venv/dev.stamp ## kill -9 at every step of the modem's owner, servers killed, disk full
+	@sh tools/setup_test.sh
+	@$(PY) -m pytest tests/faults
+
+bench-gateway: .venv/dev.stamp ## our lane beside gammu-smsd, where that is installed
+	@$(PY) -m bench.gateway
 
 lint: .venv/dev.stamp ## format, ruff, mypy, the layers
 	@$(PY) -m ruff format --check .

@@ -1,0 +1,84 @@
+"""Ours, measured like the peer: the owner's process and the clock's, on the dummy phone."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from app.domain.delivery import Purpose
+from app.extensions import db, read_only, transaction
+from app.models import InboundPart, Message, OutboundSms
+from app.services import outbox
+from app.services.outbox import Cause
+from tests.faults.rig import Rig
+from tests.servers import ROOT
+
+
+class Lane:
+    """One modem's lane as it runs in production, its rate set to 0 (no limit) for the bench."""
+
+    name = "Si UPIK"
+
+    def __init__(self, folder: Path, redis_url: str, postgres: str | None) -> None:
+        self.rig = Rig(folder, redis_url, database_url=postgres)
+        self.phone = self.rig.phone
+        for inside in ("sms/1", "sms/3", "sent"):
+            (self.phone / inside).mkdir(parents=True, exist_ok=True)
+        self._cron: subprocess.Popen[bytes] | None = None
+        self._number = 0
+
+    @property
+    def process(self) -> subprocess.Popen[bytes] | None:
+        """The owner."""
+        return self.rig.process
+
+    def start(self) -> None:
+        """Starts owner and clock."""
+        self.rig.start()
+        environment = {**os.environ, "UPIK_VAR": str(self.rig.folder)}
+        environment |= {"REDIS_URL": self.rig.redis_url}
+        environment |= {"DATABASE_URL": self.rig.database_url or "", "UPIK_ACKNOWLEDGE": "0"}
+        self._cron = subprocess.Popen(
+            [sys.executable, "worker.py", "cron"],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def stop(self) -> None:
+        """Ends both."""
+        if self._cron is not None:
+            self._cron.kill()
+            self._cron.wait()
+        self.rig.stop()
+
+    def stored(self) -> int:
+        """Parts in the database."""
+        return self._count(select(func.count(InboundPart.id)))
+
+    def cards(self) -> int:
+        """Cards made."""
+        return self._count(select(func.count(Message.id)))
+
+    def sent(self) -> int:
+        """SMS sent."""
+        return self._count(select(func.count(OutboundSms.id)).where(OutboundSms.status == "sent"))
+
+    def queue(self, count: int) -> None:
+        """SMS to be sent, as a use case queues them: the owner is rung after the commit."""
+        with self.rig.app.app_context(), transaction():
+            for _ in range(count):
+                self._number += 1
+                key = f"bench:{self._number}"
+                outbox.put("+6281266001234", "halo", Cause(key, Purpose.FORWARD))
+
+    def _count(self, query: object) -> int:
+        # A reader must not stand in the queue for SQLite's write lock.
+        with self.rig.app.app_context():
+            read_only()
+            return int(db.session.scalar(query) or 0)  # type: ignore[call-overload]

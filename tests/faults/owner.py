@@ -1,0 +1,75 @@
+"""`worker.py modem NAME`, but it kills itself (-9) at one step of its work: UPIK_TEST_KILL=step:n.
+
+The hooks live here, around functions of the app; nothing in the app knows of them.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from app.jobs.owner import Owner
+from app.services import commands, intake, sending
+from app.sms import at_log, dummy_phone
+from app.sms.gammu_gateway import GammuGateway
+from worker import main
+
+# step -> (where the function hangs, its name, kill "before" or "after" it)
+STEPS: dict[str, tuple[Any, str, str]] = {
+    "before the commit of intake": (intake, "record", "after"),
+    "after the commit of intake": (Owner, "_record", "after"),
+    "between two deletes": (GammuGateway, "delete", "after"),
+    "before the commit of a card": (commands, "read", "after"),
+    "before the commit of the claim": (sending, "claim", "after"),
+    "after the claim": (Owner, "_claim", "after"),
+    "before Ctrl-Z": (at_log, "arm", "after"),
+    "before the dummy's network has it": (dummy_phone, "record_sent", "before"),
+    "after the dummy's network has it": (dummy_phone, "record_sent", "after"),
+    "before the sent record": (sending, "mark_sent", "before"),
+    "before the commit of the sent record": (sending, "mark_sent", "after"),
+    "after the sent record": (Owner, "_sent", "after"),
+}
+
+
+def arm(step: str, count: int) -> None:
+    """The `count`-th time this step is reached, the process dies."""
+    place, name, when = STEPS[step]
+    original = getattr(place, name)
+    left = [count]
+
+    def hooked(*args: Any, **kwargs: Any) -> Any:
+        left[0] -= 1
+        if when == "before":
+            _die_at_zero(left[0])
+        result = original(*args, **kwargs)
+        # An empty poll, an empty claim: not the step that is meant.
+        if name in ("claim", "_claim") and result is None:
+            left[0] += 1
+        elif when == "after":
+            _die_at_zero(left[0])
+        return result
+
+    setattr(place, name, hooked)
+
+
+def _die_at_zero(left: int) -> None:
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def run(words: list[str], start: Callable[[list[str]], int] = main) -> int:
+    """The worker with what the environment asks for."""
+    if planned := os.environ.get("UPIK_TEST_KILL"):
+        step, _, count = planned.rpartition(":")
+        arm(step, int(count))
+    if most := os.environ.get("UPIK_TEST_FILE_SIZE"):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (int(most), int(most)))
+    return start(words)
+
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:]))

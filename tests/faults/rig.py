@@ -1,0 +1,259 @@
+"""One lane to be tortured: a data folder, a modem, its owner as a process; bells rung from here."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from flask_migrate import upgrade
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue
+from rq.exceptions import DuplicateJobError
+from rq.serializers import JSONSerializer
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import create_app
+from app.domain.delivery import Purpose
+from app.extensions import db, read_only, transaction
+from app.folder import claim_folder
+from app.models import InboundPart, Message, Modem, OutboundSms
+from app.queues import modem_queue
+from app.services import intake, outbox
+from app.services.outbox import Cause
+from app.sms.dummy_phone import drop_sms, inbox_locations, sent_messages
+from config import Settings
+from tests.at_modem.emulator import Emulator
+from tests.servers import ROOT
+
+NAME = "lane"
+SWEEP_SECONDS = 1
+TO = "+62812660{:05d}"
+
+
+@dataclass
+class Rig:
+    """`emulator` None means the dummy phone. The rate is 0: these runs are about loss, not pace."""
+
+    folder: Path
+    redis_url: str
+    database_url: str | None = None
+    emulator: Emulator | None = None
+    acknowledge: bool = False
+    process: subprocess.Popen[bytes] | None = None
+    environment: dict[str, str] = field(default_factory=dict)
+    kills: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.settings = claim_folder(
+            Settings(
+                var=self.folder,
+                redis_url=self.redis_url,
+                database_url=self.database_url,
+                acknowledge=self.acknowledge,
+                fast_password_hash=True,
+            )
+        )
+        self.app = create_app(self.settings)
+        with self.app.app_context():
+            upgrade(directory=self.app.config["MIGRATIONS"])
+            with transaction():
+                db.session.add(self._row())
+
+    def _row(self) -> Modem:
+        row = Modem(name=NAME, kind="dummy", rate_per_minute=0)
+        if self.emulator is not None:
+            row.kind, row.device, row.model = "at", str(self.emulator.link), "at"
+        return row
+
+    @property
+    def phone(self) -> Path:
+        """The dummy phone's folder."""
+        return self.folder / "modems" / NAME
+
+    def start(self, kill: str | None = None, **extra: str) -> None:
+        """Starts the owner, which dies at `kill` ("step:n")."""
+        environment = {
+            **os.environ,
+            "UPIK_VAR": str(self.folder),
+            "REDIS_URL": self.redis_url,
+            "DATABASE_URL": self.database_url or "",
+            "UPIK_ACKNOWLEDGE": "1" if self.acknowledge else "0",
+            "UPIK_AT_IN_LATIHAN": "1",
+            "UPIK_TEST_KILL": kill or "",
+            "UPIK_TEST_FILE_SIZE": "",
+            **self.environment,
+            **extra,
+        }
+        with (self.folder / "owner.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.owner", "modem", NAME],
+                cwd=ROOT,
+                env=environment,
+                stdout=log,
+                stderr=log,
+            )
+
+    def is_dead(self) -> bool:
+        """Whether the owner has ended."""
+        return self.process is None or self.process.poll() is not None
+
+    def kill(self) -> None:
+        """kill -9 of the owner, if it lives."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+
+    def stop(self) -> None:
+        """Ends everything of this lane."""
+        self.kill()
+        with self.app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        self.app.extensions["redis"].close()
+
+    def ring(self, function: str = "poll_inbox") -> bool:
+        """Rings the owner's bell once; False when it rings already or Redis is away."""
+        try:
+            with Redis.from_url(self.redis_url, socket_connect_timeout=1) as client:
+                Queue(modem_queue(NAME), connection=client, serializer=JSONSerializer).enqueue(
+                    f"app.jobs.modem.{function}",
+                    args=(NAME,),
+                    job_id=f"{function}-{NAME}",
+                    unique=True,
+                    result_ttl=0,
+                    failure_ttl=0,
+                    job_timeout=-1,
+                )
+        except (DuplicateJobError, RedisError, OSError):
+            return False
+        return True
+
+    def drive(
+        self, is_done: Callable[[], bool], seconds: float, plan: Iterator[str | None]
+    ) -> float:
+        """Rings and restarts until it is done; each life dies as the plan says. Seconds taken."""
+        begun = swept = time.monotonic()
+        last = False
+        while not is_done():
+            if last and time.monotonic() - swept > SWEEP_SECONDS:
+                self.sweep()
+                swept = time.monotonic()
+            if self.is_dead():
+                if self.process is not None and self.process.returncode == -signal.SIGKILL:
+                    self.kills["owner"] += 1
+                planned = next(plan, None)
+                last = planned is None  # no sweep before: it would do what the steps are about
+                self.start(planned)
+            self.ring()
+            assert time.monotonic() - begun < seconds, f"not done in {seconds} s: {self.state()}"
+            time.sleep(0.05)
+        return time.monotonic() - begun
+
+    def receive(self, texts: list[str], first_sender: int = 0) -> None:
+        """SMS come in, each from a number of its own."""
+        for number, text in enumerate(texts, start=first_sender):
+            sender = TO.format(number)
+            if self.emulator is None:
+                drop_sms(self.phone, sender, text, _now(), reference=number)
+            else:
+                deliver(self.emulator, sender, text, number)
+
+    def queue(self, texts: list[str]) -> None:
+        """SMS wait to be sent."""
+        with self.app.app_context():
+            for number, text in enumerate(texts):
+                with transaction():
+                    outbox.put(TO.format(number), text, Cause(f"t:{text[:20]}", Purpose.FORWARD))
+        # The bell that a commit rings is taken away: every life begins with a poll.
+        with Redis.from_url(self.redis_url) as client:
+            client.flushall()
+
+    def cards(self) -> Counter[str]:
+        """The texts of all cards."""
+        return Counter(self._all(select(Message.body)))
+
+    def open_parts(self) -> int:
+        """Stored parts that are no card yet."""
+        query = select(func.count(InboundPart.id)).where(InboundPart.processed_at.is_(None))
+        found = self._all(query)[0]
+        return 1 if found == "?" else int(found)
+
+    def on_sim(self) -> int:
+        """Parts that the modem still holds, or that wait outside a full SIM."""
+        if self.emulator is None:
+            return len(inbox_locations(self.phone))
+        with self.emulator.lock:
+            return len(self.emulator.sim.stored) + len(self.emulator.sim.waiting)
+
+    def states(self) -> Counter[str]:
+        """The states of the outbox."""
+        return Counter(self._all(select(OutboundSms.status)))
+
+    def uncertain(self) -> list[str]:
+        """The texts nobody knows the fate of."""
+        return self._all(select(OutboundSms.text).where(OutboundSms.status == "uncertain"))
+
+    def state(self) -> tuple[str, str | None]:
+        """What the screen says of the modem."""
+        with self.app.app_context():
+            row = db.session.scalars(select(Modem)).one()
+            return row.state, row.problem
+
+    def sweep(self) -> None:
+        """What the sweep's job does: cards of what a killed owner left unprocessed."""
+        with suppress(SQLAlchemyError), self.app.app_context():
+            keys = intake.waiting_groups()
+            db.session.rollback()
+            for key in keys:
+                intake.process(key)
+
+    def network(self) -> Counter[str]:
+        """What the network has got: whole SMS by text, parts counted one by one."""
+        if self.emulator is None:
+            return Counter(sms.text for sms in sent_messages(self.phone))
+        with self.emulator.lock:
+            return Counter(sent.text for sent in self.emulator.network)
+
+    def _all(self, query: object) -> list[str]:
+        with suppress(SQLAlchemyError), self.app.app_context():
+            read_only()
+            return list(db.session.scalars(query))  # type: ignore[call-overload]
+        return ["?"]  # the database is away
+
+
+def _now() -> object:
+    from app.extensions import now
+
+    return now()
+
+
+def deliver(emulator: Emulator, sender: str, text: str, reference: int) -> None:
+    """One SMS from the network, in parts where it is long."""
+    from app.sms.encoding import split
+
+    pieces = split(text)
+    for sequence, piece in enumerate(pieces, start=1):
+        udh = bytes((5, 0, 3, reference % 256, len(pieces), sequence)) if len(pieces) > 1 else b""
+        emulator.deliver(sender, piece, udh=udh)
+
+
+@contextmanager
+def emulated(folder: Path, size: int = 30) -> Iterator[Emulator]:
+    """A modem on a pty in this process."""
+    emulator = Emulator(folder / "tty")
+    emulator.sim.size = size
+    emulator.start()
+    try:
+        yield emulator
+    finally:
+        emulator.stop()

@@ -1,0 +1,135 @@
+"""Servers that can be killed and come back on the same data; a disk that can be full."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from redis import Redis
+from redis.exceptions import RedisError
+
+from tests.servers import (
+    INITDB,
+    _as_ordinary_user,
+    free_port,
+    postgres_program,
+    valkey_on,
+    wait_until,
+)
+
+__all__ = ["Postgres", "Valkey", "full", "small_disk"]
+
+
+class Valkey:
+    """A Valkey with its append-only file, on a socket."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.path = folder / "valkey.sock"
+        self.url = f"unix://{self.path}"
+        self._stack = contextlib.ExitStack()
+        self.start()
+
+    def start(self) -> None:
+        """Starts it (again)."""
+        options = ("--port", "0", "--unixsocket", str(self.path), "--appendonly", "yes")
+        self.process = self._stack.enter_context(valkey_on(self.folder, *options))
+        wait_until(self._answers, "Valkey answers")
+
+    def kill(self) -> None:
+        """kill -9."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> None:
+        """Ends it."""
+        self._stack.close()
+
+    def _answers(self) -> bool:
+        try:
+            with Redis.from_url(self.url) as client:
+                return bool(client.ping())
+        except RedisError:
+            return False
+
+
+class Postgres:
+    """A PostgreSQL of its own; killed, it recovers from its log."""
+
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+        self.folder, self.port = folder, free_port()
+        self._fsync = "on" if durable else "off"
+        self.url = f"postgresql://upik@127.0.0.1:{self.port}/postgres"
+        self._user = _as_ordinary_user(folder)
+        self._run(["initdb", "-D", str(folder / "data"), *INITDB])
+        self.start()
+
+    def start(self) -> None:
+        """Starts it (again)."""
+        options = {"listen_addresses": "127.0.0.1", "port": str(self.port), "fsync": self._fsync}
+        options |= {"unix_socket_directories": ""}
+        words = [word for key, value in options.items() for word in ("-c", f"{key}={value}")]
+        program = [postgres_program("postgres"), "-D", str(self.folder / "data"), *words]
+        self.process = subprocess.Popen(
+            [*self._user, *program],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+        )
+        wait_until(self._answers, "PostgreSQL answers")
+
+    def kill(self) -> None:
+        """kill -9 of the server; its backends end with it."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> None:
+        """The fast shutdown."""
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(20)
+
+    def _run(self, words: list[str]) -> None:
+        command = [*self._user, postgres_program(words[0]), *words[1:]]
+        subprocess.run(command, check=True, capture_output=True, cwd="/")
+
+    def _answers(self) -> bool:
+        try:
+            psycopg.connect(self.url, connect_timeout=2).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+
+@contextmanager
+def small_disk(folder: Path, megabytes: int) -> Iterator[bool]:
+    """A file system of its own at `folder`; False where we may not mount one."""
+    folder.mkdir()
+    size = f"size={megabytes}m"
+    command = ["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(folder)]
+    mounted = os.getuid() == 0 and subprocess.run(command, capture_output=True).returncode == 0
+    try:
+        yield mounted
+    finally:
+        if mounted:
+            subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@contextmanager
+def full(folder: Path) -> Iterator[None]:
+    """No byte is left on this disk for the block."""
+    filler = folder / "filler"
+    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(b"x" * 4096)
+    try:
+        yield
+    finally:
+        filler.unlink()
+        time.sleep(0.05)
