@@ -60,9 +60,11 @@ def configure(app: Flask, settings: Settings) -> None:
 
 
 def _engine_options(settings: Settings) -> dict[str, Any]:
+    # A failed statement is logged without its values: they are citizens' numbers and texts (D4).
+    options: dict[str, Any] = {"hide_parameters": True}
     if settings.database.startswith("sqlite"):
-        return {}
-    return {"pool_pre_ping": True, "pool_size": 4}
+        return options
+    return {**options, "pool_pre_ping": True, "pool_size": 4}
 
 
 def _limit_storage(settings: Settings) -> str:
