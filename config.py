@@ -61,7 +61,11 @@ class Settings(BaseSettings):
     rate_per_minute: float = Field(20, alias="UPIK_RATE_PER_MINUTE", ge=0)
     send_within_hours: float = Field(48, alias="UPIK_SEND_WITHIN_HOURS", gt=0, le=8760)
     quiet_hours: str | None = Field(None, alias="UPIK_QUIET_HOURS", pattern=QUIET_HOURS)
+    backup_to: Path | None = Field(None, alias="UPIK_BACKUP_TO")
     web_workers: int = Field(2, alias="UPIK_WEB_WORKERS", ge=1, le=32)
+    metrics_token: str | None = Field(None, alias="UPIK_METRICS_TOKEN", min_length=16)
+    smtp_url: str | None = Field(None, alias="UPIK_SMTP_URL", pattern=r"^smtps?://\S+$")
+    log: Literal["text", "json"] = Field("text", alias="UPIK_LOG")
     fast_password_hash: bool = Field(False, alias="UPIK_TEST_FAST_HASH")
 
     @model_validator(mode="after")
@@ -80,6 +84,9 @@ class Settings(BaseSettings):
                 raise ValueError("SAME_KEYS")
             if self.fast_password_hash or self.demo_password:
                 raise ValueError("TEST_ONLY")
+        # Si UPIK speaks no TLS itself: without its number, all people had the proxy's address.
+        if self.https == "yes" and not self.proxies:
+            raise ValueError("NO_PROXY")
         return self
 
     @property
@@ -92,6 +99,11 @@ class Settings(BaseSettings):
         """The folder of all data (UPIK_VAR, or var/latihan or var/produksi)."""
         default = ROOT / "var" / ("latihan" if self.is_latihan else "produksi")
         return (self.var or default).absolute()
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where the nightly backup goes: UPIK_BACKUP_TO, best on another disk."""
+        return (self.backup_to or self.folder / "cadangan").absolute()
 
     @property
     def address(self) -> str:
@@ -139,6 +151,9 @@ class Settings(BaseSettings):
 
 _SENTENCES = {
     "TEST_ONLY": "UPIK_DEMO_PASSWORD dan UPIK_TEST_FAST_HASH hanya untuk mode latihan: kosongkan.",
+    "NO_PROXY": (
+        "UPIK_HTTPS=yes berarti ada proxy di depan: isi UPIK_PROXIES dengan banyaknya, misalnya 1."
+    ),
     "SAME_KEYS": "SECRET_KEY dan JOURNAL_KEY harus berbeda.",
 }
 # pydantic's kind of error -> what the value must be. The value itself is never shown: it may be
@@ -159,6 +174,7 @@ _FORMS = {
         "harus nama host saja, dipisah koma, tanpa http://, garis miring, port, atau *"
     ),
     "UPIK_QUIET_HOURS": "harus seperti 21.00-06.00 (00.00-00.00: tidak ada jam tenang)",
+    "UPIK_SMTP_URL": "harus seperti smtp://nama:sandi@server:587 atau smtps://server",
     "REDIS_URL": "harus berawalan redis://, rediss:// atau unix://",
 }
 

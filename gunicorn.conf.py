@@ -1,8 +1,10 @@
 """gunicorn's configuration, from the same settings as everything else."""
 
 import sys
+from typing import Any
 
 from app.folder import claim_folder
+from app.memory import spare_collections
 from config import SettingsRefused, load_settings
 
 try:
@@ -24,4 +26,21 @@ control_socket_disable = True
 forwarded_allow_ips = ""
 errorlog = "-"
 accesslog = None
+if settings.log == "json":
+    # Also what gunicorn itself says, before the application is there.
+    logconfig_dict = {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": "app.log.JsonFormatter"}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"level": "INFO", "handlers": ["console"]},
+        "loggers": {
+            "gunicorn.error": {"level": "INFO", "handlers": [], "propagate": True},
+            "alembic": {"level": "WARNING"},
+        },
+    }
 proc_name = "upik-web"
+
+
+def post_worker_init(_worker: Any) -> None:
+    spare_collections()

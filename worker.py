@@ -1,4 +1,4 @@
-"""The background's entry: `jobs` (RQ's queue), `modem NAME` (the owner of one modem), `cron`."""
+"""The background's entry: `jobs` and `papers` (RQ's queues), `modem NAME` (its owner), `cron`."""
 
 from __future__ import annotations
 
@@ -8,25 +8,34 @@ import os
 import signal
 import sys
 import time
-from types import FrameType
+from types import FrameType, ModuleType
+
+# Flask-AppBuilder brings what only its web pages use. The others leave it out, for memory: PyJWT
+# loads cryptography (11 MB), its file fields load Pillow (2 MB), its REST pages jsonschema (5 MB).
+if sys.argv[1:2] in (["modem"], ["cron"], ["papers"]):
+    sys.modules.setdefault("cryptography", None)  # type: ignore[arg-type]
+if sys.argv[1:2] in (["modem"], ["cron"]):
+    sys.modules.setdefault("PIL", None)  # type: ignore[arg-type]
+    sys.modules.setdefault("jsonschema", ModuleType("jsonschema"))
 
 from flask import Flask
 from redis.exceptions import RedisError
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
-from app import create_app
-from app.extensions import db, transaction
+from app import create_app, create_ground
+from app.extensions import db, read_only, transaction
 from app.folder import claim_folder
-from app.jobs.schedule import Clock
 from app.jobs.workers import JobsWorker, ModemWorker, serve, wait_for_redis
 from app.lock import wait_for_lock
 from app.models import Modem
-from app.queues import JOBS, connect, modem_queue
+from app.queues import JOBS, PAPERS, connect, modem_queue
 from app.services import modems
 from config import Settings, SettingsRefused, load_settings
 
 REFUSED = 78  # EX_CONFIG of sysexits.h
 MODEM_BUSY_SECONDS = "60"
+LISTENING_SECONDS = 30
 
 log = logging.getLogger("worker")
 
@@ -34,6 +43,13 @@ log = logging.getLogger("worker")
 def jobs(app: Flask, settings: Settings) -> None:
     """Runs the ordinary jobs, each in a process of its own."""
     serve(app, JOBS, JobsWorker, connect(settings.redis))
+
+
+def papers(app: Flask, settings: Settings) -> None:
+    """Makes reports, one after the other, and only with what the others leave of the processor."""
+    os.nice(10)
+    # Bells are rare here: longer than the queue is listened to at a time, nothing may come.
+    serve(app, PAPERS, JobsWorker, connect(settings.redis, LISTENING_SECONDS))
 
 
 def modem(app: Flask, settings: Settings, name: str) -> None:
@@ -51,9 +67,13 @@ def modem(app: Flask, settings: Settings, name: str) -> None:
 
 
 def tell_owned(app: Flask, name: str) -> None:
-    """Shows on the screens that another process has this modem."""
-    with app.app_context(), transaction():
-        modems.show_owned(name)
+    """Shows on the screens that another process has this modem; a lost database is no reason to
+    stop waiting for it."""
+    try:
+        with app.app_context(), transaction():
+            modems.show_owned(modems.found(name))
+    except SQLAlchemyError as error:
+        log.warning("modem %s: not told that it is owned: %s", name, type(error).__name__)
 
 
 def cron(app: Flask, settings: Settings) -> None:
@@ -61,6 +81,8 @@ def cron(app: Flask, settings: Settings) -> None:
 
     A second clock on another machine does no harm: a bell's id rings once at a time.
     """
+    from app.jobs.schedule import Clock  # only this process loads RQ's cron
+
     connection = connect(settings.redis)
     with wait_for_lock(settings.folder / "cron.lock", "jadwal (cron)"):
         while True:
@@ -75,6 +97,7 @@ def cron(app: Flask, settings: Settings) -> None:
 def enabled_modems(app: Flask) -> list[str]:
     """The names of the modems that are switched on."""
     with app.app_context():
+        read_only()
         rows = db.session.scalars(select(Modem.name).where(Modem.is_enabled).order_by(Modem.name))
         return list(rows)
 
@@ -90,7 +113,7 @@ def _start(arguments: argparse.Namespace) -> tuple[Flask, Settings]:
         # The owner must record what it has sent: it waits longer for SQLite's lock than the others.
         os.environ.setdefault("UPIK_BUSY_SECONDS", MODEM_BUSY_SECONDS)
     settings = claim_folder(load_settings())
-    return create_app(settings), settings
+    return (create_app if arguments.kind == "jobs" else create_ground)(settings), settings
 
 
 def main(words: list[str]) -> int:
@@ -98,6 +121,7 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="worker.py", description=__doc__)
     kinds = parser.add_subparsers(dest="kind", required=True)
     kinds.add_parser("jobs", help="pekerjaan latar belakang")
+    kinds.add_parser("papers", help="laporan yang disusun di latar belakang")
     kinds.add_parser("cron", help="jadwal; satu proses saja")
     kinds.add_parser("modem", help="pemilik satu modem").add_argument("name", metavar="NAMA")
     arguments = parser.parse_args(words)
@@ -111,7 +135,7 @@ def main(words: list[str]) -> int:
     if arguments.kind == "modem":
         modem(app, settings, arguments.name)
     else:
-        {"jobs": jobs, "cron": cron}[arguments.kind](app, settings)
+        {"jobs": jobs, "papers": papers, "cron": cron}[arguments.kind](app, settings)
     return 0
 
 

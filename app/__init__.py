@@ -10,25 +10,39 @@ if TYPE_CHECKING:
     from config import Settings
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """A complete application for one process; raises SettingsRefused."""
+def create_ground(settings: Settings | None = None) -> Flask:
+    """What a process without screens stands on: settings, log, rows and bells; no view is loaded.
+
+    Raises SettingsRefused.
+    """
     # Imported here, so that the pure rooms (app.domain, app.sms) can be used without Flask.
     from flask import Flask
-    from flask_appbuilder import AppBuilder
 
-    from app import cli, errors, extensions, log, queues, views, web
-    from app.views.security import UpikSecurityManager
+    from app import extensions, log, queues, web
     from config import load_settings
 
-    settings = settings or load_settings()
     app = Flask(__name__)
-    web.configure(app, settings)
+    web.configure(app, settings or load_settings())
     log.init_app(app)
     extensions.init_app(app)
     queues.init_app(app)
+    return app
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """A complete application for one process; raises SettingsRefused."""
+    from flask_appbuilder import AppBuilder
+
+    from app import cli, cli_site, english_templates, errors, extensions, views, web
+    from app.views.security import UpikSecurityManager
+
+    app = create_ground(settings)
+    english_templates.init_app(app)
+    extensions.init_web(app)
     errors.init_app(app)
     web.init_app(app)
-    cli.init_app(app)
+    cli.init_app(app, create_app)
+    cli_site.init_app(app)
     with app.app_context():
         # Built here, not globally: a second app in one process would lose all its views.
         builder = AppBuilder(

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
 from typing import Any, Final
 
 import click
@@ -11,7 +15,13 @@ from flask.cli import with_appcontext
 from sqlalchemy import inspect, select
 
 from app import errors
+from app.cli_backup import backup, restore, show_new_card
+from app.cli_journal import journal
+from app.cli_login import login
 from app.cli_modem import modem
+from app.cli_privacy import privasi
+from app.cli_report import report
+from app.cli_suggest import suggest_file
 from app.domain import permissions
 from app.domain.errors import DomainError
 from app.domain.roles import ADMIN
@@ -37,10 +47,15 @@ _QUESTIONS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
 _MODEM_NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")
 
 
-def init_app(app: Flask) -> None:
-    """Adds our commands."""
-    for command in (prepare, init, modem, modem_names, sms, roles_table):
+def init_app(app: Flask, another: Callable[[Settings], Flask]) -> None:
+    """Adds our commands; `another` makes an application on other data (a backup's)."""
+    app.extensions["another_app"] = another
+    ours = (prepare, init, journal, login, modem, modem_names, privasi, report, roles_table, sms)
+    for command in (*ours, suggest_file, backup, restore):
         app.cli.add_command(command)
+    # The benches stand beside the house and may be missing: nothing of it leans on them.
+    if find_spec("bench") is not None:
+        app.cli.add_command(import_module("bench.commands").bench)
 
 
 def _settings() -> Settings:
@@ -52,17 +67,21 @@ def _settings() -> Settings:
 @with_appcontext
 def prepare() -> None:
     """Tabel, hak, rule, daftar SKPD; dalam latihan juga data contoh. Aman diulang."""
-    _prepare()
+    make_ready()
     if not _settings().is_latihan and not accounts.has_admin():
         click.echo("Belum ada Admin: jalankan flask init lebih dulu.")
 
 
-def _prepare() -> None:
+def make_ready() -> None:
+    """Tables, rights, roles, SKPD. Raises ClickException."""
     wanted = wanted_permissions()
     roles = {
         role: wanted if role == ADMIN else permissions.pairs_of(role) for role in permissions.SEEDED
     }
-    preparing.prepare(wanted, roles)
+    try:
+        preparing.prepare(wanted, roles)
+    except DomainError as error:
+        raise click.ClickException(errors.sentence(error)) from None
 
 
 def wanted_permissions() -> set[permissions.Pair]:
@@ -89,7 +108,7 @@ def init(**given: str | None) -> None:
     """Situs production yang pertama: tabel, Admin, modem. Yang tidak diisi akan ditanyakan."""
     if _settings().is_latihan:
         raise click.ClickException("flask init hanya untuk UPIK_MODE=production.")
-    _prepare()
+    make_ready()
     if db.session.scalar(select(User.id).limit(1)) is not None:
         raise click.ClickException("Situs ini sudah punya pengguna: kelola di Manage User.")
     # Asked only here: click's own prompts come before anything can be refused.
@@ -108,6 +127,11 @@ def init(**given: str | None) -> None:
     except DomainError as error:
         raise click.ClickException(errors.sentence(error)) from None
     click.echo(f"Siap. Masuk sebagai {answers['username']}, lalu isi Manage User.")
+    if sys.stdout.isatty():
+        show_new_card()
+    else:
+        # What is not a person's terminal may be a log.
+        click.echo("Lalu buat Kartu Pemulihan di terminal: flask backup key.")
 
 
 @click.command("modem-names")
@@ -142,6 +166,7 @@ def receive(sender: str, text: str) -> None:
 
 
 @click.command("roles-table")
+@with_appcontext
 def roles_table() -> None:
     """Tabel hak tiap rule, untuk docs/peran.md."""
-    click.echo(permissions.as_markdown(), nl=False)
+    click.echo(permissions.as_markdown(wanted_permissions()), nl=False)

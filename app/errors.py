@@ -8,13 +8,15 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from flask import Flask, Response, current_app, make_response, render_template, request
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 from werkzeug.routing import IntegerConverter, Map
 
 from app.domain.errors import DomainError
+from app.english import said
 from app.extensions import db
 from app.sentences import sentence, status
 
@@ -32,6 +34,10 @@ _PAGES: Final[Mapping[int, tuple[str, str]]] = {
     500: ("Terjadi kesalahan", "Terjadi kesalahan pada sistem. Catat nomor ini: {id}."),
     503: ("Sedang sibuk", "Basis data sedang sibuk. Isian Anda belum disimpan; ulangi sebentar."),
 }
+_CONFLICT = (
+    "Baru saja diubah",
+    "Orang lain baru saja menyimpan hal yang sama. Muat ulang halaman, lalu periksa.",
+)
 _EXPIRED = ("Formulir kedaluwarsa", "Formulir kedaluwarsa. Muat ulang halaman, lalu kirim lagi.")
 _BARE = "<!doctype html><html lang=id><meta charset=utf-8><title>{0}</title><h1>{0}</h1><p>{1}</p>"
 
@@ -60,6 +66,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(SecurityError, _on_unknown_host)
     app.register_error_handler(DataError, _on_unstorable)
+    app.register_error_handler(IntegrityError, _on_conflict)
     app.register_error_handler(OperationalError, _on_busy)
     app.register_error_handler(InternalServerError, _on_failure)
     app.url_map.converters["int"] = RowId
@@ -77,12 +84,19 @@ def _on_http_error(error: HTTPException) -> Response:
     code = error.code or 500
     if error.response is not None or code < 400:
         return make_response(error.get_response())
+    if code == 403 and request.endpoint:
+        log.warning("refused: %s has no right to %s", _who(), request.endpoint)
     title, words = _PAGES.get(code, ("Tidak dapat dilakukan", "Permintaan ini ditolak."))
-    answer = _answer(code, title, words.format(id="-"))
+    answer = _answer(code, title, said(words).format(id="-"))
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):
             answer.headers[name] = value
     return answer
+
+
+def _who() -> str:
+    """The person at the screen by his id, as the journal names him."""
+    return f"user:{current_user.get_id()}" if current_user else "a visitor"
 
 
 def _on_unknown_host(_error: SecurityError) -> Response:
@@ -95,6 +109,13 @@ def _on_unstorable(_error: DataError) -> Response:
     """PostgreSQL can't hold a NUL, which no person can type."""
     db.session.rollback()
     return _answer(400, *_PAGES[400])
+
+
+def _on_conflict(_error: IntegrityError) -> Response:
+    """Two did the same in one moment, and the database let only one (PostgreSQL)."""
+    log.exception("the database refused a second row of the same")
+    db.session.rollback()
+    return _answer(409, *_CONFLICT)
 
 
 def _on_busy(error: OperationalError) -> Response:
@@ -113,7 +134,7 @@ def _log_with_id(_info: Any) -> None:
 def _on_failure(_error: InternalServerError) -> Response:
     db.session.rollback()
     title, words = _PAGES[500]
-    return _answer(500, title, words.format(id=getattr(request, "error_id", "-")))
+    return _answer(500, title, said(words).format(id=getattr(request, "error_id", "-")))
 
 
 def _answer(code: int, title: str, words: str) -> Response:
@@ -123,7 +144,7 @@ def _answer(code: int, title: str, words: str) -> Response:
     try:
         page = render_template(
             "error.html",
-            base_template="layout.html" if code < 500 else "error_base.html",
+            base_template=_frame(code),
             appbuilder=getattr(current_app, "appbuilder", None),
             title=title,
             sentence=words,
@@ -134,6 +155,13 @@ def _answer(code: int, title: str, words: str) -> Response:
         log.exception("the error page failed")
         page = _bare(title, words)
     return make_response(page, code)
+
+
+def _frame(code: int) -> str:
+    """A visitor's is the light public one; a failure's needs no database."""
+    if code >= 500:
+        return "error_base.html"
+    return "layout.html" if current_user and current_user.is_authenticated else "public/base.html"
 
 
 def _bare(title: str, words: str) -> str:

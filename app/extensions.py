@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -10,21 +11,23 @@ from typing import Any
 
 from flask import Flask
 from flask_appbuilder import Model
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
-from sqlalchemy import DateTime, Dialect, Engine, event
+from sqlalchemy import DateTime, Dialect, Engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy.types import TypeDecorator
 
 # One MetaData for FAB's tables and ours, so that migrations see both.
 db = SQLAlchemy(metadata=Model.metadata)
-migrate = Migrate()
 csrf = CSRFProtect()
 
 # Whether the next transaction of this context takes SQLite's write lock before its first read.
 # A deferred read that then writes gets SQLITE_BUSY at once, whatever the time-out.
 _writes: ContextVar[bool] = ContextVar("writes", default=True)
+
+# A connection is asked for a sign of life when it was silent so long, then so often, so many times.
+QUIET_SECONDS, PROBE_SECONDS, PROBES = 15, 5, 3
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -78,11 +81,40 @@ def transaction() -> Iterator[Any]:
         _writes.reset(token)
 
 
+def breathe(seconds: float) -> None:
+    """The gap that one of many batches leaves to others: SQLite's writers queue up nowhere, and
+    without it they would be kept from the lock until the last."""
+    if db.engine.dialect.name == "sqlite":
+        time.sleep(seconds)
+
+
+def after_commit(session: scoped_session[Any], key: Hashable, act: Callable[[], object]) -> None:
+    """Does this when (and only when) the session's transaction has been committed; of several with
+    the same key the last. It can't read or write rows, and must not raise."""
+    session().info.setdefault("afterwards", {})[key] = act
+
+
+@event.listens_for(Session, "after_commit")
+def _act(session: Session) -> None:
+    # The event also fires when a SAVEPOINT is released: that is no commit yet.
+    if not session.in_nested_transaction():
+        for act in session.info.pop("afterwards", {}).values():
+            act()
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop("afterwards", None)
+
+
 def prepare_engine(engine: Engine, busy_seconds: int = 5) -> None:
-    """Gives an SQLite engine its pragmas and explicit BEGIN; leaves PostgreSQL as it is.
+    """Gives an SQLite engine its pragmas and explicit BEGIN; has PostgreSQL notice a dead host.
 
     synchronous=FULL on every connection: a claim lost in a power cut would send an SMS twice.
+    secure_delete: what is deleted or overwritten is gone from the file too ("lupakan saya").
     """
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", _prepare_postgres)
     if engine.dialect.name != "sqlite":
         return
 
@@ -94,12 +126,37 @@ def prepare_engine(engine: Engine, busy_seconds: int = 5) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
+            "secure_delete=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes.get() else "BEGIN")
+
+
+def _prepare_postgres(connection: Any, _record: Any) -> None:
+    """By default a server keeps the locks of a host that lost its power for two hours: no other
+    could have its modem, nobody its rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SET tcp_keepalives_idle = {QUIET_SECONDS}; "
+            f"SET tcp_keepalives_interval = {PROBE_SECONDS}; "
+            f"SET tcp_keepalives_count = {PROBES}; "
+            # Compiling one of our lists takes a second, reading it a few milliseconds.
+            "SET jit = off"
+        )
+    connection.commit()
+
+
+def one_at_a_time(what: str) -> None:
+    """Whoever does this waits until the others that do it have committed.
+
+    SQLite lets one transaction write at a time anyway. Two processes that also want each other's
+    rows may meet in a deadlock: the database ends one of them with OperationalError.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(what))))
 
 
 _INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -122,10 +179,17 @@ def insert_new(model: type[Any], key: str, rows: Sequence[dict[str, Any]]) -> No
 
 
 def init_app(app: Flask) -> None:
-    """Binds the ground to one app: database with its pragmas, migrations, CSRF."""
+    """Binds the database with its pragmas to one app."""
     db.init_app(app)
-    migrate.init_app(app, db, render_as_batch=True, directory=app.config["MIGRATIONS"])
-    csrf.init_app(app)
     with app.app_context():
         for engine in db.engines.values():
             prepare_engine(engine, app.config["BUSY_SECONDS"])
+
+
+def init_web(app: Flask) -> None:
+    """Binds CSRF and the migrations, too."""
+    # Alembic is 9 MB that a process without screens never needs.
+    from flask_migrate import Migrate
+
+    Migrate(app, db, render_as_batch=True, directory=app.config["MIGRATIONS"])
+    csrf.init_app(app)

@@ -12,16 +12,22 @@ import sys
 import time
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from app.folder import claim_folder, private_folder
 from app.lock import try_lock
 from app.supervision import with_parent, write_configuration
-from app.waiting import answers, say_tail
+from app.waiting import answers, not_running, say_tail
 from config import ROOT, Settings, SettingsRefused, load_settings
 
 REFUSED = 78  # EX_CONFIG of sysexits.h
-DEMO_USERS = "admin, moderator, pimpinan, operator-pupr, operator-dukcapil, operator-dishub"
+DEMO_USERS = (
+    "admin, moderator, pimpinan, auditor, operator-pupr, kadis-pupr, operator-dukcapil, "
+    "operator-dishub"
+)
 START_SECONDS = 90
+CARD = "cadangan.pub"
+_FLASK = (sys.executable, "-m", "flask", "--app", "wsgi:app")
 PANGO = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0")
 
 
@@ -113,6 +119,9 @@ def _run(settings: Settings) -> int:
         return 1
     if advice:
         print(advice, end="", file=sys.stderr, flush=True)
+    if settings.is_latihan and sys.stdout.isatty() and not settings.key_file(CARD).is_file():
+        # Straight to the terminal: what is captured might end in a log.
+        subprocess.run([*_FLASK, "backup", "key"], cwd=ROOT, env=environment, check=False)
     modems = _flask("modem-names", environment)
     if modems is None:
         return 1
@@ -133,7 +142,7 @@ def _run(settings: Settings) -> int:
 def _flask(command: str, environment: dict[str, str]) -> str | None:
     """The output of one of our own commands; None after saying why it failed."""
     done = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "wsgi:app", command],
+        [*_FLASK, command],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -171,10 +180,26 @@ def _announce(settings: Settings, process: subprocess.Popen[bytes], announcement
     while time.monotonic() < until and process.poll() is None:
         if answers(settings):
             print(announcement, flush=True)
+            _tell_missing(settings, process)
             return
         time.sleep(0.2)
     log = settings.folder / "log" / "web.log"
     say_tail(f"Halaman web belum menjawab; rincian di {log}:", log)
+
+
+def _tell_missing(settings: Settings, process: subprocess.Popen[Any]) -> None:
+    """Nobody looks for what is missing behind pages that answer: say it here."""
+    names: list[str] = []
+    until = time.monotonic() + START_SECONDS
+    while process.poll() is None and (names := not_running(settings)):
+        if time.monotonic() > until:
+            break
+        time.sleep(1)
+    else:
+        return
+    for name in names:
+        log = settings.folder / "log" / f"{name}.log"
+        say_tail(f"Proses {name} belum berjalan dan terus dicoba lagi; rincian di {log}:", log)
 
 
 def _announcement(settings: Settings, password: str) -> str:

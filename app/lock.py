@@ -31,7 +31,7 @@ def try_lock(path: Path) -> Iterator[bool]:
 def wait_for_lock(
     path: Path, what: str, tell: Callable[[], object] | None = None
 ) -> Iterator[None]:
-    """Holds the file's lock for the block; says once whom it waits for, then tries on."""
+    """Holds the file's lock for the block; logs once that it waits, calls `tell` at each try."""
     said = False
     while True:
         with try_lock(path) as held:
@@ -41,6 +41,6 @@ def wait_for_lock(
         if not said:
             log.warning("%s dipakai proses lain; dicoba lagi tiap %d detik", what, RETRY_SECONDS)
             said = True
-            if tell is not None:
-                tell()
+        if tell is not None:
+            tell()
         time.sleep(RETRY_SECONDS)

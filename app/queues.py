@@ -11,10 +11,14 @@ from redis.exceptions import RedisError
 from rq import Queue
 from rq.exceptions import DuplicateJobError
 from rq.serializers import JSONSerializer
-from sqlalchemy import event
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.orm import scoped_session
+
+from app.extensions import after_commit
 
 JOBS = "jobs"
+# What may take minutes: it must not stand before the SMS of a citizen.
+PAPERS = "papers"
+PAPER_SECONDS = 3600
 
 log = logging.getLogger(__name__)
 
@@ -24,9 +28,11 @@ def modem_queue(name: str) -> str:
     return f"modem.{name}"
 
 
-def connect(url: str) -> Redis:
+def connect(url: str, seconds: float = 5) -> Redis:
     """A client whose calls fail within seconds: a web page never waits for a lost Redis."""
-    return Redis.from_url(url, socket_connect_timeout=2, health_check_interval=30)
+    return Redis.from_url(
+        url, socket_connect_timeout=2, socket_timeout=seconds, health_check_interval=30
+    )
 
 
 def init_app(app: Flask) -> None:
@@ -42,7 +48,7 @@ def enqueue(queue: str, function: str, *args: Any, job_id: str | None = None) ->
     """
     try:
         bell = Queue(queue, connection=current_app.extensions["redis"], serializer=JSONSerializer)
-        timeout = -1 if queue.startswith("modem.") else 600
+        timeout = {PAPERS: PAPER_SECONDS}.get(queue, -1 if queue.startswith("modem.") else 600)
         bell.enqueue(
             function,
             args=args,
@@ -64,18 +70,4 @@ def enqueue_after_commit(
     session: scoped_session[Any], queue: str, function: str, *args: Any, job_id: str
 ) -> None:
     """Rings when (and only when) the session's transaction has been committed."""
-    session().info.setdefault("bells", {})[job_id] = (queue, function, args)
-
-
-@event.listens_for(Session, "after_commit")
-def _ring(session: Session) -> None:
-    # The event also fires when a SAVEPOINT is released: that is no commit yet.
-    if session.in_nested_transaction():
-        return
-    for job_id, (queue, function, args) in session.info.pop("bells", {}).items():
-        enqueue(queue, function, *args, job_id=job_id)
-
-
-@event.listens_for(Session, "after_rollback")
-def _forget(session: Session) -> None:
-    session.info.pop("bells", None)
+    after_commit(session, job_id, lambda: enqueue(queue, function, *args, job_id=job_id))

@@ -81,7 +81,12 @@ def programs(settings: Settings, modems: Iterable[str]) -> list[Program]:
     gunicorn = [sys.executable, "-m", "gunicorn", "--no-control-socket"]
     rows = [
         Program("jobs", [*worker, "jobs"], 20),
-        *(Program(f"modem-{_plain(name)}", [*worker, "modem", name], 20) for name in modems),
+        Program("papers", [*worker, "papers"], 20),
+        *(
+            # A slow send and letting go of the modem: killed before, nobody knows its end.
+            Program(f"modem-{_plain(name)}", [*worker, "modem", name], 20, stop_seconds=60)
+            for name in modems
+        ),
         Program("cron", [*worker, "cron"], 30),
         Program("web", [*gunicorn, "-c", str(ROOT / "gunicorn.conf.py"), "wsgi:app"], 40),
     ]

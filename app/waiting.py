@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import subprocess
 import sys
 from pathlib import Path
 
@@ -22,6 +23,24 @@ def answers(settings: Settings) -> bool:
         return False
     finally:
         connection.close()
+
+
+def not_running(settings: Settings) -> list[str]:
+    """The programs that supervisord can't keep up, or that have not yet lasted their first seconds.
+
+    A process that fails as it starts is started again for ever: seen from outside it is there.
+    """
+    done = subprocess.run(
+        [
+            *(sys.executable, "-m", "supervisor.supervisorctl"),
+            *("-c", str(settings.folder / "supervisord.conf"), "status"),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    rows = [line.split() for line in done.stdout.splitlines()]
+    return [words[0] for words in rows if len(words) > 1 and words[1] != "RUNNING"]
 
 
 def say_tail(sentence: str, log: Path) -> None:

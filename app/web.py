@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import time
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.extensions import read_only
+from app.extensions import PROBE_SECONDS, PROBES, QUIET_SECONDS, read_only
+from app.log import about
 from config import ROOT, Settings
 
+log = logging.getLogger(__name__)
+
 READS = ("GET", "HEAD", "OPTIONS")
+_YEAR = 365 * 24 * 3600
 # Plotly's layout and FAB's widgets set styles by attribute, hence 'unsafe-inline' for styles only.
 POLICY = (
     "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
@@ -38,18 +44,18 @@ def configure(app: Flask, settings: Settings) -> None:
         FAB_PASSWORD_HASH_METHOD="pbkdf2:sha256:1" if settings.fast_password_hash else "scrypt",
         FAB_SAFE_REDIRECT_HOSTS=settings.hosts,
         TRUSTED_HOSTS=settings.hosts,
-        # Both are needed for the login limit; counted in Valkey so that all web workers share it.
-        AUTH_RATE_LIMITED=True,
-        AUTH_RATE_LIMIT="10 per minute",
-        RATELIMIT_ENABLED=True,
-        RATELIMIT_STORAGE_URI=_limit_storage(settings),
-        RATELIMIT_SWALLOW_ERRORS=True,
-        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=True,
+        # Logins are slowed by app/services/login_pace.py, in the database that all share.
+        AUTH_RATE_LIMITED=False,
+        RATELIMIT_ENABLED=False,
         BABEL_DEFAULT_LOCALE="id",
         BABEL_DEFAULT_TIMEZONE="Asia/Jakarta",
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "app" / "translations"),
-        LANGUAGES={"id": {"flag": "id", "name": "Indonesia"}},
-        SESSION_COOKIE_NAME="upik",
+        LANGUAGES={
+            "id": {"flag": "id", "name": "Indonesia"},
+            "en": {"flag": "gb", "name": "English"},
+        },
+        # The prefix makes browsers refuse such a cookie from anybody else than this very host.
+        SESSION_COOKIE_NAME="__Host-upik" if settings.https == "yes" else "upik",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.https == "yes",
@@ -64,13 +70,13 @@ def _engine_options(settings: Settings) -> dict[str, Any]:
     options: dict[str, Any] = {"hide_parameters": True}
     if settings.database.startswith("sqlite"):
         return options
-    return {**options, "pool_pre_ping": True, "pool_size": 4}
-
-
-def _limit_storage(settings: Settings) -> str:
-    if settings.redis.startswith("unix://"):
-        return "redis+" + settings.redis
-    return settings.redis
+    # The same from our side: the database's host may lose its power, too.
+    alive = {
+        "keepalives_idle": QUIET_SECONDS,
+        "keepalives_interval": PROBE_SECONDS,
+        "keepalives_count": PROBES,
+    }
+    return {**options, "pool_pre_ping": True, "pool_size": 4, "connect_args": alive}
 
 
 def init_app(app: Flask) -> None:
@@ -80,7 +86,6 @@ def init_app(app: Flask) -> None:
     app.before_request(_begin)
     app.after_request(_headers)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
-    app.add_url_rule("/healthz", "healthz", lambda: ("ok\n", 200, {"Content-Type": "text/plain"}))
 
 
 def csp_nonce() -> str:
@@ -91,14 +96,36 @@ def csp_nonce() -> str:
 
 
 def _begin() -> None:
+    about(request=os.urandom(4).hex())
+    g.began = time.monotonic()
     # A GET takes no write lock, nor does the counter of a text; they write by transaction() only.
     read_only(request.method in READS or request.path.endswith("/hitung"))
+
+
+def _note(response: Response) -> None:
+    """One line a request for who collects JSON: the route as it is written in the code, never the
+    address with its values."""
+    if current_app.config["SETTINGS"].log != "json":
+        return
+    facts = {
+        "method": request.method,
+        "route": str(request.url_rule or "-"),
+        "status": response.status_code,
+        "milliseconds": round(1000 * (time.monotonic() - g.get("began", time.monotonic()))),
+    }
+    log.info("answered", extra=facts)
 
 
 def _headers(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=csp_nonce()))
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    if current_app.config["SETTINGS"].https == "yes":
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={_YEAR}")
     if not request.path.startswith("/static/"):
+        _note(response)
         response.headers.setdefault("Cache-Control", "no-store")
     return response

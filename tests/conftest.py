@@ -20,6 +20,19 @@ from tests.web import BrowserlikeClient, sign_in
 OURS = ("UPIK_", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "JOURNAL_KEY", "HOST", "PORT")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser's tests last, file by file as they are written: those of a file share one running
+    service, and a story goes on from one to the next. All others keep their random order."""
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> tuple[bool, str, int, str]:
+    path, line, _ = item.location
+    if not path.startswith("tests/e2e/"):
+        return (False, "", 0, "")
+    return (True, path, line or 0, item.name)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_environment() -> Iterator[None]:
     """Nothing of the developer's own settings reaches a test."""

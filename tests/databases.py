@@ -15,6 +15,7 @@ from sqlalchemy import event
 from app import create_app
 from app.extensions import db
 from app.folder import claim_folder
+from app.services import erasure_file, head_file
 from config import Settings
 
 DEMO_PASSWORD = "latihan-12345"
@@ -45,6 +46,11 @@ class Stage(AbstractContextManager["Stage"]):
     def reset(self, template: Template) -> None:
         """Puts the data back, unless nothing was committed since."""
         shutil.rmtree(self.settings.folder / "modems", ignore_errors=True)
+        # The heads of a journal, and a list of erasures, that are not there any more.
+        for name in (head_file.NAME, erasure_file.NAME):
+            (self.settings.folder / name).unlink(missing_ok=True)
+        # Nor what was kept of pages: the counter begins anew with the data.
+        self.app.extensions["kept_pages"].clear()
         if self._state != template:
             self._close()
             self._restore(template)

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.domain.errors import DomainError, InvalidInput, Problem
+from app.domain.passwords import is_common
 
 SHORTEST_PASSWORD: Final = 10
 
@@ -12,6 +13,7 @@ class AccountReason(StrEnum):
     """Why a change is refused (the key of a sentence in app/errors.py)."""
 
     OWN_ACCOUNT = "own_account"
+    OWN_SIGN_IN = "own_sign_in"
     NOT_GRANTABLE = "not_grantable"
     LAST_ADMIN = "last_admin"
     ADMIN_ROLE = "admin_role"
@@ -28,9 +30,11 @@ class AccountRefused(DomainError):
 
 
 def check_password(password: str, username: str = "") -> None:
-    """Raises InvalidInput for a password that is too short or little more than the username."""
+    """Raises InvalidInput for a password too short, too common or hardly more than the username."""
     if len(password) < SHORTEST_PASSWORD:
         raise InvalidInput("password", Problem.TOO_SHORT)
     rest = password.lower().replace(username.lower(), "") if username else password
     if len(rest) < SHORTEST_PASSWORD // 2:
         raise InvalidInput("password", Problem.UNKNOWN)
+    if is_common(password):
+        raise InvalidInput("password", Problem.COMMON)

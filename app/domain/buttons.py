@@ -19,6 +19,15 @@ _TUTORIAL: Final = (
     Action.UNPUBLISH,
 )
 _OPERATOR: Final = (Action.REJECT, Action.REPLY)
+_BESIDE: Final = (
+    Action.REMIND,
+    Action.ASK,
+    Action.JOIN,
+    Action.CLOSE,
+    Action.REOPEN,
+    Action.NOTE,
+    Action.REVIEW,
+)
 _MOST_IN_SIGHT: Final = 5
 _NEXT_STEP: Final[Mapping[MessageStatus, tuple[Action, ...]]] = {
     MessageStatus.BARU: (Action.FORWARD, Action.REPLY),
@@ -39,8 +48,11 @@ def actions_for(facts: Facts, roles: Collection[str]) -> tuple[Action, ...]:
         return tuple(action for action in _OPERATOR if allowed(action, facts, roles))
     if facts.is_deleted:
         return (Action.RESTORE,) if allowed(Action.RESTORE, facts, roles) else ()
-    possible = [action for action in _TUTORIAL if allowed(action, facts, roles)]
-    first = next((a for a in _NEXT_STEP[facts.status] if allowed(a, facts, roles)), None)
+    if facts.is_joined:
+        return (Action.SPLIT,) if allowed(Action.SPLIT, facts, roles) else ()
+    possible = [a for a in _TUTORIAL if allowed(a, facts, roles) and not _is_unwise(a, facts)]
+    steps = [a for a in _NEXT_STEP[facts.status] if not _is_unwise(a, facts)]
+    first = next((a for a in steps if allowed(a, facts, roles)), None)
     if first is not None:
         possible = [first, *(action for action in possible if action is not first)]
     if len(possible) > _MOST_IN_SIGHT:
@@ -53,5 +65,10 @@ def more_actions(facts: Facts, roles: Collection[str]) -> tuple[Action, ...]:
     if facts.forward is not None or facts.is_deleted:
         return ()
     in_sight = actions_for(facts, roles)
-    rest = (*_TUTORIAL, Action.REMIND, Action.ASK, Action.CLOSE, Action.NOTE)
+    rest = (*_TUTORIAL, *_BESIDE)
     return tuple(a for a in rest if a not in in_sight and allowed(a, facts, roles))
+
+
+def _is_unwise(action: Action, facts: Facts) -> bool:
+    """Possible, but nobody is led to it: a sensitive message is published with a reason (D7)."""
+    return action is Action.PUBLISH and facts.is_sensitive

@@ -25,9 +25,10 @@ def choose(live_and_recent: Collection[str], near: Collection[str], random: Rand
     """
     taken = {*live_and_recent, *near}
     free = [code for code in ALL_CODES if code not in taken]
+    if not free:
+        return None
     confused = {other for code in near for other in confusable(code)}
-    distinct = [code for code in free if code not in confused]
-    return random.choice(distinct or free) if free else None
+    return random.choice([code for code in free if code not in confused] or free)
 
 
 def confusable(code: str) -> frozenset[str]:

@@ -14,7 +14,7 @@ from app.domain.terms import Category, MessageStatus
 WIB: Final = ZoneInfo("Asia/Jakarta")
 # One working day of a report's "1,2 hari" is so many minutes of office hours (D3).
 WORKING_DAY: Final = 510
-_OPENS: Final = time(7, 30)
+OPENS: Final = time(7, 30)
 _CLOSES, _CLOSES_FRIDAY = time(16, 0), time(16, 30)
 _FRIDAY, _SATURDAY = 4, 5
 _DAY: Final = timedelta(days=1)
@@ -28,11 +28,22 @@ class Step(StrEnum):
     SETTLE = "selesai"
     INSPECT = "periksa"
     WAIT = "tunggu warga"
+    JOINT = "bersama"
 
     @property
     def label(self) -> str:
         """The words on the screen."""
         return _STEPS[self]
+
+    @property
+    def heading(self) -> str:
+        """The same where it begins a line; an abbreviation in it stays as it is."""
+        return self.label[:1].upper() + self.label[1:]
+
+    @property
+    def unit(self) -> str:
+        """What its days are: of the offices, or of the calendar."""
+        return "hari" if self in (Step.WAIT, Step.JOINT) else "hari kerja"
 
 
 _STEPS: Final = {
@@ -40,8 +51,12 @@ _STEPS: Final = {
     Step.ANSWER: "jawaban pertama",
     Step.SETTLE: "diselesaikan",
     Step.INSPECT: "diselesaikan dengan pemeriksaan",
-    Step.WAIT: "menunggu tanggapan warga",
+    Step.WAIT: "menunggu tanggapan warga (hari kalender)",
+    Step.JOINT: "dijawab atau dilepas SKPD yang membantu (hari kalender)",
 }
+_DAYS: Final = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+# Further away than this a day's name alone could be any week's.
+_WEEK: Final = 7
 
 
 @dataclass(frozen=True)
@@ -55,19 +70,23 @@ class Rule:
     valid_from: date
 
 
-_LAW: Final = "Permen PANRB 62/2018"
+# "lihat": where the figure is taken from; whether it binds in a case is for a lawyer to say.
+_LAW: Final = "lihat Permen PANRB 62/2018"
+_INFORMATION: Final = "lihat Permen PANRB 62/2018 dan UU 14/2008 Pasal 22"
 _OURS: Final = "Kebijakan Si UPIK"
 _SINCE: Final = date(2026, 1, 1)
 # The defaults of D3; Pujian has none.
 DEFAULTS: Final = (
     Rule(None, Step.FORWARD, 1, _OURS, _SINCE),
-    Rule(Category.PERMINTAAN, Step.ANSWER, 5, _LAW, _SINCE),
+    Rule(Category.PERMINTAAN, Step.ANSWER, 5, _INFORMATION, _SINCE),
     Rule(Category.KELUHAN, Step.ANSWER, 2, _OURS, _SINCE),
     Rule(Category.KELUHAN, Step.SETTLE, 14, _LAW, _SINCE),
     Rule(Category.PENGADUAN, Step.ANSWER, 5, _OURS, _SINCE),
     Rule(Category.PENGADUAN, Step.SETTLE, 14, _LAW, _SINCE),
     Rule(Category.PENGADUAN, Step.INSPECT, 60, _LAW, _SINCE),
     Rule(None, Step.WAIT, 14, _OURS, _SINCE),
+    # 6 x 24 hours for whoever helps another SKPD (A7).
+    Rule(None, Step.JOINT, 6, _OURS, _SINCE),
 )
 
 
@@ -91,13 +110,39 @@ def due_at(start: datetime, working_days: int, holidays: Collection[date]) -> da
     return datetime.combine(day, _closes(day), WIB).astimezone(UTC)
 
 
+def opening(day: date) -> datetime:
+    """When the offices open on that day, in UTC."""
+    return datetime.combine(day, OPENS, WIB).astimezone(UTC)
+
+
+def is_office_time(at: datetime, holidays: Collection[date]) -> bool:
+    """Whether somebody is at work at that aware time: 07.30-16.00, on Friday to 16.30."""
+    here = at.astimezone(WIB)
+    is_open = OPENS <= here.time() < _closes(here.date())
+    return is_open and is_working_day(here.date(), holidays)
+
+
+def after_office_minutes(start: datetime, minutes: float, holidays: Collection[date]) -> datetime:
+    """When so many minutes of office hours have passed since `start` (aware), in UTC."""
+    here = start.astimezone(WIB)
+    day = here.date()
+    while True:
+        if is_working_day(day, holidays):
+            opens = max(datetime.combine(day, OPENS, WIB), here)
+            room = (datetime.combine(day, _closes(day), WIB) - opens).total_seconds() / 60
+            if room > 0 and minutes <= room:
+                return (opens + timedelta(minutes=minutes)).astimezone(UTC)
+            minutes -= max(0.0, room)
+        day += _DAY
+
+
 def office_minutes(start: datetime, end: datetime, holidays: Collection[date]) -> float:
     """Minutes of office hours between two aware times; 0 when `end` is not later."""
     here, there = start.astimezone(WIB), end.astimezone(WIB)
     day, minutes = here.date(), 0.0
     while day <= there.date():
         if is_working_day(day, holidays):
-            opens = max(datetime.combine(day, _OPENS, WIB), here)
+            opens = max(datetime.combine(day, OPENS, WIB), here)
             closes = min(datetime.combine(day, _closes(day), WIB), there)
             minutes += max(0.0, (closes - opens).total_seconds() / 60)
         day += _DAY
@@ -126,8 +171,25 @@ def pick(rules: Iterable[Rule], category: Category | None, step: Step, on: date)
 def reason(rule: Rule) -> str:
     """`Keluhan: jawaban pertama dalam 2 hari kerja sejak diterima (Kebijakan Si UPIK)`."""
     what = rule.category.label if rule.category else "Setiap pesan"
+    days = rule.working_days
+    return f"{what}: {rule.step.label} dalam {days} hari kerja sejak diterima ({rule.basis})"
+
+
+def counted(rule: Rule, start: datetime, holidays: Collection[date]) -> str:
+    """How the day was found, in short: `5 hari kerja; Senin libur`."""
+    first = start.astimezone(WIB).date()
+    last = due_day(first, rule.working_days, holidays)
+    off = [
+        day
+        for day in (first + _DAY * step for step in range(1, (last - first).days + 1))
+        if day.weekday() < _SATURDAY and day in holidays
+    ]
     days = f"{rule.working_days} hari kerja"
-    return f"{what}: {rule.step.label} dalam {days} sejak diterima ({rule.basis})"
+    if not off:
+        return days
+    if len(off) > 1 or (last - first).days > _WEEK:
+        return f"{days}; {len(off)} hari libur"
+    return f"{days}; {_DAYS[off[0].weekday()]} libur"
 
 
 def _closes(day: date) -> time:

@@ -88,7 +88,8 @@ BACK_OFF: Final = (30, 120, 600, 3600, 3600)
 
 _O, _P = OutboundStatus, PartStatus
 PART_MOVES: Final[Mapping[PartStatus, frozenset[PartStatus]]] = {
-    _P.QUEUED: frozenset({_P.SENDING, _P.CANCELLED}),
+    # What an older backup calls waiting may have left since: a person decides.
+    _P.QUEUED: frozenset({_P.SENDING, _P.CANCELLED, _P.UNCERTAIN}),
     _P.SENDING: frozenset({_P.SENT, _P.QUEUED, _P.FAILED, _P.UNCERTAIN}),
     _P.SENT: frozenset({_P.DELIVERED, _P.UNDELIVERED}),
     _P.DELIVERED: frozenset(),
@@ -102,15 +103,19 @@ PART_MOVES: Final[Mapping[PartStatus, frozenset[PartStatus]]] = {
 OUTBOUND_MOVES: Final[Mapping[OutboundStatus, frozenset[OutboundStatus]]] = {
     _O(part): frozenset(_O(target) for target in targets) for part, targets in PART_MOVES.items()
 } | {
-    _O.HELD: frozenset({_O.QUEUED, _O.CANCELLED}),
+    _O.HELD: frozenset({_O.QUEUED, _O.CANCELLED, _O.UNCERTAIN}),
     # Too old to send: held for a person, not sent late.
-    _O.QUEUED: frozenset({_O.SENDING, _O.CANCELLED, _O.HELD}),
+    _O.QUEUED: frozenset({_O.SENDING, _O.CANCELLED, _O.HELD, _O.UNCERTAIN}),
     # The report of the first part may come while the last is being sent.
     _O.SENDING: frozenset({_O.SENT, _O.QUEUED, _O.FAILED, _O.UNCERTAIN, _O.UNDELIVERED}),
     # A late report for one part, while another part has none yet.
     _O.UNDELIVERED: frozenset({_O.DELIVERED, _O.QUEUED, _O.SENT}),
 }
 
+# It was to be sent and has reached nobody: a person may send it again.
+NOT_ARRIVED: Final = (_O.FAILED, _O.UNDELIVERED)
+# An answer whose SMS ended like this has not reached anybody (A8).
+LOST: Final = (*NOT_ARRIVED, _O.CANCELLED)
 # The first of these that a part has is the state of the whole: what needs a person comes first.
 _DECIDES: Final = (
     PartStatus.UNCERTAIN,

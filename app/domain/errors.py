@@ -1,5 +1,6 @@
 """What can go wrong by the rules. Errors carry facts; app/errors.py makes each one sentence."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -14,7 +15,19 @@ class Refusal(StrEnum):
     SENSITIVE = "sensitive"
     NOT_ANSWERABLE = "not_answerable"
     NO_OPEN_FORWARD = "no_open_forward"
+    NO_NUMBER = "no_number"
+    IN_WORK = "in_work"
+    JOINED = "joined"
     TOO_SOON = "too_soon"
+    WAITING = "waiting"
+    NO_DRAFT = "no_draft"
+    NEEDS_APPROVAL = "needs_approval"
+    CALLED_BACK = "called_back"
+    HIDDEN = "hidden"
+    ANONYMISED = "anonymised"
+    LEADS = "leads"
+    DISPUTED = "disputed"
+    NOT_SERVING = "not_serving"
 
 
 class Problem(StrEnum):
@@ -25,10 +38,24 @@ class Problem(StrEnum):
     TOO_LONG = "too_long"
     UNKNOWN = "unknown"
     TAKEN = "taken"
+    COMMON = "common"
     NOT_A_PHONE = "not_a_phone"
+    LANDLINE = "landline"
     UNKNOWN_PLACEHOLDER = "unknown_placeholder"
     MISSING_PLACEHOLDER = "missing_placeholder"
     NO_HEAD = "no_head"
+    BLOCKED = "blocked"
+    OWN_NUMBER = "own_number"
+    IN_FUTURE = "in_future"
+    TOO_OLD = "too_old"
+    IN_FORCE = "in_force"
+    PAST = "past"
+    TOO_EARLY = "too_early"
+    TOO_MANY = "too_many"
+    PERSONAL = "personal"
+    OFFICIAL_NUMBER = "official_number"
+    BEING_SENT = "being_sent"
+    NOTHING_HELD = "nothing_held"
 
 
 class BlockReason(StrEnum):
@@ -36,6 +63,52 @@ class BlockReason(StrEnum):
 
     OFFICIAL = "official"
     OWN_NUMBER = "own_number"
+    TOO_LATE = "too_late"
+
+
+class UploadReason(StrEnum):
+    """Why an uploaded file is not read."""
+
+    TOO_BIG = "too_big"
+    TOO_MANY_ROWS = "too_many_rows"
+    FAR_BELOW = "far_below"
+    UNKNOWN_TYPE = "unknown_type"
+    UNREADABLE = "unreadable"
+    BOMB = "bomb"
+    EMPTY = "empty"
+    NO_HEADING = "no_heading"
+    NO_LAPOR_COLUMNS = "no_lapor_columns"
+    CHANGED = "changed"
+    NOT_A_PHOTO = "not_a_photo"
+    PHOTO_TOO_BIG = "photo_too_big"
+    TOO_MANY_PHOTOS = "too_many_photos"
+
+
+class BackupReason(StrEnum):
+    """Why a backup is not made, or not restored."""
+
+    NO_CARD = "no_card"
+    HAS_CARD = "has_card"
+    BUSY = "busy"
+    NO_FOLDER = "no_folder"
+    NO_SPACE = "no_space"
+    NO_PROGRAM = "no_program"
+    DATABASE = "database"
+    DAMAGED_DATABASE = "damaged_database"
+    UNWRITTEN = "unwritten"
+    NOT_A_KEY = "not_a_key"
+    OTHER_KEY = "other_key"
+    FOREIGN = "foreign"
+    DAMAGED = "damaged"
+    OTHER_MODE = "other_mode"
+    OTHER_ENGINE = "other_engine"
+    TOO_NEW = "too_new"
+    OTHER_SECRETS = "other_secrets"
+    RUNNING = "running"
+    NOT_EMPTY = "not_empty"
+    OUTSIDE = "outside"
+    NO_RIGHT = "no_right"
+    INTERRUPTED = "interrupted"
 
 
 class DomainError(Exception):
@@ -86,9 +159,33 @@ class BlockRefused(DomainError):
         self.reason = reason
 
 
+class UploadRefused(DomainError):
+    """This file is not taken; `reason` is an `UploadReason` key."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class BackupRefused(DomainError):
+    """A backup is not made, or not restored; `reason` is a `BackupReason` key, `what` names it."""
+
+    def __init__(self, reason: str, what: str = "") -> None:
+        super().__init__(reason, what)
+        self.reason, self.what = reason, what
+
+
 class PhoneInvalid(DomainError):
     """`raw` is no phone number in any spelling; str() leaves it out, for it is personal (D4)."""
 
     def __init__(self, raw: str) -> None:
         super().__init__()
         self.raw = raw
+
+
+class SettingsRefused(DomainError):
+    """Settings that can't be taken: key -> a sentence that says what to type; "" is all of them."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__(problems)
+        self.problems = problems

@@ -22,7 +22,7 @@ def failure_reason(cms: int | None, word: str | None) -> str:
 _NUMBER = "Nomor tujuan tidak terdaftar di jaringan. Periksa nomornya."
 _BARRED = "Kartu SIM tidak diizinkan mengirim SMS. Hubungi operator seluler."
 _REFUSED = "Nomor tujuan sedang tidak dapat menerima SMS. Coba kirim ulang nanti."
-_NETWORK = "Jaringan seluler sedang terganggu. Coba kirim ulang nanti."
+_NETWORK = "Jaringan seluler sedang terganggu. Periksa sinyal modem."
 _SIM = "Kartu SIM tidak terbaca. Periksa kartu di modem."
 _PIN = "Kartu SIM terkunci PIN. Periksa PIN modem."
 _FULL = "Memori kartu SIM penuh. Kosongkan SMS di kartu SIM."
@@ -38,8 +38,12 @@ _CMS: Final[Mapping[int, str]] = {
     330: _SMSC,
     500: "Ditolak operator seluler tanpa alasan. Periksa pulsa, kuota, dan masa aktif kartu.",
 }
+_MESSAGE = "SMS ini tidak dapat dikirim. Periksa nomor tujuan dan isinya."
+# Reasons that speak of the number an SMS was for, not of our side or the network.
+OF_THE_NUMBER: Final = (_NUMBER, _REFUSED, _MESSAGE)
 _WORDS: Final[Mapping[str, str]] = {
     "reopen": "Modem tidak menjawab. Periksa kabel dan daya modem.",
+    "no_answer": "Jawaban jaringan atas SMS terakhir tidak datang. Modem dibuka lagi sendiri.",
     "no_device": "Modem tidak ditemukan di perangkatnya. Periksa kabel dan colokan USB.",
     "device_busy": "Perangkat modem dipakai program lain (misalnya ModemManager). Hentikan itu.",
     "permission": "Si UPIK tidak boleh membuka perangkat modem. Masukkan ke grup dialout.",
@@ -50,10 +54,14 @@ _WORDS: Final[Mapping[str, str]] = {
     "imei": "Modem lain terpasang di perangkat ini (IMEI berbeda). Pasang modem yang benar.",
     "owned": "Modem dipakai proses lain. Dicoba lagi sendiri.",
     "back_off": _NETWORK,
-    "message": "SMS ini tidak dapat dikirim. Periksa nomor tujuan dan isinya.",
+    "message": _MESSAGE,
     "sim_full": _FULL,
     "undelivered": _REFUSED,
-    "uncertain": "Belum pasti terkirim: modem terputus saat mengirim. Periksa dulu.",
+    "uncertain": "Belum pasti terkirim: jawaban jaringan tidak diterima.",
+    "restored": (
+        "Dari cadangan: mungkin sudah terkirim sesudah cadangan itu dibuat. Periksa sebelum kirim "
+        "ulang."
+    ),
     "too_old": "Terlalu lama di antrean, tidak dikirim terlambat. Kirim ulang bila masih perlu.",
     "no_modem": "Tidak ada modem yang siap. Periksa modem.",
     "daily_cap": "Batas SMS harian modem ini tercapai. Pengiriman lanjut sesudah tengah malam.",

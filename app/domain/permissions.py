@@ -5,7 +5,7 @@ A view's name is its class name without "View"; "menu" lists menu items by the t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from app.domain.roles import ADMIN, AUDITOR, MODERATOR, OPERATOR, PIMPINAN, PUBLIC
@@ -24,17 +24,25 @@ BERITA: Final = "Berita"
 REPORT: Final = "Report"
 SIMULATOR: Final = "Simulator"
 SETTINGS: Final = "Pengaturan"
+GENERAL: Final = "Pengaturan Umum"
 SKPD: Final = "SKPD"
 SMS_TEXTS: Final = "Teks SMS"
 TEMPLATES: Final = "Template Jawaban"
+KEYWORDS: Final = "Kata Kunci"
 MODEMS: Final = "Modem"
 OUTBOX: Final = "Pesan Keluar"
 SIM_INFO: Final = "Info SIM"
+JOURNAL: Final = "Jurnal"
+SYSTEM: Final = "Status Sistem"
+PRIVACY: Final = "Data Pribadi"
+PROMISES: Final = "Janji"
 
 _CRUD: Final = ("list", "add", "edit", "delete")
 _INBOX: Final = (
     *("read", "forward", "reply", "delete", "block", "publish", "remind", "close", "note"),
+    *("enter", "join"),
 )
+_OFFICE: Final = ("read", "reply", "reject", "approve")
 _EVERYBODY: Final = (HOME, BERITA)
 
 # Admin has no rows here: he holds every permission there is.
@@ -42,39 +50,41 @@ TABLE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     MODERATOR: {
         "menu": (
             *(HOME, INBOX, OFFICE, BLACK_LIST, PEOPLE, RULES, USERS, BERITA, REPORT),
-            *(TODAY, SIMULATOR, OUTBOX, SETTINGS, SKPD, TEMPLATES, MODEMS, SIM_INFO),
+            *(TODAY, SIMULATOR, OUTBOX, PROMISES, SETTINGS, SKPD, KEYWORDS, TEMPLATES),
+            *(MODEMS, SIM_INFO),
         ),
         "Today": ("read",),
         "Inbox": _INBOX,
-        "Office": ("read", "reply", "reject"),
+        "Office": _OFFICE,
+        "Promise": ("read", "date", "keep", "drop"),
         "BlackList": ("read", "lift"),
-        "Contact": _CRUD,
+        "Contact": (*_CRUD, "export", "import"),
         "Role": _CRUD,
         "User": _CRUD,
-        "Report": ("read",),
+        "Report": ("read", "export", "lapor"),
         "Simulator": ("read",),
         "Skpd": ("list", "add", "edit"),
         "Outbox": ("read", "resend", "settle", "cancel"),
         "AnswerTemplate": _CRUD,
+        "Keyword": ("list", "edit"),
         "Modem": ("list",),
         "SimInfo": ("read",),
     },
     OPERATOR: {
-        "menu": (*_EVERYBODY, OFFICE, REPORT, SIMULATOR),
-        "Office": ("read", "reply", "reject"),
-        "Report": ("read",),
+        "menu": (*_EVERYBODY, OFFICE, REPORT, SIMULATOR, PROMISES),
+        "Office": _OFFICE,
+        "Promise": ("read", "date", "keep"),
+        "Report": ("read", "export"),
         "Simulator": ("read",),
     },
     PIMPINAN: {
         "menu": (*_EVERYBODY, REPORT, SIMULATOR),
-        "Report": ("read",),
+        "Report": ("read", "export"),
         "Simulator": ("read",),
     },
     AUDITOR: {
-        "menu": (*_EVERYBODY, INBOX, REPORT, SIMULATOR),
-        "Inbox": ("read",),
-        "Report": ("read",),
-        "Simulator": ("read",),
+        "menu": (*_EVERYBODY, SETTINGS, JOURNAL),
+        "Journal": ("read", "print"),
     },
     PUBLIC: {"menu": _EVERYBODY},
 }
@@ -92,16 +102,27 @@ _ACTS: Final = {
     "can_forward": "meneruskan (Proses / Forward)",
     "can_reply": "membalas",
     "can_reject": "menolak",
+    "can_approve": "menyetujui jawaban (Kadis dan Sekretaris)",
     "can_block": "memblokir",
     "can_lift": "membatalkan blokir",
     "can_publish": "menerbitkan (Publish)",
     "can_remind": "mengingatkan SKPD",
     "can_close": "menyelesaikan",
+    "can_enter": "mencatat pesan baru (WhatsApp, telepon, surat, datang langsung)",
+    "can_join": "menggabungkan, memisahkan, dan melepaskan pesan",
     "can_note": "menulis catatan internal",
     "can_resend": "mengirim ulang",
     "can_settle": "menganggap terkirim",
     "can_cancel": "membatalkan",
     "can_retry": "mencoba sekarang",
+    "can_export": "mengambil semuanya sebagai berkas (Ekspor)",
+    "can_import": "menambah dan mengubah dari berkas (Impor)",
+    "can_print": "mencetak Berita Acara",
+    "can_erase": "menghapus data seorang warga",
+    "can_lapor": "menyusun berkas SP4N-LAPOR!",
+    "can_date": "mengisi dan mengubah tanggal janji",
+    "can_keep": "menyatakan janji ditepati, dengan bukti",
+    "can_drop": "menghapus yang bukan janji",
 }
 _VIEWS: Final = {
     "Today": TODAY,
@@ -113,12 +134,18 @@ _VIEWS: Final = {
     "User": USERS,
     "Report": REPORT,
     "Simulator": SIMULATOR,
+    "Setting": GENERAL,
     "Skpd": SKPD,
     "SmsText": SMS_TEXTS,
     "AnswerTemplate": TEMPLATES,
+    "Keyword": KEYWORDS,
     "Modem": MODEMS,
     "Outbox": OUTBOX,
     "SimInfo": SIM_INFO,
+    "Promise": PROMISES,
+    "Journal": JOURNAL,
+    "Privacy": PRIVACY,
+    "SystemStatus": SYSTEM,
 }
 
 
@@ -130,6 +157,17 @@ def pairs_of(role: str) -> frozenset[Pair]:
     return frozenset(menus | acts)
 
 
+def acting_roles(held: Collection[Pair]) -> frozenset[str]:
+    """The roles whose acts on cards somebody may do who holds these rights, whatever his rule is
+    called: the desk's with one of Pesan Masuk, the SKPD's with one of Pesan untuk Dinas.
+
+    Which of the acts it is, each route asks by its own right.
+    """
+    desk = any((f"can_{act}", "Inbox") in held for act in _INBOX if act != "read")
+    office = any((f"can_{act}", "Office") in held for act in _OFFICE if act != "read")
+    return frozenset({MODERATOR} if desk else ()) | frozenset({OPERATOR} if office else ())
+
+
 def label(pair: Pair) -> str:
     """A permission in the words of the screen: "Pesan Masuk: membaca"."""
     permission, view = pair
@@ -137,10 +175,10 @@ def label(pair: Pair) -> str:
     return f"{_VIEWS.get(view, view)}: {act}"
 
 
-def as_markdown() -> str:
-    """The table for docs/peran.md."""
+def as_markdown(known: Collection[Pair]) -> str:
+    """The table for docs/peran.md, of every pair the site knows: Admin's own stand in it too."""
     roles = [role for role in SEEDED if role != PUBLIC]
-    every = sorted({pair for role in TABLE for pair in pairs_of(role)}, key=label)
+    every = sorted(known, key=label)
     lines = [
         f"| Hak | {' | '.join(roles)} |",
         "|---" * (len(roles) + 1) + "|",

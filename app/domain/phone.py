@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import PhoneNumber, PhoneNumberFormat, PhoneNumberType
@@ -37,6 +38,7 @@ class SenderClass(StrEnum):
 
     PERSON = "person"
     FOREIGN = "foreign"
+    LANDLINE = "landline"
     SHORT_CODE = "short_code"
     ALPHANUMERIC = "alphanumeric"
     UNKNOWN = "unknown"
@@ -50,6 +52,7 @@ class Sender:
     number: str
 
 
+@lru_cache(maxsize=4096)
 def classify(raw: str) -> Sender:
     """Tell what kind of sender `raw` is; never raises, whatever the network delivers.
 
@@ -59,7 +62,8 @@ def classify(raw: str) -> Sender:
     if len(text) > MAX_LENGTH or len(raw) > MAX_LENGTH * 4:
         return Sender(SenderClass.UNKNOWN, text[:MAX_LENGTH])
     if any(character.isalpha() for character in text):
-        return Sender(SenderClass.ALPHANUMERIC, text)
+        # The network minds no capitals in a name: TELKOMSEL and Telkomsel are one sender.
+        return Sender(SenderClass.ALPHANUMERIC, " ".join(text.upper().split())[:MAX_LENGTH])
     compact = _SEPARATORS.sub("", text)
     if _SHORT_CODE.fullmatch(compact):
         return Sender(SenderClass.SHORT_CODE, compact)
@@ -76,6 +80,18 @@ def normalise(raw: str) -> str:
     if not can_be_answered(sender.klass):
         raise PhoneInvalid(raw)
     return sender.number
+
+
+def entered(raw: str) -> Sender:
+    """A number that somebody told or wrote at the desk; raise PhoneInvalid for anything else.
+
+    Other than by SMS a message may come from a landline, which gets no SMS (D10).
+    """
+    number = normalise(raw)
+    parsed = phonenumbers.parse(number)
+    if phonenumbers.number_type(parsed) == PhoneNumberType.FIXED_LINE:
+        return Sender(SenderClass.LANDLINE, number)
+    return classify(number)
 
 
 def can_be_answered(klass: SenderClass) -> bool:

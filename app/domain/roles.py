@@ -13,9 +13,17 @@ PUBLIC: Final = "Public"
 # Not a role one logs in with: a registered phone of an SKPD that holds the message (S74, A3).
 REGISTERED_PHONE: Final = "Registered phone"
 
+# The service itself, when a time has come (D13).
+SYSTEM: Final = "Sistem"
+
 _FULL_NUMBER = frozenset({ADMIN, MODERATOR})
 
 
 def may_see_full_number(roles: Collection[str]) -> bool:
     """Whether one of these roles sees a citizen's number unmasked (D4)."""
     return not _FULL_NUMBER.isdisjoint(roles)
+
+
+def may_see_hidden_number(roles: Collection[str]) -> bool:
+    """Whether one of these roles sees the number of a message that begins with RAHASIA."""
+    return ADMIN in roles

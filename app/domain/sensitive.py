@@ -20,8 +20,14 @@ DEFAULT: Final = (
 
 def is_sensitive(text: str, words: Iterable[str] = DEFAULT) -> bool:
     """Whether one of the words stands in the text as a whole word, in any case and spacing (D7)."""
+    return found_in(text, words) is not None
+
+
+def found_in(text: str, words: Iterable[str]) -> str | None:
+    """The first of the words that stands in the text, in small letters."""
     pattern = _pattern(tuple(words))
-    return pattern is not None and pattern.search(_plain(text)) is not None
+    match = pattern.search(_plain(text)) if pattern is not None else None
+    return match[0] if match is not None else None
 
 
 @lru_cache(maxsize=8)

@@ -61,6 +61,17 @@ _HINTS = {
 }
 
 
+class ApprovalStatus(StrEnum):
+    """Where a draft that a superior must approve stands (S72)."""
+
+    MENUNGGU = "menunggu"
+    DISETUJUI = "disetujui"
+    DIKEMBALIKAN = "dikembalikan"
+    DICABUT = "dicabut"
+    # The SKPD lost its hold, or the message was closed, before the superior said anything.
+    GUGUR = "gugur"
+
+
 class Channel(StrEnum):
     """How a message came (D10)."""
 
@@ -75,6 +86,12 @@ class Channel(StrEnum):
         """The word on the screen."""
         labels = {"sms": "SMS", "whatsapp": "WhatsApp", "langsung": "Datang langsung"}
         return labels.get(self, self.capitalize())
+
+    @property
+    def way(self) -> str:
+        """How it came, and how an answer goes back that no SMS can carry: "lewat surat"."""
+        ways = {"langsung": "langsung", "telepon": "lewat telepon", "surat": "lewat surat"}
+        return ways.get(self, f"lewat {self.label}")
 
 
 class ReplyChannel(StrEnum):
@@ -102,12 +119,23 @@ class Action(StrEnum):
     REPLY = "reply"
     PUBLISH = "publish"
     UNPUBLISH = "unpublish"
+    REVIEW = "review"
     REMIND = "remind"
     REJECT = "reject"
     WITHDRAW = "withdraw"
+    RELEASE = "release"
     ASK = "ask"
     CLOSE = "close"
+    REOPEN = "reopen"
     NOTE = "note"
+    JOIN = "join"
+    SPLIT = "split"
+    DETACH = "detach"
+    ASK_APPROVAL = "ask_approval"
+    APPROVE = "approve"
+    RETURN_DRAFT = "return_draft"
+    RECALL_DRAFT = "recall_draft"
+    DISPUTE = "dispute"
 
 
 class Subject(StrEnum):

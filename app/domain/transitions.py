@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from app.domain.roles import ADMIN, MODERATOR, OPERATOR, REGISTERED_PHONE
+from app.domain.roles import ADMIN, MODERATOR, OPERATOR, REGISTERED_PHONE, SYSTEM
 from app.domain.terms import Action, ForwardStatus, MessageStatus, Subject
 
 MESSAGE_START: Final = MessageStatus.BARU
@@ -59,6 +59,17 @@ def _forward(
     return Transition(action, Subject.FORWARD, source, target, who, sms, note)
 
 
+def _draft(
+    action: Action,
+    who: frozenset[str],
+    sms: tuple[str, ...] = (),
+    target: F | None = None,
+    needs_note: bool = False,
+) -> Iterator[Transition]:
+    for source in (F.MENUNGGU, F.DIJAWAB):
+        yield _forward(action, source, target or source, who, sms, needs_note)
+
+
 _UNANSWERED: Final = (M.BARU, M.DITERUSKAN, M.DITOLAK, M.MENUNGGU_WARGA)
 
 TRANSITIONS: Final[tuple[Transition, ...]] = (
@@ -71,19 +82,60 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     # Answered is not solved: closing what nobody answered needs a reason.
     *_message(Action.CLOSE, {M.DIJAWAB: M.SELESAI}, ("forward_withdrawn",)),
     *_message(Action.CLOSE, dict.fromkeys(_UNANSWERED, M.SELESAI), ("forward_withdrawn",), True),
+    # ... or, after the wait, nobody has said anything to the answer (D13).
+    Transition(Action.CLOSE, Subject.MESSAGE, M.DIJAWAB, M.SELESAI, frozenset({SYSTEM})),
+    # ... or what was promised is kept, and the citizen says YA while his card is back (D12).
+    Transition(
+        Action.CLOSE,
+        Subject.MESSAGE,
+        M.DITERUSKAN,
+        M.SELESAI,
+        frozenset({SYSTEM}),
+        ("forward_withdrawn",),
+    ),
+    # ... or the citizen has: YA closes (the row above), BELUM opens it again (D12). The service
+    # acts for him; "diteruskan" is "baru" where no SKPD holds it.
+    *(
+        Transition(Action.REOPEN, Subject.MESSAGE, source, M.DITERUSKAN, frozenset({SYSTEM}), sms)
+        for source, sms in ((M.DIJAWAB, ("unsolved_phones",)), (M.SELESAI, ("unsolved_phones",)))
+    ),
+    # Closed by mistake or too early: back to where its forwards and answers put it.
+    *_message(Action.REOPEN, {M.SELESAI: M.DIJAWAB}),
     _fact(Action.DELETE, _DESK),
     _fact(Action.RESTORE, _HEAD),
     _fact(Action.BLOCK, _DESK),
     _fact(Action.UNBLOCK, _DESK),
     _fact(Action.PUBLISH, _DESK),
     _fact(Action.UNPUBLISH, _DESK),
+    # What the public reads of it, looked at before or mended after it is published.
+    _fact(Action.REVIEW, _DESK),
     _fact(Action.REMIND, _DESK, ("reminder",)),
     _fact(Action.NOTE, _DESK),
+    # A19: what nobody works on yet becomes a part of another card of its number, and back.
+    *_message(Action.JOIN, {M.BARU: M.BARU, M.DITOLAK: M.DITOLAK}, ("forward_added",)),
+    _fact(Action.SPLIT, _DESK),
+    _fact(Action.DETACH, _DESK),
     # S83, S91: several answers, each goes to the citizen and is archived.
     _forward(Action.REPLY, F.MENUNGGU, F.DIJAWAB, _OFFICE, _TOLD, False),
     _forward(Action.REPLY, F.DIJAWAB, F.DIJAWAB, _OFFICE, _TOLD, False),
     _forward(Action.REPLY, F.MENUNGGU, F.DIJAWAB, _PHONE, (*_TOLD, "answer_confirmed"), False),
     _forward(Action.REPLY, F.DIJAWAB, F.DIJAWAB, _PHONE, (*_TOLD, "answer_confirmed"), False),
+    # S72: a draft waits for the superior; his word makes it the SKPD's answer, like any other.
+    *_draft(Action.ASK_APPROVAL, _OFFICE, ("approval_asked",)),
+    *_draft(Action.ASK_APPROVAL, _PHONE, ("approval_asked", "approval_waits")),
+    *_draft(Action.APPROVE, _OFFICE, _TOLD, F.DIJAWAB),
+    *_draft(Action.APPROVE, _PHONE, (*_TOLD, "approval_confirmed"), F.DIJAWAB),
+    *_draft(Action.RETURN_DRAFT, _OFFICE, needs_note=True),
+    *_draft(Action.RECALL_DRAFT, _OFFICE),
+    # D11: BATAL of what was given by phone; the answer stays in the archive.
+    _forward(
+        Action.DISPUTE,
+        F.DIJAWAB,
+        F.DIJAWAB,
+        _PHONE,
+        ("answer_called_back", "answer_disputed"),
+        False,
+    ),
     # S82, S98: back to the moderator, with a reason; the phones learn that the code is gone (A20).
     _forward(Action.REJECT, F.MENUNGGU, F.DITOLAK, _OFFICE, ("forward_withdrawn",), True),
     _forward(
@@ -95,4 +147,6 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         True,
     ),
     _forward(Action.WITHDRAW, F.MENUNGGU, F.DITARIK, _DESK, ("forward_withdrawn",), False),
+    # A7: who only helps may say that it has nothing to add; the one that leads answers.
+    _forward(Action.RELEASE, F.MENUNGGU, F.DITARIK, _OFFICE, ("forward_withdrawn",), True),
 )

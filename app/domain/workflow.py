@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.domain.errors import Refusal, TransitionRefused
+from app.domain.roles import may_see_hidden_number
 from app.domain.terms import (
     Action,
+    ApprovalStatus,
     Category,
     Channel,
     ForwardStatus,
@@ -25,6 +27,7 @@ __all__ = [
     "MESSAGE_START",
     "TRANSITIONS",
     "Action",
+    "ApprovalStatus",
     "Category",
     "Channel",
     "Facts",
@@ -37,6 +40,7 @@ __all__ = [
     "check",
     "is_code_live",
     "message_status_after",
+    "owes_answer",
     "refusal_of",
 ]
 
@@ -46,7 +50,12 @@ class Facts:
     """What is known of a card. With `forward` it is the card of that forward's own SKPD.
 
     `is_answerable`: the sender is a person, or the channel lets an answer be recorded (D10).
-    `is_quarantined`: it came while its number was blocked (A11).
+    `is_reachable`: an SMS gets to the sender; `has_number`: there is one at all.
+    `is_quarantined`: it came while its number was blocked (A11). `has_draft`: an answer of the
+    forward's SKPD waits for its superior (S72).
+    `is_joined`: a part of another card; `is_linked`: it follows another message (A19).
+    `hides_number`: it begins with RAHASIA; `is_anonymised`: nothing personal is left in it.
+    `is_helper`: another SKPD leads (A7).
     """
 
     status: MessageStatus
@@ -57,28 +66,47 @@ class Facts:
     is_quarantined: bool = False
     has_open_forward: bool = False
     is_answerable: bool = True
+    is_reachable: bool = True
+    has_number: bool = True
     is_sensitive: bool = False
+    is_joined: bool = False
+    is_linked: bool = False
+    has_draft: bool = False
+    hides_number: bool = False
+    is_anonymised: bool = False
+    is_helper: bool = False
 
 
 # Facts beside the state: the first that holds refuses the action.
 _Guard = tuple[Refusal, Callable[[Facts], bool]]
 _GONE: _Guard = (Refusal.DELETED, lambda facts: facts.is_deleted)
 _CLOSED: _Guard = (Refusal.STATE, lambda facts: facts.status == MessageStatus.SELESAI)
-_UNREACHABLE: _Guard = (Refusal.NOT_ANSWERABLE, lambda facts: not facts.is_answerable)
+_UNANSWERABLE: _Guard = (Refusal.NOT_ANSWERABLE, lambda facts: not facts.is_answerable)
+_IN_WORK = (MessageStatus.DITERUSKAN, MessageStatus.MENUNGGU_WARGA, MessageStatus.DIJAWAB)
+_NO_DRAFT: _Guard = (Refusal.NO_DRAFT, lambda facts: not facts.has_draft)
 _GUARDS: Final[Mapping[Action, tuple[_Guard, ...]]] = {
     Action.FORWARD: (_GONE, (Refusal.BLOCKED, lambda facts: facts.is_quarantined)),
-    Action.REPLY: (_GONE, _CLOSED, _UNREACHABLE),
-    Action.ASK: (_GONE, _UNREACHABLE, (Refusal.SENSITIVE, lambda facts: facts.is_sensitive)),
+    Action.REPLY: (_GONE, _CLOSED, _UNANSWERABLE),
+    Action.ASK: (
+        _GONE,
+        (Refusal.NOT_ANSWERABLE, lambda facts: not facts.is_reachable),
+        (Refusal.SENSITIVE, lambda facts: facts.is_sensitive),
+    ),
     Action.CLOSE: (_GONE,),
+    Action.REOPEN: (_GONE,),
     Action.DELETE: ((Refusal.NO_CHANGE, lambda facts: facts.is_deleted),),
     Action.RESTORE: ((Refusal.NO_CHANGE, lambda facts: not facts.is_deleted),),
-    Action.BLOCK: (_GONE, (Refusal.NO_CHANGE, lambda facts: facts.is_blocked)),
+    Action.BLOCK: (
+        _GONE,
+        (Refusal.NO_NUMBER, lambda facts: not facts.has_number),
+        (Refusal.NO_CHANGE, lambda facts: facts.is_blocked),
+    ),
     Action.UNBLOCK: ((Refusal.NO_CHANGE, lambda facts: not facts.is_blocked),),
     Action.PUBLISH: (
         _GONE,
         (Refusal.NO_CHANGE, lambda facts: facts.is_published),
-        (Refusal.SENSITIVE, lambda facts: facts.is_sensitive),
     ),
+    Action.REVIEW: (_GONE,),
     Action.UNPUBLISH: ((Refusal.NO_CHANGE, lambda facts: not facts.is_published),),
     Action.REMIND: (
         _GONE,
@@ -86,8 +114,27 @@ _GUARDS: Final[Mapping[Action, tuple[_Guard, ...]]] = {
         (Refusal.NO_OPEN_FORWARD, lambda facts: not facts.has_open_forward),
     ),
     Action.NOTE: (_GONE,),
+    Action.JOIN: (
+        _GONE,
+        (Refusal.BLOCKED, lambda facts: facts.is_quarantined),
+        (Refusal.NO_NUMBER, lambda facts: not facts.has_number),
+        (Refusal.IN_WORK, lambda facts: facts.status in _IN_WORK),
+    ),
+    Action.SPLIT: ((Refusal.NO_CHANGE, lambda facts: not facts.is_joined),),
+    Action.DETACH: (_GONE, (Refusal.NO_CHANGE, lambda facts: not facts.is_linked)),
+    Action.ASK_APPROVAL: (
+        _GONE,
+        _CLOSED,
+        _UNANSWERABLE,
+        (Refusal.WAITING, lambda facts: facts.has_draft),
+    ),
+    Action.APPROVE: (_GONE, _CLOSED, _UNANSWERABLE, _NO_DRAFT),
+    Action.RETURN_DRAFT: (_GONE, _NO_DRAFT),
+    Action.RECALL_DRAFT: (_GONE, _NO_DRAFT),
+    Action.DISPUTE: (_GONE, _CLOSED),
     Action.REJECT: (_GONE, _CLOSED),
     Action.WITHDRAW: (_GONE, _CLOSED),
+    Action.RELEASE: (_GONE, _CLOSED, (Refusal.LEADS, lambda facts: not facts.is_helper)),
 }
 
 _OPEN = frozenset({ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB})
@@ -135,6 +182,12 @@ def message_status_after(
     return MessageStatus.DITOLAK if rejected else MessageStatus.BARU
 
 
+def owes_answer(forward: ForwardStatus, message: MessageStatus) -> bool:
+    """Nothing came from this SKPD yet, or none of its answers arrived: the card is back (A8)."""
+    is_back = message == MessageStatus.DITERUSKAN
+    return forward == ForwardStatus.MENUNGGU or (is_back and forward == ForwardStatus.DIJAWAB)
+
+
 def is_code_live(forward: ForwardStatus, message: MessageStatus) -> bool:
     """Whether the holder of this forward may still answer by the code (D13)."""
     return forward in _OPEN and message != MessageStatus.SELESAI
@@ -148,6 +201,13 @@ def _find(action: Action, facts: Facts, roles: Collection[str]) -> Transition | 
     own = [row for row in rows if not row.who.isdisjoint(roles)]
     if not own:
         return Refusal.ROLE
+    if facts.is_joined and action is not Action.SPLIT:
+        return Refusal.JOINED
+    if facts.is_anonymised:
+        return Refusal.ANONYMISED
+    if action is Action.BLOCK and facts.hides_number and not may_see_hidden_number(roles):
+        # The black list would show it, and the other cards of that number would be marked.
+        return Refusal.HIDDEN
     for refusal, holds in _GUARDS[action]:
         if holds(facts):
             return refusal

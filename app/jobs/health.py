@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from app.domain.failures import NETWORK_CODES, REFUSED_CODE, failure_reason
 from app.extensions import db, now, transaction
 from app.models import Modem
-from app.services import journal
+from app.services import journal, modems
 from app.services.actor import SYSTEM
-from app.sms.gateway import FaultKind, GatewayError, ModemStatus
+from app.sms.gateway import FaultKind, GatewayError, Left, ModemStatus
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +49,7 @@ class Health:
     refusals: int = 0
     mishaps: int = 0
     sent_at: datetime | None = None
+    is_failing: bool = False
     was_there: bool = True
     troubles: dict[str, Trouble] = field(default_factory=dict)
 
@@ -68,16 +69,14 @@ class Health:
             self._write()
 
     def opened(self) -> None:
-        """The modem is open."""
+        """The modem is open; how full its SIM is now, the next look at its status tells."""
+        self.troubles.pop("sim", None)
         self.is_open, self.failures, self.mishaps = True, 0, 0
         self._write()
 
     def fault(self, error: GatewayError) -> None:
         """Notes a fault; the modem is opened again after a pause that fits it."""
-        self.is_open, self.was_there = False, self.is_there()
-        wait = PIN if error.kind is FaultKind.PIN else REOPEN[min(self.failures, 2)]
-        self.failures += 1
-        self.retry_at = time.monotonic() + wait
+        wait = self._closed(error.waited, error.kind is FaultKind.PIN)
         log.warning("modem %d: %s; again in %.0f s", self.modem_id, error, wait)
         is_held = error.kind in (FaultKind.HOLD, FaultKind.PIN)
         with transaction():
@@ -88,16 +87,42 @@ class Health:
             row.problem = failure_reason(error.cms, word)
             row.seen_at, row.retry_at = now(), now() + timedelta(seconds=wait)
 
+    def refused(self) -> None:
+        """Another host owns this modem; what that one tells of it stays on the screens."""
+        wait = self._closed()
+        log.warning("modem %d: another host has it; again in %.0f s", self.modem_id, wait)
+        with transaction():
+            modems.show_owned(db.session.get_one(Modem, self.modem_id))
+
+    def _closed(self, waited: float = 0.0, is_pin: bool = False) -> float:
+        """The modem is not open any more; seconds until it is tried again.
+
+        They count from the beginning of the call: a modem that was silent has had its pause.
+        """
+        self.is_open, self.was_there = False, self.is_there()
+        wait = max(0.0, (PIN if is_pin else REOPEN[min(self.failures, 2)]) - waited)
+        self.failures += 1
+        self.retry_at = time.monotonic() + wait
+        return wait
+
     def sent(self) -> None:
         """A part went out."""
         self.refusals = self.mishaps = 0
+        self.is_failing = False
         self.sent_at = now()
+
+    def could_not_send(self, error: GatewayError) -> None:
+        """A part did not go out: unless it was its own fault, the modem is not healthy until one
+        does, however often it is opened and read (lanes.py)."""
+        if error.kind is not FaultKind.MESSAGE and error.left is not Left.YES:
+            self.is_failing = True
 
     def tell_sent(self) -> None:
         """Writes when the last part went out: once a batch, not once a part."""
         if self.sent_at is not None:
             with transaction():
-                db.session.get_one(Modem, self.modem_id).last_sent_at = self.sent_at
+                row = db.session.get_one(Modem, self.modem_id)
+                row.last_sent_at = row.healthy_at = self.sent_at
             self.sent_at = None
 
     def bear(self, error: GatewayError) -> bool:
@@ -174,7 +199,7 @@ class Health:
             row.problem = " ".join(trouble.text for trouble in told)[:300] or None
             row.paused_until = max((t.until for t in told if t.until), default=None)
             row.seen_at, row.retry_at = now(), None
-            if not resting:
+            if not (resting or self.is_failing):
                 row.healthy_at = row.seen_at
             if status is not None:
                 row.signal_percent, row.network = status.signal_percent, status.network

@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from app.domain.delivery import OutboundStatus
 from app.extensions import db, now
-from app.jobs.owner import MOST_READ, Owner
+from app.jobs.owner import Owner
+from app.jobs.workers import is_asked_to_stop
 from app.models import Modem, OutboundSms
 from app.services import intake
 from app.sms.drivers import make_gateway
@@ -31,6 +32,9 @@ def own(name: str) -> None:
     # What a killed owner had stored becomes cards now; the sweep would find it too.
     _owner.backlog.extend(intake.waiting_in_turn())
     db.session.rollback()
+    if _owner.lock.is_held():
+        # Its evidence speaks before anybody may give up what was cut off (sweep.py).
+        _owner.settle()
 
 
 def release() -> None:
@@ -77,22 +81,24 @@ def reopen(name: str) -> None:
     """ "Coba sekarang": every pause ends; the modem is tried at once."""
     owner = _of(name)
     if owner is not None:
-        owner.wake()
+        owner.listen()
         poll_inbox(name)
 
 
 def _work(owner: Owner) -> None:
     more = True
     while more:
-        read = waiting = 0
+        waiting = 0
         try:
-            read = owner.read()
+            more = owner.read()
         finally:
             # What is stored becomes a card even when the modem fails meanwhile.
             waiting = owner.make_cards()
+        if is_asked_to_stop():
+            return  # What is on the SIM and in the table waits for the next life.
         if _is_waiting():
             owner.send()
-        more = read >= MOST_READ or waiting > 0
+        more = more or waiting > 0
 
 
 def _of(name: str) -> Owner | None:

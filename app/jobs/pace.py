@@ -53,6 +53,11 @@ class Pace:
             return Turn.ANY
         return Turn.ANSWERS if self.bucket.may_answer(at) else Turn.NONE
 
+    @property
+    def is_free(self) -> bool:
+        """Whether this SIM has no limit at all."""
+        return self.bucket is not None and not self.bucket.per_minute and not self.cap
+
     def took(self) -> None:
         """One part went out, or may have."""
         self.today += 1

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
 
 from redis import Redis
 from redis.client import Pipeline
@@ -16,6 +17,7 @@ from rq.cron import CronJob, CronScheduler
 from rq.exceptions import DuplicateJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.queues import JOBS, modem_queue
 
@@ -43,6 +45,16 @@ SCHEDULE = (
     Every(1, "app.jobs.sweep.release_held"),
     Every(5, "app.jobs.sweep.ring_waiting"),
     Every(5, "app.jobs.sweep.process_inbox"),
+    Every(15, "app.jobs.proposing.propose_waiting"),
+    Every(60, "app.jobs.sweep.seal_journal"),
+    Every(60, "app.jobs.report_days.count_days"),
+    Every(600, "app.jobs.proposing.learn_nightly"),
+    Every(300, "app.jobs.reminders.remind"),
+    Every(300, "app.jobs.watching.watch"),
+    Every(300, "app.jobs.backups.order_due"),
+    Every(3600, "app.jobs.endings.end_waits"),
+    Every(3600, "app.jobs.retention.anonymise"),
+    Every(3600, "app.jobs.papers.order_due"),
 )
 
 
@@ -52,7 +64,28 @@ def bell_id(function: str, *args: str) -> str:
 
 
 class Bell(CronJob):
-    """RQ's cron job, but JSON, named by string, and silent while its last ring still waits."""
+    """RQ's cron job, but JSON, named by string, and silent while its last ring still waits.
+
+    Its seconds are counted on the monotonic clock: a server whose time is set back by hours must
+    not fall silent for as long.
+    """
+
+    _rung: float | None = None
+
+    def seconds_left(self) -> float:
+        """Until it is due; 0 or less: now."""
+        if self._rung is None or self.interval is None:
+            return 0
+        return self._rung + self.interval - monotonic()
+
+    def should_run(self) -> bool:
+        """Whether it is due."""
+        return self.seconds_left() <= 0
+
+    def set_enqueue_time(self, time: datetime) -> None:
+        """Notes a ring; the wall clock's `time` is for whoever looks at RQ's own lists."""
+        super().set_enqueue_time(time)
+        self._rung = monotonic()
 
     def enqueue(self, connection: Redis) -> Job | None:  # type: ignore[override] # None: it rings
         """Rings, unless the same bell waits or is being answered; raises RedisError."""
@@ -105,6 +138,11 @@ class Clock(CronScheduler):
         self._learn()
         return super().enqueue_jobs()
 
+    def calculate_sleep_interval(self) -> float:
+        """Seconds until the next bell, by the clock that nobody sets."""
+        bells_left = [bell.seconds_left() for bell in self._cron_jobs if isinstance(bell, Bell)]
+        return max(0.0, min(bells_left, default=1.0))
+
     def run(self) -> None:
         """Rings until a signal ends the process; raises RedisError."""
         self.start()  # type: ignore[no-untyped-call]
@@ -118,10 +156,15 @@ class Clock(CronScheduler):
         """None: the process's own handlers end it."""
 
     def _learn(self) -> None:
-        if self._names is not None and time.monotonic() - self._asked < MODEMS_SECONDS:
+        if self._names is not None and monotonic() - self._asked < MODEMS_SECONDS:
             return
-        self._asked = time.monotonic()
-        names = self._modems()
+        self._asked = monotonic()
+        try:
+            names = self._modems()
+        except SQLAlchemyError as error:
+            # The bells of those known go on; without any, the first answer is awaited.
+            log.warning("the modems could not be asked for: %s", type(error).__name__)
+            return
         if names != self._names:
             log.info("the clock rings for the modems %s", ", ".join(names) or "(none)")
             self._names = names

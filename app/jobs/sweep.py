@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from app.extensions import db, transaction
-from app.services import intake, outbox
+from app.jobs.workers import is_young
+from app.services import abandoned, intake, outbox, papers, renewal, sealing
 
 
 def process_inbox() -> None:
     """Makes cards of parts that are stored but not processed, and of groups that waited enough."""
     keys = intake.waiting_groups()
     db.session.rollback()
-    for key in keys:
-        intake.process(key)
+    intake.process_all(keys)
 
 
 def release_held() -> None:
@@ -21,7 +21,20 @@ def release_held() -> None:
 
 
 def ring_waiting() -> None:
-    """Rings the modems when something is due, so that a lost Redis loses nothing."""
+    """Rings for what is due or half done, so that a lost Redis loses nothing."""
+    if not is_young(abandoned.SILENT):
+        # All of it may have been killed at once: then the owners read their evidence first.
+        with transaction():
+            abandoned.give_to_people()
     with transaction():
         outbox.hold_stale()
         outbox.ring_if_waiting()
+        for paper_id in papers.unfinished():
+            papers.ring(paper_id)
+        if renewal.is_open():
+            renewal.ring()
+
+
+def seal_journal() -> None:
+    """Seals what was written into the journal since the last minute (D5)."""
+    sealing.seal_all()

@@ -6,6 +6,7 @@ import ctypes
 import logging
 import signal
 import time
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -19,6 +20,7 @@ from rq.worker import BaseWorker
 
 from app.extensions import db
 from app.jobs.orphans import forget_orphans, new_name
+from app.log import about
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +49,7 @@ class BellWorker(BaseWorker):
     def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
         """Runs the job; its session is closed with its context."""
         with self.app.app_context():
+            about(job=job.id)
             return super().perform_job(job, queue, execution)
 
     def handle_job_failure(self, job: Job, *args: Any, **kwargs: Any) -> None:
@@ -78,6 +81,21 @@ class JobsWorker(BellWorker, Worker):
 
 class ModemWorker(BellWorker, SimpleWorker):
     """No fork: the modem's handle belongs to this process."""
+
+
+_working: BellWorker | None = None
+_begun: float | None = None
+
+
+def is_asked_to_stop() -> bool:
+    """Whether this process's worker ends with the job it is at: what can wait should."""
+    return _working is not None and _working.is_asked_to_stop
+
+
+def is_young(span: timedelta) -> bool:
+    """Whether this process's worker began less than this ago: what was stopped with it is just
+    beginning too."""
+    return _begun is not None and time.monotonic() - _begun < span.total_seconds()
 
 
 def die_with_parent() -> None:
@@ -119,22 +137,24 @@ class _OncePerOutage(logging.Filter):
 
 def serve(app: Flask, queue_name: str, kind: type[BellWorker], connection: Redis) -> None:
     """Works on one queue until a signal ends it, whatever happens to Redis meanwhile."""
+    global _working, _begun
+    _begun = time.monotonic()
     logging.getLogger("rq.worker").addFilter(_OncePerOutage())
     handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    while True:
+    is_over = False
+    while not is_over:
         wait_for_redis(connection)
-        worker = None
         try:
-            worker = _worker(app, queue_name, kind, connection)
-            worker.work(logging_level="WARNING")
+            _working = _worker(app, queue_name, kind, connection)
+            _working.work(logging_level="WARNING")
         except RedisError as error:
             log.warning("the worker lost redis: %s", error)
         # Also after a loss: when everything ends at once, Valkey may be gone before the last job.
-        if worker is not None and worker.is_asked_to_stop:
-            return
-        for number, handler in handlers.items():
-            signal.signal(number, handler)
-        time.sleep(0.5)
+        is_over, _working = is_asked_to_stop(), None
+        if not is_over:
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
+            time.sleep(0.5)
 
 
 def _worker(app: Flask, queue_name: str, kind: type[BellWorker], connection: Redis) -> BellWorker:

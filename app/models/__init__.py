@@ -1,41 +1,85 @@
 """Mapped classes, one a file: properties yes, decisions no."""
 
+from app.models.alarm import Alarm
 from app.models.answer_template import AnswerTemplate
+from app.models.approval import Approval
 from app.models.blocked_number import BlockedNumber
+from app.models.bulk_act import BulkAct
 from app.models.contact import Contact
+from app.models.day_count import DayCount, DayMark
 from app.models.deadline import Deadline, Holiday
+from app.models.directory_upload import DirectoryUpload
 from app.models.draft import Draft
+from app.models.erasure import Erasure
 from app.models.event import Event
+from app.models.evidence import Evidence
 from app.models.forward import Forward
 from app.models.inbound_part import InboundPart
+from app.models.incident import Incident
+from app.models.journal_head import JournalHead
+from app.models.keyword_list import KeywordList
+from app.models.login_pace import LoginPace
 from app.models.message import Message
 from app.models.modem import Modem
 from app.models.note import Note
 from app.models.outbound_sms import OutboundPart, OutboundSms
+from app.models.paper import Paper, PaperPiece
+from app.models.promise import Promise
+from app.models.publication import Publication
 from app.models.rejection import Rejection
+from app.models.reminder import Reminder
+from app.models.renewal import Renewal
 from app.models.reply import Reply
+from app.models.saved_filter import SavedFilter
+from app.models.second_factor import SecondFactor
+from app.models.setting import Setting
 from app.models.skpd import Skpd
 from app.models.sms_text import SmsText
+from app.models.suggestion import Suggestion
+from app.models.tracking_pace import TrackingPace
 from app.models.user import User
 
 __all__ = [
+    "Alarm",
     "AnswerTemplate",
+    "Approval",
     "BlockedNumber",
+    "BulkAct",
     "Contact",
+    "DayCount",
+    "DayMark",
     "Deadline",
+    "DirectoryUpload",
     "Draft",
+    "Erasure",
     "Event",
+    "Evidence",
     "Forward",
     "Holiday",
     "InboundPart",
+    "Incident",
+    "JournalHead",
+    "KeywordList",
+    "LoginPace",
     "Message",
     "Modem",
     "Note",
     "OutboundPart",
     "OutboundSms",
+    "Paper",
+    "PaperPiece",
+    "Promise",
+    "Publication",
     "Rejection",
+    "Reminder",
+    "Renewal",
     "Reply",
+    "SavedFilter",
+    "SecondFactor",
+    "Setting",
     "Skpd",
     "SmsText",
+    "Suggestion",
+    "TrackingPace",
     "User",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -9,7 +11,10 @@ from app.models.base import Id, Model, Name, Number, Time
 
 
 class BlockedNumber(Model):
-    """One blocking; `lifted_at` ends it, the row stays as history."""
+    """One blocking; `lifted_at` ends it, or the end of the day `until` (WIB); the row stays.
+
+    An ended row keeps `lifted_at` empty until its number is blocked anew: no job is needed.
+    """
 
     __tablename__ = "blocked_number"
     __table_args__ = (
@@ -27,5 +32,8 @@ class BlockedNumber(Model):
     reason: Mapped[str | None] = mapped_column(String(300))
     blocked_at: Mapped[Time]
     blocked_by: Mapped[Name]
+    # Blocked from a card that hides its number.
+    hides_number: Mapped[bool] = mapped_column(default=False)
+    until: Mapped[date | None]
     lifted_at: Mapped[Time | None]
     lifted_by: Mapped[str | None] = mapped_column(String(120))

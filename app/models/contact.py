@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Id, Model, Name, Number, Word
 
 if TYPE_CHECKING:
     from app.models.skpd import Skpd
+    from app.models.user import User
 
 
 class Contact(Model):
@@ -35,8 +37,13 @@ class Contact(Model):
     rank: Mapped[Word] = mapped_column(default="operator")
     phone: Mapped[Number]
     is_active: Mapped[bool] = mapped_column(default=True)
+    # By which decree (SK) he serves, and from when until when; an open end is no end (S66).
+    decree: Mapped[str | None] = mapped_column(String(80))
+    valid_from: Mapped[date | None]
+    valid_until: Mapped[date | None]
     user_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id", ondelete="SET NULL"))
 
+    user: Mapped[User | None] = relationship()
     skpd: Mapped[Skpd] = relationship(back_populates="contacts")
 
     def __repr__(self) -> str:

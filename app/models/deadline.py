@@ -7,6 +7,8 @@ from datetime import date
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain.deadlines import Rule, Step
+from app.domain.terms import Category
 from app.models.base import Id, Model, Name, Word
 
 
@@ -22,6 +24,17 @@ class Deadline(Model):
     working_days: Mapped[int]
     basis: Mapped[Name]
     valid_from: Mapped[date]
+
+    @property
+    def rule(self) -> Rule:
+        """As the rules of time read it."""
+        return Rule(
+            category=Category(self.category) if self.category else None,
+            step=Step(self.step),
+            working_days=self.working_days,
+            basis=self.basis,
+            valid_from=self.valid_from,
+        )
 
 
 class Holiday(Model):

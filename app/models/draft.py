@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Id, Long, Model, Time, Word
 
 
 class Draft(Model):
-    """`kind` is the window: balas, tanya, dinas, tolak. Nobody else sees it."""
+    """`kind` is the window: balas, tanya, dinas, tolak, catatan; baru (Pesan baru) has no message
+    yet, and its text is the form's fields as JSON. Nobody else sees it."""
 
     __tablename__ = "draft"
-    __table_args__ = (UniqueConstraint("user_id", "message_id", "kind"),)
+    __table_args__ = (
+        UniqueConstraint("user_id", "message_id", "kind"),
+        Index(
+            "uq_draft_of_nothing",
+            "user_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("message_id IS NULL"),
+            postgresql_where=text("message_id IS NULL"),
+        ),
+    )
 
     id: Mapped[Id]
     user_id: Mapped[int] = mapped_column(ForeignKey("ab_user.id", ondelete="CASCADE"))
-    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
     kind: Mapped[Word]
     text: Mapped[Long]
     updated_at: Mapped[Time]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.models.approval import Approval
 from app.models.base import FormKey, Id, Model, Name, Time, Word
+from app.models.measured import MeasuredForward
 from app.models.rejection import Rejection
 from app.models.skpd import Skpd
 
@@ -16,11 +18,30 @@ if TYPE_CHECKING:
     from app.models.reply import Reply
 
 
-class Forward(Model):
+class Forward(MeasuredForward, Model):
     """One SKPD's hold on a message; the first is the lead (A7)."""
 
     __tablename__ = "forward"
-    __table_args__ = (Index("ix_forward_skpd", "skpd_id", "status", "id"),)
+    __table_args__ = (
+        Index("ix_forward_skpd", "skpd_id", "status", "id"),
+        Index("ix_forward_skpd_all", "skpd_id", "id"),
+        Index("ix_forward_skpd_message", "skpd_id", "message_id"),
+        # Medians and the ranking of the SKPD from the index alone.
+        Index(
+            "ix_forward_responded",
+            *("responded_at", "skpd_id", "status", "work_minutes", "message_id"),
+            sqlite_where=text("work_minutes IS NOT NULL"),
+            postgresql_where=text("work_minutes IS NOT NULL"),
+        ),
+        # Who owes an answer is few, however much was answered.
+        Index(
+            "ix_forward_due",
+            "due_at",
+            "id",
+            sqlite_where=text("due_at IS NOT NULL"),
+            postgresql_where=text("due_at IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[Id]
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
@@ -33,10 +54,18 @@ class Forward(Model):
     forwarded_at: Mapped[Time]
     forwarded_by: Mapped[Name]
     answered_at: Mapped[Time | None]
+    # Until when this SKPD owes its answer; None while it owes none (services/due.py).
+    due_at: Mapped[Time | None]
     reminded_at: Mapped[Time | None]
+    # Lepaskan: why a helping SKPD has nothing to add, and who said so.
+    released_by: Mapped[str | None] = mapped_column(String(120))
+    release_note: Mapped[str | None] = mapped_column(String(300))
     form_key: Mapped[FormKey]
 
     message: Mapped[Message] = relationship(back_populates="forwards")
     skpd: Mapped[Skpd] = relationship()
     replies: Mapped[list[Reply]] = relationship(back_populates="forward", order_by="Reply.id")
+    approvals: Mapped[list[Approval]] = relationship(
+        back_populates="forward", order_by="Approval.id"
+    )
     rejection: Mapped[Rejection | None] = relationship(back_populates="forward", uselist=False)

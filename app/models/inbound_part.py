@@ -17,6 +17,13 @@ class InboundPart(Model):
         Index("ix_inbound_part_open", "processed_at", "group_key"),
         Index("ix_inbound_part_group", "group_key"),
         Index("ix_inbound_part_recorded", "recorded_at"),
+        # What still holds its text is that of the last months alone.
+        Index(
+            "ix_inbound_part_kept",
+            "processed_at",
+            sqlite_where=sql("emptied_at IS NULL"),
+            postgresql_where=sql("emptied_at IS NULL"),
+        ),
         Index(
             "ix_inbound_part_notice",
             "id",
@@ -56,4 +63,6 @@ class InboundPart(Model):
     attempts: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str | None] = mapped_column(String(300))
     processed_at: Mapped[Time | None]
+    # Number and text are gone; the fingerprint stays, or the SIM could bring them back.
+    emptied_at: Mapped[Time | None]
     message_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)

@@ -3,20 +3,47 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import Id, Long, Model, Number, Time, Word
+from app.domain.terms import MessageStatus
+from app.models.base import FormKey, Id, Long, Model, Time, Word
 from app.models.forward import Forward
+from app.models.measured import MeasuredMessage
 from app.models.note import Note
 from app.models.reply import Reply
 
 NO_TURN: Final = datetime(9999, 1, 1, tzinfo=UTC)
+UNANSWERED: Final = (
+    MessageStatus.BARU,
+    MessageStatus.DITERUSKAN,
+    MessageStatus.DITOLAK,
+    MessageStatus.MENUNGGU_WARGA,
+)
+# SQLite takes a partial index only for a query that repeats its words (views/states.py does).
+_SHOWN: Final = "deleted_at IS NULL AND is_quarantined IS {0} AND is_joined IS {0}"
+_OPEN: Final = f"status IN ({', '.join(map(repr, map(str, UNANSWERED)))}) AND {_SHOWN}"
+_UNSETTLED: Final = f"status != '{MessageStatus.SELESAI}' AND {_SHOWN}"
+_DIMENSIONS: Final = ("category", "channel", "place")
 
 
-class Message(Model):
+def _where(words: str) -> dict[str, Any]:
+    """A partial index's condition in the words of both databases."""
+    return {
+        "sqlite_where": text(words.format("0", "1")),
+        "postgresql_where": text(words.format("false", "true")),
+    }
+
+
+def _timed(name: str, at: str, minutes: str) -> Index:
+    """Covers what a report takes the time of, by when it was done."""
+    words = f"{minutes} IS NOT NULL"
+    return Index(name, at, *_DIMENSIONS, minutes, "id", **_where(words))
+
+
+class Message(MeasuredMessage, Model):
     """One message of a citizen with its state (D13); published, deleted, sensitive are facts.
 
     `received_at` is the time the deadline clock starts (SMSC time within bounds, gateway.md),
@@ -29,20 +56,66 @@ class Message(Model):
             "uq_message_live_code",
             "code",
             unique=True,
-            sqlite_where=text("code_is_live"),
+            # As SQLAlchemy asks on each database, or SQLite would read all messages.
+            sqlite_where=text("code_is_live = 1"),
             postgresql_where=text("code_is_live"),
         ),
-        Index("ix_message_list", "status", "deleted_at", "id"),
-        Index("ix_message_category", "category", "id"),
+        # Codes that rest after their message was closed (D2).
+        Index(
+            "ix_message_code_closed",
+            "code_closed_at",
+            "code",
+            sqlite_where=text("code_closed_at IS NOT NULL"),
+            postgresql_where=text("code_closed_at IS NOT NULL"),
+        ),
+        # What waits is little, however much was answered: counted and sorted from here alone.
+        Index("ix_message_open", "turn_at", "id", "status", "category", **_where(_OPEN)),
+        Index("ix_message_category", "category", "id", "status", **_where(_SHOWN)),
+        Index("ix_message_deleted", "id", **_where("deleted_at IS NOT NULL")),
+        # Hardly any has one: among so many NULLs SQLite takes an index of all for useless.
+        Index("ix_message_follows", "follows_id", **_where("follows_id IS NOT NULL")),
+        Index("ix_message_duplicate", "duplicate_of_id", **_where("duplicate_of_id IS NOT NULL")),
+        Index("ix_message_incident", "incident_id", **_where("incident_id IS NOT NULL")),
         Index("ix_message_public", "published_at"),
-        Index("ix_message_received", "received_at"),
-        Index("ix_message_turn", "turn_at", "id"),
-        Index("ix_message_sender", "sender", "id"),
+        # What the period of keeping ends for: closed and deleted cards that still hold their text.
+        Index(
+            "ix_message_kept",
+            "closed_at",
+            **_where("closed_at IS NOT NULL AND anonymised_at IS NULL"),
+        ),
+        Index(
+            "ix_message_quarantine",
+            "recorded_at",
+            **_where("is_quarantined IS {1} AND anonymised_at IS NULL"),
+        ),
+        # A report's messages, by its days and filters.
+        Index("ix_message_received", "received_at", "id", *_DIMENSIONS),
+        _timed("ix_message_answered", "answered_at", "answer_minutes"),
+        _timed("ix_message_settled", "closed_at", "settle_minutes"),
+        # What is late now: whatever still waits for somebody is little, too.
+        Index(
+            "ix_message_unsettled",
+            *("status", "due_at", "received_at", *_DIMENSIONS, "id"),
+            **_where(_UNSETTLED),
+        ),
+        # The public list, newest first, and its feed's years: what is published is a small part.
+        Index(
+            "ix_message_shown",
+            "received_at",
+            "id",
+            sqlite_where=text("published_at IS NOT NULL"),
+            postgresql_where=text("published_at IS NOT NULL"),
+        ),
+        # How many messages of a number a card counts, from the index alone.
+        Index("ix_message_sender", "sender", "id", "is_quarantined"),
     )
 
     id: Mapped[Id]
     ticket: Mapped[str] = mapped_column(String(6), unique=True)
-    sender: Mapped[Number]
+    # None: a letter or a visit without a phone (D10).
+    sender: Mapped[str | None] = mapped_column(String(64))
+    # Who it was, of a message entered at the desk; as personal as the number.
+    sender_name: Mapped[str | None] = mapped_column(String(120))
     sender_class: Mapped[Word]
     channel: Mapped[Word] = mapped_column(default="sms")
     body: Mapped[Long]
@@ -53,6 +126,10 @@ class Message(Model):
     # A flag says why this card is unlike others: see services/intake.py.
     flag: Mapped[str | None] = mapped_column(String(30))
     is_sensitive: Mapped[bool] = mapped_column(default=False)
+    # It begins with RAHASIA: nobody but Admin is shown its number.
+    hides_number: Mapped[bool] = mapped_column(default=False)
+    # A word of danger stands in it: it comes before all others, and an alert tells it.
+    is_urgent: Mapped[bool] = mapped_column(default=False)
     # Sent while its number was blocked (A11): kept, in no list, never answered.
     is_quarantined: Mapped[bool] = mapped_column(default=False)
     code: Mapped[str | None] = mapped_column(String(4))
@@ -66,28 +143,73 @@ class Message(Model):
     clock_from: Mapped[Time | None]
     due_at: Mapped[Time | None]
     due_reason: Mapped[str | None] = mapped_column(String(200))
+    # How the day was counted: "5 hari kerja; Senin libur".
+    due_counted: Mapped[str | None] = mapped_column(String(60))
     # The place in the order of work: `due_at` of what is unanswered, far away for the rest.
     turn_at: Mapped[Time] = mapped_column(default=NO_TURN)
-    # Minta kejelasan: what the citizen was asked, since when, and the message that answers it.
+    # Minta kejelasan: what the citizen was asked, and since when.
     asked_at: Mapped[Time | None]
     question: Mapped[str | None] = mapped_column(Text)
-    answers_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"), index=True)
+    # The message of the same number that this one follows until it is detached (A19), and as what
+    # (domain/joining.py); the word stays after Lepaskan, so that Urungkan finds it.
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
+    follows_as: Mapped[str | None] = mapped_column(String(20))
+    # Gabungkan: a part of the card that it follows, in no list and no figure of its own.
+    is_joined: Mapped[bool] = mapped_column(default=False)
+    # Tickets and texts of what was joined to this card, for the search alone.
+    parts_words: Mapped[str | None] = mapped_column(Text)
+    # Closed as "ganda": the card that stands for this one too.
+    duplicate_of_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
+    # Kejadian: what several citizens write about, answered at once.
+    incident_id: Mapped[int | None] = mapped_column(ForeignKey("incident.id"))
     published_at: Mapped[Time | None]
+    # When a moderator last let a text through: what is published may be mended.
+    public_changed_at: Mapped[Time | None]
+    # What the public reads instead of `body`, as a moderator let it through; kept after Batal
+    # Publish, so that it need not be made twice.
+    public_text: Mapped[str | None] = mapped_column(Text)
+    # Where it is, by name, as far as the public may know (D4).
+    kecamatan: Mapped[str | None] = mapped_column(String(60))
+    # Why a message on a delicate subject was published all the same.
+    publish_reason: Mapped[str | None] = mapped_column(String(300))
     deleted_at: Mapped[Time | None]
     deleted_by: Mapped[str | None] = mapped_column(String(120))
     deleted_reason: Mapped[str | None] = mapped_column(String(300))
     closed_at: Mapped[Time | None]
     outcome: Mapped[str | None] = mapped_column(String(30))
     outcome_note: Mapped[str | None] = mapped_column(String(300))
+    # BELUM: since then its answers count for nothing until a new one is given (D12).
+    unsolved_at: Mapped[Time | None]
+    # The deadlines' day 0 since that BELUM; it moves while the citizen is asked.
+    due_from: Mapped[Time | None]
+    # Number, name and texts are gone: the period of keeping was over, or the citizen asked for it.
+    anonymised_at: Mapped[Time | None]
+    # What SP4N-LAPOR! calls it, once somebody has handed it over there.
+    lapor_number: Mapped[str | None] = mapped_column(String(30))
+    # Of a message entered at the desk.
+    form_key: Mapped[FormKey]
 
     forwards: Mapped[list[Forward]] = relationship(back_populates="message", order_by="Forward.id")
     replies: Mapped[list[Reply]] = relationship(back_populates="message", order_by="Reply.id")
     notes: Mapped[list[Note]] = relationship(order_by="Note.id")
+    # What was joined to this card, in the order of its receipt.
+    parts: Mapped[list[Message]] = relationship(
+        primaryjoin=(
+            "and_(Message.id == foreign(remote(Message.follows_id)), remote(Message.is_joined))"
+        ),
+        order_by="Message.received_at, Message.id",
+        viewonly=True,
+    )
 
     @property
     def is_deleted(self) -> bool:
         """Softly deleted (D6)."""
         return self.deleted_at is not None
+
+    @property
+    def is_anonymised(self) -> bool:
+        """Nothing personal is left in it; it still counts."""
+        return self.anonymised_at is not None
 
     @property
     def is_published(self) -> bool:

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.domain.delivery import OutboundStatus
 from app.models.base import Id, Long, Model, Number, Time, Word
+
+TROUBLE: Final = (OutboundStatus.FAILED, OutboundStatus.UNCERTAIN, OutboundStatus.HELD)
+_TROUBLE: Final = f"status IN ({', '.join(map(repr, map(str, TROUBLE)))})"
+
+# Only a query that repeats these words is given the index of them.
+LOOSE: Final = "message_id IS NULL AND contact_id IS NULL AND number <> ''"
 
 
 class OutboundPart(Model):
@@ -44,6 +54,24 @@ class OutboundSms(Model):
         Index("ix_outbound_sms_modem", "modem_id", "status"),
         Index("ix_outbound_sms_number", "number", "created_at"),
         Index("ix_outbound_sms_purpose", "purpose", "created_at"),
+        # Few however many were sent; only a query that repeats these words is given it.
+        Index(
+            "ix_outbound_sms_trouble",
+            "message_id",
+            "status",
+            "needs_person",
+            sqlite_where=sql(_TROUBLE),
+            postgresql_where=sql(_TROUBLE),
+        ),
+        # Automatic SMS to citizens that belong to no card, until their number is taken out.
+        Index(
+            "ix_outbound_sms_loose",
+            # Always empty here; without it SQLite takes the index of all that have no card.
+            "message_id",
+            "created_at",
+            sqlite_where=sql(LOOSE),
+            postgresql_where=sql(LOOSE),
+        ),
         # Pesan Keluar: counts from the index alone, pages in its order.
         Index("ix_outbound_sms_list", "status", "id", "needs_person"),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import FormKey, Id, Long, Model, Name, Time, Word
@@ -17,6 +17,15 @@ class Rejection(Model):
     """Reason, alternative SKPD and the superior's position; the last two may miss by phone."""
 
     __tablename__ = "rejection"
+    # As of answers: the list "Diketahui belum diisi" is short (D12).
+    __table_args__ = (
+        Index(
+            "ix_rejection_unnamed",
+            "forward_id",
+            sqlite_where=text("acknowledged_by IS NULL"),
+            postgresql_where=text("acknowledged_by IS NULL"),
+        ),
+    )
 
     id: Mapped[Id]
     forward_id: Mapped[int] = mapped_column(ForeignKey("forward.id"), unique=True)

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.domain.redaction import redacted
 from app.models.base import FormKey, Id, Long, Model, Name, Time, Word
 
 if TYPE_CHECKING:
     from app.models.forward import Forward
     from app.models.message import Message
+
+
+def _redacted(context: Any) -> str:
+    """An answer may come after its message was published: nobody looks at it in between."""
+    return redacted(context.get_current_parameters()["text"])
 
 
 class Reply(Model):
@@ -30,12 +36,20 @@ class Reply(Model):
             sqlite_where=text("acknowledged_by IS NULL"),
             postgresql_where=text("acknowledged_by IS NULL"),
         ),
+        Index(
+            "ix_reply_disputed",
+            "message_id",
+            sqlite_where=text("disputed_at IS NOT NULL"),
+            postgresql_where=text("disputed_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[Id]
     message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
     forward_id: Mapped[int | None] = mapped_column(ForeignKey("forward.id"), index=True)
     text: Mapped[Long]
+    # What the public reads instead; a moderator may change it, the answer itself never (D5).
+    public_text: Mapped[str] = mapped_column(Text, default=_redacted)
     channel: Mapped[Word]
     skpd_name: Mapped[Name]
     author_name: Mapped[Name]
@@ -49,6 +63,9 @@ class Reply(Model):
     text_salt: Mapped[str] = mapped_column(String(32))
     created_at: Mapped[Time]
     form_key: Mapped[FormKey]
+    # BATAL after it was sent: the official in whose name it went denies it (D11).
+    disputed_at: Mapped[Time | None]
+    disputed_by: Mapped[str | None] = mapped_column(String(120))
 
     message: Mapped[Message] = relationship(back_populates="replies")
     forward: Mapped[Forward | None] = relationship(back_populates="replies")

@@ -20,6 +20,8 @@ class Skpd(Model):
     abbreviation: Mapped[str] = mapped_column(String(40))
     sms_code: Mapped[str] = mapped_column(String(25))
     is_active: Mapped[bool] = mapped_column(default=True)
+    # Its operators' answers go out only after a superior's word (S72).
+    needs_approval: Mapped[bool] = mapped_column(default=False)
 
     contacts: Mapped[list[Contact]] = relationship(back_populates="skpd")
 

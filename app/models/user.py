@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_appbuilder.security.sqla.models import User as FabUser
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from app.models.skpd import Skpd
@@ -17,6 +17,10 @@ class UpikUser(FabUser):
 
     skpd_id: Mapped[int | None] = mapped_column(ForeignKey("skpd.id"), index=True)
     position: Mapped[str | None]
+    # Keyboard shortcuts are off until the person switches them on (WCAG 2.1.4).
+    shortcuts: Mapped[bool] = mapped_column(default=False)
+    # The language of his screens, once he has chosen one: "id" or "en".
+    language: Mapped[str | None] = mapped_column(String(2))
     session_epoch: Mapped[int] = mapped_column(default=0, server_default="0")
 
     @declared_attr

@@ -1,4 +1,4 @@
-"""Rows to one plotly figure as JSON: told apart by colour, by pattern and by number."""
+"""A section's chart as a plotly figure in JSON: told apart by colour, by pattern and by number."""
 
 from __future__ import annotations
 
@@ -9,91 +9,136 @@ from typing import Any, Final
 import plotly.graph_objects as go
 import plotly.io as pio
 
-from app.reports.queries import Tally
+from app.english import is_english, said
+from app.reports.palette import GRID, INK
 from app.reports.spelling import count
+from app.reports.tables import Row, Section, Series
 
 # The default template is 7 kB of JSON that no figure of ours needs.
 pio.templates.default = None
 
-INK, GRID = "#1c2733", "#dfe5ea"
-ROW_HEIGHT, FRAME_HEIGHT = 40, 48
-
-# Okabe and Ito's palette, told apart with every kind of colour blindness; light, middle and dark
-# also in grey print. (field, name, colour, pattern, colour of the number)
-SERIES: Final = (
-    ("answered", "Dijawab", "#0072b2", "", "#ffffff"),
-    ("unanswered", "Belum dijawab", "#f0b429", "/", INK),
-    ("rejected", "Ditolak", "#4a5560", "x", "#ffffff"),
-)
+ROW_HEIGHT, FRAME_HEIGHT, STANDING_HEIGHT = 36, 48, 280
+_FEW: Final = 8
+# Standing bars are named beneath as far as there is room.
+_MOST_NAMED: Final = 10
+_SHORT: Final = 3
 
 
-def stacked(tallies: Sequence[Tally]) -> str:
-    """Horizontal bars, a row each, safe inside <script type="application/json">."""
-    rows = list(reversed(tallies))
-    figure = go.Figure([_bars(rows, *series) for series in SERIES])
-    highest = max((row.received for row in rows), default=0)
-    figure.update_layout(
-        barmode="stack",
-        bargap=0.35,
-        height=FRAME_HEIGHT + ROW_HEIGHT * max(1, len(rows)),
-        margin={"l": 8, "r": 16, "t": 8, "b": 32},
-        separators=",.",
-        font={"family": "system-ui, sans-serif", "size": 13, "color": INK},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        # The page prints its own legend: plotly's squeezes the bars on a phone.
-        showlegend=False,
-        # A number that does not fit its bar is left to the table.
-        uniformtext={"minsize": 11, "mode": "hide"},
-        hoverlabel={"font": {"size": 13}},
-        dragmode=False,
-    )
-    figure.update_xaxes(
-        rangemode="tozero",
-        gridcolor=GRID,
-        fixedrange=True,
-        tickangle=0,
-        nticks=6,
-        **_ticks(highest),
-    )
-    names = [escape(row.short) for row in rows]
-    # By place, not by name: two SKPDs may share an abbreviation.
-    axis = {"tickvals": list(range(len(rows))), "ticktext": names, "ticksuffix": "  "}
-    figure.update_yaxes(automargin=True, fixedrange=True, **axis)
+def figure(section: Section, urls: Sequence[str | None] = ()) -> str:
+    """The chart, safe inside <script type="application/json">; `urls` lead from a row to its
+    cards."""
+    assert section.chart is not None
+    chart = section.chart
+    standing = chart.is_standing
+    rows = list(section.drawn) if standing else list(reversed(section.drawn))
+    links = [url or "" for url in urls][: len(rows)]
+    data = [
+        _bars(
+            rows,
+            links if standing else list(reversed(links)),
+            it,
+            standing=standing,
+            is_alone=len(chart.series) == 1,
+        )
+        for it in chart.series
+    ]
+    drawn = go.Figure(data)
+    drawn.update_layout(**_layout(section, standing))
+    numbers, names = ("yaxes", "xaxes") if standing else ("xaxes", "yaxes")
+    getattr(drawn, f"update_{numbers}")(**_amounts(section.highest))
+    getattr(drawn, f"update_{names}")(**_names(rows, standing))
     # to_json() escapes < and /, so a name with "</script>" can't end the block (a test holds it).
-    return str(figure.to_json())
+    return str(drawn.to_json())
+
+
+def _layout(section: Section, standing: bool) -> dict[str, Any]:
+    height = STANDING_HEIGHT if standing else FRAME_HEIGHT + ROW_HEIGHT * len(section.drawn)
+    return {
+        "barmode": "stack",
+        "bargap": 0.2 if standing else 0.35,
+        "height": height,
+        "margin": {"l": 8, "r": 16, "t": 8, "b": 32},
+        "separators": ".," if is_english() else ",.",
+        "font": {"family": "system-ui, sans-serif", "size": 13, "color": INK},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+        # The page prints its own legend: plotly's squeezes the bars on a phone.
+        "showlegend": False,
+        "uniformtext": {"minsize": 11, "mode": "hide"},
+        "hoverlabel": {"font": {"size": 13}},
+        "dragmode": False,
+    }
+
+
+def _amounts(highest: float) -> dict[str, Any]:
+    """Whole messages only: no tick at 0,5."""
+    few = {"dtick": 1, "tick0": 0} if highest <= _FEW else {"nticks": 5}
+    return {
+        "rangemode": "tozero",
+        "gridcolor": GRID,
+        "fixedrange": True,
+        "tickangle": 0,
+        "tickformat": ",d",
+        "automargin": True,
+        **few,
+    }
+
+
+def _names(rows: Sequence[Row], standing: bool) -> dict[str, Any]:
+    """By place, not by name: two SKPDs may share an abbreviation. Of many days some are named."""
+    every = -(-len(rows) // _MOST_NAMED) if standing and _longest(rows) > _SHORT else 1
+    places = list(range(0, len(rows), every))
+    return {
+        "automargin": True,
+        "fixedrange": True,
+        "tickvals": places,
+        "ticktext": [escape(rows[place].brief) for place in places],
+        **({"tickangle": 0} if standing else {"ticksuffix": "  "}),
+    }
 
 
 def _bars(
-    rows: Sequence[Tally], field: str, name: str, colour: str, pattern: str, number: str
+    rows: Sequence[Row], links: Sequence[str], series: Series, *, standing: bool, is_alone: bool
 ) -> go.Bar:
-    values = [getattr(row, field) for row in rows]
+    values = [row.values[series.column] or 0 for row in rows]
+    places = list(range(len(rows)))
+    along = {"x": places, "y": values} if standing else {"x": values, "y": places}
+    number = "%{y:,d}" if standing else "%{x:,d}"
+    name = said(series.name)
     return go.Bar(
         name=name,
-        orientation="h",
-        y=list(range(len(rows))),
-        x=values,
-        customdata=[escape(row.label) for row in rows],
-        text=[count(value) if value else "" for value in values],
-        textposition="inside",
+        orientation="v" if standing else "h",
+        **along,
+        customdata=[[escape(row.label), url] for row, url in _linked(rows, links)],
+        text=[count(int(value)) if value else "" for value in values],
+        # Of several in a line one that does not fit its bar is left to the table.
+        textposition="auto" if is_alone else "inside",
+        cliponaxis=False,
         insidetextanchor="middle",
         textangle=0,
-        insidetextfont={"color": number, "size": 13},
-        hovertemplate="%{customdata}<br>" + name + ": <b>%{x:,d}</b><extra></extra>",
-        marker={
-            "color": colour,
-            "line": {"color": "#ffffff", "width": 1},
-            "pattern": {
-                "shape": pattern,
-                "bgcolor": colour,
-                "fgcolor": "rgba(255,255,255,.5)",
-                "size": 6,
-                "solidity": 0.3,
-            },
-        },
+        insidetextfont={"color": series.ink, "size": 13},
+        hovertemplate=f"%{{customdata[0]}}<br>{name}: <b>{number}</b><extra></extra>",
+        marker=_marker(series),
     )
 
 
-def _ticks(highest: int) -> dict[str, Any]:
-    """Whole messages only: no tick at 0,5."""
-    return {"tickformat": ",d", **({"dtick": 1, "tick0": 0} if highest <= 8 else {})}
+def _longest(rows: Sequence[Row]) -> int:
+    return max((len(row.brief) for row in rows), default=0)
+
+
+def _linked(rows: Sequence[Row], links: Sequence[str]) -> list[tuple[Row, str]]:
+    return list(zip(rows, links or [""] * len(rows), strict=True))
+
+
+def _marker(series: Series) -> dict[str, Any]:
+    return {
+        "color": series.colour,
+        "line": {"color": "#ffffff", "width": 1},
+        "pattern": {
+            "shape": series.pattern,
+            "bgcolor": series.colour,
+            "fgcolor": "rgba(255,255,255,.5)",
+            "size": 6,
+            "solidity": 0.3,
+        },
+    }

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
+from app.english import said
 from app.reports.spelling import WIB, spelled_date
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -65,7 +66,7 @@ class Period:
         if self.interval is Interval.TAHUN:
             return str(self.first.year)
         if self.interval is Interval.TRIWULAN:
-            return f"Triwulan {(self.first.month + 2) // 3} {self.first.year}"
+            return said("Triwulan {} {}", (self.first.month + 2) // 3, self.first.year)
         if self.interval is Interval.BULAN:
             return spelled_date(self.first, "MMMM y")
         return _span(self.first, self.last)

@@ -1,75 +1,85 @@
-"""What the public may read: published messages with their answers, and the figures of a year.
-
-The sender's column is never selected here, and every text passes `public_text` on its way out.
-"""
+"""What the public may read: published messages by page, one by one, as a feed and as open data."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.domain.delivery import OutboundStatus, Purpose
-from app.domain.terms import Category, ForwardStatus, MessageStatus
-from app.models import Forward, Message, OutboundSms, Reply, Skpd
-from app.reports.public_text import public_text
+from app.domain.terms import Category, MessageStatus
+from app.models import Forward, Message, Publication, Skpd
+from app.reports.periods import Interval, Period, PeriodInvalid, period_of, today
+from app.reports.public_rows import (
+    HOLDING,
+    PublicAnswer,
+    PublicMessage,
+    assembled,
+    columns,
+    has_word,
+    is_held_by,
+    is_public,
+)
+
+__all__ = ["Filter", "Page", "PublicAnswer", "PublicMessage"]
 
 PAGE_SIZE: Final = 20
 MOST_WORDS: Final = 5
-_HOLDING: Final = (ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB)
-_ARRIVED: Final = (OutboundStatus.SENT, OutboundStatus.DELIVERED, OutboundStatus.UNCERTAIN)
-
-
-@dataclass(frozen=True, slots=True)
-class PublicAnswer:
-    """One answer as the public reads it."""
-
-    text: str
-    office: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class PublicMessage:
-    """One published message; `place` is None until a place is known of it (D4)."""
-
-    id: int
-    text: str
-    category: Category | None
-    at: datetime
-    is_closed: bool
-    place: str | None = None
-    offices: list[str] = field(default_factory=list)
-    answers: list[PublicAnswer] = field(default_factory=list)
+# Words are looked for in so many messages, the newest of the other filters: reading all of them
+# costs seconds that nobody shall be able to ask for again and again.
+MOST_SEARCHED: Final = 20_000
+# So many rows are read at once where all are wanted.
+_CHUNK: Final = 500
+# Asked before every public answer: built once.
+_EDITION: Final = select(Publication.number).where(Publication.id == 1)
+_NEWEST_FIRST: Final = (Message.received_at.desc(), Message.id.desc())
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Twenty of `total` messages; `number` counts from 1."""
+    """Some of `total` messages; `number` counts from 1."""
 
     rows: Sequence[PublicMessage]
     number: int
     total: int
+    size: int = PAGE_SIZE
+    # So many were searched, and there are older ones; None: all were.
+    searched: int | None = None
 
     @property
     def last(self) -> int:
         """The number of the last page, at least 1."""
-        return max(1, -(-self.total // PAGE_SIZE))
+        return max(1, -(-self.total // self.size))
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What a visitor looks for; `words` come from `search_words`."""
+    """What a visitor looks for; `words` come from `search_words`. Both ends of `since` and `until`
+    belong to it, by the time of receipt."""
 
     category: Category | None = None
+    # Any of these; None is what has no category yet.
+    categories: tuple[Category | None, ...] = ()
     skpd_id: int | None = None
+    kecamatan: str | None = None
+    year: int | None = None
     words: tuple[str, ...] = ()
+    is_closed: bool | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def edition(session: Session) -> int | None:
+    """The number of the public pages as they stand: what was kept under another one is old.
+
+    Read it before what it shall vouch for.
+    """
+    return session.scalar(_EDITION)
 
 
 def search_words(text: str) -> tuple[str, ...]:
@@ -77,90 +87,130 @@ def search_words(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(re.findall(r"[^\W\d_]{2,30}", text.lower())))[:MOST_WORDS]
 
 
-def page_of(session: Session, wanted: Filter, number: int) -> Page:
+def year_of(number: int) -> Period | None:
+    """The year as a period; None outside of the calendar."""
+    try:
+        return period_of(Interval.TAHUN, date(number, 1, 1))
+    except (PeriodInvalid, ValueError):
+        return None
+
+
+def page_of(session: Session, wanted: Filter, number: int, size: int = PAGE_SIZE) -> Page:
     """A page of published messages, newest first; beyond the last page the last one."""
-    conditions = [_is_public(), *_matches(wanted)]
+    conditions, searched = _bounded(session, wanted)
     total = session.scalar(select(func.count()).select_from(Message).where(*conditions)) or 0
-    page = Page((), 1, total)
-    number = min(max(1, number), page.last)
-    query = _columns().where(*conditions).order_by(Message.received_at.desc(), Message.id.desc())
-    found = session.execute(query.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
-    return Page(_with_answers(session, found), number, total)
+    number = min(max(1, number), Page((), 1, total, size).last)
+    query = columns().where(*conditions).order_by(*_NEWEST_FIRST)
+    found = session.execute(query.limit(size).offset((number - 1) * size)).all()
+    return Page(assembled(session, found), number, total, size, searched)
+
+
+def _bounded(session: Session, wanted: Filter) -> tuple[list[ColumnElement[bool]], int | None]:
+    """What a page's rows must be; and how many are searched where that is not all of them."""
+    conditions = [is_public(), *_matches(wanted)]
+    if not wanted.words:
+        return conditions, None
+    newest = select(Message.id).where(*conditions).order_by(*_NEWEST_FIRST)
+    older = session.scalar(newest.offset(MOST_SEARCHED).limit(1))
+    pool = Message.id.in_(newest.limit(MOST_SEARCHED).subquery().select())
+    words = [has_word(word) for word in wanted.words]
+    return [pool, *words], None if older is None else MOST_SEARCHED
+
+
+def some(session: Session, ids: Sequence[int]) -> list[PublicMessage]:
+    """Those of these messages that are public, newest first."""
+    query = columns().where(is_public(), Message.id.in_(ids)).order_by(*_NEWEST_FIRST)
+    return assembled(session, session.execute(query).all())
+
+
+def latest(session: Session, size: int) -> list[PublicMessage]:
+    """What was published last, however old the message."""
+    query = columns().where(is_public()).order_by(Message.published_at.desc(), Message.id.desc())
+    return assembled(session, session.execute(query.limit(size)).all())
+
+
+def every(session: Session) -> Iterator[PublicMessage]:
+    """All of them, newest first, some at a time; nothing is held open in between."""
+    last: tuple[Any, int] | None = None
+    while True:
+        query = columns().where(is_public()).order_by(*_NEWEST_FIRST)
+        if last is not None:
+            at, row_id = last
+            same = (Message.received_at == at) & (Message.id < row_id)
+            query = query.where((Message.received_at < at) | same)
+        found = session.execute(query.limit(_CHUNK)).all()
+        yield from assembled(session, found)
+        session.rollback()
+        if len(found) < _CHUNK:
+            return
+        last = (found[-1].received_at, found[-1].id)
+
+
+def every_id(session: Session) -> array[int]:
+    """The ids of all of them, newest first, in as little memory as can be."""
+    query = select(Message.id).where(is_public()).order_by(*_NEWEST_FIRST)
+    return array("q", session.scalars(query.execution_options(yield_per=_CHUNK)))
+
+
+def ids_between(session: Session, first: int, size: int) -> list[tuple[int, datetime]]:
+    """(id, published or mended) of public messages by their id, for the map of the site; `first` is
+    how many come before."""
+    query = select(Message.id, Message.published_at, Message.public_changed_at)
+    query = query.where(is_public()).order_by(Message.id)
+    rows = session.execute(query.offset(first).limit(size))
+    return [(id_, max(shown, changed or shown)) for id_, shown, changed in rows if shown]
+
+
+def how_many(session: Session) -> int:
+    """The number of published messages."""
+    return session.scalar(select(func.count()).select_from(Message).where(is_public())) or 0
 
 
 def offices_published(session: Session) -> list[tuple[int, str]]:
     """(id, name) of the SKPDs that a published message went to, for the filter."""
-    query = select(Skpd.id, Skpd.name).join(Forward).join(Message)
-    query = query.where(_is_public(), Forward.status.in_(_HOLDING)).distinct().order_by(Skpd.name)
+    held = select(Forward.id).join(Message).where(Forward.skpd_id == Skpd.id, is_public())
+    held = held.where(Forward.status.in_(HOLDING))
+    query = select(Skpd.id, Skpd.name).where(held.exists()).order_by(Skpd.name)
     return [(row.id, row.name) for row in session.execute(query)]
 
 
-def _columns() -> Select[int, str, str | None, datetime, str]:
-    """No sender: what is not selected can't be shown."""
-    return select(Message.id, Message.body, Message.category, Message.received_at, Message.status)
-
-
-def _is_public() -> ColumnElement[bool]:
-    return and_(
-        Message.published_at.is_not(None),
-        Message.deleted_at.is_(None),
-        Message.is_quarantined.is_(False),
+def years_published(session: Session, now: datetime) -> list[int]:
+    """The years of published messages, newest first; none when nothing is published."""
+    oldest = session.scalar(
+        select(Message.received_at).where(is_public()).order_by(Message.received_at).limit(1)
     )
+    return list(range(today(now).year, today(oldest).year - 1, -1)) if oldest else []
 
 
 def _matches(wanted: Filter) -> list[ColumnElement[bool]]:
+    """All but the words."""
     conditions: list[ColumnElement[bool]] = []
     if wanted.category is not None:
         conditions.append(Message.category == wanted.category.value)
+    if wanted.categories:
+        conditions.append(or_(*(_is_of(category) for category in wanted.categories)))
     if wanted.skpd_id is not None:
-        held = select(Forward.id).where(
-            Forward.message_id == Message.id,
-            Forward.skpd_id == wanted.skpd_id,
-            Forward.status.in_(_HOLDING),
-        )
-        conditions.append(held.exists())
-    for word in wanted.words:
-        in_answer = select(Reply.id).where(
-            Reply.message_id == Message.id,
-            Reply.text.icontains(word, autoescape=True),
-            _is_sent(),
-        )
-        conditions.append(or_(Message.body.icontains(word, autoescape=True), in_answer.exists()))
-    return conditions
+        conditions.append(is_held_by(wanted.skpd_id))
+    if wanted.kecamatan is not None:
+        conditions.append(Message.kecamatan == wanted.kecamatan)
+    return [*conditions, *_when(wanted)]
 
 
-def _is_sent() -> ColumnElement[bool]:
-    """Nothing is public before the citizen has it: what is held may still be called back."""
-    sms = select(OutboundSms.id).where(
-        OutboundSms.reply_id == Reply.id, OutboundSms.purpose == Purpose.ANSWER
-    )
-    return or_(sms.where(OutboundSms.status.in_(_ARRIVED)).exists(), ~sms.exists())
+def _is_of(category: Category | None) -> ColumnElement[bool]:
+    if category is None:
+        return Message.category.is_(None)
+    return Message.category == category.value
 
 
-def _with_answers(session: Session, found: Sequence[Any]) -> list[PublicMessage]:
-    ids = [row.id for row in found]
-    offices: dict[int, list[str]] = defaultdict(list)
-    held = select(Forward.message_id, Skpd.name).join(Skpd).order_by(Forward.id)
-    held = held.where(Forward.message_id.in_(ids), Forward.status.in_(_HOLDING))
-    for message_id, name in session.execute(held):
-        if name not in offices[message_id]:
-            offices[message_id].append(name)
-    answers: dict[int, list[PublicAnswer]] = defaultdict(list)
-    replies = select(Reply.message_id, Reply.text, Reply.skpd_name, Reply.created_at)
-    replies = replies.where(Reply.message_id.in_(ids), _is_sent()).order_by(Reply.id)
-    for row in session.execute(replies):
-        answer = PublicAnswer(public_text(row.text), row.skpd_name, row.created_at)
-        answers[row.message_id].append(answer)
-    return [_row(row, offices[row.id], answers[row.id]) for row in found]
-
-
-def _row(row: Any, offices: list[str], answers: list[PublicAnswer]) -> PublicMessage:
-    return PublicMessage(
-        id=row.id,
-        text=public_text(row.body),
-        category=Category(row.category) if row.category else None,
-        at=row.received_at,
-        is_closed=row.status == MessageStatus.SELESAI,
-        offices=offices,
-        answers=answers,
-    )
+def _when(wanted: Filter) -> Iterator[ColumnElement[bool]]:
+    period = year_of(wanted.year) if wanted.year is not None else None
+    if period is not None:
+        yield Message.received_at >= period.start
+        yield Message.received_at < period.end
+    if wanted.is_closed is not None:
+        closed = Message.status == MessageStatus.SELESAI
+        yield closed if wanted.is_closed else ~closed
+    if wanted.since is not None:
+        yield Message.received_at >= wanted.since
+    if wanted.until is not None:
+        yield Message.received_at <= wanted.until

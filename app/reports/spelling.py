@@ -1,4 +1,4 @@
-"""How figures and days are spelled for Indonesian readers: 1.301, 94,2 %, 22 November 2026."""
+"""How figures and days are spelled for the reader: 1.301, 94,2 %, 22 November 2026."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from typing import Final
 
 from babel.dates import format_date
 
+from app.english import is_english, locale, said
+
 # WIB has had no daylight saving since 1964.
 WIB: Final = timezone(timedelta(hours=7), "WIB")
 
 
 def count(number: int) -> str:
     """1.301."""
-    return f"{number:,}".replace(",", ".")
+    return f"{number:,}" if is_english() else f"{number:,}".replace(",", ".")
 
 
 def percent(value: float | None) -> str:
@@ -24,12 +26,20 @@ def percent(value: float | None) -> str:
     if value is None:
         return "-"
     tenths = min(max(round(value, 1), 0.1), 99.9) if 0 < value < 100 else value
-    return f"{tenths:.1f}".removesuffix(".0").replace(".", ",") + "\u00a0%"
+    spelled = f"{tenths:.1f}".removesuffix(".0")
+    return (spelled if is_english() else spelled.replace(".", ",")) + "\u00a0%"
+
+
+def working_days(value: float | None) -> str:
+    """1,2 (of working days); less than a tenth is said so, "-" where nothing was answered."""
+    if value is None:
+        return "-"
+    return "< 0,1" if value < 0.1 else f"{value:.1f}".removesuffix(".0").replace(".", ",")
 
 
 def spelled_date(day: date, form: str = "d MMMM y") -> str:
     """A day of the calendar in Babel's pattern."""
-    return format_date(day, form, locale="id")
+    return format_date(day, form, locale=locale())
 
 
 def day_of(at: datetime) -> str:
@@ -39,4 +49,12 @@ def day_of(at: datetime) -> str:
 
 def moment_of(at: datetime) -> str:
     """Day and time in WIB: "22 November 2026 pukul 15.07 WIB"."""
-    return f"{day_of(at)} pukul {at.astimezone(WIB):%H.%M} WIB"
+    here = at.astimezone(WIB)
+    clock = f"{here:%H:%M}" if is_english() else f"{here:%H.%M}"
+    return said("{} pukul {} WIB", day_of(at), clock)
+
+
+def decimal(value: float) -> str:
+    """1,2; whole numbers without the comma, thousands with a dot."""
+    spelled = f"{value:,.1f}".removesuffix(".0")
+    return spelled if is_english() else spelled.translate(str.maketrans(",.", ".,"))

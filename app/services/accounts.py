@@ -7,14 +7,14 @@ from typing import Final
 
 from flask import current_app
 from flask_appbuilder.security.sqla.models import Role
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, delete, func, select, update
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from app.domain.accounts import check_password
 from app.domain.errors import InvalidInput, Problem
 from app.domain.roles import ADMIN
 from app.extensions import db, now
-from app.models import User
+from app.models import Contact, SecondFactor, User
 from app.services import journal
 from app.services.actor import Actor
 
@@ -39,7 +39,8 @@ def find(username: str) -> User | None:
 def authenticate(username: str, password: str, *, address: str | None) -> User | None:
     """The active person whose password this is; a failure is counted and journalled.
 
-    The journal gets no username: people type passwords into that field.
+    The journal gets no username: people type passwords into that field. Who may come in is told
+    to `enter`.
     """
     user = find(username)
     if user is None or not user.is_active or not user.password:
@@ -50,19 +51,24 @@ def authenticate(username: str, password: str, *, address: str | None) -> User |
     if user is None or not is_known:
         _count_failure(user, address)
         return None
+    return user
+
+
+def enter(user: User, *, address: str | None) -> None:
+    """Counts and journals that a person, who has proved who he is, comes in."""
     user.login_count, user.fail_login_count = (user.login_count or 0) + 1, 0
     user.last_login = now().replace(tzinfo=None)  # FAB's column has no zone; UTC as elsewhere
-    journal.record("login", "user", user.id, actor=_actor(user, address))
-    return user
+    journal.record("login", "user", user.id, actor=actor_of(user, address))
 
 
 def _count_failure(user: User | None, address: str | None) -> None:
     if user is not None:
         user.fail_login_count = (user.fail_login_count or 0) + 1
-    journal.record("login_failed", "user", user and user.id, actor=_actor(None, address))
+    journal.record("login_failed", "user", user and user.id, actor=actor_of(None, address))
 
 
-def _actor(user: User | None, address: str | None) -> Actor:
+def actor_of(user: User | None, address: str | None) -> Actor:
+    """Who acts at the door, before there is a session."""
     name = user.get_full_name() if user else ""
     return Actor(name, "", frozenset(), user_id=user.id if user else None, address=address)
 
@@ -89,6 +95,25 @@ def end_sessions(user_id: int | None) -> None:
     """Makes every session cookie of the person worthless."""
     user = get(user_id)
     user.session_epoch = (user.session_epoch or 0) + 1
+
+
+def choose_shortcuts(actor: Actor, is_on: bool) -> None:
+    """Switches the person's own keyboard shortcuts on or off; nothing when they are already so."""
+    user = get(actor.user_id)
+    if user.shortcuts == is_on:
+        return
+    user.shortcuts = is_on
+    new = "on" if is_on else "off"
+    journal.record("shortcuts", "user", user.id, actor=actor, new=new)
+
+
+def choose_language(actor: Actor, language: str) -> None:
+    """Keeps the language of the person's screens for his next login; nothing when it is so."""
+    user = get(actor.user_id)
+    if user.language == language:
+        return
+    user.language = language
+    journal.record("language", "user", user.id, actor=actor, new=language)
 
 
 def create(
@@ -123,12 +148,15 @@ def retire(user: User) -> None:
     """Takes a person out of login and lists (D15); what he wrote keeps his name.
 
     The row stays, for the journal names people by id; without a password it is nobody's login,
-    and its username is free again.
+    and its username is free again. Who was linked to it as an official is so no more (A24).
     """
+    leaves = update(Contact).where(Contact.user_id == user.id)
+    db.session.execute(leaves.values(user_id=None))
     user.active = False
     user.username = f"{user.username[:100]}~{user.id}"
     user.password = None
     user.roles = []
+    db.session.execute(delete(SecondFactor).where(SecondFactor.user_id == user.id))
     end_sessions(user.id)
 
 
@@ -139,9 +167,11 @@ def is_live() -> ColumnElement[bool]:
 
 
 def is_last_admin(user: User) -> bool:
-    """Whether nobody else can administer this site."""
+    """Whether nobody else can administer this site; asked by who is about to change that."""
     if ADMIN not in {role.name for role in user.roles}:
         return False
+    # Two Admins who demote each other at once: the second waits here and then sees the first.
+    db.session.execute(select(Role.id).where(Role.name == ADMIN).with_for_update())
     return not has_admin(besides=user.id)
 
 

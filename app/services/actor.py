@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SYSTEM_ROLE = "Sistem"
+from app.domain.roles import ADMIN, MODERATOR
+from app.domain.roles import SYSTEM as SYSTEM_ROLE
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Name and position as of today (they are copied into what he writes, A27)."""
+    """Name and position as of today (they are copied into what he writes, A27).
+
+    `roles` are the names of his rules; `granted` are the roles whose acts his rights give him
+    beside them (Rule Access).
+    """
 
     name: str
     position: str
@@ -18,6 +23,17 @@ class Actor:
     contact_id: int | None = None
     skpd_id: int | None = None
     address: str | None = None
+    granted: frozenset[str] = frozenset()
+
+    @property
+    def acts_as(self) -> frozenset[str]:
+        """The roles that the table of acts knows him by (transitions.py)."""
+        return self.roles | self.granted
+
+    @property
+    def is_desk(self) -> bool:
+        """Whether he may act on every card, whoever holds it."""
+        return not self.acts_as.isdisjoint({ADMIN, MODERATOR})
 
     @property
     def label(self) -> str:

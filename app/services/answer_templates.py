@@ -8,10 +8,12 @@ from typing import Final
 
 from sqlalchemy import or_, select
 
+from app.domain import outside
 from app.domain.codes import show_ticket
 from app.domain.errors import InvalidInput, Problem
 from app.extensions import db
 from app.models import AnswerTemplate, Message, Skpd
+from app.services import proposing
 
 # What a template may name, with a value as an example.
 PLACEHOLDERS: Final = {"tiket": "K7Q-4M2", "skpd": "Dinas PUPR"}
@@ -42,10 +44,22 @@ def fitting(message: Message, skpd_id: int | None) -> list[Ready]:
         "tiket": show_ticket(message.ticket),
         "skpd": unit.sms_code if unit else "Si UPIK",
     }
-    return [
+    own = [
         Ready(row.name, _NAMED.sub(lambda found: values.get(found[1], found[0]), row.text))
         for row in rows
     ]
+    return _elsewhere(message, own)
+
+
+def _elsewhere(message: Message, own: list[Ready]) -> list[Ready]:
+    """First the answer that gives the right address, where the message is proposed to be nobody's
+    here; a template of its name takes its place."""
+    row = proposing.of(message.id)
+    codes = [code for code, *_ in row.units if code in outside.OFFICES] if row else []
+    names = {outside.template_name(code): outside.OFFICES[code].answer for code in codes}
+    known = {ready.name: ready for ready in own}
+    first = [known.get(name, Ready(name, text)) for name, text in names.items()]
+    return [*first, *(ready for ready in own if ready.name not in names)]
 
 
 def check(text: str) -> None:

@@ -9,18 +9,35 @@ from sqlalchemy import select
 
 from app.domain.delivery import Purpose
 from app.domain.errors import Refusal, TransitionRefused
-from app.domain.phone import SenderClass, can_be_answered
-from app.domain.workflow import Action, ForwardStatus, MessageStatus, message_status_after
+from app.domain.joining import Link
+from app.domain.workflow import (
+    Action,
+    Channel,
+    ForwardStatus,
+    MessageStatus,
+    message_status_after,
+)
 from app.extensions import db, now
 from app.models import Forward, Message, Skpd
-from app.services import forms, journal, outbox, standing, wording
+from app.services import (
+    due,
+    forms,
+    journal,
+    outbox,
+    publishing,
+    questions,
+    settings,
+    standing,
+    wording,
+)
 from app.services.actor import SYSTEM, Actor
+from app.services.delivering import DESK_SIGNATURE
 from app.services.outbox import Cause
-from app.services.replying import DESK_SIGNATURE
 from app.sms.texts import TextKey
 
-# So long an SMS of the same number is taken for the answer to the question (A19).
-PATIENCE: Final = timedelta(days=14)
+QUESTION: Final = "question"
+# A time entered by hand has no seconds.
+_MINUTE: Final = timedelta(minutes=1)
 
 
 def ask(message_id: int, text: str | None, *, actor: Actor) -> Message:
@@ -28,10 +45,11 @@ def ask(message_id: int, text: str | None, *, actor: Actor) -> Message:
 
     Asked once until it is answered. Raises InvalidInput, TransitionRefused.
     """
-    question = forms.answer_text(text)
+    question = forms.answer_text(text, QUESTION)
     message = standing.lock(message_id)
     standing.permit(Action.ASK, message, actor)
-    if not can_be_answered(SenderClass(message.sender_class)):
+    number = standing.reachable_number(message)
+    if number is None:
         raise TransitionRefused(Action.ASK, message.status, Refusal.NOT_ANSWERABLE)
     event = journal.record("ask", "message", message.id, actor=actor, message_id=message.id)
     db.session.flush()
@@ -41,7 +59,8 @@ def ask(message_id: int, text: str | None, *, actor: Actor) -> Message:
         TextKey.QUESTION, text=question, signature=unit.sms_code if unit else DESK_SIGNATURE
     )
     cause = Cause(key=f"ask:{event.id}", purpose=Purpose.ANSWER, message_id=message.id)
-    outbox.put(message.sender, sms, cause, modem_id=message.modem_id)
+    hold = settings.current().send_hold
+    outbox.put(number, sms, cause, hold_seconds=hold, modem_id=message.modem_id)
     standing.move_message(message, MessageStatus.MENUNGGU_WARGA, actor)
     standing.settle(message, actor)
     return message
@@ -52,13 +71,16 @@ def take_answer(new: Message) -> Message | None:
 
     The new card stays a card of its own, linked to the asked one (A19: never silently joined).
     """
+    # What is entered by hand may be older than the question; an SMS comes when it is read.
+    came_at = new.recorded_at if new.channel == Channel.SMS else new.received_at
     asked = db.session.scalar(
         select(Message)
         .where(
             Message.sender == new.sender,
             Message.id != new.id,
             Message.status == MessageStatus.MENUNGGU_WARGA.value,
-            Message.asked_at > now() - PATIENCE,
+            Message.asked_at > due.wait_began(),
+            Message.asked_at <= came_at + _MINUTE,
             Message.deleted_at.is_(None),
         )
         .order_by(Message.asked_at.desc())
@@ -67,22 +89,35 @@ def take_answer(new: Message) -> Message | None:
     if asked is None:
         return None
     message = standing.lock(asked.id)
-    new.answers_id = message.id
+    if message.status != MessageStatus.MENUNGGU_WARGA or message.is_deleted:
+        # Answered, closed or deleted while this SMS waited for the lock: nothing is brought back.
+        return None
+    new.follows_id, new.follows_as = message.id, Link.ANSWER.value
     # What the citizen adds may be what makes the whole of it sensitive.
-    message.is_sensitive = message.is_sensitive or new.is_sensitive
+    if new.is_sensitive:
+        publishing.mark_sensitive(message, SYSTEM)
     journal.record(
         "follow_up", "message", new.id, actor=SYSTEM, message_id=message.id, follow_up=new.id
     )
-    _resume(message)
+    resume(message, SYSTEM)
     return message
 
 
-def _resume(message: Message) -> None:
+def call_off(message: Message, actor: Actor) -> bool:
+    """The question is not sent: the card stands where it stood. False when it has left, or none
+    was asked."""
+    is_stopped = questions.call_off(message, actor)
+    if is_stopped and message.status == MessageStatus.MENUNGGU_WARGA:
+        resume(message, actor)
+    return is_stopped
+
+
+def resume(message: Message, actor: Actor) -> None:
     """The message stands again where its forwards put it; the clock goes on by itself."""
     states = db.session.scalars(
         select(Forward.status).where(Forward.message_id == message.id)
     ).all()
     forwards = [ForwardStatus(state) for state in states]
     back = message_status_after(forwards, False, MessageStatus.BARU)
-    standing.move_message(message, back, SYSTEM)
-    standing.settle(message, SYSTEM)
+    standing.move_message(message, back, actor)
+    standing.settle(message, actor)

@@ -2,27 +2,83 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from datetime import date, timedelta
+from typing import Final
 
-from app.domain.errors import BlockReason, BlockRefused, Refusal, TransitionRefused
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app.domain.errors import (
+    BlockReason,
+    BlockRefused,
+    InvalidInput,
+    Problem,
+    Refusal,
+    TransitionRefused,
+)
 from app.domain.workflow import Action
 from app.extensions import db, now
-from app.models import BlockedNumber, Contact, Modem
-from app.services import forms, journal, standing
-from app.services.actor import Actor
+from app.models import BlockedNumber
+from app.services import forms, journal, reserved, standing
+from app.services.actor import SYSTEM, Actor
+from app.services.wib import today
+
+# As long as the toast with "Urungkan" may stand on a screen that nobody touches.
+_TO_UNDO: Final = timedelta(minutes=15)
 
 
-def block_sender(message_id: int, *, actor: Actor, reason: str | None = None) -> BlockedNumber:
-    """Blocks the sender of a message. Raises BlockRefused for an official or our own number."""
+def block_sender(
+    message_id: int, *, actor: Actor, reason: str | None = None, until: str | None = None
+) -> BlockedNumber:
+    """Blocks the sender of a message; `until` names its last day (2026-11-30), empty: no end.
+
+    Raises BlockRefused for an official or our own number, InvalidInput for a day that is over.
+    """
     message = standing.lock(message_id)
     standing.permit(Action.BLOCK, message, actor)
-    return _block(message.sender, actor, forms.optional(reason, 300), message.id)
+    if message.sender is None:
+        raise TransitionRefused(Action.BLOCK, message.status, Refusal.NO_NUMBER)
+    row = _block(
+        message.sender, actor, forms.optional(reason, 300), last_day(until), message_id=message.id
+    )
+    row.hides_number = message.hides_number
+    return row
+
+
+def last_day(text: str | None) -> date | None:
+    """The last day of a blocking as the form gives it; InvalidInput if it is none, or over."""
+    if not (text or "").strip():
+        return None
+    try:
+        day = date.fromisoformat((text or "").strip())
+    except ValueError:
+        raise InvalidInput("until", Problem.UNKNOWN) from None
+    if day < today():
+        raise InvalidInput("until", Problem.PAST)
+    return day
+
+
+def check_number(number: str) -> None:
+    """Raises BlockRefused for the number of an official or of the service itself (A11)."""
+    if reserved.is_official(number):
+        raise BlockRefused(BlockReason.OFFICIAL)
+    if reserved.is_ours(number):
+        raise BlockRefused(BlockReason.OWN_NUMBER)
 
 
 def block_again(blocked_id: int, *, actor: Actor) -> BlockedNumber:
-    """ "Urungkan" after Jangan Blokir: the number is blocked as it was (A12)."""
+    """ "Urungkan" after Jangan Blokir: the number is blocked as it was (A12).
+
+    Raises BlockRefused when its last day is over or it was lifted long ago: that would be a new
+    blocking, which has a right and a window of its own.
+    """
     lifted = db.session.get_one(BlockedNumber, blocked_id)
-    return _block(lifted.number, actor, lifted.reason, None)
+    is_old = lifted.lifted_at is not None and lifted.lifted_at < now() - _TO_UNDO
+    if is_old or (lifted.until is not None and lifted.until < today()):
+        raise BlockRefused(BlockReason.TOO_LATE)
+    row = _block(lifted.number, actor, lifted.reason, lifted.until)
+    row.hides_number = lifted.hides_number
+    return row
 
 
 def lift(blocked_id: int, *, actor: Actor) -> BlockedNumber:
@@ -35,17 +91,45 @@ def lift(blocked_id: int, *, actor: Actor) -> BlockedNumber:
     return row
 
 
-def _block(number: str, actor: Actor, reason: str | None, message_id: int | None) -> BlockedNumber:
+def _block(
+    number: str,
+    actor: Actor,
+    reason: str | None,
+    until: date | None,
+    *,
+    message_id: int | None = None,
+) -> BlockedNumber:
     if standing.blocked_row(number) is not None:
         raise TransitionRefused(Action.BLOCK, "blocked", Refusal.NO_CHANGE)
-    if db.session.scalar(
-        select(Contact.id).where(Contact.phone == number, Contact.is_active.is_(True))
-    ):
-        raise BlockRefused(BlockReason.OFFICIAL)
-    if db.session.scalar(select(Modem.id).where(Modem.number == number)):
-        raise BlockRefused(BlockReason.OWN_NUMBER)
-    row = BlockedNumber(number=number, reason=reason, blocked_at=now(), blocked_by=actor.name)
-    db.session.add(row)
-    db.session.flush()
-    journal.record("block", "blocked_number", row.id, actor=actor, message_id=message_id)
+    check_number(number)
+    _close_ended(number)
+    row = BlockedNumber(
+        number=number, reason=reason, blocked_at=now(), blocked_by=actor.name, until=until
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(row)
+    except IntegrityError:
+        # Somebody blocks another card of the same number in this moment.
+        raise TransitionRefused(Action.BLOCK, "blocked", Refusal.NO_CHANGE) from None
+    journal.record(
+        "block",
+        "blocked_number",
+        row.id,
+        actor=actor,
+        message_id=message_id,
+        until=until.isoformat() if until else None,
+    )
     return row
+
+
+def _close_ended(number: str) -> None:
+    """A blocking that ended by its date leaves the place of the number's live row."""
+    ended = db.session.scalars(
+        select(BlockedNumber).where(
+            BlockedNumber.number == number, BlockedNumber.lifted_at.is_(None)
+        )
+    )
+    for row in ended:
+        row.lifted_at, row.lifted_by = now(), SYSTEM.name
+    db.session.flush()

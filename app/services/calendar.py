@@ -28,17 +28,26 @@ def load_year(year: int) -> int:
 
     Estimated Islamic dates carry "(perkiraan)" in their name.
     """
-    first, last = date(year, 1, 1), date(year, 12, 31)
-    known = select(Holiday.id).where(Holiday.day.between(first, last)).limit(1)
-    if db.session.scalar(known) is not None:
-        return 0
+    return 0 if days_of(year) else add_missing(year)
+
+
+def add_missing(year: int) -> int:
+    """The days that the library knows and the table lacks; the number added. No day is changed."""
+    known = days_of(year)
     found = holidays.country_holidays(
         "ID", years=year, categories=("public", "government"), language="id"
     )
-    for day, name in sorted(found.items()):
+    missing = [(day, name) for day, name in sorted(found.items()) if day not in known]
+    for day, name in missing:
         db.session.add(Holiday(day=day, name=name[:120]))
     db.session.flush()
-    return len(found)
+    return len(missing)
+
+
+def days_of(year: int) -> dict[date, Holiday]:
+    """The days of a year in the table, in their order."""
+    query = select(Holiday).where(Holiday.day.between(date(year, 1, 1), date(year, 12, 31)))
+    return {row.day: row for row in db.session.scalars(query.order_by(Holiday.day))}
 
 
 def _load_deadlines() -> None:

@@ -1,32 +1,107 @@
-"""A moderator ends a message: answered is not solved, so somebody says so (D13)."""
+"""A message ends: answered is not solved, so somebody says so, or the wait is over (D13)."""
 
 from __future__ import annotations
 
+from app.domain.codes import show_ticket
 from app.domain.errors import InvalidInput, Problem
+from app.domain.outcomes import Ending
 from app.domain.workflow import Action, ForwardStatus, MessageStatus
-from app.extensions import now
+from app.extensions import db, now
 from app.models import Message
-from app.services import forms, journal, standing
-from app.services.actor import Actor
+from app.services import approving, due, forms, journal, standing
+from app.services.actor import SYSTEM, Actor
 from app.services.rejecting import withdraw_phones
 
-OUTCOME = "selesai_moderator"
+OUTCOME = Ending.BY_MODERATOR.value
+NO_RESPONSE = Ending.NO_RESPONSE.value
+BY_CITIZEN = Ending.BY_CITIZEN.value
+# Its sender had his data erased while it was still worked on.
+ERASED = Ending.ERASED.value
+# Said on another card: neither answered nor solved by itself.
+DUPLICATE = Ending.DUPLICATE.value
 
 
 def close(message_id: int, *, actor: Actor, reason: str | None = None) -> Message:
     """Closes the message; its code dies, phones that still wait learn it. A message that nobody
     answered needs a reason (InvalidInput). Raises TransitionRefused."""
     message = standing.lock(message_id)
+    return _close(message, forms.optional(reason, 300), OUTCOME, actor)
+
+
+def close_as_duplicate(
+    message_id: int, lead_id: int | None, *, actor: Actor, reason: str | None = None
+) -> Message:
+    """Closes a message that says what another one says already; the outcome says so honestly.
+
+    `lead_id` is the card that stands for both; without it a reason is needed. Raises InvalidInput,
+    TransitionRefused.
+    """
+    message = standing.lock(message_id)
+    why = forms.optional(reason, 250)
+    if lead_id is None:
+        forms.required("reason", why)
+        return _close(message, why, DUPLICATE, actor)
+    lead = db.session.get(Message, lead_id)
+    if lead is None or lead.is_deleted or lead.id == message.id:
+        raise InvalidInput("lead", Problem.UNKNOWN)
+    message.duplicate_of_id = lead.id
+    note = f"Ganda dari tiket {show_ticket(lead.ticket)}"
+    return _close(message, f"{note}: {why}" if why else note, DUPLICATE, actor)
+
+
+def reopen(message_id: int, *, actor: Actor) -> Message:
+    """Buka lagi: a message that was closed by mistake. What the closing took from an SKPD is
+    forwarded anew. Raises TransitionRefused."""
+    message = standing.lock(message_id)
+    standing.permit(Action.REOPEN, message, actor)
+    standing.open_again(message, actor)
+    return message
+
+
+def close_undisputed(message_id: int) -> Message:
+    """The wait after the last sent answer is over and nobody has said anything (D13)."""
+    return _close(standing.lock(message_id), None, NO_RESPONSE, SYSTEM)
+
+
+def close_erased(message: Message, *, actor: Actor) -> None:
+    """Lupakan saya: nobody can work on what is empty. `message` is locked."""
+    if message.status != MessageStatus.SELESAI:
+        _close(message, "Data pribadi dihapus", ERASED, actor)
+
+
+def close_solved(message: Message) -> None:
+    """YA: the citizen says that it is solved (D12). `message` is locked; nothing when closed."""
+    if message.status != MessageStatus.SELESAI:
+        _close(message, None, BY_CITIZEN, SYSTEM)
+
+
+def open_unsolved(message: Message) -> None:
+    """BELUM: what was answered so far has not solved it, so it counts as unanswered, and the time
+    in which it must be settled begins (D12). `message` is locked. Raises TransitionRefused."""
+    standing.permit(Action.REOPEN, message, SYSTEM)
+    due.begin_anew(message)
+    standing.open_again(message, SYSTEM)
+
+
+def _close(message: Message, why: str | None, outcome: str, actor: Actor) -> Message:
     row = standing.permit(Action.CLOSE, message, actor)
-    why = forms.optional(reason, 300)
     if row.needs_note and why is None:
         raise InvalidInput("reason", Problem.REQUIRED)
     for forward in message.forwards:
+        approving.lapse(forward, actor)
         if forward.status == ForwardStatus.MENUNGGU:
             standing.move_forward(forward, ForwardStatus.DITARIK, actor)
             withdraw_phones(forward)
-    message.closed_at, message.outcome, message.outcome_note = now(), OUTCOME, why
+    message.closed_at, message.outcome, message.outcome_note = now(), outcome, why
     standing.move_message(message, MessageStatus.SELESAI, actor)
     standing.settle(message, actor)
-    journal.record("close", "message", message.id, actor=actor, message_id=message.id)
+    journal.record(
+        "close",
+        "message",
+        message.id,
+        actor=actor,
+        message_id=message.id,
+        outcome=outcome,
+        duplicate_of=message.duplicate_of_id,
+    )
     return message

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from flask import current_app
-
 from app.domain.delivery import Purpose
 from app.domain.workflow import ReplyChannel
-from app.models import Forward, Reply
-from app.services import outbox, phones, wording
-from app.services.actor import Actor
+from app.models import Forward, OutboundSms, Reply
+from app.services import outbox, phones, settings, wording
 from app.services.outbox import Cause
 from app.sms.texts import TextKey, excerpt
 
@@ -16,28 +13,41 @@ from app.sms.texts import TextKey, excerpt
 UNREAD = "dibaca di web"
 
 
-def tell(reply: Reply, forward: Forward, actor: Actor) -> None:
-    """A copy to each phone that knows of the forward, but not to the one that answered."""
-    text = wording.say(
-        TextKey.ANSWERED_BY_OTHER,
-        code=forward.message.code or "",
-        name=actor.position,
-        excerpt=UNREAD if forward.message.is_sensitive else excerpt(reply.text),
-    )
+def tell(reply: Reply, forward: Forward, known: frozenset[int]) -> None:
+    """A copy to each phone that knows of the forward; those of `known` contacts need none."""
+    values = {
+        "code": forward.message.code or "",
+        "name": reply.author_position,
+        "excerpt": UNREAD if forward.message.is_sensitive else excerpt(reply.text),
+    }
     for contact in phones.told_of(forward):
-        if contact.id == actor.contact_id:
+        if contact.id in known:
             continue
         cause = Cause(
-            key=f"copy:{reply.id}:{contact.id}",
+            key=f"{_key(reply)}{contact.id}",
             purpose=Purpose.NOTICE,
             message_id=reply.message_id,
             forward_id=forward.id,
             contact_id=contact.id,
         )
+        # The head learns how to take back what came by phone: its sender can be forged (D11).
+        is_echo = reply.channel == ReplyChannel.BLS and contact.rank == phones.HEAD
+        key = TextKey.ANSWER_COPY_HEAD if is_echo else TextKey.ANSWERED_BY_OTHER
+        text = wording.say(key, **values)
         outbox.put(contact.phone, text, cause, hold_seconds=_hold(reply))
+
+
+def call_off(reply: Reply) -> None:
+    """The answer was called back: nobody is told any more that it was given."""
+    copies = OutboundSms.dedupe_key.startswith(_key(reply), autoescape=True)
+    outbox.cancel(OutboundSms.message_id == reply.message_id, copies)
+
+
+def _key(reply: Reply) -> str:
+    return f"copy:{reply.id}:"
 
 
 def _hold(reply: Reply) -> float:
     """What was typed at a screen waits as long as the answer itself."""
     held = reply.channel != ReplyChannel.BLS
-    return float(current_app.config["SETTINGS"].send_hold) if held else 0
+    return settings.current().send_hold if held else 0

@@ -6,16 +6,38 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from app.domain.codes import show_ticket
-from app.domain.delivery import Purpose
 from app.domain.phone import SenderClass, classify
-from app.domain.workflow import ForwardStatus, MessageStatus
 from app.extensions import db, now
-from app.models import Contact, InboundPart, Message, OutboundSms
-from app.services import automatic, messages, phone_words, standing, wording
-from app.services.outbox import Cause
-from app.services.wib import short_date
-from app.sms.grammar import Answer, Help, Incomplete, Meaning, Plain, Reject, Status, parse
+from app.models import Contact, InboundPart, OutboundSms
+from app.services import (
+    citizen_words,
+    ledger_words,
+    loop_sms,
+    messages,
+    phone_reading,
+    phone_words,
+    phones,
+    standing,
+    system_word,
+    wording,
+)
+from app.sms.grammar import parse
+from app.sms.meanings import (
+    Answer,
+    Approve,
+    Done,
+    Help,
+    Incomplete,
+    List,
+    Meaning,
+    Promised,
+    ReadAgain,
+    Reject,
+    Solved,
+    Status,
+    TakeBack,
+    Unsolved,
+)
 from app.sms.texts import TextKey
 
 _HELP_REST = timedelta(days=1)
@@ -28,6 +50,13 @@ def read(first: InboundPart, text: str) -> int | None:
     contact = contact_of(sender.number)
     if standing.blocked_row(sender.number) is not None:
         return messages.receive(first, text).id
+    if system_word.is_asked(sender.number, text):
+        system_word.answer(first)
+        return None
+    if loop_sms.came_back(first, text):
+        return None
+    if contact is not None and not phones.serves(contact):
+        return _not_serving(first, text, meaning, contact)
     if contact is not None:
         return _official(first, text, meaning, contact)
     if isinstance(meaning, Answer | Reject):
@@ -43,73 +72,68 @@ def contact_of(number: str) -> Contact | None:
     )
 
 
+def flag_of(first: InboundPart, text: str) -> str | None:
+    """Why the card of a text that came whole too late to be a command is unlike others."""
+    sender = classify(first.number)
+    if contact_of(sender.number) is not None:
+        return messages.FROM_CONTACT
+    is_word = isinstance(parse(text), Answer | Reject)
+    return messages.UNREGISTERED_ANSWER if is_word else None
+
+
 def _official(first: InboundPart, text: str, meaning: Meaning, contact: Contact) -> int | None:
-    if isinstance(meaning, Answer | Reject | Incomplete):
+    if isinstance(meaning, Answer | Reject | Approve | TakeBack | Incomplete):
         return phone_words.act(first, text, meaning, contact)
+    if isinstance(meaning, ReadAgain):
+        return phone_reading.read_again(first, text, meaning, contact)
+    if isinstance(meaning, Promised | Done):
+        return ledger_words.act(first, text, meaning, contact)
+    if messages.is_sensitive(text):
+        return messages.receive(first, text, flag=messages.FROM_CONTACT).id
+    return _everyday(first, text, meaning, contact)
+
+
+def _everyday(first: InboundPart, text: str, meaning: Meaning, contact: Contact) -> int | None:
+    """What an official may write like everybody, and the card of what is no word at all (A4)."""
     if isinstance(meaning, Help):
-        _say(first, TextKey.HELP_OFFICIAL)
+        citizen_words.say(first, TextKey.HELP_OFFICIAL)
+        return None
+    if isinstance(meaning, List):
+        phone_reading.tell_codes(first, contact)
         return None
     if isinstance(meaning, Status):
-        return _status(first, meaning)
+        return citizen_words.status(first, meaning)
+    if isinstance(meaning, Solved | Unsolved):
+        found = citizen_words.about_answer(first, meaning)
+        if found is not None:
+            return found
     card = messages.receive(first, text, flag=messages.FROM_CONTACT)
     if not _was_helped(contact.phone):
-        _say(first, TextKey.HELP_OFFICIAL)
+        citizen_words.say(first, TextKey.HELP_OFFICIAL)
     return card.id
 
 
+def _not_serving(first: InboundPart, text: str, meaning: Meaning, contact: Contact) -> int | None:
+    """An official's word before or after his time is told, and read by the moderator (S66, A3)."""
+    if not isinstance(meaning, Answer | Reject | Approve | TakeBack | Promised | Done):
+        return _citizen(first, text, meaning)
+    phone_words.refuse_service(first, text, contact)
+    return messages.receive(first, text, flag=messages.SERVICE_OVER).id
+
+
 def _citizen(first: InboundPart, text: str, meaning: Meaning) -> int | None:
-    if isinstance(meaning, Plain | Incomplete):
+    # An official's words are a citizen's own sentence.
+    if not isinstance(meaning, Status | Solved | Unsolved | Help) or messages.is_sensitive(text):
         return messages.receive(first, text).id
     if classify(first.number).klass not in (SenderClass.PERSON, SenderClass.FOREIGN):
         return messages.receive(first, text).id
     if isinstance(meaning, Help):
-        _say(first, TextKey.HELP_CITIZEN)
+        citizen_words.say(first, TextKey.HELP_CITIZEN)
         return None
-    return _status(first, meaning) if isinstance(meaning, Status) else None
-
-
-def _status(first: InboundPart, meaning: Status) -> int | None:
-    """STATUS tells only what this number's own message is doing (D12)."""
-    own = [Message.sender == classify(first.number).number, Message.deleted_at.is_(None)]
-    if meaning.ticket:
-        own.append(Message.ticket == meaning.ticket)
-    message: Message | None = db.session.scalar(
-        select(Message).where(*own).order_by(Message.id.desc()).limit(1)
-    )
-    if message is None:
-        _say(first, TextKey.STATUS_NONE)
-        return None
-    _say(
-        first,
-        TextKey.STATUS_REPLY,
-        ticket=show_ticket(message.ticket),
-        date=short_date(message.received_at),
-        status=_standing_in_words(message),
-    )
-    return message.id
-
-
-def _standing_in_words(message: Message) -> str:
-    status = MessageStatus(message.status)
-    if status is MessageStatus.DITERUSKAN:
-        waiting = [f for f in message.forwards if f.status == ForwardStatus.MENUNGGU]
-        return f"diteruskan ke {waiting[0].skpd.sms_code}, belum dijawab"
-    words = {
-        MessageStatus.BARU: "sedang dibaca moderator",
-        MessageStatus.DITOLAK: "sedang diteruskan ke unit yang tepat",
-        MessageStatus.MENUNGGU_WARGA: "menunggu penjelasan Bapak/Ibu",
-        MessageStatus.DIJAWAB: "sudah dijawab",
-        MessageStatus.SELESAI: "selesai",
-    }
-    return words[status]
-
-
-def _say(first: InboundPart, key: TextKey, **values: str) -> None:
-    cause = Cause(key=f"cmd:{first.id}", purpose=Purpose.HELP)
-    number = classify(first.number).number
-    text = wording.say(key, **values)
-    repeat = key is TextKey.STATUS_REPLY
-    automatic.answer(number, text, cause, modem_id=first.modem_id, may_repeat=repeat)
+    if isinstance(meaning, Status):
+        return citizen_words.status(first, meaning)
+    found = citizen_words.about_answer(first, meaning)
+    return messages.receive(first, text).id if found is None else found
 
 
 def _was_helped(phone: str) -> bool:

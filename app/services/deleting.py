@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.domain.workflow import Action
 from app.extensions import now
 from app.models import Message, OutboundSms
-from app.services import forms, journal, outbox, standing
+from app.services import asking, forms, forwarding, journal, outbox, publishing, standing
 from app.services.actor import Actor
 
 
@@ -15,7 +15,8 @@ def delete(message_id: int, *, actor: Actor, reason: str | None = None) -> Messa
     standing.permit(Action.DELETE, message, actor)
     message.deleted_at, message.deleted_by = now(), actor.name
     message.deleted_reason = forms.optional(reason, 300)
-    message.published_at = None
+    publishing.take_down(message, actor)
+    asking.call_off(message, actor)
     outbox.cancel(OutboundSms.message_id == message.id)
     standing.settle(message, actor)
     journal.record("delete", "message", message.id, actor=actor, message_id=message.id)
@@ -23,10 +24,12 @@ def delete(message_id: int, *, actor: Actor, reason: str | None = None) -> Messa
 
 
 def restore(message_id: int, *, actor: Actor) -> Message:
-    """Brings a deleted message back to its list; what was called back is not sent again."""
+    """Brings a deleted message back to its list. Answers that were called back are not sent again,
+    but an SKPD that holds it is told of it if its phones were not."""
     message = standing.lock(message_id)
     standing.permit(Action.RESTORE, message, actor)
     message.deleted_at = message.deleted_by = message.deleted_reason = None
     standing.settle(message, actor)
+    forwarding.tell_again(message)
     journal.record("restore", "message", message.id, actor=actor, message_id=message.id)
     return message

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import select
 
-from app.domain.roles import ADMIN, MODERATOR, OPERATOR, PIMPINAN
+from app.domain.roles import ADMIN, AUDITOR, MODERATOR, OPERATOR, PIMPINAN
 from app.extensions import db
 from app.models import Contact, Modem, User
 from app.services import accounts, directory
@@ -36,13 +36,18 @@ USERS: Final = (
     _Person("admin", "Admin Latihan", "Pengelola Si UPIK", ADMIN, "BAG-PDE"),
     _Person("moderator", "Rina Moderator", "Moderator Si UPIK", MODERATOR, "BAG-PDE"),
     _Person("pimpinan", "Pimpinan Latihan", "Sekretaris Daerah", PIMPINAN, "SETDA"),
+    _Person("auditor", "Auditor Latihan", "Auditor Inspektorat", AUDITOR),
     _Person("operator-pupr", "Andi Operator", "Operator PUPR", OPERATOR, "PUPR"),
+    _Person("kadis-pupr", "Hendra Kadis", "Kepala Dinas PUPR", OPERATOR, "PUPR"),
     _Person("operator-dukcapil", "Dewi Operator", "Operator Disdukcapil", OPERATOR, "DUKCAPIL"),
     _Person("operator-dishub", "Feri Operator", "Operator Dishub", OPERATOR, "DISHUB"),
 )
 # 0811-0000-02xx: fictitious numbers.
 PHONES: Final = (
-    _Phone("PUPR", "kadis", "Hendra Kadis", "Kepala Dinas PUPR", "+6281100000201"),
+    _Phone(
+        *("PUPR", "kadis", "Hendra Kadis", "Kepala Dinas PUPR"),
+        *("+6281100000201", "kadis-pupr"),
+    ),
     _Phone("PUPR", "sekretaris", "Maya Sekretaris", "Sekretaris Dinas PUPR", "+6281100000202"),
     _Phone(
         *("PUPR", "operator", "Andi Operator", "Operator PUPR"),

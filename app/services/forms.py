@@ -32,13 +32,13 @@ def optional(value: str | None, longest: int) -> str | None:
     return clean(value or "").strip()[:longest] or None
 
 
-def answer_text(value: str | None) -> str:
+def answer_text(value: str | None, field: str = "text") -> str:
     """An answer as it will be sent, byte for byte (A15); longer than advised is allowed (S94)."""
     text = clean(value or "").strip()
     if not text:
-        raise InvalidInput("text", Problem.REQUIRED)
+        raise InvalidInput(field, Problem.REQUIRED)
     if measure(text + SIGNATURE).parts > MOST_PARTS:
-        raise InvalidInput("text", Problem.TOO_LONG)
+        raise InvalidInput(field, Problem.TOO_LONG)
     return text
 
 

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
-from datetime import timedelta
 
 from sqlalchemy import select
 
-from app.domain import codes
-from app.domain.delivery import Purpose
+from app.domain.delivery import LOST, Purpose
 from app.domain.errors import InvalidInput, Problem, Refusal, TransitionRefused
 from app.domain.workflow import FORWARD_START, Action, Category, ForwardStatus, MessageStatus
 from app.extensions import db, now
-from app.models import Forward, Message, Skpd
-from app.services import forms, journal, outbox, phones, standing, wording
+from app.models import Contact, Forward, Message, OutboundSms, Skpd
+from app.services import (
+    code_space,
+    forms,
+    joining,
+    journal,
+    outbox,
+    phones,
+    proposing,
+    standing,
+    wording,
+)
 from app.services.actor import Actor
+from app.services.categorising import categorise
 from app.services.outbox import Cause
 from app.sms.texts import TextKey
 
-# A code is not used again for this long after its message was closed (D2).
-CODE_REST = timedelta(days=90)
 _OPEN = (ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB)
-_random = random.SystemRandom()
 
 
 def forward(
@@ -32,12 +37,14 @@ def forward(
     *,
     actor: Actor,
     note: str | None = None,
-    needs_inspection: bool = False,
+    needs_inspection: bool | None = None,
     heads_only: bool = False,
     form_key: str | None = None,
 ) -> Message:
-    """Forwards to the SKPD (the first leads, A7), gives the code, queues the phones' SMS (S43-S45).
+    """Forwards to the SKPD, gives the code, queues the phones' SMS (S43-S45).
 
+    The first SKPD leads, unless one does already; the others help (A7).
+    `needs_inspection` None leaves the mark as it stands (D3).
     `heads_only`: no phone but the head's is told, now and later (D7).
 
     Raises AlreadyDone, InvalidInput, TransitionRefused.
@@ -49,16 +56,15 @@ def forward(
     units = _units(message, skpd_ids)
     if heads_only:
         _have_heads(units)
-    message.category = kind.value
-    # Only a report of somebody's deed is inspected (A32, D3).
-    message.needs_inspection = needs_inspection and kind is Category.PENGADUAN
-    _give_code(message, [unit.id for unit in units])
+    categorise(message, kind, actor, needs_inspection=needs_inspection)
+    code_space.give(message, [unit.id for unit in units])
+    has_lead = any(row.is_lead and row.status in _OPEN for row in message.forwards)
     for place, unit in enumerate(units):
         row = Forward(
             message=message,
             skpd=unit,
             status=FORWARD_START.value,
-            is_lead=place == 0,
+            is_lead=place == 0 and not has_lead,
             note=forms.optional(note, 300),
             heads_only=heads_only,
             forwarded_at=now(),
@@ -70,6 +76,7 @@ def forward(
         # Also of a message that still waits for the citizen: the SKPD has it now.
         standing.move_message(message, row_of_table.target, actor)
     standing.settle(message, actor)
+    proposing.decided(message, kind, [unit.code for unit in units])
     return message
 
 
@@ -113,59 +120,48 @@ def _have_heads(units: Sequence[Skpd]) -> None:
         raise InvalidInput("heads_only", Problem.NO_HEAD)
 
 
-def _give_code(message: Message, skpd_ids: Sequence[int]) -> None:
-    """The code of the first forward stays the message's code (A2, D2)."""
-    if message.code is None or standing.is_code_taken(message):
-        code = codes.choose(_codes_in_use(), _codes_near(skpd_ids), _random)
-        message.code = code or _oldest_closed_code()
-    message.code_is_live, message.code_closed_at = True, None
-
-
-def _codes_in_use() -> set[str]:
-    rows = db.session.scalars(
-        select(Message.code).where(
-            Message.code_is_live | (Message.code_closed_at > now() - CODE_REST)
-        )
-    )
-    return {code for code in rows if code}
-
-
-def _codes_near(skpd_ids: Sequence[int]) -> set[str]:
-    rows = db.session.scalars(
-        select(Message.code)
-        .join(Forward, Forward.message_id == Message.id)
-        .where(
-            Forward.skpd_id.in_(skpd_ids),
-            Message.code_is_live | (Message.code_closed_at > now() - CODE_REST),
-        )
-    )
-    return {code for code in rows if code}
-
-
-def _oldest_closed_code() -> str | None:
-    """Nothing is free: forwarding still works, the longest closed code is used again (D2)."""
-    live = select(Message.code).where(Message.code_is_live)
-    return db.session.scalar(
-        select(Message.code)
-        .where(Message.code.is_not(None), Message.code.not_in(live))
-        .order_by(Message.code_closed_at)
-        .limit(1)
-    )
+def tell_again(message: Message) -> None:
+    """After Pulihkan: who waits for an answer tells the phones that were never told."""
+    for row in message.forwards:
+        if row.status == ForwardStatus.MENUNGGU and message.code_is_live:
+            _tell_phones(row)
 
 
 def _tell_phones(row: Forward) -> None:
+    text = text_of(row)
+    for contact in phones.told_of(row):
+        tell_phone(row, contact, text)
+
+
+def text_of(row: Forward) -> str:
+    """The SMS for the phones: the code and the citizen's words, if they are not sensitive (D7)."""
     message = row.message
     key = TextKey.FORWARD_SENSITIVE if message.is_sensitive else TextKey.FORWARD
     values = {"code": message.code or ""}
     if key is TextKey.FORWARD:
-        values["text"] = message.body
-    text = wording.say(key, **values)
-    for contact in phones.told_of(row):
-        cause = Cause(
-            key=f"fwd:{row.id}:{contact.id}",
-            purpose=Purpose.FORWARD,
-            message_id=message.id,
-            forward_id=row.id,
-            contact_id=contact.id,
+        values["text"] = joining.whole_text(message)
+    return wording.say(key, **values)
+
+
+def tell_phone(row: Forward, contact: Contact, text: str) -> bool:
+    """Sends the SMS of a forward to one official (S100); False when it is on his phone or on its
+    way there. What was cancelled, failed, or went to a number he has no more is sent anew."""
+    before = db.session.scalars(
+        select(OutboundSms).where(
+            OutboundSms.forward_id == row.id,
+            OutboundSms.contact_id == contact.id,
+            # What was added to it later tells nobody what it is about.
+            OutboundSms.dedupe_key.startswith("fwd:"),
         )
-        outbox.put(contact.phone, text, cause)
+    ).all()
+    if any(sms.number == contact.phone and sms.status not in LOST for sms in before):
+        return False
+    again = f":{len(before) + 1}" if before else ""
+    cause = Cause(
+        key=f"fwd:{row.id}:{contact.id}{again}",
+        purpose=Purpose.FORWARD,
+        message_id=row.message_id,
+        forward_id=row.id,
+        contact_id=contact.id,
+    )
+    return outbox.put(contact.phone, text, cause) is not None

@@ -30,7 +30,8 @@ def record(
         subject_id=subject_id,
         message_id=message_id,
         actor=actor.label,
-        address=actor.address,
+        # What a proxy says may be longer than any address; the column is not.
+        address=actor.address and actor.address[:45],
         old=old,
         new=new,
         facts=facts,

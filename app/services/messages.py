@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import random
 from datetime import datetime, timedelta
+from typing import Any
 
-from flask import current_app
 from sqlalchemy import select
 
-from app.domain import codes
+from app.domain import codes, emergency, places, secrecy, sensitive
 from app.domain.delivery import Purpose
-from app.domain.phone import SenderClass, can_be_answered, classify
-from app.domain.sensitive import is_sensitive
+from app.domain.emergency import is_emergency
+from app.domain.phone import SenderClass, classify
 from app.domain.workflow import MESSAGE_START, Channel
 from app.extensions import db
 from app.models import InboundPart, Message
-from app.services import asking, automatic, due, journal, standing, wording
+from app.services import (
+    asking,
+    automatic,
+    due,
+    joining,
+    journal,
+    measuring,
+    proposing,
+    settings,
+    standing,
+    wording,
+)
 from app.services.actor import SYSTEM
 from app.services.outbox import Cause
 from app.sms.encoding import clean
@@ -24,11 +35,15 @@ from app.sms.texts import TextKey
 # Why a card is unlike others; app/views shows each as a sentence.
 FROM_CONTACT = "dari_kontak"
 UNREGISTERED_ANSWER = "bls_tak_terdaftar"
+# An official's word, but his time by the SK is over or has not begun.
+SERVICE_OVER = "masa_tugas"
 INCOMPLETE = "tidak_lengkap"
 UNREADABLE = "tak_terbaca"
 FAILED = "tak_terolah"
 FROM_LETTERS = "pengirim_huruf"
 FLASH = "sms_kilat"
+# Its number is blocked, but somebody may be in danger: in Pesan Masuk all the same.
+EMERGENCY = "darurat_terblokir"
 
 # SMSC clocks are wrong now and then: beyond these bounds our own receipt counts (gateway.md).
 _AHEAD, _BEHIND = timedelta(minutes=10), timedelta(days=7)
@@ -36,22 +51,27 @@ _AHEAD, _BEHIND = timedelta(minutes=10), timedelta(days=7)
 MOST_SHOWN = 400
 _random = random.SystemRandom()
 # Cards that are never acknowledged: nobody wrote them to us as a citizen.
-_SILENT = frozenset({FROM_CONTACT, UNREGISTERED_ANSWER, UNREADABLE, FAILED})
+SILENT = frozenset({FROM_CONTACT, UNREGISTERED_ANSWER, SERVICE_OVER, UNREADABLE, FAILED, EMERGENCY})
+# Nor is what is not whole: the missing part may say "jangan balas" (corpus SMS-066).
+_UNANSWERED = SILENT | {INCOMPLETE}
 
 
 def receive(first: InboundPart, text: str, *, flag: str | None = None) -> Message:
     """The card of one SMS; acknowledged with its ticket unless D7 forbids it."""
     sender = classify(first.number)
-    quarantined = standing.blocked_row(sender.number) is not None
+    blocked = standing.blocked_row(sender.number) is not None
+    raised = blocked and is_emergency(text, settings.current().emergency_words)
+    quarantined = blocked and not raised
     message = Message(
-        ticket=_ticket(),
+        ticket=new_ticket(),
         sender=sender.number,
         sender_class=sender.klass.value,
         channel=Channel.SMS.value,
         body=text,
         status=MESSAGE_START.value,
-        flag=flag or _nature(first, sender.klass),
-        is_sensitive=is_sensitive(text),
+        flag=EMERGENCY if raised else flag or _nature(first, sender.klass),
+        hides_number=secrecy.hides_number(text),
+        **read(text),
         is_quarantined=quarantined,
         needs_inspection=False,
         modem_id=first.modem_id,
@@ -60,6 +80,56 @@ def receive(first: InboundPart, text: str, *, flag: str | None = None) -> Messag
         recorded_at=first.recorded_at,
     )
     due.renew(message)
+    measuring.mark(message)
+    db.session.add(message)
+    db.session.flush()
+    facts: dict[str, Any] = {"message_id": message.id, "new": message.status, "flag": message.flag}
+    journal.record("receive", "message", message.id, actor=SYSTEM, **facts)
+    if message.flag not in SILENT and not quarantined:
+        follow(message)
+    if raised or (message.is_urgent and not quarantined):
+        alert(message)
+    proposing.ring()
+    acknowledge(message)
+    return message
+
+
+def follow(message: Message) -> None:
+    """What it has to do with earlier ones of its number: an answer, or a follow-up (A19). A message
+    that hides its number has to do with none: they show it."""
+    if message.hides_number:
+        return
+    if asking.take_answer(message) is None:
+        joining.follow(message)
+
+
+def keep_unreadable(part: InboundPart) -> Message:
+    """A binary or broken SMS: shown as it came, never answered."""
+    raw = part.body[:MOST_SHOWN].replace(b"\0", b" ").decode("utf-8", "replace")
+    shown = part.text or clean(raw).strip()
+    return receive(part, shown, flag=UNREADABLE)
+
+
+def keep_failed(first: InboundPart, text: str) -> Message:
+    """The card of what can't be processed: a plain row by the fewest steps, for any step of
+    `receive` may be what fails. Nobody could look for sensitive words: it counts as sensitive."""
+    sender = classify(first.number)
+    message = Message(
+        ticket=new_ticket(),
+        sender=sender.number,
+        sender_class=sender.klass.value,
+        body=text,
+        status=MESSAGE_START.value,
+        flag=FAILED,
+        is_sensitive=True,
+        hides_number=secrecy.hides_number(text),
+        modem_id=first.modem_id,
+        received_at=first.recorded_at,
+        turn_at=first.recorded_at,
+        smsc_at=first.smsc_at,
+        recorded_at=first.recorded_at,
+    )
+    measuring.mark(message)
     db.session.add(message)
     db.session.flush()
     journal.record(
@@ -71,36 +141,39 @@ def receive(first: InboundPart, text: str, *, flag: str | None = None) -> Messag
         new=message.status,
         flag=message.flag,
     )
-    if message.flag not in _SILENT and not quarantined:
-        asking.take_answer(message)
-    _acknowledge(message)
     return message
 
 
-def keep_unreadable(part: InboundPart) -> Message:
-    """A binary or broken SMS: shown as it came, never answered."""
-    raw = part.body[:MOST_SHOWN].replace(b"\0", b" ").decode("utf-8", "replace")
-    shown = part.text or clean(raw).strip()
-    return receive(part, shown, flag=UNREADABLE)
-
-
-def complete(message_id: int | None, text: str, *, is_whole: bool) -> int | None:
-    """Fills the gap of a message that was shown before all its parts had come."""
-    if message_id is None:
-        return None
-    message = standing.lock(message_id)
-    message.body = text
-    message.is_sensitive = message.is_sensitive or is_sensitive(text)
-    if is_whole and message.flag == INCOMPLETE:
-        message.flag = None
-    journal.record("complete", "message", message.id, actor=SYSTEM, message_id=message.id)
-    return message.id
+def alert(message: Message) -> None:
+    """Today's page and the card tell it; the journal shows that it was told."""
+    journal.record("emergency", "message", message.id, actor=SYSTEM, message_id=message.id)
 
 
 def clock_start(smsc_at: datetime, recorded_at: datetime) -> datetime:
     """When the deadline clock starts: SMSC time within its bounds, else our receipt (D3)."""
     believable = recorded_at - _BEHIND <= smsc_at <= recorded_at + _AHEAD
     return smsc_at if believable else recorded_at
+
+
+def is_sensitive(text: str) -> bool:
+    """Whether it has one of the site's sensitive words (D7), or begins with RAHASIA."""
+    return secrecy.is_secret(text) or sensitive.is_sensitive(
+        text, settings.current().sensitive_words
+    )
+
+
+def read(text: str) -> dict[str, Any]:
+    """What a text says of its card."""
+    return {
+        "is_sensitive": is_sensitive(text),
+        "is_urgent": is_urgent(text),
+        "place": places.kecamatan_of(text),
+    }
+
+
+def is_urgent(text: str) -> bool:
+    """Whether it has one of the site's words of danger, however it is spelled."""
+    return emergency.is_urgent(text, settings.current().urgent_words)
 
 
 def _nature(first: InboundPart, klass: SenderClass) -> str | None:
@@ -110,7 +183,7 @@ def _nature(first: InboundPart, klass: SenderClass) -> str | None:
     return FLASH if first.is_flash else None
 
 
-def _ticket() -> str:
+def new_ticket() -> str:
     """A ticket nobody has (D14)."""
     while True:
         ticket = codes.make_ticket(_random)
@@ -118,11 +191,13 @@ def _ticket() -> str:
             return ticket
 
 
-def _acknowledge(message: Message) -> None:
-    wanted = current_app.config["SETTINGS"].acknowledge
-    silent = message.is_sensitive or message.is_quarantined or message.flag in _SILENT
-    if not wanted or silent or not can_be_answered(SenderClass(message.sender_class)):
-        return
+def acknowledge(message: Message) -> bool:
+    """Sends the ticket to the citizen, unless D7, A18 or the setting forbid it; whether it went."""
+    wanted = settings.current().acknowledge
+    silent = message.is_sensitive or message.is_quarantined or message.flag in _UNANSWERED
+    number = standing.reachable_number(message)
+    if not wanted or silent or number is None:
+        return False
     text = wording.say(TextKey.ACKNOWLEDGEMENT, ticket=codes.show_ticket(message.ticket))
     cause = Cause(key=f"ack:{message.id}", purpose=Purpose.ACKNOWLEDGEMENT, message_id=message.id)
-    automatic.answer(message.sender, text, cause, modem_id=message.modem_id)
+    return automatic.answer(number, text, cause, modem_id=message.modem_id)

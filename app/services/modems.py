@@ -23,6 +23,9 @@ AT = "at"
 FASTEST = 85
 # "Coba sekarang" again within this time changes nothing: the modem is being tried.
 JUST_WOKEN = timedelta(seconds=5)
+# A living owner writes its modem's state at least once a minute.
+REPORTS_WITHIN = timedelta(seconds=90)
+OWNED = "dipakai proses lain"
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")
 _PREFIXES = re.compile(r"(\+?\d{2,8}([ ,;]+\+?\d{2,8})*)?")
 
@@ -77,7 +80,7 @@ def change(name: str, new: Change, *, actor: Actor) -> Modem:
 
     An empty `imei` accepts another stick at this device. Raises InvalidInput, PhoneInvalid.
     """
-    row = _found(name)
+    row = found(name)
     _check(new)
     changed = []
     for field, value in asdict(new).items():
@@ -95,7 +98,7 @@ def change(name: str, new: Change, *, actor: Actor) -> Modem:
 
 def retry_now(name: str, *, actor: Actor) -> Modem:
     """ "Coba sekarang": every pause of this modem ends. Raises InvalidInput."""
-    row = _found(name)
+    row = found(name)
     row.wake_at = now()
     journal.record("modem_retry", "modem", row.id, actor=actor)
     queue, job = modem_queue(name), "app.jobs.modem.reopen"
@@ -122,7 +125,7 @@ def check_device(device: str, own_id: int | None) -> None:
 
 def set_enabled(name: str, enabled: bool, *, actor: Actor = SYSTEM) -> Modem:
     """Switches a modem on or off, for the next `make run`; InvalidInput for an unknown name."""
-    row = _found(name)
+    row = found(name)
     if row.is_enabled != enabled:
         row.is_enabled = enabled
         action = "modem_enable" if enabled else "modem_disable"
@@ -130,13 +133,20 @@ def set_enabled(name: str, enabled: bool, *, actor: Actor = SYSTEM) -> Modem:
     return row
 
 
-def show_owned(name: str) -> None:
-    """Tells the screens that this modem's lock is held elsewhere."""
-    row = _found(name)
-    row.state, row.problem = "dipakai proses lain", failure_reason(None, "owned")
+def show_owned(row: Modem) -> None:
+    """Tells the screens that this modem's lock is held elsewhere, unless its owner reports.
+
+    The one who was refused knows less than a living owner, and must not overwrite its words.
+    """
+    is_reported = row.seen_at is not None and now() - row.seen_at < REPORTS_WITHIN
+    if is_reported and row.state != OWNED:
+        return
+    row.state, row.problem, row.seen_at = OWNED, failure_reason(None, "owned"), now()
+    row.paused_until = row.retry_at = None
 
 
-def _found(name: str) -> Modem:
+def found(name: str) -> Modem:
+    """The modem of this name; InvalidInput when there is none."""
     row: Modem | None = db.session.scalar(select(Modem).where(Modem.name == name))
     if row is None:
         raise InvalidInput("name", Problem.UNKNOWN)

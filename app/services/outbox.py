@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import random
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from flask import current_app
 from sqlalchemy import select, update
 
 from app.domain import quiet
@@ -15,10 +16,13 @@ from app.domain.failures import failure_reason
 from app.extensions import db, insert_once, now
 from app.models import Modem, OutboundPart, OutboundSms
 from app.queues import enqueue_after_commit, modem_queue
-from app.services import journal
+from app.services import journal, settings
 from app.services.actor import SYSTEM
 from app.sms.encoding import clean, is_gsm7, split
 
+# How many owners are woken for an SMS that any of them may send.
+FEW = 4
+_random = random.SystemRandom()
 # Until a modem has taken it, an SMS can still be called back (Batalkan, Hapus, Tarik).
 _NOT_TAKEN = (OutboundStatus.HELD, OutboundStatus.QUEUED)
 
@@ -76,31 +80,45 @@ def put(
         db.session.add(part)
     db.session.flush()
     if not held:
-        ring()
+        ring(modem_id)
     return sms_id
 
 
 def _due(at: datetime, purpose: Purpose) -> datetime:
     """What is not urgent waits for the end of the quiet hours."""
-    quiet_hours = quiet.span(current_app.config["SETTINGS"].quiet)
-    return quiet.not_before(at, purpose, quiet_hours)
+    return quiet.not_before(at, purpose, settings.current().quiet_hours)
 
 
 def too_old_at(due_at: datetime) -> datetime:
     """When an SMS due at that time is not sent any more without a person's word (gateway.md)."""
-    return due_at + timedelta(hours=current_app.config["SETTINGS"].send_within_hours)
+    return due_at + timedelta(hours=settings.current().send_within_hours)
 
 
-def ring() -> None:
+def ring(modem_id: int | None = None) -> None:
+    """Rings the owners of enabled modems once this transaction is committed: that of `modem_id`, or
+    a few. Whom it does not reach, `ring_if_waiting` does within seconds: with fifty modems each SMS
+    would else wake fifty."""
+    rows = db.session.execute(select(Modem.id, Modem.name).where(Modem.is_enabled))
+    names: dict[int, str] = {row.id: row.name for row in rows}
+    few = _random.sample(list(names.values()), min(len(names), FEW))
+    for name in [names[modem_id]] if modem_id in names else few:
+        _ring(name)
+
+
+def ring_all() -> None:
     """Rings every enabled modem's owner once this transaction is committed."""
     for name in db.session.scalars(select(Modem.name).where(Modem.is_enabled)):
-        enqueue_after_commit(
-            db.session,
-            modem_queue(name),
-            "app.jobs.modem.send_outbox",
-            name,
-            job_id=f"send_outbox-{name}",
-        )
+        _ring(name)
+
+
+def _ring(name: str) -> None:
+    enqueue_after_commit(
+        db.session,
+        modem_queue(name),
+        "app.jobs.modem.send_outbox",
+        name,
+        job_id=f"send_outbox-{name}",
+    )
 
 
 def release_held() -> int:
@@ -115,7 +133,7 @@ def release_held() -> int:
         return 0
     change = update(OutboundSms).where(*due).values(status=OutboundStatus.QUEUED.value)
     count: int = db.session.execute(change).rowcount  # type: ignore[attr-defined]
-    ring()
+    ring_all()
     return count
 
 
@@ -163,10 +181,24 @@ def cancel(*conditions: object) -> int:
     return len(ids)
 
 
+def readdress(contact_id: int, number: str) -> int:
+    """What waits for an official goes to the phone he has now; the number of such SMS.
+
+    An SMS of which a part has left already is called back: half of it would make no sense.
+    """
+    own = (OutboundSms.contact_id == contact_id, OutboundSms.number != number)
+    begun = select(OutboundPart.outbound_id).where(OutboundPart.status != PartStatus.QUEUED)
+    cancel(*own, OutboundSms.id.in_(begun))
+    change = update(OutboundSms).where(OutboundSms.status.in_(_NOT_TAKEN), *own)
+    done: Any = db.session.execute(change.values(number=number))
+    count: int = done.rowcount
+    return count
+
+
 def ring_if_waiting() -> bool:
-    """Rings the modems when a queued SMS is due; whether it rang."""
+    """Rings all modems when a queued SMS is due; whether it rang."""
     due = (OutboundSms.status == OutboundStatus.QUEUED, OutboundSms.due_at <= now())
     if db.session.scalar(select(OutboundSms.id).where(*due).limit(1)) is None:
         return False
-    ring()
+    ring_all()
     return True

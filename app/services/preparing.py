@@ -17,7 +17,7 @@ from app.domain.roles import ADMIN
 from app.extensions import db, transaction
 from app.lock import wait_for_lock
 from app.models import Modem, User
-from app.services import accounts, calendar, demo, directory, journal, rights
+from app.services import accounts, calendar, demo, directory, erasing, journal, restored, rights
 from app.services.actor import SYSTEM
 from app.sms import dummy_phone
 from config import Settings
@@ -50,6 +50,7 @@ def prepare(
     Never undoes a person's edit.
     """
     settings: Settings = current_app.config["SETTINGS"]
+    restored.check_whole()
     with alone(settings):
         upgrade(directory=current_app.config["MIGRATIONS"])
         with transaction():
@@ -58,6 +59,9 @@ def prepare(
             calendar.load()
             if settings.is_latihan:
                 demo.seed(settings.demo_password, phone.normalise(settings.public_number))
+        # Before anybody is served: this database may come from an older backup.
+        erasing.apply_erasures()
+        restored.finish()
         if settings.is_latihan:
             # Any program may drop an SMS from now on, before the phone's owner has started.
             dummy_phone.prepare(modem_folder(settings, demo.MODEM))

@@ -31,6 +31,16 @@ def enter(message_id: int, actor: Actor) -> None:
         _rest()
 
 
+def leave(message_id: int, actor: Actor) -> None:
+    """This person is done with the card."""
+    if _is_away():
+        return
+    try:
+        current_app.extensions["redis"].zrem(_key(message_id), f"{actor.user_id}:{actor.name}")
+    except (RedisError, OSError):
+        _rest()
+
+
 def others(message_ids: Sequence[int], actor: Actor) -> dict[int, tuple[str, ...]]:
     """Names of the other people who have these cards open; cards that nobody has are left out."""
     if _is_away() or not message_ids:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from app.domain.delivery import Purpose
-from app.domain.errors import InvalidInput, Problem
+from app.domain.errors import InvalidInput, Problem, Refusal, TransitionRefused
 from app.domain.workflow import Action, ForwardStatus, ReplyChannel
 from app.extensions import db, now
 from app.models import Forward, OutboundSms, Rejection
-from app.services import forms, journal, outbox, phones, standing, wording
+from app.services import approving, forms, journal, outbox, phones, standing, wording
 from app.services.actor import Actor
 from app.services.outbox import Cause
-from app.services.replying import own
+from app.services.replying import own, own_or_desk
 from app.sms.texts import TextKey
 
 # "Usahakan secara rinci" (S98): a reason of a word or two helps no moderator.
@@ -54,6 +54,29 @@ def reject_by_phone(forward: Forward, reason: str, *, actor: Actor) -> Rejection
     return _reject(forward, rejection, actor)
 
 
+def complete(
+    rejection_id: int, alternative: str | None, acknowledged_by: str | None, *, actor: Actor
+) -> Rejection:
+    """Fills in what a TOLAK by phone left "belum diisi", once (D12, A5).
+
+    Raises InvalidInput, NotYours, TransitionRefused.
+    """
+    row = db.session.get_one(Rejection, rejection_id, with_for_update=True)
+    own_or_desk(row.forward, actor)
+    if row.acknowledged_by is not None:
+        raise TransitionRefused("acknowledge", row.channel, Refusal.NO_CHANGE)
+    row.alternative = forms.required("alternative", alternative)
+    row.acknowledged_by = forms.required("acknowledged_by", acknowledged_by)
+    journal.record(
+        "complete_rejection",
+        "forward",
+        row.forward_id,
+        actor=actor,
+        message_id=row.forward.message_id,
+    )
+    return row
+
+
 def _reject(forward: Forward, rejection: Rejection, actor: Actor) -> Rejection:
     message = standing.lock(forward.message_id)
     db.session.refresh(forward)
@@ -65,6 +88,7 @@ def _reject(forward: Forward, rejection: Rejection, actor: Actor) -> Rejection:
     db.session.add(rejection)
     standing.move_forward(forward, ForwardStatus.DITOLAK, actor)
     journal.record("reject", "forward", forward.id, actor=actor, message_id=message.id)
+    approving.lapse(forward, actor)
     withdraw_phones(forward, except_contact=actor.contact_id)
     standing.settle(message, actor)
     return rejection

@@ -1,59 +1,77 @@
-"""Reminding the SKPD that hold a message without an answer (S6, A21)."""
+"""Reminding the SKPD that hold a message without an answer, by a moderator's button (S6, A21)."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
+from app.domain import quiet
+from app.domain.deadlines import WIB
 from app.domain.delivery import Purpose
 from app.domain.errors import Refusal, TransitionRefused
-from app.domain.workflow import Action, ForwardStatus
+from app.domain.reminders import BUTTON
+from app.domain.workflow import Action
 from app.extensions import db, now
-from app.models import Forward
-from app.services import journal, outbox, phones, standing, wording
+from app.models import Contact, Forward
+from app.services import digest, journal, ladder, phones, settings, standing
 from app.services.actor import Actor
-from app.services.outbox import Cause
-from app.services.wib import short_date
-from app.sms.texts import TextKey
-
-# A phone that rings twice for one click too many is switched off next time.
-REST = timedelta(hours=2)
 
 
-def remind(message_id: int, *, actor: Actor) -> int:
-    """Sends a reminder to every phone of the SKPD that have not answered; the number of phones.
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """How many phones get an SMS now, and how many had theirs today: those get it with the next."""
 
-    Raises TransitionRefused, also (TOO_SOON) when all of them were reminded within two hours.
+    now: int = 0
+    later: int = 0
+
+
+def remind(message_id: int, *, actor: Actor) -> Reminded:
+    """Reminds every phone of the SKPD that have not answered, none of them twice a day.
+
+    Raises TransitionRefused, also (TOO_SOON) when this was asked for today already.
     """
     message = standing.lock(message_id)
     standing.permit(Action.REMIND, message, actor)
-    waiting = [row for row in message.forwards if row.status == ForwardStatus.MENUNGGU]
-    due = [row for row in waiting if row.reminded_at is None or row.reminded_at < now() - REST]
-    if not due:
+    waiting = [row for row in message.forwards if standing.awaits_answer(row)]
+    asked = [(row, phones.told_of(row)) for row in waiting]
+    told = [contact for row, contacts in asked for contact in _noted(row, contacts, actor)]
+    if not told and any(contacts for _, contacts in asked):
         raise TransitionRefused(Action.REMIND, message.status, Refusal.TOO_SOON)
-    return sum(_remind(row, actor) for row in due)
+    sent = sum(digest.tell(number, _day()) for number in dict.fromkeys(row.phone for row in told))
+    return Reminded(sent, len(told) - sent)
 
 
-def _remind(row: Forward, actor: Actor) -> int:
-    row.reminded_at = now()
-    event = journal.record(
-        "remind", "forward", row.id, actor=actor, message_id=row.message_id, skpd=row.skpd.code
-    )
-    db.session.flush()
-    is_sensitive = row.message.is_sensitive
-    text = wording.say(
-        TextKey.REMINDER_SENSITIVE if is_sensitive else TextKey.REMINDER,
-        code=row.message.code or "",
-        skpd=row.skpd.sms_code,
-        date=short_date(row.forwarded_at),
-    )
-    contacts = phones.told_of(row)
-    for contact in contacts:
-        cause = Cause(
-            key=f"remind:{event.id}:{contact.id}",
-            purpose=Purpose.REMINDER,
+def goes_at() -> datetime | None:
+    """When a reminder of now goes out: None for at once, else the end of the quiet hours."""
+    at = now()
+    due = quiet.not_before(at, Purpose.REMINDER, settings.current().quiet_hours)
+    return due if due > at else None
+
+
+def _day() -> str:
+    """The day on which the phone will ring: late in the evening that is tomorrow."""
+    return (goes_at() or now()).astimezone(WIB).date().isoformat()
+
+
+def _noted(row: Forward, contacts: Iterable[Contact], actor: Actor) -> list[Contact]:
+    """The contacts for whom it was not noted today; one event when there are any."""
+    new = [
+        contact
+        for contact in contacts
+        if ladder.note(
+            f"fwd:{row.id}:{BUTTON}:{_day()}:c{contact.id}",
             message_id=row.message_id,
             forward_id=row.id,
+            stage=BUTTON,
+            rung=contact.rank,
             contact_id=contact.id,
+            ripe_at=now(),
         )
-        outbox.put(contact.phone, text, cause)
-    return len(contacts)
+    ]
+    if new:
+        journal.record(
+            "remind", "forward", row.id, actor=actor, message_id=row.message_id, skpd=row.skpd.code
+        )
+    db.session.flush()
+    return new

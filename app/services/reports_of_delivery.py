@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from app.domain.delivery import PartStatus, check_move
 from app.domain.failures import failure_reason
 from app.extensions import db, now
 from app.models import InboundPart, Modem, OutboundPart, OutboundSms
-from app.services import sending
+from app.services import fates, outbound_rows, sending
+from app.services.traffic import TOLERANCE
 
 # A reference has 8 bits and wraps: older parts are not meant.
 SPAN = timedelta(hours=72)
 _END = {"delivered": PartStatus.DELIVERED, "failed": PartStatus.UNDELIVERED}
 LAST_DIGITS = 9
 # An uncertain part was claimed this long before its SMS centre took it; clocks differ a little.
-CLAIMED_BEFORE, CLOCKS_DIFFER = timedelta(minutes=10), timedelta(seconds=5)
+CLAIMED_BEFORE = timedelta(minutes=10)
 UNMATCHED = "laporan tanpa pasangan"
 _LEFT = (PartStatus.SENT, PartStatus.DELIVERED, PartStatus.UNDELIVERED)
 
@@ -28,28 +29,36 @@ def apply(report: InboundPart) -> bool:
     if end is None:
         return True
     sims = _modems_of_sim(report.modem_id)
-    part = _sent(report, sims) or _uncertain(report, sims)
+    part = _sent(report, sims) or _without_reference(report, sims)
     if part is None:
+        return False
+    found_as = part.status
+    fates.lock_card(part.outbound_id)
+    # Another report, "Kirim ulang" or the owner may be at this SMS: then what they write counts.
+    outbound_rows.locked([part.outbound_id])
+    if part.status != found_as:
         return False
     _mark(part, end, report)
     return True
 
 
-def unmatched() -> int:
-    """How many reports of the last 72 hours fit to nothing we sent."""
-    count = db.session.scalar(
-        select(func.count(InboundPart.id)).where(
+def unmatched_each() -> dict[int, int]:
+    """How many reports of the last 72 hours fit to nothing we sent, by the modem's id."""
+    rows = db.session.execute(
+        select(InboundPart.modem_id, func.count(InboundPart.id))
+        .where(
             InboundPart.report_status.is_not(None),
             InboundPart.problem == UNMATCHED,
             InboundPart.recorded_at > now() - SPAN,
         )
+        .group_by(InboundPart.modem_id)
     )
-    return count or 0
+    return {modem_id: count for modem_id, count in rows}
 
 
 def _mark(part: OutboundPart, end: PartStatus, report: InboundPart) -> None:
     sms = part.outbound
-    if part.status == PartStatus.UNCERTAIN:
+    if part.reference is None or part.status == PartStatus.UNCERTAIN:
         part.reference, part.sent_at, sms.problem = report.reference, report.smsc_at, None
     check_move(PartStatus(part.status), end)
     part.status = end.value
@@ -68,8 +77,9 @@ def _sent(report: InboundPart, sims: list[int]) -> OutboundPart | None:
     return db.session.scalars(query.order_by(OutboundPart.sent_at.desc()).limit(1)).first()
 
 
-def _uncertain(report: InboundPart, sims: list[int]) -> OutboundPart | None:
-    """An uncertain part has no reference: it is meant only where no other part can be."""
+def _without_reference(report: InboundPart, sims: list[int]) -> OutboundPart | None:
+    """An uncertain part, and one that left by the log's or a person's word, has no reference: it is
+    meant only where no other part can be."""
     taken = _parts(report, sims).where(
         OutboundPart.status.in_(_LEFT),
         OutboundPart.reference == report.reference,
@@ -78,22 +88,31 @@ def _uncertain(report: InboundPart, sims: list[int]) -> OutboundPart | None:
     if db.session.scalars(taken.limit(1)).first() is not None:
         return None
     query = _parts(report, sims).where(
-        OutboundPart.status == PartStatus.UNCERTAIN,
+        or_(
+            OutboundPart.status == PartStatus.UNCERTAIN,
+            and_(OutboundPart.status == PartStatus.SENT, OutboundPart.reference.is_(None)),
+        ),
         OutboundPart.claimed_at >= report.smsc_at - CLAIMED_BEFORE,
-        OutboundPart.claimed_at <= report.smsc_at + CLOCKS_DIFFER,
+        OutboundPart.claimed_at <= report.smsc_at + TOLERANCE,
     )
     found = db.session.scalars(query.limit(2)).all()
     return found[0] if len(found) == 1 else None
 
 
 def _parts(report: InboundPart, sims: list[int]) -> Select[OutboundPart]:
-    """The parts this SIM was given for this number, however the network spells it."""
+    """The parts this SIM was given for this number, however the network spells it.
+
+    Fewer digits are no phone's number: they fit only where they are the whole of it.
+    """
+    digits = report.number[-LAST_DIGITS:]
+    is_phone = len(digits) == LAST_DIGITS and digits.isdigit()
+    same = OutboundSms.number == report.number
     return (
         select(OutboundPart)
         .join(OutboundSms, OutboundSms.id == OutboundPart.outbound_id)
         .where(
             OutboundSms.modem_id.in_(sims),
-            OutboundSms.number.endswith(report.number[-LAST_DIGITS:], autoescape=True),
+            OutboundSms.number.endswith(digits) if is_phone else same,
         )
     )
 

@@ -2,74 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import String, bindparam, or_, select, update
-from sqlalchemy.sql.dml import ReturningUpdate
+from sqlalchemy import select
 
+from app.domain import quiet
 from app.domain.delivery import (
     OutboundStatus,
     PartStatus,
     Purpose,
     check_move,
     next_try,
-    priority,
     whole,
 )
 from app.domain.failures import failure_reason
-from app.extensions import UtcDateTime, db, now
+from app.extensions import db, now
 from app.models import OutboundPart, OutboundSms
-from app.services import standing
-from app.services.lanes import UNHEALTHY, Lane, may_take
+from app.services import fates, outbound_rows, settings
+from app.services.lanes import UNHEALTHY, Lane
 from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart
 
 MODEMS_FAULT = (FaultKind.HOLD, FaultKind.PIN, FaultKind.SIM_FULL)
 
 
-def claim(lane: Lane, boot_id: str, *, answers_only: bool = False) -> OutgoingPart | None:
-    """Takes the next SMS for this modem, in one statement, and marks its next part as sending."""
+def claim(
+    lane: Lane, boot_id: str, *, answers_only: bool = False, most: int = 1
+) -> list[OutgoingPart]:
+    """Takes the next SMS for this modem, in one statement; the next part of each is sending now."""
     at = now()
-    values = {"at": at, "unseen_since": at - UNHEALTHY, "life": boot_id}
-    sms_id = db.session.execute(_take(lane, answers_only), values).scalar_one_or_none()
-    if sms_id is None:
-        return None
-    return _next_part(db.session.get_one(OutboundSms, sms_id, populate_existing=True), at)
-
-
-@lru_cache(maxsize=64)
-def _take(lane: Lane, answers_only: bool) -> ReturningUpdate[int]:
-    """The statement of a lane: it is made once, for a claim costs every SMS."""
-    at = bindparam("at", type_=UtcDateTime)
-    wanted = [
-        OutboundSms.status == OutboundStatus.QUEUED,
-        OutboundSms.due_at <= at,
-        or_(OutboundSms.send_before.is_(None), OutboundSms.send_before > at),
-        may_take(lane),
-    ]
-    if answers_only:
-        wanted.append(OutboundSms.priority == priority(Purpose.ANSWER))
-    turn = (
-        select(OutboundSms.id)
-        .where(*wanted)
-        .order_by(OutboundSms.priority, OutboundSms.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .scalar_subquery()
-    )
-    return (
-        update(OutboundSms)
-        .where(OutboundSms.id == turn)
-        .values(
-            status=OutboundStatus.SENDING.value,
-            modem_id=lane.modem_id,
-            boot_id=bindparam("life", type_=String),
-            claimed_at=at,
-        )
-        .returning(OutboundSms.id)
-        .execution_options(synchronize_session=False)
-    )
+    values = {"at": at, "unseen_since": at - UNHEALTHY, "life": boot_id, "most": most}
+    is_quiet = quiet.not_before(at, Purpose.NOTICE, settings.current().quiet_hours) > at
+    found = db.session.scalars(outbound_rows.take(lane, answers_only, is_quiet), values).all()
+    found = sorted(found, key=lambda sms: (sms.priority, sms.id))
+    outbound_rows.load_parts(found)
+    return [part for sms in found if (part := _next_part(sms, at)) is not None]
 
 
 def _next_part(sms: OutboundSms, at: datetime) -> OutgoingPart | None:
@@ -78,7 +45,8 @@ def _next_part(sms: OutboundSms, at: datetime) -> OutgoingPart | None:
         conclude(sms)
         return None
     _move(part, PartStatus.SENDING)
-    part.claimed_at = at
+    # Of an earlier try it may have some: a report of this one names another.
+    part.claimed_at, part.reference, part.sent_at = at, None, None
     return OutgoingPart(
         outbound_id=sms.id,
         number=sms.number,
@@ -88,24 +56,31 @@ def _next_part(sms: OutboundSms, at: datetime) -> OutgoingPart | None:
         reference=sms.reference,
         is_unicode=sms.is_unicode,
         wants_report=True,
+        claimed_at=at,
     )
 
 
-def mark_sent(outgoing: OutgoingPart, reference: int | None) -> OutgoingPart | None:
-    """Writes that a part has left; gives the next part of the same SMS, marked as sending."""
-    sms, part = _load(outgoing.outbound_id, outgoing.sequence)
-    _move(part, PartStatus.SENT)
-    part.reference, part.sent_at = reference, now()
-    following = next((p for p in sms.parts if p.status == PartStatus.QUEUED), None)
-    if following is not None:
-        return _next_part(sms, now())
-    conclude(sms)
-    return None
+def mark_sent(gone: Sequence[tuple[OutgoingPart, int | None]]) -> list[OutgoingPart]:
+    """Writes which parts have left, with their references; the next part of each SMS that has one,
+    marked as sending."""
+    found = outbound_rows.locked([part.outbound_id for part, _ in gone])
+    following = []
+    for outgoing, reference in gone:
+        sms = found[outgoing.outbound_id]
+        part = _part(sms, outgoing)
+        _move(part, PartStatus.SENT)
+        part.reference, part.sent_at = reference, now()
+        if any(other.status == PartStatus.QUEUED for other in sms.parts):
+            following.append(_next_part(sms, now()))
+        else:
+            conclude(sms)
+    return [part for part in following if part is not None]
 
 
 def mark_failed(outgoing: OutgoingPart, error: GatewayError) -> None:
     """Writes what an error means for this part: try again, give up, or nobody knows."""
-    sms, part = _load(outgoing.outbound_id, outgoing.sequence)
+    sms = outbound_rows.locked([outgoing.outbound_id])[outgoing.outbound_id]
+    part = _part(sms, outgoing)
     if error.left is Left.YES:
         _settle_part(sms, part, Left.YES)
         conclude(sms)
@@ -129,7 +104,7 @@ def mark_failed(outgoing: OutgoingPart, error: GatewayError) -> None:
         _put_back(sms, part, now() + wait)
 
 
-def settle(modem_id: int, left: Callable[[int, int], Left]) -> int:
+def settle(modem_id: int, left: Callable[[int, int, datetime | None], Left]) -> int:
     """Decides the rows this modem's owner left behind as sending, by evidence; their number."""
     rows = list(
         db.session.scalars(
@@ -140,9 +115,33 @@ def settle(modem_id: int, left: Callable[[int, int], Left]) -> int:
     )
     for sms in rows:
         for part in [part for part in sms.parts if part.status == PartStatus.SENDING]:
-            _settle_part(sms, part, left(sms.id, part.sequence))
+            verdict = left(sms.id, part.sequence, part.claimed_at)
+            _settle_part(sms, part, verdict)
+            if verdict is Left.NO:
+                _count_try(sms, part)
         conclude(sms)
     return len(rows)
+
+
+def give_up(sms: OutboundSms) -> None:
+    """Nobody is left who could tell what became of an SMS that was being sent."""
+    for part in [part for part in sms.parts if part.status == PartStatus.SENDING]:
+        _settle_part(sms, part, Left.UNKNOWN)
+    conclude(sms)
+
+
+def _count_try(sms: OutboundSms, part: OutboundPart) -> None:
+    """Cut off before it left: the first time it goes again at once, then it waits as if it failed.
+
+    An SMS whose send kills the owner may not stand in front of all others for ever.
+    """
+    sms.attempts += 1
+    wait = timedelta(0) if sms.attempts == 1 else next_try(sms.attempts - 1)
+    if wait is None:
+        part.status = PartStatus.FAILED.value
+        sms.problem = failure_reason(None, "message")
+    else:
+        sms.due_at = now() + wait
 
 
 def _settle_part(sms: OutboundSms, part: OutboundPart, left: Left) -> None:
@@ -178,11 +177,9 @@ def conclude(sms: OutboundSms) -> None:
         sms.sent_at, sms.problem = now(), None
     if new is OutboundStatus.DELIVERED:
         sms.delivered_at = now()
-    db.session.flush()
-    if sms.reply_id is not None:
-        standing.reconsider(sms.message_id)
+    if sms.purpose == Purpose.ANSWER:
+        fates.tell(sms)
 
 
-def _load(outbound_id: int, sequence: int) -> tuple[OutboundSms, OutboundPart]:
-    sms = db.session.get_one(OutboundSms, outbound_id, with_for_update=True)
-    return sms, next(part for part in sms.parts if part.sequence == sequence)
+def _part(sms: OutboundSms, outgoing: OutgoingPart) -> OutboundPart:
+    return next(part for part in sms.parts if part.sequence == outgoing.sequence)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from collections.abc import Sequence
 
-from app.domain.delivery import OutboundStatus
+from sqlalchemy import ColumnElement, or_, select
+
+from app.domain.delivery import Purpose
 from app.domain.phone import SenderClass, can_be_answered
 from app.domain.workflow import (
     Action,
+    ApprovalStatus,
     Channel,
     Facts,
     ForwardStatus,
@@ -15,19 +18,22 @@ from app.domain.workflow import (
     Transition,
     check,
     message_status_after,
+    owes_answer,
 )
 from app.extensions import db, now
-from app.models import BlockedNumber, Forward, Message, OutboundSms, Reply
-from app.services import due, journal
+from app.log import about
+from app.models import Approval, BlockedNumber, Forward, Message, OutboundSms
+from app.services import due, journal, leading, measuring, outbox, questions
 from app.services.actor import SYSTEM, Actor
+from app.services.wib import today
 
+_IS_REMINDER = OutboundSms.purpose == Purpose.REMINDER.value
 _OPEN = (ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB)
-# An answer whose SMS ended like this has not reached anybody (A8).
-_LOST = (OutboundStatus.FAILED, OutboundStatus.UNDELIVERED, OutboundStatus.CANCELLED)
 
 
 def lock(message_id: int) -> Message:
     """The message, locked until the end of the transaction: the second to act sees the first."""
+    about(message_id=message_id)
     return db.session.get_one(Message, message_id, with_for_update=True, populate_existing=True)
 
 
@@ -40,7 +46,7 @@ def facts_of(
     """
     if is_blocked is None:
         is_blocked = blocked_row(message.sender) is not None
-    reachable = can_be_answered(SenderClass(message.sender_class))
+    is_reachable = reachable_number(message) is not None
     return Facts(
         status=MessageStatus(message.status),
         forward=ForwardStatus(forward.status) if forward is not None else None,
@@ -48,23 +54,54 @@ def facts_of(
         is_published=message.is_published,
         is_blocked=is_blocked,
         is_quarantined=message.is_quarantined,
-        has_open_forward=any(row.status == ForwardStatus.MENUNGGU for row in message.forwards),
-        is_answerable=reachable or message.channel != Channel.SMS,
+        has_open_forward=any(awaits_answer(row) for row in message.forwards),
+        is_answerable=is_reachable or message.channel != Channel.SMS,
+        is_reachable=is_reachable,
+        has_number=message.sender is not None,
         is_sensitive=message.is_sensitive,
+        has_draft=forward is not None and waiting_draft(forward) is not None,
+        is_joined=message.is_joined,
+        is_linked=message.follows_id is not None,
+        hides_number=message.hides_number,
+        is_anonymised=message.is_anonymised,
+        is_helper=forward is not None and leading.is_helper(forward),
     )
 
 
-def blocked_row(number: str) -> BlockedNumber | None:
+def awaits_answer(forward: Forward) -> bool:
+    """Whether this SKPD still owes the citizen an answer (A8)."""
+    return owes_answer(ForwardStatus(forward.status), MessageStatus(forward.message.status))
+
+
+def waiting_draft(forward: Forward) -> Approval | None:
+    """The SKPD's draft that waits for its superior (S72); at most one does."""
+    waits = (row for row in forward.approvals if row.status == ApprovalStatus.MENUNGGU)
+    return next(waits, None)
+
+
+def reachable_number(message: Message) -> str | None:
+    """Where an SMS to the citizen goes; None where no mobile phone stands behind the message."""
+    is_phone = can_be_answered(SenderClass(message.sender_class))
+    return message.sender if is_phone else None
+
+
+def blocked_row(number: str | None) -> BlockedNumber | None:
     """The black list's live row of this number."""
-    live = (BlockedNumber.number == number, BlockedNumber.lifted_at.is_(None))
+    live = (BlockedNumber.number == number, *blocks_now())
     return db.session.scalar(select(BlockedNumber).where(*live))
+
+
+def blocks_now() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The conditions of the black list's live rows: not lifted, and its last day not over."""
+    is_going_on = or_(BlockedNumber.until.is_(None), BlockedNumber.until >= today())
+    return BlockedNumber.lifted_at.is_(None), is_going_on
 
 
 def permit(
     action: Action, message: Message, actor: Actor, forward: Forward | None = None
 ) -> Transition:
     """The row of the table that permits the act; raises TransitionRefused."""
-    return check(action, facts_of(message, forward=forward), actor.roles)
+    return check(action, facts_of(message, forward=forward), actor.acts_as)
 
 
 def move_forward(forward: Forward, new: ForwardStatus, actor: Actor) -> None:
@@ -81,19 +118,24 @@ def move_forward(forward: Forward, new: ForwardStatus, actor: Actor) -> None:
         new=new.value,
     )
     forward.status = new.value
+    if new != ForwardStatus.MENUNGGU:
+        # Nobody is reminded in the morning of what was done in the evening.
+        outbox.cancel(OutboundSms.forward_id == forward.id, _IS_REMINDER)
 
 
 def settle(message: Message, actor: Actor) -> None:
     """Derives the message's state from its forwards and answers (D13), and its code's life."""
     db.session.flush()
-    states = db.session.scalars(
-        select(Forward.status).where(Forward.message_id == message.id)
-    ).all()
-    forwards = [ForwardStatus(state) for state in states]
-    new = message_status_after(forwards, _has_answer(message.id), MessageStatus(message.status))
+    holds, answers = measuring.holds_of(message.id), measuring.answers_of(message.id)
+    forwards = [hold.status for hold in holds]
+    is_answered = _solves(message, answers)
+    new = message_status_after(forwards, is_answered, MessageStatus(message.status))
     move_message(message, new, actor)
     _settle_code(message, any(state in _OPEN for state in forwards))
-    due.renew(message)
+    leading.settle_lead(message, actor)
+    known = measuring.tables_for(message)
+    due.renew(message, known)
+    measuring.renew(message, holds, answers, known)
 
 
 def move_message(message: Message, new: MessageStatus, actor: Actor) -> None:
@@ -109,15 +151,52 @@ def move_message(message: Message, new: MessageStatus, actor: Actor) -> None:
         old=message.status,
         new=new.value,
     )
+    if message.status == MessageStatus.DITERUSKAN:
+        # A lost answer was sent again, or somebody else has answered: what is done is not owed.
+        done = select(Forward.id).where(
+            Forward.message_id == message.id, Forward.status != ForwardStatus.MENUNGGU
+        )
+        outbox.cancel(OutboundSms.forward_id.in_(done), _IS_REMINDER)
     if message.status == MessageStatus.MENUNGGU_WARGA:
         due.go_on(message)
+        # Answered, forwarded, closed, or written to by the citizen himself: what is still held is
+        # asked no more.
+        questions.call_off(message, actor)
     message.status = new.value
+
+
+def open_again(message: Message, actor: Actor) -> None:
+    """A closed message stands again where its forwards and answers put it; its end is forgotten."""
+    db.session.flush()
+    new = message_status_after(
+        [hold.status for hold in measuring.holds_of(message.id)],
+        _solves(message, measuring.answers_of(message.id)),
+        MessageStatus.BARU,
+    )
+    message.closed_at = message.outcome = message.outcome_note = message.duplicate_of_id = None
+    move_message(message, new, actor)
+    journal.record("reopen", "message", message.id, actor=actor, message_id=message.id)
+    settle(message, actor)
+
+
+def answer_lost(message: Message, actor: Actor) -> None:
+    """An answer was called back or did not arrive: a card that nobody has answered now is not
+    done, whoever closed it meanwhile; only a duplicate has its answer elsewhere, and what was
+    erased is over."""
+    db.session.flush()
+    is_closed = message.status == MessageStatus.SELESAI and message.duplicate_of_id is None
+    # Nobody can work on what is empty.
+    may_open = is_closed and not message.is_anonymised
+    if may_open and not _solves(message, measuring.answers_of(message.id)):
+        open_again(message, actor)
+    else:
+        settle(message, actor)
 
 
 def reconsider(message_id: int | None) -> None:
     """An answer's SMS changed its fate: the card returns when no answer can arrive (A8)."""
     if message_id is not None:
-        settle(lock(message_id), SYSTEM)
+        answer_lost(lock(message_id), SYSTEM)
 
 
 def is_code_taken(message: Message) -> bool:
@@ -143,11 +222,7 @@ def _settle_code(message: Message, is_held: bool) -> None:
     message.code_closed_at = None if live else now()
 
 
-def _has_answer(message_id: int) -> bool:
-    """At least one answer that is recorded only, on its way, or arrived."""
-    rows = db.session.execute(
-        select(Reply.id, OutboundSms.status)
-        .outerjoin(OutboundSms, OutboundSms.reply_id == Reply.id)
-        .where(Reply.message_id == message_id)
-    ).all()
-    return any(status is None or status not in _LOST for _, status in rows)
+def _solves(message: Message, answers: Sequence[measuring.Answer]) -> bool:
+    """Whether one of them counts: those of which the citizen said BELUM do no more (D12)."""
+    since = message.unsolved_at
+    return any(since is None or answer.at > since for answer in answers)

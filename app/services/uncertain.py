@@ -5,22 +5,29 @@ from __future__ import annotations
 from typing import Final
 
 from app.domain.delivery import OutboundStatus, PartStatus, Purpose, check_move
-from app.domain.errors import TransitionRefused
+from app.domain.errors import Refusal, TransitionRefused
+from app.domain.workflow import ForwardStatus
 from app.extensions import db, now
-from app.models import OutboundSms
-from app.services import journal, outbox, replying, sending
+from app.models import Contact, Forward, OutboundSms, Reply
+from app.services import asking, fates, journal, outbox, phones, recalling, sending, standing
 from app.services.actor import Actor
+from app.services.recalling import Recall
 
 _AGAIN: Final = (PartStatus.FAILED, PartStatus.UNDELIVERED, PartStatus.UNCERTAIN)
+# What asks an SKPD for an answer is for nobody once it holds the message no more.
+_ASKS: Final = (Purpose.FORWARD, Purpose.REMINDER)
+_OVER: Final = (ForwardStatus.DITARIK, ForwardStatus.DITOLAK)
 
 
 def can_send_again(sms: OutboundSms) -> bool:
     """Whether "Kirim ulang" fits: it failed, didn't arrive, is uncertain, or became too old."""
-    return sms.needs_person or sms.status in (
+    is_lost = sms.status in (
         OutboundStatus.FAILED,
         OutboundStatus.UNDELIVERED,
         OutboundStatus.UNCERTAIN,
     )
+    # Of what was made anonymous there is nothing left to send.
+    return bool(sms.text) and (sms.needs_person or is_lost)
 
 
 def can_take_as_sent(sms: OutboundSms) -> bool:
@@ -36,21 +43,24 @@ def can_call_back(sms: OutboundSms) -> bool:
 def send_again(sms_id: int, *, actor: Actor) -> OutboundSms:
     """Queues an SMS once more, with all its tries; only parts that have not arrived.
 
+    An official's goes to the phone he has now, whole if that is another one.
     Raises TransitionRefused.
     """
     sms = _locked(sms_id)
     if not can_send_again(sms):
         raise TransitionRefused("send_again", sms.status)
+    _is_wanted(sms)
     old = sms.status
+    has_moved = _follow(sms)
     for part in sms.parts:
-        if part.status in _AGAIN:
+        if has_moved or part.status in _AGAIN:
             part.status = PartStatus.QUEUED.value
     at = now()
     sms.attempts, sms.problem, sms.needs_person = 0, None, False
     sms.due_at, sms.send_before = at, outbox.too_old_at(at)
     sending.conclude(sms)
     _record("send_again", sms, old, actor)
-    outbox.ring()
+    outbox.ring(sms.preferred_modem_id)
     return sms
 
 
@@ -69,19 +79,22 @@ def take_as_sent(sms_id: int, *, actor: Actor) -> OutboundSms:
     sms.problem = None
     sending.conclude(sms)
     _record("take_as_sent", sms, OutboundStatus.UNCERTAIN.value, actor)
-    outbox.ring()
+    outbox.ring(sms.preferred_modem_id)
     return sms
 
 
 def call_back(sms_id: int, *, actor: Actor) -> None:
     """Cancels an SMS that no modem has taken; with an answer's SMS the answer itself is called
-    back. Raises TransitionRefused.
+    back, with a question's the question. Raises TransitionRefused.
     """
     sms = db.session.get_one(OutboundSms, sms_id)
     old, message_id = sms.status, sms.message_id
     # Not locked here: whoever cancels locks the card before its SMS.
     if sms.reply_id is not None and sms.purpose == Purpose.ANSWER:
-        is_done = replying.cancel(sms.reply_id, actor=actor)
+        recall = recalling.cancel(sms.reply_id, actor=actor, is_vouched=True)
+        is_done = recall is not Recall.TOO_LATE
+    elif message_id is not None and sms.purpose == Purpose.ANSWER:
+        is_done = asking.call_off(standing.lock(message_id), actor)
     else:
         is_done = bool(outbox.cancel(OutboundSms.id == sms_id))
     db.session.refresh(sms)
@@ -98,7 +111,31 @@ def call_back(sms_id: int, *, actor: Actor) -> None:
     )
 
 
+def _is_wanted(sms: OutboundSms) -> None:
+    """Raises TransitionRefused for what should reach nobody any more."""
+    reply = db.session.get(Reply, sms.reply_id or 0, populate_existing=True)
+    if reply is not None and reply.disputed_at is not None:
+        raise TransitionRefused("send_again", sms.status, Refusal.DISPUTED)
+    person = db.session.get(Contact, sms.contact_id or 0)
+    forward = db.session.get(Forward, sms.forward_id or 0, populate_existing=True)
+    if forward is not None and forward.status in _OVER and sms.purpose in _ASKS:
+        raise TransitionRefused("send_again", forward.status)
+    is_elsewhere = person and forward and forward.skpd_id != person.skpd_id
+    if person is not None and (is_elsewhere or not phones.serves(person)):
+        raise TransitionRefused("send_again", sms.status, Refusal.NOT_SERVING)
+
+
+def _follow(sms: OutboundSms) -> bool:
+    """Takes the official's present number; whether it is another one."""
+    person = db.session.get(Contact, sms.contact_id) if sms.contact_id else None
+    if person is None or person.phone in ("", sms.number):
+        return False
+    sms.number = person.phone
+    return True
+
+
 def _locked(sms_id: int) -> OutboundSms:
+    fates.lock_card(sms_id)
     return db.session.get_one(OutboundSms, sms_id, with_for_update=True, populate_existing=True)
 
 

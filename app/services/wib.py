@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from app.extensions import now
+
 WIB = ZoneInfo("Asia/Jakarta")
+
+
+def today() -> date:
+    """The day it is now."""
+    return now().astimezone(WIB).date()
 
 
 def short_date(at: datetime) -> str:

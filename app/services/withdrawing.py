@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.domain.workflow import Action, ForwardStatus
 from app.extensions import db
 from app.models import Forward
-from app.services import journal, standing
+from app.services import approving, journal, standing
 from app.services.actor import Actor
 from app.services.rejecting import withdraw_phones
 
@@ -19,6 +19,7 @@ def withdraw(forward_id: int, *, actor: Actor) -> Forward:
     standing.permit(Action.WITHDRAW, message, actor, forward)
     standing.move_forward(forward, ForwardStatus.DITARIK, actor)
     journal.record("withdraw", "forward", forward.id, actor=actor, message_id=message.id)
+    approving.lapse(forward, actor)
     withdraw_phones(forward)
     standing.settle(message, actor)
     return forward

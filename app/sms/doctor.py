@@ -108,13 +108,24 @@ def _echo(patient: Patient) -> Finding:
             f"Perangkat tidak dapat dibuka: {error.strerror}.",
             "Cabut modem, tunggu 10 detik, pasang lagi.",
         )
-    others = [name for name in port.candidates() if os.path.realpath(name) != patient.device]
+    others = _others(patient.device)
     return Finding(
         "Modem tidak menjawab perintah AT di perangkat ini.",
         "Satu modem sering punya beberapa perangkat: coba yang lain "
         f"({', '.join(others) or 'tidak ada yang lain'}), atau periksa kecepatannya "
         f"({patient.connection}).",
     )
+
+
+def _others(device: str) -> list[str]:
+    """The other devices, each under its lasting name only."""
+    seen = {os.path.realpath(device)}
+    found = []
+    for name in port.candidates():
+        if os.path.realpath(name) not in seen:
+            seen.add(os.path.realpath(name))
+            found.append(name)
+    return found
 
 
 def _inside(gateway: GammuGateway) -> Iterator[Finding]:

@@ -15,6 +15,8 @@ DUMMY_SMSC = "+62855000000"
 class DummyGateway(GammuGateway):
     """gammu's dummy phone: files for an inbox; the `sent` folder is its network."""
 
+    remembers = True
+
     def __init__(self, name: str, folder: Path) -> None:
         super().__init__(name, folder, device=str(folder), connection="none", model="dummy")
 
@@ -38,7 +40,11 @@ class DummyGateway(GammuGateway):
             raise GatewayError(str(error), kind=FaultKind.BACK_OFF, word="disk") from error
         return reference
 
-    def left(self, outbound_id: int, sequence: int) -> Left:
+    def keep(self) -> None:
+        """The names of the records, many at a time."""
+        dummy_phone.keep_sent(self.folder)
+
+    def left(self, outbound_id: int, sequence: int, claimed_at: datetime | None = None) -> Left:
         """Known for certain: there is a record, or it did not leave."""
         return Left.YES if dummy_phone.was_sent(self.folder, outbound_id, sequence) else Left.NO
 

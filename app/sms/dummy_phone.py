@@ -6,12 +6,13 @@ No gammu here, so that the web and the CLI may use it without opening a modem.
 import json
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import chain
 from pathlib import Path
 
-from app.sms.durable import publish
+from app.sms.durable import place, publish, sync_folder
 from app.sms.encoding import is_gsm7, split
 from app.sms.gateway import OutgoingPart
 
@@ -78,8 +79,9 @@ def location_path(folder: Path, location: int) -> Path:
 
 
 def record_sent(folder: Path, part: OutgoingPart, at: datetime) -> Path:
-    """Hand a part to the "network": durable once this returns, and never overwritten.
+    """Hand a part to the "network": never overwritten, and there for good after `keep_sent`.
 
+    Its name is the evidence that it left; only its words may be lost by a power cut.
     A second send of the same part gets a file of its own, so that a doubled SMS shows.
     """
     record = {
@@ -93,7 +95,13 @@ def record_sent(folder: Path, part: OutgoingPart, at: datetime) -> Path:
     body = json.dumps(record, ensure_ascii=False, indent=1).encode(errors="replace")
     stem = f"{part.outbound_id}-{part.sequence}"
     again = (f"{stem}~{attempt}.json" for attempt in range(2, LOCATIONS_PER_FOLDER))
-    return publish(folder / "sent", body, chain([f"{stem}.json"], again))
+    return place(folder / "sent", body, chain([f"{stem}.json"], again))
+
+
+def keep_sent(folder: Path) -> None:
+    """Makes all records survive a power cut: one that did not would be sent again."""
+    with suppress(FileNotFoundError):
+        sync_folder(folder / "sent")
 
 
 def was_sent(folder: Path, outbound_id: int, sequence: int) -> bool:

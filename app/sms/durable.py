@@ -12,13 +12,15 @@ def publish(folder: Path, body: bytes, names: Iterable[str]) -> Path:
 
     OSError (ENOSPC) when every name is taken.
     """
-    hidden = _write_hidden(folder, body)
-    try:
-        target = _link_first_free(hidden, folder, names)
-    finally:
-        hidden.unlink(missing_ok=True)
+    target = _place(folder, body, names, is_synced=True)
     sync_folder(folder)
     return target
+
+
+def place(folder: Path, body: bytes, names: Iterable[str]) -> Path:
+    """The same where the name is what counts: `sync_folder` makes many of them survive a power cut
+    at once, and may leave the newest empty."""
+    return _place(folder, body, names, is_synced=False)
 
 
 def replace(path: Path, body: bytes) -> None:
@@ -26,6 +28,12 @@ def replace(path: Path, body: bytes) -> None:
     hidden = _write_hidden(path.parent, body)
     hidden.replace(path)
     sync_folder(path.parent)
+
+
+def swap(path: Path, body: bytes) -> None:
+    """Write a file whole over an older one, for what means nothing after a reboot: no disk is
+    waited for."""
+    _write_hidden(path.parent, body, is_synced=False).replace(path)
 
 
 def sync_folder(folder: Path) -> None:
@@ -37,13 +45,22 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _write_hidden(folder: Path, body: bytes) -> Path:
+def _place(folder: Path, body: bytes, names: Iterable[str], *, is_synced: bool) -> Path:
+    hidden = _write_hidden(folder, body, is_synced=is_synced)
+    try:
+        return _link_first_free(hidden, folder, names)
+    finally:
+        hidden.unlink(missing_ok=True)
+
+
+def _write_hidden(folder: Path, body: bytes, *, is_synced: bool = True) -> Path:
     hidden = folder / f".{uuid4().hex}"
     descriptor = os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(body)
         file.flush()
-        os.fsync(file.fileno())
+        if is_synced:
+            os.fsync(file.fileno())
     return hidden
 
 

@@ -30,6 +30,8 @@ _WORD_OF = {
     "ERR_GETTING_SMSC": "no_smsc",
 }
 
+# Ctrl-Z went out, and nothing clear came back.
+NO_ANSWER = "no_answer"
 # 3GPP TS 27.005, 3.2.5: call barred, unknown subscriber, rejected, facility not there.
 MESSAGE_CODES = frozenset({8, 10, 21, 28, 69})
 SIM_FULL_CODE = 322
@@ -83,7 +85,18 @@ def send_fault(error: Exception, log: Path) -> GatewayError:
     except OSError:
         proof = Evidence(handed_over=True)
     kind = kind_of(type(error).__name__, proof.cms, proof.cme)
-    if proof.left is Left.UNKNOWN:
-        kind = FaultKind.REOPEN
     word = word_of(type(error).__name__, proof.cme)
+    if proof.left is Left.UNKNOWN:
+        kind, word = FaultKind.REOPEN, word or NO_ANSWER
     return GatewayError(words(error), kind=kind, left=proof.left, cms=proof.cms, word=word)
+
+
+def is_cut_off(error: Exception) -> bool:
+    """Whether the modem had said nothing when the call ended: its answer may still come."""
+    return type(error).__name__ in ("ERR_ABORTED", "ERR_TIMEOUT")
+
+
+def stray_answer(reference: int) -> GatewayError:
+    """The answer that came was no answer to the SMS just sent (ADR 7)."""
+    reason = f"reference {reference} belongs to an earlier SMS"
+    return GatewayError(reason, kind=FaultKind.REOPEN, left=Left.UNKNOWN, word=NO_ANSWER)

@@ -4,7 +4,9 @@ libGammu blocks for minutes, guesses, and hides the network's codes; that ends i
 """
 
 import contextlib
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +14,19 @@ import gammu
 
 from app.sms import at_log, gammu_message, gammu_store, sim_lock
 from app.sms.gammu_config import write_config
-from app.sms.gammu_faults import fault, send_fault, words
-from app.sms.gammu_status import identify, if_supported, read_status
+from app.sms.gammu_faults import fault, is_cut_off, send_fault, stray_answer, words
+from app.sms.gammu_status import ask_for_reports, identify, if_supported, read_status
 from app.sms.gateway import FaultKind, GatewayError, Left, ModemStatus, OutgoingPart, ReceivedPart
-from app.sms.port import device_mark
+from app.sms.patience import silent_for, unanswered
+from app.sms.port import device_mark, refusal
+from app.sms.references import References
 from app.sms.watchdog import Deadlines, deadline
 
 
 class GammuGateway:
     """A modem that speaks AT commands. The handle lives long, in exactly one process."""
+
+    remembers = False  # the log shows the last send
 
     def __init__(
         self,
@@ -41,13 +47,17 @@ class GammuGateway:
         # Where a refused PIN is remembered: whoever opens this SIM must know of it.
         self._pin_folder = pin_folder or folder
         self._expected_imei = expected_imei
+        self._is_asked = False
         self._deadlines = deadlines or Deadlines()
         self._log = folder / "gammu.log"
+        self._references = References()
         self._machine: Any = None
         self._is_poisoned = False
         self._opened: str | None = None
         self._smsc = ""
         self._identity = ModemStatus()
+        self._told: dict[int, ReceivedPart] = {}  # reports that no SIM keeps, by made-up places
+        self._heard = 0
 
     @property
     def imsi(self) -> str | None:
@@ -59,6 +69,14 @@ class GammuGateway:
         """The modem's serial number."""
         return self._identity.imei
 
+    def expect(self, imei: str | None) -> None:
+        """The only modem that may be opened from now on."""
+        self._expected_imei = imei
+
+    def insist(self) -> None:
+        """The next `open` may enter a PIN again whose first try was cut off."""
+        self._is_asked = True
+
     def is_there(self) -> bool:
         """Whether the device can be seen, and is still the one that was opened.
 
@@ -67,8 +85,8 @@ class GammuGateway:
         seen = device_mark(self._config["device"])
         return seen is not None and self._opened in (None, seen)
 
-    def _is_lost(self) -> bool:
-        return not self.is_there()
+    def _hopeless(self, is_over: Callable[[], bool]) -> Callable[[], bool]:
+        return lambda: not self.is_there() or is_over()
 
     def open(self) -> None:
         """Connect, unlock the SIM, check the IMEI; a handle that is open is dropped first."""
@@ -82,8 +100,10 @@ class GammuGateway:
             raise GatewayError(words(error), kind=FaultKind.REOPEN, word="disk") from error
         except (ValueError, gammu.GSMError) as error:
             raise GatewayError(words(error), kind=FaultKind.REOPEN) from error
-        except GatewayError:
+        except GatewayError as error:
             self.close()
+            if error.word == "no_device":
+                error.word = refusal(self._config["device"])
             raise
         self._is_poisoned = False
 
@@ -99,15 +119,18 @@ class GammuGateway:
             machine.Terminate()
 
     def read(self, limit: int = 200) -> list[ReceivedPart]:
-        """Up to `limit` good parts; what can't be decoded comes along, marked, beyond them."""
+        """Up to `limit` good parts; what can't be decoded comes along, marked, beyond them, and
+        what the modem told without storing it."""
         self._check_ready()
         with self._guarded(self._deadlines.call) as machine:
             parts = gammu_store.take(self._stored(machine), limit)
         at_log.trim(self._log)
-        return parts
+        return [*self._told.values(), *parts]
 
     def delete(self, location: int) -> None:
         """Free one location; an empty one is fine."""
+        if self._told.pop(location, None) is not None:
+            return
         self._check_ready()
         gone = contextlib.suppress(gammu.ERR_EMPTY, gammu.ERR_INVALIDLOCATION)
         with self._guarded(self._deadlines.call) as machine, gone:
@@ -118,24 +141,30 @@ class GammuGateway:
         self._check_ready()
         message = gammu_message.outgoing(part, part.smsc or self.smsc())
         try:
-            at_log.arm(self._log, part.outbound_id, part.sequence)
+            at_log.arm(self._log, part)
         except OSError as error:
-            reason = f"no log: {error}"
-            raise GatewayError(reason, kind=FaultKind.BACK_OFF, word="disk") from error
+            raise GatewayError(str(error), kind=FaultKind.BACK_OFF, word="disk") from error
+        limits, begun = self._deadlines, time.monotonic()
+        hopeless = self._hopeless(unanswered(limits.prompt, limits.answer, self._log))
         try:
-            with deadline(self._deadlines.send, self._machine.Abort, self._is_lost):
+            with deadline(limits.send, self._machine.Abort, hopeless):
                 reference = int(self._machine.SendSMS(message))
         except (gammu.GSMError, ValueError, TypeError) as error:
-            trouble = send_fault(error, self._log)
-            self._is_poisoned |= trouble.kind is FaultKind.REOPEN
+            trouble = self._noted(send_fault(error, self._log), begun)
+            if trouble.left is Left.UNKNOWN and is_cut_off(error):
+                self._references.unanswered()
             raise trouble from error
-        if reference < 0:
-            raise GatewayError("no reference came", kind=FaultKind.REOPEN, left=Left.UNKNOWN)
+        if reference < 0 or not self._references.is_own(reference):
+            self._references.unanswered()
+            raise self._noted(stray_answer(reference), begun)
         return reference
 
-    def left(self, outbound_id: int, sequence: int) -> Left:
+    def keep(self) -> None:
+        """Nothing: what the network has, it has."""
+
+    def left(self, outbound_id: int, sequence: int, claimed_at: datetime | None = None) -> Left:
         """From the log of the last send; `open` keeps the verdict before it rewrites the log."""
-        return at_log.left(self._log, outbound_id, sequence)
+        return at_log.left(self._log, outbound_id, sequence, claimed_at)
 
     def status(self) -> ModemStatus:
         """Signal, network and SIM."""
@@ -155,8 +184,18 @@ class GammuGateway:
     def _enter(self, machine: Any) -> None:
         machine.Init()
         state = if_supported(machine.GetSecurityStatus, None)
-        sim_lock.unlock(machine, state, self._pin, self._pin_folder)
+        again, self._is_asked = self._is_asked, False
+        sim_lock.unlock(machine, state, self._pin, self._pin_folder, again=again)
         self._identity = identify(machine, self._expected_imei)
+        ask_for_reports(machine, self._hear)
+
+    def _hear(self, _machine: Any, kind: str, message: dict[str, Any]) -> None:
+        """gammu tells what came by itself. A new SMS lies on the SIM; a report may lie nowhere."""
+        if kind == "SMS" and message.get("Type") == "Status_Report":
+            self._heard += 1
+            report = gammu_message.received({**message, "Location": -self._heard})
+            if report is not None:
+                self._told[-self._heard] = report
 
     def smsc(self) -> str:
         """The SIM's SMS centre, asked once. Raises GatewayError (HOLD) where there is none."""
@@ -176,10 +215,15 @@ class GammuGateway:
 
     @contextlib.contextmanager
     def _guarded(self, seconds: float) -> Iterator[Any]:
+        begun = time.monotonic()
+        hopeless = self._hopeless(silent_for(self._deadlines.silence, self._log))
         try:
-            with deadline(seconds, self._machine.Abort, self._is_lost):
+            with deadline(seconds, self._machine.Abort, hopeless):
                 yield self._machine
         except (gammu.GSMError, ValueError, TypeError) as error:
-            trouble = fault(error)
-            self._is_poisoned |= trouble.kind is FaultKind.REOPEN
-            raise trouble from error
+            raise self._noted(fault(error), begun) from error
+
+    def _noted(self, trouble: GatewayError, begun: float) -> GatewayError:
+        self._is_poisoned |= trouble.kind is FaultKind.REOPEN
+        trouble.waited = time.monotonic() - begun
+        return trouble

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from app.sms.gammu_faults import kind_of
 from app.sms.gateway import FaultKind, GatewayError, ModemStatus
 
 _LACKING = frozenset({"ERR_NOTSUPPORTED", "ERR_NOTIMPLEMENTED"})
@@ -30,6 +31,20 @@ def read_status(machine: Any, identity: ModemStatus) -> ModemStatus:
         imei=identity.imei,
         imsi=identity.imsi,
     )
+
+
+def ask_for_reports(machine: Any, hear: Callable[..., None]) -> None:
+    """Wants delivery reports (AT+CNMI), which a modem throws away unless it was asked for them.
+
+    It stores them like SMS, or, where it can't, tells them to `hear` in a later call. One that
+    refuses both is used without.
+    """
+    machine.SetIncomingCallback(hear)
+    try:
+        machine.SetIncomingSMS(True)
+    except Exception as error:
+        if kind_of(type(error).__name__) is FaultKind.REOPEN:
+            raise
 
 
 def if_supported(call: Callable[[], Any], otherwise: Any) -> Any:

@@ -78,6 +78,7 @@ class OutgoingPart:
     is_unicode: bool = False
     wants_report: bool = False
     smsc: str | None = None
+    claimed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,11 @@ class GatewayError(Exception):
     """A call to the modem failed: what to do (`kind`), and whether the SMS may have left.
 
     `cms` is the network's or modem's own code (3GPP TS 27.005, 3.2.5) where the log shows one;
-    `word` is the key of the sentence that people read (app/domain/failures.py).
+    `word` is the key of the sentence that people read (app/domain/failures.py). `waited` are the
+    seconds the call took: they count towards the pause before the modem is opened again.
     """
+
+    waited = 0.0
 
     def __init__(
         self,
@@ -132,6 +136,14 @@ class SmsGateway(Protocol):
         """The modem's name in the settings."""
         ...
 
+    def expect(self, imei: str | None) -> None:
+        """Which modem `open` may open; None: any."""
+        ...
+
+    def insist(self) -> None:
+        """A person asks to try at once: `open` may repeat what it does only when it is told to."""
+        ...
+
     def open(self) -> None:
         """Connect; an open gateway is reopened. Raises GatewayError."""
         ...
@@ -152,6 +164,11 @@ class SmsGateway(Protocol):
         """Send one part, return the network's reference. Raises GatewayError with `left`."""
         ...
 
+    def keep(self) -> None:
+        """Call before writing down what was sent: a modem whose network is our own disk makes it
+        survive a power cut. Raises OSError."""
+        ...
+
     @property
     def imsi(self) -> str | None:
         """The SIM's identity, known once the gateway is open; None where it does not tell."""
@@ -166,8 +183,13 @@ class SmsGateway(Protocol):
         """Whether the device can be seen at all; needs no `open`."""
         ...
 
-    def left(self, outbound_id: int, sequence: int) -> Left:
-        """Whether the last attempt of this part left; asked BEFORE `open` after a crash."""
+    @property
+    def remembers(self) -> bool:
+        """Whether `left` can answer for every part at any time, not only for the last send."""
+        ...
+
+    def left(self, outbound_id: int, sequence: int, claimed_at: datetime | None = None) -> Left:
+        """Whether this claim of the part left; asked BEFORE `open` after a crash."""
         ...
 
     def status(self) -> ModemStatus:

@@ -4,67 +4,38 @@ One reading for every sender; whether the phone may use the word is decided by t
 """
 
 import re
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from app.domain.codes import is_code, parse_ticket
+from app.sms.meanings import (
+    Answer,
+    Approve,
+    Done,
+    Help,
+    Incomplete,
+    List,
+    Meaning,
+    Plain,
+    Problem,
+    Promised,
+    ReadAgain,
+    Reject,
+    Solved,
+    Status,
+    TakeBack,
+    Unsolved,
+)
 
-
-class Problem(StrEnum):
-    """What is missing after BLS or TOLAK."""
-
-    NO_CODE = "no_code"
-    NO_TEXT = "no_text"
-    BAD_CODE = "bad_code"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """`BLS KODE isi`: an answer to the message with this code (S105)."""
-
-    code: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Reject:
-    """`TOLAK KODE alasan`: back to the moderator (S82, D12)."""
-
-    code: str
-    reason: str
-
-
-@dataclass(frozen=True)
-class Status:
-    """`STATUS` (of the last message) or `STATUS TIKET`; the ticket in its stored spelling."""
-
-    ticket: str | None
-
-
-@dataclass(frozen=True)
-class Help:
-    """`BANTUAN`."""
-
-
-@dataclass(frozen=True)
-class Incomplete:
-    """It starts with BLS or TOLAK (`word` is one of the two), but code or text is missing.
-
-    From anybody but a registered phone it is an ordinary card: "Tolak tambang di desa kami!".
-    """
-
-    word: str
-    code: str | None
-    problem: Problem
-
-
-@dataclass(frozen=True)
-class Plain:
-    """Everything else: a card."""
-
-
-Meaning = Answer | Reject | Status | Help | Incomplete | Plain
+APPROVE: Final = "SETUJU"
+TAKE_BACK: Final = "BATAL"
+READ: Final = "BACA"
+_WORDS: Final = {"bls": "BLS", "balas": "BLS", "tolak": "TOLAK"}
+# Words that take a code and nothing else.
+_WITH_CODE: Final[dict[str, tuple[str, type[Approve | TakeBack | ReadAgain]]]] = {
+    "setuju": (APPROVE, Approve),
+    "batal": (TAKE_BACK, TakeBack),
+    "baca": (READ, ReadAgain),
+}
 
 # Quotes and brackets that people copy along, each with what closes it; quotes may be mixed.
 _QUOTES = "\"'`\u201c\u201d\u2018\u2019\u201e\u00ab\u00bb"
@@ -76,8 +47,14 @@ _INVISIBLE = "\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _SEPARATOR = rf"[\s.:;,#*=/_\-\u2013\u2014{_INVISIBLE}]"
 
 _COMMAND = re.compile(
-    rf"(?P<lead>[\s{_OPEN}{_INVISIBLE}]*)(?P<word>bls|balas|tolak)(?![^\W\d_])",
+    rf"(?P<lead>[\s{_OPEN}{_INVISIBLE}]*)(?P<word>bls|balas|tolak|setuju|batal|baca)(?![^\W\d_])",
     re.IGNORECASE,
+)
+# Words that many sentences begin with: they count only with a code right behind them.
+_LEDGER = re.compile(
+    rf"[\s{_OPEN}{_INVISIBLE}]*(?P<word>janji|selesai){_SEPARATOR}*"
+    rf"(?P<code>[0-9]{{4}})(?![0-9])(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
 )
 _CODE = re.compile(
     rf"{_SEPARATOR}*(?:kode(?![^\W\d_]){_SEPARATOR}*)?"
@@ -87,7 +64,15 @@ _CODE = re.compile(
 _DIGIT_FIRST = re.compile(rf"{_SEPARATOR}*(?:kode{_SEPARATOR}*)?[{_OPEN}]?[0-9]", re.IGNORECASE)
 _LEADING = re.compile(rf"\A{_SEPARATOR}+")
 _NOTHING = re.compile(rf"(?:{_SEPARATOR}|[{_OPEN}{_CLOSE}])*")
-_STATUS = re.compile(r"status(?:\s+(?:tiket\b\s*)?(?P<rest>.*))?", re.IGNORECASE)
+_ABOUT_ONE = re.compile(
+    r"(?P<word>status|ya|belum)(?:\s+(?:tiket\b\s*)?(?P<rest>.*))?", re.IGNORECASE
+)
+_OF_CITIZENS: Final[dict[str, type[Status | Solved | Unsolved]]] = {
+    "status": Status,
+    "ya": Solved,
+    "belum": Unsolved,
+}
+_ALONE: Final[dict[str, Help | List]] = {"bantuan": Help(), "daftar": List()}
 _WRAPPING = " \t\r\n.,;:!?" + _QUOTES + "([{<>}])"
 
 
@@ -98,9 +83,12 @@ def parse(text: str) -> Meaning:
     """
     command = _COMMAND.match(text)
     if command is None:
-        return _citizen(text)
-    word = "TOLAK" if command["word"].lower() == "tolak" else "BLS"
+        return _ledger(text) or _citizen(text)
     after = text[command.end() :]
+    typed = command["word"].lower()
+    if typed in _WITH_CODE:
+        return _word_and_code(typed, after)
+    word = _WORDS[typed]
     match = _CODE.match(after)
     if match is None:
         has_digit = _DIGIT_FIRST.match(after)
@@ -116,6 +104,27 @@ def parse(text: str) -> Meaning:
     return Reject(code, body) if word == "TOLAK" else Answer(code, body)
 
 
+def _ledger(text: str) -> Promised | Done | None:
+    """JANJI and SELESAI with their code; None for every other text."""
+    match = _LEDGER.match(text)
+    if match is None or not is_code(match["code"]):
+        return None
+    body = _body(match["rest"], "")
+    kind = Promised if match["word"].lower() == "janji" else Done
+    return kind(match["code"], body)
+
+
+def _word_and_code(typed: str, after: str) -> Meaning:
+    """Counts only when word and code are the whole SMS: people also agree in sentences."""
+    word, kind = _WITH_CODE[typed]
+    after = after.strip(_WRAPPING)
+    match = _CODE.match(after)
+    if match is not None and not match["rest"]:
+        code = match["code"]
+        return kind(code) if is_code(code) else Incomplete(word, None, Problem.BAD_CODE)
+    return Incomplete(word, None, Problem.NO_CODE) if not after else Plain()
+
+
 def _body(rest: str, openers: str) -> str:
     """The text without the separators before it and the closers of `openers`; "" if no word."""
     body = _LEADING.sub("", rest).strip()
@@ -126,13 +135,16 @@ def _body(rest: str, openers: str) -> str:
 
 
 def _citizen(text: str) -> Meaning:
-    """STATUS, STATUS TIKET and BANTUAN count only when they are the whole SMS (D12)."""
+    """STATUS, YA, BELUM, each also with a ticket, DAFTAR and BANTUAN count only when they are the
+    whole SMS (D12)."""
     bare = text.strip(_WRAPPING)
-    if bare.lower() == "bantuan":
-        return Help()
-    match = _STATUS.fullmatch(bare)
+    if bare.lower() in _ALONE:
+        return _ALONE[bare.lower()]
+    match = _ABOUT_ONE.fullmatch(bare)
     if match is None:
         return Plain()
     rest = (match["rest"] or "").strip(_WRAPPING)
     ticket = parse_ticket(rest)
-    return Plain() if rest and ticket is None else Status(ticket)
+    if rest and ticket is None:
+        return Plain()
+    return _OF_CITIZENS[match["word"].lower()](ticket)

@@ -36,6 +36,14 @@ def device_mark(device: str) -> str | None:
     return f"{os.path.realpath(device)} {found.st_ino} {found.st_rdev}"
 
 
+def refusal(device: str) -> str:
+    """Why a device can't be opened, as a word of app/domain/failures.py: gammu has one error for
+    all of it."""
+    if device_mark(device) is None:
+        return "no_device"
+    return "device_busy" if os.access(device, os.R_OK | os.W_OK) else "permission"
+
+
 def holders(device: str) -> list[str]:
     """Names and ids of other processes that have this device open, as far as we may see."""
     real, own = os.path.realpath(device), str(os.getpid())

@@ -5,24 +5,39 @@ from pathlib import Path
 from typing import Any
 
 from app.sms import durable
+from app.sms.gammu_faults import fault
 from app.sms.gateway import FaultKind, GatewayError
 
+# What the note says before the digest: a try whose outcome nobody heard, and the second of these.
+_TRIED, _AGAIN, _REFUSED = b"tried ", b"again ", b"refused "
 
-def unlock(machine: Any, state: str | None, pin: str | None, folder: Path) -> None:
-    """Enter the PIN where the SIM asks for it, unless this very PIN was refused before.
 
-    Raises GatewayError (PIN); a change of the PIN in the settings allows one more try.
+def unlock(
+    machine: Any, state: str | None, pin: str | None, folder: Path, *, again: bool = False
+) -> None:
+    """Enter the PIN where the SIM asks for it, unless this very PIN was tried before in vain.
+
+    Raises GatewayError (PIN); a change of the PIN in the settings allows one more try. So does a
+    person (`again`), once, where the first was cut off and the PIN may be right.
     """
+    note = folder / "pin-refused"
     if state in (None, "None"):
+        note.unlink(missing_ok=True)
         return
     if state != "PIN" or not pin:
         raise GatewayError(f"the SIM asks for {state}", kind=FaultKind.PIN)
-    refused = folder / "pin-refused"
     # A digest keeps the PIN out of sight, not out of reach: the folder itself is private.
     digest = hashlib.sha256(pin.encode()).hexdigest().encode()
-    if refused.exists() and refused.read_bytes() == digest:
-        raise GatewayError("this PIN was refused before", kind=FaultKind.PIN)
-    # Noted before the try: a crash right after it must not lead to a second one.
-    durable.replace(refused, digest)
-    machine.EnterSecurityCode("PIN", pin)
-    refused.unlink(missing_ok=True)
+    known = note.read_bytes() if note.exists() else b""
+    is_second = known == _TRIED + digest
+    if known.endswith(digest) and not (again and is_second):
+        raise GatewayError("this PIN was tried before", kind=FaultKind.PIN)
+    # Noted before the try: a crash right after it must not lead to a second one by itself.
+    durable.replace(note, (_AGAIN if is_second else _TRIED) + digest)
+    try:
+        machine.EnterSecurityCode("PIN", pin)
+    except Exception as error:
+        if fault(error).kind is FaultKind.PIN:
+            durable.replace(note, _REFUSED + digest)
+        raise
+    note.unlink(missing_ok=True)

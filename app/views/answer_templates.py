@@ -10,6 +10,7 @@ from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from app.domain.workflow import Category
+from app.english import said
 from app.models import AnswerTemplate
 from app.services import answer_templates
 from app.views.base import LockedModelView
@@ -59,9 +60,9 @@ class AnswerTemplateView(LockedModelView):
         "is_active": "Status",
     }
     formatters_columns = {
-        "category": lambda value: _CATEGORIES.get(value or "", value),
-        "skpd": lambda unit: unit.name if unit else "Semua SKPD",
-        "is_active": lambda active: "Aktif" if active else "Tidak aktif",
+        "category": lambda value: said(_CATEGORIES.get(value or "", str(value))),
+        "skpd": lambda unit: unit.name if unit else said("Semua SKPD"),
+        "is_active": lambda active: said("Aktif" if active else "Tidak aktif"),
     }
 
     def prefill(self, form: Any, item: AnswerTemplate | None) -> None:
@@ -81,3 +82,7 @@ class AnswerTemplateView(LockedModelView):
         item.category = form.category.data or None
         item.skpd_id = form.skpd.row.id if form.skpd.row else None
         item.is_active = form.is_active.is_yes
+
+    def last_facts(self, item: AnswerTemplate) -> dict[str, Any]:
+        """Its name: the row itself goes away."""
+        return {"name": item.name}

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from flask import Response, abort, current_app, jsonify, make_response, request
+from flask import Response, abort, jsonify, make_response, request
 
+from app.domain.promises import Pledge
+from app.domain.workflow import Channel
+from app.english import said
 from app.extensions import db, transaction
-from app.models import Skpd
-from app.services import drafts, phones, replying, wording
+from app.models import Message, Reply, Skpd
+from app.services import delivering, drafts, phones, promising, settings, standing, wording
 from app.services.actor import Actor
+from app.services.recalling import Recall
+from app.services.wib import today
 from app.sms.encoding import GSM7_SINGLE, UCS2_SINGLE, clean, is_gsm7, measure
 from app.sms.texts import TextKey
 from app.views.session import current_actor
 
 ADVISED = 150
 LONGEST = 4000
+CORRECTION = "Ralat: mohon abaikan jawaban kami sebelumnya. "
 # The rules of S84-S91, shown in the window in which an answer is written.
 RULES = (
     "Si UPIK adalah sarana untuk meningkatkan layanan publik.",
@@ -32,6 +39,18 @@ RULES = (
 )
 
 
+def pledge_of(form: Mapping[str, str]) -> Pledge:
+    """What the window says of a promise in the answer; InvalidInput when it must say more."""
+    return promising.pledged(
+        form.get("text"), form.get("promised_on"), form.get("no_promise") == "ya"
+    )
+
+
+def promise_context(form: Mapping[str, str]) -> dict[str, object]:
+    """The words that promise something, and from which day on one may choose."""
+    return {"promise": promising.words_in(form.get("text", "")), "first_day": today()}
+
+
 @dataclass(frozen=True, slots=True)
 class Superior:
     """Somebody whose name may stand in "diketahui oleh"."""
@@ -45,30 +64,76 @@ def superiors(skpd_id: int | None) -> list[Superior]:
     if skpd_id is None:
         return []
     people = phones.contacts_of(skpd_id)
-    known = [person for person in people if person.rank in replying.SELF_KNOWING]
+    known = [person for person in people if person.rank in phones.SUPERIORS]
     return [Superior(person.position, person.name) for person in known]
 
 
 def signature(actor: Actor) -> str:
     """What the answers of this person end with (A16)."""
     unit = db.session.get(Skpd, actor.skpd_id) if actor.skpd_id else None
-    return unit.sms_code if unit else replying.DESK_SIGNATURE
+    return unit.sms_code if unit else delivering.DESK_SIGNATURE
 
 
-def answer_told() -> str:
-    """What the toast says after Kirim: the hold, if there is one."""
-    hold = current_app.config["SETTINGS"].send_hold
+_WHOLE: Final = "Jawaban dibatalkan, tidak dikirim ke warga."
+_PARTLY: Final = "Jawaban dibatalkan, tetapi sebagian SMS-nya sudah terkirim ke warga."
+_WAITS: Final = " Jawaban itu menunggu persetujuan lagi."
+_CLOSED: Final = " Pesannya tetap selesai."
+_RECALLED: Final = {
+    Recall.TOO_LATE: "Terlambat: jawaban sudah dikirim ke warga.",
+    Recall.STOPPED: _WHOLE,
+    Recall.PARTLY: _PARTLY,
+    Recall.WAITS_AGAIN: _WHOLE + _WAITS,
+    Recall.PARTLY_WAITS_AGAIN: _PARTLY + _WAITS,
+    Recall.CLOSED: _WHOLE + _CLOSED,
+    Recall.PARTLY_CLOSED: _PARTLY + _CLOSED,
+}
+
+
+def cancel_told(came_to: Iterable[Recall], is_own: bool) -> str:
+    """What Batalkan came to; one's own text is a draft again. Empty when it was refused."""
+    recall = next(iter(came_to), None)
+    if recall is None:
+        return ""
+    kept = is_own and recall in (Recall.STOPPED, Recall.PARTLY)
+    return said(_RECALLED[recall]) + (
+        said(" Teksnya masih ada di jendela balasan.") if kept else ""
+    )
+
+
+def recorded_way(message: Message) -> str:
+    """How the desk itself gives the answer to a sender whom no SMS reaches (D10), else nothing."""
+    if standing.reachable_number(message) is not None:
+        return ""
+    return Channel(message.channel).way
+
+
+def answer_told(way: str) -> str:
+    """What the toast says after Kirim: the hold, if there is one, or that nothing is sent."""
+    if way:
+        return said("Jawaban dicatat, tanpa SMS. Sampaikan kepada warga {}.", way)
+    hold = settings.current().send_hold
     if not hold:
         return "Jawaban dikirim ke warga."
-    return f"Jawaban dikirim {hold:g} detik lagi. Batalkan ada di kartunya."
+    return said("Jawaban dikirim {:g} detik lagi. Batalkan ada di kartunya.", hold)
+
+
+def correction_of(message_id: int) -> str:
+    """How a correction begins ("Ralat"): of a disputed answer that the address names (D11)."""
+    reply_id = request.args.get("ralat", type=int)
+    reply = db.session.get(Reply, reply_id) if reply_id and reply_id < 2**31 else None
+    is_denied = reply is not None and reply.disputed_at and reply.message_id == message_id
+    return CORRECTION if is_denied else ""
 
 
 def count(text: str, caret: int, actor: Actor, *, is_question: bool = False) -> dict[str, Any]:
     """The counter (A15): the text as typed, and the whole SMS as it will be sent."""
     body = clean(text[:LONGEST])
     typed = measure(body.strip())
-    key = TextKey.QUESTION if is_question else TextKey.ANSWER
-    whole = measure(clean(wording.say(key, text=body.strip(), signature=signature(actor))))
+    words, name = body.strip(), signature(actor)
+    sms = wording.answer_sms(words, name)
+    if is_question:
+        sms = wording.say(TextKey.QUESTION, text=words, signature=name)
+    whole = measure(clean(sms))
     single = GSM7_SINGLE if whole.encoding == "GSM-7" else UCS2_SINGLE
     return {
         "text": body,
@@ -79,6 +144,7 @@ def count(text: str, caret: int, actor: Actor, *, is_question: bool = False) -> 
         "room": single if whole.parts == 1 else whole.parts * whole.per_part,
         "parts": whole.parts,
         "encoding": whole.encoding,
+        "promise": "" if is_question else promising.words_in(body) or "",
         "odd": "".join(dict.fromkeys(character for character in body if not is_gsm7(character))),
     }
 

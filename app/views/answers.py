@@ -10,6 +10,7 @@ from flask import Response, make_response, redirect, render_template
 from app import errors
 from app.domain.errors import DomainError
 from app.extensions import transaction
+from app.views import looks
 from app.views.card_parts import CardView
 
 # Tells the page's script that a 4xx answer is a part made for the place that asked for it.
@@ -25,9 +26,12 @@ def card_answer(
     code: int = 200,
 ) -> Response:
     """The card (None: it leaves the list) in its place and a toast, for htmx; for a plain form a
-    redirect to the card's page. `undo` is the address and values of "Urungkan", for 10 seconds."""
+    redirect to the card's page, which tells the journal itself. `undo` is the address and values of
+    "Urungkan", for 10 seconds."""
     if not errors.wants_fragment():
         return make_response(redirect(card.url if card else "../", 303))
+    if card is not None:
+        looks.at_card(card.message_id)
     page = render_template("parts/done.html", card=card, told=told, undo=undo)
     places = {
         "HX-Retarget": f"#{dom_id}",

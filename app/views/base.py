@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from flask import Response, abort, flash, make_response, redirect, request, url_for
@@ -13,6 +14,7 @@ from app import errors
 from app.domain.errors import DomainError
 from app.extensions import db, transaction
 from app.services import journal
+from app.views import changes
 from app.views.answers import PART
 from app.views.rows import Listing, page_of, query_of
 from app.views.session import current_actor
@@ -39,6 +41,7 @@ class LockedModelView(ModelView):
     edit_columns: ClassVar[list[str]] = ["id"]
     show_columns: ClassVar[list[str]] = ["id"]
     list_page: ClassVar[str] = "crud/list.html"
+    delete_page: ClassVar[str] = "crud/delete.html"
     help_text: ClassVar[str] = ""
 
     def narrow(self, query: Any) -> Any:
@@ -48,15 +51,28 @@ class LockedModelView(ModelView):
     def check(self, form: Any, item: Any | None) -> None:
         """Raises a DomainError if the person may not save this form; `item` is None for Add."""
 
-    def fill(self, form: Any, item: Any) -> None:
-        """Writes the form into the object."""
+    def fill(self, form: Any, item: Any) -> Callable[[], object] | None:
+        """Writes the form into the object; gives what is to be done once it is saved."""
         form.populate_obj(item)
+        return None
 
     def prefill(self, form: Any, item: Any | None) -> None:
         """What a fresh form shows beyond the object's own columns."""
 
+    def facts(self, item: Any) -> dict[str, Any]:
+        """What the journal says of a change beyond the names of the columns; no values (D5)."""
+        return {}
+
+    def last_facts(self, item: Any) -> dict[str, Any]:
+        """What the journal must remember of a thing whose row goes away."""
+        return {}
+
     def check_delete(self, item: Any) -> None:
         """Raises a DomainError if the person may not delete this."""
+
+    def about_deletion(self, item: Any) -> dict[str, Any]:
+        """What the question before a deletion needs to know beside the thing itself."""
+        return {}
 
     def remove(self, item: Any) -> None:
         """Takes the thing away."""
@@ -125,12 +141,13 @@ class LockedModelView(ModelView):
     def delete(self, pk: int) -> Any:
         """The question, and the deed."""
         if request.method == "GET":
-            return self._window("crud/delete.html", item=self._found(pk))
+            item = self._found(pk)
+            return self._window(self.delete_page, item=item, **self.about_deletion(item))
         try:
             with transaction() as store:
                 item = self._found(pk)
                 self.check_delete(item)
-                self._record("deleted", item)
+                self._record("deleted", item, **self.last_facts(item))
                 self.remove(item)
                 store.flush()
         except DomainError as error:
@@ -146,11 +163,15 @@ class LockedModelView(ModelView):
                 item = self._found(pk) if pk is not None else None
                 self.check(form, item)
                 saved = item if item is not None else self.datamodel.obj()
-                self.fill(form, saved)
+                afterwards = self.fill(form, saved)
                 store.add(saved)
-                fields = _changed(saved) if item is not None else []
+                facts = self.facts(saved) | {
+                    "fields": changes.columns(saved) if item is not None else []
+                }
                 store.flush()
-                self._record("added" if item is None else "changed", saved, fields=fields)
+                self._record("added" if item is None else "changed", saved, **facts)
+                if afterwards is not None:
+                    afterwards()
         except DomainError as error:
             form.say(error)
         except IntegrityError:
@@ -188,8 +209,3 @@ class LockedModelView(ModelView):
         answer = make_response("", 204)
         answer.headers["HX-Redirect"] = self.back()
         return answer
-
-
-def _changed(item: Any) -> list[str]:
-    """Which attributes differ from the database; names only, no values (D5)."""
-    return sorted(row.key for row in db.inspect(item).attrs if row.history.has_changes())

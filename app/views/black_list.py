@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import Response, abort, make_response, redirect, render_template, request, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, func, select, true
 
 from app import errors
+from app.domain.roles import may_see_hidden_number
+from app.english import said
 from app.extensions import db
 from app.models import BlockedNumber, Message
 from app.services import blocking
+from app.services.standing import blocks_now
+from app.views import looks
 from app.views.answers import PART, attempt
 from app.views.cards import Viewer
 from app.views.format import shown_number
+from app.views.sender_words import HIDDEN
 
 # More than this is searched by number, not read.
 _MOST_ROWS = 500
@@ -25,13 +30,14 @@ _MOST_ROWS = 500
 
 @dataclass(frozen=True, slots=True)
 class BlockedView:
-    """One row: number, reason, who, when, SMS kept since then."""
+    """One row: number, reason, who, since when, until when, SMS kept since then."""
 
     id: int
     number: str
     reason: str | None
     blocked_by: str
     blocked_at: datetime
+    until: date | None
     kept: int
 
 
@@ -47,10 +53,11 @@ class BlackListView(BaseView):
     @permission_name("read")
     def index(self) -> Any:
         """Every blocked number, the newest first."""
+        looks.at_list("Black List")
         viewer = Viewer.current()
         rows = db.session.scalars(
             select(BlockedNumber)
-            .where(BlockedNumber.lifted_at.is_(None))
+            .where(*blocks_now())
             .order_by(BlockedNumber.id.desc())
             .limit(_MOST_ROWS)
         ).all()
@@ -59,6 +66,23 @@ class BlackListView(BaseView):
             title="Black List",
             rows=_views(rows, viewer),
             may_lift=("can_lift", "BlackList") in viewer.held,
+        )
+
+    @expose("/<int:blocked_id>/sms")
+    @has_access
+    @permission_name("read")
+    def kept(self, blocked_id: int) -> Any:
+        """The SMS in quarantine that this number sent since it was blocked, the newest first."""
+        row = db.session.get(BlockedNumber, blocked_id)
+        if row is None:
+            abort(404)
+        looks.at_list("Black List")
+        viewer = Viewer.current()
+        query = _kept(row).where(_may_be_seen(viewer)).order_by(Message.id.desc())
+        rows = db.session.scalars(query.limit(_MOST_ROWS)).all()
+        number = _number(row, viewer)
+        return self.render_template(
+            "black_list_kept.html", title="SMS yang disimpan", row=row, number=number, rows=rows
         )
 
     @expose("/<int:blocked_id>/jangan-blokir", methods=["POST"])
@@ -89,12 +113,35 @@ class BlackListView(BaseView):
         return _answer(views[0] if views else None, refusal or "Nomor diblokir kembali.", None)
 
 
+def _kept(row: BlockedNumber) -> Select[Message]:
+    """What came while this blocking lasted; it stays in quarantine afterwards (A11)."""
+    query = select(Message).where(
+        Message.sender == row.number,
+        Message.is_quarantined.is_(True),
+        Message.recorded_at >= row.blocked_at,
+    )
+    return query if row.lifted_at is None else query.where(Message.recorded_at <= row.lifted_at)
+
+
+def _may_be_seen(viewer: Viewer) -> ColumnElement[bool]:
+    """What begins with RAHASIA stands beside no number, but for Admin."""
+    sees = may_see_hidden_number(viewer.actor.roles)
+    return true() if sees else Message.hides_number.is_(False)
+
+
+def _number(row: BlockedNumber, viewer: Viewer) -> str:
+    if row.hides_number and not may_see_hidden_number(viewer.actor.roles):
+        return said(HIDDEN)
+    return shown_number(row.number, viewer.actor.roles)
+
+
 def _views(rows: Sequence[BlockedNumber], viewer: Viewer) -> list[BlockedView]:
     counted = (
         select(BlockedNumber.id, func.count(Message.id))
         .join(Message, Message.sender == BlockedNumber.number)
         .where(
             BlockedNumber.id.in_([row.id for row in rows]),
+            _may_be_seen(viewer),
             Message.is_quarantined.is_(True),
             Message.recorded_at >= BlockedNumber.blocked_at,
         )
@@ -104,10 +151,11 @@ def _views(rows: Sequence[BlockedNumber], viewer: Viewer) -> list[BlockedView]:
     return [
         BlockedView(
             id=row.id,
-            number=shown_number(row.number, viewer.actor.roles),
+            number=_number(row, viewer),
             reason=row.reason,
             blocked_by=row.blocked_by,
             blocked_at=row.blocked_at,
+            until=row.until,
             kept=kept.get(row.id, 0),
         )
         for row in rows

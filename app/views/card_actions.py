@@ -19,6 +19,7 @@ from app.domain.workflow import (
     allowed,
     refusal_of,
 )
+from app.english import said
 from app.models import Forward, Message
 from app.services.actor import Actor
 from app.services.standing import facts_of
@@ -65,6 +66,13 @@ _INBOX: Final[Mapping[Action, tuple[str, str, str, str, bool]]] = {
         "Menarik pesan dari halaman utama Si UPIK",
         False,
     ),
+    _A.REVIEW: (
+        "publish",
+        "Teks umum",
+        "fa-user-shield",
+        "Memeriksa dan menyamarkan apa yang dibaca umum dari pesan ini",
+        True,
+    ),
     _A.REMIND: (
         "remind",
         "Ingatkan",
@@ -72,7 +80,28 @@ _INBOX: Final[Mapping[Action, tuple[str, str, str, str, bool]]] = {
         "Mengirim SMS pengingat ke HP SKPD yang belum menjawab",
         False,
     ),
+    _A.JOIN: (
+        "join",
+        "Gabungkan",
+        "fa-object-group",
+        "Menjadikan pesan ini dan pesan lain dari nomor yang sama satu kartu",
+        True,
+    ),
+    _A.SPLIT: (
+        "join",
+        "Pisahkan",
+        "fa-object-ungroup",
+        "Menjadikan pesan ini kartu sendiri lagi",
+        False,
+    ),
     _A.CLOSE: ("close", "Selesai", "fa-flag-checkered", "Menandai pesan sudah selesai", True),
+    _A.REOPEN: (
+        "close",
+        "Buka lagi",
+        "fa-arrow-rotate-left",
+        "Mengembalikan pesan yang sudah selesai ke daftar kerja",
+        False,
+    ),
     _A.NOTE: (
         "note",
         "Catatan",
@@ -103,14 +132,20 @@ _ENDPOINTS: Final[Mapping[Action, str]] = {
     _A.ASK: "InboxView.ask",
     _A.DELETE: "InboxView.delete",
     _A.BLOCK: "InboxView.block",
+    _A.JOIN: "InboxView.join",
+    _A.SPLIT: "InboxView.split",
     _A.CLOSE: "InboxView.close",
+    _A.REOPEN: "InboxView.reopen",
     _A.NOTE: "InboxView.note",
     _A.UNBLOCK: "InboxView.unblock",
     _A.PUBLISH: "InboxView.publish",
+    _A.REVIEW: "InboxView.review",
     _A.UNPUBLISH: "InboxView.publish",
     _A.REMIND: "InboxView.remind",
     _A.RESTORE: "InboxView.restore",
 }
+# Balas where no SMS reaches the sender (D10).
+RECORDED: Final = "Mencatat jawaban; sampaikan sendiri kepada warga, tanpa SMS"
 # The state is said, not toggled: two people who press at once don't undo each other.
 _VALUES: Final[Mapping[Action, str]] = {
     _A.PUBLISH: '{"terbit": "1"}',
@@ -122,8 +157,8 @@ def inbox_buttons(
     message_id: int, facts: Facts, actor: Actor, held: frozenset[Pair]
 ) -> tuple[tuple[Button, ...], tuple[Button, ...]]:
     """The buttons in sight, the next step first and filled, and those under "Lainnya"."""
-    possible = [a for a in actions_for(facts, actor.roles) if _may(a, held)]
-    rest = [a for a in more_actions(facts, actor.roles) if _may(a, held)]
+    possible = [a for a in actions_for(facts, actor.acts_as) if _may(a, held)]
+    rest = [a for a in more_actions(facts, actor.acts_as) if _may(a, held)]
     return (
         tuple(_inbox_button(a, message_id, facts, place == 0) for place, a in enumerate(possible)),
         tuple(_inbox_button(action, message_id, facts, False) for action in rest),
@@ -133,7 +168,7 @@ def inbox_buttons(
 def may_withdraw(message: Message, forward: Forward, actor: Actor, held: frozenset[Pair]) -> bool:
     """Whether the SKPD's row offers Tarik."""
     facts = facts_of(message, forward=forward, is_blocked=False)
-    return allowed(Action.WITHDRAW, facts, actor.roles) and ("can_forward", "Inbox") in held
+    return allowed(Action.WITHDRAW, facts, actor.acts_as) and ("can_forward", "Inbox") in held
 
 
 def office_buttons(
@@ -147,6 +182,7 @@ def office_buttons(
             forward_id,
             is_main=waits and action is Action.REPLY,
             why_not=_why_not(action, facts, actor),
+            recorded=action is Action.REPLY and not facts.is_reachable,
         )
         for action in _OFFICE
         if (f"can_{_OFFICE[action][0]}", "Office") in held
@@ -154,14 +190,14 @@ def office_buttons(
 
 
 def _why_not(action: Action, facts: Facts, actor: Actor) -> str:
-    reason = refusal_of(action, facts, actor.roles)
+    reason = refusal_of(action, facts, actor.acts_as)
     if reason is None:
         return ""
     if reason is Refusal.STATE and facts.status == MessageStatus.SELESAI:
-        return "Tidak dapat lagi: pesan ini sudah ditandai selesai"
+        return said("Tidak dapat lagi: pesan ini sudah ditandai selesai")
     over = _OVER.get(facts.forward) if facts.forward is not None else None
     if reason is Refusal.STATE and over is not None:
-        return over
+        return said(over)
     return errors.sentence(TransitionRefused(action, facts.forward or facts.status, reason))
 
 
@@ -172,12 +208,14 @@ def _may(action: Action, held: frozenset[Pair]) -> bool:
 def _inbox_button(action: Action, message_id: int, facts: Facts, is_main: bool) -> Button:
     _, label, icon, tip, opens = _INBOX[action]
     again = action is Action.FORWARD and facts.status == MessageStatus.DITOLAK
+    recorded = action is Action.REPLY and not facts.is_reachable
     return Button(
         action=action.value,
         label="Teruskan lagi" if again else label,
-        name=f"{label}: Teruskan lagi" if again else "",
+        name=said("{}: Teruskan lagi", said(label)) if again else "",
         icon=icon,
-        tip=tip,
+        tip=RECORDED if recorded else tip,
+        about="recorded" if recorded else "",
         url=url_for(_ENDPOINTS[action], message_id=message_id),
         opens=opens,
         values=_VALUES.get(action, ""),
@@ -186,13 +224,16 @@ def _inbox_button(action: Action, message_id: int, facts: Facts, is_main: bool) 
     )
 
 
-def _office_button(action: Action, forward_id: int, *, is_main: bool, why_not: str) -> Button:
+def _office_button(
+    action: Action, forward_id: int, *, is_main: bool, why_not: str, recorded: bool
+) -> Button:
     _, label, icon, tip = _OFFICE[action]
     return Button(
         action=action.value,
         label=label,
         icon=icon,
-        tip=why_not or tip,
+        tip=why_not or (RECORDED if recorded else tip),
+        about="recorded" if recorded else "",
         url=url_for(f"OfficeView.{action.value}", forward_id=forward_id),
         opens=True,
         is_main=is_main,

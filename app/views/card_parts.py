@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from app.views.listing import CATEGORIES
+from app.views.approval_words import ApprovalView
+from app.views.filters import CATEGORIES
+from app.views.proposal_words import ProposalView
+from app.views.question_words import QuestionView
 from app.views.states import Tone
 
 
@@ -20,11 +23,21 @@ class Tag:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """How a message came that is no SMS (D10)."""
+
+    label: str
+    icon: str
+    tip: str
+
+
+@dataclass(frozen=True, slots=True)
 class Button:
     """One button: a window to open (`opens`), or an act to do at once.
 
     `why_not`: the button is shown but dead, and this is why (the two of S81).
     `name`: what it is called where the label alone leaves the tutorial's word out.
+    `about`: the key of its description on the page, where that is not the action's own.
     """
 
     action: str
@@ -38,6 +51,7 @@ class Button:
     is_danger: bool = False
     why_not: str = ""
     name: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +63,7 @@ class RejectionView:
     acknowledged_by: str
     by: str
     at: datetime
+    complete_url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +73,9 @@ class RouteView:
     forward_id: int
     skpd: str
     abbreviation: str
+    part: Tag | None
     state: Tag
+    due: Tag | None
     phones: str
     forwarded_at: datetime
     answered_after: str
@@ -66,6 +83,7 @@ class RouteView:
     rejection: RejectionView | None
     heads_only: bool
     withdraw_url: str | None
+    release_url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +95,14 @@ class Delivery:
     at: datetime | None = None
     held_until: datetime | None = None
     is_cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseTag:
+    """What an answer promised, and where the ledger shows it."""
+
+    tag: Tag
+    url: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +118,14 @@ class ReplyView:
     delivery: Delivery
     cancel_url: str | None
     acknowledge_url: str | None
+    # Who denies it since when, and where a correction is written (D11).
+    disputed: str
+    correct_url: str | None
+    # Of an answer that did not arrive (A8).
+    resend_url: str | None
+    # What must be asked before it is sent again; empty: nothing.
+    resend_ask: str
+    promise: PromiseTag | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +139,46 @@ class NoteView:
 
 @dataclass(frozen=True, slots=True)
 class FollowUpView:
-    """The SMS by which the citizen answered a question."""
+    """A later SMS of the same number: the answer to a question, a follow-up, a joined part."""
 
     text: str
     at: datetime
+    label: str
+    is_joined: bool
     url: str | None
+    split_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """What a card itself follows, and what can be done about it."""
+
+    words: str
+    url: str
+    is_joined: bool
+    join_url: str | None
+    detach_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateView:
+    """One card that the window Gabungkan offers."""
+
+    id: int
+    ticket: str
+    at: datetime
+    text: str
+    state: str
+    reason: str
+    leads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentView:
+    """The happening that a card belongs to (Kejadian)."""
+
+    name: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +191,8 @@ class CardView:
     is_deleted: bool
     url: str
     sender: str
+    sender_name: str
+    way: Way | None
     received_at: datetime
     nth: int
     category: str
@@ -131,15 +202,24 @@ class CardView:
     ticket: str
     body: str
     note: str | None
-    question: str | None
+    question: QuestionView | None
     follow_ups: tuple[FollowUpView, ...]
-    answers_url: str | None
+    link: LinkView | None
     routes: tuple[RouteView, ...]
     replies: tuple[ReplyView, ...]
+    drafts: tuple[ApprovalView, ...]
     notes: tuple[NoteView, ...]
     present: tuple[str, ...]
     buttons: tuple[Button, ...]
     more: tuple[Button, ...]
+    may_pick: bool = False
+    proposal: ProposalView | None = None
+    incident: IncidentView | None = None
+
+    @property
+    def is_joined(self) -> bool:
+        """A part of another card: in no list."""
+        return self.link is not None and self.link.is_joined
 
     @property
     def stamp(self) -> str:

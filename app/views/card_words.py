@@ -2,204 +2,226 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Final
 
-from app.domain.delivery import OutboundStatus
-from app.domain.workflow import Facts, ForwardStatus, MessageStatus, ReplyChannel
+from app.domain.delivery import NOT_ARRIVED, OutboundStatus
+from app.domain.workflow import Channel, Facts, ForwardStatus, MessageStatus, ReplyChannel
+from app.english import said
 from app.extensions import now
 from app.models import Forward, Message, Note, OutboundSms, Reply
-from app.services import messages
+from app.services import closing, messages
 from app.views.card_parts import (
     Delivery,
     NoteView,
-    RejectionView,
     ReplyView,
-    RouteView,
     Tag,
 )
-from app.views.format import day, when
-from app.views.states import Tone
+from app.views.format import WIB, clock, day, full_day, when
 
-UNNAMED: Final = "belum diisi"
 _FLAGS: Final[Mapping[str, Tag]] = {
     messages.FROM_CONTACT: Tag("Dari kontak SKPD", "warn"),
     messages.UNREGISTERED_ANSWER: Tag("BLS dari nomor tak terdaftar", "bad"),
+    messages.SERVICE_OVER: Tag("BLS dari pejabat di luar masa tugasnya", "bad"),
     messages.INCOMPLETE: Tag("SMS belum lengkap: sebagian belum diterima", "warn"),
     messages.UNREADABLE: Tag("SMS tak terbaca", "warn"),
+    messages.EMERGENCY: Tag("Kata darurat dari nomor terblokir", "bad"),
     messages.FAILED: Tag("Pesan tak dapat diolah", "bad"),
-}
-_FORWARD_TONES: Final[Mapping[ForwardStatus, Tone]] = {
-    ForwardStatus.MENUNGGU: "warn",
-    ForwardStatus.DIJAWAB: "good",
-    ForwardStatus.DITOLAK: "bad",
-    ForwardStatus.DITARIK: "plain",
 }
 _ON_ITS_WAY: Final[Mapping[OutboundStatus, str]] = {
     OutboundStatus.HELD: "menunggu dikirim",
     OutboundStatus.QUEUED: "dalam antrean kirim",
     OutboundStatus.SENDING: "sedang dikirim",
 }
-_LEFT: Final = (OutboundStatus.SENT, OutboundStatus.DELIVERED, OutboundStatus.UNDELIVERED)
-_TROUBLE: Final = (OutboundStatus.FAILED, OutboundStatus.UNDELIVERED, OutboundStatus.UNCERTAIN)
+_ENDS: Final = {
+    closing.DUPLICATE: "Selesai: ganda",
+    closing.NO_RESPONSE: "Selesai: tanpa tanggapan",
+    closing.BY_CITIZEN: "Selesai: kata warga",
+    closing.ERASED: "Selesai: data dihapus",
+}
+_ANSWERED: Final = (MessageStatus.DIJAWAB, MessageStatus.SELESAI)
+# Of an answer or a note whose message was made anonymous.
+GONE: Final = "(isi dihapus)"
+HELPS: Final = "SKPD yang membantu menjawab atau melepaskan dalam 6x24 jam sejak diteruskan"
+_STANDS: Final = "Tenggat berhenti sampai warga menjawab pertanyaan"
+_TWICE: Final = (
+    "Jaringan melaporkan jawaban ini tidak sampai. Laporan itu kadang keliru: warga dapat "
+    "menerimanya dua kali. Kirim ulang?"
+)
+_IS_SAFE: Final = (
+    "Pesan ini sensitif: SMS di HP warga mungkin dibaca orang lain. Kirim ulang hanya bila jawaban "
+    "ini aman baginya. Kirim ulang?"
+)
+FOR_A_PERSON: Final = "menunggu petugas"
 
 
 def due(message: Message) -> Tag | None:
-    """`Tenggat Kamis 26/11`, red when its time is over; the tooltip says by which rule (D3)."""
+    """`Tenggat Kamis 26/11: 5 hari kerja; Senin libur`, red when its time is over; the tooltip says
+    by which rule (D3)."""
     if message.due_at is None or message.is_deleted:
         return None
-    is_over = message.due_at < now()
-    words = f"{'Lewat tenggat' if is_over else 'Tenggat'} {day(message.due_at)}"
-    return Tag(words, "bad" if is_over else "plain", message.due_reason or "")
+    return _due(message.due_at, said(message.due_counted or ""), message.due_reason or "")
+
+
+def own_due(forward: Forward) -> Tag | None:
+    """The same for one SKPD: who helps another one has its own time (A7)."""
+    if forward.due_at is None:
+        return None
+    if forward.is_lead:
+        return due(forward.message)
+    return _due(forward.due_at, said("pukul {}, 6x24 jam", clock(forward.due_at)), HELPS)
+
+
+def _due(at: datetime, counted: str, reason: str) -> Tag:
+    is_over = at < now()
+    words = said("Lewat tenggat {}" if is_over else "Tenggat {}", day(at))
+    return Tag(f"{words}: {counted}" if counted else words, "bad" if is_over else "plain", reason)
 
 
 def tags(message: Message, forward: Forward | None) -> tuple[Tag, ...]:
     """The words at the right of the card's head: its state, and what else is true of it."""
-    found = [tag] if (tag := due(message)) else []
+    tag = due(message) if forward is None or forward.due_at is None else own_due(forward)
+    found = [tag] if tag else []
     if message.is_deleted:
-        found.append(Tag(f"Dihapus oleh {message.deleted_by}", "bad"))
+        found.append(Tag(said("Dihapus oleh {}", message.deleted_by), "bad"))
     if message.is_published and forward is None:
         found.append(Tag("Terbit di halaman utama", "good"))
-    if message.status in (MessageStatus.MENUNGGU_WARGA, MessageStatus.SELESAI):
-        found.append(Tag(MessageStatus(message.status).label, "plain"))
+    if message.status == MessageStatus.MENUNGGU_WARGA:
+        found.append(Tag(MessageStatus(message.status).label, "plain", _STANDS))
+    if message.status == MessageStatus.SELESAI:
+        words = _ENDS.get(message.outcome or "", "Selesai")
+        found.append(Tag(words, "plain", message.outcome_note or ""))
     if message.needs_inspection:
         found.append(Tag("Perlu pemeriksaan", "warn"))
-    live = [row for row in message.forwards if row.status != ForwardStatus.DITARIK]
+    # Who refused it or had it taken away answers nothing any more.
+    over = (ForwardStatus.DITARIK, ForwardStatus.DITOLAK)
+    live = [row for row in message.forwards if row.status not in over]
     if forward is None and len(live) > 1:
         answered = sum(row.status == ForwardStatus.DIJAWAB for row in live)
-        found.append(Tag(f"Dijawab {answered} dari {len(live)} SKPD", "plain"))
-    if forward is not None and forward.status == ForwardStatus.DITARIK:
-        found.append(Tag("Ditarik moderator", "plain"))
+        late = sum(row.due_at is not None and row.due_at < now() for row in live)
+        words = said("Dijawab {} dari {} SKPD", answered, len(live))
+        words += said(", {} terlambat", late) if late else ""
+        found.append(Tag(words, "bad" if late else "plain"))
     return tuple(found)
 
 
-def flags(message: Message, facts: Facts) -> tuple[Tag, ...]:
-    """Why this card is unlike others."""
+def body(message: Message) -> str:
+    """What was written, or that it is not kept any more."""
+    if message.anonymised_at is None:
+        return message.body
+    return said("(isi pesan dihapus {})", full_day(message.anonymised_at.astimezone(WIB)))
+
+
+def flags(message: Message, facts: Facts, blocked_until: date | None = None) -> tuple[Tag, ...]:
+    """Why this card is unlike others; `blocked_until` is the last day of its number's blocking."""
     found = []
     if message.flag is not None and message.flag in _FLAGS:
         found.append(_FLAGS[message.flag])
+    if message.hides_number:
+        found.append(Tag("RAHASIA: nomor hanya untuk Admin", "bad"))
+    if message.unsolved_at is not None and message.status not in _ANSWERED:
+        found.append(Tag(said("Kata warga BELUM selesai, {}", when(message.unsolved_at)), "bad"))
+    if message.is_urgent:
+        found.append(Tag("Mendesak: kata bahaya", "bad"))
     if facts.is_sensitive:
         found.append(Tag("Sensitif: jangan balas otomatis", "bad"))
     if facts.is_blocked and facts.forward is None:
-        found.append(Tag("Nomor terblokir", "bad"))
-    if not facts.is_answerable:
+        end = said(" sampai {}", full_day(blocked_until)) if blocked_until else ""
+        found.append(Tag(said("Nomor terblokir{}", end), "bad"))
+    if not facts.is_answerable and not message.is_anonymised:
         found.append(Tag("Pengirim bukan nomor HP, tidak dapat dibalas", "warn"))
     return tuple(found)
 
 
-def route(row: Forward, phones: Sequence[OutboundSms], withdraw_url: str | None) -> RouteView:
-    """One SKPD: answered or not, what its phones got, and why it refused."""
-    state = ForwardStatus(row.status)
-    after = f"dalam {_span(row.answered_at - row.forwarded_at)}" if row.answered_at else ""
-    return RouteView(
-        forward_id=row.id,
-        skpd=row.skpd.name,
-        abbreviation=row.skpd.abbreviation,
-        state=Tag(_ROUTE_WORDS[state], _FORWARD_TONES[state]),
-        phones=_phones(phones),
-        forwarded_at=row.forwarded_at,
-        answered_after=after,
-        reminded_at=row.reminded_at,
-        rejection=_rejection(row),
-        heads_only=row.heads_only,
-        withdraw_url=withdraw_url,
-    )
-
-
-_ROUTE_WORDS: Final[Mapping[ForwardStatus, str]] = {
-    ForwardStatus.MENUNGGU: "belum dijawab",
-    ForwardStatus.DIJAWAB: "sudah dijawab",
-    ForwardStatus.DITOLAK: "ditolak",
-    ForwardStatus.DITARIK: "ditarik",
-}
-
-
 def reply(
-    row: Reply, sms: OutboundSms | None, cancel_url: str | None, acknowledge_url: str | None
+    row: Reply,
+    sms: OutboundSms | None,
+    cancel_url: str | None,
+    acknowledge_url: str | None,
+    correct_url: str | None,
+    resend_url: str | None = None,
 ) -> ReplyView:
     """One answer: who, by which way, known to whom, what became of its SMS."""
-    delivery = _delivery(sms)
+    delivery = _delivery(sms) if sms is not None else _recorded(row)
+    is_lost = sms is not None and sms.status in NOT_ARRIVED
     return ReplyView(
         id=row.id,
-        text=row.text,
-        by=f"{_BY[ReplyChannel(row.channel)]} {_person(row.author_position, row.author_name)}",
+        text=row.text or said(GONE),
+        by=said(_BY[ReplyChannel(row.channel)], person(row.author_position, row.author_name)),
         office=row.skpd_name,
         acknowledged_by=row.acknowledged_by,
         at=row.created_at,
         delivery=delivery,
         cancel_url=cancel_url if delivery.held_until else None,
         acknowledge_url=None if row.acknowledged_by else acknowledge_url,
+        disputed=_disputed(row),
+        correct_url=correct_url,
+        resend_url=resend_url if is_lost else None,
+        resend_ask=_resend_ask(row.message, sms) if is_lost and resend_url else "",
     )
+
+
+def _resend_ask(message: Message, sms: OutboundSms | None) -> str:
+    if message.is_sensitive:
+        return _IS_SAFE
+    is_doubtful = sms is not None and sms.status == OutboundStatus.UNDELIVERED
+    return _TWICE if is_doubtful else ""
+
+
+def _disputed(row: Reply) -> str:
+    if row.disputed_at is None:
+        return ""
+    return said("Dibantah {} lewat SMS BATAL, {}", row.disputed_by, when(row.disputed_at))
 
 
 def note(row: Note) -> NoteView:
     """One internal note."""
-    return NoteView(row.text, _person(row.author_position, row.author_name), row.created_at)
+    by = person(row.author_position, row.author_name)
+    return NoteView(row.text or said(GONE), by, row.created_at)
 
 
 _BY: Final[Mapping[ReplyChannel, str]] = {
-    ReplyChannel.WEB: "Web oleh",
-    ReplyChannel.BLS: "Lewat HP oleh",
-    ReplyChannel.MODERATOR: "Web oleh",
+    ReplyChannel.WEB: "Web oleh {}",
+    ReplyChannel.BLS: "Lewat HP oleh {}",
+    ReplyChannel.MODERATOR: "Web oleh {}",
 }
 
 
-def _person(position: str, name: str) -> str:
+def person(position: str, name: str) -> str:
     if not position or position == name:
         return name
     return f"{position} ({name})"
 
 
-def _rejection(row: Forward) -> RejectionView | None:
-    found = row.rejection
-    if found is None:
-        return None
-    return RejectionView(
-        reason=found.reason,
-        alternative=found.alternative or UNNAMED,
-        acknowledged_by=found.acknowledged_by or UNNAMED,
-        by=_person(found.author_position, found.author_name),
-        at=found.created_at,
-    )
+def _recorded(row: Reply) -> Delivery:
+    """No SMS reaches the sender: the desk gives the answer itself (D10)."""
+    channel = Channel(row.message.channel)
+    given = "" if channel is Channel.SMS else said(": disampaikan {}", said(channel.way))
+    return Delivery(said("dicatat, tanpa SMS{}", given), "plain")
 
 
-def _phones(rows: Sequence[OutboundSms]) -> str:
-    """`SMS terkirim 3 dari 3, diterima 2`."""
-    asked = [row for row in rows if row.status != OutboundStatus.CANCELLED]
-    if not asked:
-        return "tanpa SMS: belum ada nomor HP" if not rows else "SMS dibatalkan"
-    arrived = sum(row.status == OutboundStatus.DELIVERED for row in asked)
-    left = sum(row.status in _LEFT for row in asked)
-    lost = sum(row.status in _TROUBLE for row in asked)
-    words = f"SMS terkirim {left} dari {len(asked)}, diterima {arrived}"
-    return words + (f", {lost} gagal" if lost else "")
-
-
-def _delivery(sms: OutboundSms | None) -> Delivery:
-    if sms is None:
-        return Delivery("dicatat, tanpa SMS", "plain")
+def _delivery(sms: OutboundSms) -> Delivery:
     status = OutboundStatus(sms.status)
     if status is OutboundStatus.CANCELLED:
-        return Delivery("dibatalkan sebelum dikirim", "plain", is_cancelled=True)
-    if status in _TROUBLE:
-        return Delivery(f"Jawaban tidak sampai: {sms.problem or status.label.lower()}", "bad")
-    if status is OutboundStatus.HELD and sms.needs_person:
-        return Delivery(f"tertahan: {sms.problem or 'perlu diperiksa'}", "bad")
+        return Delivery(said("dibatalkan sebelum dikirim"), "plain", is_cancelled=True)
+    if status in NOT_ARRIVED:
+        why = said(sms.problem) if sms.problem else said(status.label).lower()
+        return Delivery(said("Jawaban tidak sampai: {}", why), "bad")
+    if status is OutboundStatus.UNCERTAIN:
+        why = f": {said(sms.problem)}" if sms.problem else ""
+        return Delivery(f"{said(status.label)}{why}", "bad")
+    if sms.needs_person:
+        return Delivery(
+            said("tertahan, {}: {}", said(FOR_A_PERSON), said(sms.problem or "perlu diperiksa")),
+            "bad",
+        )
     if status in _ON_ITS_WAY:
         held = sms.due_at if status is OutboundStatus.HELD else None
-        again = f", akan dicoba lagi: {sms.problem}" if sms.problem and not held else ""
-        return Delivery(_ON_ITS_WAY[status] + again, "warn", held_until=held)
-    arrived = f" · diterima {when(sms.delivered_at)}" if sms.delivered_at else ""
+        again = (
+            said(", akan dicoba lagi: {}", said(sms.problem)) if sms.problem and not held else ""
+        )
+        return Delivery(said(_ON_ITS_WAY[status]) + again, "warn", held_until=held)
+    arrived = said(" · diterima {}", when(sms.delivered_at)) if sms.delivered_at else ""
     sent = f" {when(sms.sent_at)}" if sms.sent_at else ""
-    return Delivery(f"terkirim ke warga{sent}{arrived}", "good", at=sms.sent_at)
-
-
-def _span(passed: timedelta) -> str:
-    minutes = max(1, round(passed.total_seconds() / 60))
-    if minutes < 60:
-        return f"{minutes} menit"
-    if minutes < 24 * 60:
-        return f"{minutes // 60} jam" + (f" {minutes % 60} menit" if minutes % 60 else "")
-    days, hours = divmod(minutes // 60, 24)
-    return f"{days} hari" + (f" {hours} jam" if hours else "")
+    return Delivery(said("terkirim ke warga{}{}", sent, arrived), "good", at=sms.sent_at)

@@ -1,154 +1,88 @@
-"""Messages become cards: everything of a page is loaded in a constant number of statements."""
+"""Messages become cards: their rows, the person's rights, and who else looks, in plain values."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from typing import Any, Final, NamedTuple
 
-from flask import current_app, url_for
-from sqlalchemy import func, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from flask import url_for
+from sqlalchemy import Select, select
 
 from app.domain.codes import show_ticket
-from app.domain.delivery import Purpose
-from app.domain.permissions import Pair
-from app.domain.workflow import Category, Facts
-from app.extensions import db
-from app.models import BlockedNumber, Forward, Message, OutboundSms
+from app.domain.workflow import Action, Category, Facts, allowed
+from app.models import Forward, Message
 from app.services import presence
-from app.services.actor import Actor
 from app.services.standing import facts_of
-from app.views import card_words
+from app.views import (
+    approval_words,
+    card_rows,
+    card_words,
+    proposal_words,
+    question_words,
+    reply_views,
+    route_words,
+    sender_words,
+    threads,
+)
 from app.views.card_actions import inbox_buttons, may_withdraw, office_buttons
-from app.views.card_parts import Button, CardView, FollowUpView, ReplyView, RouteView
-from app.views.format import shown_number
-from app.views.listing import NONE
-from app.views.session import current_actor
+from app.views.card_parts import Button, CardView, IncidentView, RouteView
+from app.views.card_rows import CardRows
+from app.views.ended_hold import still_seen
+from app.views.filters import NONE
+from app.views.viewer import Viewer
+
+__all__ = ["Viewer", "inbox_cards", "office_cards"]
+
+# Either of them: several cards may be picked for one act.
+BULK: Final = frozenset({("can_forward", "Inbox"), ("can_close", "Inbox"), ("can_reply", "Inbox")})
 
 
-@dataclass(frozen=True)
-class Viewer:
-    """Who looks at the cards, and what he may press."""
+class _Batch(NamedTuple):
+    """A page's rows, and who has which card open."""
 
-    actor: Actor
-    held: frozenset[Pair]
-
-    @classmethod
-    def current(cls) -> Viewer:
-        """The person at the screen."""
-        manager = current_app.appbuilder.sm  # type: ignore[attr-defined]  # set by FAB
-        return cls(current_actor(), manager.held())
-
-
-@dataclass(frozen=True)
-class _Batch:
-    """What belongs to the messages of a page, each asked for once."""
-
-    messages: dict[int, Message]
-    blocked: frozenset[str]
-    nth: dict[int, int]
-    answers: dict[int, OutboundSms] = field(default_factory=dict)
-    phones: dict[int, list[OutboundSms]] = field(default_factory=lambda: defaultdict(list))
-    follow_ups: dict[int, list[Message]] = field(default_factory=lambda: defaultdict(list))
-    present: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    rows: CardRows
+    present: dict[int, tuple[str, ...]]
 
 
 def inbox_cards(ids: Sequence[int], viewer: Viewer) -> list[CardView]:
-    """The cards of these messages in the given order; ids that are gone are left out."""
+    """The cards of these messages in the given order; ids that are gone are left out, and what is
+    deleted, unless an Admin looks (D6)."""
     batch = _load(ids, viewer)
-    return [
-        _card(batch.messages[row_id], None, batch, viewer)
-        for row_id in ids
-        if row_id in batch.messages
-    ]
+    found = [batch.rows.messages[row_id] for row_id in ids if row_id in batch.rows.messages]
+    return [_card(message, None, batch, viewer) for message in found if _may_see(message, viewer)]
 
 
 def office_cards(forward_ids: Sequence[int], viewer: Viewer) -> list[CardView]:
     """The cards of an SKPD's own forwards, in the given order."""
-    rows = db.session.execute(
-        select(Forward.id, Forward.message_id).where(Forward.id.in_(forward_ids))
-    )
-    message_of: dict[int, int] = {row_id: message_id for row_id, message_id in rows}
-    batch = _load(list(message_of.values()), viewer)
-    cards = []
-    for forward_id in forward_ids:
-        message = batch.messages.get(message_of.get(forward_id, 0))
-        for forward in message.forwards if message else ():
-            if message and forward.id == forward_id:
-                cards.append(_card(message, forward, batch, viewer))
-    return cards
+    messages = select(Forward.message_id).where(Forward.id.in_(forward_ids))
+    batch = _load(messages, viewer)
+    held = {
+        forward.id: (message, forward)
+        for message in batch.rows.messages.values()
+        for forward in message.forwards
+    }
+    found = [held[row_id] for row_id in forward_ids if row_id in held]
+    return [
+        still_seen(_card(message, forward, batch, viewer), forward)
+        for message, forward in found
+        if _may_see(message, viewer)
+    ]
 
 
-def _load(ids: Collection[int], viewer: Viewer) -> _Batch:
-    query = (
-        select(Message)
-        .where(Message.id.in_(ids))
-        .options(
-            selectinload(Message.forwards).options(
-                joinedload(Forward.skpd), joinedload(Forward.rejection)
-            ),
-            selectinload(Message.replies),
-            selectinload(Message.notes),
-        )
-    )
-    messages = {message.id: message for message in db.session.scalars(query)}
-    senders = {message.sender for message in messages.values()}
-    blocked = db.session.scalars(
-        select(BlockedNumber.number).where(
-            BlockedNumber.number.in_(senders), BlockedNumber.lifted_at.is_(None)
-        )
-    )
-    batch = _Batch(messages, frozenset(blocked), _nth(messages))
-    batch.present.update(presence.others(list(messages), viewer.actor))
-    _sort_sms(batch)
-    if any(message.question for message in messages.values()):
-        _find_follow_ups(batch)
-    return batch
+def _may_see(message: Message, viewer: Viewer) -> bool:
+    return not message.is_deleted or viewer.sees_deleted
 
 
-def _find_follow_ups(batch: _Batch) -> None:
-    """What citizens wrote when they were asked (A19)."""
-    query = select(Message).where(
-        Message.answers_id.in_(batch.messages), Message.deleted_at.is_(None)
-    )
-    for row in db.session.scalars(query.order_by(Message.id)):
-        batch.follow_ups[row.answers_id or 0].append(row)
-
-
-def _nth(messages: Iterable[int]) -> dict[int, int]:
-    """The how-manieth message of its number each one is."""
-    other = aliased(Message)
-    earlier = (
-        select(func.count())
-        .where(
-            other.sender == Message.sender, other.id <= Message.id, other.is_quarantined.is_(False)
-        )
-        .correlate(Message)
-        .scalar_subquery()
-    )
-    rows = db.session.execute(select(Message.id, earlier).where(Message.id.in_(list(messages))))
-    return {row_id: count for row_id, count in rows}
-
-
-def _sort_sms(batch: _Batch) -> None:
-    rows = db.session.scalars(
-        select(OutboundSms)
-        .where(
-            OutboundSms.message_id.in_(batch.messages),
-            OutboundSms.purpose.in_((Purpose.ANSWER.value, Purpose.FORWARD.value)),
-        )
-        .order_by(OutboundSms.id)
-    )
-    for sms in rows:
-        if sms.purpose == Purpose.FORWARD and sms.forward_id is not None:
-            batch.phones[sms.forward_id].append(sms)
-        elif sms.reply_id is not None:
-            batch.answers[sms.reply_id] = sms
+def _load(ids: Collection[int] | Select[Any], viewer: Viewer) -> _Batch:
+    rows = card_rows.load(ids)
+    return _Batch(rows, presence.others(list(rows.messages), viewer.actor))
 
 
 def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: Viewer) -> CardView:
-    facts = facts_of(message, forward=forward, is_blocked=message.sender in batch.blocked)
+    # What is true of the number is true of its other cards: who sees no number is not told.
+    is_hidden = sender_words.is_hidden(message, viewer.actor.roles)
+    is_blocked = message.id in batch.rows.blocked and not is_hidden
+    facts = facts_of(message, forward=forward, is_blocked=is_blocked)
     buttons, more = _buttons(message, forward, facts, viewer)
     return CardView(
         row_id=forward.id if forward else message.id,
@@ -156,42 +90,45 @@ def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: View
         forward_id=forward.id if forward else None,
         is_deleted=message.is_deleted,
         url=_url(message, forward),
-        sender=shown_number(message.sender, viewer.actor.roles),
+        sender=sender_words.title(message, viewer.actor.roles),
+        sender_name=sender_words.beside(message, viewer.actor.roles),
+        way=sender_words.way(message),
         received_at=message.received_at,
-        nth=batch.nth.get(message.id, 1) if forward is None else 1,
+        nth=1 if forward or message.hides_number else batch.rows.nth.get(message.id, 1),
         category=Category(message.category).value.split()[0] if message.category else NONE,
         tags=card_words.tags(message, forward),
-        flags=card_words.flags(message, facts),
+        flags=card_words.flags(message, facts, batch.rows.blocked.get(message.id)),
         code=message.code,
         ticket=show_ticket(message.ticket),
-        body=message.body,
+        body=card_words.body(message),
         note=forward.note if forward else None,
-        question=message.question,
-        follow_ups=_follow_ups(message, forward, batch),
-        answers_url=_answers_url(message, forward),
+        question=question_words.asked(message, batch.rows, viewer.held),
+        follow_ups=threads.follow_ups(batch.rows.follow_ups[message.id], forward, viewer.held),
+        link=threads.link(message, facts, viewer.actor, viewer.held, is_office=forward is not None),
         routes=_routes(message, forward, batch, viewer),
-        replies=_replies(message, forward, batch, viewer),
+        replies=reply_views.of_card(message, forward, batch.rows, viewer),
+        drafts=approval_words.drafts(message, forward, viewer.held, lambda: viewer.contact),
         notes=() if forward else tuple(card_words.note(row) for row in message.notes),
         present=batch.present.get(message.id, ()),
         buttons=buttons,
         more=more,
+        may_pick=_may_be_picked(message, forward) and not viewer.held.isdisjoint(BULK),
+        proposal=proposal_words.of_card(
+            message, batch.rows.suggestions.get(message.id, ()), is_office=forward is not None
+        ),
+        incident=_incident(message, forward, batch),
     )
 
 
-def _follow_ups(
-    message: Message, forward: Forward | None, batch: _Batch
-) -> tuple[FollowUpView, ...]:
-    """On an SKPD's card without the way to the desk's own card."""
-    return tuple(
-        FollowUpView(row.body, row.received_at, None if forward else _url(row, None))
-        for row in batch.follow_ups.get(message.id, ())
-    )
-
-
-def _answers_url(message: Message, forward: Forward | None) -> str | None:
-    if message.answers_id is None or forward is not None:
+def _incident(message: Message, forward: Forward | None, batch: _Batch) -> IncidentView | None:
+    row = batch.rows.incidents.get(message.id)
+    if row is None or forward is not None:
         return None
-    return url_for("InboxView.card", message_id=message.answers_id)
+    return IncidentView(row.name, url_for("InboxView.incident", incident_id=row.id))
+
+
+def _may_be_picked(message: Message, forward: Forward | None) -> bool:
+    return forward is None and not message.is_deleted and not message.is_joined
 
 
 def _buttons(
@@ -221,20 +158,25 @@ def _routes(
         url = None
         if own is None and may_withdraw(message, row, viewer.actor, viewer.held):
             url = url_for("InboxView.withdraw", forward_id=row.id)
-        views.append(card_words.route(row, batch.phones.get(row.id, []), url))
+        complete, release = _complete_url(row, own, viewer), _release_url(row, own, viewer)
+        phones = batch.rows.phones.get(row.id, [])
+        views.append(route_words.route(row, phones, url, complete, release))
     return tuple(views)
 
 
-def _replies(
-    message: Message, forward: Forward | None, batch: _Batch, viewer: Viewer
-) -> tuple[ReplyView, ...]:
-    view, route = ("Office", "OfficeView.cancel") if forward else ("Inbox", "InboxView.cancel")
-    may = ("can_reply", view) in viewer.held
-    views = []
-    for reply in message.replies:
-        own = forward is None or reply.author_user_id == viewer.actor.user_id
-        url = url_for(route, reply_id=reply.id) if may and own else None
-        is_ours = may and forward is not None and reply.forward_id == forward.id
-        named = url_for("OfficeView.acknowledge", reply_id=reply.id) if is_ours else None
-        views.append(card_words.reply(reply, batch.answers.get(reply.id), url, named))
-    return tuple(views)
+def _release_url(row: Forward, own: Forward | None, viewer: Viewer) -> str | None:
+    """Where one's own SKPD says that the one that leads answers for both (A7)."""
+    if row is not own or ("can_reject", "Office") not in viewer.held:
+        return None
+    facts = facts_of(row.message, forward=row, is_blocked=False)
+    if not allowed(Action.RELEASE, facts, viewer.actor.acts_as):
+        return None
+    return url_for("OfficeView.release", forward_id=row.id)
+
+
+def _complete_url(row: Forward, own: Forward | None, viewer: Viewer) -> str | None:
+    """Where what a TOLAK by phone left open is filled in (D12): by its SKPD, or at the desk."""
+    view, needed = ("Inbox", "can_forward") if own is None else ("Office", "can_reject")
+    if row.rejection is None or (needed, view) not in viewer.held or own not in (None, row):
+        return None
+    return url_for(f"{view}View.complete_rejection", rejection_id=row.rejection.id)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import or_, select, true
 
 from app.domain.codes import show_ticket
 from app.domain.delivery import OutboundStatus, Purpose
+from app.domain.roles import may_see_hidden_number
 from app.domain.workflow import MessageStatus
+from app.english import said
 from app.extensions import db
 from app.models import Contact, Message, OutboundSms
 from app.sms.texts import excerpt
@@ -39,7 +42,7 @@ _TONES: Final[dict[OutboundStatus, Tone]] = {
 
 @dataclass(frozen=True, slots=True)
 class OtherView:
-    """Another message of the same number."""
+    """Another message beside this one."""
 
     url: str
     ticket: str
@@ -61,8 +64,12 @@ class SmsView:
     delivered_at: datetime | None
 
 
-def others(message: Message) -> list[OtherView]:
-    """The newest other messages of this number."""
+def others(message: Message, roles: Collection[str]) -> list[OtherView]:
+    """The newest other messages of this number; those that hide it stand apart for all but Admin,
+    for each would tell the number of the others."""
+    sees_hidden = may_see_hidden_number(roles)
+    if message.sender is None or (message.hides_number and not sees_hidden):
+        return []
     rows = db.session.scalars(
         select(Message)
         .where(
@@ -70,20 +77,20 @@ def others(message: Message) -> list[OtherView]:
             Message.id != message.id,
             Message.deleted_at.is_(None),
             Message.is_quarantined.is_(False),
+            Message.is_joined.is_(False),
+            true() if sees_hidden else Message.hides_number.is_(False),
         )
         .order_by(Message.id.desc())
         .limit(_MOST_OTHERS)
     )
-    return [
-        OtherView(
-            url=url_for("InboxView.card", message_id=row.id),
-            ticket=show_ticket(row.ticket),
-            at=row.received_at,
-            text=excerpt(row.body, _EXCERPT),
-            state=MessageStatus(row.status).label,
-        )
-        for row in rows
-    ]
+    return [_other(row) for row in rows]
+
+
+def of_one_thing(message: Message) -> list[OtherView]:
+    """The card that stands for this one, and those that were closed as its duplicates."""
+    is_lead, is_rest = Message.id == message.duplicate_of_id, Message.duplicate_of_id == message.id
+    query = select(Message).where(or_(is_lead, is_rest), Message.deleted_at.is_(None))
+    return [_other(row) for row in db.session.scalars(query.order_by(Message.id))]
 
 
 def every_sms(message_id: int) -> list[SmsView]:
@@ -97,13 +104,23 @@ def every_sms(message_id: int) -> list[SmsView]:
     return [_sms(sms, contact) for sms, contact in rows]
 
 
+def _other(row: Message) -> OtherView:
+    return OtherView(
+        url=url_for("InboxView.card", message_id=row.id),
+        ticket=show_ticket(row.ticket),
+        at=row.received_at,
+        text=excerpt(row.body, _EXCERPT),
+        state=MessageStatus(row.status).label,
+    )
+
+
 def _sms(sms: OutboundSms, contact: Contact | None) -> SmsView:
     status = OutboundStatus(sms.status)
     return SmsView(
         purpose=_purpose(sms),
-        to=f"{contact.position} ({contact.name})" if contact else "Warga",
-        state=status.label,
-        tone=_TONES.get(status, "plain"),
+        to=f"{contact.position} ({contact.name})" if contact else said("Warga"),
+        state="Ditahan, menunggu petugas" if sms.needs_person else status.label,
+        tone="bad" if sms.needs_person else _TONES.get(status, "plain"),
         problem=sms.problem,
         at=sms.sent_at or sms.created_at,
         delivered_at=sms.delivered_at,
@@ -122,7 +139,7 @@ def sms_in_short(rows: list[SmsView]) -> str:
     asked = [row for row in rows if row.state != OutboundStatus.CANCELLED.label]
     arrived = sum(row.state == OutboundStatus.DELIVERED.label for row in asked)
     left = sum(row.state in _LEFT for row in asked)
-    return f"terkirim {left} dari {len(asked)}, diterima {arrived}"
+    return said("terkirim {} dari {}, diterima {}", left, len(asked), arrived)
 
 
 _LEFT: Final = frozenset(

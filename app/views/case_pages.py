@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import Response, abort, render_template
 from flask_appbuilder import expose, has_access, permission_name
 
-from app.domain import phone
-from app.domain.roles import ADMIN
+from app.english import said
 from app.extensions import db, now
 from app.models import Message
-from app.views import case, history
+from app.services import closing, waiting
+from app.views import case, disposition, history, looks, sender_words
 from app.views.answer_windows import keep_draft
+from app.views.answers import attempt, card_answer
 from app.views.cards import Viewer, inbox_cards
 from app.views.desk_windows import AskWindow, NoteWindow
 from app.views.inbox_windows import FORM
+
+UNASKED = "Pertanyaan dibatalkan, tidak dikirim ke warga. Teksnya masih ada di jendelanya."
+REOPENED = "Pesan dibuka lagi. Teruskan lagi bila SKPD perlu menjawabnya."
+TOO_LATE = "Terlambat: pertanyaan sudah dikirim ke warga."
 
 
 class CasePages:
@@ -26,7 +33,7 @@ class CasePages:
     @permission_name("read")
     def card(self, message_id: int) -> Any:
         """One card with what is known beside it."""
-        message, viewer = _seen(message_id)
+        message, viewer = _seen(message_id, lambda: looks.at_card(message_id))
         cards = inbox_cards([message_id], viewer)
         sms = case.every_sms(message_id)
         return render_template(
@@ -35,7 +42,8 @@ class CasePages:
             base_template="layout.html",
             appbuilder=self.appbuilder,  # type: ignore[attr-defined]  # a BaseView has it
             card=cards[0],
-            others=case.others(message),
+            others=case.others(message, viewer.actor.roles),
+            duplicates=case.of_one_thing(message),
             sms=sms,
             sms_in_short=case.sms_in_short(sms),
             lines=history.lines(message),
@@ -47,20 +55,30 @@ class CasePages:
     @permission_name("read")
     def print(self, message_id: int) -> Any:
         """Kartu Riwayat: the case on paper, the number masked whoever prints it (D4)."""
-        message, viewer = _seen(message_id)
+        message, viewer = _seen(message_id, lambda: looks.exported("case_printed", message_id))
         card = inbox_cards([message_id], viewer)[0]
         return render_template(
             "history.html",
-            title=f"Kartu Riwayat {card.ticket}",
+            title=said("Kartu Riwayat {}", card.ticket),
             base_template="layout.html",
             appbuilder=self.appbuilder,  # type: ignore[attr-defined]  # a BaseView has it
             card=card,
-            sender=phone.masked(message.sender),
+            sender=sender_words.masked(message),
             message=message,
             lines=[line for line in history.lines(message) if not line.is_internal],
             printed_by=viewer.actor,
             printed_at=now(),
         )
+
+    @expose("/<int:message_id>/disposisi")
+    @has_access
+    @permission_name("read")
+    def disposition(self, message_id: int) -> Any:
+        """Lembar Disposisi: for the head of an office, the number masked (D4)."""
+        look = partial(looks.exported, "disposition_printed", message_id)
+        message, viewer = _seen(message_id, look)
+        card = inbox_cards([message_id], viewer)[0]
+        return disposition.render(self, disposition.sheet_of(card, message))
 
     @expose("/<int:message_id>/catatan", methods=FORM)
     @has_access
@@ -69,13 +87,22 @@ class CasePages:
         """Catatan."""
         return NoteWindow(db.session.get(Message, message_id)).answer()
 
+    @expose("/<int:message_id>/buka-lagi", methods=["POST"])
+    @has_access
+    @permission_name("close")
+    def reopen(self, message_id: int) -> Response:
+        """Buka lagi, also as "Urungkan" after Selesai."""
+        _exists(message_id)
+        actor = Viewer.current().actor
+        refusal = attempt(lambda: closing.reopen(message_id, actor=actor))
+        return _answer(message_id, refusal, REOPENED)
+
     @expose("/<int:message_id>/draf", methods=["POST"])
     @has_access
     @permission_name("reply")
     def draft(self, message_id: int) -> Response:
         """Keeps what is half-written."""
-        if db.session.get(Message, message_id) is None:
-            abort(404)
+        _exists(message_id)
         return keep_draft(message_id)
 
     @expose("/<int:message_id>/tanya", methods=FORM)
@@ -85,10 +112,36 @@ class CasePages:
         """Minta kejelasan."""
         return AskWindow(db.session.get(Message, message_id)).answer()
 
+    @expose("/<int:message_id>/tanya/batalkan", methods=["POST"])
+    @has_access
+    @permission_name("reply")
+    def cancel_question(self, message_id: int) -> Response:
+        """Batalkan: calls the question back while it waits."""
+        _exists(message_id)
+        actor, stopped = Viewer.current().actor, list[bool]()
+        refusal = attempt(lambda: stopped.append(waiting.call_back(message_id, actor=actor)))
+        return _answer(message_id, refusal, UNASKED if any(stopped) else TOO_LATE)
 
-def _seen(message_id: int) -> tuple[Message, Viewer]:
-    """The message, if this person may look at it: a deleted one is Admin's alone (D6)."""
-    viewer, message = Viewer.current(), db.session.get(Message, message_id)
-    if message is None or (message.is_deleted and ADMIN not in viewer.actor.roles):
+
+def _exists(message_id: int) -> None:
+    if db.session.get(Message, message_id) is None:
         abort(404)
-    return message, viewer
+
+
+def _answer(message_id: int, refusal: str, told: str) -> Response:
+    """The card as it stands after an act without a window."""
+    card = next(iter(inbox_cards([message_id], Viewer.current())), None)
+    code = 409 if refusal else 200
+    return card_answer(card, refusal or told, f"card-{message_id}", code=code)
+
+
+def _seen(message_id: int, tell: Callable[[], None]) -> tuple[Message, Viewer]:
+    """The message, if this person may look at it: a deleted one is Admin's alone (D6).
+
+    `tell` writes the look into the journal before anything is shown.
+    """
+    viewer, message = Viewer.current(), db.session.get(Message, message_id)
+    if message is None or (message.is_deleted and not viewer.sees_deleted):
+        abort(404)
+    tell()
+    return db.session.get_one(Message, message_id), viewer

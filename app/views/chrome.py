@@ -1,24 +1,39 @@
-"""What the frame of every page shows: counts in the menu, the modem's dot; asked once a page."""
+"""What every page's frame shows: counts in the menu, the modem's dot; one statement a page."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Final
 
 from flask import Flask, current_app, g, url_for
 from flask_login import current_user
-from sqlalchemy import select
+from markupsafe import Markup
+from sqlalchemy import Select, literal, select
+from werkzeug.local import LocalProxy
 from werkzeug.routing import BuildError
 
-from app.domain.permissions import INBOX, OFFICE, OUTBOX
+from app.domain.permissions import BERITA, INBOX, OFFICE, OUTBOX, PROMISES
+from app.domain.setting_words import COLOURS
+from app.english import said
 from app.extensions import db, now
 from app.models import Modem
+from app.services import settings
 from app.views import format as spelling
-from app.views import listing, outbox_list
+from app.views import listing, outbox_list, promise_list
+from app.views.profile import SHORTCUTS
 
 # The owner says hello at least every half minute; silence of this length is a fault.
 _SILENCE = timedelta(seconds=90)
+# Behind a menu item's name: of its cards those whose time is over.
+LATE: Final = " lewat tenggat"
+# Those whose time is over by tonight.
+TODAY: Final = " hari ini"
+# And those that may be about somebody in danger.
+EMERGENCY: Final = " darurat"
+# Read at its first use: a page that shows no setting asks for none.
+_SITE: Final = LocalProxy(settings.current)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,30 +50,31 @@ class Chrome:
 
     def badge(self, menu_name: str) -> int | None:
         """How many cards wait behind a menu item; None where nothing is counted."""
-        if not current_user.is_authenticated:
-            return None
-        if menu_name == INBOX and _may("Inbox"):
-            return _once("unanswered", listing.unanswered_messages)
-        if menu_name == OFFICE and _may("Office") and current_user.skpd_id:
-            skpd_id = current_user.skpd_id
-            return _once("unanswered here", lambda: listing.unanswered_forwards(skpd_id))
-        if menu_name == OUTBOX and _may("Outbox"):
-            return _once("to decide", outbox_list.to_decide)
-        return None
+        return _frame().counts.get(menu_name)
+
+    def late(self, menu_name: str) -> int | None:
+        """How many of them are overdue."""
+        return _frame().counts.get(menu_name + LATE)
+
+    def today(self, menu_name: str) -> int | None:
+        """How many of them are due today."""
+        return _frame().counts.get(menu_name + TODAY)
+
+    def emergencies(self) -> int | None:
+        """How many cards have a word of danger, from a blocked number; seen on every page."""
+        return _frame().counts.get(INBOX + EMERGENCY)
 
     def badges(self) -> dict[str, int]:
         """All counts of the menu, for a page that refreshes itself."""
-        counts = {name: self.badge(name) for name in (INBOX, OFFICE, OUTBOX)}
-        return {name: count for name, count in counts.items() if count is not None}
+        return dict(_frame().counts)
 
     def modem(self) -> ModemView | None:
         """The worst of the enabled modems, for those who read the inbox."""
-        if not current_user.is_authenticated or not _may("Inbox"):
-            return None
-        rows = db.session.scalars(select(Modem).where(Modem.is_enabled).order_by(Modem.id)).all()
-        if not rows:
-            return ModemView(False, "Belum ada modem", "Tambahkan modem agar SMS dapat diterima.")
-        return sorted((_modem_view(row) for row in rows), key=lambda view: view.is_ok)[0]
+        return _frame().modem
+
+    def shortcuts(self) -> Sequence[tuple[str, str]]:
+        """What the keys do, for the window that "?" opens."""
+        return SHORTCUTS
 
     def password_url(self) -> str | None:
         """The page of one's own password."""
@@ -67,33 +83,109 @@ class Chrome:
         except BuildError:
             return None
 
+    def url_of(self, item: Mapping[str, str]) -> str:
+        """Where a menu item leads: Berita's address is a setting, all others are pages."""
+        return settings.current().berita_url if item["name"] == BERITA else item["url"]
+
+    def colours(self) -> Markup:
+        """The categories' colours where an Admin chose others, as CSS; each is `#rrggbb` (A1)."""
+        values, usual = settings.current(), settings.defaults()
+        lines = [
+            f"--{category.name.lower()}: {getattr(values, key)};"
+            for category, key in COLOURS.items()
+            if getattr(values, key) != getattr(usual, key)
+        ]
+        return Markup(":root {{ {} }}").format(" ".join(lines)) if lines else Markup()
+
 
 def init_app(app: Flask) -> None:
-    """Gives all templates the filters and the `chrome` object."""
+    """Gives all templates the filters, the `chrome` object, and the settings in force."""
     spelling.init_app(app)
     chrome = Chrome()
-    app.context_processor(lambda: {"chrome": chrome})
+    app.context_processor(lambda: {"chrome": chrome, "site": _SITE})
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What one statement a page answers."""
+
+    counts: Mapping[str, int]
+    modem: ModemView | None = None
+
+
+def _frame() -> _Frame:
+    if "frame" not in g:
+        g.frame = _ask()
+    found: _Frame = g.frame
+    return found
+
+
+def _ask() -> _Frame:
+    wanted = _counted()
+    if not wanted:
+        return _Frame({})
+    numbers = [query.scalar_subquery() for query in wanted.values()]
+    # One row at least, also where no modem is enabled.
+    one = select(literal(1)).subquery()
+    query = select(Modem, *numbers).select_from(one.outerjoin(Modem, Modem.is_enabled))
+    rows = db.session.execute(query.order_by(Modem.id)).all()
+    counts = dict(zip(wanted, rows[0][1:], strict=True))
+    return _Frame(counts, _worst([row[0] for row in rows if row[0]]) if _may("Inbox") else None)
+
+
+def _counted() -> dict[str, Select[int]]:
+    """The menu items that carry a number for this person, and how each is counted."""
+    if not current_user.is_authenticated:
+        return {}
+    wanted = {}
+    if _may("Inbox"):
+        wanted[INBOX] = listing.unanswered_messages()
+        wanted[INBOX + TODAY] = listing.due_today()
+        wanted[INBOX + LATE] = listing.overdue_messages()
+        wanted[INBOX + EMERGENCY] = listing.emergencies()
+    if _may("Office") and current_user.skpd_id:
+        wanted[OFFICE] = listing.unanswered_forwards(current_user.skpd_id)
+        if INBOX not in wanted:
+            # The desk's numbers have them already.
+            wanted[OFFICE + TODAY] = listing.forwards_due_today(current_user.skpd_id)
+            wanted[OFFICE + LATE] = listing.overdue_forwards(current_user.skpd_id)
+    if _may("Promise"):
+        sees_all = _may("Inbox")
+        wanted[PROMISES] = promise_list.to_do(None if sees_all else current_user.skpd_id or 0)
+    if _may("Outbox"):
+        wanted[OUTBOX] = outbox_list.to_decide()
+    return wanted
 
 
 def _may(view: str) -> bool:
     return bool(current_app.appbuilder.sm.has_access("can_read", view))  # type: ignore[attr-defined]
 
 
-def _once(key: str, ask: Any) -> int:
-    answers = g.setdefault("chrome_answers", {})
-    if key not in answers:
-        answers[key] = ask()
-    return int(answers[key])
+def _worst(modems: Sequence[Modem]) -> ModemView:
+    if not modems:
+        return ModemView(
+            False, said("Belum ada modem"), said("Tambahkan modem agar SMS dapat diterima.")
+        )
+    views = [_modem_view(row) for row in modems]
+    bad = [view for view in views if not view.is_ok]
+    if len(bad) > 1:
+        text = said("{} dari {} modem bermasalah", len(bad), len(views))
+        return ModemView(False, text, " ".join(view.detail for view in bad))
+    return (bad or views)[0]
 
 
 def _modem_view(row: Modem) -> ModemView:
     alive = row.seen_at is not None and now() - row.seen_at < _SILENCE
     is_ok = alive and row.problem is None
-    signal = f" · sinyal {row.signal_percent}%" if row.signal_percent is not None else ""
+    signal = said(" · sinyal {}%", row.signal_percent) if row.signal_percent is not None else ""
     if is_ok:
-        last = f"terakhir terlihat {spelling.clock(row.seen_at)} WIB" if row.seen_at else ""
+        last = said("terakhir terlihat {} WIB", spelling.clock(row.seen_at)) if row.seen_at else ""
         return ModemView(
-            True, f"Modem {row.name}{signal}", f"Modem {row.name}: {row.state}, {last}"
+            True,
+            said("Modem {}{}", row.name, signal),
+            said("Modem {}: {}, {}", row.name, said(row.state), last),
         )
-    trouble = row.problem if alive else "tidak terhubung"
-    return ModemView(False, f"Modem {row.name}: bermasalah", f"Modem {row.name}: {trouble}")
+    trouble = said(row.problem or "" if alive else "tidak terhubung")
+    return ModemView(
+        False, said("Modem {}: bermasalah", row.name), said("Modem {}: {}", row.name, trouble)
+    )

@@ -8,14 +8,16 @@ from typing import Any
 from flask import request
 
 from app.domain.workflow import Action
+from app.english import said
 from app.models import Note
-from app.services import asking, forms, noting
+from app.services import asking, drafts, forms, noting, settings
 from app.views.windows import Window
 
 
 class NoteWindow(Window):
     """One text, for the desk alone."""
 
+    text_field, draft_kind = "note", drafts.NOTE
     template, action, model = "windows/note.html", Action.NOTE, Note
     done_words = "Catatan internal tersimpan."
 
@@ -33,9 +35,15 @@ class NoteWindow(Window):
 class AskWindow(Window):
     """Minta kejelasan: one question to the citizen; the clock stands still meanwhile."""
 
-    draft_kind = "tanya"
+    text_field, draft_kind = "text", "tanya"
     template, action = "windows/ask.html", Action.ASK
-    done_words = "Pertanyaan dikirim ke warga. Pesan menunggu penjelasannya."
+
+    def told(self) -> str:
+        """Whether it can still be called back."""
+        hold = settings.current().send_hold
+        if not hold:
+            return "Pertanyaan dikirim ke warga. Pesan menunggu penjelasannya."
+        return said("Pertanyaan dikirim {:g} detik lagi. Batalkan ada di kartunya.", hold)
 
     def act(self) -> None:
         """Sends the question."""
@@ -43,7 +51,7 @@ class AskWindow(Window):
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
         """It has a text."""
-        return {"text": lambda: forms.answer_text(self.form.get("text"))}
+        return {"text": lambda: forms.answer_text(self.form.get("text"), asking.QUESTION)}
 
     def context(self) -> Mapping[str, Any]:
         """The counter counts the whole question as it will be sent."""

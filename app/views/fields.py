@@ -8,13 +8,14 @@ from typing import Any, Final
 from flask_babel import get_translations
 from flask_wtf import FlaskForm
 from sqlalchemy import select
-from wtforms import SelectField, SelectMultipleField
+from wtforms import DateField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app import errors
 from app.domain.errors import DomainError, InvalidInput
+from app.english import said
 from app.extensions import db
 from app.models import Skpd
 
@@ -76,7 +77,7 @@ class RowField(SelectField):
     ) -> None:
         self.rows = {_key(row): row for row in rows()}
         self._offered = offered
-        choices = [SelectChoice("", blank), *_choices(list(self.rows.values()), words)]
+        choices = [SelectChoice("", said(blank)), *_choices(list(self.rows.values()), words)]
         super().__init__(label, choices=choices, coerce=_key, **kwargs)
 
     def iter_choices(self) -> Iterator[Any]:
@@ -124,8 +125,19 @@ class WordsField(SelectField):
     """A choice of a few words."""
 
     def __init__(self, label: str, words: dict[str, str], **kwargs: Any) -> None:
-        choices = [SelectChoice(value, shown) for value, shown in words.items()]
+        choices = [SelectChoice(value, said(shown)) for value, shown in words.items()]
         super().__init__(label, choices=choices, **kwargs)
+
+
+class DayField(DateField):
+    """A day from the browser's calendar."""
+
+    def process_formdata(self, values: list[str]) -> None:
+        """Reads `2026-11-24`."""
+        try:
+            super().process_formdata(values)
+        except ValueError:
+            raise ValueError("Isi tanggal yang benar.") from None
 
 
 class YesNoField(WordsField):
@@ -133,7 +145,7 @@ class YesNoField(WordsField):
 
     def __init__(self, label: str, yes: str, no: str, **kwargs: Any) -> None:
         words = {"1": yes, "0": no}
-        super().__init__(label, words, coerce=_as_digit, default="1", **kwargs)
+        super().__init__(label, words, coerce=_as_digit, **{"default": "1", **kwargs})
 
     @property
     def is_yes(self) -> bool:

@@ -1,26 +1,24 @@
-"""How times and numbers are written on the screens: WIB, Indonesian words, a dot in 1.301."""
+"""How times and numbers are written on the screens, in the reader's language: WIB, 1.301."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
 from flask import Flask
 from markupsafe import Markup
 
 from app.domain import phone
 from app.domain.codes import show_ticket
 from app.domain.roles import may_see_full_number
+from app.english import is_english, locale, said
 from app.extensions import now
+from app.reports.tables import spelled
 
 WIB: Final = ZoneInfo("Asia/Jakarta")
-_DAYS: Final = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-_MONTHS: Final = (
-    *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
-    *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
-)
 
 
 def init_app(app: Flask) -> None:
@@ -29,36 +27,58 @@ def init_app(app: Flask) -> None:
         wib=wib,
         wib_long=wib_long,
         clock=clock,
+        long_day=long_day,
+        full_day=full_day,
+        iso_day=iso_day,
         when=when,
         ago=ago,
         time_tag=time_tag,
         number=number,
         shown_number=shown_number,
         ticket=show_ticket,
+        spelled=spelled,
     )
 
 
 def wib(at: datetime) -> str:
     """`24/11/26 15.07`."""
-    return f"{at.astimezone(WIB):%d/%m/%y %H.%M}"
+    return f"{at.astimezone(WIB):%d/%m/%y} {clock(at)}"
 
 
 def wib_long(at: datetime) -> str:
     """`Selasa, 24 November 2026 pukul 15.07 WIB`."""
-    here = at.astimezone(WIB)
-    month = _MONTHS[here.month - 1]
-    return f"{_DAYS[here.weekday()]}, {here.day} {month} {here.year} pukul {here:%H.%M} WIB"
+    return said("{} pukul {} WIB", long_day(at.astimezone(WIB).date()), clock(at))
 
 
 def day(at: datetime) -> str:
     """`Kamis 26/11`."""
-    here = at.astimezone(WIB)
-    return f"{_DAYS[here.weekday()]} {here:%d/%m}"
+    return _spelled(at.astimezone(WIB).date(), "EEEE dd/MM")
+
+
+def iso_day(at: datetime) -> str:
+    """`2026-11-26`, for machines: the public learns the day of a message, not its second (D4)."""
+    return at.astimezone(WIB).date().isoformat()
+
+
+def long_day(on: date) -> str:
+    """`Kamis, 26 November 2026`."""
+    return _spelled(on, "EEEE, d MMMM y")
+
+
+def full_day(on: date) -> str:
+    """`30 Nov 2026`."""
+    return _spelled(on, "d MMM y")
+
+
+def _spelled(on: date, pattern: str) -> str:
+    """A day in the words of the reader's language."""
+    return format_date(on, pattern, locale=locale())
 
 
 def clock(at: datetime) -> str:
-    """`15.07`."""
-    return f"{at.astimezone(WIB):%H.%M}"
+    """`15.07`; in English `15:07`."""
+    here = at.astimezone(WIB)
+    return f"{here:%H:%M}" if is_english() else f"{here:%H.%M}"
 
 
 def when(at: datetime, present: datetime | None = None) -> str:
@@ -69,9 +89,9 @@ def when(at: datetime, present: datetime | None = None) -> str:
     if days == 0:
         return clock(at)
     if days == 1:
-        return f"kemarin {clock(at)}"
-    year = "" if here.year == today.year else f" {here.year}"
-    return f"{here.day} {_MONTHS[here.month - 1][:3]}{year} {clock(at)}"
+        return said("kemarin {}", clock(at))
+    pattern = "d MMM" if here.year == today.year else "d MMM y"
+    return f"{_spelled(here.date(), pattern)} {clock(at)}"
 
 
 def ago(at: datetime, present: datetime | None = None) -> str:
@@ -79,17 +99,28 @@ def ago(at: datetime, present: datetime | None = None) -> str:
     present = present or now()
     passed = present - at
     if passed < timedelta(minutes=1):
-        return "baru saja"
+        return said("baru saja")
     if passed < timedelta(hours=1):
-        return f"{passed.seconds // 60} menit lalu"
+        return said("{} menit lalu", passed.seconds // 60)
     if passed < timedelta(hours=12):
-        return f"{passed.seconds // 3600} jam lalu"
+        return said("{} jam lalu", passed.seconds // 3600)
     return when(at, present)
 
 
-def time_tag(at: datetime, words: str | None = None) -> Markup:
-    """`<time>` with the full WIB time as its tooltip; without `words` it counts on by itself."""
-    values = at.isoformat(), wib_long(at), ago(at) if words is None else words
+def time_tag(at: datetime, words: str | None = None, has_tip: bool = True) -> Markup:
+    """`<time>` with the full WIB time as its tooltip; without `words` it counts on by itself.
+
+    On a card the tooltip of its own time is enough: each costs a page of cards a kilobyte.
+    """
+    if not has_tip:
+        return Markup('<time datetime="{}">{}</time>').format(
+            f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", words
+        )
+    values = (
+        f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        wib_long(at),
+        ago(at) if words is None else words,
+    )
     # Markup.format escapes every value.
     if words is None:
         return Markup('<time datetime="{}" title="{}" data-ago>{}</time>').format(*values)
@@ -97,8 +128,8 @@ def time_tag(at: datetime, words: str | None = None) -> Markup:
 
 
 def number(value: int) -> str:
-    """`1.301`."""
-    return f"{value:,}".replace(",", ".")
+    """`1.301`; in English `1,301`."""
+    return f"{value:,}" if is_english() else f"{value:,}".replace(",", ".")
 
 
 def shown_number(sender: str, roles: Collection[str]) -> str:

@@ -13,11 +13,35 @@ from app.domain.workflow import Action, Category, MessageStatus, check
 from app.extensions import db
 from app.models import Contact, Forward, Skpd
 from app.services import forms, forwarding, withdrawing
+from app.services.phones import serving
 from app.services.standing import facts_of
+from app.views import proposal_words
 from app.views.windows import Window
 
 # A list of the form that names too many units is no choice any more.
 _MOST_UNITS = 10
+
+
+def units_with_phones() -> list[tuple[Skpd, int]]:
+    """Every active unit with the number of its phones."""
+    phones = select(Contact.skpd_id, func.count()).where(*serving())
+    counts: dict[int, int] = {
+        skpd_id: count for skpd_id, count in db.session.execute(phones.group_by(Contact.skpd_id))
+    }
+    units = db.session.scalars(select(Skpd).where(Skpd.is_active.is_(True)).order_by(Skpd.id))
+    return [(unit, counts.get(unit.id, 0)) for unit in units]
+
+
+def chosen_units() -> Sequence[int]:
+    """The units that the form names, in its order."""
+    given = request.form.getlist("skpd")[:_MOST_UNITS]
+    return [int(unit) for unit in given if unit.isascii() and unit.isdigit() and len(unit) < 10]
+
+
+def some_unit() -> None:
+    """InvalidInput when the form names none."""
+    if not chosen_units():
+        raise InvalidInput("skpd_ids", Problem.REQUIRED)
 
 
 class ForwardWindow(Window):
@@ -30,7 +54,7 @@ class ForwardWindow(Window):
         """Hands the message to the chosen units."""
         forwarding.forward(
             self.message_id,
-            self._units(),
+            chosen_units(),
             self.form.get("category"),
             actor=self.viewer.actor,
             note=self.form.get("note"),
@@ -42,43 +66,34 @@ class ForwardWindow(Window):
     def checks(self) -> Mapping[str, Callable[[], object]]:
         """A unit and a category are needed."""
         return {
-            "skpd_ids": self._some_unit,
+            "skpd_ids": some_unit,
             "category": lambda: forms.category(self.form.get("category")),
         }
 
     def context(self) -> Mapping[str, Any]:
         """Every active unit with the number of its phones; those that hold the message are out."""
-        phones = select(Contact.skpd_id, func.count()).where(Contact.is_active.is_(True))
-        counts: dict[int, int] = {
-            skpd_id: count
-            for skpd_id, count in db.session.execute(phones.group_by(Contact.skpd_id))
-        }
         holding = {
             row.skpd_id for row in self.message.forwards if row.status in ("menunggu", "dijawab")
         }
-        units = db.session.scalars(select(Skpd).where(Skpd.is_active.is_(True)).order_by(Skpd.id))
-        rows = [(unit, counts.get(unit.id, 0)) for unit in units if unit.id not in holding]
+        rows = [row for row in units_with_phones() if row[0].id not in holding]
         return {
             "units": rows,
-            "chosen": self._units() or self._proposed(rows),
+            "picks": proposal_words.picks(self._proposal(), rows),
+            "chosen": chosen_units() or self._proposed(rows),
             "is_again": self.message.status == MessageStatus.DITOLAK,
             "categories": list(Category),
             "is_sensitive": self.message.is_sensitive,
             "needs_inspection": self.message.needs_inspection,
         }
 
-    def _units(self) -> Sequence[int]:
-        given = request.form.getlist("skpd")[:_MOST_UNITS]
-        return [int(unit) for unit in given if unit.isascii() and unit.isdigit() and len(unit) < 10]
+    def _proposal(self) -> proposal_words.ProposalView | None:
+        card = self.card()
+        return card.proposal if card else None
 
     def _proposed(self, rows: Sequence[tuple[Skpd, int]]) -> list[int]:
         """After a rejection: the SKPD that the last one named as the right one (S98)."""
         named = [row.rejection.alternative for row in self.message.forwards if row.rejection]
         return [unit.id for unit, _ in rows if named and unit.name == named[-1]]
-
-    def _some_unit(self) -> None:
-        if not self._units():
-            raise InvalidInput("skpd_ids", Problem.REQUIRED)
 
 
 class WithdrawWindow(Window):
@@ -94,7 +109,7 @@ class WithdrawWindow(Window):
     def permit(self) -> None:
         """The act is the forward's, the card is the message's."""
         forward = db.session.get_one(Forward, self.taken_id)
-        check(self.action, facts_of(self.message, forward=forward), self.viewer.actor.roles)
+        check(self.action, facts_of(self.message, forward=forward), self.viewer.actor.acts_as)
 
     def act(self) -> None:
         """Takes it back."""

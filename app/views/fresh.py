@@ -16,11 +16,11 @@ _MOST: Final = 60
 
 @dataclass(frozen=True)
 class Question:
-    """`after`: the smallest of the newest ids shown; `known`: those ids (ids are given before the
-    commit, so a smaller one may come later); `stamps`: id -> stamp of the cards to compare; `open`:
-    the card that the person works on now."""
+    """`after`: the smallest of the newest ids shown, None where no new cards are asked for.
+    `known`: those ids (ids are given before the commit, so a smaller one may come later).
+    `stamps`: id -> stamp of the cards to compare. `open`: the card that the person works on now."""
 
-    after: int
+    after: int | None
     known: frozenset[int]
     stamps: Mapping[int, str]
     wants_numbers: bool = False
@@ -29,10 +29,10 @@ class Question:
     @classmethod
     def of(cls, args: Mapping[str, str]) -> Self:
         """Reads after=41, known=42,41 and shown=42:ab12,41:cd34; nonsense is left out."""
-        after = args.get("after", "0")
+        after = args.get("after", "")
         pairs = [pair.partition(":") for pair in args.get("shown", "").split(",")[:_MOST]]
         return cls(
-            after=int(after) if _is_id(after) else 0,
+            after=int(after) if _is_id(after) else None,
             known=frozenset(int(row) for row in args.get("known", "").split(",") if _is_id(row)),
             stamps={int(row): stamp for row, _, stamp in pairs if _is_id(row)},
             wants_numbers=args.get("angka") == "1",
@@ -45,20 +45,29 @@ def answer(
     new: Sequence[int],
     cards: Sequence[CardView],
     facets: Callable[[], Facets],
+    look: Callable[[], None],
     *,
     deleted: bool = False,
 ) -> Response:
     """New and changed cards with the filters' numbers, as HTML; 204 when the page is up to date.
 
+    `look` tells the journal of cards that will be shown.
+
     A shown card that is gone (deleted, or not any more) is named in the header X-Upik-Gone.
     """
-    cards = [card for card in cards if card.is_deleted == deleted]
+    cards = [
+        card
+        for card in cards
+        if card.is_deleted == deleted and (not card.is_joined or card.row_id == asked.open)
+    ]
     # A new card has no stamp yet, so it differs too.
     wanted = [card for card in cards if card.stamp != asked.stamps.get(card.row_id)]
     here = {card.row_id for card in cards}
     gone = [str(row) for row in asked.stamps if row not in here]
     if not wanted and not gone and not asked.wants_numbers:
         return make_response("", 204)
+    if wanted:
+        look()
     page = render_template("parts/fresh.html", cards=wanted, new=set(new), facets=facets())
     response = make_response(page)
     response.headers["X-Upik-Gone"] = ",".join(gone)

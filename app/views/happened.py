@@ -4,36 +4,43 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from app.domain.workflow import MessageStatus
+from app.domain.workflow import ForwardStatus, MessageStatus
+from app.english import said
 from app.extensions import db
-from app.models import Forward, Message, Rejection
+from app.models import Approval, Forward, Message, Rejection
+from app.services.standing import waiting_draft
 from app.views.format import clock
 
 SEPARATOR = "-"
 
 
-def mark(message: Message) -> str:
-    """How far the card had come: last forward, answer, rejection; deleted; closed."""
-    return SEPARATOR.join(str(value) for value in _position(message))
+def mark(message: Message, forward_id: int | None = None) -> str:
+    """How far the card had come: last forward, answer, rejection; deleted; closed; last part; the
+    time of the open question; how many forwards were withdrawn; the last waiting draft. On an
+    SKPD's own card (`forward_id`) another one's draft is nobody's business until it is sent."""
+    return SEPARATOR.join(str(value) for value in _position(message, forward_id))
 
 
-def since(message: Message, seen: str) -> str:
+def since(message: Message, seen: str, forward_id: int | None = None) -> str:
     """One sentence about what came after `seen`; empty when nothing did."""
-    if seen == mark(message):
+    if seen == mark(message, forward_id):
         return ""
     parts = [part for part in seen.split(SEPARATOR) if part.isascii() and part.isdigit()]
     known = [int(part[:12]) for part in parts]
-    forward, reply, rejection, _, _ = [*known, 0, 0, 0, 0, 0][:5]
+    forward, reply, rejection, _, _, part, asked, withdrawn, draft = [*known, *[0] * 9][:9]
     told = [*_forwards(message, forward), *_replies(message, reply)]
     told += _rejections(message, rejection)
+    if any(row.id > part for row in message.parts):
+        told.append(said("mendapat tambahan dari warga"))
+    told += _pending(message, asked, withdrawn, draft, forward_id)
     if message.is_deleted:
-        told.append(f"dihapus oleh {message.deleted_by}")
+        told.append(said("dihapus oleh {}", message.deleted_by))
     if message.status == MessageStatus.SELESAI:
-        told.append("ditandai selesai")
-    return "; ".join(told) or "diubah orang lain"
+        told.append(said("ditandai selesai"))
+    return "; ".join(told) or said("diubah orang lain")
 
 
-def _position(message: Message) -> tuple[int, ...]:
+def _position(message: Message, forward_id: int | None) -> tuple[int, ...]:
     forwards = [row.id for row in message.forwards]
     replies = [row.id for row in message.replies]
     rejections = [row.rejection.id for row in message.forwards if row.rejection]
@@ -43,13 +50,54 @@ def _position(message: Message) -> tuple[int, ...]:
         max(rejections, default=0),
         int(message.is_deleted),
         int(message.status == MessageStatus.SELESAI),
+        max((row.id for row in message.parts), default=0),
+        _asked(message),
+        _withdrawn(message),
+        max((row.id for row in _drafts(message, forward_id)), default=0),
     )
+
+
+def _asked(message: Message) -> int:
+    return int(message.asked_at.timestamp()) if message.asked_at else 0
+
+
+def _withdrawn(message: Message) -> int:
+    return sum(row.status == ForwardStatus.DITARIK for row in message.forwards)
+
+
+def _drafts(message: Message, forward_id: int | None) -> list[Approval]:
+    own = (row for row in message.forwards if forward_id in (None, row.id))
+    found = (waiting_draft(row) for row in own)
+    return [row for row in found if row is not None]
+
+
+def _pending(
+    message: Message, asked: int, withdrawn: int, draft: int, forward_id: int | None
+) -> list[str]:
+    """What waits now, or was taken away."""
+    told = []
+    if message.asked_at is not None and _asked(message) != asked:
+        told.append(said("ditanyakan kepada warga pukul {}", clock(message.asked_at)))
+    if asked and message.asked_at is None:
+        told.append(said("tidak menunggu penjelasan warga lagi"))
+    if _withdrawn(message) > withdrawn:
+        told.append(said("ditarik dari SKPD"))
+    told += [
+        said("menunggu persetujuan {} atas jawaban {}", row.superior_position, row.author_name)
+        for row in _drafts(message, forward_id)
+        if row.id > draft
+    ]
+    return told
 
 
 def _forwards(message: Message, known: int) -> list[str]:
     return [
-        f"sudah diteruskan ke {row.skpd.name} oleh {row.forwarded_by} pukul "
-        f"{clock(row.forwarded_at)}"
+        said(
+            "sudah diteruskan ke {} oleh {} pukul {}",
+            row.skpd.name,
+            row.forwarded_by,
+            clock(row.forwarded_at),
+        )
         for row in message.forwards
         if row.id > known
     ]
@@ -57,7 +105,9 @@ def _forwards(message: Message, known: int) -> list[str]:
 
 def _replies(message: Message, known: int) -> list[str]:
     return [
-        f"sudah dibalas oleh {row.author_name} pukul {clock(row.created_at)}: “{row.text}”"
+        said(
+            "sudah dibalas oleh {} pukul {}: “{}”", row.author_name, clock(row.created_at), row.text
+        )
         for row in message.replies
         if row.id > known
     ]
@@ -69,4 +119,6 @@ def _rejections(message: Message, known: int) -> list[str]:
         .join(Forward, Rejection.forward_id == Forward.id)
         .where(Forward.message_id == message.id, Rejection.id > known)
     )
-    return [f"ditolak oleh {row.author_name} pukul {clock(row.created_at)}" for row in rows]
+    return [
+        said("ditolak oleh {} pukul {}", row.author_name, clock(row.created_at)) for row in rows
+    ]

@@ -2,32 +2,62 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 from flask import Response, abort, request
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 
-from app.domain.roles import ADMIN, may_see_full_number
-from app.domain.workflow import MessageStatus
+from app.domain.roles import may_see_full_number
+from app.english import said
 from app.extensions import db
 from app.models import Message, Reply
-from app.services import blocking, deleting, presence, publishing, reminding, replying
+from app.services import blocking, deleting, presence, recalling, reminding
+from app.services.recalling import Recall
+from app.services.reminding import Reminded
 from app.services.standing import blocked_row
-from app.views import fresh
-from app.views.answer_windows import count_answer
+from app.views import fresh, looks
+from app.views.answer_windows import cancel_told, count_answer
 from app.views.answers import attempt, card_answer
+from app.views.bulk_pages import BulkPages
 from app.views.cards import Viewer, inbox_cards
 from app.views.case_pages import CasePages
+from app.views.completing import InboxCompletions
 from app.views.counting import Facets, inbox_facets
+from app.views.entry import EntryPages
+from app.views.filters import Filters
+from app.views.format import clock
+from app.views.found import chips_of
 from app.views.inbox_windows import InboxWindows
-from app.views.listing import Filters, inbox_conditions, inbox_page
+from app.views.incident_pages import IncidentPages
+from app.views.joining import JoiningPages
+from app.views.listing import inbox_conditions, inbox_page
 from app.views.paging import newer_than
+from app.views.publish_window import PublishPages
+from app.views.resending import InboxResends
+from app.views.saved_filters import SavedFilterPages
+from app.views.search import key_of
+from app.views.search_pages import SearchPages
 from app.views.states import DELETED
 
 ACT = ["POST"]
+_LATER: Final = "{} HP sudah diingatkan hari ini: kode ini masuk pengingat berikutnya."
 
 
-class InboxView(InboxWindows, CasePages, BaseView):
+class InboxView(
+    InboxWindows,
+    InboxCompletions,
+    BulkPages,
+    CasePages,
+    EntryPages,
+    IncidentPages,
+    InboxResends,
+    JoiningPages,
+    PublishPages,
+    SavedFilterPages,
+    SearchPages,
+    BaseView,
+):
     """The list, and the acts that need no window."""
 
     route_base = "/pesan-masuk"
@@ -38,8 +68,10 @@ class InboxView(InboxWindows, CasePages, BaseView):
     @has_access
     @permission_name("read")
     def index(self) -> Any:
-        """25 cards, newest first, under the address's filters."""
-        filters, viewer = Filters.of(request.args), Viewer.current()
+        """20 cards, newest first, under the address's filters."""
+        viewer = Viewer.current()
+        filters = Filters.of(request.args, sees_deleted=viewer.sees_deleted)
+        looks.at_list("Pesan Masuk", filters.words, filters.number)
         page = inbox_page(filters, _conditions(filters, viewer))
         return self.render_template(
             "inbox.html",
@@ -48,6 +80,12 @@ class InboxView(InboxWindows, CasePages, BaseView):
             page=page,
             filters=filters,
             facets=_facets(filters, viewer),
+            chips=chips_of(filters, sees_numbers=may_see_full_number(viewer.actor.roles)),
+            saved=self.saved(filters),
+            may_enter=("can_enter", "Inbox") in viewer.held,
+            may={
+                act: (f"can_{act}", "Inbox") in viewer.held for act in ("forward", "close", "reply")
+            },
         )
 
     @expose("/baru")
@@ -55,14 +93,19 @@ class InboxView(InboxWindows, CasePages, BaseView):
     @permission_name("read")
     def fresh(self) -> Response:
         """What the open page does not show yet; 204 when there is nothing."""
-        filters, viewer = Filters.of(request.args), Viewer.current()
+        viewer = Viewer.current()
+        filters = Filters.of(request.args, sees_deleted=viewer.sees_deleted)
         asked = fresh.Question.of(request.args)
+        looks.at_refreshed_search("Pesan Masuk", filters.words, filters.number)
         if asked.open:
             presence.enter(asked.open, viewer.actor)
-        new = newer_than(asked.after, Message.id, _conditions(filters, viewer), asked.known)
+        conditions = _conditions(filters, viewer)
+        new = newer_than(asked.after, key_of(conditions), conditions, asked.known)
         cards = inbox_cards([*new, *asked.stamps], viewer) if new or asked.stamps else []
         deleted = filters.state == DELETED
-        return fresh.answer(asked, new, cards, lambda: _facets(filters, viewer), deleted=deleted)
+        look = partial(looks.at_refresh, "Pesan Masuk")
+        facets = partial(_facets, filters, viewer)
+        return fresh.answer(asked, new, cards, facets, look, deleted=deleted)
 
     @expose("/hitung", methods=ACT)
     @has_access
@@ -71,37 +114,16 @@ class InboxView(InboxWindows, CasePages, BaseView):
         """The counter of an answer, as JSON."""
         return count_answer(Viewer.current().actor)
 
-    @expose("/<int:message_id>/publish", methods=ACT)
-    @has_access
-    @permission_name("publish")
-    def publish(self, message_id: int) -> Response:
-        """Publish or Batal Publish, at once, with "Urungkan" (S55, S56, A12)."""
-        message = _found(message_id)
-        wanted = request.form.get("terbit")
-        show = wanted == "1" if wanted in ("0", "1") else not message.is_published
-        is_answered = message.status in (MessageStatus.DIJAWAB, MessageStatus.SELESAI)
-        act = publishing.publish if show else publishing.unpublish
-        actor = Viewer.current().actor
-        refusal = attempt(lambda: act(message_id, actor=actor))
-        undo = {"url": request.path, "values": '{"terbit": "0"}' if show else '{"terbit": "1"}'}
-        told = "Pesan terbit di halaman utama." if show else "Pesan ditarik dari halaman utama."
-        if show and not is_answered:
-            told += " Perhatian: pesan ini belum dibalas."
-        return _card_answer(message_id, refusal, told, None if refusal else undo)
-
     @expose("/<int:message_id>/ingatkan", methods=ACT)
     @has_access
     @permission_name("remind")
     def remind(self, message_id: int) -> Response:
         """Ingatkan: an SMS to every phone whose SKPD has not answered (S6)."""
         _found(message_id)
-        phones: list[int] = []
+        done: list[Reminded] = []
         actor = Viewer.current().actor
-        refusal = attempt(lambda: phones.append(reminding.remind(message_id, actor=actor)))
-        told = f"Pengingat dikirim ke {sum(phones)} HP."
-        if not sum(phones):
-            told = "SKPD ini belum punya nomor HP yang aktif. Lengkapi di Data Operator."
-        return _card_answer(message_id, refusal, told)
+        refusal = attempt(lambda: done.append(reminding.remind(message_id, actor=actor)))
+        return _card_answer(message_id, refusal, _reminded(done[0]) if done else "")
 
     @expose("/<int:message_id>/jangan-blokir", methods=ACT)
     @has_access
@@ -134,14 +156,30 @@ class InboxView(InboxWindows, CasePages, BaseView):
         if reply is None:
             abort(404)
         message_id, actor = reply.message_id, Viewer.current().actor
-        stopped: list[bool] = []
-        refusal = attempt(lambda: stopped.append(replying.cancel(reply_id, actor=actor)))
-        told = CANCELLED if any(stopped) else TOO_LATE
+        is_own = reply.author_user_id == actor.user_id
+        came_to: list[Recall] = []
+        call_back = partial(recalling.cancel, reply_id, actor=actor, is_vouched=True)
+        refusal = attempt(lambda: came_to.append(call_back()))
+        told = cancel_told(came_to, is_own)
         return _card_answer(message_id, refusal, told)
 
 
-CANCELLED = "Jawaban dibatalkan, tidak dikirim ke warga."
-TOO_LATE = "Terlambat: jawaban sudah dikirim ke warga."
+def _reminded(done: Reminded) -> str:
+    """Which phones ring now, and which rang today already."""
+    if not done.now and not done.later:
+        return "SKPD ini belum punya nomor HP yang aktif. Lengkapi di Data Operator."
+    at = _at_dawn()
+    words = "Pengingat akan dikirim ke {} HP{}." if at else "Pengingat dikirim ke {} HP{}."
+    told = [said(words, done.now, at)] if done.now else []
+    if done.later:
+        told.append(said(_LATER, done.later))
+    return " ".join(told)
+
+
+def _at_dawn() -> str:
+    """No phone rings in the quiet hours."""
+    at = reminding.goes_at()
+    return said(" pukul {}, sesudah jam tenang", clock(at)) if at else ""
 
 
 def _conditions(filters: Filters, viewer: Viewer) -> list[Any]:
@@ -152,7 +190,7 @@ def _facets(filters: Filters, viewer: Viewer) -> Facets:
     return inbox_facets(
         filters,
         sees_numbers=may_see_full_number(viewer.actor.roles),
-        sees_deleted=ADMIN in viewer.actor.roles,
+        sees_deleted=viewer.sees_deleted,
     )
 
 
@@ -163,9 +201,7 @@ def _found(message_id: int) -> Message:
     return message
 
 
-def _card_answer(
-    message_id: int, refusal: str, told: str, undo: dict[str, str] | None = None
-) -> Response:
+def _card_answer(message_id: int, refusal: str, told: str) -> Response:
     card = next(iter(inbox_cards([message_id], Viewer.current())), None)
     code = 409 if refusal else 200
-    return card_answer(card, refusal or told, f"card-{message_id}", undo=undo, code=code)
+    return card_answer(card, refusal or told, f"card-{message_id}", code=code)

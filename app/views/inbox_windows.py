@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Response, abort, current_app, request
+from flask import Response, abort, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
 
 from app.domain.errors import InvalidInput, Problem
 from app.domain.workflow import Action, Category, MessageStatus
 from app.extensions import db
 from app.models import Forward, Message, Reply
-from app.services import answer_templates, blocking, closing, deleting, forms, replying
-from app.views.answer_windows import RULES, answer_told, signature, superiors
+from app.services import answer_templates, blocking, closing, deleting, forms, replying, settings
+from app.services.wib import today
+from app.views.answer_windows import (
+    RULES,
+    answer_told,
+    correction_of,
+    pledge_of,
+    promise_context,
+    recorded_way,
+    signature,
+    superiors,
+)
 from app.views.answers import card_answer
 from app.views.forward_windows import ForwardWindow, WithdrawWindow
 from app.views.windows import Window
@@ -35,12 +45,12 @@ def confirmed_if_sensitive(message: Message) -> None:
 class ReplyWindow(Window):
     """The moderator's own answer (S47-S53)."""
 
-    draft_kind = "balas"
+    text_field, draft_kind = "text", "balas"
     template, action, model = "windows/reply.html", Action.REPLY, Reply
 
     def told(self) -> str:
         """Whether it can still be called back."""
-        return answer_told()
+        return answer_told(recorded_way(self.message))
 
     def act(self) -> None:
         """Writes the answer; its SMS waits for the hold."""
@@ -52,6 +62,7 @@ class ReplyWindow(Window):
             actor=self.viewer.actor,
             is_safe=is_confirmed(),
             form_key=self.form_key,
+            pledge=pledge_of(self.form),
         )
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
@@ -63,6 +74,7 @@ class ReplyWindow(Window):
             "acknowledged_by": lambda: forms.required(
                 "acknowledged_by", form.get("acknowledged_by")
             ),
+            "promised_on": lambda: pledge_of(form),
             "confirm": lambda: confirmed_if_sensitive(self.message),
         }
 
@@ -74,9 +86,12 @@ class ReplyWindow(Window):
             "signature": signature(self.viewer.actor),
             "categories": list(Category),
             "is_sensitive": self.message.is_sensitive,
-            "hold": current_app.config["SETTINGS"].send_hold,
+            "recorded": recorded_way(self.message),
+            "hold": settings.current().send_hold,
             "ready": answer_templates.fitting(self.message, self.viewer.actor.skpd_id),
             "rules": RULES,
+            "start": correction_of(self.message_id),
+            **promise_context(self.form),
         }
 
 
@@ -99,10 +114,28 @@ class BlockWindow(Window):
 
     template, action, done_words = "windows/block.html", Action.BLOCK, "Nomor terblokir."
 
+    def permit(self) -> None:
+        """An official's number and our own are refused before anything is asked."""
+        super().permit()
+        if self.message.sender is not None:
+            blocking.check_number(self.message.sender)
+
     def act(self) -> None:
         """Blocks the sender."""
-        actor = self.viewer.actor
-        blocking.block_sender(self.message_id, actor=actor, reason=self.form.get("reason"))
+        blocking.block_sender(
+            self.message_id,
+            actor=self.viewer.actor,
+            reason=self.form.get("reason"),
+            until=self.form.get("until"),
+        )
+
+    def checks(self) -> Mapping[str, Callable[[], object]]:
+        """An end that is over already is a slip of the hand."""
+        return {"until": lambda: blocking.last_day(self.form.get("until"))}
+
+    def context(self) -> Mapping[str, Any]:
+        """The calendar begins today."""
+        return {"today": today()}
 
 
 class CloseWindow(Window):
@@ -117,6 +150,10 @@ class CloseWindow(Window):
     def context(self) -> Mapping[str, Any]:
         """Whether the reason must be given."""
         return {"needs_reason": self.message.status != MessageStatus.DIJAWAB}
+
+    def undo(self) -> Mapping[str, str]:
+        """Buka lagi."""
+        return {"url": url_for("InboxView.reopen", message_id=self.message_id), "values": ""}
 
 
 class InboxWindows:

@@ -1,67 +1,29 @@
-"""The filters of the card lists: from the address to conditions, and pages by id."""
+"""The card lists: from their filters to conditions on the rows, and to pages by key."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Final, Self
-from urllib.parse import urlencode
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import false, func, or_, select
+from sqlalchemy import Select, false, func, select
 
-from app.domain.codes import parse_ticket
-from app.domain.workflow import Category
-from app.extensions import db
-from app.models import Forward, Message
-from app.views.paging import Mark, Page, by_due, by_id
-from app.views.states import BY_DUE, DELETED, INBOX_STATES, OFFICE_STATES, Condition, narrowed
-
-NONE: Final = "tanpa"
-# A category's word in addresses and style classes -> the category.
-BY_WORD: Final[Mapping[str, Category]] = {
-    category.value.split()[0]: category for category in Category
-}
-CATEGORIES: Final[Mapping[str, str]] = {
-    **{word: category.label for word, category in BY_WORD.items()},
-    NONE: "Belum dikategorikan",
-}
-_LONGEST_SEARCH: Final = 100
-_FEWEST_DIGITS: Final = 4
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What the address asks for; whatever makes no sense in it is left out."""
-
-    state: str = "belum"
-    category: str = ""
-    words: str = ""
-    before: Mark | None = None
-    after: Mark | None = None
-
-    @classmethod
-    def of(cls, args: Mapping[str, str]) -> Self:
-        """Reads status, kategori, cari, sebelum, sesudah."""
-        state, category = args.get("status", "belum"), args.get("kategori", "")
-        return cls(
-            state=state if state in (*INBOX_STATES, DELETED) else "belum",
-            category=category if category in CATEGORIES else "",
-            words=args.get("cari", "").replace("\0", "").strip()[:_LONGEST_SEARCH],
-            before=Mark.of(args.get("sebelum")),
-            after=Mark.of(args.get("sesudah")),
-        )
-
-    def query(self, **changes: Any) -> str:
-        """The address's query with some filters changed; page marks go unless they are given."""
-        wanted = replace(self, **{"before": None, "after": None, **changes})
-        fields = {
-            "status": wanted.state if wanted.state != "belum" else "",
-            "kategori": wanted.category,
-            "cari": wanted.words,
-            "sebelum": wanted.before or "",
-            "sesudah": wanted.after or "",
-        }
-        return "?" + urlencode({name: value for name, value in fields.items() if value})
+from app.domain.deadlines import WIB
+from app.domain.workflow import ForwardStatus
+from app.models import Forward, Message, Skpd
+from app.views.filters import BY_WORD, NONE, Filters
+from app.views.paging import Page, by_due, by_id, by_receipt
+from app.views.search import Span, key_of, matching
+from app.views.states import (
+    BY_DUE,
+    DELETED,
+    INBOX_STATES,
+    OFFICE_STATES,
+    Condition,
+    is_deleted,
+    is_shown,
+    narrowed,
+)
 
 
 def inbox_conditions(
@@ -69,12 +31,16 @@ def inbox_conditions(
 ) -> list[Condition]:
     """The messages of the inbox under these filters; `faceted=False` keeps only the search."""
     deleted = filters.state == DELETED
-    shown = Message.deleted_at.is_not(None) if deleted else Message.deleted_at.is_(None)
-    conditions: list[Condition] = [shown, Message.is_quarantined.is_(False)]
-    conditions += _search(filters.words, sees_numbers)
+    conditions: list[Condition] = [is_deleted() if deleted else is_shown()]
+    of_state: list[Condition] = []
     if faceted and not deleted:
-        conditions += narrowed(INBOX_STATES, filters.state, Message.status)
-    return conditions + (_category(filters.category) if faceted else [])
+        of_state = narrowed(INBOX_STATES, filters.state, Message.status)
+    few = of_state if _is_open(filters) else []
+    span = _span(Message.id, few) if few else Span()
+    conditions += _searched(filters, sees_numbers, span)
+    conditions += _forwarded_to(filters.skpd)
+    category = of_category(filters.category, of_few=_is_open(filters)) if faceted else []
+    return conditions + of_state + category
 
 
 def office_conditions(
@@ -83,18 +49,70 @@ def office_conditions(
     """The forwards of one unit under these filters; the query joins Message."""
     if skpd_id is None:
         return [false()]
-    conditions: list[Condition] = [Forward.skpd_id == skpd_id, Message.deleted_at.is_(None)]
-    conditions += _search(filters.words, sees_numbers=False)
+    conditions: list[Condition] = [
+        Forward.skpd_id == skpd_id,
+        Message.deleted_at.is_(None),
+        Message.is_joined.is_(False),
+    ]
+    waits = faceted and filters.state in ("belum", "hari-ini", "terlambat")
+    few = [Forward.status == ForwardStatus.MENUNGGU] if waits else []
+    span = _span(Forward.message_id, [Forward.skpd_id == skpd_id, *few])
+    conditions += _searched(filters, sees_numbers=False, span=span)
+    if filters.words or filters.place:
+        # Its text is not shown any more, so it is not found by it either.
+        conditions.append(Forward.status != ForwardStatus.DITARIK)
     if faceted:
         conditions += narrowed(OFFICE_STATES, filters.state, Forward.status)
-    return conditions + (_category(filters.category) if faceted else [])
+    return conditions + (of_category(filters.category) if faceted else [])
+
+
+def _is_open(filters: Filters) -> bool:
+    return filters.state in INBOX_STATES and INBOX_STATES[filters.state].is_open
+
+
+def _span(column: Any, conditions: Sequence[Condition]) -> Span:
+    """From the oldest to the newest message that a list can show."""
+    lowest, highest = (
+        select(end(column)).where(*conditions).correlate(None).scalar_subquery()
+        for end in (func.min, func.max)
+    )
+    return Span(lowest, highest)
+
+
+def _searched(filters: Filters, sees_numbers: bool, span: Span) -> list[Condition]:
+    """Words, place and days."""
+    received = [*_since(filters.since), *_until(filters.until)]
+    if received:
+        span = _span(Message.id, received)
+    found = matching(filters, sees_numbers=sees_numbers, span=span)
+    return [*received, *found]
+
+
+def _since(day: date | None) -> list[Condition]:
+    return [Message.received_at >= datetime.combine(day, time(), WIB)] if day else []
+
+
+def _until(day: date | None) -> list[Condition]:
+    """The whole last day."""
+    if day is None:
+        return []
+    return [Message.received_at < datetime.combine(day, time(), WIB) + timedelta(days=1)]
+
+
+def _forwarded_to(code: str) -> list[Condition]:
+    if not code:
+        return []
+    unit = select(Skpd.id).where(Skpd.code == code).scalar_subquery()
+    return [Message.id.in_(select(Forward.message_id).where(Forward.skpd_id == unit))]
 
 
 def inbox_page(filters: Filters, conditions: Sequence[Condition]) -> Page:
     """A page of Pesan Masuk: what waits by its due time, the rest newest first."""
     if filters.state in BY_DUE:
         return by_due(conditions, filters.before, filters.after)
-    return by_id(Message.id, conditions, filters.before, filters.after)
+    if filters.since or filters.until:
+        return by_receipt(conditions, filters.before, filters.after)
+    return by_id(key_of(conditions), conditions, filters.before, filters.after)
 
 
 def office_page(filters: Filters, conditions: Sequence[Condition]) -> Page:
@@ -102,34 +120,60 @@ def office_page(filters: Filters, conditions: Sequence[Condition]) -> Page:
     return by_id(Forward.id, conditions, filters.before, filters.after)
 
 
-def unanswered_messages() -> int:
+def unanswered_messages() -> Select[int]:
     """How many messages wait for an answer."""
     conditions = inbox_conditions(Filters(), sees_numbers=False)
-    return db.session.scalar(select(func.count()).select_from(Message).where(*conditions)) or 0
+    return select(func.count()).select_from(Message).where(*conditions)
 
 
-def unanswered_forwards(skpd_id: int) -> int:
+def unanswered_forwards(skpd_id: int) -> Select[int]:
     """How many messages wait for this unit's answer."""
     conditions = office_conditions(Filters(), skpd_id)
-    query = select(func.count()).select_from(Forward).join(Message).where(*conditions)
-    return db.session.scalar(query) or 0
+    return select(func.count()).select_from(Forward).join(Message).where(*conditions)
 
 
-def _category(word: str) -> list[Condition]:
+def overdue_messages() -> Select[int]:
+    """How many messages wait although their time is over (D3)."""
+    conditions = inbox_conditions(Filters(state="terlambat"), sees_numbers=False)
+    return select(func.count()).select_from(Message).where(*conditions)
+
+
+def due_today() -> Select[int]:
+    """How many wait whose time is over by tonight (D3)."""
+    conditions = inbox_conditions(Filters(state="hari-ini"), sees_numbers=False)
+    return select(func.count()).select_from(Message).where(*conditions)
+
+
+def emergencies() -> Select[int]:
+    """How many unanswered messages of blocked numbers have a word of danger in them."""
+    conditions = inbox_conditions(Filters(state="darurat"), sees_numbers=False)
+    return select(func.count()).select_from(Message).where(*conditions)
+
+
+def overdue_forwards(skpd_id: int) -> Select[int]:
+    """How many of them this unit holds."""
+    return _forwards("terlambat", skpd_id)
+
+
+def forwards_due_today(skpd_id: int) -> Select[int]:
+    """How many of those due tonight this unit holds."""
+    return _forwards("hari-ini", skpd_id)
+
+
+def _forwards(state: str, skpd_id: int) -> Select[int]:
+    conditions = office_conditions(Filters(state=state), skpd_id)
+    return select(func.count()).select_from(Forward).join(Message).where(*conditions)
+
+
+def of_category(word: str, *, of_few: bool = False) -> list[Condition]:
+    """The condition of a category's word.
+
+    `of_few`: the rows are found by what else is asked. SQLite must not be tempted by the index of
+    categories, which holds those of all years.
+    """
     if not word:
         return []
+    if of_few:
+        wanted = "" if word == NONE else BY_WORD[word].value
+        return [func.coalesce(Message.category, "") == wanted]
     return [Message.category.is_(None) if word == NONE else Message.category == BY_WORD[word]]
-
-
-def _search(words: str, sees_numbers: bool) -> list[Condition]:
-    """Text, code or ticket; a number only for those who see numbers (else a mask could be read)."""
-    if not words:
-        return []
-    found: list[Condition] = [Message.body.icontains(words, autoescape=True), Message.code == words]
-    if ticket := parse_ticket(words):
-        found.append(Message.ticket == ticket)
-    digits = "".join(character for character in words if character.isdigit())
-    if sees_numbers and len(digits) >= _FEWEST_DIGITS and not any(map(str.isalpha, words)):
-        number = "62" + digits[1:] if digits.startswith("0") else digits
-        found.append(Message.sender.contains(number, autoescape=True))
-    return [or_(*found)]

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app, redirect, request, session, url_for
+from flask import redirect, request, session, url_for
 from flask_appbuilder import BaseView, expose
 from flask_login import current_user
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, Length
 
+from app.english import said
 from app.extensions import transaction
-from app.services import accounts, journal
+from app.models import User
+from app.services import accounts, journal, login_pace, second_factor
 from app.views import session as sessions
 from app.views.fields import REQUIRED, Form
 
 _WRONG = "Username atau password salah. Periksa lagi, lalu coba kembali."
-# Where one lands after login: the first page that one may read.
 _FIRST_PAGES = (
     ("can_read", "Today", "/hari-ini/"),
     ("can_read", "Inbox", "/pesan-masuk/"),
     ("can_read", "Office", "/pesan-dinas/"),
     ("can_read", "Report", "/report/"),
+    ("can_read", "Journal", "/jurnal/"),
 )
 
 
@@ -41,26 +44,22 @@ class LoginView(BaseView):
 
     @expose("/login/", methods=["GET", "POST"])
     def login(self) -> Any:
-        """The login page; 401 for a wrong pair, which alone counts for the limit."""
+        """The login page; 401 for a wrong pair, 429 while the pair or its address must wait."""
         if current_user.is_authenticated:
             return redirect(self._target())
         form = LoginForm()
-        notice, code = sessions.ended_because(), 200
+        notice, code, wait = sessions.ended_because(), 200, 0
         if notice:
             session.pop("_flashes", None)
         if form.validate_on_submit():
-            with transaction():
-                user = accounts.authenticate(
-                    form.username.data, form.password.data, address=request.remote_addr
-                )
+            user, wait = _try(form.username.data, form.password.data)
             if user is not None:
-                sessions.begin(user)
-                return redirect(self._target())
-            notice, code = _WRONG, 401
+                return redirect(self._next_step(user))
+            notice, code = (wait_words(wait), 429) if wait else (_WRONG, 401)
         page = self.render_template(
             "appbuilder/general/security/login_db.html", form=form, notice=notice, title="Masuk"
         )
-        return page, code
+        return page, code, {"Retry-After": str(wait)} if wait else {}
 
     @expose("/logout/", methods=["GET", "POST"])
     def logout(self) -> Any:
@@ -75,16 +74,29 @@ class LoginView(BaseView):
             sessions.end()
         return redirect(url_for("LoginView.login"))
 
+    def _next_step(self, user: User) -> str:
+        if second_factor.is_on(user.id):
+            sessions.wait_for_code(user)
+            return url_for("LoginCodeView.enter", next=own_path(request.args.get("next", "")))
+        sessions.begin(user)
+        return self._target()
+
     def _target(self) -> str:
-        """The page asked for, if it is ours, else the first page of the person's role."""
-        asked = _own_path(request.args.get("next", ""))
-        if asked and asked != "/":
-            return asked
-        may = self.appbuilder.sm.has_access
-        return next((url for act, view, url in _FIRST_PAGES if may(act, view)), "/")
+        return target(self.appbuilder.sm.has_access)
 
 
-def _own_path(address: str) -> str | None:
+def first_page(may: Callable[[str, str], bool]) -> str | None:
+    """Where one lands after login: the first page that one may read."""
+    return next((url for act, view, url in _FIRST_PAGES if may(act, view)), None)
+
+
+def target(may: Callable[[str, str], bool]) -> str:
+    """The page asked for, if it is ours, else the first page of the person's role."""
+    asked = own_path(request.args.get("next", ""))
+    return asked if asked and asked != "/" else first_page(may) or "/"
+
+
+def own_path(address: str) -> str | None:
     """Path and query of an address on this server; None for any other (open redirects)."""
     if "\\" in address or any(ord(character) < 32 for character in address):
         return None
@@ -101,16 +113,49 @@ def _own_path(address: str) -> str | None:
     return f"{path}?{parts.query}" if parts.query else path
 
 
-def failed(response: Any) -> bool:
-    """Whether this answer counts for the login limit."""
-    return bool(response.status_code == 401)
+def _try(username: str, password: str) -> tuple[User | None, int]:
+    """The person, or the seconds to wait: the turn is taken before the password is looked at."""
+    address = request.remote_addr
+    with transaction():
+        wait = login_pace.take_turn(username, address)
+    if wait:
+        return None, wait
+    with transaction():
+        user = accounts.authenticate(username, password, address=address)
+        tell = login_pace.failed if user is None else login_pace.succeeded
+        tell(username, address)
+        if user is not None and not second_factor.is_on(user.id):
+            accounts.enter(user, address=address)
+    return user, 0
 
 
-def limit_login(limiter: Any, view: LoginView) -> None:
-    """Ten failed logins a minute from one address (a whole office may share one)."""
-    limiter.limit(
-        current_app.config["AUTH_RATE_LIMIT"],
-        methods=["POST"],
-        deduct_when=failed,
-        exempt_when=lambda: request.endpoint != "LoginView.login",
-    )(view.blueprint)
+def password_problem(typed: str, wrong: str) -> str | None:
+    """Why the person at the screen has not proved that it is he: `wrong`, or that he must wait.
+
+    Slowed like a login: a session left open is no place to guess at.
+    """
+    user_id, address = sessions.current_actor().user_id, request.remote_addr
+    with transaction():
+        username = accounts.get(user_id).username
+        wait = login_pace.take_turn(username, address)
+    if wait:
+        return wait_words(wait)
+    with transaction():
+        is_right = accounts.knows_password(accounts.get(user_id), typed)
+        tell = login_pace.succeeded if is_right else login_pace.failed
+        tell(username, address)
+    return None if is_right else wrong
+
+
+def wait_words(seconds: int) -> str:
+    """What to say to who tries too soon."""
+    if seconds <= 90:
+        return said(
+            "Terlalu banyak percobaan yang salah. Tunggu {} detik, lalu coba lagi.", seconds
+        )
+    minutes = -(-seconds // 60)
+    return said(
+        "Terlalu banyak percobaan yang salah dari alamat ini. Tunggu {} menit, lalu coba "
+        "lagi, atau hubungi Admin.",
+        minutes,
+    )

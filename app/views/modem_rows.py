@@ -9,14 +9,16 @@ from hashlib import sha256
 from typing import Final, Literal
 
 from app.domain.quiet import midnight
+from app.english import said
 from app.extensions import now
 from app.models import Modem
-from app.services import modems, traffic
+from app.services import modems, reports_of_delivery, traffic
 from app.views.format import number, shown_number, wib
 
 # The owner says hello at least every half minute; silence of this length is a fault.
 _SILENCE: Final = timedelta(seconds=90)
 _SILENT: Final = "Tidak ada kabar dari modem ini. Periksa apakah Si UPIK (make run) berjalan."
+_UNMATCHED: Final = "Laporan kirim tanpa pasangan (72 jam)"
 _KINDS: Final = {"dummy": "Latihan (tanpa SIM)", "at": "Modem GSM"}
 Tone = Literal["good", "warn", "bad", "plain"]
 
@@ -46,9 +48,10 @@ class ModemView:
 
 
 def views_of(rows: Sequence[Modem], roles: frozenset[str]) -> list[ModemView]:
-    """The modems with what they have sent today, in one more statement."""
+    """The modems, with today's traffic and reports that fit to nothing: two more statements."""
     sent = traffic.sent_each_since(midnight(now()))
-    return [_view(row, sent, roles) for row in rows]
+    unmatched = reports_of_delivery.unmatched_each()
+    return [_view(row, sent, unmatched.get(row.id, 0), roles) for row in rows]
 
 
 def stamp_of(views: Sequence[ModemView]) -> str:
@@ -56,7 +59,7 @@ def stamp_of(views: Sequence[ModemView]) -> str:
     return sha256(repr(views).encode()).hexdigest()[:8]
 
 
-def _view(row: Modem, sent: Mapping[int, int], roles: frozenset[str]) -> ModemView:
+def _view(row: Modem, sent: Mapping[int, int], unmatched: int, roles: frozenset[str]) -> ModemView:
     at = now()
     is_silent = row.seen_at is None or at - row.seen_at > _SILENCE
     tone, state, problem = _state(row, is_silent)
@@ -70,7 +73,7 @@ def _view(row: Modem, sent: Mapping[int, int], roles: frozenset[str]) -> ModemVi
         problem=problem,
         paused_until=_ahead(row.paused_until, at) if told else None,
         retry_at=_ahead(row.retry_at, at) if told else None,
-        seen=_seen(row, sent),
+        seen=_seen(row, sent, unmatched),
         last_received_at=row.last_received_at,
         last_sent_at=row.last_sent_at,
         settings=_settings(row, roles),
@@ -83,29 +86,42 @@ def _state(row: Modem, is_silent: bool) -> tuple[Tone, str, str]:
     if not row.is_enabled:
         return "plain", "tidak dipakai", ""
     if row.seen_at is None:
-        return "warn", "belum dibuka", "Modem ini mulai dipakai pada make run berikutnya."
+        return "warn", "belum dibuka", said("Modem ini mulai dipakai pada make run berikutnya.")
     if is_silent:
-        return "bad", "tidak terhubung", f"{_SILENT} Terakhir terlihat {wib(row.seen_at)} WIB."
+        return (
+            "bad",
+            "tidak terhubung",
+            said("{} Terakhir terlihat {} WIB.", said(_SILENT), wib(row.seen_at)),
+        )
     if row.state in ("siap", "dijeda"):
-        return ("warn" if row.problem else "good"), row.state, row.problem or ""
-    return "bad", row.state, row.problem or ""
+        return ("warn" if row.problem else "good"), row.state, said(row.problem or "")
+    return "bad", row.state, said(row.problem or "")
 
 
-def _seen(row: Modem, sent: Mapping[int, int]) -> tuple[tuple[str, str], ...]:
+def _seen(row: Modem, sent: Mapping[int, int], unmatched: int) -> tuple[tuple[str, str], ...]:
     today = number(sent.get(row.id, 0))
+    # Another program sends with this SIM, or it was sent from another stick.
+    strange = ((_UNMATCHED, number(unmatched)),) if unmatched else ()
     return (
         ("Sinyal", _signal(row) or "-"),
-        ("SIM terisi", f"{row.sim_used} dari {number(row.sim_size)} SMS" if row.sim_size else "-"),
-        ("Terkirim hari ini", f"{today} dari {number(row.daily_cap)}" if row.daily_cap else today),
+        (
+            "SIM terisi",
+            said("{} dari {} SMS", row.sim_used, number(row.sim_size)) if row.sim_size else "-",
+        ),
+        (
+            "Terkirim hari ini",
+            said("{} dari {}", today, number(row.daily_cap)) if row.daily_cap else today,
+        ),
+        *strange,
     )
 
 
 def _settings(row: Modem, roles: frozenset[str]) -> tuple[tuple[str, str], ...]:
     """What a person has set; what is empty is left out, the PIN never stands here."""
-    rate = f"{row.rate_per_minute:g} per menit".replace(".", ",")
+    rate = said("{:g} per menit", row.rate_per_minute).replace(".", ",")
     told = (
-        ("Nomor", shown_number(row.number, roles) if row.number else "belum diisi"),
-        ("Batas", rate if row.rate_per_minute else "tanpa batas"),
+        ("Nomor", shown_number(row.number, roles) if row.number else said("belum diisi")),
+        ("Batas", rate if row.rate_per_minute else said("tanpa batas")),
         ("Awalan", row.prefixes),
         ("Koneksi", row.connection if row.kind == modems.AT else ""),
         ("Model", row.model),

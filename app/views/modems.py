@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app import errors
 from app.domain.errors import DomainError
+from app.english import said
 from app.extensions import db, transaction
 from app.models import Modem
 from app.services import modems, serial_ports
@@ -24,9 +25,9 @@ from app.views.session import current_actor, current_roles
 
 _FOUND = "{} perangkat tertancap di komputer ini: pilih dari daftar isian."
 _NONE_FOUND = "Tidak ada modem USB tertancap di komputer ini. Jalurnya boleh ditulis sendiri."
-_ADDED = "Modem {name} ditambahkan. Modem ini mulai dipakai pada make run berikutnya."
+_ADDED = "Modem {} ditambahkan. Modem ini mulai dipakai pada make run berikutnya."
 _CHANGED = (
-    "Modem {name} disimpan. Batas dan awalan berlaku sekarang; perangkat, PIN, dan Dipakai pada "
+    "Modem {} disimpan. Batas dan awalan berlaku sekarang; perangkat, PIN, dan Dipakai pada "
     "make run berikutnya."
 )
 
@@ -75,7 +76,7 @@ class ModemView(LockedModelView):
         row = self._found(pk)
         name = row.name
         refusal = attempt(lambda: _retry(pk))
-        told = refusal or f"Modem {name} dicoba sekarang."
+        told = refusal or said("Modem {} dicoba sekarang.", name)
         if not errors.wants_fragment():
             flash(told, "danger" if refusal else "success")
             return make_response(redirect(self.back(), 303))
@@ -93,17 +94,17 @@ class ModemView(LockedModelView):
     def edit(self, pk: int) -> Any:
         """The Edit window and its Save."""
         row = self._found(pk)
-        return self._edited(row, f"{self.edit_title} {row.name}")
+        return self._edited(row, said("Ubah modem {}", row.name))
 
     def _edited(self, row: Modem | None, title: str) -> Any:
         form = modem_form(row, is_fresh=request.method == "GET")
         row_id = row.id if row is not None else None
         if request.method == "POST" and form.validate() and _saved(form, row_id):
-            name = form.name.data if "name" in form else title.removeprefix(f"{self.edit_title} ")
-            return self._done((_ADDED if row_id is None else _CHANGED).format(name=name))
+            name = form.name.data if row is None else row.name
+            return self._done(said(_ADDED if row_id is None else _CHANGED, name))
         devices = serial_ports.plugged_in() if "device" in form else []
         if "device" in form:
-            form.device.description = _FOUND.format(len(devices)) if devices else _NONE_FOUND
+            form.device.description = said(_FOUND, len(devices)) if devices else _NONE_FOUND
         code = 200 if request.method == "GET" else 422
         return self._window("crud/modem_form.html", code, form=form, title=title, devices=devices)
 

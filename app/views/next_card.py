@@ -8,9 +8,11 @@ from sqlalchemy import case, select
 
 from app import errors
 from app.domain.workflow import ForwardStatus, MessageStatus
+from app.english import said
 from app.extensions import db
 from app.models import Forward, Message
-from app.views.listing import Filters, inbox_conditions
+from app.views.filters import Filters
+from app.views.listing import inbox_conditions
 
 ALL_DONE = "Tidak ada pesan lain yang menunggu."
 _AT_THE_DESK = (MessageStatus.BARU, MessageStatus.DITOLAK)
@@ -47,7 +49,10 @@ def next_forward(forward_id: int, skpd_id: int | None) -> str:
 
 def answer(url: str, told: str, card_url: str) -> Response:
     """Goes there; what was done is said on that page, with a way back to the card (Batalkan)."""
-    flash(Markup('{} <a href="{}">Lihat kartunya</a>').format(told, card_url), "success")
+    flash(
+        Markup('{} <a href="{}">{}</a>').format(said(told), card_url, said("Lihat kartunya")),
+        "success",
+    )
     if url.endswith("/"):
         flash(ALL_DONE, "info")
     if not errors.wants_fragment():

@@ -2,43 +2,61 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Response, abort, request
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 from sqlalchemy import select
 
-from app.domain.errors import NotYours
-from app.extensions import db, transaction
+from app.extensions import db
 from app.models import Forward, Reply, Skpd
-from app.services import journal, presence, replying
-from app.services.actor import Actor
-from app.views import fresh, history
-from app.views.answer_windows import count_answer, keep_draft
+from app.services import presence, recalling
+from app.services.recalling import Recall
+from app.views import fresh, history, looks
+from app.views.answer_windows import cancel_told, count_answer, keep_draft
 from app.views.answers import attempt, card_answer
+from app.views.approvals import ApprovalPages
 from app.views.cards import Viewer, office_cards
+from app.views.completing import OfficeCompletions
 from app.views.counting import office_facets
-from app.views.inbox import CANCELLED, TOO_LATE
+from app.views.disposition import OfficeDisposition
+from app.views.filters import Filters
+from app.views.found import chips_of
 from app.views.inbox_windows import FORM
-from app.views.listing import Filters, office_conditions, office_page
-from app.views.office_windows import AcknowledgeWindow, OfficeReplyWindow, RejectWindow
+from app.views.listing import office_conditions, office_page
+from app.views.office_windows import OfficeReplyWindow, RejectWindow, ReleaseWindow
+from app.views.own_forward import own_forward
 from app.views.paging import newer_than
+from app.views.resending import OfficeResends
+from app.views.saved_filters import SavedFilterPages
+from app.views.search_pages import SearchPages
 
 
-class OfficeView(BaseView):
+class OfficeView(
+    ApprovalPages,
+    OfficeCompletions,
+    OfficeDisposition,
+    OfficeResends,
+    SavedFilterPages,
+    SearchPages,
+    BaseView,
+):
     """The cards of the person's own SKPD; another unit's card is refused and journalled."""
 
     route_base = "/pesan-dinas"
     class_permission_name = "Office"
     default_view = "index"
+    is_office = True
 
     @expose("/")
     @has_access
     @permission_name("read")
     def index(self) -> Any:
-        """25 cards of the own unit, newest first."""
+        """20 cards of the own unit, newest first."""
         filters, viewer = Filters.of(request.args), Viewer.current()
         unit = db.session.get(Skpd, viewer.actor.skpd_id) if viewer.actor.skpd_id else None
+        looks.at_list("Pesan untuk Dinas")
         page = office_page(filters, office_conditions(filters, viewer.actor.skpd_id))
         return self.render_template(
             "office.html",
@@ -48,6 +66,8 @@ class OfficeView(BaseView):
             page=page,
             filters=filters,
             facets=office_facets(filters, viewer.actor.skpd_id),
+            chips=chips_of(filters, sees_numbers=False),
+            saved=self.saved(filters),
         )
 
     @expose("/<int:forward_id>")
@@ -56,6 +76,7 @@ class OfficeView(BaseView):
     def card(self, forward_id: int) -> Any:
         """One card alone."""
         forward = own_forward(forward_id)
+        looks.at_card(forward.message_id)
         cards = office_cards([forward_id], Viewer.current())
         if not cards:
             abort(404)
@@ -79,7 +100,10 @@ class OfficeView(BaseView):
         new = newer_than(asked.after, Forward.id, office_conditions(filters, skpd_id), asked.known)
         shown = _own_ids(list(asked.stamps), skpd_id)
         cards = office_cards([*new, *shown], viewer) if new or shown else []
-        return fresh.answer(asked, new, cards, lambda: office_facets(filters, skpd_id))
+        facets = partial(office_facets, filters, skpd_id)
+        return fresh.answer(
+            asked, new, cards, facets, partial(looks.at_refresh, "Pesan untuk Dinas")
+        )
 
     @expose("/hitung", methods=["POST"])
     @has_access
@@ -111,16 +135,13 @@ class OfficeView(BaseView):
         forward = own_forward(forward_id)
         return RejectWindow(forward.message, forward).answer()
 
-    @expose("/balasan/<int:reply_id>/diketahui", methods=FORM)
+    @expose("/<int:forward_id>/lepaskan", methods=FORM)
     @has_access
-    @permission_name("reply")
-    def acknowledge(self, reply_id: int) -> Response:
-        """Isi diketahui oleh, of an answer that came by phone (A5)."""
-        reply = db.session.get(Reply, reply_id)
-        if reply is None or reply.forward_id is None:
-            abort(404)
-        forward = own_forward(reply.forward_id)
-        return AcknowledgeWindow(forward.message, forward, reply).answer()
+    @permission_name("reject")
+    def release(self, forward_id: int) -> Response:
+        """Lepaskan, of a message that another SKPD leads."""
+        forward = own_forward(forward_id)
+        return ReleaseWindow(forward.message, forward).answer()
 
     @expose("/balasan/<int:reply_id>/batalkan", methods=["POST"])
     @has_access
@@ -131,29 +152,12 @@ class OfficeView(BaseView):
         if reply is None or reply.forward_id is None:
             abort(404)
         forward_id, actor = own_forward(reply.forward_id).id, Viewer.current().actor
-        stopped: list[bool] = []
-        refusal = attempt(lambda: stopped.append(replying.cancel(reply_id, actor=actor)))
-        told = refusal or (CANCELLED if any(stopped) else TOO_LATE)
+        is_own = reply.author_user_id == actor.user_id
+        came_to: list[Recall] = []
+        refusal = attempt(lambda: came_to.append(recalling.cancel(reply_id, actor=actor)))
+        told = refusal or cancel_told(came_to, is_own)
         card = next(iter(office_cards([forward_id], Viewer.current())), None)
         return card_answer(card, told, f"card-{forward_id}", code=409 if refusal else 200)
-
-
-def own_forward(forward_id: int) -> Forward:
-    """The forward, if the person's own SKPD holds it; NotYours (journalled) or 404 otherwise."""
-    forward = db.session.get(Forward, forward_id)
-    if forward is None or forward.message.is_deleted:
-        abort(404)
-    actor = Viewer.current().actor
-    if forward.skpd_id != actor.skpd_id:
-        _journal_refusal(forward, actor)
-        raise NotYours
-    return forward
-
-
-def _journal_refusal(forward: Forward, actor: Actor) -> None:
-    forward_id, message_id = forward.id, forward.message_id
-    with transaction():
-        journal.record("access_refused", "forward", forward_id, actor=actor, message_id=message_id)
 
 
 def _own_ids(ids: list[int], skpd_id: int | None) -> list[int]:

@@ -5,38 +5,70 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import current_app, request
-from sqlalchemy import select
+from flask import request
 
-from app.domain.errors import Refusal, TransitionRefused
 from app.domain.workflow import Action
 from app.extensions import db
-from app.models import Forward, Message, Rejection, Reply, Skpd
-from app.services import answer_templates, forms, rejecting, replying
-from app.views.answer_windows import RULES, answer_told, signature, superiors
+from app.models import Approval, Forward, Rejection, Reply
+from app.services import (
+    answer_templates,
+    approving,
+    forms,
+    phones,
+    rejecting,
+    releasing,
+    replying,
+    settings,
+    standing,
+)
+from app.views.answer_windows import (
+    RULES,
+    answer_told,
+    correction_of,
+    pledge_of,
+    promise_context,
+    recorded_way,
+    signature,
+    superiors,
+)
+from app.views.completing import other_units
 from app.views.inbox_windows import confirmed_if_sensitive, is_confirmed
 from app.views.windows import Window
+
+ASKED = "Persetujuan diminta. Jawaban dikirim ke warga setelah disetujui."
 
 
 class OfficeReplyWindow(Window):
     """BALAS (S92-S95): no category, that is the moderator's (A9)."""
 
-    draft_kind = "dinas"
+    text_field, draft_kind = "text", "dinas"
     template, action, model = "windows/reply.html", Action.REPLY, Reply
+
+    @property
+    def asks(self) -> bool:
+        """Whether "Minta persetujuan" was pressed (S72)."""
+        return self.form.get("ask") == "ya"
+
+    def once(self) -> None:
+        """The same form may also have asked for approval."""
+        super().once()
+        forms.once(Approval, self.form_key)
 
     def told(self) -> str:
         """Whether it can still be called back."""
-        return answer_told()
+        return ASKED if self.asks else answer_told(recorded_way(self.message))
 
     def act(self) -> None:
-        """Writes the answer of this SKPD."""
-        replying.answer_forward(
+        """Writes the answer of this SKPD, or lets it wait for the superior."""
+        give = approving.ask if self.asks else replying.answer_forward
+        give(
             self.forward_id or 0,
             self.form.get("text"),
             self.form.get("acknowledged_by"),
             actor=self.viewer.actor,
             is_safe=is_confirmed(),
             form_key=self.form_key,
+            pledge=pledge_of(self.form),
         )
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
@@ -47,6 +79,7 @@ class OfficeReplyWindow(Window):
             "acknowledged_by": lambda: forms.required(
                 "acknowledged_by", form.get("acknowledged_by")
             ),
+            "promised_on": lambda: pledge_of(form),
             "confirm": lambda: confirmed_if_sensitive(self.message),
         }
 
@@ -57,50 +90,48 @@ class OfficeReplyWindow(Window):
             "superiors": superiors(self.viewer.actor.skpd_id),
             "signature": signature(self.viewer.actor),
             "is_sensitive": self.message.is_sensitive,
-            "hold": current_app.config["SETTINGS"].send_hold,
+            "recorded": recorded_way(self.message),
+            "hold": settings.current().send_hold,
             "ready": answer_templates.fitting(self.message, self.viewer.actor.skpd_id),
             "rules": RULES,
+            "start": correction_of(self.message_id),
+            **promise_context(self.form),
+            **self._approval(),
         }
 
+    def _approval(self) -> Mapping[str, bool]:
+        """May he ask a superior, and must he? A superior himself needs nobody's word."""
+        forward = db.session.get_one(Forward, self.forward_id)
+        if phones.superior_who(self.viewer.actor, forward) is not None:
+            return {"may_ask": False, "must_ask": False}
+        waits = standing.waiting_draft(forward) is not None
+        must = phones.demands_approval(forward)
+        may = must or (bool(phones.superiors_of(forward)) and not waits)
+        return {"may_ask": may, "must_ask": must}
 
-class AcknowledgeWindow(Window):
-    """Completes "diketahui: belum diisi" of an answer by phone (A5, S103)."""
 
-    template, action = "windows/acknowledge.html", Action.REPLY
-    done_words = "Pejabat yang mengetahui tercatat."
+class ReleaseWindow(Window):
+    """Lepaskan: this SKPD only helps, and has nothing to add (A7)."""
 
-    def __init__(self, message: Message, forward: Forward, reply: Reply) -> None:
-        super().__init__(message, forward)
-        self.reply_id, self.answer_text = reply.id, reply.text
-        self.is_named = reply.acknowledged_by is not None
-
-    def permit(self) -> None:
-        """Once, and also when the message is closed: what was said stays to be named."""
-        if self.is_named:
-            raise TransitionRefused("acknowledge", "", Refusal.NO_CHANGE)
+    text_field = "reason"
+    template, action = "windows/release.html", Action.RELEASE
+    done_words = "Pesan dilepas. SKPD yang memimpin menjawabnya."
 
     def act(self) -> None:
-        """Writes the name beside the answer."""
-        name = self.form.get("acknowledged_by")
-        replying.acknowledge(self.reply_id, name, actor=self.viewer.actor)
+        """Gives the hold up."""
+        reason = self.form.get("reason")
+        releasing.release(self.forward_id or 0, reason, actor=self.viewer.actor)
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
-        """Somebody must be named."""
-        name = self.form.get("acknowledged_by")
-        return {"acknowledged_by": lambda: forms.required("acknowledged_by", name)}
-
-    def context(self) -> Mapping[str, Any]:
-        """The answer, and the superiors of this unit."""
-        return {
-            "answer_text": self.answer_text,
-            "superiors": superiors(self.viewer.actor.skpd_id),
-        }
+        """The moderator must read why."""
+        reason = self.form.get("reason")
+        return {"reason": lambda: forms.required("reason", reason, longest=300)}
 
 
 class RejectWindow(Window):
     """TOLAK (S97-S99)."""
 
-    draft_kind = "tolak"
+    text_field, draft_kind = "reason", "tolak"
     template, action, model = "windows/reject.html", Action.REJECT, Rejection
     done_words = "Pesan dikembalikan kepada moderator."
 
@@ -128,10 +159,7 @@ class RejectWindow(Window):
 
     def context(self) -> Mapping[str, Any]:
         """The other units, and the superiors of this one."""
-        others = select(Skpd.name).where(
-            Skpd.is_active.is_(True), Skpd.id != self.viewer.actor.skpd_id
-        )
         return {
-            "units": db.session.scalars(others.order_by(Skpd.id)).all(),
+            "units": other_units(self.viewer.actor.skpd_id),
             "superiors": superiors(self.viewer.actor.skpd_id),
         }

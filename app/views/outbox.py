@@ -8,7 +8,7 @@ from flask import Response, make_response, render_template, request
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 
 from app.domain.roles import may_see_full_number
-from app.views import outbox_list
+from app.views import looks, outbox_list
 from app.views.cards import Viewer
 from app.views.outbox_list import OutboxFilters
 from app.views.outbox_rows import rows_of
@@ -29,7 +29,9 @@ class OutboxView(OutboxWindows, BaseView):
     @permission_name("read")
     def index(self) -> Any:
         """25 SMS, newest first, under the address's filters."""
-        filters, viewer = OutboxFilters.of(request.args), Viewer.current()
+        filters = OutboxFilters.of(request.args)
+        looks.at_list("Pesan Keluar", filters.words)
+        viewer = Viewer.current()
         sees = may_see_full_number(viewer.actor.roles)
         page = outbox_list.page_of(filters, sees_numbers=sees)
         counted = outbox_list.counts(filters, sees_numbers=sees)
@@ -50,6 +52,7 @@ class OutboxView(OutboxWindows, BaseView):
         """What has changed on the open page; 204 when nothing has."""
         filters, viewer = OutboxFilters.of(request.args), Viewer.current()
         sees = may_see_full_number(viewer.actor.roles)
+        looks.at_refreshed_search("Pesan Keluar", filters.words)
         stamps = _stamps(request.args.get("shown", ""))
         newest = outbox_list.row_id(request.args.get("newest")) or 0
         rows = rows_of(list(stamps), viewer)
@@ -57,6 +60,8 @@ class OutboxView(OutboxWindows, BaseView):
         new = outbox_list.newer_than(filters, newest, sees_numbers=sees) if filters.is_first else 0
         changed = [row for row in rows if row.stamp != stamps[row.id]]
         told = request.args.get("numbers"), request.args.get("new")
+        if changed:
+            looks.at_refresh("Pesan Keluar")
         if not changed and told == (numbers["stamp"], str(new)):
             return make_response("", 204)
         page = render_template(

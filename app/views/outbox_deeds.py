@@ -8,6 +8,7 @@ from typing import Final
 
 from app.domain.delivery import OutboundStatus, Purpose
 from app.domain.permissions import Pair
+from app.english import said
 from app.models import OutboundSms
 from app.services import uncertain
 from app.services.actor import Actor
@@ -53,7 +54,7 @@ def _again_warning(sms: OutboundSms) -> str:
             "menerimanya dua kali."
         )
     if sms.needs_person:
-        return f"SMS ini dibuat {when(sms.created_at)}. Pastikan isinya masih perlu dikirim."
+        return said("SMS ini dibuat {}. Pastikan isinya masih perlu dikirim.", when(sms.created_at))
     return "SMS ini belum terkirim. Pastikan penyebabnya sudah diatasi agar tidak gagal lagi."
 
 
@@ -65,6 +66,8 @@ def _settle_warning(_sms: OutboundSms) -> str:
 
 
 def _cancel_warning(sms: OutboundSms) -> str:
+    if sms.purpose == Purpose.ANSWER and sms.reply_id is None:
+        return "SMS ini tidak jadi dikirim dan warga tidak jadi ditanya: pesannya dikerjakan lagi."
     if sms.purpose == Purpose.ANSWER:
         return (
             "SMS ini tidak jadi dikirim dan jawabannya ikut dibatalkan: pesannya kembali menunggu "

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 
 from app.domain.delivery import OutboundStatus
 from app.extensions import db
-from app.models import Contact, OutboundSms
+from app.models import Contact, Message, OutboundSms
 from app.views.counting import Choice
 from app.views.paging import PAGE_SIZE, Page
 
@@ -84,7 +84,7 @@ def conditions(filters: OutboxFilters, *, sees_numbers: bool) -> list[ColumnElem
 
 
 def page_of(filters: OutboxFilters, *, sees_numbers: bool) -> Page:
-    """25 ids by key, newest first: what is queued meanwhile moves nothing between the pages."""
+    """20 ids by key, newest first: what is queued meanwhile moves nothing between the pages."""
     column = OutboundSms.id
     query = select(column).where(*conditions(filters, sees_numbers=sees_numbers))
     if filters.after is not None:
@@ -116,6 +116,17 @@ def counts(filters: OutboxFilters, *, sees_numbers: bool) -> Counts:
     }
 
 
+def troubles() -> dict[str, int]:
+    """How many SMS each filter of what went wrong shows; one statement."""
+    parts = [
+        select(literal(word), func.count())
+        .select_from(OutboundSms)
+        .where(*conditions(OutboxFilters(state=word), sees_numbers=False))
+        for word in TROUBLES
+    ]
+    return {word: count for word, count in db.session.execute(union_all(*parts))}
+
+
 def choices(filters: OutboxFilters, counted: Counts) -> tuple[Choice, ...]:
     """The filter links with their numbers."""
     return tuple(
@@ -135,13 +146,13 @@ def number_of(word: str, counted: Counts) -> int:
     )
 
 
-def to_decide() -> int:
+def to_decide() -> Select[int]:
     """How many SMS wait for a person's word: uncertain, or too old to be sent."""
     waiting = or_(
         OutboundSms.status == OutboundStatus.UNCERTAIN,
         (OutboundSms.status == OutboundStatus.HELD) & OutboundSms.needs_person.is_(True),
     )
-    return db.session.scalar(select(func.count()).select_from(OutboundSms).where(waiting)) or 0
+    return select(func.count()).select_from(OutboundSms).where(waiting)
 
 
 def row_id(text: str | None) -> int | None:
@@ -162,5 +173,11 @@ def _search(words: str, sees_numbers: bool) -> list[ColumnElement[bool]]:
     digits = "".join(character for character in words if character.isdigit())
     if sees_numbers and len(digits) >= _FEWEST_DIGITS and not any(map(str.isalpha, words)):
         number = "62" + digits[1:] if digits.startswith("0") else digits
-        found = [*found, OutboundSms.number.contains(number, autoescape=True)]
+        # A card that hides its number is not found by it, whoever searches.
+        hidden = select(Message.id).where(
+            Message.id == OutboundSms.message_id, Message.hides_number.is_(True)
+        )
+        is_official = OutboundSms.contact_id.is_not(None)
+        has_number = OutboundSms.number.contains(number, autoescape=True)
+        found = [*found, and_(has_number, or_(is_official, ~hidden.exists()))]
     return [or_(*found)]

@@ -15,12 +15,16 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.domain.codes import show_ticket
 from app.domain.delivery import OutboundStatus, PartStatus, Purpose
 from app.domain.failures import failure_reason
+from app.domain.roles import may_see_hidden_number
+from app.english import said
 from app.extensions import db, now
 from app.models import Contact, Message, Modem, OutboundPart, OutboundSms
 from app.views.card_parts import Tag
+from app.views.card_words import GONE
 from app.views.cards import Viewer
 from app.views.format import shown_number, when
 from app.views.outbox_deeds import Deed, offered
+from app.views.sender_words import ERASED, HIDDEN
 from app.views.states import Tone
 
 _O, _P = OutboundStatus, PartStatus
@@ -97,9 +101,9 @@ def rows_of(ids: Sequence[int], viewer: Viewer) -> list[SmsView]:
     )
     by_id = {sms.id: sms for sms in found}
     people = _people({sms.contact_id for sms in by_id.values() if sms.contact_id})
-    tickets = _tickets({sms.message_id for sms in by_id.values() if sms.message_id}, viewer)
+    cards = _cards({sms.message_id for sms in by_id.values() if sms.message_id})
     modems = {row.id: row.name for row in db.session.scalars(select(Modem))}
-    return [_row(by_id[row], people, tickets, modems, viewer) for row in ids if row in by_id]
+    return [_row(by_id[row], people, cards, modems, viewer) for row in ids if row in by_id]
 
 
 def _people(ids: Collection[int]) -> dict[int, Contact]:
@@ -107,24 +111,33 @@ def _people(ids: Collection[int]) -> dict[int, Contact]:
     return {row.id: row for row in db.session.scalars(query)}
 
 
-def _tickets(ids: Collection[int], viewer: Viewer) -> dict[int, str]:
-    """The tickets of the cards that this person may open."""
-    query = select(Message.id, Message.ticket).where(Message.id.in_(ids))
-    if ("can_read", "Inbox") not in viewer.held:
-        return {}
-    return {row_id: show_ticket(ticket) for row_id, ticket in db.session.execute(query)}
+def _cards(ids: Collection[int]) -> dict[int, tuple[str, bool]]:
+    """Of the cards behind the SMS: the ticket, and whether they hide their number."""
+    query = select(Message.id, Message.ticket, Message.hides_number).where(Message.id.in_(ids))
+    return {
+        row.id: (show_ticket(row.ticket), row.hides_number) for row in db.session.execute(query)
+    }
+
+
+def _number(sms: OutboundSms, hides_number: bool, viewer: Viewer) -> str:
+    if not sms.number:
+        return said(ERASED)
+    if hides_number and sms.contact_id is None and not may_see_hidden_number(viewer.actor.roles):
+        return said(HIDDEN)
+    return shown_number(sms.number, viewer.actor.roles)
 
 
 def _row(
     sms: OutboundSms,
     people: Mapping[int, Contact],
-    tickets: Mapping[int, str],
+    cards: Mapping[int, tuple[str, bool]],
     modems: Mapping[int, str],
     viewer: Viewer,
 ) -> SmsView:
-    number = shown_number(sms.number, viewer.actor.roles)
+    ticket, hides_number = cards.get(sms.message_id or 0, ("", False))
+    ticket = ticket if ("can_read", "Inbox") in viewer.held else ""
+    number = _number(sms, hides_number, viewer)
     person = people.get(sms.contact_id or 0)
-    ticket = tickets.get(sms.message_id or 0, "")
     card_url = url_for("InboxView.card", message_id=sms.message_id) if ticket else ""
     status = OutboundStatus(sms.status)
     return SmsView(
@@ -133,7 +146,7 @@ def _row(
         office=f"{person.position} · {person.skpd.abbreviation}" if person else "",
         number=number if person else "",
         purpose=Purpose(sms.purpose).label,
-        text=sms.text,
+        text=sms.text or said(GONE),
         state=TOO_OLD if sms.needs_person else Tag(status.label, _TONES[status]),
         parts=_parts(sms.parts),
         times=_times(sms),
@@ -157,10 +170,12 @@ def _parts(parts: Sequence[OutboundPart]) -> str:
     if len(parts) < 2:
         return ""
     statuses = [PartStatus(part.status) for part in parts]
-    told = [f"terkirim {sum(status in _LEFT for status in statuses)} dari {len(parts)} bagian"]
+    told = [
+        said("terkirim {} dari {} bagian", sum(status in _LEFT for status in statuses), len(parts))
+    ]
     if arrived := statuses.count(PartStatus.DELIVERED):
-        told.append(f"diterima {arrived}")
-    told += [f"{word} {n}" for status, word in _LOST.items() if (n := statuses.count(status))]
+        told.append(said("diterima {}", arrived))
+    told += [f"{said(word)} {n}" for status, word in _LOST.items() if (n := statuses.count(status))]
     return ", ".join(told)
 
 
@@ -172,21 +187,22 @@ def _times(sms: OutboundSms) -> tuple[tuple[str, datetime], ...]:
 def _problem(sms: OutboundSms, status: OutboundStatus) -> str:
     """Why it stands still, in a person's words."""
     if status in (_O.FAILED, _O.UNDELIVERED, _O.UNCERTAIN):
-        return sms.problem or failure_reason(None, status.value)
+        return said(sms.problem or failure_reason(None, status.value))
     problem = sms.problem or ""
     if status is _O.QUEUED:
         # It is tried again by itself: nothing to do here.
         problem = problem.replace(" Coba kirim ulang nanti.", "").replace(" Coba kirim ulang.", "")
-    return problem
+    return said(problem)
 
 
 def _advice(sms: OutboundSms, status: OutboundStatus) -> str:
     """What comes next, or what a person can do."""
     if status is _O.UNCERTAIN:
-        return _DOUBT
+        return said(_DOUBT)
     if status not in (_O.HELD, _O.QUEUED) or sms.needs_person:
         return ""
     if sms.due_at <= now():
-        return "Menunggu giliran kirim."
-    word = "Dicoba lagi" if sms.attempts else "Dikirim mulai"
-    return f"{word} {when(sms.due_at)} WIB."
+        return said("Menunggu giliran kirim.")
+    return said(
+        "Dicoba lagi {} WIB." if sms.attempts else "Dikirim mulai {} WIB.", when(sms.due_at)
+    )

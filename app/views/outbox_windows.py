@@ -13,6 +13,7 @@ from app.domain.errors import TransitionRefused
 from app.extensions import db
 from app.models import OutboundSms
 from app.services.actor import Actor
+from app.views import looks
 from app.views.answers import PART, attempt
 from app.views.cards import Viewer
 from app.views.outbox_deeds import DEEDS, Deed
@@ -52,6 +53,7 @@ class OutboxWindows:
         sms = db.session.get(OutboundSms, sms_id)
         if sms is None:
             abort(404)
+        looks.at_sms(sms_id, sms.message_id)
         viewer, seen = Viewer.current(), request.form.get("seen", "")
         if request.method == "POST":
             refusal = attempt(lambda: _act(sms_id, deed, seen, viewer.actor))

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple, Self
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import CompoundSelect, Select, literal, null, select, tuple_, union_all
 
 from app.extensions import db
 from app.models import Forward, Message
 from app.views.states import Condition
 
-PAGE_SIZE: Final = 25
+# 25 cards with all that stands on them would weigh more than 80 kB.
+PAGE_SIZE: Final = 20
 # Ids are given before the commit, so a smaller one may come later: that many are compared.
 NEWEST_KNOWN: Final = 5
 
 
 class Mark(NamedTuple):
-    """The edge of a page: `41`, or in the order of due times `1795593600-41`."""
+    """The edge of a page: `41`, or in an order of times `1795593600000000-41` (microseconds)."""
 
     turn: int
     row_id: int
@@ -27,21 +28,23 @@ class Mark(NamedTuple):
     @classmethod
     def of(cls, text: str | None) -> Self | None:
         """The mark that an address carries; nonsense is none."""
-        parts = (text or "").split("-")
-        if len(parts) > 2 or not all(_is_number(part) for part in parts):
+        turn, _, row_id = (text or "").rpartition("-")
+        if not _is_number(row_id, 9) or not _is_number(turn or "0", 18):
             return None
-        return cls(int(parts[0]) if len(parts) == 2 else 0, int(parts[-1]))
+        return cls(int(turn or 0), int(row_id))
 
     def __str__(self) -> str:
         return f"{self.turn}-{self.row_id}" if self.turn else str(self.row_id)
 
     @property
     def key(self) -> tuple[datetime, int]:
-        """The place in the order of due times."""
-        return datetime.fromtimestamp(min(self.turn, _LATEST), UTC), self.row_id
+        """The place in the order of times."""
+        return _EPOCH + min(self.turn, _LATEST) * _STEP, self.row_id
 
 
-_LATEST: Final = int(datetime(9999, 12, 31, tzinfo=UTC).timestamp())
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_STEP: Final = timedelta(microseconds=1)
+_LATEST: Final = (datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH) // _STEP
 
 
 @dataclass(frozen=True)
@@ -60,42 +63,82 @@ class Page:
 def by_id(
     column: Any, conditions: Sequence[Condition], before: Mark | None, after: Mark | None
 ) -> Page:
-    """25 ids, newest first."""
+    """20 ids, newest first."""
+    is_upward, mark = after is not None, after or before
     query = _ids(column, conditions)
-    if after is not None:
-        newer = query.where(column > after.row_id).order_by(column).limit(PAGE_SIZE + 1)
-        rows = db.session.scalars(newer).all()
-        found = list(reversed(rows[:PAGE_SIZE]))
-        return _page([Mark(0, row) for row in found], len(rows) > PAGE_SIZE, True)
-    if before is not None:
-        query = query.where(column < before.row_id)
-    rows = db.session.scalars(query.order_by(column.desc()).limit(PAGE_SIZE + 1)).all()
-    marks = [Mark(0, row) for row in rows[:PAGE_SIZE]]
-    return _page(marks, before is not None, len(rows) > PAGE_SIZE)
+    if mark is not None:
+        query = query.where(column > mark.row_id if is_upward else column < mark.row_id)
+    query = query.order_by(column if is_upward else column.desc()).limit(PAGE_SIZE + 1)
+    if mark is None:
+        rows = list(db.session.scalars(query))
+        newest = tuple(rows[:NEWEST_KNOWN])
+    else:
+        found, newest = _with_newest(query, column, conditions)
+        rows = [row_id for (row_id,) in found]
+    has_more = len(rows) > PAGE_SIZE
+    marks = [Mark(0, row_id) for row_id in sorted(rows[:PAGE_SIZE], reverse=True)]
+    ends = (has_more, True) if is_upward else (before is not None, has_more)
+    return replace(_page(marks, *ends), newest=newest)
 
 
 def by_due(conditions: Sequence[Condition], before: Mark | None, after: Mark | None) -> Page:
-    """25 message ids, what is due first on top."""
-    key = tuple_(Message.turn_at, Message.id)
-    query = select(Message.turn_at, Message.id).where(*conditions)
+    """20 message ids, what is due first on top."""
+    return _by_time(Message.turn_at, conditions, before, after, is_latest_first=False)
+
+
+def by_receipt(conditions: Sequence[Condition], before: Mark | None, after: Mark | None) -> Page:
+    """20 message ids, what was received last on top."""
+    return _by_time(Message.received_at, conditions, before, after, is_latest_first=True)
+
+
+def _by_time(
+    column: Any,
+    conditions: Sequence[Condition],
+    before: Mark | None,
+    after: Mark | None,
+    *,
+    is_latest_first: bool,
+) -> Page:
+    key = tuple_(column, Message.id)
+    query = select(column, Message.id).where(*conditions)
+    mark = after or before
+    # What follows on the page lies later in time, unless the latest stands first.
+    is_upward = (after is None) is not is_latest_first
+    if mark is not None:
+        query = query.where(key > mark.key if is_upward else key < mark.key)
+    ends = (column, Message.id) if is_upward else (column.desc(), Message.id.desc())
+    query = query.order_by(*ends).limit(PAGE_SIZE + 1)
+    rows, newest = _with_newest(query, Message.id, conditions)
+    has_more, marks = len(rows) > PAGE_SIZE, _marks(rows[:PAGE_SIZE])
     if after is not None:
-        earlier = query.where(key < after.key).order_by(Message.turn_at.desc(), Message.id.desc())
-        rows = db.session.execute(earlier.limit(PAGE_SIZE + 1)).all()
-        page = _page(_marks(reversed(rows[:PAGE_SIZE])), len(rows) > PAGE_SIZE, True)
+        page = _page(marks[::-1], has_more, True)
     else:
-        if before is not None:
-            query = query.where(key > before.key)
-        query = query.order_by(Message.turn_at, Message.id).limit(PAGE_SIZE + 1)
-        rows = db.session.execute(query).all()
-        page = _page(_marks(rows[:PAGE_SIZE]), before is not None, len(rows) > PAGE_SIZE)
-    newest = _ids(Message.id, conditions).order_by(Message.id.desc()).limit(NEWEST_KNOWN)
-    return replace(page, is_by_due=True, newest=tuple(db.session.scalars(newest)))
+        page = _page(marks, before is not None, has_more)
+    return replace(page, is_by_due=not is_latest_first, newest=newest)
+
+
+def _with_newest(
+    query: Select[Any], column: Any, conditions: Sequence[Condition]
+) -> tuple[list[Any], tuple[int, ...]]:
+    """The rows of a page, their id last, and the newest ids of its whole list, in one statement."""
+    page = query.subquery()
+    newest = _ids(column, conditions).order_by(column.desc()).limit(NEWEST_KNOWN).subquery()
+    no_others = [null() for _ in list(page.c)[1:]]
+    both: CompoundSelect[Any] = union_all(
+        select(literal(1).label("is_row"), *page.c),
+        select(literal(0), *no_others, *newest.c),
+    )
+    found = db.session.execute(both).all()
+    rows = [tuple(row) for is_row, *row in found if is_row]
+    return rows, tuple(row[-1] for is_row, *row in found if not is_row)
 
 
 def newer_than(
-    after: int, column: Any, conditions: Sequence[Condition], known: Collection[int]
+    after: int | None, column: Any, conditions: Sequence[Condition], known: Collection[int]
 ) -> list[int]:
     """Ids above `after` that are not known, newest first: the page asks this every second."""
+    if after is None:
+        return []
     query = _ids(column, conditions).where(column > after, column.not_in(known))
     return list(db.session.scalars(query.order_by(column.desc()).limit(PAGE_SIZE)))
 
@@ -103,11 +146,11 @@ def newer_than(
 def _page(marks: Sequence[Mark], has_before: bool, has_after: bool) -> Page:
     ids = tuple(mark.row_id for mark in marks)
     first, last = (marks[0], marks[-1]) if marks else (None, None)
-    return Page(ids, has_before, has_after, first, last, newest=ids[:NEWEST_KNOWN])
+    return Page(ids, has_before, has_after, first, last)
 
 
 def _marks(rows: Any) -> list[Mark]:
-    return [Mark(int(turn_at.timestamp()), row_id) for turn_at, row_id in rows]
+    return [Mark((at - _EPOCH) // _STEP, row_id) for at, row_id in rows]
 
 
 def _ids(column: Any, conditions: Sequence[Condition]) -> Select[Any]:
@@ -115,5 +158,5 @@ def _ids(column: Any, conditions: Sequence[Condition]) -> Select[Any]:
     return query.join(Message) if column is Forward.id else query
 
 
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 13
+def _is_number(text: str, most: int) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= most

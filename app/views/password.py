@@ -16,6 +16,7 @@ from app.extensions import transaction
 from app.services import accounts, journal
 from app.views import session as sessions
 from app.views.fields import REQUIRED, Form
+from app.views.login import password_problem
 
 _NOT_CURRENT = "Password lama salah."
 _NOT_SAME = "Kedua password baru tidak sama."
@@ -51,12 +52,12 @@ class PasswordView(BaseView):
 
     def _changed(self, form: PasswordForm) -> bool:
         actor = sessions.current_actor()
+        if problem := password_problem(form.current.data, _NOT_CURRENT):
+            form.current.errors = [problem]
+            return False
         try:
             with transaction():
                 user = accounts.get(actor.user_id)
-                if not accounts.knows_password(user, form.current.data):
-                    form.current.errors = [_NOT_CURRENT]
-                    return False
                 accounts.set_password(user, form.password.data)
                 journal.record("password_changed", "user", user.id, actor=actor)
         except DomainError as error:

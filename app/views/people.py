@@ -2,48 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
-from flask import request, url_for
+from flask import flash, g, request, url_for
 from flask_appbuilder.models.filters import BaseFilter
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from sqlalchemy.orm import joinedload
-from wtforms import StringField
-from wtforms.validators import DataRequired, InputRequired, Length
 
 from app.domain import phone
-from app.domain.errors import InvalidInput, PhoneInvalid, Problem
+from app.english import said
 from app.models import Contact, Skpd
-from app.services import directory
+from app.services import directory, handover, phone_health, phones
+from app.views import changes
 from app.views.base import LockedModelView
-from app.views.fields import (
-    CHOOSE,
-    REQUIRED,
-    Form,
-    WordsField,
-    YesNoField,
-    active_skpds,
-    skpd_field,
-)
+from app.views.directory_files import DirectoryFiles
+from app.views.fields import active_skpds
+from app.views.format import full_day
+from app.views.people_form import ContactForm, EditContactForm, told
+from app.views.session import current_actor
 
-_DIAL = {"inputmode": "tel", "autocomplete": "off"}
-RANKS = {"operator": "Operator", "kadis": "Kepala", "sekretaris": "Sekretaris"}
-
-
-class ContactForm(Form):
-    """The tutorial's five fields (S61) and what the person is there."""
-
-    skpd = skpd_field("Dinas")
-    name = StringField("Nama", validators=[DataRequired(REQUIRED), Length(max=120)])
-    position = StringField("Jabatan", validators=[DataRequired(REQUIRED), Length(max=120)])
-    rank = WordsField("Sebagai", {"": "Pilih", **RANKS}, validators=[InputRequired(CHOOSE)])
-    phone = StringField(
-        "HP",
-        validators=[DataRequired(REQUIRED), Length(max=30)],
-        description="Contoh: 0812-3456-7890. SMS untuk SKPD ini dikirim ke nomor ini.",
-        render_kw=_DIAL,
-    )
-    is_active = YesNoField("Status", "Aktif", "Tidak aktif")
+# Links of Hari ini.
+_ONLY: Final = {
+    "gagal": "Hanya HP yang dua SMS terakhirnya tidak sampai.",
+    "habis": "Hanya pejabat yang masa tugasnya menurut SK sudah berakhir.",
+}
 
 
 class _Live(BaseFilter):
@@ -54,23 +37,24 @@ class _Live(BaseFilter):
         return query.filter(directory.is_live())
 
 
-class ContactView(LockedModelView):
+class ContactView(DirectoryFiles, LockedModelView):
     """The officials of an SKPD; first the SKPD is chosen, then people are added to it."""
 
     datamodel = SQLAInterface(Contact)
     subject = "contact"
     route_base = "/kontak"
     class_permission_name = "Contact"
-    include_route_methods = {"list", "add", "edit", "delete"}
+    include_route_methods = {"list", "add", "edit", "delete", *DirectoryFiles.FILE_ROUTES}
     base_filters = [["id", _Live, None]]
     default_order = "name"
     loading = (joinedload(Contact.skpd),)
     search_columns = ["name", "position"]
-    list_columns = ["skpd", "name", "position", "rank", "phone", "is_active"]
+    list_columns = ["skpd", "name", "position", "rank", "phone", "decree", "is_active"]
     order_columns = ["name", "position"]
     add_form = ContactForm
-    edit_form = ContactForm
+    edit_form = EditContactForm
     list_page = "crud/people.html"
+    delete_page = "crud/person_delete.html"
     help_text = "Pilih SKPD terlebih dahulu. Pesan yang diteruskan dikirim ke HP orang-orang ini."
     list_title = "Data Operator, Kadis & Sekretaris"
     add_title = "Tambah Operator, Kadis & Sekretaris"
@@ -81,12 +65,12 @@ class ContactView(LockedModelView):
         "position": "Jabatan",
         "rank": "Sebagai",
         "phone": "HP",
+        "decree": "SK",
         "is_active": "Status",
     }
     formatters_columns = {
-        "rank": lambda rank: RANKS.get(rank, rank),
+        "rank": lambda rank: said(directory.RANKS.get(rank, str(rank))),
         "phone": phone.shown,
-        "is_active": lambda active: "Aktif" if active else "Tidak aktif",
     }
 
     def skpds(self) -> list[Skpd]:
@@ -98,10 +82,33 @@ class ContactView(LockedModelView):
         asked = request.args.get("skpd", type=int)
         return asked if asked is not None and 0 < asked < 2**31 else None
 
+    def only(self) -> str:
+        """What a link of Hari ini narrows the list to, in words; empty for everybody."""
+        return said(_ONLY.get(request.args.get("hanya", ""), ""))
+
     def narrow(self, query: Any) -> Any:
         """The people of the chosen SKPD."""
+        if request.args.get("hanya") == "gagal":
+            query = query.filter(Contact.phone.in_(phone_health.failing_officials()))
+        if request.args.get("hanya") == "habis":
+            query = query.filter(*directory.is_over())
         chosen = self.chosen()
         return query if chosen is None else query.filter(Contact.skpd_id == chosen)
+
+    def failing(self, rows: Sequence[Contact], row: Contact) -> str:
+        """Why SMS do not reach this phone; empty when they do."""
+        if "failing" not in g:
+            g.failing = phone_health.failing([person.phone for person in rows])
+        words: str = g.failing.get(row.phone, "") if row.is_active else ""
+        return said(words)
+
+    def shown(self, item: Contact, column: str) -> Any:
+        """Status and SK say whether he serves today, the others what stands in the row."""
+        if column == "is_active":
+            return _status(item)
+        if column == "decree":
+            return _decree(item)
+        return super().shown(item, column)
 
     def add_url(self) -> str:
         """The Add window begins with the chosen SKPD."""
@@ -120,23 +127,59 @@ class ContactView(LockedModelView):
             form.skpd.data = str(chosen)
 
     def check(self, form: Any, item: Contact | None) -> None:
-        """Every field right (S62): a phone that can be reached, one active person a phone (A24)."""
-        try:
-            number = phone.normalise(form.phone.data)
-        except PhoneInvalid:
-            raise InvalidInput("phone", Problem.NOT_A_PHONE) from None
-        other = directory.active_by_phone(number)
-        if form.is_active.is_yes and other is not None and other is not item:
-            raise InvalidInput("phone", Problem.TAKEN)
+        """Every field right (S62)."""
+        directory.check(form.person, item)
+        if item is not None:
+            handover.colleague(item, form.successor.data)
 
-    def fill(self, form: Any, item: Contact) -> None:
-        """The phone is stored in one spelling."""
-        item.skpd_id = form.skpd.row.id
-        item.name, item.position = form.name.data.strip(), form.position.data.strip()
-        item.rank = form.rank.data
-        item.phone = phone.normalise(form.phone.data)
-        item.is_active = form.is_active.is_yes
+    def fill(self, form: Any, item: Contact) -> Callable[[], object] | None:
+        """Writes it; who leaves hands over, who moves or comes back is sent what is open."""
+        was = handover.before(item)
+        successor = handover.colleague(item, form.successor.data) if was.was_active else None
+        directory.write(form.person, item)
+        return lambda: self._tell(
+            item, handover.follow(was, item, successor, actor=current_actor()), successor
+        )
+
+    def facts(self, item: Contact) -> dict[str, Any]:
+        """Whether the right to approve in the web was linked to another account."""
+        return {"account": item.user_id} if "user_id" in changes.columns(item) else {}
+
+    def about_deletion(self, item: Contact) -> dict[str, Any]:
+        """What is open on his phone, and who can take over."""
+        return {
+            "forwards": handover.open_forwards(item) if item.is_active else [],
+            "colleagues": handover.colleagues(item),
+        }
+
+    def check_delete(self, item: Contact) -> None:
+        """Only a colleague takes over."""
+        handover.colleague(item, request.form.get("successor"))
 
     def remove(self, item: Contact) -> None:
         """Out of lists and forwards; what he wrote keeps his name (D15)."""
+        forwards = handover.open_forwards(item)
+        successor = handover.colleague(item, request.form.get("successor"))
         directory.retire(item)
+        handed = handover.hand_over(item, forwards, successor, actor=current_actor())
+        self._tell(item, handed, successor)
+
+    def _tell(self, item: Contact, handed: handover.Handed, successor: Contact | None) -> None:
+        if words := told(item, handed, successor):
+            flash(words, "success")
+
+
+def _status(item: Contact) -> str:
+    if not item.is_active:
+        return said("Tidak aktif")
+    if phones.serves(item):
+        return said("Aktif")
+    return said("Masa tugas berakhir" if phones.is_over(item) else "Belum mulai")
+
+
+def _decree(item: Contact) -> str:
+    """`821/12/2026, 1 Jan 2026 - 31 Des 2026`."""
+    days = [said("mulai {}", full_day(item.valid_from))] if item.valid_from else []
+    if item.valid_until:
+        days.append(said("sampai {}", full_day(item.valid_until)))
+    return ", ".join(filter(None, [item.decree, " ".join(days)]))

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app, request
+from flask import Response, current_app, render_template, request, url_for
 from flask_appbuilder import expose
 from flask_appbuilder.baseviews import BaseView
 from flask_login import current_user
 
+from app.domain import places
 from app.domain.phone import classify
 from app.domain.terms import Category
 from app.extensions import db, now
-from app.reports import published, queries
-from app.reports.periods import Interval, period_of, today
-from app.reports.spelling import count, day_of, moment_of, percent
+from app.reports import public_figures, published
+from app.reports.periods import today
+from app.reports.public_figures import YearFigures
+from app.reports.spelling import count, day_of, moment_of, percent, working_days
+from app.services import settings
+from app.views import kept_pages, pace
+from app.views.login import first_page
 
-# Where "Kembali ke aplikasi" leads: the first of these that the person may read.
-_DESKS = (("Inbox", "/pesan-masuk/"), ("Office", "/pesan-dinas/"), ("Report", "/report/"))
+# The year's figures carry the time of their counting, and may be so old.
+FIGURES_SECONDS = 300
 
 
 class PublicHomeView(BaseView):
@@ -27,68 +33,106 @@ class PublicHomeView(BaseView):
     default_view = "index"
 
     @expose("/")
-    def index(self) -> str:
+    def index(self) -> Response:
         """Published messages, newest first, with filter, search and pages of 20."""
-        wanted, chosen = _filter()
-        page = published.page_of(db.session(), wanted, _page_number())
-        settings = current_app.config["SETTINGS"]
-        return str(
-            self.render_template(
-                "public/home.html",
-                page=page,
-                chosen=chosen,
-                is_filtered=wanted != published.Filter(),
-                categories=list(Category),
-                offices=published.offices_published(db.session()),
-                facts=_facts(),
-                number=settings.public_number,
-                number_link=classify(settings.public_number).number,
-                desk=self._desk(),
-                day_of=day_of,
-                count=count,
-                percent=percent,
-            )
+        wanted, chosen = read_filter(request.args)
+        if wanted.words:
+            pace.hold_back()
+        number = page_number(request.args)
+        facts = figures_of(today(now()).year)
+        return kept_pages.answer(
+            ("home", wanted, number, facts.counted_at),
+            lambda: _home(wanted, chosen, number, facts),
         )
 
-    def _desk(self) -> str | None:
-        """The way back into the application for a person who is logged in."""
-        if not current_user.is_authenticated:
-            return None
-        may = self.appbuilder.sm.has_access
-        return next((path for name, path in _DESKS if may("can_read", name)), None)
+
+def _home(
+    wanted: published.Filter, chosen: Mapping[str, str], number: int, facts: YearFigures
+) -> str:
+    page = published.page_of(db.session(), wanted, number)
+    place = {**chosen, "halaman": str(page.number)} if page.number > 1 else chosen
+    return render(
+        "public/home.html",
+        # What a word was looked for is no page for a search engine.
+        canonical=None if wanted.words else address_of("PublicHomeView.index", **place),
+        page=page,
+        chosen=chosen,
+        is_filtered=wanted != published.Filter(),
+        categories=list(Category),
+        offices=published.offices_published(db.session()),
+        kecamatan=[(name, name) for name in places.kecamatan()],
+        years=[(year, year) for year in published.years_published(db.session(), now())],
+        facts=facts,
+    )
 
 
-def _filter() -> tuple[published.Filter, dict[str, str]]:
+def render(template: str, **values: Any) -> str:
+    """A public page with what each of them needs."""
+    return render_template(template, **frame() | values)
+
+
+def frame() -> dict[str, Any]:
+    """What every public page needs: the number, the spelling, the way back."""
+    number = settings.current().public_number
+    builder = current_app.appbuilder  # type: ignore[attr-defined]  # FAB's own extension
+    is_known = current_user.is_authenticated
+    return {
+        "appbuilder": builder,
+        "number": number,
+        "number_link": classify(number).number,
+        "desk": first_page(builder.sm.has_access) if is_known else None,
+        "count": count,
+        "day_of": day_of,
+        "moment_of": moment_of,
+        "percent": percent,
+        "working_days": working_days,
+    }
+
+
+def address_of(endpoint: str, **values: Any) -> str:
+    """The one address by which a search engine shall know a page."""
+    return url_for(endpoint, _external=True, **values)
+
+
+def figures_of(year: int) -> YearFigures:
+    """The figures of a year, counted within the last minutes."""
+    found: YearFigures = kept_pages.store().figures(
+        ("figures", year),
+        FIGURES_SECONDS,
+        lambda: public_figures.of_year(db.session(), year, now()),
+    )
+    return found
+
+
+def read_filter(args: Mapping[str, str]) -> tuple[published.Filter, dict[str, str]]:
     """What the address asks for, and the same for links; what makes no sense is left out."""
-    text = request.args.get("cari", "")[:100].strip()
-    category = request.args.get("kategori", "")
-    office = request.args.get("skpd", "")
-    is_office = office.isascii() and office.isdigit() and len(office) < 10
+    text = args.get("cari", "")[:100].strip()
+    category, kecamatan = args.get("kategori", ""), args.get("kecamatan", "")
+    office, year = _whole(args.get("skpd", "")), _whole(args.get("tahun", ""))
     wanted = published.Filter(
         category=Category(category) if category in list(Category) else None,
-        skpd_id=int(office) if is_office else None,
+        skpd_id=office,
+        kecamatan=kecamatan if kecamatan in places.kecamatan() else None,
+        year=year if year is not None and published.year_of(year) else None,
         words=published.search_words(text),
     )
     chosen = {
-        "kategori": wanted.category or "",
-        "skpd": office if is_office else "",
-        "cari": text if wanted.words else "",
+        "kategori": wanted.category,
+        "skpd": wanted.skpd_id,
+        "kecamatan": wanted.kecamatan,
+        "tahun": wanted.year,
+        # Not as it was typed: the page is kept under its words, and shown to others.
+        "cari": " ".join(wanted.words) or None,
     }
-    return wanted, {name: value for name, value in chosen.items() if value}
+    return wanted, {name: str(value) for name, value in chosen.items() if value is not None}
 
 
-def _page_number() -> int:
-    number = request.args.get("halaman", "1")
+def page_number(args: Mapping[str, str]) -> int:
+    """The page that the address asks for, 1 where it makes no sense."""
+    number = args.get("halaman", "1")
     return int(number) if number.isascii() and number.isdigit() and len(number) < 8 else 1
 
 
-def _facts() -> dict[str, Any]:
-    """This year's figures, with the moment they were counted at."""
-    moment = now()
-    year = period_of(Interval.TAHUN, today(moment))
-    return {
-        "year": year.label,
-        "sum": queries.total(queries.by_category(db.session(), year)),
-        "offices": queries.connected_offices(db.session()),
-        "counted_at": moment_of(moment),
-    }
+def _whole(text: str) -> int | None:
+    """A small whole number."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None

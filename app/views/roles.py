@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import request
 from flask_appbuilder.models.filters import BaseFilter
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_appbuilder.security.sqla.models import PermissionView, Role
@@ -14,13 +15,16 @@ from wtforms.validators import DataRequired, Length
 
 from app.domain.accounts import AccountReason, AccountRefused
 from app.domain.errors import InvalidInput, Problem
-from app.domain.permissions import SEEDED, Pair, label
+from app.domain.permissions import SEEDED, Pair, label, pairs_of
 from app.domain.roles import ADMIN, PUBLIC
+from app.english import said
 from app.extensions import db
 from app.models import User
+from app.views import changes
 from app.views.base import LockedModelView
 from app.views.fields import REQUIRED, Form, TicksField
 from app.views.grants import grantable_roles, is_admin, own_pairs
+from app.views.right_words import right
 from app.views.session import current_roles
 
 
@@ -31,15 +35,29 @@ def _pair(row: PermissionView) -> Pair:
 def _in_short(rows: list[PermissionView]) -> str:
     """The pages of the menu, and how many rights there are in all."""
     menus = [row.view_menu.name for row in rows if row.permission.name == "menu_access"]
-    return f"{', '.join(sorted(menus))} ({len(rows)} hak)" if menus else f"{len(rows)} hak"
+    return (
+        said("{} ({} hak)", ", ".join(sorted(map(said, menus))), len(rows))
+        if menus
+        else said("{} hak", len(rows))
+    )
 
 
 def _offered() -> list[PermissionView]:
-    """What the person may give: all for Admin, else what he holds himself."""
+    """What the person may give: all for Admin, else what he holds himself.
+
+    To visitors never more than the table's own: whatever else they held would be open to anybody.
+    """
     rows = db.session.scalars(select(PermissionView)).unique()
-    own = own_pairs()
+    own, visitors = own_pairs(), pairs_of(PUBLIC)
     offered = [row for row in rows if is_admin() or _pair(row) in own]
+    if _is_public((request.view_args or {}).get("pk")):
+        offered = [row for row in offered if _pair(row) in visitors]
     return sorted(offered, key=lambda row: label(_pair(row)))
+
+
+def _is_public(role_id: int | None) -> bool:
+    name = select(Role.name).where(Role.id == role_id)
+    return role_id is not None and db.session.scalar(name) == PUBLIC
 
 
 class RoleForm(Form):
@@ -49,15 +67,15 @@ class RoleForm(Form):
         "Nama rule",
         validators=[DataRequired(REQUIRED), Length(max=64)],
     )
-    permissions = TicksField("Hak", rows=_offered, words=lambda row: label(_pair(row)))
+    permissions = TicksField("Hak", rows=_offered, words=lambda row: right(label(_pair(row))))
 
 
-class _LoginRoles(BaseFilter):
-    name = "Rule untuk pengguna"
+class _Roles(BaseFilter):
+    name = "Rule yang boleh dilihat"
 
     def apply(self, query: Any, _value: Any) -> Any:
-        """Visitors' role is no rule for users."""
-        return query.filter(Role.name != PUBLIC)
+        """Visitors' role is no rule for users: only Admin sees and edits it."""
+        return query if is_admin() else query.filter(Role.name != PUBLIC)
 
 
 class RoleView(LockedModelView):
@@ -68,10 +86,14 @@ class RoleView(LockedModelView):
     route_base = "/rule"
     class_permission_name = "Role"
     include_route_methods = {"list", "add", "edit", "delete"}
-    base_filters = [["id", _LoginRoles, None]]
+    base_filters = [["id", _Roles, None]]
     default_order = "id"
     loading = (selectinload(Role.permissions),)
-    help_text = "Kelompok user berdasarkan hak akses. Rule bawaan sudah lengkap."
+    help_text = (
+        "Kelompok user berdasarkan hak akses. Rule bawaan sudah lengkap. Centang menentukan halaman"
+        " dan tindakan. Tanpa centang: nomor lengkap warga hanya bagi rule Moderator dan Admin,"
+        " Report semua SKPD juga bagi Pimpinan."
+    )
     search_columns = ["name"]
     list_columns = ["name", "permissions"]
     order_columns = ["name"]
@@ -108,6 +130,14 @@ class RoleView(LockedModelView):
         """Only ticked and offered rights: the list itself leaves out what may not be given."""
         item.name = form.name.data.strip()
         item.permissions = form.permissions.picked
+
+    def facts(self, item: Role) -> dict[str, Any]:
+        """Every right that was given or taken."""
+        return changes.of_rows(item, "permissions", lambda row: label(_pair(row)))
+
+    def last_facts(self, item: Role) -> dict[str, Any]:
+        """Its name: the row itself goes away."""
+        return {"name": item.name}
 
     def check_delete(self, item: Role) -> None:
         """Seeded rules stay, and so does one that somebody has."""

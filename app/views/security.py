@@ -13,17 +13,22 @@ from flask_appbuilder.security.sqla.models import (
     Role,
     ViewMenu,
     assoc_permissionview_role,
+    assoc_user_role,
 )
 from flask_login import LoginManager, current_user
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from app.domain.permissions import Pair
 from app.extensions import db
 from app.models import User
+from app.views import language
 from app.views import session as sessions
-from app.views.login import LoginView, limit_login
+from app.views.login import LoginView
+from app.views.login_code import LoginCodeView
 from app.views.password import PasswordView
+from app.views.profile import ProfileView
+from app.views.second_factor import SecondFactorView
 
 
 class UpikSecurityManager(SecurityManager):
@@ -35,27 +40,35 @@ class UpikSecurityManager(SecurityManager):
         """The login and everybody's own password; users and roles stand in the menu's list."""
         self.auth_view = LoginView()
         self.appbuilder.add_view_no_menu(self.auth_view)
-        limit_login(self.limiter, self.auth_view)
+        self.appbuilder.add_view_no_menu(LoginCodeView)
         self.appbuilder.add_view_no_menu(PasswordView)
+        self.appbuilder.add_view_no_menu(SecondFactorView)
+        self.appbuilder.add_view_no_menu(ProfileView)
 
     def create_login_manager(self, app: Any) -> LoginManager:
         """FAB's, and the watch over idle sessions."""
         sessions.init_app(app)
+        language.init_app(app)
         manager: LoginManager = super().create_login_manager(app)
         manager.login_view = sessions.LOGIN
         return manager
 
     def load_user(self, pk: Any) -> User | None:
-        """The person of this session, with SKPD and roles, in two statements; None ends it."""
+        """The person of this session, with SKPD, roles and rights, in one statement; None ends it.
+
+        The rights are read anew each time: what an Admin takes away is gone at the next click.
+        """
         query = (
-            select(User)
+            select(User, _rights_of(User.id))
             .where(User.id == int(pk))
-            .options(joinedload(User.skpd), selectinload(User.roles))
+            .options(joinedload(User.skpd), joinedload(User.roles))
         )
-        user: User | None = db.session.scalars(query).one_or_none()
-        if user is None or not user.is_active or not sessions.matches(user):
+        row = db.session.execute(query).unique().one_or_none()
+        if row is None or not row[0].is_active or not sessions.matches(row[0]):
             sessions.end("changed")
             return None
+        user: User = row[0]
+        self._once(_key(role.id for role in user.roles), lambda: _pairs_in(row[1]))
         return user
 
     def load_user_jwt(self, _header: Any, _data: Any) -> None:
@@ -98,14 +111,13 @@ class UpikSecurityManager(SecurityManager):
         if not current_user.is_authenticated:
             visitors: frozenset[Pair] = self._once("public_pairs", self._public_pairs)
             return visitors
-        role_ids = sorted(role.id for role in current_user.roles)
-        return self.pairs_of_roles(role_ids)
+        return self.pairs_of_roles([role.id for role in current_user.roles])
 
     def pairs_of_roles(self, role_ids: Iterable[int]) -> frozenset[Pair]:
         """What these roles hold together."""
         ids = tuple(role_ids)
         condition = assoc_permissionview_role.c.role_id.in_(ids)
-        pairs: frozenset[Pair] = self._once(f"pairs {ids}", lambda: _pairs(condition))
+        pairs: frozenset[Pair] = self._once(_key(ids), lambda: _pairs(condition))
         return pairs
 
     def _public_pairs(self) -> frozenset[Pair]:
@@ -120,9 +132,14 @@ class UpikSecurityManager(SecurityManager):
         return answers[key]
 
 
-def _pairs(condition: Any) -> frozenset[Pair]:
-    query = (
-        select(Permission.name, ViewMenu.name)
+def _key(role_ids: Iterable[int]) -> str:
+    return f"pairs {sorted(role_ids)}"
+
+
+def _named(*columns: Any) -> Any:
+    """Permissions with their views, as the roles hold them."""
+    return (
+        select(*columns)
         .select_from(PermissionView)
         .join(Permission, PermissionView.permission_id == Permission.id)
         .join(ViewMenu, PermissionView.view_menu_id == ViewMenu.id)
@@ -130,6 +147,23 @@ def _pairs(condition: Any) -> frozenset[Pair]:
             assoc_permissionview_role,
             assoc_permissionview_role.c.permission_view_id == PermissionView.id,
         )
-        .where(condition)
     )
+
+
+def _pairs(condition: Any) -> frozenset[Pair]:
+    query = _named(Permission.name, ViewMenu.name).where(condition)
     return frozenset((permission, view) for permission, view in db.session.execute(query))
+
+
+def _rights_of(user_id: Any) -> Any:
+    """All that the person's roles hold, as one text beside his row."""
+    held = func.aggregate_strings(Permission.name + "\t" + ViewMenu.name, "\n")
+    query = _named(held).join(
+        assoc_user_role, assoc_user_role.c.role_id == assoc_permissionview_role.c.role_id
+    )
+    return query.where(assoc_user_role.c.user_id == user_id).correlate(User).scalar_subquery()
+
+
+def _pairs_in(text: str | None) -> frozenset[Pair]:
+    lines = (line.split("\t") for line in (text or "").splitlines())
+    return frozenset((permission, view) for permission, view in lines)

@@ -13,18 +13,26 @@ from flask import Flask, Response, current_app, g, redirect, request, session, u
 from flask_login import current_user, login_user, logout_user
 
 from app import errors
+from app.domain.permissions import acting_roles
+from app.english import LANGUAGE, said
 from app.models import User
 from app.services.actor import Actor
 
 # The cookie lives longer than the idle time, so that the login page can say why a session ended.
 COOKIE_SECONDS: Final = 12 * 3600
+# Whether the language was chosen on the login page, by the person who then logs in.
+CHOSEN_AT_THE_DOOR: Final = "chosen_at_the_door"
 LOGIN: Final = "LoginView.login"
 
-_USER, _MARK, _SEEN, _ENDED = "_user_id", "mark", "seen_at", "ended"
+# How long after the password the code may come.
+_CODE_SECONDS: Final = 300
+_WAITING: Final = "waits_for_code"
+_USER, _MARK, _SEEN, _BEGAN, _ENDED = "_user_id", "mark", "seen_at", "began_at", "ended"
 _REASONS: Final = {
-    "idle": "Sesi berakhir karena tidak ada kegiatan selama {minutes} menit, silakan masuk lagi.",
-    "changed": "Sesi berakhir karena password akun ini diubah atau akun ini keluar di tempat lain, "
-    "silakan masuk lagi.",
+    "idle": "Sesi berakhir karena tidak ada kegiatan selama {} menit, silakan masuk lagi.",
+    "long": "Sesi berakhir karena sudah berlangsung 12 jam, silakan masuk lagi.",
+    "changed": "Sesi berakhir karena password atau rule akun ini diubah, atau akun ini keluar di "
+    "tempat lain, silakan masuk lagi.",
 }
 _PLEASE = "Sesi Anda sudah berakhir. Masuk lagi di tab baru, lalu ulangi tindakan ini."
 
@@ -39,21 +47,56 @@ def init_app(app: Flask) -> None:
 
 
 def begin(user: User) -> None:
-    """Starts a session for a person who has proved who he is."""
-    session.clear()
+    """Starts a session for a person who has proved who he is, in the language that he reads.
+
+    What was just chosen on the login page is stronger than what he chose once; what another
+    person left in this browser is neither.
+    """
+    language = session.get(LANGUAGE) if session.get(CHOSEN_AT_THE_DOOR) else user.language
+    _forget()
+    for name in (LANGUAGE, CHOSEN_AT_THE_DOOR):
+        session.pop(name, None)
+    if language is not None:
+        session[LANGUAGE] = language
     login_user(user)
     session[_MARK] = fingerprint(user)
-    session[_SEEN] = int(time.time())
+    session[_SEEN] = session[_BEGAN] = int(time.time())
     session.permanent = True
+
+
+def wait_for_code(user: User) -> None:
+    """The password was right; the person is in only after his code."""
+    _forget()
+    session[_WAITING] = {"user": user.id, "mark": fingerprint(user), "at": int(time.time())}
+
+
+def who_waits() -> int | None:
+    """Whose code this browser is asked for; None when nobody's is, or too late."""
+    found = session.get(_WAITING) or {}
+    is_late = time.time() - int(found.get("at", 0)) > _CODE_SECONDS
+    return None if is_late else found.get("user")
+
+
+def still_waits(user: User) -> bool:
+    """Whether neither password nor sessions of the person have changed since."""
+    found = session.get(_WAITING) or {}
+    return hmac.compare_digest(str(found.get("mark", "")), fingerprint(user))
 
 
 def end(reason: str | None = None) -> None:
     """Ends the session of this browser; the login page says the reason."""
     if reason is None:
         logout_user()
-    session.clear()
+    _forget()
     if reason is not None:
         session[_ENDED] = reason
+
+
+def _forget() -> None:
+    """Empties the session; the language stays as the person chose it."""
+    kept = {name: session[name] for name in (LANGUAGE, CHOSEN_AT_THE_DOOR) if name in session}
+    session.clear()
+    session.update(kept)
 
 
 def ended_because() -> str | None:
@@ -61,7 +104,7 @@ def ended_because() -> str | None:
     reason = session.pop(_ENDED, None)
     if reason not in _REASONS:
         return None
-    return _REASONS[reason].format(minutes=current_app.config["SETTINGS"].idle_minutes)
+    return said(_REASONS[reason], current_app.config["SETTINGS"].idle_minutes)
 
 
 def fingerprint(user: User) -> str:
@@ -77,12 +120,14 @@ def matches(user: User) -> bool:
 
 
 def watch() -> None:
-    """Ends an idle session; what a page asks by itself is no sign of life."""
+    """Ends an idle session, and one of 12 hours; what a page asks by itself is no sign of life."""
     if _USER not in session or _is_asset():
         return
     now = int(time.time())
     if now - int(session.get(_SEEN, 0)) >= current_app.config["SETTINGS"].idle_minutes * 60:
         end("idle")
+    elif now - int(session.get(_BEGAN, 0)) >= COOKIE_SECONDS:
+        end("long")
     elif not is_background():
         session[_SEEN] = now
 
@@ -93,7 +138,8 @@ def is_background() -> bool:
 
 
 def _is_asset() -> bool:
-    return (request.endpoint or "").endswith("static") or request.endpoint == "healthz"
+    endpoint = request.endpoint or ""
+    return endpoint.endswith("static") or endpoint in ("healthz", "readyz", "metrics")
 
 
 def current_actor() -> Actor:
@@ -107,6 +153,7 @@ def current_actor() -> Actor:
         user_id=user.id,
         skpd_id=user.skpd_id,
         address=request.remote_addr,
+        granted=acting_roles(current_app.appbuilder.sm.held()),  # type: ignore[attr-defined]  # FAB's
     )
 
 

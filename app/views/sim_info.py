@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from flask import url_for
+from flask import request, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 from sqlalchemy import select
 
+from app.english import said
 from app.extensions import db
-from app.models import InboundPart, Modem
+from app.models import InboundPart, Message, Modem
 from app.services import sim_info
+from app.views import looks, sender_words
 from app.views.cards import Viewer
 from app.views.format import shown_number
+from app.views.paging import Mark, Page, by_id
+from app.views.states import Condition
 
 _MOST_BYTES: Final = 48
 _MOST_CHARACTERS: Final = 200
@@ -37,7 +41,7 @@ class PartView:
 
 
 class SimInfoView(BaseView):
-    """Two lists of the last hundred, read only."""
+    """Two lists, read only, 20 a page."""
 
     route_base = "/info-sim"
     class_permission_name = "SimInfo"
@@ -48,36 +52,56 @@ class SimInfoView(BaseView):
     @permission_name("read")
     def index(self) -> Any:
         """Operators' notices, the newest first."""
+        looks.at_list("Info SIM")
         names, roles = _modem_names(), Viewer.current().actor.roles
+        page = _asked(sim_info.is_first_of_notice())
         notices = [
             (shown_number(row.sender, roles), row.text, names.get(row.modem_id, ""), row.at)
-            for row in sim_info.recent()
+            for row in sim_info.notices(page.ids)
         ]
-        return self._page("sim_info.html", notices=notices)
+        return self._page("sim_info.html", notices=notices, page=page)
 
     @expose("/karantina")
     @has_access
     @permission_name("read")
     def quarantine(self) -> Any:
         """Parts that could not be decoded, with the card that shows them."""
+        looks.at_list("Karantina")
         names, viewer = _modem_names(), Viewer.current()
-        parts = [_part(row, names, viewer) for row in sim_info.undecoded()]
-        return self._page("quarantine.html", parts=parts)
+        page = _asked([sim_info.is_undecoded()])
+        rows = sim_info.parts(page.ids)
+        cards = _cards_of(rows)
+        parts = [_part(row, names, viewer, cards.get(row.message_id)) for row in rows]
+        return self._page("quarantine.html", parts=parts, page=page)
 
     def _page(self, template: str, **values: Any) -> Any:
         count = sim_info.count_undecoded()
         return self.render_template(template, title="Info SIM", undecoded=count, **values)
 
 
+def _asked(conditions: Sequence[Condition]) -> Page:
+    """The page of parts that the address asks for, newest first."""
+    before, after = Mark.of(request.args.get("sebelum")), Mark.of(request.args.get("sesudah"))
+    return by_id(InboundPart.id, conditions, before, after)
+
+
 def _modem_names() -> dict[int, str]:
     return {row_id: name for row_id, name in db.session.execute(select(Modem.id, Modem.name))}
 
 
-def _part(row: InboundPart, names: Mapping[int, str], viewer: Viewer) -> PartView:
+def _cards_of(rows: Sequence[InboundPart]) -> dict[int | None, Message]:
+    ids = {row.message_id for row in rows if row.message_id is not None}
+    found = db.session.scalars(select(Message).where(Message.id.in_(ids)))
+    return {message.id: message for message in found}
+
+
+def _part(
+    row: InboundPart, names: Mapping[int, str], viewer: Viewer, message: Message | None
+) -> PartView:
     may_open = row.message_id is not None and ("can_read", "Inbox") in viewer.held
     return PartView(
-        sender=shown_number(row.number, viewer.actor.roles) if row.number else "tidak terbaca",
-        what="SMS rusak" if row.is_corrupted else "SMS data, bukan teks",
+        sender=_sender(row, viewer, message),
+        what=said("SMS rusak" if row.is_corrupted else "SMS data, bukan teks"),
         text=_readable(row),
         bytes=row.body[:_MOST_BYTES].hex(" "),
         size=len(row.body),
@@ -86,6 +110,14 @@ def _part(row: InboundPart, names: Mapping[int, str], viewer: Viewer) -> PartVie
         problem=row.problem or "",
         card_url=url_for("InboxView.card", message_id=row.message_id) if may_open else "",
     )
+
+
+def _sender(row: InboundPart, viewer: Viewer, message: Message | None) -> str:
+    if row.emptied_at is not None:
+        return said(sender_words.ERASED)
+    if message is not None and sender_words.is_hidden(message, viewer.actor.roles):
+        return said(sender_words.HIDDEN)
+    return shown_number(row.number, viewer.actor.roles) if row.number else said("tidak terbaca")
 
 
 def _readable(row: InboundPart) -> str:

@@ -17,10 +17,12 @@ from flask_appbuilder.security.decorators import has_access, permission_name
 from sqlalchemy import case, func, select
 
 from app.domain.phone import shown
+from app.english import said
 from app.errors import wants_fragment
 from app.extensions import db, now
 from app.models import Contact, Skpd
 from app.reports.spelling import day_of
+from app.services import settings
 from app.sms import encoding, simulated_phones
 from app.sms.dummy_phone import inbox_locations
 from app.sms.simulated_phones import LONGEST_NAME, MOST_PARTS, Bubble, SmsRefused
@@ -83,7 +85,7 @@ class SimulatorView(BaseView):
                 phones=phones,
                 chats=_chats(phones),
                 day_of=day_of,
-                number=current_app.config["SETTINGS"].public_number,
+                number=settings.current().public_number,
                 alphabet=_alphabet(),
                 most_parts=MOST_PARTS,
             )
@@ -120,11 +122,13 @@ def _send(spelled: str, text: str) -> str | None:
     try:
         simulated_phones.write(_folder(), spelled, text, now())
     except SmsRefused as error:
-        words = _REFUSED[error.reason]
+        words = said(_REFUSED[error.reason])
         return words.format(parts=error.parts, most=MOST_PARTS, name=LONGEST_NAME)
     except OSError as error:
         log.warning("the simulator could not write an SMS: %s", error.strerror)
-        return "SMS tidak dapat ditulis ke berkas modem simulator. Periksa ruang dan izin folder."
+        return said(
+            "SMS tidak dapat ditulis ke berkas modem simulator. Periksa ruang dan izin folder."
+        )
     return None
 
 
@@ -149,8 +153,8 @@ def _chosen(offices: list[tuple[int, str]]) -> int | None:
 
 def _phones(office: int | None) -> list[Phone]:
     """The citizen's phone, the SKPD's (head, secretary, operator), and the free one."""
-    citizen = _typed("warga", "Warga", CITIZEN)
-    stranger = _typed("lain", "Nomor lain", STRANGER)
+    citizen = _typed("warga", said("Warga"), CITIZEN)
+    stranger = _typed("lain", said("Nomor lain"), STRANGER)
     order = case(_RANKS, value=Contact.rank, else_=len(_RANKS))
     query = select(Contact).where(Contact.skpd_id == office, Contact.is_active)
     contacts = db.session.scalars(query.order_by(order, Contact.id))

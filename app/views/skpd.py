@@ -10,6 +10,7 @@ from wtforms import StringField
 from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
 from app.domain.errors import InvalidInput, Problem
+from app.english import said
 from app.extensions import db
 from app.models import Skpd
 from app.sms.encoding import is_gsm7
@@ -40,6 +41,13 @@ class SkpdForm(Form):
         validators=[DataRequired(REQUIRED), Length(max=25), _gsm7],
         description="Ditulis di akhir setiap jawaban, paling banyak 25 karakter.",
     )
+    needs_approval = YesNoField(
+        "Persetujuan atasan",
+        "Wajib",
+        "Tidak wajib",
+        default="0",
+        description="Wajib: jawaban operator dikirim setelah disetujui Kepala atau Sekretaris.",
+    )
     is_active = YesNoField("Status", "Aktif", "Tidak aktif")
 
 
@@ -52,7 +60,7 @@ class SkpdView(LockedModelView):
     class_permission_name = "Skpd"
     include_route_methods = {"list", "add", "edit"}
     search_columns = ["name", "abbreviation", "code"]
-    list_columns = ["name", "abbreviation", "sms_code", "code", "is_active"]
+    list_columns = ["name", "abbreviation", "sms_code", "code", "needs_approval", "is_active"]
     order_columns = ["name", "code"]
     add_form = SkpdForm
     edit_form = SkpdForm
@@ -64,9 +72,13 @@ class SkpdView(LockedModelView):
         "name": "Nama",
         "abbreviation": "Singkatan",
         "sms_code": "Tanda tangan SMS",
+        "needs_approval": "Persetujuan atasan",
         "is_active": "Status",
     }
-    formatters_columns = {"is_active": lambda active: "Aktif" if active else "Tidak aktif"}
+    formatters_columns = {
+        "needs_approval": lambda needed: said("Wajib" if needed else "Tidak wajib"),
+        "is_active": lambda active: said("Aktif" if active else "Tidak aktif"),
+    }
 
     def check(self, form: Any, item: Skpd | None) -> None:
         """Code and name are unique."""
@@ -80,4 +92,5 @@ class SkpdView(LockedModelView):
         """Without the spaces around, which a signature would carry into every SMS."""
         for column in ("code", "name", "abbreviation", "sms_code"):
             setattr(item, column, form[column].data.strip())
+        item.needs_approval = form.needs_approval.is_yes
         item.is_active = form.is_active.is_yes

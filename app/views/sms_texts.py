@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import abort, flash, redirect, request, url_for
+from flask import Response, abort, flash, make_response, redirect, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
 from sqlalchemy import select
@@ -15,10 +15,13 @@ from app import errors
 from app.domain.errors import InvalidInput
 from app.extensions import db, transaction
 from app.models import SmsText
-from app.services import journal
-from app.sms.texts import DEFAULTS, TextKey, check_template
+from app.services import wording
+from app.services.wording import LONGEST
+from app.sms.texts import DEFAULTS, TextKey
+from app.views.answers import PART
 from app.views.fields import Form
 from app.views.session import current_actor
+from app.views.sms_preview import preview
 
 
 class SmsTextForm(Form):
@@ -51,39 +54,43 @@ class SmsTextView(BaseView):
         """One text; an empty wording or the default's own words restore the default."""
         if key not in DEFAULTS:
             abort(404)
-        form = SmsTextForm()
+        text, row = DEFAULTS[TextKey(key)], _row(key)
+        is_changed = row is not None
+        form = SmsTextForm(template=row.template if row else text.template)
+        if "bawaan" in request.form:
+            form.template.data = text.template
         if form.validate_on_submit() and self._saved(TextKey(key), form):
             flash("Teks SMS disimpan.", "success")
             return redirect(url_for("SmsTextView.list"))
-        if request.method == "GET":
-            row = _row(key)
-            form.template.data = row.template if row else DEFAULTS[TextKey(key)].template
-        return self.render_template(
+        page = self.render_template(
             "sms_text.html",
             title="Ubah teks SMS",
             form=form,
-            text=DEFAULTS[TextKey(key)],
+            text=text,
             plain=_plain,
+            is_changed=is_changed,
+            preview=preview(text.key, form.template.data or ""),
         )
+        return make_response(page, 200 if request.method == "GET" else 422)
+
+    @expose("/<key>/hitung", methods=["POST"])
+    @has_access
+    @permission_name("edit")
+    def count(self, key: str) -> Response:
+        """The SMS as it would be sent now, while one types."""
+        if key not in DEFAULTS:
+            abort(404)
+        typed = request.form.get("template", "")[:LONGEST]
+        page = self.render_template("parts/sms_preview.html", preview=preview(TextKey(key), typed))
+        return make_response(page, 200, PART)
 
     def _saved(self, key: TextKey, form: SmsTextForm) -> bool:
-        words = (form.template.data or "").strip()
-        is_default = words in ("", DEFAULTS[key].template)
         try:
-            if not is_default:
-                check_template(key, words)
+            with transaction():
+                wording.reword(key, form.template.data or "", actor=current_actor())
         except InvalidInput as error:
             form.template.errors = [errors.sentence(error)]
             return False
-        with transaction() as store:
-            row = _row(key)
-            if is_default and row is not None:
-                store.delete(row)
-            elif not is_default:
-                row = row or SmsText(key=key)
-                row.template = words
-                store.add(row)
-            journal.record("sms_text_changed", "sms_text", None, actor=current_actor(), key=key)
         return True
 
 

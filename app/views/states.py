@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, and_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.domain.deadlines import WIB
-from app.domain.delivery import OutboundStatus
-from app.domain.workflow import ForwardStatus, MessageStatus
+from app.domain.delivery import NOT_ARRIVED, OutboundStatus
+from app.domain.workflow import ApprovalStatus, ForwardStatus, MessageStatus
 from app.extensions import now
-from app.models import Forward, Message, OutboundSms, Reply
+from app.models import Approval, Forward, Message, OutboundSms, Rejection, Reply
+from app.models.message import UNANSWERED
+from app.models.outbound_sms import TROUBLE
+from app.services.disputing import is_denied
+from app.services.messages import EMERGENCY
 
 Condition = ColumnElement[bool]
 _M, _F = MessageStatus, ForwardStatus
 ALL, DELETED = "semua", "terhapus"
-UNANSWERED: Final = (_M.BARU, _M.DITERUSKAN, _M.DITOLAK, _M.MENUNGGU_WARGA)
 
 
 @dataclass(frozen=True)
@@ -27,12 +30,14 @@ class State:
     """One filter: its words, the states it shows, and what must be true beside the state.
 
     What is not listed is met through "Hari ini", and shown among the filters only when chosen.
+    What is open stays few however long the service runs: its numbers are always exact.
     """
 
     label: str
     members: tuple[str, ...]
     only: Callable[[], Condition] | None = None
     is_listed: bool = True
+    is_open: bool = True
 
     def narrow(self) -> list[Condition]:
         """The condition beside the state, if there is one."""
@@ -45,57 +50,174 @@ BY_DUE: Final = ("belum", "baru", "hari-ini", "terlambat")
 Tone = Literal["plain", "warn", "bad", "good"]
 
 
+def is_shown() -> Condition:
+    """In the lists: not deleted (D6), not quarantined (A11), no part of another card (A19)."""
+    return and_(
+        Message.deleted_at.is_(None),
+        Message.is_quarantined.is_(False),
+        Message.is_joined.is_(False),
+    )
+
+
+def is_deleted() -> Condition:
+    """What the Admin sees under "Terhapus"."""
+    return and_(Message.deleted_at.is_not(None), Message.is_quarantined.is_(False))
+
+
+def is_open() -> Condition:
+    """Unanswered, in the very words of the index `ix_message_open`: the states as literals."""
+    words = [status.value for status in UNANSWERED]
+    states: Any = bindparam("open", words, expanding=True, literal_execute=True)
+    return and_(Message.status.in_(states), is_shown())
+
+
 def _unnamed_message() -> Condition:
-    """An answer by phone whose "diketahui oleh" is not filled in yet (A5)."""
-    return Message.id.in_(select(Reply.message_id).where(Reply.acknowledged_by.is_(None)))
+    """An answer or a TOLAK by phone whose "diketahui oleh" is not filled in yet (A5, D12)."""
+    rejected = select(Forward.message_id).join(Rejection, Rejection.forward_id == Forward.id)
+    unnamed = select(Reply.message_id).where(Reply.acknowledged_by.is_(None))
+    # One list, not "in this or in that": the few are looked up, not all messages looked through.
+    return Message.id.in_(unnamed.union_all(rejected.where(Rejection.acknowledged_by.is_(None))))
 
 
 def _unnamed_forward() -> Condition:
-    return Forward.id.in_(select(Reply.forward_id).where(Reply.acknowledged_by.is_(None)))
+    rejected = select(Rejection.forward_id).where(Rejection.acknowledged_by.is_(None))
+    unnamed = select(Reply.forward_id).where(Reply.acknowledged_by.is_(None))
+    return Forward.id.in_(unnamed.union_all(rejected))
 
 
 def _overdue() -> Condition:
     """Unanswered, and its time is over (D3)."""
-    return Message.turn_at < now()
+    present = now()
+    # What is urgent has its turn before it is due.
+    return and_(Message.turn_at < present, Message.due_at < present)
 
 
 def _due_today() -> Condition:
     """Unanswered, still in time, but only today."""
+    midnight = _midnight(present := now())
+    is_due = and_(Message.due_at >= present, Message.due_at < midnight)
+    return and_(Message.turn_at < midnight, is_due)
+
+
+def _midnight(present: datetime) -> datetime:
+    return datetime.combine(present.astimezone(WIB).date() + timedelta(days=1), time(), WIB)
+
+
+def _owed_too_long() -> Condition:
+    """This SKPD's own limit is over: the category's for who leads, 6 x 24 hours for who helps."""
+    return Forward.due_at < now()
+
+
+def _owed_today() -> Condition:
     present = now()
-    midnight = datetime.combine(present.astimezone(WIB).date() + timedelta(days=1), time(), WIB)
-    return and_(Message.turn_at >= present, Message.turn_at < midnight)
+    return and_(Forward.due_at >= present, Forward.due_at < _midnight(present))
+
+
+def _is_joint() -> Condition:
+    """Several SKPD hold it, and one of them at least owes its answer still (A7)."""
+    other = aliased(Forward)
+    holding = other.status.in_((ForwardStatus.MENUNGGU.value, ForwardStatus.DIJAWAB.value))
+    beside = select(other.id).where(
+        other.message_id == Forward.message_id, other.id != Forward.id, holding
+    )
+    owing = select(Forward.message_id).where(
+        Forward.due_at.is_not(None), Forward.status == ForwardStatus.MENUNGGU.value, beside.exists()
+    )
+    return Message.id.in_(owing)
 
 
 def _sms_in_trouble() -> Condition:
-    trouble = (OutboundStatus.FAILED, OutboundStatus.UNCERTAIN)
-    return Message.id.in_(select(OutboundSms.message_id).where(OutboundSms.status.in_(trouble)))
+    """Failed, uncertain, or held until somebody decides; in the words of their index."""
+    words: Any = bindparam(
+        "trouble", [status.value for status in TROUBLE], expanding=True, literal_execute=True
+    )
+    decided = or_(OutboundSms.status != OutboundStatus.HELD, OutboundSms.needs_person)
+    waits = select(OutboundSms.message_id).where(OutboundSms.status.in_(words), decided)
+    return Message.id.in_(waits)
+
+
+def _emergency() -> Condition:
+    """A word of danger, which nobody has answered yet."""
+    return or_(Message.is_urgent, Message.flag == EMERGENCY)
+
+
+def _rejected() -> Condition:
+    """Every SKPD has refused it; or one has, and nobody has forwarded it since: its message waits
+    for another SKPD, or for the citizen, but what was refused is the moderator's to think of."""
+    later = aliased(Forward)
+    since = select(later.id).where(
+        later.message_id == Forward.message_id, later.forwarded_at > Rejection.created_at
+    )
+    # From the few rejections to their messages: asked of each message, PostgreSQL reads every
+    # forward that ever was.
+    refused = (
+        select(Forward.message_id)
+        .join(Rejection, Rejection.forward_id == Forward.id)
+        .where(~since.exists())
+    )
+    return or_(Message.status == MessageStatus.DITOLAK, Message.id.in_(refused))
 
 
 INBOX_STATES: Final[States] = {
+    "darurat": State("Mendesak", UNANSWERED, _emergency, is_listed=False),
     "baru": State("Pesan baru", (_M.BARU,), is_listed=False),
     "belum": State("Belum dibalas", UNANSWERED),
-    "hari-ini": State("Jatuh tempo hari ini", UNANSWERED, _due_today, is_listed=False),
+    "hari-ini": State("Jatuh tempo hari ini", UNANSWERED, _due_today),
     "terlambat": State("Lewat tenggat", UNANSWERED, _overdue),
-    "sudah": State("Sudah dibalas", (_M.DIJAWAB, _M.SELESAI)),
-    "ditolak": State("Ditolak SKPD", (_M.DITOLAK,)),
+    "bersama": State("Ditangani bersama", (_M.DITERUSKAN, _M.DIJAWAB), _is_joint),
+    "sudah": State("Sudah dibalas", (_M.DIJAWAB, _M.SELESAI), is_open=False),
+    "ditolak": State("Ditolak SKPD", UNANSWERED, _rejected),
     "diketahui": State("Diketahui belum diisi", tuple(_M), _unnamed_message),
+    "dibantah": State("Jawaban dibantah", (*UNANSWERED, _M.DIJAWAB), is_denied, is_listed=False),
     "sms": State("SMS bermasalah", tuple(_M), _sms_in_trouble, is_listed=False),
-    ALL: State("Semua", tuple(_M)),
+    ALL: State("Semua", tuple(_M), is_open=False),
 }
+
+
+def _awaits_superior() -> Condition:
+    """An answer waits for the superior's word (S72)."""
+    waits = Approval.status == ApprovalStatus.MENUNGGU
+    return Forward.id.in_(select(Approval.forward_id).where(waits))
+
+
+def _answer_lost() -> Condition:
+    """The SKPD's last answer has not reached the citizen (A8)."""
+    later = aliased(Reply)
+    # The few that have no end first, by the words of their index: asked for as a join, SQLite reads
+    # every answer that was ever given.
+    ended: Any = bindparam("ended", MessageStatus.SELESAI.value, literal_execute=True)
+    open_ = [status for status in MessageStatus if status is not MessageStatus.SELESAI]
+    few = select(Message.id).where(Message.status != ended, Message.status.in_(open_), is_shown())
+    held = select(Forward.id).where(
+        Forward.message_id.in_(few), Forward.status == ForwardStatus.DIJAWAB.value
+    )
+    sms = select(OutboundSms.id).where(
+        OutboundSms.reply_id == Reply.id,
+        OutboundSms.status.in_([status.value for status in NOT_ARRIVED]),
+    )
+    newer = select(later.id).where(later.forward_id == Reply.forward_id, later.id > Reply.id)
+    lost = select(Reply.forward_id).where(Reply.forward_id.in_(held), sms.exists(), ~newer.exists())
+    return Forward.id.in_(lost)
+
+
 OFFICE_STATES: Final[States] = {
     "belum": State("Belum dibalas", (_F.MENUNGGU,)),
-    "terlambat": State("Lewat tenggat", (_F.MENUNGGU,), _overdue),
-    "sudah": State("Sudah dibalas", (_F.DIJAWAB,)),
-    "ditolak": State("Ditolak", (_F.DITOLAK,)),
+    "hari-ini": State("Jatuh tempo hari ini", (_F.MENUNGGU,), _owed_today),
+    "terlambat": State("Lewat tenggat", (_F.MENUNGGU,), _owed_too_long),
+    "sudah": State("Sudah dibalas", (_F.DIJAWAB,), is_open=False),
+    "tidak-sampai": State("Jawaban tidak sampai", (_F.DIJAWAB,), _answer_lost),
+    "ditolak": State("Ditolak", (_F.DITOLAK,), is_open=False),
+    "persetujuan": State("Menunggu persetujuan", (_F.MENUNGGU, _F.DIJAWAB), _awaits_superior),
     "diketahui": State("Diketahui belum diisi", tuple(_F), _unnamed_forward),
-    ALL: State("Semua", tuple(_F)),
+    ALL: State("Semua", tuple(_F), is_open=False),
 }
 
 
 def narrowed(states: States, word: str, column: InstrumentedAttribute[str]) -> list[Condition]:
     """The conditions of one filter on its status column; an unknown word shows everything."""
     state = states.get(word, states[ALL])
-    by_status = (
-        [] if len(state.members) == len(states[ALL].members) else [column.in_(state.members)]
-    )
+    every = len(state.members) == len(states[ALL].members)
+    by_status: list[Condition] = [] if every else [column.in_(state.members)]
+    if column is Message.status and set(state.members) <= set(UNANSWERED):
+        by_status.append(is_open())
     return [*by_status, *state.narrow()]

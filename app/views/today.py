@@ -2,24 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from flask import url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
+from sqlalchemy import func, select
 
+from app.domain.permissions import OFFICE, PROMISES
+from app.extensions import db
+from app.models import Contact
+from app.services import alarms, code_space, directory, journal_check, phone_health
+from app.views import chrome, outbox_list, timetable_rows
 from app.views.cards import Viewer
 from app.views.counting import inbox_counts
 from app.views.states import INBOX_STATES, Tone
 
 # filter of Pesan Masuk -> what to do about it, its icon, its colour when there is something.
-_TILES: Final[dict[str, tuple[str, str, Tone]]] = {
+_INBOX: Final[Mapping[str, tuple[str, str, Tone]]] = {
+    "darurat": ("Seseorang mungkin dalam bahaya: baca sekarang", "fa-bell", "bad"),
     "baru": ("Teruskan ke SKPD atau balas langsung", "fa-inbox", "warn"),
     "hari-ini": ("Tenggatnya habis hari ini", "fa-hourglass-half", "warn"),
     "terlambat": ("Ingatkan SKPD atau jawab sekarang", "fa-triangle-exclamation", "bad"),
     "ditolak": ("Teruskan lagi ke SKPD yang tepat", "fa-rotate-left", "bad"),
-    "sms": ("SMS gagal atau belum pasti terkirim", "fa-comment-slash", "bad"),
-    "diketahui": ("Jawaban lewat HP tanpa nama atasan", "fa-user-pen", "warn"),
+    "dibantah": ("Luruskan: pejabat membantah jawabannya", "fa-circle-exclamation", "bad"),
+    "diketahui": ("Jawaban atau penolakan lewat HP tanpa nama atasan", "fa-user-pen", "warn"),
+}
+_PROMISES: Final = "Jatuh tempo atau tidak ditepati: tanyakan SKPD"
+# Shown only when there is one.
+_RARE: Final = "darurat"
+# The same for Pesan Keluar, with the tile's own words.
+_OUTBOX: Final[Mapping[str, tuple[str, str, str, Tone]]] = {
+    "gagal": ("SMS gagal", "Baca sebabnya, lalu kirim ulang", "fa-comment-slash", "bad"),
+    "belum-pasti": ("SMS belum pasti", "Putuskan: sudah terkirim atau belum", "fa-question", "bad"),
+    "tertahan": ("SMS ditahan terlalu lama", "Kirim sekarang atau batalkan", "fa-clock", "warn"),
+}
+
+# The same for Data Operator; shown only when there are some.
+_PHONES: Final[Mapping[str, tuple[str, str, str, Tone]]] = {
+    "gagal": (
+        *("HP pejabat tidak terjangkau", "Dua SMS terakhir tidak sampai: perbarui nomornya"),
+        *("fa-phone-slash", "bad"),
+    ),
+    "habis": (
+        *("Masa tugas pejabat berakhir", "Perbarui SK-nya, atau serahkan kodenya"),
+        *("fa-user-clock", "warn"),
+    ),
 }
 
 
@@ -34,6 +63,11 @@ class Tile:
     tone: Tone
     url: str
 
+    @property
+    def shown_tone(self) -> Tone:
+        """Nothing to do is good."""
+        return self.tone if self.count else "good"
+
 
 class TodayView(BaseView):
     """One page of numbers; it opens after login."""
@@ -46,25 +80,123 @@ class TodayView(BaseView):
     @has_access
     @permission_name("read")
     def index(self) -> Any:
-        """New, due today, overdue, rejected, SMS in trouble, superiors to be named, the modem."""
+        """What waits among the messages, and among SMS and modems; only what one may open."""
         viewer = Viewer.current()
-        counts = inbox_counts(list(_TILES))
-        tiles = [
-            Tile(
-                label=INBOX_STATES[word].label,
-                count=counts[word],
-                help=words,
-                icon=icon,
-                tone=tone if counts[word] else "good",
-                url=url_for("InboxView.index", status=word),
-            )
-            for word, (words, icon, tone) in _TILES.items()
-        ]
         may_list = ("can_list", "Modem") in viewer.held
         return self.render_template(
             "today.html",
             title="Hari ini",
-            tiles=tiles,
+            messages=[*_inbox_tiles(viewer), *_office_tiles(viewer), *_promise_tiles(viewer)],
+            sms=[
+                *_alarm_tiles(viewer),
+                *_outbox_tiles(viewer),
+                *_phone_tiles(viewer),
+                *_journal_tiles(viewer),
+                *_code_tiles(viewer),
+                *_calendar_tiles(viewer),
+            ],
             name=viewer.actor.name,
             modem_url=url_for("ModemView.list") if may_list else None,
         )
+
+
+def _inbox_tiles(viewer: Viewer) -> list[Tile]:
+    if ("can_read", "Inbox") not in viewer.held:
+        return []
+    counts = inbox_counts(list(_INBOX))
+    return [
+        Tile(
+            INBOX_STATES[word].label,
+            counts[word],
+            words,
+            icon,
+            tone,
+            url_for("InboxView.index", status=word),
+        )
+        for word, (words, icon, tone) in _INBOX.items()
+        if counts[word] or word != _RARE
+    ]
+
+
+def _office_tiles(viewer: Viewer) -> list[Tile]:
+    """What the person's own SKPD holds (S46): the number is the menu's."""
+    count = chrome.Chrome().badge(OFFICE)
+    if count is None or ("can_read", "Office") not in viewer.held:
+        return []
+    url = url_for("OfficeView.index")
+    words = "Dipegang SKPD Anda sendiri dan belum dijawab"
+    return [Tile("Menunggu jawaban dinas Anda", count, words, "fa-building", "warn", url)]
+
+
+def _promise_tiles(viewer: Viewer) -> list[Tile]:
+    """What was promised and is due, broken, or has no day: the number is the menu's."""
+    count = chrome.Chrome().badge(PROMISES)
+    if count is None or ("can_read", "Promise") not in viewer.held:
+        return []
+    url = url_for("PromiseView.index")
+    label = "Janji perlu ditindaklanjuti"
+    return [Tile(label, count, _PROMISES, "fa-handshake", "warn", url)]
+
+
+def _code_tiles(viewer: Viewer) -> list[Tile]:
+    """Codes become few (D2); shown to who can end cards, and only then."""
+    if ("can_read", "Inbox") not in viewer.held:
+        return []
+    percent = code_space.percent_in_use()
+    if percent < code_space.CROWDED_PERCENT:
+        return []
+    url = url_for("InboxView.index", status="sudah")
+    words = "Akhiri pesan yang sudah selesai, agar kodenya bebas lagi"
+    return [Tile("Persen kode 4 angka terpakai", percent, words, "fa-hashtag", "warn", url)]
+
+
+def _phone_tiles(viewer: Viewer) -> list[Tile]:
+    """Officials whose phones SMS do not reach or whose time is over; only where there are some."""
+    if ("can_list", "Contact") not in viewer.held:
+        return []
+    over = select(func.count()).select_from(Contact).where(*directory.is_over())
+    counts = {
+        "gagal": len(phone_health.failing_officials()),
+        "habis": db.session.scalar(over) or 0,
+    }
+    return [
+        Tile(label, counts[word], words, icon, tone, url_for("ContactView.list", hanya=word))
+        for word, (label, words, icon, tone) in _PHONES.items()
+        if counts[word]
+    ]
+
+
+def _alarm_tiles(viewer: Viewer) -> list[Tile]:
+    """What is wrong with the service itself; only where there is something."""
+    may_read = ("can_read", "SystemStatus") in viewer.held
+    if not may_read or not (count := len(alarms.open_now())):
+        return []
+    url, words = url_for("SystemStatusView.index"), "Baca apa yang terganggu dan apa yang menolong"
+    return [Tile("Gangguan sistem", count, words, "fa-heart-pulse", "bad", url)]
+
+
+def _journal_tiles(viewer: Viewer) -> list[Tile]:
+    """Rows of the journal that nobody seals; only where there are some (D5)."""
+    if ("can_read", "Journal") not in viewer.held or not (count := journal_check.overdue()):
+        return []
+    url, words = url_for("JournalView.index"), "Penyegel berhenti: hubungi pengelola server"
+    return [Tile("Baris jurnal belum disegel", count, words, "fa-link-slash", "bad", url)]
+
+
+def _calendar_tiles(viewer: Viewer) -> list[Tile]:
+    """Years whose holidays nobody has put in, while deadlines fall into them already (D3)."""
+    if ("can_edit", "Setting") not in viewer.held or not (years := timetable_rows.empty_years()):
+        return []
+    words = "Tenggat di tahun itu keliru sampai diisi"
+    url = url_for("HolidayView.list", tahun=years[0])
+    return [Tile("Tahun tanpa hari libur", len(years), words, "fa-calendar-xmark", "bad", url)]
+
+
+def _outbox_tiles(viewer: Viewer) -> list[Tile]:
+    if ("can_read", "Outbox") not in viewer.held:
+        return []
+    counts = outbox_list.troubles()
+    return [
+        Tile(label, counts[word], words, icon, tone, url_for("OutboxView.index", status=word))
+        for word, (label, words, icon, tone) in _OUTBOX.items()
+    ]

@@ -14,6 +14,7 @@ from app.domain.errors import InvalidInput, Problem
 from app.domain.roles import ADMIN, OPERATOR
 from app.models import User
 from app.services import accounts
+from app.views import changes
 from app.views.base import LockedModelView
 from app.views.fields import CHOOSE, REQUIRED, Form, RowField, YesNoField, skpd_field
 from app.views.grants import LiveUsers, grantable_roles
@@ -140,12 +141,15 @@ class UserView(LockedModelView):
         same_role = [role.id for role in item.roles] == [form.role.row.id]
         if item.id == current_actor().user_id and not (same_role and form.active.is_yes):
             raise AccountRefused(AccountReason.OWN_ACCOUNT)
+        # One's own page asks the present one: a screen left open must not change it.
+        if item.id == current_actor().user_id and form.password.data:
+            raise AccountRefused(AccountReason.OWN_SIGN_IN)
         stays_admin = form.role.row.name == ADMIN and form.active.is_yes
         if not stays_admin and accounts.is_last_admin(item):
             raise AccountRefused(AccountReason.LAST_ADMIN)
 
     def fill(self, form: Any, item: User) -> None:
-        """One name is a whole name; a new password or an end of rights ends all sessions."""
+        """One name is a whole name; a new password, rule or an end of rights ends all sessions."""
         if item.id is None:
             item.last_name = ""
             item.email = accounts.placeholder_mail(form.username.data)
@@ -154,11 +158,19 @@ class UserView(LockedModelView):
         item.first_name = form.first_name.data.strip()
         item.position = form.position.data.strip()
         item.skpd_id = form.skpd.row.id if form.skpd.row else None
+        if item.active is not None and item.active != form.active.is_yes:
+            # Also on the way back: a copy of an old cookie must not come to life again.
+            item.session_epoch = (item.session_epoch or 0) + 1
         item.active = form.active.is_yes
         if [role.id for role in item.roles] != [form.role.row.id]:
             item.roles = [form.role.row]
+            item.session_epoch = (item.session_epoch or 0) + 1
         if form.password.data:
             item.password = accounts.hash_password(form.password.data)
+
+    def facts(self, item: User) -> dict[str, Any]:
+        """Which rule was given or taken."""
+        return changes.of_rows(item, "roles", lambda role: str(role.name))
 
     def check_delete(self, item: User) -> None:
         """Not oneself, and not the last Admin."""

@@ -11,18 +11,24 @@ from typing import Any, ClassVar
 from flask import Response, abort, make_response, render_template, request
 
 from app import errors
-from app.domain.errors import AlreadyDone, DomainError, InvalidInput
+from app.domain.errors import AlreadyDone, DomainError, InvalidInput, Refusal, TransitionRefused
 from app.domain.workflow import Action, check
 from app.extensions import db, transaction
 from app.models import Forward, Message
 from app.services import drafts, forms, presence
 from app.services.standing import facts_of, lock
-from app.views import happened, next_card
+from app.views import ended_hold, happened, looks, next_card
 from app.views.answers import PART, card_answer
 from app.views.card_parts import CardView
 from app.views.cards import Viewer, inbox_cards, office_cards
 
 _KEY = re.compile(r"[0-9a-f]{32}")
+
+
+def one_time_key(form: Mapping[str, str]) -> str | None:
+    """The form's one-time key, if it is one that we gave."""
+    key = form.get("form_key", "")
+    return key if _KEY.fullmatch(key) else None
 
 
 class Window(ABC):
@@ -32,7 +38,8 @@ class Window(ABC):
     action: ClassVar[Action]
     model: ClassVar[type[Any] | None] = None
     done_words: ClassVar[str] = "Tersimpan."
-    # Of a window in which one writes: what is half-written is kept on the server.
+    # Of a window in which one writes: the field, and what is half-written is kept on the server.
+    text_field: ClassVar[str] = ""
     draft_kind: ClassVar[str] = ""
 
     def __init__(self, message: Message | None, forward: Forward | None = None) -> None:
@@ -45,7 +52,7 @@ class Window(ABC):
 
     def answer(self) -> Response:
         """The window, or what became of it."""
-        return self._submit() if request.method == "POST" else self._open()
+        return self._submit() if request.method == "POST" else self.open()
 
     @abstractmethod
     def act(self) -> None:
@@ -54,7 +61,7 @@ class Window(ABC):
     def permit(self) -> None:
         """Raises a DomainError when the window can't be opened now."""
         facts = facts_of(self.message, forward=self.forward)
-        check(self.action, facts, self.viewer.actor.roles)
+        check(self.action, facts, self.viewer.actor.acts_as)
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
         """Field -> a call that raises InvalidInput; all are tried, so that all errors show."""
@@ -73,7 +80,11 @@ class Window(ABC):
         card = self.card()
         if self.form.get("next") == "ya" and card is not None:
             return next_card.answer(self.next_url(), self.told(), card.url)
-        return card_answer(card, self.told(), self.dom_id)
+        return card_answer(card, self.told(), self.dom_id, undo=self.undo())
+
+    def undo(self) -> Mapping[str, str] | None:
+        """Address and values of "Urungkan", where the act can be undone at once."""
+        return None
 
     def next_url(self) -> str:
         """Where "Kirim & berikutnya" leads."""
@@ -84,8 +95,7 @@ class Window(ABC):
     @property
     def form_key(self) -> str | None:
         """This window's one-time key, if it is one that we gave."""
-        key = self.form.get("form_key", "")
-        return key if _KEY.fullmatch(key) else None
+        return one_time_key(self.form)
 
     @property
     def dom_id(self) -> str:
@@ -93,12 +103,13 @@ class Window(ABC):
         return f"card-{self.forward_id or self.message_id}"
 
     def card(self) -> CardView | None:
-        """The card as it stands now; None when it is in no list any more."""
+        """The card as it stands now; None when this person may not see it any more (D6)."""
         if self.forward_id is not None:
             return next(iter(office_cards([self.forward_id], self.viewer)), None)
         return next(iter(inbox_cards([self.message_id], self.viewer)), None)
 
-    def _open(self) -> Response:
+    def open(self) -> Response:
+        """The window as it is first shown, or why it can't be."""
         try:
             self.permit()
             presence.enter(self.message_id, self.viewer.actor)
@@ -109,6 +120,7 @@ class Window(ABC):
     def _submit(self) -> Response:
         problems = self._problems()
         if problems:
+            self._keep()
             return self._show(problems=problems, code=422)
         try:
             with transaction():
@@ -121,10 +133,16 @@ class Window(ABC):
             # The same form came twice: the first one was done, and that is what counts.
             return self.done()
         except InvalidInput as error:
+            self._keep()
             return self._show(problems={error.field: errors.sentence(error)}, code=422)
         except DomainError as error:
+            self._keep()
             return self._refuse(error)
-        return self._show(news=news, code=409) if news else self.done()
+        if news:
+            self._keep()
+            return self._show(news=news, code=409)
+        presence.leave(self.message_id, self.viewer.actor)
+        return self.done()
 
     def _problems(self) -> dict[str, str]:
         found = {}
@@ -137,29 +155,67 @@ class Window(ABC):
 
     def _news(self) -> str:
         """What others did to the card since this window was opened; empty when nothing."""
+        self.lock()
+        self.once()
+        if self.forward_id and ended_hold.is_over(self.forward_id):
+            return ""  # What came later is not this SKPD's to read (D4).
+        seen = self.form.get("seen", "")
+        message = db.session.get_one(Message, self.message_id)
+        return happened.since(message, seen, self.forward_id) if seen else ""
+
+    def once(self) -> None:
+        """Raises AlreadyDone when this very form was sent before."""
         if self.model is not None:
             forms.once(self.model, self.form_key)
-        seen = self.form.get("seen", "")
-        return happened.since(lock(self.message_id), seen) if seen else ""
+
+    def lock(self) -> None:
+        """Locks what the act will change, so that what is read from now on stays true."""
+        lock(self.message_id)
 
     def _show(
         self, *, problems: Mapping[str, str] | None = None, news: str = "", code: int = 200
     ) -> Response:
+        card = self._shown_card()
         message = db.session.get(Message, self.message_id, populate_existing=True)
+        if card is None or message is None:
+            return self._refuse(TransitionRefused(self.action, "", Refusal.DELETED))
         page = render_template(
             self.template,
-            card=self.card(),
+            card=card,
             url=request.path,
             form=self.form,
             form_key=self.form_key or uuid.uuid4().hex,
-            seen=happened.mark(message) if message else "",
+            seen=happened.mark(message, self.forward_id),
             problems=problems or {},
             news=news,
-            chosen_category=message.category if message else None,
+            chosen_category=message.category,
             draft=self._draft(),
             **self.context(),
         )
         return make_response(page, code, PART)
+
+    def _keep(self) -> None:
+        """What was sent in vain is a draft again."""
+        if not self.draft_kind:
+            return
+        with transaction():
+            drafts.save(
+                self.message_id,
+                self.draft_kind,
+                self._written(),
+                actor=self.viewer.actor,
+                form_key=self.form_key,
+            )
+
+    def _written(self) -> str:
+        return self.form.get(self.text_field, "") if self.text_field else ""
+
+    def _shown_card(self) -> CardView | None:
+        """The card, after the journal was told of the look at its number (D4)."""
+        card = self.card()
+        if card is not None:
+            looks.at_card(card.message_id)
+        return card
 
     def _draft(self) -> str:
         if not self.draft_kind or request.method == "POST":
@@ -167,8 +223,9 @@ class Window(ABC):
         return drafts.text_of(self.message_id, self.draft_kind, actor=self.viewer.actor)
 
     def _refuse(self, error: DomainError) -> Response:
-        """The sentence in the window, and behind it the card as it stands now."""
+        """The sentence in the window with what was written, and behind it the card as it stands."""
+        card, sentence, written = self._shown_card(), errors.sentence(error), self._written()
         page = render_template(
-            "windows/refused.html", card=self.card(), sentence=errors.sentence(error)
+            "windows/refused.html", card=card, sentence=sentence, written=written.strip()
         )
         return make_response(page, errors.status(error), PART)

@@ -51,18 +51,86 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_ab_view_menu')),
     sa.UniqueConstraint('name', name=op.f('uq_ab_view_menu_name'))
     )
+    op.create_table('alarm',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=60), nullable=False),
+    sa.Column('open_key', sa.String(length=60), nullable=True),
+    sa.Column('began_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('told_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_alarm')),
+    sa.UniqueConstraint('open_key', name=op.f('uq_alarm_open_key'))
+    )
+    with op.batch_alter_table('alarm', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_alarm_key'), ['key'], unique=False)
+
     op.create_table('blocked_number',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('number', sa.String(length=64), nullable=False),
     sa.Column('reason', sa.String(length=300), nullable=True),
     sa.Column('blocked_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('blocked_by', sa.String(length=120), nullable=False),
+    sa.Column('hides_number', sa.Boolean(), nullable=False),
+    sa.Column('until', sa.Date(), nullable=True),
     sa.Column('lifted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('lifted_by', sa.String(length=120), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_blocked_number'))
     )
     with op.batch_alter_table('blocked_number', schema=None) as batch_op:
         batch_op.create_index('uq_blocked_number_active', ['number'], unique=True, sqlite_where=sa.text('lifted_at IS NULL'), postgresql_where=sa.text('lifted_at IS NULL'))
+
+    op.create_table('bulk_act',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('form_key', sa.String(length=40), nullable=True),
+    sa.Column('action', sa.String(length=20), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('results', sa.JSON(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bulk_act')),
+    sa.UniqueConstraint('form_key', name=op.f('uq_bulk_act_form_key'))
+    )
+    op.create_table('day_count',
+    sa.Column('skpd_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('category', sa.String(length=30), nullable=False),
+    sa.Column('channel', sa.String(length=20), nullable=False),
+    sa.Column('kecamatan', sa.String(length=40), nullable=False),
+    sa.Column('hours', sa.Text(), nullable=False),
+    sa.Column('new', sa.Integer(), nullable=False),
+    sa.Column('waiting', sa.Integer(), nullable=False),
+    sa.Column('returned', sa.Integer(), nullable=False),
+    sa.Column('asked', sa.Integer(), nullable=False),
+    sa.Column('answered', sa.Integer(), nullable=False),
+    sa.Column('solved', sa.Integer(), nullable=False),
+    sa.Column('closed', sa.Integer(), nullable=False),
+    sa.Column('silent', sa.Integer(), nullable=False),
+    sa.Column('unanswered', sa.Integer(), nullable=False),
+    sa.Column('duplicate', sa.Integer(), nullable=False),
+    sa.Column('rejections', sa.Integer(), nullable=False),
+    sa.Column('reforwarded', sa.Integer(), nullable=False),
+    sa.Column('by_web', sa.Integer(), nullable=False),
+    sa.Column('by_bls', sa.Integer(), nullable=False),
+    sa.Column('by_moderator', sa.Integer(), nullable=False),
+    sa.Column('forward_on_time', sa.Integer(), nullable=False),
+    sa.Column('forward_late', sa.Integer(), nullable=False),
+    sa.Column('answer_on_time', sa.Integer(), nullable=False),
+    sa.Column('answer_late', sa.Integer(), nullable=False),
+    sa.Column('settle_on_time', sa.Integer(), nullable=False),
+    sa.Column('settle_late', sa.Integer(), nullable=False),
+    sa.Column('deleted', sa.Integer(), nullable=False),
+    sa.Column('quarantined', sa.Integer(), nullable=False),
+    sa.Column('joined', sa.Integer(), nullable=False),
+    sa.Column('unforwarded', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('skpd_id', 'day', 'category', 'channel', 'kecamatan', name=op.f('pk_day_count')),
+    sqlite_with_rowid=False
+    )
+    op.create_table('day_mark',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_day_mark'))
+    )
+    with op.batch_alter_table('day_mark', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_day_mark_day'), ['day'], unique=False)
 
     op.create_table('deadline',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -74,6 +142,21 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_deadline')),
     sa.UniqueConstraint('category', 'step', 'valid_from', name=op.f('uq_deadline_category_step_valid_from'))
     )
+    op.create_table('erasure',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('mark', sa.String(length=64), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by', sa.String(length=120), nullable=False),
+    sa.Column('reason', sa.String(length=300), nullable=False),
+    sa.Column('reference', sa.String(length=120), nullable=False),
+    sa.Column('messages', sa.Integer(), nullable=False),
+    sa.Column('sms', sa.Integer(), nullable=False),
+    sa.Column('parts', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_erasure'))
+    )
+    with op.batch_alter_table('erasure', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_erasure_mark'), ['mark'], unique=False)
+
     op.create_table('event',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
@@ -87,14 +170,20 @@ def upgrade() -> None:
     sa.Column('new', sa.String(length=30), nullable=True),
     sa.Column('facts', sa.JSON(), nullable=False),
     sa.Column('seq', sa.Integer(), nullable=True),
+    sa.Column('sealed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('previous_seal', sa.String(length=64), nullable=True),
     sa.Column('seal', sa.String(length=64), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_event')),
+    sa.UniqueConstraint('previous_seal', name=op.f('uq_event_previous_seal')),
     sa.UniqueConstraint('seq', name=op.f('uq_event_seq'))
     )
     with op.batch_alter_table('event', schema=None) as batch_op:
         batch_op.create_index('ix_event_action', ['action', 'at'], unique=False)
+        batch_op.create_index('ix_event_actor', ['actor', 'id'], unique=False)
+        batch_op.create_index('ix_event_at', ['at'], unique=False)
         batch_op.create_index(batch_op.f('ix_event_message_id'), ['message_id'], unique=False)
         batch_op.create_index('ix_event_subject', ['subject', 'subject_id'], unique=False)
+        batch_op.create_index('ix_event_unsealed', ['id'], unique=False, sqlite_where=sa.text('seq IS NULL'), postgresql_where=sa.text('seq IS NULL'))
 
     op.create_table('holiday',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -103,6 +192,45 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_holiday')),
     sa.UniqueConstraint('day', name=op.f('uq_holiday_day'))
     )
+    op.create_table('incident',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=120), nullable=False),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('opened_by', sa.String(length=120), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_incident'))
+    )
+    op.create_table('journal_head',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('how', sa.String(length=20), nullable=False),
+    sa.Column('actor', sa.String(length=80), nullable=False),
+    sa.Column('seq', sa.Integer(), nullable=False),
+    sa.Column('seal', sa.String(length=64), nullable=False),
+    sa.Column('month', sa.String(length=7), nullable=True),
+    sa.Column('findings', sa.Integer(), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_journal_head'))
+    )
+    op.create_table('keyword_list',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(length=30), nullable=False),
+    sa.Column('words', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_keyword_list')),
+    sa.UniqueConstraint('code', name=op.f('uq_keyword_list_code'))
+    )
+    op.create_table('login_pace',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=128), nullable=False),
+    sa.Column('mark', sa.String(length=64), nullable=False),
+    sa.Column('address', sa.String(length=50), nullable=False),
+    sa.Column('failures', sa.Integer(), nullable=False),
+    sa.Column('wait_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_login_pace')),
+    sa.UniqueConstraint('key', name=op.f('uq_login_pace_key'))
+    )
+    with op.batch_alter_table('login_pace', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_login_pace_mark'), ['mark'], unique=False)
+
     op.create_table('modem',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=40), nullable=False),
@@ -134,6 +262,25 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_modem')),
     sa.UniqueConstraint('name', name=op.f('uq_modem_name'))
     )
+    op.create_table('publication',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_publication'))
+    )
+    op.create_table('renewal',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('done_id', sa.Integer(), nullable=False),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_renewal'))
+    )
+    op.create_table('setting',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=40), nullable=False),
+    sa.Column('value', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_setting')),
+    sa.UniqueConstraint('key', name=op.f('uq_setting_key'))
+    )
     op.create_table('skpd',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('code', sa.String(length=30), nullable=False),
@@ -141,6 +288,7 @@ def upgrade() -> None:
     sa.Column('abbreviation', sa.String(length=40), nullable=False),
     sa.Column('sms_code', sa.String(length=25), nullable=False),
     sa.Column('is_active', sa.Boolean(), nullable=False),
+    sa.Column('needs_approval', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_skpd')),
     sa.UniqueConstraint('code', name=op.f('uq_skpd_code')),
     sa.UniqueConstraint('name', name=op.f('uq_skpd_name'))
@@ -152,6 +300,17 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_sms_text')),
     sa.UniqueConstraint('key', name=op.f('uq_sms_text_key'))
     )
+    op.create_table('tracking_pace',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=64), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_tracking_pace')),
+    sa.UniqueConstraint('key', name=op.f('uq_tracking_pace_key'))
+    )
+    with op.batch_alter_table('tracking_pace', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_tracking_pace_expires_at'), ['expires_at'], unique=False)
+
     op.create_table('ab_group_role',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('group_id', sa.Integer(), nullable=True),
@@ -195,6 +354,8 @@ def upgrade() -> None:
     sa.Column('changed_by_fk', sa.Integer(), nullable=True),
     sa.Column('skpd_id', sa.Integer(), nullable=True),
     sa.Column('position', sa.String(), nullable=True),
+    sa.Column('shortcuts', sa.Boolean(), nullable=False),
+    sa.Column('language', sa.String(length=2), nullable=True),
     sa.Column('session_epoch', sa.Integer(), server_default='0', nullable=False),
     sa.ForeignKeyConstraint(['changed_by_fk'], ['ab_user.id'], name=op.f('fk_ab_user_changed_by_fk')),
     sa.ForeignKeyConstraint(['created_by_fk'], ['ab_user.id'], name=op.f('fk_ab_user_created_by_fk')),
@@ -222,7 +383,8 @@ def upgrade() -> None:
     op.create_table('message',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('ticket', sa.String(length=6), nullable=False),
-    sa.Column('sender', sa.String(length=64), nullable=False),
+    sa.Column('sender', sa.String(length=64), nullable=True),
+    sa.Column('sender_name', sa.String(length=120), nullable=True),
     sa.Column('sender_class', sa.String(length=20), nullable=False),
     sa.Column('channel', sa.String(length=20), nullable=False),
     sa.Column('body', sa.Text(), nullable=False),
@@ -231,6 +393,8 @@ def upgrade() -> None:
     sa.Column('needs_inspection', sa.Boolean(), nullable=False),
     sa.Column('flag', sa.String(length=30), nullable=True),
     sa.Column('is_sensitive', sa.Boolean(), nullable=False),
+    sa.Column('hides_number', sa.Boolean(), nullable=False),
+    sa.Column('is_urgent', sa.Boolean(), nullable=False),
     sa.Column('is_quarantined', sa.Boolean(), nullable=False),
     sa.Column('code', sa.String(length=4), nullable=True),
     sa.Column('code_is_live', sa.Boolean(), nullable=False),
@@ -242,31 +406,66 @@ def upgrade() -> None:
     sa.Column('clock_from', sa.DateTime(timezone=True), nullable=True),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('due_reason', sa.String(length=200), nullable=True),
+    sa.Column('due_counted', sa.String(length=60), nullable=True),
     sa.Column('turn_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('question', sa.Text(), nullable=True),
-    sa.Column('answers_id', sa.Integer(), nullable=True),
+    sa.Column('follows_id', sa.Integer(), nullable=True),
+    sa.Column('follows_as', sa.String(length=20), nullable=True),
+    sa.Column('is_joined', sa.Boolean(), nullable=False),
+    sa.Column('parts_words', sa.Text(), nullable=True),
+    sa.Column('duplicate_of_id', sa.Integer(), nullable=True),
+    sa.Column('incident_id', sa.Integer(), nullable=True),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('public_changed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('public_text', sa.Text(), nullable=True),
+    sa.Column('kecamatan', sa.String(length=60), nullable=True),
+    sa.Column('publish_reason', sa.String(length=300), nullable=True),
     sa.Column('deleted_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('deleted_by', sa.String(length=120), nullable=True),
     sa.Column('deleted_reason', sa.String(length=300), nullable=True),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('outcome', sa.String(length=30), nullable=True),
     sa.Column('outcome_note', sa.String(length=300), nullable=True),
-    sa.ForeignKeyConstraint(['answers_id'], ['message.id'], name=op.f('fk_message_answers_id')),
+    sa.Column('unsolved_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('due_from', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('anonymised_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('lapor_number', sa.String(length=30), nullable=True),
+    sa.Column('form_key', sa.String(length=40), nullable=True),
+    sa.Column('place', sa.String(length=40), nullable=True),
+    sa.Column('forward_late', sa.Boolean(), nullable=True),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answer_channel', sa.String(length=20), nullable=True),
+    sa.Column('answer_minutes', sa.Integer(), nullable=True),
+    sa.Column('answer_late', sa.Boolean(), nullable=True),
+    sa.Column('settle_minutes', sa.Integer(), nullable=True),
+    sa.Column('settle_late', sa.Boolean(), nullable=True),
+    sa.ForeignKeyConstraint(['duplicate_of_id'], ['message.id'], name=op.f('fk_message_duplicate_of_id')),
+    sa.ForeignKeyConstraint(['follows_id'], ['message.id'], name=op.f('fk_message_follows_id')),
+    sa.ForeignKeyConstraint(['incident_id'], ['incident.id'], name=op.f('fk_message_incident_id')),
     sa.ForeignKeyConstraint(['modem_id'], ['modem.id'], name=op.f('fk_message_modem_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_message')),
+    sa.UniqueConstraint('form_key', name=op.f('uq_message_form_key')),
     sa.UniqueConstraint('ticket', name=op.f('uq_message_ticket'))
     )
     with op.batch_alter_table('message', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_message_answers_id'), ['answers_id'], unique=False)
-        batch_op.create_index('ix_message_category', ['category', 'id'], unique=False)
-        batch_op.create_index('ix_message_list', ['status', 'deleted_at', 'id'], unique=False)
+        batch_op.create_index('ix_message_answered', ['answered_at', 'category', 'channel', 'place', 'answer_minutes', 'id'], unique=False, sqlite_where=sa.text('answer_minutes IS NOT NULL'), postgresql_where=sa.text('answer_minutes IS NOT NULL'))
+        batch_op.create_index('ix_message_category', ['category', 'id', 'status'], unique=False, sqlite_where=sa.text('deleted_at IS NULL AND is_quarantined IS 0 AND is_joined IS 0'), postgresql_where=sa.text('deleted_at IS NULL AND is_quarantined IS false AND is_joined IS false'))
+        batch_op.create_index('ix_message_code_closed', ['code_closed_at', 'code'], unique=False, sqlite_where=sa.text('code_closed_at IS NOT NULL'), postgresql_where=sa.text('code_closed_at IS NOT NULL'))
+        batch_op.create_index('ix_message_deleted', ['id'], unique=False, sqlite_where=sa.text('deleted_at IS NOT NULL'), postgresql_where=sa.text('deleted_at IS NOT NULL'))
+        batch_op.create_index('ix_message_duplicate', ['duplicate_of_id'], unique=False, sqlite_where=sa.text('duplicate_of_id IS NOT NULL'), postgresql_where=sa.text('duplicate_of_id IS NOT NULL'))
+        batch_op.create_index('ix_message_follows', ['follows_id'], unique=False, sqlite_where=sa.text('follows_id IS NOT NULL'), postgresql_where=sa.text('follows_id IS NOT NULL'))
+        batch_op.create_index('ix_message_incident', ['incident_id'], unique=False, sqlite_where=sa.text('incident_id IS NOT NULL'), postgresql_where=sa.text('incident_id IS NOT NULL'))
+        batch_op.create_index('ix_message_kept', ['closed_at'], unique=False, sqlite_where=sa.text('closed_at IS NOT NULL AND anonymised_at IS NULL'), postgresql_where=sa.text('closed_at IS NOT NULL AND anonymised_at IS NULL'))
+        batch_op.create_index('ix_message_open', ['turn_at', 'id', 'status', 'category'], unique=False, sqlite_where=sa.text("status IN ('baru', 'diteruskan', 'ditolak', 'menunggu_warga') AND deleted_at IS NULL AND is_quarantined IS 0 AND is_joined IS 0"), postgresql_where=sa.text("status IN ('baru', 'diteruskan', 'ditolak', 'menunggu_warga') AND deleted_at IS NULL AND is_quarantined IS false AND is_joined IS false"))
         batch_op.create_index('ix_message_public', ['published_at'], unique=False)
-        batch_op.create_index('ix_message_received', ['received_at'], unique=False)
-        batch_op.create_index('ix_message_sender', ['sender', 'id'], unique=False)
-        batch_op.create_index('ix_message_turn', ['turn_at', 'id'], unique=False)
-        batch_op.create_index('uq_message_live_code', ['code'], unique=True, sqlite_where=sa.text('code_is_live'), postgresql_where=sa.text('code_is_live'))
+        batch_op.create_index('ix_message_quarantine', ['recorded_at'], unique=False, sqlite_where=sa.text('is_quarantined IS 1 AND anonymised_at IS NULL'), postgresql_where=sa.text('is_quarantined IS true AND anonymised_at IS NULL'))
+        batch_op.create_index('ix_message_received', ['received_at', 'id', 'category', 'channel', 'place'], unique=False)
+        batch_op.create_index('ix_message_sender', ['sender', 'id', 'is_quarantined'], unique=False)
+        batch_op.create_index('ix_message_settled', ['closed_at', 'category', 'channel', 'place', 'settle_minutes', 'id'], unique=False, sqlite_where=sa.text('settle_minutes IS NOT NULL'), postgresql_where=sa.text('settle_minutes IS NOT NULL'))
+        batch_op.create_index('ix_message_shown', ['received_at', 'id'], unique=False, sqlite_where=sa.text('published_at IS NOT NULL'), postgresql_where=sa.text('published_at IS NOT NULL'))
+        batch_op.create_index('ix_message_unsettled', ['status', 'due_at', 'received_at', 'category', 'channel', 'place', 'id'], unique=False, sqlite_where=sa.text("status != 'selesai' AND deleted_at IS NULL AND is_quarantined IS 0 AND is_joined IS 0"), postgresql_where=sa.text("status != 'selesai' AND deleted_at IS NULL AND is_quarantined IS false AND is_joined IS false"))
+        batch_op.create_index('uq_message_live_code', ['code'], unique=True, sqlite_where=sa.text('code_is_live = 1'), postgresql_where=sa.text('code_is_live'))
 
     op.create_table('ab_api_key',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -335,6 +534,9 @@ def upgrade() -> None:
     sa.Column('rank', sa.String(length=20), nullable=False),
     sa.Column('phone', sa.String(length=64), nullable=False),
     sa.Column('is_active', sa.Boolean(), nullable=False),
+    sa.Column('decree', sa.String(length=80), nullable=True),
+    sa.Column('valid_from', sa.Date(), nullable=True),
+    sa.Column('valid_until', sa.Date(), nullable=True),
     sa.Column('user_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['skpd_id'], ['skpd.id'], name=op.f('fk_contact_skpd_id')),
     sa.ForeignKeyConstraint(['user_id'], ['ab_user.id'], name=op.f('fk_contact_user_id'), ondelete='SET NULL'),
@@ -344,10 +546,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_contact_skpd_id'), ['skpd_id'], unique=False)
         batch_op.create_index('uq_contact_active_phone', ['phone'], unique=True, sqlite_where=sa.text('is_active'), postgresql_where=sa.text('is_active'))
 
+    op.create_table('directory_upload',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('file_name', sa.String(length=120), nullable=False),
+    sa.Column('rows', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['ab_user.id'], name=op.f('fk_directory_upload_user_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_directory_upload')),
+    sa.UniqueConstraint('user_id', name=op.f('uq_directory_upload_user_id'))
+    )
     op.create_table('draft',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
-    sa.Column('message_id', sa.Integer(), nullable=False),
+    sa.Column('message_id', sa.Integer(), nullable=True),
     sa.Column('kind', sa.String(length=20), nullable=False),
     sa.Column('text', sa.Text(), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
@@ -358,6 +570,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('draft', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_draft_message_id'), ['message_id'], unique=False)
+        batch_op.create_index('uq_draft_of_nothing', ['user_id', 'kind'], unique=True, sqlite_where=sa.text('message_id IS NULL'), postgresql_where=sa.text('message_id IS NULL'))
 
     op.create_table('forward',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -370,16 +583,27 @@ def upgrade() -> None:
     sa.Column('forwarded_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('forwarded_by', sa.String(length=120), nullable=False),
     sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('reminded_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('released_by', sa.String(length=120), nullable=True),
+    sa.Column('release_note', sa.String(length=300), nullable=True),
     sa.Column('form_key', sa.String(length=40), nullable=True),
+    sa.Column('responded_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('work_minutes', sa.Integer(), nullable=True),
+    sa.Column('answer_channel', sa.String(length=20), nullable=True),
+    sa.Column('is_late', sa.Boolean(), nullable=True),
     sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_forward_message_id')),
     sa.ForeignKeyConstraint(['skpd_id'], ['skpd.id'], name=op.f('fk_forward_skpd_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_forward')),
     sa.UniqueConstraint('form_key', name=op.f('uq_forward_form_key'))
     )
     with op.batch_alter_table('forward', schema=None) as batch_op:
+        batch_op.create_index('ix_forward_due', ['due_at', 'id'], unique=False, sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))
         batch_op.create_index(batch_op.f('ix_forward_message_id'), ['message_id'], unique=False)
+        batch_op.create_index('ix_forward_responded', ['responded_at', 'skpd_id', 'status', 'work_minutes', 'message_id'], unique=False, sqlite_where=sa.text('work_minutes IS NOT NULL'), postgresql_where=sa.text('work_minutes IS NOT NULL'))
         batch_op.create_index('ix_forward_skpd', ['skpd_id', 'status', 'id'], unique=False)
+        batch_op.create_index('ix_forward_skpd_all', ['skpd_id', 'id'], unique=False)
+        batch_op.create_index('ix_forward_skpd_message', ['skpd_id', 'message_id'], unique=False)
 
     op.create_table('inbound_part',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -404,6 +628,7 @@ def upgrade() -> None:
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('problem', sa.String(length=300), nullable=True),
     sa.Column('processed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('emptied_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('message_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_inbound_part_message_id')),
     sa.ForeignKeyConstraint(['modem_id'], ['modem.id'], name=op.f('fk_inbound_part_modem_id')),
@@ -412,6 +637,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('inbound_part', schema=None) as batch_op:
         batch_op.create_index('ix_inbound_part_group', ['group_key'], unique=False)
+        batch_op.create_index('ix_inbound_part_kept', ['processed_at'], unique=False, sqlite_where=sa.text('emptied_at IS NULL'), postgresql_where=sa.text('emptied_at IS NULL'))
         batch_op.create_index(batch_op.f('ix_inbound_part_message_id'), ['message_id'], unique=False)
         batch_op.create_index('ix_inbound_part_notice', ['id'], unique=False, sqlite_where=sa.text('is_sim_notice'), postgresql_where=sa.text('is_sim_notice'))
         batch_op.create_index('ix_inbound_part_open', ['processed_at', 'group_key'], unique=False)
@@ -435,6 +661,84 @@ def upgrade() -> None:
     with op.batch_alter_table('note', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_note_message_id'), ['message_id'], unique=False)
 
+    op.create_table('paper',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.String(length=20), nullable=False),
+    sa.Column('title', sa.String(length=120), nullable=False),
+    sa.Column('fields', sa.JSON(), nullable=False),
+    sa.Column('fingerprint', sa.String(length=40), nullable=False),
+    sa.Column('due_key', sa.String(length=40), nullable=True),
+    sa.Column('skpd_id', sa.Integer(), nullable=True),
+    sa.Column('user_id', sa.Integer(), nullable=True),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('asked_by', sa.String(length=120), nullable=False),
+    sa.Column('run', sa.Integer(), nullable=False),
+    sa.Column('done', sa.Integer(), nullable=False),
+    sa.Column('total', sa.Integer(), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('forgotten_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('problem', sa.String(length=200), nullable=True),
+    sa.ForeignKeyConstraint(['skpd_id'], ['skpd.id'], name=op.f('fk_paper_skpd_id')),
+    sa.ForeignKeyConstraint(['user_id'], ['ab_user.id'], name=op.f('fk_paper_user_id'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_paper')),
+    sa.UniqueConstraint('due_key', name=op.f('uq_paper_due_key'))
+    )
+    with op.batch_alter_table('paper', schema=None) as batch_op:
+        batch_op.create_index('ix_paper_same', ['fingerprint', 'id'], unique=False)
+
+    op.create_table('saved_filter',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('list_name', sa.String(length=20), nullable=False),
+    sa.Column('name', sa.String(length=40), nullable=False),
+    sa.Column('key', sa.String(length=80), nullable=False),
+    sa.Column('query', sa.String(length=1000), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['ab_user.id'], name=op.f('fk_saved_filter_user_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_saved_filter')),
+    sa.UniqueConstraint('user_id', 'list_name', 'key', name=op.f('uq_saved_filter_user_id_list_name_key'))
+    )
+    op.create_table('second_factor',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('secret', sa.Text(), nullable=False),
+    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('last_step', sa.Integer(), nullable=False),
+    sa.Column('recovery', sa.JSON(), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['ab_user.id'], name=op.f('fk_second_factor_user_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_second_factor')),
+    sa.UniqueConstraint('user_id', name=op.f('uq_second_factor_user_id'))
+    )
+    op.create_table('suggestion',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('message_id', sa.Integer(), nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('category', sa.String(length=30), nullable=True),
+    sa.Column('is_spam', sa.Boolean(), nullable=False),
+    sa.Column('unit', sa.String(length=30), nullable=True),
+    sa.Column('units', sa.JSON(), nullable=False),
+    sa.Column('reason', sa.String(length=300), nullable=False),
+    sa.Column('places', sa.JSON(), nullable=False),
+    sa.Column('similar', sa.JSON(), nullable=False),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('category_kept', sa.Boolean(), nullable=True),
+    sa.Column('unit_place', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_suggestion_message_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_suggestion')),
+    sa.UniqueConstraint('message_id', name=op.f('uq_suggestion_message_id'))
+    )
+    with op.batch_alter_table('suggestion', schema=None) as batch_op:
+        batch_op.create_index('ix_suggestion_decided', ['decided_at'], unique=False)
+        batch_op.create_index('ix_suggestion_unit', ['unit', 'message_id'], unique=False)
+
+    op.create_table('paper_piece',
+    sa.Column('paper_id', sa.Integer(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('data', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['paper_id'], ['paper.id'], name=op.f('fk_paper_piece_paper_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('paper_id', 'number', name=op.f('pk_paper_piece'))
+    )
     op.create_table('rejection',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('forward_id', sa.Integer(), nullable=False),
@@ -451,11 +755,15 @@ def upgrade() -> None:
     sa.UniqueConstraint('form_key', name=op.f('uq_rejection_form_key')),
     sa.UniqueConstraint('forward_id', name=op.f('uq_rejection_forward_id'))
     )
+    with op.batch_alter_table('rejection', schema=None) as batch_op:
+        batch_op.create_index('ix_rejection_unnamed', ['forward_id'], unique=False, sqlite_where=sa.text('acknowledged_by IS NULL'), postgresql_where=sa.text('acknowledged_by IS NULL'))
+
     op.create_table('reply',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('message_id', sa.Integer(), nullable=False),
     sa.Column('forward_id', sa.Integer(), nullable=True),
     sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('public_text', sa.Text(), nullable=False),
     sa.Column('channel', sa.String(length=20), nullable=False),
     sa.Column('skpd_name', sa.String(length=120), nullable=False),
     sa.Column('author_name', sa.String(length=120), nullable=False),
@@ -466,6 +774,8 @@ def upgrade() -> None:
     sa.Column('text_salt', sa.String(length=32), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('form_key', sa.String(length=40), nullable=True),
+    sa.Column('disputed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('disputed_by', sa.String(length=120), nullable=True),
     sa.ForeignKeyConstraint(['author_contact_id'], ['contact.id'], name=op.f('fk_reply_author_contact_id')),
     sa.ForeignKeyConstraint(['author_user_id'], ['ab_user.id'], name=op.f('fk_reply_author_user_id'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['forward_id'], ['forward.id'], name=op.f('fk_reply_forward_id')),
@@ -474,9 +784,46 @@ def upgrade() -> None:
     sa.UniqueConstraint('form_key', name=op.f('uq_reply_form_key'))
     )
     with op.batch_alter_table('reply', schema=None) as batch_op:
+        batch_op.create_index('ix_reply_disputed', ['message_id'], unique=False, sqlite_where=sa.text('disputed_at IS NOT NULL'), postgresql_where=sa.text('disputed_at IS NOT NULL'))
         batch_op.create_index(batch_op.f('ix_reply_forward_id'), ['forward_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_reply_message_id'), ['message_id'], unique=False)
         batch_op.create_index('ix_reply_unnamed', ['forward_id', 'message_id'], unique=False, sqlite_where=sa.text('acknowledged_by IS NULL'), postgresql_where=sa.text('acknowledged_by IS NULL'))
+
+    op.create_table('approval',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('message_id', sa.Integer(), nullable=False),
+    sa.Column('forward_id', sa.Integer(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('channel', sa.String(length=20), nullable=False),
+    sa.Column('status', sa.String(length=20), nullable=False),
+    sa.Column('author_name', sa.String(length=120), nullable=False),
+    sa.Column('author_position', sa.String(length=120), nullable=False),
+    sa.Column('author_user_id', sa.Integer(), nullable=True),
+    sa.Column('author_contact_id', sa.Integer(), nullable=True),
+    sa.Column('superior_name', sa.String(length=120), nullable=False),
+    sa.Column('superior_position', sa.String(length=120), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('decided_by', sa.String(length=120), nullable=True),
+    sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('decided_contact_id', sa.Integer(), nullable=True),
+    sa.Column('remark', sa.String(length=300), nullable=True),
+    sa.Column('reply_id', sa.Integer(), nullable=True),
+    sa.Column('promised_on', sa.Date(), nullable=True),
+    sa.Column('is_no_promise', sa.Boolean(), nullable=False),
+    sa.Column('form_key', sa.String(length=40), nullable=True),
+    sa.ForeignKeyConstraint(['author_contact_id'], ['contact.id'], name=op.f('fk_approval_author_contact_id')),
+    sa.ForeignKeyConstraint(['author_user_id'], ['ab_user.id'], name=op.f('fk_approval_author_user_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['decided_contact_id'], ['contact.id'], name=op.f('fk_approval_decided_contact_id')),
+    sa.ForeignKeyConstraint(['forward_id'], ['forward.id'], name=op.f('fk_approval_forward_id')),
+    sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_approval_message_id')),
+    sa.ForeignKeyConstraint(['reply_id'], ['reply.id'], name=op.f('fk_approval_reply_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_approval')),
+    sa.UniqueConstraint('form_key', name=op.f('uq_approval_form_key'))
+    )
+    with op.batch_alter_table('approval', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_approval_forward_id'), ['forward_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_approval_message_id'), ['message_id'], unique=False)
+        batch_op.create_index('uq_approval_waiting', ['forward_id'], unique=True, sqlite_where=sa.text("status = 'menunggu'"), postgresql_where=sa.text("status = 'menunggu'"))
 
     op.create_table('outbound_sms',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -517,11 +864,63 @@ def upgrade() -> None:
         batch_op.create_index('ix_outbound_sms_claim', ['status', 'priority', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_outbound_sms_forward_id'), ['forward_id'], unique=False)
         batch_op.create_index('ix_outbound_sms_list', ['status', 'id', 'needs_person'], unique=False)
+        batch_op.create_index('ix_outbound_sms_loose', ['message_id', 'created_at'], unique=False, sqlite_where=sa.text("message_id IS NULL AND contact_id IS NULL AND number <> ''"), postgresql_where=sa.text("message_id IS NULL AND contact_id IS NULL AND number <> ''"))
         batch_op.create_index(batch_op.f('ix_outbound_sms_message_id'), ['message_id'], unique=False)
         batch_op.create_index('ix_outbound_sms_modem', ['modem_id', 'status'], unique=False)
         batch_op.create_index('ix_outbound_sms_number', ['number', 'created_at'], unique=False)
         batch_op.create_index('ix_outbound_sms_purpose', ['purpose', 'created_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_outbound_sms_reply_id'), ['reply_id'], unique=False)
+        batch_op.create_index('ix_outbound_sms_trouble', ['message_id', 'status', 'needs_person'], unique=False, sqlite_where=sa.text("status IN ('failed', 'uncertain', 'held')"), postgresql_where=sa.text("status IN ('failed', 'uncertain', 'held')"))
+
+    op.create_table('promise',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('message_id', sa.Integer(), nullable=False),
+    sa.Column('forward_id', sa.Integer(), nullable=True),
+    sa.Column('reply_id', sa.Integer(), nullable=False),
+    sa.Column('skpd_id', sa.Integer(), nullable=True),
+    sa.Column('words', sa.String(length=40), nullable=False),
+    sa.Column('status', sa.String(length=20), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=True),
+    sa.Column('first_due_on', sa.Date(), nullable=True),
+    sa.Column('moves', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('note', sa.String(length=300), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('is_late', sa.Boolean(), nullable=False),
+    sa.Column('ended_by', sa.String(length=120), nullable=True),
+    sa.Column('citizen_asked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('denied_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('form_key', sa.String(length=40), nullable=True),
+    sa.ForeignKeyConstraint(['forward_id'], ['forward.id'], name=op.f('fk_promise_forward_id')),
+    sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_promise_message_id')),
+    sa.ForeignKeyConstraint(['reply_id'], ['reply.id'], name=op.f('fk_promise_reply_id')),
+    sa.ForeignKeyConstraint(['skpd_id'], ['skpd.id'], name=op.f('fk_promise_skpd_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_promise')),
+    sa.UniqueConstraint('form_key', name=op.f('uq_promise_form_key')),
+    sa.UniqueConstraint('reply_id', name=op.f('uq_promise_reply_id'))
+    )
+    with op.batch_alter_table('promise', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_promise_forward_id'), ['forward_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_promise_message_id'), ['message_id'], unique=False)
+        batch_op.create_index('ix_promise_skpd', ['skpd_id', 'status', 'due_on', 'id'], unique=False)
+        batch_op.create_index('ix_promise_status', ['status', 'due_on', 'id'], unique=False)
+
+    op.create_table('evidence',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('promise_id', sa.Integer(), nullable=False),
+    sa.Column('file', sa.String(length=40), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('width', sa.Integer(), nullable=False),
+    sa.Column('height', sa.Integer(), nullable=False),
+    sa.Column('author_name', sa.String(length=120), nullable=False),
+    sa.Column('author_position', sa.String(length=120), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['promise_id'], ['promise.id'], name=op.f('fk_evidence_promise_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_evidence')),
+    sa.UniqueConstraint('file', name=op.f('uq_evidence_file'))
+    )
+    with op.batch_alter_table('evidence', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_evidence_promise_id'), ['promise_id'], unique=False)
 
     op.create_table('outbound_part',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -540,34 +939,105 @@ def upgrade() -> None:
         batch_op.create_index('ix_outbound_part_reference', ['reference', 'status'], unique=False)
         batch_op.create_index('ix_outbound_part_sent', ['sent_at'], unique=False)
 
+    op.create_table('reminder',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('key', sa.String(length=80), nullable=False),
+    sa.Column('message_id', sa.Integer(), nullable=False),
+    sa.Column('forward_id', sa.Integer(), nullable=True),
+    sa.Column('promise_id', sa.Integer(), nullable=True),
+    sa.Column('stage', sa.String(length=20), nullable=False),
+    sa.Column('rung', sa.String(length=20), nullable=False),
+    sa.Column('contact_id', sa.Integer(), nullable=True),
+    sa.Column('status', sa.String(length=20), nullable=False),
+    sa.Column('ripe_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('told_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('outbound_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['contact_id'], ['contact.id'], name=op.f('fk_reminder_contact_id')),
+    sa.ForeignKeyConstraint(['forward_id'], ['forward.id'], name=op.f('fk_reminder_forward_id')),
+    sa.ForeignKeyConstraint(['message_id'], ['message.id'], name=op.f('fk_reminder_message_id')),
+    sa.ForeignKeyConstraint(['outbound_id'], ['outbound_sms.id'], name=op.f('fk_reminder_outbound_id')),
+    sa.ForeignKeyConstraint(['promise_id'], ['promise.id'], name=op.f('fk_reminder_promise_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reminder')),
+    sa.UniqueConstraint('key', name=op.f('uq_reminder_key'))
+    )
+    with op.batch_alter_table('reminder', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_reminder_forward_id'), ['forward_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_reminder_message_id'), ['message_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_reminder_promise_id'), ['promise_id'], unique=False)
+        batch_op.create_index('ix_reminder_told', ['outbound_id'], unique=False)
+        batch_op.create_index('ix_reminder_waiting', ['id', 'contact_id'], unique=False, sqlite_where=sa.text("status = 'menunggu'"), postgresql_where=sa.text("status = 'menunggu'"))
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('reminder', schema=None) as batch_op:
+        batch_op.drop_index('ix_reminder_waiting', sqlite_where=sa.text("status = 'menunggu'"), postgresql_where=sa.text("status = 'menunggu'"))
+        batch_op.drop_index('ix_reminder_told')
+        batch_op.drop_index(batch_op.f('ix_reminder_promise_id'))
+        batch_op.drop_index(batch_op.f('ix_reminder_message_id'))
+        batch_op.drop_index(batch_op.f('ix_reminder_forward_id'))
+
+    op.drop_table('reminder')
     with op.batch_alter_table('outbound_part', schema=None) as batch_op:
         batch_op.drop_index('ix_outbound_part_sent')
         batch_op.drop_index('ix_outbound_part_reference')
 
     op.drop_table('outbound_part')
+    with op.batch_alter_table('evidence', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_evidence_promise_id'))
+
+    op.drop_table('evidence')
+    with op.batch_alter_table('promise', schema=None) as batch_op:
+        batch_op.drop_index('ix_promise_status')
+        batch_op.drop_index('ix_promise_skpd')
+        batch_op.drop_index(batch_op.f('ix_promise_message_id'))
+        batch_op.drop_index(batch_op.f('ix_promise_forward_id'))
+
+    op.drop_table('promise')
     with op.batch_alter_table('outbound_sms', schema=None) as batch_op:
+        batch_op.drop_index('ix_outbound_sms_trouble', sqlite_where=sa.text("status IN ('failed', 'uncertain', 'held')"), postgresql_where=sa.text("status IN ('failed', 'uncertain', 'held')"))
         batch_op.drop_index(batch_op.f('ix_outbound_sms_reply_id'))
         batch_op.drop_index('ix_outbound_sms_purpose')
         batch_op.drop_index('ix_outbound_sms_number')
         batch_op.drop_index('ix_outbound_sms_modem')
         batch_op.drop_index(batch_op.f('ix_outbound_sms_message_id'))
+        batch_op.drop_index('ix_outbound_sms_loose', sqlite_where=sa.text("message_id IS NULL AND contact_id IS NULL AND number <> ''"), postgresql_where=sa.text("message_id IS NULL AND contact_id IS NULL AND number <> ''"))
         batch_op.drop_index('ix_outbound_sms_list')
         batch_op.drop_index(batch_op.f('ix_outbound_sms_forward_id'))
         batch_op.drop_index('ix_outbound_sms_claim')
 
     op.drop_table('outbound_sms')
+    with op.batch_alter_table('approval', schema=None) as batch_op:
+        batch_op.drop_index('uq_approval_waiting', sqlite_where=sa.text("status = 'menunggu'"), postgresql_where=sa.text("status = 'menunggu'"))
+        batch_op.drop_index(batch_op.f('ix_approval_message_id'))
+        batch_op.drop_index(batch_op.f('ix_approval_forward_id'))
+
+    op.drop_table('approval')
     with op.batch_alter_table('reply', schema=None) as batch_op:
         batch_op.drop_index('ix_reply_unnamed', sqlite_where=sa.text('acknowledged_by IS NULL'), postgresql_where=sa.text('acknowledged_by IS NULL'))
         batch_op.drop_index(batch_op.f('ix_reply_message_id'))
         batch_op.drop_index(batch_op.f('ix_reply_forward_id'))
+        batch_op.drop_index('ix_reply_disputed', sqlite_where=sa.text('disputed_at IS NOT NULL'), postgresql_where=sa.text('disputed_at IS NOT NULL'))
 
     op.drop_table('reply')
+    with op.batch_alter_table('rejection', schema=None) as batch_op:
+        batch_op.drop_index('ix_rejection_unnamed', sqlite_where=sa.text('acknowledged_by IS NULL'), postgresql_where=sa.text('acknowledged_by IS NULL'))
+
     op.drop_table('rejection')
+    op.drop_table('paper_piece')
+    with op.batch_alter_table('suggestion', schema=None) as batch_op:
+        batch_op.drop_index('ix_suggestion_unit')
+        batch_op.drop_index('ix_suggestion_decided')
+
+    op.drop_table('suggestion')
+    op.drop_table('second_factor')
+    op.drop_table('saved_filter')
+    with op.batch_alter_table('paper', schema=None) as batch_op:
+        batch_op.drop_index('ix_paper_same')
+
+    op.drop_table('paper')
     with op.batch_alter_table('note', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_note_message_id'))
 
@@ -578,18 +1048,25 @@ def downgrade() -> None:
         batch_op.drop_index('ix_inbound_part_open')
         batch_op.drop_index('ix_inbound_part_notice', sqlite_where=sa.text('is_sim_notice'), postgresql_where=sa.text('is_sim_notice'))
         batch_op.drop_index(batch_op.f('ix_inbound_part_message_id'))
+        batch_op.drop_index('ix_inbound_part_kept', sqlite_where=sa.text('emptied_at IS NULL'), postgresql_where=sa.text('emptied_at IS NULL'))
         batch_op.drop_index('ix_inbound_part_group')
 
     op.drop_table('inbound_part')
     with op.batch_alter_table('forward', schema=None) as batch_op:
+        batch_op.drop_index('ix_forward_skpd_message')
+        batch_op.drop_index('ix_forward_skpd_all')
         batch_op.drop_index('ix_forward_skpd')
+        batch_op.drop_index('ix_forward_responded', sqlite_where=sa.text('work_minutes IS NOT NULL'), postgresql_where=sa.text('work_minutes IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_forward_message_id'))
+        batch_op.drop_index('ix_forward_due', sqlite_where=sa.text('due_at IS NOT NULL'), postgresql_where=sa.text('due_at IS NOT NULL'))
 
     op.drop_table('forward')
     with op.batch_alter_table('draft', schema=None) as batch_op:
+        batch_op.drop_index('uq_draft_of_nothing', sqlite_where=sa.text('message_id IS NULL'), postgresql_where=sa.text('message_id IS NULL'))
         batch_op.drop_index(batch_op.f('ix_draft_message_id'))
 
     op.drop_table('draft')
+    op.drop_table('directory_upload')
     with op.batch_alter_table('contact', schema=None) as batch_op:
         batch_op.drop_index('uq_contact_active_phone', sqlite_where=sa.text('is_active'), postgresql_where=sa.text('is_active'))
         batch_op.drop_index(batch_op.f('ix_contact_skpd_id'))
@@ -613,14 +1090,23 @@ def downgrade() -> None:
 
     op.drop_table('ab_api_key')
     with op.batch_alter_table('message', schema=None) as batch_op:
-        batch_op.drop_index('uq_message_live_code', sqlite_where=sa.text('code_is_live'), postgresql_where=sa.text('code_is_live'))
-        batch_op.drop_index('ix_message_turn')
+        batch_op.drop_index('uq_message_live_code', sqlite_where=sa.text('code_is_live = 1'), postgresql_where=sa.text('code_is_live'))
+        batch_op.drop_index('ix_message_unsettled', sqlite_where=sa.text("status != 'selesai' AND deleted_at IS NULL AND is_quarantined IS 0 AND is_joined IS 0"), postgresql_where=sa.text("status != 'selesai' AND deleted_at IS NULL AND is_quarantined IS false AND is_joined IS false"))
+        batch_op.drop_index('ix_message_shown', sqlite_where=sa.text('published_at IS NOT NULL'), postgresql_where=sa.text('published_at IS NOT NULL'))
+        batch_op.drop_index('ix_message_settled', sqlite_where=sa.text('settle_minutes IS NOT NULL'), postgresql_where=sa.text('settle_minutes IS NOT NULL'))
         batch_op.drop_index('ix_message_sender')
         batch_op.drop_index('ix_message_received')
+        batch_op.drop_index('ix_message_quarantine', sqlite_where=sa.text('is_quarantined IS 1 AND anonymised_at IS NULL'), postgresql_where=sa.text('is_quarantined IS true AND anonymised_at IS NULL'))
         batch_op.drop_index('ix_message_public')
-        batch_op.drop_index('ix_message_list')
-        batch_op.drop_index('ix_message_category')
-        batch_op.drop_index(batch_op.f('ix_message_answers_id'))
+        batch_op.drop_index('ix_message_open', sqlite_where=sa.text("status IN ('baru', 'diteruskan', 'ditolak', 'menunggu_warga') AND deleted_at IS NULL AND is_quarantined IS 0 AND is_joined IS 0"), postgresql_where=sa.text("status IN ('baru', 'diteruskan', 'ditolak', 'menunggu_warga') AND deleted_at IS NULL AND is_quarantined IS false AND is_joined IS false"))
+        batch_op.drop_index('ix_message_kept', sqlite_where=sa.text('closed_at IS NOT NULL AND anonymised_at IS NULL'), postgresql_where=sa.text('closed_at IS NOT NULL AND anonymised_at IS NULL'))
+        batch_op.drop_index('ix_message_incident', sqlite_where=sa.text('incident_id IS NOT NULL'), postgresql_where=sa.text('incident_id IS NOT NULL'))
+        batch_op.drop_index('ix_message_follows', sqlite_where=sa.text('follows_id IS NOT NULL'), postgresql_where=sa.text('follows_id IS NOT NULL'))
+        batch_op.drop_index('ix_message_duplicate', sqlite_where=sa.text('duplicate_of_id IS NOT NULL'), postgresql_where=sa.text('duplicate_of_id IS NOT NULL'))
+        batch_op.drop_index('ix_message_deleted', sqlite_where=sa.text('deleted_at IS NOT NULL'), postgresql_where=sa.text('deleted_at IS NOT NULL'))
+        batch_op.drop_index('ix_message_code_closed', sqlite_where=sa.text('code_closed_at IS NOT NULL'), postgresql_where=sa.text('code_closed_at IS NOT NULL'))
+        batch_op.drop_index('ix_message_category', sqlite_where=sa.text('deleted_at IS NULL AND is_quarantined IS 0 AND is_joined IS 0'), postgresql_where=sa.text('deleted_at IS NULL AND is_quarantined IS false AND is_joined IS false'))
+        batch_op.drop_index('ix_message_answered', sqlite_where=sa.text('answer_minutes IS NOT NULL'), postgresql_where=sa.text('answer_minutes IS NOT NULL'))
 
     op.drop_table('message')
     with op.batch_alter_table('answer_template', schema=None) as batch_op:
@@ -641,21 +1127,52 @@ def downgrade() -> None:
         batch_op.drop_index('idx_group_id')
 
     op.drop_table('ab_group_role')
+    with op.batch_alter_table('tracking_pace', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_tracking_pace_expires_at'))
+
+    op.drop_table('tracking_pace')
     op.drop_table('sms_text')
     op.drop_table('skpd')
+    op.drop_table('setting')
+    op.drop_table('renewal')
+    op.drop_table('publication')
     op.drop_table('modem')
+    with op.batch_alter_table('login_pace', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_login_pace_mark'))
+
+    op.drop_table('login_pace')
+    op.drop_table('keyword_list')
+    op.drop_table('journal_head')
+    op.drop_table('incident')
     op.drop_table('holiday')
     with op.batch_alter_table('event', schema=None) as batch_op:
+        batch_op.drop_index('ix_event_unsealed', sqlite_where=sa.text('seq IS NULL'), postgresql_where=sa.text('seq IS NULL'))
         batch_op.drop_index('ix_event_subject')
         batch_op.drop_index(batch_op.f('ix_event_message_id'))
+        batch_op.drop_index('ix_event_at')
+        batch_op.drop_index('ix_event_actor')
         batch_op.drop_index('ix_event_action')
 
     op.drop_table('event')
+    with op.batch_alter_table('erasure', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_erasure_mark'))
+
+    op.drop_table('erasure')
     op.drop_table('deadline')
+    with op.batch_alter_table('day_mark', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_day_mark_day'))
+
+    op.drop_table('day_mark')
+    op.drop_table('day_count')
+    op.drop_table('bulk_act')
     with op.batch_alter_table('blocked_number', schema=None) as batch_op:
         batch_op.drop_index('uq_blocked_number_active', sqlite_where=sa.text('lifted_at IS NULL'), postgresql_where=sa.text('lifted_at IS NULL'))
 
     op.drop_table('blocked_number')
+    with op.batch_alter_table('alarm', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_alarm_key'))
+
+    op.drop_table('alarm')
     op.drop_table('ab_view_menu')
     op.drop_table('ab_role')
     op.drop_table('ab_register_user')

@@ -10,52 +10,15 @@ import threading
 import time
 import tty
 from collections import deque
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
 from tests.at_modem import pdu
+from tests.at_modem.sim import Fault, FaultName, Sim
 
-FaultName = Literal[
-    "ok",  # the SMS is taken and answered
-    "late",  # taken; the answer comes after `value` seconds
-    "lost",  # taken; the answer never comes
-    "no_prompt",  # AT+CMGS is never answered
-    "cms",  # refused by the network after Ctrl-Z with +CMS ERROR `value`
-    "cms_prompt",  # refused instead of the prompt
-    "error",  # a plain ERROR after Ctrl-Z; taken if `reaches`
-    "unplug",  # the device vanishes after Ctrl-Z; taken if `reaches`
-    "unplug_prompt",  # the device vanishes instead of the prompt
-    "dead",  # from AT+CMGS on, no command is answered any more
-]
 CTRL_Z, ESC = b"\x1a", b"\x1b"
 NO_SIM, PIN_NEEDED = 10, 11
-
-
-@dataclass(slots=True)
-class Fault:
-    """What happens to one AT+CMGS."""
-
-    name: FaultName = "ok"
-    value: float = 0
-    reaches: bool = True
-
-
-@dataclass(slots=True)
-class Sim:
-    """Everything a test may look at or turn while the modem runs."""
-
-    imei: str = "350000000000017"
-    imsi: str = "510000000000017"
-    smsc: str = "+62855000000"
-    size: int = 30
-    pin: str | None = None
-    pin_tries: list[str] = field(default_factory=list)
-    present: bool = True
-    registered: bool = True
-    stored: dict[int, tuple[int, str]] = field(default_factory=dict)
-    waiting: list[str] = field(default_factory=list)  # refused while the SIM was full
 
 
 class AtModem:
@@ -65,15 +28,20 @@ class AtModem:
         self.sim = Sim()
         self.lock = threading.RLock()
         self.network: list[pdu.Submitted] = []
+        self.handed_over: list[pdu.Submitted] = []  # all that came with Ctrl-Z, taken or not
+        # Called when the network has taken an SMS, before the modem answers.
+        self.on_taken: Callable[[], None] = lambda: None
         self.faults: deque[Fault] = deque()
         self.commands: list[str] = []
         self.is_dead = False
         self._reference = 0
         self._sending: Fault | None = None
         self._later: list[tuple[float, bytes]] = []
+        self._busy_until = 0.0
         self._unasked: list[bytes] = []
         self._operator_form = "0"
         self._notifies = False
+        self._reports_by = 0
 
     def fault(self, name: FaultName, value: float = 0, *, reaches: bool = True) -> None:
         """Queue what shall happen to the next AT+CMGS; without a fault it is ok."""
@@ -97,13 +65,17 @@ class AtModem:
         self.store(data.hex().upper())
 
     def report(self, reference: int, number: str, status: int = 0) -> None:
-        """A delivery report about an SMS that this modem sent."""
+        """A delivery report; as the real ones, a modem not asked for them throws it away."""
         when = pdu.now()
-        self.store(
-            pdu.encode_report(reference, number, when, when, status, self.sim.smsc).hex().upper()
-        )
+        data = pdu.encode_report(reference, number, when, when, status, self.sim.smsc)
+        raw = data.hex().upper()
+        with self.lock:
+            if self._reports_by == 1:
+                self._unasked.append(f"\r\n+CDS: {_octets(raw)}\r\n{raw}\r\n".encode())
+            elif self._reports_by == 2:
+                self.store(raw, "CDSI")
 
-    def store(self, raw: str) -> None:
+    def store(self, raw: str, notice: str = "CMTI") -> None:
         """Put any PDU, good or broken, into the SIM."""
         with self.lock:
             sim = self.sim
@@ -113,7 +85,7 @@ class AtModem:
             location = next(n for n in range(1, sim.size + 1) if n not in sim.stored)
             sim.stored[location] = (0, raw)
             if self._notifies:
-                self._unasked.append(f'\r\n+CMTI: "SM",{location}\r\n'.encode())
+                self._unasked.append(f'\r\n+{notice}: "SM",{location}\r\n'.encode())
 
     def due(self) -> list[bytes]:
         """Late answers and notices whose time has come."""
@@ -123,6 +95,11 @@ class AtModem:
             self._later = [entry for entry in self._later if entry[0] > now]
             self._unasked = []
             return out
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether commands wait until the answer to an SMS has come."""
+        return time.monotonic() < self._busy_until
 
     @property
     def owes_answers(self) -> bool:
@@ -137,21 +114,27 @@ class AtModem:
         """A hex PDU that ended with Ctrl-Z. Raises Unplugged."""
         with self.lock:
             fault, self._sending = self._sending or Fault(), None
-            takes = fault.name in ("ok", "late", "lost") or (
+            takes = fault.name in ("ok", "late", "busy", "earlier", "lost") or (
                 fault.name in ("error", "unplug") and fault.reaches
             )
             self._reference = (self._reference + 1) % 256
+            data = bytes.fromhex(raw.strip().decode())
+            submitted = pdu.decode_submit(data, self._reference)
+            self.handed_over.append(submitted)
             if takes:
-                data = bytes.fromhex(raw.strip().decode())
-                self.network.append(pdu.decode_submit(data, self._reference))
+                self.network.append(submitted)
+                self.on_taken()
             answer = f"\r\n+CMGS: {self._reference}\r\n\r\nOK\r\n".encode()
             return self._answer_to_body(fault, answer)
 
     def _answer_to_body(self, fault: Fault, answer: bytes) -> bytes:
         match fault.name:
-            case "late":
+            case "late" | "busy":
                 self._later.append((time.monotonic() + fault.value, answer))
+                self._busy_until = self._later[-1][0] if fault.name == "busy" else 0.0
                 return b""
+            case "earlier":
+                return self._later.pop(0)[1]
             case "lost":
                 return b""
             case "cms":
@@ -210,7 +193,7 @@ class AtModem:
             "AT+CGMR": "1.0",
             "AT+CGSN": self.sim.imei,
             "AT+CMGF=?": "+CMGF: (0,1)",
-            "AT+CNMI=?": "+CNMI: (0-2),(0-3),(0-2),(0-2),(0,1)",
+            "AT+CNMI=?": f"+CNMI: (0-2),(0-3),(0-2),({self.sim.reports_by}),(0,1)",
             "AT+CPMS=?": '+CPMS: ("SM"),("SM"),("SM")',
         }
         if line in plain:
@@ -263,7 +246,8 @@ class AtModem:
         if line.startswith("AT+CPMS="):
             return ["+CPMS: " + ",".join([used] * 3), "OK"] if "ME" not in line else ["ERROR"]
         if line.startswith("AT+CNMI="):
-            self._notifies = line.startswith(("AT+CNMI=2,1", "AT+CNMI=1,1"))
+            wanted = [*line.partition("=")[2].split(","), "0", "0", "0"]
+            self._notifies, self._reports_by = wanted[1] == "1", int(wanted[3] or 0)
             return ["OK"]
         if line.startswith("AT+CMGL"):
             return [*self._listing(), "OK"]
@@ -323,6 +307,7 @@ class Emulator(AtModem):
             tty.setraw(slave)
             os.set_blocking(master, False)
             self._buffer, self.is_dead, self._sending, self._later = b"", False, None, []
+            self._busy_until, self._notifies, self._reports_by = 0.0, False, 0
             self.link.unlink(missing_ok=True)
             self.link.symlink_to(os.ttyname(slave))
             self._slave, self._master = slave, master
@@ -354,7 +339,7 @@ class Emulator(AtModem):
                 self._buffer += os.read(master, 4096) if readable else b""
                 for answer in self.due():
                     self._write(answer)
-                while self._step():
+                while not self.is_busy and self._step():
                     pass
             except Unplugged:
                 self.unplug()

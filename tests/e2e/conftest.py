@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.e2e.people import log_in
 from tests.e2e.station import Station
 
 CHROMIUM = "/usr/bin/chromium"
@@ -21,9 +22,9 @@ FLAGS = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
-    """One service in latihan for the whole run: each test uses numbers and an SKPD of its own."""
+    """A service in latihan for each file: what one leaves open or switches on stays there."""
     with Station(tmp_path_factory.mktemp("upik")) as running:
         yield running
 
@@ -45,3 +46,29 @@ def page(browser: Browser) -> Iterator[Page]:
     page = context.new_page()
     yield page
     context.close()
+
+
+@pytest.fixture
+def people(browser: Browser, station: Station) -> Iterator[Callable[[str], Page]]:
+    """`people("moderator")`: a browser of that person's own, logged in."""
+    contexts = []
+
+    def _person(username: str) -> Page:
+        context = browser.new_context(locale="id-ID", timezone_id="Asia/Jakarta")
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        log_in(page, station, username)
+        return page
+
+    yield _person
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def desk(people: Callable[[str], Page], station: Station) -> Page:
+    """A moderator before Pesan Masuk."""
+    page = people("moderator")
+    page.goto(f"{station.url}/pesan-masuk/")
+    return page

@@ -23,7 +23,7 @@ from tests.servers import ROOT, free_port
 T = TypeVar("T")
 PASSWORD = "rahasia-latihan"
 START_SECONDS = 90
-PROGRAMS = ("valkey", "web", "jobs", "cron", "modem-simulator")
+PROGRAMS = ("valkey", "web", "jobs", "papers", "cron", "modem-simulator")
 
 
 def eventually(ask: Callable[[], T], what: str, seconds: float = 20) -> T:

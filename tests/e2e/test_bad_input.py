@@ -49,7 +49,7 @@ def test_an_odd_sms_is_shown_as_a_card(
 ) -> None:
     drop_raw(station, place, incoming(sender, text))
     log_in(page, station, "moderator")
-    page.goto(f"{station.url}/pesan-masuk/")
+    page.goto(f"{station.url}/pesan-masuk/?status=semua")
     expect(card(page, shown).first).to_be_visible()
 
 
@@ -60,7 +60,7 @@ def test_an_sms_of_ten_parts_is_one_card(station: Station, page: Page) -> None:
         header = f"0500035A0A{number:02X}"
         drop_raw(station, 7100 + number, incoming(sender, texts[number - 1], header))
     log_in(page, station, "moderator")
-    page.goto(f"{station.url}/pesan-masuk/")
+    page.goto(f"{station.url}/pesan-masuk/?status=semua")
     expect(card(page, "".join(texts))).to_be_visible()
 
 
@@ -68,7 +68,7 @@ def test_a_broken_file_stays_and_stops_nobody(station: Station, page: Page) -> N
     drop_raw(station, 7200, b"\x00\xffnot an SMS at all")
     station.drop("+6281377000020", "SMS sesudah berkas rusak")
     log_in(page, station, "moderator")
-    page.goto(f"{station.url}/pesan-masuk/")
+    page.goto(f"{station.url}/pesan-masuk/?status=semua")
     expect(card(page, "SMS sesudah berkas rusak")).to_be_visible()
     expect(card(page, "not an SMS at all")).to_be_visible()
     assert (station.phone / "sms" / "1" / "7200").exists()

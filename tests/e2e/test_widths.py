@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.eye import BEYOND
 from tests.e2e.people import log_in
 from tests.e2e.station import Station
 
@@ -12,16 +13,15 @@ LISTS = ("/kontak/list/", "/pengguna/list/", "/rule/list/", "/skpd/list/", "/tek
 PAGES = (
     *LISTS,
     *("/", "/pesan-masuk/", "/pesan-dinas/", "/black-list/", "/modem/list/", "/report/"),
-    *("/password/", "/simulator/"),
+    *("/pengaturan/layanan", "/pengaturan/kata", "/pengaturan/pengawasan"),
+    *("/pengaturan/tampilan", "/pengaturan/tenggat/", "/pengaturan/hari-libur/"),
+    "/teks-sms/acknowledgement",
+    *("/password/", "/simulator/", "/hari-ini/", "/profil/", "/pesan-keluar/", "/info-sim/"),
+    *("/jurnal/", "/jurnal/berita-acara", "/kontak/impor", "/status-sistem/"),
+    *("/verifikasi/", "/cek/", "/data-pribadi/", "/pengaturan/data-pribadi"),
+    *("/statistik", "/tentang", "/privasi", "/data"),
 )
 WIDTHS = (360, 390, 1280)
-# How far the page reaches beyond its width, and below the end of its content.
-BEYOND = """() => {
-  const page = document.documentElement;
-  const last = document.body.querySelector("footer") || document.querySelector("main");
-  const end = Math.max(innerHeight, last.getBoundingClientRect().bottom + scrollY);
-  return [page.scrollWidth - innerWidth, Math.round(page.scrollHeight - end)];
-}"""
 
 
 def test_no_page_reaches_beyond_the_screen(station: Station, page: Page) -> None:
@@ -57,4 +57,18 @@ def test_a_thumb_reaches_every_button_of_a_row(
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
         assert box["height"] >= 40
+    context.close()
+
+
+def test_the_menu_stands_on_one_line_at_the_desk(station: Station, browser: Browser) -> None:
+    """With its counters, for the person who has the longest menu."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    log_in(page, station, "admin")
+    page.goto(f"{station.url}/hari-ini/")
+    for counter in page.locator("#menu .count").all():
+        counter.evaluate("it => { it.hidden = false; it.firstElementChild.textContent = '17'; }")
+    tops = page.locator("#menu > ul > li").evaluate_all("found => found.map(it => it.offsetTop)")
+    assert len(tops) >= 13
+    assert len(set(tops)) == 1, tops
     context.close()

@@ -10,9 +10,10 @@ from tests.faults.rig import Rig
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the matrix; `left` counts uncertain SMS that the network has got."""
+    """One line of the matrix; `left` counts uncertain SMS that went out with Ctrl-Z."""
 
     what: str
+    planned: int
     kills: int
     inbound: int
     outbound: int
@@ -24,25 +25,38 @@ class Row:
 
     @property
     def is_clean(self) -> bool:
-        """Nothing lost, nothing doubled; uncertain only what may have left."""
-        return not self.lost and not self.doubled and self.uncertain == self.left
+        """All kills happened; nothing lost, nothing doubled; uncertain only what may have left."""
+        kept = not self.lost and not self.doubled and self.uncertain == self.left
+        return kept and self.kills == self.planned
 
 
-HEAD = f"{'fault':48} kills    in   out  lost  doubled  uncertain (had left)  seconds"
+HEAD = f"{'fault':48}   kills    in   out  lost  doubled  uncertain (Ctrl-Z out)  seconds"
 
 
 def line(row: Row) -> str:
     """The row as it is printed."""
+    kills = f"{row.kills}/{row.planned}"
     return (
-        f"{row.what:48} {row.kills:5} {row.inbound:5} {row.outbound:5} {row.lost:5} "
-        f"{row.doubled:8} {row.uncertain:10} {row.left:10} {row.seconds:8.1f}"
+        f"{row.what:48} {kills:>7} {row.inbound:5} {row.outbound:5} {row.lost:5} "
+        f"{row.doubled:8} {row.uncertain:10} {row.left:12} {row.seconds:8.1f}"
+        f"{'' if row.is_clean else '  FAILED'}"
     )
 
 
-def judge(what: str, rig: Rig, inbound: list[str], outbound: list[str], seconds: float) -> Row:
-    """Compares what went in with the cards, and the outbox with the network."""
+def judge(
+    what: str,
+    rig: Rig,
+    texts: tuple[list[str], list[str]],
+    kills: tuple[int, int],
+    seconds: float,
+) -> Row:
+    """Compares what went in with the cards, and the outbox with the network.
+
+    `texts` are (inbound, outbound); `kills` are (planned, happened).
+    """
+    inbound, outbound = texts
     cards, network = rig.cards(), rig.network()
-    uncertain = rig.uncertain()
+    uncertain, handed_over = rig.uncertain(), rig.handed_over()
     wanted = Counter(inbound)
     lost_in = sum((wanted - cards).values())
     doubled_in = sum((cards - wanted).values())
@@ -50,12 +64,13 @@ def judge(what: str, rig: Rig, inbound: list[str], outbound: list[str], seconds:
     doubled_out = sum(count - 1 for count in network.values() if count > 1)
     return Row(
         what=what,
-        kills=rig.kills["owner"],
+        planned=kills[0],
+        kills=kills[1],
         inbound=len(inbound),
         outbound=len(outbound),
         lost=lost_in + len(gone),
         doubled=doubled_in + doubled_out,
         uncertain=len(uncertain),
-        left=sum(network[text] > 0 for text in uncertain),
+        left=sum(bool(parts) and parts <= handed_over for parts in uncertain.values()),
         seconds=seconds,
     )

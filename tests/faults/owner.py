@@ -1,6 +1,7 @@
 """`worker.py modem NAME`, but it kills itself (-9) at one step of its work: UPIK_TEST_KILL=step:n.
 
-The hooks live here, around functions of the app; nothing in the app knows of them.
+UPIK_TEST_DIED names the file that tells the step was reached. The hooks live here, around
+functions of the app; nothing in the app knows of them.
 """
 
 from __future__ import annotations
@@ -10,13 +11,16 @@ import resource
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+from worker import main  # isort: skip  # first, as in production: it says what is not loaded
+
 from app.jobs.owner import Owner
+from app.jobs.sender import Sender
 from app.services import commands, intake, sending
 from app.sms import at_log, dummy_phone
 from app.sms.gammu_gateway import GammuGateway
-from worker import main
 
 # step -> (where the function hangs, its name, kill "before" or "after" it)
 STEPS: dict[str, tuple[Any, str, str]] = {
@@ -25,13 +29,13 @@ STEPS: dict[str, tuple[Any, str, str]] = {
     "between two deletes": (GammuGateway, "delete", "after"),
     "before the commit of a card": (commands, "read", "after"),
     "before the commit of the claim": (sending, "claim", "after"),
-    "after the claim": (Owner, "_claim", "after"),
+    "after the claim": (Sender, "_claim", "after"),
     "before Ctrl-Z": (at_log, "arm", "after"),
     "before the dummy's network has it": (dummy_phone, "record_sent", "before"),
     "after the dummy's network has it": (dummy_phone, "record_sent", "after"),
     "before the sent record": (sending, "mark_sent", "before"),
     "before the commit of the sent record": (sending, "mark_sent", "after"),
-    "after the sent record": (Owner, "_sent", "after"),
+    "after the sent record": (Sender, "_sent", "after"),
 }
 
 
@@ -47,7 +51,7 @@ def arm(step: str, count: int) -> None:
             _die_at_zero(left[0])
         result = original(*args, **kwargs)
         # An empty poll, an empty claim: not the step that is meant.
-        if name in ("claim", "_claim") and result is None:
+        if name in ("claim", "_claim") and not result:
             left[0] += 1
         elif when == "after":
             _die_at_zero(left[0])
@@ -58,6 +62,7 @@ def arm(step: str, count: int) -> None:
 
 def _die_at_zero(left: int) -> None:
     if left == 0:
+        Path(os.environ["UPIK_TEST_DIED"]).touch()
         os.kill(os.getpid(), signal.SIGKILL)
 
 

@@ -6,9 +6,8 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,10 +32,10 @@ from app.services.outbox import Cause
 from app.sms.dummy_phone import drop_sms, inbox_locations, sent_messages
 from config import Settings
 from tests.at_modem.emulator import Emulator
+from tests.at_modem.pdu import Submitted
 from tests.servers import ROOT
 
 NAME = "lane"
-SWEEP_SECONDS = 1
 TO = "+62812660{:05d}"
 
 
@@ -51,7 +50,6 @@ class Rig:
     acknowledge: bool = False
     process: subprocess.Popen[bytes] | None = None
     environment: dict[str, str] = field(default_factory=dict)
-    kills: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.settings = claim_folder(
@@ -80,6 +78,16 @@ class Rig:
         """The dummy phone's folder."""
         return self.folder / "modems" / NAME
 
+    @property
+    def died(self) -> Path:
+        """The file that tells a planned death has happened."""
+        return self.folder / "died"
+
+    @property
+    def log(self) -> Path:
+        """What all lives of the owner said."""
+        return self.folder / "owner.log"
+
     def start(self, kill: str | None = None, **extra: str) -> None:
         """Starts the owner, which dies at `kill` ("step:n")."""
         environment = {
@@ -90,11 +98,12 @@ class Rig:
             "UPIK_ACKNOWLEDGE": "1" if self.acknowledge else "0",
             "UPIK_AT_IN_LATIHAN": "1",
             "UPIK_TEST_KILL": kill or "",
+            "UPIK_TEST_DIED": str(self.died),
             "UPIK_TEST_FILE_SIZE": "",
             **self.environment,
             **extra,
         }
-        with (self.folder / "owner.log").open("ab") as log:
+        with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tests.faults.owner", "modem", NAME],
                 cwd=ROOT,
@@ -138,43 +147,24 @@ class Rig:
             return False
         return True
 
-    def drive(
-        self, is_done: Callable[[], bool], seconds: float, plan: Iterator[str | None]
-    ) -> float:
-        """Rings and restarts until it is done; each life dies as the plan says. Seconds taken."""
-        begun = swept = time.monotonic()
-        last = False
-        while not is_done():
-            if last and time.monotonic() - swept > SWEEP_SECONDS:
-                self.sweep()
-                swept = time.monotonic()
-            if self.is_dead():
-                if self.process is not None and self.process.returncode == -signal.SIGKILL:
-                    self.kills["owner"] += 1
-                planned = next(plan, None)
-                last = planned is None  # no sweep before: it would do what the steps are about
-                self.start(planned)
-            self.ring()
-            assert time.monotonic() - begun < seconds, f"not done in {seconds} s: {self.state()}"
-            time.sleep(0.05)
-        return time.monotonic() - begun
-
-    def receive(self, texts: list[str], first_sender: int = 0) -> None:
+    def receive(self, texts: list[str], first: int = 0) -> None:
         """SMS come in, each from a number of its own."""
-        for number, text in enumerate(texts, start=first_sender):
+        for number, text in enumerate(texts, start=first):
             sender = TO.format(number)
             if self.emulator is None:
                 drop_sms(self.phone, sender, text, _now(), reference=number)
             else:
                 deliver(self.emulator, sender, text, number)
 
-    def queue(self, texts: list[str]) -> None:
-        """SMS wait to be sent."""
+    def queue(self, texts: list[str], first: int = 0) -> None:
+        """SMS wait to be sent, each to a number of its own."""
         with self.app.app_context():
-            for number, text in enumerate(texts):
+            for number, text in enumerate(texts, start=first):
                 with transaction():
-                    outbox.put(TO.format(number), text, Cause(f"t:{text[:20]}", Purpose.FORWARD))
-        # The bell that a commit rings is taken away: every life begins with a poll.
+                    outbox.put(TO.format(number), text, Cause(f"t:{text[:30]}", Purpose.FORWARD))
+
+    def silence(self) -> None:
+        """Takes away the bells that commits have rung: the first life begins with a poll."""
         with Redis.from_url(self.redis_url) as client:
             client.flushall()
 
@@ -199,15 +189,29 @@ class Rig:
         """The states of the outbox."""
         return Counter(self._all(select(OutboundSms.status)))
 
-    def uncertain(self) -> list[str]:
-        """The texts nobody knows the fate of."""
-        return self._all(select(OutboundSms.text).where(OutboundSms.status == "uncertain"))
+    def uncertain(self) -> dict[str, set[tuple[str, str]]]:
+        """The texts nobody knows the fate of; number and text of the parts that are meant."""
+        found: dict[str, set[tuple[str, str]]] = {}
+        with self.app.app_context():
+            for sms in db.session.scalars(select(OutboundSms)):
+                parts = {(sms.number, p.text) for p in sms.parts if p.status == "uncertain"}
+                if parts or sms.status == "uncertain":
+                    found[sms.text] = parts
+        return found
 
     def state(self) -> tuple[str, str | None]:
         """What the screen says of the modem."""
         with self.app.app_context():
             row = db.session.scalars(select(Modem)).one()
             return row.state, row.problem
+
+    def says(self) -> str:
+        """The same as one sentence, and whether the screen counts down to the next try."""
+        with self.app.app_context():
+            row = db.session.scalars(select(Modem)).one()
+            counts = row.paused_until or row.retry_at
+            said = ": ".join(filter(None, (row.state, row.problem)))
+            return said + (" [hitung mundur]" if counts else "")
 
     def sweep(self) -> None:
         """What the sweep's job does: cards of what a killed owner left unprocessed."""
@@ -218,17 +222,38 @@ class Rig:
                 intake.process(key)
 
     def network(self) -> Counter[str]:
-        """What the network has got: whole SMS by text, parts counted one by one."""
+        """What the network has got, by text; a part that came twice makes its SMS double."""
         if self.emulator is None:
             return Counter(sms.text for sms in sent_messages(self.phone))
         with self.emulator.lock:
-            return Counter(sent.text for sent in self.emulator.network)
+            return whole(self.emulator.network)
+
+    def handed_over(self) -> set[tuple[str, str]]:
+        """Number and text of each part that went out with Ctrl-Z: only these may be uncertain."""
+        if self.emulator is None:
+            return set()  # the dummy's network always knows
+        with self.emulator.lock:
+            return {(sent.number, sent.text) for sent in self.emulator.handed_over}
 
     def _all(self, query: object) -> list[str]:
         with suppress(SQLAlchemyError), self.app.app_context():
             read_only()
             return list(db.session.scalars(query))  # type: ignore[call-overload]
         return ["?"]  # the database is away
+
+
+def whole(parts: Iterable[Submitted]) -> Counter[str]:
+    """SMS by text, joined from their parts; one that lacks a part is not there."""
+    groups: dict[tuple[str, bytes, str], Counter[tuple[int, str]]] = {}
+    for part in parts:
+        own_text = "" if part.udh else part.text
+        pieces = groups.setdefault((part.number, part.udh[:-1], own_text), Counter())
+        pieces[part.udh[-1] if part.udh else 1, part.text] += 1
+    found: Counter[str] = Counter()
+    for (_, header, _), pieces in groups.items():
+        if len(pieces) == (header[-1] if header else 1):
+            found["".join(text for _, text in sorted(pieces))] += max(pieces.values())
+    return found
 
 
 def _now() -> object:

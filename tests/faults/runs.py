@@ -1,18 +1,95 @@
-"""What the short and the long form have in common."""
+"""A run: SMS go in and out while the owner dies as planned, until all is done and all has happened.
+
+A plan is counted in steps and lives, never in seconds: when the work is done before the last
+planned death, another round of SMS comes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
 
 from tests.faults.matrix import Row, judge
 from tests.faults.rig import Rig
 
-# The AT driver's step has no counterpart at the dummy phone, and the other way round.
-AT_STEPS = ("before Ctrl-Z", "before the sent record", "before the commit of the sent record")
+# The AT driver's steps that the dummy phone knows too, and its own.
 AT_ONLY = frozenset({"before Ctrl-Z"})
+AT_STEPS = (
+    "after the commit of intake",
+    "between two deletes",
+    "after the claim",
+    "before Ctrl-Z",
+    "before the sent record",
+    "before the commit of the sent record",
+)
 # All that waits is read in one batch, and only its first SMS is claimed by itself (the next one
 # with the record of the one before): these steps are reached once a life.
 ONCE = frozenset({"before the commit of intake", "after the commit of intake", "after the claim"})
+HANGS = 900.0  # no machine is so busy: something is stuck
+MOST_SMS = 2000  # after so many a planned death is not reached at all
+MOST_FALSE_STARTS = 10  # an owner that ends by itself, again and again
+SWEEP_SECONDS = 1
+
+
+class Lives:
+    """The owner, started again each time it dies, with the next death of the plan."""
+
+    def __init__(self, rig: Rig, plan: Sequence[str] = (), *, sweeps: bool = True) -> None:
+        self.rig, self.plan, self.sweeps = rig, deque(plan), sweeps
+        self.kills = self.false_starts = 0
+        self._begun = self._swept = time.monotonic()
+
+    def turn(self) -> None:
+        """A moment passes."""
+        if self.rig.is_dead():
+            self._bury()
+            self.rig.start(self.plan[0] if self.plan else None)
+        # Not before the last planned death: a sweep would do what the steps are about.
+        is_due = time.monotonic() - self._swept > SWEEP_SECONDS
+        if self.sweeps and not self.plan and is_due:
+            self.rig.sweep()
+            self._swept = time.monotonic()
+        self.rig.ring()
+        assert self.seconds < HANGS, f"stuck: {self.rig.state()} {self.plan}"
+        time.sleep(0.05)
+
+    def until(self, is_so: Callable[[], bool]) -> None:
+        """Turns until it is so."""
+        while not is_so():
+            self.turn()
+
+    @property
+    def seconds(self) -> float:
+        """How long it has taken."""
+        return time.monotonic() - self._begun
+
+    def _bury(self) -> None:
+        if self.rig.process is None:
+            return
+        if self.rig.process.returncode != -signal.SIGKILL:
+            self.false_starts += 1
+            assert self.false_starts < MOST_FALSE_STARTS, self.rig.log.read_text()[-3000:]
+            return
+        self.kills += 1
+        if self.rig.died.exists():
+            self.rig.died.unlink()
+            self.plan.popleft()
+
+
+class KillAtTaken:
+    """Kills the owner when the network has just taken the nth SMS, before it hears the answer."""
+
+    def __init__(self, rig: Rig, moments: Sequence[int]) -> None:
+        assert rig.emulator is not None
+        self.rig, self.left, self.emulator = rig, deque(moments), rig.emulator
+        self.emulator.on_taken = self._taken
+
+    def _taken(self) -> None:
+        if self.left and len(self.emulator.network) >= self.left[0] and not self.rig.is_dead():
+            self.left.popleft()
+            self.rig.kill()
 
 
 def is_done(rig: Rig, inbound: int) -> bool:
@@ -29,14 +106,39 @@ def torture(
     rig: Rig,
     inbound: list[str],
     outbound: list[str],
-    plan: Iterator[str | None],
-    seconds: float,
+    plan: Sequence[str] = (),
+    moments: Sequence[int] = (),
 ) -> Row:
     """Everything goes through the lane while its owner dies as planned."""
+    lives = Lives(rig, plan)
+    after_ctrl_z = KillAtTaken(rig, moments) if moments else None
+    all_in, all_out = list(inbound), list(outbound)
     rig.receive(inbound)
     rig.queue(outbound)
+    rig.silence()
+
+    def is_over() -> bool:
+        if not is_done(rig, len(all_in)):
+            return False
+        is_killed = not lives.plan and not (after_ctrl_z and after_ctrl_z.left)
+        if not is_killed:
+            _come_again(rig, all_in, all_out)
+        return is_killed
+
     try:
-        took = rig.drive(lambda: is_done(rig, len(inbound)), seconds, plan)
-        return judge(what, rig, inbound, outbound, took)
+        lives.until(is_over)
+        kills = len(plan) + len(moments), lives.kills
+        return judge(what, rig, (all_in, all_out), kills, lives.seconds)
     finally:
         rig.stop()
+
+
+def _come_again(rig: Rig, inbound: list[str], outbound: list[str]) -> None:
+    """One more round of SMS, noted in the lists."""
+    assert len(inbound) < MOST_SMS, "the planned death is never reached"
+    more_in = [f"{len(inbound)}+{text}" for text in inbound[:15]]
+    more_out = [f"{len(outbound)}+{text}" for text in outbound[:5]]
+    rig.receive(more_in, first=len(inbound))
+    rig.queue(more_out, first=len(outbound))
+    inbound += more_in
+    outbound += more_out

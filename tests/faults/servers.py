@@ -6,7 +6,6 @@ import contextlib
 import os
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,7 +23,7 @@ from tests.servers import (
     wait_until,
 )
 
-__all__ = ["Postgres", "Valkey", "full", "small_disk"]
+__all__ = ["Filler", "Postgres", "Valkey", "full", "small_disk"]
 
 
 class Valkey:
@@ -121,15 +120,25 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[bool]:
             subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
+class Filler:
+    """Takes every byte that is left on this disk, again and again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "filler"
+
+    def top_up(self) -> None:
+        """What was freed meanwhile is taken too."""
+        with self.path.open("ab", buffering=0) as file, contextlib.suppress(OSError):
+            while True:
+                file.write(b"x" * 4096)
+
+
 @contextmanager
-def full(folder: Path) -> Iterator[None]:
+def full(folder: Path) -> Iterator[Filler]:
     """No byte is left on this disk for the block."""
-    filler = folder / "filler"
-    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
-        while True:
-            file.write(b"x" * 4096)
+    filler = Filler(folder)
+    filler.top_up()
     try:
-        yield
+        yield filler
     finally:
-        filler.unlink()
-        time.sleep(0.05)
+        filler.path.unlink()

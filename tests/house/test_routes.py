@@ -25,14 +25,25 @@ Login = Callable[..., BrowserlikeClient]
 OPEN = {
     "LoginView.login",
     "LoginView.logout",
+    "LoginCodeView.enter",
     "PublicHomeView.index",
+    "TrackingView.check",
+    *(f"PublicPagesView.{page}" for page in ("message", "statistics", "about", "privacy", "data")),
+    *(f"PublicFeedView.{file}" for file in ("atom", "robots", "sitemap", "part", "csv")),
+    *(f"Open311View.{it}" for it in ("discovery", "services", "service", "requests", "one")),
+    "Open311View.openapi",
     "LocaleView.index",
     "UtilView.back",
     "appbuilder.static",
-    "healthz",
+    # /metrics asks for a token of its own (tests/integration/views/test_probes.py).
+    *("healthz", "readyz", "metrics"),
     "static",
 }
-FOR_EVERY_LOGIN = {"PasswordView.own"}
+# A person without the rule gets 403 from the second factor by its own check.
+FOR_EVERY_LOGIN = {
+    *("PasswordView.own", "ProfileView.own"),
+    *(f"SecondFactorView.{act}" for act in ("own", "begin", "confirm", "take_off")),
+}
 VALUES = {"locale": "id", "key": "answer", "filename": "x"}
 
 
@@ -94,7 +105,7 @@ def test_no_post_without_its_form_s_token(
     login(client, "admin")
     monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
     posts = [address for _rule, method, address in guarded(app) if method == "POST"]
-    for address in [*posts, "/login/", "/logout/"]:
+    for address in [*posts, "/login/", "/logout/", "/cek/"]:
         answer = client.post(address)
         assert answer.status_code == 400, address
         assert "Formulir kedaluwarsa" in answer.get_data(as_text=True)
@@ -169,6 +180,7 @@ def test_every_permission_has_words(app: Flask) -> None:
         ),
         ("operator-pupr", "Home, Pesan untuk Dinas, Berita, Report, Simulator"),
         ("pimpinan", "Home, Berita, Report, Simulator"),
+        ("auditor", "Home, Berita, Jurnal"),
     ],
 )
 def test_the_menu_has_the_tutorial_s_words_in_its_order(

@@ -20,7 +20,8 @@ def test_the_revisions_are_the_models(app: Flask) -> None:
 def test_every_constraint_has_a_name(app: Flask) -> None:
     inspector = inspect(db.engine)
     for table in inspector.get_table_names():
-        if table == "alembic_version":
+        # SQLite's index of words keeps its own tables, and Alembic one.
+        if table == "alembic_version" or table.startswith("message_words"):
             continue
         names = [inspector.get_pk_constraint(table)["name"]]
         names += [row["name"] for row in inspector.get_foreign_keys(table)]

@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 from app import errors
 from app.domain import errors as domain
 from app.domain.accounts import AccountReason, AccountRefused
-from app.domain.errors import BlockReason, DomainError, Problem, Refusal
+from app.domain.errors import BackupReason, BlockReason, DomainError, Problem, Refusal, UploadReason
 from config import ROOT
 
 CATALOGUE = ROOT / "app" / "translations" / "id" / "LC_MESSAGES" / "messages.po"
@@ -54,7 +54,10 @@ def every_refusal() -> list[DomainError]:
         domain.AlreadyDone("reply", "x"),
         *(domain.InvalidInput("phone", problem) for problem in Problem),
         *(domain.BlockRefused(reason) for reason in BlockReason),
+        *(domain.UploadRefused(reason) for reason in UploadReason),
+        *(domain.BackupRefused(reason) for reason in BackupReason),
         domain.PhoneInvalid("x"),
+        domain.SettingsRefused({"send_hold": "Isi bilangan bulat dari 0 sampai 600 detik."}),
         *(AccountRefused(reason) for reason in AccountReason),
     ]
 

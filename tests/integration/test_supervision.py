@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,8 +16,11 @@ import psutil
 import pytest
 from supervisor.options import ServerOptions
 
+from app import launch
 from app.folder import claim_folder
+from app.sms.watchdog import Deadlines
 from app.supervision import configuration, programs, write_configuration
+from app.waiting import not_running
 from config import Settings, SettingsRefused, load_settings
 from tests.servers import ROOT, free_port, wait_until
 
@@ -49,6 +53,7 @@ def test_supervisord_reads_what_we_write(settings: Settings, folder: Path) -> No
     assert {group.name for group in options.process_group_configs} == {
         "valkey",
         "jobs",
+        "papers",
         "modem-simulator",
         "modem-modem.2",
         "cron",
@@ -74,6 +79,12 @@ def test_every_program_is_restarted_and_stopped_as_a_group(settings: Settings) -
         assert program.stdout_logfile_maxbytes > 0
 
 
+def test_a_modem_has_time_to_end_its_send_and_to_let_go(settings: Settings) -> None:
+    times = {row.name: row.stop_seconds for row in programs(settings, ["simulator"])}
+    limits = Deadlines()
+    assert times["modem-simulator"] > limits.answer + limits.prompt + limits.terminate
+
+
 def test_valkey_starts_first_and_stops_last(settings: Settings) -> None:
     rows = sorted(programs(settings, ["simulator"]), key=lambda program: program.priority)
     assert rows[0].name == "valkey"
@@ -93,6 +104,7 @@ def test_with_a_redis_url_no_valkey_is_started(folder: Path) -> None:
     settings = load_settings(var=folder, redis_url="redis://queue.example:6379/0")
     assert [program.name for program in programs(settings, ["one"])] == [
         "jobs",
+        "papers",
         "modem-one",
         "cron",
         "web",
@@ -162,13 +174,18 @@ class Launched:
 
     def find(self, word: str) -> psutil.Process | None:
         """The oldest process with this word in its command."""
-        found = [row for row in self.processes() if word in " ".join(row.cmdline())]
-        return min(found, key=lambda row: row.create_time(), default=None)
+        found = []
+        for row in self.processes():
+            with suppress(psutil.NoSuchProcess):  # it ended since it was listed
+                if word in " ".join(row.cmdline()):
+                    found.append((row.create_time(), row))
+        return min(found, key=lambda it: it[0])[1] if found else None
 
     def is_whole(self) -> bool:
-        """Whether every program runs."""
+        """Whether every program runs and has lasted its first seconds."""
         words = ("valkey-server", "gunicorn", "worker.py jobs", "worker.py cron", "worker.py modem")
-        return all(self.find(word) for word in words)
+        lasting = not not_running(claim_folder(load_settings(var=self.folder)))
+        return lasting and all(self.find(word) for word in words)
 
 
 @pytest.fixture
@@ -197,6 +214,20 @@ def test_it_says_one_line_and_ctrl_c_leaves_nothing(launched: Launched) -> None:
     assert launched.rest() == ""
     assert launched.process.returncode == 0
     assert launched.processes() == []
+
+
+def test_a_program_that_does_not_run_is_told(
+    launched: Launched, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    launched.first_line()
+    wait_until(launched.is_whole, "every program runs", SECONDS)
+    configuration_file = str(launched.folder / "supervisord.conf")
+    control = [sys.executable, "-m", "supervisor.supervisorctl", "-c", configuration_file]
+    subprocess.run([*control, "stop", "cron"], check=True, capture_output=True)
+    monkeypatch.setattr(launch, "START_SECONDS", 0)
+    settings = claim_folder(load_settings(var=launched.folder))
+    launch._tell_missing(settings, launched.process)
+    assert "Proses cron belum berjalan" in capsys.readouterr().err
 
 
 def test_a_killed_launcher_leaves_nothing(launched: Launched) -> None:

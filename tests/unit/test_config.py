@@ -15,7 +15,7 @@ PRODUCTION = {
     "SECRET_KEY": "a" * 32,
     "JOURNAL_KEY": "b" * 32,
     "UPIK_ALLOWED_HOSTS": "upik.example.id",
-    "UPIK_HTTPS": "yes",
+    "UPIK_HTTPS": "no",
 }
 
 
@@ -86,6 +86,9 @@ def test_production_without_anything_names_them_all(environment: pytest.MonkeyPa
         ("UPIK_SEND_HOLD", "-1", "UPIK_SEND_HOLD tidak sah: harus paling kecil 0."),
         ("UPIK_AT_IN_LATIHAN", "mungkin", "UPIK_AT_IN_LATIHAN tidak sah: harus 1 atau 0."),
         ("DATABASE_URL", "mysql://x", "DATABASE_URL tidak sah: harus berawalan postgresql://"),
+        ("UPIK_METRICS_TOKEN", "pendek", "UPIK_METRICS_TOKEN tidak sah: harus paling sedikit 16"),
+        ("UPIK_SMTP_URL", "smtp.contoh.id", "UPIK_SMTP_URL tidak sah: harus seperti smtp://"),
+        ("UPIK_LOG", "xml", "UPIK_LOG tidak sah: harus salah satu dari 'text' atau 'json'."),
         ("REDIS_URL", "localhost:6379", "REDIS_URL tidak sah: harus berawalan redis://"),
     ],
 )
@@ -95,6 +98,16 @@ def test_a_malformed_value_is_one_sentence(
     environment.setenv(name, value)
     (problem,) = _problems()
     assert problem.startswith(sentence)
+
+
+def test_https_without_its_proxy_is_refused(environment: pytest.MonkeyPatch) -> None:
+    _set(environment, PRODUCTION | {"UPIK_HTTPS": "yes"})
+    (problem,) = _problems()
+    assert problem == (
+        "UPIK_HTTPS=yes berarti ada proxy di depan: isi UPIK_PROXIES dengan banyaknya, misalnya 1."
+    )
+    environment.setenv("UPIK_PROXIES", "1")
+    assert load_settings().proxies == 1
 
 
 def test_a_refused_secret_is_not_shown(environment: pytest.MonkeyPatch) -> None:

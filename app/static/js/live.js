@@ -5,6 +5,7 @@
   if (!list) return;
   const VISIBLE = 600;
   const HIDDEN = 10000;
+  const SESSION_OVER = 3000;
   const NEWEST_KNOWN = 5;
   const EVERY = 4;
   const bar = document.getElementById("fresh");
@@ -24,18 +25,22 @@
   // What a window stands open on is left alone; so is what has the focus.
   const isReading = () => upik.dialogIsOpen() || window.scrollY > 40 || list.contains(document.activeElement);
 
+  // In the order of due times, and on a later page, the newest cards stand elsewhere: the server
+  // names them, and what was told since is counted once.
+  const named = new Set((list.dataset.known || "").split(",").filter(Boolean).map(Number));
+  function newest() {
+    const here = isFirst ? cards().map((card) => Number(card.dataset.row)) : [];
+    return [...new Set([...named, ...here])].sort((a, b) => b - a).slice(0, NEWEST_KNOWN);
+  }
+
   function question() {
     const url = new URL(list.dataset.freshUrl, location.href);
-    // In the order of due times the newest cards may stand on another page: the server names them.
-    const named = (list.dataset.known || "").split(",").filter(Boolean).map(Number);
-    const rows = [...new Set([...named, ...cards().map((card) => Number(card.dataset.row))])].sort((a, b) => b - a);
-    if (isFirst) {
-      const known = rows.slice(0, NEWEST_KNOWN);
+    // One card's page asks for no new ones.
+    if (!list.dataset.single) {
+      const known = newest();
+      // With fewer cards than that the whole list is known.
       url.searchParams.set("after", String(known.length < NEWEST_KNOWN ? 0 : known[known.length - 1]));
-      // With fewer cards than that the whole list is on the screen.
       url.searchParams.set("known", known.join(","));
-    } else {
-      url.searchParams.set("after", list.dataset.newest);
     }
     if (turn % EVERY === 0 || wantsNumbers) {
       url.searchParams.set("shown", cards().map((card) => `${card.dataset.row}:${card.dataset.stamp}`).join(","));
@@ -53,14 +58,20 @@
     turn += 1;
     try {
       const response = await fetch(url, { headers: { "HX-Request": "true", "X-Upik-Poll": "1" } });
-      if (response.status === 401 || (response.redirected && response.url.includes("/login"))) return upik.leavePage("");
-      if (failures >= 3) live.textContent = "Tersambung kembali.";
+      if (response.status === 401 || (response.redirected && response.url.includes("/login"))) {
+        upik.sessionOver();
+        timer = setTimeout(poll, SESSION_OVER);
+        return;
+      }
+      upik.tellTime(response.headers.get("Date"));
+      await upik.sessionBack();
+      if (failures >= 3) live.textContent = upik.said("Tersambung kembali.");
       failures = 0;
       if (response.status === 200) take(await response.text(), response.headers.get("X-Upik-Gone") || "");
       if (response.ok) wantsNumbers = false;
     } catch {
       failures += 1;
-      if (failures === 3) live.textContent = "Sambungan ke server terputus, mencoba lagi.";
+      if (failures === 3) live.textContent = upik.said("Sambungan ke server terputus, mencoba lagi.");
     }
     schedule();
   }
@@ -83,7 +94,7 @@
     }
     for (const row of gone.split(",").filter(Boolean)) leave(row);
     if (isFirst) insert(fresh, Boolean(keep));
-    else later += fresh.length;
+    else count(fresh);
     const numbers = page.content.getElementById("filters");
     const side = document.getElementById("filters");
     if (numbers && side) side.replaceWith(numbers);
@@ -110,12 +121,16 @@
     }
     unseen += fresh.length;
     document.title = `(${unseen}) ${title}`;
-    live.textContent = `${fresh.length} pesan baru.`;
+    live.textContent = upik.said("{} pesan baru.", fresh.length);
   }
-  function announce(count) {
+  function count(fresh) {
+    later += fresh.length;
+    for (const card of fresh) named.add(Number(card.dataset.row));
+  }
+  function announce(many) {
     if (!bar) return;
     bar.hidden = false;
-    bar.firstElementChild.textContent = `${count} pesan baru - tampilkan`;
+    bar.firstElementChild.textContent = upik.said("{} pesan baru - tampilkan", many);
   }
   function replace(old, card) {
     // htmx drops the answer to a button that is not on the page any more.
@@ -126,14 +141,19 @@
     card.classList.remove("arrived");
     old.replaceWith(card);
     htmx.process(card);
-    if (focused) (card.querySelector(`[data-action="${focused.dataset.action}"]`) || card).focus({ preventScroll: true });
+    if (focused) (twin(focused, card) || card).focus({ preventScroll: true });
+  }
+  // The same button or link on the card as it stands now: by where it leads.
+  function twin(focused, card) {
+    const key = (it) => ["hx-get", "hx-post", "href", "value", "data-action"].map((name) => it.getAttribute(name)).find(Boolean) || it.tagName;
+    return [...card.querySelectorAll("a, button, input, summary")].find((it) => key(it) === key(focused));
   }
   function leave(row) {
     const card = cards().find((it) => it.dataset.row === row);
     if (!card || (upik.dialogIsOpen() && card.dataset.hasWindow)) return;
     const note = document.createElement("p");
     note.className = "gone";
-    note.textContent = "Pesan ini sudah dihapus atau tidak ada lagi di daftar ini.";
+    note.textContent = upik.said("Pesan ini sudah dihapus atau tidak ada lagi di daftar ini.");
     card.replaceWith(note);
   }
   function badges(told) {
@@ -142,7 +162,7 @@
       const badge = document.querySelector(`[data-count="${name}"]`);
       if (!badge) continue;
       badge.hidden = !count;
-      badge.firstElementChild.textContent = count.toLocaleString("id-ID");
+      badge.firstElementChild.textContent = count.toLocaleString(document.documentElement.lang);
     }
   }
 

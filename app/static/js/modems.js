@@ -4,10 +4,10 @@
   function left(at) {
     const seconds = Math.ceil((at - Date.now()) / 1000);
     if (seconds <= 0) return "";
-    if (seconds < 60) return ` (${seconds} detik lagi)`;
+    if (seconds < 60) return upik.said(" ({} detik lagi)", seconds);
     const minutes = Math.floor(seconds / 60);
-    if (minutes < 60) return ` (${minutes} menit ${seconds % 60} detik lagi)`;
-    return ` (${Math.floor(minutes / 60)} jam ${minutes % 60} menit lagi)`;
+    if (minutes < 60) return upik.said(" ({} menit {} detik lagi)", minutes, seconds % 60);
+    return upik.said(" ({} jam {} menit lagi)", Math.floor(minutes / 60), minutes % 60);
   }
   function count() {
     for (const line of document.querySelectorAll("[data-until]")) {

@@ -16,7 +16,8 @@
     if (dialog && dialog.open && event.target.closest("[data-close-window]")) {
       // A link there is the way back of the same form as a page of its own.
       event.preventDefault();
-      dialog.close();
+      if (isUnsaved()) askToStay();
+      else dialog.close();
     }
     for (const menu of document.querySelectorAll("details[data-menu][open]")) {
       if (!menu.contains(event.target) || event.target.closest("button")) menu.open = false;
@@ -38,9 +39,27 @@
     const back = encodeURIComponent(location.pathname + location.search);
     location.assign(isLogin ? `${login}?next=${back}` : url);
   }
+  // An office PC's clock may be wrong: times are told by the server's, known from its answers.
+  let ahead = null;
+  function tellTime(date) {
+    const at = Date.parse(date);
+    if (at) ahead = Date.now() - at;
+  }
+  document.addEventListener("htmx:afterRequest", (event) => tellTime(event.detail.xhr.getResponseHeader("Date")));
+  // The page of a person who reads English brings the English of what the scripts say.
+  const english = JSON.parse(document.getElementById("english")?.textContent || "{}");
+  function said(words, ...values) {
+    return (english[words] || words).replace(/\{\}/g, () => values.shift());
+  }
   window.upik = {
+    said,
+    tellTime,
+    // Milliseconds, or null until the server has answered.
+    serverNow: () => (ahead === null ? null : Date.now() - ahead),
     isWholePage: (text) => /^\s*<!doctype/i.test(text),
     leavePage,
+    sessionOver,
+    sessionBack,
     dialogIsOpen: () => Boolean(dialog && dialog.open),
   };
 
@@ -48,15 +67,16 @@
     const xhr = event.detail.xhr;
     if (xhr.status === 401 || window.upik.isWholePage(xhr.responseText)) {
       event.detail.shouldSwap = false;
-      leavePage(xhr.status === 401 ? "" : xhr.responseURL);
+      if (xhr.status === 401) sessionOver();
+      else leavePage(xhr.responseURL);
     } else if (xhr.status >= 400 && !xhr.getResponseHeader("X-Upik-Part")) {
       // A refusal that was not made for this place is said, not put there.
       event.detail.shouldSwap = false;
       const words = new DOMParser().parseFromString(xhr.responseText, "text/html").body.textContent.trim();
-      say(words || "Permintaan gagal. Muat ulang halaman, lalu coba lagi.");
+      say(words || said("Permintaan gagal. Muat ulang halaman, lalu coba lagi."));
     }
   });
-  document.addEventListener("htmx:sendError", () => say("Server tidak terhubung. Periksa jaringan, lalu coba lagi."));
+  document.addEventListener("htmx:sendError", () => say(said("Server tidak terhubung. Periksa jaringan, lalu coba lagi.")));
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-leave]")) sessionStorage.clear();
   });
@@ -70,6 +90,9 @@
     const content = dialog.firstElementChild;
     if (!content) return;
     dialog.classList.toggle("slim", content.hasAttribute("data-slim"));
+    dialog.classList.toggle("wide", content.hasAttribute("data-wide"));
+    // A button whose act first needs a window had another target when it asked.
+    opener = opener || event.detail.requestConfig?.elt || null;
     if (!dialog.open) dialog.showModal();
     const first = dialog.querySelector("[aria-invalid=true]") || dialog.querySelector("[autofocus]") || dialog.querySelector("h1");
     if (first) first.focus();
@@ -103,6 +126,72 @@
       if (card && !dialog.open) card.focus({ preventScroll: true });
     });
   }
+
+  // What is being written -------------------------------------------------------
+  // Long texts that no draft keeps are not dropped without a question.
+  const texts = (forms) => [...dialog.querySelectorAll(`${forms} textarea:not([readonly])`)].some((area) => area.value.trim());
+  const isWritten = (forms) => Boolean(dialog && dialog.open && dialog.dataset.written && texts(forms));
+  const isUnsaved = () => isWritten("form:not([data-draft])");
+  function put(id) {
+    const words = document.getElementById(id).content.firstElementChild.cloneNode(true);
+    const foot = dialog.querySelector(".foot");
+    foot.before(words);
+    words.scrollIntoView({ block: "nearest" });
+    return words;
+  }
+  function askToStay() {
+    const asks = dialog.querySelector("[data-asks]") || put("unsaved");
+    asks.querySelector("[data-stay]").focus();
+  }
+  function stay(asks) {
+    asks.remove();
+    dialog.querySelector("textarea").focus();
+  }
+  if (dialog) {
+    dialog.addEventListener("input", (event) => {
+      if (event.target.matches("textarea")) dialog.dataset.written = "1";
+    });
+    dialog.addEventListener("close", () => delete dialog.dataset.written);
+    // Before the browser takes it: a second Esc closes a dialog whatever is answered to "cancel".
+    dialog.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || !isUnsaved()) return;
+      event.preventDefault();
+      const asks = dialog.querySelector("[data-asks]");
+      if (asks) stay(asks);
+      else askToStay();
+    });
+    dialog.addEventListener("cancel", (event) => {
+      if (!isUnsaved()) return;
+      event.preventDefault();
+      askToStay();
+    });
+    dialog.addEventListener("click", (event) => {
+      if (event.target.closest("[data-stay]")) stay(event.target.closest("[data-asks]"));
+      if (event.target.closest("[data-discard]")) dialog.close();
+    });
+  }
+
+  // A lost session takes no text away: one logs in beside it, and goes on here.
+  function sessionOver() {
+    if (!isWritten("form")) leavePage("");
+    else if (!dialog.querySelector("[data-session-over]")) put("session-over");
+  }
+  const person = (page) => page.querySelector("details.user summary")?.textContent.trim();
+  async function sessionBack() {
+    const words = dialog && dialog.querySelector("[data-session-over]");
+    if (!words) return;
+    const answer = await fetch(location.href);
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const headers = page.body.getAttribute("hx-headers");
+    // Another person's session sends nothing that this one wrote.
+    if (!answer.ok || !headers || person(page) !== person(document)) return;
+    document.body.setAttribute("hx-headers", headers);
+    for (const field of document.querySelectorAll("[name=csrf_token]")) field.value = JSON.parse(headers)["X-CSRFToken"];
+    words.remove();
+  }
+
+  // A page without a list asks nothing by itself: it looks when one comes back to it.
+  window.addEventListener("focus", () => sessionBack().catch(() => {}));
 
   // Toasts ----------------------------------------------------------------------
   function say(text) {

@@ -2,7 +2,8 @@
 (function () {
   "use strict";
   const dialog = document.getElementById("window");
-  const token = JSON.parse(document.body.getAttribute("hx-headers") || "{}");
+  // Read anew each time: a new login beside this page changes it.
+  const token = () => JSON.parse(document.body.getAttribute("hx-headers") || "{}");
 
   document.addEventListener("upik:window", () => {
     const form = dialog.querySelector("form");
@@ -14,6 +15,7 @@
       pick.addEventListener("click", () => {
         const field = form.querySelector(`#${pick.dataset.for}`);
         field.value = pick.dataset.pick;
+        field.dispatchEvent(new Event("change", { bubbles: true }));
         field.focus();
       });
     }
@@ -47,7 +49,7 @@
     let oddOnes = "";
 
     function showTyped(count, advised) {
-      typed.textContent = `${count} dari ${advised}`;
+      typed.textContent = upik.said("{} dari {}", count, advised);
       bar.classList.toggle("over", count > advised);
       bar.firstElementChild.style.width = `${Math.min(100, (100 * count) / advised)}%`;
     }
@@ -58,7 +60,7 @@
       const body = new URLSearchParams({ text: sent, caret: String(caret) });
       let told;
       try {
-        const response = await fetch(area.dataset.count, { method: "POST", body, headers: { ...token, "HX-Request": "true" } });
+        const response = await fetch(area.dataset.count, { method: "POST", body, headers: { ...token(), "HX-Request": "true" } });
         if (!response.ok) return;
         told = await response.json();
       } catch {
@@ -71,17 +73,26 @@
         if (document.activeElement === area) area.setSelectionRange(told.caret, told.caret);
       }
       showTyped(told.typed, told.advised);
-      whole.textContent = `SMS lengkap ${told.whole}/${told.room} · ${told.parts} bagian · ${told.encoding}`;
+      whole.textContent = upik.said("SMS lengkap {}/{} · {} bagian · {}", told.whole, told.room, told.parts, told.encoding);
+      sayPromise(told.promise);
       oddOnes = told.odd;
       odd.hidden = !oddOnes;
-      odd.querySelector("span").textContent = `${[...oddOnes].slice(0, 8).join(" ")} membuat satu SMS hanya muat 70 karakter, bukan 160.`;
+      odd.querySelector("span").textContent = upik.said("{} membuat satu SMS hanya muat 70 karakter, bukan 160.", [...oddOnes].slice(0, 8).join(" "));
+    }
+    // "Segera" is a promise: it asks for its day (the ledger Janji).
+    function sayPromise(words) {
+      const part = area.form.querySelector("[data-promise]");
+      if (!part) return;
+      const isAsked = part.querySelector("[aria-invalid]") || part.querySelector("[type=date]").value;
+      part.hidden = !words && !isAsked;
+      if (words) part.querySelector("[data-promise-words]").textContent = words;
     }
     function sayReplaced(before, after) {
       const kept = new Set(after);
       const lost = [...new Set(before)].filter((character) => !kept.has(character) && character.trim());
       if (!lost.length) return;
       replaced.hidden = false;
-      replaced.textContent = `${lost.slice(0, 4).join(" ")} diganti dengan tanda biasa, agar SMS tetap hemat.`;
+      replaced.textContent = upik.said("{} diganti dengan tanda biasa, agar SMS tetap hemat.", lost.slice(0, 4).join(" "));
     }
     area.addEventListener("input", () => {
       showTyped([...area.value.trim()].length, 150);
@@ -122,14 +133,14 @@
       if (words.length && real.length === 1) select.value = real[0].value;
       else if (words.length && exact.length === 1) select.value = exact[0].value;
       else select.value = real.some((option) => option.value === chosen) ? chosen : "";
-      all[0].text = words.length && !real.length ? "Tidak ada SKPD yang cocok" : "Pilih SKPD";
+      all[0].text = words.length && !real.length ? upik.said("Tidak ada SKPD yang cocok") : upik.said("Pilih SKPD");
       tell();
     }
     function tell() {
       const option = select.selectedOptions[0];
       if (!option || !option.value) phones.textContent = usual;
-      else if (option.dataset.phones === "0") phones.textContent = "Perhatian: SKPD ini belum punya nomor HP. Pesan hanya tampil di layar operatornya.";
-      else phones.textContent = `${option.dataset.phones} HP di ${option.text} menerima SMS dengan kode pesan.`;
+      else if (option.dataset.phones === "0") phones.textContent = upik.said("Perhatian: SKPD ini belum punya nomor HP. Pesan hanya tampil di layar operatornya.");
+      else phones.textContent = upik.said("{} HP di {} menerima SMS dengan kode pesan.", option.dataset.phones, option.text);
     }
     find.addEventListener("input", narrow);
     find.addEventListener("keydown", (event) => {
@@ -144,13 +155,13 @@
       row.className = "other";
       const other = document.createElement("select");
       other.name = "skpd";
-      other.setAttribute("aria-label", "SKPD berikutnya");
+      other.setAttribute("aria-label", upik.said("SKPD berikutnya"));
       other.append(...all.map((option) => option.cloneNode(true)));
       other.value = "";
       const drop = document.createElement("button");
       drop.type = "button";
       drop.className = "btn mini";
-      drop.textContent = "Buang";
+      drop.textContent = upik.said("Buang");
       drop.dataset.drop = "";
       row.append(other, drop);
       others.append(row);
@@ -178,28 +189,38 @@
 
   // Drafts ----------------------------------------------------------------------
   // Kept on the server, per person and message: a reload, a logout, a restart lose nothing.
+  const AGAIN = 3000;
   function startDraft(form) {
     const area = form.dataset.draft && form.querySelector("textarea");
     if (!area) return;
     const place = form.querySelector("[data-kept]");
     const key = form.querySelector("[name=form_key]");
+    // Of a form that stands on no card, all that was typed.
+    const written = () => ("whole" in form.dataset ? JSON.stringify(Object.fromEntries(new FormData(form))) : area.value);
     let timer = 0;
-    let kept = area.value;
+    // What a form sent in vain is kept by the server.
+    let kept = written();
     let isSent = false;
 
-    function keep(isLast) {
+    async function keep(isLast) {
       clearTimeout(timer);
-      if (isSent || area.value === kept) return;
-      kept = area.value;
-      const body = new URLSearchParams({ kind: form.dataset.kind, text: kept });
+      const text = written();
+      if (isSent || text === kept) return;
+      const body = new URLSearchParams({ kind: form.dataset.kind || "", text });
       if (key) body.set("form_key", key.value);
-      fetch(form.dataset.draft, { method: "POST", body, keepalive: isLast, headers: { ...token, "HX-Request": "true" } })
-        .then((response) => {
-          if (place && response.ok) place.textContent = kept.trim() ? "Draf tersimpan." : "";
-        })
-        .catch(() => { kept = null; });
+      let isKept = false;
+      try {
+        const response = await fetch(form.dataset.draft, { method: "POST", body, keepalive: isLast, headers: { ...token(), "HX-Request": "true" } });
+        isKept = response.ok;
+      } catch {
+        // The network is away: it is tried again like after a refusal.
+      }
+      if (isKept) kept = text;
+      else if (form.isConnected) timer = setTimeout(keep, AGAIN);
+      const words = upik.said(isKept ? "Draf tersimpan." : "Draf belum tersimpan, dicoba lagi.");
+      if (place) place.textContent = area.value.trim() ? words : "";
     }
-    area.addEventListener("input", () => {
+    form.addEventListener("input", () => {
       clearTimeout(timer);
       timer = setTimeout(keep, 700);
     });
@@ -208,7 +229,12 @@
       clearTimeout(timer);
       isSent = true;
     });
-    form.addEventListener("htmx:sendError", () => { isSent = false; });
+    // Not done, and the same form still stands: what is in it counts as unsent again.
+    form.addEventListener("htmx:afterRequest", (event) => {
+      if (event.target !== form || event.detail.successful) return;
+      isSent = false;
+      if (form.isConnected) keep(false);
+    });
     leave = () => keep(true);
   }
   let leave = () => {};

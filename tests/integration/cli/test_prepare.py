@@ -41,8 +41,8 @@ def counts() -> list[int]:
 
 def test_latihan_begins_with_users_phones_and_the_simulator(app: Flask) -> None:
     assert [person.username for person in demo.USERS] == [
-        *("admin", "moderator", "pimpinan"),
-        *("operator-pupr", "operator-dukcapil", "operator-dishub"),
+        *("admin", "moderator", "pimpinan", "auditor"),
+        *("operator-pupr", "kadis-pupr", "operator-dukcapil", "operator-dishub"),
     ]
     for person in demo.USERS:
         user = accounts.find(person.username)
@@ -155,7 +155,7 @@ def test_four_processes_may_start_on_an_empty_database_at_once(
         _, said = process.communicate(timeout=120)
         assert process.returncode == 0, said
     with psycopg.connect(environment["DATABASE_URL"]) as connection:
-        assert connection.execute("SELECT count(*) FROM ab_user").fetchone() == (6,)
+        assert connection.execute("SELECT count(*) FROM ab_user").fetchone() == (len(demo.USERS),)
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute("DROP DATABASE race WITH (FORCE)")
 
@@ -178,6 +178,8 @@ def test_an_sms_from_the_command_line_lies_in_the_simulator(app: Flask, stage: S
 def test_the_roles_table_is_what_the_guide_shows(app: Flask) -> None:
     table = run(app, "roles-table")
     assert "| Pesan Masuk: meneruskan (Proses / Forward) | ya | ya |  |  |  |" in table
+    # What only Admin holds is told too.
+    assert "| Teks SMS: mengubah (Edit) | ya |  |  |  |  |" in table
     assert table in (ROOT / "docs" / "peran.md").read_text()
 
 
@@ -189,6 +191,7 @@ PRODUCTION = {
     "JOURNAL_KEY": "j" * 40,
     "UPIK_ALLOWED_HOSTS": "upik.example.go.id",
     "UPIK_HTTPS": "yes",
+    "UPIK_PROXIES": "1",
 }
 ANSWERS = {
     "--username": "kepala",
@@ -239,6 +242,28 @@ def test_init_makes_a_production_site_once(tmp_path: Path) -> None:
     again = site(tmp_path, "init", *answers())
     assert again.returncode == 1
     assert "sudah punya pengguna" in again.stderr
+
+
+def test_the_recovery_card_is_shown_to_a_person_and_to_no_log(tmp_path: Path) -> None:
+    told = site(tmp_path / "log", "init", *answers()).stdout
+    assert "AGE-SECRET-KEY" not in told
+    assert "flask backup key" in told
+    assert not (tmp_path / "log" / "cadangan.pub").exists()
+    terminal, theirs = os.openpty()
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi:app", "init", *answers()],
+        cwd=ROOT,
+        env={**os.environ, **PRODUCTION, "UPIK_VAR": str(tmp_path / "desk")},
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        check=False,
+    )
+    os.close(theirs)
+    shown = os.read(terminal, 4000).decode()
+    os.close(terminal)
+    assert done.returncode == 0
+    assert shown.count("AGE-SECRET-KEY-1") == 1
+    assert (tmp_path / "desk" / "cadangan.pub").read_text().strip() in shown
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from app.extensions import now
 from app.sms.gateway import (
@@ -35,6 +36,7 @@ class FakeGateway:
     imsi: str | None = None
     imei: str | None = None
     there: bool = True
+    remembers: bool = False
     sim: dict[int, ReceivedPart] = field(default_factory=dict)
     network: list[OutgoingPart] = field(default_factory=list)
     send_faults: deque[GatewayError | None] = field(default_factory=deque)
@@ -42,7 +44,16 @@ class FakeGateway:
     undeletable: dict[int, GatewayError] = field(default_factory=dict)
     deletes: list[int] = field(default_factory=list)
     opened: int = 0
+    expected: str | None = None
+    insisted: int = 0
+    kept: int = 0  # so many of the network's SMS would survive a power cut
     reading: ModemStatus = field(default_factory=ModemStatus)
+
+    def expect(self, imei: str | None) -> None:
+        self.expected = imei
+
+    def insist(self) -> None:
+        self.insisted += 1
 
     def is_there(self) -> bool:
         return self.there
@@ -68,8 +79,14 @@ class FakeGateway:
         self.network.append(part)
         return len(self.network) % 256
 
-    def left(self, outbound_id: int, sequence: int) -> Left:
-        return Left.NO
+    def keep(self) -> None:
+        self.kept = len(self.network)
+
+    def left(self, outbound_id: int, sequence: int, claimed_at: datetime | None = None) -> Left:
+        if not self.remembers:
+            return Left.NO
+        there = ((part.outbound_id, part.sequence) for part in self.network)
+        return Left.YES if (outbound_id, sequence) in there else Left.NO
 
     def status(self) -> ModemStatus:
         return self.reading

@@ -75,6 +75,37 @@ def test_a_pause_outlives_the_owner(bench: Bench) -> None:
     assert (bench.gateway.network, bench.row.state) == ([], "dijeda")
 
 
+def test_a_modem_that_reads_but_cannot_send_grows_unhealthy_until_something_leaves(
+    bench: Bench, hands: Hands
+) -> None:
+    bench.poll()
+    began = bench.row.healthy_at
+    for key, error in (("a", refused(38)), ("b", broken()), ("c", refused(38))):
+        put(key)
+        bench.gateway.send_faults.append(error)
+        bench.poll()
+        hands.ahead += 61
+        bench.gateway.arrive("3636", f"pesan {key}")  # nobody answers it
+        bench.poll()
+        assert (bench.gateway.sim, bench.row.state) == ({}, "siap")
+    assert bench.row.healthy_at == began
+    put("d")
+    bench.poll()
+    assert began is not None
+    assert (bench.row.healthy_at or began) > began
+
+
+def test_a_refused_number_leaves_the_modem_healthy(bench: Bench) -> None:
+    bench.poll()
+    began = bench.row.healthy_at
+    put("a")
+    bench.gateway.send_faults.append(GatewayError("?", kind=FaultKind.MESSAGE, cms=28))
+    bench.poll()
+    bench.owner.health.seen(ModemStatus())
+    assert began is not None
+    assert (bench.row.healthy_at or began) > began
+
+
 def test_one_refused_message_does_not_close_the_modem(bench: Bench) -> None:
     put("a")
     put("b")
@@ -154,6 +185,32 @@ def test_try_now_ends_every_pause(bench: Bench) -> None:
     assert bench.row.state == "siap"
 
 
+def test_try_now_is_heard_once_by_its_bell_or_in_the_row(bench: Bench) -> None:
+    from app.jobs import modem as jobs
+
+    bench.poll()
+    with transaction():
+        modems.retry_now(NAME, actor=SYSTEM)
+    jobs.reopen(NAME)
+    put("a")
+    bench.gateway.send_faults.append(refused(38))
+    bench.poll()
+    bench.poll()
+    assert bench.row.state == "dijeda", "a later trouble is not ended by an old word"
+
+
+def test_a_modem_that_was_silent_has_had_its_pause(bench: Bench) -> None:
+    silent, quick = broken(Left.UNKNOWN), broken(Left.UNKNOWN)
+    silent.waited = 25
+    for key, error, opened in (("a", silent, 2), ("b", quick, 2)):
+        put(key)
+        bench.gateway.send_faults.append(error)
+        bench.poll()
+        bench.poll()
+        assert bench.gateway.opened == opened
+    assert bench.row.retry_at is not None
+
+
 def test_a_pin_is_looked_at_once_a_minute(bench: Bench, hands: Hands) -> None:
     bench.gateway.open_faults.append(GatewayError("PIN", kind=FaultKind.PIN))
     bench.poll()
@@ -189,6 +246,10 @@ def test_a_filling_sim_is_told(bench: Bench) -> None:
     bench.gateway.reading = ModemStatus(signal_percent=60, sim_used=24, sim_size=30)
     jobs.modem_status(NAME)
     assert (bench.row.sim_used, bench.row.sim_size, bench.row.state) == (24, 30, "siap")
+    assert "terisi 24 dari 30" in (bench.row.problem or "")
+    bench.owner.health.opened()
+    assert bench.row.problem is None, "after a new Init nobody knows"
+    jobs.modem_status(NAME)
     assert "terisi 24 dari 30" in (bench.row.problem or "")
     bench.gateway.reading = ModemStatus(signal_percent=60, sim_used=0, sim_size=30)
     jobs.modem_status(NAME)
@@ -232,6 +293,39 @@ def test_the_imei_of_the_first_opening_is_kept(bench: Bench) -> None:
     assert (bench.row.imei, bench.row.imsi) == ("350000000000017", "510000000000017")
 
 
+def test_the_modem_of_the_first_opening_is_expected_until_a_person_clears_it(bench: Bench) -> None:
+    bench.gateway.imei = "350000000000017"
+    bench.poll()
+    assert bench.gateway.expected is None
+    for known in ("350000000000017", None):
+        with transaction():
+            bench.row.imei = known
+        bench.gateway.there = False
+        bench.poll()
+        bench.gateway.there = True
+        bench.poll()
+        assert bench.gateway.expected == known
+
+
+def test_try_now_is_told_to_an_open_modem_never(bench: Bench) -> None:
+    """What it may do at an opening because a person asked, it would do at a later one unasked."""
+    bench.poll()
+    with transaction():
+        modems.retry_now(NAME, actor=SYSTEM)
+    bench.owner.listen()
+    assert (bench.row.state, bench.gateway.insisted) == ("siap", 0)
+
+
+def test_try_now_is_told_to_the_modem_once(bench: Bench) -> None:
+    bench.gateway.open_faults.append(GatewayError("PIN", kind=FaultKind.PIN))
+    bench.poll()
+    with transaction():
+        modems.retry_now(NAME, actor=SYSTEM)
+    bench.owner.listen()
+    bench.owner.listen()
+    assert bench.gateway.insisted == 1
+
+
 def test_answers_are_never_lost_between_two_lives(bench: Bench) -> None:
     put("a", Purpose.ANSWER)
     bench.poll()
@@ -239,3 +333,28 @@ def test_answers_are_never_lost_between_two_lives(bench: Bench) -> None:
     bench.poll()
     assert len(bench.gateway.network) == 1
     assert db.session.get_one(OutboundSms, sms("a").id).status == "sent"
+
+
+@pytest.mark.parametrize("is_free", [True, False], ids=["its own", "another host's"])
+def test_what_was_cut_off_is_settled_before_the_first_bell(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, is_free: bool
+) -> None:
+    """Its own evidence speaks before anybody may call it uncertain; not of what another sends."""
+    from app.jobs import modem as jobs
+
+    put("a")
+    bench.poll()
+    bench.gateway.remembers = True
+    with transaction():
+        row = sms("a")
+        row.status = row.parts[0].status = "sending"
+        row.parts[0].reference = row.sent_at = None
+    if is_free:
+        bench.owner.lock.release()
+    monkeypatch.setattr(jobs, "_gateway", lambda _row: bench.gateway)
+    jobs.own(NAME)
+    assert jobs._owner is not None
+    # On one machine a lock of its file lets no second owner come so far.
+    is_mine = is_free or db.engine.dialect.name == "sqlite"
+    assert sms("a").status == ("sent" if is_mine else "sending")
+    jobs._owner.lock.release()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import func, select
 
 from app.domain.delivery import OutboundStatus, PartStatus, Purpose
 from app.extensions import db, now, transaction
+from app.jobs import modem as jobs
 from app.models import Event, Message, Modem, OutboundSms
 from app.services import automatic, outbox
 from app.services.outbox import Cause
@@ -109,6 +111,16 @@ def test_too_old_is_held_for_a_person_and_not_sent(bench: Bench) -> None:
     assert sms("old").parts[0].status == PartStatus.QUEUED
 
 
+def test_answers_go_first_then_forwards_reminders_acknowledgements(bench: Bench) -> None:
+    order = (Purpose.ANSWER, Purpose.FORWARD, Purpose.REMINDER, Purpose.ACKNOWLEDGEMENT)
+    for turn in range(5):
+        for purpose in reversed(order):
+            put(f"{purpose.value} {turn}", purpose)
+    bench.poll()
+    sent = [part.text.split()[1] for part in bench.gateway.network]
+    assert sent == [purpose.value for purpose in order for _ in range(5)]
+
+
 def test_a_flood_delays_nobody_else(bench: Bench) -> None:
     """500 SMS of one number: all become cards, one acknowledgement; others come between them."""
     for number in range(500):
@@ -155,3 +167,20 @@ def test_two_of_us_answering_each_other_stop_after_one_round(bench: Bench) -> No
     assert len(said) == 1
     waiting = select(OutboundSms).where(OutboundSms.status == OutboundStatus.QUEUED)
     assert db.session.scalars(waiting).all() == []
+
+
+@pytest.mark.parametrize(("asked", "rounds"), [(True, 1), (False, 3)])
+def test_a_flood_is_left_when_the_process_is_asked_to_stop(
+    asked: bool, rounds: int, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.poll()
+    reads: list[bool] = []
+
+    def flood() -> bool:
+        reads.append(len(reads) < 2)
+        return reads[-1]
+
+    monkeypatch.setattr(bench.owner, "read", flood)
+    monkeypatch.setattr(jobs, "is_asked_to_stop", lambda: asked)
+    bench.poll()
+    assert len(reads) == rounds

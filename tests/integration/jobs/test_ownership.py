@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from app.extensions import db
+from app.extensions import db, now, transaction
 from app.jobs.ownership import MODEM_LOCKS, HostLock
 from app.services import modems
 from app.services.actor import SYSTEM
+from app.services.modems import REPORTS_WITHIN
 from tests.integration.jobs.conftest import NAME, Bench, Hands
 
 
@@ -23,8 +24,8 @@ def test_the_second_host_waits_until_the_first_lets_go(bench: Bench, hands: Hand
     assert other.is_held()
     bench.poll()
     bench.poll()
-    assert (bench.row.state, bench.gateway.opened) == ("ditahan", 0)
-    assert "dipakai proses lain" in (bench.row.problem or "")
+    assert (bench.row.state, bench.gateway.opened) == ("dipakai proses lain", 0)
+    assert "Dicoba lagi sendiri" in (bench.row.problem or "")
     other.release()
     hands.ahead += 21
     bench.poll()
@@ -55,13 +56,41 @@ def test_each_modem_has_a_lock_of_its_own(bench: Bench) -> None:
         second.release()
 
 
-def test_a_modem_whose_process_waits_for_its_lock_says_so(bench: Bench) -> None:
-    from app.extensions import transaction
-
+def test_a_refused_host_leaves_the_words_of_a_living_owner(bench: Bench, hands: Hands) -> None:
+    if not on_postgres():
+        pytest.skip("one host has the file; flock keeps its modems apart")
+    other = HostLock(bench.owner.modem_id)
+    assert other.is_held()
     with transaction():
-        modems.show_owned(NAME)
+        row = bench.row
+        row.state, row.problem, row.seen_at = "siap", "Memori kartu SIM terisi", now()
+    bench.poll()
+    hands.ahead += 6
+    bench.poll()
+    assert (bench.row.state, bench.row.problem) == ("siap", "Memori kartu SIM terisi")
+    assert (bench.row.retry_at, bench.gateway.opened) == (None, 0)
+    other.release()
+
+
+def test_a_modem_whose_process_waits_for_its_lock_says_so(bench: Bench) -> None:
+    tell_owned()
     assert bench.row.state == "dipakai proses lain"
     with transaction():
         modems.retry_now(NAME, actor=SYSTEM)
     bench.poll()
     assert bench.row.state == "siap"
+    tell_owned()
+    assert bench.row.state == "siap", "its owner lives and reports"
+    with transaction():
+        bench.row.seen_at = now() - REPORTS_WITHIN
+    tell_owned()
+    assert bench.row.state == "dipakai proses lain"
+    tell_owned()
+    assert bench.row.seen_at is not None
+    assert now() - bench.row.seen_at < REPORTS_WITHIN, "told again at each try"
+
+
+def tell_owned() -> None:
+    """What a process does at each try for a lock that another one holds."""
+    with transaction():
+        modems.show_owned(modems.found(NAME))

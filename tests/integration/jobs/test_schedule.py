@@ -8,7 +8,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,8 +21,10 @@ from rq.executions import Execution
 from rq.job import Job, JobStatus
 from rq.serializers import JSONSerializer
 from rq.worker import BaseWorker
+from sqlalchemy.exc import OperationalError
 
 from app.extensions import db
+from app.jobs import workers
 from app.jobs.orphans import forget_orphans, new_name
 from app.jobs.schedule import SCHEDULE, Clock, Every, bell_id, bells
 from app.jobs.workers import BellWorker, JobsWorker, ModemWorker, serve
@@ -243,6 +245,40 @@ def test_the_clock_rings_every_second(redis: Redis, monkeypatch: pytest.MonkeyPa
     assert min(gaps) > 0.9  # never twice in one second; how late depends on the machine
 
 
+def test_a_clock_set_back_by_hours_silences_no_bell(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "app.jobs.schedule.bells", lambda names: bells(names, [Every(1, f"{HERE}.fine")])
+    )
+    clock = Clock(redis, list)
+    assert clock.enqueue_jobs()
+    monkeypatch.setattr("rq.cron.now", lambda: datetime.now(UTC) - timedelta(hours=7))
+    assert clock.calculate_sleep_interval() <= 1
+    time.sleep(clock.calculate_sleep_interval())
+    assert clock.enqueue_jobs()
+
+
+def test_the_clock_outlives_a_database_that_is_away(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.jobs.schedule.MODEMS_SECONDS", 0)
+    answers: list[list[str] | None] = [None, ["one"], None]
+
+    def _modems() -> list[str]:
+        answer = answers.pop(0)
+        if answer is None:
+            raise OperationalError("SELECT 1", None, Exception("away"))
+        return answer
+
+    clock = Clock(redis, _modems)
+    assert clock.enqueue_jobs() == []
+    assert clock.enqueue_jobs()
+    clock.enqueue_jobs()
+    assert answers == []
+    assert clock.get_jobs()
+
+
 def test_a_bell_survives_the_death_of_valkey(tmp_path: Path) -> None:
     path = tmp_path / "s"
     # Synced at each write: a busy disk may keep the default's last second back.
@@ -270,7 +306,10 @@ def test_a_worker_asked_to_stop_ends_though_redis_is_lost(
         raise ConnectionError("everything ends at once")
 
     monkeypatch.setattr(ModemWorker, "work", work)
+    monkeypatch.setattr(workers, "_begun", None)
+    assert not workers.is_young(timedelta(minutes=1)), "whoever is no worker waits for nobody"
     serve(flask_app, QUEUE, ModemWorker, redis)
+    assert workers.is_young(timedelta(minutes=1))
 
 
 def _pings(client: Redis) -> bool:

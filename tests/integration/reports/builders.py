@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from app.domain.delivery import OutboundStatus, Purpose
+from app.domain.redaction import redacted
 from app.domain.terms import ForwardStatus, MessageStatus
 from app.extensions import db
-from app.models import Contact, Forward, Message, OutboundSms, Reply, Skpd
+from app.models import Contact, Forward, Message, OutboundSms, Rejection, Reply, Skpd
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 SENDER = "+6281266771234"
@@ -43,6 +44,8 @@ def message(status: MessageStatus = MessageStatus.BARU, **values: Any) -> Messag
         "received_at": NOON,
         **values,
     }
+    if values.get("published_at"):
+        values.setdefault("public_text", redacted(values["body"]))
     return added(Message(status=status.value, recorded_at=values["received_at"], **values))
 
 
@@ -55,6 +58,20 @@ def forward(card: Message, unit: Skpd, status: ForwardStatus = ForwardStatus.MEN
             status=status.value,
             forwarded_at=card.received_at,
             forwarded_by="Moderator",
+        )
+    )
+
+
+def rejected(hold: Forward, at: datetime) -> Rejection:
+    """Why the unit gave it back."""
+    return added(
+        Rejection(
+            forward_id=hold.id,
+            reason="Bukan urusan kami",
+            channel="web",
+            author_name="Oki Nama Rahasia",
+            author_position="Operator",
+            created_at=at,
         )
     )
 

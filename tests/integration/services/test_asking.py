@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.domain.errors import InvalidInput, TransitionRefused
 from app.extensions import db, now, transaction
-from app.models import Message
+from app.models import Message, OutboundSms
 from app.services import asking, calendar, rejecting, replying
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards, outgoing
 
@@ -52,7 +53,7 @@ def test_the_next_sms_brings_it_back_and_stays_a_card_of_its_own(
     arrive(CITIZEN, "Terima kasih", reference=9)
     first, follow_up, third = cards()
     assert (first.status, follow_up.status) == ("baru", "baru")
-    assert (follow_up.answers_id, third.answers_id) == (first.id, None)
+    assert (follow_up.follows_as, third.follows_as) == ("jawaban", "susulan")
     assert first.clock_from is not None
     assert first.clock_from - first.received_at >= timedelta(days=3)
     assert first.due_at is not None
@@ -94,7 +95,7 @@ def test_after_14_days_an_sms_is_no_answer_any_more(
         message(card).asked_at = now() - timedelta(days=15)
     arrive(CITIZEN, "Halo", reference=8)
     assert message(card).status == "menunggu_warga"
-    assert cards()[1].answers_id is None
+    assert cards()[1].follows_as != "jawaban"
 
 
 def test_another_number_is_no_answer(office: Office, card: int, arrive: Arrive) -> None:
@@ -112,3 +113,25 @@ def test_a_sensitive_card_is_never_asked_and_an_empty_question_is_none(
         ask(cards()[1].id, office)
     with pytest.raises(InvalidInput), transaction():
         asking.ask(card, "  ", actor=office.moderator)
+
+
+def test_an_sms_before_the_question_left_calls_it_off(
+    office: Office, card: int, arrive: Arrive
+) -> None:
+    """He has written before he was asked: perhaps what was to be asked."""
+    ask(card, office)
+    arrive(CITIZEN, "Letaknya di Siulak", reference=8)
+    asks = select(OutboundSms.status).where(OutboundSms.dedupe_key.startswith("ask:"))
+    assert db.session.scalars(asks).all() == ["cancelled"]
+    assert (message(card).status, message(card).question) == ("baru", None)
+
+
+def test_a_question_that_was_sent_stays_on_the_card(
+    office: Office, card: int, arrive: Arrive
+) -> None:
+    ask(card, office)
+    with transaction():
+        for sms in db.session.scalars(select(OutboundSms)):
+            sms.status = "sent"
+    arrive(CITIZEN, "Letaknya di Siulak", reference=8)
+    assert (message(card).status, message(card).question) == ("baru", "Di desa mana?")

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from app.domain.deadlines import WIB
 from app.extensions import db, transaction
 from app.models import Deadline, Holiday, Message
-from app.services import calendar, closing, due, replying
+from app.services import calendar, closing, due, renewal, replying, timetable
+from app.services.actor import SYSTEM
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
 
 
@@ -65,8 +66,8 @@ def test_praise_has_no_deadline_but_waits_before_the_answered(office: Office, ca
 
 def test_an_edit_of_the_tables_moves_what_is_open(card: int) -> None:
     with transaction():
-        db.session.add(Holiday(day=date(2026, 11, 25), name="Hari jadi Kerinci"))
-        assert due.renew_open() == 1
+        timetable.add_holiday(date(2026, 11, 25), "Hari jadi Kerinci", actor=SYSTEM)
+    assert renewal.work() == 1
     assert due_of(card) == "26/11 16.00"
 
 
@@ -79,4 +80,4 @@ def test_the_tables_are_filled_once_and_keep_an_edit(card: int) -> None:
             db.session.delete(rule)
         calendar.load()
     assert db.session.scalar(select(func.count(Holiday.id))) == (before or 0) - 1
-    assert db.session.scalar(select(func.count(Deadline.id))) == 8
+    assert db.session.scalar(select(func.count(Deadline.id))) == 9

@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.extensions import db, now, transaction
 from app.models import InboundPart, Message, Reply
-from app.services import intake, messages
+from app.services import commands, intake, messages
 from app.sms.gateway import PartKind, ReceivedPart
 from tests.integration.services.conftest import (
     CITIZEN,
@@ -78,6 +78,29 @@ def test_a_text_that_cannot_be_processed_becomes_a_card_after_three_tries(
     (card,) = cards()
     assert (card.flag, card.body) == (messages.FAILED, "apa saja")
     assert intake.waiting_groups() == []
+
+
+def test_a_bad_text_costs_the_others_of_its_turn_nothing(
+    arrive: Arrive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [f"pesan {number}" for number in range(intake.TOGETHER + 5)]
+    keys = [key for text in texts for key in arrive(CITIZEN, text, process=False)]
+    read = commands.read
+
+    def broken(first: InboundPart, text: str) -> int | None:
+        found = read(first, text)
+        if text == "pesan 3":
+            raise RuntimeError("kaboom")
+        return found
+
+    monkeypatch.setattr("app.services.commands.read", broken)
+    intake.process_all(keys)
+    assert [card.body for card in cards()] == [text for text in texts if text != "pesan 3"]
+    intake.process_all(keys)
+    intake.process_all(keys)
+    assert [card.body for card in cards() if card.flag == messages.FAILED] == ["pesan 3"]
+    assert len(cards()) == len(texts)
+    assert len(outgoing(CITIZEN)) == 1
 
 
 def test_a_database_in_trouble_costs_a_text_none_of_its_tries(

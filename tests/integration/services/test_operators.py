@@ -16,6 +16,11 @@ from app.services.outbox import Cause
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
 
 
+def notices() -> list[sim_info.Notice]:
+    query = select(InboundPart.id).where(*sim_info.is_first_of_notice())
+    return sim_info.notices(db.session.scalars(query).all())
+
+
 def sent() -> int:
     return db.session.scalar(select(func.count(OutboundSms.id))) or 0
 
@@ -34,13 +39,13 @@ def sent() -> int:
 def test_a_notice_about_the_sim_is_no_card(sender: str, text: str, arrive: Arrive) -> None:
     arrive(sender, text)
     assert (cards(), sent()) == ([], 0)
-    assert [(notice.sender, notice.text) for notice in sim_info.recent()] == [(sender, text)]
+    assert [(notice.sender, notice.text) for notice in notices()] == [(sender, text)]
 
 
 def test_a_long_notice_is_shown_joined(arrive: Arrive) -> None:
     text = "Sisa pulsa Anda Rp0. " + "Segera isi ulang di gerai terdekat. " * 6
     arrive("TELKOMSEL", text)
-    (notice,) = sim_info.recent()
+    (notice,) = notices()
     assert notice.text == text
     assert db.session.scalar(select(func.count(InboundPart.id))) == 2
 
@@ -48,7 +53,7 @@ def test_a_long_notice_is_shown_joined(arrive: Arrive) -> None:
 def test_a_citizen_may_write_about_his_credit(arrive: Arrive) -> None:
     arrive(CITIZEN, "Pulsa saya habis setelah isi ulang di kantor camat")
     assert len(cards()) == 1
-    assert sim_info.recent() == []
+    assert notices() == []
 
 
 def test_a_promotion_is_a_card_that_is_never_answered(arrive: Arrive) -> None:

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from app.domain.delivery import Purpose
 from app.extensions import db, now, transaction
 from app.models import Message, Modem, OutboundPart, OutboundSms
-from app.services import intake, lanes, outbox, replying, sending
+from app.services import intake, lanes, outbox, recalling, replying, sending
 from app.services.outbox import Cause
+from app.services.recalling import Recall
 from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart, PartKind, ReceivedPart
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
 
@@ -27,7 +28,7 @@ def put(key: str, purpose: Purpose = Purpose.FORWARD, text: str = "halo", **extr
 def claim(office: Office) -> OutgoingPart | None:
     """The owner takes the next part."""
     with transaction():
-        return sending.claim(lanes.lane(office.modem), LIFE)
+        return next(iter(sending.claim(lanes.lane(office.modem), LIFE)), None)
 
 
 def sms(key: str) -> OutboundSms:
@@ -55,6 +56,23 @@ def test_answers_go_before_forwards_before_acknowledgements(office: Office) -> N
     taken = [claim(office) for _ in range(4)]
     assert [part.text for part in taken if part] == ["jawaban", "teruskan", "tanda terima"]
     assert taken[3] is None
+
+
+def test_several_are_claimed_and_written_down_at_once_in_their_order(office: Office) -> None:
+    put("ack", Purpose.ACKNOWLEDGEMENT, "tanda terima")
+    put("long", Purpose.FORWARD, "x" * 161)
+    put("ans", Purpose.ANSWER, "jawaban")
+    put("late", Purpose.HELP, "bantuan")
+    with transaction():
+        taken = sending.claim(lanes.lane(office.modem), LIFE, most=3)
+    assert [part.text[:3] for part in taken] == ["jaw", "xxx", "tan"]
+    with transaction():
+        following = sending.mark_sent([(part, number) for number, part in enumerate(taken)])
+    assert [(part.outbound_id, part.sequence) for part in following] == [(sms("long").id, 2)]
+    assert [sms(key).status for key in ("ans", "ack", "long", "late")] == [
+        *("sent", "sent", "sending", "queued")
+    ]
+    assert parts("long") == ["sent", "sending"]
 
 
 def test_a_held_sms_waits_until_it_is_released(office: Office) -> None:
@@ -85,7 +103,7 @@ def test_the_parts_of_a_long_sms_are_claimed_one_after_the_other(office: Office)
     while part is not None:
         seen.append((part.sequence, part.total))
         with transaction():
-            part = sending.mark_sent(part, part.sequence)
+            part = next(iter(sending.mark_sent([(part, part.sequence)])), None)
     assert seen == [(1, 3), (2, 3), (3, 3)]
     assert (sms("long").status, parts("long")) == ("sent", ["sent"] * 3)
 
@@ -147,8 +165,22 @@ def test_what_a_killed_owner_left_is_settled_by_evidence(
     put("one")
     claim(office)
     with transaction():
-        assert sending.settle(office.modem, lambda _sms, _part: left) == 1
+        assert sending.settle(office.modem, lambda *_: left) == 1
     assert (sms("one").status, parts("one")) == (status, [status])
+
+
+def test_an_sms_that_kills_its_owner_waits_its_turn_and_is_given_up(office: Office) -> None:
+    put("one")
+    waits = []
+    while sms("one").status == "queued":
+        with transaction():
+            sms("one").due_at = now()
+        assert claim(office) is not None
+        with transaction():
+            sending.settle(office.modem, lambda *_: Left.NO)
+        waits.append(round((sms("one").due_at - now()).total_seconds()))
+    assert waits[:2] == [0, 30], "once more at once, then as after a failure"
+    assert sms("one").status == "failed"
 
 
 def test_between_two_parts_a_killed_owner_loses_nothing(office: Office) -> None:
@@ -156,9 +188,9 @@ def test_between_two_parts_a_killed_owner_loses_nothing(office: Office) -> None:
     part = claim(office)
     assert part is not None
     with transaction():
-        sending.mark_sent(part, 1)
+        sending.mark_sent([(part, 1)])
     with transaction():
-        sending.settle(office.modem, lambda _sms, _part: Left.NO)
+        sending.settle(office.modem, lambda *_: Left.NO)
     assert (sms("long").status, parts("long")) == ("queued", ["sent", "queued", "queued"])
     part = claim(office)
     assert part is not None
@@ -169,7 +201,7 @@ def test_an_uncertain_part_stops_the_rest_of_its_sms(office: Office) -> None:
     put("long", text="x" * 400)
     claim(office)
     with transaction():
-        sending.settle(office.modem, lambda _sms, _part: Left.UNKNOWN)
+        sending.settle(office.modem, lambda *_: Left.UNKNOWN)
     assert (sms("long").status, parts("long")) == ("uncertain", ["uncertain", "queued", "queued"])
     assert claim(office) is None
 
@@ -190,7 +222,7 @@ def test_a_delivery_report_marks_what_it_means_and_never_becomes_a_card(office: 
     part = claim(office)
     assert part is not None
     with transaction():
-        sending.mark_sent(part, 42)
+        sending.mark_sent([(part, 42)])
     report(office, "+6281299999999", 42)
     assert sms("one").status == "sent"
     report(office, "0812-6677-1234".replace("-", ""), 42)
@@ -221,8 +253,28 @@ def test_an_answer_called_back_in_its_hold_is_not_sent(office: Office, arrive: A
             card, "Siap", "keluhan", "Kabag", actor=office.moderator
         ).id
     with transaction():
-        assert replying.cancel(reply_id, actor=office.moderator)
+        assert recalling.cancel(reply_id, actor=office.moderator, is_vouched=True) is Recall.STOPPED
     assert sms(f"reply:{reply_id}").status == "cancelled"
     assert db.session.get_one(Message, card, populate_existing=True).status == "baru"
-    with transaction():
-        assert not replying.cancel(reply_id, actor=office.moderator)
+
+
+def test_an_skpd_that_called_back_every_answer_has_not_answered(
+    office: Office, arrive: Arrive
+) -> None:
+    """Not even when it called back more than one; and its phones are not told that it has."""
+    arrive(CITIZEN, "Jalan rusak")
+    card = cards()[0].id
+    office.forward(card)
+    held = db.session.get_one(Message, card).forwards[0].id
+    for answer in ("Besok", "Lusa"):
+        with transaction():
+            reply_id = replying.answer_forward(held, answer, "Kadis", actor=office.operator).id
+        with transaction():
+            assert (
+                recalling.cancel(reply_id, actor=office.moderator, is_vouched=True)
+                is Recall.STOPPED
+            )
+        row = db.session.get_one(Message, card, populate_existing=True)
+        assert (row.status, row.forwards[0].status) == ("diteruskan", "menunggu")
+        told = select(OutboundSms.status).where(OutboundSms.dedupe_key.like("copy:%"))
+        assert set(db.session.scalars(told)) == {"cancelled"}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
+from app.domain.codes import show_ticket
 from app.extensions import transaction
-from app.services import reminding
+from app.services import messages, reminding
 from tests.integration.services.conftest import CITIZEN, KADIS, Arrive, Office, cards, outgoing
 
 
@@ -24,3 +27,52 @@ def test_a_reminder_of_a_sensitive_message_sends_nobody_to_the_phone(
     with transaction():
         reminding.remind(cards()[0].id, actor=office.moderator)
     assert "BLS" not in outgoing(KADIS)[-1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "saya korban KDRT, jangan balas",
+        "BATAL saja pertemuan kita, ini rahasia",
+        "BLS 9999 korban KDRT sudah kami dampingi",
+    ],
+)
+def test_a_sensitive_text_from_a_registered_phone_is_read_and_not_answered(
+    text: str, arrive: Arrive
+) -> None:
+    arrive(KADIS, text)
+    assert [(card.body, card.flag) for card in cards()] == [(text, messages.FROM_CONTACT)]
+    assert outgoing(KADIS) == []
+
+
+def test_an_answer_that_a_phone_may_not_give_is_not_lost(office: Office, arrive: Arrive) -> None:
+    arrive(CITIZEN, "saya korban KDRT, jangan balas")
+    code = office.forward(cards()[0].id)
+    before = outgoing(KADIS)
+    arrive(KADIS, f"BLS {code} korban KDRT sudah kami dampingi")
+    assert cards()[-1].flag == messages.FROM_CONTACT
+    assert outgoing(KADIS) == before
+    assert outgoing(CITIZEN) == []
+
+
+def test_status_tells_nothing_of_a_sensitive_message(arrive: Arrive) -> None:
+    arrive(CITIZEN, "Jembatan gantung papannya lapuk")
+    arrive(CITIZEN, "saya korban KDRT, jangan balas")
+    arrive(CITIZEN, f"STATUS {cards()[1].ticket}")
+    assert "belum menemukan" in outgoing(CITIZEN)[-1]
+
+
+def test_status_tells_of_the_newest_message_that_is_not_sensitive(arrive: Arrive) -> None:
+    arrive(CITIZEN, "Jembatan gantung papannya lapuk")
+    arrive(CITIZEN, "saya korban KDRT, jangan balas")
+    arrive(CITIZEN, "STATUS")
+    assert show_ticket(cards()[0].ticket) in outgoing(CITIZEN)[-1]
+
+
+def test_a_sensitive_text_from_a_silenced_phone_is_still_read(arrive: Arrive) -> None:
+    for code in range(1001, 1008):
+        arrive(KADIS, f"BLS {code} halo")
+    assert cards() == []
+    text = "BLS 9999 korban KDRT sudah kami dampingi"
+    arrive(KADIS, text)
+    assert [card.body for card in cards()] == [text]

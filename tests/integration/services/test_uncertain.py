@@ -10,11 +10,20 @@ from sqlalchemy import select
 from app.domain.delivery import Purpose
 from app.domain.errors import TransitionRefused
 from app.extensions import db, now, transaction
-from app.models import Event, InboundPart, Modem, OutboundPart, OutboundSms
-from app.services import intake, lanes, outbox, reports_of_delivery, sending, uncertain
+from app.models import Contact, Event, InboundPart, Modem, OutboundPart, OutboundSms
+from app.services import (
+    directory,
+    intake,
+    lanes,
+    outbox,
+    reports_of_delivery,
+    sending,
+    uncertain,
+    withdrawing,
+)
 from app.services.outbox import Cause
 from app.sms.gateway import Left, OutgoingPart, PartKind, ReceivedPart
-from tests.integration.services.conftest import CITIZEN, Office
+from tests.integration.services.conftest import CITIZEN, KADIS, Arrive, Office, cards
 
 LOCAL = "081266771234"
 
@@ -24,8 +33,7 @@ def claimed(office: Office, key: str, text: str = "halo") -> OutgoingPart:
     with transaction():
         outbox.put(CITIZEN, text, Cause(key, Purpose.FORWARD))
     with transaction():
-        part = sending.claim(lanes.lane(office.modem), "life")
-    assert part is not None
+        (part,) = sending.claim(lanes.lane(office.modem), "life")
     return part
 
 
@@ -65,17 +73,25 @@ def test_a_report_that_can_mean_only_it_resolves_an_uncertain_part(office: Offic
     assert sms("a").parts[0].reference == 77
 
 
+def test_a_part_that_left_by_the_word_of_the_log_meets_its_report(office: Office) -> None:
+    claimed(office, "a")
+    with transaction():
+        sending.settle(office.modem, lambda *_: Left.YES)
+    assert report(office.modem, 77, status="failed").problem is None
+    assert (sms("a").status, sms("a").parts[0].reference) == ("undelivered", 77)
+
+
 def test_with_two_uncertain_parts_a_person_decides(office: Office) -> None:
     in_doubt(office, "a", "b")
     assert report(office.modem, 77).problem == reports_of_delivery.UNMATCHED
     assert (sms("a").status, sms("b").status) == ("uncertain", "uncertain")
-    assert reports_of_delivery.unmatched() == 1
+    assert reports_of_delivery.unmatched_each() == {office.modem: 1}
 
 
 def test_a_part_claimed_long_before_the_report_is_not_meant(office: Office) -> None:
     in_doubt(office, "a")
     report(office.modem, 77, at=now() + timedelta(minutes=11))
-    report(office.modem, 78, at=now() - timedelta(minutes=1))
+    report(office.modem, 78, at=now() - timedelta(minutes=2))
     assert sms("a").status == "uncertain"
 
 
@@ -83,7 +99,7 @@ def test_a_sent_part_with_that_reference_is_meant_and_no_other(office: Office) -
     in_doubt(office, "a")
     part = claimed(office, "b")
     with transaction():
-        sending.mark_sent(part, 77)
+        sending.mark_sent([(part, 77)])
     report(office.modem, 77)
     assert (sms("a").status, sms("b").status) == ("uncertain", "delivered")
     # The network repeats itself: the second report means nothing new.
@@ -95,7 +111,7 @@ def test_a_report_means_each_part_once_and_the_newest_first(office: Office) -> N
     for key in "ab":
         part = claimed(office, key)
         with transaction():
-            sending.mark_sent(part, 5)
+            sending.mark_sent([(part, 5)])
     with transaction():
         sms("a").parts[0].sent_at = now() - timedelta(hours=1)
     report(office.modem, 5)
@@ -107,7 +123,7 @@ def test_a_report_means_each_part_once_and_the_newest_first(office: Office) -> N
 def test_a_reference_older_than_72_hours_is_another_ones(office: Office) -> None:
     part = claimed(office, "a")
     with transaction():
-        sending.mark_sent(part, 5)
+        sending.mark_sent([(part, 5)])
     with transaction():
         sms("a").parts[0].sent_at = now() - timedelta(hours=73)
     assert report(office.modem, 5).problem == reports_of_delivery.UNMATCHED
@@ -116,7 +132,7 @@ def test_a_reference_older_than_72_hours_is_another_ones(office: Office) -> None
 def test_a_sim_that_moved_to_another_modem_still_gets_its_reports(office: Office) -> None:
     part = claimed(office, "a")
     with transaction():
-        sending.mark_sent(part, 5)
+        sending.mark_sent([(part, 5)])
         db.session.get_one(Modem, office.modem).imsi = "510"
         db.session.add(Modem(name="baru", kind="at", imsi="510"))
         db.session.add(Modem(name="asing", kind="at", imsi="511"))
@@ -130,7 +146,7 @@ def test_a_sim_that_moved_to_another_modem_still_gets_its_reports(office: Office
 def test_still_trying_changes_nothing_and_is_no_mismatch(office: Office) -> None:
     part = claimed(office, "a")
     with transaction():
-        sending.mark_sent(part, 5)
+        sending.mark_sent([(part, 5)])
     assert report(office.modem, 5, status="pending").problem is None
     report(office.modem, 5, status="failed")
     assert sms("a").status == "undelivered"
@@ -144,11 +160,11 @@ def test_send_again_queues_what_has_not_arrived(office: Office) -> None:
     assert (sms("a").status, sms("a").attempts, sms("a").problem) == ("queued", 0, None)
     seen = []
     with transaction():
-        part = sending.claim(lanes.lane(office.modem), "life")
-    while part is not None:
-        seen.append(part.sequence)
+        parts = sending.claim(lanes.lane(office.modem), "life")
+    while parts:
+        seen += [part.sequence for part in parts]
         with transaction():
-            part = sending.mark_sent(part, part.sequence)
+            parts = sending.mark_sent([(part, part.sequence) for part in parts])
     assert (seen, sms("a").status) == ([1, 2, 3], "sent")
     facts = db.session.scalars(select(Event).where(Event.action == "send_again")).one()
     assert (facts.old, facts.new) == ("uncertain", "queued")
@@ -174,7 +190,7 @@ def test_held_for_being_too_old_it_goes_when_a_person_says_so(office: Office) ->
         uncertain.send_again(sms("a").id, actor=office.moderator)
     with transaction():
         assert outbox.hold_stale() == 0
-        assert sending.claim(lanes.lane(office.modem), "life") is not None
+        assert sending.claim(lanes.lane(office.modem), "life")
 
 
 @pytest.mark.parametrize("act", [uncertain.send_again, uncertain.take_as_sent])
@@ -183,3 +199,63 @@ def test_what_is_on_its_way_is_left_alone(office: Office, act: object) -> None:
         outbox.put(CITIZEN, "halo", Cause("a", Purpose.FORWARD))
     with pytest.raises(TransitionRefused), transaction():
         act(sms("a").id, actor=office.moderator)  # type: ignore[operator]
+
+
+def failed_forward(office: Office, arrive: Arrive) -> int:
+    """The SMS that should have told the head of PUPR of a message; it failed."""
+    arrive(CITIZEN, "Jalan rusak di depan rumah saya")
+    office.forward(cards()[0].id)
+    with transaction():
+        row = select(OutboundSms).where(
+            OutboundSms.number == KADIS, OutboundSms.purpose == Purpose.FORWARD
+        )
+        found = db.session.scalars(row).one()
+        found.status = found.parts[0].status = "failed"
+    return found.id
+
+
+@pytest.mark.parametrize("how", ["to another SKPD", "retired", "forward withdrawn"])
+def test_an_official_who_may_read_it_no_more_is_not_sent_it_again(
+    office: Office, arrive: Arrive, how: str
+) -> None:
+    sms_id = failed_forward(office, arrive)
+    with transaction():
+        head = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
+        if how == "to another SKPD":
+            head.skpd_id, head.phone = office.dukcapil, "+6281100000999"
+        elif how == "retired":
+            directory.retire(head)
+        else:
+            withdrawing.withdraw(cards()[0].forwards[0].id, actor=office.moderator)
+    with pytest.raises(TransitionRefused), transaction():
+        uncertain.send_again(sms_id, actor=office.moderator)
+    sms_now = db.session.get_one(OutboundSms, sms_id, populate_existing=True)
+    assert (sms_now.status, sms_now.number) == ("failed", KADIS)
+
+
+def test_that_a_code_is_gone_is_told_again(office: Office, arrive: Arrive) -> None:
+    failed_forward(office, arrive)
+    with transaction():
+        withdrawing.withdraw(cards()[0].forwards[0].id, actor=office.moderator)
+    with transaction():
+        gone = select(OutboundSms).where(OutboundSms.dedupe_key.startswith("gone:"))
+        row = db.session.scalars(gone.limit(1)).one()
+        row.status = row.parts[0].status = "failed"
+    with transaction():
+        uncertain.send_again(row.id, actor=office.moderator)
+    assert row.status == "queued"
+
+
+def test_sent_again_it_waits_for_the_report_of_that_try(office: Office) -> None:
+    part = claimed(office, "a")
+    with transaction():
+        sending.mark_sent([(part, 5)])
+    report(office.modem, 5, status="failed")
+    with transaction():
+        uncertain.send_again(sms("a").id, actor=office.moderator)
+    with transaction():
+        assert sending.claim(lanes.lane(office.modem), "life")
+    with transaction():
+        sending.settle(office.modem, lambda *_: Left.YES)
+    assert report(office.modem, 77).problem is None
+    assert (sms("a").status, sms("a").parts[0].reference) == ("delivered", 77)

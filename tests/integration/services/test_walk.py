@@ -231,7 +231,7 @@ def test_hanya_kepala_tells_the_head_alone_now_and_later(office: Office, arrive:
             card, (office.pupr,), "pengaduan", actor=office.moderator, heads_only=True
         )
     with transaction():
-        assert reminding.remind(card, actor=office.moderator) == 1
+        assert reminding.remind(card, actor=office.moderator).now == 1
     with transaction():
         replying.answer_forward(
             forward_id(card), "Kami bantu", "Kadis", actor=office.operator, is_safe=True
@@ -297,7 +297,7 @@ def test_a_reminder_goes_to_every_phone_that_still_owes_an_answer(
             actor=office.operator,
         )
     with transaction():
-        assert reminding.remind(card, actor=office.moderator) == 1
+        assert reminding.remind(card, actor=office.moderator).now == 1
     assert "menunggu jawaban Dukcapil" in outgoing(OTHER_KADIS)[-1]
 
 
@@ -374,7 +374,7 @@ def test_the_journal_holds_every_change_and_no_number_and_no_text(
     assert db.session.scalar(select(Reply.text)) == "Rahasia dapur"
 
 
-def test_a_second_reminder_within_two_hours_is_refused(office: Office, card: int) -> None:
+def test_a_second_reminder_on_the_same_day_is_refused(office: Office, card: int) -> None:
     office.forward(card)
     with transaction():
         reminding.remind(card, actor=office.moderator)

@@ -103,10 +103,28 @@ def test_a_long_sms_through_two_centres_joins(gateway: GammuGateway, modem: Emul
     assert join(parts).text == "x" * 152 + "akhir"
 
 
-def test_a_binary_sms_is_bytes(gateway: GammuGateway, modem: Emulator) -> None:
-    modem.deliver(CITIZEN, "\x01\x02\xff", WHEN, coding=4)
+WAP_PUSH = b"\x06\x05\x04\x0b\x84\x23\xf0"
+WAP_PUSH_OF_TWO = b"\x0b\x05\x04\x0b\x84\x23\xf0\x00\x03\x2a\x02\x01"
+
+
+@pytest.mark.parametrize(
+    ("header", "parts"),
+    [
+        pytest.param(b"", (None, 1, 1), id="8 bit"),
+        pytest.param(WAP_PUSH, (None, 1, 1), id="WAP push"),
+        pytest.param(WAP_PUSH_OF_TWO, (42, 2, 1), id="the first half of a WAP push"),
+    ],
+)
+def test_a_binary_sms_is_bytes(
+    gateway: GammuGateway,
+    modem: Emulator,
+    header: bytes,
+    parts: tuple[int | None, int, int],
+) -> None:
+    modem.deliver(CITIZEN, "\x01\x02\xff", WHEN, coding=4, udh=header)
     (part,) = gateway.read()
     assert (part.kind, part.body) == (PartKind.BINARY, b"\x01\x02\xff")
+    assert (part.reference, part.total, part.sequence) == parts
 
 
 @pytest.mark.parametrize(
@@ -120,6 +138,26 @@ def test_a_delivery_report_is_no_text(
     assert part.kind is PartKind.STATUS_REPORT
     assert (part.report_reference, part.report_status) == (41, expected)
     assert (part.text, part.is_flash, part.number) == ("", False, CITIZEN)
+
+
+def test_a_report_that_the_modem_tells_at_once_waits_until_it_is_stored(
+    other_modem: Emulator, tmp_path: Path
+) -> None:
+    other_modem.sim.reports_by = "0,1"
+    other = GammuGateway("lain", tmp_path / "modem", str(other_modem.link), model="at")
+    other.open()
+    try:
+        other_modem.report(41, CITIZEN)
+        other_modem.report(42, CITIZEN, 0x46)
+        until(lambda: len(other.read()) == 2)
+        parts = other.read()
+        found = [(part.report_reference, part.report_status) for part in parts]
+        assert found == [(41, "delivered"), (42, "failed")]
+        for part in parts:
+            other.delete(part.location)
+        assert other.read() == []
+    finally:
+        other.close()
 
 
 @pytest.mark.parametrize(
@@ -181,6 +219,24 @@ def test_the_parts_of_a_long_text_carry_one_reference(
     assert [sent.udh.hex() for sent in modem.network] == ["050003ab0201", "050003ab0202"]
 
 
+HANDED_OVER = "SENDING frame type 0x00/length 0x01/1\n1A \n"
+
+
+@pytest.mark.parametrize("is_unicode", [False, True])
+@pytest.mark.parametrize("total", [1, 2])
+def test_a_text_that_imitates_gammus_log_proves_nothing(
+    gateway: GammuGateway, modem: Emulator, total: int, is_unicode: bool
+) -> None:
+    part = replace(PART, total=total, is_unicode=is_unicode, reference=7 * (total - 1))
+    modem.fault("cms", 38)
+    with pytest.raises(GatewayError):
+        gateway.send(replace(part, text=f'a\n{HANDED_OVER}3 "+CMGS: 5"'))
+    assert gateway.left(1, 1) is Left.NO
+    modem.faults.clear()
+    gateway.send(replace(part, outbound_id=2, text=f"b\n{HANDED_OVER}CMS Error 38"))
+    assert gateway.left(2, 1) is Left.YES
+
+
 @pytest.mark.parametrize(
     ("fault", "code", "kind"),
     [
@@ -231,6 +287,20 @@ def test_a_late_answer_is_not_taken_for_the_next_sends(
     gateway.open()
     assert gateway.left(1, 1) is Left.UNKNOWN
     assert [sent.text for sent in modem.network] == ["Terima kasih"]
+
+
+def test_an_answer_owed_to_an_earlier_sms_is_not_taken_for_this_ones(
+    gateway: GammuGateway, modem: Emulator
+) -> None:
+    gateway.send(PART)
+    modem.fault("late", 3600)
+    assert failing(gateway, replace(PART, outbound_id=2)).left is Left.UNKNOWN
+    gateway.open()
+    modem.fault("earlier")
+    error = failing(gateway, replace(PART, outbound_id=3))
+    assert (error.left, error.kind) == (Left.UNKNOWN, FaultKind.REOPEN)
+    gateway.open()
+    assert gateway.send(replace(PART, outbound_id=4)) == modem.network[-1].reference
 
 
 def test_after_a_kill_the_log_knows_that_the_text_was_handed_over(
@@ -288,6 +358,21 @@ def test_without_a_network_nothing_leaves(gateway: GammuGateway, modem: Emulator
     error = failing(gateway, PART)
     modem.sim.registered = True
     assert (error.left, error.cms, error.kind) == (Left.NO, 331, FaultKind.BACK_OFF)
+
+
+@pytest.mark.parametrize(
+    ("may_open", "word"), [(True, "device_busy"), (False, "permission")], ids=["busy", "forbidden"]
+)
+def test_a_device_that_is_there_but_cannot_be_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, may_open: bool, word: str
+) -> None:
+    monkeypatch.setattr("os.access", lambda *_: may_open)
+    device = tmp_path / "a folder can be seen, but no program can open it as a port"
+    device.mkdir()
+    closed = GammuGateway("tertutup", tmp_path / "modem", str(device), model="at")
+    with pytest.raises(GatewayError) as caught:
+        closed.open()
+    assert (caught.value.kind, caught.value.word) == (FaultKind.REOPEN, word)
 
 
 def test_a_wrong_pin_holds_the_modem(other_modem: Emulator, tmp_path: Path) -> None:

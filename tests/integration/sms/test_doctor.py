@@ -77,7 +77,14 @@ def test_another_modem(modem: Emulator) -> None:
 def test_a_silent_port(modem: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(port, "ANSWER_SECONDS", 0.5)
     modem.is_dead = True
-    assert "tidak menjawab perintah AT" in problem(examined(modem))
+    lasting, other = modem.link.with_name("usb-other"), modem.link.with_name("ttyUSB1")
+    other.touch()
+    lasting.symlink_to(other)
+    shown = [str(path) for path in (modem.link, lasting, modem.link.resolve(), other)]
+    monkeypatch.setattr(port, "candidates", lambda: shown)
+    found = problem(examined(modem))
+    assert "tidak menjawab perintah AT" in found
+    assert f"coba yang lain ({lasting})," in found
 
 
 def test_no_device_at_all(tmp_path: Path) -> None:

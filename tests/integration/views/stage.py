@@ -112,13 +112,28 @@ def hidden(text: str, name: str) -> str:
     return found[1]
 
 
+def is_of_the_frame(statement: str) -> bool:
+    """Asked on every page, whatever it shows."""
+    return (
+        "ab_user." in statement
+        or "ab_permission" in statement
+        or "modem.name" in statement
+        or "setting." in statement
+    )
+
+
 class Statements:
     """Counts the SQL statements of a block."""
 
     def __init__(self, app: Flask) -> None:
         with app.app_context():
             self.engine = db.engine
-        self.count = 0
+        self.texts: list[str] = []
+
+    @property
+    def count(self) -> int:
+        """How many there were."""
+        return len(self.texts)
 
     def __enter__(self) -> Statements:
         event.listen(self.engine, "before_cursor_execute", self._add)
@@ -127,5 +142,5 @@ class Statements:
     def __exit__(self, *_: object) -> None:
         event.remove(self.engine, "before_cursor_execute", self._add)
 
-    def _add(self, *_: object) -> None:
-        self.count += 1
+    def _add(self, _connection: object, _cursor: object, text: str, *_: object) -> None:
+        self.texts.append(text)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from app.extensions import db, transaction
+from app.extensions import db, now, transaction
 from app.models import BlockedNumber
 from app.services import blocking
-from tests.integration.views.stage import citizen_sms, page, person, send
+from app.services.wib import today
+from app.views.format import full_day
+from tests.integration.views.stage import citizen_sms, message, page, person, send
 
 Login = Callable[[FlaskClient, str], object]
 NUMBER = "081255559999"
@@ -65,6 +69,42 @@ def test_jangan_blokir_acts_at_once_and_can_be_undone(
     assert "sudah dilakukan" in send(desk, f"/black-list/{blocked}/urungkan")[1]
 
 
+@pytest.mark.parametrize(
+    "long_ago", [{"lifted_at": now() - timedelta(minutes=16)}, {"until": date(2026, 1, 31)}]
+)
+def test_what_was_lifted_long_ago_or_is_over_is_not_undone(
+    app: Flask, desk: FlaskClient, blocked: int, long_ago: dict[str, Any]
+) -> None:
+    send(desk, f"/black-list/{blocked}/jangan-blokir")
+    with app.app_context():
+        with transaction():
+            for name, value in long_ago.items():
+                setattr(db.session.get_one(BlockedNumber, blocked), name, value)
+        assert "tidak dapat diurungkan lagi" in send(desk, f"/black-list/{blocked}/urungkan")[1]
+        assert len(db.session.scalars(select(BlockedNumber)).all()) == 1
+
+
+def test_what_the_database_refuses_is_told_in_words(
+    app: Flask, desk: FlaskClient, blocked: int
+) -> None:
+    """Two who store the same in one moment: the second gets a sentence, no "kesalahan sistem"."""
+    sqlite, postgresql = (
+        "CREATE TRIGGER stop BEFORE UPDATE ON blocked_number"
+        " BEGIN SELECT RAISE(ABORT, 'UNIQUE'); END",
+        "ALTER TABLE blocked_number ADD CONSTRAINT stop CHECK (lifted_at IS NULL)",
+    )
+    with app.app_context():
+        is_sqlite = db.engine.dialect.name == "sqlite"
+        with transaction():
+            db.session.execute(text(sqlite if is_sqlite else postgresql))
+        answer = desk.post(f"/black-list/{blocked}/jangan-blokir")
+        if not is_sqlite:
+            with transaction():
+                db.session.execute(text("ALTER TABLE blocked_number DROP CONSTRAINT stop"))
+    assert answer.status_code == 409
+    assert "Orang lain baru saja menyimpan hal yang sama" in answer.get_data(as_text=True)
+
+
 def test_an_empty_list_says_how_a_number_gets_there(desk: FlaskClient) -> None:
     assert "tombol Blokir pada kartu" in page(desk, "/black-list/")
 
@@ -77,3 +117,88 @@ def test_not_for_operators(client: FlaskClient, login: Login, blocked: int) -> N
 
 def test_a_row_that_is_not_there(desk: FlaskClient) -> None:
     assert send(desk, "/black-list/999999/jangan-blokir")[0] == 404
+
+
+def blocked_until(app: Flask, days: int) -> int:
+    """A number blocked until so many days from today, which wrote again since; the row's id."""
+    with app.app_context():
+        card = citizen_sms("Undian sementara", "081255558888")
+        with transaction():
+            row = blocking.block_sender(card, actor=person("moderator"))
+            row.until = today() + timedelta(days=days)
+            return row.id
+
+
+def test_an_end_date_is_asked_kept_and_shown(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        card = citizen_sms("Undian bertanggal", "081255557777")
+        last = today() + timedelta(days=3)
+    url = f"/pesan-masuk/{card}/blokir"
+    assert f'min="{today().isoformat()}"' in page(desk, url)
+    for wrong, words in (("2020-01-01", "sudah lewat"), ("besok", "2026-11-30")):
+        status, text = send(desk, url, until=wrong, reason="Undian")
+        assert status == 422
+        assert words in text
+        assert 'value="Undian"' in text
+    status, text = send(desk, url, until=last.isoformat())
+    assert status == 200
+    assert f"Nomor terblokir sampai {full_day(last)}" in text
+    assert full_day(last) in page(desk, "/black-list/")
+
+
+@pytest.mark.parametrize(("days", "is_kept"), [(0, True), (-1, False)])
+def test_an_ended_block_lets_sms_through_again(
+    app: Flask, desk: FlaskClient, days: int, is_kept: bool
+) -> None:
+    """Its last day still counts; from the next one on no job is needed."""
+    row = blocked_until(app, days)
+    with app.app_context():
+        card = citizen_sms("Sekarang sungguh-sungguh", "081255558888")
+    assert ("sungguh-sungguh" in page(desk, "/pesan-masuk/")) is not is_kept
+    assert (f'id="blocked-{row}"' in page(desk, "/black-list/")) is is_kept
+    assert message(card).is_quarantined is is_kept
+
+
+def test_a_number_whose_block_ended_can_be_blocked_anew(app: Flask, desk: FlaskClient) -> None:
+    ended = blocked_until(app, -1)
+    with app.app_context():
+        card = citizen_sms("Undian lagi", "081255558888")
+    assert send(desk, f"/pesan-masuk/{card}/blokir")[0] == 200
+    with app.app_context():
+        rows = db.session.scalars(
+            select(BlockedNumber).where(BlockedNumber.number == "+6281255558888")
+        ).all()
+        assert {row.id: row.lifted_by for row in rows}[ended] == "Si UPIK"
+        assert [row.until for row in rows if row.lifted_at is None] == [None]
+
+
+def test_the_window_refuses_an_official_before_it_asks(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        card = citizen_sms("Dari HP dinas", "081100000201")
+    answer = desk.get(f"/pesan-masuk/{card}/blokir", headers={"HX-Request": "true"})
+    assert answer.status_code == 409
+    assert "milik pejabat yang terdaftar" in answer.get_data(as_text=True)
+    status, text = send(desk, f"/pesan-masuk/{card}/blokir", reason="x")
+    assert status == 409
+    assert "milik pejabat yang terdaftar" in text
+
+
+def test_what_came_since_can_be_read(desk: FlaskClient, blocked: int) -> None:
+    assert f"/black-list/{blocked}/sms" in page(desk, "/black-list/")
+    text = page(desk, f"/black-list/{blocked}/sms")
+    assert "SMS yang disimpan dari 0812-5555-9999" in text
+    assert text.index("Undian terus") < text.index("Undian lagi")
+    assert desk.get("/black-list/999999/sms").status_code == 404
+
+
+def test_a_word_of_danger_is_on_every_page_s_head_and_on_today_s(
+    app: Flask, desk: FlaskClient, blocked: int
+) -> None:
+    assert 'data-count="Pesan Masuk darurat"' in page(desk, "/profil/")
+    with app.app_context():
+        citizen_sms("Tolong, ada kebakaran", NUMBER)
+    menu = page(desk, "/profil/").split('data-count="Pesan Masuk darurat"')[1].split("</a>")[0]
+    assert "<b>1</b>" in menu
+    assert " hidden" not in menu
+    assert "Mendesak" in page(desk, "/hari-ini/")
+    assert "kebakaran" not in page(desk, f"/black-list/{blocked}/sms")

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from redis import Redis
+from sqlalchemy import select
 
+from app.extensions import db, now, transaction
+from app.models import Draft, Reply
+from app.services import retention
+from app.views.format import WIB
 from tests.integration.views.stage import (
     FRAGMENT,
     citizen_sms,
@@ -74,6 +82,80 @@ def test_an_emptied_text_is_no_draft_and_an_unknown_window_has_none(
     assert send(desk, "/pesan-masuk/999999/draf", kind="balas", text=HALF)[0] == 404
 
 
+def test_a_note_is_kept_until_it_is_stored(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        row = citizen_sms("Jalan rusak")
+    url, draft = f"/pesan-masuk/{row}/catatan", f"/pesan-masuk/{row}/draf"
+    key = hidden(page(desk, url), "form_key")
+    assert send(desk, draft, kind="catatan", text=HALF, form_key=key)[0] == 204
+    assert HALF in page(desk, url)
+    assert HALF not in page(desk, f"/pesan-masuk/{row}/balas")
+    assert send(desk, url, form_key=key, note=HALF + "injau")[0] == 200
+    send(desk, draft, kind="catatan", text=HALF, form_key=key)
+    assert f"{HALF}<" not in page(desk, url)
+
+
+ENTRY = "/pesan-masuk/pesan-baru"
+TYPED = {"channel": "whatsapp", "sender": "081266779900", "body": "Lampu <mati> di"}
+
+
+def test_a_new_message_is_kept_with_all_its_fields(
+    app: Flask, desk: FlaskClient, login: Login
+) -> None:
+    key = hidden(page(desk, ENTRY), "form_key")
+    text = json.dumps({**TYPED, "csrf_token": "x", "lain": "y"})
+    for _ in range(2):
+        assert send(desk, f"{ENTRY}/draf", text=text, form_key=key)[0] == 204
+    desk.post("/logout/")
+    login(desk, "moderator")
+    shown = page(desk, ENTRY)
+    assert "Lampu <mati> di</textarea>" in shown
+    assert 'value="081266779900"' in shown
+    assert re.search(r'value="whatsapp" required checked', shown)
+    assert "Draf Anda yang belum dikirim" in shown
+    with app.app_context():
+        assert "csrf" not in db.session.scalars(select(Draft.text)).one()
+    desk.post("/logout/")
+    login(desk, "admin")
+    assert "Lampu" not in page(desk, ENTRY)
+
+
+def test_what_was_stored_or_refused_or_emptied(app: Flask, desk: FlaskClient) -> None:
+    key = hidden(page(desk, ENTRY), "form_key")
+    assert send(desk, ENTRY, **TYPED | {"sender": "12"}, form_key=key)[0] == 422
+    assert "Lampu <mati> di</textarea>" in page(desk, ENTRY)
+    day = f"{now().astimezone(WIB):%Y-%m-%dT%H:%M}"
+    assert send(desk, ENTRY, **TYPED, received=day, form_key=key)[0] == 204
+    send(desk, f"{ENTRY}/draf", text=json.dumps(TYPED), form_key=key)
+    assert "Lampu" not in page(desk, ENTRY)
+    for text in (json.dumps(TYPED), '{"channel": "surat"}'):
+        assert send(desk, f"{ENTRY}/draf", text=text)[0] == 204
+    for text in ("[1]", "{", '"x"', "9" * 9000):
+        assert send(desk, f"{ENTRY}/draf", text=text)[0] == 204
+    assert "Lampu" not in page(desk, ENTRY)
+    assert not re.search(r'value="surat" required checked', page(desk, ENTRY))
+
+
+def test_a_long_new_message_in_other_letters_is_kept_whole(desk: FlaskClient) -> None:
+    body = "\u0627\u0644\u0633\u0644\u0627\u0645 " * 570
+    assert send(desk, f"{ENTRY}/draf", text=json.dumps({**TYPED, "body": body}))[0] == 204
+    assert body.strip() in page(desk, ENTRY)
+    half = '{"body": "Halo \\ud83d", "sender_name": "Pak"}'
+    assert send(desk, f"{ENTRY}/draf", text=half)[0] == 204
+    assert "Halo ?" in page(desk, ENTRY)
+
+
+def test_what_nobody_stored_is_forgotten(app: Flask, desk: FlaskClient) -> None:
+    assert send(desk, f"{ENTRY}/draf", text=json.dumps(TYPED))[0] == 204
+    with app.app_context():
+        retention.work()
+        with transaction():
+            row = db.session.scalars(select(Draft)).one()
+            row.updated_at -= timedelta(days=91)
+        assert retention.work() == 1
+        assert db.session.scalar(select(Draft.id)) is None
+
+
 def test_an_operator_s_drafts(app: Flask, client: FlaskClient, login: Login) -> None:
     with app.app_context():
         held = forward_id(forwarded("Jembatan", "PUPR"))
@@ -83,6 +165,17 @@ def test_an_operator_s_drafts(app: Flask, client: FlaskClient, login: Login) -> 
         assert send(client, f"/pesan-dinas/{held}/draf", kind=kind, text=HALF + kind)[0] == 204
         assert HALF + kind in page(client, f"/pesan-dinas/{held}/{window}")
     assert send(client, f"/pesan-dinas/{other}/draf", kind="dinas", text=HALF)[0] == 403
+
+
+def test_an_answer_called_back_is_its_author_s_draft_again(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        row = citizen_sms("Jalan rusak")
+    assert send(desk, f"/pesan-masuk/{row}/balas", **ANSWER)[0] == 200
+    with app.app_context():
+        reply = db.session.scalar(select(Reply.id).where(Reply.message_id == row))
+    told = send(desk, f"/pesan-masuk/balasan/{reply}/batalkan")[1]
+    assert "Teksnya masih ada" in told
+    assert ANSWER["text"] in page(desk, f"/pesan-masuk/{row}/balas")
 
 
 def test_the_others_see_who_has_a_card_open(app: Flask, desk: FlaskClient, login: Login) -> None:
@@ -100,6 +193,19 @@ def test_the_others_see_who_has_a_card_open(app: Flask, desk: FlaskClient, login
     desk.post("/logout/")
     login(desk, "admin")
     assert "Sedang dibuka oleh Andi Operator, Rina Moderator" in page(desk, f"/pesan-masuk/{row}")
+
+
+def test_who_has_acted_is_not_seen_on_the_card_any_more(
+    app: Flask, desk: FlaskClient, login: Login
+) -> None:
+    with app.app_context():
+        row = forwarded("Jembatan", "PUPR")
+    url = f"/pesan-masuk/{row}/catatan"
+    key = hidden(page(desk, url), "form_key")
+    assert send(desk, url, form_key=key, note="Sudah ditelepon")[0] == 200
+    desk.post("/logout/")
+    login(desk, "operator-pupr")
+    assert "Sedang dibuka" not in page(desk, "/pesan-dinas/")
 
 
 def test_without_valkey_nobody_is_seen_and_the_page_stands(

@@ -87,7 +87,7 @@ def test_a_filter_s_number_is_what_a_click_shows(app: Flask, desk: FlaskClient) 
     text = page(desk, "/pesan-masuk/?kategori=pengaduan&cari=Hitung")
     assert len(cards(text)) == 3
     assert '<span class="n">3</span>' in text
-    assert "3 pesan cocok dengan “Hitung”" in text
+    assert "3 pesan cocok" in text
 
 
 @pytest.mark.parametrize(
@@ -119,15 +119,19 @@ def test_what_makes_no_sense_in_the_address_is_left_out(app: Flask, desk: FlaskC
     assert cards(page(desk, "/pesan-masuk/?cari=%25")) != [row]
 
 
-def test_pages_of_25_by_id(app: Flask, desk: FlaskClient) -> None:
+def test_pages_of_20_by_id(app: Flask, desk: FlaskClient) -> None:
     with app.app_context():
-        rows = [citizen_sms(f"Halaman {number}") for number in range(27)]
+        rows = [citizen_sms(f"Halaman {number}") for number in range(22)]
     every = "/pesan-masuk/?status=semua&cari=Halaman"
     first = cards(page(desk, every))
     assert first == rows[:1:-1]
     older = page(desk, f"{every}&sebelum={first[-1]}")
     assert cards(older) == [rows[1], rows[0]]
     assert cards(page(desk, f"{every}&sesudah={rows[1]}")) == first
+    # A later page names the newest of the whole list: what is new is asked beyond them.
+    newest = ",".join(str(row) for row in rows[:-6:-1])
+    assert f'data-known="{newest}"' in older
+    assert f'data-known="{newest}"' in page(desk, f"{every}&sesudah={rows[0]}")
 
 
 def overdue(message_id: int) -> int:
@@ -141,11 +145,11 @@ def overdue(message_id: int) -> int:
 def test_what_is_due_first_stands_on_top_of_belum_dibalas(app: Flask, desk: FlaskClient) -> None:
     """D3: pages by due time and id; the newest ids are named for the open page."""
     with app.app_context():
-        rows = [citizen_sms(f"Urut {number}") for number in range(28)]
+        rows = [citizen_sms(f"Urut {number}") for number in range(23)]
         late = overdue(rows[20])
     text = page(desk, "/pesan-masuk/?cari=Urut")
     first = cards(text)
-    assert (first[0], len(first)) == (late, 25)
+    assert (first[0], len(first)) == (late, 20)
     assert f'data-known="{",".join(str(row) for row in rows[:-6:-1])}"' in text
     nearby = re.search(r'rel="next" href="([^"]+)"', text)
     assert nearby
@@ -164,7 +168,7 @@ def test_overdue_is_red_and_has_its_filter(app: Flask, desk: FlaskClient) -> Non
     text = page(desk, "/pesan-masuk/?status=terlambat")
     assert late in cards(text)
     assert not {fine, done} & set(cards(text))
-    assert re.search(r'class="tag bad"[^>]*>Lewat tenggat \w+ \d\d/\d\d<', text)
+    assert re.search(r'class="tag bad"[^>]*>Lewat tenggat \w+ \d\d?/\d\d?', text)
     waiting = page(desk, f"/pesan-masuk/{fine}")
     assert "Setiap pesan: diteruskan dalam 1 hari kerja sejak diterima" in waiting
 
@@ -182,7 +186,7 @@ def test_a_page_takes_the_same_statements_for_3_cards_and_20(app: Flask, desk: F
         with Statements(app) as statements:
             page(desk, f"/pesan-masuk/?status=semua&cari={words}")
         counts.append(statements.count)
-    assert counts[0] == counts[1] <= 22
+    assert counts[0] == counts[1]
 
 
 def test_the_buttons_follow_the_state(app: Flask, desk: FlaskClient) -> None:
@@ -258,7 +262,9 @@ def test_an_answer_can_be_called_back_while_it_waits(app: Flask, desk: FlaskClie
     status, text = send(desk, f"/pesan-masuk/balasan/{reply_id}/batalkan")
     assert status == 200
     assert "dibatalkan sebelum dikirim" in text
-    assert "Terlambat" in send(desk, f"/pesan-masuk/balasan/{reply_id}/batalkan")[1]
+    status, text = send(desk, f"/pesan-masuk/balasan/{reply_id}/batalkan")
+    assert (status, "tidak dikirim ke warga" in text) == (409, True)
+    assert "Terlambat" not in text
     with app.app_context():
         assert message(row).status == "diteruskan"
 

@@ -10,9 +10,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.extensions import db, transaction
+from app.extensions import db, now, transaction
 from app.models import Event, User
-from app.services import accounts
+from app.services import accounts, login_pace
 from tests.databases import DEMO_PASSWORD
 from tests.web import BrowserlikeClient, alerts, sign_in
 
@@ -48,6 +48,7 @@ def is_in(client: BrowserlikeClient) -> bool:
         ("moderator", "/hari-ini/"),
         ("operator-pupr", "/pesan-dinas/"),
         ("pimpinan", "/report/"),
+        ("auditor", "/jurnal/"),
     ],
 )
 def test_each_role_lands_on_its_first_page(
@@ -95,12 +96,33 @@ def test_the_journal_names_the_person_by_id_and_keeps_no_username(
     assert all(row.facts == {} for row in rows)
 
 
-def test_ten_failures_a_minute_from_one_address_and_no_more(client: BrowserlikeClient) -> None:
-    for _ in range(10):
-        assert sign_in(client, "moderator", "salah").status_code == 401
+def test_after_a_wrong_password_one_waits_and_is_told_how_long(
+    app: Flask, client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = now()
+    monkeypatch.setattr(login_pace, "now", lambda: at)
+    assert sign_in(client, "moderator", "salah").status_code == 401
+    answer = sign_in(client, "moderator", DEMO_PASSWORD)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "1")
+    assert "Tunggu 1 detik, lalu coba lagi" in alerts(answer)
+    assert 'value="moderator"' in answer.get_data(as_text=True)
+    assert actions() == ["login_failed"]
+    # A colleague at the same address comes in, and an Admin frees the other one.
+    assert sign_in(app.test_client(), "pimpinan", DEMO_PASSWORD).status_code == 302
+    done = app.test_cli_runner().invoke(args=["login", "free", "moderator"])
+    assert (done.exit_code, done.output[:9]) == (0, "1 catatan")
+    assert sign_in(client, "moderator", DEMO_PASSWORD).status_code == 302
+
+
+def test_an_address_with_too_many_failures_is_told_in_minutes(
+    client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(login_pace, "MOST_AN_HOUR", 2)
+    for number in range(3):
+        assert sign_in(client, f"nama{number}", "salah").status_code == 401
     answer = sign_in(client, "moderator", DEMO_PASSWORD)
     assert answer.status_code == 429
-    assert "Tunggu 1 menit" in alerts(answer)
+    assert "dari alamat ini. Tunggu 15 menit" in alerts(answer)
 
 
 def test_an_office_behind_one_address_may_log_in_at_eight_o_clock(
@@ -169,11 +191,15 @@ def test_own_password_asks_for_the_current_one_and_ends_other_sessions(
     new = "sandi-baru-2026"
     form = {"current": "salah", "password": new, "again": new}
     assert "Password lama salah" in alerts(client.post("/password/", data=form))
+    slowed = client.post("/password/", data=form | {"current": DEMO_PASSWORD})
+    assert "Tunggu 1 detik" in alerts(slowed)
+    with transaction():
+        login_pace.free(None, None)
     form["current"] = DEMO_PASSWORD
     assert client.post("/password/", data=form).status_code == 302
     assert is_in(client)
     assert not is_in(other)
-    assert "password akun ini diubah" in alerts(other.get("/login/"))
+    assert "password atau rule akun ini diubah" in alerts(other.get("/login/"))
     assert sign_in(app.test_client(), "moderator", DEMO_PASSWORD).status_code == 401
 
 

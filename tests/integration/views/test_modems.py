@@ -15,8 +15,9 @@ from sqlalchemy import select
 from app.domain.delivery import Purpose
 from app.extensions import db, now, transaction
 from app.models import Event, Modem, OutboundSms
-from app.services import modems, outbox, serial_ports
+from app.services import intake, modems, outbox, serial_ports
 from app.services.outbox import Cause
+from app.sms.gateway import PartKind, ReceivedPart
 from tests.integration.views.stage import Statements, page, send
 
 Login = Callable[[FlaskClient, str], object]
@@ -131,6 +132,17 @@ def test_a_pause_is_counted_down_and_a_problem_said(admin: FlaskClient) -> None:
 def test_what_is_wrong_has_words(admin: FlaskClient, values: dict[str, object], words: str) -> None:
     row_id = add(**values)
     assert words in told(page(admin, URL), row_id)
+
+
+def test_the_header_tells_of_every_modem_in_trouble(admin: FlaskClient) -> None:
+    with transaction():
+        modem("simulator").seen_at = now()
+    add("putus", problem="Kabel lepas.")
+    assert "Modem putus: bermasalah" in page(admin, URL)
+    add("lain", problem="Kartu SIM terkunci PIN.")
+    text = page(admin, URL)
+    assert "2 dari 3 modem bermasalah" in text
+    assert "Modem putus: Kabel lepas. Modem lain: Kartu SIM terkunci PIN." in text
 
 
 def test_a_constant_number_of_statements(app: Flask, admin: FlaskClient) -> None:
@@ -297,3 +309,20 @@ def test_sticks_are_suggested_by_their_lasting_names(
     text = page(admin, "/modem/add")
     assert f'<option value="{found[0]}">' in text
     assert "2 perangkat tertancap" in text
+
+
+def test_reports_that_fit_to_nothing_are_counted_at_their_modem(admin: FlaskClient) -> None:
+    row_id, other_id = add(), add("modem2")
+    parts = [
+        ReceivedPart(
+            1, PartKind.STATUS_REPORT, "+6281266771234", "", now(), "", bytes([reference]),
+            report_reference=reference, report_status="delivered",
+        )
+        for reference in (7, 8)
+    ]  # fmt: skip
+    with transaction():
+        keys = intake.record(row_id, "sim", parts)
+    intake.process_all(list(keys))
+    text = page(admin, URL)
+    assert "Laporan kirim tanpa pasangan (72 jam) 2" in told(text, row_id)
+    assert "Laporan kirim" not in told(text, other_id)

@@ -8,16 +8,19 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_appbuilder.security.sqla.models import Permission, PermissionView, Role, ViewMenu
 from sqlalchemy import select
 
 from app.extensions import db, now, transaction
 from app.models import Event, OutboundSms
+from app.services import accounts, replying
 from tests.integration.views.outgoing import URL, counted, deeds, do, put, row, sms
 from tests.integration.views.stage import (
     citizen_sms,
     hidden,
     message,
     page,
+    person,
     send,
 )
 
@@ -143,3 +146,28 @@ def test_without_script_the_question_is_a_page(desk: FlaskClient) -> None:
 
 def test_an_sms_that_is_not_there(desk: FlaskClient) -> None:
     assert desk.get(f"{URL}999999/kirim-ulang").status_code == 404
+
+
+def test_whose_rule_has_the_tick_calls_back_an_answer(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    """Rule Access decides, not what the rule is called."""
+    with app.app_context():
+        message_id = citizen_sms("Kapan KTP jadi?")
+        with transaction():
+            replying.answer_directly(
+                message_id, "Besok", "keluhan", "Kabag", actor=person("moderator")
+            )
+            rows = select(PermissionView).join(PermissionView.permission)
+            rows = rows.join(PermissionView.view_menu).where(
+                ViewMenu.name == "Outbox", Permission.name.in_(("can_read", "can_cancel"))
+            )
+            clerk = Role(name="Loket SMS", permissions=list(db.session.scalars(rows)))
+            db.session.add(clerk)
+            accounts.get(person("operator-dishub").user_id or 0).roles = [clerk]
+        found = select(OutboundSms).where(OutboundSms.reply_id.is_not(None))
+        sms_id = db.session.scalars(found).one().id
+    login(client, "operator-dishub")
+    assert do(client, sms_id, "batalkan")[0] == 200
+    assert sms(sms_id).status == "cancelled"
+    assert message(message_id).status == "baru"

@@ -9,12 +9,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from app.domain.delivery import OutboundStatus
 from app.domain.terms import ForwardStatus, MessageStatus
-from app.extensions import transaction
-from app.models import Message
-from tests.integration.reports.builders import NOON, forward, message, reply, skpd
+from app.extensions import db, transaction
+from app.models import DayMark, Message
+from app.reports.periods import today
+from app.views.pace import MOST_A_MINUTE
+from tests.integration.reports.builders import NOON, added, forward, message, reply, skpd
 
 Login = Callable[[FlaskClient, str], object]
 
@@ -117,9 +120,17 @@ def test_filter_by_category_skpd_and_words(app: Flask, client: FlaskClient) -> N
         unit = skpd()
         forward(published("Lampu mati"), unit)
         published("Terima kasih petugas", category="pujian")
-        published("Syarat 100% KTP_baru", category="permintaan informasi")
+        published("Syarat 100% KTP_baru", category="permintaan informasi", kecamatan="Siulak")
+        published("Pasar sepi", category="pengaduan", received_at=NOON - timedelta(days=700))
     for query, expected in (
-        ("", 3),
+        ("", 4),
+        ("?kecamatan=Siulak", 1),
+        ("?kecamatan=Kayu+Aro", 0),
+        ("?kecamatan=Jakarta", 4),
+        ("?tahun=2026", 3),
+        ("?tahun=2024", 1),
+        ("?tahun=1800", 4),
+        ("?tahun=2026&kecamatan=Siulak&cari=ktp", 1),
         ("?kategori=pujian", 1),
         ("?kategori=permintaan+informasi", 1),
         (f"?skpd={unit.id}", 1),
@@ -137,6 +148,40 @@ def test_a_masked_number_can_not_be_guessed_by_searching(app: Flask, client: Fla
         published("tanpa nomor")
     assert len(cards(home(client, "?cari=6677"))) == 2
     assert 'value="6677"' not in home(client, "?cari=6677")
+
+
+def test_a_search_reads_so_many_and_says_so(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.reports.published.MOST_SEARCHED", 3)
+    with transaction():
+        for days in range(4):
+            published(f"Lampu {'mati' * (days > 2)}", received_at=NOON - timedelta(days=days))
+        published("Lampu mati", received_at=NOON - timedelta(days=700))
+    page = home(client, "?cari=lampu")
+    assert len(cards(page)) == 3
+    assert "Dicari di 3 pesan terbaru" in page
+    assert not cards(home(client, "?cari=mati"))
+    older = home(client, "?cari=mati&tahun=2024")
+    assert len(cards(older)) == 1
+    assert "Dicari di" not in older
+
+
+def test_who_searches_too_often_is_told_to_wait(app: Flask, client: FlaskClient) -> None:
+    with transaction():
+        published("Lampu mati")
+    answers = [client.get("/?cari=lampu") for _ in range(2 * MOST_A_MINUTE + 1)]
+    refused = [answer for answer in answers if answer.status_code == 429]
+    # A minute of the clock may end in between.
+    assert refused
+    assert 0 < int(refused[0].headers["Retry-After"]) <= 60
+    text = refused[0].get_data(as_text=True)
+    assert "Tunggu 1 menit" in text
+    assert "Lampu mati" not in text
+    # Reading costs nothing: it goes on, and so does whoever else searches.
+    assert cards(home(client))
+    other = {"REMOTE_ADDR": "198.51.100.8"}
+    assert client.get("/?cari=lampu", environ_base=other).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -173,11 +218,18 @@ def test_pages_of_twenty_newest_first(app: Flask, client: FlaskClient) -> None:
     assert 'rel="prev"' not in first
 
 
+def counted_anew() -> None:
+    """Rows made directly are not in the daily figures: these days are counted row by row."""
+    for at in db.session.scalars(select(Message.received_at)).all():
+        added(DayMark(day=today(at)))
+
+
 def test_the_figures_are_of_this_year_and_dated(app: Flask, client: FlaskClient) -> None:
     with transaction():
         message(MessageStatus.DIJAWAB, received_at=datetime.now(UTC))
         message(received_at=datetime.now(UTC), deleted_at=NOON)
         message(received_at=datetime.now(UTC) - timedelta(days=800))
+        counted_anew()
     page = home(client)
     assert re.search(r"pesan diterima tahun \d{4}</dt><dd>1<", page)
     assert "sudah dijawab (100\u00a0%)" in page
@@ -215,7 +267,100 @@ def test_latihan_is_marked_and_the_number_can_be_tapped(app: Flask, client: Flas
     assert "kerincikab.go.id" in page
 
 
+def test_a_message_has_a_page_of_its_own(app: Flask, client: FlaskClient) -> None:
+    with transaction():
+        card = published("Jembatan <b> di Siulak lapuk " * 9, kecamatan="Siulak")
+        reply(card, skpd("Dinas Uji Jalan"), "Kamis diperbaiki")
+        hidden = message()
+    answer = client.get(f"/pesan/{card.id}")
+    page = answer.get_data(as_text=True)
+    for words in ("Keluhan, Kec. Siulak", "Kamis diperbaiki", "Dijawab Dinas Uji Jalan"):
+        assert words in page
+    for tag in (
+        f'<link rel="canonical" href="http://localhost/pesan/{card.id}">',
+        f'<meta property="og:url" content="http://localhost/pesan/{card.id}">',
+        '<meta property="og:type" content="article">',
+        '<meta property="og:title" content="Jembatan &lt;b&gt; di Siulak',
+        '<meta property="og:image" content="http://localhost/static/img/bagikan.png">',
+    ):
+        assert tag in page
+    assert f'href="/pesan/{card.id}"' in home(client)
+    assert client.get(f"/pesan/{hidden.id}").status_code == 404
+    assert client.get("/pesan/999999").status_code == 404
+
+
+def test_what_one_visitor_typed_is_not_shown_to_another(client: FlaskClient) -> None:
+    first = client.get("/", query_string={"cari": "Jembatan 0812 6677 1234"})
+    assert "6677" not in first.get_data(as_text=True)
+    second = client.get("/", query_string={"cari": "jembatan!"}).get_data(as_text=True)
+    assert second == first.get_data(as_text=True)
+    assert 'value="jembatan"' in second
+
+
+def test_a_search_is_no_page_for_a_search_engine(app: Flask, client: FlaskClient) -> None:
+    with transaction():
+        published()
+    assert '<meta name="robots" content="noindex, follow">' in home(client, "?cari=jembatan")
+    page = home(client, "?kategori=keluhan&utm_source=x&halaman=9")
+    assert '<link rel="canonical" href="http://localhost/?kategori=keluhan">' in page
+
+
+def test_the_figures_of_a_year_are_those_of_the_report(app: Flask, client: FlaskClient) -> None:
+    with transaction():
+        unit, at = skpd("Dinas Uji Jalan"), datetime.now(UTC)
+        took = {"answered_at": at, "answer_minutes": 612}
+        answered = message(MessageStatus.DIJAWAB, received_at=at, **took)
+        forward(answered, unit, ForwardStatus.DIJAWAB)
+        reply(answered, unit, "Sudah")
+        message(received_at=at, category=None)
+        message(received_at=at, deleted_at=NOON)
+        counted_anew()
+    page = client.get("/statistik").get_data(as_text=True)
+    assert re.search(r"<dt>pesan diterima</dt><dd>2</dd>", page)
+    assert re.search(r"<dt>sudah dijawab</dt><dd>1 <small>50\u00a0%</small>", page)
+    assert "pesan yang dihapus (1)" in page
+    assert re.search(r'<th scope="row">Dinas Uji Jalan</th><td data-label="Diterima">1<', page)
+    assert "<dd>1,2 <small>hari kerja</small></dd>" in page
+    year = at.year - 1
+    older = client.get(f"/statistik?tahun={year}").get_data(as_text=True)
+    assert f"<h1>Statistik {year}</h1>" in older
+    for senseless in ("x", "1900", "%00", "99999"):
+        answer = client.get(f"/statistik?tahun={senseless}")
+        assert f"<h1>Statistik {at.year}</h1>" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/tentang", "Menulis SMS yang cepat dijawab"),
+        ("/privasi", "Undang-Undang Nomor 27 Tahun 2022"),
+        ("/data", "http://localhost/data/v1/pesan.csv"),
+    ],
+)
+def test_the_pages_that_do_not_change(client: FlaskClient, path: str, words: str) -> None:
+    answer = client.get(path)
+    page = answer.get_data(as_text=True)
+    assert words in page
+    assert f'<link rel="canonical" href="http://localhost{path}">' in page
+    assert "<script" not in page
+    client.get("/lang/en")
+    assert '<html lang="en">' in client.get(path).get_data(as_text=True)
+
+
+def test_who_is_logged_in_gets_a_page_of_his_own(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    visitor = app.test_client()
+    assert "Masuk</a>" in home(visitor)
+    login(client, "moderator")
+    answer = client.get("/")
+    assert "Kembali ke aplikasi" in answer.get_data(as_text=True)
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in answer.headers
+    assert "Kembali ke aplikasi" not in home(app.test_client())
+
+
 def test_the_way_in_and_the_way_back(app: Flask, client: FlaskClient, login: Login) -> None:
     assert "Masuk</a>" in home(client)
     login(client, "moderator")
-    assert '<a class="enter" href="/pesan-masuk/">Kembali ke aplikasi</a>' in home(client)
+    assert '<a class="enter" href="/hari-ini/">Kembali ke aplikasi</a>' in home(client)

@@ -1,97 +1,136 @@
-"""Report: who sees which figures, the interval and GO, and dates that make no sense."""
+"""Report: who sees which figures, the interval and GO, the way to the cards, odd addresses."""
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
-from app.domain.roles import OPERATOR
-from app.domain.terms import ForwardStatus, MessageStatus
-from app.extensions import transaction
-from app.reports import export
-from app.services.actor import Actor
-from app.views import report
-from tests.integration.reports.builders import forward, message, skpd
+from app.extensions import db, now, transaction
+from app.jobs import papers as job
+from app.models import Paper, PaperPiece
+from app.reports import papers
+from app.services import rejecting, replying
+from tests.integration.views.stage import (
+    cards,
+    citizen_sms,
+    forward_id,
+    forwarded,
+    page,
+    person,
+    unit_id,
+)
 
 Login = Callable[[FlaskClient, str], object]
-THE_DAY = "?jangka=hari&tanggal=2026-11-24"
-
-
-def page(client: FlaskClient, query: str = THE_DAY) -> str:
-    answer = client.get(f"/report/{query}")
-    assert answer.status_code == 200
-    return answer.get_data(as_text=True)
 
 
 def row(text: str, label: str) -> list[str]:
-    found = re.search(rf">{label}</th>(.*?)</tr>", text, re.DOTALL)
+    """The cells of a table's line."""
+    found = re.search(rf'<th scope="row"[^>]*>(?:<a[^>]*>)?{label}(?:</a>)?</th>(.*?)</tr>', text)
+    found = found or re.search(rf">{label}(?:</a>)?</th>(.*?)</tr>", text, re.DOTALL)
     assert found, label
-    return re.findall(r"<td[^>]*>([^<]*)</td>", found[1])
+    return [html.unescape(it) for it in re.findall(r"<td[^>]*>([^<]*)</td>", found[1])]
 
 
-@pytest.mark.parametrize("person", ["moderator", "pimpinan", "admin"])
-def test_the_tables_and_the_chart_say_the_same(
-    app: Flask, client: FlaskClient, login: Login, person: str
+def table(text: str, key: str) -> str:
+    """One section of the page."""
+    found = re.search(rf'<section[^>]*aria-labelledby="h-{key}".*?</section>', text, re.DOTALL)
+    assert found, key
+    return found[0]
+
+
+def figure(text: str, key: str) -> dict[str, Any]:
+    found = re.search(rf'data-figure="{key}"[^>]*>(.*?)</script>', text, re.DOTALL)
+    assert found, key
+    return dict(json.loads(found[1]))
+
+
+def play() -> None:
+    """Three messages at PUPR (one answered, one given back), one at Dishub, one at the desk."""
+    office = person("operator-pupr")
+    answered = forwarded("Jalan di Kayu Aro rusak", "PUPR")
+    refused = forwarded("Lampu mati", "PUPR", category="pengaduan", number="081266771235")
+    forwarded("Jembatan putus", "PUPR", number="081266771236")
+    forwarded("Angkot tidak lewat", "DISHUB", number="081266771237")
+    citizen_sms("Syarat KTP apa", "081266771238")
+    with transaction():
+        replying.answer_forward(forward_id(answered), "Ditinjau", "Kepala", actor=office)
+        rejecting.reject_forward(
+            forward_id(refused), "Bukan tupoksi kami", "Dishub", "Kepala", actor=office
+        )
+
+
+@pytest.mark.parametrize("who", ["moderator", "pimpinan", "admin"])
+def test_tables_and_charts_say_the_same(
+    app: Flask, client: FlaskClient, login: Login, who: str
 ) -> None:
-    with transaction():
-        unit = skpd("Dinas Uji Jalan", "Jalan")
-        forward(message(MessageStatus.DIJAWAB), unit, ForwardStatus.DIJAWAB)
-        forward(message(MessageStatus.SELESAI), unit, ForwardStatus.MENUNGGU)
-        forward(message(MessageStatus.DITOLAK, category="pujian"), unit, ForwardStatus.DITOLAK)
-    login(client, person)
-    text = page(client)
-    assert row(text, "Dinas Uji Jalan") == ["3", "1", "1", "1", "33,3\u00a0%", "1"]
-    assert row(text, "Keluhan") == ["2", "1", "1", "0", "50\u00a0%", "1"]
-    assert row(text, "Jumlah") == ["3", "1", "1", "1", "33,3\u00a0%", "1"]
-    figure = json.loads(re.findall(r'id="figure"[^>]*>(.*?)</script>', text, re.DOTALL)[0])
-    assert [bar["x"] for bar in figure["data"]] == [[1], [1], [1]]
-    assert "Dijawab belum tentu selesai" in text
+    play()
+    login(client, who)
+    text = page(client, "/report/")
+    offices = table(text, "skpd")
+    assert row(offices, "Dinas Pekerjaan Umum dan Penataan Ruang")[:5] == [
+        *("3", "1", "1", "1"),
+        "33,3\u00a0%",
+    ]
+    assert row(table(text, "kategori"), "Jumlah")[:4] == ["5", "1", "3", "1"]
+    drawn = figure(client.get("/report/").get_data(as_text=True), "skpd")
+    assert [bar["x"][-1] for bar in drawn["data"]] == [1, 1, 1]
+    assert [bar["name"] for bar in drawn["data"]] == ["Dijawab", "Belum dijawab", "Ditolak"]
+    assert "Selesai menurut warga" in table(text, "hasil")
+    assert row(table(text, "tempat"), "Kec. Kayu Aro")[0] == "1"
 
 
-def test_what_is_left_out_is_counted_beneath(app: Flask, client: FlaskClient, login: Login) -> None:
-    with transaction():
-        message()
-        message(deleted_at=datetime.now(UTC))
-        message(is_quarantined=True)
-    login(client, "moderator")
-    text = page(client)
-    assert "1 pesan dihapus dan 1 pesan dari nomor terblokir" in text
-    assert "1 pesan tidak sedang dipegang SKPD mana pun" in text
+def test_without_a_script_the_bars_stand_there_all_the_same(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    play()
+    login(client, "pimpinan")
+    text = page(client, "/report/")
+    for key in ("skpd", "kategori", "hasil", "hari", "jam"):
+        part = table(text, key)
+        assert "<svg" in part, key
+        assert part.index("<svg") < part.index("<table")
+    assert table(text, "skpd").count("<rect") >= 4
 
 
 def test_an_operator_sees_his_own_skpd_whatever_he_asks(
-    app: Flask, client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
+    app: Flask, client: FlaskClient, login: Login
 ) -> None:
-    with transaction():
-        own, other = skpd("Dinas Uji Jalan"), skpd("Dinas Uji Lampu")
-        forward(message(), own)
-        forward(message(), other)
-    login(client, "moderator")
-    operator = Actor("Oki", "Operator", frozenset({OPERATOR}), skpd_id=own.id)
-    monkeypatch.setattr(report, "current_actor", lambda: operator)
-    text = page(client, f"{THE_DAY}&skpd={other.id}")
-    assert row(text, "Jumlah")[0] == "1"
-    assert "Dinas Uji Lampu" not in text
+    play()
+    with app.app_context():
+        other = unit_id("DISHUB")
+    login(client, "operator-pupr")
+    text = page(client, f"/report/?skpd={other}")
+    assert row(table(text, "kategori"), "Jumlah")[0] == "3"
+    assert "Perhubungan" not in text
     assert 'name="skpd"' not in text
+    assert "Lembar Bupati" not in text
+    assert client.get("/report/mingguan?jangka=minggu").status_code == 404
+    assert client.get("/report/lapor").status_code == 403
 
 
-def test_an_operator_without_a_skpd_sees_nothing_and_learns_why(
-    app: Flask, client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
+def test_an_account_without_a_skpd_sees_nothing_and_learns_why(
+    app: Flask, client: FlaskClient, login: Login
 ) -> None:
+    play()
     with transaction():
-        forward(message(), skpd())
-    login(client, "moderator")
-    nobody = Actor("Oki", "Operator", frozenset({OPERATOR}))
-    monkeypatch.setattr(report, "current_actor", lambda: nobody)
-    text = page(client)
+        user = person("operator-pupr").user_id
+        db.session.execute(
+            db.text("UPDATE ab_user SET skpd_id = NULL WHERE id = :id"), {"id": user}
+        )
+    login(client, "operator-pupr")
+    text = page(client, "/report/")
     assert "Akun Anda belum dihubungkan dengan SKPD" in text
     assert "Tidak ada pesan dalam jangka waktu ini" in text
+    assert client.get("/report/xlsx").status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -100,6 +139,7 @@ def test_an_operator_without_a_skpd_sees_nothing_and_learns_why(
         ("?jangka=hari&tanggal=2026-11-24", "24 November 2026"),
         ("?jangka=minggu&tanggal=2026-11-24", "23 - 29 November 2026"),
         ("?jangka=bulan&tanggal=2026-11-24", "November 2026"),
+        ("?jangka=triwulan&tanggal=2026-11-24", "Triwulan 4 2026"),
         ("?jangka=tahun&tanggal=2026-11-24", "2026"),
         ("?jangka=bebas&dari=2026-11-01&sampai=2026-11-24", "1 - 24 November 2026"),
     ],
@@ -108,10 +148,36 @@ def test_the_interval(
     app: Flask, client: FlaskClient, login: Login, query: str, label: str
 ) -> None:
     login(client, "moderator")
-    text = page(client, query)
+    text = page(client, f"/report/{query}")
     assert f"<h2>{label}</h2>" in text
     assert '<label for="jangka">Jangka waktu</label>' in text
     assert ">GO</button>" in text
+
+
+@pytest.mark.parametrize(
+    ("query", "received"),
+    [
+        ("?kategori=pengaduan", "1"),
+        ("?kategori=tanpa", "1"),
+        ("?kecamatan=Kayu+Aro", "1"),
+        ("?kecamatan=tanpa", "4"),
+        ("?kanal=surat", "0"),
+        ("?kanal=sms&kategori=keluhan", "3"),
+    ],
+)
+def test_each_filter_narrows_it_and_stays_in_the_address(
+    app: Flask, client: FlaskClient, login: Login, query: str, received: str
+) -> None:
+    play()
+    login(client, "pimpinan")
+    text = page(client, f"/report/{query}")
+    found = re.search(r"<dt>pesan diterima.*?</dt><dd>(\d+)</dd>", text)
+    assert found
+    assert found[1] == received
+    for name in re.findall(r"(\w+)=", query):
+        before = re.search(r'<a class="btn mini" href="([^"]*)"', text)
+        assert before
+        assert f"{name}=" in before[1]
 
 
 @pytest.mark.parametrize(
@@ -121,7 +187,6 @@ def test_the_interval(
         ("?jangka=hari&tanggal=kemarin", "tidak dapat dibaca"),
         ("?jangka=hari&tanggal=2026-02-30", "tidak dapat dibaca"),
         ("?jangka=minggu&tanggal=9999-12-31", "antara tahun 2000 dan 2100"),
-        ("?jangka=tahun&tanggal=0001-01-01", "antara tahun 2000 dan 2100"),
         ("?jangka=bebas&dari=1990-01-01", "antara tahun 2000 dan 2100"),
     ],
 )
@@ -129,27 +194,68 @@ def test_dates_that_make_no_period_are_named(
     app: Flask, client: FlaskClient, login: Login, query: str, problem: str
 ) -> None:
     login(client, "moderator")
-    assert problem in page(client, query)
+    assert problem in page(client, f"/report/{query}")
+    assert client.get(f"/report/pdf{query}").status_code == 302
 
 
-@pytest.mark.parametrize("query", ["?jangka=abad&grafik=x&skpd=x", "?skpd=9999999999", "?skpd=%00"])
+@pytest.mark.parametrize(
+    "query", ["?jangka=abad&kanal=x&skpd=x&kategori=x", "?skpd=9999999999", "?kecamatan=%00"]
+)
 def test_a_senseless_address_still_gives_the_page(
     app: Flask, client: FlaskClient, login: Login, query: str
 ) -> None:
     login(client, "moderator")
-    assert "Laporan layanan Si UPIK" in page(client, query)
+    assert "Laporan layanan Si UPIK" in page(client, f"/report/{query}")
 
 
-def test_plotly_is_loaded_here_from_our_own_server_with_a_nonce(
+def test_a_bar_and_its_line_lead_to_the_cards_that_they_count(
     app: Flask, client: FlaskClient, login: Login
 ) -> None:
-    with transaction():
-        forward(message(), skpd())
+    play()
     login(client, "moderator")
-    scripts = re.findall(r"<script[^>]*>", page(client))
+    text = page(client, "/report/")
+    for key, label, number in (("skpd", "Dinas Pekerjaan Umum", 3), ("kategori", "Pengaduan", 1)):
+        found = re.search(rf'<a href="([^"]*)"[^>]*>{label}', table(text, key))
+        assert found, key
+        assert len(cards(page(client, found[1]))) == number
+    drawn = figure(client.get("/report/").get_data(as_text=True), "skpd")
+    urls = [data[1] for data in drawn["data"][0]["customdata"]]
+    assert all(url.startswith("/pesan-masuk/?") for url in urls)
+
+
+def test_an_skpd_is_led_to_its_own_cards_and_a_leader_to_none(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    play()
+    login(client, "operator-pupr")
+    text = page(client, "/report/")
+    found = re.search(r'<a href="(/pesan-dinas/[^"]*)"[^>]*>Keluhan', text)
+    assert found
+    assert len(cards(page(client, found[1]))) == 2
+    client.post("/logout/")
+    login(client, "pimpinan")
+    assert "/pesan-masuk/" not in page(client, "/report/")
+
+
+def test_plotly_is_loaded_from_our_own_server_with_a_nonce(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    play()
+    login(client, "moderator")
+    scripts = re.findall(r"<script[^>]*>", page(client, "/report/"))
     assert any("vendor/plotly" in script for script in scripts)
     assert all("nonce=" in script for script in scripts)
     assert not any("http" in script for script in scripts)
+
+
+def test_the_definitions_stand_beneath_their_tables(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    play()
+    login(client, "pimpinan")
+    text = page(client, "/report/")
+    assert "Dijawab belum berarti selesai" in table(text, "kategori")
+    assert "tidak ada yang tahu apakah urusannya selesai" in table(text, "hasil")
 
 
 def test_a_visitor_is_sent_to_the_login(app: Flask, client: FlaskClient) -> None:
@@ -158,65 +264,70 @@ def test_a_visitor_is_sent_to_the_login(app: Flask, client: FlaskClient) -> None
     assert "/login/" in answer.location
 
 
-# PDF ----------------------------------------------------------------------------------------------
+# A report that is too large for a request ---------------------------------------------------------
 
 
-def test_the_pdf_button_gives_the_shown_period_as_a_file(
+def test_a_large_report_is_made_by_a_job_shown_and_kept_for_an_hour(
     app: Flask, client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with transaction():
-        unit = skpd("Dinas Uji Jalan", "Jalan")
-        forward(message(MessageStatus.DIJAWAB), unit, ForwardStatus.DIJAWAB)
+    play()
+    monkeypatch.setattr(papers, "MOST_MESSAGES", 4)
     login(client, "pimpinan")
-    shown = re.search(r'<form method="get" action="/report/pdf">(.*?)</form>', page(client), re.S)
-    assert shown
-    assert ">PDF</button>" in re.sub(r"<i .*?</i>", "", shown[1])
-    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', shown[1]))
-    papers = []
-    as_pdf = export.as_pdf
-    monkeypatch.setattr(export, "as_pdf", lambda paper: (papers.append(paper), as_pdf(paper))[1])
-    answer = client.get("/report/pdf", query_string=fields)
-    assert answer.mimetype == "application/pdf"
-    assert answer.data.startswith(b"%PDF")
-    assert "laporan-si-upik-2026-11-24-2026-11-24.pdf" in answer.headers["Content-Disposition"]
-    (paper,) = papers
-    assert (paper.issuer, paper.period) == ("Pemerintah Kabupaten Kerinci", "24 November 2026")
-    assert [row.received for row in paper.offices if row.label == "Dinas Uji Jalan"] == [1]
-    assert (paper.total.received, paper.total.answered) == (1, 1)
-
-
-def test_an_operator_s_pdf_holds_his_own_skpd_only(
-    app: Flask, client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
-) -> None:
+    text = page(client, "/report/")
+    assert "Sedang disusun" in text
+    assert "<progress" in text
+    found = re.search(r"/report/berkas/(\d+)/baru", text)
+    assert found
+    paper_id = found[1]
+    assert page(client, "/report/").count(f"/berkas/{paper_id}/baru") == 1
+    assert "HX-Refresh" not in client.get(f"/report/berkas/{paper_id}/baru").headers
+    job.make(paper_id)
+    assert client.get(f"/report/berkas/{paper_id}/baru").headers["HX-Refresh"] == "true"
+    text = page(client, "/report/")
+    assert row(table(text, "kategori"), "Jumlah")[0] == "5"
+    assert "disusun di latar belakang" in text
     with transaction():
-        own, other = skpd("Dinas Uji Jalan"), skpd("Dinas Uji Lampu")
-        forward(message(), own)
-        forward(message(), other)
-    login(client, "moderator")
-    operator = Actor("Oki", "Operator", frozenset({OPERATOR}), skpd_id=own.id)
-    monkeypatch.setattr(report, "current_actor", lambda: operator)
-    papers = []
-    monkeypatch.setattr(export, "as_pdf", lambda paper: (papers.append(paper), b"%PDF")[1])
-    client.get(f"/report/pdf{THE_DAY}&skpd={other.id}")
-    assert [row.label for row in papers[0].offices] == ["Dinas Uji Jalan"]
-    assert papers[0].scope == "Dinas Uji Jalan"
+        kept = db.session.get_one(Paper, int(paper_id))
+        kept.finished_at = now() - timedelta(hours=2)
+    assert "Sedang disusun" in page(client, "/report/")
 
 
-def test_without_pango_a_sentence_stands_in_place_of_the_button(
+def test_what_another_release_has_stored_is_made_again(
     app: Flask, client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(export, "is_available", lambda: False)
-    login(client, "moderator")
-    text = page(client)
-    assert "Tombol PDF tidak tersedia: pasang paket libpango-1.0-0" in text
-    assert "/report/pdf" not in text
-    answer = client.get(f"/report/pdf{THE_DAY}")
-    assert answer.location == "/report/?jangka=hari&tanggal=2026-11-24"
+    play()
+    monkeypatch.setattr(papers, "MOST_MESSAGES", 4)
+    login(client, "pimpinan")
+    found = re.search(r"/report/berkas/(\d+)/baru", page(client, "/report/"))
+    assert found
+    job.make(found[1])
+    with transaction():
+        piece = db.session.get_one(PaperPiece, (int(found[1]), 0))
+        piece.data = b'{"scope": {}}'
+    again = re.search(r"/report/berkas/(\d+)/baru", page(client, "/report/"))
+    assert again
+    assert again[1] != found[1]
 
 
-def test_the_pdf_asks_for_the_same_right_as_the_page(
-    app: Flask, client: FlaskClient, login: Login
+def test_a_large_report_that_fails_is_not_ordered_again_by_looking(
+    app: Flask, client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert "/login/" in client.get("/report/pdf").location
-    login(client, "operator-pupr")
-    assert client.get("/report/pdf").status_code == client.get("/report/").status_code == 200
+    play()
+    monkeypatch.setattr(papers, "MOST_MESSAGES", 4)
+    login(client, "pimpinan")
+    page(client, "/report/")
+    first = db.session.scalars(select(Paper)).one()
+    with transaction():
+        first.problem, first.finished_at = "Penyusunan gagal.", now()
+    assert "HX-Refresh" not in client.get(f"/report/berkas/{first.id}/baru").headers
+    for _ in range(2):
+        text = page(client, "/report/")
+        assert "Penyusunan gagal." in text
+        assert "http-equiv" not in text
+    assert len(db.session.scalars(select(Paper)).all()) == 1
+    again = re.search(r'action="(/report/ulang[^"]*)"', text)
+    assert again
+    for _ in range(2):
+        assert client.post(again[1].replace("&amp;", "&")).status_code == 302
+    assert len(db.session.scalars(select(Paper)).all()) == 2
+    assert "Sedang disusun" in page(client, "/report/")

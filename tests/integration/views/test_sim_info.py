@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -83,3 +84,22 @@ def test_a_constant_number_of_statements(app: Flask, desk: FlaskClient) -> None:
         with Statements(app) as many:
             page(desk, url)
         assert many.count == one.count, url
+
+
+@pytest.mark.parametrize("path", ["/info-sim/", "/info-sim/karantina"])
+def test_older_rows_are_on_the_next_page(desk: FlaskClient, path: str) -> None:
+    """20 a page, by key; nothing is shown twice and nothing is left out."""
+    for number in range(22):
+        if path.endswith("karantina"):
+            arrives("", "+6281234000000", kind=PartKind.BINARY, body=f"nomor {number:02d}".encode())
+        else:
+            arrives(f"Sisa pulsa nomor {number:02d}", "TELKOMSEL")
+    first = page(desk, path)
+    older = re.search(r'rel="next" href="([^"]+)"', first)
+    assert older
+    second = page(desk, path + older[1])
+    seen = [re.findall(r"nomor (\d\d)", text) for text in (first, second)]
+    assert seen == [[f"{n:02d}" for n in range(21, 1, -1)], ["01", "00"]]
+    newer = re.search(r'rel="prev" href="([^"]+)"', second)
+    assert newer
+    assert re.findall(r"nomor (\d\d)", page(desk, path + newer[1])) == seen[0]

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from app.domain import codes
 from app.domain.deadlines import WIB
 from app.extensions import db, now, transaction
-from app.models import Message, OutboundSms
-from app.services import rejecting
+from app.models import Holiday, Message, OutboundSms
+from app.services import journal, rejecting, sealing, timetable
+from app.services.actor import SYSTEM
 from tests.integration.views.stage import (
     Statements,
     cards,
@@ -38,13 +40,22 @@ def desk(app: Flask, client: FlaskClient, login: Login) -> FlaskClient:
 
 def tiles(text: str) -> dict[str, int]:
     """Address -> number."""
-    found = re.findall(r'href="(/pesan-masuk/\?status=[a-z-]+)".*?<b>(\d+)</b>', text, re.DOTALL)
+    page_part = text.split("<h1>Hari ini</h1>")[1]
+    found = re.findall(r'href="(/pesan-[^"]+)"><i [^>]*></i><b>(\d+)</b>', page_part)
     return {url: int(count) for url, count in found}
 
 
 def end_of_today() -> datetime:
     """The last second of the day in WIB."""
     return now().astimezone(WIB).replace(hour=23, minute=59, second=59, microsecond=0)
+
+
+def put_due(message_id: int, at: datetime) -> None:
+    """As if its time were over then, for whoever holds it too."""
+    message = db.session.get_one(Message, message_id)
+    message.turn_at = message.due_at = at
+    for forward in message.forwards:
+        forward.due_at = at
 
 
 def test_it_is_the_first_page_after_login(app: Flask, client: FlaskClient) -> None:
@@ -58,31 +69,65 @@ def test_every_number_is_what_its_link_shows(app: Flask, desk: FlaskClient) -> N
         citizen_sms("Baru")
         late, today = citizen_sms("Lama"), citizen_sms("Nanti")
         lost = citizen_sms("SMS gagal", "081299990000")
+        unsure = citizen_sms("SMS belum pasti", "081299991111")
+        forwarded("Untuk unit sendiri", "BAG-PDE")
         back = forwarded("Ditolak", "DISHUB")
         with transaction():
             rejecting.reject_forward(
                 forward_id(back), "Bukan urusan kami", "PUPR", "Kadis",
                 actor=person("operator-dishub"),
             )  # fmt: skip
-            db.session.get_one(Message, late).turn_at = now() - timedelta(days=2)
-            db.session.get_one(Message, today).turn_at = end_of_today()
+            put_due(late, now() - timedelta(days=2))
+            put_due(today, end_of_today())
             query = select(OutboundSms).where(OutboundSms.message_id == lost)
             sms = db.session.scalars(query).first()
             assert sms
             sms.status = "failed"
+            other = select(OutboundSms).where(OutboundSms.message_id == unsure)
+            db.session.scalars(other).first().status = "uncertain"  # type: ignore[union-attr]
     counted = tiles(page(desk, "/hari-ini/"))
-    assert len(counted) == 6
+    assert len(counted) == 10
     for url, count in counted.items():
-        assert len(cards(page(desk, url))) == count, url
+        shown = page(desk, url)
+        rows = cards(shown) or re.findall(r'id="sms-\d+"', shown)
+        assert len(rows) == count, url
     assert counted["/pesan-masuk/?status=terlambat"] >= 1
     assert counted["/pesan-masuk/?status=ditolak"] == 1
-    assert counted["/pesan-masuk/?status=sms"] == 1
-    assert counted["/pesan-masuk/?status=baru"] == 4
+    assert counted["/pesan-keluar/?status=gagal"] == 1
+    assert counted["/pesan-keluar/?status=belum-pasti"] == 1
+    assert counted["/pesan-dinas/"] == 1
+    assert counted["/pesan-masuk/?status=baru"] == 5
 
 
-def test_a_filter_of_the_day_is_named_among_the_filters_while_chosen(desk: FlaskClient) -> None:
-    assert "Jatuh tempo hari ini" in page(desk, "/pesan-masuk/?status=hari-ini")
-    assert "Jatuh tempo hari ini" not in page(desk, "/pesan-masuk/")
+def test_the_menu_counts_what_waits_and_what_is_overdue(
+    app: Flask, client: FlaskClient, login: Login, desk: FlaskClient
+) -> None:
+    with app.app_context():
+        late = citizen_sms("Lama")
+        citizen_sms("Baru")
+        own = forwarded("Untuk unit sendiri", "BAG-PDE")
+        with transaction():
+            for row in (late, own):
+                put_due(row, now() - timedelta(days=2))
+    assert counters(desk) == {
+        "Pesan Masuk": 3,
+        "Pesan Masuk lewat tenggat": 2,
+        "Pesan untuk Dinas": 1,
+    }
+    desk.post("/logout/")
+    with app.app_context():
+        held = forwarded("Untuk PUPR", "PUPR")
+        forwarded("Juga untuk PUPR", "PUPR")
+        with transaction():
+            put_due(held, now() - timedelta(days=2))
+    login(client, "operator-pupr")
+    assert counters(client) == {"Pesan untuk Dinas": 2, "Pesan untuk Dinas lewat tenggat": 1}
+
+
+def counters(client: FlaskClient) -> dict[str, int]:
+    """The numbers in the menu that are shown."""
+    tags = re.findall(r'data-count="([^"]+)"([^>]*)><span>(\d+)</span>', page(client, "/profil/"))
+    return {name: int(count) for name, rest, count in tags if "hidden" not in rest}
 
 
 def test_the_numbers_take_one_statement(app: Flask, desk: FlaskClient) -> None:
@@ -90,3 +135,49 @@ def test_the_numbers_take_one_statement(app: Flask, desk: FlaskClient) -> None:
     with Statements(app) as statements:
         page(desk, "/hari-ini/")
     assert statements.count <= 14
+
+
+def test_a_journal_that_nobody_seals_alarms_the_admin(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    login(client, "admin")
+    words = "Baris jurnal belum disegel"
+    assert words not in page(client, "/hari-ini/")
+    with app.app_context(), transaction():
+        journal.record("login", "user", 7, actor=SYSTEM).at = now() - timedelta(minutes=6)
+    assert words in page(client, "/hari-ini/")
+    assert "Penyegel berhenti" in page(client, "/jurnal/")
+    with app.app_context():
+        sealing.seal_all()
+    assert words not in page(client, "/hari-ini/")
+    assert "Penyegel berhenti" not in page(client, "/jurnal/")
+
+
+def test_a_year_without_holidays_alarms_the_admin_once_deadlines_fall_into_it(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    login(client, "admin")
+    words = "Tahun tanpa hari libur"
+    assert words not in page(client, "/hari-ini/")
+    with app.app_context(), transaction() as store:
+        store.execute(delete(Holiday).where(Holiday.day >= date(timetable.today().year, 1, 1)))
+    text = page(client, "/hari-ini/")
+    assert words in text
+    assert f"/pengaturan/hari-libur/?tahun={timetable.today().year}" in text
+    client.post("/logout/")
+    login(client, "moderator")
+    assert words not in page(client, "/hari-ini/")
+
+
+def test_when_codes_become_few_the_desk_is_told(
+    app: Flask, desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        forwarded("Memegang satu-satunya kode", "DISHUB")
+        held = db.session.scalar(select(Message.code).where(Message.code.is_not(None)))
+    words = "Persen kode 4 angka terpakai"
+    assert words not in page(desk, "/hari-ini/")
+    monkeypatch.setattr(codes, "ALL_CODES", (held,))
+    text = page(desk, "/hari-ini/")
+    assert words in text
+    assert "<b>100</b>" in text

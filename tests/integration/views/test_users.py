@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -11,9 +12,10 @@ from flask_appbuilder.security.sqla.models import PermissionView, Role
 from sqlalchemy import select
 
 from app.extensions import db, transaction
-from app.models import Event, Skpd, User
+from app.models import Event, Forward, Skpd, User
 from app.services import accounts
 from tests.databases import DEMO_PASSWORD
+from tests.integration.views.stage import citizen_sms
 from tests.web import BrowserlikeClient, alerts, sign_in
 
 Login = Callable[..., BrowserlikeClient]
@@ -177,6 +179,27 @@ def test_the_last_admin_stays(client: BrowserlikeClient, login: Login) -> None:
     assert "akun sendiri" in alerts(answer)
 
 
+def test_two_admins_who_take_each_other_away_at_once_leave_one(app: Flask) -> None:
+    with transaction():
+        accounts.create("kedua", "Kedua", "Admin", password_hash=user("admin").password)
+    told: list[bool] = []
+
+    def other() -> None:
+        with app.app_context(), transaction():
+            told.append(accounts.is_last_admin(user("kedua")))
+
+    thread = Thread(target=other)
+    with transaction():
+        admin = user("admin")
+        assert not accounts.is_last_admin(admin)
+        thread.start()
+        # Long enough to stand at the lock; too short costs only the meaning of the test.
+        thread.join(0.5)
+        admin.active = False
+    thread.join(10)
+    assert told == [True]
+
+
 def test_a_new_password_ends_the_sessions_of_that_person(
     app: Flask, client: BrowserlikeClient, login: Login
 ) -> None:
@@ -240,6 +263,32 @@ def test_rights_change_at_the_next_click(
     login(client, "admin")
     client.post(f"/rule/edit/{role('Operator').id}", data={"name": "Operator"})
     assert operator.get("/pesan-dinas/").status_code == 403
+
+
+def test_ticks_decide_on_the_acts_whatever_the_rule_is_called(
+    client: BrowserlikeClient, login: Login
+) -> None:
+    """A rule of one's own that forwards: its button, its act, no other; the number stays hidden."""
+    message = citizen_sms("Jalan rusak di pasar", "081266771234")
+    wanted = {("can_read", "Inbox"), ("can_forward", "Inbox"), ("menu_access", "Pesan Masuk")}
+    rows = db.session.scalars(select(PermissionView)).unique()
+    ids = [row.id for row in rows if (row.permission.name, row.view_menu.name) in wanted]
+    login(client, "admin")
+    form = {"name": "Penerus", "permissions": ids}
+    assert client.post("/rule/add", data=form).status_code == 302
+    person = edit(user("operator-pupr"), role=role("Penerus").id)
+    assert client.post(f"/pengguna/edit/{user('operator-pupr').id}", data=person).status_code == 302
+    client.post("/logout/")
+    login(client, "operator-pupr")
+    page = client.get("/pesan-masuk/").get_data(as_text=True)
+    assert f"/pesan-masuk/{message}/teruskan" in page
+    assert f"/pesan-masuk/{message}/balas" not in page
+    assert "0812-6677-1234" not in page
+    form = {"skpd": [str(skpd("PUPR"))], "category": "keluhan"}
+    answer = client.post(f"/pesan-masuk/{message}/teruskan", data=form)
+    assert answer.status_code == 303
+    assert len(db.session.scalars(select(Forward)).all()) == 1
+    assert client.get(f"/pesan-masuk/{message}/balas").status_code == 403
 
 
 @pytest.mark.parametrize("name", ["Admin", "Moderator"])

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from app.extensions import db, transaction
 from app.models import BlockedNumber, Forward, Reply, Skpd
-from app.services import rejecting, replying
+from app.services import deleting, rejecting, replying
 from tests.integration.views.stage import (
     FRAGMENT,
     citizen_sms,
@@ -336,3 +336,23 @@ def test_a_plain_form_without_the_script_works_too(app: Flask, desk: FlaskClient
     answer = desk.post(f"/pesan-masuk/{row}/balas", data={**ANSWER, "csrf_token": token})
     assert answer.status_code == 303
     assert answer.location.endswith(f"/pesan-masuk/{row}")
+
+
+@pytest.mark.parametrize("window", ["teruskan", "balas", "hapus"])
+def test_no_window_shows_the_moderator_a_deleted_card(
+    app: Flask, desk: FlaskClient, window: str
+) -> None:
+    """D6: it is the Admin's alone; also behind a refusal, a mistake and an act."""
+    with app.app_context():
+        row = citizen_sms("Sudah saya hapus")
+        with transaction():
+            deleting.delete(row, actor=person("moderator"))
+    url = f"/pesan-masuk/{row}/{window}"
+    answers = [desk.get(url, headers=FRAGMENT).get_data(as_text=True)]
+    answers += [send(desk, url)[1], send(desk, url, **ANSWER, seen="x", note="x", skpd=1)[1]]
+    answers += [send(desk, f"/pesan-masuk/{row}/publish")[1]]
+    answers += [page(desk, "/pesan-masuk/?status=terhapus")]
+    for text in answers:
+        assert "Sudah saya hapus" not in text
+        assert "0812" not in text
+    assert "Tidak dapat dilakukan" in answers[0]

@@ -103,7 +103,13 @@ def _next(parts: tuple[P, ...]) -> set[tuple[P, ...]]:
         for target in PART_MOVES[part] - {P.CANCELLED}:
             if target is P.SENDING and (is_stuck or P.QUEUED in parts[:place]):
                 continue
+            if (part, target) == (P.QUEUED, P.UNCERTAIN):
+                continue  # only all together, below
             found.add((*parts[:place], target, *parts[place + 1 :]))
+    if whole(parts) in (O.QUEUED, O.SENDING):
+        # A backup was restored: whatever had not left by then is doubtful.
+        waiting = (P.QUEUED, P.SENDING)
+        found.add(tuple(P.UNCERTAIN if part in waiting else part for part in parts))
     return found
 
 

@@ -40,6 +40,8 @@ def test_every_spelling_is_the_same_number(raw: str) -> None:
         pytest.param("123456", "short_code", "123456", id="six digits are a short code"),
         pytest.param("+1500", "short_code", "+1500", id="a short code that got a plus"),
         pytest.param("TELKOMSEL", "alphanumeric", "TELKOMSEL", id="a name (SMS-104)"),
+        pytest.param("Telkomsel", "alphanumeric", "TELKOMSEL", id="a name in other capitals"),
+        pytest.param("Toko  Bagus", "alphanumeric", "TOKO BAGUS", id="a name with wide spaces"),
         pytest.param("BRI-INFO", "alphanumeric", "BRI-INFO", id="a name with a dash (SMS-107)"),
         pytest.param("IM3", "alphanumeric", "IM3", id="a name with a digit (SMS-105)"),
         pytest.param("081ABC", "alphanumeric", "081ABC", id="digits first, but letters in it"),
@@ -105,7 +107,7 @@ def test_a_masked_number_shows_too_little_to_call(number: str, mask: str) -> Non
         pytest.param("+60120000195", "+60 12-000 0195", id="abroad with its country"),
         pytest.param("TELKOMSEL", "TELKOMSEL", id="a name as it is"),
         pytest.param("363", "363", id="a short code as it is"),
-        pytest.param("not/1234567", "not/1234567", id="anything else as it is"),
+        pytest.param("*1/1234567", "*1/1234567", id="anything else as it is"),
     ],
 )
 def test_a_number_is_shown_as_one_dials_it(number: str, text: str) -> None:

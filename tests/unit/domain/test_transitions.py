@@ -14,6 +14,7 @@ from app.domain.roles import (
     PIMPINAN,
     PUBLIC,
     REGISTERED_PHONE,
+    SYSTEM,
 )
 from app.domain.transitions import FORWARD_START, MESSAGE_START, TRANSITIONS, Transition
 from app.domain.workflow import (
@@ -26,7 +27,7 @@ from app.domain.workflow import (
     check,
 )
 
-ROLES = (ADMIN, MODERATOR, OPERATOR, PIMPINAN, AUDITOR, PUBLIC, REGISTERED_PHONE)
+ROLES = (ADMIN, MODERATOR, OPERATOR, PIMPINAN, AUDITOR, PUBLIC, REGISTERED_PHONE, SYSTEM)
 M, F = MessageStatus, ForwardStatus
 
 # What must hold beside the state for a fact's own act to make sense.
@@ -35,6 +36,12 @@ READY = {
     Action.UNBLOCK: {"is_blocked": True},
     Action.UNPUBLISH: {"is_published": True},
     Action.REMIND: {"has_open_forward": True},
+    Action.SPLIT: {"is_joined": True},
+    Action.DETACH: {"is_linked": True},
+    Action.RELEASE: {"is_helper": True},
+    Action.APPROVE: {"has_draft": True},
+    Action.RETURN_DRAFT: {"has_draft": True},
+    Action.RECALL_DRAFT: {"has_draft": True},
 }
 
 
@@ -117,9 +124,12 @@ def test_a_row_is_about_its_own_subject(row: Transition) -> None:
 
 
 @pytest.mark.parametrize("row", TRANSITIONS, ids=_sentence)
-def test_a_rejection_and_an_unanswered_end_need_a_note(row: Transition) -> None:
-    unanswered_end = row.action is Action.CLOSE and row.source is not M.DIJAWAB
-    assert row.needs_note is (row.action is Action.REJECT or unanswered_end)
+def test_a_rejection_a_return_and_an_unanswered_end_need_a_note(row: Transition) -> None:
+    by_citizen = row.who == {SYSTEM}
+    unanswered_end = row.action is Action.CLOSE and row.source is not M.DIJAWAB and not by_citizen
+    assert row.needs_note is (
+        row.action in (Action.REJECT, Action.RETURN_DRAFT, Action.RELEASE) or unanswered_end
+    )
 
 
 @pytest.mark.parametrize("action", Action)

@@ -1,85 +1,160 @@
-"""A figure says the same as its rows, to everybody, and can't break out of the page."""
+"""A chart says the same as its table, to everybody, and can't break out of the page."""
 
 from __future__ import annotations
 
 import json
+import re
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from app.reports.figures import SERIES, stacked
-from app.reports.queries import Tally, total
-from app.reports.spelling import count, percent
+from app.reports import palette
+from app.reports.drawing import SCREEN, svg
+from app.reports.figures import figure
+from app.reports.sections import sections
+from app.reports.spelling import count, decimal, percent
+from app.reports.tables import Chart, Column, Row, Section, Table, Unit, spelled
+from tests.unit.reports import samples
 
+STATES = tuple(Column(it) for it in ("Diterima", "Dijawab", "Belum dijawab", "Ditolak"))
 ROWS = [
-    Tally("Dinas PUPR", "PUPR", received=1310, answered=1200, rejected=10, closed=900),
-    Tally("Dinas Perhubungan", "Dishub", received=3, answered=1, rejected=0),
+    Row("Dinas PUPR", (1310, 1200, 100, 10), "PUPR"),
+    Row("Dinas Perhubungan", (3, 1, 2, 0), "Dishub"),
 ]
 
 
-def figure(rows: list[Tally]) -> dict[str, Any]:
-    return dict(json.loads(stacked(rows)))
+def section(rows: list[Row], **chart: Any) -> Section:
+    look = Chart(palette.state_series(), **chart)
+    return Section("skpd", "Menurut SKPD", Table("SKPD", STATES, rows), look)
+
+
+def drawn(rows: list[Row], urls: tuple[str | None, ...] = (), **chart: Any) -> dict[str, Any]:
+    return dict(json.loads(figure(section(rows, **chart), urls)))
 
 
 def test_each_row_is_one_bar_with_the_table_s_numbers() -> None:
-    bars = {bar["name"]: bar for bar in figure(ROWS)["data"]}
+    bars = {bar["name"]: bar for bar in drawn(ROWS)["data"]}
     # Plotly draws from below: the table's first row is the last bar.
     assert bars["Dijawab"]["x"] == [1, 1200]
     assert bars["Belum dijawab"]["x"] == [2, 100]
     assert bars["Ditolak"]["x"] == [0, 10]
-    assert figure(ROWS)["layout"]["yaxis"]["ticktext"] == ["Dishub", "PUPR"]
+    assert drawn(ROWS)["layout"]["yaxis"]["ticktext"] == ["Dishub", "PUPR"]
 
 
-def test_colour_never_stands_alone() -> None:
-    bars = figure(ROWS)["data"]
-    assert len({bar["marker"]["color"] for bar in bars}) == len(SERIES)
-    assert len({bar["marker"]["pattern"]["shape"] for bar in bars}) == len(SERIES)
-    assert bars[0]["text"] == ["1", "1.200"]
+def test_a_bar_knows_the_way_to_its_own_cards() -> None:
+    data = drawn(ROWS, ("/pupr", None))["data"][0]["customdata"]
+    assert data == [["Dinas Perhubungan", ""], ["Dinas PUPR", "/pupr"]]
+
+
+def test_standing_bars_keep_their_order() -> None:
+    figures = drawn(ROWS, ("/pupr", None), is_standing=True)
+    assert figures["data"][0]["y"] == [1200, 1]
+    assert figures["layout"]["xaxis"]["ticktext"] == ["PUPR", "Dishub"]
+    assert figures["data"][0]["customdata"][0] == ["Dinas PUPR", "/pupr"]
+
+
+@pytest.mark.parametrize("series", [palette.state_series(), palette.TIMELY])
+def test_colour_never_stands_alone(series: tuple[Any, ...]) -> None:
+    looks = {(it.colour, it.pattern) for it in series}
+    assert len(looks) == len({it.colour for it in series}) == len(series)
+    dark = [it for it in series if it.ink == "#ffffff"]
+    assert len({it.pattern for it in dark}) == len(dark)
+
+
+def brightness(colour: str) -> float:
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return 0.299 * red + 0.587 * green + 0.114 * blue
+
+
+@pytest.mark.parametrize("series", [palette.state_series(), palette.TIMELY])
+def test_neighbours_differ_in_brightness_or_pattern_for_who_sees_no_colour(
+    series: tuple[Any, ...],
+) -> None:
+    for one, other in pairwise(series):
+        is_apart = abs(brightness(one.colour) - brightness(other.colour)) > 40
+        assert is_apart or one.pattern != other.pattern, (one.name, other.name)
 
 
 def test_a_zero_is_not_printed_into_the_chart() -> None:
-    rejected = figure(ROWS)["data"][2]
-    assert rejected["text"] == ["", "10"]
+    assert drawn(ROWS)["data"][2]["text"] == ["", "10"]
 
 
 def test_two_skpd_with_one_abbreviation_stay_two_bars() -> None:
-    layout = figure([Tally("Dinas A", "D", 1), Tally("Dinas B", "D", 2)])["layout"]
-    assert layout["yaxis"]["tickvals"] == [0, 1]
+    rows = [Row("Dinas A", (1, 1, 0, 0), "D"), Row("Dinas B", (2, 2, 0, 0), "D")]
+    assert drawn(rows)["layout"]["yaxis"]["tickvals"] == [0, 1]
 
 
 def test_numbers_are_indonesian_and_the_template_is_left_out() -> None:
-    layout = figure(ROWS)["layout"]
+    layout = drawn(ROWS)["layout"]
     assert layout["separators"] == ",."
     assert "template" not in layout
-    assert len(stacked(ROWS)) < 4000
+    assert len(figure(section(ROWS))) < 4000
 
 
 def test_a_few_messages_get_whole_numbers_on_the_axis() -> None:
-    assert figure([Tally("A", "A", 3)])["layout"]["xaxis"]["dtick"] == 1
+    assert drawn([Row("A", (3, 3, 0, 0))])["layout"]["xaxis"]["dtick"] == 1
 
 
 @pytest.mark.parametrize("name", ["</script><script>alert(1)</script>", "<!--", "a & b"])
 def test_a_name_can_neither_end_the_script_nor_become_markup(name: str) -> None:
-    text = stacked([Tally(name, name, 1)])
+    text = figure(section([Row(name, (1, 1, 0, 0))]))
     assert "</" not in text
     assert "<" not in text
-    label = json.loads(text)["layout"]["yaxis"]["ticktext"][0]
-    assert "<" not in label
+    assert "<" not in json.loads(text)["layout"]["yaxis"]["ticktext"][0]
+    assert name not in svg(section([Row(name, (1, 1, 0, 0))]))
 
 
-def test_no_rows_are_still_a_figure() -> None:
-    assert figure([])["data"][0]["x"] == []
+# The same as SVG ---------------------------------------------------------------------------------
 
 
-def test_a_sum_adds_up_and_what_is_neither_is_unanswered() -> None:
-    whole = total(ROWS)
-    assert (whole.received, whole.answered, whole.rejected, whole.closed) == (1313, 1201, 10, 900)
-    assert whole.unanswered == 102
-    assert total([]).answered_percent is None
+def test_the_svg_has_a_bar_for_each_figure() -> None:
+    text = svg(section([Row("Dinas PUPR", (1310, 900, 389, 21), "PUPR")]))
+    assert len(re.findall(r"<rect x", text)) == 3
+    assert re.findall(r'text-anchor="middle">([\d.]+)<', text) == ["900", "389"]
+    assert ">1.310</text>" in text
+    assert 'fill="url(#p-skpd-2)"' in text
+    assert 'id="p-skpd-2"' in text
+
+
+def test_the_longest_bar_fills_the_room_and_the_others_are_in_proportion() -> None:
+    rows = [Row("A", (100, 100, 0, 0)), Row("B", (25, 25, 0, 0))]
+    widths = [
+        float(it)
+        for it in re.findall(r'<rect x="[\d.]+" y="[\d.]+" width="([\d.]+)"', svg(section(rows)))
+    ]
+    assert widths[1] / widths[0] == pytest.approx(0.25, abs=0.01)
+    assert SCREEN.width * 0.5 < widths[0] < SCREEN.width
+
+
+def test_only_the_first_are_drawn_of_many() -> None:
+    many = section([Row(f"Dinas {n}", (n, n, 0, 0)) for n in range(40, 0, -1)])
+    assert many.is_cut
+    assert len(re.findall(r"<rect x", svg(many))) == 15
+    assert len(json.loads(figure(many))["data"][0]["x"]) == 15
+
+
+def test_nothing_to_draw_draws_nothing() -> None:
+    assert svg(section([])) == ""
+    assert svg(section([Row("A", (0, 0, 0, 0))])) == ""
+
+
+def test_every_chart_of_a_report_is_drawn_both_ways_with_ids_of_its_own() -> None:
+    found = [it for it in sections(samples.report()) if it.chart]
+    assert len(found) >= 9
+    ids: list[str] = []
+    for it in found:
+        assert svg(it).startswith("<svg")
+        assert json.loads(figure(it))["data"]
+        ids += re.findall(r' id="([^"]+)"', svg(it))
+    assert len(ids) == len(set(ids))
+
+
+# Words -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("value", "spelled"),
+    ("value", "words"),
     [
         pytest.param(94.25, "94,2\u00a0%", id="one decimal"),
         pytest.param(50.0, "50\u00a0%", id="no needless comma"),
@@ -90,9 +165,12 @@ def test_a_sum_adds_up_and_what_is_neither_is_unanswered() -> None:
         pytest.param(None, "-", id="nothing to divide by"),
     ],
 )
-def test_percent(value: float | None, spelled: str) -> None:
-    assert percent(value) == spelled
+def test_percent(value: float | None, words: str) -> None:
+    assert percent(value) == spelled(value, Unit.PERCENT) == words
 
 
-def test_count() -> None:
+def test_numbers() -> None:
     assert count(1234567) == "1.234.567"
+    assert [decimal(it) for it in (1.25, 2.0, 0.04, 1234.56)] == ["1,2", "2", "0", "1.234,6"]
+    assert spelled(1.2, Unit.DAYS) == "1,2\u00a0hari"
+    assert spelled("a", Unit.COUNT) == "a"

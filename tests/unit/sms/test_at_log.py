@@ -1,14 +1,17 @@
 """What the debug log proves, and whose send it speaks of. The samples are libGammu's own."""
 
 import os
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from app.sms import at_log
 from app.sms.gammu_faults import kind_of, send_fault
-from app.sms.gateway import FaultKind, Left
+from app.sms.gateway import FaultKind, Left, OutgoingPart
 
+AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 START = """Entering GSM_SendSMS
 Recipient number "+6281200000101"
 7 bit SMS, length 12, 13
@@ -36,6 +39,10 @@ Checking line: ERROR
 """
 
 
+def part(outbound_id: int, claimed_at: datetime | None = None, text: str = "halo") -> OutgoingPart:
+    return OutgoingPart(outbound_id, "+6281200000101", text, claimed_at=claimed_at)
+
+
 @pytest.fixture
 def log(tmp_path: Path) -> Path:
     path = tmp_path / "gammu.log"
@@ -55,16 +62,44 @@ def log(tmp_path: Path) -> Path:
         pytest.param(START + CTRL_Z + PLAIN_ERROR, Left.UNKNOWN, id="a plain ERROR tells nothing"),
         pytest.param("\0" * 9000 + START + CTRL_Z, Left.UNKNOWN, id="behind a truncation's hole"),
         pytest.param(
-            START.replace("halo", 'CMS Error 500\n3 "+CMGS: 4"') + CTRL_Z,
-            Left.UNKNOWN,
-            id="an SMS text can't imitate an answer",
+            START + CTRL_Z + ACCEPTED + 'CMS Error 321: "Invalid index"\n',
+            Left.YES,
+            id="a refusal of what came later",
+        ),
+        pytest.param(
+            START + CTRL_Z + PLAIN_ERROR + ACCEPTED, Left.UNKNOWN, id="the first word counts"
         ),
     ],
 )
 def test_the_verdict_on_a_log(log: Path, text: str, left: Left) -> None:
-    at_log.arm(log, 7, 1)
+    at_log.arm(log, part(7))
     log.write_text(text)
     assert at_log.left(log, 7, 1) is left
+
+
+@pytest.mark.parametrize(
+    "kind", ["7 bit SMS, length 12, 13", f"Unicode SMS, length 20\n\n{'00 |68h' * 8}\n00\n00"]
+)
+@pytest.mark.parametrize("words", [ACCEPTED, REFUSED, PLAIN_ERROR, CTRL_Z + ACCEPTED])
+def test_an_sms_text_can_not_imitate_what_a_modem_says(log: Path, words: str, kind: str) -> None:
+    text = f"halo\nWaiting for modem prompt\n{CTRL_Z}{words}"
+    start = START.replace("7 bit SMS, length 12, 13", kind).replace("halo", text)
+    at_log.arm(log, part(7, text=text))
+    log.write_text(start)
+    assert at_log.left(log, 7, 1) is Left.NO
+    log.write_text(start + CTRL_Z)
+    assert at_log.left(log, 7, 1) is Left.UNKNOWN
+    assert at_log.evidence(log).cms is None
+    log.write_text(start + CTRL_Z + ACCEPTED)
+    assert at_log.left(log, 7, 1) is Left.YES
+
+
+def test_without_room_for_the_evidence_nothing_is_armed(
+    log: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(at_log, "ROOM", 10**18)
+    with pytest.raises(OSError, match="no room"):
+        at_log.arm(log, part(7))
 
 
 def test_the_networks_code_is_read(log: Path) -> None:
@@ -79,16 +114,63 @@ def test_a_code_of_the_modem_itself_is_no_cms_code(log: Path) -> None:
 
 
 def test_another_part_is_unknown(log: Path) -> None:
-    at_log.arm(log, 7, 1)
+    at_log.arm(log, part(7))
     assert at_log.left(log, 7, 1) is Left.NO
     assert at_log.left(log, 7, 2) is Left.UNKNOWN
     assert at_log.left(log, 8, 1) is Left.UNKNOWN
 
 
+def test_a_claim_that_was_never_armed_has_not_left(log: Path) -> None:
+    at_log.arm(log, part(7, AT))
+    log.write_text(START + CTRL_Z + ACCEPTED)
+    later = AT + timedelta(microseconds=1)
+    assert at_log.left(log, 7, 1, AT) is Left.YES
+    assert at_log.left(log, 8, 1, later) is Left.NO
+    assert at_log.left(log, 7, 1, later) is Left.NO, "sent again by a person, and not armed yet"
+    earlier = AT - timedelta(microseconds=1)
+    assert at_log.left(log, 8, 1, earlier) is Left.UNKNOWN, "it may have been armed before"
+    assert at_log.left(log, 7, 1, earlier) is Left.UNKNOWN
+
+
+def test_a_modem_never_opened_knows_nothing_of_before_and_all_of_later(tmp_path: Path) -> None:
+    log = tmp_path / "gammu.log"
+    assert at_log.left(log, 7, 1, AT) is Left.UNKNOWN
+    at_log.seal(log)
+    assert at_log.left(log, 7, 1, AT) is Left.UNKNOWN
+    assert at_log.left(log, 7, 1, datetime.now(UTC) + timedelta(seconds=1)) is Left.NO
+
+
+@pytest.mark.parametrize("cut", range(3))
+def test_a_kill_while_arming_proves_that_it_has_not_left(
+    log: Path, monkeypatch: pytest.MonkeyPatch, cut: int
+) -> None:
+    at_log.arm(log, part(7, AT))
+    log.write_text(START + CTRL_Z)
+    steps = iter(range(10))
+
+    class Killed(Exception):
+        pass
+
+    def cutting(step: Callable[..., None]) -> Callable[..., None]:
+        def run(*arguments: object) -> None:
+            if next(steps) == cut:
+                raise Killed
+            step(*arguments)
+
+        return run
+
+    monkeypatch.setattr(at_log.os, "truncate", cutting(os.truncate))
+    monkeypatch.setattr(at_log.durable, "swap", cutting(at_log.durable.swap))
+    later = AT + timedelta(seconds=1)
+    with pytest.raises(Killed):
+        at_log.arm(log, part(8, later))
+    assert at_log.left(log, 8, 1, later) is Left.NO
+
+
 def test_after_a_reboot_all_is_unknown(
     log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    at_log.arm(log, 7, 1)
+    at_log.arm(log, part(7))
     other_boot = tmp_path / "boot_id"
     other_boot.write_text("another boot\n")
     monkeypatch.setattr(at_log, "BOOT_ID", other_boot)
@@ -97,20 +179,20 @@ def test_after_a_reboot_all_is_unknown(
 
 @pytest.mark.parametrize("lost", ["gammu.log", "gammu.log.part"])
 def test_a_missing_file_is_unknown(log: Path, lost: str) -> None:
-    at_log.arm(log, 7, 1)
+    at_log.arm(log, part(7))
     (log.parent / lost).unlink()
     assert at_log.left(log, 7, 1) is Left.UNKNOWN
 
 
 @pytest.mark.parametrize("content", [b"", b"[]", b"{}", b"\xff"])
 def test_a_torn_marker_is_unknown(log: Path, content: bytes) -> None:
-    at_log.arm(log, 7, 1)
+    at_log.arm(log, part(7))
     (log.parent / "gammu.log.part").write_bytes(content)
     assert at_log.left(log, 7, 1) is Left.UNKNOWN
 
 
 def test_a_sealed_verdict_outlives_the_log(log: Path) -> None:
-    at_log.arm(log, 7, 1)
+    at_log.arm(log, part(7))
     log.write_text(START + CTRL_Z + ACCEPTED)
     at_log.seal(log)
     log.write_text("")
@@ -124,31 +206,31 @@ def test_a_verdict_that_cannot_be_kept_becomes_unknown(
     def disk_full(path: Path, body: bytes) -> None:
         raise OSError("no space")
 
-    at_log.arm(log, 7, 1)
+    at_log.arm(log, part(7))
     log.write_text(START + CTRL_Z)
-    monkeypatch.setattr(at_log.durable, "replace", disk_full)
+    monkeypatch.setattr(at_log.durable, "swap", disk_full)
     at_log.seal(log)
     log.write_text("")
     assert at_log.left(log, 7, 1) is Left.UNKNOWN
 
 
 def test_arming_empties_the_log_and_forgets_the_last_verdict(log: Path) -> None:
-    at_log.arm(log, 7, 1)
+    at_log.arm(log, part(7))
     log.write_text(START + CTRL_Z + ACCEPTED)
     at_log.seal(log)
-    at_log.arm(log, 8, 1)
+    at_log.arm(log, part(8))
     assert log.read_bytes() == b""
     assert at_log.left(log, 7, 1) is Left.UNKNOWN
     assert at_log.left(log, 8, 1) is Left.NO
 
 
 def test_the_marker_is_private(log: Path) -> None:
-    at_log.arm(log, 7, 1)
+    at_log.arm(log, part(7))
     assert (log.parent / "gammu.log.part").stat().st_mode & 0o777 == 0o600
 
 
 def test_a_log_past_its_limit_is_emptied_and_the_verdict_kept(log: Path) -> None:
-    at_log.arm(log, 7, 1)
+    at_log.arm(log, part(7))
     log.write_text(START + CTRL_Z + ACCEPTED + "x" * at_log.TRIM_AT)
     at_log.trim(log)
     assert log.read_bytes() == b""

@@ -6,7 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.sms.grammar import Answer, Help, Incomplete, Meaning, Plain, Problem, Reject, Status, parse
+from app.sms.grammar import parse
+from app.sms.meanings import (
+    Answer,
+    Approve,
+    Help,
+    Incomplete,
+    Meaning,
+    Plain,
+    Problem,
+    ReadAgain,
+    Reject,
+    Status,
+    TakeBack,
+)
 
 
 @pytest.mark.parametrize(
@@ -60,6 +73,18 @@ def test_an_answer_is_recognised(sms: str, text: str) -> None:
         pytest.param("BLS 4071 . -", Incomplete("BLS", "4071", Problem.NO_TEXT), id="only signs"),
         pytest.param('"BLS 4071 ""', Incomplete("BLS", "4071", Problem.NO_TEXT), id="only quotes"),
         pytest.param("TOLAK 4071", Incomplete("TOLAK", "4071", Problem.NO_TEXT), id="no reason"),
+        pytest.param("SETUJU 4071", Approve("4071"), id="SETUJU (D12)"),
+        pytest.param(" setuju#4071. ", Approve("4071"), id="SETUJU with separators"),
+        pytest.param("\u201cSetuju kode 4071\u201d", Approve("4071"), id="SETUJU in quotes"),
+        pytest.param("Batal 4071", TakeBack("4071"), id="BATAL (D11)"),
+        pytest.param("BACA 4071", ReadAgain("4071"), id="BACA (D12)"),
+        pytest.param("baca kode: 4071", ReadAgain("4071"), id="BACA with separators"),
+        pytest.param("Baca!", Incomplete("BACA", None, Problem.NO_CODE), id="only BACA"),
+        pytest.param("BATAL", Incomplete("BATAL", None, Problem.NO_CODE), id="only BATAL"),
+        pytest.param("Setuju!", Incomplete("SETUJU", None, Problem.NO_CODE), id="only SETUJU"),
+        pytest.param(
+            "SETUJU 0471", Incomplete("SETUJU", None, Problem.BAD_CODE), id="SETUJU below 1000"
+        ),
         pytest.param("BLS 407 a", Incomplete("BLS", None, Problem.BAD_CODE), id="three digits"),
         pytest.param("BLS 40711 a", Incomplete("BLS", None, Problem.BAD_CODE), id="five digits"),
         pytest.param("BLS 0471 a", Incomplete("BLS", None, Problem.BAD_CODE), id="below 1000"),
@@ -104,6 +129,13 @@ def test_a_citizens_word_counts_as_the_whole_sms(sms: str, meaning: Meaning) -> 
         pytest.param("bantuan tiket", id="BANTUAN takes no ticket"),
         pytest.param("4071 sudah diperbaiki", id="a code without a word"),
         pytest.param("S10.081200000212.1234", id="airtime for somebody else (SMS-112)"),
+        pytest.param("Setuju pak, kirim saja", id="agreed in a sentence"),
+        pytest.param("setuju 4071 dengan catatan", id="SETUJU and more than a code"),
+        pytest.param("batal 4071 karena hujan", id="BATAL and more than a code"),
+        pytest.param("baca 4071 dulu pak", id="BACA and more than a code"),
+        pytest.param("bacalah 4071", id="a word that begins with baca"),
+        pytest.param("Batalkan 4071", id="a word that begins with batal"),
+        pytest.param("disetujui 4071", id="a word that ends like it"),
         pytest.param("", id="nothing"),
         pytest.param("\U0001f64f", id="an emoji"),
         pytest.param("BLS\u0661\u0662\u0663\u0664 a"[3:], id="digits of another script"),

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.sms.encoding import split
 from app.sms.gateway import PartKind, ReceivedPart, fingerprint
 from app.sms.parts import group_key, join, parse_udh
 
@@ -151,3 +152,18 @@ def test_each_of_these_makes_another_fingerprint(other: dict[str, Any]) -> None:
 
 def test_the_same_sms_on_another_sim_has_another_fingerprint() -> None:
     assert fingerprint("a", part()) != fingerprint("b", part())
+
+
+@given(text=st.text(max_size=600), data=st.data())
+def test_what_was_split_joins_to_the_same_text_in_any_order_with_repeats(
+    text: str, data: st.DataObject
+) -> None:
+    pieces = split(text)
+    total = len(pieces)
+    sent = [
+        part(piece, reference=7, bits=8, total=total, sequence=sequence)
+        for sequence, piece in enumerate(pieces, start=1)
+    ]
+    repeated = data.draw(st.lists(st.sampled_from(sent), max_size=5))
+    joined = join(data.draw(st.permutations([*sent, *repeated])))
+    assert (joined.text, joined.missing) == (text, ())

@@ -59,8 +59,45 @@ def test_a_pin_whose_try_was_cut_by_a_crash_is_not_tried_again(tmp_path: Path) -
     machine.EnterSecurityCode = None  # type: ignore[method-assign,assignment]
     with pytest.raises(TypeError):
         unlock(machine, "PIN", "1234", tmp_path)
-    with pytest.raises(GatewayError, match="refused before"):
+    with pytest.raises(GatewayError, match="tried before"):
         unlock(Machine(), "PIN", "1234", tmp_path)
+
+
+class Deaf(Machine):
+    """A modem that is pulled while the PIN is on its way."""
+
+    def EnterSecurityCode(self, kind: str, code: str) -> None:
+        self.tried.append(code)
+        raise gammu.ERR_TIMEOUT({"Text": "silence", "Where": "here", "Code": 1})
+
+
+def test_a_person_may_repeat_a_pin_once_whose_first_try_was_cut_off(tmp_path: Path) -> None:
+    deaf = Deaf()
+    for _ in range(2):
+        with pytest.raises(gammu.ERR_TIMEOUT):
+            unlock(deaf, "PIN", "1234", tmp_path, again=True)
+    for again in (False, True):
+        with pytest.raises(GatewayError, match="tried before"):
+            unlock(deaf, "PIN", "1234", tmp_path, again=again)
+    assert deaf.tried == ["1234", "1234"]
+
+
+def test_a_person_may_not_repeat_a_pin_that_was_refused(tmp_path: Path) -> None:
+    machine = Machine()
+    with pytest.raises(gammu.ERR_SECURITYERROR):
+        unlock(machine, "PIN", "9999", tmp_path)
+    with pytest.raises(GatewayError, match="tried before"):
+        unlock(machine, "PIN", "9999", tmp_path, again=True)
+    assert machine.tried == ["9999"]
+
+
+def test_a_pin_that_opened_the_sim_after_all_is_entered_the_next_time(tmp_path: Path) -> None:
+    with pytest.raises(gammu.ERR_TIMEOUT):
+        unlock(Deaf(), "PIN", "1234", tmp_path)
+    machine = Machine()
+    unlock(machine, None, "1234", tmp_path)
+    unlock(machine, "PIN", "1234", tmp_path)
+    assert machine.tried == ["1234"]
 
 
 @pytest.mark.parametrize(("state", "pin"), [("PIN", None), ("PUK", "1234"), ("SIM PIN2", "1234")])
@@ -111,11 +148,23 @@ def test_a_call_is_aborted_as_soon_as_its_device_is_lost() -> None:
         assert aborted.wait(5)
 
 
-def test_a_call_in_time_leaves_no_watcher_behind() -> None:
-    before = threading.active_count()
+def test_calls_in_time_share_one_watcher_and_are_never_aborted() -> None:
     with watchdog.deadline(600, lambda: pytest.fail("aborted")):
-        assert threading.active_count() == before + 1
-    assert threading.active_count() == before
+        before = threading.active_count()
+    for _ in range(50):
+        with watchdog.deadline(600, lambda: pytest.fail("aborted")):
+            assert threading.active_count() == before
+
+
+def test_a_call_that_is_over_is_aborted_no_more() -> None:
+    late = threading.Event()
+    with watchdog.deadline(0.01, late.set):
+        assert late.wait(5)
+    late.clear()
+    other = threading.Event()
+    with watchdog.deadline(0.01, other.set):
+        assert other.wait(5)
+    assert not late.is_set()
 
 
 def test_a_setting_cannot_smuggle_in_another_line(tmp_path: Path) -> None:

@@ -1,0 +1,25 @@
+"""Cells of a spreadsheet's file: what it would run as a formula becomes plain text, and back."""
+
+import unicodedata
+from typing import Final
+
+# Excel, LibreOffice and Google run what begins so (OWASP, CSV injection).
+_RISKY: Final = ("=", "+", "-", "@")
+_MARK: Final = "'"
+
+
+def guarded(text: str) -> str:
+    """The text as it is written into a file: marked with an apostrophe where it would be run."""
+    kept = "".join(character for character in text if character.isprintable() or character == "\n")
+    return _MARK + kept if _is_risky(kept) else kept
+
+
+def unguarded(text: str) -> str:
+    """What stood there before `guarded`."""
+    return text[1:] if text.startswith(_MARK) and _is_risky(text[1:]) else text
+
+
+def _is_risky(text: str) -> bool:
+    """Also behind blanks, and in full width: programs read these as the plain ones."""
+    first = unicodedata.normalize("NFKC", text.lstrip()[:1])
+    return text.startswith((*_RISKY, _MARK)) or first.startswith((*_RISKY, _MARK))

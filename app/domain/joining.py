@@ -1,0 +1,87 @@
+"""What two messages of one number have to do with each other (A19): proposed, never acted upon."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+# So long an open message is a thread that a further SMS of its number follows (A19).
+PATIENCE: Final = timedelta(days=14)
+# The pieces of a text that somebody cut by hand come one after the other.
+_AT_ONCE: Final = timedelta(minutes=30)
+_MARK: Final = r"([1-9])\s*(?:/|dari)\s*([2-9])"
+_FIRST: Final = re.compile(rf"\W*(?:bag(?:ian)?\W*)?{_MARK}(?![\d/])", re.IGNORECASE)
+_LAST: Final = re.compile(rf"(?<![\d/]){_MARK}\W*$", re.IGNORECASE)
+_GOES_ON: Final = re.compile(r"\W*(?:lanjutan(?:nya)?|sambungan(?:nya)?|lnjutan|smbungan)\b", re.I)
+_TO_GO_ON: Final = re.compile(r"\b(?:ber)?sambung\W*$", re.IGNORECASE)
+
+
+class Link(StrEnum):
+    """As what a message follows another one; the first that fits, the surest first."""
+
+    ANSWER = "jawaban"
+    PART = "bagian"
+    CONTINUATION = "lanjutan"
+    RESEND = "ulangan"
+    FOLLOW_UP = "susulan"
+
+    @property
+    def label(self) -> str:
+        """The words on the card."""
+        return _LABELS[self]
+
+
+_LABELS: Final = {
+    Link.ANSWER: "Penjelasan warga atas pertanyaan",
+    Link.PART: "Bagian dari SMS yang dipotong sendiri",
+    Link.CONTINUATION: "Lanjutan SMS sebelumnya",
+    Link.RESEND: "Isi yang sama dikirim lagi",
+    Link.FOLLOW_UP: "Susulan dari nomor yang sama",
+}
+_RANK: Final = list(Link)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A text and when it was received."""
+
+    text: str
+    at: datetime
+
+
+def link(one: Said, other: Said) -> Link | None:
+    """What the later of two messages of a number is to the earlier; None when too far apart."""
+    earlier, later = sorted((one, other), key=lambda said: said.at)
+    gap = later.at - earlier.at
+    if gap > PATIENCE:
+        return None
+    if gap <= _AT_ONCE:
+        if _are_parts(earlier.text, later.text):
+            return Link.PART
+        if _GOES_ON.match(later.text) or _TO_GO_ON.search(earlier.text):
+            return Link.CONTINUATION
+    return Link.RESEND if _plain(earlier.text) == _plain(later.text) else Link.FOLLOW_UP
+
+
+def rank(link: Link) -> int:
+    """The surest first."""
+    return _RANK.index(link)
+
+
+def _are_parts(one: str, other: str) -> bool:
+    """`(1/2)` and `(2/2)`: the same total, another number."""
+    first, second = _mark(one), _mark(other)
+    return bool(first and second and first[1] == second[1] and first[0] != second[0])
+
+
+def _mark(text: str) -> tuple[int, int] | None:
+    found = _FIRST.match(text) or _LAST.search(text)
+    if found is None:
+        return None
+    number, total = int(found[1]), int(found[2])
+    return (number, total) if number <= total else None
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))

@@ -1,0 +1,107 @@
+"""What became of a message, honestly told: answered is not solved (D13)."""
+
+from enum import StrEnum
+from typing import Final
+
+from app.domain.terms import ForwardStatus, MessageStatus
+
+
+class Ending(StrEnum):
+    """How a message was closed (`Message.outcome`)."""
+
+    BY_MODERATOR = "selesai_moderator"
+    BY_CITIZEN = "selesai_warga"
+    NO_RESPONSE = "tanpa_tanggapan"
+    DUPLICATE = "ganda"
+    # "Lupakan saya" while it was still worked on.
+    ERASED = "data_dihapus"
+
+
+class Outcome(StrEnum):
+    """The classes of a report: each counted message stands in exactly one of them."""
+
+    NEW = "baru"
+    WAITING = "menunggu_skpd"
+    RETURNED = "ditolak"
+    ASKED = "menunggu_warga"
+    ANSWERED = "dijawab"
+    SOLVED = "selesai_warga"
+    CLOSED = "selesai_moderator"
+    SILENT = "tanpa_tanggapan"
+    UNANSWERED = "tanpa_jawaban"
+    DUPLICATE = "ganda"
+
+    @property
+    def label(self) -> str:
+        """The words of the tables."""
+        return _LABELS[self]
+
+    @property
+    def is_answered(self) -> bool:
+        """An answer has reached the citizen, or is on its way (A8)."""
+        return self in _ANSWERED
+
+    @property
+    def is_closed(self) -> bool:
+        """Nobody works on it any more."""
+        return self in _CLOSED
+
+
+_LABELS: Final = {
+    Outcome.NEW: "Belum diteruskan",
+    Outcome.WAITING: "Menunggu jawaban SKPD",
+    Outcome.RETURNED: "Ditolak SKPD, kembali ke moderator",
+    Outcome.ASKED: "Menunggu kejelasan warga",
+    Outcome.ANSWERED: "Dijawab, belum dinyatakan selesai",
+    Outcome.SOLVED: "Selesai menurut warga",
+    Outcome.CLOSED: "Diselesaikan moderator",
+    Outcome.SILENT: "Ditutup tanpa tanggapan warga",
+    Outcome.UNANSWERED: "Ditutup tanpa jawaban",
+    Outcome.DUPLICATE: "Ganda",
+}
+_ANSWERED: Final = frozenset({Outcome.ANSWERED, Outcome.SOLVED, Outcome.CLOSED, Outcome.SILENT})
+_CLOSED: Final = frozenset(
+    {Outcome.SOLVED, Outcome.CLOSED, Outcome.SILENT, Outcome.UNANSWERED, Outcome.DUPLICATE}
+)
+_OPEN: Final = {
+    MessageStatus.BARU: Outcome.NEW,
+    MessageStatus.DITERUSKAN: Outcome.WAITING,
+    MessageStatus.DITOLAK: Outcome.RETURNED,
+    MessageStatus.MENUNGGU_WARGA: Outcome.ASKED,
+    MessageStatus.DIJAWAB: Outcome.ANSWERED,
+}
+_ENDED: Final = {
+    Ending.BY_CITIZEN: Outcome.SOLVED,
+    Ending.BY_MODERATOR: Outcome.CLOSED,
+    Ending.NO_RESPONSE: Outcome.SILENT,
+}
+
+
+def outcome_of(status: MessageStatus, ending: str | None, *, is_answered: bool) -> Outcome:
+    """The class of a message by its state, how it was closed, and whether it has an answer."""
+    if status != MessageStatus.SELESAI:
+        return _OPEN[status]
+    if ending == Ending.DUPLICATE:
+        return Outcome.DUPLICATE
+    return _ended(ending) if is_answered else Outcome.UNANSWERED
+
+
+def office_outcome_of(
+    hold: ForwardStatus, status: MessageStatus, ending: str | None, *, is_answered: bool
+) -> Outcome:
+    """The class of one SKPD's hold on a message; `is_answered` by itself, not by another SKPD."""
+    if hold == ForwardStatus.DITOLAK:
+        return Outcome.RETURNED
+    if not is_answered:
+        waits = {
+            MessageStatus.MENUNGGU_WARGA: Outcome.ASKED,
+            MessageStatus.SELESAI: Outcome.UNANSWERED,
+        }
+        return waits.get(status, Outcome.WAITING)
+    if status != MessageStatus.SELESAI:
+        return Outcome.ANSWERED
+    return outcome_of(status, ending, is_answered=True)
+
+
+def _ended(ending: str | None) -> Outcome:
+    return next((it for end, it in _ENDED.items() if end == ending), Outcome.CLOSED)

@@ -1,0 +1,59 @@
+"""What a report can be made into: the page itself, a sheet to sign, a file for a spreadsheet."""
+
+from enum import StrEnum
+from typing import Final
+
+
+class PaperKind(StrEnum):
+    """One kind of paper; what it is called, and how its file ends."""
+
+    PAGE = "layar"
+    PDF = "pdf"
+    XLSX = "xlsx"
+    LAPOR = "lapor"
+    WEEKLY = "mingguan"
+
+    @property
+    def label(self) -> str:
+        """The words on the screen."""
+        return _LABELS[self]
+
+    @property
+    def ending(self) -> str:
+        """How its file's name ends."""
+        return _FILES[self][0]
+
+    @property
+    def mime(self) -> str:
+        """What its file is."""
+        return _FILES[self][1]
+
+    @property
+    def right(self) -> str:
+        """The right of Report that it asks for."""
+        return {PaperKind.XLSX: "export", PaperKind.LAPOR: "lapor"}.get(self, "read")
+
+
+_LABELS: Final = {
+    PaperKind.PAGE: "Report di layar",
+    PaperKind.PDF: "Laporan PDF",
+    PaperKind.XLSX: "Daftar perkara (Excel)",
+    PaperKind.LAPOR: "Berkas SP4N-LAPOR!",
+    PaperKind.WEEKLY: "Lembar Bupati",
+}
+_PDF: Final = ("pdf", "application/pdf")
+_FILES: Final = {
+    PaperKind.PAGE: ("json", "application/json"),
+    PaperKind.PDF: _PDF,
+    PaperKind.XLSX: (
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+    PaperKind.LAPOR: ("csv", "text/csv; charset=utf-8"),
+    PaperKind.WEEKLY: _PDF,
+}
+# Sizes of paper an office here has -> width and height. F4 is Indonesia's folio.
+SIZES: Final = {"a4": "210mm 297mm", "f4": "215mm 330mm"}
+# The two columns of the SP4N-LAPOR! file that come back with the numbers filled in.
+LAPOR_NUMBER: Final = "Nomor SP4N-LAPOR!"
+LAPOR_TICKET: Final = "Nomor Tiket Si UPIK"

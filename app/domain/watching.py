@@ -1,0 +1,179 @@
+"""When something of the service itself is ill: the facts of one moment, and how each is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+# (amber, red): so long may it last, or so full may it be.
+# A healthy owner tells once a minute.
+SILENCE: Final = (timedelta(minutes=2), timedelta(minutes=10))
+# An SMS whose parts are not all there waits ten minutes by design (intake.py).
+INBOX: Final = (timedelta(minutes=2), timedelta(minutes=11))
+OUTBOX: Final = (timedelta(minutes=5), timedelta(minutes=30))
+BACKUP: Final = (timedelta(hours=25), timedelta(hours=26))
+SIM_PERCENT: Final = (60, 80)
+# Free: percent of the disk, or bytes, whichever is less.
+FREE_PERCENT: Final = (20, 10)
+FREE_BYTES: Final = (2 * 1024**3, 1024**3)
+# Below this a modem still sends, but not surely.
+WEAK_SIGNAL: Final = 20
+
+
+class Level(StrEnum):
+    """How a thing is."""
+
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+
+
+class Check(StrEnum):
+    """What is judged. The word begins an alarm's key; of a modem its name follows."""
+
+    MODEM = "modem"
+    SIM = "sim"
+    LOOP = "loop"
+    INBOX = "inbox"
+    OUTBOX = "outbox"
+    DISK = "disk"
+    SEALING = "sealing"
+    BACKUP = "backup"
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong when it is red, in words for a screen, an SMS, and a mail."""
+        return _TROUBLES[self]
+
+
+_TROUBLES: Final = {
+    Check.MODEM: "modem tidak dapat dipakai",
+    Check.SIM: "memori kartu SIM hampir penuh",
+    Check.LOOP: "SMS uji harian tidak kembali",
+    Check.INBOX: "SMS masuk tidak diolah",
+    Check.OUTBOX: "SMS keluar tidak terkirim",
+    Check.DISK: "ruang disk hampir habis",
+    Check.SEALING: "jurnal tidak disegel",
+    Check.BACKUP: "cadangan terlambat",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ModemFacts:
+    """What its owner last saw of an enabled modem. `healthy_at`: it could read and send then."""
+
+    id: int
+    name: str
+    is_open_yet: bool
+    healthy_at: datetime | None
+    has_problem: bool = False
+    signal: int | None = None
+    sim_used: int | None = None
+    sim_size: int | None = None
+    is_loop_missed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """One moment. `oldest_out` leaves out what may not be sent yet; `backup_at` is None also where
+    `has_backups` says that this site makes none."""
+
+    at: datetime
+    modems: tuple[ModemFacts, ...]
+    oldest_in: datetime | None
+    oldest_out: datetime | None
+    disk_free: int
+    disk_size: int
+    unsealed: int
+    has_backups: bool = False
+    backup_at: datetime | None = None
+    # Why the last try failed, or what else is not as it should be with them.
+    backup_problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check and its level; `modem` is the modem that it is about."""
+
+    check: Check
+    level: Level
+    modem: ModemFacts | None = None
+
+    @property
+    def key(self) -> str:
+        """`disk`, `modem:modem1`."""
+        return f"{self.check}:{self.modem.name}" if self.modem else str(self.check)
+
+
+def judge(facts: Facts) -> tuple[Finding, ...]:
+    """Every check of this moment."""
+    return tuple(_findings(facts))
+
+
+def troubles(facts: Facts) -> dict[str, Finding]:
+    """Those that are red, by their key."""
+    return {it.key: it for it in judge(facts) if it.level is Level.BAD}
+
+
+def spelled(key: str) -> str:
+    """An alarm's key in words: "modem1: modem tidak dapat dipakai"."""
+    word, _, name = key.partition(":")
+    words = Check(word).trouble if word in list(Check) else word
+    return f"{name}: {words}" if name else words
+
+
+def _findings(facts: Facts) -> Iterator[Finding]:
+    for modem in facts.modems:
+        yield Finding(Check.MODEM, _modem(modem, facts.at), modem)
+        if modem.sim_size and modem.sim_used is not None:
+            yield Finding(Check.SIM, _above(100 * modem.sim_used / modem.sim_size), modem)
+        if modem.is_loop_missed:
+            yield Finding(Check.LOOP, Level.BAD, modem)
+    yield Finding(Check.INBOX, _waited(facts.oldest_in, facts.at, INBOX))
+    yield Finding(Check.OUTBOX, _waited(facts.oldest_out, facts.at, OUTBOX))
+    yield Finding(Check.DISK, _disk(facts))
+    yield Finding(Check.SEALING, Level.BAD if facts.unsealed else Level.GOOD)
+    if facts.has_backups:
+        is_sound = facts.backup_at is not None and not facts.backup_problem
+        never = Level.GOOD if is_sound else Level.WARN
+        yield Finding(Check.BACKUP, max_level(never, _waited(facts.backup_at, facts.at, BACKUP)))
+
+
+def max_level(*levels: Level) -> Level:
+    """The worst of them."""
+    return max(levels, key=list(Level).index)
+
+
+def _modem(modem: ModemFacts, at: datetime) -> Level:
+    if not modem.is_open_yet:
+        return Level.WARN  # Added, and not begun with: that is no breakdown.
+    if modem.healthy_at is None:
+        return Level.BAD
+    is_weak = modem.signal is not None and modem.signal < WEAK_SIGNAL
+    doubt = Level.WARN if modem.has_problem or is_weak else Level.GOOD
+    return max_level(doubt, _waited(modem.healthy_at, at, SILENCE))
+
+
+def _waited(since: datetime | None, at: datetime, limits: tuple[timedelta, timedelta]) -> Level:
+    if since is None or at - since <= limits[0]:
+        return Level.GOOD
+    return Level.WARN if at - since <= limits[1] else Level.BAD
+
+
+def _above(percent: float) -> Level:
+    if percent < SIM_PERCENT[0]:
+        return Level.GOOD
+    return Level.WARN if percent < SIM_PERCENT[1] else Level.BAD
+
+
+def _disk(facts: Facts) -> Level:
+    percent = 100 * facts.disk_free / facts.disk_size if facts.disk_size else 100
+    for level, least, free in zip(
+        (Level.BAD, Level.WARN), FREE_PERCENT[::-1], FREE_BYTES[::-1], strict=True
+    ):
+        if percent < least or facts.disk_free < free:
+            return level
+    return Level.GOOD

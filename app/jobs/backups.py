@@ -1,0 +1,45 @@
+"""The doors of the nightly backup: ordered when it is due, made where reports are made."""
+
+from __future__ import annotations
+
+import logging
+from typing import Final
+
+from flask import current_app
+
+from app.domain import backups as rules
+from app.domain.errors import BackupRefused
+from app.extensions import now
+from app.queues import PAPERS, enqueue
+from app.services import backups, recovery_card
+from config import Settings
+
+log = logging.getLogger(__name__)
+
+_MAKE: Final = "app.jobs.backups.make"
+
+
+def order_due() -> None:
+    """Orders the backup of the night, also one that a power cut has made us miss."""
+    if _is_due():
+        enqueue(PAPERS, _MAKE, job_id="backup")
+
+
+def make() -> None:
+    """One backup, unless another has made it meanwhile; its outcome is written down there."""
+    if not _is_due():
+        return
+    try:
+        made = backups.run()
+        log.info("backup made: %s, %d bytes", made.file, made.size)
+    except BackupRefused as refused:
+        log.error("no backup: %s", refused.reason)
+
+
+def _is_due() -> bool:
+    settings: Settings = current_app.config["SETTINGS"]
+    if not recovery_card.has(settings):
+        return False
+    state = backups.last_backup(settings)
+    good = state.at if state is not None and state.file is not None else None
+    return rules.is_due(now(), good, state.tried_at if state is not None and state.error else None)

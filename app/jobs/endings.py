@@ -1,0 +1,31 @@
+"""What ends by itself when its time has come (D13), in small batches, each its own transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from app.extensions import db, transaction
+from app.services import waiting
+
+# The rest waits for the next hour: the job's time is limited.
+MOST_BATCHES: Final = 40
+
+
+def end_waits() -> None:
+    """Brings back cards whose citizen never answered; closes what was answered and undisputed."""
+    _each(waiting.unanswered_questions, waiting.bring_back)
+    _each(waiting.undisputed_answers, waiting.end)
+
+
+def _each(find: Callable[[int], Sequence[int]], act: Callable[[int], object]) -> None:
+    after = 0
+    for _ in range(MOST_BATCHES):
+        ids = find(after)
+        db.session.rollback()
+        if not ids:
+            return
+        with transaction():
+            for message_id in ids:
+                act(message_id)
+        after = ids[-1]

@@ -1,0 +1,108 @@
+"""The doors for papers: one is made, and what is due by the calendar is ordered."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Final
+
+from rq.timeouts import JobTimeoutException
+from sqlalchemy import select
+
+from app.domain.papers import PaperKind
+from app.domain.roles import PIMPINAN
+from app.extensions import db, now, transaction
+from app.models import Message
+from app.reports import address, papers
+from app.reports.periods import Interval, Period, period_of, today
+from app.services import paper_runs, settings
+from app.services import papers as orders
+from app.services.actor import SYSTEM
+
+log = logging.getLogger(__name__)
+# What is made of the period that is over.
+_DUE: Final = (
+    (PaperKind.PDF, Interval.BULAN),
+    (PaperKind.XLSX, Interval.BULAN),
+    (PaperKind.WEEKLY, Interval.MINGGU),
+)
+
+
+def make(paper_id: str) -> None:
+    """Makes one paper that somebody asked for; nothing when another has done it."""
+    run = paper_runs.begin(int(paper_id))
+    if run is None:
+        log.info("paper %s: nothing to do", paper_id)
+        return
+    try:
+        wanted = _wanted(run)
+        told = _Teller(run)
+        paper_runs.store(run, papers.parts(db.session(), wanted, now(), told))
+        paper_runs.finish(run)
+        log.info("paper %s: made", paper_id)
+    except paper_runs.Superseded:
+        log.warning("paper %s: a later run has taken it over", paper_id)
+    except papers.PaperRefused as refused:
+        _fail(run, str(refused))
+    except JobTimeoutException:
+        _fail(run, paper_runs.TOO_LONG)
+    except Exception:
+        log.exception("paper %s: could not be made", paper_id)
+        _fail(run, paper_runs.BROKEN)
+
+
+def order_due() -> None:
+    """Orders the papers of the month and the week that are over, each once; drops old ones, and
+    what killed processes left half-written."""
+    with transaction():
+        orders.forget_old()
+    orders.drop()
+    papers.sweep_scratch()
+    with transaction():
+        if not settings.current().monthly_papers:
+            return
+        for kind, interval in _DUE:
+            period = period_of(interval, today(now())).neighbour(-1)
+            if period is not None and _has_messages(period):
+                _order(kind, period)
+
+
+def _order(kind: PaperKind, period: Period) -> None:
+    fields = {"jangka": period.interval.value, "tanggal": period.first.isoformat()}
+    order = orders.Order(kind, f"{period.label}, semua SKPD", fields)
+    orders.ask_once(order, f"{kind}:{period.first.isoformat()}", actor=SYSTEM)
+
+
+def _has_messages(period: Period) -> bool:
+    """A service that has just begun gets no papers of the months before."""
+    received = (Message.received_at >= period.start, Message.received_at < period.end)
+    return db.session.scalar(select(Message.id).where(*received).limit(1)) is not None
+
+
+def _wanted(run: paper_runs.Run) -> papers.Wanted:
+    """Whose figures a paper holds was decided when it was asked for."""
+    roles = frozenset({PIMPINAN}) if run.skpd_id is None else frozenset[str]()
+    asked = address.read(run.fields, now(), roles=roles, own_skpd_id=run.skpd_id)
+    head = papers.letterhead(settings.current())
+    db.session.rollback()
+    return papers.Wanted(run.kind, asked.scope, head, run.fields.get("kertas", "a4"))
+
+
+def _fail(run: paper_runs.Run, problem: str) -> None:
+    try:
+        paper_runs.fail(run, problem)
+    except paper_runs.Superseded:
+        log.warning("paper %s: a later run has taken it over", run.paper_id)
+
+
+class _Teller:
+    """Writes down how far a paper is, at most once a second: each time is a write to the disk."""
+
+    def __init__(self, run: paper_runs.Run) -> None:
+        self._run = run
+        self._at = now() - timedelta(seconds=1)
+
+    def __call__(self, done: int, total: int) -> None:
+        if now() - self._at >= timedelta(seconds=1):
+            self._at = now()
+            paper_runs.progress(self._run, done, total)

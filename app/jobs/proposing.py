@@ -1,0 +1,55 @@
+"""The doors of the proposals: for the cards that wait for one, and for learning by night.
+
+scikit-learn is loaded here alone, and only when something is to be learned."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+from flask import current_app
+from rq.timeouts import JobTimeoutException
+
+from app.extensions import db
+from app.services import decisions, known_words, learned_file, proposing
+from config import Settings
+
+log = logging.getLogger(__name__)
+
+
+def propose_waiting() -> None:
+    """Each card that has none yet gets its proposal, in a transaction of its own."""
+    ids = proposing.waiting()
+    if not ids:
+        return
+    knowledge = known_words.of_site(learned_file.load(_folder()))
+    db.session.rollback()
+    for message_id in ids:
+        try:
+            proposing.propose(message_id, knowledge)
+        except JobTimeoutException:
+            raise
+        except Exception:
+            # One bad text stops none of those behind it.
+            db.session.rollback()
+            log.exception("no proposal for message %d", message_id)
+
+
+def learn_nightly() -> None:
+    """Once a night, after one o'clock WIB: learns from what the moderators decided."""
+    if not decisions.is_learning_due(_folder()):
+        return
+    from app.learning import learn, own_examples
+
+    examples = decisions.examples()
+    db.session.rollback()
+    data = learn(
+        [*own_examples(), *examples], decisions=len(examples), made_at=decisions.this_night()
+    )
+    learned_file.store(_folder(), data)
+    log.info("learned from %d decisions", len(examples))
+
+
+def _folder() -> Path:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.folder

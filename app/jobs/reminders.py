@@ -1,0 +1,63 @@
+"""The clock of what is owed: reminders, promises; each phone in a transaction of its own."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
+from typing import Final
+
+from rq.timeouts import JobTimeoutException
+
+from app.extensions import db, transaction
+from app.services import digest, ladder, promise_clock, restored, settings
+from app.services.wib import today
+
+log = logging.getLogger(__name__)
+
+# The rest waits for the next minutes: the job's time is limited.
+MOST_BATCHES: Final = 100
+
+
+def remind() -> None:
+    """In office hours: writes what has become due, then tells each phone once a day.
+
+    It may run twice, or be killed anywhere: a row has its key, an SMS its phone and day.
+    """
+    if not ladder.is_time():
+        return
+    is_on = settings.current().auto_remind and not restored.rests_today()
+    if is_on:
+        _each(ladder.owing, ladder.write)
+        _each(promise_clock.ripe, promise_clock.write)
+    waiting, day = digest.numbers(only_button=not is_on), today().isoformat()
+    db.session.rollback()
+    for number in waiting:
+        _safely(partial(digest.tell, number, day))
+
+
+def _each(find: Callable[[int], Sequence[int]], write: Callable[[Collection[int]], int]) -> None:
+    after = 0
+    for _ in range(MOST_BATCHES):
+        ids = find(after)
+        db.session.rollback()
+        if not ids:
+            return
+        if not _safely(partial(write, ids)):
+            for row_id in ids:
+                _safely(partial(write, [row_id]))
+        after = ids[-1]
+
+
+def _safely(act: Callable[[], object]) -> bool:
+    """In a transaction of its own; what is bad in one row stops none of those behind it."""
+    try:
+        with transaction():
+            act()
+    except JobTimeoutException:
+        raise
+    except Exception:
+        db.session.rollback()
+        log.exception("something that is owed could not be reminded of")
+        return False
+    return True

@@ -1,0 +1,14 @@
+"""The door for renewing deadlines after a change of their tables."""
+
+from __future__ import annotations
+
+import logging
+
+from app.services import renewal
+
+log = logging.getLogger(__name__)
+
+
+def renew_open() -> None:
+    """Every open message, in batches; nothing when another has done it."""
+    log.info("deadlines renewed: %d messages", renewal.work())

@@ -1,0 +1,35 @@
+"""The doors of the period of keeping: what is over becomes anonymous, and the file forgets it."""
+
+from __future__ import annotations
+
+import logging
+from typing import Final
+
+from app.domain.deadlines import WIB
+from app.extensions import db, now
+from app.services import evidence, papers, retention, scrubbing
+
+log = logging.getLogger(__name__)
+
+# The hour of the day (WIB) in which hardly anybody writes.
+NIGHT: Final = 2
+
+
+def anonymise() -> None:
+    """What the hour has brought to its end; in the night the file forgets the words of the day,
+    for that rewrites the whole index."""
+    db.session.rollback()
+    if done := retention.work():
+        log.info("made anonymous: %d rows", done)
+    papers.drop()
+    if now().astimezone(WIB).hour == NIGHT:
+        scrub()
+        if swept := evidence.sweep():
+            log.info("deleted photos that belong to nothing: %d", swept)
+
+
+def scrub() -> None:
+    """After an erasure."""
+    db.session.rollback()
+    papers.drop()
+    scrubbing.scrub()

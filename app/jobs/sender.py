@@ -1,0 +1,90 @@
+"""The owner's doors to the outbox: what is claimed, what has left; each commits before it returns.
+
+A commit costs a write to the disk. Where the modem can answer for every part, whenever it is asked,
+several SMS share one claim and one record: killed in between, each is settled by its own evidence.
+An AT modem answers for its last send alone, so there each SMS is claimed by itself (gateway.md).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import deque
+
+from app.extensions import transaction
+from app.jobs.health import Health
+from app.jobs.pace import Pace, Turn
+from app.log import about
+from app.services import lanes, sending
+from app.sms.gateway import GatewayError, OutgoingPart, SmsGateway
+from app.sms.turns import Outbox
+
+# Who claimed a row: this life of this process.
+LIFE = uuid.uuid4().hex
+# SMS that share a claim: few, so that an answer that comes meanwhile waits little.
+TOGETHER = 10
+
+
+class Sender:
+    """What one owner has claimed, and what has left without being recorded yet."""
+
+    def __init__(self, modem_id: int, gateway: SmsGateway, health: Health, pace: Pace) -> None:
+        self.modem_id, self.gateway = modem_id, gateway
+        self.health, self.pace = health, pace
+        self.lane = lanes.Lane(modem_id)
+        self._claimed: deque[OutgoingPart] = deque()
+        self._gone: list[tuple[OutgoingPart, int]] = []
+
+    @property
+    def doors(self) -> Outbox:
+        """What the turn at the modem calls."""
+        return Outbox(self._claim, self._sent, self._failed)
+
+    def settle(self) -> int:
+        """Decides, by evidence, what a former life or a failed call left as sending."""
+        # Nothing of it may be sent from memory: it may be queued again.
+        self._claimed.clear()
+        self._gone.clear()
+        self.gateway.keep()
+        with transaction():
+            return sending.settle(self.modem_id, self.gateway.left)
+
+    def _claim(self) -> OutgoingPart | None:
+        if not self._claimed:
+            with transaction():
+                self._take()
+        return self._claimed.popleft() if self._claimed else None
+
+    def _sent(self, part: OutgoingPart, reference: int, go_on: bool) -> OutgoingPart | None:
+        self.pace.took()
+        self.health.sent()
+        self._gone.append((part, reference))
+        if not self._claimed:
+            self.gateway.keep()
+            with transaction():
+                self._record()
+                if go_on and not self._claimed:
+                    self._take()
+        return self._claimed.popleft() if self._claimed else None
+
+    def _failed(self, part: OutgoingPart, error: GatewayError) -> bool:
+        about(sms_id=part.outbound_id)
+        self.gateway.keep()
+        with transaction():
+            self._record()
+            sending.mark_failed(part, error)
+        self.health.could_not_send(error)
+        return self.health.bear(error)
+
+    def _record(self) -> None:
+        """Writes down what has left; the next parts of the same SMS are claimed with it."""
+        gone, self._gone = self._gone, []
+        if gone:
+            self._claimed.extend(sending.mark_sent(gone))
+
+    def _take(self) -> None:
+        turn = self.pace.turn()
+        if turn is Turn.NONE or self.health.is_resting:
+            return
+        most = TOGETHER if self.gateway.remembers and self.pace.is_free else 1
+        only = turn is Turn.ANSWERS
+        self._claimed.extend(sending.claim(self.lane, LIFE, answers_only=only, most=most))

@@ -1,0 +1,23 @@
+"""Each five minutes: how is the service itself? What turned red, or is well again, is told."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from app.extensions import transaction
+from app.jobs.workers import is_young
+from app.services import alarm_mail, alarms, loop_sms, watching
+
+# After a start all modems are still being opened: nothing is judged before.
+SETTLING: Final = timedelta(minutes=4)
+
+
+def watch() -> None:
+    """Judges, writes, queues the SMS; the mail goes after the commit, and never holds it up."""
+    if is_young(SETTLING):
+        return
+    with transaction():
+        loop_sms.send_due()
+        changes = alarms.update(watching.facts())
+    alarm_mail.tell(changes)

@@ -1,0 +1,76 @@
+"""The figures of a day, counted once (reports/days.py), and the days that must be counted anew."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Final
+
+from sqlalchemy import String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Id, Model
+
+# `skpd_id` of the rows that count whole messages; `category` and `kecamatan` of those without.
+WHOLE: Final = 0
+NONE: Final = "-"
+_Tally = Annotated[int, mapped_column(default=0)]
+
+
+class DayCount(Model):
+    """Messages received on one day of WIB: a row a category, channel and kecamatan, for the whole
+    service and once more for each SKPD that got some.
+
+    `hours` has one letter a counted message, the hour it came at (A: 0-1, X: 23-24): put together
+    they tell the clock of any days and filters, without a row an hour.
+    """
+
+    __tablename__ = "day_count"
+    # By SKPD first: whatever a report is about, its days lie side by side.
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    skpd_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    category: Mapped[str] = mapped_column(String(30), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(20), primary_key=True)
+    kecamatan: Mapped[str] = mapped_column(String(40), primary_key=True)
+    hours: Mapped[str] = mapped_column(Text, default="")
+
+    # The classes of domain/outcomes.py; every counted message stands in one.
+    new: Mapped[_Tally]
+    waiting: Mapped[_Tally]
+    returned: Mapped[_Tally]
+    asked: Mapped[_Tally]
+    answered: Mapped[_Tally]
+    solved: Mapped[_Tally]
+    closed: Mapped[_Tally]
+    silent: Mapped[_Tally]
+    unanswered: Mapped[_Tally]
+    duplicate: Mapped[_Tally]
+    # At least one SKPD gave it back; and then it was forwarded again.
+    rejections: Mapped[_Tally]
+    reforwarded: Mapped[_Tally]
+    # How the first answer came.
+    by_web: Mapped[_Tally]
+    by_bls: Mapped[_Tally]
+    by_moderator: Mapped[_Tally]
+    # By the deadline table, of what is done.
+    forward_on_time: Mapped[_Tally]
+    forward_late: Mapped[_Tally]
+    answer_on_time: Mapped[_Tally]
+    answer_late: Mapped[_Tally]
+    settle_on_time: Mapped[_Tally]
+    settle_late: Mapped[_Tally]
+    # What nothing above counts, and what is counted but held by no SKPD.
+    deleted: Mapped[_Tally]
+    quarantined: Mapped[_Tally]
+    joined: Mapped[_Tally]
+    unforwarded: Mapped[_Tally]
+
+
+class DayMark(Model):
+    """A day to be counted anew. A row an act, never updated: nobody waits for another's mark."""
+
+    __tablename__ = "day_mark"
+
+    id: Mapped[Id]
+    day: Mapped[date] = mapped_column(index=True)

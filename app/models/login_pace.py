@@ -1,0 +1,28 @@
+"""How often a login failed of late, by person and address: what slows the next try down."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import UtcDateTime
+from app.models.base import Id, Model, Time
+
+
+class LoginPace(Model):
+    """One pair of username and address, or (`mark` empty) one address; gone when it is over.
+
+    `mark` is a keyed hash: people type passwords into the username's field.
+    """
+
+    __tablename__ = "login_pace"
+
+    id: Mapped[Id]
+    key: Mapped[str] = mapped_column(String(128), unique=True)
+    mark: Mapped[str] = mapped_column(String(64), index=True)
+    address: Mapped[str] = mapped_column(String(50))
+    failures: Mapped[int] = mapped_column(default=0)
+    wait_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    expires_at: Mapped[Time]

@@ -1,0 +1,58 @@
+"""What an answer promised, until when, and what became of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.base import FormKey, Id, Model, Time, Word
+from app.models.evidence import Evidence
+from app.models.skpd import Skpd
+
+if TYPE_CHECKING:
+    from app.models.forward import Forward
+    from app.models.message import Message
+    from app.models.reply import Reply
+
+
+class Promise(Model):
+    """One line of the ledger. `words` are those by which it was found ("segera"), `due_on` the day
+    it names now (None: nobody has said it yet), `first_due_on` the day it named first."""
+
+    __tablename__ = "promise"
+    __table_args__ = (
+        Index("ix_promise_status", "status", "due_on", "id"),
+        Index("ix_promise_skpd", "skpd_id", "status", "due_on", "id"),
+    )
+
+    id: Mapped[Id]
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    forward_id: Mapped[int | None] = mapped_column(ForeignKey("forward.id"), index=True)
+    reply_id: Mapped[int] = mapped_column(ForeignKey("reply.id"), unique=True)
+    skpd_id: Mapped[int | None] = mapped_column(ForeignKey("skpd.id"))
+    words: Mapped[str] = mapped_column(String(40))
+    status: Mapped[Word] = mapped_column(default="terbuka")
+    due_on: Mapped[date | None]
+    first_due_on: Mapped[date | None]
+    # How often its day was moved.
+    moves: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[Time]
+    # What was done, or why it is no promise; and by whom, with his position of that day (A27).
+    note: Mapped[str | None] = mapped_column(String(300))
+    ended_at: Mapped[Time | None]
+    # Kept after the day that was named first.
+    is_late: Mapped[bool] = mapped_column(default=False)
+    ended_by: Mapped[str | None] = mapped_column(String(120))
+    # YA/BELUM: when the citizen was asked, when he said that it is not so.
+    citizen_asked_at: Mapped[Time | None]
+    denied_at: Mapped[Time | None]
+    form_key: Mapped[FormKey]
+
+    message: Mapped[Message] = relationship()
+    forward: Mapped[Forward | None] = relationship()
+    reply: Mapped[Reply] = relationship()
+    skpd: Mapped[Skpd | None] = relationship()
+    evidence: Mapped[list[Evidence]] = relationship(order_by="Evidence.id")

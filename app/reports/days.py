@@ -1,0 +1,186 @@
+"""One day counted row by row: the one place that says what each figure of `DayCount` is.
+
+A day is its messages received in WIB. Counted are those that are not deleted (D6), not quarantined
+(A11) and no part of another card (A19); what is left out is counted beside them.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    select,
+)
+from sqlalchemy.orm import Session, aliased
+
+from app.domain.outcomes import Outcome
+from app.domain.terms import ForwardStatus, ReplyChannel
+from app.models import DayCount, Forward, Message
+from app.models.day_count import NONE, WHOLE
+from app.reports import classes
+from app.reports.hours import letter
+from app.reports.periods import Interval, Period, today
+from app.reports.steering import is_number
+
+KEYS: Final = ("skpd_id", "day", "category", "channel", "kecamatan")
+# All columns that are numbers to be added up.
+TALLIES: Final = tuple(
+    column.name for column in DayCount.__table__.columns if column.name not in (*KEYS, "hours")
+)
+Condition = ColumnElement[bool]
+
+
+def count(session: Session, day: date) -> list[dict[str, Any]]:
+    """The rows of `DayCount` of one day, of the whole service and of each SKPD."""
+    period = Period(Interval.HARI, day, day)
+    ends = {"begin": period.start, "end": period.end}
+    return [
+        {"day": day, **row}
+        for query in _queries(session.get_bind().dialect.name)
+        for row in session.execute(query, ends).mappings()
+    ]
+
+
+def every_day(session: Session) -> list[date]:
+    """From the first day with a message to the last."""
+    ends = select(func.min(Message.received_at), func.max(Message.received_at))
+    days = [today(at) for at in session.execute(ends).one() if at is not None]
+    if not days:
+        return []
+    return [days[0] + timedelta(days=step) for step in range((days[1] - days[0]).days + 1)]
+
+
+def is_counted() -> Condition:
+    """In the figures of a report."""
+    return and_(
+        Message.deleted_at.is_(None),
+        Message.is_quarantined.is_(False),
+        Message.is_joined.is_(False),
+    )
+
+
+def received_in(period: Period) -> Condition:
+    """Received on one of its days."""
+    return and_(Message.received_at >= period.start, Message.received_at < period.end)
+
+
+@cache
+def _queries(dialect: str) -> tuple[Select[Any], Select[Any]]:
+    """Made once: to put them together takes longer than a day's rows."""
+    return _summed(_messages(dialect)), _summed(_holds(dialect))
+
+
+def _messages(dialect: str) -> Select[Any]:
+    """A row a message of the day."""
+    rejected = aliased(Forward)
+    gave_back = and_(rejected.message_id == Message.id, rejected.status == ForwardStatus.DITOLAK)
+    held = exists().where(Forward.message_id == Message.id, Forward.status != ForwardStatus.DITARIK)
+    return select(
+        *_common(dialect),
+        literal(WHOLE).label("skpd_id"),
+        classes.of_message().label("outcome"),
+        exists().where(gave_back).label("rejections"),
+        exists().where(gave_back, _again(rejected)).label("reforwarded"),
+        (~held).label("unforwarded"),
+        Message.answer_channel.label("answer_channel"),
+        Message.forward_late.label("forward"),
+        Message.answer_late.label("answer"),
+        Message.settle_late.label("settle"),
+    ).where(_received())
+
+
+def _holds(dialect: str) -> Select[Any]:
+    """A row an SKPD that holds a message of the day, or gave it back; withdrawn, it has none. Sent
+    there twice (A20), it counts once, by the newest forward."""
+    newest = select(func.max(Forward.id)).where(Forward.status != ForwardStatus.DITARIK)
+    newest = newest.join(Message).where(_received())
+    newest = newest.group_by(Forward.message_id, Forward.skpd_id)
+    rejected = aliased(Forward)
+    gave_back = and_(
+        rejected.message_id == Message.id,
+        is_number(rejected.skpd_id, Forward.skpd_id),
+        rejected.status == ForwardStatus.DITOLAK,
+    )
+    return (
+        select(
+            *_common(dialect),
+            Forward.skpd_id.label("skpd_id"),
+            classes.of_hold().label("outcome"),
+            exists().where(gave_back).label("rejections"),
+            exists().where(gave_back, _again(rejected)).label("reforwarded"),
+            literal(False).label("unforwarded"),
+            Forward.answer_channel.label("answer_channel"),
+            cast(null(), Boolean).label("forward"),
+            Forward.is_late.label("answer"),
+            case((classes.has_answered(), Message.settle_late)).label("settle"),
+        )
+        .select_from(Forward)
+        .join(Message)
+        .where(Forward.id.in_(newest))
+    )
+
+
+def _received() -> Condition:
+    at = Message.received_at
+    return and_(at >= bindparam("begin"), at < bindparam("end"))
+
+
+def _again(rejected: type[Forward]) -> Condition:
+    """Forwarded after that rejection, not beside it."""
+    later = aliased(Forward)
+    return exists().where(
+        later.message_id == rejected.message_id, later.forwarded_at >= rejected.responded_at
+    )
+
+
+def _common(dialect: str) -> list[ColumnElement[Any]]:
+    hidden = Message.deleted_at.is_not(None)
+    return [
+        func.coalesce(Message.category, NONE).label("category"),
+        Message.channel.label("channel"),
+        func.coalesce(Message.place, NONE).label("kecamatan"),
+        is_counted().label("counted"),
+        hidden.label("deleted"),
+        and_(~hidden, Message.is_quarantined).label("quarantined"),
+        and_(~hidden, Message.is_joined).label("joined"),
+        letter(dialect, Message.received_at).label("letter"),
+    ]
+
+
+def _summed(rows: Select[Any]) -> Select[Any]:
+    """The rows of a day put together by their dimensions."""
+    # Made once: otherwise each tally works out its conditions for every row anew.
+    one = rows.cte("one").prefix_with("MATERIALIZED")
+    keys = [one.c[name] for name in KEYS if name != "day"]
+    return select(*keys, *_tallies(one), _hours(one)).group_by(*keys)
+
+
+def _tallies(one: FromClause) -> list[ColumnElement[int]]:
+    found = {it.name.lower(): one.c.outcome == it.value for it in Outcome}
+    found |= {name: one.c[name] for name in ("rejections", "reforwarded", "unforwarded")}
+    found |= {f"by_{it}": one.c.answer_channel == it.value for it in ReplyChannel}
+    for step in ("forward", "answer", "settle"):
+        found[f"{step}_on_time"] = one.c[step].is_(False)
+        found[f"{step}_late"] = one.c[step].is_(True)
+    counted = {name: and_(one.c.counted, condition) for name, condition in found.items()}
+    counted |= {name: one.c[name] for name in ("deleted", "quarantined", "joined")}
+    return [func.count(case((counted[name], 1))).label(name) for name in TALLIES]
+
+
+def _hours(one: FromClause) -> ColumnElement[str]:
+    letters = case((one.c.counted, one.c.letter), else_="")
+    return func.aggregate_strings(letters, "").label("hours")

@@ -1,0 +1,200 @@
+"""How long things took, from the indexes of what was answered and settled in the interval alone.
+
+A column of minutes comes as one text: many times quicker than a row a message.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import accumulate
+from operator import mul
+from typing import Any, Final
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    case,
+    cast,
+    exists,
+    func,
+    literal_column,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from app.domain.deadlines import WORKING_DAY
+from app.domain.terms import ForwardStatus
+from app.models import Forward, Message
+from app.models.day_count import NONE
+from app.reports.measures import Duration
+from app.reports.periods import Period
+from app.reports.scope import Filters
+from app.reports.steering import is_number, is_word
+
+# How often each number of minutes: there are far fewer of them than there are messages.
+Minutes = Counter[int]
+Column = InstrumentedAttribute[Any]
+_SEPARATOR: Final = ","
+
+
+@dataclass(slots=True)
+class Responses:
+    """Minutes of one SKPD: until its first answers, and until it gave messages back."""
+
+    answers: Minutes = field(default_factory=Counter)
+    rejections: Minutes = field(default_factory=Counter)
+
+    @property
+    def all(self) -> Minutes:
+        """Both: whoever rejects has responded."""
+        return together([self.answers, self.rejections])
+
+
+def duration(minutes: Minutes) -> Duration:
+    """Mean and median in working days."""
+    count = minutes.total()
+    if not count:
+        return Duration()
+    mean = sum(map(mul, minutes.keys(), minutes.values())) / count
+    return Duration(count, mean / WORKING_DAY, _median(minutes, count) / WORKING_DAY)
+
+
+def _median(minutes: Minutes, count: int) -> float:
+    """The middle one of an odd number, the mean of both in the middle of an even one."""
+    lower, upper = (count - 1) // 2, count // 2
+    values = sorted(minutes)
+    ends = list(accumulate(map(minutes.__getitem__, values)))
+    return (values[bisect_right(ends, lower)] + values[bisect_right(ends, upper)]) / 2
+
+
+def together(groups: Iterable[Minutes]) -> Minutes:
+    """All minutes of some groups."""
+    found: Minutes = Counter()
+    for group in groups:
+        found.update(group)
+    return found
+
+
+def first_answers(session: Session, period: Period, filters: Filters) -> dict[str, Minutes]:
+    """By category: receipt to first answer; of one SKPD, forwarding to its own first answer."""
+    return _by_category(session, *_answered(period, filters))
+
+
+def settlements(session: Session, period: Period, filters: Filters) -> dict[str, Minutes]:
+    """By category: receipt to the end; of one SKPD, of the messages that it answered."""
+    return _by_category(session, *_settled(period, filters))
+
+
+def all_answers(session: Session, period: Period, filters: Filters) -> Minutes:
+    """The first answers of all categories together."""
+    return _all(session, *_answered(period, filters))
+
+
+def all_settlements(session: Session, period: Period, filters: Filters) -> Minutes:
+    """The ends of all categories together."""
+    return _all(session, *_settled(period, filters))
+
+
+def responses(session: Session, period: Period, filters: Filters) -> dict[int, Responses]:
+    """By SKPD: forwarding to its first answer or its rejection."""
+    rows = select().select_from(Forward).where(*_responded_in(period))
+    if filters.skpd_id is not None:
+        rows = rows.where(is_number(Forward.skpd_id, filters.skpd_id))
+    conditions = of_message(filters)
+    if conditions:
+        rows = rows.join(Message).where(*conditions)
+    is_rejection = case((Forward.status == ForwardStatus.DITOLAK, 1), else_=0)
+    found: dict[int, Responses] = defaultdict(Responses)
+    key = 2 * Forward.skpd_id + is_rejection
+    for number, minutes in _by(session, key, Forward.work_minutes, rows):
+        skpd_id, gave_back = divmod(number, 2)
+        mine = found[skpd_id]
+        (mine.rejections if gave_back else mine.answers).update(minutes)
+    return dict(found)
+
+
+def of_message(filters: Filters) -> list[ColumnElement[bool]]:
+    """What the filters say of the message itself, beside the SKPD."""
+    pairs = (
+        (Message.category, filters.category),
+        (Message.channel, filters.channel),
+        (Message.place, filters.kecamatan),
+    )
+    return [is_word(column, word) for column, word in pairs if word is not None]
+
+
+def _answered(period: Period, filters: Filters) -> tuple[Column, Select[Any]]:
+    if filters.skpd_id is None:
+        return _measured(Message.answered_at, Message.answer_minutes, period, filters)
+    rows = (
+        select()
+        .select_from(Forward)
+        .join(Message)
+        .where(
+            *_responded_in(period),
+            is_number(Forward.skpd_id, filters.skpd_id),
+            Forward.status != ForwardStatus.DITOLAK,
+            *of_message(filters),
+        )
+    )
+    return Forward.work_minutes, rows
+
+
+def _settled(period: Period, filters: Filters) -> tuple[Column, Select[Any]]:
+    minutes, rows = _measured(Message.closed_at, Message.settle_minutes, period, filters)
+    if filters.skpd_id is not None:
+        rows = rows.where(
+            exists().where(
+                Forward.message_id == Message.id,
+                is_number(Forward.skpd_id, filters.skpd_id),
+                Forward.status == ForwardStatus.DIJAWAB,
+                Forward.work_minutes.is_not(None),
+            )
+        )
+    return minutes, rows
+
+
+def _measured(
+    at: Column, minutes: Column, period: Period, filters: Filters
+) -> tuple[Column, Select[Any]]:
+    rows = select().select_from(Message)
+    within = (minutes.is_not(None), at >= period.start, at < period.end)
+    return minutes, rows.where(*within, *of_message(filters))
+
+
+def _by_category(session: Session, minutes: Column, rows: Select[Any]) -> dict[str, Minutes]:
+    return dict(_by(session, func.coalesce(Message.category, NONE), minutes, rows))
+
+
+def _by(
+    session: Session, key: ColumnElement[Any], minutes: Column, rows: Select[Any]
+) -> Iterable[tuple[Any, Minutes]]:
+    """The minutes of each key. It is an expression, so that no index of the key alone is walked: it
+    would lead through the rows of all years."""
+    query = rows.add_columns(key, _texts(minutes))
+    # By its place: spelled again, PostgreSQL takes its parameters for others.
+    found = session.execute(query.group_by(literal_column("1")))
+    return ((word, _counted(text)) for word, text in found)
+
+
+def _all(session: Session, minutes: Column, rows: Select[Any]) -> Minutes:
+    return _counted(session.scalar(rows.add_columns(_texts(minutes))))
+
+
+def _counted(text: str | None) -> Minutes:
+    """Counted as they are spelled, so that each is read once."""
+    often = Counter(text.split(_SEPARATOR)) if text else Counter()
+    return Counter({int(minute): count for minute, count in often.items()})
+
+
+def _responded_in(period: Period) -> tuple[ColumnElement[bool], ...]:
+    at = Forward.responded_at
+    return (Forward.work_minutes.is_not(None), at >= period.start, at < period.end)
+
+
+def _texts(column: Column) -> ColumnElement[str]:
+    return func.aggregate_strings(cast(column, String), _SEPARATOR)

@@ -1,0 +1,27 @@
+"""The clock of a day as text: one letter a message, A for 0 to 1 o'clock in WIB, X for 23 to 24."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Integer, cast, extract, func
+
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWX"
+_WIB: Final = 7
+
+
+def letter(dialect: str, at: Any) -> ColumnElement[str]:
+    """The letter of a column with a time."""
+    return func.substr(_LETTERS, cast(_hour(dialect, at), Integer) + 1, 1)
+
+
+def by_hour(letters: str) -> tuple[int, ...]:
+    """How many came in each of the 24 hours."""
+    return tuple(letters.count(it) for it in _LETTERS)
+
+
+def _hour(dialect: str, at: Any) -> ColumnElement[int]:
+    if dialect == "postgresql":
+        return extract("hour", func.timezone("Asia/Jakarta", at))
+    # SQLite keeps UTC and knows no zones; WIB has had no daylight saving since 1964.
+    return (extract("hour", at) + _WIB) % len(_LETTERS)

@@ -1,0 +1,109 @@
+"""The report as a sheet to print and sign, and the week's one page for the Bupati (S10)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from app.domain.outcomes import Outcome
+from app.domain.papers import SIZES
+from app.reports import section_rows, sections
+from app.reports.content import Report
+from app.reports.drawing import HALF_PAPER, PAPER, svg
+from app.reports.export import environment
+from app.reports.scope import NONE
+from app.reports.spelling import count, day_of, decimal, moment_of, percent
+from app.reports.tables import Section, spelled
+
+# On one page there is room for so many lines.
+_MOST_LATE: Final = 6
+_MOST_PLACES: Final = 6
+_MOST_WORDS: Final = 10
+_MOST_RANKED: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Whose paper it is, and who signs it; what is empty is left to the pen."""
+
+    issuer: str
+    office: str = ""
+    address: str = ""
+    place: str = ""
+    position: str = "Kepala Bagian PDE"
+    name: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One SKPD's messages whose time ends within the next days."""
+
+    office: str
+    amount: int
+
+
+def report_html(report: Report, head: Letterhead, size: str = "a4") -> str:
+    """The whole report before it is set; it names no address, so nothing is fetched for it."""
+    found = _in_pairs(sections.sections(report))
+    return _page("print/report.html", report, head, size, lines=found, drawing=_drawing)
+
+
+def weekly_html(report: Report, head: Letterhead, due: Sequence[Due], size: str = "a4") -> str:
+    """Lembar Bupati: what a regent needs of a week, on one page."""
+    late = sorted((it for it in report.offices if it.overdue), key=lambda it: -it.overdue)
+    ranking = report.ranking
+    return _page(
+        "print/weekly.html",
+        report,
+        head,
+        size,
+        compared={it.key: it for it in report.comparison.rows} if report.comparison else {},
+        outcomes=sections.outcomes(report),
+        drawing=_drawing,
+        late=late[:_MOST_LATE],
+        late_rest=len(late) - _MOST_LATE,
+        due=due,
+        places=[it for it in report.places if it.key != NONE][:_MOST_PLACES],
+        words=report.topics.rows[:_MOST_WORDS],
+        most=ranking.most[:_MOST_RANKED] if ranking else (),
+        least=ranking.least[:_MOST_RANKED] if ranking else (),
+        solved=report.total.outcomes.get(Outcome.SOLVED, 0),
+        change=section_rows.change,
+    )
+
+
+def _page(name: str, report: Report, head: Letterhead, size: str, **values: Any) -> str:
+    return (
+        environment()
+        .get_template(name)
+        .render(
+            report=report,
+            head=head,
+            size=SIZES.get(size, SIZES["a4"]),
+            counted_at=moment_of(report.counted_at),
+            day=day_of(report.counted_at),
+            count=count,
+            percent=percent,
+            decimal=decimal,
+            spelled=spelled,
+            **values,
+        )
+    )
+
+
+def _in_pairs(found: Sequence[Section]) -> list[list[Section]]:
+    """Sections in lines: two small ones stand side by side."""
+    lines: list[list[Section]] = []
+    for section in found:
+        beside = bool(lines) and len(lines[-1]) == 1 and lines[-1][0].is_half
+        if section.is_half and beside:
+            lines[-1].append(section)
+        else:
+            lines.append([section])
+    return lines
+
+
+def _drawing(section: Section, is_beside: bool = False) -> str:
+    return svg(section, HALF_PAPER if is_beside else PAPER)

@@ -1,0 +1,52 @@
+"""The SMS of an approval: the superior's phone is asked, an author who wrote by phone is told."""
+
+from __future__ import annotations
+
+from app.domain.delivery import Purpose
+from app.extensions import db
+from app.models import Approval, Contact, OutboundSms
+from app.services import outbox, wording
+from app.services.outbox import Cause
+from app.sms.texts import TextKey, excerpt
+
+
+def ask(row: Approval, superior: Contact) -> None:
+    """The code, the text as it will be sent, and the word to type; of a sensitive case only that
+    something waits in the web (D7)."""
+    message = row.forward.message
+    code = message.code or ""
+    if message.is_sensitive:
+        text = wording.say(TextKey.APPROVAL_ASKED_SENSITIVE, code=code)
+    else:
+        text = wording.say(TextKey.APPROVAL_ASKED, code=code, text=row.text)
+    _tell(row, superior, text, _asked_key(row))
+
+
+def call_back(row: Approval) -> None:
+    """What still asks is not sent: the draft waits no more."""
+    outbox.cancel(OutboundSms.dedupe_key == _asked_key(row))
+
+
+def returned(row: Approval) -> None:
+    """Only to an author who wrote by phone: the others see it on the card."""
+    author = db.session.get(Contact, row.author_contact_id) if row.author_contact_id else None
+    if author is None or not author.is_active:
+        return
+    code, words = row.forward.message.code or "", excerpt(row.remark or "", limit=60)
+    text = wording.say(TextKey.APPROVAL_RETURNED, code=code, excerpt=words)
+    _tell(row, author, text, f"returned:{row.id}")
+
+
+def _asked_key(row: Approval) -> str:
+    return f"approval:{row.id}"
+
+
+def _tell(row: Approval, contact: Contact, text: str, key: str) -> None:
+    cause = Cause(
+        key=key,
+        purpose=Purpose.NOTICE,
+        message_id=row.forward.message_id,
+        forward_id=row.forward_id,
+        contact_id=contact.id,
+    )
+    outbox.put(contact.phone, text, cause)

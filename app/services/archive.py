@@ -1,0 +1,231 @@
+"""The file of a backup: a tar, gzipped, in the age format to one public key. Piece by piece, so
+that its size costs no memory; any age program opens it without us (ADR 13)."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import re
+import tarfile
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Final
+
+import pyrage
+
+from app.domain.errors import BackupReason, BackupRefused
+
+FORMAT: Final = "si-upik-cadangan-1"
+MANIFEST: Final = "manifest.json"
+_PIECE: Final = 256 * 1024
+_BLOCK: Final = tarfile.BLOCKSIZE
+# Nothing else is taken out of an archive, whatever it holds.
+_ALLOWED: Final = re.compile(
+    r"manifest\.json|upik\.(sqlite3|pgdump)|journal-heads|erasures|MODE|SECRET_KEY|JOURNAL_KEY"
+    r"|cadangan\.pub|saran/model\.json|bukti/[0-9a-f]{2}/[0-9a-f]{32}\.jpg"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file of the archive, from the disk or from memory; of a growing file `size` bytes."""
+
+    name: str
+    source: Path | bytes
+    size: int | None = None
+
+
+class Stream:
+    """What a generator yields, read like a file; the error that ended it is kept."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self._pieces, self._rest = pieces, b""
+        self.failure: BaseException | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        """At most `size` bytes; none at the end."""
+        try:
+            while not self._rest:
+                self._rest = next(self._pieces)
+        except StopIteration:
+            return b""
+        except BaseException as error:
+            # The age library tells only the words of an error.
+            self.failure = error
+            raise
+        size = len(self._rest) if size < 0 else size
+        found, self._rest = self._rest[:size], self._rest[size:]
+        return found
+
+
+class Counted:
+    """A file that counts and hashes what is written to it; its error is kept."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file, self._hash = file, hashlib.sha256()
+        self.size = 0
+        self.failure: BaseException | None = None
+
+    def write(self, piece: bytes) -> int:
+        """All of it, or an error."""
+        try:
+            left = memoryview(piece)
+            while left:
+                left = left[self._file.write(left) or 0 :]
+        except BaseException as error:
+            self.failure = error
+            raise
+        self._hash.update(piece)
+        self.size += len(piece)
+        return len(piece)
+
+    def flush(self) -> None:
+        """To the system."""
+        self._file.flush()
+
+    def digest(self) -> str:
+        """SHA-256 of all that was written."""
+        return self._hash.hexdigest()
+
+
+def pack(
+    members: Iterable[Member], about: Mapping[str, Any], public: str, file: IO[bytes]
+) -> tuple[int, str]:
+    """Writes the encrypted archive, its manifest last; its size and SHA-256. Raises OSError."""
+    stream, target = Stream(_gzipped(_tar(members, about))), Counted(file)
+    try:
+        pyrage.encrypt_io(stream, target, [pyrage.x25519.Recipient.from_str(public)])
+    except pyrage.EncryptError as error:
+        raise (stream.failure or target.failure or OSError(str(error))) from None
+    if target.failure is not None:
+        # The library keeps silent about the last piece of a small file.
+        raise target.failure
+    return target.size, target.digest()
+
+
+def unpack(path: Path, key: str, folder: Path) -> dict[str, Any]:
+    """Opens an archive into an empty folder and compares every byte with its manifest, which is
+    given back. Raises BackupRefused."""
+    packed = folder / ".isi"
+    _decrypt(path, key, packed)
+    try:
+        found = _extract(packed, folder)
+    except (tarfile.TarError, zlib.error, gzip.BadGzipFile, EOFError):
+        raise BackupRefused(BackupReason.DAMAGED, path.name) from None
+    finally:
+        packed.unlink(missing_ok=True)
+    try:
+        about: dict[str, Any] = json.loads((folder / MANIFEST).read_text())
+        is_ours = about["format"] == FORMAT
+        listed = about["members"]
+    except (OSError, ValueError, KeyError, TypeError):
+        raise BackupRefused(BackupReason.FOREIGN) from None
+    del found[MANIFEST]
+    if not is_ours:
+        raise BackupRefused(BackupReason.FOREIGN)
+    if found != listed:
+        wrong = sorted(name for name in {*found, *listed} if found.get(name) != listed.get(name))
+        raise BackupRefused(BackupReason.DAMAGED, ", ".join(wrong[:3]))
+    return about
+
+
+def _tar(members: Iterable[Member], about: Mapping[str, Any]) -> Iterator[bytes]:
+    hashes: dict[str, str] = {}
+    for member in members:
+        if isinstance(member.source, bytes):
+            yield from _small(member.name, member.source)
+            hashes[member.name] = hashlib.sha256(member.source).hexdigest()
+            continue
+        try:
+            file = member.source.open("rb")
+        except FileNotFoundError:
+            continue  # a photo that was erased since the list was made
+        with file:
+            size = os.fstat(file.fileno()).st_size if member.size is None else member.size
+            digest = hashlib.sha256()
+            yield _head(member.name, size)
+            yield from _bytes_of(file, size, digest)
+        yield _padding(size)
+        hashes[member.name] = digest.hexdigest()
+    body = json.dumps({"format": FORMAT, **about, "members": hashes}, indent=1).encode()
+    yield from _small(MANIFEST, body)
+    yield bytes(2 * _BLOCK)
+
+
+def _small(name: str, body: bytes) -> Iterator[bytes]:
+    yield _head(name, len(body))
+    yield body
+    yield _padding(len(body))
+
+
+def _bytes_of(file: IO[bytes], size: int, digest: Any) -> Iterator[bytes]:
+    while size:
+        piece = file.read(min(size, _PIECE))
+        if not piece:
+            raise OSError(f"{file.name} became shorter")
+        digest.update(piece)
+        size -= len(piece)
+        yield piece
+
+
+def _head(name: str, size: int) -> bytes:
+    row = tarfile.TarInfo(name)
+    row.size, row.mode = size, 0o600
+    return row.tobuf(tarfile.GNU_FORMAT)
+
+
+def _padding(size: int) -> bytes:
+    return bytes(-size % _BLOCK)
+
+
+def _gzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    # A text of SMS becomes a fifth; a stronger level takes twice as long for a little less.
+    packer = zlib.compressobj(4, zlib.DEFLATED, wbits=31)
+    for piece in pieces:
+        if out := packer.compress(piece):
+            yield out
+    yield packer.flush()
+
+
+def _decrypt(path: Path, key: str, target: Path) -> None:
+    identity = pyrage.x25519.Identity.from_str(key)
+    with path.open("rb") as source, target.open("xb", buffering=0) as file:
+        plain = Counted(file)
+        try:
+            pyrage.decrypt_io(source, plain, [identity])
+        except pyrage.DecryptError as error:
+            is_other = "No matching keys" in str(error)
+            reason = BackupReason.OTHER_KEY if is_other else BackupReason.FOREIGN
+            raise BackupRefused(reason) from None
+        except OSError:
+            # Not our writing: then a byte is not the one that was written once.
+            if plain.failure is None:
+                raise BackupRefused(BackupReason.DAMAGED, path.name) from None
+    if plain.failure is not None:
+        raise plain.failure
+
+
+def _extract(packed: Path, folder: Path) -> dict[str, str]:
+    """Every file by name with its SHA-256. What we would not have written is refused."""
+    found: dict[str, str] = {}
+    with tarfile.open(packed, "r:gz") as archive:
+        for row in archive:
+            if not row.isreg() or not _ALLOWED.fullmatch(row.name) or row.name in found:
+                raise BackupRefused(BackupReason.FOREIGN)
+            source, target = archive.extractfile(row), folder / row.name
+            assert source is not None
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            digest = hashlib.sha256()
+            with open(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+                for piece in _bytes_of(source, row.size, digest):
+                    file.write(piece)
+                file.flush()
+                os.fsync(file.fileno())
+            found[row.name] = digest.hexdigest()
+    if MANIFEST not in found:
+        raise BackupRefused(BackupReason.FOREIGN)
+    return found

@@ -1,0 +1,89 @@
+"""Keeps the figures of each day: days that a change has marked are counted anew (rule 1).
+
+How a day is counted is the reading side's (reports/days.py); whoever calls brings it along. A
+report counts marked days itself, so that it is right before this has run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from itertools import islice
+from typing import Any, Final
+
+from sqlalchemy import delete, insert, select
+
+from app.extensions import db, one_at_a_time, transaction
+from app.models import DayCount, DayMark, Skpd
+from app.models.day_count import WHOLE
+
+# So many rows in one transaction: nobody who writes meanwhile waits for long.
+BATCH: Final = 500
+_MOST_DAYS: Final = 100
+
+# The rows of `DayCount` for one day.
+Count = Callable[[date], Sequence[dict[str, Any]]]
+
+
+def work(count: Count) -> int:
+    """Counts the marked days anew, each in a transaction of its own; their number."""
+    done = 0
+    while days := _marked():
+        for day in days:
+            with transaction():
+                _replace([day], count)
+            done += 1
+    return done
+
+
+def rebuild(count: Count, days: Iterable[date]) -> Iterator[int]:
+    """Counts all these days anew, in order, some 500 rows a commit; yields how many are done.
+
+    Rows of days that are not among them go.
+    """
+    wanted = list(days)
+    with transaction():
+        one_at_a_time("day_count")
+        outside = DayCount.day < wanted[0] if wanted else DayCount.day.is_not(None)
+        db.session.execute(delete(DayCount).where(outside))
+        if wanted:
+            db.session.execute(delete(DayCount).where(DayCount.day > wanted[-1]))
+    rest, done = iter(wanted), 0
+    while done < len(wanted):
+        with transaction():
+            done += _replace(rest, count)
+        yield done
+
+
+def _replace(days: Iterable[date], count: Count) -> int:
+    """Counts days until a batch of rows is full; how many. A change that is committed meanwhile
+    has a mark that stays."""
+    one_at_a_time("day_count")
+    offices = [WHOLE, *db.session.scalars(select(Skpd.id))]
+    written = done = 0
+    for day in days:
+        marks = db.session.scalars(select(DayMark.id).where(DayMark.day == day)).all()
+        rows = count(day)
+        is_day = (DayCount.skpd_id.in_(offices), DayCount.day == day)
+        db.session.execute(delete(DayCount).where(*is_day))
+        if rows:
+            db.session.execute(insert(DayCount), list(rows))
+        for some in _pieces(marks):
+            db.session.execute(delete(DayMark).where(DayMark.id.in_(some)))
+        written, done = written + len(rows), done + 1
+        if written >= BATCH:
+            break
+    return done
+
+
+def _marked() -> Sequence[date]:
+    query = select(DayMark.day).distinct().order_by(DayMark.day).limit(_MOST_DAYS)
+    with transaction():
+        return db.session.scalars(query).all()
+
+
+def _pieces(ids: Sequence[int]) -> Iterator[list[int]]:
+    """Some databases take so many values in one statement and no more."""
+    rest = iter(ids)
+    while some := list(islice(rest, BATCH)):
+        yield some

@@ -1,0 +1,60 @@
+"""The list of erasures in a file beside the database: a backup that is older than an erasure does
+not know of it, this file does."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from flask import current_app
+
+NAME: Final = "erasures"
+_LINE: Final = re.compile(r"([0-9a-f]{64}) (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6})Z\n?")
+# A keyed hash of a number, and up to when what came from it is gone.
+Entry = tuple[str, datetime]
+
+
+def path() -> Path:
+    """Where it is: in the data folder, readable by the service alone. Restore no backup over it."""
+    folder: Path = current_app.config["SETTINGS"].folder
+    return folder / NAME
+
+
+def add(mark: str, at: datetime) -> None:
+    """Writes one erasure behind the others; raises OSError."""
+    is_new = not path().exists()
+    # Its own line also behind one that a power failure cut.
+    spelled = at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
+    line = f"\n{mark} {spelled}Z\n"
+    handle = os.open(path(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        if os.write(handle, line.encode()) != len(line):
+            raise OSError(errno.ENOSPC, "the list of erasures was not written whole")
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    if is_new:
+        _keep_name()
+
+
+def _keep_name() -> None:
+    """The folder too: else a power failure may take the new file's name."""
+    folder = os.open(path().parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def entries() -> Iterator[Entry]:
+    """Every erasure that was written; a line cut by a power failure is passed over."""
+    if path().exists():
+        with path().open() as file:
+            for line in file:
+                if found := _LINE.fullmatch(line):
+                    yield found[1], datetime.fromisoformat(found[2]).replace(tzinfo=UTC)

@@ -1,0 +1,36 @@
+"""What became of an SMS to the citizen, told to its card."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from app.domain.delivery import OutboundStatus, Purpose
+from app.domain.workflow import MessageStatus
+from app.extensions import db
+from app.models import OutboundSms
+from app.services import asking, questions, standing
+from app.services.actor import SYSTEM
+
+
+def tell(sms: OutboundSms) -> None:
+    """Of an answer: the card returns when none can arrive (A8). Of a question that failed for good:
+    nobody was asked, so nobody is waited for."""
+    db.session.flush()
+    if sms.reply_id is not None:
+        standing.reconsider(sms.message_id)
+    elif sms.status == OutboundStatus.FAILED and sms.message_id is not None:
+        message = standing.lock(sms.message_id)
+        newest = select(func.max(OutboundSms.id)).where(*questions.of(message))
+        if message.status == MessageStatus.MENUNGGU_WARGA and db.session.scalar(newest) == sms.id:
+            asking.resume(message, SYSTEM)
+
+
+def lock_card(sms_id: int) -> None:
+    """Locks the card of an SMS whose fate it follows: before the SMS, as whoever acts on the card
+    does. The owner alone takes the SMS first: what is being sent nobody else holds."""
+    row = select(OutboundSms.message_id).where(
+        OutboundSms.id == sms_id, OutboundSms.purpose == Purpose.ANSWER
+    )
+    message_id = db.session.scalar(row)
+    if message_id is not None:
+        standing.lock(message_id)

@@ -1,0 +1,43 @@
+"""The heads of the journal in a file beside the database: who writes the database alone can't
+make this file agree with him (ADR 10)."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from flask import current_app
+
+NAME: Final = "journal-heads"
+Head = tuple[int, str]
+_LINE: Final = re.compile(r"(\d{1,10}):([0-9a-f]{64})\n?")
+
+
+def path() -> Path:
+    """Where it is: in the data folder, readable by the service alone."""
+    folder: Path = current_app.config["SETTINGS"].folder
+    return folder / NAME
+
+
+def add(head: Head) -> None:
+    """Writes one head behind the others; raises OSError."""
+    line = f"{head[0]}:{head[1]}\n".encode()
+    # One write of one line behind all others: two sealers never mix theirs.
+    handle = os.open(path(), os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        os.write(handle, line)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def heads() -> Iterator[Head]:
+    """Every head that was written; a line cut by a power failure is passed over."""
+    if path().exists():
+        with path().open() as file:
+            for line in file:
+                if found := _LINE.fullmatch(line):
+                    yield int(found[1]), found[2]

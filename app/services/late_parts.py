@@ -1,0 +1,62 @@
+"""A part that comes after its SMS was shown with a gap: the gap is filled (gateway.md)."""
+
+from __future__ import annotations
+
+from app.domain import places, secrecy
+from app.domain.emergency import is_emergency
+from app.domain.workflow import MESSAGE_START
+from app.extensions import db
+from app.models import Message
+from app.services import due, joining, journal, measuring, messages, proposing, publishing, settings
+from app.services.actor import SYSTEM
+
+
+def complete(
+    message_id: int | None, text: str, *, is_whole: bool, flag: str | None = None
+) -> int | None:
+    """Fills the gap of a message that was shown before all its parts had come.
+
+    The last part brings the `flag` that the whole text deserves, and the acknowledgement.
+    """
+    message = joining.lock_part(message_id) if message_id is not None else None
+    if message is None or message.is_anonymised:
+        # What comes after an erasure is a card of its own.
+        return None
+    message.body, message.place = text, places.kecamatan_of(text)
+    measuring.mark(message)
+    publishing.text_changed(message)
+    _judge_again(message)
+    is_new = is_whole and message.flag == messages.INCOMPLETE
+    if is_new:
+        message.flag = flag
+        _uncover(message)
+    if message.is_quarantined and is_emergency(text, settings.current().emergency_words):
+        message.is_quarantined, message.flag = False, messages.EMERGENCY
+        messages.alert(message)
+    lead = db.session.get_one(Message, message.follows_id) if message.is_joined else None
+    if messages.is_sensitive(text):
+        for row in (message, lead) if lead else (message,):
+            publishing.mark_sensitive(row, SYSTEM)
+    if lead is not None:
+        joining.index_parts(lead)
+    journal.record("complete", "message", message.id, actor=SYSTEM, message_id=message.id)
+    if is_new and message.status == MESSAGE_START and not message.is_deleted:
+        messages.acknowledge(message)
+    return message.id
+
+
+def _uncover(message: Message) -> None:
+    """Its number was hidden as long as nobody knew how it begins."""
+    is_known = message.hides_number and not secrecy.is_secret(message.body)
+    message.hides_number = secrecy.is_secret(message.body)
+    if is_known and message.flag not in messages.SILENT and not message.is_quarantined:
+        messages.follow(message)
+
+
+def _judge_again(message: Message) -> None:
+    """The text is longer now: another proposal, and perhaps it is urgent."""
+    proposing.renew(message)
+    if messages.is_urgent(message.body) and not message.is_urgent:
+        message.is_urgent = True
+        due.renew(message)
+        messages.alert(message)

@@ -1,0 +1,49 @@
+"""Which phones two SMS in a row did not reach, and why: red in the directory until one arrives."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import and_, func, or_, select
+
+from app.domain.delivery import NOT_ARRIVED, OutboundStatus
+from app.domain.failures import OF_THE_NUMBER
+from app.extensions import db, now
+from app.models import Contact, OutboundSms
+from app.services import phones
+
+# Older failures say nothing about a phone of today.
+_SPAN: Final = timedelta(days=90)
+_IN_A_ROW: Final = 2
+
+
+def failing(numbers: Collection[str]) -> dict[str, str]:
+    """E.164 number -> why the last SMS did not arrive, of those that failed twice in a row.
+
+    Only what is the number's fault counts, not an outage of the modem or the network; an SMS
+    without a report says nothing either way.
+    """
+    is_lost = and_(OutboundSms.status.in_(NOT_ARRIVED), OutboundSms.problem.in_(OF_THE_NUMBER))
+    place = func.row_number().over(partition_by=OutboundSms.number, order_by=OutboundSms.id.desc())
+    fates = (
+        select(OutboundSms.number, OutboundSms.status, OutboundSms.problem, place.label("place"))
+        .where(
+            OutboundSms.number.in_(numbers),
+            OutboundSms.created_at > now() - _SPAN,
+            or_(OutboundSms.status == OutboundStatus.DELIVERED, is_lost),
+        )
+        .subquery()
+    )
+    lost: dict[str, list[str]] = {}
+    query = select(fates).where(fates.c.place <= _IN_A_ROW).order_by(fates.c.place)
+    for number, status, problem, _ in db.session.execute(query):
+        if status in NOT_ARRIVED:
+            lost.setdefault(number, []).append(problem)
+    return {number: found[0] for number, found in lost.items() if len(found) == _IN_A_ROW}
+
+
+def failing_officials() -> dict[str, str]:
+    """The same, of the phones of all officials in service."""
+    return failing(db.session.scalars(select(Contact.phone).where(*phones.serving())).all())

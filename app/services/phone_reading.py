@@ -1,0 +1,72 @@
+"""DAFTAR and BACA from a registered phone: which codes wait, and what one of them says (D12)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.domain.delivery import Purpose
+from app.extensions import db
+from app.models import Contact, Forward, InboundPart, Message
+from app.services import automatic, digest_words, forwarding, phone_words, phones, standing, wording
+from app.services.outbox import Cause
+from app.sms.meanings import (
+    ReadAgain,
+)
+from app.sms.texts import TextKey
+
+# A list that was asked for may take two SMS.
+_TWO_PARTS: Final = 306
+
+
+def tell_codes(first: InboundPart, contact: Contact) -> None:
+    """DAFTAR: asked as often as is needed, within the limits of D7."""
+    _tell(first, contact, open_codes(contact))
+
+
+def read_again(first: InboundPart, text: str, meaning: ReadAgain, contact: Contact) -> int | None:
+    """BACA: the SMS of that forward once more, to a phone that may know of it; else as any wrong
+    code. The id of the message."""
+    forward = phone_words.held(meaning.code, contact)
+    if forward is None or contact not in phones.told_of(forward):
+        phone_words.wrong_code(first, text, meaning.code, contact)
+        return None
+    _tell(first, contact, forwarding.text_of(forward), forward.message_id)
+    return forward.message_id
+
+
+def _tell(first: InboundPart, contact: Contact, told: str, message_id: int | None = None) -> None:
+    """With its card go a citizen's words, too: the SMS belongs to it."""
+    cause = Cause(f"cmd:{first.id}", Purpose.HELP, message_id=message_id, contact_id=contact.id)
+    automatic.answer(contact.phone, told, cause, modem_id=first.modem_id, may_repeat=True)
+
+
+def open_codes(contact: Contact) -> str:
+    """What waits for the answer of this phone's SKPD, the oldest first (D12)."""
+    unit = contact.skpd.sms_code
+    rows = db.session.scalars(
+        select(Forward)
+        .join(Message, Message.id == Forward.message_id)
+        .where(
+            Forward.skpd_id == contact.skpd_id,
+            Forward.status.in_(("menunggu", "dijawab")),
+            Message.code_is_live,
+            Message.deleted_at.is_(None),
+        )
+        .options(joinedload(Forward.message))
+        .order_by(Forward.id)
+    ).all()
+    waits = [row for row in rows if standing.awaits_answer(row) and _may_know(row, contact)]
+    if not waits:
+        return wording.say(TextKey.OPEN_CODES_NONE, skpd=unit)
+    items = [digest_words.item(row) for row in waits]
+    return digest_words.listed(
+        TextKey.OPEN_CODES, items, _TWO_PARTS, skpd=unit, count=str(len(waits))
+    )
+
+
+def _may_know(row: Forward, contact: Contact) -> bool:
+    """Of what is for the head alone no other phone hears (D7)."""
+    return not row.heads_only or contact.rank == phones.HEAD

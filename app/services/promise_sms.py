@@ -1,0 +1,80 @@
+"""The SMS of the ledger: a phone is asked for the day, the citizen whether it was kept."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.domain.delivery import Purpose
+from app.domain.roles import ADMIN, MODERATOR
+from app.extensions import db, now
+from app.models import Contact, Promise, Reply
+from app.services import colleagues, outbox, phones, promise_rows, wording
+from app.services.actor import Actor
+from app.services.outbox import Cause
+from app.sms.texts import TextKey, excerpt
+
+
+def ask_for_day(reply: Reply) -> None:
+    """A phone that promised something without a day is asked for it."""
+    row = db.session.scalar(select(Promise).where(Promise.reply_id == reply.id))
+    if row is None or row.due_on is not None or reply.author_contact_id is None:
+        return
+    contact = db.session.get_one(Contact, reply.author_contact_id)
+    text = wording.say(TextKey.PROMISE_ASKED, code=row.message.code or "", promise=row.words)
+    cause = Cause(
+        key=f"promise:{row.id}:day",
+        purpose=Purpose.CONFIRM,
+        message_id=row.message_id,
+        forward_id=row.forward_id,
+        contact_id=contact.id,
+    )
+    outbox.put(contact.phone, text, cause)
+
+
+def ask_citizen(row: Promise, actor: Actor) -> None:
+    """YA or BELUM; not where an SMS does harm, or gets to nobody (D7, D10). What nobody may send
+    him alone (S72), or may be forged (D11), is not said in its author's words."""
+    is_vouched = _is_vouched(row, actor)
+    if not is_vouched:
+        _tell_head(row, actor)
+    number = promise_rows.askable_number(row)
+    if number is None:
+        return
+    unit = row.skpd.sms_code if row.skpd else "Si UPIK"
+    if is_vouched:
+        text = wording.say(TextKey.PROMISE_KEPT, excerpt=excerpt(row.note or ""), signature=unit)
+    else:
+        text = wording.say(TextKey.PROMISE_KEPT_PLAIN, signature=unit)
+    cause = Cause(key=_key(row), purpose=Purpose.NOTICE, message_id=row.message_id)
+    if outbox.put(number, text, cause, modem_id=row.message.modem_id) is not None:
+        row.citizen_asked_at = now()
+
+
+def _is_vouched(row: Promise, actor: Actor) -> bool:
+    if actor.contact_id is not None:
+        return False
+    if row.forward is None or actor.acts_as & {ADMIN, MODERATOR}:
+        return True
+    is_free = not phones.demands_approval(row.forward)
+    return is_free or phones.superior_who(actor, row.forward) is not None
+
+
+def _tell_head(row: Promise, actor: Actor) -> None:
+    """The head reads what was said in the name of his office, unless he said it."""
+    said = colleagues.UNREAD if row.message.is_sensitive else excerpt(row.note or "")
+    values = {"code": row.message.code or "", "name": actor.position, "excerpt": said}
+    for contact in phones.heads_of(row.skpd_id) if row.skpd_id else []:
+        if contact.id == actor.contact_id:
+            continue
+        cause = Cause(
+            key=f"{_key(row)}:c{contact.id}",
+            purpose=Purpose.NOTICE,
+            message_id=row.message_id,
+            forward_id=row.forward_id,
+            contact_id=contact.id,
+        )
+        outbox.put(contact.phone, wording.say(TextKey.PROMISE_KEPT_HEAD, **values), cause)
+
+
+def _key(row: Promise) -> str:
+    return f"promise:{row.id}:kept:{row.moves}:{row.ended_at:%y%m%d%H%M%S}"

@@ -1,0 +1,203 @@
+"""Opening a backup and putting it in the place of the data; nothing is touched before every byte
+is known to be right (ADR 13)."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from flask import current_app
+
+from app.domain.deadlines import WIB
+from app.domain.errors import BackupReason, BackupRefused
+from app.extensions import db, now
+from app.lock import try_lock
+from app.services import (
+    archive,
+    backup_members,
+    backup_state,
+    erasure_file,
+    head_file,
+    recovery_card,
+    restored,
+    snapshots,
+)
+from app.services.backups import SCRATCH
+from app.sms import durable
+from config import Settings
+
+_BEFORE: Final = "sebelum-pulih-"
+# What the service holds as long as it runs.
+_HELD: Final = ("run.lock", "cron.lock", "modems/*/owner.lock")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A backup that was opened and found whole: where it lies now, and what its manifest says."""
+
+    folder: Path
+    about: dict[str, Any]
+
+    @property
+    def made_at(self) -> datetime:
+        """When it was made."""
+        return datetime.fromisoformat(self.about["made_at"])
+
+    @property
+    def is_postgres(self) -> bool:
+        """Whether it holds a dump of PostgreSQL."""
+        return str(self.about["engine"]) == snapshots.POSTGRES
+
+    @property
+    def dump(self) -> Path:
+        """The database in it."""
+        return self.folder / snapshots.NAMES[self.about["engine"]]
+
+    def key(self, name: str) -> str:
+        """SECRET_KEY or JOURNAL_KEY as it was."""
+        return (self.folder / name).read_text().strip()
+
+    def settings(self, own: Settings, database_url: str | None) -> Settings:
+        """How its data are opened where they lie."""
+        values = {"secret_key": self.key("SECRET_KEY"), "journal_key": self.key("JOURNAL_KEY")}
+        place = {"var": self.folder, "database_url": database_url}
+        return own.model_copy(update={**values, **place})
+
+
+def opened(file: Path, key: str, folder: Path) -> Opened:
+    """The backup in this folder, every byte compared with its manifest. Raises BackupRefused."""
+    found = Opened(folder, archive.unpack(file, key, folder))
+    settings: Settings = current_app.config["SETTINGS"]
+    if found.about["mode"] != settings.mode:
+        raise BackupRefused(BackupReason.OTHER_MODE, found.about["mode"])
+    if found.about["engine"] != snapshots.engine_name():
+        raise BackupRefused(BackupReason.OTHER_ENGINE, found.about["engine"])
+    if found.about["revision"] not in _revisions():
+        raise BackupRefused(BackupReason.TOO_NEW, found.about["revision"])
+    return found
+
+
+def _revisions() -> set[str]:
+    # Alembic is 9 MB that only a migration needs.
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory(current_app.config["MIGRATIONS"])
+    return {row.revision for row in script.walk_revisions()}
+
+
+def check_keys(found: Opened, settings: Settings) -> None:
+    """Keys that come from the environment must be those of the backup: it can't be changed from
+    here. Raises BackupRefused."""
+    for name, value in backup_members.keys(settings).items():
+        file = settings.key_file(name)
+        is_ours = settings.is_latihan and file.is_file() and file.read_text().strip() == value
+        if not is_ours and found.key(name) != value:
+            raise BackupRefused(BackupReason.OTHER_SECRETS, name)
+
+
+@contextmanager
+def stopped(settings: Settings) -> Iterator[None]:
+    """Nothing of the service runs, or can begin, on this data folder. Raises BackupRefused."""
+    with ExitStack() as locks:
+        for pattern in _HELD:
+            paths = settings.folder.glob(pattern) if "*" in pattern else [settings.folder / pattern]
+            for path in paths:
+                if not locks.enter_context(try_lock(path)):
+                    raise BackupRefused(BackupReason.RUNNING)
+        if snapshots.engine_name() == snapshots.SQLITE:
+            _check_unused(settings)
+        yield
+
+
+def _check_unused(settings: Settings) -> None:
+    file = Path(db.engine.url.database or "")
+    if file != settings.folder / snapshots.NAMES[snapshots.SQLITE]:
+        raise BackupRefused(BackupReason.OUTSIDE)
+    db.session.remove()
+    db.engine.dispose()
+    if not file.exists():
+        return
+    with closing(sqlite3.connect(file, timeout=2)) as connection:
+        try:
+            # SQLite leaves its log only when nobody else has the file open.
+            is_free = connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0] == "delete"
+        except sqlite3.OperationalError:
+            is_free = False
+        except sqlite3.DatabaseError:
+            is_free = True  # it can't be read any more: that is why a backup is restored
+    if not is_free:
+        raise BackupRefused(BackupReason.RUNNING)
+
+
+def arrange(found: Opened, file: Path, settings: Settings) -> dict[str, Any]:
+    """Makes of what was unpacked a data folder that knows it is a backup's; what it knows. Every
+    erasure of both counts: the data may be older than some of them. Raises OSError."""
+    if not settings.is_latihan:
+        for name in backup_members.KEYS:
+            (found.folder / name).unlink()
+    (found.folder / archive.MANIFEST).unlink()
+    _merge(settings.folder / erasure_file.NAME, found.folder / erasure_file.NAME)
+    if recovery_card.has(settings):
+        shutil.copy2(settings.folder / recovery_card.NAME, found.folder / recovery_card.NAME)
+    facts = {
+        "file": file.name[:80],
+        "made_at": found.about["made_at"],
+        "last_head": max((seq for seq, _ in head_file.heads()), default=0),
+    }
+    restored.mark(found.folder, facts)
+    return facts
+
+
+def fill(found: Opened, facts: dict[str, Any], settings: Settings) -> None:
+    """PostgreSQL: fills the empty database. Raises BackupRefused, OSError."""
+    db.session.remove()
+    db.engine.dispose()
+    snapshots.check_free(settings.database)
+    # If we are killed right behind it, the next start must know what it finds there.
+    restored.mark(settings.folder, facts)
+    try:
+        snapshots.load(found.dump, settings.database)
+    except BackupRefused:
+        (settings.folder / restored.MARKER).unlink()
+        raise
+    found.dump.unlink()
+
+
+def swap(found: Opened, settings: Settings) -> Path:
+    """Puts the restored files in the place of the old ones; where the old ones are now."""
+    old = settings.folder / f"{_BEFORE}{now().astimezone(WIB):%Y%m%d-%H%M%S}"
+    old.mkdir(mode=0o700)
+    half = settings.folder / restored.HALF
+    durable.replace(half, old.name.encode())
+    for path in sorted(settings.folder.iterdir()):
+        if not _stays(path, settings):
+            path.rename(old / path.name)
+    for path in sorted(found.folder.iterdir()):
+        if path.suffix != ".lock":
+            path.rename(settings.folder / path.name)
+    durable.sync_folder(old)
+    durable.sync_folder(settings.folder)
+    half.unlink()
+    durable.sync_folder(settings.folder)
+    return old
+
+
+def _stays(path: Path, settings: Settings) -> bool:
+    """Locks that are held, the backups, and what tells of them."""
+    is_ours = path.name in (restored.HALF, backup_state.NAME) or path.suffix == ".lock"
+    is_backup = settings.backup_folder.is_relative_to(path)
+    return is_ours or is_backup or path.name.startswith((SCRATCH, _BEFORE))
+
+
+def _merge(ours: Path, theirs: Path) -> None:
+    lines: dict[str, None] = {}
+    for path in (theirs, ours):
+        if path.is_file():
+            lines |= dict.fromkeys(path.read_text().splitlines())
+    durable.replace(theirs, "".join(f"{line}\n" for line in lines if line).encode())

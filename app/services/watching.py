@@ -1,0 +1,114 @@
+"""The facts about the service itself, read from the rows: Status Sistem, the alarms, the metrics
+and STATUS SISTEM all ask here."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from flask import current_app
+from sqlalchemy import ColumnElement, func, select
+
+from app.domain import quiet
+from app.domain.delivery import OutboundStatus, Purpose
+from app.domain.watching import Facts, ModemFacts
+from app.extensions import db, now
+from app.models import InboundPart, Modem, OutboundSms
+from app.services import journal_check, loop_sms, settings, traffic
+from app.services.backup_state import last_backup
+from app.services.loop_sms import Loop
+from config import Settings
+
+SAME_DISK: Final = (
+    "Cadangan satu disk dengan datanya dan hilang bersamanya: isi UPIK_BACKUP_TO dengan disk lain."
+)
+
+
+def facts(modems: Sequence[Modem] | None = None) -> Facts:
+    """This moment; `modems` are the enabled ones, where the caller has them already."""
+    rows = enabled() if modems is None else modems
+    loops = loop_sms.newest_each()
+    disk = shutil.disk_usage(current_app.config["SETTINGS"].folder)
+    return Facts(
+        at=now(),
+        modems=tuple(_modem(row, loops.get(row.id)) for row in rows),
+        oldest_in=oldest_in(),
+        oldest_out=_oldest_out(capped(rows), len(rows)),
+        disk_free=disk.free,
+        disk_size=disk.total,
+        unsealed=journal_check.overdue(),
+        **_backup(),
+    )
+
+
+def enabled() -> Sequence[Modem]:
+    """The modems in use, by name."""
+    query = select(Modem).where(Modem.is_enabled).order_by(Modem.name)
+    return db.session.scalars(query).all()
+
+
+def oldest_in() -> datetime | None:
+    """Since when the oldest SMS waits to become a card."""
+    waiting = select(func.min(InboundPart.recorded_at)).where(InboundPart.processed_at.is_(None))
+    return db.session.scalar(waiting)
+
+
+def oldest_out() -> dict[str, datetime]:
+    """Since when the oldest SMS of each purpose could be sent and was not."""
+    query = select(OutboundSms.purpose, func.min(OutboundSms.due_at)).where(*_may_go())
+    return {purpose: at for purpose, at in db.session.execute(query.group_by(OutboundSms.purpose))}
+
+
+def capped(rows: Sequence[Modem]) -> frozenset[int]:
+    """The modems that have sent what they may send today."""
+    if not any(row.daily_cap for row in rows):
+        return frozenset()
+    sent = traffic.sent_each_since(quiet.midnight(now()))
+    return frozenset(r.id for r in rows if r.daily_cap and sent.get(r.id, 0) >= r.daily_cap)
+
+
+def _oldest_out(resting: Collection[int], count: int) -> datetime | None:
+    """The same over all, without what waits for a modem's next day: nobody can mend that."""
+    if count and len(resting) == count:
+        return None
+    query = select(func.min(OutboundSms.due_at)).where(*_may_go())
+    if resting:
+        wanted = OutboundSms.preferred_modem_id
+        query = query.where(wanted.is_(None) | wanted.not_in(resting))
+    return db.session.scalar(query)
+
+
+def _may_go() -> list[ColumnElement[bool]]:
+    """Queued, and neither held by quiet hours nor by the pause after a failed try."""
+    at = now()
+    wanted = [OutboundSms.status == OutboundStatus.QUEUED.value, OutboundSms.due_at <= at]
+    if quiet.not_before(at, Purpose.NOTICE, settings.current().quiet_hours) > at:
+        wanted.append(OutboundSms.purpose.not_in([it.value for it in quiet.NOT_URGENT]))
+    return wanted
+
+
+def _backup() -> dict[str, Any]:
+    environment: Settings = current_app.config["SETTINGS"]
+    state = last_backup(environment)
+    problem = (state.error if state else None) or (SAME_DISK if state and state.same_disk else "")
+    return {
+        "has_backups": True,
+        "backup_at": state.at if state else None,
+        "backup_problem": problem,
+    }
+
+
+def _modem(row: Modem, loop: Loop | None) -> ModemFacts:
+    return ModemFacts(
+        id=row.id,
+        name=row.name,
+        is_open_yet=row.seen_at is not None,
+        healthy_at=row.healthy_at,
+        has_problem=bool(row.problem),
+        signal=row.signal_percent,
+        sim_used=row.sim_used,
+        sim_size=row.sim_size,
+        is_loop_missed=loop is not None and loop.is_missed,
+    )

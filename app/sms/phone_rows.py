@@ -1,0 +1,83 @@
+"""The SMS around SETUJU and BATAL: a superior is asked, an answer is taken back (S72, D11)."""
+
+from typing import Final
+
+from app.domain.delivery import Purpose
+from app.sms.text_keys import Text, TextKey, row
+
+_K, _P = TextKey, Purpose
+PHONE_ROWS: Final[tuple[Text, ...]] = (
+    row(
+        _K.APPROVAL_ASKED,
+        "Untuk HP atasan yang dimintai persetujuan (S72)",
+        '{code} Mohon persetujuan jawaban: "{text}" Bila setuju ketik SETUJU {code}. -Si UPIK',
+        _P.NOTICE,
+    ),
+    row(
+        _K.APPROVAL_ASKED_SENSITIVE,
+        "Pengganti isi jawaban atas pesan sensitif (D7)",
+        "{code} Mohon persetujuan jawaban atas pesan sensitif. Mohon dibuka di web Si UPIK, bukan"
+        " lewat SMS.",
+        _P.NOTICE,
+    ),
+    row(
+        _K.APPROVAL_WAITS,
+        "Setelah BLS operator dari SKPD yang mewajibkan persetujuan (S72)",
+        "Jawaban {code} menunggu persetujuan {name} sebelum dikirim ke warga. -Si UPIK",
+        _P.CONFIRM,
+    ),
+    row(
+        _K.APPROVAL_CONFIRMED,
+        "Gema setelah SETUJU (D11, D12)",
+        'Jawaban {code} ("{excerpt}") disetujui dan dikirim ke warga. Bukan Bapak/Ibu? Ketik'
+        " BATAL {code}. -Si UPIK",
+        _P.CONFIRM,
+    ),
+    row(
+        _K.APPROVAL_NONE,
+        "SETUJU tanpa jawaban yang menunggu, atau dari HP yang bukan atasan",
+        "Tidak ada jawaban {code} yang menunggu persetujuan Bapak/Ibu. -Si UPIK",
+    ),
+    row(
+        _K.APPROVAL_RETURNED,
+        "Untuk HP operator yang jawabannya dikembalikan atasan",
+        'Jawaban {code} belum disetujui: "{excerpt}" Mohon diperbaiki, lalu kirim lagi. -Si UPIK',
+        _P.NOTICE,
+    ),
+    row(
+        _K.ANSWER_COPY_HEAD,
+        "Gema jawaban BLS untuk kepala SKPD (D11)",
+        '{code} dijawab {name}: "{excerpt}" Keliru? Ketik BATAL {code}. -Si UPIK',
+        _P.NOTICE,
+    ),
+    row(
+        _K.ANSWER_CALLED_BACK,
+        "Setelah BATAL, bila jawaban belum terkirim (D11)",
+        'Jawaban {code} ("{excerpt}") dibatalkan, tidak dikirim ke warga. -Si UPIK',
+        _P.CONFIRM,
+    ),
+    row(
+        _K.ANSWER_DISPUTED,
+        "Setelah BATAL, bila jawaban sudah terkirim (D11)",
+        'Jawaban {code} ("{excerpt}") sudah sampai ke warga, kini ditandai dibantah. Moderator akan'
+        " meluruskannya. -Si UPIK",
+        _P.CONFIRM,
+    ),
+    row(
+        _K.ANSWER_NOT_YOURS,
+        "BATAL tanpa jawaban dari HP itu",
+        "Tidak ada jawaban {code} dari HP ini yang dapat dibatalkan. -Si UPIK",
+    ),
+    row(
+        _K.WORD_NO_CODE,
+        "SETUJU, BATAL, atau BACA tanpa kode yang terbaca (D12)",
+        "Kode pesan belum terbaca. Mohon ketik: {word} KODE. KODE adalah 4 angka di awal SMS yang"
+        " Bapak/Ibu terima dari Si UPIK.",
+    ),
+    row(
+        _K.SERVICE_OVER,
+        "BLS dan kata lain dari pejabat yang masa tugasnya menurut SK habis atau belum mulai (S66)",
+        "Jawaban ini belum diproses: masa tugas Bapak/Ibu di Si UPIK {service}. Mohon hubungi"
+        " moderator Si UPIK. Terima kasih.",
+    ),
+)

@@ -1,0 +1,98 @@
+"""What a card says about a draft that waits for its superior, or came back from him (S72)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import url_for
+
+from app.domain.permissions import Pair
+from app.domain.workflow import ApprovalStatus
+from app.english import said
+from app.models import Approval, Contact, Forward, Message
+from app.services import phones
+from app.views.format import clock, when
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalView:
+    """A draft below the text; `overtaken` says that the SKPD has answered meanwhile."""
+
+    text: str
+    by: str
+    words: str
+    at: datetime
+    is_waiting: bool
+    overtaken: str
+    approve_url: str | None
+    return_url: str | None
+    recall_url: str | None
+
+
+def drafts(
+    message: Message,
+    own: Forward | None,
+    held: frozenset[Pair],
+    who: Callable[[], Contact | None],
+) -> tuple[ApprovalView, ...]:
+    """The drafts that the card shows; their buttons stand on the SKPD's own card alone.
+
+    `who` is the registered official at the screen; he is asked for only where a draft is.
+    """
+    if own is None:
+        views = [_draft(row, message, False, False) for row in message.forwards if row.approvals]
+        return tuple(view for view in views if view is not None)
+    if not own.approvals:
+        return ()
+    approves = ("can_approve", "Office") in held and phones.is_superior(who(), own)
+    view = _draft(own, message, ("can_reply", "Office") in held, approves)
+    return (view,) if view is not None else ()
+
+
+def _draft(
+    forward: Forward, message: Message, may_recall: bool, is_superior: bool
+) -> ApprovalView | None:
+    """The newest draft while it waits, or was returned and nothing came after it; else None."""
+    row = forward.approvals[-1]
+    if row.status not in (ApprovalStatus.MENUNGGU, ApprovalStatus.DIKEMBALIKAN):
+        return None
+    is_waiting = row.status == ApprovalStatus.MENUNGGU
+    overtaken = _overtaken(row, message)
+    if overtaken and not is_waiting:
+        return None
+    return ApprovalView(
+        text=row.text,
+        by=said("Draf oleh {} ({})", row.author_position, row.author_name),
+        words=_words(row),
+        at=row.asked_at if is_waiting or row.decided_at is None else row.decided_at,
+        is_waiting=is_waiting,
+        overtaken=overtaken,
+        approve_url=_url("approve", row) if is_superior and is_waiting else None,
+        return_url=_url("give_back", row) if is_superior and is_waiting else None,
+        recall_url=_url("recall", row) if may_recall and is_waiting else None,
+    )
+
+
+def _words(row: Approval) -> str:
+    if row.status == ApprovalStatus.DIKEMBALIKAN:
+        return said("Dikembalikan {}: {}", row.decided_by, row.remark)
+    asked = f"{row.superior_position} ({row.superior_name})"
+    return said("Menunggu persetujuan {} sejak {}", asked, when(row.asked_at))
+
+
+def _overtaken(row: Approval, message: Message) -> str:
+    """Another answer of this SKPD does not wait for the superior (A29): then the card says so."""
+    own = (reply for reply in message.replies if reply.forward_id == row.forward_id)
+    later = [reply for reply in own if reply.created_at > row.asked_at]
+    if not later:
+        return ""
+    last = later[-1]
+    return said(
+        "Sementara itu sudah dijawab {} pukul {}.", last.author_position, clock(last.created_at)
+    )
+
+
+def _url(act: str, row: Approval) -> str:
+    return url_for(f"OfficeView.{act}", approval_id=row.id)

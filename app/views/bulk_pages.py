@@ -1,0 +1,123 @@
+"""The routes of what is done with several cards of Pesan Masuk at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from flask import Response, request
+from flask_appbuilder import expose, has_access, permission_name
+
+from app.domain.errors import InvalidInput, Problem
+from app.domain.workflow import Action, Category
+from app.english import said
+from app.models import Message
+from app.services import closing, forms, forwarding, incidents
+from app.views.bulk_windows import BulkWindow
+from app.views.forward_windows import chosen_units, some_unit, units_with_phones
+from app.views.inbox_windows import FORM
+
+_HOLDS = ("menunggu", "dijawab")
+
+
+class ForwardTogether(BulkWindow):
+    """Teruskan bersama: the same SKPD, category and note for every picked card (S43-S45)."""
+
+    template, action = "windows/bulk_forward.html", Action.FORWARD
+    done_words = "diteruskan"
+
+    def act(self, message: Message) -> None:
+        """Hands one message to the chosen units; one of a happening is put to it."""
+        if request.form.get("incident", "").strip():
+            incidents.add(message, request.form.get("incident"), actor=self.viewer.actor)
+        forwarding.forward(
+            message.id,
+            chosen_units(),
+            request.form.get("category"),
+            actor=self.viewer.actor,
+            note=request.form.get("note"),
+            needs_inspection=request.form.get("needs_inspection") == "ya" or None,
+        )
+
+    def why_not(self, message: Message) -> str:
+        """A sensitive message asks who may hear of it: that is decided for each one alone (D7)."""
+        if message.is_sensitive:
+            return said("pesan sensitif: teruskan dari kartunya sendiri")
+        units = set(chosen_units())
+        held = [
+            row.skpd.name
+            for row in message.forwards
+            if row.status in _HOLDS and row.skpd_id in units
+        ]
+        return said("sudah diteruskan ke {}", held[0]) if held else super().why_not(message)
+
+    def checks(self) -> Mapping[str, Callable[[], object]]:
+        """A unit and a category are needed."""
+        return {
+            "skpd_ids": some_unit,
+            "category": lambda: forms.category(request.form.get("category")),
+            "incident": lambda: forms.optional(request.form.get("incident"), 120),
+        }
+
+    def context(self) -> Mapping[str, Any]:
+        """The same fields as of one card."""
+        return {
+            "known": incidents.going_on(),
+            "units": units_with_phones(),
+            "chosen": chosen_units(),
+            "categories": list(Category),
+            "chosen_category": None,
+            "needs_inspection": False,
+        }
+
+
+class CloseTogether(BulkWindow):
+    """Tutup sebagai ganda: one card stands for the others, or a reason says why."""
+
+    template, action = "windows/bulk_close.html", Action.CLOSE
+    done_words = "ditutup sebagai ganda"
+
+    def __init__(self) -> None:
+        super().__init__()
+        given = request.form.get("utama", "")
+        self.lead_id = next((row for row in self.ids if str(row) == given), None)
+
+    def targets(self) -> Sequence[int]:
+        """All but the one that stays."""
+        return [row for row in self.ids if row != self.lead_id]
+
+    def act(self, message: Message) -> None:
+        """Closes one duplicate."""
+        reason = request.form.get("reason")
+        closing.close_as_duplicate(message.id, self.lead_id, actor=self.viewer.actor, reason=reason)
+
+    def checks(self) -> Mapping[str, Callable[[], object]]:
+        """A lead card, or a reason."""
+        return {"lead": self._some_lead, "reason": self._some_reason}
+
+    def _some_lead(self) -> None:
+        is_without = request.form.get("utama") == "tanpa"
+        if not self.targets() or (self.lead_id is None and not is_without):
+            raise InvalidInput("lead", Problem.REQUIRED)
+
+    def _some_reason(self) -> None:
+        if request.form.get("utama") == "tanpa":
+            forms.required("reason", request.form.get("reason"), longest=250)
+
+
+class BulkPages:
+    """Two windows; InboxView adds the list they start from."""
+
+    @expose("/bersama/teruskan", methods=FORM)
+    @has_access
+    @permission_name("forward")
+    def forward_together(self) -> Response:
+        """Teruskan bersama."""
+        return ForwardTogether().answer()
+
+    @expose("/bersama/ganda", methods=FORM)
+    @has_access
+    @permission_name("close")
+    def close_together(self) -> Response:
+        """Tutup sebagai ganda."""
+        return CloseTogether().answer()

@@ -1,0 +1,171 @@
+"""Windows on several cards at once: Teruskan bersama, Tutup sebagai ganda."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
+
+from flask import Response, make_response, render_template, request
+from sqlalchemy.exc import IntegrityError
+
+from app import errors
+from app.domain.errors import AlreadyDone, DomainError, InvalidInput, TransitionRefused
+from app.domain.workflow import Action, refusal_of
+from app.extensions import db, transaction
+from app.models import Message
+from app.services import bulk, standing
+from app.services.bulk import Result
+from app.views import happened, looks
+from app.views.answers import PART
+from app.views.card_parts import CardView
+from app.views.cards import Viewer, inbox_cards
+from app.views.paging import PAGE_SIZE
+
+_KEY: Final = re.compile(r"[0-9a-f]{32}")
+_GONE: Final = "tidak ada lagi di Pesan Masuk"
+_NONE_PICKED: Final = "Pilih dahulu paling sedikit satu pesan, dengan kotak di kiri nomornya."
+
+
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """One picked card: `why_not` says why the act will pass it by, `mark` how far it had come."""
+
+    card: CardView
+    why_not: str
+    mark: str
+
+
+class BulkWindow(ABC):
+    """One act on the picked cards. Each has its own transaction and its own result."""
+
+    template: ClassVar[str]
+    action: ClassVar[Action]
+    done_words: ClassVar[str]
+
+    def __init__(self) -> None:
+        self.viewer = Viewer.current()
+        given = request.values.getlist("pesan")[:PAGE_SIZE]
+        ids = [int(row) for row in given if row.isascii() and row.isdigit() and len(row) < 10]
+        self.ids: Sequence[int] = list(dict.fromkeys(ids))
+
+    def answer(self) -> Response:
+        """The window, or the summary of what became of each card."""
+        if not self.ids:
+            return self._refuse(_NONE_PICKED)
+        return self._submit() if request.method == "POST" else self._show()
+
+    @abstractmethod
+    def act(self, message: Message) -> None:
+        """Calls the service for one card, inside its transaction."""
+
+    def targets(self) -> Sequence[int]:
+        """The cards that the act is meant for."""
+        return self.ids
+
+    def checks(self) -> Mapping[str, Callable[[], object]]:
+        """Field -> a call that raises InvalidInput."""
+        return {}
+
+    def context(self) -> Mapping[str, Any]:
+        """What the template needs beside the cards."""
+        return {}
+
+    def why_not(self, message: Message) -> str:
+        """Why the act passes this card by, by the same rule as its button; else empty."""
+        reason = refusal_of(self.action, standing.facts_of(message), self.viewer.actor.acts_as)
+        if reason is None:
+            return ""
+        return errors.sentence(TransitionRefused(self.action, message.status, reason))
+
+    def _submit(self) -> Response:
+        problems = self._problems()
+        if problems:
+            return self._show(problems, 422)
+        key, actor = self._form_key(), self.viewer.actor
+        try:
+            with transaction():
+                act_id = bulk.claim(key, self.action, actor=actor)
+        except (AlreadyDone, IntegrityError):
+            # The same form came twice: what the first one did is told again.
+            results_before = bulk.results_of(key, actor=actor)
+            return self._summary(results_before, bulk.is_cut_off(key, actor=actor))
+        results = [self._one(message_id) for message_id in self.targets()]
+        with transaction():
+            bulk.finish(act_id, results, actor=actor)
+        return self._summary(results)
+
+    def _one(self, message_id: int) -> Result:
+        try:
+            with transaction() as store:
+                if store.get(Message, message_id) is None:
+                    return Result(message_id, False, _GONE)
+                message = standing.lock(message_id)
+                told = self._news(message) or self.why_not(message)
+                if not told:
+                    self.act(message)
+                return Result(message_id, not told, told)
+        except DomainError as error:
+            return Result(message_id, False, errors.sentence(error))
+
+    def _news(self, message: Message) -> str:
+        """What others did to this card since the window was opened."""
+        seen = request.form.get(f"seen-{message.id}", "")
+        return happened.since(message, seen) if seen else ""
+
+    def _problems(self) -> dict[str, str]:
+        found = {}
+        for field, attempt in self.checks().items():
+            try:
+                attempt()
+            except InvalidInput as error:
+                found[field] = errors.sentence(error)
+        return found
+
+    def _form_key(self) -> str:
+        key = request.form.get("form_key", "")
+        return key if _KEY.fullmatch(key) else uuid.uuid4().hex
+
+    def _picked(self) -> list[Picked]:
+        cards = inbox_cards(self.ids, self.viewer)
+        rows = [(card, db.session.get_one(Message, card.message_id)) for card in cards]
+        return [Picked(card, self.why_not(row), happened.mark(row)) for card, row in rows]
+
+    def _show(self, problems: Mapping[str, str] | None = None, code: int = 200) -> Response:
+        picked = self._picked()
+        if not any(not one.why_not for one in picked):
+            why = picked[0].why_not if len(picked) == 1 else "Tidak ada yang dapat diproses."
+            return self._refuse(why if picked else _NONE_PICKED)
+        looks.at_list("Pesan Masuk")
+        page = render_template(
+            self.template,
+            url=request.path,
+            picked=picked,
+            form=request.form,
+            form_key=self._form_key(),
+            problems=problems or {},
+            **self.context(),
+        )
+        return make_response(page, code, PART)
+
+    def _summary(self, results: Sequence[Result] | None, is_cut_off: bool = False) -> Response:
+        cards = {card.message_id: card for card in inbox_cards(self.ids, self.viewer)}
+        looks.at_list("Pesan Masuk")
+        done = [result for result in results or () if result.is_done]
+        page = render_template(
+            "windows/bulk_done.html",
+            results=results,
+            is_cut_off=is_cut_off,
+            cards=cards,
+            done=len(done),
+            refused=len(results or ()) - len(done),
+            done_words=self.done_words,
+        )
+        return make_response(page, 200, PART)
+
+    def _refuse(self, sentence: str) -> Response:
+        page = render_template("windows/refused.html", card=None, sentence=sentence)
+        return make_response(page, 422, PART)

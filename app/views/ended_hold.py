@@ -1,0 +1,78 @@
+"""What an SKPD still reads of a message that it holds no more (D4): not what came later."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from app.domain.workflow import ForwardStatus, MessageStatus
+from app.extensions import db
+from app.models import Forward
+from app.views.card_parts import CardView, Tag
+
+OVER: Final = (ForwardStatus.DITARIK, ForwardStatus.DITOLAK)
+_SENDER: Final = "Pesan yang ditarik"
+_BODY: Final = "Moderator menarik pesan ini dari SKPD Anda; isinya tidak ditampilkan lagi."
+_RELEASED_BODY: Final = "SKPD Anda melepaskan pesan ini; isinya tidak ditampilkan lagi."
+_RELEASED: Final = (Tag("Dilepas SKPD ini", "plain"),)
+_WITHDRAWN: Final = (Tag("Ditarik moderator", "plain"),)
+# Closing takes it from who had not answered: nobody has taken it from this SKPD alone.
+_CLOSED_SENDER: Final = "Pesan yang sudah selesai"
+_CLOSED_BODY: Final = (
+    "Pesan ini sudah ditandai selesai; SKPD Anda tidak perlu menjawabnya lagi, dan isinya tidak "
+    "ditampilkan lagi."
+)
+_CLOSED: Final = (Tag("Selesai", "plain"),)
+
+
+def is_over(forward_id: int) -> bool:
+    """Whether the SKPD holds the message no more."""
+    return db.session.get_one(Forward, forward_id).status in OVER
+
+
+def still_seen(card: CardView, forward: Forward) -> CardView:
+    """The card of one's own hold, or what is left of it."""
+    if forward.status == ForwardStatus.DITARIK:
+        taken = _withdrawn(card, forward.message.status == MessageStatus.SELESAI)
+        if not forward.released_by:
+            return taken
+        return replace(taken, sender="Pesan yang dilepas", tags=_RELEASED, body=_RELEASED_BODY)
+    if forward.status == ForwardStatus.DITOLAK and forward.rejection is not None:
+        return _rejected(card, forward, forward.rejection.created_at)
+    return card
+
+
+def _withdrawn(card: CardView, is_closed: bool) -> CardView:
+    """Code, time, and that it is over: the text may be about this very office."""
+    return replace(
+        card,
+        sender=_CLOSED_SENDER if is_closed else _SENDER,
+        sender_name="",
+        way=None,
+        tags=_CLOSED if is_closed else _WITHDRAWN,
+        flags=(),
+        body=_CLOSED_BODY if is_closed else _BODY,
+        note=None,
+        question=None,
+        follow_ups=(),
+        routes=(),
+        replies=(),
+        drafts=(),
+        present=(),
+    )
+
+
+def _rejected(card: CardView, forward: Forward, at: datetime) -> CardView:
+    """The card as it was when the SKPD gave it back, with its own reason."""
+    asked_at = forward.message.asked_at
+    is_asked_before = asked_at is not None and asked_at <= at
+    return replace(
+        card,
+        tags=(),
+        question=card.question if is_asked_before else None,
+        follow_ups=tuple(row for row in card.follow_ups if row.at <= at),
+        routes=tuple(row for row in card.routes if row.forward_id == forward.id),
+        replies=tuple(row for row in card.replies if row.at <= at),
+        present=(),
+    )

@@ -1,0 +1,174 @@
+"""Rows of the journal in words: a constant number of statements for any page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from app.domain import events
+from app.domain.codes import show_ticket
+from app.domain.delivery import OutboundStatus
+from app.domain.terms import ForwardStatus, MessageStatus
+from app.domain.workflow import Category, Channel, ReplyChannel
+from app.english import said
+from app.extensions import db
+from app.models import Event
+from app.views import journal_settings
+from app.views.format import WIB, number
+from app.views.journal_names import Known, known_of
+from app.views.right_words import right
+from app.views.system_words import trouble
+
+_STATES: Final = {
+    "message": MessageStatus,
+    "forward": ForwardStatus,
+    "outbound_sms": OutboundStatus,
+}
+# Columns of the forms -> their labels.
+_COLUMNS: Final[Mapping[str, str]] = {
+    "active": "Active",
+    "category": "kategori",
+    "daily_cap": "batas per hari",
+    "device": "perangkat",
+    "email": "surel",
+    "first_name": "nama",
+    "is_active": "status",
+    "is_enabled": "dipakai",
+    "name": "nama",
+    "number": "nomor",
+    "password": "password",
+    "permissions": "hak",
+    "phone": "HP",
+    "pin": "PIN",
+    "position": "jabatan",
+    "rank": "sebagai",
+    "rate_per_minute": "batas per menit",
+    "roles": "rule",
+    "skpd_id": "SKPD",
+    "sms_code": "kode SMS",
+    "abbreviation": "singkatan",
+    "text": "teks",
+    "username": "username",
+}
+# What the period of keeping ended for.
+_KEPT: Final[Mapping[str, str]] = {
+    "messages": "pesan",
+    "parts": "SMS mentah",
+    "sms": "SMS otomatis",
+    "blockings": "nomor di Black List",
+    "files": "berkas laporan",
+    "drafts": "draf Pesan baru",
+}
+# Follows from another column beside it.
+_UNTOLD: Final = ("session_epoch",)
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """One row as it is read."""
+
+    id: int
+    at: datetime
+    clock: str
+    who: str
+    position: str
+    words: str
+    address: str
+    seq: int | None
+    seal: str
+    ticket: str
+
+
+def rows_of(ids: Sequence[int]) -> list[JournalRow]:
+    """These rows in the given order."""
+    found = db.session.scalars(select(Event).where(Event.id.in_(ids)))
+    by_id = {event.id: event for event in found}
+    page = [by_id[row] for row in ids if row in by_id]
+    known = known_of(page)
+    return [_row(event, known) for event in page]
+
+
+def _row(event: Event, known: Known) -> JournalRow:
+    who, position = known.who(event.actor)
+    ticket = known.tickets.get(event.message_id or 0, "")
+    return JournalRow(
+        id=event.id,
+        at=event.at,
+        clock=f"{event.at.astimezone(WIB):%d/%m/%y %H.%M.%S}",
+        who=who,
+        position=position,
+        words=events.sentence(event.action, _values(event, known), said),
+        address=event.address or "",
+        seq=event.seq,
+        seal=event.seal or "",
+        ticket=ticket,
+    )
+
+
+def _values(event: Event, known: Known) -> dict[str, str]:
+    """What the sentence may name."""
+    facts: Mapping[str, Any] = event.facts or {}
+    ticket = known.tickets.get(event.message_id or 0, f"#{event.message_id}")
+    office = known.offices.get(str(facts.get("skpd", "")))
+    return {
+        "pesan": ticket,
+        "pada_pesan": said("dari pesan {}", ticket) if event.message_id else "",
+        "skpd": office or known.forwards.get(event.subject_id or 0, "SKPD"),
+        "kategori": said("sebagai {}", _category(facts["category"]))
+        if facts.get("category")
+        else "",
+        "saluran": f"({said(ReplyChannel(facts['channel']).label)})"
+        if facts.get("channel")
+        else "",
+        "lewat": said(Channel(facts["way"]).way) if facts.get("way") else "",
+        "bagian": show_ticket(facts["part"]) if facts.get("part") else "",
+        "nomor": str(event.subject_id or ""),
+        "banyak": number(int(facts.get("count", 0))),
+        "apa": _KEPT.get(str(facts.get("what")), ""),
+        "perubahan": _change(event),
+        "benda": known.thing(event),
+        "sebagai": said("sebagai {}", known.thing(event)) if event.subject_id else "",
+        "untuk_siapa": said("akun {}", known.thing(event)) if event.subject_id else "",
+        "isi": _contents(facts),
+        "kunci": str(facts.get("key", "")),
+        "daftar": said(str(facts.get("list", ""))),
+        "jangka": str(facts.get("period", "")),
+        "berkas": str(facts.get("paper", "laporan")),
+        "kepala": str(facts.get("seq", "")),
+        "cara": said(events.HOW.get(str(facts.get("how")), "")),
+        "gangguan": trouble(str(facts.get("alarm", ""))),
+        **journal_settings.values(facts),
+    }
+
+
+def _category(word: str) -> str:
+    return said(Category(word).label) if word in list(Category) else word
+
+
+def _change(event: Event) -> str:
+    """`(dari Baru menjadi Diteruskan)`."""
+    if event.old is None or event.new is None:
+        return ""
+    return said("(dari {} menjadi {})", _state(event, event.old), _state(event, event.new))
+
+
+def _state(event: Event, word: str) -> str:
+    states: Any = _STATES.get(event.subject)
+    if states is not None and word in list(states):
+        return said(str(states(word).label))
+    return _category(word)
+
+
+def _contents(facts: Mapping[str, Any]) -> str:
+    """`(HP, jabatan; ditambah: Pesan Masuk: membaca)`."""
+    named = [it for it in facts.get("fields", ()) if it not in _UNTOLD]
+    columns = [said(_COLUMNS.get(it, it.replace("_", " "))) for it in named]
+    parts = [", ".join(columns)] if columns else []
+    for name, label in (("given", "ditambah"), ("taken", "dicabut")):
+        if facts.get(name):
+            parts.append(f"{said(label)}: {', '.join(map(right, facts[name]))}")
+    return f"({'; '.join(parts)})" if parts else ""

@@ -1,0 +1,72 @@
+"""What the routes of files answer with: the file in pieces, its name, what became of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from flask import Flask, Response, make_response, redirect
+
+from app.domain.papers import PaperKind
+from app.domain.roles import MODERATOR
+from app.english import said
+from app.extensions import now, read_only
+from app.models import Paper
+from app.reports import address, papers
+from app.reports.address import Asked
+from app.reports.scope import Scope, may_see_all
+from app.services import lapor_numbers
+from app.services import papers as orders
+from app.views import looks, report_form
+from app.views.session import current_actor
+
+_MOST_NAMED: Final = 10
+
+
+def told(taken: lapor_numbers.Taken) -> tuple[str, str]:
+    """What became of the file, and how it is coloured."""
+    words = said("Nomor SP4N-LAPOR! dicatat pada {} pesan.", taken.stored)
+    if not taken.unusable:
+        return words, "success"
+    lines = ", ".join(map(str, taken.unusable[:_MOST_NAMED]))
+    lines += ", …" if len(taken.unusable) > _MOST_NAMED else ""
+    return f"{words} " + said("Baris yang tidak dapat dipakai: {}.", lines), "warning"
+
+
+def streamed(app: Flask, paper_id: int) -> Iterator[bytes]:
+    """The file while it is fetched: the request is over by then, and a slow line must not keep the
+    database open between two pieces."""
+    number = 0
+    while True:
+        with app.app_context():
+            read_only()
+            data = orders.piece(paper_id, number)
+        if data is None:
+            return
+        yield data
+        number += 1
+
+
+def visible() -> Any:
+    actor = current_actor()
+    return orders.listed(actor.skpd_id, sees_all=may_see_all(actor.roles))
+
+
+def scope_of_paper(row: Paper) -> Scope:
+    asked = address.read(row.fields, now(), roles={MODERATOR}, own_skpd_id=row.skpd_id)
+    return asked.scope
+
+
+def back(asked: Asked) -> Response:
+    return make_response(redirect(report_form.led("ReportView.list", address.fields(asked.scope))))
+
+
+def tell(kind: PaperKind, period: str) -> None:
+    """Into the journal before it leaves (D5)."""
+    looks.exported("report_exported", period=period, paper=kind.label)
+
+
+def file_response(body: Any, kind: PaperKind, scope: Scope) -> Response:
+    name = papers.file_name(kind, scope)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(body, content_type=kind.mime, headers=headers)

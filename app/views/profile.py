@@ -1,0 +1,66 @@
+"""Profil saya: who one is here, and what everybody chooses for himself."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import flash, redirect, url_for
+from flask_appbuilder import BaseView, expose
+from wtforms import BooleanField
+
+from app.extensions import transaction
+from app.services import accounts, second_factor
+from app.views import session as sessions
+from app.views.fields import Form
+from app.views.second_factor import is_offered
+
+# Key -> what it does: what "?" lists, and what the profile says before one switches them on.
+SHORTCUTS: Final = (
+    ("j", "kartu berikutnya"),
+    ("k", "kartu sebelumnya"),
+    ("Enter", "membuka halaman kartu"),
+    ("b", "Balas, atau BALAS pada kartu dinas"),
+    ("t", "Proses / Forward, atau TOLAK pada kartu dinas"),
+    ("h", "Hapus"),
+    ("p", "Publish atau Batal Publish"),
+    ("x", "memilih kartu, untuk beberapa pesan bersama"),
+    ("/", "ke kotak pencarian"),
+    ("g lalu h", "Hari ini"),
+    ("g lalu m", "Pesan Masuk"),
+    ("g lalu d", "Pesan untuk Dinas"),
+    ("?", "daftar ini"),
+)
+
+
+class ProfileForm(Form):
+    """What one may choose."""
+
+    shortcuts = BooleanField("Pakai pintasan keyboard")
+
+
+class ProfileView(BaseView):
+    """One page, for whoever is logged in; name, SKPD and rights are changed in Manage User."""
+
+    route_base = "/profil"
+    default_view = "own"
+
+    @expose("/", methods=["GET", "POST"])
+    @sessions.signed_in
+    def own(self) -> Any:
+        """Shows the profile, and keeps the choices."""
+        actor = sessions.current_actor()
+        form = ProfileForm(obj=accounts.get(actor.user_id))
+        if form.validate_on_submit():
+            with transaction():
+                accounts.choose_shortcuts(actor, form.shortcuts.data)
+            words = "Pintasan keyboard dipakai." if form.shortcuts.data else "Pintasan dimatikan."
+            flash(words, "success")
+            return redirect(url_for("ProfileView.own"))
+        return self.render_template(
+            "profile.html",
+            form=form,
+            title="Profil saya",
+            shortcuts=SHORTCUTS,
+            offers_factor=is_offered(),
+            has_factor=second_factor.is_on(actor.user_id),
+        )

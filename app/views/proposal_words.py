@@ -1,0 +1,93 @@
+"""What is proposed for a card, in words: on the card, and as picks in the windows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import url_for
+
+from app.domain.codes import show_ticket
+from app.domain.outside import is_outside
+from app.domain.repeats import Repeat
+from app.domain.workflow import Category, MessageStatus
+from app.english import said
+from app.models import Message, Suggestion
+
+_UNDECIDED: Final = (
+    MessageStatus.BARU,
+    MessageStatus.DITOLAK,
+    MessageStatus.MENUNGGU_WARGA,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitView:
+    """One proposed unit; `tip` says the words that speak for it."""
+
+    code: str
+    label: str
+    tip: str
+    is_outside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarView:
+    """An earlier card that this one may repeat."""
+
+    ticket: str
+    url: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalView:
+    """The proposal of one card: nothing of it is chosen by itself."""
+
+    category: str
+    category_label: str
+    is_spam: bool
+    units: tuple[UnitView, ...]
+    reason: str
+    similar: tuple[SimilarView, ...]
+
+
+def of_card(
+    message: Message, found: Sequence[Suggestion], *, is_office: bool
+) -> ProposalView | None:
+    """The desk's proposal until somebody has decided; an SKPD sees none."""
+    row = found[0] if found else None
+    if row is None or is_office or message.is_deleted or message.is_joined:
+        return None
+    if row.decided_at is not None or message.status not in _UNDECIDED:
+        return None
+    return ProposalView(
+        category=row.category or "",
+        category_label=Category(row.category).label if row.category else "",
+        is_spam=row.is_spam,
+        units=tuple(_unit(*one) for one in row.units),
+        reason=row.reason,
+        similar=tuple(_similar(*one) for one in row.similar),
+    )
+
+
+def _unit(code: str, words: Sequence[str], label: str) -> UnitView:
+    tip = said("kata: {}", ", ".join(words)) if words else said("menurut tempatnya")
+    return UnitView(code, label, tip, is_outside(code))
+
+
+def _similar(message_id: int, ticket: str, kind: str, likeness: float) -> SimilarView:
+    repeat = Repeat(kind)
+    words = repeat.label.lower()
+    if repeat is not Repeat.SAME_PLACE:
+        words += f" {round(likeness * 100)} %"
+    return SimilarView(show_ticket(ticket), url_for("InboxView.card", message_id=message_id), words)
+
+
+def picks(proposal: ProposalView | None, units: Sequence[Any]) -> list[tuple[int, UnitView]]:
+    """The proposed units that the window's list has, with their ids."""
+    if proposal is None:
+        return []
+    ids = {unit.code: unit.id for unit, _ in units}
+    return [(ids[one.code], one) for one in proposal.units if one.code in ids]

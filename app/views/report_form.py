@@ -1,0 +1,158 @@
+"""The form above the report: what is asked for, its neighbours, and what can be fetched of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from flask import url_for
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain import places
+from app.domain.papers import PaperKind
+from app.domain.terms import Channel
+from app.english import said
+from app.extensions import now
+from app.models import Skpd
+from app.reports import address, export
+from app.reports.address import Asked
+from app.reports.periods import Interval, Period, period_of, today
+from app.reports.scope import NONE, Scope
+from app.views.filters import CATEGORIES
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A neighbouring period."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """The form, filled with what is shown."""
+
+    intervals: Sequence[Interval]
+    anchor: date
+    offices: Sequence[tuple[int, str]]
+    categories: Mapping[str, str]
+    places: Sequence[str]
+    channels: Mapping[str, str]
+    chosen: Mapping[str, str]
+    scope: str
+    before: Link | None
+    after: Link | None
+    files: Sequence[tuple[str, str, str, str]]
+    pdf_refused: str
+
+
+def form_of(session: Session, asked: Asked, manager: Any) -> FormView:
+    """The form above the report, and what can be fetched of it."""
+    scope = asked.scope
+    return FormView(
+        intervals=list(Interval),
+        anchor=_anchor(scope.period),
+        offices=_offices(session) if scope.sees_all else [],
+        categories=CATEGORIES,
+        places=places.kecamatan(),
+        channels={it.value: it.label for it in Channel},
+        chosen=address.fields(scope),
+        scope=title_of(session, scope),
+        before=_link(scope, -1),
+        after=_link(scope, 1),
+        files=_files(scope, manager),
+        pdf_refused="" if export.is_available() else export.UNAVAILABLE,
+    )
+
+
+def title_of(session: Session, scope: Scope) -> str:
+    """`November 2026, Dinas Kesehatan, Keluhan`: whose and which messages."""
+    filters, words = scope.filters, [scope.period.label]
+    words.append(_office_name(session, scope))
+    if filters.category:
+        word = next(it for it, known in address.CATEGORIES.items() if known == filters.category)
+        words.append(said(CATEGORIES[word]))
+    if filters.kecamatan:
+        is_none = filters.kecamatan == NONE
+        words.append(said("tanpa nama tempat") if is_none else f"Kec. {filters.kecamatan}")
+    if filters.channel:
+        words.append(Channel(filters.channel).label)
+    return ", ".join(words)
+
+
+def led(endpoint: str, values: Mapping[str, str]) -> str:
+    """The address of a page with these values."""
+    return f"{url_for(endpoint)}?{urlencode(values)}"
+
+
+def _offices(session: Session) -> list[tuple[int, str]]:
+    query = select(Skpd.id, Skpd.name).where(Skpd.is_active).order_by(Skpd.name)
+    return [(row.id, row.name) for row in session.execute(query)]
+
+
+def _office_name(session: Session, scope: Scope) -> str:
+    if scope.filters.skpd_id is None:
+        return said("Semua SKPD")
+    row = session.get(Skpd, scope.filters.skpd_id)
+    return row.name if row else said("SKPD Anda")
+
+
+def _anchor(period: Period) -> date:
+    """The day that "Tanggal" begins with: today where the period holds it."""
+    this_day = today(now())
+    return this_day if period.first <= this_day <= period.last else period.first
+
+
+def _link(scope: Scope, step: int) -> Link | None:
+    """The neighbouring period under the same filters."""
+    other = scope.period.neighbour(step)
+    if other is None:
+        return None
+    return Link(other.label, led("ReportView.list", address.fields(scope, other)))
+
+
+_FILES: Final = (
+    ("ReportView.pdf", PaperKind.PDF, "PDF A4", "a4", "Untuk dicetak dan ditandatangani"),
+    ("ReportView.pdf", PaperKind.PDF, "PDF F4", "f4", "Untuk kertas folio, 215 x 330 mm"),
+    ("ReportView.xlsx", PaperKind.XLSX, "Excel", "", "Satu baris setiap perkara"),
+    ("ReportView.lapor", PaperKind.LAPOR, "SP4N-LAPOR!", "", "Berkas CSV dengan kolomnya"),
+)
+
+
+_ICONS: Final = {
+    PaperKind.PDF: "fa-file-pdf",
+    PaperKind.XLSX: "fa-file-excel",
+    PaperKind.LAPOR: "fa-share-nodes",
+}
+
+
+def _files(scope: Scope, manager: Any) -> list[tuple[str, str, str, str]]:
+    """Address, word, icon and tooltip of what this person may fetch."""
+    found = []
+    for endpoint, kind, word, size, tip in _FILES:
+        is_made = kind.ending != "pdf" or export.is_available()
+        if is_made and manager.has_access(f"can_{kind.right}", "Report"):
+            fields = address.fields(scope) | ({"kertas": size} if size else {})
+            found.append((led(endpoint, fields), word, _ICONS[kind], said(tip)))
+    if scope.sees_all and export.is_available():
+        week = _week(scope.period)
+        values = {"jangka": week.interval.value, "tanggal": week.first.isoformat()}
+        tip = said("Satu halaman, minggu {}", week.label)
+        url = led("ReportView.weekly", values)
+        found.append((url, "Lembar Bupati", "fa-file-lines", tip))
+    return found
+
+
+def _week(period: Period) -> Period:
+    """The week that is shown, or the last whole one before its end."""
+    if period.interval is Interval.MINGGU:
+        return period
+    last = min(period.last, today(now()) - timedelta(days=1))
+    week = period_of(Interval.MINGGU, max(last, period.first))
+    before = week.neighbour(-1)
+    return before if week.last > last and before is not None else week

@@ -1,0 +1,11 @@
+"""A right in the words of the screen, in the language of the person who reads it."""
+
+from __future__ import annotations
+
+from app.english import said
+
+
+def right(label: str) -> str:
+    """`Pesan Masuk: membaca` as `app.domain.permissions.label` writes it, or `Inbox: reading`."""
+    page, _, act = label.partition(": ")
+    return f"{said(page)}: {said(act)}" if act else said(page)

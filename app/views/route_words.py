@@ -1,0 +1,118 @@
+"""What a card says about one SKPD that it was forwarded to: a row of its own (S25)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Final
+
+from app.domain.delivery import NOT_ARRIVED, OutboundStatus
+from app.domain.workflow import ForwardStatus
+from app.english import said
+from app.models import Forward, OutboundSms
+from app.views.card_parts import RejectionView, RouteView, Tag
+from app.views.card_words import FOR_A_PERSON, own_due, person
+from app.views.states import Tone
+
+UNNAMED: Final = "belum diisi"
+_FORWARD_TONES: Final[Mapping[ForwardStatus, Tone]] = {
+    ForwardStatus.MENUNGGU: "warn",
+    ForwardStatus.DIJAWAB: "good",
+    ForwardStatus.DITOLAK: "bad",
+    ForwardStatus.DITARIK: "plain",
+}
+_LEFT: Final = (OutboundStatus.SENT, OutboundStatus.DELIVERED, OutboundStatus.UNDELIVERED)
+_HOLDING: Final = (ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB)
+_LEADS: Final = Tag("memimpin", "plain", "SKPD utama untuk pesan ini; yang lain membantu")
+_HELPS: Final = Tag("membantu", "plain", "Membantu SKPD yang memimpin; boleh menjawab juga")
+
+
+def route(
+    row: Forward,
+    phones: Sequence[OutboundSms],
+    withdraw_url: str | None,
+    complete_url: str | None,
+    release_url: str | None = None,
+) -> RouteView:
+    """One SKPD: answered or not, what its phones got, and why it refused."""
+    state = ForwardStatus(row.status)
+    after = said("dalam {}", _span(row.answered_at - row.forwarded_at)) if row.answered_at else ""
+    return RouteView(
+        forward_id=row.id,
+        skpd=row.skpd.name,
+        abbreviation=row.skpd.abbreviation,
+        part=_part(row),
+        state=_state(row, state),
+        due=own_due(row) if _part(row) else None,
+        phones=_phones(phones),
+        forwarded_at=row.forwarded_at,
+        answered_after=after,
+        reminded_at=row.reminded_at,
+        rejection=_rejection(row, complete_url),
+        heads_only=row.heads_only,
+        withdraw_url=withdraw_url,
+        release_url=release_url,
+    )
+
+
+def _state(row: Forward, state: ForwardStatus) -> Tag:
+    if row.released_by:
+        return Tag("dilepas", "plain", f"{row.release_note} · {row.released_by}")
+    return Tag(_ROUTE_WORDS[state], _FORWARD_TONES[state])
+
+
+_ROUTE_WORDS: Final[Mapping[ForwardStatus, str]] = {
+    ForwardStatus.MENUNGGU: "belum dijawab",
+    ForwardStatus.DIJAWAB: "sudah dijawab",
+    ForwardStatus.DITOLAK: "ditolak",
+    ForwardStatus.DITARIK: "ditarik",
+}
+
+
+def _part(row: Forward) -> Tag | None:
+    """Who leads and who helps, where several SKPD hold the message (A7)."""
+    holding = [one for one in row.message.forwards if one.status in _HOLDING]
+    if len(holding) < 2 or row not in holding:
+        return None
+    return _LEADS if row.is_lead else _HELPS
+
+
+def _rejection(row: Forward, complete_url: str | None) -> RejectionView | None:
+    found = row.rejection
+    if found is None:
+        return None
+    return RejectionView(
+        reason=found.reason,
+        alternative=found.alternative or said(UNNAMED),
+        acknowledged_by=found.acknowledged_by or said(UNNAMED),
+        by=person(found.author_position, found.author_name),
+        at=found.created_at,
+        complete_url=None if found.acknowledged_by else complete_url,
+    )
+
+
+def _phones(rows: Sequence[OutboundSms]) -> str:
+    """`SMS terkirim 3 dari 3, diterima 2`."""
+    asked = [row for row in rows if row.status != OutboundStatus.CANCELLED]
+    if not asked:
+        return said("SMS dibatalkan" if rows else "tanpa SMS: belum ada nomor HP")
+    arrived = sum(row.status == OutboundStatus.DELIVERED for row in asked)
+    told = (
+        (sum(row.status in NOT_ARRIVED for row in asked), "gagal"),
+        (sum(row.status == OutboundStatus.UNCERTAIN for row in asked), "belum pasti"),
+        (sum(row.needs_person for row in asked), said("tertahan {}", said(FOR_A_PERSON))),
+    )
+    left = sum(row.status in _LEFT for row in asked)
+    words = said("SMS terkirim {} dari {}, diterima {}", left, len(asked), arrived)
+    return words + "".join(f", {count} {said(word)}" for count, word in told if count)
+
+
+def _span(passed: timedelta) -> str:
+    minutes = max(1, round(passed.total_seconds() / 60))
+    if minutes < 60:
+        return said("{} menit", minutes)
+    if minutes < 24 * 60:
+        rest = said(" {} menit", minutes % 60) if minutes % 60 else ""
+        return said("{} jam", minutes // 60) + rest
+    days, hours = divmod(minutes // 60, 24)
+    return said("{} hari", days) + (said(" {} jam", hours) if hours else "")

@@ -1,0 +1,158 @@
+"""Status Sistem in words: queues, processes, and the server itself; each line with its colour, a
+word for it, and what to do when it is not green."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from app.domain.watching import Check, Facts, Finding, Level, judge, max_level
+from app.english import said
+from app.extensions import db
+from app.reports.spelling import count, decimal
+from app.services import machine
+from app.services.machine import RedisFacts
+from app.version import VERSION
+from app.views.format import ago
+
+# A process tells twice a minute that it lives, the clock each second.
+_ALIVE: Final = timedelta(minutes=2)
+_MEGABYTE: Final = 1000**2
+WORDS: Final[Mapping[Level, str]] = {
+    Level.GOOD: "Baik",
+    Level.WARN: "Perhatikan",
+    Level.BAD: "Gangguan",
+}
+_RESTART: Final = "Jalankan lagi layanannya; sebabnya ada di log/{}.log."
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing, how it is, and what to do."""
+
+    label: str
+    level: Level
+    value: str
+    help: str = ""
+
+    @property
+    def word(self) -> str:
+        """Its colour as a word."""
+        return said(WORDS[self.level])
+
+    @property
+    def todo(self) -> str:
+        """What to do; nothing where all is well."""
+        return "" if self.level is Level.GOOD else self.help
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines under one heading."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+def groups_of(facts: Facts) -> list[Group]:
+    """All but the modems."""
+    found = {it.check: it for it in judge(facts) if it.modem is None}
+    redis = machine.redis()
+    return [
+        Group(said("Antrean"), tuple(_queues(facts, found))),
+        Group(said("Proses"), tuple(_processes(redis, facts.at))),
+        Group(said("Server"), tuple(_server(facts, found, redis))),
+    ]
+
+
+def worst(groups: list[Group]) -> Level:
+    """The worst of all lines."""
+    return max_level(*(line.level for group in groups for line in group.lines))
+
+
+def _queues(facts: Facts, found: Mapping[Check, Finding]) -> Iterator[Line]:
+    yield Line(
+        said("SMS masuk"),
+        found[Check.INBOX].level,
+        _waits(facts.oldest_in, facts.at),
+        said("Menunggu menjadi kartu: periksa proses jobs di bawah ini."),
+    )
+    yield Line(
+        said("SMS keluar"),
+        found[Check.OUTBOX].level,
+        _waits(facts.oldest_out, facts.at),
+        said("Periksa modem dan pulsanya, lalu Pesan Keluar."),
+    )
+
+
+def _waits(since: datetime | None, at: datetime) -> str:
+    if since is None:
+        return said("tidak ada yang menunggu")
+    minutes = int((at - since).total_seconds()) // 60
+    return said("tertua menunggu {} menit", count(minutes))
+
+
+def _processes(redis: RedisFacts | None, at: datetime) -> Iterator[Line]:
+    yield Line("web", Level.GOOD, said("menjawab halaman ini"))
+    for role in machine.ROLES:
+        seen = redis.signs.get(role) if redis else None
+        if redis is None:
+            value, level = said("tidak diketahui tanpa Valkey"), Level.WARN
+        elif seen is None or at - seen > _ALIVE:
+            value, level = said("tidak ada tanda hidup"), Level.BAD
+        else:
+            value, level = said("tanda hidup terakhir {}", ago(seen, max(seen, at))), Level.GOOD
+        yield Line(role, level, value, said(_RESTART, role))
+
+
+def _server(
+    facts: Facts, found: Mapping[Check, Finding], redis: RedisFacts | None
+) -> Iterator[Line]:
+    yield Line(
+        "Valkey",
+        Level.GOOD if redis else Level.BAD,
+        said("menjawab, memori {}", _size(redis.memory)) if redis else said("tidak menjawab"),
+        said("Pekerjaan latar menunggu; tidak ada SMS yang hilang. {}", said(_RESTART, "valkey")),
+    )
+    yield Line(
+        said("Ruang disk"),
+        found[Check.DISK].level,
+        said("{} kosong dari {}", _size(facts.disk_free), _size(facts.disk_size)),
+        said("Kosongkan disk server: tanpa ruang tidak ada SMS yang dapat disimpan."),
+    )
+    yield Line(said("Versi"), Level.GOOD, f"Si UPIK {VERSION}")
+    name = "PostgreSQL" if db.engine.dialect.name == "postgresql" else "SQLite"
+    size = _size(machine.database_size())
+    yield Line(said("Basis data"), Level.GOOD, f"{name} · {size}")
+    revision, head = machine.schema()
+    yield Line(
+        said("Skema basis data"),
+        Level.GOOD if revision == head else Level.BAD,
+        revision or "-",
+        said("Program meminta skema {}: mulai lagi layanannya dengan make run.", head),
+    )
+    yield Line(
+        said("Segel jurnal"),
+        found[Check.SEALING].level,
+        said("{} baris belum disegel", count(facts.unsealed))
+        if facts.unsealed
+        else said("semua baris disegel"),
+        said("Penyegel berhenti: sebabnya ada di log/jobs.log."),
+    )
+    if Check.BACKUP in found:
+        yield Line(
+            said("Cadangan"),
+            found[Check.BACKUP].level,
+            ago(facts.backup_at, facts.at) if facts.backup_at else said("belum pernah"),
+            said(facts.backup_problem or "Buat cadangan sekarang dengan flask backup."),
+        )
+
+
+def _size(number: float) -> str:
+    """`3,2 MB`, `41 GB`."""
+    megabytes = number / _MEGABYTE
+    if megabytes < 1000:
+        return f"{decimal(megabytes)} MB"
+    return f"{decimal(megabytes / 1000)} GB"

@@ -1,0 +1,127 @@
+"""The modems on Status Sistem: what their owners last saw, and what the operator last wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from app.domain.quiet import midnight
+from app.domain.watching import WEAK_SIGNAL, Check, Facts, Level, judge, max_level
+from app.english import said
+from app.extensions import now
+from app.models import Modem
+from app.services import loop_sms, sim_info, traffic
+from app.services.loop_sms import Loop
+from app.services.sim_info import Notice
+from app.sms.texts import excerpt
+from app.views.format import number, when
+from app.views.system_lines import WORDS
+
+_GOOD_SIGNAL: Final = 50
+_LONGEST_NOTICE: Final = 120
+
+
+@dataclass(frozen=True, slots=True)
+class ModemLine:
+    """One modem; nothing in it counts on by itself, so that equal ones have equal stamps."""
+
+    name: str
+    level: Level
+    todo: str
+    facts: tuple[tuple[str, str], ...]
+    notice: str
+    notice_at: datetime | None
+
+    @property
+    def word(self) -> str:
+        """Its colour as a word."""
+        return said(WORDS[self.level])
+
+
+def modems_of(rows: Sequence[Modem], facts: Facts) -> list[ModemLine]:
+    """The modems in use, with two more statements."""
+    levels: dict[int, dict[Check, Level]] = {}
+    for it in judge(facts):
+        if it.modem is not None:
+            levels.setdefault(it.modem.id, {})[it.check] = it.level
+    sent = traffic.sent_each_since(midnight(now()))
+    notices, loops = sim_info.latest_each(), loop_sms.newest_each()
+    return [
+        _line(row, levels.get(row.id, {}), sent, notices.get(row.id), loops.get(row.id))
+        for row in rows
+    ]
+
+
+def _line(
+    row: Modem,
+    levels: Mapping[Check, Level],
+    sent: Mapping[int, int],
+    notice: Notice | None,
+    loop: Loop | None,
+) -> ModemLine:
+    level = max_level(Level.GOOD, *levels.values())
+    return ModemLine(
+        name=row.name,
+        level=level,
+        todo="" if level is Level.GOOD else _todo(row, levels),
+        facts=(*_facts(row, sent.get(row.id, 0)), *_loop(loop)),
+        notice=excerpt(notice.text, _LONGEST_NOTICE) if notice else "",
+        notice_at=notice.at if notice else None,
+    )
+
+
+def _todo(row: Modem, levels: Mapping[Check, Level]) -> str:
+    if row.seen_at is None:
+        return said("Modem ini mulai dipakai pada make run berikutnya.")
+    if row.problem:
+        return said(row.problem)
+    if levels.get(Check.MODEM) is Level.BAD:
+        return said("Periksa kabel dan daya modem, dan apakah prosesnya berjalan.")
+    if levels.get(Check.SIM, Level.GOOD) is not Level.GOOD:
+        return said("Hapus SMS lama di kartu SIM lewat HP: kartu penuh tidak menerima SMS.")
+    if row.signal_percent is not None and row.signal_percent < WEAK_SIGNAL:
+        return said("Sinyal lemah: pindahkan modem atau antenanya.")
+    if Check.LOOP in levels:
+        return said("SMS uji tidak kembali: periksa pulsa, masa aktif, dan nomor modem ini.")
+    return said("Tidak ada kabar baru dari modem ini. Tunggu satu menit.")
+
+
+def _facts(row: Modem, sent: int) -> tuple[tuple[str, str], ...]:
+    today = number(sent)
+    cap = said("{} dari {}", today, number(row.daily_cap)) if row.daily_cap else today
+    full = said("{} dari {} SMS", row.sim_used, number(row.sim_size)) if row.sim_size else "-"
+    return (
+        (said("Keadaan"), said(row.state)),
+        (said("Sinyal"), _signal(row.signal_percent)),
+        (said("Jaringan"), row.network or "-"),
+        (said("SIM terisi"), full),
+        (said("Terkirim hari ini"), cap),
+        (said("Terakhir sehat"), _time(row.healthy_at)),
+        (said("Masuk terakhir"), _time(row.last_received_at)),
+        (said("Keluar terakhir"), _time(row.last_sent_at)),
+    )
+
+
+def _loop(loop: Loop | None) -> tuple[tuple[str, str], ...]:
+    """Only where it is sent."""
+    if loop is None:
+        return ()
+    if loop.seconds is None:
+        words = said("tidak kembali") if loop.is_missed else said("di jalan")
+    else:
+        words = said("kembali dalam {} detik", number(loop.seconds))
+    return ((said("SMS uji harian"), f"{words} ({when(loop.at)})"),)
+
+
+def _signal(percent: int | None) -> str:
+    if percent is None:
+        return "-"
+    if percent >= _GOOD_SIGNAL:
+        return said("{} % (kuat)", percent)
+    return said("{} % (lemah)", percent) if percent < WEAK_SIGNAL else said("{} % (cukup)", percent)
+
+
+def _time(at: datetime | None) -> str:
+    return when(at) if at else said("belum pernah")

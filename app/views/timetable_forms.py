@@ -1,0 +1,60 @@
+"""The forms of Tenggat and Hari libur."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from wtforms import IntegerField, StringField
+from wtforms.validators import InputRequired
+
+from app.domain.deadlines import Step
+from app.domain.workflow import Category
+from app.services import timetable
+from app.views.fields import REQUIRED, DayField, Form, WordsField
+
+_CATEGORIES: Final = {"": "Setiap pesan", **{row.value: row.label for row in Category}}
+_STEPS: Final = {step.value: step.heading for step in Step}
+
+
+class _Whole(IntegerField):
+    """A whole number, and a sentence for anything else."""
+
+    def process_formdata(self, values: list[str]) -> None:
+        """Reads `14`."""
+        try:
+            super().process_formdata(values)
+        except ValueError:
+            raise ValueError("Isi bilangan bulat.") from None
+
+
+class DeadlineForm(Form):
+    """A new row of the table of deadlines."""
+
+    category = WordsField("Kategori", _CATEGORIES, default="")
+    step = WordsField("Langkah", _STEPS)
+    working_days = _Whole(
+        "Hari kerja", validators=[InputRequired(REQUIRED)], render_kw={"inputmode": "numeric"}
+    )
+    valid_from = DayField(
+        "Berlaku mulai",
+        validators=[InputRequired(REQUIRED)],
+        description="Untuk pesan yang diterima sejak hari itu.",
+    )
+    basis = StringField(
+        "Dasar",
+        validators=[InputRequired(REQUIRED)],
+        description="Peraturan atau keputusan, misalnya: Keputusan Bupati 12/2026.",
+        render_kw={"maxlength": timetable.LONGEST_BASIS, "autocomplete": "off"},
+    )
+
+
+class HolidayForm(Form):
+    """A new day of the table of holidays."""
+
+    day = DayField("Tanggal", validators=[InputRequired(REQUIRED)])
+    holiday = StringField(
+        "Nama hari libur",
+        validators=[InputRequired(REQUIRED)],
+        description="Misalnya: Libur daerah Hari Jadi Kabupaten Kerinci.",
+        render_kw={"maxlength": timetable.LONGEST_NAME, "autocomplete": "off"},
+    )

@@ -1,0 +1,86 @@
+"""Cek pesan saya: a citizen asks on the public site what has become of his message (D14)."""
+
+from __future__ import annotations
+
+import math
+from datetime import timedelta
+from typing import Any, Final
+
+from flask import request
+from flask_appbuilder import BaseView, expose
+
+from app.domain.codes import parse_ticket
+from app.domain.public_text import public_text
+from app.english import said
+from app.extensions import transaction
+from app.reports.spelling import day_of
+from app.services import tracking, tracking_pace
+from app.services.tracking import LAST_DIGITS, Tracked
+
+_LONGEST: Final = 20
+# One sentence for a wrong pair and for a ticket that nobody has.
+NOT_FOUND: Final = (
+    "Tiket dan 4 angka itu tidak cocok. Periksa SMS tanda terima, lalu coba lagi; atau kirim SMS"
+    " berisi STATUS dari HP yang Bapak/Ibu pakai menulis."
+)
+_TICKET: Final = "Tiket terdiri dari 6 huruf dan angka, misalnya K7Q-4M2."
+_DIGITS: Final = "Isi 4 angka terakhir nomor HP yang dipakai mengirim pesan."
+
+
+class TrackingView(BaseView):
+    """Open to everybody, slowed by address and ticket; nothing of it is kept by a cache."""
+
+    route_base = "/cek"
+    default_view = "check"
+
+    @expose("/", methods=["GET", "POST"])
+    def check(self) -> Any:
+        """The form; with ticket and digits also what has become of the message."""
+        if request.method == "GET":
+            return self._page()
+        typed = {name: request.form.get(name, "")[:_LONGEST] for name in ("tiket", "angka")}
+        ticket, digits = parse_ticket(typed["tiket"]), typed["angka"].strip()
+        problems = {}
+        if ticket is None:
+            problems["tiket"] = _TICKET
+        if not (digits.isascii() and digits.isdigit() and len(digits) == LAST_DIGITS):
+            problems["angka"] = _DIGITS
+        if ticket is None or problems:
+            return self._page(typed, problems), 422
+        with transaction():
+            wait = tracking_pace.take_try(ticket, request.remote_addr)
+        if wait is not None:
+            seconds = math.ceil(wait.total_seconds())
+            return self._page(typed, notice=_too_often(wait)), 429, {"Retry-After": str(seconds)}
+        found = tracking.look(ticket, digits)
+        if found is None:
+            return self._page(typed, notice=NOT_FOUND), 404
+        return self._page({}, found=found)
+
+    def _page(
+        self,
+        typed: dict[str, str] | None = None,
+        problems: dict[str, str] | None = None,
+        notice: str = "",
+        found: Tracked | None = None,
+    ) -> str:
+        return str(
+            self.render_template(
+                "public/check.html",
+                title="Cek pesan saya",
+                typed=typed or {},
+                problems=problems or {},
+                notice=notice,
+                found=found,
+                public_text=public_text,
+                day_of=day_of,
+            )
+        )
+
+
+def _too_often(wait: timedelta) -> str:
+    hours = math.ceil(wait / timedelta(hours=1))
+    return said(
+        "Sudah terlalu banyak percobaan. Coba lagi {} jam lagi, atau kirim SMS berisi STATUS.",
+        hours,
+    )

@@ -1,0 +1,45 @@
+"""What a test may turn at the emulated modem: its SIM, and the faults of one AT+CMGS."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+FaultName = Literal[
+    "ok",  # the SMS is taken and answered
+    "late",  # taken; the answer comes after `value` seconds
+    "busy",  # the same, and meanwhile no command is answered
+    "earlier",  # taken; what comes is the answer that an earlier SMS is owed
+    "lost",  # taken; the answer never comes
+    "no_prompt",  # AT+CMGS is never answered
+    "cms",  # refused by the network after Ctrl-Z with +CMS ERROR `value`
+    "cms_prompt",  # refused instead of the prompt
+    "error",  # a plain ERROR after Ctrl-Z; taken if `reaches`
+    "unplug",  # the device vanishes after Ctrl-Z; taken if `reaches`
+    "unplug_prompt",  # the device vanishes instead of the prompt
+    "dead",  # from AT+CMGS on, no command is answered any more
+]
+
+
+@dataclass(slots=True)
+class Fault:
+    """What happens to one AT+CMGS."""
+
+    name: FaultName = "ok"
+    value: float = 0
+    reaches: bool = True
+
+
+@dataclass(slots=True)
+class Sim:
+    """Everything a test may look at or turn while the modem runs."""
+
+    imei: str = "350000000000017"
+    imsi: str = "510000000000017"
+    smsc: str = "+62855000000"
+    size: int = 30
+    pin: str | None = None
+    pin_tries: list[str] = field(default_factory=list)
+    reports_by: str = "0-2"  # which ways of AT+CNMI it knows: 1 told at once, 2 stored in the SIM
+    present: bool = True
+    registered: bool = True
+    stored: dict[int, tuple[int, str]] = field(default_factory=dict)
+    waiting: list[str] = field(default_factory=list)  # refused while the SIM was full

@@ -1,0 +1,34 @@
+"""A clock that a test sets: what the service takes for the present."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, tzinfo
+
+import pytest
+
+from app.domain.deadlines import WIB
+
+
+class Clock:
+    """The present, moved by hand; every module asks `app.extensions.now`."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, at: datetime) -> None:
+        self.at = at
+        clock = self
+
+        class Moved(datetime):
+            """Stands in for `datetime` in app/extensions.py, where the one `now` is."""
+
+            @classmethod
+            def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+                return clock.at.astimezone(tz)
+
+        patch.setattr("app.extensions.datetime", Moved)
+
+    def set(self, text: str, year: int = 2026) -> None:
+        """`24/11 15.07`, WIB."""
+        self.at = datetime.strptime(f"{text} {year}", "%d/%m %H.%M %Y").replace(tzinfo=WIB)
+
+    def move(self, **span: float) -> None:
+        """So much later."""
+        self.at += timedelta(**span)

@@ -1,0 +1,57 @@
+"""What looks at a page for those who can't: axe-core's rules of WCAG 2.2 AA, its width, and from
+where it was fetched."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.e2e.station import Station
+
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
+RUN = """async () => (await axe.run(document, {
+  runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+  resultTypes: ["violations"],
+})).violations"""
+# How far the page reaches beyond its width, and below the end of its content.
+BEYOND = """() => {
+  const page = document.documentElement;
+  const last = document.querySelector("body > footer") || document.querySelector("main");
+  const end = Math.max(innerHeight, last.getBoundingClientRect().bottom + scrollY);
+  return [page.scrollWidth - innerWidth, Math.round(page.scrollHeight - end)];
+}"""
+
+
+class Eye:
+    """A browser window of one width that notes every request, and looks at what is shown."""
+
+    def __init__(self, page: Page, station: Station) -> None:
+        self.page, self.station = page, station
+        self.strangers: list[str] = []
+        page.on("request", self._note)
+
+    def _note(self, request: Any) -> None:
+        if not request.url.startswith((self.station.url + "/", "data:", "blob:")):
+            self.strangers.append(request.url)
+
+    def look(self, name: str) -> None:
+        """Fails with rule, place, and reason of a serious violation, or for an id used twice."""
+        self.page.wait_for_load_state("networkidle")
+        self.page.evaluate(AXE)
+        found = [
+            f"{name}: {rule['id']}: {node['target']}: {node['failureSummary']}"
+            for rule in self.page.evaluate(RUN)
+            if rule["impact"] in ("serious", "critical")
+            for node in rule["nodes"]
+        ]
+        assert not found, "\n".join(found)
+        assert self.strangers == [], name
+        ids = self.page.eval_on_selector_all("[id]", "found => found.map(one => one.id)")
+        assert sorted(ids) == sorted(set(ids)), name
+
+    def visit(self, path: str) -> None:
+        """Opens a page and looks at it."""
+        self.page.goto(f"{self.station.url}{path}")
+        self.look(path)

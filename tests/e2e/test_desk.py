@@ -1,0 +1,218 @@
+"""A moderator's fast hands: shortcuts, several cards at once, a blocking with an end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import count
+
+from playwright.sync_api import Page, expect
+
+from tests.e2e.people import card
+from tests.e2e.station import Station, eventually
+
+DISHUB = "Dinas Perhubungan"
+KADIS_DISHUB = "+6281100000221"
+_numbers = count(1)
+
+
+def new_cards(page: Page, station: Station, *texts: str) -> None:
+    """The cards of new SMS, each of a number of its own, as they appear by themselves."""
+    for text in texts:
+        station.drop(f"+62812778{next(_numbers):05d}", text)
+    for text in texts:
+        expect(card(page, text)).to_be_visible()
+
+
+def switch_shortcuts_on(page: Page, station: Station) -> None:
+    """In the own profile."""
+    page.locator("details.user summary").click()
+    page.get_by_role("link", name="Profil saya").click()
+    box = page.get_by_label("Pakai pintasan keyboard")
+    if not box.is_checked():
+        box.check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Pintasan keyboard dipakai.")).to_be_visible()
+    page.goto(f"{station.url}/pesan-masuk/?status=semua")
+
+
+def test_shortcuts_work_on_the_chosen_card_and_nowhere_else(desk: Page, station: Station) -> None:
+    """Off until switched on; never in a field or beside an open window; "?" lists them."""
+    text = "Pintasan: air PAM keruh"
+    new_cards(desk, station, text)
+    window = desk.get_by_role("dialog")
+    desk.keyboard.press("?")
+    expect(window).to_be_hidden()
+    switch_shortcuts_on(desk, station)
+    desk.keyboard.press("?")
+    expect(window.get_by_role("heading", name="Pintasan keyboard")).to_be_visible()
+    desk.keyboard.press("g")
+    desk.keyboard.press("h")
+    expect(window).to_be_visible()
+    desk.keyboard.press("Escape")
+    expect(window).to_be_hidden()
+    desk.keyboard.press("/")
+    search = desk.get_by_role("searchbox")
+    expect(search).to_be_focused()
+    desk.keyboard.type("jk? ph")
+    expect(search).to_have_value("jk? ph")
+    expect(window).to_be_hidden()
+    search.fill(text)
+    desk.keyboard.press("Enter")
+    desk.wait_for_url(re.compile("cari="))
+    expect(desk.locator("article")).to_have_count(1)
+    desk.wait_for_load_state()
+    desk.keyboard.press("j")
+    expect(card(desk, text)).to_be_focused()
+    desk.keyboard.press("b")
+    expect(window.get_by_role("heading", name="Balas pesan")).to_be_visible()
+    desk.keyboard.type("thp")
+    expect(window.get_by_label("balasan")).to_have_value("thp")
+    desk.keyboard.press("Escape")
+    expect(card(desk, text).get_by_role("button", name="Balas", exact=True)).to_be_focused()
+    desk.keyboard.press("p")
+    expect(card(desk, text).get_by_role("button", name="Batal Publish")).to_be_visible()
+    desk.keyboard.press("j")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_role("heading", name="Riwayat")).to_be_visible()
+    # The script stands at the end of the page.
+    desk.wait_for_load_state()
+    desk.keyboard.press("g")
+    desk.keyboard.press("h")
+    expect(desk.get_by_role("heading", name="Hari ini")).to_be_visible()
+
+
+def test_an_operator_s_keys_are_balas_and_tolak(
+    people: Callable[[str], Page], desk: Page, station: Station
+) -> None:
+    text = "Pintasan dinas: rambu rubuh"
+    new_cards(desk, station, text)
+    pick(desk, text)
+    forward_picked(desk)
+    operator = people("operator-dishub")
+    switch_shortcuts_on(operator, station)
+    operator.goto(f"{station.url}/pesan-dinas/")
+    expect(card(operator, text)).to_be_visible()
+    window = operator.get_by_role("dialog")
+    for key, heading in (("t", "Tolak pesan"), ("b", "Balas pesan")):
+        operator.keyboard.press("j")
+        operator.keyboard.press(key)
+        expect(window.get_by_role("heading", name=heading)).to_be_visible()
+        operator.keyboard.press("Escape")
+        expect(window).to_be_hidden()
+
+
+def pick(page: Page, *texts: str) -> None:
+    """Ticks these cards by keyboard."""
+    for text in texts:
+        box = card(page, text).get_by_role("checkbox", name=re.compile("^Pilih pesan"))
+        box.focus()
+        page.keyboard.press("Space")
+        expect(box).to_be_checked()
+
+
+def forward_picked(page: Page) -> None:
+    """Teruskan bersama, to Dishub."""
+    page.get_by_role("button", name="Teruskan bersama").click()
+    window = page.get_by_role("dialog")
+    window.get_by_label("diteruskan untuk").select_option(label=DISHUB)
+    window.get_by_label("Kategori").select_option(label="Keluhan")
+    window.get_by_role("button", name="Kirim", exact=True).click()
+    expect(window.get_by_role("heading", name=re.compile("diteruskan"))).to_be_visible()
+    window.get_by_role("button", name="Tutup").click()
+    expect(window).to_be_hidden()
+
+
+def test_several_cards_are_forwarded_together(desk: Page, station: Station) -> None:
+    """Each gets its own code; what a colleague has answered meanwhile is passed by and told."""
+    texts = [f"Bersama {number}: lampu merah terminal mati" for number in (1, 2, 3)]
+    new_cards(desk, station, *texts)
+    pick(desk, *texts)
+    bar = desk.get_by_role("form", name="Pesan dipilih")
+    expect(bar).to_contain_text("3 pesan dipilih")
+    bar.get_by_role("button", name="Teruskan bersama").click()
+    window = desk.get_by_role("dialog")
+    for text in texts:
+        expect(window).to_contain_text(text)
+    window.get_by_role("button", name="Kirim", exact=True).click()
+    expect(window).to_contain_text("Kategori wajib diisi")
+    window.get_by_label("diteruskan untuk").select_option(label=DISHUB)
+    window.get_by_label("Kategori").select_option(label="Keluhan")
+    window.get_by_role("button", name="Kirim", exact=True).click()
+    expect(window.get_by_role("heading", name="3 diteruskan")).to_be_visible()
+    window.get_by_role("button", name="Tutup").click()
+    expect(bar).to_be_hidden()
+    for text in texts:
+        expect(card(desk, text).get_by_role("list", name="Diteruskan ke")).to_contain_text(DISHUB)
+    got = eventually(
+        lambda: [sms for sms in station.texts(KADIS_DISHUB) if "terminal mati" in sms][2:],
+        "the head got all three",
+    )
+    assert re.match(r"\d{4}", got[0])
+
+
+def test_duplicates_are_closed_with_the_card_that_stands_for_them(
+    desk: Page, station: Station
+) -> None:
+    lead, *rest = texts = [f"Ganda {number}: pohon tumbang di Siulak" for number in (1, 2, 3)]
+    new_cards(desk, station, *texts)
+    pick(desk, *texts)
+    desk.get_by_role("button", name="Tutup sebagai ganda").click()
+    window = desk.get_by_role("dialog")
+    window.get_by_role("button", name="TUTUP").click()
+    expect(window).to_contain_text("Pesan utama wajib diisi")
+    window.get_by_role("radio", name=re.compile(lead)).check()
+    window.get_by_role("button", name="TUTUP").click()
+    expect(window.get_by_role("heading", name="2 ditutup sebagai ganda")).to_be_visible()
+    window.get_by_role("button", name="Tutup").click()
+    for text in rest:
+        expect(card(desk, text)).to_contain_text("Selesai: ganda")
+    expect(card(desk, lead)).not_to_contain_text("Selesai: ganda")
+    desk.reload()
+    expect(card(desk, lead)).to_be_visible()
+    expect(card(desk, rest[0])).to_have_count(0)
+
+
+def test_a_blocking_with_an_end_shows_its_day(desk: Page, station: Station) -> None:
+    text = "Sementara: jual obat kuat"
+    new_cards(desk, station, text)
+    card(desk, text).get_by_role("button", name="Blokir").click()
+    window = desk.get_by_role("dialog")
+    window.get_by_label("sampai tanggal").fill("2020-01-01")
+    window.get_by_role("button", name="YA", exact=True).click()
+    expect(window).to_contain_text("sudah lewat")
+    window.get_by_label("sampai tanggal").fill("2099-12-31")
+    window.get_by_role("button", name="YA", exact=True).click()
+    expect(card(desk, text)).to_contain_text("Nomor terblokir sampai 31 Des 2099")
+    desk.get_by_role("link", name="Black List").click()
+    expect(desk.get_by_role("row").filter(has_text="31 Des 2099")).to_have_count(1)
+
+
+def test_a_form_sent_twice_at_once_acts_once(desk: Page, station: Station) -> None:
+    """Two equal POSTs race for the same key: each card is forwarded once."""
+    texts = [f"Berbarengan {number}: drainase mampet" for number in (1, 2)]
+    new_cards(desk, station, *texts)
+    pick(desk, *texts)
+    desk.get_by_role("button", name="Teruskan bersama").click()
+    window = desk.get_by_role("dialog")
+    window.get_by_label("diteruskan untuk").select_option(label=DISHUB)
+    window.get_by_label("Kategori").select_option(label="Keluhan")
+    codes = desk.evaluate(
+        """async () => {
+          const form = document.querySelector("dialog form");
+          const send = () => fetch(form.action, {
+            method: "POST", body: new FormData(form), headers: { "HX-Request": "true" },
+          });
+          return (await Promise.all([send(), send()])).map((answer) => answer.status);
+        }"""
+    )
+    assert codes == [200, 200]
+    for text in texts:
+        eventually(
+            lambda text=text: [sms for sms in station.texts(KADIS_DISHUB) if text in sms],
+            "the head got it",
+        )
+    desk.goto(f"{station.url}/pesan-masuk/?status=semua")
+    for text in texts:
+        rows = card(desk, text).get_by_role("list", name="Diteruskan ke").get_by_role("listitem")
+        expect(rows).to_have_count(1)

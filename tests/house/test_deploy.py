@@ -1,0 +1,136 @@
+"""What a server or an image is made from: no file of it says what the program does not know."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from app.alive import LONGEST_SILENCE
+from app.supervision import programs
+from app.version import VERSION
+from config import Settings, load_settings
+from tests.servers import ROOT
+
+DEPLOY = ROOT / "deploy"
+SCRIPTS = [*sorted(DEPLOY.glob("*.sh")), DEPLOY / "upik", *sorted((ROOT / "tools").glob("*.sh"))]
+UNIT = DEPLOY / "systemd" / "upik.service"
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+OURS = {name: service for name, service in COMPOSE.items() if service["image"] == "si-upik"}
+ALIASES = {str(field.alias) for field in Settings.model_fields.values()}
+
+
+def blocks() -> list[str]:
+    """The commands of the page on installing, in order."""
+    return re.findall(r"```sh\n(.*?)```", (ROOT / "docs" / "pasang.md").read_text(), re.DOTALL)
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_script_is_plain_sh(path: Path) -> None:
+    text = path.read_text()
+    assert text.startswith("#!/bin/sh\n")
+    assert "set -eu" in text
+    subprocess.run(["sh", "-n", str(path)], check=True)
+    if shutil.which("shellcheck"):
+        subprocess.run(["shellcheck", "--severity", "warning", str(path)], check=True)
+
+
+@pytest.mark.parametrize("block", blocks())
+def test_the_commands_of_the_page_are_plain_sh(block: str) -> None:
+    subprocess.run(["sh", "-n"], input=block, text=True, check=True)
+
+
+def test_every_script_of_the_page_is_there() -> None:
+    named = set(re.findall(r"/opt/upik/(deploy/[\w./-]+)", "".join(blocks())))
+    assert named
+    assert [path for path in named if not (ROOT / path).is_file()] == []
+
+
+def test_the_unit_gives_every_process_time_to_end() -> None:
+    """As supervisord stops them: web, cron, then workers and modems side by side, Valkey."""
+    found = re.search(r"^TimeoutStopSec=(\d+)$", UNIT.read_text(), re.MULTILINE)
+    assert found
+    steps: dict[int, int] = {}
+    for program in programs(load_settings(redis_url=None), ["modem1"]):
+        steps[program.priority] = max(steps.get(program.priority, 0), program.stop_seconds)
+    assert int(found[1]) >= sum(steps.values())
+
+
+def test_systemd_and_udev_read_their_files(tmp_path: Path) -> None:
+    if shutil.which("systemd-analyze"):
+        # It looks for the program too, which is not installed here: any that is there will do.
+        unit = tmp_path / UNIT.name
+        unit.write_text(UNIT.read_text().replace("/opt/upik/.venv/bin/python", "/bin/sh"))
+        done = subprocess.run(
+            ["systemd-analyze", "verify", "--man=no", str(unit)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        said = [line for line in done.stderr.splitlines() if UNIT.name in line]
+        assert (done.returncode, said) == (0, [])
+    if shutil.which("udevadm"):
+        rules = sorted((DEPLOY / "udev").glob("*.rules"))
+        asked = subprocess.run(["udevadm", "verify", "--help"], capture_output=True, check=False)
+        if asked.returncode == 0:
+            subprocess.run(["udevadm", "verify", *map(str, rules)], check=True, capture_output=True)
+
+
+def test_each_role_of_the_image_is_watched() -> None:
+    roles = {"web", *LONGEST_SILENCE}
+    running = {name: service for name, service in OURS.items() if name != "prepare"}
+    assert {service["healthcheck"]["test"][4] for service in running.values()} == roles
+    for name, service in running.items():
+        words = service["healthcheck"]["test"]
+        assert words[:4] == ["CMD", "python", "-m", "app.alive"], name
+        if words[4] == "modem":
+            assert service["command"][-1] == words[5]
+
+
+def test_only_the_door_is_open() -> None:
+    assert [name for name, service in COMPOSE.items() if "ports" in service] == ["proxy"]
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_the_image_is_told_what_the_program_knows(name: str) -> None:
+    assert set(OURS[name]["environment"]) <= ALIASES
+
+
+def test_the_image_can_make_the_backups_of_its_database() -> None:
+    """pg_dump is no Python package, and the folder is the image's user's own."""
+    image = (ROOT / "Dockerfile").read_text()
+    assert all(it["environment"]["DATABASE_URL"].startswith("postgresql:") for it in OURS.values())
+    assert "postgresql-client" in image
+    for service in OURS.values():
+        target = service["environment"]["UPIK_BACKUP_TO"]
+        assert any(row.endswith(f":{target}") for row in service["volumes"])
+        assert re.search(rf"install -d -o upik .*{target}", image)
+
+
+def test_a_new_server_is_told_what_the_program_knows() -> None:
+    text = (DEPLOY / "install.sh").read_text()
+    written = text.split("<<EOF\n")[1].split("\nEOF")[0]
+    values = dict(
+        line.split("=", 1) for line in written.splitlines() if line and not line.startswith("#")
+    )
+    assert set(values) <= ALIASES
+    values |= {"UPIK_ALLOWED_HOSTS": "upik.example.go.id"}
+    values |= {"SECRET_KEY": "a" * 64, "JOURNAL_KEY": "b" * 64}
+    assert not load_settings(**values).is_latihan
+
+
+def test_the_changelog_begins_with_this_version() -> None:
+    found = re.search(r"^## \[(.+?)\]", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert found
+    assert found[1] == VERSION
+
+
+def test_the_licence_is_said_everywhere() -> None:
+    assert "Version 2, June 1991" in (ROOT / "LICENSE").read_text()
+    for name in ("pyproject.toml", "README.md", "Dockerfile"):
+        assert "GPL-2.0-or-later" in (ROOT / name).read_text(), name

@@ -1,0 +1,32 @@
+"""No screen is forgotten: each GET route has a picture in the contact sheet, or says why not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tools.screens import SCREENS, UNSEEN
+
+
+@pytest.fixture
+def stage(sqlite_stage: Any) -> Any:
+    """What is asked here does not depend on the database."""
+    return sqlite_stage
+
+
+def test_every_screen_is_in_the_list_or_says_why_not(app: Flask) -> None:
+    routes = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    seen = {screen.endpoint for screen in SCREENS if screen.endpoint}
+    assert routes - seen - set(UNSEEN) == set(), "add a line to SCREENS in tools/screens.py"
+    assert (seen | set(UNSEEN)) - routes == set(), "a route that is gone stands in tools/screens.py"
+    assert seen & set(UNSEEN) == set()
+    assert all(UNSEEN.values())
+
+
+def test_every_picture_has_a_title_of_its_own() -> None:
+    titles = [screen.title for screen in SCREENS]
+    assert sorted(titles) == sorted(set(titles))
+    files = [screen.in_guides for screen in SCREENS if screen.in_guides]
+    assert sorted(files) == sorted(set(files))

@@ -1,0 +1,120 @@
+"""A site of its own for each test, on both databases: a restore exchanges its whole folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app import create_app
+from app.domain.delivery import Purpose
+from app.extensions import db, transaction
+from app.folder import claim_folder
+from app.models import OutboundSms
+from app.services import outbox
+from app.services.outbox import Cause
+from config import Settings
+from tests.databases import DEMO_PASSWORD
+
+CITIZEN = "+6281266771234"
+PRIVATE = re.compile(r"AGE-SECRET-KEY-1[0-9A-Z]{58}")
+
+
+@dataclass
+class Site:
+    """A site, its commands, and (only here) the card that somebody would keep in a drawer."""
+
+    settings: Settings
+    card: Path
+    server: str | None = None
+    app: Flask | None = None
+
+    def __post_init__(self) -> None:
+        self.open()
+
+    def open(self) -> Flask:
+        """The application, as a new process would make it."""
+        self.app = create_app(claim_folder(self.settings))
+        return self.app
+
+    @contextmanager
+    def inside(self) -> Iterator[None]:
+        assert self.app is not None
+        with self.app.app_context():
+            yield
+            db.session.remove()
+            db.engine.dispose()
+
+    def run(self, *words: str, code: int = 0, typed: str | None = None) -> str:
+        assert self.app is not None
+        done = self.app.test_cli_runner().invoke(args=[str(word) for word in words], input=typed)
+        assert done.exit_code == code, (done.output, done.exception)
+        with self.app.app_context():
+            db.engine.dispose()
+        return str(done.output)
+
+    def make_card(self, *words: str) -> str:
+        output = self.run("backup", "key", *words)
+        self.card.write_text(output)
+        return output
+
+    def backup(self) -> Path:
+        """A backup; its file."""
+        self.run("backup")
+        return max(self.settings.backup_folder.glob("upik-*.age"))
+
+    def restore(self, file: Path, *words: str, code: int = 0) -> str:
+        output = self.run("restore", str(file), "--key", str(self.card), *words, code=code)
+        if code == 0:
+            self.open()
+        return output
+
+    def empty_database(self) -> None:
+        """PostgreSQL: where a restore goes. SQLite's is a file of the folder."""
+        if self.server is None:
+            return
+        name = str(self.settings.database_url).rsplit("/", 1)[1]
+        with psycopg.connect(self.server, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            connection.execute(f'CREATE DATABASE "{name}"')
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def site(request: pytest.FixtureRequest, tmp_path: Path, valkey_url: str) -> Iterator[Site]:
+    """A prepared site without a card."""
+    values: dict[str, Any] = {"redis_url": valkey_url, "demo_password": DEMO_PASSWORD}
+    server = None
+    if request.param == "postgresql":
+        server = str(request.getfixturevalue("postgres_stage").settings.database_url)
+        values["database_url"] = server.rsplit("/", 1)[0] + "/backup"
+    found = Settings(var=tmp_path / "var", fast_password_hash=True, send_hold=0, **values)
+    site = Site(claim_folder(found), tmp_path / "kartu.txt", server)
+    site.empty_database()
+    site.run("prepare")
+    yield site
+    with site.inside():
+        pass
+
+
+def queue(key: str, text: str = "Jembatan sudah diperbaiki", **how: Any) -> int:
+    """An SMS to a citizen that nothing else knows of."""
+    with transaction():
+        sms_id = outbox.put(CITIZEN, text, Cause(key, Purpose.NOTICE), **how)
+    assert sms_id is not None
+    return sms_id
+
+
+def states() -> dict[str, str]:
+    """Every SMS by its cause."""
+    rows = db.session.execute(select(OutboundSms.dedupe_key, OutboundSms.status))
+    found = {key: status for key, status in rows}
+    db.session.rollback()
+    return found

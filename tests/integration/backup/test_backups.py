@@ -1,0 +1,296 @@
+"""A backup while others write; what is damaged, foreign or half is never taken for one."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+import tarfile
+import threading
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pyrage
+import pytest
+from sqlalchemy import func, select, update
+
+from app.domain.backups import file_name
+from app.extensions import db, now, transaction
+from app.jobs import backups as doors
+from app.models import Event, JournalHead
+from app.services import backups, journal, sealing, snapshots
+from app.services.actor import SYSTEM
+from config import ROOT
+from tests.integration.backup.conftest import PRIVATE, Site
+from tests.servers import wait_until
+
+
+def rehearse(site: Site, file: Path, code: int = 0) -> str:
+    return site.run("backup", "rehearse", str(file), "--key", str(site.card), code=code)
+
+
+def test_without_a_card_there_is_no_backup(site: Site) -> None:
+    told = site.run("backup", code=1)
+    assert "Belum ada Kartu Pemulihan" in told
+    state = backups.last_backup(site.settings)
+    assert state is not None
+    assert state.file is None
+    assert "Kartu Pemulihan" in str(state.error)
+    assert not list(site.settings.backup_folder.glob("*"))
+
+
+def test_the_private_half_is_shown_once_and_lies_nowhere(
+    site: Site, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    sheet = tmp_path / "kartu.html"
+    shown = site.make_card("--qr", "--sheet", str(sheet))
+    (private,) = PRIVATE.findall(shown)
+    assert private in sheet.read_text()
+    assert "<svg" in sheet.read_text()
+    assert sheet.stat().st_mode & 0o077 == 0
+    site.backup()
+    rehearse(site, site.backup())
+    for path in site.settings.folder.rglob("*"):
+        if path.is_file():
+            assert private.encode() not in path.read_bytes(), path
+            assert PRIVATE.search(path.read_bytes().decode("latin-1")) is None, path
+    assert private not in caplog.text
+    assert "hanya terbuka dengan kartu yang lama" in site.run("backup", "key", code=1)
+    old = site.backup()
+    assert PRIVATE.findall(site.make_card("--new")) != [private]
+    assert "Kartu Pemulihan yang lain" in rehearse(site, old, code=1)
+    rehearse(site, site.backup())
+
+
+def test_while_others_write_it_is_of_one_moment(site: Site) -> None:
+    site.make_card()
+    done = threading.Event()
+
+    def write() -> None:
+        assert site.app is not None
+        with site.app.app_context():
+            number = 0
+            while not done.is_set():
+                number += 1
+                with transaction():
+                    # Two rows that belong together.
+                    for _ in range(2):
+                        journal.record("remind", "forward", number, actor=SYSTEM, skpd="PUPR")
+            db.session.remove()
+
+    writers = [threading.Thread(target=write) for _ in range(2)]
+    for writer in writers:
+        writer.start()
+    try:
+        assert site.app is not None
+        written = select(func.count()).where(Event.action == "remind")
+        with site.app.app_context():
+            wait_until(lambda: _count(written) > 20, "the writers write")
+            made = backups.run()
+            before = _count(written)
+            wait_until(lambda: _count(written) > before, "they go on")
+    finally:
+        done.set()
+        for writer in writers:
+            writer.join()
+    told = rehearse(site, Path(str(made.file)))
+    assert "Cadangan ini dapat dipulihkan." in told
+    about = contents(site, Path(str(made.file)))
+    assert about["counts"]["event"] > 20
+    with site.inside():
+        assert about["counts"]["event"] < _count(select(func.count(Event.id)))
+        assert db.session.scalars(select(JournalHead.how)).all() == ["cadangan"]
+
+
+def _count(query: Any) -> int:
+    found = db.session.scalar(query) or 0
+    db.session.rollback()
+    return int(found)
+
+
+def contents(site: Site, file: Path) -> Any:
+    """The manifest, opened as anybody with the card and the age program would."""
+    identity = pyrage.x25519.Identity.from_str(PRIVATE.findall(site.card.read_text())[0])
+    plain = gzip.decompress(pyrage.decrypt(file.read_bytes(), [identity]))
+    with tarfile.open(fileobj=BytesIO(plain)) as archive:
+        assert {row.name for row in archive} >= {
+            "SECRET_KEY",
+            "JOURNAL_KEY",
+            "MODE",
+            "cadangan.pub",
+        }
+        manifest = archive.extractfile("manifest.json")
+        assert manifest is not None
+        return json.loads(manifest.read())
+
+
+def test_what_is_damaged_or_foreign_is_refused_before_anything_is_touched(
+    site: Site, tmp_path: Path
+) -> None:
+    site.make_card()
+    file = site.backup()
+    whole, public = file.read_bytes(), (site.settings.folder / "cadangan.pub").read_text().strip()
+    before = sorted(it for it in site.settings.folder.rglob("*") if it.suffix != ".lock")
+    recipient = [pyrage.x25519.Recipient.from_str(public)]
+    middle = len(whole) // 2
+    cases = {
+        "rusak": whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :],
+        "terpotong": whole[:-300],
+        "bukan cadangan": b"PK\x03\x04 foto liburan" * 40,
+        "rusak atau": pyrage.encrypt(b"halo", recipient),
+        "bukan": pyrage.encrypt(_packed({"../../etc/passwd": b"x"}), recipient),
+        "bukan cadangan Si": pyrage.encrypt(_packed({"MODE": b"latihan"}), recipient),
+    }
+    for words, content in cases.items():
+        bad = tmp_path / "bad.age"
+        bad.write_bytes(content)
+        assert words in site.restore(bad, code=1), words
+        rehearse(site, bad, code=1)
+    assert sorted(it for it in site.settings.folder.rglob("*") if it.suffix != ".lock") == before
+    manifest = {"format": "si-upik-cadangan-1", "members": {"MODE": "0" * 64}}
+    forged = _packed({"MODE": b"latihan", "manifest.json": json.dumps(manifest).encode()})
+    bad.write_bytes(pyrage.encrypt(forged, recipient))
+    assert "rusak atau terpotong: MODE" in site.restore(bad, code=1)
+    assert "bukan kunci" in site.run("restore", str(file), "--key", "-", code=1, typed="salah\n")
+
+
+def _packed(files: dict[str, bytes]) -> bytes:
+    out = BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz") as archive:
+        for name, body in files.items():
+            row = tarfile.TarInfo(name)
+            row.size = len(body)
+            archive.addfile(row, BytesIO(body))
+    return out.getvalue()
+
+
+def test_a_rehearsal_that_found_something_counts_for_none(site: Site) -> None:
+    site.make_card()
+    file = site.backup()
+    rehearse(site, file)
+    state = backups.last_backup(site.settings)
+    assert state is not None
+    assert state.rehearsed_at is not None
+    with site.inside():
+        sealing.seal_all()
+        with transaction() as store:
+            store.execute(update(Event).values(actor="Orang lain"))
+    assert "CADANGAN INI BERMASALAH" in rehearse(site, site.backup(), code=1)
+    later = backups.last_backup(site.settings)
+    assert later is not None
+    assert later.rehearsed_at == state.rehearsed_at
+
+
+def test_killed_in_the_middle_it_leaves_no_backup_and_the_next_one_cleans_up(site: Site) -> None:
+    site.make_card()
+    for number in range(4):
+        photo = site.settings.folder / "bukti" / "ab" / f"{number:032x}.jpg"
+        photo.parent.mkdir(parents=True, exist_ok=True)
+        photo.write_bytes(os.urandom(20_000_000))
+    target = site.settings.backup_folder
+    values = {
+        "UPIK_VAR": site.settings.folder,
+        "UPIK_TEST_FAST_HASH": "1",
+        "DATABASE_URL": site.settings.database_url or "",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "wsgi:app", "backup"],
+        cwd=ROOT,
+        env={**os.environ, **{name: str(value) for name, value in values.items()}},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_until(lambda: any(it.stat().st_size for it in target.glob("*.part")), "it writes")
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert list(target.glob("*.age")) == []
+    assert len(list(target.glob("*.part"))) == 1
+    file = site.backup()
+    assert list(target.iterdir()) == [file]
+    assert list(site.settings.folder.glob(".cadangan-*")) == []
+    assert "Cadangan ini dapat dipulihkan." in rehearse(site, file)
+
+
+def test_older_ones_are_thinned_only_where_we_keep_them_and_only_ours(
+    site: Site, tmp_path: Path
+) -> None:
+    site.make_card()
+    stick = tmp_path / "stick"
+    for folder in (site.settings.backup_folder, stick):
+        folder.mkdir()
+        for day in range(20):
+            (folder / file_name(now() - timedelta(days=day, hours=1))).write_bytes(b"x")
+        for name in ("catatan.txt", "upik-lama.age", "upik-20260101-020000.age.txt"):
+            (folder / name).write_text("x")
+    site.run("backup", "--to", str(stick))
+    assert len(list(stick.iterdir())) == 24
+    site.backup()
+    found = {path.name for path in site.settings.backup_folder.iterdir()}
+    assert found >= {"catatan.txt", "upik-lama.age", "upik-20260101-020000.age.txt"}
+    assert len(found) < 24 - 8
+
+
+def test_a_failure_is_written_down_and_the_last_good_one_is_remembered(
+    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.make_card()
+    file = site.backup()
+    good = backups.last_backup(site.settings)
+    # A stick that is not plugged in: its folder is not made on this disk.
+    assert "Folder cadangan" in site.run("backup", "--to", str(tmp_path / "stick"), code=1)
+    assert not (tmp_path / "stick").exists()
+    state = backups.last_backup(site.settings)
+    assert good is not None
+    assert state is not None
+    assert (state.at, state.file, state.size) == (good.at, str(file), file.stat().st_size)
+    assert "Folder cadangan" in str(state.error)
+    monkeypatch.setattr(snapshots, "size", lambda: 10**15)
+    assert "Ruang disk tidak cukup" in site.run("backup", code=1)
+    monkeypatch.undo()
+    if site.server is not None:
+        monkeypatch.setattr(snapshots.shutil, "which", lambda _: None)
+        assert "Program pg_dump tidak ada" in site.run("backup", code=1)
+        monkeypatch.undo()
+    with backups.alone(site.settings):
+        assert "sedang berjalan" in site.run("backup", code=1)
+    site.backup()
+    state = backups.last_backup(site.settings)
+    assert state is not None
+    assert state.error is None
+    assert state.at > good.at
+
+
+def test_a_damaged_database_is_no_backup(site: Site) -> None:
+    if site.server is not None:
+        pytest.skip("PostgreSQL checks its own pages")
+    site.make_card()
+    with site.inside():
+        pass
+    path = site.settings.folder / "upik.sqlite3"
+    data = bytearray(path.read_bytes())
+    for page in range(20, 60):
+        data[page * 4096 : page * 4096 + 40] = b"\xff" * 40
+    path.write_bytes(data)
+    told = site.run("backup", code=1)
+    assert "tidak lolos pemeriksaan" in told or "tidak dapat disalin" in told
+    assert list(site.settings.backup_folder.glob("*")) == []
+
+
+def test_the_night_makes_one_and_only_one(site: Site) -> None:
+    assert site.app is not None
+    with site.app.app_context():
+        doors.make()
+        assert backups.last_backup(site.settings) is None
+    site.make_card()
+    with site.inside():
+        doors.make()
+        doors.make()
+        doors.order_due()
+    assert len(list(site.settings.backup_folder.iterdir())) == 1

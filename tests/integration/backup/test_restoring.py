@@ -1,0 +1,303 @@
+"""After a restore: nothing is sent twice, what was erased stays erased, the journal tells it."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.delivery import OutboundStatus, PartStatus, Purpose
+from app.domain.errors import BackupRefused
+from app.domain.roles import MODERATOR
+from app.domain.workflow import MessageStatus
+from app.extensions import db, now, transaction
+from app.jobs import reminders
+from app.models import Event, Forward, InboundPart, Message, Modem, OutboundSms, Skpd
+from app.reports import published
+from app.services import (
+    erasing,
+    erasure_file,
+    forwarding,
+    intake,
+    journal_check,
+    lanes,
+    outbox,
+    restored,
+    restoring,
+    sealing,
+    sending,
+    uncertain,
+)
+from app.services.actor import SYSTEM, Actor
+from app.services.replying import answer_directly
+from app.sms.gateway import PartKind, ReceivedPart
+from config import Settings
+from tests.integration.backup.conftest import CITIZEN, Site, queue, states
+
+LONG = "Jembatan gantung di Desa Pulau Sangkar sudah diperbaiki. " * 4
+
+
+def receive(text: str, *, process: bool) -> None:
+    part = ReceivedPart(
+        location=1, kind=PartKind.TEXT, number=CITIZEN, smsc="+62855000000", smsc_at=now(),
+        text=text, body=text.encode(), reference=None, bits=0, total=1, sequence=1,
+    )  # fmt: skip
+    with transaction():
+        keys = intake.record(_modem(), "simulator", [part])
+    if process:
+        intake.process_all(list(keys))
+
+
+def _modem() -> int:
+    return db.session.scalars(select(Modem.id)).one()
+
+
+def _send_all() -> list[int]:
+    """What a modem would take now, until nothing is left."""
+    taken = []
+    while True:
+        with transaction():
+            outbox.release_held()
+            parts = sending.claim(lanes.lane(_modem()), "life")
+        if not parts:
+            return taken
+        taken += [part.outbound_id for part in parts]
+        while parts:
+            with transaction():
+                parts = sending.mark_sent([(part, 7) for part in parts])
+
+
+def test_what_may_have_left_since_is_never_sent_by_itself(site: Site) -> None:
+    site.make_card()
+    with site.inside():
+        queue("gone")
+        assert len(_send_all()) == 1
+        begun = queue("begun", LONG)
+        with transaction():
+            (first,) = sending.claim(lanes.lane(_modem()), "life")
+        assert first.outbound_id == begun
+        queue("waiting")
+        queue("held", hold_seconds=1)
+        receive("Lampu jalan di Siulak mati", process=False)
+    file = site.backup()
+    with site.inside():
+        receive("Jalan rusak", process=True)
+        assert len(_send_all()) >= 2  # the service went on, and then the disk died
+    site.empty_database()
+    told = site.restore(file)
+    assert "tidak dikirim sendiri" in told
+    with site.inside():
+        rows = states()
+        # Of what was read and not looked at, the acknowledgement too.
+        acknowledged = next(key for key in rows if key.startswith("ack:"))
+        doubtful = {"begun", "waiting", "held", acknowledged}
+        assert {key for key, status in rows.items() if status == "uncertain"} == doubtful
+        assert rows["gone"] == "sent"
+        assert _send_all() == []
+        row = db.session.scalars(select(OutboundSms).where(OutboundSms.dedupe_key == "begun")).one()
+        assert {part.status for part in row.parts} == {PartStatus.UNCERTAIN}
+        assert "mungkin sudah terkirim" in str(row.problem)
+        assert [it.body for it in db.session.scalars(select(Message))] == [
+            "Lampu jalan di Siulak mati"
+        ]
+        assert db.session.scalars(select(InboundPart.processed_at)).all() != [None]
+        event = db.session.scalars(select(Event).where(Event.action == "backup_restored")).one()
+        assert event.facts["count"] == 4
+        # A person may still decide.
+        assert row.status == OutboundStatus.UNCERTAIN
+    site.run("prepare")
+    with site.inside():
+        events = select(Event).where(Event.action == "backup_restored")
+        assert len(db.session.scalars(events).all()) == 1
+
+
+def test_an_answer_that_may_have_arrived_leaves_its_card_answered(site: Site) -> None:
+    site.make_card()
+    desk = Actor("Mira", "Moderator", frozenset({MODERATOR}))
+    with site.inside():
+        receive("Kapan jembatan dibuka?", process=True)
+        card = db.session.scalars(select(Message.id)).one()
+        with transaction():
+            answer_directly(card, "Besok pagi", "keluhan", "Kabag PDE", actor=desk)
+        before = published.edition(db.session())
+    file = site.backup()
+    site.empty_database()
+    site.restore(file)
+    with site.inside():
+        sms = db.session.scalars(
+            select(OutboundSms).where(OutboundSms.purpose == Purpose.ANSWER)
+        ).one()
+        assert sms.status == OutboundStatus.UNCERTAIN
+        assert db.session.get_one(Message, card).status == MessageStatus.DIJAWAB
+        after = published.edition(db.session())
+        with transaction():
+            uncertain.take_as_sent(sms.id, actor=desk)
+        assert states()[sms.dedupe_key] == "sent"
+        assert before != after
+
+
+def test_a_restore_that_was_killed_before_it_settled_is_settled_by_the_next_start(
+    site: Site,
+) -> None:
+    with site.inside():
+        queue("waiting")
+        restored.mark(site.settings.folder, {"made_at": now().isoformat(), "last_head": 0})
+    site.run("prepare")
+    with site.inside():
+        assert states() == {"waiting": "uncertain"}
+        assert not (site.settings.folder / restored.MARKER).exists()
+
+
+def test_half_an_exchange_of_files_opens_for_nobody(site: Site) -> None:
+    (site.settings.folder / restored.HALF).write_text("sebelum-pulih-20261126-101500")
+    told = site.run("prepare", code=1)
+    assert "terputus" in told
+    assert "sebelum-pulih-20261126-101500" in told
+
+
+def test_the_journal_tells_what_was_lost_and_is_whole(site: Site) -> None:
+    site.make_card()
+    file = site.backup()
+    with site.inside():
+        for number in range(3):
+            receive(f"Sesudah cadangan {number}", process=True)
+        sealing.seal_all()
+        head = sealing.last()
+        assert head is not None
+    site.empty_database()
+    told = site.restore(file)
+    with site.inside():
+        event = db.session.scalars(select(Event).where(Event.action == "backup_restored")).one()
+        assert event.facts["lost_to"] == head[0]
+        assert f"#{event.facts['lost_from']} sampai #{head[0]} hilang" in told
+        assert journal_check.check().findings == []
+        # The head that somebody holds on paper is still missed.
+        assert journal_check.contradicts(*head) is not None
+
+
+def test_an_erasure_that_is_newer_than_the_backup_holds(site: Site) -> None:
+    site.make_card()
+    with site.inside():
+        receive("zqrahasia rumah saya kebanjiran", process=True)
+        receive("zqkedua belum diolah", process=False)
+    file = site.backup()
+    with site.inside(), transaction():
+        row = erasing.erase(CITIZEN, "Permintaan", "Agenda 12", actor=SYSTEM)
+        mark = row.mark
+    with site.inside():
+        erasure_file.add(mark, now())
+        erasure_file.add("1" * 64, now())
+    site.empty_database()
+    site.restore(file)
+    with site.inside():
+        assert {it for it, _ in erasure_file.entries()} == {mark, "1" * 64}
+        texts = [it.body for it in db.session.scalars(select(Message))]
+        numbers = {it.sender for it in db.session.scalars(select(Message))}
+        assert not any("zq" in (text or "") for text in texts)
+        assert CITIZEN not in numbers
+
+
+def test_photos_keys_and_the_old_data_are_where_they_belong(site: Site) -> None:
+    site.make_card()
+    photo = Path("bukti") / "ab" / f"{secrets.token_hex(16)}.jpg"
+    place = site.settings.folder / photo
+    place.parent.mkdir(parents=True)
+    place.write_bytes(b"\xff\xd8\xff" + secrets.token_bytes(3000))
+    drawn = place.read_bytes()
+    file = site.backup()
+    place.write_bytes(b"")
+    keys = [
+        site.settings.key_file(name).read_text().strip() for name in ("SECRET_KEY", "JOURNAL_KEY")
+    ]
+    site.empty_database()
+    site.restore(file)
+    folder = site.settings.folder
+    assert place.read_bytes() == drawn
+    assert place.stat().st_mode & 0o077 == 0
+    assert keys == [
+        site.settings.key_file(name).read_text().strip() for name in ("SECRET_KEY", "JOURNAL_KEY")
+    ]
+    (old,) = folder.glob("sebelum-pulih-*")
+    assert (old / photo).read_bytes() == b""
+    assert file.exists()
+    assert list(folder.glob(".cadangan-*")) == []
+    assert not (folder / "manifest.json").exists()
+    state = json.loads((folder / "cadangan.json").read_text())
+    assert state["file"] == str(file)
+
+
+def test_it_refuses_while_the_service_runs(site: Site) -> None:
+    site.make_card()
+    file = site.backup()
+    with restoring.try_lock(site.settings.folder / "cron.lock") as held:
+        assert held
+        assert "masih berjalan" in site.restore(file, code=1)
+    assert not list(site.settings.folder.glob("sebelum-pulih-*"))
+
+
+def test_sqlite_that_somebody_has_open_or_a_full_postgres_is_not_overwritten(site: Site) -> None:
+    site.make_card()
+    file = site.backup()
+    if site.server is not None:
+        assert "tidak kosong" in site.restore(file, code=1)
+        assert not (site.settings.folder / restored.MARKER).exists()
+        return
+    with closing(sqlite3.connect(site.settings.folder / "upik.sqlite3")) as other:
+        assert other.execute("SELECT count(*) FROM modem").fetchone() == (1,)
+        assert "masih berjalan" in site.restore(file, code=1)
+    assert not list(site.settings.folder.glob("sebelum-pulih-*"))
+
+
+def test_nobody_is_reminded_on_the_day_of_a_restore(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whom the lost hours had reminded nobody knows any more."""
+    monkeypatch.setattr(reminders.ladder, "is_time", lambda: True)
+    desk = Actor("Mira", "Moderator", frozenset({MODERATOR}))
+    reminded = select(OutboundSms.number).where(OutboundSms.purpose == Purpose.REMINDER)
+    with site.inside():
+        receive("Jalan di Siulak rusak", process=True)
+        card = db.session.scalars(select(Message.id)).one()
+        office = db.session.scalars(select(Skpd.id).where(Skpd.code == "PUPR")).one()
+        with transaction():
+            forwarding.forward(card, [office], "keluhan", actor=desk)
+        with transaction():
+            row = db.session.scalars(select(Forward)).one()
+            row.forwarded_at, row.due_at = now() - timedelta(days=30), now() - timedelta(days=20)
+        restored.mark(site.settings.folder, {"made_at": now().isoformat()})
+        restored.finish()
+        reminders.remind()
+        assert db.session.scalars(reminded).all() == []
+        with transaction():
+            event = db.session.scalars(select(Event).where(Event.action == restored.ACTION)).one()
+            event.at -= timedelta(days=1)
+        reminders.remind()
+        assert db.session.scalars(reminded).all() != []
+
+
+def test_in_production_the_keys_of_the_environment_must_be_those_of_the_backup(
+    site: Site, tmp_path: Path
+) -> None:
+    site.make_card()
+    file = site.backup()
+    with site.inside():
+        folder = tmp_path / "opened"
+        folder.mkdir()
+        found = restoring.opened(file, site.card.read_text().split("\n\n")[1].strip(), folder)
+        same = site.settings.model_copy(update={"mode": "production"})
+        restoring.check_keys(found, same)
+        other: Settings = same.model_copy(update={"journal_key": "x" * 40})
+        with pytest.raises(BackupRefused) as refused:
+            restoring.check_keys(found, other)
+        assert (refused.value.reason, refused.value.what) == ("other_secrets", "JOURNAL_KEY")
+    target = tmp_path / "kunci"
+    site.restore(file, "--keys-to", str(target))
+    assert f"JOURNAL_KEY={site.settings.journal_key}" in target.read_text()
+    assert target.stat().st_mode & 0o077 == 0
+    assert not list(site.settings.folder.glob("sebelum-pulih-*"))

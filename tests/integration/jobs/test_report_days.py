@@ -1,0 +1,103 @@
+"""The job that counts the marked days, and the command that counts all of them."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app.domain.terms import MessageStatus
+from app.extensions import db, transaction
+from app.jobs.report_days import count_days
+from app.jobs.schedule import SCHEDULE
+from app.models import DayCount, DayMark
+from app.services import counting_days, measuring
+from tests.integration.reports.builders import NOON, message
+
+DAY = date(2026, 11, 24)
+
+
+def received() -> dict[date, int]:
+    """What the stored rows say of whole days."""
+    every = (DayCount.new + DayCount.answered).label("received")
+    query = select(DayCount.day, func.sum(every)).where(DayCount.skpd_id == 0)
+    found = {day: count for day, count in db.session.execute(query.group_by(DayCount.day))}
+    db.session.rollback()
+    return found
+
+
+def marks() -> int:
+    found = db.session.scalar(select(func.count()).select_from(DayMark)) or 0
+    db.session.rollback()
+    return found
+
+
+def add(days: int = 0) -> None:
+    with transaction():
+        measuring.mark(message(received_at=NOON + timedelta(days=days)))
+
+
+def test_marked_days_are_counted_and_their_marks_go(app: Flask) -> None:
+    add()
+    add()
+    add(days=1)
+    assert (received(), marks()) == ({}, 3)
+    count_days()
+    assert (received(), marks()) == ({DAY: 2, DAY + timedelta(days=1): 1}, 0)
+    # Nothing is marked: nothing is done, however often it rings.
+    count_days()
+    assert (received(), marks()) == ({DAY: 2, DAY + timedelta(days=1): 1}, 0)
+
+
+def test_a_day_that_has_lost_its_last_message_has_no_rows(app: Flask) -> None:
+    with transaction():
+        card = message()
+        measuring.mark(card)
+    count_days()
+    with transaction():
+        measuring.mark(db.session.merge(card))
+        db.session.delete(db.session.merge(card))
+    count_days()
+    assert received() == {}
+
+
+def test_a_mark_that_comes_while_the_day_is_counted_stays(app: Flask) -> None:
+    add()
+
+    def slow(day: date) -> list[dict[str, object]]:
+        measuring.mark(message())
+        db.session.flush()
+        return []
+
+    assert list(counting_days.rebuild(slow, [DAY])) == [1]
+    assert marks() == 1
+
+
+def test_the_command_counts_every_day_in_small_commits(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting_days, "BATCH", 2)
+    with transaction():
+        for day in (0, 1, 3):
+            message(MessageStatus.DIJAWAB, received_at=NOON + timedelta(days=day))
+        # Of days that have no message any more.
+        for stale in (DAY - timedelta(days=9), DAY + timedelta(days=2)):
+            db.session.add(
+                DayCount(skpd_id=0, day=stale, category="-", channel="sms", kecamatan="-", new=9)
+            )
+    db.session.remove()
+    done = app.test_cli_runner().invoke(args=["report", "rebuild"])
+    assert done.exit_code == 0, (done.output, done.exception)
+    assert "4 hari dalam" in done.output
+    assert received() == {DAY + timedelta(days=day): 1 for day in (0, 1, 3)}
+
+
+def test_the_command_has_nothing_to_do_in_an_empty_service(app: Flask) -> None:
+    done = app.test_cli_runner().invoke(args=["report", "rebuild"])
+    assert (done.exit_code, "0 hari dalam" in done.output) == (0, True)
+
+
+def test_the_clock_rings_for_it() -> None:
+    assert "app.jobs.report_days.count_days" in {line.function for line in SCHEDULE}

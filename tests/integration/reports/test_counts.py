@@ -1,0 +1,114 @@
+"""What counts, on which day, for whom, and what is left out."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+from flask import Flask
+from sqlalchemy import select
+
+from app.domain.outcomes import Outcome
+from app.domain.terms import ForwardStatus, MessageStatus
+from app.extensions import db, transaction
+from app.models import DayMark, Message, Skpd
+from app.reports import public_figures
+from app.reports.periods import Interval, Period, period_of, today
+from app.reports.scope import Filters
+from app.reports.summary import Summary, Sums
+from tests.integration.reports.builders import contact, forward, message, skpd
+
+DAY = period_of(Interval.HARI, date(2026, 11, 24))
+S, F = MessageStatus, ForwardStatus
+
+
+def sums(period: Period = DAY, unit: Skpd | None = None) -> Sums:
+    """All of a period, or one SKPD's part of it; rows made directly are counted one by one."""
+    with transaction():
+        for at in db.session.scalars(select(Message.received_at)).all():
+            db.session.add(DayMark(day=today(at)))
+    filters = Filters(skpd_id=unit.id if unit else None)
+    return Summary(db.session(), period, filters).by().get((), Sums())
+
+
+def outcomes(unit: Skpd | None = None) -> dict[Outcome, int]:
+    """Those that some message has."""
+    return {it: count for it, count in sums(unit=unit).counts.outcomes.items() if count}
+
+
+def test_midnight_of_wib_parts_two_days(app: Flask) -> None:
+    with transaction():
+        message(received_at=datetime(2026, 11, 23, 16, 59, 59, tzinfo=UTC))
+        message(received_at=datetime(2026, 11, 23, 17, 0, tzinfo=UTC))
+        message(received_at=datetime(2026, 11, 24, 16, 59, 59, tzinfo=UTC))
+        message(received_at=datetime(2026, 11, 24, 17, 0, tzinfo=UTC))
+    assert sums().received == 2
+
+
+def test_the_parts_of_a_year_make_the_year(app: Flask) -> None:
+    with transaction():
+        for days in range(0, 365, 7):
+            message(received_at=datetime(2025, 12, 31, 17, tzinfo=UTC) + timedelta(days=days))
+    months = [period_of(Interval.BULAN, date(2026, month, 1)) for month in range(1, 13)]
+    assert sums(period_of(Interval.TAHUN, date(2026, 1, 1))).received == 53
+    assert sum(sums(month).received for month in months) == 53
+
+
+def test_deleted_and_quarantined_are_counted_apart(app: Flask) -> None:
+    with transaction():
+        message()
+        message(deleted_at=datetime.now(UTC))
+        message(is_quarantined=True)
+        message(is_quarantined=True, deleted_at=datetime.now(UTC))
+    found = sums()
+    assert found.received == 1
+    assert [found.of[it] for it in ("deleted", "quarantined", "unforwarded")] == [2, 1, 1]
+
+
+def test_a_message_of_two_skpd_counts_for_both(app: Flask) -> None:
+    with transaction():
+        roads, lamps = skpd("Dinas Uji Jalan"), skpd("Dinas Uji Lampu")
+        card = message(S.DIJAWAB)
+        forward(card, roads, F.DIJAWAB).responded_at = card.received_at
+        forward(card, lamps)
+    assert outcomes() == {Outcome.ANSWERED: 1}
+    assert outcomes(roads) == {Outcome.ANSWERED: 1}
+    assert outcomes(lamps) == {Outcome.WAITING: 1}
+
+
+def test_forwarded_again_after_a_rejection_counts_once(app: Flask) -> None:
+    with transaction():
+        roads = skpd()
+        card = message(S.DIJAWAB)
+        forward(card, roads, F.DITOLAK)
+        forward(card, roads, F.DIJAWAB).responded_at = card.received_at
+    assert outcomes(roads) == {Outcome.ANSWERED: 1}
+
+
+def test_a_withdrawn_forward_counts_nowhere(app: Flask) -> None:
+    with transaction():
+        roads = skpd()
+        forward(message(), roads, F.DITARIK)
+    assert sums(unit=roads).received == 0
+    assert sums().of["unforwarded"] == 1
+
+
+def test_one_skpd_sees_its_own_states_only(app: Flask) -> None:
+    with transaction():
+        roads, lamps = skpd("Dinas Uji Jalan"), skpd("Dinas Uji Lampu")
+        shared, foreign = message(S.DIJAWAB), message(S.DIJAWAB)
+        forward(shared, roads, F.DITOLAK)
+        forward(shared, lamps, F.DIJAWAB).responded_at = shared.received_at
+        forward(foreign, lamps, F.DIJAWAB).responded_at = foreign.received_at
+        forward(message(deleted_at=datetime.now(UTC)), roads)
+    assert outcomes(roads) == {Outcome.RETURNED: 1}
+    assert outcomes(lamps) == {Outcome.ANSWERED: 2}
+
+
+def test_only_an_skpd_with_a_phone_is_connected(app: Flask) -> None:
+    before = public_figures.connected_offices(db.session())
+    with transaction():
+        unit = skpd()
+        contact(unit)
+        contact(unit, "operator")
+        contact(skpd("Dinas Uji Lampu")).is_active = False
+    assert public_figures.connected_offices(db.session()) == before + 1

@@ -1,0 +1,67 @@
+"""What is late of an SKPD is late by its own time, as in its list."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import Flask
+
+from app.domain.deadlines import Step
+from app.domain.terms import ForwardStatus, MessageStatus
+from app.extensions import db, transaction
+from app.models import Message, Skpd
+from app.reports.periods import Interval, period_of, today
+from app.reports.scope import Filters
+from app.reports.unsettled import Unsettled, unsettled
+from tests.integration.reports.builders import NOON, added, forward, message, skpd
+
+DAY = timedelta(days=1)
+LATER = NOON + 5 * DAY
+
+
+def found(unit: Skpd | None = None) -> Unsettled:
+    month = period_of(Interval.BULAN, today(NOON))
+    return unsettled(db.session(), month, Filters(unit.id if unit else None), LATER)
+
+
+def held(unit: Skpd, days: int | None, status: MessageStatus = MessageStatus.DITERUSKAN) -> Message:
+    """A message that is due in three days, held by a unit whose own time ends elsewhere."""
+    card = message(status, due_at=NOON + 3 * DAY)
+    hold = forward(card, unit)
+    hold.due_at = None if days is None else NOON + days * DAY
+    added(hold)
+    return card
+
+
+def test_a_helper_that_still_has_time_is_not_late_with_its_message(app: Flask) -> None:
+    with transaction():
+        lead, helper = skpd("Dinas Uji Jalan"), skpd("Dinas Uji Lampu")
+        card = held(lead, 3)
+        forward(card, helper).due_at = NOON + 6 * DAY
+    assert found().late_of == {lead.id: 1, helper.id: 0}
+    assert found().overdue[Step.ANSWER] == 1
+    assert found(lead).overdue[Step.ANSWER] == 1
+    assert found(helper).overdue.total() == 0
+    assert found(helper).running[Step.ANSWER, "keluhan"] == 1
+
+
+def test_a_helper_is_late_though_its_message_is_answered_in_time(app: Flask) -> None:
+    with transaction():
+        lead, helper = skpd("Dinas Uji Jalan"), skpd("Dinas Uji Lampu")
+        card = message(MessageStatus.DIJAWAB, due_at=NOON + 20 * DAY)
+        answered = forward(card, lead, ForwardStatus.DIJAWAB)
+        answered.responded_at = NOON
+        forward(card, helper).due_at = NOON + 2 * DAY
+    assert found().late_of == {lead.id: 0, helper.id: 1}
+    assert found(helper).late[Step.ANSWER, "keluhan"] == 1
+
+
+def test_without_a_time_of_its_own_the_message_s_counts(app: Flask) -> None:
+    with transaction():
+        unit = skpd()
+        held(unit, None)
+        held(unit, 30)
+        done = message(MessageStatus.DIJAWAB, due_at=NOON + 4 * DAY)
+        forward(done, unit, ForwardStatus.DIJAWAB).responded_at = NOON
+    assert found().late_of == {unit.id: 2}
+    assert found(unit).overdue == {Step.ANSWER: 1, Step.SETTLE: 1}

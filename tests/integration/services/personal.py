@@ -1,0 +1,175 @@
+"""One citizen who has left traces in every table, and ways to look for them everywhere."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import select, text
+
+from app.domain.roles import ADMIN, MODERATOR
+from app.extensions import db, now, transaction
+from app.models import BlockedNumber, InboundPart, Message, OutboundSms, User
+from app.services import (
+    asking,
+    blocking,
+    deleting,
+    drafts,
+    entering,
+    forwarding,
+    joining,
+    noting,
+    publishing,
+    rejecting,
+    replying,
+)
+from app.services.actor import Actor
+from app.services.entering import Entry
+from tests.integration.services.conftest import Arrive, Office, cards
+
+NUMBER, DIGITS = "+6281398765432", "81398765432"
+NEIGHBOUR = "+6281277001122"
+# Words of his that nobody else writes.
+WORDS = (
+    *("zqjembatan", "zqtambahan", "zqrahasia", "zqjawaban", "zqcatatan", "zqdraf", "zqnama"),
+    *("zqtolak", "zqtanya", "zqhapus", "zqblokir", "zqdiblok", "zqtitipan"),
+)
+ADMIN_ACTOR = Actor("Adi", "Admin", frozenset({ADMIN}))
+
+
+def leave_traces(office: Office, arrive: Arrive) -> list[int]:
+    """His cards: forwarded, answered, published, asked, rejected, joined, deleted, quarantined,
+    entered at the desk, and RAHASIA. A neighbour's card stands beside them."""
+    desk = office.moderator
+    arrive(NEIGHBOUR, "zzlampu jalan mati di simpang")
+    arrive(NUMBER, "zqjembatan putus, telepon saya 081398765432")
+    first = own()[0].id
+    with transaction():
+        forwarding.forward(first, [office.pupr], "keluhan", actor=desk, note="zqtitipan")
+        noting.add(first, "zqcatatan", actor=desk)
+        drafts.save(first, drafts.DESK, "zqdraf", actor=writer())
+    arrive(NUMBER, "zqtambahan: dekat sekolah, sebelah masjid raya")
+    with transaction():
+        joining.join(own()[1].id, first, actor=desk)
+    forward = db.session.get_one(Message, first).forwards[0].id
+    with transaction():
+        replying.answer_forward(forward, "zqjawaban kami", "Kadis", actor=office.operator)
+        publishing.publish(first, actor=desk)
+    second = whatsapp(office)
+    rejected = db.session.get_one(Message, second).forwards[0].id
+    with transaction():
+        rejecting.reject_forward(
+            rejected, "zqtolak bukan kami", "Dukcapil", "Kadis", actor=office.operator
+        )
+        asking.ask(second, "zqtanya di mana?", actor=desk)
+    arrive(NUMBER, "RAHASIA zqrahasia ada pungli")
+    arrive(NUMBER, "undian palsu zqdiblok")
+    with transaction():
+        deleting.delete(own()[-1].id, actor=desk, reason="zqhapus")
+    arrive(NUMBER, "Undian lagi")
+    with transaction():
+        blocking.block_sender(own()[-1].id, actor=desk, reason="zqblokir")
+    arrive(NUMBER, "Kiriman yang disimpan")
+    arrive(NUMBER, "STATUS")
+    reports(office)
+    return [row.id for row in own()]
+
+
+def writer() -> Actor:
+    """Somebody with a login: only he has drafts."""
+    user = User(username="m", first_name="M", last_name="", email="m@local", password="x")
+    db.session.add(user)
+    db.session.flush()
+    return Actor("M", "Moderator", frozenset({MODERATOR}), user_id=user.id)
+
+
+def whatsapp(office: Office) -> int:
+    """A message entered at the desk, with his name, forwarded."""
+    at = (now() + timedelta(hours=7) - timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M")
+    entry = Entry("whatsapp", NUMBER, "zqnama", at, "Lewat WhatsApp dari zqnama", None)
+    with transaction():
+        row, _ = entering.enter(entry, actor=office.moderator)
+        forwarding.forward(row.id, [office.pupr], "pengaduan", actor=office.moderator)
+        return row.id
+
+
+def reports(office: Office) -> None:
+    """The network's word about what was sent to him, as it spells his number."""
+    with transaction():
+        for number in (NUMBER, "0" + DIGITS):
+            mark = secrets.token_hex(16)
+            db.session.add(
+                InboundPart(
+                    fingerprint=mark,
+                    modem_id=office.modem,
+                    kind="status_report",
+                    number=number,
+                    smsc_at=now(),
+                    recorded_at=now(),
+                    text="",
+                    body=b"",
+                    group_key=f"{number}|8|7|1",
+                    report_status="delivered",
+                    processed_at=now(),
+                )
+            )
+
+
+def own() -> list[Message]:
+    """His messages, oldest first."""
+    return [row for row in cards() if row.sender == NUMBER]
+
+
+def found_in_rows(*needles: str) -> list[str]:
+    """Tables in which one of these stands in any column, derived ones too."""
+    db.session.rollback()
+    found = set()
+    for table in tables():
+        for row in db.session.execute(text(f'SELECT * FROM "{table}"')):
+            said = " ".join(_spelled(value) for value in row)
+            found |= {f"{table}: {needle}" for needle in needles if needle in said}
+    db.session.rollback()
+    return sorted(found)
+
+
+def tables() -> Sequence[str]:
+    """Every table of the database, the index of words among them."""
+    if db.engine.dialect.name == "sqlite":
+        return list(db.session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'")))
+    names = text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    return list(db.session.scalars(names))
+
+
+def found_in_files(*needles: str) -> list[str]:
+    """Files of the data folder that hold one of these: the database, its log, the list."""
+    folder: Path = current_app.config["SETTINGS"].folder
+    found = []
+    for path in sorted(folder.rglob("*")):
+        # The templates of the tests' own stage.
+        if path.is_file() and path.suffix not in (".empty", ".seeded"):
+            data = path.read_bytes()
+            found += [f"{path.name}: {needle}" for needle in needles if needle.encode() in data]
+    return found
+
+
+def _spelled(value: object) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+def grow_old(days: float) -> None:
+    """Time goes by for all that is there."""
+    names = {
+        Message: ("received_at", "recorded_at", "closed_at", "deleted_at"),
+        InboundPart: ("recorded_at", "processed_at"),
+        OutboundSms: ("created_at",),
+        BlockedNumber: ("blocked_at", "lifted_at"),
+    }
+    with transaction():
+        for model, columns in names.items():
+            for row in db.session.scalars(select(model)):
+                for name in columns:
+                    if (at := getattr(row, name)) is not None:
+                        setattr(row, name, at - timedelta(days=days))

@@ -1,0 +1,79 @@
+"""SMS of a modem that will not come back: people see that nobody knows, and can decide."""
+
+from __future__ import annotations
+
+import time
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.delivery import Purpose
+from app.extensions import db, now, transaction
+from app.jobs import sweep, workers
+from app.models import Modem, OutboundSms
+from app.services import lanes, outbox, sending, uncertain
+from app.services.outbox import Cause
+from tests.integration.services.conftest import CITIZEN, Office
+
+
+def claimed(office: Office, minutes_ago: float, **modem: object) -> None:
+    """An SMS of two parts, of which the first was being sent so long ago."""
+    at = now() - timedelta(minutes=minutes_ago)
+    with transaction():
+        outbox.put(CITIZEN, "x" * 200, Cause("one", Purpose.FORWARD))
+    with transaction():
+        assert sending.claim(lanes.lane(office.modem), "life")
+    with transaction():
+        sms().claimed_at = at
+        row = db.session.get_one(Modem, office.modem)
+        for name, value in modem.items():
+            setattr(row, name, value)
+
+
+def sms() -> OutboundSms:
+    """The row as it stands now."""
+    return db.session.scalars(select(OutboundSms).execution_options(populate_existing=True)).one()
+
+
+@pytest.mark.parametrize(
+    ("minutes_ago", "modem", "status"),
+    [
+        pytest.param(16, {"is_enabled": False, "seen_at": 0}, "uncertain", id="switched off"),
+        pytest.param(16, {"seen_at": 16}, "uncertain", id="unseen for a quarter of an hour"),
+        pytest.param(16, {"seen_at": None}, "uncertain", id="never seen"),
+        pytest.param(16, {"seen_at": 1}, "sending", id="its owner lives and will settle it"),
+        pytest.param(14, {"is_enabled": False}, "sending", id="its owner may still write it down"),
+    ],
+)
+def test_what_nobody_will_settle_is_for_a_person(
+    minutes_ago: float, modem: dict[str, int | None], status: str, office: Office
+) -> None:
+    seen = modem.get("seen_at")
+    seen_at = None if seen is None else now() - timedelta(minutes=seen)
+    claimed(office, minutes_ago, **{**modem, "seen_at": seen_at})
+    sweep.ring_waiting()
+    assert (sms().status, sms().parts[0].status, sms().parts[1].status) == (
+        status,
+        status,
+        "queued",
+    )
+
+
+def test_it_can_be_sent_again_by_another_modem(office: Office) -> None:
+    claimed(office, 16, is_enabled=False)
+    sweep.ring_waiting()
+    with transaction():
+        uncertain.send_again(sms().id, actor=office.moderator)
+    assert (sms().status, sms().parts[0].status) == ("queued", "queued")
+
+
+@pytest.mark.parametrize(("age", "status"), [(10, "sending"), (16 * 60, "uncertain")])
+def test_after_a_stop_of_everything_the_owner_reads_its_evidence_first(
+    office: Office, monkeypatch: pytest.MonkeyPatch, age: float, status: str
+) -> None:
+    """All were killed and started again much later: the modem's row is old, its log is there."""
+    claimed(office, 30, seen_at=now() - timedelta(minutes=30))
+    monkeypatch.setattr(workers, "_begun", time.monotonic() - age)
+    sweep.ring_waiting()
+    assert sms().status == status

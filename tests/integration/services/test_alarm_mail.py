@@ -1,0 +1,116 @@
+"""The mail about an alarm goes to a real server, or is logged and forgotten."""
+
+from __future__ import annotations
+
+import logging
+import socketserver
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+
+from app.extensions import transaction
+from app.models import Setting
+from app.services import alarm_mail
+from app.services.alarms import Changes
+
+AT = datetime(2026, 11, 24, 8, 7, tzinfo=UTC)
+CHANGES = Changes({"modem:modem1": AT}, {"disk": AT})
+
+
+class Server(socketserver.TCPServer):
+    """Takes mail as SMTP has it, one after the other."""
+
+    allow_reuse_address = True
+    mails: list[str]
+
+
+class Session(socketserver.StreamRequestHandler):
+    """One client: every command is fine."""
+
+    server: Server
+
+    def handle(self) -> None:
+        """Answers until QUIT."""
+        self.wfile.write(b"220 ready\r\n")
+        while line := self.rfile.readline():
+            if line.upper().startswith(b"QUIT"):
+                self.wfile.write(b"221 bye\r\n")
+                return
+            if line.upper().startswith(b"DATA"):
+                self.wfile.write(b"354 go on\r\n")
+                body = b""
+                while (part := self.rfile.readline()) != b".\r\n":
+                    body += part
+                self.server.mails.append(body.decode())
+            self.wfile.write(b"250 ok\r\n")
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server(("127.0.0.1", 0), Session) as server:
+        server.mails = []
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def told(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Admin has an address."""
+    with transaction() as store:
+        store.add(Setting(key="admin_mail", value="admin@contoh.go.id"))
+
+
+def at(app: Flask, monkeypatch: pytest.MonkeyPatch, url: str | None) -> None:
+    changed = app.config["SETTINGS"].model_copy(update={"smtp_url": url})
+    monkeypatch.setitem(app.config, "SETTINGS", changed)
+
+
+def test_one_mail_tells_what_began_and_what_ended(
+    app: Flask, told: None, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port = server.server_address[1]
+    at(app, monkeypatch, f"smtp://127.0.0.1:{port}?from=upik@contoh.go.id")
+    assert alarm_mail.tell(CHANGES)
+    (mail,) = server.mails
+    for words in (
+        "From: upik@contoh.go.id",
+        "To: admin@contoh.go.id",
+        "GANGGUAN modem1: modem tidak dapat dipakai, sejak 24/11/26 15.07 WIB",
+        "PULIH    ruang disk hampir habis",
+    ):
+        assert words in mail
+    assert "BERULANG" not in mail
+    assert alarm_mail.tell(replace(CHANGES, last=frozenset(["disk"])))
+    assert "BERULANG ruang disk hampir habis: kabar berikutnya hari ini" in server.mails.pop()
+    assert not alarm_mail.tell(Changes({}, {}))
+    assert len(server.mails) == 1
+
+
+@pytest.mark.parametrize("url", ["smtp://127.0.0.1:1", "smtps://127.0.0.1:1", "smtp://[::1", None])
+def test_a_mail_that_cannot_go_is_logged_and_stops_nothing(
+    app: Flask,
+    told: None,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    url: str | None,
+) -> None:
+    at(app, monkeypatch, url)
+    with caplog.at_level(logging.WARNING):
+        assert not alarm_mail.tell(CHANGES)
+    assert ("could not be sent" in caplog.text) is (url is not None)
+
+
+def test_a_password_is_never_sent_in_the_open(
+    app: Flask, told: None, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """This server offers no STARTTLS."""
+    at(app, monkeypatch, f"smtp://upik:rahasia@127.0.0.1:{server.server_address[1]}")
+    assert not alarm_mail.tell(CHANGES)
+    assert server.mails == []

@@ -1,0 +1,287 @@
+"""Alarms begin once and end once; Admin's phone hears of each once a day, through another modem."""
+
+from __future__ import annotations
+
+import shutil
+from collections import namedtuple
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from app.domain.delivery import OutboundStatus, Purpose
+from app.extensions import db, now, transaction
+from app.jobs.watching import watch
+from app.models import Alarm, Event, Modem, OutboundPart, OutboundSms, Setting
+from app.services import alarms, backup_state, outbox, sealing, watching
+from app.services.alarms import Changes
+from app.services.outbox import Cause
+from tests.clock import Clock
+from tests.integration.services.conftest import CITIZEN, Arrive, Office, outgoing
+
+ADMIN = "+6281166660001"
+Usage = namedtuple("Usage", "total used free")
+GIGABYTE = 1024**3
+
+
+@pytest.fixture(autouse=True)
+def roomy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A disk of which half is free, whatever this machine has."""
+    usage = Usage(100 * GIGABYTE, 50 * GIGABYTE, 50 * GIGABYTE)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch, office: Office) -> Clock:
+    """Tuesday at three, no quiet hours; the one modem has just worked."""
+    clock = Clock(monkeypatch, now())
+    clock.set("24/11 15.00")
+    with transaction() as store:
+        store.add(Setting(key="admin_phone", value="0811-6666-0001"))
+    works("simulator")
+    return clock
+
+
+def works(name: str, **values: object) -> None:
+    """This modem has worked just now, or as `values` say; and so has the sealer."""
+    sealing.seal_all()
+    with transaction() as store:
+        row = store.scalar(select(Modem).where(Modem.name == name)) or Modem(name=name, kind="at")
+        store.add(row)
+        for key, value in {"seen_at": now(), "healthy_at": now(), **values}.items():
+            setattr(row, key, value)
+
+
+def judged() -> Changes:
+    """What the bell does."""
+    with transaction():
+        return alarms.update(watching.facts())
+
+
+def rows() -> list[Alarm]:
+    query = select(Alarm).order_by(Alarm.id).execution_options(populate_existing=True)
+    return list(db.session.scalars(query))
+
+
+def journalled() -> list[tuple[str, str]]:
+    query = select(Event).where(Event.subject == "alarm").order_by(Event.id)
+    return [(row.action, row.facts["alarm"]) for row in db.session.scalars(query)]
+
+
+def test_an_alarm_begins_once_and_ends_once(clock: Clock) -> None:
+    works("modem2")
+    clock.move(minutes=11)
+    works("modem2")
+    began = clock.at
+    assert list(judged().begun) == ["modem:simulator"]
+    clock.move(minutes=5)
+    works("modem2")
+    assert judged() == Changes({}, {})
+    works("simulator")
+    ended = judged().ended
+    assert {key: at for key, at in ended.items()} == {"modem:simulator": began}
+    assert judged() == Changes({}, {})
+    (row,) = rows()
+    assert (row.key, row.open_key, row.began_at, row.ended_at) == (
+        "modem:simulator", None, began, clock.at,
+    )  # fmt: skip
+    assert journalled() == [("alarm_begun", row.key), ("alarm_ended", row.key)]
+
+
+def test_the_sms_goes_through_another_modem_and_one_says_that_it_is_over(clock: Clock) -> None:
+    works("modem2")
+    clock.move(minutes=11)
+    works("modem2")
+    judged()
+    other = db.session.scalars(select(Modem.id).where(Modem.name == "modem2")).one()
+    sms = db.session.scalars(select(OutboundSms)).one()
+    assert (sms.number, sms.preferred_modem_id) == (ADMIN, other)
+    assert "simulator: modem tidak dapat dipakai, sejak 24/11 15.11" in sms.text
+    with transaction() as store:
+        store.execute(update(OutboundSms).values(status=OutboundStatus.SENT.value))
+    works("simulator")
+    judged()
+    assert len(outgoing(ADMIN)) == 2
+    assert outgoing(ADMIN)[1].startswith("Si UPIK: pulih 24/11 15.11. Sebelumnya: simulator:")
+
+
+def test_the_only_modem_is_not_asked_to_tell_of_itself(clock: Clock) -> None:
+    clock.move(minutes=11)
+    judged()
+    assert outgoing(ADMIN) == []
+    # Another one is plugged in while it goes on.
+    works("modem2")
+    judged()
+    assert len(outgoing(ADMIN)) == 1
+    assert [row.key for row in rows()] == ["modem:simulator"]
+
+
+def test_one_that_comes_and_goes_is_one_sms_a_day_and_one_that_lasts_one_each_day(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(100, 99, 1))
+    judged()
+    with transaction() as store:
+        store.execute(update(OutboundSms).values(status=OutboundStatus.SENT.value))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(10**12, 0, 10**12))
+    judged()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(100, 99, 1))
+    for _ in range(3):
+        clock.move(minutes=5)
+        works("simulator")
+        judged()
+    assert len(outgoing(ADMIN)) == 2  # It began, and it was over; the second time nobody rang.
+    with transaction() as store:
+        store.execute(update(OutboundSms).values(status=OutboundStatus.SENT.value))
+    clock.set("25/11 09.00")
+    works("simulator")
+    judged()
+    assert len(outgoing(ADMIN)) == 3
+
+
+def test_what_is_over_before_its_sms_has_left_is_not_told(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(100, 99, 1))
+    judged()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(10**12, 0, 10**12))
+    judged()
+    (sms,) = db.session.scalars(select(OutboundSms))
+    assert sms.status == OutboundStatus.CANCELLED
+    assert rows()[0].told_at is None
+    # So a real one on the same day is told.
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(100, 99, 1))
+    judged()
+    assert len(outgoing(ADMIN)) == 2
+
+
+def test_without_a_phone_the_row_stands_and_no_sms_is_made(clock: Clock) -> None:
+    with transaction() as store:
+        store.delete(store.scalars(select(Setting)).one())
+    works("simulator", sim_used=29, sim_size=30)
+    assert list(judged().begun) == ["sim:simulator"]
+    assert db.session.scalars(select(OutboundSms)).all() == []
+
+
+def test_a_queue_that_stands_still(clock: Clock, office: Office, arrive: Arrive) -> None:
+    arrive(CITIZEN, "Jalan rusak", process=False)
+    with transaction():
+        outbox.put(CITIZEN, "Sudah diperbaiki", Cause("a", Purpose.ANSWER), modem_id=office.modem)
+    clock.move(minutes=31)
+    works("simulator")
+    assert set(judged().begun) == {"inbox", "outbox"}
+
+
+def test_what_waits_for_tomorrow_by_its_cap_is_no_alarm(clock: Clock, office: Office) -> None:
+    with transaction():
+        outbox.put(CITIZEN, "satu", Cause("a", Purpose.ANSWER), modem_id=office.modem)
+        outbox.put(CITIZEN, "dua", Cause("b", Purpose.ANSWER), modem_id=office.modem)
+    with transaction() as store:
+        done = store.scalars(select(OutboundSms).where(OutboundSms.dedupe_key == "a")).one()
+        done.status, done.modem_id = OutboundStatus.SENT.value, office.modem
+        part = store.scalars(select(OutboundPart).where(OutboundPart.outbound_id == done.id)).one()
+        part.status, part.sent_at = "sent", now()
+    clock.move(minutes=31)
+    works("simulator", daily_cap=1)
+    assert judged().begun == {}
+    works("modem2")
+    assert watching.facts().oldest_out is None
+    works("simulator", daily_cap=0)
+    assert list(judged().begun) == ["outbox"]
+
+
+def test_what_waits_for_the_end_of_the_quiet_hours_is_no_alarm(clock: Clock) -> None:
+    with transaction() as store:
+        store.add(Setting(key="quiet_hours", value="21.00-06.00"))
+    clock.set("24/11 20.59")
+    with transaction():
+        outbox.put(CITIZEN, "Mohon dijawab", Cause("a", Purpose.REMINDER))
+    clock.set("24/11 23.30")
+    works("simulator")
+    assert judged().begun == {}
+
+
+def test_a_backup_that_is_late(app: Flask, clock: Clock) -> None:
+    settings = app.config["SETTINGS"]
+    try:
+        backup_state.note_good(settings, "upik-20261124-150000.age", 1000, "0" * 64)
+        clock.move(hours=25.9)
+        works("simulator")
+        assert judged().begun == {}
+        clock.move(minutes=10)
+        works("simulator")
+        assert list(judged().begun) == ["backup"]
+    finally:
+        (settings.folder / backup_state.NAME).unlink(missing_ok=True)
+
+
+def test_who_asks_how_the_backups_stand_never_touches_their_disk(app: Flask, clock: Clock) -> None:
+    """One in a network may be away: it would hold whoever asks, and with him SQLite's lock."""
+    settings = app.config["SETTINGS"]
+    settings.backup_folder.mkdir(exist_ok=True)
+    try:
+        backup_state.note_good(settings, "upik-20261124-150000.age", 1000, "0" * 64)
+        settings.backup_folder.rmdir()
+        assert watching.facts().backup_problem == watching.SAME_DISK
+    finally:
+        (settings.folder / backup_state.NAME).unlink(missing_ok=True)
+
+
+def test_the_bell_judges_by_itself_and_may_ring_twice(clock: Clock) -> None:
+    works("simulator", healthy_at=now() - timedelta(hours=1))
+    watch()
+    watch()
+    assert [row.key for row in rows()] == ["modem:simulator"]
+    assert journalled() == [("alarm_begun", "modem:simulator")]
+
+
+def test_one_that_comes_and_goes_is_mailed_three_times_a_day(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two job hosts with two disks would else write all day, each five minutes."""
+    full, empty = Usage(100, 99, 1), Usage(10**12, 0, 10**12)
+    begun, ended, last = 0, 0, []
+    for turn in range(10):
+        clock.move(minutes=5)
+        works("simulator")
+        monkeypatch.setattr(shutil, "disk_usage", lambda _path, now=turn: (full, empty)[now % 2])
+        changes = judged()
+        begun, ended = begun + len(changes.begun), ended + len(changes.ended)
+        last += [(turn, key) for key in changes.last]
+    assert (len(rows()), begun, ended, last) == (5, 3, 3, [(5, "disk")])
+    clock.set("25/11 09.00")
+    works("simulator")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: full)
+    assert list(judged().begun) == ["disk"]
+
+
+def test_one_that_lasts_over_the_quiet_hours_waits_in_one_sms(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(100, 99, 1))
+    for time in ("24/11 23.00", "25/11 00.05"):
+        clock.set(time)
+        works("simulator")
+        judged()
+    assert len([text for text in outgoing(ADMIN) if "ruang disk" in text]) == 1
+
+
+def test_what_was_told_yesterday_is_said_to_be_over_today(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also when today's SMS of it has not left yet."""
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(100, 99, 1))
+    judged()
+    with transaction() as store:
+        store.execute(update(OutboundSms).values(status=OutboundStatus.SENT.value))
+    clock.set("25/11 09.00")
+    works("simulator")
+    judged()
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(10**12, 0, 10**12))
+    clock.move(minutes=5)
+    works("simulator")
+    judged()
+    query = select(OutboundSms.status).order_by(OutboundSms.id)
+    assert list(db.session.scalars(query)) == ["sent", "cancelled", "queued"]
+    assert outgoing(ADMIN)[-1].startswith("Si UPIK: pulih 25/11 09.05")

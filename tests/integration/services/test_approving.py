@@ -1,0 +1,323 @@
+"""Minta persetujuan (S72): the draft waits, a superior approves on the web or by SETUJU KODE."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from flask_appbuilder.security.sqla.models import Role
+from sqlalchemy import select
+
+from app.domain.errors import AlreadyDone, InvalidInput, NotYours, TransitionRefused
+from app.domain.roles import OPERATOR
+from app.extensions import db, transaction
+from app.models import Approval, Contact, Event, Message, Skpd
+from app.services import (
+    accounts,
+    approving,
+    closing,
+    deleting,
+    drafts,
+    phone_words,
+    rejecting,
+    replying,
+    withdrawing,
+)
+from app.services.actor import Actor
+from tests.integration.services.conftest import (
+    CITIZEN,
+    KADIS,
+    OPERATOR_PHONE,
+    OTHER_KADIS,
+    SEKRETARIS,
+    Arrive,
+    Office,
+    cards,
+    outgoing,
+)
+
+ANSWER = "Petugas meninjau Kamis."
+
+
+@pytest.fixture
+def code(office: Office, arrive: Arrive) -> str:
+    """The code of a message that PUPR holds."""
+    arrive(CITIZEN, "Jembatan lapuk")
+    return office.forward(cards()[0].id)
+
+
+def message() -> Message:
+    return db.session.get_one(Message, cards()[0].id, populate_existing=True)
+
+
+def ask(office: Office, text: str = ANSWER, who: str = "Kadis PUPR", **values: str) -> int:
+    with transaction():
+        forward = message().forwards[0].id
+        return approving.ask(forward, text, who, actor=office.operator, **values).id
+
+
+def draft(row_id: int) -> Approval:
+    return db.session.get_one(Approval, row_id, populate_existing=True)
+
+
+def head() -> Actor:
+    """The Kadis of PUPR at his screen."""
+    contact = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
+    return replace(phone_words.actor_of(contact), roles=frozenset({OPERATOR}))
+
+
+def acts() -> list[str]:
+    """What the journal says of the forward."""
+    rows = select(Event.action).where(Event.subject == "forward").order_by(Event.id)
+    return [act for act in db.session.scalars(rows) if act not in ("forward", "forward_status")]
+
+
+def demand() -> None:
+    """PUPR demands approval from now on."""
+    with transaction():
+        db.session.scalars(select(Skpd).where(Skpd.code == "PUPR")).one().needs_approval = True
+
+
+def test_a_draft_waits_and_only_the_superior_asked_learns_it(office: Office, code: str) -> None:
+    ask(office)
+    assert f"{code} Mohon persetujuan" in outgoing(KADIS)[-1]
+    assert f'"{ANSWER}"' in outgoing(KADIS)[-1]
+    assert f"SETUJU {code}" in outgoing(KADIS)[-1]
+    assert len(outgoing(SEKRETARIS)) == 1
+    assert [text for text in outgoing(CITIZEN) if ANSWER in text] == []
+    assert message().status == "diteruskan"
+    assert acts() == ["ask_approval"]
+
+
+@pytest.mark.parametrize(
+    ("phone", "position"),
+    [
+        pytest.param(KADIS, "Kadis PUPR", id="the head"),
+        pytest.param(SEKRETARIS, "Sekretaris PUPR", id="the secretary, though the head was asked"),
+    ],
+)
+def test_setuju_sends_it_as_the_skpd_s_answer(
+    office: Office, code: str, arrive: Arrive, phone: str, position: str
+) -> None:
+    row = ask(office)
+    arrive(phone, f"Setuju {code}")
+    assert outgoing(CITIZEN)[-1] == f"{ANSWER} -PUPR"
+    (reply,) = message().replies
+    assert (reply.author_name, reply.acknowledged_by) == ("Oki", position)
+    assert message().status == message().forwards[0].status == "dijawab"
+    assert (draft(row).status, draft(row).reply_id) == ("disetujui", reply.id)
+    assert f"Jawaban {code}" in outgoing(phone)[-1]
+    assert "disetujui" in outgoing(phone)[-1]
+    assert "sudah dijawab Operator PUPR" in outgoing(OPERATOR_PHONE)[-1]
+    assert not any("sudah dijawab" in text for text in outgoing(phone))
+    assert acts() == ["ask_approval", "approve"]
+
+
+@pytest.mark.parametrize(
+    ("phone", "told"),
+    [
+        pytest.param(OPERATOR_PHONE, "Tidak ada jawaban {code}", id="an operator approves nothing"),
+        pytest.param(OTHER_KADIS, "Kode {code} tidak berlaku", id="another SKPD's head (A3)"),
+    ],
+)
+def test_a_wrong_setuju_is_answered_and_does_nothing(
+    office: Office, code: str, arrive: Arrive, phone: str, told: str
+) -> None:
+    row = ask(office)
+    arrive(phone, f"SETUJU {code}")
+    assert outgoing(phone)[-1].startswith(told.format(code=code))
+    assert (draft(row).status, message().replies) == ("menunggu", [])
+
+
+def test_setuju_without_a_draft_and_a_second_one(office: Office, code: str, arrive: Arrive) -> None:
+    arrive(KADIS, f"SETUJU {code}")
+    assert outgoing(KADIS)[-1].startswith(f"Tidak ada jawaban {code}")
+    ask(office)
+    arrive(KADIS, f"SETUJU {code}")
+    arrive(KADIS, f"SETUJU {code}")
+    assert outgoing(KADIS)[-1].startswith(f"Tidak ada jawaban {code}")
+    assert len(message().replies) == 1
+
+
+def test_setuju_of_a_citizen_is_a_card_and_without_a_code_it_is_explained(
+    office: Office, code: str, arrive: Arrive
+) -> None:
+    ask(office)
+    arrive("+6281255550000", f"SETUJU {code}")
+    assert cards()[-1].body == f"SETUJU {code}"
+    arrive(KADIS, "Setuju")
+    assert "SETUJU KODE" in outgoing(KADIS)[-1]
+    assert message().replies == []
+
+
+def test_another_answer_is_given_while_the_draft_waits(
+    office: Office, code: str, arrive: Arrive
+) -> None:
+    """A29, S91: the draft stops nobody, and can still be approved."""
+    row = ask(office)
+    arrive(SEKRETARIS, f"BLS {code} Sudah kami tinjau")
+    assert message().status == "dijawab"
+    assert draft(row).status == "menunggu"
+    arrive(KADIS, f"SETUJU {code}")
+    assert [reply.text for reply in message().replies] == ["Sudah kami tinjau", ANSWER]
+
+
+def test_one_draft_waits_at_a_time_and_a_form_counts_once(office: Office, code: str) -> None:
+    ask(office, form_key="a" * 32)
+    with pytest.raises(TransitionRefused) as caught:
+        ask(office)
+    assert caught.value.reason == "waiting"
+    with pytest.raises(AlreadyDone):
+        ask(office, form_key="a" * 32)
+
+
+@pytest.mark.parametrize("who", ["Operator PUPR", "Kadis Dukcapil", "Bupati"])
+def test_only_a_superior_of_the_skpd_can_be_asked(office: Office, code: str, who: str) -> None:
+    with pytest.raises(InvalidInput):
+        ask(office, who=who)
+    assert acts() == []
+
+
+def test_what_was_returned_is_written_again(office: Office, code: str) -> None:
+    """The author finds his text in the window; nothing he typed is lost."""
+    row = ask(office)
+    with pytest.raises(InvalidInput), transaction():
+        approving.give_back(row, " ", actor=head())
+    with transaction():
+        approving.give_back(row, "Sebutkan harinya", actor=head())
+    assert (draft(row).status, draft(row).remark) == ("dikembalikan", "Sebutkan harinya")
+    assert draft(row).decided_by == "Kadis PUPR (Kadis PUPR)"
+    assert len(outgoing(CITIZEN)) == 1
+    ask(office, "Petugas meninjau Kamis 26 November.")
+    assert acts() == ["ask_approval", "return_draft", "ask_approval"]
+
+
+def test_who_may_decide_and_who_may_recall(office: Office, code: str) -> None:
+    row = ask(office)
+    for stranger in (office.operator, office.other_operator, office.moderator):
+        with pytest.raises(NotYours), transaction():
+            approving.approve(row, actor=stranger)
+        with pytest.raises(NotYours), transaction():
+            approving.give_back(row, "Belum", actor=stranger)
+    with pytest.raises(NotYours), transaction():
+        approving.recall(row, actor=office.other_operator)
+    with transaction():
+        approving.recall(row, actor=office.operator)
+    with pytest.raises(TransitionRefused), transaction():
+        approving.approve(row, actor=head())
+    # The SMS that asked had not left yet: it is called back.
+    assert len(outgoing(KADIS)) == 2
+    assert draft(row).status == "dicabut"
+
+
+def test_an_official_who_left_approves_nothing(office: Office, code: str) -> None:
+    row, kadis = ask(office), head()
+    with transaction():
+        db.session.get_one(Contact, kadis.contact_id).is_active = False
+    with pytest.raises(NotYours), transaction():
+        approving.approve(row, actor=kadis)
+
+
+@pytest.mark.parametrize("end", ["reject", "withdraw", "close"])
+def test_a_draft_ends_with_the_skpd_s_hold(office: Office, code: str, end: str) -> None:
+    row, forward = ask(office), message().forwards[0].id
+    with transaction():
+        if end == "reject":
+            reason = "Bukan urusan dinas kami"
+            rejecting.reject_forward(forward, reason, "X", "Kadis", actor=office.operator)
+        elif end == "withdraw":
+            withdrawing.withdraw(forward, actor=office.moderator)
+        else:
+            closing.close(message().id, actor=office.moderator, reason="Ganda")
+    assert draft(row).status == "gugur"
+    assert "lapse_draft" in acts()
+
+
+def test_what_was_deleted_is_not_approved(office: Office, code: str, arrive: Arrive) -> None:
+    row = ask(office)
+    with transaction():
+        deleting.delete(message().id, actor=office.moderator, reason=None)
+    with pytest.raises(TransitionRefused), transaction():
+        approving.approve(row, actor=head())
+
+
+def test_a_sensitive_answer_is_approved_in_the_web_alone(office: Office, arrive: Arrive) -> None:
+    """D7: neither the text nor the word SETUJU stands on a phone."""
+    arrive(CITIZEN, "saya korban KDRT, jangan balas")
+    code = office.forward(cards()[0].id)
+    forward = message().forwards[0].id
+    with pytest.raises(InvalidInput):
+        ask(office)
+    with transaction():
+        row = approving.ask(forward, ANSWER, "Kadis PUPR", actor=office.operator, is_safe=True).id
+    assert "sensitif" in outgoing(KADIS)[-1]
+    assert ANSWER not in outgoing(KADIS)[-1]
+    assert "SETUJU" not in outgoing(KADIS)[-1]
+    arrive(KADIS, f"SETUJU {code}")
+    assert draft(row).status == "menunggu"
+
+
+def test_an_skpd_may_demand_approval_of_its_operators(
+    office: Office, code: str, arrive: Arrive
+) -> None:
+    demand()
+    forward = message().forwards[0].id
+    with pytest.raises(TransitionRefused) as caught, transaction():
+        replying.answer_forward(forward, ANSWER, "Kadis PUPR", actor=office.operator)
+    assert caught.value.reason == "needs_approval"
+    arrive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
+    arrive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
+    assert outgoing(OPERATOR_PHONE)[-1].startswith(
+        f"Jawaban {code} menunggu persetujuan Kadis PUPR"
+    )
+    assert message().replies == []
+    arrive(KADIS, f"SETUJU {code}")
+    assert outgoing(CITIZEN)[-1] == "Kami tinjau -PUPR"
+    (reply,) = message().replies
+    assert (reply.channel, reply.acknowledged_by) == ("bls", "Kadis PUPR")
+    # The phone's resend of what was approved is confirmed, and asks nobody again.
+    arrive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
+    assert len(db.session.scalars(select(Approval.id)).all()) == 1
+
+
+def test_a_returned_bls_is_told_to_the_phone_it_came_from(
+    office: Office, code: str, arrive: Arrive
+) -> None:
+    demand()
+    arrive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
+    row = db.session.scalars(select(Approval.id)).one()
+    with transaction():
+        approving.give_back(row, "Sebutkan harinya", actor=head())
+    assert f'Jawaban {code} belum disetujui: "Sebutkan harinya"' in outgoing(OPERATOR_PHONE)[-1]
+
+
+def test_the_superior_himself_needs_nobody_s_word(
+    office: Office, code: str, arrive: Arrive
+) -> None:
+    demand()
+    arrive(SEKRETARIS, f"BLS {code} Kami tinjau")
+    assert outgoing(CITIZEN)[-1] == "Kami tinjau -PUPR"
+
+
+def test_where_nobody_can_approve_nothing_is_demanded(office: Office, code: str) -> None:
+    demand()
+    with transaction():
+        for contact in db.session.scalars(select(Contact).where(Contact.skpd_id == office.pupr)):
+            contact.is_active = contact.rank == "operator"
+    with transaction():
+        forward = message().forwards[0].id
+        replying.answer_forward(forward, ANSWER, "Sekda", actor=office.operator)
+    assert outgoing(CITIZEN)[-1] == f"{ANSWER} -PUPR"
+
+
+def test_the_text_returns_to_the_author_s_window(office: Office, code: str) -> None:
+    with transaction():
+        db.session.add(Role(name=OPERATOR))
+        db.session.flush()
+        user = accounts.create("oki", "Oki", OPERATOR, password_hash="x", skpd_id=office.pupr)
+        author = replace(office.operator, user_id=user.id)
+    with transaction():
+        row = approving.ask(message().forwards[0].id, ANSWER, "Kadis PUPR", actor=author).id
+    with transaction():
+        approving.give_back(row, "Belum", actor=head())
+    assert drafts.text_of(message().id, drafts.OFFICE, actor=author) == ANSWER

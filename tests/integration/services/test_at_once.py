@@ -1,0 +1,205 @@
+"""Two people act on one card at the same moment: the second sees what the first has done."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from threading import Event, Thread
+
+import pytest
+from flask import Flask
+from flask_appbuilder.security.sqla.models import Role
+from sqlalchemy import select, text
+
+from app.domain.errors import DomainError
+from app.domain.roles import OPERATOR
+from app.extensions import db, transaction
+from app.models import Approval, BlockedNumber, Contact, Draft, OutboundSms, Reply
+from app.services import (
+    accounts,
+    approving,
+    asking,
+    blocking,
+    closing,
+    drafts,
+    intake,
+    joining,
+    phone_words,
+)
+from app.services.actor import Actor
+from tests.integration.services.conftest import (
+    CITIZEN,
+    KADIS,
+    SEKRETARIS,
+    Arrive,
+    Office,
+    cards,
+    outgoing,
+)
+
+Act = Callable[[], object]
+
+
+def at_once(app: Flask, first: Act, second: Act) -> list[DomainError]:
+    """`second` begins before `first` is committed, and must wait for it; what it was refused."""
+    refused: list[DomainError] = []
+    begun = Event()
+
+    def later() -> None:
+        with app.app_context():
+            begun.set()
+            try:
+                with transaction():
+                    second()
+            except DomainError as error:
+                refused.append(error)
+            finally:
+                db.session.remove()
+
+    thread = Thread(target=later)
+    with transaction():
+        first()
+        db.session.flush()
+        thread.start()
+        assert begun.wait(10)
+        _until_it_waits()
+    thread.join(30)
+    assert not thread.is_alive()
+    return refused
+
+
+def _until_it_waits() -> None:
+    """SQLite lets nobody else begin; PostgreSQL says who waits for a lock."""
+    if db.engine.dialect.name != "postgresql":
+        return
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    for _ in range(1000):
+        if db.session.scalar(waiting):
+            return
+        time.sleep(0.01)
+    pytest.fail("the second never came to the lock")
+
+
+def test_what_was_closed_meanwhile_is_not_brought_back(
+    app: Flask, office: Office, arrive: Arrive
+) -> None:
+    """The citizen's clarification waits for the lock while a moderator closes the card."""
+    arrive(CITIZEN, "Jalan rusak", reference=1)
+    card = cards()[0].id
+    with transaction():
+        asking.ask(card, "Di desa mana?", actor=office.moderator)
+    (key,) = arrive(CITIZEN, "Di Siulak", reference=2, process=False)
+    at_once(
+        app,
+        lambda: closing.close(card, actor=office.moderator, reason="Selesai lewat telepon"),
+        lambda: intake.process(key),
+    )
+    db.session.expire_all()
+    first, second = cards()
+    assert (first.status, first.outcome) == ("selesai", "selesai_moderator")
+    assert second.follows_as != "jawaban"
+
+
+def test_two_who_block_one_number(app: Flask, office: Office, arrive: Arrive) -> None:
+    arrive(CITIZEN, "Undian", reference=1)
+    arrive(CITIZEN, "Undian lagi", reference=2)
+    first, second = (row.id for row in cards())
+    refused = at_once(
+        app,
+        lambda: blocking.block_sender(first, actor=office.moderator),
+        lambda: blocking.block_sender(second, actor=office.moderator),
+    )
+    assert [error.reason for error in refused] == ["no_change"]
+    assert len(db.session.scalars(select(BlockedNumber.id)).all()) == 1
+
+
+def test_two_tabs_keep_one_draft(app: Flask, office: Office, arrive: Arrive) -> None:
+    arrive(CITIZEN, "Jalan rusak")
+    card = cards()[0].id
+    with transaction():
+        db.session.add(Role(name=OPERATOR))
+        db.session.flush()
+        user = accounts.create("oki", "Oki", OPERATOR, password_hash="x", skpd_id=office.pupr)
+        author = replace(office.operator, user_id=user.id)
+    at_once(
+        app,
+        lambda: drafts.save(card, drafts.OFFICE, "Satu", actor=author),
+        lambda: drafts.save(card, drafts.OFFICE, "Dua", actor=author),
+    )
+    db.session.expire_all()
+    assert list(db.session.scalars(select(Draft.text))) == ["Dua"]
+
+
+def test_two_who_join_the_same_two_cards_from_either_end(
+    app: Flask, office: Office, arrive: Arrive
+) -> None:
+    """One joins, the other is told; a deadlock would be the database's refusal."""
+    arrive(CITIZEN, "Jembatan gantung rusak", reference=1)
+    arrive(CITIZEN, "Letaknya di Siulak", reference=2)
+    first, second = (row.id for row in cards())
+    refused = at_once(
+        app,
+        lambda: joining.join(second, first, actor=office.moderator),
+        lambda: joining.join(first, second, actor=office.moderator),
+    )
+    assert len(refused) == 1
+    db.session.expire_all()
+    assert [row.is_joined for row in cards()] == [False, True]
+
+
+def superior(phone: str) -> Actor:
+    """A superior of PUPR at his screen."""
+    contact = db.session.scalars(select(Contact).where(Contact.phone == phone)).one()
+    return replace(phone_words.actor_of(contact), roles=frozenset({OPERATOR}))
+
+
+@pytest.fixture
+def draft(office: Office, arrive: Arrive) -> int:
+    """An answer of PUPR that waits for its superior."""
+    arrive(CITIZEN, "Jembatan lapuk")
+    office.forward(cards()[0].id)
+    forward = cards()[0].forwards[0].id
+    with transaction():
+        return approving.ask(forward, "Kami tinjau", "Kadis PUPR", actor=office.operator).id
+
+
+def test_two_superiors_send_one_answer(app: Flask, draft: int) -> None:
+    head, secretary = superior(KADIS), superior(SEKRETARIS)
+    refused = at_once(
+        app,
+        lambda: approving.approve(draft, actor=head),
+        lambda: approving.approve(draft, actor=secretary),
+    )
+    assert [error.reason for error in refused] == ["no_draft"]
+    assert len(db.session.scalars(select(Reply.id)).all()) == 1
+    to_citizen = select(OutboundSms.id).where(OutboundSms.reply_id.is_not(None))
+    assert len(db.session.scalars(to_citizen).all()) == 1
+
+
+def test_what_was_recalled_is_not_approved(app: Flask, office: Office, draft: int) -> None:
+    head, operator = superior(KADIS), office.operator
+    refused = at_once(
+        app,
+        lambda: approving.recall(draft, actor=operator),
+        lambda: approving.approve(draft, actor=head),
+    )
+    assert [error.reason for error in refused] == ["no_draft"]
+    assert db.session.scalars(select(Reply.id)).all() == []
+    assert db.session.get_one(Approval, draft, populate_existing=True).status == "dicabut"
+
+
+def test_a_click_and_an_sms_approve_one_answer(app: Flask, draft: int, arrive: Arrive) -> None:
+    """SETUJU KODE of the secretary while the head's click is not done yet."""
+    head = superior(KADIS)
+    (key,) = arrive(SEKRETARIS, f"SETUJU {cards()[0].code}", process=False)
+    at_once(
+        app,
+        lambda: approving.approve(draft, actor=head),
+        lambda: intake.process(key),
+    )
+    assert len(db.session.scalars(select(Reply.id)).all()) == 1
+    assert (
+        "Tidak ada jawaban" in outgoing(SEKRETARIS)[-1]
+        or "tidak berlaku" in outgoing(SEKRETARIS)[-1]
+    )

@@ -1,0 +1,56 @@
+"""The limits of automatic SMS hold when two processes make cards at once (D7)."""
+
+from __future__ import annotations
+
+from threading import Thread
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.domain.delivery import Purpose
+from app.extensions import db, transaction
+from app.models import OutboundSms
+from app.services import automatic
+from app.services.outbox import Cause
+from tests.integration.services.conftest import CITIZEN, Office
+
+OTHER = "+6281266770000"
+
+
+def acknowledge(number: str, key: str) -> None:
+    """A card's acknowledgement, each with a ticket of its own."""
+    cause = Cause(key=key, purpose=Purpose.ACKNOWLEDGEMENT)
+    automatic.answer(number, f"tiket {key}", cause, modem_id=None)
+
+
+@pytest.mark.parametrize(
+    ("second", "most", "told"),
+    [
+        pytest.param(CITIZEN, 30, ["tiket a"], id="one number in ten minutes"),
+        pytest.param(OTHER, 1, ["tiket a"], id="everybody in a minute"),
+        pytest.param(OTHER, 30, ["tiket a", "tiket b"], id="two numbers"),
+    ],
+)
+def test_two_at_once_do_not_both_pass(
+    second: str,
+    most: int,
+    told: list[str],
+    app: Flask,
+    office: Office,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(automatic, "_EVERYBODY", (automatic._EVERYBODY[0], most))
+
+    def elsewhere() -> None:
+        with app.app_context(), transaction():
+            acknowledge(second, "b")
+
+    other = Thread(target=elsewhere)
+    with transaction():
+        acknowledge(CITIZEN, "a")
+        other.start()
+        # Time enough to count without the first: it must wait for the first's commit.
+        other.join(0.5)
+    other.join()
+    assert db.session.scalars(select(OutboundSms.text).order_by(OutboundSms.id)).all() == told

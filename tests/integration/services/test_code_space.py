@@ -1,0 +1,75 @@
+"""The codes when few are left: nobody's old code comes back too soon (D2)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from app.domain import codes
+from app.extensions import now, transaction
+from app.models import Message
+from app.services import code_space
+from tests.integration.services.conftest import Arrive, Office, cards
+
+THREE = ("1000", "4567", "8901")
+
+
+def message(arrive: Arrive, number: int) -> Message:
+    """A new card."""
+    arrive(f"+62812667700{number:02d}", f"Jalan rusak nomor {number}")
+    return cards()[-1]
+
+
+def had(arrive: Arrive, number: int, code: str, days: int | None) -> None:
+    """A card that had this code until so many days ago; None: it has it still."""
+    row = message(arrive, number)
+    with transaction():
+        row.code, row.code_is_live = code, days is None
+        row.code_closed_at = None if days is None else now() - timedelta(days=days)
+
+
+@pytest.fixture(autouse=True)
+def _three_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The space of codes, so small that it is used up."""
+    monkeypatch.setattr(codes, "ALL_CODES", THREE)
+
+
+def test_what_has_rested_is_free_again(office: Office, arrive: Arrive) -> None:
+    had(arrive, 1, "1000", 91)
+    had(arrive, 2, "4567", 89)
+    had(arrive, 3, "8901", None)
+    assert office.forward(message(arrive, 4).id) == "1000"
+
+
+def test_the_code_closed_longest_ago_is_used_again_by_its_last_message(
+    office: Office, arrive: Arrive
+) -> None:
+    had(arrive, 1, "1000", 400)
+    had(arrive, 2, "1000", 1)
+    had(arrive, 3, "4567", 30)
+    had(arrive, 4, "8901", None)
+    assert office.forward(message(arrive, 5).id) == "4567"
+
+
+def test_when_all_are_live_it_is_forwarded_without_and_the_next_gets_what_is_closed(
+    office: Office, arrive: Arrive
+) -> None:
+    for number, code in enumerate(THREE, start=1):
+        had(arrive, number, code, None)
+    without = message(arrive, 4)
+    assert office.forward(without.id) == "None"
+    assert (without.code_is_live, without.status) == (False, "diteruskan")
+    with transaction():
+        first = cards()[0]
+        first.code_is_live, first.code_closed_at = False, now()
+    assert office.forward(message(arrive, 5).id) == "1000"
+
+
+def test_how_many_are_taken_counts_each_code_once(office: Office, arrive: Arrive) -> None:
+    had(arrive, 1, "1000", 400)
+    had(arrive, 2, "4567", 30)
+    had(arrive, 3, "4567", None)
+    assert code_space.percent_in_use() == 33
+    had(arrive, 4, "8901", None)
+    assert code_space.percent_in_use() == 66

@@ -1,0 +1,194 @@
+"""BATAL KODE (D11): within the hold an answer is called back, afterwards it is disputed."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from app.extensions import db, transaction
+from app.models import Event, Message, OutboundSms, Reply
+from app.services import approving, closing, publishing, replying, settings, waiting
+from tests.integration.services.conftest import (
+    CITIZEN,
+    KADIS,
+    OPERATOR_PHONE,
+    OTHER_KADIS,
+    SEKRETARIS,
+    Arrive,
+    Office,
+    cards,
+    outgoing,
+)
+
+
+@pytest.fixture
+def code(office: Office, arrive: Arrive) -> str:
+    """The code of a message that PUPR holds."""
+    arrive(CITIZEN, "Jembatan lapuk")
+    return office.forward(cards()[0].id)
+
+
+@pytest.fixture
+def held(office: Office) -> None:
+    """Answers by phone wait ten minutes."""
+    with transaction():
+        settings.change({"phone_hold": "10"}, None, actor=office.moderator)
+
+
+def message() -> Message:
+    return db.session.get_one(Message, cards()[0].id, populate_existing=True)
+
+
+def sent() -> None:
+    """The modem has sent what was queued."""
+    with transaction():
+        for sms in db.session.scalars(select(OutboundSms).where(OutboundSms.status == "queued")):
+            sms.status = "sent"
+
+
+def acts(name: str) -> list[str]:
+    return list(db.session.scalars(select(Event.actor).where(Event.action == name)))
+
+
+def test_the_echo_names_the_word(office: Office, code: str, arrive: Arrive) -> None:
+    arrive(OPERATOR_PHONE, f"BLS {code} Sudah kami perbaiki")
+    assert f"BATAL {code}" in outgoing(OPERATOR_PHONE)[-1]
+    assert f"BATAL {code}" in outgoing(KADIS)[-1]
+    assert "BATAL" not in outgoing(SEKRETARIS)[-1]
+
+
+@pytest.mark.usefixtures("held")
+@pytest.mark.parametrize("phone", [OPERATOR_PHONE, KADIS], ids=["the phone itself", "the head"])
+def test_within_the_hold_it_never_reaches_the_citizen(
+    office: Office, code: str, arrive: Arrive, phone: str
+) -> None:
+    arrive(OPERATOR_PHONE, f"BLS {code} Sudah kami perbaiki")
+    assert "10 menit lagi" in outgoing(OPERATOR_PHONE)[-1]
+    assert message().status == "dijawab"
+    sent()
+    arrive(phone, f"Batal {code}")
+    assert "dibatalkan, tidak dikirim" in outgoing(phone)[-1]
+    assert (message().status, message().forwards[0].status) == ("diteruskan", "menunggu")
+    answer = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id.is_not(None))).one()
+    assert answer.status == "cancelled"
+    assert message().replies[0].disputed_at is None
+    assert len(acts("cancel")) == 1
+    # There is nothing left to take back.
+    arrive(phone, f"BATAL {code}")
+    assert outgoing(phone)[-1].startswith(f"Tidak ada jawaban {code}")
+
+
+def test_after_sending_it_is_disputed(office: Office, code: str, arrive: Arrive) -> None:
+    arrive(OPERATOR_PHONE, f"BLS {code} Sudah kami perbaiki")
+    sent()
+    with transaction():
+        publishing.publish(message().id, actor=office.moderator)
+    arrive(KADIS, f"BATAL {code}")
+    assert "ditandai dibantah" in outgoing(KADIS)[-1]
+    (reply,) = message().replies
+    assert reply.disputed_at is not None
+    assert reply.disputed_by == "Kadis PUPR (Kadis PUPR)"
+    assert reply.text == "Sudah kami perbaiki"
+    assert not message().is_published
+    assert len(acts("dispute")) == len(acts("unpublish")) == 1
+    arrive(KADIS, f"BATAL {code}")
+    assert outgoing(KADIS)[-1].startswith(f"Tidak ada jawaban {code}")
+    assert len(acts("dispute")) == 1
+
+
+@pytest.mark.parametrize(
+    ("phone", "told"),
+    [
+        pytest.param(SEKRETARIS, "Tidak ada jawaban {code}", id="a phone that no echo named"),
+        pytest.param(OTHER_KADIS, "Kode {code} tidak berlaku", id="another SKPD's head (A3)"),
+    ],
+)
+def test_who_takes_back_nothing(
+    office: Office, code: str, arrive: Arrive, phone: str, told: str
+) -> None:
+    arrive(OPERATOR_PHONE, f"BLS {code} Sudah kami perbaiki")
+    sent()
+    arrive(phone, f"BATAL {code}")
+    assert outgoing(phone)[-1].startswith(told.format(code=code))
+    assert message().replies[0].disputed_at is None
+
+
+def test_an_answer_from_the_web_is_not_taken_back_by_phone(
+    office: Office, code: str, arrive: Arrive
+) -> None:
+    with transaction():
+        forward = message().forwards[0].id
+        replying.answer_forward(forward, "Sudah", "Kadis PUPR", actor=office.operator)
+    arrive(KADIS, f"BATAL {code}")
+    assert outgoing(KADIS)[-1].startswith(f"Tidak ada jawaban {code}")
+
+
+@pytest.mark.parametrize("phone", [SEKRETARIS, KADIS], ids=["who approved", "the head"])
+def test_an_approval_by_phone_is_taken_back(
+    office: Office, code: str, arrive: Arrive, phone: str
+) -> None:
+    """SETUJU can be forged as well as BLS."""
+    with transaction():
+        forward = message().forwards[0].id
+        approving.ask(forward, "Kami tinjau", "Sekretaris PUPR", actor=office.operator)
+    arrive(SEKRETARIS, f"SETUJU {code}")
+    assert f"BATAL {code}" in outgoing(SEKRETARIS)[-1]
+    sent()
+    arrive(phone, f"BATAL {code}")
+    assert message().replies[0].disputed_at is not None
+
+
+def test_a_closed_case_has_no_code_any_more(office: Office, code: str, arrive: Arrive) -> None:
+    arrive(OPERATOR_PHONE, f"BLS {code} Sudah")
+    sent()
+    with transaction():
+        closing.close(message().id, actor=office.moderator)
+    arrive(OPERATOR_PHONE, f"BATAL {code}")
+    assert outgoing(OPERATOR_PHONE)[-1].startswith(f"Kode {code} tidak berlaku")
+
+
+def test_of_two_answers_the_newest_is_meant(office: Office, code: str, arrive: Arrive) -> None:
+    for text in ("Satu", "Dua"):
+        arrive(OPERATOR_PHONE, f"BLS {code} {text}")
+    sent()
+    arrive(OPERATOR_PHONE, f"BATAL {code}")
+    assert [bool(reply.disputed_at) for reply in message().replies] == [False, True]
+    arrive(OPERATOR_PHONE, f"BATAL {code}")
+    assert [bool(reply.disputed_at) for reply in message().replies] == [True, True]
+
+
+def test_a_disputed_case_does_not_end_by_itself(office: Office, code: str, arrive: Arrive) -> None:
+    arrive(OPERATOR_PHONE, f"BLS {code} Sudah")
+    sent()
+    arrive(KADIS, f"BATAL {code}")
+    assert not waiting.end(message().id)
+
+
+def test_batal_alone_is_explained_and_of_a_citizen_it_is_a_card(
+    office: Office, code: str, arrive: Arrive
+) -> None:
+    arrive(KADIS, "Batal")
+    assert "BATAL KODE" in outgoing(KADIS)[-1]
+    arrive("+6281255550000", f"BATAL {code}")
+    assert cards()[-1].body == f"BATAL {code}"
+    assert db.session.scalars(select(Reply.id)).all() == []
+
+
+def test_of_what_is_half_sent_batal_stops_the_rest_and_denies_it(
+    office: Office, code: str, arrive: Arrive
+) -> None:
+    """The citizen has read the first half: it needs a correction like a whole one."""
+    arrive(OPERATOR_PHONE, f"BLS {code} " + "Sudah kami perbaiki. " * 12)
+    with transaction():
+        answer = select(OutboundSms).where(OutboundSms.reply_id.is_not(None))
+        sms = db.session.scalars(answer).one()
+        assert len(sms.parts) == 2
+        sms.parts[0].status = "sent"
+        publishing.publish(message().id, actor=office.moderator)
+    arrive(KADIS, f"BATAL {code}")
+    assert "ditandai dibantah" in outgoing(KADIS)[-1]
+    assert message().replies[0].disputed_at is not None
+    assert not message().is_published
+    sms = db.session.scalars(answer.execution_options(populate_existing=True)).one()
+    assert [part.status for part in sms.parts] == ["sent", "cancelled"]
+    assert len(acts("dispute")) == 1

@@ -1,0 +1,209 @@
+"""Who leaves hands over the codes on his phone; each goes out once, and stands in the journal."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.delivery import OutboundStatus
+from app.domain.errors import InvalidInput
+from app.extensions import db, transaction
+from app.models import Contact, Event, Message, OutboundSms
+from app.services import directory, forwarding, handover, uncertain
+from app.services.handover import Handed
+from tests.integration.services.conftest import (
+    CITIZEN,
+    KADIS,
+    OPERATOR_PHONE,
+    OTHER_KADIS,
+    SEKRETARIS,
+    Arrive,
+    Office,
+    cards,
+    outgoing,
+)
+
+NEW_PHONE = "+6281100000299"
+
+
+def of_phone(phone: str) -> Contact:
+    return db.session.scalars(select(Contact).where(Contact.phone == phone)).one()
+
+
+def newcomer(office: Office) -> None:
+    """An official who came after the messages: nothing is on his phone."""
+    with transaction() as store:
+        store.add(
+            Contact(skpd_id=office.pupr, name="Baru", position="Operator PUPR", phone=NEW_PHONE)
+        )
+
+
+def leave(phone: str, successor: str | None, office: Office) -> Handed:
+    with transaction():
+        leaver = of_phone(phone)
+        rows = handover.open_forwards(leaver)
+        taker = of_phone(successor) if successor else None
+        directory.retire(leaver)
+        return handover.hand_over(leaver, rows, taker, actor=office.moderator)
+
+
+def messages(arrive: Arrive, office: Office, *texts: str) -> list[str]:
+    """These texts, forwarded to PUPR; their codes."""
+    for text in texts:
+        arrive(CITIZEN, text)
+    return [office.forward(card.id) for card in cards()]
+
+
+def test_the_open_codes_go_to_the_colleague_s_phone_and_into_the_journal(
+    office: Office, arrive: Arrive
+) -> None:
+    codes = messages(arrive, office, "Jalan berlubang", "Jembatan putus")
+    newcomer(office)
+    assert leave(OPERATOR_PHONE, NEW_PHONE, office) == Handed(sent=2)
+    assert outgoing(NEW_PHONE) == [
+        f"{codes[0]} Jalan berlubang",
+        f"{codes[1]} Jembatan putus",
+    ]
+    events = db.session.scalars(select(Event).where(Event.action == "hand_over")).all()
+    assert [event.message_id for event in events] == [card.id for card in cards()]
+    assert {event.facts["contact"] for event in events} == {of_phone(NEW_PHONE).id}
+
+
+def test_a_code_that_is_on_the_phone_already_is_not_sent_again(
+    office: Office, arrive: Arrive
+) -> None:
+    messages(arrive, office, "Jalan berlubang")
+    before = outgoing(KADIS)
+    assert leave(OPERATOR_PHONE, KADIS, office) == Handed(known=1)
+    assert outgoing(KADIS) == before
+
+
+def test_what_is_answered_or_closed_is_not_handed_over(office: Office, arrive: Arrive) -> None:
+    codes = messages(arrive, office, "Jalan berlubang", "Jembatan putus")
+    arrive(KADIS, f"BLS {codes[0]} Sudah kami tambal")
+    newcomer(office)
+    assert leave(OPERATOR_PHONE, NEW_PHONE, office) == Handed(sent=1)
+    assert outgoing(NEW_PHONE) == [f"{codes[1]} Jembatan putus"]
+
+
+def test_what_is_for_the_head_alone_stays_so(office: Office, arrive: Arrive) -> None:
+    """D7."""
+    arrive(CITIZEN, "Pungli di kantor")
+    with transaction():
+        forwarding.forward(
+            cards()[0].id, [office.pupr], "pengaduan", actor=office.moderator, heads_only=True
+        )
+    assert leave(KADIS, OPERATOR_PHONE, office) == Handed(kept_back=1)
+    assert outgoing(OPERATOR_PHONE) == []
+
+
+def test_a_sensitive_message_is_handed_over_without_its_text(
+    office: Office, arrive: Arrive
+) -> None:
+    (code,) = messages(arrive, office, "Saya korban KDRT, mohon dirahasiakan")
+    newcomer(office)
+    leave(OPERATOR_PHONE, NEW_PHONE, office)
+    (text,) = outgoing(NEW_PHONE)
+    assert text.startswith(f"{code} Pesan sensitif")
+
+
+def test_what_still_waits_for_the_leaver_s_phone_is_called_back(
+    office: Office, arrive: Arrive
+) -> None:
+    messages(arrive, office, "Jalan berlubang")
+    leaver = of_phone(OPERATOR_PHONE).id
+    assert leave(OPERATOR_PHONE, None, office) == Handed(left=1)
+    rows = db.session.scalars(select(OutboundSms).where(OutboundSms.contact_id == leaver)).all()
+    assert [row.status for row in rows] == [OutboundStatus.CANCELLED]
+    assert cards()[0].code_is_live
+
+
+def test_only_a_colleague_in_service_takes_over(office: Office, arrive: Arrive) -> None:
+    leaver = of_phone(OPERATOR_PHONE)
+    assert handover.colleague(leaver, "") is None
+    assert handover.colleague(leaver, str(of_phone(KADIS).id)) is of_phone(KADIS)
+    for wrong in (str(leaver.id), str(of_phone(OTHER_KADIS).id), "x", "99999"):
+        with pytest.raises(InvalidInput):
+            handover.colleague(leaver, wrong)
+
+
+def test_the_new_phone_answers_what_it_took_over(office: Office, arrive: Arrive) -> None:
+    (code,) = messages(arrive, office, "Jalan berlubang")
+    newcomer(office)
+    leave(OPERATOR_PHONE, NEW_PHONE, office)
+    arrive(OPERATOR_PHONE, f"BLS {code} Dari HP lama")
+    arrive(NEW_PHONE, f"BLS {code} Besok kami tambal")
+    first = db.session.get_one(Message, cards()[0].id)
+    assert [reply.text for reply in first.replies] == ["Besok kami tambal"]
+
+
+def sms_of(phone: str) -> list[OutboundSms]:
+    rows = select(OutboundSms).join(Contact).where(Contact.phone == phone).order_by(OutboundSms.id)
+    return list(db.session.scalars(rows))
+
+
+def change(of: str, office: Office, **values: object) -> Handed:
+    """As the window and the import do it."""
+    with transaction() as store:
+        row = of_phone(of)
+        was = handover.before(row)
+        for name, value in values.items():
+            setattr(row, name, value)
+        store.flush()
+        return handover.follow(was, row, None, actor=office.moderator)
+
+
+@pytest.mark.parametrize("status", ["cancelled", "failed", "undelivered"])
+def test_what_never_reached_the_colleague_s_phone_is_sent_to_it(
+    office: Office, arrive: Arrive, status: str
+) -> None:
+    (code,) = messages(arrive, office, "Jalan berlubang")
+    with transaction():
+        sms_of(KADIS)[0].status = status
+    assert leave(OPERATOR_PHONE, KADIS, office) == Handed(sent=1)
+    assert outgoing(KADIS) == [f"{code} Jalan berlubang"] * 2
+    assert leave(SEKRETARIS, KADIS, office) == Handed(known=1)
+
+
+def test_who_serves_again_gets_the_codes_that_were_called_back(
+    office: Office, arrive: Arrive
+) -> None:
+    (code,) = messages(arrive, office, "Jalan berlubang")
+    assert change(OPERATOR_PHONE, office, is_active=False) == Handed(left=1)
+    assert change(OPERATOR_PHONE, office, is_active=True) == Handed(own=1)
+    assert [row.status for row in sms_of(OPERATOR_PHONE)] == ["cancelled", "queued"]
+    assert outgoing(OPERATOR_PHONE) == [f"{code} Jalan berlubang"] * 2
+
+
+def test_a_corrected_number_gets_what_waits_and_what_is_open(
+    office: Office, arrive: Arrive
+) -> None:
+    """A stranger had the wrong one: not one SMS more goes to him."""
+    codes = messages(arrive, office, "Jalan berlubang", "Jembatan putus")
+    with transaction():
+        first = sms_of(OPERATOR_PHONE)[0]
+        first.status = OutboundStatus.SENT
+        first.parts[0].status = "sent"
+    assert change(OPERATOR_PHONE, office, phone=NEW_PHONE) == Handed(own=2)
+    assert sorted(outgoing(NEW_PHONE)) == sorted(
+        [f"{codes[0]} Jalan berlubang", f"{codes[1]} Jembatan putus"]
+    )
+    left = select(OutboundSms.status).where(OutboundSms.number == OPERATOR_PHONE)
+    assert db.session.scalars(left).all() == ["sent"]
+
+
+def test_kirim_ulang_goes_to_the_number_that_the_official_has_now(
+    office: Office, arrive: Arrive
+) -> None:
+    messages(arrive, office, "Jalan berlubang " * 20)
+    with transaction():
+        row = sms_of(OPERATOR_PHONE)[0]
+        row.status = OutboundStatus.FAILED
+        row.parts[0].status, row.parts[1].status = "sent", "failed"
+        of_phone(OPERATOR_PHONE).phone = NEW_PHONE
+        sms_id = row.id
+    with transaction():
+        uncertain.send_again(sms_id, actor=office.moderator)
+    row = db.session.get_one(OutboundSms, sms_id)
+    assert (row.number, row.status) == (NEW_PHONE, "queued")
+    assert {part.status for part in row.parts} == {"queued"}

@@ -1,0 +1,95 @@
+"""A long SMS of which a part comes late: nobody is answered before it is whole (D7)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from threading import Thread
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.domain.codes import show_ticket
+from app.extensions import db, now, transaction
+from app.models import InboundPart
+from app.services import intake, messages
+from tests.integration.services.conftest import CITIZEN, KADIS, Arrive, cards, outgoing
+
+FILLER = "jalan kami rusak parah sekali. " * 6
+STRANGER = "+6285600000218"
+
+
+def incomplete(arrive: Arrive, number: str, text: str) -> None:
+    """The last part does not come within ten minutes."""
+    (key,) = arrive(number, text, only=(1,))
+    wait()
+    assert intake.process(key)
+
+
+def wait() -> None:
+    """What has come lies there for more than ten minutes."""
+    with transaction():
+        for part in db.session.scalars(select(InboundPart)):
+            part.recorded_at = now() - timedelta(minutes=11)
+
+
+def test_the_ticket_goes_out_when_the_last_part_has_come(arrive: Arrive) -> None:
+    text = f"Pak Bupati, {FILLER}"
+    incomplete(arrive, CITIZEN, text)
+    assert cards()[0].flag == messages.INCOMPLETE
+    assert outgoing(CITIZEN) == []
+    arrive(CITIZEN, text, only=(2,))
+    (card,) = cards()
+    assert (card.body, card.flag) == (text, None)
+    (told,) = outgoing(CITIZEN)
+    assert show_ticket(card.ticket) in told
+
+
+def test_nobody_is_answered_whose_last_part_forbids_it(arrive: Arrive) -> None:
+    text = f"Pak Bupati, suami saya {FILLER} jgn balas sms ini"
+    incomplete(arrive, CITIZEN, text)
+    arrive(CITIZEN, text, only=(2,))
+    (card,) = cards()
+    assert (card.flag, card.is_sensitive) == (None, True)
+    assert outgoing(CITIZEN) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "text", "flag"),
+    [
+        (KADIS, f"Bapak Bupati, {FILLER}", messages.FROM_CONTACT),
+        (KADIS, f"BLS 4071 {FILLER}", messages.FROM_CONTACT),
+        (STRANGER, f"BLS 4071 {FILLER}", messages.UNREGISTERED_ANSWER),
+    ],
+)
+def test_what_a_citizen_did_not_write_is_never_acknowledged(
+    number: str, text: str, flag: str, arrive: Arrive
+) -> None:
+    incomplete(arrive, number, text)
+    arrive(number, text, only=(2,))
+    assert [card.flag for card in cards()] == [flag]
+    assert outgoing(number) == []
+
+
+def test_a_group_of_which_another_process_holds_a_part_is_left_to_it(
+    app: Flask, arrive: Arrive
+) -> None:
+    text = f"Pak Bupati, {FILLER}"
+    (key,) = arrive(CITIZEN, text, process=False)
+    wait()
+
+    def elsewhere() -> None:
+        with app.app_context():
+            intake.process_all([key])
+
+    other = Thread(target=elsewhere)
+    with transaction():
+        db.session.scalars(
+            select(InboundPart).where(InboundPart.sequence == 1).with_for_update()
+        ).one()
+        other.start()
+        other.join(0.5)  # SQLite makes it wait, PostgreSQL shows it the other part alone
+        assert cards() == []
+    other.join()
+    intake.process_all([key])
+    assert [(card.body, card.flag) for card in cards()] == [(text, None)]

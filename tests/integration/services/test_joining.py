@@ -1,0 +1,337 @@
+"""A19: follow-ups are linked, joined by a moderator only, and parted again at any time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.errors import InvalidInput, TransitionRefused
+from app.domain.roles import ADMIN
+from app.extensions import db, now, transaction
+from app.models import Event, Message, OutboundSms
+from app.models.message import NO_TURN
+from app.services import calendar, closing, deleting, forwarding, joining, publishing, replying
+from tests.integration.services.conftest import (
+    CITIZEN,
+    KADIS,
+    OTHER_KADIS,
+    Arrive,
+    Office,
+    cards,
+    outgoing,
+)
+
+OTHER = "+6281255550000"
+
+
+@pytest.fixture
+def two(office: Office, arrive: Arrive) -> tuple[int, int]:
+    """A message and its follow-up, both new."""
+    with transaction():
+        calendar.load()
+    arrive(CITIZEN, "Jembatan gantung rusak", reference=1)
+    arrive(CITIZEN, "Letaknya di Siulak", reference=2)
+    first, second = cards()
+    return first.id, second.id
+
+
+def message(row: int) -> Message:
+    return db.session.get_one(Message, row, populate_existing=True)
+
+
+def join(office: Office, row: int, other: int) -> Message:
+    with transaction():
+        return joining.join(row, other, actor=office.moderator)
+
+
+def links() -> list[tuple[int | None, str | None]]:
+    """What each message follows, as a place in the order of receipt, and as what."""
+    rows = cards()
+    places = {row.id: place for place, row in enumerate(rows)}
+    return [(places.get(row.follows_id or 0), row.follows_as) for row in rows]
+
+
+def acts() -> list[str]:
+    known = ("link", "detach", "join", "split")
+    return list(
+        db.session.scalars(select(Event.action).where(Event.action.in_(known)).order_by(Event.id))
+    )
+
+
+def test_a_further_sms_follows_the_open_thread_and_stays_a_card(two: tuple[int, int]) -> None:
+    first, second = cards()
+    assert (second.follows_id, second.follows_as, second.is_joined) == (first.id, "susulan", False)
+    assert (second.status, second.due_at is not None) == ("baru", True)
+
+
+def test_the_third_follows_the_first_but_a_cut_text_its_own_beginning(
+    office: Office, arrive: Arrive
+) -> None:
+    texts = ("Jalan rusak", "Kapan?", "(1/2) lampu", "(2/2) mati", "Jalan rusak")
+    for number, text in enumerate(texts):
+        arrive(CITIZEN, text, reference=number)
+    assert links() == [
+        (None, None),
+        (0, "susulan"),
+        (0, "susulan"),
+        (2, "bagian"),
+        (0, "ulangan"),
+    ]
+
+
+@pytest.mark.parametrize("end", ["closed", "deleted", "old", "another number"])
+def test_what_is_over_is_no_thread(office: Office, arrive: Arrive, end: str) -> None:
+    arrive(CITIZEN, "Jalan rusak", reference=1)
+    first = cards()[0].id
+    with transaction():
+        if end == "closed":
+            closing.close(first, actor=office.moderator, reason="Selesai")
+        elif end == "deleted":
+            deleting.delete(first, actor=office.moderator)
+        elif end == "old":
+            message(first).received_at = now() - timedelta(days=15)
+    arrive(OTHER if end == "another number" else CITIZEN, "Jalan rusak", reference=2)
+    assert links()[1] == (None, None)
+
+
+def test_a_name_has_no_thread(office: Office, arrive: Arrive) -> None:
+    for number in (1, 2):
+        arrive("TELKOMSEL", "Promo", reference=number)
+    assert links() == [(None, None)] * 2
+
+
+def test_lepaskan_and_urungkan(office: Office, two: tuple[int, int]) -> None:
+    first, second = two
+    with transaction():
+        assert joining.detach(second, actor=office.moderator) == first
+    assert message(second).follows_id is None
+    with pytest.raises(TransitionRefused), transaction():
+        joining.detach(second, actor=office.moderator)
+    with transaction():
+        joining.attach(second, first, actor=office.moderator)
+    assert links()[1] == (0, "susulan")
+    assert acts() == ["link", "detach", "link"]
+    with pytest.raises(TransitionRefused), transaction():
+        joining.attach(second, first, actor=office.moderator)
+
+
+def test_gabungkan_makes_one_card_and_pisahkan_two(office: Office, two: tuple[int, int]) -> None:
+    first, second = two
+    due = message(second).due_at
+    lead = join(office, second, first)
+    part = message(second)
+    assert (lead.id, part.is_joined, part.follows_id) == (first, True, first)
+    assert (part.due_at, part.turn_at) == (None, NO_TURN)
+    assert [row.id for row in message(first).parts] == [second]
+    with transaction():
+        joining.split(second, actor=office.moderator)
+    part = message(second)
+    assert (part.is_joined, part.due_at, message(first).parts) == (False, due, [])
+    assert part.turn_at == due
+    assert acts() == ["link", "join", "split"]
+
+
+def test_whichever_is_pressed_the_later_becomes_the_part(
+    office: Office, two: tuple[int, int]
+) -> None:
+    assert join(office, two[0], two[1]).id == two[0]
+    assert message(two[1]).is_joined
+
+
+def test_what_is_in_work_leads_also_when_it_came_later(
+    office: Office, two: tuple[int, int]
+) -> None:
+    first, second = two
+    office.forward(second)
+    with pytest.raises(TransitionRefused) as caught:
+        join(office, second, first)
+    assert caught.value.reason == "in_work"
+    assert join(office, first, second).id == second
+    assert message(first).is_joined
+    assert message(second).code_is_live
+
+
+def test_two_in_work_are_not_joined(office: Office, two: tuple[int, int]) -> None:
+    for row in two:
+        office.forward(row)
+    with pytest.raises(TransitionRefused):
+        join(office, two[0], two[1])
+
+
+def test_an_answer_of_the_card_serves_both_and_the_part_can_only_be_parted(
+    office: Office, two: tuple[int, int]
+) -> None:
+    first, second = two
+    join(office, second, first)
+    for act in (forward_part, answer, publish_part, delete_part):
+        with pytest.raises(TransitionRefused) as caught:
+            act(office, second)
+        assert caught.value.reason == "joined"
+    answer(office, first)
+    answers = [text for text in outgoing(CITIZEN) if "ditangani" in text]
+    assert answers == ["Sudah ditangani. -Si UPIK"]
+    assert (message(first).status, message(second).status) == ("dijawab", "baru")
+
+
+def forward_part(office: Office, row: int) -> None:
+    office.forward(row)
+
+
+def answer(office: Office, row: int) -> None:
+    with transaction():
+        replying.answer_directly(row, "Sudah ditangani.", "keluhan", "K", actor=office.moderator)
+
+
+def publish_part(office: Office, row: int) -> None:
+    with transaction():
+        publishing.publish(row, actor=office.moderator)
+
+
+def delete_part(office: Office, row: int) -> None:
+    with transaction():
+        deleting.delete(row, actor=office.moderator)
+
+
+def test_the_phones_get_the_whole_text(office: Office, two: tuple[int, int]) -> None:
+    join(office, two[1], two[0])
+    code = office.forward(two[0])
+    assert outgoing(KADIS) == [f"{code} Jembatan gantung rusak\nLetaknya di Siulak"]
+
+
+def test_an_skpd_that_waits_is_told_what_was_added_and_pisahkan_calls_it_back(
+    office: Office, two: tuple[int, int]
+) -> None:
+    first, second = two
+    code = office.forward(first)
+    with transaction():
+        forwarding.forward(first, [office.dukcapil], "keluhan", actor=office.moderator)
+        held = next(row for row in message(first).forwards if row.skpd_id == office.dukcapil)
+        replying.answer_forward(held.id, "Ya", "Kadis", actor=office.other_operator)
+    join(office, second, first)
+    assert outgoing(KADIS)[-1] == f"{code} Tambahan: Letaknya di Siulak"
+    assert not any("Tambahan" in text for text in outgoing(OTHER_KADIS))
+    with transaction():
+        joining.split(second, actor=office.moderator)
+    added = select(OutboundSms.status).where(OutboundSms.text.contains("Tambahan"))
+    assert set(db.session.scalars(added)) == {"cancelled"}
+
+
+def test_a_sensitive_part_makes_the_card_sensitive(
+    office: Office, two: tuple[int, int], arrive: Arrive
+) -> None:
+    """D7: no phone of an SKPD reads it."""
+    first, _ = two
+    code = office.forward(first)
+    arrive(CITIZEN, "ini rahasia", reference=9)
+    join(office, cards()[-1].id, first)
+    assert message(first).is_sensitive
+    assert outgoing(KADIS)[-1].startswith(f"{code} Pesan sensitif")
+
+
+def test_parts_of_a_part_go_along(office: Office, arrive: Arrive) -> None:
+    for number, text in enumerate(("Lampu", "(1/2) jalan", "(2/2) rusak")):
+        arrive(CITIZEN, text, reference=number)
+    old, one, two = (row.id for row in cards())
+    join(office, two, one)
+    join(office, one, old)
+    assert [row.id for row in message(old).parts] == [one, two]
+    with transaction():
+        joining.split(one, actor=office.moderator)
+    assert [row.id for row in message(old).parts] == [two]
+
+
+def test_published_with_its_card_and_never_by_the_joining(
+    office: Office, two: tuple[int, int]
+) -> None:
+    first, second = two
+    publish_part(office, first)
+    join(office, second, first)
+    assert message(second).published_at is None
+    with transaction():
+        publishing.unpublish(first, actor=office.moderator)
+        publishing.publish(first, actor=office.moderator)
+    assert message(second).published_at is not None
+
+
+@pytest.mark.parametrize("other", ["another number", "nothing", "itself"])
+def test_only_open_cards_of_the_number_are_joined(
+    office: Office, two: tuple[int, int], arrive: Arrive, other: str
+) -> None:
+    arrive(OTHER, "Jalan rusak", reference=3)
+    chosen = {"another number": cards()[-1].id, "nothing": None, "itself": two[0]}[other]
+    with pytest.raises(InvalidInput), transaction():
+        joining.join(two[0], chosen, actor=office.moderator)
+
+
+def test_candidates_begin_with_what_is_proposed(
+    office: Office, two: tuple[int, int], arrive: Arrive
+) -> None:
+    arrive(CITIZEN, "Jembatan gantung rusak", reference=3)
+    arrive(CITIZEN, "Terima kasih", reference=4)
+    first, second, third, fourth = cards()
+    found = joining.candidates(third, office.moderator)
+    assert [row.message.id for row in found] == [first.id, fourth.id, second.id]
+    assert [row.link.value for row in found] == ["ulangan", "susulan", "susulan"]
+    assert [row.leads for row in found] == [True, False, True]
+
+
+def test_status_of_a_part_tells_the_card_s(
+    office: Office, two: tuple[int, int], arrive: Arrive
+) -> None:
+    first, second = two
+    join(office, second, first)
+    office.forward(first)
+    ticket = message(second).ticket
+    arrive(CITIZEN, f"STATUS {ticket}", reference=5)
+    told = outgoing(CITIZEN)[-1]
+    assert f"{ticket[:3]}-{ticket[3:]}" in told
+    assert "diteruskan ke PUPR, belum dijawab" in told
+
+
+def test_joined_again_the_phones_hear_of_the_addition(office: Office, two: tuple[int, int]) -> None:
+    first, second = two
+    office.forward(first)
+    join(office, second, first)
+    with transaction():
+        joining.split(second, actor=office.moderator)
+    join(office, second, first)
+    told = select(OutboundSms.status).where(OutboundSms.dedupe_key.startswith("add:"))
+    assert sorted(db.session.scalars(told)) == ["cancelled"] * 3 + ["queued"] * 3
+
+
+def test_joined_again_a_phone_that_has_the_addition_gets_it_once(
+    office: Office, two: tuple[int, int]
+) -> None:
+    first, second = two
+    office.forward(first)
+    join(office, second, first)
+    told = select(OutboundSms).where(OutboundSms.dedupe_key.startswith("add:"))
+    with transaction():
+        fates = zip(db.session.scalars(told).all(), ("sent", "delivered", "failed"), strict=True)
+        for sms, status in fates:
+            sms.status = status
+    for _ in range(2):
+        with transaction():
+            joining.split(second, actor=office.moderator)
+        join(office, second, first)
+    states = sorted(sms.status for sms in db.session.scalars(told))
+    assert states == ["cancelled", "delivered", "failed", "queued", "sent"]
+
+
+def test_a_phone_that_has_the_addition_alone_is_told_the_whole_after_pulihkan(
+    office: Office, two: tuple[int, int]
+) -> None:
+    first, second = two
+    office.forward(first)
+    join(office, second, first)
+    with transaction():
+        for sms in db.session.scalars(select(OutboundSms)):
+            sms.status = "sent" if sms.dedupe_key.startswith("add:") else sms.status
+    with transaction():
+        deleting.delete(first, actor=office.moderator)
+    with transaction():
+        deleting.restore(first, actor=replace(office.moderator, roles=frozenset({ADMIN})))
+    assert outgoing(KADIS)[-1].endswith("Jembatan gantung rusak\nLetaknya di Siulak")

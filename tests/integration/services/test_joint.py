@@ -1,0 +1,103 @@
+"""A message that several SKPD hold: one leads, the others answer or release it in 6 x 24 hours."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.deadlines import WIB
+from app.domain.errors import InvalidInput, TransitionRefused
+from app.extensions import db, transaction
+from app.models import Event, Forward, Message
+from app.services import calendar, rejecting, releasing, replying, withdrawing
+from tests.clock import Clock
+from tests.integration.services.conftest import (
+    CITIZEN,
+    OTHER_KADIS,
+    Arrive,
+    Office,
+    cards,
+    outgoing,
+)
+
+
+@pytest.fixture
+def joint(office: Office, arrive: Arrive, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Two forwards of one message of Tuesday 24 November, 08.00: PUPR leads, Dukcapil helps."""
+    Clock(monkeypatch, datetime(2026, 11, 24, 8, 0, tzinfo=WIB))
+    with transaction():
+        calendar.load()
+    arrive(CITIZEN, "Jembatan dan KTP")
+    office.forward(cards()[0].id, office.pupr, office.dukcapil)
+    return [row.id for row in forwards()]
+
+
+def forwards() -> list[Forward]:
+    query = select(Forward).order_by(Forward.id).execution_options(populate_existing=True)
+    return list(db.session.scalars(query))
+
+
+def due() -> list[str]:
+    """Until when each of them owes its answer."""
+    found = [row.due_at for row in forwards()]
+    return [f"{at.astimezone(WIB):%d/%m %H.%M}" if at else "" for at in found]
+
+
+def answer(forward_id: int, office: Office, *, other: bool = False) -> None:
+    actor = office.other_operator if other else office.operator
+    with transaction():
+        replying.answer_forward(forward_id, "Sudah", "Kadis", actor=actor)
+
+
+def test_who_leads_has_the_category_s_time_who_helps_6_times_24_hours(
+    joint: list[int], office: Office
+) -> None:
+    assert due() == ["26/11 16.00", "30/11 08.00"]
+    answer(joint[0], office)
+    assert due() == ["", "30/11 08.00"], "what the citizen has got frees nobody else"
+    answer(joint[1], office, other=True)
+    assert due() == ["", ""]
+
+
+def test_who_helps_may_release_it_with_a_reason(joint: list[int], office: Office) -> None:
+    with pytest.raises(InvalidInput), transaction():
+        releasing.release(joint[1], "", actor=office.other_operator)
+    with transaction():
+        releasing.release(joint[1], "Urusan PUPR saja", actor=office.other_operator)
+    assert [row.status for row in forwards()] == ["menunggu", "ditarik"]
+    assert due() == ["26/11 16.00", ""]
+    assert forwards()[1].released_by == "Operator Dukcapil (Dian)"
+    assert "release" in set(db.session.scalars(select(Event.action)))
+    assert "ditarik" not in " ".join(outgoing(OTHER_KADIS)), "its SMS was still waiting"
+
+
+def test_who_leads_may_not_release_it(joint: list[int], office: Office) -> None:
+    with pytest.raises(TransitionRefused, match="leads"), transaction():
+        releasing.release(joint[0], "Tidak perlu", actor=office.operator)
+
+
+def test_when_the_one_that_leads_refuses_the_next_leads(joint: list[int], office: Office) -> None:
+    with transaction():
+        rejecting.reject_forward(joint[0], "Bukan kami", "Dukcapil", "Kadis", actor=office.operator)
+    assert [row.is_lead for row in forwards()] == [True, True]
+    assert due() == ["", "26/11 16.00"]
+    assert db.session.scalars(select(Message.status)).one() == "diteruskan"
+    with pytest.raises(TransitionRefused, match="leads"), transaction():
+        releasing.release(joint[1], "Bukan kami juga", actor=office.other_operator)
+
+
+def test_the_first_leads_and_whoever_is_added_helps(office: Office, arrive: Arrive) -> None:
+    """A7: one leads while he holds it; after Tarik the next one does."""
+    arrive(CITIZEN, "Jembatan lapuk")
+    card = cards()[0].id
+    office.forward(card, office.pupr)
+    office.forward(card, office.dukcapil)
+    first, second = forwards()
+    assert (first.is_lead, second.is_lead) == (True, False)
+    with transaction():
+        withdrawing.withdraw(first.id, actor=office.moderator)
+    assert forwards()[1].is_lead
+    office.forward(card, office.pupr)
+    assert [row.is_lead for row in forwards() if row.status == "menunggu"] == [True, False]

@@ -1,0 +1,148 @@
+"""One order of locks for everybody, the card before its SMS and the lead before its parts: two who
+take them crosswise wait for each other until PostgreSQL ends one of them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from threading import Thread
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Select, select, text
+
+from app.extensions import db, now, transaction
+from app.models import Message, OutboundSms
+from app.services import intake, joining, late_parts, replying, standing, uncertain
+from app.sms.gateway import PartKind, ReceivedPart
+from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
+
+
+@pytest.fixture
+def stage(postgres_stage: Any) -> Any:
+    """SQLite lets one writer in at a time: there is nothing to lock in an order."""
+    return postgres_stage
+
+
+def waits_at(
+    app: Flask, card: int, act: Callable[[], object], not_yet: Select[tuple[int]]
+) -> list[Exception]:
+    """`act` begins while somebody holds the card, and must wait there with nothing else in hand:
+    the row that `not_yet` selects is free. What went wrong with it."""
+    wrong: list[Exception] = []
+
+    def elsewhere() -> None:
+        with app.app_context():
+            try:
+                with transaction():
+                    act()
+            except Exception as error:
+                wrong.append(error)
+            finally:
+                db.session.remove()
+
+    thread = Thread(target=elsewhere)
+    with transaction():
+        standing.lock(card)
+        thread.start()
+        _until_it_waits()
+        assert db.session.scalar(not_yet.with_for_update(nowait=True)) is not None
+    thread.join(30)
+    assert not thread.is_alive()
+    db.session.expire_all()
+    return wrong
+
+
+def _until_it_waits() -> None:
+    for _ in range(1000):
+        if db.session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+            return
+        time.sleep(0.01)
+    pytest.fail("it never came to the card's lock")
+
+
+@pytest.fixture
+def joined(office: Office, arrive: Arrive) -> tuple[int, int]:
+    """A card and its part, which came earlier: the later one was in work already."""
+    arrive(CITIZEN, "Jembatan gantung rusak", reference=1)
+    arrive(CITIZEN, "Letaknya di Siulak", reference=2)
+    part, lead = (row.id for row in cards())
+    office.forward(lead)
+    with transaction():
+        assert joining.join(part, lead, actor=office.moderator).id == lead
+    return lead, part
+
+
+def test_pisahkan_takes_the_lead_first(app: Flask, office: Office, joined: tuple[int, int]) -> None:
+    lead, part = joined
+    free = select(Message.id).where(Message.id == part)
+    assert waits_at(app, lead, lambda: joining.split(part, actor=office.moderator), free) == []
+    assert not db.session.get_one(Message, part).is_joined
+
+
+def test_the_last_part_of_a_long_sms_takes_the_lead_first(
+    app: Flask, joined: tuple[int, int]
+) -> None:
+    lead, part = joined
+    free = select(Message.id).where(Message.id == part)
+    words = "Jembatan gantung rusak parah"
+    assert waits_at(app, lead, lambda: late_parts.complete(part, words, is_whole=True), free) == []
+    assert db.session.get_one(Message, part).body == words
+
+
+@pytest.fixture
+def answer(office: Office, arrive: Arrive) -> OutboundSms:
+    """The SMS of an answer; its card is the only one."""
+    arrive(CITIZEN, "Jembatan gantung rusak")
+    with transaction():
+        kind, text = "keluhan", "Kami tinjau"
+        reply = replying.answer_directly(cards()[0].id, text, kind, "Kabag", actor=office.moderator)
+        found = select(OutboundSms).where(OutboundSms.reply_id == reply.id)
+        sms = db.session.scalars(found).one()
+        sms.modem_id = office.modem
+    return sms
+
+
+def become(sms: OutboundSms, status: str) -> Select[tuple[int]]:
+    """It stands like this; its row."""
+    with transaction():
+        sms.status = sms.parts[0].status = status
+        sms.parts[0].claimed_at = now()
+        sms.parts[0].reference, sms.parts[0].sent_at = 40, now()
+    return select(OutboundSms.id).where(OutboundSms.id == sms.id)
+
+
+@pytest.mark.parametrize(
+    ("status", "act", "becomes"),
+    [
+        ("failed", uncertain.send_again, "queued"),
+        ("uncertain", uncertain.take_as_sent, "sent"),
+    ],
+)
+def test_a_decision_about_an_answer_s_sms_takes_its_card_first(
+    app: Flask,
+    office: Office,
+    answer: OutboundSms,
+    status: str,
+    act: Callable[..., object],
+    becomes: str,
+) -> None:
+    free, sms_id = become(answer, status), answer.id
+    decide = lambda: act(sms_id, actor=office.moderator)  # noqa: E731
+    assert waits_at(app, cards()[0].id, decide, free) == []
+    assert answer.status == becomes
+
+
+def test_a_report_about_an_answer_s_sms_takes_its_card_first(
+    app: Flask, office: Office, answer: OutboundSms
+) -> None:
+    free = become(answer, "sent")
+    report = ReceivedPart(
+        1, PartKind.STATUS_REPORT, CITIZEN, "", now(), "", b"40",
+        report_reference=40, report_status="delivered",
+    )  # fmt: skip
+    with transaction():
+        (key,) = intake.record(office.modem, "simulator", [report])
+    assert waits_at(app, cards()[0].id, lambda: intake.process(key), free) == []
+    assert answer.status == "delivered"

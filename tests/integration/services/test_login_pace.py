@@ -1,0 +1,196 @@
+"""Wrong logins: 1, 2, 4 … 60 s for a pair, 100 an hour for an address, never over 15 minutes."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from app.extensions import db, now, transaction
+from app.models import Event, LoginPace
+from app.services import login_pace
+
+HERE, THERE = "192.0.2.7", "192.0.2.8"
+
+
+class Clock:
+    """The time as these tests set it."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.at = now()
+        patch.setattr(login_pace, "now", lambda: self.at)
+
+    def on(self, seconds: float) -> None:
+        """So many seconds later."""
+        self.at += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def clock(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """A clock that stands still."""
+    return Clock(monkeypatch)
+
+
+def turn(username: str = "rina", address: str | None = HERE) -> int:
+    with transaction():
+        return login_pace.take_turn(username, address)
+
+
+def fail(username: str = "rina", address: str | None = HERE) -> int:
+    """One wrong try; the seconds it had to wait for its turn."""
+    wait = turn(username, address)
+    if not wait:
+        with transaction():
+            login_pace.failed(username, address)
+    return wait
+
+
+def test_each_failure_doubles_the_pause_up_to_a_minute(clock: Clock) -> None:
+    pauses = []
+    for _ in range(9):
+        assert fail() == 0
+        pauses.append(turn())
+        clock.on(pauses[-1])
+    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+
+
+def test_hammering_makes_it_no_longer(clock: Clock) -> None:
+    for _ in range(3):
+        fail()
+        clock.on(turn())
+    fail()
+    assert [turn() for _ in range(5)] == [8] * 5
+    clock.on(8)
+    assert turn() == 0
+
+
+def test_of_many_tries_at_once_one_is_answered(clock: Clock) -> None:
+    assert [turn() for _ in range(4)] == [0, 1, 1, 1]
+
+
+def test_another_person_at_the_same_address_and_the_same_at_another_are_free(clock: Clock) -> None:
+    for _ in range(5):
+        fail()
+        clock.on(turn())
+    fail()
+    assert turn() == 32
+    assert turn("feri") == 0
+    assert turn(address=THERE) == 0
+
+
+def test_a_username_counts_in_any_case(clock: Clock) -> None:
+    fail("rina")
+    assert turn(" RINA ") == 1
+
+
+def test_success_or_a_quarter_of_an_hour_begin_anew(clock: Clock) -> None:
+    for _ in range(6):
+        fail()
+        clock.on(turn())
+    assert turn() == 0
+    with transaction():
+        login_pace.succeeded("rina", HERE)
+    assert fail() == 0
+    assert turn() == 1
+    for _ in range(6):
+        clock.on(turn())
+        fail()
+    clock.on(15 * 60)
+    assert fail() == 0
+    assert turn() == 1
+
+
+def spray(address: str, count: int) -> None:
+    """Another username each time, as who guesses does."""
+    for number in range(count):
+        assert fail(f"nama{number}", address) == 0
+
+
+def test_an_address_past_a_hundred_an_hour_rests_a_quarter_of_an_hour(clock: Clock) -> None:
+    spray(HERE, 100)
+    assert turn("rina") == 0
+    assert fail("terakhir") == 0
+    assert turn("feri") == 15 * 60
+    assert turn("feri", THERE) == 0
+    (event,) = db.session.scalars(select(Event)).all()
+    assert (event.action, event.address, event.facts) == ("login_slowed", HERE, {"minutes": 15})
+    clock.on(15 * 60)
+    assert turn("feri") == 0
+
+
+def test_a_hundred_in_more_than_an_hour_are_no_matter(clock: Clock) -> None:
+    spray(HERE, 90)
+    clock.on(3601)
+    spray(HERE, 90)
+    assert turn("rina") == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("2001:db8:1:2::5", "2001:db8:1:2:ffff::9", True),
+        ("2001:db8:1:2::5", "2001:db8:1:3::5", False),
+        ("::ffff:192.0.2.7", "192.0.2.7", True),
+        (None, "unsinn", True),
+    ],
+)
+def test_an_ipv6_network_is_one_address(
+    clock: Clock, one: str | None, other: str | None, is_same: bool
+) -> None:
+    fail("rina", one)
+    assert (turn("rina", other) > 0) is is_same
+
+
+def test_an_admin_frees_a_person_an_address_or_everybody(clock: Clock) -> None:
+    def again() -> None:
+        for username, address in (("rina", HERE), ("feri", HERE), ("rina", THERE)):
+            fail(username, address)
+
+    def waiting() -> list[int]:
+        return [turn("rina", HERE), turn("feri", HERE), turn("rina", THERE)]
+
+    again()
+    with transaction():
+        login_pace.free("Rina", None)
+    assert waiting() == [0, 1, 0]
+    clock.on(60)
+    again()
+    with transaction():
+        login_pace.free(None, HERE)
+    assert [bool(wait) for wait in waiting()] == [False, False, True]
+    with transaction():
+        login_pace.free(None, None)
+    assert waiting() == [0, 0, 0]
+
+
+def test_no_username_is_kept_and_what_is_over_goes(clock: Clock) -> None:
+    fail("password-saya")
+    rows = list(db.session.scalars(select(LoginPace)))
+    assert len(rows) == 2
+    assert not any("password-saya" in row.key + row.mark for row in rows)
+    clock.on(3 * 3600)
+    turn("feri", THERE)
+    assert db.session.scalar(select(func.count()).select_from(LoginPace)) == 2
+    latest: datetime | None = db.session.scalar(select(func.max(LoginPace.expires_at)))
+    assert latest is not None
+
+
+@pytest.mark.parametrize(
+    ("spelled", "place"),
+    [
+        ("192.0.2.7:5678", "192.0.2.7"),
+        ("[2001:db8::1]:5678", "2001:db8::/64"),
+        ("[2001:db8::1]", "2001:db8::/64"),
+        ("2001:db8::1", "2001:db8::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("unknown", "-"),
+        (None, "-"),
+    ],
+)
+def test_an_address_with_a_port_is_still_that_address(
+    clock: Clock, spelled: str | None, place: str
+) -> None:
+    turn("rina", spelled)
+    assert set(db.session.scalars(select(LoginPace.address))) == {place}

@@ -1,0 +1,131 @@
+"""The daily SMS to ourselves: sent once, swallowed when it comes back, missed when it does not."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select, update
+
+from app.domain.delivery import OutboundStatus
+from app.extensions import db, now, transaction
+from app.models import Event, Modem, OutboundSms, Setting
+from app.services import loop_sms, watching
+from tests.clock import Clock
+from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
+
+OWN = "+628569020200"
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch, office: Office) -> Clock:
+    """Nine in the morning; an Admin wants the daily SMS."""
+    clock = Clock(monkeypatch, now())
+    clock.set("24/11 09.00")
+    with transaction() as store:
+        store.add(Setting(key="loop_sms", value="1"))
+    return clock
+
+
+def send() -> None:
+    """What the bell does each five minutes."""
+    with transaction():
+        loop_sms.send_due()
+
+
+def sent() -> list[OutboundSms]:
+    db.session.rollback()
+    return list(db.session.scalars(select(OutboundSms).order_by(OutboundSms.id)))
+
+
+def leaves() -> str:
+    """The modem has sent it; its text."""
+    with transaction() as store:
+        store.execute(update(OutboundSms).values(status=OutboundStatus.SENT.value, sent_at=now()))
+    return sent()[-1].text
+
+
+def missed() -> set[str]:
+    return {modem.name for modem in watching.facts().modems if modem.is_loop_missed}
+
+
+def test_one_a_day_and_modem_to_its_own_number(clock: Clock, office: Office) -> None:
+    with transaction() as store:
+        store.add(Modem(name="no-number", kind="at"))
+    send()
+    send()
+    (sms,) = sent()
+    assert (sms.number, sms.preferred_modem_id) == (OWN, office.modem)
+    clock.set("25/11 07.55")
+    send()
+    assert len(sent()) == 1
+    clock.set("25/11 08.00")
+    send()
+    assert len(sent()) == 2
+    assert sent()[0].text != sent()[1].text
+
+
+def test_what_comes_back_is_timed_and_becomes_no_card(clock: Clock, arrive: Arrive) -> None:
+    send()
+    word = leaves()
+    clock.move(seconds=12)
+    arrive(OWN, word)
+    arrive(OWN, word, at=clock.at)
+    assert cards() == []
+    assert len(sent()) == 1, "nothing is answered"
+    events = db.session.scalars(select(Event).where(Event.action == "loop_back")).all()
+    assert [event.facts for event in events] == [{"seconds": 12}]
+    clock.move(hours=1)
+    assert missed() == set()
+    (loop,) = loop_sms.newest_each().values()
+    assert loop.seconds == 12
+
+
+def test_what_stays_away_is_missed_until_it_comes(clock: Clock, arrive: Arrive) -> None:
+    send()
+    clock.move(hours=1)
+    assert missed() == set(), "it has not left yet: that is the outbox's alarm"
+    word = leaves()
+    clock.move(minutes=30)
+    assert missed() == set()
+    clock.move(minutes=1)
+    assert missed() == {"simulator"}
+    arrive(OWN, word)
+    assert missed() == set()
+
+
+def test_the_next_day_s_is_no_proof_before_it_is_back(clock: Clock, arrive: Arrive) -> None:
+    """Else Admin would read each morning that all is well, and then that it is not."""
+    send()
+    leaves()
+    clock.set("25/11 08.00")
+    send()
+    assert missed() == {"simulator"}
+    with transaction() as store:
+        newest = store.scalars(select(OutboundSms).order_by(OutboundSms.id.desc())).first()
+        newest.status, newest.sent_at = OutboundStatus.SENT.value, now()
+    assert missed() == {"simulator"}
+    arrive(OWN, newest.text)
+    assert missed() == set()
+
+
+def test_one_that_the_network_refused_is_missed(clock: Clock) -> None:
+    send()
+    with transaction() as store:
+        store.execute(update(OutboundSms).values(status=OutboundStatus.FAILED.value))
+    clock.move(minutes=31)
+    assert missed() == {"simulator"}
+
+
+def test_the_same_words_of_anybody_else_are_a_card(clock: Clock, arrive: Arrive) -> None:
+    send()
+    word = leaves()
+    arrive(CITIZEN, word)
+    arrive(OWN, "UJI-00000000")
+    assert [card.body for card in cards()] == [word, "UJI-00000000"]
+    # Our own number gets no answer to it either (D7).
+    assert [sms.number for sms in sent()].count(OWN) == 1
+
+
+def test_it_is_off_unless_an_admin_wants_it(office: Office) -> None:
+    send()
+    assert sent() == []
+    assert loop_sms.newest_each() == {}

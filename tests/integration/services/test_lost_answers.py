@@ -1,0 +1,162 @@
+"""What did not arrive, or was taken back, is no answer: for STATUS, BLS and corrections."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from app.extensions import db, transaction
+from app.models import Message, OutboundSms
+from app.services import disputing, recalling, reminding, replying, settings, standing
+from tests.integration.services.conftest import (
+    CITIZEN,
+    KADIS,
+    OPERATOR_PHONE,
+    OTHER_KADIS,
+    Arrive,
+    Office,
+    cards,
+    outgoing,
+)
+
+SAID = "Sudah kami perbaiki"
+
+
+@pytest.fixture
+def code(office: Office, arrive: Arrive) -> str:
+    """The code of a message that PUPR holds; what is typed at a screen waits a while."""
+    with transaction():
+        settings.change({"send_hold": "10"}, None, actor=office.moderator)
+    arrive(CITIZEN, "Jembatan lapuk", reference=1)
+    return office.forward(cards()[0].id)
+
+
+def message() -> Message:
+    return db.session.get_one(Message, cards()[0].id, populate_existing=True)
+
+
+def become(status: str) -> None:
+    """What the modem made of the answers' SMS that still waited."""
+    with transaction():
+        answers = select(OutboundSms).where(
+            OutboundSms.reply_id.is_not(None), OutboundSms.status.in_(("held", "queued"))
+        )
+        for sms in db.session.scalars(answers):
+            sms.status = status
+        db.session.flush()
+        standing.reconsider(message().id)
+
+
+def answer(office: Office) -> int:
+    with transaction():
+        forward = message().forwards[0].id
+        return replying.answer_forward(forward, SAID, "Kadis PUPR", actor=office.operator).id
+
+
+def test_status_says_that_the_answer_did_not_leave(
+    office: Office, code: str, arrive: Arrive
+) -> None:
+    answer(office)
+    become("failed")
+    assert (message().status, message().forwards[0].status) == ("diteruskan", "dijawab")
+    arrive(CITIZEN, "STATUS", reference=2)
+    assert "diteruskan ke PUPR, jawabannya belum terkirim" in outgoing(CITIZEN)[-1]
+    assert len(cards()) == 1
+
+
+def test_of_two_skpd_status_names_the_one_that_has_not_answered(
+    office: Office, code: str, arrive: Arrive
+) -> None:
+    answer(office)
+    become("failed")
+    office.forward(message().id, office.dukcapil)
+    arrive(CITIZEN, "STATUS", reference=2)
+    assert "diteruskan ke Dukcapil, belum dijawab" in outgoing(CITIZEN)[-1]
+
+
+@pytest.mark.parametrize("lost", ["batal", "batal after sending", "failed", "undelivered"])
+def test_the_same_bls_after_a_lost_answer_is_sent(
+    office: Office, code: str, arrive: Arrive, lost: str
+) -> None:
+    with transaction():
+        settings.change({"phone_hold": "10"}, None, actor=office.moderator)
+    arrive(OPERATOR_PHONE, f"BLS {code} {SAID}")
+    if lost == "batal after sending":
+        become("sent")
+    if lost.startswith("batal"):
+        arrive(KADIS, f"BATAL {code}")
+    else:
+        become(lost)
+    arrive(OPERATOR_PHONE, f"BLS {code} {SAID}")
+    assert [reply.text for reply in message().replies] == [SAID, SAID]
+    status = select(OutboundSms.status).where(OutboundSms.reply_id == message().replies[1].id)
+    assert db.session.scalars(status).one() == "held"
+    assert message().status == "dijawab"
+
+
+def test_the_phone_s_resend_is_still_sent_to_nobody(
+    office: Office, code: str, arrive: Arrive
+) -> None:
+    for _ in range(2):
+        arrive(OPERATOR_PHONE, f"BLS {code} {SAID}")
+    become("sent")
+    arrive(OPERATOR_PHONE, f"BLS {code} {SAID}")
+    assert len(message().replies) == 1
+
+
+@pytest.mark.parametrize("fate", ["called back", "failed"])
+def test_a_lost_correction_corrects_nothing(
+    office: Office, code: str, arrive: Arrive, fate: str
+) -> None:
+    arrive(OPERATOR_PHONE, f"BLS {code} Jawaban palsu")
+    become("sent")
+    arrive(KADIS, f"BATAL {code}")
+    assert denied()
+    correction = answer(office)
+    assert not denied()
+    if fate == "called back":
+        with transaction():
+            recalling.cancel(correction, actor=office.moderator, is_vouched=True)
+    else:
+        become("failed")
+    assert denied()
+    answer(office)
+    assert not denied()
+
+
+def denied() -> bool:
+    return db.session.scalar(select(Message.id).where(disputing.is_denied())) is not None
+
+
+def test_who_was_reminded_of_a_lost_answer_is_not_reminded_after_it_left(
+    office: Office, code: str
+) -> None:
+    """At night the reminder waits; meanwhile the answer was sent again."""
+    reply = answer(office)
+    become("failed")
+    with transaction():
+        reminding.remind(message().id, actor=office.moderator)
+    with transaction():
+        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id == reply)).one()
+        sms.status = "sent"
+        db.session.flush()
+        standing.reconsider(message().id)
+    assert message().status == "dijawab"
+    reminders = select(OutboundSms.status).where(OutboundSms.purpose == "reminder")
+    assert set(db.session.scalars(reminders)) == {"cancelled"}
+
+
+def test_another_skpd_s_answer_keeps_the_reminder_of_who_still_owes_one(
+    office: Office, arrive: Arrive
+) -> None:
+    arrive(CITIZEN, "Jembatan lapuk", reference=1)
+    office.forward(cards()[0].id, office.pupr, office.dukcapil)
+    with transaction():
+        reminding.remind(message().id, actor=office.moderator)
+    answer(office)
+    reminders = select(OutboundSms.number, OutboundSms.status).where(
+        OutboundSms.purpose == "reminder"
+    )
+    assert {number for number, status in db.session.execute(reminders) if status == "queued"} == {
+        OTHER_KADIS
+    }

@@ -1,0 +1,175 @@
+"""What is stored of a message for the reports, the moment it happens (D3, S68)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.delivery import OutboundStatus
+from app.domain.roles import ADMIN
+from app.extensions import db, transaction
+from app.models import DayMark, Forward, Holiday, Message, OutboundSms
+from app.services import calendar, closing, deleting, rejecting, replying, standing
+from app.services.actor import Actor
+from tests.integration.reports.clock import Clock
+from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
+
+# A Tuesday, nine o'clock in WIB.
+MORNING = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+HOUR = 60
+ADMIN_ = Actor("Ani", "Admin", frozenset({ADMIN}))
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    with pytest.MonkeyPatch.context() as patch:
+        found = Clock(MORNING)
+        found.rule(patch)
+        yield found
+
+
+@pytest.fixture
+def card(office: Office, clock: Clock, arrive: Arrive) -> int:
+    """A complaint, received at nine and forwarded at ten."""
+    with transaction():
+        calendar.load()
+    arrive(CITIZEN, "Jalan di Kec. Siulak rusak", at=MORNING)
+    card = cards()[0].id
+    clock.move(1)
+    office.forward(card)
+    return card
+
+
+def message(card: int) -> Message:
+    return db.session.get_one(Message, card, populate_existing=True)
+
+
+def hold(card: int) -> Forward:
+    return message(card).forwards[-1]
+
+
+def answer(card: int, office: Office) -> None:
+    with transaction():
+        replying.answer_forward(hold(card).id, "Sudah", "Kadis", actor=office.operator)
+
+
+def test_the_first_answer_is_measured_from_receipt_and_from_forwarding(
+    office: Office, card: int, clock: Clock
+) -> None:
+    clock.move(2)
+    answer(card, office)
+    clock.move(30)
+    answer(card, office)
+    row, mine = message(card), hold(card)
+    assert (row.answer_minutes, row.answer_channel, row.answer_late) == (3 * HOUR, "web", False)
+    assert (mine.work_minutes, mine.answer_channel, mine.is_late) == (2 * HOUR, "web", False)
+    assert (row.forward_late, row.settle_minutes, row.place) == (False, None, "Siulak")
+
+
+def test_nights_weekends_and_holidays_are_no_office_hours(
+    office: Office, card: int, clock: Clock
+) -> None:
+    # Forwarded on Tuesday at 10.00, answered on Thursday of the next week at 10.00.
+    clock.at = MORNING + timedelta(days=9, hours=1)
+    with transaction():
+        db.session.add(Holiday(day=date(2026, 11, 27), name="Pilkada"))
+    answer(card, office)
+    # Seven working days but for the holiday on the Friday between: six.
+    assert hold(card).work_minutes == 6 * 510
+    assert (message(card).answer_late, hold(card).is_late) == (True, True)
+
+
+def test_a_holiday_that_is_added_later_changes_no_verdict(
+    office: Office, card: int, clock: Clock
+) -> None:
+    clock.move(48)
+    answer(card, office)
+    before = message(card).answer_minutes
+    with transaction():
+        db.session.add(Holiday(day=date(2026, 11, 25), name="Cuti daerah"))
+    assert message(card).answer_minutes == before
+
+
+def test_an_answer_that_was_lost_never_was(office: Office, card: int, clock: Clock) -> None:
+    answer(card, office)
+    with transaction():
+        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id.is_not(None))).one()
+        sms.status = OutboundStatus.FAILED.value
+        standing.reconsider(card)
+    row, mine = message(card), hold(card)
+    assert (row.answered_at, row.answer_minutes, row.answer_late) == (None, None, None)
+    assert (mine.responded_at, mine.work_minutes, mine.answer_channel) == (None, None, None)
+
+
+def test_a_rejection_is_a_response_and_no_answer(office: Office, card: int, clock: Clock) -> None:
+    clock.move(1)
+    with transaction():
+        rejecting.reject_forward(
+            hold(card).id, "Bukan kewenangan kami", "Dinas lain", "Kadis", actor=office.operator
+        )
+    assert (hold(card).work_minutes, hold(card).is_late) == (HOUR, None)
+    assert message(card).answered_at is None
+
+
+def test_only_who_closes_it_says_when_it_was_settled(
+    office: Office, card: int, clock: Clock
+) -> None:
+    answer(card, office)
+    clock.move(3)
+    with transaction():
+        closing.close_undisputed(card)
+    assert (message(card).settle_minutes, message(card).settle_late) == (None, None)
+    with transaction():
+        closing.reopen(card, actor=office.moderator)
+    with transaction():
+        closing.close(card, actor=office.moderator)
+    assert (message(card).settle_minutes, message(card).settle_late) == (4 * HOUR, False)
+
+
+def test_what_is_deleted_has_no_minutes_until_it_is_restored(
+    office: Office, card: int, clock: Clock
+) -> None:
+    clock.move(1)
+    answer(card, office)
+    with transaction():
+        # On its way still, it would be called back.
+        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id.is_not(None))).one()
+        sms.status = OutboundStatus.SENT.value
+    with transaction():
+        deleting.delete(card, actor=office.moderator)
+    assert (message(card).answer_minutes, hold(card).work_minutes) == (None, None)
+    with transaction():
+        deleting.restore(card, actor=ADMIN_)
+    assert (message(card).answer_minutes, hold(card).work_minutes) == (2 * HOUR, HOUR)
+
+
+def test_every_act_marks_the_day_of_the_receipt_not_its_own(
+    office: Office, card: int, clock: Clock
+) -> None:
+    clock.move(72)
+    answer(card, office)
+    assert set(db.session.scalars(select(DayMark.day))) == {date(2026, 11, 24)}
+
+
+def test_an_act_that_fails_marks_nothing(office: Office, card: int, clock: Clock) -> None:
+    before = marks()
+    with pytest.raises(RuntimeError):
+        answer_and_fail(card, office)
+    assert marks() == before
+    answer(card, office)
+    assert marks() > before
+
+
+def answer_and_fail(card: int, office: Office) -> None:
+    with transaction():
+        replying.answer_forward(hold(card).id, "Sudah", "Kadis", actor=office.operator)
+        raise RuntimeError
+
+
+def marks() -> int:
+    found = len(db.session.scalars(select(DayMark.id)).all())
+    db.session.rollback()
+    return found

@@ -1,0 +1,158 @@
+"""What an SKPD says of its promise reaches the citizen, and his YA or BELUM is understood."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.deadlines import WIB
+from app.domain.promises import Pledge
+from app.extensions import db, transaction
+from app.models import Event, Forward, Message, OutboundSms, Promise
+from app.services import calendar, promising, replying
+from tests.clock import Clock
+from tests.integration.services.conftest import (
+    CITIZEN,
+    KADIS,
+    OPERATOR_PHONE,
+    Arrive,
+    Office,
+    cards,
+    outgoing,
+)
+
+TEXT = "Jembatan akan ditindaklanjuti oleh tim kami."
+
+
+@pytest.fixture
+def clock(office: Office, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Tuesday 24 November 2026, 08.00; the tables of time are filled."""
+    clock = Clock(monkeypatch, datetime(2026, 11, 24, 8, 0, tzinfo=WIB))
+    with transaction():
+        calendar.load()
+    return clock
+
+
+@pytest.fixture
+def code(clock: Clock, office: Office, arrive: Arrive) -> str:
+    """A forwarded message's code."""
+    arrive(CITIZEN, "Jembatan lapuk")
+    return office.forward(cards()[0].id)
+
+
+@pytest.fixture
+def promise(code: str, office: Office) -> int:
+    """The promise of a web answer that arrived, for Thursday 3 December."""
+    with transaction():
+        forward = db.session.scalars(select(Forward.id)).one()
+        pledge = Pledge(date(2026, 12, 3))
+        replying.answer_forward(forward, TEXT, "Kadis", actor=office.operator, pledge=pledge)
+    leave()
+    return db.session.scalars(select(Promise.id)).one()
+
+
+def leave() -> None:
+    """The modem has sent what was queued or held."""
+    with transaction():
+        waiting = select(OutboundSms).where(OutboundSms.status.in_(("queued", "held")))
+        for sms in db.session.scalars(waiting):
+            sms.status, sms.sent_at = "sent", sms.due_at
+
+
+def keep(promise: int, office: Office, words: str = "Papan diganti") -> None:
+    with transaction():
+        promising.keep(promise, words, actor=office.operator)
+    leave()
+
+
+def state(promise: int) -> str:
+    return db.session.get_one(Promise, promise, populate_existing=True).status
+
+
+def card() -> Message:
+    db.session.expire_all()
+    (only,) = cards()
+    return only
+
+
+@pytest.fixture
+def kept_again(clock: Clock, promise: int, office: Office, arrive: Arrive) -> int:
+    """Kept, denied by BELUM, kept once more: the card is with the SKPD again."""
+    keep(promise, office)
+    arrive(CITIZEN, "BELUM")
+    leave()
+    assert (state(promise), card().status) == ("ingkar", "diteruskan")
+    keep(promise, office, "Sekarang diganti")
+    return promise
+
+
+def test_ya_closes_a_card_that_was_given_back(kept_again: int, arrive: Arrive) -> None:
+    arrive(CITIZEN, "YA")
+    assert (card().status, card().outcome) == ("selesai", "selesai_warga")
+
+
+def test_belum_is_understood_again_and_again(
+    clock: Clock, kept_again: int, arrive: Arrive, code: str
+) -> None:
+    before = len(outgoing(OPERATOR_PHONE))
+    clock.set("25/11 08.00")
+    arrive(CITIZEN, "BELUM")
+    assert (state(kept_again), card().status) == ("ingkar", "diteruskan")
+    assert len(outgoing(OPERATOR_PHONE)) == before + 1
+    clock.set("25/11 09.00")
+    arrive(CITIZEN, "BELUM")
+    assert len(cards()) == 2, "nothing is said to be kept: a person must read the word"
+
+
+def test_belum_denies_only_what_was_asked_last(
+    clock: Clock, promise: int, office: Office, arrive: Arrive
+) -> None:
+    keep(promise, office)
+    clock.set("03/12 08.00")
+    with transaction():
+        forward = db.session.scalars(select(Forward.id)).one()
+        pledge = Pledge(date(2026, 12, 10))
+        replying.answer_forward(forward, TEXT, "Kadis", actor=office.operator, pledge=pledge)
+    leave()
+    second = db.session.scalars(select(Promise.id).order_by(Promise.id.desc())).first()
+    assert second is not None
+    keep(second, office, "Cat selesai")
+    arrive(CITIZEN, "BELUM")
+    assert (state(promise), state(second)) == ("ditepati", "ingkar")
+
+
+def test_what_waits_for_approval_is_not_sent_in_its_words(promise: int, office: Office) -> None:
+    """S72: neither by SELESAI nor on the screen."""
+    with transaction():
+        db.session.scalars(select(Forward)).one().skpd.needs_approval = True
+    keep(promise, office, "Kata operator sendiri")
+    assert "Kata operator" not in outgoing(CITIZEN)[-1]
+    assert "BELUM" in outgoing(CITIZEN)[-1]
+    assert "Kata operator" in outgoing(KADIS)[-1]
+
+
+def test_a_phone_s_word_is_told_to_the_head(promise: int, code: str, arrive: Arrive) -> None:
+    """D11: a sender's number can be forged."""
+    arrive(OPERATOR_PHONE, f"SELESAI {code} Kata palsu")
+    assert "Kata palsu" not in outgoing(CITIZEN)[-1]
+    assert "Kata palsu" in outgoing(KADIS)[-1]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Janji 2024 memperbaiki jembatan belum ditepati",
+        "Selesai 1200 meter",
+        "Janji {code} memperbaiki jembatan belum ditepati",
+    ],
+)
+def test_an_official_s_sentence_is_a_card(
+    promise: int, code: str, arrive: Arrive, sentence: str
+) -> None:
+    """A4: nothing is lost, and nobody is silenced for a sentence."""
+    arrive(OPERATOR_PHONE, sentence.format(code=code))
+    assert cards()[-1].body == sentence.format(code=code)
+    assert cards()[-1].flag == "dari_kontak"
+    assert "wrong_code" not in set(db.session.scalars(select(Event.action)))

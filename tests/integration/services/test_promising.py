@@ -1,0 +1,365 @@
+"""The ledger: a promise is asked for its day, its SKPD on that day, its head, and the citizen."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import suppress
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from flask import current_app
+from PIL import Image
+from sqlalchemy import select
+
+from app.domain.deadlines import WIB
+from app.domain.errors import InvalidInput, NotYours, TransitionRefused, UploadRefused
+from app.domain.promises import Pledge
+from app.extensions import db, transaction
+from app.jobs import endings, reminders
+from app.models import Contact, Event, Evidence, Forward, OutboundSms, Promise, Reply
+from app.services import (
+    anonymising,
+    blocking,
+    calendar,
+    closing,
+    disputing,
+    evidence,
+    promising,
+    recalling,
+    replying,
+)
+from app.services.phone_words import actor_of
+from tests.clock import Clock
+from tests.integration.services.conftest import (
+    CITIZEN,
+    KADIS,
+    OPERATOR_PHONE,
+    SEKRETARIS,
+    Arrive,
+    Office,
+    cards,
+    outgoing,
+)
+
+TEXT = "Jembatan akan ditindaklanjuti oleh tim kami."
+THURSDAY = date(2026, 12, 3)
+
+
+@pytest.fixture
+def clock(office: Office, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Tuesday 24 November 2026, 08.00; the tables of time are filled."""
+    clock = Clock(monkeypatch, datetime(2026, 11, 24, 8, 0, tzinfo=WIB))
+    with transaction():
+        calendar.load()
+    return clock
+
+
+@pytest.fixture
+def code(clock: Clock, office: Office, arrive: Arrive) -> str:
+    """A forwarded message's code."""
+    arrive(CITIZEN, "Jembatan lapuk")
+    return office.forward(cards()[0].id)
+
+
+@pytest.fixture
+def kept(code: str, office: Office) -> int:
+    """The promise of a web answer for Thursday 3 December."""
+    return promised(office, Pledge(THURSDAY))
+
+
+def promised(office: Office, pledge: Pledge) -> int:
+    with transaction():
+        forward = db.session.scalars(select(Forward.id)).one()
+        replying.answer_forward(forward, TEXT, "Kadis", actor=office.operator, pledge=pledge)
+    leave()
+    return db.session.scalars(select(Promise.id)).one()
+
+
+def leave() -> None:
+    """The modem has sent what was queued or held."""
+    with transaction():
+        for sms in db.session.scalars(
+            select(OutboundSms).where(OutboundSms.status.in_(("queued", "held")))
+        ):
+            sms.status, sms.sent_at = "sent", sms.due_at
+
+
+def row(promise: int) -> Promise:
+    return db.session.get_one(Promise, promise, populate_existing=True)
+
+
+def asked(number: str) -> int:
+    """How many reminders a phone has got."""
+    texts = select(OutboundSms.id).where(
+        OutboundSms.number == number, OutboundSms.purpose == "reminder"
+    )
+    return len(db.session.scalars(texts).all())
+
+
+def at(clock: Clock, text: str) -> None:
+    clock.set(text)
+    reminders.remind()
+    leave()
+
+
+def photo(kind: str = "JPEG", size: tuple[int, int] = (40, 30)) -> bytes:
+    drawn = BytesIO()
+    Image.new("RGB", size, "green").save(drawn, kind)
+    return drawn.getvalue()
+
+
+def test_a_text_that_promises_needs_a_day_or_a_word_against_it(clock: Clock) -> None:
+    with pytest.raises(InvalidInput, match="required"):
+        promising.pledged(TEXT, "", is_none=False)
+    assert promising.pledged(TEXT, "2026-12-03", is_none=False) == Pledge(THURSDAY)
+    assert promising.pledged(TEXT, None, is_none=True) == Pledge(is_none=True)
+    assert promising.pledged("Sudah diperbaiki.", "", is_none=False) == Pledge()
+    for wrong in ("2026-11-23", "2028-01-01", "besok"):
+        with pytest.raises(InvalidInput):
+            promising.pledged(TEXT, wrong, is_none=False)
+
+
+def test_no_promise_where_the_author_says_so(code: str, office: Office) -> None:
+    with transaction():
+        forward = db.session.scalars(select(Forward.id)).one()
+        replying.answer_forward(
+            forward, TEXT, "Kadis", actor=office.operator, pledge=Pledge(is_none=True)
+        )
+    assert db.session.scalar(select(Promise.id)) is None
+
+
+def test_on_its_day_the_skpd_then_the_head_then_it_is_broken(clock: Clock, kept: int) -> None:
+    at(clock, "02/12 15.00")
+    assert asked(OPERATOR_PHONE) == 0
+    at(clock, "03/12 07.30")
+    assert (asked(OPERATOR_PHONE), asked(SEKRETARIS), asked(KADIS)) == (1, 1, 0)
+    assert "jatuh tempo 03/12/26" in outgoing(OPERATOR_PHONE)[-1]
+    at(clock, "04/12 07.30")
+    assert (asked(OPERATOR_PHONE), asked(KADIS)) == (2, 1)
+    assert row(kept).status == "terbuka"
+    at(clock, "08/12 08.00")
+    assert row(kept).status == "ingkar"
+    assert asked(KADIS) == 1
+    assert "promise_broken" in set(db.session.scalars(select(Event.action)))
+
+
+def test_a_moved_day_is_asked_for_anew_and_counted(clock: Clock, office: Office, kept: int) -> None:
+    at(clock, "03/12 07.30")
+    with transaction():
+        promising.set_day(kept, "2026-12-10", actor=office.operator)
+    at(clock, "04/12 07.30")
+    assert asked(OPERATOR_PHONE) == 1
+    at(clock, "10/12 07.30")
+    assert asked(OPERATOR_PHONE) == 2
+    assert (row(kept).moves, row(kept).first_due_on) == (1, THURSDAY)
+    with pytest.raises(TransitionRefused), transaction():
+        promising.set_day(kept, "2026-12-10", actor=office.operator)
+
+
+def test_kept_with_a_photo_and_the_citizen_is_asked(
+    clock: Clock, office: Office, kept: int
+) -> None:
+    with transaction():
+        promising.keep(
+            kept, "Papan jembatan diganti", evidence.drawn([photo()]), actor=office.operator
+        )
+    assert row(kept).status == "ditepati"
+    assert row(kept).ended_by == "Operator PUPR (Oki)"
+    assert outgoing(CITIZEN)[-1].startswith(
+        'Yth Bapak/Ibu, pesan Anda sudah ditindaklanjuti: "Papan jembatan diganti". Sudah sesuai?'
+    )
+    stored = db.session.scalars(select(Evidence)).one()
+    path = evidence.path_of(stored)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.is_relative_to(Path(current_app.config["SETTINGS"].folder) / "bukti")
+    at(clock, "03/12 07.30")
+    assert asked(OPERATOR_PHONE) == 0
+    with pytest.raises(TransitionRefused), transaction():
+        promising.keep(kept, "Lagi", actor=office.operator)
+
+
+def test_belum_brings_a_kept_promise_back(
+    clock: Clock, office: Office, kept: int, arrive: Arrive
+) -> None:
+    """Also long after the answer: he was asked only now."""
+    clock.set("03/12 08.00")
+    with transaction():
+        promising.keep(kept, "Selesai", actor=office.operator)
+    leave()
+    arrive(CITIZEN, "BELUM")
+    assert row(kept).status == "ingkar"
+    assert len(cards()) == 1
+    with transaction():
+        promising.keep(kept, "Sekarang selesai", actor=office.operator)
+    assert row(kept).status == "ditepati"
+
+
+def test_no_question_where_it_does_harm(clock: Clock, office: Office, kept: int) -> None:
+    with transaction():
+        blocking.block_sender(cards()[0].id, actor=office.moderator)
+    before = len(outgoing(CITIZEN))
+    with transaction():
+        promising.keep(kept, "Selesai", actor=office.operator)
+    assert len(outgoing(CITIZEN)) == before
+    assert row(kept).citizen_asked_at is None
+
+
+def test_another_skpd_may_not_touch_it(office: Office, kept: int) -> None:
+    for act in (
+        lambda: promising.set_day(kept, "2026-12-10", actor=office.other_operator),
+        lambda: promising.keep(kept, "Selesai", actor=office.other_operator),
+        lambda: promising.drop(kept, "Bukan janji", actor=office.operator),
+    ):
+        with pytest.raises(NotYours), transaction():
+            act()
+    with transaction():
+        promising.drop(kept, "Hanya penjelasan", actor=office.moderator)
+    assert row(kept).status == "batal"
+
+
+def test_an_answer_called_back_or_denied_promised_nothing(
+    clock: Clock, code: str, office: Office, arrive: Arrive
+) -> None:
+    with transaction():
+        forward = db.session.scalars(select(Forward.id)).one()
+        reply = replying.answer_forward(
+            forward, TEXT, "Kadis", actor=office.operator, pledge=Pledge(THURSDAY)
+        )
+        recalling.cancel(reply.id, actor=office.moderator, is_vouched=True)
+    assert list(db.session.scalars(select(Promise.status))) == ["batal"]
+    arrive(KADIS, f"BLS {code} Segera kami perbaiki")
+    leave()
+    with transaction():
+        by_phone = db.session.scalars(select(Reply).order_by(Reply.id.desc())).first()
+        assert by_phone is not None
+        head = db.session.get_one(Contact, by_phone.author_contact_id)
+        disputing.take_back(by_phone, actor=actor_of(head))
+    assert list(db.session.scalars(select(Promise.status))) == ["batal", "batal"]
+
+
+def test_a_promise_by_phone_is_asked_for_its_day_and_can_be_kept_by_phone(
+    clock: Clock, code: str, arrive: Arrive
+) -> None:
+    arrive(KADIS, f"BLS {code} Segera kami perbaiki")
+    assert outgoing(KADIS)[-1] == (
+        f'Jawaban {code} berisi janji ("segera"). Kapan selesai? Ketik JANJI {code} tanggal,'
+        f" misalnya JANJI {code} 5/12. -Si UPIK"
+    )
+    arrive(KADIS, f"JANJI {code} minggu depan")
+    assert "Belum tercatat" in outgoing(KADIS)[-1]
+    arrive(KADIS, f"Janji {code}: 3 des")
+    assert "selesai 03/12/26" in outgoing(KADIS)[-1]
+    promise = db.session.scalars(select(Promise)).one()
+    assert promise.due_on == THURSDAY
+    arrive(KADIS, f"SELESAI {code} papan diganti")
+    assert "sudah ditepati" in outgoing(KADIS)[-1]
+    assert row(promise.id).status == "ditepati"
+    assert outgoing(CITIZEN)[-1] == (
+        "Yth Bapak/Ibu, janji atas pesan Anda sudah ditepati. Sudah sesuai? Balas YA atau BELUM."
+        " -PUPR"
+    )
+    before = len(cards())
+    arrive(KADIS, "Selesai rapat jam 3")
+    arrive(CITIZEN, f"Janji {code} 5/12")
+    assert len(cards()) == before + 2, "without a code, or from a citizen, it is a card"
+
+
+def test_an_open_promise_keeps_its_card_from_ending_by_itself(
+    clock: Clock, office: Office, kept: int
+) -> None:
+    clock.set("14/12 08.00")
+    endings.end_waits()
+    assert cards()[0].status == "dijawab"
+    with transaction():
+        promising.keep(kept, "Selesai", actor=office.operator)
+    leave()
+    clock.set("20/12 08.00")
+    endings.end_waits()
+    assert cards()[0].status == "dijawab", "the citizen was asked only now"
+    clock.set("29/12 08.00")
+    endings.end_waits()
+    db.session.expire_all()
+    assert cards()[0].status == "selesai"
+
+
+def test_of_a_closed_card_nobody_is_asked(clock: Clock, office: Office, kept: int) -> None:
+    with transaction():
+        closing.close(cards()[0].id, actor=office.moderator)
+    at(clock, "03/12 07.30")
+    assert asked(OPERATOR_PHONE) == 0
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_photo_is_drawn_anew_and_small(app: object, kind: str) -> None:
+    drawn = evidence.redrawn(photo(kind, (4000, 1000)))
+    assert (drawn.width, drawn.height) == (1600, 400)
+    assert drawn.data.startswith(b"\xff\xd8\xff")
+
+
+def test_nothing_of_the_camera_is_kept(app: object) -> None:
+    source = BytesIO()
+    image, exif = Image.new("RGB", (60, 40), "red"), Image.Exif()
+    exif[0x010F] = "Kamera Warga"
+    exif[0x0112] = 6
+    image.save(source, "JPEG", exif=exif)
+    drawn = evidence.redrawn(source.getvalue())
+    assert b"Kamera" not in drawn.data
+    assert (drawn.width, drawn.height) == (40, 60), "turned upright"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b"<svg onload=alert(1)>", id="a script"),
+        pytest.param(b"\xff\xd8\xff" + b"x" * 100, id="only the first bytes"),
+        pytest.param(b"GIF89a" + b"\0" * 50, id="another kind"),
+        pytest.param(b"\xff" * 6_000_001, id="too big"),
+    ],
+)
+def test_what_is_no_photo_is_refused(app: object, data: bytes) -> None:
+    with pytest.raises(UploadRefused):
+        evidence.redrawn(data)
+
+
+def test_a_picture_that_unfolds_beyond_measure_is_refused(app: object) -> None:
+    bomb = BytesIO()
+    Image.new("1", (12_000, 8_000)).save(bomb, "PNG")
+    assert len(bomb.getvalue()) < 100_000
+    with pytest.raises(UploadRefused):
+        evidence.redrawn(bomb.getvalue())
+
+
+def test_what_is_erased_leaves_no_photo(clock: Clock, office: Office, kept: int) -> None:
+    with transaction():
+        promising.keep(kept, "Selesai", evidence.drawn([photo()]), actor=office.operator)
+    path = evidence.path_of(db.session.scalars(select(Evidence)).one())
+    assert path.exists()
+    with suppress(ZeroDivisionError), transaction():
+        anonymising.messages([cards()[0].id], clock.at)
+        raise ZeroDivisionError
+    assert path.exists(), "its row has come back"
+    with transaction():
+        anonymising.messages([cards()[0].id], clock.at)
+    assert not path.exists()
+    assert db.session.scalar(select(Evidence.id)) is None
+    assert row(kept).note is None
+
+
+def test_a_photo_that_no_row_names_is_swept_after_a_day(
+    clock: Clock, office: Office, kept: int
+) -> None:
+    with transaction():
+        promising.keep(kept, "Selesai", evidence.drawn([photo()]), actor=office.operator)
+    path = evidence.path_of(db.session.scalars(select(Evidence)).one())
+    lost, young = path.with_name("lost.jpg"), path.with_name("young.jpg")
+    for file in (lost, young):
+        file.write_bytes(b"x")
+    for file in (lost, path):
+        os.utime(file, (time.time() - 90_000,) * 2)
+    assert evidence.sweep() == 1
+    assert not db.session().in_transaction(), "SQLite's lock is not kept while files are deleted"
+    assert (path.exists(), lost.exists(), young.exists()) == (True, False, True)

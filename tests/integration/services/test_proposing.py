@@ -1,0 +1,173 @@
+"""Proposals for cards: made after the intake, renewed with the text, counted when one decides."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask, current_app
+from sqlalchemy import select
+
+from app.domain.errors import InvalidInput
+from app.extensions import db, now, transaction
+from app.jobs import proposing as job
+from app.models import Event, Message, Suggestion
+from app.services import (
+    answer_templates,
+    decisions,
+    incidents,
+    keyword_lists,
+    known_words,
+    learned_file,
+    proposing,
+    replying,
+)
+from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards, outgoing
+
+ROAD = "Jln ke Tamiai rusak parah, blm diaspal, byk lobang"
+SECOND = "+6281266770002"
+
+
+def proposal(message: Message) -> Suggestion:
+    row = proposing.of(message.id)
+    assert row is not None
+    return row
+
+
+def proposed(arrive: Arrive, text: str, number: str = CITIZEN) -> Message:
+    """A card with its proposal."""
+    arrive(number, text)
+    job.propose_waiting()
+    return cards()[-1]
+
+
+def test_a_new_card_gets_one_proposal_with_its_reason(arrive: Arrive) -> None:
+    message = proposed(arrive, ROAD)
+    row = proposal(message)
+    assert (row.unit, row.category, row.is_spam) == ("PUPR", "keluhan", False)
+    assert row.units[0][0] == "PUPR"
+    assert row.units[0][2] == "PUPR"
+    assert "tempat: Tamiai" in row.reason
+    assert message.category is None
+    assert proposing.waiting() == []
+    job.propose_waiting()
+    assert len(db.session.scalars(select(Suggestion)).all()) == 1
+
+
+def test_two_processes_at_one_card_make_one_proposal(arrive: Arrive) -> None:
+    arrive(CITIZEN, ROAD)
+    knowledge = known_words.of_site(None)
+    message_id = cards()[0].id
+    db.session.rollback()
+    assert proposing.propose(message_id, knowledge)
+    assert not proposing.propose(message_id, knowledge)
+
+
+def test_what_is_chosen_is_counted_at_the_first_decision(office: Office, arrive: Arrive) -> None:
+    kept = proposed(arrive, ROAD)
+    office.forward(kept.id)
+    changed = proposed(arrive, "jembatan rusak dan putus", SECOND)
+    office.forward(changed.id, office.dukcapil, category="pujian")
+    assert (proposal(kept).category_kept, proposal(kept).unit_place) == (True, 1)
+    assert (proposal(changed).category_kept, proposal(changed).unit_place) == (False, 0)
+    assert proposing.kept() == proposing.Kept(2, 1, 1, 1)
+
+
+def test_an_answer_of_the_desk_takes_what_is_proposed_for_nobody_here(
+    office: Office, arrive: Arrive
+) -> None:
+    message = proposed(arrive, "tiang listrik PLN miring, mati lampu tiap malam")
+    assert proposal(message).unit == "LUAR-PLN"
+    ready = answer_templates.fitting(message, None)
+    assert ready[0].name == "Bukan kewenangan: PLN"
+    with transaction():
+        replying.answer_directly(
+            message.id, ready[0].text, "keluhan", "Kabag", actor=office.moderator
+        )
+    assert proposal(message).unit_place == 1
+    assert any("123" in text for text in outgoing(CITIZEN))
+
+
+def test_what_was_decided_is_an_example_for_the_night(office: Office, arrive: Arrive) -> None:
+    road = proposed(arrive, ROAD)
+    office.forward(road.id)
+    power = proposed(arrive, "listrik PLN padam terus", SECOND)
+    with transaction():
+        replying.answer_directly(power.id, "Hubungi 123", "keluhan", "K", actor=office.moderator)
+    spam = proposed(arrive, "menang undian, klik www.contoh.example", "+6281266770003")
+    with transaction():
+        db.session.get_one(Message, spam.id).deleted_at = now()
+    found = {(row.kind, row.unit) for row in decisions.examples()}
+    assert found == {("keluhan", "PUPR"), ("keluhan", "LUAR-PLN"), ("spam", None)}
+
+
+def test_the_night_learns_once(office: Office, arrive: Arrive) -> None:
+    folder: Path = current_app.config["SETTINGS"].folder
+    office.forward(proposed(arrive, ROAD).id)
+    assert decisions.is_learning_due(folder)
+    job.learn_nightly()
+    assert learned_file.load(folder).decisions == 1
+    assert learned_file.load(folder).made_at == decisions.this_night()
+    assert not decisions.is_learning_due(folder)
+    learned_file.path(folder).unlink()
+
+
+def test_a_repeated_text_and_a_same_place_are_pointed_out(arrive: Arrive) -> None:
+    first = proposed(arrive, ROAD)
+    again = proposed(arrive, ROAD + "!!", SECOND)
+    there = proposed(arrive, "warga minta pengaspalan, jalan Tamiai hancur total", "+6281266770003")
+    far = proposed(arrive, "ktp saya di Tamiai belum jadi", "+6281266770004")
+    assert [row[:3] for row in proposal(again).similar] == [[first.id, first.ticket, "ulangan"]]
+    assert {row[2] for row in proposal(there).similar} == {"setempat"}
+    assert proposal(first).similar == proposal(far).similar == []
+
+
+def test_after_a_fortnight_nothing_is_a_repetition(arrive: Arrive) -> None:
+    first = proposed(arrive, ROAD)
+    with transaction():
+        row = db.session.get_one(Message, first.id)
+        row.received_at = row.received_at - timedelta(days=15)
+    assert proposal(proposed(arrive, ROAD, SECOND)).similar == []
+
+
+def test_a_word_of_danger_puts_the_card_first_and_is_told(arrive: Arrive) -> None:
+    arrive(CITIZEN, ROAD)
+    arrive(SECOND, "tolong pak ada kebkaran di blkg pasar")
+    calm, urgent = cards()
+    assert (calm.is_urgent, urgent.is_urgent) == (False, True)
+    assert urgent.turn_at < calm.turn_at
+    assert urgent.due_at == calm.due_at or urgent.due_at is not None
+    events = select(Event.message_id).where(Event.action == "emergency")
+    assert db.session.scalars(events).all() == [urgent.id]
+
+
+def test_a_changed_list_is_used_for_the_next_card(office: Office, arrive: Arrive) -> None:
+    with transaction():
+        assert keyword_lists.change("PUPR", "plengkung!\nplengkung!", actor=office.moderator)
+    assert keyword_lists.changed() == {"PUPR": ("plengkung!",)}
+    assert proposal(proposed(arrive, "plengkung di kampung kami patah")).unit == "PUPR"
+    with transaction():
+        usual = "\n".join(keyword_lists.duty_words.seeded()["PUPR"])
+        assert keyword_lists.change("PUPR", usual, actor=office.moderator)
+        assert not keyword_lists.change("PUPR", usual, actor=office.moderator)
+    assert keyword_lists.changed() == {}
+
+
+@pytest.mark.parametrize("typed", ["x" * 41, "!!", "\n".join(f"kata{n}" for n in range(401))])
+def test_a_list_that_nobody_could_use_is_refused(app: Flask, office: Office, typed: str) -> None:
+    with pytest.raises(InvalidInput), transaction():
+        keyword_lists.change("PUPR", typed, actor=office.moderator)
+
+
+def test_cards_of_one_name_are_one_happening(office: Office, arrive: Arrive) -> None:
+    ids = [proposed(arrive, f"banjir {number}", f"+628126677000{number}").id for number in (1, 2)]
+    with transaction():
+        rows = [db.session.get_one(Message, row_id) for row_id in ids]
+        one = incidents.add(rows[0], "Banjir Siulak", actor=office.moderator)
+        other = incidents.add(rows[1], "banjir siulak ", actor=office.moderator)
+        assert one.id == other.id
+        with pytest.raises(InvalidInput):
+            incidents.add(rows[0], " ", actor=office.moderator)
+    assert incidents.going_on() == ["Banjir Siulak"]
+    assert incidents.cards_of(one.id, 10) == ([ids[1], ids[0]], 2, 0)

@@ -1,0 +1,213 @@
+"""Batalkan: what was written is not lost, and the second to press is told the truth."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from flask_appbuilder.security.sqla.models import Role
+from sqlalchemy import select
+
+from app.domain.errors import NotYours, TransitionRefused
+from app.domain.roles import MODERATOR, OPERATOR
+from app.extensions import db, transaction
+from app.models import Approval, Contact, Message, OutboundPart, OutboundSms
+from app.services import (
+    accounts,
+    approving,
+    asking,
+    closing,
+    deleting,
+    drafts,
+    forwarding,
+    phone_words,
+    recalling,
+    replying,
+    settings,
+    waiting,
+)
+from app.services.actor import Actor
+from app.services.recalling import Recall
+from tests.integration.services.conftest import CITIZEN, KADIS, Arrive, Office, cards
+
+ANSWER = "Petugas meninjau Kamis."
+
+
+@pytest.fixture
+def card(office: Office, arrive: Arrive) -> int:
+    """A message that PUPR holds; answers from the web wait a while."""
+    with transaction():
+        settings.change({"send_hold": "10"}, None, actor=office.moderator)
+    arrive(CITIZEN, "Jembatan lapuk")
+    office.forward(cards()[0].id)
+    return cards()[0].id
+
+
+@pytest.fixture
+def author(office: Office) -> Actor:
+    """The operator with an account of his own: he has drafts."""
+    with transaction():
+        db.session.add(Role(name=OPERATOR))
+        db.session.flush()
+        user = accounts.create("oki", "Oki", OPERATOR, password_hash="x", skpd_id=office.pupr)
+        return replace(office.operator, user_id=user.id)
+
+
+def message(card: int) -> Message:
+    return db.session.get_one(Message, card, populate_existing=True)
+
+
+def head() -> Actor:
+    contact = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
+    return replace(phone_words.actor_of(contact), roles=frozenset({OPERATOR}))
+
+
+def approved(card: int, author: Actor) -> tuple[int, int]:
+    """Draft and answer."""
+    forward = message(card).forwards[0].id
+    with transaction():
+        draft = approving.ask(forward, ANSWER, "Kadis PUPR", actor=author).id
+    with transaction():
+        return draft, approving.approve(draft, actor=head()).id
+
+
+def test_an_approved_answer_called_back_waits_for_the_superior_again(
+    card: int, author: Actor
+) -> None:
+    draft, reply = approved(card, author)
+    with transaction():
+        assert recalling.cancel(reply, actor=head()) is Recall.WAITS_AGAIN
+    row = db.session.get_one(Approval, draft, populate_existing=True)
+    assert (row.status, row.reply_id, row.decided_by) == ("menunggu", None, None)
+    assert message(card).status == "diteruskan"
+    with transaction():
+        again = approving.approve(draft, actor=head()).id
+    assert [one.text for one in message(card).replies] == [ANSWER, ANSWER]
+    assert again != reply
+
+
+def test_while_another_draft_waits_the_text_goes_to_its_author(
+    office: Office, card: int, author: Actor
+) -> None:
+    draft, reply = approved(card, author)
+    forward = message(card).forwards[0].id
+    with transaction():
+        approving.ask(forward, "Yang lain", "Kadis PUPR", actor=office.operator)
+    with transaction():
+        assert recalling.cancel(reply, actor=head()) is Recall.STOPPED
+    assert db.session.get_one(Approval, draft, populate_existing=True).status == "disetujui"
+    assert drafts.text_of(card, drafts.OFFICE, actor=author) == ANSWER
+
+
+def test_what_a_moderator_calls_back_is_its_author_s_draft(
+    office: Office, card: int, author: Actor
+) -> None:
+    forward = message(card).forwards[0].id
+    with transaction():
+        reply = replying.answer_forward(forward, ANSWER, "Kadis", actor=author).id
+    with transaction():
+        recalling.cancel(reply, actor=office.moderator, is_vouched=True)
+    assert drafts.text_of(card, drafts.OFFICE, actor=author) == ANSWER
+
+
+def test_the_second_to_call_back_hears_that_nothing_was_sent(office: Office, card: int) -> None:
+    forward = message(card).forwards[0].id
+    with transaction():
+        reply = replying.answer_forward(forward, ANSWER, "Kadis", actor=office.operator).id
+    with transaction():
+        assert recalling.cancel(reply, actor=office.moderator, is_vouched=True) is Recall.STOPPED
+    with pytest.raises(TransitionRefused) as caught, transaction():
+        recalling.cancel(reply, actor=office.moderator, is_vouched=True)
+    assert caught.value.reason == "called_back"
+
+
+def test_what_has_gone_out_is_not_called_back(office: Office, card: int) -> None:
+    forward = message(card).forwards[0].id
+    with transaction():
+        reply = replying.answer_forward(forward, ANSWER, "Kadis", actor=office.operator).id
+    with transaction():
+        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id == reply)).one()
+        sms.status = "sent"
+    with transaction():
+        assert recalling.cancel(reply, actor=office.moderator, is_vouched=True) is Recall.TOO_LATE
+    assert message(card).status == "dijawab"
+
+
+def test_the_second_to_call_a_question_back_hears_it_too(office: Office, card: int) -> None:
+    with transaction():
+        asking.ask(card, "Di desa mana?", actor=office.moderator)
+    with transaction():
+        assert waiting.call_back(card, actor=office.moderator)
+    with pytest.raises(TransitionRefused) as caught, transaction():
+        waiting.call_back(card, actor=office.moderator)
+    assert caught.value.reason == "called_back"
+
+
+def test_when_a_part_has_left_it_is_said(office: Office, card: int) -> None:
+    forward = message(card).forwards[0].id
+    with transaction():
+        long = "Petugas meninjau jembatan itu. " * 8
+        reply = replying.answer_forward(forward, long, "Kadis", actor=office.operator).id
+    with transaction():
+        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id == reply)).one()
+        sms.status = "queued"
+        assert len(sms.parts) == 2
+        sms.parts[0].status = "sent"
+    with transaction():
+        assert recalling.cancel(reply, actor=office.moderator, is_vouched=True) is Recall.PARTLY
+
+
+@pytest.mark.parametrize("act", ["forward", "answer", "close"])
+def test_a_held_question_is_not_asked_after_another_act(
+    office: Office, card: int, act: str
+) -> None:
+    with transaction():
+        asking.ask(card, "Di desa mana?", actor=office.moderator)
+    with transaction():
+        if act == "forward":
+            units = [office.dukcapil]
+            forwarding.forward(card, units, "keluhan", actor=office.moderator)
+        elif act == "answer":
+            replying.answer_directly(card, ANSWER, "keluhan", "Kabag", actor=office.moderator)
+        else:
+            closing.close(card, actor=office.moderator, reason="Selesai lewat telepon")
+    asked = select(OutboundSms.status).where(OutboundSms.dedupe_key.startswith("ask:"))
+    assert db.session.scalars(asked).all() == ["cancelled"]
+    assert message(card).question is None
+
+
+@pytest.mark.parametrize("act", ["forward", "delete"])
+def test_a_question_that_was_not_sent_is_its_asker_s_draft(
+    office: Office, card: int, author: Actor, act: str
+) -> None:
+    asker = replace(author, roles=frozenset({MODERATOR}))
+    with transaction():
+        asking.ask(card, "Di desa mana?", actor=asker)
+    with transaction():
+        if act == "forward":
+            units = [office.dukcapil]
+            forwarding.forward(card, units, "keluhan", actor=office.moderator)
+        else:
+            deleting.delete(card, actor=office.moderator)
+    assert drafts.text_of(card, drafts.QUESTION, actor=asker) == "Di desa mana?"
+
+
+def test_when_a_part_of_an_approved_answer_has_left_both_is_said(card: int, author: Actor) -> None:
+    _, reply = approved(card, author)
+    with transaction():
+        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id == reply)).one()
+        first = sms.parts[0]
+        db.session.add(OutboundPart(outbound_id=sms.id, sequence=2, text="x", status="queued"))
+        sms.status, first.status = "queued", "sent"
+    with transaction():
+        assert recalling.cancel(reply, actor=head()) is Recall.PARTLY_WAITS_AGAIN
+
+
+def test_a_right_of_the_desk_s_is_not_yet_the_right_to_call_back(office: Office, card: int) -> None:
+    """Rule Access: somebody with "Catatan" acts at the desk, but the tick decides what he does."""
+    forward = message(card).forwards[0].id
+    with transaction():
+        reply = replying.answer_forward(forward, ANSWER, "Kadis", actor=office.operator).id
+    clerk = replace(office.operator, user_id=None, granted=frozenset({MODERATOR}))
+    with pytest.raises(NotYours), transaction():
+        recalling.cancel(reply, actor=clerk)

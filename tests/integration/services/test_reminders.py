@@ -1,0 +1,374 @@
+"""Reminders by themselves: in office hours, each once, one SMS a phone and day (S6, A21)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from app.domain.deadlines import WIB
+from app.domain.errors import TransitionRefused
+from app.extensions import db, transaction
+from app.jobs import reminders
+from app.models import Contact, Event, Forward, Message, OutboundSms, Reminder
+from app.services import (
+    asking,
+    calendar,
+    closing,
+    digest,
+    forwarding,
+    ladder,
+    reminding,
+    replying,
+    settings,
+)
+from app.services.actor import SYSTEM
+from tests.clock import Clock
+from tests.integration.services.conftest import (
+    CITIZEN,
+    KADIS,
+    OPERATOR_PHONE,
+    OTHER_KADIS,
+    SEKRETARIS,
+    Arrive,
+    Office,
+    cards,
+    outgoing,
+)
+
+KABAG = "+6281100000301"
+
+
+@pytest.fixture
+def clock(office: Office, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Tuesday 24 November 2026, 08.00; the tables of time are filled."""
+    clock = Clock(monkeypatch, datetime(2026, 11, 24, 8, 0, tzinfo=WIB))
+    with transaction():
+        calendar.load()
+    return clock
+
+
+@pytest.fixture
+def card(clock: Clock, office: Office, arrive: Arrive) -> int:
+    """Forwarded at 08.00, to be answered by Thursday 16.00: 50 % is Wednesday 12.00."""
+    arrive(CITIZEN, "Jembatan lapuk")
+    office.forward(cards()[-1].id)
+    leave()
+    return cards()[-1].id
+
+
+def leave() -> None:
+    """The modem has sent what was queued."""
+    with transaction():
+        for sms in db.session.scalars(select(OutboundSms).where(OutboundSms.status == "queued")):
+            sms.status = "sent"
+
+
+def reminded(number: str) -> list[str]:
+    rows = select(OutboundSms.text).where(
+        OutboundSms.number == number,
+        OutboundSms.purpose == "reminder",
+        OutboundSms.status != "cancelled",
+    )
+    return list(db.session.scalars(rows.order_by(OutboundSms.id)))
+
+
+def all_phones() -> dict[str, int]:
+    """How many reminders each phone has got."""
+    phones = (OPERATOR_PHONE, SEKRETARIS, KADIS, OTHER_KADIS, KABAG)
+    return {number: len(reminded(number)) for number in phones if reminded(number)}
+
+
+def at(clock: Clock, text: str) -> None:
+    """The job at that time, twice, as it may happen; then the modem sends."""
+    clock.set(text)
+    reminders.remind()
+    reminders.remind()
+    leave()
+
+
+def test_the_ladder_in_office_hours_each_step_once(clock: Clock, card: int) -> None:
+    at(clock, "25/11 11.55")
+    assert all_phones() == {}
+    at(clock, "25/11 12.05")
+    assert all_phones() == {OPERATOR_PHONE: 1}
+    at(clock, "26/11 07.00")
+    at(clock, "26/11 10.00")
+    assert all_phones() == {OPERATOR_PHONE: 2, SEKRETARIS: 1}
+    at(clock, "26/11 16.05")
+    assert all_phones() == {OPERATOR_PHONE: 2, SEKRETARIS: 1}, "the offices are closed"
+    at(clock, "27/11 07.35")
+    assert all_phones() == {OPERATOR_PHONE: 3, SEKRETARIS: 2, KADIS: 1}
+    code = db.session.get_one(Message, card).code
+    assert reminded(KADIS)[0].startswith(f"Mohon perhatian: {code} sejak 24/11/26")
+
+
+def test_what_reaches_a_phone_that_rang_today_waits_for_tomorrow(
+    clock: Clock, office: Office, card: int, arrive: Arrive
+) -> None:
+    clock.set("24/11 09.00")
+    arrive(CITIZEN, "Lampu mati")
+    office.forward(cards()[-1].id)
+    leave()
+    at(clock, "25/11 12.05")
+    at(clock, "25/11 15.00")
+    assert all_phones() == {OPERATOR_PHONE: 1}
+    at(clock, "26/11 07.30")
+    first, second = (message.code for message in cards())
+    assert (
+        f"{second} hari ini" in reminded(OPERATOR_PHONE)[1] or second in reminded(OPERATOR_PHONE)[1]
+    )
+    at(clock, "27/11 07.30")
+    together = reminded(KADIS)[0]
+    assert f"{first} lewat, {second} lewat" in together
+    assert len(together) <= 160
+    days = [
+        (row.number, f"{row.created_at.astimezone(WIB):%d/%m}")
+        for row in db.session.scalars(select(OutboundSms).where(OutboundSms.purpose == "reminder"))
+    ]
+    assert len(days) == len(set(days)), "nobody twice a day"
+
+
+def test_an_answer_ends_what_waited(clock: Clock, office: Office, card: int) -> None:
+    clock.set("25/11 12.05")
+    with transaction():
+        ladder.write(list(ladder.owing(0)))
+        replying.answer_forward(
+            db.session.scalars(select(Forward.id)).one(), "Sudah", "Kadis", actor=office.operator
+        )
+    at(clock, "25/11 12.10")
+    assert all_phones() == {}
+    assert list(db.session.scalars(select(Reminder.status))) == ["gugur"]
+
+
+def test_the_clock_stands_while_the_citizen_is_asked(
+    clock: Clock, office: Office, card: int, arrive: Arrive
+) -> None:
+    clock.set("24/11 10.00")
+    with transaction():
+        asking.ask(card, "Di desa mana?", actor=office.moderator)
+    at(clock, "27/11 10.00")
+    assert all_phones() == {}
+    assert db.session.scalars(select(Forward.due_at)).one() is None
+    arrive(CITIZEN, "Desa Koto Baru")
+    at(clock, "27/11 10.05")
+    assert all_phones() == {}
+    at(clock, "30/11 14.00")
+    assert all_phones() == {OPERATOR_PHONE: 1}
+
+
+def test_kabag_hears_numbers_alone_and_only_with_a_phone(clock: Clock, card: int) -> None:
+    with transaction():
+        settings.change({"kabag_phone": "0811-0000-0301", "kabag_after": "2"}, None, actor=SYSTEM)
+    at(clock, "27/11 07.30")
+    at(clock, "30/11 07.30")
+    assert reminded(KABAG) == [
+        "Yth Bapak/Ibu, 1 pesan warga lewat tenggat dan belum dijawab: PUPR 1. Mohon arahan."
+        " Terima kasih. -Si UPIK"
+    ]
+
+
+def test_an_sms_that_never_left_goes_with_the_next_day_s(clock: Clock, card: int) -> None:
+    clock.set("25/11 12.05")
+    reminders.remind()
+    clock.set("26/11 10.00")
+    reminders.remind()
+    assert len(reminded(OPERATOR_PHONE)) == 1
+    states = select(OutboundSms.status).where(
+        OutboundSms.purpose == "reminder", OutboundSms.number == OPERATOR_PHONE
+    )
+    assert sorted(db.session.scalars(states)) == ["cancelled", "queued"]
+
+
+def test_a_killed_job_goes_on_where_it_was(
+    clock: Clock, card: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.set("27/11 07.30")
+    told: list[str] = []
+    tell = digest.tell
+
+    def die(number: str, day: str) -> bool:
+        if told:
+            raise KeyboardInterrupt
+        told.append(number)
+        return tell(number, day)
+
+    monkeypatch.setattr(digest, "tell", die)
+    with pytest.raises(KeyboardInterrupt):
+        reminders.remind()
+    assert len(all_phones()) == 1
+    monkeypatch.setattr(digest, "tell", tell)
+    reminders.remind()
+    assert all_phones() == {OPERATOR_PHONE: 1, SEKRETARIS: 1, KADIS: 1}
+
+
+def test_the_button_and_the_clock_share_the_phone_s_one_sms_a_day(
+    clock: Clock, office: Office, card: int
+) -> None:
+    at(clock, "25/11 12.05")
+    with transaction():
+        done = reminding.remind(card, actor=office.moderator)
+    assert (done.now, done.later) == (2, 1)
+    with pytest.raises(TransitionRefused, match="too_soon"), transaction():
+        reminding.remind(card, actor=office.moderator)
+    leave()
+    at(clock, "25/11 15.00")
+    assert all_phones() == {OPERATOR_PHONE: 1, SEKRETARIS: 1, KADIS: 1}
+    at(clock, "26/11 07.30")
+    assert all_phones() == {OPERATOR_PHONE: 2, SEKRETARIS: 1, KADIS: 1}
+
+
+def test_switched_off_only_the_button_reminds(clock: Clock, office: Office, card: int) -> None:
+    with transaction():
+        settings.change({"auto_remind": "0"}, None, actor=office.moderator)
+    at(clock, "27/11 07.30")
+    assert all_phones() == {}
+    with transaction():
+        assert reminding.remind(card, actor=office.moderator).now == 3
+
+
+def test_every_step_is_journalled_by_whom_it_told(clock: Clock, card: int) -> None:
+    at(clock, "27/11 07.30")
+    events = db.session.scalars(select(Event).where(Event.action == "remind")).all()
+    told = sorted((event.facts["stage"], event.facts["rung"]) for event in events)
+    assert told == [
+        ("kadis", "kadis"),
+        ("kadis", "operator"),
+        ("kadis", "sekretaris"),
+        ("operator", "operator"),
+        ("sekretaris", "operator"),
+        ("sekretaris", "sekretaris"),
+    ]
+    assert {event.actor for event in events} == {"system"}
+
+
+def test_where_there_is_no_operator_the_next_above_is_told(clock: Clock, card: int) -> None:
+    with transaction():
+        db.session.scalars(
+            select(Contact).where(Contact.phone == OPERATOR_PHONE)
+        ).one().is_active = False
+    at(clock, "25/11 12.05")
+    assert all_phones() == {SEKRETARIS: 1}
+
+
+def test_belum_starts_due_date_and_ladder_anew(
+    clock: Clock, card: int, office: Office, arrive: Arrive
+) -> None:
+    """Answered late, and the citizen says BELUM weeks after his message (D12, D13)."""
+    at(clock, "26/11 10.00")
+    at(clock, "27/11 08.00")
+    assert all_phones() == {OPERATOR_PHONE: 2, SEKRETARIS: 2, KADIS: 1}
+    clock.set("14/12 09.00")
+    with transaction():
+        hold = db.session.scalars(select(Forward.id)).one()
+        replying.answer_forward(hold, "Kami tinjau", "Kadis", actor=office.operator)
+    leave()
+    with transaction():
+        db.session.execute(update(OutboundSms).values(sent_at=clock.at))
+    clock.set("16/12 08.00")
+    arrive(CITIZEN, "BELUM")
+    message, forward = db.session.get_one(Message, card), db.session.get_one(Forward, hold)
+    # Settled within 14 working days of BELUM, not of the receipt.
+    assert f"{message.due_at.astimezone(WIB):%d/%m %H.%M}" == "11/01 16.00"
+    assert forward.due_at == message.due_at
+    leave()
+    at(clock, "17/12 08.00")
+    before = all_phones()
+    assert before[KADIS] == 1, "nobody is late"
+    at(clock, "30/12 08.00")
+    assert all_phones() == before | {OPERATOR_PHONE: before[OPERATOR_PHONE] + 1}
+    clock.set("12/01 08.00", 2027)
+    reminders.remind()
+    assert all_phones()[KADIS] == 2
+
+
+def test_belum_after_a_question_waits_as_long_as_the_citizen_was_asked(
+    clock: Clock, card: int, office: Office, arrive: Arrive
+) -> None:
+    with transaction():
+        hold = db.session.scalars(select(Forward.id)).one()
+        replying.answer_forward(hold, "Kami tinjau", "Kadis", actor=office.operator)
+    leave()
+    with transaction():
+        db.session.execute(update(OutboundSms).values(sent_at=clock.at))
+    clock.set("25/11 08.00")
+    arrive(CITIZEN, "BELUM")
+    first = db.session.get_one(Message, card).due_at
+    clock.set("26/11 08.00")
+    with transaction():
+        asking.ask(card, "Di mana?", actor=office.moderator)
+    clock.set("01/12 08.00")
+    arrive(CITIZEN, "Di Siulak")
+    row = db.session.get_one(Message, card)
+    assert row.due_from - row.unsolved_at == timedelta(days=5)
+    assert f"{first.astimezone(WIB):%d/%m} {row.due_at.astimezone(WIB):%d/%m}" == "15/12 18/12"
+    assert row.clock_from - row.received_at == timedelta(days=5)
+
+
+def test_daftar_lists_the_open_codes_of_the_phone_s_skpd(
+    clock: Clock, card: int, arrive: Arrive
+) -> None:
+    code = db.session.get_one(Message, card).code
+    arrive(KADIS, "Daftar")
+    assert outgoing(KADIS)[-1] == f"1 pesan menunggu jawaban PUPR: {code} s.d. 26/11. -Si UPIK"
+    clock.set("27/11 08.00")
+    arrive(KADIS, "DAFTAR.")
+    assert f"{code} lewat" in outgoing(KADIS)[-1]
+    arrive(OTHER_KADIS, "daftar")
+    assert outgoing(OTHER_KADIS)[-1].startswith("Tidak ada pesan yang menunggu jawaban Dukcapil")
+    before = len(cards())
+    arrive(CITIZEN, "DAFTAR")
+    assert len(cards()) == before + 1, "from a citizen it is a card"
+
+
+def test_baca_tells_the_text_of_an_open_code_again(
+    clock: Clock, card: int, office: Office, arrive: Arrive
+) -> None:
+    code = db.session.get_one(Message, card).code or ""
+    first = outgoing(OPERATOR_PHONE)[0]
+    assert first.startswith(f"{code} ")
+    for minute in (10, 12):
+        clock.set(f"24/11 08.{minute}")
+        arrive(OPERATOR_PHONE, f"BACA {code}")
+    assert outgoing(OPERATOR_PHONE) == [first] * 3
+    arrive(OTHER_KADIS, f"baca {code}")
+    assert outgoing(OTHER_KADIS)[-1].startswith(f"Kode {code} tidak berlaku"), "not theirs"
+    before = len(cards())
+    arrive(CITIZEN, f"BACA {code}")
+    assert len(cards()) == before + 1, "from a citizen it is a card"
+    assert code not in " ".join(outgoing(CITIZEN))
+    with transaction():
+        closing.close(card, actor=office.moderator, reason="Selesai")
+    clock.set("24/11 08.14")
+    arrive(OPERATOR_PHONE, f"BACA {code}")
+    assert outgoing(OPERATOR_PHONE)[-1].startswith(f"Kode {code} tidak berlaku")
+
+
+def test_baca_tells_nobody_what_he_may_not_know(
+    clock: Clock, office: Office, arrive: Arrive
+) -> None:
+    arrive(CITIZEN, "KDRT di rumah sebelah, tolong")
+    row = cards()[-1]
+    with transaction():
+        forwarding.forward(
+            row.id, [office.pupr], "pengaduan", actor=office.moderator, heads_only=True
+        )
+        code = row.code
+    arrive(KADIS, f"BACA {code}")
+    assert outgoing(KADIS)[-1].startswith(f"{code} Pesan sensitif, mohon dibuka di web")
+    arrive(OPERATOR_PHONE, f"BACA {code}")
+    assert outgoing(OPERATOR_PHONE)[-1].startswith(f"Kode {code} tidak berlaku")
+
+
+def test_baca_has_the_limits_of_daftar_and_bantuan_names_it(
+    clock: Clock, card: int, arrive: Arrive
+) -> None:
+    code = db.session.get_one(Message, card).code
+    arrive(OPERATOR_PHONE, "BANTUAN")
+    assert "BACA KODE" in outgoing(OPERATOR_PHONE)[-1]
+    before = len(outgoing(OPERATOR_PHONE))
+    for minute in range(10, 22):
+        clock.set(f"24/11 08.{minute}")
+        arrive(OPERATOR_PHONE, f"BACA {code}")
+    assert len(outgoing(OPERATOR_PHONE)) == before + 9

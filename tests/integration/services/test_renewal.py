@@ -1,0 +1,273 @@
+"""After a change of the tables of time every open message is due anew: in batches, to the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from flask import Flask
+from redis import Redis
+from rq import Queue
+from rq.serializers import JSONSerializer
+from sqlalchemy import func, select
+
+from app.domain.deadlines import WIB, Rule, Step, due_day
+from app.domain.errors import InvalidInput, Problem
+from app.domain.workflow import Category
+from app.extensions import db, transaction
+from app.jobs import sweep
+from app.jobs.renewal import renew_open
+from app.models import Deadline, Event, Holiday, Message
+from app.queues import JOBS
+from app.services import calendar, due, renewal, timetable
+from app.services.actor import Actor
+
+ADMIN = Actor("Ada", "Pengelola", frozenset({"Admin"}), user_id=7)
+RECEIVED = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+LEAVE = date(2026, 11, 25)
+
+
+@pytest.fixture(autouse=True)
+def tables(app: Flask) -> None:
+    """Deadlines and holidays as a new site has them."""
+    with transaction():
+        calendar.load()
+        for year in (2026, 2027):
+            calendar.load_year(year)
+
+
+def messages(count: int, **values: object) -> list[int]:
+    """So many cards of 24 November 2026."""
+    with transaction() as store:
+        rows = [
+            Message(
+                **{
+                    "ticket": f"T{number:05d}",
+                    "sender": "+6281266771234",
+                    "sender_class": "person",
+                    "channel": "sms",
+                    "body": "x",
+                    "status": "baru",
+                    "received_at": RECEIVED,
+                    "recorded_at": RECEIVED,
+                    **values,
+                }
+            )
+            for number in range(count)
+        ]
+        due.renew_all(rows)
+        store.add_all(rows)
+        store.flush()
+        return [row.id for row in rows]
+
+
+def days_due() -> set[str]:
+    found = db.session.scalars(select(Message.due_at))
+    return {f"{at.astimezone(WIB):%d/%m}" for at in found if at}
+
+
+def leave() -> None:
+    with transaction():
+        timetable.add_holiday(LEAVE, "Hari Jadi Kerinci", actor=ADMIN)
+
+
+def jobs(url: str) -> list[str]:
+    with Redis.from_url(url) as redis:
+        return Queue(JOBS, connection=redis, serializer=JSONSerializer).job_ids
+
+
+def test_a_change_rings_the_job_once_it_is_committed(valkey_url: str) -> None:
+    messages(1)
+    with transaction():
+        timetable.add_holiday(LEAVE, "Hari Jadi Kerinci", actor=ADMIN)
+        assert jobs(valkey_url) == []
+    assert jobs(valkey_url) == ["renew_open"]
+    assert days_due() == {"25/11"}, "the page does not wait for it"
+    renew_open()
+    assert days_due() == {"26/11"}
+
+
+def test_a_lost_bell_is_rung_again_until_the_work_is_done(valkey_url: str) -> None:
+    messages(1)
+    leave()
+    with Redis.from_url(valkey_url) as redis:
+        redis.flushall()
+    sweep.ring_waiting()
+    assert jobs(valkey_url) == ["renew_open"]
+    renew_open()
+    with Redis.from_url(valkey_url) as redis:
+        redis.flushall()
+    sweep.ring_waiting()
+    assert jobs(valkey_url) == []
+
+
+def test_batches_go_on_where_a_killed_job_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    messages(5)
+    leave()
+    monkeypatch.setattr(renewal, "BATCH", 2)
+    seen: list[list[int]] = []
+
+    def dies_in_the_second_batch(rows: Iterable[Message]) -> None:
+        found = list(rows)
+        if len(seen) == 1:
+            seen.append([])
+            raise KeyboardInterrupt
+        seen.append([row.id for row in found])
+        due.renew_all(found)
+
+    monkeypatch.setattr(renewal, "renew_all", dies_in_the_second_batch)
+    with pytest.raises(KeyboardInterrupt):
+        renewal.work()
+    assert renewal.left() == 3
+    assert renewal.work() == 3
+    assert renewal.left() is None
+    assert days_due() == {"26/11"}
+    assert [len(batch) for batch in seen] == [2, 0, 2, 1, 0]
+    assert renewal.work() == 0, "a second job finds nothing"
+
+
+def test_a_change_in_the_midst_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    messages(4)
+    leave()
+    monkeypatch.setattr(renewal, "BATCH", 3)
+    assert renewal.batch() == 3
+    with transaction():
+        timetable.add_holiday(date(2026, 11, 26), "Banjir", actor=ADMIN)
+    assert renewal.left() == 4
+    renewal.work()
+    assert days_due() == {"27/11"}
+
+
+def test_closed_messages_keep_their_history() -> None:
+    ids = messages(2)
+    with transaction():
+        row = db.session.get_one(Message, ids[0])
+        row.status, row.due_at, row.due_reason = "selesai", None, "as it was"
+    leave()
+    assert renewal.work() == 1
+    assert db.session.get_one(Message, ids[0]).due_reason == "as it was"
+
+
+# Deadlines ---------------------------------------------------------------------------------------
+
+
+def rule(days: int = 3, since: date | None = None, **values: object) -> Rule:
+    facts = {"category": None, "step": Step.FORWARD, "basis": "Keputusan Bupati 12/2026"}
+    return Rule(working_days=days, valid_from=since or date(2026, 11, 1), **{**facts, **values})  # type: ignore[arg-type]
+
+
+def add(row: Rule) -> int:
+    with transaction():
+        return timetable.add_deadline(row, actor=ADMIN).id
+
+
+def test_a_new_rule_holds_for_what_came_since_its_day() -> None:
+    messages(1)
+    messages_before = {"received_at": datetime(2026, 10, 28, 8, 0, tzinfo=UTC), "ticket": "OLD000"}
+    messages(1, **messages_before)
+    add(rule(3))
+    renewal.work()
+    assert days_due() == {"27/11", "29/10"}
+    reason = db.session.scalars(select(Message.due_reason).order_by(Message.id)).first()
+    assert reason == (
+        "Setiap pesan: diteruskan dalam 3 hari kerja sejak diterima (Keputusan Bupati 12/2026)"
+    )
+    facts = db.session.scalars(select(Event.facts).where(Event.action == "deadline_added")).one()
+    assert (facts["before"], facts["after"], facts["step"]) == (1, 3, "teruskan")
+    assert db.session.scalar(select(func.count(Deadline.id))) == 10, "past rows stay"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field", "problem"),
+    [
+        (rule(0), "working_days", Problem.UNKNOWN),
+        (rule(121), "working_days", Problem.UNKNOWN),
+        (rule(basis="  "), "basis", Problem.REQUIRED),
+        (rule(basis="x" * 101), "basis", Problem.TOO_LONG),
+        (rule(since=date(2019, 12, 31)), "valid_from", Problem.UNKNOWN),
+        (rule(since=date(2999, 1, 1)), "valid_from", Problem.UNKNOWN),
+        (rule(since=date(2026, 1, 1)), "valid_from", Problem.TAKEN),
+        (
+            rule(since=date(2026, 1, 1), category=Category.KELUHAN, step=Step.ANSWER),
+            "valid_from",
+            Problem.TAKEN,
+        ),
+    ],
+    ids=str,
+)
+def test_a_wrong_rule_is_refused(wrong: Rule, field: str, problem: str) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        add(wrong)
+    assert (refused.value.field, refused.value.problem) == (field, problem)
+    assert renewal.left() is None
+
+
+def test_the_longest_reason_fits_its_column() -> None:
+    messages(1, category=Category.PERMINTAAN.value, status="diteruskan")
+    add(rule(120, category=Category.PERMINTAAN, step=Step.ANSWER, basis="x" * 100))
+    assert renewal.work() == 1
+    assert len(str(db.session.scalars(select(Message.due_reason)).one())) <= 200
+
+
+def test_only_a_row_that_was_not_in_force_before_today_may_go() -> None:
+    past = db.session.scalars(select(Deadline.id).limit(1)).one()
+    new = add(rule(since=timetable.today()))
+    with pytest.raises(InvalidInput), transaction():
+        timetable.remove_deadline(db.session.get_one(Deadline, past), actor=ADMIN)
+    with transaction():
+        timetable.remove_deadline(db.session.get_one(Deadline, new), actor=ADMIN)
+    assert db.session.get(Deadline, new) is None
+    assert db.session.get(Deadline, past) is not None
+
+
+# Holidays ----------------------------------------------------------------------------------------
+
+
+def test_a_removed_day_is_a_working_day_and_both_acts_are_journalled() -> None:
+    leave()
+    with transaction():
+        row = db.session.scalars(select(Holiday).where(Holiday.day == LEAVE)).one()
+        timetable.remove_holiday(row, actor=ADMIN)
+    acts = db.session.execute(
+        select(Event.action, Event.facts).where(Event.subject == "holiday").order_by(Event.id)
+    ).all()
+    facts = {"day": "2026-11-25", "name": "Hari Jadi Kerinci"}
+    assert [tuple(act) for act in acts] == [("holiday_added", facts), ("holiday_removed", facts)]
+
+
+@pytest.mark.parametrize(
+    ("day", "name", "field"),
+    [
+        (date(2026, 12, 25), "Natal", "day"),
+        (date(2019, 1, 1), "Libur", "day"),
+        (date(2999, 1, 1), "Libur", "day"),
+        (LEAVE, "  ", "holiday"),
+        (LEAVE, "x" * 121, "holiday"),
+    ],
+)
+def test_a_wrong_day_is_refused(day: date, name: str, field: str) -> None:
+    with pytest.raises(InvalidInput) as refused, transaction():
+        timetable.add_holiday(day, name, actor=ADMIN)
+    assert refused.value.field == field
+
+
+def test_loading_a_year_adds_what_is_missing_and_changes_nothing() -> None:
+    with transaction():
+        days = calendar.days_of(2026)
+        db.session.delete(days[date(2026, 12, 24)])
+        days[date(2026, 12, 25)].name = "Natal, kantor tutup"
+    with transaction():
+        assert timetable.load_year(2026, actor=ADMIN) == 1
+        assert timetable.load_year(2026, actor=ADMIN) == 0
+    found = calendar.days_of(2026)
+    assert found[date(2026, 12, 24)].name == "Cuti Bersama Hari Raya Natal"
+    assert found[date(2026, 12, 25)].name == "Natal, kantor tutup"
+
+
+def test_from_when_a_year_matters_is_counted_back_by_the_longest_deadline() -> None:
+    # 60 working days before 1 January 2027, past Christmas and its leave.
+    first = timetable.wrong_from(2027)
+    off = frozenset(calendar.days_of(2026)) | frozenset(calendar.days_of(2027))
+    assert due_day(first, 60, off).year == 2027
+    assert due_day(first - timedelta(days=7), 60, off).year == 2026

@@ -1,0 +1,189 @@
+"""What an Admin sets holds in every process from its next request or job on, and is journalled."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask, g
+from sqlalchemy import select
+
+from app import create_app
+from app.domain.delivery import OutboundStatus, Purpose
+from app.domain.errors import SettingsRefused
+from app.domain.quiet import WIB
+from app.extensions import db, now, transaction
+from app.models import Event, InboundPart, OutboundSms, Setting
+from app.services import blocking, intake, messages, outbox, settings
+from app.services.actor import Actor
+from app.services.outbox import Cause
+from tests.databases import Stage
+from tests.integration.services.conftest import (
+    CITIZEN,
+    KADIS,
+    SEKRETARIS,
+    Arrive,
+    Office,
+    cards,
+    outgoing,
+)
+
+ADMIN = Actor("Ada", "Pengelola", frozenset({"Admin"}), user_id=7, address="127.0.0.1")
+
+
+def change(**typed: str) -> list[str]:
+    """As the page does, with no older copy of it open."""
+    with transaction():
+        return settings.change(typed, None, actor=ADMIN)
+
+
+def journalled() -> list[dict[str, Any]]:
+    rows = db.session.scalars(select(Event).where(Event.action == "setting_changed"))
+    return [{**row.facts, "actor": row.actor, "address": row.address} for row in rows]
+
+
+def test_without_a_row_the_environment_s_value_holds(app: Flask) -> None:
+    environment = app.config["SETTINGS"]
+    values = settings.current()
+    assert (values.send_hold, values.site_name) == (environment.send_hold, "Kabupaten Kerinci")
+    assert values.quiet_hours == (time(0), time(0)), "latihan has no quiet hours"
+
+
+def test_a_change_holds_at_once_and_is_journalled_with_old_and_new(app: Flask) -> None:
+    assert settings.current().send_within_hours == 48
+    assert change(send_within_hours="24", site_name="Kabupaten Kerinci") == ["send_within_hours"]
+    assert settings.current().send_within_hours == 24
+    facts = {"key": "send_within_hours", "before": "48", "after": "24"}
+    assert journalled() == [{**facts, "actor": "user:7", "address": "127.0.0.1"}]
+
+
+def test_the_default_again_leaves_no_row(app: Flask) -> None:
+    change(send_within_hours="24")
+    assert change(send_within_hours="48") == ["send_within_hours"]
+    assert db.session.scalars(select(Setting)).all() == []
+    assert [row["after"] for row in journalled()] == ["24", "48"]
+    assert change(send_within_hours="48") == []
+    assert len(journalled()) == 2, "what did not change is no event"
+
+
+def test_everything_wrong_is_told_at_once_and_nothing_is_stored(app: Flask) -> None:
+    with pytest.raises(SettingsRefused) as refused:
+        change(send_within_hours="0", site_name="K", acknowledge="0")
+    assert set(refused.value.problems) == {"send_within_hours", "site_name"}
+    assert db.session.scalars(select(Setting)).all() == []
+    assert journalled() == []
+
+
+def test_who_looked_at_older_values_is_asked_to_look_again(app: Flask) -> None:
+    shown = settings.spelled(settings.current(), {"site_name": None})
+    change(site_name="Kota Sungai Penuh")
+    with pytest.raises(SettingsRefused, match="baru saja diubah"), transaction():
+        settings.change({"site_name": "Kab. Kerinci"}, settings.stamp(shown), actor=ADMIN)
+    assert settings.current().site_name == "Kota Sungai Penuh"
+
+
+@pytest.mark.parametrize(("key", "value"), [("send_hold", "sepuluh"), ("of_another_release", "1")])
+def test_a_row_that_can_t_be_used_leaves_the_default(app: Flask, key: str, value: str) -> None:
+    with transaction():
+        db.session.add(Setting(key=key, value=value))
+    assert settings.current() == settings.defaults()
+
+
+def test_another_process_sees_it_with_its_next_job(app: Flask, stage: Stage) -> None:
+    other = create_app(stage.settings)
+    with other.app_context():
+        assert settings.current().acknowledge
+        db.session.remove()
+    change(acknowledge="0")
+    with other.app_context():
+        assert not settings.current().acknowledge
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_a_request_or_job_reads_them_once(app: Flask) -> None:
+    first = settings.current()
+    with transaction():
+        db.session.add(Setting(key="acknowledge", value="0"))
+    assert settings.current() is first, "one request never sees two values"
+    g.pop("settings_in_force")
+    assert not settings.current().acknowledge
+
+
+# What they change --------------------------------------------------------------------------------
+
+
+def test_without_acknowledgement_a_card_is_made_and_nobody_is_written_to(arrive: Arrive) -> None:
+    change(acknowledge="0")
+    arrive(CITIZEN, "Jalan rusak")
+    assert cards()[0].ticket
+    assert outgoing(CITIZEN) == []
+
+
+def test_the_sensitive_words_are_those_of_the_page(arrive: Arrive) -> None:
+    change(sensitive_words="zamrud\nintan")
+    arrive(CITIZEN, "Ada ZAMRUD hilang")
+    arrive(CITIZEN, "Jangan balas SMS ini")
+    assert [card.is_sensitive for card in cards()] == [True, False]
+    assert len(outgoing(CITIZEN)) == 1
+
+
+def test_quiet_hours_and_the_age_limit_hold_for_the_next_sms(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(quiet_hours="22.00-05.30", send_within_hours="12")
+    monkeypatch.setattr(outbox, "now", lambda: datetime(2026, 11, 24, 23, 0, tzinfo=WIB))
+    with transaction():
+        outbox.put(CITIZEN, "x", Cause("a", Purpose.REMINDER))
+    row = db.session.scalars(select(OutboundSms)).one()
+    assert f"{row.due_at.astimezone(WIB):%H.%M}" == "05.30"
+    assert row.send_before is not None
+    assert (row.send_before - row.due_at).total_seconds() == 12 * 3600
+
+
+def test_an_answer_by_phone_waits_and_its_echo_says_so(office: Office, arrive: Arrive) -> None:
+    change(phone_hold="15")
+    arrive(CITIZEN, "Jembatan lapuk")
+    code = office.forward(cards()[0].id)
+    began = now()
+    arrive(SEKRETARIS, f"BLS {code} Kami tinjau Kamis")
+    answer = db.session.scalars(select(OutboundSms).where(OutboundSms.purpose == "answer")).one()
+    assert answer.status == OutboundStatus.HELD
+    assert (answer.due_at - began).total_seconds() >= 15 * 60
+    assert "dikirim 15 menit lagi" in outgoing(SEKRETARIS)[-1]
+    copy = select(OutboundSms).where(OutboundSms.number == KADIS, OutboundSms.purpose == "notice")
+    assert db.session.scalars(copy).one().status == OutboundStatus.QUEUED, "the head knows now"
+
+
+def test_an_emergency_word_from_a_blocked_number_is_shown_but_never_answered(
+    office: Office, arrive: Arrive
+) -> None:
+    arrive(CITIZEN, "pertama")
+    with transaction():
+        blocking.block_sender(cards()[0].id, actor=office.moderator)
+    change(emergency_words="kebakaran")
+    for text in ("Ada Kebakaran di pasar", "darurat", "kebakaran2"):
+        arrive(CITIZEN, text)
+    assert [card.is_quarantined for card in cards()] == [False, False, True, True]
+    assert [card.flag for card in cards()] == [None, messages.EMERGENCY, None, None]
+    told = db.session.scalars(select(Event.message_id).where(Event.action == "emergency"))
+    assert list(told) == [cards()[1].id]
+    assert len(outgoing(CITIZEN)) == 1, "the acknowledgement of the first"
+    office.forward(cards()[1].id)
+    assert cards()[1].status == "diteruskan"
+
+
+def test_a_late_part_can_bring_the_word(office: Office, arrive: Arrive) -> None:
+    arrive(CITIZEN, "pertama")
+    with transaction():
+        blocking.block_sender(cards()[0].id, actor=office.moderator)
+    text = f"{'kami di pasar dekat jembatan ' * 7}kebakaran besar"
+    for only in ((1,), (2,)):
+        keys = arrive(CITIZEN, text, only=only, process=False)
+        with transaction():
+            for row in db.session.scalars(select(InboundPart).where(InboundPart.total == 2)):
+                row.recorded_at = now() - intake.PATIENCE - timedelta(minutes=1)
+        assert all(intake.process(key) for key in keys)
+        assert cards()[-1].is_quarantined is (only == (1,))
+    assert cards()[-1].flag == messages.EMERGENCY

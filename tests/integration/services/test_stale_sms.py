@@ -1,0 +1,92 @@
+"""An SMS that is pointless by now is not sent; what was called back by mistake is told anew."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.roles import ADMIN, OPERATOR
+from app.extensions import db, transaction
+from app.models import Contact, Message, OutboundSms
+from app.services import (
+    approving,
+    closing,
+    deleting,
+    phone_words,
+    rejecting,
+    reminding,
+    replying,
+    withdrawing,
+)
+from tests.integration.services.conftest import CITIZEN, SEKRETARIS, Arrive, Office, cards
+
+
+@pytest.fixture
+def card(office: Office, arrive: Arrive) -> int:
+    """A message that PUPR holds."""
+    arrive(CITIZEN, "Jembatan lapuk")
+    office.forward(cards()[0].id)
+    return cards()[0].id
+
+
+def hold(card: int) -> int:
+    return db.session.get_one(Message, card, populate_existing=True).forwards[0].id
+
+
+def states(*conditions: object) -> Counter[str]:
+    found = select(OutboundSms.status).where(*conditions)  # type: ignore[arg-type]
+    return Counter(db.session.scalars(found))
+
+
+@pytest.mark.parametrize("end", ["answer", "reject", "withdraw", "close"])
+def test_nobody_is_reminded_of_what_is_done(office: Office, card: int, end: str) -> None:
+    forward = hold(card)
+    with transaction():
+        assert reminding.remind(card, actor=office.moderator).now == 3
+    with transaction():
+        if end == "answer":
+            replying.answer_forward(forward, "Sudah", "Kadis", actor=office.operator)
+        elif end == "reject":
+            why = "Bukan urusan dinas kami"
+            rejecting.reject_forward(forward, why, "X", "Kadis", actor=office.operator)
+        elif end == "withdraw":
+            withdrawing.withdraw(forward, actor=office.moderator)
+        else:
+            closing.close(card, actor=office.moderator, reason="Selesai lewat telepon")
+    assert states(OutboundSms.purpose == "reminder") == {"cancelled": 3}
+
+
+def test_the_head_is_not_asked_for_what_the_secretary_has_approved(
+    office: Office, card: int
+) -> None:
+    with transaction():
+        draft = approving.ask(hold(card), "Sudah", "Kadis PUPR", actor=office.operator).id
+    secretary = db.session.scalars(select(Contact).where(Contact.phone == SEKRETARIS)).one()
+    actor = replace(phone_words.actor_of(secretary), roles=frozenset({OPERATOR}))
+    with transaction():
+        approving.approve(draft, actor=actor)
+    assert states(OutboundSms.dedupe_key == f"approval:{draft}") == {"cancelled": 1}
+
+
+def test_after_pulihkan_the_phones_are_told_that_were_not(office: Office, card: int) -> None:
+    admin = replace(office.moderator, roles=frozenset({ADMIN}))
+    told = OutboundSms.purpose == "forward"
+    with transaction():
+        one = db.session.scalars(select(OutboundSms).where(told)).first()
+        assert one is not None
+        one.status = "sent"
+    for times in (1, 2):
+        with transaction():
+            deleting.delete(card, actor=admin)
+        with transaction():
+            deleting.restore(card, actor=admin)
+        # The phone that has the SMS gets no second one.
+        assert states(told) == {"sent": 1, "cancelled": 2 * times, "queued": 2}
+    with transaction():
+        replying.answer_forward(hold(card), "Sudah", "Kadis", actor=office.operator)
+        deleting.delete(card, actor=admin)
+        deleting.restore(card, actor=admin)
+    assert states(told)["queued"] == 0

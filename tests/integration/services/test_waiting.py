@@ -1,0 +1,293 @@
+"""Waits for the citizen end: a question called back or never answered, an undisputed answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.domain.errors import NotYours
+from app.domain.roles import ADMIN
+from app.extensions import db, now, transaction
+from app.jobs import endings
+from app.models import Deadline, Event, Message, OutboundSms, Reply
+from app.services import (
+    approving,
+    asking,
+    calendar,
+    closing,
+    deleting,
+    forwarding,
+    lanes,
+    replying,
+    sending,
+    uncertain,
+    waiting,
+)
+from app.sms.gateway import FaultKind, GatewayError, Left
+from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards, outgoing
+
+TIMES = (
+    (Message, ("received_at", "recorded_at", "asked_at", "clock_from", "due_from")),
+    (Reply, ("created_at",)),
+    (OutboundSms, ("created_at", "due_at", "sent_at")),
+)
+
+
+@pytest.fixture
+def card(office: Office, arrive: Arrive) -> int:
+    """One citizen's message, new; the tables of time are filled."""
+    with transaction():
+        calendar.load()
+    arrive(CITIZEN, "Jalan rusak")
+    return cards()[0].id
+
+
+def message(card: int) -> Message:
+    return db.session.get_one(Message, card, populate_existing=True)
+
+
+def ask(card: int, office: Office) -> None:
+    with transaction():
+        asking.ask(card, "Di desa mana?", actor=office.moderator)
+
+
+def answer(card: int, office: Office) -> None:
+    """The moderator's answer, taken by the modem at once."""
+    with transaction():
+        replying.answer_directly(card, "Sudah", "keluhan", "Kabag", actor=office.moderator)
+    sent()
+
+
+def sent() -> None:
+    """The modem has sent what was queued."""
+    with transaction():
+        for sms in db.session.scalars(select(OutboundSms).where(OutboundSms.status == "queued")):
+            sms.status, sms.sent_at = "sent", now()
+
+
+def pass_days(days: float) -> None:
+    """Time goes by: all that was written becomes older; then the hourly job comes."""
+    with transaction():
+        for model, names in TIMES:
+            for row in db.session.scalars(select(model)):
+                for name in names:
+                    if (at := getattr(row, name)) is not None:
+                        setattr(row, name, at - timedelta(days=days))
+    endings.end_waits()
+
+
+def told(card: int) -> list[str]:
+    rows = select(Event.action).where(Event.message_id == card).order_by(Event.id)
+    return list(db.session.scalars(rows))
+
+
+def test_an_undisputed_answer_ends_after_14_days(office: Office, card: int) -> None:
+    answer(card, office)
+    pass_days(13.9)
+    assert message(card).status == "dijawab"
+    pass_days(0.2)
+    assert (message(card).status, message(card).outcome) == ("selesai", "tanpa_tanggapan")
+    assert message(card).closed_at is not None
+    event = db.session.scalars(select(Event).where(Event.action == "close")).one()
+    assert (event.actor, event.facts["outcome"]) == ("system", "tanpa_tanggapan")
+    before = told(card)
+    endings.end_waits()
+    assert told(card) == before
+
+
+def test_the_last_answer_counts_and_only_when_it_was_sent(office: Office, card: int) -> None:
+    answer(card, office)
+    pass_days(10)
+    with transaction():
+        replying.answer_directly(card, "Lagi", "keluhan", "Kabag", actor=office.moderator)
+    pass_days(10)
+    assert message(card).status == "dijawab"
+    sent()
+    pass_days(13)
+    assert message(card).status == "dijawab"
+    pass_days(2)
+    assert message(card).status == "selesai"
+
+
+@pytest.mark.parametrize("owed", ["inspection", "another SKPD", "a draft", "deleted"])
+def test_what_the_offices_still_owe_keeps_it_open(office: Office, card: int, owed: str) -> None:
+    """ADR 8."""
+    office.forward(card)
+    forward = message(card).forwards[0].id
+    with transaction():
+        replying.answer_forward(forward, "Kami tinjau", "Kadis", actor=office.operator)
+    sent()
+    with transaction():
+        if owed == "inspection":
+            message(card).needs_inspection = True
+        elif owed == "another SKPD":
+            forwarding.forward(card, [office.dukcapil], "keluhan", actor=office.moderator)
+        elif owed == "a draft":
+            approving.ask(forward, "Lagi", "Kadis PUPR", actor=office.operator)
+        else:
+            deleting.delete(card, actor=office.moderator, reason=None)
+    pass_days(30)
+    assert message(card).status == "dijawab"
+
+
+def test_the_row_of_the_table_decides_by_category(office: Office, card: int) -> None:
+    """D3: an Admin's own row for one category, and no row at all: no end."""
+    with transaction():
+        row = db.session.scalars(select(Deadline).where(Deadline.step == "tunggu warga")).one()
+        row.category, row.working_days = "keluhan", 3
+    answer(card, office)
+    with transaction():
+        other = message(card)
+    pass_days(2.9)
+    assert other.status == "dijawab"
+    pass_days(0.2)
+    assert message(card).status == "selesai"
+
+
+def test_without_a_row_nothing_ends(office: Office, card: int) -> None:
+    with transaction():
+        db.session.delete(
+            db.session.scalars(select(Deadline).where(Deadline.step == "tunggu warga")).one()
+        )
+    answer(card, office)
+    pass_days(100)
+    assert message(card).status == "dijawab"
+
+
+def test_a_question_that_nobody_answered_brings_the_card_back(office: Office, card: int) -> None:
+    """Not closed: nobody has answered it. The clock stood still for the whole wait."""
+    office.forward(card)
+    due = message(card).due_at
+    ask(card, office)
+    pass_days(13.9)
+    assert message(card).status == "menunggu_warga"
+    pass_days(0.2)
+    assert (message(card).status, message(card).outcome) == ("diteruskan", None)
+    assert message(card).due_at == due
+    assert "wait_over" in told(card)
+    before = told(card)
+    endings.end_waits()
+    assert told(card) == before
+
+
+def test_a_late_answer_is_a_card_of_its_own(office: Office, card: int, arrive: Arrive) -> None:
+    ask(card, office)
+    pass_days(15)
+    arrive(CITIZEN, "Di Siulak", reference=8)
+    assert [row.status for row in cards()] == ["baru", "baru"]
+
+
+def test_many_cards_end_in_small_batches(
+    office: Office,
+    card: int,
+    monkeypatch: pytest.MonkeyPatch,
+    arrive: Arrive,
+) -> None:
+    monkeypatch.setattr(waiting, "BATCH", 2)
+    for number in range(4):
+        arrive(f"+62812555500{number:02d}", f"Lampu {number} mati")
+    for row in cards():
+        answer(row.id, office)
+    pass_days(15)
+    assert {row.status for row in cards()} == {"selesai"}
+
+
+@pytest.fixture
+def hold(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is typed at a screen waits ten seconds, as in production."""
+    held = app.config["SETTINGS"].model_copy(update={"send_hold": 10})
+    monkeypatch.setitem(app.config, "SETTINGS", held)
+
+
+@pytest.mark.usefixtures("hold")
+def test_a_question_is_called_back_while_it_is_held(office: Office, card: int) -> None:
+    office.forward(card)
+    ask(card, office)
+    assert message(card).status == "menunggu_warga"
+    with pytest.raises(NotYours), transaction():
+        waiting.call_back(card, actor=office.operator)
+    with transaction():
+        assert waiting.call_back(card, actor=office.moderator)
+    assert (message(card).status, message(card).question) == ("diteruskan", None)
+    sms = db.session.scalars(select(OutboundSms).where(OutboundSms.number == CITIZEN)).all()
+    assert sms[-1].status == "cancelled"
+    assert told(card)[-2:] == ["cancel_question", "message_status"]
+    # The question can be asked anew.
+    ask(card, office)
+    assert message(card).status == "menunggu_warga"
+
+
+def test_a_question_that_went_out_is_not_called_back(office: Office, card: int) -> None:
+    ask(card, office)
+    sent()
+    with transaction():
+        assert not waiting.call_back(card, actor=office.moderator)
+    assert message(card).status == "menunggu_warga"
+    assert outgoing(CITIZEN)[-1].startswith("Di desa mana?")
+
+
+def test_what_was_opened_again_waits_anew(office: Office, card: int) -> None:
+    answer(card, office)
+    pass_days(15)
+    assert message(card).status == "selesai"
+    with transaction():
+        closing.reopen(card, actor=office.moderator)
+    endings.end_waits()
+    assert message(card).status == "dijawab"
+    with transaction():
+        for event in db.session.scalars(select(Event).where(Event.action == "reopen")):
+            event.at -= timedelta(days=15)
+    endings.end_waits()
+    assert message(card).status == "selesai"
+
+
+def question() -> OutboundSms:
+    """The SMS that asks, as it stands now."""
+    asks = select(OutboundSms).where(OutboundSms.dedupe_key.startswith("ask:"))
+    return db.session.scalars(asks.execution_options(populate_existing=True)).one()
+
+
+def test_a_question_cancelled_in_pesan_keluar_brings_its_card_back(
+    office: Office, card: int
+) -> None:
+    ask(card, office)
+    with transaction():
+        uncertain.call_back(question().id, actor=office.moderator)
+    assert question().status == "cancelled"
+    assert (message(card).status, message(card).question) == ("baru", None)
+    assert message(card).due_at is not None
+
+
+@pytest.mark.usefixtures("hold")
+def test_a_card_deleted_before_its_question_left_waits_for_nobody(
+    office: Office, card: int
+) -> None:
+    ask(card, office)
+    admin = replace(office.moderator, roles=frozenset({ADMIN}))
+    with transaction():
+        deleting.delete(card, actor=office.moderator)
+    assert question().status == "cancelled"
+    with transaction():
+        deleting.restore(card, actor=admin)
+    assert (message(card).status, message(card).question) == ("baru", None)
+
+
+def test_a_question_that_failed_for_good_brings_its_card_back(office: Office, card: int) -> None:
+    office.forward(card)
+    ask(card, office)
+    with transaction():
+        for sms in db.session.scalars(select(OutboundSms)):
+            sms.status = "queued" if sms.id == question().id else "sent"
+    with transaction():
+        (part,) = sending.claim(lanes.lane(office.modem), "life")
+    with transaction():
+        error = GatewayError("38", left=Left.NO, kind=FaultKind.MESSAGE, word="message")
+        sending.mark_failed(part, error)
+    assert question().status == "failed"
+    assert message(card).status == "diteruskan"
+    # What was asked still stands on the card, with what became of it.
+    assert message(card).question == "Di desa mana?"

@@ -1,0 +1,80 @@
+"""A database of an older release, with data, goes up to this one on both engines."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+
+from app.extensions import db
+from app.services import journal_check
+from tests.databases import DEMO_PASSWORD
+from tests.integration.views.stage import citizen_sms, page
+from tests.releases import life, rows
+from tests.servers import ROOT
+from tests.web import BrowserlikeClient, sign_in
+
+FIRST = "0001"
+RELEASES = sorted((ROOT / "tests" / "releases").glob("*.json"))
+
+
+def of_today(app: Flask) -> dict[str, Any]:
+    """What these services write, in the tables that the first revision makes."""
+    life.live()
+    downgrade(directory=app.config["MIGRATIONS"], revision=FIRST)
+    found: dict[str, Any] = json.loads(json.dumps({"revision": FIRST, "rows": rows.taken()}))
+    return found
+
+
+def stand(app: Flask, release: dict[str, Any]) -> None:
+    """Makes the database one of that release."""
+    db.session.remove()
+    downgrade(directory=app.config["MIGRATIONS"], revision="base")
+    upgrade(directory=app.config["MIGRATIONS"], revision=release["revision"])
+    rows.put(release["rows"])
+
+
+@pytest.mark.parametrize("file", [None, *RELEASES], ids=lambda file: file.stem if file else "first")
+def test_an_older_database_goes_up_with_all_its_rows(
+    app: Flask, client: BrowserlikeClient, file: Path | None
+) -> None:
+    release = of_today(app) if file is None else json.loads(file.read_text())
+    stand(app, release)
+    assert rows.taken() == release["rows"]
+    assert len(release["rows"]["message"]) > 10
+    upgrade(directory=app.config["MIGRATIONS"])
+    is_kept(release["rows"], rows.taken())
+    if file is None:
+        # The seals of a release are made with its own key.
+        assert journal_check.check().findings == []
+    the_house_opens(app, client)
+
+
+def is_kept(before: rows.Rows, after: rows.Rows) -> None:
+    """Each row of before is there, with the values of the columns that still are."""
+    for table, former in before.items():
+        if table not in after or not former:
+            continue
+        kept = [name for name in former[0] if name in (after[table] or [{}])[0]]
+        there = {json.dumps([row[name] for name in kept], sort_keys=True) for row in after[table]}
+        lost = [
+            row
+            for row in former
+            if json.dumps([row[name] for name in kept], sort_keys=True) not in there
+        ]
+        assert lost == [], table
+
+
+def the_house_opens(app: Flask, client: BrowserlikeClient) -> None:
+    """It is prepared as at each start, people log in, cards are found by a word, new rows come."""
+    done = app.test_cli_runner().invoke(args=["prepare"])
+    assert done.exit_code == 0, (done.output, done.exception)
+    assert page(client, "/")
+    assert sign_in(client, "moderator", DEMO_PASSWORD).status_code == 302
+    assert "Tamiai" in page(client, "/pesan-masuk/?cari=tamiai&status=semua")
+    new = citizen_sms("Sesudah naik versi: lampu di Tamiai")
+    assert f'data-row="{new}"' in page(client, "/pesan-masuk/?cari=versi&status=semua")

@@ -1,0 +1,260 @@
+"""Several cards at once: each its own transaction and result, one form one act."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from app.domain.workflow import Action
+from app.extensions import db, transaction
+from app.models import BulkAct, Event, Forward, OutboundSms
+from app.services import blocking, bulk, replying, tracking
+from tests.integration.views.stage import (
+    citizen_sms,
+    forward_id,
+    forwarded,
+    hidden,
+    message,
+    page,
+    person,
+    send,
+    unit_id,
+)
+
+Login = Callable[[FlaskClient, str], object]
+FORWARD, CLOSE = "/pesan-masuk/bersama/teruskan", "/pesan-masuk/bersama/ganda"
+
+
+@pytest.fixture
+def desk(client: FlaskClient, login: Login) -> FlaskClient:
+    """A moderator at the screen."""
+    login(client, "moderator")
+    return client
+
+
+@pytest.fixture
+def three(app: Flask) -> list[int]:
+    """Three citizens with one thing to say."""
+    with app.app_context():
+        return [
+            citizen_sms(f"Lampu jalan mati {number}", f"08126677000{number}") for number in range(3)
+        ]
+
+
+def window(client: FlaskClient, url: str, ids: list[int]) -> dict[str, object]:
+    """Opens the window on these cards; what its form would send."""
+    text = page(client, f"{url}?" + "&".join(f"pesan={row}" for row in ids))
+    seen = dict(re.findall(r'name="(seen-\d+)" value="([^"]*)"', text))
+    return {"pesan": ids, "form_key": hidden(text, "form_key"), **seen}
+
+
+def done(text: str) -> str:
+    """The headline of the summary."""
+    return re.sub(r"\s+", " ", text.split('id="window-title"')[1].split(">")[1].split("<")[0])
+
+
+def forwards(message_id: int) -> int:
+    """How many SKPD hold a message."""
+    query = select(func.count()).select_from(Forward).where(Forward.message_id == message_id)
+    return db.session.scalar(query) or 0
+
+
+def test_cards_are_picked_by_who_may_act(
+    app: Flask, client: FlaskClient, login: Login, three: list[int]
+) -> None:
+    login(client, "moderator")
+    text = page(client, "/pesan-masuk/")
+    assert text.count("data-pick-card") == 3
+    assert text.count(">Pilih pesan ") == 3
+    assert 'id="bulk"' in text
+    client.post("/logout/")
+    with app.app_context():
+        held = forwarded("Untuk PUPR", "PUPR")
+    login(client, "operator-pupr")
+    assert "data-pick-card" not in page(client, "/pesan-dinas/")
+    for url in (FORWARD, CLOSE):
+        assert send(client, url, pesan=[held])[0] in (302, 403)
+
+
+def test_all_go_to_the_same_skpd_each_with_its_code(
+    app: Flask, desk: FlaskClient, three: list[int]
+) -> None:
+    form = window(desk, FORWARD, three)
+    with app.app_context():
+        skpd = [unit_id("DISHUB"), unit_id("PUPR")]
+    status, text = send(desk, FORWARD, **form, skpd=skpd, category="keluhan", note="Satu ruas")
+    assert (status, done(text)) == (200, "3 diteruskan")
+    assert text.count("<template data-card-now>") == 3
+    rows = [message(row) for row in three]
+    assert {row.status for row in rows} == {"diteruskan"}
+    assert len({row.code for row in rows}) == 3
+    assert [f.note for f in rows[0].forwards] == ["Satu ruas", "Satu ruas"]
+    acts = db.session.scalars(select(Event).where(Event.action == "bulk_forward")).all()
+    assert [(act.facts["messages"], act.facts["refused"]) for act in acts] == [(three, 0)]
+
+
+def test_the_same_form_twice_does_nothing_twice(
+    app: Flask, desk: FlaskClient, three: list[int]
+) -> None:
+    form = window(desk, FORWARD, three)
+    with app.app_context():
+        form["skpd"] = [unit_id("DISHUB")]
+    first = send(desk, FORWARD, **form, category="keluhan")
+    sms = db.session.scalar(select(func.count()).select_from(OutboundSms))
+    again = send(desk, FORWARD, **form, category="keluhan")
+    assert done(first[1]) == done(again[1]) == "3 diteruskan"
+    db.session.rollback()
+    assert [forwards(row) for row in three] == [1, 1, 1]
+    assert db.session.scalar(select(func.count()).select_from(OutboundSms)) == sms
+    assert db.session.scalar(select(func.count()).select_from(BulkAct)) == 1
+
+
+def test_what_the_server_did_not_finish_is_said(
+    app: Flask, desk: FlaskClient, three: list[int]
+) -> None:
+    """Not "Sedang dikerjakan" for ever."""
+    form = window(desk, FORWARD, three)
+    with app.app_context():
+        form["skpd"] = [unit_id("DISHUB")]
+        with transaction():
+            act = bulk.claim(form["form_key"], Action.FORWARD, actor=person("moderator"))
+    assert done(send(desk, FORWARD, **form, category="keluhan")[1]) == "Sedang dikerjakan"
+    with app.app_context(), transaction():
+        db.session.get_one(BulkAct, act).at -= timedelta(minutes=6)
+    text = send(desk, FORWARD, **form, category="keluhan")[1]
+    assert done(text) == "Terputus di tengah jalan"
+    assert "pilih lagi yang belum" in text
+
+
+def test_another_person_learns_nothing_by_a_key(
+    app: Flask, desk: FlaskClient, login: Login, three: list[int]
+) -> None:
+    form = window(desk, FORWARD, three)
+    with app.app_context():
+        form["skpd"] = [unit_id("DISHUB")]
+    send(desk, FORWARD, **form, category="keluhan")
+    desk.post("/logout/")
+    login(desk, "admin")
+    assert done(send(desk, FORWARD, **form, category="keluhan")[1]) == "Sedang dikerjakan"
+    db.session.rollback()
+    assert [forwards(row) for row in three] == [1, 1, 1]
+
+
+def test_what_changed_meanwhile_is_passed_by_and_told(
+    app: Flask, desk: FlaskClient, three: list[int]
+) -> None:
+    form = window(desk, FORWARD, three)
+    with app.app_context(), transaction():
+        replying.answer_directly(
+            three[1], "Sudah diperbaiki.", "keluhan", "Kabag PDE", actor=person("admin")
+        )
+    with app.app_context():
+        form["skpd"] = [unit_id("DISHUB")]
+    status, text = send(desk, FORWARD, **form, category="keluhan")
+    assert (status, done(text)) == (200, "2 diteruskan, 1 tidak")
+    name = person("admin").name
+    assert f"Tidak diteruskan: sudah dibalas oleh {name}" in text
+    db.session.rollback()
+    assert [forwards(row) for row in three] == [1, 0, 1]
+
+
+def test_what_the_rules_refuse_is_said_before_and_after(app: Flask, desk: FlaskClient) -> None:
+    """allowed() decides for each card; a sensitive one is forwarded by itself (D7)."""
+    with app.app_context():
+        new, secret = citizen_sms("Jalan rusak"), citizen_sms("Saya korban KDRT", "081233330000")
+        held = forwarded("Jalan rusak juga", "DISHUB", number="081233331111")
+        skpd = unit_id("DISHUB")
+    text = page(desk, f"{FORWARD}?pesan={new}&pesan={secret}")
+    assert "Tidak ikut: pesan sensitif" in text
+    form = window(desk, FORWARD, [new, secret, held])
+    status, text = send(desk, FORWARD, **form, skpd=[skpd], category="keluhan")
+    assert (status, done(text)) == (200, "1 diteruskan, 2 tidak")
+    assert "sudah diteruskan ke Dinas Perhubungan" in text
+    db.session.rollback()
+    assert [forwards(row) for row in (new, secret, held)] == [1, 0, 1]
+
+
+def test_what_is_missing_is_said_and_nothing_is_lost(
+    app: Flask, desk: FlaskClient, three: list[int]
+) -> None:
+    form = window(desk, FORWARD, three)
+    status, text = send(desk, FORWARD, **form, note="Satu ruas")
+    assert status == 422
+    for words in ("Kolom diteruskan untuk wajib diisi", "Kategori wajib diisi", "Satu ruas"):
+        assert words in text
+    assert hidden(text, "form_key") == form["form_key"]
+    assert [forwards(row) for row in three] == [0, 0, 0]
+
+
+@pytest.mark.parametrize("query", ["", "?pesan=x", "?pesan=99999999"])
+def test_nothing_picked_is_said(desk: FlaskClient, query: str) -> None:
+    answer = desk.get(f"{FORWARD}{query}", headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    assert "Pilih dahulu paling sedikit satu pesan" in answer.get_data(as_text=True)
+
+
+def test_duplicates_of_one_card_are_closed_and_say_so(
+    app: Flask, desk: FlaskClient, three: list[int]
+) -> None:
+    lead, *rest = three
+    form = window(desk, CLOSE, three)
+    status, text = send(desk, CLOSE, **form, utama=lead, reason="Lampu yang sama")
+    assert (status, done(text)) == (200, "2 ditutup sebagai ganda")
+    assert message(lead).status == "baru"
+    ticket = message(lead).ticket
+    for row in rest:
+        closed = message(row)
+        assert (closed.status, closed.outcome, closed.duplicate_of_id) == ("selesai", "ganda", lead)
+        assert closed.outcome_note == f"Ganda dari tiket {ticket[:3]}-{ticket[3:]}: Lampu yang sama"
+        assert tracking.standing_in_words(closed) == "ditangani bersama laporan lain yang sama"
+    assert "Selesai: ganda" in page(desk, f"/pesan-masuk/{rest[0]}")
+    assert f'href="/pesan-masuk/{lead}"' in page(desk, f"/pesan-masuk/{rest[0]}")
+    assert f'href="/pesan-masuk/{rest[0]}"' in page(desk, f"/pesan-masuk/{lead}")
+
+
+def test_phones_that_wait_learn_that_the_duplicate_is_closed(
+    app: Flask, desk: FlaskClient, three: list[int]
+) -> None:
+    with app.app_context():
+        held = forwarded("Lampu jalan mati", "PUPR", number="081266770009")
+    form = window(desk, CLOSE, [three[0], held])
+    assert done(send(desk, CLOSE, **form, utama=three[0])[1]) == "1 ditutup sebagai ganda"
+    db.session.rollback()
+    row = db.session.get_one(Forward, forward_id(held))
+    assert row.status == "ditarik"
+
+
+def test_without_a_lead_card_a_reason_is_needed(
+    app: Flask, desk: FlaskClient, three: list[int]
+) -> None:
+    form = window(desk, CLOSE, three)
+    assert "Pesan utama wajib diisi" in send(desk, CLOSE, **form)[1]
+    assert "Alasan wajib diisi" in send(desk, CLOSE, **form, utama="tanpa")[1]
+    text = send(desk, CLOSE, **form, utama="tanpa", reason="Sudah dijawab di rapat desa")[1]
+    assert done(text) == "3 ditutup sebagai ganda"
+    assert message(three[0]).outcome_note == "Sudah dijawab di rapat desa"
+    assert message(three[0]).duplicate_of_id is None
+
+
+def test_a_card_can_t_be_its_own_duplicate(desk: FlaskClient, three: list[int]) -> None:
+    form = window(desk, CLOSE, three[:1])
+    assert send(desk, CLOSE, **form, utama=three[0], reason="Sama")[0] == 422
+    assert message(three[0]).status == "baru"
+
+
+def test_a_blocked_sender_s_card_is_like_any_other(
+    app: Flask, desk: FlaskClient, three: list[int]
+) -> None:
+    """Blocking stops what comes later, not what is here (A11)."""
+    with app.app_context():
+        with transaction():
+            blocking.block_sender(three[0], actor=person("moderator"))
+        skpd = unit_id("DISHUB")
+    form = window(desk, FORWARD, three)
+    assert done(send(desk, FORWARD, **form, skpd=[skpd], category="keluhan")[1]) == "3 diteruskan"

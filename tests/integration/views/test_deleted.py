@@ -1,0 +1,89 @@
+"""What was deleted is the Admin's alone, whichever way a Moderator asks for it (D6)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.extensions import transaction
+from app.services import deleting
+from tests.integration.views.stage import (
+    FRAGMENT,
+    cards,
+    citizen_sms,
+    hidden,
+    page,
+    person,
+    send,
+)
+
+Login = Callable[[FlaskClient, str], object]
+SECRET = "Rahasia yang dihapus"
+
+
+def deleted(text: str = SECRET) -> int:
+    """A message that a moderator has deleted."""
+    row = citizen_sms(text)
+    with transaction():
+        deleting.delete(row, actor=person("moderator"))
+    return row
+
+
+def test_a_moderator_reaches_no_deleted_card(app: Flask, client: FlaskClient, login: Login) -> None:
+    """Not by the list's address, its poll, a window that opens, or an act that is refused."""
+    login(client, "moderator")
+    with app.app_context():
+        kept, gone = citizen_sms("Tetap ada"), deleted()
+    shown = page(client, "/pesan-masuk/?status=terhapus")
+    assert kept in cards(shown)
+    texts = [shown, page(client, "/pesan-masuk/?status=semua")]
+    for url in (
+        f"/pesan-masuk/baru?status=terhapus&after=0&shown={gone}:x",
+        f"/pesan-masuk/{gone}",
+        f"/pesan-masuk/{gone}/balas",
+        f"/pesan-masuk/{gone}/catatan",
+        f"/pesan-masuk/bersama/teruskan?pesan={gone}",
+    ):
+        texts.append(client.get(url, headers=FRAGMENT).get_data(as_text=True))
+    for act in ("publish", "ingatkan", "jangan-blokir", "tanya/batalkan"):
+        status, text = send(client, f"/pesan-masuk/{gone}/{act}", terbit="1")
+        assert status in (200, 403, 404, 409), act
+        texts.append(text)
+    assert not [text for text in texts if SECRET in text]
+
+
+def test_a_window_open_while_the_message_is_deleted_says_so(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    login(client, "moderator")
+    with app.app_context():
+        row = citizen_sms(SECRET)
+    window = page(client, f"/pesan-masuk/{row}/balas")
+    with app.app_context(), transaction():
+        deleting.delete(row, actor=person("admin"))
+    fields = {"text": "Halo", "category": "keluhan", "acknowledged_by": "Kabag"}
+    marks = {name: hidden(window, name) for name in ("seen", "form_key")}
+    status, text = send(client, f"/pesan-masuk/{row}/balas", **fields, **marks)
+    assert status == 409
+    assert "Pesan ini sudah dihapus." in text
+    assert SECRET not in text
+
+
+def test_beside_terhapus_stands_no_number_of_other_lists(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    """A click on "Semua" shows what is not deleted; what is counted here is the deleted."""
+    login(client, "admin")
+    with app.app_context():
+        citizen_sms("Hitunghapus")
+        gone = deleted("Hitunghapus lama")
+    texts = {
+        state: page(client, f"/pesan-masuk/?status={state}") for state in ("semua", "terhapus")
+    }
+    assert gone in cards(texts["terhapus"])
+    number = re.compile(r"<span>Semua</span>\s*<span class=\"n\">")
+    assert number.search(texts["semua"])
+    assert not number.search(texts["terhapus"])

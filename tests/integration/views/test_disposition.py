@@ -1,0 +1,70 @@
+"""Lembar Disposisi: what a head of an office gets on paper, and what stays off it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.extensions import db, transaction
+from app.models import Event, Message
+from app.services import withdrawing
+from tests.integration.views.stage import forward_id, forwarded, message, page, person
+
+Login = Callable[[FlaskClient, str], object]
+
+
+def test_the_desk_s_sheet_names_every_skpd_and_masks_the_number(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    row = forwarded("Jembatan putus", "PUPR", "DISHUB")
+    code = message(row).code
+    login(client, "moderator")
+    assert f"/pesan-masuk/{row}/disposisi" in page(client, f"/pesan-masuk/{row}")
+    text = page(client, f"/pesan-masuk/{row}/disposisi")
+    for words in (
+        *("LEMBAR DISPOSISI", "Jembatan putus", "Dinas Perhubungan", f"BLS {code} isi jawaban"),
+        *("Dinas Pekerjaan Umum", "PEMERINTAH KABUPATEN KERINCI", "0812-66xx-xxxx"),
+    ):
+        assert words in text, words
+    assert "081266771234" not in text.replace("-", "")
+    found = db.session.scalars(select(Event).where(Event.action == "disposition_printed")).one()
+    assert found.message_id == row
+
+
+def test_an_skpd_s_sheet_is_its_own(app: Flask, client: FlaskClient, login: Login) -> None:
+    row = forwarded("Jembatan putus", "PUPR", "DISHUB")
+    held = forward_id(row)
+    login(client, "operator-pupr")
+    text = page(client, f"/pesan-dinas/{held}/disposisi")
+    assert "Dinas Pekerjaan Umum" in text
+    assert "Dinas Perhubungan" not in text
+    client.post("/logout/")
+    login(client, "operator-dukcapil")
+    assert client.get(f"/pesan-dinas/{held}/disposisi").status_code == 403
+
+
+def test_a_sensitive_message_is_marked_as_secret(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    row = forwarded("Lampu mati", "PUPR")
+    login(client, "moderator")
+    assert "jangan dibicarakan" not in page(client, f"/pesan-masuk/{row}/disposisi")
+    with transaction():
+        db.session.get_one(Message, row).is_sensitive = True
+    assert "pesan sensitif: jangan dibicarakan" in page(client, f"/pesan-masuk/{row}/disposisi")
+
+
+def test_what_was_taken_back_tells_the_skpd_nothing_more(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    row = forwarded("Kadis korupsi", "PUPR")
+    held = forward_id(row)
+    with transaction():
+        withdrawing.withdraw(held, actor=person("moderator"))
+    login(client, "operator-pupr")
+    text = page(client, f"/pesan-dinas/{held}/disposisi")
+    assert "Kadis korupsi" not in text
+    assert "0812-66" not in text

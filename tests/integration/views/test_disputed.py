@@ -1,0 +1,90 @@
+"""A disputed answer on the screen: badge, Hari ini, off the public page, Ralat (D11)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.extensions import db, transaction
+from app.models import Contact, Forward, OutboundSms, Reply
+from app.services import disputing, phone_words, publishing, replying
+from app.views.answer_windows import CORRECTION
+from tests.integration.views.stage import cards, forward_id, forwarded, page, person, send
+
+Login = Callable[[FlaskClient, str], object]
+WRONG = "Jembatan sudah selesai diperbaiki"
+
+
+@pytest.fixture
+def disputed(app: Flask) -> tuple[int, int, int]:
+    """Message, forward and reply: answered from the operator's phone, denied by the head."""
+    with app.app_context():
+        message_id = forwarded("Jembatan lapuk", "PUPR")
+        row = forward_id(message_id)
+        with transaction():
+            phone = db.session.scalars(
+                select(Contact).where(Contact.phone == "+6281100000203")
+            ).one()
+            forward = db.session.get_one(Forward, row)
+            actor = phone_words.actor_of(phone)
+            reply = replying.answer_by_phone(forward, WRONG, phone, actor=actor).id
+        with transaction():
+            for sms in db.session.scalars(select(OutboundSms)):
+                sms.status = "sent"
+            publishing.publish(message_id, actor=person("moderator"))
+        with transaction():
+            head = db.session.scalars(
+                select(Contact).where(Contact.phone == "+6281100000201")
+            ).one()
+            found = db.session.get_one(Reply, reply)
+            assert not disputing.take_back(found, actor=phone_words.actor_of(head))
+        return message_id, row, reply
+
+
+def test_the_moderator_is_alerted_and_corrects_it(
+    client: FlaskClient, login: Login, disputed: tuple[int, int, int]
+) -> None:
+    message_id, _, reply = disputed
+    login(client, "moderator")
+    assert "Jawaban dibantah" in page(client, "/hari-ini/")
+    listed = page(client, "/pesan-masuk/?status=dibantah")
+    assert cards(listed) == [message_id]
+    assert "Dibantah Kepala Dinas PUPR (Hendra Kadis) lewat SMS BATAL" in listed
+    assert WRONG in listed
+    assert "Jawaban dibantah lewat SMS BATAL" in page(client, f"/pesan-masuk/{message_id}")
+    url = f"/pesan-masuk/{message_id}/balas"
+    assert CORRECTION in page(client, f"{url}?ralat={reply}")
+    assert CORRECTION not in page(client, url)
+    assert CORRECTION not in page(client, f"{url}?ralat=999")
+    right = {"text": f"{CORRECTION}Perbaikan mulai Senin.", "category": "keluhan"}
+    status, text = send(client, url, **right, acknowledged_by="Kepala Dinas PUPR")
+    assert status == 200
+    assert "Dibantah" in text
+    assert ">Ralat<" not in text
+    assert cards(page(client, "/pesan-masuk/?status=dibantah")) == []
+
+
+def test_the_skpd_may_correct_it_too(
+    client: FlaskClient, login: Login, disputed: tuple[int, int, int]
+) -> None:
+    _, row, reply = disputed
+    login(client, "operator-pupr")
+    assert ">Ralat<" in page(client, f"/pesan-dinas/{row}")
+    assert CORRECTION in page(client, f"/pesan-dinas/{row}/balas?ralat={reply}")
+
+
+def test_what_is_denied_is_not_public(
+    client: FlaskClient, login: Login, disputed: tuple[int, int, int]
+) -> None:
+    """Not even when the message is published again with its correction."""
+    message_id, _, _ = disputed
+    assert "Jembatan lapuk" not in page(client, "/")
+    login(client, "moderator")
+    assert send(client, f"/pesan-masuk/{message_id}/publish", terbit="1")[0] == 200
+    shown = page(client, "/")
+    assert "Jembatan lapuk" in shown
+    assert WRONG not in shown

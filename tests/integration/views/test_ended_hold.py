@@ -1,0 +1,178 @@
+"""What an SKPD still reads when its hold is over: a withdrawn report, a rejected one's sequel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.extensions import db, transaction
+from app.models import Forward
+from app.services import asking, closing, forwarding, rejecting, replying, withdrawing
+from tests.integration.views.stage import (
+    FRAGMENT,
+    buttons,
+    cards,
+    citizen_sms,
+    forward_id,
+    forwarded,
+    hidden,
+    message,
+    page,
+    person,
+    send,
+    unit_id,
+)
+
+Login = Callable[[FlaskClient, str], object]
+NUMBER = "081374105599"
+REPORT = "Kepala dinas meminta uang pelicin"
+
+
+@pytest.fixture
+def office(app: Flask, client: FlaskClient, login: Login) -> FlaskClient:
+    """The operator of PUPR at the screen."""
+    login(client, "operator-pupr")
+    return client
+
+
+def sequel(message_id: int) -> None:
+    """Dishub gets the message and answers; the citizen is asked, and writes more."""
+    desk = person("moderator")
+    with transaction():
+        forwarding.forward(message_id, [unit_id("DISHUB")], "pengaduan", actor=desk)
+    to_dishub = max(row.id for row in message(message_id).forwards)
+    with transaction():
+        replying.answer_forward(
+            to_dishub, "Inspektorat memeriksa.", "Kepala Dishub", actor=person("operator-dishub")
+        )
+
+
+def seen(client: FlaskClient, row: int) -> str:
+    """All that the SKPD's screens say of one card."""
+    texts = [page(client, "/pesan-dinas/?status=semua"), page(client, f"/pesan-dinas/{row}")]
+    urls = (f"/pesan-dinas/{row}/balas", f"/pesan-dinas/{row}/tolak")
+    urls += (f"/pesan-dinas/baru?status=semua&after=0&shown={row}:x",)
+    texts += [client.get(url, headers=FRAGMENT).get_data(as_text=True) for url in urls]
+    return "\n".join(texts)
+
+
+def test_a_withdrawn_report_is_read_no_more(app: Flask, office: FlaskClient) -> None:
+    with app.app_context():
+        message_id = forwarded(REPORT, "PUPR", category="pengaduan", number=NUMBER)
+        row, code = forward_id(message_id), message(message_id).code
+        with transaction():
+            withdrawing.withdraw(row, actor=person("moderator"))
+        sequel(message_id)
+    text = seen(office, row)
+    assert REPORT not in text
+    assert "Inspektorat" not in text
+    assert "0813-74" not in text
+    assert "Dinas Perhubungan" not in text.split("<main")[1].split("Riwayat")[0]
+    listed = page(office, "/pesan-dinas/?status=semua")
+    assert row in cards(listed)
+    card = listed.split(f'id="card-{row}"')[1].split("</article>")[0]
+    assert "Ditarik moderator" in card
+    assert f"</span>{code}</span>" in card
+    assert "isinya tidak ditampilkan lagi" in card
+    assert row not in cards(page(office, "/pesan-dinas/?status=semua&cari=pelicin"))
+    assert row in cards(page(office, f"/pesan-dinas/?status=semua&kode={code}"))
+
+
+def test_after_tolak_an_skpd_reads_nothing_that_came_later(app: Flask, office: FlaskClient) -> None:
+    with app.app_context():
+        message_id = forwarded(REPORT, "PUPR", category="pengaduan", number=NUMBER)
+        row = forward_id(message_id)
+        with transaction():
+            rejecting.reject_forward(
+                row, "Bukan kami", "Dishub", "Kepala Dinas PUPR", actor=person("operator-pupr")
+            )
+        with transaction():
+            asking.ask(message_id, "Kapan kejadiannya?", actor=person("moderator"))
+        citizen_sms("Kemarin malam di kantornya", NUMBER)
+        sequel(message_id)
+    text = seen(office, row)
+    for words in ("Inspektorat", "Kapan kejadiannya", "Kemarin malam", "Status menjadi"):
+        assert words not in text, words
+    assert REPORT in text
+    assert "Bukan kami" in text
+    listed = page(office, "/pesan-dinas/?status=semua")
+    assert buttons(listed, row) == ["reply", "reject"]
+    assert "Dinas Perhubungan" not in listed.split(f'id="card-{row}"')[1].split("</article>")[0]
+
+
+def test_an_skpd_that_gets_the_message_again_reads_it_whole(
+    app: Flask, office: FlaskClient
+) -> None:
+    with app.app_context():
+        message_id = forwarded(REPORT, "PUPR", number=NUMBER)
+        row = forward_id(message_id)
+        with transaction():
+            withdrawing.withdraw(row, actor=person("moderator"))
+            forwarding.forward(message_id, [unit_id("PUPR")], "keluhan", actor=person("moderator"))
+        again = db.session.scalars(
+            db.select(Forward.id).where(Forward.message_id == message_id).order_by(Forward.id)
+        ).all()[-1]
+    text = page(office, "/pesan-dinas/?status=semua")
+    assert {row, again} <= set(cards(text))
+    assert text.count(REPORT) == 1
+
+
+def test_a_window_of_an_ended_hold_tells_nothing_of_what_came_later(
+    app: Flask, office: FlaskClient
+) -> None:
+    """What others did is told to those who may read it: not to an SKPD that gave it back."""
+    with app.app_context():
+        message_id = forwarded(REPORT, "PUPR", category="pengaduan", number=NUMBER)
+        row = forward_id(message_id)
+    window = page(office, f"/pesan-dinas/{row}/balas")
+    with app.app_context():
+        with transaction():
+            held = db.session.get_one(Forward, row)
+            rejecting.reject_by_phone(held, "Bukan wewenang kami", actor=person("operator-pupr"))
+        rejection = message(message_id).forwards[0].rejection
+        assert rejection is not None
+        complete = f"/pesan-dinas/penolakan/{rejection.id}/lengkapi"
+        sequel(message_id)
+    named, seen = {"acknowledged_by": "Kepala Dinas PUPR"}, hidden(window, "seen")
+    status, text = send(office, f"/pesan-dinas/{row}/balas", **named, text="Kami tinjau", seen=seen)
+    assert status == 409
+    assert "Inspektorat" not in text
+    assert "Kami tinjau" in text
+    status, text = send(office, complete, **named, alternative="Dishub", seen="0-0-0")
+    assert status == 200
+    assert "Inspektorat" not in text
+    with app.app_context():
+        rejection = message(message_id).forwards[0].rejection
+        assert rejection is not None
+        assert rejection.alternative == "Dishub"
+
+
+def test_a_forged_window_of_a_withdrawn_hold_is_refused(app: Flask, office: FlaskClient) -> None:
+    with app.app_context():
+        message_id = forwarded(REPORT, "PUPR", category="pengaduan", number=NUMBER)
+        row = forward_id(message_id)
+        with transaction():
+            withdrawing.withdraw(row, actor=person("moderator"))
+        sequel(message_id)
+    answer = {"text": "Kami tinjau", "acknowledged_by": "Kepala Dinas PUPR"}
+    status, text = send(office, f"/pesan-dinas/{row}/balas", **answer, seen="0-0-0-0-0-0-0-0-0")
+    assert status == 409
+    assert "Inspektorat" not in text
+
+
+def test_of_a_card_that_was_closed_nobody_reads_that_it_was_withdrawn(
+    app: Flask, office: FlaskClient
+) -> None:
+    with app.app_context():
+        message_id = forwarded(REPORT, "PUPR", category="pengaduan", number=NUMBER)
+        row = forward_id(message_id)
+        with transaction():
+            closing.close(message_id, actor=person("moderator"), reason="Selesai lewat telepon")
+    card = page(office, f"/pesan-dinas/{row}").split(f'id="card-{row}"')[1].split("</article>")[0]
+    assert "sudah ditandai selesai" in card
+    assert "menarik" not in card
+    assert "Ditarik" not in card
+    assert REPORT not in card

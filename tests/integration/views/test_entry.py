@@ -1,0 +1,193 @@
+"""Pesan baru: the window, the page without script, and the card that comes of it (D10)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from app.extensions import db, now, transaction
+from app.models import Message, OutboundSms
+from app.services import blocking
+from app.views.format import WIB
+from tests.integration.views.stage import (
+    FRAGMENT,
+    buttons,
+    citizen_sms,
+    forward_id,
+    hidden,
+    page,
+    person,
+    send,
+    unit_id,
+)
+
+Login = Callable[[FlaskClient, str], object]
+URL = "/pesan-masuk/pesan-baru"
+
+
+@pytest.fixture
+def desk(app: Flask, client: FlaskClient, login: Login) -> FlaskClient:
+    """A moderator at the screen."""
+    login(client, "moderator")
+    return client
+
+
+def entry(**values: Any) -> dict[str, Any]:
+    """The form, complete unless told otherwise: a letter of this morning without a number."""
+    received = now().astimezone(WIB) - timedelta(hours=1)
+    return {
+        "channel": "surat",
+        "sender": "",
+        "sender_name": "Ibu Sari",
+        "received": f"{received:%Y-%m-%dT%H:%M}",
+        "body": "Mohon bantuan air bersih",
+        **values,
+    }
+
+
+def newest() -> Message:
+    db.session.rollback()
+    return db.session.scalars(select(Message).order_by(Message.id.desc())).first() or Message()
+
+
+def test_the_button_opens_a_window_and_a_page(desk: FlaskClient) -> None:
+    assert f'href="{URL}"' in page(desk, "/pesan-masuk/")
+    assert "<html" in page(desk, URL)
+    window = desk.get(URL, headers=FRAGMENT).get_data(as_text=True)
+    assert "<html" not in window
+    for words in ("lewat", "WhatsApp", "Telepon", "Surat", "Datang langsung", "isi pesan"):
+        assert words in window, words
+
+
+def test_a_letter_becomes_a_card_whose_answer_is_recorded(app: Flask, desk: FlaskClient) -> None:
+    status, _ = send(desk, URL, **entry())
+    assert status == 204
+    with app.app_context():
+        row = newest().id
+    text = page(desk, f"/pesan-masuk/{row}")
+    assert "Pesan tersimpan dengan tiket" in text
+    assert "Ibu Sari" in text
+    assert re.search(r'class="tag way" title="Datang lewat surat; jawaban dicatat[^"]*">', text)
+    assert buttons(text, row) == [
+        *("forward", "delete", "reply", "publish", "close", "note", "review"),
+    ]
+    window = page(desk, f"/pesan-masuk/{row}/balas")
+    assert "Jawaban ini dicatat, tanpa SMS." in window
+    assert "data-count" not in window
+    answer = {"text": "Truk datang besok", "category": "keluhan", "acknowledged_by": "Kabag"}
+    status, text = send(desk, f"/pesan-masuk/{row}/balas", **answer)
+    assert "Jawaban dicatat, tanpa SMS. Sampaikan kepada warga lewat surat." in text
+    assert "dicatat, tanpa SMS: disampaikan lewat surat" in text
+    with app.app_context():
+        assert newest().status == "dijawab"
+        assert db.session.scalar(select(func.count()).select_from(OutboundSms)) == 0
+    paper = page(desk, f"/pesan-masuk/{row}/riwayat")
+    assert "Tanpa nomor HP" in paper
+    assert "Ibu Sari" not in paper
+    assert "Pesan dicatat, datang lewat surat" in paper
+
+
+def test_an_skpd_reads_the_letter_without_the_name(
+    app: Flask, desk: FlaskClient, login: Login
+) -> None:
+    """D4: a name is as personal as a number."""
+    send(desk, URL, **entry())
+    with app.app_context():
+        row, unit = newest().id, unit_id("PUPR")
+    send(desk, f"/pesan-masuk/{row}/teruskan", skpd=unit, category="keluhan")
+    other = app.test_client()
+    login(other, "operator-pupr")
+    text = page(other, "/pesan-dinas/")
+    assert "Mohon bantuan air bersih" in text
+    assert "Tanpa nomor HP" in text
+    assert "Ibu Sari" not in text
+    with app.app_context():
+        held = forward_id(row)
+    assert "Sampaikan sendiri kepada warga lewat surat" in page(other, f"/pesan-dinas/{held}/balas")
+
+
+def test_a_phone_call_is_answered_by_sms(app: Flask, desk: FlaskClient) -> None:
+    send(desk, URL, **entry(channel="telepon", sender="0812 6677 9999"))
+    with app.app_context():
+        row = newest().id
+    text = page(desk, f"/pesan-masuk/{row}")
+    assert "0812-6677-9999" in text
+    assert "jawaban dikirim lewat SMS" in text
+    assert 'data-action="ask"' in text
+    assert "data-count" in page(desk, f"/pesan-masuk/{row}/balas")
+
+
+def test_everything_wrong_is_said_and_nothing_typed_is_lost(app: Flask, desk: FlaskClient) -> None:
+    form = entry(channel="", sender="12", received="", body=" ", sender_name="Ibu <Sari>")
+    status, text = send(desk, URL, **form)
+    assert status == 422
+    for words in (
+        "Pilih lewat apa pesan ini datang.",
+        "Nomor pengirim bukan nomor HP yang benar.",
+        "Isi tanggal dan jam diterima",
+        "Isi pesan wajib diisi.",
+        'value="Ibu <Sari>"',
+        'value="12"',
+    ):
+        assert words in text, words
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Message)) == 0
+
+
+def test_a_blocked_number_is_refused_with_what_to_do(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        row = citizen_sms("Undian", "081266770099")
+        with transaction():
+            blocking.block_sender(row, actor=person("moderator"))
+    status, text = send(desk, URL, **entry(channel="telepon", sender="081266770099"))
+    assert status == 422
+    assert "ada di Black List" in text
+    assert "Batalkan blokirnya dahulu" in text
+
+
+def test_the_same_form_twice_is_one_card(app: Flask, desk: FlaskClient) -> None:
+    key = hidden(page(desk, URL), "form_key")
+    for _ in range(2):
+        assert send(desk, URL, **entry(form_key=key))[0] == 204
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Message)) == 1
+
+
+def test_simpan_dan_berikutnya_leads_to_an_empty_form(desk: FlaskClient) -> None:
+    answer = desk.post(URL, data=entry(next="ya"))
+    assert (answer.status_code, answer.location) == (303, URL)
+    assert "Mohon bantuan" not in page(desk, URL)
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ({}, "tiket"),
+        ({"acknowledge": "ya"}, "tidak dikirim: tidak ada nomor HP."),
+        ({"acknowledge": "ya", "sender": "081266770002"}, "Tanda terima dikirim lewat SMS."),
+        (
+            {"acknowledge": "ya", "sender": "081266770002", "body": "ini rahasia"},
+            "tidak dikirim: pesan sensitif",
+        ),
+    ],
+)
+def test_the_toast_is_honest_about_the_ticket(
+    desk: FlaskClient, values: dict[str, str], told: str
+) -> None:
+    send(desk, URL, **entry(**values))
+    assert told in page(desk, "/pesan-masuk/")
+
+
+@pytest.mark.parametrize("username", ["operator-pupr", "pimpinan"])
+def test_others_have_no_such_button(
+    app: Flask, client: FlaskClient, login: Login, username: str
+) -> None:
+    login(client, username)
+    assert client.get(URL).status_code == 403

@@ -1,0 +1,100 @@
+"""What others did while a window stood open is told before anything is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.extensions import transaction
+from app.services import approving, asking, withdrawing
+from tests.integration.views.stage import (
+    forward_id,
+    forwarded,
+    hidden,
+    message,
+    page,
+    person,
+    send,
+)
+from tests.web import BrowserlikeClient
+
+Login = Callable[..., BrowserlikeClient]
+ANSWER = {"text": "Kami tinjau", "category": "keluhan", "acknowledged_by": "Kabag PDE"}
+
+
+@pytest.fixture
+def row(app: Flask) -> int:
+    with app.app_context():
+        return forwarded("Jembatan lapuk", "PUPR")
+
+
+def by_others(app: Flask, row: int, act: str) -> None:
+    with app.app_context(), transaction():
+        if act == "ask":
+            asking.ask(row, "Di desa mana?", actor=person("moderator"))
+        elif act == "withdraw":
+            withdrawing.withdraw(forward_id(row), actor=person("moderator"))
+        else:
+            operator = person("operator-pupr")
+            superior = "Kepala Dinas PUPR"
+            approving.ask(forward_id(row), "Kami tinjau", superior, actor=operator)
+
+
+@pytest.mark.parametrize(
+    ("act", "told"),
+    [
+        pytest.param("ask", "ditanyakan kepada warga pukul", id="a question"),
+        pytest.param("withdraw", "ditarik dari SKPD", id="Tarik"),
+        pytest.param("draft", "menunggu persetujuan", id="a draft at the superior"),
+    ],
+)
+def test_balas_is_stopped_once(
+    app: Flask, client: BrowserlikeClient, login: Login, row: int, act: str, told: str
+) -> None:
+    desk: FlaskClient = login(client, "moderator")
+    url = f"/pesan-masuk/{row}/balas"
+    window = page(desk, url)
+    by_others(app, row, act)
+    status, text = send(
+        desk, url, **ANSWER, seen=hidden(window, "seen"), form_key=hidden(window, "form_key")
+    )
+    assert status == 409
+    assert told in text
+    assert "Kami tinjau" in text
+    with app.app_context():
+        assert message(row).replies == []
+    seen, key = hidden(text, "seen"), hidden(text, "form_key")
+    assert send(desk, url, **ANSWER, seen=seen, form_key=key)[0] == 200
+    with app.app_context():
+        assert len(message(row).replies) == 1
+
+
+def test_another_skpd_s_draft_neither_stops_nor_is_shown(
+    app: Flask, client: BrowserlikeClient, login: Login
+) -> None:
+    """It is between that office and its superior until it is sent (S72)."""
+    with app.app_context():
+        row = forwarded("Jembatan lapuk", "DISHUB", "PUPR")
+        held = {one.skpd.code: one.id for one in message(row).forwards}
+    office: FlaskClient = login(client, "operator-pupr")
+    url = f"/pesan-dinas/{held['PUPR']}/balas"
+    seen = hidden(page(office, url), "seen")
+    with app.app_context(), transaction():
+        superior = "Kepala Dishub"
+        dishub = person("operator-dishub")
+        approving.ask(held["DISHUB"], "Lalu lintas dialihkan", superior, actor=dishub)
+    answer = {"text": "Kami tinjau", "acknowledged_by": "Kepala Dinas PUPR"}
+    status, text = send(office, url, **answer, seen=seen)
+    assert status == 200, text
+    assert "persetujuan" not in text
+    # One's own office's draft still does.
+    seen = hidden(page(office, url), "seen")
+    with app.app_context(), transaction():
+        pupr = person("operator-pupr")
+        approving.ask(held["PUPR"], "Sekali lagi", "Kepala Dinas PUPR", actor=pupr)
+    status, text = send(office, url, **answer, seen=seen)
+    assert status == 409
+    assert "menunggu persetujuan" in text

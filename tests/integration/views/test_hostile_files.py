@@ -1,0 +1,79 @@
+"""What ill-wishers put into a file: taken as text by the import, run by no spreadsheet after."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models import Contact
+from tests import hostile
+from tests.house.test_crawl import Walked
+from tests.integration.views.stage import hidden
+from tests.web import BrowserlikeClient
+
+Login = Callable[..., BrowserlikeClient]
+HEADING = ["SKPD", "Nama", "Jabatan", "Sebagai", "HP", "Status"]
+RUN = ("=", "+", "-", "@", "\t", "\r")
+
+
+@pytest.fixture
+def stage(sqlite_stage: Any) -> Any:
+    """What is asked here does not depend on the database."""
+    return sqlite_stage
+
+
+def file_of(kind: str, rows: list[list[str]]) -> bytes:
+    if kind == "csv":
+        text = io.StringIO()
+        csv.writer(text, delimiter=";").writerows(rows)
+        return text.getvalue().encode()
+    book, file = Workbook(), io.BytesIO()
+    sheet: Any = book.active
+    for line, row in enumerate(rows, 1):
+        for column, words in enumerate(row, 1):
+            cell = sheet.cell(line, column)
+            cell.value, cell.data_type = words, "s"
+    book.save(file)
+    return file.getvalue()
+
+
+def cells_of(kind: str, data: bytes) -> list[str]:
+    if kind == "csv":
+        rows = csv.reader(io.StringIO(data.decode("utf-8-sig")), delimiter=";")
+        return [cell for row in rows for cell in row]
+    sheets = load_workbook(io.BytesIO(data)).worksheets
+    return [str(cell.value) for it in sheets for row in it.rows for cell in row if cell.value]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_corpus_comes_in_as_text_and_goes_out_harmless(
+    client: BrowserlikeClient, login: Login, kind: str
+) -> None:
+    login(client, "moderator")
+    # A cell that begins with a control character comes in without it.
+    words = [it.strip() for it in hostile.ALL]
+    words = list(dict.fromkeys(words))
+    rows = [
+        ["PUPR", it, f"Staf {it}", "Operator", f"0811-0000-03{place:02d}", "Aktif"]
+        for place, it in enumerate(words)
+    ]
+    upload = {"file": (io.BytesIO(file_of(kind, [HEADING, *rows])), f"pejabat.{kind}")}
+    answer = client.post("/kontak/impor", data=upload, follow_redirects=True)
+    said = Walked.of(answer.get_data(as_text=True))
+    assert said.strange == []
+    mark = hidden(answer.get_data(as_text=True), "mark")
+    client.post("/kontak/impor/terapkan", data={"mark": mark})
+    names = set(db.session.scalars(select(Contact.name)))
+    assert set(words) <= names
+    assert Walked.of(client.get("/kontak/list/?q=Staf").get_data(as_text=True)).strange == []
+    for exported in ("csv", "xlsx"):
+        cells = cells_of(exported, client.get(f"/kontak/ekspor/{exported}").data)
+        assert {f"Staf {it}" for it in words} <= set(cells)
+        assert [cell for cell in cells if cell.startswith(RUN)] == []

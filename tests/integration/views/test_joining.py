@@ -1,0 +1,224 @@
+"""Gabungkan, Pisahkan and Lepaskan at the screen, and where a joined message is left out (A19)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.extensions import transaction
+from app.services import joining, publishing
+from tests.integration.views.stage import (
+    FRAGMENT,
+    buttons,
+    cards,
+    citizen_sms,
+    forward_id,
+    message,
+    page,
+    person,
+    send,
+    unit_id,
+)
+
+Login = Callable[[FlaskClient, str], object]
+
+
+@pytest.fixture
+def desk(app: Flask, client: FlaskClient, login: Login) -> FlaskClient:
+    """A moderator at the screen."""
+    login(client, "moderator")
+    return client
+
+
+@pytest.fixture
+def two(app: Flask) -> tuple[int, int]:
+    """The pieces of a text that a citizen cut by hand."""
+    with app.app_context():
+        return citizen_sms("(1/2) Jembatan gantung"), citizen_sms("(2/2) papannya lapuk")
+
+
+@pytest.fixture
+def joined(app: Flask, two: tuple[int, int]) -> tuple[int, int]:
+    """Both as one card."""
+    with app.app_context(), transaction():
+        joining.join(two[1], two[0], actor=person("moderator"))
+    return two
+
+
+def shown(text: str, row: int) -> str:
+    """One card of a page."""
+    return text.split(f'id="card-{row}"')[1].split("</article>")[0]
+
+
+def test_the_card_proposes_and_the_window_has_it_chosen(
+    app: Flask, desk: FlaskClient, two: tuple[int, int]
+) -> None:
+    first, second = two
+    with app.app_context():
+        other = citizen_sms("Terima kasih")
+    text = shown(page(desk, "/pesan-masuk/"), second)
+    assert "Bagian dari SMS yang dipotong sendiri" in text
+    assert f'hx-get="/pesan-masuk/{second}/gabungkan"' in text
+    assert f'hx-post="/pesan-masuk/{second}/lepaskan"' in text
+    assert "Bagian dari SMS yang dipotong sendiri" in shown(page(desk, "/pesan-masuk/"), first)
+    window = page(desk, f"/pesan-masuk/{second}/gabungkan")
+    assert re.findall(r'name="with" value="(\d+)"', window) == [str(first), str(other)]
+    assert re.search(rf'value="{first}" required checked', window)
+    assert "pesan ini menjadi bagian kartu itu" in window
+    assert "kartu itu menjadi bagian pesan ini" in window
+
+
+def test_gabungkan_leaves_one_card_that_shows_both(
+    app: Flask, desk: FlaskClient, two: tuple[int, int]
+) -> None:
+    first, second = two
+    status, text = send(desk, f"/pesan-masuk/{second}/gabungkan", **{"with": first})
+    assert status == 200
+    assert "Digabungkan ke kartu" in text
+    assert f'hx-post="/pesan-masuk/{second}/pisahkan"' in text
+    listed = page(desk, "/pesan-masuk/?status=semua")
+    assert cards(listed) == [first]
+    assert "papannya lapuk" in shown(listed, first)
+    assert "Pisahkan" in shown(listed, first)
+    assert 'Belum dibalas</span>\n  <span class="n">1</span>' in listed
+    assert cards(page(desk, "/pesan-masuk/?cari=papannya&status=semua")) == [first]
+    assert "papannya lapuk" in page(desk, f"/pesan-masuk/{first}/balas")
+    assert "papannya lapuk" in page(desk, f"/pesan-masuk/{first}/riwayat")
+    status, text = send(desk, f"/pesan-masuk/{second}/gabungkan", **{"with": first})
+    assert status == 409
+    assert "bagian dari kartu lain" in text
+
+
+def test_from_its_own_page_one_goes_to_the_card_that_leads(
+    desk: FlaskClient, two: tuple[int, int]
+) -> None:
+    first, second = two
+    token = page(desk, "/password/").split('"X-CSRFToken": "')[1].split('"')[0]
+    here = {"HX-Current-URL": f"http://localhost/pesan-masuk/{second}", "X-CSRFToken": token}
+    answer = desk.post(
+        f"/pesan-masuk/{second}/gabungkan", data={"with": first}, headers={**FRAGMENT, **here}
+    )
+    assert answer.headers["HX-Redirect"] == f"/pesan-masuk/{first}"
+    assert "Digabungkan ke kartu" in page(desk, f"/pesan-masuk/{first}")
+
+
+def test_a_part_s_own_page_knows_its_card_and_offers_only_pisahkan(
+    app: Flask, desk: FlaskClient, joined: tuple[int, int]
+) -> None:
+    first, second = joined
+    text = page(desk, f"/pesan-masuk/{second}")
+    assert buttons(text, second) == ["split"]
+    assert "Bagian dari kartu lain" in text
+    assert f'href="/pesan-masuk/{first}"' in text
+    for row in joined:
+        assert "digabungkan ke kartu" in page(desk, f"/pesan-masuk/{row}")
+    # The list lets it go, its own page keeps it fresh.
+    gone = desk.get(f"/pesan-masuk/baru?status=semua&after=99999&shown={second}:x")
+    assert gone.headers["X-Upik-Gone"] == str(second)
+    kept = desk.get(f"/pesan-masuk/baru?status=semua&after=99999&shown={second}:x&buka={second}")
+    assert kept.headers["X-Upik-Gone"] == ""
+
+
+def test_pisahkan_brings_the_card_back_and_the_list_anew(
+    app: Flask, desk: FlaskClient, joined: tuple[int, int]
+) -> None:
+    first, second = joined
+    token = page(desk, "/password/").split('"X-CSRFToken": "')[1].split('"')[0]
+    here = {"HX-Current-URL": "http://evil.example/pesan-masuk/?status=semua"}
+    answer = desk.post(
+        f"/pesan-masuk/{second}/pisahkan", headers={**FRAGMENT, **here, "X-CSRFToken": token}
+    )
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (
+        204,
+        "/pesan-masuk/?status=semua",
+    )
+    text = page(desk, "/pesan-masuk/?status=semua")
+    assert "Pesan dipisahkan" in text
+    assert sorted(cards(text)) == [first, second]
+    send(desk, f"/pesan-masuk/{second}/pisahkan")
+    assert "tidak ada yang berubah" in page(desk, "/pesan-masuk/")
+
+
+def test_lepaskan_and_urungkan(app: Flask, desk: FlaskClient, two: tuple[int, int]) -> None:
+    first, second = two
+    status, text = send(desk, f"/pesan-masuk/{second}/lepaskan")
+    assert status == 200
+    assert f'hx-post="/pesan-masuk/{second}/kaitkan"' in text
+    assert f'"lead": "{first}"' in text
+    assert "Bagian dari SMS" not in shown(text, second)
+    assert send(desk, f"/pesan-masuk/{second}/lepaskan")[0] == 409
+    status, text = send(desk, f"/pesan-masuk/{second}/kaitkan", lead=first)
+    assert status == 200
+    assert "Bagian dari SMS" in shown(text, second)
+
+
+def test_nothing_chosen_and_a_foreign_card_are_refused(
+    app: Flask, desk: FlaskClient, two: tuple[int, int]
+) -> None:
+    with app.app_context():
+        foreign = citizen_sms("Lain", "081200001111")
+    for chosen in ("", "abc", str(foreign)):
+        status, text = send(desk, f"/pesan-masuk/{two[1]}/gabungkan", **{"with": chosen})
+        assert status == 422, chosen
+        assert "Pilih kartu yang masih terbuka dari daftar." in text
+    assert "Tidak ada pesan lain dari nomor ini" in page(desk, f"/pesan-masuk/{foreign}/gabungkan")
+
+
+def test_the_skpd_reads_what_was_joined_but_no_loose_follow_up(
+    app: Flask, desk: FlaskClient, joined: tuple[int, int], login: Login
+) -> None:
+    first, second = joined
+    with app.app_context():
+        citizen_sms("Terima kasih")
+        unit = unit_id("PUPR")
+    send(desk, f"/pesan-masuk/{first}/teruskan", skpd=unit, category="keluhan")
+    other = app.test_client()
+    login(other, "operator-pupr")
+    with app.app_context():
+        held = forward_id(first)
+    text = page(other, f"/pesan-dinas/{held}")
+    assert "papannya lapuk" in text
+    assert "Terima kasih" not in text
+    assert "pisahkan" not in text
+    assert f"/pesan-masuk/{second}" not in text
+
+
+def test_the_public_reads_both_as_one(
+    app: Flask, client: FlaskClient, joined: tuple[int, int]
+) -> None:
+    with app.app_context(), transaction():
+        publishing.publish(joined[0], actor=person("moderator"))
+    text = page(client, "/")
+    assert text.count("<article") == 1
+    assert "(1/2) Jembatan gantung\n(2/2) papannya lapuk" in text
+    assert page(client, "/?cari=papannya").count("<article") == 1
+
+
+def test_who_writes_an_answer_learns_what_was_added(
+    app: Flask, desk: FlaskClient, two: tuple[int, int]
+) -> None:
+    first, second = two
+    seen = re.search(r'name="seen" value="([^"]*)"', page(desk, f"/pesan-masuk/{first}/balas"))
+    assert seen
+    with app.app_context(), transaction():
+        joining.join(second, first, actor=person("admin"))
+    answer = {"text": "Ya", "category": "keluhan", "acknowledged_by": "Kabag", "seen": seen[1]}
+    status, text = send(desk, f"/pesan-masuk/{first}/balas", **answer)
+    assert status == 409
+    assert "mendapat tambahan dari warga" in text
+    with app.app_context():
+        assert message(first).replies == []
+
+
+@pytest.mark.parametrize("act", ["gabungkan", "pisahkan", "lepaskan", "kaitkan"])
+def test_unknown_messages_and_other_roles(
+    app: Flask, desk: FlaskClient, login: Login, act: str
+) -> None:
+    assert send(desk, f"/pesan-masuk/999999/{act}")[0] == 404
+    other = app.test_client()
+    login(other, "operator-pupr")
+    assert send(other, f"/pesan-masuk/1/{act}")[0] == 403

@@ -1,0 +1,69 @@
+"""Where the server says no, what was written is not lost: a draft again, and there to copy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.extensions import transaction
+from app.services import noting, withdrawing
+from tests.integration.views.stage import (
+    citizen_sms,
+    forward_id,
+    forwarded,
+    hidden,
+    page,
+    person,
+    send,
+)
+
+Login = Callable[[FlaskClient, str], object]
+TEXT = "Petugas kami datang besok pagi."
+ANSWER = {"text": TEXT, "category": "keluhan", "acknowledged_by": "Kabag PDE"}
+
+
+@pytest.fixture
+def desk(app: Flask, client: FlaskClient, login: Login) -> FlaskClient:
+    """A moderator at the screen."""
+    login(client, "moderator")
+    return client
+
+
+def test_what_a_field_or_news_held_back_is_a_draft(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        missing, changed = citizen_sms("Jalan rusak"), citizen_sms("Jembatan rusak")
+    url = f"/pesan-masuk/{missing}/balas"
+    assert send(desk, url, text=TEXT, category="keluhan")[0] == 422
+    assert TEXT in page(desk, url)
+    url = f"/pesan-masuk/{changed}/balas"
+    seen = hidden(page(desk, url), "seen")
+    with app.app_context(), transaction():
+        noting.add(changed, "Sudah ditelepon", actor=person("admin"))
+    assert send(desk, f"/pesan-masuk/{changed}/selesai", reason="sudah")[0] == 200
+    assert send(desk, url, **ANSWER, seen=seen)[0] == 409
+    window = send(desk, url, **ANSWER)
+    assert window[0] == 409
+    assert "Tulisan Anda, untuk disalin" in window[1]
+    assert TEXT in window[1].split("<template")[0]
+
+
+def test_an_operator_keeps_the_text_of_a_message_withdrawn_meanwhile(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    """BALAS is dead by then, so the refusal itself shows what was written."""
+    with app.app_context():
+        row = forward_id(forwarded("Jembatan", "PUPR"))
+    login(client, "operator-pupr")
+    with app.app_context(), transaction():
+        withdrawing.withdraw(row, actor=person("moderator"))
+    status, text = send(client, f"/pesan-dinas/{row}/balas", text=TEXT, acknowledged_by="Kadis")
+    assert status == 409
+    assert TEXT in text
+    status, text = send(
+        client, f"/pesan-dinas/{row}/tolak", reason=TEXT, alternative="x", acknowledged_by="Kadis"
+    )
+    assert status == 409
+    assert f"readonly>{TEXT}</textarea>" in text

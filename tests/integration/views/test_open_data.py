@@ -1,0 +1,359 @@
+"""The public site for programs: Open311 GeoReport v2, Atom, CSV, the map of the site, ETags."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from flask import Flask
+
+from app.domain.terms import ForwardStatus, MessageStatus
+from app.extensions import now, transaction
+from app.models import Message
+from app.services import publishing
+from app.services.publishing import Choice
+from app.views.pace import MOST_A_MINUTE
+from tests.integration.reports.builders import forward, message, reply, skpd
+from tests.integration.views.stage import person
+from tests.web import BrowserlikeClient
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+# GeoReport v2, "GET Service Requests": what every request carries.
+FIELDS = (
+    *("service_request_id", "status", "status_notes", "service_name", "service_code"),
+    *("description", "agency_responsible", "service_notice", "requested_datetime"),
+    *("updated_datetime", "expected_datetime", "address", "address_id", "zipcode", "lat", "long"),
+    "media_url",
+)
+
+
+@pytest.fixture
+def rows(app: Flask) -> list[Message]:
+    """Three published messages of these days, the oldest first; one waits, two were answered."""
+    with transaction():
+        unit = skpd("Dinas Uji Jalan")
+        made = [
+            message(
+                status,
+                body=text,
+                category=category,
+                kecamatan="Siulak",
+                received_at=now() - timedelta(days=days),
+                published_at=now() - timedelta(days=3 - place),
+            )
+            for place, (status, text, category, days) in enumerate(TEXTS)
+        ]
+        for row in made:
+            forward(row, unit, ForwardStatus.DIJAWAB)
+        for row in made[1:]:
+            reply(row, unit, "Kamis & Jumat <diperbaiki>")
+        message(body="tidak terbit")
+    return made
+
+
+TEXTS = (
+    (MessageStatus.DITERUSKAN, "=1+1 jalan rusak & gelap <b>", "keluhan", 80),
+    (MessageStatus.DIJAWAB, "Berapa biaya KTP?", "permintaan informasi", 9),
+    (MessageStatus.SELESAI, "Terima kasih\x0b petugas", None, 1),
+)
+
+
+def asked(client: BrowserlikeClient, address: str, code: int = 200) -> Any:
+    """The JSON of an answer."""
+    answer = client.get(f"/open311/v2/{address}")
+    assert answer.status_code == code, answer.get_data(as_text=True)
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert answer.mimetype == "application/json"
+    return answer.get_json()
+
+
+def xml(client: BrowserlikeClient, address: str, code: int = 200) -> ElementTree.Element:
+    """The root of an answer in XML."""
+    answer = client.get(address)
+    assert answer.status_code == code
+    return ElementTree.fromstring(answer.get_data())
+
+
+def ids(found: list[dict[str, Any]]) -> list[int]:
+    return [int(row["service_request_id"]) for row in found]
+
+
+def test_discovery_leads_to_the_services(client: BrowserlikeClient) -> None:
+    found = asked(client, "discovery.json")
+    (endpoint,) = found["endpoints"]
+    assert endpoint["specification"] == "http://wiki.open311.org/GeoReport_v2"
+    assert endpoint["url"] == "http://localhost/open311/v2"
+    root = xml(client, "/open311/v2/discovery.xml")
+    assert root.tag == "discovery"
+    assert root.findtext("endpoints/endpoint/url") == endpoint["url"]
+    assert [it.text for it in root.iter("format")] == ["application/json", "text/xml"]
+
+
+def test_services_are_the_categories(client: BrowserlikeClient) -> None:
+    found = asked(client, "services.json")
+    assert [row["service_code"] for row in found] == [
+        *("keluhan", "pengaduan", "permintaan-informasi", "pujian", "belum-dikategorikan"),
+    ]
+    assert all(row["metadata"] is False for row in found)
+    root = xml(client, "/open311/v2/services.xml")
+    assert [it.tag for it in root] == ["service"] * 5
+    assert root.findtext("service/metadata") == "false"
+    assert asked(client, "services/keluhan.json") == {"service_code": "keluhan", "attributes": []}
+    assert asked(client, "services/x.json", 404)[0]["code"] == 404
+
+
+def test_requests_are_the_published_messages_newest_first(
+    client: BrowserlikeClient, rows: list[Message]
+) -> None:
+    found = asked(client, "requests.json")
+    assert ids(found) == [row.id for row in reversed(rows)]
+    assert all(set(FIELDS) <= set(row) for row in found)
+    closed, answered, waiting = found
+    assert (closed["status"], answered["status"], waiting["status"]) == ("closed", "open", "open")
+    assert answered["status_notes"] == "Kamis & Jumat <diperbaiki>"
+    assert answered["agency_responsible"] == "Dinas Uji Jalan"
+    assert answered["address"] == "Kec. Siulak"
+    assert answered["service_code"] == "permintaan-informasi"
+    assert closed["service_code"] == "belum-dikategorikan"
+    assert waiting["status_notes"] is None
+    assert waiting["lat"] is None
+    assert datetime.fromisoformat(waiting["requested_datetime"]).tzinfo == UTC
+
+
+def test_json_and_xml_say_the_same(client: BrowserlikeClient, rows: list[Message]) -> None:
+    root = xml(client, "/open311/v2/requests.xml")
+    found = asked(client, "requests.json")
+    assert root.tag == "service_requests"
+    for request, row in zip(root, found, strict=True):
+        assert request.tag == "request"
+        said = {it.tag: it.text for it in request}
+        assert {name: value for name, value in said.items() if value} == {
+            # XML has no place for a control character.
+            name: value.replace("\x0b", " ")
+            for name, value in row.items()
+            if value
+        }
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("service_code=keluhan", [0]),
+        ("service_code=keluhan,permintaan-informasi", [1, 0]),
+        ("service_code=belum-dikategorikan", [2]),
+        ("status=closed", [2]),
+        ("status=open", [1, 0]),
+        ("status=open,closed", [2, 1, 0]),
+        ("page_size=2", [2, 1]),
+        ("page_size=2&page=2", [0]),
+        ("page_size=2&page=3", []),
+        ("jurisdiction_id=kerincikab.go.id&extensions=true", [2, 1, 0]),
+    ],
+)
+def test_requests_are_filtered(
+    client: BrowserlikeClient, rows: list[Message], query: str, expected: list[int]
+) -> None:
+    assert ids(asked(client, f"requests.json?{query}")) == [rows[it].id for it in expected]
+
+
+def test_requests_of_a_time(client: BrowserlikeClient, rows: list[Message]) -> None:
+    def of(start: int, end: int) -> list[int]:
+        span = [f"{now() - timedelta(days=days):%Y-%m-%dT%H:%M:%SZ}" for days in (start, end)]
+        return ids(asked(client, f"requests.json?start_date={span[0]}&end_date={span[1]}"))
+
+    assert of(85, 75) == [rows[0].id]
+    assert of(10, 0) == [rows[2].id, rows[1].id]
+    one = f"requests.json?service_request_id={rows[0].id},999999,{rows[2].id}"
+    assert ids(asked(client, one)) == [rows[2].id, rows[0].id]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("status=x", "service_code=x", "page=0", "page_size=1001", "page=x", "start_date=x"),
+        *("service_request_id=a", "start_date=2026-01-01&end_date=2026-12-31"),
+        *("start_date=2026-06-01&end_date=2026-05-01", "start_date=1900-01-01T00:00:00Z"),
+        *("end_date=%00", "page_size=%D9%A1"),
+    ],
+)
+def test_a_senseless_question_is_refused_in_the_format_asked_for(
+    client: BrowserlikeClient, query: str
+) -> None:
+    (error,) = asked(client, f"requests.json?{query}", 400)
+    assert error["code"] == 400
+    root = xml(client, f"/open311/v2/requests.xml?{query}", 400)
+    assert (root.tag, root[0].tag, root.findtext("error/code")) == ("errors", "error", "400")
+
+
+def test_one_request_or_none(client: BrowserlikeClient, rows: list[Message]) -> None:
+    assert ids(asked(client, f"requests/{rows[1].id}.json")) == [rows[1].id]
+    assert xml(client, f"/open311/v2/requests/{rows[1].id}.xml").tag == "service_requests"
+    assert asked(client, f"requests/{rows[2].id + 1}.json", 404)[0]["code"] == 404
+    assert xml(client, "/open311/v2/requests/999999.xml", 404).findtext("error/code") == "404"
+
+
+def test_the_openapi_document_names_what_is_served(
+    app: Flask, client: BrowserlikeClient, rows: list[Message]
+) -> None:
+    document = asked(client, "openapi.json")
+    assert document["openapi"].startswith("3.")
+    served = {rule.rule for rule in app.url_map.iter_rules()}
+    for path, methods in document["paths"].items():
+        assert set(methods) == {"get"}
+        rule = path.replace("{format}", "<any(json,xml):format>")
+        assert rule.replace("{id}", "<int:message_id>") in served, path
+    schema = document["components"]["schemas"]["Request"]
+    (row, *_) = asked(client, "requests.json")
+    assert set(row) == set(schema["properties"]) == set(schema["required"])
+    json.dumps(document)
+
+
+def test_the_feed_has_what_was_published_last_first(
+    client: BrowserlikeClient, rows: list[Message]
+) -> None:
+    root = xml(client, "/umpan.atom")
+    assert root.tag == f"{ATOM}feed"
+    entries = root.findall(f"{ATOM}entry")
+    assert [it.findtext(f"{ATOM}id") for it in entries] == [
+        f"http://localhost/pesan/{row.id}" for row in reversed(rows)
+    ]
+    first = entries[-1]
+    assert first.findtext(f"{ATOM}content") == "=1+1 jalan rusak & gelap <b>"
+    for name in ("title", "updated", "published"):
+        assert first.findtext(f"{ATOM}{name}")
+    assert root.findtext(f"{ATOM}updated") == entries[0].findtext(f"{ATOM}updated")
+    assert root.findtext(f"{ATOM}author/{ATOM}name")
+
+
+def test_an_empty_feed_is_a_feed(client: BrowserlikeClient) -> None:
+    root = xml(client, "/umpan.atom")
+    assert root.findtext(f"{ATOM}updated")
+    assert root.findall(f"{ATOM}entry") == []
+
+
+def test_the_file_has_a_row_for_each_and_runs_nothing(
+    client: BrowserlikeClient, rows: list[Message]
+) -> None:
+    answer = client.get("/data/v1/pesan.csv")
+    text = answer.get_data().decode("utf-8-sig")
+    found = list(csv.DictReader(io.StringIO(text)))
+    assert [int(row["id"]) for row in found] == [row.id for row in reversed(rows)]
+    assert found[2]["pesan"] == "'=1+1 jalan rusak & gelap <b>"
+    assert [row["status"] for row in found] == ["selesai", "dijawab", "menunggu"]
+    assert found[1]["jawaban"] == "Kamis & Jumat <diperbaiki>"
+    assert found[0]["alamat"] == f"http://localhost/pesan/{rows[2].id}"
+    assert "attachment" in answer.headers["Content-Disposition"]
+    again = client.get("/data/v1/pesan.csv", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_the_file_is_read_in_pieces(
+    app: Flask, client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.reports.published._CHUNK", 3)
+    with transaction():
+        at = now()
+        made = [message(received_at=at, published_at=at).id for _ in range(7)]
+    text = client.get("/data/v1/pesan.csv").get_data().decode("utf-8-sig")
+    found = [int(row["id"]) for row in csv.DictReader(io.StringIO(text))]
+    assert found == sorted(made, reverse=True)
+
+
+def test_the_map_names_every_page_and_message(
+    client: BrowserlikeClient, rows: list[Message]
+) -> None:
+    index = [it.text for it in xml(client, "/sitemap.xml").iter(f"{MAP}loc")]
+    assert index == ["http://localhost/sitemap-1.xml"]
+    places = [it.text or "" for it in xml(client, "/sitemap-1.xml").iter(f"{MAP}loc")]
+    assert {f"http://localhost/pesan/{row.id}" for row in rows} <= set(places)
+    assert {"http://localhost/", "http://localhost/statistik"} <= set(places)
+    for place in places:
+        page = client.get(place.removeprefix("http://localhost"))
+        assert page.status_code == 200
+        assert f'<link rel="canonical" href="{place}">' in page.get_data(as_text=True)
+    assert client.get("/sitemap-2.xml").status_code == 404
+    robots = client.get("/robots.txt").get_data(as_text=True)
+    assert "Sitemap: http://localhost/sitemap.xml" in robots
+    assert "Disallow: /login/" in robots
+
+
+PUBLIC = (
+    *("/", "/?kategori=keluhan", "/statistik", "/tentang", "/privasi", "/data", "/umpan.atom"),
+    *("/sitemap.xml", "/sitemap-1.xml", "/robots.txt", "/open311/v2/requests.json"),
+)
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_an_unchanged_answer_is_not_sent_again(
+    client: BrowserlikeClient, rows: list[Message], address: str
+) -> None:
+    first = client.get(address)
+    assert first.headers["Cache-Control"] == "public, no-cache"
+    assert "Set-Cookie" not in first.headers
+    etag = first.headers["ETag"]
+    again = client.get(address, headers={"If-None-Match": etag})
+    assert (again.status_code, again.data) == (304, b"")
+    assert again.headers["ETag"] == etag
+    packed = client.get(address, headers={"Accept-Encoding": "gzip"})
+    body = packed.get_data()
+    if packed.headers.get("Content-Encoding") == "gzip":
+        assert len(body) < len(first.data)
+        body = gzip.decompress(body)
+    assert body == first.data
+
+
+def test_an_address_is_held_back_after_so_many(client: BrowserlikeClient) -> None:
+    codes = [client.get("/open311/v2/services.json").status_code for _ in range(MOST_A_MINUTE + 5)]
+    # A minute of the clock may end in between.
+    assert codes[:MOST_A_MINUTE] == [200] * MOST_A_MINUTE
+    if 429 in codes:
+        refused = client.get("/data/v1/pesan.csv")
+        assert 0 < int(refused.headers.get("Retry-After", "60")) <= 60
+    other = {"REMOTE_ADDR": "198.51.100.7"}
+    assert client.get("/open311/v2/services.json", environ_base=other).status_code == 200
+    assert client.get("/").status_code == 200
+
+
+def test_without_redis_open_data_are_served(
+    app: Flask, client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.queues import connect
+
+    monkeypatch.setitem(app.extensions, "redis", connect("redis://127.0.0.1:1/0"))
+    assert client.get("/open311/v2/services.json").status_code == 200
+
+
+def test_a_text_that_was_mended_is_marked_changed(
+    client: BrowserlikeClient, rows: list[Message]
+) -> None:
+    with transaction():
+        choice = Choice({f"m{rows[0].id}": "Jalan rusak di Siulak"})
+        publishing.revise(rows[0].id, actor=person("moderator"), choice=choice)
+    day = f"{now():%Y-%m-%d}"
+    (asked,) = client.get(f"/open311/v2/requests/{rows[0].id}.json").get_json()
+    assert asked["updated_datetime"].startswith(day)
+    entries = ElementTree.fromstring(client.get("/umpan.atom").data).findall(f"{ATOM}entry")
+    (entry,) = [it for it in entries if it.findtext(f"{ATOM}id", "").endswith(f"/{rows[0].id}")]
+    assert entry.findtext(f"{ATOM}updated", "").startswith(day)
+    places = ElementTree.fromstring(client.get("/sitemap-1.xml").data).findall(f"{MAP}url")
+    (place,) = [it for it in places if it.findtext(f"{MAP}loc", "").endswith(f"/{rows[0].id}")]
+    assert place.findtext(f"{MAP}lastmod", "").startswith(day)
+
+
+@pytest.mark.usefixtures("rows")
+def test_the_file_is_known_again_only_under_the_same_address(client: BrowserlikeClient) -> None:
+    path = "/data/v1/pesan.csv"
+    first = client.get(path)
+    assert "http://localhost/pesan/" in first.get_data(as_text=True)
+    mark = {"If-None-Match": first.headers["ETag"]}
+    assert client.get(path, headers=mark).status_code == 304
+    other = client.get(path, headers=mark, base_url="https://localhost")
+    assert other.status_code == 200
+    assert "https://localhost/pesan/" in other.get_data(as_text=True)

@@ -1,0 +1,176 @@
+"""Nobody raises himself, whatever he forges; Admin is out of a moderator's reach (S64-S67)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask_appbuilder.security.sqla.models import Role
+from sqlalchemy import select
+
+from app.domain.permissions import pairs_of
+from app.domain.roles import ADMIN, MODERATOR, OPERATOR, PUBLIC
+from app.extensions import db
+from app.models import User
+from app.services import accounts
+from tests.web import BrowserlikeClient, alerts
+
+Login = Callable[..., BrowserlikeClient]
+
+
+@pytest.fixture
+def moderator(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
+    """A browser in which the moderator is logged in."""
+    return login(client, "moderator")
+
+
+def user(username: str) -> User:
+    db.session.rollback()
+    found = accounts.find(username)
+    assert found is not None, username
+    return found
+
+
+def role(name: str) -> Role:
+    return db.session.scalars(select(Role).where(Role.name == name)).one()
+
+
+def rights(name: str) -> set[tuple[str, str]]:
+    db.session.rollback()
+    return {(row.permission.name, row.view_menu.name) for row in role(name).permissions}
+
+
+def form(person: User, **values: Any) -> dict[str, Any]:
+    return {
+        "username": person.username,
+        "first_name": person.first_name,
+        "position": person.position,
+        "skpd": person.skpd_id or "",
+        "active": "1",
+        "role": person.roles[0].id,
+        **values,
+    }
+
+
+def test_forged_fields_change_nothing(moderator: BrowserlikeClient) -> None:
+    """What is no field of the form is not written, however it is called."""
+    me = user("moderator")
+    before = (me.id, me.password, me.session_epoch, me.login_count, me.email)
+    admin = role(ADMIN).id
+    forged = {
+        "roles": admin,
+        "roles-0": admin,
+        "role_id": admin,
+        "groups": "1",
+        "id": user("admin").id,
+        "pk": user("admin").id,
+        "password_hash": "x",
+        "session_epoch": "0",
+        "email": "x@example.org",
+        "login_count": "9",
+        "is_admin": "1",
+    }
+    answer = moderator.post(f"/pengguna/edit/{me.id}", data=form(me, **forged))
+    assert answer.status_code == 302
+    me = user("moderator")
+    assert [row.name for row in me.roles] == [MODERATOR]
+    assert (me.id, me.password, me.session_epoch, me.login_count, me.email) == before
+
+
+def test_a_second_role_beside_the_first_is_not_taken(moderator: BrowserlikeClient) -> None:
+    person = user("operator-pupr")
+    data = form(person, role=[person.roles[0].id, role(ADMIN).id])
+    moderator.post(f"/pengguna/edit/{person.id}", data=data)
+    assert [row.name for row in user("operator-pupr").roles] == [OPERATOR]
+
+
+@pytest.mark.parametrize("name", [ADMIN, PUBLIC])
+def test_a_rule_that_is_not_offered_is_refused(moderator: BrowserlikeClient, name: str) -> None:
+    person = user("operator-pupr")
+    for path in (f"/pengguna/edit/{person.id}", "/pengguna/add"):
+        data = form(
+            person, role=role(name).id, password="jembatan-gantung-77", again="jembatan-gantung-77"
+        )
+        answer = moderator.post(path, data=data)
+        assert answer.status_code == 422
+        assert "Pilihan tidak dikenal" in alerts(answer)
+
+
+@pytest.mark.parametrize("act", ["edit", "delete"])
+def test_an_admin_is_not_there_for_a_moderator(moderator: BrowserlikeClient, act: str) -> None:
+    admin = user("admin")
+    path = f"/pengguna/{act}/{admin.id}"
+    data = form(admin, password="jembatan-gantung-77", again="jembatan-gantung-77")
+    for headers in ({}, {"HX-Request": "true"}):
+        assert moderator.post(path, data=data, headers=headers).status_code == 404
+    assert accounts.knows_password(user("admin"), "jembatan-gantung-77") is False
+    assert user("admin").active
+
+
+def test_the_rule_of_admin_is_shut_to_every_field(moderator: BrowserlikeClient) -> None:
+    before = rights(ADMIN)
+    for name in (ADMIN, "Lain"):
+        answer = moderator.post(f"/rule/edit/{role(ADMIN).id}", data={"name": name})
+        assert answer.status_code == 422
+    moderator.post(f"/rule/delete/{role(ADMIN).id}")
+    assert rights(ADMIN) == before
+
+
+def test_a_moderator_s_own_rule_and_a_new_one_get_nothing_beyond_his_rights(
+    moderator: BrowserlikeClient,
+) -> None:
+    before = rights(MODERATOR)
+    every = [str(row.id) for row in role(ADMIN).permissions]
+    data = {"name": MODERATOR, "permissions": every}
+    assert moderator.post(f"/rule/edit/{role(MODERATOR).id}", data=data).status_code == 422
+    assert moderator.post("/rule/add", data=data | {"name": "Baru"}).status_code == 422
+    assert moderator.post(f"/rule/edit/{role(OPERATOR).id}", data=data).status_code == 422
+    assert rights(MODERATOR) == before
+    assert rights(OPERATOR) == pairs_of(OPERATOR)
+
+
+def test_one_s_own_password_is_changed_where_the_present_one_is_asked(
+    moderator: BrowserlikeClient,
+) -> None:
+    me = user("moderator")
+    data = form(me, password="jembatan-gantung-77", again="jembatan-gantung-77")
+    answer = moderator.post(f"/pengguna/edit/{me.id}", data=data)
+    assert "Ubah kata sandi" in alerts(answer)
+    assert not accounts.knows_password(user("moderator"), "jembatan-gantung-77")
+
+
+# Visitors -----------------------------------------------------------------------------------------
+
+
+def test_only_admin_sees_the_rule_of_visitors(client: BrowserlikeClient, login: Login) -> None:
+    public = role(PUBLIC).id
+    login(client, "moderator")
+    assert client.get(f"/rule/edit/{public}").status_code == 404
+    assert client.post(f"/rule/edit/{public}", data={"name": PUBLIC}).status_code == 404
+    client.post("/logout/")
+    login(client, "admin")
+    assert f"/rule/edit/{public}" in client.get("/rule/list/").get_data(as_text=True)
+
+
+def test_visitors_never_get_more_than_the_table_gives_them(
+    client: BrowserlikeClient, login: Login
+) -> None:
+    login(client, "admin")
+    every = [str(row.id) for row in role(ADMIN).permissions]
+    path = f"/rule/edit/{role(PUBLIC).id}"
+    answer = client.post(path, data={"name": PUBLIC, "permissions": every})
+    assert answer.status_code == 422
+    assert rights(PUBLIC) == pairs_of(PUBLIC)
+
+
+def test_what_visitors_lose_is_gone_from_the_public_page(
+    client: BrowserlikeClient, login: Login
+) -> None:
+    assert ">Berita</a>" in client.get("/").get_data(as_text=True)
+    login(client, "admin")
+    kept = [row.id for row in role(PUBLIC).permissions if row.view_menu.name != "Berita"]
+    path = f"/rule/edit/{role(PUBLIC).id}"
+    assert client.post(path, data={"name": PUBLIC, "permissions": kept}).status_code == 302
+    client.post("/logout/")
+    assert ">Berita</a>" not in client.get("/").get_data(as_text=True)

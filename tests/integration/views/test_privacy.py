@@ -1,0 +1,178 @@
+"""Data Pribadi: data saya as one file; lupakan saya with reason, letter and a second word."""
+
+from __future__ import annotations
+
+import html
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.extensions import db, transaction
+from app.models import Contact, Erasure, Event, Message
+from app.services import erasing, erasure_file, publishing, replying, retention
+from tests.integration.views.stage import (
+    citizen_sms,
+    forward_id,
+    forwarded,
+    message,
+    page,
+    person,
+)
+from tests.web import BrowserlikeClient
+
+Login = Callable[..., BrowserlikeClient]
+NUMBER, E164 = "081398765432", "+6281398765432"
+WHY = {"alasan": "Permintaan pemilik nomor", "rujukan": "Agenda 12/2026"}
+
+
+@pytest.fixture
+def card(app: Flask) -> int:
+    """An answered message of the number."""
+    found = forwarded("Jembatan putus di Siulak", "PUPR", number=NUMBER)
+    with transaction():
+        replying.answer_forward(
+            forward_id(found), "Kami tinjau.", "Kadis", actor=person("operator-pupr")
+        )
+    return found
+
+
+@pytest.fixture
+def admin(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
+    """Admin at the screen."""
+    return login(client, "admin")
+
+
+def post(client: BrowserlikeClient, path: str, **fields: str) -> tuple[int, str]:
+    answer = client.post(f"/data-pribadi/{path}", data=fields)
+    return answer.status_code, html.unescape(answer.get_data(as_text=True))
+
+
+def told(action: str) -> list[Event]:
+    db.session.rollback()
+    return list(db.session.scalars(select(Event).where(Event.action == action)))
+
+
+def test_what_is_held_is_shown_and_the_look_is_journalled(
+    admin: BrowserlikeClient, card: int
+) -> None:
+    assert "Belum pernah ada." in page(admin, "/data-pribadi/")
+    code, said = post(admin, "cari", nomor="0813 9876 5432")
+    assert code == 200
+    assert "0813-9876-5432" in said
+    assert "Jembatan putus di Siulak" in said
+    assert len(told("data_looked")) == 1
+    code, said = post(admin, "cari", nomor="0812-0000-1111")
+    assert "Tidak ada data tentang nomor ini" in said
+
+
+@pytest.mark.parametrize("typed", ["", "TELKOMSEL", "123"])
+def test_what_is_no_number_is_said(admin: BrowserlikeClient, typed: str) -> None:
+    code, said = post(admin, "cari", nomor=typed)
+    assert (code, 'role="alert"' in said) == (422, True)
+    assert told("data_looked") == []
+
+
+def test_data_saya_is_one_file(admin: BrowserlikeClient, card: int) -> None:
+    answer = admin.post("/data-pribadi/unduh", data={"nomor": E164})
+    assert answer.headers["Content-Disposition"].startswith('attachment; filename="data-saya-')
+    data = json.loads(answer.get_data(as_text=True))
+    assert data["nomor"] == E164
+    assert data["pesan"][0]["isi"] == "Jembatan putus di Siulak"
+    assert data["pesan"][0]["jawaban"][0]["isi"] == "Kami tinjau."
+    assert told("data_exported")[0].facts == {"count": 1}
+
+
+def test_lupakan_saya_asks_twice_and_then_does_it(admin: BrowserlikeClient, card: int) -> None:
+    with transaction():
+        publishing.publish(card, actor=person("moderator"))
+    code, said = post(admin, "hapus", nomor=E164, **WHY)
+    assert (code, "Tidak dapat diurungkan" in said) == (200, True)
+    assert "0813-98xx-xxxx" in said
+    code, said = post(admin, "hapus", nomor=E164, yakin="0000", **WHY)
+    assert (code, "Belum dihapus" in said) == (422, True)
+    assert message(card).body == "Jembatan putus di Siulak"
+    code, _ = post(admin, "hapus", nomor=E164, yakin="5432", **WHY)
+    assert code == 303
+    row = message(card)
+    assert (row.body, row.sender, row.status, row.published_at) == ("", None, "selesai", None)
+    said = page(admin, "/data-pribadi/")
+    assert "Agenda 12/2026" in said
+    assert "Data nomor itu sudah dihapus: 1 pesan" in said
+    assert "81398765432" not in said
+    assert [mark for mark, _ in erasure_file.entries()] == [erasing.mark_of(E164)]
+    event = told("erased")[0]
+    assert event.actor.startswith("user:")
+    code, said = post(admin, "hapus", nomor=E164, yakin="5432", **WHY)
+    assert (code, "tidak ada dalam data Si UPIK" in said) == (409, True)
+
+
+@pytest.mark.parametrize("missing", ["alasan", "rujukan"])
+def test_without_reason_or_letter_nothing_is_asked(
+    admin: BrowserlikeClient, card: int, missing: str
+) -> None:
+    code, said = post(admin, "hapus", nomor=E164, yakin="5432", **{**WHY, missing: ""})
+    assert (code, "wajib diisi" in said) == (422, True)
+    assert message(card).sender == E164
+
+
+def test_an_officials_number_is_refused(admin: BrowserlikeClient) -> None:
+    official = db.session.scalars(select(Contact.phone)).first() or ""
+    db.session.rollback()
+    code, said = post(admin, "hapus", nomor=official, yakin=official[-4:], **WHY)
+    assert (code, "milik pejabat yang terdaftar" in said) == (422, True)
+    assert db.session.scalars(select(Erasure)).all() == []
+
+
+def test_an_empty_card_says_so_everywhere_and_takes_no_act(
+    app: Flask, admin: BrowserlikeClient, login: Login, card: int
+) -> None:
+    post(admin, "hapus", nomor=E164, yakin="5432", **WHY)
+    desk = login(app.test_client(), "moderator")
+    said = page(desk, f"/pesan-masuk/{card}")
+    assert "Data pribadi dihapus" in said
+    assert "(isi pesan dihapus" in said
+    assert "(isi dihapus)" in said
+    assert "Selesai: data dihapus" in said
+    for act in ("balas", "teruskan", "blokir", "hapus", "buka-lagi"):
+        assert f'"/pesan-masuk/{card}/{act}"' not in said
+    assert "Data pribadi dihapus" in page(desk, "/pesan-keluar/")
+    assert desk.get(f"/pesan-masuk/{card}/riwayat").status_code == 200
+    office = login(app.test_client(), "operator-pupr")
+    assert "(isi pesan dihapus" in page(office, "/pesan-dinas/?status=semua")
+
+
+def test_a_card_whose_time_is_over_says_so_too(
+    app: Flask, admin: BrowserlikeClient, card: int
+) -> None:
+    with transaction():
+        row = db.session.get_one(Message, card)
+        row.status, row.closed_at = "selesai", row.received_at - timedelta(days=800)
+    retention.work()
+    said = page(admin, f"/pesan-masuk/{card}")
+    assert "(isi pesan dihapus" in said
+    assert "Data pribadi dihapus" in said
+    assert "masa simpannya berakhir: 1 pesan" in page(admin, "/jurnal/")
+
+
+def test_nobody_but_admin_has_the_page(
+    app: Flask, client: BrowserlikeClient, login: Login, card: int
+) -> None:
+    login(client, "moderator")
+    assert client.get("/data-pribadi/").status_code == 403
+    assert "Data Pribadi" not in page(client, "/password/")
+    assert client.post("/data-pribadi/unduh", data={"nomor": E164}).status_code == 403
+
+
+def test_the_periods_stand_in_the_settings(admin: BrowserlikeClient) -> None:
+    said = page(admin, "/pengaturan/data-pribadi")
+    assert 'name="keep_months"' in said
+    assert 'name="keep_parts_days"' in said
+    citizen_sms("Lampu mati")
+    fields = {"keep_months": "2", "keep_parts_days": "90"}
+    answer = admin.post("/pengaturan/data-pribadi", data=fields)
+    assert answer.status_code == 422
+    assert "dari 3 sampai 120 bulan" in answer.get_data(as_text=True)

@@ -1,0 +1,177 @@
+"""/readyz names what fails and no more; /metrics is read by Prometheus, and by nobody else."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import select, text
+
+from app.domain.delivery import OutboundStatus, Purpose
+from app.domain.failures import failure_reason
+from app.extensions import db, now, transaction
+from app.models import Alarm, Contact, Modem, OutboundSms, User
+from app.queues import connect
+from app.services import outbox
+from app.services.outbox import Cause
+from tests.integration.views.stage import citizen_sms, forwarded
+from tests.web import BrowserlikeClient
+
+CITIZEN = "+6281266771234"
+TOKEN = "token-untuk-uji-saja"
+
+
+@pytest.fixture
+def changed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """`changed(field=value)` changes the environment's settings."""
+
+    def _change(**values: Any) -> None:
+        settings = app.config["SETTINGS"].model_copy(update=values)
+        monkeypatch.setitem(app.config, "SETTINGS", settings)
+
+    return _change
+
+
+# Ready --------------------------------------------------------------------------------------------
+
+
+def test_ready(client: BrowserlikeClient) -> None:
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.get_data(as_text=True)) == (200, "ok\n")
+
+
+def failing(client: BrowserlikeClient) -> list[str]:
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    return answer.get_data(as_text=True).split()
+
+
+def test_redis_is_away(
+    app: Flask, client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    monkeypatch.setitem(app.extensions, "redis", connect(f"unix://{tmp_path}/nobody.sock"))
+    assert failing(client) == ["redis"]
+    assert client.get("/healthz").status_code == 200
+
+
+def test_the_schema_is_another_one(client: BrowserlikeClient) -> None:
+    with transaction() as store:
+        store.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    assert failing(client) == ["schema"]
+
+
+def test_the_folder_takes_nothing(
+    client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def _full(*_args: object, **_values: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", _full)
+    assert failing(client) == ["folder"]
+
+
+def test_nobody_has_prepared_the_database(client: BrowserlikeClient) -> None:
+    with transaction() as store:
+        store.execute(text("ALTER TABLE alembic_version RENAME TO away"))
+    try:
+        assert failing(client) == ["schema"]
+    finally:
+        with transaction() as store:
+            store.execute(text("ALTER TABLE away RENAME TO alembic_version"))
+
+
+# Metrics ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def month(app: Flask) -> None:
+    """Citizens, officials, SMS that went and SMS that failed, a modem, an alarm."""
+    citizen_sms("Nama saya Budi Santoso, jalan rusak", CITIZEN)
+    forwarded("Jembatan putus", "PUPR")
+    with transaction() as store:
+        modem = store.scalars(select(Modem)).first()
+        modem.name, modem.number, modem.signal_percent = "modem1", "+628569020200", 78
+        modem.seen_at = modem.last_sent_at = now()
+        outbox.put(CITIZEN, "Sudah kami perbaiki", Cause("a", Purpose.ANSWER), modem_id=modem.id)
+        outbox.put(CITIZEN, "Gagal", Cause("b", Purpose.ANSWER), modem_id=modem.id)
+        lost = store.scalars(select(OutboundSms).where(OutboundSms.dedupe_key == "b")).one()
+        lost.status, lost.claimed_at = OutboundStatus.FAILED.value, now()
+        lost.problem = failure_reason(500, None)
+        store.add(Alarm(key="modem:modem1", open_key="modem:modem1", began_at=now()))
+
+
+def scraped(client: BrowserlikeClient, **headers: str) -> dict[str, dict[tuple[str, ...], float]]:
+    """Name -> label values -> number."""
+    answer = client.get("/metrics", headers=headers)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].startswith("text/plain; version=")
+    families = text_string_to_metric_families(answer.get_data(as_text=True))
+    return {
+        family.name: {tuple(s.labels.values()): s.value for s in family.samples}
+        for family in families
+    }
+
+
+def test_the_figures(month: None, client: BrowserlikeClient) -> None:
+    found = scraped(client)
+    assert found["upik_modem_signal_percent"] == {("modem1",): 78}
+    assert found["upik_outbound_sms"]["failed",] == 1
+    assert found["upik_outbound_sms"]["queued",] > 1
+    assert found["upik_outbound_sms"]["uncertain",] == 0
+    assert found["upik_outbound_failures_24h"] == {(failure_reason(500, None),): 1}
+    assert 0 <= found["upik_outbound_oldest_seconds"]["answer",] < 60
+    assert found["upik_outbound_oldest_seconds"]["help",] == 0
+    assert found["upik_inbound_oldest_seconds"] == {(): 0}
+    assert found["upik_alarm"] == {("modem:modem1",): 1}
+    assert found["upik_disk_free_bytes"][()] > 0
+    assert found["upik_redis_up"] == {(): 1}
+    assert found["upik_database_bytes"][()] > 100_000
+    assert len(found) > 15
+
+
+def test_nothing_of_any_person_stands_in_it(month: None, client: BrowserlikeClient) -> None:
+    page = client.get("/metrics").get_data(as_text=True)
+    told = [*db.session.scalars(select(Contact.name)), *db.session.scalars(select(Contact.phone))]
+    told += [user.get_full_name() for user in db.session.scalars(select(User))]
+    for words in (*told, CITIZEN, "Budi Santoso", "jalan", "Jembatan", "perbaiki", "8569020200"):
+        assert words not in page
+    assert not re.search(r"(?<!\d)(\+62|0)8\d{8,}", page)
+
+
+@pytest.mark.parametrize(
+    ("address", "header", "status"),
+    [
+        ("127.0.0.1", {}, 200),
+        ("::1", {}, 200),
+        ("10.1.2.3", {}, 404),
+        ("10.1.2.3", {"Authorization": f"Bearer {TOKEN}"}, 200),
+        ("10.1.2.3", {"Authorization": f"Bearer {TOKEN}x"}, 404),
+        ("10.1.2.3", {"Authorization": "Bearer é"}, 404),
+        # Through a proxy on this computer everybody has its address.
+        ("127.0.0.1", {"X-Forwarded-For": "10.1.2.3"}, 404),
+        ("127.0.0.1", {"Forwarded": "for=10.1.2.3"}, 404),
+    ],
+)
+def test_who_may_read_them(
+    client: BrowserlikeClient,
+    changed: Callable[..., None],
+    address: str,
+    header: dict[str, str],
+    status: int,
+) -> None:
+    changed(metrics_token=TOKEN)
+    answer = client.get("/metrics", headers=header, environ_base={"REMOTE_ADDR": address})
+    assert answer.status_code == status
+
+
+def test_without_a_token_no_word_opens_it(client: BrowserlikeClient) -> None:
+    for word in ("Bearer ", "Bearer None", ""):
+        answer = client.get(
+            "/metrics", headers={"Authorization": word}, environ_base={"REMOTE_ADDR": "10.1.2.3"}
+        )
+        assert answer.status_code == 404

@@ -1,0 +1,219 @@
+"""Janji: the ledger's page, its windows, the photos; and the date in the reply windows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from PIL import Image
+from sqlalchemy import select
+
+from app.domain.promises import Pledge
+from app.extensions import db, transaction
+from app.models import Evidence, Promise, Reply
+from app.services import evidence, promising, replying
+from app.services.wib import today
+from tests.integration.views.stage import (
+    FRAGMENT,
+    Statements,
+    citizen_sms,
+    forward_id,
+    forwarded,
+    is_of_the_frame,
+    page,
+    person,
+    send,
+)
+
+Login = Callable[[FlaskClient, str], FlaskClient]
+TEXT = "Lampu akan segera kami perbaiki."
+
+
+def promised(days: int | None, unit: str = "PUPR", user: str = "operator-pupr") -> int:
+    """An answer of this unit that promises something in so many days; the promise's id."""
+    message = forwarded(f"Lampu mati {unit} {days}", unit)
+    with transaction():
+        row = replying.answer_forward(
+            forward_id(message),
+            TEXT,
+            "Kepala Dinas",
+            actor=person(user),
+            pledge=Pledge(today() + timedelta(days=days) if days is not None else None),
+        )
+        reply = row.id
+    return db.session.scalars(select(Promise.id).where(Promise.reply_id == reply)).one()
+
+
+def photo() -> bytes:
+    drawn = BytesIO()
+    Image.new("RGB", (60, 40), "green").save(drawn, "PNG")
+    return drawn.getvalue()
+
+
+def test_the_operator_s_window_asks_for_the_day(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    with app.app_context():
+        row = forward_id(forwarded("Lampu mati", "PUPR"))
+    login(client, "operator-pupr")
+    url = f"/pesan-dinas/{row}/balas"
+    form = {"text": TEXT, "acknowledged_by": "Kepala Dinas PUPR"}
+    status, text = send(client, url, **form)
+    assert status == 422
+    assert "isi kapan selesai, atau centang bahwa ini bukan janji" in text
+    day = (today() + timedelta(days=7)).isoformat()
+    assert send(client, url, **form, promised_on="2020-01-01")[0] == 422
+    assert send(client, url, **form, promised_on=day)[0] == 200
+    with app.app_context():
+        assert db.session.scalars(select(Promise.due_on)).one().isoformat() == day
+    assert "Janji" in page(client, f"/pesan-dinas/{row}")
+
+
+def test_a_word_against_it_is_enough_and_the_counter_says_the_words(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    with app.app_context():
+        row = citizen_sms("Kapan buka?")
+    login(client, "moderator")
+    assert '"promise":"akan segera"' in send(client, "/pesan-masuk/hitung", text=TEXT)[1]
+    form = {"text": TEXT, "category": "keluhan", "acknowledged_by": "Kabag"}
+    assert send(client, f"/pesan-masuk/{row}/balas", **form)[0] == 422
+    assert send(client, f"/pesan-masuk/{row}/balas", **form, no_promise="ya")[0] == 200
+    with app.app_context():
+        assert db.session.scalar(select(Promise.id)) is None
+        assert db.session.scalars(select(Reply.text)).one() == TEXT
+
+
+def test_the_ledger_shows_what_is_due_and_counts_by_skpd(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    with app.app_context():
+        promised(None)
+        promised(5)
+        promised(0, "DISHUB", "operator-dishub")
+    login(client, "moderator")
+    text = page(client, "/janji/")
+    assert "Janji tanpa tanggal" in text
+    assert "Janji jatuh tempo" in text
+    assert "Dinas Perhubungan" in text
+    assert text.count('class="pledge-row') == 2
+    assert page(client, "/janji/?status=berjalan").count('class="pledge-row') == 1
+    assert page(client, "/janji/?skpd=DISHUB").count('class="pledge-row') == 1
+    assert 'data-count="Janji"' in page(client, "/hari-ini/")
+
+
+def test_an_skpd_sees_its_own_promises_alone(app: Flask, client: FlaskClient, login: Login) -> None:
+    with app.app_context():
+        own, other = promised(None), promised(None, "DISHUB", "operator-dishub")
+    login(client, "operator-pupr")
+    text = page(client, "/janji/?skpd=DISHUB")
+    assert text.count('class="pledge-row') == 1
+    assert "Bukan janji" not in text
+    for act in ("tanggal", "ditepati"):
+        assert client.get(f"/janji/{own}/{act}").status_code == 200
+        assert client.get(f"/janji/{other}/{act}").status_code == 404
+    assert client.get(f"/janji/{own}/bukan-janji").status_code == 403
+
+
+def test_the_windows_name_a_day_and_drop_what_is_none(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    with app.app_context():
+        row = promised(None)
+    login(client, "moderator")
+    assert send(client, f"/janji/{row}/tanggal", promised_on="")[0] == 422
+    day = today() + timedelta(days=3)
+    assert send(client, f"/janji/{row}/tanggal", promised_on=day.isoformat())[0] == 204
+    status, text = send(client, f"/janji/{row}/tanggal", promised_on=day.isoformat())
+    assert status == 422
+    assert 'role="alert"' in text
+    assert send(client, f"/janji/{row}/bukan-janji", reason="")[0] == 422
+    assert send(client, f"/janji/{row}/bukan-janji", reason="Hanya penjelasan")[0] == 204
+    with app.app_context():
+        assert db.session.get_one(Promise, row).status == "batal"
+
+
+def test_kept_with_a_photo_that_only_its_skpd_and_the_desk_see(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    with app.app_context():
+        row = promised(3)
+    login(client, "operator-pupr")
+    url = f"/janji/{row}/ditepati"
+    wrong = {"note": "Lampu diganti", "photos": (BytesIO(b"<svg/>"), "foto.jpg")}
+    answer = client.post(url, data=wrong, headers=FRAGMENT)
+    assert (answer.status_code, "bukan foto" in answer.get_data(as_text=True)) == (422, True)
+    right = {"note": "Lampu diganti", "photos": (BytesIO(photo()), "../../foto.php")}
+    assert client.post(url, data=right, headers=FRAGMENT).status_code == 204
+    with app.app_context():
+        stored = db.session.scalars(select(Evidence)).one()
+        picture = f"/janji/bukti/{stored.id}"
+        assert ".." not in stored.file
+    assert picture in page(client, "/janji/?status=ditepati")
+    seen = client.get(picture)
+    assert seen.content_type == "image/jpeg"
+    assert seen.headers["X-Content-Type-Options"] == "nosniff"
+    assert seen.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert seen.data.startswith(b"\xff\xd8\xff")
+    client.post("/logout/")
+    login(client, "operator-dishub")
+    assert client.get(picture).status_code == 404
+    client.post("/logout/")
+    login(client, "moderator")
+    assert client.get(picture).status_code == 200
+
+
+def test_the_page_takes_few_statements(app: Flask, client: FlaskClient, login: Login) -> None:
+    with app.app_context():
+        rows = [promised(None) for _ in range(3)]
+        with transaction():
+            promising.keep(
+                rows[0], "Sudah", evidence.drawn([photo(), photo()]), actor=person("moderator")
+            )
+    login(client, "moderator")
+    page(client, "/janji/")
+    with Statements(app) as statements:
+        page(client, "/janji/")
+    asked = [text for text in statements.texts if not text.startswith("BEGIN")]
+    assert len(asked) <= 8, asked
+    assert len([text for text in asked if is_of_the_frame(text)]) <= 3
+
+
+def test_who_helps_releases_from_its_own_card(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    with app.app_context():
+        message = forwarded("Halte rusak", "PUPR", "DISHUB")
+        lead = forward_id(message)
+    login(client, "operator-dishub")
+    url = f"/pesan-dinas/{lead + 1}/lepaskan"
+    text = page(client, "/pesan-dinas/")
+    assert url in text
+    assert "6x24 jam" in text
+    assert send(client, url, reason="")[0] == 422
+    assert send(client, url, reason="Cukup oleh PUPR")[0] == 200
+    assert "Dilepas SKPD ini" in page(client, "/pesan-dinas/?status=semua")
+    client.post("/logout/")
+    login(client, "operator-pupr")
+    assert f"/pesan-dinas/{lead}/lepaskan" not in page(client, "/pesan-dinas/")
+    client.post("/logout/")
+    login(client, "moderator")
+    assert "dilepas" in page(client, f"/pesan-masuk/{message}")
+
+
+@pytest.mark.parametrize("username", ["moderator", "operator-pupr"])
+def test_due_today_is_a_filter_and_a_number_in_the_menu(
+    app: Flask, client: FlaskClient, login: Login, username: str
+) -> None:
+    login(client, username)
+    menu = "Pesan Masuk" if username == "moderator" else "Pesan untuk Dinas"
+    start = "/pesan-masuk/" if username == "moderator" else "/pesan-dinas/"
+    text = page(client, start)
+    assert f'data-count="{menu} hari ini"' in text
+    assert f'data-count="{menu} lewat tenggat"' in text
+    assert "?status=hari-ini" in text
+    assert "?status=terlambat" in text

@@ -1,0 +1,233 @@
+"""Every public output on a database full of personal data: none of it is there (issue 7, D4)."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app.domain.terms import ForwardStatus, MessageStatus
+from app.extensions import db, now, transaction
+from app.models import Message, Note
+from app.services import publishing, settings
+from app.services.publishing import Choice
+from tests.house.test_crawl import walk
+from tests.house.test_routes import OPEN
+from tests.integration.reports.builders import added, contact, forward, message, reply, skpd
+from tests.integration.views.stage import person
+from tests.web import BrowserlikeClient
+
+SENDER = "+6281299887766"
+# What must be nowhere: who it is about is hidden by the guard, by hand, or was never public.
+SECRETS = (
+    *(
+        "81299887766",
+        "0812-9988-7766",
+        "887766",
+        "81255443322",
+        "443322",
+        "1501012305890002",
+        "230589",
+    ),
+    *("BH 4321", "4321 QX", "zulkifli@", "contoh.test", "Zulkifli Uji", "zulkifli", "Oki Nama"),
+    *("Rahmat Uji", "Tetangga Uji", "0748", "21012", "Catatan Uji", "Wahyu Uji", "Tuti Uji"),
+)
+PERSONAL = (
+    "Nama saya Zulkifli Uji, NIK 1501012305890002, hp 0812-9988-7766 atau 081255443322, motor "
+    "BH 4321 QX, email zulkifli@contoh.test. Jembatan lapuk"
+)
+QUERIES = (
+    *("", "?halaman=2", "?kategori=keluhan", "?kecamatan=Siulak", "?tahun=2026", "?tahun=1999"),
+    *(f"?cari={word}" for word in ("zulkifli", "jembatan", "rahmat", "9988", "contoh", "tetangga")),
+)
+
+
+@pytest.fixture
+def full(app: Flask) -> list[int]:
+    """Messages in every state, each with all that may be known of a person; the public ones."""
+    unit = skpd("Dinas Uji Jalan")
+    contact(unit)
+    rows = [
+        message(status, body=PERSONAL, sender=SENDER, sender_name="Wahyu Uji", received_at=now())
+        for status in (MessageStatus.BARU, MessageStatus.DIJAWAB, MessageStatus.SELESAI) * 4
+    ]
+    for row in rows:
+        hold = forward(row, unit, ForwardStatus.DIJAWAB)
+        hold.note = "Catatan Uji"
+        reply(row, unit, "Yth a.n. Rahmat Uji, hub 081255443322 atau (0748) 21012. Jembatan Kamis")
+        added(_note(row))
+    part = message(
+        body="Tetangga Uji juga, hp 081255443322",
+        sender=SENDER,
+        is_joined=True,
+        follows_id=rows[0].id,
+        received_at=now(),
+    )
+    db.session.commit()
+    ids, part_id = [row.id for row in rows], part.id
+    _publish(ids, part_id)
+    return ids[:6]
+
+
+def _note(row: Message) -> Note:
+    return Note(
+        message_id=row.id,
+        text="Catatan Uji 081299887766",
+        author_name="Rina",
+        author_position="Moderator",
+        created_at=now(),
+    )
+
+
+def _publish(ids: list[int], part_id: int) -> None:
+    """Six stay public, the others are taken back, deleted or marked."""
+    desk = person("moderator")
+    with transaction():
+        for row_id in ids[:9]:
+            by_hand = {f"m{part_id}": "Pak [nama disamarkan] juga"} if row_id == ids[0] else {}
+            choice = Choice(texts=by_hand, kecamatan="Siulak")
+            publishing.publish(row_id, actor=desk, choice=choice)
+    with transaction():
+        publishing.unpublish(ids[6], actor=desk)
+        db.session.get_one(Message, ids[7]).deleted_at = now()
+        db.session.get_one(Message, ids[8]).is_sensitive = True
+
+
+def addresses(app: Flask, ids: list[int]) -> Iterator[str]:
+    """Every open route with what it takes, and pages of errors."""
+    values = {"format": "json", "code": "keluhan", "number": 1, "locale": "id"}
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint not in OPEN or rule.endpoint in LEFT_OUT:
+            continue
+        for format in ("json", "xml") if "format" in rule.arguments else ("",):
+            for row_id in [*ids, ids[-1] + 1, 999_999] if "message_id" in rule.arguments else [0]:
+                with app.test_request_context():
+                    taken = {**values, "format": format, "message_id": row_id}
+                    built = rule.build({name: taken[name] for name in rule.arguments})
+                assert built is not None
+                yield built[1]
+    yield from (f"/{query}" for query in QUERIES)
+    yield from (f"/open311/v2/requests.{it}?service_request_id={ids[0]}" for it in ("json", "xml"))
+    yield "/open311/v2/requests.json?status=closed&service_code=keluhan&page_size=2"
+    yield from ("/tidak-ada", "/pesan/0", "/open311/v2/requests.json?status=zulkifli")
+    yield from ("/sitemap-99.xml", "/pesan-masuk/", "/open311/v2/requests/999999.xml")
+
+
+LEFT_OUT = {
+    *("static", "appbuilder.static", "LoginView.logout", "LocaleView.index", "UtilView.back"),
+}
+
+
+def shown(client: BrowserlikeClient, address: str) -> str:
+    """All that an answer gives: the text and the headers, but for those that are chance digits."""
+    answer = client.get(address)
+    assert answer.status_code < 500, address
+    told = {name: it for name, it in answer.headers if name not in {"ETag", "Content-Length"}}
+    text = answer.get_data(as_text=True) + str(told)
+    answer.close()
+    return text
+
+
+def test_no_public_output_holds_personal_data(
+    app: Flask, client: BrowserlikeClient, full: list[int], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    found, seen = [], 0
+    for address in addresses(app, full):
+        text = shown(client, address)
+        seen += "Jembatan" in text
+        asked = address.partition("cari=")[2]
+        found += [
+            f"{secret} at {address}"
+            for secret in SECRETS
+            # The page says again what a visitor typed himself.
+            if secret.lower() in text.lower() and secret.lower() != asked
+        ]
+        found += [f"ticket at {address}" for ticket in _tickets() if ticket in text]
+    assert found == []
+    assert seen > 20
+    logged = caplog.text.lower()
+    assert [secret for secret in SECRETS if secret.lower() in logged] == []
+
+
+def _tickets() -> list[str]:
+    return list(db.session.scalars(db.select(Message.ticket)))
+
+
+def test_who_follows_the_links_finds_nothing_either(
+    app: Flask, client: BrowserlikeClient, full: list[int]
+) -> None:
+    pages = [(where, answer.get_data(as_text=True)) for where, answer, _ in walk(client, "/")]
+    assert len(pages) > 12
+    assert [f"{it} {where}" for where, text in pages for it in SECRETS if it in text] == []
+
+
+def test_a_search_is_no_oracle_for_what_was_hidden(
+    client: BrowserlikeClient, full: list[int]
+) -> None:
+    for word in ("zulkifli", "rahmat", "tetangga", "contoh", "qx", "wahyu", "oki"):
+        assert "Tidak ada pesan yang cocok" in shown(client, f"/?cari={word}"), word
+    assert "6 pesan cocok" in shown(client, "/?cari=jembatan")
+    # Digits are no words: with them alone nothing is searched, so nothing can be guessed.
+    assert shown(client, "/?cari=9988").count("<article") == 6
+
+
+@pytest.mark.parametrize("act", ["unpublish", "delete", "sensitive", "revise", "answer"])
+def test_a_change_is_seen_at_once_in_every_output(
+    app: Flask, client: BrowserlikeClient, full: list[int], act: str
+) -> None:
+    """What was kept a moment ago is never shown again, also to who knows its ETag."""
+    row_id = full[0]
+    outputs = [
+        *("/", "/?kategori=keluhan", "/?cari=jembatan", f"/pesan/{row_id}", "/umpan.atom"),
+        *("/data/v1/pesan.csv", "/open311/v2/requests.json", f"/open311/v2/requests/{row_id}.xml"),
+    ]
+    before = {address: client.get(address) for address in outputs}
+    again = {address: client.get(address) for address in outputs}
+    texts = {address: answer.get_data(as_text=True) for address, answer in before.items()}
+    assert {address: answer.get_data(as_text=True) for address, answer in again.items()} == texts
+    _change(row_id, act)
+    for address in outputs:
+        etag = before[address].headers["ETag"]
+        after = client.get(address, headers={"If-None-Match": etag})
+        assert after.status_code in ((200, 404) if act in TAKES_AWAY else (200,)), address
+        text = after.get_data(as_text=True)
+        assert text != texts[address], address
+        marks = re.findall(rf"/pesan/{row_id}\b", text)
+        if act in TAKES_AWAY:
+            assert marks == [], address
+        else:
+            assert ("Sudah ditambal" in text) == (act == "answer"), address
+
+
+TAKES_AWAY = ("unpublish", "delete", "sensitive")
+
+
+def _change(row_id: int, act: str) -> None:
+    desk: Any = person("moderator")
+    with transaction():
+        row = db.session.get_one(Message, row_id)
+        if act == "unpublish":
+            publishing.unpublish(row_id, actor=desk)
+        elif act == "delete":
+            row.deleted_at = now()
+        elif act == "sensitive":
+            publishing.mark_sensitive(row, desk)
+        elif act == "revise":
+            choice = Choice(texts={f"m{row_id}": "Jembatan saja"})
+            publishing.revise(row_id, actor=desk, choice=choice)
+        else:
+            reply(row, skpd("Dinas Lain Uji"), "Sudah ditambal")
+
+
+def test_a_setting_is_seen_at_once_too(
+    app: Flask, client: BrowserlikeClient, login: Callable[..., Any]
+) -> None:
+    assert "Bagian Pengolahan Data Elektronik" in shown(client, "/privasi")
+    with transaction():
+        settings.change({"contact": "Kantor Uji, Siulak"}, None, actor=person("admin"))
+    assert "Kantor Uji, Siulak" in shown(client, "/privasi")

@@ -1,0 +1,114 @@
+"""Minta kejelasan on the screen: held with Batalkan, and a citizen who never answers (D13)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.extensions import db, now, transaction
+from app.jobs import endings
+from app.models import Message, OutboundSms
+from app.services import sending
+from tests.integration.views.stage import citizen_sms, message, page, send
+
+Login = Callable[[FlaskClient, str], object]
+
+
+@pytest.fixture
+def desk(app: Flask, client: FlaskClient, login: Login) -> FlaskClient:
+    """The moderator at the screen."""
+    login(client, "moderator")
+    return client
+
+
+@pytest.fixture
+def hold(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is typed at a screen waits ten seconds, as in production."""
+    held = app.config["SETTINGS"].model_copy(update={"send_hold": 10})
+    monkeypatch.setitem(app.config, "SETTINGS", held)
+
+
+@pytest.fixture
+def card(app: Flask) -> int:
+    """A new message."""
+    with app.app_context():
+        return citizen_sms("Jalan rusak parah")
+
+
+@pytest.mark.usefixtures("hold")
+def test_a_question_is_called_back_on_its_card(desk: FlaskClient, card: int) -> None:
+    status, text = send(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
+    assert status == 200
+    assert "Pertanyaan dikirim 10 detik lagi." in text
+    assert ">Batalkan<" in text
+    assert "Menunggu warga" in text
+    status, text = send(desk, f"/pesan-masuk/{card}/tanya/batalkan")
+    assert status == 200
+    assert "Pertanyaan dibatalkan" in text
+    assert "Ditanyakan kepada warga" not in text
+    assert message(card).status == "baru"
+    assert db.session.scalars(
+        select(OutboundSms.status).order_by(OutboundSms.id.desc())
+    ).first() == ("cancelled")
+    # Nothing that was typed is lost.
+    assert "Di desa mana?" in page(desk, f"/pesan-masuk/{card}/tanya")
+    assert "Sudah dibatalkan sebelumnya" in send(desk, f"/pesan-masuk/{card}/tanya/batalkan")[1]
+    assert send(desk, "/pesan-masuk/999/tanya/batalkan")[0] == 404
+
+
+def test_without_a_hold_it_is_sent_at_once(desk: FlaskClient, card: int) -> None:
+    _, text = send(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
+    assert "Pesan menunggu penjelasannya." in text
+    assert ">Batalkan<" not in text
+
+
+def test_the_card_of_a_citizen_who_never_answered(app: Flask, desk: FlaskClient, card: int) -> None:
+    send(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
+    assert "Warga belum menjawab" not in page(desk, f"/pesan-masuk/{card}")
+    with app.app_context():
+        with transaction():
+            for sms in db.session.scalars(select(OutboundSms)):
+                sms.status = "sent"
+            db.session.get_one(Message, card).asked_at = now() - timedelta(days=15)
+        endings.end_waits()
+    text = page(desk, f"/pesan-masuk/{card}")
+    assert "Warga belum menjawab" in text
+    assert "Warga tidak menjawab pertanyaan; pesan dikerjakan lagi" in text
+
+
+def test_the_card_that_ended_without_a_response(app: Flask, desk: FlaskClient, card: int) -> None:
+    answer = {"text": "Sudah", "category": "keluhan", "acknowledged_by": "Kabag PDE"}
+    send(desk, f"/pesan-masuk/{card}/balas", **answer)
+    with app.app_context():
+        with transaction():
+            sms = db.session.scalars(select(OutboundSms).order_by(OutboundSms.id.desc())).first()
+            assert sms is not None
+            sms.status, sms.sent_at = "sent", now() - timedelta(days=15)
+        endings.end_waits()
+    text = page(desk, f"/pesan-masuk/{card}")
+    assert "Selesai: tanpa tanggapan" in text
+    assert "Ditandai selesai (tanpa tanggapan)" in text
+
+
+def test_a_question_that_could_not_be_sent_is_told_on_its_card(
+    app: Flask, desk: FlaskClient, card: int
+) -> None:
+    send(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
+    with app.app_context(), transaction():
+        sms = db.session.scalars(select(OutboundSms).order_by(OutboundSms.id.desc())).first()
+        assert sms is not None
+        for part in sms.parts:
+            part.status = "failed"
+        sms.status = "sending"
+        sending.conclude(sms)
+    text = page(desk, f"/pesan-masuk/{card}")
+    assert "Pertanyaan tidak terkirim" in text
+    assert "Warga belum menjawab" not in text
+    assert message(card).status == "baru"
+    # It can be asked anew.
+    assert send(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?")[0] == 200

@@ -1,0 +1,210 @@
+"""The files of Report: at once where they are small, else from the list; and who may have which."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.domain.codes import show_ticket
+from app.domain.papers import LAPOR_NUMBER, LAPOR_TICKET, PaperKind
+from app.extensions import db, transaction
+from app.jobs import papers as job
+from app.models import Event, Paper
+from app.reports import export, papers
+from app.services import papers as orders
+from tests.integration.views.stage import forwarded, message, page, person, unit_id
+
+Login = Callable[[FlaskClient, str], object]
+DAY = "jangka=hari&tanggal=2026-11-24"
+MONTH = {"jangka": "bulan", "tanggal": "2026-11-01"}
+
+
+def made(kind: PaperKind, skpd: str | None = None) -> int:
+    """A paper of the list, asked for by the clock or by an SKPD."""
+    own = unit_id(skpd) if skpd else None
+    with transaction():
+        order = orders.Order(kind, "November 2026", MONTH, own)
+        paper_id = orders.ask(order, actor=person("moderator"))
+    job.make(str(paper_id))
+    db.session.rollback()
+    return paper_id
+
+
+@pytest.mark.parametrize(
+    ("path", "mime", "name", "begins"),
+    [
+        ("pdf", "application/pdf", "laporan-si-upik-2026-11-24-2026-11-24.pdf", b"%PDF"),
+        ("pdf", "application/pdf", "laporan-si-upik", b"%PDF"),
+        ("xlsx", PaperKind.XLSX.mime, "perkara-si-upik-2026-11-24-2026-11-24.xlsx", b"PK"),
+        ("lapor", "text/csv", "sp4n-lapor-si-upik-2026-11-24-2026-11-24.csv", b"\xef\xbb\xbf"),
+    ],
+)
+def test_a_small_file_comes_at_once(
+    app: Flask, client: FlaskClient, login: Login, path: str, mime: str, name: str, begins: bytes
+) -> None:
+    forwarded("Jalan rusak", "PUPR")
+    login(client, "moderator")
+    answer = client.get(f"/report/{path}?{DAY}&kertas=f4")
+    assert answer.status_code == 200
+    assert answer.mimetype == mime
+    assert name in answer.headers["Content-Disposition"]
+    assert answer.data.startswith(begins)
+    facts = db.session.scalars(select(Event.facts).where(Event.action == "report_exported")).all()
+    assert [it["period"] for it in facts] == ["24 November 2026"]
+    assert facts[0]["paper"] == PaperKind(path).label
+
+
+def test_the_buttons_of_the_page_lead_to_the_files_of_what_is_shown(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    forwarded("Jalan rusak", "PUPR")
+    login(client, "moderator")
+    text = page(client, f"/report/?{DAY}&kategori=keluhan")
+    links = re.findall(r'<a class="btn" href="(/report/(?:pdf|xlsx|lapor|mingguan)\?[^"]*)"', text)
+    assert len(links) == 5
+    for link in links:
+        assert client.get(link).status_code == 200, link
+    assert all("kategori=keluhan" in link for link in links if "mingguan" not in link)
+    assert "tanggal=2026-11-16" in next(link for link in links if "mingguan" in link)
+
+
+def test_a_large_file_is_made_by_a_job_and_fetched_from_its_page(
+    app: Flask, client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(2):
+        forwarded("Jalan rusak", "PUPR", number=f"08126677000{number}")
+    monkeypatch.setattr(papers, "MOST_AT_ONCE", 1)
+    login(client, "operator-pupr")
+    answer = client.get("/report/xlsx")
+    assert answer.status_code == 302
+    paper_id = int(answer.location.rpartition("/")[2])
+    text = page(client, answer.location)
+    assert "Sedang disusun" in text
+    assert "Daftar perkara (Excel)" in text
+    assert client.get(f"/report/berkas/{paper_id}/unduh").status_code == 302
+    with transaction():
+        db.session.get_one(Paper, paper_id).run = 1
+        db.session.get_one(Paper, paper_id).done = 1
+        db.session.get_one(Paper, paper_id).total = 4
+    assert 'value="25"' in page(client, f"/report/berkas/{paper_id}/baru")
+    job.make(str(paper_id))
+    text = page(client, f"/report/berkas/{paper_id}/baru")
+    assert "Sudah selesai disusun" in text
+    assert "hx-get" not in text
+    file = client.get(f"/report/berkas/{paper_id}/unduh")
+    assert file.data.startswith(b"PK")
+    assert "perkara-si-upik-" in file.headers["Content-Disposition"]
+    assert "Daftar perkara (Excel)" in page(client, "/report/berkas")
+
+
+def test_what_could_not_be_made_says_why(app: Flask, client: FlaskClient, login: Login) -> None:
+    paper_id = made(PaperKind.LAPOR)
+    with transaction():
+        db.session.get_one(Paper, paper_id).problem = papers.TOO_MANY
+    login(client, "moderator")
+    for path in (f"/report/berkas/{paper_id}", "/report/berkas"):
+        assert papers.TOO_MANY in page(client, path)
+    assert client.get(f"/report/berkas/{paper_id}/unduh").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("who", "opens"),
+    [
+        ("moderator", {"pdf", "xlsx", "lapor", "mingguan", "own"}),
+        ("pimpinan", {"pdf", "xlsx", "mingguan", "own"}),
+        ("operator-pupr", {"own"}),
+        ("operator-dishub", set()),
+    ],
+)
+def test_who_may_have_which_paper(
+    app: Flask, client: FlaskClient, login: Login, who: str, opens: set[str]
+) -> None:
+    found = {kind.value: made(kind) for kind in PaperKind if kind is not PaperKind.PAGE}
+    found["own"] = made(PaperKind.PDF, "PUPR")
+    login(client, who)
+    listed = page(client, "/report/berkas")
+    for name, paper_id in found.items():
+        may = name in opens
+        for path in ("", "/baru", "/unduh"):
+            answer = client.get(f"/report/berkas/{paper_id}{path}")
+            assert answer.status_code == (200 if may else 404), (name, path)
+            # A file comes piece by piece: who stops reading lets go of the database.
+            answer.close()
+        assert (f"/report/berkas/{paper_id}/unduh" in listed) == may, name
+
+
+def test_a_list_without_papers_says_what_comes(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    login(client, "pimpinan")
+    assert "Belum ada berkas" in page(client, "/report/berkas")
+    assert client.get("/report/berkas/77").status_code == 404
+
+
+def send_back(client: FlaskClient, text: str, name: str = "lapor.csv") -> str:
+    """Sends a filled file; what the page says."""
+    form = {"file": (io.BytesIO(text.encode()), name)}
+    answer = client.post("/report/lapor/nomor", data=form)
+    assert answer.status_code == 303
+    return page(client, answer.location)
+
+
+def test_the_numbers_of_sp4n_lapor_come_back_into_the_next_file(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    row = forwarded("Jalan rusak", "PUPR")
+    login(client, "moderator")
+    file = client.get("/report/lapor").data.decode("utf-8-sig")
+    ticket = show_ticket(message(row).ticket)
+    assert f"\n;{ticket};" in file.replace("\r", "")
+    told = send_back(client, file.replace(f"\n;{ticket}", f"\n8812345;{ticket}"))
+    assert "dicatat pada 1 pesan" in told
+    assert f"8812345;{ticket};" in client.get("/report/lapor").data.decode()
+    facts = db.session.scalars(select(Event.facts).where(Event.action == "lapor_numbers")).all()
+    assert facts == [{"count": 1}]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a;b\n1;2\n", "Kolom Nomor SP4N-LAPOR! dan Nomor Tiket Si UPIK tidak ada"),
+        (f"{LAPOR_NUMBER};{LAPOR_TICKET}\n1;ABC-DEF\n=1+1;K7Q-4M2\n", "tidak dapat dipakai: 2, 3"),
+        (f"{LAPOR_NUMBER};{LAPOR_TICKET}\n;K7Q-4M2\n", "dicatat pada 0 pesan."),
+    ],
+)
+def test_a_file_that_does_not_fit_changes_nothing(
+    app: Flask, client: FlaskClient, login: Login, text: str, words: str
+) -> None:
+    login(client, "moderator")
+    assert words in send_back(client, text)
+    assert "Pilih berkasnya dahulu" in send_back(client, "", "")
+    assert db.session.scalars(select(Event.id).where(Event.action == "lapor_numbers")).all() == []
+
+
+def test_the_week_of_the_bupati_asks_for_a_week(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    login(client, "pimpinan")
+    answer = client.get("/report/mingguan?jangka=minggu&tanggal=2026-11-24&kategori=keluhan")
+    assert "lembar-bupati-2026-11-23-2026-11-29.pdf" in answer.headers["Content-Disposition"]
+    assert client.get("/report/mingguan?jangka=bulan").status_code == 404
+
+
+def test_without_pango_a_sentence_stands_in_place_of_the_buttons(
+    app: Flask, client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export, "is_available", lambda: False)
+    login(client, "moderator")
+    text = page(client, "/report/")
+    assert "Tombol PDF tidak tersedia: pasang paket libpango-1.0-0" in text
+    assert "/report/pdf" not in text
+    assert "/report/mingguan" not in text
+    assert "/report/xlsx" in text
+    answer = client.get(f"/report/pdf?{DAY}")
+    assert answer.location == f"/report/?{DAY}"

@@ -1,0 +1,169 @@
+"""A8: an answer that did not arrive is seen by its SKPD, sent again from its card, reminded of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.extensions import db, now, transaction
+from app.models import Message, OutboundSms, Reply
+from app.services import publishing, replying, standing
+from tests.integration.views.outgoing import do
+from tests.integration.views.stage import (
+    cards,
+    citizen_sms,
+    forward_id,
+    forwarded,
+    message,
+    page,
+    person,
+    send,
+)
+
+Login = Callable[[FlaskClient, str], object]
+LOST = "?status=tidak-sampai"
+
+
+def answered(*codes: str) -> tuple[int, int]:
+    """A message that the first of these SKPD has answered; the ids of message and answer."""
+    row = forwarded("Jembatan lapuk", *codes)
+    with transaction():
+        replying.answer_forward(
+            forward_id(row), "Kami tinjau.", "Kepala Dinas PUPR", actor=person("operator-pupr")
+        )
+    return row, db.session.scalars(select(Reply.id).where(Reply.message_id == row)).one()
+
+
+def lose(reply_id: int, status: str = "failed") -> None:
+    """The SMS of an answer ends like this."""
+    with transaction():
+        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id == reply_id)).one()
+        sms.status, sms.problem = status, "Nomor tidak aktif."
+        for part in sms.parts:
+            part.status = status
+        standing.reconsider(sms.message_id)
+
+
+def test_the_skpd_finds_its_lost_answer_and_sends_it_again(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    with app.app_context():
+        row, reply = answered("PUPR")
+        held = forward_id(row)
+    login(client, "operator-pupr")
+    assert held not in cards(page(client, f"/pesan-dinas/{LOST}"))
+    assert "Kirim ulang" not in page(client, f"/pesan-dinas/{held}")
+    with app.app_context():
+        lose(reply)
+    text = page(client, f"/pesan-dinas/{LOST}")
+    assert cards(text) == [held]
+    assert "Jawaban tidak sampai: Nomor tidak aktif." in text
+    url = f"/pesan-dinas/balasan/{reply}/kirim-ulang"
+    assert url in text
+    status, text = send(client, url)
+    assert status == 200
+    assert "Jawaban masuk antrean kirim lagi." in text
+    assert "Kirim ulang" not in text
+    assert cards(page(client, f"/pesan-dinas/{LOST}")) == []
+    assert send(client, url)[0] == 409
+    with app.app_context():
+        assert message(row).status == "dijawab"
+
+
+def test_a_further_answer_takes_it_from_the_list(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    with app.app_context():
+        row, reply = answered("PUPR")
+        held = forward_id(row)
+        lose(reply, "undelivered")
+    login(client, "operator-pupr")
+    assert cards(page(client, f"/pesan-dinas/{LOST}")) == [held]
+    answer = {"text": "Sekali lagi", "acknowledged_by": "Kepala Dinas PUPR"}
+    assert send(client, f"/pesan-dinas/{held}/balas", **answer)[0] == 200
+    assert cards(page(client, f"/pesan-dinas/{LOST}")) == []
+
+
+def test_the_desk_sends_it_again_or_reminds_the_skpd(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    with app.app_context():
+        row, reply = answered("PUPR")
+        lose(reply)
+        direct = citizen_sms("Jam buka?")
+        with transaction():
+            own = replying.answer_directly(
+                direct, "Pukul 8.", "keluhan", "Kabag", actor=person("moderator")
+            ).id
+        lose(own)
+    login(client, "moderator")
+    assert "Pengingat dikirim ke 3 HP" in send(client, f"/pesan-masuk/{row}/ingatkan")[1]
+    for message_id, reply_id in ((row, reply), (direct, own)):
+        url = f"/pesan-masuk/balasan/{reply_id}/kirim-ulang"
+        assert url in page(client, f"/pesan-masuk/{message_id}")
+        assert send(client, url)[0] == 200
+        with app.app_context():
+            assert message(message_id).status == "dijawab"
+    assert "masih ditunggu" in send(client, f"/pesan-masuk/{row}/ingatkan")[1]
+
+
+def test_another_skpd_s_or_a_closed_card_s_answer_is_not_sent_again(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    with app.app_context():
+        row, reply = answered("PUPR", "DISHUB")
+        lose(reply)
+    login(client, "operator-dishub")
+    assert f"balasan/{reply}" not in page(client, "/pesan-dinas/?status=semua")
+    assert send(client, f"/pesan-dinas/balasan/{reply}/kirim-ulang")[0] == 403
+    client.post("/logout/")
+    login(client, "moderator")
+    assert send(client, f"/pesan-masuk/{row}/selesai", reason="sudah dilayani")[0] == 200
+    assert f"balasan/{reply}/kirim" not in page(client, f"/pesan-masuk/{row}")
+    assert send(client, f"/pesan-masuk/balasan/{reply}/kirim-ulang")[0] == 409
+    assert send(client, "/pesan-masuk/balasan/999999/kirim-ulang")[0] == 404
+
+
+def test_an_answer_that_its_office_denies_is_never_sent_again(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    """D11: it may be forged; what follows it is a correction."""
+    with app.app_context():
+        row, reply = answered("PUPR")
+        with transaction():
+            denied = db.session.get_one(Reply, reply)
+            denied.disputed_at, denied.disputed_by = now(), "Kepala Dinas PUPR"
+        lose(reply, "undelivered")
+        of_reply = select(OutboundSms).where(OutboundSms.reply_id == reply)
+        sms_id = db.session.scalars(of_reply).one().id
+    login(client, "moderator")
+    assert "Kirim ulang" not in page(client, f"/pesan-masuk/{row}")
+    status, text = send(client, f"/pesan-masuk/balasan/{reply}/kirim-ulang")
+    assert status == 409
+    assert "dibantah" in text
+    assert do(client, sms_id, "kirim-ulang")[0] == 409
+    with app.app_context():
+        assert db.session.get_one(OutboundSms, sms_id).status == "undelivered"
+
+
+def test_what_may_arrive_twice_or_be_read_by_others_is_asked_first(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    """D7: the card may have become sensitive after it was answered."""
+    with app.app_context():
+        row, reply = answered("PUPR")
+        lose(reply)
+    login(client, "moderator")
+    url = f"/pesan-masuk/balasan/{reply}/kirim-ulang"
+    assert "hx-confirm" not in page(client, f"/pesan-masuk/{row}")
+    with app.app_context():
+        lose(reply, "undelivered")
+    assert "dapat menerimanya dua kali" in page(client, f"/pesan-masuk/{row}")
+    with app.app_context(), transaction():
+        publishing.mark_sensitive(db.session.get_one(Message, row), person("moderator"))
+    assert "hanya bila jawaban ini aman" in page(client, f"/pesan-masuk/{row}")
+    assert send(client, url)[0] == 409
+    assert send(client, url, confirm="ya")[0] == 200

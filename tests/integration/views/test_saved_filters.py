@@ -1,0 +1,122 @@
+"""Saved filters: a person's own, at the list they belong to."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models import SavedFilter
+from app.services.saved_filters import MOST
+from tests.integration.views.stage import page, send
+
+Login = Callable[[FlaskClient, str], FlaskClient]
+QUERY = "?status=terlambat&skpd=PUPR"
+SAVE = f"/pesan-masuk/saringan{QUERY}"
+
+
+@pytest.fixture
+def desk(client: FlaskClient, login: Login) -> FlaskClient:
+    return login(client, "moderator")
+
+
+def own(text: str) -> list[tuple[str, str]]:
+    """Name and address of each saved filter on a page."""
+    side = text.split('id="saved"')[1].split("</section>")[0]
+    links = re.findall(r'<a href="([^"]+)"[^>]*><span>(.*?)</span>', side)
+    return [(html.unescape(name), html.unescape(url)) for url, name in links]
+
+
+def ids() -> list[int]:
+    db.session.rollback()
+    return list(db.session.scalars(select(SavedFilter.id).order_by(SavedFilter.id)))
+
+
+def test_saved_listed_used_and_deleted(app: Flask, desk: FlaskClient) -> None:
+    assert "Simpan saringan" in page(desk, f"/pesan-masuk/{QUERY}")
+    assert "Lewat tenggat · SKPD: PUPR" in page(desk, SAVE)
+    assert send(desk, SAVE, filter_name="  PUPR   terlambat ")[0] == 204
+    text = page(desk, "/pesan-masuk/")
+    assert own(text) == [("PUPR terlambat", f"/pesan-masuk/{QUERY}")]
+    here = page(desk, f"/pesan-masuk/{QUERY}")
+    assert 'class="on" aria-current="true"><span>PUPR terlambat' in here
+    assert "Simpan saringan</a>" not in here
+    status, text = send(desk, f"/pesan-masuk/saringan/{ids()[0]}/hapus")
+    assert status == 200
+    assert "Saringan “PUPR terlambat” dihapus." in text
+    assert own(page(desk, "/pesan-masuk/")) == []
+    # "Urungkan" is the same form again.
+    assert f'hx-post="{SAVE}"' in text
+    assert send(desk, SAVE, filter_name="PUPR terlambat")[0] == 204
+    assert len(own(page(desk, "/pesan-masuk/"))) == 1
+
+
+def test_the_page_s_mark_is_not_saved(app: Flask, desk: FlaskClient) -> None:
+    assert send(desk, f"{SAVE}&sebelum=1795593600000000-41", filter_name="Terlambat")[0] == 204
+    assert own(page(desk, "/pesan-masuk/")) == [("Terlambat", f"/pesan-masuk/{QUERY}")]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("", "Beri nama saringan ini"),
+        ("   ", "Beri nama saringan ini"),
+        ("x" * 41, "paling panjang 40 karakter"),
+        ("jalan SIULAK", "sudah punya saringan bernama ini"),
+    ],
+)
+def test_a_name_that_can_t_be_taken(app: Flask, desk: FlaskClient, name: str, words: str) -> None:
+    assert send(desk, SAVE, filter_name="Jalan Siulak")[0] == 204
+    status, text = send(desk, SAVE, filter_name=name)
+    assert status == 422
+    assert words in text.split('id="filter_name-error"')[1]
+    assert len(ids()) == 1
+
+
+def test_twenty_are_enough(app: Flask, desk: FlaskClient) -> None:
+    for number in range(MOST):
+        assert send(desk, SAVE, filter_name=f"Saringan {number}")[0] == 204
+    status, text = send(desk, SAVE, filter_name="Satu lagi")
+    assert status == 422
+    assert "sudah 20 buah" in text
+
+
+@pytest.mark.parametrize("search", ["nomor=9082", "cari=081374559082"])
+def test_a_citizen_s_number_is_not_kept(app: Flask, desk: FlaskClient, search: str) -> None:
+    status, text = send(desk, f"/pesan-masuk/saringan?{search}", filter_name="Pak Budi")
+    assert status == 422
+    assert "nomor warga tidak disimpan" in text
+    assert ids() == []
+
+
+def test_each_person_and_each_list_has_its_own(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    login(client, "moderator")
+    assert send(client, SAVE, filter_name="Milik moderator")[0] == 204
+    assert own(page(client, "/pesan-dinas/")) == []
+    client.post("/logout/")
+    login(client, "operator-pupr")
+    assert own(page(client, "/pesan-dinas/")) == []
+    url = "/pesan-dinas/saringan?status=terlambat"
+    assert send(client, url, filter_name="Milik moderator")[0] == 204
+    assert own(page(client, "/pesan-dinas/")) == [
+        ("Milik moderator", "/pesan-dinas/?status=terlambat")
+    ]
+    status, text = send(client, f"/pesan-dinas/saringan/{ids()[0]}/hapus")
+    assert (status, len(ids())) == (200, 2)
+    assert "sudah dihapus" in text
+
+
+def test_without_script_the_form_is_a_page(app: Flask, desk: FlaskClient) -> None:
+    answer = desk.post(SAVE, data={"filter_name": "Tanpa skrip"})
+    assert (answer.status_code, answer.location) == (303, f"/pesan-masuk/{QUERY}")
+    answer = desk.post(f"/pesan-masuk/saringan/{ids()[0]}/hapus")
+    assert (answer.status_code, answer.location) == (303, "/pesan-masuk/")
+    assert ids() == []

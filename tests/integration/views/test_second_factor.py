@@ -1,0 +1,290 @@
+"""Login in two steps: chosen in the profile, asked after the password, never taken twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pyotp
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.extensions import db, now, transaction
+from app.models import Event, SecondFactor
+from app.services import accounts, login_pace, second_factor
+from tests.databases import DEMO_PASSWORD
+from tests.web import BrowserlikeClient, alerts, sign_in
+
+Login = Callable[..., BrowserlikeClient]
+PASSWORD = {"password": DEMO_PASSWORD}
+
+
+def patient() -> None:
+    """As if everybody had waited after his last try."""
+    with transaction():
+        login_pace.free(None, None)
+
+
+def secret_on(page: str) -> str:
+    found = re.search(r'<code class="secret">([A-Z2-7 ]+)</code>', page)
+    assert found
+    return found[1].replace(" ", "")
+
+
+def code_of(secret: str, step: int = 1) -> str:
+    """What the app shows so many half minutes from now: the next one is taken already (drift)."""
+    return pyotp.TOTP(secret).at(now() + timedelta(seconds=30 * step))
+
+
+def enrol(client: BrowserlikeClient) -> tuple[str, list[str]]:
+    """The person at the screen switches it on; the secret and the recovery codes."""
+    assert client.post("/verifikasi/mulai", data=PASSWORD).status_code == 302
+    secret = secret_on(client.get("/verifikasi/").get_data(as_text=True))
+    patient()
+    answer = client.post("/verifikasi/aktifkan", data={"code": code_of(secret, 0), **PASSWORD})
+    assert answer.status_code == 200, alerts(answer)
+    codes = re.findall(r"<li><code>([0-9A-Z]{5}-[0-9A-Z]{5})</code>", answer.get_data(as_text=True))
+    assert len(codes) == second_factor.RECOVERY_CODES
+    patient()
+    return secret, codes
+
+
+def user_id() -> int:
+    user = accounts.find("moderator")
+    assert user is not None
+    return int(user.id)
+
+
+def told(action: str) -> list[Event]:
+    return list(db.session.scalars(select(Event).where(Event.action == action)))
+
+
+def is_in(client: BrowserlikeClient) -> bool:
+    return client.get("/password/").status_code == 200
+
+
+@pytest.fixture
+def desk(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
+    """The moderator at the screen."""
+    return login(client, "moderator")
+
+
+@pytest.fixture
+def at_door(app: Flask) -> BrowserlikeClient:
+    """Another browser."""
+    client = app.test_client()
+    assert isinstance(client, BrowserlikeClient)
+    return client
+
+
+def test_the_password_alone_is_not_enough(
+    desk: BrowserlikeClient, at_door: BrowserlikeClient
+) -> None:
+    secret, _ = enrol(desk)
+    answer = sign_in(at_door, "moderator", DEMO_PASSWORD, "/pesan-keluar/")
+    assert answer.location == "/login/kode?next=/pesan-keluar/"
+    assert not is_in(at_door)
+    assert "Kode verifikasi" in at_door.get(answer.location).get_data(as_text=True)
+    entered = at_door.post(answer.location, data={"code": code_of(secret)})
+    assert entered.location == "/pesan-keluar/"
+    assert is_in(at_door)
+    assert len(told("login")) == 2
+
+
+def test_nothing_is_on_before_the_first_code(
+    desk: BrowserlikeClient, at_door: BrowserlikeClient
+) -> None:
+    assert "Password salah" in alerts(desk.post("/verifikasi/mulai", data={"password": "x"}))
+    patient()
+    desk.post("/verifikasi/mulai", data=PASSWORD)
+    page = desk.get("/verifikasi/").get_data(as_text=True)
+    assert re.search(r'<div class="qr-box"><svg [^>]*viewBox="0 0 (\d+) \1"[^>]*class="qr"', page)
+    patient()
+    answer = desk.post("/verifikasi/aktifkan", data={"code": "000000", **PASSWORD})
+    assert answer.status_code == 422
+    assert "Kode salah" in alerts(answer)
+    assert sign_in(at_door, "moderator", DEMO_PASSWORD).location == "/hari-ini/"
+
+
+def begun(desk: BrowserlikeClient) -> str:
+    """The secret of a factor that was begun and not confirmed."""
+    desk.post("/verifikasi/mulai", data=PASSWORD)
+    patient()
+    return secret_on(desk.get("/verifikasi/").get_data(as_text=True))
+
+
+def test_the_first_code_needs_the_password_too(desk: BrowserlikeClient) -> None:
+    secret = begun(desk)
+    for typed, words in (("", "Wajib diisi"), ("x", "Password salah")):
+        form = {"code": code_of(secret, 0), "password": typed}
+        answer = desk.post("/verifikasi/aktifkan", data=form)
+        assert answer.status_code == 422
+        assert words in answer.get_data(as_text=True)
+        patient()
+    assert not second_factor.is_on(user_id())
+
+
+def test_a_secret_is_shown_only_where_it_was_begun(
+    desk: BrowserlikeClient, at_door: BrowserlikeClient, login: Login
+) -> None:
+    secret = begun(desk)
+    login(at_door, "moderator")
+    assert 'class="secret"' not in at_door.get("/verifikasi/").get_data(as_text=True)
+    form = {"code": code_of(secret, 0), **PASSWORD}
+    assert at_door.post("/verifikasi/aktifkan", data=form).status_code == 302
+    assert not second_factor.is_on(user_id())
+
+
+def test_a_secret_waits_ten_minutes(
+    desk: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = begun(desk)
+    late = now() + timedelta(minutes=10)
+    monkeypatch.setattr(second_factor, "now", lambda: late)
+    page = desk.get("/verifikasi/").get_data(as_text=True)
+    assert 'class="secret"' not in page
+    assert "Mulai" in page
+    form = {"code": pyotp.TOTP(secret).at(late), **PASSWORD}
+    page = desk.post("/verifikasi/aktifkan", data=form, follow_redirects=True)
+    assert "Kunci itu sudah lewat 10 menit" in alerts(page)
+    assert not second_factor.is_on(user_id())
+
+
+def test_a_code_is_taken_once(desk: BrowserlikeClient, app: Flask) -> None:
+    secret, _ = enrol(desk)
+    code = code_of(secret)
+    for place, status in enumerate((302, 401)):
+        client = app.test_client()
+        assert sign_in(client, "moderator", DEMO_PASSWORD).location == "/login/kode"
+        assert client.post("/login/kode", data={"code": code}).status_code == status, place
+        patient()
+
+
+def test_a_recovery_code_is_taken_once_and_counted(desk: BrowserlikeClient, app: Flask) -> None:
+    _, codes = enrol(desk)
+    for spelled, status in ((codes[3].lower(), 302), (codes[3], 401), ("A" * 10, 401)):
+        client = app.test_client()
+        sign_in(client, "moderator", DEMO_PASSWORD)
+        assert client.post("/login/kode", data={"code": spelled}).status_code == status
+        patient()
+    assert [event.facts for event in told("recovery_used")] == [{"count": 7}]
+
+
+def test_wrong_codes_are_slowed_and_a_right_password_forgets_none(
+    desk: BrowserlikeClient, at_door: BrowserlikeClient
+) -> None:
+    enrol(desk)
+    sign_in(at_door, "moderator", DEMO_PASSWORD)
+    answer = at_door.post("/login/kode", data={"code": "000000"})
+    assert answer.status_code == 401
+    assert "Kode salah" in alerts(answer)
+    sign_in(at_door, "moderator", DEMO_PASSWORD)
+    answer = at_door.post("/login/kode", data={"code": "000000"})
+    assert answer.status_code == 429
+    assert answer.headers["Retry-After"] == "1"
+    failed = told("code_failed")
+    assert [(event.subject_id, event.address) for event in failed] == [(user_id(), "127.0.0.1")]
+
+
+def test_nobody_reaches_the_code_without_a_password(at_door: BrowserlikeClient) -> None:
+    assert at_door.get("/login/kode").location == "/login/"
+    assert at_door.post("/login/kode", data={"code": "123456"}).location == "/login/"
+
+
+def test_the_code_must_come_soon_and_for_the_same_password(
+    desk: BrowserlikeClient, at_door: BrowserlikeClient
+) -> None:
+    secret, _ = enrol(desk)
+    sign_in(at_door, "moderator", DEMO_PASSWORD)
+    with at_door.session_transaction() as session:
+        session["waits_for_code"] = session["waits_for_code"] | {"at": 0}
+    assert at_door.post("/login/kode", data={"code": code_of(secret)}).location == "/login/"
+    sign_in(at_door, "moderator", DEMO_PASSWORD)
+    with transaction():
+        accounts.end_sessions(user_id())
+    assert at_door.post("/login/kode", data={"code": code_of(secret)}).location == "/login/"
+    assert not is_in(at_door)
+
+
+def test_switching_it_on_and_off_ends_other_sessions(
+    desk: BrowserlikeClient, at_door: BrowserlikeClient
+) -> None:
+    sign_in(at_door, "moderator", DEMO_PASSWORD)
+    secret, _ = enrol(desk)
+    assert is_in(desk)
+    assert not is_in(at_door)
+    wrong = desk.post("/verifikasi/matikan", data={**PASSWORD, "code": "000000"})
+    assert wrong.status_code == 422
+    assert "Kode salah" in alerts(wrong)
+    patient()
+    right = desk.post("/verifikasi/matikan", data={**PASSWORD, "code": code_of(secret)})
+    assert right.status_code == 302
+    assert is_in(desk)
+    assert sign_in(at_door, "moderator", DEMO_PASSWORD).location == "/hari-ini/"
+    assert [len(told(f"second_factor_{act}")) for act in ("on", "off")] == [1, 1]
+
+
+def test_it_is_offered_to_admin_and_moderator(client: BrowserlikeClient, login: Login) -> None:
+    login(client, "operator-pupr")
+    assert client.get("/verifikasi/").status_code == 403
+    assert client.post("/verifikasi/mulai", data=PASSWORD).status_code == 403
+    assert "/verifikasi/" not in client.get("/profil/").get_data(as_text=True)
+    client.post("/logout/")
+    login(client, "admin")
+    assert 'href="/verifikasi/"' in client.get("/profil/").get_data(as_text=True)
+
+
+def test_neither_secret_nor_codes_can_be_read_from_the_database(
+    app: Flask, desk: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret, codes = enrol(desk)
+    row = db.session.scalars(select(SecondFactor)).one()
+    kept = f"{row.secret} {row.recovery}"
+    assert not any(words in kept for words in (secret, *codes, *(it[:5] for it in codes)))
+    monkeypatch.setitem(app.config, "SECRET_KEY", "another key, another house, 32 letters")
+    actor = accounts.actor_of(None, None)
+    assert not second_factor.accepts(row.user_id, code_of(secret), actor=actor)
+
+
+def test_the_command_lets_in_who_lost_his_phone(
+    app: Flask, desk: BrowserlikeClient, at_door: BrowserlikeClient
+) -> None:
+    enrol(desk)
+    run: Any = app.test_cli_runner().invoke
+    done = run(args=["login", "without-code", "moderator"])
+    assert "masuk dengan password saja" in done.output
+    assert sign_in(at_door, "moderator", DEMO_PASSWORD).location == "/hari-ini/"
+    assert not is_in(desk)
+    assert [event.actor for event in told("second_factor_off")] == ["system"]
+    assert "Tidak ada pengguna nobody" in run(args=["login", "without-code", "nobody"]).output
+
+
+def test_a_deleted_person_leaves_no_secret(app: Flask, desk: BrowserlikeClient) -> None:
+    enrol(desk)
+    with transaction():
+        accounts.retire(accounts.get(user_id()))
+    assert db.session.scalars(select(SecondFactor)).all() == []
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/login/kode"])
+def test_after_the_code_one_stays_on_this_server(
+    desk: BrowserlikeClient, at_door: BrowserlikeClient, target: str
+) -> None:
+    secret, _ = enrol(desk)
+    sign_in(at_door, "moderator", DEMO_PASSWORD)
+    answer = at_door.post(f"/login/kode?next={target}", data={"code": code_of(secret)})
+    assert answer.location == "/hari-ini/"
+
+
+def test_neither_secret_nor_code_stands_in_a_log_line(
+    desk: BrowserlikeClient, at_door: BrowserlikeClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    secret, codes = enrol(desk)
+    sign_in(at_door, "moderator", DEMO_PASSWORD)
+    at_door.post("/login/kode", data={"code": codes[0]})
+    for words in (secret, code_of(secret, 0), *codes):
+        assert words not in caplog.text

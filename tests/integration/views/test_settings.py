@@ -1,0 +1,360 @@
+"""Pengaturan Umum: only Admin, each value checked, nothing typed lost, every page the new value."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, select
+
+from app.extensions import db, transaction
+from app.models import Contact, Deadline, Event, Forward, Holiday, OutboundSms, Setting
+from app.services import blocking, calendar, phone_words, renewal, replying, settings, timetable
+from app.services.actor import SYSTEM
+from tests.integration.views.stage import citizen_sms, forward_id, forwarded, person
+from tests.web import BrowserlikeClient, alerts
+
+Login = Callable[..., BrowserlikeClient]
+SERVICE, FACE, WORDS = "/pengaturan/layanan", "/pengaturan/tampilan", "/pengaturan/kata"
+DEADLINES, HOLIDAYS = "/pengaturan/tenggat/", "/pengaturan/hari-libur/"
+
+
+@pytest.fixture
+def admin(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
+    """A browser in which the Admin is logged in."""
+    return login(client, "admin")
+
+
+def shown(page: str) -> dict[str, str]:
+    """The fields of the form of a section as a browser would send them."""
+    values = {}
+    for tag in re.findall(r"<input[^>]*>", page):
+        name, value = re.search(r'name="(\w+)"', tag), re.search(r'value="([^"]*)"', tag)
+        if name and value:
+            values[name[1]] = html.unescape(value[1])
+    for name, words in re.findall(r'<textarea[^>]*name="(\w+)"[^>]*>\s?([^<]*)', page):
+        values[name] = html.unescape(words).strip()
+    for name, options in re.findall(r'<select[^>]*name="(\w+)"[^>]*>(.*?)</select>', page, re.S):
+        values[name] = re.findall(r'<option selected value="([^"]*)"', options)[0]
+    return values
+
+
+def page_of(client: BrowserlikeClient, path: str) -> str:
+    return client.get(path).get_data(as_text=True)
+
+
+def save(client: BrowserlikeClient, path: str, **typed: str) -> Any:
+    """Opens a section, changes some fields, and presses Save."""
+    return client.post(path, data={**shown(page_of(client, path)), **typed})
+
+
+def stored() -> dict[str, str]:
+    return {row.key: row.value for row in db.session.scalars(select(Setting))}
+
+
+# Who -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("username", ["moderator", "operator-pupr", "pimpinan"])
+def test_nobody_but_admin_comes_in(client: BrowserlikeClient, login: Login, username: str) -> None:
+    login(client, username)
+    ids = [db.session.scalars(select(model.id).limit(1)).one() for model in (Deadline, Holiday)]
+    removals = [f"{DEADLINES}{ids[0]}/hapus", f"{HOLIDAYS}{ids[1]}/hapus"]
+    for path in (SERVICE, FACE, WORDS, DEADLINES, HOLIDAYS, *removals):
+        assert client.get(path).status_code == 403, path
+        assert client.post(path, data={"acknowledge": "0"}).status_code == 403, path
+    assert client.post(f"{HOLIDAYS}muat").status_code == 403
+    assert "Pengaturan Umum" not in page_of(client, "/password/")
+    assert stored() == {}
+
+
+def test_admin_finds_it_in_the_menu(admin: BrowserlikeClient) -> None:
+    assert '<a href="/pengaturan/"' in page_of(admin, "/hari-ini/")
+    assert admin.get("/pengaturan/").location == SERVICE
+    assert admin.get("/pengaturan/apa-saja").status_code == 404
+
+
+# Values --------------------------------------------------------------------------------------
+
+
+def test_a_value_is_saved_and_the_journal_names_who_and_what(admin: BrowserlikeClient) -> None:
+    answer = save(admin, SERVICE, acknowledge="0", quiet_hours="22:00 - 5.30")
+    assert answer.status_code == 302
+    assert stored() == {"acknowledge": "0", "quiet_hours": "22.00-05.30"}
+    rows = db.session.scalars(select(Event).where(Event.action == "setting_changed")).all()
+    assert {row.facts["key"]: (row.facts["before"], row.facts["after"]) for row in rows} == {
+        "acknowledge": ("1", "0"),
+        "quiet_hours": ("00.00-00.00", "22.00-05.30"),
+    }
+    assert all(row.actor.startswith("user:") and row.address for row in rows)
+    page = page_of(admin, SERVICE)
+    assert "Pengaturan disimpan." in page
+    assert page.count("Kembalikan ke bawaan") == 2
+
+
+def test_what_is_wrong_is_said_at_its_field_and_nothing_typed_is_lost(
+    admin: BrowserlikeClient,
+) -> None:
+    answer = save(admin, SERVICE, send_hold="seminggu", phone_hold="15", quiet_hours="malam")
+    assert answer.status_code == 422
+    page = answer.get_data(as_text=True)
+    assert "Isi bilangan bulat dari 0 sampai 600 detik." in alerts(answer)
+    assert "Isi seperti 21.00-06.00" in alerts(answer)
+    typed = shown(page)
+    assert (typed["send_hold"], typed["phone_hold"]) == ("seminggu", "15")
+    assert page.count('aria-invalid="true"') == 2
+    assert stored() == {}
+
+
+def test_a_value_goes_back_to_its_default_and_the_rest_is_kept(admin: BrowserlikeClient) -> None:
+    save(admin, SERVICE, acknowledge="0", phone_hold="15")
+    save(admin, SERVICE, bawaan="acknowledge", phone_hold="20")
+    assert stored() == {"phone_hold": "20"}
+    assert shown(page_of(admin, SERVICE))["acknowledge"] == "1"
+
+
+def test_what_the_environment_allows_and_the_page_does_not_hinders_nobody(
+    app: Flask, admin: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a second, more than 720 hours, a short code: each section can still be saved."""
+    odd = {"send_hold": 2.5, "send_within_hours": 1000.0, "public_number": "2999"}
+    monkeypatch.setitem(app.config, "SETTINGS", app.config["SETTINGS"].model_copy(update=odd))
+    assert save(admin, SERVICE, phone_hold="15").status_code == 302
+    assert save(admin, FACE, site_name="Kabupaten Lain").status_code == 302
+    assert stored() == {"phone_hold": "15", "site_name": "Kabupaten Lain"}
+    assert save(admin, SERVICE, send_hold="3.5").status_code == 422
+    assert save(admin, SERVICE, send_hold="5").status_code == 302
+    assert save(admin, SERVICE, bawaan="send_hold").status_code == 302
+    assert "send_hold" not in stored()
+    assert shown(page_of(admin, SERVICE))["send_hold"] == "2.5"
+
+
+def test_two_admins_never_undo_each_other_unseen(admin: BrowserlikeClient) -> None:
+    mine = shown(page_of(admin, FACE))
+    save(admin, FACE, site_name="Kota Sungai Penuh")
+    answer = admin.post(FACE, data={**mine, "public_number": "0811 0000 0200"})
+    assert answer.status_code == 422
+    assert "baru saja diubah orang lain" in alerts(answer)
+    assert shown(answer.get_data(as_text=True))["public_number"] == "0811 0000 0200"
+    assert stored() == {"site_name": "Kota Sungai Penuh"}
+
+
+def test_name_number_and_berita_are_on_the_public_page_at_once(
+    admin: BrowserlikeClient, app: Flask
+) -> None:
+    name = "<b>Kota</b> & Sungai Penuh"
+    save(admin, FACE, site_name=name, public_number="0811 0000 0200", berita_url="https://x.id/b")
+    page = app.test_client().get("/").get_data(as_text=True)
+    assert html.escape(name) in page
+    assert name not in page
+    assert "sms:+6281100000200" in page
+    assert 'href="https://x.id/b"' in page
+    assert 'href="https://x.id/b"' in page_of(admin, "/hari-ini/")
+
+
+def test_a_colour_is_everywhere_and_never_too_light_or_taken(
+    admin: BrowserlikeClient, app: Flask
+) -> None:
+    assert "<style>" not in page_of(admin, FACE)
+    refused = save(admin, FACE, keluhan_colour="#ffd43b", pujian_colour="#c0293a")
+    assert "terlalu terang" in alerts(refused)
+    assert "sudah dipakai Pengaduan" in alerts(save(admin, FACE, pujian_colour="#c0293a"))
+    save(admin, FACE, keluhan_colour="#7048E8")
+    style = "<style>:root { --keluhan: #7048e8; }</style>"
+    assert style in page_of(admin, FACE)
+    assert style in app.test_client().get("/").get_data(as_text=True)
+
+
+def test_a_held_answer_by_phone_can_be_called_back_on_its_card(
+    client: BrowserlikeClient, login: Login
+) -> None:
+    with transaction():
+        settings.change({"phone_hold": "15"}, None, actor=person("admin"))
+    message_id = forwarded("Jembatan lapuk", "PUPR")
+    with transaction():
+        head = db.session.scalars(select(Contact).where(Contact.phone == "+6281100000201")).one()
+        forward = db.session.get_one(Forward, forward_id(message_id))
+        actor = phone_words.actor_of(head)
+        reply_id = replying.answer_by_phone(forward, "Kami tinjau", head, actor=actor).id
+    login(client, "moderator")
+    cards = page_of(client, "/pesan-masuk/?status=semua")
+    url = re.search(r'hx-post="([^"]*)"[^>]*>Batalkan<', cards)
+    assert url
+    assert client.post(html.unescape(url[1])).status_code in (200, 303)
+    row = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id == reply_id)).first()
+    assert row is not None
+    assert row.status == "cancelled"
+
+
+def test_words_are_a_list(admin: BrowserlikeClient) -> None:
+    assert "KDRT" in shown(page_of(admin, WORDS))["sensitive_words"]
+    assert "1 sampai 100 kata" in alerts(save(admin, WORDS, sensitive_words=" "))
+    save(admin, WORDS, sensitive_words="zamrud, intan\nZamrud")
+    assert stored() == {"sensitive_words": "zamrud\nintan"}
+
+
+def test_an_emergency_from_a_blocked_number_stands_on_today_s_page(
+    client: BrowserlikeClient, login: Login
+) -> None:
+    first = citizen_sms("Iklan")
+    login(client, "moderator")
+    tiles = page_of(client, "/hari-ini/").partition("<main")[2]
+    assert tiles
+    assert "status=darurat" not in tiles, "a tile only when there is one"
+    with transaction():
+        blocking.block_sender(first, actor=person("moderator"))
+    citizen_sms("Tolong, ada kebakaran di pasar")
+    today = page_of(client, "/hari-ini/")
+    tile = re.search(r'<a class="bad" href="([^"]*status=darurat)".*?<b>1</b>', today, re.S)
+    assert tile
+    cards = page_of(client, html.unescape(tile[1]))
+    assert "ada kebakaran di pasar" in cards
+    assert "Kata darurat dari nomor terblokir" in cards
+    assert "Iklan" not in cards
+
+
+def test_the_journal_tells_each_change_in_words(admin: BrowserlikeClient) -> None:
+    save(admin, SERVICE, acknowledge="0", send_within_hours="24")
+    admin.post("/teks-sms/answer", data={"template": "{text} ({signature})"})
+    admin.post(DEADLINES, data=deadline(valid_from="2026-11-25"))
+    admin.post(HOLIDAYS, data={"day": "2026-11-11", "holiday": "Hari Jadi Kerinci"})
+    page = html.unescape(re.sub(r"<[^>]+>", "", page_of(admin, "/jurnal/")))
+    for words in (
+        "mengubah pengaturan “Tanda terima otomatis” (dari Ya menjadi Tidak)",
+        "mengubah pengaturan “Batas antre SMS (jam)” (dari “48” menjadi “24”)",
+        "mengubah teks SMS answer (dari “{text} -{signature}” menjadi “{text} ({signature})”)",
+        "menambah tenggat Keluhan, jawaban pertama, berlaku mulai Rabu, 25 November 2026 "
+        "(dari “2” menjadi “3”)",
+        "menambah hari libur Rabu, 11 November 2026 sebagai Hari Jadi Kerinci",
+    ):
+        assert words in page, words
+
+
+# Deadlines -----------------------------------------------------------------------------------
+
+
+def deadline(**values: str) -> dict[str, str]:
+    return {
+        **{"category": "keluhan", "step": "jawab", "working_days": "3"},
+        **{"valid_from": timetable.today().isoformat(), "basis": "Keputusan Bupati 7/2026"},
+        **values,
+    }
+
+
+def test_a_deadline_is_added_shown_with_the_old_one_and_removed(admin: BrowserlikeClient) -> None:
+    citizen_sms("Jalan rusak")
+    assert admin.post(DEADLINES, data=deadline()).status_code == 303
+    page = page_of(admin, DEADLINES)
+    assert "Keputusan Bupati 7/2026" in page
+    assert page.count("pernah berlaku") == 2, "the tag, and the help below"
+    assert "Tenggat 1 pesan sedang dihitung ulang." in page
+    renewal.work()
+    assert "sedang dihitung" not in page_of(admin, DEADLINES)
+    assert "sudah dihitung ulang" in page_of(admin, "/pengaturan/hitung/baru")
+    row = db.session.scalars(select(Deadline).order_by(Deadline.id.desc())).first()
+    assert row is not None
+    path = f"{DEADLINES}{row.id}/hapus"
+    assert "Tenggat Keluhan, jawaban pertama, 3 hari kerja" in page_of(admin, path)
+    answer = admin.post(path, headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, DEADLINES)
+    assert "Keputusan Bupati 7/2026" not in page_of(admin, DEADLINES)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ({"working_days": "0"}, "dari 1 sampai 120"),
+        ({"working_days": "dua"}, "bilangan bulat"),
+        ({"working_days": ""}, "Wajib diisi."),
+        ({"valid_from": "kapan"}, "Isi tanggal yang benar."),
+        ({"valid_from": "2026-01-01"}, "Sudah ada tenggat"),
+        ({"basis": ""}, "Wajib diisi."),
+        ({"basis": "x" * 101}, "Dasar terlalu panjang."),
+    ],
+)
+def test_a_wrong_deadline_is_refused_and_kept_in_the_form(
+    admin: BrowserlikeClient, typed: dict[str, str], words: str
+) -> None:
+    answer = admin.post(DEADLINES, data=deadline(**{"basis": "SK 1", **typed}))
+    assert answer.status_code == 422
+    assert words in alerts(answer)
+    page = answer.get_data(as_text=True)
+    assert '<details class="sheet add" open>' in page
+    assert '<option selected value="jawab">' in page
+    for value in typed.values():
+        assert not value or f'value="{value}"' in page
+
+
+def test_a_choice_that_is_not_offered_is_refused(admin: BrowserlikeClient) -> None:
+    for typed in ({"category": "makian"}, {"step": "lain"}):
+        assert admin.post(DEADLINES, data=deadline(**typed)).status_code == 422
+
+
+def test_a_row_in_force_offers_no_removal_and_refuses_it(admin: BrowserlikeClient) -> None:
+    assert ">Hapus" not in page_of(admin, DEADLINES)
+    first = db.session.scalars(select(Deadline.id).limit(1)).one()
+    admin.post(f"{DEADLINES}{first}/hapus")
+    assert "sudah berlaku, sehingga tidak dapat dihapus" in page_of(admin, DEADLINES)
+    assert db.session.get(Deadline, first) is not None
+
+
+# Holidays ------------------------------------------------------------------------------------
+
+
+def holiday(day: date) -> Holiday | None:
+    return db.session.scalars(select(Holiday).where(Holiday.day == day)).one_or_none()
+
+
+def test_a_local_leave_is_added_once_and_removed(admin: BrowserlikeClient) -> None:
+    year = timetable.today().year
+    day = next(day for number in range(1, 29) if not holiday(day := date(year, 11, number)))
+    typed = {"day": day.isoformat(), "holiday": "Libur <i>daerah</i>"}
+    path = f"{HOLIDAYS}?tahun={year}"
+    assert admin.post(path, data=typed).status_code == 303
+    assert "Libur &lt;i&gt;daerah&lt;/i&gt;" in page_of(admin, path)
+    assert "sudah ada dalam daftar hari libur" in alerts(admin.post(path, data=typed))
+    row = holiday(day)
+    assert row is not None
+    path = f"{HOLIDAYS}{row.id}/hapus?tahun={year}"
+    admin.post(path)
+    assert holiday(day) is None
+    assert admin.get(path).status_code == 404
+    assert admin.post(path).status_code == 404
+
+
+def test_an_empty_next_year_is_warned_of_with_the_day_it_matters_and_loaded(
+    admin: BrowserlikeClient,
+) -> None:
+    year = timetable.today().year + 1
+    with transaction() as store:
+        store.execute(delete(Holiday).where(Holiday.day >= date(year, 1, 1)))
+    page = page_of(admin, HOLIDAYS)
+    assert f"Hari libur {year} belum ada." in page
+    assert re.search(rf"pesan yang diterima mulai \w+, \d+ \w+ {year - 1} dapat jatuh", page)
+    assert f"Hari libur {year} belum ada</h2>" in page_of(admin, f"{HOLIDAYS}?tahun={year}")
+    admin.post(f"{HOLIDAYS}muat?tahun={year}")
+    assert len(calendar.days_of(year)) > 15
+    assert f"Hari libur {year} belum ada." not in page_of(admin, HOLIDAYS)
+
+
+def test_a_year_without_common_leave_is_warned_of(admin: BrowserlikeClient) -> None:
+    year = timetable.today().year + 1
+    with transaction():
+        for row in calendar.days_of(year).values():
+            if "Cuti Bersama" in row.name:
+                db.session.delete(row)
+    assert f"Cuti bersama {year} belum ada" in page_of(admin, HOLIDAYS)
+    with transaction():
+        timetable.add_holiday(date(year, 12, 24), "Cuti bersama Natal", actor=SYSTEM)
+    assert f"Cuti bersama {year}" not in page_of(admin, HOLIDAYS)
+
+
+@pytest.mark.parametrize("year", ["abc", "1", "99999999999999999999", "-5", ""])
+def test_an_odd_year_shows_this_one(admin: BrowserlikeClient, year: str) -> None:
+    page = page_of(admin, f"{HOLIDAYS}?tahun={year}")
+    assert f"Muat hari libur nasional {timetable.today().year}" in page

@@ -1,0 +1,95 @@
+"""Teks SMS: the preview is the SMS as it would be sent; a wording is journalled and undone."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from app.extensions import db
+from app.models import Event, SmsText
+from app.sms.texts import DEFAULTS, TextKey
+from tests.web import BrowserlikeClient, alerts
+
+Login = Callable[..., BrowserlikeClient]
+PATH = "/teks-sms/acknowledgement"
+DEFAULT = DEFAULTS[TextKey.ACKNOWLEDGEMENT].template
+
+
+@pytest.fixture
+def admin(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
+    """A browser in which the Admin is logged in."""
+    return login(client, "admin")
+
+
+def preview(client: BrowserlikeClient, template: str) -> str:
+    answer = client.post(f"{PATH}/hitung", data={"template": template})
+    assert answer.status_code == 200
+    return html.unescape(answer.get_data(as_text=True))
+
+
+def test_the_page_begins_with_the_preview_of_what_is_sent_now(admin: BrowserlikeClient) -> None:
+    page = admin.get(PATH).get_data(as_text=True)
+    assert "tiket K7Q-4M2" in page
+    assert "140/160 karakter · 1 bagian SMS · GSM-7" in page
+
+
+@pytest.mark.parametrize(
+    ("template", "told"),
+    [
+        ("Tiket {ticket}", ("Tiket K7Q-4M2", "13/160 karakter · 1 bagian SMS · GSM-7")),
+        ("Tiket [{ticket}]", ("17/160",)),
+        ("Tiket {ticket} " + "x" * 160, ("174/306", "2 bagian SMS", "tidak muat dalam satu SMS")),
+        ("Tiket {ticket} 👍", ("16/70", "UCS-2", "👍 membuat satu SMS hanya muat 70")),
+        ("“Tiket” {ticket}", ('"Tiket" K7Q-4M2', "“ ” diganti dengan tanda biasa", "GSM-7")),
+        ("Tiket", ("tidak memuat semua",)),
+        ("{ticket} {nama}", ("tidak dikenal",)),
+        ("<b>{ticket}</b>", ("<b>K7Q-4M2</b>",)),
+        ("", ("140/160",)),
+    ],
+)
+def test_the_preview_counts_what_would_be_sent(
+    admin: BrowserlikeClient, template: str, told: tuple[str, ...]
+) -> None:
+    page = preview(admin, template)
+    for words in told:
+        assert words in page
+
+
+def test_markup_in_a_text_is_text(admin: BrowserlikeClient) -> None:
+    answer = admin.post(f"{PATH}/hitung", data={"template": "<b>{ticket}</b>"})
+    assert "<b>K7Q" not in answer.get_data(as_text=True)
+
+
+def test_a_wording_is_journalled_with_old_and_new_and_goes_back(admin: BrowserlikeClient) -> None:
+    admin.post(PATH, data={"template": "Tiket {ticket}"})
+    assert "Kembalikan ke bawaan" in admin.get(PATH).get_data(as_text=True)
+    admin.post(PATH, data={"template": "Tiket {ticket}"})
+    admin.post(PATH, data={"template": "Tiket {ticket} rusak {", "bawaan": "1"})
+    assert db.session.scalars(select(SmsText)).all() == []
+    facts = db.session.scalars(select(Event.facts).where(Event.action == "sms_text_changed")).all()
+    assert [(row["before"], row["after"]) for row in facts] == [
+        (DEFAULT, "Tiket {ticket}"),
+        ("Tiket {ticket}", DEFAULT),
+    ]
+
+
+def test_what_is_longer_than_any_sms_is_refused_and_kept(admin: BrowserlikeClient) -> None:
+    words = "{ticket}" + "x" * 1530
+    answer = admin.post(PATH, data={"template": words})
+    assert answer.status_code == 422
+    assert "Teks SMS terlalu panjang." in alerts(answer)
+    assert words in answer.get_data(as_text=True)
+
+
+def test_only_admin_words_the_texts(client: BrowserlikeClient, login: Login) -> None:
+    login(client, "moderator")
+    for path in (PATH, f"{PATH}/hitung"):
+        assert client.post(path, data={"template": "Tiket {ticket}"}).status_code == 403
+
+
+def test_an_unknown_text_is_not_found(admin: BrowserlikeClient) -> None:
+    assert admin.get("/teks-sms/salam").status_code == 404
+    assert admin.post("/teks-sms/salam/hitung").status_code == 404

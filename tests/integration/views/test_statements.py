@@ -1,0 +1,141 @@
+"""A page of cards takes at most eight statements, of which three for menu, rights and session."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.extensions import db, transaction
+from app.services import asking, blocking, noting, replying
+from app.services.actor import Actor
+from app.views.states import INBOX_STATES
+from tests.integration.views.stage import (
+    Statements,
+    cards,
+    citizen_sms,
+    forward_id,
+    forwarded,
+    is_of_the_frame,
+    page,
+    person,
+)
+
+Login = Callable[[FlaskClient, str], object]
+MOST, FRAME = 8, 3
+
+
+def crowd() -> None:
+    """Cards with all that can stand on one: two SKPD, answers, notes, a question, a blocking."""
+    desk, office = person("moderator"), person("operator-pupr")
+    for number in range(3):
+        row = forwarded(f"Ramai {number}", "PUPR", "DISHUB")
+        with transaction():
+            noting.add(row, "Sudah ditelepon", actor=desk)
+        answer(row, office)
+        asked = citizen_sms(f"Kurang jelas {number}", f"08121100220{number}")
+        with transaction():
+            asking.ask(asked, "Di desa mana?", actor=desk)
+        citizen_sms("Desa Koto Baru", f"08121100220{number}")
+    with transaction():
+        blocking.block_sender(asked, actor=desk)
+
+
+def answer(message_id: int, actor: Actor) -> None:
+    """PUPR's answer."""
+    with transaction():
+        replying.answer_forward(
+            forward_id(message_id), "Sudah kami tangani.", "Kepala Dinas PUPR", actor=actor
+        )
+
+
+@pytest.mark.parametrize(
+    ("username", "url"),
+    [
+        *(("moderator", f"/pesan-masuk/?status={word}") for word in INBOX_STATES),
+        ("moderator", "/pesan-masuk/?kategori=keluhan"),
+        ("moderator", "/pesan-masuk/?status=semua&sebelum=99999"),
+        ("moderator", "/pesan-masuk/?status=semua&cari=Ramai"),
+        ("admin", "/pesan-masuk/?status=terhapus"),
+        ("moderator", "/pesan-dinas/"),
+        ("operator-pupr", "/pesan-dinas/"),
+        ("operator-pupr", "/pesan-dinas/?status=semua"),
+        ("operator-pupr", "/pesan-dinas/?status=semua&cari=Ramai"),
+    ],
+)  # fmt: skip
+def test_a_page_of_cards_takes_few_statements(
+    app: Flask, client: FlaskClient, login: Login, username: str, url: str
+) -> None:
+    with app.app_context():
+        crowd()
+    login(client, username)
+    page(client, url)
+    with Statements(app) as statements:
+        shown = cards(page(client, url))
+    asked = [text for text in statements.texts if not text.startswith("BEGIN")]
+    frame = [text for text in asked if is_of_the_frame(text)]
+    assert 0 < len(frame) <= FRAME, frame
+    assert len(asked) <= MOST, asked
+    if "semua" in url:
+        assert shown
+
+
+def test_a_right_that_is_taken_away_is_gone_at_the_next_click(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    """The rights come with the person's row, anew each time."""
+    login(client, "moderator")
+    assert client.get("/pesan-masuk/").status_code == 200
+    with app.app_context(), transaction():
+        role = db.session.scalars(
+            db.select(app.appbuilder.sm.role_model).filter_by(name="Moderator")
+        ).one()
+        role.permissions = [row for row in role.permissions if row.view_menu.name != "Inbox"]
+    assert client.get("/pesan-masuk/").status_code != 200
+    assert 'href="/pesan-masuk/"' in page(client, "/password/")
+
+
+def numbers_of(text: str) -> dict[str, str]:
+    """The words beside the filters -> what stands beside them, "" for nothing."""
+    side = text.split('id="filters"')[1].split("</aside>")[0]
+    links = (re.sub(r"<[^>]+>", " ", link) for link in re.findall(r"<a .*?</a>", side, re.S))
+    found = (re.match(r"(.*?) ?([\d.]+\+?)?$", " ".join(link.split())) for link in links)
+    return {match[1]: match[2] or "" for match in found if match}
+
+
+def test_open_filters_are_exact_however_much_was_answered(
+    app: Flask, client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beyond the limit "Semua" says so and "Sudah dibalas" says nothing; what waits is counted."""
+    login(client, "moderator")
+    with app.app_context():
+        crowd()
+        asked = citizen_sms("Satu lagi")
+    whole = numbers_of(page(client, "/pesan-masuk/?status=semua"))
+    assert int(whole["Semua"]) == int(whole["Belum dibalas"]) + int(whole["Sudah dibalas"])
+    monkeypatch.setattr("app.views.numbers.LIMIT", 2)
+    beyond = numbers_of(page(client, "/pesan-masuk/?status=semua"))
+    assert beyond["Semua"] == "2+"
+    assert beyond["Sudah dibalas"] == ""
+    assert beyond["Belum dibalas"] == whole["Belum dibalas"]
+    with app.app_context(), transaction():
+        replying.answer_directly(asked, "Sudah.", "keluhan", "Kabag", actor=person("moderator"))
+    after = numbers_of(page(client, "/pesan-masuk/"))
+    assert int(after["Belum dibalas"]) == int(whole["Belum dibalas"]) - 1
+
+
+def test_a_search_says_100_and_more(
+    app: Flask, client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    login(client, "moderator")
+    with app.app_context():
+        rows = [citizen_sms(f"Banyak hasil {number}") for number in range(4)]
+    url = "/pesan-masuk/?status=semua&cari=Banyak+hasil"
+    assert "4 pesan cocok" in page(client, url)
+    monkeypatch.setattr("app.views.numbers.SEARCH_LIMIT", 3)
+    text = page(client, url)
+    assert "3+ pesan cocok" in text
+    assert cards(text) == rows[::-1]

@@ -1,0 +1,233 @@
+"""Status Sistem: each line has a colour, a word, and what to do; only Admin reads it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections import namedtuple
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from redis import Redis
+from rq import cron_scheduler_registry
+from sqlalchemy import select
+
+from app.domain.delivery import Purpose
+from app.extensions import now, transaction
+from app.models import Alarm, Event, InboundPart, Modem
+from app.queues import connect
+from app.services import backup_state, outbox, sealing
+from app.services.outbox import Cause
+from tests.integration.views.stage import Statements, is_of_the_frame, page
+
+Login = Callable[[FlaskClient, str], object]
+URL = "/status-sistem/"
+Usage = namedtuple("Usage", "total used free")
+
+
+@pytest.fixture
+def admin(
+    app: Flask, client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> FlaskClient:
+    """Admin at the screen, on a machine with a disk that is half full."""
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(10**11, 5 * 10**10, 5 * 10**10))
+    login(client, "admin")
+    return client
+
+
+def modem(**values: object) -> None:
+    with transaction() as store:
+        row = store.scalars(select(Modem)).one()
+        for key, value in {
+            "seen_at": now(),
+            "healthy_at": now(),
+            "state": "siap",
+            **values,
+        }.items():
+            setattr(row, key, value)
+
+
+def lines(text: str) -> dict[str, str]:
+    """Label -> word and details of the tables."""
+    rows = re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', text, re.DOTALL)
+    return {label: " ".join(re.sub(r"<[^>]+>", " ", rest).split()) for label, rest in rows}
+
+
+def card(text: str) -> str:
+    found = text.split('class="modem-row')[1].split("</article>")[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", found).split())
+
+
+@pytest.mark.parametrize("username", ["moderator", "operator-pupr", "pimpinan", "auditor"])
+def test_not_for_others(client: FlaskClient, login: Login, username: str) -> None:
+    login(client, username)
+    assert client.get(URL).status_code == 403
+    assert client.get(f"{URL}baru").status_code == 403
+
+
+def test_a_modem_with_all_that_is_known_of_it(admin: FlaskClient) -> None:
+    modem(
+        signal_percent=78, network="TELKOMSEL", sim_used=3, sim_size=30, daily_cap=300,
+        last_received_at=now(),
+    )  # fmt: skip
+    with transaction() as store:
+        row = store.scalars(select(Modem)).one()
+        for number, text in enumerate(("Sisa pulsa Rp9.000", "Sisa pulsa Rp12.500 s/d 30/12/26")):
+            key = f"notice-{number}"
+            store.add(
+                InboundPart(
+                    fingerprint=key, modem_id=row.id, kind="text", number="TELKOMSEL",
+                    smsc_at=now(), recorded_at=now(), text=text, body=b"", group_key=key,
+                    is_sim_notice=True, processed_at=now(),
+                )
+            )  # fmt: skip
+    told = card(page(admin, URL))
+    for words in ("Baik", "78 % (kuat)", "TELKOMSEL", "3 dari 30 SMS", "0 dari 300", "Rp12.500"):
+        assert words in told
+    assert "Rp9.000" not in told
+
+
+@pytest.mark.parametrize(
+    ("values", "word", "todo"),
+    [
+        ({"healthy_at": None, "problem": "Kabel lepas."}, "Gangguan", "Kabel lepas."),
+        ({"healthy_at": now() - timedelta(hours=1)}, "Gangguan", "Periksa kabel"),
+        ({"signal_percent": 10}, "Perhatikan", "Sinyal lemah"),
+        ({"sim_used": 29, "sim_size": 30}, "Gangguan", "Hapus SMS lama"),
+        ({"seen_at": None, "healthy_at": None}, "Perhatikan", "make run berikutnya"),
+    ],
+)
+def test_what_is_wrong_with_a_modem_and_what_to_do(
+    admin: FlaskClient, values: dict[str, object], word: str, todo: str
+) -> None:
+    modem(**values)
+    told = card(page(admin, URL))
+    assert word in told
+    assert todo in told
+
+
+def test_queues_processes_and_the_server(app: Flask, admin: FlaskClient, valkey_url: str) -> None:
+    modem()
+    sealing.seal_all()
+    with transaction():
+        outbox.put("+6281266771234", "teks", Cause("a", Purpose.ANSWER))
+    with Redis.from_url(valkey_url) as redis:
+        redis.zadd(cron_scheduler_registry.get_registry_key(), {"cron": now().timestamp()})
+        beat = now().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        redis.hset("rq:worker:jobs.x", mapping={"queues": "jobs", "last_heartbeat": beat})
+        redis.sadd("rq:workers", "rq:worker:jobs.x")
+    found = lines(page(admin, URL))
+    assert found["SMS masuk"] == "Baik tidak ada yang menunggu"
+    assert found["SMS keluar"] == "Baik tertua menunggu 0 menit"
+    assert found["cron"].startswith("Baik tanda hidup terakhir")
+    assert found["jobs"].startswith("Baik tanda hidup terakhir")
+    assert found["papers"].startswith("Gangguan tidak ada tanda hidup")
+    assert "log/papers.log" in found["papers"]
+    assert found["Valkey"].startswith("Baik menjawab")
+    assert found["Ruang disk"] == "Baik 50 GB kosong dari 100 GB"
+    assert found["Skema basis data"].startswith("Baik 0")
+    assert found["Segel jurnal"] == "Baik semua baris disegel"
+    engine = "PostgreSQL" if "postgresql" in app.config["SQLALCHEMY_DATABASE_URI"] else "SQLite"
+    assert found["Basis data"].startswith(f"Baik {engine} · ")
+
+
+def test_the_backup_never_made_on_the_same_disk_and_failed(app: Flask, admin: FlaskClient) -> None:
+    settings = app.config["SETTINGS"]
+    state = settings.folder / backup_state.NAME
+    try:
+        assert lines(page(admin, URL))["Cadangan"].startswith("Perhatikan belum pernah")
+        settings.backup_folder.mkdir(exist_ok=True)
+        backup_state.note_good(settings, "upik-20261126-021500.age", 1000, "0" * 64)
+        assert "UPIK_BACKUP_TO" in lines(page(admin, URL))["Cadangan"]
+        backup_state.note_failure(settings, "Disk penuh.")
+        found = lines(page(admin, URL))["Cadangan"]
+        assert found.startswith("Perhatikan baru saja")
+        assert found.endswith("Disk penuh.")
+        told = client_metrics(admin)
+        assert re.search(r"^upik_backup_age_seconds \d", told, re.MULTILINE)
+    finally:
+        state.unlink(missing_ok=True)
+
+
+def client_metrics(client: FlaskClient) -> str:
+    return client.get("/metrics").get_data(as_text=True)
+
+
+def test_valkey_is_away(
+    app: Flask, admin: FlaskClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    monkeypatch.setitem(app.extensions, "redis", connect(f"unix://{tmp_path}/nobody.sock"))
+    found = lines(page(admin, URL))
+    assert found["Valkey"].startswith("Gangguan tidak menjawab")
+    assert found["jobs"].startswith("Perhatikan tidak diketahui")
+
+
+def test_alarms_stand_first_and_on_hari_ini(admin: FlaskClient) -> None:
+    modem()
+    assert "Gangguan sistem" not in page(admin, "/hari-ini/")
+    with transaction() as store:
+        store.add(Alarm(key="disk", open_key="disk", began_at=now()))
+        store.add(Alarm(key="sealing", began_at=now(), ended_at=now()))
+    text = page(admin, URL)
+    assert "ruang disk hampir habis" in text.split('class="section"')[0]
+    assert "jurnal tidak disegel" not in text
+    today = page(admin, "/hari-ini/")
+    assert re.search(rf'href="{URL}"><i [^>]*></i><b>1</b><span>Gangguan sistem', today)
+
+
+def test_no_tile_for_those_who_may_not_read_it(client: FlaskClient, login: Login) -> None:
+    with transaction() as store:
+        store.add(Alarm(key="disk", open_key="disk", began_at=now()))
+    login(client, "moderator")
+    assert "Gangguan sistem" not in page(client, "/hari-ini/")
+
+
+def test_it_refreshes_only_what_has_changed(admin: FlaskClient) -> None:
+    modem()
+    stamp = re.search(r"baru\?stamp=(\w+)", page(admin, URL))
+    assert stamp
+    assert admin.get(f"{URL}baru?stamp={stamp[1]}").status_code == 204
+    modem(signal_percent=12)
+    answer = admin.get(f"{URL}baru?stamp={stamp[1]}")
+    assert answer.status_code == 200
+    assert "12 % (lemah)" in answer.get_data(as_text=True)
+
+
+def test_in_english(admin: FlaskClient) -> None:
+    modem(signal_percent=78)
+    with transaction() as store:
+        store.add(Alarm(key="modem:simulator", open_key="modem:simulator", began_at=now()))
+    admin.get("/lang/en")
+    text = page(admin, URL)
+    for words in ("System status", "simulator: the modem cannot be used", "Good", "Disk space"):
+        assert words in text
+
+
+def test_a_constant_number_of_statements(app: Flask, admin: FlaskClient) -> None:
+    modem()
+    page(admin, URL)
+    with Statements(app) as one:
+        page(admin, URL)
+    with transaction() as store:
+        for number in range(10):
+            store.add(Modem(name=f"modem{number}", kind="at", seen_at=now(), healthy_at=now()))
+    with Statements(app) as many:
+        page(admin, URL)
+    asked = [it for it in one.texts if not is_of_the_frame(it)]
+    assert many.count <= one.count + 1
+    assert len(asked) < 20
+
+
+def test_the_journal_tells_of_an_alarm(admin: FlaskClient) -> None:
+    with transaction() as store:
+        store.add(
+            Event(
+                at=now(), action="alarm_begun", subject="alarm", subject_id=1, actor="system",
+                facts={"alarm": "modem:modem1"},
+            )
+        )  # fmt: skip
+    assert "mencatat gangguan: modem1: modem tidak dapat dipakai" in page(admin, "/jurnal/")

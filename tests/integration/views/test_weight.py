@@ -1,0 +1,41 @@
+"""A page of cards stays light on a slow line: 80 kB without what the browser keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.extensions import transaction
+from app.services import noting, replying
+from app.views.paging import PAGE_SIZE
+from tests.integration.views.stage import cards, forward_id, forwarded, page, person
+
+Login = Callable[[FlaskClient, str], object]
+MOST = 80_000
+TEXT = (
+    "Jalan di depan pasar Siulak berlubang besar, sudah tiga motor jatuh. Mohon segera diperbaiki"
+)
+
+
+@pytest.mark.parametrize(
+    ("username", "url"), [("moderator", "/pesan-masuk/"), ("operator-pupr", "/pesan-dinas/")]
+)
+def test_a_full_page_of_worked_on_cards(
+    app: Flask, client: FlaskClient, login: Login, username: str, url: str
+) -> None:
+    with app.app_context():
+        desk, office = person("moderator"), person("operator-pupr")
+        for number in range(PAGE_SIZE + 1):
+            row = forwarded(f"{TEXT} {number}", "PUPR")
+            with transaction():
+                noting.add(row, "Sudah ditelepon, warga menunggu kabar.", actor=desk)
+                replying.answer_forward(
+                    forward_id(row), "Perbaikan mulai pekan depan.", "Kepala Dinas", actor=office
+                )
+    login(client, username)
+    text = page(client, f"{url}?status=semua")
+    assert len(cards(text)) == PAGE_SIZE
+    assert len(text.encode()) <= MOST

@@ -1,0 +1,113 @@
+"""The service of the patience test: as `make run` starts it, three simulators and a stick."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psutil
+from flask import Flask
+from sqlalchemy import select
+
+from app import create_app
+from app.extensions import db, transaction
+from app.folder import claim_folder
+from app.models import Modem, Skpd
+from config import Settings
+from tests.at_modem.emulator import Emulator
+from tests.e2e.station import PASSWORD, Station
+
+SIMULATORS = ("simulator", "simulator2", "simulator3")
+STICK = "stik"
+PROGRAMS = (
+    "valkey",
+    "web",
+    "jobs",
+    "papers",
+    "cron",
+    *(f"modem-{n}" for n in (*SIMULATORS, STICK)),
+)
+# A stack trace, and those that it was raised in; what counts is the last line.
+TRACE = re.compile(
+    r"^Traceback .*\n(?:[ \t].*\n|\n|During .*\n|The above .*\n|Traceback .*\n)*(\S.*)$", re.M
+)
+UNITS = ("PUPR", "DUKCAPIL", "DISHUB")
+
+
+class Site:
+    """The data folder with its launcher; `app` looks at the same database from here."""
+
+    def __init__(self, folder: Path, database_url: str | None, emulator: Emulator) -> None:
+        self.folder, self.emulator = folder, emulator
+        values = {"var": folder, "database_url": database_url, "demo_password": PASSWORD}
+        settings = Settings(**values, fast_password_hash=True, send_hold=0)
+        self.app: Flask = create_app(claim_folder(settings))
+        done = self.app.test_cli_runner().invoke(args=["prepare"])
+        assert done.exit_code == 0, (done.output, done.exception)
+        with self.app.app_context():
+            with transaction() as store:
+                for name in SIMULATORS[1:]:
+                    store.add(Modem(name=name, kind="dummy", rate_per_minute=0))
+                stick = Modem(name=STICK, kind="at", device=str(emulator.link), model="at")
+                stick.rate_per_minute = 0
+                store.add(stick)
+            units = db.session.execute(select(Skpd.code, Skpd.id).where(Skpd.code.in_(UNITS)))
+            self.units = {code: str(number) for code, number in units}
+            db.session.remove()
+            db.engine.dispose()
+        extra = {"DATABASE_URL": database_url or "", "REDIS_URL": "", "UPIK_AT_IN_LATIHAN": "1"}
+        self.station = Station(folder, extra)
+
+    @contextmanager
+    def running(self) -> Iterator[Site]:
+        """Started, and ended."""
+        with self.station:
+            yield self
+
+    def phone(self, modem: str) -> Path:
+        """The folder of a simulator."""
+        return self.folder / "modems" / modem
+
+    def supervisor(self) -> psutil.Process | None:
+        """supervisord, while it lives."""
+        with suppress(OSError, ValueError, psutil.Error):
+            process = psutil.Process(int((self.folder / "supervisord.pid").read_text()))
+            return process if "supervisord" in " ".join(process.cmdline()) else None
+        return None
+
+    def processes(self) -> dict[str, psutil.Process]:
+        """The processes that supervisord keeps, by the names of its programs."""
+        found = {}
+        with suppress(psutil.Error, AttributeError):
+            for process in self.supervisor().children():  # type: ignore[union-attr]
+                with suppress(psutil.Error):
+                    if name := _program(process.cmdline()):
+                        found[name] = process
+        return found
+
+    def log_ends(self) -> dict[str, int]:
+        """How often each last line of a stack trace stands in the logs."""
+        found: dict[str, int] = {}
+        for path in sorted((self.folder / "log").glob("*.log*")):
+            for trace in TRACE.findall(path.read_text(errors="replace")):
+                name = f"{path.name.partition('.')[0]}: {trace[:150]}"
+                found[name] = found.get(name, 0) + 1
+        return found
+
+
+def _program(words: list[str]) -> str | None:
+    line = " ".join(words)
+    if "worker.py" in line:
+        kind = words[-2:] if words[-2] == "modem" else words[-1:]
+        return "-".join(kind)
+    if "gunicorn" in line:
+        return "web"
+    return "valkey" if "valkey-server" in line else None
+
+
+def rss(process: psutil.Process, program: str) -> float:
+    """MB in memory; of the web its largest worker."""
+    who = [process, *process.children()] if program == "web" else [process]
+    return max(one.memory_info().rss for one in who) / 1e6

@@ -1,0 +1,90 @@
+"""Which backups stay, and when the next one is due."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.domain.backups import file_name, is_due, kept, taken_at
+from app.domain.deadlines import WIB
+
+NIGHT = datetime(2026, 11, 26, 2, 15, tzinfo=WIB)
+
+
+def test_a_name_tells_the_clock_on_the_wall() -> None:
+    at = datetime(2026, 11, 25, 19, 15, tzinfo=UTC)
+    assert file_name(at) == "upik-20261126-021500.age"
+    assert taken_at(file_name(at)) == at
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["upik-20261126-021500.age.part", "upik-20261326-021500.age", "foto.age", "upik-2026.age", ""],
+)
+def test_what_is_none_of_ours_has_no_time(name: str) -> None:
+    assert taken_at(name) is None
+    assert kept([name]) == set()
+
+
+def test_a_year_of_nights_leaves_seven_days_four_weeks_and_twelve_months() -> None:
+    nights = [NIGHT - timedelta(days=day) for day in range(400)]
+    stay = sorted(kept(file_name(at) for at in nights), reverse=True)
+    days = [str(taken_at(name))[:10] for name in stay]
+    assert days == [
+        *("2026-11-26", "2026-11-25", "2026-11-24", "2026-11-23", "2026-11-22", "2026-11-21"),
+        *("2026-11-20", "2026-11-15", "2026-11-08"),
+        *("2026-10-31", "2026-09-30", "2026-08-31", "2026-07-31", "2026-06-30", "2026-05-31"),
+        *("2026-04-30", "2026-03-31", "2026-02-28", "2026-01-31", "2025-12-31"),
+    ]
+
+
+def test_thinned_every_night_the_same_remain() -> None:
+    """What was taken away earlier is not what would have been kept later."""
+    there: set[str] = set()
+    for day in range(400, -1, -1):
+        there = kept({*there, file_name(NIGHT - timedelta(days=day))})
+    assert there == kept(file_name(NIGHT - timedelta(days=day)) for day in range(400))
+
+
+def test_of_an_older_day_the_newest_stays_and_of_the_last_two_days_all() -> None:
+    fresh = [file_name(NIGHT + timedelta(hours=hour)) for hour in range(3)]
+    older = [file_name(NIGHT - timedelta(days=4) + timedelta(hours=hour)) for hour in range(3)]
+    assert kept([*fresh, *older]) == {*fresh, older[-1]}
+
+
+def test_a_pause_takes_nothing_away() -> None:
+    old = file_name(NIGHT - timedelta(days=900))
+    assert kept([file_name(NIGHT), old]) == {file_name(NIGHT), old}
+
+
+@pytest.mark.parametrize(
+    ("at", "good", "tried", "due"),
+    [
+        pytest.param(NIGHT, None, None, True, id="the first night"),
+        pytest.param(NIGHT, NIGHT - timedelta(days=1), None, True, id="each night"),
+        pytest.param(NIGHT + timedelta(hours=9), NIGHT, None, False, id="once a night"),
+        pytest.param(
+            NIGHT - timedelta(minutes=1), NIGHT - timedelta(hours=23), None, False, id="not before"
+        ),
+        pytest.param(
+            NIGHT + timedelta(hours=7),
+            NIGHT - timedelta(days=1),
+            None,
+            True,
+            id="after a power cut",
+        ),
+        pytest.param(
+            NIGHT + timedelta(minutes=50), None, NIGHT, False, id="an hour after a failure at least"
+        ),
+        pytest.param(NIGHT + timedelta(hours=1), None, NIGHT, True, id="then again"),
+        pytest.param(
+            NIGHT, NIGHT + timedelta(days=900), None, True, id="a clock that was years ahead"
+        ),
+        pytest.param(
+            NIGHT, None, NIGHT + timedelta(days=900), True, id="also as it could make none"
+        ),
+    ],
+)
+def test_when_it_is_due(at: datetime, good: datetime, tried: datetime, due: bool) -> None:
+    assert is_due(at, good, tried) is due

@@ -1,0 +1,37 @@
+"""No cell of an exported file is run as a formula, and each comes back as it was."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.cells import guarded, unguarded
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+62811",
+        "-2",
+        "@SUM(A1)",
+        "=cmd|' /C calc'!A0",
+        "'=",
+        "\n=1+1",
+        " =1",
+        "＝1",
+        "\n＋1",
+    ],
+)
+def test_what_would_run_begins_with_an_apostrophe(text: str) -> None:
+    assert guarded(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "Budi", "0811-0000-0299", "31/12/2026", "a=b", "O'Brien"])
+def test_everything_else_stays(text: str) -> None:
+    assert guarded(text) == text
+
+
+@given(st.text(st.characters(exclude_categories=("C", "Z"))))
+def test_there_and_back_is_the_same(text: str) -> None:
+    assert unguarded(guarded(text)) == text
+    assert not guarded(text).startswith(("=", "+", "-", "@"))

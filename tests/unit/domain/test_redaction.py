@@ -1,0 +1,108 @@
+"""What a moderator is shown of a text before it becomes public: each mark, and what stands there
+instead."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.public_text import EMAIL_MASK, MASK, PLATE_MASK, public_text
+from app.domain.redaction import NAME_MASK, Kind, findings, redacted
+
+
+def marks(text: str) -> list[tuple[str, str]]:
+    return [(it.kind.value, text[it.begin : it.end]) for it in findings(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "piece"),
+    [
+        ("hub 0812-6677-1234 ya", "nomor", "0812-6677-1234"),
+        ("NIK 1501012305890002", "nik", "1501012305890002"),
+        ("NIK 15.0101.230589.0002", "nik", "15.0101.230589.0002"),
+        ("surel budi.s@contoh.id saja", "email", "budi.s@contoh.id"),
+        ("surel budi (at) contoh.id", "email", "budi (at) contoh.id"),
+        ("mobil BH 1234 ZZ ngebut", "pelat", "BH 1234 ZZ"),
+        ("motor bh1234zz", "pelat", "bh1234zz"),
+        ("truk B 9123 XYZ", "pelat", "B 9123 XYZ"),
+        ("Nama saya Budi Santoso dari Siulak", "nama", "Budi Santoso"),
+        ("nama sy budi santoso dr siulak", "nama", "budi santoso"),
+        ("an. Siti Aminah", "nama", "Siti Aminah"),
+        ("KTP a.n. Siti Aminah, belum jadi", "nama", "Siti Aminah"),
+        ("KTP a/n Joko", "nama", "Joko"),
+        ("an Joko Susilo RT 2", "nama", "Joko Susilo"),
+        ("atas nama Bpk Rahmat Hidayat", "nama", "Rahmat Hidayat"),
+        ("namaku Rani", "nama", "Rani"),
+        ("Nama: Andi", "nama", "Andi"),
+        ("hubungi Ibu Sari saja", "nama", "Sari"),
+        ("ttd Joko", "nama", "Joko"),
+        ("Yth Bpk Budi Santoso, sudah kami tinjau", "nama", "Budi Santoso"),
+        ("dasar kafir", "sara", "kafir"),
+        ("kandang babi dekat rumah", "sara", "babi"),
+        ("anj*ng kalian", "kasar", "anj*ng"),
+        ("pemerintah TAIK!", "kasar", "TAIK"),
+    ],
+)
+def test_it_is_marked(text: str, kind: str, piece: str) -> None:
+    assert (kind, piece) in marks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nama sy tolong dirahasiakan",
+        "jgn bawa nama saya",
+        "nama saya jangan disebut",
+        "atas nama warga desa Jujun",
+        "Nama proyek ada sama saya",
+        "beli 12 kg, b 12 kg, RT 02 RW 05, SDN 12 A, KM 12",
+        "buka 08.00-15.00, tgl 24-11-2026, Rp 1.250.000",
+        "surat ke ppid@kerincikab.go.id atau kantor@pulausangkar.desa.id",
+        "anak sekolah takut lewat jembatan",
+        "tim PBB naik 3x, BB 12 rb",
+        "Yth Bpk/Ibu, Yth Bapak Bupati Kerinci, Yth Pak jalan rusak, Yth Ibu Kepala Dinas",
+    ],
+)
+def test_what_is_no_personal_thing_is_left_alone(text: str) -> None:
+    assert findings(text) == []
+    assert redacted(text) == text
+
+
+def test_what_is_proposed() -> None:
+    text = "Nama saya Budi, hp 081266771234, BH 1234 ZZ, budi@contoh.id, dasar kafir"
+    assert redacted(text) == (
+        f"Nama saya {NAME_MASK}, hp {MASK}, {PLATE_MASK}, {EMAIL_MASK}, dasar kafir"
+    )
+
+
+def test_the_last_lock_hides_what_a_moderator_let_through() -> None:
+    text = "Pak Budi, hp 081266771234, BH 1234 ZZ, budi@contoh.id"
+    assert public_text(text) == f"Pak Budi, hp {MASK}, {PLATE_MASK}, {EMAIL_MASK}"
+    assert public_text(public_text(text)) == public_text(text)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=300))
+def test_marks_lie_in_order_and_apart(text: str) -> None:
+    end = 0
+    for it in findings(text):
+        assert end <= it.begin < it.end <= len(text)
+        assert isinstance(it.kind, Kind)
+        end = it.end
+    assert not re.search(r"[0-9]{13}", redacted(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("saya Yusuf dari Siulak", "saya [nama disamarkan] dari Siulak"),
+        ("Aku Pak Yusuf Hidayat mau lapor", "Aku Pak [nama disamarkan] mau lapor"),
+        ("saya mau lapor", "saya mau lapor"),
+        ("SAYA MAU LAPOR JALAN RUSAK", "SAYA MAU LAPOR JALAN RUSAK"),
+        ("Saya Mohon jalan diperbaiki", "Saya Mohon jalan diperbaiki"),
+    ],
+)
+def test_who_says_who_he_is_is_hidden(text: str, shown: str) -> None:
+    assert redacted(text) == shown

@@ -1,0 +1,137 @@
+"""The table of settings: every row can be written and read, and says what to type instead."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import fields, replace
+from datetime import time
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.setting_kinds import (
+    Address,
+    Colour,
+    Kind,
+    Line,
+    Phone,
+    Span,
+    Whole,
+    Words,
+    YesNo,
+    contrast_with_white,
+)
+from app.domain.setting_rows import ROWS, SECTIONS, Values, clashes
+from app.domain.setting_words import COLOURS
+from app.domain.terms import Category
+
+SECONDS = Whole(0, 600, "detik")
+
+
+def test_every_value_has_one_row_and_every_row_a_value() -> None:
+    rows = [key for section in SECTIONS.values() for key in section.rows]
+    assert sorted(rows) == sorted(field.name for field in fields(Values))
+    assert set(COLOURS) == set(Category)
+
+
+@pytest.mark.parametrize("key", ROWS)
+def test_a_default_is_right_and_survives_the_form(key: str) -> None:
+    kind, value = ROWS[key].kind, getattr(Values(), key)
+    assert kind.read(kind.spell(value)) == value
+    assert ROWS[key].label
+    assert ROWS[key].help.endswith((".", "”."))
+
+
+def test_the_default_colours_differ() -> None:
+    assert clashes(Values()) == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "value"),
+    [
+        (SECONDS, "0", 0),
+        (SECONDS, " 600 ", 600),
+        (SECONDS, "30 detik", 30),
+        (YesNo(), "1", True),
+        (YesNo(), "0", False),
+        (Line(3, 60), "  Kabupaten \t Kerinci ", "Kabupaten Kerinci"),
+        (Phone(), "0856 90 20 200", "0856 90 20 200"),
+        (Phone(), " +62 856-9020-200", "+62 856-9020-200"),
+        (Address(), "https://kerincikab.go.id", "https://kerincikab.go.id"),
+        (Address(), "http://kerincikab.go.id/berita?x=1", "http://kerincikab.go.id/berita?x=1"),
+        (Span(), "21.00-06.00", (time(21), time(6))),
+        (Span(), "21:30 – 6:15", (time(21, 30), time(6, 15))),
+        (Span(), "00.00-00.00", (time(0), time(0))),
+        (Words(), "KDRT\r\n jangan  balas \n\nkdrt, rahasia", ("KDRT", "jangan balas", "rahasia")),
+        (Colour(), "#1B65B5", "#1b65b5"),
+    ],
+)
+def test_what_is_right_is_taken_in_one_spelling(kind: Kind, typed: str, value: Any) -> None:
+    assert kind.read(typed) == value
+    assert kind.read(kind.spell(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "words"),
+    [
+        (SECONDS, "", "dari 0 sampai 600 detik"),
+        (SECONDS, "-1", "dari 0 sampai 600 detik"),
+        (SECONDS, "601", "dari 0 sampai 600 detik"),
+        (SECONDS, "1,5", "bilangan bulat"),
+        (SECONDS, "²", "bilangan bulat"),
+        (SECONDS, "9" * 400, "bilangan bulat"),
+        (YesNo(), "yes", "Ya atau Tidak"),
+        (Line(3, 60), "K", "3 sampai 60"),
+        (Line(3, 60), "K" * 61, "3 sampai 60"),
+        (Line(3, 60), "Kab\x00upaten", "3 sampai 60"),
+        (Phone(), "12345", "nomor HP yang benar"),
+        (Phone(), "UPIK", "nomor HP yang benar"),
+        (Address(), "kerincikab.go.id", "https://"),
+        (Address(), "javascript:alert(1)", "https://"),
+        (Address(), "https://", "https://"),
+        (Address(), "https://a b.id", "https://"),
+        (Address(), 'https://a.id/"onclick="', "https://"),
+        (Address(), "https://[a.id", "https://"),
+        (Address(), "https://a.id/" + "x" * 200, "https://"),
+        (Span(), "21.00", "21.00-06.00"),
+        (Span(), "25.00-06.00", "21.00-06.00"),
+        (Span(), "21.60-06.00", "21.00-06.00"),
+        (Words(), " \n , ", "1 sampai 100"),
+        (Words(), "ya", "3 sampai 40"),
+        (Words(), "x" * 41, "3 sampai 40"),
+        (Words(), "\n".join(f"kata{number}" for number in range(101)), "1 sampai 100"),
+        (Colour(), "biru", "#1b65b5"),
+        (Colour(), "#fff", "#1b65b5"),
+        (Colour(), "#f0b429", "terlalu terang"),
+        (Colour(), "#1b65b5;}body{", "#1b65b5"),
+    ],
+)
+def test_what_is_wrong_is_told_in_a_sentence(kind: Kind, typed: str, words: str) -> None:
+    with pytest.raises(ValueError, match=r"\.$") as refused:
+        kind.read(typed)
+    assert words in str(refused.value)
+
+
+@given(st.sampled_from(sorted(ROWS)), st.text(max_size=80))
+def test_nothing_typed_raises_anything_else(key: str, typed: str) -> None:
+    kind = ROWS[key].kind
+    value = None
+    with suppress(ValueError):
+        value = kind.read(typed)
+    assert value is None or kind.read(kind.spell(value)) == value
+
+
+def test_two_categories_never_share_a_colour() -> None:
+    values = replace(Values(), pujian_colour="#1b65b5")
+    assert clashes(values) == {
+        "pujian_colour": "Warna ini sudah dipakai Permintaan Informasi. Pilih warna lain."
+    }
+
+
+@pytest.mark.parametrize(
+    ("colour", "ratio"), [("#000000", 21.0), ("#ffffff", 1.0), ("#767676", 4.54)]
+)
+def test_contrast_is_that_of_wcag(colour: str, ratio: float) -> None:
+    assert contrast_with_white(colour) == pytest.approx(ratio, abs=0.01)

@@ -1,0 +1,98 @@
+"""SMS spelling: what people type, and the plain words that lists are compared with."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.lexicon import Lexicon, keyword
+from app.domain.sms_words import plain_words
+from app.domain.stems import forms
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("jln rsk", "jalan rusak"),
+        ("JALAAAN  rusakk", "jalan rusak"),
+        ("jalan2", "jalan"),
+        ("sdh bnyk lobang", "sudah banyak lubang"),
+        ("brp byr k4rtu", "berapa bayar kartu"),
+        ("jalannyo, jalanx", "jalannya jalannya"),
+        ("lampu tepi jalan", "lampu pju"),
+        ("trims pak kades", "terima kasih kepala desa"),
+        ("dak ado aie", "tidak ada air"),
+        ("do'a", "doa"),
+        ("jangan\u200b balas", "jangan balas"),
+        ("add kk", "add kartu keluarga"),
+    ],
+)
+def test_a_spelling_is_written_out(typed: str, meant: str) -> None:
+    assert plain_words(typed) == plain_words(meant)
+
+
+def test_standard_words_stay_as_they_are() -> None:
+    assert plain_words("jalan rusak di desa") == ["jalan", "rusak", "di", "desa"]
+
+
+@given(st.text(max_size=200))
+def test_no_text_is_too_odd(text: str) -> None:
+    words = plain_words(text)
+    assert all(word == word.strip() and word for word in words)
+
+
+@pytest.mark.parametrize(
+    ("word", "stem"),
+    [
+        ("diaspal", "aspal"),
+        ("pengaspalan", "aspal"),
+        ("kerusakan", "rusak"),
+        ("menanam", "tanam"),
+        ("menyapu", "sapu"),
+        ("memungut", "pungut"),
+        ("jalannya", "jalan"),
+        ("nyetrum", "setrum"),
+    ],
+)
+def test_a_word_is_found_without_its_beginning_and_ending(word: str, stem: str) -> None:
+    assert stem in forms(word)
+
+
+def lexicon(**lists: str) -> Lexicon:
+    return Lexicon(
+        {
+            owner: [row for row in map(keyword, words.split(",")) if row is not None]
+            for owner, words in lists.items()
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("jln rusak parah", ["jalan rusak"]),
+        ("smpah dmn2", ["sampah"]),
+        ("puskesms tutup", ["puskesmas"]),
+        ("pukesmas tutup", ["puskesmas"]),
+        ("tolong kami", []),
+        ("tilang", ["tilang"]),
+        ("smbako", ["sembako"]),
+    ],
+)
+def test_a_keyword_is_found_however_it_is_typed(text: str, found: list[str]) -> None:
+    words = lexicon(A="jalan rusak, sampah, puskesmas, tilang, sembako")
+    assert [hit.keyword.shown for hit in words.find(plain_words(text))] == found
+
+
+def test_the_longer_phrase_counts_and_each_keyword_once() -> None:
+    words = lexicon(A="jalan, jalan rusak")
+    hits = words.find(plain_words("jalan rusak, jalan rusak sekali, jalan"))
+    assert [hit.keyword.shown for hit in hits] == ["jalan rusak", "jalan"]
+
+
+def test_marks_length_and_sharing_make_a_keyword_weigh() -> None:
+    words = lexicon(A="aspal!, jalan, lampu, got?", B="lampu")
+    score = {hit.keyword.shown: hit.score for hit in words.find(["aspal", "jalan", "got"])}
+    assert score["aspal"] > score["jalan"] > score["got"]
+    assert words.find(["lampu"])[0].score < score["jalan"]

@@ -1,0 +1,150 @@
+"""Proposals: the unit, the category, the reason; what is nobody's here; what is spam."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+
+import pytest
+
+from app.domain import outside
+from app.domain.emergency import is_urgent
+from app.domain.gazetteer import find_places
+from app.domain.sms_words import plain_words
+from app.domain.suggesting import Knowledge, Suggestion, suggest
+from app.services import known_words, learned_file
+from app.sms.encoding import measure
+from config import ROOT
+
+
+@cache
+def knowledge(*, is_learned: bool = True) -> Knowledge:
+    return known_words.without_database(learned_file.shipped() if is_learned else None)
+
+
+def proposed(text: str, *, is_learned: bool = True) -> Suggestion:
+    return suggest(text, knowledge(is_learned=is_learned))
+
+
+def codes(text: str, *, is_learned: bool = True) -> list[str]:
+    return [unit.code for unit in proposed(text, is_learned=is_learned).units]
+
+
+def test_the_reason_names_the_words_and_the_place() -> None:
+    found = proposed("Jln ke Tamiai blm diaspal, byk lobang", is_learned=False)
+    assert found.units[0].code == "PUPR"
+    assert found.units[0].words == ("jalan", "aspal", "lubang")
+    assert found.reason == "kata: jalan, aspal, lubang; tempat: Tamiai"
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Smpah di pasar blm diangkut, bau", "DLH"),
+        ("e-ktp saya belum jadi", "DUKCAPIL"),
+        ("pupuk urea susah dicari petani", "DTPH"),
+        ("air pdam mati 3 hari", "TIRTASAKTI"),
+        ("lampu pju simpang mati", "DISHUB"),
+        ("tiang listrik roboh", "LUAR-PLN"),
+        ("guru SMA negeri bolos", "LUAR-PROV"),
+        ("harimau masuk kebun dekat hutan TNKS", "LUAR-TNKS"),
+        ("sampah di kota sungai penuh pak walikota", "LUAR-SUNGAIPENUH"),
+        ("ini nomor siapa ya, apa betul sms upik", "MODERATOR"),
+        ("pak tolong", "MODERATOR"),
+    ],
+)
+@pytest.mark.parametrize("is_learned", [False, True])
+def test_a_duty_leads_to_its_unit(text: str, code: str, is_learned: bool) -> None:
+    assert codes(text, is_learned=is_learned)[0] == code
+
+
+def test_the_place_tells_which_kecamatans_office_is_meant() -> None:
+    assert codes("kantor camat siulak tutup terus")[0] == "KEC-SIULAK"
+    assert codes("pak camat di Kersik Tuo tak pernah ada")[0] == "KEC-KAYUARO"
+    assert "KEC" in codes("kantor camat kami tutup terus")
+
+
+def test_a_place_is_no_word_of_a_duty() -> None:
+    """Air Hangat is a kecamatan, and says nothing about water."""
+    assert codes("jalan di Air Hangat rusak", is_learned=False)[0] == "PUPR"
+    assert "TIRTASAKTI" not in codes("jalan di Air Hangat rusak", is_learned=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kecamatan"),
+    [
+        ("di sei tanduk", "Sungaitanduk", "Kayu Aro"),
+        ("ds SIULAK GEDANG", "Siulak Gedang", "Siulak"),
+        ("warga lempur", "Lempur", "Gunung Raya"),
+        ("kec kayu aro barat", "Kayu Aro Barat", "Kayu Aro Barat"),
+    ],
+)
+def test_a_place_is_found_however_it_is_written(text: str, name: str, kecamatan: str) -> None:
+    found = find_places(plain_words(text))
+    assert [(place.name, place.kecamatan) for place in found] == [(name, (kecamatan,))]
+
+
+def test_everyday_words_name_no_place() -> None:
+    assert find_places(plain_words("air bersih baru di balai kecil")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("kapan jadwal posyandu dan apa syaratnya?", "permintaan informasi"),
+        ("jalan rusak parah berlubang dan becek", "keluhan"),
+        ("kepala sekolah minta uang 200 ribu tanpa kwitansi, pungli", "pengaduan"),
+        ("terima kasih pelayanan capil cepat dan ramah", "pujian"),
+    ],
+)
+@pytest.mark.parametrize("is_learned", [False, True])
+def test_the_category_is_proposed(text: str, category: str, is_learned: bool) -> None:
+    assert proposed(text, is_learned=is_learned).category == category
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELAMAT anda menang undian Rp50jt, klik www.contoh.example",
+        "mama minta pulsa 50rb ke no ini ya",
+        "pinjaman tanpa agunan cair hari ini",
+        "tes",
+        "BLS 4127 sudah kami tangani",
+    ],
+)
+def test_spam_is_called_spam_and_has_no_unit(text: str) -> None:
+    found = proposed(text)
+    assert (found.is_spam, found.units, found.category) == (True, (), None)
+    assert found.reason
+
+
+def test_who_may_be_in_danger_is_not_called_spam() -> None:
+    assert not proposed("tlg hub saya, suami pukul sy (KDRT), jgn balas").is_spam
+
+
+@pytest.mark.parametrize("text", ["", "   ", "🙏🙏", "?", "a" * 3000, "jln " * 400])
+def test_no_text_is_too_odd(text: str) -> None:
+    assert len(proposed(text).units) <= 3
+
+
+def test_words_of_danger_are_known_in_sms_spelling_too() -> None:
+    assert is_urgent("ada kbakaran di pasar")
+    assert is_urgent("BANJIR masuk rumah")
+    assert not is_urgent("jalan berlubang")
+
+
+def test_every_code_of_the_lists_is_somebody() -> None:
+    with (ROOT / "app" / "data" / "skpd.tsv").open(encoding="utf-8", newline="") as file:
+        units = {row["kode"] for row in csv.DictReader(file, delimiter="\t")}
+    lists = set(knowledge(is_learned=False).units.lists)
+    assert {code for code in lists - units if outside.label(code) is None} == set()
+    # A kecamatan's own list is the common one and its place.
+    assert {code for code in units - lists if not code.startswith("KEC-")} == set()
+
+
+@pytest.mark.parametrize("code", list(outside.OFFICES))
+def test_the_answer_with_the_right_address_fits_one_sms(code: str) -> None:
+    answer = outside.OFFICES[code].answer
+    assert len(answer) <= 150
+    cost = measure(answer)
+    assert (cost.parts, cost.encoding) == (1, "GSM-7")

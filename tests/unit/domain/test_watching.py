@@ -1,0 +1,104 @@
+"""When the service itself is ill: each check at its limits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.domain.watching import Check, Facts, Level, ModemFacts, judge, spelled, troubles
+
+AT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+GIGABYTE = 1024**3
+WELL = ModemFacts(1, "modem1", True, AT - timedelta(seconds=30), signal=70)
+FACTS = Facts(
+    at=AT,
+    modems=(WELL,),
+    oldest_in=None,
+    oldest_out=None,
+    disk_free=50 * GIGABYTE,
+    disk_size=100 * GIGABYTE,
+    unsealed=0,
+)
+
+
+def level(facts: Facts, check: Check) -> Level:
+    return next(it.level for it in judge(facts) if it.check is check)
+
+
+def ago(**span: float) -> datetime:
+    return AT - timedelta(**span)
+
+
+def test_where_all_is_well_every_check_is_green() -> None:
+    found = judge(replace(FACTS, has_backups=True, backup_at=ago(hours=3)))
+    assert {it.level for it in found} == {Level.GOOD}
+    assert troubles(FACTS) == {}
+
+
+@pytest.mark.parametrize(
+    ("modem", "wanted"),
+    [
+        pytest.param(replace(WELL, healthy_at=ago(minutes=3)), Level.WARN, id="quiet"),
+        pytest.param(replace(WELL, healthy_at=ago(minutes=10)), Level.WARN, id="ten minutes"),
+        pytest.param(replace(WELL, healthy_at=ago(minutes=11)), Level.BAD, id="longer"),
+        pytest.param(replace(WELL, healthy_at=None), Level.BAD, id="never worked"),
+        pytest.param(replace(WELL, is_open_yet=False, healthy_at=None), Level.WARN, id="new"),
+        pytest.param(replace(WELL, has_problem=True), Level.WARN, id="says a problem"),
+        pytest.param(replace(WELL, signal=19), Level.WARN, id="weak"),
+        pytest.param(replace(WELL, signal=None), Level.GOOD, id="tells no signal"),
+    ],
+)
+def test_a_modem(modem: ModemFacts, wanted: Level) -> None:
+    assert level(replace(FACTS, modems=(modem,)), Check.MODEM) is wanted
+
+
+@pytest.mark.parametrize(
+    ("used", "wanted"), [(17, Level.GOOD), (18, Level.WARN), (23, Level.WARN), (24, Level.BAD)]
+)
+def test_a_sim_that_fills_up(used: int, wanted: Level) -> None:
+    modem = replace(WELL, sim_used=used, sim_size=30)
+    assert level(replace(FACTS, modems=(modem,)), Check.SIM) is wanted
+
+
+@pytest.mark.parametrize(
+    ("field", "check", "minutes", "wanted"),
+    [
+        ("oldest_in", Check.INBOX, 1, Level.GOOD),
+        # An SMS whose last part is missing waits ten minutes by design.
+        ("oldest_in", Check.INBOX, 10.5, Level.WARN),
+        ("oldest_in", Check.INBOX, 12, Level.BAD),
+        ("oldest_out", Check.OUTBOX, 5, Level.GOOD),
+        ("oldest_out", Check.OUTBOX, 30, Level.WARN),
+        ("oldest_out", Check.OUTBOX, 31, Level.BAD),
+    ],
+)
+def test_a_queue(field: str, check: Check, minutes: float, wanted: Level) -> None:
+    facts = replace(FACTS, **{field: ago(minutes=minutes)})  # type: ignore[arg-type]
+    assert level(facts, check) is wanted
+
+
+@pytest.mark.parametrize(
+    ("free", "size", "wanted"),
+    [(21, 100, Level.GOOD), (19, 100, Level.WARN), (9, 100, Level.BAD), (0.9, 4, Level.BAD)],
+)
+def test_the_disk_by_percent_and_by_what_is_left(free: float, size: int, wanted: Level) -> None:
+    facts = replace(FACTS, disk_free=int(free * GIGABYTE), disk_size=size * GIGABYTE)
+    assert level(facts, Check.DISK) is wanted
+
+
+def test_a_backup_that_is_late_and_one_that_was_never_made() -> None:
+    made = replace(FACTS, has_backups=True)
+    assert level(made, Check.BACKUP) is Level.WARN
+    assert level(replace(made, backup_at=ago(hours=27)), Check.BACKUP) is Level.BAD
+    assert Check.BACKUP not in {it.check for it in judge(FACTS)}
+
+
+def test_an_alarm_is_named_by_its_check_and_its_modem() -> None:
+    away = replace(WELL, healthy_at=None, sim_used=30, sim_size=30)
+    facts = replace(FACTS, modems=(away,), unsealed=1)
+    assert set(troubles(facts)) == {"modem:modem1", "sim:modem1", "sealing"}
+    assert spelled("modem:modem1") == "modem1: modem tidak dapat dipakai"
+    assert spelled("sealing") == "jurnal tidak disegel"
+    assert spelled("an older release") == "an older release"

@@ -1,0 +1,185 @@
+"""The sheets of paper: real PDF files, with every figure, letterhead, signature, page numbers."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from app.reports import export, sheets
+from app.reports.sheets import Due, Letterhead
+from tests.unit.reports import samples
+
+HEAD = Letterhead(
+    *("Pemerintah Kabupaten Kerinci", "Bagian Uji", "Jalan Uji 1", "Siulak"),
+    *("Kepala Bagian PDE", "Zul Uji, S.Kom.", "19700101 199503 1 001"),
+)
+MILLIMETRES = 96 / 25.4
+
+
+def words(page: str) -> list[str]:
+    """The text of each page as it was set, margins included."""
+    texts = (" ".join(_texts(it._page_box)) for it in export.pages_of(page).pages)
+    return [re.sub(" +", " ", text) for text in texts]
+
+
+def _texts(box: Any) -> Iterator[str]:
+    if hasattr(box, "text"):
+        yield box.text
+    for child in getattr(box, "children", ()):
+        yield from _texts(child)
+
+
+@pytest.fixture(scope="module")
+def text() -> str:
+    """The whole of a month's report."""
+    return " ".join(words(sheets.report_html(samples.report(), HEAD)))
+
+
+def test_it_is_a_pdf_with_a_structure_and_a_title() -> None:
+    file = export.as_pdf(sheets.report_html(samples.report(), HEAD))
+    assert file.startswith(b"%PDF-1.")
+    assert b"%%EOF" in file[-8:]
+    streams = re.findall(rb"stream\n(.*?)\nendstream", file, re.DOTALL)
+    inside = b"".join(zlib.decompress(stream) for stream in streams if stream[:1] == b"\x78")
+    assert b"/StructTreeRoot" in inside
+    assert b"/MediaBox [0 0 595" in inside
+
+
+@pytest.mark.parametrize(("size", "width", "height"), [("a4", 210, 297), ("f4", 215, 330)])
+def test_it_has_the_size_of_the_paper_in_the_office(size: str, width: int, height: int) -> None:
+    pages = export.pages_of(sheets.report_html(samples.report(), HEAD, size)).pages
+    assert len(pages) > 3
+    for page in pages:
+        measured = (page.width / MILLIMETRES, page.height / MILLIMETRES)
+        assert measured == pytest.approx((width, height), abs=0.5)
+
+
+def test_every_page_has_its_number() -> None:
+    pages = words(sheets.report_html(samples.report(), HEAD))
+    for number, page in enumerate(pages, 1):
+        assert f"Halaman {number} dari {len(pages)}" in page
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        "PEMERINTAH KABUPATEN KERINCI BAGIAN UJI Jalan Uji 1",
+        "Laporan layanan Si UPIK Jangka waktu: November 2026 · Semua SKPD",
+        "dihitung 26 November 2026 pukul 09.10 WIB",
+        "Keluhan 340 204 134 2 60\u00a0% 79 1,3\u00a0hari 1,3\u00a0hari",
+        "Jumlah 620 372 239 9 60\u00a0% 144 1,2\u00a0hari 5,1\u00a0hari",
+        "Dinas <Uji> & Perhubungan",
+        "Selesai menurut warga 31 5\u00a0%",
+        "9 pesan pernah ditolak SKPD, 4 di antaranya sudah diteruskan lagi.",
+        "Keluhan: jawaban pertama 210 31 12 20 83\u00a0%",
+        "17 pesan (2 belum diteruskan, 10 belum dijawab, 5 belum diselesaikan)",
+        "1. Dinas Pekerjaan Umum dan Penataan Ruang 1,2\u00a0hari",
+        "Kec. Siulak 60",
+        "jalan 90",
+        "13.00 - 13.59",
+        "Diterima 620 554 +66",
+        "3 pesan dihapus, 2 pesan dari nomor terblokir, dan 4 pesan yang digabungkan ke pesan lain",
+        "Siulak, 26 November 2026 Kepala Bagian PDE Zul Uji, S.Kom. NIP. 19700101 199503 1 001",
+        "tidak ada yang tahu apakah urusannya selesai",
+    ],
+)
+def test_it_holds_every_figure(text: str, expected: str) -> None:
+    assert expected in text
+
+
+def test_an_unnamed_signer_leaves_a_line_for_the_pen() -> None:
+    page = sheets.report_html(samples.report(), Letterhead("Pemerintah Kabupaten Kerinci"))
+    assert 'class="name line"' in page
+    assert "Kepala Bagian PDE" in page
+
+
+def test_many_skpd_go_on_over_the_pages() -> None:
+    few = samples.report().offices
+    many = tuple(few[n % len(few)] for n in range(70))
+    text = " ".join(words(sheets.report_html(samples.report(offices=many), HEAD)))
+    assert text.count("RSUD Mayjen H. A. Thalib 21") == 11
+    assert "Digambar: 15 yang pertama; semuanya ada di tabel." in text
+
+
+def test_a_period_without_messages_is_a_sheet_too() -> None:
+    text = " ".join(words(sheets.report_html(samples.nothing(), HEAD)))
+    assert "Tidak ada pesan dalam jangka waktu ini." in text
+    assert "Kepala Bagian PDE" in text
+
+
+# Lembar Bupati -----------------------------------------------------------------------------------
+
+
+def weekly(size: str = "a4", **changes: Any) -> str:
+    due = [Due(name, 3) for name, _, _ in samples.OFFICES]
+    return sheets.weekly_html(samples.report(samples.WEEK, **changes), HEAD, due, size)
+
+
+@pytest.mark.parametrize("size", ["a4", "f4"])
+def test_the_week_of_the_bupati_is_one_page(size: str) -> None:
+    (text,) = words(weekly(size))
+    for expected in (
+        "Lembar Bupati Suara warga lewat Si UPIK, 23 - 29 November 2026",
+        "620 pesan warga diterima +66 dari minggu lalu",
+        "31 dinyatakan selesai oleh warga sendiri",
+        "17 lewat tenggat saat ini",
+        "dijawab belum tentu selesai",
+        "Lewat tenggat saat ini, menurut SKPD Dinas Pekerjaan Umum dan Penataan Ruang 7",
+        "Jatuh tempo 7 hari ke depan Dinas Pekerjaan Umum dan Penataan Ruang 3",
+        "Kec. Siulak 60",
+        "jalan (90)",
+        "Paling tanggap",
+        "Kepala Bagian PDE",
+    ):
+        assert expected in text, expected
+
+
+def test_a_bad_week_is_still_one_page() -> None:
+    few = samples.report().offices
+    many = tuple(few[n % 3] for n in range(60))
+    (text,) = words(weekly(offices=many))
+    assert "dan 54 SKPD lain" in text
+
+
+def test_a_week_without_a_message_is_one_page_too() -> None:
+    (text,) = words(sheets.weekly_html(samples.nothing(samples.WEEK), HEAD, []))
+    assert "Tidak ada pesan dalam minggu ini." in text
+
+
+# Both --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", [weekly(), sheets.report_html(samples.report(), HEAD)])
+def test_nothing_is_fetched_and_no_name_is_markup(page: str) -> None:
+    assert not re.search(r"url\((?!#)", page)
+    assert not re.search(r"(src|href)=", page)
+    assert "<Uji>" not in page
+    assert "&lt;Uji&gt;" in page
+
+
+def test_without_pango_it_is_unavailable_and_says_so_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Refusing:
+        def find_spec(self, name: str, *_: object) -> None:
+            if name == "weasyprint":
+                raise OSError("cannot load library 'libpango-1.0-0'\nmore")
+
+    kept = {name for name in sys.modules if name.split(".")[0] == "weasyprint"}
+    for name in kept:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "meta_path", [Refusing(), *sys.meta_path])
+    export._weasyprint.cache_clear()
+    with caplog.at_level(logging.WARNING):
+        assert not export.is_available()
+        assert not export.is_available()
+    assert len(caplog.records) == 1
+    with pytest.raises(RuntimeError, match="libpango"):
+        export.as_pdf("<p>")
+    export._weasyprint.cache_clear()

@@ -1,0 +1,118 @@
+"""What one clicks on a page to come to a window: the steps of a picture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+Steps = Callable[[Page], None]
+
+
+def card_of(page: Page, text: str) -> Locator:
+    """The card of this SMS; another one of its number may quote it."""
+    return page.locator("article").filter(has=page.locator(".body", has_text=text))
+
+
+def press(*names: str) -> Steps:
+    """Clicks these buttons, links or menus of the page, one after the other."""
+    return lambda page: _press(page.locator("main, dialog[open]"), names)
+
+
+def on_card(text: str, *names: str) -> Steps:
+    """Clicks these on the card that shows the text."""
+    return lambda page: _press(card_of(page, text), names)
+
+
+def newest_public(page: Page) -> None:
+    """Opens the page of the first published message."""
+    page.locator("main article header a").first.click()
+    page.wait_for_url(re.compile(r"/pesan/\d+$"))
+
+
+def own_page(text: str, *names: str) -> Steps:
+    """Opens the card's own page, and clicks these there."""
+
+    def _open(page: Page) -> None:
+        card_of(page, text).locator("header a").click()
+        page.wait_for_url(re.compile(r"/\d+$"))
+        press(*names)(page)
+
+    return _open
+
+
+def together(name: str, *texts: str) -> Steps:
+    """Picks these cards and clicks a button of the bar."""
+
+    def _pick(page: Page) -> None:
+        for text in texts:
+            card_of(page, text).get_by_role("checkbox").check()
+        press(name)(page)
+
+    return _pick
+
+
+def key(name: str) -> Steps:
+    """Presses a key."""
+    return lambda page: page.keyboard.press(name)
+
+
+def upload(*rows: str) -> Steps:
+    """Chooses a file with these people and lets it be checked."""
+    lines = ("SKPD;Nama;Jabatan;Sebagai;HP;Status", *rows)
+    file: Any = {"name": "data.csv", "mimeType": "text/csv", "buffer": "\n".join(lines).encode()}
+
+    def _choose(page: Page) -> None:
+        page.get_by_label("Berkas").set_input_files(file)
+        page.get_by_role("button", name="Periksa").click()
+        page.wait_for_url(re.compile("/periksa$"))
+
+    return _choose
+
+
+wrong = upload(
+    "PUPR;Budi Santoso;Operator PUPR;Operator;0811-0000-0299;Aktif",
+    "PUPER;Cici;;Bupati;12345;Aktif",
+    "PUPR;Dedi;Operator PUPR;Operator;0811-0000-0299;Aktif",
+)
+right = upload(
+    "PUPR;Budi Santoso;Operator PUPR;Operator;0811-0000-0299;Aktif",
+    "PUPR;Maya Sekretaris;Sekretaris PUPR;Sekretaris;0811-0000-0202;Aktif",
+)
+
+
+def answered_just_now(text: str) -> Steps:
+    """Answers this card: for a few seconds the answer waits, with "Batalkan"."""
+
+    def _answer(page: Page) -> None:
+        on_card(text, "Balas")(page)
+        window = page.get_by_role("dialog")
+        window.get_by_label("balasan").fill("Tim PJU memperbaiki lampu itu Jumat pagi.")
+        window.get_by_label("Kategori").select_option(label="Keluhan")
+        window.get_by_label("diketahui oleh").fill("Kepala Bagian PDE")
+        window.get_by_role("button", name="Kirim", exact=True).click()
+        window.wait_for(state="hidden")
+
+    return _answer
+
+
+def promising(text: str) -> Steps:
+    """Writes an answer that promises something: the window asks for the day."""
+
+    def _write(page: Page) -> None:
+        on_card(text, "BALAS")(page)
+        window = page.get_by_role("dialog")
+        window.get_by_label("balasan").fill("Kerusakan akan segera kami perbaiki.")
+        window.get_by_label("kapan selesai").wait_for()
+
+    return _write
+
+
+def _press(scope: Locator, names: tuple[str, ...]) -> None:
+    for name in names:
+        word = re.compile(rf"^\s*{re.escape(name)}")
+        found = scope.locator("button, a, summary").filter(has_text=word)
+        named = scope.get_by_role("button", name=name)
+        found.or_(named).locator("visible=true").first.click()
