@@ -29,13 +29,17 @@ def rate(folder: Path, redis_url: str, count: int) -> float:
     return (count - 1) / (times[-1] - times[0])
 
 
-def main() -> None:
+def figures(folder: Path, redis_url: str, count: int = 60) -> dict[str, float]:
+    """For the table."""
+    found = rate(folder, redis_url, count)
+    return {"AT: parts/s": found, f"AT: share of {LIMIT} parts/s": found / LIMIT}
+
+
+def main(words: list[str]) -> None:
     """Prints the rate and its share of the limit."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 60
     with tempfile.TemporaryDirectory() as name, start_valkey(Path(name)) as url:
-        found = rate(Path(name), url, count)
-    print(f"AT driver: {found:.2f} parts/s, {found / LIMIT:.2f} of the limit of {LIMIT}")
+        print(figures(Path(name), url, *map(int, words[:1])))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

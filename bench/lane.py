@@ -22,6 +22,7 @@ class Lane:
     """One modem's lane as it runs in production, its rate set to 0 (no limit) for the bench."""
 
     name = "Si UPIK"
+    makes_cards = True
 
     def __init__(self, folder: Path, redis_url: str, postgres: str | None) -> None:
         self.rig = Rig(folder, redis_url, database_url=postgres)
@@ -32,12 +33,13 @@ class Lane:
         self._number = 0
 
     @property
-    def process(self) -> subprocess.Popen[bytes] | None:
+    def pid(self) -> int:
         """The owner."""
-        return self.rig.process
+        assert self.rig.process is not None
+        return self.rig.process.pid
 
-    def start(self) -> None:
-        """Starts owner and clock."""
+    def start(self, _purpose: str) -> None:
+        """Starts owner and clock, as they are for both ways."""
         self.rig.start()
         environment = {**os.environ, "UPIK_VAR": str(self.rig.folder)}
         environment |= {"REDIS_URL": self.rig.redis_url}
@@ -50,11 +52,15 @@ class Lane:
             stderr=subprocess.DEVNULL,
         )
 
-    def stop(self) -> None:
+    def halt(self) -> None:
         """Ends both."""
         if self._cron is not None:
             self._cron.kill()
             self._cron.wait()
+        self.rig.kill()
+
+    def close(self) -> None:
+        """Lets go of the database."""
         self.rig.stop()
 
     def stored(self) -> int:

@@ -10,11 +10,13 @@ from pathlib import Path
 import psycopg
 
 EXAMPLES = Path("/usr/share/doc/gammu-smsd/examples")
+INSTALL = "apt-get install gammu-smsd libdbd-sqlite3"
+# No check, no pause, no waiting. Its loop either looks for new SMS each time (best for reading) or
+# seldom: a look costs the dummy phone 100 ms, between two sends as well.
 TUNED = {
-    "commtimeout": 1,
+    "commtimeout": 0,
     "sendtimeout": 1,
     "loopsleep": 0,
-    "receivefrequency": 0,
     "statusfrequency": 0,
     "resetfrequency": 0,
     "checksecurity": 0,
@@ -23,6 +25,7 @@ TUNED = {
     "checknetwork": 0,
     "hangupcalls": 0,
 }
+RECEIVE_SECONDS = {"in": 0, "out": 60}
 
 
 def is_installed() -> bool:
@@ -31,34 +34,41 @@ def is_installed() -> bool:
 
 
 class Smsd:
-    """One smsd; `postgres` is a server's URL, None means SQLite."""
+    """One smsd; `postgres` is a database of its own, None means SQLite."""
+
+    makes_cards = False
 
     def __init__(self, folder: Path, postgres: str | None, *, tuned: bool) -> None:
         self.folder, self.postgres = folder, postgres
         self.name = f"smsd {'tuned' if tuned else 'defaults'}"
+        self._tuned = tuned
         self.phone = folder / "phone"
         for inside in ("sms/1", "sms/2", "sms/3", "sms/4", "sms/5"):
             (self.phone / inside).mkdir(parents=True)
         self._database = folder / "smsd.db"
         self._make_tables()
-        self._write_config(TUNED if tuned else {})
-        self.process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        """Starts the daemon in the foreground."""
+    @property
+    def pid(self) -> int:
+        """The daemon."""
+        assert self._process is not None
+        return self._process.pid
+
+    def start(self, purpose: str) -> None:
+        """Starts the daemon in the foreground; a tuned one is tuned for this purpose."""
+        tuning = {**TUNED, "receivefrequency": RECEIVE_SECONDS[purpose]} if self._tuned else {}
+        self._write_config(tuning)
         command = ["gammu-smsd", "--config", str(self.folder / "smsdrc")]
-        self.process = subprocess.Popen(
+        self._process = subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
 
-    def stop(self) -> None:
-        """Ends it."""
-        if self.process is not None:
-            self.process.terminate()
-            self.process.wait()
-
-    def ring(self) -> None:
-        """It polls by itself."""
+    def halt(self) -> None:
+        """Ends it; killed, for it may be asleep for a minute."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
 
     def stored(self) -> int:
         """Parts in the inbox table."""
@@ -104,7 +114,6 @@ class Smsd:
             # The language is there since PostgreSQL 9; asking for it twice is an error.
             script = "\n".join(line for line in lines if "CREATE LANGUAGE" not in line.upper())
             with psycopg.connect(self.postgres) as connection:
-                connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
                 connection.execute(script.encode())
             return
         store = sqlite3.connect(self._database)

@@ -1,0 +1,245 @@
+"""`python -m bench.growth`: 1, 2 and 4 modems on two hosts, their rates; then a host is cut off.
+
+Two web hosts, two of jobs and two with modems are network namespaces beside one PostgreSQL and one
+Valkey (tests/hosts.py): needs root.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Literal
+
+from sqlalchemy import delete, func, select, text, update
+
+from app.domain.delivery import Purpose
+from app.extensions import db, now, read_only, transaction
+from app.models import InboundPart, Message, Modem, OutboundPart, OutboundSms
+from app.services import outbox
+from app.services.outbox import Cause
+from app.sms.dummy_phone import drop_sms
+from bench.measuring import until
+from tests.databases import DEMO_PASSWORD
+from tests.faults.rig import deliver, emulated
+from tests.hosts import Lan, refusal
+from tests.soak.person import Person
+
+Kind = Literal["at", "dummy"]
+STEPS = (1, 2, 4)
+MOST = max(STEPS)
+# How many SMS each modem gets and sends: gammu's AT driver sends 1.4 parts a second.
+COUNTS: dict[Kind, int] = {"at": 40, "dummy": 1500}
+TO = "+6281266001234"
+
+
+@dataclass
+class Fleet:
+    """All hosts, running; modem k of a kind stands on host sms1 or sms2 in turns."""
+
+    lan: Lan
+    put: dict[str, Callable[[str, str, int], object]]
+    ids: dict[str, int]
+    number: int = 0
+
+    def count(self, query: object) -> int:
+        """A number from the database."""
+        with self.lan.app.app_context():
+            read_only()
+            return int(db.session.scalar(query) or 0)  # type: ignore[call-overload]
+
+    def parts_in(self) -> int:
+        """Parts stored."""
+        return self.count(select(func.count(InboundPart.id)))
+
+    def cards(self) -> int:
+        """Cards made."""
+        return self.count(select(func.count(Message.id)))
+
+    def parts_out(self) -> int:
+        """Parts sent."""
+        sent = OutboundPart.status == "sent"
+        return self.count(select(func.count(OutboundPart.id)).where(sent))
+
+
+def names(kind: Kind) -> list[str]:
+    """The modems of a kind."""
+    return [f"{kind}{number}" for number in range(1, MOST + 1)]
+
+
+def started(stack: ExitStack, folder: Path) -> Fleet:
+    """Every host with its processes."""
+    lan = stack.enter_context(Lan(folder))
+    fleet = Fleet(lan, {}, {})
+    for kind in COUNTS:
+        for place, name in enumerate(names(kind)):
+            _add(stack, fleet, kind, name, f"sms{1 + place % 2}")
+    lan.know([*names("at"), *names("dummy")])
+    runs = {"web1": ["web"], "web2": ["web"], "jobs1": ["jobs", "cron"], "jobs2": ["jobs"]}
+    runs |= {
+        f"sms{n}": [f"modem-{m}" for k in COUNTS for m in names(k)[n - 1 :: 2]] for n in (1, 2)
+    }
+    for host, programs in runs.items():
+        lan.add(host)
+        for program in programs:
+            lan.hosts[host].start(program)
+    ready = select(func.count(Modem.id)).where(Modem.state == "siap")
+    until(lambda: fleet.count(ready) == 2 * MOST, 0.5)
+    return fleet
+
+
+def _add(stack: ExitStack, fleet: Fleet, kind: Kind, name: str, host: str) -> None:
+    """A modem in the table, and how an SMS reaches it."""
+    row = Modem(name=name, kind=kind, rate_per_minute=0)
+    if kind == "at":
+        place = fleet.lan.folder / name
+        place.mkdir()
+        emulator = stack.enter_context(emulated(place, size=COUNTS["at"]))
+        emulator.sim.imei = emulator.sim.imsi = f"3500000000000{name[-1]}0"
+        row.device, row.model = str(emulator.link), "at"
+        fleet.put[name] = lambda sender, text, ref: deliver(emulator, sender, text, ref)
+    else:
+        phone = fleet.lan.folder / host / "modems" / name
+        fleet.put[name] = lambda sender, text, ref: drop_sms(
+            phone, sender, text, now(), reference=ref
+        )
+    with fleet.lan.app.app_context(), transaction() as store:
+        store.add(row)
+        store.flush()
+        fleet.ids[name] = row.id
+
+
+def incoming(fleet: Fleet, modems: list[str], count: int) -> tuple[float, float]:
+    """Parts stored and cards made a second, all modems together, while `count` wait at each."""
+    parts, cards = fleet.parts_in(), fleet.cards()
+    for _ in range(count):
+        for name in modems:
+            fleet.number += 1
+            fleet.put[name](f"+62812{fleet.number:08d}", f"masuk {fleet.number}", fleet.number)
+    wanted = count * len(modems)
+    first = fleet.parts_in() - parts
+    begun = time.monotonic()
+    until(lambda: fleet.parts_in() - parts >= wanted, 0.02)
+    stored = (wanted - first) / (time.monotonic() - begun)
+    made = fleet.cards() - cards
+    until(lambda: fleet.cards() - cards >= wanted, 0.02)
+    return stored, (wanted - made) / (time.monotonic() - begun)
+
+
+def outgoing(fleet: Fleet, modems: list[str], count: int) -> float:
+    """Parts sent a second, all modems together, while `count` wait for each."""
+    before = fleet.parts_out()
+    _queue(fleet, modems, count)
+    until(lambda: fleet.parts_out() > before, 0.01)
+    begun, first = time.monotonic(), fleet.parts_out()
+    until(lambda: fleet.parts_out() - before >= count * len(modems), 0.01)
+    return (count * len(modems) + before - first) / (time.monotonic() - begun)
+
+
+def _queue(fleet: Fleet, modems: list[str], count: int) -> None:
+    with fleet.lan.app.app_context(), transaction():
+        for _ in range(count):
+            for name in modems:
+                fleet.number += 1
+                cause = Cause(f"growth:{fleet.number}", Purpose.FORWARD)
+                outbox.put(TO, f"keluar {fleet.number}", cause, modem_id=fleet.ids[name])
+
+
+def answered(fleet: Fleet) -> float:
+    """Seconds from an SMS at a modem of host sms1 to the answer from web2 on the same modem."""
+    begun, words = time.monotonic(), "Lampu mati di simpang tiga"
+    fleet.put["at1"](TO, words, 1)
+    found = select(Message.id).where(Message.body == words)
+    until(lambda: fleet.count(found) > 0)
+    with fleet.lan.hosts["web2"].inside():
+        person = Person("http://127.0.0.1:8000")
+        assert person.log_in("moderator", DEMO_PASSWORD)
+        fields = {"category": "keluhan", "acknowledged_by": "Kabag PDE", "text": "Kami catat."}
+        assert person.fill(f"/pesan-masuk/{fleet.count(found)}/balas", **fields) == 200
+    sent = select(func.count(OutboundSms.id)).where(
+        OutboundSms.purpose == Purpose.ANSWER,
+        OutboundSms.status == "sent",
+        OutboundSms.modem_id == fleet.ids["at1"],
+    )
+    until(lambda: fleet.count(sent) == 1)
+    return time.monotonic() - begun
+
+
+def taken_over(fleet: Fleet, count: int) -> float:
+    """Seconds in which the others send what a cut host's modem should have sent, after its five
+    minutes are over (they are moved, not waited for)."""
+    fleet.lan.hosts["sms1"].cut()
+    before = fleet.parts_out()
+    _queue(fleet, ["at1"], count)
+    with fleet.lan.app.app_context(), transaction():
+        gone = [fleet.ids[name] for kind in COUNTS for name in names(kind)[::2]]
+        silent = update(Modem).where(Modem.id.in_(gone))
+        db.session.execute(silent.values(healthy_at=now() - timedelta(minutes=6)))
+    begun = time.monotonic()
+    until(lambda: fleet.parts_out() - before >= count)
+    return time.monotonic() - begun
+
+
+def rung(fleet: Fleet, modems: int) -> float:
+    """Milliseconds of queuing one SMS, commit and bells included, with so many modems in use."""
+    with fleet.lan.app.app_context():
+        with transaction() as store:
+            for number in range(2 * MOST + 1, modems + 1):
+                store.add(Modem(name=f"jauh{number}", kind="dummy", rate_per_minute=0))
+        begun = time.monotonic()
+        for _ in range(20):
+            _queue(fleet, ["at1"], 1)
+        took = time.monotonic() - begun
+        with transaction():
+            db.session.execute(delete(Modem).where(Modem.name.startswith("jauh")))
+    return 1000 * took / 20
+
+
+def connections(fleet: Fleet) -> int:
+    """Of all hosts, to the database."""
+    query = "SELECT count(*) FROM pg_stat_activity WHERE client_addr IS NOT NULL"
+    return fleet.count(text(query))
+
+
+def table(fleet: Fleet, share: float) -> Iterator[str]:
+    """Markdown."""
+    yield "| modems | parts/s stored (a modem) | cards/s | parts/s sent (a modem) |"
+    yield "|---|---:|---:|---:|"
+    for kind, count in COUNTS.items():
+        for step in STEPS:
+            modems = names(kind)[:step]
+            each = max(2, int(share * count))
+            stored, made = incoming(fleet, modems, each)
+            sent = outgoing(fleet, modems, each)
+            cells = f"{stored:,.1f} ({stored / step:,.1f}) | {made:,.1f}"
+            yield f"| {step} {kind} | {cells} | {sent:,.2f} ({sent / step:,.2f}) |"
+    yield f"\nconnections to the database: {connections(fleet)}"
+    for modems in (2 * MOST, 50):
+        yield f"queuing one SMS with {modems} modems: {rung(fleet, modems):.1f} ms"
+    yield f"in at sms1, answered from web2, out by the same modem: {answered(fleet):.1f} s"
+    yield f"sms1 cut off, 20 SMS of its modem sent by the others: {taken_over(fleet, 20):.1f} s"
+
+
+def main() -> int:
+    """Prints the table, or why it can't."""
+    parser = argparse.ArgumentParser(prog="python -m bench.growth", description=__doc__)
+    parser.add_argument("--share", type=float, default=1.0, help="of the usual number of SMS")
+    given = parser.parse_args()
+    if reason := refusal():
+        print(f"skipped: {reason}")
+        return 0
+    with tempfile.TemporaryDirectory(prefix="upik-growth-") as place, ExitStack() as stack:
+        fleet = started(stack, Path(place))
+        for line in table(fleet, given.share):
+            print(line, flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,35 @@
+"""From an SMS at the modem to the card on an open screen: the service as it runs, and Chromium."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.e2e.conftest import CHROMIUM, FLAGS
+from tests.e2e.people import log_in
+from tests.e2e.station import Station
+
+SECONDS = 60_000
+
+
+def seen(folder: Path, count: int) -> list[float]:
+    """The seconds of each of `count` SMS, sorted; the database stands in the folder."""
+    with Station(folder) as station, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        page = browser.new_page(locale="id-ID", timezone_id="Asia/Jakarta")
+        log_in(page, station, "moderator")
+        page.goto(f"{station.url}/pesan-masuk/")
+        found = [_one(station, page, number) for number in range(count + 1)][1:]
+        browser.close()
+    return sorted(found)
+
+
+def _one(station: Station, page: Page, number: int) -> float:
+    text = f"Tampil ke {number}, {time.time_ns()}"
+    time.sleep(0.5 + 0.13 * (number % 8))  # not in step with any clock
+    station.drop(f"+62813{number:08d}", text)
+    begun = time.monotonic()
+    page.get_by_text(text).first.wait_for(timeout=SECONDS)
+    return time.monotonic() - begun
