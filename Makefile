@@ -3,7 +3,8 @@
 
 PY := .venv/bin/python
 
-.PHONY: help run test faults bench-gateway lint lock screenshots
+.PHONY: help run test faults soak month bench bench-public bench-gateway bench-growth eval lint lock screenshots audit \
+	upgrade archive
 
 help: ## shows this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
@@ -11,17 +12,41 @@ help: ## shows this list
 run: .venv/run.stamp ## starts everything in the foreground (latihan unless UPIK_MODE says otherwise)
 	@$(PY) -m app.launch
 
-test: .venv/dev.stamp ## lint, then every test; starts the servers it needs itself
+test: .venv/dev.stamp ## lint, then every test, those that share nothing side by side; starts what it needs itself
 	@sh tools/setup_test.sh
 	@$(MAKE) --no-print-directory lint
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile tests/unit tests/integration tests/house
+	@$(PY) -m pytest tests/faults tests/e2e
 
-faults: .venv/dev.stamp ## kill -9 at every step of the modem's owner, servers killed, disk full
+faults: .venv/dev.stamp ## kills at every step, servers killed, disk full, every fault of a modem: 3,900 SMS
 	@sh tools/setup_test.sh
-	@$(PY) -m pytest tests/faults
+	@$(PY) -m tests.faults.long
+
+soak: .venv/dev.stamp ## 15 minutes of SMS both ways, people at the web, kills, a bad stick; ends with a ledger
+	@sh tools/setup_test.sh
+	@$(PY) -m tests.soak
+
+month: .venv/dev.stamp ## a month in moved time: 600 SMS, three lazy SKPD; prints who was reminded when
+	@sh tools/setup_test.sh
+	@$(PY) -m tests.month
+
+bench: .venv/dev.stamp ## the lists and reports with 10 thousand to a million messages, both databases, as a table
+	@sh tools/setup_test.sh
+	@$(PY) -m bench.inbox
+	@$(PY) -m bench.reports
+
+bench-public: .venv/dev.stamp ## the public site with 100,000 published messages, two workers
+	@$(PY) -m bench.public
 
 bench-gateway: .venv/dev.stamp ## our lane beside gammu-smsd, where that is installed
 	@$(PY) -m bench.gateway
+
+bench-growth: .venv/dev.stamp ## 1, 2 and 4 modems on several hosts (network namespaces: needs root)
+	@sh tools/setup_test.sh
+	@$(PY) -m bench.growth
+
+eval: .venv/dev.stamp ## how good the proposals are: make eval TSV=labelled.tsv (id, teks, kategori, skpd)
+	@$(PY) -m bench.suggestions $(TSV)
 
 lint: .venv/dev.stamp ## format, ruff, mypy, the layers
 	@$(PY) -m ruff format --check .
@@ -32,9 +57,19 @@ lint: .venv/dev.stamp ## format, ruff, mypy, the layers
 lock: .venv/dev.stamp ## writes requirements*.txt anew from requirements*.in
 	@sh tools/lock.sh
 
-screenshots: .venv/dev.stamp ## takes the pictures of the README anew
+audit: .venv/dev.stamp ## known holes of the locked packages, as far as the index answers
+	@$(PY) tools/audit.py
+
+screenshots: .venv/dev.stamp ## takes a picture of every screen and window anew
 	@sh tools/setup_test.sh
 	@$(PY) tools/screenshots.py
+
+upgrade: ## a server's next release, by git or ARCHIVE=file; goes back by itself when it does not answer
+	@sh deploy/upgrade.sh $(ARCHIVE)
+
+archive: ## this release as one file, for servers that reach no git
+	@git archive --format=tar.gz --prefix=upik/ \
+		--output=upik-$$(sed -n 's/^VERSION = "\(.*\)"/\1/p' app/version.py).tar.gz HEAD
 
 # The hash-locked packages; made anew when a lock changes.
 .venv/run.stamp: requirements.txt tools/venv.sh
