@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
 import time
 from datetime import timedelta
 from typing import Any
@@ -91,7 +92,7 @@ def init_app(app: Flask) -> None:
 def csp_nonce() -> str:
     """This request's script nonce."""
     if "csp_nonce" not in g:
-        g.csp_nonce = os.urandom(16).hex()
+        g.csp_nonce = secrets.token_urlsafe(16)
     return str(g.csp_nonce)
 
 
