@@ -23,6 +23,7 @@ class Case:
     is_page: bool = True
     # A look for somebody's number is written to the journal first (D4): two statements more.
     is_journalled: bool = False
+    is_peer: bool = False
 
 
 def cases(newest: int) -> Iterator[Case]:

@@ -19,7 +19,8 @@ from app.extensions import db, now
 from app.folder import claim_folder
 from app.memory import spare_collections
 from app.models import Message
-from bench.pages import Case, cases
+from bench import fab_list, pages
+from bench.pages import Case
 from config import Settings
 from tests.integration.views.stage import Statements, is_of_the_frame
 from tests.web import BrowserlikeClient, sign_in
@@ -51,6 +52,7 @@ class Site:
         self.app: Flask = create_app(claim_folder(Settings(**values)))
         # As gunicorn.conf.py has it.
         spare_collections()
+        fab_list.add(self.app)
         self.app.test_client_class = BrowserlikeClient
         self._password = password
         self._clients: dict[str, FlaskClient] = {}
@@ -90,9 +92,15 @@ class Site:
         return self._clients[user]
 
 
+def _cases(newest: int) -> Iterator[Case]:
+    """Ours, then the peer's."""
+    yield from pages.cases(newest)
+    yield from fab_list.cases(newest)
+
+
 def measure(sites: Sequence[Site], rounds: int) -> Iterator[tuple[Case, list[Found]]]:
     """Each address on all databases in turns, so that a busy moment of the machine meets all."""
-    for same in zip(*(cases(site.newest) for site in sites), strict=True):
+    for same in zip(*(_cases(site.newest) for site in sites), strict=True):
         pairs = list(zip(sites, same, strict=True))
         for _ in range(WARM):
             for site, case in pairs:
