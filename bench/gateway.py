@@ -18,10 +18,11 @@ from pathlib import Path
 import psycopg
 
 from bench import at, idle
+from bench.figures import tell
 from bench.lane import Lane
 from bench.measuring import Figures, Subject, arrivals, departures, incoming, memory, outgoing
 from bench.smsd import INSTALL, Smsd, is_installed
-from bench.table import Column, table
+from bench.table import Column, figures, table
 from tests.faults.rig import Rig, emulated
 from tests.faults.servers import Postgres, Valkey
 from tests.servers import start_valkey
@@ -116,9 +117,9 @@ def modems(engine: str, folder: Path) -> Iterator[Column]:
 
 def _told(what: str, found: Figures, column: Column) -> Figures:
     """Tells what was found as it comes; the table alone goes to the standard output."""
-    figures = ", ".join(f"{name} {value:.1f}" for name, value in found.items())
+    words = ", ".join(f"{name} {value:.1f}" for name, value in found.items())
     where = f"{time.strftime('%H:%M:%S')} {column.engine}, {column.name}, {what}"
-    print(f"{where}: {figures}", file=sys.stderr, flush=True)
+    print(f"{where}: {words}", file=sys.stderr, flush=True)
     return found
 
 
@@ -160,7 +161,10 @@ def main() -> None:
             for column in modems(columns[0].engine, _made(Path(name) / "modems")):
                 _join(columns, column)
     minutes = (time.monotonic() - begun) / 60
-    print("\n".join([*_circumstances(load, minutes, arguments), "", *table(columns)]), flush=True)
+    print(
+        "\n".join([*_circumstances(load, minutes, arguments), "", *table(columns), ""]), flush=True
+    )
+    tell(figures(columns, Lane.name, "" if is_installed() else "gammu-smsd is not installed"))
 
 
 def _join(columns: list[Column], found: Column) -> None:

@@ -25,6 +25,7 @@ from app.models import InboundPart, Message, Modem, OutboundPart, OutboundSms
 from app.services import outbox
 from app.services.outbox import Cause
 from app.sms.dummy_phone import drop_sms
+from bench.figures import figure, tell
 from bench.measuring import until
 from tests.databases import DEMO_PASSWORD
 from tests.faults.rig import deliver, emulated
@@ -208,7 +209,7 @@ def connections(fleet: Fleet) -> int:
 
 
 def table(fleet: Fleet, share: float) -> Iterator[str]:
-    """Markdown."""
+    """Markdown; the rates of the most modems are figures of weight."""
     yield "| modems | parts/s stored (a modem) | cards/s | parts/s sent (a modem) |"
     yield "|---|---:|---:|---:|"
     for kind, count in COUNTS.items():
@@ -219,11 +220,22 @@ def table(fleet: Fleet, share: float) -> Iterator[str]:
             sent = outgoing(fleet, modems, each)
             cells = f"{stored:,.1f} ({stored / step:,.1f}) | {made:,.1f}"
             yield f"| {step} {kind} | {cells} | {sent:,.2f} ({sent / step:,.2f}) |"
+        for what, rate in (("stored", stored), ("sent", sent)):
+            tell([figure(f"parts {what}", rate, "/s", where=f"{MOST} {kind} modems, 2 hosts")])
     yield f"\nconnections to the database: {connections(fleet)}"
+    _tell(fleet)
+
+
+def _tell(fleet: Fleet) -> None:
+    """What does not grow with the number of SMS."""
+    where = "several hosts"
     for modems in (2 * MOST, 50):
-        yield f"queuing one SMS with {modems} modems: {rung(fleet, modems):.1f} ms"
-    yield f"in at sms1, answered from web2, out by the same modem: {answered(fleet):.1f} s"
-    yield f"sms1 cut off, 20 SMS of its modem sent by the others: {taken_over(fleet, 20):.1f} s"
+        what = f"queuing one SMS, {modems} modems"
+        tell([figure(what, rung(fleet, modems), "ms", where=where)])
+    what = "in at one host, answered from another, out by the same modem"
+    tell([figure(what, answered(fleet), "s", where=where)])
+    what = "host cut off, 20 SMS of its modem sent by the others"
+    tell([figure(what, taken_over(fleet, 20), "s", where=where)])
 
 
 def main() -> int:

@@ -17,20 +17,15 @@ from pathlib import Path
 import psycopg
 
 from app.extensions import now
-from bench import live
-from bench.pages import Case
+from bench import inbox_aims, live
+from bench.figures import figure, tell
+from bench.inbox_aims import KALKUN, KALKUN_SEEN, ratio
 from bench.seeded import PASSWORD, seed
-from bench.visits import Found, Site, measure
+from bench.visits import Rows, Site, measure
 from tests.faults.servers import Postgres
 from tests.servers import start_valkey
 
 SIZES = (10_000, 100_000, 1_000_000)
-MOST_MS, MOST_STATEMENTS, MOST_FRAME, MOST_BYTES, MOST_RATIO = 60, 8, 3, 80_000, 1.3
-# Kalkun on gammu's tables, measured on the same kind of machine (p50 ms, statements).
-PEER = {100_000: (1440, 116), 1_000_000: (11_608, 116)}
-PEER_SEEN = "31 s on average"
-
-Rows = list[tuple[Case, list[Found]]]
 
 
 def run(engine: str, sizes: Sequence[int], folder: Path, rounds: int) -> Rows:
@@ -81,33 +76,12 @@ def table(sizes: Sequence[int], rows: Rows) -> Iterator[str]:
     yield "|---|" + "---:|" * (len(sizes) + 3)
     for case, found in rows:
         times = " | ".join(f"{it.at(0.5):.0f} / {it.at(0.95):.0f}" for it in found)
-        ratio = f"{_ratio(found):.2f}{' (aim 1.3)' if case.is_flat else ''}"
-        last = found[-1]
+        times_smallest = f"{ratio(found):.2f}{' (aim 1.3)' if case.is_flat else ''}"
+        name, last = f"*{case.name}*" if case.is_peer else case.name, found[-1]
         asked = f"{last.statements} ({last.frame})"
-        yield f"| {case.name} | {times} | {ratio} | {asked} | {last.weight / 1000:.0f} |"
-    peer = " | ".join(f"{PEER[size][0]:,} / -" if size in PEER else "-" for size in sizes)
+        yield f"| {name} | {times} | {times_smallest} | {asked} | {last.weight / 1000:.0f} |"
+    peer = " | ".join(f"{KALKUN[size][0]:,} / -" if size in KALKUN else "-" for size in sizes)
     yield f"| *Kalkun: inbox* | {peer} | - | 116 | - |"
-
-
-def _ratio(found: Sequence[Found]) -> float:
-    return found[-1].at(0.5) / found[0].at(0.5)
-
-
-def verdict(rows: Rows) -> Iterator[str]:
-    """The aims, each with its worst case."""
-    last = [(case, found[-1]) for case, found in rows]
-    pages = [(case, found) for case, found in last if case.is_page]
-    plain = [(case, it) for case, it in last if not case.is_journalled]
-    flat = [(case, _ratio(found)) for case, found in rows if case.is_flat]
-    for words, most, (value, name) in (
-        ("p95 in ms", MOST_MS, max((it.at(0.95), case.name) for case, it in last)),
-        ("statements", MOST_STATEMENTS, max((it.statements, case.name) for case, it in plain)),
-        ("of them for the frame", MOST_FRAME, max((it.frame, case.name) for case, it in plain)),
-        ("bytes of a page", MOST_BYTES, max((it.weight, case.name) for case, it in pages)),
-        ("times of the smallest", MOST_RATIO, max((ratio, case.name) for case, ratio in flat)),
-    ):
-        kept = "kept" if value <= most else "NOT KEPT"
-        yield f"- {words}: at most {most:,}; worst {value:,.4g} ({name}): {kept}"
 
 
 def main() -> None:
@@ -130,17 +104,24 @@ def main() -> None:
         print(f"\n{now():%Y-%m-%d}, {machine()}, {(time.monotonic() - begun) / 60:.0f} minutes")
         for engine, rows in found.items():
             print(f"\n### {engine}\n")
-            print("\n".join([*table(sizes, rows), "", *verdict(rows)]), flush=True)
+            print("\n".join([*table(sizes, rows), ""]), flush=True)
+            tell(inbox_aims.figures(engine, sizes[-1], rows))
         if not arguments.no_live and "sqlite" in found:
-            print("\n" + _seen(folder / f"sqlite-{sizes[-1]}", sizes[-1]))
+            _see(folder / f"sqlite-{sizes[-1]}", sizes[-1])
 
 
-def _seen(folder: Path, size: int) -> str:
+def _see(folder: Path, size: int) -> None:
     """How soon an SMS stands on an open screen; on SQLite, whose seeded file the folder keeps."""
     seen = live.seen(folder, 20)
     middle, late = seen[len(seen) // 2], seen[int(0.95 * len(seen))]
-    figures = f"p50 {middle:.1f} s, p95 {late:.1f} s (aim 2 s; Kalkun {PEER_SEEN})"
-    return f"From the modem to the open screen, {size:,} messages, {len(seen)} SMS: {figures}"
+    what, where = "from the modem to the open screen", f"sqlite, {size:,}"
+    print(f"\n{len(seen)} SMS:")
+    tell(
+        [
+            figure(f"{what}, p50", middle, "s", where=where),
+            figure(f"{what}, p95", late, "s", inbox_aims.SEEN, where=where, peer=KALKUN_SEEN),
+        ]
+    )
 
 
 def machine() -> str:

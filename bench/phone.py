@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from playwright.sync_api import Browser, sync_playwright
@@ -18,19 +19,34 @@ _PAINTED: Final = """() => new Promise(done => {
 })"""
 
 
-def table(url: str, paths: Sequence[str]) -> Iterator[str]:
-    """Markdown: a page a row, each visited for the first time."""
-    yield "| over 2G (240 kbit/s, 400 ms, CPU 4x slower) | requests | kB sent | largest paint, s |"
-    yield "|---|---:|---:|---:|"
+@dataclass(frozen=True)
+class Look:
+    """One page: requests, bytes sent in all, milliseconds to the largest paint."""
+
+    path: str
+    requests: int
+    size: int
+    painted: float
+
+
+def looks(url: str, paths: Sequence[str]) -> list[Look]:
+    """Each page visited for the first time."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
-        for path in paths:
-            requests, size, painted = _visit(browser, url + path)
-            yield f"| {path} | {requests} | {size / 1000:.1f} | {painted / 1000:.1f} |"
+        found = [_visit(browser, url, path) for path in paths]
         browser.close()
+    return found
 
 
-def _visit(browser: Browser, address: str) -> tuple[int, int, float]:
+def table(found: Sequence[Look]) -> Iterator[str]:
+    """Markdown: a page a row."""
+    yield "| over 2G (240 kbit/s, 400 ms, CPU 4x slower) | requests | kB sent | largest paint, s |"
+    yield "|---|---:|---:|---:|"
+    for it in found:
+        yield f"| {it.path} | {it.requests} | {it.size / 1000:.1f} | {it.painted / 1000:.1f} |"
+
+
+def _visit(browser: Browser, url: str, path: str) -> Look:
     context = browser.new_context(viewport={"width": 390, "height": 844}, locale="id-ID")
     page = context.new_page()
     wire = context.new_cdp_session(page)
@@ -41,8 +57,8 @@ def _visit(browser: Browser, address: str) -> tuple[int, int, float]:
     speed = {"downloadThroughput": _DOWN, "uploadThroughput": _UP}
     wire.send("Network.emulateNetworkConditions", {**line, **speed})
     wire.send("Emulation.setCPUThrottlingRate", {"rate": _SLOWER})
-    page.goto(address, wait_until="load", timeout=120_000)
+    page.goto(url + path, wait_until="load", timeout=120_000)
     painted = float(page.evaluate(_PAINTED))
     page.wait_for_timeout(500)
     context.close()
-    return len(sizes), sum(sizes), painted
+    return Look(path, len(sizes), sum(sizes), painted)

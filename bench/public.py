@@ -21,13 +21,14 @@ from pathlib import Path
 
 from app.extensions import now
 from bench import phone
+from bench.figures import Aim, Figure, figure, tell
 from bench.seeded import environment, seed
-from bench.visitors import visit
+from bench.visitors import Crowd, visit
 from tests.servers import ROOT, free_port, start_valkey
 
 # What is open or answered only is not published by the seed (bench/seed.py).
 OTHERS = 2_200
-MOST_MS, LEAST_A_SECOND = 15, 500
+TIME, RATE, WEIGHT = Aim(15), Aim(500, is_least=True), Aim(60)
 PAGES = {
     "home": "/",
     "page 50": "/?halaman=50",
@@ -81,25 +82,37 @@ def first_answer(database: Path, url: str) -> float:
     return 1000 * (time.perf_counter() - begun)
 
 
-def kept(url: str, seconds: float) -> Iterator[str]:
-    """Home from the store of kept pages."""
+def kept(crowds: dict[int, Crowd]) -> Iterator[str]:
+    """Home from the store of kept pages, by the number of visitors at once."""
     yield "| home, kept: visitors | p50 ms | p95 ms | answers/s | kB |"
     yield "|---:|---:|---:|---:|---:|"
-    for visitors in _VISITORS:
-        crowd = visit(url, visitors, seconds)
+    for visitors, crowd in crowds.items():
         figures = f"{crowd.at(0.5):.1f} | {crowd.at(0.95):.1f} | {crowd.a_second:,.0f}"
         yield f"| {visitors} | {figures} | {crowd.bytes / 1000:.1f} |"
 
 
-def made(database: Path, url: str, rounds: int) -> Iterator[str]:
+def made(times: dict[str, list[float]]) -> Iterator[str]:
     """Each page when it must be made anew; figures that may be some minutes old are kept."""
-    newest = _newest(database)
     yield "| made anew | p50 ms | slowest ms |"
     yield "|---|---:|---:|"
-    for name, path in PAGES.items():
-        address = url + path.format(id=newest)
-        times = sorted(first_answer(database, address) for _ in range(rounds))
-        yield f"| {name} | {times[len(times) // 2]:.0f} | {times[-1]:.0f} |"
+    for name, found in times.items():
+        yield f"| {name} | {found[len(found) // 2]:.0f} | {found[-1]:.0f} |"
+
+
+def figures(
+    size: int, crowds: dict[int, Crowd], times: dict[str, list[float]], looks: list[phone.Look]
+) -> Iterator[Figure]:
+    """The aims, each with its worst case."""
+    where = f"sqlite, {size:,} published"
+    for visitors, crowd in crowds.items():
+        what = f"public home, {visitors} visitor{'s' if visitors > 1 else ''}"
+        yield figure(f"{what}, p95", crowd.at(0.95), "ms", TIME, where=where)
+        yield figure(f"{what}, answers", crowd.a_second, "/s", RATE, where=where)
+    slowest, name = max((found[len(found) // 2], name) for name, found in times.items())
+    yield figure(f"public page made anew, slowest: {name}", slowest, "ms", where=where)
+    home = looks[0]
+    yield figure("public home in all, sent", home.size / 1000, "kB", WEIGHT, where=where)
+    yield figure("public home over 2G, largest paint", home.painted / 1000, "s", where=where)
 
 
 def _newest(database: Path) -> int:
@@ -124,15 +137,26 @@ def main() -> None:
         seed(place, None, arguments.size + OTHERS, public=100)
         url = stack.enter_context(served(place, redis))
         first_answer(place / "upik.sqlite3", url)
-        tables = [kept(url, arguments.seconds)]
-        tables.append(made(place / "upik.sqlite3", url, arguments.rounds))
-        newest = _newest(place / "upik.sqlite3")
-        tables.append(phone.table(url, ["/", f"/pesan/{newest}", "/statistik", "/tentang"]))
         print(f"{now():%Y-%m-%d}, {arguments.size:,} published messages, SQLite,", end=" ")
         print(f"{os.cpu_count()} cores, load before {os.getloadavg()[0]:.1f}", flush=True)
-        for table in tables:
-            print("\n" + "\n".join(table), flush=True)
-    print(f"\nAims: p95 at most {MOST_MS} ms, at least {LEAST_A_SECOND} answers a second.")
+        _measure(place / "upik.sqlite3", url, arguments)
+
+
+def _measure(database: Path, url: str, arguments: argparse.Namespace) -> None:
+    """The three tables, and the aims."""
+    crowds = {visitors: visit(url, visitors, arguments.seconds) for visitors in _VISITORS}
+    print("\n" + "\n".join(kept(crowds)), flush=True)
+    newest = _newest(database)
+    times = {
+        name: sorted(
+            first_answer(database, url + path.format(id=newest)) for _ in range(arguments.rounds)
+        )
+        for name, path in PAGES.items()
+    }
+    print("\n" + "\n".join(made(times)), flush=True)
+    looks = phone.looks(url, ["/", f"/pesan/{newest}", "/statistik", "/tentang"])
+    print("\n" + "\n".join([*phone.table(looks), ""]), flush=True)
+    tell(figures(arguments.size, crowds, times, looks))
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ from app.domain.outside import MODERATOR, is_outside
 from app.domain.suggesting import Knowledge, suggest
 from app.learning import learn, own_examples
 from app.services import known_words, learned_file
+from bench.figures import Figure, figure, tell
 
 FOLDS = 10
 CURVE = (0, 10, 20, 40, 60)
@@ -168,6 +169,15 @@ def _cell(score: Score, name: str) -> str:
     return f"{right}/{every} = {score.share(name):.2f} ({low:.2f}-{high:.2f})"
 
 
+def figures(found: dict[str, Score], cpu: float, where: str) -> Iterator[Figure]:
+    """What the product proposes as it is delivered, beside the majority's guess."""
+    delivered, usual = found["lists + examples"], found["majority"]
+    for name in ("category", "SKPD first", "SKPD in three", "spam recognised"):
+        peer = f"the majority's guess: {usual.share(name):.2f}"
+        yield figure(f"proposals: {name}", delivered.share(name), "of 1", where=where, peer=peer)
+    yield figure("CPU of a proposal", cpu, "ms", where=where)
+
+
 def curve(rows: Sequence[Row]) -> Iterator[str]:
     """What simulated decisions of a moderator add: mean of some shuffles, tested on the rest."""
     yield "| decisions learned | category | SKPD first | SKPD in three |"
@@ -215,8 +225,10 @@ def main() -> int:
         )
         return 2
     rows = read(Path(wanted.file))
-    print(f"{len(rows)} texts, {milliseconds(rows):.1f} ms of processor time a proposal\n")
-    print("\n".join(table(measure(rows))), flush=True)
+    cpu, found = milliseconds(rows), measure(rows)
+    print(f"{len(rows)} texts, {cpu:.1f} ms of processor time a proposal\n")
+    print("\n".join([*table(found), ""]), flush=True)
+    tell(figures(found, cpu, f"{len(rows)} texts"))
     if not wanted.no_curve:
         print("\n" + "\n".join(curve(rows)))
     return 0

@@ -6,17 +6,19 @@ import statistics
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from bench.figures import Aim, Figure, figure, lacking, number
+
 # What the tuned peer is compared by; the aim is so many times its figure.
 COMPARED = {"in, 1 part: SMS/s stored": 2, "in, 3 parts: SMS/s stored": 2, "out: SMS/s": 5}
 TIMES = "{}, times smsd tuned"
 AIMS = {
-    **{TIMES.format(name): f">= {aim}" for name, aim in COMPARED.items()},
-    "arrival to card, p95 ms": "<= 1,500",
-    "row to sent, p95 ms": "<= 100",
-    "peak MB, 1,000 waiting": "<= 120",
-    "peak MB, 5,000 waiting": "<= 120, flat",
-    "AT: parts/s": ">= 1.35",
-    "idle: % of a core": "<= 2 (AT)",
+    **{TIMES.format(name): Aim(aim, is_least=True) for name, aim in COMPARED.items()},
+    "arrival to card, p95 ms": Aim(1500),
+    "row to sent, p95 ms": Aim(100),
+    "peak MB, 1,000 waiting": Aim(120),
+    "peak MB, 5,000 waiting": Aim(120),
+    "AT: parts/s": Aim(1.35, is_least=True),
+    "idle: % of a core": Aim(2),
 }
 MISSING = "-"
 
@@ -52,7 +54,7 @@ def table(columns: Iterable[Column]) -> Iterator[str]:
     yield "|---|" + "---:|" * len(heads) + "---|"
     for name in names:
         cells = [_cell(column.figures.get(name, [])) for column in columns]
-        yield "| " + " | ".join([name, *cells, AIMS.get(name, "")]) + " |"
+        yield "| " + " | ".join([name, *cells, str(AIMS.get(name, ""))]) + " |"
 
 
 def _in_order(names: list[str]) -> list[str]:
@@ -67,11 +69,25 @@ def _in_order(names: list[str]) -> list[str]:
 def _cell(values: list[float]) -> str:
     if not values:
         return MISSING
-    middle = _number(statistics.median(values))
+    middle = number(statistics.median(values))
     if len(values) == 1:
         return middle
-    return f"{middle} ({_number(min(values))}-{_number(max(values))})"
+    return f"{middle} ({number(min(values))}-{number(max(values))})"
 
 
-def _number(value: float) -> str:
-    return f"{value:,.0f}" if value >= 20 else f"{value:.1f}" if value >= 2 else f"{value:.2f}"
+def figures(columns: Iterable[Column], ours: str, lack: str) -> Iterator[Figure]:
+    """Of our columns what has an aim or a peer; `lack` says why there is no peer."""
+    columns = list(columns)
+    for column in (it for it in columns if it.name == ours):
+        others = [it for it in columns if it.engine == column.engine and it is not column]
+        for name in (name for name in column.figures if name in COMPARED or name in AIMS):
+            value = statistics.median(column.figures[name])
+            peer = "; ".join(
+                f"{it.name}: {number(statistics.median(it.figures[name]))}"
+                for it in others
+                if name in it.figures
+            )
+            yield figure(name, value, "", AIMS.get(name), where=column.engine, peer=peer)
+        if lack and COMPARED.keys() & column.figures.keys():
+            for name in COMPARED:
+                yield lacking(TIMES.format(name), lack, where=column.engine)

@@ -43,6 +43,9 @@ class Found:
         return times[min(len(times) - 1, int(share * len(times)))]
 
 
+Rows = list[tuple[Case, list[Found]]]
+
+
 class Site:
     """The application on one seeded database, with a client for each person."""
 
