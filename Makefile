@@ -3,7 +3,7 @@
 
 PY := .venv/bin/python
 
-.PHONY: help run test faults soak month bench bench-public bench-gateway bench-growth eval lint lock screenshots audit \
+.PHONY: help run test faults soak month bench bench-inbox bench-reports bench-public bench-gateway bench-growth eval lint lock screenshots audit \
 	upgrade archive
 
 help: ## shows this list
@@ -30,9 +30,16 @@ month: .venv/dev.stamp ## a month in moved time: 600 SMS, three lazy SKPD; print
 	@sh tools/setup_test.sh
 	@$(PY) -m tests.month
 
-bench: .venv/dev.stamp ## the lists and reports with 10 thousand to a million messages, both databases, as a table
+bench: .venv/dev.stamp ## every bench below, and at the end one table of all figures, aims and peers; hours
+	@sh tools/setup_test.sh
+	@$(PY) -m bench
+
+bench-inbox: .venv/dev.stamp ## the card lists with 10 thousand to a million messages, both databases, beside FAB's
 	@sh tools/setup_test.sh
 	@$(PY) -m bench.inbox
+
+bench-reports: .venv/dev.stamp ## the reports with 10 thousand to a million messages, both databases
+	@sh tools/setup_test.sh
 	@$(PY) -m bench.reports
 
 bench-public: .venv/dev.stamp ## the public site with 100,000 published messages, two workers

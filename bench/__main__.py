@@ -23,7 +23,7 @@ _FEW = ("--size", "1000", "--size", "3000", "--rounds", "3", "--engine", "sqlite
 QUICK: dict[str, tuple[str, ...]] = {
     "inbox": (*_FEW, "--no-live"),
     "reports": _FEW,
-    "public": ("--size", "1000", "--seconds", "1", "--rounds", "3"),
+    "public": ("--size", "1000", "--seconds", "5", "--rounds", "3"),
     "gateway": ("--size", "20", "--rounds", "1", "--engine", "sqlite"),
     "suggestions": ("--no-curve",),
     "growth": ("--share", "0.05"),
