@@ -24,7 +24,7 @@ QUICK: dict[str, tuple[str, ...]] = {
     "inbox": (*_FEW, "--no-live"),
     "reports": _FEW,
     "public": ("--size", "1000", "--seconds", "5", "--rounds", "3"),
-    "gateway": ("--size", "20", "--rounds", "1", "--engine", "sqlite"),
+    "gateway": ("--size", "200", "--rounds", "1", "--engine", "sqlite"),
     "suggestions": ("--no-curve",),
     "growth": ("--share", "0.05"),
 }

@@ -99,5 +99,7 @@ def table(found: Iterable[Figure]) -> Iterator[str]:
 
 
 def number(value: float) -> str:
-    """Three digits of weight at least, never more behind the point than they are worth."""
+    """A count as it is; what was measured with no more digits than it is worth."""
+    if isinstance(value, int):
+        return f"{value:,}"
     return f"{value:,.0f}" if value >= 20 else f"{value:.1f}" if value >= 2 else f"{value:.2f}"
