@@ -10,8 +10,9 @@ from sqlalchemy import Select, false, func, select
 
 from app.domain.deadlines import WIB
 from app.domain.workflow import ForwardStatus
-from app.models import Forward, Message, Skpd
+from app.models import Forward, Message
 from app.views.filters import BY_WORD, NONE, Filters
+from app.views.forwarded import forwarded_to
 from app.views.paging import Page, by_due, by_id, by_receipt
 from app.views.search import Span, key_of, matching
 from app.views.states import (
@@ -38,7 +39,7 @@ def inbox_conditions(
     few = of_state if _is_open(filters) else []
     span = _span(Message.id, few) if few else Span()
     conditions += _searched(filters, sees_numbers, span)
-    conditions += _forwarded_to(filters.skpd)
+    conditions += forwarded_to(filters.skpd)
     category = of_category(filters.category, of_few=_is_open(filters)) if faceted else []
     return conditions + of_state + category
 
@@ -97,13 +98,6 @@ def _until(day: date | None) -> list[Condition]:
     if day is None:
         return []
     return [Message.received_at < datetime.combine(day, time(), WIB) + timedelta(days=1)]
-
-
-def _forwarded_to(code: str) -> list[Condition]:
-    if not code:
-        return []
-    unit = select(Skpd.id).where(Skpd.code == code).scalar_subquery()
-    return [Message.id.in_(select(Forward.message_id).where(Forward.skpd_id == unit))]
 
 
 def inbox_page(filters: Filters, conditions: Sequence[Condition]) -> Page:

@@ -18,6 +18,7 @@ from app.domain import places
 from app.domain.codes import parse_ticket
 from app.extensions import db
 from app.models import Message
+from app.views import forwarded
 from app.views.filters import FEWEST_DIGITS, Filters
 from app.views.states import Condition
 
@@ -73,8 +74,12 @@ def matching(filters: Filters, *, sees_numbers: bool, span: Span) -> list[Condit
 
 
 def key_of(conditions: Sequence[Condition]) -> Any:
-    """The id to order messages by: FTS5 gives its rows newest first only by its own name for it."""
-    return _WORDS.c.rowid if any(it is _JOIN for it in conditions) else Message.id
+    """The id to order messages by: FTS5, and the index of a unit's messages, give their rows
+    newest first only by their own name for it."""
+    if any(it is _JOIN for it in conditions):
+        return _WORDS.c.rowid
+    of_unit = forwarded.key_of(conditions)
+    return Message.id if of_unit is None else of_unit
 
 
 def _ways(words: str, sees_numbers: bool) -> list[_Way]:

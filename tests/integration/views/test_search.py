@@ -12,7 +12,18 @@ from flask.testing import FlaskClient
 from app.domain.deadlines import WIB
 from app.extensions import db, now, transaction
 from app.models import Event, Message
-from tests.integration.views.stage import cards, citizen_sms, forwarded, message, page, send
+from app.services import forwarding, withdrawing
+from tests.integration.views.stage import (
+    cards,
+    citizen_sms,
+    forward_id,
+    forwarded,
+    message,
+    page,
+    person,
+    send,
+    unit_id,
+)
 
 Login = Callable[[FlaskClient, str], FlaskClient]
 URL = "/pesan-masuk/?status=semua"
@@ -84,6 +95,21 @@ def test_skpd_and_category_narrow_together(app: Flask, desk: FlaskClient) -> Non
     forwarded("Terminal rusak", "PUPR", category="keluhan")
     assert cards(page(desk, f"{URL}&skpd=DISHUB&kategori=keluhan")) == [row]
     assert cards(page(desk, f"{URL}&skpd=TIDAKADA")) == []
+
+
+@pytest.mark.parametrize(
+    "more", ["", "&cari=terminal", "&status=belum", "&cari=terminal&kode={code}"]
+)
+def test_what_went_twice_to_an_skpd_is_there_once(app: Flask, desk: FlaskClient, more: str) -> None:
+    first, twice = (forwarded("Terminal kotor", "DISHUB") for _ in range(2))
+    with transaction():
+        withdrawing.withdraw(forward_id(twice), actor=person("moderator"))
+        forwarding.forward(twice, [unit_id("DISHUB")], "keluhan", actor=person("moderator"))
+    wanted = [twice] if "code" in more else [twice, first]
+    url = f"{URL}&skpd=DISHUB{more.format(code=message(twice).code)}"
+    text = page(desk, url)
+    assert sorted(cards(text)) == sorted(wanted)
+    assert f">{len(wanted)}<" in text
 
 
 def test_a_place_is_a_word_and_a_kecamatan_its_villages_too(app: Flask, desk: FlaskClient) -> None:
