@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -96,18 +96,18 @@ def key(new: bool, qr: bool, sheet: Path | None) -> None:
 
 def show_new_card(qr: bool = False, sheet: Path | None = None) -> None:
     """A new pair: the private half is shown, the public one kept. Last, so that no backup is made
-    for a card that nobody has seen. Raises OSError."""
+    for a card that nobody has seen; journalled only if it is kept. Raises OSError."""
     private, public = recovery_card.new_pair()
-    if _has_journal():
+    with recovery_sheet.written(sheet, private, public) if sheet else nullcontext():
+        if sheet is not None:
+            click.echo(f"Lembar cetak: {sheet}. Hapus berkas itu sesudah dicetak.")
+        click.echo(recovery_sheet.text(private, public))
+        if qr:
+            recovery_sheet.draw(private, sys.stdout)
         with transaction():
-            journal.record("backup_card", "backup", None, actor=SYSTEM)
-    if sheet is not None:
-        recovery_sheet.write(sheet, private, public)
-        click.echo(f"Lembar cetak: {sheet}. Hapus berkas itu sesudah dicetak.")
-    click.echo(recovery_sheet.text(private, public))
-    if qr:
-        recovery_sheet.draw(private, sys.stdout)
-    recovery_card.store(_settings(), public)
+            if _has_journal():
+                journal.record("backup_card", "backup", None, actor=SYSTEM)
+            recovery_card.store(_settings(), public)
 
 
 @backup.command()

@@ -23,7 +23,7 @@ from app.domain.backups import file_name
 from app.extensions import db, now, transaction
 from app.jobs import backups as doors
 from app.models import Event, JournalHead
-from app.services import backups, journal, sealing, snapshots
+from app.services import backups, journal, recovery_card, sealing, snapshots
 from app.services.actor import SYSTEM
 from config import ROOT
 from tests.integration.backup.conftest import PRIVATE, Site
@@ -65,6 +65,30 @@ def test_the_private_half_is_shown_once_and_lies_nowhere(
     assert PRIVATE.findall(site.make_card("--new")) != [private]
     assert "Kartu Pemulihan yang lain" in rehearse(site, old, code=1)
     rehearse(site, site.backup())
+
+
+def test_a_sheet_that_cannot_be_written_makes_no_card(site: Site, tmp_path: Path) -> None:
+    taken = tmp_path / "kartu.html"
+    taken.write_text("surat lain")
+    for path in (taken, tmp_path / "tidak-ada" / "kartu.html", Path("/dev/full")):
+        told = site.run("backup", "key", "--sheet", str(path), code=1)
+        assert PRIVATE.search(told) is None
+        assert "tidak dapat dibaca atau ditulis" in told
+    assert taken.read_text() == "surat lain"
+    with site.inside():
+        assert not recovery_card.has(site.settings)
+        assert _count(select(func.count(Event.id)).where(Event.action == "backup_card")) == 0
+
+
+def test_a_card_that_cannot_be_kept_leaves_neither_a_sheet_nor_a_word(
+    site: Site, tmp_path: Path
+) -> None:
+    (site.settings.folder / recovery_card.NAME).mkdir()
+    sheet = tmp_path / "kartu.html"
+    site.run("backup", "key", "--sheet", str(sheet), code=1)
+    assert not sheet.exists()
+    with site.inside():
+        assert _count(select(func.count(Event.id)).where(Event.action == "backup_card")) == 0
 
 
 def test_while_others_write_it_is_of_one_moment(site: Site) -> None:
