@@ -59,6 +59,8 @@ _TROUBLES: Final = {
     Check.SEALING: "jurnal tidak disegel",
     Check.BACKUP: "cadangan terlambat",
 }
+# The key of an alarm of these ends with the modem's name.
+_OF_MODEMS: Final = frozenset({Check.MODEM, Check.SIM, Check.LOOP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,13 @@ def judge(facts: Facts) -> tuple[Finding, ...]:
 def troubles(facts: Facts) -> dict[str, Finding]:
     """Those that are red, by their key."""
     return {it.key: it for it in judge(facts) if it.level is Level.BAD}
+
+
+def is_judged(key: str, facts: Facts) -> bool:
+    """Whether what this alarm is about is still looked at: of a modem that was switched off nobody
+    can say that it is well again."""
+    word, _, name = key.partition(":")
+    return word not in _OF_MODEMS or name in {modem.name for modem in facts.modems}
 
 
 def spelled(key: str) -> str:

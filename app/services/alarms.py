@@ -1,5 +1,5 @@
 """Alarms: what turns red begins one, what is well again ends it; Admin's phone hears of each once a
-day, and once that it is over."""
+day, and once that it is over. One that is looked at no more ends without a word."""
 
 from __future__ import annotations
 
@@ -49,12 +49,13 @@ def update(facts: Facts) -> Changes:
     known = open_now()
     ended = [row for row in known if row.key not in red]
     for row in ended:
-        _end(row, facts.at)
+        _end(row, facts)
     lasting = [row for row in known if row.key in red]
     for row in lasting:
         _tell(row, red[row.key].modem, facts)
     db.session.flush()
-    return _changes([row for row in lasting if row.began_at == facts.at], ended)
+    well = [row for row in ended if watching.is_judged(row.key, facts)]
+    return _changes([row for row in lasting if row.began_at == facts.at], well)
 
 
 def open_now() -> Sequence[Alarm]:
@@ -85,8 +86,8 @@ def _begin(key: str, at: datetime) -> None:
         journal.record("alarm_begun", "alarm", row_id, actor=SYSTEM, alarm=key)
 
 
-def _end(row: Alarm, at: datetime) -> None:
-    row.ended_at, row.open_key = at, None
+def _end(row: Alarm, facts: Facts) -> None:
+    row.ended_at, row.open_key = facts.at, None
     journal.record("alarm_ended", "alarm", row.id, actor=SYSTEM, alarm=row.key)
     number = reserved.admin_phone()
     if row.told_at is None or number is None:
@@ -96,8 +97,10 @@ def _end(row: Alarm, at: datetime) -> None:
     if _states(row) <= {OutboundStatus.CANCELLED.value}:
         row.told_at = None
         return
-    text = wording.say(TextKey.SYSTEM_OVER, trouble=_trouble(row.key), time=_clock(at))
-    outbox.put(number, text, Cause(f"alarm-over:{row.id}", Purpose.NOTICE))
+    if watching.is_judged(row.key, facts):
+        words = {"trouble": _trouble(row.key), "time": _clock(facts.at)}
+        text = wording.say(TextKey.SYSTEM_OVER, **words)
+        outbox.put(number, text, Cause(f"alarm-over:{row.id}", Purpose.NOTICE))
 
 
 def _tell(row: Alarm, ailing: ModemFacts | None, facts: Facts) -> None:

@@ -106,6 +106,20 @@ def test_the_sms_goes_through_another_modem_and_one_says_that_it_is_over(clock: 
     assert outgoing(ADMIN)[1].startswith("Si UPIK: pulih 24/11 15.11. Sebelumnya: simulator:")
 
 
+def test_a_modem_that_is_switched_off_is_not_said_to_be_well(clock: Clock) -> None:
+    works("modem2")
+    clock.move(minutes=11)
+    works("modem2")
+    judged()
+    with transaction() as store:
+        store.execute(update(OutboundSms).values(status=OutboundStatus.SENT.value))
+    works("simulator", is_enabled=False, healthy_at=now() - timedelta(hours=1))
+    assert judged() == Changes({}, {})
+    assert len(outgoing(ADMIN)) == 1  # That it began; nothing has recovered.
+    (row,) = rows()
+    assert (row.open_key, row.ended_at) == (None, clock.at)
+
+
 def test_the_only_modem_is_not_asked_to_tell_of_itself(clock: Clock) -> None:
     clock.move(minutes=11)
     judged()
