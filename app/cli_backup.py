@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -136,8 +135,7 @@ def rehearse(file: Path, key: str) -> None:
 def _compared(found: Opened, settings: Settings) -> Rehearsal:
     if not found.is_postgres:
         return _inside(found.settings(settings, None), found)
-    name = f"upik_gladi_{os.getpid()}"
-    with snapshots.scratch_database(name) as url:
+    with snapshots.scratch_database() as url:
         snapshots.load(found.dump, url)
         return _inside(found.settings(settings, url), found)
 

@@ -15,8 +15,10 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pyrage
 import pytest
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import func, select, update
 
 from app.domain.backups import file_name
@@ -240,6 +242,26 @@ def test_killed_in_the_middle_it_leaves_no_backup_and_the_next_one_cleans_up(sit
     assert list(target.iterdir()) == [file]
     assert list(site.settings.folder.glob(".cadangan-*")) == []
     assert "Cadangan ini dapat dipulihkan." in rehearse(site, file)
+
+
+def test_what_a_killed_rehearsal_left_in_the_server_goes_with_the_next(site: Site) -> None:
+    if site.server is None:
+        pytest.skip("SQLite rehearses in a file of the scratch folder")
+    site.make_card()
+    file = site.backup()
+    names = ["upik_gladi_1", "upik_gladi_2", "upik_gladi_saya"]
+    with psycopg.connect(site.server, autocommit=True) as server:
+        for name in names:
+            server.execute(f'CREATE DATABASE "{name}"')
+        try:
+            # Somebody is at work in the second.
+            with psycopg.connect(make_conninfo(site.server, dbname=names[1])):
+                rehearse(site, file)
+            found = "SELECT datname FROM pg_database WHERE datname LIKE 'upik_gladi%' ORDER BY 1"
+            assert [row[0] for row in server.execute(found)] == names[1:]
+        finally:
+            for name in names:
+                server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def test_older_ones_are_thinned_only_where_we_keep_them_and_only_ours(
