@@ -66,11 +66,15 @@ def open_now() -> Sequence[Alarm]:
 
 def _changes(begun: Sequence[Alarm], ended: Sequence[Alarm]) -> Changes:
     number = {row.id: _number_that_day(row) for row in (*begun, *ended)}
-    told = [row for row in (*begun, *ended) if number[row.id] <= MOST_MAILED]
+    told = [
+        row
+        for row in (*begun, *ended)
+        if number[row.id] <= MOST_MAILED and row.key not in watching.WEB_ONLY
+    ]
     return Changes(
         {row.key: row.began_at for row in begun if row in told},
         {row.key: row.began_at for row in ended if row in told},
-        frozenset(row.key for row in ended if number[row.id] == MOST_MAILED),
+        frozenset(row.key for row in ended if row in told and number[row.id] == MOST_MAILED),
     )
 
 
@@ -105,7 +109,7 @@ def _end(row: Alarm, facts: Facts) -> None:
 
 def _tell(row: Alarm, ailing: ModemFacts | None, facts: Facts) -> None:
     number = reserved.admin_phone()
-    if number is None or _is_told_today(row.key):
+    if number is None or row.key in watching.WEB_ONLY or _is_told_today(row.key):
         return
     # Of one that began in the quiet hours yesterday's still waits.
     if OutboundStatus.QUEUED.value in _states(row):
