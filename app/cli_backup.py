@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 
@@ -96,18 +95,18 @@ def key(new: bool, qr: bool, sheet: Path | None) -> None:
 
 def show_new_card(qr: bool = False, sheet: Path | None = None) -> None:
     """A new pair: the private half is shown, the public one kept. Last, so that no backup is made
-    for a card that nobody has seen. Raises OSError."""
+    for a card that nobody has seen; journalled only if it is kept. Raises OSError."""
     private, public = recovery_card.new_pair()
-    if _has_journal():
+    with recovery_sheet.written(sheet, private, public) if sheet else nullcontext():
+        if sheet is not None:
+            click.echo(f"Lembar cetak: {sheet}. Hapus berkas itu sesudah dicetak.")
+        click.echo(recovery_sheet.text(private, public))
+        if qr:
+            recovery_sheet.draw(private, sys.stdout)
         with transaction():
-            journal.record("backup_card", "backup", None, actor=SYSTEM)
-    if sheet is not None:
-        recovery_sheet.write(sheet, private, public)
-        click.echo(f"Lembar cetak: {sheet}. Hapus berkas itu sesudah dicetak.")
-    click.echo(recovery_sheet.text(private, public))
-    if qr:
-        recovery_sheet.draw(private, sys.stdout)
-    recovery_card.store(_settings(), public)
+            if _has_journal():
+                journal.record("backup_card", "backup", None, actor=SYSTEM)
+            recovery_card.store(_settings(), public)
 
 
 @backup.command()
@@ -136,8 +135,7 @@ def rehearse(file: Path, key: str) -> None:
 def _compared(found: Opened, settings: Settings) -> Rehearsal:
     if not found.is_postgres:
         return _inside(found.settings(settings, None), found)
-    name = f"upik_gladi_{os.getpid()}"
-    with snapshots.scratch_database(name) as url:
+    with snapshots.scratch_database() as url:
         snapshots.load(found.dump, url)
         return _inside(found.settings(settings, url), found)
 

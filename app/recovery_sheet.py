@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Final, TextIO
@@ -45,13 +47,20 @@ def draw(private: str, out: TextIO) -> None:
     segno.make(private, micro=False).terminal(out=out, compact=True)
 
 
-def write(path: Path, private: str, public: str) -> None:
-    """A page to print, readable by this user alone. Raises OSError: also where a file is."""
+@contextmanager
+def written(path: Path, private: str, public: str) -> Iterator[None]:
+    """A page to print, readable by this user alone; it goes again if the block fails: a card that
+    opens nothing must not be kept. Raises OSError: also where a file is."""
     drawn = BytesIO()
     segno.make(private, micro=False).save(drawn, kind="svg", xmldecl=False, svgns=False, border=2)
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(
-            _SHEET.format(
-                private=escape(private), public=escape(public), qr=drawn.getvalue().decode()
-            )
-        )
+    page = _SHEET.format(
+        private=escape(private), public=escape(public), qr=drawn.getvalue().decode()
+    )
+    number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with open(number, "w") as file:
+            file.write(page)
+        yield
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise

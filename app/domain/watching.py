@@ -15,6 +15,8 @@ SILENCE: Final = (timedelta(minutes=2), timedelta(minutes=10))
 INBOX: Final = (timedelta(minutes=2), timedelta(minutes=11))
 OUTBOX: Final = (timedelta(minutes=5), timedelta(minutes=30))
 BACKUP: Final = (timedelta(hours=25), timedelta(hours=26))
+# Whoever sets a site up has so long to print the Kartu Pemulihan.
+CARD: Final = (timedelta(0), timedelta(days=3))
 SIM_PERCENT: Final = (60, 80)
 # Free: percent of the disk, or bytes, whichever is less.
 FREE_PERCENT: Final = (20, 10)
@@ -42,6 +44,7 @@ class Check(StrEnum):
     DISK = "disk"
     SEALING = "sealing"
     BACKUP = "backup"
+    CARD = "card"
 
     @property
     def trouble(self) -> str:
@@ -58,7 +61,12 @@ _TROUBLES: Final = {
     Check.DISK: "ruang disk hampir habis",
     Check.SEALING: "jurnal tidak disegel",
     Check.BACKUP: "cadangan terlambat",
+    Check.CARD: "belum ada Kartu Pemulihan",
 }
+# Told on the screens of Admin alone: nothing has broken, and no hour matters.
+WEB_ONLY: Final = frozenset({Check.CARD})
+# The key of an alarm of these ends with the modem's name.
+_OF_MODEMS: Final = frozenset({Check.MODEM, Check.SIM, Check.LOOP})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,8 @@ class Facts:
     backup_at: datetime | None = None
     # Why the last try failed, or what else is not as it should be with them.
     backup_problem: str = ""
+    # Since when this site has no Kartu Pemulihan; None where it has one.
+    cardless_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +128,13 @@ def troubles(facts: Facts) -> dict[str, Finding]:
     return {it.key: it for it in judge(facts) if it.level is Level.BAD}
 
 
+def is_judged(key: str, facts: Facts) -> bool:
+    """Whether what this alarm is about is still looked at: of a modem that was switched off nobody
+    can say that it is well again."""
+    word, _, name = key.partition(":")
+    return word not in _OF_MODEMS or name in {modem.name for modem in facts.modems}
+
+
 def spelled(key: str) -> str:
     """An alarm's key in words: "modem1: modem tidak dapat dipakai"."""
     word, _, name = key.partition(":")
@@ -140,6 +157,8 @@ def _findings(facts: Facts) -> Iterator[Finding]:
         is_sound = facts.backup_at is not None and not facts.backup_problem
         never = Level.GOOD if is_sound else Level.WARN
         yield Finding(Check.BACKUP, max_level(never, _waited(facts.backup_at, facts.at, BACKUP)))
+        if facts.cardless_since is not None:
+            yield Finding(Check.CARD, _waited(facts.cardless_since, facts.at, CARD))
 
 
 def max_level(*levels: Level) -> Level:

@@ -1,5 +1,5 @@
 """Alarms: what turns red begins one, what is well again ends it; Admin's phone hears of each once a
-day, and once that it is over."""
+day, and once that it is over. One that is looked at no more ends without a word."""
 
 from __future__ import annotations
 
@@ -49,12 +49,13 @@ def update(facts: Facts) -> Changes:
     known = open_now()
     ended = [row for row in known if row.key not in red]
     for row in ended:
-        _end(row, facts.at)
+        _end(row, facts)
     lasting = [row for row in known if row.key in red]
     for row in lasting:
         _tell(row, red[row.key].modem, facts)
     db.session.flush()
-    return _changes([row for row in lasting if row.began_at == facts.at], ended)
+    well = [row for row in ended if watching.is_judged(row.key, facts)]
+    return _changes([row for row in lasting if row.began_at == facts.at], well)
 
 
 def open_now() -> Sequence[Alarm]:
@@ -65,11 +66,15 @@ def open_now() -> Sequence[Alarm]:
 
 def _changes(begun: Sequence[Alarm], ended: Sequence[Alarm]) -> Changes:
     number = {row.id: _number_that_day(row) for row in (*begun, *ended)}
-    told = [row for row in (*begun, *ended) if number[row.id] <= MOST_MAILED]
+    told = [
+        row
+        for row in (*begun, *ended)
+        if number[row.id] <= MOST_MAILED and row.key not in watching.WEB_ONLY
+    ]
     return Changes(
         {row.key: row.began_at for row in begun if row in told},
         {row.key: row.began_at for row in ended if row in told},
-        frozenset(row.key for row in ended if number[row.id] == MOST_MAILED),
+        frozenset(row.key for row in ended if row in told and number[row.id] == MOST_MAILED),
     )
 
 
@@ -85,8 +90,8 @@ def _begin(key: str, at: datetime) -> None:
         journal.record("alarm_begun", "alarm", row_id, actor=SYSTEM, alarm=key)
 
 
-def _end(row: Alarm, at: datetime) -> None:
-    row.ended_at, row.open_key = at, None
+def _end(row: Alarm, facts: Facts) -> None:
+    row.ended_at, row.open_key = facts.at, None
     journal.record("alarm_ended", "alarm", row.id, actor=SYSTEM, alarm=row.key)
     number = reserved.admin_phone()
     if row.told_at is None or number is None:
@@ -96,13 +101,15 @@ def _end(row: Alarm, at: datetime) -> None:
     if _states(row) <= {OutboundStatus.CANCELLED.value}:
         row.told_at = None
         return
-    text = wording.say(TextKey.SYSTEM_OVER, trouble=_trouble(row.key), time=_clock(at))
-    outbox.put(number, text, Cause(f"alarm-over:{row.id}", Purpose.NOTICE))
+    if watching.is_judged(row.key, facts):
+        words = {"trouble": _trouble(row.key), "time": _clock(facts.at)}
+        text = wording.say(TextKey.SYSTEM_OVER, **words)
+        outbox.put(number, text, Cause(f"alarm-over:{row.id}", Purpose.NOTICE))
 
 
 def _tell(row: Alarm, ailing: ModemFacts | None, facts: Facts) -> None:
     number = reserved.admin_phone()
-    if number is None or _is_told_today(row.key):
+    if number is None or row.key in watching.WEB_ONLY or _is_told_today(row.key):
         return
     # Of one that began in the quiet hours yesterday's still waits.
     if OutboundStatus.QUEUED.value in _states(row):

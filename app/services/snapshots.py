@@ -8,7 +8,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +23,12 @@ from app.extensions import db
 SQLITE, POSTGRES = "sqlite", "postgresql"
 NAMES: Final = {SQLITE: "upik.sqlite3", POSTGRES: "upik.pgdump"}
 _VERSION: Final = text("SELECT version_num FROM alembic_version")
+# Of a rehearsal that was killed; of our own role alone, so no other site's.
+_LEFT: Final = text(
+    "SELECT datname FROM pg_database WHERE datname ~ '^upik_gladi_[0-9]+$' "
+    "AND datdba = (SELECT oid FROM pg_roles WHERE rolname = current_user) "
+    "AND datname NOT IN (SELECT datname FROM pg_stat_activity WHERE datname IS NOT NULL)"
+)
 # Tables, views, sequences: whatever a restore could run into.
 _HELD: Final = text(
     "SELECT count(*) FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace "
@@ -136,9 +142,11 @@ def check_free(url: str) -> None:
 
 
 @contextmanager
-def scratch_database(name: str) -> Iterator[str]:
-    """The URL of a PostgreSQL database that lives as long as the block. Raises BackupRefused."""
-    here = db.engine.url
+def scratch_database() -> Iterator[str]:
+    """The URL of a PostgreSQL database that lives as long as the block; those left by one that was
+    killed go first. Raises BackupRefused."""
+    here, name = db.engine.url, f"upik_gladi_{os.getpid()}"
+    _sweep(here)
     try:
         _ask(here, text(f'CREATE DATABASE "{name}"'))
     except DBAPIError:
@@ -147,6 +155,18 @@ def scratch_database(name: str) -> Iterator[str]:
         yield here.set(database=name).render_as_string(hide_password=False)
     finally:
         _ask(here, text(f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+def _sweep(url: URL) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    try:
+        with engine.connect() as connection:
+            for name in connection.scalars(_LEFT).all():
+                # Without FORCE: where somebody has come in meanwhile, it stays.
+                with suppress(DBAPIError):
+                    connection.execute(text(f'DROP DATABASE "{name}"'))
+    finally:
+        engine.dispose()
 
 
 def _ask(url: URL, query: Any) -> int:

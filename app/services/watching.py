@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from flask import current_app
@@ -13,10 +13,13 @@ from sqlalchemy import ColumnElement, func, select
 
 from app.domain import quiet
 from app.domain.delivery import OutboundStatus, Purpose
+from app.domain.errors import BackupReason
 from app.domain.watching import Facts, ModemFacts
 from app.extensions import db, now
+from app.folder import MARKER
 from app.models import InboundPart, Modem, OutboundSms
-from app.services import journal_check, loop_sms, settings, traffic
+from app.refusal_words import BACKUPS
+from app.services import journal_check, loop_sms, recovery_card, settings, traffic
 from app.services.backup_state import last_backup
 from app.services.loop_sms import Loop
 from config import Settings
@@ -93,11 +96,18 @@ def _backup() -> dict[str, Any]:
     environment: Settings = current_app.config["SETTINGS"]
     state = last_backup(environment)
     problem = (state.error if state else None) or (SAME_DISK if state and state.same_disk else "")
+    has_card = recovery_card.has(environment)
     return {
         "has_backups": True,
         "backup_at": state.at if state else None,
-        "backup_problem": problem,
+        "backup_problem": problem or ("" if has_card else BACKUPS[BackupReason.NO_CARD]),
+        "cardless_since": None if has_card else _installed_at(environment),
     }
+
+
+def _installed_at(environment: Settings) -> datetime:
+    """When the data folder was made: its marker is written once."""
+    return datetime.fromtimestamp((environment.folder / MARKER).stat().st_mtime, UTC)
 
 
 def _modem(row: Modem, loop: Loop | None) -> ModemFacts:

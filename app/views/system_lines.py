@@ -144,7 +144,7 @@ def _server(
     if Check.BACKUP in found:
         yield Line(
             said("Cadangan"),
-            found[Check.BACKUP].level,
+            max_level(*(found[it].level for it in (Check.BACKUP, Check.CARD) if it in found)),
             ago(facts.backup_at, facts.at) if facts.backup_at else said("belum pernah"),
             said(facts.backup_problem or "Buat cadangan sekarang dengan flask backup."),
         )

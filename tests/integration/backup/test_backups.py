@@ -15,15 +15,17 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pyrage
 import pytest
+from psycopg.conninfo import make_conninfo
 from sqlalchemy import func, select, update
 
 from app.domain.backups import file_name
 from app.extensions import db, now, transaction
 from app.jobs import backups as doors
 from app.models import Event, JournalHead
-from app.services import backups, journal, sealing, snapshots
+from app.services import backups, journal, recovery_card, sealing, snapshots
 from app.services.actor import SYSTEM
 from config import ROOT
 from tests.integration.backup.conftest import PRIVATE, Site
@@ -65,6 +67,30 @@ def test_the_private_half_is_shown_once_and_lies_nowhere(
     assert PRIVATE.findall(site.make_card("--new")) != [private]
     assert "Kartu Pemulihan yang lain" in rehearse(site, old, code=1)
     rehearse(site, site.backup())
+
+
+def test_a_sheet_that_cannot_be_written_makes_no_card(site: Site, tmp_path: Path) -> None:
+    taken = tmp_path / "kartu.html"
+    taken.write_text("surat lain")
+    for path in (taken, tmp_path / "tidak-ada" / "kartu.html", Path("/dev/full")):
+        told = site.run("backup", "key", "--sheet", str(path), code=1)
+        assert PRIVATE.search(told) is None
+        assert "tidak dapat dibaca atau ditulis" in told
+    assert taken.read_text() == "surat lain"
+    with site.inside():
+        assert not recovery_card.has(site.settings)
+        assert _count(select(func.count(Event.id)).where(Event.action == "backup_card")) == 0
+
+
+def test_a_card_that_cannot_be_kept_leaves_neither_a_sheet_nor_a_word(
+    site: Site, tmp_path: Path
+) -> None:
+    (site.settings.folder / recovery_card.NAME).mkdir()
+    sheet = tmp_path / "kartu.html"
+    site.run("backup", "key", "--sheet", str(sheet), code=1)
+    assert not sheet.exists()
+    with site.inside():
+        assert _count(select(func.count(Event.id)).where(Event.action == "backup_card")) == 0
 
 
 def test_while_others_write_it_is_of_one_moment(site: Site) -> None:
@@ -216,6 +242,26 @@ def test_killed_in_the_middle_it_leaves_no_backup_and_the_next_one_cleans_up(sit
     assert list(target.iterdir()) == [file]
     assert list(site.settings.folder.glob(".cadangan-*")) == []
     assert "Cadangan ini dapat dipulihkan." in rehearse(site, file)
+
+
+def test_what_a_killed_rehearsal_left_in_the_server_goes_with_the_next(site: Site) -> None:
+    if site.server is None:
+        pytest.skip("SQLite rehearses in a file of the scratch folder")
+    site.make_card()
+    file = site.backup()
+    names = ["upik_gladi_1", "upik_gladi_2", "upik_gladi_saya"]
+    with psycopg.connect(site.server, autocommit=True) as server:
+        for name in names:
+            server.execute(f'CREATE DATABASE "{name}"')
+        try:
+            # Somebody is at work in the second.
+            with psycopg.connect(make_conninfo(site.server, dbname=names[1])):
+                rehearse(site, file)
+            found = "SELECT datname FROM pg_database WHERE datname LIKE 'upik_gladi%' ORDER BY 1"
+            assert [row[0] for row in server.execute(found)] == names[1:]
+        finally:
+            for name in names:
+                server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def test_older_ones_are_thinned_only_where_we_keep_them_and_only_ours(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import namedtuple
 from datetime import timedelta
@@ -12,9 +13,10 @@ from sqlalchemy import select, update
 
 from app.domain.delivery import OutboundStatus, Purpose
 from app.extensions import db, now, transaction
+from app.folder import MARKER
 from app.jobs.watching import watch
 from app.models import Alarm, Event, Modem, OutboundPart, OutboundSms, Setting
-from app.services import alarms, backup_state, outbox, sealing, watching
+from app.services import alarms, backup_state, outbox, recovery_card, sealing, watching
 from app.services.alarms import Changes
 from app.services.outbox import Cause
 from tests.clock import Clock
@@ -104,6 +106,20 @@ def test_the_sms_goes_through_another_modem_and_one_says_that_it_is_over(clock: 
     judged()
     assert len(outgoing(ADMIN)) == 2
     assert outgoing(ADMIN)[1].startswith("Si UPIK: pulih 24/11 15.11. Sebelumnya: simulator:")
+
+
+def test_a_modem_that_is_switched_off_is_not_said_to_be_well(clock: Clock) -> None:
+    works("modem2")
+    clock.move(minutes=11)
+    works("modem2")
+    judged()
+    with transaction() as store:
+        store.execute(update(OutboundSms).values(status=OutboundStatus.SENT.value))
+    works("simulator", is_enabled=False, healthy_at=now() - timedelta(hours=1))
+    assert judged() == Changes({}, {})
+    assert len(outgoing(ADMIN)) == 1  # That it began; nothing has recovered.
+    (row,) = rows()
+    assert (row.open_key, row.ended_at) == (None, clock.at)
 
 
 def test_the_only_modem_is_not_asked_to_tell_of_itself(clock: Clock) -> None:
@@ -214,6 +230,32 @@ def test_a_backup_that_is_late(app: Flask, clock: Clock) -> None:
         assert list(judged().begun) == ["backup"]
     finally:
         (settings.folder / backup_state.NAME).unlink(missing_ok=True)
+
+
+def test_a_site_without_a_card_is_an_alarm_of_the_screens_after_three_days(
+    app: Flask, clock: Clock
+) -> None:
+    folder = app.config["SETTINGS"].folder
+    marker, card = folder / MARKER, folder / recovery_card.NAME
+    was = marker.stat().st_mtime
+    try:
+        os.utime(marker, (now().timestamp(),) * 2)
+        clock.move(days=3)
+        works("simulator")
+        assert judged() == Changes({}, {})
+        assert alarms.open_now() == []
+        clock.move(minutes=5)
+        works("simulator")
+        assert judged() == Changes({}, {})
+        assert [row.key for row in alarms.open_now()] == ["card"]
+        card.write_text("age1")
+        assert judged() == Changes({}, {})
+        assert alarms.open_now() == []
+        assert outgoing(ADMIN) == []
+        assert journalled() == [("alarm_begun", "card"), ("alarm_ended", "card")]
+    finally:
+        card.unlink(missing_ok=True)
+        os.utime(marker, (was, was))
 
 
 def test_who_asks_how_the_backups_stand_never_touches_their_disk(app: Flask, clock: Clock) -> None:
