@@ -30,7 +30,10 @@ _PAGES: Final[Mapping[int, tuple[str, str]]] = {
     404: ("Tidak ditemukan", "Halaman atau data ini tidak ada, atau sudah dihapus."),
     405: ("Cara membuka keliru", "Halaman ini tidak dapat dibuka dengan cara itu."),
     413: ("Terlalu besar", "Isian atau berkas terlalu besar, paling besar 8 MB."),
-    429: ("Terlalu sering", "Terlalu banyak percobaan dari alamat ini. Tunggu 1 menit, coba lagi."),
+    429: (
+        "Terlalu sering",
+        "Terlalu banyak permintaan dari alamat ini. Tunggu 1 menit, lalu ulangi.",
+    ),
     500: ("Terjadi kesalahan", "Terjadi kesalahan pada sistem. Catat nomor ini: {id}."),
     503: ("Sedang sibuk", "Basis data sedang sibuk. Isian Anda belum disimpan; ulangi sebentar."),
 }

@@ -25,6 +25,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "deadline": "Tenggat ini",
     "device": "Perangkat",
     "holiday": "Nama hari libur",
+    "incident": "Nama kejadian",
     "lead": "Pesan utama",
     "name": "Nama",
     "note": "Catatan",
@@ -41,6 +42,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "rank": "Sebagai",
     "reason": "Alasan",
     "received": "Waktu diterima",
+    "reference": "Rujukan",
     "sender": "Nomor pengirim",
     "sender_name": "Nama pengirim",
     "remark": "Catatan",
@@ -56,6 +58,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "valid_from": "Berlaku mulai",
     "valid_until": "Berlaku sampai",
     "successor": "Penerima kode terbuka",
+    "words": "Kata kunci",
     "working_days": "Hari kerja",
 }
 # Fields whose problem is better said in words of its own.

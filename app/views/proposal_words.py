@@ -79,7 +79,7 @@ def _unit(code: str, words: Sequence[str], label: str) -> UnitView:
 
 def _similar(message_id: int, ticket: str, kind: str, likeness: float) -> SimilarView:
     repeat = Repeat(kind)
-    words = repeat.label.lower()
+    words = repeat.label[:1].lower() + repeat.label[1:]
     if repeat is not Repeat.SAME_PLACE:
         words += f" {round(likeness * 100)} %"
     return SimilarView(show_ticket(ticket), url_for("InboxView.card", message_id=message_id), words)

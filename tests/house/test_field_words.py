@@ -1,0 +1,33 @@
+"""No form speaks of a field by its name in the code: "Incident wajib diisi." (issue 5)."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from app.domain.errors import Problem
+from app.field_words import FIELDS, OWN_WORDS
+from tests.servers import ROOT
+
+# Where a form's field is named as the first argument.
+_CALLS = {"required", "InvalidInput"}
+
+
+def _named() -> Iterator[tuple[str, str]]:
+    for path in sorted((ROOT / "app").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and node.args and _name(node.func) in _CALLS:
+                first = node.args[0]
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    yield first.value, f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+def _name(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def test_every_field_that_can_be_refused_has_a_label() -> None:
+    found = list(_named())
+    assert len(found) > 20
+    own = {name for name, problem in OWN_WORDS if problem in Problem}
+    assert [f"{name} at {where}" for name, where in found if name not in {*FIELDS, *own}] == []
