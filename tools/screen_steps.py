@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urljoin
 
 from playwright.sync_api import Locator, Page
 
@@ -30,6 +31,20 @@ def newest_public(page: Page) -> None:
     """Opens the page of the first published message."""
     page.locator("main article header a").first.click()
     page.wait_for_url(re.compile(r"/pesan/\d+$"))
+
+
+def tracked(text: str, digits: str) -> Steps:
+    """Asks on the public site for this card's message, as its sender does who has the ticket."""
+
+    def _ask(page: Page) -> None:
+        ticket = card_of(page, text).locator(".ticket").inner_text()
+        page.goto(urljoin(page.url, "/cek/"))
+        page.get_by_label("Tiket").fill(ticket)
+        page.get_by_label("4 angka terakhir").fill(digits)
+        page.get_by_role("button", name="Cek", exact=True).click()
+        page.get_by_text("Cek tiket lain").wait_for()
+
+    return _ask
 
 
 def own_page(text: str, *names: str) -> Steps:

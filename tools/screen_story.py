@@ -14,6 +14,7 @@ PROMOTER = "+6281299990001"
 PROMOTION = "Selamat! No Anda menang undian 50 juta, hub kami"
 DRAFTED = "Drainase pasar Siulak mampet, tiap hujan kios kami kebanjiran"
 REFUSED = "Angkot ke Kayu Aro tdk pernah lewat terminal lagi, anak sekolah jalan kaki"
+GUARDED = "Sampah pasar Hiang menumpuk seminggu, nama saya Yusri, hub 0812-9999-0042"
 STORY = (
     ("+6281266771234", ANSWERED),
     ("+6285266119087", HELD),
@@ -25,5 +26,6 @@ STORY = (
     ("+6281266004471", DRAFTED),
     ("+6281377005210", REFUSED),
     ("+6281266003310", SHARED),
+    ("+6281299990042", GUARDED),
     (PROMOTER, PROMOTION),
 )

@@ -10,8 +10,9 @@ from playwright.sync_api import Browser
 
 from tests.e2e.eye import BEYOND, Eye
 from tests.e2e.station import Station
+from tools.screen_telling import prepare
 from tools.screens import SCREENS
-from tools.screenshots import prepare, show, visitors
+from tools.screenshots import show, visitors
 
 SIZES = ((1280, 860), (360, 780))
 

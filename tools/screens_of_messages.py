@@ -1,0 +1,135 @@
+"""The screens on which people work with messages: the public, the desk, the SKPD."""
+
+from __future__ import annotations
+
+from tools.screen import Screen, card, moderator, operator, superior
+from tools.screen_steps import newest_public, on_card, own_page, press, promising, together, tracked
+from tools.screen_story import AGAIN, ANSWERED, DRAFTED, GUARDED, HELD, NEW, REFUSED, REST, SHARED
+
+_INBOX, _OFFICE = "/pesan-masuk/?status=semua", "/pesan-dinas/?status=semua"
+_WAITING = "/pesan-dinas/?status=persetujuan"
+
+OF_MESSAGES: tuple[Screen, ...] = (
+    Screen("Halaman umum", "PublicHomeView.index", None, "/"),
+    Screen("Cek pesan saya", "TrackingView.check", None, "/cek/"),
+    card("Cek pesan saya, isinya", "TrackingView.check", steps=tracked(ANSWERED, "1234")),
+    Screen("Satu pesan umum", "PublicPagesView.message", None, "/", newest_public),
+    Screen("Statistik", "PublicPagesView.statistics", None, "/statistik"),
+    Screen("Cara & Tentang", "PublicPagesView.about", None, "/tentang"),
+    Screen("Pelindungan data pribadi", "PublicPagesView.privacy", None, "/privasi"),
+    Screen("Data terbuka", "PublicPagesView.data", None, "/data"),
+    Screen("Login", "LoginView.login", None, "/login/"),
+    Screen("Halaman yang tidak ada", "", None, "/tidak-ada"),
+    moderator("Hari ini", "TodayView.index", path="/hari-ini/"),
+    card("Pesan Masuk", "InboxView.index"),
+    card("Pesan baru", "InboxView.enter", steps=press("Pesan baru")),
+    card("Gabungkan", "InboxView.join", steps=on_card(REST, "Gabungkan")),
+    moderator("Pencarian kosong", "InboxView.index", path="/pesan-masuk/?cari=jembatan+emas"),
+    card("Cari lanjutan", "InboxView.search", steps=press("Cari lanjutan")),
+    moderator(
+        "Hasil pencarian", "InboxView.index", path=f"{_INBOX}&cari=jembatan&tempat=Pulau+Sangkar"
+    ),
+    moderator(
+        "Simpan saringan",
+        "InboxView.save_filter",
+        path=f"{_INBOX}&skpd=PUPR",
+        steps=press("Simpan saringan"),
+    ),
+    card("Satu kartu", "InboxView.card", steps=own_page(ANSWERED)),
+    card("Kartu Riwayat", "InboxView.print", steps=own_page(ANSWERED, "Kartu Riwayat")),
+    card("Lembar Disposisi", "InboxView.disposition", steps=own_page(ANSWERED, "Lembar Disposisi")),
+    card("Proses / Forward", "InboxView.forward", steps=on_card(NEW, "Proses / Forward")),
+    card("Balas", "InboxView.reply", steps=on_card(NEW, "Balas")),
+    card("Hapus", "InboxView.delete", steps=on_card(NEW, "Hapus")),
+    card("Blokir", "InboxView.block", steps=on_card(NEW, "Blokir")),
+    card("Lainnya", "InboxView.index", steps=on_card(NEW, "Lainnya")),
+    card("Minta kejelasan", "InboxView.ask", steps=on_card(NEW, "Lainnya", "Minta kejelasan")),
+    card("Catatan internal", "InboxView.note", steps=on_card(NEW, "Lainnya", "Catatan")),
+    card("Teks umum", "InboxView.review", steps=on_card(GUARDED, "Lainnya", "Teks umum")),
+    card("Selesai", "InboxView.close", steps=on_card(NEW, "Lainnya", "Selesai")),
+    card("Tarik", "InboxView.withdraw", steps=on_card(HELD, "Tarik")),
+    card(
+        "Teruskan bersama",
+        "InboxView.forward_together",
+        steps=together("Teruskan bersama", NEW, AGAIN),
+    ),
+    card(
+        "Tutup sebagai ganda",
+        "InboxView.close_together",
+        steps=together("Tutup sebagai ganda", NEW, AGAIN),
+    ),
+    card(
+        "Jawab sebagai kejadian",
+        "InboxView.answer_together",
+        steps=together("Jawab sebagai kejadian", NEW, AGAIN),
+    ),
+    operator("Pesan untuk Dinas", "OfficeView.index", path=_OFFICE),
+    operator("Satu kartu dinas", "OfficeView.card", path=_OFFICE, steps=own_page(ANSWERED)),
+    operator("BALAS", "OfficeView.reply", path=_OFFICE, steps=on_card(ANSWERED, "BALAS")),
+    Screen("TOLAK", "OfficeView.reject", "operator-dishub", _OFFICE, on_card(HELD, "TOLAK")),
+    operator(
+        "Isi diketahui oleh",
+        "OfficeView.acknowledge",
+        path=_OFFICE,
+        steps=on_card(ANSWERED, "Isi diketahui oleh"),
+    ),
+    card(
+        "Isi diketahui oleh, moderator",
+        "InboxView.acknowledge",
+        steps=on_card(ANSWERED, "Isi diketahui oleh"),
+    ),
+    Screen(
+        "Lengkapi penolakan dari HP",
+        "OfficeView.complete_rejection",
+        "operator-dishub",
+        "/pesan-dinas/?status=ditolak",
+        on_card(REFUSED, "Lengkapi"),
+    ),
+    card(
+        "Lengkapi penolakan, moderator",
+        "InboxView.complete_rejection",
+        steps=on_card(REFUSED, "Lengkapi"),
+    ),
+    card("Teruskan lagi", "InboxView.forward", steps=on_card(REFUSED, "Proses / Forward")),
+    operator("Draf menunggu atasan", "OfficeView.index", path=_WAITING),
+    superior("Draf di layar atasan", "OfficeView.index", path=_WAITING),
+    superior(
+        "Kembalikan draf",
+        "OfficeView.give_back",
+        path=_WAITING,
+        steps=on_card(DRAFTED, "Kembalikan"),
+    ),
+    Screen(
+        "Lepaskan", "OfficeView.release", "operator-dishub", _OFFICE, on_card(SHARED, "Lepaskan")
+    ),
+    moderator("Janji", "PromiseView.index", path="/janji/"),
+    operator("Janji SKPD sendiri", "PromiseView.index", path="/janji/?status=berjalan"),
+    moderator("Isi tanggal janji", "PromiseView.date", path="/janji/", steps=press("Isi tanggal")),
+    moderator("Sudah ditepati", "PromiseView.keep", path="/janji/", steps=press("Sudah ditepati")),
+    moderator("Bukan janji", "PromiseView.drop", path="/janji/", steps=press("Bukan janji")),
+    operator(
+        "BALAS dengan janji",
+        "OfficeView.reply",
+        path=_OFFICE,
+        steps=promising(ANSWERED),
+    ),
+    moderator("Pesan Keluar", "OutboxView.index", path="/pesan-keluar/"),
+    moderator(
+        "Kirim ulang",
+        "OutboxView.resend",
+        path="/pesan-keluar/?status=gagal",
+        steps=press("Kirim ulang"),
+    ),
+    moderator(
+        "Anggap terkirim",
+        "OutboxView.settle",
+        path="/pesan-keluar/?status=belum-pasti",
+        steps=press("Anggap terkirim"),
+    ),
+    moderator(
+        "Batalkan SMS",
+        "OutboxView.cancel",
+        path="/pesan-keluar/?status=tertahan",
+        steps=press("Batalkan"),
+    ),
+)
