@@ -23,6 +23,8 @@ from tests.servers import ROOT, free_port
 T = TypeVar("T")
 PASSWORD = "rahasia-latihan"
 START_SECONDS = 90
+# As long as supervisord gives all of them, one priority after the other (app/supervision.py).
+STOP_SECONDS = 130
 PROGRAMS = ("valkey", "web", "jobs", "papers", "cron", "modem-simulator")
 
 
@@ -77,12 +79,14 @@ class Station:
         assert self.process is not None
         self.process.send_signal(signal.SIGINT)
         try:
-            self.process.wait(timeout=40)
+            self.process.wait(timeout=STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+            raise
         finally:
-            if self.process.poll() is None:
-                self.process.kill()
-        if self.process.stdout is not None:
-            self.process.stdout.close()
+            if self.process.stdout is not None:
+                self.process.stdout.close()
 
     @property
     def url(self) -> str:
