@@ -25,6 +25,9 @@ HOSTS = rf"^{_HOST}(,{_HOST})*$"
 class SettingsRefused(Exception):
     """The settings can't be used; each problem is one sentence that names the value."""
 
+    # What a process ends with: EX_CONFIG of sysexits.h, after which systemd does not try again.
+    exit_code = 78
+
     def __init__(self, problems: list[str]) -> None:
         super().__init__("\n".join(problems))
         self.problems = problems

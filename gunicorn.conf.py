@@ -12,7 +12,7 @@ try:
 except SettingsRefused as refused:
     # Here and not only in wsgi.py: gunicorn would start a refusing worker again and again.
     print("\n".join(refused.problems), file=sys.stderr)
-    raise SystemExit(78) from None
+    raise SystemExit(refused.exit_code) from None
 
 bind = settings.address
 workers = settings.web_workers

@@ -33,7 +33,6 @@ from app.queues import JOBS, PAPERS, connect, modem_queue
 from app.services import modems
 from config import Settings, SettingsRefused, load_settings
 
-REFUSED = 78  # EX_CONFIG of sysexits.h
 MODEM_BUSY_SECONDS = "60"
 LISTENING_SECONDS = 30
 
@@ -129,7 +128,7 @@ def main(words: list[str]) -> int:
         app, settings = _start(arguments)
     except SettingsRefused as refused:
         print("\n".join(refused.problems), file=sys.stderr)
-        return REFUSED
+        return refused.exit_code
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
     if arguments.kind == "modem":

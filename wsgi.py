@@ -16,8 +16,6 @@ from app import create_app
 from app.folder import claim_folder
 from config import SettingsRefused, load_settings
 
-REFUSED = 78  # EX_CONFIG of sysexits.h
-
 
 def _start() -> Flask:
     os.environ["TZ"] = "Asia/Jakarta"
@@ -26,7 +24,7 @@ def _start() -> Flask:
         return create_app(claim_folder(load_settings()))
     except SettingsRefused as refused:
         print("\n".join(refused.problems), file=sys.stderr)
-        raise SystemExit(REFUSED) from None
+        raise SystemExit(refused.exit_code) from None
 
 
 app = _start()

@@ -12,10 +12,17 @@ from config import Settings, SettingsRefused, with_stored_keys
 MARKER = "MODE"
 
 
+class FolderUnusable(SettingsRefused):
+    """The data folder can't be used now: its disk may be full, or not be there yet."""
+
+    # EX_TEMPFAIL of sysexits.h: systemd tries again.
+    exit_code = 75
+
+
 def claim_folder(settings: Settings) -> Settings:
     """Makes the data folder this mode's own and gives the settings back with their keys.
 
-    Raises SettingsRefused when the folder can't be used or belongs to the other mode.
+    Raises FolderUnusable, and SettingsRefused when the folder belongs to the other mode.
     """
     folder = settings.folder
     try:
@@ -25,7 +32,7 @@ def claim_folder(settings: Settings) -> Settings:
             for name in ("SECRET_KEY", "JOURNAL_KEY"):
                 _write_once(settings.key_file(name), secrets.token_hex(32))
     except OSError as error:
-        raise SettingsRefused(
+        raise FolderUnusable(
             [f"UPIK_VAR: folder {folder} tidak dapat dipakai ({error.strerror})."]
         ) from None
     if mode != settings.mode:

@@ -20,7 +20,6 @@ from app.supervision import with_parent, write_configuration
 from app.waiting import answers, not_running, say_tail
 from config import ROOT, Settings, SettingsRefused, load_settings
 
-REFUSED = 78  # EX_CONFIG of sysexits.h
 DEMO_USERS = (
     "admin, moderator, pimpinan, auditor, operator-pupr, kadis-pupr, operator-dukcapil, "
     "operator-dishub"
@@ -36,7 +35,7 @@ class Stopped(Exception):
 
 
 def main() -> int:
-    """Runs Si UPIK in the foreground until Ctrl-C or SIGTERM; 78 when the settings are refused."""
+    """Runs Si UPIK in the foreground until Ctrl-C or SIGTERM; else the refusal's exit code."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     try:
@@ -46,7 +45,7 @@ def main() -> int:
             return _run(settings)
     except SettingsRefused as refused:
         print("\n".join(refused.problems), file=sys.stderr)
-        return REFUSED
+        return refused.exit_code
     except Stopped:
         return 0
 

@@ -266,6 +266,23 @@ def test_refused_settings_are_sentences_and_no_trace(folder: Path) -> None:
     assert run.process.returncode == 78
 
 
+@pytest.mark.parametrize("entry", [["-m", "app.launch"], ["worker.py", "jobs"]])
+def test_a_folder_that_is_not_there_yet_is_tried_again(tmp_path: Path, entry: list[str]) -> None:
+    """A disk that comes late after a power cut: systemd stops trying at 78 only."""
+    (tmp_path / "disk").write_text("no folder can be made here")
+    done = subprocess.run(
+        [sys.executable, *entry],
+        cwd=ROOT,
+        env={**os.environ, "UPIK_VAR": str(tmp_path / "disk" / "upik")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 75
+    assert "tidak dapat dipakai" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_production_without_an_admin_says_what_to_do(folder: Path) -> None:
     run = Launched(
         folder,
