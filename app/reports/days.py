@@ -6,6 +6,7 @@ A day is its messages received in WIB. Counted are those that are not deleted (D
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, Final
@@ -30,7 +31,7 @@ from sqlalchemy.orm import Session, aliased
 from app.domain.outcomes import Outcome
 from app.domain.terms import ForwardStatus, ReplyChannel
 from app.models import DayCount, Forward, Message
-from app.models.day_count import NONE, WHOLE
+from app.models.day_count import ALL, NONE, WHOLE
 from app.reports import classes
 from app.reports.hours import letter
 from app.reports.periods import Interval, Period, today
@@ -41,6 +42,8 @@ KEYS: Final = ("skpd_id", "day", "category", "channel", "kecamatan")
 TALLIES: Final = tuple(
     column.name for column in DayCount.__table__.columns if column.name not in (*KEYS, "hours")
 )
+_EVERY: Final = {"category": ALL, "channel": ALL, "kecamatan": ALL}
+_EMPTY: Final = {**dict.fromkeys(TALLIES, 0), "hours": ""}
 Condition = ColumnElement[bool]
 
 
@@ -48,11 +51,23 @@ def count(session: Session, day: date) -> list[dict[str, Any]]:
     """The rows of `DayCount` of one day, of the whole service and of each SKPD."""
     period = Period(Interval.HARI, day, day)
     ends = {"begin": period.start, "end": period.end}
-    return [
+    rows = [
         {"day": day, **row}
         for query in _queries(session.get_bind().dialect.name)
         for row in session.execute(query, ends).mappings()
     ]
+    return [*rows, *_together(rows)]
+
+
+def _together(rows: Sequence[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
+    """The day of each SKPD, and of the whole service, in one row."""
+    found: dict[int, dict[str, Any]] = {}
+    for row in rows:
+        mine = found.setdefault(row["skpd_id"], {**row, **_EVERY, **_EMPTY})
+        for name in TALLIES:
+            mine[name] += row[name]
+        mine["hours"] += row["hours"]
+    return found.values()
 
 
 def every_day(session: Session) -> list[date]:

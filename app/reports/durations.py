@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.domain.deadlines import WORKING_DAY
-from app.domain.terms import ForwardStatus
+from app.domain.terms import Category, ForwardStatus
 from app.models import Forward, Message
 from app.models.day_count import NONE
 from app.reports.measures import Duration
@@ -167,7 +167,17 @@ def _measured(
 
 
 def _by_category(session: Session, minutes: Column, rows: Select[Any]) -> dict[str, Minutes]:
-    return dict(_by(session, func.coalesce(Message.category, NONE), minutes, rows))
+    """All in one text, each number with its category's place as last digit: to sort the rows by
+    category would take as long again."""
+    places = {it.value: place for place, it in enumerate(Category, 1)}
+    place = case(places, value=Message.category, else_=0)
+    words = (NONE, *places)
+    found: dict[str, Minutes] = defaultdict(Counter)
+    numbers = _counted(session.scalar(rows.add_columns(_texts(minutes * 10 + place))))
+    for number, count in numbers.items():
+        minute, digit = divmod(number, 10)
+        found[words[digit]][minute] = count
+    return dict(found)
 
 
 def _by(
@@ -196,5 +206,5 @@ def _responded_in(period: Period) -> tuple[ColumnElement[bool], ...]:
     return (Forward.work_minutes.is_not(None), at >= period.start, at < period.end)
 
 
-def _texts(column: Column) -> ColumnElement[str]:
+def _texts(column: ColumnElement[Any] | Column) -> ColumnElement[str]:
     return func.aggregate_strings(cast(column, String), _SEPARATOR)

@@ -13,6 +13,7 @@ from app.extensions import db, transaction
 from app.jobs.report_days import count_days
 from app.jobs.schedule import SCHEDULE
 from app.models import DayCount, DayMark
+from app.models.day_count import ALL
 from app.services import counting_days, measuring
 from tests.integration.reports.builders import NOON, message
 
@@ -20,12 +21,16 @@ DAY = date(2026, 11, 24)
 
 
 def received() -> dict[date, int]:
-    """What the stored rows say of whole days."""
+    """What the stored rows say of whole days, those that put a day together like the others."""
     every = (DayCount.new + DayCount.answered).label("received")
     query = select(DayCount.day, func.sum(every)).where(DayCount.skpd_id == 0)
-    found = {day: count for day, count in db.session.execute(query.group_by(DayCount.day))}
+    together, apart = (
+        {day: n for day, n in db.session.execute(query.where(of_all).group_by(DayCount.day))}
+        for of_all in (DayCount.category == ALL, DayCount.category != ALL)
+    )
     db.session.rollback()
-    return found
+    assert together == apart
+    return apart
 
 
 def marks() -> int:
@@ -84,9 +89,9 @@ def test_the_command_counts_every_day_in_small_commits(
             message(MessageStatus.DIJAWAB, received_at=NOON + timedelta(days=day))
         # Of days that have no message any more.
         for stale in (DAY - timedelta(days=9), DAY + timedelta(days=2)):
-            db.session.add(
-                DayCount(skpd_id=0, day=stale, category="-", channel="sms", kecamatan="-", new=9)
-            )
+            for words in (("-", "sms", "-"), (ALL, ALL, ALL)):
+                names = dict(zip(("category", "channel", "kecamatan"), words, strict=True))
+                db.session.add(DayCount(skpd_id=0, day=stale, new=9, **names))
     db.session.remove()
     done = app.test_cli_runner().invoke(args=["report", "rebuild"])
     assert done.exit_code == 0, (done.output, done.exception)
