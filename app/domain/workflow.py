@@ -5,6 +5,7 @@ The acts stand in transitions.py; here are the facts beside the state, and the q
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from app.domain.errors import Refusal, TransitionRefused
@@ -193,11 +194,17 @@ def is_code_live(forward: ForwardStatus, message: MessageStatus) -> bool:
     return forward in _OPEN and message != MessageStatus.SELESAI
 
 
+@cache
+def _rows(action: Action, subject: Subject) -> tuple[Transition, ...]:
+    """The rows of the table that may apply: a page asks for hundreds of buttons."""
+    return tuple(it for it in TRANSITIONS if it.action is action and it.subject is subject)
+
+
 def _find(action: Action, facts: Facts, roles: Collection[str]) -> Transition | Refusal:
     """The row for the person and state, or the first reason against it: role, facts, state."""
     subject = Subject.MESSAGE if facts.forward is None else Subject.FORWARD
     state: Status = facts.forward or facts.status
-    rows = [row for row in TRANSITIONS if row.action is action and row.subject is subject]
+    rows = _rows(action, subject)
     own = [row for row in rows if not row.who.isdisjoint(roles)]
     if not own:
         return Refusal.ROLE

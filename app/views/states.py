@@ -1,10 +1,14 @@
-"""The filters by state of both lists (S21), by the word in the address."""
+"""The filters by state of both lists (S21), by the word in the address.
+
+What does not ask for the time is put together once: a page asks for all of them, several times.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cache
 from typing import Any, Final, Literal
 
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select
@@ -50,6 +54,7 @@ BY_DUE: Final = ("belum", "baru", "hari-ini", "terlambat")
 Tone = Literal["plain", "warn", "bad", "good"]
 
 
+@cache
 def is_shown() -> Condition:
     """In the lists: not deleted (D6), not quarantined (A11), no part of another card (A19)."""
     return and_(
@@ -59,11 +64,13 @@ def is_shown() -> Condition:
     )
 
 
+@cache
 def is_deleted() -> Condition:
     """What the Admin sees under "Terhapus"."""
     return and_(Message.deleted_at.is_not(None), Message.is_quarantined.is_(False))
 
 
+@cache
 def is_open() -> Condition:
     """Unanswered, in the very words of the index `ix_message_open`: the states as literals."""
     words = [status.value for status in UNANSWERED]
@@ -71,6 +78,7 @@ def is_open() -> Condition:
     return and_(Message.status.in_(states), is_shown())
 
 
+@cache
 def _unnamed_message() -> Condition:
     """An answer or a TOLAK by phone whose "diketahui oleh" is not filled in yet (A5, D12)."""
     rejected = select(Forward.message_id).join(Rejection, Rejection.forward_id == Forward.id)
@@ -79,6 +87,7 @@ def _unnamed_message() -> Condition:
     return Message.id.in_(unnamed.union_all(rejected.where(Rejection.acknowledged_by.is_(None))))
 
 
+@cache
 def _unnamed_forward() -> Condition:
     rejected = select(Rejection.forward_id).where(Rejection.acknowledged_by.is_(None))
     unnamed = select(Reply.forward_id).where(Reply.acknowledged_by.is_(None))
@@ -113,6 +122,7 @@ def _owed_today() -> Condition:
     return and_(Forward.due_at >= present, Forward.due_at < _midnight(present))
 
 
+@cache
 def _is_joint() -> Condition:
     """Several SKPD hold it, and one of them at least owes its answer still (A7)."""
     other = aliased(Forward)
@@ -126,6 +136,7 @@ def _is_joint() -> Condition:
     return Message.id.in_(owing)
 
 
+@cache
 def _sms_in_trouble() -> Condition:
     """Failed, uncertain, or held until somebody decides; in the words of their index."""
     words: Any = bindparam(
@@ -136,11 +147,13 @@ def _sms_in_trouble() -> Condition:
     return Message.id.in_(waits)
 
 
+@cache
 def _emergency() -> Condition:
     """A word of danger, which nobody has answered yet."""
     return or_(Message.is_urgent, Message.flag == EMERGENCY)
 
 
+@cache
 def _rejected() -> Condition:
     """Every SKPD has refused it; or one has, and nobody has forwarded it since: its message waits
     for another SKPD, or for the citizen, but what was refused is the moderator's to think of."""
@@ -174,12 +187,14 @@ INBOX_STATES: Final[States] = {
 }
 
 
+@cache
 def _awaits_superior() -> Condition:
     """An answer waits for the superior's word (S72)."""
     waits = Approval.status == ApprovalStatus.MENUNGGU
     return Forward.id.in_(select(Approval.forward_id).where(waits))
 
 
+@cache
 def _answer_lost() -> Condition:
     """The SKPD's last answer has not reached the citizen (A8)."""
     later = aliased(Reply)
