@@ -14,6 +14,7 @@ from sqlalchemy import select
 from app.extensions import db, now, transaction
 from app.models import Message, OutboundSms, Reply
 from app.services import blocking, deleting, publishing, rejecting, replying
+from app.views.paging import PAGE_SIZE
 from tests.integration.views.stage import (
     FRAGMENT,
     Statements,
@@ -119,9 +120,9 @@ def test_what_makes_no_sense_in_the_address_is_left_out(app: Flask, desk: FlaskC
     assert cards(page(desk, "/pesan-masuk/?cari=%25")) != [row]
 
 
-def test_pages_of_20_by_id(app: Flask, desk: FlaskClient) -> None:
+def test_pages_by_id(app: Flask, desk: FlaskClient) -> None:
     with app.app_context():
-        rows = [citizen_sms(f"Halaman {number}") for number in range(22)]
+        rows = [citizen_sms(f"Halaman {number}") for number in range(PAGE_SIZE + 2)]
     every = "/pesan-masuk/?status=semua&cari=Halaman"
     first = cards(page(desk, every))
     assert first == rows[:1:-1]
@@ -149,7 +150,7 @@ def test_what_is_due_first_stands_on_top_of_belum_dibalas(app: Flask, desk: Flas
         late = overdue(rows[20])
     text = page(desk, "/pesan-masuk/?cari=Urut")
     first = cards(text)
-    assert (first[0], len(first)) == (late, 20)
+    assert (first[0], len(first)) == (late, PAGE_SIZE)
     assert f'data-known="{",".join(str(row) for row in rows[:-6:-1])}"' in text
     nearby = re.search(r'rel="next" href="([^"]+)"', text)
     assert nearby

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from app.extensions import db, now, transaction
 from app.models import Contact, OutboundSms, User
 from app.services import rights
+from app.views.paging import PAGE_SIZE
 from tests.integration.views.outgoing import CITIZEN, URL, counted, deeds, put, row, shown, sms
 from tests.integration.views.stage import (
     Statements,
@@ -168,13 +169,13 @@ def test_search_by_number_text_and_name(desk: FlaskClient) -> None:
 
 
 def test_pages_by_key(desk: FlaskClient) -> None:
-    ids = [put(f"n{number}", "sent") for number in range(22)]
+    ids = [put(f"n{number}", "sent") for number in range(PAGE_SIZE + 2)]
     text = page(desk, URL)
     assert shown(text) == ids[:1:-1]
     put("late", "sent")
     text = page(desk, f"{URL}?sebelum={ids[2]}")
     assert shown(text) == [ids[1], ids[0]]
-    assert shown(page(desk, f"{URL}?sesudah={ids[1]}")) == ids[21:1:-1]
+    assert shown(page(desk, f"{URL}?sesudah={ids[1]}")) == ids[:1:-1]
     assert shown(page(desk, f"{URL}?sebelum=x&status=%27")) != []
 
 

@@ -13,6 +13,7 @@ from app.domain.deadlines import WIB
 from app.extensions import db, now, transaction
 from app.models import Event, Message
 from app.services import forwarding, withdrawing
+from app.views.paging import PAGE_SIZE
 from tests.integration.views.stage import (
     cards,
     citizen_sms,
@@ -158,13 +159,13 @@ def test_each_chip_takes_one_thing_away(app: Flask, desk: FlaskClient) -> None:
 
 
 def test_page_and_filter_links_keep_the_search(app: Flask, desk: FlaskClient) -> None:
-    for number in range(30):
+    for number in range(2 * PAGE_SIZE + 2):
         citizen_sms(f"Sampah menumpuk {number}")
     text = page(desk, f"{URL}&cari=sampah&tempat=menumpuk")
     older = text.split('rel="next" href="')[1].split('"')[0]
     assert "cari=sampah&tempat=menumpuk&sebelum=" in older
     text = page(desk, f"/pesan-masuk/{older}")
-    assert len(cards(text)) == 10
+    assert len(cards(text)) == PAGE_SIZE
     assert "status=semua&kategori=keluhan&cari=sampah&tempat=menumpuk" in text
     # The quick search keeps what the window asked for.
     assert '<input type="hidden" name="tempat" value="menumpuk">' in text

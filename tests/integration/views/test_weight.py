@@ -9,7 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.extensions import transaction
-from app.services import noting, replying
+from app.jobs import proposing
+from app.services import noting, rejecting, replying
 from app.views.paging import PAGE_SIZE
 from tests.integration.views.stage import cards, forward_id, forwarded, page, person
 
@@ -38,4 +39,24 @@ def test_a_full_page_of_worked_on_cards(
     login(client, username)
     text = page(client, f"{url}?status=semua")
     assert len(cards(text)) == PAGE_SIZE
+    assert len(text.encode()) <= MOST
+
+
+def test_a_full_page_of_rejected_cards_with_their_proposals(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    with app.app_context():
+        office = person("operator-pupr")
+        for number in range(PAGE_SIZE + 1):
+            row = forwarded(f"{TEXT} {number}", "PUPR")
+            with transaction():
+                rejecting.reject_forward(
+                    forward_id(row), "Jalan provinsi", "Dinas Perhubungan", "Kadis", actor=office
+                )
+        proposing.propose_waiting()
+    login(client, "moderator")
+    text = page(client, "/pesan-masuk/?status=ditolak")
+    assert len(cards(text)) == PAGE_SIZE
+    assert text.count('class="proposal"') == PAGE_SIZE
+    assert text.count("Mungkin sama dengan") >= PAGE_SIZE - 3
     assert len(text.encode()) <= MOST
