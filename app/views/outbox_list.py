@@ -13,7 +13,7 @@ from app.domain.delivery import OutboundStatus
 from app.extensions import db
 from app.models import Contact, Message, OutboundSms
 from app.views.counting import Choice
-from app.views.paging import PAGE_SIZE, Page
+from app.views.paging import ROWS, Page
 
 ALL: Final = "semua"
 _LONGEST_SEARCH: Final = 100
@@ -88,19 +88,19 @@ def page_of(filters: OutboxFilters, *, sees_numbers: bool) -> Page:
     column = OutboundSms.id
     query = select(column).where(*conditions(filters, sees_numbers=sees_numbers))
     if filters.after is not None:
-        newer = query.where(column > filters.after).order_by(column).limit(PAGE_SIZE + 1)
+        newer = query.where(column > filters.after).order_by(column).limit(ROWS + 1)
         rows = db.session.scalars(newer).all()
-        return Page(tuple(reversed(rows[:PAGE_SIZE])), len(rows) > PAGE_SIZE, True)
+        return Page(tuple(reversed(rows[:ROWS])), len(rows) > ROWS, True)
     if filters.before is not None:
         query = query.where(column < filters.before)
-    rows = db.session.scalars(query.order_by(column.desc()).limit(PAGE_SIZE + 1)).all()
-    return Page(tuple(rows[:PAGE_SIZE]), filters.before is not None, len(rows) > PAGE_SIZE)
+    rows = db.session.scalars(query.order_by(column.desc()).limit(ROWS + 1)).all()
+    return Page(tuple(rows[:ROWS]), filters.before is not None, len(rows) > ROWS)
 
 
 def newer_than(filters: OutboxFilters, newest: int, *, sees_numbers: bool) -> int:
     """How many SMS came after this one, at most a page's worth."""
     query = select(OutboundSms.id).where(*conditions(filters, sees_numbers=sees_numbers))
-    return len(db.session.scalars(query.where(OutboundSms.id > newest).limit(PAGE_SIZE)).all())
+    return len(db.session.scalars(query.where(OutboundSms.id > newest).limit(ROWS)).all())
 
 
 def counts(filters: OutboxFilters, *, sees_numbers: bool) -> Counts:

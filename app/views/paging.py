@@ -15,6 +15,8 @@ from app.views.states import Condition
 
 # With all that may stand on each of them, 16 cards weigh more than 80 kB.
 PAGE_SIZE: Final = 15
+# Lines of a table weigh little.
+ROWS: Final = 20
 # Ids are given before the commit, so a smaller one may come later: that many are compared.
 NEWEST_KNOWN: Final = 5
 

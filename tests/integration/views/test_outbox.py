@@ -15,7 +15,7 @@ from sqlalchemy import select
 from app.extensions import db, now, transaction
 from app.models import Contact, OutboundSms, User
 from app.services import rights
-from app.views.paging import PAGE_SIZE
+from app.views.paging import ROWS
 from tests.integration.views.outgoing import CITIZEN, URL, counted, deeds, put, row, shown, sms
 from tests.integration.views.stage import (
     Statements,
@@ -169,7 +169,7 @@ def test_search_by_number_text_and_name(desk: FlaskClient) -> None:
 
 
 def test_pages_by_key(desk: FlaskClient) -> None:
-    ids = [put(f"n{number}", "sent") for number in range(PAGE_SIZE + 2)]
+    ids = [put(f"n{number}", "sent") for number in range(ROWS + 2)]
     text = page(desk, URL)
     assert shown(text) == ids[:1:-1]
     put("late", "sent")
