@@ -22,7 +22,7 @@ from app.views import journal_filters
 from app.views.journal_filters import JournalFilters
 from app.views.journal_names import names_of
 from app.views.journal_rows import rows_of
-from app.views.paging import Mark, by_id
+from app.views.paging import ROWS, Mark, by_id
 from app.views.session import current_actor
 
 _MONTHS_OFFERED: Final = 13
@@ -58,7 +58,7 @@ class JournalView(BaseView):
         """25 rows, newest first, under the address's filters."""
         filters = JournalFilters.of(request.args)
         before, after = (Mark(0, it) if it else None for it in (filters.before, filters.after))
-        page = by_id(Event.id, filters.conditions(), before, after)
+        page = by_id(Event.id, filters.conditions(), before, after, ROWS)
         return self.render_template(
             "journal.html",
             title="Jurnal",

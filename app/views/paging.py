@@ -63,22 +63,26 @@ class Page:
 
 
 def by_id(
-    column: Any, conditions: Sequence[Condition], before: Mark | None, after: Mark | None
+    column: Any,
+    conditions: Sequence[Condition],
+    before: Mark | None,
+    after: Mark | None,
+    size: int = PAGE_SIZE,
 ) -> Page:
     """A page of ids, newest first."""
     is_upward, mark = after is not None, after or before
     query = _ids(column, conditions)
     if mark is not None:
         query = query.where(column > mark.row_id if is_upward else column < mark.row_id)
-    query = query.order_by(column if is_upward else column.desc()).limit(PAGE_SIZE + 1)
+    query = query.order_by(column if is_upward else column.desc()).limit(size + 1)
     if mark is None:
         rows = list(db.session.scalars(query))
         newest = tuple(rows[:NEWEST_KNOWN])
     else:
         found, newest = _with_newest(query, column, conditions)
         rows = [row_id for (row_id,) in found]
-    has_more = len(rows) > PAGE_SIZE
-    marks = [Mark(0, row_id) for row_id in sorted(rows[:PAGE_SIZE], reverse=True)]
+    has_more = len(rows) > size
+    marks = [Mark(0, row_id) for row_id in sorted(rows[:size], reverse=True)]
     ends = (has_more, True) if is_upward else (before is not None, has_more)
     return replace(_page(marks, *ends), newest=newest)
 

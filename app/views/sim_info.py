@@ -18,7 +18,7 @@ from app.services import sim_info
 from app.views import looks, sender_words
 from app.views.cards import Viewer
 from app.views.format import shown_number
-from app.views.paging import Mark, Page, by_id
+from app.views.paging import ROWS, Mark, Page, by_id
 from app.views.states import Condition
 
 _MOST_BYTES: Final = 48
@@ -82,7 +82,7 @@ class SimInfoView(BaseView):
 def _asked(conditions: Sequence[Condition]) -> Page:
     """The page of parts that the address asks for, newest first."""
     before, after = Mark.of(request.args.get("sebelum")), Mark.of(request.args.get("sesudah"))
-    return by_id(InboundPart.id, conditions, before, after)
+    return by_id(InboundPart.id, conditions, before, after, ROWS)
 
 
 def _modem_names() -> dict[int, str]:

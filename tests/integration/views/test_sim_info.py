@@ -15,7 +15,7 @@ from app.extensions import db, now, transaction
 from app.models import InboundPart, Modem
 from app.services import intake
 from app.sms.gateway import PartKind, ReceivedPart
-from app.views.paging import PAGE_SIZE
+from app.views.paging import ROWS
 from tests.integration.views.stage import Statements, page
 
 Login = Callable[[FlaskClient, str], object]
@@ -90,7 +90,7 @@ def test_a_constant_number_of_statements(app: Flask, desk: FlaskClient) -> None:
 @pytest.mark.parametrize("path", ["/info-sim/", "/info-sim/karantina"])
 def test_older_rows_are_on_the_next_page(desk: FlaskClient, path: str) -> None:
     """By key; nothing is shown twice and nothing is left out."""
-    for number in range(PAGE_SIZE + 2):
+    for number in range(ROWS + 2):
         if path.endswith("karantina"):
             arrives("", "+6281234000000", kind=PartKind.BINARY, body=f"nomor {number:02d}".encode())
         else:
@@ -100,7 +100,7 @@ def test_older_rows_are_on_the_next_page(desk: FlaskClient, path: str) -> None:
     assert older
     second = page(desk, path + older[1])
     seen = [re.findall(r"nomor (\d\d)", text) for text in (first, second)]
-    assert seen == [[f"{n:02d}" for n in range(PAGE_SIZE + 1, 1, -1)], ["01", "00"]]
+    assert seen == [[f"{n:02d}" for n in range(ROWS + 1, 1, -1)], ["01", "00"]]
     newer = re.search(r'rel="prev" href="([^"]+)"', second)
     assert newer
     assert re.findall(r"nomor (\d\d)", page(desk, path + newer[1])) == seen[0]
