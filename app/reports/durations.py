@@ -172,12 +172,11 @@ def _by_category(session: Session, minutes: Column, rows: Select[Any]) -> dict[s
     places = {it.value: place for place, it in enumerate(Category, 1)}
     place = case(places, value=Message.category, else_=0)
     words = (NONE, *places)
-    found: dict[str, Minutes] = defaultdict(Counter)
+    found: list[Minutes] = [Counter() for _ in words]
     numbers = _counted(session.scalar(rows.add_columns(_texts(minutes * 10 + place))))
     for number, count in numbers.items():
-        minute, digit = divmod(number, 10)
-        found[words[digit]][minute] = count
-    return dict(found)
+        found[number % 10][number // 10] = count
+    return {word: mine for word, mine in zip(words, found, strict=True) if mine}
 
 
 def _by(
