@@ -77,6 +77,7 @@ def block_again(blocked_id: int, *, actor: Actor) -> BlockedNumber:
     if is_old or (lifted.until is not None and lifted.until < today()):
         raise BlockRefused(BlockReason.TOO_LATE)
     row = _block(lifted.number, actor, lifted.reason, lifted.until)
+    row.blocked_at, row.blocked_by = lifted.blocked_at, lifted.blocked_by
     row.hides_number = lifted.hides_number
     return row
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
 
 from sqlalchemy import select
 
@@ -15,15 +14,6 @@ from app.services.actor import Actor
 from app.services.directory import Person
 from app.services.directory_reading import Change
 from app.services.handover import Before, Handed
-
-
-class _Ranked(Protocol):
-    @property
-    def rank(self) -> str:
-        """What he is in his SKPD."""
-
-
-R = TypeVar("R", bound=_Ranked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +31,6 @@ class Handing:
         return (found.name, found.position) if found else None
 
 
-def successor(rank: str, serving: Sequence[R]) -> R | None:
-    """Who takes over from somebody of this rank: the newest of the same rank, for the others have
-    these codes on their phones already; where there is none, the head, or whoever is first."""
-    same = [person for person in serving if person.rank == rank]
-    if same:
-        return same[-1]
-    return serving[0] if serving else None
-
-
 def planned(added: Sequence[Change], changed: Sequence[Change]) -> list[Handing]:
     """What applying these lines would hand over, in the order of the lines."""
     lines = {change.contact_id: change for change in changed}
@@ -57,7 +38,7 @@ def planned(added: Sequence[Change], changed: Sequence[Change]) -> list[Handing]
     leavers = [row for row in people if row.is_active and _leaves(row, lines[row.id].person)]
     found = []
     for row in leavers:
-        heir = successor(row.rank, _serving_then(row.skpd_id, added, lines))
+        heir = handover.successor(row.rank, _serving_then(row.skpd_id, added, lines))
         codes = len(handover.open_forwards(row))
         found.append(Handing(lines[row.id].line, codes, heir))
     return sorted(found, key=lambda it: it.line)
@@ -69,7 +50,7 @@ def follow(was: Mapping[int, Before], people: Sequence[Contact], *, actor: Actor
     for person in people:
         before = was[person.id]
         colleagues = phones.contacts_of(before.skpd_id) if before.skpd_id else ()
-        heir = successor(before.rank, [row for row in colleagues if row.id != person.id])
+        heir = handover.successor(before.rank, [row for row in colleagues if row.id != person.id])
         total += handover.follow(before, person, heir, actor=actor)
     return total
 

@@ -120,15 +120,25 @@ class Reading:
         self.faults.append(Fault(self.line, name, self._cell(name), error))
 
     def _before(self) -> Contact | None:
-        """Whom the line means: by his ID, else the active one with this phone."""
+        """Whom the line means: by his ID, else the active one with this phone.
+
+        Another name in another SKPD is another person, whose HP is taken: nobody is overwritten by
+        a mistyped digit.
+        """
         text = self._cell("id")
         if not text:
             number = phone.classify(self._cell("phone").lstrip("'")).number
-            return self.known.active.get(number)
+            person = self.known.active.get(number)
+            return person if person is not None and self._is_like(person) else None
         person = self.known.people.get(int(text)) if text.isascii() and text.isdigit() else None
         if person is None:
             raise InvalidInput("id", Problem.UNKNOWN)
         return person
+
+    def _is_like(self, person: Contact) -> bool:
+        unit = self.known.units.get(_plain(self._cell("skpd")))
+        is_there = unit is not None and unit.id == person.skpd_id
+        return is_there or _plain(self._cell("name")) == _plain(person.name)
 
     def _unit(self, before: Contact | None) -> Skpd:
         unit = self.known.units.get(_plain(self._cell("skpd")))

@@ -77,6 +77,7 @@ def _row(person: Contact) -> list[str]:
 def entries(lines: Sequence[Line]) -> list[Entry]:
     """The people of a file by its heading; UploadRefused when it is another table's."""
     known = {_plain(heading): field for field, heading in COLUMNS.items()}
+    known["dinas"] = "skpd"  # the word of the screen
     fields = [known.get(_plain(cell)) for cell in lines[0][1]]
     if not set(_NEEDED) <= set(fields):
         raise UploadRefused(UploadReason.NO_HEADING)

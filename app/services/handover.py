@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from sqlalchemy import select
 
@@ -14,6 +15,15 @@ from app.extensions import db
 from app.models import Contact, Forward, Message, OutboundSms
 from app.services import forwarding, journal, outbox, phones
 from app.services.actor import Actor
+
+
+class _Ranked(Protocol):
+    @property
+    def rank(self) -> str:
+        """What he is in his SKPD."""
+
+
+R = TypeVar("R", bound=_Ranked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +104,19 @@ def open_forwards(contact: Contact, *, cancelled: bool = False) -> Sequence[Forw
 
 
 def colleagues(contact: Contact) -> list[Contact]:
-    """Who can take over: the others of his SKPD who serve today, the head first."""
-    return [row for row in phones.contacts_of(contact.skpd_id) if row.id != contact.id]
+    """Who can take over: the others of his SKPD who serve today; whom the rule names, first."""
+    serving = [row for row in phones.contacts_of(contact.skpd_id) if row.id != contact.id]
+    heir = successor(contact.rank, serving)
+    return sorted(serving, key=lambda row: row is not heir)
+
+
+def successor(rank: str, serving: Sequence[R]) -> R | None:
+    """Who takes over from somebody of this rank: the newest of the same rank, for the others have
+    these codes on their phones already; where there is none, the head, or whoever is first."""
+    same = [person for person in serving if person.rank == rank]
+    if same:
+        return same[-1]
+    return serving[0] if serving else None
 
 
 def colleague(contact: Contact, chosen: str | None) -> Contact | None:

@@ -159,6 +159,19 @@ def test_two_lines_or_somebody_outside_the_file_that_contradict(
     assert {fault.error.problem for fault in plan.faults} == {Problem.TAKEN}
 
 
+def test_a_mistyped_phone_overwrites_nobody(office: Office, desk: Actor) -> None:
+    """Without an ID the phone tells who is meant only with his name or in his SKPD."""
+    before = people()
+    plan = keep(desk, lines(f"DUKCAPIL;Budi;Staf;Operator;{OPERATOR_PHONE}"))
+    assert said(plan) == {(2, "phone", Problem.TAKEN)}
+    assert people() == before
+
+
+def test_the_screen_s_word_for_the_skpd_is_a_heading_too(office: Office, desk: Actor) -> None:
+    plan = keep(desk, b"Dinas;Nama;Jabatan;Sebagai;HP\nPUPR;Budi;Staf;Operator;0811-0000-0299\n")
+    assert (plan.faults, len(plan.added)) == ([], 1)
+
+
 def test_new_people_are_added_and_known_ones_changed_in_one_act(
     office: Office, desk: Actor
 ) -> None:
