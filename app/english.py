@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -21,6 +22,11 @@ LANGUAGE: Final = "locale"
 _OFFICIAL: Final = "stays_indonesian"
 _SCRIPTS: Final = ROOT / "app" / "static" / "js"
 _SCRIPT_CALL: Final = re.compile(r'\bsaid\(((?:[^()"]|"[^"]*")*)')
+# A brace, and the noun that it counts: "{} is" and "{} leaves" count nothing.
+_COUNTED: Final = re.compile(
+    r"\{[^{}]*\}( (?:open |new |working )?(?:minute|message|code|second|hour|day|phone|part|right|"
+    r"character|time|row|holiday)s\b)?"
+)
 # Sentences that come whole, with their values: from a row, or from the floors below the screens.
 READY_MADE: Final = (
     "{}: {} dalam {} hari kerja sejak diterima ({})",
@@ -53,7 +59,8 @@ def _ready_made(words: str) -> str:
     """The English of a sentence whose values stand in it already, if it is one of ours."""
     for pattern, sentence in _patterns():
         if found := pattern.fullmatch(words):
-            return _catalogue().gettext(sentence).format(*map(english, found.groups()))
+            values = [english(value) for value in found.groups()]
+            return _filled(_catalogue().gettext(sentence), values)
     return words
 
 
@@ -62,8 +69,21 @@ def said(words: str, *values: object) -> str:
 
     `values` fill their braces in turn, in either language; they are never looked up themselves.
     """
-    found = str(english(words)) if is_english() else words
-    return found.format(*values) if values else found
+    if not is_english():
+        return words.format(*values) if values else words
+    found = str(english(words))
+    return _filled(found, values) if values else found
+
+
+def _filled(words: str, values: Sequence[object]) -> str:
+    """The values in their braces; what is counted is one day, not one days."""
+    counted = iter(values)
+
+    def _noun(found: re.Match[str]) -> str:
+        is_one = str(next(counted)) == "1" and found[1]
+        return found[0].removesuffix("s") if is_one else found[0]
+
+    return _COUNTED.sub(_noun, words).format(*values)
 
 
 def is_english() -> bool:

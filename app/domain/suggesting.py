@@ -25,7 +25,7 @@ _LEARNED_KIND: Final = 12.0
 _LEARNED_UNIT: Final = 6.0
 _LEAST_LEARNED: Final = 0.5
 _ALARM: Final = 0.35
-_SIMILAR: Final = "mirip pesan sebelumnya"
+SIMILAR: Final = "mirip pesan sebelumnya"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def suggest(text: str, knowledge: Knowledge) -> Suggestion:
         found[kinds.SPAM] *= _ALARM
     if kinds.is_spam(found, duties):
         shown = _shown(hit.keyword.shown for hit in cues if hit.owner == kinds.SPAM)
-        return Suggestion(None, (), True, shown or (_SIMILAR,), ())
+        return Suggestion(None, (), True, shown or (SIMILAR,), ())
     units = _best(by_unit, unit_shares)
     said = _shown(word for unit in units for word in unit.words)
     return Suggestion(
@@ -111,7 +111,7 @@ def _best(by_unit: Mapping[str, tuple[float, list[str]]], shares: Shares) -> tup
 
 
 def _words(code: str, by_unit: Mapping[str, tuple[float, list[str]]]) -> list[str]:
-    return by_unit.get(code, (0.0, [_SIMILAR]))[1]
+    return by_unit.get(code, (0.0, [SIMILAR]))[1]
 
 
 def _by_unit(

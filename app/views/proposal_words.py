@@ -11,6 +11,7 @@ from flask import url_for
 from app.domain.codes import show_ticket
 from app.domain.outside import is_outside
 from app.domain.repeats import Repeat
+from app.domain.suggesting import SIMILAR
 from app.domain.workflow import Category, MessageStatus
 from app.english import said
 from app.models import Message, Suggestion
@@ -67,7 +68,7 @@ def of_card(
         category_label=Category(row.category).label if row.category else "",
         is_spam=row.is_spam,
         units=tuple(_unit(*one) for one in row.units),
-        reason=row.reason,
+        reason=_reason(row.reason),
         similar=tuple(_similar(*one) for one in row.similar),
     )
 
@@ -77,9 +78,18 @@ def _unit(code: str, words: Sequence[str], label: str) -> UnitView:
     return UnitView(code, label, tip, is_outside(code))
 
 
+def _reason(stored: str) -> str:
+    """`Suggestion.reason` in the language of the screen; the words in it are the citizen's."""
+    words, _, places = stored.removeprefix("kata: ").partition("tempat: ")
+    items = [said(it) if it == SIMILAR else it for it in words.removesuffix("; ").split(", ") if it]
+    parts = [said("kata: {}", ", ".join(items))] if items else []
+    return "; ".join(parts + ([said("tempat: {}", places)] if places else []))
+
+
 def _similar(message_id: int, ticket: str, kind: str, likeness: float) -> SimilarView:
     repeat = Repeat(kind)
-    words = repeat.label[:1].lower() + repeat.label[1:]
+    label = said(repeat.label)
+    words = label[:1].lower() + label[1:]
     if repeat is not Repeat.SAME_PLACE:
         words += f" {round(likeness * 100)} %"
     return SimilarView(show_ticket(ticket), url_for("InboxView.card", message_id=message_id), words)

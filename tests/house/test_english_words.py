@@ -250,6 +250,24 @@ def test_days_times_and_figures_are_spelled_in_english(reads_english: None) -> N
     assert figures.moment_of(AT) == "24 November 2026 at 15:07 WIB"
 
 
+@pytest.mark.parametrize(
+    ("words", "values", "told"),
+    [
+        ("{} hari kerja", (1,), "1 working day"),
+        ("{} hari kerja", (11,), "11 working days"),
+        ("{} hari kerja", ("1,5",), "1,5 working days"),
+        ("{} hari kerja ({})", (2, "1"), "2 working days (1)"),
+        ("{} pesan yang {}", (1, 1), None),
+    ],
+)
+def test_one_day_is_not_one_days(
+    words: str, values: tuple[object, ...], told: str | None, reads_english: None
+) -> None:
+    assert english.said(words, *values) == (told or words.format(*values))
+    if told and len(values) == 1:
+        assert english.english(words.format(*values)) == told
+
+
 def test_an_official_sheet_stays_indonesian(reads_english: None) -> None:
     english.stay_indonesian()
     assert figures.moment_of(AT) == "24 November 2026 pukul 15.07 WIB"

@@ -106,6 +106,16 @@ def test_an_earlier_card_like_it_is_a_link(app: Flask, desk: FlaskClient) -> Non
     assert f'href="/pesan-masuk/{first}"' in text
 
 
+def test_its_reason_is_told_in_english_and_the_words_stay(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        proposed(ROAD)
+        again = proposed(ROAD, "081266770002")
+    desk.get("/lang/en")
+    shown = box(page(desk, f"/pesan-masuk/{again}"))
+    assert "words: jalan, aspal, lubang; place: Tamiai" in shown
+    assert "(the same text 100 %)" in shown
+
+
 def test_an_skpd_sees_no_proposal(app: Flask, client: FlaskClient, login: Login) -> None:
     with app.app_context():
         forwarded(ROAD, "PUPR")
