@@ -41,7 +41,10 @@ URGENT: Final = (
     "diculik",
     "dibunuh",
     "bunuh diri",
+    "dianiaya",
+    "dicabuli",
     "diperkosa",
+    "disiksa",
 )
 
 

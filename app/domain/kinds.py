@@ -20,6 +20,8 @@ _LINK: Final = re.compile(
 )
 _DIAL: Final = re.compile(r"\*\d{2,4}(?:\*\d+)*#")
 _CENSORED: Final = re.compile(r"[a-z][*#@]+[a-z]", re.IGNORECASE)
+# A citizen's own address is neither a link nor a censored word.
+_EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 # An official's answer that came from no registered phone (A3), and what only tries the line.
 _ANSWER: Final = re.compile(r"\W*(?:bls|balas)\W*\d{4}\b", re.IGNORECASE)
 _TRIAL: Final = frozenset({"tes", "test", "cek", "coba", "halo", "hai", "p", "woi", "ping", "123"})
@@ -65,6 +67,7 @@ def category(found: Mapping[str, float]) -> Category:
 
 
 def _spam_marks(text: str) -> float:
+    text = _EMAIL.sub(" ", text)
     marks = (
         2.5 * bool(_LINK.search(text)),
         1.0 * bool(_MONEY.search(text)),

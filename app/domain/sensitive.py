@@ -8,12 +8,20 @@ from typing import Final
 
 DEFAULT: Final = (
     "KDRT",
+    "dianiaya",
+    "dicabuli",
+    "dipukuli",
+    "dipukul suami",
+    "dipukul ayahnya",
+    "dipukul bapaknya",
     "diperkosa",
     "dilecehkan",
+    "disiksa",
     "jangan balas",
     "jgn balas",
     "jgn kirim balasan",
     "rahasia",
+    "rahasiakan",
     "dirahasiakan",
 )
 

@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from app.domain import outside
+from app.domain import kinds, outside
 from app.domain.emergency import is_urgent
 from app.domain.gazetteer import find_places
 from app.domain.sms_words import plain_words
@@ -116,6 +116,14 @@ def test_spam_is_called_spam_and_has_no_unit(text: str) -> None:
     found = proposed(text)
     assert (found.is_spam, found.units, found.category) == (True, (), None)
     assert found.reason
+
+
+def test_a_citizen_s_own_address_is_no_mark_of_spam() -> None:
+    """Neither for its "@" nor for its ".com"; who leaves a number is not selling either."""
+    text = "Jembatan gantung di Tamiai putus, nama saya Yusri, hub 081266770001"
+    told = f"{text}, surel yusri.uji@contoh.com"
+    assert kinds.scores(told, [], [])[kinds.SPAM] == kinds.scores(text, [], [])[kinds.SPAM]
+    assert not proposed(text).is_spam
 
 
 def test_who_may_be_in_danger_is_not_called_spam() -> None:
