@@ -7,10 +7,20 @@ from dataclasses import dataclass
 
 from app.domain.delivery import Purpose
 from app.domain.promises import NO_PLEDGE, Pledge
+from app.domain.redaction import redacted
 from app.domain.workflow import Action, ForwardStatus, ReplyChannel
 from app.extensions import db, now
 from app.models import Forward, Message, Reply, Skpd
-from app.services import colleagues, journal, outbox, promising, settings, standing, wording
+from app.services import (
+    colleagues,
+    journal,
+    outbox,
+    promising,
+    publishing,
+    settings,
+    standing,
+    wording,
+)
 from app.services.actor import Actor
 from app.services.outbox import Cause
 
@@ -52,6 +62,7 @@ def write(message: Message, forward: Forward | None, words: Words, author: Actor
         message=message,
         forward=forward,
         text=words.text,
+        public_text=redacted(words.text, publishing.named(message)),
         channel=words.channel.value,
         skpd_name=words.unit.name if words.unit else DESK_SIGNATURE,
         author_name=author.name,

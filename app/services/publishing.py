@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from app.domain import places
+from app.domain import names, places
 from app.domain.errors import InvalidInput, Problem
 from app.domain.redaction import findings, redacted
 from app.domain.topics import Topic, topics_of
@@ -42,9 +42,14 @@ def original(row: Message | Reply) -> str:
     return row.body if isinstance(row, Message) else row.text
 
 
-def proposed(row: Message | Reply) -> str:
+def named(message: Message) -> frozenset[str]:
+    """The names that the citizen gives in his message: an answer may call him by them."""
+    return names.given_in(row.body for row in (message, *message.parts))
+
+
+def proposed(row: Message | Reply, called: Iterable[str] = ()) -> str:
     """What the public would read: what was let through before, else all that is marked hidden."""
-    return row.public_text or redacted(original(row))
+    return row.public_text or redacted(original(row), called)
 
 
 def topics(message: Message) -> tuple[Topic, ...]:
@@ -60,10 +65,10 @@ def topics(message: Message) -> tuple[Topic, ...]:
 def needs_a_look(message: Message) -> bool:
     """Whether one click is not enough: it is delicate, or something is marked in it that nobody has
     looked at yet."""
-    rows = texts(message).values()
+    rows, called = texts(message).values(), named(message)
     if all(row.public_text is not None for row in rows):
         return bool(topics(message))
-    return bool(topics(message)) or any(findings(original(row)) for row in rows)
+    return bool(topics(message)) or any(findings(original(row), called) for row in rows)
 
 
 def place_of(message: Message) -> str | None:
@@ -135,7 +140,7 @@ def _let_through(message: Message, choice: Choice | None, subjects: tuple[Topic,
         if key in wanted.texts:
             row.public_text = forms.required("public_text", wanted.texts[key], LONGEST)
         else:
-            row.public_text = proposed(row)
+            row.public_text = proposed(row, named(message))
     message.public_changed_at = now()
     for row in (message, *message.parts):
         row.publish_reason = reason if subjects else None

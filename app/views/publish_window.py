@@ -3,7 +3,7 @@ side first (S54-S56, D4, D7); and the same window as "Teks umum", before and aft
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,11 +110,12 @@ class PublishWindow(Window):
             raise InvalidInput("confirm_publish", Problem.REQUIRED)
 
     def _compared(self) -> Iterator[Compared]:
+        names = publishing.named(self.message)
         for key, row in publishing.texts(self.message).items():
             text = publishing.original(row)
             written = self.form.get(_TEXT + key)
-            public = publishing.proposed(row) if written is None else written
-            yield Compared(key, _label(row, self.message), _pieces(text), public)
+            public = publishing.proposed(row, names) if written is None else written
+            yield Compared(key, _label(row, self.message), _pieces(text, names), public)
 
 
 class PublishPages:
@@ -181,10 +182,10 @@ def _label(row: Message | Reply, message: Message) -> str:
     return "Pesan" if row is message else "Tambahan dari warga"
 
 
-def _pieces(text: str) -> tuple[tuple[str, str], ...]:
+def _pieces(text: str, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """The text in pieces, each with what it is marked as ("" where it is not)."""
     pieces, place = [], 0
-    for it in findings(text):
+    for it in findings(text, names):
         pieces += [(text[place : it.begin], ""), (text[it.begin : it.end], it.kind.label)]
         place = it.end
     return tuple(piece for piece in (*pieces, (text[place:], "")) if piece[0])

@@ -134,6 +134,18 @@ def test_an_answer_that_comes_later_is_hidden_by_itself(office: Office, arrive: 
     assert published.page_of(db.session(), wanted, 1).total == 0
 
 
+def test_an_answer_hides_the_name_that_the_citizen_gave(office: Office, arrive: Arrive) -> None:
+    """Whether it comes after the publication or is looked at with it."""
+    card = receive(arrive, "Jalan rusak, nama saya Yusri")
+    publish(card, office)
+    with transaction():
+        replying.answer_directly(
+            card, "Pak Yusri, sudah", "keluhan", "Kabag", actor=office.moderator
+        )
+    assert row_of(card).replies[0].public_text == "Pak [nama disamarkan], sudah"
+    assert row_of(card).replies[0].text == "Pak Yusri, sudah"
+
+
 def test_an_answer_s_public_text_may_be_changed_too(office: Office, arrive: Arrive) -> None:
     card = receive(arrive, "Jalan rusak")
     with transaction():

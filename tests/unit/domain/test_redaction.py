@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.names import given_in
 from app.domain.public_text import EMAIL_MASK, MASK, PLATE_MASK, public_text
 from app.domain.redaction import NAME_MASK, Kind, findings, redacted
 
@@ -106,3 +107,33 @@ def test_marks_lie_in_order_and_apart(text: str) -> None:
 )
 def test_who_says_who_he_is_is_hidden(text: str, shown: str) -> None:
     assert redacted(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("message", "answer", "shown"),
+    [
+        ("nama saya Yusri", "Terima kasih Pak Yusri", f"Terima kasih Pak {NAME_MASK}"),
+        ("nama saya yusri", "YUSRI, sudah kami tinjau", f"{NAME_MASK}, sudah kami tinjau"),
+        (
+            "an. Siti Aminah",
+            "Ibu Siti, KTP Siti Aminah siap",
+            f"Ibu {NAME_MASK}, KTP {NAME_MASK} siap",
+        ),
+        ("nama saya Indah", "taman itu memang indah", "taman itu memang indah"),
+        ("nama saya Budi Siulak", "jalan Siulak, Pak Budi", f"jalan Siulak, Pak {NAME_MASK}"),
+        ("atas nama warga", "Warga kami undang", "Warga kami undang"),
+        ("jalan rusak", "Yusri", "Yusri"),
+    ],
+)
+def test_an_answer_hides_the_name_that_the_citizen_gave(
+    message: str, answer: str, shown: str
+) -> None:
+    assert redacted(answer, given_in([message])) == shown
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=120), st.text(max_size=120))
+def test_whatever_is_called_a_name_marks_lie_apart(message: str, answer: str) -> None:
+    end = 0
+    for it in findings(answer, given_in([message])):
+        assert end <= it.begin < it.end <= len(answer)
+        end = it.end
