@@ -26,22 +26,25 @@ DEFAULT: Final = (
 # A promise for later than this is none that anybody can hold somebody to.
 FURTHEST: Final = timedelta(days=365)
 _MONTHS: Final = (
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "mei",
-    "jun",
-    "jul",
-    "agu",
-    "sep",
-    "okt",
-    "nov",
-    "des",
+    *("jan", "feb", "mar", "apr", "mei", "jun", "jul", "agu", "sep", "okt", "nov", "des"),
 )
 _SPELLED: Final = {"ags": "agu", "agt": "agu", "peb": "feb", "nop": "nov"}
 _NUMBERS: Final = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})(?:\s*[/.\-]\s*(\d{4}|\d{2}))?")
 _NAMED: Final = re.compile(r"(\d{1,2})\s*([a-z]{3,9})\.?(?:\s*(\d{4}|\d{2}))?")
+# In running text only whole names of months, or figures that are called a day or have their year:
+# "12 desa" and "RT 2/5" are no days.
+_MONTH_NAMES: Final = (
+    *("januari", "jan", "februari", "pebruari", "feb", "maret", "mar", "april", "apr", "mei"),
+    *("juni", "jun", "juli", "jul", "agustus", "agu", "ags", "agt", "september", "sept", "sep"),
+    *("oktober", "okt", "november", "nopember", "nov", "nop", "desember", "des"),
+)
+_IN_TEXT: Final = re.compile(
+    rf"(?<![\d/.-])\d{{1,2}}\s(?:{'|'.join(_MONTH_NAMES)})\b\.?(?:\s\d{{4}}\b)?"
+    r"|(?<![\d/.-])\d{1,2}[/-]\d{1,2}[/-](?:\d{4}|\d{2})(?!\d)"
+    r"|(?<=\btgl )\d{1,2}/\d{1,2}(?![\d/])|(?<=\btanggal )\d{1,2}/\d{1,2}(?![\d/])"
+)
+# Without its year, a day further off than this is more likely one that has passed.
+_NEAR: Final = timedelta(days=183)
 _SOON: Final = {"hari ini": 0, "besok": 1, "lusa": 2}
 
 
@@ -94,6 +97,20 @@ def parse_day(text: str, today: date) -> date | None:
     plain = " ".join(text.casefold().split()).strip(" .,;:!")
     day = today + timedelta(days=_SOON[plain]) if plain in _SOON else _dated(plain, today)
     return day if day is not None and today <= day <= today + FURTHEST else None
+
+
+def named_day(text: str, today: date) -> date | None:
+    """The one day to come that an answer names: "diperbaiki tanggal 1 Desember". None where it
+    names several, or none."""
+    plain = " ".join(text.casefold().split())
+    found = {day for it in _IN_TEXT.finditer(plain) if (day := _coming(it[0], today)) is not None}
+    return found.pop() if len(found) == 1 else None
+
+
+def _coming(typed: str, today: date) -> date | None:
+    day = parse_day(typed, today)
+    has_year = re.search(r"\d{4}$|[/-]\d+[/-]", typed) is not None
+    return day if day is not None and (has_year or day <= today + _NEAR) else None
 
 
 def _dated(plain: str, today: date) -> date | None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Select, select
 
 from app.domain.errors import InvalidInput, NotYours, Problem, Refusal, TransitionRefused
-from app.domain.promises import FURTHEST, OWED, Pledge, PromiseStatus, promising_words
+from app.domain.promises import FURTHEST, OWED, Pledge, PromiseStatus, named_day, promising_words
 from app.domain.roles import ADMIN, MODERATOR
 from app.extensions import db, now
 from app.models import Promise, Reply, Skpd
@@ -23,13 +23,20 @@ def words_in(text: str) -> str | None:
     return promising_words(text, settings.current().promise_words)
 
 
+def day_in(text: str) -> date | None:
+    """The day by which this text promises something, where it says one."""
+    return named_day(text, today()) if words_in(text) is not None else None
+
+
 def pledged(text: str | None, day: str | None, is_none: bool) -> Pledge:
     """What the author of an answer says of its promise. Raises InvalidInput: a text that promises
-    something needs a day, or his word that it does not."""
+    something needs a day, or his word that it does not, which stands above a proposed day."""
+    if is_none:
+        return Pledge(is_none=True)
     promised = day_of(day) if (day or "").strip() else None
-    if promised is None and not is_none and words_in(text or "") is not None:
+    if promised is None and words_in(text or "") is not None:
         raise InvalidInput("promised_on", Problem.REQUIRED)
-    return Pledge(promised, is_none and promised is None)
+    return Pledge(promised)
 
 
 def day_of(value: str | date | None) -> date:
@@ -44,10 +51,14 @@ def day_of(value: str | date | None) -> date:
 
 
 def note(reply: Reply, pledge: Pledge, unit: Skpd | None, author: Actor) -> Promise | None:
-    """Writes the promise of an answer into the ledger; None when it promises nothing."""
+    """Writes the promise of an answer into the ledger; None when it promises nothing.
+
+    Its day is what its author said in the window, else the one that the text itself names.
+    """
     words = words_in(reply.text)
     if pledge.is_none or (words is None and pledge.day is None):
         return None
+    day = pledge.day or day_in(reply.text)
     row = Promise(
         message_id=reply.message_id,
         forward_id=reply.forward_id,
@@ -55,8 +66,8 @@ def note(reply: Reply, pledge: Pledge, unit: Skpd | None, author: Actor) -> Prom
         skpd=unit,
         words=(words or "")[:40],
         status=PromiseStatus.TERBUKA.value,
-        due_on=pledge.day,
-        first_due_on=pledge.day,
+        due_on=day,
+        first_due_on=day,
         created_at=now(),
     )
     db.session.add(row)

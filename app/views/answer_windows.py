@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from flask import Response, abort, jsonify, make_response, request
@@ -47,8 +48,14 @@ def pledge_of(form: Mapping[str, str]) -> Pledge:
 
 
 def promise_context(form: Mapping[str, str]) -> dict[str, object]:
-    """The words that promise something, and from which day on one may choose."""
-    return {"promise": promising.words_in(form.get("text", "")), "first_day": today()}
+    """The words that promise something, the day that the text names, and from which day on one
+    may choose."""
+    text = form.get("text", "")
+    return {
+        "promise": promising.words_in(text),
+        "promise_day": promising.day_in(text),
+        "first_day": today(),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +152,13 @@ def count(text: str, caret: int, actor: Actor, *, is_question: bool = False) -> 
         "parts": whole.parts,
         "encoding": whole.encoding,
         "promise": "" if is_question else promising.words_in(body) or "",
+        "promise_day": "" if is_question else _iso(promising.day_in(body)),
         "odd": "".join(dict.fromkeys(character for character in body if not is_gsm7(character))),
     }
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day is not None else ""
 
 
 def count_answer(actor: Actor) -> Response:

@@ -47,6 +47,7 @@
     let timer = 0;
     let turn = 0;
     let oddOnes = "";
+    let proposedDay = "";
 
     function showTyped(count, advised) {
       typed.textContent = upik.said("{} dari {}", count, advised);
@@ -74,16 +75,19 @@
       }
       showTyped(told.typed, told.advised);
       whole.textContent = upik.said("SMS lengkap {}/{} · {} bagian · {}", told.whole, told.room, told.parts, told.encoding);
-      sayPromise(told.promise);
+      sayPromise(told.promise, told.promise_day);
       oddOnes = told.odd;
       odd.hidden = !oddOnes;
       odd.querySelector("span").textContent = upik.said("{} membuat satu SMS hanya muat 70 karakter, bukan 160.", [...oddOnes].slice(0, 8).join(" "));
     }
     // "Segera" is a promise: it asks for its day (the ledger Janji).
-    function sayPromise(words) {
+    // A day that the answer names is its day, until a person picks another one.
+    function sayPromise(words, day) {
       const part = area.form.querySelector("[data-promise]");
       if (!part) return;
-      const isAsked = part.querySelector("[aria-invalid]") || part.querySelector("[type=date]").value;
+      const field = part.querySelector("[type=date]");
+      if (!field.value || field.value === proposedDay) field.value = proposedDay = day;
+      const isAsked = part.querySelector("[aria-invalid]") || field.value;
       part.hidden = !words && !isAsked;
       if (words) part.querySelector("[data-promise-words]").textContent = words;
     }

@@ -115,7 +115,8 @@ def test_a_text_that_promises_needs_a_day_or_a_word_against_it(clock: Clock) -> 
     with pytest.raises(InvalidInput, match="required"):
         promising.pledged(TEXT, "", is_none=False)
     assert promising.pledged(TEXT, "2026-12-03", is_none=False) == Pledge(THURSDAY)
-    assert promising.pledged(TEXT, None, is_none=True) == Pledge(is_none=True)
+    for proposed in (None, "2026-12-03"):
+        assert promising.pledged(TEXT, proposed, is_none=True) == Pledge(is_none=True)
     assert promising.pledged("Sudah diperbaiki.", "", is_none=False) == Pledge()
     for wrong in ("2026-11-23", "2028-01-01", "besok"):
         with pytest.raises(InvalidInput):
@@ -265,6 +266,18 @@ def test_a_promise_by_phone_is_asked_for_its_day_and_can_be_kept_by_phone(
     arrive(KADIS, "Selesai rapat jam 3")
     arrive(CITIZEN, f"Janji {code} 5/12")
     assert len(cards()) == before + 2, "without a code, or from a citizen, it is a card"
+
+
+def test_a_day_that_the_answer_names_is_its_day_and_nobody_is_asked(
+    clock: Clock, code: str, arrive: Arrive
+) -> None:
+    before = len(outgoing(KADIS))
+    arrive(KADIS, f"BLS {code} Akan diperbaiki tanggal 3 Desember 2026")
+    assert db.session.scalars(select(Promise.due_on)).one() == THURSDAY
+    assert not [text for text in outgoing(KADIS)[before:] if "Kapan selesai?" in text]
+    # A word corrects it.
+    arrive(KADIS, f"JANJI {code} 4/12")
+    assert "selesai 04/12/26" in outgoing(KADIS)[-1]
 
 
 def test_an_open_promise_keeps_its_card_from_ending_by_itself(

@@ -88,6 +88,22 @@ def test_a_word_against_it_is_enough_and_the_counter_says_the_words(
         assert db.session.scalars(select(Reply.text)).one() == TEXT
 
 
+def test_a_day_that_the_answer_names_stands_in_the_window(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    with app.app_context():
+        row = citizen_sms("Kapan dibangun?")
+    login(client, "moderator")
+    day = today() + timedelta(days=7)
+    told = f"Akan dibangun {day:%d-%m-%Y}"
+    counted = send(client, "/pesan-masuk/hitung", text=told)[1]
+    assert f'"promise_day":"{day}"' in counted
+    form = {"text": told, "category": "keluhan", "acknowledged_by": "Kabag"}
+    status, window = send(client, f"/pesan-masuk/{row}/balas", **form)
+    assert status == 422
+    assert f'value="{day}"' in window
+
+
 def test_the_ledger_shows_what_is_due_and_counts_by_skpd(
     app: Flask, client: FlaskClient, login: Login
 ) -> None:

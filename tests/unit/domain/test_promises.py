@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from app.domain.promises import broken_on, parse_day, promising_words
+from app.domain.promises import broken_on, named_day, parse_day, promising_words
 
 TODAY = date(2026, 11, 26)
 
@@ -51,6 +51,27 @@ def test_the_words_of_a_promise(text: str, words: str | None) -> None:
 )
 def test_a_day_as_it_is_typed(typed: str, day: date | None) -> None:
     assert parse_day(typed, TODAY) == day
+
+
+@pytest.mark.parametrize(
+    ("answer", "day"),
+    [
+        ("Akan kami perbaiki tanggal 1 Desember 2026", date(2026, 12, 1)),
+        ("akan diperbaiki tgl 5/12", date(2026, 12, 5)),
+        ("Akan diperbaiki tgl 1 Des. Terima kasih", date(2026, 12, 1)),
+        ("selesai 05-12-2026, mohon sabar", date(2026, 12, 5)),
+        ("akan dibangun 2 Januari", date(2027, 1, 2)),
+        ("akan dibangun 1 Desember, ya, 1 des 2026", date(2026, 12, 1)),
+        ("laporan 20 November akan ditindaklanjuti", None),
+        ("laporan 20 November akan kami kerjakan 1 Desember", date(2026, 12, 1)),
+        ("antara 1 Desember dan 10 Desember", None),
+        ("12 desa akan diperiksa, RT 2/5, jam 09.10, no 3-4", None),
+        ("1 Desember 2031", None),
+        ("segera", None),
+    ],
+)
+def test_the_day_that_an_answer_names(answer: str, day: date | None) -> None:
+    assert named_day(answer, TODAY) == day
 
 
 def test_a_promise_is_broken_some_working_days_after_its_day() -> None:
