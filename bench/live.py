@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -16,6 +17,7 @@ SECONDS = 60_000
 
 def seen(folder: Path, count: int) -> list[float]:
     """The seconds of each of `count` SMS, sorted; the database stands in the folder."""
+    os.sync()  # gigabytes that the seed left unwritten would hold up the first commits
     with Station(folder) as station, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         page = browser.new_page(locale="id-ID", timezone_id="Asia/Jakarta")
