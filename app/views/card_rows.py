@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, func, literal, or_, select, union_all
+from sqlalchemy import Select, and_, bindparam, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased, contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -114,6 +115,15 @@ def _belongings(ids: Collection[int]) -> dict[str, dict[int, list[Any]]]:
 
     Joins side by side would multiply the rows of one kind by those of another.
     """
+    found: dict[str, dict[int, list[Any]]] = {kind: defaultdict(list) for kind in _KINDS}
+    for row in db.session.execute(_of_ids(), {"ids": list(ids)}):
+        found[row.kind][row.message_id].append(next(it for it in row[2:] if it is not None))
+    return found
+
+
+@cache
+def _of_ids() -> Select[Any]:
+    ids: Any = bindparam("ids", expanding=True)
     all_rows = union_all(*(_spine(kind, ids) for kind in _KINDS)).subquery()
     query = select(all_rows.c.kind, all_rows.c.message_id, *_KINDS.values())
     for kind, model in _KINDS.items():
@@ -121,13 +131,10 @@ def _belongings(ids: Collection[int]) -> dict[str, dict[int, list[Any]]]:
         query = query.outerjoin(model, is_it)
     query = query.outerjoin(Forward.skpd).outerjoin(Forward.rejection)
     query = query.options(contains_eager(Forward.skpd), contains_eager(Forward.rejection))
-    found: dict[str, dict[int, list[Any]]] = {kind: defaultdict(list) for kind in _KINDS}
-    for row in db.session.execute(query.order_by(all_rows.c.row_id)):
-        found[row.kind][row.message_id].append(next(it for it in row[2:] if it is not None))
-    return found
+    return query.order_by(all_rows.c.row_id)
 
 
-def _spine(kind: str, ids: Collection[int]) -> Select[Any]:
+def _spine(kind: str, ids: Any) -> Select[Any]:
     model = _KINDS[kind]
     owner = model.follows_id if kind == "follow_up" else model.message_id
     query = select(

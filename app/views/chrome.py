@@ -7,31 +7,25 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from flask import Flask, current_app, g, url_for
+from flask import Flask, g, url_for
 from flask_login import current_user
 from markupsafe import Markup
-from sqlalchemy import Select, literal, select
 from werkzeug.local import LocalProxy
 from werkzeug.routing import BuildError
 
-from app.domain.permissions import BERITA, INBOX, OFFICE, OUTBOX, PROMISES
+from app.domain.permissions import BERITA, INBOX
 from app.domain.setting_words import COLOURS
 from app.english import said
 from app.extensions import db, now
 from app.models import Modem
 from app.services import settings
 from app.views import format as spelling
-from app.views import listing, outbox_list, promise_list
+from app.views import menu_numbers
+from app.views.menu_numbers import EMERGENCY, LATE, TODAY
 from app.views.profile import SHORTCUTS
 
 # The owner says hello at least every half minute; silence of this length is a fault.
 _SILENCE = timedelta(seconds=90)
-# Behind a menu item's name: of its cards those whose time is over.
-LATE: Final = " lewat tenggat"
-# Those whose time is over by tonight.
-TODAY: Final = " hari ini"
-# And those that may be about somebody in danger.
-EMERGENCY: Final = " darurat"
 # Read at its first use: a page that shows no setting asks for none.
 _SITE: Final = LocalProxy(settings.current)
 
@@ -121,44 +115,15 @@ def _frame() -> _Frame:
 
 
 def _ask() -> _Frame:
-    wanted = _counted()
-    if not wanted:
-        return _Frame({})
-    numbers = [query.scalar_subquery() for query in wanted.values()]
-    # One row at least, also where no modem is enabled.
-    one = select(literal(1)).subquery()
-    query = select(Modem, *numbers).select_from(one.outerjoin(Modem, Modem.is_enabled))
-    rows = db.session.execute(query.order_by(Modem.id)).all()
-    counts = dict(zip(wanted, rows[0][1:], strict=True))
-    return _Frame(counts, _worst([row[0] for row in rows if row[0]]) if _may("Inbox") else None)
-
-
-def _counted() -> dict[str, Select[int]]:
-    """The menu items that carry a number for this person, and how each is counted."""
     if not current_user.is_authenticated:
-        return {}
-    wanted = {}
-    if _may("Inbox"):
-        wanted[INBOX] = listing.unanswered_messages()
-        wanted[INBOX + TODAY] = listing.due_today()
-        wanted[INBOX + LATE] = listing.overdue_messages()
-        wanted[INBOX + EMERGENCY] = listing.emergencies()
-    if _may("Office") and current_user.skpd_id:
-        wanted[OFFICE] = listing.unanswered_forwards(current_user.skpd_id)
-        if INBOX not in wanted:
-            # The desk's numbers have them already.
-            wanted[OFFICE + TODAY] = listing.forwards_due_today(current_user.skpd_id)
-            wanted[OFFICE + LATE] = listing.overdue_forwards(current_user.skpd_id)
-    if _may("Promise"):
-        sees_all = _may("Inbox")
-        wanted[PROMISES] = promise_list.to_do(None if sees_all else current_user.skpd_id or 0)
-    if _may("Outbox"):
-        wanted[OUTBOX] = outbox_list.to_decide()
-    return wanted
-
-
-def _may(view: str) -> bool:
-    return bool(current_app.appbuilder.sm.has_access("can_read", view))  # type: ignore[attr-defined]
+        return _Frame({})
+    person = menu_numbers.person()
+    names, query = menu_numbers.statement(person)
+    if not names:
+        return _Frame({})
+    rows = db.session.execute(query).all()
+    counts = dict(zip(names, rows[0][1:], strict=True))
+    return _Frame(counts, _worst([row[0] for row in rows if row[0]]) if person.is_desk else None)
 
 
 def _worst(modems: Sequence[Modem]) -> ModemView:

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Select, case, func, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, Select, case, func, literal, null, select, union_all
 
 from app.extensions import db
 from app.models import Forward, Message
 from app.views.filters import BY_WORD, NONE, Filters
 from app.views.search import key_of
-from app.views.states import ALL, Condition, States, narrowed
+from app.views.states import ALL, INBOX_STATES, Condition, States, is_shown, narrowed
 
 LIMIT: Final = 1000
 SEARCH_LIMIT: Final = 100
@@ -68,15 +69,32 @@ class CountedList:
 
 def ask(shown: CountedList) -> list[Row]:
     """The newest rows in groups; beside them the open filters, or what a search has chosen."""
+    usual = (
+        not shown.filters.is_search
+        and len(shown.conditions) == 1
+        and shown.conditions[0] is is_shown()
+    )
+    statement = _of_inbox(tuple(shown.states)) if usual else _statement(shown)
+    return [
+        Row(word, status, category, frozenset(_true(shown.flags, flags)), count)
+        for word, status, category, count, *flags in db.session.execute(statement)
+    ]
+
+
+@cache
+def _of_inbox(words: tuple[str, ...]) -> CompoundSelect[Any]:
+    """Of Pesan Masuk without a search: every visit asks for it, so it is put together once."""
+    states = {word: INBOX_STATES[word] for word in words}
+    return _statement(CountedList(Message, states, Filters(), [is_shown()], []))
+
+
+def _statement(shown: CountedList) -> CompoundSelect[Any]:
     parts = [_newest(shown)]
     if shown.filters.is_search:
         parts += [_chosen(shown)] if _is_narrower(shown.filters) else []
     else:
         parts += [_open(shown, word) for word, state in shown.states.items() if state.is_open]
-    return [
-        Row(word, status, category, frozenset(_true(shown.flags, flags)), count)
-        for word, status, category, count, *flags in db.session.execute(union_all(*parts))
-    ]
+    return union_all(*parts)
 
 
 def _is_narrower(filters: Filters) -> bool:

@@ -1,6 +1,7 @@
 """The filters by state of both lists (S21), by the word in the address.
 
-What does not ask for the time is put together once: a page asks for all of them, several times.
+Each is put together once, for a page asks for all of them, several times; the time is asked for
+when the statement is.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import datetime, time, timedelta
 from functools import cache
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.domain.deadlines import WIB
@@ -94,32 +95,43 @@ def _unnamed_forward() -> Condition:
     return Forward.id.in_(unnamed.union_all(rejected))
 
 
+def _present() -> BindParameter[datetime]:
+    """The moment at which the statement is asked, not the one in which it was put together."""
+    return bindparam("present", callable_=now, unique=True)
+
+
+def _midnight() -> BindParameter[datetime]:
+    """The end of the day in which the statement is asked (WIB)."""
+    return bindparam("midnight", callable_=_next_midnight, unique=True)
+
+
+def _next_midnight() -> datetime:
+    return datetime.combine(now().astimezone(WIB).date() + timedelta(days=1), time(), WIB)
+
+
+@cache
 def _overdue() -> Condition:
     """Unanswered, and its time is over (D3)."""
-    present = now()
     # What is urgent has its turn before it is due.
-    return and_(Message.turn_at < present, Message.due_at < present)
+    return and_(Message.turn_at < _present(), Message.due_at < _present())
 
 
+@cache
 def _due_today() -> Condition:
     """Unanswered, still in time, but only today."""
-    midnight = _midnight(present := now())
-    is_due = and_(Message.due_at >= present, Message.due_at < midnight)
-    return and_(Message.turn_at < midnight, is_due)
+    is_due = and_(Message.due_at >= _present(), Message.due_at < _midnight())
+    return and_(Message.turn_at < _midnight(), is_due)
 
 
-def _midnight(present: datetime) -> datetime:
-    return datetime.combine(present.astimezone(WIB).date() + timedelta(days=1), time(), WIB)
-
-
+@cache
 def _owed_too_long() -> Condition:
     """This SKPD's own limit is over: the category's for who leads, 6 x 24 hours for who helps."""
-    return Forward.due_at < now()
+    return Forward.due_at < _present()
 
 
+@cache
 def _owed_today() -> Condition:
-    present = now()
-    return and_(Forward.due_at >= present, Forward.due_at < _midnight(present))
+    return and_(Forward.due_at >= _present(), Forward.due_at < _midnight())
 
 
 @cache
