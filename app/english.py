@@ -80,7 +80,8 @@ def _filled(words: str, values: Sequence[object]) -> str:
     counted = iter(values)
 
     def _noun(found: re.Match[str]) -> str:
-        is_one = str(next(counted)) == "1" and found[1]
+        value = next(counted)
+        is_one = (value == 1 or value == "1") and found[1]
         return found[0].removesuffix("s") if is_one else found[0]
 
     return _COUNTED.sub(_noun, words).format(*values)

@@ -20,8 +20,10 @@ _LINK: Final = re.compile(
 )
 _DIAL: Final = re.compile(r"\*\d{2,4}(?:\*\d+)*#")
 _CENSORED: Final = re.compile(r"[a-z][*#@]+[a-z]", re.IGNORECASE)
-# A citizen's own address is neither a link nor a censored word.
-_EMAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+# A citizen's own address is neither a link nor a censored word; "sl@t88.com" is no address of his.
+_EMAIL: Final = re.compile(
+    r"(?<![\w.+-])[\w.+-]{1,64}@[a-z-]{1,63}(?:\.[a-z]{2,63}){1,4}(?![\w-])", re.IGNORECASE
+)
 # An official's answer that came from no registered phone (A3), and what only tries the line.
 _ANSWER: Final = re.compile(r"\W*(?:bls|balas)\W*\d{4}\b", re.IGNORECASE)
 _TRIAL: Final = frozenset({"tes", "test", "cek", "coba", "halo", "hai", "p", "woi", "ping", "123"})

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from app.domain.gazetteer import find_places
@@ -29,7 +30,11 @@ _TITLE: Final = re.compile(
     r"(?:(?:bpk|bapak|ibu|bu|pak|sdr|sdri|saudara|saudari|hj?|drs?|adik)\b\.?\s{0,2})+",
     re.IGNORECASE,
 )
-_WORD: Final = re.compile(r"[^\W\d_][^\W\d_'.-]{0,30}")
+_TITLED: Final = re.compile(rf"(?<!\w){_TITLE.pattern}", re.IGNORECASE)
+_WORD: Final = re.compile(r"[^\W\d_]{1,31}(?:['\u2019][^\W\d_]{1,20}){0,2}")
+_BLANK: Final = re.compile(r"[ \t]{1,2}")
+# "M. Yusuf"
+_AFTER_INITIAL: Final = re.compile(r"\.[ \t]{0,2}|[ \t]{1,2}")
 # What follows a cue and is no name: "nama saya jangan disebut", "atas nama warga".
 _NO_NAME: Final = frozenset(
     (
@@ -48,40 +53,76 @@ _NO_NAME: Final = frozenset(
     )
 )
 _MOST_WORDS: Final = 4
-# A shorter word of a name is too often something else.
-_LEAST_LETTERS: Final = 4
+# A shorter name is too often something else, where no title stands before it.
+_LEAST_LETTERS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names in small letters: `sure` ones are hidden wherever they stand with a capital, `called`
+    ones only after a title ("Pak Edi"), for they may be everyday words as well."""
+
+    sure: frozenset[str] = frozenset()
+    called: frozenset[str] = frozenset()
+
+    def __or__(self, other: "Names") -> "Names":
+        """Those of both."""
+        return Names(self.sure | other.sure, self.called | other.called)
+
+
+NOBODY: Final = Names()
 
 
 def introduced(text: str) -> Iterator[tuple[int, int]]:
     """(begin, end) of each name that somebody introduces himself or another with."""
-    for cue in (*_CUE.finditer(text), *_SELF.finditer(text)):
-        yield from _name_at(text, cue.end())
+    yield from _after_cues(text, (_CUE, _SELF))
     for call in (*_CALL.finditer(text), *_GREETING.finditer(text)):
         title = _TITLE.match(text, call.end())
         if title is not None:
             yield from _name_at(text, title.end())
 
 
-def given_in(texts: Iterable[str]) -> frozenset[str]:
-    """The names in these texts, whole and each word of them that is no place, in small letters."""
-    whole = [text[begin:end].casefold() for text in texts for begin, end in introduced(text)]
-    pieces = [word for name in whole for word in name.split() if len(word) >= _LEAST_LETTERS]
-    return frozenset(it for it in (*whole, *pieces) if it not in _NO_NAME and not _is_place(it))
+def given_in(text: str) -> Names:
+    """The names that this text gives. Whom it greets is not meant: that is the office."""
+    sure = _folded(text, _after_cues(text, (_CUE,)))
+    selves = _folded(text, _after_cues(text, (_SELF,)))
+    firsts = {name.split()[0] for name in sure}
+    certain = {it for it in {*sure, *firsts} if len(it) >= _LEAST_LETTERS and not _is_place(it)}
+    words = {word for name in (*sure, *selves) for word in (name, *name.split())}
+    return Names(frozenset(certain - _NO_NAME), frozenset(words - _NO_NAME))
+
+
+def repeated(text: str, names: Names) -> Iterator[tuple[int, int]]:
+    """(begin, end) of these names in a text, the longest of them first."""
+    if names.sure:
+        for match in re.finditer(_any_of(names.sure), text, re.IGNORECASE):
+            if match[0][0].isupper():
+                yield match.span()
+    if names.called:
+        pattern = re.compile(_any_of(names.called), re.IGNORECASE)
+        for title in _TITLED.finditer(text):
+            name = pattern.match(text, title.end())
+            if name is not None:
+                yield name.span()
+
+
+def _any_of(names: Iterable[str]) -> str:
+    longest_first = sorted(names, key=lambda name: (-len(name), name))
+    return rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)"
+
+
+def _folded(text: str, spans: Iterable[tuple[int, int]]) -> set[str]:
+    return {" ".join(text[begin:end].casefold().split()) for begin, end in spans}
 
 
 def _is_place(name: str) -> bool:
     return bool(find_places(plain_words(name)))
 
 
-def repeated(text: str, names: Iterable[str]) -> Iterator[tuple[int, int]]:
-    """(begin, end) of these names where they stand with a capital, the longest of them first."""
-    longest_first = sorted(names, key=lambda name: (-len(name), name))
-    if not longest_first:
-        return
-    pattern = rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)"
-    for match in re.finditer(pattern, text, re.IGNORECASE):
-        if match[0][0].isupper():
-            yield match.span()
+def _after_cues(text: str, cues: Iterable[re.Pattern[str]]) -> Iterator[tuple[int, int]]:
+    for cue in cues:
+        for found in cue.finditer(text):
+            yield from _name_at(text, found.end())
 
 
 def _name_at(text: str, begin: int) -> Iterator[tuple[int, int]]:
@@ -91,15 +132,15 @@ def _name_at(text: str, begin: int) -> Iterator[tuple[int, int]]:
     first = _WORD.match(text, place)
     if first is None:
         return
-    most = _MOST_WORDS if first[0][0].isupper() else 2
+    is_capital = first[0][0].isupper()
     end = place
-    for _ in range(most):
+    for _ in range(_MOST_WORDS if is_capital else 2):
         word = _WORD.match(text, place)
-        if word is None or not _is_name(word[0], first[0][0].isupper()):
+        if word is None or not _is_name(word[0], is_capital):
             break
         end = word.end()
-        blank = re.compile(r"[ \t]{1,2}").match(text, end)
-        if blank is None or word[0].endswith("."):
+        blank = (_AFTER_INITIAL if len(word[0]) == 1 else _BLANK).match(text, end)
+        if blank is None:
             break
         place = blank.end()
     if end > start:
@@ -107,4 +148,4 @@ def _name_at(text: str, begin: int) -> Iterator[tuple[int, int]]:
 
 
 def _is_name(word: str, is_capital: bool) -> bool:
-    return word.strip(".'-").lower() not in _NO_NAME and (word[0].isupper() or not is_capital)
+    return word.lower() not in _NO_NAME and (word[0].isupper() or not is_capital)

@@ -40,7 +40,7 @@ _MONTH_NAMES: Final = (
 )
 _IN_TEXT: Final = re.compile(
     rf"(?<![\d/.-])\d{{1,2}}\s(?:{'|'.join(_MONTH_NAMES)})\b\.?(?:\s\d{{4}}\b)?"
-    r"|(?<![\d/.-])\d{1,2}[/-]\d{1,2}[/-](?:\d{4}|\d{2})(?!\d)"
+    r"|(?<![\d/.-])(?<!\bno )(?<!\bno\. )(?<!\bnomor )\d{1,2}[/-]\d{1,2}[/-](?:\d{4}|\d{2})(?!\d)"
     r"|(?<=\btgl )\d{1,2}/\d{1,2}(?![\d/])|(?<=\btanggal )\d{1,2}/\d{1,2}(?![\d/])"
 )
 # Without its year, a day further off than this is more likely one that has passed.

@@ -5,12 +5,12 @@ proposed to be hidden; SARA words and insults are only marked, for they may be w
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from app.domain.names import introduced, repeated
+from app.domain.names import NOBODY, Names, given_in, introduced, repeated
 from app.domain.public_text import EMAIL_MASK, PLATE_MASK, personal_spans
 
 NAME_MASK: Final = "[nama disamarkan]"
@@ -74,20 +74,20 @@ def _words(words: tuple[str, ...]) -> re.Pattern[str]:
 _MARKED: Final = {Kind.SARA: _words(_SARA), Kind.RUDE: _words(_RUDE)}
 
 
-def findings(text: str, names: Iterable[str] = ()) -> list[Finding]:
+def findings(text: str, names: Names = NOBODY) -> list[Finding]:
     """All that is marked, in order, none overlapping; what must be hidden comes before the rest.
 
-    `names` are those that the case's other texts gave (`names.given_in`): "Terima kasih Pak Yusri".
+    `names` are those that the case's other texts give: "Terima kasih Pak Yusri".
     """
     found: list[Finding] = []
-    for group in (_personal(text), _names(text, names), _marked(text)):
+    for group in (_personal(text), _names(text, names | given_in(text)), _marked(text)):
         for new in group:
             if all(new.end <= old.begin or new.begin >= old.end for old in found):
                 found.append(new)
     return sorted(found, key=lambda it: it.begin)
 
 
-def redacted(text: str, names: Iterable[str] = ()) -> str:
+def redacted(text: str, names: Names = NOBODY) -> str:
     """The text with all that has a mask replaced: what is proposed to the moderator."""
     for it in reversed(findings(text, names)):
         if it.mask is not None:
@@ -103,7 +103,7 @@ def _personal(text: str) -> Iterator[Finding]:
         yield Finding(begin, end, kinds.get(mask, number), mask)
 
 
-def _names(text: str, names: Iterable[str]) -> Iterator[Finding]:
+def _names(text: str, names: Names) -> Iterator[Finding]:
     for begin, end in (*introduced(text), *repeated(text, names)):
         yield Finding(begin, end, Kind.NAME, NAME_MASK)
 

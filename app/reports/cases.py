@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.domain import phone
+from app.domain.names import Names, given_in
 from app.domain.outcomes import Outcome, outcome_of
 from app.domain.public_text import public_text
 from app.domain.redaction import redacted
@@ -31,7 +32,7 @@ _COLUMNS: Final = (
     *(Message.category, Message.is_sensitive, Message.received_at, Message.due_at, Message.place),
     *(Message.published_at, Message.closed_at, Message.outcome, Message.lapor_number),
     *(Message.answered_at, Message.answer_channel, Message.answer_minutes, Message.answer_late),
-    *(Message.settle_minutes, Message.hides_number, Message.public_text),
+    *(Message.settle_minutes, Message.hides_number, Message.public_text, Message.sender_name),
 )
 # What an SKPD that gave a message back does not read of it (D4).
 _ENDING: Final = ("status", "outcome", "closed_at", "settle_minutes")
@@ -80,7 +81,8 @@ class Case:
         """For another service: as a moderator published it, else without names too."""
         if self.row.is_sensitive:
             return WITHHELD
-        return _outside(self.row.body, self.row.public_text if self._is_published else None)
+        public = self.row.public_text if self._is_published else None
+        return _outside(self.row.body, public, self._names)
 
     @property
     def outside_answer(self) -> str:
@@ -88,7 +90,12 @@ class Case:
         if self.row.is_sensitive and self.answers.count:
             return WITHHELD
         public = self.answers.public if self._is_published else None
-        return _outside(self.answers.text, public)
+        return _outside(self.answers.text, public, self._names)
+
+    @property
+    def _names(self) -> Names:
+        written = f"nama: {self.row.sender_name}" if self.row.sender_name else ""
+        return given_in(self.row.body) | given_in(written)
 
     @property
     def _is_published(self) -> bool:
@@ -134,8 +141,8 @@ def pages(session: Session, scope: Scope) -> Iterator[list[Case]]:
         rows = session.execute(query.where(key > last)).all()
 
 
-def _outside(text: str, public: str | None) -> str:
-    return public_text(redacted(text) if public is None else public)
+def _outside(text: str, public: str | None, names: Names) -> str:
+    return public_text(redacted(text, names) if public is None else public)
 
 
 def _conditions(scope: Scope) -> list[ColumnElement[bool]]:

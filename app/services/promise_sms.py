@@ -15,12 +15,18 @@ from app.sms.texts import TextKey, excerpt
 
 
 def ask_for_day(reply: Reply) -> None:
-    """A phone that promised something without a day is asked for it."""
+    """A phone that promised something without a day is asked for it; a day that was read from its
+    words is told to it, so that JANJI can put it right."""
     row = db.session.scalar(select(Promise).where(Promise.reply_id == reply.id))
-    if row is None or row.due_on is not None or reply.author_contact_id is None:
+    if row is None or row.first_due_on is not None or reply.author_contact_id is None:
         return
     contact = db.session.get_one(Contact, reply.author_contact_id)
-    text = wording.say(TextKey.PROMISE_ASKED, code=row.message.code or "", promise=row.words)
+    code, unit = row.message.code or "", row.skpd.sms_code if row.skpd else "Si UPIK"
+    text = wording.say(TextKey.PROMISE_ASKED, code=code, promise=row.words)
+    if row.due_on is not None:
+        text = wording.say(
+            TextKey.PROMISE_NOTED, code=code, skpd=unit, date=f"{row.due_on:%d/%m/%y}"
+        )
     cause = Cause(
         key=f"promise:{row.id}:day",
         purpose=Purpose.CONFIRM,

@@ -67,7 +67,8 @@ def note(reply: Reply, pledge: Pledge, unit: Skpd | None, author: Actor) -> Prom
         words=(words or "")[:40],
         status=PromiseStatus.TERBUKA.value,
         due_on=day,
-        first_due_on=day,
+        # What its author did not say himself he may correct: that is no delay.
+        first_due_on=pledge.day,
         created_at=now(),
     )
     db.session.add(row)
@@ -85,7 +86,7 @@ def set_day(promise_id: int, day: str | date | None, *, actor: Actor) -> Promise
     new = day_of(day)
     if new == row.due_on:
         raise TransitionRefused("promise_dated", row.status, Refusal.NO_CHANGE)
-    row.moves += row.due_on is not None
+    row.moves += row.first_due_on is not None
     row.due_on, row.first_due_on = new, row.first_due_on or new
     row.status = PromiseStatus.TERBUKA.value
     _record("promise_dated", row, actor)
@@ -109,7 +110,8 @@ def keep(
     row = _owed(promise_id, actor)
     _end(row, PromiseStatus.DITEPATI, told, actor)
     row.form_key = form_key
-    row.is_late = row.first_due_on is not None and today() > row.first_due_on
+    first = row.first_due_on or row.due_on
+    row.is_late = first is not None and today() > first
     evidence.add(row, photos, actor)
     _record("promise_kept", row, actor, photos=len(photos))
     promise_sms.ask_citizen(row, actor)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.domain import names, places
+from app.domain import places
 from app.domain.errors import InvalidInput, Problem
+from app.domain.names import NOBODY, Names, given_in
 from app.domain.redaction import findings, redacted
 from app.domain.topics import Topic, topics_of
 from app.domain.workflow import Action
@@ -42,14 +43,23 @@ def original(row: Message | Reply) -> str:
     return row.body if isinstance(row, Message) else row.text
 
 
-def named(message: Message) -> frozenset[str]:
-    """The names that the citizen gives in his message: an answer may call him by them."""
-    return names.given_in(row.body for row in (message, *message.parts))
+def named(message: Message) -> Names:
+    """The citizen's names, as he gives them or the desk wrote them down: an answer may call him by
+    them."""
+    found = NOBODY
+    for row in (message, *message.parts):
+        found |= given_in(row.body)
+        if row.sender_name:
+            found |= given_in(f"nama: {row.sender_name}")
+    return found
 
 
-def proposed(row: Message | Reply, called: Iterable[str] = ()) -> str:
+def proposed(row: Message | Reply, names: Names) -> str:
     """What the public would read: what was let through before, else all that is marked hidden."""
-    return row.public_text or redacted(original(row), called)
+    text = original(row)
+    # An answer has its public text from the beginning; the citizen may have said his name later.
+    is_untouched = row.public_text is None or row.public_text == redacted(text)
+    return redacted(text, names) if is_untouched else row.public_text or ""
 
 
 def topics(message: Message) -> tuple[Topic, ...]:
@@ -136,11 +146,12 @@ def _let_through(message: Message, choice: Choice | None, subjects: tuple[Topic,
     reason = forms.optional(wanted.reason, 300)
     if subjects and reason is None:
         raise InvalidInput("publish_reason", Problem.REQUIRED)
+    names = named(message)
     for key, row in texts(message).items():
         if key in wanted.texts:
             row.public_text = forms.required("public_text", wanted.texts[key], LONGEST)
         else:
-            row.public_text = proposed(row, named(message))
+            row.public_text = proposed(row, names)
     message.public_changed_at = now()
     for row in (message, *message.parts):
         row.publish_reason = reason if subjects else None

@@ -57,7 +57,7 @@ REMINDER_ROWS: Final = (
     ),
     row(
         _K.PROMISE_NOTED,
-        "Gema atas JANJI KODE tanggal",
+        "Gema atas JANJI KODE tanggal, dan atas janji yang menyebut tanggalnya",
         "Dicatat: janji {skpd} atas {code} selesai {date}. Pada hari itu kami menanyakan hasilnya."
         " Terima kasih. -Si UPIK",
         _P.CONFIRM,

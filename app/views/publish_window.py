@@ -3,7 +3,7 @@ side first (S54-S56, D4, D7); and the same window as "Teks umum", before and aft
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from flask_appbuilder import expose, has_access, permission_name
 
 from app.domain import places
 from app.domain.errors import InvalidInput, Problem
+from app.domain.names import Names
 from app.domain.redaction import findings
 from app.domain.workflow import Action, MessageStatus
 from app.english import said
@@ -182,7 +183,7 @@ def _label(row: Message | Reply, message: Message) -> str:
     return "Pesan" if row is message else "Tambahan dari warga"
 
 
-def _pieces(text: str, names: Iterable[str]) -> tuple[tuple[str, str], ...]:
+def _pieces(text: str, names: Names) -> tuple[tuple[str, str], ...]:
     """The text in pieces, each with what it is marked as ("" where it is not)."""
     pieces, place = [], 0
     for it in findings(text, names):

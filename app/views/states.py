@@ -8,22 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
 from functools import cache
 from typing import Any, Final, Literal
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from app.domain.deadlines import WIB
 from app.domain.delivery import NOT_ARRIVED, OutboundStatus
 from app.domain.workflow import ApprovalStatus, ForwardStatus, MessageStatus
-from app.extensions import now
 from app.models import Approval, Forward, Message, OutboundSms, Rejection, Reply
 from app.models.message import UNANSWERED
 from app.models.outbound_sms import TROUBLE
 from app.services.disputing import is_denied
 from app.services.messages import EMERGENCY
+from app.views.moments import midnight, present
 
 Condition = ColumnElement[bool]
 _M, _F = MessageStatus, ForwardStatus
@@ -95,43 +93,29 @@ def _unnamed_forward() -> Condition:
     return Forward.id.in_(unnamed.union_all(rejected))
 
 
-def _present() -> BindParameter[datetime]:
-    """The moment at which the statement is asked, not the one in which it was put together."""
-    return bindparam("present", callable_=now, unique=True)
-
-
-def _midnight() -> BindParameter[datetime]:
-    """The end of the day in which the statement is asked (WIB)."""
-    return bindparam("midnight", callable_=_next_midnight, unique=True)
-
-
-def _next_midnight() -> datetime:
-    return datetime.combine(now().astimezone(WIB).date() + timedelta(days=1), time(), WIB)
-
-
 @cache
 def _overdue() -> Condition:
     """Unanswered, and its time is over (D3)."""
     # What is urgent has its turn before it is due.
-    return and_(Message.turn_at < _present(), Message.due_at < _present())
+    return and_(Message.turn_at < present(), Message.due_at < present())
 
 
 @cache
 def _due_today() -> Condition:
     """Unanswered, still in time, but only today."""
-    is_due = and_(Message.due_at >= _present(), Message.due_at < _midnight())
-    return and_(Message.turn_at < _midnight(), is_due)
+    is_due = and_(Message.due_at >= present(), Message.due_at < midnight())
+    return and_(Message.turn_at < midnight(), is_due)
 
 
 @cache
 def _owed_too_long() -> Condition:
     """This SKPD's own limit is over: the category's for who leads, 6 x 24 hours for who helps."""
-    return Forward.due_at < _present()
+    return Forward.due_at < present()
 
 
 @cache
 def _owed_today() -> Condition:
-    return and_(Forward.due_at >= _present(), Forward.due_at < _midnight())
+    return and_(Forward.due_at >= present(), Forward.due_at < midnight())
 
 
 @cache

@@ -86,7 +86,7 @@
       const part = area.form.querySelector("[data-promise]");
       if (!part) return;
       const field = part.querySelector("[type=date]");
-      if (!field.value || field.value === proposedDay) field.value = proposedDay = day;
+      if (!field.value || field.value === proposedDay || field.value === day) field.value = proposedDay = day;
       const isAsked = part.querySelector("[aria-invalid]") || field.value;
       part.hidden = !words && !isAsked;
       if (words) part.querySelector("[data-promise-words]").textContent = words;

@@ -252,6 +252,21 @@ def test_no_name_leaves_the_house_but_one_that_a_moderator_let_through(app: Flas
     assert "Yusuf" not in str((hidden, public))
 
 
+def test_an_answer_in_a_file_does_not_call_the_citizen_by_his_name(app: Flask) -> None:
+    with transaction():
+        unit = skpd()
+        told = message(body="Nama saya Yusuf. Yusuf menunggu")
+        reply(told, unit, "Terima kasih Pak Yusuf")
+        written = message(body="Jalan rusak", sender_name="Rahmat Efendi")
+        reply(written, unit, "Pak Rahmat, ditinjau")
+    rows = table()
+    assert [row["Tindak Lanjut"] for row in rows] == [
+        "Terima kasih Pak [nama disamarkan]",
+        "Pak [nama disamarkan], ditinjau",
+    ]
+    assert "Yusuf" not in str(rows)
+
+
 # Which cases -------------------------------------------------------------------------------------
 
 

@@ -268,16 +268,19 @@ def test_a_promise_by_phone_is_asked_for_its_day_and_can_be_kept_by_phone(
     assert len(cards()) == before + 2, "without a code, or from a citizen, it is a card"
 
 
-def test_a_day_that_the_answer_names_is_its_day_and_nobody_is_asked(
+def test_a_day_that_the_answer_names_is_its_day_and_is_told(
     clock: Clock, code: str, arrive: Arrive
 ) -> None:
-    before = len(outgoing(KADIS))
     arrive(KADIS, f"BLS {code} Akan diperbaiki tanggal 3 Desember 2026")
-    assert db.session.scalars(select(Promise.due_on)).one() == THURSDAY
-    assert not [text for text in outgoing(KADIS)[before:] if "Kapan selesai?" in text]
-    # A word corrects it.
+    promise = db.session.scalars(select(Promise)).one()
+    assert promise.due_on == THURSDAY
+    assert outgoing(KADIS)[-1].startswith(f"Dicatat: janji PUPR atas {code} selesai 03/12/26.")
+    # A word corrects it, and that is no delay: the author had not said it himself.
     arrive(KADIS, f"JANJI {code} 4/12")
     assert "selesai 04/12/26" in outgoing(KADIS)[-1]
+    assert (row(promise.id).moves, row(promise.id).first_due_on) == (0, row(promise.id).due_on)
+    arrive(KADIS, f"JANJI {code} 7/12")
+    assert row(promise.id).moves == 1
 
 
 def test_an_open_promise_keeps_its_card_from_ending_by_itself(

@@ -146,6 +146,18 @@ def test_an_answer_hides_the_name_that_the_citizen_gave(office: Office, arrive: 
     assert row_of(card).replies[0].text == "Pak Yusri, sudah"
 
 
+def test_a_name_that_is_said_after_the_answer_is_hidden_all_the_same(
+    office: Office, arrive: Arrive
+) -> None:
+    card = receive(arrive, "Jalan rusak")
+    with transaction():
+        replying.answer_directly(card, "Pak Edi, ya", "keluhan", "Kabag", actor=office.moderator)
+        row_of(card).sender_name = "Pak Edi"
+    assert row_of(card).replies[0].public_text == "Pak Edi, ya"
+    publish(card, office)
+    assert row_of(card).replies[0].public_text == "Pak [nama disamarkan], ya"
+
+
 def test_an_answer_s_public_text_may_be_changed_too(office: Office, arrive: Arrive) -> None:
     card = receive(arrive, "Jalan rusak")
     with transaction():

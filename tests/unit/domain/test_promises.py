@@ -67,6 +67,8 @@ def test_a_day_as_it_is_typed(typed: str, day: date | None) -> None:
         ("antara 1 Desember dan 10 Desember", None),
         ("12 desa akan diperiksa, RT 2/5, jam 09.10, no 3-4", None),
         ("1 Desember 2031", None),
+        ("Segera, sesuai SK no 12/11/27", None),
+        ("No. 1-12-26 segera", None),
         ("segera", None),
     ],
 )

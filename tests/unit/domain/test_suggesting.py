@@ -124,6 +124,8 @@ def test_a_citizen_s_own_address_is_no_mark_of_spam() -> None:
     told = f"{text}, surel yusri.uji@contoh.com"
     assert kinds.scores(told, [], [])[kinds.SPAM] == kinds.scores(text, [], [])[kinds.SPAM]
     assert not proposed(text).is_spam
+    marks = [kinds.scores(it, [], [])[kinds.SPAM] for it in ("daftar di sl@t88.com", "daftar")]
+    assert marks[0] > marks[1]
 
 
 def test_who_may_be_in_danger_is_not_called_spam() -> None:
@@ -139,6 +141,7 @@ def test_words_of_danger_are_known_in_sms_spelling_too() -> None:
     assert is_urgent("ada kbakaran di pasar")
     assert is_urgent("BANJIR masuk rumah")
     assert not is_urgent("jalan berlubang")
+    assert not is_urgent("pohon dicabuti warga")
 
 
 def test_every_code_of_the_lists_is_somebody() -> None:
