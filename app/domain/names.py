@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from app.domain.gazetteer import find_places
@@ -55,6 +56,8 @@ _NO_NAME: Final = frozenset(
 _MOST_WORDS: Final = 4
 # A shorter name is too often something else, where no title stands before it.
 _LEAST_LETTERS: Final = 3
+# Nobody has more; who writes a thousand wants the search for them to take long.
+_MOST_NAMES: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,8 @@ def _any_of(names: Iterable[str]) -> str:
 
 
 def _folded(text: str, spans: Iterable[tuple[int, int]]) -> set[str]:
-    return {" ".join(text[begin:end].casefold().split()) for begin, end in spans}
+    few = islice(spans, _MOST_NAMES)
+    return {" ".join(text[begin:end].casefold().split()) for begin, end in few}
 
 
 def _is_place(name: str) -> bool:

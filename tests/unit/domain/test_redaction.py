@@ -139,6 +139,13 @@ def test_an_answer_hides_the_name_that_the_citizen_gave(
     assert redacted(answer, given_in(message)) == shown
 
 
+def test_who_writes_a_thousand_names_gives_twenty() -> None:
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    names = [f"Mar{one}{two}di" for one in letters for two in letters]
+    given = given_in(" ".join(f"nama saya {name}, saya {name}." for name in names))
+    assert len(given.sure) == len(given.called) == 20
+
+
 def test_a_name_is_hidden_wherever_its_own_text_repeats_it() -> None:
     text = "nama saya Yusri. Yusri sudah lapor, kata Pak Yusri"
     assert redacted(text) == (
