@@ -19,6 +19,7 @@ from app.models import User
 from app.services.actor import Actor
 
 # The cookie lives longer than the idle time, so that the login page can say why a session ended.
+_SEEN_SECONDS: Final = 30
 COOKIE_SECONDS: Final = 12 * 3600
 # Whether the language was chosen on the login page, by the person who then logs in.
 CHOSEN_AT_THE_DOOR: Final = "chosen_at_the_door"
@@ -120,7 +121,11 @@ def matches(user: User) -> bool:
 
 
 def watch() -> None:
-    """Ends an idle session, and one of 12 hours; what a page asks by itself is no sign of life."""
+    """Ends an idle session, and one of 12 hours; what a page asks by itself is no sign of life.
+
+    A sign is noted twice a minute at most: the answer to a keystroke (counter, draft) that comes
+    late must not put an older cookie over the one with the message of what was just sent.
+    """
     if _USER not in session or _is_asset():
         return
     now = int(time.time())
@@ -128,7 +133,7 @@ def watch() -> None:
         end("idle")
     elif now - int(session.get(_BEGAN, 0)) >= COOKIE_SECONDS:
         end("long")
-    elif not is_background():
+    elif not is_background() and now - int(session.get(_SEEN, 0)) >= _SEEN_SECONDS:
         session[_SEEN] = now
 
 
