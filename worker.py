@@ -11,12 +11,15 @@ import time
 from types import FrameType, ModuleType
 
 # Flask-AppBuilder brings what only its web pages use. The others leave it out, for memory: PyJWT
-# loads cryptography (11 MB), its file fields load Pillow (2 MB), its REST pages jsonschema (5 MB).
+# loads cryptography (11 MB), its file fields load Pillow (2 MB), its REST pages jsonschema (5 MB),
+# its lists SQLAlchemy-Utils for one name, with the dialects of three databases (4 MB).
 if sys.argv[1:2] in (["modem"], ["cron"], ["papers"]):
     sys.modules.setdefault("cryptography", None)  # type: ignore[arg-type]
 if sys.argv[1:2] in (["modem"], ["cron"]):
     sys.modules.setdefault("PIL", None)  # type: ignore[arg-type]
     sys.modules.setdefault("jsonschema", ModuleType("jsonschema"))
+    uuid = sys.modules.setdefault("sqlalchemy_utils.types.uuid", ModuleType("uuid"))
+    vars(uuid).setdefault("UUIDType", type("UUIDType", (), {}))
 
 from flask import Flask
 from redis.exceptions import RedisError

@@ -114,6 +114,7 @@ def masked(number: str) -> str:
     return f"{national[:4]}-{middle}xx-xxxx"
 
 
+@lru_cache(maxsize=4096)
 def shown(number: str) -> str:
     """Write a number as its reader dials it: "0813-7410-5566", abroad "+60 12-000 0195"."""
     sender = classify(number)

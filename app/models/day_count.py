@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Final
 
-from sqlalchemy import String, Text
+from sqlalchemy import PrimaryKeyConstraint, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain.terms import Category
 from app.models.base import Id, Model
 
 # `skpd_id` of the rows that count whole messages; `category` and `kecamatan` of those without.
@@ -15,6 +16,8 @@ WHOLE: Final = 0
 NONE: Final = "-"
 # `category`, `channel` and `kecamatan` of the rows that put a day of theirs together.
 ALL: Final = "*"
+# What `category` is one of, but for ALL.
+CATEGORIES: Final = (NONE, *(category.value for category in Category))
 _Tally = Annotated[int, mapped_column(default=0)]
 
 
@@ -28,14 +31,17 @@ class DayCount(Model):
     """
 
     __tablename__ = "day_count"
-    # By SKPD first: whatever a report is about, its days lie side by side.
-    __table_args__ = {"sqlite_with_rowid": False}
+    # The rows of whole days apart from the others, those of one SKPD side by side.
+    __table_args__ = (
+        PrimaryKeyConstraint("category", "skpd_id", "day", "channel", "kecamatan"),
+        {"sqlite_with_rowid": False},
+    )
 
-    skpd_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    day: Mapped[date] = mapped_column(primary_key=True)
-    category: Mapped[str] = mapped_column(String(30), primary_key=True)
-    channel: Mapped[str] = mapped_column(String(20), primary_key=True)
-    kecamatan: Mapped[str] = mapped_column(String(40), primary_key=True)
+    skpd_id: Mapped[int] = mapped_column(autoincrement=False)
+    day: Mapped[date]
+    category: Mapped[str] = mapped_column(String(30))
+    channel: Mapped[str] = mapped_column(String(20))
+    kecamatan: Mapped[str] = mapped_column(String(40))
     hours: Mapped[str] = mapped_column(Text, default="")
 
     # The classes of domain/outcomes.py; every counted message stands in one.

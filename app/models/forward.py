@@ -26,10 +26,10 @@ class Forward(MeasuredForward, Model):
         Index("ix_forward_skpd", "skpd_id", "status", "id"),
         Index("ix_forward_skpd_all", "skpd_id", "id"),
         Index("ix_forward_skpd_message", "skpd_id", "message_id"),
-        # Medians and the ranking of the SKPD from the index alone.
+        # Medians and the ranking of the SKPD from the index alone, one SKPD after the other.
         Index(
             "ix_forward_responded",
-            *("responded_at", "skpd_id", "status", "work_minutes", "message_id"),
+            *("skpd_id", "responded_at", "status", "work_minutes", "message_id"),
             sqlite_where=text("work_minutes IS NOT NULL"),
             postgresql_where=text("work_minutes IS NOT NULL"),
         ),

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.outcomes import Outcome
 from app.models import DayCount, DayMark, Skpd
-from app.models.day_count import ALL, WHOLE
+from app.models.day_count import ALL, CATEGORIES, WHOLE
 from app.reports import days
 from app.reports.measures import Counts
 from app.reports.periods import Period
@@ -101,7 +101,7 @@ class Summary:
             table.skpd_id.in_(skpd_ids),
             table.day.between(self._period.first, self._period.last),
             table.day.not_in(self._marked),
-            table.category == ALL if self._is_of_all(keys) else table.category != ALL,
+            table.category.in_([ALL] if self._is_of_all(keys) else CATEGORIES),
             *(table[name] == word for name, word in self._words()),
         )
         if keys:

@@ -15,7 +15,7 @@ from sqlalchemy import delete, insert, select
 
 from app.extensions import db, one_at_a_time, transaction
 from app.models import DayCount, DayMark, Skpd
-from app.models.day_count import WHOLE
+from app.models.day_count import ALL, CATEGORIES, WHOLE
 
 # So many rows in one transaction: nobody who writes meanwhile waits for long.
 BATCH: Final = 500
@@ -64,8 +64,9 @@ def _replace(days: Iterable[date], count: Count) -> int:
     for day in days:
         marks = db.session.scalars(select(DayMark.id).where(DayMark.day == day)).all()
         rows = count(day)
-        is_day = (DayCount.skpd_id.in_(offices), DayCount.day == day)
-        db.session.execute(delete(DayCount).where(*is_day))
+        # Its whole key, or every day of all years would be read for this one.
+        found = (DayCount.category.in_((ALL, *CATEGORIES)), DayCount.skpd_id.in_(offices))
+        db.session.execute(delete(DayCount).where(*found, DayCount.day == day))
         if rows:
             db.session.execute(insert(DayCount), list(rows))
         for some in _pieces(marks):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select
 
 from app.domain.delivery import Purpose
 from app.domain.phone import SenderClass, can_be_answered
@@ -93,7 +94,9 @@ def blocked_row(number: str | None) -> BlockedNumber | None:
 
 def blocks_now() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """The conditions of the black list's live rows: not lifted, and its last day not over."""
-    is_going_on = or_(BlockedNumber.until.is_(None), BlockedNumber.until >= today())
+    # Asked for when the statement is: it may have been put together on another day.
+    day: BindParameter[date] = bindparam("today", callable_=today, unique=True)
+    is_going_on = or_(BlockedNumber.until.is_(None), BlockedNumber.until >= day)
     return BlockedNumber.lifted_at.is_(None), is_going_on
 
 

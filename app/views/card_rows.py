@@ -64,10 +64,10 @@ class CardRows:
     incidents: dict[int, Incident] = field(default_factory=dict)
 
 
-def load(ids: Collection[int] | Select[Any]) -> CardRows:
-    """Everything of these messages, given by id or as a query of ids; what is gone is left out."""
-    rows = CardRows()
-    for message, nth, blocked, incident in db.session.execute(_messages(ids)):
+def load(ids: Collection[int], *, of_forwards: bool = False) -> CardRows:
+    """Everything of these messages, or of what these forwards hold; what is gone is left out."""
+    rows, messages = CardRows(), _messages(of_forwards=of_forwards)
+    for message, nth, blocked, incident in db.session.execute(messages, {"ids": list(ids)}):
         rows.messages[message.id], rows.nth[message.id] = message, nth
         if incident is not None:
             rows.incidents[message.id] = incident
@@ -91,7 +91,8 @@ def _attach_drafts(message: Message, drafts: Sequence[Approval]) -> None:
         set_committed_value(forward, "approvals", own)
 
 
-def _messages(ids: Collection[int] | Select[Any]) -> Select[Any]:
+@cache
+def _messages(*, of_forwards: bool) -> Select[Any]:
     other = aliased(Message)
     nth = (
         select(func.count())
@@ -107,7 +108,9 @@ def _messages(ids: Collection[int] | Select[Any]) -> Select[Any]:
     blocking = and_(BlockedNumber.number == Message.sender, *blocks_now())
     query = select(Message, nth, BlockedNumber, Incident).outerjoin(BlockedNumber, blocking)
     query = query.outerjoin(Incident, Incident.id == Message.incident_id)
-    return query.where(Message.id.in_(ids))
+    ids: Any = bindparam("ids", expanding=True)
+    held = select(Forward.message_id).where(Forward.id.in_(ids))
+    return query.where(Message.id.in_(held if of_forwards else ids))
 
 
 def _belongings(ids: Collection[int]) -> dict[str, dict[int, list[Any]]]:

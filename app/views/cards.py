@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from flask import url_for
-from sqlalchemy import Select, select
 
 from app.domain.codes import show_ticket
 from app.domain.workflow import Action, Category, Facts, allowed
@@ -54,8 +53,7 @@ def inbox_cards(ids: Sequence[int], viewer: Viewer) -> list[CardView]:
 
 def office_cards(forward_ids: Sequence[int], viewer: Viewer) -> list[CardView]:
     """The cards of an SKPD's own forwards, in the given order."""
-    messages = select(Forward.message_id).where(Forward.id.in_(forward_ids))
-    batch = _load(messages, viewer)
+    batch = _load(forward_ids, viewer, of_forwards=True)
     held = {
         forward.id: (message, forward)
         for message in batch.rows.messages.values()
@@ -73,8 +71,8 @@ def _may_see(message: Message, viewer: Viewer) -> bool:
     return not message.is_deleted or viewer.sees_deleted
 
 
-def _load(ids: Collection[int] | Select[Any], viewer: Viewer) -> _Batch:
-    rows = card_rows.load(ids)
+def _load(ids: Collection[int], viewer: Viewer, *, of_forwards: bool = False) -> _Batch:
+    rows = card_rows.load(ids, of_forwards=of_forwards)
     return _Batch(rows, presence.others(list(rows.messages), viewer.actor))
 
 

@@ -69,7 +69,8 @@ def office_facets(filters: Filters, skpd_id: int | None) -> Facets:
     search, chosen = (
         office_conditions(filters, skpd_id, faceted=faceted) for faceted in (False, True)
     )
-    return _facets(CountedList(Forward, _seen(OFFICE_STATES, filters), filters, search, chosen))
+    states = _seen(OFFICE_STATES, filters)
+    return _facets(CountedList(Forward, states, filters, search, chosen, skpd_id))
 
 
 def _seen(states: States, filters: Filters) -> States:

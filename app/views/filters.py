@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
@@ -66,7 +67,7 @@ class Filters:
             after=Mark.of(args.get("sesudah")),
         )
 
-    @property
+    @cached_property
     def is_search(self) -> bool:
         """Whether more than state and category is asked for."""
         return replace(self, state=_START, category="").query() != "?"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -72,7 +73,13 @@ def full_day(on: date) -> str:
 
 def _spelled(on: date, pattern: str) -> str:
     """A day in the words of the reader's language."""
-    return format_date(on, pattern, locale=locale())
+    return _in_words(on, pattern, locale())
+
+
+@lru_cache(maxsize=4096)
+def _in_words(on: date, pattern: str, language: str) -> str:
+    """A page of cards names the same few days again and again."""
+    return format_date(on, pattern, locale=language)
 
 
 def clock(at: datetime) -> str:

@@ -16,8 +16,17 @@ from sqlalchemy import CompoundSelect, Select, case, func, literal, null, select
 from app.extensions import db
 from app.models import Forward, Message
 from app.views.filters import BY_WORD, NONE, Filters
+from app.views.listing import inbox_conditions, office_conditions
 from app.views.search import key_of
-from app.views.states import ALL, INBOX_STATES, Condition, States, is_shown, narrowed
+from app.views.states import (
+    ALL,
+    DELETED,
+    INBOX_STATES,
+    OFFICE_STATES,
+    Condition,
+    States,
+    narrowed,
+)
 
 LIMIT: Final = 1000
 SEARCH_LIMIT: Final = 100
@@ -34,7 +43,10 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """So many rows of one state and category; `flags` are the narrower filters they are in."""
+    """So many rows of one state and category; `flags` are a search's narrower filters they are in.
+
+    `word` is the open filter that counted them, empty for the newest rows.
+    """
 
     word: str
     status: str | None
@@ -47,7 +59,8 @@ class Row:
 class CountedList:
     """One list under the address's filters; `states` are the filters it shows.
 
-    `conditions` are the search alone, `chosen` all that the address asks for.
+    `conditions` are the search alone, `chosen` all that the address asks for; `skpd_id` is whose
+    forwards they are, None in Pesan Masuk.
     """
 
     model: Any
@@ -55,6 +68,13 @@ class CountedList:
     filters: Filters
     conditions: Sequence[Condition]
     chosen: Sequence[Condition]
+    skpd_id: int | None = None
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether nothing is searched for: every visit of the list asks for these numbers."""
+        is_somebodys = self.model is Message or self.skpd_id is not None
+        return is_somebodys and not self.filters.is_search and self.filters.state != DELETED
 
     @property
     def limit(self) -> int:
@@ -63,18 +83,15 @@ class CountedList:
 
     @property
     def flags(self) -> list[str]:
-        """The filters with a condition beside the state."""
+        """A search's filters with a condition beside the state; elsewhere each is counted alone."""
+        if not self.filters.is_search:
+            return []
         return [word for word, state in self.states.items() if state.only]
 
 
 def ask(shown: CountedList) -> list[Row]:
     """The newest rows in groups; beside them the open filters, or what a search has chosen."""
-    usual = (
-        not shown.filters.is_search
-        and len(shown.conditions) == 1
-        and shown.conditions[0] is is_shown()
-    )
-    statement = _of_inbox(tuple(shown.states)) if usual else _statement(shown)
+    statement = _usual(tuple(shown.states), shown.skpd_id) if shown.is_usual else _statement(shown)
     return [
         Row(word, status, category, frozenset(_true(shown.flags, flags)), count)
         for word, status, category, count, *flags in db.session.execute(statement)
@@ -82,10 +99,17 @@ def ask(shown: CountedList) -> list[Row]:
 
 
 @cache
-def _of_inbox(words: tuple[str, ...]) -> CompoundSelect[Any]:
-    """Of Pesan Masuk without a search: every visit asks for it, so it is put together once."""
-    states = {word: INBOX_STATES[word] for word in words}
-    return _statement(CountedList(Message, states, Filters(), [is_shown()], []))
+def _usual(words: tuple[str, ...], skpd_id: int | None) -> CompoundSelect[Any]:
+    """Of a list without a search, put together once: Pesan Masuk, or one SKPD's forwards."""
+    if skpd_id is None:
+        model, known = Message, INBOX_STATES
+        base = inbox_conditions(Filters(), sees_numbers=False, faceted=False)
+    else:
+        model, known = Forward, OFFICE_STATES
+        base = office_conditions(Filters(), skpd_id, faceted=False)
+    return _statement(
+        CountedList(model, {word: known[word] for word in words}, Filters(), base, [])
+    )
 
 
 def _statement(shown: CountedList) -> CompoundSelect[Any]:
@@ -107,7 +131,7 @@ def _true(words: Sequence[str], marks: Sequence[int]) -> list[str]:
 
 
 def _newest(shown: CountedList) -> Select[Any]:
-    """As many as the limit and one: if that is all there is, it answers for every filter."""
+    """As many as the limit and one: if that is all there is, it answers for what is closed too."""
     marks = [
         case((shown.states[word].narrow()[0], 1), else_=0).label(f"mark_{number}")
         for number, word in enumerate(shown.flags)
@@ -147,15 +171,15 @@ def _from(
 def number(shown: CountedList, rows: Sequence[Row], word: str, category: str) -> Number:
     """What a click on these two would show."""
     state = shown.states.get(word, shown.states[ALL])
-    newest = [row for row in rows if row.word == _NEWEST]
-    if sum(row.count for row in newest) <= shown.limit:
-        found = [row for row in newest if row.status in state.members]
-        if state.only:
-            found = [row for row in found if word in row.flags]
-        return Number(sum(row.count for row in found if _in(row, category)))
     if state.is_open and not shown.filters.is_search:
         return Number(sum(row.count for row in rows if row.word == word and _in(row, category)))
-    return _beyond(shown, rows, word, category)
+    newest = [row for row in rows if row.word == _NEWEST]
+    if sum(row.count for row in newest) > shown.limit:
+        return _beyond(shown, rows, word, category)
+    found = [row for row in newest if row.status in state.members]
+    if state.only:
+        found = [row for row in found if word in row.flags]
+    return Number(sum(row.count for row in found if _in(row, category)))
 
 
 def _beyond(shown: CountedList, rows: Sequence[Row], word: str, category: str) -> Number:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache, lru_cache
 from typing import Any
 
 from flask import g
@@ -16,7 +17,7 @@ from flask_appbuilder.security.sqla.models import (
     assoc_user_role,
 )
 from flask_login import LoginManager, current_user
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from app.domain.permissions import Pair
@@ -58,12 +59,7 @@ class UpikSecurityManager(SecurityManager):
 
         The rights are read anew each time: what an Admin takes away is gone at the next click.
         """
-        query = (
-            select(User, _rights_of(User.id))
-            .where(User.id == int(pk))
-            .options(joinedload(User.skpd), joinedload(User.roles))
-        )
-        row = db.session.execute(query).unique().one_or_none()
+        row = db.session.execute(_person(), {"pk": int(pk)}).unique().one_or_none()
         if row is None or not row[0].is_active or not sessions.matches(row[0]):
             sessions.end("changed")
             return None
@@ -155,6 +151,13 @@ def _pairs(condition: Any) -> frozenset[Pair]:
     return frozenset((permission, view) for permission, view in db.session.execute(query))
 
 
+@cache
+def _person() -> Select[Any]:
+    """One user with SKPD, roles and rights: put together once, every request asks for it."""
+    query = select(User, _rights_of(User.id)).where(User.id == bindparam("pk"))
+    return query.options(joinedload(User.skpd), joinedload(User.roles))
+
+
 def _rights_of(user_id: Any) -> Any:
     """All that the person's roles hold, as one text beside his row."""
     held = func.aggregate_strings(Permission.name + "\t" + ViewMenu.name, "\n")
@@ -164,6 +167,7 @@ def _rights_of(user_id: Any) -> Any:
     return query.where(assoc_user_role.c.user_id == user_id).correlate(User).scalar_subquery()
 
 
+@lru_cache(maxsize=64)
 def _pairs_in(text: str | None) -> frozenset[Pair]:
     lines = (line.split("\t") for line in (text or "").splitlines())
     return frozenset((permission, view) for permission, view in lines)

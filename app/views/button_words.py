@@ -1,0 +1,135 @@
+"""The buttons of a card: their words, looks and addresses (S26-S32, S81-S83)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from app.domain.workflow import Action, ForwardStatus
+
+_A = Action
+# action -> permission on Inbox, words, icon, what it does (the tooltip of S27), opens a window?
+INBOX: Final[Mapping[Action, tuple[str, str, str, str, bool]]] = {
+    _A.FORWARD: (
+        "forward",
+        "Proses / Forward",
+        "fa-share",
+        "Meneruskan pesan ke SKPD; HP pejabatnya menerima SMS dengan kode",
+        True,
+    ),
+    _A.REPLY: ("reply", "Balas", "fa-reply", "Membalas pesan langsung ke warga lewat SMS", True),
+    _A.ASK: (
+        "reply",
+        "Minta kejelasan",
+        "fa-circle-question",
+        "Menanyakan kepada warga apa yang belum jelas; tenggat berhenti sampai ia menjawab",
+        True,
+    ),
+    _A.DELETE: ("delete", "Hapus", "fa-trash", "Menghapus pesan dari daftar", True),
+    _A.BLOCK: ("block", "Blokir", "fa-ban", "Memblokir nomor pengirim pesan ini", True),
+    _A.UNBLOCK: (
+        "block",
+        "Jangan Blokir",
+        "fa-circle-check",
+        "Membatalkan pemblokiran nomor pengirim ini",
+        False,
+    ),
+    _A.PUBLISH: (
+        "publish",
+        "Publish",
+        "fa-bullhorn",
+        "Menerbitkan pesan di halaman utama Si UPIK, nomor disembunyikan",
+        False,
+    ),
+    _A.UNPUBLISH: (
+        "publish",
+        "Batal Publish",
+        "fa-eye-slash",
+        "Menarik pesan dari halaman utama Si UPIK",
+        False,
+    ),
+    _A.REVIEW: (
+        "publish",
+        "Teks umum",
+        "fa-user-shield",
+        "Memeriksa dan menyamarkan apa yang dibaca umum dari pesan ini",
+        True,
+    ),
+    _A.REMIND: (
+        "remind",
+        "Ingatkan",
+        "fa-bell",
+        "Mengirim SMS pengingat ke HP SKPD yang belum menjawab",
+        False,
+    ),
+    _A.JOIN: (
+        "join",
+        "Gabungkan",
+        "fa-object-group",
+        "Menjadikan pesan ini dan pesan lain dari nomor yang sama satu kartu",
+        True,
+    ),
+    _A.SPLIT: (
+        "join",
+        "Pisahkan",
+        "fa-object-ungroup",
+        "Menjadikan pesan ini kartu sendiri lagi",
+        False,
+    ),
+    _A.CLOSE: ("close", "Selesai", "fa-flag-checkered", "Menandai pesan sudah selesai", True),
+    _A.REOPEN: (
+        "close",
+        "Buka lagi",
+        "fa-arrow-rotate-left",
+        "Mengembalikan pesan yang sudah selesai ke daftar kerja",
+        False,
+    ),
+    _A.NOTE: (
+        "note",
+        "Catatan",
+        "fa-note-sticky",
+        "Menulis catatan internal, hanya untuk moderator",
+        True,
+    ),
+    _A.RESTORE: ("delete", "Pulihkan", "fa-rotate-left", "Mengembalikan pesan yang dihapus", False),
+}
+OFFICE: Final[Mapping[Action, tuple[str, str, str, str]]] = {
+    _A.REPLY: ("reply", "BALAS", "fa-reply", "Membalas pesan; jawaban dikirim ke warga lewat SMS"),
+    _A.REJECT: (
+        "reject",
+        "TOLAK",
+        "fa-arrow-rotate-left",
+        "Mengembalikan pesan kepada moderator karena bukan kewenangan SKPD ini",
+    ),
+}
+# Why an SKPD's own hold allows no TOLAK (or BALAS) any more.
+OVER: Final[Mapping[ForwardStatus, str]] = {
+    ForwardStatus.DIJAWAB: "Tidak dapat ditolak lagi: SKPD ini sudah menjawab pesan ini",
+    ForwardStatus.DITOLAK: "Tidak dapat lagi: pesan ini sudah ditolak dan kembali ke moderator",
+    ForwardStatus.DITARIK: "Tidak dapat lagi: pesan ini sudah ditarik moderator dari SKPD ini",
+}
+ENDPOINTS: Final[Mapping[Action, str]] = {
+    _A.FORWARD: "InboxView.forward",
+    _A.REPLY: "InboxView.reply",
+    _A.ASK: "InboxView.ask",
+    _A.DELETE: "InboxView.delete",
+    _A.BLOCK: "InboxView.block",
+    _A.JOIN: "InboxView.join",
+    _A.SPLIT: "InboxView.split",
+    _A.CLOSE: "InboxView.close",
+    _A.REOPEN: "InboxView.reopen",
+    _A.NOTE: "InboxView.note",
+    _A.UNBLOCK: "InboxView.unblock",
+    _A.PUBLISH: "InboxView.publish",
+    _A.REVIEW: "InboxView.review",
+    _A.UNPUBLISH: "InboxView.publish",
+    _A.REMIND: "InboxView.remind",
+    _A.RESTORE: "InboxView.restore",
+}
+# Balas where no SMS reaches the sender (D10).
+RECORDED: Final = "Mencatat jawaban; sampaikan sendiri kepada warga, tanpa SMS"
+# The state is said, not toggled: two people who press at once don't undo each other.
+VALUES: Final[Mapping[Action, str]] = {
+    _A.PUBLISH: '{"terbit": "1"}',
+    _A.UNPUBLISH: '{"terbit": "0"}',
+}
