@@ -96,6 +96,7 @@ class Owner:
     def make_cards(self) -> int:
         """Makes cards of what was read, each sender in his turn; the number still waiting."""
         end = time.monotonic() + CARD_SECONDS
+        self.backlog = deque(in_turn(self.backlog))
         while self.backlog and time.monotonic() < end:
             begun = time.monotonic()
             several = min(intake.TOGETHER, len(self.backlog))
@@ -166,7 +167,7 @@ class Owner:
         sim = self.gateway.imsi or self.name
         with transaction():
             found = intake.record(self.modem_id, sim, parts)
-        self.backlog = deque(in_turn([*self.backlog, *found.items()]))
+        self.backlog.extend(found.items())
 
     def _tell_lingering(self) -> None:
         known = "undeletable" in self.health.troubles

@@ -13,7 +13,8 @@ from app.sms.parts import group_key
 
 def values(modem_id: int, owner: str, part: ReceivedPart) -> dict[str, object]:
     """The row of a part as it was read."""
-    part = replace(part, number=part.number[:MAX_LENGTH])
+    if len(part.number) > MAX_LENGTH:
+        part = replace(part, number=part.number[:MAX_LENGTH])
     mark = fingerprint(owner, part)
     return {
         "fingerprint": mark,

@@ -37,6 +37,8 @@ class Lingering:
 
     def new_among(self, parts: Sequence[ReceivedPart]) -> list[ReceivedPart]:
         """The parts not known yet; forgets those that somebody took off the SIM."""
+        if not self.kept:
+            return list(parts)
         self.kept &= set(parts)
         return [part for part in parts if part not in self.kept]
 
