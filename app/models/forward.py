@@ -26,10 +26,17 @@ class Forward(MeasuredForward, Model):
         Index("ix_forward_skpd", "skpd_id", "status", "id"),
         Index("ix_forward_skpd_all", "skpd_id", "id"),
         Index("ix_forward_skpd_message", "skpd_id", "message_id"),
-        # Medians and the ranking of the SKPD from the index alone, one SKPD after the other.
+        # Medians and the ranking of the SKPD from the index alone, one SKPD after the other; where
+        # the messages are asked, too, in the order of time in which these lie.
+        Index(
+            "ix_forward_responses",
+            *("skpd_id", "responded_at", "status", "work_minutes", "message_id"),
+            sqlite_where=text("work_minutes IS NOT NULL"),
+            postgresql_where=text("work_minutes IS NOT NULL"),
+        ),
         Index(
             "ix_forward_responded",
-            *("skpd_id", "responded_at", "status", "work_minutes", "message_id"),
+            *("responded_at", "skpd_id", "status", "work_minutes", "message_id"),
             sqlite_where=text("work_minutes IS NOT NULL"),
             postgresql_where=text("work_minutes IS NOT NULL"),
         ),

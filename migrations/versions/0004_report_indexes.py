@@ -1,7 +1,7 @@
 """the keys that reports read by: one SKPD's time lies together, and so do the rows of whole days.
 
 Written by hand: a report read what every SKPD got in all categories to find the rows of whole days
-among it, and sorted each answered forward by its SKPD. The figures themselves are kept.
+among it, and sorted all answered forwards by their SKPD. The figures themselves are kept.
 """
 
 import sqlalchemy as sa
@@ -20,18 +20,24 @@ _TALLIES = (
     *("forward_on_time", "forward_late", "answer_on_time", "answer_late", "settle_on_time"),
     *("settle_late", "deleted", "quarantined", "joined", "unforwarded"),
 )
-_RESPONDED_BEFORE = ["responded_at", "skpd_id", "status", "work_minutes", "message_id"]
-_RESPONDED_NOW = ["skpd_id", "responded_at", "status", "work_minutes", "message_id"]
+_RESPONSES = ["skpd_id", "responded_at", "status", "work_minutes", "message_id"]
+_MEASURED = sa.text("work_minutes IS NOT NULL")
 
 
 def upgrade() -> None:
     _key_day_count(_NOW)
-    _index_forward(_RESPONDED_NOW)
+    op.create_index(
+        "ix_forward_responses",
+        "forward",
+        _RESPONSES,
+        sqlite_where=_MEASURED,
+        postgresql_where=_MEASURED,
+    )
 
 
 def downgrade() -> None:
     _key_day_count(_BEFORE)
-    _index_forward(_RESPONDED_BEFORE)
+    op.drop_index("ix_forward_responses", "forward")
 
 
 def _key_day_count(key: tuple[str, ...]) -> None:
@@ -59,10 +65,3 @@ def _key_day_count(key: tuple[str, ...]) -> None:
     op.drop_table("day_count")
     op.rename_table("day_count_anew", "day_count")
 
-
-def _index_forward(columns: list[str]) -> None:
-    where = sa.text("work_minutes IS NOT NULL")
-    op.drop_index("ix_forward_responded", "forward")
-    op.create_index(
-        "ix_forward_responded", "forward", columns, sqlite_where=where, postgresql_where=where
-    )
