@@ -1,9 +1,9 @@
-"""`flask modem`: the sticks of this site, from the terminal."""
+"""`flask modem`: the sticks and SMPP accounts of this site, from the terminal."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import click
@@ -15,8 +15,10 @@ from app.domain.errors import DomainError
 from app.extensions import db, transaction
 from app.lock import try_lock
 from app.models import Modem
-from app.services import modems, preparing
+from app.services import modems, preparing, smpp_accounts
 from app.services.actor import SYSTEM
+from app.sms.findings import Finding
+from app.sms.smpp.account import password_variable
 
 
 @click.group()
@@ -26,14 +28,36 @@ def modem() -> None:
 
 @modem.command()
 @click.argument("name")
-@click.option("--device", required=True, help="Perangkat, sebaiknya /dev/serial/by-id/...")
+@click.option("--device", help="Perangkat, sebaiknya /dev/serial/by-id/...")
 @click.option("--connection", default="at115200", show_default=True)
-@click.option("--number", help="Nomor HP kartu SIM di modem ini.")
+@click.option("--number", help="Nomor HP kartu SIM di modem ini, atau nomor layanan SMPP.")
 @click.option("--pin", envvar="UPIK_MODEM_PIN", help="PIN kartu SIM (atau UPIK_MODEM_PIN).")
-def add(name: str, device: str, connection: str, number: str | None, pin: str | None) -> None:
-    """Menambah modem NAME."""
-    _do(lambda: modems.add(name, device, connection, number=number, pin=pin))
+@click.option("--smpp", metavar="HOST:PORT", help="Pusat SMS operator, sebagai ganti --device.")
+@click.option("--system-id", default="", help="System ID dari operator.")
+@click.option("--system-type", default="", help="System type, bila operator memintanya.")
+@click.option("--sender", default="", help="Pengirim SMS kita: nomor, kode pendek, atau nama.")
+@click.option("--numbering", default="", help="TON/NPI pengirim, bila bukan yang lazim: 1/1.")
+@click.option("--tls", is_flag=True, help="Sambungan memakai TLS.")
+def add(
+    name: str,
+    device: str | None,
+    connection: str,
+    number: str | None,
+    pin: str | None,
+    smpp: str | None,
+    tls: bool,
+    **account: Any,
+) -> None:
+    """Menambah modem NAME: modem GSM (--device) atau akun di pusat SMS operator (--smpp)."""
+    if smpp is None and device is not None:
+        _do(lambda: modems.add(name, device, connection, number=number, pin=pin))
+    elif smpp is not None and device is None:
+        _do(lambda: modems.add_smpp(name, smpp, number=number, is_tls=tls, **account))
+    else:
+        raise click.ClickException("Sebutkan salah satu: --device atau --smpp.")
     click.echo(f"Modem {name} ditambah: mulai dipakai pada make run berikutnya.")
+    if smpp is not None:
+        click.echo(f"Tulis password-nya di lingkungan server: {password_variable(name)}=...")
 
 
 @modem.command("list")
@@ -74,23 +98,20 @@ def retry(name: str) -> None:
 @click.option("--connection", default="at115200", show_default=True)
 def doctor(name: str | None, device: str | None, connection: str) -> None:
     """Memeriksa modem NAME (atau --device): apa yang salah dan apa yang harus dilakukan."""
-    from app.sms.doctor import Patient, examine  # loads gammu, which no other command needs
-
     row = _row(name, device)
     if row is None and not device:
         raise click.ClickException("Sebutkan nama modem dari daftar, atau --device.")
-    patient = Patient(device or "", connection)
+    findings = _examination(row, device or "", connection)
     lock = current_app.config["SETTINGS"].folder / "dokter.lock"
     if row is not None:
         folder = preparing.modem_folder(current_app.config["SETTINGS"], row.name)
-        patient = Patient(row.device, row.connection, row.model, row.pin, row.imei, folder)
         lock = folder / "owner.lock"
     db.session.rollback()
     with try_lock(lock) as held:
         if not held:
             raise click.ClickException(_IN_USE.format(name=row.name if row else device))
         is_well = True
-        for finding in examine(patient):
+        for finding in findings:
             mark = "baik   " if finding.is_fine else "MASALAH"
             click.echo(f"[{mark}] {finding.words}")
             if finding.advice:
@@ -98,6 +119,21 @@ def doctor(name: str | None, device: str | None, connection: str) -> None:
                 is_well = False
     if not is_well:
         raise SystemExit(1)
+
+
+def _examination(row: Modem | None, device: str, connection: str) -> Iterator[Finding]:
+    """What is wrong, found out as it is asked for: nothing is opened before the lock is held."""
+    if row is not None and row.kind == smpp_accounts.SMPP:
+        from app.sms.smpp.doctor import examine as examine_account
+
+        variable = password_variable(row.name)
+        return examine_account(smpp_accounts.account(row), variable)
+    from app.sms.doctor import Patient, examine  # loads gammu, which no other command needs
+
+    if row is None:
+        return examine(Patient(device, connection))
+    folder = preparing.modem_folder(current_app.config["SETTINGS"], row.name)
+    return examine(Patient(row.device, row.connection, row.model, row.pin, row.imei, folder))
 
 
 _IN_USE = (
@@ -108,11 +144,12 @@ _IN_USE = (
 
 def _row(name: str | None, device: str | None) -> Modem | None:
     """The modem of this name, or the one that is registered at this device."""
-    rows = db.session.scalars(select(Modem).where(Modem.kind == modems.AT)).all()
+    kinds = (modems.AT, smpp_accounts.SMPP)
+    rows = db.session.scalars(select(Modem).where(Modem.kind.in_(kinds))).all()
     if name is not None:
         found = next((row for row in rows if row.name == name), None)
         if found is None:
-            raise click.ClickException(f"Modem {name} tidak ada, atau bukan modem GSM.")
+            raise click.ClickException(f"Modem {name} tidak ada, atau hanya modem latihan.")
         return found
     real = os.path.realpath(device) if device else ""
     return next((row for row in rows if os.path.realpath(row.device) == real), None)

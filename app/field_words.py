@@ -87,6 +87,13 @@ OWN_WORDS: Final[Mapping[tuple[str, str], str]] = {
         "Kode salah atau sudah dipakai. Tunggu kode berikutnya di aplikasi, lalu isi lagi."
     ),
     ("device", Problem.TAKEN): "Perangkat ini sudah dipakai modem lain.",
+    ("smsc", Problem.UNKNOWN): "Tulis alamat pusat SMS seperti ini: smsc.operator.id:2775.",
+    ("system_id", Problem.UNKNOWN): "System ID terdiri dari 1 sampai 15 huruf dan angka.",
+    ("system_type", Problem.TOO_LONG): "System type paling panjang 12 huruf.",
+    ("sender", Problem.UNKNOWN): (
+        "Pengirim ialah nomor, kode pendek, atau nama paling panjang 11 huruf."
+    ),
+    ("numbering", Problem.UNKNOWN): "Tulis TON/NPI seperti ini: 1/1.",
     ("prefixes", Problem.UNKNOWN): "Tulis awalan seperti ini: 0811, 0812.",
     ("rate_per_minute", Problem.UNKNOWN): "Batas per menit antara 0 dan 85 bagian.",
     ("promised_on", Problem.REQUIRED): (

@@ -67,5 +67,23 @@ _WORDS: Final[Mapping[str, str]] = {
     "daily_cap": "Batas SMS harian modem ini tercapai. Pengiriman lanjut sesudah tengah malam.",
     "clock": "Jam komputer mundur dari catatan terakhir. Perbaiki jamnya; pengiriman ditahan.",
     "undeletable": "Ada SMS di kartu SIM yang tidak dapat dihapus. Hapus dari kartu lewat HP.",
+    "throttled": "Pusat SMS meminta laju yang lebih pelan. Pengiriman beristirahat sebentar.",
+    "smsc_unreachable": (
+        "Pusat SMS operator tidak dapat dihubungi. Periksa alamat, port, dan jaringan (VPN)."
+    ),
+    "smsc_tls": "TLS dengan pusat SMS gagal. Tanyakan kepada operator apakah TLS dipakai.",
+    "smsc_lost": "Sambungan ke pusat SMS terputus. Dibuka lagi sendiri.",
+    "smsc_silent": "Pusat SMS tidak menjawab. Sambungan dibuka lagi sendiri.",
+    "smsc_password": "Pusat SMS menolak System ID atau password. Cocokkan dengan operator.",
+    "smsc_type": "Pusat SMS menolak System type. Cocokkan dengan operator.",
+    "smsc_bind": (
+        "Pusat SMS menolak sambungan; mungkin yang lama masih terbuka. Dicoba lagi sendiri."
+    ),
+    "smsc_no_password": (
+        "Password SMPP modem ini belum diisi di server. Isi, lalu mulai lagi Si UPIK."
+    ),
+    "smsc_password_form": "Password SMPP paling panjang 8 huruf dan angka. Minta yang lain.",
+    "smsc_sender": "Pusat SMS menolak pengirim. Cocokkan pengirim, TON, dan NPI dengan operator.",
+    "smsc_refused": "Pusat SMS tidak menerima SMS ini. Dicoba lagi sendiri.",
     "disk": "Catatan tidak dapat ditulis: periksa sisa ruang disk.",
 }

@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 REOPEN = (5.0, 10.0, 20.0)
 # A PIN is tried once; looking again costs an Init and changes nothing until a person acts.
 PIN = 60.0
-NETWORK_PAUSE, REFUSED_PAUSE, FULL_PAUSE = 60.0, 900.0, 10.0
+NETWORK_PAUSE, REFUSED_PAUSE, FULL_PAUSE, THROTTLED_PAUSE = 60.0, 900.0, 10.0, 10.0
 IN_A_ROW = 3
 NEARLY_FULL = 0.8
 READY, PAUSED, AWAY, HELD = "siap", "dijeda", "putus", "ditahan"
@@ -140,6 +140,8 @@ class Health:
             self.pause(NETWORK_PAUSE, error)
         elif error.kind is FaultKind.SIM_FULL:
             self.pause(FULL_PAUSE, error)
+        elif error.kind is FaultKind.THROTTLED:
+            self.pause(THROTTLED_PAUSE, error)
         return self.mishaps < IN_A_ROW
 
     def pause(self, seconds: float, error: GatewayError) -> None:

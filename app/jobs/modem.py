@@ -12,7 +12,7 @@ from app.extensions import db, now
 from app.jobs.owner import Owner
 from app.jobs.workers import is_asked_to_stop
 from app.models import Modem, OutboundSms
-from app.services import intake
+from app.services import intake, smpp_accounts
 from app.sms.drivers import make_gateway
 from app.sms.gateway import GatewayError, SmsGateway
 
@@ -26,7 +26,7 @@ def own(name: str) -> None:
     if row is None:
         raise SystemExit(f"Modem {name} tidak ada di tabel modem.")
     settings = current_app.config["SETTINGS"]
-    if row.kind == "at" and settings.is_latihan and not settings.at_in_latihan:
+    if row.kind != "dummy" and settings.is_latihan and not settings.at_in_latihan:
         raise SystemExit("Mode latihan tidak membuka modem sungguhan (UPIK_AT_IN_LATIHAN=1).")
     _owner = Owner(row, _gateway(row))
     # What a killed owner had stored becomes cards now; the sweep would find it too.
@@ -114,10 +114,12 @@ def _is_waiting() -> bool:
 
 def _gateway(row: Modem) -> SmsGateway:
     folder = current_app.config["SETTINGS"].folder / "modems" / row.name
-    kind = cast(Literal["dummy", "at"], row.kind)
+    kind = cast(Literal["dummy", "at", "smpp"], row.kind)
     if kind == "dummy":
         return make_gateway(kind, row.name, folder)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if kind == "smpp":
+        return make_gateway(kind, row.name, folder, account=smpp_accounts.account(row))
     return make_gateway(
         kind,
         row.name,

@@ -1,10 +1,11 @@
-"""The table of modems: which sticks this site has and which of them work (gateway.md)."""
+"""The table of modems: which sticks and accounts this site has, which of them work (gateway.md)."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from app.domain.phone import normalise
 from app.extensions import db, now
 from app.models import Modem
 from app.queues import enqueue_after_commit, modem_queue
-from app.services import journal
+from app.services import journal, smpp_accounts
 from app.services.actor import SYSTEM, Actor
 
 AT = "at"
@@ -41,19 +42,30 @@ def add(
 ) -> Modem:
     """Adds an AT modem; its owner starts with the next `make run`. Raises InvalidInput,
     PhoneInvalid."""
+    row = Modem(name=name, kind=AT, device=device, connection=connection, pin=pin)
+    return _added(row, number, actor)
+
+
+def add_smpp(
+    name: str, address: str, *, number: str | None = None, actor: Actor = SYSTEM, **fields: Any
+) -> Modem:
+    """Adds an account at an operator's SMSC; `fields` are those of smpp_accounts.FIELDS.
+
+    Raises InvalidInput, PhoneInvalid.
+    """
+    smpp_accounts.check({"device": address, "system_id": "", **fields})
+    row = Modem(name=name, kind=smpp_accounts.SMPP, device=address, connection="", **fields)
+    return _added(row, number, actor)
+
+
+def _added(row: Modem, number: str | None, actor: Actor) -> Modem:
+    name = row.name
     if not _NAME.fullmatch(name):
         raise InvalidInput("name", Problem.UNKNOWN)
     if db.session.scalar(select(Modem.id).where(Modem.name == name)) is not None:
         raise InvalidInput("name", Problem.TAKEN)
-    row = Modem(
-        name=name,
-        kind=AT,
-        device=device,
-        connection=connection,
-        number=normalise(number) if number else None,
-        pin=pin,
-        rate_per_minute=current_app.config["SETTINGS"].rate_per_minute,
-    )
+    row.number = normalise(number) if number else None
+    row.rate_per_minute = current_app.config["SETTINGS"].rate_per_minute
     db.session.add(row)
     db.session.flush()
     journal.record("modem_add", "modem", row.id, actor=actor, name=name)
@@ -73,6 +85,11 @@ class Change:
     rate_per_minute: float | None = None
     daily_cap: int | None = None
     prefixes: str | None = None
+    system_id: str | None = None
+    system_type: str | None = None
+    sender: str | None = None
+    numbering: str | None = None
+    is_tls: bool | None = None
 
 
 def change(name: str, new: Change, *, actor: Actor) -> Modem:
@@ -81,7 +98,7 @@ def change(name: str, new: Change, *, actor: Actor) -> Modem:
     An empty `imei` accepts another stick at this device. Raises InvalidInput, PhoneInvalid.
     """
     row = found(name)
-    _check(new)
+    _check(new, row.kind)
     changed = []
     for field, value in asdict(new).items():
         if value is None:
@@ -114,10 +131,14 @@ def check_retry(row: Modem) -> None:
         raise TransitionRefused("modem_retry", row.state, Refusal.NO_CHANGE)
 
 
-def check_device(device: str, own_id: int | None) -> None:
-    """InvalidInput when another modem in use has this device: two owners would fight for it."""
+def check_device(device: str, own_id: int | None, system_id: str = "") -> None:
+    """InvalidInput when another modem in use has this device, or is bound with this account: two
+    owners would fight for it."""
     same = select(Modem.id).where(
-        Modem.device == device.strip(), Modem.is_enabled, Modem.id.is_distinct_from(own_id)
+        Modem.device == device.strip(),
+        Modem.system_id == system_id,
+        Modem.is_enabled,
+        Modem.id.is_distinct_from(own_id),
     )
     if db.session.scalar(same.limit(1)) is not None:
         raise InvalidInput("device", Problem.TAKEN)
@@ -153,10 +174,13 @@ def found(name: str) -> Modem:
     return row
 
 
-def _check(new: Change) -> None:
+def _check(new: Change, kind: str) -> None:
+    if kind == smpp_accounts.SMPP:
+        smpp_accounts.check(asdict(new))
+    fastest = smpp_accounts.FASTEST if kind == smpp_accounts.SMPP else FASTEST
     if new.device is not None and not new.device.strip():
         raise InvalidInput("device", Problem.REQUIRED)
-    if new.rate_per_minute is not None and not 0 <= new.rate_per_minute <= FASTEST:
+    if new.rate_per_minute is not None and not 0 <= new.rate_per_minute <= fastest:
         raise InvalidInput("rate_per_minute", Problem.UNKNOWN)
     if new.daily_cap is not None and new.daily_cap < 0:
         raise InvalidInput("daily_cap", Problem.UNKNOWN)

@@ -23,7 +23,7 @@ from app.services import fates, outbound_rows, settings
 from app.services.lanes import UNHEALTHY, Lane
 from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart
 
-MODEMS_FAULT = (FaultKind.HOLD, FaultKind.PIN, FaultKind.SIM_FULL)
+MODEMS_FAULT = (FaultKind.HOLD, FaultKind.PIN, FaultKind.SIM_FULL, FaultKind.THROTTLED)
 
 
 def claim(

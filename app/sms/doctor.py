@@ -9,24 +9,12 @@ from pathlib import Path
 
 from app.domain.failures import failure_reason
 from app.sms import port
+from app.sms.findings import Finding
 from app.sms.gammu_gateway import GammuGateway
 from app.sms.gateway import GatewayError, ModemStatus
 
 WEAK_PERCENT = 20
 NEARLY_FULL = 0.8
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at; `advice` is empty where it is fine."""
-
-    words: str
-    advice: str = ""
-
-    @property
-    def is_fine(self) -> bool:
-        """Whether nothing has to be done."""
-        return not self.advice
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Which gateway serves which kind of modem: a stick that speaks AT, or the phone of files."""
+"""Which gateway serves which kind of modem: a stick that speaks AT, an SMSC, the phone of files."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from app.sms import dummy_phone, gammu_message, gammu_store
 from app.sms.gammu_gateway import GammuGateway
-from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart, ReceivedPart
+from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart, ReceivedPart, SmsGateway
+from app.sms.smpp.gateway import SmppGateway
 
 DUMMY_SMSC = "+62855000000"
 
@@ -53,9 +54,23 @@ class DummyGateway(GammuGateway):
 
 
 def make_gateway(
-    kind: Literal["dummy", "at"], name: str, folder: Path, device: str = "", **settings: Any
-) -> GammuGateway:
-    """The gateway for one row of the modem table; nothing is opened yet."""
+    kind: Literal["dummy", "at", "smpp"],
+    name: str,
+    folder: Path,
+    device: str = "",
+    **settings: Any,
+) -> SmsGateway:
+    """The gateway for one row of the modem table; nothing is opened yet.
+
+    Args:
+        kind: which road.
+        name: the modem's.
+        folder: where it keeps its evidence.
+        device: a stick's.
+        settings: a stick's others; `account` for SMPP.
+    """
     if kind == "dummy":
         return DummyGateway(name, folder)
+    if kind == "smpp":
+        return SmppGateway(name, folder, **settings)
     return GammuGateway(name, folder, device, **settings)

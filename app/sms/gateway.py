@@ -36,6 +36,7 @@ class FaultKind(StrEnum):
     HOLD = "hold"
     PIN = "pin"
     BACK_OFF = "back_off"
+    THROTTLED = "throttled"
     MESSAGE = "message"
     SIM_FULL = "sim_full"
 
@@ -124,7 +125,8 @@ class GatewayError(Exception):
         return self.left is Left.UNKNOWN or self.kind in CLOSING
 
 
-# A refusal by the network (BACK_OFF) or a full SIM leaves the handle as good as it was.
+# A refusal by the network (BACK_OFF), its wish for a slower pace or a full SIM leaves the handle as
+# good as it was.
 CLOSING = frozenset({FaultKind.REOPEN, FaultKind.HOLD, FaultKind.PIN})
 
 

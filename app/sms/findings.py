@@ -1,0 +1,16 @@
+"""What a doctor says of a modem, a thing at a time."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at; `advice` is empty where it is fine."""
+
+    words: str
+    advice: str = ""
+
+    @property
+    def is_fine(self) -> bool:
+        """Whether nothing has to be done."""
+        return not self.advice
