@@ -88,6 +88,7 @@ OWN_WORDS: Final[Mapping[tuple[str, str], str]] = {
     ),
     ("device", Problem.TAKEN): "Perangkat ini sudah dipakai modem lain.",
     ("smsc", Problem.UNKNOWN): "Tulis alamat pusat SMS seperti ini: smsc.operator.id:2775.",
+    ("smsc", Problem.TAKEN): "Akun di pusat SMS ini sudah dipakai modem lain.",
     ("system_id", Problem.UNKNOWN): "System ID terdiri dari 1 sampai 15 huruf dan angka.",
     ("system_type", Problem.TOO_LONG): "System type paling panjang 12 huruf.",
     ("sender", Problem.UNKNOWN): (

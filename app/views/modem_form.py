@@ -16,9 +16,11 @@ from app.services.actor import Actor
 from app.services.modems import FASTEST, Change
 from app.views.fields import REQUIRED, Form, WordsField, YesNoField
 
-_NAME = "Nama hanya huruf, angka, titik, - dan _ (paling banyak 40)."
+NAME = "Nama hanya huruf, angka, titik, - dan _ (paling banyak 40)."
 _DEVICE = "Tulis jalurnya, misalnya /dev/serial/by-id/usb-… atau /dev/ttyUSB0."
-_PREFIXES = "Tulis awalan seperti ini: 0811, 0812."
+PREFIXES = "Tulis awalan seperti ini: 0811, 0812."
+NAME_HELP = "Pendek, tanpa spasi, misalnya modem1. Tidak dapat diubah lagi."
+PREFIXES_HELP = "Nomor tujuan yang didahulukan lewat modem ini, misalnya 0811, 0812."
 _PIN = "PIN terdiri dari 4 sampai 8 angka."
 _RATE = f"Isi angka antara 0 dan {FASTEST}."
 _CAP = "Isi bilangan bulat, 0 atau lebih."
@@ -30,18 +32,20 @@ _CONNECTIONS: Final = {
 _OF_A_STICK: Final = ("device", "connection", "model", "pin", "keeps_pin", "imei")
 
 
-class _RateField(FloatField):
+class RateField(FloatField):
     """A number as one types it here, with a comma."""
+
+    refusal = _RATE
 
     def process_formdata(self, values: list[str]) -> None:
         """Reads `20`, `0,5`."""
         try:
             super().process_formdata([value.replace(",", ".") for value in values])
         except ValueError:
-            raise ValueError(_RATE) from None
+            raise ValueError(self.refusal) from None
 
 
-class _CapField(IntegerField):
+class CapField(IntegerField):
     """A whole number, and a sentence for anything else."""
 
     def process_formdata(self, values: list[str]) -> None:
@@ -57,8 +61,8 @@ class ModemForm(Form):
 
     name = StringField(
         "Nama",
-        validators=[DataRequired(REQUIRED), Regexp(r"^[A-Za-z0-9._-]{1,40}$", 0, _NAME)],
-        description="Pendek, tanpa spasi, misalnya modem1. Tidak dapat diubah lagi.",
+        validators=[DataRequired(REQUIRED), Regexp(r"^[A-Za-z0-9._-]{1,40}$", 0, NAME)],
+        description=NAME_HELP,
         render_kw={"autocomplete": "off"},
     )
     device = StringField(
@@ -82,13 +86,13 @@ class ModemForm(Form):
         render_kw={"autocomplete": "new-password", "inputmode": "numeric"},
     )
     keeps_pin = YesNoField("PIN tersimpan", "Tetap dipakai", "Hapus")
-    rate_per_minute = _RateField(
+    rate_per_minute = RateField(
         "Batas per menit",
         validators=[InputRequired(REQUIRED), NumberRange(0, FASTEST, _RATE)],
         description="Bagian SMS, 0 = tanpa batas.",
         default=20,
     )
-    daily_cap = _CapField(
+    daily_cap = CapField(
         "Batas per hari",
         validators=[InputRequired(REQUIRED), NumberRange(0, 1_000_000, _CAP)],
         description="Bagian SMS, 0 = tanpa batas.",
@@ -96,8 +100,8 @@ class ModemForm(Form):
     )
     prefixes = StringField(
         "Awalan",
-        validators=[Length(max=200), Regexp(r"^[\d+ ,;]*$", 0, _PREFIXES)],
-        description="Nomor tujuan yang didahulukan lewat modem ini, misalnya 0811, 0812.",
+        validators=[Length(max=200), Regexp(r"^[\d+ ,;]*$", 0, PREFIXES)],
+        description=PREFIXES_HELP,
     )
     imei = StringField(
         "IMEI",

@@ -13,13 +13,18 @@ from app.english import said
 from app.extensions import now
 from app.models import Modem
 from app.services import modems, reports_of_delivery, traffic
+from app.services.smpp_accounts import SMPP
 from app.views.format import number, shown_number, wib
 
 # The owner says hello at least every half minute; silence of this length is a fault.
 _SILENCE: Final = timedelta(seconds=90)
 _SILENT: Final = "Tidak ada kabar dari modem ini. Periksa apakah Si UPIK (make run) berjalan."
 _UNMATCHED: Final = "Laporan kirim tanpa pasangan (72 jam)"
-_KINDS: Final = {"dummy": "Latihan (tanpa SIM)", "at": "Modem GSM"}
+_KINDS: Final = {
+    "dummy": "Latihan (tanpa SIM)",
+    "at": "Modem GSM",
+    "smpp": "SMPP (pusat SMS operator)",
+}
 Tone = Literal["good", "warn", "bad", "plain"]
 
 
@@ -103,17 +108,18 @@ def _seen(row: Modem, sent: Mapping[int, int], unmatched: int) -> tuple[tuple[st
     # Another program sends with this SIM, or it was sent from another stick.
     strange = ((_UNMATCHED, number(unmatched)),) if unmatched else ()
     return (
-        ("Sinyal", _signal(row) or "-"),
-        (
-            "SIM terisi",
-            said("{} dari {} SMS", row.sim_used, number(row.sim_size)) if row.sim_size else "-",
-        ),
+        *((("Tersambung ke", row.network or "-"),) if row.kind == SMPP else _radio(row)),
         (
             "Terkirim hari ini",
             said("{} dari {}", today, number(row.daily_cap)) if row.daily_cap else today,
         ),
         *strange,
     )
+
+
+def _radio(row: Modem) -> tuple[tuple[str, str], ...]:
+    full = said("{} dari {} SMS", row.sim_used, number(row.sim_size)) if row.sim_size else "-"
+    return (("Sinyal", _signal(row) or "-"), ("SIM terisi", full))
 
 
 def _settings(row: Modem, roles: frozenset[str]) -> tuple[tuple[str, str], ...]:
@@ -126,9 +132,22 @@ def _settings(row: Modem, roles: frozenset[str]) -> tuple[tuple[str, str], ...]:
         ("Koneksi", row.connection if row.kind == modems.AT else ""),
         ("Model", row.model),
         ("IMEI", row.imei or ""),
-        ("Perangkat", row.device),
+        *_account(row),
     )
     return tuple((word, value) for word, value in told if value)
+
+
+def _account(row: Modem) -> tuple[tuple[str, str], ...]:
+    """Where its SMS come and go; no password is known here."""
+    if row.kind != SMPP:
+        return (("Perangkat", row.device),)
+    return (
+        ("Pengirim", row.sender),
+        ("TON/NPI", row.numbering),
+        ("System ID", row.system_id),
+        ("System type", row.system_type),
+        ("Pusat SMS", said("{} (TLS)", row.device) if row.is_tls else row.device),
+    )
 
 
 def _signal(row: Modem) -> str:

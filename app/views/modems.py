@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, flash, make_response, redirect, render_template, request
@@ -15,10 +16,12 @@ from app.domain.errors import DomainError
 from app.english import said
 from app.extensions import db, transaction
 from app.models import Modem
-from app.services import modems, serial_ports
+from app.services import modems, serial_ports, smpp_accounts
+from app.sms.smpp.account import password_variable
+from app.views import smpp_form
 from app.views.answers import PART, attempt
 from app.views.base import LockedModelView
-from app.views.modem_form import ModemForm, modem_form, save
+from app.views.modem_form import modem_form, save
 from app.views.modem_rows import ModemView as Row
 from app.views.modem_rows import stamp_of, views_of
 from app.views.session import current_actor, current_roles
@@ -26,6 +29,12 @@ from app.views.session import current_actor, current_roles
 _FOUND = "{} perangkat tertancap di komputer ini: pilih dari daftar isian."
 _NONE_FOUND = "Tidak ada modem USB tertancap di komputer ini. Jalurnya boleh ditulis sendiri."
 _ADDED = "Modem {} ditambahkan. Modem ini mulai dipakai pada make run berikutnya."
+_ADD_SMPP = "Tambah akun SMPP"
+_SMPP_CHANGED = (
+    "Modem {} disimpan. Batas dan awalan berlaku sekarang; pusat SMS, akun, dan Dipakai pada "
+    "make run berikutnya."
+)
+_WHERE = "Password-nya ditulis di server: {}."
 _CHANGED = (
     "Modem {} disimpan. Batas dan awalan berlaku sekarang; perangkat, PIN, dan Dipakai pada "
     "make run berikutnya."
@@ -39,7 +48,7 @@ class ModemView(LockedModelView):
     subject = "modem"
     route_base = "/modem"
     class_permission_name = "Modem"
-    include_route_methods = {"list", "add", "edit", "fresh", "retry"}
+    include_route_methods = {"list", "add", "add_smpp", "edit", "fresh", "retry"}
     search_columns = ["name"]
     list_columns = ["name", "state"]
     order_columns = ["name"]
@@ -89,17 +98,26 @@ class ModemView(LockedModelView):
         """The Add window and its Save."""
         return self._edited(None, self.add_title)
 
+    @expose("/add-smpp", methods=["GET", "POST"])
+    @has_access
+    @permission_name("add")
+    def add_smpp(self) -> Any:
+        """The Add window of an account at an operator's SMSC."""
+        return self._edited_smpp(None, _ADD_SMPP)
+
     @expose("/edit/<int:pk>", methods=["GET", "POST"])
     @has_access
     def edit(self, pk: int) -> Any:
         """The Edit window and its Save."""
         row = self._found(pk)
-        return self._edited(row, said("Ubah modem {}", row.name))
+        is_smpp = row.kind == smpp_accounts.SMPP
+        edited = self._edited_smpp if is_smpp else self._edited
+        return edited(row, said("Ubah modem {}", row.name))
 
     def _edited(self, row: Modem | None, title: str) -> Any:
         form = modem_form(row, is_fresh=request.method == "GET")
         row_id = row.id if row is not None else None
-        if request.method == "POST" and form.validate() and _saved(form, row_id):
+        if request.method == "POST" and form.validate() and _saved(form, save, row_id):
             name = form.name.data if row is None else row.name
             return self._done(said(_ADDED if row_id is None else _CHANGED, name))
         devices = serial_ports.plugged_in() if "device" in form else []
@@ -107,6 +125,18 @@ class ModemView(LockedModelView):
             form.device.description = said(_FOUND, len(devices)) if devices else _NONE_FOUND
         code = 200 if request.method == "GET" else 422
         return self._window("crud/modem_form.html", code, form=form, title=title, devices=devices)
+
+    def _edited_smpp(self, row: Modem | None, title: str) -> Any:
+        form = smpp_form.smpp_form(row, is_fresh=request.method == "GET")
+        row_id = row.id if row is not None else None
+        saving = request.method == "POST" and form.validate()
+        if saving and _saved(form, smpp_form.save, row_id):
+            name = form.name.data if row is None else row.name
+            told = said(_ADDED if row_id is None else _SMPP_CHANGED, name)
+            return self._done(f"{told} {said(_WHERE, password_variable(name))}")
+        code = 200 if request.method == "GET" else 422
+        variable = password_variable(row.name if row is not None else "NAMA")
+        return self._window("crud/smpp_form.html", code, form=form, title=title, variable=variable)
 
 
 def _views() -> list[Row]:
@@ -120,12 +150,12 @@ def _retry(pk: int) -> None:
     modems.retry_now(row.name, actor=current_actor())
 
 
-def _saved(form: ModemForm, row_id: int | None) -> bool:
+def _saved(form: Any, save_it: Callable[..., None], row_id: int | None) -> bool:
     """Whether the form was accepted and committed; what was wrong is said at its field."""
     try:
         with transaction() as store:
             row = store.get(Modem, row_id) if row_id is not None else None
-            save(form, row, current_actor())
+            save_it(form, row, current_actor())
     except DomainError as error:
         form.say(error)
         return False
