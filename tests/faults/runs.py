@@ -14,8 +14,11 @@ from collections.abc import Callable, Sequence
 from tests.faults.matrix import Row, judge
 from tests.faults.rig import Rig
 
-# The AT driver's steps that the dummy phone knows too, and its own.
+# Steps that the dummy phone has not; and those of the AT driver.
 AT_ONLY = frozenset({"before Ctrl-Z"})
+SMPP_ONLY = frozenset(
+    {"between two answers", "after the claim is noted", "before the message id is noted"}
+)
 AT_STEPS = (
     "after the commit of intake",
     "between two deletes",

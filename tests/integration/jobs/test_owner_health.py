@@ -38,6 +38,20 @@ def test_a_network_in_trouble_pauses_sending_a_minute_and_reading_goes_on(
     assert (bench.row.state, bench.row.problem, bench.row.paused_until) == ("siap", None, None)
 
 
+def test_a_throttled_lane_rests_and_the_sms_loses_no_try(bench: Bench, hands: Hands) -> None:
+    put("a")
+    put("b")
+    bench.gateway.send_faults.append(GatewayError("?", kind=FaultKind.THROTTLED))
+    bench.poll()
+    assert (bench.gateway.network, bench.row.state, bench.gateway.opened) == ([], "dijeda", 1)
+    assert "laju yang lebih pelan" in (bench.row.problem or "")
+    assert (sms("a").status, sms("a").attempts) == ("queued", 0)
+    hands.ahead += 11
+    bench.poll()
+    assert sorted(part.text for part in bench.gateway.network) == ["teks a", "teks b"]
+    assert (bench.row.state, bench.row.problem) == ("siap", None)
+
+
 def test_500_three_times_pauses_a_quarter_of_an_hour_and_alarms(bench: Bench, hands: Hands) -> None:
     for key in "abcd":
         put(key)
