@@ -36,21 +36,14 @@ class Claims:
         self._written = 0
 
     def open(self) -> None:
-        """Reads the file and begins it anew without its oldest lines. Raises OSError."""
-        lines, now = self._load(), self._clock()
-        self._since = self._since or now
-        if len(lines) > MOST_LINES:
-            self._since = datetime.fromisoformat(lines[-MOST_LINES - 1]["at"])
-            lines = [line for line in lines if line["at"] > _spelled(self._since)]
-        head = {"since": _spelled(self._since)}
-        body = "".join(json.dumps(line) + "\n" for line in [head, *lines])
-        durable.replace(self._path, body.encode())
-        self._load()
+        """Reads the file once; begins it where there is none. Raises OSError."""
+        if self._since is None and not self._is_whole(lines := self._load()):
+            self._begin(lines)
 
     def arm(self, part: OutgoingPart) -> None:
         """This part's bytes go out next; on the disk before this returns. Raises OSError."""
         if self._written >= TIDIED_AFTER:
-            self.open()
+            self._begin(self._load())
         self._write(part, Left.UNKNOWN, is_synced=True)
 
     def sent(self, part: OutgoingPart, message_id: str) -> None:
@@ -82,6 +75,20 @@ class Claims:
         if claimed_at is None or self._since is None or claimed_at <= self._since:
             return Left.UNKNOWN
         return self._fates.get((outbound_id, sequence, _spelled(claimed_at)), Left.NO)
+
+    def _is_whole(self, lines: list[dict[str, Any]]) -> bool:
+        return self._since is not None and len(lines) <= MOST_LINES
+
+    def _begin(self, lines: list[dict[str, Any]]) -> None:
+        """Writes the file anew without its oldest lines."""
+        since = self._since or self._clock()
+        if len(lines) > MOST_LINES:
+            since = datetime.fromisoformat(lines[-MOST_LINES - 1]["at"])
+            lines = [line for line in lines if line["at"] > _spelled(since)]
+        head = {"since": _spelled(since)}
+        body = "".join(json.dumps(line) + "\n" for line in [head, *lines])
+        durable.replace(self._path, body.encode())
+        self._load()
 
     def _write(
         self, part: OutgoingPart, left: Left, message_id: str = "", *, is_synced: bool = False

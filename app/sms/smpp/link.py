@@ -17,6 +17,7 @@ from app.sms.smpp.wire import Wire
 from app.sms.watchdog import deadline
 
 DELIVERIES = {"deliver_sm": "deliver_sm_resp", "data_sm": "data_sm_resp"}
+MOST_GULPS = 1000
 _LAST_SEQUENCE = 0x7FFFFFFF
 
 
@@ -74,8 +75,10 @@ class Link:
 
     def poll(self, is_enough: Callable[[], bool] = lambda: False) -> None:
         """Takes what has come, without waiting. Raises GatewayError."""
-        while not is_enough() and self._receive():
-            pass
+        # One that talks on and on has its turn again at the next bell.
+        for _ in range(MOST_GULPS):
+            if is_enough() or not self._receive():
+                break
 
     def post(self, command: str, **values: Any) -> int:
         """Sends a request; its number for `wait`. An error's `left` tells if it may be gone."""
@@ -89,7 +92,7 @@ class Link:
         end = time.monotonic() + seconds
         try:
             while (answer := self._awaited[sequence]) is None:
-                if not self._receive():
+                if not self._receive() or time.monotonic() >= end:
                     self._wire.rest(end - time.monotonic())
             return answer
         except GatewayError as error:
