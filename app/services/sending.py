@@ -23,6 +23,7 @@ from app.services import fates, outbound_rows, settings
 from app.services.lanes import UNHEALTHY, Lane
 from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart
 
+THROTTLED_REST = timedelta(seconds=30)
 MODEMS_FAULT = (FaultKind.HOLD, FaultKind.PIN, FaultKind.SIM_FULL, FaultKind.THROTTLED)
 
 
@@ -92,8 +93,10 @@ def mark_failed(outgoing: OutgoingPart, error: GatewayError) -> None:
         return
     sms.problem = failure_reason(error.cms, error.word)
     if error.kind in MODEMS_FAULT:
-        # Not the message's fault: it waits without losing one of its tries.
-        _put_back(sms, part, now())
+        # Not the message's fault: it waits without losing one of its tries. A queue may be full for
+        # one number alone: the others go first.
+        rest = THROTTLED_REST if error.kind is FaultKind.THROTTLED else timedelta(0)
+        _put_back(sms, part, now() + rest)
         return
     sms.attempts += 1
     wait = None if error.kind is FaultKind.MESSAGE else next_try(sms.attempts)

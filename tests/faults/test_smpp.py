@@ -13,7 +13,7 @@ from app.models import OutboundSms
 from tests.faults.matrix import Row, line
 from tests.faults.runs import Lives, is_done, torture
 from tests.faults.smpp import SmppRig
-from tests.smsc import Smsc, smsc
+from tests.smsc import PASSWORD, Smsc, smsc
 
 pytestmark = pytest.mark.faults
 
@@ -100,6 +100,18 @@ def test_a_throttled_sms_waits_without_losing_a_try(rig: SmppRig) -> None:
         assert list(tries) == [0, 0]
     finally:
         rig.stop()
+
+
+def test_the_password_stands_in_no_file(rig: SmppRig) -> None:
+    rig.queue(["keluar"])
+    lives = Lives(rig)
+    try:
+        lives.until(lambda: rig.network() == {"keluar": 1})
+    finally:
+        rig.stop()
+    files = [path for path in rig.folder.rglob("*") if path.is_file()]
+    assert rig.log in files
+    assert [path for path in files if PASSWORD.encode() in path.read_bytes()] == []
 
 
 def test_equal_words_of_one_citizen_are_two_cards(rig: SmppRig) -> None:

@@ -20,7 +20,9 @@ MOST_WAITING = 1000
 class SmppGateway:
     """One account at one SMSC, bound as a transceiver by one process."""
 
-    remembers = True  # its claims are a file with a line for each part
+    # Its claims would answer for many at once. But those that share one go out together, and an
+    # SMSC that asks for a slower pace is to be heard after the first.
+    remembers = False
 
     def __init__(
         self, name: str, folder: Path, account: Account, patience: Patience | None = None
