@@ -85,6 +85,13 @@ files() {
     if command -v udevadm >/dev/null 2>&1; then udevadm control --reload 2>/dev/null || true; fi
 }
 
+door() {
+    grep -q '^# The door of Si UPIK' /etc/caddy/Caddyfile 2>/dev/null || return 0
+    install -d /etc/systemd/system/caddy.service.d
+    install -m 0644 "$CODE/deploy/systemd/caddy.conf" /etc/systemd/system/caddy.service.d/upik.conf
+    systemctl daemon-reload
+}
+
 proxy() {
     [ -z "${UPIK_TANPA_CADDY-}" ] || return 0
     if grep -q '^# The door of Si UPIK' /etc/caddy/Caddyfile 2>/dev/null; then
@@ -106,6 +113,7 @@ main() {
     [ "$(cd "$(dirname "$0")/.." && pwd)" = "$CODE" ] || fail "Letakkan kode Si UPIK di $CODE."
     if [ "${1-}" = --files ]; then
         files
+        door
         return
     fi
     command -v apt-get >/dev/null 2>&1 || fail "Hanya untuk Debian, Ubuntu, dan Raspberry Pi OS."
@@ -120,6 +128,7 @@ main() {
     program
     files
     proxy
+    door
     systemctl enable upik
     say "Terpasang. Berikutnya: upik init, lalu systemctl start upik"
 }

@@ -61,6 +61,14 @@ def test_the_unit_gives_every_process_time_to_end() -> None:
     assert int(found[1]) >= sum(steps.values())
 
 
+def test_the_door_comes_back() -> None:
+    """Debian's unit of Caddy has no Restart; ours is beside it, also after an upgrade."""
+    assert "\nRestart=always\n" in (DEPLOY / "systemd" / "caddy.conf").read_text()
+    installer = (DEPLOY / "install.sh").read_text()
+    assert "deploy/systemd/caddy.conf" in installer
+    assert re.search(r"= --files ]; then\n +files\n +door\n", installer)
+
+
 def test_systemd_and_udev_read_their_files(tmp_path: Path) -> None:
     if shutil.which("systemd-analyze"):
         # It looks for the program too, which is not installed here: any that is there will do.
