@@ -61,6 +61,11 @@ def test_the_unit_gives_every_process_time_to_end() -> None:
     assert int(found[1]) >= sum(steps.values())
 
 
+def test_one_process_without_memory_does_not_take_the_others_along() -> None:
+    """systemd's own way is to end the whole unit, the modem at its send too."""
+    assert "\nOOMPolicy=continue\n" in UNIT.read_text()
+
+
 def test_the_door_comes_back() -> None:
     """Debian's unit of Caddy has no Restart; ours is beside it, also after an upgrade."""
     assert "\nRestart=always\n" in (DEPLOY / "systemd" / "caddy.conf").read_text()
