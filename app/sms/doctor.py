@@ -74,7 +74,7 @@ def _outside(patient: Patient) -> Iterator[Finding]:
             "Jalankan: sudo usermod -aG dialout $USER, lalu keluar dan masuk lagi.",
         )
         return
-    if port.is_running("ModemManager"):
+    if port.is_running("ModemManager") and not port.is_left_alone(device):
         yield Finding(
             MODEM_MANAGER, "Jalankan: sudo systemctl disable --now ModemManager, lalu cabut-pasang."
         )

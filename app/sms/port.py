@@ -7,6 +7,7 @@ import errno
 import os
 import re
 import select
+import subprocess
 import termios
 import time
 from contextlib import suppress
@@ -42,6 +43,16 @@ def refusal(device: str) -> str:
     if device_mark(device) is None:
         return "no_device"
     return "device_busy" if os.access(device, os.R_OK | os.W_OK) else "permission"
+
+
+def is_left_alone(device: str) -> bool:
+    """Whether udev has told ModemManager to keep off this device (deploy/udev)."""
+    words = ["udevadm", "info", "--query=property", f"--name={device}"]
+    try:
+        done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=10)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return "ID_MM_DEVICE_IGNORE=1" in done.stdout.splitlines()
 
 
 def holders(device: str) -> list[str]:

@@ -112,6 +112,18 @@ def test_modem_manager_is_a_warning_and_the_rest_is_examined(
     assert any("SMSC" in finding.words for finding in findings)
 
 
+def test_a_modem_that_modem_manager_was_told_to_leave_alone(
+    modem: Emulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As deploy/udev does: many servers have ModemManager, and it is no trouble then."""
+    udevadm = tmp_path / "udevadm"
+    udevadm.write_text("#!/bin/sh\necho MAJOR=188; echo ID_MM_DEVICE_IGNORE=1\n")
+    udevadm.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setattr(port, "is_running", lambda name: name == "ModemManager")
+    assert [finding for finding in examined(modem) if finding.advice] == []
+
+
 def test_who_holds_a_file_is_found(tmp_path: Path) -> None:
     import subprocess
     import sys
