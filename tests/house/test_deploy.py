@@ -105,6 +105,27 @@ def test_each_role_of_the_image_is_watched() -> None:
             assert service["command"][-1] == words[5]
 
 
+def test_a_modem_may_be_pulled_out_of_its_container() -> None:
+    """What `devices` hands over is gone when the modem is put in again."""
+    modems = [service for service in OURS.values() if "modem" in service["command"]]
+    assert modems
+    for service in modems:
+        assert "devices" not in service
+        assert "/dev:/dev/host:ro" in service["volumes"]
+        assert set(COMPOSE["web"]["volumes"]) < set(service["volumes"])
+        assert service["device_cgroup_rules"] == ["c 188:* rw", "c 166:* rw"]
+
+
+def test_the_database_is_asked_where_the_others_will_ask_it() -> None:
+    """The server that makes the first tables listens at its socket only, and then it ends."""
+    assert "127.0.0.1" in COMPOSE["postgres"]["healthcheck"]["test"]
+
+
+def test_each_value_of_the_example_is_used() -> None:
+    named = set(re.findall(r"^(\w+)=", (ROOT / "contoh.env").read_text(), re.MULTILINE))
+    assert named == set(re.findall(r"\$\{(\w+)", (ROOT / "compose.yaml").read_text()))
+
+
 def test_only_the_door_is_open() -> None:
     assert [name for name, service in COMPOSE.items() if "ports" in service] == ["proxy"]
 
