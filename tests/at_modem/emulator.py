@@ -4,8 +4,10 @@
 """
 
 import contextlib
+import fcntl
 import os
 import select
+import termios
 import threading
 import time
 import tty
@@ -328,6 +330,9 @@ class Emulator(AtModem):
                 self._stop.wait(0.02)
                 continue
             with contextlib.suppress(OSError, ValueError):
+                # gammu takes the device for itself alone; a port forgets that when its last user is
+                # gone, killed or not. Ours has no last one, for we keep it open: said for it.
+                fcntl.ioctl(self._slave, termios.TIOCNXCL)
                 readable, _, _ = select.select([master], [], [], 0.02)
                 self._turn(master, bool(readable))
 
