@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,20 +35,85 @@ def alone() -> None:
     os.execvpe("unshare", [*words, *again], {**os.environ, INSIDE: "1"})
 
 
+@dataclass(kw_only=True)
+class Place:
+    """Where commands are run, and how long each step there took."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=lambda: {"PATH": PATH, "HOME": "/root"})
+    # With a processor that is emulated.
+    is_slow: bool = False
+
+    def command(self, words: list[str], *, is_alone: bool = False) -> list[str]:
+        """The words, as a command there; `is_alone`: without a network."""
+        raise NotImplementedError
+
+    def sh(self, script: str, *, is_alone: bool = False, must: bool = True) -> str:
+        """Runs a script there, its output shown and given back."""
+        with subprocess.Popen(
+            self.command(["sh", "-eu", "-c", script], is_alone=is_alone),
+            env=self.environment,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        ) as process:
+            assert process.stdout is not None
+            lines = []
+            for line in process.stdout:
+                print("   |", line, end="", flush=True)
+                lines.append(line)
+        if must and process.returncode:
+            sys.exit(f"FAILED ({process.returncode}): {script}")
+        return "".join([*lines, "" if not process.returncode else f"\nexit {process.returncode}"])
+
+    def output(self, words: list[str]) -> str:
+        """What a command says there, not shown; "" also when it fails."""
+        done = subprocess.run(
+            self.command(words, is_alone=True),
+            env=self.environment,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.stdout
+
+    @contextmanager
+    def timed(self, name: str) -> Iterator[None]:
+        """Notes how long the block takes."""
+        begun = time.monotonic()
+        print(f"-- {name}", flush=True)
+        yield
+        self.seconds[name] = time.monotonic() - begun
+
+    def tell(self) -> None:
+        """The times, one a line."""
+        for name, seconds in self.seconds.items():
+            print(f"{seconds:7.1f} s  {name}")
+
+
 @dataclass
-class BareDebian:
-    """The folder, and how long each step in it took."""
+class BareDebian(Place):
+    """The folder."""
 
     root: Path
     suite: str
-    seconds: dict[str, float] = field(default_factory=dict)
-    environment: dict[str, str] = field(default_factory=lambda: {"PATH": PATH, "HOME": "/root"})
+    # Another processor's needs qemu-user and its entry in binfmt_misc.
+    architecture: str = ""
+
+    def __post_init__(self) -> None:
+        self.is_slow = bool(self.architecture)
 
     def build(self) -> None:
         """debootstrap's smallest, and this machine's way to the mirrors and the package index."""
         mirror = _mirror()
+        words = ["debootstrap", "--variant=minbase"]
+        words += [f"--arch={self.architecture}"] if self.architecture else []
         with self.timed("debootstrap"):
-            _run(["debootstrap", "--variant=minbase", self.suite, str(self.root), mirror])
+            run([*words, self.suite, str(self.root), mirror])
         apt = self.root / "etc" / "apt"
         (apt / "sources.list").write_text(f"deb {mirror} {self.suite} main\n")
         for path in Path("/etc/apt/apt.conf.d").iterdir():
@@ -66,60 +131,31 @@ class BareDebian:
 
     def _devices(self) -> None:
         dev = self.root / "dev"
-        _run(["mount", "-t", "proc", "proc", str(self.root / "proc")])
-        _run(["mount", "-t", "tmpfs", "-o", "mode=0755", "tmpfs", str(dev)])
+        run(["mount", "-t", "proc", "proc", str(self.root / "proc")])
+        run(["mount", "-t", "tmpfs", "-o", "mode=0755", "tmpfs", str(dev)])
         for name, numbers in DEVICES.items():
-            _run(["mknod", "-m", "0666", str(dev / name), "c", *map(str, numbers)])
+            run(["mknod", "-m", "0666", str(dev / name), "c", *map(str, numbers)])
         for name in ("pts", "shm"):
             (dev / name).mkdir()
-        _run(["mount", "-t", "devpts", "-o", "newinstance,ptmxmode=0666", "p", str(dev / "pts")])
-        _run(["mount", "-t", "tmpfs", "-o", "mode=1777", "tmpfs", str(dev / "shm")])
+        run(["mount", "-t", "devpts", "-o", "newinstance,ptmxmode=0666", "p", str(dev / "pts")])
+        run(["mount", "-t", "tmpfs", "-o", "mode=1777", "tmpfs", str(dev / "shm")])
         (dev / "ptmx").symlink_to("pts/ptmx")
         (dev / "fd").symlink_to("/proc/self/fd")
 
     def own_net(self) -> None:
         """A network with nothing but loopback in it: commands in it begin with IN_NET."""
-        _run(["ip", "netns", "add", NET])
-        _run(["ip", "-n", NET, "link", "set", "lo", "up"])
+        run(["ip", "netns", "add", NET])
+        run(["ip", "-n", NET, "link", "set", "lo", "up"])
         # systemd gives the door the right to listen below 1024; nobody is here to give it.
         low = "echo 0 >/proc/sys/net/ipv4/ip_unprivileged_port_start"
-        _run(["ip", "netns", "exec", NET, "sh", "-c", low])
+        run(["ip", "netns", "exec", NET, "sh", "-c", low])
         target = self.root / "run" / "prove.net"
         target.touch()
-        _run(["mount", "--bind", f"/run/netns/{NET}", str(target)])
+        run(["mount", "--bind", f"/run/netns/{NET}", str(target)])
 
-    def command(self, words: list[str]) -> list[str]:
+    def command(self, words: list[str], *, is_alone: bool = False) -> list[str]:
         """The words, as a command inside."""
-        return ["chroot", str(self.root), *words]
-
-    def sh(self, script: str, *, is_alone: bool = False, must: bool = True) -> str:
-        """Runs a script inside, its output shown and given back; `is_alone`: without a network."""
-        words = [*(IN_NET if is_alone else []), "sh", "-eu", "-c", script]
-        with subprocess.Popen(
-            self.command(words),
-            env=self.environment,
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        ) as process:
-            assert process.stdout is not None
-            lines = []
-            for line in process.stdout:
-                print("   |", line, end="", flush=True)
-                lines.append(line)
-        if must and process.returncode:
-            sys.exit(f"FAILED ({process.returncode}): {script}")
-        return "".join([*lines, "" if not process.returncode else f"\nexit {process.returncode}"])
-
-    @contextmanager
-    def timed(self, name: str) -> Iterator[None]:
-        """Notes how long the block takes."""
-        begun = time.monotonic()
-        print(f"-- {name}", flush=True)
-        yield
-        self.seconds[name] = time.monotonic() - begun
+        return ["chroot", str(self.root), *(IN_NET if is_alone else []), *words]
 
     def megabytes(self, path: str = "") -> int:
         """What a folder inside takes on the disk."""
@@ -128,10 +164,14 @@ class BareDebian:
         )
         return int(done.stdout.split()[0])
 
-    def tell(self) -> None:
-        """The times, one a line."""
-        for name, seconds in self.seconds.items():
-            print(f"{seconds:7.1f} s  {name}")
+
+def drop_groups(name: str) -> None:
+    """Takes control groups of this name away, in which nothing runs any more."""
+    found = Path("/sys/fs/cgroup").rglob(name)
+    for group in sorted((path for top in found for path in (top, *top.rglob("*"))), reverse=True):
+        if group.is_dir():
+            with suppress(OSError):
+                group.rmdir()
 
 
 def _mirror() -> str:
@@ -143,7 +183,8 @@ def _mirror() -> str:
     sys.exit("No mirror in /etc/apt.")
 
 
-def _run(words: list[str]) -> None:
+def run(words: list[str]) -> None:
+    """A command that must not fail; what it says is shown only then."""
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"FAILED: {' '.join(words)}\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
