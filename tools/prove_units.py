@@ -88,7 +88,8 @@ class Container(Place):
             self._process = subprocess.Popen(
                 ["sh", "-c", enter, "sh", *words], stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
-        wait_until(lambda: self.output(["systemctl", "is-active", "dbus"]) == "active\n", "systemd")
+        alive = ["systemctl", "is-active", "dbus"]
+        wait_until(lambda: self.output(alive) == "active\n", "systemd", 180)
         self.sh("systemctl is-system-running --wait || systemctl --failed --no-legend", must=False)
 
     def halt(self) -> None:
