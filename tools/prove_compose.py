@@ -269,7 +269,8 @@ def run_site(compose: Compose) -> None:
 def main(folder: str) -> None:
     """All of it; the times at the end."""
     compose = Compose(folder=Path(folder).resolve())
-    compose.folder.mkdir(parents=True, exist_ok=True)
+    # An old engine would bring its bridges along, into the network of this machine.
+    compose.folder.mkdir(parents=True)
     with compose.engine(in_net=False):
         make_bases(compose)
         write_site(compose)
