@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -60,8 +61,13 @@ class Smsd:
         tuning = {**TUNED, "receivefrequency": RECEIVE_SECONDS[purpose]} if self._tuned else {}
         self._write_config(tuning)
         command = ["gammu-smsd", "--config", str(self.folder / "smsdrc")]
+        # As ours has it (worker.py): without it glibc looks at the file for each date.
+        zone = {"TZ": ":/etc/localtime"} if self._tuned else {}
         self._process = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            command,
+            env={**os.environ, **zone},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
 
     def halt(self) -> None:
