@@ -88,7 +88,7 @@ def backup(context: click.Context, to: Path | None) -> None:
 def key(new: bool, qr: bool, sheet: Path | None) -> None:
     """Membuat Kartu Pemulihan: kuncinya ditampilkan sekali ini saja dan tidak disimpan."""
     with _told():
-        if recovery_card.has(_settings()) and not new:
+        if backup_state.has_card(_settings()) and not new:
             raise BackupRefused(BackupReason.HAS_CARD)
         show_new_card(qr, sheet)
 

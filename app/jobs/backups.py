@@ -11,7 +11,7 @@ from app.domain import backups as rules
 from app.domain.errors import BackupRefused
 from app.extensions import now
 from app.queues import PAPERS, enqueue
-from app.services import backups, recovery_card
+from app.services import backup_state, backups
 from config import Settings
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ def make() -> None:
 
 def _is_due() -> bool:
     settings: Settings = current_app.config["SETTINGS"]
-    if not recovery_card.has(settings):
+    if not backup_state.has_card(settings):
         return False
     state = backups.last_backup(settings)
     good = state.at if state is not None and state.file is not None else None

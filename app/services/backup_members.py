@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from app import folder
-from app.services import erasure_file, evidence, head_file, learned_file, recovery_card
+from app.services import erasure_file, evidence, head_file, learned_file
 from app.services.archive import Member
+from app.services.backup_state import CARD
 from config import Settings
 
 KEYS: Final = ("SECRET_KEY", "JOURNAL_KEY")
@@ -45,7 +46,7 @@ def size_of_files(settings: Settings) -> int:
 
 
 def _plain(place: Path) -> Iterator[Path]:
-    for name in (recovery_card.NAME, head_file.NAME, erasure_file.NAME):
+    for name in (CARD, head_file.NAME, erasure_file.NAME):
         yield place / name
 
 

@@ -13,6 +13,8 @@ from app.sms import durable
 from config import Settings
 
 NAME: Final = "cadangan.json"
+# The public half of the Kartu Pemulihan (recovery_card.py).
+CARD: Final = "cadangan.pub"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ def last_backup(settings: Settings) -> BackupState | None:
         return BackupState(**{**stored, **times})
     except (OSError, ValueError, TypeError):
         return None
+
+
+def has_card(settings: Settings) -> bool:
+    """Whether a Kartu Pemulihan was made."""
+    return (settings.folder / CARD).is_file()
 
 
 def is_on_same_disk(settings: Settings) -> bool:

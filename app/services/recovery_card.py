@@ -10,10 +10,10 @@ from typing import Final
 import pyrage
 
 from app.domain.errors import BackupReason, BackupRefused
+from app.services.backup_state import CARD
 from app.sms import durable
 from config import Settings
 
-NAME: Final = "cadangan.pub"
 _PRIVATE: Final = re.compile(r"AGE-SECRET-KEY-1[0-9A-Z]{58}")
 
 
@@ -25,18 +25,13 @@ def new_pair() -> tuple[str, str]:
 
 def store(settings: Settings, public: str) -> None:
     """From now on backups are made for this card. Raises OSError."""
-    durable.replace(settings.folder / NAME, public.encode() + b"\n")
-
-
-def has(settings: Settings) -> bool:
-    """Whether a card was made."""
-    return (settings.folder / NAME).is_file()
+    durable.replace(settings.folder / CARD, public.encode() + b"\n")
 
 
 def public(settings: Settings) -> str:
     """The public half; BackupRefused when there is none, or what is there is none."""
     try:
-        found = (settings.folder / NAME).read_text().strip()
+        found = (settings.folder / CARD).read_text().strip()
         pyrage.x25519.Recipient.from_str(found)
     except (OSError, ValueError, pyrage.RecipientError):
         raise BackupRefused(BackupReason.NO_CARD) from None

@@ -24,7 +24,6 @@ from app.services import (
     backup_state,
     erasure_file,
     head_file,
-    recovery_card,
     restored,
     snapshots,
 )
@@ -143,8 +142,8 @@ def arrange(found: Opened, file: Path, settings: Settings) -> dict[str, Any]:
             (found.folder / name).unlink()
     (found.folder / archive.MANIFEST).unlink()
     _merge(settings.folder / erasure_file.NAME, found.folder / erasure_file.NAME)
-    if recovery_card.has(settings):
-        shutil.copy2(settings.folder / recovery_card.NAME, found.folder / recovery_card.NAME)
+    if backup_state.has_card(settings):
+        shutil.copy2(settings.folder / backup_state.CARD, found.folder / backup_state.CARD)
     facts = {
         "file": file.name[:80],
         "made_at": found.about["made_at"],

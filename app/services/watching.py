@@ -19,8 +19,8 @@ from app.extensions import db, now
 from app.folder import MARKER
 from app.models import InboundPart, Modem, OutboundSms
 from app.refusal_words import BACKUPS
-from app.services import journal_check, loop_sms, recovery_card, settings, traffic
-from app.services.backup_state import last_backup
+from app.services import journal_check, loop_sms, settings, traffic
+from app.services.backup_state import has_card, last_backup
 from app.services.loop_sms import Loop
 from config import Settings
 
@@ -96,12 +96,12 @@ def _backup() -> dict[str, Any]:
     environment: Settings = current_app.config["SETTINGS"]
     state = last_backup(environment)
     problem = (state.error if state else None) or (SAME_DISK if state and state.same_disk else "")
-    has_card = recovery_card.has(environment)
+    is_ready = has_card(environment)
     return {
         "has_backups": True,
         "backup_at": state.at if state else None,
-        "backup_problem": problem or ("" if has_card else BACKUPS[BackupReason.NO_CARD]),
-        "cardless_since": None if has_card else _installed_at(environment),
+        "backup_problem": problem or ("" if is_ready else BACKUPS[BackupReason.NO_CARD]),
+        "cardless_since": None if is_ready else _installed_at(environment),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Select, false, func, select
@@ -11,6 +12,7 @@ from sqlalchemy import Select, false, func, select
 from app.domain.deadlines import WIB
 from app.domain.workflow import ForwardStatus
 from app.models import Forward, Message
+from app.views import recent
 from app.views.filters import BY_WORD, NONE, Filters
 from app.views.forwarded import forwarded_to
 from app.views.paging import Page, by_due, by_id, by_receipt
@@ -58,13 +60,16 @@ def office_conditions(
     waits = faceted and filters.state in ("belum", "hari-ini", "terlambat")
     few = [Forward.status == ForwardStatus.MENUNGGU] if waits else []
     span = _span(Forward.message_id, [Forward.skpd_id == skpd_id, *few])
-    conditions += _searched(filters, sees_numbers=False, span=span)
     if filters.words or filters.place:
         # Its text is not shown any more, so it is not found by it either.
         conditions.append(Forward.status != ForwardStatus.DITARIK)
     if faceted:
         conditions += narrowed(OFFICE_STATES, filters.state, Forward.status)
-    return conditions + (of_category(filters.category) if faceted else [])
+        conditions += of_category(filters.category)
+    found = partial(_searched, filters, False)
+    if filters.is_search and not waits and filters.before is filters.after is None:
+        span = recent.span(skpd_id, conditions, found, span)
+    return [*conditions, *found(span)]
 
 
 def _is_open(filters: Filters) -> bool:

@@ -25,7 +25,7 @@ from app.domain.backups import file_name
 from app.extensions import db, now, transaction
 from app.jobs import backups as doors
 from app.models import Event, JournalHead
-from app.services import backups, journal, recovery_card, sealing, snapshots
+from app.services import backup_state, backups, journal, sealing, snapshots
 from app.services.actor import SYSTEM
 from config import ROOT
 from tests.integration.backup.conftest import PRIVATE, Site
@@ -78,14 +78,14 @@ def test_a_sheet_that_cannot_be_written_makes_no_card(site: Site, tmp_path: Path
         assert "tidak dapat dibaca atau ditulis" in told
     assert taken.read_text() == "surat lain"
     with site.inside():
-        assert not recovery_card.has(site.settings)
+        assert not backup_state.has_card(site.settings)
         assert _count(select(func.count(Event.id)).where(Event.action == "backup_card")) == 0
 
 
 def test_a_card_that_cannot_be_kept_leaves_neither_a_sheet_nor_a_word(
     site: Site, tmp_path: Path
 ) -> None:
-    (site.settings.folder / recovery_card.NAME).mkdir()
+    (site.settings.folder / backup_state.CARD).mkdir()
     sheet = tmp_path / "kartu.html"
     site.run("backup", "key", "--sheet", str(sheet), code=1)
     assert not sheet.exists()

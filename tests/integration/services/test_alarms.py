@@ -16,7 +16,7 @@ from app.extensions import db, now, transaction
 from app.folder import MARKER
 from app.jobs.watching import watch
 from app.models import Alarm, Event, Modem, OutboundPart, OutboundSms, Setting
-from app.services import alarms, backup_state, outbox, recovery_card, sealing, watching
+from app.services import alarms, backup_state, outbox, sealing, watching
 from app.services.alarms import Changes
 from app.services.outbox import Cause
 from tests.clock import Clock
@@ -236,7 +236,7 @@ def test_a_site_without_a_card_is_an_alarm_of_the_screens_after_three_days(
     app: Flask, clock: Clock
 ) -> None:
     folder = app.config["SETTINGS"].folder
-    marker, card = folder / MARKER, folder / recovery_card.NAME
+    marker, card = folder / MARKER, folder / backup_state.CARD
     was = marker.stat().st_mtime
     try:
         os.utime(marker, (now().timestamp(),) * 2)

@@ -1,0 +1,97 @@
+"""A unit's search among its newest forwards gives what the search of all years gives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.extensions import db, transaction
+from app.models import Forward
+from app.services import forwarding, withdrawing
+from app.views import recent
+from app.views.filters import Filters
+from app.views.listing import office_conditions, office_page
+from app.views.numbers import SEARCH_LIMIT
+from app.views.paging import PAGE_SIZE
+from tests.integration.views.stage import citizen_sms, forward_id, forwarded, person, unit_id
+
+SEARCH = Filters(state="semua", words="jalan")
+
+
+def found(filters: Filters) -> tuple[int, ...]:
+    return office_page(filters, office_conditions(filters, unit_id("PUPR"))).ids
+
+
+@pytest.fixture
+def crowd(app: Flask) -> list[int]:
+    """PUPR's forwards about a road, newest first; among them other words, and another unit's."""
+    rows = []
+    for number in range(5):
+        rows.append(forwarded(f"Jalan rusak {number}", "PUPR", category="keluhan"))
+        forwarded(f"Jalan macet {number}", "DISHUB")
+        forwarded(f"Parit {number}", "PUPR")
+    return [forward_id(row) for row in reversed(rows)]
+
+
+def reached(filters: Filters) -> set[int]:
+    """All that the conditions reach, beyond the page too."""
+    conditions = office_conditions(filters, unit_id("PUPR"))
+    query = select(Forward.id).join(Forward.message).where(*conditions)
+    return set(db.session.scalars(query))
+
+
+def test_the_newest_are_the_same_wherever_it_looks(
+    app: Flask, crowd: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recent, "NEWEST", 6)
+    monkeypatch.setattr(recent, "ENOUGH", 3)
+    assert found(SEARCH)[:3] == tuple(crowd[:3])
+    # PostgreSQL's own index gives a unit's hits as they are asked for.
+    is_sqlite = db.engine.dialect.name == "sqlite"
+    assert reached(SEARCH) == set(crowd[:3] if is_sqlite else crowd)
+
+
+def test_where_the_newest_hold_too_few_all_are_found(
+    app: Flask, crowd: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recent, "NEWEST", 6)
+    monkeypatch.setattr(recent, "ENOUGH", 4)
+    assert found(SEARCH) == tuple(crowd)
+    assert found(replace(SEARCH, words="jalan 1")) == (crowd[3],)
+    assert found(replace(SEARCH, category="pujian")) == ()
+
+
+def test_an_old_message_that_was_forwarded_late_comes_first(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recent, "NEWEST", 2)
+    monkeypatch.setattr(recent, "ENOUGH", 2)
+    early = citizen_sms("Jalan ke sawah longsor")
+    rows = [forwarded(f"Jalan rusak {number}", "PUPR") for number in range(3)]
+    late = forwarded_again(early)
+    assert found(SEARCH)[:2] == (late, forward_id(rows[-1]))
+
+
+def test_only_what_the_list_shows_counts(
+    app: Flask, crowd: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A withdrawn forward is no hit: the newest then hold one less than enough."""
+    monkeypatch.setattr(recent, "NEWEST", 6)
+    monkeypatch.setattr(recent, "ENOUGH", 3)
+    with transaction():
+        withdrawing.withdraw(crowd[0], actor=person("moderator"))
+    assert found(SEARCH) == tuple(crowd[1:])
+
+
+def test_enough_is_more_than_a_page_and_a_count_need() -> None:
+    assert max(SEARCH_LIMIT, PAGE_SIZE) < recent.ENOUGH
+
+
+def forwarded_again(message_id: int) -> int:
+    """The forward of a message that waited."""
+    with transaction():
+        forwarding.forward(message_id, [unit_id("PUPR")], "keluhan", actor=person("moderator"))
+    return forward_id(message_id)
