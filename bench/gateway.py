@@ -49,7 +49,7 @@ def one_round(subject: Subject, size: int) -> Figures:
     """What is measured in turns: rates."""
     with started(subject, "in"):
         # As many parts either way, and so many that the wait for the first poll is a small part.
-        found = incoming(subject, 3 * size, 1) | incoming(subject, size, 3)
+        found = incoming(subject, 5 * size, 1) | incoming(subject, 5 * size // 3, 3)
     with started(subject, "out"):
         return found | outgoing(subject, size // 2)
 
@@ -181,7 +181,7 @@ def _circumstances(load: float, minutes: float, arguments: argparse.Namespace) -
     memory_gb = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     yield (
         f"{time.strftime('%Y-%m-%d')}, {os.cpu_count()} cores, {memory_gb:.0f} GB, load "
-        f"{load:.1f} at the beginning, {minutes:.0f} minutes. {3 * arguments.size:,} parts wait "
+        f"{load:.1f} at the beginning, {minutes:.0f} minutes. {5 * arguments.size:,} parts wait "
         "at once, "
         f"{arguments.rounds} rounds: the median (worst-best). The rate limit is 0 (none) in every "
         "lane; both sides commit durably."

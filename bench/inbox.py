@@ -21,7 +21,7 @@ from bench import inbox_aims, live
 from bench.figures import figure, tell
 from bench.inbox_aims import KALKUN, KALKUN_SEEN, ratio
 from bench.seeded import PASSWORD, seed
-from bench.visits import Rows, Site, measure
+from bench.visits import Found, Rows, Site, measure
 from tests.faults.servers import Postgres
 from tests.servers import start_valkey
 
@@ -39,10 +39,11 @@ def run(engine: str, sizes: Sequence[int], folder: Path, rounds: int) -> Rows:
             took = seed(place, url, size)
             print(f"{engine}, {size:,} messages: {_seeded(took)}", flush=True)
             sites.append(Site(place, url, redis, PASSWORD))
-        found = []
-        for case, figures in measure(sites, rounds):
+        found, bare = [], Found()
+        for case, figures in measure(sites, rounds, bare):
             found.append((case, figures))
             print(f"  {case.name}: {', '.join(f'{it.at(0.5):.0f}' for it in figures)}", flush=True)
+        print(f"A bare loop meanwhile: p50 {bare.at(0.5):.0f}, p95 {bare.at(0.95):.0f} ms")
         return found
 
 

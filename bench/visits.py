@@ -26,6 +26,7 @@ from tests.integration.views.stage import Statements, is_of_the_frame
 from tests.web import BrowserlikeClient, sign_in
 
 WARM = 3
+_TURNS = 1_000_000
 
 
 @dataclass
@@ -36,6 +37,13 @@ class Found:
     statements: int = 0
     frame: int = 0
     weight: int = 0
+
+    def loop(self) -> None:
+        """Times a bare loop, about as long as a page: what it varies by is the machine's doing."""
+        begun = time.perf_counter()
+        for _ in range(_TURNS):
+            pass
+        self.times.append(1000 * (time.perf_counter() - begun))
 
     def at(self, share: float) -> float:
         """The time that this share of the visits stayed within."""
@@ -101,8 +109,11 @@ def _cases(newest: int) -> Iterator[Case]:
     yield from fab_list.cases(newest)
 
 
-def measure(sites: Sequence[Site], rounds: int) -> Iterator[tuple[Case, list[Found]]]:
-    """Each address on all databases in turns, so that a busy moment of the machine meets all."""
+def measure(sites: Sequence[Site], rounds: int, bare: Found) -> Iterator[tuple[Case, list[Found]]]:
+    """Each address on all databases in turns, so that a busy moment of the machine meets all.
+
+    `bare` takes the times of a bare loop in the same moments.
+    """
     for same in zip(*(_cases(site.newest) for site in sites), strict=True):
         pairs = list(zip(sites, same, strict=True))
         for _ in range(WARM):
@@ -110,6 +121,7 @@ def measure(sites: Sequence[Site], rounds: int) -> Iterator[tuple[Case, list[Fou
                 site.visit(case)
         found = [site.look(case) for site, case in pairs]
         for _ in range(rounds):
+            bare.loop()
             for (site, case), seen in zip(pairs, found, strict=True):
                 seen.times.append(site.visit(case)[0])
         yield same[0], found
