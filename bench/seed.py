@@ -149,6 +149,7 @@ class Years:
             "skpd_id": skpd_id,
             "status": status,
             "is_lead": is_lead,
+            "is_owed": status == "menunggu",
             "forwarded_at": at,
             "forwarded_by": "Rina Moderator",
             "answered_at": answered_at if status == "dijawab" else None,

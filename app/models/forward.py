@@ -42,6 +42,12 @@ class Forward(MeasuredForward, Model):
         ),
         # Who owes an answer is few, however much was answered.
         Index(
+            "ix_forward_owed",
+            *("skpd_id", "id"),
+            sqlite_where=text("is_owed = 1"),
+            postgresql_where=text("is_owed"),
+        ),
+        Index(
             "ix_forward_due",
             "due_at",
             "id",
@@ -61,7 +67,9 @@ class Forward(MeasuredForward, Model):
     forwarded_at: Mapped[Time]
     forwarded_by: Mapped[Name]
     answered_at: Mapped[Time | None]
-    # Until when this SKPD owes its answer; None while it owes none (services/due.py).
+    # It owes an answer: none came, or none arrived or solved anything (A8, D12; services/due.py).
+    is_owed: Mapped[bool] = mapped_column(default=True)
+    # Until when; None while it owes none, or the clock stands.
     due_at: Mapped[Time | None]
     reminded_at: Mapped[Time | None]
     # Lepaskan: why a helping SKPD has nothing to add, and who said so.

@@ -52,18 +52,18 @@ def renew(message: Message, known: Tables | None = None) -> None:
     turn = message.received_at if message.is_urgent else message.due_at or LAST_TURN
     message.turn_at = turn if is_open else NO_TURN
     for forward in message.forwards:
+        forward.is_owed = owes_answer(ForwardStatus(forward.status), MessageStatus(message.status))
         forward.due_at = _forward_due(message, forward, known)
 
 
 def _forward_due(message: Message, forward: Forward, known: Tables) -> datetime | None:
     """Who leads has the category's time, who helps 6 x 24 hours (A7); None while nothing is owed:
     answered, released, closed, or while the citizen is asked."""
-    status, day_0 = MessageStatus(message.status), begun(message)
-    stands = status in (MessageStatus.MENUNGGU_WARGA, MessageStatus.SELESAI)
+    stands = message.status in (MessageStatus.MENUNGGU_WARGA, MessageStatus.SELESAI)
     is_out = message.is_joined or message.deleted_at is not None
-    if stands or is_out or not owes_answer(ForwardStatus(forward.status), status):
+    if stands or is_out or not forward.is_owed:
         return None
-    step = Step.ANSWER if forward.is_lead else Step.JOINT
+    day_0, step = begun(message), Step.ANSWER if forward.is_lead else Step.JOINT
     rule = _picked(message, step, day_0.astimezone(deadlines.WIB).date(), known.rules)
     if rule is None:
         return None

@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from app.domain.delivery import OutboundStatus, Purpose
 from app.domain.errors import InvalidInput, Problem
-from app.domain.workflow import ForwardStatus
 from app.extensions import db
 from app.models import Contact, Forward, Message, OutboundSms
 from app.services import forwarding, journal, outbox, phones
@@ -95,7 +94,7 @@ def open_forwards(contact: Contact, *, cancelled: bool = False) -> Sequence[Forw
         .join(Message, Message.id == Forward.message_id)
         .where(
             Forward.skpd_id == contact.skpd_id,
-            Forward.status == ForwardStatus.MENUNGGU,
+            Forward.is_owed,
             Message.code_is_live,
             Forward.id.in_(told),
         )

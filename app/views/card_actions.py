@@ -13,9 +13,9 @@ from app.domain.permissions import Pair
 from app.domain.workflow import (
     Action,
     Facts,
-    ForwardStatus,
     MessageStatus,
     allowed,
+    owes_answer,
     refusal_of,
 )
 from app.english import said
@@ -58,7 +58,7 @@ def office_buttons(
     forward_id: int, facts: Facts, actor: Actor, held: frozenset[Pair]
 ) -> tuple[Button, ...]:
     """Exactly BALAS and TOLAK (S81); the next step first, what is not possible dead with a why."""
-    waits = facts.forward is ForwardStatus.MENUNGGU
+    waits = facts.forward is not None and owes_answer(facts.forward, facts.status)
     return tuple(
         _office_button(
             action,

@@ -24,6 +24,7 @@ from app.views.states import (
     OFFICE_STATES,
     Condition,
     is_deleted,
+    is_owed,
     is_shown,
     narrowed,
 )
@@ -58,7 +59,7 @@ def office_conditions(
         Message.is_joined.is_(False),
     ]
     waits = faceted and filters.state in ("belum", "hari-ini", "terlambat")
-    few = [Forward.status == ForwardStatus.MENUNGGU] if waits else []
+    few = [is_owed()] if waits else []
     span = _span(Forward.message_id, [Forward.skpd_id == skpd_id, *few])
     if filters.words or filters.place:
         # Its text is not shown any more, so it is not found by it either.

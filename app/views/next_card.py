@@ -7,12 +7,13 @@ from markupsafe import Markup
 from sqlalchemy import case, select
 
 from app import errors
-from app.domain.workflow import ForwardStatus, MessageStatus
+from app.domain.workflow import MessageStatus
 from app.english import said
 from app.extensions import db
 from app.models import Forward, Message
 from app.views.filters import Filters
 from app.views.listing import inbox_conditions
+from app.views.states import is_owed
 
 ALL_DONE = "Tidak ada pesan lain yang menunggu."
 _AT_THE_DESK = (MessageStatus.BARU, MessageStatus.DITOLAK)
@@ -31,17 +32,17 @@ def next_message(message_id: int) -> str:
 
 
 def next_forward(forward_id: int, skpd_id: int | None) -> str:
-    """The next card of the SKPD that waits for its answer, the oldest first."""
+    """The next card of the SKPD that waits for its answer, what is due first on top."""
     found = db.session.scalar(
         select(Forward.id)
         .join(Message)
         .where(
             Forward.skpd_id == skpd_id,
-            Forward.status == ForwardStatus.MENUNGGU,
+            is_owed(),
             Forward.id != forward_id,
             Message.deleted_at.is_(None),
         )
-        .order_by(Forward.id)
+        .order_by(Forward.due_at.is_(None), Forward.due_at, Forward.id)
         .limit(1)
     )
     return url_for("OfficeView.card", forward_id=found) if found else url_for("OfficeView.index")

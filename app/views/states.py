@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.domain.delivery import NOT_ARRIVED, OutboundStatus
@@ -108,14 +108,21 @@ def _due_today() -> Condition:
 
 
 @cache
+def is_owed() -> Condition:
+    """Not answered, or answered for nothing: no answer arrived, or the citizen wrote BELUM. In the
+    words of its index."""
+    return Forward.is_owed == true()
+
+
+@cache
 def _owed_too_long() -> Condition:
     """This SKPD's own limit is over: the category's for who leads, 6 x 24 hours for who helps."""
-    return Forward.due_at < present()
+    return and_(is_owed(), Forward.due_at < present())
 
 
 @cache
 def _owed_today() -> Condition:
-    return and_(Forward.due_at >= present(), Forward.due_at < midnight())
+    return and_(is_owed(), Forward.due_at >= present(), Forward.due_at < midnight())
 
 
 @cache
@@ -212,9 +219,9 @@ def _answer_lost() -> Condition:
 
 
 OFFICE_STATES: Final[States] = {
-    "belum": State("Belum dibalas", (_F.MENUNGGU,)),
-    "hari-ini": State("Jatuh tempo hari ini", (_F.MENUNGGU,), _owed_today),
-    "terlambat": State("Lewat tenggat", (_F.MENUNGGU,), _owed_too_long),
+    "belum": State("Belum dibalas", tuple(_F), is_owed),
+    "hari-ini": State("Jatuh tempo hari ini", tuple(_F), _owed_today),
+    "terlambat": State("Lewat tenggat", tuple(_F), _owed_too_long),
     "sudah": State("Sudah dibalas", (_F.DIJAWAB,), is_open=False),
     "tidak-sampai": State("Jawaban tidak sampai", (_F.DIJAWAB,), _answer_lost),
     "ditolak": State("Ditolak", (_F.DITOLAK,), is_open=False),
