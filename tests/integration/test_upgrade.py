@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask_migrate import downgrade, upgrade
+from sqlalchemy import select
 
+from app.domain.workflow import ForwardStatus, MessageStatus, owes_answer
 from app.extensions import db
+from app.models import Forward
 from app.services import journal_check
 from tests.databases import DEMO_PASSWORD
 from tests.integration.views.stage import citizen_sms, page
@@ -51,7 +54,19 @@ def test_an_older_database_goes_up_with_all_its_rows(
     if file is None:
         # The seals of a release are made with its own key.
         assert journal_check.check().findings == []
+    what_is_owed_is_marked()
     the_house_opens(app, client)
+
+
+def what_is_owed_is_marked() -> None:
+    """Revision 0006 finds it from the states, as each change of a message does afterwards."""
+    found = set()
+    for row in db.session.scalars(select(Forward)):
+        known = ForwardStatus(row.status), MessageStatus(row.message.status)
+        assert row.is_owed is owes_answer(*known), known
+        found.add(row.is_owed)
+    db.session.rollback()
+    assert found == {True, False}
 
 
 def is_kept(before: rows.Rows, after: rows.Rows) -> None:
