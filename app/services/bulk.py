@@ -15,7 +15,7 @@ from app.models import BulkAct
 from app.services import forms, journal
 from app.services.actor import Actor
 
-# Twenty cards take a second; what is not done by then will never be.
+# Fifty cards take seconds; what is not done by then will never be.
 PATIENCE: Final = timedelta(minutes=5)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from app import errors
 from app.domain.errors import AlreadyDone, DomainError, InvalidInput, TransitionRefused
 from app.domain.workflow import Action, refusal_of
+from app.english import said
 from app.extensions import db, transaction
 from app.models import Message
 from app.services import bulk, standing
@@ -23,11 +24,17 @@ from app.views import happened, looks
 from app.views.answers import PART
 from app.views.card_parts import CardView
 from app.views.cards import Viewer, inbox_cards
-from app.views.paging import PAGE_SIZE
 
+# Cards that arrive join an open page, so more may be picked than a page has; these take seconds.
+MOST: Final = 50
 _KEY: Final = re.compile(r"[0-9a-f]{32}")
 _GONE: Final = "tidak ada lagi di Pesan Masuk"
 _NONE_PICKED: Final = "Pilih dahulu paling sedikit satu pesan, dengan kotak di kiri nomornya."
+_TOO_MANY: Final = (
+    "{} pesan dipilih, paling banyak {} sekaligus. Hapus tanda pada sebagian kotaknya, lalu "
+    "kerjakan sisanya sesudah ini."
+)
+_NONE_FITS: Final = "Tidak ada yang dapat diproses. Alasannya ada di bawah tiap pesan."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,7 @@ class BulkWindow(ABC):
 
     def __init__(self) -> None:
         self.viewer = Viewer.current()
-        given = request.values.getlist("pesan")[:PAGE_SIZE]
+        given = request.values.getlist("pesan")
         ids = [int(row) for row in given if row.isascii() and row.isdigit() and len(row) < 10]
         self.ids: Sequence[int] = list(dict.fromkeys(ids))
 
@@ -56,6 +63,8 @@ class BulkWindow(ABC):
         """The window, or the summary of what became of each card."""
         if not self.ids:
             return self._refuse(_NONE_PICKED)
+        if len(self.ids) > MOST:
+            return self._refuse(said(_TOO_MANY, len(self.ids), MOST))
         return self._submit() if request.method == "POST" else self._show()
 
     @abstractmethod
@@ -136,9 +145,10 @@ class BulkWindow(ABC):
 
     def _show(self, problems: Mapping[str, str] | None = None, code: int = 200) -> Response:
         picked = self._picked()
-        if not any(not one.why_not for one in picked):
-            why = picked[0].why_not if len(picked) == 1 else "Tidak ada yang dapat diproses."
-            return self._refuse(why if picked else _NONE_PICKED)
+        if not picked:
+            return self._refuse(_NONE_PICKED)
+        if all(one.why_not for one in picked):
+            return self._refuse_all(picked)
         looks.at_list("Pesan Masuk")
         page = render_template(
             self.template,
@@ -166,6 +176,13 @@ class BulkWindow(ABC):
         )
         return make_response(page, 200, PART)
 
-    def _refuse(self, sentence: str) -> Response:
-        page = render_template("windows/refused.html", card=None, sentence=sentence)
+    def _refuse_all(self, picked: Sequence[Picked]) -> Response:
+        """None of them may go: each says why, for what is to be done differs."""
+        if len(picked) == 1:
+            return self._refuse(picked[0].why_not)
+        looks.at_list("Pesan Masuk")
+        return self._refuse(_NONE_FITS, picked)
+
+    def _refuse(self, sentence: str, picked: Sequence[Picked] = ()) -> Response:
+        page = render_template("windows/refused.html", card=None, sentence=sentence, picked=picked)
         return make_response(page, 422, PART)

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from app.domain.workflow import Action
 from app.extensions import db, transaction
 from app.models import BulkAct, Event, Forward, OutboundSms
-from app.services import blocking, bulk, replying, tracking
+from app.services import blocking, bulk, closing, replying, tracking
 from tests.integration.views.stage import (
     citizen_sms,
     forward_id,
@@ -178,6 +178,37 @@ def test_what_the_rules_refuse_is_said_before_and_after(app: Flask, desk: FlaskC
     assert "sudah diteruskan ke Dinas Perhubungan" in text
     db.session.rollback()
     assert [forwards(row) for row in (new, secret, held)] == [1, 0, 1]
+
+
+def test_more_than_a_page_of_picks_all_go_and_too_many_are_refused_in_words(
+    app: Flask, desk: FlaskClient
+) -> None:
+    """Cards that arrive join an open page: none may be left out without a word."""
+    with app.app_context():
+        ids = [citizen_sms(f"Banjir {row}", f"0812667701{row:02}") for row in range(18)]
+        skpd = unit_id("PUPR")
+    form = window(desk, FORWARD, ids)
+    text = send(desk, FORWARD, **form, skpd=[skpd], category="keluhan")[1]
+    assert done(text) == "18 diteruskan"
+    db.session.rollback()
+    assert [forwards(row) for row in ids] == [1] * 18
+    many = list(range(1, 52))
+    status, text = send(desk, FORWARD, pesan=many, skpd=[skpd], category="keluhan")
+    assert status == 422
+    assert "51 pesan dipilih, paling banyak 50 sekaligus. Hapus tanda pada sebagian" in text
+
+
+def test_when_none_may_go_each_card_says_why(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        secret, gone = citizen_sms("Saya korban KDRT"), citizen_sms("Sudah", "081233330000")
+        with transaction():
+            closing.close(gone, actor=person("moderator"), reason="Selesai di tempat")
+    answer = desk.get(f"{FORWARD}?pesan={secret}&pesan={gone}", headers={"HX-Request": "true"})
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "Tidak ada yang dapat diproses. Alasannya ada di bawah tiap pesan." in text
+    assert text.count("Tidak ikut: ") == 2
+    assert "Tidak ikut: pesan sensitif: teruskan dari kartunya sendiri" in text
 
 
 def test_what_is_missing_is_said_and_nothing_is_lost(
