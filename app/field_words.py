@@ -117,6 +117,10 @@ OWN_WORDS: Final[Mapping[tuple[str, str], str]] = {
     ("sampai", Problem.PAST): "Tanggal akhir ada sebelum tanggal awal. Tukar keduanya.",
     ("received", Problem.UNKNOWN): "Isi tanggal dan jam diterima, misalnya 24/11/2026 09.30.",
     ("with", Problem.UNKNOWN): "Pilih kartu yang masih terbuka dari daftar.",
+    ("skpd_ids", Problem.UNKNOWN): "SKPD yang dipilih tidak aktif lagi. Pilih SKPD yang lain.",
+    ("lead", Problem.UNKNOWN): (
+        "Pesan utama harus masih terbuka atau sudah dijawab. Pilih pesan utama yang lain."
+    ),
     ("channel", Problem.UNKNOWN): "Pilih lewat apa pesan ini datang.",
     ("day", Problem.TAKEN): "Tanggal ini sudah ada dalam daftar hari libur.",
     ("day", Problem.UNKNOWN): "Tanggal antara 1 Januari 2020 dan lima tahun mendatang.",

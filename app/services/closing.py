@@ -41,12 +41,22 @@ def close_as_duplicate(
     if lead_id is None:
         forms.required("reason", why)
         return _close(message, why, DUPLICATE, actor)
-    lead = db.session.get(Message, lead_id)
-    if lead is None or lead.is_deleted or lead.id == message.id:
+    if lead_id == message.id or db.session.get(Message, lead_id) is None:
+        raise InvalidInput("lead", Problem.UNKNOWN)
+    lead = standing.lock(lead_id)
+    if not may_lead(lead):
         raise InvalidInput("lead", Problem.UNKNOWN)
     message.duplicate_of_id = lead.id
     note = f"Ganda dari tiket {show_ticket(lead.ticket)}"
     return _close(message, f"{note}: {why}" if why else note, DUPLICATE, actor)
+
+
+def may_lead(message: Message) -> bool:
+    """Whether a duplicate may be closed in favour of this card: it is open or answered. Two that
+    were closed for each other would never be answered."""
+    if message.is_deleted:
+        return False
+    return message.status != MessageStatus.SELESAI or standing.is_answered(message)
 
 
 def reopen(message_id: int, *, actor: Actor) -> Message:

@@ -190,10 +190,15 @@ def answer_lost(message: Message, actor: Actor) -> None:
     is_closed = message.status == MessageStatus.SELESAI and message.duplicate_of_id is None
     # Nobody can work on what is empty.
     may_open = is_closed and not message.is_anonymised
-    if may_open and not _solves(message, measuring.answers_of(message.id)):
+    if may_open and not is_answered(message):
         open_again(message, actor)
     else:
         settle(message, actor)
+
+
+def is_answered(message: Message) -> bool:
+    """Whether an answer of its own counts for it, open or closed."""
+    return _solves(message, measuring.answers_of(message.id))
 
 
 def reconsider(message_id: int | None) -> None:

@@ -11,6 +11,7 @@ from flask_appbuilder import expose, has_access, permission_name
 from app.domain.errors import InvalidInput, Problem
 from app.domain.workflow import Action, Category
 from app.english import said
+from app.extensions import db
 from app.models import Message
 from app.services import closing, forms, forwarding, incidents
 from app.views.bulk_windows import BulkWindow
@@ -95,10 +96,20 @@ class CloseTogether(BulkWindow):
         """A lead card, or a reason."""
         return {"lead": self._some_lead, "reason": self._some_reason}
 
+    def context(self) -> Mapping[str, Any]:
+        """Which of the cards may stand for the others."""
+        return {"leads": [row for row in self.ids if self._may_lead(row)]}
+
+    def _may_lead(self, message_id: int) -> bool:
+        message = db.session.get(Message, message_id)
+        return message is not None and closing.may_lead(message)
+
     def _some_lead(self) -> None:
         is_without = request.form.get("utama") == "tanpa"
         if not self.targets() or (self.lead_id is None and not is_without):
             raise InvalidInput("lead", Problem.REQUIRED)
+        if self.lead_id is not None and not self._may_lead(self.lead_id):
+            raise InvalidInput("lead", Problem.UNKNOWN)
 
     def _some_reason(self) -> None:
         if request.form.get("utama") == "tanpa":

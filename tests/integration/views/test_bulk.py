@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from app.domain.errors import InvalidInput
 from app.domain.workflow import Action
 from app.extensions import db, transaction
 from app.models import BulkAct, Event, Forward, OutboundSms
@@ -271,6 +272,27 @@ def test_without_a_lead_card_a_reason_is_needed(
     assert done(text) == "3 ditutup sebagai ganda"
     assert message(three[0]).outcome_note == "Sudah dijawab di rapat desa"
     assert message(three[0]).duplicate_of_id is None
+
+
+def test_two_cards_are_never_closed_in_favour_of_each_other(
+    app: Flask, desk: FlaskClient, three: list[int]
+) -> None:
+    first, second, answered = three
+    form = window(desk, CLOSE, [first, second])
+    assert done(send(desk, CLOSE, **form, utama=first)[1]) == "1 ditutup sebagai ganda"
+    with app.app_context(), transaction():
+        actor = person("moderator")
+        replying.answer_directly(answered, "Sudah.", "keluhan", "Kabag PDE", actor=actor)
+        closing.close(answered, actor=actor)
+    text = page(desk, f"{CLOSE}?" + "&".join(f"pesan={row}" for row in three))
+    assert re.findall(r'name="utama" value="(\w+)"', text) == [str(first), str(answered), "tanpa"]
+    form = window(desk, CLOSE, [first, second])
+    status, text = send(desk, CLOSE, **form, utama=second)
+    assert status == 422
+    assert "Pesan utama harus masih terbuka atau sudah dijawab." in text
+    with app.app_context(), transaction(), pytest.raises(InvalidInput):
+        closing.close_as_duplicate(first, second, actor=person("moderator"))
+    assert message(first).status == "baru"
 
 
 def test_a_card_can_t_be_its_own_duplicate(desk: FlaskClient, three: list[int]) -> None:
