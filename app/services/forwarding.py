@@ -99,7 +99,7 @@ def _hold(row: Forward, category: Category, actor: Actor) -> None:
 
 def _units(message: Message, skpd_ids: Sequence[int]) -> list[Skpd]:
     if not skpd_ids:
-        raise InvalidInput("skpd", Problem.REQUIRED)
+        raise InvalidInput("skpd_ids", Problem.REQUIRED)
     holding = {row.skpd_id for row in message.forwards if row.status in _OPEN}
     if holding.intersection(skpd_ids):
         raise TransitionRefused(Action.FORWARD, message.status, Refusal.NO_CHANGE)
@@ -110,7 +110,7 @@ def _units(message: Message, skpd_ids: Sequence[int]) -> list[Skpd]:
         )
     }
     if not found.keys() >= set(skpd_ids):
-        raise InvalidInput("skpd", Problem.UNKNOWN)
+        raise InvalidInput("skpd_ids", Problem.UNKNOWN)
     return [found[skpd_id] for skpd_id in dict.fromkeys(skpd_ids)]
 
 

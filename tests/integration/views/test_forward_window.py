@@ -1,0 +1,39 @@
+"""Proses / Forward says what is wrong where it is wrong, and promises no more than it keeps."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.extensions import db, transaction
+from app.models import Skpd
+from tests.integration.views.stage import citizen_sms, hidden, page, send, unit_id
+
+
+@pytest.fixture
+def desk(client: FlaskClient, login: object) -> FlaskClient:
+    """A moderator at the screen."""
+    login(client, "moderator")  # type: ignore[operator]
+    return client
+
+
+def test_an_skpd_that_was_switched_off_meanwhile_is_said_at_its_field(
+    app: Flask, desk: FlaskClient
+) -> None:
+    with app.app_context():
+        card = citizen_sms("Jalan rusak")
+        skpd = [unit_id("DISHUB"), unit_id("PUPR")]
+    url = f"/pesan-masuk/{card}/teruskan"
+    form = {"form_key": hidden(page(desk, url), "form_key"), "category": "keluhan"}
+    with app.app_context(), transaction():
+        db.session.get_one(Skpd, skpd[1]).is_active = False
+    status, text = send(desk, url, **form, skpd=skpd)
+    assert status == 422
+    told = re.search(r'id="skpd_ids-error".*?</p>', text, re.DOTALL)
+    assert told
+    assert "SKPD yang dipilih tidak aktif lagi. Pilih SKPD yang lain." in told[0]
+    # Nor does a list without it silently name its first unit instead.
+    assert 'aria-label="SKPD berikutnya"' not in text
