@@ -9,8 +9,9 @@ from app.models.base import Id, Long, Model, Time, Word
 
 
 class Draft(Model):
-    """`kind` is the window: balas, tanya, dinas, tolak, catatan; baru (Pesan baru) has no message
-    yet, and its text is the form's fields as JSON. Nobody else sees it."""
+    """`kind` is the window: balas, tanya, dinas, tolak, catatan; kejadian (an answer to several
+    messages) is kept with the oldest of them; baru (Pesan baru) has no message yet, and its text is
+    the form's fields as JSON. Nobody else sees it."""
 
     __tablename__ = "draft"
     __table_args__ = (

@@ -8,15 +8,17 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import db, now
-from app.models import Approval, Draft, Message, Note, Rejection, Reply
+from app.models import Approval, BulkAct, Draft, Message, Note, Rejection, Reply
 from app.services.actor import Actor
 
 DESK: Final = "balas"
 OFFICE: Final = "dinas"
 QUESTION: Final = "tanya"
 NOTE: Final = "catatan"
+# Of an answer to several cards: kept with the oldest of them.
+INCIDENT: Final = "kejadian"
 # Of the windows on a card; Pesan baru has none yet.
-KINDS: Final = (DESK, QUESTION, OFFICE, "tolak", NOTE)
+KINDS: Final = (DESK, QUESTION, OFFICE, "tolak", NOTE, INCIDENT)
 ENTRY: Final = "baru"
 # A text of 4000 characters with the other fields of Pesan baru.
 LONGEST: Final = 10_000
@@ -77,5 +79,5 @@ def _added(message_id: int | None, kind: str, body: str, actor: Actor) -> Draft:
 def _was_sent(form_key: str) -> bool:
     return any(
         db.session.scalar(select(model.id).where(model.form_key == form_key))
-        for model in (Reply, Rejection, Approval, Note, Message)
+        for model in (Reply, Rejection, Approval, Note, Message, BulkAct)
     )

@@ -18,7 +18,7 @@ from app.domain.workflow import Action, refusal_of
 from app.english import said
 from app.extensions import db, transaction
 from app.models import Message
-from app.services import bulk, standing
+from app.services import bulk, drafts, standing
 from app.services.bulk import Result
 from app.views import happened, looks
 from app.views.answers import PART
@@ -52,6 +52,8 @@ class BulkWindow(ABC):
     template: ClassVar[str]
     action: ClassVar[Action]
     done_words: ClassVar[str]
+    # Of a window in which one writes: what is half-written is kept on the server.
+    draft_kind: ClassVar[str] = ""
 
     def __init__(self) -> None:
         self.viewer = Viewer.current()
@@ -93,6 +95,7 @@ class BulkWindow(ABC):
     def _submit(self) -> Response:
         problems = self._problems()
         if problems:
+            self._draft(is_sent=False)
             return self._show(problems, 422)
         key, actor = self._form_key(), self.viewer.actor
         try:
@@ -105,7 +108,20 @@ class BulkWindow(ABC):
         results = [self._one(message_id) for message_id in self.targets()]
         with transaction():
             bulk.finish(act_id, results, actor=actor)
+        self._draft(is_sent=any(result.is_done for result in results))
         return self._summary(results)
+
+    def lead(self) -> int | None:
+        """The card that a draft is kept with: the oldest, in whatever order they are picked."""
+        known = (row for row in self.ids if db.session.get(Message, row) is not None)
+        return min(known, default=None)
+
+    def _draft(self, *, is_sent: bool) -> None:
+        """What was sent in vain is a draft again, where the window has one."""
+        if self.draft_kind:
+            text = "" if is_sent else request.form.get("text", "")
+            with transaction():
+                drafts.save(self.lead(), self.draft_kind, text, actor=self.viewer.actor)
 
     def _one(self, message_id: int) -> Result:
         try:

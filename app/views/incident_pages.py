@@ -11,7 +11,7 @@ from flask_appbuilder import expose, has_access, permission_name
 from app.domain.workflow import Action, Category
 from app.extensions import db
 from app.models import Incident, Message
-from app.services import forms, incidents, replying
+from app.services import drafts, forms, incidents, replying
 from app.views import looks
 from app.views.answer_windows import signature, superiors
 from app.views.bulk_windows import BulkWindow
@@ -26,7 +26,7 @@ class AnswerTogether(BulkWindow):
     """Jawab sebagai kejadian: a name, one text, one category; every sender gets the answer."""
 
     template, action = "windows/bulk_incident.html", Action.REPLY
-    done_words = "dijawab"
+    done_words, draft_kind = "dijawab", drafts.INCIDENT
 
     def act(self, message: Message) -> None:
         """One card to the happening, and its answer."""
@@ -60,11 +60,16 @@ class AnswerTogether(BulkWindow):
 
     def context(self) -> Mapping[str, Any]:
         """The fields of a moderator's answer, and the happenings that go on."""
-        actor = self.viewer.actor
+        actor, lead = self.viewer.actor, self.lead()
+        is_first = request.method == "GET"
+        draft = drafts.text_of(lead, self.draft_kind, actor=actor) if is_first else ""
         return {
             "known": incidents.going_on(),
             "name": self._name(),
-            "given": self._given(),
+            "draft": draft,
+            "draft_url": url_for("InboxView.draft", message_id=lead),
+            # Who knew of the SKPD's words need not know of one's own.
+            "given": {} if draft else self._given(),
             "superiors": superiors(actor.skpd_id),
             "categories": list(Category),
             "chosen_category": self._category(),

@@ -217,3 +217,27 @@ def test_without_valkey_nobody_is_seen_and_the_page_stands(
     monkeypatch.setitem(app.extensions, "presence rests until", 0)
     assert "Jalan rusak" in page(desk, f"/pesan-masuk/{row}")
     assert "balasan" in page(desk, f"/pesan-masuk/{row}/balas")
+
+
+def test_an_answer_to_several_cards_is_kept_with_the_oldest_of_them(
+    app: Flask, desk: FlaskClient
+) -> None:
+    with app.app_context():
+        rows = [citizen_sms(f"Banjir {it}", f"08126677000{it}") for it in range(3)]
+    url = "/pesan-masuk/bersama/kejadian"
+    newest_first = f"{url}?" + "&".join(f"pesan={row}" for row in reversed(rows))
+    text = page(desk, newest_first)
+    key = hidden(text, "form_key")
+    place = re.search(r'data-draft="([^"]+)" data-kind="kejadian"', text)
+    assert place
+    assert send(desk, place[1], kind="kejadian", text=HALF, form_key=key)[0] == 204
+    assert HALF in page(desk, newest_first)
+    # Sent in vain it stays a draft; sent, it is none, and a late save brings nothing back.
+    form = {"pesan": rows, "form_key": key, **ANSWER, "text": "Sudah disurutkan."}
+    assert send(desk, url, **form)[0] == 422
+    assert "Sudah disurutkan.</textarea>" in page(desk, newest_first)
+    status, text = send(desk, url, **form, incident="Banjir Siulak")
+    assert (status, "3 dijawab" in text) == (200, True)
+    assert send(desk, place[1], kind="kejadian", text=HALF, form_key=key)[0] == 204
+    db.session.rollback()
+    assert db.session.scalars(select(Draft)).all() == []
