@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import case, or_, select
 
 from app.domain import outside
 from app.domain.codes import show_ticket
 from app.domain.errors import InvalidInput, Problem
+from app.domain.workflow import Category
 from app.extensions import db
-from app.models import AnswerTemplate, Message, Skpd
+from app.models import AnswerTemplate, Message, Skpd, Suggestion
 from app.services import proposing
 
 # What a template may name, with a value as an example.
@@ -26,35 +28,48 @@ class Ready:
 
     name: str
     text: str
+    # The label of the category it is for; empty when for any.
+    category: str = ""
 
 
-def fitting(message: Message, skpd_id: int | None) -> list[Ready]:
-    """The active templates of this SKPD and category, the special before the general."""
+def fitting(message: Message, skpd_id: int | None, *, any_category: bool = False) -> list[Ready]:
+    """The active templates of this SKPD and category, the special before the general.
+
+    `any_category`: also those of other categories, after the ones that fit what the message is
+    called or proposed to be: who answers first gives it its category in the same window.
+    """
+    row = proposing.of(message.id)
+    kind = message.category or (row.category if row and any_category else None)
+    fits = or_(AnswerTemplate.category.is_(None), AnswerTemplate.category == kind)
     rows = db.session.scalars(
         select(AnswerTemplate)
         .where(
             AnswerTemplate.is_active.is_(True),
             or_(AnswerTemplate.skpd_id.is_(None), AnswerTemplate.skpd_id == skpd_id),
-            or_(AnswerTemplate.category.is_(None), AnswerTemplate.category == message.category),
+            *([] if any_category else [fits]),
         )
-        .order_by(AnswerTemplate.skpd_id.is_(None), AnswerTemplate.name)
+        .order_by(case((fits, 0), else_=1), AnswerTemplate.skpd_id.is_(None), AnswerTemplate.name)
     )
+    values = _values(message, skpd_id)
+    return _elsewhere(row, [_ready(template, values) for template in rows])
+
+
+def _values(message: Message, skpd_id: int | None) -> Mapping[str, str]:
     unit = db.session.get(Skpd, skpd_id) if skpd_id else None
-    values = {
+    return {
         "tiket": show_ticket(message.ticket),
         "skpd": unit.sms_code if unit else "Si UPIK",
     }
-    own = [
-        Ready(row.name, _NAMED.sub(lambda found: values.get(found[1], found[0]), row.text))
-        for row in rows
-    ]
-    return _elsewhere(message, own)
 
 
-def _elsewhere(message: Message, own: list[Ready]) -> list[Ready]:
+def _ready(row: AnswerTemplate, values: Mapping[str, str]) -> Ready:
+    text = _NAMED.sub(lambda found: values.get(found[1], found[0]), row.text)
+    return Ready(row.name, text, Category(row.category).label if row.category else "")
+
+
+def _elsewhere(row: Suggestion | None, own: list[Ready]) -> list[Ready]:
     """First the answer that gives the right address, where the message is proposed to be nobody's
     here; a template of its name takes its place."""
-    row = proposing.of(message.id)
     codes = [code for code, *_ in row.units if code in outside.OFFICES] if row else []
     names = {outside.template_name(code): outside.OFFICES[code].answer for code in codes}
     known = {ready.name: ready for ready in own}

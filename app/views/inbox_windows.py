@@ -88,7 +88,9 @@ class ReplyWindow(Window):
             "is_sensitive": self.message.is_sensitive,
             "recorded": recorded_way(self.message),
             "hold": settings.current().send_hold,
-            "ready": answer_templates.fitting(self.message, self.viewer.actor.skpd_id),
+            "ready": answer_templates.fitting(
+                self.message, self.viewer.actor.skpd_id, any_category=True
+            ),
             "rules": RULES,
             "start": correction_of(self.message_id),
             **promise_context(self.form),
