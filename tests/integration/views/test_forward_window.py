@@ -37,3 +37,11 @@ def test_an_skpd_that_was_switched_off_meanwhile_is_said_at_its_field(
     assert "SKPD yang dipilih tidak aktif lagi. Pilih SKPD yang lain." in told[0]
     # Nor does a list without it silently name its first unit instead.
     assert 'aria-label="SKPD berikutnya"' not in text
+
+
+def test_hanya_kepala_promises_no_more_than_it_keeps(app: Flask, desk: FlaskClient) -> None:
+    """It spares phones only: the operators read the card at the screen (D7)."""
+    with app.app_context():
+        card = citizen_sms("Saya korban KDRT")
+    words = "hanya HP kepala SKPD yang diberi tahu; operator dinas tetap dapat membacanya di web"
+    assert words in page(desk, f"/pesan-masuk/{card}/teruskan")
