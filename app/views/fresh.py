@@ -18,13 +18,15 @@ _MOST: Final = 60
 class Question:
     """`after`: the smallest of the newest ids shown, None where no new cards are asked for.
     `known`: those ids (ids are given before the commit, so a smaller one may come later).
-    `stamps`: id -> stamp of the cards to compare. `open`: the card that the person works on now."""
+    `stamps`: id -> stamp of the cards to compare. `open`: the card that the person works on now.
+    `stays`: the page shows its cards whatever they are part of, as one card's own page does."""
 
     after: int | None
     known: frozenset[int]
     stamps: Mapping[int, str]
     wants_numbers: bool = False
     open: int | None = None
+    stays: bool = False
 
     @classmethod
     def of(cls, args: Mapping[str, str]) -> Self:
@@ -37,6 +39,7 @@ class Question:
             stamps={int(row): stamp for row, _, stamp in pairs if _is_id(row)},
             wants_numbers=args.get("angka") == "1",
             open=int(args["buka"]) if _is_id(args.get("buka", "")) else None,
+            stays=args.get("tetap") == "1",
         )
 
 
@@ -58,7 +61,8 @@ def answer(
     cards = [
         card
         for card in cards
-        if card.is_deleted == deleted and (not card.is_joined or card.row_id == asked.open)
+        if card.is_deleted == deleted
+        and (asked.stays or not card.is_joined or card.row_id == asked.open)
     ]
     # A new card has no stamp yet, so it differs too.
     wanted = [card for card in cards if card.stamp != asked.stamps.get(card.row_id)]

@@ -35,8 +35,8 @@
 
   function question() {
     const url = new URL(list.dataset.freshUrl, location.href);
-    // One card's page asks for no new ones.
-    if (!list.dataset.single) {
+    // One card's page, and that of a happening, ask for no new ones.
+    if (!list.dataset.noNew) {
       const known = newest();
       // With fewer cards than that the whole list is known.
       url.searchParams.set("after", String(known.length < NEWEST_KNOWN ? 0 : known[known.length - 1]));

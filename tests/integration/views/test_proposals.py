@@ -189,6 +189,9 @@ def test_one_answer_goes_to_every_sender_of_a_happening(app: Flask, desk: FlaskC
         assert sorted(sent) == [f"+628126677000{n}" for n in range(3)]
         incident = db.session.scalars(select(Incident)).one()
     shown = page(desk, f"/pesan-masuk/kejadian/{incident.id}")
+    # Who looks at a happening has none of its cards open; new ones are not its business.
+    assert "data-single" not in shown
+    assert 'data-no-new="1"' in shown
     assert "3 pesan, 3 sudah dijawab" in re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", shown))
     assert f'href="/pesan-masuk/kejadian/{incident.id}"' in page(desk, f"/pesan-masuk/{ids[0]}")
     assert desk.get("/pesan-masuk/kejadian/999").status_code == 404
