@@ -115,7 +115,7 @@ def body(message: Message) -> str:
 
 def flags(message: Message, facts: Facts, blocked_until: date | None = None) -> tuple[Tag, ...]:
     """Why this card is unlike others; `blocked_until` is the last day of its number's blocking."""
-    found = []
+    found = _deleted(message)
     if message.flag is not None and message.flag in _FLAGS:
         found.append(_FLAGS[message.flag])
     if message.hides_number:
@@ -132,6 +132,15 @@ def flags(message: Message, facts: Facts, blocked_until: date | None = None) -> 
     if not facts.is_answerable and not message.is_anonymised:
         found.append(Tag("Pengirim bukan nomor HP, tidak dapat dibalas", "warn"))
     return tuple(found)
+
+
+def _deleted(message: Message) -> list[Tag]:
+    """When and why: who decides on Pulihkan must know; who did it stands in the card's head."""
+    if message.deleted_at is None:
+        return []
+    at, reason = when(message.deleted_at), message.deleted_reason
+    words = said("Dihapus {}, alasan: {}", at, reason) if reason else None
+    return [Tag(words or said("Dihapus {}, tanpa alasan", at), "bad")]
 
 
 def reply(

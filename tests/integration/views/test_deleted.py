@@ -55,6 +55,23 @@ def test_a_moderator_reaches_no_deleted_card(app: Flask, client: FlaskClient, lo
     assert not [text for text in texts if SECRET in text]
 
 
+def test_who_decides_on_pulihkan_sees_who_when_and_why(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    with app.app_context():
+        row, silent = citizen_sms("Salah pilih"), deleted("Tanpa kata")
+        with transaction():
+            actor = person("moderator")
+            deleting.delete(row, actor=actor, reason="<b>ganda</b> dari 4071")
+    login(client, "admin")
+    for url in ("/pesan-masuk/?status=terhapus", f"/pesan-masuk/{row}"):
+        text = client.get(url).get_data(as_text=True)
+        assert f"Dihapus oleh {actor.name}" in text
+        why = r"Dihapus \d\d\.\d\d, alasan: &lt;b&gt;ganda&lt;/b&gt; dari 4071"
+        assert re.search(why, text)
+    assert re.search(r"Dihapus \d\d\.\d\d, tanpa alasan", page(client, f"/pesan-masuk/{silent}"))
+
+
 def test_a_window_open_while_the_message_is_deleted_says_so(
     app: Flask, client: FlaskClient, login: Login
 ) -> None:
