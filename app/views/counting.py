@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from zlib import crc32
 
 from sqlalchemy import func, literal, select, union_all
 
@@ -34,6 +35,12 @@ class Facets:
     states: tuple[Choice, ...]
     categories: tuple[Choice, ...]
     total: Number
+
+    @property
+    def stamp(self) -> str:
+        """Another one when any number is another; an open page asks by it."""
+        told = [(it.count, it.is_more) for it in (*self.states, *self.categories)]
+        return f"{crc32(repr(told).encode()):08x}"
 
 
 def inbox_facets(filters: Filters, *, sees_numbers: bool, sees_deleted: bool) -> Facets:

@@ -19,7 +19,8 @@ class Question:
     """`after`: the smallest of the newest ids shown, None where no new cards are asked for.
     `known`: those ids (ids are given before the commit, so a smaller one may come later).
     `stamps`: id -> stamp of the cards to compare. `open`: the card that the person works on now.
-    `stays`: the page shows its cards whatever they are part of, as one card's own page does."""
+    `stays`: the page shows its cards whatever they are part of, as one card's own page does.
+    `numbers`: the stamp of the filters' numbers that it shows, to be compared."""
 
     after: int | None
     known: frozenset[int]
@@ -27,6 +28,7 @@ class Question:
     wants_numbers: bool = False
     open: int | None = None
     stays: bool = False
+    numbers: str = ""
 
     @classmethod
     def of(cls, args: Mapping[str, str]) -> Self:
@@ -40,6 +42,7 @@ class Question:
             wants_numbers=args.get("angka") == "1",
             open=int(args["buka"]) if _is_id(args.get("buka", "")) else None,
             stays=args.get("tetap") == "1",
+            numbers=args.get("hitungan", ""),
         )
 
 
@@ -68,11 +71,13 @@ def answer(
     wanted = [card for card in cards if card.stamp != asked.stamps.get(card.row_id)]
     here = {card.row_id for card in cards}
     gone = [str(row) for row in asked.stamps if row not in here]
-    if not wanted and not gone and not asked.wants_numbers:
+    found = facets() if wanted or gone or asked.wants_numbers or asked.numbers else None
+    is_same = found is not None and found.stamp == asked.numbers and not asked.wants_numbers
+    if not wanted and not gone and (found is None or is_same):
         return make_response("", 204)
     if wanted:
         look()
-    page = render_template("parts/fresh.html", cards=wanted, new=set(new), facets=facets())
+    page = render_template("parts/fresh.html", cards=wanted, new=set(new), facets=found)
     response = make_response(page)
     response.headers["X-Upik-Gone"] = ",".join(gone)
     return response

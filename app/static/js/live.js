@@ -48,6 +48,9 @@
     // The card one works on: others see "Sedang dibuka oleh ...".
     const open = list.querySelector("[data-has-window]") || (list.dataset.single && !document.hidden && cards()[0]);
     if (open && turn % EVERY === 0) url.searchParams.set("buka", open.dataset.row);
+    // Numbers change without these cards, too: by what happens on other pages, and by the clock.
+    const stamp = document.getElementById("filters")?.dataset.stamp;
+    if (stamp && turn % EVERY === 0) url.searchParams.set("hitungan", stamp);
     if (wantsNumbers) url.searchParams.set("angka", "1");
     return url;
   }
@@ -97,7 +100,11 @@
     else count(fresh);
     const numbers = page.content.getElementById("filters");
     const side = document.getElementById("filters");
-    if (numbers && side) side.replaceWith(numbers);
+    if (numbers && side) {
+      const link = side.contains(document.activeElement) && document.activeElement.getAttribute("href");
+      side.replaceWith(numbers);
+      if (link) [...numbers.querySelectorAll("a")].find((it) => it.getAttribute("href") === link)?.focus();
+    }
     badges(page.content.querySelector("[data-badges]"));
     if (empty) empty.hidden = cards().length > 0;
     if (!isFirst && later && bar) announce(later);

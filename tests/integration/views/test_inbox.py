@@ -305,6 +305,26 @@ def test_an_open_page_hears_of_new_cards_only(app: Flask, desk: FlaskClient) -> 
     assert fresh(desk, f"after={old}&kategori=pujian")[0] == 204
 
 
+def test_an_open_page_hears_of_numbers_that_changed_elsewhere(
+    app: Flask, desk: FlaskClient
+) -> None:
+    """The counters beside the open filters are exact though no card on the page has changed."""
+    overdue = "status=terlambat&after=0"
+    shown = re.findall(
+        r'id="filters" data-stamp="(\w+)"', page(desk, "/pesan-masuk/?status=terlambat")
+    )
+    assert fresh(desk, f"{overdue}&hitungan={shown[0]}")[0] == 204
+    with app.app_context():
+        citizen_sms("Baru datang, belum terlambat")
+    assert fresh(desk, overdue)[0] == 204
+    status, text, _ = fresh(desk, f"{overdue}&hitungan={shown[0]}")
+    assert (status, cards(text)) == (200, [])
+    assert "data-badges" in text
+    now_shown = re.findall(r'id="filters" data-stamp="(\w+)"', text)
+    assert now_shown != shown
+    assert fresh(desk, f"{overdue}&hitungan={now_shown[0]}")[0] == 204
+
+
 def test_an_open_page_hears_of_changed_and_deleted_cards(app: Flask, desk: FlaskClient) -> None:
     with app.app_context():
         row, other = citizen_sms("Akan terbit"), citizen_sms("Akan dihapus")
