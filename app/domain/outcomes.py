@@ -70,6 +70,9 @@ _OPEN: Final = {
     MessageStatus.MENUNGGU_WARGA: Outcome.ASKED,
     MessageStatus.DIJAWAB: Outcome.ANSWERED,
 }
+# Of a message that stands here no answer counts, whoever gave it: none came, all were lost (A8), or
+# the citizen said BELUM to them (D12).
+UNSOLVED: Final = (MessageStatus.DITERUSKAN, MessageStatus.MENUNGGU_WARGA)
 _ENDED: Final = {
     Ending.BY_CITIZEN: Outcome.SOLVED,
     Ending.BY_MODERATOR: Outcome.CLOSED,
@@ -92,12 +95,11 @@ def office_outcome_of(
     """The class of one SKPD's hold on a message; `is_answered` by itself, not by another SKPD."""
     if hold == ForwardStatus.DITOLAK:
         return Outcome.RETURNED
+    if status in UNSOLVED:
+        return _OPEN[status]
     if not is_answered:
-        waits = {
-            MessageStatus.MENUNGGU_WARGA: Outcome.ASKED,
-            MessageStatus.SELESAI: Outcome.UNANSWERED,
-        }
-        return waits.get(status, Outcome.WAITING)
+        is_over = status == MessageStatus.SELESAI
+        return Outcome.UNANSWERED if is_over else Outcome.WAITING
     if status != MessageStatus.SELESAI:
         return Outcome.ANSWERED
     return outcome_of(status, ending, is_answered=True)

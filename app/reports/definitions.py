@@ -33,7 +33,8 @@ DEFINITIONS: Final = (
         "answered",
         "Dijawab",
         "Sedikitnya satu jawaban sudah terkirim, sedang dikirim, atau dicatat. Bila semua SMS "
-        "jawabannya gagal, pesan dihitung belum dijawab. Dijawab belum berarti selesai.",
+        "jawabannya gagal, atau warga membalas BELUM, pesan dihitung belum dijawab sampai ada "
+        "jawaban baru. Dijawab belum berarti selesai.",
     ),
     Definition(
         "unanswered",

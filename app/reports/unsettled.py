@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import CTE, ColumnElement, bindparam, case, func, or_, select
+from sqlalchemy import CTE, ColumnElement, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.deadlines import Step
 from app.domain.terms import ForwardStatus, MessageStatus
 from app.models import Forward, Message
 from app.models.day_count import NONE
+from app.reports.classes import owes_answer
 from app.reports.days import is_counted, received_in
 from app.reports.durations import of_message
 from app.reports.measures import Overdue
@@ -58,18 +59,18 @@ def unsettled(session: Session, period: Period, filters: Filters, at: datetime) 
     """As of `at`. With an SKPD chosen: what it holds, by its own step."""
     found = Unsettled()
     waiting = _waiting(period, filters)
-    own = _own_due(waiting)
+    own, owes = _own_due(waiting), owes_answer(waiting.c.status)
     if filters.skpd_id is None:
         step: Any = waiting.c.status
         groups = [step, waiting.c.category, waiting.c.due_at < at, waiting.c.is_own]
         query = select(*groups, func.count()).where(waiting.c.due_at.is_not(None))
     else:
-        step = case((_owes_answer(), MessageStatus.DITERUSKAN), else_=MessageStatus.DIJAWAB)
+        step = case((owes, MessageStatus.DITERUSKAN), else_=MessageStatus.DIJAWAB)
         groups = [step, waiting.c.category, own < at, waiting.c.is_own]
         query = _held(select(*groups, func.count()), waiting, filters).where(own.is_not(None))
     _add(found, session.execute(query.group_by(*groups)))
     late = func.count(case((own < at, 1)))
-    owed = func.count(case((_owes_answer(), 1)))
+    owed = func.count(case((owes, 1)))
     office: Any = Forward.skpd_id + 0
     offices = _held(select(office, late, owed), waiting, filters).group_by(office)
     for skpd_id, late_count, owed_count in session.execute(offices):
@@ -96,7 +97,7 @@ def _own_due(waiting: CTE) -> ColumnElement[datetime]:
     """Until when an SKPD has time: for its answer its own (who helps has 6 x 24 hours), then the
     message's until it ends."""
     own = func.coalesce(Forward.due_at, waiting.c.due_at)
-    return case((_owes_answer(), own), else_=waiting.c.due_at)
+    return case((owes_answer(waiting.c.status), own), else_=waiting.c.due_at)
 
 
 def _held(query: Any, waiting: CTE, filters: Filters) -> Any:
@@ -117,8 +118,3 @@ def _add(found: Unsettled, rows: Iterable[Any]) -> None:
             found.overdue[step] += count
         if is_own:
             (found.late if is_late else found.running)[step, category or NONE] += count
-
-
-def _owes_answer() -> ColumnElement[bool]:
-    """It has not answered, or none of its answers arrived (A8)."""
-    return or_(Forward.status == ForwardStatus.MENUNGGU, Forward.responded_at.is_(None))

@@ -56,7 +56,7 @@ ACTS = {
     **{"arrive": 14, "enter": 4, "forward": 14, "answer": 14, "direct": 4, "reject": 8},
     **{"close": 4, "reopen": 3, "delete": 3, "restore": 2, "withdraw": 2, "lost": 3},
     **{"cancel": 2, "ask": 3, "bring_back": 2, "join": 4, "split": 1, "duplicate": 1},
-    **{"silence": 3, "block": 1, "wait": 6},
+    **{"silence": 3, "block": 1, "wait": 6, "solved": 2, "unsolved": 4},
 }
 Step = tuple[str, int, int]
 
@@ -182,6 +182,18 @@ class World:
     def _silence(self, one: int, two: int) -> None:
         with transaction():
             closing.close_undisputed(self._card(one, Message.status == "dijawab"))
+
+    def _solved(self, one: int, two: int) -> None:
+        """YA: also while the card is back, where a promise was kept."""
+        with transaction():
+            states = ("dijawab", "selesai", "diteruskan")
+            closing.close_solved(standing.lock(self._card(one, Message.status.in_(states))))
+
+    def _unsolved(self, one: int, two: int) -> None:
+        """BELUM."""
+        with transaction():
+            states = ("dijawab", "selesai")
+            closing.open_unsolved(standing.lock(self._card(one, Message.status.in_(states))))
 
     def _reopen(self, one: int, two: int) -> None:
         with transaction():

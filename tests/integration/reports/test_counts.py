@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from flask import Flask
 from sqlalchemy import select
@@ -11,11 +12,14 @@ from app.domain.outcomes import Outcome
 from app.domain.terms import ForwardStatus, MessageStatus
 from app.extensions import db, transaction
 from app.models import DayMark, Message, Skpd
-from app.reports import public_figures
+from app.reports import days, public_figures
 from app.reports.periods import Interval, Period, period_of, today
 from app.reports.scope import Filters
 from app.reports.summary import Summary, Sums
-from tests.integration.reports.builders import contact, forward, message, skpd
+from app.reports.unsettled import unsettled
+from app.services import closing, counting_days, standing
+from app.services.actor import SYSTEM
+from tests.integration.reports.builders import NOON, contact, forward, message, reply, skpd
 
 DAY = period_of(Interval.HARI, date(2026, 11, 24))
 S, F = MessageStatus, ForwardStatus
@@ -26,6 +30,11 @@ def sums(period: Period = DAY, unit: Skpd | None = None) -> Sums:
     with transaction():
         for at in db.session.scalars(select(Message.received_at)).all():
             db.session.add(DayMark(day=today(at)))
+    return summed(period, unit)
+
+
+def summed(period: Period = DAY, unit: Skpd | None = None) -> Sums:
+    """As a report finds it."""
     filters = Filters(skpd_id=unit.id if unit else None)
     return Summary(db.session(), period, filters).by().get((), Sums())
 
@@ -33,6 +42,11 @@ def sums(period: Period = DAY, unit: Skpd | None = None) -> Sums:
 def outcomes(unit: Skpd | None = None) -> dict[Outcome, int]:
     """Those that some message has."""
     return {it: count for it, count in sums(unit=unit).counts.outcomes.items() if count}
+
+
+def told(unit: Skpd | None = None) -> dict[Outcome, int]:
+    """The same without marking a day."""
+    return {it: count for it, count in summed(unit=unit).counts.outcomes.items() if count}
 
 
 def test_midnight_of_wib_parts_two_days(app: Flask) -> None:
@@ -82,6 +96,26 @@ def test_forwarded_again_after_a_rejection_counts_once(app: Flask) -> None:
         forward(card, roads, F.DITOLAK)
         forward(card, roads, F.DIJAWAB).responded_at = card.received_at
     assert outcomes(roads) == {Outcome.ANSWERED: 1}
+
+
+def test_after_belum_nobody_has_answered_for_the_whole_and_for_the_skpd(app: Flask) -> None:
+    with transaction():
+        roads = skpd()
+        card = message(S.DIJAWAB, turn_at=NOON)
+        hold = forward(card, roads, F.DIJAWAB)
+        reply(card, roads, "Sudah diperbaiki").forward_id = hold.id
+        standing.settle(card, SYSTEM)
+    assert outcomes() == outcomes(roads) == {Outcome.ANSWERED: 1}
+    count = partial(days.count, db.session())
+    counting_days.work(count)
+    with transaction():
+        closing.open_unsolved(standing.lock(card.id))
+    # Its day is marked: neither the report nor the rows kept for it tell what was.
+    assert told() == told(roads) == {Outcome.WAITING: 1}
+    counting_days.work(count)
+    assert told() == told(roads) == {Outcome.WAITING: 1}
+    month = period_of(Interval.BULAN, today(NOON))
+    assert unsettled(db.session(), month, Filters(), NOON).waiting_of == {roads.id: 1}
 
 
 def test_a_withdrawn_forward_counts_nowhere(app: Flask) -> None:

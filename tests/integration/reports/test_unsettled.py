@@ -56,6 +56,17 @@ def test_a_helper_is_late_though_its_message_is_answered_in_time(app: Flask) -> 
     assert found(helper).late[Step.ANSWER, "keluhan"] == 1
 
 
+def test_an_answer_that_solved_nothing_is_owed_by_its_own_time(app: Flask) -> None:
+    with transaction():
+        unit = skpd()
+        card = held(unit, 3)
+        hold = card.forwards[0]
+        hold.status, hold.responded_at = ForwardStatus.DIJAWAB.value, NOON
+        card.due_at, card.unsolved_at = NOON + 20 * DAY, NOON
+    assert found().late_of == found().waiting_of == {unit.id: 1}
+    assert found(unit).overdue == {Step.ANSWER: 1}
+
+
 def test_without_a_time_of_its_own_the_message_s_counts(app: Flask) -> None:
     with transaction():
         unit = skpd()

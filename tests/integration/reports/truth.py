@@ -319,7 +319,7 @@ def _step(case: Case) -> Step | None:
         return _STEPS.get(MessageStatus(case.message.status))
     if case.message.status == MessageStatus.SELESAI or case.outcome == Outcome.RETURNED:
         return None
-    return Step.SETTLE if case.first else Step.ANSWER
+    return Step.SETTLE if case.outcome is Outcome.ANSWERED else Step.ANSWER
 
 
 def _due(case: Case) -> datetime | None:

@@ -46,6 +46,9 @@ def test_the_class_of_a_message(
         # Its answer was lost (A8).
         (F.DIJAWAB, M.DITERUSKAN, False, Outcome.WAITING),
         (F.DIJAWAB, M.SELESAI, False, Outcome.UNANSWERED),
+        # It arrived, but the citizen said BELUM; then he was asked something (D12).
+        (F.DIJAWAB, M.DITERUSKAN, True, Outcome.WAITING),
+        (F.DIJAWAB, M.MENUNGGU_WARGA, True, Outcome.ASKED),
         (F.DIJAWAB, M.DIJAWAB, True, Outcome.ANSWERED),
         (F.DIJAWAB, M.SELESAI, True, Outcome.SOLVED),
         # It gave it back, whatever others made of it.
