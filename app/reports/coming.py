@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.domain.terms import ForwardStatus
-from app.models import Forward, Message, Skpd
+from app.domain.promises import OWED, PromiseStatus
+from app.domain.terms import ForwardStatus, MessageStatus
+from app.models import Forward, Message, Promise, Skpd
+from app.reports.classes import owes_answer
 from app.reports.days import is_counted
-from app.reports.sheets import Due
+from app.reports.periods import today
+from app.reports.sheets import Due, Promised
 
-DAYS = timedelta(days=7)
+DAYS: Final = timedelta(days=7)
+_HOLDING: Final = (ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB)
+# Who promised where no SKPD did.
+_DESK: Final = "Si UPIK"
 
 
-def due_soon(session: Session, at: datetime, most: int = 6) -> list[Due]:
-    """SKPD with messages that they have not answered and whose time ends within seven days."""
+def due_soon(session: Session, at: datetime) -> list[Due]:
+    """SKPD with messages to which they owe an answer and whose time ends within seven days."""
     amount = func.count()
+    status: Any = Message.status
     # Each SKPD's own time: a helping one's is not the message's.
     waits = (is_counted(), Forward.due_at >= at, Forward.due_at < at + DAYS)
     query = (
@@ -25,9 +33,28 @@ def due_soon(session: Session, at: datetime, most: int = 6) -> list[Due]:
         .select_from(Forward)
         .join(Message, Message.id == Forward.message_id)
         .join(Skpd, Skpd.id == Forward.skpd_id)
-        .where(*waits, Forward.status == ForwardStatus.MENUNGGU)
+        .where(*waits, Forward.status.in_(_HOLDING), owes_answer(status))
         .group_by(Skpd.id, Skpd.name)
         .order_by(amount.desc(), Skpd.name)
-        .limit(most)
     )
     return [Due(name, number) for name, number in session.execute(query)]
+
+
+def promised(session: Session, at: datetime) -> list[Promised]:
+    """SKPD with promises of the ledger that are late, or whose day is one of the next seven; those
+    with the most late ones first. A closed or deleted message asks for nothing."""
+    day = today(at)
+    is_late = or_(Promise.status == PromiseStatus.INGKAR, Promise.due_on < day)
+    is_soon = and_(~is_late, Promise.due_on < day + DAYS)
+    late, soon = func.count(case((is_late, 1))), func.count(case((is_soon, 1)))
+    owed = (Promise.status.in_(OWED), is_counted(), Message.status != MessageStatus.SELESAI)
+    query = (
+        select(Skpd.name, late, soon)
+        .select_from(Promise)
+        .join(Message, Message.id == Promise.message_id)
+        .outerjoin(Skpd, Skpd.id == Promise.skpd_id)
+        .where(*owed, or_(is_late, is_soon))
+        .group_by(Skpd.id, Skpd.name)
+        .order_by(late.desc(), soon.desc(), Skpd.name)
+    )
+    return [Promised(name or _DESK, *numbers) for name, *numbers in session.execute(query)]

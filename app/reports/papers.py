@@ -115,8 +115,8 @@ def _pdf(session: Session, wanted: Wanted, _at: datetime, told: Told) -> Iterato
 def _weekly(session: Session, wanted: Wanted, at: datetime, told: Told) -> Iterator[bytes]:
     _need_printer()
     found = report(session, wanted.scope, progress=told)
-    due = coming.due_soon(session, at)
-    yield export.as_pdf(sheets.weekly_html(found, wanted.head, due, wanted.size))
+    due, promised = coming.due_soon(session, at), coming.promised(session, at)
+    yield export.as_pdf(sheets.weekly_html(found, wanted.head, due, promised, wanted.size))
 
 
 def _need_printer() -> None:

@@ -16,9 +16,8 @@ from app.reports.scope import NONE
 from app.reports.spelling import count, day_of, decimal, moment_of, percent
 from app.reports.tables import Section, spelled
 
-# On one page there is room for so many lines.
-_MOST_LATE: Final = 6
-_MOST_PLACES: Final = 6
+# On one page of this size there is room for so many lines of each table.
+_MOST_LINES: Final = {"a4": 4, "f4": 6}
 _MOST_WORDS: Final = 10
 _MOST_RANKED: Final = 3
 
@@ -38,10 +37,19 @@ class Letterhead:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One SKPD's messages whose time ends within the next days."""
+    """One SKPD's messages that it must answer within the next days."""
 
     office: str
     amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """One SKPD's promises to citizens: their day is over, or one of the next days."""
+
+    office: str
+    late: int
+    soon: int
 
 
 def report_html(report: Report, head: Letterhead, size: str = "a4") -> str:
@@ -50,10 +58,16 @@ def report_html(report: Report, head: Letterhead, size: str = "a4") -> str:
     return _page("print/report.html", report, head, size, lines=found, drawing=_drawing)
 
 
-def weekly_html(report: Report, head: Letterhead, due: Sequence[Due], size: str = "a4") -> str:
+def weekly_html(
+    report: Report,
+    head: Letterhead,
+    due: Sequence[Due],
+    promised: Sequence[Promised],
+    size: str = "a4",
+) -> str:
     """Lembar Bupati: what a regent needs of a week, on one page."""
     late = sorted((it for it in report.offices if it.overdue), key=lambda it: -it.overdue)
-    ranking = report.ranking
+    ranking, most = report.ranking, _MOST_LINES.get(size, _MOST_LINES["a4"])
     return _page(
         "print/weekly.html",
         report,
@@ -62,10 +76,11 @@ def weekly_html(report: Report, head: Letterhead, due: Sequence[Due], size: str 
         compared={it.key: it for it in report.comparison.rows} if report.comparison else {},
         outcomes=sections.outcomes(report),
         drawing=_drawing,
-        late=late[:_MOST_LATE],
-        late_rest=len(late) - _MOST_LATE,
+        late=late,
         due=due,
-        places=[it for it in report.places if it.key != NONE][:_MOST_PLACES],
+        promised=promised,
+        places=[it for it in report.places if it.key != NONE],
+        lines=most,
         words=report.topics.rows[:_MOST_WORDS],
         most=ranking.most[:_MOST_RANKED] if ranking else (),
         least=ranking.least[:_MOST_RANKED] if ranking else (),

@@ -6,11 +6,14 @@ from datetime import timedelta
 
 from flask import Flask
 
-from app.domain.terms import ForwardStatus
+from app.domain.promises import PromiseStatus
+from app.domain.terms import ForwardStatus, MessageStatus
 from app.extensions import db, transaction
-from app.reports.coming import due_soon
-from app.reports.sheets import Due
-from tests.integration.reports.builders import NOON, forward, message, skpd
+from app.models import Message, Promise, Skpd
+from app.reports.coming import due_soon, promised
+from app.reports.periods import today
+from app.reports.sheets import Due, Promised
+from tests.integration.reports.builders import NOON, added, forward, message, reply, skpd
 
 
 def test_an_skpd_s_own_time_counts_and_what_it_owes(app: Flask) -> None:
@@ -22,3 +25,47 @@ def test_an_skpd_s_own_time_counts_and_what_it_owes(app: Flask) -> None:
         forward(message(), helper, ForwardStatus.DIJAWAB).due_at = None
         forward(message(), helper).due_at = NOON - timedelta(hours=1)
     assert due_soon(db.session(), NOON) == [Due("Dinas Uji Lampu", 1)]
+
+
+def test_after_belum_the_answer_is_owed_again(app: Flask) -> None:
+    with transaction():
+        unit = skpd("Dinas Uji Jalan")
+        hold = forward(message(MessageStatus.DITERUSKAN), unit, ForwardStatus.DIJAWAB)
+        hold.responded_at, hold.due_at = NOON, NOON + timedelta(days=3)
+    assert due_soon(db.session(), NOON) == [Due("Dinas Uji Jalan", 1)]
+
+
+def promise(card: Message, unit: Skpd | None, days: int | None, status: PromiseStatus) -> None:
+    """A promise of an answer, for so many days after a Tuesday's noon."""
+    added(
+        Promise(
+            message_id=card.id,
+            reply_id=reply(card, unit or skpd("Meja"), "Segera kami perbaiki").id,
+            skpd_id=unit.id if unit else None,
+            words="segera",
+            status=status.value,
+            due_on=None if days is None else today(NOON) + timedelta(days=days),
+            created_at=NOON,
+        )
+    )
+
+
+def test_promises_are_late_or_due_within_seven_days(app: Flask) -> None:
+    with transaction():
+        roads, lamps = skpd("Dinas Uji Jalan"), skpd("Dinas Uji Lampu")
+        card = message(MessageStatus.DIJAWAB)
+        for days in (-1, 0, 6, 7, None):
+            promise(card, roads, days, PromiseStatus.TERBUKA)
+        promise(card, roads, 2, PromiseStatus.DITEPATI)
+        promise(card, roads, 2, PromiseStatus.BATAL)
+        promise(card, lamps, -9, PromiseStatus.INGKAR)
+        # Said to be kept before its day, and denied by the citizen.
+        promise(card, lamps, 3, PromiseStatus.INGKAR)
+        promise(card, None, 1, PromiseStatus.TERBUKA)
+        promise(message(MessageStatus.SELESAI), roads, 1, PromiseStatus.TERBUKA)
+        promise(message(MessageStatus.DIJAWAB, deleted_at=NOON), roads, 1, PromiseStatus.TERBUKA)
+    assert promised(db.session(), NOON) == [
+        Promised("Dinas Uji Lampu", 2, 0),
+        Promised("Dinas Uji Jalan", 1, 2),
+        Promised("Si UPIK", 0, 1),
+    ]

@@ -7,12 +7,13 @@ import re
 import sys
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from app.reports import export, sheets
-from app.reports.sheets import Due, Letterhead
+from app.reports.sheets import Due, Letterhead, Promised
 from tests.unit.reports import samples
 
 HEAD = Letterhead(
@@ -116,9 +117,10 @@ def test_a_period_without_messages_is_a_sheet_too() -> None:
 # Lembar Bupati -----------------------------------------------------------------------------------
 
 
-def weekly(size: str = "a4", **changes: Any) -> str:
+def weekly(size: str = "a4", units: int = 6, **changes: Any) -> str:
     due = [Due(name, 3) for name, _, _ in samples.OFFICES]
-    return sheets.weekly_html(samples.report(samples.WEEK, **changes), HEAD, due, size)
+    promised = [Promised(samples.OFFICES[n % 6][0], 4, 12 - n % 6) for n in range(units)]
+    return sheets.weekly_html(samples.report(samples.WEEK, **changes), HEAD, due, promised, size)
 
 
 @pytest.mark.parametrize("size", ["a4", "f4"])
@@ -131,7 +133,9 @@ def test_the_week_of_the_bupati_is_one_page(size: str) -> None:
         "17 lewat tenggat saat ini",
         "dijawab belum tentu selesai",
         "Lewat tenggat saat ini, menurut SKPD Dinas Pekerjaan Umum dan Penataan Ruang 7",
-        "Jatuh tempo 7 hari ke depan Dinas Pekerjaan Umum dan Penataan Ruang 3",
+        "Tenggat jawaban, 7 hari ke depan Dinas Pekerjaan Umum dan Penataan Ruang 3",
+        "Janji kepada warga: lewat, 7 hari ke depan SKPD Lewat 7 hari "
+        "Dinas Pekerjaan Umum dan Penataan Ruang 4 12",
         "Kec. Siulak 60",
         "jalan (90)",
         "Paling tanggap",
@@ -140,16 +144,20 @@ def test_the_week_of_the_bupati_is_one_page(size: str) -> None:
         assert expected in text, expected
 
 
-def test_a_bad_week_is_still_one_page() -> None:
+@pytest.mark.parametrize(("size", "lines"), [("a4", 4), ("f4", 6)])
+def test_a_bad_week_is_still_one_page(size: str, lines: int) -> None:
     few = samples.report().offices
-    many = tuple(few[n % 3] for n in range(60))
-    (text,) = words(weekly(offices=many))
-    assert "dan 54 SKPD lain" in text
+    long = "Dinas Penanaman Modal dan Pelayanan Terpadu Satu Pintu"
+    many = tuple(replace(few[n % 3], label=long) for n in range(60))
+    (text,) = words(weekly(size, units=40, offices=many))
+    assert f"dan {60 - lines} SKPD lain" in text
+    assert f"dan {40 - lines} SKPD lain" in text
 
 
 def test_a_week_without_a_message_is_one_page_too() -> None:
-    (text,) = words(sheets.weekly_html(samples.nothing(samples.WEEK), HEAD, []))
+    (text,) = words(sheets.weekly_html(samples.nothing(samples.WEEK), HEAD, [], []))
     assert "Tidak ada pesan dalam minggu ini." in text
+    assert "Janji kepada warga: lewat, 7 hari ke depan Tidak ada yang lewat" in text
 
 
 # Both --------------------------------------------------------------------------------------------
