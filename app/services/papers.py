@@ -106,8 +106,8 @@ def pieces(paper_id: int) -> Iterator[bytes]:
 
 
 def listed(skpd_id: int | None, *, sees_all: bool) -> Select[Any]:
-    """The papers that a person may look at, newest first; pages on the screen are no papers."""
-    query = select(Paper).where(Paper.kind != PaperKind.PAGE.value, is_kept())
+    """The papers that a person may look at, newest first."""
+    query = select(Paper).where(is_kept())
     if not sees_all:
         query = query.where(Paper.skpd_id == (skpd_id or 0))
     return query.order_by(Paper.id.desc())

@@ -22,6 +22,7 @@ class PaperView:
     title: str
     asked_at: datetime
     asked_by: str
+    finished_at: datetime | None
     is_ready: bool
     problem: str
     percent: int | None
@@ -47,6 +48,7 @@ def view_of(row: Paper) -> PaperView:
         title=row.title,
         asked_at=row.asked_at,
         asked_by=row.asked_by,
+        finished_at=row.finished_at,
         is_ready=row.is_ready,
         problem=row.problem or "",
         percent=100 * row.done // row.total if row.total and row.run else None,

@@ -11,13 +11,16 @@ from flask_appbuilder.security.decorators import has_access, permission_name
 
 from app.domain.papers import PaperKind
 from app.extensions import db, now, transaction
+from app.models import Paper
 from app.reports import papers, reporting, stored
 from app.reports.address import Asked
 from app.reports.content import Report
+from app.reports.scope import scope_of
 from app.services import papers as orders
 from app.services import settings
 from app.views import report_form, report_page
 from app.views.paper_answers import back
+from app.views.paper_views import view_of
 from app.views.report_papers import PaperPages, asked_now, order_of
 from app.views.session import current_actor
 
@@ -35,8 +38,22 @@ class ReportView(PaperPages, BaseView):
     def list(self) -> Any:
         """The report of the period that was asked for; of this month when nothing was."""
         asked = asked_now()
+        return self._page(asked, *_found(asked))
+
+    @expose("/berkas/<int:paper_id>")
+    @has_access
+    @permission_name("read")
+    def paper(self, paper_id: int) -> Any:
+        """One paper: how far it is, then the way to its file; a page as it was counted."""
+        row = self.own(paper_id)
+        report = _stored(row) if row.kind == PaperKind.PAGE and row.is_ready else None
+        if report is None:
+            view = view_of(row)
+            return self.render_template("report_paper.html", title=view.kind.label, paper=view)
+        return self._page(_asked_then(report), report, row.id)
+
+    def _page(self, asked: Asked, report: Report | None, paper_id: int | None) -> Any:
         form = report_form.form_of(db.session(), asked, self.appbuilder.sm)
-        report, paper_id = _found(asked)
         return self.render_template(
             "report.html",
             title="Report",
@@ -68,6 +85,21 @@ def _ask(asked: Asked, *, again: bool = False) -> int:
         return orders.ask(order, actor=current_actor(), again=again)
 
 
+def _stored(kept: Paper) -> Report | None:
+    """The report that a job has made; None when another release wrote it."""
+    try:
+        return stored.from_json(b"".join(orders.pieces(kept.id)))
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def _asked_then(report: Report) -> Asked:
+    """What asks for the same now, as far as this person may see it."""
+    actor, then = current_actor(), report.scope
+    own = actor.skpd_id
+    return Asked(scope_of(then.period, then.filters, roles=actor.roles, own_skpd_id=own))
+
+
 def _found(asked: Asked) -> tuple[Report | None, int | None]:
     """The report, or the paper that a job makes of it; both when the job has made it."""
     if not papers.is_big(db.session(), _wanted(asked)):
@@ -76,12 +108,9 @@ def _found(asked: Asked) -> tuple[Report | None, int | None]:
     kept = orders.newest(order)
     is_fresh = kept is not None and now() - (kept.finished_at or now()) < orders.FRESH
     if kept is not None and kept.is_ready and is_fresh:
-        data = b"".join(orders.pieces(kept.id))
-        try:
-            return stored.from_json(data), kept.id
-        except (ValueError, TypeError, KeyError):
-            # Another release wrote it.
-            pass
+        report = _stored(kept)
+        if report is not None:
+            return report, kept.id
     if kept is not None and kept.problem and is_fresh:
         # Else each look at the page would order what fails; a person may try it again.
         return None, kept.id

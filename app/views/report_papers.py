@@ -129,21 +129,12 @@ class PaperPages:
             )
         )
 
-    @expose("/berkas/<int:paper_id>")
-    @has_access
-    @permission_name("read")
-    def paper(self, paper_id: int) -> str:
-        """One paper: how far it is, then the way to its file."""
-        row = self._own(paper_id)
-        view = view_of(row)
-        return str(self.render_template("report_paper.html", title=view.kind.label, paper=view))
-
     @expose("/berkas/<int:paper_id>/baru")
     @has_access
     @permission_name("read")
     def progress(self, paper_id: int) -> Response:
         """What the page of a paper asks again and again."""
-        view = view_of(self._own(paper_id))
+        view = view_of(self.own(paper_id))
         page = self.render_template("parts/paper_progress.html", paper=view)
         response = make_response(page, 200, PART)
         if view.is_ready and view.kind is PaperKind.PAGE:
@@ -156,7 +147,7 @@ class PaperPages:
     @permission_name("read")
     def download(self, paper_id: int) -> Response:
         """The file."""
-        row = self._own(paper_id)
+        row = self.own(paper_id)
         kind = PaperKind(row.kind)
         if not row.is_ready or kind is PaperKind.PAGE:
             return make_response(redirect(url_for("ReportView.paper", paper_id=paper_id)))
@@ -167,7 +158,7 @@ class PaperPages:
 
     def progress_of(self, paper_id: int) -> PaperView:
         """How far a paper of this person is."""
-        return view_of(self._own(paper_id))
+        return view_of(self.own(paper_id))
 
     def _file(self, kind: PaperKind, asked: Asked) -> Response:
         stay_indonesian()
@@ -188,7 +179,7 @@ class PaperPages:
         body = b"".join(papers.parts(db.session(), wanted, now()))
         return file_response(body, kind, asked.scope)
 
-    def _own(self, paper_id: int) -> Paper:
+    def own(self, paper_id: int) -> Paper:
         """A paper that this person may look at; 404 for everybody else's."""
         actor = current_actor()
         row = db.session.get(Paper, paper_id)

@@ -290,6 +290,14 @@ def test_a_large_report_is_made_by_a_job_shown_and_kept_for_an_hour(
         kept = db.session.get_one(Paper, int(paper_id))
         kept.finished_at = now() - timedelta(hours=2)
     assert "Sedang disusun" in page(client, "/report/")
+    # What was counted stays where the page said that it would, as it was counted.
+    forwarded("Jembatan putus", "PUPR", number="081266770099")
+    listed = page(client, "/report/berkas")
+    assert f'href="/report/berkas/{paper_id}"><i' in listed
+    assert "dihitung " in listed
+    text = page(client, f"/report/berkas/{paper_id}")
+    assert row(table(text, "kategori"), "Jumlah")[0] == "5"
+    assert 'action="/report/"' in text
 
 
 def test_what_another_release_has_stored_is_made_again(
@@ -307,6 +315,8 @@ def test_what_another_release_has_stored_is_made_again(
     again = re.search(r"/report/berkas/(\d+)/baru", page(client, "/report/"))
     assert again
     assert again[1] != found[1]
+    # From its own page there is a way to it.
+    assert 'href="/report/?jangka=bulan' in page(client, f"/report/berkas/{found[1]}")
 
 
 def test_a_large_report_that_fails_is_not_ordered_again_by_looking(
