@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from app.domain.delivery import PartStatus, check_move
 from app.domain.failures import failure_reason
 from app.extensions import db, now
 from app.models import InboundPart, Modem, OutboundPart, OutboundSms
 from app.services import fates, outbound_rows, sending
+from app.services.messages import clock_start
 from app.services.traffic import TOLERANCE
 
-# A reference has 8 bits and wraps: older parts are not meant.
+# A reference has 8 bits and wraps: parts sent further from when the SMS centre took it are not meant.
 SPAN = timedelta(hours=72)
+# A report that tells no such time may be of an SMS that was tried for its three days (VALIDITY).
+TIMELESS = SPAN + timedelta(days=1)
 _END = {"delivered": PartStatus.DELIVERED, "failed": PartStatus.UNDELIVERED}
 LAST_DIGITS = 9
 # An uncertain part was claimed this long before its SMS centre took it; clocks differ a little.
@@ -68,23 +71,33 @@ def _mark(part: OutboundPart, end: PartStatus, report: InboundPart) -> None:
 
 
 def _sent(report: InboundPart, sims: list[int]) -> OutboundPart | None:
-    """The newest part with this reference and number; each part is meant once."""
+    """The part with this reference and number that was sent nearest to when the SMS centre took
+    it; each part is meant once."""
     query = _parts(report, sims).where(
-        OutboundPart.status == PartStatus.SENT,
-        OutboundPart.reference == report.reference,
-        OutboundPart.sent_at > now() - SPAN,
+        OutboundPart.status == PartStatus.SENT, *_has_reference(report)
     )
-    return db.session.scalars(query.order_by(OutboundPart.sent_at.desc()).limit(1)).first()
+    taken_at = clock_start(report.smsc_at, report.recorded_at)
+    return min(
+        db.session.scalars(query), key=lambda part: abs(part.sent_at - taken_at), default=None
+    )
+
+
+def _has_reference(report: InboundPart) -> list[ColumnElement[bool]]:
+    """The report of a phone that stayed off comes days after its SMS: when the SMS centre took that
+    one counts. Its clock may be behind ours: the part may have been sent after it."""
+    taken_at = clock_start(report.smsc_at, report.recorded_at)
+    before = SPAN if taken_at == report.smsc_at else TIMELESS
+    return [
+        OutboundPart.reference == report.reference,
+        OutboundPart.sent_at > taken_at - before,
+        OutboundPart.sent_at < taken_at + SPAN,
+    ]
 
 
 def _without_reference(report: InboundPart, sims: list[int]) -> OutboundPart | None:
     """An uncertain part, and one that left by the log's or a person's word, has no reference: it is
     meant only where no other part can be."""
-    taken = _parts(report, sims).where(
-        OutboundPart.status.in_(_LEFT),
-        OutboundPart.reference == report.reference,
-        OutboundPart.sent_at > now() - SPAN,
-    )
+    taken = _parts(report, sims).where(OutboundPart.status.in_(_LEFT), *_has_reference(report))
     if db.session.scalars(taken.limit(1)).first() is not None:
         return None
     query = _parts(report, sims).where(

@@ -22,6 +22,7 @@ from app.services import (
     withdrawing,
 )
 from app.services.outbox import Cause
+from app.sms.gammu_message import EPOCH
 from app.sms.gateway import Left, OutgoingPart, PartKind, ReceivedPart
 from tests.integration.services.conftest import CITIZEN, KADIS, Arrive, Office, cards
 
@@ -127,6 +128,42 @@ def test_a_reference_older_than_72_hours_is_another_ones(office: Office) -> None
     with transaction():
         sms("a").parts[0].sent_at = now() - timedelta(hours=73)
     assert report(office.modem, 5).problem == reports_of_delivery.UNMATCHED
+
+
+def sent(office: Office, key: str, hours: float) -> None:
+    """An SMS with the reference 5 that went out so many hours ago."""
+    part = claimed(office, key)
+    with transaction():
+        sending.mark_sent([(part, 5)])
+    with transaction():
+        sms(key).parts[0].sent_at = now() - timedelta(hours=hours)
+
+
+def test_a_phone_that_stays_off_for_three_days_is_told_of(office: Office) -> None:
+    sent(office, "a", 72.05)
+    taken_at = now() - timedelta(hours=72.05)
+    assert report(office.modem, 5, at=taken_at, status="failed").problem is None
+    assert sms("a").status == "undelivered"
+
+
+def test_a_report_that_tells_no_time_may_be_of_such_a_phone(office: Office) -> None:
+    sent(office, "a", 73)
+    assert report(office.modem, 5, at=EPOCH, status="failed").problem is None
+    assert sms("a").status == "undelivered"
+
+
+def test_of_two_with_one_reference_that_one_is_meant_whose_time_it_tells(office: Office) -> None:
+    sent(office, "a", 72.05)
+    sent(office, "b", 2)
+    report(office.modem, 5, at=now() - timedelta(hours=72.04), status="failed")
+    assert (sms("a").status, sms("b").status) == ("undelivered", "sent")
+
+
+def test_a_late_report_leaves_a_newer_sms_alone(office: Office) -> None:
+    sent(office, "a", 2)
+    taken_at = now() - timedelta(hours=75)
+    assert report(office.modem, 5, at=taken_at).problem == reports_of_delivery.UNMATCHED
+    assert sms("a").status == "sent"
 
 
 def test_a_sim_that_moved_to_another_modem_still_gets_its_reports(office: Office) -> None:
