@@ -26,6 +26,7 @@ from app.domain import permissions
 from app.domain.errors import DomainError
 from app.domain.roles import ADMIN
 from app.extensions import db, now
+from app.folder import modem_folder
 from app.models import Modem, User
 from app.services import accounts, preparing
 from app.services.demo import MODEM
@@ -157,7 +158,7 @@ def receive(sender: str, text: str) -> None:
     """Menaruh satu SMS di HP simulator, seakan-akan dikirim oleh SENDER."""
     if not _settings().is_latihan:
         raise click.ClickException("flask sms receive hanya untuk mode latihan.")
-    folder = preparing.modem_folder(_settings(), MODEM)
+    folder = modem_folder(_settings(), MODEM)
     try:
         files = dummy_phone.drop_sms(folder, sender, text, now())
     except (ValueError, OSError) as error:

@@ -13,9 +13,10 @@ from sqlalchemy import select
 from app import errors
 from app.domain.errors import DomainError
 from app.extensions import db, transaction
+from app.folder import modem_folder
 from app.lock import try_lock
 from app.models import Modem
-from app.services import modems, preparing, smpp_accounts
+from app.services import modems, smpp_accounts
 from app.services.actor import SYSTEM
 from app.sms.findings import Finding
 from app.sms.smpp.account import password_variable
@@ -104,7 +105,7 @@ def doctor(name: str | None, device: str | None, connection: str) -> None:
     findings = _examination(row, device or "", connection)
     lock = current_app.config["SETTINGS"].folder / "dokter.lock"
     if row is not None:
-        folder = preparing.modem_folder(current_app.config["SETTINGS"], row.name)
+        folder = modem_folder(current_app.config["SETTINGS"], row.name)
         lock = folder / "owner.lock"
     db.session.rollback()
     with try_lock(lock) as held:
@@ -132,7 +133,7 @@ def _examination(row: Modem | None, device: str, connection: str) -> Iterator[Fi
 
     if row is None:
         return examine(Patient(device, connection))
-    folder = preparing.modem_folder(current_app.config["SETTINGS"], row.name)
+    folder = modem_folder(current_app.config["SETTINGS"], row.name)
     return examine(Patient(row.device, row.connection, row.model, row.pin, row.imei, folder))
 
 

@@ -45,6 +45,11 @@ def claim_folder(settings: Settings) -> Settings:
     return with_stored_keys(settings)
 
 
+def modem_folder(settings: Settings, name: str) -> Path:
+    """The data folder of a modem."""
+    return settings.folder / "modems" / name
+
+
 def private_folder(path: Path) -> None:
     """Makes a folder only we may enter; refuses one that somebody else made (a name in /tmp)."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.domain.delivery import OutboundStatus
 from app.extensions import db, now
+from app.folder import modem_folder
 from app.jobs.owner import Owner
 from app.jobs.workers import is_asked_to_stop
 from app.models import Modem, OutboundSms
@@ -113,7 +114,7 @@ def _is_waiting() -> bool:
 
 
 def _gateway(row: Modem) -> SmsGateway:
-    folder = current_app.config["SETTINGS"].folder / "modems" / row.name
+    folder = modem_folder(current_app.config["SETTINGS"], row.name)
     kind = cast(Literal["dummy", "at", "smpp"], row.kind)
     if kind == "dummy":
         return make_gateway(kind, row.name, folder)

@@ -14,10 +14,12 @@ from app.domain.errors import InvalidInput, Problem, Refusal, TransitionRefused
 from app.domain.failures import failure_reason
 from app.domain.phone import normalise
 from app.extensions import db, now
+from app.folder import modem_folder
 from app.models import Modem
 from app.queues import enqueue_after_commit, modem_queue
 from app.services import journal, smpp_accounts
 from app.services.actor import SYSTEM, Actor
+from app.sms import sim_lock
 
 AT = "at"
 # No GSM modem sends more parts a minute than this.
@@ -95,7 +97,8 @@ class Change:
 def change(name: str, new: Change, *, actor: Actor) -> Modem:
     """Edits a modem: limits and prefixes count at once, the device with the owner's next start.
 
-    An empty `imei` accepts another stick at this device. Raises InvalidInput, PhoneInvalid.
+    An empty `imei` accepts another stick at this device; a `pin` that is there, the same one too,
+    may be tried again. Raises InvalidInput, PhoneInvalid.
     """
     row = found(name)
     _check(new, row.kind)
@@ -107,6 +110,8 @@ def change(name: str, new: Change, *, actor: Actor) -> Modem:
         if wanted != getattr(row, field):
             setattr(row, field, wanted)
             changed.append(field)
+    if new.pin and _may_try_again(name, new.pin) and "pin" not in changed:
+        changed.append("pin")
     if changed:
         # Names only: the journal holds no PIN and no number.
         journal.record("modem_change", "modem", row.id, actor=actor, fields=changed)
@@ -172,6 +177,11 @@ def found(name: str) -> Modem:
     if row is None:
         raise InvalidInput("name", Problem.UNKNOWN)
     return row
+
+
+def _may_try_again(name: str, pin: str) -> bool:
+    folder = modem_folder(current_app.config["SETTINGS"], name)
+    return sim_lock.allow_again(folder, pin.strip())
 
 
 def _check(new: Change, kind: str) -> None:

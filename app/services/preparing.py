@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Final
 
 from flask import current_app
@@ -15,6 +14,7 @@ from app.domain import phone
 from app.domain.accounts import check_password
 from app.domain.roles import ADMIN
 from app.extensions import db, transaction
+from app.folder import modem_folder
 from app.lock import wait_for_lock
 from app.models import Modem, User
 from app.services import accounts, calendar, demo, directory, erasing, journal, restored, rights
@@ -84,8 +84,3 @@ def first_site(
         store.flush()
         journal.record("user_added", "user", user.id, actor=SYSTEM)
     return user
-
-
-def modem_folder(settings: Settings, name: str) -> Path:
-    """The data folder of a modem."""
-    return settings.folder / "modems" / name

@@ -15,7 +15,13 @@ import gammu
 from app.sms import at_log, gammu_message, gammu_store, sim_lock
 from app.sms.gammu_config import write_config
 from app.sms.gammu_faults import fault, is_cut_off, send_fault, stray_answer, words
-from app.sms.gammu_status import ask_for_reports, identify, if_supported, read_status
+from app.sms.gammu_status import (
+    ask_for_reports,
+    check_before_pin,
+    identify,
+    if_supported,
+    read_status,
+)
 from app.sms.gateway import FaultKind, GatewayError, Left, ModemStatus, OutgoingPart, ReceivedPart
 from app.sms.patience import silent_for, unanswered
 from app.sms.port import device_mark, refusal
@@ -89,7 +95,7 @@ class GammuGateway:
         return lambda: not self.is_there() or is_over()
 
     def open(self) -> None:
-        """Connect, unlock the SIM, check the IMEI; a handle that is open is dropped first."""
+        """Connect, check the IMEI, unlock the SIM; a handle that is open is dropped first."""
         self.close()
         self._opened = device_mark(self._config["device"])
         try:
@@ -184,6 +190,8 @@ class GammuGateway:
     def _enter(self, machine: Any) -> None:
         machine.Init()
         state = if_supported(machine.GetSecurityStatus, None)
+        if state not in sim_lock.OPEN:
+            check_before_pin(machine, self._expected_imei)
         again, self._is_asked = self._is_asked, False
         sim_lock.unlock(machine, state, self._pin, self._pin_folder, again=again)
         self._identity = identify(machine, self._expected_imei)

@@ -12,10 +12,27 @@ _LACKING = frozenset({"ERR_NOTSUPPORTED", "ERR_NOTIMPLEMENTED"})
 def identify(machine: Any, expected_imei: str | None) -> ModemStatus:
     """IMEI and IMSI; GatewayError (HOLD) when another modem answers at this device."""
     imei = if_supported(machine.GetIMEI, None)
-    if expected_imei and imei != expected_imei:
+    _refuse_another(imei, expected_imei)
+    return ModemStatus(imei=imei, imsi=if_supported(machine.GetSIMIMSI, None))
+
+
+def check_before_pin(machine: Any, expected_imei: str | None) -> None:
+    """GatewayError (HOLD) for another modem: our PIN would go into its SIM. One that tells no IMEI
+    before the PIN goes on, and is checked after it."""
+    try:
+        imei = if_supported(machine.GetIMEI, None)
+    except Exception as error:
+        if kind_of(type(error).__name__) is FaultKind.REOPEN:
+            raise
+        return
+    if imei is not None:
+        _refuse_another(imei, expected_imei)
+
+
+def _refuse_another(imei: str | None, expected: str | None) -> None:
+    if expected and imei != expected:
         reason = f"another modem answers, its IMEI is {imei}"
         raise GatewayError(reason, kind=FaultKind.HOLD, word="imei")
-    return ModemStatus(imei=imei, imsi=if_supported(machine.GetSIMIMSI, None))
 
 
 def read_status(machine: Any, identity: ModemStatus) -> ModemStatus:

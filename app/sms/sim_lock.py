@@ -10,6 +10,9 @@ from app.sms.gateway import FaultKind, GatewayError
 
 # What the note says before the digest: a try whose outcome nobody heard, and the second of these.
 _TRIED, _AGAIN, _REFUSED = b"tried ", b"again ", b"refused "
+# What gammu says of a SIM that asks for nothing, or of a modem that can't tell.
+OPEN = (None, "None")
+_NOTE = "pin-refused"
 
 
 def unlock(
@@ -20,14 +23,13 @@ def unlock(
     Raises GatewayError (PIN); a change of the PIN in the settings allows one more try. So does a
     person (`again`), once, where the first was cut off and the PIN may be right.
     """
-    note = folder / "pin-refused"
-    if state in (None, "None"):
+    note = folder / _NOTE
+    if state in OPEN:
         note.unlink(missing_ok=True)
         return
     if state != "PIN" or not pin:
         raise GatewayError(f"the SIM asks for {state}", kind=FaultKind.PIN)
-    # A digest keeps the PIN out of sight, not out of reach: the folder itself is private.
-    digest = hashlib.sha256(pin.encode()).hexdigest().encode()
+    digest = _digest(pin)
     known = note.read_bytes() if note.exists() else b""
     is_second = known == _TRIED + digest
     if known.endswith(digest) and not (again and is_second):
@@ -41,3 +43,20 @@ def unlock(
             durable.replace(note, _REFUSED + digest)
         raise
     note.unlink(missing_ok=True)
+
+
+def allow_again(folder: Path, pin: str) -> bool:
+    """A person has entered this PIN anew: it may be tried once more. Whether it had been tried.
+
+    Another PIN's note stays: the modem's owner may still have that one, and must not repeat it.
+    """
+    note = folder / _NOTE
+    is_noted = note.exists() and note.read_bytes().endswith(_digest(pin))
+    if is_noted:
+        note.unlink(missing_ok=True)
+    return is_noted
+
+
+def _digest(pin: str) -> bytes:
+    """It keeps the PIN out of sight, not out of reach: the folder itself is private."""
+    return hashlib.sha256(pin.encode()).hexdigest().encode()

@@ -384,3 +384,19 @@ def test_a_wrong_pin_holds_the_modem(other_modem: Emulator, tmp_path: Path) -> N
         gateway.open()
     assert caught.value.kind is FaultKind.PIN
     assert other_modem.sim.pin_tries == ["9999"]
+
+
+def test_the_pin_never_goes_into_another_modems_sim(other_modem: Emulator, tmp_path: Path) -> None:
+    other_modem.sim.pin = "1234"
+    gateway = GammuGateway(
+        "desa", tmp_path, str(other_modem.link), model="at", pin="9999",
+        expected_imei="350000000000099", deadlines=SHORT,
+    )  # fmt: skip
+    with pytest.raises(GatewayError) as caught:
+        gateway.open()
+    assert (caught.value.kind, caught.value.word) == (FaultKind.HOLD, "imei")
+    assert other_modem.sim.pin_tries == []
+    gateway.expect(other_modem.sim.imei)
+    with pytest.raises(GatewayError):
+        gateway.open()
+    assert other_modem.sim.pin_tries == ["9999"]

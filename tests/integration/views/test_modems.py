@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,6 +15,7 @@ from sqlalchemy import select
 
 from app.domain.delivery import Purpose
 from app.extensions import db, now, transaction
+from app.folder import modem_folder
 from app.models import Event, Modem, OutboundSms
 from app.services import intake, modems, outbox, serial_ports
 from app.services.outbox import Cause
@@ -269,6 +271,25 @@ def test_the_pin_is_written_only(admin: FlaskClient) -> None:
     facts = str([event.facts for event in db.session.scalars(events)])
     assert "'pin'" in facts
     assert "98765" not in facts
+
+
+def test_a_pin_typed_again_may_be_tried_again(app: Flask, admin: FlaskClient) -> None:
+    add()
+    folder = modem_folder(app.config["SETTINGS"], "modem1")
+    folder.mkdir(parents=True, exist_ok=True)
+    note = folder / "pin-refused"
+    note.write_text("refused " + hashlib.sha256(b"4321").hexdigest())
+    edited(admin)
+    edited(admin, pin="98765")
+    assert note.exists()
+    edited(admin, pin="4321")
+    assert not note.exists()
+    note.write_text("refused " + hashlib.sha256(b"4321").hexdigest())
+    edited(admin, pin="4321")
+    assert not note.exists()
+    query = select(Event).where(Event.action == "modem_change").order_by(Event.id.desc())
+    newest = db.session.scalars(query.limit(1)).one()
+    assert newest.facts["fields"] == ["pin"]
 
 
 def test_edit_switches_off_and_keeps_an_unusual_connection(admin: FlaskClient) -> None:

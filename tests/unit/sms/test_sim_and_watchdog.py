@@ -1,6 +1,7 @@
 """One try for a PIN, one modem at a device, and an end to calls that never return."""
 
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,9 @@ import pytest
 
 from app.sms import watchdog
 from app.sms.gammu_config import write_config
-from app.sms.gammu_status import identify, read_status
+from app.sms.gammu_status import check_before_pin, identify, read_status
 from app.sms.gateway import FaultKind, GatewayError, ModemStatus
-from app.sms.sim_lock import unlock
+from app.sms.sim_lock import allow_again, unlock
 
 
 class Machine:
@@ -120,6 +121,43 @@ def test_another_modem_at_the_device_is_refused() -> None:
     with pytest.raises(GatewayError, match="350000000000017") as caught:
         identify(Machine(), "350000000000099")
     assert caught.value.kind is FaultKind.HOLD
+
+
+def test_before_the_pin_a_modem_that_tells_no_imei_goes_on() -> None:
+    machine = Machine()
+    check_before_pin(machine, "350000000000017")
+    with pytest.raises(GatewayError, match="350000000000017"):
+        check_before_pin(machine, "350000000000099")
+    for refusal in (gammu.ERR_SECURITYERROR, gammu.ERR_NOTSUPPORTED, gammu.ERR_UNKNOWN):
+        machine.GetIMEI = raising(refusal)  # type: ignore[method-assign]
+        check_before_pin(machine, "350000000000099")
+    machine.GetIMEI = raising(gammu.ERR_TIMEOUT)  # type: ignore[method-assign]
+    with pytest.raises(gammu.ERR_TIMEOUT):
+        check_before_pin(machine, "350000000000099")
+
+
+def raising(error: type[Exception]) -> Callable[[], str]:
+    """A call that fails like this."""
+
+    def call() -> str:
+        raise error({"Text": "no", "Where": "here", "Code": 1})
+
+    return call
+
+
+def test_a_pin_that_a_person_enters_anew_is_tried_once_more(tmp_path: Path) -> None:
+    machine = Machine()
+    with pytest.raises(gammu.ERR_SECURITYERROR):
+        unlock(machine, "PIN", "9999", tmp_path)
+    assert not allow_again(tmp_path, "1234")
+    with pytest.raises(GatewayError, match="tried before"):
+        unlock(machine, "PIN", "9999", tmp_path)
+    assert allow_again(tmp_path, "9999")
+    with pytest.raises(gammu.ERR_SECURITYERROR):
+        unlock(machine, "PIN", "9999", tmp_path)
+    with pytest.raises(GatewayError, match="tried before"):
+        unlock(machine, "PIN", "9999", tmp_path)
+    assert machine.tried == ["9999", "9999"]
 
 
 def test_what_a_modem_does_not_support_is_none() -> None:
