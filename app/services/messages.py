@@ -53,7 +53,8 @@ _random = random.SystemRandom()
 # Cards that are never acknowledged: nobody wrote them to us as a citizen.
 SILENT = frozenset({FROM_CONTACT, UNREGISTERED_ANSWER, SERVICE_OVER, UNREADABLE, FAILED, EMERGENCY})
 # Nor is what is not whole: the missing part may say "jangan balas" (corpus SMS-066).
-_UNANSWERED = SILENT | {INCOMPLETE}
+# Nor a flash SMS: hardly anybody sends one by hand, and a machine may answer the answer.
+_UNANSWERED = SILENT | {INCOMPLETE, FLASH}
 
 
 def receive(first: InboundPart, text: str, *, flag: str | None = None) -> Message:

@@ -62,7 +62,7 @@ def test_a_promotion_is_a_card_that_is_never_answered(arrive: Arrive) -> None:
     assert (card.flag, sent()) == (messages.FROM_LETTERS, 0)
 
 
-def test_a_flash_sms_is_marked(arrive: Arrive, office: Office) -> None:
+def test_a_flash_sms_is_marked_and_not_answered(arrive: Arrive, office: Office) -> None:
     arrive(CITIZEN, "kilat", process=False)
     with transaction():
         row = db.session.scalars(select(InboundPart)).one()
@@ -71,7 +71,7 @@ def test_a_flash_sms_is_marked(arrive: Arrive, office: Office) -> None:
     from app.services import intake
 
     intake.process(key)
-    assert cards()[0].flag == messages.FLASH
+    assert (cards()[0].flag, sent()) == (messages.FLASH, 0)
 
 
 @pytest.mark.parametrize(
