@@ -73,8 +73,14 @@ def _begins(prefixes: Sequence[str]) -> ColumnElement[bool]:
 
 
 def _is_healthy(row: Modem, since: datetime) -> bool:
-    return row.healthy_at is not None and row.healthy_at >= since
+    return row.healthy_at is not None and row.healthy_at >= since and not _is_paused_long(row)
 
 
 def _is_down(row: Modem, since: datetime) -> bool:
-    return not row.is_enabled or (row.healthy_at is not None and row.healthy_at < since)
+    is_silent = row.healthy_at is not None and row.healthy_at < since
+    return not row.is_enabled or is_silent or _is_paused_long(row)
+
+
+def _is_paused_long(row: Modem) -> bool:
+    """Its day's cap is reached, or a pause is meant to last: it may be healthy all the same."""
+    return row.paused_until is not None and row.paused_until > now() + UNHEALTHY

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import func, select
 
 from app.domain.delivery import OutboundStatus, PartStatus, Purpose
+from app.domain.watching import Check, Level, judge
 from app.extensions import db, now, transaction
 from app.jobs import modem as jobs
 from app.models import Event, Message, Modem, OutboundSms
-from app.services import automatic, outbox
+from app.services import automatic, outbox, watching
 from app.services.outbox import Cause
 from tests.integration.jobs.conftest import CITIZEN, NAME, Bench, Hands, put, sms
 
@@ -84,6 +85,22 @@ def test_the_daily_cap_holds_until_midnight_and_counts_former_lives(bench: Bench
     limit(daily_cap=0)
     bench.poll()
     assert (len(bench.gateway.network), bench.row.problem) == (5, None)
+
+
+def test_a_modem_at_its_cap_reads_on_and_is_no_alarm(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit(daily_cap=1)
+    for key in "ab":
+        put(key)
+        bench.poll()
+    later = now() + timedelta(minutes=30)
+    for module in ("app.jobs.health", "app.services.watching"):
+        monkeypatch.setattr(f"{module}.now", lambda: later)
+    bench.owner.health.seen(bench.gateway.status())
+    assert (bench.row.state, bench.row.healthy_at) == ("dijeda", later)
+    found = {it.key: it.level for it in judge(watching.facts()) if it.check is Check.MODEM}
+    assert found == {f"modem:{NAME}": Level.WARN}
 
 
 def test_what_was_sent_yesterday_costs_nothing_today(bench: Bench) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from app.domain.delivery import OutboundStatus, Purpose
 from app.extensions import db, now, transaction
 from app.folder import MARKER
+from app.jobs.health import Health, Trouble
 from app.jobs.watching import watch
 from app.models import Alarm, Event, Modem, OutboundPart, OutboundSms, Setting
 from app.services import alarms, backup_state, outbox, sealing, watching
@@ -198,8 +199,11 @@ def test_what_waits_for_tomorrow_by_its_cap_is_no_alarm(clock: Clock, office: Of
         done.status, done.modem_id = OutboundStatus.SENT.value, office.modem
         part = store.scalars(select(OutboundPart).where(OutboundPart.outbound_id == done.id)).one()
         part.status, part.sent_at = "sent", now()
-    clock.move(minutes=31)
     works("simulator", daily_cap=1)
+    clock.move(minutes=31)
+    sealing.seal_all()
+    owner = Health(office.modem, is_open=True)
+    owner.say("cap", Trouble("Batas SMS harian tercapai.", until=now() + timedelta(hours=8)))
     assert judged().begun == {}
     works("modem2")
     assert watching.facts().oldest_out is None

@@ -84,6 +84,20 @@ def test_a_preferred_prefix_is_left_to_its_modem_while_it_works(office: Office) 
     assert takes(office.modem) == ["tsel"]
 
 
+def test_one_that_rests_until_midnight_keeps_nothing_to_itself(office: Office) -> None:
+    rests = {"healthy_at": now(), "paused_until": now() + timedelta(hours=6)}
+    second = other(prefixes="0812", **rests)
+    put("its own", modem=second)
+    put("its prefix", number="+6281266771234")
+    assert set(takes(office.modem)) == {"its own", "its prefix"}
+
+
+def test_one_that_rests_a_minute_keeps_its_rows(office: Office) -> None:
+    second = other(healthy_at=now(), paused_until=now() + timedelta(minutes=1))
+    put("its own", modem=second)
+    assert takes(office.modem) == []
+
+
 def test_a_prefix_both_prefer_is_shared(office: Office) -> None:
     other(prefixes="0811", healthy_at=now())
     with transaction():
