@@ -78,7 +78,7 @@ def flag_of(first: InboundPart, text: str) -> str | None:
     if contact_of(sender.number) is not None:
         return messages.FROM_CONTACT
     is_word = isinstance(parse(text), Answer | Reject)
-    return messages.UNREGISTERED_ANSWER if is_word else None
+    return messages.UNREGISTERED_ANSWER if is_word else messages.nature(first, sender.klass)
 
 
 def _official(first: InboundPart, text: str, meaning: Meaning, contact: Contact) -> int | None:

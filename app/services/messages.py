@@ -70,7 +70,7 @@ def receive(first: InboundPart, text: str, *, flag: str | None = None) -> Messag
         channel=Channel.SMS.value,
         body=text,
         status=MESSAGE_START.value,
-        flag=EMERGENCY if raised else flag or _nature(first, sender.klass),
+        flag=EMERGENCY if raised else flag or nature(first, sender.klass),
         hides_number=secrecy.hides_number(text),
         **read(text),
         is_quarantined=quarantined,
@@ -177,8 +177,8 @@ def is_urgent(text: str) -> bool:
     return emergency.is_urgent(text, settings.current().urgent_words)
 
 
-def _nature(first: InboundPart, klass: SenderClass) -> str | None:
-    """What the SMS itself was: from a name (promotion, never answered), or a flash SMS."""
+def nature(first: InboundPart, klass: SenderClass) -> str | None:
+    """The flag of what the SMS itself was: from a name (promotion, never answered), or a flash SMS."""
     if klass is SenderClass.ALPHANUMERIC:
         return FROM_LETTERS
     return FLASH if first.is_flash else None

@@ -45,6 +45,18 @@ def test_the_ticket_goes_out_when_the_last_part_has_come(arrive: Arrive) -> None
     assert show_ticket(card.ticket) in told
 
 
+def test_a_flash_sms_stays_one_and_unanswered_when_its_last_part_has_come(arrive: Arrive) -> None:
+    text = f"Pak Bupati, {FILLER}"
+    incomplete(arrive, CITIZEN, text)
+    (key,) = arrive(CITIZEN, text, only=(2,), process=False)
+    with transaction():
+        for part in db.session.scalars(select(InboundPart)):
+            part.is_flash = True
+    assert intake.process(key)
+    assert [card.flag for card in cards()] == [messages.FLASH]
+    assert outgoing(CITIZEN) == []
+
+
 def test_nobody_is_answered_whose_last_part_forbids_it(arrive: Arrive) -> None:
     text = f"Pak Bupati, suami saya {FILLER} jgn balas sms ini"
     incomplete(arrive, CITIZEN, text)
