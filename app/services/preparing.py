@@ -80,7 +80,9 @@ def first_site(
             password_hash=accounts.hash_password(password),
             position="Pengelola Si UPIK",
         )
-        store.add(Modem(name=modem, kind="at", device=device, number=phone.normalise(number)))
+        row = Modem(name=modem, kind="at", device=device, number=phone.normalise(number))
+        row.rate_per_minute = current_app.config["SETTINGS"].rate_per_minute
+        store.add(row)
         store.flush()
         journal.record("user_added", "user", user.id, actor=SYSTEM)
     return user
