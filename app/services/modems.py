@@ -40,11 +40,13 @@ def add(
     *,
     number: str | None = None,
     pin: str | None = None,
+    is_enabled: bool = True,
     actor: Actor = SYSTEM,
 ) -> Modem:
     """Adds an AT modem; its owner starts with the next `make run`. Raises InvalidInput,
     PhoneInvalid."""
     row = Modem(name=name, kind=AT, device=device, connection=connection, pin=pin)
+    row.is_enabled = is_enabled
     return _added(row, number, actor)
 
 
@@ -70,6 +72,8 @@ def _added(row: Modem, number: str | None, actor: Actor) -> Modem:
     row.rate_per_minute = current_app.config["SETTINGS"].rate_per_minute
     db.session.add(row)
     db.session.flush()
+    if row.is_enabled:
+        check_device(row.device, row.id, row.system_id)
     journal.record("modem_add", "modem", row.id, actor=actor, name=name)
     return row
 
@@ -138,7 +142,9 @@ def check_retry(row: Modem) -> None:
 
 def check_device(device: str, own_id: int | None, system_id: str = "") -> None:
     """InvalidInput when another modem in use has this device, or is bound with this account: two
-    owners would fight for it."""
+    owners would fight for it. The training phone has none."""
+    if not device.strip():
+        return
     same = select(Modem.id).where(
         Modem.device == device.strip(),
         Modem.system_id == system_id,
@@ -150,9 +156,12 @@ def check_device(device: str, own_id: int | None, system_id: str = "") -> None:
 
 
 def set_enabled(name: str, enabled: bool, *, actor: Actor = SYSTEM) -> Modem:
-    """Switches a modem on or off, for the next `make run`; InvalidInput for an unknown name."""
+    """Switches a modem on or off, for the next `make run`; InvalidInput for an unknown name, and
+    for a device that is in use."""
     row = found(name)
     if row.is_enabled != enabled:
+        if enabled:
+            check_device(row.device, row.id, row.system_id)
         row.is_enabled = enabled
         action = "modem_enable" if enabled else "modem_disable"
         journal.record(action, "modem", row.id, actor=actor, name=name)

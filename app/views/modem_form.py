@@ -148,8 +148,13 @@ def save(form: ModemForm, row: Modem | None, actor: Actor) -> None:
 
 
 def _added(form: ModemForm, actor: Actor) -> str:
-    row = modems.add(form.name.data, form.device.data.strip(), form.connection.data, actor=actor)
-    return row.name
+    return modems.add(
+        form.name.data,
+        form.device.data.strip(),
+        form.connection.data,
+        is_enabled=form.is_enabled.is_yes,
+        actor=actor,
+    ).name
 
 
 def _change(form: ModemForm) -> Change:

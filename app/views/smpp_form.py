@@ -109,23 +109,25 @@ def save(form: SmppForm, row: Modem | None, actor: Actor) -> None:
     try:
         name = row.name if row is not None else _added(form, actor)
         saved = modems.change(name, _change(form), actor=actor)
+        modems.set_enabled(name, form.is_enabled.is_yes, actor=actor)
+        if saved.is_enabled:
+            modems.check_device(saved.device, saved.id, saved.system_id)
     except PhoneInvalid:
         raise InvalidInput("number", Problem.NOT_A_PHONE) from None
-    modems.set_enabled(name, form.is_enabled.is_yes, actor=actor)
-    if saved.is_enabled:
-        _check_account(saved)
+    except InvalidInput as error:
+        field = "smsc" if error.field == "device" else error.field
+        raise InvalidInput(field, error.problem) from None
 
 
 def _added(form: SmppForm, actor: Actor) -> str:
     address, system_id = form.smsc.data.strip(), form.system_id.data.strip()
-    return modems.add_smpp(form.name.data, address, system_id=system_id, actor=actor).name
-
-
-def _check_account(row: Modem) -> None:
-    try:
-        modems.check_device(row.device, row.id, row.system_id)
-    except InvalidInput:
-        raise InvalidInput("smsc", Problem.TAKEN) from None
+    return modems.add_smpp(
+        form.name.data,
+        address,
+        system_id=system_id,
+        is_enabled=form.is_enabled.is_yes,
+        actor=actor,
+    ).name
 
 
 def _change(form: SmppForm) -> Change:

@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 from app.domain import phone
 from app.extensions import db, transaction
 from app.models import Contact, Event, Modem, Skpd, User
-from app.services import accounts, demo, directory
+from app.services import accounts, demo, directory, preparing
 from app.sms.dummy_phone import inbox_locations
 from config import ROOT
 from tests.databases import DEMO_PASSWORD, PostgresStage, Stage
@@ -317,8 +317,28 @@ def test_latihan_needs_no_such_advice(app: Flask) -> None:
 
 
 def test_making_the_first_admin_is_in_the_journal(app: Flask) -> None:
-    from app.services import preparing
-
     made = preparing.first_site("kepala", "Kepala", "sandi-admin-2026", "m1", "", "08569020200")
     event = db.session.scalars(select(Event)).one()
     assert (event.action, event.subject_id, event.actor) == ("user_added", made.id, "system")
+
+
+def test_the_first_modem_sends_as_fast_as_the_settings_say(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = app.config["SETTINGS"].model_copy(update={"rate_per_minute": 7})
+    monkeypatch.setitem(app.config, "SETTINGS", slow)
+    preparing.first_site("kepala", "Kepala", "sandi-admin-2026", "m1", "", "08569020200")
+    rate = select(Modem.rate_per_minute).where(Modem.name == "m1")
+    assert db.session.scalar(rate) == 7
+
+
+def test_two_modems_in_use_never_share_a_device(app: Flask) -> None:
+    run(app, "modem", "add", "m1", "--device", "/dev/stik")
+    assert "Perangkat" in run(app, "modem", "add", "m2", "--device", "/dev/stik", code=1)
+    run(app, "modem", "disable", "m1")
+    run(app, "modem", "add", "m2", "--device", "/dev/stik")
+    assert "Perangkat" in run(app, "modem", "enable", "m1", code=1)
+    run(app, "modem", "disable", "m2")
+    run(app, "modem", "enable", "m1")
+    used = select(Modem.name).where(Modem.is_enabled, Modem.device == "/dev/stik")
+    assert db.session.scalars(used).all() == ["m1"]
