@@ -96,9 +96,13 @@ def programs(settings: Settings, modems: Iterable[str]) -> list[Program]:
 
 
 def valkey_command(settings: Settings) -> list[str]:
-    """The embedded Valkey: on a socket only, durable, alone on its folder."""
+    """The embedded Valkey: on a socket only, in memory only, alone on its folder.
+
+    Nothing in it is worth a file: the clock and the sweep ring anew for every row that waits. And
+    one that a power cut has torn would keep Valkey, and with it every bell, from ever starting.
+    """
     folder = settings.folder / "valkey"
-    # Two servers on one append-only file would ruin it: the lock goes when the last of them goes.
+    # Two servers would take each other's socket: the lock goes when the last of them goes.
     alone = ["flock", "--no-fork", "--nonblock", str(folder / "lock")]
     return [
         *(alone if shutil.which("flock") else []),
@@ -107,9 +111,11 @@ def valkey_command(settings: Settings) -> list[str]:
         *("--unixsocket", str(settings.valkey_socket)),
         *("--unixsocketperm", "700"),
         *("--dir", str(folder)),
-        *("--appendonly", "yes"),
-        *("--maxmemory-policy", "noeviction"),
+        *("--appendonly", "no"),
+        # The list of an older release's files would be read even so.
+        *("--appenddirname", "unused"),
         *("--save", ""),
+        *("--maxmemory-policy", "noeviction"),
     ]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import Queue, SimpleWorker, Worker
+from rq import Queue, SimpleWorker, Worker, worker_registration
 from rq.executions import Execution
 from rq.job import Job
 from rq.serializers import JSONSerializer
@@ -56,6 +56,13 @@ class BellWorker(BaseWorker):
         """Forgets the job at once: a failed job that kept its unique id would silence its bell."""
         job.failure_ttl = 0
         super().handle_job_failure(job, *args, **kwargs)
+
+    def run_maintenance_tasks(self) -> None:
+        """RQ's; and whoever a Valkey that came back empty does not know any more is told to it."""
+        super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
+        if self.key not in worker_registration.get_keys(connection=self.connection):
+            self.connection.delete(self.key)
+            self.register_birth()  # type: ignore[no-untyped-call]
 
     def clean_registries(self) -> None:
         """RQ's upkeep, then the jobs it has just declared abandoned are forgotten too."""

@@ -27,7 +27,7 @@ __all__ = ["Filler", "Postgres", "Valkey", "full", "small_disk"]
 
 
 class Valkey:
-    """A Valkey with its append-only file, on a socket."""
+    """A Valkey in memory only, on a socket: killed, it comes back empty."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -38,7 +38,7 @@ class Valkey:
 
     def start(self) -> None:
         """Starts it (again)."""
-        options = ("--port", "0", "--unixsocket", str(self.path), "--appendonly", "yes")
+        options = ("--port", "0", "--unixsocket", str(self.path), "--save", "")
         self.process = self._stack.enter_context(valkey_on(self.folder, *options))
         wait_until(self._answers, "Valkey answers")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,14 @@ def test_a_modem_may_be_pulled_out_of_its_container() -> None:
 def test_the_database_is_asked_where_the_others_will_ask_it() -> None:
     """The server that makes the first tables listens at its socket only, and then it ends."""
     assert "127.0.0.1" in COMPOSE["postgres"]["healthcheck"]["test"]
+
+
+def test_no_file_of_valkey_can_be_torn() -> None:
+    """With one it does not start after a power cut, and with it no bell rings."""
+    valkey = COMPOSE["valkey"]
+    options = dict(pairwise(valkey["command"]))
+    assert (options["--appendonly"], options["--save"]) == ("no", "")
+    assert (valkey["tmpfs"], valkey.get("volumes")) == (["/data"], None)
 
 
 def test_each_value_of_the_example_is_used() -> None:

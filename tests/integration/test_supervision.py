@@ -14,12 +14,14 @@ from pathlib import Path
 
 import psutil
 import pytest
+from redis.exceptions import RedisError
 from supervisor.options import ServerOptions
 
 from app import launch
 from app.folder import claim_folder
+from app.queues import connect
 from app.sms.watchdog import Deadlines
-from app.supervision import configuration, programs, write_configuration
+from app.supervision import configuration, programs, valkey_command, write_configuration
 from app.waiting import not_running
 from config import Settings, SettingsRefused, load_settings
 from tests.servers import ROOT, free_port, wait_until
@@ -90,14 +92,41 @@ def test_valkey_starts_first_and_stops_last(settings: Settings) -> None:
     assert rows[0].name == "valkey"
 
 
-def test_valkey_listens_on_a_private_socket_only_and_is_durable(settings: Settings) -> None:
+def test_valkey_listens_on_a_private_socket_only_and_writes_no_file(settings: Settings) -> None:
     command = programs(settings, [])[0].command
     pairs = dict(pairwise(command))
     assert pairs["--port"] == "0"
     assert pairs["--unixsocket"] == str(settings.valkey_socket)
     assert pairs["--unixsocketperm"] == "700"
-    assert pairs["--appendonly"] == "yes"
+    assert pairs["--appendonly"] == "no"
+    assert pairs["--save"] == ""
     assert pairs["--maxmemory-policy"] == "noeviction"
+
+
+@pytest.mark.parametrize("tail", ["", "file appendonly.aof.1.incr.aof seq 1 type i\n"])
+def test_what_a_power_cut_tore_does_not_keep_valkey_from_starting(
+    settings: Settings, tail: str
+) -> None:
+    """Of a release that still wrote these files: an empty manifest, or zeros at the end."""
+    store = settings.folder / "valkey" / "appendonlydir"
+    for folder in (store, settings.valkey_socket.parent):
+        folder.mkdir(parents=True, exist_ok=True)
+    (store / "appendonly.aof.manifest").write_text(tail)
+    (store / "appendonly.aof.1.incr.aof").write_bytes(bytes(4096))
+    with subprocess.Popen(valkey_command(settings), stdout=subprocess.DEVNULL) as valkey:
+        try:
+            wait_until(lambda: valkey.poll() is not None or _pings(settings), "Valkey answers")
+            assert valkey.poll() is None
+        finally:
+            valkey.terminate()
+
+
+def _pings(settings: Settings) -> bool:
+    try:
+        with connect(settings.redis) as client:
+            return bool(client.ping())
+    except RedisError:
+        return False
 
 
 def test_with_a_redis_url_no_valkey_is_started(folder: Path) -> None:

@@ -18,6 +18,7 @@ from app.jobs.orphans import new_name
 from app.jobs.schedule import Clock
 from app.jobs.workers import BellWorker, JobsWorker, ModemWorker
 from app.queues import JOBS, PAPERS, modem_queue
+from app.services import machine
 from config import Settings
 from tests.servers import free_port
 
@@ -39,6 +40,23 @@ def begin(connection: Redis, queue: str, kind: type[BellWorker]) -> BellWorker:
     worker = kind([queue], name=new_name(queue), connection=connection, serializer=JSONSerializer)
     worker.register_birth()
     return worker
+
+
+@pytest.mark.parametrize(("queue", "kind"), [(JOBS, JobsWorker), ("modem.one", ModemWorker)])
+def test_a_worker_tells_a_valkey_that_came_back_empty(
+    connection: Redis, queue: str, kind: type[BellWorker]
+) -> None:
+    """Else Status Sistem would miss it until its next start."""
+    worker = begin(connection, queue, kind)
+    connection.flushall()
+    worker.heartbeat()
+    worker.run_maintenance_tasks()
+    found = machine.redis()
+    assert found is not None
+    assert queue in found.signs
+    birth = connection.hget(worker.key, "birth")
+    worker.run_maintenance_tasks()
+    assert connection.hget(worker.key, "birth") == birth
 
 
 @pytest.mark.parametrize(
