@@ -130,9 +130,32 @@ def test_no_file_of_valkey_can_be_torn() -> None:
     assert (valkey["tmpfs"], valkey.get("volumes")) == (["/data"], None)
 
 
+def example() -> dict[str, str]:
+    """The values of contoh.env."""
+    text = (ROOT / "contoh.env").read_text()
+    return dict(re.findall(r"^(\w+)=(.*)$", text, re.MULTILINE))
+
+
 def test_each_value_of_the_example_is_used() -> None:
-    named = set(re.findall(r"^(\w+)=", (ROOT / "contoh.env").read_text(), re.MULTILINE))
-    assert named == set(re.findall(r"\$\{(\w+)", (ROOT / "compose.yaml").read_text()))
+    used = set(re.findall(r"\$\{(\w+)", (ROOT / "compose.yaml").read_text()))
+    assert used <= set(example()) <= used | ALIASES
+
+
+def test_each_setting_of_the_program_can_be_set_with_docker() -> None:
+    """A new one is named in contoh.env, or below with those that are not for there."""
+    of_the_image = {"HOST", "PORT", "UPIK_VAR"}
+    of_latihan = {"UPIK_DEMO_PASSWORD", "UPIK_AT_IN_LATIHAN", "UPIK_TEST_FAST_HASH"}
+    for name, service in OURS.items():
+        given = {*example(), *service["environment"], *of_the_image, *of_latihan}
+        assert (service.get("env_file"), ALIASES - given) == (".env", set()), name
+        assert not set(service["environment"]) & (of_the_image | of_latihan)
+
+
+def test_an_empty_line_of_the_example_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = load_settings()
+    for name in ALIASES & set(example()):
+        monkeypatch.setenv(name, "")
+    assert load_settings() == before
 
 
 def test_only_the_door_is_open() -> None:
