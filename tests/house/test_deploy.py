@@ -178,6 +178,17 @@ def test_the_image_can_make_the_backups_of_its_database() -> None:
         assert re.search(rf"install -d -o upik .*{target}", image)
 
 
+def test_the_way_back_with_docker_fills_an_empty_database() -> None:
+    """Whatever waits for `prepare` finds its tables there, and refuses to restore."""
+    page = (ROOT / "docs" / "operasi.md").read_text()
+    found = re.findall(r"^    docker compose run --rm (\w+) flask .* restore ", page, re.MULTILINE)
+    assert found
+    for name in found:
+        assert set(OURS[name]["depends_on"]) == {"postgres"}
+        assert {"data:/data", "${BACKUP_DISK:-cadangan}:/cadangan"} <= set(OURS[name]["volumes"])
+    assert f"createdb -U {COMPOSE['postgres']['environment']['POSTGRES_USER']} upik" in page
+
+
 def test_a_new_server_is_told_what_the_program_knows() -> None:
     text = (DEPLOY / "install.sh").read_text()
     written = text.split("<<EOF\n")[1].split("\nEOF")[0]
