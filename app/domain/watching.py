@@ -98,6 +98,8 @@ class Facts:
     unsealed: int
     has_backups: bool = False
     backup_at: datetime | None = None
+    # Since when one could be made: where there is none yet, so long is it awaited.
+    backups_since: datetime | None = None
     # Why the last try failed, or what else is not as it should be with them.
     backup_problem: str = ""
     # Since when this site has no Kartu Pemulihan; None where it has one.
@@ -156,7 +158,8 @@ def _findings(facts: Facts) -> Iterator[Finding]:
     if facts.has_backups:
         is_sound = facts.backup_at is not None and not facts.backup_problem
         never = Level.GOOD if is_sound else Level.WARN
-        yield Finding(Check.BACKUP, max_level(never, _waited(facts.backup_at, facts.at, BACKUP)))
+        late = _waited(facts.backup_at or facts.backups_since, facts.at, BACKUP)
+        yield Finding(Check.BACKUP, max_level(never, late))
         if facts.cardless_since is not None:
             yield Finding(Check.CARD, _waited(facts.cardless_since, facts.at, CARD))
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, Final
 
 from flask import current_app
@@ -20,7 +21,7 @@ from app.folder import MARKER
 from app.models import InboundPart, Modem, OutboundSms
 from app.refusal_words import BACKUPS
 from app.services import journal_check, loop_sms, settings, traffic
-from app.services.backup_state import has_card, last_backup
+from app.services.backup_state import CARD, last_backup
 from app.services.loop_sms import Loop
 from config import Settings
 
@@ -96,18 +97,24 @@ def _backup() -> dict[str, Any]:
     environment: Settings = current_app.config["SETTINGS"]
     state = last_backup(environment)
     problem = (state.error if state else None) or (SAME_DISK if state and state.same_disk else "")
-    is_ready = has_card(environment)
+    carded_at = _made_at(environment.folder / CARD)
+    is_ready = carded_at is not None
     return {
         "has_backups": True,
         "backup_at": state.at if state else None,
+        "backups_since": carded_at,
         "backup_problem": problem or ("" if is_ready else BACKUPS[BackupReason.NO_CARD]),
-        "cardless_since": None if is_ready else _installed_at(environment),
+        # The folder's marker is written once.
+        "cardless_since": None if is_ready else _made_at(environment.folder / MARKER),
     }
 
 
-def _installed_at(environment: Settings) -> datetime:
-    """When the data folder was made: its marker is written once."""
-    return datetime.fromtimestamp((environment.folder / MARKER).stat().st_mtime, UTC)
+def _made_at(file: Path) -> datetime | None:
+    """When it was written; None where there is none."""
+    try:
+        return datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    except OSError:
+        return None
 
 
 def _modem(row: Modem, loop: Loop | None) -> ModemFacts:

@@ -236,6 +236,21 @@ def test_a_backup_that_is_late(app: Flask, clock: Clock) -> None:
         (settings.folder / backup_state.NAME).unlink(missing_ok=True)
 
 
+def test_a_first_backup_that_never_comes(app: Flask, clock: Clock) -> None:
+    card = app.config["SETTINGS"].folder / backup_state.CARD
+    try:
+        card.write_text("age1")
+        os.utime(card, (now().timestamp(),) * 2)
+        clock.move(hours=25.9)
+        works("simulator")
+        assert judged().begun == {}
+        clock.move(minutes=10)
+        works("simulator")
+        assert list(judged().begun) == ["backup"]
+    finally:
+        card.unlink(missing_ok=True)
+
+
 def test_a_site_without_a_card_is_an_alarm_of_the_screens_after_three_days(
     app: Flask, clock: Clock
 ) -> None:

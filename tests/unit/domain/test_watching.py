@@ -92,6 +92,10 @@ def test_a_backup_that_is_late_and_one_that_was_never_made() -> None:
     made = replace(FACTS, has_backups=True)
     assert level(made, Check.BACKUP) is Level.WARN
     assert level(replace(made, backup_at=ago(hours=27)), Check.BACKUP) is Level.BAD
+    assert level(replace(made, backups_since=ago(hours=24)), Check.BACKUP) is Level.WARN
+    assert level(replace(made, backups_since=ago(hours=27)), Check.BACKUP) is Level.BAD
+    good = replace(made, backups_since=ago(days=90), backup_at=ago(hours=3))
+    assert level(good, Check.BACKUP) is Level.GOOD
     assert Check.BACKUP not in {it.check for it in judge(FACTS)}
 
 
