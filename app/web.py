@@ -7,6 +7,7 @@ import os
 import secrets
 import time
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from flask import Flask, Response, current_app, g, request
@@ -14,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.extensions import PROBE_SECONDS, PROBES, QUIET_SECONDS, read_only
 from app.log import about
+from app.services import request_count
 from config import ROOT, Settings
 
 log = logging.getLogger(__name__)
@@ -104,15 +106,18 @@ def _begin() -> None:
 
 
 def _note(response: Response) -> None:
-    """One line a request for who collects JSON: the route as it is written in the code, never the
-    address with its values."""
-    if current_app.config["SETTINGS"].log != "json":
+    """Counted once it is sent. One line for who collects JSON: the route as it is written in the
+    code, never the address with its values."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # werkzeug's proxy
+    milliseconds = round(1000 * (time.monotonic() - g.get("began", time.monotonic())))
+    response.call_on_close(partial(request_count.note, app, response.status_code, milliseconds))
+    if app.config["SETTINGS"].log != "json":
         return
     facts = {
         "method": request.method,
         "route": str(request.url_rule or "-"),
         "status": response.status_code,
-        "milliseconds": round(1000 * (time.monotonic() - g.get("began", time.monotonic()))),
+        "milliseconds": milliseconds,
     }
     log.info("answered", extra=facts)
 

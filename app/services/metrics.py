@@ -16,7 +16,7 @@ from app.domain.quiet import midnight
 from app.domain.watching import Facts
 from app.extensions import db, now
 from app.models import Modem, OutboundSms
-from app.services import alarms, machine, traffic, watching
+from app.services import alarms, machine, request_count, traffic, watching
 
 if TYPE_CHECKING:
     from prometheus_client import Metric
@@ -45,6 +45,7 @@ class _Collector:
         yield from _queues(facts)
         yield from _modems(rows)
         yield from _ground(facts)
+        yield from _requests()
 
 
 def _family(name: str, help_text: str, labels: Sequence[str], rows: Rows) -> Metric:
@@ -125,6 +126,19 @@ def _ground(facts: Facts) -> Iterator[Metric]:
     yield _family("process_seen_time", "Last sign of life", ("role",), _of(signs))
     open_now: Rows = [((row.key,), 1) for row in alarms.open_now()]
     yield _family("alarm", "Alarms that go on", ("key",), open_now)
+
+
+def _requests() -> Iterator[Metric]:
+    from prometheus_client.core import CounterMetricFamily
+
+    count = CounterMetricFamily("upik_requests", "Requests answered", labels=("code",))
+    seconds = CounterMetricFamily(
+        "upik_requests_seconds", "How long they took altogether", labels=("code",)
+    )
+    for code, answered in request_count.totals().items():
+        count.add_metric((code,), answered.count)
+        seconds.add_metric((code,), answered.seconds)
+    yield from (count, seconds)
 
 
 def _of(values: Mapping[str, float | None]) -> Rows:

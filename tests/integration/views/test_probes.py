@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
+from redis import Redis
 from sqlalchemy import select, text
 
 from app.domain.delivery import OutboundStatus, Purpose
@@ -17,7 +19,7 @@ from app.domain.failures import failure_reason
 from app.extensions import db, now, transaction
 from app.models import Alarm, Contact, Modem, OutboundSms, User
 from app.queues import connect
-from app.services import outbox
+from app.services import outbox, request_count
 from app.services.outbox import Cause
 from tests.integration.views.stage import citizen_sms, forwarded
 from tests.web import BrowserlikeClient
@@ -132,6 +134,35 @@ def test_the_figures(month: None, client: BrowserlikeClient) -> None:
     assert found["upik_redis_up"] == {(): 1}
     assert found["upik_database_bytes"][()] > 100_000
     assert len(found) > 15
+
+
+def test_requests_are_counted_by_all_processes_together(
+    app: Flask, client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each once it is sent, without the static files."""
+    monkeypatch.setitem(app.extensions, "requests rest until", 0.0)
+    for path in ("/healthz", "/healthz", "/nowhere", "/static/nothing.css"):
+        client.get(path).close()
+    request_count.note(app, 200, 1500)
+    found = scraped(client)
+    assert found["upik_requests"] == {("2xx",): 3, ("4xx",): 1}
+    assert found["upik_requests_seconds"]["2xx",] >= 1.5
+
+
+def test_a_redis_that_is_away_is_asked_once(
+    app: Flask, client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[int] = []
+    away = connect(f"unix://{tmp_path}/nobody.sock")
+    monkeypatch.setattr(away, "pipeline", lambda **_: asked.append(1) or Redis.pipeline(away))
+    monkeypatch.setitem(app.extensions, "redis", away)
+    monkeypatch.setitem(app.extensions, "requests rest until", 0.0)
+    for _ in range(3):
+        answer = client.get("/healthz")
+        assert answer.status_code == 200
+        answer.close()
+    assert len(asked) == 1
+    assert scraped(client)["upik_requests"] == {}
 
 
 def test_nothing_of_any_person_stands_in_it(month: None, client: BrowserlikeClient) -> None:
