@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 
 from app.extensions import transaction
-from app.models import Setting
+from app.models import Alarm, Setting
 from app.services import alarm_mail
 from app.services.alarms import Changes
 
@@ -61,10 +61,12 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def told(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Admin has an address."""
+def told(app: Flask) -> Iterator[None]:
+    """Admin has an address; no mail waits."""
     with transaction() as store:
         store.add(Setting(key="admin_mail", value="admin@contoh.go.id"))
+    yield
+    (app.config["SETTINGS"].folder / alarm_mail.WAITING).unlink(missing_ok=True)
 
 
 def at(app: Flask, monkeypatch: pytest.MonkeyPatch, url: str | None) -> None:
@@ -114,3 +116,40 @@ def test_a_password_is_never_sent_in_the_open(
     at(app, monkeypatch, f"smtp://upik:rahasia@127.0.0.1:{server.server_address[1]}")
     assert not alarm_mail.tell(CHANGES)
     assert server.mails == []
+
+
+def test_what_could_not_be_sent_goes_with_the_next_watch(
+    app: Flask, told: None, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with transaction() as store:
+        store.add(Alarm(key="modem:modem1", open_key="modem:modem1", began_at=AT))
+    at(app, monkeypatch, "smtp://127.0.0.1:1")
+    assert not alarm_mail.tell(CHANGES)
+    assert not alarm_mail.tell(Changes({"sealing": AT}, {}))
+    with transaction() as store:
+        store.add(Alarm(key="sealing", open_key="sealing", began_at=AT))
+    at(app, monkeypatch, f"smtp://127.0.0.1:{server.server_address[1]}")
+    assert alarm_mail.tell(Changes({}, {}))
+    assert not alarm_mail.tell(Changes({}, {}))
+    (mail,) = server.mails
+    for words in ("GANGGUAN modem1", "GANGGUAN jurnal tidak disegel", "PULIH    ruang disk"):
+        assert words in mail
+
+
+def test_of_what_was_over_before_its_mail_could_go_nobody_hears(
+    app: Flask, told: None, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at(app, monkeypatch, "smtp://127.0.0.1:1")
+    assert not alarm_mail.tell(Changes({"disk": AT}, {}))
+    at(app, monkeypatch, f"smtp://127.0.0.1:{server.server_address[1]}")
+    assert not alarm_mail.tell(Changes({}, {"disk": AT}))
+    assert server.mails == []
+
+
+@pytest.mark.parametrize("torn", ["", "[]", '{"begun": 1}'])
+def test_a_torn_file_of_what_waits_holds_nothing_up(
+    app: Flask, told: None, server: Server, monkeypatch: pytest.MonkeyPatch, torn: str
+) -> None:
+    (app.config["SETTINGS"].folder / alarm_mail.WAITING).write_text(torn)
+    at(app, monkeypatch, f"smtp://127.0.0.1:{server.server_address[1]}")
+    assert alarm_mail.tell(CHANGES)
