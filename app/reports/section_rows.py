@@ -26,8 +26,11 @@ from app.reports.spelling import decimal
 from app.reports.tables import Column, Row, Section, Table, Unit, Value, spelled
 
 _UNITS: Final = {"%": Unit.PERCENT, "hari": Unit.DAYS}
-# The classes that a filter of the lists shows exactly.
-OUTCOMES: Final[Mapping[Outcome, Mapping[str, str]]] = {Outcome.NEW: {"status": "baru"}}
+# The classes that a filter of the lists shows.
+OUTCOMES: Final[Mapping[Outcome, Mapping[str, str]]] = {
+    Outcome.NEW: {"status": "baru"},
+    Outcome.RETURNED: {"status": "ditolak"},
+}
 # What a chart has room for.
 SHORT: Final[Mapping[Outcome, str]] = {
     Outcome.WAITING: "Menunggu SKPD",

@@ -30,6 +30,7 @@ class SectionView:
     svg: Markup
     figure: str
     urls: Sequence[str | None]
+    titles: Sequence[str]
     terms: Sequence[Definition]
 
 
@@ -80,6 +81,7 @@ def _section(section: Section, way: _Cards, terms: Mapping[str, Definition]) -> 
         svg=drawing.svg(section) if is_drawn else Markup(),
         figure=figures.figure(section, urls) if is_drawn else "",
         urls=urls,
+        titles=[way.title(row) for row in section.table.rows],
         terms=[terms[key] for key in section.terms if key in terms],
     )
 
@@ -101,25 +103,41 @@ class _Cards:
             self._endpoint = ""
 
     def url(self, row: Row) -> str | None:
-        """The list with exactly these filters; None where it can't show them."""
+        """The list with these filters; None where it can't show them."""
         if not self._endpoint or row.cards is None or not any(row.values):
             return None
-        period, filters = self._scope.period, self._scope.filters
-        values = {
-            "status": "semua",
-            "dari": period.first.isoformat(),
-            "sampai": period.last.isoformat(),
-            "skpd": str(filters.skpd_id) if filters.skpd_id and self._scope.sees_all else "",
-            "kategori": address.fields(self._scope).get("kategori", ""),
-            "tempat": f"Kec. {filters.kecamatan}" if filters.kecamatan else "",
-            **row.cards,
-        }
+        values = self._values(row)
         values["skpd"] = self._codes.get(values["skpd"], "")
         if self._endpoint == "OfficeView.index":
             values.pop("skpd")
             if values["status"] == "baru":
                 return None
         return led(self._endpoint, {name: it for name, it in values.items() if it})
+
+    def title(self, row: Row) -> str:
+        """What the list shows: it does not promise the number where it may have others, too."""
+        values = self._values(row)
+        if values["tempat"] or values.get("cari"):
+            # The report reads places from what was written, and words by their stem.
+            return said("Kartu dengan kata ini")
+        if values["status"] == "ditolak":
+            return said("Kartu yang pernah ditolak SKPD")
+        if values["skpd"] or self._endpoint == "OfficeView.index":
+            # Whoever looks for a card that was withdrawn finds it there; the report leaves it out.
+            return said("Kartu yang pernah diteruskan ke SKPD ini, juga yang ditarik lagi")
+        return said("Buka kartunya")
+
+    def _values(self, row: Row) -> dict[str, str]:
+        period, filters = self._scope.period, self._scope.filters
+        return {
+            "status": "semua",
+            "dari": period.first.isoformat(),
+            "sampai": period.last.isoformat(),
+            "skpd": str(filters.skpd_id) if filters.skpd_id and self._scope.sees_all else "",
+            "kategori": address.fields(self._scope).get("kategori", ""),
+            "tempat": f"Kec. {filters.kecamatan}" if filters.kecamatan else "",
+            **(row.cards or {}),
+        }
 
 
 def _tiles(report: Report) -> list[Tile]:

@@ -214,9 +214,17 @@ def test_a_bar_and_its_line_lead_to_the_cards_that_they_count(
     play()
     login(client, "moderator")
     text = page(client, "/report/")
-    for key, label, number in (("skpd", "Dinas Pekerjaan Umum", 3), ("kategori", "Pengaduan", 1)):
-        found = re.search(rf'<a href="([^"]*)"[^>]*>{label}', table(text, key))
+    sent = "Kartu yang pernah diteruskan ke SKPD ini, juga yang ditarik lagi"
+    for key, label, number, title in (
+        ("skpd", "Dinas Pekerjaan Umum", 3, sent),
+        ("kategori", "Pengaduan", 1, "Buka kartunya"),
+        ("hasil", "Belum diteruskan", 1, "Buka kartunya"),
+        ("hasil", "Ditolak SKPD", 1, "Kartu yang pernah ditolak SKPD"),
+        ("tempat", "Kec. Kayu Aro", 1, "Kartu dengan kata ini"),
+    ):
+        found = re.search(rf'<a href="([^"]*)" title="([^"]*)">{label}', table(text, key))
         assert found, key
+        assert found[2] == title
         assert len(cards(page(client, found[1]))) == number
     drawn = figure(client.get("/report/").get_data(as_text=True), "skpd")
     urls = [data[1] for data in drawn["data"][0]["customdata"]]
