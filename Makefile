@@ -55,11 +55,12 @@ bench-growth: .venv/dev.stamp ## 1, 2 and 4 modems on several hosts (network nam
 eval: .venv/dev.stamp ## how good the proposals are: make eval TSV=labelled.tsv (id, teks, kategori, skpd)
 	@$(PY) -m bench.suggestions $(TSV)
 
-lint: .venv/dev.stamp ## format, ruff, mypy, the layers
+lint: .venv/dev.stamp ## format, ruff, mypy, the layers, hadolint
 	@$(PY) -m ruff format --check .
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports
+	@.venv/bin/hadolint Dockerfile
 
 lock: .venv/dev.stamp ## writes requirements*.txt anew from requirements*.in
 	@sh tools/lock.sh
