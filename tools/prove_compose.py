@@ -224,6 +224,33 @@ def begin(compose: Compose) -> None:
         compose.sh(UP)
 
 
+def go_back(compose: Compose, story: Story) -> None:
+    """A backup, and what docs/operasi.md says of restoring it."""
+    papers = "docker compose exec -T papers"
+    flask = "flask --app wsgi:app"
+    told = compose.output([*papers.split(), *flask.split(), "backup", "key", "--new"])
+    card = re.search(r"AGE-SECRET-KEY-1\w+", told)
+    if card is None:
+        sys.exit("FAILED: no Kartu Pemulihan")
+    compose.sh(f"{papers} {flask} backup")
+    file = compose.output([*papers.split(), "sh", "-c", "ls /cadangan/upik-*.age | tail -1"])
+    postgres, prepare = "docker compose exec -T postgres", "docker compose run --rm -T prepare"
+    steps = (
+        "docker compose stop",
+        "docker compose up -d --wait postgres",
+        f"{postgres} psql -U upik -d postgres -c 'ALTER DATABASE upik RENAME TO sebelum_pulih'",
+        f"{postgres} createdb -U upik upik",
+        f"echo {card[0]} | {prepare} {flask} restore {file.strip()} --key -",
+        UP,
+        f"{postgres} dropdb -U upik sebelum_pulih",
+        f"{prepare} sh -c 'rm -r /data/sebelum-pulih-*'",
+    )
+    with compose.timed("restore"):
+        compose.sh("\n".join(steps))
+    story.all_there()
+    story.there_and_back("sesudah pulih")
+
+
 def go_on(compose: Compose, story: Story, stick: Stick) -> None:
     """What happens to a site in a year."""
     with compose.timed("docker compose restart"):
@@ -238,7 +265,7 @@ def go_on(compose: Compose, story: Story, stick: Stick) -> None:
     stick.put_in()
     story.there_and_back("mulai tanpa modem, lalu dipasang")
     story.stop_while_sending("docker compose stop modem1", "docker compose start modem1")
-    compose.sh("docker compose exec papers flask --app wsgi:app backup")
+    go_back(compose, story)
     if not story.visitor.gets_pdf():
         sys.exit("FAILED: a report as PDF")
     with compose.timed("docker compose down"):
