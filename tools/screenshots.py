@@ -1,7 +1,8 @@
 """Pictures of every screen, taken from a running Si UPIK (`make screenshots`).
 
 All of them on one contact sheet, desk and phone side by side; those that the README and the guides
-show also as files of their own (tools/guide_pictures.py).
+show also as files of their own (tools/guide_pictures.py), and the papers of Report page by page
+(tools/paper_pictures.py).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: 
 from tests.e2e.conftest import CHROMIUM, FLAGS  # noqa: E402
 from tests.e2e.people import log_in  # noqa: E402
 from tests.e2e.station import Station  # noqa: E402
-from tools import guide_pictures  # noqa: E402
+from tools import guide_pictures, paper_pictures  # noqa: E402
 from tools.screen import Screen  # noqa: E402
 from tools.screen_telling import PATIENCE, prepare  # noqa: E402
 from tools.screens import SCREENS  # noqa: E402
@@ -108,9 +109,14 @@ def contact_sheet(taken: Sequence[tuple[Screen, list[Path]]], columns: int = 3) 
     return sheet
 
 
+def tell(file: Path) -> None:
+    """What was written, and how heavy it is."""
+    print(f"{file.relative_to(ROOT)}: {file.stat().st_size // 1024} kB", flush=True)
+
+
 def main() -> None:
     """Starts a service of its own, tells the story, and takes every picture; with --guides those
-    of the guides alone."""
+    of the guides alone, with --papers the papers."""
     TARGET.mkdir(parents=True, exist_ok=True)
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -121,13 +127,17 @@ def main() -> None:
         expect.set_options(timeout=1000 * PATIENCE)
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
         prepare(browser, station)
+        if "--guides" not in sys.argv:
+            tell(paper_pictures.take(browser, station, TARGET))
+        if "--papers" in sys.argv:
+            return
         if "--guides" in sys.argv:
             take_for_guides(browser, station)
             return
         taken = list(take(browser, station, Path(pictures)))
         browser.close()
         contact_sheet(taken).save(SHEET, quality=68, method=6)
-    print(f"{SHEET.relative_to(ROOT)}: {SHEET.stat().st_size // 1024} kB, {len(taken)} screens")
+    tell(SHEET)
 
 
 if __name__ == "__main__":

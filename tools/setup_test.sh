@@ -1,5 +1,6 @@
 #!/bin/sh
-# What the tests need beside Python: Chromium, PostgreSQL's server programs, pango, a font.
+# What the tests and pictures need beside Python: Chromium, PostgreSQL's server programs, pango, a
+# font, and poppler, which draws the pages of a PDF.
 # Installed from the distribution as root or by sudo without a question; otherwise one sentence.
 set -eu
 
@@ -15,6 +16,7 @@ has_pango() { .venv/bin/python -c 'from app.launch import missing_pango; raise S
 missing() {
     has_chromium || printf 'chromium '
     has_postgres || printf 'postgresql '
+    command -v pdftoppm >/dev/null 2>&1 || printf 'poppler-utils '
     has_pango || printf 'libpango-1.0-0 libpangoft2-1.0-0 '
     has_font || printf 'fontconfig fonts-dejavu-core '
 }

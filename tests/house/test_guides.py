@@ -12,13 +12,14 @@ import pytest
 from app.sms.grammar import parse
 from app.sms.meanings import Incomplete, Plain
 from tests.servers import ROOT
+from tools import paper_pictures
 from tools.guide_pictures import MOST_BYTES, PICTURES
 from tools.screens import SCREENS
 
 DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
 GUIDES = sorted(DOCS.glob("panduan-*.md"))
-SHEET = "layar.webp"
+SHEETS = {"layar.webp", paper_pictures.SHEET}
 _PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)]+)\)")
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 _TYPED = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
@@ -47,12 +48,12 @@ def test_every_picture_of_a_page_exists_and_has_words() -> None:
 def test_every_picture_is_shown_and_made_by_the_script() -> None:
     files = {path.name for path in (DOCS / "img").iterdir()}
     assert files == {path.name for path in shown()}
-    assert files == {f"{picture.name}.webp" for picture in PICTURES} | {SHEET}
+    assert files == {f"{picture.name}.webp" for picture in PICTURES} | SHEETS
     assert {picture.screen for picture in PICTURES} <= {screen.title for screen in SCREENS}
 
 
 def test_a_picture_is_light() -> None:
-    pictures = [path for path in (DOCS / "img").iterdir() if path.name != SHEET]
+    pictures = [path for path in (DOCS / "img").iterdir() if path.name not in SHEETS]
     assert [path.name for path in pictures if path.stat().st_size > MOST_BYTES] == []
 
 
