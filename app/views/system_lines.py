@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Final
 
 from app.domain.watching import Check, Facts, Finding, Level, judge, max_level
@@ -113,7 +114,7 @@ def _server(
     yield Line(
         "Valkey",
         Level.GOOD if redis else Level.BAD,
-        said("menjawab, memori {}", _size(redis.memory)) if redis else said("tidak menjawab"),
+        said("menjawab, memori {}", _whole(redis.memory)) if redis else said("tidak menjawab"),
         said("Pekerjaan latar menunggu; tidak ada SMS yang hilang. {}", said(_RESTART, "valkey")),
     )
     yield Line(
@@ -148,6 +149,11 @@ def _server(
             ago(facts.backup_at, facts.at) if facts.backup_at else said("belum pernah"),
             said(facts.backup_problem or "Buat cadangan sekarang dengan flask backup."),
         )
+
+
+def _whole(number: float) -> str:
+    """Whole megabytes: what changes with every request would draw the page anew for ever."""
+    return f"{ceil(number / _MEGABYTE)} MB"
 
 
 def _size(number: float) -> str:
