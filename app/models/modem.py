@@ -45,7 +45,7 @@ class Modem(Model):
     # Sending rests until then (reading goes on); a closed modem is opened again at `retry_at`.
     paused_until: Mapped[Time | None]
     retry_at: Mapped[Time | None]
-    # When it could last read and send (but for its daily cap); others take its rows five minutes later.
+    # When it last worked (at its daily cap it only reads); others take its rows five minutes later.
     healthy_at: Mapped[Time | None]
     signal_percent: Mapped[int | None]
     network: Mapped[str | None] = mapped_column(String(60))

@@ -178,7 +178,7 @@ def is_urgent(text: str) -> bool:
 
 
 def nature(first: InboundPart, klass: SenderClass) -> str | None:
-    """The flag of what the SMS itself was: from a name (promotion, never answered), or a flash SMS."""
+    """The flag for what the SMS itself was: from a name (promotion), or flash; never answered."""
     if klass is SenderClass.ALPHANUMERIC:
         return FROM_LETTERS
     return FLASH if first.is_flash else None

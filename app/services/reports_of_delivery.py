@@ -14,7 +14,7 @@ from app.services import fates, outbound_rows, sending
 from app.services.messages import clock_start
 from app.services.traffic import TOLERANCE
 
-# A reference has 8 bits and wraps: parts sent further from when the SMS centre took it are not meant.
+# A reference has 8 bits and wraps: a part sent so long before or after is not meant.
 SPAN = timedelta(hours=72)
 # A report that tells no such time may be of an SMS that was tried for its three days (VALIDITY).
 TIMELESS = SPAN + timedelta(days=1)
@@ -77,9 +77,11 @@ def _sent(report: InboundPart, sims: list[int]) -> OutboundPart | None:
         OutboundPart.status == PartStatus.SENT, *_has_reference(report)
     )
     taken_at = clock_start(report.smsc_at, report.recorded_at)
-    return min(
-        db.session.scalars(query), key=lambda part: abs(part.sent_at - taken_at), default=None
-    )
+
+    def distance(part: OutboundPart) -> timedelta:
+        return abs((part.sent_at or taken_at) - taken_at)
+
+    return min(db.session.scalars(query), key=distance, default=None)
 
 
 def _has_reference(report: InboundPart) -> list[ColumnElement[bool]]:
