@@ -39,6 +39,8 @@ class Check(StrEnum):
     MODEM = "modem"
     SIM = "sim"
     LOOP = "loop"
+    UNDELETABLE = "undeletable"
+    AUTOMATIC = "automatic"
     INBOX = "inbox"
     OUTBOX = "outbox"
     DISK = "disk"
@@ -56,6 +58,8 @@ _TROUBLES: Final = {
     Check.MODEM: "modem tidak dapat dipakai",
     Check.SIM: "memori kartu SIM hampir penuh",
     Check.LOOP: "SMS uji harian tidak kembali",
+    Check.UNDELETABLE: "SMS di kartu SIM tidak dapat dihapus",
+    Check.AUTOMATIC: "SMS otomatis dihentikan, terlalu banyak",
     Check.INBOX: "SMS masuk tidak diolah",
     Check.OUTBOX: "SMS keluar tidak terkirim",
     Check.DISK: "ruang disk hampir habis",
@@ -66,7 +70,7 @@ _TROUBLES: Final = {
 # Told on the screens of Admin alone: nothing has broken, and no hour matters.
 WEB_ONLY: Final = frozenset({Check.CARD})
 # The key of an alarm of these ends with the modem's name.
-_OF_MODEMS: Final = frozenset({Check.MODEM, Check.SIM, Check.LOOP})
+_OF_MODEMS: Final = frozenset({Check.MODEM, Check.SIM, Check.LOOP, Check.UNDELETABLE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,7 @@ class ModemFacts:
     sim_used: int | None = None
     sim_size: int | None = None
     is_loop_missed: bool = False
+    is_undeletable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,8 @@ class Facts:
     backup_problem: str = ""
     # Since when this site has no Kartu Pemulihan; None where it has one.
     cardless_since: datetime | None = None
+    # Whether too many automatic SMS in a minute have stopped them for a while (D7).
+    automatic_rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +158,11 @@ def _findings(facts: Facts) -> Iterator[Finding]:
             yield Finding(Check.SIM, _above(100 * modem.sim_used / modem.sim_size), modem)
         if modem.is_loop_missed:
             yield Finding(Check.LOOP, Level.BAD, modem)
+        if modem.is_undeletable:
+            yield Finding(Check.UNDELETABLE, Level.BAD, modem)
     yield Finding(Check.INBOX, _waited(facts.oldest_in, facts.at, INBOX))
     yield Finding(Check.OUTBOX, _waited(facts.oldest_out, facts.at, OUTBOX))
+    yield Finding(Check.AUTOMATIC, Level.BAD if facts.automatic_rest else Level.GOOD)
     yield Finding(Check.DISK, _disk(facts))
     yield Finding(Check.SEALING, Level.BAD if facts.unsealed else Level.GOOD)
     if facts.has_backups:

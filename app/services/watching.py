@@ -15,12 +15,13 @@ from sqlalchemy import ColumnElement, func, select
 from app.domain import quiet
 from app.domain.delivery import OutboundStatus, Purpose
 from app.domain.errors import BackupReason
+from app.domain.failures import failure_reason
 from app.domain.watching import Facts, ModemFacts
 from app.extensions import db, now
 from app.folder import MARKER
 from app.models import InboundPart, Modem, OutboundSms
 from app.refusal_words import BACKUPS
-from app.services import journal_check, loop_sms, settings, traffic
+from app.services import automatic, journal_check, loop_sms, settings, traffic
 from app.services.backup_state import CARD, last_backup
 from app.services.loop_sms import Loop
 from config import Settings
@@ -43,6 +44,7 @@ def facts(modems: Sequence[Modem] | None = None) -> Facts:
         disk_free=disk.free,
         disk_size=disk.total,
         unsealed=journal_check.overdue(),
+        automatic_rest=automatic.is_breaker_open(),
         **_backup(),
     )
 
@@ -128,4 +130,5 @@ def _modem(row: Modem, loop: Loop | None) -> ModemFacts:
         sim_used=row.sim_used,
         sim_size=row.sim_size,
         is_loop_missed=loop is not None and loop.is_missed,
+        is_undeletable=failure_reason(None, "undeletable") in (row.problem or ""),
     )

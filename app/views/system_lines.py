@@ -86,6 +86,12 @@ def _queues(facts: Facts, found: Mapping[Check, Finding]) -> Iterator[Line]:
         _waits(facts.oldest_out, facts.at),
         said("Periksa modem dan pulsanya, lalu Pesan Keluar."),
     )
+    yield Line(
+        said("SMS otomatis"),
+        found[Check.AUTOMATIC].level,
+        said("dihentikan, terlalu banyak") if facts.automatic_rest else said("berjalan"),
+        said("Berjalan lagi dalam 10 menit. Periksa di Pesan Masuk siapa yang membanjiri."),
+    )
 
 
 def _waits(since: datetime | None, at: datetime) -> str:

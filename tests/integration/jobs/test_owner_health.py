@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from app.domain.delivery import Purpose
+from app.domain.watching import troubles
 from app.extensions import db, now, transaction
 from app.models import OutboundSms
-from app.services import modems
+from app.services import modems, watching
 from app.services.actor import SYSTEM
 from app.sms.gateway import FaultKind, GatewayError, Left, ModemStatus
 from tests.integration.jobs.conftest import CITIZEN, NAME, Bench, Hands, alarms, put, sms
@@ -286,6 +287,7 @@ def test_what_cannot_be_deleted_is_skipped_after_three_tries_with_an_alarm(bench
     assert bench.gateway.deletes == [part.location] * 3
     assert alarms() == ["undeletable"]
     assert "tidak dapat dihapus" in (bench.row.problem or "")
+    assert f"undeletable:{NAME}" in troubles(watching.facts())
     bench.gateway.sim.clear()
     bench.poll()
     assert bench.row.problem is None

@@ -17,7 +17,8 @@ from app.folder import MARKER
 from app.jobs.health import Health, Trouble
 from app.jobs.watching import watch
 from app.models import Alarm, Event, Modem, OutboundPart, OutboundSms, Setting
-from app.services import alarms, backup_state, outbox, sealing, watching
+from app.services import alarms, automatic, backup_state, journal, outbox, sealing, watching
+from app.services.actor import SYSTEM
 from app.services.alarms import Changes
 from app.services.outbox import Cause
 from tests.clock import Clock
@@ -209,6 +210,17 @@ def test_what_waits_for_tomorrow_by_its_cap_is_no_alarm(clock: Clock, office: Of
     assert watching.facts().oldest_out is None
     works("simulator", daily_cap=0)
     assert list(judged().begun) == ["outbox"]
+
+
+def test_automatic_sms_that_were_stopped_are_told(clock: Clock) -> None:
+    with transaction():
+        journal.record(automatic.BREAKER, "outbound_sms", None, actor=SYSTEM)
+    works("simulator")
+    assert list(judged().begun) == ["automatic"]
+    assert "SMS otomatis dihentikan" in outgoing(ADMIN)[0]
+    clock.move(minutes=11)
+    works("simulator")
+    assert list(judged().ended) == ["automatic"]
 
 
 def test_what_waits_for_the_end_of_the_quiet_hours_is_no_alarm(clock: Clock) -> None:

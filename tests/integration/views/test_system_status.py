@@ -20,7 +20,8 @@ from app.domain.delivery import Purpose
 from app.extensions import now, transaction
 from app.models import Alarm, Event, InboundPart, Modem
 from app.queues import connect
-from app.services import backup_state, outbox, sealing
+from app.services import automatic, backup_state, journal, outbox, sealing
+from app.services.actor import SYSTEM
 from app.services.outbox import Cause
 from tests.integration.views.stage import Statements, is_of_the_frame, page
 
@@ -123,6 +124,7 @@ def test_queues_processes_and_the_server(app: Flask, admin: FlaskClient, valkey_
     found = lines(page(admin, URL))
     assert found["SMS masuk"] == "Baik tidak ada yang menunggu"
     assert found["SMS keluar"] == "Baik tertua menunggu 0 menit"
+    assert found["SMS otomatis"] == "Baik berjalan"
     assert found["cron"].startswith("Baik tanda hidup terakhir")
     assert found["jobs"].startswith("Baik tanda hidup terakhir")
     assert found["papers"].startswith("Gangguan tidak ada tanda hidup")
@@ -231,3 +233,11 @@ def test_the_journal_tells_of_an_alarm(admin: FlaskClient) -> None:
             )
         )  # fmt: skip
     assert "mencatat gangguan: modem1: modem tidak dapat dipakai" in page(admin, "/jurnal/")
+
+
+def test_the_breaker_of_automatic_sms_is_seen(admin: FlaskClient) -> None:
+    with transaction():
+        journal.record(automatic.BREAKER, "outbound_sms", None, actor=SYSTEM)
+    told = lines(page(admin, URL))["SMS otomatis"]
+    assert told.startswith("Gangguan dihentikan, terlalu banyak")
+    assert "membanjiri" in told

@@ -27,6 +27,13 @@ def level(facts: Facts, check: Check) -> Level:
     return next(it.level for it in judge(facts) if it.check is check)
 
 
+def test_a_stopped_answerer_and_an_sms_that_stays_on_the_sim_are_told() -> None:
+    stuck = replace(WELL, is_undeletable=True)
+    found = troubles(replace(FACTS, modems=(stuck,), automatic_rest=True))
+    assert list(found) == ["undeletable:modem1", "automatic"]
+    assert spelled("undeletable:modem1") == "modem1: SMS di kartu SIM tidak dapat dihapus"
+
+
 def ago(**span: float) -> datetime:
     return AT - timedelta(**span)
 
