@@ -375,28 +375,22 @@ def test_a_device_that_is_there_but_cannot_be_opened(
     assert (caught.value.kind, caught.value.word) == (FaultKind.REOPEN, word)
 
 
-def test_a_wrong_pin_holds_the_modem(other_modem: Emulator, tmp_path: Path) -> None:
-    other_modem.sim.pin = "1234"
-    gateway = GammuGateway(
-        "desa", tmp_path, str(other_modem.link), model="at", pin="9999", deadlines=SHORT
-    )
+def refused(gateway: GammuGateway) -> GatewayError:
     with pytest.raises(GatewayError) as caught:
         gateway.open()
-    assert caught.value.kind is FaultKind.PIN
-    assert other_modem.sim.pin_tries == ["9999"]
+    return caught.value
 
 
-def test_the_pin_never_goes_into_another_modems_sim(other_modem: Emulator, tmp_path: Path) -> None:
+def test_a_pin_goes_once_and_into_no_other_modems_sim(
+    other_modem: Emulator, tmp_path: Path
+) -> None:
     other_modem.sim.pin = "1234"
-    gateway = GammuGateway(
-        "desa", tmp_path, str(other_modem.link), model="at", pin="9999",
-        expected_imei="350000000000099", deadlines=SHORT,
-    )  # fmt: skip
-    with pytest.raises(GatewayError) as caught:
-        gateway.open()
-    assert (caught.value.kind, caught.value.word) == (FaultKind.HOLD, "imei")
+    device = str(other_modem.link)
+    gateway = GammuGateway("desa", tmp_path, device, model="at", pin="9999", deadlines=SHORT)
+    gateway.expect("350000000000099")
+    error = refused(gateway)
+    assert (error.kind, error.word) == (FaultKind.HOLD, "imei")
     assert other_modem.sim.pin_tries == []
     gateway.expect(other_modem.sim.imei)
-    with pytest.raises(GatewayError):
-        gateway.open()
+    assert {refused(gateway).kind, refused(gateway).kind} == {FaultKind.PIN}
     assert other_modem.sim.pin_tries == ["9999"]
