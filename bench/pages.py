@@ -48,6 +48,9 @@ def cases(newest: int) -> Iterator[Case]:
         known = ",".join(str(newest - back) for back in range(5))
         url = f"{INBOX}baru?{state}after={newest - 4}&known={known}"
         yield Case(f"poll of the open list: {name}", DESK, url, is_page=False)
+    # Each fourth poll compares the numbers, too; these are others than it shows.
+    url = f"{INBOX}baru?after={newest}&hitungan=0"
+    yield Case("poll with the numbers: Belum dibalas", DESK, url, is_page=False)
 
 
 # What is searched for, of the words that bench/texts.py writes.

@@ -201,6 +201,7 @@ class Health:
             row.problem = " ".join(trouble.text for trouble in told)[:300] or None
             row.paused_until = max((t.until for t in told if t.until), default=None)
             row.seen_at, row.retry_at = now(), None
+            row.is_undeletable = "undeletable" in self.troubles
             # The day's cap is no illness: it reads, and alarms are for what a person can mend.
             if not (self.is_resting or self.is_failing):
                 row.healthy_at = row.seen_at

@@ -47,6 +47,8 @@ class Modem(Model):
     retry_at: Mapped[Time | None]
     # When it last worked (at its daily cap it only reads); others take its rows five minutes later.
     healthy_at: Mapped[Time | None]
+    # Of an SMS that stays on the SIM though it is stored: as the owner last saw it.
+    is_undeletable: Mapped[bool] = mapped_column(default=False)
     signal_percent: Mapped[int | None]
     network: Mapped[str | None] = mapped_column(String(60))
     sim_used: Mapped[int | None]

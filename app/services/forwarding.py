@@ -123,7 +123,7 @@ def _have_heads(units: Sequence[Skpd]) -> None:
 def tell_again(message: Message) -> None:
     """After Pulihkan: who waits for an answer tells the phones that were never told."""
     for row in message.forwards:
-        if row.status == ForwardStatus.MENUNGGU and message.code_is_live:
+        if standing.awaits_answer(row) and message.code_is_live:
             _tell_phones(row)
 
 

@@ -15,7 +15,7 @@ from app.domain.delivery import LOST, Purpose
 from app.domain.errors import InvalidInput, Problem, Refusal, TransitionRefused
 from app.domain.joining import PATIENCE, Link, Said, link, rank
 from app.domain.phone import SenderClass
-from app.domain.workflow import Action, ForwardStatus, MessageStatus, allowed
+from app.domain.workflow import Action, MessageStatus, allowed
 from app.extensions import db
 from app.models import Contact, Event, Forward, Message, OutboundSms
 from app.services import due, journal, measuring, outbox, phones, publishing, standing, wording
@@ -221,7 +221,7 @@ def _tell_phones(lead: Message, part: Message, event_id: int) -> None:
     if key is TextKey.FORWARD_ADDED:
         values["text"] = part.body
     for row in lead.forwards:
-        if row.status != ForwardStatus.MENUNGGU:
+        if not standing.awaits_answer(row):
             continue
         for contact in phones.told_of(row):
             if _has_addition(row, part, contact):

@@ -11,7 +11,7 @@ from app.domain.errors import NotYours, Refusal, TransitionRefused
 from app.domain.workflow import ApprovalStatus, ForwardStatus, MessageStatus
 from app.extensions import db
 from app.models import Approval, Forward, OutboundPart, OutboundSms, Reply
-from app.services import colleagues, drafts, journal, outbox, phones, promising, standing
+from app.services import colleagues, drafts, due, journal, outbox, phones, promising, standing
 from app.services.actor import Actor
 
 
@@ -73,6 +73,7 @@ def called_back(reply: Reply, actor: Actor) -> bool:
     if is_closed and reply.forward and reply.forward.status == ForwardStatus.MENUNGGU:
         # Closed on the answer of others: nobody waits for this SKPD any more.
         standing.move_forward(reply.forward, ForwardStatus.DITARIK, actor)
+        due.renew(reply.message)
     if reply.forward is not None and not is_closed and _waits_again(reply, reply.forward):
         return True
     _keep_text(reply)

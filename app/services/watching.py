@@ -15,7 +15,6 @@ from sqlalchemy import ColumnElement, func, select
 from app.domain import quiet
 from app.domain.delivery import OutboundStatus, Purpose
 from app.domain.errors import BackupReason
-from app.domain.failures import failure_reason
 from app.domain.watching import Facts, ModemFacts
 from app.extensions import db, now
 from app.folder import MARKER
@@ -130,5 +129,5 @@ def _modem(row: Modem, loop: Loop | None) -> ModemFacts:
         sim_used=row.sim_used,
         sim_size=row.sim_size,
         is_loop_missed=loop is not None and loop.is_missed,
-        is_undeletable=failure_reason(None, "undeletable") in (row.problem or ""),
+        is_undeletable=row.is_undeletable,
     )

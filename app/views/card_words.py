@@ -98,7 +98,7 @@ def tags(message: Message, forward: Forward | None) -> tuple[Tag, ...]:
     over = (ForwardStatus.DITARIK, ForwardStatus.DITOLAK)
     live = [row for row in message.forwards if row.status not in over]
     if forward is None and len(live) > 1:
-        answered = sum(row.status == ForwardStatus.DIJAWAB for row in live)
+        answered = sum(row.status == ForwardStatus.DIJAWAB and not row.is_owed for row in live)
         late = sum(row.due_at is not None and row.due_at < now() for row in live)
         words = said("Dijawab {} dari {} SKPD", answered, len(live))
         words += said(", {} terlambat", late) if late else ""

@@ -35,10 +35,14 @@ class Facets:
     states: tuple[Choice, ...]
     categories: tuple[Choice, ...]
     total: Number
+    is_search: bool = False
 
     @property
     def stamp(self) -> str:
-        """Another one when any number is another; an open page asks by it."""
+        """Another one when any number is another; an open page asks by it. None of a search, whose
+        numbers cost too much to be asked again and again."""
+        if self.is_search:
+            return ""
         told = [(it.count, it.is_more) for it in (*self.states, *self.categories)]
         return f"{crc32(repr(told).encode()):08x}"
 
@@ -56,7 +60,7 @@ def inbox_facets(filters: Filters, *, sees_numbers: bool, sees_deleted: bool) ->
     # Among the deleted the states were counted, but a click on one leads away from them.
     states = [replace(choice, count=None) for choice in facets.states] if is_on else facets.states
     deleted = Choice(DELETED, "Terhapus", None, filters.query(state=DELETED), is_on)
-    return Facets((*states, deleted), facets.categories, facets.total)
+    return replace(facets, states=(*states, deleted))
 
 
 def inbox_counts(words: Sequence[str]) -> dict[str, int]:
@@ -113,4 +117,5 @@ def _facets(shown: CountedList) -> Facets:
         )
         for word, label in CATEGORIES.items()
     )
-    return Facets(by_state, by_category, number(shown, rows, filters.state, filters.category))
+    total = number(shown, rows, filters.state, filters.category)
+    return Facets(by_state, by_category, total, filters.is_search)

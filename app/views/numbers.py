@@ -83,10 +83,13 @@ class CountedList:
 
     @property
     def flags(self) -> list[str]:
-        """A search's filters with a condition beside the state; elsewhere each is counted alone."""
-        if not self.filters.is_search:
-            return []
-        return [word for word, state in self.states.items() if state.only]
+        """The filters with a condition beside the state; but what is open is counted alone, where
+        nothing is searched for."""
+        return [
+            word
+            for word, state in self.states.items()
+            if state.only and (self.filters.is_search or not state.is_open)
+        ]
 
 
 def ask(shown: CountedList) -> list[Row]:

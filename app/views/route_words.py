@@ -58,9 +58,12 @@ def route(
 def _state(row: Forward, state: ForwardStatus) -> Tag:
     if row.released_by:
         return Tag("dilepas", "plain", f"{row.release_note} · {row.released_by}")
+    if row.is_owed and state is ForwardStatus.DIJAWAB:
+        return Tag("harus dijawab lagi", "warn", _AGAIN)
     return Tag(_ROUTE_WORDS[state], _FORWARD_TONES[state])
 
 
+_AGAIN: Final = "Jawabannya tidak sampai, atau warga menyatakan belum selesai"
 _ROUTE_WORDS: Final[Mapping[ForwardStatus, str]] = {
     ForwardStatus.MENUNGGU: "belum dijawab",
     ForwardStatus.DIJAWAB: "sudah dijawab",

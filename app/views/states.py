@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select, true
+from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.domain.delivery import NOT_ARRIVED, OutboundStatus
@@ -115,6 +115,11 @@ def is_owed() -> Condition:
 
 
 @cache
+def _is_done() -> Condition:
+    return Forward.is_owed == false()
+
+
+@cache
 def _owed_too_long() -> Condition:
     """This SKPD's own limit is over: the category's for who leads, 6 x 24 hours for who helps."""
     return and_(is_owed(), Forward.due_at < present())
@@ -133,9 +138,7 @@ def _is_joint() -> Condition:
     beside = select(other.id).where(
         other.message_id == Forward.message_id, other.id != Forward.id, holding
     )
-    owing = select(Forward.message_id).where(
-        Forward.due_at.is_not(None), Forward.status == ForwardStatus.MENUNGGU.value, beside.exists()
-    )
+    owing = select(Forward.message_id).where(Forward.due_at.is_not(None), beside.exists())
     return Message.id.in_(owing)
 
 
@@ -222,7 +225,7 @@ OFFICE_STATES: Final[States] = {
     "belum": State("Belum dibalas", tuple(_F), is_owed),
     "hari-ini": State("Jatuh tempo hari ini", tuple(_F), _owed_today),
     "terlambat": State("Lewat tenggat", tuple(_F), _owed_too_long),
-    "sudah": State("Sudah dibalas", (_F.DIJAWAB,), is_open=False),
+    "sudah": State("Sudah dibalas", (_F.DIJAWAB,), _is_done, is_open=False),
     "tidak-sampai": State("Jawaban tidak sampai", (_F.DIJAWAB,), _answer_lost),
     "ditolak": State("Ditolak", (_F.DITOLAK,), is_open=False),
     "persetujuan": State("Menunggu persetujuan", (_F.MENUNGGU, _F.DIJAWAB), _awaits_superior),

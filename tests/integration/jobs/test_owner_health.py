@@ -288,9 +288,15 @@ def test_what_cannot_be_deleted_is_skipped_after_three_tries_with_an_alarm(bench
     assert alarms() == ["undeletable"]
     assert "tidak dapat dihapus" in (bench.row.problem or "")
     assert f"undeletable:{NAME}" in troubles(watching.facts())
+    # Unplugged, it is no better: nobody is told that it was.
+    bench.owner.trouble(broken())
+    assert "tidak dapat dihapus" not in (bench.row.problem or "")
+    assert f"undeletable:{NAME}" in troubles(watching.facts())
+    bench.owner.health.wake()
     bench.gateway.sim.clear()
     bench.poll()
     assert bench.row.problem is None
+    assert f"undeletable:{NAME}" not in troubles(watching.facts())
 
 
 def test_a_delete_that_breaks_the_handle_does_not_keep_it_broken(

@@ -15,8 +15,9 @@ from sqlalchemy import select
 
 from app.domain.deadlines import Step
 from app.domain.roles import MODERATOR
+from app.domain.workflow import ForwardStatus, MessageStatus, owes_answer
 from app.extensions import db
-from app.models import DayCount
+from app.models import DayCount, Forward
 from app.reports import days
 from app.reports.content import Counts, Duration, Report
 from app.reports.periods import Interval, Period, period_of, today
@@ -46,6 +47,7 @@ def test_a_report_tells_what_happened(stage: Stage, seed: int, count: int) -> No
         world = World(clock)
         world.build()
         world.live(steps(Random(seed), count))
+        what_is_owed_is_marked()
         # Before the marked days are counted ...
         agree(periods(clock)[0], Filters(), clock)
         agree(periods(clock)[0], choices(world)[-1], clock)
@@ -61,6 +63,14 @@ def test_a_report_tells_what_happened(stage: Stage, seed: int, count: int) -> No
         assert (done or [0])[-1] == len(every)
         assert stored() == kept
         db.session.remove()
+
+
+def what_is_owed_is_marked() -> None:
+    """Whatever happened, the stored mark says what the states say (services/due.py)."""
+    for row in db.session.scalars(select(Forward)):
+        known = ForwardStatus(row.status), MessageStatus(row.message.status)
+        assert row.is_owed is owes_answer(*known), known
+    db.session.rollback()
 
 
 def stored() -> list[dict[str, Any]]:

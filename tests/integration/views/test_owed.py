@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ from sqlalchemy import select
 
 from app.extensions import db, now, transaction
 from app.models import Forward, OutboundSms, Reply
-from app.services import closing, replying, standing
+from app.services import closing, recalling, replying, standing
 from app.views.listing import overdue_forwards, unanswered_forwards
 from app.views.next_card import next_forward
 from tests.integration.views.stage import (
@@ -99,3 +100,64 @@ def test_what_is_closed_is_owed_no_more(app: Flask, client: FlaskClient, held: i
         closing.close_solved(standing.lock(row))
     assert cards(page(client, WORK)) == []
     assert not db.session.get_one(Forward, held).is_owed
+
+
+def test_two_that_owe_again_are_handled_together(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    """One of two answers was enough; after BELUM both owe, and the desk sees it so."""
+    row = forwarded("Jembatan lapuk", "PUPR", "DISHUB")
+    for held, user in zip(holds(row), ("operator-pupr", "operator-dishub"), strict=True):
+        with transaction():
+            actor = person(user)
+            replying.answer_forward(held, "Kami tinjau.", "Kepala Dinas", actor=actor)
+    login(client, "moderator")
+    assert cards(page(client, "/pesan-masuk/?status=bersama")) == []
+    assert "Dijawab 2 dari 2 SKPD" in page(client, f"/pesan-masuk/{row}")
+    say_belum(holds(row)[0])
+    assert cards(page(client, "/pesan-masuk/?status=bersama")) == [row]
+    text = page(client, f"/pesan-masuk/{row}")
+    assert "Dijawab 0 dari 2 SKPD" in text
+    assert text.count("harus dijawab lagi") == 2
+
+
+def test_what_is_owed_again_is_not_among_what_is_done(
+    app: Flask, client: FlaskClient, held: int
+) -> None:
+    done = f"{WORK}?status=sudah"
+    other = forward_id(forwarded("Parit tersumbat", "PUPR"))
+    answer(other)
+    assert number_of(page(client, done), "Sudah dibalas") == "2"
+    say_belum(held)
+    assert cards(page(client, done)) == [other]
+    assert number_of(page(client, done), "Sudah dibalas") == "1"
+
+
+def test_an_answer_called_back_after_the_end_is_owed_by_nobody(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    """Closed on the first answer, the second is called back: nobody waits for it any more."""
+    row = forwarded("Jembatan lapuk", "PUPR", "DISHUB")
+    pupr, dishub = holds(row)
+    answer(pupr)
+    with transaction():
+        actor = person("operator-dishub")
+        replying.answer_forward(dishub, "Kami tinjau.", "Kepala Dishub", actor=actor)
+        closing.close_solved(standing.lock(row))
+    reply = db.session.scalars(select(Reply.id).where(Reply.forward_id == dishub)).one()
+    with transaction():
+        recalling.cancel(reply, actor=person("operator-dishub"))
+    held = db.session.get_one(Forward, dishub)
+    assert (held.status, held.is_owed) == ("ditarik", False)
+    assert db.session.scalar(unanswered_forwards(unit_id("DISHUB"))) == 0
+
+
+def holds(message_id: int) -> list[int]:
+    query = select(Forward.id).where(Forward.message_id == message_id).order_by(Forward.id)
+    return list(db.session.scalars(query))
+
+
+def number_of(text: str, label: str) -> str:
+    """The number beside a filter."""
+    found = re.search(rf"<span>[^<]*{label}</span>\s*<span class=\"n\">([\d.+]+)<", text)
+    return found[1] if found else ""
