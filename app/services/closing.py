@@ -8,7 +8,7 @@ from app.domain.outcomes import Ending
 from app.domain.workflow import Action, ForwardStatus, MessageStatus
 from app.extensions import db, now
 from app.models import Message
-from app.services import approving, due, forms, journal, standing
+from app.services import approving, due, forms, joining, journal, standing
 from app.services.actor import SYSTEM, Actor
 from app.services.rejecting import withdraw_phones
 
@@ -36,15 +36,14 @@ def close_as_duplicate(
     `lead_id` is the card that stands for both; without it a reason is needed. Raises InvalidInput,
     TransitionRefused.
     """
-    message = standing.lock(message_id)
+    joining.lock_both(message_id, lead_id)
+    message = db.session.get_one(Message, message_id)
     why = forms.optional(reason, 250)
     if lead_id is None:
         forms.required("reason", why)
         return _close(message, why, DUPLICATE, actor)
-    if lead_id == message.id or db.session.get(Message, lead_id) is None:
-        raise InvalidInput("lead", Problem.UNKNOWN)
-    lead = standing.lock(lead_id)
-    if not may_lead(lead):
+    lead = db.session.get(Message, lead_id)
+    if lead is None or lead is message or not may_lead(lead):
         raise InvalidInput("lead", Problem.UNKNOWN)
     message.duplicate_of_id = lead.id
     note = f"Ganda dari tiket {show_ticket(lead.ticket)}"

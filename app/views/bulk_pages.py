@@ -13,7 +13,7 @@ from app.domain.workflow import Action, Category
 from app.english import said
 from app.extensions import db
 from app.models import Message
-from app.services import closing, forms, forwarding, incidents
+from app.services import closing, forms, forwarding, incidents, joining
 from app.views.bulk_windows import BulkWindow
 from app.views.forward_windows import chosen_units, some_unit, units_with_phones
 from app.views.inbox_windows import FORM
@@ -86,6 +86,11 @@ class CloseTogether(BulkWindow):
     def targets(self) -> Sequence[int]:
         """All but the one that stays."""
         return [row for row in self.ids if row != self.lead_id]
+
+    def lock(self, message_id: int) -> Message:
+        """With the card that stays: somebody may close the two the other way round just now."""
+        joining.lock_both(message_id, self.lead_id)
+        return db.session.get_one(Message, message_id)
 
     def act(self, message: Message) -> None:
         """Closes one duplicate."""

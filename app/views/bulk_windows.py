@@ -73,6 +73,10 @@ class BulkWindow(ABC):
     def act(self, message: Message) -> None:
         """Calls the service for one card, inside its transaction."""
 
+    def lock(self, message_id: int) -> Message:
+        """The card, and before it whatever else its act takes."""
+        return standing.lock(message_id)
+
     def targets(self) -> Sequence[int]:
         """The cards that the act is meant for."""
         return self.ids
@@ -128,7 +132,7 @@ class BulkWindow(ABC):
             with transaction() as store:
                 if store.get(Message, message_id) is None:
                     return Result(message_id, False, _GONE)
-                message = standing.lock(message_id)
+                message = self.lock(message_id)
                 told = self._news(message) or self.why_not(message)
                 if not told:
                     self.act(message)

@@ -1,4 +1,4 @@
-"""Two people join the same two cards from either end: the window locks them in one order."""
+"""Two people join or close the same two cards from either end: one order of locks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from app.extensions import db, transaction
-from app.models import Message
+from app.models import BulkAct, Message
 from app.services import standing
 from tests.integration.views.stage import citizen_sms, hidden, message, page, send
 from tests.web import BrowserlikeClient
@@ -37,7 +37,7 @@ def test_the_window_waits_for_the_first_card_before_it_takes_the_second(
     with transaction():
         standing.lock(first)
         post.start()
-        _until_it_waits()
+        _until_waiting(1)
         free = select(Message.id).where(Message.id == second).with_for_update(nowait=True)
         assert db.session.scalar(free) == second
     post.join(30)
@@ -45,9 +45,42 @@ def test_the_window_waits_for_the_first_card_before_it_takes_the_second(
     assert message(second).is_joined
 
 
-def _until_it_waits() -> None:
+def test_two_cards_closed_for_each_other_at_once_end_in_one_closed(
+    app: Flask, client: BrowserlikeClient, login: Callable[..., BrowserlikeClient]
+) -> None:
+    with app.app_context():
+        first, second = citizen_sms("Jembatan putus"), citizen_sms("Jalan rusak", "081266775678")
+    answers: list[str] = []
+    # Begun in this order: who waits longest gets the first card, while the other had the second.
+    posts = [
+        Thread(target=_closing(login(desk, "moderator"), (first, second), stays, answers))
+        for desk, stays in ((client, second), (app.test_client(), first))
+    ]
+    with transaction():
+        standing.lock(first)
+        for number, post in enumerate(posts, 1):
+            post.start()
+            _until_waiting(number)
+    for post in posts:
+        post.join(30)
+        assert not post.is_alive()
+    assert sorted("1 ditutup sebagai ganda" in answer for answer in answers) == [False, True]
+    assert sorted(message(row).status for row in (first, second)) == ["baru", "selesai"]
+    assert db.session.scalars(select(BulkAct.results).where(BulkAct.results.is_(None))).all() == []
+
+
+def _closing(
+    desk: BrowserlikeClient, ids: tuple[int, int], stays: int, answers: list[str]
+) -> Callable[[], None]:
+    url = "/pesan-masuk/bersama/ganda"
+    key = hidden(page(desk, f"{url}?pesan={ids[0]}&pesan={ids[1]}"), "form_key")
+    return lambda: answers.append(send(desk, url, pesan=list(ids), form_key=key, utama=stays)[1])
+
+
+def _until_waiting(number: int) -> None:
+    waiting = text("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
     for _ in range(1000):
-        if db.session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
+        if (db.session.scalar(waiting) or 0) >= number:
             return
         time.sleep(0.01)
     pytest.fail("the window never came to the lock")
