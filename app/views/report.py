@@ -53,13 +53,13 @@ class ReportView(PaperPages, BaseView):
         return self._page(_asked_then(report), report, row.id)
 
     def _page(self, asked: Asked, report: Report | None, paper_id: int | None) -> Any:
-        form = report_form.form_of(db.session(), asked, self.appbuilder.sm)
+        session, manager = db.session(), self.appbuilder.sm
         return self.render_template(
             "report.html",
             title="Report",
             asked=asked,
-            form=form,
-            shown=report_page.shown(db.session(), report, self.appbuilder.sm) if report else None,
+            form=report_form.form_of(session, asked, manager),
+            shown=report_page.shown(session, report, asked.scope, manager) if report else None,
             paper=self.progress_of(paper_id) if report is None and paper_id else None,
             paper_id=paper_id,
         )

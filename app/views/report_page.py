@@ -59,12 +59,13 @@ class ShownReport:
         return not self.report.total.received
 
 
-def shown(session: Session, report: Report, manager: Any) -> ShownReport:
-    """The report, drawn and linked as far as this person may follow."""
+def shown(session: Session, report: Report, asked: Scope, manager: Any) -> ShownReport:
+    """The report, drawn and linked as far as this person may follow: `asked` is the reader's, for
+    another may have made it."""
     found = sections(report)
     codes = {str(row.id): row.code for row in session.execute(select(Skpd.id, Skpd.code))}
     terms = {it.key: it for it in report.definitions}
-    way = _Cards(report.scope, codes, manager)
+    way = _Cards(asked, codes, manager)
     return ShownReport(
         report=report,
         counted_at=moment_of(report.counted_at),

@@ -308,6 +308,27 @@ def test_a_large_report_is_made_by_a_job_shown_and_kept_for_an_hour(
     assert 'action="/report/"' in text
 
 
+def test_a_page_that_an_skpd_ordered_leads_the_desk_to_that_skpd_s_cards(
+    app: Flask, client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    play()
+    forwarded("Trayek tidak dilayani", "DISHUB", number="081266771239")
+    monkeypatch.setattr(papers, "MOST_MESSAGES", 0)
+    login(client, "operator-pupr")
+    ordered = re.search(r"/report/berkas/(\d+)/baru", page(client, "/report/"))
+    assert ordered
+    job.make(ordered[1])
+    client.post("/logout/")
+    login(client, "moderator")
+    found = re.search(
+        r'<a href="([^"]*)"[^>]*>Keluhan',
+        table(page(client, f"/report/berkas/{ordered[1]}"), "kategori"),
+    )
+    assert found
+    assert "skpd=PUPR" in found[1]
+    assert len(cards(page(client, found[1]))) == 2
+
+
 def test_what_another_release_has_stored_is_made_again(
     app: Flask, client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
 ) -> None:
