@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import func, select
@@ -17,14 +17,12 @@ from app.domain.quiet import midnight
 from app.domain.watching import Facts, ModemFacts
 from app.extensions import db, insert_once, now, one_at_a_time
 from app.models import Alarm, OutboundSms
-from app.services import journal, outbox, reserved, wording
+from app.services import journal, lanes, outbox, reserved, wording
 from app.services.actor import SYSTEM
 from app.services.outbox import Cause
 from app.services.wib import today
 from app.sms.texts import TextKey, excerpt
 
-# An SMS goes through a modem that has worked within this time.
-_WORKS: Final = timedelta(minutes=5)
 _LONGEST_NAME: Final = 60
 # So many alarms of one kind a day are mailed: one that comes and goes would else write all day.
 MOST_MAILED: Final = 3
@@ -52,7 +50,7 @@ def update(facts: Facts) -> Changes:
         _end(row, facts)
     lasting = [row for row in known if row.key in red]
     for row in lasting:
-        _tell(row, red[row.key].modem, facts)
+        _tell(row, red[row.key].modem)
     db.session.flush()
     well = [row for row in ended if watching.is_judged(row.key, facts)]
     return _changes([row for row in lasting if row.began_at == facts.at], well)
@@ -107,7 +105,7 @@ def _end(row: Alarm, facts: Facts) -> None:
         outbox.put(number, text, Cause(f"alarm-over:{row.id}", Purpose.NOTICE))
 
 
-def _tell(row: Alarm, ailing: ModemFacts | None, facts: Facts) -> None:
+def _tell(row: Alarm, ailing: ModemFacts | None) -> None:
     number = reserved.admin_phone()
     if number is None or row.key in watching.WEB_ONLY or _is_told_today(row.key):
         return
@@ -116,8 +114,8 @@ def _tell(row: Alarm, ailing: ModemFacts | None, facts: Facts) -> None:
         return
     modem_id = None
     if ailing is not None:
-        # Through itself it would come when all is over.
-        modem_id = _another(ailing, facts)
+        # Through itself it would come when all is over; through a capped one, at midnight.
+        modem_id = lanes.another(ailing.id)
         if modem_id is None:
             return
     text = wording.say(TextKey.SYSTEM_ALARM, trouble=_trouble(row.key), time=_clock(row.began_at))
@@ -140,13 +138,6 @@ def _is_told_today(key: str) -> bool:
     """An alarm that comes and goes is one SMS a day, too."""
     told = select(Alarm.id).where(Alarm.key == key, Alarm.told_at >= midnight(now()))
     return db.session.scalar(told.limit(1)) is not None
-
-
-def _another(ailing: ModemFacts, facts: Facts) -> int | None:
-    """A modem that works and is not this one."""
-    since = facts.at - _WORKS
-    healthy = (m for m in facts.modems if m.healthy_at is not None and m.healthy_at > since)
-    return next((modem.id for modem in healthy if modem.id != ailing.id), None)
 
 
 def _trouble(key: str) -> str:

@@ -37,7 +37,7 @@ def lane(modem_id: int) -> Lane:
     own = next(row for row in rows if row.id == modem_id)
     others = [row for row in rows if row.id != modem_id]
     since = now() - UNHEALTHY
-    working = [row for row in others if row.is_enabled and _is_healthy(row, since)]
+    working = [row for row in others if _works(row, since)]
     mine = beginnings(own.prefixes)
     return Lane(
         modem_id=modem_id,
@@ -47,6 +47,13 @@ def lane(modem_id: int) -> Lane:
         unseen=tuple(row.id for row in others if row.is_enabled and row.healthy_at is None),
         leaves=tuple(p for row in working for p in beginnings(row.prefixes) if p not in mine),
     )
+
+
+def another(modem_id: int) -> int | None:
+    """A modem that can send at this moment and is not this one."""
+    since = now() - UNHEALTHY
+    rows = db.session.scalars(select(Modem).where(Modem.id != modem_id).order_by(Modem.id))
+    return next((row.id for row in rows if _works(row, since)), None)
 
 
 def beginnings(prefixes: str) -> list[str]:
@@ -72,8 +79,9 @@ def _begins(prefixes: Sequence[str]) -> ColumnElement[bool]:
     return or_(false(), *(OutboundSms.number.startswith(prefix) for prefix in prefixes))
 
 
-def _is_healthy(row: Modem, since: datetime) -> bool:
-    return row.healthy_at is not None and row.healthy_at >= since and not _is_paused_long(row)
+def _works(row: Modem, since: datetime) -> bool:
+    is_healthy = row.healthy_at is not None and row.healthy_at >= since
+    return row.is_enabled and is_healthy and not _is_paused_long(row)
 
 
 def _is_down(row: Modem, since: datetime) -> bool:

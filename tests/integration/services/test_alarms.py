@@ -135,6 +135,19 @@ def test_the_only_modem_is_not_asked_to_tell_of_itself(clock: Clock) -> None:
     assert [row.key for row in rows()] == ["modem:simulator"]
 
 
+def test_a_modem_at_its_daily_cap_is_not_asked_to_tell_of_another(clock: Clock) -> None:
+    clock.move(minutes=11)
+    works("modem2", paused_until=now() + timedelta(hours=8))
+    judged()
+    assert outgoing(ADMIN) == []
+    assert [row.told_at for row in rows()] == [None]
+    # A short pause is no reason; the first that can send takes it.
+    works("modem3", paused_until=now() + timedelta(minutes=1))
+    judged()
+    third = db.session.scalars(select(Modem.id).where(Modem.name == "modem3")).one()
+    assert db.session.scalars(select(OutboundSms.preferred_modem_id)).all() == [third]
+
+
 def test_one_that_comes_and_goes_is_one_sms_a_day_and_one_that_lasts_one_each_day(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
