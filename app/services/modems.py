@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.domain.errors import InvalidInput, Problem, Refusal, TransitionRefused
 from app.domain.failures import failure_reason
 from app.domain.phone import normalise
-from app.extensions import db, now
+from app.extensions import after_commit, db, now
 from app.folder import modem_folder
 from app.models import Modem
 from app.queues import enqueue_after_commit, modem_queue
@@ -189,8 +189,12 @@ def found(name: str) -> Modem:
 
 
 def _may_try_again(name: str, pin: str) -> bool:
-    folder = modem_folder(current_app.config["SETTINGS"], name)
-    return sim_lock.allow_again(folder, pin.strip())
+    """With the commit: a form that is refused after all must not cost the SIM another try."""
+    folder, given = modem_folder(current_app.config["SETTINGS"], name), pin.strip()
+    if not sim_lock.was_tried(folder, given):
+        return False
+    after_commit(db.session, ("pin", name), lambda: sim_lock.allow_again(folder, given))
+    return True
 
 
 def _check(new: Change, kind: str) -> None:

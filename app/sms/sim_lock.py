@@ -45,16 +45,19 @@ def unlock(
     note.unlink(missing_ok=True)
 
 
-def allow_again(folder: Path, pin: str) -> bool:
-    """A person has entered this PIN anew: it may be tried once more. Whether it had been tried.
+def was_tried(folder: Path, pin: str) -> bool:
+    """Whether this PIN is noted as tried in vain."""
+    note = folder / _NOTE
+    return note.exists() and note.read_bytes().endswith(_digest(pin))
+
+
+def allow_again(folder: Path, pin: str) -> None:
+    """A person has entered this PIN anew: it may be tried once more.
 
     Another PIN's note stays: the modem's owner may still have that one, and must not repeat it.
     """
-    note = folder / _NOTE
-    is_noted = note.exists() and note.read_bytes().endswith(_digest(pin))
-    if is_noted:
-        note.unlink(missing_ok=True)
-    return is_noted
+    if was_tried(folder, pin):
+        (folder / _NOTE).unlink(missing_ok=True)
 
 
 def _digest(pin: str) -> bytes:

@@ -292,6 +292,22 @@ def test_a_pin_typed_again_may_be_tried_again(app: Flask, admin: FlaskClient) ->
     assert newest.facts["fields"] == ["pin"]
 
 
+def test_a_form_that_is_refused_leaves_the_pin_as_refused_as_it_was(
+    app: Flask, admin: FlaskClient
+) -> None:
+    add()
+    add("modem2")
+    folder = modem_folder(app.config["SETTINGS"], "modem1")
+    folder.mkdir(parents=True, exist_ok=True)
+    note = folder / "pin-refused"
+    note.write_text("refused " + hashlib.sha256(b"4321").hexdigest())
+    text = edited(admin, pin="4321", device="/dev/modem2")[1]
+    assert "Perangkat ini sudah dipakai modem lain." in text
+    assert note.exists()
+    edited(admin, pin="4321")
+    assert not note.exists()
+
+
 def test_edit_switches_off_and_keeps_an_unusual_connection(admin: FlaskClient) -> None:
     row_id = add(connection="at31250", imei="356938035643809")
     assert "at31250" in page(admin, f"/modem/edit/{row_id}")

@@ -12,7 +12,7 @@ from app.sms import watchdog
 from app.sms.gammu_config import write_config
 from app.sms.gammu_status import check_before_pin, identify, read_status
 from app.sms.gateway import FaultKind, GatewayError, ModemStatus
-from app.sms.sim_lock import allow_again, unlock
+from app.sms.sim_lock import allow_again, unlock, was_tried
 
 
 class Machine:
@@ -149,10 +149,13 @@ def test_a_pin_that_a_person_enters_anew_is_tried_once_more(tmp_path: Path) -> N
     machine = Machine()
     with pytest.raises(gammu.ERR_SECURITYERROR):
         unlock(machine, "PIN", "9999", tmp_path)
-    assert not allow_again(tmp_path, "1234")
+    assert not was_tried(tmp_path, "1234")
+    allow_again(tmp_path, "1234")
     with pytest.raises(GatewayError, match="tried before"):
         unlock(machine, "PIN", "9999", tmp_path)
-    assert allow_again(tmp_path, "9999")
+    assert was_tried(tmp_path, "9999")
+    allow_again(tmp_path, "9999")
+    assert not was_tried(tmp_path, "9999")
     with pytest.raises(gammu.ERR_SECURITYERROR):
         unlock(machine, "PIN", "9999", tmp_path)
     with pytest.raises(GatewayError, match="tried before"):
