@@ -122,7 +122,10 @@ class _Cards:
             # The report reads places from what was written, and words by their stem.
             return said("Kartu dengan kata ini")
         if values["status"] == "ditolak":
-            return said("Kartu yang pernah ditolak SKPD")
+            # Both lists show the present; the report also counts what was answered since.
+            if self._endpoint == "OfficeView.index":
+                return said("Kartu yang ditolak SKPD ini")
+            return said("Kartu yang ditolak SKPD dan belum dijawab")
         if values["skpd"] or self._endpoint == "OfficeView.index":
             # Whoever looks for a card that was withdrawn finds it there; the report leaves it out.
             return said("Kartu yang pernah diteruskan ke SKPD ini, juga yang ditarik lagi")

@@ -219,7 +219,7 @@ def test_a_bar_and_its_line_lead_to_the_cards_that_they_count(
         ("skpd", "Dinas Pekerjaan Umum", 3, sent),
         ("kategori", "Pengaduan", 1, "Buka kartunya"),
         ("hasil", "Belum diteruskan", 1, "Buka kartunya"),
-        ("hasil", "Ditolak SKPD", 1, "Kartu yang pernah ditolak SKPD"),
+        ("hasil", "Ditolak SKPD", 1, "Kartu yang ditolak SKPD dan belum dijawab"),
         ("tempat", "Kec. Kayu Aro", 1, "Kartu dengan kata ini"),
     ):
         found = re.search(rf'<a href="([^"]*)" title="([^"]*)">{label}', table(text, key))
@@ -240,6 +240,7 @@ def test_an_skpd_is_led_to_its_own_cards_and_a_leader_to_none(
     found = re.search(r'<a href="(/pesan-dinas/[^"]*)"[^>]*>Keluhan', text)
     assert found
     assert len(cards(page(client, found[1]))) == 2
+    assert 'title="Kartu yang ditolak SKPD ini">Ditolak SKPD' in table(text, "hasil")
     client.post("/logout/")
     login(client, "pimpinan")
     assert "/pesan-masuk/" not in page(client, "/report/")
