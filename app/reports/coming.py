@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.promises import OWED, PromiseStatus
-from app.domain.terms import ForwardStatus, MessageStatus
+from app.domain.terms import MessageStatus
 from app.models import Forward, Message, Promise, Skpd
-from app.reports.classes import owes_answer
 from app.reports.days import is_counted
 from app.reports.periods import today
 from app.reports.sheets import Due, Promised
 
 DAYS: Final = timedelta(days=7)
-_HOLDING: Final = (ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB)
 # Who promised where no SKPD did.
 _DESK: Final = "Si UPIK"
 
@@ -25,7 +23,6 @@ _DESK: Final = "Si UPIK"
 def due_soon(session: Session, at: datetime) -> list[Due]:
     """SKPD with messages to which they owe an answer and whose time ends within seven days."""
     amount = func.count()
-    status: Any = Message.status
     # Each SKPD's own time: a helping one's is not the message's.
     waits = (is_counted(), Forward.due_at >= at, Forward.due_at < at + DAYS)
     query = (
@@ -33,7 +30,7 @@ def due_soon(session: Session, at: datetime) -> list[Due]:
         .select_from(Forward)
         .join(Message, Message.id == Forward.message_id)
         .join(Skpd, Skpd.id == Forward.skpd_id)
-        .where(*waits, Forward.status.in_(_HOLDING), owes_answer(status))
+        .where(*waits, Forward.is_owed)
         .group_by(Skpd.id, Skpd.name)
         .order_by(amount.desc(), Skpd.name)
     )

@@ -115,7 +115,7 @@ class BulkWindow(ABC):
         self._draft(is_sent=any(result.is_done for result in results))
         return self._summary(results)
 
-    def lead(self) -> int | None:
+    def draft_card(self) -> int | None:
         """The card that a draft is kept with: the oldest, in whatever order they are picked."""
         known = (row for row in self.ids if db.session.get(Message, row) is not None)
         return min(known, default=None)
@@ -125,7 +125,7 @@ class BulkWindow(ABC):
         if self.draft_kind:
             text = "" if is_sent else request.form.get("text", "")
             with transaction():
-                drafts.save(self.lead(), self.draft_kind, text, actor=self.viewer.actor)
+                drafts.save(self.draft_card(), self.draft_kind, text, actor=self.viewer.actor)
 
     def _one(self, message_id: int) -> Result:
         try:

@@ -60,14 +60,14 @@ class AnswerTogether(BulkWindow):
 
     def context(self) -> Mapping[str, Any]:
         """The fields of a moderator's answer, and the happenings that go on."""
-        actor, lead = self.viewer.actor, self.lead()
+        actor, card = self.viewer.actor, self.draft_card()
         is_first = request.method == "GET"
-        draft = drafts.text_of(lead, self.draft_kind, actor=actor) if is_first else ""
+        draft = drafts.text_of(card, self.draft_kind, actor=actor) if is_first else ""
         return {
             "known": incidents.going_on(),
             "name": self._name(),
             "draft": draft,
-            "draft_url": url_for("InboxView.draft", message_id=lead),
+            "draft_url": url_for("InboxView.draft", message_id=card),
             # Who knew of the SKPD's words need not know of one's own.
             "given": {} if draft else self._given(),
             "superiors": superiors(actor.skpd_id),

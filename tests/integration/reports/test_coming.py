@@ -24,6 +24,8 @@ def test_an_skpd_s_own_time_counts_and_what_it_owes(app: Flask) -> None:
         forward(card, helper).due_at = NOON + timedelta(days=3)
         forward(message(), helper, ForwardStatus.DIJAWAB).due_at = None
         forward(message(), helper).due_at = NOON - timedelta(hours=1)
+        settled = forward(message(), lead)
+        settled.due_at, settled.is_owed = NOON + timedelta(days=3), False
     assert due_soon(db.session(), NOON) == [Due("Dinas Uji Lampu", 1)]
 
 
