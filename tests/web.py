@@ -45,6 +45,12 @@ def csrf_token(page: TestResponse) -> str:
     return found[1] if found else ""
 
 
+def steady(text: str) -> str:
+    """An answer without what is drawn by lot for it, where four digits may stand by chance."""
+    lots = (r'nonce="[^"]*"', r"'nonce-[^']*'", r'"X-CSRFToken": "[^"]*"', r'_token" value="[^"]*"')
+    return re.sub("|".join(lots), "", text)
+
+
 def alerts(page: TestResponse) -> str:
     """All that a page says about what went wrong, in one line."""
     text = page.get_data(as_text=True)

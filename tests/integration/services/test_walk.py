@@ -295,7 +295,7 @@ def test_a_reminder_goes_to_every_phone_that_still_owes_an_answer(
     office.forward(card, office.pupr, office.dukcapil)
     with transaction():
         replying.answer_forward(
-            db.session.scalars(select(Forward.id)).first() or 0,
+            db.session.scalars(select(Forward.id).where(Forward.skpd_id == office.pupr)).one(),
             "ok",
             "Kadis",
             actor=office.operator,
