@@ -29,7 +29,7 @@ def rebuild() -> None:
     every = days.every_day(session)
     db.session.rollback()
     done = told = 0
-    for done in counting_days.rebuild(partial(days.count, session), every):
+    for done in counting_days.rebuild(partial(days.asked, session), every):
         if done - told >= _STEP:
             told = done
             click.echo(f"{done} dari {len(every)} hari")

@@ -22,8 +22,9 @@ from app.sms.turns import Lingering, in_turn, poll_once, send_for
 log = logging.getLogger(__name__)
 
 # Reading and sending give way to each other after this long, and making cards to both. A flood is
-# read through first: whoever stands behind it is not seen before.
-READ_SECONDS, SEND_SECONDS, CARD_SECONDS = 2.0, 2.0, 1.0
+# read through first: whoever stands behind it is not seen before, and nothing is safe that is not
+# in the database.
+READ_SECONDS, SEND_SECONDS, CARD_SECONDS = 4.0, 2.0, 1.0
 LIMIT = 500
 # The share of its working time that the maker of cards leaves the database to others.
 BREATH = 0.25

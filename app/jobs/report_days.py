@@ -11,4 +11,4 @@ from app.services import counting_days
 
 def count_days() -> None:
     """Every marked day; nothing when another has done it."""
-    counting_days.work(partial(days.count, db.session()))
+    counting_days.work(partial(days.asked, db.session()))

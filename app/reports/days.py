@@ -6,7 +6,6 @@ A day is its messages received in WIB. Counted are those that are not deleted (D
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import Any, Final
@@ -14,7 +13,9 @@ from typing import Any, Final
 from sqlalchemy import (
     Boolean,
     ColumnElement,
+    Date,
     FromClause,
+    Integer,
     Select,
     and_,
     bindparam,
@@ -25,6 +26,7 @@ from sqlalchemy import (
     literal,
     null,
     select,
+    union_all,
 )
 from sqlalchemy.orm import Session, aliased
 
@@ -42,32 +44,22 @@ KEYS: Final = ("skpd_id", "day", "category", "channel", "kecamatan")
 TALLIES: Final = tuple(
     column.name for column in DayCount.__table__.columns if column.name not in (*KEYS, "hours")
 )
-_EVERY: Final = {"category": ALL, "channel": ALL, "kecamatan": ALL}
-_EMPTY: Final = {**dict.fromkeys(TALLIES, 0), "hours": ""}
 Condition = ColumnElement[bool]
+# A statement and its values.
+Asked = tuple[Select[Any], dict[str, Any]]
 
 
 def count(session: Session, day: date) -> list[dict[str, Any]]:
     """The rows of `DayCount` of one day, of the whole service and of each SKPD."""
+    query, values = asked(session, day)
+    return [dict(row) for row in session.execute(query, values).mappings()]
+
+
+def asked(session: Session, day: date) -> Asked:
+    """How the database is asked for them."""
     period = Period(Interval.HARI, day, day)
-    ends = {"begin": period.start, "end": period.end}
-    rows = [
-        {"day": day, **row}
-        for query in _queries(session.get_bind().dialect.name)
-        for row in session.execute(query, ends).mappings()
-    ]
-    return [*rows, *_together(rows)]
-
-
-def _together(rows: Sequence[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
-    """The day of each SKPD, and of the whole service, in one row."""
-    found: dict[int, dict[str, Any]] = {}
-    for row in rows:
-        mine = found.setdefault(row["skpd_id"], {**row, **_EVERY, **_EMPTY})
-        for name in TALLIES:
-            mine[name] += row[name]
-        mine["hours"] += row["hours"]
-    return found.values()
+    values = {"begin": period.start, "end": period.end, "on": day}
+    return _query(session.get_bind().dialect.name), values
 
 
 def every_day(session: Session) -> list[date]:
@@ -94,9 +86,20 @@ def received_in(period: Period) -> Condition:
 
 
 @cache
-def _queries(dialect: str) -> tuple[Select[Any], Select[Any]]:
-    """Made once: to put them together takes longer than a day's rows."""
-    return _summed(_messages(dialect)), _summed(_holds(dialect))
+def _query(dialect: str) -> Select[Any]:
+    """Made once: to put it together takes longer than a day's rows."""
+    both = union_all(_summed(_messages(dialect), "of_message"), _summed(_holds(dialect), "of_hold"))
+    apart = both.cte("apart").prefix_with("MATERIALIZED")
+    # And the day of each SKPD, and of the whole service, in one row.
+    sums = [cast(func.sum(apart.c[name]), Integer).label(name) for name in TALLIES]
+    together = select(
+        apart.c.skpd_id,
+        *(literal(ALL).label(name) for name in ("category", "channel", "kecamatan")),
+        *sums,
+        func.aggregate_strings(apart.c.hours, "").label("hours"),
+    ).group_by(apart.c.skpd_id)
+    rows = union_all(select(*apart.c), together).subquery()
+    return select(bindparam("on", type_=Date).label("day"), *rows.c)
 
 
 def _messages(dialect: str) -> Select[Any]:
@@ -176,10 +179,10 @@ def _common(dialect: str) -> list[ColumnElement[Any]]:
     ]
 
 
-def _summed(rows: Select[Any]) -> Select[Any]:
+def _summed(rows: Select[Any], name: str) -> Select[Any]:
     """The rows of a day put together by their dimensions."""
     # Made once: otherwise each tally works out its conditions for every row anew.
-    one = rows.cte("one").prefix_with("MATERIALIZED")
+    one = rows.cte(name).prefix_with("MATERIALIZED")
     keys = [one.c[name] for name in KEYS if name != "day"]
     return select(*keys, *_tallies(one), _hours(one)).group_by(*keys)
 

@@ -14,6 +14,7 @@ from app.jobs.report_days import count_days
 from app.jobs.schedule import SCHEDULE
 from app.models import DayCount, DayMark
 from app.models.day_count import ALL
+from app.reports import days
 from app.services import counting_days, measuring
 from tests.integration.reports.builders import NOON, message
 
@@ -71,10 +72,10 @@ def test_a_day_that_has_lost_its_last_message_has_no_rows(app: Flask) -> None:
 def test_a_mark_that_comes_while_the_day_is_counted_stays(app: Flask) -> None:
     add()
 
-    def slow(day: date) -> list[dict[str, object]]:
+    def slow(day: date) -> days.Asked:
         measuring.mark(message())
         db.session.flush()
-        return []
+        return days.asked(db.session(), day - timedelta(days=1))
 
     assert list(counting_days.rebuild(slow, [DAY])) == [1]
     assert marks() == 1

@@ -106,7 +106,7 @@ def test_after_belum_nobody_has_answered_for_the_whole_and_for_the_skpd(app: Fla
         reply(card, roads, "Sudah diperbaiki").forward_id = hold.id
         standing.settle(card, SYSTEM)
     assert outcomes() == outcomes(roads) == {Outcome.ANSWERED: 1}
-    count = partial(days.count, db.session())
+    count = partial(days.asked, db.session())
     counting_days.work(count)
     with transaction():
         closing.open_unsolved(standing.lock(card.id))

@@ -52,14 +52,14 @@ def test_a_report_tells_what_happened(stage: Stage, seed: int, count: int) -> No
         agree(periods(clock)[0], Filters(), clock)
         agree(periods(clock)[0], choices(world)[-1], clock)
         # ... and once they are.
-        counting_days.work(partial(days.count, db.session()))
+        counting_days.work(partial(days.asked, db.session()))
         for period in periods(clock):
             for filters in choices(world):
                 agree(period, filters, clock)
         kept = stored()
         every = days.every_day(db.session())
         db.session.rollback()
-        done = list(counting_days.rebuild(partial(days.count, db.session()), every))
+        done = list(counting_days.rebuild(partial(days.asked, db.session()), every))
         assert (done or [0])[-1] == len(every)
         assert stored() == kept
         db.session.remove()
