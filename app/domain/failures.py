@@ -63,6 +63,10 @@ _WORDS: Final[Mapping[str, str]] = {
         "ulang."
     ),
     "too_old": "Terlalu lama di antrean, tidak dikirim terlambat. Kirim ulang bila masih perlu.",
+    "half_left": (
+        "Sebagian SMS ini sudah keluar lewat modem lain yang kini tidak bekerja. Kirim ulang "
+        "mengirimnya utuh."
+    ),
     "no_modem": "Tidak ada modem yang siap. Periksa modem.",
     "daily_cap": "Batas SMS harian modem ini tercapai. Pengiriman lanjut sesudah tengah malam.",
     "clock": "Jam komputer mundur dari catatan terakhir. Perbaiki jamnya; pengiriman ditahan.",

@@ -15,7 +15,7 @@ from app.jobs.ownership import HostLock
 from app.jobs.pace import Pace
 from app.jobs.sender import Sender
 from app.models import Modem
-from app.services import intake, lanes, outbox, traffic
+from app.services import halves, intake, lanes, outbox, traffic
 from app.sms.gateway import FaultKind, GatewayError, ReceivedPart, SmsGateway
 from app.sms.turns import Lingering, in_turn, poll_once, send_for
 
@@ -111,6 +111,7 @@ class Owner:
         with transaction():
             outbox.hold_stale()
             self.sender.lane = lanes.lane(self.modem_id)
+            halves.hold(self.sender.lane.down)
             self.pace.follow(self.sender.lane)
             behind = not self._trusts_clock and traffic.is_clock_behind()
         self.health.say("clock", Trouble(failure_reason(None, "clock"), True) if behind else None)

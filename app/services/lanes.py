@@ -49,6 +49,12 @@ def lane(modem_id: int) -> Lane:
     )
 
 
+def is_down(modem_id: int | None) -> bool:
+    """Whether what this modem began may wait for it in vain."""
+    row = db.session.get(Modem, modem_id) if modem_id is not None else None
+    return modem_id is not None and (row is None or _is_down(row, now() - UNHEALTHY))
+
+
 def another(modem_id: int) -> int | None:
     """A modem that can send at this moment and is not this one."""
     since = now() - UNHEALTHY

@@ -13,6 +13,7 @@ from app.domain import quiet
 from app.domain.delivery import OutboundStatus, Purpose, priority
 from app.extensions import UtcDateTime, db
 from app.models import OutboundPart, OutboundSms
+from app.services import halves
 from app.services.lanes import Lane, may_take
 
 
@@ -25,6 +26,7 @@ def take(lane: Lane, answers_only: bool, is_quiet: bool) -> ReturningUpdate[Outb
         OutboundSms.due_at <= at,
         or_(OutboundSms.send_before.is_(None), OutboundSms.send_before > at),
         may_take(lane),
+        halves.goes_by(lane.modem_id),
     ]
     wanted += [OutboundSms.priority == priority(Purpose.ANSWER)] if answers_only else []
     wanted += [OutboundSms.purpose.not_in(quiet.NOT_URGENT)] if is_quiet else []

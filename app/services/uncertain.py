@@ -9,7 +9,7 @@ from app.domain.errors import Refusal, TransitionRefused
 from app.domain.workflow import ForwardStatus
 from app.extensions import db, now
 from app.models import Contact, Forward, OutboundSms, Reply
-from app.services import asking, fates, journal, outbox, phones, recalling, sending, standing
+from app.services import asking, fates, journal, lanes, outbox, phones, recalling, sending, standing
 from app.services.actor import Actor
 from app.services.recalling import Recall
 
@@ -43,7 +43,8 @@ def can_call_back(sms: OutboundSms) -> bool:
 def send_again(sms_id: int, *, actor: Actor) -> OutboundSms:
     """Queues an SMS once more, with all its tries; only parts that have not arrived.
 
-    An official's goes to the phone he has now, whole if that is another one.
+    An official's goes to the phone he has now, whole if that is another one; whole, too, if the
+    modem is down that the rest has left by.
     Raises TransitionRefused.
     """
     sms = _locked(sms_id)
@@ -51,9 +52,10 @@ def send_again(sms_id: int, *, actor: Actor) -> OutboundSms:
         raise TransitionRefused("send_again", sms.status)
     _is_wanted(sms)
     old = sms.status
-    has_moved = _follow(sms)
+    # Half of it is on another phone, or would come by another SIM: then all of it goes.
+    is_anew = _follow(sms) or lanes.is_down(sms.modem_id)
     for part in sms.parts:
-        if has_moved or part.status in _AGAIN:
+        if is_anew or part.status in _AGAIN:
             part.status = PartStatus.QUEUED.value
     at = now()
     sms.attempts, sms.problem, sms.needs_person = 0, None, False

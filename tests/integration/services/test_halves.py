@@ -1,0 +1,93 @@
+"""The parts of one SMS leave by one SIM, or a person decides: two halves are no SMS."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from app.domain.delivery import Purpose
+from app.extensions import db, now, transaction
+from app.models import Modem, OutboundSms
+from app.services import halves, lanes, outbox, sending, uncertain
+from app.services.outbox import Cause
+from app.sms.gateway import FaultKind, GatewayError, OutgoingPart
+from tests.integration.services.conftest import CITIZEN, Office
+
+
+@pytest.fixture
+def other(office: Office) -> int:
+    """A second modem that works, as the first one does."""
+    with transaction():
+        row = Modem(name="cadangan", kind="dummy", healthy_at=now())
+        db.session.add(row)
+        db.session.get_one(Modem, office.modem).healthy_at = now()
+        db.session.flush()
+        return row.id
+
+
+def claim(modem_id: int) -> list[OutgoingPart]:
+    with transaction():
+        return sending.claim(lanes.lane(modem_id), "life")
+
+
+@pytest.fixture
+def half(office: Office, other: int) -> int:
+    """An SMS whose first part has left by the first modem, and whose second was refused."""
+    with transaction():
+        row_id = outbox.put(CITIZEN, "kata " * 50, Cause("fwd:x", Purpose.FORWARD))
+        assert row_id is not None
+    (one,) = claim(office.modem)
+    with transaction():
+        (two,) = sending.mark_sent([(one, 11)])
+    with transaction():
+        sending.mark_failed(two, GatewayError("x", kind=FaultKind.BACK_OFF, cms=38))
+        row(row_id).due_at = now()
+    return row_id
+
+
+def row(row_id: int) -> OutboundSms:
+    return db.session.get_one(OutboundSms, row_id, populate_existing=True)
+
+
+def break_down(modem_id: int) -> None:
+    with transaction():
+        db.session.get_one(Modem, modem_id).healthy_at = now() - timedelta(minutes=6)
+
+
+def test_the_rest_goes_by_the_same_modem_only(office: Office, other: int, half: int) -> None:
+    assert claim(other) == []
+    assert [part.sequence for part in claim(office.modem)] == [2]
+
+
+def test_nothing_is_held_while_its_modem_works(office: Office, other: int, half: int) -> None:
+    with transaction():
+        assert halves.hold(lanes.lane(other).down) == 0
+    assert row(half).status == "queued"
+
+
+def test_when_its_modem_is_down_a_person_sends_all_of_it(
+    office: Office, other: int, half: int
+) -> None:
+    break_down(office.modem)
+    assert claim(other) == []
+    with transaction():
+        assert halves.hold(lanes.lane(other).down) == 1
+        assert halves.hold(lanes.lane(other).down) == 0
+    sms = row(half)
+    assert (sms.status, sms.needs_person) == ("held", True)
+    assert "Kirim ulang mengirimnya utuh" in (sms.problem or "")
+    with transaction():
+        uncertain.send_again(half, actor=office.moderator)
+    assert [part.sequence for part in claim(other)] == [1]
+    assert [part.status for part in row(half).parts] == ["sending", "queued"]
+
+
+def test_what_has_not_begun_goes_by_any(office: Office, other: int) -> None:
+    with transaction():
+        outbox.put(CITIZEN, "kata " * 50, Cause("fwd:x", Purpose.FORWARD))
+    (one,) = claim(office.modem)
+    with transaction():
+        sending.mark_failed(one, GatewayError("x", kind=FaultKind.BACK_OFF, cms=38))
+        row(one.outbound_id).due_at = now()
+    assert [part.sequence for part in claim(other)] == [1]
