@@ -112,6 +112,8 @@ OUTBOUND_MOVES: Final[Mapping[OutboundStatus, frozenset[OutboundStatus]]] = {
     _O.UNDELIVERED: frozenset({_O.DELIVERED, _O.QUEUED, _O.SENT}),
 }
 
+# A part that the network has, whatever became of it.
+LEFT: Final = (PartStatus.SENT, PartStatus.DELIVERED, PartStatus.UNDELIVERED)
 # It was to be sent and has reached nobody: a person may send it again.
 NOT_ARRIVED: Final = (_O.FAILED, _O.UNDELIVERED)
 # An answer whose SMS ended like this has not reached anybody (A8).

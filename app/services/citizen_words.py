@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.domain.codes import show_ticket
 from app.domain.delivery import OutboundStatus, Purpose
@@ -121,6 +121,8 @@ def _is_fresh() -> ColumnElement[bool]:
     """Within seven days an answer that nobody denies arrived, or was given otherwise, or he was
     asked whether a promise was kept: also where the card is back with the SKPD."""
     since = now() - LIVE
+    # An uncertain one left when it was claimed, or not at all.
+    sent_at = func.coalesce(OutboundSms.sent_at, OutboundSms.claimed_at)
     answer = (
         select(Reply.id)
         .outerjoin(OutboundSms, OutboundSms.reply_id == Reply.id)
@@ -128,7 +130,7 @@ def _is_fresh() -> ColumnElement[bool]:
             Reply.message_id == Message.id,
             Reply.disputed_at.is_(None),
             or_(
-                and_(OutboundSms.status.in_(_ARRIVED), OutboundSms.sent_at > since),
+                and_(OutboundSms.status.in_(_ARRIVED), sent_at > since),
                 and_(OutboundSms.id.is_(None), Reply.created_at > since),
             ),
         )

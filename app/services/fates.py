@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from app.domain.delivery import OutboundStatus, Purpose
+from app.domain.delivery import LOST, OutboundStatus, Purpose
 from app.domain.workflow import MessageStatus
 from app.extensions import db
-from app.models import OutboundSms
+from app.models import Message, OutboundSms, Reply
 from app.services import asking, questions, standing
 from app.services.actor import SYSTEM
 
@@ -17,12 +17,24 @@ def tell(sms: OutboundSms) -> None:
     nobody was asked, so nobody is waited for."""
     db.session.flush()
     if sms.reply_id is not None:
-        standing.reconsider(sms.message_id)
+        reply = db.session.get_one(Reply, sms.reply_id)
+        if sms.status in LOST and _counts(reply):
+            standing.reconsider(reply.message_id)
+        else:
+            # Good news, or the fate of what did not solve it: what is closed stays closed.
+            standing.settle(standing.lock(reply.message_id), SYSTEM)
     elif sms.status == OutboundStatus.FAILED and sms.message_id is not None:
         message = standing.lock(sms.message_id)
         newest = select(func.max(OutboundSms.id)).where(*questions.of(message))
         if message.status == MessageStatus.MENUNGGU_WARGA and db.session.scalar(newest) == sms.id:
             asking.resume(message, SYSTEM)
+
+
+def _counts(reply: Reply) -> bool:
+    """Whether the citizen has not said of this answer that it did not solve it (D12)."""
+    row = select(Message.unsolved_at).where(Message.id == reply.message_id)
+    unsolved_at = db.session.scalar(row)
+    return unsolved_at is None or reply.created_at > unsolved_at
 
 
 def lock_card(sms_id: int) -> None:

@@ -116,7 +116,9 @@ def _process(rows: Sequence[InboundPart]) -> bool:
     if known is not None:
         _done(group, known)
         return True
-    if len(group) < first.total and min(r.recorded_at for r in group) > now() - PATIENCE:
+    # One that came twice is one all the same.
+    have = {row.sequence for row in group}
+    if len(have) < first.total and min(r.recorded_at for r in group) > now() - PATIENCE:
         return False
     _done(group, _interpret(group))
     return True

@@ -49,7 +49,8 @@ def reject_forward(
 
 def reject_by_phone(forward: Forward, reason: str, *, actor: Actor) -> Rejection:
     """TOLAK KODE alasan: alternative and superior are "belum diisi" until completed (D12)."""
-    why = forms.required("reason", reason, longest=1000)
+    # His word counts, however long it is: there is no window to send it back to.
+    why = forms.optional(reason, 1000) or "-"
     rejection = Rejection(reason=why, channel=ReplyChannel.BLS.value)
     return _reject(forward, rejection, actor)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from app.domain.delivery import PartStatus, check_move
+from app.domain.delivery import LEFT, PartStatus, check_move
 from app.domain.failures import failure_reason
 from app.extensions import db, now
 from app.models import InboundPart, Modem, OutboundPart, OutboundSms
@@ -23,7 +23,6 @@ LAST_DIGITS = 9
 # An uncertain part was claimed this long before its SMS centre took it; clocks differ a little.
 CLAIMED_BEFORE = timedelta(minutes=10)
 UNMATCHED = "laporan tanpa pasangan"
-_LEFT = (PartStatus.SENT, PartStatus.DELIVERED, PartStatus.UNDELIVERED)
 
 
 def apply(report: InboundPart) -> bool:
@@ -99,7 +98,7 @@ def _has_reference(report: InboundPart) -> list[ColumnElement[bool]]:
 def _without_reference(report: InboundPart, sims: list[int]) -> OutboundPart | None:
     """An uncertain part, and one that left by the log's or a person's word, has no reference: it is
     meant only where no other part can be."""
-    taken = _parts(report, sims).where(OutboundPart.status.in_(_LEFT), *_has_reference(report))
+    taken = _parts(report, sims).where(OutboundPart.status.in_(LEFT), *_has_reference(report))
     if db.session.scalars(taken.limit(1)).first() is not None:
         return None
     query = _parts(report, sims).where(

@@ -19,7 +19,7 @@ from app.domain.delivery import (
 from app.domain.failures import failure_reason
 from app.extensions import db, now
 from app.models import OutboundPart, OutboundSms
-from app.services import fates, outbound_rows, settings
+from app.services import fates, outbound_rows, second_try, settings
 from app.services.lanes import UNHEALTHY, Lane
 from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart
 
@@ -45,6 +45,9 @@ def _next_part(sms: OutboundSms, at: datetime) -> OutgoingPart | None:
     if part is None:
         conclude(sms)
         return None
+    if part.claimed_at is not None and not second_try.may_begin(sms):
+        _cancel_rest(sms)
+        return None
     _move(part, PartStatus.SENDING)
     # Of an earlier try it may have some: a report of this one names another.
     part.claimed_at, part.reference, part.sent_at = at, None, None
@@ -59,6 +62,17 @@ def _next_part(sms: OutboundSms, at: datetime) -> OutgoingPart | None:
         wants_report=True,
         claimed_at=at,
     )
+
+
+def _cancel_rest(sms: OutboundSms) -> None:
+    """What was called back while a try went on: nobody could stop it then. The claim has marked it,
+    but no modem has it: it leaves from the queue."""
+    check_move(OutboundStatus(sms.status), OutboundStatus.QUEUED)
+    sms.status = OutboundStatus.QUEUED.value
+    for part in sms.parts:
+        if part.status == PartStatus.QUEUED:
+            _move(part, PartStatus.CANCELLED)
+    conclude(sms)
 
 
 def mark_sent(gone: Sequence[tuple[OutgoingPart, int | None]]) -> list[OutgoingPart]:
@@ -180,6 +194,8 @@ def conclude(sms: OutboundSms) -> None:
         sms.sent_at, sms.problem = now(), None
     if new is OutboundStatus.DELIVERED:
         sms.delivered_at = now()
+        # Of one that was uncertain nobody wrote when it left.
+        sms.sent_at = sms.sent_at or sms.claimed_at or sms.delivered_at
     if sms.purpose == Purpose.ANSWER:
         fates.tell(sms)
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from app.domain.delivery import OutboundStatus
 from app.domain.errors import NotYours
@@ -146,7 +146,7 @@ def _is_answered_since(since: ColumnElement[datetime]) -> ColumnElement[bool]:
             Reply.message_id == Message.id,
             or_(
                 OutboundSms.status.in_(_UNSENT),
-                OutboundSms.sent_at > since,
+                func.coalesce(OutboundSms.sent_at, OutboundSms.claimed_at) > since,
                 and_(OutboundSms.id.is_(None), Reply.created_at > since),
             ),
         )

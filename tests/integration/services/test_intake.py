@@ -50,6 +50,17 @@ def test_the_parts_of_a_long_sms_wait_for_each_other_in_any_order(arrive: Arrive
     assert [card.body for card in cards()] == [LONG]
 
 
+def test_a_part_that_came_twice_is_not_the_missing_one(office: Office, arrive: Arrive) -> None:
+    """A phone that missed the network's word sends it again a little later."""
+    at = now()
+    arrive(CITIZEN, LONG, at=at, only=(1, 2))
+    arrive(CITIZEN, LONG, at=at + timedelta(seconds=4), only=(1,))
+    assert cards() == []
+    arrive(CITIZEN, LONG, at=at, only=(3,))
+    assert [(card.body, card.flag) for card in cards()] == [(LONG, None)]
+    assert db.session.scalar(select(func.count()).where(InboundPart.processed_at.is_(None))) == 0
+
+
 def test_a_missing_part_is_named_after_ten_minutes_and_filled_in_when_it_comes(
     arrive: Arrive,
 ) -> None:

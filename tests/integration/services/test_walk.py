@@ -133,6 +133,15 @@ def test_a_rejection_by_phone_returns_the_card_and_withdraws_the_code(
     assert "tidak berlaku" in outgoing(SEKRETARIS)[-1]
 
 
+def test_a_tolak_by_phone_counts_however_long_its_reason_is(
+    office: Office, card: int, arrive: Arrive
+) -> None:
+    code = office.forward(card)
+    arrive(KADIS, f"TOLAK {code} " + "bukan kewenangan kami " * 60)
+    assert message(card).status == "ditolak"
+    assert len(message(card).forwards[0].rejection.reason) == 1000
+
+
 def test_after_a_rejection_the_message_goes_to_another_skpd_under_its_own_code(
     office: Office, card: int
 ) -> None:

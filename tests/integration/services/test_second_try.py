@@ -1,0 +1,108 @@
+"""What changed while an SMS was being sent counts before it is tried again."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.delivery import Purpose
+from app.extensions import db, now, transaction
+from app.models import Contact, Forward, Message, OutboundSms, Reply
+from app.services import deleting, lanes, sending, withdrawing
+from app.sms.gateway import FaultKind, GatewayError, OutgoingPart
+from tests.integration.services.conftest import (
+    CITIZEN,
+    KADIS,
+    SEKRETARIS,
+    Arrive,
+    Office,
+    cards,
+    outgoing,
+)
+
+SILENT = GatewayError("silent", kind=FaultKind.REOPEN)
+
+
+def claim(office: Office) -> list[OutgoingPart]:
+    with transaction():
+        return sending.claim(lanes.lane(office.modem), "life")
+
+
+def begin(office: Office, purpose: Purpose, number: str) -> OutgoingPart:
+    """The modem is at this SMS; all that stood before it has left."""
+    while found := claim(office):
+        sms = db.session.get_one(OutboundSms, found[0].outbound_id)
+        if (sms.purpose, sms.number) == (purpose.value, number):
+            db.session.rollback()
+            return found[0]
+        with transaction():
+            sending.mark_sent([(found[0], 200)])
+    raise AssertionError("not claimed")
+
+
+def try_again(office: Office, part: OutgoingPart) -> OutboundSms:
+    """The try failed, and the time of the next one has come."""
+    with transaction():
+        sending.mark_failed(part, SILENT)
+        db.session.get_one(OutboundSms, part.outbound_id).due_at = now()
+    claim(office)
+    return db.session.get_one(OutboundSms, part.outbound_id, populate_existing=True)
+
+
+@pytest.fixture
+def held(office: Office, arrive: Arrive) -> str:
+    """A message that PUPR holds; its code."""
+    arrive(CITIZEN, "Jalan rusak")
+    return office.forward(cards()[0].id)
+
+
+@pytest.mark.parametrize("act", ["batal", "hapus"])
+def test_an_answer_that_is_denied_or_deleted_goes_out_no_more(
+    office: Office, arrive: Arrive, held: str, act: str
+) -> None:
+    arrive(KADIS, f"BLS {held} Besok kami perbaiki")
+    part = begin(office, Purpose.ANSWER, CITIZEN)
+    card = cards()[0].id
+    if act == "batal":
+        arrive(KADIS, f"BATAL {held}")
+        assert db.session.scalars(select(Reply)).one().disputed_at is not None
+    else:
+        with transaction():
+            deleting.delete(card, actor=office.moderator)
+    sms = try_again(office, part)
+    assert (sms.status, {it.status for it in sms.parts}) == ("cancelled", {"cancelled"})
+    if act == "batal":
+        # Nobody has answered the citizen: the SKPD owes it again (A8).
+        assert db.session.get_one(Message, card).status == "diteruskan"
+        assert db.session.scalars(select(Forward.is_owed)).one()
+
+
+def test_a_forward_that_was_withdrawn_is_not_told(office: Office, held: str) -> None:
+    part = begin(office, Purpose.FORWARD, KADIS)
+    with transaction():
+        withdrawing.withdraw(cards()[0].forwards[0].id, actor=office.moderator)
+    assert try_again(office, part).status == "cancelled"
+
+
+def test_an_official_with_another_phone_gets_it_there(office: Office, held: str) -> None:
+    part = begin(office, Purpose.FORWARD, SEKRETARIS)
+    with transaction():
+        db.session.scalars(
+            select(Contact).where(Contact.phone == SEKRETARIS)
+        ).one().phone = "+6281100000999"
+    sms = try_again(office, part)
+    assert (sms.status, sms.number) == ("sending", "+6281100000999")
+
+
+def test_one_who_has_left_gets_nothing(office: Office, held: str) -> None:
+    part = begin(office, Purpose.FORWARD, SEKRETARIS)
+    with transaction():
+        db.session.scalars(select(Contact).where(Contact.phone == SEKRETARIS)).one().phone = ""
+    assert try_again(office, part).status == "cancelled"
+
+
+def test_what_is_wanted_still_is_tried_again(office: Office, arrive: Arrive, held: str) -> None:
+    arrive(KADIS, f"BLS {held} Besok kami perbaiki")
+    part = begin(office, Purpose.ANSWER, CITIZEN)
+    assert try_again(office, part).status == "sending"
+    assert "Besok kami perbaiki" in outgoing(CITIZEN)[-1]
