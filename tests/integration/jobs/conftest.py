@@ -62,8 +62,8 @@ def sms(key: str) -> OutboundSms:
 
 def alarms() -> list[str]:
     """The causes of the alarms in the journal."""
-    rows = db.session.scalars(select(Event).where(Event.action == "modem_alarm"))
-    return [str(row.facts["cause"]) for row in rows]
+    rows = select(Event).where(Event.action == "modem_alarm").order_by(Event.id)
+    return [str(row.facts["cause"]) for row in db.session.scalars(rows)]
 
 
 class Hands:

@@ -64,7 +64,9 @@ def test_the_open_codes_go_to_the_colleague_s_phone_and_into_the_journal(
         f"{codes[0]} Jalan berlubang",
         f"{codes[1]} Jembatan putus",
     ]
-    events = db.session.scalars(select(Event).where(Event.action == "hand_over")).all()
+    events = db.session.scalars(
+        select(Event).where(Event.action == "hand_over").order_by(Event.id)
+    ).all()
     assert [event.message_id for event in events] == [card.id for card in cards()]
     assert {event.facts["contact"] for event in events} == {of_phone(NEW_PHONE).id}
 

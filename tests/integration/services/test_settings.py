@@ -39,7 +39,8 @@ def change(**typed: str) -> list[str]:
 
 
 def journalled() -> list[dict[str, Any]]:
-    rows = db.session.scalars(select(Event).where(Event.action == "setting_changed"))
+    query = select(Event).where(Event.action == "setting_changed").order_by(Event.id)
+    rows = db.session.scalars(query)
     return [{**row.facts, "actor": row.actor, "address": row.address} for row in rows]
 
 

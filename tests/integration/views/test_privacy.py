@@ -53,7 +53,8 @@ def post(client: BrowserlikeClient, path: str, **fields: str) -> tuple[int, str]
 
 def told(action: str) -> list[Event]:
     db.session.rollback()
-    return list(db.session.scalars(select(Event).where(Event.action == action)))
+    rows = select(Event).where(Event.action == action).order_by(Event.id)
+    return list(db.session.scalars(rows))
 
 
 def test_what_is_held_is_shown_and_the_look_is_journalled(

@@ -59,7 +59,8 @@ def user_id() -> int:
 
 
 def told(action: str) -> list[Event]:
-    return list(db.session.scalars(select(Event).where(Event.action == action)))
+    rows = select(Event).where(Event.action == action).order_by(Event.id)
+    return list(db.session.scalars(rows))
 
 
 def is_in(client: BrowserlikeClient) -> bool:

@@ -69,7 +69,8 @@ def test_a_wording_is_journalled_with_old_and_new_and_goes_back(admin: Browserli
     admin.post(PATH, data={"template": "Tiket {ticket}"})
     admin.post(PATH, data={"template": "Tiket {ticket} rusak {", "bawaan": "1"})
     assert db.session.scalars(select(SmsText)).all() == []
-    facts = db.session.scalars(select(Event.facts).where(Event.action == "sms_text_changed")).all()
+    query = select(Event.facts).where(Event.action == "sms_text_changed").order_by(Event.id)
+    facts = db.session.scalars(query).all()
     assert [(row["before"], row["after"]) for row in facts] == [
         (DEFAULT, "Tiket {ticket}"),
         ("Tiket {ticket}", DEFAULT),
