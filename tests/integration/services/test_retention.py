@@ -74,7 +74,8 @@ def test_a_closed_message_is_kept_for_its_months(office: Office, arrive: Arrive)
     assert row.anonymised_at is not None
     assert ("messages", 1) in told()
     doors.scrub()
-    assert found_in_rows("zq", CITIZEN[1:]) == []
+    # Not "zq" alone: the index of words holds the ticket in small letters.
+    assert found_in_rows("zqja", "zqsu", CITIZEN[1:]) == []
     assert counted() == before
     doors.anonymise()
     assert told().count(("messages", 1)) == 1
