@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.domain.deadlines import WIB
 from app.domain.errors import Refusal, TransitionRefused
-from app.extensions import db, transaction
+from app.extensions import db, now, transaction
 from app.models import BlockedNumber, InboundPart, Message
 from app.services import asking, blocking, entering, intake, joining, settings
 from app.services.entering import Entry
@@ -91,7 +92,8 @@ def make_patient() -> None:
 
 
 def test_one_that_was_entered_at_the_desk_is_hidden_too(office: Office) -> None:
-    entry = Entry("telepon", CITIZEN, "Budi", "2026-11-24T09:30", SECRET, None)
+    at = f"{now().astimezone(WIB):%Y-%m-%dT%H:%M}"
+    entry = Entry("telepon", CITIZEN, "Budi", at, SECRET, None)
     with transaction():
         row, _ = entering.enter(entry, actor=office.moderator)
         assert row.hides_number

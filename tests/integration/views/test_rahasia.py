@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.domain.deadlines import WIB
 from app.extensions import db, now, transaction
 from app.models import InboundPart, Modem, OutboundSms
 from app.services import blocking, entering, replying
@@ -142,7 +143,8 @@ def test_the_black_list_does_not_tell_it(
 def test_a_name_that_was_written_down_is_hidden_too(
     app: Flask, client: BrowserlikeClient, login: Login
 ) -> None:
-    entry = Entry("telepon", NUMBER, "Zulkarnain", "2026-11-24T09:30", SECRET, None)
+    at = f"{now().astimezone(WIB):%Y-%m-%dT%H:%M}"
+    entry = Entry("telepon", NUMBER, "Zulkarnain", at, SECRET, None)
     with transaction():
         card = entering.enter(entry, actor=person("moderator"))[0].id
     login(client, "moderator")
