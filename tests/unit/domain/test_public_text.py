@@ -90,9 +90,9 @@ def test_every_mobile_number_in_every_grouping_is_hidden(number: str, gap: str) 
 
 @pytest.mark.parametrize("piece", ["0", "0 ", "08.00-", "1.", "0o", "2026 ", "Rp1."])
 def test_a_hostile_text_takes_no_time(piece: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()  # not the time others took on the same cores
     public_text(piece * 3000)
-    assert time.perf_counter() - began < 0.5
+    assert time.process_time() - began < 0.5
 
 
 @pytest.mark.parametrize(

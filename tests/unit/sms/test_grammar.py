@@ -1,6 +1,6 @@
 """BLS and TOLAK as hasty thumbs type them; a citizen's sentence stays a card."""
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -191,6 +191,6 @@ def test_no_sms_raises_and_an_answer_is_never_empty(sms: str) -> None:
     ],
 )
 def test_a_hostile_sms_costs_no_time(sms: str) -> None:
-    start = perf_counter()
+    start = process_time()  # not the time others took on the same cores
     parse(sms)
-    assert perf_counter() - start < 0.5
+    assert process_time() - start < 0.5
