@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.e2e.people import log_in
 from tests.e2e.station import Station
@@ -20,6 +20,9 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+# As long as a person's windows wait for everything else (below); five seconds are the library's.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="module")
