@@ -54,7 +54,7 @@ def held(app: Flask) -> int:
 @pytest.fixture
 def hold(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """Answers wait ten seconds, as in production."""
-    held = app.config["SETTINGS"].model_copy(update={"send_hold": 10})
+    held = app.config["SETTINGS"].model_copy(update={"send_hold": 600})
     monkeypatch.setitem(app.config, "SETTINGS", held)
 
 

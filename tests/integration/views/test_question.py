@@ -29,7 +29,7 @@ def desk(app: Flask, client: FlaskClient, login: Login) -> FlaskClient:
 @pytest.fixture
 def hold(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is typed at a screen waits ten seconds, as in production."""
-    held = app.config["SETTINGS"].model_copy(update={"send_hold": 10})
+    held = app.config["SETTINGS"].model_copy(update={"send_hold": 600})
     monkeypatch.setitem(app.config, "SETTINGS", held)
 
 
@@ -44,7 +44,7 @@ def card(app: Flask) -> int:
 def test_a_question_is_called_back_on_its_card(desk: FlaskClient, card: int) -> None:
     status, text = send(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?")
     assert status == 200
-    assert "Pertanyaan dikirim 10 detik lagi." in text
+    assert "Pertanyaan dikirim 600 detik lagi." in text
     assert ">Batalkan<" in text
     assert "Menunggu warga" in text
     status, text = send(desk, f"/pesan-masuk/{card}/tanya/batalkan")
