@@ -16,6 +16,7 @@ from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart, PartKin
 from app.sms.parts import join
 from app.sms.smpp.gateway import SmppGateway
 from app.sms.smpp.link import Patience
+from tests.servers import wait_until
 from tests.smsc import Smsc, smsc
 
 CITIZEN = "+6281266771234"
@@ -270,8 +271,7 @@ def test_a_silent_smsc_is_noticed(gateway: SmppGateway, centre: Smsc) -> None:
 def test_its_own_enquiries_and_good_bye_are_answered(gateway: SmppGateway, centre: Smsc) -> None:
     assert gateway.status().network == "upik"
     gateway.close()
-    time.sleep(0.1)
-    assert centre.ask("look")["is_bound"] is False
+    wait_until(lambda: not centre.ask("look")["is_bound"], "the SMSC knows of the good-bye")
     gateway.open()
     assert centre.ask("look")["binds"] == 2
 
