@@ -6,6 +6,7 @@
 import contextlib
 import fcntl
 import os
+import re
 import select
 import termios
 import threading
@@ -21,6 +22,7 @@ from tests.at_modem.sim import Fault, FaultName, Sim
 
 CTRL_Z, ESC = b"\x1a", b"\x1b"
 NO_SIM, PIN_NEEDED = 10, 11
+_PDU = re.compile(rb"(?:[0-9A-F]{2}){12,}")
 
 
 class AtModem:
@@ -146,6 +148,12 @@ class AtModem:
             case "unplug":
                 raise Unplugged
         return answer
+
+    def overheard(self, raw: bytes) -> None:
+        """A PDU with Ctrl-Z that no prompt has asked for, or that came to a dead modem: libGammu
+        waits for the prompt for a while and then sends all the same. The modem heeds it not."""
+        with self.lock:
+            self.handed_over.append(pdu.decode_submit(bytes.fromhex(raw.decode()), 0))
 
     def abandon(self) -> None:
         """ESC at the prompt."""
@@ -353,6 +361,11 @@ class Emulator(AtModem):
         """Take one command or SMS body off the buffer."""
         if self.wants_body:
             return self._step_body()
+        body, ended, rest = self._buffer.partition(CTRL_Z)
+        if ended and _PDU.fullmatch(body):
+            self._buffer = rest
+            self.overheard(body)
+            return True
         self._buffer = self._buffer.lstrip(b"\x1b\x1a\r\n")
         line, ended, rest = self._buffer.partition(b"\r")
         if not ended:
