@@ -27,7 +27,7 @@ STATES: Final[Mapping[str, tuple[str, tuple[OutboundStatus, ...], bool]]] = {
     "diterima": ("Diterima", (_O.DELIVERED,), False),
     "gagal": ("Gagal", (_O.FAILED, _O.UNDELIVERED), False),
     "belum-pasti": ("Belum pasti", (_O.UNCERTAIN,), False),
-    "tertahan": ("Ditahan terlalu lama", (_O.HELD,), True),
+    "tertahan": ("Ditahan, menunggu petugas", (_O.HELD,), True),
     "dibatalkan": ("Dibatalkan", (_O.CANCELLED,), False),
 }
 TROUBLES: Final = ("gagal", "belum-pasti", "tertahan")

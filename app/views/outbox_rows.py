@@ -34,7 +34,7 @@ _TONES: Final[Mapping[OutboundStatus, Tone]] = {
     **dict.fromkeys((_O.FAILED, _O.UNDELIVERED), "bad"),
     _O.DELIVERED: "good",
 }
-TOO_OLD: Final = Tag("Ditahan terlalu lama", "bad")
+HELD_FOR_PERSON: Final = Tag("Ditahan, menunggu petugas", "bad")
 _LEFT: Final = (_P.SENT, _P.DELIVERED, _P.UNDELIVERED)
 # What remained of the parts, in the order it is told.
 _LOST: Final = {_P.UNDELIVERED: "tidak diterima", _P.FAILED: "gagal", _P.UNCERTAIN: "belum pasti"}
@@ -147,7 +147,7 @@ def _row(
         number=number if person else "",
         purpose=Purpose(sms.purpose).label,
         text=sms.text or said(GONE),
-        state=TOO_OLD if sms.needs_person else Tag(status.label, _TONES[status]),
+        state=HELD_FOR_PERSON if sms.needs_person else Tag(status.label, _TONES[status]),
         parts=_parts(sms.parts),
         times=_times(sms),
         modem=modems.get(sms.modem_id or 0, ""),

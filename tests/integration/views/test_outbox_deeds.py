@@ -119,7 +119,7 @@ def test_what_was_too_old_and_is_cancelled_is_over(desk: FlaskClient) -> None:
     text = page(desk, URL)
     assert "Dibatalkan" in row(text, sms_id)
     assert deeds(text, sms_id) == []
-    assert counted(text, "Ditahan terlalu lama") == 0
+    assert counted(text, "Ditahan, menunggu petugas") == 0
 
 
 def test_cancelling_an_answer_s_sms_calls_the_answer_back(desk: FlaskClient) -> None:
