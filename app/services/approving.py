@@ -60,13 +60,16 @@ def ask_by_phone(forward: Forward, text: str, *, actor: Actor) -> Approval:
     return _ask(forward, row, phones.superiors_of(forward)[0], actor)
 
 
-def approve(approval_id: int, *, actor: Actor) -> Reply:
+def approve(approval_id: int, *, actor: Actor, is_safe: bool = False) -> Reply:
     """Setujui, or SETUJU KODE: the draft goes out as the SKPD's answer, known to who approved.
+    `is_safe` as in replying: the card may have become sensitive since the draft was asked for.
 
-    Raises NotYours for anybody but a Kadis or Sekretaris of the SKPD; TransitionRefused.
+    Raises NotYours for anybody but a Kadis or Sekretaris of the SKPD; InvalidInput,
+    TransitionRefused.
     """
     row = _waiting(approval_id, Action.APPROVE, actor)
     forward, superior = row.forward, _superior(row.forward, actor)
+    sure(forward.message, is_safe)
     journal.record(
         "approve",
         "forward",

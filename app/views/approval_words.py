@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from flask import url_for
 
@@ -15,10 +16,16 @@ from app.models import Approval, Contact, Forward, Message
 from app.services import phones
 from app.views.format import clock, when
 
+_IS_SAFE: Final = (
+    "Pesan ini sensitif: SMS di HP warga mungkin dibaca orang lain. Setujui hanya bila jawaban "
+    "ini aman baginya. Setujui?"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ApprovalView:
-    """A draft below the text; `overtaken` says that the SKPD has answered meanwhile."""
+    """A draft below the text; `overtaken` says that the SKPD has answered meanwhile, `approve_ask`
+    what is asked before Setujui (D7)."""
 
     text: str
     by: str
@@ -27,6 +34,7 @@ class ApprovalView:
     is_waiting: bool
     overtaken: str
     approve_url: str | None
+    approve_ask: str
     return_url: str | None
     recall_url: str | None
 
@@ -70,6 +78,7 @@ def _draft(
         is_waiting=is_waiting,
         overtaken=overtaken,
         approve_url=_url("approve", row) if is_superior and is_waiting else None,
+        approve_ask=_IS_SAFE if message.is_sensitive else "",
         return_url=_url("give_back", row) if is_superior and is_waiting else None,
         recall_url=_url("recall", row) if may_recall and is_waiting else None,
     )

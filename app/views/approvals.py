@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
-from flask import Response, abort, url_for
+from flask import Response, abort, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
 
 from app.domain.workflow import Action
@@ -59,7 +60,9 @@ class ApprovalPages:
         draft, actor = _own(approval_id), Viewer.current().actor
         forward_id, way = draft.forward_id, recorded_way(draft.forward.message)
         given: list[Reply] = []
-        refusal = attempt(lambda: given.append(approving.approve(approval_id, actor=actor)))
+        is_safe = request.form.get("confirm") == "ya"
+        act = partial(approving.approve, approval_id, actor=actor, is_safe=is_safe)
+        refusal = attempt(lambda: given.append(act()))
         undo = None
         if given and not refusal and not way and settings.current().send_hold:
             undo = {"url": url_for("OfficeView.cancel", reply_id=given[0].id), "values": ""}

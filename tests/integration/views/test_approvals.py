@@ -10,16 +10,19 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.extensions import db, transaction
-from app.models import Approval, Contact, Draft, OutboundSms, Skpd
+from app.models import Approval, Contact, Draft, Forward, OutboundSms, Skpd
+from app.services import joining
 from tests.integration.views.stage import (
     FRAGMENT,
     Statements,
     cards,
+    citizen_sms,
     forward_id,
     forwarded,
     hidden,
     message,
     page,
+    person,
     send,
     unit_id,
 )
@@ -136,6 +139,26 @@ def test_the_operator_recalls_it(desk: FlaskClient, held: int) -> None:
     assert status == 200
     assert "Menunggu persetujuan" not in text
     assert DRAFT["text"] in page(desk, f"/pesan-dinas/{held}/balas")
+
+
+def test_what_became_sensitive_while_it_waited_is_asked_first(
+    app: Flask, desk: FlaskClient, head: FlaskClient, held: int
+) -> None:
+    """D7: what the citizen wrote meanwhile is no reason that the draft knew of."""
+    url = f"/pesan-dinas/persetujuan/{asked(desk, held)}/setujui"
+    assert "hx-confirm" not in page(head, f"/pesan-dinas/{held}")
+    with app.app_context():
+        more = citizen_sms("tolong jangan balas ke nomor ini, suami saya baca")
+        first = db.session.get_one(Forward, held).message_id
+        with transaction():
+            joining.join(more, first, actor=person("moderator"))
+    status, text = send(head, url)
+    assert status == 409
+    assert "aman bagi pengirim wajib diisi" in text
+    assert "Setujui hanya bila jawaban ini aman baginya" in text
+    assert message(first).replies == []
+    assert send(head, url, confirm="ya")[0] == 200
+    assert [row.text for row in message(first).replies] == [DRAFT["text"]]
 
 
 def test_who_may_not_decide(app: Flask, desk: FlaskClient, held: int, login: Login) -> None:
