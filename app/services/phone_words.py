@@ -66,7 +66,8 @@ def act(first: InboundPart, text: str, meaning: Word | Incomplete, contact: Cont
     if forward is None:
         wrong_code(first, text, meaning.code, contact)
         return None
-    if forward.message.is_sensitive:
+    # Locked first: what is made sensitive in this moment is seen as such.
+    if standing.lock(forward.message_id).is_sensitive:
         tell(first, text, contact, TextKey.FORWARD_SENSITIVE, code=meaning.code)
         return forward.message_id
     try:

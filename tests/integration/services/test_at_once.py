@@ -26,6 +26,8 @@ from app.services import (
     intake,
     joining,
     phone_words,
+    publishing,
+    standing,
 )
 from app.services.actor import Actor
 from tests.integration.services.conftest import (
@@ -203,3 +205,18 @@ def test_a_click_and_an_sms_approve_one_answer(app: Flask, draft: int, arrive: A
         "Tidak ada jawaban" in outgoing(SEKRETARIS)[-1]
         or "tidak berlaku" in outgoing(SEKRETARIS)[-1]
     )
+
+
+def test_no_phone_approves_what_becomes_sensitive(
+    app: Flask, office: Office, draft: int, arrive: Arrive
+) -> None:
+    """SETUJU KODE while the card is being marked (D7): the phone is sent to the web."""
+    (key,) = arrive(KADIS, f"SETUJU {cards()[0].code}", process=False)
+    card, moderator = cards()[0], office.moderator
+    at_once(
+        app,
+        lambda: publishing.mark_sensitive(standing.lock(card.id), moderator),
+        lambda: intake.process(key),
+    )
+    assert db.session.scalars(select(Reply.id)).all() == []
+    assert "Pesan sensitif" in outgoing(KADIS)[-1]
