@@ -34,4 +34,4 @@ def send_answer_again(reply_id: int, *, actor: Actor, is_safe: bool = False) -> 
     # Whether an uncertain one has left must be found out first: that is Pesan Keluar's.
     if sms is None or sms.status not in NOT_ARRIVED:
         raise TransitionRefused("send_again", sms.status if sms else "", Refusal.NO_CHANGE)
-    uncertain.send_again(sms.id, actor=actor)
+    uncertain.send_again(sms.id, actor=actor, is_safe=is_safe)

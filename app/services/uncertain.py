@@ -8,10 +8,11 @@ from app.domain.delivery import OutboundStatus, PartStatus, Purpose, check_move
 from app.domain.errors import Refusal, TransitionRefused
 from app.domain.workflow import ForwardStatus
 from app.extensions import db, now
-from app.models import Contact, Forward, OutboundSms, Reply
+from app.models import Contact, Forward, Message, OutboundSms, Reply
 from app.services import asking, fates, journal, lanes, outbox, phones, recalling, sending, standing
 from app.services.actor import Actor
 from app.services.recalling import Recall
+from app.services.replying import sure
 
 _AGAIN: Final = (PartStatus.FAILED, PartStatus.UNDELIVERED, PartStatus.UNCERTAIN)
 # What asks an SKPD for an answer is for nobody once it holds the message no more.
@@ -40,17 +41,23 @@ def can_call_back(sms: OutboundSms) -> bool:
     return sms.status in (OutboundStatus.HELD, OutboundStatus.QUEUED)
 
 
-def send_again(sms_id: int, *, actor: Actor) -> OutboundSms:
+def is_delicate(sms: OutboundSms) -> bool:
+    """Whether it tells the citizen of a sensitive card: sent again only by a second click (D7)."""
+    message = db.session.get(Message, sms.message_id or 0)
+    return message is not None and message.is_sensitive and sms.contact_id is None
+
+
+def send_again(sms_id: int, *, actor: Actor, is_safe: bool = False) -> OutboundSms:
     """Queues an SMS once more, with all its tries; only parts that have not arrived.
 
     An official's goes to the phone he has now, whole if that is another one; whole, too, if the
-    modem is down that the rest has left by.
-    Raises TransitionRefused.
+    modem is down that the rest has left by. `is_safe` is the second click of D7.
+    Raises InvalidInput, TransitionRefused.
     """
     sms = _locked(sms_id)
     if not can_send_again(sms):
         raise TransitionRefused("send_again", sms.status)
-    _is_wanted(sms)
+    _is_wanted(sms, is_safe)
     old = sms.status
     # Half of it is on another phone, or would come by another SIM: then all of it goes.
     is_anew = _follow(sms) or lanes.is_down(sms.modem_id)
@@ -113,8 +120,15 @@ def call_back(sms_id: int, *, actor: Actor) -> None:
     )
 
 
-def _is_wanted(sms: OutboundSms) -> None:
+def _is_wanted(sms: OutboundSms, is_safe: bool) -> None:
     """Raises TransitionRefused for what should reach nobody any more."""
+    message = db.session.get(Message, sms.message_id or 0, populate_existing=True)
+    # Hapus called back all that waited, to citizen and official alike: what had failed is no
+    # different.
+    if message is not None and message.is_deleted:
+        raise TransitionRefused("send_again", sms.status, Refusal.DELETED)
+    if message is not None and is_delicate(sms):
+        sure(message, is_safe)
     reply = db.session.get(Reply, sms.reply_id or 0, populate_existing=True)
     if reply is not None and reply.disputed_at is not None:
         raise TransitionRefused("send_again", sms.status, Refusal.DISPUTED)

@@ -19,7 +19,8 @@ from app.views.format import when
 class Deed:
     """One button: its words, when it fits, the question before, and the service that does it.
 
-    `name` is its right (`can_…`) and its route.
+    `name` is its right (`can_…`) and its route; `asks_safe` tells whether the question is also
+    whether it does the citizen no harm (D7), and the last value of `act` that somebody said so.
     """
 
     name: str
@@ -31,7 +32,8 @@ class Deed:
     done: str
     fits: Callable[[OutboundSms], bool]
     warning: Callable[[OutboundSms], str]
-    act: Callable[[int, Actor], object]
+    act: Callable[[int, Actor, bool], object]
+    asks_safe: Callable[[OutboundSms], bool] = lambda _sms: False
     is_danger: bool = False
 
 
@@ -89,7 +91,7 @@ DEEDS: Final = {
             done="SMS dicatat terkirim.",
             fits=uncertain.can_take_as_sent,
             warning=_settle_warning,
-            act=lambda sms_id, actor: uncertain.take_as_sent(sms_id, actor=actor),
+            act=lambda sms_id, actor, _is_safe: uncertain.take_as_sent(sms_id, actor=actor),
         ),
         Deed(
             name="resend",
@@ -101,7 +103,10 @@ DEEDS: Final = {
             done="SMS masuk antrean lagi.",
             fits=uncertain.can_send_again,
             warning=_again_warning,
-            act=lambda sms_id, actor: uncertain.send_again(sms_id, actor=actor),
+            act=lambda sms_id, actor, is_safe: uncertain.send_again(
+                sms_id, actor=actor, is_safe=is_safe
+            ),
+            asks_safe=uncertain.is_delicate,
         ),
         Deed(
             name="cancel",
@@ -113,7 +118,7 @@ DEEDS: Final = {
             done="SMS tidak jadi dikirim.",
             fits=uncertain.can_call_back,
             warning=_cancel_warning,
-            act=lambda sms_id, actor: uncertain.call_back(sms_id, actor=actor),
+            act=lambda sms_id, actor, _is_safe: uncertain.call_back(sms_id, actor=actor),
             is_danger=True,
         ),
     )

@@ -63,7 +63,12 @@ class OutboxWindows:
         if not deed.fits(sms):
             return self._refused(row, errors.sentence(TransitionRefused(deed.name, sms.status)))
         return self._window(
-            "windows/outbox.html", title=deed.title, row=row, deed=deed, warning=deed.warning(sms)
+            "windows/outbox.html",
+            title=deed.title,
+            row=row,
+            deed=deed,
+            warning=deed.warning(sms),
+            asks_safe=deed.asks_safe(sms),
         )
 
     def _refused(self, row: SmsView, sentence: str) -> Response:
@@ -94,4 +99,4 @@ def _act(sms_id: int, deed: Deed, seen: str, actor: Actor) -> None:
     sms = db.session.get_one(OutboundSms, sms_id)
     if seen != mark_of(sms):
         raise TransitionRefused(deed.name, sms.status)
-    deed.act(sms_id, actor)
+    deed.act(sms_id, actor, request.form.get("confirm") == "ya")

@@ -49,10 +49,13 @@ def deeds(text: str, sms_id: int) -> list[str]:
     return re.findall(r'data-action="([a-z]+)"', found)
 
 
-def do(client: FlaskClient, sms_id: int, deed: str, seen: str | None = None) -> tuple[int, str]:
+def do(
+    client: FlaskClient, sms_id: int, deed: str, seen: str | None = None, **fields: str
+) -> tuple[int, str]:
     """The window, then its button."""
     url = f"{URL}{sms_id}/{deed}"
-    return send(client, url, seen=hidden(page(client, url), "seen") if seen is None else seen)
+    mark = hidden(page(client, url), "seen") if seen is None else seen
+    return send(client, url, seen=mark, **fields)
 
 
 def sms(sms_id: int) -> OutboundSms:

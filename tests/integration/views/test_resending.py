@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.extensions import db, now, transaction
 from app.models import Message, OutboundSms, Reply
-from app.services import publishing, replying, standing
+from app.services import deleting, publishing, replying, standing
 from tests.integration.views.outgoing import do
 from tests.integration.views.stage import (
     cards,
@@ -167,3 +167,49 @@ def test_what_may_arrive_twice_or_be_read_by_others_is_asked_first(
     assert "hanya bila jawaban ini aman" in page(client, f"/pesan-masuk/{row}")
     assert send(client, url)[0] == 409
     assert send(client, url, confirm="ya")[0] == 200
+
+
+def test_pesan_keluar_asks_and_refuses_as_the_card_does(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    """D7, and what is deleted is told to nobody (A10)."""
+    with app.app_context():
+        row, reply = answered("PUPR")
+        lose(reply)
+        of_reply = select(OutboundSms).where(OutboundSms.reply_id == reply)
+        sms_id = db.session.scalars(of_reply).one().id
+    login(client, "moderator")
+    window = f"/pesan-keluar/{sms_id}/kirim-ulang"
+    assert "Pesan sensitif" not in page(client, window)
+    with app.app_context(), transaction():
+        publishing.mark_sensitive(db.session.get_one(Message, row), person("moderator"))
+    assert "Saya yakin jawaban SMS ini aman" in page(client, window)
+    status, text = do(client, sms_id, "kirim-ulang")
+    assert status == 409
+    assert "aman bagi pengirim wajib diisi" in text
+    assert do(client, sms_id, "kirim-ulang", confirm="ya")[0] == 200
+    with app.app_context():
+        lose(reply)
+        with transaction():
+            deleting.delete(row, actor=person("moderator"))
+    status, text = do(client, sms_id, "kirim-ulang", confirm="ya")
+    assert status == 409
+    assert "sudah dihapus" in text
+    with app.app_context():
+        assert db.session.get_one(OutboundSms, sms_id).status == "failed"
+
+
+def test_no_phone_is_told_of_a_deleted_message_again(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    with app.app_context():
+        row = forwarded("Jembatan lapuk", "PUPR")
+        with transaction():
+            to_phone = select(OutboundSms).where(OutboundSms.message_id == row)
+            sms = db.session.scalars(to_phone.where(OutboundSms.contact_id.is_not(None))).first()
+            assert sms is not None
+            sms.status, sms_id = "failed", sms.id
+            deleting.delete(row, actor=person("moderator"))
+    login(client, "moderator")
+    status, text = do(client, sms_id, "kirim-ulang")
+    assert (status, "sudah dihapus" in text) == (409, True)
