@@ -6,7 +6,7 @@ the card's answers serve both, and Pisahkan makes it a card again at any time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from app.domain.delivery import LOST, Purpose
 from app.domain.errors import InvalidInput, Problem, Refusal, TransitionRefused
 from app.domain.joining import PATIENCE, Link, Said, link, rank
 from app.domain.phone import SenderClass
-from app.domain.workflow import Action, MessageStatus, allowed
+from app.domain.workflow import Action, MessageStatus, allowed, check
 from app.extensions import db
 from app.models import Contact, Event, Forward, Message, OutboundSms
 from app.services import due, journal, measuring, outbox, phones, publishing, standing, wording
@@ -131,14 +131,25 @@ def detach(message_id: int, *, actor: Actor) -> int:
 
 
 def attach(message_id: int, lead_id: int, *, actor: Actor) -> None:
-    """ "Urungkan" after Lepaskan. TransitionRefused when it is linked, or was no follow-up."""
+    """ "Urungkan" after Lepaskan: to the card that it was detached from last, and no other. Any
+    other would tell whether two numbers are one. TransitionRefused when that is undone already."""
     message = standing.lock(message_id)
-    lead = db.session.get(Message, lead_id)
-    is_same = lead is not None and lead.id != message.id and lead.sender == message.sender
-    if lead is None or not is_same or message.follows_as is None or message.follows_id is not None:
+    was_linked = replace(standing.facts_of(message, is_blocked=False), is_linked=True)
+    check(Action.DETACH, was_linked, actor.acts_as)
+    lead = _detached_from(message)
+    is_over = lead is None or lead.id != lead_id or message.follows_id is not None
+    if lead is None or is_over or message.hides_number or lead.hides_number:
         raise TransitionRefused(Action.DETACH, message.status, Refusal.NO_CHANGE)
     message.follows_id = lead.id
     _record("link", message, lead, actor)
+
+
+def _detached_from(message: Message) -> Message | None:
+    """The card that the newest Lepaskan of this message names."""
+    acts = select(Event.message_id).where(
+        Event.subject == "message", Event.subject_id == message.id, Event.action == "detach"
+    )
+    return db.session.get(Message, db.session.scalar(acts.order_by(Event.id.desc()).limit(1)) or 0)
 
 
 def index_parts(lead: Message) -> None:

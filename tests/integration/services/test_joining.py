@@ -118,6 +118,50 @@ def test_lepaskan_and_urungkan(office: Office, two: tuple[int, int]) -> None:
         joining.attach(second, first, actor=office.moderator)
 
 
+def test_urungkan_of_lepaskan_leads_to_the_card_of_before_only(
+    office: Office, arrive: Arrive, two: tuple[int, int]
+) -> None:
+    """Any other card would tell whether its number is the same: a RAHASIA card's too (D4)."""
+    first, second = two
+    arrive(CITIZEN, "RAHASIA kepala desa memotong bantuan", reference=3)
+    arrive(OTHER, "RAHASIA pungli di sekolah", reference=4)
+    secret, foreign = (row.id for row in cards()[2:])
+    with transaction():
+        joining.detach(second, actor=office.moderator)
+    reasons = []
+    for lead in (secret, foreign, second, 999):
+        with pytest.raises(TransitionRefused) as refused, transaction():
+            joining.attach(second, lead, actor=office.moderator)
+        reasons.append(refused.value.reason)
+    assert set(reasons) == {"no_change"}
+    with pytest.raises(TransitionRefused), transaction():
+        joining.attach(first, secret, actor=office.moderator)
+    message(first).hides_number = True
+    db.session.commit()
+    with pytest.raises(TransitionRefused), transaction():
+        joining.attach(second, first, actor=office.moderator)
+    assert message(second).follows_id is None
+
+
+def test_what_was_deleted_or_joined_meanwhile_is_not_attached(
+    office: Office, two: tuple[int, int]
+) -> None:
+    first, second = two
+    with transaction():
+        joining.detach(second, actor=office.moderator)
+    with transaction():
+        deleting.delete(second, actor=office.moderator)
+    with pytest.raises(TransitionRefused) as refused, transaction():
+        joining.attach(second, first, actor=office.moderator)
+    assert refused.value.reason == "deleted"
+    with transaction():
+        deleting.restore(second, actor=replace(office.moderator, roles=frozenset({ADMIN})))
+    join(office, second, first)
+    with pytest.raises(TransitionRefused) as refused, transaction():
+        joining.attach(second, first, actor=office.moderator)
+    assert refused.value.reason == "joined"
+
+
 def test_gabungkan_makes_one_card_and_pisahkan_two(office: Office, two: tuple[int, int]) -> None:
     first, second = two
     due = message(second).due_at
