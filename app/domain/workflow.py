@@ -212,9 +212,13 @@ def _find(action: Action, facts: Facts, roles: Collection[str]) -> Transition | 
         return Refusal.JOINED
     if facts.is_anonymised:
         return Refusal.ANONYMISED
-    if action is Action.BLOCK and facts.hides_number and not may_see_hidden_number(roles):
+    is_unseen = facts.hides_number and not may_see_hidden_number(roles)
+    if action is Action.BLOCK and is_unseen:
         # The black list would show it, and the other cards of that number would be marked.
         return Refusal.HIDDEN
+    if action is Action.UNBLOCK and is_unseen:
+        # As if it were not blocked: the row that left the black list would show it.
+        return Refusal.NO_CHANGE
     for refusal, holds in _GUARDS[action]:
         if holds(facts):
             return refusal

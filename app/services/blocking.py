@@ -82,6 +82,27 @@ def block_again(blocked_id: int, *, actor: Actor) -> BlockedNumber:
     return row
 
 
+def unblock_sender(message_id: int, *, actor: Actor) -> BlockedNumber:
+    """Jangan Blokir on a card. TransitionRefused if its number is not blocked, or not this
+    person's to know."""
+    message = standing.lock(message_id)
+    standing.permit(Action.UNBLOCK, message, actor)
+    row = standing.blocked_row(message.sender)
+    if row is None:
+        raise TransitionRefused(Action.UNBLOCK, message.status, Refusal.NO_CHANGE)
+    return lift(row.id, actor=actor)
+
+
+def block_sender_again(message_id: int, blocked_id: int, *, actor: Actor) -> BlockedNumber:
+    """ "Urungkan" of that. Raises BlockRefused, and TransitionRefused for another number's row."""
+    message = standing.lock(message_id)
+    standing.permit(Action.BLOCK, message, actor)
+    lifted = db.session.get(BlockedNumber, blocked_id)
+    if lifted is None or lifted.number != message.sender:
+        raise TransitionRefused(Action.BLOCK, message.status, Refusal.NO_CHANGE)
+    return block_again(blocked_id, actor=actor)
+
+
 def lift(blocked_id: int, *, actor: Actor) -> BlockedNumber:
     """Jangan Blokir: at once, without a question (S59). TransitionRefused if lifted before."""
     row = db.session.get_one(BlockedNumber, blocked_id, with_for_update=True)

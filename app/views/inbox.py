@@ -12,10 +12,9 @@ from app.domain.roles import may_see_full_number
 from app.english import said
 from app.extensions import db
 from app.models import Message, Reply
-from app.services import blocking, deleting, presence, recalling, reminding
+from app.services import deleting, presence, recalling, reminding
 from app.services.recalling import Recall
 from app.services.reminding import Reminded
-from app.services.standing import blocked_row
 from app.views import fresh, looks
 from app.views.answer_windows import cancel_told, count_answer
 from app.views.answers import attempt, card_answer
@@ -39,6 +38,7 @@ from app.views.saved_filters import SavedFilterPages
 from app.views.search import key_of
 from app.views.search_pages import SearchPages
 from app.views.states import DELETED
+from app.views.unblocking import UnblockPages
 
 ACT = ["POST"]
 _LATER: Final = "{} HP sudah diingatkan hari ini: kode ini masuk pengingat berikutnya."
@@ -56,6 +56,7 @@ class InboxView(
     PublishPages,
     SavedFilterPages,
     SearchPages,
+    UnblockPages,
     BaseView,
 ):
     """The list, and the acts that need no window."""
@@ -124,18 +125,6 @@ class InboxView(
         actor = Viewer.current().actor
         refusal = attempt(lambda: done.append(reminding.remind(message_id, actor=actor)))
         return _card_answer(message_id, refusal, _reminded(done[0]) if done else "")
-
-    @expose("/<int:message_id>/jangan-blokir", methods=ACT)
-    @has_access
-    @permission_name("block")
-    def unblock(self, message_id: int) -> Response:
-        """Jangan Blokir on the card itself: at once (S59)."""
-        row = blocked_row(_found(message_id).sender)
-        if row is None:
-            return _card_answer(message_id, "Nomor ini sudah tidak diblokir.", "")
-        row_id, actor = row.id, Viewer.current().actor
-        refusal = attempt(lambda: blocking.lift(row_id, actor=actor))
-        return _card_answer(message_id, refusal, "Nomor tidak diblokir lagi.")
 
     @expose("/<int:message_id>/pulihkan", methods=ACT)
     @has_access

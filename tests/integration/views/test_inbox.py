@@ -279,6 +279,16 @@ def test_unblock_on_the_card(app: Flask, desk: FlaskClient) -> None:
     text = send(desk, f"/pesan-masuk/{row}/jangan-blokir")[1]
     assert "Nomor terblokir" not in text
     assert "block" in buttons(text, row)
+    assert f'hx-post="/pesan-masuk/{row}/blokir-lagi"' in text
+    again = re.search(r'"row": "(\d+)"', text)
+    assert again
+    with app.app_context():
+        other = citizen_sms("Lain", "081255557777")
+    assert send(desk, f"/pesan-masuk/{other}/blokir-lagi", row=again[1])[0] == 409
+    status, text = send(desk, f"/pesan-masuk/{row}/blokir-lagi", row=again[1])
+    assert (status, "Nomor terblokir" in text) == (200, True)
+    assert send(desk, f"/pesan-masuk/{row}/blokir-lagi", row=again[1])[0] == 409
+    assert send(desk, "/pesan-masuk/999999/blokir-lagi", row=again[1])[0] == 404
 
 
 def fresh(client: FlaskClient, query: str) -> tuple[int, str, str]:

@@ -140,6 +140,23 @@ def test_the_black_list_does_not_tell_it(
     assert "RAHASIA lagi" in page(admin, f"/black-list/{row_id}/sms")
 
 
+def test_jangan_blokir_tells_nobody_whose_it_is(
+    app: Flask, client: BrowserlikeClient, login: Login, secret: int
+) -> None:
+    """On a blocked number's secret card it answers as on one that is not blocked."""
+    free = citizen_sms("RAHASIA pungli di sekolah", "081255550000")
+    plain = citizen_sms("Undian berhadiah", NUMBER)
+    with transaction():
+        blocking.block_sender(plain, actor=person("moderator"))
+    login(client, "moderator")
+    answers = [send(client, f"/pesan-masuk/{row}/jangan-blokir") for row in (secret, free)]
+    assert [status for status, _ in answers] == [409, 409]
+    assert all("tidak ada yang berubah" in text for _, text in answers)
+    assert "0813-9876-5432" in page(client, "/black-list/")
+    admin = login(app.test_client(), "admin")
+    assert send(admin, f"/pesan-masuk/{secret}/jangan-blokir")[0] == 200
+
+
 def test_a_name_that_was_written_down_is_hidden_too(
     app: Flask, client: BrowserlikeClient, login: Login
 ) -> None:

@@ -198,6 +198,12 @@ def test_button_and_service_agree(facts: Facts, action: A) -> None:
             A.BLOCK, Facts(M.BARU, is_blocked=True), Refusal.NO_CHANGE, id="blocked twice"
         ),
         pytest.param(A.UNBLOCK, Facts(M.BARU), Refusal.NO_CHANGE, id="not blocked"),
+        pytest.param(
+            A.UNBLOCK,
+            Facts(M.BARU, is_blocked=True, hides_number=True),
+            Refusal.NO_CHANGE,
+            id="blocked, but not his to know",
+        ),
         pytest.param(A.PUBLISH, Facts(M.BARU, is_published=True), Refusal.NO_CHANGE, id="public"),
         pytest.param(A.ASK, Facts(M.BARU, is_sensitive=True), Refusal.SENSITIVE, id="no question"),
         pytest.param(A.UNPUBLISH, Facts(M.BARU), Refusal.NO_CHANGE, id="not public"),
