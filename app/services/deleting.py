@@ -5,7 +5,16 @@ from __future__ import annotations
 from app.domain.workflow import Action
 from app.extensions import now
 from app.models import Message, OutboundSms
-from app.services import asking, forms, forwarding, journal, outbox, publishing, standing
+from app.services import (
+    asking,
+    forms,
+    forwarding,
+    journal,
+    outbox,
+    publishing,
+    recalling,
+    standing,
+)
 from app.services.actor import Actor
 
 
@@ -17,6 +26,7 @@ def delete(message_id: int, *, actor: Actor, reason: str | None = None) -> Messa
     message.deleted_reason = forms.optional(reason, 300)
     publishing.take_down(message, actor)
     asking.call_off(message, actor)
+    recalling.call_back_all(message, actor)
     outbox.cancel(OutboundSms.message_id == message.id)
     standing.settle(message, actor)
     journal.record("delete", "message", message.id, actor=actor, message_id=message.id)

@@ -1,4 +1,5 @@
-"""Batalkan: an answer is called back before it leaves, and nothing that was written is lost."""
+"""Batalkan: an answer is called back before it leaves, and nothing that was written is lost; also
+by Hapus."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from app.domain.delivery import OutboundStatus, PartStatus
 from app.domain.errors import NotYours, Refusal, TransitionRefused
 from app.domain.workflow import ApprovalStatus, ForwardStatus, MessageStatus
 from app.extensions import db
-from app.models import Approval, Forward, OutboundPart, OutboundSms, Reply
+from app.models import Approval, Forward, Message, OutboundPart, OutboundSms, Reply
 from app.services import colleagues, drafts, due, journal, outbox, phones, promising, standing
 from app.services.actor import Actor
 
@@ -59,9 +60,23 @@ def refuse_second(*of_this: object) -> None:
         raise TransitionRefused("cancel", status, Refusal.CALLED_BACK)
 
 
+def call_back_all(message: Message, actor: Actor) -> None:
+    """Hapus: each answer that no modem has taken yet goes the way of Batalkan, so that after
+    Pulihkan nothing stands that the citizen was never told."""
+    query = select(Reply).where(Reply.message_id == message.id).order_by(Reply.id)
+    # All of them first: none that is called back stands for another.
+    stopped = [
+        reply
+        for reply in db.session.scalars(query).all()
+        if outbox.cancel(OutboundSms.reply_id == reply.id)
+    ]
+    for reply in stopped:
+        called_back(reply, actor)
+
+
 def called_back(reply: Reply, actor: Actor) -> bool:
-    """Its SMS was cancelled, by Batalkan or BATAL: the SKPD has not answered, unless it did so
-    besides. Whether the text waits for the superior again (S72)."""
+    """Its SMS was cancelled, by Batalkan, BATAL or Hapus: the SKPD has not answered, unless it did
+    so besides. Whether the text waits for the superior again (S72)."""
     journal.record("cancel", "reply", reply.id, actor=actor, message_id=reply.message_id)
     colleagues.call_off(reply)
     promising.lapse(reply, actor)

@@ -9,9 +9,9 @@ from flask_appbuilder.security.sqla.models import Role
 from sqlalchemy import select
 
 from app.domain.errors import NotYours, TransitionRefused
-from app.domain.roles import MODERATOR, OPERATOR
+from app.domain.roles import ADMIN, MODERATOR, OPERATOR
 from app.extensions import db, transaction
-from app.models import Approval, Contact, Message, OutboundPart, OutboundSms
+from app.models import Approval, Contact, Message, OutboundPart, OutboundSms, Promise
 from app.services import (
     accounts,
     approving,
@@ -211,3 +211,82 @@ def test_a_right_of_the_desk_s_is_not_yet_the_right_to_call_back(office: Office,
     clerk = replace(office.operator, user_id=None, granted=frozenset({MODERATOR}))
     with pytest.raises(NotYours), transaction():
         recalling.cancel(reply, actor=clerk)
+
+
+# Hapus, then Pulihkan -----------------------------------------------------------------------------
+
+PROMISE = "Jembatan segera kami perbaiki, petugas sudah menyiapkan papan dan paku. "
+
+
+def promised(card: int, author: Actor) -> int:
+    """An answer of two parts that promises something, and waits."""
+    with transaction():
+        text = PROMISE * 3
+        forward = message(card).forwards[0].id
+        return replying.answer_forward(forward, text, "Kadis PUPR", actor=author).id
+
+
+def deleted_and_restored(office: Office, card: int) -> None:
+    with transaction():
+        deleting.delete(card, actor=office.moderator)
+    with transaction():
+        deleting.restore(card, actor=replace(office.moderator, roles=frozenset({ADMIN})))
+
+
+def promises() -> list[str]:
+    return list(db.session.scalars(select(Promise.status)))
+
+
+@pytest.mark.parametrize("has_begun", [False, True], ids=["nothing left", "a part has left"])
+def test_hapus_takes_the_promise_back_and_keeps_the_text(
+    office: Office, card: int, author: Actor, has_begun: bool
+) -> None:
+    reply = promised(card, author)
+    assert promises() == ["terbuka"]
+    with transaction():
+        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id == reply)).one()
+        if has_begun:
+            sms.status, sms.parts[0].status = "queued", "sent"
+    deleted_and_restored(office, card)
+    assert promises() == ["batal"]
+    assert drafts.text_of(card, drafts.OFFICE, actor=author) == (PROMISE * 3).strip()
+    row = message(card)
+    assert (row.status, row.forwards[0].status) == ("diteruskan", "menunggu")
+    assert row.forwards[0].answered_at is None
+
+
+def test_hapus_leaves_the_promise_of_what_has_gone_out(
+    office: Office, card: int, author: Actor
+) -> None:
+    reply = promised(card, author)
+    with transaction():
+        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id == reply)).one()
+        sms.status = "sent"
+    deleted_and_restored(office, card)
+    assert promises() == ["terbuka"]
+    assert message(card).status == "dijawab"
+    assert not drafts.text_of(card, drafts.OFFICE, actor=author)
+
+
+def test_after_hapus_an_approved_answer_waits_for_the_superior_again(
+    office: Office, card: int, author: Actor
+) -> None:
+    draft, _ = approved(card, author)
+    deleted_and_restored(office, card)
+    row = db.session.get_one(Approval, draft, populate_existing=True)
+    assert (row.status, row.reply_id) == ("menunggu", None)
+
+
+def test_what_was_closed_on_answers_that_never_left_is_open_after_hapus(
+    office: Office, card: int, author: Actor
+) -> None:
+    """Neither of the two is called back as if the other still stood."""
+    for _ in range(2):
+        promised(card, author)
+    with transaction():
+        closing.close(card, actor=office.moderator)
+    assert message(card).status == "selesai"
+    deleted_and_restored(office, card)
+    row = message(card)
+    assert (row.status, row.forwards[0].status) == ("diteruskan", "menunggu")
+    assert promises() == ["batal", "batal"]
