@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Final
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import aliased
 
 from app.domain.workflow import ForwardStatus, MessageStatus
 from app.extensions import db
-from app.models import Forward
+from app.models import Forward, Message, Rejection
 from app.views.card_parts import CardView, Tag
 
 OVER: Final = (ForwardStatus.DITARIK, ForwardStatus.DITOLAK)
@@ -29,6 +33,28 @@ _CLOSED: Final = (Tag("Selesai", "plain"),)
 def is_over(forward_id: int) -> bool:
     """Whether the SKPD holds the message no more."""
     return db.session.get_one(Forward, forward_id).status in OVER
+
+
+@cache
+def is_read_whole() -> ColumnElement[bool]:
+    """Of a unit's forwards: its card shows all the words by which a search finds the message. Not
+    of what was withdrawn, nor of what it gave back before the citizen's text was added to."""
+    part = aliased(Message)
+    added = select(part.id).where(
+        part.follows_id == Message.id,
+        part.is_joined,
+        Rejection.forward_id == Forward.id,
+        part.received_at > Rejection.created_at,
+    )
+    return and_(
+        Forward.status != ForwardStatus.DITARIK,
+        or_(
+            Forward.status != ForwardStatus.DITOLAK,
+            # Few cards have parts: of the others no more is asked.
+            Message.parts_words.is_(None),
+            ~added.correlate(Forward, Message).exists(),
+        ),
+    )
 
 
 def still_seen(card: CardView, forward: Forward) -> CardView:

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Select, false, func, select
 
 from app.domain.deadlines import WIB
-from app.domain.workflow import ForwardStatus
 from app.models import Forward, Message
 from app.views import recent
+from app.views.ended_hold import is_read_whole
 from app.views.filters import BY_WORD, NONE, Filters
 from app.views.forwarded import forwarded_to
 from app.views.paging import Page, by_due, by_id, by_receipt
@@ -62,8 +62,8 @@ def office_conditions(
     few = [is_owed()] if waits else []
     span = _span(Forward.message_id, [Forward.skpd_id == skpd_id, *few])
     if filters.words or filters.place:
-        # Its text is not shown any more, so it is not found by it either.
-        conditions.append(Forward.status != ForwardStatus.DITARIK)
+        # By a text that is not shown to this unit it is not found either.
+        conditions.append(is_read_whole())
     if faceted:
         conditions += narrowed(OFFICE_STATES, filters.state, Forward.status)
         conditions += of_category(filters.category)

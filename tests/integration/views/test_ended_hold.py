@@ -9,8 +9,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.extensions import db, transaction
-from app.models import Forward
-from app.services import asking, closing, forwarding, rejecting, replying, withdrawing
+from app.models import Forward, Message
+from app.services import (
+    asking,
+    closing,
+    forwarding,
+    joining,
+    rejecting,
+    replying,
+    withdrawing,
+)
 from tests.integration.views.stage import (
     FRAGMENT,
     buttons,
@@ -101,6 +109,38 @@ def test_after_tolak_an_skpd_reads_nothing_that_came_later(app: Flask, office: F
     listed = page(office, "/pesan-dinas/?status=semua")
     assert buttons(listed, row) == ["reply", "reject"]
     assert "Dinas Perhubungan" not in listed.split(f'id="card-{row}"')[1].split("</article>")[0]
+
+
+def test_after_tolak_nothing_that_was_added_is_found(app: Flask, office: FlaskClient) -> None:
+    """Not by its words and not by its ticket: a search would tell what the card hides."""
+    with app.app_context():
+        rows = [
+            forwarded(f"{REPORT} di {place}", "PUPR", number=f"{NUMBER}{digit}")
+            for digit, place in enumerate(("Siulak", "Kayu Aro", "Depati"))
+        ]
+        more = citizen_sms("Namanya Zulham di Gunung Tujuh", f"{NUMBER}0")
+        early = citizen_sms("Katanya untuk Zulham", f"{NUMBER}1")
+        ticket = message(more).ticket
+        desk, unit = person("moderator"), person("operator-pupr")
+        with transaction():
+            joining.join(early, rows[1], actor=desk)
+        with transaction():
+            for row in rows:
+                rejecting.reject_forward(
+                    forward_id(row), "Bukan wewenang kami", "Dishub", "Kadis", actor=unit
+                )
+        late = citizen_sms("Terima kasih", f"{NUMBER}0")
+        with transaction():
+            db.session.get_one(Message, more).received_at = message(late).received_at
+            joining.join(more, rows[0], actor=desk)
+        held = [forward_id(row) for row in rows]
+    url = "/pesan-dinas/?status=semua"
+    assert "Zulham di Gunung" not in page(office, f"/pesan-dinas/{held[0]}")
+    assert cards(page(office, f"{url}&cari=Zulham")) == [held[1]]
+    assert cards(page(office, f"{url}&cari={ticket}")) == []
+    assert cards(page(office, f"{url}&tempat=Gunung+Tujuh")) == []
+    assert cards(page(office, f"{url}&cari=pelicin")) == [held[2], held[1]]
+    assert sorted(cards(page(office, f"{url}"))) == held
 
 
 def test_an_skpd_that_gets_the_message_again_reads_it_whole(
