@@ -46,7 +46,12 @@ def going_on() -> list[str]:
 
 def cards_of(incident_id: int, limit: int) -> tuple[list[int], int, int]:
     """The messages of a happening, the unanswered first; how many there are, how many answered."""
-    where = (Message.incident_id == incident_id, Message.deleted_at.is_(None))
+    where = (
+        Message.incident_id == incident_id,
+        Message.deleted_at.is_(None),
+        # A part of another card: it is no card of its own here either (A19).
+        Message.is_joined.is_(False),
+    )
     is_open = Message.status.in_([status.value for status in UNANSWERED])
     ids = db.session.scalars(
         select(Message.id).where(*where).order_by(~is_open, Message.id.desc()).limit(limit)

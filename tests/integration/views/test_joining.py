@@ -10,7 +10,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.extensions import transaction
-from app.services import joining, publishing
+from app.models import Message
+from app.services import incidents, joining, publishing
 from tests.integration.views.stage import (
     FRAGMENT,
     buttons,
@@ -198,6 +199,24 @@ def test_the_public_reads_both_as_one(
     assert text.count("<article") == 1
     assert "(1/2) Jembatan gantung\n(2/2) papannya lapuk" in text
     assert page(client, "/?cari=papannya").count("<article") == 1
+
+
+def test_a_happening_counts_both_as_one(
+    app: Flask, desk: FlaskClient, two: tuple[int, int]
+) -> None:
+    first, second = two
+    with app.app_context(), transaction() as store:
+        actor = person("moderator")
+        for row in two:
+            card = store.get_one(Message, row)
+            happening = incidents.add(card, "Jembatan putus", actor=actor).id
+    url = f"/pesan-masuk/kejadian/{happening}"
+    assert "2 pesan, 0 sudah dijawab" in page(desk, url)
+    with app.app_context(), transaction():
+        joining.join(second, first, actor=person("moderator"))
+    text = page(desk, url)
+    assert cards(text) == [first]
+    assert "1 pesan, 0 sudah dijawab" in text
 
 
 def test_who_writes_an_answer_learns_what_was_added(
