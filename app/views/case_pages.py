@@ -99,9 +99,10 @@ class CasePages:
 
     @expose("/<int:message_id>/draf", methods=["POST"])
     @has_access
-    @permission_name("reply")
+    @permission_name("read")
     def draft(self, message_id: int) -> Response:
-        """Keeps what is half-written."""
+        """Keeps what is half-written in any window: it is the person's own, and each act asks for
+        its own right."""
         _exists(message_id)
         return keep_draft(message_id)
 

@@ -122,9 +122,9 @@ class OfficeView(
 
     @expose("/<int:forward_id>/draf", methods=["POST"])
     @has_access
-    @permission_name("reply")
+    @permission_name("read")
     def draft(self, forward_id: int) -> Response:
-        """Keeps what is half-written."""
+        """Keeps what is half-written, a BALAS or a TOLAK: each act asks for its own right."""
         return keep_draft(own_forward(forward_id).message_id)
 
     @expose("/<int:forward_id>/tolak", methods=FORM)

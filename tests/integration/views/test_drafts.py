@@ -10,11 +10,12 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_appbuilder.security.sqla.models import PermissionView, Role
 from redis import Redis
 from sqlalchemy import select
 
 from app.extensions import db, now, transaction
-from app.models import Draft, Reply
+from app.models import Draft, Reply, User
 from app.services import retention
 from app.views.format import WIB
 from tests.integration.views.stage import (
@@ -37,6 +38,18 @@ def desk(app: Flask, client: FlaskClient, login: Login) -> FlaskClient:
     """A moderator at the screen."""
     login(client, "moderator")
     return client
+
+
+def rule(username: str, *pairs: tuple[str, str]) -> None:
+    """Gives this person a rule with these ticks alone."""
+    rows = db.session.scalars(select(PermissionView)).unique()
+    ticked = [row for row in rows if (row.permission.name, row.view_menu.name) in pairs]
+    assert len(ticked) == len(pairs)
+    role = Role(name="Khusus")
+    db.session.add(role)
+    role.permissions = ticked
+    user = db.session.scalars(select(User).where(User.username == username)).one()
+    user.roles = [role]
 
 
 def test_a_draft_survives_a_logout_and_is_nobody_else_s(
@@ -165,6 +178,27 @@ def test_an_operator_s_drafts(app: Flask, client: FlaskClient, login: Login) -> 
         assert send(client, f"/pesan-dinas/{held}/draf", kind=kind, text=HALF + kind)[0] == 204
         assert HALF + kind in page(client, f"/pesan-dinas/{held}/{window}")
     assert send(client, f"/pesan-dinas/{other}/draf", kind="dinas", text=HALF)[0] == 403
+
+
+@pytest.mark.parametrize("act", ["note", "reject"])
+def test_a_rule_of_one_act_keeps_that_act_s_draft(
+    app: Flask, client: FlaskClient, login: Login, act: str
+) -> None:
+    """Rule Access: who may not answer writes in windows, too."""
+    view, username = {"note": ("Inbox", "moderator"), "reject": ("Office", "operator-pupr")}[act]
+    with app.app_context():
+        row = forwarded("Jembatan", "PUPR")
+        held = forward_id(row)
+        with transaction():
+            rule(username, ("can_read", view), (f"can_{act}", view))
+    login(client, username)
+    note = (f"/pesan-masuk/{row}", "catatan", "balas")
+    card, kind, other = note if act == "note" else (f"/pesan-dinas/{held}", "tolak", "balas")
+    place = re.search(r'data-draft="([^"]+)" data-kind="([^"]+)"', page(client, f"{card}/{kind}"))
+    assert place
+    assert send(client, place[1], kind=place[2], text=HALF)[0] == 204
+    assert HALF in page(client, f"{card}/{kind}")
+    assert client.get(f"{card}/{other}").status_code == 403
 
 
 def test_an_answer_called_back_is_its_author_s_draft_again(app: Flask, desk: FlaskClient) -> None:
