@@ -12,9 +12,8 @@ from app.domain.workflow import ForwardStatus, MessageStatus
 from app.extensions import db
 from app.models import Contact, Forward, Message, OutboundSms, Reply
 
-# What asks an SKPD for an answer is for nobody once it holds the message no more.
-ASKS: Final = (Purpose.FORWARD, Purpose.REMINDER)
-OVER: Final = (ForwardStatus.DITARIK, ForwardStatus.DITOLAK)
+_ASKS: Final = (Purpose.FORWARD, Purpose.REMINDER)
+_OVER: Final = (ForwardStatus.DITARIK, ForwardStatus.DITOLAK)
 _Model = TypeVar("_Model", Contact, Forward, Message, Reply)
 
 
@@ -29,6 +28,11 @@ def may_begin(sms: OutboundSms) -> bool:
         return False  # He has left, or half of it is on a phone that is his no more.
     sms.number = person.phone
     return True
+
+
+def is_let_go(sms: OutboundSms, forward: Forward) -> bool:
+    """What asks an SKPD for an answer is for nobody once it holds the message no more."""
+    return sms.purpose in _ASKS and forward.status in _OVER
 
 
 def _row(model: type[_Model], row_id: int | None) -> _Model | None:
@@ -47,9 +51,9 @@ def _is_denied(sms: OutboundSms) -> bool:
 
 def _is_over(sms: OutboundSms) -> bool:
     """Of an SKPD that let the message go; of a question that is asked no more."""
-    if sms.purpose in ASKS:
-        forward = _row(Forward, sms.forward_id)
-        return forward is not None and forward.status in OVER
+    forward = _row(Forward, sms.forward_id)
+    if forward is not None and is_let_go(sms, forward):
+        return True
     if sms.purpose != Purpose.ANSWER or sms.reply_id is not None:
         return False
     message = _row(Message, sms.message_id)

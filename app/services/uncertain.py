@@ -6,18 +6,25 @@ from typing import Final
 
 from app.domain.delivery import OutboundStatus, PartStatus, Purpose, check_move
 from app.domain.errors import Refusal, TransitionRefused
-from app.domain.workflow import ForwardStatus
 from app.extensions import db, now
 from app.models import Contact, Forward, Message, OutboundSms, Reply
-from app.services import asking, fates, journal, lanes, outbox, phones, recalling, sending, standing
+from app.services import (
+    asking,
+    fates,
+    journal,
+    lanes,
+    outbox,
+    phones,
+    recalling,
+    second_try,
+    sending,
+    standing,
+)
 from app.services.actor import Actor
 from app.services.recalling import Recall
 from app.services.replying import sure
 
 _AGAIN: Final = (PartStatus.FAILED, PartStatus.UNDELIVERED, PartStatus.UNCERTAIN)
-# What asks an SKPD for an answer is for nobody once it holds the message no more.
-_ASKS: Final = (Purpose.FORWARD, Purpose.REMINDER)
-_OVER: Final = (ForwardStatus.DITARIK, ForwardStatus.DITOLAK)
 
 
 def can_send_again(sms: OutboundSms) -> bool:
@@ -134,7 +141,7 @@ def _is_wanted(sms: OutboundSms, is_safe: bool) -> None:
         raise TransitionRefused("send_again", sms.status, Refusal.DISPUTED)
     person = db.session.get(Contact, sms.contact_id or 0)
     forward = db.session.get(Forward, sms.forward_id or 0, populate_existing=True)
-    if forward is not None and forward.status in _OVER and sms.purpose in _ASKS:
+    if forward is not None and second_try.is_let_go(sms, forward):
         raise TransitionRefused("send_again", forward.status)
     is_elsewhere = person and forward and forward.skpd_id != person.skpd_id
     if person is not None and (is_elsewhere or not phones.serves(person)):
