@@ -150,8 +150,7 @@ class AtModem:
         return answer
 
     def overheard(self, raw: bytes) -> None:
-        """A PDU with Ctrl-Z that no prompt has asked for, or that came to a dead modem: libGammu
-        waits for the prompt for a while and then sends all the same. The modem heeds it not."""
+        """A PDU that no prompt has asked for: libGammu may send it all the same, heeded or not."""
         with self.lock:
             self.handed_over.append(pdu.decode_submit(bytes.fromhex(raw.decode()), 0))
 
@@ -363,9 +362,8 @@ class Emulator(AtModem):
             return self._step_body()
         body, ended, rest = self._buffer.partition(CTRL_Z)
         if ended and _PDU.fullmatch(body):
-            self._buffer = rest
             self.overheard(body)
-            return True
+            self._buffer = rest
         self._buffer = self._buffer.lstrip(b"\x1b\x1a\r\n")
         line, ended, rest = self._buffer.partition(b"\r")
         if not ended:

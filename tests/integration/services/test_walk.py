@@ -136,8 +136,7 @@ def test_a_rejection_by_phone_returns_the_card_and_withdraws_the_code(
 def test_a_tolak_by_phone_counts_however_long_its_reason_is(
     office: Office, card: int, arrive: Arrive
 ) -> None:
-    code = office.forward(card)
-    arrive(KADIS, f"TOLAK {code} " + "bukan kewenangan kami " * 60)
+    arrive(KADIS, f"TOLAK {office.forward(card)} " + "bukan kewenangan kami " * 60)
     assert message(card).status == "ditolak"
     assert len(message(card).forwards[0].rejection.reason) == 1000
 
