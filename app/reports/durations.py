@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import accumulate
 from operator import mul
 from typing import Any, Final
@@ -40,19 +40,16 @@ from app.reports.steering import is_number, is_word
 Minutes = Counter[int]
 Column = InstrumentedAttribute[Any]
 _SEPARATOR: Final = ","
+_NOTHING: Final = Duration()
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Responses:
-    """Minutes of one SKPD: until its first answers, and until it gave messages back."""
+    """How long one SKPD took until it answered or gave back (whoever rejects has responded), and
+    how many of these were rejections."""
 
-    answers: Minutes = field(default_factory=Counter)
-    rejections: Minutes = field(default_factory=Counter)
-
-    @property
-    def all(self) -> Minutes:
-        """Both: whoever rejects has responded."""
-        return together([self.answers, self.rejections])
+    took: Duration = _NOTHING
+    rejected: int = 0
 
 
 def duration(minutes: Minutes) -> Duration:
@@ -102,22 +99,22 @@ def all_settlements(session: Session, period: Period, filters: Filters) -> Minut
 
 def responses(session: Session, period: Period, filters: Filters) -> dict[int, Responses]:
     """By SKPD: forwarding to its first answer or its rejection."""
-    chosen, is_rejection = filters.skpd_id, Forward.status == ForwardStatus.DITOLAK
+    chosen = filters.skpd_id
     offices = [chosen] if chosen is not None else session.scalars(select(Skpd.id)).all()
     conditions = of_message(filters)
     # One SKPD's after the other's, for to sort them took longer. Where the messages are asked, too,
     # in the order of time: their rows lie so, and an expression chooses no index.
     office = Forward.skpd_id + 0 if conditions else Forward.skpd_id
-    minutes = _texts(Forward.work_minutes)
-    query = select(office, minutes.filter(~is_rejection), minutes.filter(is_rejection))
+    rejected = func.count(case((Forward.status == ForwardStatus.DITOLAK, 1)))
+    query = select(office, _texts(Forward.work_minutes), rejected)
     query = query.where(office.in_(offices), *_responded_in(period))
     if conditions:
         query = query.join(Message, Message.id == Forward.message_id).where(*conditions)
     # By its place: spelled again, PostgreSQL takes its parameters for others.
     query = query.group_by(literal_column("1"))
     return {
-        skpd_id: Responses(_counted(answers), _counted(rejections))
-        for skpd_id, answers, rejections in session.execute(query)
+        skpd_id: Responses(duration(_counted(minutes)), rejected)
+        for skpd_id, minutes, rejected in session.execute(query)
     }
 
 

@@ -6,19 +6,17 @@ from collections.abc import Mapping
 
 from app.reports.content import RankedOffice, Ranking
 from app.reports.definitions import FEWEST_CASES, RANKED
-from app.reports.durations import Responses, duration
-from app.reports.measures import Duration
+from app.reports.durations import Responses
 
 Names = Mapping[int, tuple[str, str]]
 
 
 def ranking(found: Mapping[int, Responses], waiting: Mapping[int, int], names: Names) -> Ranking:
     """With fewer than twice ten, each list has a half, so that nobody stands in both."""
-    took = {id_: duration(it.all) for id_, it in found.items()}
-    enough = {id_: it for id_, it in took.items() if it.cases >= FEWEST_CASES}
-    order = sorted(enough, key=lambda id_: (enough[id_].median_days or 0.0, names[id_][0]))
+    enough = {id_: it for id_, it in found.items() if it.took.cases >= FEWEST_CASES}
+    order = sorted(enough, key=lambda id_: (enough[id_].took.median_days or 0.0, names[id_][0]))
     rows = [
-        _row(place, id_, (enough[id_], found[id_]), waiting.get(id_, 0), names[id_])
+        _row(place, id_, enough[id_], waiting.get(id_, 0), names[id_])
         for place, id_ in enumerate(order, start=1)
     ]
     first = min(RANKED, -(-len(rows) // 2))
@@ -32,18 +30,18 @@ def ranking(found: Mapping[int, Responses], waiting: Mapping[int, int], names: N
 def _row(
     place: int,
     skpd_id: int,
-    mine: tuple[Duration, Responses],
+    mine: Responses,
     waiting: int,
     name: tuple[str, str],
 ) -> RankedOffice:
-    took, answered = mine
+    took = mine.took
     return RankedOffice(
         place=place,
         skpd_id=skpd_id,
         label=name[0],
         short=name[1],
         cases=took.cases,
-        rejected=answered.rejections.total(),
+        rejected=mine.rejected,
         waiting=waiting,
         median_days=took.median_days or 0.0,
         mean_days=took.mean_days or 0.0,

@@ -119,7 +119,7 @@ def _office_row(skpd_id: int, parts: Gathered) -> OfficeRow:
         on_time=sums.of["answer_on_time"],
         late=sums.of["answer_late"],
         overdue=parts.open.late_of.get(skpd_id, 0),
-        response=duration(parts.responses.get(skpd_id, Responses()).all),
+        response=parts.responses.get(skpd_id, Responses()).took,
     )
 
 

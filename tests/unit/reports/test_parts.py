@@ -26,9 +26,12 @@ MONTH = period_of(Interval.BULAN, DAY)
 
 def offices(*medians: int, cases: int = 5) -> dict[int, Responses]:
     """SKPD 1, 2, 3 ..., each as quick in all its cases."""
-    return {
-        number: Responses(Counter({minutes: cases})) for number, minutes in enumerate(medians, 1)
-    }
+    return {number: responses({minutes: cases}) for number, minutes in enumerate(medians, 1)}
+
+
+def responses(minutes: dict[int, int], rejected: int = 0) -> Responses:
+    """How often it took so many minutes."""
+    return Responses(duration(Counter(minutes)), rejected)
 
 
 def names(count: int) -> dict[int, tuple[str, str]]:
@@ -49,7 +52,7 @@ def test_nobody_stands_in_both_lists() -> None:
 
 
 def test_who_has_too_few_cases_is_counted_and_not_ranked() -> None:
-    few = {**offices(10, cases=4), 2: Responses(Counter({10: 4}), Counter({30: 1}))}
+    few = {**offices(10, cases=4), 2: responses({10: 4, 30: 1}, rejected=1)}
     found = ranking.ranking(few, {3: 7, 4: 0}, names(4))
     assert [(row.skpd_id, row.cases, row.rejected) for row in found.most] == [(2, 5, 1)]
     # One answered too few, one owes seven and has answered none.
@@ -57,9 +60,8 @@ def test_who_has_too_few_cases_is_counted_and_not_ranked() -> None:
 
 
 def test_a_rejection_is_a_response_like_an_answer() -> None:
-    found = ranking.ranking(
-        {1: Responses(Counter({510: 2}), Counter({5100: 3}))}, {1: 2}, names(1)
-    ).most[0]
+    slow = responses({510: 2, 5100: 3}, rejected=3)
+    found = ranking.ranking({1: slow}, {1: 2}, names(1)).most[0]
     assert (found.median_days, found.mean_days, found.waiting) == (10, 6.4, 2)
 
 
