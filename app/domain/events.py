@@ -83,7 +83,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "take_as_sent": (OUTGOING, "menganggap SMS #{nomor} terkirim {perubahan}"),
     "call_back": (OUTGOING, "membatalkan SMS #{nomor} {perubahan}"),
     "automatic_stopped": (OUTGOING, "menghentikan SMS otomatis untuk sementara: terlalu banyak"),
-    "hold_half": (OUTGOING, "menahan {banyak} SMS yang baru keluar sebagian"),
+    "hold_half_left": (OUTGOING, "menahan {banyak} SMS yang baru keluar sebagian"),
     "hold_too_old": (OUTGOING, "menahan {banyak} SMS yang terlalu lama di antrean"),
     "number_seen": (NUMBERS, "membuka pesan {pesan} dengan nomor lengkap"),
     "sms_number_seen": (NUMBERS, "membuka SMS #{nomor} dengan nomor lengkap"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from app.domain import quiet
 from app.domain.delivery import OutboundStatus, PartStatus, Purpose, priority
@@ -139,20 +139,26 @@ def release_held() -> int:
 
 def hold_stale() -> int:
     """What has become too old to be sent is held for a person; the number of SMS."""
-    stale = (OutboundSms.status == OutboundStatus.QUEUED, OutboundSms.send_before <= now())
-    if db.session.scalar(select(OutboundSms.id).where(*stale).limit(1)) is None:
+    return hold_for_person("too_old", OutboundSms.send_before <= now())
+
+
+def hold_for_person(why: str, *conditions: ColumnElement[bool]) -> int:
+    """Takes these SMS out of the queue until a person decides; `why` is a word of failures.py. The
+    number of SMS."""
+    queued = (OutboundSms.status == OutboundStatus.QUEUED, *conditions)
+    if db.session.scalar(select(OutboundSms.id).where(*queued).limit(1)) is None:
         return 0
     change = (
         update(OutboundSms)
-        .where(*stale)
+        .where(*queued)
         .values(
             status=OutboundStatus.HELD.value,
             needs_person=True,
-            problem=failure_reason(None, "too_old"),
+            problem=failure_reason(None, why),
         )
     )
     count: int = db.session.execute(change).rowcount  # type: ignore[attr-defined]
-    journal.record("hold_too_old", "outbound_sms", None, actor=SYSTEM, count=count)
+    journal.record(f"hold_{why}", "outbound_sms", None, actor=SYSTEM, count=count)
     return count
 
 
