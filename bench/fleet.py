@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,14 +10,14 @@ from typing import Literal
 
 from sqlalchemy import func, select
 
-from app.extensions import db, now, read_only, transaction
+from app.extensions import db, read_only, transaction
 from app.models import InboundPart, Message, Modem, OutboundPart
-from app.sms.dummy_phone import drop_sms
-from bench.measuring import until
+from bench.measuring import until, written
 from tests.faults.rig import deliver, emulated
 from tests.hosts import Lan
 
 Kind = Literal["at", "dummy"]
+Sms = tuple[str, str, int]  # sender, text, reference
 STEPS = (1, 2, 4)
 MOST = max(STEPS)
 # How many SMS each modem gets and sends: gammu's AT driver sends 1.4 parts a second.
@@ -26,12 +26,20 @@ COUNTS: dict[Kind, int] = {"at": 40, "dummy": 1500}
 
 @dataclass
 class Fleet:
-    """All hosts, running; modem k of a kind stands on host sms1 or sms2 in turns."""
+    """All hosts, running; modem k of a kind stands on host sms1 or sms2 in turns.
+
+    `put` makes ready what a modem shall get; what it returns, called, lets it come in.
+    """
 
     lan: Lan
-    put: dict[str, Callable[[str, str, int], object]]
+    put: dict[str, Callable[[Sequence[Sms]], Callable[[], object]]]
     ids: dict[str, int]
     number: int = 0
+
+    def texts(self, count: int) -> list[Sms]:
+        """So many SMS that nobody has sent before."""
+        first, self.number = self.number + 1, self.number + count
+        return [(f"+62812{n:08d}", f"masuk {n}", n) for n in range(first, first + count)]
 
     def count(self, query: object) -> int:
         """A number from the database."""
@@ -88,12 +96,10 @@ def _add(stack: ExitStack, fleet: Fleet, kind: Kind, name: str, host: str) -> No
         emulator = stack.enter_context(emulated(place, size=COUNTS["at"]))
         emulator.sim.imei = emulator.sim.imsi = f"3500000000000{name[-1]}0"
         row.device, row.model = str(emulator.link), "at"
-        fleet.put[name] = lambda sender, text, ref: deliver(emulator, sender, text, ref)
+        fleet.put[name] = lambda waiting: lambda: [deliver(emulator, *sms) for sms in waiting]
     else:
         phone = fleet.lan.folder / host / "modems" / name
-        fleet.put[name] = lambda sender, text, ref: drop_sms(
-            phone, sender, text, now(), reference=ref
-        )
+        fleet.put[name] = lambda waiting: written(phone, waiting)
     with fleet.lan.app.app_context(), transaction() as store:
         store.add(row)
         store.flush()

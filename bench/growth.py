@@ -33,20 +33,17 @@ TO = "+6281266001234"
 
 
 def incoming(fleet: Fleet, modems: list[str], count: int) -> tuple[float, float]:
-    """Parts stored and cards made a second, all modems together, while `count` wait at each."""
-    parts, cards = fleet.parts_in(), fleet.cards()
-    for _ in range(count):
-        for name in modems:
-            fleet.number += 1
-            fleet.put[name](f"+62812{fleet.number:08d}", f"masuk {fleet.number}", fleet.number)
-    wanted = count * len(modems)
-    first = fleet.parts_in() - parts
+    """Parts stored and cards made a second, all modems together, from the moment on in which
+    `count` wait at each."""
+    parts, cards, wanted = fleet.parts_in(), fleet.cards(), count * len(modems)
+    ready = [fleet.put[name](fleet.texts(count)) for name in modems]
     begun = time.monotonic()
+    for appear in ready:
+        appear()
     until(lambda: fleet.parts_in() - parts >= wanted, 0.02)
-    stored = (wanted - first) / (time.monotonic() - begun)
-    made = fleet.cards() - cards
+    stored = time.monotonic() - begun
     until(lambda: fleet.cards() - cards >= wanted, 0.02)
-    return stored, (wanted - made) / (time.monotonic() - begun)
+    return wanted / stored, wanted / (time.monotonic() - begun)
 
 
 def outgoing(fleet: Fleet, modems: list[str], count: int) -> float:
@@ -71,7 +68,7 @@ def _queue(fleet: Fleet, modems: list[str], count: int) -> None:
 def answered(fleet: Fleet) -> float:
     """Seconds from an SMS at a modem of host sms1 to the answer from web2 on the same modem."""
     begun, words = time.monotonic(), "Lampu mati di simpang tiga"
-    fleet.put["at1"](TO, words, 1)
+    fleet.put["at1"]([(TO, words, 1)])()
     found = select(Message.id).where(Message.body == words)
     until(lambda: fleet.count(found) > 0)
     with fleet.lan.hosts["web2"].inside():

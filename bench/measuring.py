@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from app.extensions import now
@@ -32,18 +32,21 @@ def until(is_so: Callable[[], bool], pause: float = 0.01) -> float:
 
 
 def fill(subject: Subject, count: int, text: str) -> None:
-    """All SMS appear at one moment: a folder is renamed into place."""
-    inbox = subject.phone / "sms/1"
-    with (
-        tempfile.TemporaryDirectory(dir=DRAFTS) as drafts,
-        tempfile.TemporaryDirectory(dir=subject.phone.parent) as folder,
-    ):
-        for number in range(count):
-            sender = f"+62812{number:08d}"
-            drop_sms(Path(drafts), sender, f"{number} {text}", now(), reference=number)
-        ready = shutil.copytree(Path(drafts) / "sms/1", Path(folder) / "ready")
-        until(lambda: not any(inbox.iterdir()))
-        ready.rename(inbox)
+    """All SMS appear at one moment."""
+    waiting = [(f"+62812{n:08d}", f"{n} {text}", n) for n in range(count)]
+    written(subject.phone, waiting)()
+
+
+def written(phone: Path, waiting: Iterable[tuple[str, str, int]]) -> Callable[[], object]:
+    """Sender, text and reference of many SMS, beside the dummy phone; called, all appear at one
+    moment: a folder is renamed into place."""
+    inbox, ready = phone / "sms/1", phone.parent / f"ready-{phone.name}"
+    with tempfile.TemporaryDirectory(dir=DRAFTS) as drafts:
+        for sender, text, reference in waiting:
+            drop_sms(Path(drafts), sender, text, now(), reference=reference)
+        shutil.copytree(Path(drafts) / "sms/1", ready)
+    until(lambda: not any(inbox.iterdir()))
+    return lambda: ready.rename(inbox)
 
 
 def incoming(subject: Subject, count: int, parts: int) -> Figures:
