@@ -9,189 +9,23 @@ machine's. An image is built with this machine's network; what runs has none to 
 
 from __future__ import annotations
 
-import json
 import os
 import re
-import secrets
-import shutil
-import subprocess
 import sys
-import tarfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
-from io import BytesIO
 from pathlib import Path
 from shlex import quote
-from typing import Any
 
 from tests.at_modem.control import ask
-from tests.servers import ROOT, wait_until
-from tools.bare_debian import NET, BareDebian, Place, alone, drop_groups, run
-from tools.prove_install import ANSWERS, SITE, answer_questions, archive
+from tools.bare_debian import NET, alone, drop_groups, run
+from tools.docker_images import BUILD, make_bases, write_site
+from tools.docker_site import GROUP, SERVICES, Compose
+from tools.prove_install import ANSWERS, SITE, answer_questions
+from tools.stick import Stick
 from tools.story import Story
 from tools.visitor import AUTHORITY, Visitor
 
-GROUP = "upik-compose"
-IMAGES = ROOT / "tools" / "stand_in_images"
-BASES = {
-    "python": "python:3.13-slim",
-    "postgres": "postgres:17",
-    "valkey": "valkey/valkey:9",
-    "caddy": "caddy:2",
-}
-PACKAGES = "python3-venv postgresql-17 valkey-server caddy ca-certificates wget"
-DEVICE = Path("/dev/upik-modem1")
 UP = "docker compose up -d --wait"
-# The packages come by this machine's network: the engine has no bridge yet.
-HOST_NET = "services: {prepare: {build: {network: host}}}\n"
-BUILD = "docker compose -f compose.yaml -f host-net.yaml build prepare"
-SERVICES = ("web", "jobs", "papers", "cron", "modem1", "proxy", "valkey", "postgres")
-
-
-@dataclass(kw_only=True)
-class Compose(Place):
-    """The folder with compose.yaml, and an engine that is ours alone."""
-
-    folder: Path
-    in_net: bool = False
-
-    def __post_init__(self) -> None:
-        self.environment["DOCKER_HOST"] = f"unix://{self.folder}/docker.sock"
-
-    def command(self, words: list[str], *, is_alone: bool = False) -> list[str]:
-        """The words, where compose.yaml is, in the engine's network."""
-        net = ["nsenter", f"--net=/run/netns/{NET}", "--"] if self.in_net else []
-        return [*net, "env", "--chdir", str(self.folder / "site"), *words]
-
-    @contextmanager
-    def engine(self, *, in_net: bool) -> Iterator[None]:
-        """dockerd: in this machine's network without touching it, or in one of its own."""
-        self.in_net = in_net
-        (self.folder / "site").mkdir(exist_ok=True)
-        words = ["dockerd", "--data-root", f"{self.folder}/docker", "--storage-driver", "overlay2"]
-        words += ["--exec-root", f"{self.folder}/run", "--pidfile", f"{self.folder}/docker.pid"]
-        words += ["--host", self.environment["DOCKER_HOST"], "--cgroup-parent", GROUP]
-        if not in_net:
-            words += [
-                "--bridge=none",
-                "--iptables=false",
-                "--ip6tables=false",
-                "--ip-forward=false",
-            ]
-        with (self.folder / "dockerd.log").open("a") as log:
-            process = subprocess.Popen(
-                self.command(words), env=self.environment, stdout=log, stderr=log
-            )
-        try:
-            wait_until(
-                lambda: bool(self.output(["docker", "info", "-f", "{{.ID}}"]).strip()), "docker"
-            )
-            yield
-        finally:
-            process.terminate()
-            process.wait(120)
-
-    def states(self) -> dict[str, str]:
-        """How each service is: its state and its health."""
-        rows = self.output(["docker", "compose", "ps", "--all", "--format", "json"]).splitlines()
-        found = [json.loads(row) for row in rows]
-        return {row["Service"]: f"{row['State']} {row['Health']}".strip() for row in found}
-
-    def are_healthy(self) -> bool:
-        """Whether all that shall run says of itself that it works."""
-        states = self.states()
-        return all(states.get(name) == "running healthy" for name in SERVICES)
-
-    def inspect(self, service: str) -> dict[str, Any]:
-        """What the engine knows of a service's container."""
-        name = self.output(["docker", "compose", "ps", "-q", service]).strip()
-        found: dict[str, Any] = json.loads(self.output(["docker", "inspect", name]))[0]
-        return found
-
-    def tell_logs(self) -> None:
-        """What the containers said last."""
-        self.sh("docker compose ps -a; docker compose logs --tail 20", must=False)
-
-
-def make_bases(compose: Compose) -> None:
-    """The images of the first lines (FROM, image:), from one Debian."""
-    debian = BareDebian(compose.folder / "base", "trixie")
-    debian.build()
-    debian.sh(
-        "apt-get update -qq; export DEBIAN_FRONTEND=noninteractive; "
-        f"apt-get install -y -qq --no-install-recommends {PACKAGES} >/dev/null; "
-        "python3 -m venv /usr/local/python"
-    )
-    with compose.timed("docker import"):
-        compose.sh(
-            f"tar -C {quote(str(debian.root))} --one-file-system -c . | docker import - upik-debian"
-        )
-    certificate = debian.environment.get("PIP_CERT", "")
-    for name, tag in BASES.items():
-        compose.sh(
-            f"cd {quote(str(IMAGES))}; docker build -q --network host "
-            f"--build-arg PIP_CERT={certificate} -t {tag} -f {name}.Dockerfile ."
-        )
-
-
-def write_site(compose: Compose) -> None:
-    """A release, as a site unpacks it, and its .env."""
-    site = compose.folder / "site"
-    with tarfile.open(fileobj=BytesIO(archive("0.1.0", {}))) as file:
-        file.extractall(compose.folder, filter="data")
-    shutil.copytree(compose.folder / "upik", site, dirs_exist_ok=True)
-    shutil.rmtree(compose.folder / "upik")
-    values = {"SECRET_KEY": secrets.token_hex(32), "JOURNAL_KEY": secrets.token_hex(32)}
-    values |= {"UPIK_SITE": SITE, "POSTGRES_PASSWORD": secrets.token_hex(16)}
-    text = (site / "contoh.env").read_text()
-    for name, value in values.items():
-        text = re.sub(rf"^{name}=$", f"{name}={value}", text, flags=re.MULTILINE)
-    (site / ".env").write_text(text)
-    (site / "host-net.yaml").write_text(HOST_NET)
-
-
-class Stick:
-    """The tests' modem emulator, under the name that udev would give."""
-
-    def __init__(self, folder: Path) -> None:
-        self.link, self.control = folder / "tty", folder / "control"
-        self.control.unlink(missing_ok=True)
-        words = ["-m", "tests.at_modem", "--link", str(self.link), "--control", str(self.control)]
-        self.process = subprocess.Popen([sys.executable, *words], cwd=ROOT)
-        wait_until(self.control.exists, "the emulator")
-        self.name_it()
-
-    def name_it(self) -> None:
-        """As udev does: a relative name, for the group dialout."""
-        terminal = self.link.resolve()
-        shutil.chown(terminal, group="dialout")
-        terminal.chmod(0o660)
-        DEVICE.unlink(missing_ok=True)
-        DEVICE.symlink_to(os.path.relpath(terminal, DEVICE.parent))
-
-    def pull(self) -> None:
-        """Out."""
-        ask(self.control, "unplug")
-        DEVICE.unlink()
-
-    def put_in(self) -> None:
-        """In, under another number."""
-        ask(self.control, "plug")
-        self.name_it()
-
-    def replug(self) -> None:
-        """Out, and in again a little later."""
-        self.pull()
-        time.sleep(5)
-        self.put_in()
-
-    def close(self) -> None:
-        """Nothing is left in /dev."""
-        DEVICE.unlink(missing_ok=True)
-        self.process.terminate()
 
 
 def kill_each(compose: Compose, story: Story) -> None:

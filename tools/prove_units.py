@@ -14,22 +14,20 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from app.version import VERSION
-from tests.servers import ROOT, wait_until
-from tools.bare_debian import BareDebian, Place, alone, drop_groups, run
+from tests.servers import ROOT
+from tools.bare_debian import BareDebian, Place, alone, run
+from tools.container import Container
 from tools.machine import make_bootable, write_disk
 from tools.prove_install import SITE, archive, blocks, do_block, tell_logs
 from tools.story import Story
 from tools.visitor import AUTHORITY, Visitor
 
 BACKUPS = "ls -l /var/lib/upik/data/cadangan/*.age"
-GROUP = "upik-units"
 PROCESSES = {
     "jobs": "worker.py jobs",
     "papers": "worker.py papers",
@@ -67,45 +65,6 @@ def install(suite: str, folder: Path) -> None:
     # What a chroot needs is in the way of what boots.
     for name in ("dev/pts", "dev/shm", "dev", "proc"):
         run(["umount", str(debian.root / name)])
-
-
-@dataclass(kw_only=True)
-class Container(Place):
-    """A folder with systemd in it, booted."""
-
-    root: Path
-    _process: subprocess.Popen[bytes] | None = None
-
-    def boot(self) -> None:
-        """Its first process is systemd, in a tree of control groups as a new system has it."""
-        run(["umount", "-R", "/sys/fs/cgroup"])
-        run(["mount", "-t", "cgroup2", "cgroup2", "/sys/fs/cgroup"])
-        (group := Path("/sys/fs/cgroup") / GROUP).mkdir(exist_ok=True)
-        words = ["systemd-nspawn", "--directory", str(self.root), "--boot", "--register=no"]
-        words += ["--keep-unit", "--private-network", "--link-journal=no", "--console=pipe"]
-        enter = f'echo 0 >{group}/cgroup.procs; exec "$@"'
-        with (self.root.parent / "console.log").open("w") as log:
-            self._process = subprocess.Popen(
-                ["sh", "-c", enter, "sh", *words], stdin=subprocess.DEVNULL, stdout=log, stderr=log
-            )
-        alive = ["systemctl", "is-active", "dbus"]
-        wait_until(lambda: self.output(alive) == "active\n", "systemd", 180)
-        self.sh("systemctl is-system-running --wait || systemctl --failed --no-legend", must=False)
-
-    def halt(self) -> None:
-        """Off, as by a person; no control group is left."""
-        with self.timed("systemctl poweroff"):
-            self.sh("systemctl poweroff", must=False)
-            if self._process is not None:
-                self._process.wait(200)
-        drop_groups(GROUP)
-
-    def command(self, words: list[str], *, is_alone: bool = False) -> list[str]:
-        """The words, as a command inside."""
-        assert self._process is not None
-        pid = self._process.pid
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-        return ["nsenter", "--all", f"--target={children[0] if children else 0}", "--", *words]
 
 
 def probe(place: Place) -> None:
