@@ -40,6 +40,13 @@ class Forward(MeasuredForward, Model):
             sqlite_where=text("work_minutes IS NOT NULL"),
             postgresql_where=text("work_minutes IS NOT NULL"),
         ),
+        # Whether an SKPD has answered a message, asked of many messages one after the other.
+        Index(
+            "ix_forward_answered",
+            *("message_id", "skpd_id", "status"),
+            sqlite_where=text("work_minutes IS NOT NULL"),
+            postgresql_where=text("work_minutes IS NOT NULL"),
+        ),
         # Who owes an answer is few, however much was answered.
         Index(
             "ix_forward_owed",

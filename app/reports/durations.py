@@ -34,7 +34,7 @@ from app.models.day_count import NONE
 from app.reports.measures import Duration
 from app.reports.periods import Period
 from app.reports.scope import Filters
-from app.reports.steering import is_number, is_word
+from app.reports.steering import is_word
 
 # How often each number of minutes: there are far fewer of them than there are messages.
 Minutes = Counter[int]
@@ -79,12 +79,12 @@ def together(groups: Iterable[Minutes]) -> Minutes:
 
 def first_answers(session: Session, period: Period, filters: Filters) -> dict[str, Minutes]:
     """By category: receipt to first answer; of one SKPD, forwarding to its own first answer."""
-    return _by_category(session, *_answered(period, filters))
+    return _by_category(session, filters, *_answered(period, filters))
 
 
 def settlements(session: Session, period: Period, filters: Filters) -> dict[str, Minutes]:
     """By category: receipt to the end; of one SKPD, of the messages that it answered."""
-    return _by_category(session, *_settled(period, filters))
+    return _by_category(session, filters, *_settled(period, filters))
 
 
 def all_answers(session: Session, period: Period, filters: Filters) -> Minutes:
@@ -151,7 +151,7 @@ def _settled(period: Period, filters: Filters) -> tuple[Column, Select[Any]]:
         rows = rows.where(
             exists().where(
                 Forward.message_id == Message.id,
-                is_number(Forward.skpd_id, filters.skpd_id),
+                Forward.skpd_id == filters.skpd_id,
                 Forward.status == ForwardStatus.DIJAWAB,
                 Forward.work_minutes.is_not(None),
             )
@@ -167,9 +167,14 @@ def _measured(
     return minutes, rows.where(*within, *of_message(filters))
 
 
-def _by_category(session: Session, minutes: Column, rows: Select[Any]) -> dict[str, Minutes]:
+def _by_category(
+    session: Session, filters: Filters, minutes: Column, rows: Select[Any]
+) -> dict[str, Minutes]:
     """All in one text, each number with its category's place as last digit: to sort the rows by
     category would take as long again."""
+    if filters.category is not None:
+        only = _all(session, minutes, rows)
+        return {filters.category: only} if only else {}
     places = {it.value: place for place, it in enumerate(Category, 1)}
     place = case(places, value=Message.category, else_=0)
     words = (NONE, *places)
