@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.domain.papers import PaperKind
 from app.domain.roles import PIMPINAN
-from app.extensions import db, now, transaction
+from app.extensions import db, now, read_only, transaction
 from app.models import Message
 from app.reports import address, papers
 from app.reports.periods import Interval, Period, period_of, today
@@ -34,20 +34,29 @@ def make(paper_id: str) -> None:
     if run is None:
         log.info("paper %s: nothing to do", paper_id)
         return
+    # Or nobody else could write on SQLite while it is counted and set.
+    read_only()
+    try:
+        _make(run)
+    finally:
+        read_only(False)
+
+
+def _make(run: paper_runs.Run) -> None:
     try:
         wanted = _wanted(run)
         told = _Teller(run)
         paper_runs.store(run, papers.parts(db.session(), wanted, now(), told))
         paper_runs.finish(run)
-        log.info("paper %s: made", paper_id)
+        log.info("paper %s: made", run.paper_id)
     except paper_runs.Superseded:
-        log.warning("paper %s: a later run has taken it over", paper_id)
+        log.warning("paper %s: a later run has taken it over", run.paper_id)
     except papers.PaperRefused as refused:
         _fail(run, str(refused))
     except JobTimeoutException:
         _fail(run, paper_runs.TOO_LONG)
     except Exception:
-        log.exception("paper %s: could not be made", paper_id)
+        log.exception("paper %s: could not be made", run.paper_id)
         _fail(run, paper_runs.BROKEN)
 
 

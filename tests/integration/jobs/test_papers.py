@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 from flask import Flask
 from sqlalchemy import event, select
+from sqlalchemy.exc import OperationalError
 
 from app.domain.papers import PaperKind
 from app.domain.roles import MODERATOR
@@ -19,8 +22,8 @@ from app.extensions import db, transaction
 from app.jobs import papers as job
 from app.jobs import sweep
 from app.models import DayMark, Paper, PaperPiece, Setting, Skpd
+from app.reports import export, stored
 from app.reports import papers as reports
-from app.reports import stored
 from app.services import paper_runs, papers
 from app.services.actor import SYSTEM, Actor
 from tests.integration.reports.builders import NOON, forward, message, skpd
@@ -139,6 +142,29 @@ def test_a_run_taken_for_dead_writes_nothing_into_the_next_one() -> None:
         with pytest.raises(paper_runs.Superseded):
             act()
     assert row(paper_id).is_ready
+
+
+@pytest.mark.usefixtures("cases")
+def test_others_write_while_a_paper_is_set(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = []
+
+    def elsewhere() -> None:
+        with app.app_context(), suppress(OperationalError), transaction():
+            db.session.add(DayMark(day=NOON.date()))
+            db.session.flush()
+            written.append(True)
+
+    def draw(_page: str) -> bytes:
+        other = Thread(target=elsewhere)
+        other.start()
+        other.join()
+        return b"%PDF"
+
+    monkeypatch.setattr(export, "as_pdf", draw)
+    paper_id = asked(PaperKind.PDF)
+    job.make(str(paper_id))
+    assert row(paper_id).is_ready
+    assert written == [True]
 
 
 @pytest.mark.usefixtures("cases")
