@@ -17,7 +17,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 
 from app.domain.papers import PaperKind
-from app.extensions import breathe, db, insert_once, now, transaction
+from app.extensions import breathe, db, insert_once, now, one_at_a_time, transaction
 from app.models import Paper, PaperPiece
 from app.queues import PAPERS, enqueue_after_commit
 from app.services.actor import Actor
@@ -44,6 +44,7 @@ class Order:
 
 def ask(order: Order, *, actor: Actor, again: bool = False) -> int:
     """The paper's id; what is being made is not made twice, nor what just was, unless `again`."""
+    one_at_a_time(f"paper {_fingerprint(order)}")
     last = newest(order)
     if last is not None and last.problem is None:
         is_fresh = last.finished_at is not None and now() - last.finished_at < FRESH

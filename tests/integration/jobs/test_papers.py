@@ -167,6 +167,22 @@ def test_others_write_while_a_paper_is_set(app: Flask, monkeypatch: pytest.Monke
     assert written == [True]
 
 
+def test_two_who_ask_for_the_same_at_once_get_one_paper(app: Flask) -> None:
+    found = []
+
+    def elsewhere() -> None:
+        with app.app_context():
+            found.append(asked())
+
+    other = Thread(target=elsewhere)
+    with transaction():
+        first = papers.ask(papers.Order(PaperKind.LAPOR, "November 2026", NOVEMBER), actor=DESK)
+        other.start()
+        other.join(0.5)  # it must wait for the first, whose row it does not see yet
+    other.join()
+    assert found == [first]
+
+
 @pytest.mark.usefixtures("cases")
 def test_a_mistake_is_told_and_not_tried_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: Any) -> Iterator[bytes]:
