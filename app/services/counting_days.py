@@ -12,7 +12,7 @@ from functools import cache
 from itertools import islice
 from typing import Any, Final, cast
 
-from sqlalchemy import CursorResult, Insert, Select, Table, delete, select
+from sqlalchemy import CursorResult, Insert, Select, Table, delete, or_, select
 
 from app.extensions import db, one_at_a_time, transaction
 from app.models import DayCount, DayMark, Skpd
@@ -40,20 +40,28 @@ def work(count: Count) -> int:
 def rebuild(count: Count, days: Iterable[date]) -> Iterator[int]:
     """Counts all these days anew, in order, some 500 rows a commit; yields how many are done.
 
-    Rows of days that are not among them go.
+    Rows of days that are not among them are counted too: they go, unless a message has come since.
     """
     wanted = list(days)
-    with transaction():
-        one_at_a_time("day_count")
-        outside = DayCount.day < wanted[0] if wanted else DayCount.day.is_not(None)
-        db.session.execute(delete(DayCount).where(outside))
-        if wanted:
-            db.session.execute(delete(DayCount).where(DayCount.day > wanted[-1]))
-    rest, done = iter(wanted), 0
-    while done < len(wanted):
+    for _ in _batches(_stored_beside(wanted), count):
+        pass
+    yield from _batches(wanted, count)
+
+
+def _batches(days: Sequence[date], count: Count) -> Iterator[int]:
+    rest, done = iter(days), 0
+    while done < len(days):
         with transaction():
             done += _replace(rest, count)
         yield done
+
+
+def _stored_beside(days: Sequence[date]) -> Sequence[date]:
+    query = select(DayCount.day).distinct()
+    if days:
+        query = query.where(or_(DayCount.day < days[0], DayCount.day > days[-1]))
+    with transaction():
+        return db.session.scalars(query).all()
 
 
 def _replace(days: Iterable[date], count: Count) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -98,6 +99,18 @@ def test_the_command_counts_every_day_in_small_commits(
     assert done.exit_code == 0, (done.output, done.exception)
     assert "4 hari dalam" in done.output
     assert received() == {DAY + timedelta(days=day): 1 for day in (0, 1, 3)}
+
+
+def test_a_day_that_began_while_all_were_counted_keeps_its_figures(app: Flask) -> None:
+    add()
+    session = db.session()
+    every = days.every_day(session)
+    db.session.rollback()
+    # Midnight: the first message of the new day comes, and its mark is worked off at once.
+    add(days=1)
+    count_days()
+    list(counting_days.rebuild(partial(days.asked, session), every))
+    assert (received(), marks()) == ({DAY: 1, DAY + timedelta(days=1): 1}, 0)
 
 
 def test_the_command_has_nothing_to_do_in_an_empty_service(app: Flask) -> None:
