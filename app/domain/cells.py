@@ -10,13 +10,21 @@ _MARK: Final = "'"
 
 def guarded(text: str) -> str:
     """The text as it is written into a file: marked with an apostrophe where it would be run."""
-    kept = "".join(character for character in text if character.isprintable() or character == "\n")
+    kept = "".join(map(_kept, text.replace("\r\n", "\n")))
     return _MARK + kept if _is_risky(kept) else kept
 
 
 def unguarded(text: str) -> str:
     """What stood there before `guarded`."""
     return text[1:] if text.startswith(_MARK) and _is_risky(text[1:]) else text
+
+
+def _kept(character: str) -> str:
+    """Itself; a plain blank for any other, so that no two words become one; nothing for the rest
+    that can't be seen."""
+    if character.isprintable() or character == "\n":
+        return character
+    return " " if character.isspace() else ""
 
 
 def _is_risky(text: str) -> bool:

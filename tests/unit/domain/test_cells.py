@@ -31,6 +31,21 @@ def test_everything_else_stays(text: str) -> None:
     assert guarded(text) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("1,2\u00a0hari", "1,2 hari"),
+        ("Jalan\u3000rusak", "Jalan rusak"),
+        ("a\tb", "a b"),
+        ("a\r\nb", "a\nb"),
+        ("\u00a0=1", "' =1"),
+        ("a\x07\u200bb", "ab"),
+    ],
+)
+def test_blanks_of_every_kind_part_words(text: str, kept: str) -> None:
+    assert guarded(text) == kept
+
+
 @given(st.text(st.characters(exclude_categories=("C", "Z"))))
 def test_there_and_back_is_the_same(text: str) -> None:
     assert unguarded(guarded(text)) == text
