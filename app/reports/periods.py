@@ -89,14 +89,19 @@ def period_of(interval: Interval, day: date) -> Period:
     """
     if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise PeriodInvalid("range")
+    return Period(interval, *bounds(interval, day))
+
+
+def bounds(interval: Interval, day: date) -> tuple[date, date]:
+    """The first and the last day of what holds `day`: a week may reach over the calendar's ends."""
     if interval is Interval.HARI:
-        return Period(interval, day, day)
+        return day, day
     if interval is Interval.MINGGU:
         monday = day - timedelta(days=day.weekday())
-        return Period(interval, monday, monday + timedelta(days=6))
+        return monday, monday + timedelta(days=6)
     months = {Interval.BULAN: 1, Interval.TRIWULAN: 3, Interval.TAHUN: 12}[interval]
     first = date(day.year, (day.month - 1) // months * months + 1, 1)
-    return Period(interval, first, _month_after(first, months) - timedelta(days=1))
+    return first, _month_after(first, months) - timedelta(days=1)
 
 
 def today(now: datetime) -> date:

@@ -9,7 +9,7 @@ from typing import Final
 
 from app.reports.hours import by_hour
 from app.reports.measures import Point, Week
-from app.reports.periods import Interval, Period, period_of
+from app.reports.periods import Interval, Period, bounds
 from app.reports.spelling import spelled_date
 from app.reports.summary import Sums
 
@@ -24,8 +24,7 @@ def trend(by_day: Mapping[date, Sums], period: Period) -> tuple[Point, ...]:
     unit = Interval.HARI if length <= _DAYS else Interval.MINGGU if length <= _WEEKS else None
     points, day = [], period.first
     while day <= period.last:
-        step = period_of(unit or Interval.BULAN, day)
-        last = min(step.last, period.last)
+        last = min(bounds(unit or Interval.BULAN, day)[1], period.last)
         points.append(_point(by_day, day, last, unit))
         day = last + timedelta(days=1)
     return tuple(points)

@@ -20,7 +20,7 @@ from app.extensions import now
 from app.models import Skpd
 from app.reports import address, export
 from app.reports.address import Asked
-from app.reports.periods import Interval, Period, period_of, today
+from app.reports.periods import Interval, Period, PeriodInvalid, period_of, today
 from app.reports.scope import NONE, Scope
 from app.views.filters import CATEGORIES
 
@@ -139,8 +139,8 @@ def _files(scope: Scope, manager: Any) -> list[tuple[str, str, str, str]]:
         if is_made and manager.has_access(f"can_{kind.right}", "Report"):
             fields = address.fields(scope) | ({"kertas": size} if size else {})
             found.append((led(endpoint, fields), word, _ICONS[kind], said(tip)))
-    if scope.sees_all and export.is_available():
-        week = _week(scope.period)
+    week = _week(scope.period)
+    if week is not None and scope.sees_all and export.is_available():
         values = {"jangka": week.interval.value, "tanggal": week.first.isoformat()}
         tip = said("Satu halaman, minggu {}", week.label)
         url = led("ReportView.weekly", values)
@@ -148,11 +148,14 @@ def _files(scope: Scope, manager: Any) -> list[tuple[str, str, str, str]]:
     return found
 
 
-def _week(period: Period) -> Period:
-    """The week that is shown, or the last whole one before its end."""
+def _week(period: Period) -> Period | None:
+    """The week that is shown, or the last whole one before its end; None at the calendar's ends."""
     if period.interval is Interval.MINGGU:
         return period
     last = min(period.last, today(now()) - timedelta(days=1))
-    week = period_of(Interval.MINGGU, max(last, period.first))
+    try:
+        week = period_of(Interval.MINGGU, max(last, period.first))
+    except PeriodInvalid:
+        return None
     before = week.neighbour(-1)
     return before if week.last > last and before is not None else week

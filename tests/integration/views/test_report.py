@@ -198,6 +198,15 @@ def test_dates_that_make_no_period_are_named(
     assert client.get(f"/report/pdf{query}").status_code == 302
 
 
+@pytest.mark.parametrize("day", ["2000-01-01", "2100-12-31"])
+@pytest.mark.parametrize("interval", ["hari", "bulan", "triwulan", "tahun"])
+def test_the_first_and_the_last_day_of_the_calendar_have_reports(
+    app: Flask, client: FlaskClient, login: Login, day: str, interval: str
+) -> None:
+    login(client, "pimpinan")
+    assert "GO</button>" in page(client, f"/report/?jangka={interval}&tanggal={day}")
+
+
 @pytest.mark.parametrize(
     "query", ["?jangka=abad&kanal=x&skpd=x&kategori=x", "?skpd=9999999999", "?kecamatan=%00"]
 )

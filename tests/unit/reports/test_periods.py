@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from app.reports.periods import Interval, Period, PeriodInvalid, period_of, today
+from app.reports.trend import trend
 
 TUESDAY = date(2026, 11, 24)
 
@@ -76,6 +77,19 @@ def test_a_free_period_has_no_neighbour_and_the_calendar_has_an_end() -> None:
 def test_a_day_outside_the_calendar_is_refused(interval: Interval, day: date) -> None:
     with pytest.raises(PeriodInvalid, match="range"):
         period_of(interval, day)
+
+
+@pytest.mark.parametrize(
+    "period",
+    [
+        period_of(Interval.TRIWULAN, date(2000, 1, 1)),
+        period_of(Interval.TRIWULAN, date(2100, 12, 31)),
+        Period(Interval.BEBAS, date(2000, 1, 1), date(2000, 3, 1)),
+    ],
+)
+def test_weeks_that_reach_over_the_calendar_s_ends_are_steps_too(period: Period) -> None:
+    points = trend({}, period)
+    assert (points[0].first, points[-1].last) == (period.first, period.last)
 
 
 def test_the_end_before_the_beginning_is_refused() -> None:
