@@ -9,7 +9,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain import places
@@ -17,7 +17,7 @@ from app.domain.papers import PaperKind
 from app.domain.terms import Channel
 from app.english import said
 from app.extensions import now
-from app.models import Skpd
+from app.models import Forward, Skpd
 from app.reports import address, export
 from app.reports.address import Asked
 from app.reports.periods import Interval, Period, PeriodInvalid, period_of, today
@@ -91,7 +91,9 @@ def led(endpoint: str, values: Mapping[str, str]) -> str:
 
 
 def _offices(session: Session) -> list[tuple[int, str]]:
-    query = select(Skpd.id, Skpd.name).where(Skpd.is_active).order_by(Skpd.name)
+    """Those in use, and those that are not any more but were sent something."""
+    was_sent = exists().where(Forward.skpd_id == Skpd.id)
+    query = select(Skpd.id, Skpd.name).where(or_(Skpd.is_active, was_sent)).order_by(Skpd.name)
     return [(row.id, row.name) for row in session.execute(query)]
 
 
