@@ -104,8 +104,9 @@ class _Cards:
             self._endpoint = ""
 
     def url(self, row: Row) -> str | None:
-        """The list with these filters; None where it can't show them."""
-        if not self._endpoint or row.cards is None or not any(row.values):
+        """The list with these filters; None where it can't show them, or has nothing to show: an
+        SKPD may be late with what came before."""
+        if not self._endpoint or row.cards is None or not row.values[0]:
             return None
         values = self._values(row)
         values["skpd"] = self._codes.get(values["skpd"], "")
