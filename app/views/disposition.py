@@ -17,6 +17,7 @@ from app.models import Forward, Message
 from app.views import looks, sender_words
 from app.views.card_parts import CardView
 from app.views.cards import Viewer, office_cards
+from app.views.ended_hold import OVER
 from app.views.own_forward import own_forward
 
 
@@ -45,11 +46,21 @@ def sheet_of(card: CardView, message: Message, own: Forward | None = None) -> Di
         sender=card.sender if is_over else sender_words.masked(message),
         way=Channel(message.channel).label,
         received_at=message.received_at,
-        due_at=None if is_over else message.due_at,
+        due_at=_due_at(message, own),
         offices=[it.skpd.name for it in shown],
         note=next((it.note for it in shown if it.note), ""),
         is_sensitive=message.is_sensitive and not is_over,
     )
+
+
+def _due_at(message: Message, own: Forward | None) -> datetime | None:
+    """As on the card: who helps another SKPD has its own time, who holds it no more has none."""
+    if own is None:
+        return message.due_at
+    if own.status in OVER:
+        return None
+    is_helping = own.due_at is not None and not own.is_lead
+    return own.due_at if is_helping else message.due_at
 
 
 def render(view: Any, sheet: Disposition) -> str:

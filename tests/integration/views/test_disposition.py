@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from app.extensions import db, transaction
 from app.models import Event, Message
-from app.services import withdrawing
+from app.services import rejecting, withdrawing
+from app.views.format import wib_long
 from tests.integration.views.stage import forward_id, forwarded, message, page, person
 
 Login = Callable[[FlaskClient, str], object]
@@ -44,6 +45,34 @@ def test_an_skpd_s_sheet_is_its_own(app: Flask, client: FlaskClient, login: Logi
     client.post("/logout/")
     login(client, "operator-dukcapil")
     assert client.get(f"/pesan-dinas/{held}/disposisi").status_code == 403
+
+
+def test_who_helps_has_its_own_time_on_paper_too(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    row = forwarded("Jembatan putus", "PUPR", "DISHUB")
+    lead, helper = sorted(message(row).forwards, key=lambda it: not it.is_lead)
+    wanted = {"operator-pupr": (lead.id, message(row).due_at)}
+    wanted["operator-dishub"] = (helper.id, helper.due_at)
+    assert lead.due_at != helper.due_at
+    for who, (held, due_at) in wanted.items():
+        login(client, who)
+        text = page(client, f"/pesan-dinas/{held}/disposisi")
+        assert f"<dt>Tenggat</dt><dd>{wib_long(due_at)}</dd>" in text
+        client.post("/logout/")
+
+
+def test_who_gave_it_back_does_not_read_how_long_others_have(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    row = forwarded("Jembatan putus", "PUPR")
+    held = forward_id(row)
+    with transaction():
+        rejecting.reject_forward(
+            held, "Bukan tupoksi kami", "Dishub", "Kepala", actor=person("operator-pupr")
+        )
+    login(client, "operator-pupr")
+    assert "<dt>Tenggat</dt><dd>-</dd>" in page(client, f"/pesan-dinas/{held}/disposisi")
 
 
 def test_a_sensitive_message_is_marked_as_secret(
