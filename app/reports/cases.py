@@ -35,7 +35,7 @@ _COLUMNS: Final = (
     *(Message.settle_minutes, Message.hides_number, Message.public_text, Message.sender_name),
 )
 # What an SKPD that gave a message back does not read of it (D4).
-_ENDING: Final = ("status", "outcome", "closed_at", "settle_minutes")
+_ENDING: Final = ("status", "outcome", "closed_at", "settle_minutes", "due_at")
 _ANSWER: Final = ("answered_at", "answer_channel", "answer_minutes", "answer_late")
 
 

@@ -188,6 +188,7 @@ def test_who_gave_a_message_back_does_not_read_what_became_of_it(
     with transaction():
         unit, other = skpd("Dinas Uji Jalan"), skpd("Dinas Uji Lampu")
         facts = {"outcome": "selesai_warga", "closed_at": later, "settle_minutes": 60}
+        facts["due_at"] = later
         card = message(MessageStatus.SELESAI, answered_at=later, answer_minutes=60, **facts)
         given = forward(card, unit, ForwardStatus.DITOLAK)
         rejected(given, back)
@@ -196,7 +197,8 @@ def test_who_gave_a_message_back_does_not_read_what_became_of_it(
         forward(card, other, ForwardStatus.DIJAWAB)
     mine = Scope(NOVEMBER, Filters(skpd_id=unit.id), sees_all)
     ((case,),) = cases.pages(db.session(), mine)
-    told = (case.state, case.outcome, case.row.closed_at, case.row.answered_at)
+    row = case.row
+    told = (case.state, case.outcome, row.closed_at, row.answered_at, row.due_at)
     assert (case.answers.text == "Inspektorat memeriksa") is sees_all
     assert case.answers.count == 1 + sees_all
     assert (any(told), all(told)) == (sees_all, sees_all)
