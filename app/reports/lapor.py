@@ -85,7 +85,7 @@ def _title(case: Case) -> str:
     words = " ".join(case.outside_text.split())
     if len(words) <= _TITLE:
         return words
-    return words[:_TITLE].rpartition(" ")[0] + " …"
+    return (words[:_TITLE].rpartition(" ")[0] or words[:_TITLE]) + " …"
 
 
 def _moment(at: datetime | None) -> str:

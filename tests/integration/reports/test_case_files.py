@@ -241,6 +241,12 @@ def test_praise_is_an_aspiration_and_a_long_text_gets_a_short_title(app: Flask) 
     assert row["Judul Laporan"].endswith("kasih …")
 
 
+def test_a_text_without_a_blank_has_a_title_too(app: Flask) -> None:
+    with transaction():
+        message(body="lampu" * 20)
+    assert table()[0]["Judul Laporan"] == "lampu" * 16 + " …"
+
+
 def test_no_name_leaves_the_house_but_one_that_a_moderator_let_through(app: Flask) -> None:
     with transaction():
         unit, body = skpd(), "Nama saya Yusuf Hidayat, jalan rusak"
