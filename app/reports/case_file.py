@@ -48,7 +48,13 @@ _FIGURES: Final = (
     Heading("Satuan", 14),
 )
 _TERMS: Final = (Heading("Istilah", 30), Heading("Arti", 110, wraps=True))
-_UNITS: Final = {Unit.COUNT: "", Unit.PERCENT: "persen", Unit.DAYS: "hari kerja", Unit.WORDS: ""}
+_UNITS: Final = {
+    Unit.COUNT: "",
+    Unit.PERCENT: "persen",
+    Unit.DAYS: "hari kerja",
+    Unit.POINTS: "poin persen",
+    Unit.WORDS: "",
+}
 # Told how many cases are written.
 Told = Callable[[int], None]
 
@@ -113,9 +119,10 @@ def _figures(found: Iterable[Section]) -> Iterator[list[Cell]]:
         columns = section.table.columns
         rows = [*section.table.rows, *([section.table.total] if section.table.total else [])]
         for row in rows:
-            for column, value in zip(columns, row.values, strict=True):
-                unit = _UNITS[column.unit]
-                yield [section.title, row.label, column.title, value, unit]
+            values = row.numbers or row.values
+            units = row.units or [column.unit for column in columns]
+            for column, value, unit in zip(columns, values, units, strict=True):
+                yield [section.title, row.label, column.title, value, _UNITS[unit]]
 
 
 def _terms(report: Report) -> Iterator[list[Cell]]:

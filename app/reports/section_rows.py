@@ -117,7 +117,9 @@ def compared(row: ComparedRow) -> Row:
     """One figure beside that of the period before."""
     unit = _UNITS.get(row.unit, Unit.COUNT)
     values = (spelled(row.now, unit), spelled(row.before, unit), change(row))
-    return Row(said(row.label), values)
+    numbers = (row.now, row.before, row.change)
+    units = (unit, unit, Unit.POINTS if unit is Unit.PERCENT else unit)
+    return Row(said(row.label), values, numbers=numbers, units=units)
 
 
 def change(row: ComparedRow) -> str:

@@ -21,6 +21,7 @@ class Unit(StrEnum):
     COUNT = "count"
     PERCENT = "percent"
     DAYS = "days"
+    POINTS = "points"
     WORDS = "words"
 
 
@@ -35,13 +36,18 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line; `cards` are the filters under which its cards are found, `hint` its tooltip."""
+    """One line; `cards` are the filters under which its cards are found, `hint` its tooltip.
+
+    `numbers` and their `units`, where the values are spelled already: what a spreadsheet is given.
+    """
 
     label: str
     values: tuple[Value, ...]
     short: str = ""
     cards: Mapping[str, str] | None = None
     hint: str = ""
+    numbers: tuple[Value, ...] = ()
+    units: tuple[Unit, ...] = ()
 
     @property
     def brief(self) -> str:

@@ -136,6 +136,12 @@ def test_the_figures_and_what_they_mean_stand_on_sheets_of_their_own(tmp_path: P
     figures = {row[:3]: row[3] for row in book["Angka"].iter_rows(values_only=True)}
     assert figures["Menurut kategori", "Jumlah", "Diterima"] == 620
     assert figures["Menurut kategori", "Jumlah", "Median jawaban pertama"] == 1.2
+    compared = [row for row in book["Angka"].iter_rows(values_only=True) if row[2] == "Selisih"]
+    assert [(row[3], row[4]) for row in compared] == [
+        (66, None),
+        (-2.5, "poin persen"),
+        (pytest.approx(-0.4), "hari kerja"),
+    ]
     terms = dict(book["Definisi"].iter_rows(values_only=True))
     assert terms["Jangka waktu"] == "November 2026"
     assert "belum berarti selesai" in str(terms["Dijawab"])
