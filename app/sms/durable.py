@@ -25,15 +25,14 @@ def place(folder: Path, body: bytes, names: Iterable[str]) -> Path:
 
 def replace(path: Path, body: bytes) -> None:
     """Write a file whole and fsynced, over an older one of that name."""
-    hidden = _write_hidden(path.parent, body)
-    hidden.replace(path)
+    _put_over(path, body, is_synced=True)
     sync_folder(path.parent)
 
 
 def swap(path: Path, body: bytes) -> None:
     """Write a file whole over an older one, for what means nothing after a reboot: no disk is
     waited for."""
-    _write_hidden(path.parent, body, is_synced=False).replace(path)
+    _put_over(path, body, is_synced=False)
 
 
 def sync_folder(folder: Path) -> None:
@@ -45,6 +44,15 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def _put_over(path: Path, body: bytes, *, is_synced: bool) -> None:
+    hidden = _write_hidden(path.parent, body, is_synced=is_synced)
+    try:
+        hidden.replace(path)
+    except OSError:
+        hidden.unlink(missing_ok=True)
+        raise
+
+
 def _place(folder: Path, body: bytes, names: Iterable[str], *, is_synced: bool) -> Path:
     hidden = _write_hidden(folder, body, is_synced=is_synced)
     try:
@@ -53,14 +61,19 @@ def _place(folder: Path, body: bytes, names: Iterable[str], *, is_synced: bool) 
         hidden.unlink(missing_ok=True)
 
 
-def _write_hidden(folder: Path, body: bytes, *, is_synced: bool = True) -> Path:
+def _write_hidden(folder: Path, body: bytes, *, is_synced: bool) -> Path:
     hidden = folder / f".{uuid4().hex}"
     descriptor = os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(body)
-        file.flush()
-        if is_synced:
-            os.fsync(file.fileno())
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(body)
+            file.flush()
+            if is_synced:
+                os.fsync(file.fileno())
+    except OSError:
+        # A full disk would keep one more for each try.
+        hidden.unlink(missing_ok=True)
+        raise
     return hidden
 
 
