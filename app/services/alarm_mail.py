@@ -45,11 +45,14 @@ def tell(changes: Changes) -> bool:
         _forget(waiting)
         return False
     news = _with(changes, _kept(waiting))
-    is_told = bool(news.begun or news.ended) and _is_sent(news, environment.smtp_url, to)
+    is_told = False
+    if news.begun or news.ended:
+        if changes.begun or changes.ended:
+            # Before it is sent: whoever is killed at that has told nobody.
+            _keep(waiting, news)
+        is_told = _is_sent(news, environment.smtp_url, to)
     if is_told or not (news.begun or news.ended):
         _forget(waiting)
-    elif changes.begun or changes.ended:
-        _keep(waiting, news)
     return is_told
 
 

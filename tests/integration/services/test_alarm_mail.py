@@ -8,9 +8,11 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from unittest.mock import Mock
 
 import pytest
 from flask import Flask
+from rq.timeouts import JobTimeoutException
 
 from app.extensions import transaction
 from app.models import Alarm, Setting
@@ -134,6 +136,23 @@ def test_what_could_not_be_sent_goes_with_the_next_watch(
     (mail,) = server.mails
     for words in ("GANGGUAN modem1", "GANGGUAN jurnal tidak disegel", "PULIH    ruang disk"):
         assert words in mail
+
+
+def test_a_process_that_is_killed_at_its_mail_loses_none(
+    app: Flask, told: None, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slow mail server outlasts the time of a job, or the service is being stopped."""
+    with transaction() as store:
+        store.add(Alarm(key="modem:modem1", open_key="modem:modem1", began_at=AT))
+    at(app, monkeypatch, f"smtp://127.0.0.1:{server.server_address[1]}")
+    with monkeypatch.context() as patched:
+        patched.setattr(alarm_mail, "_send", Mock(side_effect=JobTimeoutException))
+        with pytest.raises(JobTimeoutException):
+            alarm_mail.tell(CHANGES)
+    assert alarm_mail.tell(Changes({}, {}))
+    (mail,) = server.mails
+    assert "GANGGUAN modem1" in mail
+    assert not alarm_mail.tell(Changes({}, {}))
 
 
 def test_of_what_was_over_before_its_mail_could_go_nobody_hears(
