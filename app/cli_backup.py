@@ -233,9 +233,9 @@ def _another(settings: Settings) -> Flask:
 
 def _private(where: str) -> str:
     if where != "-":
-        return recovery_card.private(Path(where).read_text())
+        return recovery_card.in_file(Path(where).read_bytes())
     if not sys.stdin.isatty():
-        return recovery_card.private(sys.stdin.read())
+        return recovery_card.in_file(sys.stdin.buffer.read())
     return recovery_card.private(click.prompt("Kunci Kartu Pemulihan", hide_input=True))
 
 

@@ -48,6 +48,11 @@ def private(typed: str) -> str:
     return found[0] if found else ""
 
 
+def in_file(content: bytes) -> str:
+    """The same in any file: in UTF-16, as Notepad may keep it, a zero stands beside each letter."""
+    return private(content.replace(b"\0", b"").decode("latin-1"))
+
+
 def keys_file(target: Path, keys: dict[str, str]) -> None:
     """The two keys of production as lines of an environment file, readable by this user alone.
     Raises OSError: also when the file is there already."""

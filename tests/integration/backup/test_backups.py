@@ -178,6 +178,13 @@ def test_what_is_damaged_or_foreign_is_refused_before_anything_is_touched(
         assert words in site.restore(bad, code=1), words
         rehearse(site, bad, code=1)
     assert sorted(it for it in site.settings.folder.rglob("*") if it.suffix != ".lock") == before
+    for strange in (b"\xff\xd8\xff\xe0 foto kartu", b""):
+        bad.write_bytes(strange)
+        told = site.run("restore", str(file), "--key", str(bad), code=1)
+        assert "bukan kunci" in told
+    typed = f"\ufeff{site.card.read_text()}".encode("utf-16-le")  # as Notepad may keep it
+    bad.write_bytes(typed)
+    site.run("backup", "rehearse", str(file), "--key", str(bad))
     manifest = {"format": "si-upik-cadangan-1", "members": {"MODE": "0" * 64}}
     forged = _packed({"MODE": b"latihan", "manifest.json": json.dumps(manifest).encode()})
     bad.write_bytes(pyrage.encrypt(forged, recipient))
