@@ -102,7 +102,7 @@ def _backup() -> dict[str, Any]:
     is_ready = carded_at is not None
     return {
         "has_backups": True,
-        "backup_at": state.at if state else None,
+        "backup_at": state.at if state and state.file else None,
         "backups_since": carded_at,
         "backup_problem": problem or ("" if is_ready else BACKUPS[BackupReason.NO_CARD]),
         # The folder's marker is written once.

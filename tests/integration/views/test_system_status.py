@@ -155,6 +155,23 @@ def test_the_backup_never_made_on_the_same_disk_and_failed(app: Flask, admin: Fl
         state.unlink(missing_ok=True)
 
 
+def test_what_failed_or_was_made_elsewhere_is_no_backup_of_this_site(
+    app: Flask, admin: FlaskClient
+) -> None:
+    settings = app.config["SETTINGS"]
+    try:
+        for note in (
+            lambda: backup_state.note_failure(settings, "Disk penuh."),
+            lambda: backup_state.note_rehearsal(settings),
+        ):
+            (settings.folder / backup_state.NAME).unlink(missing_ok=True)
+            note()
+            assert lines(page(admin, URL))["Cadangan"].startswith("Perhatikan belum pernah")
+            assert "\nupik_backup_age_seconds " not in client_metrics(admin)
+    finally:
+        (settings.folder / backup_state.NAME).unlink(missing_ok=True)
+
+
 def client_metrics(client: FlaskClient) -> str:
     return client.get("/metrics").get_data(as_text=True)
 
