@@ -34,6 +34,15 @@ def not_before(at: datetime, purpose: Purpose, quiet: Span) -> datetime:
     return morning if morning > local else morning + timedelta(days=1)
 
 
+def waits_since(due_at: datetime, at: datetime, purpose: Purpose, quiet: Span) -> datetime:
+    """Since when an SMS could be sent at `at`: over the quiet hours nobody expected it to go."""
+    begin, end = quiet
+    if purpose not in NOT_URGENT or begin == end:
+        return due_at
+    morning = datetime.combine(at.astimezone(WIB).date(), end, WIB)
+    return max(due_at, morning if morning <= at else morning - timedelta(days=1))
+
+
 def midnight(at: datetime) -> datetime:
     """The beginning of the day in WIB: a daily cap counts from here."""
     return at.astimezone(WIB).replace(hour=0, minute=0, second=0, microsecond=0)

@@ -60,10 +60,18 @@ def oldest_in() -> datetime | None:
     return db.session.scalar(waiting)
 
 
-def oldest_out() -> dict[str, datetime]:
-    """Since when the oldest SMS of each purpose could be sent and was not."""
+def oldest_out(*, resting: Collection[int] = ()) -> dict[str, datetime]:
+    """Since when the oldest SMS of each purpose could be sent and was not, without what is for a
+    modem that is `resting`."""
     query = select(OutboundSms.purpose, func.min(OutboundSms.due_at)).where(*_may_go())
-    return {purpose: at for purpose, at in db.session.execute(query.group_by(OutboundSms.purpose))}
+    if resting:
+        wanted = OutboundSms.preferred_modem_id
+        query = query.where(wanted.is_(None) | wanted.not_in(resting))
+    at, silence = now(), settings.current().quiet_hours
+    return {
+        purpose: quiet.waits_since(due_at, at, Purpose(purpose), silence)
+        for purpose, due_at in db.session.execute(query.group_by(OutboundSms.purpose))
+    }
 
 
 def capped(rows: Sequence[Modem]) -> frozenset[int]:
@@ -78,11 +86,7 @@ def _oldest_out(resting: Collection[int], count: int) -> datetime | None:
     """The same over all, without what waits for a modem's next day: nobody can mend that."""
     if count and len(resting) == count:
         return None
-    query = select(func.min(OutboundSms.due_at)).where(*_may_go())
-    if resting:
-        wanted = OutboundSms.preferred_modem_id
-        query = query.where(wanted.is_(None) | wanted.not_in(resting))
-    return db.session.scalar(query)
+    return min(oldest_out(resting=resting).values(), default=None)
 
 
 def _may_go() -> list[ColumnElement[bool]]:

@@ -242,9 +242,13 @@ def test_what_waits_for_the_end_of_the_quiet_hours_is_no_alarm(clock: Clock) -> 
     clock.set("24/11 20.59")
     with transaction():
         outbox.put(CITIZEN, "Mohon dijawab", Cause("a", Purpose.REMINDER))
-    clock.set("24/11 23.30")
+    for time in ("24/11 23.30", "25/11 06.01", "25/11 06.29"):
+        clock.set(time)
+        works("simulator")
+        assert judged().begun == {}
+    clock.set("25/11 06.31")
     works("simulator")
-    assert judged().begun == {}
+    assert list(judged().begun) == ["outbox"]
 
 
 def test_a_backup_that_is_late(app: Flask, clock: Clock) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.domain.delivery import Purpose
-from app.domain.quiet import WIB, midnight, not_before, span
+from app.domain.quiet import WIB, midnight, not_before, span, waits_since
 
 NIGHT = span("21.00-06.00")
 
@@ -38,6 +38,24 @@ def test_only_what_is_not_urgent_waits(purpose: Purpose, waits: bool) -> None:
 def test_a_quiet_noon_and_none_at_all() -> None:
     assert not_before(_wib(24, 12, 30), Purpose.NOTICE, span("12.00-13.00")) == _wib(24, 13)
     assert not_before(_wib(24, 0), Purpose.NOTICE, span("00.00-00.00")) == _wib(24, 0)
+
+
+@pytest.mark.parametrize(
+    ("at", "since"),
+    [
+        pytest.param(_wib(25, 6, 1), _wib(25, 6), id="over the night"),
+        pytest.param(_wib(25, 20), _wib(25, 6), id="since the morning"),
+        pytest.param(_wib(25, 5), _wib(24, 20, 59), id="they have not ended"),
+    ],
+)
+def test_what_waited_through_the_night_waits_since_the_morning(
+    at: datetime, since: datetime
+) -> None:
+    due = _wib(24, 20, 59)
+    assert waits_since(due.astimezone(UTC), at, Purpose.REMINDER, NIGHT) == since
+    assert waits_since(due, at, Purpose.ANSWER, NIGHT) == due
+    assert waits_since(due, at, Purpose.REMINDER, span("00.00-00.00")) == due
+    assert waits_since(_wib(25, 19), _wib(25, 20), Purpose.REMINDER, NIGHT) == _wib(25, 19)
 
 
 def test_the_day_begins_at_midnight_in_wib() -> None:
