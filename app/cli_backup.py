@@ -182,9 +182,9 @@ def restore(file: Path, key: str, keys_to: Path | None) -> None:
         restoring.check_keys(found, settings)
         with restoring.stopped(settings):
             ready = found.settings(settings, settings.database if found.is_postgres else None)
-            facts = restoring.arrange(found, file, settings)
+            restoring.arrange(found, file, settings)
             if found.is_postgres:
-                restoring.fill(found, facts, settings)
+                restoring.fill(found, settings)
             _open(ready)
             old = restoring.swap(found, settings)
     click.echo(

@@ -36,6 +36,8 @@ __all__ = ["BackupState", "alone", "is_on_same_disk", "last_backup", "run", "scr
 log = logging.getLogger(__name__)
 
 LOCK: Final = "cadangan.lock"
+# Where they go while UPIK_BACKUP_TO names no other place (config.py).
+OWN_FOLDER: Final = "cadangan"
 SCRATCH: Final = ".cadangan-"
 _HEADER: Final = b"age-encryption.org/v1\n"
 _MARGIN: Final = 20_000_000
@@ -146,7 +148,7 @@ def _clean(settings: Settings, target: Path) -> None:
     Only our own is made: where a stick is not plugged in, it would be a folder of this disk.
     """
     try:
-        if target == settings.folder / "cadangan":
+        if target == settings.folder / OWN_FOLDER:
             target.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.listdir(target)
         for path in target.glob("upik-*.age.part"):

@@ -34,10 +34,12 @@ def add(head: Head) -> None:
         os.close(handle)
 
 
-def heads() -> Iterator[Head]:
-    """Every head that was written; a line cut by a power failure is passed over."""
-    if path().exists():
-        with path().open() as file:
+def heads(place: Path | None = None) -> Iterator[Head]:
+    """Every head that was written, here or in another such file; a line cut by a power failure is
+    passed over."""
+    place = place or path()
+    if place.exists():
+        with place.open() as file:
             for line in file:
                 if found := _LINE.fullmatch(line):
                     yield int(found[1]), found[2]

@@ -27,13 +27,15 @@ from app.services import (
     restored,
     snapshots,
 )
-from app.services.backups import SCRATCH
+from app.services.backups import OWN_FOLDER, SCRATCH
 from app.sms import durable
 from config import Settings
 
 _BEFORE: Final = "sebelum-pulih-"
 # What the service holds as long as it runs.
 _HELD: Final = ("run.lock", "cron.lock", "modems/*/owner.lock")
+# What SQLite says of a file that somebody has open.
+_IN_USE: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,48 +124,60 @@ def _check_unused(settings: Settings) -> None:
     db.engine.dispose()
     if not file.exists():
         return
-    with closing(sqlite3.connect(file, timeout=2)) as connection:
-        try:
+    try:
+        with closing(sqlite3.connect(file, timeout=2)) as connection:
             # SQLite leaves its log only when nobody else has the file open.
             is_free = connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0] == "delete"
-        except sqlite3.OperationalError:
-            is_free = False
-        except sqlite3.DatabaseError:
-            is_free = True  # it can't be read any more: that is why a backup is restored
+    except sqlite3.DatabaseError as error:
+        # Else it can't be read any more: that is why a backup is restored.
+        is_free = error.sqlite_errorcode & 0xFF not in _IN_USE
     if not is_free:
         raise BackupRefused(BackupReason.RUNNING)
 
 
-def arrange(found: Opened, file: Path, settings: Settings) -> dict[str, Any]:
-    """Makes of what was unpacked a data folder that knows it is a backup's; what it knows. Every
-    erasure of both counts: the data may be older than some of them. Raises OSError."""
+def arrange(found: Opened, file: Path, settings: Settings) -> None:
+    """Makes of what was unpacked a data folder that knows it is a backup's. Every erasure of both
+    counts: the data may be older than some of them. Raises OSError."""
     if not settings.is_latihan:
         for name in backup_members.KEYS:
             (found.folder / name).unlink()
     (found.folder / archive.MANIFEST).unlink()
-    _merge(settings.folder / erasure_file.NAME, found.folder / erasure_file.NAME)
-    if backup_state.has_card(settings):
-        shutil.copy2(settings.folder / backup_state.CARD, found.folder / backup_state.CARD)
+    places = _places(settings)
+    _merge([it / erasure_file.NAME for it in places], found.folder / erasure_file.NAME)
+    cards = [it / backup_state.CARD for it in places]
+    if card := next((it for it in cards if it.is_file()), None):
+        shutil.copy2(card, found.folder / backup_state.CARD)
+    heads = [head for it in places for head in head_file.heads(it / head_file.NAME)]
     facts = {
         "file": file.name[:80],
         "made_at": found.about["made_at"],
-        "last_head": max((seq for seq, _ in head_file.heads()), default=0),
+        "last_head": max((seq for seq, _ in heads), default=0),
     }
     restored.mark(found.folder, facts)
-    return facts
 
 
-def fill(found: Opened, facts: dict[str, Any], settings: Settings) -> None:
+def _places(settings: Settings) -> list[Path]:
+    """Where the former data lie: after a restore that was cut off also where it had moved them."""
+    if not (settings.folder / restored.HALF).exists():
+        return [settings.folder]
+    return [settings.folder, *sorted(settings.folder.glob(f"{_BEFORE}*"), reverse=True)]
+
+
+def fill(found: Opened, settings: Settings) -> None:
     """PostgreSQL: fills the empty database. Raises BackupRefused, OSError."""
     db.session.remove()
     db.engine.dispose()
     snapshots.check_free(settings.database)
-    # If we are killed right behind it, the next start must know what it finds there.
-    restored.mark(settings.folder, facts)
+    half = settings.folder / restored.HALF
+    is_first = not half.exists()
+    if is_first:
+        # Until `swap` the photos of its rows lie nowhere: killed before, nobody may be served.
+        durable.replace(half, settings.folder.name.encode())
     try:
         snapshots.load(found.dump, settings.database)
-    except BackupRefused:
-        (settings.folder / restored.MARKER).unlink()
+    except BaseException:
+        if is_first:
+            half.unlink()
         raise
     found.dump.unlink()
 
@@ -190,13 +204,13 @@ def swap(found: Opened, settings: Settings) -> Path:
 def _stays(path: Path, settings: Settings) -> bool:
     """Locks that are held, the backups, and what tells of them."""
     is_ours = path.name in (restored.HALF, backup_state.NAME) or path.suffix == ".lock"
-    is_backup = settings.backup_folder.is_relative_to(path)
+    is_backup = path.name == OWN_FOLDER or settings.backup_folder.is_relative_to(path)
     return is_ours or is_backup or path.name.startswith((SCRATCH, _BEFORE))
 
 
-def _merge(ours: Path, theirs: Path) -> None:
+def _merge(ours: list[Path], theirs: Path) -> None:
     lines: dict[str, None] = {}
-    for path in (theirs, ours):
+    for path in (theirs, *ours):
         if path.is_file():
             lines |= dict.fromkeys(path.read_text().splitlines())
     durable.replace(theirs, "".join(f"{line}\n" for line in lines if line).encode())

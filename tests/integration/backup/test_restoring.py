@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import secrets
 import sqlite3
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import select
 
+from app import cli_backup
 from app.domain.delivery import OutboundStatus, PartStatus, Purpose
 from app.domain.errors import BackupRefused
 from app.domain.roles import MODERATOR
@@ -21,6 +24,7 @@ from app.jobs import reminders
 from app.models import Event, Forward, InboundPart, Message, Modem, OutboundSms, Skpd
 from app.reports import published
 from app.services import (
+    backup_state,
     erasing,
     erasure_file,
     forwarding,
@@ -35,6 +39,7 @@ from app.services import (
     uncertain,
 )
 from app.services.actor import SYSTEM, Actor
+from app.services.backups import SCRATCH
 from app.services.replying import answer_directly
 from app.sms.gateway import PartKind, ReceivedPart
 from config import Settings
@@ -154,6 +159,26 @@ def test_a_restore_that_was_killed_before_it_settled_is_settled_by_the_next_star
         assert not (site.settings.folder / restored.MARKER).exists()
 
 
+def test_one_that_was_killed_before_its_files_came_opens_for_nobody(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The database is a backup's, and the photos of its rows lie nowhere yet."""
+    if site.server is None:
+        pytest.skip("SQLite is a file: it comes with the others")
+    site.make_card()
+    file = site.backup()
+    site.empty_database()
+    with monkeypatch.context() as patched:
+        patched.setattr(cli_backup, "_open", Mock(side_effect=KeyboardInterrupt))
+        site.restore(file, code=1)
+    assert "terputus" in site.run("prepare", code=1)
+    assert "tidak kosong" in site.restore(file, code=1)
+    assert "terputus" in site.run("prepare", code=1)
+    site.empty_database()
+    site.restore(file)
+    site.run("prepare")
+
+
 def test_half_an_exchange_of_files_opens_for_nobody(site: Site) -> None:
     (site.settings.folder / restored.HALF).write_text("sebelum-pulih-20261126-101500")
     told = site.run("prepare", code=1)
@@ -201,6 +226,75 @@ def test_an_erasure_that_is_newer_than_the_backup_holds(site: Site) -> None:
         numbers = {it.sender for it in db.session.scalars(select(Message))}
         assert not any("zq" in (text or "") for text in texts)
         assert CITIZEN not in numbers
+
+
+def test_after_one_that_was_cut_off_no_erasure_and_no_card_is_forgotten(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The power goes when the old files are out of the way and the new ones not yet there."""
+    site.make_card()
+    with site.inside():
+        receive("zqrahasia rumah saya kebanjiran", process=True)
+    file, card = site.backup(), site.card.read_text()
+    site.make_card("--new")
+    site.card.write_text(card)
+    public = (site.settings.folder / backup_state.CARD).read_text()
+    with site.inside():
+        with transaction():
+            mark = erasing.erase(CITIZEN, "Permintaan", "Agenda 12", actor=SYSTEM).mark
+        erasure_file.add(mark, now())
+        sealing.seal_all()
+        head = sealing.last()
+        assert head is not None
+    real = Path.rename
+
+    def rename(path: Path, target: Path) -> Path:
+        if SCRATCH in str(path):
+            raise OSError(errno.EIO, "the power is gone")
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    site.empty_database()
+    site.restore(file, code=1)
+    monkeypatch.undo()
+    assert not (site.settings.folder / erasure_file.NAME).exists()
+    site.empty_database()
+    site.open()
+    site.restore(file)
+    with site.inside():
+        assert {it for it, _ in erasure_file.entries()} == {mark}
+        assert CITIZEN not in {it.sender for it in db.session.scalars(select(Message))}
+        event = db.session.scalars(select(Event).where(Event.action == "backup_restored")).one()
+        assert event.facts["lost_to"] == head[0]
+    assert (site.settings.folder / backup_state.CARD).read_text() == public
+
+
+def test_backups_in_the_folder_itself_are_no_old_data(site: Site, tmp_path: Path) -> None:
+    """Of the time before there was another disk: what is told to be deleted holds none of them."""
+    site.make_card()
+    earlier = site.backup()
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    site.settings = site.settings.model_copy(update={"backup_to": stick})
+    site.open()
+    file = site.backup()
+    site.empty_database()
+    site.restore(file)
+    assert earlier.exists()
+    assert file.parent == stick
+
+
+def test_data_that_nobody_can_read_any_more_are_in_nobody_s_use(site: Site) -> None:
+    if site.server is not None:
+        pytest.skip("PostgreSQL is filled anew")
+    site.make_card()
+    file = site.backup()
+    place = site.settings.folder / "upik.sqlite3"
+    for path in site.settings.folder.glob("upik.sqlite3*"):
+        path.unlink()
+    place.mkdir()
+    site.restore(file)
+    assert place.is_file()
 
 
 def test_photos_keys_and_the_old_data_are_where_they_belong(site: Site) -> None:
