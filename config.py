@@ -203,15 +203,21 @@ def _sentence(error: ErrorDetails) -> list[str]:
 
 
 def with_stored_keys(settings: Settings) -> Settings:
-    """In latihan: adds the keys of the data folder where the environment gives none."""
+    """In latihan: adds the keys of the data folder where the environment gives none.
+
+    Raises SettingsRefused for a folder of somebody else."""
     if not settings.is_latihan:
         return settings
     files = {"secret_key": "SECRET_KEY", "journal_key": "JOURNAL_KEY"}
-    stored = {
-        field: settings.key_file(name).read_text().strip()
-        for field, name in files.items()
-        if getattr(settings, field) is None and settings.key_file(name).is_file()
-    }
+    try:
+        stored = {
+            field: settings.key_file(name).read_text().strip()
+            for field, name in files.items()
+            if getattr(settings, field) is None and settings.key_file(name).is_file()
+        }
+    except OSError as error:
+        told = f"UPIK_VAR: folder {settings.folder} tidak dapat dibaca ({error.strerror})."
+        raise SettingsRefused([told]) from None
     return settings.model_copy(update=stored)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 import secrets
 import signal
@@ -10,14 +11,15 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from app.folder import claim_folder, private_folder
+from app.folder import FolderUnusable, claim_folder, private_folder
 from app.lock import try_lock
 from app.supervision import with_parent, write_configuration
-from app.waiting import answers, not_running, say_tail
+from app.waiting import answers, not_running, say_end, say_tail
 from config import ROOT, Settings, SettingsRefused, load_settings
 
 DEMO_USERS = (
@@ -34,6 +36,12 @@ class Stopped(Exception):
     """A person or the system asked us to end."""
 
 
+class AddressAway(SettingsRefused):
+    """HOST is no address of this computer now: after a power cut the network may come later."""
+
+    exit_code = FolderUnusable.exit_code
+
+
 def main() -> int:
     """Runs Si UPIK in the foreground until Ctrl-C or SIGTERM; else the refusal's exit code."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -46,6 +54,10 @@ def main() -> int:
     except SettingsRefused as refused:
         print("\n".join(refused.problems), file=sys.stderr)
         return refused.exit_code
+    except OSError as error:
+        told = f"UPIK_VAR: {error.filename or ''} tidak dapat dipakai ({error.strerror or error})."
+        print(told, file=sys.stderr)
+        return FolderUnusable.exit_code
     except Stopped:
         return 0
 
@@ -90,12 +102,24 @@ def _is_free(settings: Settings) -> bool:
                 family=socket.AF_INET6 if ":" in settings.host else socket.AF_INET,
             ):
                 return True
-        except socket.gaierror:
-            raise SettingsRefused([f"HOST {settings.host} tidak dikenal."]) from None
-        except OSError:
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise _not_ours(settings, error) from None
             if time.monotonic() > until or not _former(settings.folder):
                 return False
             time.sleep(0.3)
+
+
+def _not_ours(settings: Settings, error: OSError) -> SettingsRefused:
+    """Why HOST:PORT can't be had at all, whoever has it."""
+    if isinstance(error, socket.gaierror):
+        return SettingsRefused([f"HOST {settings.host} tidak dikenal."])
+    if error.errno == errno.EACCES:
+        told = f"PORT {settings.port} tidak boleh dipakai pengguna ini: isi PORT 1024 atau lebih."
+        return SettingsRefused([told])
+    return AddressAway(
+        [f"HOST {settings.host} bukan alamat komputer ini, atau belum: jaringannya belum siap."]
+    )
 
 
 def _former(folder: Path) -> int | None:
@@ -150,9 +174,11 @@ def _flask(command: str, environment: dict[str, str]) -> str | None:
     )
     if done.returncode == 0:
         return done.stdout
-    log = Path(environment["UPIK_VAR"]) / "log" / "start.log"
-    log.write_text(done.stdout + done.stderr)
-    say_tail(f"Persiapan gagal (flask {command}); rincian di {log}:", log)
+    log, told = Path(environment["UPIK_VAR"]) / "log" / "start.log", done.stdout + done.stderr
+    # A full disk may be just why it failed.
+    with suppress(OSError):
+        log.write_text(told)
+    say_end(f"Persiapan gagal (flask {command}); rincian di {log}:", told)
     return None
 
 

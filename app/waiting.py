@@ -45,5 +45,9 @@ def not_running(settings: Settings) -> list[str]:
 
 def say_tail(sentence: str, log: Path) -> None:
     """Says a sentence and the last lines of a log file."""
-    lines = log.read_text(errors="replace").splitlines() if log.is_file() else []
-    print("\n".join([sentence, *lines[-TAIL_LINES:]]), file=sys.stderr)
+    say_end(sentence, log.read_text(errors="replace") if log.is_file() else "")
+
+
+def say_end(sentence: str, told: str) -> None:
+    """Says a sentence and the last lines of what a program has told."""
+    print("\n".join([sentence, *told.splitlines()[-TAIL_LINES:]]), file=sys.stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
+from unittest.mock import Mock
 
 import psutil
 import pytest
@@ -285,6 +287,45 @@ def test_a_port_in_use_is_one_sentence(folder: Path) -> None:
             f"PORT {run.port} sudah dipakai program lain: hentikan itu atau isi PORT lain."
         ]
     assert run.process.returncode == 78
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "words"),
+    [
+        (errno.EADDRNOTAVAIL, 75, "HOST 127.0.0.1 bukan alamat komputer ini, atau belum"),
+        (errno.EACCES, 78, "PORT 8000 tidak boleh dipakai pengguna ini"),
+    ],
+)
+def test_an_address_that_cannot_be_had_is_not_called_a_port_in_use(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, fault: int, code: int, words: str
+) -> None:
+    """After a power cut the network may come later than we: systemd stops trying at 78 only."""
+    refuse = Mock(side_effect=OSError(fault, os.strerror(fault)))
+    monkeypatch.setattr(socket, "create_server", refuse)
+    with pytest.raises(SettingsRefused, match=words) as refused:
+        launch._is_free(settings)
+    assert refused.value.exit_code == code
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(folder: Path) -> None:
+    """A card that has become read-only; here what should be a file is none."""
+    (folder / "run.lock").mkdir(parents=True)
+    run = Launched(folder)
+    (told,) = run.rest().splitlines()
+    assert told.startswith(f"UPIK_VAR: {folder / 'run.lock'} tidak dapat dipakai (")
+    assert run.process.returncode == 75
+
+
+def test_on_a_full_disk_the_failure_itself_is_told(folder: Path) -> None:
+    (folder / "log").mkdir(parents=True, mode=0o700)
+    (folder / "log" / "start.log").symlink_to("/dev/full")
+    (folder / "upik.sqlite3").mkdir()
+    run = Launched(folder)
+    told = run.rest()
+    assert told.startswith("Persiapan gagal (flask prepare)")
+    assert "unable to open database file" in told
+    assert "launch.py" not in told
+    assert run.process.returncode == 1
 
 
 def test_refused_settings_are_sentences_and_no_trace(folder: Path) -> None:

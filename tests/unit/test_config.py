@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -218,6 +220,18 @@ def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "var").write_text("")
     with pytest.raises(SettingsRefused, match="UPIK_VAR"):
         claim_folder(load_settings())
+
+
+def test_a_folder_of_somebody_else_is_one_sentence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Made by `sudo make run`, opened without."""
+    claim_folder(load_settings())
+    refuse = Mock(side_effect=PermissionError(errno.EACCES, "Permission denied"))
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "is_file", refuse)
+        (told,) = _problems()
+    assert told == f"UPIK_VAR: folder {tmp_path / 'var'} tidak dapat dibaca (Permission denied)."
 
 
 def test_a_long_folder_gets_a_socket_the_kernel_accepts(
