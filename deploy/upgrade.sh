@@ -125,6 +125,9 @@ restore_database() {
     fi
 }
 
+# The data of every citizen, readable: also of one who has his erased from now on.
+forget_copy() { rm -f "$COPY"/upik.*; }
+
 swap() {
     rm -rf "$FORMER" "$FAILED"
     is_swapped=yes
@@ -198,6 +201,7 @@ go_back() {
     if [ -n "$is_copied" ]; then
         restore_database || fail "Data belum kembali, jadi layanan tidak dimulai. Salinannya di $COPY."
     fi
+    forget_copy
     systemctl start upik || fail "Layanan tidak mau mulai: journalctl -u upik"
     answers || fail "Versi semula pun belum menjawab: journalctl -u upik"
     fail "Versi $(version "$CODE") berjalan lagi dengan data sebelum upgrade. Kode yang gagal: $FAILED"
@@ -231,6 +235,7 @@ main() {
     trap - EXIT INT TERM
     systemctl start upik
     answers || fail "Versi baru belum menjawab; data tetap yang baru, sebab SMS mungkin sudah lewat: journalctl -u upik"
+    forget_copy
     say "Layanan berhenti $(($(date +%s) - stopped_at)) detik"
     say "Selesai: versi $(version "$CODE"). Versi semula disimpan di $FORMER sampai upgrade berikutnya."
 }

@@ -119,6 +119,8 @@ def test_it_goes_up(server: Server) -> None:
     assert (code, server.stands()) == (0, ("2", "migrated", "yes")), said
     assert "Selesai: versi 2" in said
     assert (server.at / "log").stat().st_mode & 0o077 == 0
+    # Whoever has his data erased from now on is in no copy of before.
+    assert list((server.at / "copy").glob("upik*")) == []
 
 
 @pytest.mark.parametrize(
@@ -195,6 +197,7 @@ def test_postgres_goes_back_too_each_time_it_has_to(server: Server, tmp_path: Pa
                 assert bodies[0] == ("Lampu padam",), said
                 connection.execute("INSERT INTO card (body) VALUES ('Sesudah kembali')")
                 assert connection.execute("SELECT to_regclass('broken')").fetchone() == (None,)
+            assert not (server.at / "copy/upik.sql").exists()
         with psycopg.connect(url):
             _, said = server.upgrade("")
         assert "di semua server" in said
