@@ -22,6 +22,7 @@ from app.cli_modem import modem
 from app.cli_privacy import privasi
 from app.cli_report import report
 from app.cli_suggest import suggest_file
+from app.cli_words import spoken
 from app.domain import permissions
 from app.domain.errors import DomainError
 from app.domain.roles import ADMIN
@@ -53,7 +54,7 @@ def init_app(app: Flask, another: Callable[[Settings], Flask]) -> None:
     app.extensions["another_app"] = another
     ours = (prepare, init, journal, login, modem, modem_names, privasi, report, roles_table, sms)
     for command in (*ours, suggest_file, backup, restore):
-        app.cli.add_command(command)
+        app.cli.add_command(spoken(command))
     # The benches stand beside the house and may be missing: nothing of it leans on them.
     if find_spec("bench") is not None:
         app.cli.add_command(import_module("bench.commands").bench)
