@@ -158,6 +158,12 @@ def test_an_empty_line_of_the_example_changes_nothing(monkeypatch: pytest.Monkey
     assert load_settings() == before
 
 
+def test_no_log_of_docker_grows_for_years() -> None:
+    """By itself it keeps every line that a container ever wrote."""
+    for name, service in COMPOSE.items():
+        assert set(service["logging"]["options"]) == {"max-size", "max-file"}, name
+
+
 def test_only_the_door_is_open() -> None:
     assert [name for name, service in COMPOSE.items() if "ports" in service] == ["proxy"]
 
