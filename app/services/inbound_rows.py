@@ -8,7 +8,7 @@ from app.domain.phone import MAX_LENGTH
 from app.extensions import now
 from app.models import InboundPart
 from app.sms.gateway import PartKind, ReceivedPart, fingerprint
-from app.sms.parts import group_key
+from app.sms.parts import group_key, with_halves
 
 
 def values(modem_id: int, owner: str, part: ReceivedPart) -> dict[str, object]:
@@ -47,7 +47,7 @@ def part(row: InboundPart) -> ReceivedPart:
         number=row.number,
         smsc=row.smsc,
         smsc_at=row.smsc_at,
-        text=row.text,
+        text=with_halves(row.text, row.body) if row.kind == PartKind.TEXT else row.text,
         body=b"",
         reference=row.reference,
         bits=row.bits,

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from app.sms.gateway import PartKind, ReceivedPart
 
+_LOST = "\ufffd"
 CONCATENATED_8BIT, CONCATENATED_16BIT = 0x00, 0x08
 
 
@@ -50,7 +51,21 @@ def join(parts: Iterable[ReceivedPart]) -> Joined:
         else " ".join(f"[bagian {sequence}/{total} belum diterima]" for sequence in run)
         for is_there, run in groupby(order, texts.__contains__)
     ]
-    return Joined(" ".join(pieces), tuple(n for n in expected if n not in texts))
+    return Joined(without_halves(" ".join(pieces)), tuple(n for n in expected if n not in texts))
+
+
+def without_halves(text: str) -> str:
+    """Two halves of a character that come together are one; what is left of a half, which no
+    database takes, is U+FFFD."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def with_halves(text: str, body: bytes) -> str:
+    """The text of one part as it came, from its raw bytes: it may begin or end with half a
+    character. libGammu decodes part by part, its halves are lost."""
+    if _LOST not in (text[:1], text[-1:]):
+        return text
+    return body.decode(errors="surrogatepass")
 
 
 def parse_udh(header: bytes) -> tuple[int, int, int, int] | None:

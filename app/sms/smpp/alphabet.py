@@ -53,10 +53,12 @@ def is_flash(coding: int) -> bool:
 
 
 def decode(body: bytes, coding: int) -> str:
-    """The text of these octets; they must not be BINARY. No NUL is left in it."""
+    """The text of these octets; they must not be BINARY. No NUL is left in it, but where a
+    character was cut between two parts, half of it."""
     wanted = alphabet(coding)
     if wanted is Alphabet.UCS2:
-        return body.decode("utf-16-be", errors="replace").replace("\0", "")
+        is_odd = "replace" if len(body) % 2 else "surrogatepass"
+        return body.decode("utf-16-be", errors=is_odd).replace("\0", "")
     # An octet beyond GSM's seven bits: this SMSC's default alphabet is another one.
     if wanted is Alphabet.LATIN or any(octet > 0x7F for octet in body):
         return body.decode("latin-1").replace("\0", "")

@@ -5,7 +5,7 @@ import json
 
 from app.sms.gammu_message import EPOCH
 from app.sms.gateway import PartKind, ReceivedPart
-from app.sms.parts import parse_udh
+from app.sms.parts import parse_udh, without_halves
 from app.sms.smpp import alphabet
 from app.sms.smpp.alphabet import Alphabet
 from app.sms.smpp.pdu import Pdu
@@ -44,6 +44,7 @@ def part(unit: Pdu, location: int, smsc: str) -> ReceivedPart:
     coding = unit.number("data_coding")
     is_binary = alphabet.alphabet(coding) is Alphabet.BINARY
     text = "" if is_binary else alphabet.decode(body, coding)
+    storable = without_halves(text)
     reference, bits, total, sequence = parse_udh(header) or _segments(unit) or (None, 0, 1, 1)
     return ReceivedPart(
         location=location,
@@ -51,8 +52,8 @@ def part(unit: Pdu, location: int, smsc: str) -> ReceivedPart:
         number=number(unit),
         smsc=smsc,
         smsc_at=EPOCH,
-        text=text,
-        body=body if is_binary else text.encode(errors="replace"),
+        text=storable,
+        body=body if is_binary else text.encode(errors="surrogatepass"),
         reference=reference,
         bits=bits,
         total=total,

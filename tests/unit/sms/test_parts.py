@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.sms.encoding import split
 from app.sms.gateway import PartKind, ReceivedPart, fingerprint
-from app.sms.parts import group_key, join, parse_udh
+from app.sms.parts import group_key, join, parse_udh, with_halves
 
 WHEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ def part(text: str = "x", **other: Any) -> ReceivedPart:
         "smsc": "+62855000000",
         "smsc_at": WHEN,
         "text": text,
-        "body": text.encode(),
+        "body": text.encode(errors="surrogatepass"),
     }
     return ReceivedPart(**(fields | other))
 
@@ -167,3 +167,28 @@ def test_what_was_split_joins_to_the_same_text_in_any_order_with_repeats(
     repeated = data.draw(st.lists(st.sampled_from(sent), max_size=5))
     joined = join(data.draw(st.permutations([*sent, *repeated])))
     assert (joined.text, joined.missing) == (text, ())
+
+
+def test_a_character_that_was_cut_between_two_parts_is_whole_again() -> None:
+    """As some phones do with an emoji at the seam."""
+    joined = join([of_three(1, "ya \ud83d"), of_three(2, "\ude00 ya"), of_three(3, "")])
+    assert joined.text == "ya 😀 ya"
+
+
+def test_half_a_character_alone_is_shown_as_a_gap() -> None:
+    joined = join([of_three(1, "ya \ud83d"), of_three(3, "\ude00 ya")])
+    assert joined.text == "ya \ufffd [bagian 2/3 belum diterima] \ufffd ya"
+    joined.text.encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "body", "read"),
+    [
+        ("ya \ufffd", "ya \ud83d", "ya \ud83d"),
+        ("\ufffd ya", "\ude00 ya", "\ude00 ya"),
+        ("\ufffd no", "\ufffd no", "\ufffd no"),
+        ("ya", "", "ya"),
+    ],
+)
+def test_a_half_is_read_from_the_raw_bytes(text: str, body: str, read: str) -> None:
+    assert with_halves(text, body.encode(errors="surrogatepass")) == read

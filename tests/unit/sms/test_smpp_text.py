@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from app.sms.encoding import BASIC, EXTENSION
 from app.sms.gateway import OutgoingPart, PartKind, ReceivedPart
+from app.sms.parts import join, with_halves
 from app.sms.smpp import account, alphabet, delivered, outgoing, pdu, receipts
 from app.sms.smpp.account import Account
 
@@ -73,6 +75,18 @@ def test_what_is_no_text_is_binary(coding: int) -> None:
 def test_flash_is_class_0(coding: int, flash: bool) -> None:
     assert read(unit(data_coding=coding)).is_flash is flash
     assert read(unit(data_coding=0, tail=tlv(0x0005, b"\1"))).is_flash
+
+
+def test_an_emoji_that_was_cut_between_two_parts_is_whole_again() -> None:
+    """What is stored of each is storable, and joined they are what the citizen wrote."""
+    octets = "jalan 😀 rusak".encode("utf-16-be")
+    found = [
+        read(unit(bytes((5, 0, 3, 42, 2, n)) + cut, esm_class=0x40, data_coding=8))
+        for n, cut in ((1, octets[:14]), (2, octets[14:]))
+    ]
+    assert [part.text for part in found] == ["jalan \ufffd", "\ufffd rusak"]
+    parts = [replace(part, text=with_halves(part.text, part.body)) for part in found]
+    assert join(parts).text == "jalan 😀 rusak"
 
 
 def test_parts_by_header_and_by_fields() -> None:
