@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from flask import url_for
 
 from app.domain.codes import show_ticket
-from app.domain.workflow import Action, Category, Facts, allowed
+from app.domain.workflow import Action, Category, Facts, ForwardStatus, allowed
 from app.models import Forward, Message
 from app.services import presence
 from app.services.standing import facts_of
@@ -26,7 +26,7 @@ from app.views import (
 from app.views.card_actions import inbox_buttons, may_withdraw, office_buttons
 from app.views.card_parts import Button, CardView, IncidentView, RouteView
 from app.views.card_rows import CardRows
-from app.views.ended_hold import still_seen
+from app.views.ended_hold import parts_of_then, still_seen
 from app.views.filters import NONE
 from app.views.viewer import Viewer
 
@@ -37,10 +37,12 @@ BULK: Final = frozenset({("can_forward", "Inbox"), ("can_close", "Inbox"), ("can
 
 
 class _Batch(NamedTuple):
-    """A page's rows, and who has which card open."""
+    """A page's rows, who has which card open, and of an SKPD that gave a message back what was
+    joined to it then."""
 
     rows: CardRows
     present: dict[int, tuple[str, ...]]
+    then: set[tuple[int, int]]
 
 
 def inbox_cards(ids: Sequence[int], viewer: Viewer) -> list[CardView]:
@@ -73,7 +75,14 @@ def _may_see(message: Message, viewer: Viewer) -> bool:
 
 def _load(ids: Collection[int], viewer: Viewer, *, of_forwards: bool = False) -> _Batch:
     rows = card_rows.load(ids, of_forwards=of_forwards)
-    return _Batch(rows, presence.others(list(rows.messages), viewer.actor))
+    back = [
+        row.id
+        for message in rows.messages.values()
+        for row in message.forwards
+        if of_forwards and row.status == ForwardStatus.DITOLAK and rows.follow_ups[message.id]
+    ]
+    then = parts_of_then(back) if back else set()
+    return _Batch(rows, presence.others(list(rows.messages), viewer.actor), then)
 
 
 def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: Viewer) -> CardView:
@@ -101,7 +110,7 @@ def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: View
         body=card_words.body(message),
         note=forward.note if forward else None,
         question=question_words.asked(message, batch.rows, viewer.held),
-        follow_ups=threads.follow_ups(batch.rows.follow_ups[message.id], forward, viewer.held),
+        follow_ups=threads.follow_ups(_later(message, forward, batch), forward, viewer.held),
         link=threads.link(message, facts, viewer.actor, viewer.held, is_office=forward is not None),
         routes=_routes(message, forward, batch, viewer),
         replies=reply_views.of_card(message, forward, batch.rows, viewer),
@@ -116,6 +125,14 @@ def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: View
         ),
         incident=_incident(message, forward, batch),
     )
+
+
+def _later(message: Message, forward: Forward | None, batch: _Batch) -> list[Message]:
+    """The other messages of its number; not what came to it after the SKPD gave it back."""
+    rows = batch.rows.follow_ups[message.id]
+    if forward is None or forward.status != ForwardStatus.DITOLAK:
+        return rows
+    return [row for row in rows if (forward.id, row.id) in batch.then]
 
 
 def _incident(message: Message, forward: Forward | None, batch: _Batch) -> IncidentView | None:

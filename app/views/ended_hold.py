@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -10,9 +11,10 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
+from app.domain.joining import Link
 from app.domain.workflow import ForwardStatus, MessageStatus
 from app.extensions import db
-from app.models import Forward, Message, Rejection
+from app.models import Event, Forward, Message, Rejection
 from app.views.card_parts import CardView, Tag
 
 OVER: Final = (ForwardStatus.DITARIK, ForwardStatus.DITOLAK)
@@ -44,7 +46,7 @@ def is_read_whole() -> ColumnElement[bool]:
         part.follows_id == Message.id,
         part.is_joined,
         Rejection.forward_id == Forward.id,
-        part.received_at > Rejection.created_at,
+        ~_was_there(part),
     )
     return and_(
         Forward.status != ForwardStatus.DITARIK,
@@ -55,6 +57,38 @@ def is_read_whole() -> ColumnElement[bool]:
             ~added.correlate(Forward, Message).exists(),
         ),
     )
+
+
+def is_given_back() -> ColumnElement[bool]:
+    """Of a unit's forwards: it said TOLAK, and reads the message as it was then."""
+    return Forward.status == ForwardStatus.DITOLAK
+
+
+def _was_there(part: type[Message]) -> ColumnElement[bool]:
+    """What was joined to the card, or answered its question, before the unit gave it back."""
+    joined = select(Event.id).where(
+        Event.subject == "message",
+        Event.subject_id == part.id,
+        Event.action == "join",
+        Event.message_id == Message.id,
+        Event.at <= Rejection.created_at,
+    )
+    is_answer = and_(part.follows_as == Link.ANSWER, part.recorded_at <= Rejection.created_at)
+    return or_(is_answer, joined.correlate(part, Message, Rejection).exists())
+
+
+def parts_of_then(forward_ids: Collection[int]) -> set[tuple[int, int]]:
+    """Forward and part: what these units read of a message that they have given back."""
+    part = aliased(Message)
+    rows = (
+        select(Forward.id, part.id)
+        .select_from(Forward)
+        .join(Rejection, Rejection.forward_id == Forward.id)
+        .join(Message, Message.id == Forward.message_id)
+        .join(part, part.follows_id == Message.id)
+        .where(Forward.id.in_(forward_ids), is_given_back(), _was_there(part))
+    )
+    return {(forward, row) for forward, row in db.session.execute(rows)}
 
 
 def still_seen(card: CardView, forward: Forward) -> CardView:
@@ -97,7 +131,6 @@ def _rejected(card: CardView, forward: Forward, at: datetime) -> CardView:
         card,
         tags=(),
         question=card.question if is_asked_before else None,
-        follow_ups=tuple(row for row in card.follow_ups if row.at <= at),
         routes=tuple(row for row in card.routes if row.forward_id == forward.id),
         replies=tuple(row for row in card.replies if row.at <= at),
         present=(),

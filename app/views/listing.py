@@ -7,16 +7,16 @@ from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Select, false, func, select
+from sqlalchemy import Select, and_, false, func, or_, select
 
 from app.domain.deadlines import WIB
 from app.models import Forward, Message
 from app.views import recent
-from app.views.ended_hold import is_read_whole
+from app.views.ended_hold import is_given_back, is_read_whole
 from app.views.filters import BY_WORD, NONE, Filters
 from app.views.forwarded import forwarded_to
 from app.views.paging import Page, by_due, by_id, by_receipt
-from app.views.search import Span, key_of, matching
+from app.views.search import Span, by_itself, key_of, matching
 from app.views.states import (
     BY_DUE,
     DELETED,
@@ -63,7 +63,7 @@ def office_conditions(
     span = _span(Forward.message_id, [Forward.skpd_id == skpd_id, *few])
     if filters.words or filters.place:
         # By a text that is not shown to this unit it is not found either.
-        conditions.append(is_read_whole())
+        conditions.append(or_(is_read_whole(), and_(is_given_back(), by_itself(filters))))
     if faceted:
         conditions += narrowed(OFFICE_STATES, filters.state, Forward.status)
         conditions += of_category(filters.category)

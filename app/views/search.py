@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from sqlalchemy import column, false, func, literal_column, select, table
@@ -43,6 +43,15 @@ _CODE: Final = Where("code", "B", is_whole=True)
 _NUMBER: Final = Where("sender", "D")
 # The number written backwards: its last digits are a beginning there.
 _ENDING: Final = Where("sender_end", "C")
+_PARTS: Final = " parts_words"
+_VECTOR: Final = "message.words"
+# As revision 0002 makes it, without the parts.
+_OWN_VECTOR: Final = (
+    "(setweight(to_tsvector('simple', regexp_replace("
+    "message.body, '[^[:alnum:]]+', ' ', 'g')), 'A')"
+    " || setweight(to_tsvector('simple', coalesce(message.code, '') || ' ' || message.ticket),"
+    " 'B'))"
+)
 _JOIN: Final = _WORDS.c.rowid == Message.id
 # Words that must all be there, each one somewhere in these columns.
 _Way = tuple[Where, list[str]]
@@ -61,16 +70,28 @@ def matching(filters: Filters, *, sees_numbers: bool, span: Span) -> list[Condit
 
     `span` keeps SQLite from reading a common word's hits of all years where few can be wanted.
     """
-    groups = [_ways(filters.words, sees_numbers)] if filters.words else []
-    groups += [_numbers(filters.number)] if filters.number and sees_numbers else []
-    groups += [[(_CODE, [filters.code])]] if filters.code else []
-    groups += [_places(filters.place)] if filters.place else []
-    if not groups:
+    wanted = _wanted(filters, sees_numbers)
+    if not wanted:
         return []
-    wanted = [[way for way in ways if way[1]] for ways in groups]
     if not all(wanted):
         return [false()]
-    return _sqlite(wanted, span) if db.engine.dialect.name == "sqlite" else _postgresql(wanted)
+    return _sqlite(wanted, span) if _is_sqlite() else _postgresql(wanted)
+
+
+def by_itself(filters: Filters) -> Condition:
+    """The same words, without those of what was joined to the message; nobody's number. Worked out
+    row by row: for the few of which somebody does not read the parts."""
+    wanted = _wanted(filters, False)
+    if not all(wanted):
+        return false()
+    if not _is_sqlite():
+        return _postgresql(wanted, _OWN_VECTOR)[0]
+    own = [
+        [(replace(it, columns=it.columns.replace(_PARTS, "")), ws) for it, ws in ways]
+        for ways in wanted
+    ]
+    hit = select(_WORDS.c.rowid).where(_JOIN, _match(own))
+    return hit.correlate(Message).exists()
 
 
 def key_of(conditions: Sequence[Condition]) -> Any:
@@ -80,6 +101,19 @@ def key_of(conditions: Sequence[Condition]) -> Any:
         return _WORDS.c.rowid
     of_unit = forwarded.key_of(conditions)
     return Message.id if of_unit is None else of_unit
+
+
+def _wanted(filters: Filters, sees_numbers: bool) -> list[list[_Way]]:
+    """What must be there, each in one of some ways; empty ways for what has no letter or digit."""
+    groups = [_ways(filters.words, sees_numbers)] if filters.words else []
+    groups += [_numbers(filters.number)] if filters.number and sees_numbers else []
+    groups += [[(_CODE, [filters.code])]] if filters.code else []
+    groups += [_places(filters.place)] if filters.place else []
+    return [[way for way in ways if way[1]] for ways in groups]
+
+
+def _is_sqlite() -> bool:
+    return db.engine.dialect.name == "sqlite"
 
 
 def _ways(words: str, sees_numbers: bool) -> list[_Way]:
@@ -112,8 +146,7 @@ def _tokens(text: str) -> list[str]:
 
 def _sqlite(groups: Sequence[Sequence[_Way]], span: Span) -> list[Condition]:
     """Joined, so that the newest come first without reading on; by a set where there are bounds."""
-    query = " AND ".join("(" + " OR ".join(map(_in_fts5, ways)) + ")" for ways in groups)
-    match = literal_column("message_words").bool_op("MATCH")(query)
+    match = _match(groups)
     if span.lowest is None and span.highest is None:
         return [_JOIN, match]
     hits = select(_WORDS.c.rowid).where(match)
@@ -124,6 +157,11 @@ def _sqlite(groups: Sequence[Sequence[_Way]], span: Span) -> list[Condition]:
     return [Message.id.in_(hits)]
 
 
+def _match(groups: Sequence[Sequence[_Way]]) -> Condition:
+    query = " AND ".join("(" + " OR ".join(map(_in_fts5, ways)) + ")" for ways in groups)
+    return literal_column("message_words").bool_op("MATCH")(query)
+
+
 def _in_fts5(way: _Way) -> str:
     where, tokens = way
     return (
@@ -131,10 +169,10 @@ def _in_fts5(way: _Way) -> str:
     )
 
 
-def _postgresql(groups: Sequence[Sequence[_Way]]) -> list[Condition]:
+def _postgresql(groups: Sequence[Sequence[_Way]], vector: str = _VECTOR) -> list[Condition]:
     query = " & ".join("(" + " | ".join(map(_in_tsquery, ways)) + ")" for ways in groups)
     asked = func.to_tsquery(literal_column("'simple'"), query)
-    return [literal_column("message.words").bool_op("@@")(asked)]
+    return [literal_column(vector).bool_op("@@")(asked)]
 
 
 def _in_tsquery(way: _Way) -> str:

@@ -139,8 +139,36 @@ def test_after_tolak_nothing_that_was_added_is_found(app: Flask, office: FlaskCl
     assert cards(page(office, f"{url}&cari=Zulham")) == [held[1]]
     assert cards(page(office, f"{url}&cari={ticket}")) == []
     assert cards(page(office, f"{url}&tempat=Gunung+Tujuh")) == []
-    assert cards(page(office, f"{url}&cari=pelicin")) == [held[2], held[1]]
+    assert cards(page(office, f"{url}&cari=pelicin")) == [held[2], held[1], held[0]]
+    assert cards(page(office, f"{url}&cari=pelicin+Siulak")) == [held[0]]
+    assert cards(page(office, f"{url}&cari=pelicin+Zulham")) == [held[1]]
+    assert cards(page(office, f"{url}&tempat=Siulak")) == [held[0]]
     assert sorted(cards(page(office, f"{url}"))) == held
+
+
+def test_after_tolak_nothing_is_read_that_was_older_but_joined_later(
+    app: Flask, office: FlaskClient
+) -> None:
+    """It was the desk's alone when the SKPD gave the message back."""
+    with app.app_context():
+        message_id = forwarded(REPORT, "PUPR", number=NUMBER)
+        early = citizen_sms("Katanya untuk Zulham", NUMBER)
+        late = citizen_sms("Saksinya bernama Rosma", NUMBER)
+        row, desk = forward_id(message_id), person("moderator")
+        with transaction():
+            joining.join(early, message_id, actor=desk)
+        with transaction():
+            rejecting.reject_forward(
+                row, "Bukan kami saja", "Dishub", "Kadis", actor=person("operator-pupr")
+            )
+        with transaction():
+            joining.join(late, message_id, actor=desk)
+    text = seen(office, row)
+    assert "Zulham" in text
+    assert "Rosma" not in text
+    url = "/pesan-dinas/?status=semua"
+    assert cards(page(office, f"{url}&cari=Rosma")) == []
+    assert cards(page(office, f"{url}&cari=pelicin")) == [row]
 
 
 def test_an_skpd_that_gets_the_message_again_reads_it_whole(
