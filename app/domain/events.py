@@ -84,6 +84,7 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "call_back": (OUTGOING, "membatalkan SMS #{nomor} {perubahan}"),
     "automatic_stopped": (OUTGOING, "menghentikan SMS otomatis untuk sementara: terlalu banyak"),
     "hold_half_left": (OUTGOING, "menahan {banyak} SMS yang baru keluar sebagian"),
+    "hold_sensitive": (OUTGOING, "menahan {banyak} SMS untuk warga: pesannya menjadi sensitif"),
     "hold_too_old": (OUTGOING, "menahan {banyak} SMS yang terlalu lama di antrean"),
     "number_seen": (NUMBERS, "membuka pesan {pesan} dengan nomor lengkap"),
     "sms_number_seen": (NUMBERS, "membuka SMS #{nomor} dengan nomor lengkap"),

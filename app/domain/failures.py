@@ -67,6 +67,9 @@ _WORDS: Final[Mapping[str, str]] = {
         "Sebagian SMS ini sudah keluar lewat modem lain yang kini tidak bekerja. Kirim ulang "
         "mengirimnya utuh."
     ),
+    "sensitive": "Pesannya kini sensitif. Kirim ulang hanya bila aman bagi pengirim.",
+    "hushed": "Pesannya kini sensitif: SMS ini ditarik, HP itu mendapat SMS tanpa isinya.",
+    "unsaid": "Pesannya kini sensitif: SMS otomatis ini tidak dikirim.",
     "no_modem": "Tidak ada modem yang siap. Periksa modem.",
     "daily_cap": "Batas SMS harian modem ini tercapai. Pengiriman lanjut sesudah tengah malam.",
     "clock": "Jam komputer mundur dari catatan terakhir. Perbaiki jamnya; pengiriman ditahan.",

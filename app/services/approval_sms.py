@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from sqlalchemy import ColumnElement
+
 from app.domain.delivery import Purpose
 from app.extensions import db
 from app.models import Approval, Contact, OutboundSms
 from app.services import outbox, wording
+from app.services.colleagues import UNREAD
 from app.services.outbox import Cause
 from app.sms.texts import TextKey, excerpt
 
@@ -24,7 +27,9 @@ def ask(row: Approval, superior: Contact) -> None:
 
 def call_back(row: Approval) -> None:
     """What still asks is not sent: the draft waits no more."""
-    outbox.cancel(OutboundSms.dedupe_key == _asked_key(row))
+    key = _asked_key(row)
+    of_card = OutboundSms.message_id == row.message_id
+    outbox.cancel(of_card, (OutboundSms.dedupe_key == key) | _follows(key))
 
 
 def returned(row: Approval) -> None:
@@ -32,9 +37,15 @@ def returned(row: Approval) -> None:
     author = db.session.get(Contact, row.author_contact_id) if row.author_contact_id else None
     if author is None or not author.is_active:
         return
-    code, words = row.forward.message.code or "", excerpt(row.remark or "", limit=60)
-    text = wording.say(TextKey.APPROVAL_RETURNED, code=code, excerpt=words)
+    message = row.forward.message
+    words = UNREAD if message.is_sensitive else excerpt(row.remark or "", limit=60)
+    text = wording.say(TextKey.APPROVAL_RETURNED, code=message.code or "", excerpt=words)
     _tell(row, author, text, f"returned:{row.id}")
+
+
+def _follows(key: str) -> ColumnElement[bool]:
+    """In other words since its card became sensitive."""
+    return OutboundSms.dedupe_key.startswith(f"{key}:")
 
 
 def _asked_key(row: Approval) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -142,10 +143,14 @@ def hold_stale() -> int:
     return hold_for_person("too_old", OutboundSms.send_before <= now())
 
 
-def hold_for_person(why: str, *conditions: ColumnElement[bool]) -> int:
+def hold_for_person(
+    why: str,
+    *conditions: ColumnElement[bool],
+    waiting: Sequence[OutboundStatus] = (OutboundStatus.QUEUED,),
+) -> int:
     """Takes these SMS out of the queue until a person decides; `why` is a word of failures.py. The
-    number of SMS."""
-    queued = (OutboundSms.status == OutboundStatus.QUEUED, *conditions)
+    number of SMS. `waiting`: those of these states."""
+    queued = (OutboundSms.status.in_(waiting), *conditions)
     if db.session.scalar(select(OutboundSms.id).where(*queued).limit(1)) is None:
         return 0
     change = (

@@ -33,6 +33,8 @@ def read_again(first: InboundPart, text: str, meaning: ReadAgain, contact: Conta
     if forward is None or contact not in phones.told_of(forward):
         phone_words.wrong_code(first, text, meaning.code, contact)
         return None
+    # Locked first: what is made sensitive in this moment is read as such.
+    standing.lock(forward.message_id)
     _tell(first, contact, forwarding.text_of(forward), forward.message_id)
     return forward.message_id
 

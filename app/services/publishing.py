@@ -13,7 +13,7 @@ from app.domain.topics import Topic, topics_of
 from app.domain.workflow import Action
 from app.extensions import now
 from app.models import Message, Reply
-from app.services import forms, journal, settings, standing
+from app.services import forms, hushing, journal, settings, standing
 from app.services.actor import Actor
 
 # Ten SMS parts and what a moderator may add.
@@ -127,8 +127,10 @@ def text_changed(message: Message) -> None:
 
 
 def mark_sensitive(message: Message, actor: Actor) -> None:
-    """Something in it may put a person in danger (D7): it is marked, and read by nobody outside."""
+    """Something in it may put a person in danger (D7): it is marked, read by nobody outside, and
+    what waits to be sent about it is called back."""
     message.is_sensitive = True
+    hushing.hush(message, actor)
     take_down(message, actor)
 
 

@@ -19,7 +19,7 @@ from app.domain.delivery import (
 from app.domain.failures import failure_reason
 from app.extensions import db, now
 from app.models import OutboundPart, OutboundSms
-from app.services import fates, outbound_rows, second_try, settings
+from app.services import fates, hushing, outbound_rows, second_try, settings
 from app.services.lanes import UNHEALTHY, Lane
 from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart
 
@@ -45,8 +45,7 @@ def _next_part(sms: OutboundSms, at: datetime) -> OutgoingPart | None:
     if part is None:
         conclude(sms)
         return None
-    if part.claimed_at is not None and not second_try.may_begin(sms):
-        _cancel_rest(sms)
+    if part.claimed_at is not None and not _may_begin(sms):
         return None
     _move(part, PartStatus.SENDING)
     # Of an earlier try it may have some: a report of this one names another.
@@ -62,6 +61,14 @@ def _next_part(sms: OutboundSms, at: datetime) -> OutgoingPart | None:
         wants_report=True,
         claimed_at=at,
     )
+
+
+def _may_begin(sms: OutboundSms) -> bool:
+    """What is for nobody any more is called back, what says too much goes in other words (D7)."""
+    if not second_try.may_begin(sms):
+        _cancel_rest(sms)
+        return False
+    return not hushing.replace_claimed(sms)
 
 
 def _cancel_rest(sms: OutboundSms) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from sqlalchemy import select
+
 from app.domain.delivery import OutboundStatus, PartStatus, Purpose, check_move
 from app.domain.errors import Refusal, TransitionRefused
 from app.extensions import db, now
 from app.models import Contact, Forward, Message, OutboundSms, Reply
 from app.services import (
     asking,
-    fates,
+    hushing,
     journal,
     lanes,
     outbox,
@@ -58,7 +60,8 @@ def send_again(sms_id: int, *, actor: Actor, is_safe: bool = False) -> OutboundS
     """Queues an SMS once more, with all its tries; only parts that have not arrived.
 
     An official's goes to the phone he has now, whole if that is another one; whole, too, if the
-    modem is down that the rest has left by. `is_safe` is the second click of D7.
+    modem is down that the rest has left by; without words, if the card is sensitive now.
+    `is_safe` is the second click of D7.
     Raises InvalidInput, TransitionRefused.
     """
     sms = _locked(sms_id)
@@ -76,6 +79,7 @@ def send_again(sms_id: int, *, actor: Actor, is_safe: bool = False) -> OutboundS
     sms.due_at, sms.send_before = at, outbox.too_old_at(at)
     sending.conclude(sms)
     _record("send_again", sms, old, actor)
+    hushing.replace(sms, actor)
     outbox.ring(sms.preferred_modem_id)
     return sms
 
@@ -95,6 +99,7 @@ def take_as_sent(sms_id: int, *, actor: Actor) -> OutboundSms:
     sms.problem = None
     sending.conclude(sms)
     _record("take_as_sent", sms, OutboundStatus.UNCERTAIN.value, actor)
+    hushing.replace(sms, actor)
     outbox.ring(sms.preferred_modem_id)
     return sms
 
@@ -158,7 +163,10 @@ def _follow(sms: OutboundSms) -> bool:
 
 
 def _locked(sms_id: int) -> OutboundSms:
-    fates.lock_card(sms_id)
+    """Its card is locked before it, as whoever acts on the card does."""
+    message_id = db.session.scalar(select(OutboundSms.message_id).where(OutboundSms.id == sms_id))
+    if message_id is not None:
+        standing.lock(message_id)
     return db.session.get_one(OutboundSms, sms_id, with_for_update=True, populate_existing=True)
 
 

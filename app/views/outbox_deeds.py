@@ -10,9 +10,14 @@ from app.domain.delivery import OutboundStatus, Purpose
 from app.domain.permissions import Pair
 from app.english import said
 from app.models import OutboundSms
-from app.services import uncertain
+from app.services import uncertain, wordless
 from app.services.actor import Actor
 from app.views.format import when
+
+_HUSHED: Final = (
+    "Pesannya kini sensitif: isi SMS ini tidak dikirim lagi. HP itu mendapat SMS yang meminta "
+    "pesannya dibuka di web."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,8 @@ def offered(sms: OutboundSms, held: Collection[Pair]) -> list[Deed]:
 
 
 def _again_warning(sms: OutboundSms) -> str:
+    if wordless.form_of(sms) is not None:
+        return _HUSHED
     if sms.status == OutboundStatus.UNCERTAIN:
         return (
             "SMS ini mungkin sudah terkirim. Bila dikirim ulang, penerima dapat menerimanya dua "

@@ -213,3 +213,28 @@ def test_no_phone_is_told_of_a_deleted_message_again(
     login(client, "moderator")
     status, text = do(client, sms_id, "kirim-ulang")
     assert (status, "sudah dihapus" in text) == (409, True)
+
+
+def test_pesan_keluar_sends_a_phone_no_words_of_a_sensitive_card_again(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    """D7: what had failed before the card became sensitive goes out in other words."""
+    with app.app_context():
+        row = forwarded("Jembatan lapuk", "PUPR")
+        with transaction():
+            to_phone = select(OutboundSms).where(OutboundSms.message_id == row)
+            sms = db.session.scalars(to_phone.where(OutboundSms.contact_id.is_not(None))).first()
+            assert sms is not None
+            sms.status = sms.parts[0].status = "failed"
+            sms_id, number = sms.id, sms.number
+        with transaction():
+            publishing.mark_sensitive(db.session.get_one(Message, row), person("moderator"))
+    login(client, "moderator")
+    assert "isi SMS ini tidak dikirim lagi" in page(client, f"/pesan-keluar/{sms_id}/kirim-ulang")
+    status, text = do(client, sms_id, "kirim-ulang")
+    assert (status, "SMS ini ditarik" in text) == (200, True)
+    with app.app_context():
+        of_phone = select(OutboundSms.text).where(OutboundSms.number == number)
+        waits = of_phone.where(OutboundSms.status == "queued")
+        assert all("lapuk" not in words for words in db.session.scalars(waits))
+        assert db.session.scalars(waits).first() is not None

@@ -1,0 +1,294 @@
+"""D7: what waits to be sent when a card becomes sensitive says nothing of it any more."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.delivery import Purpose
+from app.domain.errors import InvalidInput
+from app.extensions import db, now, transaction
+from app.models import Contact, Event, Message, OutboundSms, Reminder, Reply, Skpd
+from app.services import (
+    approving,
+    asking,
+    joining,
+    lanes,
+    publishing,
+    recalling,
+    reminding,
+    replying,
+    sending,
+    settings,
+    uncertain,
+)
+from app.services.actor import SYSTEM
+from app.sms.gateway import FaultKind, GatewayError
+from tests.integration.services.conftest import (
+    CITIZEN,
+    KADIS,
+    OPERATOR_PHONE,
+    SEKRETARIS,
+    Arrive,
+    Office,
+    cards,
+)
+
+TEXT = "Suami saya memukul saya di Siulak"
+GONE = ("cancelled",)
+SENSITIVE = "{} Pesan sensitif, mohon dibuka di web Si UPIK. Mohon tidak menghubungi pengirim."
+
+
+@pytest.fixture
+def card(office: Office, arrive: Arrive) -> int:
+    """A message that PUPR holds; no modem has sent anything yet."""
+    arrive(CITIZEN, TEXT)
+    office.forward(cards()[0].id)
+    return cards()[0].id
+
+
+def mark(card: int) -> None:
+    with transaction():
+        publishing.mark_sensitive(db.session.get_one(Message, card), SYSTEM)
+
+
+def rows(number: str) -> list[OutboundSms]:
+    query = select(OutboundSms).where(OutboundSms.number == number).order_by(OutboundSms.id)
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def waiting(number: str) -> list[str]:
+    """The texts that a modem will take."""
+    return [sms.text for sms in rows(number) if sms.status in ("held", "queued")]
+
+
+def all_sent() -> None:
+    with transaction():
+        for sms in db.session.scalars(select(OutboundSms)):
+            sms.status = "sent"
+
+
+def first(number: str, status: str) -> OutboundSms:
+    """The oldest SMS to a phone, its try being over."""
+    with transaction():
+        sms = rows(number)[0]
+        sms.status = status
+        for part in sms.parts:
+            part.status = status
+    return rows(number)[0]
+
+
+def test_the_forward_is_replaced_by_the_sms_without_words(office: Office, card: int) -> None:
+    code = cards()[0].code
+    mark(card)
+    for number in (KADIS, SEKRETARIS, OPERATOR_PHONE):
+        assert waiting(number) == [SENSITIVE.format(code)]
+        old, new = rows(number)
+        assert (old.status, {part.status for part in old.parts}) == ("cancelled", {"cancelled"})
+        assert "kini sensitif" in (old.problem or "")
+        assert (new.forward_id, new.purpose) == (old.forward_id, "forward")
+    said = select(Event).where(Event.action == "call_back", Event.message_id == card)
+    assert len(db.session.scalars(said).all()) == 3 + 1  # and the acknowledgement
+
+
+def test_marked_twice_it_is_said_once(office: Office, card: int) -> None:
+    for _ in range(2):
+        mark(card)
+    assert len(rows(KADIS)) == 2
+
+
+def test_what_was_added_is_called_back_and_one_sms_tells_both(
+    office: Office, arrive: Arrive, card: int
+) -> None:
+    arrive(CITIZEN, "Ia juga mengancam anak saya", reference=2)
+    with transaction():
+        joining.join(cards()[1].id, card, actor=office.moderator)
+    assert "mengancam" in waiting(KADIS)[-1]
+    mark(card)
+    assert waiting(KADIS) == [SENSITIVE.format(cards()[0].code)]
+
+
+def test_a_sensitive_part_calls_back_the_words_of_the_card(
+    office: Office, arrive: Arrive, card: int
+) -> None:
+    """Gabungkan is another way to become sensitive."""
+    arrive(CITIZEN, "tolong jangan balas", reference=2)
+    with transaction():
+        joining.join(cards()[1].id, card, actor=office.moderator)
+    assert not any("memukul" in text or "balas" in text for text in waiting(KADIS))
+    assert SENSITIVE.format(cards()[0].code) in waiting(KADIS)
+
+
+def test_so_does_the_answer_to_a_question(office: Office, arrive: Arrive, card: int) -> None:
+    with transaction():
+        asking.ask(card, "Di desa mana?", actor=office.moderator)
+    arrive(CITIZEN, "Koto Baru, tapi jangan balas", reference=2)
+    assert waiting(KADIS) == [SENSITIVE.format(cards()[0].code)]
+
+
+def test_what_a_phone_asked_to_read_again_is_called_back(
+    office: Office, arrive: Arrive, card: int
+) -> None:
+    all_sent()
+    code = cards()[0].code
+    arrive(KADIS, f"BACA {code}")
+    assert TEXT in waiting(KADIS)[0]
+    mark(card)
+    assert waiting(KADIS) == [SENSITIVE.format(code)]
+
+
+def test_a_reminder_sends_nobody_to_the_phone(office: Office, card: int) -> None:
+    all_sent()
+    with transaction():
+        reminding.remind(card, actor=office.moderator)
+    assert "BLS" in waiting(KADIS)[0]
+    mark(card)
+    (text,) = waiting(KADIS)
+    assert "BLS" not in text
+    assert "dibuka di web" in text
+    linked = select(Reminder.outbound_id).where(Reminder.status == "diberitahu")
+    assert {sms.id for sms in rows(KADIS) if sms.status == "queued"} <= set(
+        db.session.scalars(linked)
+    )
+
+
+def test_copies_and_echoes_of_an_answer_do_not_quote_it(
+    office: Office, arrive: Arrive, card: int
+) -> None:
+    all_sent()
+    code = cards()[0].code
+    arrive(OPERATOR_PHONE, f"BLS {code} Ibu sudah kami jemput di Siulak")
+    assert all("jemput" in waiting(number)[0] for number in (KADIS, OPERATOR_PHONE))
+    mark(card)
+    for number in (KADIS, OPERATOR_PHONE):
+        (text,) = waiting(number)
+        assert "jemput" not in text
+        assert '"dibaca di web"' in text
+        assert f"BATAL {code}" in text
+
+
+def test_a_superior_is_asked_in_other_words_and_no_more_once_it_is_decided(
+    office: Office, card: int
+) -> None:
+    all_sent()
+    with transaction():
+        db.session.get_one(Skpd, office.pupr).needs_approval = True
+        forward = cards()[0].forwards[0].id
+        draft = approving.ask(forward, "Ibu kami jemput", "Kadis PUPR", actor=office.operator).id
+    assert "jemput" in waiting(KADIS)[0]
+    mark(card)
+    assert "jemput" not in waiting(KADIS)[0]
+    assert "Mohon persetujuan jawaban atas pesan sensitif" in waiting(KADIS)[0]
+    with transaction():
+        approving.recall(draft, actor=office.operator)
+    assert waiting(KADIS) == []
+
+
+def test_a_remark_is_not_told_to_the_phone_of_a_sensitive_card(
+    office: Office, arrive: Arrive, card: int
+) -> None:
+    with transaction():
+        db.session.get_one(Skpd, office.pupr).needs_approval = True
+    arrive(OPERATOR_PHONE, f"BLS {cards()[0].code} Ibu kami jemput")
+    mark(card)
+    draft = cards()[0].forwards[0].approvals[0].id
+    head = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
+    with transaction():
+        actor = office.operator.__class__(
+            "Kadis", "Kadis PUPR", office.operator.roles, contact_id=head.id, skpd_id=office.pupr
+        )
+        approving.give_back(draft, "Jangan sebut pemukulan", actor=actor)
+    assert not any("pemukulan" in text for text in waiting(OPERATOR_PHONE))
+
+
+def test_an_automatic_sms_to_the_citizen_is_not_sent(office: Office, card: int) -> None:
+    (old,) = rows(CITIZEN)
+    assert old.purpose == Purpose.ACKNOWLEDGEMENT
+    mark(card)
+    (old,) = rows(CITIZEN)
+    assert old.status == "cancelled"
+    assert "otomatis" in (old.problem or "")
+
+
+@pytest.mark.parametrize("hold", ["0", "10"])
+def test_an_answer_waits_for_a_person_and_his_second_click(
+    office: Office, card: int, hold: str
+) -> None:
+    with transaction():
+        settings.change({"send_hold": hold}, None, actor=office.moderator)
+    with transaction():
+        forward = cards()[0].forwards[0].id
+        replying.answer_forward(forward, "Kami jemput", "Kadis", actor=office.operator)
+    mark(card)
+    sms = rows(CITIZEN)[-1]
+    assert (sms.status, sms.needs_person) == ("held", True)
+    assert "kini sensitif" in (sms.problem or "")
+    with pytest.raises(InvalidInput), transaction():
+        uncertain.send_again(sms.id, actor=office.moderator)
+    with transaction():
+        uncertain.send_again(sms.id, actor=office.moderator, is_safe=True)
+    assert rows(CITIZEN)[-1].status == "queued"
+
+
+def test_batalkan_gives_the_held_answer_back(office: Office, card: int) -> None:
+    with transaction():
+        forward = cards()[0].forwards[0].id
+        reply = replying.answer_forward(forward, "Kami jemput", "Kadis", actor=office.operator).id
+    mark(card)
+    with transaction():
+        recalling.cancel(reply, actor=office.moderator, is_vouched=True)
+    assert cards()[0].status == "diteruskan"
+
+
+@pytest.mark.parametrize("status", ["failed", "undelivered", "uncertain"])
+def test_kirim_ulang_sends_a_phone_no_word_of_it(office: Office, card: int, status: str) -> None:
+    lost = first(KADIS, status).id
+    mark(card)
+    assert rows(KADIS)[0].status == status
+    with transaction():
+        uncertain.send_again(lost, actor=office.moderator)
+    assert waiting(KADIS) == [SENSITIVE.format(cards()[0].code)]
+    assert db.session.get_one(OutboundSms, lost, populate_existing=True).status == "cancelled"
+
+
+def test_anggap_terkirim_sends_no_rest_of_it(office: Office, arrive: Arrive) -> None:
+    arrive(CITIZEN, f"{TEXT}. " * 8)
+    code = office.forward(cards()[0].id)
+    with transaction():
+        sms = rows(KADIS)[0]
+        assert len(sms.parts) > 1
+        sms.status = sms.parts[0].status = "uncertain"
+    mark(cards()[0].id)
+    with transaction():
+        uncertain.take_as_sent(rows(KADIS)[0].id, actor=office.moderator)
+    assert waiting(KADIS) == [SENSITIVE.format(code)]
+    assert [part.status for part in rows(KADIS)[0].parts][:2] == ["sent", "cancelled"]
+
+
+def test_what_is_too_old_stays_a_person_s_in_other_words(office: Office, card: int) -> None:
+    with transaction():
+        sms = rows(KADIS)[0]
+        sms.status, sms.needs_person, sms.problem = "held", True, "Terlalu lama"
+    mark(card)
+    old, new = rows(KADIS)
+    assert (old.status, old.needs_person) == ("cancelled", False)
+    assert (new.status, new.needs_person, new.problem) == ("held", True, "Terlalu lama")
+
+
+def test_what_was_being_sent_is_tried_again_without_words(office: Office, card: int) -> None:
+    with transaction():
+        for sms in rows(CITIZEN):
+            sms.status = "sent"
+        (part,) = sending.claim(lanes.lane(office.modem), "life")
+    mark(card)
+    with transaction():
+        sending.mark_failed(part, GatewayError("silent", kind=FaultKind.REOPEN))
+        number = db.session.get_one(OutboundSms, part.outbound_id).number
+        db.session.get_one(OutboundSms, part.outbound_id).due_at = now() - timedelta(hours=1)
+    with transaction():
+        claimed = sending.claim(lanes.lane(office.modem), "life", most=9)
+    assert not any("memukul" in part.text for part in claimed)
+    assert waiting(number) == [SENSITIVE.format(cards()[0].code)]
+    assert db.session.scalar(select(Reply.id)) is None
