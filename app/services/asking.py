@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -26,6 +26,7 @@ from app.services import (
     outbox,
     publishing,
     questions,
+    sensitivity,
     settings,
     standing,
     wording,
@@ -94,10 +95,17 @@ def take_answer(new: Message) -> Message | None:
         return None
     new.follows_id, new.follows_as = message.id, Link.ANSWER.value
     # What the citizen adds may be what makes the whole of it sensitive.
+    facts: dict[str, Any] = {sensitivity.ITSELF: True} if new.is_sensitive else {}
     if new.is_sensitive:
         publishing.mark_sensitive(message, SYSTEM)
     journal.record(
-        "follow_up", "message", new.id, actor=SYSTEM, message_id=message.id, follow_up=new.id
+        "follow_up",
+        "message",
+        new.id,
+        actor=SYSTEM,
+        message_id=message.id,
+        follow_up=new.id,
+        **facts,
     )
     resume(message, SYSTEM)
     return message

@@ -7,7 +7,7 @@ the card's answers serve both, and Pisahkan makes it a card again at any time.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -18,7 +18,7 @@ from app.domain.phone import SenderClass
 from app.domain.workflow import Action, MessageStatus, allowed, check
 from app.extensions import db
 from app.models import Contact, Event, Forward, Message, OutboundSms
-from app.services import due, journal, measuring, outbox, phones, publishing, standing, wording
+from app.services import due, journal, measuring, outbox, phones, sensitivity, standing, wording
 from app.services.actor import SYSTEM, Actor
 from app.services.outbox import Cause
 from app.sms.texts import TextKey
@@ -81,11 +81,10 @@ def join(message_id: int, other_id: int | None, *, actor: Actor) -> Message:
     part.parts_words = None
     part.is_joined = True
     # What is added may be what makes the whole of it sensitive (D7).
-    if part.is_sensitive:
-        publishing.mark_sensitive(lead, actor)
+    marked = sensitivity.mark_by_part(lead, actor) if part.is_sensitive else {}
     due.renew(part)
     measuring.renew_alone(part)
-    event = _record("join", part, lead, actor)
+    event = _record("join", part, lead, actor, **marked)
     index_parts(lead)
     _tell_phones(lead, part, event.id)
     return lead
@@ -117,6 +116,7 @@ def split(message_id: int, *, actor: Actor) -> Message:
     measuring.renew_alone(part)
     _record("split", part, lead, actor)
     index_parts(lead)
+    sensitivity.part_left(lead, part)
     return part
 
 
@@ -200,7 +200,7 @@ def _is_free(message: Message, actor: Actor) -> bool:
     return allowed(Action.JOIN, standing.facts_of(message, is_blocked=False), actor.acts_as)
 
 
-def _record(action: str, part: Message, lead: Message, actor: Actor) -> Event:
+def _record(action: str, part: Message, lead: Message, actor: Actor, **facts: Any) -> Event:
     """One fact that the histories of both cards show."""
     return journal.record(
         action,
@@ -210,6 +210,7 @@ def _record(action: str, part: Message, lead: Message, actor: Actor) -> Event:
         message_id=lead.id,
         part=part.ticket,
         lead=lead.ticket,
+        **facts,
     )
 
 

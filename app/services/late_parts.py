@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from app.domain import places, secrecy
 from app.domain.emergency import is_emergency
 from app.domain.workflow import MESSAGE_START
 from app.extensions import db
 from app.models import Message
-from app.services import due, joining, journal, measuring, messages, proposing, publishing, settings
+from app.services import (
+    due,
+    joining,
+    journal,
+    measuring,
+    messages,
+    proposing,
+    publishing,
+    sensitivity,
+    settings,
+)
 from app.services.actor import SYSTEM
 
 
@@ -34,15 +46,20 @@ def complete(
         message.is_quarantined, message.flag = False, messages.EMERGENCY
         messages.alert(message)
     lead = db.session.get_one(Message, message.follows_id) if message.is_joined else None
-    if messages.is_sensitive(text):
-        for row in (message, lead) if lead else (message,):
-            publishing.mark_sensitive(row, SYSTEM)
+    facts = _mark_sensitive(message, lead) if messages.is_sensitive(text) else {}
     if lead is not None:
         joining.index_parts(lead)
-    journal.record("complete", "message", message.id, actor=SYSTEM, message_id=message.id)
+    journal.record("complete", "message", message.id, actor=SYSTEM, message_id=message.id, **facts)
     if is_new and message.status == MESSAGE_START and not message.is_deleted:
         messages.acknowledge(message)
     return message.id
+
+
+def _mark_sensitive(message: Message, lead: Message | None) -> dict[str, Any]:
+    """The message, and the card that it was joined to."""
+    publishing.mark_sensitive(message, SYSTEM)
+    marked = sensitivity.mark_by_part(lead, SYSTEM) if lead is not None else {}
+    return {sensitivity.ITSELF: True, **marked}
 
 
 def _uncover(message: Message) -> None:
