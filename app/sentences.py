@@ -60,6 +60,11 @@ _REFUSALS: Final[Mapping[str, tuple[int, str]]] = {
         409,
         "Pejabat ini tidak bertugas lagi di SKPD itu, jadi SMS ini tidak dikirim ulang kepadanya.",
     ),
+    Refusal.NOT_ASKED: (
+        409,
+        "Pesan ini tidak menunggu penjelasan warga lagi, jadi pertanyaan ini tidak dikirim ulang. "
+        "Bila masih perlu, tanyakan lagi dari kartunya.",
+    ),
     Refusal.NO_OPEN_FORWARD: (409, "Tidak ada SKPD yang jawabannya masih ditunggu."),
 }
 _PROBLEMS: Final[Mapping[str, str]] = {

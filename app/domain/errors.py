@@ -28,6 +28,7 @@ class Refusal(StrEnum):
     LEADS = "leads"
     DISPUTED = "disputed"
     NOT_SERVING = "not_serving"
+    NOT_ASKED = "not_asked"
 
 
 class Problem(StrEnum):

@@ -35,6 +35,12 @@ def is_let_go(sms: OutboundSms, forward: Forward) -> bool:
     return sms.purpose in _ASKS and forward.status in _OVER
 
 
+def is_not_asked(sms: OutboundSms, message: Message) -> bool:
+    """A question to the citizen is for nobody once its card waits for him no more."""
+    is_question = sms.purpose == Purpose.ANSWER and sms.reply_id is None
+    return is_question and message.status != MessageStatus.MENUNGGU_WARGA
+
+
 def _row(model: type[_Model], row_id: int | None) -> _Model | None:
     return db.session.get(model, row_id, populate_existing=True) if row_id else None
 
@@ -54,7 +60,5 @@ def _is_over(sms: OutboundSms) -> bool:
     forward = _row(Forward, sms.forward_id)
     if forward is not None and is_let_go(sms, forward):
         return True
-    if sms.purpose != Purpose.ANSWER or sms.reply_id is not None:
-        return False
     message = _row(Message, sms.message_id)
-    return message is not None and message.status != MessageStatus.MENUNGGU_WARGA
+    return message is not None and is_not_asked(sms, message)

@@ -139,6 +139,8 @@ def _is_wanted(sms: OutboundSms, is_safe: bool) -> None:
     # different.
     if message is not None and message.is_deleted:
         raise TransitionRefused("send_again", sms.status, Refusal.DELETED)
+    if message is not None and second_try.is_not_asked(sms, message):
+        raise TransitionRefused("send_again", message.status, Refusal.NOT_ASKED)
     if message is not None and is_delicate(sms):
         sure(message, is_safe)
     reply = db.session.get(Reply, sms.reply_id or 0, populate_existing=True)

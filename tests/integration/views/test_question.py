@@ -14,6 +14,7 @@ from app.extensions import db, now, transaction
 from app.jobs import endings
 from app.models import Message, OutboundSms
 from app.services import sending
+from tests.integration.views.outgoing import do
 from tests.integration.views.stage import citizen_sms, message, page, send
 
 Login = Callable[[FlaskClient, str], object]
@@ -106,9 +107,13 @@ def test_a_question_that_could_not_be_sent_is_told_on_its_card(
             part.status = "failed"
         sms.status = "sending"
         sending.conclude(sms)
+        sms_id = sms.id
     text = page(desk, f"/pesan-masuk/{card}")
     assert "Pertanyaan tidak terkirim" in text
     assert "Warga belum menjawab" not in text
     assert message(card).status == "baru"
+    # Pesan Keluar would send what the owner has to drop: nobody waits for the answer.
+    status, text = do(desk, sms_id, "kirim-ulang")
+    assert (status, "tanyakan lagi dari kartunya" in text) == (409, True)
     # It can be asked anew.
     assert send(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?")[0] == 200
