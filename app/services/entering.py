@@ -90,6 +90,8 @@ def enter(
         new=message.status,
         way=way.value,
     )
+    if message.is_urgent:
+        messages.alert(message)
     if who is not None:
         messages.follow(message)
     proposing.ring()

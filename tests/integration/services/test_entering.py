@@ -181,3 +181,10 @@ def test_the_admin_s_own_sensitive_words_count(office: Office) -> None:
         settings.change({"sensitive_words": "zamrud"}, None, actor=office.moderator)
     assert enter(office, body="Pencurian Zamrud di rumah saya").is_sensitive
     assert not enter(office, body="Saya korban KDRT").is_sensitive
+
+
+def test_a_word_of_danger_is_told_as_one_of_an_sms_is(office: Office) -> None:
+    enter(office, body="Tolong, rumah tetangga kebakaran")
+    assert cards()[-1].is_urgent
+    told = select(Event.message_id).where(Event.action == "emergency")
+    assert db.session.scalars(told).all() == [cards()[-1].id]
