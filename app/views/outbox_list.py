@@ -13,7 +13,7 @@ from app.domain.delivery import OutboundStatus
 from app.extensions import db
 from app.models import Contact, Message, OutboundSms
 from app.views.counting import Choice
-from app.views.paging import ROWS, Page
+from app.views.paging import ROWS, Mark, Page, by_id
 
 ALL: Final = "semua"
 _LONGEST_SEARCH: Final = 100
@@ -85,16 +85,9 @@ def conditions(filters: OutboxFilters, *, sees_numbers: bool) -> list[ColumnElem
 
 def page_of(filters: OutboxFilters, *, sees_numbers: bool) -> Page:
     """20 ids by key, newest first: what is queued meanwhile moves nothing between the pages."""
-    column = OutboundSms.id
-    query = select(column).where(*conditions(filters, sees_numbers=sees_numbers))
-    if filters.after is not None:
-        newer = query.where(column > filters.after).order_by(column).limit(ROWS + 1)
-        rows = db.session.scalars(newer).all()
-        return Page(tuple(reversed(rows[:ROWS])), len(rows) > ROWS, True)
-    if filters.before is not None:
-        query = query.where(column < filters.before)
-    rows = db.session.scalars(query.order_by(column.desc()).limit(ROWS + 1)).all()
-    return Page(tuple(rows[:ROWS]), filters.before is not None, len(rows) > ROWS)
+    before, after = (Mark(0, it) if it else None for it in (filters.before, filters.after))
+    wanted = conditions(filters, sees_numbers=sees_numbers)
+    return by_id(OutboundSms.id, wanted, before, after, ROWS)
 
 
 def newer_than(filters: OutboxFilters, newest: int, *, sees_numbers: bool) -> int:

@@ -81,6 +81,8 @@ def by_id(
     else:
         found, newest = _with_newest(query, column, conditions)
         rows = [row_id for (row_id,) in found]
+    if mark is not None and not rows:
+        return by_id(column, conditions, None, None, size)
     has_more = len(rows) > size
     marks = [Mark(0, row_id) for row_id in sorted(rows[:size], reverse=True)]
     ends = (has_more, True) if is_upward else (before is not None, has_more)
@@ -115,6 +117,8 @@ def _by_time(
     ends = (column, Message.id) if is_upward else (column.desc(), Message.id.desc())
     query = query.order_by(*ends).limit(PAGE_SIZE + 1)
     rows, newest = _with_newest(query, Message.id, conditions)
+    if mark is not None and not rows:
+        return _by_time(column, conditions, None, None, is_latest_first=is_latest_first)
     has_more, marks = len(rows) > PAGE_SIZE, _marks(rows[:PAGE_SIZE])
     if after is not None:
         page = _page(marks[::-1], has_more, True)

@@ -135,6 +135,16 @@ def test_pages_by_id(app: Flask, desk: FlaskClient) -> None:
     assert f'data-known="{newest}"' in page(desk, f"{every}&sesudah={rows[0]}")
 
 
+@pytest.mark.parametrize("state", ["belum", "semua", "semua&dari=2020-01-01"])
+def test_a_page_that_is_gone_meanwhile_does_not_say_that_all_is_done(
+    app: Flask, desk: FlaskClient, state: str
+) -> None:
+    with app.app_context():
+        row = citizen_sms("Masih menunggu")
+    for mark in ("sesudah=9000000000000000-9", "sebelum=1", "sebelum=1-1", "sesudah=999999999"):
+        assert cards(page(desk, f"/pesan-masuk/?status={state}&{mark}")) == [row], mark
+
+
 def overdue(message_id: int) -> int:
     """Makes a message wait since yesterday."""
     with transaction():

@@ -172,11 +172,17 @@ def test_pages_by_key(desk: FlaskClient) -> None:
     ids = [put(f"n{number}", "sent") for number in range(ROWS + 2)]
     text = page(desk, URL)
     assert shown(text) == ids[:1:-1]
+    assert f'rel="next" href="?sebelum={ids[2]}"' in text
     put("late", "sent")
     text = page(desk, f"{URL}?sebelum={ids[2]}")
     assert shown(text) == [ids[1], ids[0]]
+    assert f'rel="prev" href="?sesudah={ids[1]}"' in text
+    assert 'rel="next"' not in text
     assert shown(page(desk, f"{URL}?sesudah={ids[1]}")) == ids[:1:-1]
     assert shown(page(desk, f"{URL}?sebelum=x&status=%27")) != []
+    # Behind either end stands the first page, not an empty one.
+    for end in (f"sesudah={ids[-1] + 9}", f"sebelum={ids[0]}"):
+        assert ids[-1] in shown(page(desk, f"{URL}?{end}"))
 
 
 def test_a_constant_number_of_statements(app: Flask, desk: FlaskClient) -> None:
