@@ -24,6 +24,7 @@ _HOLDS = ("menunggu", "dijawab")
 class ForwardTogether(BulkWindow):
     """Teruskan bersama: the same SKPD, category and note for every picked card (S43-S45)."""
 
+    text_field = "note"
     template, action = "windows/bulk_forward.html", Action.FORWARD
     done_words = "diteruskan"
 
@@ -75,6 +76,7 @@ class ForwardTogether(BulkWindow):
 class CloseTogether(BulkWindow):
     """Tutup sebagai ganda: one card stands for the others, or a reason says why."""
 
+    text_field = "reason"
     template, action = "windows/bulk_close.html", Action.CLOSE
     done_words = "ditutup sebagai ganda"
 

@@ -52,7 +52,9 @@ class BulkWindow(ABC):
     template: ClassVar[str]
     action: ClassVar[Action]
     done_words: ClassVar[str]
-    # Of a window in which one writes: what is half-written is kept on the server.
+    # Of a window in which one writes: the field; and where what is half-written is kept on the
+    # server, its kind.
+    text_field: ClassVar[str] = ""
     draft_kind: ClassVar[str] = ""
 
     def __init__(self) -> None:
@@ -193,6 +195,7 @@ class BulkWindow(ABC):
             done=len(done),
             refused=len(results or ()) - len(done),
             done_words=self.done_words,
+            written="" if done else self._written(),
         )
         return make_response(page, 200, PART)
 
@@ -204,5 +207,14 @@ class BulkWindow(ABC):
         return self._refuse(_NONE_FITS, picked)
 
     def _refuse(self, sentence: str, picked: Sequence[Picked] = ()) -> Response:
-        page = render_template("windows/refused.html", card=None, sentence=sentence, picked=picked)
+        page = render_template(
+            "windows/refused.html",
+            card=None,
+            sentence=sentence,
+            picked=picked,
+            written=self._written(),
+        )
         return make_response(page, 422, PART)
+
+    def _written(self) -> str:
+        return request.form.get(self.text_field, "").strip()

@@ -47,6 +47,7 @@ def some_unit() -> None:
 class ForwardWindow(Window):
     """Proses / Forward (S39-S45)."""
 
+    text_field = "note"
     template, action, model = "windows/forward.html", Action.FORWARD, Forward
     done_words = "Pesan diteruskan. HP pejabat SKPD menerima SMS dengan kodenya."
 

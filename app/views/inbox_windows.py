@@ -100,6 +100,7 @@ class ReplyWindow(Window):
 class DeleteWindow(Window):
     """Hapus: YAKIN or Batal (S33, S34)."""
 
+    text_field = "reason"
     template, action, done_words = "windows/delete.html", Action.DELETE, "Pesan dihapus."
 
     def act(self) -> None:
@@ -114,6 +115,7 @@ class DeleteWindow(Window):
 class BlockWindow(Window):
     """Blokir: YA or BATAL (S35, S36)."""
 
+    text_field = "reason"
     template, action, done_words = "windows/block.html", Action.BLOCK, "Nomor terblokir."
 
     def permit(self) -> None:
@@ -143,6 +145,7 @@ class BlockWindow(Window):
 class CloseWindow(Window):
     """Selesai: with a reason where nobody has answered (D13)."""
 
+    text_field = "reason"
     template, action, done_words = "windows/close.html", Action.CLOSE, "Pesan ditandai selesai."
 
     def act(self) -> None:

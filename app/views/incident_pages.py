@@ -26,7 +26,7 @@ class AnswerTogether(BulkWindow):
     """Jawab sebagai kejadian: a name, one text, one category; every sender gets the answer."""
 
     template, action = "windows/bulk_incident.html", Action.REPLY
-    done_words, draft_kind = "dijawab", drafts.INCIDENT
+    done_words, text_field, draft_kind = "dijawab", "text", drafts.INCIDENT
 
     def act(self, message: Message) -> None:
         """One card to the happening, and its answer."""

@@ -92,6 +92,10 @@ class PublishWindow(Window):
         url = url_for("InboxView.publish", message_id=self.message_id)
         return {"url": url, "values": '{"terbit": "0"}'}
 
+    def _written(self) -> str:
+        texts = [self.form[name] for name in self.form if name.startswith(_TEXT)]
+        return "\n\n".join([*texts, self._reason() or ""])
+
     def _is_revision(self) -> bool:
         return request.endpoint == "InboxView.review"
 
@@ -146,7 +150,7 @@ class PublishPages:
 
 def published_words(message: Message) -> str:
     """Said after Publish; before an answer one may (A13), but is told so."""
-    warning = "" if _is_answered(message) else " Perhatian: pesan ini belum dibalas."
+    warning = "" if _is_answered(message) else said(" Perhatian: pesan ini belum dibalas.")
     return said("Pesan terbit di halaman utama.{}", warning)
 
 
@@ -179,8 +183,8 @@ def _is_answered(message: Message) -> bool:
 
 def _label(row: Message | Reply, message: Message) -> str:
     if isinstance(row, Reply):
-        return f"Jawaban {row.skpd_name}"
-    return "Pesan" if row is message else "Tambahan dari warga"
+        return said("Jawaban {}", row.skpd_name)
+    return said("Pesan" if row is message else "Tambahan dari warga")
 
 
 def _pieces(text: str, names: Names) -> tuple[tuple[str, str], ...]:

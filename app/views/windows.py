@@ -38,7 +38,8 @@ class Window(ABC):
     action: ClassVar[Action]
     model: ClassVar[type[Any] | None] = None
     done_words: ClassVar[str] = "Tersimpan."
-    # Of a window in which one writes: the field, and what is half-written is kept on the server.
+    # Of a window in which one writes: the field; and where what is half-written is kept on the
+    # server, its kind.
     text_field: ClassVar[str] = ""
     draft_kind: ClassVar[str] = ""
 

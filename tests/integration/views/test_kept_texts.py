@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.extensions import transaction
-from app.services import noting, withdrawing
+from app.services import blocking, closing, deleting, noting, withdrawing
 from tests.integration.views.stage import (
     citizen_sms,
     forward_id,
@@ -18,6 +18,7 @@ from tests.integration.views.stage import (
     page,
     person,
     send,
+    unit_id,
 )
 
 Login = Callable[[FlaskClient, str], object]
@@ -67,3 +68,48 @@ def test_an_operator_keeps_the_text_of_a_message_withdrawn_meanwhile(
     )
     assert status == 409
     assert f"readonly>{TEXT}</textarea>" in text
+
+
+@pytest.mark.parametrize(
+    ("window", "fields"),
+    [
+        pytest.param("teruskan", {"category": "keluhan", "note": TEXT}, id="Forward"),
+        pytest.param("selesai", {"reason": TEXT}, id="Selesai"),
+        pytest.param("hapus", {"reason": TEXT}, id="Hapus"),
+        pytest.param("blokir", {"reason": TEXT}, id="Blokir"),
+        pytest.param("publish", {"periksa": "ya", "text-m1": TEXT}, id="Publish"),
+    ],
+)
+def test_what_was_written_beside_a_choice_can_be_copied(
+    app: Flask, desk: FlaskClient, window: str, fields: dict[str, str]
+) -> None:
+    with app.app_context():
+        row, unit = citizen_sms("Jalan rusak"), unit_id("PUPR")
+        with transaction():
+            blocking.block_sender(row, actor=person("admin"))
+            deleting.delete(row, actor=person("admin"))
+    status, text = send(desk, f"/pesan-masuk/{row}/{window}", **fields, skpd=unit)
+    assert status == 409
+    assert f"readonly>{TEXT}</textarea>" in text
+
+
+@pytest.mark.parametrize(
+    ("window", "fields"),
+    [
+        pytest.param("kejadian", {**ANSWER, "incident": "Banjir"}, id="an answer"),
+        pytest.param("teruskan", {"category": "keluhan", "note": TEXT}, id="a note"),
+        pytest.param("ganda", {"utama": "tanpa", "reason": TEXT}, id="a reason"),
+    ],
+)
+def test_so_can_what_was_written_for_several_of_which_none_went(
+    app: Flask, desk: FlaskClient, window: str, fields: dict[str, str]
+) -> None:
+    with app.app_context():
+        rows = [citizen_sms(f"Banjir {it}", f"08126677000{it}") for it in "12"]
+        unit = unit_id("PUPR")
+        with transaction():
+            for row in rows:
+                closing.close(row, actor=person("admin"), reason="sudah")
+    status, text = send(desk, f"/pesan-masuk/bersama/{window}", **fields, pesan=rows, skpd=unit)
+    assert status == 200
+    assert f"readonly>{TEXT}</textarea>" in text.split("<template")[0]
