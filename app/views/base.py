@@ -14,7 +14,7 @@ from app import errors
 from app.domain.errors import DomainError
 from app.extensions import db, transaction
 from app.services import journal
-from app.views import changes
+from app.views import came_from, changes
 from app.views.answers import PART
 from app.views.rows import Listing, page_of, query_of
 from app.views.session import current_actor
@@ -133,7 +133,7 @@ class LockedModelView(ModelView):
             return self._form(form, self.edit_title)
         form = self.edit_form()
         if form.validate() and self._saved(form, pk):
-            return self._done("Perubahan disimpan.")
+            return self._done("Perubahan disimpan.", target=came_from.kept(self.back()))
         return self._form(form, self.edit_title)
 
     @expose("/delete/<int:pk>", methods=["GET", "POST"])
@@ -143,6 +143,7 @@ class LockedModelView(ModelView):
         if request.method == "GET":
             item = self._found(pk)
             return self._window(self.delete_page, item=item, **self.about_deletion(item))
+        target = came_from.kept(self.back())
         try:
             with transaction() as store:
                 item = self._found(pk)
@@ -151,10 +152,10 @@ class LockedModelView(ModelView):
                 self.remove(item)
                 store.flush()
         except DomainError as error:
-            return self._done(errors.sentence(error), "danger")
+            return self._done(errors.sentence(error), "danger", target=target)
         except IntegrityError:
-            return self._done(_STILL_USED, "danger")
-        return self._done("Data dihapus.")
+            return self._done(_STILL_USED, "danger", target=target)
+        return self._done("Data dihapus.", target=target)
 
     def _saved(self, form: Any, pk: int | None) -> bool:
         """Whether the form was accepted and committed; what was wrong is said at its field."""
@@ -202,10 +203,11 @@ class LockedModelView(ModelView):
         page = self.render_template(template, frame=frame, view=self, **values)
         return make_response(page, code, PART)
 
-    def _done(self, words: str, kind: str = "success") -> Any:
+    def _done(self, words: str, kind: str = "success", target: str = "") -> Any:
         flash(words, kind)
+        target = target or self.back()
         if not errors.wants_fragment():
-            return redirect(self.back())
+            return redirect(target)
         answer = make_response("", 204)
-        answer.headers["HX-Redirect"] = self.back()
+        answer.headers["HX-Redirect"] = target
         return answer

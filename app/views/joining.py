@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from flask import Response, abort, flash, make_response, redirect, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
@@ -18,6 +17,7 @@ from app.extensions import db
 from app.models import Message
 from app.services import joining
 from app.sms.texts import excerpt
+from app.views import came_from
 from app.views.answers import attempt, card_answer
 from app.views.card_parts import CandidateView
 from app.views.cards import Viewer, inbox_cards
@@ -53,8 +53,7 @@ class JoinWindow(Window):
         """The part leaves the list; on its own page one goes to the card that leads."""
         if self.lead_id == self.message_id:
             return card_answer(self.card(), self.told(), self.dom_id)
-        here = urlsplit(request.headers.get("HX-Current-URL", "")).path
-        if here == url_for("InboxView.card", message_id=self.message_id):
+        if came_from.page() == url_for("InboxView.card", message_id=self.message_id):
             flash(self.told(), "success")
             return _go(url_for("InboxView.card", message_id=self.lead_id))
         undo = {"url": url_for("InboxView.split", message_id=self.message_id), "values": ""}
@@ -107,7 +106,7 @@ class JoiningPages:
         refusal = attempt(lambda: joining.split(message_id, actor=actor))
         told = "Pesan dipisahkan: kartunya kembali di daftar."
         flash(refusal or told, "danger" if refusal else "success")
-        return _go(request.headers.get("HX-Current-URL", "") or url_for("InboxView.index"))
+        return _go(came_from.page() or url_for("InboxView.index"))
 
     @expose("/<int:message_id>/lepaskan", methods=_ACT)
     @has_access
@@ -140,13 +139,11 @@ def _found(message_id: int) -> None:
 
 
 def _go(url: str) -> Response:
-    """To that page, also from htmx; only ever to our own."""
-    parts = urlsplit(url)
-    place = parts.path + (f"?{parts.query}" if parts.query else "")
+    """To that page, also from htmx."""
     if not errors.wants_fragment():
-        return make_response(redirect(place, 303))
+        return make_response(redirect(url, 303))
     answer = make_response("", 204)
-    answer.headers["HX-Redirect"] = place
+    answer.headers["HX-Redirect"] = url
     return answer
 
 

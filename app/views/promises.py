@@ -19,7 +19,7 @@ from app.models import Evidence, Promise
 from app.services import evidence, promising
 from app.services.evidence import Photo
 from app.services.wib import today
-from app.views import promise_list
+from app.views import came_from, promise_list
 from app.views.answers import PART
 from app.views.promise_list import STATES, Wanted
 from app.views.promise_rows import shown
@@ -178,7 +178,7 @@ def _seen(promise_id: int) -> Promise:
 
 def _done(told: str) -> Response:
     flash(said(told), "success")
-    url = url_for("PromiseView.index")
+    url = came_from.kept(url_for("PromiseView.index"))
     if errors.wants_fragment():
         return make_response("", 204, {"HX-Redirect": url})
     return make_response(redirect(url, 303))

@@ -243,3 +243,13 @@ def test_unknown_messages_and_other_roles(
     other = app.test_client()
     login(other, "operator-pupr")
     assert send(other, f"/pesan-masuk/1/{act}")[0] == 403
+
+
+@pytest.mark.parametrize("here", ["http://[", "http://localhost//evil.example/"])
+def test_a_page_that_is_none_leads_to_the_list(
+    app: Flask, desk: FlaskClient, two: tuple[int, int], here: str
+) -> None:
+    answer = desk.post(
+        f"/pesan-masuk/{two[1]}/pisahkan", headers={"HX-Request": "true", "HX-Current-URL": here}
+    )
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, "/pesan-masuk/")

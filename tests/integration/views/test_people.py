@@ -59,6 +59,18 @@ def test_the_add_window_has_the_tutorial_s_fields_and_the_chosen_skpd(
     assert f'<option selected value="{skpd("PUPR")}">' in page
 
 
+def test_after_edit_one_stays_under_the_filters_of_the_list(moderator: BrowserlikeClient) -> None:
+    row = db.session.scalars(select(Contact).where(Contact.name == "Hendra Kadis")).one()
+    fields = new(skpd=row.skpd_id, name="Hendra K", phone=row.phone)
+    for here, there in (
+        ("/kontak/list/?q=Hendra&hal=1", "/kontak/list/?q=Hendra&hal=1"),
+        ("/hari-ini/", f"/kontak/list/?skpd={row.skpd_id}"),
+    ):
+        headers = {"HX-Request": "true", "HX-Current-URL": f"http://localhost{here}"}
+        answer = moderator.post(f"/kontak/edit/{row.id}", data=fields, headers=headers)
+        assert answer.headers["HX-Redirect"] == there
+
+
 @pytest.mark.parametrize("spelling", ["0811 0000 0299", "+62811-0000-0299", "6281100000299"])
 def test_any_spelling_of_a_phone_is_stored_as_one(
     moderator: BrowserlikeClient, spelling: str

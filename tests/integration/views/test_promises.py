@@ -233,3 +233,15 @@ def test_due_today_is_a_filter_and_a_number_in_the_menu(
     assert f'data-count="{menu} lewat tenggat"' in text
     assert "?status=hari-ini" in text
     assert "?status=terlambat" in text
+
+
+def test_after_an_act_one_stays_under_the_filters_of_the_ledger(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    with app.app_context():
+        row = promised(0)
+    login(client, "moderator")
+    here = "/janji/?status=jatuh-tempo&skpd=PUPR"
+    headers = {**FRAGMENT, "HX-Current-URL": f"http://localhost{here}"}
+    answer = client.post(f"/janji/{row}/bukan-janji", data={"reason": "bukan"}, headers=headers)
+    assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, here)
