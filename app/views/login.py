@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from flask import redirect, request, session, url_for
 from flask_appbuilder import BaseView, expose
@@ -107,8 +107,10 @@ def own_path(address: str) -> str | None:
     if parts.netloc and (parts.scheme not in ("http", "https") or parts.netloc != request.host):
         return None
     path = parts.path
-    login = url_for("LoginView.login")
-    if not path.startswith("/") or path.startswith(("//", login, url_for("LoginView.logout"))):
+    # As the router reads it: "/%6cogout" would end the session that has just begun.
+    read = f"{unquote(path).rstrip('/')}/"
+    ways = (url_for("LoginView.login"), url_for("LoginView.logout"))
+    if not path.startswith("/") or path.startswith("//") or read.startswith(ways):
         return None
     return f"{path}?{parts.query}" if parts.query else path
 

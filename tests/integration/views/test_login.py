@@ -145,6 +145,8 @@ def test_an_office_behind_one_address_may_log_in_at_eight_o_clock(
         ("javascript%3Aalert(1)", "/hari-ini/"),
         ("http%3A//%5B", "/hari-ini/"),
         ("/logout/", "/hari-ini/"),
+        ("/logout", "/hari-ini/"),
+        ("/%256cogout/", "/hari-ini/"),
     ],
 )
 def test_after_login_one_stays_on_this_server(
