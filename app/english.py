@@ -35,6 +35,7 @@ READY_MADE: Final = (
     "{} hari kerja, {} bila perlu pemeriksaan ({})",
     "{}; {} hari libur",
     "{}; {} libur",
+    "diteruskan ke {}, {}",
     "Bukan kewenangan: {}",
     "Isi lebih dari {} %, atau 0: anak tangga ini sesudah sebelumnya.",
     "Ditolak jaringan dengan kode {}. Coba kirim ulang nanti.",

@@ -111,7 +111,7 @@ def recorded_way(message: Message) -> str:
     """How the desk itself gives the answer to a sender whom no SMS reaches (D10), else nothing."""
     if standing.reachable_number(message) is not None:
         return ""
-    return Channel(message.channel).way
+    return said(Channel(message.channel).way)
 
 
 def answer_told(way: str) -> str:
@@ -120,7 +120,7 @@ def answer_told(way: str) -> str:
         return said("Jawaban dicatat, tanpa SMS. Sampaikan kepada warga {}.", way)
     hold = settings.current().send_hold
     if not hold:
-        return "Jawaban dikirim ke warga."
+        return said("Jawaban dikirim ke warga.")
     return said("Jawaban dikirim {:g} detik lagi. Batalkan ada di kartunya.", hold)
 
 

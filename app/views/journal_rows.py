@@ -128,7 +128,7 @@ def _values(event: Event, known: Known) -> dict[str, str]:
         "bagian": show_ticket(facts["part"]) if facts.get("part") else "",
         "nomor": str(event.subject_id or ""),
         "banyak": number(int(facts.get("count", 0))),
-        "apa": _KEPT.get(str(facts.get("what")), ""),
+        "apa": said(_KEPT.get(str(facts.get("what")), "")),
         "perubahan": _change(event),
         "benda": known.thing(event),
         "sebagai": said("sebagai {}", known.thing(event)) if event.subject_id else "",
