@@ -39,8 +39,12 @@ class _Figures:
         )
 
     @property
+    def is_done(self) -> bool:
+        return bool(self.on_time or self.late)
+
+    @property
     def is_empty(self) -> bool:
-        return not (self.on_time or self.late or self.overdue or self.running)
+        return not (self.is_done or self.overdue or self.running)
 
 
 def rows(
@@ -62,7 +66,9 @@ def _of_step(
     for group, keys in groups.items():
         figures = sum((_figures(step, key, done, open_) for key in keys), _Figures())
         rule = deadlines.pick(rules, _category(keys[0]), step, on)
-        if not figures.is_empty:
+        # What solved nothing may wait for an end that has no deadline (Permintaan Informasi).
+        has_time = step is not Step.SETTLE or rule is not None or figures.is_done
+        if has_time and not figures.is_empty:
             yield _row(step, group, len(keys) == len(_KEYS), _words(step, rules, rule, on), figures)
 
 

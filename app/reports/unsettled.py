@@ -36,7 +36,8 @@ STEP_OF: Final = {
 class Unsettled:
     """Messages without an end; keys are (step, category).
 
-    `late` and `running` are the period's, with a deadline that is over or not; `overdue` is all
+    `late` and `running` are the period's, with a deadline that is over or not, each under what is
+    not judged yet: whose first answer solved nothing waits for its end (D12). `overdue` is all
     that is late, whenever it came. `late_of` and `waiting_of` are by SKPD: its late ones, and those
     to which it has not responded. An SKPD is late by its own time, as in its list.
     """
@@ -62,11 +63,13 @@ def unsettled(session: Session, period: Period, filters: Filters, at: datetime) 
     own, owes = _own_due(waiting), owes_answer(waiting.c.status)
     if filters.skpd_id is None:
         step: Any = waiting.c.status
-        groups = [step, waiting.c.category, waiting.c.due_at < at, waiting.c.is_own]
+        judged = waiting.c.answer_late.is_not(None)
+        groups = [step, waiting.c.category, waiting.c.due_at < at, waiting.c.is_own, judged]
         query = select(*groups, func.count()).where(waiting.c.due_at.is_not(None))
     else:
         step = case((owes, MessageStatus.DITERUSKAN), else_=MessageStatus.DIJAWAB)
-        groups = [step, waiting.c.category, own < at, waiting.c.is_own]
+        judged = Forward.is_late.is_not(None)
+        groups = [step, waiting.c.category, own < at, waiting.c.is_own, judged]
         query = _held(select(*groups, func.count()), waiting, filters).where(own.is_not(None))
     _add(found, session.execute(query.group_by(*groups)))
     late = func.count(case((own < at, 1)))
@@ -88,6 +91,7 @@ def _waiting(period: Period, filters: Filters) -> CTE:
         Message.status,
         Message.category,
         Message.due_at,
+        Message.answer_late,
         received_in(period).label("is_own"),
     ).where(Message.status != ended, Message.status.in_(open_), is_counted(), *of_message(filters))
     return query.cte("waiting").prefix_with("MATERIALIZED")
@@ -110,11 +114,12 @@ def _held(query: Any, waiting: CTE, filters: Filters) -> Any:
 
 
 def _add(found: Unsettled, rows: Iterable[Any]) -> None:
-    for status, category, is_late, is_own, count in rows:
+    for status, category, is_late, is_own, is_judged, count in rows:
         step = STEP_OF.get(MessageStatus(status))
         if step is None:
             continue
         if is_late:
             found.overdue[step] += count
         if is_own:
+            step = Step.SETTLE if step is Step.ANSWER and is_judged else step
             (found.late if is_late else found.running)[step, category or NONE] += count

@@ -67,6 +67,19 @@ def test_an_answer_that_solved_nothing_is_owed_by_its_own_time(app: Flask) -> No
     assert found(unit).overdue == {Step.ANSWER: 1}
 
 
+def test_a_first_answer_that_was_judged_is_not_judged_again_after_belum(app: Flask) -> None:
+    with transaction():
+        unit = skpd()
+        card = held(unit, 3)
+        hold = card.forwards[0]
+        hold.status, hold.responded_at, hold.is_late = ForwardStatus.DIJAWAB.value, NOON, False
+        card.due_at, card.unsolved_at, card.answer_late = NOON + 20 * DAY, NOON, False
+    # What is owed now is the end of it (D12).
+    assert found().running == {(Step.SETTLE, "keluhan"): 1}
+    assert found(unit).late == {(Step.SETTLE, "keluhan"): 1}
+    assert found().late == found(unit).running == {}
+
+
 def test_without_a_time_of_its_own_the_message_s_counts(app: Flask) -> None:
     with transaction():
         unit = skpd()

@@ -207,10 +207,19 @@ class Truth:
             for step, is_late in case.late.items():
                 if is_late is not None:
                     found[step, case.key, "late" if is_late else "on_time"] += 1
-            waits = _step(case)
+            waits = self._not_judged(case, period)
             if waits and _due(case):
                 found[waits, case.key, "overdue" if id(case) in late else "running"] += 1
         return found
+
+    def _not_judged(self, case: Case, period: Period) -> Step | None:
+        """After a first answer that solved nothing its end is waited for, where that has a time."""
+        waits = _step(case)
+        if waits is not Step.ANSWER or case.late[Step.ANSWER] is None:
+            return waits
+        kind = Category(case.message.category) if case.message.category else None
+        rule = deadlines.pick(self.rules, kind, Step.SETTLE, period.last)
+        return Step.SETTLE if rule else None
 
     def _left_out(self, own: list[Case]) -> tuple[int, int, int, int]:
         there = [case for case in own if case.message.deleted_at is None]
