@@ -27,12 +27,14 @@ PAGE: Final = 500
 WITHHELD: Final = "(pesan sensitif: buka di Si UPIK)"
 NO_NUMBER: Final = "Tanpa nomor HP"
 HIDDEN: Final = "Nomor dirahasiakan"
+ERASED: Final = "Data pribadi dihapus"
 _COLUMNS: Final = (
     *(Message.id, Message.ticket, Message.sender, Message.channel, Message.body, Message.status),
     *(Message.category, Message.is_sensitive, Message.received_at, Message.due_at, Message.place),
     *(Message.published_at, Message.closed_at, Message.outcome, Message.lapor_number),
     *(Message.answered_at, Message.answer_channel, Message.answer_minutes, Message.answer_late),
     *(Message.settle_minutes, Message.hides_number, Message.public_text, Message.sender_name),
+    Message.anonymised_at,
 )
 # What an SKPD that gave a message back does not read of it (D4).
 _ENDING: Final = ("status", "outcome", "closed_at", "settle_minutes", "due_at")
@@ -63,6 +65,8 @@ class Case:
         """The number masked, whoever gets the file (D4); of what begins with RAHASIA no digit."""
         if self.row.hides_number:
             return HIDDEN
+        if self.row.anonymised_at is not None:
+            return ERASED
         return phone.masked(self.row.sender) if self.row.sender else NO_NUMBER
 
     @property

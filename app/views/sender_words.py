@@ -52,6 +52,8 @@ def masked(message: Message) -> str:
     """What a print shows, whoever prints it (D4)."""
     if message.hides_number:
         return said(HIDDEN)
+    if message.is_anonymised:
+        return said(ERASED)
     return phone.masked(message.sender) if message.sender is not None else said(NO_NUMBER)
 
 

@@ -117,6 +117,13 @@ def test_no_number_and_no_sensitive_text_leaves_in_a_file(tmp_path: Path) -> Non
         assert secret not in told
 
 
+def test_of_what_was_erased_a_file_does_not_say_that_it_had_no_number(app: Flask) -> None:
+    with transaction():
+        message(sender=None, body="", anonymised_at=NOON)
+        message(sender=None, channel="surat")
+    assert [it.sender for it in found()] == [cases.ERASED, cases.NO_NUMBER]
+
+
 @pytest.mark.parametrize("text", ['=cmd|"/c calc"!A1', "+1+1", "@SUM(A1)", "-2+3", "#N/A", "＝1+1"])
 def test_what_a_citizen_wrote_is_never_run(app: Flask, tmp_path: Path, text: str) -> None:
     with transaction():
