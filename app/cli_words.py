@@ -27,7 +27,7 @@ def spoken(command: C) -> C:
                 raise
             raise click.ClickException(sentence) from None
 
-    told.invoke = invoke  # type: ignore[method-assign]
+    told.invoke = invoke  # type: ignore[method-assign, assignment]
     return told
 
 
