@@ -87,6 +87,7 @@ OWN_WORDS: Final[Mapping[tuple[str, str], str]] = {
         "Kode salah atau sudah dipakai. Tunggu kode berikutnya di aplikasi, lalu isi lagi."
     ),
     ("device", Problem.TAKEN): "Perangkat ini sudah dipakai modem lain.",
+    ("pin", Problem.UNKNOWN): "PIN terdiri dari 4 sampai 8 angka.",
     ("smsc", Problem.UNKNOWN): "Tulis alamat pusat SMS seperti ini: smsc.operator.id:2775.",
     ("smsc", Problem.TAKEN): "Akun di pusat SMS ini sudah dipakai modem lain.",
     ("system_id", Problem.UNKNOWN): "System ID terdiri dari 1 sampai 15 huruf dan angka.",

@@ -30,6 +30,7 @@ JUST_WOKEN = timedelta(seconds=5)
 REPORTS_WITHIN = timedelta(seconds=90)
 OWNED = "dipakai proses lain"
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")
+_PIN = re.compile(r"(\d{4,8})?", re.ASCII)
 _PREFIXES = re.compile(r"(\+?\d{2,8}([ ,;]+\+?\d{2,8})*)?")
 
 
@@ -45,6 +46,9 @@ def add(
 ) -> Modem:
     """Adds an AT modem; its owner starts with the next `make run`. Raises InvalidInput,
     PhoneInvalid."""
+    if not device.strip():
+        raise InvalidInput("device", Problem.REQUIRED)
+    _check_pin(pin)
     row = Modem(name=name, kind=AT, device=device, connection=connection, pin=pin)
     row.is_enabled = is_enabled
     return _added(row, number, actor)
@@ -203,12 +207,19 @@ def _check(new: Change, kind: str) -> None:
     fastest = smpp_accounts.FASTEST if kind == smpp_accounts.SMPP else FASTEST
     if new.device is not None and not new.device.strip():
         raise InvalidInput("device", Problem.REQUIRED)
+    _check_pin(new.pin)
     if new.rate_per_minute is not None and not 0 <= new.rate_per_minute <= fastest:
         raise InvalidInput("rate_per_minute", Problem.UNKNOWN)
     if new.daily_cap is not None and new.daily_cap < 0:
         raise InvalidInput("daily_cap", Problem.UNKNOWN)
     if new.prefixes is not None and not _PREFIXES.fullmatch(new.prefixes.strip()):
         raise InvalidInput("prefixes", Problem.UNKNOWN)
+
+
+def _check_pin(pin: str | None) -> None:
+    """What is no PIN costs the SIM one of its three tries all the same."""
+    if not _PIN.fullmatch(pin or ""):
+        raise InvalidInput("pin", Problem.UNKNOWN)
 
 
 def _stored(field: str, value: object) -> object:

@@ -332,6 +332,14 @@ def test_the_first_modem_sends_as_fast_as_the_settings_say(
     assert db.session.scalar(rate) == 7
 
 
+@pytest.mark.parametrize("pin", ["12 34", "1234O", "123456789"])
+def test_what_is_no_pin_is_never_tried_on_a_sim(app: Flask, pin: str) -> None:
+    told = run(app, "modem", "add", "m1", "--device", "/dev/stik", "--pin", pin, code=1)
+    assert "PIN terdiri dari 4 sampai 8 angka" in told
+    assert "Perangkat" in run(app, "modem", "add", "m1", "--device", " ", code=1)
+    assert db.session.scalars(select(Modem.name)).all() == ["simulator"]
+
+
 def test_two_modems_in_use_never_share_a_device(app: Flask) -> None:
     run(app, "modem", "add", "m1", "--device", "/dev/stik")
     assert "Perangkat" in run(app, "modem", "add", "m2", "--device", "/dev/stik", code=1)
