@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from app.domain.delivery import LEFT, OutboundStatus, Purpose, check_move
 from app.domain.failures import failure_reason
@@ -25,9 +25,10 @@ _AGAIN: Final = ":s"
 
 
 def hush(message: Message, actor: Actor) -> None:
-    """Looks through all that no modem has taken."""
+    """Looks through all that no modem has taken, of what was joined to the card, too."""
     db.session.flush()
-    of_card = OutboundSms.message_id == message.id
+    parts = select(Message.id).where(Message.follows_id == message.id, Message.is_joined)
+    of_card = or_(OutboundSms.message_id == message.id, OutboundSms.message_id.in_(parts))
     query = select(OutboundSms).where(of_card, OutboundSms.status.in_(_WAITS))
     locked = query.with_for_update().execution_options(populate_existing=True)
     told: set[tuple[int, str]] = set()

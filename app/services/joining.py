@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from app.domain.delivery import LOST, Purpose
+from app.domain.delivery import LOST, OutboundStatus, Purpose
 from app.domain.errors import InvalidInput, Problem, Refusal, TransitionRefused
 from app.domain.joining import PATIENCE, Link, Said, link, rank
 from app.domain.phone import SenderClass
@@ -214,10 +214,11 @@ def _record(action: str, part: Message, lead: Message, actor: Actor, **facts: An
     )
 
 
-def _has_addition(row: Forward, part: Message, contact: Contact) -> bool:
-    """Whether it is on this phone, or on its way there: of an earlier Gabungkan."""
+def _has_addition(row: Forward, part: Message, contact: Contact, text: str) -> bool:
+    """Whether it is on this phone, or on its way there, or the same words are (D7)."""
+    same = (OutboundSms.text == text) & (OutboundSms.status == OutboundStatus.QUEUED)
     known = select(OutboundSms.id).where(
-        OutboundSms.dedupe_key.startswith(f"add:{part.id}:"),
+        OutboundSms.dedupe_key.startswith(f"add:{part.id}:") | same,
         OutboundSms.forward_id == row.id,
         OutboundSms.number == contact.phone,
         OutboundSms.status.not_in(LOST),
@@ -232,11 +233,12 @@ def _tell_phones(lead: Message, part: Message, event_id: int) -> None:
     values = {"code": lead.code or ""}
     if key is TextKey.FORWARD_ADDED:
         values["text"] = part.body
+    text = wording.say(key, **values)
     for row in lead.forwards:
         if not standing.awaits_answer(row):
             continue
         for contact in phones.told_of(row):
-            if _has_addition(row, part, contact):
+            if _has_addition(row, part, contact, text):
                 continue
             cause = Cause(
                 key=f"add:{part.id}:{event_id}:{row.id}:{contact.id}",
@@ -245,4 +247,4 @@ def _tell_phones(lead: Message, part: Message, event_id: int) -> None:
                 forward_id=row.id,
                 contact_id=contact.id,
             )
-            outbox.put(contact.phone, wording.say(key, **values), cause)
+            outbox.put(contact.phone, text, cause)
