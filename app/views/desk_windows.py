@@ -7,9 +7,11 @@ from typing import Any
 
 from flask import request
 
-from app.domain.workflow import Action
+from app.domain.errors import AlreadyDone
+from app.domain.workflow import Action, MessageStatus
 from app.english import said
-from app.models import Note
+from app.extensions import db
+from app.models import Message, Note
 from app.services import asking, drafts, forms, noting, settings
 from app.views.windows import Window
 
@@ -44,6 +46,13 @@ class AskWindow(Window):
         if not hold:
             return "Pertanyaan dikirim ke warga. Pesan menunggu penjelasannya."
         return said("Pertanyaan dikirim {:g} detik lagi. Batalkan ada di kartunya.", hold)
+
+    def once(self) -> None:
+        """The same question is being asked already: a second click is none of its own."""
+        text = forms.answer_text(self.form.get("text"), asking.QUESTION)
+        message = db.session.get_one(Message, self.message_id)
+        if message.status == MessageStatus.MENUNGGU_WARGA and message.question == text:
+            raise AlreadyDone("question", self.form_key or "")
 
     def act(self) -> None:
         """Sends the question."""

@@ -13,9 +13,9 @@ from sqlalchemy import select
 from app.extensions import db, now, transaction
 from app.jobs import endings
 from app.models import Message, OutboundSms
-from app.services import sending
+from app.services import drafts, sending
 from tests.integration.views.outgoing import do
-from tests.integration.views.stage import citizen_sms, message, page, send
+from tests.integration.views.stage import citizen_sms, hidden, message, page, person, send
 
 Login = Callable[[FlaskClient, str], object]
 
@@ -117,3 +117,17 @@ def test_a_question_that_could_not_be_sent_is_told_on_its_card(
     assert (status, "tanyakan lagi dari kartunya" in text) == (409, True)
     # It can be asked anew.
     assert send(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?")[0] == 200
+
+
+def test_a_second_click_asks_once_and_leaves_no_draft_behind(
+    app: Flask, desk: FlaskClient, card: int
+) -> None:
+    """A draft is what was not sent."""
+    seen = hidden(page(desk, f"/pesan-masuk/{card}/tanya"), "seen")
+    for _ in range(2):
+        status, _ = send(desk, f"/pesan-masuk/{card}/tanya", text="Di desa mana?", seen=seen)
+        assert status == 200
+    with app.app_context():
+        assert drafts.text_of(card, drafts.QUESTION, actor=person("moderator")) == ""
+        asked = select(OutboundSms.id).where(OutboundSms.dedupe_key.startswith("ask:"))
+        assert len(db.session.scalars(asked).all()) == 1
