@@ -129,8 +129,10 @@ def text_changed(message: Message) -> None:
 def mark_sensitive(message: Message, actor: Actor) -> None:
     """Something in it may put a person in danger (D7): it is marked, read by nobody outside, and
     what waits to be sent about it is called back."""
-    message.is_sensitive = True
-    hushing.hush(message, actor)
+    if not message.is_sensitive:
+        # What is written to a sensitive card had its second click.
+        message.is_sensitive = True
+        hushing.hush(message, actor)
     take_down(message, actor)
 
 

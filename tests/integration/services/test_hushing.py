@@ -243,6 +243,19 @@ def test_an_answer_waits_for_a_person_and_his_second_click(
     assert rows(CITIZEN)[-1].status == "queued"
 
 
+def test_an_answer_that_had_its_second_click_goes_on_whatever_comes_then(
+    office: Office, card: int
+) -> None:
+    mark(card)
+    with transaction():
+        forward = cards()[0].forwards[0].id
+        replying.answer_forward(
+            forward, "Kami jemput", "Kadis", actor=office.operator, is_safe=True
+        )
+    mark(card)
+    assert rows(CITIZEN)[-1].status == "queued"
+
+
 def test_batalkan_gives_the_held_answer_back(office: Office, card: int) -> None:
     with transaction():
         forward = cards()[0].forwards[0].id
