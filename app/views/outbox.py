@@ -13,6 +13,7 @@ from app.views.cards import Viewer
 from app.views.outbox_list import OutboxFilters
 from app.views.outbox_rows import rows_of
 from app.views.outbox_windows import OutboxWindows
+from app.views.paging import ROWS
 
 _MOST_SHOWN = 60
 
@@ -71,6 +72,7 @@ class OutboxView(OutboxWindows, BaseView):
             filters=filters,
             newest=newest,
             new=new,
+            is_more=new >= ROWS,
             **numbers,
         )
         return make_response(page)

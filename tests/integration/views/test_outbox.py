@@ -233,6 +233,14 @@ def test_new_sms_are_announced_and_jump_in_front_of_nobody(desk: FlaskClient) ->
     assert desk.get(question(text)).status_code == 204
 
 
+def test_more_new_sms_than_a_page_holds_are_not_counted_as_a_page(desk: FlaskClient) -> None:
+    put("a")
+    asks = question(page(desk, URL))
+    for number in range(ROWS + 1):
+        put(f"new{number}")
+    assert f"{ROWS} atau lebih SMS baru - tampilkan" in page(desk, asks)
+
+
 def test_the_menu_counts_what_waits_for_a_word(desk: FlaskClient) -> None:
     put("a", "uncertain")
     put("b", "held", late=True)
