@@ -51,6 +51,10 @@ class PromiseView(BaseView):
         viewer = Viewer.current()
         wanted = Wanted.of(request.args, _own_unit(viewer))
         found = promise_list.page_of(wanted)
+        if not found and wanted.page > 1:
+            # What stood there is done meanwhile: that is not all of it.
+            wanted = replace(wanted, page=1)
+            found = promise_list.page_of(wanted)
         units = promise_list.by_unit(wanted)
         return self.render_template(
             "promises.html",

@@ -59,6 +59,14 @@ def test_the_add_window_has_the_tutorial_s_fields_and_the_chosen_skpd(
     assert f'<option selected value="{skpd("PUPR")}">' in page
 
 
+def test_a_search_stays_within_what_hari_ini_has_led_to(moderator: BrowserlikeClient) -> None:
+    text = moderator.get("/kontak/list/?hanya=habis&q=Kadis").get_data(as_text=True)
+    search, choice = text.split("<form")[-2:]
+    assert '<input type="hidden" name="hanya" value="habis">' in search
+    assert '<input type="hidden" name="hanya" value="habis">' in choice
+    assert '<input type="hidden" name="q" value="Kadis">' in choice
+
+
 def test_after_edit_one_stays_under_the_filters_of_the_list(moderator: BrowserlikeClient) -> None:
     row = db.session.scalars(select(Contact).where(Contact.name == "Hendra Kadis")).one()
     fields = new(skpd=row.skpd_id, name="Hendra K", phone=row.phone)

@@ -245,3 +245,12 @@ def test_after_an_act_one_stays_under_the_filters_of_the_ledger(
     headers = {**FRAGMENT, "HX-Current-URL": f"http://localhost{here}"}
     answer = client.post(f"/janji/{row}/bukan-janji", data={"reason": "bukan"}, headers=headers)
     assert (answer.status_code, answer.headers["HX-Redirect"]) == (204, here)
+
+
+def test_a_page_that_is_done_meanwhile_does_not_say_that_nothing_waits(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    with app.app_context():
+        row = promised(0)
+    login(client, "moderator")
+    assert f'id="janji-{row}"' in page(client, "/janji/?hal=2")
