@@ -13,6 +13,7 @@ from app.domain.errors import SettingsRefused
 from app.domain.setting_kinds import Address, Colour, Mail, Phone, Whole, Words, YesNo
 from app.domain.setting_rows import SECTIONS, Section
 from app.domain.setting_words import Row
+from app.english import said
 from app.extensions import transaction
 from app.services import renewal, settings
 from app.views.answers import PART
@@ -138,5 +139,5 @@ def _saved(form: Form, typed: dict[str, str]) -> bool:
 def _words_of(spelled: str, row: Row) -> str:
     """A default as a sentence shows it."""
     if isinstance(row.kind, YesNo):
-        return "Ya" if spelled == "1" else "Tidak"
+        return said("Ya" if spelled == "1" else "Tidak")
     return ", ".join(spelled.splitlines())

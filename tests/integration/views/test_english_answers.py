@@ -9,8 +9,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.domain.setting_rows import SECTIONS
 from app.extensions import transaction
-from app.services import closing, entering, journal, replying
+from app.services import closing, entering, journal, replying, settings
 from app.services.actor import SYSTEM
 from tests.integration.views.stage import (
     citizen_sms,
@@ -91,3 +92,13 @@ def test_the_journal_names_in_english_what_was_anonymised(app: Flask, login: Log
     admin = login(app.test_client(), "admin")
     admin.get("/lang/en")
     assert "3 raw SMS" in page(admin, "/jurnal/")
+
+
+def test_the_default_of_a_setting_is_english(app: Flask, login: Login) -> None:
+    with transaction():
+        settings.change({"acknowledge": "0"}, None, actor=person("admin"))
+    admin = login(app.test_client(), "admin")
+    admin.get("/lang/en")
+    shown = [page(admin, f"/pengaturan/{name}") for name in SECTIONS]
+    assert any("Default: Yes" in text for text in shown)
+    assert not any("Default: Ya<" in text for text in shown)
