@@ -18,7 +18,7 @@ from app.extensions import db
 from app.models import BlockedNumber, Message
 from app.services import blocking
 from app.services.standing import blocks_now
-from app.views import looks
+from app.views import card_words, looks
 from app.views.answers import PART, attempt
 from app.views.cards import Viewer
 from app.views.format import shown_number
@@ -82,7 +82,12 @@ class BlackListView(BaseView):
         rows = db.session.scalars(query.limit(_MOST_ROWS)).all()
         number = _number(row, viewer)
         return self.render_template(
-            "black_list_kept.html", title="SMS yang disimpan", row=row, number=number, rows=rows
+            "black_list_kept.html",
+            title="SMS yang disimpan",
+            row=row,
+            number=number,
+            rows=rows,
+            body=card_words.body,
         )
 
     @expose("/<int:blocked_id>/jangan-blokir", methods=["POST"])

@@ -18,6 +18,7 @@ from app.english import said
 from app.extensions import db
 from app.models import Contact, Message, OutboundSms
 from app.sms.texts import excerpt
+from app.views import card_words
 from app.views.states import Tone
 
 _MOST_OTHERS: Final = 10
@@ -109,7 +110,7 @@ def _other(row: Message) -> OtherView:
         url=url_for("InboxView.card", message_id=row.id),
         ticket=show_ticket(row.ticket),
         at=row.received_at,
-        text=excerpt(row.body, _EXCERPT),
+        text=excerpt(card_words.body(row), _EXCERPT),
         state=MessageStatus(row.status).label,
     )
 

@@ -11,6 +11,7 @@ from app.domain.permissions import Pair
 from app.domain.workflow import Action, Facts, allowed
 from app.models import Forward, Message
 from app.services.actor import Actor
+from app.views import card_words
 from app.views.card_parts import FollowUpView, LinkView
 
 
@@ -22,7 +23,7 @@ def follow_ups(
     may_split = forward is None and ("can_join", "Inbox") in held
     return tuple(
         FollowUpView(
-            text=row.body,
+            text=card_words.body(row),
             at=row.received_at,
             label=_label(row),
             is_joined=row.is_joined,

@@ -11,9 +11,18 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.extensions import db, transaction
+from app.extensions import db, now, transaction
 from app.models import Contact, Erasure, Event, Message
-from app.services import erasing, erasure_file, publishing, replying, retention
+from app.services import (
+    anonymising,
+    blocking,
+    closing,
+    erasing,
+    erasure_file,
+    publishing,
+    replying,
+    retention,
+)
 from tests.integration.views.stage import (
     citizen_sms,
     forward_id,
@@ -141,7 +150,8 @@ def test_an_empty_card_says_so_everywhere_and_takes_no_act(
     for act in ("balas", "teruskan", "blokir", "hapus", "buka-lagi"):
         assert f'"/pesan-masuk/{card}/{act}"' not in said
     assert "Data pribadi dihapus" in page(desk, "/pesan-keluar/")
-    assert desk.get(f"/pesan-masuk/{card}/riwayat").status_code == 200
+    for paper in ("riwayat", "disposisi"):
+        assert "Data pribadi dihapus" in page(desk, f"/pesan-masuk/{card}/{paper}")
     office = login(app.test_client(), "operator-pupr")
     assert "(isi pesan dihapus" in page(office, "/pesan-dinas/?status=semua")
 
@@ -157,6 +167,20 @@ def test_a_card_whose_time_is_over_says_so_too(
     assert "(isi pesan dihapus" in said
     assert "Data pribadi dihapus" in said
     assert "masa simpannya berakhir: 1 pesan" in page(admin, "/jurnal/")
+
+
+def test_what_stands_beside_another_card_says_so_too(admin: BrowserlikeClient, card: int) -> None:
+    other, kept = citizen_sms("Jembatan di Siulak putus"), citizen_sms("Undian", "081300000007")
+    with transaction():
+        closing.close_as_duplicate(other, card, actor=person("moderator"))
+        blocked = blocking.block_sender(kept, actor=person("moderator")).id
+        db.session.get_one(Message, kept).is_quarantined = True
+        db.session.get_one(Message, kept).recorded_at = now()
+        anonymising.messages([other], now())
+    assert "(isi pesan dihapus" in page(admin, f"/pesan-masuk/{card}")
+    with transaction():
+        db.session.get_one(Message, kept).anonymised_at = now()
+    assert "(isi pesan dihapus" in page(admin, f"/black-list/{blocked}/sms")
 
 
 def test_nobody_but_admin_has_the_page(
