@@ -16,6 +16,8 @@ from app.services.actor import Actor
 
 MOST: Final = 20
 LONGEST: Final = 40
+# What the column holds; a letter of another script takes up to twelve places in an address.
+LONGEST_QUERY: Final = 1000
 
 
 def of(actor: Actor, list_name: str) -> Sequence[SavedFilter]:
@@ -29,9 +31,12 @@ def of(actor: Actor, list_name: str) -> Sequence[SavedFilter]:
 def save(list_name: str, name: str | None, query: str, *, actor: Actor) -> SavedFilter:
     """Keeps a list's address under a name.
 
-    Raises InvalidInput: no name, one too long, one that he has already, or 20 kept already.
+    Raises InvalidInput: no name, one too long, one that he has already, or 20 kept already; an
+    address too long.
     """
     words = " ".join(forms.required("filter_name", name, LONGEST).split())
+    if len(query) > LONGEST_QUERY:
+        raise InvalidInput("saved_filter", Problem.TOO_LONG)
     kept = of(actor, list_name)
     if any(row.key == words.casefold() for row in kept):
         raise InvalidInput("filter_name", Problem.TAKEN)

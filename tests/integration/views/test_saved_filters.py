@@ -120,3 +120,11 @@ def test_without_script_the_form_is_a_page(app: Flask, desk: FlaskClient) -> Non
     answer = desk.post(f"/pesan-masuk/saringan/{ids()[0]}/hapus")
     assert (answer.status_code, answer.location) == (303, "/pesan-masuk/")
     assert ids() == []
+
+
+def test_an_address_that_no_row_holds_is_refused_and_its_name_stays(desk: FlaskClient) -> None:
+    words = "\N{PILE OF POO}" * 100
+    status, text = send(desk, f"/pesan-masuk/saringan?cari={words}", filter_name="Lambang")
+    assert status == 422
+    assert "Saringan terlalu panjang." in text
+    assert 'value="Lambang"' in text
