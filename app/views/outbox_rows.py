@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Final
+from typing import Final, NamedTuple
 
 from flask import url_for
 from sqlalchemy import select
@@ -111,12 +111,28 @@ def _people(ids: Collection[int]) -> dict[int, Contact]:
     return {row.id: row for row in db.session.scalars(query)}
 
 
-def _cards(ids: Collection[int]) -> dict[int, tuple[str, bool]]:
-    """Of the cards behind the SMS: the ticket, and whether they hide their number."""
-    query = select(Message.id, Message.ticket, Message.hides_number).where(Message.id.in_(ids))
+class _Card(NamedTuple):
+    """What of the card behind an SMS is told, or decides what is."""
+
+    ticket: str = ""
+    hides_number: bool = False
+    is_deleted: bool = False
+
+
+def _cards(ids: Collection[int]) -> dict[int, _Card]:
+    query = select(Message.id, Message.ticket, Message.hides_number, Message.deleted_at)
     return {
-        row.id: (show_ticket(row.ticket), row.hides_number) for row in db.session.execute(query)
+        row.id: _Card(show_ticket(row.ticket), row.hides_number, row.deleted_at is not None)
+        for row in db.session.execute(query.where(Message.id.in_(ids)))
     }
+
+
+def _card_url(sms: OutboundSms, card: _Card, viewer: Viewer) -> str:
+    """To whom the card opens: a deleted one to Admin alone (D6)."""
+    is_seen = not card.is_deleted or viewer.sees_deleted
+    if not card.ticket or not is_seen or ("can_read", "Inbox") not in viewer.held:
+        return ""
+    return url_for("InboxView.card", message_id=sms.message_id)
 
 
 def _number(sms: OutboundSms, hides_number: bool, viewer: Viewer) -> str:
@@ -130,15 +146,13 @@ def _number(sms: OutboundSms, hides_number: bool, viewer: Viewer) -> str:
 def _row(
     sms: OutboundSms,
     people: Mapping[int, Contact],
-    cards: Mapping[int, tuple[str, bool]],
+    cards: Mapping[int, _Card],
     modems: Mapping[int, str],
     viewer: Viewer,
 ) -> SmsView:
-    ticket, hides_number = cards.get(sms.message_id or 0, ("", False))
-    ticket = ticket if ("can_read", "Inbox") in viewer.held else ""
-    number = _number(sms, hides_number, viewer)
+    card = cards.get(sms.message_id or 0, _Card())
+    number = _number(sms, card.hides_number, viewer)
     person = people.get(sms.contact_id or 0)
-    card_url = url_for("InboxView.card", message_id=sms.message_id) if ticket else ""
     status = OutboundStatus(sms.status)
     return SmsView(
         id=sms.id,
@@ -154,8 +168,8 @@ def _row(
         problem=_problem(sms, status),
         advice=_advice(sms, status),
         deeds=tuple(_deed(deed, sms) for deed in offered(sms, viewer.held)),
-        ticket=ticket,
-        card_url=card_url,
+        ticket=card.ticket,
+        card_url=_card_url(sms, card, viewer),
         mark=mark_of(sms),
     )
 

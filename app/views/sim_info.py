@@ -38,6 +38,7 @@ class PartView:
     at: datetime
     problem: str
     card_url: str
+    no_card: str
 
 
 class SimInfoView(BaseView):
@@ -98,7 +99,8 @@ def _cards_of(rows: Sequence[InboundPart]) -> dict[int | None, Message]:
 def _part(
     row: InboundPart, names: Mapping[int, str], viewer: Viewer, message: Message | None
 ) -> PartView:
-    may_open = row.message_id is not None and ("can_read", "Inbox") in viewer.held
+    is_seen = message is not None and (not message.is_deleted or viewer.sees_deleted)
+    may_open = is_seen and ("can_read", "Inbox") in viewer.held
     return PartView(
         sender=_sender(row, viewer, message),
         what=said("SMS rusak" if row.is_corrupted else "SMS data, bukan teks"),
@@ -109,6 +111,7 @@ def _part(
         at=row.recorded_at,
         problem=row.problem or "",
         card_url=url_for("InboxView.card", message_id=row.message_id) if may_open else "",
+        no_card="Terhapus" if message is not None and message.is_deleted else "belum ada",
     )
 
 

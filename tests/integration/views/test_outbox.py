@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from app.extensions import db, now, transaction
 from app.models import Contact, OutboundSms, User
-from app.services import rights
+from app.services import deleting, rights
 from app.views.paging import ROWS
 from tests.integration.views.outgoing import CITIZEN, URL, counted, deeds, put, row, shown, sms
 from tests.integration.views.stage import (
@@ -22,9 +22,10 @@ from tests.integration.views.stage import (
     citizen_sms,
     forwarded,
     page,
+    person,
 )
 
-Login = Callable[[FlaskClient, str], object]
+Login = Callable[[FlaskClient, str], FlaskClient]
 SHOWN, MASKED = "0812-6677-1234", "0812-66xx-xxxx"
 
 
@@ -183,6 +184,19 @@ def test_pages_by_key(desk: FlaskClient) -> None:
     # Behind either end stands the first page, not an empty one.
     for end in (f"sesudah={ids[-1] + 9}", f"sebelum={ids[0]}"):
         assert ids[-1] in shown(page(desk, f"{URL}?{end}"))
+
+
+def test_the_card_of_an_sms_is_offered_to_whom_it_opens(
+    app: Flask, desk: FlaskClient, login: Login
+) -> None:
+    row = citizen_sms("Halo")
+    put("a", "sent", message_id=row)
+    link = f'href="/pesan-masuk/{row}"'
+    assert link in page(desk, URL)
+    with transaction():
+        deleting.delete(row, actor=person("moderator"))
+    assert link not in page(desk, URL)
+    assert link in page(login(app.test_client(), "admin"), URL)
 
 
 def test_a_constant_number_of_statements(app: Flask, desk: FlaskClient) -> None:

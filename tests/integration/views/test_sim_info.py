@@ -13,12 +13,12 @@ from sqlalchemy import select
 
 from app.extensions import db, now, transaction
 from app.models import InboundPart, Modem
-from app.services import intake
+from app.services import deleting, intake
 from app.sms.gateway import PartKind, ReceivedPart
 from app.views.paging import ROWS
-from tests.integration.views.stage import Statements, page
+from tests.integration.views.stage import Statements, page, person
 
-Login = Callable[[FlaskClient, str], object]
+Login = Callable[[FlaskClient, str], Any]
 NOTICE = "Sisa pulsa Anda Rp4.250. Masa aktif s.d. 30/11/2026."
 
 
@@ -72,6 +72,20 @@ def test_what_could_not_be_decoded_stands_raw_beside_its_card(desk: FlaskClient)
     text = page(desk, "/info-sim/karantina")
     for words in (*links, "01 02 3c 62 3e 68 69", "··<b>hi", "0813-7410-5566", "SMS rusak"):
         assert words in text, words
+
+
+def test_a_deleted_card_is_offered_to_admin_alone(
+    app: Flask, desk: FlaskClient, login: Login
+) -> None:
+    row = arrives("", "+6281266770009", kind=PartKind.BINARY, body=b"\x00\x01").message_id
+    link = f'href="/pesan-masuk/{row}"'
+    assert link in page(desk, "/info-sim/karantina")
+    with transaction():
+        deleting.delete(row or 0, actor=person("moderator"))
+    text = page(desk, "/info-sim/karantina")
+    assert link not in text
+    assert "Terhapus" in text
+    assert link in page(login(app.test_client(), "admin"), "/info-sim/karantina")
 
 
 def test_a_constant_number_of_statements(app: Flask, desk: FlaskClient) -> None:
