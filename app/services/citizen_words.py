@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -38,6 +38,7 @@ from app.sms.texts import TextKey
 # So long after an answer a citizen's YA or BELUM is a word about it.
 LIVE: Final = timedelta(days=7)
 _ARRIVED: Final = (OutboundStatus.SENT, OutboundStatus.DELIVERED, OutboundStatus.UNCERTAIN)
+_ITS_SMS: Final = OutboundSms.reply_id == Reply.id
 _ANSWERED: Final = (MessageStatus.DIJAWAB, MessageStatus.SELESAI)
 
 
@@ -105,7 +106,19 @@ def _answered(number: str, ticket: str | None) -> Message | None:
     else:
         query = select(Message).where(Message.sender == number, Message.is_joined.is_(False))
     query = query.where(*tracking.may_be_told(), _is_fresh())
-    return db.session.scalar(query.order_by(Message.id.desc()).limit(1))
+    return max(db.session.scalars(query).all(), key=_meant, default=None)
+
+
+def _meant(card: Message) -> tuple[bool, datetime, int]:
+    """Of several cards the word is about what he was told last, and not about one that he has
+    called solved himself."""
+    answered = select(_left_at()).select_from(Reply).outerjoin(OutboundSms, _ITS_SMS)
+    answered = answered.where(Reply.message_id == card.id, _has_arrived())
+    asked = select(Promise.citizen_asked_at).where(
+        Promise.message_id == card.id, Promise.citizen_asked_at.is_not(None)
+    )
+    told = [*db.session.scalars(answered), *db.session.scalars(asked)]
+    return card.outcome != closing.BY_CITIZEN, max(told, default=card.received_at), card.id
 
 
 def _is_asked(number: str) -> bool:
@@ -121,19 +134,10 @@ def _is_fresh() -> ColumnElement[bool]:
     """Within seven days an answer that nobody denies arrived, or was given otherwise, or he was
     asked whether a promise was kept: also where the card is back with the SKPD."""
     since = now() - LIVE
-    # An uncertain one left when it was claimed, or not at all.
-    sent_at = func.coalesce(OutboundSms.sent_at, OutboundSms.claimed_at)
     answer = (
         select(Reply.id)
-        .outerjoin(OutboundSms, OutboundSms.reply_id == Reply.id)
-        .where(
-            Reply.message_id == Message.id,
-            Reply.disputed_at.is_(None),
-            or_(
-                and_(OutboundSms.status.in_(_ARRIVED), sent_at > since),
-                and_(OutboundSms.id.is_(None), Reply.created_at > since),
-            ),
-        )
+        .outerjoin(OutboundSms, _ITS_SMS)
+        .where(Reply.message_id == Message.id, _has_arrived(), _left_at() > since)
     )
     asked = select(Promise.id).where(
         Promise.message_id == Message.id, Promise.citizen_asked_at > since
@@ -144,6 +148,18 @@ def _is_fresh() -> ColumnElement[bool]:
         and_(Message.status.in_(_ANSWERED), or_(answer.exists(), asked.exists())),
         and_(is_back, kept.exists()),
     )
+
+
+def _has_arrived() -> ColumnElement[bool]:
+    """Of an answer, with its SMS if it has one: he has it, and nobody denies it."""
+    arrived = or_(OutboundSms.status.in_(_ARRIVED), OutboundSms.id.is_(None))
+    return and_(Reply.disputed_at.is_(None), arrived)
+
+
+def _left_at() -> ColumnElement[datetime]:
+    """When he got it. An uncertain one left when it was claimed, or not at all; what has no SMS was
+    given otherwise."""
+    return func.coalesce(OutboundSms.sent_at, OutboundSms.claimed_at, Reply.created_at)
 
 
 def _tell_phones(card: Message, event_id: int) -> None:

@@ -234,3 +234,31 @@ def test_status_is_told_and_stands_in_the_history(card: int, arrive: Arrive) -> 
 def test_an_official_phone_may_be_a_citizens_too(office: Office, arrive: Arrive) -> None:
     arrive(KADIS, "YA")
     assert [row.flag for row in cards()] == ["dari_kontak"]
+
+
+@pytest.mark.parametrize("word", ["YA", "BELUM"])
+def test_of_two_cards_the_word_is_about_the_answer_that_came_last(
+    card: int, office: Office, arrive: Arrive, word: str
+) -> None:
+    arrive(CITIZEN, "Lampu mati di pasar")
+    second = cards()[1].id
+    office.forward(second)
+    answer(second, office, "Sudah diganti")
+    older(3)
+    answer(card, office, "Sudah ditambal")
+    arrive(CITIZEN, word)
+    assert message(second).status == "dijawab"
+    assert message(card).status == ("selesai" if word == "YA" else "diteruskan")
+
+
+def test_a_second_ya_is_about_the_card_that_he_has_not_called_solved(
+    card: int, office: Office, arrive: Arrive
+) -> None:
+    arrive(CITIZEN, "Lampu mati di pasar")
+    second = cards()[1].id
+    office.forward(second)
+    answer(second, office, "Sudah diganti")
+    for _ in range(2):
+        arrive(CITIZEN, "YA")
+        sent()
+    assert [row.outcome for row in cards()] == ["selesai_warga"] * 2
