@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from app.domain.joining import Link
 from app.domain.phone import SenderClass, classify
 from app.extensions import db, now
 from app.models import Contact, InboundPart, OutboundSms
@@ -108,7 +109,7 @@ def _everyday(first: InboundPart, text: str, meaning: Meaning, contact: Contact)
         if found is not None:
             return found
     card = messages.receive(first, text, flag=messages.FROM_CONTACT)
-    if not _was_helped(contact.phone):
+    if card.follows_as != Link.ANSWER and not _was_helped(contact.phone):
         citizen_words.say(first, TextKey.HELP_OFFICIAL)
     return card.id
 

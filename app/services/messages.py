@@ -88,6 +88,9 @@ def receive(first: InboundPart, text: str, *, flag: str | None = None) -> Messag
     journal.record("receive", "message", message.id, actor=SYSTEM, **facts)
     if message.flag not in SILENT and not quarantined:
         follow(message)
+    elif message.flag == FROM_CONTACT and not message.hides_number:
+        # An official may be a citizen too: what he was asked he answers.
+        asking.take_answer(message)
     if raised or (message.is_urgent and not quarantined):
         alert(message)
     proposing.ring()

@@ -11,7 +11,14 @@ from app.domain.errors import InvalidInput, TransitionRefused
 from app.extensions import db, now, transaction
 from app.models import Message, OutboundSms
 from app.services import asking, calendar, rejecting, replying
-from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards, outgoing
+from tests.integration.services.conftest import (
+    CITIZEN,
+    OTHER_KADIS,
+    Arrive,
+    Office,
+    cards,
+    outgoing,
+)
 
 
 @pytest.fixture
@@ -135,3 +142,18 @@ def test_a_question_that_was_sent_stays_on_the_card(
             sms.status = "sent"
     arrive(CITIZEN, "Letaknya di Siulak", reference=8)
     assert (message(card).status, message(card).question) == ("baru", "Di desa mana?")
+
+
+def test_an_official_who_is_a_citizen_answers_his_question(office: Office, arrive: Arrive) -> None:
+    """From his phone it is a card "dari kontak", and the answer all the same."""
+    arrive(OTHER_KADIS, "Jalan depan rumah saya rusak")
+    first = cards()[0].id
+    ask(first, office)
+    with transaction():
+        for sms in db.session.scalars(select(OutboundSms)):
+            sms.status, sms.created_at = "sent", now() - timedelta(days=2)
+    before = len(outgoing(OTHER_KADIS))
+    arrive(OTHER_KADIS, "Di Siulak Mukai", reference=8)
+    assert message(first).status == "baru"
+    assert (cards()[1].flag, cards()[1].follows_as) == ("dari_kontak", "jawaban")
+    assert len(outgoing(OTHER_KADIS)) == before, "he is told nothing about BLS"
