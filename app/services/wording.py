@@ -24,8 +24,9 @@ def overrides() -> dict[str, str]:
 
 
 def say(key: TextKey, **values: str) -> str:
-    """One outgoing text, in the Admin's words where there are any."""
-    return texts.render(key, overrides(), **values)
+    """One outgoing text, in the Admin's words where there are any; as it will be sent, so that it
+    can be looked for among what was sent."""
+    return clean(texts.render(key, overrides(), **values))
 
 
 def reword(key: TextKey, template: str, *, actor: Actor) -> None:

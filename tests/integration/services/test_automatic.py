@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from threading import Thread
 
 import pytest
@@ -11,9 +12,10 @@ from sqlalchemy import select
 from app.domain.delivery import Purpose
 from app.extensions import db, transaction
 from app.models import OutboundSms
-from app.services import automatic
+from app.services import automatic, wording
 from app.services.outbox import Cause
-from tests.integration.services.conftest import CITIZEN, Office
+from app.sms.texts import TextKey
+from tests.integration.services.conftest import CITIZEN, OTHER_KADIS, Arrive, Office, outgoing
 
 OTHER = "+6281266770000"
 
@@ -54,3 +56,25 @@ def test_two_at_once_do_not_both_pass(
         other.join(0.5)
     other.join()
     assert db.session.scalars(select(OutboundSms.text).order_by(OutboundSms.id)).all() == told
+
+
+def test_help_is_said_once_a_day_in_any_wording(office: Office, arrive: Arrive) -> None:
+    with transaction():
+        actor = office.moderator
+        wording.reword(TextKey.HELP_OFFICIAL, "Jawab – ketik BLS KODE isi", actor=actor)
+    arrive(OTHER_KADIS, "Selamat pagi")
+    arrive(OTHER_KADIS, "Terima kasih")
+    assert outgoing(OTHER_KADIS) == ["Jawab - ketik BLS KODE isi"]
+
+
+def test_an_automatic_sms_is_said_once_in_any_wording(office: Office, arrive: Arrive) -> None:
+    """D7: the same text to the same number never twice in 24 hours."""
+    with transaction():
+        actor = office.moderator
+        wording.reword(TextKey.HELP_CITIZEN, "Si UPIK – kirim keluhan ke sini", actor=actor)
+    for _ in range(2):
+        arrive(CITIZEN, "BANTUAN")
+        with transaction():
+            for sms in db.session.scalars(select(OutboundSms)):
+                sms.created_at -= timedelta(hours=1)
+    assert len(outgoing(CITIZEN)) == 1
