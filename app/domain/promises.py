@@ -31,6 +31,7 @@ _MONTHS: Final = (
 _SPELLED: Final = {"ags": "agu", "agt": "agu", "peb": "feb", "nop": "nov"}
 _NUMBERS: Final = re.compile(r"(\d{1,2})\s*[/.\-]\s*(\d{1,2})(?:\s*[/.\-]\s*(\d{4}|\d{2}))?")
 _NAMED: Final = re.compile(r"(\d{1,2})\s*([a-z]{3,9})\.?(?:\s*(\d{4}|\d{2}))?")
+_CALLED: Final = re.compile(r"^(?:tanggal|tgl)\b[ .:]*")
 # In running text only whole names of months, or figures that are called a day or have their year:
 # "12 desa" and "RT 2/5" are no days.
 _MONTH_NAMES: Final = (
@@ -95,6 +96,7 @@ def parse_day(text: str, today: date) -> date | None:
     Without a year it is the next such day. None for what is no day, or not within a year from now.
     """
     plain = " ".join(text.casefold().split()).strip(" .,;:!")
+    plain = _CALLED.sub("", plain)
     day = today + timedelta(days=_SOON[plain]) if plain in _SOON else _dated(plain, today)
     return day if day is not None and today <= day <= today + FURTHEST else None
 

@@ -40,6 +40,8 @@ def test_the_words_of_a_promise(text: str, words: str | None) -> None:
         ("3/1", date(2027, 1, 3)),
         ("besok", date(2026, 11, 27)),
         ("Hari  ini", TODAY),
+        ("tanggal 5/12", date(2026, 12, 5)),
+        ("Tgl. 5 des", date(2026, 12, 5)),
         ("25/11/2026", None),
         ("31/2", None),
         ("5/12/2031", None),
