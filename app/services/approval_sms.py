@@ -5,9 +5,8 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement
 
 from app.domain.delivery import Purpose
-from app.extensions import db
 from app.models import Approval, Contact, OutboundSms
-from app.services import outbox, wording
+from app.services import outbox, phones, wording
 from app.services.colleagues import UNREAD
 from app.services.outbox import Cause
 from app.sms.texts import TextKey, excerpt
@@ -33,9 +32,10 @@ def call_back(row: Approval) -> None:
 
 
 def returned(row: Approval) -> None:
-    """Only to an author who wrote by phone: the others see it on the card."""
-    author = db.session.get(Contact, row.author_contact_id) if row.author_contact_id else None
-    if author is None or not author.is_active:
+    """Only to an author who wrote by phone: the others see it on the card. Of a sensitive case not
+    even the remark stands on a phone (D7)."""
+    author = phones.author_of(row.author_contact_id, row.forward)
+    if author is None:
         return
     message = row.forward.message
     words = UNREAD if message.is_sensitive else excerpt(row.remark or "", limit=60)

@@ -77,6 +77,19 @@ def told_of(forward: Forward) -> Sequence[Contact]:
     return contacts_of(forward.skpd_id)
 
 
+def may_know(contact: Contact, forward: Forward) -> bool:
+    """Whether this phone of the forward's SKPD may hear of it: of what is for the head alone no
+    other one does (D7)."""
+    return not forward.heads_only or contact.rank == HEAD
+
+
+def author_of(contact_id: int | None, forward: Forward) -> Contact | None:
+    """Who wrote by phone, while he serves in the SKPD: who left it hears of its cards no more."""
+    found = db.session.get(Contact, contact_id) if contact_id is not None else None
+    is_here = found is not None and found.skpd_id == forward.skpd_id and serves(found)
+    return found if is_here else None
+
+
 def superiors_of(forward: Forward) -> list[Contact]:
     """Who may approve an answer to it: head and secretary, if they may know of it (S72, D7)."""
     return [contact for contact in contacts_of(forward.skpd_id) if is_superior(contact, forward)]

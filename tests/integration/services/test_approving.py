@@ -19,6 +19,7 @@ from app.services import (
     deleting,
     drafts,
     phone_words,
+    publishing,
     rejecting,
     replying,
     withdrawing,
@@ -321,3 +322,31 @@ def test_the_text_returns_to_the_author_s_window(office: Office, code: str) -> N
     with transaction():
         approving.give_back(row, "Belum", actor=head())
     assert drafts.text_of(message().id, drafts.OFFICE, actor=author) == ANSWER
+
+
+def test_who_moved_to_another_skpd_hears_nothing_of_his_draft(
+    office: Office, code: str, arrive: Arrive
+) -> None:
+    demand()
+    arrive(OPERATOR_PHONE, f"BLS {code} Segera kami perbaiki")
+    with transaction():
+        author = select(Contact).where(Contact.phone == OPERATOR_PHONE)
+        db.session.scalars(author).one().skpd_id = office.dukcapil
+    before = outgoing(OPERATOR_PHONE)
+    with transaction():
+        row = db.session.scalars(select(Approval.id)).one()
+        approving.give_back(row, "Sebutkan harinya", actor=head())
+    assert outgoing(OPERATOR_PHONE) == before
+
+
+def test_a_remark_on_what_became_sensitive_stands_on_no_phone(
+    office: Office, code: str, arrive: Arrive
+) -> None:
+    demand()
+    arrive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
+    with transaction():
+        publishing.mark_sensitive(message(), office.moderator)
+        row = db.session.scalars(select(Approval.id)).one()
+        approving.give_back(row, "Korban jangan disebut", actor=head())
+    assert "Korban" not in outgoing(OPERATOR_PHONE)[-1]
+    assert f"Jawaban {code} belum disetujui" in outgoing(OPERATOR_PHONE)[-1]
