@@ -43,7 +43,8 @@ _CLOSERS: Final = dict.fromkeys(_QUOTES, _QUOTES) | {"(": ")", "[": "]", "{": "}
 _OPEN = re.escape("".join(_CLOSERS))
 _CLOSE = re.escape(_QUOTES + ")]}>")
 # Zero-width characters and direction marks, which a phone's clipboard brings.
-_INVISIBLE = "\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+_RANGES: Final = ((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x2069), (0xFEFF, 0xFEFF))
+_INVISIBLE = "".join(chr(code) for first, last in _RANGES for code in range(first, last + 1))
 _SEPARATOR = rf"[\s.:;,#*=/_\-\u2013\u2014{_INVISIBLE}]"
 
 _COMMAND = re.compile(
@@ -52,9 +53,7 @@ _COMMAND = re.compile(
 )
 # Words that many sentences begin with: they count only with a code right behind them.
 _LEDGER = re.compile(
-    rf"[\s{_OPEN}{_INVISIBLE}]*(?P<word>janji|selesai){_SEPARATOR}*"
-    rf"(?P<code>[0-9]{{4}})(?![0-9])(?P<rest>.*)",
-    re.IGNORECASE | re.DOTALL,
+    rf"(?P<lead>[\s{_OPEN}{_INVISIBLE}]*)(?P<word>janji|selesai)(?![^\W\d_])", re.IGNORECASE
 )
 _CODE = re.compile(
     rf"{_SEPARATOR}*(?:kode(?![^\W\d_]){_SEPARATOR}*)?"
@@ -65,7 +64,8 @@ _DIGIT_FIRST = re.compile(rf"{_SEPARATOR}*(?:kode{_SEPARATOR}*)?[{_OPEN}]?[0-9]"
 _LEADING = re.compile(rf"\A{_SEPARATOR}+")
 _NOTHING = re.compile(rf"(?:{_SEPARATOR}|[{_OPEN}{_CLOSE}])*")
 _ABOUT_ONE = re.compile(
-    r"(?P<word>status|ya|belum)(?:\s+(?:tiket\b\s*)?(?P<rest>.*))?", re.IGNORECASE
+    rf"(?P<word>status|ya|belum)(?:{_SEPARATOR}+(?:tiket\b{_SEPARATOR}*)?(?P<rest>.*))?",
+    re.IGNORECASE | re.DOTALL,
 )
 _OF_CITIZENS: Final[dict[str, type[Status | Solved | Unsolved]]] = {
     "status": Status,
@@ -73,7 +73,7 @@ _OF_CITIZENS: Final[dict[str, type[Status | Solved | Unsolved]]] = {
     "belum": Unsolved,
 }
 _ALONE: Final[dict[str, Help | List]] = {"bantuan": Help(), "daftar": List()}
-_WRAPPING = " \t\r\n.,;:!?" + _QUOTES + "([{<>}])"
+_WRAPPING = " \u00a0\t\r\n.,;:!?" + _QUOTES + "([{<>}])" + _INVISIBLE
 
 
 def parse(text: str) -> Meaning:
@@ -93,12 +93,9 @@ def parse(text: str) -> Meaning:
     if match is None:
         has_digit = _DIGIT_FIRST.match(after)
         return Incomplete(word, None, Problem.BAD_CODE if has_digit else Problem.NO_CODE)
-    code, rest = match["code"], match["rest"]
-    is_separated = bool(match["close"]) or not rest or _LEADING.match(rest) is not None
-    if not is_code(code) or not is_separated:
+    code, body = match["code"], _body(match, command["lead"])
+    if body is None:
         return Incomplete(word, None, Problem.BAD_CODE)
-    openers = command["lead"] + ("" if match["close"] else match["open"])
-    body = _body(rest, openers)
     if not body:
         return Incomplete(word, code, Problem.NO_TEXT)
     return Reject(code, body) if word == "TOLAK" else Answer(code, body)
@@ -106,12 +103,13 @@ def parse(text: str) -> Meaning:
 
 def _ledger(text: str) -> Promised | Done | None:
     """JANJI and SELESAI with their code; None for every other text."""
-    match = _LEDGER.match(text)
-    if match is None or not is_code(match["code"]):
+    word = _LEDGER.match(text)
+    match = _CODE.match(text, word.end()) if word is not None else None
+    if word is None or match is None:
         return None
-    body = _body(match["rest"], "")
-    kind = Promised if match["word"].lower() == "janji" else Done
-    return kind(match["code"], body)
+    body = _body(match, word["lead"])
+    kind = Promised if word["word"].lower() == "janji" else Done
+    return kind(match["code"], body) if body is not None else None
 
 
 def _word_and_code(typed: str, after: str) -> Meaning:
@@ -125,10 +123,15 @@ def _word_and_code(typed: str, after: str) -> Meaning:
     return Incomplete(word, None, Problem.NO_CODE) if not after else Plain()
 
 
-def _body(rest: str, openers: str) -> str:
-    """The text without the separators before it and the closers of `openers`; "" if no word."""
+def _body(match: re.Match[str], lead: str) -> str | None:
+    """The text behind the code, without the separators before it and the closers of what opened in
+    front of the code; "" if there is no word in it, None where the four digits are no code."""
+    rest = match["rest"]
+    is_separated = bool(match["close"]) or not rest or _LEADING.match(rest) is not None
+    if not is_code(match["code"]) or not is_separated:
+        return None
     body = _LEADING.sub("", rest).strip()
-    for opener in openers:
+    for opener in lead + ("" if match["close"] else match["open"]):
         if opener in _CLOSERS and body.endswith(tuple(_CLOSERS[opener])):
             body = body[:-1].rstrip()
     return "" if _NOTHING.fullmatch(body) else body
