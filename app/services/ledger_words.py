@@ -8,7 +8,7 @@ from app.domain.errors import DomainError
 from app.domain.promises import OWED, parse_day
 from app.extensions import db
 from app.models import Contact, Forward, InboundPart, Promise
-from app.services import messages, phone_words, promising
+from app.services import forms, messages, phone_told, phone_words, promising
 from app.services.wib import today
 from app.sms.meanings import (
     Done,
@@ -28,20 +28,20 @@ def act(first: InboundPart, text: str, meaning: Promised | Done, contact: Contac
     if row is None or not is_day:
         return _card(first, text, meaning.code, contact, TextKey.PROMISE_UNREAD)
     if not _is_written(row, meaning, contact):
-        phone_words.tell(first, text, contact, TextKey.PROMISE_UNREAD, code=meaning.code)
+        phone_told.tell(first, text, contact, TextKey.PROMISE_UNREAD, code=meaning.code)
         return forward.message_id
     values = {"code": meaning.code, "skpd": forward.skpd.sms_code}
     key = TextKey.PROMISE_DONE
     if isinstance(meaning, Promised):
         key, values["date"] = TextKey.PROMISE_NOTED, f"{row.due_on:%d/%m/%y}"
-    phone_words.confirm(first, contact, key, forward.message_id, **values)
+    phone_told.confirm(first, contact, key, forward.message_id, **values)
     return forward.message_id
 
 
 def _card(first: InboundPart, text: str, code: str, contact: Contact, hint: TextKey) -> int:
     """How the word is written, and a card: it may be an ordinary sentence."""
     if not messages.is_sensitive(text):
-        phone_words.tell(first, text, contact, hint, code=code)
+        phone_told.tell(first, text, contact, hint, code=code)
     return messages.receive(first, text, flag=messages.FROM_CONTACT).id
 
 
@@ -57,7 +57,9 @@ def _is_written(row: Promise, meaning: Promised | Done, contact: Contact) -> boo
     actor = phone_words.actor_of(contact)
     try:
         if isinstance(meaning, Done):
-            promising.keep(row.id, meaning.text, actor=actor)
+            # His word counts, however long it is: there is no window to send it back to.
+            said = forms.optional(meaning.text, promising.LONGEST_NOTE)
+            promising.keep(row.id, said, actor=actor)
         else:
             day = parse_day(meaning.day, today())
             if day is not None and day == row.due_on:

@@ -30,7 +30,7 @@ def read_again(first: InboundPart, text: str, meaning: ReadAgain, contact: Conta
     """BACA: the SMS of that forward once more, to a phone that may know of it; else as any wrong
     code. The id of the message."""
     forward = phone_words.held(meaning.code, contact)
-    if forward is None or contact not in phones.told_of(forward):
+    if forward is None:
         phone_words.wrong_code(first, text, meaning.code, contact)
         return None
     # Locked first: what is made sensitive in this moment is read as such.
@@ -60,15 +60,10 @@ def open_codes(contact: Contact) -> str:
         .options(joinedload(Forward.message))
         .order_by(Forward.id)
     ).all()
-    waits = [row for row in rows if standing.awaits_answer(row) and _may_know(row, contact)]
+    waits = [row for row in rows if standing.awaits_answer(row) and phones.may_know(contact, row)]
     if not waits:
         return wording.say(TextKey.OPEN_CODES_NONE, skpd=unit)
     items = [digest_words.item(row) for row in waits]
     return digest_words.listed(
         TextKey.OPEN_CODES, items, _TWO_PARTS, skpd=unit, count=str(len(waits))
     )
-
-
-def _may_know(row: Forward, contact: Contact) -> bool:
-    """Of what is for the head alone no other phone hears (D7)."""
-    return not row.heads_only or contact.rank == phones.HEAD

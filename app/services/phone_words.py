@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Final
 
 from sqlalchemy import func, select
 
-from app.domain.delivery import LOST, Purpose
-from app.domain.errors import TransitionRefused
+from app.domain.errors import Refusal, TransitionRefused
 from app.domain.roles import REGISTERED_PHONE
 from app.domain.workflow import ForwardStatus, MessageStatus, is_code_live
 from app.extensions import db, now
-from app.models import Contact, Event, Forward, InboundPart, Message, OutboundSms, Reply
+from app.models import Contact, Event, Forward, InboundPart, Message
 from app.services import (
     approving,
-    automatic,
     disputing,
     journal,
     messages,
-    outbox,
+    phone_answers,
+    phone_told,
     phones,
     promise_sms,
     rejecting,
-    replying,
-    settings,
     standing,
-    wording,
 )
 from app.services.actor import Actor
-from app.services.outbox import Cause
-from app.sms.encoding import clean
 from app.sms.grammar import APPROVE, READ, TAKE_BACK
 from app.sms.meanings import (
     Answer,
@@ -41,9 +36,8 @@ from app.sms.meanings import (
 )
 from app.sms.texts import TextKey, excerpt
 
-# The same BLS within this time is the phone's resend: confirmed again, sent to nobody.
-RESEND = timedelta(minutes=60)
 Word = Answer | Reject | Approve | TakeBack
+_TYPED: Final = {Answer: "BLS", Reject: "TOLAK", Approve: APPROVE, TakeBack: TAKE_BACK}
 WRONG_CODES, WRONG_SPAN = 5, timedelta(hours=1)
 
 
@@ -68,25 +62,25 @@ def act(first: InboundPart, text: str, meaning: Word | Incomplete, contact: Cont
         return None
     # Locked first: what is made sensitive in this moment is seen as such.
     if standing.lock(forward.message_id).is_sensitive:
-        tell(first, text, contact, TextKey.FORWARD_SENSITIVE, code=meaning.code)
+        phone_told.tell(first, text, contact, TextKey.FORWARD_SENSITIVE, code=meaning.code)
         return forward.message_id
     try:
         if isinstance(meaning, Answer):
-            _answer(first, forward, meaning, contact)
+            phone_answers.take(first, forward, meaning, contact, actor_of(contact))
         elif isinstance(meaning, Approve):
             _approve(first, text, forward, meaning, contact)
         elif isinstance(meaning, TakeBack):
             _take_back(first, text, forward, meaning, contact)
         else:
             _reject(first, forward, meaning, contact)
-    except TransitionRefused:
-        tell(first, text, contact, TextKey.CODE_NOT_LIVE, code=meaning.code)
+    except TransitionRefused as refused:
+        _tell_refused(first, text, meaning, contact, refused.reason)
     return forward.message_id
 
 
 def held(code: str, contact: Contact) -> Forward | None:
-    """The live forward of this code that the contact's SKPD holds; else None, whatever the reason:
-    "not live" and "not yours" must read alike (D11)."""
+    """The live forward of this code that the contact's SKPD holds and his phone may know of; else
+    None, whatever the reason: "not live" and "not yours" must read alike (D7, D11)."""
     rows = db.session.scalars(
         select(Forward)
         .join(Message, Message.id == Forward.message_id)
@@ -97,50 +91,28 @@ def held(code: str, contact: Contact) -> Forward | None:
         row
         for row in rows
         if is_code_live(ForwardStatus(row.status), MessageStatus(row.message.status))
+        and phones.may_know(contact, row)
     )
     return next(alive, None)
 
 
-def _answer(first: InboundPart, forward: Forward, meaning: Answer, contact: Contact) -> None:
-    is_new = not _is_resend(forward, meaning, contact)
-    if is_new and phones.demands_approval(forward) and contact.rank not in phones.SUPERIORS:
-        _ask_superior(first, forward, meaning, contact)
-        return
-    reply = None
-    if is_new:
-        reply = replying.answer_by_phone(forward, meaning.text, contact, actor=actor_of(contact))
-    values = {"code": meaning.code, "excerpt": excerpt(clean(meaning.text))}
-    key = TextKey.ANSWER_CONFIRMED
-    if minutes := settings.current().phone_hold:
-        key, values["minutes"] = TextKey.ANSWER_HELD, str(minutes)
-    confirm(first, contact, key, forward.message_id, **values)
-    if reply is not None:
-        promise_sms.ask_for_day(reply)
-
-
-def _is_resend(forward: Forward, meaning: Answer, contact: Contact) -> bool:
-    """What was taken back, or did not arrive, is given anew (D11, A8)."""
-    lost = select(OutboundSms.id).where(
-        OutboundSms.reply_id == Reply.id, OutboundSms.status.in_(LOST)
-    )
-    same = select(Reply.id).where(
-        Reply.forward_id == forward.id,
-        Reply.author_contact_id == contact.id,
-        Reply.text == clean(meaning.text).strip(),
-        Reply.created_at > now() - RESEND,
-        Reply.disputed_at.is_(None),
-        ~lost.exists(),
-    )
-    return db.session.scalar(same.limit(1)) is not None
-
-
-def _ask_superior(first: InboundPart, forward: Forward, meaning: Answer, contact: Contact) -> None:
-    """The answer of an operator whose SKPD demands approval waits for it (S72)."""
-    row = standing.waiting_draft(forward)
-    if row is None or row.text != clean(meaning.text).strip():
-        row = approving.ask_by_phone(forward, meaning.text, actor=actor_of(contact))
-    values = {"code": meaning.code, "name": row.superior_position}
-    confirm(first, contact, TextKey.APPROVAL_WAITS, forward.message_id, **values)
+def _tell_refused(
+    first: InboundPart, text: str, meaning: Word, contact: Contact, reason: str
+) -> None:
+    """The code is right, but its message stands where the word does nothing: nobody is told to
+    look for a mistyped digit, unless the code died in this moment."""
+    values, forward = {"code": meaning.code}, held(meaning.code, contact)
+    draft = standing.waiting_draft(forward) if forward is not None else None
+    key = TextKey.WORD_REFUSED
+    if forward is None:
+        key = TextKey.CODE_NOT_LIVE
+    elif reason == Refusal.NO_DRAFT:
+        key = TextKey.APPROVAL_NONE
+    elif reason == Refusal.WAITING and draft is not None:
+        key, values["name"] = TextKey.APPROVAL_BUSY, draft.superior_position
+    else:
+        values["word"] = _TYPED[type(meaning)]
+    phone_told.tell(first, text, contact, key, **values)
 
 
 def _approve(
@@ -149,12 +121,11 @@ def _approve(
     """A phone that is no superior's hears the same as one for whom nothing waits (A3, D11)."""
     row = standing.waiting_draft(forward)
     if row is None or phones.superior_who(actor_of(contact), forward) is None:
-        tell(first, text, contact, TextKey.APPROVAL_NONE, code=meaning.code)
+        phone_told.tell(first, text, contact, TextKey.APPROVAL_NONE, code=meaning.code)
         return
     reply = approving.approve(row.id, actor=actor_of(contact))
-    values = {"code": meaning.code, "excerpt": excerpt(row.text)}
-    confirm(first, contact, TextKey.APPROVAL_CONFIRMED, forward.message_id, **values)
-    promise_sms.ask_for_day(reply)
+    phone_answers.echo(first, reply, contact, meaning.code, TextKey.APPROVAL_CONFIRMED)
+    promise_sms.ask_for_day(reply, contact)
 
 
 def _take_back(
@@ -163,41 +134,32 @@ def _take_back(
     """BATAL of the newest answer whose echo this phone got (D11)."""
     reply = disputing.named_by_echo(forward, contact)
     if reply is None:
-        tell(first, text, contact, TextKey.ANSWER_NOT_YOURS, code=meaning.code)
+        phone_told.tell(first, text, contact, TextKey.ANSWER_NOT_YOURS, code=meaning.code)
         return
     in_time = disputing.take_back(reply, actor=actor_of(contact))
     key = TextKey.ANSWER_CALLED_BACK if in_time else TextKey.ANSWER_DISPUTED
     values = {"code": meaning.code, "excerpt": excerpt(reply.text)}
-    confirm(first, contact, key, forward.message_id, **values)
+    phone_told.confirm(first, contact, key, forward.message_id, **values)
 
 
 def _reject(first: InboundPart, forward: Forward, meaning: Reject, contact: Contact) -> None:
     rejecting.reject_by_phone(forward, meaning.reason, actor=actor_of(contact))
-    confirm(first, contact, TextKey.REJECTION_CONFIRMED, forward.message_id, code=meaning.code)
-
-
-def confirm(
-    first: InboundPart, contact: Contact, key: TextKey, message_id: int, **values: str
-) -> None:
-    """The echo to the registered phone: sender numbers can be forged (D11)."""
-    cause = Cause(
-        key=f"cmd:{first.id}",
-        purpose=Purpose.CONFIRM,
-        message_id=message_id,
-        contact_id=contact.id,
+    phone_told.confirm(
+        first, contact, TextKey.REJECTION_CONFIRMED, forward.message_id, code=meaning.code
     )
-    outbox.put(contact.phone, wording.say(key, **values), cause, modem_id=first.modem_id)
 
 
 def _explain(first: InboundPart, text: str, meaning: Incomplete, contact: Contact) -> int | None:
     """Says what is missing. Without a code it may be an ordinary sentence: a card too (A4)."""
     if meaning.problem is Problem.NO_TEXT:
-        tell(first, text, contact, TextKey.ANSWER_EMPTY, code=meaning.code or "", word=meaning.word)
+        phone_told.tell(
+            first, text, contact, TextKey.ANSWER_EMPTY, code=meaning.code or "", word=meaning.word
+        )
         return None
     if not messages.is_sensitive(text):
         is_short = meaning.word in (APPROVE, TAKE_BACK, READ)
         key = TextKey.WORD_NO_CODE if is_short else TextKey.ANSWER_NO_CODE
-        tell(first, text, contact, key, word=meaning.word)
+        phone_told.tell(first, text, contact, key, word=meaning.word)
     return messages.receive(first, text, flag=messages.FROM_CONTACT).id
 
 
@@ -211,7 +173,7 @@ def wrong_code(first: InboundPart, text: str, code: str, contact: Contact) -> No
     before = db.session.scalar(wrong) or 0
     journal.record("wrong_code", "contact", contact.id, actor=actor, silent=before >= WRONG_CODES)
     if before < WRONG_CODES or messages.is_sensitive(text):
-        tell(first, text, contact, TextKey.CODE_NOT_LIVE, code=code)
+        phone_told.tell(first, text, contact, TextKey.CODE_NOT_LIVE, code=code)
 
 
 def refuse_service(first: InboundPart, text: str, contact: Contact) -> None:
@@ -222,14 +184,4 @@ def refuse_service(first: InboundPart, text: str, contact: Contact) -> None:
         ended, day = "baru mulai", contact.valid_from
     if messages.is_sensitive(text):
         return
-    tell(first, text, contact, TextKey.SERVICE_OVER, service=f"{ended} {day:%d/%m/%y}")
-
-
-def tell(first: InboundPart, text: str, contact: Contact, key: TextKey, **values: str) -> None:
-    """Says why nothing was done; a sensitive text nobody answers (D7), the moderator reads it."""
-    if messages.is_sensitive(text):
-        messages.receive(first, text, flag=messages.FROM_CONTACT)
-        return
-    cause = Cause(key=f"cmd:{first.id}", purpose=Purpose.HELP, contact_id=contact.id)
-    told = wording.say(key, **values)
-    automatic.answer(contact.phone, told, cause, modem_id=first.modem_id)
+    phone_told.tell(first, text, contact, TextKey.SERVICE_OVER, service=f"{ended} {day:%d/%m/%y}")

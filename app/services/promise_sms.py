@@ -14,13 +14,15 @@ from app.services.outbox import Cause
 from app.sms.texts import TextKey, excerpt
 
 
-def ask_for_day(reply: Reply) -> None:
+def ask_for_day(reply: Reply, contact: Contact) -> None:
     """A phone that promised something without a day is asked for it; a day that was read from its
-    words is told to it, so that JANJI can put it right."""
+    words is told to it, so that JANJI can put it right. Where its author has left the SKPD it is
+    `contact`, who approved his words."""
     row = db.session.scalar(select(Promise).where(Promise.reply_id == reply.id))
     if row is None or row.first_due_on is not None or reply.author_contact_id is None:
         return
-    contact = db.session.get_one(Contact, reply.author_contact_id)
+    if reply.forward is not None:
+        contact = phones.author_of(reply.author_contact_id, reply.forward) or contact
     code, unit = row.message.code or "", row.skpd.sms_code if row.skpd else "Si UPIK"
     text = wording.say(TextKey.PROMISE_ASKED, code=code, promise=row.words)
     if row.due_on is not None:

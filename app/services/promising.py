@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import Select, select
 
@@ -16,6 +17,8 @@ from app.services import evidence, forms, journal, promise_rows, promise_sms, se
 from app.services.actor import SYSTEM, Actor
 from app.services.evidence import Photo
 from app.services.wib import today
+
+LONGEST_NOTE: Final = 300
 
 
 def words_in(text: str) -> str | None:
@@ -106,7 +109,7 @@ def keep(
     Raises AlreadyDone, InvalidInput, NotYours, TransitionRefused.
     """
     forms.once(Promise, form_key)
-    told = forms.required("note", said, longest=300)
+    told = forms.required("note", said, longest=LONGEST_NOTE)
     row = _owed(promise_id, actor)
     _end(row, PromiseStatus.DITEPATI, told, actor)
     row.form_key = form_key

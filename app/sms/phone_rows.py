@@ -27,6 +27,12 @@ PHONE_ROWS: Final[tuple[Text, ...]] = (
         _P.CONFIRM,
     ),
     row(
+        _K.APPROVAL_BUSY,
+        "BLS operator selagi jawaban lain menunggu persetujuan",
+        "Jawaban ini belum diproses: jawaban {code} sebelumnya menunggu persetujuan {name}."
+        " Mohon kirim lagi nanti. -Si UPIK",
+    ),
+    row(
         _K.APPROVAL_CONFIRMED,
         "Gema setelah SETUJU (D11, D12)",
         'Jawaban {code} ("{excerpt}") disetujui dan dikirim ke warga. Bukan Bapak/Ibu? Ketik'
@@ -73,6 +79,12 @@ PHONE_ROWS: Final[tuple[Text, ...]] = (
         "SETUJU, BATAL, atau BACA tanpa kode yang terbaca (D12)",
         "Kode pesan belum terbaca. Mohon ketik: {word} KODE. KODE adalah 4 angka di awal SMS yang"
         " Bapak/Ibu terima dari Si UPIK.",
+    ),
+    row(
+        _K.WORD_REFUSED,
+        "BLS, TOLAK, atau BATAL yang tidak dapat dilakukan lagi, misalnya TOLAK sesudah dijawab",
+        "{word} {code} belum diproses: keadaan pesan ini tidak memungkinkannya. Mohon dibuka di web"
+        " Si UPIK, atau hubungi moderator. Terima kasih.",
     ),
     row(
         _K.SERVICE_OVER,

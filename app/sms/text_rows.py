@@ -76,6 +76,13 @@ _ROWS: Final = (
         _P.CONFIRM,
     ),
     row(
+        _K.ANSWER_RECORDED,
+        "Gema yang sama, bila warga tidak dapat dikirimi SMS (D10)",
+        'Jawaban {code} ("{excerpt}") dicatat, tanpa SMS: mohon disampaikan kepada warga. Bukan'
+        " Bapak/Ibu? Ketik BATAL {code}. -Si UPIK",
+        _P.CONFIRM,
+    ),
+    row(
         _K.REJECTION_CONFIRMED,
         "Gema setelah TOLAK lewat HP (D12)",
         "{code} dikembalikan ke moderator Si UPIK. Terima kasih atas penjelasannya.",

@@ -156,3 +156,10 @@ def test_an_official_s_sentence_is_a_card(
     assert cards()[-1].body == sentence.format(code=code)
     assert cards()[-1].flag == "dari_kontak"
     assert "wrong_code" not in set(db.session.scalars(select(Event.action)))
+
+
+def test_a_word_counts_however_long_it_is(promise: int, code: str, arrive: Arrive) -> None:
+    arrive(OPERATOR_PHONE, f"SELESAI {code} " + "x" * 310)
+    assert "sudah ditepati" in outgoing(OPERATOR_PHONE)[-1]
+    row = db.session.get_one(Promise, promise, populate_existing=True)
+    assert (row.status, row.note) == ("ditepati", "x" * 300)

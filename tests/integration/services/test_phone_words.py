@@ -1,0 +1,154 @@
+"""An official's SMS is not lost, reaches nobody else, and is told nothing untrue."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from app.domain.deadlines import WIB
+from app.domain.roles import OPERATOR
+from app.extensions import db, now, transaction
+from app.models import Approval, Contact, Message, OutboundSms, Reply, Skpd
+from app.services import (
+    calendar,
+    directory,
+    entering,
+    forwarding,
+    phone_words,
+)
+from app.services.actor import Actor
+from tests.integration.services.conftest import (
+    CITIZEN,
+    KADIS,
+    OPERATOR_PHONE,
+    SEKRETARIS,
+    Arrive,
+    Office,
+    cards,
+    outgoing,
+)
+
+
+@pytest.fixture
+def code(office: Office, arrive: Arrive) -> str:
+    """The code of a message that PUPR holds."""
+    with transaction():
+        calendar.load()
+    arrive(CITIZEN, "Jembatan lapuk")
+    return office.forward(cards()[0].id)
+
+
+def message() -> Message:
+    return db.session.get_one(Message, cards()[0].id, populate_existing=True)
+
+
+def contact(phone: str) -> Contact:
+    return db.session.scalars(select(Contact).where(Contact.phone == phone)).one()
+
+
+def head() -> Actor:
+    """The Kadis of PUPR at his screen."""
+    return replace(phone_words.actor_of(contact(KADIS)), roles=frozenset({OPERATOR}))
+
+
+def demand() -> None:
+    """PUPR demands approval from now on."""
+    with transaction():
+        db.session.scalars(select(Skpd).where(Skpd.code == "PUPR")).one().needs_approval = True
+
+
+def sent() -> None:
+    with transaction():
+        for sms in db.session.scalars(select(OutboundSms).where(OutboundSms.status == "queued")):
+            sms.status, sms.sent_at = "sent", sms.created_at
+
+
+def test_who_wrote_a_draft_and_left_is_asked_for_no_day(code: str, arrive: Arrive) -> None:
+    demand()
+    arrive(OPERATOR_PHONE, f"BLS {code} Segera kami perbaiki")
+    with transaction():
+        directory.retire(contact(OPERATOR_PHONE))
+    arrive(KADIS, f"SETUJU {code}")
+    assert len(message().replies) == 1
+    assert outgoing("") == []
+    # The promise has no day: who approved it is asked instead.
+    assert f"Ketik JANJI {code} tanggal" in outgoing(KADIS)[-1]
+
+
+def test_a_second_answer_while_one_waits_is_told_so(code: str, arrive: Arrive) -> None:
+    demand()
+    arrive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
+    arrive(OPERATOR_PHONE, f"BLS {code} Ralat: kami tinjau Jumat")
+    told = outgoing(OPERATOR_PHONE)[-1]
+    assert "tidak berlaku" not in told
+    assert "belum diproses" in told
+    assert "Kadis PUPR" in told
+    assert code in told
+    assert db.session.scalars(select(Approval.text)).all() == ["Kami tinjau"]
+
+
+def test_tolak_after_an_answer_is_not_called_a_wrong_code(code: str, arrive: Arrive) -> None:
+    arrive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
+    arrive(KADIS, f"TOLAK {code} ternyata jalan provinsi")
+    told = outgoing(KADIS)[-1]
+    assert "tidak berlaku" not in told
+    assert told.startswith(f"TOLAK {code} belum diproses")
+    assert message().forwards[0].status == "dijawab"
+
+
+def test_a_sender_whom_no_answer_reaches_is_not_called_a_wrong_code(
+    office: Office, arrive: Arrive
+) -> None:
+    arrive("DISHUB", "Bus sekolah mogok")
+    code = office.forward(cards()[0].id)
+    arrive(KADIS, f"BLS {code} halo")
+    assert outgoing(KADIS)[-1].startswith(f"BLS {code} belum diproses")
+
+
+@pytest.mark.parametrize("is_sensitive", [False, True])
+@pytest.mark.parametrize("word", ["BLS {} Kami tinjau", "TOLAK {} bukan kami", "BATAL {}"])
+def test_what_is_for_the_head_alone_no_other_phone_answers(
+    office: Office, arrive: Arrive, word: str, is_sensitive: bool
+) -> None:
+    """D7: nor does it hear that there is such a case."""
+    arrive(CITIZEN, "KDRT di sebelah rumah" if is_sensitive else "Kepala UPT minta uang")
+    with transaction():
+        row = forwarding.forward(
+            cards()[0].id, [office.pupr], "pengaduan", actor=office.moderator, heads_only=True
+        )
+        code = row.code or ""
+    for phone in (OPERATOR_PHONE, SEKRETARIS):
+        arrive(phone, word.format(code))
+        assert outgoing(phone)[-1].startswith(f"Kode {code} tidak berlaku")
+    assert (message().replies, message().forwards[0].status) == ([], "menunggu")
+
+
+def test_the_same_answer_after_belum_is_a_new_one(code: str, arrive: Arrive) -> None:
+    arrive(OPERATOR_PHONE, f"BLS {code} Lampu sudah diganti")
+    sent()
+    arrive(CITIZEN, "BELUM")
+    assert message().status == "diteruskan"
+    arrive(OPERATOR_PHONE, f"BLS {code} Lampu sudah diganti")
+    assert len(message().replies) == 2
+    assert message().status == "dijawab"
+
+
+def test_what_no_sms_carries_to_the_citizen_is_not_called_sent(
+    office: Office, arrive: Arrive
+) -> None:
+    """D10: it came by letter, somebody has to tell him."""
+    with transaction():
+        at = f"{now().astimezone(WIB):%Y-%m-%dT%H:%M}"
+        entry = entering.Entry(
+            channel="surat", sender="", sender_name="", received=at, body="Jembatan lapuk"
+        )
+        card, _ = entering.enter(entry, actor=office.moderator)
+        card_id = card.id
+    code = office.forward(card_id)
+    arrive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
+    assert "terkirim" not in outgoing(OPERATOR_PHONE)[-1]
+    assert f"Jawaban {code}" in outgoing(OPERATOR_PHONE)[-1]
+    assert "dicatat" in outgoing(OPERATOR_PHONE)[-1]
+    assert f"BATAL {code}" in outgoing(OPERATOR_PHONE)[-1]
