@@ -159,6 +159,8 @@ def _explain(first: InboundPart, text: str, meaning: Incomplete, contact: Contac
     if not messages.is_sensitive(text):
         is_short = meaning.word in (APPROVE, TAKE_BACK, READ)
         key = TextKey.WORD_NO_CODE if is_short else TextKey.ANSWER_NO_CODE
+        if meaning.problem is Problem.TWO_CODES:
+            key = TextKey.ANSWER_TWO_CODES
         phone_told.tell(first, text, contact, key, word=meaning.word)
     return messages.receive(first, text, flag=messages.FROM_CONTACT).id
 

@@ -60,6 +60,12 @@ _CODE = re.compile(
     rf"(?P<open>[{_OPEN}]?)(?P<code>[0-9]{{4}})(?P<close>[{_CLOSE}]?)(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
+# A second one below it: what follows is for somebody else. "Balas 2024" may stand in a sentence.
+_SECOND = re.compile(
+    rf"(?:(?<!\w)bls|^{_SEPARATOR}{{0,3}}(?:balas|tolak)){_SEPARATOR}*(?:kode{_SEPARATOR}*)?"
+    rf"[{_OPEN}]?[1-9][0-9]{{3}}(?![0-9])",
+    re.IGNORECASE | re.MULTILINE,
+)
 _DIGIT_FIRST = re.compile(rf"{_SEPARATOR}*(?:kode{_SEPARATOR}*)?[{_OPEN}]?[0-9]", re.IGNORECASE)
 _LEADING = re.compile(rf"\A{_SEPARATOR}+")
 _NOTHING = re.compile(rf"(?:{_SEPARATOR}|[{_OPEN}{_CLOSE}])*")
@@ -98,6 +104,8 @@ def parse(text: str) -> Meaning:
         return Incomplete(word, None, Problem.BAD_CODE)
     if not body:
         return Incomplete(word, code, Problem.NO_TEXT)
+    if _SECOND.search(body):
+        return Incomplete(word, code, Problem.TWO_CODES)
     return Reject(code, body) if word == "TOLAK" else Answer(code, body)
 
 

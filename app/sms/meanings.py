@@ -10,6 +10,7 @@ class Problem(StrEnum):
     NO_CODE = "no_code"
     NO_TEXT = "no_text"
     BAD_CODE = "bad_code"
+    TWO_CODES = "two_codes"
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,7 @@ class TextKey(StrEnum):
     CODE_NOT_LIVE = "code_not_live"
     ANSWER_EMPTY = "answer_empty"
     ANSWER_NO_CODE = "answer_no_code"
+    ANSWER_TWO_CODES = "answer_two_codes"
     HELP_OFFICIAL = "help_official"
     HELP_CITIZEN = "help_citizen"
     STATUS_REPLY = "status_reply"

@@ -106,6 +106,12 @@ _ROWS: Final = (
         " yang Bapak/Ibu terima dari Si UPIK.",
     ),
     row(
+        _K.ANSWER_TWO_CODES,
+        "BLS atau TOLAK untuk dua kode dalam satu SMS",
+        "SMS ini belum diproses: isinya menyebut dua kode. Mohon kirim satu SMS untuk satu kode:"
+        " {word} KODE isi.",
+    ),
+    row(
         _K.HELP_OFFICIAL,
         "Bantuan untuk HP terdaftar, paling banyak sekali sehari (A4)",
         "Untuk menjawab warga ketik BLS KODE isi. Untuk mengembalikan ke moderator ketik TOLAK"

@@ -152,3 +152,14 @@ def test_what_no_sms_carries_to_the_citizen_is_not_called_sent(
     assert f"Jawaban {code}" in outgoing(OPERATOR_PHONE)[-1]
     assert "dicatat" in outgoing(OPERATOR_PHONE)[-1]
     assert f"BATAL {code}" in outgoing(OPERATOR_PHONE)[-1]
+
+
+def test_two_answers_in_one_sms_reach_no_citizen(office: Office, code: str, arrive: Arrive) -> None:
+    """The second would go to the citizen of the first, with its code (D14)."""
+    arrive("+6281255550000", "KK saya hilang", reference=8)
+    other = office.forward(cards()[1].id)
+    text = f"BLS {code} Jembatan kami tinjau\nBLS {other} KK Ibu Ani sudah jadi"
+    arrive(OPERATOR_PHONE, text)
+    assert db.session.scalars(select(Reply.id)).all() == []
+    assert "satu SMS untuk satu kode" in outgoing(OPERATOR_PHONE)[-1]
+    assert (cards()[-1].body, cards()[-1].flag) == (text, "dari_kontak")

@@ -93,6 +93,18 @@ def test_an_answer_is_recognised(sms: str, text: str) -> None:
         pytest.param("BLS 0471 a", Incomplete("BLS", None, Problem.BAD_CODE), id="below 1000"),
         pytest.param("BLS 4O71 a", Incomplete("BLS", None, Problem.BAD_CODE), id="O for zero"),
         pytest.param("BLS 4071a", Incomplete("BLS", None, Problem.BAD_CODE), id="no separator"),
+        pytest.param(
+            "BLS 4071 a\nBLS 5120 b", Incomplete("BLS", "4071", Problem.TWO_CODES), id="two answers"
+        ),
+        pytest.param(
+            "TOLAK 4071 a. bls#5120 b", Incomplete("TOLAK", "4071", Problem.TWO_CODES), id="both"
+        ),
+        pytest.param(
+            "BLS 4071 a\nBalas 5120: b", Incomplete("BLS", "4071", Problem.TWO_CODES), id="a line"
+        ),
+        pytest.param(
+            "BLS 4071 Surat kami balas 2024", Answer("4071", "Surat kami balas 2024"), id="a year"
+        ),
         pytest.param("JANJI 4071 5/12", Promised("4071", "5/12"), id="JANJI"),
         pytest.param('"JANJI kode 4071: 5/12"', Promised("4071", "5/12"), id="JANJI as typed"),
         pytest.param("Selesai <4071> beres", Done("4071", "beres"), id="SELESAI in brackets"),
@@ -200,6 +212,8 @@ def test_no_sms_raises_and_an_answer_is_never_empty(sms: str) -> None:
         pytest.param("BLS 4071" + ' "' * 25_000, id="nothing but signs after the code"),
         pytest.param("status" + " " * 50_000 + "x x", id="a long gap"),
         pytest.param("status" + " " * 50_000 + "x\ny", id="a long gap and a line"),
+        pytest.param("BLS 4071 x" + " bls " * 20_000, id="BLS again and again"),
+        pytest.param("BLS 4071 x" + "\n" * 50_000 + "y", id="empty lines"),
         pytest.param("BLS " + "kode " * 10_000, id="kode again and again"),
         pytest.param('"' * 25_000 + "BLS 4071 x" + '"' * 25_000, id="many quotes around"),
     ],
