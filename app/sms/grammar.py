@@ -7,6 +7,7 @@ import re
 from typing import Final
 
 from app.domain.codes import is_code, parse_ticket
+from app.sms.encoding import clean
 from app.sms.meanings import (
     Answer,
     Approve,
@@ -142,7 +143,8 @@ def _body(match: re.Match[str], lead: str) -> str | None:
     for opener in lead + ("" if match["close"] else match["open"]):
         if opener in _CLOSERS and body.endswith(tuple(_CLOSERS[opener])):
             body = body[:-1].rstrip()
-    return "" if _NOTHING.fullmatch(body) else body
+    # As it would be sent: of some characters nothing is left, and a phone makes one of three dots.
+    return "" if _NOTHING.fullmatch(clean(body)) else body
 
 
 def _citizen(text: str) -> Meaning:

@@ -74,6 +74,10 @@ def test_an_answer_is_recognised(sms: str, text: str) -> None:
         pytest.param("BLS besok", Incomplete("BLS", None, Problem.NO_CODE), id="a text, no code"),
         pytest.param("BLS 4071", Incomplete("BLS", "4071", Problem.NO_TEXT), id="no text"),
         pytest.param("BLS 4071 . -", Incomplete("BLS", "4071", Problem.NO_TEXT), id="only signs"),
+        pytest.param(
+            "BLS 4071 \u2026", Incomplete("BLS", "4071", Problem.NO_TEXT), id="dots in one"
+        ),
+        pytest.param("BLS 4071 \u00ad", Incomplete("BLS", "4071", Problem.NO_TEXT), id="unseen"),
         pytest.param('"BLS 4071 ""', Incomplete("BLS", "4071", Problem.NO_TEXT), id="only quotes"),
         pytest.param("TOLAK 4071", Incomplete("TOLAK", "4071", Problem.NO_TEXT), id="no reason"),
         pytest.param("SETUJU 4071", Approve("4071"), id="SETUJU (D12)"),
