@@ -65,8 +65,8 @@ PHONE_ROWS: Final[tuple[Text, ...]] = (
     row(
         _K.ANSWER_DISPUTED,
         "Setelah BATAL, bila jawaban sudah terkirim (D11)",
-        'Jawaban {code} ("{excerpt}") sudah sampai ke warga, kini ditandai dibantah. Moderator akan'
-        " meluruskannya. -Si UPIK",
+        'Jawaban {code} ("{excerpt}") tidak dapat ditarik lagi, kini ditandai dibantah. Moderator'
+        " akan meluruskannya. -Si UPIK",
         _P.CONFIRM,
     ),
     row(

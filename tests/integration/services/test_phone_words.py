@@ -152,6 +152,9 @@ def test_what_no_sms_carries_to_the_citizen_is_not_called_sent(
     assert f"Jawaban {code}" in outgoing(OPERATOR_PHONE)[-1]
     assert "dicatat" in outgoing(OPERATOR_PHONE)[-1]
     assert f"BATAL {code}" in outgoing(OPERATOR_PHONE)[-1]
+    arrive(OPERATOR_PHONE, f"BATAL {code}")
+    assert "ditandai dibantah" in outgoing(OPERATOR_PHONE)[-1]
+    assert "sampai ke warga" not in outgoing(OPERATOR_PHONE)[-1]
 
 
 def test_two_answers_in_one_sms_reach_no_citizen(office: Office, code: str, arrive: Arrive) -> None:
