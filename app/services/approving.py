@@ -10,7 +10,16 @@ from app.domain.roles import OPERATOR
 from app.domain.workflow import Action, ApprovalStatus, ReplyChannel
 from app.extensions import db, now
 from app.models import Approval, Contact, Forward, Reply
-from app.services import approval_sms, delivering, drafts, forms, journal, phones, standing
+from app.services import (
+    approval_sms,
+    delivering,
+    drafts,
+    forms,
+    journal,
+    phones,
+    promise_sms,
+    standing,
+)
 from app.services.actor import Actor
 from app.services.delivering import Words
 from app.services.replying import locked_forward, own, sure
@@ -89,6 +98,7 @@ def approve(approval_id: int, *, actor: Actor, is_safe: bool = False) -> Reply:
     reply = delivering.answer(forward, words, _author(row))
     row.reply_id = reply.id
     _decide(row, ApprovalStatus.DISETUJUI, actor)
+    promise_sms.ask_for_day(reply, superior)
     return reply
 
 

@@ -20,7 +20,6 @@ from app.services import (
     phone_answers,
     phone_told,
     phones,
-    promise_sms,
     rejecting,
     standing,
 )
@@ -125,7 +124,6 @@ def _approve(
         return
     reply = approving.approve(row.id, actor=actor_of(contact))
     phone_answers.echo(first, reply, contact, meaning.code, TextKey.APPROVAL_CONFIRMED)
-    promise_sms.ask_for_day(reply, contact)
 
 
 def _take_back(

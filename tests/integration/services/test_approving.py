@@ -350,3 +350,13 @@ def test_a_remark_on_what_became_sensitive_stands_on_no_phone(
         approving.give_back(row, "Korban jangan disebut", actor=head())
     assert "Korban" not in outgoing(OPERATOR_PHONE)[-1]
     assert f"Jawaban {code} belum disetujui" in outgoing(OPERATOR_PHONE)[-1]
+
+
+def test_a_promise_by_phone_that_is_approved_on_the_web_is_asked_for_its_day(
+    office: Office, code: str, arrive: Arrive
+) -> None:
+    demand()
+    arrive(OPERATOR_PHONE, f"BLS {code} Segera kami perbaiki")
+    with transaction():
+        approving.approve(db.session.scalars(select(Approval.id)).one(), actor=head())
+    assert any(f"Ketik JANJI {code}" in text for text in outgoing(OPERATOR_PHONE))
