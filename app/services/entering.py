@@ -81,6 +81,14 @@ def enter(
     measuring.mark(message)
     db.session.add(message)
     db.session.flush()
+    _tell(message, actor)
+    if who is not None:
+        messages.follow(message)
+    proposing.ring()
+    return message, acknowledge and messages.acknowledge(message)
+
+
+def _tell(message: Message, actor: Actor) -> None:
     journal.record(
         "enter",
         "message",
@@ -88,14 +96,10 @@ def enter(
         actor=actor,
         message_id=message.id,
         new=message.status,
-        way=way.value,
+        way=message.channel,
     )
     if message.is_urgent:
         messages.alert(message)
-    if who is not None:
-        messages.follow(message)
-    proposing.ring()
-    return message, acknowledge and messages.acknowledge(message)
 
 
 def channel(value: str | None) -> Channel:
