@@ -20,7 +20,6 @@ from sqlalchemy import (
     String,
     case,
     cast,
-    exists,
     func,
     literal_column,
     select,
@@ -34,7 +33,7 @@ from app.models.day_count import NONE
 from app.reports.measures import Duration
 from app.reports.periods import Period
 from app.reports.scope import Filters
-from app.reports.steering import is_word
+from app.reports.steering import has_one, is_word
 
 # How often each number of minutes: there are far fewer of them than there are messages.
 Minutes = Counter[int]
@@ -148,14 +147,13 @@ def _answered(period: Period, filters: Filters) -> tuple[Column, Select[Any]]:
 def _settled(period: Period, filters: Filters) -> tuple[Column, Select[Any]]:
     minutes, rows = _measured(Message.closed_at, Message.settle_minutes, period, filters)
     if filters.skpd_id is not None:
-        rows = rows.where(
-            exists().where(
-                Forward.message_id == Message.id,
-                Forward.skpd_id == filters.skpd_id,
-                Forward.status == ForwardStatus.DIJAWAB,
-                Forward.work_minutes.is_not(None),
-            )
+        answered = select(Forward.id).where(
+            Forward.message_id == Message.id,
+            Forward.skpd_id == filters.skpd_id,
+            Forward.status == ForwardStatus.DIJAWAB,
+            Forward.work_minutes.is_not(None),
         )
+        rows = rows.where(has_one(answered))
     return minutes, rows
 
 

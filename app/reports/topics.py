@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.terms import ForwardStatus
@@ -18,7 +18,7 @@ from app.reports.durations import of_message
 from app.reports.measures import NamedCount, Topics
 from app.reports.periods import Period
 from app.reports.scope import Filters
-from app.reports.steering import is_number
+from app.reports.steering import has_one
 
 # Many more say the same: what is read is an even sample then.
 MOST_READ: Final = 2000
@@ -40,12 +40,12 @@ def topics(session: Session, period: Period, filters: Filters, received: int) ->
     if step > 1:
         query = query.where(Message.id % step == 0)
     if filters.skpd_id is not None:
-        held = exists().where(
+        held = select(Forward.id).where(
             Forward.message_id == Message.id,
-            is_number(Forward.skpd_id, filters.skpd_id),
+            Forward.skpd_id == filters.skpd_id,
             Forward.status != ForwardStatus.DITARIK,
         )
-        query = query.where(held)
+        query = query.where(has_one(held))
     read, found = 0, Counter[str]()
     for body in session.scalars(query):
         read += 1

@@ -75,3 +75,26 @@ def test_what_an_skpd_ever_got_is_not_gone_through(sqlite_stage: Stage, filters:
     for plan in found:
         assert "ix_forward_skpd (" not in plan
         assert "ix_message_category (" not in plan
+
+
+def test_postgresql_asks_each_message_by_itself(postgres_stage: Stage) -> None:
+    """A semi-join would begin with all that the SKPD ever got."""
+    postgres_stage.reset("empty")
+    scope = scope_of(PERIOD, Filters(skpd_id=1), roles=[MODERATOR], own_skpd_id=None)
+    found: list[str] = []
+
+    def _explain(_connection: Any, cursor: Any, text: str, values: Any, *_rest: Any) -> None:
+        if text.startswith(("SELECT", "WITH")):
+            with cursor.connection.cursor() as other:
+                plan = other.execute(f"EXPLAIN {text}", values).fetchall()
+            found.extend(row[0] for row in plan)
+
+    with postgres_stage.app.app_context():
+        event.listen(db.engine, "before_cursor_execute", _explain)
+        try:
+            report(db.session(), scope)
+        finally:
+            event.remove(db.engine, "before_cursor_execute", _explain)
+        db.session.remove()
+    assert sum("SubPlan" in line for line in found) >= 3
+    assert [line for line in found if "Semi Join" in line] == []
