@@ -14,6 +14,7 @@ from tools.visitor import TEXT, Visitor
 # Each SMS is another citizen's: one who writes often gets fewer receipts.
 CITIZENS = "+62812667700"
 SLOW_SECONDS = 20
+CARDS = 15  # of a page
 
 
 @dataclass
@@ -58,9 +59,9 @@ class Story:
         self.until(f"receipt: {what}", lambda: self.receipts() > before)
 
     def all_there(self) -> None:
-        """Each SMS has its card, and got one receipt, not two."""
-        page = self.visitor.get("/pesan-masuk/")
-        if lost := [text for text in self.texts[-20:] if text not in page]:
+        """Each SMS got one receipt, not two, and has its card: of these as many as a page shows."""
+        page = self.visitor.newest_cards()
+        if lost := [text for text in self.texts[-CARDS:] if text not in page]:
             sys.exit(f"FAILED: lost: {lost}")
         if self.receipts() != len(self.texts):
             sys.exit(f"FAILED: {self.receipts()} receipts for {len(self.texts)} SMS")

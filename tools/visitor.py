@@ -42,9 +42,13 @@ class Visitor:
         if code != "302" or "Log Out" not in self.get("/pesan-masuk/"):
             sys.exit(f"FAILED: could not log in ({code})")
 
+    def newest_cards(self) -> str:
+        """The page with the cards that came last; what is due first stands in another order."""
+        return self.get("/pesan-masuk/?status=semua")
+
     def has_card(self, text: str = TEXT) -> bool:
-        """Whether the card of that SMS is on the page."""
-        return text in self.get("/pesan-masuk/")
+        """Whether the card of that SMS is among them."""
+        return text in self.newest_cards()
 
     def gets_pdf(self) -> bool:
         """Whether the report of this month can be printed."""
