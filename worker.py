@@ -8,22 +8,16 @@ import os
 import signal
 import sys
 import time
-from types import FrameType, ModuleType
+from types import FrameType
 
-# Flask-AppBuilder brings what only its web pages use. The others leave it out, for memory: PyJWT
-# loads cryptography (11 MB), its file fields load Pillow (2 MB), its REST pages jsonschema (5 MB),
-# its lists SQLAlchemy-Utils for one name, with the dialects of three databases (4 MB).
+from app.without_pages import take_tables_alone
+
 if sys.argv[1:2] in (["modem"], ["cron"], ["papers"]):
-    sys.modules.setdefault("cryptography", None)  # type: ignore[arg-type]
+    take_tables_alone()
 if sys.argv[1:2] == ["modem"]:
     # Where TZ is not set, glibc looks at this file anew for each date that libGammu reads or logs:
     # two thirds of the time that it takes to read an SMS.
     os.environ.setdefault("TZ", ":/etc/localtime")
-if sys.argv[1:2] in (["modem"], ["cron"]):
-    sys.modules.setdefault("PIL", None)  # type: ignore[arg-type]
-    sys.modules.setdefault("jsonschema", ModuleType("jsonschema"))
-    uuid = sys.modules.setdefault("sqlalchemy_utils.types.uuid", ModuleType("uuid"))
-    vars(uuid).setdefault("UUIDType", type("UUIDType", (), {}))
 
 from flask import Flask
 from redis.exceptions import RedisError

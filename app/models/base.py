@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from flask_appbuilder import Model
+from flask_appbuilder.models.sqla import Model
 from sqlalchemy import String, Text
 from sqlalchemy.orm import mapped_column
 

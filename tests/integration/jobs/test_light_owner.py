@@ -30,6 +30,8 @@ def test_the_owner_loads_no_view_no_chart_no_pdf_and_no_migration(
         "weasyprint",
         "openpyxl",
         "alembic",
+        "flask_appbuilder.base",
+        "marshmallow",
         "cryptography.utils",
         "PIL.Image",
         "jsonschema.validators",
