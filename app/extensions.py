@@ -143,8 +143,9 @@ def _prepare_postgres(connection: Any, _record: Any) -> None:
             f"SET tcp_keepalives_idle = {QUIET_SECONDS}; "
             f"SET tcp_keepalives_interval = {PROBE_SECONDS}; "
             f"SET tcp_keepalives_count = {PROBES}; "
-            # Compiling one of our lists takes a second, reading it a few milliseconds.
-            "SET jit = off"
+            # Compiling one of our lists takes a second, reading it a few milliseconds; to start
+            # helpers for its thirty rows takes longer than to read them.
+            "SET jit = off; SET max_parallel_workers_per_gather = 0"
         )
     connection.commit()
 
