@@ -41,6 +41,7 @@ _CONFLICT = (
     "Baru saja diubah",
     "Orang lain baru saja menyimpan hal yang sama. Muat ulang halaman, lalu periksa.",
 )
+_FRAGMENT = "error_fragment.html"
 _EXPIRED = ("Formulir kedaluwarsa", "Formulir kedaluwarsa. Muat ulang halaman, lalu kirim lagi.")
 _BARE = "<!doctype html><html lang=id><meta charset=utf-8><title>{0}</title><h1>{0}</h1><p>{1}</p>"
 
@@ -59,7 +60,7 @@ def wants_fragment() -> bool:
 
 def fragment(words: str, code: int) -> Response:
     """A small alert to put where the answer was expected."""
-    return make_response(render_template("error_fragment.html", sentence=words), code)
+    return make_response(render_template(_FRAGMENT, sentence=words), code)
 
 
 def init_app(app: Flask) -> None:
@@ -141,11 +142,12 @@ def _on_failure(_error: InternalServerError) -> Response:
 
 
 def _answer(code: int, title: str, words: str) -> Response:
-    """The page in the usual frame; a failure's page needs no database and no layout."""
+    """The page in the usual frame, or a fragment; a failure's needs no database and no layout."""
+    render = _without_asking if code >= 500 else render_template
     if wants_fragment():
-        return fragment(words, code)
+        return make_response(render(_FRAGMENT, sentence=words), code)
     try:
-        page = render_template(
+        page = render(
             "error.html",
             base_template=_frame(code),
             appbuilder=getattr(current_app, "appbuilder", None),
@@ -154,10 +156,16 @@ def _answer(code: int, title: str, words: str) -> Response:
             code=code,
         )
     except Exception:
-        # Nothing may hide the first error: a lost database has no menu.
+        # Nothing may hide the first error.
         log.exception("the error page failed")
         page = _bare(title, words)
     return make_response(page, code)
+
+
+def _without_asking(template: str, **values: object) -> str:
+    """Rendered with these values alone: Flask would add who is logged in, and look for him in the
+    database that was just lost."""
+    return current_app.jinja_env.get_template(template).render(values)
 
 
 def _frame(code: int) -> str:

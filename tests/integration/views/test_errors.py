@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
+from unittest.mock import Mock, patch
 
 import pytest
 from flask import Flask, abort
@@ -91,6 +92,25 @@ def test_a_busy_database_asks_to_try_again(client: BrowserlikeClient, failing: A
     answer = client.get("/healthz")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "3")
     assert "ulangi sebentar" in alerts(answer)
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])
+def test_a_lost_database_is_told_though_nobody_can_be_looked_up(
+    app: Flask,
+    client: BrowserlikeClient,
+    login: Login,
+    caplog: pytest.LogCaptureFixture,
+    headers: dict[str, str],
+) -> None:
+    """Whoever is logged in is in the database, too: nothing of the answer may ask for him."""
+    login(client, "moderator")
+    lost = Mock(side_effect=OperationalError("SELECT", {}, Exception("connection refused")))
+    with patch.object(app.login_manager, "_user_callback", lost):  # type: ignore[attr-defined]
+        answer = client.get("/pesan-masuk/", headers=headers)
+    assert answer.status_code == 503
+    assert "Basis data sedang sibuk" in alerts(answer)
+    assert ("<html" in answer.get_data(as_text=True)) is (not headers)
+    assert "the error page failed" not in caplog.text
 
 
 def test_what_a_failed_request_began_is_not_saved(
