@@ -41,7 +41,6 @@ _CONFLICT = (
     "Baru saja diubah",
     "Orang lain baru saja menyimpan hal yang sama. Muat ulang halaman, lalu periksa.",
 )
-_FRAGMENT = "error_fragment.html"
 _EXPIRED = ("Formulir kedaluwarsa", "Formulir kedaluwarsa. Muat ulang halaman, lalu kirim lagi.")
 _BARE = "<!doctype html><html lang=id><meta charset=utf-8><title>{0}</title><h1>{0}</h1><p>{1}</p>"
 
@@ -60,7 +59,7 @@ def wants_fragment() -> bool:
 
 def fragment(words: str, code: int) -> Response:
     """A small alert to put where the answer was expected."""
-    return make_response(render_template(_FRAGMENT, sentence=words), code)
+    return make_response(_without_asking("error_fragment.html", sentence=words), code)
 
 
 def init_app(app: Flask) -> None:
@@ -143,9 +142,9 @@ def _on_failure(_error: InternalServerError) -> Response:
 
 def _answer(code: int, title: str, words: str) -> Response:
     """The page in the usual frame, or a fragment; a failure's needs no database and no layout."""
-    render = _without_asking if code >= 500 else render_template
     if wants_fragment():
-        return make_response(render(_FRAGMENT, sentence=words), code)
+        return fragment(words, code)
+    render = _without_asking if code >= 500 else render_template
     try:
         page = render(
             "error.html",

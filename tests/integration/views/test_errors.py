@@ -107,10 +107,12 @@ def test_a_lost_database_is_told_though_nobody_can_be_looked_up(
     lost = Mock(side_effect=OperationalError("SELECT", {}, Exception("connection refused")))
     with patch.object(app.login_manager, "_user_callback", lost):  # type: ignore[attr-defined]
         answer = client.get("/pesan-masuk/", headers=headers)
-    assert answer.status_code == 503
+        missing = client.get("/tidak-ada", headers=headers)
+    assert (answer.status_code, missing.status_code) == (503, 404)
     assert "Basis data sedang sibuk" in alerts(answer)
     assert ("<html" in answer.get_data(as_text=True)) is (not headers)
-    assert "the error page failed" not in caplog.text
+    assert "tidak ada, atau sudah dihapus" in missing.get_data(as_text=True)
+    assert "busy or away" in caplog.text
 
 
 def test_what_a_failed_request_began_is_not_saved(
