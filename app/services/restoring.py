@@ -184,7 +184,7 @@ def fill(found: Opened, settings: Settings) -> None:
 
 def swap(found: Opened, settings: Settings) -> Path:
     """Puts the restored files in the place of the old ones; where the old ones are now."""
-    old = settings.folder / f"{_BEFORE}{now().astimezone(WIB):%Y%m%d-%H%M%S}"
+    old = settings.folder / f"{_BEFORE}{now().astimezone(WIB):%Y%m%d-%H%M%S-%f}"
     old.mkdir(mode=0o700)
     half = settings.folder / restored.HALF
     durable.replace(half, old.name.encode())

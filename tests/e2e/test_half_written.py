@@ -21,6 +21,16 @@ def away(route: Route) -> None:
         route.fallback()
 
 
+def in_sight(found: Locator) -> bool:
+    """Nothing lies over it: no window, not the foot of one, which stays where it is."""
+    at_its_middle = """it => {
+        const box = it.getBoundingClientRect();
+        const middle = [box.x + box.width / 2, box.y + box.height / 2];
+        return it.contains(document.elementFromPoint(...middle));
+    }"""
+    return bool(found.evaluate(at_its_middle))
+
+
 def note_window(page: Page, text: str) -> Locator:
     """Catatan, under Lainnya."""
     card(page, text).get_by_text("Lainnya").click()
@@ -45,7 +55,10 @@ def test_a_draft_is_kept_only_when_the_server_says_so(desk: Page, station: Stati
     window.get_by_label("Kategori").select_option(label="Keluhan")
     window.get_by_label("diketahui oleh").fill("Kabag PDE")
     window.get_by_role("button", name="Kirim", exact=True).click()
-    expect(desk.get_by_text("Basis data sedang sibuk.")).to_be_visible()
+    told = window.get_by_text("Basis data sedang sibuk.")
+    expect(told).to_be_visible()
+    assert in_sight(told)
+    assert in_sight(window.get_by_role("button", name="Kirim", exact=True))
     with desk.expect_response(DRAFT) as saved:
         window.get_by_label("balasan").fill(f"{answer} Terima kasih.")
     assert saved.value.status == 204
@@ -69,6 +82,7 @@ def test_a_long_text_is_not_dropped_without_a_question(desk: Page, station: Stat
     for _ in range(5):  # the second Esc of a row closes what only listens to "cancel"
         desk.keyboard.press("Escape")
         expect(window).to_be_visible()
+    assert in_sight(window.get_by_text("Tulisan ini belum disimpan."))
     window.get_by_role("button", name="Lanjut menulis").click()
     expect(area).to_have_value(words)
     expect(area).to_be_focused()

@@ -65,6 +65,7 @@
 
   document.addEventListener("htmx:beforeSwap", (event) => {
     const xhr = event.detail.xhr;
+    if (event.detail.target === dialog) document.body.append(toasts);
     if (xhr.status === 401 || window.upik.isWholePage(xhr.responseText)) {
       event.detail.shouldSwap = false;
       if (xhr.status === 401) sessionOver();
@@ -114,6 +115,7 @@
   if (dialog) {
     dialog.addEventListener("close", () => {
       const card = opener && opener.closest("[data-card]");
+      document.body.append(toasts);
       dialog.replaceChildren();
       if (opener && opener.isConnected) opener.focus();
       else if (card) focusCard(card.id);
@@ -194,7 +196,11 @@
   window.addEventListener("focus", () => sessionBack().catch(() => {}));
 
   // Toasts ----------------------------------------------------------------------
+  // While the window is open nothing outside of it is seen or heard: then it is said there.
   function say(text) {
+    const foot = dialog && dialog.open && dialog.querySelector(".foot");
+    if (foot) foot.prepend(toasts);
+    else document.body.append(toasts);
     const toast = document.createElement("div");
     toast.className = "toast";
     const words = document.createElement("span");
