@@ -65,7 +65,6 @@
 
   document.addEventListener("htmx:beforeSwap", (event) => {
     const xhr = event.detail.xhr;
-    if (event.detail.target === dialog) document.body.append(toasts);
     if (xhr.status === 401 || window.upik.isWholePage(xhr.responseText)) {
       event.detail.shouldSwap = false;
       if (xhr.status === 401) sessionOver();
@@ -115,7 +114,6 @@
   if (dialog) {
     dialog.addEventListener("close", () => {
       const card = opener && opener.closest("[data-card]");
-      document.body.append(toasts);
       dialog.replaceChildren();
       if (opener && opener.isConnected) opener.focus();
       else if (card) focusCard(card.id);
@@ -138,7 +136,7 @@
     const words = document.getElementById(id).content.firstElementChild.cloneNode(true);
     const foot = dialog.querySelector(".foot");
     foot.before(words);
-    words.scrollIntoView({ block: "nearest" });
+    words.scrollIntoView({ block: "center" });
     return words;
   }
   function askToStay() {
@@ -196,22 +194,32 @@
   window.addEventListener("focus", () => sessionBack().catch(() => {}));
 
   // Toasts ----------------------------------------------------------------------
-  // While the window is open nothing outside of it is seen or heard: then it is said there.
   function say(text) {
-    const foot = dialog && dialog.open && dialog.querySelector(".foot");
-    if (foot) foot.prepend(toasts);
-    else document.body.append(toasts);
     const toast = document.createElement("div");
     toast.className = "toast";
     const words = document.createElement("span");
     words.textContent = text;
     toast.append(words);
-    toasts.append(toast);
+    place().append(toast);
+  }
+  // While the window is open nothing outside of it is seen or heard: then it is said over its buttons.
+  function place() {
+    const foot = dialog && dialog.open && dialog.querySelector(".foot");
+    if (!foot) return toasts;
+    let inside = foot.querySelector(".toasts");
+    if (!inside) {
+      inside = document.createElement("div");
+      inside.className = "toasts";
+      inside.setAttribute("role", "alert");
+      foot.prepend(inside);
+      arrivals.observe(inside, { childList: true });
+    }
+    return inside;
   }
   window.upik.say = say;
   // One toast at a time, but an "Urungkan" keeps its ten seconds.
   function arrive(toast) {
-    for (const old of [...toasts.children]) {
+    for (const old of [...toast.parentNode.children]) {
       if (old !== toast && !old.querySelector("[hx-post]")) old.remove();
     }
     let left = Number(toast.dataset.seconds || 10);
@@ -224,13 +232,12 @@
       }
     }, 1000);
   }
-  if (toasts) {
-    new MutationObserver((records) => {
-      for (const record of records) {
-        for (const node of record.addedNodes) if (node.nodeType === 1) arrive(node);
-      }
-    }).observe(toasts, { childList: true });
-  }
+  const arrivals = new MutationObserver((records) => {
+    for (const record of records) {
+      for (const node of record.addedNodes) if (node.nodeType === 1 && node.isConnected) arrive(node);
+    }
+  });
+  if (toasts) arrivals.observe(toasts, { childList: true });
   document.addEventListener("click", (event) => {
     const toast = event.target.closest(".toast");
     if (toast && event.target.closest("button")) setTimeout(() => toast.remove(), 50);
