@@ -111,6 +111,8 @@ def test_a_lost_database_is_told_though_nobody_can_be_looked_up(
     assert (answer.status_code, missing.status_code) == (503, 404)
     assert "Basis data sedang sibuk" in alerts(answer)
     assert ("<html" in answer.get_data(as_text=True)) is (not headers)
+    # The page of ours, not the bare one that stands in for it.
+    assert ("Ke halaman depan" in answer.get_data(as_text=True)) is (not headers)
     assert "tidak ada, atau sudah dihapus" in missing.get_data(as_text=True)
     assert "busy or away" in caplog.text
 
