@@ -1,10 +1,10 @@
-"""Who has a card open now: keys in Valkey that die by themselves; without Valkey nobody is seen."""
+"""Who has a card open now: one set in Valkey, for all cards; without Valkey nobody is seen."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 from flask import current_app
 from redis import RedisError
@@ -12,6 +12,8 @@ from redis import RedisError
 from app.services.actor import Actor
 
 SECONDS: Final = 20
+# Of (message id:user id:name), by the time until which they count.
+_KEY: Final = "upik:open"
 # After a failure nobody asks Valkey for this long: a page must not wait for it.
 _REST: Final = 10.0
 
@@ -20,12 +22,11 @@ def enter(message_id: int, actor: Actor) -> None:
     """This person has the card open, for the next 20 seconds."""
     if _is_away() or actor.user_id is None:
         return
-    key = _key(message_id)
     try:
         with current_app.extensions["redis"].pipeline(transaction=False) as pipe:
-            pipe.zadd(key, {f"{actor.user_id}:{actor.name}": time.time() + SECONDS})
-            pipe.zremrangebyscore(key, "-inf", time.time())
-            pipe.expire(key, SECONDS)
+            pipe.zadd(_KEY, {_member(message_id, actor): time.time() + SECONDS})
+            pipe.zremrangebyscore(_KEY, "-inf", time.time())
+            pipe.expire(_KEY, SECONDS)
             pipe.execute()
     except (RedisError, OSError):
         _rest()
@@ -36,7 +37,7 @@ def leave(message_id: int, actor: Actor) -> None:
     if _is_away():
         return
     try:
-        current_app.extensions["redis"].zrem(_key(message_id), f"{actor.user_id}:{actor.name}")
+        current_app.extensions["redis"].zrem(_KEY, _member(message_id, actor))
     except (RedisError, OSError):
         _rest()
 
@@ -46,27 +47,20 @@ def others(message_ids: Sequence[int], actor: Actor) -> dict[int, tuple[str, ...
     if _is_away() or not message_ids:
         return {}
     try:
-        with current_app.extensions["redis"].pipeline(transaction=False) as pipe:
-            for message_id in message_ids:
-                pipe.zrangebyscore(_key(message_id), time.time(), "+inf")
-            found = pipe.execute()
+        members = current_app.extensions["redis"].zrangebyscore(_KEY, time.time(), "+inf")
     except (RedisError, OSError):
         _rest()
         return {}
-    named = {row: _names(members, actor) for row, members in zip(message_ids, found, strict=True)}
-    return {row: names for row, names in named.items() if names}
+    named: dict[int, list[str]] = {}
+    for member in members:
+        message_id, user_id, name = member.decode().split(":", 2)
+        if user_id != str(actor.user_id):
+            named.setdefault(int(message_id), []).append(name)
+    return {row: tuple(sorted(named[row])) for row in message_ids if row in named}
 
 
-def _names(members: Sequence[Any], actor: Actor) -> tuple[str, ...]:
-    pairs = [
-        (member.decode() if isinstance(member, bytes) else str(member)).partition(":")
-        for member in members
-    ]
-    return tuple(sorted(name for user_id, _, name in pairs if user_id != str(actor.user_id)))
-
-
-def _key(message_id: int) -> str:
-    return f"upik:open:{message_id}"
+def _member(message_id: int, actor: Actor) -> str:
+    return f"{message_id}:{actor.user_id}:{actor.name}"
 
 
 def _is_away() -> bool:
