@@ -16,7 +16,7 @@ from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import DateTime, Dialect, Engine, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, scoped_session
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 # One MetaData for FAB's tables and ours, so that migrations see both.
 db = SQLAlchemy(metadata=Model.metadata)
@@ -28,6 +28,15 @@ _writes: ContextVar[bool] = ContextVar("writes", default=True)
 
 # A connection is asked for a sign of life when it was silent so long, then so often, so many times.
 QUIET_SECONDS, PROBE_SECONDS, PROBES = 15, 5, 3
+
+
+class _StoredUtc(sqlite.DATETIME):
+    """SQLite keeps no zone. Read in one step: a page of cards has thousands, most of them empty."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """The stored time, with UTC said aloud."""
+        read: Any = super().result_processor(dialect, coltype)
+        return lambda value: None if value is None else read(value).replace(tzinfo=UTC)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -44,9 +53,10 @@ class UtcDateTime(TypeDecorator[datetime]):
             raise ValueError("a time without a zone")
         return value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """The stored time, with UTC said aloud."""
-        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """PostgreSQL says the zone itself."""
+        kept: Any = _StoredUtc if dialect.name == "sqlite" else self.impl_instance
+        return dialect.type_descriptor(kept)
 
 
 def now() -> datetime:
