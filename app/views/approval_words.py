@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from flask import url_for
-
 from app.domain.permissions import Pair
 from app.domain.workflow import ApprovalStatus
 from app.english import said
 from app.models import Approval, Contact, Forward, Message
 from app.services import phones
+from app.views.addresses import of_row
 from app.views.format import clock, when
 
 _IS_SAFE: Final = (
@@ -104,4 +103,4 @@ def _overtaken(row: Approval, message: Message) -> str:
 
 
 def _url(act: str, row: Approval) -> str:
-    return url_for(f"OfficeView.{act}", approval_id=row.id)
+    return of_row(f"OfficeView.{act}", row.id)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from flask import url_for
-
 from app import errors
 from app.domain.buttons import actions_for, more_actions
 from app.domain.errors import Refusal, TransitionRefused
@@ -18,33 +16,29 @@ from app.domain.workflow import (
     owes_answer,
     refusal_of,
 )
-from app.english import said
+from app.english import is_english, said
 from app.models import Forward, Message
 from app.services.actor import Actor
 from app.services.standing import facts_of
 from app.views.button_words import ENDPOINTS, INBOX, OFFICE, OVER, RECORDED, VALUES
-from app.views.card_parts import Button
+from app.views.card_parts import Button, Buttons
 
 
-def inbox_buttons(
-    message_id: int, facts: Facts, actor: Actor, held: frozenset[Pair]
-) -> tuple[tuple[Button, ...], tuple[Button, ...]]:
+def inbox_buttons(facts: Facts, actor: Actor, held: frozenset[Pair]) -> Buttons:
     """The buttons in sight, the next step first and filled, and those under "Lainnya"."""
-    possible, rest = _offered(facts, actor.acts_as, held)
-    return (
-        tuple(_inbox_button(a, message_id, facts, place == 0) for place, a in enumerate(possible)),
-        tuple(_inbox_button(action, message_id, facts, False) for action in rest),
-    )
+    return _inbox_buttons(facts, actor.acts_as, held, is_english())
 
 
 @lru_cache(maxsize=1024)
-def _offered(
-    facts: Facts, roles: frozenset[str], held: frozenset[Pair]
-) -> tuple[tuple[Action, ...], tuple[Action, ...]]:
-    """In sight, and under "Lainnya": the cards of a page are of few kinds."""
-    return (
-        tuple(action for action in actions_for(facts, roles) if _may(action, held)),
-        tuple(action for action in more_actions(facts, roles) if _may(action, held)),
+def _inbox_buttons(
+    facts: Facts, roles: frozenset[str], held: frozenset[Pair], _is_english: bool
+) -> Buttons:
+    """The cards of a page are of few kinds; a button's name is said in the reader's language."""
+    shown = [action for action in actions_for(facts, roles) if _may(action, held)]
+    more = [action for action in more_actions(facts, roles) if _may(action, held)]
+    return Buttons.of(
+        [_inbox_button(action, facts, is_main=action is shown[0]) for action in shown],
+        [_inbox_button(action, facts, is_main=False) for action in more],
     )
 
 
@@ -54,26 +48,31 @@ def may_withdraw(message: Message, forward: Forward, actor: Actor, held: frozens
     return allowed(Action.WITHDRAW, facts, actor.acts_as) and ("can_forward", "Inbox") in held
 
 
-def office_buttons(
-    forward_id: int, facts: Facts, actor: Actor, held: frozenset[Pair]
-) -> tuple[Button, ...]:
+def office_buttons(facts: Facts, actor: Actor, held: frozenset[Pair]) -> Buttons:
     """Exactly BALAS and TOLAK (S81); the next step first, what is not possible dead with a why."""
+    return _office_buttons(facts, actor.acts_as, held, is_english())
+
+
+@lru_cache(maxsize=1024)
+def _office_buttons(
+    facts: Facts, roles: frozenset[str], held: frozenset[Pair], _is_english: bool
+) -> Buttons:
     waits = facts.forward is not None and owes_answer(facts.forward, facts.status)
-    return tuple(
+    found = [
         _office_button(
             action,
-            forward_id,
             is_main=waits and action is Action.REPLY,
-            why_not=_why_not(action, facts, actor),
+            why_not=_why_not(action, facts, roles),
             recorded=action is Action.REPLY and not facts.is_reachable,
         )
         for action in OFFICE
         if (f"can_{OFFICE[action][0]}", "Office") in held
-    )
+    ]
+    return Buttons.of(found, [])
 
 
-def _why_not(action: Action, facts: Facts, actor: Actor) -> str:
-    reason = refusal_of(action, facts, actor.acts_as)
+def _why_not(action: Action, facts: Facts, roles: frozenset[str]) -> str:
+    reason = refusal_of(action, facts, roles)
     if reason is None:
         return ""
     if reason is Refusal.STATE and facts.status == MessageStatus.SELESAI:
@@ -88,7 +87,7 @@ def _may(action: Action, held: frozenset[Pair]) -> bool:
     return action in INBOX and (f"can_{INBOX[action][0]}", "Inbox") in held
 
 
-def _inbox_button(action: Action, message_id: int, facts: Facts, is_main: bool) -> Button:
+def _inbox_button(action: Action, facts: Facts, *, is_main: bool) -> Button:
     _, label, icon, tip, opens = INBOX[action]
     again = action is Action.FORWARD and facts.status == MessageStatus.DITOLAK
     recorded = action is Action.REPLY and not facts.is_reachable
@@ -99,7 +98,7 @@ def _inbox_button(action: Action, message_id: int, facts: Facts, is_main: bool) 
         icon=icon,
         tip=RECORDED if recorded else tip,
         about="recorded" if recorded else "",
-        url=url_for(ENDPOINTS[action], message_id=message_id),
+        endpoint=ENDPOINTS[action],
         opens=opens,
         values=VALUES.get(action, ""),
         is_main=is_main and action not in (Action.DELETE, Action.BLOCK),
@@ -107,9 +106,7 @@ def _inbox_button(action: Action, message_id: int, facts: Facts, is_main: bool) 
     )
 
 
-def _office_button(
-    action: Action, forward_id: int, *, is_main: bool, why_not: str, recorded: bool
-) -> Button:
+def _office_button(action: Action, *, is_main: bool, why_not: str, recorded: bool) -> Button:
     _, label, icon, tip = OFFICE[action]
     return Button(
         action=action.value,
@@ -117,7 +114,7 @@ def _office_button(
         icon=icon,
         tip=why_not or (RECORDED if recorded else tip),
         about="recorded" if recorded else "",
-        url=url_for(f"OfficeView.{action.value}", forward_id=forward_id),
+        endpoint=f"OfficeView.{action.value}",
         opens=True,
         is_main=is_main,
         why_not=why_not,

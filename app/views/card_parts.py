@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 
@@ -33,7 +34,8 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One button: a window to open (`opens`), or an act to do at once.
+    """One button: a window to open (`opens`), or an act to do at once; `endpoint` takes the card's
+    row.
 
     `why_not`: the button is shown but dead, and this is why (the two of S81).
     `name`: what it is called where the label alone leaves the tutorial's word out.
@@ -44,7 +46,7 @@ class Button:
     label: str
     icon: str
     tip: str
-    url: str
+    endpoint: str
     opens: bool
     values: str = ""
     is_main: bool = False
@@ -52,6 +54,23 @@ class Button:
     why_not: str = ""
     name: str = ""
     about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """A card's buttons, in sight and under "Lainnya"; cards of one kind share them.
+
+    `stamp` is another one when any button is: it stands for them in `CardView.stamp`.
+    """
+
+    shown: tuple[Button, ...] = field(repr=False)
+    more: tuple[Button, ...] = field(repr=False)
+    stamp: str
+
+    @classmethod
+    def of(cls, shown: Sequence[Button], more: Sequence[Button]) -> Buttons:
+        """With the stamp of these."""
+        return cls(tuple(shown), tuple(more), _stamp((shown, more)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +229,7 @@ class CardView:
     drafts: tuple[ApprovalView, ...]
     notes: tuple[NoteView, ...]
     present: tuple[str, ...]
-    buttons: tuple[Button, ...]
-    more: tuple[Button, ...]
+    buttons: Buttons
     may_pick: bool = False
     proposal: ProposalView | None = None
     incident: IncidentView | None = None
@@ -224,7 +242,7 @@ class CardView:
     @property
     def stamp(self) -> str:
         """Changes with anything that the card shows: the page compares it to refresh a card."""
-        return sha256(repr(self).encode()).hexdigest()[:12]
+        return _stamp(self)
 
     @property
     def dom_id(self) -> str:
@@ -240,3 +258,7 @@ class CardView:
     def is_office(self) -> bool:
         """An SKPD's own card: exactly TOLAK and BALAS (S81)."""
         return self.forward_id is not None
+
+
+def _stamp(shown: object) -> str:
+    return sha256(repr(shown).encode()).hexdigest()[:12]

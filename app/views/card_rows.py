@@ -47,9 +47,9 @@ _KINDS: Final[Mapping[str, Any]] = {
 class CardRows:
     """Messages with their forwards, replies and notes loaded, and what else their cards show.
 
-    `nth`: the how-manieth message of its number; `blocked`: the last day of its number's blocking,
-    None without an end; `answers`: a reply's SMS; `promises`: what it promised; `questions`: the
-    last one to the citizen; `phones`: a forward's.
+    `nth`: the how-manieth message of its number, 1 of a forward's; `blocked`: the last day of its
+    number's blocking, None without an end; `answers`: a reply's SMS; `promises`: what it promised;
+    `questions`: the last one to the citizen; `phones`: a forward's.
     """
 
     messages: dict[int, Message] = field(default_factory=dict)
@@ -106,7 +106,9 @@ def _messages(*, of_forwards: bool) -> Select[Any]:
         .scalar_subquery()
     )
     blocking = and_(BlockedNumber.number == Message.sender, *blocks_now())
-    query = select(Message, nth, BlockedNumber, Incident).outerjoin(BlockedNumber, blocking)
+    # An SKPD's card does not say it, and a number that wrote for years costs a walk through all.
+    shown = literal(1) if of_forwards else nth
+    query = select(Message, shown, BlockedNumber, Incident).outerjoin(BlockedNumber, blocking)
     query = query.outerjoin(Incident, Incident.id == Message.incident_id)
     ids: Any = bindparam("ids", expanding=True)
     held = select(Forward.message_id).where(Forward.id.in_(ids))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
-from flask import url_for
-
 from app.domain.codes import show_ticket
 from app.domain.workflow import Action, Category, Facts, ForwardStatus, allowed
 from app.models import Forward, Message
@@ -23,8 +21,9 @@ from app.views import (
     sender_words,
     threads,
 )
+from app.views.addresses import of_row
 from app.views.card_actions import inbox_buttons, may_withdraw, office_buttons
-from app.views.card_parts import Button, CardView, IncidentView, RouteView
+from app.views.card_parts import Buttons, CardView, IncidentView, RouteView
 from app.views.card_rows import CardRows
 from app.views.ended_hold import parts_of_then, still_seen
 from app.views.filters import NONE
@@ -90,7 +89,6 @@ def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: View
     is_hidden = sender_words.is_hidden(message, viewer.actor.roles)
     is_blocked = message.id in batch.rows.blocked and not is_hidden
     facts = facts_of(message, forward=forward, is_blocked=is_blocked)
-    buttons, more = _buttons(message, forward, facts, viewer)
     return CardView(
         row_id=forward.id if forward else message.id,
         message_id=message.id,
@@ -101,7 +99,7 @@ def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: View
         sender_name=sender_words.beside(message, viewer.actor.roles),
         way=sender_words.way(message),
         received_at=message.received_at,
-        nth=1 if forward or message.hides_number else batch.rows.nth.get(message.id, 1),
+        nth=1 if message.hides_number else batch.rows.nth.get(message.id, 1),
         category=Category(message.category).value.split()[0] if message.category else NONE,
         tags=card_words.tags(message, forward),
         flags=card_words.flags(message, facts, batch.rows.blocked.get(message.id)),
@@ -117,8 +115,7 @@ def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: View
         drafts=approval_words.drafts(message, forward, viewer.held, lambda: viewer.contact),
         notes=() if forward else tuple(card_words.note(row) for row in message.notes),
         present=batch.present.get(message.id, ()),
-        buttons=buttons,
-        more=more,
+        buttons=_buttons(forward, facts, viewer),
         may_pick=_may_be_picked(message, forward) and not viewer.held.isdisjoint(BULK),
         proposal=proposal_words.of_card(
             message, batch.rows.suggestions.get(message.id, ()), is_office=forward is not None
@@ -139,26 +136,22 @@ def _incident(message: Message, forward: Forward | None, batch: _Batch) -> Incid
     row = batch.rows.incidents.get(message.id)
     if row is None or forward is not None:
         return None
-    return IncidentView(row.name, url_for("InboxView.incident", incident_id=row.id))
+    return IncidentView(row.name, of_row("InboxView.incident", row.id))
 
 
 def _may_be_picked(message: Message, forward: Forward | None) -> bool:
     return forward is None and not message.is_deleted and not message.is_joined
 
 
-def _buttons(
-    message: Message, forward: Forward | None, facts: Facts, viewer: Viewer
-) -> tuple[tuple[Button, ...], tuple[Button, ...]]:
-    """In sight, and under "Lainnya"."""
-    if forward is not None:
-        return office_buttons(forward.id, facts, viewer.actor, viewer.held), ()
-    return inbox_buttons(message.id, facts, viewer.actor, viewer.held)
+def _buttons(forward: Forward | None, facts: Facts, viewer: Viewer) -> Buttons:
+    of_list = inbox_buttons if forward is None else office_buttons
+    return of_list(facts, viewer.actor, viewer.held)
 
 
 def _url(message: Message, forward: Forward | None) -> str:
     if forward is not None:
-        return url_for("OfficeView.card", forward_id=forward.id)
-    return url_for("InboxView.card", message_id=message.id)
+        return of_row("OfficeView.card", forward.id)
+    return of_row("InboxView.card", message.id)
 
 
 def _routes(
@@ -172,7 +165,7 @@ def _routes(
     for row in rows:
         url = None
         if own is None and may_withdraw(message, row, viewer.actor, viewer.held):
-            url = url_for("InboxView.withdraw", forward_id=row.id)
+            url = of_row("InboxView.withdraw", row.id)
         complete, release = _complete_url(row, own, viewer), _release_url(row, own, viewer)
         phones = batch.rows.phones.get(row.id, [])
         views.append(route_words.route(row, phones, url, complete, release))
@@ -186,7 +179,7 @@ def _release_url(row: Forward, own: Forward | None, viewer: Viewer) -> str | Non
     facts = facts_of(row.message, forward=row, is_blocked=False)
     if not allowed(Action.RELEASE, facts, viewer.actor.acts_as):
         return None
-    return url_for("OfficeView.release", forward_id=row.id)
+    return of_row("OfficeView.release", row.id)
 
 
 def _complete_url(row: Forward, own: Forward | None, viewer: Viewer) -> str | None:
@@ -194,4 +187,4 @@ def _complete_url(row: Forward, own: Forward | None, viewer: Viewer) -> str | No
     view, needed = ("Inbox", "can_forward") if own is None else ("Office", "can_reject")
     if row.rejection is None or (needed, view) not in viewer.held or own not in (None, row):
         return None
-    return url_for(f"{view}View.complete_rejection", rejection_id=row.rejection.id)
+    return of_row(f"{view}View.complete_rejection", row.rejection.id)

@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final
 
-from flask import Flask, g, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.local import LocalProxy
 from werkzeug.routing import BuildError
 
-from app.domain.permissions import BERITA, INBOX
+from app.domain.permissions import BERITA, INBOX, Pair
 from app.domain.setting_words import COLOURS
-from app.english import said
+from app.english import is_english, said
 from app.extensions import db, now
 from app.models import Modem
 from app.services import settings
+from app.views import addresses, menu_numbers
 from app.views import format as spelling
-from app.views import menu_numbers
 from app.views.menu_numbers import EMERGENCY, LATE, TODAY
 from app.views.profile import SHORTCUTS
 
@@ -41,6 +42,10 @@ class ModemView:
 
 class Chrome:
     """Asked by layout.html; every answer is limited to what the person may see."""
+
+    def menu(self) -> Sequence[Any]:
+        """The menu's items that this person may see, as FAB's menu says them."""
+        return _menu(_builder().sm.held(), is_english(), request.script_root)
 
     def badge(self, menu_name: str) -> int | None:
         """How many cards wait behind a menu item; None where nothing is counted."""
@@ -95,8 +100,20 @@ class Chrome:
 def init_app(app: Flask) -> None:
     """Gives all templates the filters, the `chrome` object, and the settings in force."""
     spelling.init_app(app)
+    addresses.init_app(app)
     chrome = Chrome()
     app.context_processor(lambda: {"chrome": chrome, "site": _SITE})
+
+
+def _builder() -> Any:
+    return current_app.appbuilder  # type: ignore[attr-defined]  # FAB's own extension
+
+
+@lru_cache(maxsize=64)
+def _menu(_held: frozenset[Pair], _is_english: bool, _root: str) -> Sequence[Any]:
+    """Who holds the same sees the same: FAB would ask for each item's right and address anew."""
+    found: Sequence[Any] = _builder().menu.get_data()
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,12 @@ def wib(at: datetime) -> str:
 
 def wib_long(at: datetime) -> str:
     """`Selasa, 24 November 2026 pukul 15.07 WIB`."""
+    return _long(at, locale())
+
+
+@lru_cache(maxsize=4096)
+def _long(at: datetime, _language: str) -> str:
+    """The tooltips of a list's times: everybody who opens it is shown the same again."""
     return said("{} pukul {} WIB", long_day(at.astimezone(WIB).date()), clock(at))
 
 

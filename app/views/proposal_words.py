@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import url_for
-
 from app.domain.codes import show_ticket
 from app.domain.outside import is_outside
 from app.domain.repeats import Repeat
@@ -15,6 +13,7 @@ from app.domain.suggesting import SIMILAR
 from app.domain.workflow import Category, MessageStatus
 from app.english import said
 from app.models import Message, Suggestion
+from app.views.addresses import of_row
 
 _UNDECIDED: Final = (
     MessageStatus.BARU,
@@ -92,7 +91,7 @@ def _similar(message_id: int, ticket: str, kind: str, likeness: float) -> Simila
     words = label[:1].lower() + label[1:]
     if repeat is not Repeat.SAME_PLACE:
         words += f" {round(likeness * 100)} %"
-    return SimilarView(show_ticket(ticket), url_for("InboxView.card", message_id=message_id), words)
+    return SimilarView(show_ticket(ticket), of_row("InboxView.card", message_id), words)
 
 
 def picks(proposal: ProposalView | None, units: Sequence[Any]) -> list[tuple[int, UnitView]]:

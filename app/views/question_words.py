@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import url_for
-
 from app.domain.delivery import OutboundStatus
 from app.domain.permissions import Pair
 from app.domain.workflow import MessageStatus
 from app.models import Message
+from app.views.addresses import of_row
 from app.views.card_rows import CardRows
 
 _WORKED_ON = (MessageStatus.BARU, MessageStatus.DITERUSKAN, MessageStatus.DITOLAK)
@@ -38,7 +37,7 @@ def asked(message: Message, rows: CardRows, held: frozenset[Pair]) -> QuestionVi
     return QuestionView(
         text=message.question,
         held_until=sms.due_at if sms is not None and waits else None,
-        cancel_url=url_for("InboxView.cancel_question", message_id=message.id) if may else None,
+        cancel_url=of_row("InboxView.cancel_question", message.id) if may else None,
         is_lost=is_lost,
         is_unanswered=not is_lost and _is_unanswered(message, rows),
     )

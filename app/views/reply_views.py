@@ -12,6 +12,7 @@ from app.domain.promises import PromiseStatus
 from app.domain.workflow import MessageStatus
 from app.models import Forward, Message, OutboundSms, Promise, Reply
 from app.views import card_words, promise_words
+from app.views.addresses import of_row
 from app.views.card_parts import PromiseTag, ReplyView
 from app.views.card_rows import CardRows
 from app.views.viewer import Viewer
@@ -27,9 +28,9 @@ def of_card(
     views = []
     for reply in message.replies:
         own = forward is None or reply.author_user_id == viewer.actor.user_id
-        url = url_for(f"{view}View.cancel", reply_id=reply.id) if may and own else None
+        url = of_row(f"{view}View.cancel", reply.id) if may and own else None
         is_ours = may and reply.forward_id and (not forward or reply.forward_id == forward.id)
-        named = url_for(f"{view}View.acknowledge", reply_id=reply.id) if is_ours else None
+        named = of_row(f"{view}View.acknowledge", reply.id) if is_ours else None
         is_open = may and reply.disputed_at and (forward is None or is_ours)
         is_open = is_open and not _is_corrected(message, reply, sms_of)
         ralat = _correct_url(message, forward, reply) if is_open else None
@@ -69,4 +70,4 @@ def _resend_url(message: Message, reply: Reply, view: str) -> str | None:
     """Kirim ulang, while the card is open; of a denied answer only Ralat (D11)."""
     if message.status == MessageStatus.SELESAI or message.is_deleted or reply.disputed_at:
         return None
-    return url_for(f"{view}View.resend", reply_id=reply.id)
+    return of_row(f"{view}View.resend", reply.id)

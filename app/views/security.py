@@ -17,7 +17,7 @@ from flask_appbuilder.security.sqla.models import (
     assoc_user_role,
 )
 from flask_login import LoginManager, current_user
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from app.domain.permissions import Pair
@@ -112,8 +112,7 @@ class UpikSecurityManager(SecurityManager):
     def pairs_of_roles(self, role_ids: Iterable[int]) -> frozenset[Pair]:
         """What these roles hold together."""
         ids = tuple(role_ids)
-        condition = assoc_permissionview_role.c.role_id.in_(ids)
-        pairs: frozenset[Pair] = self._once(_key(ids), lambda: _pairs(condition))
+        pairs: frozenset[Pair] = self._once(_key(ids), lambda: _pairs(_of_roles(ids)))
         return pairs
 
     def _public_pairs(self) -> frozenset[Pair]:
@@ -126,6 +125,11 @@ class UpikSecurityManager(SecurityManager):
         if key not in answers:
             answers[key] = ask()
         return answers[key]
+
+
+def _of_roles(ids: tuple[int, ...]) -> ColumnElement[bool]:
+    role_id: ColumnElement[int] = assoc_permissionview_role.c.role_id
+    return role_id.in_(ids)
 
 
 def _key(role_ids: Iterable[int]) -> str:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import url_for
-
 from app.domain.joining import Link
 from app.domain.permissions import Pair
 from app.domain.workflow import Action, Facts, allowed
 from app.models import Forward, Message
 from app.services.actor import Actor
 from app.views import card_words
+from app.views.addresses import of_row
 from app.views.card_parts import FollowUpView, LinkView
 
 
@@ -27,7 +26,7 @@ def follow_ups(
             at=row.received_at,
             label=_label(row),
             is_joined=row.is_joined,
-            url=None if forward else url_for("InboxView.card", message_id=row.id),
+            url=None if forward else of_row("InboxView.card", row.id),
             split_url=_split_url(row) if may_split and row.is_joined else None,
         )
         for row in sorted(rows, key=lambda row: (row.received_at, row.id))
@@ -44,13 +43,11 @@ def link(
     may = ("can_join", "Inbox") in held
     routes = ((Action.JOIN, "InboxView.join"), (Action.DETACH, "InboxView.detach"))
     join, detach = (
-        url_for(route, message_id=message.id)
-        if may and allowed(act, facts, actor.acts_as)
-        else None
+        of_row(route, message.id) if may and allowed(act, facts, actor.acts_as) else None
         for act, route in routes
     )
     words = "Bagian dari kartu lain" if message.is_joined else Link(message.follows_as or "").label
-    url = url_for("InboxView.card", message_id=message.follows_id)
+    url = of_row("InboxView.card", message.follows_id)
     return LinkView(words, url, message.is_joined, join, detach)
 
 
@@ -61,4 +58,4 @@ def _label(row: Message) -> str:
 
 
 def _split_url(row: Message) -> str:
-    return url_for("InboxView.split", message_id=row.id)
+    return of_row("InboxView.split", row.id)
