@@ -154,7 +154,9 @@ def _sqlite(groups: Sequence[Sequence[_Way]], span: Span) -> list[Condition]:
         hits = hits.where(_WORDS.c.rowid >= span.lowest)
     if span.highest is not None:
         hits = hits.where(_WORDS.c.rowid <= span.highest)
-    return [Message.id.in_(hits)]
+    # Read once, also where a statement lists both a page and its newest under these conditions.
+    found = hits.cte().prefix_with("MATERIALIZED")
+    return [Message.id.in_(select(found.c.rowid))]
 
 
 def _match(groups: Sequence[Sequence[_Way]]) -> Condition:
