@@ -21,7 +21,7 @@ from app.models import Forward, Message
 from app.services.actor import Actor
 from app.services.standing import facts_of
 from app.views.button_words import ENDPOINTS, INBOX, OFFICE, OVER, RECORDED, VALUES
-from app.views.card_parts import Button, Buttons
+from app.views.buttons import Button, Buttons
 
 
 def inbox_buttons(facts: Facts, actor: Actor, held: frozenset[Pair]) -> Buttons:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 
 from app.views.approval_words import ApprovalView
+from app.views.buttons import Buttons, stamp_of
 from app.views.filters import CATEGORIES
 from app.views.proposal_words import ProposalView
 from app.views.question_words import QuestionView
@@ -30,47 +29,6 @@ class Way:
     label: str
     icon: str
     tip: str
-
-
-@dataclass(frozen=True, slots=True)
-class Button:
-    """One button: a window to open (`opens`), or an act to do at once; `endpoint` takes the card's
-    row.
-
-    `why_not`: the button is shown but dead, and this is why (the two of S81).
-    `name`: what it is called where the label alone leaves the tutorial's word out.
-    `about`: the key of its description on the page, where that is not the action's own.
-    """
-
-    action: str
-    label: str
-    icon: str
-    tip: str
-    endpoint: str
-    opens: bool
-    values: str = ""
-    is_main: bool = False
-    is_danger: bool = False
-    why_not: str = ""
-    name: str = ""
-    about: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Buttons:
-    """A card's buttons, in sight and under "Lainnya"; cards of one kind share them.
-
-    `stamp` is another one when any button is: it stands for them in `CardView.stamp`.
-    """
-
-    shown: tuple[Button, ...] = field(repr=False)
-    more: tuple[Button, ...] = field(repr=False)
-    stamp: str
-
-    @classmethod
-    def of(cls, shown: Sequence[Button], more: Sequence[Button]) -> Buttons:
-        """With the stamp of these."""
-        return cls(tuple(shown), tuple(more), _stamp((shown, more)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +200,7 @@ class CardView:
     @property
     def stamp(self) -> str:
         """Changes with anything that the card shows: the page compares it to refresh a card."""
-        return _stamp(self)
+        return stamp_of(self)
 
     @property
     def dom_id(self) -> str:
@@ -258,7 +216,3 @@ class CardView:
     def is_office(self) -> bool:
         """An SKPD's own card: exactly TOLAK and BALAS (S81)."""
         return self.forward_id is not None
-
-
-def _stamp(shown: object) -> str:
-    return sha256(repr(shown).encode()).hexdigest()[:12]

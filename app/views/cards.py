@@ -22,8 +22,9 @@ from app.views import (
     threads,
 )
 from app.views.addresses import of_row
+from app.views.buttons import Buttons
 from app.views.card_actions import inbox_buttons, may_withdraw, office_buttons
-from app.views.card_parts import Buttons, CardView, IncidentView, RouteView
+from app.views.card_parts import CardView, IncidentView, RouteView
 from app.views.card_rows import CardRows
 from app.views.ended_hold import parts_of_then, still_seen
 from app.views.filters import NONE

@@ -11,7 +11,7 @@ from flask import Flask, url_for
 from flask.testing import FlaskClient
 
 from app.views.addresses import of_row
-from app.views.card_parts import Button, Buttons
+from app.views.buttons import Button, Buttons
 from tests.integration.views.stage import page
 
 Login = Callable[[FlaskClient, str], object]
