@@ -215,6 +215,8 @@ main() {
     if [ -n "$(database)" ]; then
         command -v pg_dump >/dev/null || fail "Pasang dahulu: apt-get install postgresql-client"
     fi
+    # Settings that systemd takes and `upik` refuses: found now, not when the service has stopped.
+    upik -- true || fail "Perbaiki $ENV dahulu: tidak ada yang berubah."
     trap go_back EXIT
     trap 'exit 130' INT TERM
     cd "$CODE"

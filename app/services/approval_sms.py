@@ -2,26 +2,62 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement
+from datetime import datetime
+from typing import Final
 
-from app.domain.delivery import Purpose
+from sqlalchemy import ColumnElement, select
+
+from app.domain.delivery import OutboundStatus, Purpose
+from app.extensions import db
 from app.models import Approval, Contact, OutboundSms
 from app.services import outbox, phones, wording
 from app.services.colleagues import UNREAD
 from app.services.outbox import Cause
 from app.sms.texts import TextKey, excerpt
 
+# It has not left: nobody can have read it.
+_WAITS: Final = (OutboundStatus.HELD, OutboundStatus.QUEUED)
+
 
 def ask(row: Approval, superior: Contact) -> None:
     """The code, the text as it will be sent, and the word to type; of a sensitive case only that
     something waits in the web (D7)."""
+    _ask(row, superior, _asked_key(row))
+
+
+def may_mean(row: Approval, contact: Contact, written: datetime) -> bool:
+    """Whether a SETUJU written then can mean this draft: not where an earlier one was asked for
+    before it and this one came later, or its request has not reached the phone yet."""
+    if row.forward.approvals[0] is row:
+        return True
+    return written >= row.asked_at and not _waits(row, contact)
+
+
+def ask_again(row: Approval, contact: Contact, cause: int) -> None:
+    """The text that waits now, unless its request is on its way; `cause` is the part with the word
+    that meant another one."""
+    if not _waits(row, contact):
+        _ask(row, contact, f"{_asked_key(row)}:{cause}")
+
+
+def _waits(row: Approval, contact: Contact) -> bool:
+    key = _asked_key(row)
+    asked = select(OutboundSms.id).where(
+        OutboundSms.contact_id == contact.id,
+        (OutboundSms.dedupe_key == key) | _follows(key),
+        OutboundSms.status.in_(_WAITS),
+    )
+    return bool(db.session.scalar(select(asked.exists())))
+
+
+def _ask(row: Approval, superior: Contact, key: str) -> None:
     message = row.forward.message
     code = message.code or ""
     if message.is_sensitive:
         text = wording.say(TextKey.APPROVAL_ASKED_SENSITIVE, code=code)
     else:
         text = wording.say(TextKey.APPROVAL_ASKED, code=code, text=row.text)
-    _tell(row, superior, text, _asked_key(row))
+    _tell(row, superior, text, key)
 
 
 def call_back(row: Approval) -> None:
@@ -44,7 +80,7 @@ def returned(row: Approval) -> None:
 
 
 def _follows(key: str) -> ColumnElement[bool]:
-    """In other words since its card became sensitive."""
+    """In other words since its card became sensitive, or once more."""
     return OutboundSms.dedupe_key.startswith(f"{key}:")
 
 

@@ -23,6 +23,7 @@ from app.services import (
 from app.services.actor import Actor
 from app.services.delivering import Words
 from app.services.replying import locked_forward, own, sure
+from app.services.wib import today
 from app.sms.encoding import clean
 
 _ENDS: Final = {
@@ -93,7 +94,7 @@ def approve(approval_id: int, *, actor: Actor, is_safe: bool = False) -> Reply:
         superior.position,
         forward.skpd,
         known=frozenset({superior.id}),
-        pledge=Pledge(row.promised_on, bool(row.is_no_promise)),
+        pledge=_pledge(row),
     )
     reply = delivering.answer(forward, words, _author(row))
     row.reply_id = reply.id
@@ -184,6 +185,13 @@ def _author(row: Approval) -> Actor:
         contact_id=row.author_contact_id,
         skpd_id=row.forward.skpd_id,
     )
+
+
+def _pledge(row: Approval) -> Pledge:
+    """What its author said. A day that passed while the draft waited is none: the citizen has just
+    been told, and a promise is not broken before it is made."""
+    is_over = row.promised_on is not None and row.promised_on < today()
+    return Pledge(None if is_over else row.promised_on, bool(row.is_no_promise))
 
 
 def _decide(row: Approval, status: ApprovalStatus, actor: Actor) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, select
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, case, select
 from sqlalchemy.orm import aliased
 
 from app.domain.delivery import LOST
@@ -23,9 +25,10 @@ from app.services import (
 from app.services.actor import Actor
 
 
-def named_by_echo(forward: Forward, contact: Contact) -> Reply | None:
+def named_by_echo(forward: Forward, contact: Contact, written: datetime) -> Reply | None:
     """The newest answer of which this phone got the echo: its own, one it approved, or, of the
-    head, any that came by phone. A disputed or called-back one is done with."""
+    head, any that came by phone; of those that stood when his SMS was written, where one did. A
+    disputed or called-back one is done with."""
     approved = select(Approval.reply_id).where(
         Approval.forward_id == forward.id, Approval.decided_contact_id.is_not(None)
     )
@@ -40,7 +43,8 @@ def named_by_echo(forward: Forward, contact: Contact) -> Reply | None:
     query = select(Reply).where(
         Reply.forward_id == forward.id, Reply.disputed_at.is_(None), echoed, ~cancelled.exists()
     )
-    return db.session.scalars(query.order_by(Reply.id.desc()).limit(1)).first()
+    stood = case((Reply.created_at <= written, 1), else_=0)
+    return db.session.scalars(query.order_by(stood.desc(), Reply.id.desc()).limit(1)).first()
 
 
 def is_denied() -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import func, select
@@ -13,6 +13,7 @@ from app.domain.workflow import ForwardStatus, MessageStatus, is_code_live
 from app.extensions import db, now
 from app.models import Contact, Event, Forward, InboundPart, Message
 from app.services import (
+    approval_sms,
     approving,
     disputing,
     journal,
@@ -122,6 +123,9 @@ def _approve(
     if row is None or phones.superior_who(actor_of(contact), forward) is None:
         phone_told.tell(first, text, contact, TextKey.APPROVAL_NONE, code=meaning.code)
         return
+    if not approval_sms.may_mean(row, contact, _written(first)):
+        approval_sms.ask_again(row, contact, first.id)
+        return
     reply = approving.approve(row.id, actor=actor_of(contact))
     phone_answers.echo(first, reply, contact, meaning.code, TextKey.APPROVAL_CONFIRMED)
 
@@ -130,7 +134,7 @@ def _take_back(
     first: InboundPart, text: str, forward: Forward, meaning: TakeBack, contact: Contact
 ) -> None:
     """BATAL of the newest answer whose echo this phone got (D11)."""
-    reply = disputing.named_by_echo(forward, contact)
+    reply = disputing.named_by_echo(forward, contact, _written(first))
     if reply is None:
         phone_told.tell(first, text, contact, TextKey.ANSWER_NOT_YOURS, code=meaning.code)
         return
@@ -138,6 +142,11 @@ def _take_back(
     key = TextKey.ANSWER_CALLED_BACK if in_time else TextKey.ANSWER_DISPUTED
     values = {"code": meaning.code, "excerpt": excerpt(reply.text)}
     phone_told.confirm(first, contact, key, forward.message_id, **values)
+
+
+def _written(first: InboundPart) -> datetime:
+    """When the official typed it: an SMS can come hours later, when other things wait."""
+    return messages.clock_start(first.smsc_at, first.recorded_at)
 
 
 def _reject(first: InboundPart, forward: Forward, meaning: Reject, contact: Contact) -> None:

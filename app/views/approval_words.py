@@ -12,6 +12,7 @@ from app.domain.workflow import ApprovalStatus
 from app.english import said
 from app.models import Approval, Contact, Forward, Message
 from app.services import phones
+from app.services.standing import waiting_draft
 from app.views.addresses import of_row
 from app.views.format import clock, when
 
@@ -61,8 +62,9 @@ def drafts(
 def _draft(
     forward: Forward, message: Message, may_recall: bool, is_superior: bool
 ) -> ApprovalView | None:
-    """The newest draft while it waits, or was returned and nothing came after it; else None."""
-    row = forward.approvals[-1]
+    """The draft that waits, which an older one does again when its answer is called back; else the
+    newest when it was returned and nothing came after it."""
+    row = waiting_draft(forward) or forward.approvals[-1]
     if row.status not in (ApprovalStatus.MENUNGGU, ApprovalStatus.DIKEMBALIKAN):
         return None
     is_waiting = row.status == ApprovalStatus.MENUNGGU

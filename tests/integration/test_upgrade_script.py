@@ -25,7 +25,8 @@ STAND_INS = {
     esac""",
     # What belongs to root here belongs to whoever runs the tests.
     "install": 'for last; do :; done; mkdir -p "$last"',
-    "upik": """case $* in
+    "upik": """[ "$FAILS" != settings ] || exit 78
+    case $* in
         'backup --help') exit 0 ;;
         backup) [ "$FAILS" != backup ] ;;
         prepare)
@@ -132,6 +133,14 @@ def test_whatever_fails_the_former_version_runs_with_its_data(server: Server, st
     code, said = server.upgrade(step)
     assert code != 0
     assert server.stands() == ("1", "former", "yes"), said
+
+
+def test_settings_that_cannot_be_read_stop_nothing(server: Server) -> None:
+    program(server.at / "bin/systemctl", 'echo "$1" >>"$AT/asked"')
+    code, said = server.upgrade("settings")
+    assert (code != 0, server.stands()) == (True, ("1", "former", "yes"))
+    assert "tidak ada yang berubah" in said
+    assert not (server.at / "asked").exists()
 
 
 def test_an_archive_that_is_none_touches_nothing(server: Server) -> None:

@@ -282,3 +282,21 @@ def test_asked_twice_by_one_form_it_was_done_once(desk: FlaskClient, held: int) 
         assert "Menunggu persetujuan" in text
     assert len(db.session.scalars(select(Approval.id)).all()) == 1
     assert db.session.scalars(select(Draft.id)).all() == []
+
+
+@pytest.mark.usefixtures("hold")
+def test_a_draft_that_waits_again_stands_on_the_card(
+    desk: FlaskClient, head: FlaskClient, held: int
+) -> None:
+    """Its answer was called back after another draft had been asked for and returned."""
+    first = asked(desk, held)
+    assert send(head, f"/pesan-dinas/persetujuan/{first}/setujui")[0] == 200
+    reply = db.session.get_one(Approval, first, populate_existing=True).reply_id
+    db.session.rollback()
+    second = asked(desk, held)
+    back = f"/pesan-dinas/persetujuan/{second}/kembalikan"
+    assert send(head, back, remark="Belum tepat, ubah.")[0] == 200
+    assert send(head, f"/pesan-dinas/balasan/{reply}/batalkan")[0] == 200
+    card = page(head, f"/pesan-dinas/{held}")
+    assert f"/pesan-dinas/persetujuan/{first}/setujui" in card
+    assert f"/pesan-dinas/persetujuan/{first}/cabut" in page(desk, f"/pesan-dinas/{held}")

@@ -1,0 +1,130 @@
+"""An official's word that comes late means what stood when he wrote it, not what stands now."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from app.domain.promises import Pledge
+from app.extensions import db, now, transaction
+from app.models import Approval, Contact, Message, OutboundSms, Promise, Reply
+from app.services import approving, phone_words
+from app.services.actor import Actor
+from app.services.wib import today
+from tests.integration.services.conftest import (
+    CITIZEN,
+    KADIS,
+    OPERATOR_PHONE,
+    Arrive,
+    Office,
+    cards,
+    outgoing,
+)
+
+FIRST, SECOND = "Lubang ditutup hari Senin.", "Bukan wewenang kami, jalan itu milik provinsi."
+LATE = timedelta(minutes=5)
+
+
+@pytest.fixture
+def code(office: Office, arrive: Arrive) -> str:
+    """The code of a message that PUPR holds."""
+    arrive(CITIZEN, "Jembatan lapuk")
+    return office.forward(cards()[0].id)
+
+
+def head() -> Actor:
+    """The Kadis of PUPR at his phone."""
+    contact = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
+    return phone_words.actor_of(contact)
+
+
+def ask(office: Office, text: str, pledge: Pledge | None = None) -> int:
+    with transaction():
+        card = db.session.get_one(Message, cards()[0].id, populate_existing=True)
+        forward = card.forwards[0].id
+        row = approving.ask(
+            forward, text, "Kadis PUPR", actor=office.operator, pledge=pledge or Pledge()
+        )
+        return row.id
+
+
+def ask_another(office: Office) -> int:
+    """The second draft, after the first was taken back."""
+    first = ask(office, FIRST)
+    with transaction():
+        approving.recall(first, actor=office.operator)
+    return ask(office, SECOND)
+
+
+def left() -> None:
+    """All that waited has reached its phone."""
+    with transaction():
+        db.session.execute(update(OutboundSms).values(status="delivered", sent_at=now()))
+
+
+def status(row_id: int) -> str:
+    return db.session.get_one(Approval, row_id, populate_existing=True).status
+
+
+def test_a_setuju_written_for_another_draft_approves_none(
+    office: Office, code: str, arrive: Arrive
+) -> None:
+    second = ask_another(office)
+    left()
+    arrive(KADIS, f"SETUJU {code}", at=now() - LATE)
+    assert status(second) == "menunggu"
+    assert SECOND not in " ".join(outgoing(CITIZEN))
+    # He is shown what waits now, and his next word means it.
+    assert sum(SECOND in text for text in outgoing(KADIS)) == 2
+    left()
+    arrive(KADIS, f"SETUJU {code}", at=now() + timedelta(seconds=1))
+    assert status(second) == "disetujui"
+    assert SECOND in " ".join(outgoing(CITIZEN))
+
+
+def test_a_setuju_before_the_request_has_left_approves_none(
+    office: Office, code: str, arrive: Arrive
+) -> None:
+    second = ask_another(office)
+    arrive(KADIS, f"SETUJU {code}", at=now() + timedelta(seconds=1))
+    assert status(second) == "menunggu"
+    # The request is on its way already.
+    assert sum(SECOND in text for text in outgoing(KADIS)) == 1
+
+
+def test_the_only_draft_is_meant_whatever_the_clocks_say(
+    office: Office, code: str, arrive: Arrive
+) -> None:
+    only = ask(office, FIRST)
+    arrive(KADIS, f"SETUJU {code}", at=now() - LATE)
+    assert status(only) == "disetujui"
+
+
+@pytest.mark.parametrize(("is_late", "denied"), [(True, 0), (False, 1)])
+def test_batal_means_the_answer_that_stood_when_it_was_written(
+    office: Office, code: str, arrive: Arrive, is_late: bool, denied: int
+) -> None:
+    arrive(OPERATOR_PHONE, f"BLS {code} Jawaban pertama yang palsu.")
+    left()
+    with transaction():
+        long_ago: datetime = now() - 2 * LATE
+        db.session.execute(update(Reply).values(created_at=long_ago))
+    arrive(OPERATOR_PHONE, f"BLS {code} Jawaban kedua yang benar dan lengkap.")
+    left()
+    written = now() - LATE if is_late else now() + timedelta(seconds=1)
+    arrive(KADIS, f"BATAL {code}", at=written)
+    disputed = db.session.scalars(select(Reply.disputed_at).order_by(Reply.id)).all()
+    assert [at is not None for at in disputed] == [place == denied for place in (0, 1)]
+
+
+def test_a_promise_is_not_broken_before_it_is_made(office: Office, code: str) -> None:
+    row = ask(office, "Akan kami perbaiki.", Pledge(today() + timedelta(days=1)))
+    with transaction():
+        # The head was away for a week.
+        db.session.get_one(Approval, row).promised_on = today() - timedelta(days=6)
+    with transaction():
+        approving.approve(row, actor=head())
+    promise = db.session.scalars(select(Promise)).one()
+    assert (promise.due_on, promise.status) == (None, "terbuka")
