@@ -33,19 +33,27 @@ def may_mean(row: Approval, contact: Contact, written: datetime) -> bool:
     return written >= row.asked_at and not _waits(row, contact)
 
 
-def ask_again(row: Approval, contact: Contact, cause: int) -> None:
-    """The text that waits now, unless its request is on its way; `cause` is the part with the word
-    that meant another one."""
+def ask_again(row: Approval, contact: Contact, cause: str) -> None:
+    """The text that waits now, unless its request is on its way to this phone; `cause` says why, so
+    that it is not asked twice for the same."""
     if not _waits(row, contact):
         _ask(row, contact, f"{_asked_key(row)}:{cause}")
 
 
+def tell_again(row: Approval) -> None:
+    """After Pulihkan: a request that was called back before it left is made anew."""
+    unsaid = select(OutboundSms).where(
+        _asks(row), OutboundSms.status == OutboundStatus.CANCELLED.value
+    )
+    for sms in db.session.scalars(unsaid).all():
+        contact = db.session.get(Contact, sms.contact_id)
+        if contact and contact.is_active and phones.is_superior(contact, row.forward):
+            ask_again(row, contact, f"sms{sms.id}")
+
+
 def _waits(row: Approval, contact: Contact) -> bool:
-    key = _asked_key(row)
     asked = select(OutboundSms.id).where(
-        OutboundSms.contact_id == contact.id,
-        (OutboundSms.dedupe_key == key) | _follows(key),
-        OutboundSms.status.in_(_WAITS),
+        _asks(row), OutboundSms.contact_id == contact.id, OutboundSms.status.in_(_WAITS)
     )
     return bool(db.session.scalar(select(asked.exists())))
 
@@ -62,9 +70,7 @@ def _ask(row: Approval, superior: Contact, key: str) -> None:
 
 def call_back(row: Approval) -> None:
     """What still asks is not sent: the draft waits no more."""
-    key = _asked_key(row)
-    of_card = OutboundSms.message_id == row.message_id
-    outbox.cancel(of_card, (OutboundSms.dedupe_key == key) | _follows(key))
+    outbox.cancel(OutboundSms.message_id == row.message_id, _asks(row))
 
 
 def returned(row: Approval) -> None:
@@ -79,9 +85,11 @@ def returned(row: Approval) -> None:
     _tell(row, author, text, f"returned:{row.id}")
 
 
-def _follows(key: str) -> ColumnElement[bool]:
-    """In other words since its card became sensitive, or once more."""
-    return OutboundSms.dedupe_key.startswith(f"{key}:")
+def _asks(row: Approval) -> ColumnElement[bool]:
+    """The SMS that ask for it: the first, and in other words since its card became sensitive, or
+    once more."""
+    key = _asked_key(row)
+    return (OutboundSms.dedupe_key == key) | OutboundSms.dedupe_key.startswith(f"{key}:")
 
 
 def _asked_key(row: Approval) -> str:

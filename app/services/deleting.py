@@ -6,6 +6,7 @@ from app.domain.workflow import Action
 from app.extensions import now
 from app.models import Message, OutboundSms
 from app.services import (
+    approval_sms,
     asking,
     forms,
     forwarding,
@@ -41,5 +42,7 @@ def restore(message_id: int, *, actor: Actor) -> Message:
     message.deleted_at = message.deleted_by = message.deleted_reason = None
     standing.settle(message, actor)
     forwarding.tell_again(message)
+    for row in filter(None, map(standing.waiting_draft, message.forwards)):
+        approval_sms.tell_again(row)
     journal.record("restore", "message", message.id, actor=actor, message_id=message.id)
     return message

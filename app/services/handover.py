@@ -12,7 +12,7 @@ from app.domain.delivery import OutboundStatus, Purpose
 from app.domain.errors import InvalidInput, Problem
 from app.extensions import db
 from app.models import Contact, Forward, Message, OutboundSms
-from app.services import forwarding, journal, outbox, phones
+from app.services import approval_sms, forwarding, journal, outbox, phones, standing
 from app.services.actor import Actor
 
 
@@ -134,7 +134,8 @@ def hand_over(
     """Calls back what waits for the leaver's phone, and sends these forwards to the successor's.
 
     Asked for before he leaves: `forwards` is `open_forwards` of that moment. A phone that has an
-    SMS already gets no second one; what is for the head alone stays so (D7).
+    SMS already gets no second one; what is for the head alone stays so (D7). A superior is asked
+    for the drafts that wait.
     """
     outbox.cancel(OutboundSms.contact_id == leaver.id)
     if successor is None:
@@ -144,6 +145,9 @@ def hand_over(
     for row in may_know:
         is_new = forwarding.tell_phone(row, successor, forwarding.text_of(row))
         sent += is_new
+        draft = standing.waiting_draft(row)
+        if draft is not None and phones.is_superior(successor, row):
+            approval_sms.ask_again(draft, successor, f"contact{successor.id}")
         journal.record(
             "hand_over",
             "forward",

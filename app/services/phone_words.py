@@ -124,7 +124,7 @@ def _approve(
         phone_told.tell(first, text, contact, TextKey.APPROVAL_NONE, code=meaning.code)
         return
     if not approval_sms.may_mean(row, contact, _written(first)):
-        approval_sms.ask_again(row, contact, first.id)
+        approval_sms.ask_again(row, contact, f"part{first.id}")
         return
     reply = approving.approve(row.id, actor=actor_of(contact))
     phone_answers.echo(first, reply, contact, meaning.code, TextKey.APPROVAL_CONFIRMED)

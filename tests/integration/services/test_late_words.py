@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import select, update
 
 from app.domain.promises import Pledge
+from app.domain.roles import ADMIN
 from app.extensions import db, now, transaction
 from app.models import Approval, Contact, Message, OutboundSms, Promise, Reply
-from app.services import approving, phone_words
-from app.services.actor import Actor
+from app.services import approving, deleting, handover, phone_words
+from app.services.actor import SYSTEM, Actor
 from app.services.wib import today
 from tests.integration.services.conftest import (
     CITIZEN,
@@ -25,6 +26,7 @@ from tests.integration.services.conftest import (
 
 FIRST, SECOND = "Lubang ditutup hari Senin.", "Bukan wewenang kami, jalan itu milik provinsi."
 LATE = timedelta(minutes=5)
+NEW_HEAD = "+6281100000299"
 
 
 @pytest.fixture
@@ -128,3 +130,36 @@ def test_a_promise_is_not_broken_before_it_is_made(office: Office, code: str) ->
         approving.approve(row, actor=head())
     promise = db.session.scalars(select(Promise)).one()
     assert (promise.due_on, promise.status) == (None, "terbuka")
+
+
+def test_a_new_head_is_asked_for_the_draft_that_waits(office: Office, code: str) -> None:
+    ask(office, FIRST)
+    left()
+    with transaction():
+        old = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
+        new = Contact(
+            skpd_id=old.skpd_id, name="Baru", position="Kadis PUPR", rank="kadis", phone=NEW_HEAD
+        )
+        db.session.add(new)
+        db.session.flush()
+        forwards = handover.open_forwards(old)
+        old.is_active = False
+        handover.hand_over(old, forwards, new, actor=SYSTEM)
+    assert [FIRST in text for text in outgoing(NEW_HEAD)] == [False, True]
+
+
+def test_a_request_called_back_by_hapus_is_made_anew_by_pulihkan(office: Office, code: str) -> None:
+    row, admin = ask(office, FIRST), Actor("Admin", "Admin", frozenset({ADMIN}))
+    for _ in range(2):
+        with transaction():
+            deleting.delete(cards()[0].id, actor=admin, reason="keliru")
+        with transaction():
+            deleting.restore(cards()[0].id, actor=admin)
+    asked = select(OutboundSms.status).where(OutboundSms.dedupe_key.startswith(f"approval:{row}"))
+    assert db.session.scalars(asked.order_by(OutboundSms.id)).all().count("queued") == 1
+    left()
+    with transaction():
+        deleting.delete(cards()[0].id, actor=admin, reason="keliru")
+    with transaction():
+        deleting.restore(cards()[0].id, actor=admin)
+    assert "queued" not in db.session.scalars(asked).all()
