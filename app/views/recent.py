@@ -33,9 +33,10 @@ def span(
     lowest = select(func.min(rows.c.message_id)).scalar_subquery()
     found = (
         select(literal(1))
-        .select_from(Forward)
+        .select_from(rows)
+        .join(Forward, Forward.id == rows.c.id)
         .join(Message)
-        .where(Forward.id.in_(select(rows.c.id)), *conditions, *hits(Span(lowest)))
+        .where(*conditions, *hits(Span(lowest)))
         .limit(ENOUGH)
         .correlate(None)
         .subquery()
