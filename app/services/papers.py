@@ -26,6 +26,8 @@ from app.services.actor import Actor
 KEPT: Final = timedelta(days=30)
 # What was made is given so long to whoever asks for the same.
 FRESH: Final = timedelta(hours=1)
+# What failed rests so long before the clock orders it again.
+_REST: Final = timedelta(hours=12)
 _MOST_FORGOTTEN: Final = 20
 _DROPPED_AT_ONCE: Final = 4
 # Case by case, with what was written and answered.
@@ -58,11 +60,21 @@ def ask(order: Order, *, actor: Actor, again: bool = False) -> int:
 
 
 def ask_once(order: Order, due_key: str, *, actor: Actor) -> int | None:
-    """The clock's own order; None when it was given before."""
+    """The clock's own order; None when it was given before. Nobody is there to ask again for one
+    that failed: it is made anew half a day later, while its month or week is the last one."""
     values = {**_values(order), "asked_by": actor.name, "due_key": due_key}
-    paper_id = insert_once(Paper, "due_key", values)
+    paper_id = insert_once(Paper, "due_key", values) or _tried_again(due_key)
     if paper_id is not None:
         ring(paper_id)
+    return paper_id
+
+
+def _tried_again(due_key: str) -> int | None:
+    failed = (Paper.problem.is_not(None), Paper.finished_at < now() - _REST, is_kept())
+    again = update(Paper).where(Paper.due_key == due_key, *failed)
+    paper_id: int | None = db.session.scalar(
+        again.values(problem=None, finished_at=None, run=0).returning(Paper.id)
+    )
     return paper_id
 
 

@@ -43,7 +43,8 @@ from app.views.paper_answers import (
 from app.views.paper_views import PaperView, view_of
 from app.views.session import current_actor
 
-_MOST_LISTED: Final = 100
+# Of what people asked for lately; and of the calendar's, which stay: thirteen years of them.
+_MOST_ASKED, _MOST_KEPT = 100, 1000
 _MOST_READ: Final = sheet_reading.MOST_BYTES + 1
 
 
@@ -120,7 +121,10 @@ class PaperPages:
     @permission_name("read")
     def papers(self) -> str:
         """What was made lately, and what the calendar has ordered."""
-        rows = db.session.scalars(visible().limit(_MOST_LISTED))
+        asked = visible().where(Paper.due_key.is_(None)).limit(_MOST_ASKED)
+        kept = visible().where(Paper.due_key.is_not(None)).limit(_MOST_KEPT)
+        rows = [row for query in (asked, kept) for row in db.session.scalars(query)]
+        rows.sort(key=lambda row: row.id, reverse=True)
         found = [view_of(row) for row in rows if self._may_open(row)]
         may_lapor = bool(self.appbuilder.sm.has_access("can_lapor", "Report"))
         return str(

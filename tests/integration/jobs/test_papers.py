@@ -263,6 +263,25 @@ def test_each_month_and_week_that_is_over_gets_its_papers_once() -> None:
     assert all(row(it).is_ready for it in db.session.scalars(select(Paper.id)).all())
 
 
+@pytest.mark.usefixtures("cases", "clock")
+def test_what_failed_of_them_is_tried_again_half_a_day_later() -> None:
+    job.order_due()
+    first, *_ = papers.unfinished()
+    # The server is switched off again and again while it is made.
+    for _ in range(paper_runs.MOST_RUNS + 1):
+        paper_runs.begin(first)
+    assert row(first).problem == paper_runs.TOO_OFTEN
+    job.order_due()
+    assert row(first).problem == paper_runs.TOO_OFTEN
+    with transaction():
+        row_of = db.session.get_one(Paper, first)
+        row_of.finished_at = (row_of.finished_at or DECEMBER) - timedelta(hours=13)
+    job.order_due()
+    assert first in papers.unfinished()
+    job.make(str(first))
+    assert row(first).is_ready
+
+
 @pytest.mark.usefixtures("clock")
 def test_a_service_that_has_just_begun_gets_no_papers_of_before(app: Flask) -> None:
     with transaction():

@@ -18,6 +18,7 @@ from app.jobs import papers as job
 from app.models import Event, Paper
 from app.reports import export, papers
 from app.services import papers as orders
+from app.services.actor import SYSTEM
 from tests.integration.views.stage import forwarded, message, page, person, unit_id
 
 Login = Callable[[FlaskClient, str], object]
@@ -208,3 +209,18 @@ def test_without_pango_a_sentence_stands_in_place_of_the_buttons(
     assert "/report/xlsx" in text
     answer = client.get(f"/report/pdf?{DAY}")
     assert answer.location == f"/report/?{DAY}"
+
+
+def test_what_the_calendar_made_stays_in_reach(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    with transaction():
+        order = orders.Order(PaperKind.PDF, "Oktober 2026, semua SKPD", MONTH)
+        orders.ask_once(order, "pdf:2026-10-01", actor=SYSTEM)
+        for number in range(101):
+            fields = {"jangka": "hari", "tanggal": f"2026-01-{number}"}
+            orders.ask(orders.Order(PaperKind.PDF, f"Diminta {number}.", fields), actor=SYSTEM)
+    login(client, "moderator")
+    listed = page(client, "/report/berkas")
+    assert "Oktober 2026, semua SKPD" in listed
+    assert ("Diminta 100." in listed, "Diminta 0." in listed) == (True, False)
