@@ -13,7 +13,7 @@ from app.extensions import db
 from app.models import Incident, Message
 from app.services import drafts, forms, incidents, replying
 from app.views import looks
-from app.views.answer_windows import signature, superiors
+from app.views.answer_windows import pledge_of, promise_context, signature, superiors
 from app.views.bulk_windows import BulkWindow
 from app.views.cards import Viewer, inbox_cards
 from app.views.inbox_windows import FORM
@@ -38,6 +38,7 @@ class AnswerTogether(BulkWindow):
             request.form.get("category"),
             request.form.get("acknowledged_by"),
             actor=actor,
+            pledge=pledge_of(request.form),
         )
 
     def why_not(self, message: Message) -> str:
@@ -47,7 +48,7 @@ class AnswerTogether(BulkWindow):
         return super().why_not(message)
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
-        """A name, a text, a category, and who knows of it."""
+        """A name, a text, a category, who knows of it, and until when a promise is kept."""
         form = request.form
         return {
             "incident": lambda: forms.required("incident", form.get("incident")),
@@ -56,6 +57,7 @@ class AnswerTogether(BulkWindow):
             "acknowledged_by": lambda: forms.required(
                 "acknowledged_by", form.get("acknowledged_by")
             ),
+            "promised_on": lambda: pledge_of(form),
         }
 
     def context(self) -> Mapping[str, Any]:
@@ -75,6 +77,7 @@ class AnswerTogether(BulkWindow):
             "chosen_category": self._category(),
             "signature": signature(actor),
             "count_url": url_for("InboxView.count"),
+            **promise_context(request.form),
         }
 
     def _rows(self) -> list[Message]:

@@ -14,8 +14,9 @@ from sqlalchemy import func, select
 from app.domain.errors import InvalidInput
 from app.domain.workflow import Action
 from app.extensions import db, transaction
-from app.models import BulkAct, Event, Forward, OutboundSms
+from app.models import BulkAct, Event, Forward, OutboundSms, Promise
 from app.services import blocking, bulk, closing, replying, tracking
+from app.services.wib import today
 from tests.integration.views.stage import (
     citizen_sms,
     forward_id,
@@ -311,3 +312,18 @@ def test_a_blocked_sender_s_card_is_like_any_other(
         skpd = unit_id("DISHUB")
     form = window(desk, FORWARD, three)
     assert done(send(desk, FORWARD, **form, skpd=[skpd], category="keluhan")[1]) == "3 diteruskan"
+
+
+def test_a_promise_to_many_asks_for_its_day_as_one_to_a_single_citizen_does(
+    app: Flask, desk: FlaskClient, three: list[int]
+) -> None:
+    url = "/pesan-masuk/bersama/kejadian"
+    words = {"text": "Akan kami perbaiki secepatnya.", "category": "keluhan"}
+    words |= {"acknowledged_by": "Kadis", "incident": "Lampu mati"}
+    status, text = send(desk, url, **window(desk, url, three), **words)
+    assert (status, 'id="promised_on-error"' in text) == (422, True)
+    assert db.session.scalar(select(func.count()).select_from(Promise)) == 0
+    day = today() + timedelta(days=7)
+    status, text = send(desk, url, **window(desk, url, three), **words, promised_on=day.isoformat())
+    assert (status, done(text)) == (200, "3 dijawab")
+    assert db.session.scalars(select(Promise.due_on)).all() == [day] * 3
