@@ -41,6 +41,7 @@ _CONFLICT = (
     "Baru saja diubah",
     "Orang lain baru saja menyimpan hal yang sama. Muat ulang halaman, lalu periksa.",
 )
+SESSION_OVER: Final = "Sesi Anda sudah berakhir. Masuk lagi di tab baru, lalu ulangi tindakan ini."
 _EXPIRED = ("Formulir kedaluwarsa", "Formulir kedaluwarsa. Muat ulang halaman, lalu kirim lagi.")
 _BARE = "<!doctype html><html lang=id><meta charset=utf-8><title>{0}</title><h1>{0}</h1><p>{1}</p>"
 
@@ -65,7 +66,7 @@ def fragment(words: str, code: int) -> Response:
 def init_app(app: Flask) -> None:
     """Registers the handlers; none of them shows a stack trace."""
     app.register_error_handler(DomainError, _on_domain_error)
-    app.register_error_handler(CSRFError, lambda _: _answer(400, *_EXPIRED))
+    app.register_error_handler(CSRFError, _on_expired)
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(SecurityError, _on_unknown_host)
     app.register_error_handler(DataError, _on_unstorable)
@@ -100,6 +101,13 @@ def _on_http_error(error: HTTPException) -> Response:
 def _who() -> str:
     """The person at the screen by his id, as the journal names him."""
     return f"user:{current_user.get_id()}" if current_user else "a visitor"
+
+
+def _on_expired(_error: CSRFError) -> Response:
+    """Who is logged out meanwhile is told that: to load the page anew would lose what he wrote."""
+    if wants_fragment() and not (current_user and current_user.is_authenticated):
+        return fragment(SESSION_OVER, 401)
+    return _answer(400, *_EXPIRED)
 
 
 def _on_unknown_host(_error: SecurityError) -> Response:

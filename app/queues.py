@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from contextlib import suppress
+from typing import Any, Final
 
 from flask import Flask, current_app
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue
 from rq.exceptions import DuplicateJobError
+from rq.job import Job
 from rq.serializers import JSONSerializer
 from sqlalchemy.orm import scoped_session
 
@@ -19,6 +21,15 @@ JOBS = "jobs"
 # What may take minutes: it must not stand before the SMS of a citizen.
 PAPERS = "papers"
 PAPER_SECONDS = 3600
+
+# A Valkey that loses a job while it runs gets its next heartbeat all the same: a hash that nobody
+# waits for or runs, and that would silence its bell for good. One step, so that no true job dies.
+_FORGET_GHOST: Final = """
+if redis.call('exists', KEYS[1]) == 1 and redis.call('hexists', KEYS[1], 'created_at') == 0 then
+    return redis.call('del', KEYS[1])
+end
+return 0
+"""
 
 log = logging.getLogger(__name__)
 
@@ -49,21 +60,26 @@ def enqueue(queue: str, function: str, *args: Any, job_id: str | None = None) ->
     try:
         bell = Queue(queue, connection=current_app.extensions["redis"], serializer=JSONSerializer)
         timeout = {PAPERS: PAPER_SECONDS}.get(queue, -1 if queue.startswith("modem.") else 600)
-        bell.enqueue(
-            function,
-            args=args,
-            job_id=job_id,
-            unique=job_id is not None,
-            result_ttl=0,
-            failure_ttl=0,
-            job_timeout=timeout,
-        )
-    except DuplicateJobError:
-        return False
+        job = ring(bell, function, args, job_id, job_timeout=timeout, result_ttl=0, failure_ttl=0)
     except (RedisError, OSError) as error:
         log.warning("redis is away, %s waits for the sweep: %s", function, type(error).__name__)
         return False
-    return True
+    return job is not None
+
+
+def ring(
+    bell: Queue, function: str, args: tuple[Any, ...] | None, job_id: str | None, **options: Any
+) -> Job | None:
+    """The job; None when one of that id waits or is being run. Raises RedisError, OSError."""
+    is_unique = job_id is not None
+    for _ in range(2):
+        with suppress(DuplicateJobError):
+            return bell.enqueue(function, args=args, job_id=job_id, unique=is_unique, **options)
+        key = f"{Job.redis_job_namespace_prefix}{job_id}"
+        if not bell.connection.eval(_FORGET_GHOST, 1, key):
+            break
+        log.warning("a lost job's last heartbeat is forgotten: %s", job_id)
+    return None
 
 
 def enqueue_after_commit(

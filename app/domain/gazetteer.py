@@ -1,23 +1,14 @@
 """Which of the regency's places a text names, however they are spelled or run together."""
 
-import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from app.domain.places import villages
+from app.domain.places import EVERYDAY, RUN_TOGETHER, villages
 from app.domain.sms_words import plain_words, rows
 
-# Names of villages that are everyday words of complaints: alone they name no place.
-_EVERYDAY: Final = (
-    *("Baru", "Kecil", "Balai", "Pondok", "Air Bersih", "Air Panas", "Air Terjun", "Air Tenang"),
-    *("Pasar Minggu", "Pesisir Bukit", "Permai Baru", "Kampung Baru", "Kebun Baru"),
-    "Tanjungharapan",
-)
-# The list of villages runs these together with what follows; people do and don't.
-_RUN_TOGETHER: Final = re.compile(r"^(Sungai|Tanjung|Danau|Gunung|Pulau)(?=[a-z])")
 _LONGEST: Final = 5
 _SHORTEST: Final = 4
 
@@ -62,10 +53,10 @@ def _names() -> Mapping[str, tuple[str, tuple[str, ...]]]:
     """The name without its spaces -> its spelling and its kecamatan."""
     where: dict[str, dict[str, None]] = defaultdict(dict)
     spelled: dict[str, str] = {}
-    everyday = {_joined(name) for name in _EVERYDAY}
+    everyday = {_joined(name) for name in EVERYDAY}
     for kecamatan, names in villages().items():
         for name in names:
-            for key in {_joined(name), _joined(_RUN_TOGETHER.sub(r"\1 ", name))} - everyday:
+            for key in {_joined(name), _joined(RUN_TOGETHER.sub(r"\1 ", name))} - everyday:
                 if len(key) >= _SHORTEST:
                     spelled.setdefault(key, name)
                     where[key][kecamatan] = None

@@ -10,8 +10,17 @@ from typing import Final
 
 _DATA: Final = Path(__file__).resolve().parents[1] / "data" / "wilayah" / "kerinci_wilayah.json"
 _KECAMATAN: Final = re.compile(r"\s*kec(?:amatan|\.)?\s+(.+?)\s*", re.IGNORECASE)
-# Villages whose name alone is an everyday word ("new", "small", "hall", "hut").
-_EVERYDAY: Final = frozenset({"Baru", "Kecil", "Balai", "Pondok"})
+# Villages whose name alone is an everyday word of complaints ("new", "clean water", "fed up",
+# "crossroads"): it names no place.
+EVERYDAY: Final = frozenset(
+    (
+        *("Baru", "Kecil", "Balai", "Pondok", "Air Bersih", "Air Panas", "Air Terjun"),
+        *("Air Tenang", "Pasar Minggu", "Pesisir Bukit", "Permai Baru", "Kampung Baru"),
+        *("Kebun Baru", "Tanjungharapan", "Muak", "Simpang Empat"),
+    )
+)
+# The list of villages runs these together with what follows; people do and don't.
+RUN_TOGETHER: Final = re.compile(r"^(Sungai|Tanjung|Danau|Gunung|Pulau)(?=[a-z])")
 # Kecamatan that bear the name of a lake or a mountain: meant only where "Kec." stands before it.
 _NATURE: Final = frozenset({"Danau Kerinci", "Gunung Kerinci", "Gunung Tujuh"})
 
@@ -41,7 +50,7 @@ def spellings(place: str) -> list[str]:
     words = set(kecamatan.split())
     # A village that bears the kecamatan's name is found by that already.
     others = (it for it in villages()[kecamatan] if not words <= set(it.split()))
-    return [kecamatan, *(name for name in others if name not in _EVERYDAY)]
+    return [kecamatan, *(name for name in others if name not in EVERYDAY)]
 
 
 def kecamatan() -> Sequence[str]:
@@ -63,13 +72,11 @@ def _by_name() -> Mapping[str, str]:
     """Each name that means one kecamatan, in small letters -> that kecamatan."""
     found: dict[str, set[str]] = defaultdict(set)
     for name, inside in villages().items():
-        for village in inside:
-            found[village.casefold()].add(name)
+        for village in set(inside) - EVERYDAY:
+            for spelled in (village, RUN_TOGETHER.sub(r"\1 ", village)):
+                found[spelled.casefold()].add(name)
     plain = {name: it.pop() for name, it in found.items() if len(it) == 1}
-    everyday = {name.casefold() for name in _EVERYDAY}
-    return {name: it for name, it in plain.items() if name not in everyday} | {
-        name.casefold(): name for name in villages()
-    }
+    return plain | {name.casefold(): name for name in villages()}
 
 
 @cache

@@ -14,12 +14,11 @@ from redis.client import Pipeline
 from redis.exceptions import RedisError
 from rq import Queue
 from rq.cron import CronJob, CronScheduler
-from rq.exceptions import DuplicateJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.queues import JOBS, modem_queue
+from app.queues import JOBS, modem_queue, ring
 
 # A bell that nobody answers is forgotten after this time and rung anew: whatever made its id stay
 # behind, it can't stay silent longer.
@@ -90,15 +89,8 @@ class Bell(CronJob):
     def enqueue(self, connection: Redis) -> Job | None:  # type: ignore[override] # None: it rings
         """Rings, unless the same bell waits or is being answered; raises RedisError."""
         queue = Queue(self.queue_name, connection=connection, serializer=JSONSerializer)
-        with suppress(DuplicateJobError):
-            return queue.enqueue(
-                self.func_name,
-                args=self.args,
-                job_id=bell_id(self.func_name, *self.args),
-                unique=True,
-                **self.job_options,
-            )
-        return None
+        job_id = bell_id(self.func_name, *self.args)
+        return ring(queue, self.func_name, self.args, job_id, **self.job_options)
 
 
 def bells(modems: Iterable[str], schedule: Iterable[Every] = SCHEDULE) -> list[Bell]:

@@ -34,7 +34,8 @@ def working_days(value: float | None) -> str:
     """1,2 (of working days); less than a tenth is said so, "-" where nothing was answered."""
     if value is None:
         return "-"
-    return "< 0,1" if value < 0.1 else f"{value:.1f}".removesuffix(".0").replace(".", ",")
+    spelled = "< 0.1" if value < 0.1 else f"{value:.1f}".removesuffix(".0")
+    return spelled if is_english() else spelled.replace(".", ",")
 
 
 def spelled_date(day: date, form: str = "d MMMM y") -> str:

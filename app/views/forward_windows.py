@@ -51,6 +51,13 @@ class ForwardWindow(Window):
     template, action, model = "windows/forward.html", Action.FORWARD, Forward
     done_words = "Pesan diteruskan. HP pejabat SKPD menerima SMS dengan kodenya."
 
+    def told(self) -> str:
+        """Whether anybody's phone hears of it."""
+        chosen = chosen_units()
+        if any(count for unit, count in units_with_phones() if unit.id in chosen):
+            return self.done_words
+        return "Pesan diteruskan tanpa SMS: SKPD ini belum punya nomor HP. Beri tahu sendiri."
+
     def act(self) -> None:
         """Hands the message to the chosen units."""
         forwarding.forward(

@@ -145,7 +145,7 @@ def due_today() -> Select[int]:
 
 
 def emergencies() -> Select[int]:
-    """How many unanswered messages of blocked numbers have a word of danger in them."""
+    """How many unanswered messages may be about somebody in danger."""
     conditions = inbox_conditions(Filters(state="darurat"), sees_numbers=False)
     return select(func.count()).select_from(Message).where(*conditions)
 

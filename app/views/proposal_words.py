@@ -73,7 +73,8 @@ def of_card(
 
 
 def _unit(code: str, words: Sequence[str], label: str) -> UnitView:
-    tip = said("kata: {}", ", ".join(words)) if words else said("menurut tempatnya")
+    told = [said(it) if it == SIMILAR else it for it in words]
+    tip = said("kata: {}", ", ".join(told)) if words else said("menurut tempatnya")
     return UnitView(code, label, tip, is_outside(code))
 
 

@@ -35,7 +35,6 @@ _REASONS: Final = {
     "changed": "Sesi berakhir karena password atau rule akun ini diubah, atau akun ini keluar di "
     "tempat lain, silakan masuk lagi.",
 }
-_PLEASE = "Sesi Anda sudah berakhir. Masuk lagi di tab baru, lalu ulangi tindakan ini."
 
 
 def init_app(app: Flask) -> None:
@@ -197,4 +196,4 @@ def _answer_fragment(response: Response) -> Response:
         return response
     g.pop("_flashes", None)
     session.pop("_flashes", None)
-    return errors.fragment(_PLEASE, 401)
+    return errors.fragment(errors.SESSION_OVER, 401)

@@ -148,3 +148,38 @@ def test_a_session_that_is_back_is_noticed_on_a_page_without_a_list(
     # What is sent from here carries the new session's token: it is read, and what lacks is said.
     window.get_by_role("button", name="Save").click()
     expect(window.locator("[aria-invalid=true]").first).to_be_visible()
+
+
+def test_what_is_on_its_way_cannot_be_closed_as_if_cancelled(desk: Page, station: Station) -> None:
+    text = "Esc: lampu padam"
+    new_card(desk, station, text)
+    window = open_window(desk, text, "Balas")
+    window.get_by_label("balasan").fill("Petugas PLN datang hari Senin.")
+    window.get_by_label("Kategori").select_option(label="Keluhan")
+    window.get_by_label("diketahui oleh").fill("Kabag PDE")
+
+    def slow(route: Route) -> None:
+        desk.wait_for_timeout(1500)
+        route.continue_()
+
+    desk.route(REPLY, slow)
+    window.get_by_role("button", name="Kirim", exact=True).click(no_wait_after=True)
+    expect(window.locator("form.htmx-request")).to_be_attached()
+    desk.keyboard.press("Escape")
+    window.get_by_role("button", name="Batal", exact=True).click()
+    expect(window).to_be_visible()
+    expect(card(desk, text)).to_contain_text("Petugas PLN datang hari Senin.")
+    expect(window).to_be_hidden()
+    desk.unroute(REPLY, slow)
+
+
+def test_a_short_form_is_not_left_when_the_session_ends(desk: Page, station: Station) -> None:
+    desk.goto(f"{station.url}/template-jawaban/list/")
+    desk.get_by_role("link", name="Add").click()
+    window = desk.get_by_role("dialog")
+    field = window.locator("input[type=text]").first
+    field.fill("Lampu jalan")
+    desk.context.clear_cookies()
+    window.get_by_role("button", name="Save").click()
+    expect(window).to_contain_text("Sesi berakhir.")
+    expect(field).to_have_value("Lampu jalan")

@@ -16,7 +16,6 @@ from flask_migrate import upgrade
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue
-from rq.exceptions import DuplicateJobError
 from rq.serializers import JSONSerializer
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -26,7 +25,7 @@ from app.domain.delivery import Purpose
 from app.extensions import db, read_only, transaction
 from app.folder import claim_folder
 from app.models import InboundPart, Message, Modem, OutboundSms
-from app.queues import modem_queue
+from app.queues import modem_queue, ring
 from app.services import intake, outbox
 from app.services.outbox import Cause
 from app.sms.dummy_phone import drop_sms, inbox_locations, sent_messages
@@ -134,18 +133,12 @@ class Rig:
         """Rings the owner's bell once; False when it rings already or Redis is away."""
         try:
             with Redis.from_url(self.redis_url, socket_connect_timeout=1) as client:
-                Queue(modem_queue(NAME), connection=client, serializer=JSONSerializer).enqueue(
-                    f"app.jobs.modem.{function}",
-                    args=(NAME,),
-                    job_id=f"{function}-{NAME}",
-                    unique=True,
-                    result_ttl=0,
-                    failure_ttl=0,
-                    job_timeout=-1,
-                )
-        except (DuplicateJobError, RedisError, OSError):
+                bell = Queue(modem_queue(NAME), connection=client, serializer=JSONSerializer)
+                name, job_id = f"app.jobs.modem.{function}", f"{function}-{NAME}"
+                times = {"result_ttl": 0, "failure_ttl": 0, "job_timeout": -1}
+                return ring(bell, name, (NAME,), job_id, **times) is not None
+        except (RedisError, OSError):
             return False
-        return True
 
     def receive(self, texts: list[str], first: int = 0) -> None:
         """SMS come in, each from a number of its own."""

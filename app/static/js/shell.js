@@ -16,6 +16,7 @@
     if (dialog && dialog.open && event.target.closest("[data-close-window]")) {
       // A link there is the way back of the same form as a page of its own.
       event.preventDefault();
+      if (isSending()) return;
       if (isUnsaved()) askToStay();
       else dialog.close();
     }
@@ -127,11 +128,19 @@
     });
   }
 
+  // On a phone the filters stand in a row that scrolls: the chosen one is brought in sight.
+  const side = document.querySelector(".side");
+  const chosen = side && side.querySelector("[aria-current]");
+  if (chosen) side.scrollLeft += chosen.getBoundingClientRect().left - side.getBoundingClientRect().left - 24;
+
   // What is being written -------------------------------------------------------
   // Long texts that no draft keeps are not dropped without a question.
   const texts = (forms) => [...dialog.querySelectorAll(`${forms} textarea:not([readonly])`)].some((area) => area.value.trim());
   const isWritten = (forms) => Boolean(dialog && dialog.open && dialog.dataset.written && texts(forms));
+  const isFilled = () => Boolean(dialog && dialog.open && dialog.dataset.filled) || isWritten("form");
   const isUnsaved = () => isWritten("form:not([data-draft])");
+  // What is on its way is done: closed now, the window would look as if it had been cancelled.
+  const isSending = () => Boolean(dialog && dialog.querySelector("form.htmx-request"));
   function put(id) {
     const words = document.getElementById(id).content.firstElementChild.cloneNode(true);
     const foot = dialog.querySelector(".foot");
@@ -149,21 +158,26 @@
   }
   if (dialog) {
     dialog.addEventListener("input", (event) => {
+      dialog.dataset.filled = "1";
       if (event.target.matches("textarea")) dialog.dataset.written = "1";
     });
-    dialog.addEventListener("close", () => delete dialog.dataset.written);
+    dialog.addEventListener("close", () => {
+      delete dialog.dataset.written;
+      delete dialog.dataset.filled;
+    });
     // Before the browser takes it: a second Esc closes a dialog whatever is answered to "cancel".
     dialog.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape" || !isUnsaved()) return;
+      if (event.key !== "Escape" || !(isSending() || isUnsaved())) return;
       event.preventDefault();
+      if (isSending()) return;
       const asks = dialog.querySelector("[data-asks]");
       if (asks) stay(asks);
       else askToStay();
     });
     dialog.addEventListener("cancel", (event) => {
-      if (!isUnsaved()) return;
+      if (!(isSending() || isUnsaved())) return;
       event.preventDefault();
-      askToStay();
+      if (!isSending()) askToStay();
     });
     dialog.addEventListener("click", (event) => {
       if (event.target.closest("[data-stay]")) stay(event.target.closest("[data-asks]"));
@@ -173,7 +187,7 @@
 
   // A lost session takes no text away: one logs in beside it, and goes on here.
   function sessionOver() {
-    if (!isWritten("form")) leavePage("");
+    if (!isFilled()) leavePage("");
     else if (!dialog.querySelector("[data-session-over]")) put("session-over");
   }
   const person = (page) => page.querySelector("details.user summary")?.textContent.trim();

@@ -184,6 +184,20 @@ def test_a_new_owner_forgets_a_job_taken_and_not_begun(redis: Redis) -> None:
     assert _ring(redis, "fine")
 
 
+def test_the_last_heartbeat_of_a_lost_job_silences_no_bell(redis: Redis) -> None:
+    """Valkey was killed while the job ran, and came back without it."""
+    job = _ring(redis, "fine")
+    assert job is not None
+    Queue.dequeue_any([_queue(redis)], None, connection=redis, serializer=JSONSerializer)
+    redis.flushall()
+    job.heartbeat(datetime.now(UTC), 60)
+    assert redis.exists(job.key)
+    assert _ring(redis, "fine")
+    assert _queue(redis).job_ids == [job.id]
+    # The new one waits, and is left alone.
+    assert _ring(redis, "fine") is None
+
+
 def test_a_new_owner_keeps_what_waits_and_other_queues(redis: Redis) -> None:
     _started_by(redis, _dead_pid(), JOBS)
     _ring(redis, "broken")

@@ -190,3 +190,14 @@ def test_every_answer_has_its_headers(client: BrowserlikeClient) -> None:
         assert "script-src 'self' 'nonce-" in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Cache-Control"].startswith("no-store")
+
+
+def test_who_was_logged_out_meanwhile_is_not_told_to_load_the_page_anew(
+    app: Flask, client: BrowserlikeClient, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", True)
+    answer = client.post("/pesan-masuk/1/balas", headers=HTMX)
+    assert (answer.status_code, "Sesi Anda sudah berakhir" in answer.text) == (401, True)
+    login(client, "moderator")
+    answer = client.post("/pesan-masuk/1/balas", headers=HTMX)
+    assert (answer.status_code, "Formulir kedaluwarsa" in answer.text) == (400, True)

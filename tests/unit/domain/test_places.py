@@ -58,6 +58,13 @@ def test_a_village_with_an_everyday_name_is_not_looked_for_with_its_kecamatan() 
         ("di Koto Baru", None),
         ("rumah baru di balai", None),
         ("jalan rusak", None),
+        ("Sudah 2 minggu air bersih PDAM tidak mengalir", None),
+        ("Saya sudah muak dengan pelayanan", None),
+        ("lampu merah simpang empat mati", None),
+        ("wisata air terjun di kampung baru", None),
+        ("Air bersih mati di Siulak", "Siulak"),
+        ("Jembatan gantung Pulau Sangkar putus", "Bukit Kerman"),
+        ("Jembatan gantung Pulausangkar putus", "Bukit Kerman"),
     ],
 )
 def test_the_kecamatan_that_a_text_is_about(text: str, expected: str | None) -> None:
