@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -9,14 +10,17 @@ from sqlalchemy import ColumnElement, select
 
 from app.domain.delivery import OutboundStatus, Purpose
 from app.extensions import db
-from app.models import Approval, Contact, OutboundSms
+from app.models import Approval, Contact, Forward, OutboundSms
 from app.services import outbox, phones, wording
 from app.services.colleagues import UNREAD
 from app.services.outbox import Cause
 from app.sms.texts import TextKey, excerpt
 
-# It has not left: nobody can have read it.
-_WAITS: Final = (OutboundStatus.HELD, OutboundStatus.QUEUED)
+_S: Final = OutboundStatus
+# On its way to the phone; and there, as far as anybody knows.
+_WAITS: Final = (_S.HELD, _S.QUEUED, _S.SENDING)
+_CAME: Final = (_S.SENT, _S.DELIVERED)
+_AGAIN: Final = "part"
 
 
 def ask(row: Approval, superior: Contact) -> None:
@@ -25,37 +29,57 @@ def ask(row: Approval, superior: Contact) -> None:
     _ask(row, superior, _asked_key(row))
 
 
-def may_mean(row: Approval, contact: Contact, written: datetime) -> bool:
-    """Whether a SETUJU written then can mean this draft: not where an earlier one was asked for
-    before it and this one came later, or its request has not reached the phone yet."""
-    if row.forward.approvals[0] is row:
+def may_mean(row: Approval, contact: Contact, written: datetime, recorded: datetime) -> bool:
+    """Whether a SETUJU written then can mean this draft. The only one of its card and SKPD always;
+    else its request must have come to this phone, and before the word was written, or once more
+    since (a clock that is far behind keeps nobody from approving)."""
+    if not _has_others(row):
         return True
-    return written >= row.asked_at and not _waits(row, contact)
+    came = [sms for sms in _requests(row, contact) if sms.status in _CAME]
+    again = f"{_asked_key(row)}:{_AGAIN}"
+    is_shown_again = any(
+        (sms.dedupe_key or "").startswith(again) and sms.sent_at and sms.sent_at <= recorded
+        for sms in came
+    )
+    return bool(came) and (written >= row.asked_at or is_shown_again)
 
 
-def ask_again(row: Approval, contact: Contact, cause: str) -> None:
-    """The text that waits now, unless its request is on its way to this phone; `cause` says why, so
-    that it is not asked twice for the same."""
-    if not _waits(row, contact):
-        _ask(row, contact, f"{_asked_key(row)}:{cause}")
+def ask_again(row: Approval, contact: Contact, part_id: int) -> None:
+    """The text that waits now, to be read first, unless it is on its way to this phone; `part_id`
+    is the SMS with the word that meant another one."""
+    if not any(_is_on_its_way(sms) for sms in _requests(row, contact)):
+        _ask(row, contact, f"{_asked_key(row)}:{_AGAIN}{part_id}")
+
+
+def ask_unless_asked(row: Approval, contact: Contact) -> None:
+    """For a superior who takes over, and after Pulihkan: nobody gets the same text twice."""
+    before = _requests(row, contact)
+    if not any(sms.status in _CAME or _is_on_its_way(sms) for sms in before):
+        _ask(row, contact, f"{_asked_key(row)}:to{contact.id}.{len(before)}")
 
 
 def tell_again(row: Approval) -> None:
-    """After Pulihkan: a request that was called back before it left is made anew."""
-    unsaid = select(OutboundSms).where(
-        _asks(row), OutboundSms.status == OutboundStatus.CANCELLED.value
-    )
-    for sms in db.session.scalars(unsaid).all():
-        contact = db.session.get(Contact, sms.contact_id)
-        if contact and contact.is_active and phones.is_superior(contact, row.forward):
-            ask_again(row, contact, f"sms{sms.id}")
+    """After Pulihkan: who was to be asked, and was not, as the request was called back unsent."""
+    unsaid = select(OutboundSms.contact_id).where(_asks(row), OutboundSms.status == _S.CANCELLED)
+    for contact in db.session.scalars(select(Contact).where(Contact.id.in_(unsaid))).all():
+        if phones.serves(contact) and phones.is_superior(contact, row.forward):
+            ask_unless_asked(row, contact)
 
 
-def _waits(row: Approval, contact: Contact) -> bool:
-    asked = select(OutboundSms.id).where(
-        _asks(row), OutboundSms.contact_id == contact.id, OutboundSms.status.in_(_WAITS)
-    )
-    return bool(db.session.scalar(select(asked.exists())))
+def _has_others(row: Approval) -> bool:
+    """Whether this SKPD ever asked for another answer to the same card, by whichever forward."""
+    other = select(Approval.id).join(Forward, Forward.id == Approval.forward_id)
+    same = (Approval.message_id == row.message_id, Forward.skpd_id == row.forward.skpd_id)
+    return bool(db.session.scalar(select(other.where(*same, Approval.id != row.id).exists())))
+
+
+def _requests(row: Approval, contact: Contact) -> Sequence[OutboundSms]:
+    asked = select(OutboundSms).where(_asks(row), OutboundSms.contact_id == contact.id)
+    return db.session.scalars(asked).all()
+
+
+def _is_on_its_way(sms: OutboundSms) -> bool:
+    return sms.status in _WAITS and not sms.needs_person
 
 
 def _ask(row: Approval, superior: Contact, key: str) -> None:

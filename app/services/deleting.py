@@ -42,7 +42,8 @@ def restore(message_id: int, *, actor: Actor) -> Message:
     message.deleted_at = message.deleted_by = message.deleted_reason = None
     standing.settle(message, actor)
     forwarding.tell_again(message)
-    for row in filter(None, map(standing.waiting_draft, message.forwards)):
+    drafts = filter(None, map(standing.waiting_draft, message.forwards))
+    for row in drafts if message.code_is_live else ():
         approval_sms.tell_again(row)
     journal.record("restore", "message", message.id, actor=actor, message_id=message.id)
     return message

@@ -147,7 +147,7 @@ def hand_over(
         sent += is_new
         draft = standing.waiting_draft(row)
         if draft is not None and phones.is_superior(successor, row):
-            approval_sms.ask_again(draft, successor, f"contact{successor.id}")
+            approval_sms.ask_unless_asked(draft, successor)
         journal.record(
             "hand_over",
             "forward",

@@ -39,6 +39,8 @@ from app.sms.texts import TextKey, excerpt
 Word = Answer | Reject | Approve | TakeBack
 _TYPED: Final = {Answer: "BLS", Reject: "TOLAK", Approve: APPROVE, TakeBack: TAKE_BACK}
 WRONG_CODES, WRONG_SPAN = 5, timedelta(hours=1)
+# Network clocks are wrong by minutes.
+_SKEW: Final = timedelta(minutes=10)
 
 
 def actor_of(contact: Contact) -> Actor:
@@ -123,8 +125,8 @@ def _approve(
     if row is None or phones.superior_who(actor_of(contact), forward) is None:
         phone_told.tell(first, text, contact, TextKey.APPROVAL_NONE, code=meaning.code)
         return
-    if not approval_sms.may_mean(row, contact, _written(first)):
-        approval_sms.ask_again(row, contact, f"part{first.id}")
+    if not approval_sms.may_mean(row, contact, _written(first), first.recorded_at):
+        approval_sms.ask_again(row, contact, first.id)
         return
     reply = approving.approve(row.id, actor=actor_of(contact))
     phone_answers.echo(first, reply, contact, meaning.code, TextKey.APPROVAL_CONFIRMED)
@@ -145,8 +147,10 @@ def _take_back(
 
 
 def _written(first: InboundPart) -> datetime:
-    """When the official typed it: an SMS can come hours later, when other things wait."""
-    return messages.clock_start(first.smsc_at, first.recorded_at)
+    """When the official typed it: an SMS can come hours later, when other things wait. A smaller
+    difference is the network's clock, not its delay (over SMPP there is none: docs/smpp.md)."""
+    sent = messages.clock_start(first.smsc_at, first.recorded_at)
+    return sent if first.recorded_at - sent > _SKEW else first.recorded_at
 
 
 def _reject(first: InboundPart, forward: Forward, meaning: Reject, contact: Contact) -> None:

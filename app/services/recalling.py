@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.domain.delivery import OutboundStatus, PartStatus
 from app.domain.errors import NotYours, Refusal, TransitionRefused
 from app.domain.workflow import ApprovalStatus, ForwardStatus, MessageStatus
-from app.extensions import db
+from app.extensions import db, now
 from app.models import Approval, Forward, Message, OutboundPart, OutboundSms, Reply
 from app.services import colleagues, drafts, due, journal, outbox, phones, promising, standing
 from app.services.actor import Actor
@@ -107,6 +107,8 @@ def _waits_again(reply: Reply, forward: Forward) -> bool:
         return False
     own.status, own.reply_id = ApprovalStatus.MENUNGGU.value, None
     own.decided_at = own.decided_by = own.decided_contact_id = None
+    # A SETUJU that was written before this moment meant something else.
+    own.asked_at = now()
     db.session.flush()
     return True
 

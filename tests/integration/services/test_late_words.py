@@ -11,7 +11,7 @@ from app.domain.promises import Pledge
 from app.domain.roles import ADMIN
 from app.extensions import db, now, transaction
 from app.models import Approval, Contact, Message, OutboundSms, Promise, Reply
-from app.services import approving, deleting, handover, phone_words
+from app.services import approving, deleting, handover, phone_words, recalling
 from app.services.actor import SYSTEM, Actor
 from app.services.wib import today
 from tests.integration.services.conftest import (
@@ -25,7 +25,7 @@ from tests.integration.services.conftest import (
 )
 
 FIRST, SECOND = "Lubang ditutup hari Senin.", "Bukan wewenang kami, jalan itu milik provinsi."
-LATE = timedelta(minutes=5)
+LATE, SKEW = timedelta(minutes=30), timedelta(minutes=5)
 NEW_HEAD = "+6281100000299"
 
 
@@ -62,8 +62,11 @@ def ask_another(office: Office) -> int:
 
 def left() -> None:
     """All that waited has reached its phone."""
+    waits = OutboundSms.status.in_(("held", "queued"))
     with transaction():
-        db.session.execute(update(OutboundSms).values(status="delivered", sent_at=now()))
+        db.session.execute(
+            update(OutboundSms).where(waits).values(status="delivered", sent_at=now())
+        )
 
 
 def status(row_id: int) -> str:
@@ -94,6 +97,57 @@ def test_a_setuju_before_the_request_has_left_approves_none(
     assert status(second) == "menunggu"
     # The request is on its way already.
     assert sum(SECOND in text for text in outgoing(KADIS)) == 1
+
+
+def test_a_clock_that_is_minutes_behind_is_no_delay(
+    office: Office, code: str, arrive: Arrive
+) -> None:
+    second = ask_another(office)
+    left()
+    arrive(KADIS, f"SETUJU {code}", at=now() - SKEW)
+    assert status(second) == "disetujui"
+
+
+def test_a_clock_far_behind_keeps_nobody_from_approving(
+    office: Office, code: str, arrive: Arrive
+) -> None:
+    second = ask_another(office)
+    left()
+    arrive(KADIS, f"SETUJU {code}", at=now() - LATE)
+    assert status(second) == "menunggu"
+    left()
+    arrive(KADIS, f"SETUJU {code}", at=now() - LATE)
+    assert status(second) == "disetujui"
+    assert sum(SECOND in text for text in outgoing(KADIS)) == 2
+
+
+def test_a_request_that_failed_was_read_by_nobody(
+    office: Office, code: str, arrive: Arrive
+) -> None:
+    second = ask_another(office)
+    with transaction():
+        asked = OutboundSms.dedupe_key == f"approval:{second}"
+        db.session.execute(update(OutboundSms).where(asked).values(status="failed"))
+    arrive(KADIS, f"SETUJU {code}")
+    assert status(second) == "menunggu"
+    assert sum(SECOND in text for text in outgoing(KADIS)) == 2
+
+
+def test_a_late_setuju_does_not_approve_what_was_just_called_back(
+    office: Office, code: str, arrive: Arrive
+) -> None:
+    first = ask(office, FIRST)
+    with transaction():
+        reply = approving.approve(first, actor=head()).id
+    second = ask(office, SECOND)
+    left_at = now()
+    with transaction():
+        approving.recall(second, actor=office.operator)
+        # Its SMS to the citizen still waits.
+        recalling.cancel(reply, actor=head(), is_vouched=True)
+    assert status(first) == "menunggu"
+    arrive(KADIS, f"SETUJU {code}", at=left_at - LATE)
+    assert status(first) == "menunggu"
 
 
 def test_the_only_draft_is_meant_whatever_the_clocks_say(
@@ -146,6 +200,11 @@ def test_a_new_head_is_asked_for_the_draft_that_waits(office: Office, code: str)
         old.is_active = False
         handover.hand_over(old, forwards, new, actor=SYSTEM)
     assert [FIRST in text for text in outgoing(NEW_HEAD)] == [False, True]
+    left()
+    # Who has the text already does not get it once more.
+    with transaction():
+        handover.hand_over(old, forwards, new, actor=SYSTEM)
+    assert [FIRST in text for text in outgoing(NEW_HEAD)] == [False, True]
 
 
 def test_a_request_called_back_by_hapus_is_made_anew_by_pulihkan(office: Office, code: str) -> None:
@@ -157,9 +216,10 @@ def test_a_request_called_back_by_hapus_is_made_anew_by_pulihkan(office: Office,
             deleting.restore(cards()[0].id, actor=admin)
     asked = select(OutboundSms.status).where(OutboundSms.dedupe_key.startswith(f"approval:{row}"))
     assert db.session.scalars(asked.order_by(OutboundSms.id)).all().count("queued") == 1
+    before = db.session.scalars(asked).all()
     left()
     with transaction():
         deleting.delete(cards()[0].id, actor=admin, reason="keliru")
     with transaction():
         deleting.restore(cards()[0].id, actor=admin)
-    assert "queued" not in db.session.scalars(asked).all()
+    assert len(db.session.scalars(asked).all()) == len(before)
