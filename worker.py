@@ -25,12 +25,13 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import create_app, create_ground
-from app.extensions import db, read_only, transaction
+from app.extensions import db, transaction
 from app.folder import claim_folder
 from app.jobs.workers import JobsWorker, ModemWorker, serve, wait_for_redis
 from app.lock import wait_for_lock
 from app.models import Modem
 from app.queues import JOBS, PAPERS, connect, modem_queue
+from app.reading import reading
 from app.services import modems
 from config import Settings, SettingsRefused, load_settings
 
@@ -96,8 +97,7 @@ def cron(app: Flask, settings: Settings) -> None:
 
 def enabled_modems(app: Flask) -> list[str]:
     """The names of the modems that are switched on."""
-    with app.app_context():
-        read_only()
+    with app.app_context(), reading():
         rows = db.session.scalars(select(Modem.name).where(Modem.is_enabled).order_by(Modem.name))
         return list(rows)
 

@@ -10,6 +10,7 @@ from flask.cli import with_appcontext
 
 from app.domain import events
 from app.extensions import transaction
+from app.reading import reading
 from app.services import head_file, journal_check, sealing
 from app.services.actor import SYSTEM
 from app.services.journal_check import Doubt, Finding, Verdict
@@ -39,7 +40,8 @@ def journal() -> None:
 def verify(paper: str | None) -> None:
     """Memeriksa seluruh jurnal; kode keluar 1 bila ada temuan."""
     wanted = _read(paper)
-    verdict = journal_check.check()
+    with reading():
+        verdict = journal_check.check()
     if wanted and (finding := journal_check.contradicts(*wanted)):
         verdict.findings.append(finding)
     _say(verdict)

@@ -8,7 +8,7 @@ import click
 from flask import Flask
 from flask.cli import with_appcontext
 
-from app.extensions import read_only
+from app.reading import reading
 from app.views import site_folder
 from app.views.site_copy import SiteCopy
 
@@ -28,9 +28,8 @@ def site() -> None:
 @with_appcontext
 def export(folder: Path) -> None:
     """Menulis halaman umum ke FOLDER: dibuka dari stik USB atau server web mana pun."""
-    read_only()
     try:
-        with site_folder.replaced(folder) as new:
+        with reading(), site_folder.replaced(folder) as new:
             count = SiteCopy(new, _tell).write()
     except site_folder.NotOurs:
         raise click.ClickException(
@@ -38,8 +37,6 @@ def export(folder: Path) -> None:
         ) from None
     except OSError as error:
         raise click.ClickException(f"Salinan tidak dapat ditulis: {error.strerror}") from None
-    finally:
-        read_only(False)
     click.echo(f"{count} pesan disalin. Buka {folder / 'index.html'}.")
 
 

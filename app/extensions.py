@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,13 +17,11 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-# One MetaData for FAB's tables and ours, so that migrations see both.
-db = SQLAlchemy(metadata=Model.metadata)
-csrf = CSRFProtect()
+from app.reading import ReadersSession, writes
 
-# Whether the next transaction of this context takes SQLite's write lock before its first read.
-# A deferred read that then writes gets SQLITE_BUSY at once, whatever the time-out.
-_writes: ContextVar[bool] = ContextVar("writes", default=True)
+# One MetaData for FAB's tables and ours, so that migrations see both.
+db = SQLAlchemy(metadata=Model.metadata, session_options={"class_": ReadersSession})
+csrf = CSRFProtect()
 
 # A connection is asked for a sign of life when it was silent so long, then so often, so many times.
 QUIET_SECONDS, PROBE_SECONDS, PROBES = 15, 5, 3
@@ -64,11 +61,6 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def read_only(value: bool = True) -> None:
-    """Says that this context only reads (GET, HEAD) until `transaction()` says otherwise."""
-    _writes.set(not value)
-
-
 @contextmanager
 def transaction() -> Iterator[Any]:
     """One unit of work on `db.session`: commits at the end, rolls back on any error.
@@ -80,7 +72,7 @@ def transaction() -> Iterator[Any]:
         if db.session.new or db.session.dirty or db.session.deleted:
             raise RuntimeError("changes made before transaction() began")
         db.session.rollback()
-    token = _writes.set(True)
+    token = writes.set(True)
     try:
         yield db.session
         db.session.commit()
@@ -88,7 +80,7 @@ def transaction() -> Iterator[Any]:
         db.session.rollback()
         raise
     finally:
-        _writes.reset(token)
+        writes.reset(token)
 
 
 def breathe(seconds: float) -> None:
@@ -142,7 +134,7 @@ def prepare_engine(engine: Engine, busy_seconds: int = 5) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writes.get() else "BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes.get() else "BEGIN")
 
 
 def _prepare_postgres(connection: Any, _record: Any) -> None:

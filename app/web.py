@@ -13,8 +13,9 @@ from typing import Any
 from flask import Flask, Response, current_app, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app.extensions import PROBE_SECONDS, PROBES, QUIET_SECONDS, read_only
+from app.extensions import PROBE_SECONDS, PROBES, QUIET_SECONDS
 from app.log import about
+from app.reading import writes
 from app.services import request_count
 from config import ROOT, Settings
 
@@ -88,6 +89,7 @@ def init_app(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, proxies, proxies, proxies, proxies)  # type: ignore[method-assign]
     app.before_request(_begin)
     app.after_request(_headers)
+    app.teardown_request(_end)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
 
 
@@ -101,8 +103,13 @@ def csp_nonce() -> str:
 def _begin() -> None:
     about(request=os.urandom(4).hex())
     g.began = time.monotonic()
-    # A GET takes no write lock, nor does the counter of a text; they write by transaction() only.
-    read_only(request.method in READS or request.path.endswith("/hitung"))
+    # What is looked up takes no write lock, whatever the method: all write by transaction() only.
+    g.was_reading = writes.set(False)
+
+
+def _end(_error: BaseException | None) -> None:
+    if token := g.pop("was_reading", None):
+        writes.reset(token)
 
 
 def _note(response: Response) -> None:

@@ -10,8 +10,9 @@ from typing import Literal
 
 from sqlalchemy import func, select
 
-from app.extensions import db, read_only, transaction
+from app.extensions import db, transaction
 from app.models import InboundPart, Message, Modem, OutboundPart
+from app.reading import read_only
 from bench.measuring import until, written
 from tests.faults.rig import deliver, emulated
 from tests.hosts import Lan

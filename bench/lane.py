@@ -10,8 +10,9 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from app.domain.delivery import Purpose
-from app.extensions import db, read_only, transaction
+from app.extensions import db, transaction
 from app.models import InboundPart, Message, OutboundSms
+from app.reading import read_only
 from app.services import outbox
 from app.services.outbox import Cause
 from tests.faults.rig import Rig

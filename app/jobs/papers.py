@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.domain.papers import PaperKind
 from app.domain.roles import PIMPINAN
-from app.extensions import db, now, read_only, transaction
+from app.extensions import db, now, transaction
 from app.models import Message
 from app.reports import address, papers
 from app.reports.periods import Interval, Period, period_of, today
@@ -34,15 +34,6 @@ def make(paper_id: str) -> None:
     if run is None:
         log.info("paper %s: nothing to do", paper_id)
         return
-    # Or nobody else could write on SQLite while it is counted and set.
-    read_only()
-    try:
-        _make(run)
-    finally:
-        read_only(False)
-
-
-def _make(run: paper_runs.Run) -> None:
     try:
         wanted = _wanted(run)
         told = _Teller(run)

@@ -21,6 +21,7 @@ from rq.worker import BaseWorker
 from app.extensions import db
 from app.jobs.orphans import forget_orphans, new_name
 from app.log import about
+from app.reading import reading
 
 log = logging.getLogger(__name__)
 
@@ -47,8 +48,11 @@ class BellWorker(BaseWorker):
         """None: a signal must not talk to Redis (and raise) between SendSMS and its record."""
 
     def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
-        """Runs the job; its session is closed with its context."""
-        with self.app.app_context():
+        """Runs the job; its session is closed with its context.
+
+        It writes by transaction() only: what it looks up before keeps nobody from SQLite's lock.
+        """
+        with self.app.app_context(), reading():
             about(job=job.id)
             return super().perform_job(job, queue, execution)
 

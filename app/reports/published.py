@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.terms import Category, MessageStatus
@@ -131,25 +131,29 @@ def latest(session: Session, size: int) -> list[PublicMessage]:
 
 def every(session: Session) -> Iterator[PublicMessage]:
     """All of them, newest first, some at a time; nothing is held open in between."""
-    last: tuple[Any, int] | None = None
-    while True:
-        query = columns().where(is_public()).order_by(*_NEWEST_FIRST)
-        if last is not None:
-            at, row_id = last
-            same = (Message.received_at == at) & (Message.id < row_id)
-            query = query.where((Message.received_at < at) | same)
-        found = session.execute(query.limit(_CHUNK)).all()
+    for found in _chunks(session, columns()):
         yield from assembled(session, found)
         session.rollback()
-        if len(found) < _CHUNK:
-            return
-        last = (found[-1].received_at, found[-1].id)
 
 
 def every_id(session: Session) -> array[int]:
     """The ids of all of them, newest first, in as little memory as can be."""
-    query = select(Message.id).where(is_public()).order_by(*_NEWEST_FIRST)
-    return array("q", session.scalars(query.execution_options(yield_per=_CHUNK)))
+    query = select(Message.id, Message.received_at)
+    return array("q", (row.id for found in _chunks(session, query) for row in found))
+
+
+def _chunks(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[Sequence[Row[Any]]]:
+    """All published rows of this query, which has their id and received_at, newest first."""
+    query = query.where(is_public()).order_by(*_NEWEST_FIRST).limit(_CHUNK)
+    found = session.execute(query).all()
+    while True:
+        yield found
+        if len(found) < _CHUNK:
+            return
+        at, row_id = found[-1].received_at, found[-1].id
+        same = (Message.received_at == at) & (Message.id < row_id)
+        older = query.where((Message.received_at < at) | same)
+        found = session.execute(older).all()
 
 
 def ids_between(session: Session, first: int, size: int) -> list[tuple[int, datetime]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, Final
 
 from sqlalchemy import text
 
-from app.extensions import db, transaction
+from app.extensions import breathe, db, transaction
 
 # Pages of the index merged in one transaction: some 60 ms, so nobody waits for long.
 _PAGES: Final = 500
@@ -20,9 +21,11 @@ def scrub() -> None:
         return
     _merge(-_PAGES)
     for _ in range(_MOST_STEPS):
+        begun = time.monotonic()
         # FTS5: less than two changes mean that nothing is left to merge.
         if _merge(_PAGES) < 2:
             break
+        breathe(time.monotonic() - begun)
     db.session.rollback()
     # Not through the engine's own BEGIN: nothing is folded in from within a transaction.
     raw: Any = db.engine.raw_connection()

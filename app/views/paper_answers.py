@@ -10,8 +10,9 @@ from flask import Flask, Response, make_response, redirect
 from app.domain.papers import PaperKind
 from app.domain.roles import MODERATOR
 from app.english import said
-from app.extensions import now, read_only
+from app.extensions import now
 from app.models import Paper
+from app.reading import reading
 from app.reports import address, papers
 from app.reports.address import Asked
 from app.reports.scope import Scope, may_see_all
@@ -38,8 +39,7 @@ def streamed(app: Flask, paper_id: int) -> Iterator[bytes]:
     database open between two pieces."""
     number = 0
     while True:
-        with app.app_context():
-            read_only()
+        with app.app_context(), reading():
             data = orders.piece(paper_id, number)
         if data is None:
             return

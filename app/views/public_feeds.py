@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 
 from app.domain import public_text
 from app.domain.cells import guarded
-from app.extensions import db, read_only
+from app.extensions import db
+from app.reading import read_only
 from app.reports import public_rows, published
 from app.reports.published import PublicMessage
 from app.reports.spelling import WIB

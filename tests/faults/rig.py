@@ -22,10 +22,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app import create_app
 from app.domain.delivery import Purpose
-from app.extensions import db, read_only, transaction
+from app.extensions import db, transaction
 from app.folder import claim_folder
 from app.models import InboundPart, Message, Modem, OutboundSms
 from app.queues import modem_queue, ring
+from app.reading import read_only
 from app.services import intake, outbox
 from app.services.outbox import Cause
 from app.sms.dummy_phone import drop_sms, inbox_locations, sent_messages

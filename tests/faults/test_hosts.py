@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.extensions import db, now, read_only, transaction
+from app.extensions import db, now, transaction
 from app.models import Message, Modem
+from app.reading import read_only
 from tests.at_modem.emulator import Emulator
 from tests.databases import DEMO_PASSWORD
 from tests.faults.rig import deliver, emulated, whole

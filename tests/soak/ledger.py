@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select, update
 
 from app.domain.delivery import OutboundStatus, PartStatus
-from app.extensions import db, now, read_only, transaction
+from app.extensions import db, now, transaction
 from app.models import (
     Contact,
     Forward,
@@ -21,6 +21,7 @@ from app.models import (
     OutboundSms,
     Reply,
 )
+from app.reading import read_only
 from app.services.phones import serving
 from app.sms.dummy_phone import inbox_locations
 from tests.soak.desk import Done

@@ -13,8 +13,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.delivery import OutboundStatus
 from app.domain.workflow import ForwardStatus
-from app.extensions import db, now, read_only
+from app.extensions import db, now
 from app.models import Contact, Forward, Message, OutboundSms
+from app.reading import read_only
 from app.sms.dummy_phone import drop_sms
 from app.sms.encoding import split
 from tests.faults.rig import deliver

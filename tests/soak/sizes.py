@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import func, select, text
 
-from app.extensions import db, read_only
+from app.extensions import db
 from app.models import (
     Event,
     Forward,
@@ -17,6 +17,7 @@ from app.models import (
     Reply,
     Suggestion,
 )
+from app.reading import read_only
 from tests.soak.site import Site
 
 TABLES = (Message, InboundPart, Forward, Reply, OutboundSms, OutboundPart, Event, Suggestion)

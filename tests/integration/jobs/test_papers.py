@@ -22,6 +22,7 @@ from app.extensions import db, transaction
 from app.jobs import papers as job
 from app.jobs import sweep
 from app.models import DayMark, Paper, PaperPiece, Setting, Skpd
+from app.reading import reading
 from app.reports import export, stored
 from app.reports import papers as reports
 from app.services import paper_runs, papers
@@ -162,7 +163,8 @@ def test_others_write_while_a_paper_is_set(app: Flask, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(export, "as_pdf", draw)
     paper_id = asked(PaperKind.PDF)
-    job.make(str(paper_id))
+    with reading():  # as in every job of a worker
+        job.make(str(paper_id))
     assert row(paper_id).is_ready
     assert written == [True]
 

@@ -21,18 +21,21 @@ from rq.executions import Execution
 from rq.job import Job, JobStatus
 from rq.serializers import JSONSerializer
 from rq.worker import BaseWorker
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from app.extensions import db
+from app.extensions import db, transaction
 from app.jobs import workers
 from app.jobs.orphans import forget_orphans, new_name
 from app.jobs.schedule import SCHEDULE, Clock, Every, bell_id, bells
 from app.jobs.workers import BellWorker, JobsWorker, ModemWorker, serve
 from app.queues import JOBS, modem_queue
+from app.reading import writes
 from tests.servers import start_valkey, valkey_on, wait_until
 
 HERE = __name__
 QUEUE = modem_queue("one")
+LOOKED: list[bool] = []
 
 
 def fine(*_args: str) -> None:
@@ -42,6 +45,14 @@ def fine(*_args: str) -> None:
 def broken(*_args: str) -> None:
     """A job with a mistake in it."""
     raise RuntimeError("a mistake")
+
+
+def look(*_args: str) -> None:
+    """A job that reads, and writes by a transaction of its own only."""
+    db.session.execute(text("SELECT 1"))
+    LOOKED.append(writes.get())
+    with transaction():
+        LOOKED.append(writes.get())
 
 
 def die(*_args: str) -> None:
@@ -118,6 +129,14 @@ def test_an_answered_bell_can_ring_at_once(redis: Redis, flask_app: Flask) -> No
     _ring(redis, "fine")
     _worker(ModemWorker, flask_app, redis, QUEUE).work(burst=True)
     assert _ring(redis, "fine")
+
+
+def test_a_job_takes_the_write_lock_when_it_writes(redis: Redis, flask_app: Flask) -> None:
+    """All else would keep everybody from writing on SQLite while it looks."""
+    LOOKED.clear()
+    _ring(redis, "look")
+    _worker(ModemWorker, flask_app, redis, QUEUE).work(burst=True)
+    assert LOOKED == [False, True]
 
 
 @pytest.mark.parametrize("kind", [ModemWorker, JobsWorker])

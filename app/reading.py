@@ -1,0 +1,68 @@
+"""Contexts that only look (requests, jobs) until `transaction()` writes: what it spares others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import lru_cache
+from typing import Any
+
+from flask_sqlalchemy.session import Session
+from sqlalchemy import Connection, Engine, event
+
+# Whether the next transaction of this context takes SQLite's write lock before its first read.
+# A deferred read that then writes gets SQLITE_BUSY at once, whatever the time-out.
+writes: ContextVar[bool] = ContextVar("writes", default=True)
+
+
+def read_only() -> None:
+    """Says that this context only reads, but for what is done in `transaction()`."""
+    writes.set(False)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """The same for a block."""
+    token = writes.set(False)
+    try:
+        yield
+    finally:
+        writes.reset(token)
+
+
+class WrittenWhileReading(RuntimeError):
+    """A row was written, or locked, outside `transaction()`: nothing would undo or hold it."""
+
+
+class ReadersSession(Session):
+    """On PostgreSQL it reads without BEGIN and ROLLBACK where the context only reads.
+
+    Each statement sees what is committed when it begins, as in a transaction of READ COMMITTED; and
+    a ROLLBACK would have psycopg forget every statement that it has prepared.
+    """
+
+    def get_bind(
+        self, mapper: Any = None, clause: Any = None, bind: Any = None, **kwargs: Any
+    ) -> Engine | Connection:
+        """The engine for what this context does."""
+        found: Engine | Connection = super().get_bind(mapper, clause, bind, **kwargs)
+        if writes.get():
+            return found
+        if getattr(clause, "is_dml", False) or getattr(clause, "_for_update_arg", None) is not None:
+            raise WrittenWhileReading
+        if isinstance(found, Connection) or found.dialect.name != "postgresql":
+            return found
+        return _without_transactions(found)
+
+
+@lru_cache(maxsize=8)
+def _without_transactions(engine: Engine) -> Engine:
+    """The same engine and its pool. One object: a session takes a connection for each engine."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
+
+
+@event.listens_for(ReadersSession, "before_flush")
+def _refuse(session: ReadersSession, _context: Any, _objects: Any) -> None:
+    if not writes.get():
+        raise WrittenWhileReading
