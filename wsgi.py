@@ -6,10 +6,6 @@ import os
 import sys
 import time
 
-# It is there for the night's learning; openpyxl and plotly would load it where it is installed,
-# 25 MB in each web process, and neither needs it.
-sys.modules.setdefault("numpy", None)  # type: ignore[arg-type]
-
 from flask import Flask
 
 from app import create_app

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
@@ -14,7 +13,7 @@ from app.models.day_count import NONE
 from app.reports import timeliness, topics, trend
 from app.reports.content import CategoryRow, NamedCount, OfficeRow, OutcomeRow, Report
 from app.reports.definitions import DEFINITIONS
-from app.reports.durations import Responses, duration
+from app.reports.durations import Responses, duration, none
 from app.reports.gathering import Gathered, Progress, by, gather, rolled_up
 from app.reports.measures import Counts, LeftOut
 from app.reports.ranking import Names, ranking
@@ -93,8 +92,8 @@ def _categories(found: Mapping[str, Sums], parts: Gathered) -> tuple[CategoryRow
             str(key),
             *_category_words(key),
             found.get(key, Sums()).counts,
-            duration(parts.answers.get(key, Counter())),
-            duration(parts.settled.get(key, Counter())),
+            duration(parts.answers.get(key, none())),
+            duration(parts.settled.get(key, none())),
         )
         for key in keys
     )
