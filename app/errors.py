@@ -19,6 +19,7 @@ from app.domain.errors import DomainError
 from app.english import said
 from app.extensions import db
 from app.sentences import sentence, status
+from app.web import READS
 
 __all__ = ["fragment", "init_app", "sentence", "status", "wants_fragment"]
 
@@ -37,6 +38,7 @@ _PAGES: Final[Mapping[int, tuple[str, str]]] = {
     500: ("Terjadi kesalahan", "Terjadi kesalahan pada sistem. Catat nomor ini: {id}."),
     503: ("Sedang sibuk", "Basis data sedang sibuk. Isian Anda belum disimpan; ulangi sebentar."),
 }
+_BUSY_READING = (_PAGES[503][0], "Basis data sedang sibuk. Tunggu sebentar, lalu ulangi.")
 _CONFLICT = (
     "Baru saja diubah",
     "Orang lain baru saja menyimpan hal yang sama. Muat ulang halaman, lalu periksa.",
@@ -132,7 +134,7 @@ def _on_conflict(_error: IntegrityError) -> Response:
 def _on_busy(error: OperationalError) -> Response:
     log.warning("the database is busy or away: %s", type(error.orig).__name__)
     db.session.rollback()
-    answer = _answer(503, *_PAGES[503])
+    answer = _answer(503, *(_BUSY_READING if request.method in READS else _PAGES[503]))
     answer.headers["Retry-After"] = "3"
     return answer
 

@@ -18,7 +18,7 @@ from flask import Flask, session
 from app import english, errors
 from app.domain import events, permissions, setting_rows
 from app.domain.errors import DomainError
-from app.errors import _CONFLICT, _EXPIRED, _PAGES
+from app.errors import _BUSY_READING, _CONFLICT, _EXPIRED, _PAGES
 from app.field_words import FIELDS, OWN_WORDS
 from app.refusal_words import ACCOUNTS, BACKUPS, BLOCKS, UPLOADS
 from app.reports import spelling as figures
@@ -188,7 +188,9 @@ def test_every_refusal_is_told_in_english(error: DomainError, reads_english: Non
 
 
 def test_every_word_of_the_refusals_is_known() -> None:
-    pages = [words for pair in (*_PAGES.values(), _CONFLICT, _EXPIRED) for words in pair]
+    pages = [
+        words for pair in (*_PAGES.values(), _BUSY_READING, _CONFLICT, _EXPIRED) for words in pair
+    ]
     tables = (FIELDS, OWN_WORDS, _PROBLEMS, ACCOUNTS, BACKUPS, BLOCKS, UPLOADS)
     told = [*pages, *(words for table in tables for words in table.values())]
     assert [words for words in told if words not in KNOWN] == []

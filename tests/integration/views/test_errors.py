@@ -12,6 +12,7 @@ import pytest
 from flask import Flask, abort
 from sqlalchemy.exc import OperationalError
 
+from app import errors
 from app.domain.errors import NotYours
 from app.extensions import db, transaction
 from app.models import Skpd
@@ -91,7 +92,14 @@ def test_a_busy_database_asks_to_try_again(client: BrowserlikeClient, failing: A
     failing(OperationalError("SELECT", {}, Exception("database is locked")))
     answer = client.get("/healthz")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "3")
-    assert "ulangi sebentar" in alerts(answer)
+    assert "Tunggu sebentar, lalu ulangi." in alerts(answer)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_only_who_wrote_something_is_told_that_it_is_not_saved(app: Flask, method: str) -> None:
+    with app.test_request_context("/", method=method):
+        answer = errors._on_busy(OperationalError("SELECT", {}, Exception("database is locked")))
+    assert ("Isian Anda belum disimpan" in alerts(answer)) is (method == "POST")
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["page", "fragment"])

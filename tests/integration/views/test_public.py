@@ -50,7 +50,7 @@ def test_a_published_answered_message_is_shown_with_its_facts(
     for words in ("Warga", "Keluhan", "24 November 2026", "Jembatan gantung rusak"):
         assert words in shown
     assert "Kamis diperbaiki" in shown
-    assert "Dijawab Dinas Uji Jalan" in shown
+    assert "Dijawab oleh Dinas Uji Jalan" in shown
     assert "Nama Rahasia" not in shown
     assert card.ticket not in shown
 
@@ -275,7 +275,7 @@ def test_a_message_has_a_page_of_its_own(app: Flask, client: FlaskClient) -> Non
         hidden = message()
     answer = client.get(f"/pesan/{card.id}")
     page = answer.get_data(as_text=True)
-    for words in ("Keluhan, Kec. Siulak", "Kamis diperbaiki", "Dijawab Dinas Uji Jalan"):
+    for words in ("Keluhan, Kec. Siulak", "Kamis diperbaiki", "Dijawab oleh Dinas Uji Jalan"):
         assert words in page
     for tag in (
         f'<link rel="canonical" href="http://localhost/pesan/{card.id}">',
