@@ -42,8 +42,8 @@ def verify(paper: str | None) -> None:
     wanted = _read(paper)
     with reading():
         verdict = journal_check.check()
-    if wanted and (finding := journal_check.contradicts(*wanted)):
-        verdict.findings.append(finding)
+        if wanted and (finding := journal_check.contradicts(*wanted)):
+            verdict.findings.append(finding)
     _say(verdict)
     if verdict.findings:
         raise SystemExit(1)

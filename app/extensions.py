@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from app.reading import ReadersSession, writes
+from app.reading import ReadersSession, must_write, writes
 
 # One MetaData for FAB's tables and ours, so that migrations see both.
 db = SQLAlchemy(metadata=Model.metadata, session_options={"class_": ReadersSession})
@@ -158,6 +158,7 @@ def one_at_a_time(what: str) -> None:
     SQLite lets one transaction write at a time anyway. Two processes that also want each other's
     rows may meet in a deadlock: the database ends one of them with OperationalError.
     """
+    must_write()
     if db.engine.dialect.name == "postgresql":
         db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(what))))
 

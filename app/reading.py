@@ -10,20 +10,16 @@ from typing import Any
 
 from flask_sqlalchemy.session import Session
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.orm import SessionTransaction
 
 # Whether the next transaction of this context takes SQLite's write lock before its first read.
 # A deferred read that then writes gets SQLITE_BUSY at once, whatever the time-out.
 writes: ContextVar[bool] = ContextVar("writes", default=True)
 
 
-def read_only() -> None:
-    """Says that this context only reads, but for what is done in `transaction()`."""
-    writes.set(False)
-
-
 @contextmanager
 def reading() -> Iterator[None]:
-    """The same for a block."""
+    """A block that only reads, but for what is done in `transaction()`."""
     token = writes.set(False)
     try:
         yield
@@ -35,11 +31,18 @@ class WrittenWhileReading(RuntimeError):
     """A row was written, or locked, outside `transaction()`: nothing would undo or hold it."""
 
 
+def must_write() -> None:
+    """Refuses what would hold nothing outside a transaction: a lock, a SAVEPOINT."""
+    if not writes.get():
+        raise WrittenWhileReading
+
+
 class ReadersSession(Session):
     """On PostgreSQL it reads without BEGIN and ROLLBACK where the context only reads.
 
     Each statement sees what is committed when it begins, as in a transaction of READ COMMITTED; and
-    a ROLLBACK would have psycopg forget every statement that it has prepared.
+    a ROLLBACK would have psycopg forget every statement that it has prepared. SQL that is written
+    out as text is not looked through: it stands in `transaction()` or reads.
     """
 
     def get_bind(
@@ -50,10 +53,15 @@ class ReadersSession(Session):
         if writes.get():
             return found
         if getattr(clause, "is_dml", False) or getattr(clause, "_for_update_arg", None) is not None:
-            raise WrittenWhileReading
+            must_write()
         if isinstance(found, Connection) or found.dialect.name != "postgresql":
             return found
         return _without_transactions(found)
+
+    def begin_nested(self) -> SessionTransaction:
+        """A SAVEPOINT, which there can be in a transaction only."""
+        must_write()
+        return super().begin_nested()
 
 
 @lru_cache(maxsize=8)
@@ -63,6 +71,5 @@ def _without_transactions(engine: Engine) -> Engine:
 
 
 @event.listens_for(ReadersSession, "before_flush")
-def _refuse(session: ReadersSession, _context: Any, _objects: Any) -> None:
-    if not writes.get():
-        raise WrittenWhileReading
+def _refuse(*_of_the_flush: Any) -> None:
+    must_write()

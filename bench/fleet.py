@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from app.extensions import db, transaction
 from app.models import InboundPart, Message, Modem, OutboundPart
-from app.reading import read_only
+from app.reading import reading
 from bench.measuring import until, written
 from tests.faults.rig import deliver, emulated
 from tests.hosts import Lan
@@ -44,8 +44,7 @@ class Fleet:
 
     def count(self, query: object) -> int:
         """A number from the database."""
-        with self.lan.app.app_context():
-            read_only()
+        with self.lan.app.app_context(), reading():
             return int(db.session.scalar(query) or 0)  # type: ignore[call-overload]
 
     def parts_in(self) -> int:

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from app.domain.delivery import Purpose
 from app.extensions import db, transaction
 from app.models import InboundPart, Message, OutboundSms
-from app.reading import read_only
+from app.reading import reading
 from app.services import outbox
 from app.services.outbox import Cause
 from tests.faults.rig import Rig
@@ -86,6 +86,5 @@ class Lane:
 
     def _count(self, query: object) -> int:
         # A reader must not stand in the queue for SQLite's write lock.
-        with self.rig.app.app_context():
-            read_only()
+        with self.rig.app.app_context(), reading():
             return int(db.session.scalar(query) or 0)  # type: ignore[call-overload]

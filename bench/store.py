@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -118,9 +117,6 @@ def _literal(value: Any) -> str:
 def _copy(connection: Connection, model: Any, rows: Sequence[Row]) -> None:
     columns = _columns(model, rows[0])
     raw: Any = connection.connection.dbapi_connection
-    # The web's entry hides NumPy from itself (wsgi.py); psycopg's COPY looks behind the curtain.
-    if sys.modules.get("numpy", ...) is None:
-        del sys.modules["numpy"]
     statement = f"COPY {model.__tablename__} ({', '.join(columns)}) FROM STDIN"
     with raw.cursor() as cursor, cursor.copy(statement) as copy:
         for values in _values(rows, columns):

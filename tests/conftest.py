@@ -13,6 +13,7 @@ from flask import Flask
 from redis import Redis
 
 from app.folder import claim_folder
+from app.reading import writes
 from config import Settings
 from tests.databases import DEMO_PASSWORD, PostgresStage, SqliteStage, Stage
 from tests.servers import start_postgres, start_valkey
@@ -110,6 +111,13 @@ def app(stage: Stage, is_seeded: bool, valkey_url: str) -> Iterator[Flask]:
     stage.reset("seeded" if is_seeded else "empty")
     with stage.app.app_context():
         yield stage.app
+
+
+@pytest.fixture(autouse=True)
+def may_write() -> Iterator[None]:
+    """Nothing that only reads leaves the next one unable to write."""
+    yield
+    assert writes.get()
 
 
 @pytest.fixture

@@ -23,9 +23,9 @@ def anonymise() -> None:
         log.info("made anonymous: %d rows", done)
     papers.drop()
     if now().astimezone(WIB).hour == NIGHT:
-        scrub()
         if swept := evidence.sweep():
             log.info("deleted photos that belong to nothing: %d", swept)
+        scrub()  # last: on a large site it may need what is left of the job's time
 
 
 def scrub() -> None:

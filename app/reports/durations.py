@@ -27,7 +27,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.domain.deadlines import WORKING_DAY
 from app.domain.terms import Category, ForwardStatus
-from app.models import Forward, Message, Skpd
+from app.models import Forward, Message
 from app.models.day_count import NONE
 from app.reports.measures import Duration
 from app.reports.periods import Period
@@ -38,6 +38,8 @@ from app.reports.steering import has_one, is_word
 Minutes = NDArray[np.int64]
 Column = InstrumentedAttribute[Any]
 _SEPARATOR: Final = ","
+# More than there will ever be: an SKPD's id is less.
+_OFFICES: Final = 1_000_000
 _NOTHING: Final = Duration()
 
 
@@ -96,14 +98,13 @@ def responses(session: Session, period: Period, filters: Filters) -> dict[int, R
     if chosen is not None:
         rows = rows.where(Forward.skpd_id == chosen)
     # All that is asked of a forward in one number: to group the rows would take longer.
-    ids = (session.scalar(select(func.max(Skpd.id))) or 0) + 1
     is_rejected = case((Forward.status == ForwardStatus.DITOLAK, 1), else_=0)
-    places = literal(2 * ids, BigInteger)
+    places = literal(2 * _OFFICES, BigInteger)
     numbers = _all(session, Forward.work_minutes * places + Forward.skpd_id * 2 + is_rejected, rows)
-    offices, rejected = numbers // 2 % ids, numbers % 2
+    offices, rejected = numbers // 2 % _OFFICES, numbers % 2
     return {
         int(skpd_id): Responses(
-            duration(numbers[offices == skpd_id] // (2 * ids)),
+            duration(numbers[offices == skpd_id] // (2 * _OFFICES)),
             int(rejected[offices == skpd_id].sum()),
         )
         for skpd_id in np.unique(offices)

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.domain.terms import Category, MessageStatus
+from app.extensions import UtcDateTime
 from app.models import Forward, Message, Publication, Skpd
 from app.reports.periods import Interval, Period, PeriodInvalid, period_of, today
 from app.reports.public_rows import (
@@ -150,10 +151,10 @@ def _chunks(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[Seque
         yield found
         if len(found) < _CHUNK:
             return
-        at, row_id = found[-1].received_at, found[-1].id
-        same = (Message.received_at == at) & (Message.id < row_id)
-        older = query.where((Message.received_at < at) | same)
-        found = session.execute(older).all()
+        # As one pair: only so does an index lead to the next row instead of past all before.
+        place = tuple_(Message.received_at, Message.id)
+        last = literal(found[-1].received_at, UtcDateTime()), literal(found[-1].id)
+        found = session.execute(query.where(place < tuple_(*last))).all()
 
 
 def ids_between(session: Session, first: int, size: int) -> list[tuple[int, datetime]]:

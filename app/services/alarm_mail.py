@@ -61,7 +61,7 @@ def _is_sent(news: Changes, url: str, to: str) -> bool:
         server = urlsplit(url)
         sender = parse_qs(server.query).get("from", [to])[0]
         mail = _mail(news, sender, to)
-        # On SQLite whatever was read holds the one lock: nobody waits for a mail server.
+        # No connection is held while a mail server is waited for.
         db.session.rollback()
         _send(server, mail)
     except (OSError, smtplib.SMTPException, ValueError) as error:

@@ -93,7 +93,7 @@ def sweep() -> int:
         some = names[start : start + _AT_ONCE]
         for name in db.session.scalars(select(Evidence.file).where(Evidence.file.in_(some))):
             del old[name]
-        # On SQLite whatever was read holds the one lock.
+        # Nothing is held open in between.
         db.session.rollback()
     for path in old.values():
         _unlink(path)

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.extensions import breathe, db, now, transaction
 from app.models import Event, JournalHead
+from app.reading import must_write
 from app.services import head_file, journal, sealed_rows
 from app.services.actor import Actor
 from app.services.sealed_rows import seal_of
@@ -81,6 +82,7 @@ def _note(head: head_file.Head) -> None:
 
 def _seal_some(secret: bytes) -> tuple[int, head_file.Head | None]:
     """How many rows were sealed, and the head that they made."""
+    must_write()
     # On SQLite the transaction itself is alone (BEGIN IMMEDIATE); here a lock until its end.
     if db.engine.dialect.name == "postgresql":
         db.session.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK)))

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from app.domain import public_text
 from app.domain.cells import guarded
 from app.extensions import db
-from app.reading import read_only
+from app.reading import reading
 from app.reports import public_rows, published
 from app.reports.published import PublicMessage
 from app.reports.spelling import WIB
@@ -174,10 +174,14 @@ def _map(number: int) -> str:
 def csv_rows(engine: Engine, address_of: Callable[[int], str]) -> Iterator[str]:
     """The file piece by piece, also after the request is over; the mark at its begin lets Excel
     read it as UTF-8."""
-    read_only()
     yield "\ufeff" + _line(_COLUMNS)
     with Session(engine) as session:
-        for row in published.every(session):
+        rows = published.every(session)
+        while True:
+            with reading():  # never over a yield: it is the next request's thread
+                row = next(rows, None)
+            if row is None:
+                return
             yield _line([guarded(cell) for cell in _cells(row, address_of(row.id))])
 
 

@@ -26,7 +26,7 @@ from app.extensions import db, transaction
 from app.folder import claim_folder
 from app.models import InboundPart, Message, Modem, OutboundSms
 from app.queues import modem_queue, ring
-from app.reading import read_only
+from app.reading import reading
 from app.services import intake, outbox
 from app.services.outbox import Cause
 from app.sms.dummy_phone import drop_sms, inbox_locations, sent_messages
@@ -230,8 +230,7 @@ class Rig:
             return {(sent.number, sent.text) for sent in self.emulator.handed_over}
 
     def _all(self, query: object) -> list[str]:
-        with suppress(SQLAlchemyError), self.app.app_context():
-            read_only()
+        with suppress(SQLAlchemyError), self.app.app_context(), reading():
             return list(db.session.scalars(query))  # type: ignore[call-overload]
         return ["?"]  # the database is away
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.extensions import db, now, transaction
 from app.models import Message, Modem
-from app.reading import read_only
+from app.reading import reading
 from tests.at_modem.emulator import Emulator
 from tests.databases import DEMO_PASSWORD
 from tests.faults.rig import deliver, emulated, whole
@@ -36,8 +36,7 @@ def at_modem(lan: Lan, name: str, emulator: Emulator, imei: str) -> None:
 
 def card(lan: Lan, text: str) -> int | None:
     """The card of an SMS."""
-    with lan.app.app_context():
-        read_only()
+    with lan.app.app_context(), reading():
         return db.session.scalar(select(Message.id).where(Message.body == text))
 
 

@@ -21,7 +21,7 @@ from app.models import (
     OutboundSms,
     Reply,
 )
-from app.reading import read_only
+from app.reading import reading
 from app.services.phones import serving
 from app.sms.dummy_phone import inbox_locations
 from tests.soak.desk import Done
@@ -50,8 +50,7 @@ class Ledger:
 
 def waiting(site: Site) -> dict[str, int]:
     """What is not finished yet; all 0 when the service has come to rest."""
-    with site.app.app_context():
-        read_only()
+    with site.app.app_context(), reading():
         parts = select(func.count(InboundPart.id)).where(InboundPart.processed_at.is_(None))
         out = select(func.count(OutboundSms.id)).where(OutboundSms.status.in_(WAITING))
         held = select(func.count(OutboundSms.id)).where(
@@ -71,8 +70,7 @@ def waiting(site: Site) -> dict[str, int]:
 def judge(site: Site, arrived: list[Arrived], done: Done) -> Ledger:
     """The whole ledger."""
     ledger = Ledger()
-    with site.app.app_context():
-        read_only()
+    with site.app.app_context(), reading():
         _inbound(ledger, arrived)
         _outbound(ledger, site)
         _desk(ledger, done)

@@ -15,7 +15,7 @@ from app.domain.delivery import OutboundStatus
 from app.domain.workflow import ForwardStatus
 from app.extensions import db, now
 from app.models import Contact, Forward, Message, OutboundSms
-from app.reading import read_only
+from app.reading import reading
 from app.sms.dummy_phone import drop_sms
 from app.sms.encoding import split
 from tests.faults.rig import deliver
@@ -98,7 +98,6 @@ def _told(site: Site) -> list[tuple[int, str, str]]:
         .order_by(Forward.id)
         .limit(50)
     )
-    with suppress(SQLAlchemyError), site.app.app_context():
-        read_only()
+    with suppress(SQLAlchemyError), site.app.app_context(), reading():
         return [(row[0], row[1] or "", row[2]) for row in db.session.execute(query)]
     return []  # the database is away

@@ -17,7 +17,7 @@ from app.models import (
     Reply,
     Suggestion,
 )
-from app.reading import read_only
+from app.reading import reading
 from tests.soak.site import Site
 
 TABLES = (Message, InboundPart, Forward, Reply, OutboundSms, OutboundPart, Event, Suggestion)
@@ -25,10 +25,9 @@ TABLES = (Message, InboundPart, Forward, Reply, OutboundSms, OutboundPart, Event
 
 def lines(site: Site) -> Iterator[str]:
     """Markdown: rows a message, bytes a row with its indexes, bytes a message."""
-    with site.app.app_context():
+    with site.app.app_context(), reading():
         if db.engine.dialect.name != "postgresql":
             return
-        read_only()
         messages = db.session.scalar(select(func.count(Message.id))) or 1
         yield "\n| table | rows a message | bytes a row, indexes included | bytes a message |"
         yield "|---|---:|---:|---:|"

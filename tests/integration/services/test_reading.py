@@ -10,7 +10,7 @@ from flask import Flask
 from psycopg.pq import TransactionStatus
 from sqlalchemy import select, update
 
-from app.extensions import db, transaction
+from app.extensions import db, one_at_a_time, transaction
 from app.models import Skpd
 from app.reading import WrittenWhileReading, reading
 
@@ -62,8 +62,16 @@ def lock_one() -> None:
     db.session.get(Skpd, 1, with_for_update=True)
 
 
+def be_alone() -> None:
+    one_at_a_time("a test")
+
+
+def go_back_later() -> None:
+    db.session.begin_nested()
+
+
 @pytest.mark.usefixtures("unit")
-@pytest.mark.parametrize("act", [add, change, lock, lock_one])
+@pytest.mark.parametrize("act", [add, change, lock, lock_one, be_alone, go_back_later])
 def test_what_writes_or_locks_without_a_transaction_is_refused(act: Callable[[], None]) -> None:
     with pytest.raises(WrittenWhileReading):
         act()

@@ -14,8 +14,9 @@ import pytest
 from flask import Flask
 
 from app.domain.terms import ForwardStatus, MessageStatus
-from app.extensions import now, transaction
+from app.extensions import db, now, transaction
 from app.models import Message
+from app.reports import published
 from app.services import publishing
 from app.services.publishing import Choice
 from app.views.pace import MOST_A_MINUTE
@@ -260,10 +261,12 @@ def test_the_file_is_read_in_pieces(
     monkeypatch.setattr("app.reports.published._CHUNK", 3)
     with transaction():
         at = now()
-        made = [message(received_at=at, published_at=at).id for _ in range(7)]
+        hours = [timedelta(hours=back) for back in (3, 3, 2, 2, 2, 2, 1)]
+        made = [message(received_at=at - back, published_at=at).id for back in hours]
     text = client.get("/data/v1/pesan.csv").get_data().decode("utf-8-sig")
     found = [int(row["id"]) for row in csv.DictReader(io.StringIO(text))]
     assert found == sorted(made, reverse=True)
+    assert list(published.every_id(db.session())) == found
 
 
 def test_the_map_names_every_page_and_message(
