@@ -19,5 +19,7 @@ def watch() -> None:
         return
     with transaction():
         loop_sms.send_due()
-        changes = alarms.update(watching.facts())
+    facts = watching.facts()  # looked up while others may write
+    with transaction():
+        changes = alarms.update(facts)
     alarm_mail.tell(changes)

@@ -11,7 +11,8 @@ from sqlalchemy.dialects import sqlite
 
 from app.extensions import db
 from app.models import Message
-from app.services import code_space, proposing
+from app.services import code_space, journal_check, proposing
+from tests.integration.views.stage import Statements
 
 LIVE_CODE = select(Message.id).where(Message.code == "1000", Message.code_is_live)
 
@@ -42,3 +43,13 @@ def test_it_is_read_from_an_index(app: Flask, query: Any, index: str, reads: int
     found = [line for line in plan(asked) if line.split()[1] == "message"]
     assert len(found) == reads
     assert all("INDEX" in line and index in line for line in found), found
+
+
+def test_what_waits_for_its_seal_is_not_sought_by_its_age(app: Flask) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL reads a table of one page whatever indexes it has")
+    with Statements(app) as statements:
+        assert journal_check.overdue() == 0
+    (asked,) = [words for words in statements.texts if words.startswith("SELECT")]
+    (line,) = [row[3] for row in db.session.execute(text(f"EXPLAIN QUERY PLAN {asked}"))]
+    assert "USING INDEX ix_event_unsealed" in line or "(seq=?)" in line, line
