@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import exists, func, select
 
 from app.domain.delivery import OutboundStatus, Purpose
 from app.domain.errors import InvalidInput, Problem
@@ -84,8 +84,11 @@ def follow(was: Before, item: Contact, successor: Contact | None, *, actor: Acto
 def open_forwards(contact: Contact, *, cancelled: bool = False) -> Sequence[Forward]:
     """What the SKPD has not answered and this official was told of, the oldest first; with
     `cancelled` also what was called back before it was sent."""
-    told = select(OutboundSms.forward_id).where(
-        OutboundSms.contact_id == contact.id, OutboundSms.purpose == Purpose.FORWARD
+    # Asked of each forward that is open: all that he was ever told of are years of SMS.
+    told = exists().where(
+        OutboundSms.forward_id == Forward.id,
+        OutboundSms.contact_id == contact.id,
+        func.coalesce(OutboundSms.purpose, "") == Purpose.FORWARD.value,  # chooses no index
     )
     if not cancelled:
         told = told.where(OutboundSms.status != OutboundStatus.CANCELLED)
@@ -96,7 +99,7 @@ def open_forwards(contact: Contact, *, cancelled: bool = False) -> Sequence[Forw
             Forward.skpd_id == contact.skpd_id,
             Forward.is_owed,
             Message.code_is_live,
-            Forward.id.in_(told),
+            told,
         )
         .order_by(Forward.id)
     ).all()

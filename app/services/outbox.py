@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, exists, select, update
 
 from app.domain import quiet
 from app.domain.delivery import OutboundStatus, PartStatus, Purpose, priority
@@ -198,8 +198,10 @@ def readdress(contact_id: int, number: str) -> int:
     An SMS of which a part has left already is called back: half of it would make no sense.
     """
     own = (OutboundSms.contact_id == contact_id, OutboundSms.number != number)
-    begun = select(OutboundPart.outbound_id).where(OutboundPart.status != PartStatus.QUEUED)
-    cancel(*own, OutboundSms.id.in_(begun))
+    begun = exists().where(
+        OutboundPart.outbound_id == OutboundSms.id, OutboundPart.status != PartStatus.QUEUED
+    )
+    cancel(*own, begun)
     change = update(OutboundSms).where(OutboundSms.status.in_(_NOT_TAKEN), *own)
     done: Any = db.session.execute(change.values(number=number))
     count: int = done.rowcount

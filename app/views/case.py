@@ -89,8 +89,11 @@ def others(message: Message, roles: Collection[str]) -> list[OtherView]:
 
 def of_one_thing(message: Message) -> list[OtherView]:
     """The card that stands for this one, and those that were closed as its duplicates."""
-    is_lead, is_rest = Message.id == message.duplicate_of_id, Message.duplicate_of_id == message.id
-    query = select(Message).where(or_(is_lead, is_rest), Message.deleted_at.is_(None))
+    is_one = Message.duplicate_of_id == message.id
+    if message.duplicate_of_id is not None:
+        # Only then: beside "id IS NULL" no index counts, and all messages are read.
+        is_one = or_(is_one, Message.id == message.duplicate_of_id)
+    query = select(Message).where(is_one, Message.deleted_at.is_(None))
     return [_other(row) for row in db.session.scalars(query.order_by(Message.id))]
 
 

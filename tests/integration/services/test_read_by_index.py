@@ -10,8 +10,10 @@ from sqlalchemy import Select, select, text
 from sqlalchemy.dialects import sqlite
 
 from app.extensions import db
-from app.models import Message
-from app.services import code_space, journal_check, proposing
+from app.models import Contact, Message
+from app.services import code_space, handover, journal_check, phone_health, proposing
+from app.views import case
+from tests.integration.services.conftest import CITIZEN, KADIS, Arrive, Office, cards
 from tests.integration.views.stage import Statements
 
 LIVE_CODE = select(Message.id).where(Message.code == "1000", Message.code_is_live)
@@ -45,11 +47,51 @@ def test_it_is_read_from_an_index(app: Flask, query: Any, index: str, reads: int
     assert all("INDEX" in line and index in line for line in found), found
 
 
-def test_what_waits_for_its_seal_is_not_sought_by_its_age(app: Flask) -> None:
+def one_card(office: Office, arrive: Arrive) -> Message:
+    """A message that PUPR was told of."""
+    arrive(CITIZEN, "Jalan berlubang")
+    (card,) = cards()
+    office.forward(card.id)
+    return card
+
+
+def same_thing(office: Office, arrive: Arrive) -> None:
+    case.of_one_thing(one_card(office, arrive))
+
+
+def open_of_an_official(office: Office, arrive: Arrive) -> None:
+    one_card(office, arrive)
+    official = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
+    assert len(handover.open_forwards(official)) == 1
+
+
+def phones_out_of_reach(_office: Office, _arrive: Arrive) -> None:
+    phone_health.failing([KADIS])
+
+
+def waits_for_its_seal(_office: Office, _arrive: Arrive) -> None:
+    assert journal_check.overdue() == 0
+
+
+@pytest.mark.parametrize(
+    ("look", "table", "index"),
+    [
+        (same_thing, "message", "ix_message_duplicate"),
+        (open_of_an_official, "outbound_sms", "ix_outbound_sms_forward_id"),
+        (phones_out_of_reach, "outbound_sms", "status=?"),
+        (waits_for_its_seal, "event", "seq=?"),
+    ],
+)
+def test_what_grows_with_the_years_is_not_read(
+    app: Flask, office: Office, arrive: Arrive, look: Any, table: str, index: str
+) -> None:
     if db.engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL reads a table of one page whatever indexes it has")
     with Statements(app) as statements:
-        assert journal_check.overdue() == 0
-    (asked,) = [words for words in statements.texts if words.startswith("SELECT")]
-    (line,) = [row[3] for row in db.session.execute(text(f"EXPLAIN QUERY PLAN {asked}"))]
-    assert "USING INDEX ix_event_unsealed" in line or "(seq=?)" in line, line
+        look(office, arrive)
+    asked = next(it for it in reversed(statements.texts) if it.startswith("SELECT"))
+    raw: Any = db.session.connection().connection.driver_connection
+    plan = raw.execute(f"EXPLAIN QUERY PLAN {asked}", ["x"] * asked.count("?"))
+    lines = [row[3] for row in plan if table in row[3].split()]
+    assert lines
+    assert all(index in line for line in lines), lines
