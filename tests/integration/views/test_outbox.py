@@ -155,6 +155,19 @@ def test_every_filter_shows_exactly_what_it_counts(desk: FlaskClient) -> None:
         assert counted(text, on[1]) == len(kinds), word
 
 
+def test_of_many_it_is_said_that_there_are_more(
+    desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not counted to the end: an open page asks again and again."""
+    monkeypatch.setattr("app.views.outbox_list.MOST", 2)
+    for number, status in enumerate(("delivered", "delivered", "delivered", "sent", "uncertain")):
+        put(f"a{number}", status)
+    text = page(desk, URL)
+    for label, shown_as in (("Semua", "4+"), ("Diterima", "2+"), ("Terkirim", "1")):
+        assert re.search(rf'<span>{label}</span><span class="n">{re.escape(shown_as)}<', text)
+    assert counted(text, "Belum pasti") == 1
+
+
 def test_search_by_number_text_and_name(desk: FlaskClient) -> None:
     contact = db.session.scalars(select(Contact).where(Contact.name == "Hendra Kadis")).one()
     plain, named = put("a", "sent", "Jembatan"), put("b", "sent", "Lain", contact_id=contact.id)
