@@ -29,7 +29,7 @@ from app.domain.roles import ADMIN
 from app.extensions import db, now
 from app.folder import modem_folder
 from app.models import Modem, User
-from app.services import accounts, preparing
+from app.services import accounts, plans, preparing
 from app.services.demo import MODEM
 from app.sms import dummy_phone
 from config import Settings
@@ -82,6 +82,7 @@ def make_ready() -> None:
     }
     try:
         preparing.prepare(wanted, roles)
+        plans.refresh()
     except DomainError as error:
         raise click.ClickException(errors.sentence(error)) from None
 

@@ -22,6 +22,7 @@ from config import ROOT, Settings
 log = logging.getLogger(__name__)
 
 READS = ("GET", "HEAD", "OPTIONS")
+_AN_HOUR = 3600
 _YEAR = 365 * 24 * 3600
 # Plotly's layout and FAB's widgets set styles by attribute, hence 'unsafe-inline' for styles only.
 POLICY = (
@@ -70,8 +71,9 @@ def configure(app: Flask, settings: Settings) -> None:
 
 
 def _engine_options(settings: Settings) -> dict[str, Any]:
+    # A new connection knows what SQLite has learnt of its rows meanwhile (services/plans.py).
     # A failed statement is logged without its values: they are citizens' numbers and texts (D4).
-    options: dict[str, Any] = {"hide_parameters": True}
+    options: dict[str, Any] = {"hide_parameters": True, "pool_recycle": _AN_HOUR}
     if settings.database.startswith("sqlite"):
         return options
     # The same from our side: the database's host may lose its power, too.

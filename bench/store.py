@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from app.extensions import UtcDateTime, db
+from app.services import plans
 from bench.seed import TABLES, Row, Rows
 
 
@@ -32,6 +33,9 @@ def store(chunks: Iterable[Rows]) -> None:
             if not is_sqlite:
                 _move_sequences(connection)
         with connection.begin():
+            # As a site has it: SQLite by services/plans.py, PostgreSQL by autovacuum.
+            if is_sqlite:
+                connection.execute(text(f"PRAGMA analysis_limit={plans.SAMPLE}"))
             connection.execute(text("ANALYZE"))
         connection.invalidate()  # its pragmas are for nobody else
 

@@ -54,6 +54,7 @@ SCHEDULE = (
     Every(3600, "app.jobs.endings.end_waits"),
     Every(3600, "app.jobs.retention.anonymise"),
     Every(3600, "app.jobs.papers.order_due"),
+    Every(3600, "app.jobs.plans.refresh"),
 )
 
 
