@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 
 from app.domain.delivery import LEFT, OutboundStatus, Purpose, check_move
 from app.domain.failures import failure_reason
@@ -41,7 +41,9 @@ def hush(message: Message, actor: Actor) -> None:
             told.add(place)
         elif sms.contact_id is None and sms.purpose in _AUTOMATIC:
             _call_back(sms, actor)
-    is_written = (OutboundSms.contact_id.is_(None), OutboundSms.purpose == Purpose.ANSWER.value)
+    # Chooses no index: answers are there of all years, what waits is little.
+    is_answer = func.coalesce(OutboundSms.purpose, "") == Purpose.ANSWER.value
+    is_written = (OutboundSms.contact_id.is_(None), is_answer)
     is_free = OutboundSms.needs_person.is_(False)
     outbox.hold_for_person("sensitive", of_card, *is_written, is_free, waiting=_WAITS)
 

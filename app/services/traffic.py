@@ -14,6 +14,7 @@ TOLERANCE = timedelta(minutes=1)
 NEWEST = 500
 
 
+# `+ 0`: the time chooses the index, for of the modem are the SMS of all years.
 def sent_ago(modem_id: int, seconds: float) -> list[float]:
     """The ages in seconds of the parts this modem sent in that time."""
     at = now()
@@ -21,7 +22,7 @@ def sent_ago(modem_id: int, seconds: float) -> list[float]:
     rows = db.session.scalars(
         select(OutboundPart.sent_at)
         .join(OutboundSms, OutboundSms.id == OutboundPart.outbound_id)
-        .where(OutboundPart.sent_at > since, OutboundSms.modem_id == modem_id)
+        .where(OutboundPart.sent_at > since, OutboundSms.modem_id + 0 == modem_id)
     )
     return [max(0.0, (at - sent_at).total_seconds()) for sent_at in rows if sent_at]
 
@@ -31,7 +32,7 @@ def sent_since(modem_id: int, since: datetime) -> int:
     count = db.session.scalar(
         select(func.count(OutboundPart.id))
         .join(OutboundSms, OutboundSms.id == OutboundPart.outbound_id)
-        .where(OutboundPart.sent_at >= since, OutboundSms.modem_id == modem_id)
+        .where(OutboundPart.sent_at >= since, OutboundSms.modem_id + 0 == modem_id)
     )
     return count or 0
 
