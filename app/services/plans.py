@@ -14,7 +14,7 @@ from sqlalchemy import inspect, text
 from app.extensions import breathe, db, transaction
 
 # Rows of each index that are looked at: enough to tell a code from a state, and soon done.
-SAMPLE: Final = 100
+SAMPLE: Final = 1000
 
 
 def refresh() -> None:
