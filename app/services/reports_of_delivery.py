@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from app.domain.delivery import LEFT, PartStatus, check_move
 from app.domain.failures import failure_reason
@@ -60,7 +60,7 @@ def unmatched_each() -> dict[int, int]:
 
 def _mark(part: OutboundPart, end: PartStatus, report: InboundPart) -> None:
     sms = part.outbound
-    if part.reference is None or part.status == PartStatus.UNCERTAIN:
+    if part.reference is None:
         part.reference, part.sent_at, sms.problem = report.reference, report.smsc_at, None
     check_move(PartStatus(part.status), end)
     part.status = end.value
@@ -102,10 +102,8 @@ def _without_reference(report: InboundPart, sims: list[int]) -> OutboundPart | N
     if db.session.scalars(taken.limit(1)).first() is not None:
         return None
     query = _parts(report, sims).where(
-        or_(
-            OutboundPart.status == PartStatus.UNCERTAIN,
-            and_(OutboundPart.status == PartStatus.SENT, OutboundPart.reference.is_(None)),
-        ),
+        OutboundPart.reference.is_(None),
+        OutboundPart.status.in_((PartStatus.UNCERTAIN, PartStatus.SENT)),
         OutboundPart.claimed_at >= report.smsc_at - CLAIMED_BEFORE,
         OutboundPart.claimed_at <= report.smsc_at + TOLERANCE,
     )

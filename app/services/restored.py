@@ -107,6 +107,7 @@ def _doubt(sms: OutboundSms) -> None:
     for part in sms.parts:
         if part.status in _NOT_GONE:
             check_move(PartStatus(part.status), PartStatus.UNCERTAIN)
-            part.status = PartStatus.UNCERTAIN.value
+            # A former try's reference says nothing of the one that may have been made since.
+            part.status, part.reference = PartStatus.UNCERTAIN.value, None
     sms.problem, sms.needs_person = failure_reason(None, "restored"), False
     sending.conclude(sms)

@@ -31,7 +31,9 @@ STATES: Final[Mapping[str, tuple[str, tuple[OutboundStatus, ...], bool]]] = {
     "tertahan": ("Ditahan, menunggu petugas", (_O.HELD,), True),
     "dibatalkan": ("Dibatalkan", (_O.CANCELLED,), False),
 }
-# So many are counted of each state; of more it is said that there are more.
+# The states in which the SMS of all years end: so many are counted of each, of more it is said that
+# there are more. Whatever still waits for somebody is counted to the last one.
+ENDED: Final = (_O.SENT, _O.DELIVERED, _O.CANCELLED)
 MOST: Final = 10_000
 TROUBLES: Final = ("gagal", "belum-pasti", "tertahan")
 Counts = Mapping[tuple[str, bool], int]
@@ -100,8 +102,8 @@ def newer_than(filters: OutboxFilters, newest: int, *, sees_numbers: bool) -> in
 
 
 def counts(filters: OutboxFilters, *, sees_numbers: bool) -> Counts:
-    """How many SMS stand in each state, under the search alone, at most one more than MOST; one
-    statement."""
+    """How many SMS stand in each state, under the search alone, of an ended one at most one more
+    than MOST; one statement."""
     search = _search(filters.words, sees_numbers)
     late = case((OutboundSms.needs_person, 1), else_=0).label("late")
     query = union_all(*(_count_of(state, late, search) for state in OutboundStatus))
@@ -116,7 +118,8 @@ def _count_of(
     state: OutboundStatus, late: ColumnElement[int], search: Sequence[ColumnElement[bool]]
 ) -> Select[Any]:
     """An open page asks again and again: to count the SMS of all years took 0.3 s each time."""
-    rows = select(late).where(OutboundSms.status == state, *search).limit(MOST + 1).subquery()
+    found = select(late).where(OutboundSms.status == state, *search)
+    rows = (found.limit(MOST + 1) if state in ENDED else found).subquery()
     return select(literal(state.value), func.count(), func.coalesce(func.sum(rows.c.late), 0))
 
 
@@ -144,11 +147,12 @@ def number_of(word: str, counted: Counts) -> Number:
     """The number of one filter."""
     _, statuses, is_late = STATES[word]
     found = [
-        number
+        (number, status in ENDED and number > MOST)
         for (status, late), number in counted.items()
         if status in statuses and (word == ALL or status != OutboundStatus.HELD or late is is_late)
     ]
-    return Number(sum(min(number, MOST) for number in found), max(found, default=0) > MOST)
+    count = sum(MOST if is_more else number for number, is_more in found)
+    return Number(count, any(is_more for _, is_more in found))
 
 
 def to_decide() -> Select[int]:

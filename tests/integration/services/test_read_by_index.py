@@ -9,9 +9,16 @@ from flask import Flask
 from sqlalchemy import Select, select, text
 from sqlalchemy.dialects import sqlite
 
-from app.extensions import db
-from app.models import Contact, Message
-from app.services import code_space, handover, journal_check, phone_health, proposing
+from app.extensions import db, now
+from app.models import Contact, InboundPart, Message
+from app.services import (
+    code_space,
+    handover,
+    journal_check,
+    phone_health,
+    proposing,
+    reports_of_delivery,
+)
 from app.views import case
 from tests.integration.services.conftest import CITIZEN, KADIS, Arrive, Office, cards
 from tests.integration.views.stage import Statements
@@ -73,9 +80,18 @@ def waits_for_its_seal(_office: Office, _arrive: Arrive) -> None:
     assert journal_check.overdue() == 0
 
 
+def report_without_a_reference(office: Office, _arrive: Arrive) -> None:
+    """Under the lock of the one who writes, as each report of delivery is."""
+    at = now()
+    report = InboundPart(modem_id=office.modem, number=CITIZEN, reference=7, recorded_at=at)
+    report.smsc_at, report.report_status = at, "delivered"
+    assert not reports_of_delivery.apply(report)
+
+
 @pytest.mark.parametrize(
     ("look", "table", "index"),
     [
+        (report_without_a_reference, "outbound_part", "(reference=? AND status=?)"),
         (same_thing, "message", "ix_message_duplicate"),
         (open_of_an_official, "outbound_sms", "ix_outbound_sms_forward_id"),
         (phones_out_of_reach, "outbound_sms", "status=?"),

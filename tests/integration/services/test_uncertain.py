@@ -17,6 +17,7 @@ from app.services import (
     lanes,
     outbox,
     reports_of_delivery,
+    restored,
     sending,
     uncertain,
     withdrawing,
@@ -294,5 +295,18 @@ def test_sent_again_it_waits_for_the_report_of_that_try(office: Office) -> None:
         assert sending.claim(lanes.lane(office.modem), "life")
     with transaction():
         sending.settle(office.modem, lambda *_: Left.YES)
+    assert report(office.modem, 77).problem is None
+    assert (sms("a").status, sms("a").parts[0].reference) == ("delivered", 77)
+
+
+def test_queued_once_more_before_a_restore_its_report_has_a_new_reference(office: Office) -> None:
+    part = claimed(office, "a")
+    with transaction():
+        sending.mark_sent([(part, 5)])
+    report(office.modem, 5, status="failed")
+    with transaction():
+        uncertain.send_again(sms("a").id, actor=office.moderator)
+    restored.doubt_all()
+    assert sms("a").status == "uncertain"
     assert report(office.modem, 77).problem is None
     assert (sms("a").status, sms("a").parts[0].reference) == ("delivered", 77)

@@ -158,12 +158,14 @@ def test_every_filter_shows_exactly_what_it_counts(desk: FlaskClient) -> None:
 def test_of_many_it_is_said_that_there_are_more(
     desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Not counted to the end: an open page asks again and again."""
+    """Not counted to the end: an open page asks again and again. What waits is."""
     monkeypatch.setattr("app.views.outbox_list.MOST", 2)
-    for number, status in enumerate(("delivered", "delivered", "delivered", "sent", "uncertain")):
+    ended, waiting = ("delivered", "delivered", "delivered", "sent"), ("queued",) * 3 + ("held",)
+    for number, status in enumerate((*ended, *waiting, "uncertain")):
         put(f"a{number}", status)
     text = page(desk, URL)
-    for label, shown_as in (("Semua", "4+"), ("Diterima", "2+"), ("Terkirim", "1")):
+    said = {"Semua": "8+", "Diterima": "2+", "Terkirim": "1", "Antrean": "4"}
+    for label, shown_as in said.items():
         assert re.search(rf'<span>{label}</span><span class="n">{re.escape(shown_as)}<', text)
     assert counted(text, "Belum pasti") == 1
 
