@@ -29,12 +29,13 @@ _BESIDE: Final = (
     Action.REVIEW,
 )
 _MOST_IN_SIGHT: Final = 5
+# Once answered, nobody is led to a second SMS.
 _NEXT_STEP: Final[Mapping[MessageStatus, tuple[Action, ...]]] = {
     MessageStatus.BARU: (Action.FORWARD, Action.REPLY),
     MessageStatus.DITOLAK: (Action.FORWARD, Action.REPLY),
     MessageStatus.DITERUSKAN: (Action.REMIND, Action.REPLY),
     MessageStatus.MENUNGGU_WARGA: (Action.REPLY,),
-    MessageStatus.DIJAWAB: (Action.REMIND, Action.PUBLISH, Action.REPLY),
+    MessageStatus.DIJAWAB: (Action.REMIND, Action.PUBLISH),
     MessageStatus.SELESAI: (Action.PUBLISH, Action.UNPUBLISH),
 }
 

@@ -86,7 +86,10 @@ def received_in(period: Period) -> Condition:
 @cache
 def _query(dialect: str) -> Select[Any]:
     """Made once: to put it together takes longer than a day's rows."""
-    both = union_all(_summed(_messages(dialect), "of_message"), _summed(_holds(dialect), "of_hold"))
+    office = _forwards()
+    held = _together(office)
+    of_message, of_hold = _messages(dialect, held), _holds(dialect, office, held)
+    both = union_all(_summed(of_message, "of_message"), _summed(of_hold, "of_hold"))
     apart = both.cte("apart").prefix_with("MATERIALIZED")
     # And the day of each SKPD, and of the whole service, in one row.
     sums = [cast(func.sum(apart.c[name]), Integer).label(name) for name in TALLIES]
@@ -100,9 +103,8 @@ def _query(dialect: str) -> Select[Any]:
     return select(bindparam("on", type_=Date).label("day"), *rows.c)
 
 
-def _messages(dialect: str) -> Select[Any]:
+def _messages(dialect: str, held: FromClause) -> Select[Any]:
     """A row a message of the day."""
-    held = _forwards_together()
     return (
         select(
             *_common(dialect),
@@ -121,10 +123,9 @@ def _messages(dialect: str) -> Select[Any]:
     )
 
 
-def _holds(dialect: str) -> Select[Any]:
+def _holds(dialect: str, office: FromClause, held: FromClause) -> Select[Any]:
     """A row an SKPD that holds a message of the day, or gave it back; withdrawn, it has none. Sent
     there twice (A20), it counts once, by the newest forward."""
-    office, held = _forwards(), _forwards_together()
     return (
         select(
             *_common(dialect),
@@ -145,7 +146,6 @@ def _holds(dialect: str) -> Select[Any]:
     )
 
 
-@cache
 def _forwards() -> FromClause:
     """What the forwards of the day's messages say together, by message and SKPD: which is the
     newest that was not withdrawn, when the last one was made, when the first was given back. Read
@@ -166,10 +166,9 @@ def _forwards() -> FromClause:
     return grouped.cte("of_office").prefix_with("MATERIALIZED")
 
 
-@cache
-def _forwards_together() -> FromClause:
+def _together(office: FromClause) -> FromClause:
     """The same of each message, whichever SKPD got it."""
-    each = _forwards().c
+    each = office.c
     return (
         select(
             each.message_id,

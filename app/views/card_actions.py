@@ -49,7 +49,8 @@ def may_withdraw(message: Message, forward: Forward, actor: Actor, held: frozens
 
 
 def office_buttons(facts: Facts, actor: Actor, held: frozenset[Pair]) -> Buttons:
-    """Exactly BALAS and TOLAK (S81); the next step first, what is not possible dead with a why."""
+    """Exactly BALAS and TOLAK (S81); the next step filled, what is not possible dead with a why.
+    While a draft waits for its superior, neither is the next step."""
     return _office_buttons(facts, actor.acts_as, held, is_english())
 
 
@@ -57,11 +58,11 @@ def office_buttons(facts: Facts, actor: Actor, held: frozenset[Pair]) -> Buttons
 def _office_buttons(
     facts: Facts, roles: frozenset[str], held: frozenset[Pair], _is_english: bool
 ) -> Buttons:
-    waits = facts.forward is not None and owes_answer(facts.forward, facts.status)
+    owes = facts.forward is not None and owes_answer(facts.forward, facts.status)
     found = [
         _office_button(
             action,
-            is_main=waits and action is Action.REPLY,
+            is_main=owes and not facts.has_draft and action is Action.REPLY,
             why_not=_why_not(action, facts, roles),
             recorded=action is Action.REPLY and not facts.is_reachable,
         )

@@ -48,6 +48,7 @@ class PromiseRow:
     evidence: tuple[EvidenceView, ...]
     date_url: str | None
     date_label: str
+    is_dated: bool
     keep_url: str | None
     drop_url: str | None
 
@@ -72,6 +73,7 @@ def shown(row: Promise, viewer: Viewer) -> PromiseRow:
         evidence=tuple(_photo(one, row) for one in row.evidence),
         date_url=_url("date", row, viewer) if is_owed else None,
         date_label="Ubah tanggal" if row.due_on else "Isi tanggal",
+        is_dated=row.due_on is not None,
         keep_url=_url("keep", row, viewer) if is_owed else None,
         drop_url=_url("drop", row, viewer) if is_owed else None,
     )

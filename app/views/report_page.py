@@ -150,7 +150,7 @@ def _tiles(report: Report) -> list[Tile]:
     rows = {it.key: it for it in report.comparison.rows} if report.comparison else {}
     before = said("dari {}", report.comparison.label) if report.comparison else ""
     pace = report.first_answer
-    median = "-" if pace.median_days is None else f"{decimal(pace.median_days)} {said('hari')}"
+    median = "-" if pace.median_days is None else decimal(pace.median_days)
     return [
         Tile("pesan diterima", count(total.received), _beside(rows.get("received"), before)),
         Tile(
@@ -158,8 +158,9 @@ def _tiles(report: Report) -> list[Tile]:
             percent(total.answered_percent),
             _beside(rows.get("answered_percent"), before),
         ),
-        Tile("kerja, median jawaban pertama", median, _beside(rows.get("first_answer"), before)),
+        Tile("hari kerja, median jawaban pertama", median, _beside(rows.get("first_answer"), before)),
         Tile("belum dijawab", count(total.unanswered), _beside(rows.get("unanswered"), before)),
+        Tile("ditolak SKPD", count(total.rejected), said("belum diteruskan lagi")),
         Tile("lewat tenggat saat ini", count(late), said("kapan pun diterima"), late > 0),
     ]
 

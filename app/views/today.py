@@ -29,7 +29,7 @@ _INBOX: Final[Mapping[str, tuple[str, str, Tone]]] = {
     "dibantah": ("Luruskan: pejabat membantah jawabannya", "fa-circle-exclamation", "bad"),
     "diketahui": ("Jawaban atau penolakan lewat HP tanpa nama atasan", "fa-user-pen", "warn"),
 }
-_PROMISES: Final = "Jatuh tempo atau tidak ditepati: tanyakan SKPD"
+_PROMISES: Final = "Belum bertanggal, jatuh tempo, atau belum ditepati: tanyakan SKPD"
 # Shown only when there is one.
 _RARE: Final = "darurat"
 # The same for Pesan Keluar, with the tile's own words.

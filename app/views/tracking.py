@@ -13,9 +13,9 @@ from app.domain.codes import parse_ticket
 from app.domain.public_text import public_text
 from app.english import said
 from app.extensions import transaction
-from app.reports.spelling import day_of
 from app.services import tracking, tracking_pace
 from app.services.tracking import LAST_DIGITS, Tracked
+from app.views import public
 
 _LONGEST: Final = 20
 # One sentence for a wrong pair and for a ticket that nobody has.
@@ -64,23 +64,20 @@ class TrackingView(BaseView):
         notice: str = "",
         found: Tracked | None = None,
     ) -> str:
-        return str(
-            self.render_template(
-                "public/check.html",
-                title="Cek pesan saya",
-                typed=typed or {},
-                problems=problems or {},
-                notice=notice,
-                found=found,
-                public_text=public_text,
-                day_of=day_of,
-            )
+        return public.render(
+            "public/check.html",
+            title="Cek pesan saya",
+            typed=typed or {},
+            problems=problems or {},
+            notice=notice,
+            found=found,
+            public_text=public_text,
         )
 
 
 def _too_often(wait: timedelta) -> str:
     hours = math.ceil(wait / timedelta(hours=1))
     return said(
-        "Sudah terlalu banyak percobaan. Coba lagi {} jam lagi, atau kirim SMS berisi STATUS.",
+        "Sudah terlalu banyak percobaan. Cobalah {} jam lagi, atau kirim SMS berisi STATUS.",
         hours,
     )

@@ -90,15 +90,15 @@ OPEN_FORWARD = Facts(M.DITERUSKAN, has_open_forward=True)
         ),
         pytest.param(
             Facts(M.DIJAWAB, is_published=True),
-            (A.REPLY, A.DELETE, A.BLOCK, A.FORWARD, A.UNPUBLISH),
+            (A.DELETE, A.BLOCK, A.FORWARD, A.REPLY, A.UNPUBLISH),
             (A.CLOSE, A.NOTE, A.REVIEW),
             id="answered and published: the button has changed (S55)",
         ),
         pytest.param(
             Facts(M.DIJAWAB, is_sensitive=True),
-            (A.REPLY, A.DELETE, A.BLOCK, A.FORWARD),
+            (A.DELETE, A.BLOCK, A.FORWARD, A.REPLY),
             (A.PUBLISH, A.CLOSE, A.NOTE, A.REVIEW),
-            id="nobody is led to publish a sensitive card",
+            id="nobody is led to publish a sensitive card, nor to answer it twice",
         ),
         pytest.param(
             Facts(M.SELESAI),
