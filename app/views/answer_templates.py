@@ -24,7 +24,7 @@ class AnswerTemplateForm(Form):
 
     name = StringField("Nama", validators=[DataRequired(REQUIRED), Length(max=120)])
     category = WordsField("Kategori", _CATEGORIES, default="")
-    skpd = skpd_field("Dinas / SKPD", optional=True)
+    skpd = skpd_field("Dinas / SKPD", blank="Semua SKPD")
     template = TextAreaField(
         "Teks jawaban",
         validators=[DataRequired(REQUIRED), Length(max=1000)],

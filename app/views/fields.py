@@ -157,15 +157,16 @@ def _as_digit(value: Any) -> str:
     return str(int(value)) if isinstance(value, bool) else str(value)
 
 
-def skpd_field(label: str, *, optional: bool = False) -> Any:
-    """A pick list of the SKPD by name; an inactive one is offered only where it stands already."""
+def skpd_field(label: str, *, blank: str = "") -> Any:
+    """A pick list of the SKPD by name; an inactive one is offered only where it stands already.
+    `blank` says what none of them means; without it one must be chosen."""
     return RowField(
         label,
         rows=lambda: db.session.scalars(select(Skpd).order_by(Skpd.name)).all(),
         words=lambda skpd: skpd.name,
         offered=lambda skpd: skpd.is_active,
-        blank="(tidak ada)" if optional else "Pilih Dinas / SKPD",
-        validators=[] if optional else [InputRequired(CHOOSE)],
+        blank=blank or "Pilih Dinas / SKPD",
+        validators=[] if blank else [InputRequired(CHOOSE)],
     )
 
 

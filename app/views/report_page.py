@@ -158,7 +158,9 @@ def _tiles(report: Report) -> list[Tile]:
             percent(total.answered_percent),
             _beside(rows.get("answered_percent"), before),
         ),
-        Tile("hari kerja, median jawaban pertama", median, _beside(rows.get("first_answer"), before)),
+        Tile(
+            "hari kerja, median jawaban pertama", median, _beside(rows.get("first_answer"), before)
+        ),
         Tile("belum dijawab", count(total.unanswered), _beside(rows.get("unanswered"), before)),
         Tile("ditolak SKPD", count(total.rejected), said("belum diteruskan lagi")),
         Tile("lewat tenggat saat ini", count(late), said("kapan pun diterima"), late > 0),

@@ -62,7 +62,7 @@ class AddUserForm(_UserForm):
     )
     first_name = StringField("Nama", validators=[DataRequired(REQUIRED), Length(max=64)])
     position = StringField("Jabatan", validators=[DataRequired(REQUIRED), Length(max=120)])
-    skpd = skpd_field("Dinas / SKPD", optional=True)
+    skpd = skpd_field("Dinas / SKPD", blank="(tidak ada)")
     active = YesNoField("Active", "Yes", "No")
     role = _role_field()
 
