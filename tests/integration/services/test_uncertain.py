@@ -284,13 +284,18 @@ def test_that_a_code_is_gone_is_told_again(office: Office, arrive: Arrive) -> No
     assert row.status == "queued"
 
 
-def test_sent_again_it_waits_for_the_report_of_that_try(office: Office) -> None:
+def queued_once_more(office: Office) -> None:
+    """An SMS that did not arrive, with the reference 5, and is sent again."""
     part = claimed(office, "a")
     with transaction():
         sending.mark_sent([(part, 5)])
     report(office.modem, 5, status="failed")
     with transaction():
         uncertain.send_again(sms("a").id, actor=office.moderator)
+
+
+def test_sent_again_it_waits_for_the_report_of_that_try(office: Office) -> None:
+    queued_once_more(office)
     with transaction():
         assert sending.claim(lanes.lane(office.modem), "life")
     with transaction():
@@ -300,12 +305,7 @@ def test_sent_again_it_waits_for_the_report_of_that_try(office: Office) -> None:
 
 
 def test_queued_once_more_before_a_restore_its_report_has_a_new_reference(office: Office) -> None:
-    part = claimed(office, "a")
-    with transaction():
-        sending.mark_sent([(part, 5)])
-    report(office.modem, 5, status="failed")
-    with transaction():
-        uncertain.send_again(sms("a").id, actor=office.moderator)
+    queued_once_more(office)
     restored.doubt_all()
     assert sms("a").status == "uncertain"
     assert report(office.modem, 77).problem is None
