@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import time
+from functools import partial
 from types import FrameType
 
 from app.without_pages import take_tables_alone
@@ -27,6 +28,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import create_app, create_ground
 from app.extensions import db, transaction
 from app.folder import claim_folder
+from app.jobs.listening import ListeningQueue
 from app.jobs.workers import JobsWorker, ModemWorker, serve, wait_for_redis
 from app.lock import wait_for_lock
 from app.models import Modem
@@ -61,6 +63,7 @@ def modem(app: Flask, settings: Settings, name: str) -> None:
     with wait_for_lock(lock, f"modem {name}", lambda: tell_owned(app, name)):
         with app.app_context():
             owner.own(name)
+        ListeningQueue.look = staticmethod(partial(owner.look, app, name))
         try:
             serve(app, modem_queue(name), ModemWorker, connect(settings.redis))
         finally:

@@ -39,6 +39,11 @@ def modem_queue(name: str) -> str:
     return f"modem.{name}"
 
 
+def bell_id(function: str, *args: str) -> str:
+    """The id under which a job rings at most once at a time: poll_inbox-simulator."""
+    return "-".join((function.rpartition(".")[2], *args))
+
+
 def connect(url: str, seconds: float = 5) -> Redis:
     """A client whose calls fail within seconds: a web page never waits for a lost Redis."""
     return Redis.from_url(

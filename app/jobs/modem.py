@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, cast
 
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import select
 
 from app.domain.delivery import OutboundStatus
@@ -13,9 +13,12 @@ from app.folder import modem_folder
 from app.jobs.owner import Owner
 from app.jobs.workers import is_asked_to_stop
 from app.models import Modem, OutboundSms
+from app.queues import bell_id, enqueue, modem_queue
 from app.services import intake, smpp_accounts
 from app.sms.drivers import make_gateway
 from app.sms.gateway import GatewayError, SmsGateway
+
+POLL = "app.jobs.modem.poll_inbox"
 
 _owner: Owner | None = None
 
@@ -43,6 +46,14 @@ def release() -> None:
     if _owner is not None:
         _owner.gateway.close()
         _owner.lock.release()
+
+
+def look(app: Flask, name: str) -> None:
+    """Between two bells: rings that of the poll at once if the modem has something."""
+    owner = _of(name)
+    if owner is not None and owner.has_news():
+        with app.app_context():
+            enqueue(modem_queue(name), POLL, name, job_id=bell_id(POLL, name))
 
 
 def poll_inbox(name: str) -> None:

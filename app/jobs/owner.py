@@ -46,6 +46,7 @@ class Owner:
         self._woken_at: datetime | None = row.wake_at
         self._trusts_clock = False
         self._owes_record = False
+        self._has_told_news = False
 
     def settle(self) -> None:
         """Decides, by evidence, what a former life or a failed call left as sending."""
@@ -85,8 +86,20 @@ class Owner:
                 self.gateway.insist()
             self.health.wake()
 
+    def has_news(self) -> bool:
+        """Whether a poll would find something; said once before each reading: whatever keeps the
+        poll from reading, the bell may ring for it, but not many times a second."""
+        if self._has_told_news or self._owes_record or not self.health.is_open:
+            return False
+        try:
+            self._has_told_news = self.gateway.has_news()
+        except GatewayError:
+            self._has_told_news = True  # the poll meets what is wrong, and sees to it
+        return self._has_told_news
+
     def read(self) -> bool:
         """Reads, stores and frees until the SIM is empty, or other work must go on: then True."""
+        self._has_told_news = False
         end, more = time.monotonic() + READ_SECONDS, True
         while more and time.monotonic() < end:
             more = poll_once(self.gateway, self._record, self.lingering, LIMIT) >= LIMIT

@@ -18,7 +18,7 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.queues import JOBS, modem_queue, ring
+from app.queues import JOBS, bell_id, modem_queue, ring
 
 # A bell that nobody answers is forgotten after this time and rung anew: whatever made its id stay
 # behind, it can't stay silent longer.
@@ -56,11 +56,6 @@ SCHEDULE = (
     Every(3600, "app.jobs.papers.order_due"),
     Every(3600, "app.jobs.plans.refresh"),
 )
-
-
-def bell_id(function: str, *args: str) -> str:
-    """The id under which a job rings at most once at a time: poll_inbox-simulator."""
-    return "-".join((function.rpartition(".")[2], *args))
 
 
 class Bell(CronJob):

@@ -19,6 +19,7 @@ from rq.serializers import JSONSerializer
 from rq.worker import BaseWorker
 
 from app.extensions import db
+from app.jobs.listening import ListeningQueue
 from app.jobs.orphans import forget_orphans, new_name
 from app.log import about
 from app.reading import reading
@@ -92,6 +93,8 @@ class JobsWorker(BellWorker, Worker):
 
 class ModemWorker(BellWorker, SimpleWorker):
     """No fork: the modem's handle belongs to this process."""
+
+    queue_class = ListeningQueue
 
 
 _working: BellWorker | None = None

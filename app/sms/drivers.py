@@ -20,6 +20,7 @@ class DummyGateway(GammuGateway):
 
     def __init__(self, name: str, folder: Path) -> None:
         super().__init__(name, folder, device=str(folder), connection="none", model="dummy")
+        self._seen = dummy_phone.inbox_mark(folder)
 
     def open(self) -> None:
         """Make the folders and connect."""
@@ -29,6 +30,16 @@ class DummyGateway(GammuGateway):
     def _enter(self, machine: Any) -> None:
         # gammu invents one IMSI for all its dummies: kept unknown, so that names tell them apart.
         machine.Init()
+
+    def read(self, limit: int = 200) -> list[ReceivedPart]:
+        """As of every phone; how its folders looked before is kept for `has_news`."""
+        self._seen = dummy_phone.inbox_mark(self.folder)
+        return super().read(limit)
+
+    def has_news(self) -> bool:
+        """Whether a file was put into an inbox; one that we took out looks the same, once."""
+        self._check_ready()
+        return dummy_phone.inbox_mark(self.folder) != self._seen
 
     def send(self, part: OutgoingPart) -> int:
         """Through gammu, for its checks; then into the `sent` folder, which is when it has left."""

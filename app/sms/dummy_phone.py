@@ -72,6 +72,11 @@ def inbox_locations(folder: Path) -> list[int]:
     ]
 
 
+def inbox_mark(folder: Path) -> tuple[tuple[int, int] | None, ...]:
+    """What changes when a file comes into an inbox or leaves it, as fine as the disk's clock."""
+    return tuple(_changed(folder / f"sms/{inbox}") for inbox in INBOXES)
+
+
 def location_path(folder: Path, location: int) -> Path:
     """The file behind one of gammu's locations."""
     inbox, number = divmod(location, LOCATIONS_PER_FOLDER)
@@ -165,6 +170,14 @@ def _numbers(inbox: Path) -> set[int]:
     except FileNotFoundError:
         return set()
     return {int(name) for name in names if name.isascii() and name.isdigit() and name[0] != "0"}
+
+
+def _changed(inbox: Path) -> tuple[int, int] | None:
+    try:
+        found = inbox.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def _put(inbox: Path, body: bytes) -> Path:

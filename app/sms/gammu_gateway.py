@@ -64,6 +64,7 @@ class GammuGateway:
         self._identity = ModemStatus()
         self._told: dict[int, ReceivedPart] = {}  # reports that no SIM keeps, by made-up places
         self._heard = 0
+        self._has_news = False
 
     @property
     def imsi(self) -> str | None:
@@ -128,10 +129,18 @@ class GammuGateway:
         """Up to `limit` good parts; what can't be decoded comes along, marked, beyond them, and
         what the modem told without storing it."""
         self._check_ready()
+        self._has_news = False
         with self._guarded(self._deadlines.call) as machine:
             parts = gammu_store.take(self._stored(machine), limit)
         at_log.trim(self._log)
         return [*self._told.values(), *parts]
+
+    def has_news(self) -> bool:
+        """Whether the modem has told of an SMS or report by itself (AT+CNMI)."""
+        self._check_ready()
+        with self._guarded(self._deadlines.call) as machine:
+            machine.ReadDevice(False)
+        return self._has_news
 
     def delete(self, location: int) -> None:
         """Free one location; an empty one is fine."""
@@ -199,6 +208,7 @@ class GammuGateway:
 
     def _hear(self, _machine: Any, kind: str, message: dict[str, Any]) -> None:
         """gammu tells what came by itself. A new SMS lies on the SIM; a report may lie nowhere."""
+        self._has_news = True
         if kind == "SMS" and message.get("Type") == "Status_Report":
             self._heard += 1
             report = gammu_message.received({**message, "Location": -self._heard})

@@ -158,6 +158,11 @@ class SmsGateway(Protocol):
         """Up to `limit` parts, left on the SIM until `delete`. Raises GatewayError."""
         ...
 
+    def has_news(self) -> bool:
+        """Whether something seems to have come since the last `read`: a hint, and never a question
+        that the modem must answer, so that it may be asked many times. Raises GatewayError."""
+        ...
+
     def delete(self, location: int) -> None:
         """Free one location; one that is already empty is fine. Raises GatewayError."""
         ...

@@ -91,6 +91,11 @@ class SmppGateway:
             link.look_after()
             return self._inbox.parts(limit)
 
+    def has_news(self) -> bool:
+        """Whether the SMSC has sent us bytes."""
+        with self._noted() as link:
+            return link.has_come
+
     def delete(self, location: int) -> None:
         """Answers the deliver_sm, which is what makes the SMSC forget it."""
         with self._noted() as link:

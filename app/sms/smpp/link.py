@@ -80,6 +80,11 @@ class Link:
             if is_enough() or not self._receive():
                 break
 
+    @property
+    def has_come(self) -> bool:
+        """Whether there is something for `poll`."""
+        return self._wire.is_readable
+
     def post(self, command: str, **values: Any) -> int:
         """Sends a request; its number for `wait`. An error's `left` tells if it may be gone."""
         self._sequence = self._sequence % _LAST_SEQUENCE + 1

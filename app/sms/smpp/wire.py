@@ -61,6 +61,11 @@ class Wire:
             raise faults.lost("the SMSC has hung up")
         return data
 
+    @property
+    def is_readable(self) -> bool:
+        """Whether `receive` would find something, if only that the other side is gone."""
+        return bool(select.select([self._open_socket], [], [], 0)[0])
+
     def send(self, frame: bytes, seconds: float) -> None:
         """Hands over all of it. The GatewayError's `left` is NO only if not a byte was taken."""
         end, taken = time.monotonic() + seconds, 0

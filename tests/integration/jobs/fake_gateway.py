@@ -41,11 +41,13 @@ class FakeGateway:
     network: list[OutgoingPart] = field(default_factory=list)
     send_faults: deque[GatewayError | None] = field(default_factory=deque)
     open_faults: deque[GatewayError | None] = field(default_factory=deque)
+    look_faults: deque[GatewayError | None] = field(default_factory=deque)
     undeletable: dict[int, GatewayError] = field(default_factory=dict)
     deletes: list[int] = field(default_factory=list)
     opened: int = 0
     expected: str | None = None
     insisted: int = 0
+    looks: int = 0
     kept: int = 0  # so many of the network's SMS would survive a power cut
     reading: ModemStatus = field(default_factory=ModemStatus)
 
@@ -67,6 +69,11 @@ class FakeGateway:
 
     def read(self, limit: int = 200) -> list[ReceivedPart]:
         return [self.sim[place] for place in sorted(self.sim)][:limit]
+
+    def has_news(self) -> bool:
+        self.looks += 1
+        self._raise_next(self.look_faults)
+        return bool(self.sim)
 
     def delete(self, location: int) -> None:
         self.deletes.append(location)

@@ -27,9 +27,9 @@ from sqlalchemy.exc import OperationalError
 from app.extensions import db, transaction
 from app.jobs import workers
 from app.jobs.orphans import forget_orphans, new_name
-from app.jobs.schedule import SCHEDULE, Clock, Every, bell_id, bells
+from app.jobs.schedule import SCHEDULE, Clock, Every, bells
 from app.jobs.workers import BellWorker, JobsWorker, ModemWorker, serve
-from app.queues import JOBS, modem_queue
+from app.queues import JOBS, bell_id, modem_queue
 from app.reading import writes
 from tests.servers import start_valkey, valkey_on, wait_until
 

@@ -1,10 +1,11 @@
 """What a text costs, where it may be cut, and that gammu encodes just what we decided."""
 
+import re
 from typing import Any
 
 import gammu
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from app.sms.encoding import BASIC, EXTENSION, clean, is_gsm7, measure, septets, split, ucs2_units
@@ -123,6 +124,7 @@ def test_gammu_encodes_every_part_without_loss(text: str) -> None:
 
 
 @given(st.one_of(ANY, SENDABLE, GSM7, GSM7.map(lambda text: text * 30)).map(clean))
+@example("0" * 67 + "\u0300" + "000")
 def test_the_counter_counts_what_gammu_encodes_to_the_septet(text: str) -> None:
     parts, is_wide = split(text), not is_gsm7(text)
     header = bytes((5, 0, 3, 7, len(parts) % 256, 1)) if len(parts) > 1 else b""
@@ -137,8 +139,14 @@ def test_gammu_too_finds_more_than_160_septets_too_long_for_one_part(text: str) 
         _through_gammu(text, unicode=False)
 
 
+# Unicode's blocks of marks that stand on the letter before them. gammu's counter (not its encoder,
+# which gets our parts) would begin a part one letter earlier rather than with one of these.
+MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]")
+
+
 @given(st.one_of(ANY, SENDABLE, GSM7, GSM7.map(lambda text: text * 30)).map(clean))
 def test_gammu_counts_the_parts_of_a_clean_text_as_we_do(text: str) -> None:
+    assume(not any(MARKS.match(part) for part in split(text)[1:]))
     ours = measure(text)
     coding = "Default" if is_gsm7(text) else "Unicode"
     header = "ConcatenatedMessages" if ours.parts > 1 else "NoUDH"
