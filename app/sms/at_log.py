@@ -19,6 +19,7 @@ from app.sms import durable
 from app.sms.gateway import Left, OutgoingPart
 
 TRIM_AT = 1_000_000
+TAIL = 20_000
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _CTRL_Z = re.compile(rb"^SENDING frame type 0x00/length 0x01/1\n1A\s", re.MULTILINE)
 _ACCEPTED = re.compile(rb'^\d+ "\+CMGS: ?\d+', re.MULTILINE)
@@ -162,11 +163,18 @@ def _lines(log: Path) -> int:
 
 def last_line(log: Path) -> bytes:
     """The last thing the modem said: for an SMS that can't be decoded, its raw PDU."""
+    said = _QUOTED.findall(tail(log))
+    return next((line for line in reversed(said) if line != b"OK"), b"")
+
+
+def tail(log: Path) -> bytes:
+    """What it says of the latest call; empty without a log."""
     try:
-        said = _QUOTED.findall(_read(log)[-20_000:])
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - TAIL))
+            return file.read().lstrip(b"\0")
     except OSError:
         return b""
-    return next((line for line in reversed(said) if line != b"OK"), b"")
 
 
 def trim(log: Path) -> None:

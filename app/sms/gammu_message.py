@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from app.sms import ucs2_text
 from app.sms.gateway import OutgoingPart, PartKind, ReceivedPart, ReportStatus
-from app.sms.parts import parse_udh
+from app.sms.parts import parse_udh, without_halves
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # for what tells no time; stable, as a fingerprint must be
 VALIDITY = "3D"  # without it gammu sends "5 minutes", and a phone that is off gets nothing
@@ -22,6 +23,7 @@ def received(message: Message) -> ReceivedPart | None:
     raw = message["Text"]
     # gammu leaves uninitialised memory behind a NUL after characters of the extension table.
     text = "" if isinstance(raw, bytes) else raw.partition("\0")[0]
+    body = raw if isinstance(raw, bytes) else text.encode(errors="surrogatepass")
     concatenation = parse_udh(message["UDH"]["Text"] or b"") or (None, 0, 1, 1)
     reference, bits, total, sequence = concatenation
     return ReceivedPart(
@@ -30,8 +32,8 @@ def received(message: Message) -> ReceivedPart | None:
         number=message["Number"],
         smsc=message["SMSC"]["Number"],
         smsc_at=_time(message["DateTime"]),
-        text=text,
-        body=raw if isinstance(raw, bytes) else text.encode(errors="replace"),
+        text=without_halves(text),
+        body=body,
         reference=reference,
         bits=bits,
         total=total,
@@ -52,7 +54,7 @@ def outgoing(part: OutgoingPart, smsc: str) -> dict[str, Any]:
     coding = "Unicode" if part.is_unicode else "Default"
     message: dict[str, Any] = {
         "Number": part.number,
-        "Text": part.text,
+        "Text": ucs2_text.for_gammu(part.text) if part.is_unicode else part.text,
         "SMSC": {"Number": part.smsc or smsc, "Validity": VALIDITY},
         "Class": -1,
         "Unicode": part.is_unicode,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from app.sms import at_log, dummy_phone
+from app.sms import at_log, dummy_phone, ucs2_text
 from app.sms.gammu_message import corrupted, received
 from app.sms.gateway import ReceivedPart
 
@@ -16,6 +16,7 @@ GONE = frozenset({"ERR_EMPTY", "ERR_INVALIDLOCATION"})
 BROKEN = frozenset({"ERR_CORRUPTED", "ERR_FILENOTSUPPORTED"})
 SECOND_STORE = 100_000  # libGammu adds this to locations in the modem's own memory
 WIDEST_GAP = 300
+UCS2 = "Unicode_No_Compression"
 
 
 def take(parts: Iterable[ReceivedPart], limit: int) -> list[ReceivedPart]:
@@ -48,7 +49,7 @@ def at_parts(machine: Any, log: Path) -> Iterator[ReceivedPart]:
             yield corrupted(broken, at_log.last_line(log))
             last, where = broken, {"Location": broken}
             continue
-        yield from _parts_of(messages)
+        yield from _parts_of([_undone(message, log) for message in messages])
         last = messages[0]["Location"]
         where = {"Location": last}
 
@@ -71,6 +72,12 @@ def dummy_parts(machine: Any, folder: Path) -> Iterator[ReceivedPart]:
             yield from _parts_of(messages)
         else:
             yield corrupted(location, _raw(dummy_phone.location_path(folder, location)))
+
+
+def _undone(message: dict[str, Any], log: Path) -> dict[str, Any]:
+    if message["Coding"] != UCS2 or not isinstance(message["Text"], str):
+        return message
+    return {**message, "Text": ucs2_text.from_gammu(message["Text"], log)}
 
 
 def _parts_of(messages: list[dict[str, Any]]) -> Iterator[ReceivedPart]:

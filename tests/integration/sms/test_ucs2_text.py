@@ -1,0 +1,121 @@
+"""What libGammu takes away from a UCS-2 text, on its real AT driver, is there again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from app.services import inbound_rows
+from app.sms import at_log
+from app.sms.encoding import split
+from app.sms.gammu_gateway import GammuGateway
+from app.sms.gateway import OutgoingPart, ReceivedPart
+from app.sms.parts import join, with_halves
+from app.sms.ucs2_text import from_gammu
+from tests.at_modem import pdu
+from tests.at_modem.emulator import Emulator
+
+CITIZEN = "+6281200000101"
+WHEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+HALF = "x" * 66 + "😀" + "y" * 20  # the 67 units of the first part end within the emoji
+
+
+@pytest.fixture(scope="module")
+def modem(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    emulator = Emulator(tmp_path_factory.mktemp("at") / "tty").start()
+    yield emulator
+    emulator.stop()
+
+
+@pytest.fixture(scope="module")
+def shared(modem: Emulator) -> Iterator[GammuGateway]:
+    found = GammuGateway("desa", modem.link.parent / "modem", str(modem.link), model="at")
+    found.open()
+    yield found
+    found.close()
+
+
+@pytest.fixture
+def gateway(shared: GammuGateway, modem: Emulator) -> GammuGateway:
+    modem.sim.stored.clear()
+    modem.network.clear()
+    return shared
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jalan ~ rusak 🙏 tolong ~~ segera",
+        "~" * 70,
+        "~",
+        "a~",
+        "~😀",
+        "😀~~😀~",
+        "bagian yang hilang: \ufffd",
+        "satu\nbaris ~ lain ✓",
+    ],
+)
+def test_a_wide_text_is_read_to_its_end(gateway: GammuGateway, modem: Emulator, text: str) -> None:
+    modem.deliver(CITIZEN, text, WHEN, coding=8)
+    modem.deliver(CITIZEN, "yang berikut ✓", WHEN)
+    first, again = gateway.read(), gateway.read()
+    assert [part.text for part in first] == [text, "yang berikut ✓"]
+    assert first == again, "or it would be stored twice"
+
+
+def test_each_sms_of_a_listing_gets_its_own_text(gateway: GammuGateway, modem: Emulator) -> None:
+    texts = [f"~{'~ ' * number}laporan {number} ✓" for number in range(9)]
+    for text in texts:
+        modem.deliver(CITIZEN, text, WHEN)
+    assert [part.text for part in gateway.read()] == texts
+
+
+def halved(gateway: GammuGateway, modem: Emulator) -> list[ReceivedPart]:
+    """A character between two parts is cut in its middle, as some phones do."""
+    units = HALF.encode("utf-16-be")
+    for sequence, piece in enumerate((units[:134], units[134:]), start=1):
+        header = bytes((5, 0, 3, 9, 2, sequence))
+        raw = pdu.encode_deliver(CITIZEN, "", WHEN, modem.sim.smsc, header, 8)
+        length = len(header) + len(piece)
+        modem.store((raw[: -len(header) - 1] + bytes([length]) + header + piece).hex().upper())
+    return gateway.read()
+
+
+def test_a_character_cut_between_two_parts_is_whole_again(
+    gateway: GammuGateway, modem: Emulator
+) -> None:
+    parts = halved(gateway, modem)
+    assert [part.text for part in parts] == ["x" * 66 + "\ufffd", "\ufffd" + "y" * 20]
+    rows = [inbound_rows.values(1, "sim", part) for part in parts]
+    texts = [with_halves(str(row["text"]), row["body"]) for row in rows]  # type: ignore[arg-type]
+    read = [
+        ReceivedPart(0, part.kind, CITIZEN, "", WHEN, text, b"", 9, 8, 2, part.sequence)
+        for part, text in zip(parts, texts, strict=True)
+    ]
+    assert join(read).text == HALF
+
+
+@pytest.mark.parametrize("text", ["~", "Baik ~ ✓ ~~", "~" * 70, "~😀" * 40], ids=len)
+def test_a_wide_text_is_sent_as_it_is(gateway: GammuGateway, modem: Emulator, text: str) -> None:
+    pieces = split(text) if not text.startswith("~~") else [text]
+    for sequence, piece in enumerate(pieces, start=1):
+        gateway.send(OutgoingPart(1, CITIZEN, piece, sequence, len(pieces), 7, is_unicode=True))
+    assert "".join(sent.text for sent in modem.network) == text
+
+
+def test_a_loss_that_the_log_does_not_show_is_a_gap_that_people_see(tmp_path: Path) -> None:
+    log = tmp_path / "gammu.log"
+    assert from_gammu("Jalan ~~ rusa", log) == "Jalan ~ rusa\ufffd"
+    log.write_text("Getting message from cache\n0791265805000004080006003100320033\n")
+    assert from_gammu("Jalan ~~ rusa", log) == "Jalan ~ rusa\ufffd"
+    assert from_gammu("tanpa tanda ✓", log) == "tanpa tanda ✓"
+
+
+def test_only_the_end_of_a_long_log_is_read(tmp_path: Path) -> None:
+    log = tmp_path / "gammu.log"
+    log.write_bytes(b"a" * at_log.TAIL + b"z")
+    assert at_log.tail(log) == b"a" * (at_log.TAIL - 1) + b"z"
+    assert at_log.tail(tmp_path / "none") == b""
