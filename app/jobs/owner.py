@@ -87,8 +87,8 @@ class Owner:
             self.health.wake()
 
     def has_news(self) -> bool:
-        """Whether a poll would find something; said once before each reading: whatever keeps the
-        poll from reading, the bell may ring for it, but not many times a second."""
+        """Whether a poll would find something; said once, until one has read and stored all that
+        there is: whatever keeps it from that, nobody rings for it many times a second."""
         if self._has_told_news or self._owes_record or not self.health.is_open:
             return False
         try:
@@ -99,11 +99,10 @@ class Owner:
 
     def read(self) -> bool:
         """Reads, stores and frees until the SIM is empty, or other work must go on: then True."""
-        self._has_told_news = False
         end, more = time.monotonic() + READ_SECONDS, True
         while more and time.monotonic() < end:
             more = poll_once(self.gateway, self._record, self.lingering, LIMIT) >= LIMIT
-        self.health.mishaps = 0
+        self.health.mishaps, self._has_told_news = 0, False
         self._tell_lingering()
         return more
 

@@ -175,7 +175,7 @@ def _numbers(inbox: Path) -> set[int]:
 def _changed(inbox: Path) -> tuple[int, int] | None:
     try:
         found = inbox.stat()
-    except FileNotFoundError:
+    except OSError:
         return None
     return found.st_ino, found.st_mtime_ns
 

@@ -34,6 +34,7 @@ class SmppGateway:
         self._inbox = Inbox(self._notes, self._claims.is_ours)
         self._link: Link | None = None
         self._is_poisoned = False
+        self._read_to = 0
         # Answered, and not yet known to have reached the SMSC.
         self._unproved: set[str] = set()
 
@@ -86,15 +87,16 @@ class SmppGateway:
         """Up to `limit` unanswered parts; noted on the disk, so that a repetition is known."""
         with self._noted() as link:
             link.poll(self._is_full)
+            self._read_to = self._inbox.newest
             self._notes.keep()
             self._ask_for_proof(link)
             link.look_after()
             return self._inbox.parts(limit)
 
     def has_news(self) -> bool:
-        """Whether the SMSC has sent us bytes."""
+        """Whether an SMS has come in while something else was done, or the SMSC has sent bytes."""
         with self._noted() as link:
-            return link.has_come
+            return self._inbox.newest > self._read_to or link.has_come
 
     def delete(self, location: int) -> None:
         """Answers the deliver_sm, which is what makes the SMSC forget it."""

@@ -52,6 +52,11 @@ class Inbox:
     def __len__(self) -> int:
         return len(self._waiting)
 
+    @property
+    def newest(self) -> int:
+        """The place of the latest; it counts on over all connections."""
+        return self._last
+
     def find(self, location: int) -> Delivery | None:
         """The one of this place; None where it was answered, or came over another connection."""
         return self._waiting.get(location)

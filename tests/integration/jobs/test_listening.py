@@ -12,12 +12,14 @@ from redis import Redis
 from rq import Queue
 from rq.exceptions import DequeueTimeout
 from rq.serializers import JSONSerializer
+from sqlalchemy.exc import OperationalError
 
 from app.jobs import listening
 from app.jobs import modem as jobs
 from app.jobs.listening import ListeningQueue
 from app.jobs.workers import JobsWorker, ModemWorker
 from app.queues import bell_id, modem_queue, ring
+from app.services import intake
 from app.sms.gateway import FaultKind, GatewayError
 from tests.faults.rig import Rig
 from tests.integration.jobs.conftest import CITIZEN, NAME, Bench
@@ -101,6 +103,31 @@ def test_news_ring_the_bell_of_the_poll_once_before_each_reading(bench: Bench, a
     jobs.look(app, NAME)
     assert bench.gateway.looks == looks + 1
     assert bench.gateway.sim == {}
+
+
+def test_a_poll_that_cannot_store_is_not_rung_for_again(
+    bench: Bench, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.poll()
+    bench.gateway.arrive(CITIZEN, "Jalan rusak")
+    jobs.look(app, NAME)
+    with monkeypatch.context() as patched:
+        patched.setattr(intake, "record", full)
+        with pytest.raises(OperationalError):
+            bench.poll()
+    app.extensions["redis"].flushall()
+    jobs.look(app, NAME)
+    assert rung(app) == [], "the clock's bell will do"
+    bench.poll()
+    app.extensions["redis"].flushall()
+    bench.gateway.arrive(CITIZEN, "Lampu mati")
+    jobs.look(app, NAME)
+    assert rung(app) == [POLL_ID]
+
+
+def full(*_args: object) -> None:
+    """A disk that has no room."""
+    raise OperationalError("INSERT", {}, Exception("database or disk is full"))
 
 
 def test_a_modem_that_is_not_open_or_not_ours_is_not_looked_at(bench: Bench, app: Flask) -> None:

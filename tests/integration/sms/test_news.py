@@ -101,4 +101,9 @@ def test_an_smsc_that_says_something_is_news(tmp_path: Path) -> None:
         (part,) = gateway.read()
         assert part.text == "halo"
         assert not gateway.has_news()
+        centre.deliver(CITIZEN, "kedua")
+        wait_until(gateway.has_news, "the SMSC's bytes")
+        gateway.delete(part.location)
+        assert gateway.has_news(), "it came in with the answer to the first"
+        assert [found.text for found in gateway.read()] == ["kedua"]
         gateway.close()
