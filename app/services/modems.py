@@ -16,7 +16,7 @@ from app.domain.phone import normalise
 from app.extensions import after_commit, db, now
 from app.folder import modem_folder
 from app.models import Modem
-from app.queues import enqueue_after_commit, modem_queue
+from app.queues import bell_id, enqueue_after_commit, modem_queue
 from app.services import journal, smpp_accounts
 from app.services.actor import SYSTEM, Actor
 from app.sms import sim_lock
@@ -132,7 +132,7 @@ def retry_now(name: str, *, actor: Actor) -> Modem:
     row.wake_at = now()
     journal.record("modem_retry", "modem", row.id, actor=actor)
     queue, job = modem_queue(name), "app.jobs.modem.reopen"
-    enqueue_after_commit(db.session, queue, job, name, job_id=f"reopen-{name}")
+    enqueue_after_commit(db.session, queue, job, name, job_id=bell_id(job, name))
     return row
 
 

@@ -16,7 +16,7 @@ from app.domain.delivery import OutboundStatus, PartStatus, Purpose, priority
 from app.domain.failures import failure_reason
 from app.extensions import db, insert_once, now
 from app.models import Modem, OutboundPart, OutboundSms
-from app.queues import enqueue_after_commit, modem_queue
+from app.queues import bell_id, enqueue_after_commit, modem_queue
 from app.services import journal, settings
 from app.services.actor import SYSTEM
 from app.sms.encoding import clean, is_gsm7, split
@@ -113,13 +113,8 @@ def ring_all() -> None:
 
 
 def _ring(name: str) -> None:
-    enqueue_after_commit(
-        db.session,
-        modem_queue(name),
-        "app.jobs.modem.send_outbox",
-        name,
-        job_id=f"send_outbox-{name}",
-    )
+    queue, job = modem_queue(name), "app.jobs.modem.send_outbox"
+    enqueue_after_commit(db.session, queue, job, name, job_id=bell_id(job, name))
 
 
 def release_held() -> int:
