@@ -21,57 +21,57 @@ ANY_KECAMATAN: Final = "KEC"
 OFFICES: Final = {
     "LUAR-PLN": Outside(
         "PLN",
-        "Yth Bpk/Ibu, listrik diurus PLN: telepon 123 atau aplikasi PLN Mobile, 24 jam."
+        "Yth. Bpk/Ibu, listrik diurus PLN: telepon 123 atau aplikasi PLN Mobile, 24 jam."
         " Sebutkan ID pelanggan dan alamat. Terima kasih.",
     ),
     "LUAR-PROV": Outside(
         "Pemerintah Provinsi Jambi",
-        "Yth Bpk/Ibu, hal ini kewenangan Pemerintah Provinsi Jambi. Sampaikan lewat SP4N-LAPOR:"
+        "Yth. Bpk/Ibu, hal ini kewenangan Pemerintah Provinsi Jambi. Sampaikan lewat SP4N-LAPOR:"
         " lapor.go.id atau SMS 1708. Terima kasih.",
     ),
     "LUAR-TNKS": Outside(
         "Balai Besar TNKS",
-        "Yth Bpk/Ibu, hal ini kewenangan Balai Besar Taman Nasional Kerinci Seblat di Sungai"
+        "Yth. Bpk/Ibu, hal ini kewenangan Balai Besar Taman Nasional Kerinci Seblat di Sungai"
         " Penuh. Satwa berbahaya: jauhi, lapor Kades dan TNKS.",
     ),
     "LUAR-SUNGAIPENUH": Outside(
         "Pemerintah Kota Sungai Penuh",
-        "Yth Bpk/Ibu, lokasi ini wilayah Kota Sungai Penuh. Mohon sampaikan kepada Pemerintah Kota"
+        "Yth. Bpk/Ibu, lokasi ini wilayah Kota Sungai Penuh. Mohon sampaikan kepada Pemerintah Kota"
         " Sungai Penuh atau lapor.go.id. Terima kasih.",
     ),
     "LUAR-POLRI": Outside(
         "Polres Kerinci",
-        "Yth Bpk/Ibu, hal ini ditangani Kepolisian: telepon 110 (24 jam, gratis) atau datang ke"
+        "Yth. Bpk/Ibu, hal ini ditangani Kepolisian: telepon 110 (24 jam, gratis) atau datang ke"
         " Polsek terdekat. Terima kasih.",
     ),
     "LUAR-KEMENAG": Outside(
         "Kantor Kementerian Agama",
-        "Yth Bpk/Ibu, hal ini diurus Kantor Kementerian Agama Kab. Kerinci atau KUA kecamatan."
+        "Yth. Bpk/Ibu, hal ini diurus Kantor Kementerian Agama Kab. Kerinci atau KUA kecamatan."
         " Terima kasih.",
     ),
     "LUAR-BPN": Outside(
         "Kantor Pertanahan (BPN)",
-        "Yth Bpk/Ibu, sertifikat tanah diurus Kantor Pertanahan (ATR/BPN) Kab. Kerinci. Bawa KTP"
+        "Yth. Bpk/Ibu, sertifikat tanah diurus Kantor Pertanahan (ATR/BPN) Kab. Kerinci. Bawa KTP"
         " dan surat tanah. Terima kasih.",
     ),
     "LUAR-BPJS": Outside(
         "BPJS",
-        "Yth Bpk/Ibu, kepesertaan BPJS Kesehatan: telepon 165 atau aplikasi Mobile JKN. Peserta"
+        "Yth. Bpk/Ibu, kepesertaan BPJS Kesehatan: telepon 165 atau aplikasi Mobile JKN. Peserta"
         " bantuan pemerintah: tanyakan Dinas Sosial.",
     ),
     "LUAR-TELEKOMUNIKASI": Outside(
         "Operator telekomunikasi",
-        "Yth Bpk/Ibu, gangguan sinyal ditangani operator seluler Bpk/Ibu lewat layanan"
+        "Yth. Bpk/Ibu, gangguan sinyal ditangani operator seluler Bpk/Ibu lewat layanan"
         " pelanggannya. Daerah tanpa sinyal kami catat untuk Diskominfo.",
     ),
     "LUAR-PERTAMINA": Outside(
         "Pertamina",
-        "Yth Bpk/Ibu, penyaluran BBM dan elpiji diurus Pertamina: telepon 135, 24 jam. Sebutkan"
+        "Yth. Bpk/Ibu, penyaluran BBM dan elpiji diurus Pertamina: telepon 135, 24 jam. Sebutkan"
         " SPBU atau pangkalannya. Terima kasih.",
     ),
     "LUAR-PUSAT": Outside(
         "Instansi pusat",
-        "Yth Bpk/Ibu, hal ini kewenangan instansi pemerintah pusat. Sampaikan lewat SP4N-LAPOR:"
+        "Yth. Bpk/Ibu, hal ini kewenangan instansi pemerintah pusat. Sampaikan lewat SP4N-LAPOR:"
         " lapor.go.id atau SMS 1708. Terima kasih.",
     ),
 }

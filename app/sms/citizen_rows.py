@@ -27,7 +27,7 @@ CITIZEN_ROWS: Final = (
     ),
     row(
         TextKey.ANSWER_HINT,
-        "Kata-kata di belakang jawaban, selama SMS tidak menjadi lebih panjang (A16)",
+        "Kalimat tambahan di akhir jawaban, selama SMS tidak menjadi lebih panjang (A16)",
         "Sudah selesai? Balas YA atau BELUM.",
         Purpose.ANSWER,
     ),

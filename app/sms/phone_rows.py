@@ -34,7 +34,7 @@ PHONE_ROWS: Final[tuple[Text, ...]] = (
     ),
     row(
         _K.APPROVAL_CONFIRMED,
-        "Gema setelah SETUJU (D11, D12)",
+        "Konfirmasi setelah SETUJU (D11, D12)",
         'Jawaban {code} ("{excerpt}") disetujui dan dikirim ke warga. Bukan Bapak/Ibu? Ketik'
         " BATAL {code}. -Si UPIK",
         _P.CONFIRM,
@@ -52,7 +52,7 @@ PHONE_ROWS: Final[tuple[Text, ...]] = (
     ),
     row(
         _K.ANSWER_COPY_HEAD,
-        "Gema jawaban BLS untuk kepala SKPD (D11)",
+        "Konfirmasi jawaban BLS untuk kepala SKPD (D11)",
         '{code} dijawab {name}: "{excerpt}" Keliru? Ketik BATAL {code}. -Si UPIK',
         _P.NOTICE,
     ),
@@ -65,8 +65,8 @@ PHONE_ROWS: Final[tuple[Text, ...]] = (
     row(
         _K.ANSWER_DISPUTED,
         "Setelah BATAL, bila jawaban sudah terkirim (D11)",
-        'Jawaban {code} ("{excerpt}") tidak dapat ditarik lagi, kini ditandai dibantah. Moderator'
-        " akan meluruskannya. -Si UPIK",
+        'Jawaban {code} ("{excerpt}") sudah terkirim dan tidak dapat ditarik; kami tandai sebagai'
+        " dibantah. Moderator meluruskannya. -Si UPIK",
         _P.CONFIRM,
     ),
     row(
@@ -83,8 +83,8 @@ PHONE_ROWS: Final[tuple[Text, ...]] = (
     row(
         _K.WORD_REFUSED,
         "BLS, TOLAK, atau BATAL yang tidak dapat dilakukan lagi, misalnya TOLAK sesudah dijawab",
-        "{word} {code} belum diproses: keadaan pesan ini tidak memungkinkannya. Mohon dibuka di web"
-        " Si UPIK, atau hubungi moderator. Terima kasih.",
+        "{word} {code} belum diproses: pesan ini sudah dijawab, ditarik, atau ditutup. Mohon dibuka"
+        " di web Si UPIK, atau hubungi moderator. Terima kasih.",
     ),
     row(
         _K.SERVICE_OVER,

@@ -30,15 +30,15 @@ REMINDER_ROWS: Final = (
     row(
         _K.REMINDER_LEADER,
         "Untuk Kabag dan Sekda: berapa pesan yang lewat tenggat, per SKPD",
-        "Yth Bapak/Ibu, {count} pesan warga lewat tenggat dan belum dijawab: {items}. Mohon"
+        "Yth. Bapak/Ibu, {count} pesan warga lewat tenggat dan belum dijawab: {items}. Mohon"
         " arahan. Terima kasih. -Si UPIK",
         _P.REMINDER,
     ),
     row(
         _K.REMINDER_PROMISE,
         "Pada hari yang dijanjikan SKPD dalam jawabannya",
-        "Janji {skpd} atas {code} jatuh tempo {date}. Sudah? SELESAI {code} hasilnya. Belum?"
-        " JANJI {code} tanggal baru. -Si UPIK",
+        "Janji {skpd} atas {code} jatuh tempo {date}. Bila sudah, ketik SELESAI {code} lalu"
+        " hasilnya. Bila belum, JANJI {code} lalu tanggal baru. -Si UPIK",
         _P.REMINDER,
     ),
     row(
@@ -57,14 +57,14 @@ REMINDER_ROWS: Final = (
     ),
     row(
         _K.PROMISE_NOTED,
-        "Gema atas JANJI KODE tanggal, dan atas janji yang menyebut tanggalnya",
+        "Konfirmasi atas JANJI KODE tanggal, dan atas janji yang menyebut tanggalnya",
         "Dicatat: janji {skpd} atas {code} selesai {date}. Pada hari itu kami menanyakan hasilnya."
         " Terima kasih. -Si UPIK",
         _P.CONFIRM,
     ),
     row(
         _K.PROMISE_DONE,
-        "Gema atas SELESAI KODE hasilnya",
+        "Konfirmasi atas SELESAI KODE hasilnya",
         "Dicatat: janji {skpd} atas {code} sudah ditepati. Foto dapat ditambahkan di web, menu"
         " Janji. Terima kasih. -Si UPIK",
         _P.CONFIRM,
@@ -78,21 +78,21 @@ REMINDER_ROWS: Final = (
     row(
         _K.PROMISE_KEPT,
         "Kepada warga, setelah SKPD menyatakan janjinya ditepati",
-        'Yth Bapak/Ibu, pesan Anda sudah ditindaklanjuti: "{excerpt}". Sudah sesuai? Balas YA atau'
-        " BELUM. -{signature}",
+        'Yth. Bapak/Ibu, laporan Bapak/Ibu sudah ditindaklanjuti: "{excerpt}" Sudah sesuai? Balas'
+        " YA atau BELUM. -{signature}",
         _P.NOTICE,
     ),
     row(
         _K.PROMISE_KEPT_PLAIN,
         "Kepada warga, bila yang menyatakannya tidak boleh menjawab sendiri, atau lewat SMS",
-        "Yth Bapak/Ibu, janji atas pesan Anda sudah ditepati. Sudah sesuai? Balas YA atau BELUM."
-        " -{signature}",
+        "Yth. Bapak/Ibu, tindak lanjut atas laporan Bapak/Ibu sudah selesai. Sudah sesuai? Balas YA"
+        " atau BELUM. -{signature}",
         _P.NOTICE,
     ),
     row(
         _K.PROMISE_KEPT_HEAD,
         "Untuk kepala SKPD: stafnya menyatakan janji ditepati (S72, D11)",
-        'Janji {code} ditepati, kata {name}: "{excerpt}" Keliru? Hubungi moderator. -Si UPIK',
+        'Menurut {name}, janji {code} ditepati: "{excerpt}" Keliru? Hubungi moderator. -Si UPIK',
         _P.NOTICE,
     ),
     row(

@@ -63,28 +63,28 @@ _ROWS: Final = (
     ),
     row(
         _K.ANSWER_CONFIRMED,
-        "Gema ke HP terdaftar yang menjawab lewat BLS, dan ke kepala SKPD (D11)",
+        "Konfirmasi ke HP terdaftar yang menjawab lewat BLS, dan ke kepala SKPD (D11)",
         'Jawaban {code} ("{excerpt}") terkirim. Bukan Bapak/Ibu yang menjawab? Ketik BATAL {code}.'
         " -Si UPIK",
         _P.CONFIRM,
     ),
     row(
         _K.ANSWER_HELD,
-        "Gema yang sama, bila jawaban dari HP ditahan dahulu (D11)",
+        "Konfirmasi yang sama, bila jawaban dari HP ditahan dahulu (D11)",
         'Jawaban {code} ("{excerpt}") dikirim {minutes} menit lagi. Bukan Bapak/Ibu yang menjawab?'
         " Ketik BATAL {code}. -Si UPIK",
         _P.CONFIRM,
     ),
     row(
         _K.ANSWER_RECORDED,
-        "Gema yang sama, bila warga tidak dapat dikirimi SMS (D10)",
+        "Konfirmasi yang sama, bila warga tidak dapat dikirimi SMS (D10)",
         'Jawaban {code} ("{excerpt}") dicatat, tanpa SMS: mohon disampaikan kepada warga. Bukan'
         " Bapak/Ibu? Ketik BATAL {code}. -Si UPIK",
         _P.CONFIRM,
     ),
     row(
         _K.REJECTION_CONFIRMED,
-        "Gema setelah TOLAK lewat HP (D12)",
+        "Konfirmasi setelah TOLAK lewat HP (D12)",
         "{code} dikembalikan ke moderator Si UPIK. Terima kasih atas penjelasannya.",
         _P.CONFIRM,
     ),
@@ -114,8 +114,8 @@ _ROWS: Final = (
     row(
         _K.HELP_OFFICIAL,
         "Bantuan untuk HP terdaftar, paling banyak sekali sehari (A4)",
-        "Untuk menjawab warga ketik BLS KODE isi. Untuk mengembalikan ke moderator ketik TOLAK"
-        " KODE alasan. Semua KODE yang menunggu: DAFTAR. Isinya: BACA KODE.",
+        "Menjawab warga: BLS KODE isi. Ke moderator: TOLAK KODE alasan. Setuju: SETUJU KODE. Batal:"
+        " BATAL KODE. Kode yang menunggu: DAFTAR. Isi: BACA KODE.",
     ),
     row(
         _K.HELP_CITIZEN,

@@ -22,7 +22,7 @@ def examine(account: Account, variable: str, patience: Patience = PATIENCE) -> I
     """
     try:
         gateway.check(account)
-        yield Finding(f"Password ada di {variable}.")
+        yield Finding(f"Kata sandi ada di {variable}.")
         yield _name(account)
     except GatewayError as error:
         yield Finding(
@@ -77,8 +77,8 @@ _OTHERWISE = "Tanyakan kepada operator, lalu ulangi. ({0})"
 _ADVICE = {
     "smsc_unreachable": "Pastikan VPN atau jalur ke operator terbuka, dan alamat IP server ini "
     "sudah didaftarkan di sana. ({0})",
-    "smsc_password": "Samakan System ID dan password dengan surat operator; huruf besar dan kecil "
-    "berbeda. ({0})",
+    "smsc_password": "Samakan System ID dan kata sandi dengan surat operator; huruf besar dan "
+    "kecil berbeda. ({0})",
     "smsc_bind": "Tunggu satu menit lalu ulangi. Bila tetap, minta operator menutup sambungan lama "
     "atau mengizinkan bind transceiver. ({0})",
     "no_answer": "Port itu terbuka, tetapi tidak menjawab SMPP. Periksa port dan TLS. ({0})",

@@ -84,7 +84,7 @@ def test_after_sending_it_is_disputed(office: Office, code: str, arrive: Arrive)
     with transaction():
         publishing.publish(message().id, actor=office.moderator)
     arrive(KADIS, f"BATAL {code}")
-    assert "ditandai dibantah" in outgoing(KADIS)[-1]
+    assert "tandai sebagai dibantah" in outgoing(KADIS)[-1]
     (reply,) = message().replies
     assert reply.disputed_at is not None
     assert reply.disputed_by == "Kadis PUPR (Kadis PUPR)"
@@ -186,7 +186,7 @@ def test_of_what_is_half_sent_batal_stops_the_rest_and_denies_it(
         sms.parts[0].status = "sent"
         publishing.publish(message().id, actor=office.moderator)
     arrive(KADIS, f"BATAL {code}")
-    assert "ditandai dibantah" in outgoing(KADIS)[-1]
+    assert "tandai sebagai dibantah" in outgoing(KADIS)[-1]
     assert message().replies[0].disputed_at is not None
     assert not message().is_published
     sms = db.session.scalars(answer.execution_options(populate_existing=True)).one()

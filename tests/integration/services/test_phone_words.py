@@ -153,7 +153,7 @@ def test_what_no_sms_carries_to_the_citizen_is_not_called_sent(
     assert "dicatat" in outgoing(OPERATOR_PHONE)[-1]
     assert f"BATAL {code}" in outgoing(OPERATOR_PHONE)[-1]
     arrive(OPERATOR_PHONE, f"BATAL {code}")
-    assert "ditandai dibantah" in outgoing(OPERATOR_PHONE)[-1]
+    assert "tandai sebagai dibantah" in outgoing(OPERATOR_PHONE)[-1]
     assert "sampai ke warga" not in outgoing(OPERATOR_PHONE)[-1]
 
 

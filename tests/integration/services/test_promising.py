@@ -170,7 +170,7 @@ def test_kept_with_a_photo_and_the_citizen_is_asked(
     assert row(kept).status == "ditepati"
     assert row(kept).ended_by == "Operator PUPR (Oki)"
     assert outgoing(CITIZEN)[-1].startswith(
-        'Yth Bapak/Ibu, pesan Anda sudah ditindaklanjuti: "Papan jembatan diganti". Sudah sesuai?'
+        'Yth. Bapak/Ibu, laporan Bapak/Ibu sudah ditindaklanjuti: "Papan jembatan diganti" Sudah'
     )
     stored = db.session.scalars(select(Evidence)).one()
     path = evidence.path_of(stored)
@@ -259,8 +259,8 @@ def test_a_promise_by_phone_is_asked_for_its_day_and_can_be_kept_by_phone(
     assert "sudah ditepati" in outgoing(KADIS)[-1]
     assert row(promise.id).status == "ditepati"
     assert outgoing(CITIZEN)[-1] == (
-        "Yth Bapak/Ibu, janji atas pesan Anda sudah ditepati. Sudah sesuai? Balas YA atau BELUM."
-        " -PUPR"
+        "Yth. Bapak/Ibu, tindak lanjut atas laporan Bapak/Ibu sudah selesai. Sudah sesuai? Balas YA"
+        " atau BELUM. -PUPR"
     )
     before = len(cards())
     arrive(KADIS, "Selesai rapat jam 3")

@@ -164,7 +164,7 @@ def test_kabag_hears_numbers_alone_and_only_with_a_phone(clock: Clock, card: int
     at(clock, "27/11 07.30")
     at(clock, "30/11 07.30")
     assert reminded(KABAG) == [
-        "Yth Bapak/Ibu, 1 pesan warga lewat tenggat dan belum dijawab: PUPR 1. Mohon arahan."
+        "Yth. Bapak/Ibu, 1 pesan warga lewat tenggat dan belum dijawab: PUPR 1. Mohon arahan."
         " Terima kasih. -Si UPIK"
     ]
 
