@@ -39,8 +39,8 @@ _QUESTIONS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("nama", "Nama Admin", {}),
     (
         "password",
-        "Password Admin (paling sedikit 10 karakter)",
-        {"hide_input": True, "confirmation_prompt": "Ulangi password"},
+        "Kata sandi Admin (paling sedikit 10 karakter)",
+        {"hide_input": True, "confirmation_prompt": "Ulangi kata sandi"},
     ),
     ("modem", "Nama modem", {"default": "modem1"}),
     ("perangkat", "Perangkat modem", {"default": "/dev/ttyUSB0"}),
@@ -68,7 +68,7 @@ def _settings() -> Settings:
 @click.command()
 @with_appcontext
 def prepare() -> None:
-    """Tabel, hak, rule, daftar SKPD; dalam latihan juga data contoh. Aman diulang."""
+    """Tabel, hak, peran, daftar SKPD; dalam latihan juga data contoh. Aman diulang."""
     make_ready()
     if not _settings().is_latihan and not accounts.has_admin():
         click.echo("Belum ada Admin: jalankan flask init lebih dulu.")
@@ -102,7 +102,7 @@ def wanted_permissions() -> set[permissions.Pair]:
 @click.command()
 @click.option("--username", help="Username Admin")
 @click.option("--nama", help="Nama Admin")
-@click.option("--password", help="Password Admin (paling sedikit 10 karakter)")
+@click.option("--password", help="Kata sandi Admin (paling sedikit 10 karakter)")
 @click.option("--modem", help="Nama modem, misalnya modem1")
 @click.option("--perangkat", help="Perangkat modem, misalnya /dev/ttyUSB0")
 @click.option("--nomor", help="Nomor HP Si UPIK di modem itu")
@@ -171,5 +171,5 @@ def receive(sender: str, text: str) -> None:
 @click.command("roles-table")
 @with_appcontext
 def roles_table() -> None:
-    """Tabel hak tiap rule, untuk docs/peran.md."""
+    """Tabel hak tiap peran, untuk docs/peran.md."""
     click.echo(permissions.as_markdown(wanted_permissions()), nl=False)

@@ -21,8 +21,8 @@ _SENTENCES: Final = {
     Doubt.BROKEN: "baris {id} (#{seq}) tidak menyambung ke baris sebelumnya",
     Doubt.GAP: "baris {gap} hilang",
     Doubt.UNSEALED: "baris {id} belum disegel lebih dari 5 menit: periksa proses jobs dan cron",
-    Doubt.CUT: "ekor terpotong: kepala #{seq}{sheet} pernah keluar, jurnal berakhir di #{until}",
-    Doubt.OTHER_HEAD: "baris {id} (#{seq}) bukan lagi yang tertulis pada kepala yang keluar{sheet}",
+    Doubt.CUT: "ekor terpotong: segel #{seq}{sheet} pernah keluar, jurnal berakhir di #{until}",
+    Doubt.OTHER_HEAD: "baris {id} (#{seq}) bukan lagi yang tertulis pada segel yang keluar{sheet}",
     Doubt.REPLY: "baris {id} (#{seq}): teks jawaban itu bukan lagi yang dicatat",
     Doubt.STOPPED: "jurnal tidak dapat disegel: basis data menolaknya, sebabnya ada di log",
 }
@@ -31,11 +31,11 @@ _MOST: Final = 200
 
 @click.group()
 def journal() -> None:
-    """Jurnal: periksa segelnya, tampilkan kepalanya."""
+    """Jurnal: periksa segelnya, tampilkan segel terakhirnya."""
 
 
 @journal.command()
-@click.option("--head", "paper", help="Kepala dari Berita Acara: NOMOR:SEGEL.")
+@click.option("--head", "paper", help="Segel terakhir dari Berita Acara: NOMOR:SEGEL.")
 @with_appcontext
 def verify(paper: str | None) -> None:
     """Memeriksa seluruh jurnal; kode keluar 1 bila ada temuan."""
@@ -55,11 +55,11 @@ def verify(paper: str | None) -> None:
     type=click.Choice(sorted(events.HOW)),
     default="terminal",
     show_default=True,
-    help="Ke mana kepala ini dibawa; dicatat dan diperiksa oleh verify.",
+    help="Ke mana segel ini dibawa; dicatat dan diperiksa oleh verify.",
 )
 @with_appcontext
 def head(how: str) -> None:
-    """Menyegel yang tersisa, mencetak kepala NOMOR:SEGEL, dan mencatatnya."""
+    """Menyegel yang tersisa, mencetak segel terakhir NOMOR:SEGEL, dan mencatatnya."""
     if not sealing.try_all():
         raise click.ClickException("Jurnal tidak dapat disegel; jalankan journal verify.")
     with transaction():
@@ -93,14 +93,14 @@ def _say(verdict: Verdict) -> None:
         )
     if verdict.rows and not verdict.noted:
         click.echo(
-            f"Catatan: berkas {head_file.NAME} tidak ada atau kosong: hanya kepala yang tercetak"
+            f"Catatan: berkas {head_file.NAME} tidak ada atau kosong: hanya segel yang tercetak"
             " dapat menunjukkan bahwa ekor jurnal ditulis ulang."
         )
     told = f"{len(verdict.findings)} temuan" if verdict.findings else "utuh"
-    where = f", kepala {verdict.head[0]}:{verdict.head[1]}" if verdict.head else ""
+    where = f", segel terakhir {verdict.head[0]}:{verdict.head[1]}" if verdict.head else ""
     click.echo(f"Jurnal {told}: {verdict.rows} baris tersegel diperiksa{where}")
     if verdict.noted:
-        click.echo(f"Dibandingkan dengan {verdict.noted} kepala di berkas {head_file.NAME}.")
+        click.echo(f"Dibandingkan dengan {verdict.noted} segel di berkas {head_file.NAME}.")
 
 
 def sentence(finding: Finding) -> str:
@@ -118,4 +118,4 @@ def sentence(finding: Finding) -> str:
 def _source(finding: Finding) -> str:
     if finding.in_file:
         return f" (berkas {head_file.NAME})"
-    return f" (catatan kepala {finding.head_id})" if finding.head_id else ""
+    return f" (catatan segel {finding.head_id})" if finding.head_id else ""

@@ -37,4 +37,4 @@ def without_code(username: str) -> None:
             raise click.ClickException(f"Tidak ada pengguna {username}.")
         was_on = second_factor.take_off(user, actor=SYSTEM)
     words = "Verifikasi dua langkah dimatikan" if was_on else "Memang tidak memakai verifikasi"
-    click.echo(f"{words}: {username} masuk dengan password saja.")
+    click.echo(f"{words}: {username} masuk dengan kata sandi saja.")

@@ -58,7 +58,7 @@ def add(
         raise click.ClickException("Sebutkan salah satu: --device atau --smpp.")
     click.echo(f"Modem {name} ditambah: mulai dipakai pada make run berikutnya.")
     if smpp is not None:
-        click.echo(f"Tulis password-nya di lingkungan server: {password_variable(name)}=...")
+        click.echo(f"Tulis kata sandinya di lingkungan server: {password_variable(name)}=...")
 
 
 @modem.command("list")

@@ -37,7 +37,7 @@ READY_MADE: Final = (
     "{}; {} libur",
     "diteruskan ke {}, {}",
     "Bukan kewenangan: {}",
-    "Isi lebih dari {} %, atau 0: anak tangga ini sesudah sebelumnya.",
+    "Isi lebih dari {}%; isi 0 bila tidak dipakai. Tahap ini harus sesudah tahap sebelumnya.",
     "Ditolak jaringan dengan kode {}. Coba kirim ulang nanti.",
     "Isi bilangan bulat dari {} sampai {} {}.",
     "Isi {} sampai {} karakter.",

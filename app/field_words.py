@@ -30,7 +30,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "name": "Nama",
     "note": "Catatan",
     "number": "Nomor",
-    "password": "Password",
+    "password": "Kata sandi",
     "phone": "HP",
     "position": "Jabatan",
     "prefixes": "Awalan",
@@ -63,10 +63,10 @@ FIELDS: Final[Mapping[str, str]] = {
 }
 # Fields whose problem is better said in words of its own.
 OWN_WORDS: Final[Mapping[tuple[str, str], str]] = {
-    ("password", Problem.TOO_SHORT): f"Password paling sedikit {SHORTEST_PASSWORD} karakter.",
-    ("password", Problem.UNKNOWN): "Password terlalu mirip dengan username.",
+    ("password", Problem.TOO_SHORT): f"Kata sandi paling sedikit {SHORTEST_PASSWORD} karakter.",
+    ("password", Problem.UNKNOWN): "Kata sandi terlalu mirip dengan username.",
     ("password", Problem.COMMON): (
-        "Password ini terlalu umum, mudah ditebak. Pakai beberapa kata yang tidak berkaitan."
+        "Kata sandi ini terlalu umum, mudah ditebak. Pakai beberapa kata yang tidak berkaitan."
     ),
     ("id", Problem.UNKNOWN): "ID ini tidak ada di daftar. Kosongkan untuk orang baru.",
     ("id", Problem.TAKEN): "Orang ini ada dua kali dalam berkas.",

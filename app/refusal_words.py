@@ -19,13 +19,13 @@ BLOCKS: Final[Mapping[str, str]] = {
     BlockReason.OWN_NUMBER: "Nomor ini milik Si UPIK sendiri, tidak dapat diblokir.",
 }
 ACCOUNTS: Final[Mapping[str, str]] = {
-    AccountReason.OWN_ACCOUNT: "Rule, Active, dan penghapusan akun sendiri hanya oleh orang lain.",
-    AccountReason.OWN_SIGN_IN: "Password sendiri diganti di menu nama Anda: Ubah kata sandi.",
+    AccountReason.OWN_ACCOUNT: "Peran, Active, dan penghapusan akun sendiri hanya oleh orang lain.",
+    AccountReason.OWN_SIGN_IN: "Kata sandi sendiri diganti di menu nama Anda: Ubah kata sandi.",
     AccountReason.NOT_GRANTABLE: "Anda tidak dapat memberi atau mengubah hak yang bukan hak Anda.",
     AccountReason.LAST_ADMIN: "Ini Admin terakhir: tidak dapat dihapus, dimatikan, atau diganti.",
-    AccountReason.ADMIN_ROLE: "Rule Admin selalu memegang semua hak dan tidak dapat diubah.",
-    AccountReason.SEEDED_ROLE: "Rule bawaan tidak dapat dihapus atau diganti namanya.",
-    AccountReason.ROLE_IN_USE: "Rule ini masih dipakai pengguna: pindahkan mereka dahulu.",
+    AccountReason.ADMIN_ROLE: "Peran Admin selalu memegang semua hak dan tidak dapat diubah.",
+    AccountReason.SEEDED_ROLE: "Peran bawaan tidak dapat dihapus atau diganti namanya.",
+    AccountReason.ROLE_IN_USE: "Peran ini masih dipakai pengguna: pindahkan mereka dahulu.",
 }
 UPLOADS: Final[Mapping[str, str]] = {
     UploadReason.TOO_BIG: "Berkas lebih besar dari 2 MB. Hapus gambar atau bagi menjadi beberapa.",

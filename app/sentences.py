@@ -51,7 +51,7 @@ _REFUSALS: Final[Mapping[str, tuple[int, str]]] = {
     Refusal.CALLED_BACK: (409, "Sudah dibatalkan sebelumnya: SMS ini tidak dikirim ke warga."),
     Refusal.HIDDEN: (409, "Nomor pesan ini dirahasiakan: hanya Admin dapat memblokirnya."),
     Refusal.ANONYMISED: (409, "Data pribadi pesan ini sudah dihapus, tidak dapat diolah lagi."),
-    Refusal.LEADS: (409, "SKPD ini memimpin: jawab pesannya, atau tolak bila bukan kewenangannya."),
+    Refusal.LEADS: (409, "SKPD utama menjawab pesannya, atau menolak bila bukan kewenangannya."),
     Refusal.DISPUTED: (
         409,
         "Jawaban ini dibantah oleh SKPD-nya, jadi tidak dikirim ulang. Kirim ralat dari kartunya.",
@@ -93,7 +93,7 @@ _PROBLEMS: Final[Mapping[str, str]] = {
         "{field} yang memuat nomor warga tidak disimpan. Kosongkan nomornya di pencarian dahulu."
     ),
     Problem.OFFICIAL_NUMBER: "{field} milik pejabat yang terdaftar: diurus di Data Operator.",
-    Problem.BEING_SENT: "{field} sedang dikirimi SMS. Coba lagi satu menit kemudian.",
+    Problem.BEING_SENT: "{field} sedang dikirimi SMS. Coba lagi setelah satu menit.",
     Problem.NOTHING_HELD: "{field} tidak ada dalam data Si UPIK.",
     Problem.NO_HEAD: "{field} tidak dapat dipilih: HP kepala SKPD itu belum terdaftar.",
 }

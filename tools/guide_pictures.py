@@ -66,7 +66,7 @@ PICTURES: tuple[Picture, ...] = (
     Picture("impor-masalah", "Impor dengan masalah"),
     Picture("impor-siap", "Impor siap diterapkan"),
     Picture("manage-user", "Manage User"),
-    Picture("rule-access", "Ubah rule"),
+    Picture("rule-access", "Ubah peran"),
     Picture("report", "Report"),
     Picture("berkas-laporan", "Berkas laporan"),
     Picture("simulator", "Simulator"),

@@ -35,8 +35,8 @@ SITE = re.findall(r"^SITUS=(\S+)$", PAGE.read_text(), re.MULTILINE)[0]
 ANSWERS = (
     ("Username Admin", USER),
     ("Nama Admin", "Rina Uji"),
-    ("Password Admin", PASSWORD),
-    ("Ulangi password", PASSWORD),
+    ("Kata sandi Admin", PASSWORD),
+    ("Ulangi kata sandi", PASSWORD),
     ("Nama modem", "modem1"),
     ("Perangkat modem", "/dev/upik-modem1"),
     ("Nomor HP", "085690202000"),

@@ -65,7 +65,7 @@ UNSEEN: dict[str, str] = {
     "UserView.edit": "the form of Pengguna baru, filled in",
     "DeadlineView.remove": "the question of Hapus hari libur",
     "UserView.delete": "the question of Hapus pejabat",
-    "RoleView.add": "the form of Ubah rule, empty",
+    "RoleView.add": "the form of Ubah peran, empty",
     "RoleView.delete": "the question of Hapus pejabat",
     "SkpdView.edit": "the form of SKPD baru, filled in",
     "AnswerTemplateView.edit": "the form of Template baru, filled in",

@@ -19,7 +19,7 @@ OF_HOUSE: tuple[Screen, ...] = (
     admin("Manage User", "UserView.list", path="/pengguna/list/"),
     admin("Pengguna baru", "UserView.add", path="/pengguna/list/", steps=press("Add")),
     admin("Rule Access", "RoleView.list", path="/rule/list/"),
-    admin("Ubah rule", "RoleView.edit", path="/rule/list/", steps=press("Edit")),
+    admin("Ubah peran", "RoleView.edit", path="/rule/list/", steps=press("Edit")),
     Screen("Report", "ReportView.list", "pimpinan", "/report/"),
     moderator("Berkas laporan", "ReportView.papers", path="/report/berkas"),
     moderator("Simulator", "SimulatorView.list", path="/simulator/?warga=%2B6281266771234"),
@@ -43,7 +43,7 @@ OF_HOUSE: tuple[Screen, ...] = (
     admin("Data Pribadi", "PrivacyView.index", path="/data-pribadi/"),
     admin("Nama dan tampilan", "SettingView.edit", path="/pengaturan/tampilan"),
     admin("Kop dan laporan berkala", "SettingView.edit", path="/pengaturan/laporan"),
-    admin("Pengawasan", "SettingView.edit", path="/pengaturan/pengawasan"),
+    admin("Pemantauan sistem", "SettingView.edit", path="/pengaturan/pengawasan"),
     admin(
         "Tenggat",
         "DeadlineView.list",
@@ -74,5 +74,5 @@ OF_HOUSE: tuple[Screen, ...] = (
     moderator("Profil saya", "ProfileView.own", path="/profil/"),
     moderator("Verifikasi dua langkah", "SecondFactorView.own", path="/verifikasi/"),
     moderator("Pintasan keyboard", "InboxView.index", path=_INBOX, steps=key("?")),
-    moderator("Ubah password", "PasswordView.own", path="/password/"),
+    moderator("Ubah kata sandi", "PasswordView.own", path="/password/"),
 )

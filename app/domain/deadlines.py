@@ -52,7 +52,7 @@ _STEPS: Final = {
     Step.SETTLE: "diselesaikan",
     Step.INSPECT: "diselesaikan dengan pemeriksaan",
     Step.WAIT: "menunggu tanggapan warga (hari kalender)",
-    Step.JOINT: "dijawab atau dilepas SKPD yang membantu (hari kalender)",
+    Step.JOINT: "dijawab atau dilepas SKPD pendukung (hari kalender)",
 }
 _DAYS: Final = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 # Further away than this a day's name alone could be any week's.

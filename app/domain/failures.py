@@ -81,15 +81,15 @@ _WORDS: Final[Mapping[str, str]] = {
     "smsc_tls": "TLS dengan pusat SMS gagal. Tanyakan kepada operator apakah TLS dipakai.",
     "smsc_lost": "Sambungan ke pusat SMS terputus. Dibuka lagi sendiri.",
     "smsc_silent": "Pusat SMS tidak menjawab. Sambungan dibuka lagi sendiri.",
-    "smsc_password": "Pusat SMS menolak System ID atau password. Cocokkan dengan operator.",
+    "smsc_password": "Pusat SMS menolak System ID atau kata sandi. Cocokkan dengan operator.",
     "smsc_type": "Pusat SMS menolak System type. Cocokkan dengan operator.",
     "smsc_bind": (
         "Pusat SMS menolak sambungan; mungkin yang lama masih terbuka. Dicoba lagi sendiri."
     ),
     "smsc_no_password": (
-        "Password SMPP modem ini belum diisi di server. Isi, lalu mulai lagi Si UPIK."
+        "Kata sandi SMPP modem ini belum diisi di server. Isi, lalu mulai lagi Si UPIK."
     ),
-    "smsc_password_form": "Password SMPP paling panjang 8 huruf dan angka. Minta yang lain.",
+    "smsc_password_form": "Kata sandi SMPP paling panjang 8 huruf dan angka. Minta yang lain.",
     "smsc_sender": "Pusat SMS menolak pengirim. Cocokkan pengirim, TON, dan NPI dengan operator.",
     "smsc_refused": "Pusat SMS tidak menerima SMS ini. Dicoba lagi sendiri.",
     "disk": "Catatan tidak dapat ditulis: periksa sisa ruang disk.",

@@ -36,7 +36,7 @@ class Kind(StrEnum):
 _LABELS: Final = {
     Kind.NIK: "NIK",
     Kind.NUMBER: "Nomor",
-    Kind.EMAIL: "E-mail",
+    Kind.EMAIL: "Surel",
     Kind.PLATE: "Pelat nomor",
     Kind.NAME: "Nama",
     Kind.SARA: "SARA",

@@ -88,7 +88,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
     ),
     "pengingat": Section(
         "Pengingat dan janji",
-        "Siapa diingatkan dan kapan; tangganya Operator, Sekretaris, Kadis, Kabag, Sekda.",
+        "Siapa diingatkan dan kapan; tahapnya Operator, Sekretaris, Kadis, Kabag, Sekda.",
         REMINDERS,
     ),
     "kata": Section("Kata sensitif dan darurat", "Huruf besar dan kecil dianggap sama.", WORDS),
@@ -100,7 +100,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
     "tampilan": Section("Nama dan tampilan", "Berlaku di semua halaman begitu disimpan.", FACE),
     "laporan": Section("Laporan", "Kop, tanda tangan, dan laporan berkala.", PAPERS),
     "pengawasan": Section(
-        "Pengawasan", "Siapa diberi tahu bila layanan ini sendiri terganggu.", WATCH
+        "Pemantauan sistem", "Siapa diberi tahu bila layanan ini sendiri terganggu.", WATCH
     ),
 }
 ROWS: Final[Mapping[str, Row]] = {
@@ -131,7 +131,10 @@ def _ladder(values: Values) -> dict[str, str]:
     problems, last = {}, 0
     for key, percent in steps.items():
         if percent and percent <= last:
-            problems[key] = f"Isi lebih dari {last} %, atau 0: anak tangga ini sesudah sebelumnya."
+            problems[key] = (
+                f"Isi lebih dari {last}%; isi 0 bila tidak dipakai. "
+                "Tahap ini harus sesudah tahap sebelumnya."
+            )
         last = max(last, percent)
     if 0 < values.sekda_after <= values.kabag_after:
         problems["sekda_after"] = "Isi lebih lama daripada Kabag, atau 0."

@@ -46,7 +46,7 @@ SERVICE: Final[Mapping[str, Row]] = {
         Whole(0, 60, "menit"),
     ),
     "answer_hint": Row(
-        "Ajakan YA atau BELUM di belakang jawaban",
+        "Ajakan YA atau BELUM di akhir jawaban",
         "Warga diminta mengatakan apakah masalahnya selesai: YA menutup pesannya, BELUM membukanya"
         " lagi. Hanya ditambahkan bila SMS jawaban tidak menjadi lebih panjang; kalimatnya ada di"
         " Teks SMS.",
@@ -140,7 +140,7 @@ FACE: Final[Mapping[str, Row]] = {
     "berita_url": Row("Alamat Berita", "Tujuan menu Berita, dibuka di situs itu.", Address()),
     "contact": Row(
         "Kontak pengelola",
-        "Tampil di halaman Cara & Tentang dan Pelindungan data pribadi: kantor, alamat, e-mail.",
+        "Tampil di halaman Cara & Tentang dan Pelindungan data pribadi: kantor, alamat, surel.",
         Line(3, 200),
     ),
     **{

@@ -18,7 +18,7 @@ from app.reports.workbook import Cell, Format, Heading, SheetOf, write
 _HEADINGS: Final = (
     Heading("Tiket", 10),
     Heading("Diterima (WIB)", 17, Format.MOMENT),
-    Heading("Kanal", 12),
+    Heading("Saluran", 12),
     Heading("Nomor pengirim (disamarkan)", 18),
     Heading("Kategori", 20),
     Heading("Kecamatan", 18),

@@ -104,8 +104,8 @@ DEFINITIONS: Final = (
         "Lewat tenggat sekarang",
         "Pesan yang saat laporan ini disusun belum dikerjakan dan tenggatnya sudah lewat, kapan "
         "pun diterima. Selama menunggu kejelasan warga, tenggat tidak berjalan. Untuk satu SKPD "
-        "berlaku tenggatnya sendiri, seperti di Pesan untuk Dinas: yang memimpin menurut tabel "
-        "tenggat, yang membantu 6 x 24 jam sejak diteruskan kepadanya; sesudah menjawab, tenggat "
+        "berlaku tenggatnya sendiri, seperti di Pesan untuk Dinas: SKPD utama menurut tabel "
+        "tenggat, SKPD pendukung 6 x 24 jam sejak diteruskan kepadanya; sesudah menjawab, tenggat "
         "penyelesaian pesannya.",
     ),
     Definition(
@@ -140,8 +140,8 @@ DEFINITIONS: Final = (
         "Periode sebelumnya",
         "Periode yang sama panjang tepat sebelum periode ini, dihitung menurut keadaan sekarang. "
         "Selama periode ini masih berjalan, dibandingkan dengan jumlah hari yang sama sejak awal "
-        "periode sebelumnya. Pesan periode sebelumnya sudah lebih lama dikerjakan, jadi bagian "
-        "yang dijawab wajar lebih tinggi.",
+        "periode sebelumnya. Pesan periode sebelumnya sudah lebih lama dikerjakan, jadi "
+        "persentase dijawab wajar lebih tinggi.",
     ),
     Definition(
         "ranking",

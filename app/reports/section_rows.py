@@ -92,7 +92,7 @@ def worded(row: NamedCount) -> Row:
 
 def shares(heading: str, rows: Sequence[Row]) -> Table:
     """Words with their numbers and parts."""
-    return Table(heading, (Column("Pesan"), Column("Bagian", Unit.PERCENT)), rows)
+    return Table(heading, (Column("Pesan"), Column("Persentase", Unit.PERCENT)), rows)
 
 
 def ranked(key: str, title: str, found: Sequence[RankedOffice]) -> Section:

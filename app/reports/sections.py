@@ -76,7 +76,7 @@ def categories(report: Report) -> Section:
 
 def outcomes(report: Report) -> Section:
     """What became of the messages; answered is not solved."""
-    columns = (Column("Pesan"), Column("Bagian", Unit.PERCENT))
+    columns = (Column("Pesan"), Column("Persentase", Unit.PERCENT))
     rows = [
         Row(
             said(it.label),
@@ -213,7 +213,7 @@ def channels(report: Report) -> list[Section]:
     chart, terms = Chart(one_series(0, "Pesan")), ("answer_channels",)
     return [
         Section("jawaban", "Saluran jawaban", given, chart, terms=terms, is_half=True),
-        Section("kanal", "Kanal pesan masuk", came, chart, is_half=True),
+        Section("kanal", "Saluran pesan masuk", came, chart, is_half=True),
     ]
 
 

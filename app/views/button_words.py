@@ -38,14 +38,14 @@ INBOX: Final[Mapping[Action, tuple[str, str, str, str, bool]]] = {
         "publish",
         "Publish",
         "fa-bullhorn",
-        "Menerbitkan pesan di halaman utama Si UPIK, nomor disembunyikan",
+        "Menerbitkan pesan di halaman umum Si UPIK, nomor disembunyikan",
         False,
     ),
     _A.UNPUBLISH: (
         "publish",
         "Batal Publish",
         "fa-eye-slash",
-        "Menarik pesan dari halaman utama Si UPIK",
+        "Menarik pesan dari halaman umum Si UPIK",
         False,
     ),
     _A.REVIEW: (

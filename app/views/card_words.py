@@ -43,7 +43,7 @@ _ENDS: Final = {
 _ANSWERED: Final = (MessageStatus.DIJAWAB, MessageStatus.SELESAI)
 # Of an answer or a note whose message was made anonymous.
 GONE: Final = "(isi dihapus)"
-HELPS: Final = "SKPD yang membantu menjawab atau melepaskan dalam 6x24 jam sejak diteruskan"
+HELPS: Final = "SKPD pendukung menjawab atau melepaskan dalam 6x24 jam sejak diteruskan"
 _STANDS: Final = "Tenggat berhenti sampai warga menjawab pertanyaan"
 _TWICE: Final = (
     "Jaringan melaporkan jawaban ini tidak sampai. Laporan itu kadang keliru: warga dapat "
@@ -86,7 +86,7 @@ def tags(message: Message, forward: Forward | None) -> tuple[Tag, ...]:
     if message.is_deleted:
         found.append(Tag(said("Dihapus oleh {}", message.deleted_by), "bad"))
     if message.is_published and forward is None:
-        found.append(Tag("Terbit di halaman utama", "good"))
+        found.append(Tag("Terbit di halaman umum", "good"))
     if message.status == MessageStatus.MENUNGGU_WARGA:
         found.append(Tag(MessageStatus(message.status).label, "plain", _STANDS))
     if message.status == MessageStatus.SELESAI:

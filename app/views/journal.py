@@ -141,7 +141,7 @@ class JournalView(BaseView):
 
 
 def _people() -> list[str]:
-    """The names that "Pelaku" suggests."""
+    """The names that "Oleh" suggests."""
     names = select(User.first_name).where(accounts.is_live()).order_by(User.first_name)
     return list(db.session.scalars(names))
 

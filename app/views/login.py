@@ -19,7 +19,7 @@ from app.services import accounts, journal, login_pace, second_factor
 from app.views import session as sessions
 from app.views.fields import REQUIRED, Form
 
-_WRONG = "Username atau password salah. Periksa lagi, lalu coba kembali."
+_WRONG = "Username atau kata sandi salah. Periksa lagi, lalu coba kembali."
 _FIRST_PAGES = (
     ("can_read", "Today", "/hari-ini/"),
     ("can_read", "Inbox", "/pesan-masuk/"),
@@ -33,7 +33,7 @@ class LoginForm(Form):
     """The tutorial's two fields."""
 
     username = StringField("Username", validators=[DataRequired(REQUIRED), Length(max=128)])
-    password = PasswordField("Password", validators=[DataRequired(REQUIRED), Length(max=500)])
+    password = PasswordField("Kata sandi", validators=[DataRequired(REQUIRED), Length(max=500)])
 
 
 class LoginView(BaseView):

@@ -34,7 +34,7 @@ _SMPP_CHANGED = (
     "Modem {} disimpan. Batas dan awalan berlaku sekarang; pusat SMS, akun, dan Dipakai pada "
     "make run berikutnya."
 )
-_WHERE = "Password-nya ditulis di server: {}."
+_WHERE = "Kata sandinya ditulis di server: {}."
 _CHANGED = (
     "Modem {} disimpan. Batas dan awalan berlaku sekarang; perangkat, PIN, dan Dipakai pada "
     "make run berikutnya."

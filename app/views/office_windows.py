@@ -115,7 +115,7 @@ class ReleaseWindow(Window):
 
     text_field = "reason"
     template, action = "windows/release.html", Action.RELEASE
-    done_words = "Pesan dilepas. SKPD yang memimpin menjawabnya."
+    done_words = "Pesan dilepas. SKPD utama menjawabnya."
 
     def act(self) -> None:
         """Gives the hold up."""

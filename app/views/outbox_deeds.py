@@ -76,7 +76,7 @@ def _settle_warning(_sms: OutboundSms) -> str:
 
 def _cancel_warning(sms: OutboundSms) -> str:
     if sms.purpose == Purpose.ANSWER and sms.reply_id is None:
-        return "SMS ini tidak jadi dikirim dan warga tidak jadi ditanya: pesannya dikerjakan lagi."
+        return "SMS ini dibatalkan dan pertanyaan tidak dikirim: pesannya dikerjakan lagi."
     if sms.purpose == Purpose.ANSWER:
         return (
             "SMS ini tidak jadi dikirim dan jawabannya ikut dibatalkan: pesannya kembali menunggu "

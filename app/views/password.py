@@ -18,15 +18,17 @@ from app.views import session as sessions
 from app.views.fields import REQUIRED, Form
 from app.views.login import password_problem
 
-_NOT_CURRENT = "Password lama salah."
-_NOT_SAME = "Kedua password baru tidak sama."
+_NOT_CURRENT = "Kata sandi lama salah."
+_NOT_SAME = "Kedua kata sandi baru tidak sama."
 
 
 class PasswordForm(Form):
     """The current password proves that it is the owner who sits there."""
 
-    current = PasswordField("Password lama", validators=[DataRequired(REQUIRED), Length(max=500)])
-    password = PasswordField("Password baru", validators=[DataRequired(REQUIRED), Length(max=500)])
+    current = PasswordField("Kata sandi lama", validators=[DataRequired(REQUIRED), Length(max=500)])
+    password = PasswordField(
+        "Kata sandi baru", validators=[DataRequired(REQUIRED), Length(max=500)]
+    )
     again = PasswordField(
         "Ulangi kata sandi baru",
         validators=[DataRequired(REQUIRED), EqualTo("password", message=_NOT_SAME)],
@@ -45,10 +47,10 @@ class PasswordView(BaseView):
         """Changes the own password; every other session of the person ends."""
         form = PasswordForm()
         if form.validate_on_submit() and self._changed(form):
-            flash("Password diubah. Sesi di perangkat lain sudah berakhir.", "success")
+            flash("Kata sandi diubah. Sesi di perangkat lain sudah berakhir.", "success")
             return redirect(url_for("PasswordView.own"))
         code = 422 if request.method == "POST" else 200
-        return self.render_template("password.html", form=form, title="Ubah password"), code
+        return self.render_template("password.html", form=form, title="Ubah kata sandi"), code
 
     def _changed(self, form: PasswordForm) -> bool:
         actor = sessions.current_actor()

@@ -151,7 +151,7 @@ class PublishPages:
 def published_words(message: Message) -> str:
     """Said after Publish; before an answer one may (A13), but is told so."""
     warning = "" if _is_answered(message) else said(" Perhatian: pesan ini belum dibalas.")
-    return said("Pesan terbit di halaman utama.{}", warning)
+    return said("Pesan terbit di halaman umum.{}", warning)
 
 
 def _opened(window: PublishWindow) -> Response:
@@ -163,7 +163,7 @@ def _opened(window: PublishWindow) -> Response:
 
 def _at_once(message: Message, show: bool) -> Response:
     act, message_id = publishing.publish if show else publishing.unpublish, message.id
-    told = published_words(message) if show else "Pesan ditarik dari halaman utama."
+    told = published_words(message) if show else "Pesan ditarik dari halaman umum."
     viewer = Viewer.current()
     refusal = attempt(lambda: act(message_id, actor=viewer.actor))
     card = next(iter(inbox_cards([message_id], viewer)), None)

@@ -64,7 +64,7 @@ class RoleForm(Form):
     """A name and its rights, as ticks in the words of the menu."""
 
     name = StringField(
-        "Nama rule",
+        "Nama peran",
         validators=[DataRequired(REQUIRED), Length(max=64)],
     )
     permissions = TicksField("Hak", rows=_offered, words=lambda row: right(label(_pair(row))))
@@ -90,9 +90,9 @@ class RoleView(LockedModelView):
     default_order = "id"
     loading = (selectinload(Role.permissions),)
     help_text = (
-        "Kelompok user berdasarkan hak akses. Rule bawaan sudah lengkap. Centang menentukan halaman"
-        " dan tindakan. Tanpa centang: nomor lengkap warga hanya bagi rule Moderator dan Admin,"
-        " Report semua SKPD juga bagi Pimpinan."
+        "Peran (Rule) mengelompokkan user berdasarkan hak akses. Peran bawaan sudah lengkap."
+        " Centang menentukan halaman dan tindakan. Tanpa centang: nomor lengkap warga hanya bagi"
+        " peran Moderator dan Admin, Report semua SKPD juga bagi Pimpinan."
     )
     search_columns = ["name"]
     list_columns = ["name", "permissions"]
@@ -100,9 +100,9 @@ class RoleView(LockedModelView):
     add_form = RoleForm
     edit_form = RoleForm
     list_title = "Rule Access"
-    add_title = "Tambah rule"
-    edit_title = "Ubah rule"
-    label_columns = {"name": "Nama rule", "permissions": "Hak"}
+    add_title = "Tambah peran"
+    edit_title = "Ubah peran"
+    label_columns = {"name": "Nama peran", "permissions": "Hak"}
     formatters_columns = {"permissions": lambda rows: _in_short(rows)}
 
     def may(self, act: str, item: Role) -> bool:

@@ -23,8 +23,8 @@ _FORWARD_TONES: Final[Mapping[ForwardStatus, Tone]] = {
 }
 _LEFT: Final = (OutboundStatus.SENT, OutboundStatus.DELIVERED, OutboundStatus.UNDELIVERED)
 _HOLDING: Final = (ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB)
-_LEADS: Final = Tag("memimpin", "plain", "SKPD utama untuk pesan ini; yang lain membantu")
-_HELPS: Final = Tag("membantu", "plain", "Membantu SKPD yang memimpin; boleh menjawab juga")
+_LEADS: Final = Tag("SKPD utama", "plain", "SKPD utama untuk pesan ini; yang lain SKPD pendukung")
+_HELPS: Final = Tag("SKPD pendukung", "plain", "Mendukung SKPD utama; boleh menjawab juga")
 
 
 def route(

@@ -24,7 +24,7 @@ from app.views.login import password_problem, wait_words
 from app.views.login_code import WRONG, accepted
 
 OFFERED_TO: Final = frozenset({ADMIN, MODERATOR})
-_NOT_CURRENT = "Password salah."
+_NOT_CURRENT = "Kata sandi salah."
 _LATE = "Kunci itu sudah lewat 10 menit, atau dimulai di tempat lain. Tekan Mulai lagi."
 # In the session of who began: to nobody else at the screen is the secret shown.
 _SHOWN: Final = "second_factor"
@@ -35,7 +35,7 @@ class BeginForm(Form):
     """The password proves that it is the owner who sits there."""
 
     password = PasswordField(
-        "Password Anda",
+        "Kata sandi Anda",
         validators=[DataRequired(REQUIRED), Length(max=500)],
         render_kw=_OWN_PASSWORD,
     )
@@ -50,7 +50,7 @@ class ConfirmForm(Form):
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 40},
     )
     password = PasswordField(
-        "Password Anda",
+        "Kata sandi Anda",
         validators=[DataRequired(REQUIRED), Length(max=500)],
         render_kw=_OWN_PASSWORD,
     )

@@ -32,8 +32,8 @@ _USER, _MARK, _SEEN, _BEGAN, _ENDED = "_user_id", "mark", "seen_at", "began_at",
 _REASONS: Final = {
     "idle": "Sesi berakhir karena tidak ada kegiatan selama {} menit, silakan masuk lagi.",
     "long": "Sesi berakhir karena sudah berlangsung 12 jam, silakan masuk lagi.",
-    "changed": "Sesi berakhir karena password atau rule akun ini diubah, atau akun ini keluar di "
-    "tempat lain, silakan masuk lagi.",
+    "changed": "Sesi berakhir karena kata sandi atau peran akun ini diubah, atau akun ini keluar "
+    "di tempat lain, silakan masuk lagi.",
 }
 
 

@@ -119,8 +119,8 @@ def _signal(percent: int | None) -> str:
     if percent is None:
         return "-"
     if percent >= _GOOD_SIGNAL:
-        return said("{} % (kuat)", percent)
-    return said("{} % (lemah)", percent) if percent < WEAK_SIGNAL else said("{} % (cukup)", percent)
+        return said("{}% (kuat)", percent)
+    return said("{}% (lemah)", percent) if percent < WEAK_SIGNAL else said("{}% (cukup)", percent)
 
 
 def _time(at: datetime | None) -> str:

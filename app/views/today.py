@@ -23,7 +23,7 @@ from app.views.states import INBOX_STATES, Tone
 _INBOX: Final[Mapping[str, tuple[str, str, Tone]]] = {
     "darurat": ("Seseorang mungkin dalam bahaya: baca sekarang", "fa-bell", "bad"),
     "baru": ("Teruskan ke SKPD atau balas langsung", "fa-inbox", "warn"),
-    "hari-ini": ("Tenggatnya habis hari ini", "fa-hourglass-half", "warn"),
+    "hari-ini": ("Tenggatnya jatuh hari ini", "fa-hourglass-half", "warn"),
     "terlambat": ("Ingatkan SKPD atau jawab sekarang", "fa-triangle-exclamation", "bad"),
     "ditolak": ("Teruskan lagi ke SKPD yang tepat", "fa-rotate-left", "bad"),
     "dibantah": ("Luruskan: pejabat membantah jawabannya", "fa-circle-exclamation", "bad"),

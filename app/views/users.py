@@ -22,18 +22,18 @@ from app.views.session import current_actor
 
 _NO_FILL = {"autocomplete": "off"}
 _NEW = {"autocomplete": "new-password"}
-_SAME = "Kedua password tidak sama."
+_SAME = "Kedua kata sandi tidak sama."
 _SPELLING = "Username hanya huruf kecil, angka, titik, - dan _ (tanpa spasi)."
-_KEEP = "Kosongkan bila password tidak diganti."
+_KEEP = "Kosongkan bila kata sandi tidak diganti."
 _LENGTH = "Paling sedikit 10 karakter."
 
 
 def _role_field() -> Any:
     return RowField(
-        "Rule",
+        "Peran (Rule)",
         rows=grantable_roles,
         words=lambda role: role.name,
-        blank="Pilih Rule",
+        blank="Pilih peran",
         validators=[InputRequired(CHOOSE)],
     )
 
@@ -50,7 +50,7 @@ class AddUserForm(_UserForm):
     """The tutorial's fields in its order, and the name that stands under an answer."""
 
     password = PasswordField(
-        "Password",
+        "Kata sandi",
         validators=[DataRequired(REQUIRED), Length(max=500)],
         description=_LENGTH,
         render_kw=_NEW,
@@ -71,7 +71,7 @@ class EditUserForm(AddUserForm):
     """As above; an empty password stays as it is."""
 
     password = PasswordField(
-        "Password",
+        "Kata sandi",
         validators=[Optional(), Length(max=500)],
         description=f"{_KEEP} {_LENGTH}",
         render_kw=_NEW,
@@ -108,7 +108,7 @@ class UserView(LockedModelView):
         "position": "Jabatan",
         "skpd": "Dinas / SKPD",
         "active": "Active",
-        "roles": "Rule",
+        "roles": "Peran (Rule)",
     }
     formatters_columns = {
         "active": lambda active: "Yes" if active else "No",

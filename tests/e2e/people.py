@@ -26,7 +26,7 @@ def log_in(page: Page, station: Station, username: str, password: str = PASSWORD
     for _ in range(5):
         page.goto(f"{station.url}/login/")
         page.get_by_label("Username").fill(username)
-        page.get_by_label("Password").fill(password)
+        page.get_by_label("Kata sandi").fill(password)
         page.get_by_role("button", name="Masuk").click()
         expect(is_in.or_(pause).first).to_be_visible()
         if is_in.is_visible():

@@ -86,7 +86,7 @@ def test_nobody_but_people_is_answered(station: Station) -> None:
 def test_a_wrong_login_is_told_in_one_sentence(station: Station, page: Page) -> None:
     page.goto(f"{station.url}/login/")
     page.get_by_label("Username").fill("moderator")
-    page.get_by_label("Password").fill("salah-sekali")
+    page.get_by_label("Kata sandi").fill("salah-sekali")
     page.get_by_role("button", name="Masuk").click()
     expect(page.get_by_role("alert")).to_contain_text("Username atau password")
     expect(page.locator("body")).not_to_contain_text("Traceback")

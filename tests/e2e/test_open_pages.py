@@ -50,9 +50,9 @@ def test_one_card_s_page_is_left_alone(desk: Page, station: Station) -> None:
     other = desk.context.new_page()
     found = only(other, station, text)
     found.get_by_role("button", name="Publish", exact=True).click()
-    expect(found).to_contain_text("Terbit di halaman utama")
+    expect(found).to_contain_text("Terbit di halaman umum")
     desk.bring_to_front()
-    expect(card(desk, text)).to_contain_text("Terbit di halaman utama")
+    expect(card(desk, text)).to_contain_text("Terbit di halaman umum")
     expect(link).to_be_focused()
 
 

@@ -85,23 +85,23 @@ def test_an_operator_is_added_and_logs_in(station: Station, page: Page, browser:
     log_in(page, station, "admin")
     window = add_window(page, station, "/pengguna/list/")
     for username, password, field, words in (
-        ("operator-uji", "pendek", "Password", "Password paling sedikit 10 karakter."),
-        ("operator-uji", "operator-uji1", "Password", "Password terlalu mirip"),
+        ("operator-uji", "pendek", "Kata sandi", "Kata sandi paling sedikit 10 karakter."),
+        ("operator-uji", "operator-uji1", "Kata sandi", "Kata sandi terlalu mirip"),
         ("operator-pupr", "kata-sandi-baru-7", "Username", "Username sudah dipakai"),
     ):
         window.get_by_label("Username").fill(username)
-        window.get_by_label("Password").fill(password)
+        window.get_by_label("Kata sandi", exact=True).fill(password)
         window.get_by_label("Ulangi kata sandi").fill(password)
         window.get_by_label("Nama").fill("Oki Uji")
         window.get_by_label("Jabatan").fill("Operator")
         window.get_by_label("Dinas / SKPD").select_option(label=DINAS)
         window.get_by_label("Active").select_option(label="Yes")
-        window.get_by_label("Rule").select_option(label="Operator")
+        window.get_by_label("Peran (Rule)").select_option(label="Operator")
         save(window)
         says(window, field, words)
         expect(window.get_by_label("Nama")).to_have_value("Oki Uji")
     window.get_by_label("Username").fill("operator-uji")
-    window.get_by_label("Password").fill("kata-sandi-baru-7")
+    window.get_by_label("Kata sandi", exact=True).fill("kata-sandi-baru-7")
     window.get_by_label("Ulangi kata sandi").fill("kata-sandi-baru-7")
     save(window)
     expect(window).to_be_hidden()
@@ -113,7 +113,7 @@ def test_an_operator_is_added_and_logs_in(station: Station, page: Page, browser:
 
 @pytest.mark.parametrize(
     ("path", "label", "words"),
-    [("/rule/list/", "Nama rule", "Wajib diisi."), ("/skpd/list/", "Kode", "Wajib diisi.")],
+    [("/rule/list/", "Nama peran", "Wajib diisi."), ("/skpd/list/", "Kode", "Wajib diisi.")],
 )
 def test_the_other_windows_do_the_same(
     path: str, label: str, words: str, station: Station, page: Page

@@ -130,7 +130,7 @@ def test_a_sentence_is_in_the_catalogue_and_takes_its_values_by_said(path: Path)
 
 
 CONSTANTS = (
-    "Password paling sedikit {} karakter.",
+    "Kata sandi paling sedikit {} karakter.",
     "Isi angka antara 0 dan {}.",
     "Tanggal harus antara tahun {} dan {}. Ditampilkan bulan ini.",
 )
@@ -236,7 +236,7 @@ def test_a_page_brings_its_scripts_the_words_of_its_language(
     assert 'id="english"' not in client.get("/pesan-masuk/").get_data(as_text=True)
     client.get("/lang/en")
     page = client.get("/pesan-masuk/").get_data(as_text=True)
-    assert '"{} pesan dipilih": "{} messages picked"' in page
+    assert '"{} pesan dipilih": "{} messages selected"' in page
 
 
 AT = datetime(2026, 11, 24, 8, 7, tzinfo=UTC)

@@ -79,7 +79,7 @@ def test_who_leads_is_said_only_where_another_helps() -> None:
     first = held(message, "DC")
     assert part(first) is None
     second = held(message, "LH", is_lead=False)
-    assert (part(first), part(second)) == ("memimpin", "membantu")
+    assert (part(first), part(second)) == ("SKPD utama", "SKPD pendukung")
     second.status = "ditarik"
     assert (part(first), part(second)) == (None, None)
 

@@ -35,7 +35,9 @@ def test_an_untouched_journal_is_whole(app: Flask) -> None:
     with transaction():
         journal.record("login", "user", 1, actor=SYSTEM)
     said = run(app, "journal", "verify")
-    assert re.search(r"Jurnal utuh: 1 baris tersegel diperiksa, kepala 1:[0-9a-f]{64}", said)
+    assert re.search(
+        r"Jurnal utuh: 1 baris tersegel diperiksa, segel terakhir 1:[0-9a-f]{64}", said
+    )
 
 
 def test_each_finding_is_named_and_the_exit_code_is_1(app: Flask) -> None:
@@ -49,7 +51,7 @@ def test_each_finding_is_named_and_the_exit_code_is_1(app: Flask) -> None:
     said = run(app, "journal", "verify", code=1)
     assert f"Temuan: baris {changed} (#3) diubah sesudah disegel" in said
     assert "Temuan: baris #5 sampai #6 hilang" in said
-    assert "kepala #9 (catatan kepala 1) pernah keluar, jurnal berakhir di #8" in said
+    assert "segel #9 (catatan segel 1) pernah keluar, jurnal berakhir di #8" in said
     assert "Jurnal 3 temuan" in said
 
 
@@ -83,5 +85,5 @@ def test_the_head_on_paper_is_compared(app: Flask) -> None:
     assert "utuh" in said
     assert "berkas journal-heads tidak ada" in said
     said = run(app, "journal", "verify", "--head", head, code=1)
-    assert "ekor terpotong: kepala #4" in said
+    assert "ekor terpotong: segel #4" in said
     assert "tulis NOMOR:SEGEL" in run(app, "journal", "verify", "--head", "empat", code=2)

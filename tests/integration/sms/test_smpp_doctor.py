@@ -62,7 +62,7 @@ def test_a_healthy_account(centre: Smsc) -> None:
             f"belum diisi di server. Isi, lalu mulai lagi Si UPIK. Tulis {VARIABLE}",
         ),
         ({"password": "terlalupanjang"}, "paling panjang 8"),
-        ({"password": "salah"}, "menolak System ID atau password"),
+        ({"password": "salah"}, "menolak System ID atau kata sandi"),
         ({"system_id": "lain"}, "ESME_RINVSYSID"),
         ({"port": 1}, "tidak dapat dihubungi"),
         ({"host": "smsc.invalid"}, "tidak dikenal jaringan"),

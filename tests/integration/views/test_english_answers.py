@@ -47,7 +47,7 @@ def checked(client: FlaskClient, row: int) -> str:
 def test_publish_before_an_answer_warns_in_english(desk: FlaskClient) -> None:
     row = citizen_sms("Jalan Siulak Gedang rusak")
     _, text = send(desk, f"/pesan-masuk/{row}/publish", terbit="1")
-    assert "The message is published on the home page. Note: this message is not answered" in text
+    assert "The message is published on the public page. Note: this message is not answered" in text
 
 
 def test_the_texts_of_publish_are_named_in_english(desk: FlaskClient) -> None:

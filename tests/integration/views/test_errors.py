@@ -120,7 +120,7 @@ def test_a_lost_database_is_told_though_nobody_can_be_looked_up(
     assert "Basis data sedang sibuk" in alerts(answer)
     assert ("<html" in answer.get_data(as_text=True)) is (not headers)
     # The page of ours, not the bare one that stands in for it.
-    assert ("Ke halaman depan" in answer.get_data(as_text=True)) is (not headers)
+    assert ("Ke halaman umum" in answer.get_data(as_text=True)) is (not headers)
     assert "tidak ada, atau sudah dihapus" in missing.get_data(as_text=True)
     assert "busy or away" in caplog.text
 

@@ -355,7 +355,7 @@ def test_an_open_page_hears_of_changed_and_deleted_cards(app: Flask, desk: Flask
         deleting.delete(other, actor=person("moderator"))
     status, text, gone = fresh(desk, f"after={other}&shown={shown}")
     assert (status, cards(text), gone) == (200, [row], str(other))
-    assert "Terbit di halaman utama" in text
+    assert "Terbit di halaman umum" in text
 
 
 def test_deleted_and_quarantined_cards_are_in_no_list(app: Flask, desk: FlaskClient) -> None:

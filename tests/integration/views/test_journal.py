@@ -150,8 +150,8 @@ def test_permissions_given_and_taken_are_named(client: BrowserlikeClient, login:
     changed = edit(user("pimpinan"), role=role("Auditor").id)
     assert client.post(f"/pengguna/edit/{user('pimpinan').id}", data=changed).status_code == 302
     told = "\n".join(rows(page(client, "/jurnal/?tindakan=kelompok:4")))
-    assert "mengubah rule Operator (hak; ditambah: Hari ini: membaca; dicabut: Report" in told
-    assert "mengubah pengguna Pimpinan Latihan (rule; ditambah: Auditor; dicabut: Pimpinan)" in told
+    assert "mengubah peran Operator (hak; ditambah: Hari ini: membaca; dicabut: Report" in told
+    assert "mengubah pengguna Pimpinan Latihan (peran; ditambah: Auditor; dicabut: Pimpinan)" in told
 
 
 # Berita Acara -------------------------------------------------------------------------------------
@@ -178,7 +178,7 @@ def test_the_sheet_holds_the_head_and_places_to_sign(auditor: BrowserlikeClient)
     assert f'href="{address}"' in listed
     assert "Auditor Latihan" in listed
     told = rows(page(auditor, "/jurnal/?tindakan=journal_head"))
-    assert "mencatat kepala jurnal #1 (dicetak pada Berita Acara)" in told[0]
+    assert "mencatat segel terakhir jurnal #1 (dicetak pada Berita Acara)" in told[0]
 
 
 def test_the_sheet_is_issued_by_the_region_as_it_is_called_now(auditor: BrowserlikeClient) -> None:

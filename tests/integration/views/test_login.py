@@ -67,7 +67,7 @@ def test_a_wrong_pair_is_refused_with_one_sentence(
 ) -> None:
     answer = sign_in(client, username, "salah-sekali")
     assert answer.status_code == 401
-    assert "Username atau password salah" in alerts(answer)
+    assert "Username atau kata sandi salah" in alerts(answer)
     assert actions() == ["login_failed"]
     assert not is_in(client)
 
@@ -195,7 +195,7 @@ def test_own_password_asks_for_the_current_one_and_ends_other_sessions(
     login(client, "moderator")
     new = "sandi-baru-2026"
     form = {"current": "salah", "password": new, "again": new}
-    assert "Password lama salah" in alerts(client.post("/password/", data=form))
+    assert "Kata sandi lama salah" in alerts(client.post("/password/", data=form))
     slowed = client.post("/password/", data=form | {"current": DEMO_PASSWORD})
     assert "Tunggu 1 detik" in alerts(slowed)
     with transaction():
@@ -204,7 +204,7 @@ def test_own_password_asks_for_the_current_one_and_ends_other_sessions(
     assert client.post("/password/", data=form).status_code == 302
     assert is_in(client)
     assert not is_in(other)
-    assert "password atau rule akun ini diubah" in alerts(other.get("/login/"))
+    assert "kata sandi atau peran akun ini diubah" in alerts(other.get("/login/"))
     assert sign_in(app.test_client(), "moderator", DEMO_PASSWORD).status_code == 401
 
 

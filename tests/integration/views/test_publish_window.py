@@ -57,7 +57,7 @@ def test_what_the_moderator_confirms_is_published(app: Flask, desk: FlaskClient)
     values = {"periksa": "ya", f"text-m{row}": "Jalan Siulak rusak", "kecamatan": "Siulak"}
     status, text = send(desk, f"/pesan-masuk/{row}/publish", **values)
     assert status == 200
-    assert "Pesan terbit di halaman utama." in text
+    assert "Pesan terbit di halaman umum." in text
     assert "Urungkan" in text
     assert "Jalan Siulak rusak" in page(desk, "/")
     assert "Budi" not in page(desk, "/")

@@ -98,7 +98,7 @@ def test_the_password_alone_is_not_enough(
 def test_nothing_is_on_before_the_first_code(
     desk: BrowserlikeClient, at_door: BrowserlikeClient
 ) -> None:
-    assert "Password salah" in alerts(desk.post("/verifikasi/mulai", data={"password": "x"}))
+    assert "Kata sandi salah" in alerts(desk.post("/verifikasi/mulai", data={"password": "x"}))
     patient()
     desk.post("/verifikasi/mulai", data=PASSWORD)
     page = desk.get("/verifikasi/").get_data(as_text=True)
@@ -119,7 +119,7 @@ def begun(desk: BrowserlikeClient) -> str:
 
 def test_the_first_code_needs_the_password_too(desk: BrowserlikeClient) -> None:
     secret = begun(desk)
-    for typed, words in (("", "Wajib diisi"), ("x", "Password salah")):
+    for typed, words in (("", "Wajib diisi"), ("x", "Kata sandi salah")):
         form = {"code": code_of(secret, 0), "password": typed}
         answer = desk.post("/verifikasi/aktifkan", data=form)
         assert answer.status_code == 422
@@ -259,7 +259,7 @@ def test_the_command_lets_in_who_lost_his_phone(
     enrol(desk)
     run: Any = app.test_cli_runner().invoke
     done = run(args=["login", "without-code", "moderator"])
-    assert "masuk dengan password saja" in done.output
+    assert "masuk dengan kata sandi saja" in done.output
     assert sign_in(at_door, "moderator", DEMO_PASSWORD).location == "/hari-ini/"
     assert not is_in(desk)
     assert [event.actor for event in told("second_factor_off")] == ["system"]

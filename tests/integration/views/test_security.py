@@ -240,7 +240,7 @@ def test_another_rule_ends_the_sessions_of_the_person(
     form = edit(user("pimpinan"), role=role("Auditor").id)
     assert admin.post(f"/pengguna/edit/{user('pimpinan').id}", data=form).status_code == 302
     assert not is_in(client)
-    assert "password atau rule akun ini diubah" in alerts(client.get("/login/"))
+    assert "kata sandi atau peran akun ini diubah" in alerts(client.get("/login/"))
     assert is_in(admin)
 
 

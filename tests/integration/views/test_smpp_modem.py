@@ -43,7 +43,7 @@ def test_add_and_edit(admin: FlaskClient) -> None:
     assert "SMPP_PASSWORD_NAMA" in page(admin, "/modem/add-smpp")
     assert send(admin, "/modem/add-smpp", **NEW)[0] == 204
     text = page(admin, URL)
-    assert "Password-nya ditulis di server: SMPP_PASSWORD_OPERATOR." in text
+    assert "Kata sandinya ditulis di server: SMPP_PASSWORD_OPERATOR." in text
     row = modem("operator")
     assert (row.kind, row.device, row.connection, row.pin) == ("smpp", NEW["smsc"], "", None)
     assert (row.system_id, row.sender, row.numbering, row.is_tls) == ("upik", "1708", "0/1", True)

@@ -64,7 +64,7 @@ def test_the_tutorial_s_words_make_an_operator_who_can_log_in(
 ) -> None:
     login(client, "moderator")
     window = client.get("/pengguna/add").get_data(as_text=True)
-    for label in ("Username", "Password", "Dinas / SKPD", "Active", "Rule"):
+    for label in ("Username", "Kata sandi", "Dinas / SKPD", "Active", "Peran (Rule)"):
         assert f">{label}</label>" in window
     assert client.post("/pengguna/add", data=new()).location == "/pengguna/list/"
     assert "operator-dlh" in client.get("/pengguna/list/").get_data(as_text=True)
@@ -94,7 +94,7 @@ def test_a_window_of_htmx_gets_fragments_and_a_way_back(
         ({"username": "Moderator 2"}, "Username hanya huruf kecil"),
         ({"username": "moderator"}, "Username sudah dipakai"),
         ({"password": "pendek", "again": "pendek"}, "paling sedikit 10 karakter"),
-        ({"again": "lain-sekali-2026"}, "Kedua password tidak sama"),
+        ({"again": "lain-sekali-2026"}, "Kedua kata sandi tidak sama"),
         ({"first_name": " "}, "Wajib diisi."),
         ({"skpd": ""}, "Dinas / SKPD wajib diisi"),
         ({"role": ""}, "Wajib dipilih."),
@@ -320,7 +320,7 @@ def test_admin_s_rule_holds_everything_for_ever(client: BrowserlikeClient, login
 
 @pytest.mark.parametrize(
     ("name", "words"),
-    [("Auditor", "Rule bawaan"), ("Baru", "masih dipakai")],
+    [("Auditor", "Peran bawaan"), ("Baru", "masih dipakai")],
 )
 def test_seeded_and_used_rules_are_not_deleted(
     client: BrowserlikeClient, login: Login, name: str, words: str
