@@ -87,7 +87,7 @@ def test_a_modem_with_all_that_is_known_of_it(admin: FlaskClient) -> None:
                 )
             )  # fmt: skip
     told = card(page(admin, URL))
-    for words in ("Baik", "78 % (kuat)", "TELKOMSEL", "3 dari 30 SMS", "0 dari 300", "Rp12.500"):
+    for words in ("Baik", "78% (kuat)", "TELKOMSEL", "3 dari 30 SMS", "0 dari 300", "Rp12.500"):
         assert words in told
     assert "Rp9.000" not in told
 
@@ -218,7 +218,7 @@ def test_it_refreshes_only_what_has_changed(
     modem(signal_percent=12)
     answer = admin.get(f"{URL}baru?stamp={stamp[1]}")
     assert answer.status_code == 200
-    assert "12 % (lemah)" in answer.get_data(as_text=True)
+    assert "12% (lemah)" in answer.get_data(as_text=True)
 
 
 def test_in_english(admin: FlaskClient) -> None:
