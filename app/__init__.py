@@ -18,12 +18,13 @@ def create_ground(settings: Settings | None = None) -> Flask:
     # Imported here, so that the pure rooms (app.domain, app.sms) can be used without Flask.
     from flask import Flask
 
-    from app import extensions, log, queues, web
+    from app import extensions, i18n, log, queues, web
     from config import load_settings
 
     app = Flask(__name__)
     web.configure(app, settings or load_settings())
     log.init_app(app)
+    i18n.init_app(app)
     extensions.init_app(app)
     queues.init_app(app)
     return app
@@ -33,11 +34,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     """A complete application for one process; raises SettingsRefused."""
     from flask_appbuilder import AppBuilder
 
-    from app import cli, cli_site, english_templates, errors, extensions, views, web
+    from app import cli, cli_site, errors, extensions, i18n, views, web
     from app.views.security import UpikSecurityManager
 
     app = create_ground(settings)
-    english_templates.init_app(app)
     extensions.init_web(app)
     errors.init_app(app)
     web.init_app(app)
@@ -52,5 +52,6 @@ def create_app(settings: Settings | None = None) -> Flask:
             security_manager_class=UpikSecurityManager,
             indexview=views.PublicHomeView,
         )
+        i18n.init_web(app)
         views.register_views(builder)
     return app

@@ -7,6 +7,7 @@ from typing import Final
 
 from app.domain.accounts import SHORTEST_PASSWORD
 from app.domain.errors import Problem
+from app.domain.words import Sentence
 
 # A form's own field names -> its label on the screen.
 FIELDS: Final[Mapping[str, str]] = {
@@ -63,7 +64,9 @@ FIELDS: Final[Mapping[str, str]] = {
 }
 # Fields whose problem is better said in words of its own.
 OWN_WORDS: Final[Mapping[tuple[str, str], str]] = {
-    ("password", Problem.TOO_SHORT): f"Kata sandi paling sedikit {SHORTEST_PASSWORD} karakter.",
+    ("password", Problem.TOO_SHORT): Sentence(
+        "Kata sandi paling sedikit %(number)s karakter.", number=SHORTEST_PASSWORD
+    ),
     ("password", Problem.UNKNOWN): "Kata sandi terlalu mirip dengan username.",
     ("password", Problem.COMMON): (
         "Kata sandi ini terlalu umum, mudah ditebak. Pakai beberapa kata yang tidak berkaitan."

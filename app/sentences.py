@@ -129,8 +129,11 @@ _TABLE: Final[Mapping[type[DomainError], Callable[[Any], tuple[int, str]]]] = {
     domain.BlockRefused: lambda error: (409, BLOCKS.get(error.reason, "Tidak dapat diblokir.")),
     domain.BackupRefused: lambda error: (409, said(BACKUPS[error.reason]).format(what=error.what)),
     AccountRefused: lambda error: (403, ACCOUNTS.get(error.reason, "Perubahan ini ditolak.")),
-    domain.SettingsRefused: lambda error: (422, " ".join(map(said, error.problems.values()))),
-    domain.PhoneInvalid: lambda _: (
+    domain.SettingsRefused: lambda error: (
+        422,
+        " ".join(said(it) for it in error.problems.values()),
+    ),
+    domain.PhoneInvalid: lambda error: (
         422,
         said(_PROBLEMS[Problem.NOT_A_PHONE]).format(field=said("Nomor HP")),
     ),

@@ -14,6 +14,7 @@ from flask import Flask, Response, current_app, g, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.extensions import PROBE_SECONDS, PROBES, QUIET_SECONDS
+from app.i18n import CATALOGUES, INDONESIAN, languages
 from app.log import about
 from app.reading import writes
 from app.services import request_count
@@ -52,13 +53,10 @@ def configure(app: Flask, settings: Settings) -> None:
         # Logins are slowed by app/services/login_pace.py, in the database that all share.
         AUTH_RATE_LIMITED=False,
         RATELIMIT_ENABLED=False,
-        BABEL_DEFAULT_LOCALE="id",
+        BABEL_DEFAULT_LOCALE=INDONESIAN,
         BABEL_DEFAULT_TIMEZONE="Asia/Jakarta",
-        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "app" / "translations"),
-        LANGUAGES={
-            "id": {"flag": "id", "name": "Indonesia"},
-            "en": {"flag": "gb", "name": "English"},
-        },
+        BABEL_TRANSLATION_DIRECTORIES=str(CATALOGUES),
+        LANGUAGES=languages(),
         # The prefix makes browsers refuse such a cookie from anybody else than this very host.
         SESSION_COOKIE_NAME="__Host-upik" if settings.https == "yes" else "upik",
         SESSION_COOKIE_HTTPONLY=True,

@@ -10,6 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.domain.terms import Category, MessageStatus
+from app.domain.words import Sentence
 
 WIB: Final = ZoneInfo("Asia/Jakarta")
 # One working day of a report's "1,2 hari" is so many minutes of office hours (D3).
@@ -37,8 +38,8 @@ class Step(StrEnum):
 
     @property
     def heading(self) -> str:
-        """The same where it begins a line; an abbreviation in it stays as it is."""
-        return self.label[:1].upper() + self.label[1:]
+        """The same where it begins a line."""
+        return _HEADINGS[self]
 
     @property
     def unit(self) -> str:
@@ -53,6 +54,14 @@ _STEPS: Final = {
     Step.INSPECT: "diselesaikan dengan pemeriksaan",
     Step.WAIT: "menunggu tanggapan warga (hari kalender)",
     Step.JOINT: "dijawab atau dilepas SKPD pendukung (hari kalender)",
+}
+_HEADINGS: Final = {
+    Step.FORWARD: "Diteruskan",
+    Step.ANSWER: "Jawaban pertama",
+    Step.SETTLE: "Diselesaikan",
+    Step.INSPECT: "Diselesaikan dengan pemeriksaan",
+    Step.WAIT: "Menunggu tanggapan warga (hari kalender)",
+    Step.JOINT: "Dijawab atau dilepas SKPD yang membantu (hari kalender)",
 }
 _DAYS: Final = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 # Further away than this a day's name alone could be any week's.
@@ -169,14 +178,29 @@ def pick(rules: Iterable[Rule], category: Category | None, step: Step, on: date)
 
 
 def reason(rule: Rule) -> str:
+    """Which rule holds, as it is stored: `keluhan|jawab|2|Kebijakan Si UPIK`, at most 200 letters;
+    `reason_in_words` says it."""
+    category = rule.category or ""
+    return f"{category}|{rule.step}|{rule.working_days}|{rule.basis}"
+
+
+def reason_in_words(stored: str) -> Sentence:
     """`Keluhan: jawaban pertama dalam 2 hari kerja sejak diterima (Kebijakan Si UPIK)`."""
-    what = rule.category.label if rule.category else "Setiap pesan"
-    days = rule.working_days
-    return f"{what}: {rule.step.label} dalam {days} hari kerja sejak diterima ({rule.basis})"
+    if stored.count("|") < 3:
+        return Sentence(stored)
+    category, step, days, basis = stored.split("|", 3)
+    return Sentence(
+        "%(what)s: %(step)s dalam %(days)s sejak diterima (%(basis)s)",
+        what=Sentence(Category(category).label) if category else Sentence("Setiap pesan"),
+        step=Sentence(Step(step).label),
+        days=working_days(int(days)),
+        basis=Sentence(basis),
+    )
 
 
 def counted(rule: Rule, start: datetime, holidays: Collection[date]) -> str:
-    """How the day was found, in short: `5 hari kerja; Senin libur`."""
+    """How the day was found, as it is stored: `5`, `5|2` with two holidays, `5|Senin` with one in
+    the same week; `counted_in_words` says it."""
     first = start.astimezone(WIB).date()
     last = due_day(first, rule.working_days, holidays)
     off = [
@@ -184,12 +208,31 @@ def counted(rule: Rule, start: datetime, holidays: Collection[date]) -> str:
         for day in (first + _DAY * step for step in range(1, (last - first).days + 1))
         if day.weekday() < _SATURDAY and day in holidays
     ]
-    days = f"{rule.working_days} hari kerja"
+    days = str(rule.working_days)
     if not off:
         return days
     if len(off) > 1 or (last - first).days > _WEEK:
-        return f"{days}; {len(off)} hari libur"
-    return f"{days}; {_DAYS[off[0].weekday()]} libur"
+        return f"{days}|{len(off)}"
+    return f"{days}|{_DAYS[off[0].weekday()]}"
+
+
+def counted_in_words(stored: str) -> Sentence:
+    """`5 hari kerja`, `5 hari kerja; 2 hari libur`, `5 hari kerja; Senin libur`."""
+    days, _, off = stored.partition("|")
+    if not days.isdigit():
+        return Sentence(stored)
+    if not off:
+        return working_days(int(days))
+    if off.isdigit():
+        return Sentence.counting(
+            "%(days)s; %(number)s hari libur", int(off), days=working_days(int(days))
+        )
+    return Sentence("%(days)s; %(day)s libur", days=working_days(int(days)), day=Sentence(off))
+
+
+def working_days(number: int) -> Sentence:
+    """`5 hari kerja`."""
+    return Sentence.counting("%(number)s hari kerja", number)
 
 
 def _closes(day: date) -> time:

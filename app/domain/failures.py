@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from app.domain.words import Sentence
+
 # 3GPP TS 27.005, 3.2.5: the network itself is in trouble; the modem rests a minute.
 NETWORK_CODES: Final = frozenset({38, 41, 42, 47, 331, 332})
 # The network's favourite: mostly no credit, an expired SIM, or a block.
@@ -15,13 +17,28 @@ def failure_reason(cms: int | None, word: str | None) -> str:
     `cms` is the network's code (3GPP TS 27.005, 3.2.5), `word` what the modem's owner saw.
     """
     if cms is not None:
-        return _CMS.get(cms, f"Ditolak jaringan dengan kode {cms}. Coba kirim ulang nanti.")
-    return _WORDS.get(word or "", "Gagal terkirim tanpa keterangan. Coba kirim ulang.")
+        return _CMS.get(cms) or _refused(cms)
+    return _WORDS.get(word or "", _UNKNOWN)
+
+
+def told(reason: str) -> str:
+    """A stored reason with what its translation needs."""
+    return _WITH_CODE.get(reason, reason)
+
+
+def told_while_waiting(reason: str) -> str:
+    """The same of an SMS that is tried again by itself: without the advice to send it again."""
+    return _WAITING.get(reason, reason)
+
+
+def _refused(cms: int) -> Sentence:
+    return Sentence("Ditolak jaringan dengan kode %(code)s. Coba kirim ulang nanti.", code=cms)
 
 
 _NUMBER = "Nomor tujuan tidak terdaftar di jaringan. Periksa nomornya."
 _BARRED = "Kartu SIM tidak diizinkan mengirim SMS. Hubungi operator seluler."
 _REFUSED = "Nomor tujuan sedang tidak dapat menerima SMS. Coba kirim ulang nanti."
+_UNKNOWN = "Gagal terkirim tanpa keterangan. Coba kirim ulang."
 _NETWORK = "Jaringan seluler sedang terganggu. Periksa sinyal modem."
 _SIM = "Kartu SIM tidak terbaca. Periksa kartu di modem."
 _PIN = "Kartu SIM terkunci PIN. Periksa PIN modem."
@@ -56,6 +73,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "back_off": _NETWORK,
     "message": _MESSAGE,
     "sim_full": _FULL,
+    "sim_filling": "Memori kartu SIM hampir penuh. Kosongkan lewat HP.",
     "undelivered": _REFUSED,
     "uncertain": "Belum pasti terkirim: jawaban jaringan tidak diterima.",
     "restored": (
@@ -93,4 +111,15 @@ _WORDS: Final[Mapping[str, str]] = {
     "smsc_sender": "Pusat SMS menolak pengirim. Cocokkan pengirim, TON, dan NPI dengan operator.",
     "smsc_refused": "Pusat SMS tidak menerima SMS ini. Dicoba lagi sendiri.",
     "disk": "Catatan tidak dapat ditulis: periksa sisa ruang disk.",
+}
+# Every code that 3GPP TS 27.005 leaves room for, by the sentence that is stored of it.
+_CODES: Final = range(1024)
+_WITH_CODE: Final[Mapping[str, Sentence]] = {words: words for words in map(_refused, _CODES)}
+_WAITING: Final[Mapping[str, str]] = {
+    _REFUSED: "Nomor tujuan sedang tidak dapat menerima SMS.",
+    _UNKNOWN: "Gagal terkirim tanpa keterangan.",
+    **{
+        _refused(cms): Sentence("Ditolak jaringan dengan kode %(code)s.", code=cms)
+        for cms in _CODES
+    },
 }

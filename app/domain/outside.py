@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from app.domain.words import Sentence
+
 
 @dataclass(frozen=True, slots=True)
 class Outside:
@@ -85,7 +87,7 @@ def is_outside(code: str) -> bool:
 def label(code: str) -> str | None:
     """The name of what is no unit of the list: somebody elsewhere, the moderator himself."""
     if code in OFFICES:
-        return f"Bukan kewenangan: {OFFICES[code].name}"
+        return Sentence("Bukan kewenangan: %(office)s", office=Sentence(OFFICES[code].name))
     return {MODERATOR: "Dijawab moderator", ANY_KECAMATAN: "Kantor camat setempat"}.get(code)
 
 

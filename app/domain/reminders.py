@@ -38,9 +38,16 @@ class Rung(StrEnum):
     @property
     def label(self) -> str:
         """The word on the screen."""
-        return self.capitalize()
+        return _LABELS[self]
 
 
+_LABELS: Final = {
+    Rung.OPERATOR: "Operator",
+    Rung.SEKRETARIS: "Sekretaris",
+    Rung.KADIS: "Kadis",
+    Rung.KABAG: "Kabag",
+    Rung.SEKDA: "Sekda",
+}
 LEADERS: Final = (Rung.KABAG, Rung.SEKDA)
 _SKPD: Final = (Rung.OPERATOR, Rung.SEKRETARIS, Rung.KADIS)
 BUTTON, PROMISE, PROMISE_HEAD = "tombol", "janji", "janji-kepala"

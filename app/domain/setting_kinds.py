@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from app.domain import phone, quiet
 from app.domain.errors import PhoneInvalid
+from app.domain.words import Sentence
 
 _CLOCK: Final = r"([01]?\d|2[0-3])[.:][0-5]\d"
 _SPAN: Final = re.compile(rf"({_CLOCK})\s*[-–]\s*({_CLOCK})")
@@ -45,7 +46,12 @@ class Whole:
         number = int(typed) if re.fullmatch(r"[0-9]{1,9}", typed) else -1
         if not self.least <= number <= self.most:
             raise ValueError(
-                f"Isi bilangan bulat dari {self.least} sampai {self.most} {self.unit}."
+                Sentence(
+                    "Isi bilangan bulat dari %(least)s sampai %(most)s %(unit)s.",
+                    least=self.least,
+                    most=self.most,
+                    unit=Sentence(self.unit),
+                )
             )
         return number
 
@@ -80,7 +86,11 @@ class Line:
         """The text without outer and double spaces."""
         text = " ".join(spelled.split())
         if not self.least <= len(text) <= self.most or _CONTROL.search(text):
-            raise ValueError(f"Isi {self.least} sampai {self.most} karakter.")
+            raise ValueError(
+                Sentence(
+                    "Isi %(least)s sampai %(most)s karakter.", least=self.least, most=self.most
+                )
+            )
         return text
 
     def spell(self, value: str) -> str:
@@ -193,11 +203,18 @@ class Words:
                 words.setdefault(word.casefold(), word)
         found = tuple(words.values())
         if not 1 <= len(found) <= self.most:
-            raise ValueError(f"Isi 1 sampai {self.most} kata, satu kata setiap baris.")
+            raise ValueError(
+                Sentence("Isi 1 sampai %(most)s kata, satu kata setiap baris.", most=self.most)
+            )
         for word in found:
             if not self.shortest <= len(word) <= self.longest or _CONTROL.search(word):
                 raise ValueError(
-                    f"“{word[:40]}” harus {self.shortest} sampai {self.longest} karakter."
+                    Sentence(
+                        "“%(word)s” harus %(shortest)s sampai %(longest)s karakter.",
+                        word=word[:40],
+                        shortest=self.shortest,
+                        longest=self.longest,
+                    )
                 )
         return found
 

@@ -25,6 +25,7 @@ from app.domain.setting_words import (
     Row,
 )
 from app.domain.terms import Category
+from app.domain.words import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,9 @@ def clashes(values: Values) -> dict[str, str]:
         colour = getattr(values, key)
         if colour in seen:
             other = seen[colour].label
-            problems[key] = f"Warna ini sudah dipakai {other}. Pilih warna lain."
+            problems[key] = Sentence(
+                "Warna ini sudah dipakai %(other)s. Pilih warna lain.", other=Sentence(other)
+            )
         seen.setdefault(colour, category)
     return problems
 
@@ -128,12 +131,14 @@ def _ladder(values: Values) -> dict[str, str]:
         "remind_sekretaris": values.remind_sekretaris,
         "remind_kadis": values.remind_kadis,
     }
-    problems, last = {}, 0
+    problems: dict[str, str] = {}
+    last = 0
     for key, percent in steps.items():
         if percent and percent <= last:
-            problems[key] = (
-                f"Isi lebih dari {last}%; isi 0 bila tidak dipakai. "
-                "Tahap ini harus sesudah tahap sebelumnya."
+            problems[key] = Sentence(
+                "Isi lebih dari %(last)s%%; isi 0 bila tidak dipakai. "
+                "Tahap ini harus sesudah tahap sebelumnya.",
+                last=last,
             )
         last = max(last, percent)
     if 0 < values.sekda_after <= values.kabag_after:

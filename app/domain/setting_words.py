@@ -9,6 +9,7 @@ from typing import Final
 from app.domain.setting_kinds import Address, Colour, Kind, Line, Mail, Phone, Whole, Words, YesNo
 from app.domain.setting_kinds import Span as SpanKind
 from app.domain.terms import Category
+from app.domain.words import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,11 @@ FACE: Final[Mapping[str, Row]] = {
         Line(3, 200),
     ),
     **{
-        key: Row(f"Warna {category.label}", "Tua, karena tulisan di atasnya putih.", Colour())
+        key: Row(
+            Sentence("Warna %(category)s", category=Sentence(category.label)),
+            "Tua, karena tulisan di atasnya putih.",
+            Colour(),
+        )
         for category, key in COLOURS.items()
     },
 }

@@ -16,8 +16,7 @@ class MessageStatus(StrEnum):
     @property
     def label(self) -> str:
         """The word on the screen."""
-        labels = {"ditolak": "Ditolak SKPD", "menunggu_warga": "Menunggu warga"}
-        return labels.get(self, self.capitalize())
+        return _MESSAGE_LABELS[self]
 
 
 class ForwardStatus(StrEnum):
@@ -31,7 +30,7 @@ class ForwardStatus(StrEnum):
     @property
     def label(self) -> str:
         """The word on the screen."""
-        return "Belum dijawab" if self is ForwardStatus.MENUNGGU else self.capitalize()
+        return _FORWARD_LABELS[self]
 
 
 class Category(StrEnum):
@@ -44,8 +43,8 @@ class Category(StrEnum):
 
     @property
     def label(self) -> str:
-        """The word on the screen: "Permintaan Informasi"."""
-        return self.title()
+        """The word on the screen."""
+        return _CATEGORY_LABELS[self]
 
     @property
     def hint(self) -> str:
@@ -53,6 +52,26 @@ class Category(StrEnum):
         return _HINTS[self]
 
 
+_MESSAGE_LABELS = {
+    MessageStatus.BARU: "Baru",
+    MessageStatus.DITERUSKAN: "Diteruskan",
+    MessageStatus.DITOLAK: "Ditolak SKPD",
+    MessageStatus.MENUNGGU_WARGA: "Menunggu warga",
+    MessageStatus.DIJAWAB: "Dijawab",
+    MessageStatus.SELESAI: "Selesai",
+}
+_FORWARD_LABELS = {
+    ForwardStatus.MENUNGGU: "Belum dijawab",
+    ForwardStatus.DIJAWAB: "Dijawab",
+    ForwardStatus.DITOLAK: "Ditolak",
+    ForwardStatus.DITARIK: "Ditarik",
+}
+_CATEGORY_LABELS = {
+    Category.KELUHAN: "Keluhan",
+    Category.PENGADUAN: "Pengaduan",
+    Category.PERMINTAAN: "Permintaan Informasi",
+    Category.PUJIAN: "Pujian",
+}
 _HINTS = {
     Category.KELUHAN: "Ketidakpuasan terhadap layanan atau keadaan",
     Category.PENGADUAN: "Laporan perbuatan seseorang yang mungkin perlu diperiksa",
@@ -84,14 +103,28 @@ class Channel(StrEnum):
     @property
     def label(self) -> str:
         """The word on the screen."""
-        labels = {"sms": "SMS", "whatsapp": "WhatsApp", "langsung": "Datang langsung"}
-        return labels.get(self, self.capitalize())
+        return _CHANNEL_LABELS[self]
 
     @property
     def way(self) -> str:
         """How it came, and how an answer goes back that no SMS can carry: "lewat surat"."""
-        ways = {"langsung": "langsung", "telepon": "lewat telepon", "surat": "lewat surat"}
-        return ways.get(self, f"lewat {self.label}")
+        return _WAYS[self]
+
+
+_CHANNEL_LABELS = {
+    Channel.SMS: "SMS",
+    Channel.WHATSAPP: "WhatsApp",
+    Channel.TELEPON: "Telepon",
+    Channel.SURAT: "Surat",
+    Channel.LANGSUNG: "Datang langsung",
+}
+_WAYS = {
+    Channel.SMS: "lewat SMS",
+    Channel.WHATSAPP: "lewat WhatsApp",
+    Channel.TELEPON: "lewat telepon",
+    Channel.SURAT: "lewat surat",
+    Channel.LANGSUNG: "langsung",
+}
 
 
 class ReplyChannel(StrEnum):

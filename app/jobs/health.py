@@ -188,8 +188,7 @@ class Health:
         """Writes what the modem says of itself, and warns of a SIM that fills up."""
         used, size = status.sim_used, status.sim_size
         is_filling = bool(size) and used is not None and used >= NEARLY_FULL * (size or 0)
-        words = f"Memori kartu SIM terisi {used} dari {size} SMS. Kosongkan lewat HP."
-        self.say("sim", Trouble(words) if is_filling else None)
+        self.say("sim", Trouble(failure_reason(None, "sim_filling")) if is_filling else None)
         self._write(status)
 
     def _write(self, status: ModemStatus | None = None) -> None:
@@ -198,7 +197,7 @@ class Health:
         with transaction():
             row = db.session.get_one(Modem, self.modem_id)
             row.state = PAUSED if resting else READY
-            row.problem = " ".join(trouble.text for trouble in told)[:300] or None
+            row.problem = "\n".join(trouble.text for trouble in told)[:300] or None
             row.paused_until = max((t.until for t in told if t.until), default=None)
             row.seen_at, row.retry_at = now(), None
             row.is_undeletable = "undeletable" in self.troubles

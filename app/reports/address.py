@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Final
 
 from app.domain.terms import Category, Channel
+from app.domain.words import Sentence
 from app.reports.periods import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -23,7 +24,11 @@ WITHOUT: Final = "tanpa"
 _LONGEST: Final = 60
 PROBLEMS: Final = {
     "order": "Tanggal Dari harus sebelum tanggal Sampai. Ditampilkan bulan ini.",
-    "range": f"Tanggal harus antara tahun {FIRST_YEAR} dan {LAST_YEAR}. Ditampilkan bulan ini.",
+    "range": Sentence(
+        "Tanggal harus antara tahun %(first)s dan %(last)s. Ditampilkan bulan ini.",
+        first=FIRST_YEAR,
+        last=LAST_YEAR,
+    ),
     "unreadable": "Tanggal tidak dapat dibaca. Ditampilkan bulan ini.",
     "unit": "Akun Anda belum dihubungkan dengan SKPD. Mintalah Admin mengisinya di Manage User.",
 }

@@ -9,7 +9,8 @@ from typing import Any, Final
 import plotly.graph_objects as go
 import plotly.io as pio
 
-from app.english import is_english, said
+from app.english import said
+from app.i18n import spelling
 from app.reports.palette import GRID, INK
 from app.reports.spelling import count
 from app.reports.tables import Row, Section, Series
@@ -52,13 +53,14 @@ def figure(section: Section, urls: Sequence[str | None] = ()) -> str:
 
 
 def _layout(section: Section, standing: bool) -> dict[str, Any]:
+    signs = spelling()
     height = STANDING_HEIGHT if standing else FRAME_HEIGHT + ROW_HEIGHT * len(section.drawn)
     return {
         "barmode": "stack",
         "bargap": 0.2 if standing else 0.35,
         "height": height,
         "margin": {"l": 8, "r": 16, "t": 8, "b": 32},
-        "separators": ".," if is_english() else ",.",
+        "separators": signs.decimal + signs.group,
         "font": {"family": "system-ui, sans-serif", "size": 13, "color": INK},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from typing import Final
 
 from app.english import said
 from app.reports.spelling import WIB, spelled_date
@@ -25,7 +26,17 @@ class Interval(StrEnum):
     @property
     def label(self) -> str:
         """The word on the screen."""
-        return "Bebas (dari - sampai)" if self is Interval.BEBAS else self.capitalize()
+        return _LABELS[self]
+
+
+_LABELS: Final = {
+    Interval.HARI: "Hari",
+    Interval.MINGGU: "Minggu",
+    Interval.BULAN: "Bulan",
+    Interval.TRIWULAN: "Triwulan",
+    Interval.TAHUN: "Tahun",
+    Interval.BEBAS: "Bebas (dari - sampai)",
+}
 
 
 class PeriodInvalid(ValueError):

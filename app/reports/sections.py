@@ -17,10 +17,6 @@ _STATES: Final = (
     *(Column("Diterima"), Column("Dijawab"), Column("Belum dijawab"), Column("Ditolak")),
     Column("Dijawab %", Unit.PERCENT),
 )
-_LATE: Final = (
-    "Lewat tenggat saat ini, kapan pun diterima: {} pesan ({} belum diteruskan, {} belum dijawab,"
-    " {} belum diselesaikan)."
-)
 _MEDIAN: Final = "Median jawaban pertama"
 
 
@@ -90,9 +86,11 @@ def outcomes(report: Report) -> Section:
     total = Row(said("Jumlah"), (report.total.received, None))
     table = Table("Hasil", columns, rows, total)
     chart = Chart(one_series(0, "Pesan"))
-    rejected = (count(report.total.rejections), count(report.total.reforwarded))
+    rejected, again = count(report.total.rejections), count(report.total.reforwarded)
     notes = [
-        said("{} pesan pernah ditolak SKPD, {} di antaranya sudah diteruskan lagi.", *rejected)
+        said(
+            "{} pesan pernah ditolak SKPD, {} di antaranya sudah diteruskan lagi.", rejected, again
+        )
     ]
     terms = ("outcomes", "rejections")
     return Section("hasil", "Hasil yang sebenarnya", table, chart, notes, terms, is_half=True)
@@ -140,8 +138,15 @@ def timeliness(report: Report) -> Section:
     )
     rows = [rows_of.timely(row) for row in report.timeliness]
     late = report.overdue
-    numbers = map(count, (late.total, late.forward, late.answer, late.settle))
-    notes = [said(_LATE, *numbers)]
+    notes = [
+        said(
+            "Lewat tenggat saat ini, kapan pun diterima: {} pesan ({} belum diteruskan, {} belum dijawab, {} belum diselesaikan).",
+            count(late.total),
+            count(late.forward),
+            count(late.answer),
+            count(late.settle),
+        )
+    ]
     table = Table("Tenggat", columns, rows)
     chart = Chart(TIMELY)
     terms = ("timeliness", "overdue")

@@ -7,7 +7,8 @@ from typing import Final
 
 from babel.dates import format_date
 
-from app.english import is_english, locale, said
+from app.english import said
+from app.i18n import language, spelling
 
 # WIB has had no daylight saving since 1964.
 WIB: Final = timezone(timedelta(hours=7), "WIB")
@@ -15,7 +16,7 @@ WIB: Final = timezone(timedelta(hours=7), "WIB")
 
 def count(number: int) -> str:
     """1.301."""
-    return f"{number:,}" if is_english() else f"{number:,}".replace(",", ".")
+    return f"{number:,}".replace(",", spelling().group)
 
 
 def percent(value: float | None) -> str:
@@ -27,7 +28,7 @@ def percent(value: float | None) -> str:
         return "-"
     tenths = min(max(round(value, 1), 0.1), 99.9) if 0 < value < 100 else value
     spelled = f"{tenths:.1f}".removesuffix(".0")
-    return (spelled if is_english() else spelled.replace(".", ",")) + "\u00a0%"
+    return spelled.replace(".", spelling().decimal) + "\u00a0%"
 
 
 def working_days(value: float | None) -> str:
@@ -35,12 +36,12 @@ def working_days(value: float | None) -> str:
     if value is None:
         return "-"
     spelled = "< 0.1" if value < 0.1 else f"{value:.1f}".removesuffix(".0")
-    return spelled if is_english() else spelled.replace(".", ",")
+    return spelled.replace(".", spelling().decimal)
 
 
 def spelled_date(day: date, form: str = "d MMMM y") -> str:
     """A day of the calendar in Babel's pattern."""
-    return format_date(day, form, locale=locale())
+    return format_date(day, form, locale=language())
 
 
 def day_of(at: datetime) -> str:
@@ -51,11 +52,12 @@ def day_of(at: datetime) -> str:
 def moment_of(at: datetime) -> str:
     """Day and time in WIB: "22 November 2026 pukul 15.07 WIB"."""
     here = at.astimezone(WIB)
-    clock = f"{here:%H:%M}" if is_english() else f"{here:%H.%M}"
+    clock = f"{here:%H}{spelling().clock}{here:%M}"
     return said("{} pukul {} WIB", day_of(at), clock)
 
 
 def decimal(value: float) -> str:
     """1,2; whole numbers without the comma, thousands with a dot."""
     spelled = f"{value:,.1f}".removesuffix(".0")
-    return spelled if is_english() else spelled.translate(str.maketrans(",.", ".,"))
+    signs = spelling()
+    return spelled.translate(str.maketrans(",.", signs.group + signs.decimal))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.domain import deadlines
 from app.domain.deadlines import Rule, Step
 from app.domain.terms import Category
+from app.domain.words import Sentence
 from app.models import Deadline
 from app.models.day_count import NONE
 from app.reports.content import TimelinessRow
@@ -105,11 +106,16 @@ def _words(step: Step, rules: Iterable[Rule], rule: Rule | None, on: date) -> st
     """`14 hari kerja (lihat Permen PANRB 62/2018)`; empty where the table has no rule now."""
     if rule is None:
         return ""
-    words = f"{rule.working_days} hari kerja"
+    days, basis = deadlines.working_days(rule.working_days), Sentence(rule.basis)
     inspect = deadlines.pick(rules, rule.category, Step.INSPECT, on)
     if step is Step.SETTLE and inspect is not None:
-        words += f", {inspect.working_days} bila perlu pemeriksaan"
-    return f"{words} ({rule.basis})"
+        return Sentence(
+            "%(days)s, %(inspect)s bila perlu pemeriksaan (%(basis)s)",
+            days=days,
+            inspect=inspect.working_days,
+            basis=basis,
+        )
+    return Sentence("%(days)s (%(basis)s)", days=days, basis=basis)
 
 
 def _category(key: str) -> Category | None:

@@ -111,7 +111,7 @@ def _values(
         try:
             values[key] = ROWS[key].kind.read(words)
         except ValueError as error:
-            problems[key] = str(error)
+            problems[key] = error.args[0]
     if problems:
         raise SettingsRefused(problems)
     return values

@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, select
 
 from app.domain.delivery import OutboundStatus
+from app.domain.words import Sentence
 from app.domain.workflow import ForwardStatus, MessageStatus
 from app.extensions import db
 from app.models import Message, OutboundSms, Reply
@@ -118,7 +119,9 @@ def _forwarded_in_words(card: Message) -> str:
         unit = next((row.skpd for row in card.forwards if row.status == state), None)
         if unit is not None:
             told = "ditindaklanjuti lagi" if card.unsolved_at is not None else words
-            return f"diteruskan ke {unit.sms_code}, {told}"
+            return Sentence(
+                "diteruskan ke %(unit)s, %(told)s", unit=unit.sms_code, told=Sentence(told)
+            )
     return "sedang diteruskan ke unit yang tepat"
 
 

@@ -9,20 +9,20 @@ _K, _P = TextKey, Purpose
 PHONE_ROWS: Final[tuple[Text, ...]] = (
     row(
         _K.APPROVAL_ASKED,
-        "Untuk HP atasan yang dimintai persetujuan (S72)",
+        "Untuk HP atasan yang dimintai persetujuan",
         '{code} Mohon persetujuan jawaban: "{text}" Bila setuju ketik SETUJU {code}. -Si UPIK',
         _P.NOTICE,
     ),
     row(
         _K.APPROVAL_ASKED_SENSITIVE,
-        "Pengganti isi jawaban atas pesan sensitif (D7)",
+        "Pengganti isi jawaban atas pesan sensitif",
         "{code} Mohon persetujuan jawaban atas pesan sensitif. Mohon dibuka di web Si UPIK, bukan"
         " lewat SMS.",
         _P.NOTICE,
     ),
     row(
         _K.APPROVAL_WAITS,
-        "Setelah BLS operator dari SKPD yang mewajibkan persetujuan (S72)",
+        "Setelah BLS operator dari SKPD yang mewajibkan persetujuan",
         "Jawaban {code} menunggu persetujuan {name} sebelum dikirim ke warga. -Si UPIK",
         _P.CONFIRM,
     ),
@@ -34,7 +34,7 @@ PHONE_ROWS: Final[tuple[Text, ...]] = (
     ),
     row(
         _K.APPROVAL_CONFIRMED,
-        "Konfirmasi setelah SETUJU (D11, D12)",
+        "Konfirmasi setelah SETUJU",
         'Jawaban {code} ("{excerpt}") disetujui dan dikirim ke warga. Bukan Bapak/Ibu? Ketik'
         " BATAL {code}. -Si UPIK",
         _P.CONFIRM,
@@ -52,19 +52,19 @@ PHONE_ROWS: Final[tuple[Text, ...]] = (
     ),
     row(
         _K.ANSWER_COPY_HEAD,
-        "Konfirmasi jawaban BLS untuk kepala SKPD (D11)",
+        "Konfirmasi jawaban BLS untuk kepala SKPD",
         '{code} dijawab {name}: "{excerpt}" Keliru? Ketik BATAL {code}. -Si UPIK',
         _P.NOTICE,
     ),
     row(
         _K.ANSWER_CALLED_BACK,
-        "Setelah BATAL, bila jawaban belum terkirim (D11)",
+        "Setelah BATAL, bila jawaban belum terkirim",
         'Jawaban {code} ("{excerpt}") dibatalkan, tidak dikirim ke warga. -Si UPIK',
         _P.CONFIRM,
     ),
     row(
         _K.ANSWER_DISPUTED,
-        "Setelah BATAL, bila jawaban sudah terkirim (D11)",
+        "Setelah BATAL, bila jawaban sudah terkirim",
         'Jawaban {code} ("{excerpt}") sudah terkirim dan tidak dapat ditarik; kami tandai sebagai'
         " dibantah. Moderator meluruskannya. -Si UPIK",
         _P.CONFIRM,
@@ -76,7 +76,7 @@ PHONE_ROWS: Final[tuple[Text, ...]] = (
     ),
     row(
         _K.WORD_NO_CODE,
-        "SETUJU, BATAL, atau BACA tanpa kode yang terbaca (D12)",
+        "SETUJU, BATAL, atau BACA tanpa kode yang terbaca",
         "Kode pesan belum terbaca. Mohon ketik: {word} KODE. KODE adalah 4 angka di awal SMS yang"
         " Bapak/Ibu terima dari Si UPIK.",
     ),
@@ -88,7 +88,7 @@ PHONE_ROWS: Final[tuple[Text, ...]] = (
     ),
     row(
         _K.SERVICE_OVER,
-        "BLS dan kata lain dari pejabat yang masa tugasnya menurut SK habis atau belum mulai (S66)",
+        "BLS dan kata lain dari pejabat yang masa tugasnya menurut SK habis atau belum mulai",
         "Jawaban ini belum diproses: masa tugas Bapak/Ibu di Si UPIK {service}. Mohon hubungi"
         " moderator Si UPIK. Terima kasih.",
     ),

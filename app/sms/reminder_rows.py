@@ -9,14 +9,14 @@ _K, _P = TextKey, Purpose
 REMINDER_ROWS: Final = (
     row(
         _K.REMINDER,
-        "Pengingat untuk SKPD yang belum menjawab (S6)",
+        "Pengingat untuk SKPD yang belum menjawab",
         "Mohon perhatian: {code} sejak {date} menunggu jawaban {skpd}. Jawab dengan ketik BLS"
         " {code} isi. Terima kasih. -Si UPIK",
         _P.REMINDER,
     ),
     row(
         _K.REMINDER_SENSITIVE,
-        "Pengingat untuk pesan sensitif, yang tidak dijawab lewat HP (D7)",
+        "Pengingat untuk pesan sensitif, yang tidak dijawab lewat HP",
         "Mohon perhatian: {code} sejak {date} menunggu jawaban {skpd}. Pesan sensitif, mohon"
         " dibuka di web Si UPIK. Terima kasih.",
         _P.REMINDER,
@@ -91,13 +91,13 @@ REMINDER_ROWS: Final = (
     ),
     row(
         _K.PROMISE_KEPT_HEAD,
-        "Untuk kepala SKPD: stafnya menyatakan janji ditepati (S72, D11)",
+        "Untuk kepala SKPD: stafnya menyatakan janji ditepati",
         'Menurut {name}, janji {code} ditepati: "{excerpt}" Keliru? Hubungi moderator. -Si UPIK',
         _P.NOTICE,
     ),
     row(
         _K.OPEN_CODES,
-        "Balasan atas DAFTAR dari HP terdaftar (D12)",
+        "Balasan atas DAFTAR dari HP terdaftar",
         "{count} pesan menunggu jawaban {skpd}: {items}. -Si UPIK",
     ),
     row(

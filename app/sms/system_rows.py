@@ -20,7 +20,7 @@ SYSTEM_ROWS: Final = (
     ),
     row(
         TextKey.SYSTEM_STATUS,
-        "Balasan atas STATUS SISTEM dari HP Admin (D12)",
+        "Balasan atas STATUS SISTEM dari HP Admin",
         "Si UPIK: sinyal {signal}; antre {queue}; masuk {last_in}; keluar {last_out}; disk {disk};"
         " cadangan {backup}; gangguan {alarms}",
     ),

@@ -19,29 +19,29 @@ _K, _P = TextKey, Purpose
 _ROWS: Final = (
     row(
         _K.FORWARD,
-        "Pesan warga untuk HP Operator, Kadis, dan Sekretaris (S100, S101)",
+        "Pesan warga untuk HP Operator, Kadis, dan Sekretaris",
         "{code} {text}",
         _P.FORWARD,
     ),
     row(
         _K.FORWARD_SENSITIVE,
-        "Pengganti isi pesan yang sensitif (D7)",
+        "Pengganti isi pesan yang sensitif",
         "{code} Pesan sensitif, mohon dibuka di web Si UPIK. Mohon tidak menghubungi pengirim.",
         _P.FORWARD,
     ),
     row(
         _K.FORWARD_ADDED,
-        "Tambahan dari warga yang digabungkan ke pesan yang belum dijawab SKPD (A19)",
+        "Tambahan dari warga yang digabungkan ke pesan yang belum dijawab SKPD",
         "{code} Tambahan: {text}",
         _P.FORWARD,
     ),
     row(
         _K.FORWARD_WITHDRAWN,
-        "Untuk HP SKPD setelah pesan ditolak, ditarik, atau ditutup (A20)",
+        "Untuk HP SKPD setelah pesan ditolak, ditarik, atau ditutup",
         "{code} Kode ini ditarik. Pesan tidak perlu dijawab lagi. Terima kasih. -Si UPIK",
         _P.NOTICE,
     ),
-    row(_K.ANSWER, "Jawaban untuk warga (A16)", "{text} -{signature}", _P.ANSWER),
+    row(_K.ANSWER, "Jawaban untuk warga", "{text} -{signature}", _P.ANSWER),
     row(
         _K.QUESTION,
         "Pertanyaan kepada warga agar pesannya dapat diproses",
@@ -50,58 +50,58 @@ _ROWS: Final = (
     ),
     row(
         _K.ACKNOWLEDGEMENT,
-        "Tanda terima untuk warga pada jam kerja (A18)",
+        "Tanda terima untuk warga pada jam kerja",
         "Terima kasih. Pesan Bapak/Ibu kami terima dengan tiket {ticket}. Ketik STATUS {ticket}"
         " untuk mengetahui perkembangannya. -Si UPIK Kab. Kerinci",
         _P.ACKNOWLEDGEMENT,
     ),
     row(
         _K.ANSWERED_BY_OTHER,
-        "Salinan jawaban untuk HP lain di SKPD (A5, A29)",
+        "Salinan jawaban untuk HP lain di SKPD",
         '{code} sudah dijawab {name}: "{excerpt}" -Si UPIK',
         _P.NOTICE,
     ),
     row(
         _K.ANSWER_CONFIRMED,
-        "Konfirmasi ke HP terdaftar yang menjawab lewat BLS, dan ke kepala SKPD (D11)",
+        "Konfirmasi ke HP terdaftar yang menjawab lewat BLS, dan ke kepala SKPD",
         'Jawaban {code} ("{excerpt}") terkirim. Bukan Bapak/Ibu yang menjawab? Ketik BATAL {code}.'
         " -Si UPIK",
         _P.CONFIRM,
     ),
     row(
         _K.ANSWER_HELD,
-        "Konfirmasi yang sama, bila jawaban dari HP ditahan dahulu (D11)",
+        "Konfirmasi yang sama, bila jawaban dari HP ditahan dahulu",
         'Jawaban {code} ("{excerpt}") dikirim {minutes} menit lagi. Bukan Bapak/Ibu yang menjawab?'
         " Ketik BATAL {code}. -Si UPIK",
         _P.CONFIRM,
     ),
     row(
         _K.ANSWER_RECORDED,
-        "Konfirmasi yang sama, bila warga tidak dapat dikirimi SMS (D10)",
+        "Konfirmasi yang sama, bila warga tidak dapat dikirimi SMS",
         'Jawaban {code} ("{excerpt}") dicatat, tanpa SMS: mohon disampaikan kepada warga. Bukan'
         " Bapak/Ibu? Ketik BATAL {code}. -Si UPIK",
         _P.CONFIRM,
     ),
     row(
         _K.REJECTION_CONFIRMED,
-        "Konfirmasi setelah TOLAK lewat HP (D12)",
+        "Konfirmasi setelah TOLAK lewat HP",
         "{code} dikembalikan ke moderator Si UPIK. Terima kasih atas penjelasannya.",
         _P.CONFIRM,
     ),
     row(
         _K.CODE_NOT_LIVE,
-        "Kode sudah ditutup atau milik SKPD lain: keduanya berbunyi sama (D11)",
+        "Kode sudah ditutup atau milik SKPD lain: keduanya berbunyi sama",
         "Kode {code} tidak berlaku untuk nomor ini. Mohon periksa 4 angka di awal SMS yang"
         " Bapak/Ibu terima dari Si UPIK.",
     ),
     row(
         _K.ANSWER_EMPTY,
-        "BLS atau TOLAK tanpa isi (A4)",
+        "BLS atau TOLAK tanpa isi",
         "Isi untuk kode {code} belum terbaca. Mohon ketik: {word} {code} lalu isi pesan Bapak/Ibu.",
     ),
     row(
         _K.ANSWER_NO_CODE,
-        "BLS atau TOLAK tanpa kode yang terbaca (A4)",
+        "BLS atau TOLAK tanpa kode yang terbaca",
         "Kode pesan belum terbaca. Mohon ketik: {word} KODE isi. KODE adalah 4 angka di awal SMS"
         " yang Bapak/Ibu terima dari Si UPIK.",
     ),
@@ -113,7 +113,7 @@ _ROWS: Final = (
     ),
     row(
         _K.HELP_OFFICIAL,
-        "Bantuan untuk HP terdaftar, paling banyak sekali sehari (A4)",
+        "Bantuan untuk HP terdaftar, paling banyak sekali sehari",
         "Menjawab warga: BLS KODE isi. Ke moderator: TOLAK KODE alasan. Setuju: SETUJU KODE. Batal:"
         " BATAL KODE. Kode yang menunggu: DAFTAR. Isi: BACA KODE.",
     ),
@@ -125,7 +125,7 @@ _ROWS: Final = (
     ),
     row(
         _K.STATUS_REPLY,
-        "Balasan atas STATUS (D12)",
+        "Balasan atas STATUS",
         "Pesan Bapak/Ibu dengan tiket {ticket} ({date}): {status}. -Si UPIK Kab. Kerinci",
     ),
     row(

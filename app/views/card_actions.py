@@ -16,7 +16,8 @@ from app.domain.workflow import (
     owes_answer,
     refusal_of,
 )
-from app.english import is_english, said
+from app.english import said
+from app.i18n import language
 from app.models import Forward, Message
 from app.services.actor import Actor
 from app.services.standing import facts_of
@@ -26,12 +27,12 @@ from app.views.buttons import Button, Buttons
 
 def inbox_buttons(facts: Facts, actor: Actor, held: frozenset[Pair]) -> Buttons:
     """The buttons in sight, the next step first and filled, and those under "Lainnya"."""
-    return _inbox_buttons(facts, actor.acts_as, held, is_english())
+    return _inbox_buttons(facts, actor.acts_as, held, language())
 
 
 @lru_cache(maxsize=1024)
 def _inbox_buttons(
-    facts: Facts, roles: frozenset[str], held: frozenset[Pair], _is_english: bool
+    facts: Facts, roles: frozenset[str], held: frozenset[Pair], _language: str
 ) -> Buttons:
     """The cards of a page are of few kinds; a button's name is said in the reader's language."""
     shown = [action for action in actions_for(facts, roles) if _may(action, held)]
@@ -51,12 +52,12 @@ def may_withdraw(message: Message, forward: Forward, actor: Actor, held: frozens
 def office_buttons(facts: Facts, actor: Actor, held: frozenset[Pair]) -> Buttons:
     """Exactly BALAS and TOLAK (S81); the next step filled, what is not possible dead with a why.
     While a draft waits for its superior, neither is the next step."""
-    return _office_buttons(facts, actor.acts_as, held, is_english())
+    return _office_buttons(facts, actor.acts_as, held, language())
 
 
 @lru_cache(maxsize=1024)
 def _office_buttons(
-    facts: Facts, roles: frozenset[str], held: frozenset[Pair], _is_english: bool
+    facts: Facts, roles: frozenset[str], held: frozenset[Pair], _language: str
 ) -> Buttons:
     owes = facts.forward is not None and owes_answer(facts.forward, facts.status)
     found = [
@@ -89,7 +90,7 @@ def _may(action: Action, held: frozenset[Pair]) -> bool:
 
 
 def _inbox_button(action: Action, facts: Facts, *, is_main: bool) -> Button:
-    _, label, icon, tip, opens = INBOX[action]
+    label, icon, tip, opens = INBOX[action][1:]
     again = action is Action.FORWARD and facts.status == MessageStatus.DITOLAK
     recorded = action is Action.REPLY and not facts.is_reachable
     return Button(
@@ -108,7 +109,7 @@ def _inbox_button(action: Action, facts: Facts, *, is_main: bool) -> Button:
 
 
 def _office_button(action: Action, *, is_main: bool, why_not: str, recorded: bool) -> Button:
-    _, label, icon, tip = OFFICE[action]
+    label, icon, tip = OFFICE[action][1:]
     return Button(
         action=action.value,
         label=label,

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
+from app.domain import deadlines, failures
 from app.domain.delivery import NOT_ARRIVED, OutboundStatus
 from app.domain.workflow import Channel, Facts, ForwardStatus, MessageStatus, ReplyChannel
 from app.english import said
 from app.extensions import now
+from app.i18n import translated
 from app.models import Forward, Message, Note, OutboundSms, Reply
 from app.services import closing, messages
 from app.views.card_parts import (
@@ -53,7 +55,6 @@ _IS_SAFE: Final = (
     "Pesan ini sensitif: SMS di HP warga mungkin dibaca orang lain. Kirim ulang hanya bila jawaban "
     "ini aman baginya. Kirim ulang?"
 )
-FOR_A_PERSON: Final = "menunggu petugas"
 
 
 def due(message: Message) -> Tag | None:
@@ -61,7 +62,11 @@ def due(message: Message) -> Tag | None:
     by which rule (D3)."""
     if message.due_at is None or message.is_deleted:
         return None
-    return _due(message.due_at, said(message.due_counted or ""), message.due_reason or "")
+    return _due(
+        message.due_at,
+        translated(deadlines.counted_in_words(message.due_counted or "")),
+        translated(deadlines.reason_in_words(message.due_reason or "")),
+    )
 
 
 def own_due(forward: Forward) -> Tag | None:
@@ -157,7 +162,7 @@ def reply(
     return ReplyView(
         id=row.id,
         text=row.text or said(GONE),
-        by=said(_BY[ReplyChannel(row.channel)], person(row.author_position, row.author_name)),
+        by=_by(row),
         office=row.skpd_name,
         acknowledged_by=row.acknowledged_by,
         at=row.created_at,
@@ -190,11 +195,11 @@ def note(row: Note) -> NoteView:
     return NoteView(row.text or said(GONE), by, row.created_at)
 
 
-_BY: Final[Mapping[ReplyChannel, str]] = {
-    ReplyChannel.WEB: "Web oleh {}",
-    ReplyChannel.BLS: "Lewat HP oleh {}",
-    ReplyChannel.MODERATOR: "Web oleh {}",
-}
+def _by(row: Reply) -> str:
+    author = person(row.author_position, row.author_name)
+    if row.channel == ReplyChannel.BLS:
+        return said("Lewat HP oleh {}", author)
+    return said("Web oleh {}", author)
 
 
 def person(position: str, name: str) -> str:
@@ -210,26 +215,27 @@ def _recorded(row: Reply) -> Delivery:
     return Delivery(said("dicatat, tanpa SMS{}", given), "plain")
 
 
+def _why(sms: OutboundSms) -> str:
+    return str(translated(failures.told(sms.problem or "")))
+
+
 def _delivery(sms: OutboundSms) -> Delivery:
     status = OutboundStatus(sms.status)
     if status is OutboundStatus.CANCELLED:
         return Delivery(said("dibatalkan sebelum dikirim"), "plain", is_cancelled=True)
     if status in NOT_ARRIVED:
-        why = said(sms.problem) if sms.problem else said(status.label).lower()
+        why = _why(sms) or said(status.label).lower()
         return Delivery(said("Jawaban tidak sampai: {}", why), "bad")
     if status is OutboundStatus.UNCERTAIN:
-        why = f": {said(sms.problem)}" if sms.problem else ""
+        why = f": {_why(sms)}" if sms.problem else ""
         return Delivery(f"{said(status.label)}{why}", "bad")
     if sms.needs_person:
         return Delivery(
-            said("tertahan, {}: {}", said(FOR_A_PERSON), said(sms.problem or "perlu diperiksa")),
-            "bad",
+            said("tertahan, menunggu petugas: {}", _why(sms) or said("perlu diperiksa")), "bad"
         )
     if status in _ON_ITS_WAY:
         held = sms.due_at if status is OutboundStatus.HELD else None
-        again = (
-            said(", akan dicoba lagi: {}", said(sms.problem)) if sms.problem and not held else ""
-        )
+        again = said(", akan dicoba lagi: {}", _why(sms)) if sms.problem and not held else ""
         return Delivery(said(_ON_ITS_WAY[status]) + again, "warn", held_until=held)
     arrived = said(" · diterima {}", when(sms.delivered_at)) if sms.delivered_at else ""
     sent = f" {when(sms.sent_at)}" if sms.sent_at else ""

@@ -10,12 +10,14 @@ from typing import Final
 from flask import url_for
 from sqlalchemy import or_, select, true
 
+from app.domain import failures
 from app.domain.codes import show_ticket
 from app.domain.delivery import OutboundStatus, Purpose
 from app.domain.roles import may_see_hidden_number
 from app.domain.workflow import MessageStatus
 from app.english import said
 from app.extensions import db
+from app.i18n import translated
 from app.models import Contact, Message, OutboundSms
 from app.sms.texts import excerpt
 from app.views import card_words
@@ -60,7 +62,7 @@ class SmsView:
     to: str
     state: str
     tone: Tone
-    problem: str | None
+    problem: str
     at: datetime
     delivered_at: datetime | None
 
@@ -125,7 +127,7 @@ def _sms(sms: OutboundSms, contact: Contact | None) -> SmsView:
         to=f"{contact.position} ({contact.name})" if contact else said("Warga"),
         state="Ditahan, menunggu petugas" if sms.needs_person else status.label,
         tone="bad" if sms.needs_person else _TONES.get(status, "plain"),
-        problem=sms.problem,
+        problem=translated(failures.told(sms.problem or "")),
         at=sms.sent_at or sms.created_at,
         delivered_at=sms.delivered_at,
     )

@@ -16,8 +16,9 @@ from werkzeug.routing import BuildError
 
 from app.domain.permissions import BERITA, INBOX, Pair
 from app.domain.setting_words import COLOURS
-from app.english import is_english, said
+from app.english import said
 from app.extensions import db, now
+from app.i18n import language, translated
 from app.models import Modem
 from app.services import settings
 from app.views import addresses, menu_numbers
@@ -45,7 +46,7 @@ class Chrome:
 
     def menu(self) -> Sequence[Any]:
         """The menu's items that this person may see, as FAB's menu says them."""
-        return _menu(_builder().sm.held(), is_english(), request.script_root)
+        return _menu(_builder().sm.held(), language(), request.script_root)
 
     def badge(self, menu_name: str) -> int | None:
         """How many cards wait behind a menu item; None where nothing is counted."""
@@ -110,7 +111,7 @@ def _builder() -> Any:
 
 
 @lru_cache(maxsize=64)
-def _menu(_held: frozenset[Pair], _is_english: bool, _root: str) -> Sequence[Any]:
+def _menu(_held: frozenset[Pair], _language: str, _root: str) -> Sequence[Any]:
     """Who holds the same sees the same: FAB would ask for each item's right and address anew."""
     found: Sequence[Any] = _builder().menu.get_data()
     return found
@@ -167,7 +168,12 @@ def _modem_view(row: Modem) -> ModemView:
             said("Modem {}{}", row.name, signal),
             said("Modem {}: {}, {}", row.name, said(row.state), last),
         )
-    trouble = said(row.problem or "" if alive else "tidak terhubung")
+    trouble = problem_of(row) if alive else said("tidak terhubung")
     return ModemView(
         False, said("Modem {}: bermasalah", row.name), said("Modem {}: {}", row.name, trouble)
     )
+
+
+def problem_of(row: Modem) -> str:
+    """What a modem's owner tells of it; several things stand in lines of their own."""
+    return " ".join(map(translated, (row.problem or "").splitlines()))

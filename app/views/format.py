@@ -15,8 +15,9 @@ from markupsafe import Markup
 from app.domain import phone
 from app.domain.codes import show_ticket
 from app.domain.roles import may_see_full_number
-from app.english import is_english, locale, said
+from app.english import said
 from app.extensions import now
+from app.i18n import language, spelling
 from app.reports.tables import spelled
 
 WIB: Final = ZoneInfo("Asia/Jakarta")
@@ -48,7 +49,7 @@ def wib(at: datetime) -> str:
 
 def wib_long(at: datetime) -> str:
     """`Selasa, 24 November 2026 pukul 15.07 WIB`."""
-    return _long(at, locale())
+    return _long(at, language())
 
 
 @lru_cache(maxsize=4096)
@@ -79,7 +80,7 @@ def full_day(on: date) -> str:
 
 def _spelled(on: date, pattern: str) -> str:
     """A day in the words of the reader's language."""
-    return _in_words(on, pattern, locale())
+    return _in_words(on, pattern, language())
 
 
 @lru_cache(maxsize=4096)
@@ -91,7 +92,7 @@ def _in_words(on: date, pattern: str, language: str) -> str:
 def clock(at: datetime) -> str:
     """`15.07`; in English `15:07`."""
     here = at.astimezone(WIB)
-    return f"{here:%H:%M}" if is_english() else f"{here:%H.%M}"
+    return f"{here:%H}{spelling().clock}{here:%M}"
 
 
 def when(at: datetime, present: datetime | None = None) -> str:
@@ -142,7 +143,7 @@ def time_tag(at: datetime, words: str | None = None, has_tip: bool = True) -> Ma
 
 def number(value: int) -> str:
     """`1.301`; in English `1,301`."""
-    return f"{value:,}" if is_english() else f"{value:,}".replace(",", ".")
+    return f"{value:,}".replace(",", spelling().group)
 
 
 def shown_number(sender: str, roles: Collection[str]) -> str:

@@ -27,7 +27,8 @@ def since(message: Message, seen: str, forward_id: int | None = None) -> str:
         return ""
     parts = [part for part in seen.split(SEPARATOR) if part.isascii() and part.isdigit()]
     known = [int(part[:12]) for part in parts]
-    forward, reply, rejection, _, _, part, asked, withdrawn, draft = [*known, *[0] * 9][:9]
+    forward, reply, rejection, _deleted, _closed, part, *later = [*known, *[0] * 9][:9]
+    asked, withdrawn, draft = later
     told = [*_forwards(message, forward), *_replies(message, reply)]
     told += _rejections(message, rejection)
     if any(row.id > part for row in message.parts):

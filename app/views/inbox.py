@@ -158,8 +158,11 @@ def _reminded(done: Reminded) -> str:
     if not done.now and not done.later:
         return "SKPD ini belum punya nomor HP yang aktif. Lengkapi di Data Operator."
     at = _at_dawn()
-    words = "Pengingat akan dikirim ke {} HP{}." if at else "Pengingat dikirim ke {} HP{}."
-    told = [said(words, done.now, at)] if done.now else []
+    told = []
+    if done.now and at:
+        told.append(said("Pengingat akan dikirim ke {} HP{}.", done.now, at))
+    elif done.now:
+        told.append(said("Pengingat dikirim ke {} HP.", done.now))
     if done.later:
         told.append(said(_LATER, done.later))
     return " ".join(told)

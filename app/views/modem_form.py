@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from app.domain import phone
 from app.domain.errors import InvalidInput, PhoneInvalid, Problem
+from app.domain.words import Sentence
 from app.models import Modem
 from app.services import modems
 from app.services.actor import Actor
@@ -22,7 +23,7 @@ PREFIXES = "Tulis awalan seperti ini: 0811, 0812."
 NAME_HELP = "Pendek, tanpa spasi, misalnya modem1. Tidak dapat diubah lagi."
 PREFIXES_HELP = "Nomor tujuan yang didahulukan lewat modem ini, misalnya 0811, 0812."
 _PIN = "PIN terdiri dari 4 sampai 8 angka."
-_RATE = f"Isi angka antara 0 dan {FASTEST}."
+_RATE = Sentence("Isi angka antara 0 dan %(most)s.", most=FASTEST)
 _CAP = "Isi bilangan bulat, 0 atau lebih."
 _CONNECTIONS: Final = {
     f"at{speed}": f"AT, {speed} bps"

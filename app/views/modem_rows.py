@@ -14,6 +14,7 @@ from app.extensions import now
 from app.models import Modem
 from app.services import modems, reports_of_delivery, traffic
 from app.services.smpp_accounts import SMPP
+from app.views.chrome import problem_of
 from app.views.format import number, shown_number, wib
 
 # The owner says hello at least every half minute; silence of this length is a fault.
@@ -99,8 +100,8 @@ def _state(row: Modem, is_silent: bool) -> tuple[Tone, str, str]:
             said("{} Terakhir terlihat {} WIB.", said(_SILENT), wib(row.seen_at)),
         )
     if row.state in ("siap", "dijeda"):
-        return ("warn" if row.problem else "good"), row.state, said(row.problem or "")
-    return "bad", row.state, said(row.problem or "")
+        return ("warn" if row.problem else "good"), row.state, problem_of(row)
+    return "bad", row.state, problem_of(row)
 
 
 def _seen(row: Modem, sent: Mapping[int, int], unmatched: int) -> tuple[tuple[str, str], ...]:

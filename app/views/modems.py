@@ -119,7 +119,7 @@ class ModemView(LockedModelView):
         row_id = row.id if row is not None else None
         if request.method == "POST" and form.validate() and _saved(form, save, row_id):
             name = form.name.data if row is None else row.name
-            return self._done(said(_ADDED if row_id is None else _CHANGED, name))
+            return self._done(said(_ADDED, name) if row_id is None else said(_CHANGED, name))
         devices = serial_ports.plugged_in() if "device" in form else []
         if "device" in form:
             form.device.description = said(_FOUND, len(devices)) if devices else _NONE_FOUND
@@ -132,8 +132,9 @@ class ModemView(LockedModelView):
         saving = request.method == "POST" and form.validate()
         if saving and _saved(form, smpp_form.save, row_id):
             name = form.name.data if row is None else row.name
-            told = said(_ADDED if row_id is None else _SMPP_CHANGED, name)
-            return self._done(f"{told} {said(_WHERE, password_variable(name))}")
+            told = said(_ADDED, name) if row_id is None else said(_SMPP_CHANGED, name)
+            where = said(_WHERE, password_variable(name))
+            return self._done(f"{told} {where}")
         code = 200 if request.method == "GET" else 422
         variable = password_variable(row.name if row is not None else "NAMA")
         return self._window("crud/smpp_form.html", code, form=form, title=title, variable=variable)

@@ -12,12 +12,14 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.domain import failures
 from app.domain.codes import show_ticket
 from app.domain.delivery import OutboundStatus, PartStatus, Purpose
 from app.domain.failures import failure_reason
 from app.domain.roles import may_see_hidden_number
 from app.english import said
 from app.extensions import db, now
+from app.i18n import translated
 from app.models import Contact, Message, Modem, OutboundPart, OutboundSms
 from app.views.card_parts import Tag
 from app.views.card_words import GONE
@@ -201,12 +203,11 @@ def _times(sms: OutboundSms) -> tuple[tuple[str, datetime], ...]:
 def _problem(sms: OutboundSms, status: OutboundStatus) -> str:
     """Why it stands still, in a person's words."""
     if status in (_O.FAILED, _O.UNDELIVERED, _O.UNCERTAIN):
-        return said(sms.problem or failure_reason(None, status.value))
+        return translated(failures.told(sms.problem or failure_reason(None, status.value)))
     problem = sms.problem or ""
-    if status is _O.QUEUED:
-        # It is tried again by itself: nothing to do here.
-        problem = problem.replace(" Coba kirim ulang nanti.", "").replace(" Coba kirim ulang.", "")
-    return said(problem)
+    # What is tried again by itself leaves nothing to do here.
+    told = failures.told_while_waiting if status is _O.QUEUED else failures.told
+    return translated(told(problem))
 
 
 def _advice(sms: OutboundSms, status: OutboundStatus) -> str:

@@ -117,11 +117,10 @@ class PrivacyView(BaseView):
         try:
             with transaction():
                 row = erasing.erase(number, reason, reference, actor=current_actor())
-                counts = row.messages, row.sms, row.parts
             erasing.kept(row)
         except DomainError as error:
             return make_response(self._page(problem=errors.sentence(error)), 409)
-        flash(said(_DONE, *counts), "success")
+        flash(said(_DONE, row.messages, row.sms, row.parts), "success")
         return make_response(redirect(url_for("PrivacyView.index"), 303))
 
     def _sure(self, found: Held, problem: str) -> str:

@@ -80,7 +80,7 @@ def _unit(code: str, words: Sequence[str], label: str) -> UnitView:
 
 def _reason(stored: str) -> str:
     """`Suggestion.reason` in the language of the screen; the words in it are the citizen's."""
-    words, _, places = stored.removeprefix("kata: ").partition("tempat: ")
+    words, _mark, places = stored.removeprefix("kata: ").partition("tempat: ")
     items = [said(it) if it == SIMILAR else it for it in words.removesuffix("; ").split(", ") if it]
     parts = [said("kata: {}", ", ".join(items))] if items else []
     return "; ".join(parts + ([said("tempat: {}", places)] if places else []))

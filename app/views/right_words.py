@@ -7,5 +7,5 @@ from app.english import said
 
 def right(label: str) -> str:
     """`Pesan Masuk: membaca` as `app.domain.permissions.label` writes it, or `Inbox: reading`."""
-    page, _, act = label.partition(": ")
+    page, _colon, act = label.partition(": ")
     return f"{said(page)}: {said(act)}" if act else said(page)

@@ -35,11 +35,8 @@ def _pair(row: PermissionView) -> Pair:
 def _in_short(rows: list[PermissionView]) -> str:
     """The pages of the menu, and how many rights there are in all."""
     menus = [row.view_menu.name for row in rows if row.permission.name == "menu_access"]
-    return (
-        said("{} ({} hak)", ", ".join(sorted(map(said, menus))), len(rows))
-        if menus
-        else said("{} hak", len(rows))
-    )
+    pages = ", ".join(sorted(said(it) for it in menus))
+    return said("{} ({} hak)", pages, len(rows)) if pages else said("{} hak", len(rows))
 
 
 def _offered() -> list[PermissionView]:

@@ -11,7 +11,7 @@ from app.domain.workflow import ForwardStatus
 from app.english import said
 from app.models import Forward, OutboundSms
 from app.views.card_parts import RejectionView, RouteView, Tag
-from app.views.card_words import FOR_A_PERSON, own_due, person
+from app.views.card_words import own_due, person
 from app.views.states import Tone
 
 UNNAMED: Final = "belum diisi"
@@ -103,7 +103,7 @@ def _phones(rows: Sequence[OutboundSms]) -> str:
     told = (
         (sum(row.status in NOT_ARRIVED for row in asked), "gagal"),
         (sum(row.status == OutboundStatus.UNCERTAIN for row in asked), "belum pasti"),
-        (sum(row.needs_person for row in asked), said("tertahan {}", said(FOR_A_PERSON))),
+        (sum(row.needs_person for row in asked), said("tertahan menunggu petugas")),
     )
     left = sum(row.status in _LEFT for row in asked)
     words = said("SMS terkirim {} dari {}, diterima {}", left, len(asked), arrived)

@@ -30,7 +30,6 @@ _CODE_SECONDS: Final = 300
 _WAITING: Final = "waits_for_code"
 _USER, _MARK, _SEEN, _BEGAN, _ENDED = "_user_id", "mark", "seen_at", "began_at", "ended"
 _REASONS: Final = {
-    "idle": "Sesi berakhir karena tidak ada kegiatan selama {} menit, silakan masuk lagi.",
     "long": "Sesi berakhir karena sudah berlangsung 12 jam, silakan masuk lagi.",
     "changed": "Sesi berakhir karena kata sandi atau peran akun ini diubah, atau akun ini keluar "
     "di tempat lain, silakan masuk lagi.",
@@ -102,9 +101,12 @@ def _forget() -> None:
 def ended_because() -> str | None:
     """Why the last session ended, said once."""
     reason = session.pop(_ENDED, None)
-    if reason not in _REASONS:
-        return None
-    return said(_REASONS[reason], current_app.config["SETTINGS"].idle_minutes)
+    if reason == "idle":
+        minutes = current_app.config["SETTINGS"].idle_minutes
+        return said(
+            "Sesi berakhir karena tidak ada kegiatan selama {} menit, silakan masuk lagi.", minutes
+        )
+    return said(_REASONS[reason]) if reason in _REASONS else None
 
 
 def fingerprint(user: User) -> str:

@@ -9,6 +9,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from app.domain import phone
 from app.domain.errors import InvalidInput, PhoneInvalid, Problem
+from app.domain.words import Sentence
 from app.models import Modem
 from app.services import modems
 from app.services.actor import Actor
@@ -18,7 +19,7 @@ from app.views.fields import REQUIRED, Form, YesNoField
 from app.views.modem_form import NAME, NAME_HELP, PREFIXES, PREFIXES_HELP, CapField, RateField
 
 _ADDRESS = "Tulis alamatnya seperti ini: smsc.operator.id:2775."
-_RATE = f"Isi angka antara 0 dan {FASTEST}."
+_RATE = Sentence("Isi angka antara 0 dan %(most)s.", most=FASTEST)
 _CAP = "Isi bilangan bulat, 0 atau lebih."
 _OFF: Final = {"autocomplete": "off", "spellcheck": "false"}
 

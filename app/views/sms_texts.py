@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from flask import Response, abort, flash, make_response, redirect, request, url_for
@@ -44,7 +43,7 @@ class SmsTextView(BaseView):
         """All texts, as they are sent now."""
         own = {row.key: row.template for row in db.session.scalars(select(SmsText))}
         return self.render_template(
-            "sms_texts.html", title="Teks SMS", texts=DEFAULTS.values(), own=own, plain=_plain
+            "sms_texts.html", title="Teks SMS", texts=DEFAULTS.values(), own=own
         )
 
     @expose("/<key>", methods=["GET", "POST"])
@@ -67,7 +66,6 @@ class SmsTextView(BaseView):
             title="Ubah teks SMS",
             form=form,
             text=text,
-            plain=_plain,
             is_changed=is_changed,
             preview=preview(text.key, form.template.data or ""),
         )
@@ -92,11 +90,6 @@ class SmsTextView(BaseView):
             form.template.errors = [errors.sentence(error)]
             return False
         return True
-
-
-def _plain(description: str) -> str:
-    """Without the numbers of the decisions, which stand there for us."""
-    return re.sub(r" \([A-Z]\d+(, [A-Z]\d+)*\)", "", description)
 
 
 def _row(key: str) -> SmsText | None:

@@ -16,6 +16,7 @@ from app.services import loop_sms, sim_info, traffic
 from app.services.loop_sms import Loop
 from app.services.sim_info import Notice
 from app.sms.texts import excerpt
+from app.views.chrome import problem_of
 from app.views.format import number, when
 from app.views.system_lines import WORDS
 
@@ -76,7 +77,7 @@ def _todo(row: Modem, levels: Mapping[Check, Level]) -> str:
     if row.seen_at is None:
         return said("Modem ini mulai dipakai pada make run berikutnya.")
     if row.problem:
-        return said(row.problem)
+        return problem_of(row)
     if levels.get(Check.MODEM) is Level.BAD:
         return said("Periksa kabel dan daya modem, dan apakah prosesnya berjalan.")
     if levels.get(Check.SIM, Level.GOOD) is not Level.GOOD:

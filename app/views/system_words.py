@@ -8,6 +8,6 @@ from app.english import said
 
 def trouble(key: str) -> str:
     """ "modem1: modem tidak dapat dipakai"; a key of another release by its own word."""
-    word, _, name = key.partition(":")
+    word, _colon, name = key.partition(":")
     words = said(Check(word).trouble) if word in list(Check) else word
     return f"{name}: {words}" if name else words

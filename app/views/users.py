@@ -24,7 +24,7 @@ _NO_FILL = {"autocomplete": "off"}
 _NEW = {"autocomplete": "new-password"}
 _SAME = "Kedua kata sandi tidak sama."
 _SPELLING = "Username hanya huruf kecil, angka, titik, - dan _ (tanpa spasi)."
-_KEEP = "Kosongkan bila kata sandi tidak diganti."
+_KEEP = "Kosongkan bila kata sandi tidak diganti. Paling sedikit 10 karakter."
 _LENGTH = "Paling sedikit 10 karakter."
 
 
@@ -73,7 +73,7 @@ class EditUserForm(AddUserForm):
     password = PasswordField(
         "Kata sandi",
         validators=[Optional(), Length(max=500)],
-        description=f"{_KEEP} {_LENGTH}",
+        description=_KEEP,
         render_kw=_NEW,
     )
     again = PasswordField(

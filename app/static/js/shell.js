@@ -47,13 +47,23 @@
     if (at) ahead = Date.now() - at;
   }
   document.addEventListener("htmx:afterRequest", (event) => tellTime(event.detail.xhr.getResponseHeader("Date")));
-  // The page of a person who reads English brings the English of what the scripts say.
-  const english = JSON.parse(document.getElementById("english")?.textContent || "{}");
-  function said(words, ...values) {
-    return (english[words] || words).replace(/\{\}/g, () => values.shift());
+  // gettext for scripts: a page in another language brings that language's words with it.
+  const catalogue = JSON.parse(document.getElementById("catalogue")?.textContent || "{}");
+  const FORMS = ["zero", "one", "two", "few", "many", "other"];
+  const plurals = new Intl.PluralRules(document.documentElement.lang || "id");
+  const kinds = FORMS.filter((form) => plurals.resolvedOptions().pluralCategories.includes(form));
+  const filled = (words, values) => words.replace(/%\((\w+)\)s|%%/g, (sign, name) => (name ? values[name] : "%"));
+  function _(words, values) {
+    const found = catalogue[words] || words;
+    return values ? filled(found, values) : found;
+  }
+  function ngettext(one, many, count, values) {
+    const forms = catalogue[one] || [Number(count) === 1 ? one : many];
+    return filled(forms[kinds.indexOf(plurals.select(count))] || forms[forms.length - 1], values);
   }
   window.upik = {
-    said,
+    _,
+    ngettext,
     tellTime,
     // Milliseconds, or null until the server has answered.
     serverNow: () => (ahead === null ? null : Date.now() - ahead),

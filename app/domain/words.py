@@ -1,0 +1,35 @@
+"""Words of ours below the screens: marked here, translated where a person reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+def N_(words: str) -> str:
+    """Marks a text for `pybabel extract`; returns it as it is."""
+    return words
+
+
+class Sentence(str):
+    """A sentence with its values: reads as Indonesian, and keeps what a translation needs.
+
+    `key` is the catalogues' text with `%(name)s` for each value; a value that is a Sentence itself
+    is translated with it. `number` chooses between singular and plural, where there is one.
+    """
+
+    key: str
+    values: Mapping[str, object]
+    number: float | None = None
+
+    def __new__(cls, key: str, **values: object) -> Sentence:
+        """`Sentence("Bukan kewenangan: %(office)s", office="PLN")`."""
+        sentence = super().__new__(cls, key % values if values else key)
+        sentence.key, sentence.values = key, values
+        return sentence
+
+    @classmethod
+    def counting(cls, key: str, number: float, **values: object) -> Sentence:
+        """`Sentence.counting("%(number)s hari kerja", 5)`: one that has a plural elsewhere."""
+        sentence = cls(key, number=number, **values)
+        sentence.number = number
+        return sentence

@@ -1,0 +1,127 @@
+"""The language of a request, and the words of the lower floors in it; the catalogues are gettext's.
+
+Our texts are written in Indonesian, which is also what a visitor reads who chose nothing. Official
+sheets and SMS stay Indonesian whoever asks for them.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from babel import Locale
+from babel.numbers import get_decimal_symbol, get_group_symbol
+from flask import Flask, g, has_request_context, session
+from flask_babel import Babel, get_locale, gettext, ngettext, refresh
+
+from app.domain.words import Sentence
+from config import ROOT
+
+INDONESIAN: Final = "id"
+# Flask-AppBuilder's name for it in the session.
+LANGUAGE: Final = "locale"
+CATALOGUES: Final = ROOT / "app" / "translations"
+_OFFICIAL: Final = "stays_indonesian"
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """How a language writes 1.301 and 94,2 (`group`, `decimal`) and 15.07 (`clock`)."""
+
+    group: str
+    decimal: str
+    clock: str
+
+
+@cache
+def languages() -> dict[str, dict[str, str]]:
+    """The languages that have a catalogue, as Flask-AppBuilder's LANGUAGES wants them."""
+    found = sorted(path.name for path in CATALOGUES.iterdir() if path.is_dir())
+    return {code: {"flag": code, "name": _own_name(code)} for code in found}
+
+
+def _own_name(code: str) -> str:
+    """`Bahasa Indonesia`, `English`: a language as its readers call it."""
+    name = str(Locale.parse(code).get_display_name(code)).capitalize()
+    return f"Bahasa {name}" if code == INDONESIAN else name
+
+
+def select_locale() -> str:
+    """Flask-Babel's question: what this session chose, otherwise Indonesian."""
+    if not has_request_context() or g.get(_OFFICIAL, False):
+        return INDONESIAN
+    chosen = session.get(LANGUAGE)
+    return chosen if chosen in languages() else INDONESIAN
+
+
+def language() -> str:
+    """The language of this request: `id`, `en`."""
+    return str(get_locale() or INDONESIAN)
+
+
+def stay_indonesian() -> None:
+    """Official sheets and files are Indonesian, whoever asks for them: so is this whole answer."""
+    setattr(g, _OFFICIAL, True)
+    refresh()  # type: ignore[no-untyped-call]  # it has no annotations
+
+
+def translated(words: str) -> str:
+    """Words marked on a lower floor, in the language of this request."""
+    if isinstance(words, Sentence):
+        values = {name: _value(value) for name, value in words.values.items()}
+        if words.number is not None:
+            return str(ngettext(words.key, words.key, words.number, **values))
+        return str(gettext(words.key, **values))
+    # The empty text is the catalogue's own head.
+    return str(gettext(words)) if words else words
+
+
+def _value(value: object) -> object:
+    return translated(value) if isinstance(value, Sentence) else value
+
+
+def spelling() -> Spelling:
+    """How this request's language writes numbers and times of the day."""
+    return _spelling(language())
+
+
+@cache
+def _spelling(code: str) -> Spelling:
+    locale = Locale.parse(code)
+    clock = "." if "." in locale.time_formats["short"].pattern else ":"
+    return Spelling(get_group_symbol(locale), get_decimal_symbol(locale), clock)
+
+
+def script_catalogue() -> dict[str, Any] | None:
+    """What our scripts say, in the language of this request; None where they say it themselves."""
+    return _script_catalogue(language())
+
+
+@cache
+def _script_catalogue(code: str) -> dict[str, Any] | None:
+    path = script_catalogue_path(code)
+    return json.loads(path.read_text()) if path.exists() else None
+
+
+def script_catalogue_path(code: str) -> Path:
+    """Where `make i18n` puts it."""
+    return CATALOGUES / code / "LC_MESSAGES" / "scripts.json"
+
+
+def init_app(app: Flask) -> None:
+    """A process without screens speaks Indonesian: reports are papers there."""
+    Babel(app, locale_selector=select_locale)  # type: ignore[no-untyped-call]  # as above
+
+
+def init_web(app: Flask) -> None:
+    """After Flask-AppBuilder has made a Flask-Babel of its own, before a template is loaded."""
+    app.extensions["babel"].locale_selector = select_locale
+    # A text of several lines is one message: `trans` joins its lines by blanks.
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.filters["translated"] = translated
+    app.jinja_env.globals.update(
+        language=language, languages=languages, script_catalogue=script_catalogue
+    )

@@ -1,0 +1,23 @@
+#!/bin/sh
+# Reads the words of the code anew, brings every catalogue up to date, and compiles them.
+# `tools/i18n.sh FILE.pot` reads only, into that file.
+set -eu
+python=.venv/bin/python
+babel=.venv/bin/pybabel
+template=${1:-app/translations/messages.pot}
+
+# Flask-AppBuilder's and WTForms' words are translated by us, so they are read with ours.
+foreign=$("$python" -c 'import flask_appbuilder, wtforms
+print(*(module.__path__[0] for module in (flask_appbuilder, wtforms)), sep="\n")')
+
+# Their paths differ from machine to machine: no locations.
+printf 'app\n%s\n' "$foreign" | tr '\n' '\0' | xargs -0 "$babel" --quiet extract \
+    --mapping babel.cfg --project si-upik --no-location --sort-output --no-wrap \
+    --keywords lazy_formatter_gettext --keywords __ --keywords Sentence --keywords counting:1,1 \
+    --output "$template"
+[ $# -eq 0 ] || exit 0
+
+"$babel" --quiet update --input-file "$template" --output-dir app/translations \
+    --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
+"$babel" --quiet compile --directory app/translations
+"$python" tools/script_catalogues.py
