@@ -26,6 +26,7 @@ from app.cli_words import spoken
 from app.domain import permissions
 from app.domain.errors import DomainError
 from app.domain.roles import ADMIN
+from app.domain.words import N_
 from app.extensions import db, now
 from app.folder import modem_folder
 from app.models import Modem, User
@@ -40,7 +41,7 @@ _QUESTIONS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     (
         "password",
         "Kata sandi Admin (paling sedikit 10 karakter)",
-        {"hide_input": True, "confirmation_prompt": "Ulangi kata sandi"},
+        {"hide_input": True, "confirmation_prompt": N_("Ulangi kata sandi")},
     ),
     ("modem", "Nama modem", {"default": "modem1"}),
     ("perangkat", "Perangkat modem", {"default": "/dev/ttyUSB0"}),

@@ -9,6 +9,7 @@ import click
 from flask.cli import with_appcontext
 
 from app.domain import events
+from app.domain.words import N_
 from app.extensions import transaction
 from app.reading import reading
 from app.services import head_file, journal_check, sealing
@@ -66,7 +67,7 @@ def head(how: str) -> None:
         kept = sealing.keep_head(how, actor=SYSTEM)
         words = f"{kept.seq}:{kept.seal}" if kept else ""
     if not words:
-        raise click.ClickException("Jurnal masih kosong: belum ada yang dapat disegel.")
+        raise click.ClickException(N_("Jurnal masih kosong: belum ada yang dapat disegel."))
     click.echo(words)
 
 

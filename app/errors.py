@@ -16,8 +16,9 @@ from werkzeug.exceptions import HTTPException, InternalServerError, SecurityErro
 from werkzeug.routing import IntegerConverter, Map
 
 from app.domain.errors import DomainError
-from app.english import said
+from app.domain.words import N_
 from app.extensions import db
+from app.i18n import translated
 from app.sentences import sentence, status
 from app.web import READS
 
@@ -26,25 +27,33 @@ __all__ = ["fragment", "init_app", "sentence", "status", "wants_fragment"]
 log = logging.getLogger(__name__)
 
 _PAGES: Final[Mapping[int, tuple[str, str]]] = {
-    400: ("Permintaan tidak dapat dibaca", "Alamat atau isian tidak lengkap. Coba ulangi."),
-    403: ("Tidak berhak", "Peran Anda tidak berhak membuka halaman atau tindakan ini."),
-    404: ("Tidak ditemukan", "Halaman atau data ini tidak ada, atau sudah dihapus."),
-    405: ("Cara membuka keliru", "Halaman ini tidak dapat dibuka dengan cara itu."),
-    413: ("Terlalu besar", "Isian atau berkas terlalu besar, paling besar 8 MB."),
+    400: (N_("Permintaan tidak dapat dibaca"), N_("Alamat atau isian tidak lengkap. Coba ulangi.")),
+    403: (N_("Tidak berhak"), N_("Peran Anda tidak berhak membuka halaman atau tindakan ini.")),
+    404: (N_("Tidak ditemukan"), N_("Halaman atau data ini tidak ada, atau sudah dihapus.")),
+    405: (N_("Cara membuka keliru"), N_("Halaman ini tidak dapat dibuka dengan cara itu.")),
+    413: (N_("Terlalu besar"), N_("Isian atau berkas terlalu besar, paling besar 8 MB.")),
     429: (
-        "Terlalu sering",
-        "Terlalu banyak permintaan dari alamat ini. Tunggu 1 menit, lalu ulangi.",
+        N_("Terlalu sering"),
+        N_("Terlalu banyak permintaan dari alamat ini. Tunggu 1 menit, lalu ulangi."),
     ),
-    500: ("Terjadi kesalahan", "Terjadi kesalahan pada sistem. Catat nomor ini: {id}."),
-    503: ("Sedang sibuk", "Basis data sedang sibuk. Isian Anda belum disimpan; ulangi sebentar."),
+    500: (N_("Terjadi kesalahan"), N_("Terjadi kesalahan pada sistem. Catat nomor ini: {id}.")),
+    503: (
+        N_("Sedang sibuk"),
+        N_("Basis data sedang sibuk. Isian Anda belum disimpan; ulangi sebentar."),
+    ),
 }
-_BUSY_READING = (_PAGES[503][0], "Basis data sedang sibuk. Tunggu sebentar, lalu ulangi.")
+_BUSY_READING = (_PAGES[503][0], N_("Basis data sedang sibuk. Tunggu sebentar, lalu ulangi."))
 _CONFLICT = (
-    "Baru saja diubah",
-    "Orang lain baru saja menyimpan hal yang sama. Muat ulang halaman, lalu periksa.",
+    N_("Baru saja diubah"),
+    N_("Orang lain baru saja menyimpan hal yang sama. Muat ulang halaman, lalu periksa."),
 )
-SESSION_OVER: Final = "Sesi Anda sudah berakhir. Masuk lagi di tab baru, lalu ulangi tindakan ini."
-_EXPIRED = ("Formulir kedaluwarsa", "Formulir kedaluwarsa. Muat ulang halaman, lalu kirim lagi.")
+SESSION_OVER: Final = N_(
+    "Sesi Anda sudah berakhir. Masuk lagi di tab baru, lalu ulangi tindakan ini."
+)
+_EXPIRED = (
+    N_("Formulir kedaluwarsa"),
+    N_("Formulir kedaluwarsa. Muat ulang halaman, lalu kirim lagi."),
+)
 _BARE = "<!doctype html><html lang=id><meta charset=utf-8><title>{0}</title><h1>{0}</h1><p>{1}</p>"
 
 
@@ -83,7 +92,7 @@ def init_app(app: Flask) -> None:
 def _on_domain_error(error: DomainError) -> Response:
     db.session.rollback()
     code, words = status(error), sentence(error)
-    return _answer(code, _PAGES.get(code, ("Tindakan ditolak", ""))[0], words)
+    return _answer(code, _PAGES.get(code, (N_("Tindakan ditolak"), ""))[0], words)
 
 
 def _on_http_error(error: HTTPException) -> Response:
@@ -92,8 +101,8 @@ def _on_http_error(error: HTTPException) -> Response:
         return make_response(error.get_response())
     if code == 403 and request.endpoint:
         log.warning("refused: %s has no right to %s", _who(), request.endpoint)
-    title, words = _PAGES.get(code, ("Tidak dapat dilakukan", "Permintaan ini ditolak."))
-    answer = _answer(code, title, said(words).format(id="-"))
+    title, words = _PAGES.get(code, ("Tidak dapat dilakukan", N_("Permintaan ini ditolak.")))
+    answer = _answer(code, title, translated(words).format(id="-"))
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):
             answer.headers[name] = value
@@ -147,7 +156,7 @@ def _log_with_id(_info: Any) -> None:
 def _on_failure(_error: InternalServerError) -> Response:
     db.session.rollback()
     title, words = _PAGES[500]
-    return _answer(500, title, said(words).format(id=getattr(request, "error_id", "-")))
+    return _answer(500, title, translated(words).format(id=getattr(request, "error_id", "-")))
 
 
 def _answer(code: int, title: str, words: str) -> Response:

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from app.domain.words import N_
 from app.folder import FolderUnusable, claim_folder, private_folder
 from app.lock import try_lock
 from app.supervision import with_parent, write_configuration
@@ -77,7 +78,7 @@ def _check(settings: Settings, alone: bool) -> None:
     private_folder(settings.valkey_socket.parent)
     if missing_pango():
         print(
-            "Tombol PDF tidak tersedia: pasang paket libpango-1.0-0 dan libpangoft2-1.0-0.",
+            N_("Tombol PDF tidak tersedia: pasang paket libpango-1.0-0 dan libpangoft2-1.0-0."),
             file=sys.stderr,
         )
 

@@ -13,11 +13,11 @@ print(*(module.__path__[0] for module in (flask_appbuilder, wtforms)), sep="\n")
 # Their paths differ from machine to machine: no locations.
 printf 'app\n%s\n' "$foreign" | tr '\n' '\0' | xargs -0 "$babel" --quiet extract \
     --mapping babel.cfg --project si-upik --no-location --sort-output --no-wrap \
-    --keywords lazy_formatter_gettext --keywords __ --keywords Sentence --keywords counting:1,1 \
+    --keywords lazy_gettext --keywords lazy_formatter_gettext --keywords __ --keywords Sentence --keywords counting:1,1 \
     --output "$template"
 [ $# -eq 0 ] || exit 0
 
 "$babel" --quiet update --input-file "$template" --output-dir app/translations \
     --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
 "$babel" --quiet compile --directory app/translations
-"$python" tools/script_catalogues.py
+"$python" -m tools.script_catalogues

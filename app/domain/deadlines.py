@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from app.domain.terms import Category, MessageStatus
-from app.domain.words import Sentence
+from app.domain.words import N_, Sentence
 
 WIB: Final = ZoneInfo("Asia/Jakarta")
 # One working day of a report's "1,2 hari" is so many minutes of office hours (D3).
@@ -48,22 +48,30 @@ class Step(StrEnum):
 
 
 _STEPS: Final = {
-    Step.FORWARD: "diteruskan",
-    Step.ANSWER: "jawaban pertama",
-    Step.SETTLE: "diselesaikan",
-    Step.INSPECT: "diselesaikan dengan pemeriksaan",
-    Step.WAIT: "menunggu tanggapan warga (hari kalender)",
-    Step.JOINT: "dijawab atau dilepas SKPD pendukung (hari kalender)",
+    Step.FORWARD: N_("diteruskan"),
+    Step.ANSWER: N_("jawaban pertama"),
+    Step.SETTLE: N_("diselesaikan"),
+    Step.INSPECT: N_("diselesaikan dengan pemeriksaan"),
+    Step.WAIT: N_("menunggu tanggapan warga (hari kalender)"),
+    Step.JOINT: N_("dijawab atau dilepas SKPD pendukung (hari kalender)"),
 }
 _HEADINGS: Final = {
-    Step.FORWARD: "Diteruskan",
-    Step.ANSWER: "Jawaban pertama",
-    Step.SETTLE: "Diselesaikan",
-    Step.INSPECT: "Diselesaikan dengan pemeriksaan",
-    Step.WAIT: "Menunggu tanggapan warga (hari kalender)",
+    Step.FORWARD: N_("Diteruskan"),
+    Step.ANSWER: N_("Jawaban pertama"),
+    Step.SETTLE: N_("Diselesaikan"),
+    Step.INSPECT: N_("Diselesaikan dengan pemeriksaan"),
+    Step.WAIT: N_("Menunggu tanggapan warga (hari kalender)"),
     Step.JOINT: "Dijawab atau dilepas SKPD yang membantu (hari kalender)",
 }
-_DAYS: Final = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+_DAYS: Final = (
+    N_("Senin"),
+    N_("Selasa"),
+    N_("Rabu"),
+    N_("Kamis"),
+    N_("Jumat"),
+    N_("Sabtu"),
+    N_("Minggu"),
+)
 # Further away than this a day's name alone could be any week's.
 _WEEK: Final = 7
 
@@ -80,9 +88,9 @@ class Rule:
 
 
 # "lihat": where the figure is taken from; whether it binds in a case is for a lawyer to say.
-_LAW: Final = "lihat Permen PANRB 62/2018"
-_INFORMATION: Final = "lihat Permen PANRB 62/2018 dan UU 14/2008 Pasal 22"
-_OURS: Final = "Kebijakan Si UPIK"
+_LAW: Final = N_("lihat Permen PANRB 62/2018")
+_INFORMATION: Final = N_("lihat Permen PANRB 62/2018 dan UU 14/2008 Pasal 22")
+_OURS: Final = N_("Kebijakan Si UPIK")
 _SINCE: Final = date(2026, 1, 1)
 # The defaults of D3; Pujian has none.
 DEFAULTS: Final = (

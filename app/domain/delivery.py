@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.domain.errors import Refusal, TransitionRefused
+from app.domain.words import N_
 
 
 class OutboundStatus(StrEnum):
@@ -62,25 +63,25 @@ class Purpose(StrEnum):
 
 
 _LABELS: Final[Mapping[OutboundStatus, str]] = {
-    OutboundStatus.HELD: "Ditahan",
+    OutboundStatus.HELD: N_("Ditahan"),
     OutboundStatus.QUEUED: "Antrean",
-    OutboundStatus.SENDING: "Sedang dikirim",
-    OutboundStatus.SENT: "Terkirim",
+    OutboundStatus.SENDING: N_("Sedang dikirim"),
+    OutboundStatus.SENT: N_("Terkirim"),
     OutboundStatus.DELIVERED: "Diterima",
-    OutboundStatus.UNDELIVERED: "Tidak diterima",
-    OutboundStatus.FAILED: "Gagal terkirim",
-    OutboundStatus.UNCERTAIN: "Belum pasti terkirim",
-    OutboundStatus.CANCELLED: "Dibatalkan",
+    OutboundStatus.UNDELIVERED: N_("Tidak diterima"),
+    OutboundStatus.FAILED: N_("Gagal terkirim"),
+    OutboundStatus.UNCERTAIN: N_("Belum pasti terkirim"),
+    OutboundStatus.CANCELLED: N_("Dibatalkan"),
 }
 
 _PURPOSES: Final[Mapping[Purpose, str]] = {
     Purpose.ANSWER: "Jawaban",
-    Purpose.FORWARD: "Terusan",
-    Purpose.CONFIRM: "Konfirmasi",
-    Purpose.NOTICE: "Pemberitahuan",
-    Purpose.REMINDER: "Pengingat",
-    Purpose.ACKNOWLEDGEMENT: "Tanda terima",
-    Purpose.HELP: "Bantuan",
+    Purpose.FORWARD: N_("Terusan"),
+    Purpose.CONFIRM: N_("Konfirmasi"),
+    Purpose.NOTICE: N_("Pemberitahuan"),
+    Purpose.REMINDER: N_("Pengingat"),
+    Purpose.ACKNOWLEDGEMENT: N_("Tanda terima"),
+    Purpose.HELP: N_("Bantuan"),
 }
 
 # Seconds to wait after the first, second ... failed try of an SMS that never left.

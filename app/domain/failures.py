@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from app.domain.words import Sentence
+from app.domain.words import N_, Sentence
 
 # 3GPP TS 27.005, 3.2.5: the network itself is in trouble; the modem rests a minute.
 NETWORK_CODES: Final = frozenset({38, 41, 42, 47, 331, 332})
@@ -35,15 +35,15 @@ def _refused(cms: int) -> Sentence:
     return Sentence("Ditolak jaringan dengan kode %(code)s. Coba kirim ulang nanti.", code=cms)
 
 
-_NUMBER = "Nomor tujuan tidak terdaftar di jaringan. Periksa nomornya."
-_BARRED = "Kartu SIM tidak diizinkan mengirim SMS. Hubungi operator seluler."
-_REFUSED = "Nomor tujuan sedang tidak dapat menerima SMS. Coba kirim ulang nanti."
-_UNKNOWN = "Gagal terkirim tanpa keterangan. Coba kirim ulang."
-_NETWORK = "Jaringan seluler sedang terganggu. Periksa sinyal modem."
-_SIM = "Kartu SIM tidak terbaca. Periksa kartu di modem."
-_PIN = "Kartu SIM terkunci PIN. Periksa PIN modem."
-_FULL = "Memori kartu SIM penuh. Kosongkan SMS di kartu SIM."
-_SMSC = "Nomor pusat SMS belum diatur. Periksa pengaturan modem."
+_NUMBER = N_("Nomor tujuan tidak terdaftar di jaringan. Periksa nomornya.")
+_BARRED = N_("Kartu SIM tidak diizinkan mengirim SMS. Hubungi operator seluler.")
+_REFUSED = N_("Nomor tujuan sedang tidak dapat menerima SMS. Coba kirim ulang nanti.")
+_UNKNOWN = N_("Gagal terkirim tanpa keterangan. Coba kirim ulang.")
+_NETWORK = N_("Jaringan seluler sedang terganggu. Periksa sinyal modem.")
+_SIM = N_("Kartu SIM tidak terbaca. Periksa kartu di modem.")
+_PIN = N_("Kartu SIM terkunci PIN. Periksa PIN modem.")
+_FULL = N_("Memori kartu SIM penuh. Kosongkan SMS di kartu SIM.")
+_SMSC = N_("Nomor pusat SMS belum diatur. Periksa pengaturan modem.")
 _CMS: Final[Mapping[int, str]] = {
     **dict.fromkeys((1, 28, 30), _NUMBER),
     **dict.fromkeys((8, 10, 29, 50, 69), _BARRED),
@@ -53,71 +53,82 @@ _CMS: Final[Mapping[int, str]] = {
     **dict.fromkeys((311, 312, 316, 317, 318), _PIN),
     **dict.fromkeys((208, 320, 322), _FULL),
     330: _SMSC,
-    500: "Ditolak operator seluler tanpa alasan. Periksa pulsa, kuota, dan masa aktif kartu.",
+    500: N_("Ditolak operator seluler tanpa alasan. Periksa pulsa, kuota, dan masa aktif kartu."),
 }
-_MESSAGE = "SMS ini tidak dapat dikirim. Periksa nomor tujuan dan isinya."
+_MESSAGE = N_("SMS ini tidak dapat dikirim. Periksa nomor tujuan dan isinya.")
 # Reasons that speak of the number an SMS was for, not of our side or the network.
 OF_THE_NUMBER: Final = (_NUMBER, _REFUSED, _MESSAGE)
 _WORDS: Final[Mapping[str, str]] = {
-    "reopen": "Modem tidak menjawab. Periksa kabel dan daya modem.",
-    "no_answer": "Jawaban jaringan atas SMS terakhir tidak datang. Modem dibuka lagi sendiri.",
-    "no_device": "Modem tidak ditemukan di perangkatnya. Periksa kabel dan colokan USB.",
-    "device_busy": "Perangkat modem dipakai program lain (misalnya ModemManager). Hentikan itu.",
-    "permission": "Si UPIK tidak boleh membuka perangkat modem. Masukkan ke grup dialout.",
-    "hold": "Modem menunggu perbaikan: periksa kartu SIM, PIN, dan nomor pusat SMS.",
+    "reopen": N_("Modem tidak menjawab. Periksa kabel dan daya modem."),
+    "no_answer": N_("Jawaban jaringan atas SMS terakhir tidak datang. Modem dibuka lagi sendiri."),
+    "no_device": N_("Modem tidak ditemukan di perangkatnya. Periksa kabel dan colokan USB."),
+    "device_busy": N_(
+        "Perangkat modem dipakai program lain (misalnya ModemManager). Hentikan itu."
+    ),
+    "permission": N_("Si UPIK tidak boleh membuka perangkat modem. Masukkan ke grup dialout."),
+    "hold": N_("Modem menunggu perbaikan: periksa kartu SIM, PIN, dan nomor pusat SMS."),
     "pin": _PIN,
     "no_sim": _SIM,
     "no_smsc": _SMSC,
-    "imei": "Modem lain terpasang di perangkat ini (IMEI berbeda). Pasang modem yang benar.",
-    "owned": "Modem dipakai proses lain. Dicoba lagi sendiri.",
+    "imei": N_("Modem lain terpasang di perangkat ini (IMEI berbeda). Pasang modem yang benar."),
+    "owned": N_("Modem dipakai proses lain. Dicoba lagi sendiri."),
     "back_off": _NETWORK,
     "message": _MESSAGE,
     "sim_full": _FULL,
-    "sim_filling": "Memori kartu SIM hampir penuh. Kosongkan lewat HP.",
+    "sim_filling": N_("Memori kartu SIM hampir penuh. Kosongkan lewat HP."),
     "undelivered": _REFUSED,
-    "uncertain": "Belum pasti terkirim: jawaban jaringan tidak diterima.",
+    "uncertain": N_("Belum pasti terkirim: jawaban jaringan tidak diterima."),
     "restored": (
-        "Dari cadangan: mungkin sudah terkirim sesudah cadangan itu dibuat. Periksa sebelum kirim "
-        "ulang."
+        N_(
+            "Dari cadangan: mungkin sudah terkirim sesudah cadangan itu dibuat. Periksa "
+            "sebelum kirim "
+            "ulang."
+        )
     ),
-    "too_old": "Terlalu lama di antrean, tidak dikirim terlambat. Kirim ulang bila masih perlu.",
+    "too_old": N_(
+        "Terlalu lama di antrean, tidak dikirim terlambat. Kirim ulang bila masih perlu."
+    ),
     "half_left": (
-        "Sebagian SMS ini sudah keluar lewat modem lain yang kini tidak bekerja. Kirim ulang "
-        "mengirimnya utuh."
+        N_(
+            "Sebagian SMS ini sudah keluar lewat modem lain yang kini tidak bekerja. Kirim ulang "
+            "mengirimnya utuh."
+        )
     ),
-    "sensitive": "Pesannya kini sensitif. Kirim ulang hanya bila aman bagi pengirim.",
-    "hushed": "Pesannya kini sensitif: SMS ini ditarik, HP itu mendapat SMS tanpa isinya.",
-    "unsaid": "Pesannya kini sensitif: SMS otomatis ini tidak dikirim.",
-    "no_modem": "Tidak ada modem yang siap. Periksa modem.",
-    "daily_cap": "Batas SMS harian modem ini tercapai. Pengiriman lanjut sesudah tengah malam.",
-    "clock": "Jam komputer mundur dari catatan terakhir. Perbaiki jamnya; pengiriman ditahan.",
-    "undeletable": "Ada SMS di kartu SIM yang tidak dapat dihapus. Hapus dari kartu lewat HP.",
-    "throttled": "Pusat SMS meminta laju yang lebih pelan. Pengiriman beristirahat sebentar.",
+    "sensitive": N_("Pesannya kini sensitif. Kirim ulang hanya bila aman bagi pengirim."),
+    "hushed": N_("Pesannya kini sensitif: SMS ini ditarik, HP itu mendapat SMS tanpa isinya."),
+    "unsaid": N_("Pesannya kini sensitif: SMS otomatis ini tidak dikirim."),
+    "no_modem": N_("Tidak ada modem yang siap. Periksa modem."),
+    "daily_cap": N_("Batas SMS harian modem ini tercapai. Pengiriman lanjut sesudah tengah malam."),
+    "clock": N_("Jam komputer mundur dari catatan terakhir. Perbaiki jamnya; pengiriman ditahan."),
+    "undeletable": N_("Ada SMS di kartu SIM yang tidak dapat dihapus. Hapus dari kartu lewat HP."),
+    "throttled": N_("Pusat SMS meminta laju yang lebih pelan. Pengiriman beristirahat sebentar."),
     "smsc_unreachable": (
-        "Pusat SMS operator tidak dapat dihubungi. Periksa alamat, port, dan jaringan (VPN)."
+        N_("Pusat SMS operator tidak dapat dihubungi. Periksa alamat, port, dan jaringan (VPN).")
     ),
-    "smsc_tls": "TLS dengan pusat SMS gagal. Tanyakan kepada operator apakah TLS dipakai.",
-    "smsc_lost": "Sambungan ke pusat SMS terputus. Dibuka lagi sendiri.",
-    "smsc_silent": "Pusat SMS tidak menjawab. Sambungan dibuka lagi sendiri.",
-    "smsc_password": "Pusat SMS menolak System ID atau kata sandi. Cocokkan dengan operator.",
-    "smsc_type": "Pusat SMS menolak System type. Cocokkan dengan operator.",
+    "smsc_tls": N_("TLS dengan pusat SMS gagal. Tanyakan kepada operator apakah TLS dipakai."),
+    "smsc_lost": N_("Sambungan ke pusat SMS terputus. Dibuka lagi sendiri."),
+    "smsc_silent": N_("Pusat SMS tidak menjawab. Sambungan dibuka lagi sendiri."),
+    "smsc_password": N_("Pusat SMS menolak System ID atau kata sandi. Cocokkan dengan operator."),
+    "smsc_type": N_("Pusat SMS menolak System type. Cocokkan dengan operator."),
     "smsc_bind": (
-        "Pusat SMS menolak sambungan; mungkin yang lama masih terbuka. Dicoba lagi sendiri."
+        N_("Pusat SMS menolak sambungan; mungkin yang lama masih terbuka. Dicoba lagi sendiri.")
     ),
     "smsc_no_password": (
-        "Kata sandi SMPP modem ini belum diisi di server. Isi, lalu mulai lagi Si UPIK."
+        N_("Kata sandi SMPP modem ini belum diisi di server. Isi, lalu mulai lagi Si UPIK.")
     ),
-    "smsc_password_form": "Kata sandi SMPP paling panjang 8 huruf dan angka. Minta yang lain.",
-    "smsc_sender": "Pusat SMS menolak pengirim. Cocokkan pengirim, TON, dan NPI dengan operator.",
-    "smsc_refused": "Pusat SMS tidak menerima SMS ini. Dicoba lagi sendiri.",
-    "disk": "Catatan tidak dapat ditulis: periksa sisa ruang disk.",
+    "smsc_password_form": N_("Kata sandi SMPP paling panjang 8 huruf dan angka. Minta yang lain."),
+    "smsc_sender": N_(
+        "Pusat SMS menolak pengirim. Cocokkan pengirim, TON, dan NPI dengan operator."
+    ),
+    "smsc_refused": N_("Pusat SMS tidak menerima SMS ini. Dicoba lagi sendiri."),
+    "disk": N_("Catatan tidak dapat ditulis: periksa sisa ruang disk."),
 }
 # Every code that 3GPP TS 27.005 leaves room for, by the sentence that is stored of it.
 _CODES: Final = range(1024)
 _WITH_CODE: Final[Mapping[str, Sentence]] = {words: words for words in map(_refused, _CODES)}
 _WAITING: Final[Mapping[str, str]] = {
-    _REFUSED: "Nomor tujuan sedang tidak dapat menerima SMS.",
-    _UNKNOWN: "Gagal terkirim tanpa keterangan.",
+    _REFUSED: N_("Nomor tujuan sedang tidak dapat menerima SMS."),
+    _UNKNOWN: N_("Gagal terkirim tanpa keterangan."),
     **{
         _refused(cms): Sentence("Ditolak jaringan dengan kode %(code)s.", code=cms)
         for cms in _CODES

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from app.domain.words import N_
+
 # So long an open message is a thread that a further SMS of its number follows (A19).
 PATIENCE: Final = timedelta(days=14)
 # The pieces of a text that somebody cut by hand come one after the other.
@@ -33,11 +35,11 @@ class Link(StrEnum):
 
 
 _LABELS: Final = {
-    Link.ANSWER: "Penjelasan warga atas pertanyaan",
-    Link.PART: "Bagian dari SMS yang dipotong sendiri",
-    Link.CONTINUATION: "Lanjutan SMS sebelumnya",
-    Link.RESEND: "Isi yang sama dikirim lagi",
-    Link.FOLLOW_UP: "Susulan dari nomor yang sama",
+    Link.ANSWER: N_("Penjelasan warga atas pertanyaan"),
+    Link.PART: N_("Bagian dari SMS yang dipotong sendiri"),
+    Link.CONTINUATION: N_("Lanjutan SMS sebelumnya"),
+    Link.RESEND: N_("Isi yang sama dikirim lagi"),
+    Link.FOLLOW_UP: N_("Susulan dari nomor yang sama"),
 }
 _RANK: Final = list(Link)
 

@@ -4,6 +4,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.domain.terms import ForwardStatus, MessageStatus
+from app.domain.words import N_
 
 
 class Ending(StrEnum):
@@ -48,16 +49,16 @@ class Outcome(StrEnum):
 
 
 _LABELS: Final = {
-    Outcome.NEW: "Belum diteruskan",
-    Outcome.WAITING: "Menunggu jawaban SKPD",
-    Outcome.RETURNED: "Ditolak SKPD, kembali ke moderator",
-    Outcome.ASKED: "Menunggu kejelasan warga",
-    Outcome.ANSWERED: "Dijawab, belum dinyatakan selesai",
-    Outcome.SOLVED: "Selesai menurut warga",
-    Outcome.CLOSED: "Diselesaikan moderator",
-    Outcome.SILENT: "Ditutup tanpa tanggapan warga",
-    Outcome.UNANSWERED: "Ditutup tanpa jawaban",
-    Outcome.DUPLICATE: "Ganda",
+    Outcome.NEW: N_("Belum diteruskan"),
+    Outcome.WAITING: N_("Menunggu jawaban SKPD"),
+    Outcome.RETURNED: N_("Ditolak SKPD, kembali ke moderator"),
+    Outcome.ASKED: N_("Menunggu kejelasan warga"),
+    Outcome.ANSWERED: N_("Dijawab, belum dinyatakan selesai"),
+    Outcome.SOLVED: N_("Selesai menurut warga"),
+    Outcome.CLOSED: N_("Diselesaikan moderator"),
+    Outcome.SILENT: N_("Ditutup tanpa tanggapan warga"),
+    Outcome.UNANSWERED: N_("Ditutup tanpa jawaban"),
+    Outcome.DUPLICATE: N_("Ganda"),
 }
 _ANSWERED: Final = frozenset({Outcome.ANSWERED, Outcome.SOLVED, Outcome.CLOSED, Outcome.SILENT})
 _CLOSED: Final = frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from app.domain.words import Sentence
+from app.domain.words import N_, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,32 +27,32 @@ OFFICES: Final = {
         " Sebutkan ID pelanggan dan alamat. Terima kasih.",
     ),
     "LUAR-PROV": Outside(
-        "Pemerintah Provinsi Jambi",
+        N_("Pemerintah Provinsi Jambi"),
         "Yth. Bpk/Ibu, hal ini kewenangan Pemerintah Provinsi Jambi. Sampaikan lewat SP4N-LAPOR:"
         " lapor.go.id atau SMS 1708. Terima kasih.",
     ),
     "LUAR-TNKS": Outside(
-        "Balai Besar TNKS",
+        N_("Balai Besar TNKS"),
         "Yth. Bpk/Ibu, hal ini kewenangan Balai Besar Taman Nasional Kerinci Seblat di Sungai"
         " Penuh. Satwa berbahaya: jauhi, lapor Kades dan TNKS.",
     ),
     "LUAR-SUNGAIPENUH": Outside(
-        "Pemerintah Kota Sungai Penuh",
+        N_("Pemerintah Kota Sungai Penuh"),
         "Yth. Bpk/Ibu, lokasi ini wilayah Kota Sungai Penuh. Mohon sampaikan kepada Pemerintah Kota"
         " Sungai Penuh atau lapor.go.id. Terima kasih.",
     ),
     "LUAR-POLRI": Outside(
-        "Polres Kerinci",
+        N_("Polres Kerinci"),
         "Yth. Bpk/Ibu, hal ini ditangani Kepolisian: telepon 110 (24 jam, gratis) atau datang ke"
         " Polsek terdekat. Terima kasih.",
     ),
     "LUAR-KEMENAG": Outside(
-        "Kantor Kementerian Agama",
+        N_("Kantor Kementerian Agama"),
         "Yth. Bpk/Ibu, hal ini diurus Kantor Kementerian Agama Kab. Kerinci atau KUA kecamatan."
         " Terima kasih.",
     ),
     "LUAR-BPN": Outside(
-        "Kantor Pertanahan (BPN)",
+        N_("Kantor Pertanahan (BPN)"),
         "Yth. Bpk/Ibu, sertifikat tanah diurus Kantor Pertanahan (ATR/BPN) Kab. Kerinci. Bawa KTP"
         " dan surat tanah. Terima kasih.",
     ),
@@ -62,7 +62,7 @@ OFFICES: Final = {
         " bantuan pemerintah: tanyakan Dinas Sosial.",
     ),
     "LUAR-TELEKOMUNIKASI": Outside(
-        "Operator telekomunikasi",
+        N_("Operator telekomunikasi"),
         "Yth. Bpk/Ibu, gangguan sinyal ditangani operator seluler Bpk/Ibu lewat layanan"
         " pelanggannya. Daerah tanpa sinyal kami catat untuk Diskominfo.",
     ),
@@ -72,7 +72,7 @@ OFFICES: Final = {
         " SPBU atau pangkalannya. Terima kasih.",
     ),
     "LUAR-PUSAT": Outside(
-        "Instansi pusat",
+        N_("Instansi pusat"),
         "Yth. Bpk/Ibu, hal ini kewenangan instansi pemerintah pusat. Sampaikan lewat SP4N-LAPOR:"
         " lapor.go.id atau SMS 1708. Terima kasih.",
     ),
@@ -88,7 +88,9 @@ def label(code: str) -> str | None:
     """The name of what is no unit of the list: somebody elsewhere, the moderator himself."""
     if code in OFFICES:
         return Sentence("Bukan kewenangan: %(office)s", office=Sentence(OFFICES[code].name))
-    return {MODERATOR: "Dijawab moderator", ANY_KECAMATAN: "Kantor camat setempat"}.get(code)
+    return {MODERATOR: N_("Dijawab moderator"), ANY_KECAMATAN: N_("Kantor camat setempat")}.get(
+        code
+    )
 
 
 def template_name(code: str) -> str:

@@ -3,6 +3,8 @@
 from enum import StrEnum
 from typing import Final
 
+from app.domain.words import N_
+
 
 class PaperKind(StrEnum):
     """One kind of paper; what it is called, and how its file ends."""
@@ -35,11 +37,11 @@ class PaperKind(StrEnum):
 
 
 _LABELS: Final = {
-    PaperKind.PAGE: "Report di layar",
-    PaperKind.PDF: "Laporan PDF",
-    PaperKind.XLSX: "Daftar perkara (Excel)",
-    PaperKind.LAPOR: "Berkas SP4N-LAPOR!",
-    PaperKind.WEEKLY: "Lembar Bupati",
+    PaperKind.PAGE: N_("Report di layar"),
+    PaperKind.PDF: N_("Laporan PDF"),
+    PaperKind.XLSX: N_("Daftar perkara (Excel)"),
+    PaperKind.LAPOR: N_("Berkas SP4N-LAPOR!"),
+    PaperKind.WEEKLY: N_("Lembar Bupati"),
 }
 _PDF: Final = ("pdf", "application/pdf")
 _FILES: Final = {

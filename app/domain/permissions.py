@@ -9,25 +9,26 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from app.domain.roles import ADMIN, AUDITOR, MODERATOR, OPERATOR, PIMPINAN, PUBLIC
+from app.domain.words import N_
 
 Pair = tuple[str, str]
 
-HOME: Final = "Home"
+HOME: Final = N_("Home")
 TODAY: Final = "Hari ini"
 INBOX: Final = "Pesan Masuk"
 OFFICE: Final = "Pesan untuk Dinas"
 BLACK_LIST: Final = "Black List"
-PEOPLE: Final = "Data Operator, Kadis & Sekretaris"
-RULES: Final = "Rule Access"
-USERS: Final = "Manage User"
+PEOPLE: Final = N_("Data Operator, Kadis & Sekretaris")
+RULES: Final = N_("Rule Access")
+USERS: Final = N_("Manage User")
 BERITA: Final = "Berita"
 REPORT: Final = "Report"
-SIMULATOR: Final = "Simulator"
-SETTINGS: Final = "Pengaturan"
+SIMULATOR: Final = N_("Simulator")
+SETTINGS: Final = N_("Pengaturan")
 GENERAL: Final = "Pengaturan Umum"
 SKPD: Final = "SKPD"
 SMS_TEXTS: Final = "Teks SMS"
-TEMPLATES: Final = "Template Jawaban"
+TEMPLATES: Final = N_("Template Jawaban")
 KEYWORDS: Final = "Kata Kunci"
 MODEMS: Final = "Modem"
 OUTBOX: Final = "Pesan Keluar"
@@ -93,36 +94,36 @@ SEEDED: Final = (ADMIN, *TABLE)
 
 # The words of Rule Access for what a permission allows.
 _ACTS: Final = {
-    "menu_access": "tampil di menu",
-    "can_read": "membaca",
-    "can_list": "melihat daftar",
-    "can_add": "menambah (Add)",
-    "can_edit": "mengubah (Edit)",
-    "can_delete": "menghapus",
-    "can_forward": "meneruskan (Proses / Forward)",
-    "can_reply": "membalas",
-    "can_reject": "menolak",
-    "can_approve": "menyetujui jawaban (Kadis dan Sekretaris)",
-    "can_block": "memblokir",
-    "can_lift": "membatalkan blokir",
-    "can_publish": "menerbitkan (Publish)",
-    "can_remind": "mengingatkan SKPD",
-    "can_close": "menyelesaikan",
-    "can_enter": "mencatat pesan baru (WhatsApp, telepon, surat, datang langsung)",
-    "can_join": "menggabungkan, memisahkan, dan melepaskan pesan",
-    "can_note": "menulis catatan internal",
-    "can_resend": "mengirim ulang",
-    "can_settle": "menganggap terkirim",
-    "can_cancel": "membatalkan",
-    "can_retry": "mencoba sekarang",
-    "can_export": "mengambil semuanya sebagai berkas (Ekspor)",
-    "can_import": "menambah dan mengubah dari berkas (Impor)",
-    "can_print": "mencetak Berita Acara",
-    "can_erase": "menghapus data seorang warga",
-    "can_lapor": "menyusun berkas SP4N-LAPOR!",
-    "can_date": "mengisi dan mengubah tanggal janji",
-    "can_keep": "menyatakan janji ditepati, dengan bukti",
-    "can_drop": "menghapus yang bukan janji",
+    "menu_access": N_("tampil di menu"),
+    "can_read": N_("membaca"),
+    "can_list": N_("melihat daftar"),
+    "can_add": N_("menambah (Add)"),
+    "can_edit": N_("mengubah (Edit)"),
+    "can_delete": N_("menghapus"),
+    "can_forward": N_("meneruskan (Proses / Forward)"),
+    "can_reply": N_("membalas"),
+    "can_reject": N_("menolak"),
+    "can_approve": N_("menyetujui jawaban (Kadis dan Sekretaris)"),
+    "can_block": N_("memblokir"),
+    "can_lift": N_("membatalkan blokir"),
+    "can_publish": N_("menerbitkan (Publish)"),
+    "can_remind": N_("mengingatkan SKPD"),
+    "can_close": N_("menyelesaikan"),
+    "can_enter": N_("mencatat pesan baru (WhatsApp, telepon, surat, datang langsung)"),
+    "can_join": N_("menggabungkan, memisahkan, dan melepaskan pesan"),
+    "can_note": N_("menulis catatan internal"),
+    "can_resend": N_("mengirim ulang"),
+    "can_settle": N_("menganggap terkirim"),
+    "can_cancel": N_("membatalkan"),
+    "can_retry": N_("mencoba sekarang"),
+    "can_export": N_("mengambil semuanya sebagai berkas (Ekspor)"),
+    "can_import": N_("menambah dan mengubah dari berkas (Impor)"),
+    "can_print": N_("mencetak Berita Acara"),
+    "can_erase": N_("menghapus data seorang warga"),
+    "can_lapor": N_("menyusun berkas SP4N-LAPOR!"),
+    "can_date": N_("mengisi dan mengubah tanggal janji"),
+    "can_keep": N_("menyatakan janji ditepati, dengan bukti"),
+    "can_drop": N_("menghapus yang bukan janji"),
 }
 _VIEWS: Final = {
     "Today": TODAY,

@@ -8,13 +8,15 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from app.domain.words import N_
+
 _DATA: Final = Path(__file__).resolve().parents[1] / "data" / "wilayah" / "kerinci_wilayah.json"
 _KECAMATAN: Final = re.compile(r"\s*kec(?:amatan|\.)?\s+(.+?)\s*", re.IGNORECASE)
 # Villages whose name alone is an everyday word of complaints ("new", "clean water", "fed up",
 # "crossroads"): it names no place.
 EVERYDAY: Final = frozenset(
     (
-        *("Baru", "Kecil", "Balai", "Pondok", "Air Bersih", "Air Panas", "Air Terjun"),
+        *(N_("Baru"), "Kecil", "Balai", "Pondok", "Air Bersih", "Air Panas", "Air Terjun"),
         *("Air Tenang", "Pasar Minggu", "Pesisir Bukit", "Permai Baru", "Kampung Baru"),
         *("Kebun Baru", "Tanjungharapan", "Muak", "Simpang Empat"),
     )
@@ -27,7 +29,7 @@ _NATURE: Final = frozenset({"Danau Kerinci", "Gunung Kerinci", "Gunung Tujuh"})
 
 def suggestions() -> Mapping[str, str]:
     """What a field for a place offers -> where that is: "Siulak Gedang" -> "Kec. Siulak"."""
-    found = {f"Kec. {name}": "kecamatan dan desanya" for name in villages()}
+    found = {f"Kec. {name}": N_("kecamatan dan desanya") for name in villages()}
     where: Mapping[str, list[str]] = defaultdict(list)
     for kecamatan, names in villages().items():
         for name in names:

@@ -4,8 +4,9 @@ from datetime import datetime, time, timedelta, timezone
 from typing import Final
 
 from app.domain.delivery import Purpose
+from app.domain.words import N_
 
-WIB: Final = timezone(timedelta(hours=7), "WIB")
+WIB: Final = timezone(timedelta(hours=7), N_("WIB"))
 # An answer, a question's echo and a forward are wanted now; an acknowledgement answers somebody
 # who has just written and is awake.
 NOT_URGENT: Final = frozenset({Purpose.REMINDER, Purpose.NOTICE})

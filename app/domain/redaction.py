@@ -12,6 +12,7 @@ from typing import Final
 
 from app.domain.names import NOBODY, Names, given_in, introduced, repeated
 from app.domain.public_text import EMAIL_MASK, PLATE_MASK, personal_spans
+from app.domain.words import N_
 
 NAME_MASK: Final = "[nama disamarkan]"
 
@@ -34,13 +35,13 @@ class Kind(StrEnum):
 
 
 _LABELS: Final = {
-    Kind.NIK: "NIK",
+    Kind.NIK: N_("NIK"),
     Kind.NUMBER: "Nomor",
-    Kind.EMAIL: "Surel",
-    Kind.PLATE: "Pelat nomor",
+    Kind.EMAIL: N_("Surel"),
+    Kind.PLATE: N_("Pelat nomor"),
     Kind.NAME: "Nama",
-    Kind.SARA: "SARA",
-    Kind.RUDE: "Kata kasar",
+    Kind.SARA: N_("SARA"),
+    Kind.RUDE: N_("Kata kasar"),
 }
 
 

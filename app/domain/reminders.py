@@ -21,6 +21,7 @@ from app.domain.deadlines import (
     office_minutes,
     opening,
 )
+from app.domain.words import N_
 
 # Nobody is late before he had half a working day.
 SHORTEST: Final = WORKING_DAY / 2
@@ -42,8 +43,8 @@ class Rung(StrEnum):
 
 
 _LABELS: Final = {
-    Rung.OPERATOR: "Operator",
-    Rung.SEKRETARIS: "Sekretaris",
+    Rung.OPERATOR: N_("Operator"),
+    Rung.SEKRETARIS: N_("Sekretaris"),
     Rung.KADIS: "Kadis",
     Rung.KABAG: "Kabag",
     Rung.SEKDA: "Sekda",

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.domain.sms_words import plain_words
+from app.domain.words import N_
 
 # So long a card of the same place and unit may be about the same thing.
 PATIENCE: Final = timedelta(days=14)
@@ -31,9 +32,9 @@ class Repeat(StrEnum):
 
 
 _LABELS: Final = {
-    Repeat.RESEND: "Isi yang sama",
-    Repeat.SIMILAR: "Isi mirip",
-    Repeat.SAME_PLACE: "Tempat dan SKPD sama",
+    Repeat.RESEND: N_("Isi yang sama"),
+    Repeat.SIMILAR: N_("Isi mirip"),
+    Repeat.SAME_PLACE: N_("Tempat dan SKPD sama"),
 }
 
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from app.domain import phone, quiet
 from app.domain.errors import PhoneInvalid
-from app.domain.words import Sentence
+from app.domain.words import N_, Sentence
 
 _CLOCK: Final = r"([01]?\d|2[0-3])[.:][0-5]\d"
 _SPAN: Final = re.compile(rf"({_CLOCK})\s*[-–]\s*({_CLOCK})")
@@ -67,7 +67,7 @@ class YesNo:
     def read(self, spelled: str) -> bool:
         """`1` or `0`, as the pick list sends it."""
         if spelled not in ("1", "0"):
-            raise ValueError("Pilih Ya atau Tidak.")
+            raise ValueError(N_("Pilih Ya atau Tidak."))
         return spelled == "1"
 
     def spell(self, value: bool) -> str:
@@ -113,9 +113,11 @@ class Phone:
         try:
             klass = phone.entered(text).klass
         except PhoneInvalid:
-            raise ValueError("Isi nomor HP yang benar, misalnya 0856 90 20 200.") from None
+            raise ValueError(N_("Isi nomor HP yang benar, misalnya 0856 90 20 200.")) from None
         if self.is_optional and not phone.can_be_answered(klass):
-            raise ValueError("Nomor ini tidak dapat menerima SMS. Isi nomor HP, atau kosongkan.")
+            raise ValueError(
+                N_("Nomor ini tidak dapat menerima SMS. Isi nomor HP, atau kosongkan.")
+            )
         return text
 
     def spell(self, value: str) -> str:
@@ -133,7 +135,7 @@ class Address:
         """`https://kerincikab.go.id`; nothing but http and https, for it becomes a link."""
         text = spelled.strip()
         if not self._is_address(text):
-            raise ValueError("Isi alamat lengkap yang berawalan https://, tanpa spasi.")
+            raise ValueError(N_("Isi alamat lengkap yang berawalan https://, tanpa spasi."))
         return text
 
     def _is_address(self, text: str) -> bool:
@@ -158,7 +160,7 @@ class Mail:
         """`admin@kerincikab.go.id`."""
         text = spelled.strip()
         if text and (len(text) > 120 or not _MAIL.fullmatch(text)):
-            raise ValueError("Isi alamat surel seperti nama@contoh.go.id, atau kosongkan.")
+            raise ValueError(N_("Isi alamat surel seperti nama@contoh.go.id, atau kosongkan."))
         return text
 
     def spell(self, value: str) -> str:
@@ -174,7 +176,7 @@ class Span:
         """`21.00-06.00`; a colon will do too."""
         found = _SPAN.fullmatch(spelled.strip())
         if found is None:
-            raise ValueError("Isi seperti 21.00-06.00 (00.00-00.00: tidak ada jam tenang).")
+            raise ValueError(N_("Isi seperti 21.00-06.00 (00.00-00.00: tidak ada jam tenang)."))
         return _time(found[1]), _time(found[3])
 
     def spell(self, value: quiet.Span) -> str:
@@ -231,9 +233,11 @@ class Colour:
         """`#1b65b5`."""
         colour = spelled.strip().lower()
         if not _COLOUR.fullmatch(colour):
-            raise ValueError("Pilih warna, atau isi seperti #1b65b5.")
+            raise ValueError(N_("Pilih warna, atau isi seperti #1b65b5."))
         if contrast_with_white(colour) < _READABLE:
-            raise ValueError("Warna ini terlalu terang untuk tulisan putih. Pilih yang lebih tua.")
+            raise ValueError(
+                N_("Warna ini terlalu terang untuk tulisan putih. Pilih yang lebih tua.")
+            )
         return colour
 
     def spell(self, value: str) -> str:

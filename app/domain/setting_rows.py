@@ -25,7 +25,7 @@ from app.domain.setting_words import (
     Row,
 )
 from app.domain.terms import Category
-from app.domain.words import Sentence
+from app.domain.words import N_, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class Values:
     pujian_colour: str = "#22763a"
     keep_months: int = 24
     keep_parts_days: int = 90
-    letterhead_office: str = "Sekretariat Daerah - Bagian Pengolahan Data Elektronik"
+    letterhead_office: str = N_("Sekretariat Daerah - Bagian Pengolahan Data Elektronik")
     letterhead_address: str = ""
     sign_place: str = ""
     signer_position: str = "Kepala Bagian PDE"
@@ -85,23 +85,27 @@ class Section:
 
 SECTIONS: Final[Mapping[str, Section]] = {
     "layanan": Section(
-        "Pengiriman SMS", "Kapan Si UPIK mengirim SMS, dan kapan menunggu.", SERVICE
+        N_("Pengiriman SMS"), N_("Kapan Si UPIK mengirim SMS, dan kapan menunggu."), SERVICE
     ),
     "pengingat": Section(
-        "Pengingat dan janji",
-        "Siapa diingatkan dan kapan; tahapnya Operator, Sekretaris, Kadis, Kabag, Sekda.",
+        N_("Pengingat dan janji"),
+        N_("Siapa diingatkan dan kapan; tahapnya Operator, Sekretaris, Kadis, Kabag, Sekda."),
         REMINDERS,
     ),
-    "kata": Section("Kata sensitif dan darurat", "Huruf besar dan kecil dianggap sama.", WORDS),
+    "kata": Section(
+        N_("Kata sensitif dan darurat"), N_("Huruf besar dan kecil dianggap sama."), WORDS
+    ),
     "data-pribadi": Section(
-        "Masa simpan",
-        "Berapa lama data pribadi warga disimpan. Penghapusan berjalan sendiri setiap jam.",
+        N_("Masa simpan"),
+        N_("Berapa lama data pribadi warga disimpan. Penghapusan berjalan sendiri setiap jam."),
         PRIVACY,
     ),
-    "tampilan": Section("Nama dan tampilan", "Berlaku di semua halaman begitu disimpan.", FACE),
-    "laporan": Section("Laporan", "Kop, tanda tangan, dan laporan berkala.", PAPERS),
+    "tampilan": Section(
+        N_("Nama dan tampilan"), N_("Berlaku di semua halaman begitu disimpan."), FACE
+    ),
+    "laporan": Section(N_("Laporan"), N_("Kop, tanda tangan, dan laporan berkala."), PAPERS),
     "pengawasan": Section(
-        "Pemantauan sistem", "Siapa diberi tahu bila layanan ini sendiri terganggu.", WATCH
+        N_("Pemantauan sistem"), N_("Siapa diberi tahu bila layanan ini sendiri terganggu."), WATCH
     ),
 }
 ROWS: Final[Mapping[str, Row]] = {
@@ -142,5 +146,5 @@ def _ladder(values: Values) -> dict[str, str]:
             )
         last = max(last, percent)
     if 0 < values.sekda_after <= values.kabag_after:
-        problems["sekda_after"] = "Isi lebih lama daripada Kabag, atau 0."
+        problems["sekda_after"] = N_("Isi lebih lama daripada Kabag, atau 0.")
     return problems

@@ -15,6 +15,7 @@ from app.domain.lexicon import Hit, Lexicon
 from app.domain.outside import ANY_KECAMATAN, MODERATOR
 from app.domain.sms_words import plain_words
 from app.domain.terms import Category
+from app.domain.words import N_
 
 MOST: Final = 3
 _PLACE_ALONE: Final = 0.4
@@ -25,7 +26,7 @@ _LEARNED_KIND: Final = 12.0
 _LEARNED_UNIT: Final = 6.0
 _LEAST_LEARNED: Final = 0.5
 _ALARM: Final = 0.35
-SIMILAR: Final = "mirip pesan sebelumnya"
+SIMILAR: Final = N_("mirip pesan sebelumnya")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from app.domain.words import N_
+
 
 class MessageStatus(StrEnum):
     """Where a citizen's message stands (D13)."""
@@ -53,10 +55,10 @@ class Category(StrEnum):
 
 
 _MESSAGE_LABELS = {
-    MessageStatus.BARU: "Baru",
-    MessageStatus.DITERUSKAN: "Diteruskan",
-    MessageStatus.DITOLAK: "Ditolak SKPD",
-    MessageStatus.MENUNGGU_WARGA: "Menunggu warga",
+    MessageStatus.BARU: N_("Baru"),
+    MessageStatus.DITERUSKAN: N_("Diteruskan"),
+    MessageStatus.DITOLAK: N_("Ditolak SKPD"),
+    MessageStatus.MENUNGGU_WARGA: N_("Menunggu warga"),
     MessageStatus.DIJAWAB: "Dijawab",
     MessageStatus.SELESAI: "Selesai",
 }
@@ -64,19 +66,19 @@ _FORWARD_LABELS = {
     ForwardStatus.MENUNGGU: "Belum dijawab",
     ForwardStatus.DIJAWAB: "Dijawab",
     ForwardStatus.DITOLAK: "Ditolak",
-    ForwardStatus.DITARIK: "Ditarik",
+    ForwardStatus.DITARIK: N_("Ditarik"),
 }
 _CATEGORY_LABELS = {
-    Category.KELUHAN: "Keluhan",
-    Category.PENGADUAN: "Pengaduan",
-    Category.PERMINTAAN: "Permintaan Informasi",
-    Category.PUJIAN: "Pujian",
+    Category.KELUHAN: N_("Keluhan"),
+    Category.PENGADUAN: N_("Pengaduan"),
+    Category.PERMINTAAN: N_("Permintaan Informasi"),
+    Category.PUJIAN: N_("Pujian"),
 }
 _HINTS = {
-    Category.KELUHAN: "Ketidakpuasan terhadap layanan atau keadaan",
-    Category.PENGADUAN: "Laporan perbuatan seseorang yang mungkin perlu diperiksa",
-    Category.PERMINTAAN: "Pertanyaan tentang layanan, syarat, biaya, atau jadwal",
-    Category.PUJIAN: "Penghargaan atas layanan",
+    Category.KELUHAN: N_("Ketidakpuasan terhadap layanan atau keadaan"),
+    Category.PENGADUAN: N_("Laporan perbuatan seseorang yang mungkin perlu diperiksa"),
+    Category.PERMINTAAN: N_("Pertanyaan tentang layanan, syarat, biaya, atau jadwal"),
+    Category.PUJIAN: N_("Penghargaan atas layanan"),
 }
 
 
@@ -113,17 +115,17 @@ class Channel(StrEnum):
 
 _CHANNEL_LABELS = {
     Channel.SMS: "SMS",
-    Channel.WHATSAPP: "WhatsApp",
-    Channel.TELEPON: "Telepon",
-    Channel.SURAT: "Surat",
-    Channel.LANGSUNG: "Datang langsung",
+    Channel.WHATSAPP: N_("WhatsApp"),
+    Channel.TELEPON: N_("Telepon"),
+    Channel.SURAT: N_("Surat"),
+    Channel.LANGSUNG: N_("Datang langsung"),
 }
 _WAYS = {
-    Channel.SMS: "lewat SMS",
-    Channel.WHATSAPP: "lewat WhatsApp",
-    Channel.TELEPON: "lewat telepon",
-    Channel.SURAT: "lewat surat",
-    Channel.LANGSUNG: "langsung",
+    Channel.SMS: N_("lewat SMS"),
+    Channel.WHATSAPP: N_("lewat WhatsApp"),
+    Channel.TELEPON: N_("lewat telepon"),
+    Channel.SURAT: N_("lewat surat"),
+    Channel.LANGSUNG: N_("langsung"),
 }
 
 
@@ -137,7 +139,11 @@ class ReplyChannel(StrEnum):
     @property
     def label(self) -> str:
         """The words on the screen."""
-        labels = {"web": "Web oleh operator", "bls": "Lewat HP", "moderator": "Web oleh moderator"}
+        labels = {
+            "web": N_("Web oleh operator"),
+            "bls": N_("Lewat HP"),
+            "moderator": N_("Web oleh moderator"),
+        }
         return labels[self]
 
 

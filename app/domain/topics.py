@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from app.domain.sensitive import is_sensitive
+from app.domain.words import N_
 
 
 class Topic(StrEnum):
@@ -25,12 +26,12 @@ class Topic(StrEnum):
 
 
 _LABELS: Final = {
-    Topic.VIOLENCE: "kekerasan dalam rumah tangga atau kekerasan seksual",
-    Topic.CHILD: "keadaan seorang anak",
-    Topic.HEALTH: "kesehatan seseorang",
-    Topic.SECRECY: "permintaan agar dirahasiakan",
-    Topic.FEAR: "pelapor yang takut atau diancam",
-    Topic.SENSITIVE: "kata sensitif",
+    Topic.VIOLENCE: N_("kekerasan dalam rumah tangga atau kekerasan seksual"),
+    Topic.CHILD: N_("keadaan seorang anak"),
+    Topic.HEALTH: N_("kesehatan seseorang"),
+    Topic.SECRECY: N_("permintaan agar dirahasiakan"),
+    Topic.FEAR: N_("pelapor yang takut atau diancam"),
+    Topic.SENSITIVE: N_("kata sensitif"),
 }
 _VIOLENCE = (
     *("kdrt", r"di\s?perkosa", "perkosaan", "pemerkosaan", r"di\s?leceh\w*", "pelecehan", "cabul"),

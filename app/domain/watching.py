@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from app.domain.words import N_
+
 # (amber, red): so long may it last, or so full may it be.
 # A healthy owner tells once a minute.
 SILENCE: Final = (timedelta(minutes=2), timedelta(minutes=10))
@@ -55,17 +57,17 @@ class Check(StrEnum):
 
 
 _TROUBLES: Final = {
-    Check.MODEM: "modem tidak dapat dipakai",
-    Check.SIM: "memori kartu SIM hampir penuh",
-    Check.LOOP: "SMS uji harian tidak kembali",
-    Check.UNDELETABLE: "SMS di kartu SIM tidak dapat dihapus",
-    Check.AUTOMATIC: "SMS otomatis dihentikan, terlalu banyak",
-    Check.INBOX: "SMS masuk tidak diolah",
-    Check.OUTBOX: "SMS keluar tidak terkirim",
-    Check.DISK: "ruang disk hampir habis",
-    Check.SEALING: "jurnal tidak disegel",
-    Check.BACKUP: "cadangan terlambat",
-    Check.CARD: "belum ada Kartu Pemulihan",
+    Check.MODEM: N_("modem tidak dapat dipakai"),
+    Check.SIM: N_("memori kartu SIM hampir penuh"),
+    Check.LOOP: N_("SMS uji harian tidak kembali"),
+    Check.UNDELETABLE: N_("SMS di kartu SIM tidak dapat dihapus"),
+    Check.AUTOMATIC: N_("SMS otomatis dihentikan, terlalu banyak"),
+    Check.INBOX: N_("SMS masuk tidak diolah"),
+    Check.OUTBOX: N_("SMS keluar tidak terkirim"),
+    Check.DISK: N_("ruang disk hampir habis"),
+    Check.SEALING: N_("jurnal tidak disegel"),
+    Check.BACKUP: N_("cadangan terlambat"),
+    Check.CARD: N_("belum ada Kartu Pemulihan"),
 }
 # Told on the screens of Admin alone: nothing has broken, and no hour matters.
 WEB_ONLY: Final = frozenset({Check.CARD})

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from app.domain.failures import NETWORK_CODES, REFUSED_CODE, failure_reason
+from app.domain.words import N_
 from app.extensions import db, now, transaction
 from app.models import Modem
 from app.services import journal, modems
@@ -24,7 +25,7 @@ PIN = 60.0
 NETWORK_PAUSE, REFUSED_PAUSE, FULL_PAUSE, THROTTLED_PAUSE = 60.0, 900.0, 10.0, 10.0
 IN_A_ROW = 3
 NEARLY_FULL = 0.8
-READY, PAUSED, AWAY, HELD = "siap", "dijeda", "putus", "ditahan"
+READY, PAUSED, AWAY, HELD = N_("siap"), N_("dijeda"), "putus", "ditahan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ class Health:
     def alarm(self, cause: str) -> None:
         """Writes into the journal what a person must see to."""
         with transaction():
-            journal.record("modem_alarm", "modem", self.modem_id, actor=SYSTEM, cause=cause)
+            journal.record("modem_alarm", N_("modem"), self.modem_id, actor=SYSTEM, cause=cause)
 
     def is_paused(self) -> bool:
         """Whether sending rests."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.domain.words import N_
 from app.models.base import Id, Model, Time, Word
 
 
@@ -40,7 +41,7 @@ class Modem(Model):
     # "Coba sekarang": a person asks the owner to try at once.
     wake_at: Mapped[Time | None]
     # What the owner last saw; nothing here is a decision.
-    state: Mapped[Word] = mapped_column(default="belum dibuka")
+    state: Mapped[Word] = mapped_column(default=N_("belum dibuka"))
     problem: Mapped[str | None] = mapped_column(String(300))
     # Sending rests until then (reading goes on); a closed modem is opened again at `retry_at`.
     paused_until: Mapped[Time | None]

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Final
 
 from app.domain.terms import Category, Channel
-from app.domain.words import Sentence
+from app.domain.words import N_, Sentence
 from app.reports.periods import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -23,14 +23,16 @@ from app.reports.scope import NO_SKPD, NONE, Filters, Scope, scope_of
 WITHOUT: Final = "tanpa"
 _LONGEST: Final = 60
 PROBLEMS: Final = {
-    "order": "Tanggal Dari harus sebelum tanggal Sampai. Ditampilkan bulan ini.",
+    "order": N_("Tanggal Dari harus sebelum tanggal Sampai. Ditampilkan bulan ini."),
     "range": Sentence(
         "Tanggal harus antara tahun %(first)s dan %(last)s. Ditampilkan bulan ini.",
         first=FIRST_YEAR,
         last=LAST_YEAR,
     ),
-    "unreadable": "Tanggal tidak dapat dibaca. Ditampilkan bulan ini.",
-    "unit": "Akun Anda belum dihubungkan dengan SKPD. Mintalah Admin mengisinya di Manage User.",
+    "unreadable": N_("Tanggal tidak dapat dibaca. Ditampilkan bulan ini."),
+    "unit": N_(
+        "Akun Anda belum dihubungkan dengan SKPD. Mintalah Admin mengisinya di Manage User."
+    ),
 }
 # A category's word in addresses, as in those of the card lists -> the category.
 CATEGORIES: Final[Mapping[str, str]] = {

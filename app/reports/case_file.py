@@ -8,6 +8,7 @@ from typing import Final
 
 from app.domain.deadlines import WORKING_DAY
 from app.domain.terms import ReplyChannel
+from app.domain.words import N_
 from app.reports.cases import Case
 from app.reports.content import Report
 from app.reports.sections import sections
@@ -32,18 +33,18 @@ _HEADINGS: Final = (
     Heading("Jawaban pertama (WIB)", 17, Format.MOMENT),
     Heading("Hari kerja sampai jawaban", 13, Format.DECIMAL),
     Heading("Jawaban tepat waktu", 12),
-    Heading("Saluran jawaban", 18),
+    Heading(N_("Saluran jawaban"), 18),
     Heading("Banyaknya jawaban", 12, Format.COUNT),
     Heading("Jawaban terakhir", 60, wraps=True),
     Heading("Ditutup (WIB)", 17, Format.MOMENT),
     Heading("Hari kerja sampai selesai", 13, Format.DECIMAL),
-    Heading("Terbit di halaman umum", 12),
+    Heading(N_("Terbit di halaman umum"), 12),
     Heading("Nomor SP4N-LAPOR!", 18),
 )
 _FIGURES: Final = (
     Heading("Bagian", 32),
     Heading("Baris", 44),
-    Heading("Angka", 30),
+    Heading(N_("Angka"), 30),
     Heading("Nilai", 14, Format.GENERAL),
     Heading("Satuan", 14),
 )
@@ -65,7 +66,7 @@ def save(
     """Writes the file; the cases may come page by page."""
     sheets = (
         SheetOf("Perkara", _HEADINGS, _lines(pages, told), has_filter=True),
-        SheetOf("Angka", _FIGURES, _figures(sections(report)), has_filter=True),
+        SheetOf(N_("Angka"), _FIGURES, _figures(sections(report)), has_filter=True),
         SheetOf("Definisi", _TERMS, _terms(report)),
     )
     write(path, sheets, f"Si UPIK, {report.scope.period.label}")
@@ -129,7 +130,7 @@ def _terms(report: Report) -> Iterator[list[Cell]]:
     scope = report.scope
     yield ["Jangka waktu", scope.period.label]
     yield ["Pesan yang dihitung", report.scope_words]
-    yield ["Dihitung", moment_of(report.counted_at)]
+    yield [N_("Dihitung"), moment_of(report.counted_at)]
     yield ["Nomor", "Nomor warga disamarkan, juga di dalam teks; isi pesan sensitif tidak dimuat."]
     yield ["Waktu", "Semua waktu di berkas ini Waktu Indonesia Barat (WIB)."]
     for it in report.definitions:

@@ -18,6 +18,7 @@ from app.domain.outcomes import Outcome, outcome_of
 from app.domain.public_text import public_text
 from app.domain.redaction import redacted
 from app.domain.terms import Category, Channel, ForwardStatus, MessageStatus
+from app.domain.words import N_
 from app.models import Forward, Message, Rejection, Skpd
 from app.reports.case_answers import Answers, answers_to
 from app.reports.days import is_counted, received_in
@@ -25,9 +26,9 @@ from app.reports.scope import NONE, Scope
 
 PAGE: Final = 500
 WITHHELD: Final = "(pesan sensitif: buka di Si UPIK)"
-NO_NUMBER: Final = "Tanpa nomor HP"
-HIDDEN: Final = "Nomor dirahasiakan"
-ERASED: Final = "Data pribadi dihapus"
+NO_NUMBER: Final = N_("Tanpa nomor HP")
+HIDDEN: Final = N_("Nomor dirahasiakan")
+ERASED: Final = N_("Data pribadi dihapus")
 _COLUMNS: Final = (
     *(Message.id, Message.ticket, Message.sender, Message.channel, Message.body, Message.status),
     *(Message.category, Message.is_sensitive, Message.received_at, Message.due_at, Message.place),

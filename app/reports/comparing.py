@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from app.domain.words import N_
 from app.reports import durations
 from app.reports.durations import Minutes
 from app.reports.measures import ComparedRow, Comparison, Duration
@@ -71,15 +72,20 @@ def _rows(present: Totals, past: Totals) -> Sequence[ComparedRow]:
     return [
         ComparedRow("received", "Diterima", "", now.received, before.received),
         ComparedRow("answered", "Dijawab", "", now.answered, before.answered, True),
-        _percent("answered_percent", "Dijawab dari yang diterima", now.answered_percent,
+        _percent("answered_percent", N_("Dijawab dari yang diterima"), now.answered_percent,
                  before.answered_percent),
         ComparedRow("unanswered", "Belum dijawab", "", now.unanswered, before.unanswered, False),
-        ComparedRow("rejections", "Pernah ditolak SKPD", "", now.rejections, before.rejections,
+        ComparedRow("rejections", N_("Pernah ditolak SKPD"), "", now.rejections, before.rejections,
                     False),
-        _percent("timeliness", "Jawaban pertama tepat waktu", _on_time(present.sums),
+        _percent("timeliness", N_("Jawaban pertama tepat waktu"), _on_time(present.sums),
                  _on_time(past.sums)),
-        _days("first_answer", "Median jawaban pertama", present.first_answer, past.first_answer),
-        _days("settlement", "Median penyelesaian", present.settlement, past.settlement),
+        _days(
+            "first_answer",
+            N_("Median jawaban pertama"),
+            present.first_answer,
+            past.first_answer,
+        ),
+        _days("settlement", N_("Median penyelesaian"), present.settlement, past.settlement),
     ]  # fmt: skip
 
 

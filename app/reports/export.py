@@ -9,8 +9,12 @@ from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from app.domain.words import N_
+
 log = logging.getLogger(__name__)
-UNAVAILABLE: Final = "Tombol PDF tidak tersedia: pasang paket libpango-1.0-0 dan libpangoft2-1.0-0."
+UNAVAILABLE: Final = N_(
+    "Tombol PDF tidak tersedia: pasang paket libpango-1.0-0 dan libpangoft2-1.0-0."
+)
 _TEMPLATES: Final = Path(__file__).resolve().parents[1] / "templates"
 
 

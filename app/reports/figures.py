@@ -9,8 +9,7 @@ from typing import Any, Final
 import plotly.graph_objects as go
 import plotly.io as pio
 
-from app.english import said
-from app.i18n import spelling
+from app.i18n import spelling, translated
 from app.reports.palette import GRID, INK
 from app.reports.spelling import count
 from app.reports.tables import Row, Section, Series
@@ -106,7 +105,7 @@ def _bars(
     places = list(range(len(rows)))
     along = {"x": places, "y": values} if standing else {"x": values, "y": places}
     number = "%{y:,d}" if standing else "%{x:,d}"
-    name = said(series.name)
+    name = translated(series.name)
     return go.Bar(
         name=name,
         orientation="v" if standing else "h",

@@ -17,6 +17,7 @@ from app.domain.cells import guarded
 from app.domain.codes import show_ticket
 from app.domain.papers import LAPOR_NUMBER, LAPOR_TICKET
 from app.domain.terms import Category, MessageStatus
+from app.domain.words import N_
 from app.reports.cases import WITHHELD, Case
 from app.reports.spelling import WIB
 from app.reports.spreadsheet import BOM
@@ -29,9 +30,9 @@ COLUMNS: Final = (
 )
 # SP4N-LAPOR! knows three kinds; praise is an aspiration there.
 _KINDS: Final = {
-    Category.KELUHAN: "Pengaduan",
-    Category.PENGADUAN: "Pengaduan",
-    Category.PERMINTAAN: "Permintaan Informasi",
+    Category.KELUHAN: N_("Pengaduan"),
+    Category.PENGADUAN: N_("Pengaduan"),
+    Category.PERMINTAAN: N_("Permintaan Informasi"),
     Category.PUJIAN: "Aspirasi",
 }
 # Answered is not solved: "Selesai" is said only of what is closed.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from app.domain.words import N_
 from app.reports.tables import Series
 
 INK: Final = "#1c2733"
@@ -27,10 +28,10 @@ def state_series(first: int = 1) -> tuple[Series, ...]:
 
 # On time, late, late and still open, still in time.
 TIMELY: Final = (
-    Series(0, "Tepat waktu", "#0072b2"),
+    Series(0, N_("Tepat waktu"), "#0072b2"),
     Series(1, "Terlambat", "#e69f00", ".", INK),
-    Series(2, "Lewat tenggat kini", "#a33f00", "/"),
-    Series(3, "Masih berjalan", "#b9c4cd", "", INK),
+    Series(2, N_("Lewat tenggat kini"), "#a33f00", "/"),
+    Series(3, N_("Masih berjalan"), "#b9c4cd", "", INK),
 )
 
 

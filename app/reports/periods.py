@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final
 
-from app.english import said
+from flask_babel import gettext as _
+
+from app.domain.words import N_
 from app.reports.spelling import WIB, spelled_date
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -30,12 +32,12 @@ class Interval(StrEnum):
 
 
 _LABELS: Final = {
-    Interval.HARI: "Hari",
-    Interval.MINGGU: "Minggu",
+    Interval.HARI: N_("Hari"),
+    Interval.MINGGU: N_("Minggu"),
     Interval.BULAN: "Bulan",
-    Interval.TRIWULAN: "Triwulan",
+    Interval.TRIWULAN: N_("Triwulan"),
     Interval.TAHUN: "Tahun",
-    Interval.BEBAS: "Bebas (dari - sampai)",
+    Interval.BEBAS: N_("Bebas (dari - sampai)"),
 }
 
 
@@ -77,7 +79,11 @@ class Period:
         if self.interval is Interval.TAHUN:
             return str(self.first.year)
         if self.interval is Interval.TRIWULAN:
-            return said("Triwulan {} {}", (self.first.month + 2) // 3, self.first.year)
+            return _(
+                "Triwulan %(quarter)s %(year)s",
+                quarter=(self.first.month + 2) // 3,
+                year=self.first.year,
+            )
         if self.interval is Interval.BULAN:
             return spelled_date(self.first, "MMMM y")
         return _span(self.first, self.last)

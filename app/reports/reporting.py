@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.outcomes import Outcome
 from app.domain.terms import Category, Channel, ReplyChannel
+from app.domain.words import N_
 from app.models.day_count import NONE
 from app.reports import timeliness, topics, trend
 from app.reports.content import CategoryRow, NamedCount, OfficeRow, OutcomeRow, Report
@@ -20,7 +21,7 @@ from app.reports.ranking import Names, ranking
 from app.reports.scope import Filters, Scope
 from app.reports.summary import Summary, Sums
 
-_UNCATEGORISED: Final = ("Belum dikategorikan", "Tanpa kategori")
+_UNCATEGORISED: Final = ("Belum dikategorikan", N_("Tanpa kategori"))
 
 
 def report(session: Session, scope: Scope, *, progress: Progress | None = None) -> Report:

@@ -9,8 +9,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
+from flask_babel import gettext as _
+
 from app.domain.outcomes import Outcome
-from app.english import said
+from app.domain.words import N_
+from app.i18n import translated
 from app.reports.address import CATEGORIES
 from app.reports.content import (
     CategoryRow,
@@ -33,14 +36,14 @@ OUTCOMES: Final[Mapping[Outcome, Mapping[str, str]]] = {
 }
 # What a chart has room for.
 SHORT: Final[Mapping[Outcome, str]] = {
-    Outcome.WAITING: "Menunggu SKPD",
-    Outcome.RETURNED: "Ditolak SKPD",
-    Outcome.ASKED: "Menunggu warga",
-    Outcome.ANSWERED: "Dijawab saja",
-    Outcome.SOLVED: "Selesai (warga)",
-    Outcome.CLOSED: "Selesai (moderator)",
-    Outcome.SILENT: "Tanpa tanggapan",
-    Outcome.UNANSWERED: "Tanpa jawaban",
+    Outcome.WAITING: N_("Menunggu SKPD"),
+    Outcome.RETURNED: N_("Ditolak SKPD"),
+    Outcome.ASKED: N_("Menunggu warga"),
+    Outcome.ANSWERED: N_("Dijawab saja"),
+    Outcome.SOLVED: N_("Selesai (warga)"),
+    Outcome.CLOSED: N_("Selesai (moderator)"),
+    Outcome.SILENT: N_("Tanpa tanggapan"),
+    Outcome.UNANSWERED: N_("Tanpa jawaban"),
 }
 # No line where there is none.
 RARE: Final = frozenset({Outcome.DUPLICATE, Outcome.ASKED, Outcome.UNANSWERED})
@@ -68,16 +71,16 @@ def category(row: CategoryRow) -> Row:
     pace = durations(row.first_answer, row.settlement)
     word = next((it for it, known in CATEGORIES.items() if known == row.key), "")
     values = (*counts(row.counts), row.counts.closed, *pace)
-    return Row(said(row.label), values, said(row.short), {"kategori": word})
+    return Row(translated(row.label), values, translated(row.short), {"kategori": word})
 
 
 def timely(row: TimelinessRow) -> Row:
     """One row of the table of deadlines."""
-    category_label = said(row.category_label)
-    label = f"{category_label}: {said(row.step_label)}"
+    category_label = translated(row.category_label)
+    label = f"{category_label}: {translated(row.step_label)}"
     values = (row.on_time, row.late, row.overdue, row.running, row.percent)
-    short = f"{category_label.split()[0]}: {said(row.step)}"
-    return Row(label, values, short, hint=said(row.rule))
+    short = f"{category_label.split()[0]}: {translated(row.step)}"
+    return Row(label, values, short, hint=translated(row.rule))
 
 
 def named(row: NamedCount, cards: Mapping[str, str]) -> Row:
@@ -87,18 +90,22 @@ def named(row: NamedCount, cards: Mapping[str, str]) -> Row:
 
 def worded(row: NamedCount) -> Row:
     """A word of ours with its number."""
-    return Row(said(row.label), (row.count, row.percent))
+    return Row(translated(row.label), (row.count, row.percent))
 
 
 def shares(heading: str, rows: Sequence[Row]) -> Table:
     """Words with their numbers and parts."""
-    return Table(heading, (Column("Pesan"), Column("Persentase", Unit.PERCENT)), rows)
+    return Table(heading, (Column("Pesan"), Column(N_("Persentase"), Unit.PERCENT)), rows)
 
 
 def ranked(key: str, title: str, found: Sequence[RankedOffice]) -> Section:
     """One end of the ranking."""
     columns = (
-        *(Column("Median", Unit.DAYS), Column("Rata-rata", Unit.DAYS), Column("Tanggapan")),
+        *(
+            Column(N_("Median"), Unit.DAYS),
+            Column(N_("Rata-rata"), Unit.DAYS),
+            Column(N_("Tanggapan")),
+        ),
         *(Column("Ditolak"), Column("Menunggu")),
     )
     rows = [
@@ -119,7 +126,7 @@ def compared(row: ComparedRow) -> Row:
     values = (spelled(row.now, unit), spelled(row.before, unit), change(row))
     numbers = (row.now, row.before, row.change)
     units = (unit, unit, Unit.POINTS if unit is Unit.PERCENT else unit)
-    return Row(said(row.label), values, numbers=numbers, units=units)
+    return Row(translated(row.label), values, numbers=numbers, units=units)
 
 
 def change(row: ComparedRow) -> str:
@@ -128,8 +135,8 @@ def change(row: ComparedRow) -> str:
         return "-"
     amount = decimal(abs(row.change))
     if amount == "0":
-        return said("tetap")
-    word = {"%": said("poin"), "hari": said("hari")}.get(row.unit, "")
+        return _("tetap")
+    word = {"%": _("poin"), "hari": _("hari")}.get(row.unit, "")
     return f"{'+' if row.change > 0 else '-'}{amount}\u00a0{word}".rstrip()
 
 

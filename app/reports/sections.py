@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.english import said
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.domain.words import N_
+from app.i18n import translated
 from app.reports import section_rows as rows_of
 from app.reports.content import Report
 from app.reports.palette import TIMELY, one_series, state_series
@@ -12,12 +16,20 @@ from app.reports.scope import NONE
 from app.reports.spelling import count
 from app.reports.tables import Chart, Column, Row, Section, Table, Unit
 
-_WEEKDAYS: Final = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
+_WEEKDAYS: Final = (
+    N_("Senin"),
+    N_("Selasa"),
+    N_("Rabu"),
+    N_("Kamis"),
+    N_("Jumat"),
+    N_("Sabtu"),
+    N_("Minggu"),
+)
 _STATES: Final = (
     *(Column("Diterima"), Column("Dijawab"), Column("Belum dijawab"), Column("Ditolak")),
-    Column("Dijawab %", Unit.PERCENT),
+    Column(N_("Dijawab %"), Unit.PERCENT),
 )
-_MEDIAN: Final = "Median jawaban pertama"
+_MEDIAN: Final = N_("Median jawaban pertama")
 
 
 def sections(report: Report) -> list[Section]:
@@ -43,28 +55,28 @@ def offices(report: Report) -> Section:
     """By SKPD: what it got, what became of it there, and how quick it was."""
     columns = (
         *_STATES,
-        Column("Tepat waktu", is_apart=True),
+        Column(N_("Tepat waktu"), is_apart=True),
         Column("Terlambat"),
-        Column("Lewat tenggat kini"),
-        Column("Median tanggapan", Unit.DAYS),
+        Column(N_("Lewat tenggat kini")),
+        Column(N_("Median tanggapan"), Unit.DAYS),
     )
     rows = [rows_of.office(row) for row in report.offices]
     chart = Chart(state_series()) if len(rows) > 1 or report.scope.sees_all else None
     table = Table("SKPD", columns, rows)
-    return Section("skpd", "Menurut SKPD", table, chart, terms=("offices", "timeliness"))
+    return Section("skpd", N_("Menurut SKPD"), table, chart, terms=("offices", "timeliness"))
 
 
 def categories(report: Report) -> Section:
     """By category, with the sum of all."""
     columns = (
         *_STATES,
-        Column("Ditutup", is_apart=True),
+        Column(N_("Ditutup"), is_apart=True),
         Column(_MEDIAN, Unit.DAYS),
-        Column("Median selesai", Unit.DAYS),
+        Column(N_("Median selesai"), Unit.DAYS),
     )
     rows = [rows_of.category(row) for row in report.categories]
     whole = rows_of.durations(report.first_answer, report.settlement)
-    total = Row(said("Jumlah"), (*rows_of.counts(report.total), report.total.closed, *whole))
+    total = Row(_("Jumlah"), (*rows_of.counts(report.total), report.total.closed, *whole))
     table = Table("Kategori", columns, rows, total)
     terms = ("received", "answered", "unanswered", "rejected")
     return Section("kategori", "Menurut kategori", table, Chart(state_series()), terms=terms)
@@ -72,33 +84,36 @@ def categories(report: Report) -> Section:
 
 def outcomes(report: Report) -> Section:
     """What became of the messages; answered is not solved."""
-    columns = (Column("Pesan"), Column("Persentase", Unit.PERCENT))
+    columns = (Column("Pesan"), Column(N_("Persentase"), Unit.PERCENT))
     rows = [
         Row(
-            said(it.label),
+            translated(it.label),
             (it.count, it.percent),
-            said(rows_of.SHORT.get(it.outcome, "")),
+            translated(rows_of.SHORT.get(it.outcome, "")),
             rows_of.OUTCOMES.get(it.outcome),
         )
         for it in report.outcomes
         if it.count or it.outcome not in rows_of.RARE
     ]
-    total = Row(said("Jumlah"), (report.total.received, None))
+    total = Row(_("Jumlah"), (report.total.received, None))
     table = Table("Hasil", columns, rows, total)
     chart = Chart(one_series(0, "Pesan"))
     rejected, again = count(report.total.rejections), count(report.total.reforwarded)
     notes = [
-        said(
-            "{} pesan pernah ditolak SKPD, {} di antaranya sudah diteruskan lagi.", rejected, again
+        _(
+            "%(rejected)s pesan pernah ditolak SKPD, %(forwarded)s di antaranya "
+            "sudah diteruskan lagi.",
+            rejected=rejected,
+            forwarded=again,
         )
     ]
     terms = ("outcomes", "rejections")
-    return Section("hasil", "Hasil yang sebenarnya", table, chart, notes, terms, is_half=True)
+    return Section("hasil", N_("Hasil yang sebenarnya"), table, chart, notes, terms, is_half=True)
 
 
 def trend(report: Report) -> Section:
     """How the period went, step by step."""
-    columns = (Column("Diterima"), Column("Dijawab"), Column("Belum, atau ditolak"))
+    columns = (Column("Diterima"), Column("Dijawab"), Column(N_("Belum, atau ditolak")))
     rows = [
         Row(
             it.label,
@@ -108,24 +123,24 @@ def trend(report: Report) -> Section:
         for it in report.trend
     ]
     chart = Chart(state_series()[:2], is_standing=True, most=60) if len(rows) > 1 else None
-    return Section("tren", "Dari waktu ke waktu", Table("Waktu", columns, rows), chart)
+    return Section("tren", N_("Dari waktu ke waktu"), Table("Waktu", columns, rows), chart)
 
 
 def durations(report: Report) -> Section:
     """First answer and settlement, mean and median."""
     columns = (
         Column("Pesan"),
-        Column("Median", Unit.DAYS),
-        Column("Rata-rata", Unit.DAYS),
+        Column(N_("Median"), Unit.DAYS),
+        Column(N_("Rata-rata"), Unit.DAYS),
     )
     rows = [
-        Row(said(label), (it.cases, it.median_days, it.mean_days))
+        Row(translated(label), (it.cases, it.median_days, it.mean_days))
         for label, it in (
-            ("Jawaban pertama", report.first_answer),
-            ("Penyelesaian", report.settlement),
+            (N_("Jawaban pertama"), report.first_answer),
+            (N_("Penyelesaian"), report.settlement),
         )
     ]
-    table = Table("Lama (hari kerja)", columns, rows)
+    table = Table(N_("Lama (hari kerja)"), columns, rows)
     terms = ("first_answer", "settlement", "durations", "median")
     return Section("lama", "Berapa lama", table, terms=terms)
 
@@ -133,24 +148,26 @@ def durations(report: Report) -> Section:
 def timeliness(report: Report) -> Section:
     """By the rows of the table of deadlines."""
     columns = (
-        *(Column("Tepat waktu"), Column("Terlambat"), Column("Lewat tenggat kini")),
-        *(Column("Masih berjalan"), Column("Tepat waktu %", Unit.PERCENT)),
+        *(Column(N_("Tepat waktu")), Column("Terlambat"), Column(N_("Lewat tenggat kini"))),
+        *(Column(N_("Masih berjalan")), Column(N_("Tepat waktu %"), Unit.PERCENT)),
     )
     rows = [rows_of.timely(row) for row in report.timeliness]
     late = report.overdue
     notes = [
-        said(
-            "Lewat tenggat saat ini, kapan pun diterima: {} pesan ({} belum diteruskan, {} belum dijawab, {} belum diselesaikan).",
-            count(late.total),
-            count(late.forward),
-            count(late.answer),
-            count(late.settle),
+        _(
+            "Lewat tenggat saat ini, kapan pun diterima: %(total)s pesan "
+            "(%(forward)s belum diteruskan, %(answer)s belum dijawab, %(settle)s "
+            "belum diselesaikan).",
+            total=count(late.total),
+            forward=count(late.forward),
+            answer=count(late.answer),
+            settle=count(late.settle),
         )
     ]
     table = Table("Tenggat", columns, rows)
     chart = Chart(TIMELY)
     terms = ("timeliness", "overdue")
-    return Section("tenggat", "Tepat waktu menurut tabel tenggat", table, chart, notes, terms)
+    return Section("tenggat", N_("Tepat waktu menurut tabel tenggat"), table, chart, notes, terms)
 
 
 def ranking(report: Report) -> list[Section]:
@@ -158,11 +175,20 @@ def ranking(report: Report) -> list[Section]:
     if report.ranking is None:
         return []
     found = report.ranking
-    notes = [said("Sedikitnya {} tanggapan.", found.fewest_cases)]
+    notes = [
+        ngettext(
+            "Sedikitnya %(fewest_cases)s tanggapan.",
+            "Sedikitnya %(fewest_cases)s tanggapan.",
+            found.fewest_cases,
+            fewest_cases=found.fewest_cases,
+        )
+    ]
     if found.too_few:
-        notes.append(said("{} SKPD mempunyai tanggapan lebih sedikit.", count(found.too_few)))
-    most = rows_of.ranked("cepat", "SKPD paling tanggap", found.most)
-    least = rows_of.ranked("lambat", "SKPD kurang tanggap", found.least)
+        notes.append(
+            _("%(too_few)s SKPD mempunyai tanggapan lebih sedikit.", too_few=count(found.too_few))
+        )
+    most = rows_of.ranked("cepat", N_("SKPD paling tanggap"), found.most)
+    least = rows_of.ranked("lambat", N_("SKPD kurang tanggap"), found.least)
     ends = [it for it in (most, least) if it.table.rows]
     return [
         Section(it.key, it.title, it.table, None, notes, ("ranking",), is_half=True) for it in ends
@@ -184,11 +210,17 @@ def topics(report: Report) -> Section:
     """The words that most messages have."""
     found = report.topics
     rows = [rows_of.named(it, {"cari": it.label}) for it in found.rows]
-    notes = [said("Dibaca {} dari {} pesan.", count(found.read), count(found.received))]
+    notes = [
+        _(
+            "Dibaca %(read)s dari %(received)s pesan.",
+            read=count(found.read),
+            received=count(found.received),
+        )
+    ]
     chart = Chart(one_series(0, "Pesan"))
     sample = notes if found.is_sample else []
-    table = rows_of.shares("Kata", rows)
-    return Section("kata", "Kata terbanyak", table, chart, sample, ("topics",), True)
+    table = rows_of.shares(N_("Kata"), rows)
+    return Section("kata", N_("Kata terbanyak"), table, chart, sample, ("topics",), True)
 
 
 def week(report: Report) -> list[Section]:
@@ -197,7 +229,7 @@ def week(report: Report) -> list[Section]:
         return []
     columns, chart = (Column("Pesan"),), Chart(one_series(0, "Pesan"), is_standing=True, most=24)
     days = [
-        Row(said(name), (number,), said(name)[:3])
+        Row(translated(name), (number,), translated(name)[:3])
         for name, number in zip(_WEEKDAYS, report.week.by_weekday, strict=True)
     ]
     hours = [
@@ -205,8 +237,16 @@ def week(report: Report) -> list[Section]:
         for hour, number in enumerate(report.week.by_hour)
     ]
     return [
-        Section("hari", "Hari pesan masuk", Table("Hari", columns, days), chart, is_half=True),
-        Section("jam", "Jam pesan masuk (WIB)", Table("Jam", columns, hours), chart, is_half=True),
+        Section(
+            "hari", N_("Hari pesan masuk"), Table(N_("Hari"), columns, days), chart, is_half=True
+        ),
+        Section(
+            "jam",
+            N_("Jam pesan masuk (WIB)"),
+            Table(N_("Jam"), columns, hours),
+            chart,
+            is_half=True,
+        ),
     ]
 
 
@@ -217,8 +257,8 @@ def channels(report: Report) -> list[Section]:
     given, came = (rows_of.shares("Saluran", it) for it in (answers, ways))
     chart, terms = Chart(one_series(0, "Pesan")), ("answer_channels",)
     return [
-        Section("jawaban", "Saluran jawaban", given, chart, terms=terms, is_half=True),
-        Section("kanal", "Saluran pesan masuk", came, chart, is_half=True),
+        Section("jawaban", N_("Saluran jawaban"), given, chart, terms=terms, is_half=True),
+        Section("kanal", N_("Saluran pesan masuk"), came, chart, is_half=True),
     ]
 
 
@@ -230,10 +270,10 @@ def comparison(report: Report) -> Section | None:
     columns = (
         Column(report.scope.period.label, Unit.WORDS),
         Column(found.label, Unit.WORDS),
-        Column("Selisih", Unit.WORDS),
+        Column(N_("Selisih"), Unit.WORDS),
     )
     rows = [rows_of.compared(it) for it in found.rows]
-    title = said("Dibandingkan dengan {}", found.label)
+    title = _("Dibandingkan dengan %(label)s", label=found.label)
     return Section(
-        "banding", title, Table("Angka", columns, rows), terms=("comparison",), is_half=True
+        "banding", title, Table(N_("Angka"), columns, rows), terms=("comparison",), is_half=True
     )

@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Final
 
 from babel.dates import format_date
+from flask_babel import gettext as _
 
-from app.english import said
+from app.domain.words import N_
 from app.i18n import language, spelling
 
 # WIB has had no daylight saving since 1964.
-WIB: Final = timezone(timedelta(hours=7), "WIB")
+WIB: Final = timezone(timedelta(hours=7), N_("WIB"))
 
 
 def count(number: int) -> str:
@@ -53,7 +54,7 @@ def moment_of(at: datetime) -> str:
     """Day and time in WIB: "22 November 2026 pukul 15.07 WIB"."""
     here = at.astimezone(WIB)
     clock = f"{here:%H}{spelling().clock}{here:%M}"
-    return said("{} pukul {} WIB", day_of(at), clock)
+    return _("%(day)s pukul %(clock)s WIB", day=day_of(at), clock=clock)
 
 
 def decimal(value: float) -> str:

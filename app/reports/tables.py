@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from app.english import said
+from flask_babel import gettext as _
+
 from app.reports.spelling import count, decimal, percent
 
 Value = int | float | str | None
@@ -139,4 +140,4 @@ def spelled(value: Value, unit: Unit) -> str:
 
 
 def _days(value: float) -> str:
-    return f"{decimal(value)}\u00a0{said('hari')}"
+    return f"{decimal(value)}\u00a0{_('hari')}"

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.domain import deadlines
 from app.domain.deadlines import Rule, Step
 from app.domain.terms import Category
-from app.domain.words import Sentence
+from app.domain.words import N_, Sentence
 from app.models import Deadline
 from app.models.day_count import NONE
 from app.reports.content import TimelinessRow
@@ -76,7 +76,7 @@ def _of_step(
 def _row(
     step: Step, group: str | None, is_all: bool, words: str, figures: _Figures
 ) -> TimelinessRow:
-    labels = {None: "Semua pesan" if is_all else "Kategori lain", NONE: "Belum dikategorikan"}
+    labels = {None: "Semua pesan" if is_all else N_("Kategori lain"), NONE: "Belum dikategorikan"}
     label = labels.get(group) or Category(str(group)).label
     return TimelinessRow(
         step=step.value,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.terms import ForwardStatus
 from app.domain.topic_words import topic_words
+from app.domain.words import N_
 from app.models import Forward, Message
 from app.models.day_count import NONE
 from app.reports.days import is_counted, received_in
@@ -25,7 +26,7 @@ MOST_READ: Final = 2000
 SHOWN: Final = 20
 # What only one or two citizens write may be about themselves.
 FEWEST: Final = 3
-_NO_PLACE: Final = "Tidak menyebut tempat"
+_NO_PLACE: Final = N_("Tidak menyebut tempat")
 
 
 def topics(session: Session, period: Period, filters: Filters, received: int) -> Topics:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from app.domain.roles import ADMIN, MODERATOR
 from app.domain.roles import SYSTEM as SYSTEM_ROLE
+from app.domain.words import N_
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +46,4 @@ class Actor:
         return "system"
 
 
-SYSTEM = Actor(name="Si UPIK", position="Sistem", roles=frozenset({SYSTEM_ROLE}))
+SYSTEM = Actor(name="Si UPIK", position=N_("Sistem"), roles=frozenset({SYSTEM_ROLE}))

@@ -14,13 +14,14 @@ from sqlalchemy.orm import selectinload
 
 from app.domain import phone
 from app.domain.errors import InvalidInput, PhoneInvalid, Problem
+from app.domain.words import N_
 from app.extensions import db
 from app.models import Contact, Skpd, User
 from app.services import reserved, standing
 from app.services.wib import today
 
 # What an official is in his SKPD, and the word for it.
-RANKS: Final = {"operator": "Operator", "kadis": "Kepala", "sekretaris": "Sekretaris"}
+RANKS: Final = {"operator": N_("Operator"), "kadis": N_("Kepala"), "sekretaris": N_("Sekretaris")}
 LIST: Final = Path(__file__).resolve().parent.parent / "data" / "skpd.tsv"
 
 

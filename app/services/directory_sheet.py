@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from app.domain import phone
 from app.domain.errors import InvalidInput, Problem, UploadReason, UploadRefused
+from app.domain.words import N_
 from app.extensions import db
 from app.models import Contact, Skpd
 from app.services.directory import RANKS, is_live
@@ -26,9 +27,9 @@ COLUMNS: Final = {
     "rank": "Sebagai",
     "phone": "HP",
     "is_active": "Status",
-    "decree": "Nomor SK",
+    "decree": N_("Nomor SK"),
     "valid_from": "Berlaku mulai",
-    "valid_until": "Berlaku sampai",
+    "valid_until": N_("Berlaku sampai"),
     "user": "Username",
 }
 # Without these a file says nothing of a person.

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.domain.errors import InvalidInput, Problem, Refusal, TransitionRefused
 from app.domain.failures import failure_reason
 from app.domain.phone import normalise
+from app.domain.words import N_
 from app.extensions import after_commit, db, now
 from app.folder import modem_folder
 from app.models import Modem
@@ -139,7 +140,7 @@ def retry_now(name: str, *, actor: Actor) -> Modem:
 def check_retry(row: Modem) -> None:
     """TransitionRefused for a modem that is not in use, or was woken just now."""
     if not row.is_enabled:
-        raise TransitionRefused("modem_retry", "tidak dipakai")
+        raise TransitionRefused("modem_retry", N_("tidak dipakai"))
     if row.wake_at is not None and now() - row.wake_at < JUST_WOKEN:
         raise TransitionRefused("modem_retry", row.state, Refusal.NO_CHANGE)
 

@@ -19,6 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from app.domain import quiet
 from app.domain.errors import SettingsRefused
 from app.domain.setting_rows import ROWS, Values, clashes
+from app.domain.words import N_
 from app.extensions import db
 from app.models import Setting
 from app.services import journal
@@ -28,7 +29,7 @@ from config import Settings
 log = logging.getLogger(__name__)
 
 _TAKEN: Final = "settings_in_force"
-_CHANGED: Final = (
+_CHANGED: Final = N_(
     "Bagian ini baru saja diubah orang lain. Isian Anda masih di sini: bandingkan, lalu Save lagi."
 )
 

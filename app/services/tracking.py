@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, select
 
 from app.domain.delivery import OutboundStatus
-from app.domain.words import Sentence
+from app.domain.words import N_, Sentence
 from app.domain.workflow import ForwardStatus, MessageStatus
 from app.extensions import db
 from app.models import Message, OutboundSms, Reply
@@ -19,7 +19,7 @@ from app.models import Message, OutboundSms, Reply
 LAST_DIGITS: Final = 4
 _HOLDS: Final = (
     (ForwardStatus.MENUNGGU, "belum dijawab"),
-    (ForwardStatus.DIJAWAB, "jawabannya belum terkirim"),
+    (ForwardStatus.DIJAWAB, N_("jawabannya belum terkirim")),
 )
 _ARRIVED: Final = (OutboundStatus.SENT, OutboundStatus.DELIVERED, OutboundStatus.UNCERTAIN)
 # Compared where there is no such ticket: it takes the same steps and fits nothing.
@@ -102,13 +102,13 @@ def standing_in_words(card: Message) -> str:
     if status is MessageStatus.DITERUSKAN:
         return _forwarded_in_words(card)
     if card.duplicate_of_id is not None:
-        return "ditangani bersama laporan lain yang sama"
+        return N_("ditangani bersama laporan lain yang sama")
     words = {
-        MessageStatus.BARU: "sedang dibaca moderator",
-        MessageStatus.DITOLAK: "sedang diteruskan ke unit yang tepat",
-        MessageStatus.MENUNGGU_WARGA: "menunggu penjelasan Bapak/Ibu",
+        MessageStatus.BARU: N_("sedang dibaca moderator"),
+        MessageStatus.DITOLAK: N_("sedang diteruskan ke unit yang tepat"),
+        MessageStatus.MENUNGGU_WARGA: N_("menunggu penjelasan Bapak/Ibu"),
         MessageStatus.DIJAWAB: "sudah dijawab",
-        MessageStatus.SELESAI: "selesai",
+        MessageStatus.SELESAI: N_("selesai"),
     }
     return words[status]
 
@@ -118,11 +118,11 @@ def _forwarded_in_words(card: Message) -> str:
     for state, words in _HOLDS:
         unit = next((row.skpd for row in card.forwards if row.status == state), None)
         if unit is not None:
-            told = "ditindaklanjuti lagi" if card.unsolved_at is not None else words
+            told = N_("ditindaklanjuti lagi") if card.unsolved_at is not None else words
             return Sentence(
                 "diteruskan ke %(unit)s, %(told)s", unit=unit.sms_code, told=Sentence(told)
             )
-    return "sedang diteruskan ke unit yang tepat"
+    return N_("sedang diteruskan ke unit yang tepat")
 
 
 def _answers(message_id: int) -> list[Answer]:

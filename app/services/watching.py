@@ -16,6 +16,7 @@ from app.domain import quiet
 from app.domain.delivery import OutboundStatus, Purpose
 from app.domain.errors import BackupReason
 from app.domain.watching import Facts, ModemFacts
+from app.domain.words import N_
 from app.extensions import db, now
 from app.folder import MARKER
 from app.models import InboundPart, Modem, OutboundSms
@@ -25,7 +26,7 @@ from app.services.backup_state import CARD, last_backup
 from app.services.loop_sms import Loop
 from config import Settings
 
-SAME_DISK: Final = (
+SAME_DISK: Final = N_(
     "Cadangan satu disk dengan datanya dan hilang bersamanya: isi UPIK_BACKUP_TO dengan disk lain."
 )
 

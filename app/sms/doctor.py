@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.domain.failures import failure_reason
+from app.domain.words import N_
 from app.sms import port
 from app.sms.findings import Finding
 from app.sms.gammu_gateway import GammuGateway
@@ -61,7 +62,7 @@ MODEM_MANAGER = "Program ModemManager berjalan dan dapat merebut modem."
 def _outside(patient: Patient) -> Iterator[Finding]:
     device = patient.device
     if not os.path.exists(device):
-        seen = ", ".join(port.candidates()) or "tidak ada"
+        seen = ", ".join(port.candidates()) or N_("tidak ada")
         yield Finding(
             f"Perangkat {device} tidak ada.",
             f"Periksa kabel dan colokan USB. Perangkat yang terlihat sekarang: {seen}.",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.domain.delivery import Purpose
+from app.domain.words import N_
 from app.sms.citizen_rows import CITIZEN_ROWS
 from app.sms.phone_rows import PHONE_ROWS
 from app.sms.reminder_rows import REMINDER_ROWS
@@ -19,118 +20,118 @@ _K, _P = TextKey, Purpose
 _ROWS: Final = (
     row(
         _K.FORWARD,
-        "Pesan warga untuk HP Operator, Kadis, dan Sekretaris",
+        N_("Pesan warga untuk HP Operator, Kadis, dan Sekretaris"),
         "{code} {text}",
         _P.FORWARD,
     ),
     row(
         _K.FORWARD_SENSITIVE,
-        "Pengganti isi pesan yang sensitif",
+        N_("Pengganti isi pesan yang sensitif"),
         "{code} Pesan sensitif, mohon dibuka di web Si UPIK. Mohon tidak menghubungi pengirim.",
         _P.FORWARD,
     ),
     row(
         _K.FORWARD_ADDED,
-        "Tambahan dari warga yang digabungkan ke pesan yang belum dijawab SKPD",
+        N_("Tambahan dari warga yang digabungkan ke pesan yang belum dijawab SKPD"),
         "{code} Tambahan: {text}",
         _P.FORWARD,
     ),
     row(
         _K.FORWARD_WITHDRAWN,
-        "Untuk HP SKPD setelah pesan ditolak, ditarik, atau ditutup",
+        N_("Untuk HP SKPD setelah pesan ditolak, ditarik, atau ditutup"),
         "{code} Kode ini ditarik. Pesan tidak perlu dijawab lagi. Terima kasih. -Si UPIK",
         _P.NOTICE,
     ),
-    row(_K.ANSWER, "Jawaban untuk warga", "{text} -{signature}", _P.ANSWER),
+    row(_K.ANSWER, N_("Jawaban untuk warga"), "{text} -{signature}", _P.ANSWER),
     row(
         _K.QUESTION,
-        "Pertanyaan kepada warga agar pesannya dapat diproses",
+        N_("Pertanyaan kepada warga agar pesannya dapat diproses"),
         "{text} Mohon dibalas ke nomor ini. -{signature}",
         _P.ANSWER,
     ),
     row(
         _K.ACKNOWLEDGEMENT,
-        "Tanda terima untuk warga pada jam kerja",
+        N_("Tanda terima untuk warga pada jam kerja"),
         "Terima kasih. Pesan Bapak/Ibu kami terima dengan tiket {ticket}. Ketik STATUS {ticket}"
         " untuk mengetahui perkembangannya. -Si UPIK Kab. Kerinci",
         _P.ACKNOWLEDGEMENT,
     ),
     row(
         _K.ANSWERED_BY_OTHER,
-        "Salinan jawaban untuk HP lain di SKPD",
+        N_("Salinan jawaban untuk HP lain di SKPD"),
         '{code} sudah dijawab {name}: "{excerpt}" -Si UPIK',
         _P.NOTICE,
     ),
     row(
         _K.ANSWER_CONFIRMED,
-        "Konfirmasi ke HP terdaftar yang menjawab lewat BLS, dan ke kepala SKPD",
+        N_("Konfirmasi ke HP terdaftar yang menjawab lewat BLS, dan ke kepala SKPD"),
         'Jawaban {code} ("{excerpt}") terkirim. Bukan Bapak/Ibu yang menjawab? Ketik BATAL {code}.'
         " -Si UPIK",
         _P.CONFIRM,
     ),
     row(
         _K.ANSWER_HELD,
-        "Konfirmasi yang sama, bila jawaban dari HP ditahan dahulu",
+        N_("Konfirmasi yang sama, bila jawaban dari HP ditahan dahulu"),
         'Jawaban {code} ("{excerpt}") dikirim {minutes} menit lagi. Bukan Bapak/Ibu yang menjawab?'
         " Ketik BATAL {code}. -Si UPIK",
         _P.CONFIRM,
     ),
     row(
         _K.ANSWER_RECORDED,
-        "Konfirmasi yang sama, bila warga tidak dapat dikirimi SMS",
+        N_("Konfirmasi yang sama, bila warga tidak dapat dikirimi SMS"),
         'Jawaban {code} ("{excerpt}") dicatat, tanpa SMS: mohon disampaikan kepada warga. Bukan'
         " Bapak/Ibu? Ketik BATAL {code}. -Si UPIK",
         _P.CONFIRM,
     ),
     row(
         _K.REJECTION_CONFIRMED,
-        "Konfirmasi setelah TOLAK lewat HP",
+        N_("Konfirmasi setelah TOLAK lewat HP"),
         "{code} dikembalikan ke moderator Si UPIK. Terima kasih atas penjelasannya.",
         _P.CONFIRM,
     ),
     row(
         _K.CODE_NOT_LIVE,
-        "Kode sudah ditutup atau milik SKPD lain: keduanya berbunyi sama",
+        N_("Kode sudah ditutup atau milik SKPD lain: keduanya berbunyi sama"),
         "Kode {code} tidak berlaku untuk nomor ini. Mohon periksa 4 angka di awal SMS yang"
         " Bapak/Ibu terima dari Si UPIK.",
     ),
     row(
         _K.ANSWER_EMPTY,
-        "BLS atau TOLAK tanpa isi",
+        N_("BLS atau TOLAK tanpa isi"),
         "Isi untuk kode {code} belum terbaca. Mohon ketik: {word} {code} lalu isi pesan Bapak/Ibu.",
     ),
     row(
         _K.ANSWER_NO_CODE,
-        "BLS atau TOLAK tanpa kode yang terbaca",
+        N_("BLS atau TOLAK tanpa kode yang terbaca"),
         "Kode pesan belum terbaca. Mohon ketik: {word} KODE isi. KODE adalah 4 angka di awal SMS"
         " yang Bapak/Ibu terima dari Si UPIK.",
     ),
     row(
         _K.ANSWER_TWO_CODES,
-        "BLS atau TOLAK untuk dua kode dalam satu SMS",
+        N_("BLS atau TOLAK untuk dua kode dalam satu SMS"),
         "SMS ini belum diproses: isinya menyebut dua kode. Mohon kirim satu SMS untuk satu kode:"
         " {word} KODE isi.",
     ),
     row(
         _K.HELP_OFFICIAL,
-        "Bantuan untuk HP terdaftar, paling banyak sekali sehari",
+        N_("Bantuan untuk HP terdaftar, paling banyak sekali sehari"),
         "Menjawab warga: BLS KODE isi. Ke moderator: TOLAK KODE alasan. Setuju: SETUJU KODE. Batal:"
         " BATAL KODE. Kode yang menunggu: DAFTAR. Isi: BACA KODE.",
     ),
     row(
         _K.HELP_CITIZEN,
-        "Balasan atas BANTUAN dari warga",
+        N_("Balasan atas BANTUAN dari warga"),
         "Si UPIK Kab. Kerinci: kirim keluhan, pengaduan, pertanyaan, atau pujian ke nomor ini."
         " Ketik STATUS untuk perkembangan pesan Bapak/Ibu.",
     ),
     row(
         _K.STATUS_REPLY,
-        "Balasan atas STATUS",
+        N_("Balasan atas STATUS"),
         "Pesan Bapak/Ibu dengan tiket {ticket} ({date}): {status}. -Si UPIK Kab. Kerinci",
     ),
     row(
         _K.STATUS_NONE,
-        "STATUS dari nomor tanpa pesan, atau tiket yang bukan milik nomor itu",
+        N_("STATUS dari nomor tanpa pesan, atau tiket yang bukan milik nomor itu"),
         "Mohon maaf, kami belum menemukan pesan tersebut dari nomor ini. Silakan kirim pesan"
         " Bapak/Ibu ke nomor ini. -Si UPIK Kab. Kerinci",
     ),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from flask_appbuilder.models.sqla.interface import SQLAInterface
+from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from app.domain.words import N_
 from app.domain.workflow import Category
-from app.english import said
+from app.i18n import translated
 from app.models import AnswerTemplate
 from app.services import answer_templates
 from app.views.base import LockedModelView
@@ -26,10 +28,10 @@ class AnswerTemplateForm(Form):
     category = WordsField("Kategori", _CATEGORIES, default="")
     skpd = skpd_field("Dinas / SKPD", blank="Semua SKPD")
     template = TextAreaField(
-        "Teks jawaban",
+        N_("Teks jawaban"),
         validators=[DataRequired(REQUIRED), Length(max=1000)],
         render_kw={"rows": 4},
-        description="{tiket} dan {skpd} diisi sendiri saat dipakai.",
+        description=N_("{tiket} dan {skpd} diisi sendiri saat dipakai."),
     )
     is_active = YesNoField("Status", "Aktif", "Tidak aktif")
 
@@ -48,21 +50,21 @@ class AnswerTemplateView(LockedModelView):
     order_columns = ["name", "category"]
     add_form = AnswerTemplateForm
     edit_form = AnswerTemplateForm
-    list_title = "Template Jawaban"
-    add_title = "Tambah template"
-    edit_title = "Ubah template"
-    help_text = "Teks siap pakai di jendela Balas, menurut kategori dan SKPD."
+    list_title = N_("Template Jawaban")
+    add_title = N_("Tambah template")
+    edit_title = N_("Ubah template")
+    help_text = N_("Teks siap pakai di jendela Balas, menurut kategori dan SKPD.")
     label_columns = {
         "name": "Nama",
         "category": "Kategori",
         "skpd": "Dinas / SKPD",
-        "text": "Teks jawaban",
+        "text": N_("Teks jawaban"),
         "is_active": "Status",
     }
     formatters_columns = {
-        "category": lambda value: said(_CATEGORIES.get(value or "", str(value))),
-        "skpd": lambda unit: unit.name if unit else said("Semua SKPD"),
-        "is_active": lambda active: said("Aktif" if active else "Tidak aktif"),
+        "category": lambda value: translated(_CATEGORIES.get(value or "", str(value))),
+        "skpd": lambda unit: unit.name if unit else _("Semua SKPD"),
+        "is_active": lambda active: _("Aktif") if active else _("Tidak aktif"),
     }
 
     def prefill(self, form: Any, item: AnswerTemplate | None) -> None:

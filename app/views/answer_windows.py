@@ -8,11 +8,13 @@ from datetime import date
 from typing import Any, Final
 
 from flask import Response, abort, jsonify, make_response, request
+from flask_babel import gettext as _
 
 from app.domain.promises import Pledge
+from app.domain.words import N_
 from app.domain.workflow import Channel
-from app.english import said
 from app.extensions import db, transaction
+from app.i18n import translated
 from app.models import Message, Reply, Skpd
 from app.services import delivering, drafts, phones, promising, settings, standing, wording
 from app.services.actor import Actor
@@ -27,16 +29,25 @@ LONGEST = 4000
 CORRECTION = "Ralat: mohon abaikan jawaban kami sebelumnya. "
 # The rules of S84-S91, shown in the window in which an answer is written.
 RULES = (
-    "Si UPIK adalah sarana untuk meningkatkan layanan publik.",
-    "Si UPIK adalah sarana komunikasi interaktif antara warga dengan Pemerintah Kabupaten Kerinci.",
-    "Gunakan untuk memberi penjelasan mengenai pembangunan dan pelayanan publik.",
-    "Segala informasi di Si UPIK adalah informasi resmi melalui SKPD terkait, karenanya memiliki "
-    "kedudukan hukum.",
-    "Koordinasikan informasi (jawaban) dengan atasan sebelum menjawabnya.",
-    "Jawablah dengan singkat dan jelas.",
-    "Jawaban tidak melanggar hukum dan kaidah etika, dan tidak menyinggung isu SARA (Suku, Agama, "
-    "Ras dan Antar Golongan).",
-    "Operator dapat menjawab lebih dari 1 kali.",
+    N_("Si UPIK adalah sarana untuk meningkatkan layanan publik."),
+    N_(
+        "Si UPIK adalah sarana komunikasi interaktif antara warga dengan Pemerintah "
+        "Kabupaten Kerinci."
+    ),
+    N_("Gunakan untuk memberi penjelasan mengenai pembangunan dan pelayanan publik."),
+    N_(
+        "Segala informasi di Si UPIK adalah informasi resmi melalui SKPD terkait, karenanya "
+        "memiliki "
+        "kedudukan hukum."
+    ),
+    N_("Koordinasikan informasi (jawaban) dengan atasan sebelum menjawabnya."),
+    N_("Jawablah dengan singkat dan jelas."),
+    N_(
+        "Jawaban tidak melanggar hukum dan kaidah etika, dan tidak menyinggung isu SARA "
+        "(Suku, Agama, "
+        "Ras dan Antar Golongan)."
+    ),
+    N_("Operator dapat menjawab lebih dari 1 kali."),
 )
 
 
@@ -81,12 +92,12 @@ def signature(actor: Actor) -> str:
     return unit.sms_code if unit else delivering.DESK_SIGNATURE
 
 
-_WHOLE: Final = "Jawaban dibatalkan, tidak dikirim ke warga."
-_PARTLY: Final = "Jawaban dibatalkan, tetapi sebagian SMS-nya sudah terkirim ke warga."
-_WAITS: Final = " Jawaban itu menunggu persetujuan lagi."
-_CLOSED: Final = " Pesannya tetap selesai."
+_WHOLE: Final = N_("Jawaban dibatalkan, tidak dikirim ke warga.")
+_PARTLY: Final = N_("Jawaban dibatalkan, tetapi sebagian SMS-nya sudah terkirim ke warga.")
+_WAITS: Final = N_(" Jawaban itu menunggu persetujuan lagi.")
+_CLOSED: Final = N_(" Pesannya tetap selesai.")
 _RECALLED: Final = {
-    Recall.TOO_LATE: "Terlambat: jawaban sudah dikirim ke warga.",
+    Recall.TOO_LATE: N_("Terlambat: jawaban sudah dikirim ke warga."),
     Recall.STOPPED: _WHOLE,
     Recall.PARTLY: _PARTLY,
     Recall.WAITS_AGAIN: _WHOLE + _WAITS,
@@ -102,8 +113,8 @@ def cancel_told(came_to: Iterable[Recall], is_own: bool) -> str:
     if recall is None:
         return ""
     kept = is_own and recall in (Recall.STOPPED, Recall.PARTLY)
-    return said(_RECALLED[recall]) + (
-        said(" Teksnya masih ada di jendela balasan.") if kept else ""
+    return translated(_RECALLED[recall]) + (
+        _(" Teksnya masih ada di jendela balasan.") if kept else ""
     )
 
 
@@ -111,17 +122,17 @@ def recorded_way(message: Message) -> str:
     """How the desk itself gives the answer to a sender whom no SMS reaches (D10), else nothing."""
     if standing.reachable_number(message) is not None:
         return ""
-    return said(Channel(message.channel).way)
+    return translated(Channel(message.channel).way)
 
 
 def answer_told(way: str) -> str:
     """What the toast says after Kirim: the hold, if there is one, or that nothing is sent."""
     if way:
-        return said("Jawaban dicatat, tanpa SMS. Sampaikan kepada warga {}.", way)
+        return _("Jawaban dicatat, tanpa SMS. Sampaikan kepada warga %(way)s.", way=way)
     hold = settings.current().send_hold
     if not hold:
-        return said("Jawaban dikirim ke warga.")
-    return said("Jawaban dikirim {:g} detik lagi. Batalkan ada di kartunya.", hold)
+        return _("Jawaban dikirim ke warga.")
+    return _("Jawaban dikirim %(hold)g detik lagi. Batalkan ada di kartunya.", hold=hold)
 
 
 def correction_of(message_id: int) -> str:

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from flask_babel import gettext as _
+
 from app.domain.permissions import Pair
+from app.domain.words import N_
 from app.domain.workflow import ApprovalStatus
-from app.english import said
 from app.models import Approval, Contact, Forward, Message
 from app.services import phones
 from app.services.standing import waiting_draft
 from app.views.addresses import of_row
 from app.views.format import clock, when
 
-_IS_SAFE: Final = (
+_IS_SAFE: Final = N_(
     "Pesan ini sensitif: SMS di HP warga mungkin dibaca orang lain. Setujui hanya bila jawaban "
     "ini aman baginya. Setujui?"
 )
@@ -73,7 +75,9 @@ def _draft(
         return None
     return ApprovalView(
         text=row.text,
-        by=said("Draf oleh {} ({})", row.author_position, row.author_name),
+        by=_(
+            "Draf oleh %(position)s (%(name)s)", position=row.author_position, name=row.author_name
+        ),
         words=_words(row),
         at=row.asked_at if is_waiting or row.decided_at is None else row.decided_at,
         is_waiting=is_waiting,
@@ -87,9 +91,11 @@ def _draft(
 
 def _words(row: Approval) -> str:
     if row.status == ApprovalStatus.DIKEMBALIKAN:
-        return said("Dikembalikan {}: {}", row.decided_by, row.remark)
+        return _("Dikembalikan %(name)s: %(remark)s", name=row.decided_by, remark=row.remark)
     asked = f"{row.superior_position} ({row.superior_name})"
-    return said("Menunggu persetujuan {} sejak {}", asked, when(row.asked_at))
+    return _(
+        "Menunggu persetujuan %(asked)s sejak %(since)s", asked=asked, since=when(row.asked_at)
+    )
 
 
 def _overtaken(row: Approval, message: Message) -> str:
@@ -99,8 +105,10 @@ def _overtaken(row: Approval, message: Message) -> str:
     if not later:
         return ""
     last = later[-1]
-    return said(
-        "Sementara itu sudah dijawab {} pukul {}.", last.author_position, clock(last.created_at)
+    return _(
+        "Sementara itu sudah dijawab %(author_position)s pukul %(created_at)s.",
+        author_position=last.author_position,
+        created_at=clock(last.created_at),
     )
 
 

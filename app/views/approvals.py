@@ -8,9 +8,10 @@ from typing import Any
 
 from flask import Response, abort, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
+from flask_babel import gettext as _
 
+from app.domain.words import N_
 from app.domain.workflow import Action
-from app.english import said
 from app.extensions import db
 from app.models import Approval, Reply
 from app.services import approving, forms, settings
@@ -20,7 +21,7 @@ from app.views.cards import Viewer, office_cards
 from app.views.own_forward import own_forward
 from app.views.windows import Window
 
-RECALLED = "Permintaan persetujuan dicabut. Teksnya masih ada di jendela BALAS."
+RECALLED = N_("Permintaan persetujuan dicabut. Teksnya masih ada di jendela BALAS.")
 
 
 class ReturnWindow(Window):
@@ -28,7 +29,7 @@ class ReturnWindow(Window):
 
     text_field = "remark"
     template, action = "windows/return.html", Action.RETURN_DRAFT
-    done_words = "Jawaban dikembalikan kepada operator."
+    done_words = N_("Jawaban dikembalikan kepada operator.")
 
     def __init__(self, row: Approval) -> None:
         super().__init__(row.forward.message, row.forward)
@@ -66,7 +67,9 @@ class ApprovalPages:
         undo = None
         if given and not refusal and not way and settings.current().send_hold:
             undo = {"url": url_for("OfficeView.cancel", reply_id=given[0].id), "values": ""}
-        return _answer(forward_id, refusal, said("Disetujui. {}", answer_told(way)), undo)
+        return _answer(
+            forward_id, refusal, _("Disetujui. %(answer_told)s", answer_told=answer_told(way)), undo
+        )
 
     @expose("/persetujuan/<int:approval_id>/kembalikan", methods=["GET", "POST"])
     @has_access

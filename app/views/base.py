@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app import errors
 from app.domain.errors import DomainError
+from app.domain.words import N_
 from app.extensions import db, transaction
 from app.services import journal
 from app.views import came_from, changes
@@ -19,8 +20,8 @@ from app.views.answers import PART
 from app.views.rows import Listing, page_of, query_of
 from app.views.session import current_actor
 
-_TAKEN = "Tidak disimpan: data yang sama sudah ada."
-_STILL_USED = "Tidak dihapus: data ini masih dipakai. Jadikan tidak aktif saja."
+_TAKEN = N_("Tidak disimpan: data yang sama sudah ada.")
+_STILL_USED = N_("Tidak dihapus: data ini masih dipakai. Jadikan tidak aktif saja.")
 
 
 class LockedModelView(ModelView):
@@ -119,7 +120,7 @@ class LockedModelView(ModelView):
         if request.method == "GET":
             self.prefill(form, None)
         elif form.validate() and self._saved(form, None):
-            return self._done("Data ditambahkan.")
+            return self._done(N_("Data ditambahkan."))
         return self._form(form, self.add_title)
 
     @expose("/edit/<int:pk>", methods=["GET", "POST"])
@@ -133,7 +134,7 @@ class LockedModelView(ModelView):
             return self._form(form, self.edit_title)
         form = self.edit_form()
         if form.validate() and self._saved(form, pk):
-            return self._done("Perubahan disimpan.", target=came_from.kept(self.back()))
+            return self._done(N_("Perubahan disimpan."), target=came_from.kept(self.back()))
         return self._form(form, self.edit_title)
 
     @expose("/delete/<int:pk>", methods=["GET", "POST"])
@@ -155,7 +156,7 @@ class LockedModelView(ModelView):
             return self._done(errors.sentence(error), "danger", target=target)
         except IntegrityError:
             return self._done(_STILL_USED, "danger", target=target)
-        return self._done("Data dihapus.", target=target)
+        return self._done(N_("Data dihapus."), target=target)
 
     def _saved(self, form: Any, pk: int | None) -> bool:
         """Whether the form was accepted and committed; what was wrong is said at its field."""

@@ -13,8 +13,9 @@ from sqlalchemy import ColumnElement, Select, func, select, true
 
 from app import errors
 from app.domain.roles import may_see_hidden_number
-from app.english import said
+from app.domain.words import N_
 from app.extensions import db
+from app.i18n import translated
 from app.models import BlockedNumber, Message
 from app.services import blocking
 from app.services.standing import blocks_now
@@ -100,7 +101,7 @@ class BlackListView(BaseView):
         actor = Viewer.current().actor
         refusal = attempt(lambda: blocking.lift(blocked_id, actor=actor))
         undo = {"url": url_for("BlackListView.undo", blocked_id=blocked_id), "values": ""}
-        return _answer(None, refusal or "Nomor tidak diblokir lagi.", None if refusal else undo)
+        return _answer(None, refusal or N_("Nomor tidak diblokir lagi."), None if refusal else undo)
 
     @expose("/<int:blocked_id>/urungkan", methods=["POST"])
     @has_access
@@ -115,7 +116,7 @@ class BlackListView(BaseView):
             lambda: again.append(blocking.block_again(blocked_id, actor=viewer.actor))
         )
         views = _views(again, viewer)
-        return _answer(views[0] if views else None, refusal or "Nomor diblokir kembali.", None)
+        return _answer(views[0] if views else None, refusal or N_("Nomor diblokir kembali."), None)
 
 
 def _kept(row: BlockedNumber) -> Select[Message]:
@@ -136,7 +137,7 @@ def _may_be_seen(viewer: Viewer) -> ColumnElement[bool]:
 
 def _number(row: BlockedNumber, viewer: Viewer) -> str:
     if row.hides_number and not may_see_hidden_number(viewer.actor.roles):
-        return said(HIDDEN)
+        return translated(HIDDEN)
     return shown_number(row.number, viewer.actor.roles)
 
 

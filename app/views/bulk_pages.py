@@ -7,10 +7,11 @@ from typing import Any
 
 from flask import Response, request
 from flask_appbuilder import expose, has_access, permission_name
+from flask_babel import gettext as _
 
 from app.domain.errors import InvalidInput, Problem
+from app.domain.words import N_
 from app.domain.workflow import Action, Category
-from app.english import said
 from app.extensions import db
 from app.models import Message
 from app.services import closing, forms, forwarding, incidents, joining
@@ -18,7 +19,7 @@ from app.views.bulk_windows import BulkWindow
 from app.views.forward_windows import chosen_units, some_unit, units_with_phones
 from app.views.inbox_windows import FORM
 
-_HOLDS = ("menunggu", "dijawab")
+_HOLDS = ("menunggu", N_("dijawab"))
 
 
 class ForwardTogether(BulkWindow):
@@ -26,7 +27,7 @@ class ForwardTogether(BulkWindow):
 
     text_field = "note"
     template, action = "windows/bulk_forward.html", Action.FORWARD
-    done_words = "diteruskan"
+    done_words = N_("diteruskan")
 
     def act(self, message: Message) -> None:
         """Hands one message to the chosen units; one of a happening is put to it."""
@@ -44,14 +45,14 @@ class ForwardTogether(BulkWindow):
     def why_not(self, message: Message) -> str:
         """A sensitive message asks who may hear of it: that is decided for each one alone (D7)."""
         if message.is_sensitive:
-            return said("pesan sensitif: teruskan dari kartunya sendiri")
+            return _("pesan sensitif: teruskan dari kartunya sendiri")
         units = set(chosen_units())
         held = [
             row.skpd.name
             for row in message.forwards
             if row.status in _HOLDS and row.skpd_id in units
         ]
-        return said("sudah diteruskan ke {}", held[0]) if held else super().why_not(message)
+        return _("sudah diteruskan ke %(held)s", held=held[0]) if held else super().why_not(message)
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
         """A unit and a category are needed."""
@@ -78,7 +79,7 @@ class CloseTogether(BulkWindow):
 
     text_field = "reason"
     template, action = "windows/bulk_close.html", Action.CLOSE
-    done_words = "ditutup sebagai ganda"
+    done_words = N_("ditutup sebagai ganda")
 
     def __init__(self) -> None:
         super().__init__()

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from flask import Response, make_response, render_template, request
+from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from app import errors
 from app.domain.errors import AlreadyDone, DomainError, InvalidInput, TransitionRefused
+from app.domain.words import N_
 from app.domain.workflow import Action, refusal_of
-from app.english import said
 from app.extensions import db, transaction
 from app.models import Message
 from app.services import bulk, drafts, standing
@@ -28,13 +29,13 @@ from app.views.cards import Viewer, inbox_cards
 # Cards that arrive join an open page, so more may be picked than a page has; these take seconds.
 MOST: Final = 50
 _KEY: Final = re.compile(r"[0-9a-f]{32}")
-_GONE: Final = "tidak ada lagi di Pesan Masuk"
-_NONE_PICKED: Final = "Pilih dahulu paling sedikit satu pesan, dengan kotak di kiri nomornya."
-_TOO_MANY: Final = (
-    "{} pesan dipilih, paling banyak {} sekaligus. Hapus tanda pada sebagian kotaknya, lalu "
-    "kerjakan sisanya sesudah ini."
+_GONE: Final = N_("tidak ada lagi di Pesan Masuk")
+_NONE_PICKED: Final = N_("Pilih dahulu paling sedikit satu pesan, dengan kotak di kiri nomornya.")
+_TOO_MANY: Final = N_(
+    "%(count)s pesan dipilih, paling banyak %(most)s sekaligus. Hapus tanda "
+    "pada sebagian kotaknya, lalu kerjakan sisanya sesudah ini."
 )
-_NONE_FITS: Final = "Tidak ada yang dapat diproses. Alasannya ada di bawah tiap pesan."
+_NONE_FITS: Final = N_("Tidak ada yang dapat diproses. Alasannya ada di bawah tiap pesan.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ class BulkWindow(ABC):
         if not self.ids:
             return self._refuse(_NONE_PICKED)
         if len(self.ids) > MOST:
-            return self._refuse(said(_TOO_MANY, len(self.ids), MOST))
+            return self._refuse(_(_TOO_MANY, count=len(self.ids), most=MOST))
         return self._submit() if request.method == "POST" else self._show()
 
     @abstractmethod

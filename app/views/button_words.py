@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from app.domain.words import N_
 from app.domain.workflow import Action, ForwardStatus
 
 _A = Action
@@ -17,7 +18,13 @@ INBOX: Final[Mapping[Action, tuple[str, str, str, str, bool]]] = {
         "Meneruskan pesan ke SKPD; HP pejabatnya menerima SMS dengan kode",
         True,
     ),
-    _A.REPLY: ("reply", "Balas", "fa-reply", "Membalas pesan langsung ke warga lewat SMS", True),
+    _A.REPLY: (
+        "reply",
+        N_("Balas"),
+        "fa-reply",
+        "Membalas pesan langsung ke warga lewat SMS",
+        True,
+    ),
     _A.ASK: (
         "reply",
         "Minta kejelasan",
@@ -26,7 +33,7 @@ INBOX: Final[Mapping[Action, tuple[str, str, str, str, bool]]] = {
         True,
     ),
     _A.DELETE: ("delete", "Hapus", "fa-trash", "Menghapus pesan dari daftar", True),
-    _A.BLOCK: ("block", "Blokir", "fa-ban", "Memblokir nomor pengirim pesan ini", True),
+    _A.BLOCK: ("block", N_("Blokir"), "fa-ban", "Memblokir nomor pengirim pesan ini", True),
     _A.UNBLOCK: (
         "block",
         "Jangan Blokir",
@@ -43,7 +50,7 @@ INBOX: Final[Mapping[Action, tuple[str, str, str, str, bool]]] = {
     ),
     _A.UNPUBLISH: (
         "publish",
-        "Batal Publish",
+        N_("Batal Publish"),
         "fa-eye-slash",
         "Menarik pesan dari halaman umum Si UPIK",
         False,
@@ -57,7 +64,7 @@ INBOX: Final[Mapping[Action, tuple[str, str, str, str, bool]]] = {
     ),
     _A.REMIND: (
         "remind",
-        "Ingatkan",
+        N_("Ingatkan"),
         "fa-bell",
         "Mengirim SMS pengingat ke HP SKPD yang belum menjawab",
         False,
@@ -79,34 +86,45 @@ INBOX: Final[Mapping[Action, tuple[str, str, str, str, bool]]] = {
     _A.CLOSE: ("close", "Selesai", "fa-flag-checkered", "Menandai pesan sudah selesai", True),
     _A.REOPEN: (
         "close",
-        "Buka lagi",
+        N_("Buka lagi"),
         "fa-arrow-rotate-left",
         "Mengembalikan pesan yang sudah selesai ke daftar kerja",
         False,
     ),
     _A.NOTE: (
         "note",
-        "Catatan",
+        N_("Catatan"),
         "fa-note-sticky",
         "Menulis catatan internal, hanya untuk moderator",
         True,
     ),
-    _A.RESTORE: ("delete", "Pulihkan", "fa-rotate-left", "Mengembalikan pesan yang dihapus", False),
+    _A.RESTORE: (
+        "delete",
+        N_("Pulihkan"),
+        "fa-rotate-left",
+        "Mengembalikan pesan yang dihapus",
+        False,
+    ),
 }
 OFFICE: Final[Mapping[Action, tuple[str, str, str, str]]] = {
-    _A.REPLY: ("reply", "BALAS", "fa-reply", "Membalas pesan; jawaban dikirim ke warga lewat SMS"),
+    _A.REPLY: (
+        "reply",
+        N_("BALAS"),
+        "fa-reply",
+        "Membalas pesan; jawaban dikirim ke warga lewat SMS",
+    ),
     _A.REJECT: (
         "reject",
-        "TOLAK",
+        N_("TOLAK"),
         "fa-arrow-rotate-left",
         "Mengembalikan pesan kepada moderator karena bukan kewenangan SKPD ini",
     ),
 }
 # Why an SKPD's own hold allows no TOLAK (or BALAS) any more.
 OVER: Final[Mapping[ForwardStatus, str]] = {
-    ForwardStatus.DIJAWAB: "Tidak dapat ditolak lagi: SKPD ini sudah menjawab pesan ini",
-    ForwardStatus.DITOLAK: "Tidak dapat lagi: pesan ini sudah ditolak dan kembali ke moderator",
-    ForwardStatus.DITARIK: "Tidak dapat lagi: pesan ini sudah ditarik moderator dari SKPD ini",
+    ForwardStatus.DIJAWAB: N_("Tidak dapat ditolak lagi: SKPD ini sudah menjawab pesan ini"),
+    ForwardStatus.DITOLAK: N_("Tidak dapat lagi: pesan ini sudah ditolak dan kembali ke moderator"),
+    ForwardStatus.DITARIK: N_("Tidak dapat lagi: pesan ini sudah ditarik moderator dari SKPD ini"),
 }
 ENDPOINTS: Final[Mapping[Action, str]] = {
     _A.FORWARD: "InboxView.forward",

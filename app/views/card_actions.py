@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from flask_babel import gettext as _
+
 from app import errors
 from app.domain.buttons import actions_for, more_actions
 from app.domain.errors import Refusal, TransitionRefused
 from app.domain.permissions import Pair
+from app.domain.words import N_
 from app.domain.workflow import (
     Action,
     Facts,
@@ -16,8 +19,7 @@ from app.domain.workflow import (
     owes_answer,
     refusal_of,
 )
-from app.english import said
-from app.i18n import language
+from app.i18n import language, translated
 from app.models import Forward, Message
 from app.services.actor import Actor
 from app.services.standing import facts_of
@@ -78,10 +80,10 @@ def _why_not(action: Action, facts: Facts, roles: frozenset[str]) -> str:
     if reason is None:
         return ""
     if reason is Refusal.STATE and facts.status == MessageStatus.SELESAI:
-        return said("Tidak dapat lagi: pesan ini sudah ditandai selesai")
+        return _("Tidak dapat lagi: pesan ini sudah ditandai selesai")
     over = OVER.get(facts.forward) if facts.forward is not None else None
     if reason is Refusal.STATE and over is not None:
-        return said(over)
+        return translated(over)
     return errors.sentence(TransitionRefused(action, facts.forward or facts.status, reason))
 
 
@@ -95,8 +97,8 @@ def _inbox_button(action: Action, facts: Facts, *, is_main: bool) -> Button:
     recorded = action is Action.REPLY and not facts.is_reachable
     return Button(
         action=action.value,
-        label="Teruskan lagi" if again else label,
-        name=said("{}: Teruskan lagi", said(label)) if again else "",
+        label=N_("Teruskan lagi") if again else label,
+        name=_("%(label)s: Teruskan lagi", label=translated(label)) if again else "",
         icon=icon,
         tip=RECORDED if recorded else tip,
         about="recorded" if recorded else "",

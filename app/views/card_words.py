@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
 
+from flask_babel import gettext as _
+
 from app.domain import deadlines, failures
 from app.domain.delivery import NOT_ARRIVED, OutboundStatus
+from app.domain.words import N_
 from app.domain.workflow import Channel, Facts, ForwardStatus, MessageStatus, ReplyChannel
-from app.english import said
 from app.extensions import now
 from app.i18n import translated
 from app.models import Forward, Message, Note, OutboundSms, Reply
@@ -23,35 +25,35 @@ from app.views.card_parts import (
 from app.views.format import WIB, clock, day, full_day, when
 
 _FLAGS: Final[Mapping[str, Tag]] = {
-    messages.FROM_CONTACT: Tag("Dari kontak SKPD", "warn"),
-    messages.UNREGISTERED_ANSWER: Tag("BLS dari nomor tak terdaftar", "bad"),
-    messages.SERVICE_OVER: Tag("BLS dari pejabat di luar masa tugasnya", "bad"),
-    messages.INCOMPLETE: Tag("SMS belum lengkap: sebagian belum diterima", "warn"),
-    messages.UNREADABLE: Tag("SMS tak terbaca", "warn"),
-    messages.EMERGENCY: Tag("Kata darurat dari nomor terblokir", "bad"),
-    messages.FAILED: Tag("Pesan tak dapat diolah", "bad"),
+    messages.FROM_CONTACT: Tag(N_("Dari kontak SKPD"), "warn"),
+    messages.UNREGISTERED_ANSWER: Tag(N_("BLS dari nomor tak terdaftar"), "bad"),
+    messages.SERVICE_OVER: Tag(N_("BLS dari pejabat di luar masa tugasnya"), "bad"),
+    messages.INCOMPLETE: Tag(N_("SMS belum lengkap: sebagian belum diterima"), "warn"),
+    messages.UNREADABLE: Tag(N_("SMS tak terbaca"), "warn"),
+    messages.EMERGENCY: Tag(N_("Kata darurat dari nomor terblokir"), "bad"),
+    messages.FAILED: Tag(N_("Pesan tak dapat diolah"), "bad"),
 }
 _ON_ITS_WAY: Final[Mapping[OutboundStatus, str]] = {
-    OutboundStatus.HELD: "menunggu dikirim",
-    OutboundStatus.QUEUED: "dalam antrean kirim",
-    OutboundStatus.SENDING: "sedang dikirim",
+    OutboundStatus.HELD: N_("menunggu dikirim"),
+    OutboundStatus.QUEUED: N_("dalam antrean kirim"),
+    OutboundStatus.SENDING: N_("sedang dikirim"),
 }
 _ENDS: Final = {
-    closing.DUPLICATE: "Selesai: ganda",
-    closing.NO_RESPONSE: "Selesai: tanpa tanggapan",
-    closing.BY_CITIZEN: "Selesai: kata warga",
-    closing.ERASED: "Selesai: data dihapus",
+    closing.DUPLICATE: N_("Selesai: ganda"),
+    closing.NO_RESPONSE: N_("Selesai: tanpa tanggapan"),
+    closing.BY_CITIZEN: N_("Selesai: kata warga"),
+    closing.ERASED: N_("Selesai: data dihapus"),
 }
 _ANSWERED: Final = (MessageStatus.DIJAWAB, MessageStatus.SELESAI)
 # Of an answer or a note whose message was made anonymous.
-GONE: Final = "(isi dihapus)"
-HELPS: Final = "SKPD pendukung menjawab atau melepaskan dalam 6x24 jam sejak diteruskan"
-_STANDS: Final = "Tenggat berhenti sampai warga menjawab pertanyaan"
-_TWICE: Final = (
+GONE: Final = N_("(isi dihapus)")
+HELPS: Final = N_("SKPD pendukung menjawab atau melepaskan dalam 6x24 jam sejak diteruskan")
+_STANDS: Final = N_("Tenggat berhenti sampai warga menjawab pertanyaan")
+_TWICE: Final = N_(
     "Jaringan melaporkan jawaban ini tidak sampai. Laporan itu kadang keliru: warga dapat "
     "menerimanya dua kali. Kirim ulang?"
 )
-_IS_SAFE: Final = (
+_IS_SAFE: Final = N_(
     "Pesan ini sensitif: SMS di HP warga mungkin dibaca orang lain. Kirim ulang hanya bila jawaban "
     "ini aman baginya. Kirim ulang?"
 )
@@ -75,12 +77,12 @@ def own_due(forward: Forward) -> Tag | None:
         return None
     if forward.is_lead:
         return due(forward.message)
-    return _due(forward.due_at, said("pukul {}, 6x24 jam", clock(forward.due_at)), HELPS)
+    return _due(forward.due_at, _("pukul %(clock)s, 6x24 jam", clock=clock(forward.due_at)), HELPS)
 
 
 def _due(at: datetime, counted: str, reason: str) -> Tag:
     is_over = at < now()
-    words = said("Lewat tenggat {}" if is_over else "Tenggat {}", day(at))
+    words = _("Lewat tenggat %(at)s", at=day(at)) if is_over else _("Tenggat %(at)s", at=day(at))
     return Tag(f"{words}: {counted}" if counted else words, "bad" if is_over else "plain", reason)
 
 
@@ -89,24 +91,24 @@ def tags(message: Message, forward: Forward | None) -> tuple[Tag, ...]:
     tag = due(message) if forward is None or forward.due_at is None else own_due(forward)
     found = [tag] if tag else []
     if message.is_deleted:
-        found.append(Tag(said("Dihapus oleh {}", message.deleted_by), "bad"))
+        found.append(Tag(_("Dihapus oleh %(deleted_by)s", deleted_by=message.deleted_by), "bad"))
     if message.is_published and forward is None:
-        found.append(Tag("Terbit di halaman umum", "good"))
+        found.append(Tag(N_("Terbit di halaman umum"), "good"))
     if message.status == MessageStatus.MENUNGGU_WARGA:
         found.append(Tag(MessageStatus(message.status).label, "plain", _STANDS))
     if message.status == MessageStatus.SELESAI:
         words = _ENDS.get(message.outcome or "", "Selesai")
         found.append(Tag(words, "plain", message.outcome_note or ""))
     if message.needs_inspection:
-        found.append(Tag("Perlu pemeriksaan", "warn"))
+        found.append(Tag(N_("Perlu pemeriksaan"), "warn"))
     # Who refused it or had it taken away answers nothing any more.
     over = (ForwardStatus.DITARIK, ForwardStatus.DITOLAK)
     live = [row for row in message.forwards if row.status not in over]
     if forward is None and len(live) > 1:
         answered = sum(row.status == ForwardStatus.DIJAWAB and not row.is_owed for row in live)
         late = sum(row.due_at is not None and row.due_at < now() for row in live)
-        words = said("Dijawab {} dari {} SKPD", answered, len(live))
-        words += said(", {} terlambat", late) if late else ""
+        words = _("Dijawab %(answered)s dari %(total)s SKPD", answered=answered, total=len(live))
+        words += _(", %(late)s terlambat", late=late) if late else ""
         found.append(Tag(words, "bad" if late else "plain"))
     return tuple(found)
 
@@ -115,7 +117,10 @@ def body(message: Message) -> str:
     """What was written, or that it is not kept any more."""
     if message.anonymised_at is None:
         return message.body
-    return said("(isi pesan dihapus {})", full_day(message.anonymised_at.astimezone(WIB)))
+    return _(
+        "(isi pesan dihapus %(anonymised_at)s)",
+        anonymised_at=full_day(message.anonymised_at.astimezone(WIB)),
+    )
 
 
 def flags(message: Message, facts: Facts, blocked_until: date | None = None) -> tuple[Tag, ...]:
@@ -124,18 +129,26 @@ def flags(message: Message, facts: Facts, blocked_until: date | None = None) -> 
     if message.flag is not None and message.flag in _FLAGS:
         found.append(_FLAGS[message.flag])
     if message.hides_number:
-        found.append(Tag("RAHASIA: nomor hanya untuk Admin", "bad"))
+        found.append(Tag(N_("RAHASIA: nomor hanya untuk Admin"), "bad"))
     if message.unsolved_at is not None and message.status not in _ANSWERED:
-        found.append(Tag(said("Kata warga BELUM selesai, {}", when(message.unsolved_at)), "bad"))
+        found.append(
+            Tag(
+                _(
+                    "Kata warga BELUM selesai, %(unsolved_at)s",
+                    unsolved_at=when(message.unsolved_at),
+                ),
+                "bad",
+            )
+        )
     if message.is_urgent:
-        found.append(Tag("Mendesak: kata bahaya", "bad"))
+        found.append(Tag(N_("Mendesak: kata bahaya"), "bad"))
     if facts.is_sensitive:
-        found.append(Tag("Sensitif: jangan balas otomatis", "bad"))
+        found.append(Tag(N_("Sensitif: jangan balas otomatis"), "bad"))
     if facts.is_blocked and facts.forward is None:
-        end = said(" sampai {}", full_day(blocked_until)) if blocked_until else ""
-        found.append(Tag(said("Nomor terblokir{}", end), "bad"))
+        end = _(" sampai %(until)s", until=full_day(blocked_until)) if blocked_until else ""
+        found.append(Tag(_("Nomor terblokir%(end)s", end=end), "bad"))
     if not facts.is_answerable and not message.is_anonymised:
-        found.append(Tag("Pengirim bukan nomor HP, tidak dapat dibalas", "warn"))
+        found.append(Tag(N_("Pengirim bukan nomor HP, tidak dapat dibalas"), "warn"))
     return tuple(found)
 
 
@@ -144,8 +157,8 @@ def _deleted(message: Message) -> list[Tag]:
     if message.deleted_at is None:
         return []
     at, reason = when(message.deleted_at), message.deleted_reason
-    words = said("Dihapus {}, alasan: {}", at, reason) if reason else None
-    return [Tag(words or said("Dihapus {}, tanpa alasan", at), "bad")]
+    words = _("Dihapus %(at)s, alasan: %(reason)s", at=at, reason=reason) if reason else None
+    return [Tag(words or _("Dihapus %(at)s, tanpa alasan", at=at), "bad")]
 
 
 def reply(
@@ -161,7 +174,7 @@ def reply(
     is_lost = sms is not None and sms.status in NOT_ARRIVED
     return ReplyView(
         id=row.id,
-        text=row.text or said(GONE),
+        text=row.text or translated(GONE),
         by=_by(row),
         office=row.skpd_name,
         acknowledged_by=row.acknowledged_by,
@@ -186,20 +199,22 @@ def _resend_ask(message: Message, sms: OutboundSms | None) -> str:
 def _disputed(row: Reply) -> str:
     if row.disputed_at is None:
         return ""
-    return said("Dibantah {} lewat SMS BATAL, {}", row.disputed_by, when(row.disputed_at))
+    return _(
+        "Dibantah %(name)s lewat SMS BATAL, %(at)s", name=row.disputed_by, at=when(row.disputed_at)
+    )
 
 
 def note(row: Note) -> NoteView:
     """One internal note."""
     by = person(row.author_position, row.author_name)
-    return NoteView(row.text or said(GONE), by, row.created_at)
+    return NoteView(row.text or translated(GONE), by, row.created_at)
 
 
 def _by(row: Reply) -> str:
     author = person(row.author_position, row.author_name)
     if row.channel == ReplyChannel.BLS:
-        return said("Lewat HP oleh {}", author)
-    return said("Web oleh {}", author)
+        return _("Lewat HP oleh %(author)s", author=author)
+    return _("Web oleh %(author)s", author=author)
 
 
 def person(position: str, name: str) -> str:
@@ -211,8 +226,10 @@ def person(position: str, name: str) -> str:
 def _recorded(row: Reply) -> Delivery:
     """No SMS reaches the sender: the desk gives the answer itself (D10)."""
     channel = Channel(row.message.channel)
-    given = "" if channel is Channel.SMS else said(": disampaikan {}", said(channel.way))
-    return Delivery(said("dicatat, tanpa SMS{}", given), "plain")
+    given = (
+        "" if channel is Channel.SMS else _(": disampaikan %(way)s", way=translated(channel.way))
+    )
+    return Delivery(_("dicatat, tanpa SMS%(given)s", given=given), "plain")
 
 
 def _why(sms: OutboundSms) -> str:
@@ -222,21 +239,25 @@ def _why(sms: OutboundSms) -> str:
 def _delivery(sms: OutboundSms) -> Delivery:
     status = OutboundStatus(sms.status)
     if status is OutboundStatus.CANCELLED:
-        return Delivery(said("dibatalkan sebelum dikirim"), "plain", is_cancelled=True)
+        return Delivery(_("dibatalkan sebelum dikirim"), "plain", is_cancelled=True)
     if status in NOT_ARRIVED:
-        why = _why(sms) or said(status.label).lower()
-        return Delivery(said("Jawaban tidak sampai: {}", why), "bad")
+        why = _why(sms) or translated(status.label).lower()
+        return Delivery(_("Jawaban tidak sampai: %(why)s", why=why), "bad")
     if status is OutboundStatus.UNCERTAIN:
         why = f": {_why(sms)}" if sms.problem else ""
-        return Delivery(f"{said(status.label)}{why}", "bad")
+        return Delivery(f"{translated(status.label)}{why}", "bad")
     if sms.needs_person:
         return Delivery(
-            said("tertahan, menunggu petugas: {}", _why(sms) or said("perlu diperiksa")), "bad"
+            _("tertahan, menunggu petugas: %(why)s", why=_why(sms) or _("perlu diperiksa")), "bad"
         )
     if status in _ON_ITS_WAY:
         held = sms.due_at if status is OutboundStatus.HELD else None
-        again = said(", akan dicoba lagi: {}", _why(sms)) if sms.problem and not held else ""
-        return Delivery(said(_ON_ITS_WAY[status]) + again, "warn", held_until=held)
-    arrived = said(" · diterima {}", when(sms.delivered_at)) if sms.delivered_at else ""
+        again = _(", akan dicoba lagi: %(why)s", why=_why(sms)) if sms.problem and not held else ""
+        return Delivery(translated(_ON_ITS_WAY[status]) + again, "warn", held_until=held)
+    arrived = _(" · diterima %(at)s", at=when(sms.delivered_at)) if sms.delivered_at else ""
     sent = f" {when(sms.sent_at)}" if sms.sent_at else ""
-    return Delivery(said("terkirim ke warga{}{}", sent, arrived), "good", at=sms.sent_at)
+    return Delivery(
+        _("terkirim ke warga%(sent)s%(arrived)s", sent=sent, arrived=arrived),
+        "good",
+        at=sms.sent_at,
+    )

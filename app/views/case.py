@@ -8,14 +8,15 @@ from datetime import datetime
 from typing import Final
 
 from flask import url_for
+from flask_babel import gettext as _
 from sqlalchemy import or_, select, true
 
 from app.domain import failures
 from app.domain.codes import show_ticket
 from app.domain.delivery import OutboundStatus, Purpose
 from app.domain.roles import may_see_hidden_number
+from app.domain.words import N_
 from app.domain.workflow import MessageStatus
-from app.english import said
 from app.extensions import db
 from app.i18n import translated
 from app.models import Contact, Message, OutboundSms
@@ -28,11 +29,11 @@ _EXCERPT: Final = 90
 _PURPOSES: Final = {
     Purpose.ANSWER: "Jawaban",
     Purpose.FORWARD: "Pesan",
-    Purpose.CONFIRM: "Konfirmasi",
-    Purpose.NOTICE: "Pemberitahuan",
-    Purpose.REMINDER: "Pengingat",
-    Purpose.ACKNOWLEDGEMENT: "Tanda terima",
-    Purpose.HELP: "Bantuan",
+    Purpose.CONFIRM: N_("Konfirmasi"),
+    Purpose.NOTICE: N_("Pemberitahuan"),
+    Purpose.REMINDER: N_("Pengingat"),
+    Purpose.ACKNOWLEDGEMENT: N_("Tanda terima"),
+    Purpose.HELP: N_("Bantuan"),
 }
 _TONES: Final[dict[OutboundStatus, Tone]] = {
     OutboundStatus.DELIVERED: "good",
@@ -124,8 +125,8 @@ def _sms(sms: OutboundSms, contact: Contact | None) -> SmsView:
     status = OutboundStatus(sms.status)
     return SmsView(
         purpose=_purpose(sms),
-        to=f"{contact.position} ({contact.name})" if contact else said("Warga"),
-        state="Ditahan, menunggu petugas" if sms.needs_person else status.label,
+        to=f"{contact.position} ({contact.name})" if contact else _("Warga"),
+        state=N_("Ditahan, menunggu petugas") if sms.needs_person else status.label,
         tone="bad" if sms.needs_person else _TONES.get(status, "plain"),
         problem=translated(failures.told(sms.problem or "")),
         at=sms.sent_at or sms.created_at,
@@ -136,7 +137,7 @@ def _sms(sms: OutboundSms, contact: Contact | None) -> SmsView:
 def _purpose(sms: OutboundSms) -> str:
     """A question goes to the citizen too, but it is no answer."""
     if sms.purpose == Purpose.ANSWER and sms.reply_id is None:
-        return "Pertanyaan"
+        return N_("Pertanyaan")
     return _PURPOSES[Purpose(sms.purpose)]
 
 
@@ -145,7 +146,12 @@ def sms_in_short(rows: list[SmsView]) -> str:
     asked = [row for row in rows if row.state != OutboundStatus.CANCELLED.label]
     arrived = sum(row.state == OutboundStatus.DELIVERED.label for row in asked)
     left = sum(row.state in _LEFT for row in asked)
-    return said("terkirim {} dari {}, diterima {}", left, len(asked), arrived)
+    return _(
+        "terkirim %(sent)s dari %(total)s, diterima %(arrived)s",
+        sent=left,
+        total=len(asked),
+        arrived=arrived,
+    )
 
 
 _LEFT: Final = frozenset(

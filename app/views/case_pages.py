@@ -8,8 +8,9 @@ from typing import Any
 
 from flask import Response, abort, render_template
 from flask_appbuilder import expose, has_access, permission_name
+from flask_babel import gettext as _
 
-from app.english import said
+from app.domain.words import N_
 from app.extensions import db, now
 from app.models import Message
 from app.services import closing, waiting
@@ -20,9 +21,9 @@ from app.views.cards import Viewer, inbox_cards
 from app.views.desk_windows import AskWindow, NoteWindow
 from app.views.inbox_windows import FORM
 
-UNASKED = "Pertanyaan dibatalkan, tidak dikirim ke warga. Teksnya masih ada di jendelanya."
-REOPENED = "Pesan dibuka lagi. Teruskan lagi bila SKPD perlu menjawabnya."
-TOO_LATE = "Terlambat: pertanyaan sudah dikirim ke warga."
+UNASKED = N_("Pertanyaan dibatalkan, tidak dikirim ke warga. Teksnya masih ada di jendelanya.")
+REOPENED = N_("Pesan dibuka lagi. Teruskan lagi bila SKPD perlu menjawabnya.")
+TOO_LATE = N_("Terlambat: pertanyaan sudah dikirim ke warga.")
 
 
 class CasePages:
@@ -59,7 +60,7 @@ class CasePages:
         card = inbox_cards([message_id], viewer)[0]
         return render_template(
             "history.html",
-            title=said("Kartu Riwayat {}", card.ticket),
+            title=_("Kartu Riwayat %(ticket)s", ticket=card.ticket),
             base_template="layout.html",
             appbuilder=self.appbuilder,  # type: ignore[attr-defined]  # a BaseView has it
             card=card,

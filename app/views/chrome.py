@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import Any, Final
 
 from flask import Flask, current_app, g, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.local import LocalProxy
@@ -16,7 +18,6 @@ from werkzeug.routing import BuildError
 
 from app.domain.permissions import BERITA, INBOX, Pair
 from app.domain.setting_words import COLOURS
-from app.english import said
 from app.extensions import db, now
 from app.i18n import language, translated
 from app.models import Modem
@@ -146,13 +147,17 @@ def _ask() -> _Frame:
 
 def _worst(modems: Sequence[Modem]) -> ModemView:
     if not modems:
-        return ModemView(
-            False, said("Belum ada modem"), said("Tambahkan modem agar SMS dapat diterima.")
-        )
+        return ModemView(False, _("Belum ada modem"), _("Tambahkan modem agar SMS dapat diterima."))
     views = [_modem_view(row) for row in modems]
     bad = [view for view in views if not view.is_ok]
     if len(bad) > 1:
-        text = said("{} dari {} modem bermasalah", len(bad), len(views))
+        text = ngettext(
+            "%(bad)s dari %(total)s modem bermasalah",
+            "%(bad)s dari %(total)s modem bermasalah",
+            len(views),
+            bad=len(bad),
+            total=len(views),
+        )
         return ModemView(False, text, " ".join(view.detail for view in bad))
     return (bad or views)[0]
 
@@ -160,17 +165,32 @@ def _worst(modems: Sequence[Modem]) -> ModemView:
 def _modem_view(row: Modem) -> ModemView:
     alive = row.seen_at is not None and now() - row.seen_at < _SILENCE
     is_ok = alive and row.problem is None
-    signal = said(" · sinyal {}%", row.signal_percent) if row.signal_percent is not None else ""
+    signal = (
+        _(" · sinyal %(signal_percent)s%%", signal_percent=row.signal_percent)
+        if row.signal_percent is not None
+        else ""
+    )
     if is_ok:
-        last = said("terakhir terlihat {} WIB", spelling.clock(row.seen_at)) if row.seen_at else ""
+        last = (
+            _("terakhir terlihat %(seen_at)s WIB", seen_at=spelling.clock(row.seen_at))
+            if row.seen_at
+            else ""
+        )
         return ModemView(
             True,
-            said("Modem {}{}", row.name, signal),
-            said("Modem {}: {}, {}", row.name, said(row.state), last),
+            _("Modem %(name)s%(signal)s", name=row.name, signal=signal),
+            _(
+                "Modem %(name)s: %(state)s, %(last)s",
+                name=row.name,
+                state=translated(row.state),
+                last=last,
+            ),
         )
-    trouble = problem_of(row) if alive else said("tidak terhubung")
+    trouble = problem_of(row) if alive else _("tidak terhubung")
     return ModemView(
-        False, said("Modem {}: bermasalah", row.name), said("Modem {}: {}", row.name, trouble)
+        False,
+        _("Modem %(name)s: bermasalah", name=row.name),
+        _("Modem %(name)s: %(trouble)s", name=row.name, trouble=trouble),
     )
 
 

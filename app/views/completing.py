@@ -10,6 +10,7 @@ from flask_appbuilder import expose, has_access, permission_name
 from sqlalchemy import select
 
 from app.domain.errors import Refusal, TransitionRefused
+from app.domain.words import N_
 from app.domain.workflow import Action
 from app.extensions import db
 from app.models import Forward, Rejection, Reply, Skpd
@@ -39,7 +40,7 @@ class AcknowledgeWindow(_CompleteWindow):
     """Completes "diketahui: belum diisi" of an answer by phone (A5, S103)."""
 
     template, action = "windows/acknowledge.html", Action.REPLY
-    done_words = "Pejabat yang mengetahui tercatat."
+    done_words = N_("Pejabat yang mengetahui tercatat.")
 
     def __init__(self, forward: Forward, reply: Reply, *, at_desk: bool = False) -> None:
         super().__init__(forward.message, None if at_desk else forward)
@@ -65,7 +66,7 @@ class CompleteRejectionWindow(_CompleteWindow):
     """Completes alternative and superior of a TOLAK by phone (S98, S99, D12)."""
 
     template, action = "windows/complete_rejection.html", Action.REJECT
-    done_words = "Penolakan dilengkapi."
+    done_words = N_("Penolakan dilengkapi.")
 
     def __init__(self, forward: Forward, row: Rejection, *, at_desk: bool = False) -> None:
         super().__init__(forward.message, None if at_desk else forward)

@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import request
+from flask_babel import gettext as _
 
 from app.domain.errors import AlreadyDone
+from app.domain.words import N_
 from app.domain.workflow import Action, MessageStatus
-from app.english import said
 from app.extensions import db
 from app.models import Message, Note
 from app.services import asking, drafts, forms, noting, settings
@@ -21,7 +22,7 @@ class NoteWindow(Window):
 
     text_field, draft_kind = "note", drafts.NOTE
     template, action, model = "windows/note.html", Action.NOTE, Note
-    done_words = "Catatan internal tersimpan."
+    done_words = N_("Catatan internal tersimpan.")
 
     def act(self) -> None:
         """Writes it down."""
@@ -44,8 +45,8 @@ class AskWindow(Window):
         """Whether it can still be called back."""
         hold = settings.current().send_hold
         if not hold:
-            return "Pertanyaan dikirim ke warga. Pesan menunggu penjelasannya."
-        return said("Pertanyaan dikirim {:g} detik lagi. Batalkan ada di kartunya.", hold)
+            return N_("Pertanyaan dikirim ke warga. Pesan menunggu penjelasannya.")
+        return _("Pertanyaan dikirim %(hold)g detik lagi. Batalkan ada di kartunya.", hold=hold)
 
     def once(self) -> None:
         """The same question is being asked already: a second click is none of its own."""

@@ -9,12 +9,15 @@ from typing import Any, ClassVar, Final
 from flask import Response, abort, flash, make_response, redirect, request, url_for
 from flask_appbuilder import expose
 from flask_appbuilder.security.decorators import has_access, permission_name
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app import errors
 from app.domain import phone
 from app.domain.errors import DomainError
-from app.english import said
+from app.domain.words import N_
 from app.extensions import transaction
+from app.i18n import translated
 from app.reports import spreadsheet
 from app.services import directory_apply, directory_sheet, sheet_reading
 from app.services.directory import RANKS
@@ -99,7 +102,7 @@ class DirectoryFiles:
                 return make_response(redirect(url_for("ContactView.checked"), 303))
         page = self.render_template(
             "directory/upload.html",
-            title="Impor Data Operator, Kadis & Sekretaris",
+            title=N_("Impor Data Operator, Kadis & Sekretaris"),
             problem=problem,
             columns=list(directory_sheet.COLUMNS.values()),
             most_rows=sheet_reading.MOST_ROWS,
@@ -152,25 +155,45 @@ class DirectoryFiles:
         """Forgets the file; nothing has changed."""
         with transaction():
             directory_apply.drop(current_actor())
-        flash("Berkas dibuang, tidak ada yang berubah.", "success")
+        flash(N_("Berkas dibuang, tidak ada yang berubah."), "success")
         return make_response(redirect(url_for("ContactView.list"), 303))
 
 
 def _told(plan: Plan, handed: Handed) -> str:
     """What was written, and what became of the codes of those who left."""
-    words = [said("Impor selesai: {} ditambah, {} diubah.", len(plan.added), len(plan.changed))]
+    words = [
+        _(
+            "Impor selesai: %(added)s ditambah, %(changed)s diubah.",
+            added=len(plan.added),
+            changed=len(plan.changed),
+        )
+    ]
     if taken := handed.sent + handed.known:
-        words.append(said("{} kode terbuka diserahkan kepada penerusnya.", taken))
+        words.append(
+            ngettext(
+                "%(taken)s kode terbuka diserahkan kepada penerusnya.",
+                "%(taken)s kode terbuka diserahkan kepada penerusnya.",
+                taken,
+                taken=taken,
+            )
+        )
     if left := handed.left + handed.kept_back:
-        words.append(said("{} kode terbuka tidak diserahkan.", left))
+        words.append(
+            ngettext(
+                "%(left)s kode terbuka tidak diserahkan.",
+                "%(left)s kode terbuka tidak diserahkan.",
+                left,
+                left=left,
+            )
+        )
     return " ".join(words)
 
 
 def _fault(fault: Fault) -> FaultView:
     words = errors.sentence(fault.error)
     if fault.other is not None:
-        words = said("{} (lihat baris {}).", words.rstrip("."), fault.other)
-    column = said(directory_sheet.COLUMNS[fault.column])
+        words = _("%(words)s (lihat baris %(other)s).", words=words.rstrip("."), other=fault.other)
+    column = translated(directory_sheet.COLUMNS[fault.column])
     value = phone.shown(fault.value) if fault.column == "phone" and fault.other else fault.value
     return FaultView(fault.line, column, value, words)
 
@@ -181,7 +204,7 @@ def _change(change: Change, handing: Handing | None = None) -> ChangeView:
         line=change.line,
         name=person.name,
         position=person.position,
-        rank=said(RANKS[person.rank]),
+        rank=translated(RANKS[person.rank]),
         phone=phone.shown(person.phone),
         what=", ".join([*_headings(change.fields), *_handed(handing)]),
     )
@@ -192,9 +215,24 @@ def _handed(handing: Handing | None) -> list[str]:
     if handing is None:
         return []
     if handing.successor is None:
-        return [said("{} kode terbuka tidak diserahkan (tidak ada pejabat lain)", handing.codes)]
-    return [said("{} kode terbuka diserahkan kepada {}", handing.codes, by_name(handing.successor))]
+        return [
+            ngettext(
+                "%(codes)s kode terbuka tidak diserahkan (tidak ada pejabat lain)",
+                "%(codes)s kode terbuka tidak diserahkan (tidak ada pejabat lain)",
+                handing.codes,
+                codes=handing.codes,
+            )
+        ]
+    return [
+        ngettext(
+            "%(codes)s kode terbuka diserahkan kepada %(by_name)s",
+            "%(codes)s kode terbuka diserahkan kepada %(by_name)s",
+            handing.codes,
+            codes=handing.codes,
+            by_name=by_name(handing.successor),
+        )
+    ]
 
 
 def _headings(fields: Sequence[str]) -> list[str]:
-    return [said(directory_sheet.COLUMNS[_FIELDS.get(name, name)]) for name in fields]
+    return [translated(directory_sheet.COLUMNS[_FIELDS.get(name, name)]) for name in fields]

@@ -9,10 +9,11 @@ from typing import Any
 
 from flask import render_template
 from flask_appbuilder import expose, has_access, permission_name
+from flask_babel import gettext as _
 
 from app.domain.workflow import Channel, ForwardStatus
-from app.english import said, stay_indonesian
 from app.extensions import db, now
+from app.i18n import stay_indonesian
 from app.models import Forward, Message
 from app.views import looks, sender_words
 from app.views.card_parts import CardView
@@ -68,7 +69,7 @@ def render(view: Any, sheet: Disposition) -> str:
     stay_indonesian()
     return render_template(
         "disposition.html",
-        title=said("Lembar Disposisi {}", sheet.card.ticket),
+        title=_("Lembar Disposisi %(ticket)s", ticket=sheet.card.ticket),
         base_template="layout.html",
         appbuilder=view.appbuilder,
         sheet=sheet,

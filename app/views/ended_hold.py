@@ -12,20 +12,21 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from app.domain.joining import Link
+from app.domain.words import N_
 from app.domain.workflow import ForwardStatus, MessageStatus
 from app.extensions import db
 from app.models import Event, Forward, Message, Rejection
 from app.views.card_parts import CardView, Tag
 
 OVER: Final = (ForwardStatus.DITARIK, ForwardStatus.DITOLAK)
-_SENDER: Final = "Pesan yang ditarik"
-_BODY: Final = "Moderator menarik pesan ini dari SKPD Anda; isinya tidak ditampilkan lagi."
-_RELEASED_BODY: Final = "SKPD Anda melepaskan pesan ini; isinya tidak ditampilkan lagi."
-_RELEASED: Final = (Tag("Dilepas SKPD ini", "plain"),)
-_WITHDRAWN: Final = (Tag("Ditarik moderator", "plain"),)
+_SENDER: Final = N_("Pesan yang ditarik")
+_BODY: Final = N_("Moderator menarik pesan ini dari SKPD Anda; isinya tidak ditampilkan lagi.")
+_RELEASED_BODY: Final = N_("SKPD Anda melepaskan pesan ini; isinya tidak ditampilkan lagi.")
+_RELEASED: Final = (Tag(N_("Dilepas SKPD ini"), "plain"),)
+_WITHDRAWN: Final = (Tag(N_("Ditarik moderator"), "plain"),)
 # Closing takes it from who had not answered: nobody has taken it from this SKPD alone.
-_CLOSED_SENDER: Final = "Pesan yang sudah selesai"
-_CLOSED_BODY: Final = (
+_CLOSED_SENDER: Final = N_("Pesan yang sudah selesai")
+_CLOSED_BODY: Final = N_(
     "Pesan ini sudah ditandai selesai; SKPD Anda tidak perlu menjawabnya lagi, dan isinya tidak "
     "ditampilkan lagi."
 )
@@ -97,7 +98,7 @@ def still_seen(card: CardView, forward: Forward) -> CardView:
         taken = _withdrawn(card, forward.message.status == MessageStatus.SELESAI)
         if not forward.released_by:
             return taken
-        return replace(taken, sender="Pesan yang dilepas", tags=_RELEASED, body=_RELEASED_BODY)
+        return replace(taken, sender=N_("Pesan yang dilepas"), tags=_RELEASED, body=_RELEASED_BODY)
     if forward.status == ForwardStatus.DITOLAK and forward.rejection is not None:
         return _rejected(card, forward, forward.rejection.created_at)
     return card

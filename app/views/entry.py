@@ -9,13 +9,14 @@ from typing import Any, Final
 
 from flask import Response, flash, make_response, redirect, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app import errors
 from app.domain.codes import show_ticket
 from app.domain.errors import AlreadyDone, InvalidInput
+from app.domain.words import N_
 from app.domain.workflow import Category, Channel
-from app.english import said
 from app.extensions import db, now, transaction
 from app.models import Message
 from app.services import drafts, entering, forms, settings
@@ -53,7 +54,7 @@ class EntryPages:
         except InvalidInput as error:
             return self._form({error.field: errors.sentence(error)}, 422)
         except AlreadyDone:
-            told = "Pesan ini sudah tersimpan."
+            told = N_("Pesan ini sudah tersimpan.")
         return _done(told, key)
 
     @expose("/pesan-baru/draf", methods=["POST"])
@@ -141,15 +142,16 @@ def _enter(key: str | None) -> str:
     wants = request.form.get("acknowledge") == "ya"
     actor = Viewer.current().actor
     message, was_told = entering.enter(_entry(), actor=actor, acknowledge=wants, form_key=key)
-    told = said("Pesan tersimpan dengan tiket {}.", show_ticket(message.ticket))
+    told = _("Pesan tersimpan dengan tiket %(ticket)s.", ticket=show_ticket(message.ticket))
     if was_told:
-        return said("{} Tanda terima dikirim lewat SMS.", told)
+        return _("%(told)s Tanda terima dikirim lewat SMS.", told=told)
     if not wants:
         return told
     if reachable_number(message) is None:
-        return said("{} Tanda terima tidak dikirim: tidak ada nomor HP.", told)
-    return said(
-        "{} Tanda terima tidak dikirim: pesan sensitif, atau batas SMS otomatis tercapai.", told
+        return _("%(told)s Tanda terima tidak dikirim: tidak ada nomor HP.", told=told)
+    return _(
+        "%(told)s Tanda terima tidak dikirim: pesan sensitif, atau batas SMS otomatis tercapai.",
+        told=told,
     )
 
 

@@ -15,12 +15,13 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from app import errors
 from app.domain.errors import DomainError, InvalidInput
-from app.english import said
+from app.domain.words import N_
 from app.extensions import db
+from app.i18n import translated
 from app.models import Skpd
 
-REQUIRED: Final = "Wajib diisi."
-CHOOSE: Final = "Wajib dipilih."
+REQUIRED: Final = N_("Wajib diisi.")
+CHOOSE: Final = N_("Wajib dipilih.")
 
 
 class _Words:
@@ -77,7 +78,7 @@ class RowField(SelectField):
     ) -> None:
         self.rows = {_key(row): row for row in rows()}
         self._offered = offered
-        choices = [SelectChoice("", said(blank)), *_choices(list(self.rows.values()), words)]
+        choices = [SelectChoice("", translated(blank)), *_choices(list(self.rows.values()), words)]
         super().__init__(label, choices=choices, coerce=_key, **kwargs)
 
     def iter_choices(self) -> Iterator[Any]:
@@ -125,7 +126,7 @@ class WordsField(SelectField):
     """A choice of a few words."""
 
     def __init__(self, label: str, words: dict[str, str], **kwargs: Any) -> None:
-        choices = [SelectChoice(value, said(shown)) for value, shown in words.items()]
+        choices = [SelectChoice(value, translated(shown)) for value, shown in words.items()]
         super().__init__(label, choices=choices, **kwargs)
 
 
@@ -137,7 +138,7 @@ class DayField(DateField):
         try:
             super().process_formdata(values)
         except ValueError:
-            raise ValueError("Isi tanggal yang benar.") from None
+            raise ValueError(N_("Isi tanggal yang benar.")) from None
 
 
 class YesNoField(WordsField):
@@ -165,7 +166,7 @@ def skpd_field(label: str, *, blank: str = "") -> Any:
         rows=lambda: db.session.scalars(select(Skpd).order_by(Skpd.name)).all(),
         words=lambda skpd: skpd.name,
         offered=lambda skpd: skpd.is_active,
-        blank=blank or "Pilih Dinas / SKPD",
+        blank=blank or N_("Pilih Dinas / SKPD"),
         validators=[] if blank else [InputRequired(CHOOSE)],
     )
 

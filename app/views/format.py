@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from flask import Flask
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup
 
 from app.domain import phone
 from app.domain.codes import show_ticket
 from app.domain.roles import may_see_full_number
-from app.english import said
 from app.extensions import now
 from app.i18n import language, spelling
 from app.reports.tables import spelled
@@ -55,7 +56,9 @@ def wib_long(at: datetime) -> str:
 @lru_cache(maxsize=4096)
 def _long(at: datetime, _language: str) -> str:
     """The tooltips of a list's times: everybody who opens it is shown the same again."""
-    return said("{} pukul {} WIB", long_day(at.astimezone(WIB).date()), clock(at))
+    return _(
+        "%(day)s pukul %(clock)s WIB", day=long_day(at.astimezone(WIB).date()), clock=clock(at)
+    )
 
 
 def day(at: datetime) -> str:
@@ -103,7 +106,7 @@ def when(at: datetime, present: datetime | None = None) -> str:
     if days == 0:
         return clock(at)
     if days == 1:
-        return said("kemarin {}", clock(at))
+        return _("kemarin %(clock)s", clock=clock(at))
     pattern = "d MMM" if here.year == today.year else "d MMM y"
     return f"{_spelled(here.date(), pattern)} {clock(at)}"
 
@@ -113,11 +116,21 @@ def ago(at: datetime, present: datetime | None = None) -> str:
     present = present or now()
     passed = present - at
     if passed < timedelta(minutes=1):
-        return said("baru saja")
+        return _("baru saja")
     if passed < timedelta(hours=1):
-        return said("{} menit lalu", passed.seconds // 60)
+        return ngettext(
+            "%(minutes)s menit lalu",
+            "%(minutes)s menit lalu",
+            passed.seconds // 60,
+            minutes=passed.seconds // 60,
+        )
     if passed < timedelta(hours=12):
-        return said("{} jam lalu", passed.seconds // 3600)
+        return ngettext(
+            "%(hours)s jam lalu",
+            "%(hours)s jam lalu",
+            passed.seconds // 3600,
+            hours=passed.seconds // 3600,
+        )
     return when(at, present)
 
 

@@ -9,6 +9,7 @@ from flask import request
 from sqlalchemy import func, select
 
 from app.domain.errors import InvalidInput, Problem
+from app.domain.words import N_
 from app.domain.workflow import Action, Category, MessageStatus, check
 from app.extensions import db
 from app.models import Contact, Forward, Skpd
@@ -49,14 +50,14 @@ class ForwardWindow(Window):
 
     text_field = "note"
     template, action, model = "windows/forward.html", Action.FORWARD, Forward
-    done_words = "Pesan diteruskan. HP pejabat SKPD menerima SMS dengan kodenya."
+    done_words = N_("Pesan diteruskan. HP pejabat SKPD menerima SMS dengan kodenya.")
 
     def told(self) -> str:
         """Whether anybody's phone hears of it."""
         chosen = chosen_units()
         if any(count for unit, count in units_with_phones() if unit.id in chosen):
             return self.done_words
-        return "Pesan diteruskan tanpa SMS: SKPD ini belum punya nomor HP. Beri tahu sendiri."
+        return N_("Pesan diteruskan tanpa SMS: SKPD ini belum punya nomor HP. Beri tahu sendiri.")
 
     def act(self) -> None:
         """Hands the message to the chosen units."""
@@ -108,7 +109,7 @@ class WithdrawWindow(Window):
     """Tarik: the moderator takes the message back from one SKPD (D13)."""
 
     template, action = "windows/withdraw.html", Action.WITHDRAW
-    done_words = "Pesan ditarik dari SKPD."
+    done_words = N_("Pesan ditarik dari SKPD.")
 
     def __init__(self, forward: Forward) -> None:
         super().__init__(forward.message)

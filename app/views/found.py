@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.english import said
+from flask_babel import gettext as _
+
+from app.domain.words import N_
+from app.i18n import translated
 from app.views import format as spelling
 from app.views.filters import CATEGORIES, Filters
 from app.views.states import DELETED, INBOX_STATES, OFFICE_STATES
@@ -24,11 +27,11 @@ class Chip:
 def chips_of(filters: Filters, *, sees_numbers: bool) -> list[Chip]:
     """What is searched for; state and category stand at the side already."""
     found: list[tuple[str, str, dict[str, Any]]] = [
-        ("Kata", filters.words, {"words": ""}),
+        (N_("Kata"), filters.words, {"words": ""}),
         ("Nomor", filters.number if sees_numbers else "", {"number": ""}),
         ("Kode", filters.code, {"code": ""}),
         ("SKPD", filters.skpd, {"skpd": ""}),
-        ("Tempat", filters.place, {"place": ""}),
+        (N_("Tempat"), filters.place, {"place": ""}),
         ("Diterima", _days(filters.since, filters.until), {"since": None, "until": None}),
     ]
     return [Chip(label, value, filters.query(**gone)) for label, value, gone in found if value]
@@ -37,17 +40,21 @@ def chips_of(filters: Filters, *, sees_numbers: bool) -> list[Chip]:
 def words_of(filters: Filters) -> str:
     """All of it in one line, for the window that saves it."""
     states = {**OFFICE_STATES, **INBOX_STATES}
-    label = said("Terhapus" if filters.state == DELETED else states[filters.state].label)
-    parts = [label, *([said(CATEGORIES[filters.category])] if filters.category else [])]
+    label = translated("Terhapus" if filters.state == DELETED else states[filters.state].label)
+    parts = [label, *([translated(CATEGORIES[filters.category])] if filters.category else [])]
     chips = chips_of(filters, sees_numbers=False)
-    return " · ".join([*parts, *(f"{said(it.label)}: {it.value}" for it in chips)])
+    return " · ".join([*parts, *(f"{translated(it.label)}: {it.value}" for it in chips)])
 
 
 def _days(since: date | None, until: date | None) -> str:
     if since and until:
         if since == until:
             return spelling.full_day(since)
-        return said("{} sampai {}", spelling.full_day(since), spelling.long_day(until))
+        return _(
+            "%(since)s sampai %(until)s",
+            since=spelling.full_day(since),
+            until=spelling.long_day(until),
+        )
     if since:
-        return said("sejak {}", spelling.full_day(since))
-    return said("sampai {}", spelling.full_day(until)) if until else ""
+        return _("sejak %(since)s", since=spelling.full_day(since))
+    return _("sampai %(until)s", until=spelling.full_day(until)) if until else ""

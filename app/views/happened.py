@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.domain.workflow import ForwardStatus, MessageStatus
-from app.english import said
 from app.extensions import db
 from app.models import Approval, Forward, Message, Rejection
 from app.services.standing import waiting_draft
@@ -32,13 +32,13 @@ def since(message: Message, seen: str, forward_id: int | None = None) -> str:
     told = [*_forwards(message, forward), *_replies(message, reply)]
     told += _rejections(message, rejection)
     if any(row.id > part for row in message.parts):
-        told.append(said("mendapat tambahan dari warga"))
+        told.append(_("mendapat tambahan dari warga"))
     told += _pending(message, asked, withdrawn, draft, forward_id)
     if message.is_deleted:
-        told.append(said("dihapus oleh {}", message.deleted_by))
+        told.append(_("dihapus oleh %(deleted_by)s", deleted_by=message.deleted_by))
     if message.status == MessageStatus.SELESAI:
-        told.append(said("ditandai selesai"))
-    return "; ".join(told) or said("diubah orang lain")
+        told.append(_("ditandai selesai"))
+    return "; ".join(told) or _("diubah orang lain")
 
 
 def _position(message: Message, forward_id: int | None) -> tuple[int, ...]:
@@ -78,13 +78,19 @@ def _pending(
     """What waits now, or was taken away."""
     told = []
     if message.asked_at is not None and _asked(message) != asked:
-        told.append(said("ditanyakan kepada warga pukul {}", clock(message.asked_at)))
+        told.append(
+            _("ditanyakan kepada warga pukul %(asked_at)s", asked_at=clock(message.asked_at))
+        )
     if asked and message.asked_at is None:
-        told.append(said("tidak menunggu penjelasan warga lagi"))
+        told.append(_("tidak menunggu penjelasan warga lagi"))
     if _withdrawn(message) > withdrawn:
-        told.append(said("ditarik dari SKPD"))
+        told.append(_("ditarik dari SKPD"))
     told += [
-        said("menunggu persetujuan {} atas jawaban {}", row.superior_position, row.author_name)
+        _(
+            "menunggu persetujuan %(superior_position)s atas jawaban %(author_name)s",
+            superior_position=row.superior_position,
+            author_name=row.author_name,
+        )
         for row in _drafts(message, forward_id)
         if row.id > draft
     ]
@@ -93,11 +99,11 @@ def _pending(
 
 def _forwards(message: Message, known: int) -> list[str]:
     return [
-        said(
-            "sudah diteruskan ke {} oleh {} pukul {}",
-            row.skpd.name,
-            row.forwarded_by,
-            clock(row.forwarded_at),
+        _(
+            "sudah diteruskan ke %(unit)s oleh %(name)s pukul %(clock)s",
+            unit=row.skpd.name,
+            name=row.forwarded_by,
+            clock=clock(row.forwarded_at),
         )
         for row in message.forwards
         if row.id > known
@@ -106,8 +112,11 @@ def _forwards(message: Message, known: int) -> list[str]:
 
 def _replies(message: Message, known: int) -> list[str]:
     return [
-        said(
-            "sudah dibalas oleh {} pukul {}: “{}”", row.author_name, clock(row.created_at), row.text
+        _(
+            "sudah dibalas oleh %(author_name)s pukul %(created_at)s: “%(text)s”",
+            author_name=row.author_name,
+            created_at=clock(row.created_at),
+            text=row.text,
         )
         for row in message.replies
         if row.id > known
@@ -121,5 +130,10 @@ def _rejections(message: Message, known: int) -> list[str]:
         .where(Forward.message_id == message.id, Rejection.id > known)
     )
     return [
-        said("ditolak oleh {} pukul {}", row.author_name, clock(row.created_at)) for row in rows
+        _(
+            "ditolak oleh %(name)s pukul %(clock)s",
+            name=row.author_name,
+            clock=clock(row.created_at),
+        )
+        for row in rows
     ]

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from flask_babel import gettext as _
 from sqlalchemy import and_, or_, select
 
 from app.domain.codes import show_ticket
 from app.domain.reminders import LEADERS, Rung
+from app.domain.words import N_
 from app.domain.workflow import Channel, MessageStatus, ReplyChannel
-from app.english import said
 from app.extensions import db
+from app.i18n import translated
 from app.models import Contact, Event, Forward, Message, User
 from app.services import closing
 from app.views.ended_hold import OVER
@@ -22,67 +24,67 @@ from app.views.format import full_day
 # A case with more entries than this is read in the journal itself.
 _MOST: Final = 300
 WORDS: Final[Mapping[str, str]] = {
-    "receive": "Pesan diterima",
-    "enter": "Pesan dicatat, datang {way}",
-    "incident_joined": "Ditambahkan ke sebuah kejadian",
-    "emergency": "Kata bahaya: didahulukan di Pesan Masuk",
-    "complete": "Bagian SMS yang terlambat melengkapi pesan",
-    "forward": "Diteruskan ke {skpd}",
-    "reply": "Dijawab ({channel})",
-    "ask_approval": "Persetujuan atasan diminta ({skpd})",
-    "approve": "Jawaban disetujui atasan ({skpd})",
-    "return_draft": "Jawaban dikembalikan atasan ({skpd})",
-    "recall_draft": "Permintaan persetujuan dicabut ({skpd})",
-    "lapse_draft": "Permintaan persetujuan gugur ({skpd})",
-    "dispute": "Jawaban dibantah lewat SMS BATAL",
-    "acknowledge": "Pejabat yang mengetahui jawaban dilengkapi",
-    "cancel": "Jawaban dibatalkan sebelum dikirim",
-    "reject": "Ditolak {skpd}",
-    "complete_rejection": "Penolakan {skpd} dilengkapi",
-    "withdraw": "Ditarik dari {skpd}",
-    "hand_over": "Kode diserahkan ke HP pejabat lain di {skpd}",
-    "remind": "{rung}{skpd} diingatkan lewat SMS",
-    "remind_leader": "{rung}diberi tahu lewat SMS: {skpd} belum menjawab",
-    "remind_promise": "{rung}{skpd} ditanyai tentang janjinya lewat SMS",
-    "promise": "Jawaban {skpd} dicatat sebagai janji{day}",
-    "promise_dated": "Janji {skpd} bertanggal{day}",
-    "promise_kept": "Janji {skpd} dinyatakan ditepati",
-    "promise_dropped": "Janji {skpd} dihapus dari daftar",
-    "promise_broken": "Janji {skpd} tidak ditepati",
-    "promise_denied": "Warga menjawab BELUM atas janji {skpd}",
-    "release": "{skpd} melepaskan pesan: cukup dijawab SKPD utama",
-    "lead": "{skpd} sekarang SKPD utama",
-    "ask": "Warga dimintai kejelasan",
-    "cancel_question": "Pertanyaan kepada warga dibatalkan sebelum dikirim",
-    "wait_over": "Warga tidak menjawab pertanyaan; pesan dikerjakan lagi",
-    "follow_up": "Penjelasan warga diterima",
-    "link": "Pesan {part} dikaitkan sebagai susulan pesan {lead}",
-    "detach": "Pesan {part} dilepaskan dari pesan {lead}",
-    "join": "Pesan {part} digabungkan ke kartu {lead}",
-    "split": "Pesan {part} dipisahkan dari kartu {lead}",
-    "recategorise": "Kategori diubah",
-    "note": "Catatan internal ditulis",
-    "publish": "Diterbitkan di halaman umum",
-    "unpublish": "Ditarik dari halaman umum",
-    "revise_public": "Teks umumnya diubah",
-    "block": "Nomor pengirim diblokir",
-    "status_asked": "Warga bertanya dengan SMS STATUS",
-    "solved": "Warga membalas YA: masalahnya selesai",
-    "unsolved": "Warga membalas BELUM: masalahnya belum selesai",
-    "close": "Ditandai selesai",
-    "reopen": "Dibuka lagi",
-    "delete": "Dihapus",
-    "restore": "Dipulihkan",
-    "send_again": "SMS dikirim ulang",
-    "take_as_sent": "SMS dianggap terkirim",
-    "call_back": "SMS dibatalkan sebelum dikirim",
-    "access_refused": "SKPD lain mencoba membuka pesan ini, ditolak",
+    "receive": N_("Pesan diterima"),
+    "enter": N_("Pesan dicatat, datang {way}"),
+    "incident_joined": N_("Ditambahkan ke sebuah kejadian"),
+    "emergency": N_("Kata bahaya: didahulukan di Pesan Masuk"),
+    "complete": N_("Bagian SMS yang terlambat melengkapi pesan"),
+    "forward": N_("Diteruskan ke {skpd}"),
+    "reply": N_("Dijawab ({channel})"),
+    "ask_approval": N_("Persetujuan atasan diminta ({skpd})"),
+    "approve": N_("Jawaban disetujui atasan ({skpd})"),
+    "return_draft": N_("Jawaban dikembalikan atasan ({skpd})"),
+    "recall_draft": N_("Permintaan persetujuan dicabut ({skpd})"),
+    "lapse_draft": N_("Permintaan persetujuan gugur ({skpd})"),
+    "dispute": N_("Jawaban dibantah lewat SMS BATAL"),
+    "acknowledge": N_("Pejabat yang mengetahui jawaban dilengkapi"),
+    "cancel": N_("Jawaban dibatalkan sebelum dikirim"),
+    "reject": N_("Ditolak {skpd}"),
+    "complete_rejection": N_("Penolakan {skpd} dilengkapi"),
+    "withdraw": N_("Ditarik dari {skpd}"),
+    "hand_over": N_("Kode diserahkan ke HP pejabat lain di {skpd}"),
+    "remind": N_("{rung}{skpd} diingatkan lewat SMS"),
+    "remind_leader": N_("{rung}diberi tahu lewat SMS: {skpd} belum menjawab"),
+    "remind_promise": N_("{rung}{skpd} ditanyai tentang janjinya lewat SMS"),
+    "promise": N_("Jawaban {skpd} dicatat sebagai janji{day}"),
+    "promise_dated": N_("Janji {skpd} bertanggal{day}"),
+    "promise_kept": N_("Janji {skpd} dinyatakan ditepati"),
+    "promise_dropped": N_("Janji {skpd} dihapus dari daftar"),
+    "promise_broken": N_("Janji {skpd} tidak ditepati"),
+    "promise_denied": N_("Warga menjawab BELUM atas janji {skpd}"),
+    "release": N_("{skpd} melepaskan pesan: cukup dijawab SKPD utama"),
+    "lead": N_("{skpd} sekarang SKPD utama"),
+    "ask": N_("Warga dimintai kejelasan"),
+    "cancel_question": N_("Pertanyaan kepada warga dibatalkan sebelum dikirim"),
+    "wait_over": N_("Warga tidak menjawab pertanyaan; pesan dikerjakan lagi"),
+    "follow_up": N_("Penjelasan warga diterima"),
+    "link": N_("Pesan {part} dikaitkan sebagai susulan pesan {lead}"),
+    "detach": N_("Pesan {part} dilepaskan dari pesan {lead}"),
+    "join": N_("Pesan {part} digabungkan ke kartu {lead}"),
+    "split": N_("Pesan {part} dipisahkan dari kartu {lead}"),
+    "recategorise": N_("Kategori diubah"),
+    "note": N_("Catatan internal ditulis"),
+    "publish": N_("Diterbitkan di halaman umum"),
+    "unpublish": N_("Ditarik dari halaman umum"),
+    "revise_public": N_("Teks umumnya diubah"),
+    "block": N_("Nomor pengirim diblokir"),
+    "status_asked": N_("Warga bertanya dengan SMS STATUS"),
+    "solved": N_("Warga membalas YA: masalahnya selesai"),
+    "unsolved": N_("Warga membalas BELUM: masalahnya belum selesai"),
+    "close": N_("Ditandai selesai"),
+    "reopen": N_("Dibuka lagi"),
+    "delete": N_("Dihapus"),
+    "restore": N_("Dipulihkan"),
+    "send_again": N_("SMS dikirim ulang"),
+    "take_as_sent": N_("SMS dianggap terkirim"),
+    "call_back": N_("SMS dibatalkan sebelum dikirim"),
+    "access_refused": N_("SKPD lain mencoba membuka pesan ini, ditolak"),
 }
 _ENDS: Final = {
-    closing.DUPLICATE: " (ganda)",
-    closing.NO_RESPONSE: " (tanpa tanggapan)",
-    closing.BY_CITIZEN: " (kata warga)",
-    closing.ERASED: " (data dihapus)",
+    closing.DUPLICATE: N_(" (ganda)"),
+    closing.NO_RESPONSE: N_(" (tanpa tanggapan)"),
+    closing.BY_CITIZEN: N_(" (kata warga)"),
+    closing.ERASED: N_(" (data dihapus)"),
 }
 # Said by the act beside it already; who looked is read in the journal.
 SILENT: Final = (
@@ -144,22 +146,22 @@ def _concerns(event: Event, message: Message, own: Forward) -> bool:
 
 def _words(event: Event, message: Message, units: Mapping[int | str, str]) -> str:
     if event.action == "message_status":
-        return said("Status menjadi {}", said(MessageStatus(event.new or "").label))
+        return _("Status menjadi %(label)s", label=translated(MessageStatus(event.new or "").label))
     action = "remind_leader" if event.facts.get("rung") in LEADERS else event.action
     template = WORDS.get(action, action.replace("_", " ").capitalize())
     key = event.facts.get("skpd") or event.subject_id or 0
     channel, way = event.facts.get("channel"), event.facts.get("way")
-    words = said(template).format(
+    words = translated(template).format(
         skpd=units.get(key, "SKPD"),
-        channel=said(ReplyChannel(channel).label) if channel else "",
-        way=said(Channel(way).way) if way else "",
+        channel=translated(ReplyChannel(channel).label) if channel else "",
+        way=translated(Channel(way).way) if way else "",
         part=show_ticket(event.facts.get("part", "")),
         lead=show_ticket(event.facts.get("lead", "")),
         rung=_rung(event.facts.get("rung")),
         day=_day(event.facts.get("day")),
     )
-    words += said(" (hanya kepala)") if event.facts.get("heads_only") else ""
-    return words + said(_ENDS.get(str(event.facts.get("outcome")), ""))
+    words += _(" (hanya kepala)") if event.facts.get("heads_only") else ""
+    return words + translated(_ENDS.get(str(event.facts.get("outcome")), ""))
 
 
 def _rung(word: str | None) -> str:

@@ -7,9 +7,11 @@ from typing import Any, Final
 
 from flask import Response, abort, request
 from flask_appbuilder import BaseView, expose, has_access, permission_name
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.domain.roles import may_see_full_number
-from app.english import said
+from app.domain.words import N_
 from app.extensions import db
 from app.models import Message, Reply
 from app.services import deleting, presence, recalling, reminding
@@ -41,7 +43,7 @@ from app.views.states import DELETED
 from app.views.unblocking import UnblockPages
 
 ACT = ["POST"]
-_LATER: Final = "{} HP sudah diingatkan hari ini: kode ini masuk pengingat berikutnya."
+_LATER: Final = N_("%(later)s HP sudah diingatkan hari ini: kode ini masuk pengingat berikutnya.")
 
 
 class InboxView(
@@ -134,7 +136,7 @@ class InboxView(
         _found(message_id)
         actor = Viewer.current().actor
         refusal = attempt(lambda: deleting.restore(message_id, actor=actor))
-        return _card_answer(message_id, refusal, "Pesan dipulihkan.")
+        return _card_answer(message_id, refusal, N_("Pesan dipulihkan."))
 
     @expose("/balasan/<int:reply_id>/batalkan", methods=ACT)
     @has_access
@@ -156,22 +158,37 @@ class InboxView(
 def _reminded(done: Reminded) -> str:
     """Which phones ring now, and which rang today already."""
     if not done.now and not done.later:
-        return "SKPD ini belum punya nomor HP yang aktif. Lengkapi di Data Operator."
+        return N_("SKPD ini belum punya nomor HP yang aktif. Lengkapi di Data Operator.")
     at = _at_dawn()
     told = []
     if done.now and at:
-        told.append(said("Pengingat akan dikirim ke {} HP{}.", done.now, at))
+        told.append(
+            ngettext(
+                "Pengingat akan dikirim ke %(now)s HP%(at)s.",
+                "Pengingat akan dikirim ke %(now)s HP%(at)s.",
+                done.now,
+                now=done.now,
+                at=at,
+            )
+        )
     elif done.now:
-        told.append(said("Pengingat dikirim ke {} HP.", done.now))
+        told.append(
+            ngettext(
+                "Pengingat dikirim ke %(now)s HP.",
+                "Pengingat dikirim ke %(now)s HP.",
+                done.now,
+                now=done.now,
+            )
+        )
     if done.later:
-        told.append(said(_LATER, done.later))
+        told.append(_(_LATER, later=done.later))
     return " ".join(told)
 
 
 def _at_dawn() -> str:
     """No phone rings in the quiet hours."""
     at = reminding.goes_at()
-    return said(" pukul {}, sesudah jam tenang", clock(at)) if at else ""
+    return _(" pukul %(at)s, sesudah jam tenang", at=clock(at)) if at else ""
 
 
 def _conditions(filters: Filters, viewer: Viewer) -> list[Any]:

@@ -9,6 +9,7 @@ from flask import Response, abort, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
 
 from app.domain.errors import InvalidInput, Problem
+from app.domain.words import N_
 from app.domain.workflow import Action, Category, MessageStatus
 from app.extensions import db
 from app.models import Forward, Message, Reply
@@ -101,7 +102,7 @@ class DeleteWindow(Window):
     """Hapus: YAKIN or Batal (S33, S34)."""
 
     text_field = "reason"
-    template, action, done_words = "windows/delete.html", Action.DELETE, "Pesan dihapus."
+    template, action, done_words = "windows/delete.html", Action.DELETE, N_("Pesan dihapus.")
 
     def act(self) -> None:
         """Deletes softly."""
@@ -116,7 +117,7 @@ class BlockWindow(Window):
     """Blokir: YA or BATAL (S35, S36)."""
 
     text_field = "reason"
-    template, action, done_words = "windows/block.html", Action.BLOCK, "Nomor terblokir."
+    template, action, done_words = "windows/block.html", Action.BLOCK, N_("Nomor terblokir.")
 
     def permit(self) -> None:
         """An official's number and our own are refused before anything is asked."""
@@ -146,7 +147,7 @@ class CloseWindow(Window):
     """Selesai: with a reason where nobody has answered (D13)."""
 
     text_field = "reason"
-    template, action, done_words = "windows/close.html", Action.CLOSE, "Pesan ditandai selesai."
+    template, action, done_words = "windows/close.html", Action.CLOSE, N_("Pesan ditandai selesai.")
 
     def act(self) -> None:
         """Closes the message."""

@@ -8,6 +8,7 @@ from typing import Any, Final
 from flask import Response, abort, render_template, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
 
+from app.domain.words import N_
 from app.domain.workflow import Action, Category
 from app.extensions import db
 from app.models import Incident, Message
@@ -26,7 +27,7 @@ class AnswerTogether(BulkWindow):
     """Jawab sebagai kejadian: a name, one text, one category; every sender gets the answer."""
 
     template, action = "windows/bulk_incident.html", Action.REPLY
-    done_words, text_field, draft_kind = "dijawab", "text", drafts.INCIDENT
+    done_words, text_field, draft_kind = N_("dijawab"), "text", drafts.INCIDENT
 
     def act(self, message: Message) -> None:
         """One card to the happening, and its answer."""
@@ -44,7 +45,7 @@ class AnswerTogether(BulkWindow):
     def why_not(self, message: Message) -> str:
         """Whether an answer endangers a sender is decided for each one alone (D7)."""
         if message.is_sensitive:
-            return "pesan sensitif: jawab dari kartunya sendiri"
+            return N_("pesan sensitif: jawab dari kartunya sendiri")
         return super().why_not(message)
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
@@ -131,7 +132,7 @@ class IncidentPages:
         others = incidents.unanswered(incident_id, PAGE_SIZE)
         return render_template(
             "incident.html",
-            title="Kejadian",
+            title=N_("Kejadian"),
             base_template="layout.html",
             appbuilder=self.appbuilder,  # type: ignore[attr-defined]  # a BaseView has it
             incident=row,

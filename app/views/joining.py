@@ -7,12 +7,13 @@ from typing import Any, Final
 
 from flask import Response, abort, flash, make_response, redirect, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
+from flask_babel import gettext as _
 
 from app import errors
 from app.domain.codes import show_ticket
 from app.domain.errors import InvalidInput, Problem
+from app.domain.words import N_
 from app.domain.workflow import Action, MessageStatus
-from app.english import said
 from app.extensions import db
 from app.models import Message
 from app.services import joining
@@ -47,7 +48,7 @@ class JoinWindow(Window):
 
     def told(self) -> str:
         """Which card stands for both now."""
-        return said("Digabungkan ke kartu {}.", self.lead_ticket)
+        return _("Digabungkan ke kartu %(lead_ticket)s.", lead_ticket=self.lead_ticket)
 
     def done(self) -> Response:
         """The part leaves the list; on its own page one goes to the card that leads."""
@@ -104,7 +105,7 @@ class JoiningPages:
         _found(message_id)
         actor = Viewer.current().actor
         refusal = attempt(lambda: joining.split(message_id, actor=actor))
-        told = "Pesan dipisahkan: kartunya kembali di daftar."
+        told = N_("Pesan dipisahkan: kartunya kembali di daftar.")
         flash(refusal or told, "danger" if refusal else "success")
         return _go(came_from.page() or url_for("InboxView.index"))
 
@@ -120,7 +121,7 @@ class JoiningPages:
             "url": url_for("InboxView.attach", message_id=message_id),
             "values": f'{{"lead": "{lead[0]}"}}' if lead else "",
         }
-        return _card(message_id, refusal, "Pesan dilepaskan.", undo=None if refusal else undo)
+        return _card(message_id, refusal, N_("Pesan dilepaskan."), undo=None if refusal else undo)
 
     @expose("/<int:message_id>/kaitkan", methods=_ACT)
     @has_access
@@ -130,7 +131,7 @@ class JoiningPages:
         _found(message_id)
         lead, actor = request.form.get("lead", type=int) or 0, Viewer.current().actor
         refusal = attempt(lambda: joining.attach(message_id, lead, actor=actor))
-        return _card(message_id, refusal, "Pesan dikaitkan kembali.")
+        return _card(message_id, refusal, N_("Pesan dikaitkan kembali."))
 
 
 def _found(message_id: int) -> None:

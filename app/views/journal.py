@@ -11,8 +11,9 @@ from flask_appbuilder import BaseView, expose, has_access, permission_name
 from sqlalchemy import select
 
 from app.domain import events
-from app.english import said, stay_indonesian
+from app.domain.words import N_
 from app.extensions import db, now, transaction
+from app.i18n import stay_indonesian, translated
 from app.models import Event, JournalHead, User
 from app.reports import export, journal_month
 from app.reports.periods import Interval, Period, PeriodInvalid, period_of, today
@@ -27,7 +28,7 @@ from app.views.session import current_actor
 
 _MONTHS_OFFERED: Final = 13
 _MOST_HEADS: Final = 120
-_NOTHING: Final = "Jurnal masih kosong: belum ada yang dapat disegel."
+_NOTHING: Final = N_("Jurnal masih kosong: belum ada yang dapat disegel.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ def _head_rows() -> list[HeadRow]:
             at=row.at,
             seq=row.seq,
             seal=row.seal,
-            how=said(events.HOW.get(row.how, row.how)),
+            how=translated(events.HOW.get(row.how, row.how)),
             who=names[row.actor],
             month=period.label if (period := _month(row.month or "")) else "",
             findings=row.findings or 0,

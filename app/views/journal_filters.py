@@ -9,12 +9,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, false, func, or_, select
 
 from app.domain import events
 from app.domain.codes import parse_ticket
-from app.english import said
+from app.domain.words import N_
 from app.extensions import db
+from app.i18n import translated
 from app.models import Contact, Event, Message, User
 from app.views.format import WIB
 
@@ -45,9 +47,11 @@ class JournalFilters:
         first, first_ok = _day(args.get("dari", ""))
         last, last_ok = _day(args.get("sampai", ""))
         action = args.get("tindakan", "")
-        problem = "" if first_ok and last_ok else "Tanggal tidak dapat dibaca, jadi tidak dipakai."
+        problem = (
+            "" if first_ok and last_ok else N_("Tanggal tidak dapat dibaca, jadi tidak dipakai.")
+        )
         if first and last and first > last:
-            problem = "Tanggal Dari harus sebelum tanggal Sampai."
+            problem = N_("Tanggal Dari harus sebelum tanggal Sampai.")
         return cls(
             first=first,
             last=last,
@@ -108,8 +112,8 @@ def choices() -> list[tuple[str, list[tuple[str, str]]]]:
     return [
         (
             group,
-            [(f"{_GROUP}{number}", said("Semua: {}", said(group)))]
-            + [(it, events.heading(it, said)) for it in names],
+            [(f"{_GROUP}{number}", _("Semua: %(group)s", group=translated(group)))]
+            + [(it, events.heading(it, translated)) for it in names],
         )
         for number, (group, names) in enumerate(events.groups().items(), start=1)
     ]

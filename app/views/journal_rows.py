@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app.domain import events
 from app.domain.codes import show_ticket
 from app.domain.delivery import OutboundStatus
 from app.domain.terms import ForwardStatus, MessageStatus
+from app.domain.words import N_
 from app.domain.workflow import Category, Channel, ReplyChannel
-from app.english import said
 from app.extensions import db
+from app.i18n import translated
 from app.models import Event
 from app.views import journal_settings
 from app.views.format import WIB, number
@@ -30,38 +32,38 @@ _STATES: Final = {
 }
 # Columns of the forms -> their labels.
 _COLUMNS: Final[Mapping[str, str]] = {
-    "active": "Active",
-    "category": "kategori",
-    "daily_cap": "batas per hari",
-    "device": "perangkat",
-    "email": "surel",
-    "first_name": "nama",
-    "is_active": "status",
-    "is_enabled": "dipakai",
-    "name": "nama",
-    "number": "nomor",
-    "password": "kata sandi",
-    "permissions": "hak",
+    "active": N_("Active"),
+    "category": N_("kategori"),
+    "daily_cap": N_("batas per hari"),
+    "device": N_("perangkat"),
+    "email": N_("surel"),
+    "first_name": N_("nama"),
+    "is_active": N_("status"),
+    "is_enabled": N_("dipakai"),
+    "name": N_("nama"),
+    "number": N_("nomor"),
+    "password": N_("kata sandi"),
+    "permissions": N_("hak"),
     "phone": "HP",
-    "pin": "PIN",
-    "position": "jabatan",
-    "rank": "sebagai",
-    "rate_per_minute": "batas per menit",
-    "roles": "peran",
+    "pin": N_("PIN"),
+    "position": N_("jabatan"),
+    "rank": N_("sebagai"),
+    "rate_per_minute": N_("batas per menit"),
+    "roles": N_("peran"),
     "skpd_id": "SKPD",
-    "sms_code": "kode SMS",
-    "abbreviation": "singkatan",
-    "text": "teks",
-    "username": "username",
+    "sms_code": N_("kode SMS"),
+    "abbreviation": N_("singkatan"),
+    "text": N_("teks"),
+    "username": N_("username"),
 }
 # What the period of keeping ended for.
 _KEPT: Final[Mapping[str, str]] = {
     "messages": "pesan",
     "parts": "SMS mentah",
     "sms": "SMS otomatis",
-    "blockings": "nomor di Black List",
-    "files": "berkas laporan",
-    "drafts": "draf Pesan baru",
+    "blockings": N_("nomor di Black List"),
+    "files": N_("berkas laporan"),
+    "drafts": N_("draf Pesan baru"),
 }
 # Follows from another column beside it.
 _UNTOLD: Final = ("session_epoch",)
@@ -101,7 +103,7 @@ def _row(event: Event, known: Known) -> JournalRow:
         clock=f"{event.at.astimezone(WIB):%d/%m/%y %H.%M.%S}",
         who=who,
         position=position,
-        words=events.sentence(event.action, _values(event, known), said),
+        words=events.sentence(event.action, _values(event, known), translated),
         address=event.address or "",
         seq=event.seq,
         seal=event.seal or "",
@@ -116,59 +118,63 @@ def _values(event: Event, known: Known) -> dict[str, str]:
     office = known.offices.get(str(facts.get("skpd", "")))
     return {
         "pesan": ticket,
-        "pada_pesan": said("dari pesan {}", ticket) if event.message_id else "",
+        "pada_pesan": _("dari pesan %(ticket)s", ticket=ticket) if event.message_id else "",
         "skpd": office or known.forwards.get(event.subject_id or 0, "SKPD"),
-        "kategori": said("sebagai {}", _category(facts["category"]))
+        "kategori": _("sebagai %(what)s", what=_category(facts["category"]))
         if facts.get("category")
         else "",
-        "saluran": f"({said(ReplyChannel(facts['channel']).label)})"
+        "saluran": f"({translated(ReplyChannel(facts['channel']).label)})"
         if facts.get("channel")
         else "",
-        "lewat": said(Channel(facts["way"]).way) if facts.get("way") else "",
+        "lewat": translated(Channel(facts["way"]).way) if facts.get("way") else "",
         "bagian": show_ticket(facts["part"]) if facts.get("part") else "",
         "nomor": str(event.subject_id or ""),
         "banyak": number(int(facts.get("count", 0))),
-        "apa": said(_KEPT.get(str(facts.get("what")), "")),
+        "apa": translated(_KEPT.get(str(facts.get("what")), "")),
         "perubahan": _change(event),
         "benda": known.thing(event),
-        "sebagai": said("sebagai {}", known.thing(event)) if event.subject_id else "",
-        "untuk_siapa": said("akun {}", known.thing(event)) if event.subject_id else "",
+        "sebagai": _("sebagai %(what)s", what=known.thing(event)) if event.subject_id else "",
+        "untuk_siapa": _("akun %(user)s", user=known.thing(event)) if event.subject_id else "",
         "isi": _contents(facts),
         "kunci": str(facts.get("key", "")),
-        "daftar": said(str(facts.get("list", ""))),
+        "daftar": translated(str(facts.get("list", ""))),
         "jangka": str(facts.get("period", "")),
         "berkas": str(facts.get("paper", "laporan")),
         "kepala": str(facts.get("seq", "")),
-        "cara": said(events.HOW.get(str(facts.get("how")), "")),
+        "cara": translated(events.HOW.get(str(facts.get("how")), "")),
         "gangguan": trouble(str(facts.get("alarm", ""))),
         **journal_settings.values(facts),
     }
 
 
 def _category(word: str) -> str:
-    return said(Category(word).label) if word in list(Category) else word
+    return translated(Category(word).label) if word in list(Category) else word
 
 
 def _change(event: Event) -> str:
     """`(dari Baru menjadi Diteruskan)`."""
     if event.old is None or event.new is None:
         return ""
-    return said("(dari {} menjadi {})", _state(event, event.old), _state(event, event.new))
+    return _(
+        "(dari %(before)s menjadi %(after)s)",
+        before=_state(event, event.old),
+        after=_state(event, event.new),
+    )
 
 
 def _state(event: Event, word: str) -> str:
     states: Any = _STATES.get(event.subject)
     if states is not None and word in list(states):
-        return said(str(states(word).label))
+        return translated(str(states(word).label))
     return _category(word)
 
 
 def _contents(facts: Mapping[str, Any]) -> str:
     """`(HP, jabatan; ditambah: Pesan Masuk: membaca)`."""
     named = [it for it in facts.get("fields", ()) if it not in _UNTOLD]
-    columns = [said(_COLUMNS.get(it, it.replace("_", " "))) for it in named]
+    columns = [translated(_COLUMNS.get(it, it.replace("_", " "))) for it in named]
     parts = [", ".join(columns)] if columns else []
-    for name, label in (("given", "ditambah"), ("taken", "dicabut")):
+    for name, label in (("given", N_("ditambah")), ("taken", N_("dicabut"))):
         if facts.get(name):
-            parts.append(f"{said(label)}: {', '.join(map(right, facts[name]))}")
+            parts.append(f"{translated(label)}: {', '.join(map(right, facts[name]))}")
     return f"({'; '.join(parts)})" if parts else ""

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
+from flask_babel import gettext as _
+
 from app.domain.deadlines import Step
 from app.domain.setting_kinds import YesNo
 from app.domain.setting_rows import ROWS
+from app.domain.words import N_
 from app.domain.workflow import Category
-from app.english import said
+from app.i18n import translated
 from app.sms.texts import excerpt
 from app.views.format import long_day
 
@@ -22,7 +25,7 @@ def values(facts: Mapping[str, Any]) -> dict[str, str]:
     """The words for the sentences of these acts; empty where a row has no such fact."""
     key = str(facts.get("key", ""))
     return {
-        "pengaturan": f"“{said(ROWS[key].label)}”" if key in ROWS else key,
+        "pengaturan": f"“{translated(ROWS[key].label)}”" if key in ROWS else key,
         "lama_baru": _change(key, facts),
         "tenggat": _deadline(facts),
         "hari": _day(facts.get("day")),
@@ -34,7 +37,7 @@ def _change(key: str, facts: Mapping[str, Any]) -> str:
     """`(dari 48 menjadi 24)`; what began or ended with the act has only one value."""
     old, new = (_value(key, facts.get(name)) for name in ("before", "after"))
     if old and new:
-        return said("(dari {} menjadi {})", old, new)
+        return _("(dari %(before)s menjadi %(after)s)", before=old, after=new)
     return f"({old or new})" if old or new else ""
 
 
@@ -42,7 +45,7 @@ def _value(key: str, value: Any) -> str:
     if value is None:
         return ""
     if key in ROWS and isinstance(ROWS[key].kind, YesNo):
-        return said("Ya" if value == "1" else "Tidak")
+        return _("Ya") if value == "1" else _("Tidak")
     return f"“{excerpt(', '.join(str(value).splitlines()), _MOST)}”"
 
 
@@ -52,9 +55,12 @@ def _deadline(facts: Mapping[str, Any]) -> str:
     if step not in list(Step):
         return ""
     word = str(facts.get("category") or "")
-    category = said(Category(word).label if word in list(Category) else "setiap pesan")
-    return said(
-        "{}, {}, berlaku mulai {}", category, said(Step(step).label), _day(facts.get("valid_from"))
+    category = translated(Category(word).label if word in list(Category) else N_("setiap pesan"))
+    return _(
+        "%(category)s, %(step)s, berlaku mulai %(since)s",
+        category=category,
+        step=translated(Step(step).label),
+        since=_day(facts.get("valid_from")),
     )
 
 

@@ -14,8 +14,9 @@ from wtforms import TextAreaField
 from app import errors
 from app.domain import duty_words, outside
 from app.domain.errors import InvalidInput
-from app.english import said
+from app.domain.words import N_
 from app.extensions import db, transaction
+from app.i18n import translated
 from app.models import Skpd
 from app.services import keyword_lists, proposing
 from app.views.fields import Form
@@ -28,8 +29,11 @@ class KeywordForm(Form):
     words = TextAreaField(
         "Kata kunci",
         render_kw={"rows": 16},
-        description="Satu kata atau frasa setiap baris, ejaan baku; ejaan SMS dikenali sendiri."
-        " Tanda ! di belakangnya: hampir pasti SKPD ini. Tanda ?: hanya berarti bersama kata lain.",
+        description=N_(
+            "Satu kata atau frasa setiap baris, ejaan baku; ejaan SMS dikenali sendiri."
+            " Tanda ! di belakangnya: hampir pasti SKPD ini. Tanda ?: hanya berarti bersama "
+            "kata lain."
+        ),
     )
 
 
@@ -82,11 +86,11 @@ class KeywordView(BaseView):
         if "bawaan" in request.form:
             form.words.data = "\n".join(duty_words.seeded().get(code, ()))
         if form.validate_on_submit() and _saved(code, form):
-            flash("Kata kunci disimpan. Saran untuk pesan berikutnya memakainya.", "success")
+            flash(N_("Kata kunci disimpan. Saran untuk pesan berikutnya memakainya."), "success")
             return redirect(url_for("KeywordView.list"))
         page = self.render_template(
             "keyword.html",
-            title="Ubah kata kunci",
+            title=N_("Ubah kata kunci"),
             form=form,
             name=name,
             is_changed=code in keyword_lists.changed(),
@@ -102,7 +106,7 @@ def _owners() -> dict[str, str]:
     shared = {code for code in units if code.startswith(f"{outside.ANY_KECAMATAN}-")}
     found = {code: name for code, name in units.items() if code not in shared}
     others = (code for code in duty_words.seeded() if outside.label(code) is not None)
-    return found | {code: said(outside.label(code) or code) for code in others}
+    return found | {code: translated(outside.label(code) or code) for code in others}
 
 
 def _saved(code: str, form: KeywordForm) -> bool:

@@ -7,8 +7,8 @@ from typing import Final
 from flask import Flask, Response, request, session
 from flask_login import current_user
 
-from app.english import LANGUAGE
 from app.extensions import transaction
+from app.i18n import LANGUAGE
 from app.services import accounts
 from app.views.session import CHOSEN_AT_THE_DOOR, current_actor
 

@@ -8,18 +8,19 @@ from urllib.parse import unquote, urlsplit
 
 from flask import redirect, request, session, url_for
 from flask_appbuilder import BaseView, expose
+from flask_babel import ngettext
 from flask_login import current_user
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, Length
 
-from app.english import said
+from app.domain.words import N_
 from app.extensions import transaction
 from app.models import User
 from app.services import accounts, journal, login_pace, second_factor
 from app.views import session as sessions
 from app.views.fields import REQUIRED, Form
 
-_WRONG = "Username atau kata sandi salah. Periksa lagi, lalu coba kembali."
+_WRONG = N_("Username atau kata sandi salah. Periksa lagi, lalu coba kembali.")
 _FIRST_PAGES = (
     ("can_read", "Today", "/hari-ini/"),
     ("can_read", "Inbox", "/pesan-masuk/"),
@@ -33,7 +34,7 @@ class LoginForm(Form):
     """The tutorial's two fields."""
 
     username = StringField("Username", validators=[DataRequired(REQUIRED), Length(max=128)])
-    password = PasswordField("Kata sandi", validators=[DataRequired(REQUIRED), Length(max=500)])
+    password = PasswordField(N_("Kata sandi"), validators=[DataRequired(REQUIRED), Length(max=500)])
 
 
 class LoginView(BaseView):
@@ -152,12 +153,18 @@ def password_problem(typed: str, wrong: str) -> str | None:
 def wait_words(seconds: int) -> str:
     """What to say to who tries too soon."""
     if seconds <= 90:
-        return said(
-            "Terlalu banyak percobaan yang salah. Tunggu {} detik, lalu coba lagi.", seconds
+        return ngettext(
+            "Terlalu banyak percobaan yang salah. Tunggu %(seconds)s detik, lalu coba lagi.",
+            "Terlalu banyak percobaan yang salah. Tunggu %(seconds)s detik, lalu coba lagi.",
+            seconds,
+            seconds=seconds,
         )
     minutes = -(-seconds // 60)
-    return said(
-        "Terlalu banyak percobaan yang salah dari alamat ini. Tunggu {} menit, lalu coba "
-        "lagi, atau hubungi Admin.",
+    return ngettext(
+        "Terlalu banyak percobaan yang salah dari alamat ini. Tunggu %(minutes)s "
+        "menit, lalu coba lagi, atau hubungi Admin.",
+        "Terlalu banyak percobaan yang salah dari alamat ini. Tunggu %(minutes)s "
+        "menit, lalu coba lagi, atau hubungi Admin.",
         minutes,
+        minutes=minutes,
     )

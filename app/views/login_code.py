@@ -9,13 +9,14 @@ from flask_appbuilder import BaseView, expose
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
+from app.domain.words import N_
 from app.extensions import transaction
 from app.services import accounts, journal, login_pace, second_factor
 from app.views import session as sessions
 from app.views.fields import REQUIRED, Form
 from app.views.login import target, wait_words
 
-WRONG = "Kode salah atau sudah dipakai. Tunggu kode berikutnya di aplikasi, lalu coba lagi."
+WRONG = N_("Kode salah atau sudah dipakai. Tunggu kode berikutnya di aplikasi, lalu coba lagi.")
 _LONGEST = 40
 
 
@@ -25,7 +26,7 @@ class CodeForm(Form):
     code = StringField(
         "Kode verifikasi",
         validators=[DataRequired(REQUIRED), Length(max=_LONGEST)],
-        description="6 angka dari aplikasi di HP Anda, atau satu kode cadangan.",
+        description=N_("6 angka dari aplikasi di HP Anda, atau satu kode cadangan."),
         render_kw={"autocomplete": "one-time-code", "autofocus": True, "maxlength": _LONGEST},
     )
 

@@ -12,6 +12,7 @@ from flask_login import current_user
 from sqlalchemy import Select, literal, select
 
 from app.domain.permissions import INBOX, OFFICE, OUTBOX, PROMISES
+from app.domain.words import N_
 from app.models import Modem
 from app.services.wib import today
 from app.views import listing, outbox_list, promise_list
@@ -21,7 +22,7 @@ _NOBODY: Final = -1
 # Behind a menu item's name: of its cards those whose time is over.
 LATE: Final = " lewat tenggat"
 # Those whose time is over by tonight.
-TODAY: Final = " hari ini"
+TODAY: Final = N_(" hari ini")
 # And those that may be about somebody in danger.
 EMERGENCY: Final = " darurat"
 

@@ -10,21 +10,21 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from app.domain import phone
 from app.domain.errors import InvalidInput, PhoneInvalid, Problem
-from app.domain.words import Sentence
+from app.domain.words import N_, Sentence
 from app.models import Modem
 from app.services import modems
 from app.services.actor import Actor
 from app.services.modems import FASTEST, Change
 from app.views.fields import REQUIRED, Form, WordsField, YesNoField
 
-NAME = "Nama hanya huruf, angka, titik, - dan _ (paling banyak 40)."
-_DEVICE = "Tulis jalurnya, misalnya /dev/serial/by-id/usb-… atau /dev/ttyUSB0."
-PREFIXES = "Tulis awalan seperti ini: 0811, 0812."
-NAME_HELP = "Pendek, tanpa spasi, misalnya modem1. Tidak dapat diubah lagi."
-PREFIXES_HELP = "Nomor tujuan yang didahulukan lewat modem ini, misalnya 0811, 0812."
-_PIN = "PIN terdiri dari 4 sampai 8 angka."
+NAME = N_("Nama hanya huruf, angka, titik, - dan _ (paling banyak 40).")
+_DEVICE = N_("Tulis jalurnya, misalnya /dev/serial/by-id/usb-… atau /dev/ttyUSB0.")
+PREFIXES = N_("Tulis awalan seperti ini: 0811, 0812.")
+NAME_HELP = N_("Pendek, tanpa spasi, misalnya modem1. Tidak dapat diubah lagi.")
+PREFIXES_HELP = N_("Nomor tujuan yang didahulukan lewat modem ini, misalnya 0811, 0812.")
+_PIN = N_("PIN terdiri dari 4 sampai 8 angka.")
 _RATE = Sentence("Isi angka antara 0 dan %(most)s.", most=FASTEST)
-_CAP = "Isi bilangan bulat, 0 atau lebih."
+_CAP = N_("Isi bilangan bulat, 0 atau lebih.")
 _CONNECTIONS: Final = {
     f"at{speed}": f"AT, {speed} bps"
     for speed in (115200, 9600, 19200, 38400, 57600, 230400, 460800)
@@ -67,49 +67,49 @@ class ModemForm(Form):
         render_kw={"autocomplete": "off"},
     )
     device = StringField(
-        "Perangkat",
+        N_("Perangkat"),
         validators=[DataRequired(REQUIRED), Length(max=200), Regexp(r"^/[!-~]+$", 0, _DEVICE)],
         render_kw={"list": "devices", "autocomplete": "off", "spellcheck": "false"},
     )
-    connection = WordsField("Koneksi", _CONNECTIONS, default="at115200")
+    connection = WordsField(N_("Koneksi"), _CONNECTIONS, default="at115200")
     model = StringField(
-        "Model",
-        validators=[Length(max=40), Regexp(r"^[A-Za-z0-9_.-]*$", 0, "Hanya huruf dan angka.")],
-        description="Boleh kosong: dikenali sendiri.",
+        N_("Model"),
+        validators=[Length(max=40), Regexp(r"^[A-Za-z0-9_.-]*$", 0, N_("Hanya huruf dan angka."))],
+        description=N_("Boleh kosong: dikenali sendiri."),
     )
     number = StringField(
-        "Nomor", validators=[Length(max=30)], description="Nomor HP kartu SIM di modem ini."
+        "Nomor", validators=[Length(max=30)], description=N_("Nomor HP kartu SIM di modem ini.")
     )
     pin = PasswordField(
-        "PIN",
+        N_("PIN"),
         validators=[Regexp(r"^(\d{4,8})?$", 0, _PIN)],
-        description="PIN kartu SIM, bila ada. Tidak pernah ditampilkan.",
+        description=N_("PIN kartu SIM, bila ada. Tidak pernah ditampilkan."),
         render_kw={"autocomplete": "new-password", "inputmode": "numeric"},
     )
-    keeps_pin = YesNoField("PIN tersimpan", "Tetap dipakai", "Hapus")
+    keeps_pin = YesNoField(N_("PIN tersimpan"), N_("Tetap dipakai"), "Hapus")
     rate_per_minute = RateField(
-        "Batas per menit",
+        N_("Batas per menit"),
         validators=[InputRequired(REQUIRED), NumberRange(0, FASTEST, _RATE)],
-        description="Bagian SMS, 0 = tanpa batas.",
+        description=N_("Bagian SMS, 0 = tanpa batas."),
         default=20,
     )
     daily_cap = CapField(
-        "Batas per hari",
+        N_("Batas per hari"),
         validators=[InputRequired(REQUIRED), NumberRange(0, 1_000_000, _CAP)],
-        description="Bagian SMS, 0 = tanpa batas.",
+        description=N_("Bagian SMS, 0 = tanpa batas."),
         default=0,
     )
     prefixes = StringField(
-        "Awalan",
+        N_("Awalan"),
         validators=[Length(max=200), Regexp(r"^[\d+ ,;]*$", 0, PREFIXES)],
         description=PREFIXES_HELP,
     )
     imei = StringField(
         "IMEI",
-        validators=[Length(max=20), Regexp(r"^\d*$", 0, "IMEI hanya angka.")],
-        description="Kosongkan bila modemnya diganti: yang baru dikenali sendiri.",
+        validators=[Length(max=20), Regexp(r"^\d*$", 0, N_("IMEI hanya angka."))],
+        description=N_("Kosongkan bila modemnya diganti: yang baru dikenali sendiri."),
     )
-    is_enabled = YesNoField("Dipakai", "Ya", "Tidak")
+    is_enabled = YesNoField(N_("Dipakai"), "Ya", "Tidak")
 
 
 def modem_form(row: Modem | None, *, is_fresh: bool) -> ModemForm:

@@ -8,9 +8,12 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final, Literal
 
+from flask_babel import gettext as _
+
 from app.domain.quiet import midnight
-from app.english import said
+from app.domain.words import N_
 from app.extensions import now
+from app.i18n import translated
 from app.models import Modem
 from app.services import modems, reports_of_delivery, traffic
 from app.services.smpp_accounts import SMPP
@@ -19,12 +22,12 @@ from app.views.format import number, shown_number, wib
 
 # The owner says hello at least every half minute; silence of this length is a fault.
 _SILENCE: Final = timedelta(seconds=90)
-_SILENT: Final = "Tidak ada kabar dari modem ini. Periksa apakah Si UPIK (make run) berjalan."
-_UNMATCHED: Final = "Laporan kirim tanpa pasangan (72 jam)"
+_SILENT: Final = N_("Tidak ada kabar dari modem ini. Periksa apakah Si UPIK (make run) berjalan.")
+_UNMATCHED: Final = N_("Laporan kirim tanpa pasangan (72 jam)")
 _KINDS: Final = {
-    "dummy": "Latihan (tanpa SIM)",
-    "at": "Modem GSM",
-    "smpp": "SMPP (pusat SMS operator)",
+    "dummy": N_("Latihan (tanpa SIM)"),
+    "at": N_("Modem GSM"),
+    "smpp": N_("SMPP (pusat SMS operator)"),
 }
 Tone = Literal["good", "warn", "bad", "plain"]
 
@@ -90,14 +93,18 @@ def _view(row: Modem, sent: Mapping[int, int], unmatched: int, roles: frozenset[
 def _state(row: Modem, is_silent: bool) -> tuple[Tone, str, str]:
     """Colour, word, and what is wrong."""
     if not row.is_enabled:
-        return "plain", "tidak dipakai", ""
+        return "plain", N_("tidak dipakai"), ""
     if row.seen_at is None:
-        return "warn", "belum dibuka", said("Modem ini mulai dipakai pada make run berikutnya.")
+        return "warn", N_("belum dibuka"), _("Modem ini mulai dipakai pada make run berikutnya.")
     if is_silent:
         return (
             "bad",
             "tidak terhubung",
-            said("{} Terakhir terlihat {} WIB.", said(_SILENT), wib(row.seen_at)),
+            _(
+                "%(silent)s Terakhir terlihat %(seen_at)s WIB.",
+                silent=translated(_SILENT),
+                seen_at=wib(row.seen_at),
+            ),
         )
     if row.state in ("siap", "dijeda"):
         return ("warn" if row.problem else "good"), row.state, problem_of(row)
@@ -109,29 +116,35 @@ def _seen(row: Modem, sent: Mapping[int, int], unmatched: int) -> tuple[tuple[st
     # Another program sends with this SIM, or it was sent from another stick.
     strange = ((_UNMATCHED, number(unmatched)),) if unmatched else ()
     return (
-        *((("Tersambung ke", row.network or "-"),) if row.kind == SMPP else _radio(row)),
+        *(((N_("Tersambung ke"), row.network or "-"),) if row.kind == SMPP else _radio(row)),
         (
             "Terkirim hari ini",
-            said("{} dari {}", today, number(row.daily_cap)) if row.daily_cap else today,
+            _("%(used)s dari %(total)s", used=today, total=number(row.daily_cap))
+            if row.daily_cap
+            else today,
         ),
         *strange,
     )
 
 
 def _radio(row: Modem) -> tuple[tuple[str, str], ...]:
-    full = said("{} dari {} SMS", row.sim_used, number(row.sim_size)) if row.sim_size else "-"
+    full = (
+        _("%(used)s dari %(total)s SMS", used=row.sim_used, total=number(row.sim_size))
+        if row.sim_size
+        else "-"
+    )
     return (("Sinyal", _signal(row) or "-"), ("SIM terisi", full))
 
 
 def _settings(row: Modem, roles: frozenset[str]) -> tuple[tuple[str, str], ...]:
     """What a person has set; what is empty is left out, the PIN never stands here."""
-    rate = said("{:g} per menit", row.rate_per_minute).replace(".", ",")
+    rate = _("%(rate)g per menit", rate=row.rate_per_minute).replace(".", ",")
     told = (
-        ("Nomor", shown_number(row.number, roles) if row.number else said("belum diisi")),
-        ("Batas", rate if row.rate_per_minute else said("tanpa batas")),
-        ("Awalan", row.prefixes),
-        ("Koneksi", row.connection if row.kind == modems.AT else ""),
-        ("Model", row.model),
+        ("Nomor", shown_number(row.number, roles) if row.number else _("belum diisi")),
+        (N_("Batas"), rate if row.rate_per_minute else _("tanpa batas")),
+        (N_("Awalan"), row.prefixes),
+        (N_("Koneksi"), row.connection if row.kind == modems.AT else ""),
+        (N_("Model"), row.model),
         ("IMEI", row.imei or ""),
         *_account(row),
     )
@@ -141,13 +154,13 @@ def _settings(row: Modem, roles: frozenset[str]) -> tuple[tuple[str, str], ...]:
 def _account(row: Modem) -> tuple[tuple[str, str], ...]:
     """Where its SMS come and go; no password is known here."""
     if row.kind != SMPP:
-        return (("Perangkat", row.device),)
+        return ((N_("Perangkat"), row.device),)
     return (
         ("Pengirim", row.sender),
-        ("TON/NPI", row.numbering),
-        ("System ID", row.system_id),
-        ("System type", row.system_type),
-        ("Pusat SMS", said("{} (TLS)", row.device) if row.is_tls else row.device),
+        (N_("TON/NPI"), row.numbering),
+        (N_("System ID"), row.system_id),
+        (N_("System type"), row.system_type),
+        (N_("Pusat SMS"), _("%(device)s (TLS)", device=row.device) if row.is_tls else row.device),
     )
 
 

@@ -9,11 +9,12 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from flask_appbuilder import expose
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_appbuilder.security.decorators import has_access, permission_name
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app import errors
 from app.domain.errors import DomainError
-from app.english import said
+from app.domain.words import N_
 from app.extensions import db, transaction
 from app.models import Modem
 from app.services import modems, serial_ports, smpp_accounts
@@ -26,18 +27,18 @@ from app.views.modem_rows import ModemView as Row
 from app.views.modem_rows import stamp_of, views_of
 from app.views.session import current_actor, current_roles
 
-_FOUND = "{} perangkat tertancap di komputer ini: pilih dari daftar isian."
-_NONE_FOUND = "Tidak ada modem USB tertancap di komputer ini. Jalurnya boleh ditulis sendiri."
-_ADDED = "Modem {} ditambahkan. Modem ini mulai dipakai pada make run berikutnya."
-_ADD_SMPP = "Tambah akun SMPP"
-_SMPP_CHANGED = (
-    "Modem {} disimpan. Batas dan awalan berlaku sekarang; pusat SMS, akun, dan Dipakai pada "
-    "make run berikutnya."
+_FOUND = N_("%(devices)s perangkat tertancap di komputer ini: pilih dari daftar isian.")
+_NONE_FOUND = N_("Tidak ada modem USB tertancap di komputer ini. Jalurnya boleh ditulis sendiri.")
+_ADDED = N_("Modem %(name)s ditambahkan. Modem ini mulai dipakai pada make run berikutnya.")
+_ADD_SMPP = N_("Tambah akun SMPP")
+_SMPP_CHANGED = N_(
+    "Modem %(name)s disimpan. Batas dan awalan berlaku sekarang; pusat SMS, "
+    "akun, dan Dipakai pada make run berikutnya."
 )
-_WHERE = "Kata sandinya ditulis di server: {}."
-_CHANGED = (
-    "Modem {} disimpan. Batas dan awalan berlaku sekarang; perangkat, PIN, dan Dipakai pada "
-    "make run berikutnya."
+_WHERE = N_("Kata sandinya ditulis di server: %(password_variable)s.")
+_CHANGED = N_(
+    "Modem %(name)s disimpan. Batas dan awalan berlaku sekarang; perangkat, "
+    "PIN, dan Dipakai pada make run berikutnya."
 )
 
 
@@ -53,8 +54,8 @@ class ModemView(LockedModelView):
     list_columns = ["name", "state"]
     order_columns = ["name"]
     list_title = "Modem"
-    add_title = "Tambah modem"
-    edit_title = "Ubah modem"
+    add_title = N_("Tambah modem")
+    edit_title = N_("Ubah modem")
 
     @expose("/list/")
     @has_access
@@ -85,7 +86,7 @@ class ModemView(LockedModelView):
         row = self._found(pk)
         name = row.name
         refusal = attempt(lambda: _retry(pk))
-        told = refusal or said("Modem {} dicoba sekarang.", name)
+        told = refusal or _("Modem %(name)s dicoba sekarang.", name=name)
         if not errors.wants_fragment():
             flash(told, "danger" if refusal else "success")
             return make_response(redirect(self.back(), 303))
@@ -112,17 +113,17 @@ class ModemView(LockedModelView):
         row = self._found(pk)
         is_smpp = row.kind == smpp_accounts.SMPP
         edited = self._edited_smpp if is_smpp else self._edited
-        return edited(row, said("Ubah modem {}", row.name))
+        return edited(row, _("Ubah modem %(name)s", name=row.name))
 
     def _edited(self, row: Modem | None, title: str) -> Any:
         form = modem_form(row, is_fresh=request.method == "GET")
         row_id = row.id if row is not None else None
         if request.method == "POST" and form.validate() and _saved(form, save, row_id):
             name = form.name.data if row is None else row.name
-            return self._done(said(_ADDED, name) if row_id is None else said(_CHANGED, name))
+            return self._done(_(_ADDED, name=name) if row_id is None else _(_CHANGED, name=name))
         devices = serial_ports.plugged_in() if "device" in form else []
         if "device" in form:
-            form.device.description = said(_FOUND, len(devices)) if devices else _NONE_FOUND
+            form.device.description = _(_FOUND, devices=len(devices)) if devices else _NONE_FOUND
         code = 200 if request.method == "GET" else 422
         return self._window("crud/modem_form.html", code, form=form, title=title, devices=devices)
 
@@ -132,8 +133,8 @@ class ModemView(LockedModelView):
         saving = request.method == "POST" and form.validate()
         if saving and _saved(form, smpp_form.save, row_id):
             name = form.name.data if row is None else row.name
-            told = said(_ADDED, name) if row_id is None else said(_SMPP_CHANGED, name)
-            where = said(_WHERE, password_variable(name))
+            told = _(_ADDED, name=name) if row_id is None else _(_SMPP_CHANGED, name=name)
+            where = _(_WHERE, password_variable=password_variable(name))
             return self._done(f"{told} {where}")
         code = 200 if request.method == "GET" else 422
         variable = password_variable(row.name if row is not None else "NAMA")

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from flask import Response, flash, make_response, redirect, url_for
+from flask_babel import gettext as _
 from markupsafe import Markup
 from sqlalchemy import case, select
 
 from app import errors
+from app.domain.words import N_
 from app.domain.workflow import MessageStatus
-from app.english import said
 from app.extensions import db
+from app.i18n import translated
 from app.models import Forward, Message
 from app.views.filters import Filters
 from app.views.listing import inbox_conditions
 from app.views.states import is_owed
 
-ALL_DONE = "Tidak ada pesan lain yang menunggu."
+ALL_DONE = N_("Tidak ada pesan lain yang menunggu.")
 _AT_THE_DESK = (MessageStatus.BARU, MessageStatus.DITOLAK)
 
 
@@ -51,7 +53,7 @@ def next_forward(forward_id: int, skpd_id: int | None) -> str:
 def answer(url: str, told: str, card_url: str) -> Response:
     """Goes there; what was done is said on that page, with a way back to the card (Batalkan)."""
     flash(
-        Markup('{} <a href="{}">{}</a>').format(said(told), card_url, said("Lihat kartunya")),
+        Markup('{} <a href="{}">{}</a>').format(translated(told), card_url, _("Lihat kartunya")),
         "success",
     )
     if url.endswith("/"):

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import request
 
+from app.domain.words import N_
 from app.domain.workflow import Action
 from app.extensions import db
 from app.models import Approval, Forward, Rejection, Reply
@@ -35,7 +36,7 @@ from app.views.completing import other_units
 from app.views.inbox_windows import confirmed_if_sensitive, is_confirmed
 from app.views.windows import Window
 
-ASKED = "Persetujuan diminta. Jawaban dikirim ke warga setelah disetujui."
+ASKED = N_("Persetujuan diminta. Jawaban dikirim ke warga setelah disetujui.")
 
 
 class OfficeReplyWindow(Window):
@@ -115,7 +116,7 @@ class ReleaseWindow(Window):
 
     text_field = "reason"
     template, action = "windows/release.html", Action.RELEASE
-    done_words = "Pesan dilepas. SKPD utama menjawabnya."
+    done_words = N_("Pesan dilepas. SKPD utama menjawabnya.")
 
     def act(self) -> None:
         """Gives the hold up."""
@@ -133,7 +134,7 @@ class RejectWindow(Window):
 
     text_field, draft_kind = "reason", "tolak"
     template, action, model = "windows/reject.html", Action.REJECT, Rejection
-    done_words = "Pesan dikembalikan kepada moderator."
+    done_words = N_("Pesan dikembalikan kepada moderator.")
 
     def act(self) -> None:
         """Gives the message back."""

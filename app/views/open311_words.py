@@ -11,6 +11,7 @@ from typing import Any, Final
 from flask import url_for
 
 from app.domain.terms import Category
+from app.domain.words import N_
 from app.reports.published import Filter, PublicMessage
 from app.views.xml_words import Element, document, element, rfc3339
 
@@ -22,7 +23,7 @@ _OTHER: Final = "belum-dikategorikan"
 # service_code -> name, description, category.
 SERVICES: Final[Mapping[str, tuple[str, str, Category | None]]] = {
     **{kind.value.replace(" ", "-"): (kind.label, kind.hint, kind) for kind in Category},
-    _OTHER: ("Belum dikategorikan", "Pesan yang belum diberi kategori", None),
+    _OTHER: ("Belum dikategorikan", N_("Pesan yang belum diberi kategori"), None),
 }
 _STATES: Final = {"open": False, "closed": True}
 # What an element of a list is called in XML.

@@ -6,15 +6,17 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Final
 
+from flask_babel import gettext as _
+
 from app.domain.delivery import OutboundStatus, Purpose
 from app.domain.permissions import Pair
-from app.english import said
+from app.domain.words import N_
 from app.models import OutboundSms
 from app.services import uncertain, wordless
 from app.services.actor import Actor
 from app.views.format import when
 
-_HUSHED: Final = (
+_HUSHED: Final = N_(
     "Pesannya kini sensitif: isi SMS ini tidak dikirim lagi. HP itu mendapat SMS yang meminta "
     "pesannya dibuka di web."
 )
@@ -53,22 +55,25 @@ def _again_warning(sms: OutboundSms) -> str:
     if wordless.form_of(sms) is not None:
         return _HUSHED
     if sms.status == OutboundStatus.UNCERTAIN:
-        return (
+        return N_(
             "SMS ini mungkin sudah terkirim. Bila dikirim ulang, penerima dapat menerimanya dua "
             "kali. Bila ragu, tanyakan dahulu kepada penerima."
         )
     if sms.status == OutboundStatus.UNDELIVERED:
-        return (
+        return N_(
             "Jaringan melaporkan SMS ini tidak sampai. Laporan itu kadang keliru: penerima dapat "
             "menerimanya dua kali."
         )
     if sms.needs_person:
-        return said("SMS ini dibuat {}. Pastikan isinya masih perlu dikirim.", when(sms.created_at))
-    return "SMS ini belum terkirim. Pastikan penyebabnya sudah diatasi agar tidak gagal lagi."
+        return _(
+            "SMS ini dibuat %(created_at)s. Pastikan isinya masih perlu dikirim.",
+            created_at=when(sms.created_at),
+        )
+    return N_("SMS ini belum terkirim. Pastikan penyebabnya sudah diatasi agar tidak gagal lagi.")
 
 
 def _settle_warning(_sms: OutboundSms) -> str:
-    return (
+    return N_(
         "SMS ini dicatat terkirim dan tidak dikirim lagi. Bila ternyata belum terkirim, penerima "
         "tidak akan pernah menerimanya."
     )
@@ -76,13 +81,13 @@ def _settle_warning(_sms: OutboundSms) -> str:
 
 def _cancel_warning(sms: OutboundSms) -> str:
     if sms.purpose == Purpose.ANSWER and sms.reply_id is None:
-        return "SMS ini dibatalkan dan pertanyaan tidak dikirim: pesannya dikerjakan lagi."
+        return N_("SMS ini dibatalkan dan pertanyaan tidak dikirim: pesannya dikerjakan lagi.")
     if sms.purpose == Purpose.ANSWER:
-        return (
+        return N_(
             "SMS ini tidak jadi dikirim dan jawabannya ikut dibatalkan: pesannya kembali menunggu "
             "jawaban."
         )
-    return "SMS ini tidak jadi dikirim. Pembatalan tidak dapat diurungkan."
+    return N_("SMS ini tidak jadi dikirim. Pembatalan tidak dapat diurungkan.")
 
 
 DEEDS: Final = {
@@ -90,12 +95,12 @@ DEEDS: Final = {
     for deed in (
         Deed(
             name="settle",
-            label="Anggap terkirim",
+            label=N_("Anggap terkirim"),
             icon="fa-check",
-            tip="Mencatat SMS ini terkirim, tanpa mengirimnya lagi",
-            title="Anggap SMS ini sudah terkirim?",
-            yes="YA, ANGGAP TERKIRIM",
-            done="SMS dicatat terkirim.",
+            tip=N_("Mencatat SMS ini terkirim, tanpa mengirimnya lagi"),
+            title=N_("Anggap SMS ini sudah terkirim?"),
+            yes=N_("YA, ANGGAP TERKIRIM"),
+            done=N_("SMS dicatat terkirim."),
             fits=uncertain.can_take_as_sent,
             warning=_settle_warning,
             act=lambda sms_id, actor, _is_safe: uncertain.take_as_sent(sms_id, actor=actor),
@@ -104,10 +109,10 @@ DEEDS: Final = {
             name="resend",
             label="Kirim ulang",
             icon="fa-rotate-right",
-            tip="Memasukkan SMS ini ke antrean sekali lagi",
-            title="Kirim ulang SMS ini?",
-            yes="YA, KIRIM ULANG",
-            done="SMS masuk antrean lagi.",
+            tip=N_("Memasukkan SMS ini ke antrean sekali lagi"),
+            title=N_("Kirim ulang SMS ini?"),
+            yes=N_("YA, KIRIM ULANG"),
+            done=N_("SMS masuk antrean lagi."),
             fits=uncertain.can_send_again,
             warning=_again_warning,
             act=lambda sms_id, actor, is_safe: uncertain.send_again(
@@ -119,10 +124,10 @@ DEEDS: Final = {
             name="cancel",
             label="Batalkan",
             icon="fa-xmark",
-            tip="Menarik SMS ini dari antrean sebelum dikirim",
-            title="Batalkan SMS ini?",
-            yes="YA, BATALKAN",
-            done="SMS tidak jadi dikirim.",
+            tip=N_("Menarik SMS ini dari antrean sebelum dikirim"),
+            title=N_("Batalkan SMS ini?"),
+            yes=N_("YA, BATALKAN"),
+            done=N_("SMS tidak jadi dikirim."),
             fits=uncertain.can_call_back,
             warning=_cancel_warning,
             act=lambda sms_id, actor, _is_safe: uncertain.call_back(sms_id, actor=actor),

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
 
 from app.domain.delivery import OutboundStatus
+from app.domain.words import N_
 from app.extensions import db
 from app.models import Contact, Message, OutboundSms
 from app.views.counting import Choice
@@ -24,12 +25,12 @@ _O = OutboundStatus
 STATES: Final[Mapping[str, tuple[str, tuple[OutboundStatus, ...], bool]]] = {
     ALL: ("Semua", tuple(_O), False),
     "antrean": ("Antrean", (_O.HELD, _O.QUEUED, _O.SENDING), False),
-    "terkirim": ("Terkirim", (_O.SENT,), False),
+    "terkirim": (N_("Terkirim"), (_O.SENT,), False),
     "diterima": ("Diterima", (_O.DELIVERED,), False),
-    "gagal": ("Gagal", (_O.FAILED, _O.UNDELIVERED), False),
-    "belum-pasti": ("Belum pasti", (_O.UNCERTAIN,), False),
-    "tertahan": ("Ditahan, menunggu petugas", (_O.HELD,), True),
-    "dibatalkan": ("Dibatalkan", (_O.CANCELLED,), False),
+    "gagal": (N_("Gagal"), (_O.FAILED, _O.UNDELIVERED), False),
+    "belum-pasti": (N_("Belum pasti"), (_O.UNCERTAIN,), False),
+    "tertahan": (N_("Ditahan, menunggu petugas"), (_O.HELD,), True),
+    "dibatalkan": (N_("Dibatalkan"), (_O.CANCELLED,), False),
 }
 # The states in which the SMS of all years end: so many are counted of each, of more it is said that
 # there are more. Whatever still waits for somebody is counted to the last one.

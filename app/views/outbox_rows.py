@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Final, NamedTuple
 
 from flask import url_for
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -17,7 +18,7 @@ from app.domain.codes import show_ticket
 from app.domain.delivery import OutboundStatus, PartStatus, Purpose
 from app.domain.failures import failure_reason
 from app.domain.roles import may_see_hidden_number
-from app.english import said
+from app.domain.words import N_
 from app.extensions import db, now
 from app.i18n import translated
 from app.models import Contact, Message, Modem, OutboundPart, OutboundSms
@@ -36,11 +37,15 @@ _TONES: Final[Mapping[OutboundStatus, Tone]] = {
     **dict.fromkeys((_O.FAILED, _O.UNDELIVERED), "bad"),
     _O.DELIVERED: "good",
 }
-HELD_FOR_PERSON: Final = Tag("Ditahan, menunggu petugas", "bad")
+HELD_FOR_PERSON: Final = Tag(N_("Ditahan, menunggu petugas"), "bad")
 _LEFT: Final = (_P.SENT, _P.DELIVERED, _P.UNDELIVERED)
 # What remained of the parts, in the order it is told.
-_LOST: Final = {_P.UNDELIVERED: "tidak diterima", _P.FAILED: "gagal", _P.UNCERTAIN: "belum pasti"}
-_DOUBT: Final = (
+_LOST: Final = {
+    _P.UNDELIVERED: N_("tidak diterima"),
+    _P.FAILED: N_("gagal"),
+    _P.UNCERTAIN: N_("belum pasti"),
+}
+_DOUBT: Final = N_(
     "Tanyakan kepada penerima bila dapat: sudah sampai, pilih Anggap terkirim; belum, Kirim ulang."
 )
 
@@ -139,9 +144,9 @@ def _card_url(sms: OutboundSms, card: _Card, viewer: Viewer) -> str:
 
 def _number(sms: OutboundSms, hides_number: bool, viewer: Viewer) -> str:
     if not sms.number:
-        return said(ERASED)
+        return translated(ERASED)
     if hides_number and sms.contact_id is None and not may_see_hidden_number(viewer.actor.roles):
-        return said(HIDDEN)
+        return translated(HIDDEN)
     return shown_number(sms.number, viewer.actor.roles)
 
 
@@ -162,7 +167,7 @@ def _row(
         office=f"{person.position} · {person.skpd.abbreviation}" if person else "",
         number=number if person else "",
         purpose=Purpose(sms.purpose).label,
-        text=sms.text or said(GONE),
+        text=sms.text or translated(GONE),
         state=HELD_FOR_PERSON if sms.needs_person else Tag(status.label, _TONES[status]),
         parts=_parts(sms.parts),
         times=_times(sms),
@@ -187,16 +192,26 @@ def _parts(parts: Sequence[OutboundPart]) -> str:
         return ""
     statuses = [PartStatus(part.status) for part in parts]
     told = [
-        said("terkirim {} dari {} bagian", sum(status in _LEFT for status in statuses), len(parts))
+        _(
+            "terkirim %(sent)s dari %(total)s bagian",
+            sent=sum(status in _LEFT for status in statuses),
+            total=len(parts),
+        )
     ]
     if arrived := statuses.count(PartStatus.DELIVERED):
-        told.append(said("diterima {}", arrived))
-    told += [f"{said(word)} {n}" for status, word in _LOST.items() if (n := statuses.count(status))]
+        told.append(_("diterima %(count)s", count=arrived))
+    told += [
+        f"{translated(word)} {n}" for status, word in _LOST.items() if (n := statuses.count(status))
+    ]
     return ", ".join(told)
 
 
 def _times(sms: OutboundSms) -> tuple[tuple[str, datetime], ...]:
-    times = (("dibuat", sms.created_at), ("terkirim", sms.sent_at), ("diterima", sms.delivered_at))
+    times = (
+        (N_("dibuat"), sms.created_at),
+        (N_("terkirim"), sms.sent_at),
+        ("diterima", sms.delivered_at),
+    )
     return tuple((word, at) for word, at in times if at is not None)
 
 
@@ -213,11 +228,13 @@ def _problem(sms: OutboundSms, status: OutboundStatus) -> str:
 def _advice(sms: OutboundSms, status: OutboundStatus) -> str:
     """What comes next, or what a person can do."""
     if status is _O.UNCERTAIN:
-        return said(_DOUBT)
+        return translated(_DOUBT)
     if status not in (_O.HELD, _O.QUEUED) or sms.needs_person:
         return ""
     if sms.due_at <= now():
-        return said("Menunggu giliran kirim.")
-    return said(
-        "Dicoba lagi {} WIB." if sms.attempts else "Dikirim mulai {} WIB.", when(sms.due_at)
+        return _("Menunggu giliran kirim.")
+    return (
+        _("Dicoba lagi %(due_at)s WIB.", due_at=when(sms.due_at))
+        if sms.attempts
+        else _("Dikirim mulai %(due_at)s WIB.", due_at=when(sms.due_at))
     )

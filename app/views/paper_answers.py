@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from flask import Flask, Response, make_response, redirect
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.domain.papers import PaperKind
 from app.domain.roles import MODERATOR
-from app.english import said
 from app.extensions import now
 from app.models import Paper
 from app.reading import reading
@@ -26,12 +27,17 @@ _MOST_NAMED: Final = 10
 
 def told(taken: lapor_numbers.Taken) -> tuple[str, str]:
     """What became of the file, and how it is coloured."""
-    words = said("Nomor SP4N-LAPOR! dicatat pada {} pesan.", taken.stored)
+    words = ngettext(
+        "Nomor SP4N-LAPOR! dicatat pada %(stored)s pesan.",
+        "Nomor SP4N-LAPOR! dicatat pada %(stored)s pesan.",
+        taken.stored,
+        stored=taken.stored,
+    )
     if not taken.unusable:
         return words, "success"
     lines = ", ".join(map(str, taken.unusable[:_MOST_NAMED]))
     lines += ", …" if len(taken.unusable) > _MOST_NAMED else ""
-    return f"{words} " + said("Baris yang tidak dapat dipakai: {}.", lines), "warning"
+    return f"{words} " + _("Baris yang tidak dapat dipakai: %(lines)s.", lines=lines), "warning"
 
 
 def streamed(app: Flask, paper_id: int) -> Iterator[bytes]:

@@ -12,25 +12,28 @@ from wtforms.validators import DataRequired, EqualTo, Length
 
 from app import errors
 from app.domain.errors import DomainError
+from app.domain.words import N_
 from app.extensions import transaction
 from app.services import accounts, journal
 from app.views import session as sessions
 from app.views.fields import REQUIRED, Form
 from app.views.login import password_problem
 
-_NOT_CURRENT = "Kata sandi lama salah."
-_NOT_SAME = "Kedua kata sandi baru tidak sama."
+_NOT_CURRENT = N_("Kata sandi lama salah.")
+_NOT_SAME = N_("Kedua kata sandi baru tidak sama.")
 
 
 class PasswordForm(Form):
     """The current password proves that it is the owner who sits there."""
 
-    current = PasswordField("Kata sandi lama", validators=[DataRequired(REQUIRED), Length(max=500)])
+    current = PasswordField(
+        N_("Kata sandi lama"), validators=[DataRequired(REQUIRED), Length(max=500)]
+    )
     password = PasswordField(
-        "Kata sandi baru", validators=[DataRequired(REQUIRED), Length(max=500)]
+        N_("Kata sandi baru"), validators=[DataRequired(REQUIRED), Length(max=500)]
     )
     again = PasswordField(
-        "Ulangi kata sandi baru",
+        N_("Ulangi kata sandi baru"),
         validators=[DataRequired(REQUIRED), EqualTo("password", message=_NOT_SAME)],
     )
 
@@ -47,7 +50,7 @@ class PasswordView(BaseView):
         """Changes the own password; every other session of the person ends."""
         form = PasswordForm()
         if form.validate_on_submit() and self._changed(form):
-            flash("Kata sandi diubah. Sesi di perangkat lain sudah berakhir.", "success")
+            flash(N_("Kata sandi diubah. Sesi di perangkat lain sudah berakhir."), "success")
             return redirect(url_for("PasswordView.own"))
         code = 422 if request.method == "POST" else 200
         return self.render_template("password.html", form=form, title="Ubah kata sandi"), code

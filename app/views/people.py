@@ -8,10 +8,12 @@ from typing import Any, Final
 from flask import flash, g, request, url_for
 from flask_appbuilder.models.filters import BaseFilter
 from flask_appbuilder.models.sqla.interface import SQLAInterface
+from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
 from app.domain import phone
-from app.english import said
+from app.domain.words import N_
+from app.i18n import translated
 from app.models import Contact, Skpd
 from app.services import directory, handover, phone_health, phones
 from app.views import changes
@@ -24,8 +26,8 @@ from app.views.session import current_actor
 
 # Links of Hari ini.
 _ONLY: Final = {
-    "gagal": "Hanya HP yang dua SMS terakhirnya tidak sampai.",
-    "habis": "Hanya pejabat yang masa tugasnya menurut SK sudah berakhir.",
+    "gagal": N_("Hanya HP yang dua SMS terakhirnya tidak sampai."),
+    "habis": N_("Hanya pejabat yang masa tugasnya menurut SK sudah berakhir."),
 }
 
 
@@ -55,12 +57,14 @@ class ContactView(DirectoryFiles, LockedModelView):
     edit_form = EditContactForm
     list_page = "crud/people.html"
     delete_page = "crud/person_delete.html"
-    help_text = "Pilih SKPD terlebih dahulu. Pesan yang diteruskan dikirim ke HP orang-orang ini."
-    list_title = "Data Operator, Kadis & Sekretaris"
-    add_title = "Tambah Operator, Kadis & Sekretaris"
-    edit_title = "Ubah Operator, Kadis & Sekretaris"
+    help_text = N_(
+        "Pilih SKPD terlebih dahulu. Pesan yang diteruskan dikirim ke HP orang-orang ini."
+    )
+    list_title = N_("Data Operator, Kadis & Sekretaris")
+    add_title = N_("Tambah Operator, Kadis & Sekretaris")
+    edit_title = N_("Ubah Operator, Kadis & Sekretaris")
     label_columns = {
-        "skpd": "Dinas",
+        "skpd": N_("Dinas"),
         "name": "Nama",
         "position": "Jabatan",
         "rank": "Sebagai",
@@ -69,7 +73,7 @@ class ContactView(DirectoryFiles, LockedModelView):
         "is_active": "Status",
     }
     formatters_columns = {
-        "rank": lambda rank: said(directory.RANKS.get(rank, str(rank))),
+        "rank": lambda rank: translated(directory.RANKS.get(rank, str(rank))),
         "phone": phone.shown,
     }
 
@@ -84,7 +88,7 @@ class ContactView(DirectoryFiles, LockedModelView):
 
     def only(self) -> str:
         """What a link of Hari ini narrows the list to, in words; empty for everybody."""
-        return said(_ONLY.get(request.args.get("hanya", ""), ""))
+        return translated(_ONLY.get(request.args.get("hanya", ""), ""))
 
     def narrow(self, query: Any) -> Any:
         """The people of the chosen SKPD."""
@@ -100,7 +104,7 @@ class ContactView(DirectoryFiles, LockedModelView):
         if "failing" not in g:
             g.failing = phone_health.failing([person.phone for person in rows])
         words: str = g.failing.get(row.phone, "") if row.is_active else ""
-        return said(words)
+        return translated(words)
 
     def shown(self, item: Contact, column: str) -> Any:
         """Status and SK say whether he serves today, the others what stands in the row."""
@@ -171,15 +175,17 @@ class ContactView(DirectoryFiles, LockedModelView):
 
 def _status(item: Contact) -> str:
     if not item.is_active:
-        return said("Tidak aktif")
+        return _("Tidak aktif")
     if phones.serves(item):
-        return said("Aktif")
-    return said("Masa tugas berakhir" if phones.is_over(item) else "Belum mulai")
+        return _("Aktif")
+    return _("Masa tugas berakhir") if phones.is_over(item) else _("Belum mulai")
 
 
 def _decree(item: Contact) -> str:
     """`821/12/2026, 1 Jan 2026 - 31 Des 2026`."""
-    days = [said("mulai {}", full_day(item.valid_from))] if item.valid_from else []
+    days = (
+        [_("mulai %(valid_from)s", valid_from=full_day(item.valid_from))] if item.valid_from else []
+    )
     if item.valid_until:
-        days.append(said("sampai {}", full_day(item.valid_until)))
+        days.append(_("sampai %(until)s", until=full_day(item.valid_until)))
     return ", ".join(filter(None, [item.decree, " ".join(days)]))

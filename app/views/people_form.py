@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from flask import request
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from wtforms import StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from app.domain.roles import ADMIN
-from app.english import said
+from app.domain.words import N_
 from app.extensions import db
 from app.models import Contact, User
 from app.services import directory, handover
@@ -51,37 +53,41 @@ def _person() -> Contact | None:
 class ContactForm(Form):
     """Who he is, what he is there, and how long."""
 
-    skpd = skpd_field("Dinas")
+    skpd = skpd_field(N_("Dinas"))
     name = StringField("Nama", validators=[DataRequired(REQUIRED), Length(max=120)])
     position = StringField("Jabatan", validators=[DataRequired(REQUIRED), Length(max=120)])
     rank = WordsField(
-        "Sebagai", {"": "Pilih", **directory.RANKS}, validators=[InputRequired(CHOOSE)]
+        "Sebagai", {"": N_("Pilih"), **directory.RANKS}, validators=[InputRequired(CHOOSE)]
     )
     phone = StringField(
         "HP",
         validators=[DataRequired(REQUIRED), Length(max=30)],
-        description="Contoh: 0812-3456-7890. SMS untuk SKPD ini dikirim ke nomor ini.",
+        description=N_("Contoh: 0812-3456-7890. SMS untuk SKPD ini dikirim ke nomor ini."),
         render_kw=_DIAL,
     )
     is_active = YesNoField("Status", "Aktif", "Tidak aktif")
     decree = StringField(
-        "Nomor SK",
+        N_("Nomor SK"),
         validators=[Length(max=80)],
-        description="Surat Keputusan penunjukannya, bila ada.",
+        description=N_("Surat Keputusan penunjukannya, bila ada."),
         render_kw={"autocomplete": "off"},
     )
     valid_from = DayField("Berlaku mulai", validators=[Optional()])
     valid_until = DayField(
-        "Berlaku sampai",
+        N_("Berlaku sampai"),
         validators=[Optional()],
-        description="Sesudah hari itu HP-nya tidak menerima terusan dan BLS-nya tidak diproses.",
+        description=N_(
+            "Sesudah hari itu HP-nya tidak menerima terusan dan BLS-nya tidak diproses."
+        ),
     )
     user = RowField(
-        "Akun",
+        N_("Akun"),
         rows=_accounts,
         words=lambda user: f"{user.username} ({user.get_full_name()})",
-        blank="(tidak ada)",
-        description="Bila pejabat ini juga masuk ke web: Kepala dan Sekretaris menyetujui di sana.",
+        blank=N_("(tidak ada)"),
+        description=N_(
+            "Bila pejabat ini juga masuk ke web: Kepala dan Sekretaris menyetujui di sana."
+        ),
     )
 
     @property
@@ -121,8 +127,11 @@ class EditContactForm(ContactForm):
         words=by_name,
         blank="(tidak diserahkan)",
         description=(
-            "Dipakai bila Status menjadi Tidak aktif, Dinas diganti, atau masa tugasnya berakhir: "
-            "pesan yang belum dijawab dikirim ke HP pejabat ini."
+            N_(
+                "Dipakai bila Status menjadi Tidak aktif, Dinas diganti, atau masa tugasnya "
+                "berakhir: "
+                "pesan yang belum dijawab dikirim ke HP pejabat ini."
+            )
         ),
     )
 
@@ -131,19 +140,45 @@ def told(person: Contact, handed: handover.Handed, successor: Contact | None) ->
     """What became of the open codes, as one says it after Save."""
     words = []
     if handed.own:
-        words.append(said("{} SMS yang masih terbuka dikirim ke HP {}.", handed.own, person.name))
+        words.append(
+            _(
+                "%(own)s SMS yang masih terbuka dikirim ke HP %(name)s.",
+                own=handed.own,
+                name=person.name,
+            )
+        )
     if handed.left:
         words.append(
-            said(
-                "{} kode terbuka tidak diserahkan: hanya ada di HP pejabat lain SKPD-nya dan di "
-                "Pesan untuk Dinas.",
+            ngettext(
+                "%(left)s kode terbuka tidak diserahkan: hanya ada di HP pejabat lain "
+                "SKPD-nya dan di Pesan untuk Dinas.",
+                "%(left)s kode terbuka tidak diserahkan: hanya ada di HP pejabat lain "
+                "SKPD-nya dan di Pesan untuk Dinas.",
                 handed.left,
+                left=handed.left,
             )
         )
     if successor is not None and handed.sent:
-        words.append(said("{} kode terbuka dikirim ke HP {}.", handed.sent, successor.name))
+        words.append(
+            ngettext(
+                "%(sent)s kode terbuka dikirim ke HP %(name)s.",
+                "%(sent)s kode terbuka dikirim ke HP %(name)s.",
+                handed.sent,
+                sent=handed.sent,
+                name=successor.name,
+            )
+        )
     if handed.known:
-        words.append(said("{} lainnya sudah ada di HP-nya atau sedang dikirim.", handed.known))
+        words.append(
+            ngettext(
+                "%(count)s lainnya sudah ada di HP-nya atau sedang dikirim.",
+                "%(count)s lainnya sudah ada di HP-nya atau sedang dikirim.",
+                handed.known,
+                count=handed.known,
+            )
+        )
     if handed.kept_back:
-        words.append(said("{} khusus kepala, tidak diserahkan.", handed.kept_back))
+        words.append(
+            _("%(kept_back)s khusus kepala, tidak diserahkan.", kept_back=handed.kept_back)
+        )
     return " ".join(words)

@@ -11,14 +11,15 @@ from typing import Any, Final
 from flask import Response, flash, make_response, redirect, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from app import errors
 from app.domain import phone
 from app.domain.codes import show_ticket
 from app.domain.errors import DomainError, InvalidInput
+from app.domain.words import N_
 from app.domain.workflow import MessageStatus
-from app.english import said
 from app.extensions import db, now, transaction
 from app.models import Erasure, Message
 from app.services import erasing, held, journal, personal_data, settings
@@ -30,10 +31,12 @@ from app.views.session import current_actor
 _MOST: Final = 100
 _NEWEST: Final = 20
 _EXCERPT: Final = 80
-_USUAL_REASON: Final = "Permintaan pemilik nomor"
+_USUAL_REASON: Final = N_("Permintaan pemilik nomor")
 POST: Final = ["POST"]
-_DONE: Final = "Data nomor itu sudah dihapus: {} pesan, {} SMS keluar, {} SMS mentah."
-NOT_SURE: Final = "Belum dihapus: 4 angka itu bukan akhir nomornya."
+_DONE: Final = N_(
+    "Data nomor itu sudah dihapus: %(messages)s pesan, %(sms)s SMS keluar, %(parts)s SMS mentah."
+)
+NOT_SURE: Final = N_("Belum dihapus: 4 angka itu bukan akhir nomornya.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,14 +123,14 @@ class PrivacyView(BaseView):
             erasing.kept(row)
         except DomainError as error:
             return make_response(self._page(problem=errors.sentence(error)), 409)
-        flash(said(_DONE, row.messages, row.sms, row.parts), "success")
+        flash(_(_DONE, messages=row.messages, sms=row.sms, parts=row.parts), "success")
         return make_response(redirect(url_for("PrivacyView.index"), 303))
 
     def _sure(self, found: Held, problem: str) -> str:
         return str(
             self.render_template(
                 "privacy_sure.html",
-                title="Hapus data warga",
+                title=N_("Hapus data warga"),
                 found=found,
                 masked=phone.masked(found.number),
                 asked=request.form,

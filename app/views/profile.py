@@ -8,6 +8,7 @@ from flask import flash, redirect, url_for
 from flask_appbuilder import BaseView, expose
 from wtforms import BooleanField
 
+from app.domain.words import N_
 from app.extensions import transaction
 from app.services import accounts, second_factor
 from app.views import session as sessions
@@ -16,26 +17,26 @@ from app.views.second_factor import is_offered
 
 # Key -> what it does: what "?" lists, and what the profile says before one switches them on.
 SHORTCUTS: Final = (
-    ("j", "kartu berikutnya"),
-    ("k", "kartu sebelumnya"),
-    ("Enter", "membuka halaman kartu"),
-    ("b", "Balas, atau BALAS pada kartu dinas"),
-    ("t", "Proses / Forward, atau TOLAK pada kartu dinas"),
+    ("j", N_("kartu berikutnya")),
+    ("k", N_("kartu sebelumnya")),
+    ("Enter", N_("membuka halaman kartu")),
+    ("b", N_("Balas, atau BALAS pada kartu dinas")),
+    ("t", N_("Proses / Forward, atau TOLAK pada kartu dinas")),
     ("h", "Hapus"),
-    ("p", "Publish atau Batal Publish"),
-    ("x", "memilih kartu, untuk beberapa pesan bersama"),
-    ("/", "ke kotak pencarian"),
+    ("p", N_("Publish atau Batal Publish")),
+    ("x", N_("memilih kartu, untuk beberapa pesan bersama")),
+    ("/", N_("ke kotak pencarian")),
     ("g lalu h", "Hari ini"),
     ("g lalu m", "Pesan Masuk"),
     ("g lalu d", "Pesan untuk Dinas"),
-    ("?", "daftar ini"),
+    ("?", N_("daftar ini")),
 )
 
 
 class ProfileForm(Form):
     """What one may choose."""
 
-    shortcuts = BooleanField("Pakai pintasan keyboard")
+    shortcuts = BooleanField(N_("Pakai pintasan keyboard"))
 
 
 class ProfileView(BaseView):
@@ -53,7 +54,11 @@ class ProfileView(BaseView):
         if form.validate_on_submit():
             with transaction():
                 accounts.choose_shortcuts(actor, form.shortcuts.data)
-            words = "Pintasan keyboard dipakai." if form.shortcuts.data else "Pintasan dimatikan."
+            words = (
+                N_("Pintasan keyboard dipakai.")
+                if form.shortcuts.data
+                else N_("Pintasan dimatikan.")
+            )
             flash(words, "success")
             return redirect(url_for("ProfileView.own"))
         return self.render_template(

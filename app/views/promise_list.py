@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, sele
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.domain.promises import PromiseStatus
+from app.domain.words import N_
 from app.extensions import db
 from app.models import Message, Promise, Skpd
 from app.services import promise_rows
@@ -20,7 +21,7 @@ _S: Final = PromiseStatus
 _START: Final = "perlu"
 # The word in the address -> its words on the screen.
 STATES: Final[Mapping[str, str]] = {
-    "perlu": "Perlu ditindaklanjuti",
+    "perlu": N_("Perlu ditindaklanjuti"),
     "tanpa-tanggal": "Belum bertanggal",
     "jatuh-tempo": "Jatuh tempo",
     "berjalan": "Berjalan",

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import url_for
+from flask_babel import gettext as _
 
 from app.domain.codes import show_ticket
 from app.domain.promises import PromiseStatus
-from app.english import said
+from app.domain.words import N_
 from app.models import Evidence, Promise
 from app.services import promise_rows
 from app.views.card_parts import Tag
@@ -72,7 +73,7 @@ def shown(row: Promise, viewer: Viewer) -> PromiseRow:
         citizen=_citizen(row),
         evidence=tuple(_photo(one, row) for one in row.evidence),
         date_url=_url("date", row, viewer) if is_owed else None,
-        date_label="Ubah tanggal" if row.due_on else "Isi tanggal",
+        date_label=N_("Ubah tanggal") if row.due_on else N_("Isi tanggal"),
         is_dated=row.due_on is not None,
         keep_url=_url("keep", row, viewer) if is_owed else None,
         drop_url=_url("drop", row, viewer) if is_owed else None,
@@ -97,12 +98,12 @@ def _card_url(row: Promise, viewer: Viewer) -> str | None:
 def _citizen(row: Promise) -> str:
     """What the citizen was asked, and said."""
     if row.denied_at is not None and row.status == PromiseStatus.INGKAR:
-        return "Warga menjawab BELUM"
+        return N_("Warga menjawab BELUM")
     if row.status == PromiseStatus.DITEPATI and row.citizen_asked_at is not None:
-        return "Warga ditanya: sudah sesuai?"
+        return N_("Warga ditanya: sudah sesuai?")
     return ""
 
 
 def _photo(one: Evidence, row: Promise) -> EvidenceView:
     url = url_for("PromiseView.photo", evidence_id=one.id)
-    return EvidenceView(url, said("Bukti: {}", row.note or ""), one.width, one.height)
+    return EvidenceView(url, _("Bukti: %(note)s", note=row.note or ""), one.width, one.height)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
 from app.domain.promises import PromiseStatus
-from app.english import said
+from app.domain.words import N_
 from app.models import Promise
 from app.services.wib import today
 from app.views.card_parts import Tag
@@ -15,20 +18,28 @@ def tag(row: Promise) -> Tag:
     if row.status == PromiseStatus.DITEPATI:
         return _kept(row)
     if row.status == PromiseStatus.INGKAR:
-        by = said("menurut warga" if row.denied_at else "tanpa kabar")
-        words = said("Janji belum ditepati, {}", by)
-        since = said(" sejak {}", full_day(row.due_on)) if row.due_on else ""
+        by = _("menurut warga") if row.denied_at else _("tanpa kabar")
+        words = _("Janji belum ditepati, %(by)s", by=by)
+        since = _(" sejak %(since)s", since=full_day(row.due_on)) if row.due_on else ""
         return Tag(words + since, "bad")
     if row.due_on is None:
-        return Tag("Janji tanpa tanggal", "warn", "SKPD belum mengatakan kapan selesai")
+        return Tag(N_("Janji tanpa tanggal"), "warn", N_("SKPD belum mengatakan kapan selesai"))
     is_due = row.due_on <= today()
-    words = said("Janji jatuh tempo {}" if is_due else "Janji {}", full_day(row.due_on))
-    moved = said(", diundur {} kali", row.moves) if row.moves else ""
+    words = (
+        _("Janji jatuh tempo %(due_on)s", due_on=full_day(row.due_on))
+        if is_due
+        else _("Janji %(due_on)s", due_on=full_day(row.due_on))
+    )
+    moved = (
+        ngettext(", diundur %(moves)s kali", ", diundur %(moves)s kali", row.moves, moves=row.moves)
+        if row.moves
+        else ""
+    )
     return Tag(words + moved, "warn" if is_due else "plain")
 
 
 def _kept(row: Promise) -> Tag:
     """Late is measured by the day that was named first."""
-    words = "Janji ditepati, terlambat" if row.is_late else "Janji ditepati"
+    words = N_("Janji ditepati, terlambat") if row.is_late else N_("Janji ditepati")
     tip = f"{row.note or ''} · {row.ended_by or ''}"
     return Tag(words, "warn" if row.is_late else "good", tip)

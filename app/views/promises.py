@@ -13,8 +13,9 @@ from flask_appbuilder import BaseView, expose, has_access, permission_name
 
 from app import errors
 from app.domain.errors import AlreadyDone, DomainError, InvalidInput
-from app.english import said
+from app.domain.words import N_
 from app.extensions import db, transaction
+from app.i18n import translated
 from app.models import Evidence, Promise
 from app.services import evidence, promising
 from app.services.evidence import Photo
@@ -79,7 +80,7 @@ class PromiseView(BaseView):
             promise_id,
             "windows/promise_date.html",
             lambda _: promising.set_day(promise_id, day, actor=actor),
-            "Tanggal janji dicatat. Pada hari itu SKPD ditanyai hasilnya.",
+            N_("Tanggal janji dicatat. Pada hari itu SKPD ditanyai hasilnya."),
         )
 
     @expose("/<int:promise_id>/ditepati", methods=FORM)
@@ -94,7 +95,10 @@ class PromiseView(BaseView):
             promise_id,
             "windows/promise_keep.html",
             lambda photos: promising.keep(promise_id, note, photos, actor=actor, form_key=key),
-            "Janji dicatat ditepati. Warga ditanya apakah sudah sesuai, bila dapat dikirimi SMS.",
+            N_(
+                "Janji dicatat ditepati. Warga ditanya apakah sudah sesuai, bila dapat "
+                "dikirimi SMS."
+            ),
             sent,
         )
 
@@ -108,7 +112,7 @@ class PromiseView(BaseView):
             promise_id,
             "windows/promise_drop.html",
             lambda _: promising.drop(promise_id, reason, actor=actor),
-            "Dihapus dari daftar janji.",
+            N_("Dihapus dari daftar janji."),
         )
 
     @expose("/bukti/<int:evidence_id>")
@@ -181,7 +185,7 @@ def _seen(promise_id: int) -> Promise:
 
 
 def _done(told: str) -> Response:
-    flash(said(told), "success")
+    flash(translated(told), "success")
     url = came_from.kept(url_for("PromiseView.index"))
     if errors.wants_fragment():
         return make_response("", 204, {"HX-Redirect": url})

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from flask_babel import gettext as _
+
 from app.domain.codes import show_ticket
 from app.domain.outside import is_outside
 from app.domain.repeats import Repeat
 from app.domain.suggesting import SIMILAR
 from app.domain.workflow import Category, MessageStatus
-from app.english import said
+from app.i18n import translated
 from app.models import Message, Suggestion
 from app.views.addresses import of_row
 
@@ -73,22 +75,24 @@ def of_card(
 
 
 def _unit(code: str, words: Sequence[str], label: str) -> UnitView:
-    told = [said(it) if it == SIMILAR else it for it in words]
-    tip = said("kata: {}", ", ".join(told)) if words else said("menurut tempatnya")
+    told = [translated(it) if it == SIMILAR else it for it in words]
+    tip = _("kata: %(told)s", told=", ".join(told)) if words else _("menurut tempatnya")
     return UnitView(code, label, tip, is_outside(code))
 
 
 def _reason(stored: str) -> str:
     """`Suggestion.reason` in the language of the screen; the words in it are the citizen's."""
     words, _mark, places = stored.removeprefix("kata: ").partition("tempat: ")
-    items = [said(it) if it == SIMILAR else it for it in words.removesuffix("; ").split(", ") if it]
-    parts = [said("kata: {}", ", ".join(items))] if items else []
-    return "; ".join(parts + ([said("tempat: {}", places)] if places else []))
+    items = [
+        translated(it) if it == SIMILAR else it for it in words.removesuffix("; ").split(", ") if it
+    ]
+    parts = [_("kata: %(items)s", items=", ".join(items))] if items else []
+    return "; ".join(parts + ([_("tempat: %(places)s", places=places)] if places else []))
 
 
 def _similar(message_id: int, ticket: str, kind: str, likeness: float) -> SimilarView:
     repeat = Repeat(kind)
-    label = said(repeat.label)
+    label = translated(repeat.label)
     words = label[:1].lower() + label[1:]
     if repeat is not Repeat.SAME_PLACE:
         words += f" {round(likeness * 100)} %"

@@ -9,13 +9,14 @@ from typing import Any
 
 from flask import Response, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
+from flask_babel import gettext as _
 
 from app.domain import places
 from app.domain.errors import InvalidInput, Problem
 from app.domain.names import Names
 from app.domain.redaction import findings
+from app.domain.words import N_
 from app.domain.workflow import Action, MessageStatus
-from app.english import said
 from app.extensions import db
 from app.models import Message, Reply
 from app.services import publishing
@@ -82,7 +83,7 @@ class PublishWindow(Window):
     def told(self) -> str:
         """What the toast says."""
         if self.action is Action.REVIEW:
-            return "Teks umum disimpan."
+            return N_("Teks umum disimpan.")
         return published_words(self.message)
 
     def undo(self) -> Mapping[str, str] | None:
@@ -150,8 +151,8 @@ class PublishPages:
 
 def published_words(message: Message) -> str:
     """Said after Publish; before an answer one may (A13), but is told so."""
-    warning = "" if _is_answered(message) else said(" Perhatian: pesan ini belum dibalas.")
-    return said("Pesan terbit di halaman umum.{}", warning)
+    warning = "" if _is_answered(message) else _(" Perhatian: pesan ini belum dibalas.")
+    return _("Pesan terbit di halaman umum.%(warning)s", warning=warning)
 
 
 def _opened(window: PublishWindow) -> Response:
@@ -163,7 +164,7 @@ def _opened(window: PublishWindow) -> Response:
 
 def _at_once(message: Message, show: bool) -> Response:
     act, message_id = publishing.publish if show else publishing.unpublish, message.id
-    told = published_words(message) if show else "Pesan ditarik dari halaman umum."
+    told = published_words(message) if show else N_("Pesan ditarik dari halaman umum.")
     viewer = Viewer.current()
     refusal = attempt(lambda: act(message_id, actor=viewer.actor))
     card = next(iter(inbox_cards([message_id], viewer)), None)
@@ -183,8 +184,8 @@ def _is_answered(message: Message) -> bool:
 
 def _label(row: Message | Reply, message: Message) -> str:
     if isinstance(row, Reply):
-        return said("Jawaban {}", row.skpd_name)
-    return said("Pesan" if row is message else "Tambahan dari warga")
+        return _("Jawaban %(skpd_name)s", skpd_name=row.skpd_name)
+    return _("Pesan") if row is message else _("Tambahan dari warga")
 
 
 def _pieces(text: str, names: Names) -> tuple[tuple[str, str], ...]:

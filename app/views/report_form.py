@@ -9,14 +9,16 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from flask import url_for
+from flask_babel import gettext as _
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain import places
 from app.domain.papers import PaperKind
 from app.domain.terms import Channel
-from app.english import said
+from app.domain.words import N_
 from app.extensions import now
+from app.i18n import translated
 from app.models import Forward, Skpd
 from app.reports import address, export
 from app.reports.address import Asked
@@ -76,10 +78,10 @@ def title_of(session: Session, scope: Scope) -> str:
     words.append(_office_name(session, scope))
     if filters.category:
         word = next(it for it, known in address.CATEGORIES.items() if known == filters.category)
-        words.append(said(CATEGORIES[word]))
+        words.append(translated(CATEGORIES[word]))
     if filters.kecamatan:
         is_none = filters.kecamatan == NONE
-        words.append(said("tanpa nama tempat") if is_none else f"Kec. {filters.kecamatan}")
+        words.append(_("tanpa nama tempat") if is_none else f"Kec. {filters.kecamatan}")
     if filters.channel:
         words.append(Channel(filters.channel).label)
     return ", ".join(words)
@@ -99,9 +101,9 @@ def _offices(session: Session) -> list[tuple[int, str]]:
 
 def _office_name(session: Session, scope: Scope) -> str:
     if scope.filters.skpd_id is None:
-        return said("Semua SKPD")
+        return _("Semua SKPD")
     row = session.get(Skpd, scope.filters.skpd_id)
-    return row.name if row else said("SKPD Anda")
+    return row.name if row else _("SKPD Anda")
 
 
 def _anchor(period: Period) -> date:
@@ -119,10 +121,10 @@ def _link(scope: Scope, step: int) -> Link | None:
 
 
 _FILES: Final = (
-    ("ReportView.pdf", PaperKind.PDF, "PDF A4", "a4", "Untuk dicetak dan ditandatangani"),
-    ("ReportView.pdf", PaperKind.PDF, "PDF F4", "f4", "Untuk kertas folio, 215 x 330 mm"),
-    ("ReportView.xlsx", PaperKind.XLSX, "Excel", "", "Satu baris setiap perkara"),
-    ("ReportView.lapor", PaperKind.LAPOR, "SP4N-LAPOR!", "", "Berkas CSV dengan kolomnya"),
+    ("ReportView.pdf", PaperKind.PDF, "PDF A4", "a4", N_("Untuk dicetak dan ditandatangani")),
+    ("ReportView.pdf", PaperKind.PDF, "PDF F4", "f4", N_("Untuk kertas folio, 215 x 330 mm")),
+    ("ReportView.xlsx", PaperKind.XLSX, N_("Excel"), "", N_("Satu baris setiap perkara")),
+    ("ReportView.lapor", PaperKind.LAPOR, N_("SP4N-LAPOR!"), "", N_("Berkas CSV dengan kolomnya")),
 )
 
 
@@ -140,13 +142,13 @@ def _files(scope: Scope, manager: Any) -> list[tuple[str, str, str, str]]:
         is_made = kind.ending != "pdf" or export.is_available()
         if is_made and manager.has_access(f"can_{kind.right}", "Report"):
             fields = address.fields(scope) | ({"kertas": size} if size else {})
-            found.append((led(endpoint, fields), word, _ICONS[kind], said(tip)))
+            found.append((led(endpoint, fields), word, _ICONS[kind], translated(tip)))
     week = _week(scope.period)
     if week is not None and scope.sees_all and export.is_available():
         values = {"jangka": week.interval.value, "tanggal": week.first.isoformat()}
-        tip = said("Satu halaman, minggu {}", week.label)
+        tip = _("Satu halaman, minggu %(label)s", label=week.label)
         url = led("ReportView.weekly", values)
-        found.append((url, "Lembar Bupati", "fa-file-lines", tip))
+        found.append((url, N_("Lembar Bupati"), "fa-file-lines", tip))
     return found
 
 

@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.english import said
+from app.domain.words import N_
 from app.models import Skpd
 from app.reports import address, drawing, figures
 from app.reports.content import ComparedRow, Definition, Report
@@ -121,16 +123,16 @@ class _Cards:
         values = self._values(row)
         if values["tempat"] or values.get("cari"):
             # The report reads places from what was written, and words by their stem.
-            return said("Kartu dengan kata ini")
+            return _("Kartu dengan kata ini")
         if values["status"] == "ditolak":
             # Both lists show the present; the report also counts what was answered since.
             if self._endpoint == "OfficeView.index":
-                return said("Kartu yang ditolak SKPD ini")
-            return said("Kartu yang ditolak SKPD dan belum dijawab")
+                return _("Kartu yang ditolak SKPD ini")
+            return _("Kartu yang ditolak SKPD dan belum dijawab")
         if values["skpd"] or self._endpoint == "OfficeView.index":
             # Whoever looks for a card that was withdrawn finds it there; the report leaves it out.
-            return said("Kartu yang pernah diteruskan ke SKPD ini, juga yang ditarik lagi")
-        return said("Buka kartunya")
+            return _("Kartu yang pernah diteruskan ke SKPD ini, juga yang ditarik lagi")
+        return _("Buka kartunya")
 
     def _values(self, row: Row) -> dict[str, str]:
         period, filters = self._scope.period, self._scope.filters
@@ -148,22 +150,29 @@ class _Cards:
 def _tiles(report: Report) -> list[Tile]:
     total, late = report.total, report.overdue.total
     rows = {it.key: it for it in report.comparison.rows} if report.comparison else {}
-    before = said("dari {}", report.comparison.label) if report.comparison else ""
+    before = _("dari %(label)s", label=report.comparison.label) if report.comparison else ""
     pace = report.first_answer
     median = "-" if pace.median_days is None else decimal(pace.median_days)
     return [
         Tile("pesan diterima", count(total.received), _beside(rows.get("received"), before)),
         Tile(
-            said("dijawab · {} pesan", count(total.answered)),
+            ngettext(
+                "dijawab · %(answered)s pesan",
+                "dijawab · %(answered)s pesan",
+                total.answered,
+                answered=count(total.answered),
+            ),
             percent(total.answered_percent),
             _beside(rows.get("answered_percent"), before),
         ),
         Tile(
-            "hari kerja, median jawaban pertama", median, _beside(rows.get("first_answer"), before)
+            N_("hari kerja, median jawaban pertama"),
+            median,
+            _beside(rows.get("first_answer"), before),
         ),
         Tile("belum dijawab", count(total.unanswered), _beside(rows.get("unanswered"), before)),
-        Tile("ditolak SKPD", count(total.rejected), said("belum diteruskan lagi")),
-        Tile("lewat tenggat saat ini", count(late), said("kapan pun diterima"), late > 0),
+        Tile("ditolak SKPD", count(total.rejected), _("belum diteruskan lagi")),
+        Tile(N_("lewat tenggat saat ini"), count(late), _("kapan pun diterima"), late > 0),
     ]
 
 

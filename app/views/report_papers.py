@@ -16,12 +16,13 @@ from flask import (
 )
 from flask_appbuilder import expose
 from flask_appbuilder.security.decorators import has_access, permission_name
+from flask_babel import gettext as _
 
 from app import errors
 from app.domain.errors import DomainError
 from app.domain.papers import SIZES, PaperKind
-from app.english import said, stay_indonesian
 from app.extensions import db, now, transaction
+from app.i18n import stay_indonesian
 from app.models import Paper
 from app.reports import address, export, papers
 from app.reports.address import Asked
@@ -99,7 +100,7 @@ class PaperPages:
             with transaction():
                 taken = lapor_numbers.take_in(name, data, actor=current_actor())
         except DomainError as error:
-            flash(errors.sentence(error) if name else said("Pilih berkasnya dahulu."), "danger")
+            flash(errors.sentence(error) if name else _("Pilih berkasnya dahulu."), "danger")
         else:
             flash(*told(taken))
         return make_response(redirect(url_for("ReportView.papers"), 303))

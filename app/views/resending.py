@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, request
 from flask_appbuilder import expose, has_access, permission_name
 
+from app.domain.words import N_
 from app.extensions import db
 from app.models import Reply
 from app.services import resending
@@ -12,7 +13,7 @@ from app.views.answers import attempt, card_answer
 from app.views.cards import Viewer, inbox_cards, office_cards
 from app.views.own_forward import own_forward
 
-_TOLD = "Jawaban masuk antrean kirim lagi."
+_TOLD = N_("Jawaban masuk antrean kirim lagi.")
 
 
 class InboxResends:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from app.english import said
+from app.i18n import translated
 
 
 def right(label: str) -> str:
     """`Pesan Masuk: membaca` as `app.domain.permissions.label` writes it, or `Inbox: reading`."""
     page, _colon, act = label.partition(": ")
-    return f"{said(page)}: {said(act)}" if act else said(page)
+    return f"{translated(page)}: {translated(act)}" if act else translated(page)

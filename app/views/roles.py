@@ -8,6 +8,7 @@ from flask import request
 from flask_appbuilder.models.filters import BaseFilter
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_appbuilder.security.sqla.models import PermissionView, Role
+from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 from wtforms import StringField
@@ -17,8 +18,9 @@ from app.domain.accounts import AccountReason, AccountRefused
 from app.domain.errors import InvalidInput, Problem
 from app.domain.permissions import SEEDED, Pair, label, pairs_of
 from app.domain.roles import ADMIN, PUBLIC
-from app.english import said
+from app.domain.words import N_
 from app.extensions import db
+from app.i18n import translated
 from app.models import User
 from app.views import changes
 from app.views.base import LockedModelView
@@ -35,8 +37,18 @@ def _pair(row: PermissionView) -> Pair:
 def _in_short(rows: list[PermissionView]) -> str:
     """The pages of the menu, and how many rights there are in all."""
     menus = [row.view_menu.name for row in rows if row.permission.name == "menu_access"]
-    pages = ", ".join(sorted(said(it) for it in menus))
-    return said("{} ({} hak)", pages, len(rows)) if pages else said("{} hak", len(rows))
+    pages = ", ".join(sorted(translated(it) for it in menus))
+    return (
+        ngettext(
+            "%(pages)s (%(count)s hak)",
+            "%(pages)s (%(count)s hak)",
+            len(rows),
+            pages=pages,
+            count=len(rows),
+        )
+        if pages
+        else ngettext("%(count)s hak", "%(count)s hak", len(rows), count=len(rows))
+    )
 
 
 def _offered() -> list[PermissionView]:
@@ -61,10 +73,10 @@ class RoleForm(Form):
     """A name and its rights, as ticks in the words of the menu."""
 
     name = StringField(
-        "Nama peran",
+        N_("Nama peran"),
         validators=[DataRequired(REQUIRED), Length(max=64)],
     )
-    permissions = TicksField("Hak", rows=_offered, words=lambda row: right(label(_pair(row))))
+    permissions = TicksField(N_("Hak"), rows=_offered, words=lambda row: right(label(_pair(row))))
 
 
 class _Roles(BaseFilter):
@@ -86,7 +98,7 @@ class RoleView(LockedModelView):
     base_filters = [["id", _Roles, None]]
     default_order = "id"
     loading = (selectinload(Role.permissions),)
-    help_text = (
+    help_text = N_(
         "Peran (Rule) mengelompokkan user berdasarkan hak akses. Peran bawaan sudah lengkap."
         " Centang menentukan halaman dan tindakan. Tanpa centang: nomor lengkap warga hanya bagi"
         " peran Moderator dan Admin, Report semua SKPD juga bagi Pimpinan."
@@ -96,10 +108,10 @@ class RoleView(LockedModelView):
     order_columns = ["name"]
     add_form = RoleForm
     edit_form = RoleForm
-    list_title = "Rule Access"
-    add_title = "Tambah peran"
-    edit_title = "Ubah peran"
-    label_columns = {"name": "Nama peran", "permissions": "Hak"}
+    list_title = N_("Rule Access")
+    add_title = N_("Tambah peran")
+    edit_title = N_("Ubah peran")
+    label_columns = {"name": N_("Nama peran"), "permissions": N_("Hak")}
     formatters_columns = {"permissions": lambda rows: _in_short(rows)}
 
     def may(self, act: str, item: Role) -> bool:

@@ -6,9 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
 from app.domain.delivery import NOT_ARRIVED, OutboundStatus
+from app.domain.words import N_
 from app.domain.workflow import ForwardStatus
-from app.english import said
+from app.i18n import translated
 from app.models import Forward, OutboundSms
 from app.views.card_parts import RejectionView, RouteView, Tag
 from app.views.card_words import own_due, person
@@ -23,8 +27,10 @@ _FORWARD_TONES: Final[Mapping[ForwardStatus, Tone]] = {
 }
 _LEFT: Final = (OutboundStatus.SENT, OutboundStatus.DELIVERED, OutboundStatus.UNDELIVERED)
 _HOLDING: Final = (ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB)
-_LEADS: Final = Tag("SKPD utama", "plain", "SKPD utama untuk pesan ini; yang lain SKPD pendukung")
-_HELPS: Final = Tag("SKPD pendukung", "plain", "Mendukung SKPD utama; boleh menjawab juga")
+_LEADS: Final = Tag(
+    N_("SKPD utama"), "plain", N_("SKPD utama untuk pesan ini; yang lain SKPD pendukung")
+)
+_HELPS: Final = Tag(N_("SKPD pendukung"), "plain", N_("Mendukung SKPD utama; boleh menjawab juga"))
 
 
 def route(
@@ -36,7 +42,11 @@ def route(
 ) -> RouteView:
     """One SKPD: answered or not, what its phones got, and why it refused."""
     state = ForwardStatus(row.status)
-    after = said("dalam {}", _span(row.answered_at - row.forwarded_at)) if row.answered_at else ""
+    after = (
+        _("dalam %(answered_at)s", answered_at=_span(row.answered_at - row.forwarded_at))
+        if row.answered_at
+        else ""
+    )
     return RouteView(
         forward_id=row.id,
         skpd=row.skpd.name,
@@ -57,18 +67,18 @@ def route(
 
 def _state(row: Forward, state: ForwardStatus) -> Tag:
     if row.released_by:
-        return Tag("dilepas", "plain", f"{row.release_note} · {row.released_by}")
+        return Tag(N_("dilepas"), "plain", f"{row.release_note} · {row.released_by}")
     if row.is_owed and state is ForwardStatus.DIJAWAB:
-        return Tag("harus dijawab lagi", "warn", _AGAIN)
+        return Tag(N_("harus dijawab lagi"), "warn", _AGAIN)
     return Tag(_ROUTE_WORDS[state], _FORWARD_TONES[state])
 
 
-_AGAIN: Final = "Jawabannya tidak sampai, atau warga menyatakan belum selesai"
+_AGAIN: Final = N_("Jawabannya tidak sampai, atau warga menyatakan belum selesai")
 _ROUTE_WORDS: Final[Mapping[ForwardStatus, str]] = {
     ForwardStatus.MENUNGGU: "belum dijawab",
     ForwardStatus.DIJAWAB: "sudah dijawab",
-    ForwardStatus.DITOLAK: "ditolak",
-    ForwardStatus.DITARIK: "ditarik",
+    ForwardStatus.DITOLAK: N_("ditolak"),
+    ForwardStatus.DITARIK: N_("ditarik"),
 }
 
 
@@ -86,8 +96,8 @@ def _rejection(row: Forward, complete_url: str | None) -> RejectionView | None:
         return None
     return RejectionView(
         reason=found.reason,
-        alternative=found.alternative or said(UNNAMED),
-        acknowledged_by=found.acknowledged_by or said(UNNAMED),
+        alternative=found.alternative or translated(UNNAMED),
+        acknowledged_by=found.acknowledged_by or translated(UNNAMED),
         by=person(found.author_position, found.author_name),
         at=found.created_at,
         complete_url=None if found.acknowledged_by else complete_url,
@@ -98,24 +108,35 @@ def _phones(rows: Sequence[OutboundSms]) -> str:
     """`SMS terkirim 3 dari 3, diterima 2`."""
     asked = [row for row in rows if row.status != OutboundStatus.CANCELLED]
     if not asked:
-        return said("SMS dibatalkan" if rows else "tanpa SMS: belum ada nomor HP")
+        return _("SMS dibatalkan") if rows else _("tanpa SMS: belum ada nomor HP")
     arrived = sum(row.status == OutboundStatus.DELIVERED for row in asked)
     told = (
-        (sum(row.status in NOT_ARRIVED for row in asked), "gagal"),
-        (sum(row.status == OutboundStatus.UNCERTAIN for row in asked), "belum pasti"),
-        (sum(row.needs_person for row in asked), said("tertahan menunggu petugas")),
+        (sum(row.status in NOT_ARRIVED for row in asked), N_("gagal")),
+        (sum(row.status == OutboundStatus.UNCERTAIN for row in asked), N_("belum pasti")),
+        (sum(row.needs_person for row in asked), _("tertahan menunggu petugas")),
     )
     left = sum(row.status in _LEFT for row in asked)
-    words = said("SMS terkirim {} dari {}, diterima {}", left, len(asked), arrived)
-    return words + "".join(f", {count} {said(word)}" for count, word in told if count)
+    words = _(
+        "SMS terkirim %(sent)s dari %(total)s, diterima %(arrived)s",
+        sent=left,
+        total=len(asked),
+        arrived=arrived,
+    )
+    return words + "".join(f", {count} {translated(word)}" for count, word in told if count)
 
 
 def _span(passed: timedelta) -> str:
     minutes = max(1, round(passed.total_seconds() / 60))
     if minutes < 60:
-        return said("{} menit", minutes)
+        return ngettext("%(minutes)s menit", "%(minutes)s menit", minutes, minutes=minutes)
     if minutes < 24 * 60:
-        rest = said(" {} menit", minutes % 60) if minutes % 60 else ""
-        return said("{} jam", minutes // 60) + rest
+        rest = (
+            ngettext(" %(minutes)s menit", " %(minutes)s menit", minutes % 60, minutes=minutes % 60)
+            if minutes % 60
+            else ""
+        )
+        return ngettext("%(hours)s jam", "%(hours)s jam", minutes // 60, hours=minutes // 60) + rest
     days, hours = divmod(minutes // 60, 24)
-    return said("{} hari", days) + (said(" {} jam", hours) if hours else "")
+    return ngettext("%(days)s hari", "%(days)s hari", days, days=days) + (
+        ngettext(" %(hours)s jam", " %(hours)s jam", hours, hours=hours) if hours else ""
+    )

@@ -9,10 +9,11 @@ from typing import Final
 
 from flask import Response, flash, make_response, render_template, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
+from flask_babel import gettext as _
 
 from app import errors
 from app.domain.errors import InvalidInput, Problem
-from app.english import said
+from app.domain.words import N_
 from app.extensions import db, transaction
 from app.models import SavedFilter
 from app.services import saved_filters
@@ -58,7 +59,7 @@ class SavedFilterPages:
                 name = request.form.get("filter_name")
                 actor = Viewer.current().actor
                 row = saved_filters.save(self._list(), name, filters.query(), actor=actor)
-                told = said("Saringan “{}” tersimpan.", row.name)
+                told = _("Saringan “%(name)s” tersimpan.", name=row.name)
         except InvalidInput as error:
             return self._name_form(filters, {"filter_name": errors.sentence(error)}, 422)
         flash(told, "success")
@@ -73,9 +74,9 @@ class SavedFilterPages:
         row = db.session.get(SavedFilter, row_id)
         is_own = row is not None and (row.user_id, row.list_name) == (actor.user_id, self._list())
         if row is None or not is_own:
-            told, undo = "Saringan ini sudah dihapus.", None
+            told, undo = N_("Saringan ini sudah dihapus."), None
         else:
-            told, undo = said("Saringan “{}” dihapus.", row.name), self._undo(row)
+            told, undo = _("Saringan “%(name)s” dihapus.", name=row.name), self._undo(row)
         with transaction():
             saved_filters.forget(row_id, self._list(), actor=actor)
         if not errors.wants_fragment():

@@ -7,6 +7,7 @@ from typing import Any, Final
 import segno
 from flask import abort, flash, redirect, session, url_for
 from flask_appbuilder import BaseView, expose
+from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 from wtforms import PasswordField, StringField
@@ -14,7 +15,7 @@ from wtforms.validators import DataRequired, Length
 
 from app.domain.errors import DomainError
 from app.domain.roles import ADMIN, MODERATOR
-from app.english import said
+from app.domain.words import N_
 from app.extensions import transaction
 from app.services import accounts, second_factor, settings
 from app.services.actor import Actor
@@ -24,8 +25,8 @@ from app.views.login import password_problem, wait_words
 from app.views.login_code import WRONG, accepted
 
 OFFERED_TO: Final = frozenset({ADMIN, MODERATOR})
-_NOT_CURRENT = "Kata sandi salah."
-_LATE = "Kunci itu sudah lewat 10 menit, atau dimulai di tempat lain. Tekan Mulai lagi."
+_NOT_CURRENT = N_("Kata sandi salah.")
+_LATE = N_("Kunci itu sudah lewat 10 menit, atau dimulai di tempat lain. Tekan Mulai lagi.")
 # In the session of who began: to nobody else at the screen is the secret shown.
 _SHOWN: Final = "second_factor"
 _OWN_PASSWORD = {"autocomplete": "current-password"}
@@ -35,7 +36,7 @@ class BeginForm(Form):
     """The password proves that it is the owner who sits there."""
 
     password = PasswordField(
-        "Kata sandi Anda",
+        N_("Kata sandi Anda"),
         validators=[DataRequired(REQUIRED), Length(max=500)],
         render_kw=_OWN_PASSWORD,
     )
@@ -45,12 +46,12 @@ class ConfirmForm(Form):
     """The first code proves that the app knows the secret, the password that the owner has it."""
 
     code = StringField(
-        "Kode 6 angka dari aplikasi",
+        N_("Kode 6 angka dari aplikasi"),
         validators=[DataRequired(REQUIRED), Length(max=40)],
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 40},
     )
     password = PasswordField(
-        "Kata sandi Anda",
+        N_("Kata sandi Anda"),
         validators=[DataRequired(REQUIRED), Length(max=500)],
         render_kw=_OWN_PASSWORD,
     )
@@ -62,7 +63,7 @@ class TakeOffForm(BeginForm):
     code = StringField(
         "Kode verifikasi",
         validators=[DataRequired(REQUIRED), Length(max=40)],
-        description="6 angka dari aplikasi di HP Anda, atau satu kode cadangan.",
+        description=N_("6 angka dari aplikasi di HP Anda, atau satu kode cadangan."),
         render_kw={"autocomplete": "one-time-code", "maxlength": 40},
     )
 
@@ -116,7 +117,7 @@ class SecondFactorView(BaseView):
         actor, form = _offered(), TakeOffForm()
         if form.validate() and _knows_password(form) and _took_off(form, actor):
             sessions.begin(current_user._get_current_object())
-            flash("Verifikasi dua langkah dimatikan.", "success")
+            flash(N_("Verifikasi dua langkah dimatikan."), "success")
             return redirect(url_for("SecondFactorView.own"))
         return self._page(form), 422
 
@@ -177,7 +178,7 @@ def _picture(secret: str) -> Markup:
     issuer = f"Si UPIK {settings.current().site_name}"
     address = second_factor.address_of(secret, current_user.username, issuer)
     drawing = segno.make(address, error="m").svg_inline(
-        omitsize=True, light="#fff", svgclass="qr", title=said("Kode QR untuk aplikasi verifikasi")
+        omitsize=True, light="#fff", svgclass="qr", title=_("Kode QR untuk aplikasi verifikasi")
     )
     # Our own drawing: of the address only its dots are in it.
     return Markup(drawing)  # noqa: S704

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Final
 
+from flask_babel import gettext as _
+
 from app.domain import phone
 from app.domain.roles import may_see_full_number, may_see_hidden_number
+from app.domain.words import N_
 from app.domain.workflow import Channel
-from app.english import said
+from app.i18n import translated
 from app.models import Message
 from app.services.standing import reachable_number
 from app.views.card_parts import Way
 from app.views.format import shown_number
 
-NO_NUMBER: Final = "Tanpa nomor HP"
-HIDDEN: Final = "Nomor dirahasiakan"
-ERASED: Final = "Data pribadi dihapus"
+NO_NUMBER: Final = N_("Tanpa nomor HP")
+HIDDEN: Final = N_("Nomor dirahasiakan")
+ERASED: Final = N_("Data pribadi dihapus")
 _ICONS: Final[Mapping[Channel, str]] = {
     Channel.WHATSAPP: "fa-comment-dots",
     Channel.TELEPON: "fa-phone",
@@ -29,12 +32,12 @@ def title(message: Message, roles: Collection[str]) -> str:
     """The number, masked by role (D4); without one the name, which counts as a number. Of a message
     that begins with RAHASIA only Admin is shown any of it."""
     if is_hidden(message, roles):
-        return said(HIDDEN)
+        return translated(HIDDEN)
     if message.is_anonymised:
-        return said(ERASED)
+        return translated(ERASED)
     if message.sender is not None:
         return shown_number(message.sender, roles)
-    return _name(message, roles) or said(NO_NUMBER)
+    return _name(message, roles) or translated(NO_NUMBER)
 
 
 def is_hidden(message: Message, roles: Collection[str]) -> bool:
@@ -51,10 +54,10 @@ def beside(message: Message, roles: Collection[str]) -> str:
 def masked(message: Message) -> str:
     """What a print shows, whoever prints it (D4)."""
     if message.hides_number:
-        return said(HIDDEN)
+        return translated(HIDDEN)
     if message.is_anonymised:
-        return said(ERASED)
-    return phone.masked(message.sender) if message.sender is not None else said(NO_NUMBER)
+        return translated(ERASED)
+    return phone.masked(message.sender) if message.sender is not None else translated(NO_NUMBER)
 
 
 def way(message: Message) -> Way | None:
@@ -63,9 +66,13 @@ def way(message: Message) -> Way | None:
     if channel is Channel.SMS:
         return None
     is_sent = reachable_number(message) is not None
-    way = said(channel.way)
-    answer = said("dikirim lewat SMS") if is_sent else said("dicatat, disampaikan {}", way)
-    return Way(channel.label, _ICONS[channel], said("Datang {}; jawaban {}", way, answer))
+    way = translated(channel.way)
+    answer = _("dikirim lewat SMS") if is_sent else _("dicatat, disampaikan %(way)s", way=way)
+    return Way(
+        channel.label,
+        _ICONS[channel],
+        _("Datang %(way)s; jawaban %(answer)s", way=way, answer=answer),
+    )
 
 
 def _name(message: Message, roles: Collection[str]) -> str:

@@ -10,11 +10,13 @@ from functools import wraps
 from typing import Any, Final
 
 from flask import Flask, Response, current_app, g, redirect, request, session, url_for
+from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 
 from app import errors
 from app.domain.permissions import acting_roles
-from app.english import LANGUAGE, said
+from app.domain.words import N_
+from app.i18n import LANGUAGE, translated
 from app.models import User
 from app.services.actor import Actor
 
@@ -30,9 +32,11 @@ _CODE_SECONDS: Final = 300
 _WAITING: Final = "waits_for_code"
 _USER, _MARK, _SEEN, _BEGAN, _ENDED = "_user_id", "mark", "seen_at", "began_at", "ended"
 _REASONS: Final = {
-    "long": "Sesi berakhir karena sudah berlangsung 12 jam, silakan masuk lagi.",
-    "changed": "Sesi berakhir karena kata sandi atau peran akun ini diubah, atau akun ini keluar "
-    "di tempat lain, silakan masuk lagi.",
+    "long": N_("Sesi berakhir karena sudah berlangsung 12 jam, silakan masuk lagi."),
+    "changed": N_(
+        "Sesi berakhir karena kata sandi atau peran akun ini diubah, atau akun ini keluar "
+        "di tempat lain, silakan masuk lagi."
+    ),
 }
 
 
@@ -103,10 +107,11 @@ def ended_because() -> str | None:
     reason = session.pop(_ENDED, None)
     if reason == "idle":
         minutes = current_app.config["SETTINGS"].idle_minutes
-        return said(
-            "Sesi berakhir karena tidak ada kegiatan selama {} menit, silakan masuk lagi.", minutes
+        return _(
+            "Sesi berakhir karena tidak ada kegiatan selama %(minutes)s menit, silakan masuk lagi.",
+            minutes=minutes,
         )
-    return said(_REASONS[reason]) if reason in _REASONS else None
+    return translated(_REASONS[reason]) if reason in _REASONS else None
 
 
 def fingerprint(user: User) -> str:

@@ -7,13 +7,14 @@ from typing import Any, Final
 from flask import Response, abort, flash, make_response, redirect, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
+from flask_babel import gettext as _
 from wtforms import Field, StringField, TextAreaField
 
 from app.domain.errors import SettingsRefused
 from app.domain.setting_kinds import Address, Colour, Mail, Phone, Whole, Words, YesNo
 from app.domain.setting_rows import SECTIONS, Section
 from app.domain.setting_words import Row
-from app.english import said
+from app.domain.words import N_
 from app.extensions import transaction
 from app.services import renewal, settings
 from app.views.answers import PART
@@ -132,12 +133,12 @@ def _saved(form: Form, typed: dict[str, str]) -> bool:
             else:
                 form.form_errors.append(words)
         return False
-    flash("Pengaturan disimpan." if changed else "Tidak ada yang berubah.", "success")
+    flash(N_("Pengaturan disimpan.") if changed else N_("Tidak ada yang berubah."), "success")
     return True
 
 
 def _words_of(spelled: str, row: Row) -> str:
     """A default as a sentence shows it."""
     if isinstance(row.kind, YesNo):
-        return said("Ya" if spelled == "1" else "Tidak")
+        return _("Ya") if spelled == "1" else _("Tidak")
     return ", ".join(spelled.splitlines())

@@ -9,10 +9,12 @@ from typing import Any, Final
 
 from flask import request, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
+from flask_babel import gettext as _
 from sqlalchemy import select
 
-from app.english import said
+from app.domain.words import N_
 from app.extensions import db
+from app.i18n import translated
 from app.models import InboundPart, Message, Modem
 from app.services import sim_info
 from app.views import looks, sender_words
@@ -103,7 +105,7 @@ def _part(
     may_open = is_seen and ("can_read", "Inbox") in viewer.held
     return PartView(
         sender=_sender(row, viewer, message),
-        what=said("SMS rusak" if row.is_corrupted else "SMS data, bukan teks"),
+        what=(_("SMS rusak") if row.is_corrupted else _("SMS data, bukan teks")),
         text=_readable(row),
         bytes=row.body[:_MOST_BYTES].hex(" "),
         size=len(row.body),
@@ -111,16 +113,16 @@ def _part(
         at=row.recorded_at,
         problem=row.problem or "",
         card_url=url_for("InboxView.card", message_id=row.message_id) if may_open else "",
-        no_card="Terhapus" if message is not None and message.is_deleted else "belum ada",
+        no_card="Terhapus" if message is not None and message.is_deleted else N_("belum ada"),
     )
 
 
 def _sender(row: InboundPart, viewer: Viewer, message: Message | None) -> str:
     if row.emptied_at is not None:
-        return said(sender_words.ERASED)
+        return translated(sender_words.ERASED)
     if message is not None and sender_words.is_hidden(message, viewer.actor.roles):
-        return said(sender_words.HIDDEN)
-    return shown_number(row.number, viewer.actor.roles) if row.number else said("tidak terbaca")
+        return translated(sender_words.HIDDEN)
+    return shown_number(row.number, viewer.actor.roles) if row.number else _("tidak terbaca")
 
 
 def _readable(row: InboundPart) -> str:

@@ -14,12 +14,14 @@ from flask import current_app, flash, get_template_attribute, redirect, request,
 from flask_appbuilder import expose
 from flask_appbuilder.baseviews import BaseView
 from flask_appbuilder.security.decorators import has_access, permission_name
+from flask_babel import gettext as _
 from sqlalchemy import case, func, select
 
 from app.domain.phone import shown
-from app.english import said
+from app.domain.words import N_
 from app.errors import wants_fragment
 from app.extensions import db, now
+from app.i18n import translated
 from app.models import Contact, Skpd
 from app.reports.spelling import day_of
 from app.services import settings
@@ -31,10 +33,12 @@ CITIZEN: Final = "0812-6677-1234"
 STRANGER: Final = "0878-1111-2222"
 _RANKS: Final = {"kadis": 1, "sekretaris": 2, "operator": 3}
 _REFUSED: Final = {
-    "empty": "SMS masih kosong. Tulis dahulu isinya.",
-    "parts": "SMS terlalu panjang: {parts} bagian, paling banyak {most}. Pendekkan dahulu.",
-    "sender": "Pengirim harus nomor (angka, boleh diawali +, paling banyak 20 angka) atau nama "
-    "paling panjang {name} huruf tanpa tanda khusus.",
+    "empty": N_("SMS masih kosong. Tulis dahulu isinya."),
+    "parts": N_("SMS terlalu panjang: {parts} bagian, paling banyak {most}. Pendekkan dahulu."),
+    "sender": N_(
+        "Pengirim harus nomor (angka, boleh diawali +, paling banyak 20 angka) atau nama "
+        "paling panjang {name} huruf tanpa tanda khusus."
+    ),
 }
 
 log = logging.getLogger(__name__)
@@ -55,10 +59,12 @@ class Phone:
     def hint(self) -> str:
         """What an empty phone says."""
         if self.position:
-            return "Belum ada SMS. Pesan yang diteruskan moderator masuk di sini dengan kodenya."
+            return N_(
+                "Belum ada SMS. Pesan yang diteruskan moderator masuk di sini dengan kodenya."
+            )
         if self.slot == "lain":
-            return "Ganti nomor di atas, juga dengan nama pengirim seperti TELKOMSEL."
-        return "Belum ada SMS. Tulis keluhan di bawah, lalu Kirim."
+            return N_("Ganti nomor di atas, juga dengan nama pengirim seperti TELKOMSEL.")
+        return N_("Belum ada SMS. Tulis keluhan di bawah, lalu Kirim.")
 
 
 class SimulatorView(BaseView):
@@ -122,11 +128,11 @@ def _send(spelled: str, text: str) -> str | None:
     try:
         simulated_phones.write(_folder(), spelled, text, now())
     except SmsRefused as error:
-        words = said(_REFUSED[error.reason])
+        words = translated(_REFUSED[error.reason])
         return words.format(parts=error.parts, most=MOST_PARTS, name=LONGEST_NAME)
     except OSError as error:
         log.warning("the simulator could not write an SMS: %s", error.strerror)
-        return said(
+        return _(
             "SMS tidak dapat ditulis ke berkas modem simulator. Periksa ruang dan izin folder."
         )
     return None
@@ -153,8 +159,8 @@ def _chosen(offices: list[tuple[int, str]]) -> int | None:
 
 def _phones(office: int | None) -> list[Phone]:
     """The citizen's phone, the SKPD's (head, secretary, operator), and the free one."""
-    citizen = _typed("warga", said("Warga"), CITIZEN)
-    stranger = _typed("lain", said("Nomor lain"), STRANGER)
+    citizen = _typed("warga", _("Warga"), CITIZEN)
+    stranger = _typed("lain", _("Nomor lain"), STRANGER)
     order = case(_RANKS, value=Contact.rank, else_=len(_RANKS))
     query = select(Contact).where(Contact.skpd_id == office, Contact.is_active)
     contacts = db.session.scalars(query.order_by(order, Contact.id))

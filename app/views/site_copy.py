@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from flask import current_app
+from flask_babel import gettext as _
 
 from app.domain.terms import Category
-from app.english import said
 from app.extensions import db, now
 from app.reports import published
 from app.reports.periods import today
@@ -55,8 +55,10 @@ class SiteCopy:
         source = Path(str(current_app.static_folder)).parent / ICON
         shutil.copyfile(source, self._place(ICON))
         site = settings.current().site_name
-        words = said(
-            "Halaman umum Si UPIK {}, keadaan {}. Buka index.html.", site, moment_of(self.at)
+        words = _(
+            "Halaman umum Si UPIK %(site)s, keadaan %(moment)s. Buka index.html.",
+            site=site,
+            moment=moment_of(self.at),
         )
         (self._folder / MARK).write_text(f"{words}\n", encoding="utf-8")
         return len(ids)

@@ -5,20 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from flask_appbuilder.models.sqla.interface import SQLAInterface
+from flask_babel import gettext as _
 from sqlalchemy import select
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
 from app.domain.errors import InvalidInput, Problem
-from app.english import said
+from app.domain.words import N_
 from app.extensions import db
 from app.models import Skpd
 from app.sms.encoding import is_gsm7
 from app.views.base import LockedModelView
 from app.views.fields import REQUIRED, Form, YesNoField
 
-_PLAIN = "Tanda tangan SMS hanya huruf, angka, dan tanda biasa (tanpa emoji)."
-_CODE = "Kode hanya huruf besar, angka, dan tanda hubung."
+_PLAIN = N_("Tanda tangan SMS hanya huruf, angka, dan tanda biasa (tanpa emoji).")
+_CODE = N_("Kode hanya huruf besar, angka, dan tanda hubung.")
 
 
 def _gsm7(_form: Any, field: Any) -> None:
@@ -35,18 +36,18 @@ class SkpdForm(Form):
         validators=[DataRequired(REQUIRED), Length(max=30), Regexp(r"^[A-Z0-9-]+$", 0, _CODE)],
     )
     name = StringField("Nama", validators=[DataRequired(REQUIRED), Length(max=120)])
-    abbreviation = StringField("Singkatan", validators=[DataRequired(REQUIRED), Length(max=40)])
+    abbreviation = StringField(N_("Singkatan"), validators=[DataRequired(REQUIRED), Length(max=40)])
     sms_code = StringField(
-        "Tanda tangan SMS",
+        N_("Tanda tangan SMS"),
         validators=[DataRequired(REQUIRED), Length(max=25), _gsm7],
-        description="Ditulis di akhir setiap jawaban, paling banyak 25 karakter.",
+        description=N_("Ditulis di akhir setiap jawaban, paling banyak 25 karakter."),
     )
     needs_approval = YesNoField(
-        "Persetujuan atasan",
+        N_("Persetujuan atasan"),
         "Wajib",
         "Tidak wajib",
         default="0",
-        description="Wajib: jawaban operator dikirim setelah disetujui Kepala atau Sekretaris.",
+        description=N_("Wajib: jawaban operator dikirim setelah disetujui Kepala atau Sekretaris."),
     )
     is_active = YesNoField("Status", "Aktif", "Tidak aktif")
 
@@ -65,19 +66,19 @@ class SkpdView(LockedModelView):
     add_form = SkpdForm
     edit_form = SkpdForm
     list_title = "SKPD"
-    add_title = "Tambah SKPD"
-    edit_title = "Ubah SKPD"
+    add_title = N_("Tambah SKPD")
+    edit_title = N_("Ubah SKPD")
     label_columns = {
         "code": "Kode",
         "name": "Nama",
-        "abbreviation": "Singkatan",
-        "sms_code": "Tanda tangan SMS",
-        "needs_approval": "Persetujuan atasan",
+        "abbreviation": N_("Singkatan"),
+        "sms_code": N_("Tanda tangan SMS"),
+        "needs_approval": N_("Persetujuan atasan"),
         "is_active": "Status",
     }
     formatters_columns = {
-        "needs_approval": lambda needed: said("Wajib" if needed else "Tidak wajib"),
-        "is_active": lambda active: said("Aktif" if active else "Tidak aktif"),
+        "needs_approval": lambda needed: _("Wajib") if needed else _("Tidak wajib"),
+        "is_active": lambda active: _("Aktif") if active else _("Tidak aktif"),
     }
 
     def check(self, form: Any, item: Skpd | None) -> None:

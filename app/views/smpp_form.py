@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from app.domain import phone
 from app.domain.errors import InvalidInput, PhoneInvalid, Problem
-from app.domain.words import Sentence
+from app.domain.words import N_, Sentence
 from app.models import Modem
 from app.services import modems
 from app.services.actor import Actor
@@ -18,9 +18,9 @@ from app.services.smpp_accounts import FASTEST
 from app.views.fields import REQUIRED, Form, YesNoField
 from app.views.modem_form import NAME, NAME_HELP, PREFIXES, PREFIXES_HELP, CapField, RateField
 
-_ADDRESS = "Tulis alamatnya seperti ini: smsc.operator.id:2775."
+_ADDRESS = N_("Tulis alamatnya seperti ini: smsc.operator.id:2775.")
 _RATE = Sentence("Isi angka antara 0 dan %(most)s.", most=FASTEST)
-_CAP = "Isi bilangan bulat, 0 atau lebih."
+_CAP = N_("Isi bilangan bulat, 0 atau lebih.")
 _OFF: Final = {"autocomplete": "off", "spellcheck": "false"}
 
 
@@ -40,56 +40,56 @@ class SmppForm(Form):
         render_kw=_OFF,
     )
     smsc = StringField(
-        "Pusat SMS",
+        N_("Pusat SMS"),
         validators=[DataRequired(REQUIRED), Length(max=200), Regexp(r"^[!-~]+:\d+$", 0, _ADDRESS)],
-        description="Alamat dan port dari operator, misalnya smsc.operator.id:2775.",
+        description=N_("Alamat dan port dari operator, misalnya smsc.operator.id:2775."),
         render_kw=_OFF,
     )
-    is_tls = YesNoField("TLS", "Ya", "Tidak", default="0")
+    is_tls = YesNoField(N_("TLS"), "Ya", "Tidak", default="0")
     system_id = StringField(
-        "System ID", validators=[DataRequired(REQUIRED), Length(max=15)], render_kw=_OFF
+        N_("System ID"), validators=[DataRequired(REQUIRED), Length(max=15)], render_kw=_OFF
     )
     system_type = StringField(
-        "System type",
+        N_("System type"),
         validators=[Length(max=12)],
-        description="Kosongkan bila operator tidak memintanya.",
+        description=N_("Kosongkan bila operator tidak memintanya."),
         render_kw=_OFF,
     )
     sender = StringField(
         "Pengirim",
         validators=[Length(max=21)],
-        description="Nomor atau kode pendek yang tampak di HP penerima, dari operator.",
+        description=N_("Nomor atau kode pendek yang tampak di HP penerima, dari operator."),
         render_kw=_OFF,
     )
     numbering = StringField(
-        "TON/NPI",
+        N_("TON/NPI"),
         validators=[Length(max=5)],
-        description="Hanya bila operator meminta yang lain dari lazimnya, misalnya 1/1.",
+        description=N_("Hanya bila operator meminta yang lain dari lazimnya, misalnya 1/1."),
         render_kw=_OFF,
     )
     number = StringField(
         "Nomor",
         validators=[Length(max=30)],
-        description="Nomor HP layanan ini bila ada; untuk kode pendek dikosongkan.",
+        description=N_("Nomor HP layanan ini bila ada; untuk kode pendek dikosongkan."),
     )
     rate_per_minute = _RateField(
-        "Batas per menit",
+        N_("Batas per menit"),
         validators=[InputRequired(REQUIRED), NumberRange(0, FASTEST, _RATE)],
-        description="Bagian SMS, 0 = tanpa batas.",
+        description=N_("Bagian SMS, 0 = tanpa batas."),
         default=20,
     )
     daily_cap = CapField(
-        "Batas per hari",
+        N_("Batas per hari"),
         validators=[InputRequired(REQUIRED), NumberRange(0, 1_000_000, _CAP)],
-        description="Bagian SMS, 0 = tanpa batas.",
+        description=N_("Bagian SMS, 0 = tanpa batas."),
         default=0,
     )
     prefixes = StringField(
-        "Awalan",
+        N_("Awalan"),
         validators=[Length(max=200), Regexp(r"^[\d+ ,;]*$", 0, PREFIXES)],
         description=PREFIXES_HELP,
     )
-    is_enabled = YesNoField("Dipakai", "Ya", "Tidak")
+    is_enabled = YesNoField(N_("Dipakai"), "Ya", "Tidak")
 
 
 def smpp_form(row: Modem | None, *, is_fresh: bool) -> SmppForm:

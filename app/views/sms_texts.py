@@ -12,6 +12,7 @@ from wtforms import TextAreaField
 
 from app import errors
 from app.domain.errors import InvalidInput
+from app.domain.words import N_
 from app.extensions import db, transaction
 from app.models import SmsText
 from app.services import wording
@@ -59,11 +60,11 @@ class SmsTextView(BaseView):
         if "bawaan" in request.form:
             form.template.data = text.template
         if form.validate_on_submit() and self._saved(TextKey(key), form):
-            flash("Teks SMS disimpan.", "success")
+            flash(N_("Teks SMS disimpan."), "success")
             return redirect(url_for("SmsTextView.list"))
         page = self.render_template(
             "sms_text.html",
-            title="Ubah teks SMS",
+            title=N_("Ubah teks SMS"),
             form=form,
             text=text,
             is_changed=is_changed,

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.domain.delivery import NOT_ARRIVED, OutboundStatus
+from app.domain.words import N_
 from app.domain.workflow import ApprovalStatus, ForwardStatus, MessageStatus
 from app.models import Approval, Forward, Message, OutboundSms, Rejection, Reply
 from app.models.message import UNANSWERED
@@ -178,17 +179,19 @@ def _rejected() -> Condition:
 
 
 INBOX_STATES: Final[States] = {
-    "darurat": State("Mendesak", UNANSWERED, _emergency, is_listed=False),
+    "darurat": State(N_("Mendesak"), UNANSWERED, _emergency, is_listed=False),
     "baru": State("Pesan baru", (_M.BARU,), is_listed=False),
-    "belum": State("Belum dibalas", UNANSWERED),
-    "hari-ini": State("Jatuh tempo hari ini", UNANSWERED, _due_today),
-    "terlambat": State("Lewat tenggat", UNANSWERED, _overdue),
-    "bersama": State("Ditangani bersama", (_M.DITERUSKAN, _M.DIJAWAB), _is_joint),
-    "sudah": State("Sudah dibalas", (_M.DIJAWAB, _M.SELESAI), is_open=False),
-    "ditolak": State("Ditolak SKPD", UNANSWERED, _rejected),
-    "diketahui": State("Diketahui belum diisi", tuple(_M), _unnamed_message),
-    "dibantah": State("Jawaban dibantah", (*UNANSWERED, _M.DIJAWAB), is_denied, is_listed=False),
-    "sms": State("SMS bermasalah", tuple(_M), _sms_in_trouble, is_listed=False),
+    "belum": State(N_("Belum dibalas"), UNANSWERED),
+    "hari-ini": State(N_("Jatuh tempo hari ini"), UNANSWERED, _due_today),
+    "terlambat": State(N_("Lewat tenggat"), UNANSWERED, _overdue),
+    "bersama": State(N_("Ditangani bersama"), (_M.DITERUSKAN, _M.DIJAWAB), _is_joint),
+    "sudah": State(N_("Sudah dibalas"), (_M.DIJAWAB, _M.SELESAI), is_open=False),
+    "ditolak": State(N_("Ditolak SKPD"), UNANSWERED, _rejected),
+    "diketahui": State(N_("Diketahui belum diisi"), tuple(_M), _unnamed_message),
+    "dibantah": State(
+        N_("Jawaban dibantah"), (*UNANSWERED, _M.DIJAWAB), is_denied, is_listed=False
+    ),
+    "sms": State(N_("SMS bermasalah"), tuple(_M), _sms_in_trouble, is_listed=False),
     ALL: State("Semua", tuple(_M), is_open=False),
 }
 
@@ -222,14 +225,14 @@ def _answer_lost() -> Condition:
 
 
 OFFICE_STATES: Final[States] = {
-    "belum": State("Belum dibalas", tuple(_F), is_owed),
-    "hari-ini": State("Jatuh tempo hari ini", tuple(_F), _owed_today),
-    "terlambat": State("Lewat tenggat", tuple(_F), _owed_too_long),
-    "sudah": State("Sudah dibalas", (_F.DIJAWAB,), _is_done, is_open=False),
-    "tidak-sampai": State("Jawaban tidak sampai", (_F.DIJAWAB,), _answer_lost),
+    "belum": State(N_("Belum dibalas"), tuple(_F), is_owed),
+    "hari-ini": State(N_("Jatuh tempo hari ini"), tuple(_F), _owed_today),
+    "terlambat": State(N_("Lewat tenggat"), tuple(_F), _owed_too_long),
+    "sudah": State(N_("Sudah dibalas"), (_F.DIJAWAB,), _is_done, is_open=False),
+    "tidak-sampai": State(N_("Jawaban tidak sampai"), (_F.DIJAWAB,), _answer_lost),
     "ditolak": State("Ditolak", (_F.DITOLAK,), is_open=False),
-    "persetujuan": State("Menunggu persetujuan", (_F.MENUNGGU, _F.DIJAWAB), _awaits_superior),
-    "diketahui": State("Diketahui belum diisi", tuple(_F), _unnamed_forward),
+    "persetujuan": State(N_("Menunggu persetujuan"), (_F.MENUNGGU, _F.DIJAWAB), _awaits_superior),
+    "diketahui": State(N_("Diketahui belum diisi"), tuple(_F), _unnamed_forward),
     ALL: State("Semua", tuple(_F), is_open=False),
 }
 

@@ -9,9 +9,13 @@ from datetime import datetime, timedelta
 from math import ceil
 from typing import Final
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
 from app.domain.watching import Check, Facts, Finding, Level, judge, max_level
-from app.english import said
+from app.domain.words import N_
 from app.extensions import db
+from app.i18n import translated
 from app.reports.spelling import count, decimal
 from app.services import machine
 from app.services.machine import RedisFacts
@@ -23,10 +27,10 @@ _ALIVE: Final = timedelta(minutes=2)
 _MEGABYTE: Final = 1000**2
 WORDS: Final[Mapping[Level, str]] = {
     Level.GOOD: "Baik",
-    Level.WARN: "Perhatikan",
-    Level.BAD: "Gangguan",
+    Level.WARN: N_("Perhatikan"),
+    Level.BAD: N_("Gangguan"),
 }
-_RESTART: Final = "Jalankan lagi layanannya; sebabnya ada di log/{}.log."
+_RESTART: Final = N_("Jalankan lagi layanannya; sebabnya ada di log/%(role)s.log.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class Line:
     @property
     def word(self) -> str:
         """Its colour as a word."""
-        return said(WORDS[self.level])
+        return translated(WORDS[self.level])
 
     @property
     def todo(self) -> str:
@@ -62,9 +66,9 @@ def groups_of(facts: Facts) -> list[Group]:
     found = {it.check: it for it in judge(facts) if it.modem is None}
     redis = machine.redis()
     return [
-        Group(said("Antrean"), tuple(_queues(facts, found))),
-        Group(said("Proses"), tuple(_processes(redis, facts.at))),
-        Group(said("Server"), tuple(_server(facts, found, redis))),
+        Group(_("Antrean"), tuple(_queues(facts, found))),
+        Group(_("Proses"), tuple(_processes(redis, facts.at))),
+        Group(_("Server"), tuple(_server(facts, found, redis))),
     ]
 
 
@@ -75,43 +79,51 @@ def worst(groups: list[Group]) -> Level:
 
 def _queues(facts: Facts, found: Mapping[Check, Finding]) -> Iterator[Line]:
     yield Line(
-        said("SMS masuk"),
+        _("SMS masuk"),
         found[Check.INBOX].level,
         _waits(facts.oldest_in, facts.at),
-        said("Menunggu menjadi kartu: periksa proses jobs di bawah ini."),
+        _("Menunggu menjadi kartu: periksa proses jobs di bawah ini."),
     )
     yield Line(
-        said("SMS keluar"),
+        _("SMS keluar"),
         found[Check.OUTBOX].level,
         _waits(facts.oldest_out, facts.at),
-        said("Periksa modem dan pulsanya, lalu Pesan Keluar."),
+        _("Periksa modem dan pulsanya, lalu Pesan Keluar."),
     )
     yield Line(
-        said("SMS otomatis"),
+        _("SMS otomatis"),
         found[Check.AUTOMATIC].level,
-        said("dihentikan, terlalu banyak") if facts.automatic_rest else said("berjalan"),
-        said("Berjalan lagi dalam 10 menit. Periksa di Pesan Masuk siapa yang membanjiri."),
+        _("dihentikan, terlalu banyak") if facts.automatic_rest else _("berjalan"),
+        _("Berjalan lagi dalam 10 menit. Periksa di Pesan Masuk siapa yang membanjiri."),
     )
 
 
 def _waits(since: datetime | None, at: datetime) -> str:
     if since is None:
-        return said("tidak ada yang menunggu")
+        return _("tidak ada yang menunggu")
     minutes = int((at - since).total_seconds()) // 60
-    return said("tertua menunggu {} menit", count(minutes))
+    return ngettext(
+        "tertua menunggu %(minutes)s menit",
+        "tertua menunggu %(minutes)s menit",
+        minutes,
+        minutes=count(minutes),
+    )
 
 
 def _processes(redis: RedisFacts | None, at: datetime) -> Iterator[Line]:
-    yield Line("web", Level.GOOD, said("menjawab halaman ini"))
+    yield Line("web", Level.GOOD, _("menjawab halaman ini"))
     for role in machine.ROLES:
         seen = redis.signs.get(role) if redis else None
         if redis is None:
-            value, level = said("tidak diketahui tanpa Valkey"), Level.WARN
+            value, level = _("tidak diketahui tanpa Valkey"), Level.WARN
         elif seen is None or at - seen > _ALIVE:
-            value, level = said("tidak ada tanda hidup"), Level.BAD
+            value, level = _("tidak ada tanda hidup"), Level.BAD
         else:
-            value, level = said("tanda hidup terakhir {}", ago(seen, max(seen, at))), Level.GOOD
-        yield Line(role, level, value, said(_RESTART, role))
+            value, level = (
+                _("tanda hidup terakhir %(ago)s", ago=ago(seen, max(seen, at))),
+                Level.GOOD,
+            )
+        yield Line(role, level, value, _(_RESTART, role=role))
 
 
 def _server(
@@ -120,40 +132,54 @@ def _server(
     yield Line(
         "Valkey",
         Level.GOOD if redis else Level.BAD,
-        said("menjawab, memori {}", _whole(redis.memory)) if redis else said("tidak menjawab"),
-        said("Pekerjaan latar menunggu; tidak ada SMS yang hilang. {}", said(_RESTART, "valkey")),
+        _("menjawab, memori %(memory)s", memory=_whole(redis.memory))
+        if redis
+        else _("tidak menjawab"),
+        _(
+            "Pekerjaan latar menunggu; tidak ada SMS yang hilang. %(restart)s",
+            restart=_(_RESTART, role="valkey"),
+        ),
     )
     yield Line(
-        said("Ruang disk"),
+        _("Ruang disk"),
         found[Check.DISK].level,
-        said("{} kosong dari {}", _size(facts.disk_free), _size(facts.disk_size)),
-        said("Kosongkan disk server: tanpa ruang tidak ada SMS yang dapat disimpan."),
+        _(
+            "%(free)s kosong dari %(total)s",
+            free=_size(facts.disk_free),
+            total=_size(facts.disk_size),
+        ),
+        _("Kosongkan disk server: tanpa ruang tidak ada SMS yang dapat disimpan."),
     )
-    yield Line(said("Versi"), Level.GOOD, f"Si UPIK {VERSION}")
+    yield Line(_("Versi"), Level.GOOD, f"Si UPIK {VERSION}")
     name = "PostgreSQL" if db.engine.dialect.name == "postgresql" else "SQLite"
     size = _size(machine.database_size())
-    yield Line(said("Basis data"), Level.GOOD, f"{name} · {size}")
+    yield Line(_("Basis data"), Level.GOOD, f"{name} · {size}")
     revision, head = machine.schema()
     yield Line(
-        said("Skema basis data"),
+        _("Skema basis data"),
         Level.GOOD if revision == head else Level.BAD,
         revision or "-",
-        said("Program meminta skema {}: mulai lagi layanannya dengan make run.", head),
+        _("Program meminta skema %(head)s: mulai lagi layanannya dengan make run.", head=head),
     )
     yield Line(
-        said("Segel jurnal"),
+        _("Segel jurnal"),
         found[Check.SEALING].level,
-        said("{} baris belum disegel", count(facts.unsealed))
+        ngettext(
+            "%(count)s baris belum disegel",
+            "%(count)s baris belum disegel",
+            facts.unsealed,
+            count=count(facts.unsealed),
+        )
         if facts.unsealed
-        else said("semua baris disegel"),
-        said("Penyegel berhenti: sebabnya ada di log/jobs.log."),
+        else _("semua baris disegel"),
+        _("Penyegel berhenti: sebabnya ada di log/jobs.log."),
     )
     if Check.BACKUP in found:
         yield Line(
-            said("Cadangan"),
+            _("Cadangan"),
             max_level(*(found[it].level for it in (Check.BACKUP, Check.CARD) if it in found)),
-            ago(facts.backup_at, facts.at) if facts.backup_at else said("belum pernah"),
-            said(facts.backup_problem or "Buat cadangan sekarang dengan flask backup."),
+            ago(facts.backup_at, facts.at) if facts.backup_at else _("belum pernah"),
+            translated(facts.backup_problem or N_("Buat cadangan sekarang dengan flask backup.")),
         )
 
 

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
 from app.domain.quiet import midnight
 from app.domain.watching import WEAK_SIGNAL, Check, Facts, Level, judge, max_level
-from app.english import said
 from app.extensions import now
+from app.i18n import translated
 from app.models import Modem
 from app.services import loop_sms, sim_info, traffic
 from app.services.loop_sms import Loop
@@ -38,7 +41,7 @@ class ModemLine:
     @property
     def word(self) -> str:
         """Its colour as a word."""
-        return said(WORDS[self.level])
+        return translated(WORDS[self.level])
 
 
 def modems_of(rows: Sequence[Modem], facts: Facts) -> list[ModemLine]:
@@ -75,33 +78,41 @@ def _line(
 
 def _todo(row: Modem, levels: Mapping[Check, Level]) -> str:
     if row.seen_at is None:
-        return said("Modem ini mulai dipakai pada make run berikutnya.")
+        return _("Modem ini mulai dipakai pada make run berikutnya.")
     if row.problem:
         return problem_of(row)
     if levels.get(Check.MODEM) is Level.BAD:
-        return said("Periksa kabel dan daya modem, dan apakah prosesnya berjalan.")
+        return _("Periksa kabel dan daya modem, dan apakah prosesnya berjalan.")
     if levels.get(Check.SIM, Level.GOOD) is not Level.GOOD:
-        return said("Hapus SMS lama di kartu SIM lewat HP: kartu penuh tidak menerima SMS.")
+        return _("Hapus SMS lama di kartu SIM lewat HP: kartu penuh tidak menerima SMS.")
     if row.signal_percent is not None and row.signal_percent < WEAK_SIGNAL:
-        return said("Sinyal lemah: pindahkan modem atau antenanya.")
+        return _("Sinyal lemah: pindahkan modem atau antenanya.")
     if Check.LOOP in levels:
-        return said("SMS uji tidak kembali: periksa pulsa, masa aktif, dan nomor modem ini.")
-    return said("Tidak ada kabar baru dari modem ini. Tunggu satu menit.")
+        return _("SMS uji tidak kembali: periksa pulsa, masa aktif, dan nomor modem ini.")
+    return _("Tidak ada kabar baru dari modem ini. Tunggu satu menit.")
 
 
 def _facts(row: Modem, sent: int) -> tuple[tuple[str, str], ...]:
     today = number(sent)
-    cap = said("{} dari {}", today, number(row.daily_cap)) if row.daily_cap else today
-    full = said("{} dari {} SMS", row.sim_used, number(row.sim_size)) if row.sim_size else "-"
+    cap = (
+        _("%(used)s dari %(total)s", used=today, total=number(row.daily_cap))
+        if row.daily_cap
+        else today
+    )
+    full = (
+        _("%(used)s dari %(total)s SMS", used=row.sim_used, total=number(row.sim_size))
+        if row.sim_size
+        else "-"
+    )
     return (
-        (said("Keadaan"), said(row.state)),
-        (said("Sinyal"), _signal(row.signal_percent)),
-        (said("Jaringan"), row.network or "-"),
-        (said("SIM terisi"), full),
-        (said("Terkirim hari ini"), cap),
-        (said("Terakhir sehat"), _time(row.healthy_at)),
-        (said("Masuk terakhir"), _time(row.last_received_at)),
-        (said("Keluar terakhir"), _time(row.last_sent_at)),
+        (_("Keadaan"), translated(row.state)),
+        (_("Sinyal"), _signal(row.signal_percent)),
+        (_("Jaringan"), row.network or "-"),
+        (_("SIM terisi"), full),
+        (_("Terkirim hari ini"), cap),
+        (_("Terakhir sehat"), _time(row.healthy_at)),
+        (_("Masuk terakhir"), _time(row.last_received_at)),
+        (_("Keluar terakhir"), _time(row.last_sent_at)),
     )
 
 
@@ -110,19 +121,28 @@ def _loop(loop: Loop | None) -> tuple[tuple[str, str], ...]:
     if loop is None:
         return ()
     if loop.seconds is None:
-        words = said("tidak kembali") if loop.is_missed else said("di jalan")
+        words = _("tidak kembali") if loop.is_missed else _("di jalan")
     else:
-        words = said("kembali dalam {} detik", number(loop.seconds))
-    return ((said("SMS uji harian"), f"{words} ({when(loop.at)})"),)
+        words = ngettext(
+            "kembali dalam %(seconds)s detik",
+            "kembali dalam %(seconds)s detik",
+            loop.seconds,
+            seconds=number(loop.seconds),
+        )
+    return ((_("SMS uji harian"), f"{words} ({when(loop.at)})"),)
 
 
 def _signal(percent: int | None) -> str:
     if percent is None:
         return "-"
     if percent >= _GOOD_SIGNAL:
-        return said("{}% (kuat)", percent)
-    return said("{}% (lemah)", percent) if percent < WEAK_SIGNAL else said("{}% (cukup)", percent)
+        return _("%(percent)s%% (kuat)", percent=percent)
+    return (
+        _("%(percent)s%% (lemah)", percent=percent)
+        if percent < WEAK_SIGNAL
+        else _("%(percent)s%% (cukup)", percent=percent)
+    )
 
 
 def _time(at: datetime | None) -> str:
-    return when(at) if at else said("belum pernah")
+    return when(at) if at else _("belum pernah")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from app.domain.watching import Check
-from app.english import said
+from app.i18n import translated
 
 
 def trouble(key: str) -> str:
     """ "modem1: modem tidak dapat dipakai"; a key of another release by its own word."""
     word, _colon, name = key.partition(":")
-    words = said(Check(word).trouble) if word in list(Check) else word
+    words = translated(Check(word).trouble) if word in list(Check) else word
     return f"{name}: {words}" if name else words

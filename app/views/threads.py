@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from app.domain.joining import Link
 from app.domain.permissions import Pair
+from app.domain.words import N_
 from app.domain.workflow import Action, Facts, allowed
 from app.models import Forward, Message
 from app.services.actor import Actor
@@ -46,15 +47,17 @@ def link(
         of_row(route, message.id) if may and allowed(act, facts, actor.acts_as) else None
         for act, route in routes
     )
-    words = "Bagian dari kartu lain" if message.is_joined else Link(message.follows_as or "").label
+    words = (
+        N_("Bagian dari kartu lain") if message.is_joined else Link(message.follows_as or "").label
+    )
     url = of_row("InboxView.card", message.follows_id)
     return LinkView(words, url, message.is_joined, join, detach)
 
 
 def _label(row: Message) -> str:
     if row.follows_as == Link.ANSWER:
-        return "Penjelasan warga"
-    return "Digabungkan" if row.is_joined else Link(row.follows_as or "").label
+        return N_("Penjelasan warga")
+    return N_("Digabungkan") if row.is_joined else Link(row.follows_as or "").label
 
 
 def _split_url(row: Message) -> str:

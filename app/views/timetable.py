@@ -10,13 +10,15 @@ from typing import Any
 from flask import Response, abort, flash, make_response, redirect, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from sqlalchemy import select
 
 from app import errors
 from app.domain.deadlines import Rule, Step
 from app.domain.errors import DomainError
+from app.domain.words import N_
 from app.domain.workflow import Category
-from app.english import said
 from app.extensions import db, transaction
 from app.models import Deadline, Holiday
 from app.services import renewal, timetable
@@ -65,7 +67,7 @@ class _TableView(BaseView):
         try:
             with transaction() as store:
                 remove(store.get(model, pk) or abort(404))
-            flash(said("{} dihapus.", name), "success")
+            flash(_("%(name)s dihapus.", name=name), "success")
         except DomainError as error:
             flash(errors.sentence(error), "danger")
         if not errors.wants_fragment():
@@ -87,7 +89,7 @@ class DeadlineView(_TableView):
         if request.method == "GET":
             form.valid_from.data = timetable.today()
             return self.page(form)
-        return self.added(form, lambda: _add_deadline(form), "Tenggat ditambahkan.")
+        return self.added(form, lambda: _add_deadline(form), N_("Tenggat ditambahkan."))
 
     @expose("/<int:pk>/hapus", methods=["GET", "POST"])
     @has_access
@@ -124,7 +126,7 @@ class HolidayView(_TableView):
         form = HolidayForm()
         if request.method == "GET":
             return self.page(form)
-        return self.added(form, lambda: _add_holiday(form), "Hari libur ditambahkan.")
+        return self.added(form, lambda: _add_holiday(form), N_("Hari libur ditambahkan."))
 
     @expose("/<int:pk>/hapus", methods=["GET", "POST"])
     @has_access
@@ -143,8 +145,19 @@ class HolidayView(_TableView):
         year = _year()
         with transaction():
             added = timetable.load_year(year, actor=current_actor())
-        none = said("Tidak ada hari libur {} yang belum ada di sini.", year)
-        flash(said("{} hari libur {} dimuat.", added, year) if added else none, "success")
+        none = _("Tidak ada hari libur %(year)s yang belum ada di sini.", year=year)
+        flash(
+            ngettext(
+                "%(added)s hari libur %(year)s dimuat.",
+                "%(added)s hari libur %(year)s dimuat.",
+                added,
+                added=added,
+                year=year,
+            )
+            if added
+            else none,
+            "success",
+        )
         return make_response(redirect(url_for("HolidayView.list", tahun=year), 303))
 
     def page(self, form: Form, code: int = 200) -> Response:

@@ -8,6 +8,7 @@ from wtforms import IntegerField, StringField
 from wtforms.validators import InputRequired
 
 from app.domain.deadlines import Step
+from app.domain.words import N_
 from app.domain.workflow import Category
 from app.services import timetable
 from app.views.fields import REQUIRED, DayField, Form, WordsField
@@ -24,7 +25,7 @@ class _Whole(IntegerField):
         try:
             super().process_formdata(values)
         except ValueError:
-            raise ValueError("Isi bilangan bulat.") from None
+            raise ValueError(N_("Isi bilangan bulat.")) from None
 
 
 class DeadlineForm(Form):
@@ -38,12 +39,12 @@ class DeadlineForm(Form):
     valid_from = DayField(
         "Berlaku mulai",
         validators=[InputRequired(REQUIRED)],
-        description="Untuk pesan yang diterima sejak hari itu.",
+        description=N_("Untuk pesan yang diterima sejak hari itu."),
     )
     basis = StringField(
         "Dasar",
         validators=[InputRequired(REQUIRED)],
-        description="Peraturan atau keputusan, misalnya: Keputusan Bupati 12/2026.",
+        description=N_("Peraturan atau keputusan, misalnya: Keputusan Bupati 12/2026."),
         render_kw={"maxlength": timetable.LONGEST_BASIS, "autocomplete": "off"},
     )
 
@@ -53,8 +54,8 @@ class HolidayForm(Form):
 
     day = DayField("Tanggal", validators=[InputRequired(REQUIRED)])
     holiday = StringField(
-        "Nama hari libur",
+        N_("Nama hari libur"),
         validators=[InputRequired(REQUIRED)],
-        description="Misalnya: Libur daerah Hari Jadi Kabupaten Kerinci.",
+        description=N_("Misalnya: Libur daerah Hari Jadi Kabupaten Kerinci."),
         render_kw={"maxlength": timetable.LONGEST_NAME, "autocomplete": "off"},
     )

@@ -6,9 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from flask_babel import gettext as _
+
 from app.domain.deadlines import Step
+from app.domain.words import N_
 from app.domain.workflow import Category
-from app.english import said
+from app.i18n import translated
 from app.models import Deadline
 from app.services import calendar, timetable
 from app.views.format import long_day
@@ -49,10 +52,16 @@ class HolidayRow:
 
 def name_of(row: Deadline) -> str:
     """How a row is called in a sentence: "Tenggat Keluhan, jawaban pertama, 2 hari kerja"."""
-    category = said(Category(row.category).label if row.category else "setiap pesan")
+    category = translated(Category(row.category).label if row.category else N_("setiap pesan"))
     step = Step(row.step)
-    days = said(step.unit)
-    return said("Tenggat {}, {}, {} {}", category, said(step.label), row.working_days, days)
+    days = translated(step.unit)
+    return _(
+        "Tenggat %(category)s, %(label)s, %(working_days)s %(days)s",
+        category=category,
+        label=translated(step.label),
+        working_days=row.working_days,
+        days=days,
+    )
 
 
 def deadlines(found: Iterable[Deadline]) -> list[DeadlineRow]:
@@ -70,11 +79,11 @@ def deadlines(found: Iterable[Deadline]) -> list[DeadlineRow]:
     for row in ordered:
         key = (row.category, row.step)
         if row.valid_from > today:
-            state, tone = "akan berlaku", "warn"
+            state, tone = N_("akan berlaku"), "warn"
         elif key in holding:
-            state, tone = "pernah berlaku", "plain"
+            state, tone = N_("pernah berlaku"), "plain"
         else:
-            state, tone = "berlaku", "good"
+            state, tone = N_("berlaku"), "good"
             holding.add(key)
         shown.append(_shown(row, state, tone))
     return shown
@@ -84,13 +93,13 @@ def _shown(row: Deadline, state: str, tone: str) -> DeadlineRow:
     category = Category(row.category) if row.category else None
     return DeadlineRow(
         id=row.id,
-        category=said(category.label if category else "Setiap pesan"),
+        category=translated(category.label if category else "Setiap pesan"),
         colour=category.name.lower() if category else "tanpa",
-        step=said(Step(row.step).heading),
+        step=translated(Step(row.step).heading),
         working_days=row.working_days,
         basis=row.basis,
         valid_from=row.valid_from,
-        state=said(state),
+        state=translated(state),
         tone=tone,
         can_go=timetable.can_remove(row),
         name=name_of(row),
@@ -128,16 +137,19 @@ def empty_years() -> list[int]:
 def _warning(year: int) -> str:
     days = calendar.days_of(year)
     first = timetable.wrong_from(year)
-    since = said("pesan yang diterima mulai {}", long_day(first))
+    since = _("pesan yang diterima mulai %(first)s", first=long_day(first))
     if not days:
-        return said(
-            "Hari libur {} belum ada. Tenggat {} dapat jatuh di {} dan keliru.", year, since, year
+        return _(
+            "Hari libur %(year)s belum ada. Tenggat %(since)s dapat jatuh di %(year2)s dan keliru.",
+            year=year,
+            since=since,
+            year2=year,
         )
     if not any("cuti bersama" in row.name.lower() for row in days.values()):
-        return said(
-            "Cuti bersama {} belum ada dalam daftar. Tambahkan setelah ditetapkan; tenggat {} "
-            "dapat bergeser karenanya.",
-            year,
-            since,
+        return _(
+            "Cuti bersama %(year)s belum ada dalam daftar. Tambahkan setelah "
+            "ditetapkan; tenggat %(since)s dapat bergeser karenanya.",
+            year=year,
+            since=since,
         )
     return ""

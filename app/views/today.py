@@ -11,6 +11,7 @@ from flask_appbuilder import BaseView, expose, has_access, permission_name
 from sqlalchemy import func, select
 
 from app.domain.permissions import OFFICE, PROMISES
+from app.domain.words import N_
 from app.extensions import db
 from app.models import Contact
 from app.services import alarms, code_space, directory, journal_check, phone_health
@@ -22,31 +23,44 @@ from app.views.states import INBOX_STATES, Tone
 # filter of Pesan Masuk -> what to do about it, its icon, its colour when there is something.
 _INBOX: Final[Mapping[str, tuple[str, str, Tone]]] = {
     "darurat": ("Seseorang mungkin dalam bahaya: baca sekarang", "fa-bell", "bad"),
-    "baru": ("Teruskan ke SKPD atau balas langsung", "fa-inbox", "warn"),
-    "hari-ini": ("Tenggatnya jatuh hari ini", "fa-hourglass-half", "warn"),
-    "terlambat": ("Ingatkan SKPD atau jawab sekarang", "fa-triangle-exclamation", "bad"),
-    "ditolak": ("Teruskan lagi ke SKPD yang tepat", "fa-rotate-left", "bad"),
-    "dibantah": ("Luruskan: pejabat membantah jawabannya", "fa-circle-exclamation", "bad"),
-    "diketahui": ("Jawaban atau penolakan lewat HP tanpa nama atasan", "fa-user-pen", "warn"),
+    "baru": (N_("Teruskan ke SKPD atau balas langsung"), "fa-inbox", "warn"),
+    "hari-ini": (N_("Tenggatnya jatuh hari ini"), "fa-hourglass-half", "warn"),
+    "terlambat": (N_("Ingatkan SKPD atau jawab sekarang"), "fa-triangle-exclamation", "bad"),
+    "ditolak": (N_("Teruskan lagi ke SKPD yang tepat"), "fa-rotate-left", "bad"),
+    "dibantah": (N_("Luruskan: pejabat membantah jawabannya"), "fa-circle-exclamation", "bad"),
+    "diketahui": (N_("Jawaban atau penolakan lewat HP tanpa nama atasan"), "fa-user-pen", "warn"),
 }
-_PROMISES: Final = "Belum bertanggal, jatuh tempo, atau belum ditepati: tanyakan SKPD"
+_PROMISES: Final = N_("Belum bertanggal, jatuh tempo, atau belum ditepati: tanyakan SKPD")
 # Shown only when there is one.
 _RARE: Final = "darurat"
 # The same for Pesan Keluar, with the tile's own words.
 _OUTBOX: Final[Mapping[str, tuple[str, str, str, Tone]]] = {
-    "gagal": ("SMS gagal", "Baca sebabnya, lalu kirim ulang", "fa-comment-slash", "bad"),
-    "belum-pasti": ("SMS belum pasti", "Putuskan: sudah terkirim atau belum", "fa-question", "bad"),
-    "tertahan": ("SMS ditahan terlalu lama", "Kirim sekarang atau batalkan", "fa-clock", "warn"),
+    "gagal": (N_("SMS gagal"), N_("Baca sebabnya, lalu kirim ulang"), "fa-comment-slash", "bad"),
+    "belum-pasti": (
+        N_("SMS belum pasti"),
+        N_("Putuskan: sudah terkirim atau belum"),
+        "fa-question",
+        "bad",
+    ),
+    "tertahan": (
+        N_("SMS ditahan terlalu lama"),
+        N_("Kirim sekarang atau batalkan"),
+        "fa-clock",
+        "warn",
+    ),
 }
 
 # The same for Data Operator; shown only when there are some.
 _PHONES: Final[Mapping[str, tuple[str, str, str, Tone]]] = {
     "gagal": (
-        *("HP pejabat tidak terjangkau", "Dua SMS terakhir tidak sampai: perbarui nomornya"),
+        *(
+            N_("HP pejabat tidak terjangkau"),
+            N_("Dua SMS terakhir tidak sampai: perbarui nomornya"),
+        ),
         *("fa-phone-slash", "bad"),
     ),
     "habis": (
-        *("Masa tugas pejabat berakhir", "Perbarui SK-nya, atau serahkan kodenya"),
+        *(N_("Masa tugas pejabat berakhir"), N_("Perbarui SK-nya, atau serahkan kodenya")),
         *("fa-user-clock", "warn"),
     ),
 }
@@ -124,8 +138,8 @@ def _office_tiles(viewer: Viewer) -> list[Tile]:
     if count is None or ("can_read", "Office") not in viewer.held:
         return []
     url = url_for("OfficeView.index")
-    words = "Dipegang SKPD Anda sendiri dan belum dijawab"
-    return [Tile("Menunggu jawaban dinas Anda", count, words, "fa-building", "warn", url)]
+    words = N_("Dipegang SKPD Anda sendiri dan belum dijawab")
+    return [Tile(N_("Menunggu jawaban dinas Anda"), count, words, "fa-building", "warn", url)]
 
 
 def _promise_tiles(viewer: Viewer) -> list[Tile]:
@@ -134,7 +148,7 @@ def _promise_tiles(viewer: Viewer) -> list[Tile]:
     if count is None or ("can_read", "Promise") not in viewer.held:
         return []
     url = url_for("PromiseView.index")
-    label = "Janji perlu ditindaklanjuti"
+    label = N_("Janji perlu ditindaklanjuti")
     return [Tile(label, count, _PROMISES, "fa-handshake", "warn", url)]
 
 
@@ -146,8 +160,8 @@ def _code_tiles(viewer: Viewer) -> list[Tile]:
     if percent < code_space.CROWDED_PERCENT:
         return []
     url = url_for("InboxView.index", status="sudah")
-    words = "Akhiri pesan yang sudah selesai, agar kodenya bebas lagi"
-    return [Tile("Persen kode 4 angka terpakai", percent, words, "fa-hashtag", "warn", url)]
+    words = N_("Akhiri pesan yang sudah selesai, agar kodenya bebas lagi")
+    return [Tile(N_("Persen kode 4 angka terpakai"), percent, words, "fa-hashtag", "warn", url)]
 
 
 def _phone_tiles(viewer: Viewer) -> list[Tile]:
@@ -171,25 +185,28 @@ def _alarm_tiles(viewer: Viewer) -> list[Tile]:
     may_read = ("can_read", "SystemStatus") in viewer.held
     if not may_read or not (count := len(alarms.open_now())):
         return []
-    url, words = url_for("SystemStatusView.index"), "Baca apa yang terganggu dan apa yang menolong"
-    return [Tile("Gangguan sistem", count, words, "fa-heart-pulse", "bad", url)]
+    url, words = (
+        url_for("SystemStatusView.index"),
+        N_("Baca apa yang terganggu dan apa yang menolong"),
+    )
+    return [Tile(N_("Gangguan sistem"), count, words, "fa-heart-pulse", "bad", url)]
 
 
 def _journal_tiles(viewer: Viewer) -> list[Tile]:
     """Rows of the journal that nobody seals; only where there are some (D5)."""
     if ("can_read", "Journal") not in viewer.held or not (count := journal_check.overdue()):
         return []
-    url, words = url_for("JournalView.index"), "Penyegel berhenti: hubungi pengelola server"
-    return [Tile("Baris jurnal belum disegel", count, words, "fa-link-slash", "bad", url)]
+    url, words = url_for("JournalView.index"), N_("Penyegel berhenti: hubungi pengelola server")
+    return [Tile(N_("Baris jurnal belum disegel"), count, words, "fa-link-slash", "bad", url)]
 
 
 def _calendar_tiles(viewer: Viewer) -> list[Tile]:
     """Years whose holidays nobody has put in, while deadlines fall into them already (D3)."""
     if ("can_edit", "Setting") not in viewer.held or not (years := timetable_rows.empty_years()):
         return []
-    words = "Tenggat di tahun itu keliru sampai diisi"
+    words = N_("Tenggat di tahun itu keliru sampai diisi")
     url = url_for("HolidayView.list", tahun=years[0])
-    return [Tile("Tahun tanpa hari libur", len(years), words, "fa-calendar-xmark", "bad", url)]
+    return [Tile(N_("Tahun tanpa hari libur"), len(years), words, "fa-calendar-xmark", "bad", url)]
 
 
 def _outbox_tiles(viewer: Viewer) -> list[Tile]:

@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from flask import request
 from flask_appbuilder import BaseView, expose
+from flask_babel import ngettext
 
 from app.domain.codes import parse_ticket
 from app.domain.public_text import public_text
-from app.english import said
+from app.domain.words import N_
 from app.extensions import transaction
 from app.services import tracking, tracking_pace
 from app.services.tracking import LAST_DIGITS, Tracked
@@ -19,12 +20,12 @@ from app.views import public
 
 _LONGEST: Final = 20
 # One sentence for a wrong pair and for a ticket that nobody has.
-NOT_FOUND: Final = (
+NOT_FOUND: Final = N_(
     "Tiket dan 4 angka itu tidak cocok. Periksa SMS tanda terima, lalu coba lagi; atau kirim SMS"
     " berisi STATUS dari HP yang Bapak/Ibu pakai menulis."
 )
-_TICKET: Final = "Tiket terdiri dari 6 huruf dan angka, misalnya K7Q-4M2."
-_DIGITS: Final = "Isi 4 angka terakhir nomor HP yang dipakai mengirim pesan."
+_TICKET: Final = N_("Tiket terdiri dari 6 huruf dan angka, misalnya K7Q-4M2.")
+_DIGITS: Final = N_("Isi 4 angka terakhir nomor HP yang dipakai mengirim pesan.")
 
 
 class TrackingView(BaseView):
@@ -77,7 +78,9 @@ class TrackingView(BaseView):
 
 def _too_often(wait: timedelta) -> str:
     hours = math.ceil(wait / timedelta(hours=1))
-    return said(
-        "Sudah terlalu banyak percobaan. Cobalah {} jam lagi, atau kirim SMS berisi STATUS.",
+    return ngettext(
+        "Sudah terlalu banyak percobaan. Cobalah %(hours)s jam lagi, atau kirim SMS berisi STATUS.",
+        "Sudah terlalu banyak percobaan. Cobalah %(hours)s jam lagi, atau kirim SMS berisi STATUS.",
         hours,
+        hours=hours,
     )

@@ -8,6 +8,7 @@ from typing import Final
 from flask import Response, abort, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
 
+from app.domain.words import N_
 from app.extensions import db
 from app.models import Message
 from app.services import blocking
@@ -34,7 +35,7 @@ class UnblockPages:
             return _answer(message_id, refusal, "")
         url = url_for("InboxView.block_again", message_id=message_id)
         undo = {"url": url, "values": f'{{"row": "{lifted[0]}"}}'}
-        return _answer(message_id, "", "Nomor tidak diblokir lagi.", undo)
+        return _answer(message_id, "", N_("Nomor tidak diblokir lagi."), undo)
 
     @expose("/<int:message_id>/blokir-lagi", methods=_ACT)
     @has_access
@@ -44,7 +45,7 @@ class UnblockPages:
         _found(message_id)
         row, actor = request.form.get("row", type=int) or 0, Viewer.current().actor
         refusal = attempt(lambda: blocking.block_sender_again(message_id, row, actor=actor))
-        return _answer(message_id, refusal, "Nomor diblokir kembali.")
+        return _answer(message_id, refusal, N_("Nomor diblokir kembali."))
 
 
 def _found(message_id: int) -> None:

@@ -12,6 +12,7 @@ from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Opt
 from app.domain.accounts import AccountReason, AccountRefused, check_password
 from app.domain.errors import InvalidInput, Problem
 from app.domain.roles import ADMIN, OPERATOR
+from app.domain.words import N_
 from app.models import User
 from app.services import accounts
 from app.views import changes
@@ -22,10 +23,10 @@ from app.views.session import current_actor
 
 _NO_FILL = {"autocomplete": "off"}
 _NEW = {"autocomplete": "new-password"}
-_SAME = "Kedua kata sandi tidak sama."
-_SPELLING = "Username hanya huruf kecil, angka, titik, - dan _ (tanpa spasi)."
-_KEEP = "Kosongkan bila kata sandi tidak diganti. Paling sedikit 10 karakter."
-_LENGTH = "Paling sedikit 10 karakter."
+_SAME = N_("Kedua kata sandi tidak sama.")
+_SPELLING = N_("Username hanya huruf kecil, angka, titik, - dan _ (tanpa spasi).")
+_KEEP = N_("Kosongkan bila kata sandi tidak diganti. Paling sedikit 10 karakter.")
+_LENGTH = N_("Paling sedikit 10 karakter.")
 
 
 def _role_field() -> Any:
@@ -33,7 +34,7 @@ def _role_field() -> Any:
         "Peran (Rule)",
         rows=grantable_roles,
         words=lambda role: role.name,
-        blank="Pilih peran",
+        blank=N_("Pilih peran"),
         validators=[InputRequired(CHOOSE)],
     )
 
@@ -50,20 +51,20 @@ class AddUserForm(_UserForm):
     """The tutorial's fields in its order, and the name that stands under an answer."""
 
     password = PasswordField(
-        "Kata sandi",
+        N_("Kata sandi"),
         validators=[DataRequired(REQUIRED), Length(max=500)],
         description=_LENGTH,
         render_kw=_NEW,
     )
     again = PasswordField(
-        "Ulangi kata sandi",
+        N_("Ulangi kata sandi"),
         validators=[DataRequired(REQUIRED), EqualTo("password", message=_SAME)],
         render_kw=_NEW,
     )
     first_name = StringField("Nama", validators=[DataRequired(REQUIRED), Length(max=64)])
     position = StringField("Jabatan", validators=[DataRequired(REQUIRED), Length(max=120)])
-    skpd = skpd_field("Dinas / SKPD", blank="(tidak ada)")
-    active = YesNoField("Active", "Yes", "No")
+    skpd = skpd_field("Dinas / SKPD", blank=N_("(tidak ada)"))
+    active = YesNoField(N_("Active"), "Yes", "No")
     role = _role_field()
 
 
@@ -71,13 +72,13 @@ class EditUserForm(AddUserForm):
     """As above; an empty password stays as it is."""
 
     password = PasswordField(
-        "Kata sandi",
+        N_("Kata sandi"),
         validators=[Optional(), Length(max=500)],
         description=_KEEP,
         render_kw=_NEW,
     )
     again = PasswordField(
-        "Ulangi kata sandi",
+        N_("Ulangi kata sandi"),
         validators=[EqualTo("password", message=_SAME)],
         render_kw=_NEW,
     )
@@ -99,22 +100,22 @@ class UserView(LockedModelView):
     order_columns = ["username", "first_name"]
     add_form = AddUserForm
     edit_form = EditUserForm
-    list_title = "Manage User"
-    add_title = "Tambah user"
-    edit_title = "Ubah user"
+    list_title = N_("Manage User")
+    add_title = N_("Tambah user")
+    edit_title = N_("Ubah user")
     label_columns = {
         "username": "Username",
         "first_name": "Nama",
         "position": "Jabatan",
         "skpd": "Dinas / SKPD",
-        "active": "Active",
+        "active": N_("Active"),
         "roles": "Peran (Rule)",
     }
     formatters_columns = {
         "active": lambda active: "Yes" if active else "No",
         "roles": lambda roles: ", ".join(role.name for role in roles),
     }
-    help_text = "Sesuaikan dengan SK pada masing-masing SKPD."
+    help_text = N_("Sesuaikan dengan SK pada masing-masing SKPD.")
 
     def may(self, act: str, item: User) -> bool:
         """Nobody deletes himself."""

@@ -12,6 +12,7 @@ from flask import Response, abort, make_response, render_template, request
 
 from app import errors
 from app.domain.errors import AlreadyDone, DomainError, InvalidInput, Refusal, TransitionRefused
+from app.domain.words import N_
 from app.domain.workflow import Action, check
 from app.extensions import db, transaction
 from app.models import Forward, Message
@@ -37,7 +38,7 @@ class Window(ABC):
     template: ClassVar[str]
     action: ClassVar[Action]
     model: ClassVar[type[Any] | None] = None
-    done_words: ClassVar[str] = "Tersimpan."
+    done_words: ClassVar[str] = N_("Tersimpan.")
     # Of a window in which one writes: the field; and where what is half-written is kept on the
     # server, its kind.
     text_field: ClassVar[str] = ""

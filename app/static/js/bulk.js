@@ -18,7 +18,7 @@
       box.closest("[data-card]").classList.toggle("picked", box.checked);
     }
     bar.hidden = !picked.size;
-    const words = upik.said("{} pesan dipilih", picked.size);
+    const words = upik.ngettext("%(count)s pesan dipilih", "%(count)s pesan dipilih", picked.size, { count: picked.size });
     const place = bar.querySelector("[data-picked]");
     if (place.textContent !== words) place.textContent = words;
   }

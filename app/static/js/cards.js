@@ -5,9 +5,9 @@
   // The same words as app/views/format.py `ago`; older than 12 hours stays as the server wrote it.
   function ago(at) {
     const minutes = Math.floor((upik.serverNow() - at) / 60000);
-    if (minutes < 1) return upik.said("baru saja");
-    if (minutes < 60) return upik.said("{} menit lalu", minutes);
-    return minutes < 720 ? upik.said("{} jam lalu", Math.floor(minutes / 60)) : null;
+    if (minutes < 1) return upik._("baru saja");
+    if (minutes < 60) return upik.ngettext("%(minutes)s menit lalu", "%(minutes)s menit lalu", minutes, { minutes });
+    return minutes < 720 ? upik.ngettext("%(hours)s jam lalu", "%(hours)s jam lalu", Math.floor(minutes / 60), { hours: Math.floor(minutes / 60) }) : null;
   }
   setInterval(() => {
     if (!upik.serverNow()) return;
@@ -23,7 +23,7 @@
     if (!upik.serverNow()) return;
     for (const hold of document.querySelectorAll("[data-held-until]")) {
       const left = Math.ceil((Date.parse(hold.dataset.heldUntil) - upik.serverNow()) / 1000);
-      const words = left > 0 ? upik.said("Dikirim dalam {} detik", left) : upik.said("Menunggu giliran kirim");
+      const words = left > 0 ? upik.ngettext("Dikirim dalam %(left)s detik", "Dikirim dalam %(left)s detik", left, { left }) : upik._("Menunggu giliran kirim");
       const place = hold.querySelector("[data-seconds]");
       if (place.textContent !== words) place.textContent = words;
     }

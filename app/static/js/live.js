@@ -68,13 +68,13 @@
       }
       upik.tellTime(response.headers.get("Date"));
       await upik.sessionBack();
-      if (failures >= 3) live.textContent = upik.said("Tersambung kembali.");
+      if (failures >= 3) live.textContent = upik._("Tersambung kembali.");
       failures = 0;
       if (response.status === 200) take(await response.text(), response.headers.get("X-Upik-Gone") || "");
       if (response.ok) wantsNumbers = false;
     } catch {
       failures += 1;
-      if (failures === 3) live.textContent = upik.said("Sambungan ke server terputus, mencoba lagi.");
+      if (failures === 3) live.textContent = upik._("Sambungan ke server terputus, mencoba lagi.");
     }
     schedule();
   }
@@ -128,7 +128,7 @@
     }
     unseen += fresh.length;
     document.title = `(${unseen}) ${title}`;
-    live.textContent = upik.said("{} pesan baru.", fresh.length);
+    live.textContent = upik.ngettext("%(count)s pesan baru.", "%(count)s pesan baru.", fresh.length, { count: fresh.length });
   }
   function count(fresh) {
     later += fresh.length;
@@ -137,7 +137,7 @@
   function announce(many) {
     if (!bar) return;
     bar.hidden = false;
-    bar.firstElementChild.textContent = upik.said("{} pesan baru - tampilkan", many);
+    bar.firstElementChild.textContent = upik.ngettext("%(count)s pesan baru - tampilkan", "%(count)s pesan baru - tampilkan", many, { count: many });
   }
   function replace(old, card) {
     // htmx drops the answer to a button that is not on the page any more.
@@ -160,7 +160,7 @@
     if (!card || (upik.dialogIsOpen() && card.dataset.hasWindow)) return;
     const note = document.createElement("p");
     note.className = "gone";
-    note.textContent = upik.said("Pesan ini sudah dihapus atau tidak ada lagi di daftar ini.");
+    note.textContent = upik._("Pesan ini sudah dihapus atau tidak ada lagi di daftar ini.");
     card.replaceWith(note);
   }
   function badges(told) {

@@ -7,7 +7,7 @@
     form.addEventListener("submit", () => {
       const button = form.querySelector("button");
       button.setAttribute("aria-busy", "true");
-      button.textContent = upik.said("Menghitung …");
+      button.textContent = upik._("Menghitung …");
       // An address without what is not asked for can be read, and sent to a colleague.
       for (const field of form.elements) if (field.name && !field.value) field.disabled = true;
     });

@@ -84,10 +84,10 @@
       // A refusal that was not made for this place is said, not put there.
       event.detail.shouldSwap = false;
       const words = new DOMParser().parseFromString(xhr.responseText, "text/html").body.textContent.trim();
-      say(words || said("Permintaan gagal. Muat ulang halaman, lalu coba lagi."));
+      say(words || _("Permintaan gagal. Muat ulang halaman, lalu coba lagi."));
     }
   });
-  document.addEventListener("htmx:sendError", () => say(said("Server tidak terhubung. Periksa jaringan, lalu coba lagi.")));
+  document.addEventListener("htmx:sendError", () => say(_("Server tidak terhubung. Periksa jaringan, lalu coba lagi.")));
   document.addEventListener("submit", (event) => {
     if (event.target.matches("[data-leave]")) sessionStorage.clear();
   });

@@ -25,9 +25,9 @@
   }
   function act(names) {
     const card = current();
-    if (!card) return upik.say(upik.said("Pilih dahulu sebuah kartu dengan j atau k."));
+    if (!card) return upik.say(upik._("Pilih dahulu sebuah kartu dengan j atau k."));
     const button = names.map((name) => card.querySelector(`.actions [data-action="${name}"]`)).find(Boolean);
-    if (!button) upik.say(upik.said("Tindakan itu tidak tersedia pada kartu ini."));
+    if (!button) upik.say(upik._("Tindakan itu tidak tersedia pada kartu ini."));
     else if (button.getAttribute("aria-disabled") === "true") upik.say(button.title);
     else if (!button.disabled) button.click();
   }

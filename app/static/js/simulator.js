@@ -61,7 +61,7 @@
     try {
       if (!document.hidden) again = await fetchNew(mine);
     } catch {
-      if (mine === turn) say(upik.said("Server tidak terhubung. Mencoba lagi …"));
+      if (mine === turn) say(upik._("Server tidak terhubung. Mencoba lagi …"));
     }
     if (mine === turn && again) timer = setTimeout(refresh, EVERY);
   }
@@ -70,7 +70,7 @@
   async function fetchNew(mine) {
     const answer = await fetch(`${page.dataset.fresh}?${query()}`, { headers: { "HX-Request": "true" } });
     if (answer.status === 401 || answer.status === 403) {
-      say(upik.said("Sesi Anda sudah berakhir. Muat ulang halaman ini untuk masuk lagi."));
+      say(upik._("Sesi Anda sudah berakhir. Muat ulang halaman ini untuk masuk lagi."));
       return false;
     }
     if (!answer.ok) throw new Error(answer.status);
@@ -78,7 +78,7 @@
     if (mine !== turn) return true;
     for (const phone of phones) show(phone, news.chats[phone.slot] || "");
     patience = news.waiting ? patience + 1 : 0;
-    say(patience > PATIENCE ? upik.said("{} SMS menunggu dibaca modem. Periksa apakah modem simulator berjalan.", news.waiting) : "");
+    say(patience > PATIENCE ? upik._("%(waiting)s SMS menunggu dibaca modem. Periksa apakah modem simulator berjalan.", { waiting: news.waiting }) : "");
     return true;
   }
 
@@ -106,10 +106,10 @@
     const text = phone.text.value.trim();
     const { plain, units, parts, room } = measure(text);
     const most = Number(page.dataset.most);
-    const special = plain ? "" : upik.said(" · huruf khusus");
-    phone.count.textContent = text ? `${units}/${room} · ${parts} SMS${special}` : upik.said("0 karakter");
+    const special = plain ? "" : upik._(" · huruf khusus");
+    phone.count.textContent = text ? `${units}/${room} · ${parts} SMS${special}` : upik._("0 karakter");
     phone.count.classList.toggle("over", parts > most);
-    phone.count.title = parts > most ? upik.said("Paling banyak {} bagian", most) : "";
+    phone.count.title = parts > most ? upik._("Paling banyak %(most)s bagian", { most }) : "";
   }
 
   function keep(phone) {
@@ -145,12 +145,12 @@
         headers: { "HX-Request": "true" },
       });
       const isJson = (answer.headers.get("Content-Type") || "").includes("json");
-      const problem = isJson ? (await answer.json()).problem : upik.said("SMS tidak terkirim. Muat ulang halaman ini, lalu coba lagi.");
+      const problem = isJson ? (await answer.json()).problem : upik._("SMS tidak terkirim. Muat ulang halaman ini, lalu coba lagi.");
       if (problem) refuse(phone, problem);
       else if (phone.text.value === written) phone.text.value = "";
       phone.chat.scrollTop = phone.chat.scrollHeight;
     } catch {
-      refuse(phone, upik.said("Server tidak terhubung, SMS belum terkirim. Coba lagi."));
+      refuse(phone, upik._("Server tidak terhubung, SMS belum terkirim. Coba lagi."));
     }
     phone.button.disabled = false;
     phone.text.focus();

@@ -50,7 +50,7 @@
     let proposedDay = "";
 
     function showTyped(count, advised) {
-      typed.textContent = upik.said("{} dari {}", count, advised);
+      typed.textContent = upik._("%(count)s dari %(advised)s", { count, advised });
       bar.classList.toggle("over", count > advised);
       bar.firstElementChild.style.width = `${Math.min(100, (100 * count) / advised)}%`;
     }
@@ -74,11 +74,11 @@
         if (document.activeElement === area) area.setSelectionRange(told.caret, told.caret);
       }
       showTyped(told.typed, told.advised);
-      whole.textContent = upik.said("SMS lengkap {}/{} · {} bagian · {}", told.whole, told.room, told.parts, told.encoding);
+      whole.textContent = upik._("SMS lengkap %(whole)s/%(room)s · %(parts)s bagian · %(encoding)s", { whole: told.whole, room: told.room, parts: told.parts, encoding: told.encoding });
       sayPromise(told.promise, told.promise_day);
       oddOnes = told.odd;
       odd.hidden = !oddOnes;
-      odd.querySelector("span").textContent = upik.said("{} membuat satu SMS hanya muat 70 karakter, bukan 160.", [...oddOnes].slice(0, 8).join(" "));
+      odd.querySelector("span").textContent = upik._("%(letters)s membuat satu SMS hanya muat 70 karakter, bukan 160.", { letters: [...oddOnes].slice(0, 8).join(" ") });
     }
     // "Segera" is a promise: it asks for its day (the ledger Janji).
     // A day that the answer names is its day, until a person picks another one.
@@ -96,7 +96,7 @@
       const lost = [...new Set(before)].filter((character) => !kept.has(character) && character.trim());
       if (!lost.length) return;
       replaced.hidden = false;
-      replaced.textContent = upik.said("{} diganti dengan tanda biasa, agar SMS tetap hemat.", lost.slice(0, 4).join(" "));
+      replaced.textContent = upik._("%(letters)s diganti dengan tanda biasa, agar SMS tetap hemat.", { letters: lost.slice(0, 4).join(" ") });
     }
     area.addEventListener("input", () => {
       showTyped([...area.value.trim()].length, 150);
@@ -137,14 +137,14 @@
       if (words.length && real.length === 1) select.value = real[0].value;
       else if (words.length && exact.length === 1) select.value = exact[0].value;
       else select.value = real.some((option) => option.value === chosen) ? chosen : "";
-      all[0].text = words.length && !real.length ? upik.said("Tidak ada SKPD yang cocok") : upik.said("Pilih SKPD");
+      all[0].text = words.length && !real.length ? upik._("Tidak ada SKPD yang cocok") : upik._("Pilih SKPD");
       tell();
     }
     function tell() {
       const option = select.selectedOptions[0];
       if (!option || !option.value) phones.textContent = usual;
-      else if (option.dataset.phones === "0") phones.textContent = upik.said("Perhatian: SKPD ini belum punya nomor HP. Pesan hanya tampil di layar operatornya.");
-      else phones.textContent = upik.said("{} HP di {} menerima SMS dengan kode pesan.", option.dataset.phones, option.text);
+      else if (option.dataset.phones === "0") phones.textContent = upik._("Perhatian: SKPD ini belum punya nomor HP. Pesan hanya tampil di layar operatornya.");
+      else phones.textContent = upik.ngettext("%(phones)s HP di %(unit)s menerima SMS dengan kode pesan.", "%(phones)s HP di %(unit)s menerima SMS dengan kode pesan.", option.dataset.phones, { phones: option.dataset.phones, unit: option.text });
     }
     find.addEventListener("input", narrow);
     find.addEventListener("keydown", (event) => {
@@ -159,13 +159,13 @@
       row.className = "other";
       const other = document.createElement("select");
       other.name = "skpd";
-      other.setAttribute("aria-label", upik.said("SKPD berikutnya"));
+      other.setAttribute("aria-label", upik._("SKPD berikutnya"));
       other.append(...all.map((option) => option.cloneNode(true)));
       other.value = "";
       const drop = document.createElement("button");
       drop.type = "button";
       drop.className = "btn mini";
-      drop.textContent = upik.said("Buang");
+      drop.textContent = upik._("Buang");
       drop.dataset.drop = "";
       row.append(other, drop);
       others.append(row);
@@ -221,7 +221,7 @@
       }
       if (isKept) kept = text;
       else if (form.isConnected) timer = setTimeout(keep, AGAIN);
-      const words = upik.said(isKept ? "Draf tersimpan." : "Draf belum tersimpan, dicoba lagi.");
+      const words = isKept ? upik._("Draf tersimpan.") : upik._("Draf belum tersimpan, dicoba lagi.");
       if (place) place.textContent = area.value.trim() ? words : "";
     }
     form.addEventListener("input", () => {
