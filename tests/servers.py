@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pwd
+import secrets
 import shutil
 import socket
 import subprocess
@@ -11,7 +13,9 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import IO
 
 import psycopg
 from redis import Redis
@@ -23,11 +27,37 @@ SECONDS = 30
 INITDB = ("-U", "upik", "-A", "trust", "-N", "-E", "UTF8", "--locale=C.UTF-8")
 
 
+# Below what Linux gives to outgoing connections: nobody is given one of these by accident.
+PORTS = range(20_000, 32_000)
+_given: set[int] = set()
+
+
 def free_port() -> int:
-    """A TCP port nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A TCP port that nobody listens on, and that no other test process is given meanwhile."""
+    # Not from `random`: every worker of a run draws the same numbers there.
+    start = secrets.randbelow(len(PORTS))
+    for port in (*PORTS[start:], *PORTS[:start]):
+        if port not in _given and _is_ours(port):
+            _given.add(port)
+            return port
+    raise RuntimeError("no free port is left")
+
+
+def _is_ours(port: int) -> bool:
+    """Whether it is free, and this process's from now on until it ends."""
+    try:
+        fcntl.lockf(_ports_file(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+    except OSError:
+        return False
+    return True
+
+
+@cache
+def _ports_file() -> IO[bytes]:
+    """Its byte N is locked by whoever was given port N. Closing it would give all of them back."""
+    return open(Path(tempfile.gettempdir()) / f"upik-ports-{os.getuid()}", "ab")
 
 
 def wait_until(is_true: Callable[[], bool], what: str, seconds: float = SECONDS) -> None:
