@@ -15,8 +15,9 @@ from redis import Redis
 from app.folder import claim_folder
 from app.reading import writes
 from config import Settings
-from tests.databases import DEMO_PASSWORD, PostgresStage, SqliteStage, Stage
-from tests.servers import start_postgres, start_valkey
+from tests import databases
+from tests.databases import DEMO_PASSWORD, SqliteStage, Stage
+from tests.servers import start_valkey
 from tests.web import BrowserlikeClient, sign_in
 
 OURS = ("UPIK_", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "JOURNAL_KEY", "HOST", "PORT")
@@ -83,8 +84,7 @@ def sqlite_stage(valkey_url: str, tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.fixture(scope="session")
 def postgres_stage(valkey_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """An application on PostgreSQL."""
-    folder = tmp_path_factory.mktemp("postgres")
-    with start_postgres(folder) as url, PostgresStage(folder, valkey_url, url) as stage:
+    with databases.postgres_stage(tmp_path_factory.mktemp("postgres"), valkey_url) as stage:
         yield stage
 
 

@@ -82,39 +82,54 @@ def postgres_program(name: str) -> str:
     return found
 
 
+def postgres_version() -> str:
+    """What the server program says about itself."""
+    command = [postgres_program("postgres"), "--version"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
 def _as_ordinary_user(folder: Path) -> list[str]:
     """How a command begins: PostgreSQL refuses root, so root becomes the owner of `folder`."""
     if os.getuid() != 0:
         return []
     names = {entry.pw_name for entry in pwd.getpwall()}
     user = pwd.getpwnam("postgres" if "postgres" in names else "nobody")
-    os.chown(folder, user.pw_uid, user.pw_gid)
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, user.pw_uid, user.pw_gid)
     ids = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}"]
     return ["setpriv", *ids, "--clear-groups", "--"]
 
 
 @contextmanager
-def start_postgres(tmp: Path) -> Iterator[str]:
-    """A PostgreSQL of its own, its data below `tmp`; gives its URL."""
+def start_postgres(
+    tmp: Path, *, begin_with: Path | None = None, leave_at: Path | None = None
+) -> Iterator[str]:
+    """A PostgreSQL of its own, its data below `tmp`; gives its URL.
+
+    It begins with the data that another has left, if any, and leaves its own when it has stopped.
+    """
     # pytest's folders are closed to others: as root the data lies beside them.
     parent = tmp if os.getuid() else None
-    with (
-        tempfile.TemporaryDirectory(prefix="upik-postgres-", dir=parent) as folder,
-        _postgres(Path(folder)) as url,
-    ):
-        yield url
+    with tempfile.TemporaryDirectory(prefix="upik-postgres-", dir=parent) as folder:
+        data = Path(folder) / "data"
+        if begin_with is not None:
+            shutil.copytree(begin_with, data)
+        with _postgres(data) as url:
+            yield url
+        if leave_at is not None:
+            shutil.copytree(data, leave_at)
 
 
 @contextmanager
-def _postgres(folder: Path) -> Iterator[str]:
-    user = _as_ordinary_user(folder)
-    data = folder / "data"
-    subprocess.run(
-        [*user, postgres_program("initdb"), "-D", str(data), *INITDB],
-        check=True,
-        capture_output=True,
-        cwd="/",
-    )
+def _postgres(data: Path) -> Iterator[str]:
+    user = _as_ordinary_user(data.parent)
+    if not data.exists():
+        subprocess.run(
+            [*user, postgres_program("initdb"), "-D", str(data), "--wal-segsize=1", *INITDB],
+            check=True,
+            capture_output=True,
+            cwd="/",
+        )
     port = free_port()
     options = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     options |= {"listen_addresses": "127.0.0.1", "port": str(port), "max_connections": "60"}
