@@ -22,6 +22,8 @@ from app.sms.dummy_phone import inbox_locations
 from config import ROOT
 from tests.databases import DEMO_PASSWORD, PostgresStage, Stage
 
+pytestmark = pytest.mark.postgresql
+
 
 def run(app: Flask, *words: str, code: int = 0) -> str:
     db.session.remove()

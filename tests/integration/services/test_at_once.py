@@ -40,6 +40,8 @@ from tests.integration.services.conftest import (
     outgoing,
 )
 
+pytestmark = pytest.mark.postgresql
+
 Act = Callable[[], object]
 
 

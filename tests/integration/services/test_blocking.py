@@ -16,6 +16,8 @@ from app.services import blocking, messages
 from app.services.wib import today
 from tests.integration.services.conftest import KADIS, Arrive, Office, cards, outgoing
 
+pytestmark = pytest.mark.postgresql
+
 SPAMMER = "+6281255559999"
 ANNOUNCED, OWN = "+628569020200", "+6281100009999"
 

@@ -23,6 +23,8 @@ from config import ROOT
 from tests.databases import Stage
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
 
+pytestmark = pytest.mark.postgresql
+
 WRITERS, SEALERS, EVENTS = 3, 2, 40
 # A process of its own: a writer puts one event a transaction, a sealer seals again and again.
 PROCESS = f"""
