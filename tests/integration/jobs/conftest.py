@@ -67,14 +67,14 @@ def alarms() -> list[str]:
 
 
 class Hands:
-    """The clock's hands: what `time.monotonic` says, moved by tests."""
+    """The clock's hands: what `time.monotonic` says. They stand still until a test moves them."""
 
     def __init__(self) -> None:
         self.ahead = 0.0
-        self._real = time.monotonic
+        self._begun = time.monotonic()
 
     def __call__(self) -> float:
-        return self._real() + self.ahead
+        return self._begun + self.ahead
 
 
 @pytest.fixture
