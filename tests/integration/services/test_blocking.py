@@ -86,7 +86,7 @@ def test_two_who_block_two_cards_of_one_number_at_once(
         thread.start()
         # Long enough to stand at the lock; too short costs only the meaning of the test.
         thread.join(0.5)
-    thread.join(10)
+    thread.join(60)
     assert [error.reason for error in refused] == [Refusal.NO_CHANGE]
     assert len(db.session.scalars(select(BlockedNumber)).all()) == 1
 
