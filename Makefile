@@ -2,8 +2,10 @@
 # Targets are quick the second time: a stamp in .venv remembers which lock is installed.
 
 PY := .venv/bin/python
+# Python keeps what it has compiled: each of many processes would compile all of it anew.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test faults soak month bench bench-inbox bench-reports bench-public bench-gateway bench-growth eval lint lock screenshots audit \
+.PHONY: help run test test-all faults soak month bench bench-inbox bench-reports bench-public bench-gateway bench-growth eval lint lock screenshots audit \
 	upgrade archive
 
 help: ## shows this list
@@ -12,11 +14,17 @@ help: ## shows this list
 run: .venv/run.stamp ## starts everything in the foreground (latihan unless UPIK_MODE says otherwise)
 	@$(PY) -m app.launch
 
-test: .venv/dev.stamp ## lint, then every test, those that share nothing side by side; starts what it needs itself
+# Those that share nothing side by side; whoever has nothing left takes over half of another's.
+IN_PROCESS := $(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal tests/unit tests/integration tests/house
+test: .venv/dev.stamp ## before each commit: lint, all tests on SQLite, some on PostgreSQL, three stories in the browser
 	@sh tools/setup_test.sh
 	@$(MAKE) --no-print-directory lint
-	@$(PY) -m pytest -n auto --maxprocesses 4 --dist loadfile tests/unit tests/integration tests/house
-	@$(PY) -m pytest tests/faults tests/e2e
+	@$(IN_PROCESS) -m "not twin"
+	@$(PY) -m pytest tests/e2e -m story
+
+test-all: test ## what `make test` runs, then the rest: all tests on PostgreSQL too, the whole browser, all faults
+	@$(IN_PROCESS) -m twin
+	@$(PY) -m pytest tests/faults tests/e2e -m "not story"
 
 faults: .venv/dev.stamp ## kills at every step, servers killed, disk full, every fault of a modem: 3,900 SMS
 	@sh tools/setup_test.sh

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,9 @@ from redis import Redis
 from app.folder import claim_folder
 from app.reading import writes
 from config import Settings
-from tests.databases import DEMO_PASSWORD, PostgresStage, SqliteStage, Stage
-from tests.servers import start_postgres, start_valkey
+from tests import databases
+from tests.databases import DEMO_PASSWORD, SqliteStage, Stage
+from tests.servers import start_valkey
 from tests.web import BrowserlikeClient, sign_in
 
 OURS = ("UPIK_", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "JOURNAL_KEY", "HOST", "PORT")
@@ -31,10 +33,35 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("unhurried")
 
 
+# A file system in memory, and how much of it must be free: there a commit does not wait for a disk.
+MEMORY = Path("/dev/shm")
+GIGABYTES = 2
+
+
+def pytest_configure() -> None:
+    """The folders of all tests lie in memory where there is room."""
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > GIGABYTES * 2**30:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser's tests last, file by file as they are written: those of a file share one running
-    service, and a story goes on from one to the next. All others keep their random order."""
+    """Marks the twins that only `make test-all` runs: on PostgreSQL what is not marked
+    `postgresql`.
+
+    The browser's tests come last, file by file as they are written: those of a file share one
+    running service, and a story goes on from one to the next. All others keep their random order.
+    """
+    for item in items:
+        if _database(item) == "postgresql" and not item.get_closest_marker("postgresql"):
+            item.add_marker("twin")
     items.sort(key=_place)
+
+
+def _database(item: pytest.Item) -> object:
+    """Of a test that runs on each of both: on which."""
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    return parameters.get("stage") or parameters.get("site")
 
 
 def _place(item: pytest.Item) -> tuple[bool, str, int, str]:
@@ -83,8 +110,7 @@ def sqlite_stage(valkey_url: str, tmp_path_factory: pytest.TempPathFactory) -> I
 @pytest.fixture(scope="session")
 def postgres_stage(valkey_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """An application on PostgreSQL."""
-    folder = tmp_path_factory.mktemp("postgres")
-    with start_postgres(folder) as url, PostgresStage(folder, valkey_url, url) as stage:
+    with databases.postgres_stage(tmp_path_factory.mktemp("postgres"), valkey_url) as stage:
         yield stage
 
 

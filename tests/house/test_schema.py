@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from flask import Flask
 from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import inspect
 
 from app.extensions import db
 from config import ROOT
+
+pytestmark = pytest.mark.postgresql
 
 
 def test_the_revisions_are_the_models(app: Flask) -> None:

@@ -28,7 +28,7 @@ from app.waiting import not_running
 from config import Settings, SettingsRefused, load_settings
 from tests.servers import ROOT, free_port, wait_until
 
-SECONDS = 60
+SECONDS = 600
 
 
 @pytest.fixture

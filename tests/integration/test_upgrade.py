@@ -21,6 +21,8 @@ from tests.releases import life, rows
 from tests.servers import ROOT
 from tests.web import BrowserlikeClient, sign_in
 
+pytestmark = pytest.mark.postgresql
+
 FIRST = "0001"
 RELEASES = sorted((ROOT / "tests" / "releases").glob("*.json"))
 

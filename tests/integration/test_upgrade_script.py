@@ -38,6 +38,8 @@ STAND_INS = {
         *gunicorn*) [ "$FAILS" != web ] || exit 1; exec sleep 60 ;;
         *app.alive*) [ "$FAILS" != web ] || [ "$(cat "$AT/runs")" = yes ] ;;
     esac""",
+    # Between two looks at what answers yet.
+    "sleep": '[ "$1" = 1 ] || exec /bin/sleep "$@"; exec /bin/sleep 0.05',
     "curl": '[ "$FAILS" != page ]',
     "psql": 'echo "$*" "($PGPASSWORD)" >>"$AT/told"; echo "$OTHERS"',
     "pg_dump": 'echo "$*" "($PGPASSWORD)" >>"$AT/told"',
@@ -57,7 +59,7 @@ class Server:
     def upgrade(self, fails: str, others: str = "0") -> tuple[int, str]:
         done = subprocess.run(
             self.words, env=self.environment(fails, others), capture_output=True, text=True,
-            check=False, timeout=120,
+            check=False, timeout=600,
         )  # fmt: skip
         return done.returncode, done.stdout + done.stderr
 

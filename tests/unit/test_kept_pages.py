@@ -50,15 +50,15 @@ def test_while_one_counts_the_others_take_the_old_figures() -> None:
 
     def slowly() -> str:
         begun.set()
-        go.wait(10)
+        go.wait(60)
         return "new"
 
     counter = threading.Thread(target=lambda: store.figures("f", 0, slowly))
     counter.start()
-    assert begun.wait(10)
+    assert begun.wait(60)
     assert store.figures("f", 0, lambda: "never") == "old"
     go.set()
-    counter.join(10)
+    counter.join(60)
     assert store.figures("f", 60, lambda: "never") == "new"
 
 

@@ -22,7 +22,7 @@ from app.models import OutboundSms
 from app.services import outbox
 from app.services.outbox import Cause
 from config import Settings
-from tests.databases import DEMO_PASSWORD
+from tests.databases import DEMO_PASSWORD, prepare_site
 
 CITIZEN = "+6281266771234"
 PRIVATE = re.compile(r"AGE-SECRET-KEY-1[0-9A-Z]{58}")
@@ -96,9 +96,8 @@ def site(request: pytest.FixtureRequest, tmp_path: Path, valkey_url: str) -> Ite
         server = str(request.getfixturevalue("postgres_stage").settings.database_url)
         values["database_url"] = server.rsplit("/", 1)[0] + "/backup"
     found = Settings(var=tmp_path / "var", fast_password_hash=True, send_hold=0, **values)
+    prepare_site(found)
     site = Site(claim_folder(found), tmp_path / "kartu.txt", server)
-    site.empty_database()
-    site.run("prepare")
     yield site
     with site.inside():
         pass

@@ -45,6 +45,8 @@ from app.sms.gateway import PartKind, ReceivedPart
 from config import Settings
 from tests.integration.backup.conftest import CITIZEN, Site, queue, states
 
+pytestmark = pytest.mark.postgresql
+
 LONG = "Jembatan gantung di Desa Pulau Sangkar sudah diperbaiki. " * 4
 
 

@@ -22,6 +22,8 @@ from app.sms.dummy_phone import inbox_locations
 from config import ROOT
 from tests.databases import DEMO_PASSWORD, PostgresStage, Stage
 
+pytestmark = pytest.mark.postgresql
+
 
 def run(app: Flask, *words: str, code: int = 0) -> str:
     db.session.remove()
@@ -152,7 +154,7 @@ def test_four_processes_may_start_on_an_empty_database_at_once(
         for number in range(4)
     ]
     for process in started:
-        _, said = process.communicate(timeout=120)
+        _, said = process.communicate(timeout=600)
         assert process.returncode == 0, said
     with psycopg.connect(environment["DATABASE_URL"]) as connection:
         assert connection.execute("SELECT count(*) FROM ab_user").fetchone() == (len(demo.USERS),)

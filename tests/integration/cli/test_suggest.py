@@ -19,7 +19,7 @@ def flask(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     env.pop("DATABASE_URL", None)
     command = [sys.executable, "-m", "flask", "--app", "wsgi:app", *words]
     return subprocess.run(
-        command, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=120
+        command, cwd=ROOT, env=env, capture_output=True, text=True, check=False, timeout=600
     )
 
 

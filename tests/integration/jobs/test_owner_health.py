@@ -272,8 +272,10 @@ def test_a_filling_sim_is_told(bench: Bench) -> None:
     assert bench.row.problem is None
 
 
-def test_the_sim_is_drained_at_the_start(bench: Bench) -> None:
-    for number in range(450):
+def test_the_sim_is_drained_at_the_start(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Three readings, the last of them not full.
+    monkeypatch.setattr("app.jobs.owner.LIMIT", 4)
+    for number in range(9):
         bench.gateway.arrive(CITIZEN, f"pesan {number}")
     bench.poll()
     assert bench.gateway.sim == {}

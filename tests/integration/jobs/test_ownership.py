@@ -12,6 +12,8 @@ from app.services.actor import SYSTEM
 from app.services.modems import REPORTS_WITHIN
 from tests.integration.jobs.conftest import NAME, Bench, Hands
 
+pytestmark = pytest.mark.postgresql
+
 
 def on_postgres() -> bool:
     return db.engine.dialect.name == "postgresql"

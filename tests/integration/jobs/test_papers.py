@@ -29,6 +29,8 @@ from app.services import paper_runs, papers
 from app.services.actor import SYSTEM, Actor
 from tests.integration.reports.builders import NOON, forward, message, skpd
 
+pytestmark = pytest.mark.postgresql
+
 DESK = Actor("Rina", "Moderator", frozenset({MODERATOR}))
 NOVEMBER = {"jangka": "bulan", "tanggal": "2026-11-01"}
 # A Tuesday, the first of a month.

@@ -19,6 +19,8 @@ from app.reports import days
 from app.services import counting_days, measuring
 from tests.integration.reports.builders import NOON, message
 
+pytestmark = pytest.mark.postgresql
+
 DAY = date(2026, 11, 24)
 
 

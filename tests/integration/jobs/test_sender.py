@@ -18,6 +18,8 @@ from app.services import sending
 from tests.integration.jobs.conftest import NAME, Bench, Hands, put
 from tests.integration.jobs.fake_gateway import broken
 
+pytestmark = pytest.mark.postgresql
+
 MANY = sender.TOGETHER + 5
 
 

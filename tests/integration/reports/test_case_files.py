@@ -166,7 +166,7 @@ def test_another_program_opens_it_and_reads_the_same(tmp_path: Path) -> None:
         ],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=True,
     )
     # That there is no Java is told of every file.

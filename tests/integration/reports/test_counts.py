@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -20,6 +21,8 @@ from app.reports.unsettled import unsettled
 from app.services import closing, counting_days, standing
 from app.services.actor import SYSTEM
 from tests.integration.reports.builders import NOON, contact, forward, message, reply, skpd
+
+pytestmark = pytest.mark.postgresql
 
 DAY = period_of(Interval.HARI, date(2026, 11, 24))
 S, F = MessageStatus, ForwardStatus

@@ -29,6 +29,8 @@ from tests.integration.reports.clock import Clock
 from tests.integration.reports.histories import World, steps
 from tests.integration.reports.truth import Figures, Truth
 
+pytestmark = pytest.mark.postgresql
+
 # A Thursday morning before a weekend, in the office hours of WIB.
 BEGIN = datetime(2026, 11, 19, 2, 0, tzinfo=UTC)
 

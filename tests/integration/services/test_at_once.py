@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from threading import Event, Thread
@@ -39,6 +38,9 @@ from tests.integration.services.conftest import (
     cards,
     outgoing,
 )
+from tests.servers import wait_until
+
+pytestmark = pytest.mark.postgresql
 
 Act = Callable[[], object]
 
@@ -64,9 +66,9 @@ def at_once(app: Flask, first: Act, second: Act) -> list[DomainError]:
         first()
         db.session.flush()
         thread.start()
-        assert begun.wait(10)
+        assert begun.wait(60)
         _until_it_waits()
-    thread.join(30)
+    thread.join(60)
     assert not thread.is_alive()
     return refused
 
@@ -76,11 +78,7 @@ def _until_it_waits() -> None:
     if db.engine.dialect.name != "postgresql":
         return
     waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-    for _ in range(1000):
-        if db.session.scalar(waiting):
-            return
-        time.sleep(0.01)
-    pytest.fail("the second never came to the lock")
+    wait_until(lambda: bool(db.session.scalar(waiting)), "the second comes to the lock")
 
 
 def test_what_was_closed_meanwhile_is_not_brought_back(

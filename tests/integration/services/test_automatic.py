@@ -17,6 +17,8 @@ from app.services.outbox import Cause
 from app.sms.texts import TextKey
 from tests.integration.services.conftest import CITIZEN, OTHER_KADIS, Arrive, Office, outgoing
 
+pytestmark = pytest.mark.postgresql
+
 OTHER = "+6281266770000"
 
 

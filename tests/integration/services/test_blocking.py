@@ -16,6 +16,8 @@ from app.services import blocking, messages
 from app.services.wib import today
 from tests.integration.services.conftest import KADIS, Arrive, Office, cards, outgoing
 
+pytestmark = pytest.mark.postgresql
+
 SPAMMER = "+6281255559999"
 ANNOUNCED, OWN = "+628569020200", "+6281100009999"
 
@@ -84,7 +86,7 @@ def test_two_who_block_two_cards_of_one_number_at_once(
         thread.start()
         # Long enough to stand at the lock; too short costs only the meaning of the test.
         thread.join(0.5)
-    thread.join(10)
+    thread.join(60)
     assert [error.reason for error in refused] == [Refusal.NO_CHANGE]
     assert len(db.session.scalars(select(BlockedNumber)).all()) == 1
 

@@ -22,6 +22,8 @@ from tests.integration.services.conftest import (
     outgoing,
 )
 
+pytestmark = pytest.mark.postgresql
+
 LONG = "Kepada Yth Bapak Bupati, " + "jalan kami rusak parah sekali. " * 12
 
 

@@ -15,6 +15,8 @@ from app.services.actor import SYSTEM
 from app.services.outbox import Cause
 from tests.integration.services.conftest import CITIZEN, Office
 
+pytestmark = pytest.mark.postgresql
+
 
 def other(**values: object) -> int:
     """A second modem."""

@@ -3,7 +3,6 @@ take them crosswise wait for each other until PostgreSQL ends one of them."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from threading import Thread
 from typing import Any
@@ -17,6 +16,7 @@ from app.models import Message, OutboundSms
 from app.services import intake, joining, late_parts, replying, standing, uncertain
 from app.sms.gateway import PartKind, ReceivedPart
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
+from tests.servers import wait_until
 
 
 @pytest.fixture
@@ -48,18 +48,15 @@ def waits_at(
         thread.start()
         _until_it_waits()
         assert db.session.scalar(not_yet.with_for_update(nowait=True)) is not None
-    thread.join(30)
+    thread.join(60)
     assert not thread.is_alive()
     db.session.expire_all()
     return wrong
 
 
 def _until_it_waits() -> None:
-    for _ in range(1000):
-        if db.session.scalar(text("SELECT count(*) FROM pg_locks WHERE NOT granted")):
-            return
-        time.sleep(0.01)
-    pytest.fail("it never came to the card's lock")
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    wait_until(lambda: bool(db.session.scalar(waiting)), "it comes to the card's lock")
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from app.extensions import db, now, transaction
 from app.models import Event, LoginPace
 from app.services import login_pace
 
+pytestmark = pytest.mark.postgresql
+
 HERE, THERE = "192.0.2.7", "192.0.2.8"
 
 

@@ -44,6 +44,8 @@ from tests.integration.services.conftest import (
     outgoing,
 )
 
+pytestmark = pytest.mark.postgresql
+
 TEXT = "Jembatan akan ditindaklanjuti oleh tim kami."
 THURSDAY = date(2026, 12, 3)
 

@@ -23,6 +23,8 @@ from app.views import case
 from tests.integration.services.conftest import CITIZEN, KADIS, Arrive, Office, cards
 from tests.integration.views.stage import Statements
 
+pytestmark = pytest.mark.postgresql
+
 LIVE_CODE = select(Message.id).where(Message.code == "1000", Message.code_is_live)
 
 

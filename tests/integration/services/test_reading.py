@@ -14,6 +14,8 @@ from app.extensions import db, one_at_a_time, transaction
 from app.models import Skpd
 from app.reading import WrittenWhileReading, reading
 
+pytestmark = pytest.mark.postgresql
+
 
 @pytest.fixture
 def unit(app: Flask) -> Iterator[int]:

@@ -30,6 +30,8 @@ from app.services.actor import Actor
 from app.services.recalling import Recall
 from tests.integration.services.conftest import CITIZEN, KADIS, Arrive, Office, cards
 
+pytestmark = pytest.mark.postgresql
+
 ANSWER = "Petugas meninjau Kamis."
 
 

@@ -17,6 +17,8 @@ from app.services.outbox import Cause
 from app.sms.gateway import Left, PartKind, ReceivedPart
 from tests.integration.services.conftest import CITIZEN, Office
 
+pytestmark = pytest.mark.postgresql
+
 
 def put(text: str, number: str = CITIZEN) -> None:
     """Queues one SMS."""

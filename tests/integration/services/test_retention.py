@@ -29,6 +29,8 @@ from app.services.publishing import Choice
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards, outgoing
 from tests.integration.services.personal import ADMIN_ACTOR, found_in_rows, grow_old
 
+pytestmark = pytest.mark.postgresql
+
 TEXT = "zqjalan rusak parah, hubungi saya"
 
 

@@ -23,11 +23,13 @@ from config import ROOT
 from tests.databases import Stage
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
 
+pytestmark = pytest.mark.postgresql
+
 WRITERS, SEALERS, EVENTS = 3, 2, 40
 # A process of its own: a writer puts one event a transaction, a sealer seals again and again.
 PROCESS = f"""
 import sys
-from app import create_app
+from app import create_ground
 from app.extensions import db, transaction
 from app.models import Event
 from app.services import journal, sealing
@@ -35,7 +37,7 @@ from app.services.actor import SYSTEM
 from config import Settings
 from app.folder import claim_folder
 kind, var, url = sys.argv[1:]
-app = create_app(claim_folder(Settings(var=var, database_url=url)))
+app = create_ground(claim_folder(Settings(var=var, database_url=url)))
 with app.app_context():
     for number in range({EVENTS}):
         if kind == "write":
@@ -98,7 +100,7 @@ def test_writers_and_two_sealers_in_processes_of_their_own_make_one_chain(
     started = [
         subprocess.Popen([sys.executable, "-c", PROCESS, kind, *words], cwd=ROOT) for kind in kinds
     ]
-    assert [process.wait(120) for process in started] == [0] * len(kinds)
+    assert [process.wait(600) for process in started] == [0] * len(kinds)
     stage._changed(None)
     verdict = journal_check.check()
     assert (verdict.rows, verdict.findings, verdict.late) == (WRITERS * EVENTS, [], [])

@@ -16,6 +16,8 @@ from app.services.recalling import Recall
 from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart, PartKind, ReceivedPart
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
 
+pytestmark = pytest.mark.postgresql
+
 LIFE = "life-1"
 
 

@@ -27,6 +27,8 @@ from app.sms.gammu_message import EPOCH
 from app.sms.gateway import Left, OutgoingPart, PartKind, ReceivedPart
 from tests.integration.services.conftest import CITIZEN, KADIS, Arrive, Office, cards
 
+pytestmark = pytest.mark.postgresql
+
 LOCAL = "081266771234"
 
 

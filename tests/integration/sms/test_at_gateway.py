@@ -65,7 +65,7 @@ def gateway(shared: GammuGateway, modem: Emulator) -> GammuGateway:
     return shared
 
 
-def until(is_so: Callable[[], bool], seconds: float = 20) -> None:
+def until(is_so: Callable[[], bool], seconds: float = 120) -> None:
     limit = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < limit, "waited in vain"

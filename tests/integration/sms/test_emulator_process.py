@@ -16,13 +16,13 @@ def control(tmp_path: Path) -> Iterator[Path]:
     socket = tmp_path / "control"
     command = [sys.executable, "-m", "tests.at_modem", "--link", str(tmp_path / "tty")]
     process = subprocess.Popen([*command, "--control", str(socket)], stdout=subprocess.DEVNULL)
-    limit = time.monotonic() + 10
+    limit = time.monotonic() + 60
     while not socket.exists():
         assert time.monotonic() < limit
         time.sleep(0.02)
     yield socket
     process.terminate()
-    assert process.wait(10) == 0
+    assert process.wait(60) == 0
 
 
 def test_sms_faults_and_the_sim_are_set_from_outside(control: Path, tmp_path: Path) -> None:

@@ -184,12 +184,12 @@ def test_overdue_is_red_and_has_its_filter(app: Flask, desk: FlaskClient) -> Non
     assert "Setiap pesan: diteruskan dalam 1 hari kerja sejak diterima" in waiting
 
 
-def test_a_page_takes_the_same_statements_for_3_cards_and_20(app: Flask, desk: FlaskClient) -> None:
+def test_a_page_takes_the_same_statements_for_3_cards_and_9(app: Flask, desk: FlaskClient) -> None:
     """Whatever stands on the cards is loaded in batches."""
     with app.app_context():
         few = [answered(f"Sedikit {number}") for number in range(3)]
         assert few
-        many = [answered(f"Banyak {number}") for number in range(20)]
+        many = [answered(f"Banyak {number}") for number in range(9)]
         assert many
     page(desk, "/pesan-masuk/?status=semua&cari=Sedikit")
     counts = []

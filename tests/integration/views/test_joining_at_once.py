@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from threading import Thread
 from typing import Any
@@ -15,6 +14,7 @@ from app.extensions import db, transaction
 from app.models import BulkAct, Message
 from app.services import standing
 from tests.integration.views.stage import citizen_sms, hidden, message, page, send
+from tests.servers import wait_until
 from tests.web import BrowserlikeClient
 
 
@@ -40,7 +40,7 @@ def test_the_window_waits_for_the_first_card_before_it_takes_the_second(
         _until_waiting(1)
         free = select(Message.id).where(Message.id == second).with_for_update(nowait=True)
         assert db.session.scalar(free) == second
-    post.join(30)
+    post.join(60)
     assert answers == [200]
     assert message(second).is_joined
 
@@ -62,7 +62,7 @@ def test_two_cards_closed_for_each_other_at_once_end_in_one_closed(
             post.start()
             _until_waiting(number)
     for post in posts:
-        post.join(30)
+        post.join(60)
         assert not post.is_alive()
     assert sorted("1 ditutup sebagai ganda" in answer for answer in answers) == [False, True]
     assert sorted(message(row).status for row in (first, second)) == ["baru", "selesai"]
@@ -79,8 +79,4 @@ def _closing(
 
 def _until_waiting(number: int) -> None:
     waiting = text("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
-    for _ in range(1000):
-        if (db.session.scalar(waiting) or 0) >= number:
-            return
-        time.sleep(0.01)
-    pytest.fail("the window never came to the lock")
+    wait_until(lambda: (db.session.scalar(waiting) or 0) >= number, "the window comes to the lock")

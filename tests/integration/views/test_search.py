@@ -26,6 +26,8 @@ from tests.integration.views.stage import (
     unit_id,
 )
 
+pytestmark = pytest.mark.postgresql
+
 Login = Callable[[FlaskClient, str], FlaskClient]
 URL = "/pesan-masuk/?status=semua"
 
