@@ -65,7 +65,7 @@ def test_people_are_added_changed_and_hand_over_when_they_leave(
     expect(window).to_be_hidden()
     expect(row_of(page, "Wati Uji")).to_contain_text("821/7/2026, sampai 31 Des 2040")
     station.drop(CITIZEN, TEXT)
-    page.goto(f"{station.url}/pesan-masuk/")
+    page.goto(f"{station.url}/pesan-masuk/?status=semua")
     forward(page, TEXT, DINAS, "Keluhan")
     eventually(lambda: station.texts("+6281100000291"), "her phone has it", 60)
     choose(page, station, DINAS)

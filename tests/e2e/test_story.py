@@ -8,7 +8,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.people import card, forward, log_in
+from tests.e2e.people import card, forward, log_in, only
 from tests.e2e.station import Station, eventually
 
 CITIZEN = "+6281266771234"
@@ -51,8 +51,7 @@ def test_the_whole_story_of_one_sms(station: Station, page: Page) -> None:
     eventually(lambda: len(told(KADIS)) == 2, "the head gets his echo")
     eventually(lambda: len(told(OPERATOR)) == 2, "the operator gets a copy")
 
-    page.goto(f"{station.url}/pesan-masuk/?status=sudah")
-    answered = card(page, COMPLAINT)
+    answered = only(page, station, COMPLAINT, "sudah")
     expect(answered.get_by_text(ANSWER)).to_be_visible()
     answered.get_by_role("button", name="Publish", exact=True).click()
     expect(answered.get_by_role("button", name="Batal Publish")).to_be_visible()

@@ -18,7 +18,7 @@ def test_two_browsers_one_card_both_press_kirim(
     text = "Balapan: kapan air PDAM jalan?"
     found, number = new_card(desk, station, text)
     other = people("admin")
-    other.goto(f"{station.url}/pesan-masuk/")
+    other.goto(f"{station.url}/pesan-masuk/?status=semua")
     for page, answer in ((desk, "Jawaban pertama."), (other, "Jawaban kedua.")):
         card(page, text).get_by_role("button", name="Balas", exact=True).click()
         window = page.get_by_role("dialog")
