@@ -49,6 +49,15 @@ def come_in(page: Page, station: Station, username: str) -> None:
     station.sessions[username] = page.context.cookies()
 
 
+def switch_shortcuts(page: Page, station: Station, *, on: bool) -> None:
+    """In the own profile."""
+    page.goto(f"{station.url}/profil/")
+    page.get_by_label("Pakai pintasan keyboard").set_checked(on)
+    page.get_by_role("button", name="Save").click()
+    told = "Pintasan keyboard dipakai." if on else "Pintasan dimatikan."
+    expect(page.get_by_text(told)).to_be_visible()
+
+
 def card(page: Page, text: str) -> Locator:
     """The card that shows this text."""
     return page.get_by_role("article").filter(has_text=text)

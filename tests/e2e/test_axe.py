@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.e2e.eye import Eye
-from tests.e2e.people import card, come_in, forward, open_window
+from tests.e2e.people import card, come_in, forward, open_window, switch_shortcuts
 from tests.e2e.station import Station
 from tools.screen_steps import right, wrong
 
@@ -167,11 +167,9 @@ def test_several_cards_at_once(eye: Eye) -> None:
         eye.look(f"the window {button}, refused")
         eye.page.keyboard.press("Escape")
         expect(window).to_be_hidden()
-    eye.page.goto(f"{eye.station.url}/profil/")
-    eye.page.get_by_label("Pakai pintasan keyboard").check()
-    eye.page.get_by_role("button", name="Save").click()
-    expect(eye.page.get_by_text("Pintasan keyboard dipakai.")).to_be_visible()
+    switch_shortcuts(eye.page, eye.station, on=True)
     eye.page.wait_for_load_state()
     eye.page.keyboard.press("?")
     expect(window).to_be_visible()
     eye.look("the list of shortcuts")
+    switch_shortcuts(eye.page, eye.station, on=False)
