@@ -24,7 +24,7 @@ test: .venv/dev.stamp ## before each commit: lint, all tests on SQLite, some on 
 
 test-all: test ## what `make test` runs, then the rest: all tests on PostgreSQL too, the whole browser, all faults
 	@$(IN_PROCESS) -m twin
-	@$(PY) -m pytest tests/faults tests/e2e -m "not story"
+	@$(PY) -m pytest -n 3 --dist loadfile tests/faults tests/e2e -m "not story"
 
 faults: .venv/dev.stamp ## kills at every step, servers killed, disk full, every fault of a modem: 3,900 SMS
 	@sh tools/setup_test.sh

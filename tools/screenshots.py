@@ -19,7 +19,8 @@ from PIL import Image, ImageDraw, ImageFont  # noqa: E402 - path first
 from playwright.sync_api import Browser, Page, expect, sync_playwright  # noqa: E402
 
 from tests.e2e.conftest import CHROMIUM, FLAGS  # noqa: E402
-from tests.e2e.people import log_in  # noqa: E402
+from tests.e2e.eye import RESTS  # noqa: E402
+from tests.e2e.people import come_in  # noqa: E402
 from tests.e2e.station import Station  # noqa: E402
 from tools import guide_pictures, paper_pictures  # noqa: E402
 from tools.screen import Screen  # noqa: E402
@@ -47,18 +48,17 @@ def visitors(
         context.set_default_timeout(1000 * PATIENCE)
         found[user] = context.new_page()
         if user:
-            log_in(found[user], station, user)
+            come_in(found[user], station, user)
     return found
 
 
 def show(page: Page, station: Station, screen: Screen) -> None:
     """The screen as a person sees it who has done the steps."""
     page.goto(f"{station.url}{screen.path}")
-    page.wait_for_load_state("load")
+    page.wait_for_function(RESTS)
     if screen.steps:
         screen.steps(page)
-        page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(400)
+        page.wait_for_function(RESTS)
 
 
 def take(browser: Browser, station: Station, folder: Path) -> Iterator[tuple[Screen, list[Path]]]:

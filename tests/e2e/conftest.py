@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
-from tests.e2e.people import log_in
+from tests.e2e.people import come_in
 from tests.e2e.station import Station
 
+# Milliseconds; only what fails takes so long.
+PATIENCE = 30_000
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
     "--no-sandbox",
@@ -22,14 +26,41 @@ FLAGS = (
 )
 
 # As long as a person's windows wait for everything else (below); five seconds are the library's.
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_hand_is_quicker_than_a_page() -> Iterator[None]:
+    """Nothing is pressed before the page's scripts are there, which stand at its end: a busy
+    machine shows a card long before, and its button would open a page instead of a window."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("click", "press", "check", "select_option"):
+            patch.setattr(Locator, name, _after_load(getattr(Locator, name)))
+        yield
+
+
+def _after_load(act: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(act)
+    def acted(locator: Locator, *args: Any, **kwargs: Any) -> Any:
+        locator.page.wait_for_load_state()
+        return act(locator, *args, **kwargs)
+
+    return acted
+
+
+@pytest.fixture(scope="session")
+def shared_station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
+    """The service in latihan of all files that share one: whoever changes what others see puts it
+    back, and whoever can't has a service of its own. Where several processes share the work, each
+    has one, and the tests of a file stay together (`-n 2 --dist loadfile`)."""
+    with Station(tmp_path_factory.mktemp("upik")) as running:
+        yield running
 
 
 @pytest.fixture(scope="module")
-def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
-    """A service in latihan for each file: what one leaves open or switches on stays there."""
-    with Station(tmp_path_factory.mktemp("upik")) as running:
-        yield running
+def station(shared_station: Station) -> Station:
+    """The service that a file's tests meet; a file may name another."""
+    return shared_station
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +76,7 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser) -> Iterator[Page]:
     """A person's own browser window: cookies of its own."""
     context = browser.new_context(locale="id-ID", timezone_id="Asia/Jakarta")
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     yield page
     context.close()
@@ -58,10 +89,10 @@ def people(browser: Browser, station: Station) -> Iterator[Callable[[str], Page]
 
     def _person(username: str) -> Page:
         context = browser.new_context(locale="id-ID", timezone_id="Asia/Jakarta")
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
-        log_in(page, station, username)
+        come_in(page, station, username)
         return page
 
     yield _person

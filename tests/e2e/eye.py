@@ -11,10 +11,16 @@ from playwright.sync_api import Page
 from tests.e2e.station import Station
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
-RUN = """async () => (await axe.run(document, {
+# An open window is looked at alone: the page below, which it makes inert, is a screen of its own.
+RUN = """async () => (await axe.run(document.querySelector("dialog[open]") || document, {
   runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
   resultTypes: ["violations"],
 })).violations"""
+# Whatever was asked for has come and stands still.
+RESTS = """() => document.readyState === "complete"
+  && !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")
+  && document.getAnimations().every((it) =>
+    it.playState !== "running" || it.effect.getComputedTiming().endTime === Infinity)"""
 # How far the page reaches beyond its width, and below the end of its content.
 BEYOND = """() => {
   const page = document.documentElement;
@@ -25,10 +31,11 @@ BEYOND = """() => {
 
 
 class Eye:
-    """A browser window of one width that notes every request, and looks at what is shown."""
+    """A browser window that notes every request, and looks at what is shown: at its own width, and
+    then at the other ones it was given."""
 
-    def __init__(self, page: Page, station: Station) -> None:
-        self.page, self.station = page, station
+    def __init__(self, page: Page, station: Station, *others: tuple[int, int]) -> None:
+        self.page, self.station, self.others = page, station, others
         self.strangers: list[str] = []
         page.on("request", self._note)
 
@@ -38,8 +45,18 @@ class Eye:
 
     def look(self, name: str) -> None:
         """Fails with rule, place, and reason of a serious violation, or for an id used twice."""
-        self.page.wait_for_load_state("networkidle")
-        self.page.evaluate(AXE)
+        own = self.page.viewport_size
+        self._look(name)
+        for width, height in self.others:
+            self.page.set_viewport_size({"width": width, "height": height})
+            self._look(f"{name} at {width}")
+        if self.others and own:
+            self.page.set_viewport_size(own)
+
+    def _look(self, name: str) -> None:
+        self.page.wait_for_function(RESTS)
+        if not self.page.evaluate("() => 'axe' in window"):
+            self.page.evaluate(AXE)
         found = [
             f"{name}: {rule['id']}: {node['target']}: {node['failureSummary']}"
             for rule in self.page.evaluate(RUN)
@@ -50,6 +67,12 @@ class Eye:
         assert self.strangers == [], name
         ids = self.page.eval_on_selector_all("[id]", "found => found.map(one => one.id)")
         assert sorted(ids) == sorted(set(ids)), name
+
+    def measure(self, name: str, *, has_window: bool = False) -> None:
+        """Fails when something stands beside the screen, or a blank below the end of the page."""
+        beside, below = self.page.evaluate(BEYOND)
+        assert beside == 0, (name, beside)
+        assert has_window or below <= 40, (name, below)
 
     def visit(self, path: str) -> None:
         """Opens a page and looks at it."""

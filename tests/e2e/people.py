@@ -37,6 +37,27 @@ def log_in(page: Page, station: Station, username: str, password: str = PASSWORD
     expect(is_in).to_be_visible()
 
 
+def come_in(page: Page, station: Station, username: str) -> None:
+    """The person is in, on the page that follows the login: with the session of before, as in a
+    browser that was left open, else through the login page."""
+    if kept := station.sessions.get(username):
+        page.context.add_cookies(kept)
+        page.goto(f"{station.url}/login/")
+        if page.get_by_role("button", name="Log Out").is_visible():
+            return
+    log_in(page, station, username)
+    station.sessions[username] = page.context.cookies()
+
+
+def switch_shortcuts(page: Page, station: Station, *, on: bool) -> None:
+    """In the own profile."""
+    page.goto(f"{station.url}/profil/")
+    page.get_by_label("Pakai pintasan keyboard").set_checked(on)
+    page.get_by_role("button", name="Save").click()
+    told = "Pintasan keyboard dipakai." if on else "Pintasan dimatikan."
+    expect(page.get_by_text(told)).to_be_visible()
+
+
 def card(page: Page, text: str) -> Locator:
     """The card that shows this text."""
     return page.get_by_role("article").filter(has_text=text)
@@ -62,6 +83,7 @@ def only(page: Page, station: Station, text: str, state: str = "semua") -> Locat
     page.goto(f"{station.url}/pesan-masuk/?status={state}")
     page.get_by_role("searchbox").fill(text)
     page.get_by_role("button", name="Cari").click()
+    page.wait_for_url(re.compile("[?&]cari="))
     return card(page, text)
 
 
@@ -71,7 +93,7 @@ def open_window(page: Page, text: str, button: str) -> Locator:
     for _ in range(3):
         card(page, text).get_by_role("button", name=button, exact=True).click()
         try:
-            window.wait_for(timeout=5_000)
+            window.wait_for(timeout=15_000)
         except PlaywrightTimeout:
             continue
         break

@@ -4,31 +4,48 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import gammu
+import psutil
 
+from app import create_app
+from app.extensions import db
+from app.folder import claim_folder
+from app.supervision import with_parent
+from config import Settings
 from tests.servers import ROOT, free_port
 
 T = TypeVar("T")
 PASSWORD = "rahasia-latihan"
 START_SECONDS = 90
+# What the launcher says after as many seconds: it goes on waiting, and so do we.
+NOT_YET = "Halaman web belum menjawab"
 # As long as supervisord gives all of them, one priority after the other (app/supervision.py).
 STOP_SECONDS = 130
 PROGRAMS = ("valkey", "web", "jobs", "papers", "cron", "modem-simulator")
 
+# Its proposal has been made, and of its SMS none is on its way: nothing changes the card any more.
+_AT_REST = """
+SELECT 1 FROM message WHERE body = ?
+ AND EXISTS (SELECT 1 FROM suggestion WHERE message_id = message.id)
+ AND EXISTS (SELECT 1 FROM outbound_sms
+             WHERE message_id = message.id AND status IN ('sent', 'delivered'))
+"""
 
-def eventually(ask: Callable[[], T], what: str, seconds: float = 20) -> T:
+
+def eventually(ask: Callable[[], T], what: str, seconds: float = 60) -> T:
     """The first true answer; an AssertionError that names the wish when none comes in time."""
     until = time.monotonic() + seconds
     while True:
@@ -40,6 +57,31 @@ def eventually(ask: Callable[[], T], what: str, seconds: float = 20) -> T:
         time.sleep(0.02)
 
 
+def prepare(folder: Path, *commands: Sequence[str], **settings: Any) -> None:
+    """Makes a data folder ready, then runs these commands of `flask` on it; all of it in this
+    process, which has loaded the application once."""
+    values = {"var": folder, "demo_password": PASSWORD, "fast_password_hash": True}
+    app = create_app(claim_folder(Settings(**values, **settings)))
+    with app.app_context():
+        for words in (["prepare"], *commands):
+            done = app.test_cli_runner().invoke(args=list(words))
+            assert done.exit_code == 0, (words, done.output, done.exception)
+        db.session.remove()
+        db.engine.dispose()
+    app.extensions["redis"].close()
+
+
+def program_of(words: Sequence[str]) -> str | None:
+    """The name that supervisord's configuration gives to a process with this command line."""
+    line = " ".join(words)
+    if "worker.py" in line:
+        kind = words[-2:] if words[-2] == "modem" else words[-1:]
+        return "-".join(kind)
+    if "gunicorn" in line:
+        return "web"
+    return "valkey" if "valkey-server" in line else None
+
+
 @dataclass
 class Station:
     """A launcher process with its own data folder and port."""
@@ -48,9 +90,32 @@ class Station:
     extra: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[str] | None = None
-    announcement: str = ""
+    # The cookies of who has logged in, by username.
+    sessions: dict[str, Any] = field(default_factory=dict)
 
     def __enter__(self) -> Station:
+        try:
+            self.start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """At once: how a service ends is not what is looked at here."""
+        assert self.process is not None
+        if self.process.poll() is None:
+            launcher = psutil.Process(self.process.pid)
+            tree = [launcher, *launcher.children(recursive=True)]
+            for process in tree:
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
+            psutil.wait_procs(tree[1:], timeout=STOP_SECONDS)
+            self.process.wait()
+        self._close()
+
+    def start(self) -> None:
+        """Returns when the web answers."""
         environment = {
             **os.environ,
             "UPIK_VAR": str(self.folder),
@@ -61,7 +126,7 @@ class Station:
             **self.extra,
         }
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "app.launch"],
+            with_parent([sys.executable, "-m", "app.launch"]),
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,
@@ -69,24 +134,23 @@ class Station:
             text=True,
         )
         assert self.process.stdout is not None
-        self.announcement = self.process.stdout.readline()
-        if "siap" not in self.announcement:
+        told = self.process.stdout.readline()
+        if told.startswith(NOT_YET):
+            eventually(self.answers, "the web answers", START_SECONDS)
+        elif "siap" not in told:
             rest = self.process.communicate(timeout=START_SECONDS)[0]
-            raise AssertionError(f"did not start: {self.announcement}{rest}")
-        return self
+            raise AssertionError(f"did not start: {told}{rest}")
 
-    def __exit__(self, *_: object) -> None:
+    def stop(self) -> None:
+        """Ctrl-C, and everything has ended in its order."""
         assert self.process is not None
         self.process.send_signal(signal.SIGINT)
-        try:
-            self.process.wait(timeout=STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-            raise
-        finally:
-            if self.process.stdout is not None:
-                self.process.stdout.close()
+        self.process.wait(timeout=STOP_SECONDS)
+        self._close()
+
+    def _close(self) -> None:
+        if self.process is not None and self.process.stdout is not None:
+            self.process.stdout.close()
 
     @property
     def url(self) -> str:
@@ -98,19 +162,27 @@ class Station:
         """The dummy phone's folder."""
         return self.folder / "modems" / "simulator"
 
+    def supervisor(self) -> psutil.Process | None:
+        """supervisord, while it lives."""
+        with suppress(OSError, ValueError, psutil.Error):
+            process = psutil.Process(int((self.folder / "supervisord.pid").read_text()))
+            return process if "supervisord" in " ".join(process.cmdline()) else None
+        return None
+
+    def processes(self) -> dict[str, psutil.Process]:
+        """The processes that supervisord keeps, by the names of its programs."""
+        found = {}
+        with suppress(psutil.Error, AttributeError):
+            for process in self.supervisor().children():  # type: ignore[union-attr]
+                with suppress(psutil.Error, IndexError):
+                    if name := program_of(process.cmdline()):
+                        found[name] = process
+        return found
+
     def pid(self, program: str) -> int | None:
-        """The process id supervisord gives for a program, None while it is not running."""
-        done = subprocess.run(
-            [
-                *(sys.executable, "-m", "supervisor.supervisorctl"),
-                *("-c", str(self.folder / "supervisord.conf"), "pid", program),
-            ],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        found = re.fullmatch(r"\s*([1-9][0-9]*)\s*", done.stdout)
-        return int(found[1]) if found else None
+        """The id of the process of a program, None while there is none."""
+        process = self.processes().get(program)
+        return process.pid if process else None
 
     def kill(self, program: str) -> int:
         """kill -9 of one program; the id it had."""
@@ -158,3 +230,12 @@ class Station:
     def texts(self, number: str) -> list[str]:
         """The texts this number has got, oldest first."""
         return [str(record["text"]) for record in self.sent(number)]
+
+    def rests(self, text: str) -> None:
+        """Returns when nothing changes this new card any more by itself."""
+
+        def is_at_rest() -> bool:
+            with closing(sqlite3.connect(self.folder / "upik.sqlite3", timeout=20)) as store:
+                return store.execute(_AT_REST, (text,)).fetchone() is not None
+
+        eventually(is_at_rest, f"the card is at rest: {text}", 60)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import count
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.people import PUPR, card, forward
@@ -67,6 +68,7 @@ def test_uc_o1_the_head_returns_a_draft_and_approves_the_better_one(
     assert not any(words == f"{answer} -PUPR" for words in station.texts(number))
 
 
+@pytest.mark.story
 def test_uc_o1_the_secretary_approves_by_sms(
     people: Callable[[str], Page], station: Station
 ) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import time
@@ -15,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from tests.at_modem.control import ask
 from tests.e2e.people import card, forward, log_in
-from tests.e2e.station import PASSWORD, Station, eventually
+from tests.e2e.station import Station, eventually, prepare
 from tests.servers import ROOT
 
 CITIZEN = "+6281366771235"
@@ -39,21 +38,14 @@ def control(tmp_path: Path) -> Iterator[Path]:
 def at_station(tmp_path: Path, control: Path) -> Iterator[Station]:
     """A service whose only modem is the AT modem."""
     folder = tmp_path / "upik"
-    extra = {"UPIK_AT_IN_LATIHAN": "1"}
-    environment = {**os.environ, **extra, "UPIK_VAR": str(folder), "UPIK_DEMO_PASSWORD": PASSWORD}
-    for words in (
-        ["prepare"],
-        ["modem", "add", "stik", "--device", str(tmp_path / "modem"), "--connection", "at115200"],
+    stick = ("--device", str(tmp_path / "modem"), "--connection", "at115200")
+    prepare(
+        folder,
+        ["modem", "add", "stik", *stick],
         ["modem", "disable", "simulator"],
-    ):
-        subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "wsgi:app", *words],
-            cwd=ROOT,
-            env=environment,
-            check=True,
-            capture_output=True,
-        )
-    with Station(folder, extra) as station:
+        at_in_latihan=True,
+    )
+    with Station(folder, {"UPIK_AT_IN_LATIHAN": "1"}) as station:
         yield station
 
 
@@ -68,9 +60,9 @@ def test_the_story_over_the_at_driver(at_station: Station, control: Path, page: 
     ask(control, "deliver", number=CITIZEN, text=TEXT)
     log_in(page, at_station, "moderator")
     page.goto(f"{at_station.url}/pesan-masuk/")
-    expect(card(page, TEXT)).to_be_visible(timeout=30_000)
+    expect(card(page, TEXT)).to_be_visible()
     forward(page, TEXT, "Dinas Pekerjaan Umum dan Penataan Ruang", "Keluhan")
-    texts = eventually(lambda: network(control, KADIS), "the head's phone has it", 30)
+    texts = eventually(lambda: network(control, KADIS), "the head's phone has it")
     code = texts[0][:4]
     assert texts == [f"{code} {TEXT}"]
     ask(control, "deliver", number=KADIS, text=f"BLS {code} Diangkut besok pagi")

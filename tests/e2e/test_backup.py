@@ -54,6 +54,7 @@ def test_a_backup_in_the_middle_of_a_burst_sends_nothing_twice(tmp_path: Path) -
         eventually(lambda: all(map(station.texts, CITIZENS)), "all have theirs", 120)
         heard = {citizen: len(station.texts(citizen)) for citizen in CITIZENS}
         assert set(heard.values()) == {1}
+        station.stop()
     told = flask(folder, "restore", file, "--key", "-", typed=card)
     assert "tidak dikirim sendiri" in told
     with Station(folder) as station:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.people import card, log_in
+from tests.e2e.people import card, come_in
 from tests.e2e.station import Station, eventually
 
 
@@ -48,7 +48,7 @@ def test_an_odd_sms_is_shown_as_a_card(
     place: int, sender: str, text: str, shown: str, station: Station, page: Page
 ) -> None:
     drop_raw(station, place, incoming(sender, text))
-    log_in(page, station, "moderator")
+    come_in(page, station, "moderator")
     page.goto(f"{station.url}/pesan-masuk/?status=semua")
     expect(card(page, shown).first).to_be_visible()
 
@@ -59,7 +59,7 @@ def test_an_sms_of_ten_parts_is_one_card(station: Station, page: Page) -> None:
     for number in (10, 3, 1, 2, 4, 9, 5, 8, 6, 7):
         header = f"0500035A0A{number:02X}"
         drop_raw(station, 7100 + number, incoming(sender, texts[number - 1], header))
-    log_in(page, station, "moderator")
+    come_in(page, station, "moderator")
     page.goto(f"{station.url}/pesan-masuk/?status=semua")
     expect(card(page, "".join(texts))).to_be_visible()
 
@@ -67,7 +67,7 @@ def test_an_sms_of_ten_parts_is_one_card(station: Station, page: Page) -> None:
 def test_a_broken_file_stays_and_stops_nobody(station: Station, page: Page) -> None:
     drop_raw(station, 7200, b"\x00\xffnot an SMS at all")
     station.drop("+6281377000020", "SMS sesudah berkas rusak")
-    log_in(page, station, "moderator")
+    come_in(page, station, "moderator")
     page.goto(f"{station.url}/pesan-masuk/?status=semua")
     expect(card(page, "SMS sesudah berkas rusak")).to_be_visible()
     expect(card(page, "not an SMS at all")).to_be_visible()

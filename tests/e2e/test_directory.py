@@ -6,7 +6,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.people import forward, log_in
+from tests.e2e.people import come_in, forward
 from tests.e2e.station import Station, eventually
 
 DINAS = "Dinas Kesehatan"
@@ -48,7 +48,7 @@ def test_people_are_added_changed_and_hand_over_when_they_leave(
     station: Station, page: Page
 ) -> None:
     """S60-S63, D15."""
-    log_in(page, station, "moderator")
+    come_in(page, station, "moderator")
     choose(page, station, DINAS)
     add(page, "Wati Uji", "Operator", FIRST)
     # S63: the row under the cursor is yellow, Edit changes it.
@@ -65,7 +65,7 @@ def test_people_are_added_changed_and_hand_over_when_they_leave(
     expect(window).to_be_hidden()
     expect(row_of(page, "Wati Uji")).to_contain_text("821/7/2026, sampai 31 Des 2040")
     station.drop(CITIZEN, TEXT)
-    page.goto(f"{station.url}/pesan-masuk/")
+    page.goto(f"{station.url}/pesan-masuk/?status=semua")
     forward(page, TEXT, DINAS, "Keluhan")
     eventually(lambda: station.texts("+6281100000291"), "her phone has it", 60)
     choose(page, station, DINAS)
@@ -84,7 +84,7 @@ def test_people_are_added_changed_and_hand_over_when_they_leave(
 
 
 def test_a_whole_file_is_checked_then_applied(station: Station, page: Page, tmp_path: Path) -> None:
-    log_in(page, station, "moderator")
+    come_in(page, station, "moderator")
     page.goto(f"{station.url}/kontak/list/")
     page.get_by_role("link", name="Impor", exact=True).click()
     file = tmp_path / "data.csv"
@@ -109,7 +109,7 @@ def test_a_whole_file_is_checked_then_applied(station: Station, page: Page, tmp_
 def test_what_is_taken_out_comes_back_unchanged(
     station: Station, page: Page, tmp_path: Path
 ) -> None:
-    log_in(page, station, "moderator")
+    come_in(page, station, "moderator")
     page.goto(f"{station.url}/kontak/list/")
     with page.expect_download() as download:
         page.get_by_role("link", name="Ekspor XLSX").click()

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.e2e.people import card, log_in, new_card, open_window
+from tests.e2e.people import card, log_in, new_card, only, open_window
 from tests.e2e.station import Station
 
 DRAFT, REPLY = re.compile(r"/\d+/draf$"), re.compile(r"/\d+/balas$")
@@ -63,7 +63,7 @@ def test_a_draft_is_kept_only_when_the_server_says_so(desk: Page, station: Stati
         window.get_by_label("balasan").fill(f"{answer} Terima kasih.")
     assert saved.value.status == 204
     desk.unroute(REPLY, away)
-    desk.reload()
+    only(desk, station, text)
     open_window(desk, text, "Balas")
     expect(window.get_by_label("balasan")).to_have_value(f"{answer} Terima kasih.")
 
@@ -98,7 +98,7 @@ def test_a_note_that_was_not_saved_is_there_again(desk: Page, station: Station) 
     window.get_by_label("catatan").fill(note)
     desk.keyboard.press("Escape")
     expect(window).to_be_hidden()
-    desk.reload()
+    only(desk, station, text)
     note_window(desk, text)
     expect(window.get_by_label("catatan")).to_have_value(note)
 
@@ -158,19 +158,18 @@ def test_what_is_on_its_way_cannot_be_closed_as_if_cancelled(desk: Page, station
     window.get_by_label("Kategori").select_option(label="Keluhan")
     window.get_by_label("diketahui oleh").fill("Kabag PDE")
 
-    def slow(route: Route) -> None:
-        desk.wait_for_timeout(1500)
-        route.continue_()
-
-    desk.route(REPLY, slow)
+    held: list[Route] = []
+    desk.route(REPLY, lambda route: held.append(route))
     window.get_by_role("button", name="Kirim", exact=True).click(no_wait_after=True)
     expect(window.locator("form.htmx-request")).to_be_attached()
     desk.keyboard.press("Escape")
     window.get_by_role("button", name="Batal", exact=True).click()
     expect(window).to_be_visible()
+    assert len(held) == 1
+    held[0].continue_()
     expect(card(desk, text)).to_contain_text("Petugas PLN datang hari Senin.")
     expect(window).to_be_hidden()
-    desk.unroute(REPLY, slow)
+    desk.unroute(REPLY)
 
 
 def test_a_short_form_is_not_left_when_the_session_ends(desk: Page, station: Station) -> None:

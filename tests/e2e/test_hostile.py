@@ -5,15 +5,16 @@ The browser ignores the Content-Security-Policy here: what is looked at is the e
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Dialog, Error, Locator, Page, expect
 
 from tests import hostile
-from tests.e2e.people import card, log_in
-from tests.e2e.station import Station
+from tests.e2e.eye import RESTS
+from tests.e2e.people import card, come_in
+from tests.e2e.station import Station, eventually
 from tests.e2e.test_widths import PAGES
 
 FORMS = (
@@ -82,9 +83,17 @@ class Watch:
 
     def send(self, words: str) -> None:
         """Fills the form of the page or window with these words, sends it, looks at the answer."""
-        with self.page.expect_response(lambda it: it.request.method == "POST"):
-            self.page.evaluate(FILL, words)
-        self.page.wait_for_load_state("networkidle")
+        self.post(lambda: self.page.evaluate(FILL, words))
+
+    def post(self, act: Callable[[], object]) -> None:
+        """Looks at what this act, which sends a form, leads to."""
+        self.page.evaluate("() => { window.before = true; }")
+        with self.page.expect_response(lambda it: it.request.method == "POST") as answer:
+            act()
+        reply = answer.value
+        if reply.request.is_navigation_request() or "hx-redirect" in reply.headers:
+            self.page.wait_for_function("() => !window.before")
+        self.page.wait_for_function(RESTS)
         self.still()
 
     def still(self) -> None:
@@ -96,12 +105,19 @@ class Watch:
 
 
 @pytest.fixture(scope="module")
+def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
+    """A service of its own: what is written here goes into every list and text, and stays there."""
+    with Station(tmp_path_factory.mktemp("hostile")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
 def watch(station: Station, browser: Browser) -> Iterator[Watch]:
     """The Admin's browser, without the policy that would stop what was not escaped."""
     context = browser.new_context(locale="id-ID", bypass_csp=True)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
-    log_in(page, station, "admin")
+    come_in(page, station, "admin")
     yield Watch(page, station)
     context.close()
 
@@ -109,12 +125,12 @@ def watch(station: Station, browser: Browser) -> Iterator[Watch]:
 def appears(watch: Watch, words: str) -> Locator:
     """The card of an SMS that is on its way."""
     shown = card(watch.page, words)
-    for _ in range(40):
+
+    def is_there() -> bool:
         watch.look("/pesan-masuk/?status=semua")
-        if shown.count():
-            break
-        watch.page.wait_for_timeout(500)
-    expect(shown.first).to_be_visible()
+        return shown.count() > 0
+
+    eventually(is_there, words)
     return shown.first
 
 
@@ -147,8 +163,7 @@ def test_a_window_takes_or_refuses_it_as_text(name: str, watch: Watch) -> None:
 def test_the_name_of_the_site_is_text_on_every_page(watch: Watch) -> None:
     watch.look("/pengaturan/tampilan")
     watch.page.locator("[name=site_name]").fill(NAME)
-    watch.page.get_by_role("button", name="Save").last.click()
-    watch.page.wait_for_load_state("networkidle")
+    watch.post(watch.page.get_by_role("button", name="Save").last.click)
     for path in ("/", "/hari-ini/", "/report/", "/tidak-ada"):
         watch.look(path)
         expect(watch.page.locator(".logo")).to_contain_text(NAME)

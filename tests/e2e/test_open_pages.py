@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 
 from playwright.sync_api import Page, expect
 
 from tests.e2e.people import card, new_card, only, sms
-from tests.e2e.station import Station, eventually
+from tests.e2e.station import Station
 
 POLL = re.compile(r"/pesan-masuk/baru\?")
 # Every fourth poll compares the cards too.
 ROUND = 5
-# Its proposal has been made, and of its SMS none is on its way: nothing changes the card any more.
-AT_REST = """
-SELECT 1 FROM message WHERE body = ?
- AND EXISTS (SELECT 1 FROM suggestion WHERE message_id = message.id)
- AND EXISTS (SELECT 1 FROM outbound_sms
-             WHERE message_id = message.id AND status IN ('sent', 'delivered'))
-"""
 
 
 def polls(page: Page) -> list[int]:
@@ -32,16 +24,11 @@ def polls(page: Page) -> list[int]:
     return found
 
 
-def is_at_rest(station: Station, text: str) -> bool:
-    with sqlite3.connect(station.folder / "upik.sqlite3", timeout=20) as store:
-        return store.execute(AT_REST, (text,)).fetchone() is not None
-
-
 def test_one_card_s_page_is_left_alone(desk: Page, station: Station) -> None:
     """No other card is asked for, and a link keeps the focus when the card changes."""
     text = "Sendiri: selokan mampet"
     new_card(desk, station, text)
-    eventually(lambda: is_at_rest(station, text), "the card is at rest", seconds=60)
+    station.rests(text)
     only(desk, station, text).locator("header > a").click()
     expect(desk.get_by_role("heading", name="Riwayat")).to_be_visible()
     assert polls(desk) == [204] * ROUND
@@ -58,8 +45,11 @@ def test_one_card_s_page_is_left_alone(desk: Page, station: Station) -> None:
 
 def test_a_later_page_counts_each_new_card_once(desk: Page, station: Station) -> None:
     word = "Halamandua"
-    for number in range(3):
-        new_card(desk, station, f"{word} {number}: parit tersumbat")
+    texts = [f"{word} {number}: parit tersumbat" for number in range(3)]
+    for text in texts:
+        new_card(desk, station, text)
+    for text in texts:
+        station.rests(text)
     newest = only(desk, station, word).first.get_attribute("data-row")
     desk.goto(f"{station.url}/pesan-masuk/?status=semua&cari={word}&sebelum={newest}")
     expect(desk.get_by_role("article")).to_have_count(2)

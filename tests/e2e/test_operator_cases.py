@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.people import DISHUB, PUPR, card, forward, new_card, only
@@ -56,6 +57,7 @@ def test_uc_o3_the_rules_of_answering_stand_in_the_window(
         expect(window.get_by_role("listitem").filter(has_text=words)).to_be_visible()
 
 
+@pytest.mark.story
 def test_uc_o4_the_operator_answers_twice(
     desk: Page, people: Callable[[str], Page], station: Station
 ) -> None:

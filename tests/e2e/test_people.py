@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.people import log_in
+from tests.e2e.people import come_in, log_in
 from tests.e2e.station import Station
 
 DINAS = "Dinas Perhubungan"
@@ -45,7 +45,7 @@ def fill_person(window: Locator, phone: str) -> None:
 
 
 def test_an_empty_form_names_every_field_that_is_missing(station: Station, page: Page) -> None:
-    log_in(page, station, "moderator")
+    come_in(page, station, "moderator")
     window = add_window(page, station, "/kontak/list/")
     save(window)
     for label, words in (
@@ -60,7 +60,7 @@ def test_an_empty_form_names_every_field_that_is_missing(station: Station, page:
 
 
 def test_a_phone_is_refused_until_it_is_right(station: Station, page: Page) -> None:
-    log_in(page, station, "moderator")
+    come_in(page, station, "moderator")
     window = add_window(page, station, "/kontak/list/")
     fill_person(window, "abc")
     for phone, words in (
@@ -82,7 +82,7 @@ def test_a_phone_is_refused_until_it_is_right(station: Station, page: Page) -> N
 
 
 def test_an_operator_is_added_and_logs_in(station: Station, page: Page, browser: Browser) -> None:
-    log_in(page, station, "admin")
+    come_in(page, station, "admin")
     window = add_window(page, station, "/pengguna/list/")
     for username, password, field, words in (
         ("operator-uji", "pendek", "Kata sandi", "Kata sandi paling sedikit 10 karakter."),
@@ -118,14 +118,14 @@ def test_an_operator_is_added_and_logs_in(station: Station, page: Page, browser:
 def test_the_other_windows_do_the_same(
     path: str, label: str, words: str, station: Station, page: Page
 ) -> None:
-    log_in(page, station, "admin")
+    come_in(page, station, "admin")
     window = add_window(page, station, path)
     save(window)
     says(window, label, words)
 
 
 def test_a_window_can_be_left_and_the_list_stays(station: Station, page: Page) -> None:
-    log_in(page, station, "moderator")
+    come_in(page, station, "moderator")
     window = add_window(page, station, "/kontak/list/?q=hendra")
     window.get_by_role("link", name="Batal").click()
     expect(window).to_be_hidden()
@@ -134,7 +134,7 @@ def test_a_window_can_be_left_and_the_list_stays(station: Station, page: Page) -
 
 
 def test_no_id_stands_twice_with_a_window_open(station: Station, page: Page) -> None:
-    log_in(page, station, "admin")
+    come_in(page, station, "admin")
     for path in ("/kontak/list/", "/pengguna/list/", "/rule/list/", "/skpd/list/"):
         window = add_window(page, station, path)
         ids = page.eval_on_selector_all("[id]", "found => found.map(one => one.id)")

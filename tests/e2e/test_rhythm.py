@@ -63,7 +63,9 @@ def test_new_cards_announce_themselves_and_nothing_jumps(desk: Page, station: St
         new_card(desk, station, f"Panjang {number}: halaman penuh")
     text = "Dibaca: trotoar pecah"
     found, _ = new_card(desk, station, text)
-    # Proposals come a moment after the card, over its buttons.
+    # Proposals come a moment after the card, over its buttons; what the acknowledgement says, too.
+    station.rests(text)
+    desk.reload()
     expect(found.get_by_text("Saran")).to_be_visible()
     button = found.get_by_role("button", name="Balas", exact=True)
     button.focus()

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.eye import AXE, RUN
-from tests.e2e.people import card, forward, log_in
+from tests.e2e.people import card, come_in, forward
 from tests.e2e.station import Station
 
 WANTED, OTHER = "Jembatan Tanjung Tanah lapuk, uji cari", "Lampu Siulak mati, uji cari"
@@ -20,7 +20,7 @@ def told(station: Station, page: Page, size: tuple[int, int]) -> str:
     end = str(4000 + size[0])
     station.drop(f"+62813744{end}", f"{WANTED} {size[0]}")
     station.drop("+6281266001234", f"{OTHER} {size[0]}")
-    log_in(page, station, "moderator")
+    come_in(page, station, "moderator")
     page.goto(f"{station.url}/pesan-masuk/?status=semua")
     expect(card(page, f"{WANTED} {size[0]}")).to_be_visible()
     forward(page, f"{WANTED} {size[0]}", "Dinas Perhubungan", "Keluhan")
@@ -34,7 +34,7 @@ def test_a_message_is_found_by_what_one_knows_and_the_search_kept(
     context = browser.new_context(
         viewport={"width": size[0], "height": size[1]}, locale="id-ID", timezone_id="Asia/Jakarta"
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)
     page = context.new_page()
     wanted, other = f"{WANTED} {size[0]}", f"{OTHER} {size[0]}"
     end = told(station, page, size)
@@ -98,7 +98,7 @@ def looked_at(page: Page) -> None:
 
 def test_a_button_s_tooltip_says_what_it_does(station: Station, page: Page) -> None:
     """S27: also on a card that came after the page was opened."""
-    log_in(page, station, "moderator")
+    come_in(page, station, "moderator")
     page.goto(f"{station.url}/pesan-masuk/?status=semua")
     text = "Uji keterangan tombol"
     station.drop("+6281266005678", text)

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.people import card, log_in
+from tests.e2e.people import card, come_in
 from tests.e2e.station import Station, eventually
 
 SILENT, HEARD, SECRET = "+6281266780011", "+6281266780012", "+6281266780013"
@@ -19,7 +19,7 @@ ACKNOWLEDGE, HOLD = "Tanda terima otomatis", "Tahan jawaban dari web (detik)"
 @pytest.fixture
 def admin(station: Station, page: Page) -> Iterator[Page]:
     """The Admin's window; afterwards the values are the default's again, for other tests."""
-    log_in(page, station, "admin")
+    come_in(page, station, "admin")
     yield page
     for section in ("layanan", "kata"):
         page.goto(f"{station.url}/pengaturan/{section}")

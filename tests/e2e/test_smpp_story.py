@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,9 +11,7 @@ from playwright.sync_api import Page, expect
 
 from app.sms.smpp.alphabet import decode
 from tests.e2e.people import card, forward, log_in
-from tests.e2e.station import PASSWORD as LOGIN
-from tests.e2e.station import Station, eventually
-from tests.servers import ROOT
+from tests.e2e.station import Station, eventually, prepare
 from tests.smsc import PASSWORD, SYSTEM_ID, Smsc, smsc
 
 CITIZEN = "+6281366771235"
@@ -31,26 +26,21 @@ def centre(tmp_path: Path) -> Iterator[Smsc]:
 
 
 @pytest.fixture
-def smpp_station(tmp_path: Path, centre: Smsc) -> Iterator[Station]:
+def smpp_station(
+    tmp_path: Path, centre: Smsc, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Station]:
     """A service whose only road is the account at the SMSC."""
     folder = tmp_path / "upik"
-    extra = {"UPIK_AT_IN_LATIHAN": "1", "SMPP_PASSWORD_OPERATOR": PASSWORD}
-    environment = {**os.environ, **extra, "UPIK_VAR": str(folder), "UPIK_DEMO_PASSWORD": LOGIN}
     account = ("--smpp", f"127.0.0.1:{centre.port}", "--system-id", SYSTEM_ID, "--sender", "1708")
-    for words in (
-        ["prepare"],
+    monkeypatch.setenv("SMPP_PASSWORD_OPERATOR", PASSWORD)
+    prepare(
+        folder,
         ["modem", "add", "operator", *account],
         ["modem", "doctor", "operator"],
         ["modem", "disable", "simulator"],
-    ):
-        subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "wsgi:app", *words],
-            cwd=ROOT,
-            env=environment,
-            check=True,
-            capture_output=True,
-        )
-    with Station(folder, extra) as station:
+        at_in_latihan=True,
+    )
+    with Station(folder, {"UPIK_AT_IN_LATIHAN": "1"}) as station:
         yield station
 
 
@@ -65,19 +55,19 @@ def test_the_story_over_smpp(smpp_station: Station, centre: Smsc, page: Page) ->
     centre.deliver(CITIZEN, TEXT)
     log_in(page, smpp_station, "moderator")
     page.goto(f"{smpp_station.url}/pesan-masuk/")
-    expect(card(page, TEXT)).to_be_visible(timeout=30_000)
+    expect(card(page, TEXT)).to_be_visible()
     forward(page, TEXT, "Dinas Pekerjaan Umum dan Penataan Ruang", "Keluhan")
-    texts = eventually(lambda: network(centre, KADIS), "the head's phone has it", 30)
+    texts = eventually(lambda: network(centre, KADIS), "the head's phone has it")
     code = texts[0][:4]
     assert texts == [f"{code} {TEXT}"]
     centre.deliver(KADIS, f"BLS {code} Diangkut besok pagi")
     answer = "Diangkut besok pagi -PUPR"
-    eventually(lambda: answer in network(centre, CITIZEN), "the answer is out", 30)
+    eventually(lambda: answer in network(centre, CITIZEN), "the answer is out")
     sent = next(it for it in centre.network if answer.encode().hex() in it["body"])
     centre.ask("receipt", message_id=sent["message_id"])
     page.goto(f"{smpp_station.url}/pesan-keluar/")
     row = page.locator("tr, article, li").filter(has_text=answer).filter(has_text="Diterima")
-    expect(row.first).to_be_visible(timeout=30_000)
+    expect(row.first).to_be_visible()
     time.sleep(2)  # long enough for a second copy to show
     assert network(centre, CITIZEN).count(answer) == 1
     assert centre.waiting == {}

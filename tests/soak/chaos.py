@@ -74,9 +74,9 @@ class Chaos:
         self.done[what] += 1
 
     def _kill(self, program: str) -> bool:
-        process = self.site.processes().get(program)
+        process = self.site.station.processes().get(program)
         if program == "supervisord":
-            process = self.site.supervisor()
+            process = self.site.station.supervisor()
         with suppress(psutil.NoSuchProcess):
             if process is not None:
                 process.kill()

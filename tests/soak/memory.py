@@ -30,7 +30,7 @@ class Memory:
     def watch(self, is_over: Callable[[float], bool]) -> None:
         """Looks every few seconds."""
         while not is_over(EVERY):
-            for program, process in self.site.processes().items():
+            for program, process in self.site.station.processes().items():
                 with suppress(psutil.Error):
                     if time.time() - process.create_time() > WARM:
                         self.samples[program].append((time.time(), rss(process, program)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -70,23 +70,6 @@ class Site:
         """The folder of a simulator."""
         return self.folder / "modems" / modem
 
-    def supervisor(self) -> psutil.Process | None:
-        """supervisord, while it lives."""
-        with suppress(OSError, ValueError, psutil.Error):
-            process = psutil.Process(int((self.folder / "supervisord.pid").read_text()))
-            return process if "supervisord" in " ".join(process.cmdline()) else None
-        return None
-
-    def processes(self) -> dict[str, psutil.Process]:
-        """The processes that supervisord keeps, by the names of its programs."""
-        found = {}
-        with suppress(psutil.Error, AttributeError):
-            for process in self.supervisor().children():  # type: ignore[union-attr]
-                with suppress(psutil.Error):
-                    if name := _program(process.cmdline()):
-                        found[name] = process
-        return found
-
     def log_ends(self) -> dict[str, int]:
         """How often each last line of a stack trace stands in the logs."""
         found: dict[str, int] = {}
@@ -95,16 +78,6 @@ class Site:
                 name = f"{path.name.partition('.')[0]}: {trace[:150]}"
                 found[name] = found.get(name, 0) + 1
         return found
-
-
-def _program(words: list[str]) -> str | None:
-    line = " ".join(words)
-    if "worker.py" in line:
-        kind = words[-2:] if words[-2] == "modem" else words[-1:]
-        return "-".join(kind)
-    if "gunicorn" in line:
-        return "web"
-    return "valkey" if "valkey-server" in line else None
 
 
 def rss(process: psutil.Process, program: str) -> float:
