@@ -101,7 +101,7 @@ def _on_http_error(error: HTTPException) -> Response:
         return make_response(error.get_response())
     if code == 403 and request.endpoint:
         log.warning("refused: %s has no right to %s", _who(), request.endpoint)
-    title, words = _PAGES.get(code, ("Tidak dapat dilakukan", N_("Permintaan ini ditolak.")))
+    title, words = _PAGES.get(code, (N_("Tidak dapat dilakukan"), N_("Permintaan ini ditolak.")))
     answer = _answer(code, title, translated(words).format(id="-"))
     for name, value in error.get_headers():
         if name not in ("Content-Type", "Content-Length"):

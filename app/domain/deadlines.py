@@ -44,7 +44,7 @@ class Step(StrEnum):
     @property
     def unit(self) -> str:
         """What its days are: of the offices, or of the calendar."""
-        return "hari" if self in (Step.WAIT, Step.JOINT) else "hari kerja"
+        return N_("hari") if self in (Step.WAIT, Step.JOINT) else N_("hari kerja")
 
 
 _STEPS: Final = {

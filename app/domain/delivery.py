@@ -64,10 +64,10 @@ class Purpose(StrEnum):
 
 _LABELS: Final[Mapping[OutboundStatus, str]] = {
     OutboundStatus.HELD: N_("Ditahan"),
-    OutboundStatus.QUEUED: "Antrean",
+    OutboundStatus.QUEUED: N_("Antrean"),
     OutboundStatus.SENDING: N_("Sedang dikirim"),
     OutboundStatus.SENT: N_("Terkirim"),
-    OutboundStatus.DELIVERED: "Diterima",
+    OutboundStatus.DELIVERED: N_("Diterima"),
     OutboundStatus.UNDELIVERED: N_("Tidak diterima"),
     OutboundStatus.FAILED: N_("Gagal terkirim"),
     OutboundStatus.UNCERTAIN: N_("Belum pasti terkirim"),
@@ -75,7 +75,7 @@ _LABELS: Final[Mapping[OutboundStatus, str]] = {
 }
 
 _PURPOSES: Final[Mapping[Purpose, str]] = {
-    Purpose.ANSWER: "Jawaban",
+    Purpose.ANSWER: N_("Jawaban"),
     Purpose.FORWARD: N_("Terusan"),
     Purpose.CONFIRM: N_("Konfirmasi"),
     Purpose.NOTICE: N_("Pemberitahuan"),

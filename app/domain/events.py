@@ -11,12 +11,12 @@ from typing import Final
 from app.domain.words import N_
 
 MESSAGES: Final = N_("Pesan dan jawaban")
-OUTGOING: Final = "SMS keluar"
+OUTGOING: Final = N_("SMS keluar")
 NUMBERS: Final = N_("Nomor warga dan berkas")
 ACCOUNTS: Final = N_("Masuk, pengguna, dan hak")
 DATA: Final = N_("Data dan pengaturan")
 MODEMS: Final = "Modem"
-JOURNAL: Final = "Jurnal"
+JOURNAL: Final = N_("Jurnal")
 SYSTEM: Final = N_("Sistem")
 
 # Action -> group of the filter, sentence.

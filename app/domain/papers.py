@@ -57,5 +57,5 @@ _FILES: Final = {
 # Sizes of paper an office here has -> width and height. F4 is Indonesia's folio.
 SIZES: Final = {"a4": "210mm 297mm", "f4": "215mm 330mm"}
 # The two columns of the SP4N-LAPOR! file that come back with the numbers filled in.
-LAPOR_NUMBER: Final = "Nomor SP4N-LAPOR!"
+LAPOR_NUMBER: Final = N_("Nomor SP4N-LAPOR!")
 LAPOR_TICKET: Final = "Nomor Tiket Si UPIK"

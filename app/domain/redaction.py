@@ -36,7 +36,7 @@ class Kind(StrEnum):
 
 _LABELS: Final = {
     Kind.NIK: N_("NIK"),
-    Kind.NUMBER: "Nomor",
+    Kind.NUMBER: N_("Nomor"),
     Kind.EMAIL: N_("Surel"),
     Kind.PLATE: N_("Pelat nomor"),
     Kind.NAME: "Nama",

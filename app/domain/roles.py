@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from typing import Final
 
-
 ADMIN: Final = "Admin"
 MODERATOR: Final = "Moderator"
 OPERATOR: Final = "Operator"

@@ -111,7 +111,7 @@ WORDS: Final[Mapping[str, Row]] = {
     ),
 }
 _PERCENT: Final = Whole(0, 200, "%")
-_LATER: Final = Whole(0, 60, "hari kerja")
+_LATER: Final = Whole(0, 60, N_("hari kerja"))
 _AFTER: Final = N_("Pagi, sekian hari kerja sesudah tenggat lewat. 0: tidak.")
 REMINDERS: Final[Mapping[str, Row]] = {
     "auto_remind": Row(
@@ -160,7 +160,7 @@ REMINDERS: Final[Mapping[str, Row]] = {
     "promise_grace": Row(
         N_("Janji dianggap ingkar sesudah (hari kerja)"),
         N_("Sekian hari kerja sesudah harinya, bila SKPD tidak mengabarkan hasilnya."),
-        Whole(1, 60, "hari kerja"),
+        Whole(1, 60, N_("hari kerja")),
     ),
 }
 FACE: Final[Mapping[str, Row]] = {
@@ -207,7 +207,7 @@ PRIVACY: Final[Mapping[str, Row]] = {
             "SMS seperti yang dibaca modem, dan balasan otomatis seperti STATUS, dihapus nomor dan"
             " isinya sekian hari sesudah diolah. Kartunya tidak berubah."
         ),
-        Whole(7, 365, "hari"),
+        Whole(7, 365, N_("hari")),
     ),
 }
 PAPERS: Final[Mapping[str, Row]] = {
@@ -259,7 +259,7 @@ WATCH: Final[Mapping[str, Row]] = {
         Mail(),
     ),
     "loop_sms": Row(
-        "SMS uji harian",
+        N_("SMS uji harian"),
         N_(
             "Tiap pagi setiap modem yang nomornya diisi mengirim satu SMS kepada dirinya "
             "sendiri; bila"

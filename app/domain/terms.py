@@ -59,13 +59,13 @@ _MESSAGE_LABELS = {
     MessageStatus.DITERUSKAN: N_("Diteruskan"),
     MessageStatus.DITOLAK: N_("Ditolak SKPD"),
     MessageStatus.MENUNGGU_WARGA: N_("Menunggu warga"),
-    MessageStatus.DIJAWAB: "Dijawab",
-    MessageStatus.SELESAI: "Selesai",
+    MessageStatus.DIJAWAB: N_("Dijawab"),
+    MessageStatus.SELESAI: N_("Selesai"),
 }
 _FORWARD_LABELS = {
-    ForwardStatus.MENUNGGU: "Belum dijawab",
-    ForwardStatus.DIJAWAB: "Dijawab",
-    ForwardStatus.DITOLAK: "Ditolak",
+    ForwardStatus.MENUNGGU: N_("Belum dijawab"),
+    ForwardStatus.DIJAWAB: N_("Dijawab"),
+    ForwardStatus.DITOLAK: N_("Ditolak"),
     ForwardStatus.DITARIK: N_("Ditarik"),
 }
 _CATEGORY_LABELS = {

@@ -17,17 +17,17 @@ from app.reports.tables import Section, Unit
 from app.reports.workbook import Cell, Format, Heading, SheetOf, write
 
 _HEADINGS: Final = (
-    Heading("Tiket", 10),
+    Heading(N_("Tiket"), 10),
     Heading("Diterima (WIB)", 17, Format.MOMENT),
-    Heading("Saluran", 12),
+    Heading(N_("Saluran"), 12),
     Heading("Nomor pengirim (disamarkan)", 18),
-    Heading("Kategori", 20),
-    Heading("Kecamatan", 18),
-    Heading("Isi pesan", 60, wraps=True),
+    Heading(N_("Kategori"), 20),
+    Heading(N_("Kecamatan"), 18),
+    Heading(N_("Isi pesan"), 60, wraps=True),
     Heading("SKPD", 22),
     Heading("Keadaan di SKPD", 26),
-    Heading("Status", 16),
-    Heading("Hasil", 30),
+    Heading(N_("Status"), 16),
+    Heading(N_("Hasil"), 30),
     Heading("Diteruskan (WIB)", 17, Format.MOMENT),
     Heading("Tenggat (WIB)", 17, Format.MOMENT),
     Heading("Jawaban pertama (WIB)", 17, Format.MOMENT),
@@ -39,11 +39,11 @@ _HEADINGS: Final = (
     Heading("Ditutup (WIB)", 17, Format.MOMENT),
     Heading("Hari kerja sampai selesai", 13, Format.DECIMAL),
     Heading(N_("Terbit di halaman umum"), 12),
-    Heading("Nomor SP4N-LAPOR!", 18),
+    Heading(N_("Nomor SP4N-LAPOR!"), 18),
 )
 _FIGURES: Final = (
-    Heading("Bagian", 32),
-    Heading("Baris", 44),
+    Heading(N_("Bagian"), 32),
+    Heading(N_("Baris"), 44),
     Heading(N_("Angka"), 30),
     Heading("Nilai", 14, Format.GENERAL),
     Heading("Satuan", 14),
@@ -52,7 +52,7 @@ _TERMS: Final = (Heading("Istilah", 30), Heading("Arti", 110, wraps=True))
 _UNITS: Final = {
     Unit.COUNT: "",
     Unit.PERCENT: "persen",
-    Unit.DAYS: "hari kerja",
+    Unit.DAYS: N_("hari kerja"),
     Unit.POINTS: "poin persen",
     Unit.WORDS: "",
 }
@@ -128,10 +128,13 @@ def _figures(found: Iterable[Section]) -> Iterator[list[Cell]]:
 
 def _terms(report: Report) -> Iterator[list[Cell]]:
     scope = report.scope
-    yield ["Jangka waktu", scope.period.label]
+    yield [N_("Jangka waktu"), scope.period.label]
     yield ["Pesan yang dihitung", report.scope_words]
     yield [N_("Dihitung"), moment_of(report.counted_at)]
-    yield ["Nomor", "Nomor warga disamarkan, juga di dalam teks; isi pesan sensitif tidak dimuat."]
-    yield ["Waktu", "Semua waktu di berkas ini Waktu Indonesia Barat (WIB)."]
+    yield [
+        N_("Nomor"),
+        "Nomor warga disamarkan, juga di dalam teks; isi pesan sensitif tidak dimuat.",
+    ]
+    yield [N_("Waktu"), "Semua waktu di berkas ini Waktu Indonesia Barat (WIB)."]
     for it in report.definitions:
         yield [it.term, it.sentence]

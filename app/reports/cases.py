@@ -110,7 +110,7 @@ class Case:
     def category(self) -> str:
         """Its word on the screen."""
         known = self.row.category
-        return Category(known).label if known else "Belum dikategorikan"
+        return Category(known).label if known else N_("Belum dikategorikan")
 
     @property
     def state(self) -> MessageStatus | None:

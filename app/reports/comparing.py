@@ -70,11 +70,12 @@ def as_far(before: Period, period: Period, day: date) -> Period:
 def _rows(present: Totals, past: Totals) -> Sequence[ComparedRow]:
     now, before = present.sums.counts, past.sums.counts
     return [
-        ComparedRow("received", "Diterima", "", now.received, before.received),
-        ComparedRow("answered", "Dijawab", "", now.answered, before.answered, True),
+        ComparedRow("received", N_("Diterima"), "", now.received, before.received),
+        ComparedRow("answered", N_("Dijawab"), "", now.answered, before.answered, True),
         _percent("answered_percent", N_("Dijawab dari yang diterima"), now.answered_percent,
                  before.answered_percent),
-        ComparedRow("unanswered", "Belum dijawab", "", now.unanswered, before.unanswered, False),
+        ComparedRow("unanswered", N_("Belum dijawab"), "", now.unanswered, before.unanswered,
+                    False),
         ComparedRow("rejections", N_("Pernah ditolak SKPD"), "", now.rejections, before.rejections,
                     False),
         _percent("timeliness", N_("Jawaban pertama tepat waktu"), _on_time(present.sums),

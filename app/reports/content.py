@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.outcomes import Outcome
+from app.domain.words import N_
 from app.reports.definitions import Definition
 from app.reports.measures import (
     ComparedRow,
@@ -43,7 +44,7 @@ __all__ = [
     "Point",
     "RankedOffice",
     "Ranking",
-    "Report",
+    N_("Report"),
     "Scope",
     "TimelinessRow",
     "Topics",

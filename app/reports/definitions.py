@@ -25,7 +25,7 @@ class Definition:
 DEFINITIONS: Final = (
     Definition(
         "received",
-        "Diterima",
+        N_("Diterima"),
         N_(
             "Pesan warga yang masuk dalam periode ini menurut waktu WIB, semua saluran. Pesan yang "
             "dihapus, pesan dari nomor yang diblokir, dan pesan yang digabungkan ke pesan "
@@ -35,7 +35,7 @@ DEFINITIONS: Final = (
     ),
     Definition(
         "answered",
-        "Dijawab",
+        N_("Dijawab"),
         N_(
             "Sedikitnya satu jawaban sudah terkirim, sedang dikirim, atau dicatat. Bila semua SMS "
             "jawabannya gagal, atau warga membalas BELUM, pesan dihitung belum dijawab sampai ada "
@@ -44,7 +44,7 @@ DEFINITIONS: Final = (
     ),
     Definition(
         "unanswered",
-        "Belum dijawab",
+        N_("Belum dijawab"),
         N_(
             "Belum ada jawaban: belum diteruskan, menunggu SKPD, menunggu kejelasan warga, atau "
             "ditutup tanpa jawaban (juga pesan ganda)."
@@ -52,12 +52,12 @@ DEFINITIONS: Final = (
     ),
     Definition(
         "rejected",
-        "Ditolak",
+        N_("Ditolak"),
         N_("SKPD mengembalikan pesan kepada moderator dan belum ada SKPD lain yang memegangnya."),
     ),
     Definition(
         "outcomes",
-        "Hasil",
+        N_("Hasil"),
         N_(
             "Setiap pesan berada di tepat satu golongan. Selesai menurut warga: warga sendiri yang "
             "menyatakannya. Diselesaikan moderator: sudah dijawab, lalu ditutup moderator. Ditutup "
@@ -79,7 +79,7 @@ DEFINITIONS: Final = (
     ),
     Definition(
         "durations",
-        "Hari kerja",
+        N_("Hari kerja"),
         f"Satu hari kerja adalah {WORKING_DAY} menit jam kerja (Senin-Kamis 07.30-16.00, Jumat "
         "07.30-16.30, tanpa hari libur dan cuti bersama). 1,5 hari berarti satu setengah hari jam "
         "kerja.",
@@ -168,7 +168,7 @@ DEFINITIONS: Final = (
     ),
     Definition(
         "places",
-        "Kecamatan",
+        N_("Kecamatan"),
         N_(
             "Kecamatan yang disebut dalam pesan, atau kecamatan dari desa yang disebut bila nama "
             "desanya hanya ada di satu kecamatan. Pesan yang tidak menyebut tempat, atau menyebut "

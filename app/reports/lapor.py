@@ -26,7 +26,7 @@ COLUMNS: Final = (
     *(LAPOR_NUMBER, LAPOR_TICKET, "Klasifikasi Laporan", "Judul Laporan", "Isi Laporan"),
     *("Tanggal Laporan", "Tanggal Kejadian", "Lokasi Kejadian", "Instansi Tujuan"),
     *("Kategori Laporan", "Nama Pelapor", "Nomor Telepon", "Anonim", "Rahasia", "Sumber"),
-    *("Status", "Tindak Lanjut", "Tanggal Tindak Lanjut", "Batas Waktu"),
+    *(N_("Status"), "Tindak Lanjut", "Tanggal Tindak Lanjut", "Batas Waktu"),
 )
 # SP4N-LAPOR! knows three kinds; praise is an aspiration there.
 _KINDS: Final = {
@@ -36,7 +36,7 @@ _KINDS: Final = {
     Category.PUJIAN: "Aspirasi",
 }
 # Answered is not solved: "Selesai" is said only of what is closed.
-_STATES: Final = {MessageStatus.BARU: "Belum Ditindaklanjuti", MessageStatus.SELESAI: "Selesai"}
+_STATES: Final = {MessageStatus.BARU: "Belum Ditindaklanjuti", MessageStatus.SELESAI: N_("Selesai")}
 _TITLE: Final = 80
 
 
@@ -69,8 +69,8 @@ def _row(case: Case) -> list[str]:
         case.category if row.category else "",
         "Anonim",
         case.sender,
-        "Ya",
-        "Ya" if row.is_sensitive else "Tidak",
+        N_("Ya"),
+        N_("Ya") if row.is_sensitive else N_("Tidak"),
         f"Si UPIK ({case.channel})",
         _STATES.get(case.state, "Sedang Diproses") if case.state else "",
         case.outside_answer,

@@ -14,9 +14,9 @@ INK: Final = "#1c2733"
 SOFT: Final = "#52626f"
 GRID: Final = "#dfe5ea"
 # What becomes of a message at its SKPD.
-ANSWERED: Final = ("Dijawab", "#0072b2", "", "#ffffff")
-UNANSWERED: Final = ("Belum dijawab", "#f0b429", "/", INK)
-REJECTED: Final = ("Ditolak", "#4a5560", "x", "#ffffff")
+ANSWERED: Final = (N_("Dijawab"), "#0072b2", "", "#ffffff")
+UNANSWERED: Final = (N_("Belum dijawab"), "#f0b429", "/", INK)
+REJECTED: Final = (N_("Ditolak"), "#4a5560", "x", "#ffffff")
 PLAIN: Final = ("#0072b2", "", "#ffffff")
 
 
@@ -29,7 +29,7 @@ def state_series(first: int = 1) -> tuple[Series, ...]:
 # On time, late, late and still open, still in time.
 TIMELY: Final = (
     Series(0, N_("Tepat waktu"), "#0072b2"),
-    Series(1, "Terlambat", "#e69f00", ".", INK),
+    Series(1, N_("Terlambat"), "#e69f00", ".", INK),
     Series(2, N_("Lewat tenggat kini"), "#a33f00", "/"),
     Series(3, N_("Masih berjalan"), "#b9c4cd", "", INK),
 )

@@ -34,9 +34,9 @@ class Interval(StrEnum):
 _LABELS: Final = {
     Interval.HARI: N_("Hari"),
     Interval.MINGGU: N_("Minggu"),
-    Interval.BULAN: "Bulan",
+    Interval.BULAN: N_("Bulan"),
     Interval.TRIWULAN: N_("Triwulan"),
-    Interval.TAHUN: "Tahun",
+    Interval.TAHUN: N_("Tahun"),
     Interval.BEBAS: N_("Bebas (dari - sampai)"),
 }
 

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.terms import Category
+from app.domain.words import N_
 from app.models import Contact, Skpd
 from app.models.day_count import NONE
 from app.reports import durations
@@ -74,7 +75,7 @@ def _categories(found: Mapping[str, Sums]) -> Sequence[FigureRow]:
     """The four, and "Belum dikategorikan" where there are some."""
     rows = [FigureRow(kind.label, found.get(kind, Sums()).counts) for kind in Category]
     if NONE in found:
-        rows.append(FigureRow("Belum dikategorikan", found[NONE].counts))
+        rows.append(FigureRow(N_("Belum dikategorikan"), found[NONE].counts))
     return rows
 
 

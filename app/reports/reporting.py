@@ -21,7 +21,7 @@ from app.reports.ranking import Names, ranking
 from app.reports.scope import Filters, Scope
 from app.reports.summary import Summary, Sums
 
-_UNCATEGORISED: Final = ("Belum dikategorikan", N_("Tanpa kategori"))
+_UNCATEGORISED: Final = (N_("Belum dikategorikan"), N_("Tanpa kategori"))
 
 
 def report(session: Session, scope: Scope, *, progress: Progress | None = None) -> Report:
@@ -77,7 +77,7 @@ def scope_words(filters: Filters, names: Names) -> str:
 
 def _office(skpd_id: int | None, names: Names) -> str:
     if skpd_id is None:
-        return "Semua SKPD"
+        return N_("Semua SKPD")
     return names[skpd_id][0] if skpd_id in names else "SKPD tidak dikenal"
 
 

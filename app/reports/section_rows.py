@@ -95,7 +95,7 @@ def worded(row: NamedCount) -> Row:
 
 def shares(heading: str, rows: Sequence[Row]) -> Table:
     """Words with their numbers and parts."""
-    return Table(heading, (Column("Pesan"), Column(N_("Persentase"), Unit.PERCENT)), rows)
+    return Table(heading, (Column(N_("Pesan")), Column(N_("Persentase"), Unit.PERCENT)), rows)
 
 
 def ranked(key: str, title: str, found: Sequence[RankedOffice]) -> Section:
@@ -106,7 +106,7 @@ def ranked(key: str, title: str, found: Sequence[RankedOffice]) -> Section:
             Column(N_("Rata-rata"), Unit.DAYS),
             Column(N_("Tanggapan")),
         ),
-        *(Column("Ditolak"), Column("Menunggu")),
+        *(Column(N_("Ditolak")), Column(N_("Menunggu"))),
     )
     rows = [
         Row(

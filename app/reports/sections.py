@@ -26,7 +26,12 @@ _WEEKDAYS: Final = (
     N_("Minggu"),
 )
 _STATES: Final = (
-    *(Column("Diterima"), Column("Dijawab"), Column("Belum dijawab"), Column("Ditolak")),
+    *(
+        Column(N_("Diterima")),
+        Column(N_("Dijawab")),
+        Column(N_("Belum dijawab")),
+        Column(N_("Ditolak")),
+    ),
     Column(N_("Dijawab %"), Unit.PERCENT),
 )
 _MEDIAN: Final = N_("Median jawaban pertama")
@@ -56,7 +61,7 @@ def offices(report: Report) -> Section:
     columns = (
         *_STATES,
         Column(N_("Tepat waktu"), is_apart=True),
-        Column("Terlambat"),
+        Column(N_("Terlambat")),
         Column(N_("Lewat tenggat kini")),
         Column(N_("Median tanggapan"), Unit.DAYS),
     )
@@ -77,14 +82,14 @@ def categories(report: Report) -> Section:
     rows = [rows_of.category(row) for row in report.categories]
     whole = rows_of.durations(report.first_answer, report.settlement)
     total = Row(_("Jumlah"), (*rows_of.counts(report.total), report.total.closed, *whole))
-    table = Table("Kategori", columns, rows, total)
+    table = Table(N_("Kategori"), columns, rows, total)
     terms = ("received", "answered", "unanswered", "rejected")
-    return Section("kategori", "Menurut kategori", table, Chart(state_series()), terms=terms)
+    return Section("kategori", N_("Menurut kategori"), table, Chart(state_series()), terms=terms)
 
 
 def outcomes(report: Report) -> Section:
     """What became of the messages; answered is not solved."""
-    columns = (Column("Pesan"), Column(N_("Persentase"), Unit.PERCENT))
+    columns = (Column(N_("Pesan")), Column(N_("Persentase"), Unit.PERCENT))
     rows = [
         Row(
             translated(it.label),
@@ -96,8 +101,8 @@ def outcomes(report: Report) -> Section:
         if it.count or it.outcome not in rows_of.RARE
     ]
     total = Row(_("Jumlah"), (report.total.received, None))
-    table = Table("Hasil", columns, rows, total)
-    chart = Chart(one_series(0, "Pesan"))
+    table = Table(N_("Hasil"), columns, rows, total)
+    chart = Chart(one_series(0, N_("Pesan")))
     rejected, again = count(report.total.rejections), count(report.total.reforwarded)
     notes = [
         _(
@@ -113,7 +118,7 @@ def outcomes(report: Report) -> Section:
 
 def trend(report: Report) -> Section:
     """How the period went, step by step."""
-    columns = (Column("Diterima"), Column("Dijawab"), Column(N_("Belum, atau ditolak")))
+    columns = (Column(N_("Diterima")), Column(N_("Dijawab")), Column(N_("Belum, atau ditolak")))
     rows = [
         Row(
             it.label,
@@ -123,13 +128,13 @@ def trend(report: Report) -> Section:
         for it in report.trend
     ]
     chart = Chart(state_series()[:2], is_standing=True, most=60) if len(rows) > 1 else None
-    return Section("tren", N_("Dari waktu ke waktu"), Table("Waktu", columns, rows), chart)
+    return Section("tren", N_("Dari waktu ke waktu"), Table(N_("Waktu"), columns, rows), chart)
 
 
 def durations(report: Report) -> Section:
     """First answer and settlement, mean and median."""
     columns = (
-        Column("Pesan"),
+        Column(N_("Pesan")),
         Column(N_("Median"), Unit.DAYS),
         Column(N_("Rata-rata"), Unit.DAYS),
     )
@@ -142,13 +147,13 @@ def durations(report: Report) -> Section:
     ]
     table = Table(N_("Lama (hari kerja)"), columns, rows)
     terms = ("first_answer", "settlement", "durations", "median")
-    return Section("lama", "Berapa lama", table, terms=terms)
+    return Section("lama", N_("Berapa lama"), table, terms=terms)
 
 
 def timeliness(report: Report) -> Section:
     """By the rows of the table of deadlines."""
     columns = (
-        *(Column(N_("Tepat waktu")), Column("Terlambat"), Column(N_("Lewat tenggat kini"))),
+        *(Column(N_("Tepat waktu")), Column(N_("Terlambat")), Column(N_("Lewat tenggat kini"))),
         *(Column(N_("Masih berjalan")), Column(N_("Tepat waktu %"), Unit.PERCENT)),
     )
     rows = [rows_of.timely(row) for row in report.timeliness]
@@ -164,7 +169,7 @@ def timeliness(report: Report) -> Section:
             settle=count(late.settle),
         )
     ]
-    table = Table("Tenggat", columns, rows)
+    table = Table(N_("Tenggat"), columns, rows)
     chart = Chart(TIMELY)
     terms = ("timeliness", "overdue")
     return Section("tenggat", N_("Tepat waktu menurut tabel tenggat"), table, chart, notes, terms)
@@ -197,13 +202,13 @@ def ranking(report: Report) -> list[Section]:
 
 def places(report: Report) -> Section:
     """The kecamatan that citizens write about."""
-    chart = Chart(one_series(0, "Pesan"))
+    chart = Chart(one_series(0, N_("Pesan")))
     rows = [
         rows_of.worded(it) if it.key == NONE else rows_of.named(it, {"tempat": it.label})
         for it in report.places
     ]
-    table = rows_of.shares("Kecamatan", rows)
-    return Section("tempat", "Kecamatan", table, chart, terms=("places",), is_half=True)
+    table = rows_of.shares(N_("Kecamatan"), rows)
+    return Section("tempat", N_("Kecamatan"), table, chart, terms=("places",), is_half=True)
 
 
 def topics(report: Report) -> Section:
@@ -217,7 +222,7 @@ def topics(report: Report) -> Section:
             received=count(found.received),
         )
     ]
-    chart = Chart(one_series(0, "Pesan"))
+    chart = Chart(one_series(0, N_("Pesan")))
     sample = notes if found.is_sample else []
     table = rows_of.shares(N_("Kata"), rows)
     return Section("kata", N_("Kata terbanyak"), table, chart, sample, ("topics",), True)
@@ -227,7 +232,10 @@ def week(report: Report) -> list[Section]:
     """When citizens write: weekday and hour of WIB."""
     if not report.total.received:
         return []
-    columns, chart = (Column("Pesan"),), Chart(one_series(0, "Pesan"), is_standing=True, most=24)
+    columns, chart = (
+        (Column(N_("Pesan")),),
+        Chart(one_series(0, N_("Pesan")), is_standing=True, most=24),
+    )
     days = [
         Row(translated(name), (number,), translated(name)[:3])
         for name, number in zip(_WEEKDAYS, report.week.by_weekday, strict=True)
@@ -254,8 +262,8 @@ def channels(report: Report) -> list[Section]:
     """How answers were given, and how messages came."""
     answers = [rows_of.worded(it) for it in report.answer_channels if it.count]
     ways = [rows_of.worded(it) for it in report.channels if it.count]
-    given, came = (rows_of.shares("Saluran", it) for it in (answers, ways))
-    chart, terms = Chart(one_series(0, "Pesan")), ("answer_channels",)
+    given, came = (rows_of.shares(N_("Saluran"), it) for it in (answers, ways))
+    chart, terms = Chart(one_series(0, N_("Pesan"))), ("answer_channels",)
     return [
         Section("jawaban", N_("Saluran jawaban"), given, chart, terms=terms, is_half=True),
         Section("kanal", N_("Saluran pesan masuk"), came, chart, is_half=True),

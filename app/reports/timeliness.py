@@ -76,7 +76,10 @@ def _of_step(
 def _row(
     step: Step, group: str | None, is_all: bool, words: str, figures: _Figures
 ) -> TimelinessRow:
-    labels = {None: "Semua pesan" if is_all else N_("Kategori lain"), NONE: "Belum dikategorikan"}
+    labels = {
+        None: N_("Semua pesan") if is_all else N_("Kategori lain"),
+        NONE: N_("Belum dikategorikan"),
+    }
     label = labels.get(group) or Category(str(group)).label
     return TimelinessRow(
         step=step.value,

@@ -19,6 +19,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from app.domain.cells import guarded
+from app.domain.words import N_
 from app.reports.spelling import WIB
 
 Cell = str | int | float | datetime | bool | None
@@ -92,7 +93,7 @@ def _cell(sheet: Any, value: Cell, heading: Heading) -> Any:
     if value is None or value == "":
         return None
     if isinstance(value, bool):
-        value = "Ya" if value else "Tidak"
+        value = N_("Ya") if value else N_("Tidak")
     if isinstance(value, datetime):
         # A spreadsheet knows no zones: its times are WIB, as the heading says.
         value = value.astimezone(WIB).replace(tzinfo=None)

@@ -18,22 +18,22 @@ from app.services import answer_templates
 from app.views.base import LockedModelView
 from app.views.fields import REQUIRED, Form, WordsField, YesNoField, skpd_field
 
-_CATEGORIES = {"": "Semua kategori", **{row.value: row.label for row in Category}}
+_CATEGORIES = {"": N_("Semua kategori"), **{row.value: row.label for row in Category}}
 
 
 class AnswerTemplateForm(Form):
     """A name, what it is for, and the text."""
 
     name = StringField("Nama", validators=[DataRequired(REQUIRED), Length(max=120)])
-    category = WordsField("Kategori", _CATEGORIES, default="")
-    skpd = skpd_field("Dinas / SKPD", blank="Semua SKPD")
+    category = WordsField(N_("Kategori"), _CATEGORIES, default="")
+    skpd = skpd_field(N_("Dinas / SKPD"), blank=N_("Semua SKPD"))
     template = TextAreaField(
         N_("Teks jawaban"),
         validators=[DataRequired(REQUIRED), Length(max=1000)],
         render_kw={"rows": 4},
         description=N_("{tiket} dan {skpd} diisi sendiri saat dipakai."),
     )
-    is_active = YesNoField("Status", "Aktif", "Tidak aktif")
+    is_active = YesNoField(N_("Status"), N_("Aktif"), N_("Tidak aktif"))
 
 
 class AnswerTemplateView(LockedModelView):
@@ -56,10 +56,10 @@ class AnswerTemplateView(LockedModelView):
     help_text = N_("Teks siap pakai di jendela Balas, menurut kategori dan SKPD.")
     label_columns = {
         "name": "Nama",
-        "category": "Kategori",
-        "skpd": "Dinas / SKPD",
+        "category": N_("Kategori"),
+        "skpd": N_("Dinas / SKPD"),
         "text": N_("Teks jawaban"),
-        "is_active": "Status",
+        "is_active": N_("Status"),
     }
     formatters_columns = {
         "category": lambda value: translated(_CATEGORIES.get(value or "", str(value))),

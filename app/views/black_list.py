@@ -64,7 +64,7 @@ class BlackListView(BaseView):
         ).all()
         return self.render_template(
             "black_list.html",
-            title="Black List",
+            title=N_("Black List"),
             rows=_views(rows, viewer),
             may_lift=("can_lift", "BlackList") in viewer.held,
         )
@@ -84,7 +84,7 @@ class BlackListView(BaseView):
         number = _number(row, viewer)
         return self.render_template(
             "black_list_kept.html",
-            title="SMS yang disimpan",
+            title=N_("SMS yang disimpan"),
             row=row,
             number=number,
             rows=rows,

@@ -97,7 +97,7 @@ def tags(message: Message, forward: Forward | None) -> tuple[Tag, ...]:
     if message.status == MessageStatus.MENUNGGU_WARGA:
         found.append(Tag(MessageStatus(message.status).label, "plain", _STANDS))
     if message.status == MessageStatus.SELESAI:
-        words = _ENDS.get(message.outcome or "", "Selesai")
+        words = _ENDS.get(message.outcome or "", N_("Selesai"))
         found.append(Tag(words, "plain", message.outcome_note or ""))
     if message.needs_inspection:
         found.append(Tag(N_("Perlu pemeriksaan"), "warn"))

@@ -27,8 +27,8 @@ from app.views.states import Tone
 _MOST_OTHERS: Final = 10
 _EXCERPT: Final = 90
 _PURPOSES: Final = {
-    Purpose.ANSWER: "Jawaban",
-    Purpose.FORWARD: "Pesan",
+    Purpose.ANSWER: N_("Jawaban"),
+    Purpose.FORWARD: N_("Pesan"),
     Purpose.CONFIRM: N_("Konfirmasi"),
     Purpose.NOTICE: N_("Pemberitahuan"),
     Purpose.REMINDER: N_("Pengingat"),

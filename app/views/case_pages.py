@@ -39,7 +39,7 @@ class CasePages:
         sms = case.every_sms(message_id)
         return render_template(
             "card.html",
-            title="Pesan",
+            title=N_("Pesan"),
             base_template="layout.html",
             appbuilder=self.appbuilder,  # type: ignore[attr-defined]  # a BaseView has it
             card=cards[0],

@@ -8,6 +8,7 @@ from zlib import crc32
 
 from sqlalchemy import func, literal, select, union_all
 
+from app.domain.words import N_
 from app.extensions import db
 from app.models import Forward, Message
 from app.views.filters import CATEGORIES, Filters
@@ -59,7 +60,7 @@ def inbox_facets(filters: Filters, *, sees_numbers: bool, sees_deleted: bool) ->
     is_on = filters.state == DELETED
     # Among the deleted the states were counted, but a click on one leads away from them.
     states = [replace(choice, count=None) for choice in facets.states] if is_on else facets.states
-    deleted = Choice(DELETED, "Terhapus", None, filters.query(state=DELETED), is_on)
+    deleted = Choice(DELETED, N_("Terhapus"), None, filters.query(state=DELETED), is_on)
     return replace(facets, states=(*states, deleted))
 
 

@@ -97,7 +97,7 @@ class DirectoryFiles:
                 with transaction():
                     directory_apply.keep(name, data, actor=current_actor())
             except DomainError as error:
-                problem = errors.sentence(error) if name else "Pilih berkasnya dahulu."
+                problem = errors.sentence(error) if name else N_("Pilih berkasnya dahulu.")
             else:
                 return make_response(redirect(url_for("ContactView.checked"), 303))
         page = self.render_template(
@@ -122,7 +122,7 @@ class DirectoryFiles:
         handings = {it.line: it for it in plan.handings if it.codes}
         page = self.render_template(
             "directory/checked.html",
-            title="Hasil pemeriksaan",
+            title=N_("Hasil pemeriksaan"),
             upload=found,
             plan=plan,
             lines=len(found.rows),

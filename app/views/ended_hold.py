@@ -30,7 +30,7 @@ _CLOSED_BODY: Final = N_(
     "Pesan ini sudah ditandai selesai; SKPD Anda tidak perlu menjawabnya lagi, dan isinya tidak "
     "ditampilkan lagi."
 )
-_CLOSED: Final = (Tag("Selesai", "plain"),)
+_CLOSED: Final = (Tag(N_("Selesai"), "plain"),)
 
 
 def is_over(forward_id: int) -> bool:

@@ -70,7 +70,7 @@ class EntryPages:
         frame = "crud/window.html" if errors.wants_fragment() else "crud/page.html"
         page = self.render_template(  # type: ignore[attr-defined]  # a BaseView has it
             "windows/entry.html",
-            title="Pesan baru",
+            title=N_("Pesan baru"),
             frame=frame,
             url=request.path,
             back=url_for("InboxView.index"),

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 from app.domain.codes import is_code
 from app.domain.errors import InvalidInput, Problem
+from app.domain.words import N_
 from app.domain.workflow import Category
 from app.views.paging import Mark
 from app.views.states import DELETED, INBOX_STATES, OFFICE_STATES
@@ -23,7 +24,7 @@ BY_WORD: Final[Mapping[str, Category]] = {
 }
 CATEGORIES: Final[Mapping[str, str]] = {
     **{word: category.label for word, category in BY_WORD.items()},
-    NONE: "Belum dikategorikan",
+    NONE: N_("Belum dikategorikan"),
 }
 LONGEST: Final = 100
 FEWEST_DIGITS: Final = 4

@@ -28,11 +28,11 @@ def chips_of(filters: Filters, *, sees_numbers: bool) -> list[Chip]:
     """What is searched for; state and category stand at the side already."""
     found: list[tuple[str, str, dict[str, Any]]] = [
         (N_("Kata"), filters.words, {"words": ""}),
-        ("Nomor", filters.number if sees_numbers else "", {"number": ""}),
+        (N_("Nomor"), filters.number if sees_numbers else "", {"number": ""}),
         ("Kode", filters.code, {"code": ""}),
         ("SKPD", filters.skpd, {"skpd": ""}),
         (N_("Tempat"), filters.place, {"place": ""}),
-        ("Diterima", _days(filters.since, filters.until), {"since": None, "until": None}),
+        (N_("Diterima"), _days(filters.since, filters.until), {"since": None, "until": None}),
     ]
     return [Chip(label, value, filters.query(**gone)) for label, value, gone in found if value]
 
@@ -40,7 +40,7 @@ def chips_of(filters: Filters, *, sees_numbers: bool) -> list[Chip]:
 def words_of(filters: Filters) -> str:
     """All of it in one line, for the window that saves it."""
     states = {**OFFICE_STATES, **INBOX_STATES}
-    label = translated("Terhapus" if filters.state == DELETED else states[filters.state].label)
+    label = translated(N_("Terhapus") if filters.state == DELETED else states[filters.state].label)
     parts = [label, *([translated(CATEGORIES[filters.category])] if filters.category else [])]
     chips = chips_of(filters, sees_numbers=False)
     return " · ".join([*parts, *(f"{translated(it.label)}: {it.value}" for it in chips)])

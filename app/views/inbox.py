@@ -78,7 +78,7 @@ class InboxView(
         page = inbox_page(filters, _conditions(filters, viewer))
         return self.render_template(
             "inbox.html",
-            title="Pesan Masuk",
+            title=N_("Pesan Masuk"),
             cards=inbox_cards(page.ids, viewer),
             page=page,
             filters=filters,
@@ -106,7 +106,7 @@ class InboxView(
         new = newer_than(asked.after, key_of(conditions), conditions, asked.known)
         cards = inbox_cards([*new, *asked.stamps], viewer) if new or asked.stamps else []
         deleted = filters.state == DELETED
-        look = partial(looks.at_refresh, "Pesan Masuk")
+        look = partial(looks.at_refresh, N_("Pesan Masuk"))
         facets = partial(_facets, filters, viewer)
         return fresh.answer(asked, new, cards, facets, look, deleted=deleted)
 

@@ -62,7 +62,7 @@ class JournalView(BaseView):
         page = by_id(Event.id, filters.conditions(), before, after, ROWS)
         return self.render_template(
             "journal.html",
-            title="Jurnal",
+            title=N_("Jurnal"),
             rows=rows_of(page.ids),
             page=page,
             filters=filters,
@@ -80,7 +80,7 @@ class JournalView(BaseView):
         manager = self.appbuilder.sm
         return self.render_template(
             "journal_heads.html",
-            title="Berita Acara",
+            title=N_("Berita Acara"),
             rows=_head_rows(),
             months=_months(),
             may_print=manager.has_access("can_print", "Journal"),

@@ -44,7 +44,7 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "number": N_("nomor"),
     "password": N_("kata sandi"),
     "permissions": N_("hak"),
-    "phone": "HP",
+    "phone": N_("HP"),
     "pin": N_("PIN"),
     "position": N_("jabatan"),
     "rank": N_("sebagai"),
@@ -58,9 +58,9 @@ _COLUMNS: Final[Mapping[str, str]] = {
 }
 # What the period of keeping ended for.
 _KEPT: Final[Mapping[str, str]] = {
-    "messages": "pesan",
-    "parts": "SMS mentah",
-    "sms": "SMS otomatis",
+    "messages": N_("pesan"),
+    "parts": N_("SMS mentah"),
+    "sms": N_("SMS otomatis"),
     "blockings": N_("nomor di Black List"),
     "files": N_("berkas laporan"),
     "drafts": N_("draf Pesan baru"),

@@ -27,7 +27,7 @@ class KeywordForm(Form):
     """One unit's list."""
 
     words = TextAreaField(
-        "Kata kunci",
+        N_("Kata kunci"),
         render_kw={"rows": 16},
         description=N_(
             "Satu kata atau frasa setiap baris, ejaan baku; ejaan SMS dikenali sendiri."
@@ -67,7 +67,7 @@ class KeywordView(BaseView):
         ]
         return self.render_template(
             "keywords.html",
-            title="Kata Kunci",
+            title=N_("Kata Kunci"),
             rows=rows,
             kept=proposing.kept(),
             days=proposing.LOOKS_BACK.days,

@@ -25,7 +25,7 @@ _FIRST_PAGES = (
     ("can_read", "Today", "/hari-ini/"),
     ("can_read", "Inbox", "/pesan-masuk/"),
     ("can_read", "Office", "/pesan-dinas/"),
-    ("can_read", "Report", "/report/"),
+    ("can_read", N_("Report"), "/report/"),
     ("can_read", "Journal", "/jurnal/"),
 )
 
@@ -33,7 +33,7 @@ _FIRST_PAGES = (
 class LoginForm(Form):
     """The tutorial's two fields."""
 
-    username = StringField("Username", validators=[DataRequired(REQUIRED), Length(max=128)])
+    username = StringField(N_("Username"), validators=[DataRequired(REQUIRED), Length(max=128)])
     password = PasswordField(N_("Kata sandi"), validators=[DataRequired(REQUIRED), Length(max=500)])
 
 
@@ -58,7 +58,7 @@ class LoginView(BaseView):
                 return redirect(self._next_step(user))
             notice, code = (wait_words(wait), 429) if wait else (_WRONG, 401)
         page = self.render_template(
-            "appbuilder/general/security/login_db.html", form=form, notice=notice, title="Masuk"
+            "appbuilder/general/security/login_db.html", form=form, notice=notice, title=N_("Masuk")
         )
         return page, code, {"Retry-After": str(wait)} if wait else {}
 

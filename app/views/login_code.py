@@ -24,7 +24,7 @@ class CodeForm(Form):
     """One field for both kinds of code."""
 
     code = StringField(
-        "Kode verifikasi",
+        N_("Kode verifikasi"),
         validators=[DataRequired(REQUIRED), Length(max=_LONGEST)],
         description=N_("6 angka dari aplikasi di HP Anda, atau satu kode cadangan."),
         render_kw={"autocomplete": "one-time-code", "autofocus": True, "maxlength": _LONGEST},
@@ -50,7 +50,7 @@ class LoginCodeView(BaseView):
                 is_in, may = _entered(user_id), self.appbuilder.sm.has_access
                 return redirect(target(may) if is_in else url_for(sessions.LOGIN))
             notice, code = (wait_words(wait), 429) if wait else (WRONG, 401)
-        page = self.render_template("login_code.html", form=form, notice=notice, title="Masuk")
+        page = self.render_template("login_code.html", form=form, notice=notice, title=N_("Masuk"))
         return page, code, {"Retry-After": str(wait)} if wait else {}
 
 

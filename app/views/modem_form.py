@@ -78,7 +78,7 @@ class ModemForm(Form):
         description=N_("Boleh kosong: dikenali sendiri."),
     )
     number = StringField(
-        "Nomor", validators=[Length(max=30)], description=N_("Nomor HP kartu SIM di modem ini.")
+        N_("Nomor"), validators=[Length(max=30)], description=N_("Nomor HP kartu SIM di modem ini.")
     )
     pin = PasswordField(
         N_("PIN"),
@@ -86,7 +86,7 @@ class ModemForm(Form):
         description=N_("PIN kartu SIM, bila ada. Tidak pernah ditampilkan."),
         render_kw={"autocomplete": "new-password", "inputmode": "numeric"},
     )
-    keeps_pin = YesNoField(N_("PIN tersimpan"), N_("Tetap dipakai"), "Hapus")
+    keeps_pin = YesNoField(N_("PIN tersimpan"), N_("Tetap dipakai"), N_("Hapus"))
     rate_per_minute = RateField(
         N_("Batas per menit"),
         validators=[InputRequired(REQUIRED), NumberRange(0, FASTEST, _RATE)],
@@ -109,7 +109,7 @@ class ModemForm(Form):
         validators=[Length(max=20), Regexp(r"^\d*$", 0, N_("IMEI hanya angka."))],
         description=N_("Kosongkan bila modemnya diganti: yang baru dikenali sendiri."),
     )
-    is_enabled = YesNoField(N_("Dipakai"), "Ya", "Tidak")
+    is_enabled = YesNoField(N_("Dipakai"), N_("Ya"), N_("Tidak"))
 
 
 def modem_form(row: Modem | None, *, is_fresh: bool) -> ModemForm:

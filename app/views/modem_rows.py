@@ -99,7 +99,7 @@ def _state(row: Modem, is_silent: bool) -> tuple[Tone, str, str]:
     if is_silent:
         return (
             "bad",
-            "tidak terhubung",
+            N_("tidak terhubung"),
             _(
                 "%(silent)s Terakhir terlihat %(seen_at)s WIB.",
                 silent=translated(_SILENT),
@@ -118,7 +118,7 @@ def _seen(row: Modem, sent: Mapping[int, int], unmatched: int) -> tuple[tuple[st
     return (
         *(((N_("Tersambung ke"), row.network or "-"),) if row.kind == SMPP else _radio(row)),
         (
-            "Terkirim hari ini",
+            N_("Terkirim hari ini"),
             _("%(used)s dari %(total)s", used=today, total=number(row.daily_cap))
             if row.daily_cap
             else today,
@@ -133,14 +133,14 @@ def _radio(row: Modem) -> tuple[tuple[str, str], ...]:
         if row.sim_size
         else "-"
     )
-    return (("Sinyal", _signal(row) or "-"), ("SIM terisi", full))
+    return ((N_("Sinyal"), _signal(row) or "-"), (N_("SIM terisi"), full))
 
 
 def _settings(row: Modem, roles: frozenset[str]) -> tuple[tuple[str, str], ...]:
     """What a person has set; what is empty is left out, the PIN never stands here."""
     rate = _("%(rate)g per menit", rate=row.rate_per_minute).replace(".", ",")
     told = (
-        ("Nomor", shown_number(row.number, roles) if row.number else _("belum diisi")),
+        (N_("Nomor"), shown_number(row.number, roles) if row.number else _("belum diisi")),
         (N_("Batas"), rate if row.rate_per_minute else _("tanpa batas")),
         (N_("Awalan"), row.prefixes),
         (N_("Koneksi"), row.connection if row.kind == modems.AT else ""),
@@ -156,7 +156,7 @@ def _account(row: Modem) -> tuple[tuple[str, str], ...]:
     if row.kind != SMPP:
         return ((N_("Perangkat"), row.device),)
     return (
-        ("Pengirim", row.sender),
+        (N_("Pengirim"), row.sender),
         (N_("TON/NPI"), row.numbering),
         (N_("System ID"), row.system_id),
         (N_("System type"), row.system_type),

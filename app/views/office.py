@@ -9,6 +9,7 @@ from flask import Response, abort, request
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 from sqlalchemy import select
 
+from app.domain.words import N_
 from app.extensions import db
 from app.models import Forward, Reply, Skpd
 from app.services import presence, recalling
@@ -60,7 +61,7 @@ class OfficeView(
         page = office_page(filters, office_conditions(filters, viewer.actor.skpd_id))
         return self.render_template(
             "office.html",
-            title="Pesan untuk Dinas",
+            title=N_("Pesan untuk Dinas"),
             unit=unit,
             cards=office_cards(page.ids, viewer),
             page=page,
@@ -82,7 +83,7 @@ class OfficeView(
             abort(404)
         return self.render_template(
             "card.html",
-            title="Pesan untuk Dinas",
+            title=N_("Pesan untuk Dinas"),
             card=cards[0],
             lines=history.lines(forward.message, forward),
         )
@@ -102,7 +103,7 @@ class OfficeView(
         cards = office_cards([*new, *shown], viewer) if new or shown else []
         facets = partial(office_facets, filters, skpd_id)
         return fresh.answer(
-            asked, new, cards, facets, partial(looks.at_refresh, "Pesan untuk Dinas")
+            asked, new, cards, facets, partial(looks.at_refresh, N_("Pesan untuk Dinas"))
         )
 
     @expose("/hitung", methods=["POST"])

@@ -23,7 +23,7 @@ _OTHER: Final = "belum-dikategorikan"
 # service_code -> name, description, category.
 SERVICES: Final[Mapping[str, tuple[str, str, Category | None]]] = {
     **{kind.value.replace(" ", "-"): (kind.label, kind.hint, kind) for kind in Category},
-    _OTHER: ("Belum dikategorikan", N_("Pesan yang belum diberi kategori"), None),
+    _OTHER: (N_("Belum dikategorikan"), N_("Pesan yang belum diberi kategori"), None),
 }
 _STATES: Final = {"open": False, "closed": True}
 # What an element of a list is called in XML.

@@ -8,6 +8,7 @@ from flask import Response, make_response, render_template, request
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 
 from app.domain.roles import may_see_full_number
+from app.domain.words import N_
 from app.views import looks, outbox_list
 from app.views.cards import Viewer
 from app.views.outbox_list import OutboxFilters
@@ -38,7 +39,7 @@ class OutboxView(OutboxWindows, BaseView):
         counted = outbox_list.counts(filters, sees_numbers=sees)
         return self.render_template(
             "outbox.html",
-            title="Pesan Keluar",
+            title=N_("Pesan Keluar"),
             rows=rows_of(page.ids, viewer),
             page=page,
             filters=filters,

@@ -107,7 +107,7 @@ DEEDS: Final = {
         ),
         Deed(
             name="resend",
-            label="Kirim ulang",
+            label=N_("Kirim ulang"),
             icon="fa-rotate-right",
             tip=N_("Memasukkan SMS ini ke antrean sekali lagi"),
             title=N_("Kirim ulang SMS ini?"),
@@ -122,7 +122,7 @@ DEEDS: Final = {
         ),
         Deed(
             name="cancel",
-            label="Batalkan",
+            label=N_("Batalkan"),
             icon="fa-xmark",
             tip=N_("Menarik SMS ini dari antrean sebelum dikirim"),
             title=N_("Batalkan SMS ini?"),

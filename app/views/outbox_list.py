@@ -23,10 +23,10 @@ _FEWEST_DIGITS: Final = 4
 _O = OutboundStatus
 # The filters by the word in the address; True at the end: what became too old to be sent.
 STATES: Final[Mapping[str, tuple[str, tuple[OutboundStatus, ...], bool]]] = {
-    ALL: ("Semua", tuple(_O), False),
-    "antrean": ("Antrean", (_O.HELD, _O.QUEUED, _O.SENDING), False),
+    ALL: (N_("Semua"), tuple(_O), False),
+    "antrean": (N_("Antrean"), (_O.HELD, _O.QUEUED, _O.SENDING), False),
     "terkirim": (N_("Terkirim"), (_O.SENT,), False),
-    "diterima": ("Diterima", (_O.DELIVERED,), False),
+    "diterima": (N_("Diterima"), (_O.DELIVERED,), False),
     "gagal": (N_("Gagal"), (_O.FAILED, _O.UNDELIVERED), False),
     "belum-pasti": (N_("Belum pasti"), (_O.UNCERTAIN,), False),
     "tertahan": (N_("Ditahan, menunggu petugas"), (_O.HELD,), True),

@@ -210,7 +210,7 @@ def _times(sms: OutboundSms) -> tuple[tuple[str, datetime], ...]:
     times = (
         (N_("dibuat"), sms.created_at),
         (N_("terkirim"), sms.sent_at),
-        ("diterima", sms.delivered_at),
+        (N_("diterima"), sms.delivered_at),
     )
     return tuple((word, at) for word, at in times if at is not None)
 

@@ -53,7 +53,7 @@ class PasswordView(BaseView):
             flash(N_("Kata sandi diubah. Sesi di perangkat lain sudah berakhir."), "success")
             return redirect(url_for("PasswordView.own"))
         code = 422 if request.method == "POST" else 200
-        return self.render_template("password.html", form=form, title="Ubah kata sandi"), code
+        return self.render_template("password.html", form=form, title=N_("Ubah kata sandi")), code
 
     def _changed(self, form: PasswordForm) -> bool:
         actor = sessions.current_actor()

@@ -66,11 +66,11 @@ class ContactView(DirectoryFiles, LockedModelView):
     label_columns = {
         "skpd": N_("Dinas"),
         "name": "Nama",
-        "position": "Jabatan",
-        "rank": "Sebagai",
-        "phone": "HP",
+        "position": N_("Jabatan"),
+        "rank": N_("Sebagai"),
+        "phone": N_("HP"),
         "decree": "SK",
-        "is_active": "Status",
+        "is_active": N_("Status"),
     }
     formatters_columns = {
         "rank": lambda rank: translated(directory.RANKS.get(rank, str(rank))),

@@ -55,24 +55,24 @@ class ContactForm(Form):
 
     skpd = skpd_field(N_("Dinas"))
     name = StringField("Nama", validators=[DataRequired(REQUIRED), Length(max=120)])
-    position = StringField("Jabatan", validators=[DataRequired(REQUIRED), Length(max=120)])
+    position = StringField(N_("Jabatan"), validators=[DataRequired(REQUIRED), Length(max=120)])
     rank = WordsField(
-        "Sebagai", {"": N_("Pilih"), **directory.RANKS}, validators=[InputRequired(CHOOSE)]
+        N_("Sebagai"), {"": N_("Pilih"), **directory.RANKS}, validators=[InputRequired(CHOOSE)]
     )
     phone = StringField(
-        "HP",
+        N_("HP"),
         validators=[DataRequired(REQUIRED), Length(max=30)],
         description=N_("Contoh: 0812-3456-7890. SMS untuk SKPD ini dikirim ke nomor ini."),
         render_kw=_DIAL,
     )
-    is_active = YesNoField("Status", "Aktif", "Tidak aktif")
+    is_active = YesNoField(N_("Status"), N_("Aktif"), N_("Tidak aktif"))
     decree = StringField(
         N_("Nomor SK"),
         validators=[Length(max=80)],
         description=N_("Surat Keputusan penunjukannya, bila ada."),
         render_kw={"autocomplete": "off"},
     )
-    valid_from = DayField("Berlaku mulai", validators=[Optional()])
+    valid_from = DayField(N_("Berlaku mulai"), validators=[Optional()])
     valid_until = DayField(
         N_("Berlaku sampai"),
         validators=[Optional()],
@@ -122,10 +122,10 @@ class EditContactForm(ContactForm):
     """As above; who leaves hands over what his SKPD has not answered."""
 
     successor = RowField(
-        "Serahkan kode terbuka kepada",
+        N_("Serahkan kode terbuka kepada"),
         rows=_colleagues,
         words=by_name,
-        blank="(tidak diserahkan)",
+        blank=N_("(tidak diserahkan)"),
         description=(
             N_(
                 "Dipakai bila Status menjadi Tidak aktif, Dinas diganti, atau masa tugasnya "
@@ -148,16 +148,7 @@ def told(person: Contact, handed: handover.Handed, successor: Contact | None) ->
             )
         )
     if handed.left:
-        words.append(
-            ngettext(
-                "%(left)s kode terbuka tidak diserahkan: hanya ada di HP pejabat lain "
-                "SKPD-nya dan di Pesan untuk Dinas.",
-                "%(left)s kode terbuka tidak diserahkan: hanya ada di HP pejabat lain "
-                "SKPD-nya dan di Pesan untuk Dinas.",
-                handed.left,
-                left=handed.left,
-            )
-        )
+        words.append(_left(handed.left))
     if successor is not None and handed.sent:
         words.append(
             ngettext(
@@ -182,3 +173,14 @@ def told(person: Contact, handed: handover.Handed, successor: Contact | None) ->
             _("%(kept_back)s khusus kepala, tidak diserahkan.", kept_back=handed.kept_back)
         )
     return " ".join(words)
+
+
+def _left(number: int) -> str:
+    return ngettext(
+        "%(left)s kode terbuka tidak diserahkan: hanya ada di HP pejabat lain SKPD-nya dan di "
+        "Pesan untuk Dinas.",
+        "%(left)s kode terbuka tidak diserahkan: hanya ada di HP pejabat lain SKPD-nya dan di "
+        "Pesan untuk Dinas.",
+        number,
+        left=number,
+    )

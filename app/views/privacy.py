@@ -142,7 +142,7 @@ class PrivacyView(BaseView):
         return str(
             self.render_template(
                 "privacy.html",
-                title="Data Pribadi",
+                title=N_("Data Pribadi"),
                 found=found,
                 number=phone.shown(found.number) if found else request.form.get("nomor", ""),
                 rows=_lines(found.messages) if found else (),

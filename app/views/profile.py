@@ -22,13 +22,13 @@ SHORTCUTS: Final = (
     ("Enter", N_("membuka halaman kartu")),
     ("b", N_("Balas, atau BALAS pada kartu dinas")),
     ("t", N_("Proses / Forward, atau TOLAK pada kartu dinas")),
-    ("h", "Hapus"),
+    ("h", N_("Hapus")),
     ("p", N_("Publish atau Batal Publish")),
     ("x", N_("memilih kartu, untuk beberapa pesan bersama")),
     ("/", N_("ke kotak pencarian")),
-    ("g lalu h", "Hari ini"),
-    ("g lalu m", "Pesan Masuk"),
-    ("g lalu d", "Pesan untuk Dinas"),
+    ("g lalu h", N_("Hari ini")),
+    ("g lalu m", N_("Pesan Masuk")),
+    ("g lalu d", N_("Pesan untuk Dinas")),
     ("?", N_("daftar ini")),
 )
 
@@ -64,7 +64,7 @@ class ProfileView(BaseView):
         return self.render_template(
             "profile.html",
             form=form,
-            title="Profil saya",
+            title=N_("Profil saya"),
             shortcuts=SHORTCUTS,
             offers_factor=is_offered(),
             has_factor=second_factor.is_on(actor.user_id),

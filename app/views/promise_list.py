@@ -22,11 +22,11 @@ _START: Final = "perlu"
 # The word in the address -> its words on the screen.
 STATES: Final[Mapping[str, str]] = {
     "perlu": N_("Perlu ditindaklanjuti"),
-    "tanpa-tanggal": "Belum bertanggal",
-    "jatuh-tempo": "Jatuh tempo",
-    "berjalan": "Berjalan",
-    "ingkar": "Belum ditepati",
-    "ditepati": "Ditepati",
+    "tanpa-tanggal": N_("Belum bertanggal"),
+    "jatuh-tempo": N_("Jatuh tempo"),
+    "berjalan": N_("Berjalan"),
+    "ingkar": N_("Belum ditepati"),
+    "ditepati": N_("Ditepati"),
 }
 
 

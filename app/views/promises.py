@@ -59,7 +59,7 @@ class PromiseView(BaseView):
         units = promise_list.by_unit(wanted)
         return self.render_template(
             "promises.html",
-            title="Janji",
+            title=N_("Janji"),
             wanted=wanted,
             states=STATES,
             query=lambda **changes: _query(wanted, **changes),

@@ -11,6 +11,7 @@ from flask_appbuilder import expose
 from flask_appbuilder.baseviews import BaseView
 from markupsafe import Markup
 
+from app.domain.words import N_
 from app.extensions import db, now
 from app.reports import published
 from app.reports.periods import FIRST_YEAR, today
@@ -21,9 +22,9 @@ from app.views.public import address_of, figures_of, render
 
 # Pages that always say the same: the word of the address, the template, the title.
 PAGES: Final = {
-    "tentang": ("about", "Cara & Tentang"),
-    "privasi": ("privacy", "Pelindungan data pribadi"),
-    "data": ("data", "Data terbuka"),
+    "tentang": ("about", N_("Cara & Tentang")),
+    "privasi": ("privacy", N_("Pelindungan data pribadi")),
+    "data": ("data", N_("Data terbuka")),
 }
 _CSS = Path(__file__).resolve().parents[1] / "static" / "css" / "public.css"
 
@@ -51,7 +52,7 @@ class PublicPagesView(BaseView):
             ("statistics", year, figures.counted_at),
             lambda: render(
                 "public/statistics.html",
-                title="Statistik",
+                title=N_("Statistik"),
                 canonical=address_of("PublicPagesView.statistics", **place),
                 figures=figures,
                 years=years,

@@ -10,6 +10,7 @@ from flask_appbuilder.baseviews import BaseView
 from flask_appbuilder.security.decorators import has_access, permission_name
 
 from app.domain.papers import PaperKind
+from app.domain.words import N_
 from app.extensions import db, now, transaction
 from app.models import Paper
 from app.reports import papers, reporting, stored
@@ -56,7 +57,7 @@ class ReportView(PaperPages, BaseView):
         session, manager = db.session(), self.appbuilder.sm
         return self.render_template(
             "report.html",
-            title="Report",
+            title=N_("Report"),
             asked=asked,
             form=report_form.form_of(session, asked, manager),
             shown=report_page.shown(session, report, asked.scope, manager) if report else None,

@@ -154,7 +154,7 @@ def _tiles(report: Report) -> list[Tile]:
     pace = report.first_answer
     median = "-" if pace.median_days is None else decimal(pace.median_days)
     return [
-        Tile("pesan diterima", count(total.received), _beside(rows.get("received"), before)),
+        Tile(N_("pesan diterima"), count(total.received), _beside(rows.get("received"), before)),
         Tile(
             ngettext(
                 "dijawab · %(answered)s pesan",
@@ -170,8 +170,8 @@ def _tiles(report: Report) -> list[Tile]:
             median,
             _beside(rows.get("first_answer"), before),
         ),
-        Tile("belum dijawab", count(total.unanswered), _beside(rows.get("unanswered"), before)),
-        Tile("ditolak SKPD", count(total.rejected), _("belum diteruskan lagi")),
+        Tile(N_("belum dijawab"), count(total.unanswered), _beside(rows.get("unanswered"), before)),
+        Tile(N_("ditolak SKPD"), count(total.rejected), _("belum diteruskan lagi")),
         Tile(N_("lewat tenggat saat ini"), count(late), _("kapan pun diterima"), late > 0),
     ]
 

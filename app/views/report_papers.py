@@ -21,6 +21,7 @@ from flask_babel import gettext as _
 from app import errors
 from app.domain.errors import DomainError
 from app.domain.papers import SIZES, PaperKind
+from app.domain.words import N_
 from app.extensions import db, now, transaction
 from app.i18n import stay_indonesian
 from app.models import Paper
@@ -130,7 +131,7 @@ class PaperPages:
         may_lapor = bool(self.appbuilder.sm.has_access("can_lapor", "Report"))
         return str(
             self.render_template(
-                "report_papers.html", title="Berkas laporan", rows=found, may_lapor=may_lapor
+                "report_papers.html", title=N_("Berkas laporan"), rows=found, may_lapor=may_lapor
             )
         )
 

@@ -18,7 +18,7 @@ from app.views.card_parts import RejectionView, RouteView, Tag
 from app.views.card_words import own_due, person
 from app.views.states import Tone
 
-UNNAMED: Final = "belum diisi"
+UNNAMED: Final = N_("belum diisi")
 _FORWARD_TONES: Final[Mapping[ForwardStatus, Tone]] = {
     ForwardStatus.MENUNGGU: "warn",
     ForwardStatus.DIJAWAB: "good",
@@ -75,8 +75,8 @@ def _state(row: Forward, state: ForwardStatus) -> Tag:
 
 _AGAIN: Final = N_("Jawabannya tidak sampai, atau warga menyatakan belum selesai")
 _ROUTE_WORDS: Final[Mapping[ForwardStatus, str]] = {
-    ForwardStatus.MENUNGGU: "belum dijawab",
-    ForwardStatus.DIJAWAB: "sudah dijawab",
+    ForwardStatus.MENUNGGU: N_("belum dijawab"),
+    ForwardStatus.DIJAWAB: N_("sudah dijawab"),
     ForwardStatus.DITOLAK: N_("ditolak"),
     ForwardStatus.DITARIK: N_("ditarik"),
 }

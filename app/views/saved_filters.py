@@ -93,7 +93,7 @@ class SavedFilterPages:
         frame = "crud/window.html" if errors.wants_fragment() else "crud/page.html"
         page = self.render_template(  # type: ignore[attr-defined]  # a BaseView has it
             "windows/save_filter.html",
-            title="Simpan saringan",
+            title=N_("Simpan saringan"),
             frame=frame,
             url=request.path + filters.query(),
             back=self._index() + filters.query(),

@@ -13,6 +13,7 @@ from app import errors
 from app.domain import places
 from app.domain.errors import InvalidInput, Problem
 from app.domain.roles import may_see_full_number
+from app.domain.words import N_
 from app.extensions import db
 from app.models import Skpd
 from app.views import filters as reading
@@ -50,7 +51,7 @@ class SearchPages:
         asked = Filters.of(form, sees_deleted=viewer.sees_deleted)
         page = self.render_template(  # type: ignore[attr-defined]  # a BaseView has it
             "windows/search.html",
-            title="Cari pesan",
+            title=N_("Cari pesan"),
             frame=frame,
             url=request.path,
             back=self._list_url() + asked.query(),

@@ -61,7 +61,7 @@ class TakeOffForm(BeginForm):
     """Both factors, to give up one."""
 
     code = StringField(
-        "Kode verifikasi",
+        N_("Kode verifikasi"),
         validators=[DataRequired(REQUIRED), Length(max=40)],
         description=N_("6 angka dari aplikasi di HP Anda, atau satu kode cadangan."),
         render_kw={"autocomplete": "one-time-code", "maxlength": 40},
@@ -108,7 +108,9 @@ class SecondFactorView(BaseView):
             form.say(error)
             return self._page(form), 422
         sessions.begin(current_user._get_current_object())
-        return self.render_template("second_factor_codes.html", codes=codes, title="Kode cadangan")
+        return self.render_template(
+            "second_factor_codes.html", codes=codes, title=N_("Kode cadangan")
+        )
 
     @expose("/matikan", methods=["POST"])
     @sessions.signed_in
@@ -132,7 +134,7 @@ class SecondFactorView(BaseView):
                 left=second_factor.codes_left(user_id),
                 secret=secret,
                 picture=_picture(secret) if secret else None,
-                title="Verifikasi dua langkah",
+                title=N_("Verifikasi dua langkah"),
             )
         )
 

@@ -24,8 +24,8 @@ from app.views.session import current_actor
 # The tabs of the page: the sections of the table, and the two tables of time.
 TABS: Final = {
     **{name: (section.title, "SettingView.edit") for name, section in SECTIONS.items()},
-    "tenggat": ("Tenggat", "DeadlineView.list"),
-    "hari-libur": ("Hari libur", "HolidayView.list"),
+    "tenggat": (N_("Tenggat"), "DeadlineView.list"),
+    "hari-libur": (N_("Hari libur"), "HolidayView.list"),
 }
 _INPUTS: Final[dict[type, dict[str, str]]] = {
     Whole: {"inputmode": "numeric", "autocomplete": "off"},
@@ -106,7 +106,9 @@ def _form_class(section: Section) -> type[Form]:
 def _field(row: Row) -> Field:
     """How a kind of value is typed; what it may be is the kind's own to say."""
     if isinstance(row.kind, YesNo):
-        return YesNoField(row.label, "Ya", "Tidak", description=row.help, validate_choice=False)
+        return YesNoField(
+            row.label, N_("Ya"), N_("Tidak"), description=row.help, validate_choice=False
+        )
     if isinstance(row.kind, Words):
         return TextAreaField(row.label, description=row.help, render_kw={"rows": 9})
     extra = _INPUTS.get(type(row.kind), {"autocomplete": "off"})

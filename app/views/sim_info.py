@@ -79,7 +79,7 @@ class SimInfoView(BaseView):
 
     def _page(self, template: str, **values: Any) -> Any:
         count = sim_info.count_undecoded()
-        return self.render_template(template, title="Info SIM", undecoded=count, **values)
+        return self.render_template(template, title=N_("Info SIM"), undecoded=count, **values)
 
 
 def _asked(conditions: Sequence[Condition]) -> Page:
@@ -113,7 +113,7 @@ def _part(
         at=row.recorded_at,
         problem=row.problem or "",
         card_url=url_for("InboxView.card", message_id=row.message_id) if may_open else "",
-        no_card="Terhapus" if message is not None and message.is_deleted else N_("belum ada"),
+        no_card=N_("Terhapus") if message is not None and message.is_deleted else N_("belum ada"),
     )
 
 

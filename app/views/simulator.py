@@ -85,7 +85,7 @@ class SimulatorView(BaseView):
         return str(
             self.render_template(
                 "simulator.html",
-                title="Simulator HP",
+                title=N_("Simulator HP"),
                 offices=offices,
                 office=office,
                 phones=phones,

@@ -16,6 +16,7 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from app.domain.terms import Category
+from app.domain.words import N_
 from app.extensions import db, now
 from app.reports import published
 from app.reports.periods import today
@@ -105,7 +106,7 @@ class SiteCopy:
                 self._page(
                     year_place(year if place else None),
                     "statistics",
-                    title="Statistik",
+                    title=N_("Statistik"),
                     figures=public.figures_of(year),
                     years=years,
                 )

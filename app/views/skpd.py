@@ -44,12 +44,12 @@ class SkpdForm(Form):
     )
     needs_approval = YesNoField(
         N_("Persetujuan atasan"),
-        "Wajib",
-        "Tidak wajib",
+        N_("Wajib"),
+        N_("Tidak wajib"),
         default="0",
         description=N_("Wajib: jawaban operator dikirim setelah disetujui Kepala atau Sekretaris."),
     )
-    is_active = YesNoField("Status", "Aktif", "Tidak aktif")
+    is_active = YesNoField(N_("Status"), N_("Aktif"), N_("Tidak aktif"))
 
 
 class SkpdView(LockedModelView):
@@ -74,7 +74,7 @@ class SkpdView(LockedModelView):
         "abbreviation": N_("Singkatan"),
         "sms_code": N_("Tanda tangan SMS"),
         "needs_approval": N_("Persetujuan atasan"),
-        "is_active": "Status",
+        "is_active": N_("Status"),
     }
     formatters_columns = {
         "needs_approval": lambda needed: _("Wajib") if needed else _("Tidak wajib"),

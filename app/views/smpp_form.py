@@ -45,7 +45,7 @@ class SmppForm(Form):
         description=N_("Alamat dan port dari operator, misalnya smsc.operator.id:2775."),
         render_kw=_OFF,
     )
-    is_tls = YesNoField(N_("TLS"), "Ya", "Tidak", default="0")
+    is_tls = YesNoField(N_("TLS"), N_("Ya"), N_("Tidak"), default="0")
     system_id = StringField(
         N_("System ID"), validators=[DataRequired(REQUIRED), Length(max=15)], render_kw=_OFF
     )
@@ -56,7 +56,7 @@ class SmppForm(Form):
         render_kw=_OFF,
     )
     sender = StringField(
-        "Pengirim",
+        N_("Pengirim"),
         validators=[Length(max=21)],
         description=N_("Nomor atau kode pendek yang tampak di HP penerima, dari operator."),
         render_kw=_OFF,
@@ -68,7 +68,7 @@ class SmppForm(Form):
         render_kw=_OFF,
     )
     number = StringField(
-        "Nomor",
+        N_("Nomor"),
         validators=[Length(max=30)],
         description=N_("Nomor HP layanan ini bila ada; untuk kode pendek dikosongkan."),
     )
@@ -89,7 +89,7 @@ class SmppForm(Form):
         validators=[Length(max=200), Regexp(r"^[\d+ ,;]*$", 0, PREFIXES)],
         description=PREFIXES_HELP,
     )
-    is_enabled = YesNoField(N_("Dipakai"), "Ya", "Tidak")
+    is_enabled = YesNoField(N_("Dipakai"), N_("Ya"), N_("Tidak"))
 
 
 def smpp_form(row: Modem | None, *, is_fresh: bool) -> SmppForm:

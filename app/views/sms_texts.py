@@ -27,7 +27,7 @@ from app.views.sms_preview import preview
 class SmsTextForm(Form):
     """One wording."""
 
-    template = TextAreaField("Teks SMS", render_kw={"rows": 4})
+    template = TextAreaField(N_("Teks SMS"), render_kw={"rows": 4})
 
 
 class SmsTextView(BaseView):
@@ -44,7 +44,7 @@ class SmsTextView(BaseView):
         """All texts, as they are sent now."""
         own = {row.key: row.template for row in db.session.scalars(select(SmsText))}
         return self.render_template(
-            "sms_texts.html", title="Teks SMS", texts=DEFAULTS.values(), own=own
+            "sms_texts.html", title=N_("Teks SMS"), texts=DEFAULTS.values(), own=own
         )
 
     @expose("/<key>", methods=["GET", "POST"])

@@ -180,7 +180,7 @@ def _rejected() -> Condition:
 
 INBOX_STATES: Final[States] = {
     "darurat": State(N_("Mendesak"), UNANSWERED, _emergency, is_listed=False),
-    "baru": State("Pesan baru", (_M.BARU,), is_listed=False),
+    "baru": State(N_("Pesan baru"), (_M.BARU,), is_listed=False),
     "belum": State(N_("Belum dibalas"), UNANSWERED),
     "hari-ini": State(N_("Jatuh tempo hari ini"), UNANSWERED, _due_today),
     "terlambat": State(N_("Lewat tenggat"), UNANSWERED, _overdue),
@@ -192,7 +192,7 @@ INBOX_STATES: Final[States] = {
         N_("Jawaban dibantah"), (*UNANSWERED, _M.DIJAWAB), is_denied, is_listed=False
     ),
     "sms": State(N_("SMS bermasalah"), tuple(_M), _sms_in_trouble, is_listed=False),
-    ALL: State("Semua", tuple(_M), is_open=False),
+    ALL: State(N_("Semua"), tuple(_M), is_open=False),
 }
 
 
@@ -230,10 +230,10 @@ OFFICE_STATES: Final[States] = {
     "terlambat": State(N_("Lewat tenggat"), tuple(_F), _owed_too_long),
     "sudah": State(N_("Sudah dibalas"), (_F.DIJAWAB,), _is_done, is_open=False),
     "tidak-sampai": State(N_("Jawaban tidak sampai"), (_F.DIJAWAB,), _answer_lost),
-    "ditolak": State("Ditolak", (_F.DITOLAK,), is_open=False),
+    "ditolak": State(N_("Ditolak"), (_F.DITOLAK,), is_open=False),
     "persetujuan": State(N_("Menunggu persetujuan"), (_F.MENUNGGU, _F.DIJAWAB), _awaits_superior),
     "diketahui": State(N_("Diketahui belum diisi"), tuple(_F), _unnamed_forward),
-    ALL: State("Semua", tuple(_F), is_open=False),
+    ALL: State(N_("Semua"), tuple(_F), is_open=False),
 }
 
 

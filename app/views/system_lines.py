@@ -26,7 +26,7 @@ from app.views.format import ago
 _ALIVE: Final = timedelta(minutes=2)
 _MEGABYTE: Final = 1000**2
 WORDS: Final[Mapping[Level, str]] = {
-    Level.GOOD: "Baik",
+    Level.GOOD: N_("Baik"),
     Level.WARN: N_("Perhatikan"),
     Level.BAD: N_("Gangguan"),
 }
@@ -151,6 +151,11 @@ def _server(
         _("Kosongkan disk server: tanpa ruang tidak ada SMS yang dapat disimpan."),
     )
     yield Line(_("Versi"), Level.GOOD, f"Si UPIK {VERSION}")
+    yield from _rows(facts, found)
+
+
+def _rows(facts: Facts, found: Mapping[Check, Finding]) -> Iterator[Line]:
+    """The database, the journal's seal, and what is kept of both."""
     name = "PostgreSQL" if db.engine.dialect.name == "postgresql" else "SQLite"
     size = _size(machine.database_size())
     yield Line(_("Basis data"), Level.GOOD, f"{name} · {size}")

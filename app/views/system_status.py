@@ -11,6 +11,7 @@ from flask import Response, make_response, request
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 
 from app.domain.watching import Level, max_level
+from app.domain.words import N_
 from app.services import alarms, watching
 from app.views.system_lines import Group, groups_of, worst
 from app.views.system_modems import ModemLine, modems_of
@@ -48,7 +49,9 @@ class SystemStatusView(BaseView):
     @permission_name("read")
     def index(self) -> Any:
         """Alarms, modems, queues, processes, server."""
-        return self.render_template("system_status.html", title="Status Sistem", status=_status())
+        return self.render_template(
+            "system_status.html", title=N_("Status Sistem"), status=_status()
+        )
 
     @expose("/baru")
     @has_access

@@ -104,7 +104,7 @@ class DeadlineView(_TableView):
         """The table, newest rule of a step first."""
         page = self.render_template(
             "settings/deadlines.html",
-            title="Tenggat",
+            title=N_("Tenggat"),
             tabs=tabs("tenggat"),
             form=form,
             rows=rows.deadlines(db.session.scalars(select(Deadline)).all()),
@@ -165,7 +165,7 @@ class HolidayView(_TableView):
         year = _year()
         page = self.render_template(
             "settings/holidays.html",
-            title="Hari libur",
+            title=N_("Hari libur"),
             tabs=tabs("hari-libur"),
             form=form,
             year=year,

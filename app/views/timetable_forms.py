@@ -13,7 +13,7 @@ from app.domain.workflow import Category
 from app.services import timetable
 from app.views.fields import REQUIRED, DayField, Form, WordsField
 
-_CATEGORIES: Final = {"": "Setiap pesan", **{row.value: row.label for row in Category}}
+_CATEGORIES: Final = {"": N_("Setiap pesan"), **{row.value: row.label for row in Category}}
 _STEPS: Final = {step.value: step.heading for step in Step}
 
 
@@ -31,18 +31,18 @@ class _Whole(IntegerField):
 class DeadlineForm(Form):
     """A new row of the table of deadlines."""
 
-    category = WordsField("Kategori", _CATEGORIES, default="")
-    step = WordsField("Langkah", _STEPS)
+    category = WordsField(N_("Kategori"), _CATEGORIES, default="")
+    step = WordsField(N_("Langkah"), _STEPS)
     working_days = _Whole(
-        "Hari kerja", validators=[InputRequired(REQUIRED)], render_kw={"inputmode": "numeric"}
+        N_("Hari kerja"), validators=[InputRequired(REQUIRED)], render_kw={"inputmode": "numeric"}
     )
     valid_from = DayField(
-        "Berlaku mulai",
+        N_("Berlaku mulai"),
         validators=[InputRequired(REQUIRED)],
         description=N_("Untuk pesan yang diterima sejak hari itu."),
     )
     basis = StringField(
-        "Dasar",
+        N_("Dasar"),
         validators=[InputRequired(REQUIRED)],
         description=N_("Peraturan atau keputusan, misalnya: Keputusan Bupati 12/2026."),
         render_kw={"maxlength": timetable.LONGEST_BASIS, "autocomplete": "off"},
@@ -52,7 +52,7 @@ class DeadlineForm(Form):
 class HolidayForm(Form):
     """A new day of the table of holidays."""
 
-    day = DayField("Tanggal", validators=[InputRequired(REQUIRED)])
+    day = DayField(N_("Tanggal"), validators=[InputRequired(REQUIRED)])
     holiday = StringField(
         N_("Nama hari libur"),
         validators=[InputRequired(REQUIRED)],

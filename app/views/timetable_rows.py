@@ -93,7 +93,7 @@ def _shown(row: Deadline, state: str, tone: str) -> DeadlineRow:
     category = Category(row.category) if row.category else None
     return DeadlineRow(
         id=row.id,
-        category=translated(category.label if category else "Setiap pesan"),
+        category=translated(category.label if category else N_("Setiap pesan")),
         colour=category.name.lower() if category else "tanpa",
         step=translated(Step(row.step).heading),
         working_days=row.working_days,

@@ -22,7 +22,7 @@ from app.views.states import INBOX_STATES, Tone
 
 # filter of Pesan Masuk -> what to do about it, its icon, its colour when there is something.
 _INBOX: Final[Mapping[str, tuple[str, str, Tone]]] = {
-    "darurat": ("Seseorang mungkin dalam bahaya: baca sekarang", "fa-bell", "bad"),
+    "darurat": (N_("Seseorang mungkin dalam bahaya: baca sekarang"), "fa-bell", "bad"),
     "baru": (N_("Teruskan ke SKPD atau balas langsung"), "fa-inbox", "warn"),
     "hari-ini": (N_("Tenggatnya jatuh hari ini"), "fa-hourglass-half", "warn"),
     "terlambat": (N_("Ingatkan SKPD atau jawab sekarang"), "fa-triangle-exclamation", "bad"),
@@ -99,7 +99,7 @@ class TodayView(BaseView):
         may_list = ("can_list", "Modem") in viewer.held
         return self.render_template(
             "today.html",
-            title="Hari ini",
+            title=N_("Hari ini"),
             messages=[*_inbox_tiles(viewer), *_office_tiles(viewer), *_promise_tiles(viewer)],
             sms=[
                 *_alarm_tiles(viewer),

@@ -67,7 +67,7 @@ class TrackingView(BaseView):
     ) -> str:
         return public.render(
             "public/check.html",
-            title="Cek pesan saya",
+            title=N_("Cek pesan saya"),
             typed=typed or {},
             problems=problems or {},
             notice=notice,

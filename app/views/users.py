@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_appbuilder.models.sqla.interface import SQLAInterface
+from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload, selectinload
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Optional, Regexp
@@ -31,7 +32,7 @@ _LENGTH = N_("Paling sedikit 10 karakter.")
 
 def _role_field() -> Any:
     return RowField(
-        "Peran (Rule)",
+        N_("Peran (Rule)"),
         rows=grantable_roles,
         words=lambda role: role.name,
         blank=N_("Pilih peran"),
@@ -41,7 +42,7 @@ def _role_field() -> Any:
 
 class _UserForm(Form):
     username = StringField(
-        "Username",
+        N_("Username"),
         validators=[DataRequired(REQUIRED), Length(2, 64), Regexp(r"^[a-z0-9._-]+$", 0, _SPELLING)],
         render_kw=_NO_FILL,
     )
@@ -62,9 +63,9 @@ class AddUserForm(_UserForm):
         render_kw=_NEW,
     )
     first_name = StringField("Nama", validators=[DataRequired(REQUIRED), Length(max=64)])
-    position = StringField("Jabatan", validators=[DataRequired(REQUIRED), Length(max=120)])
-    skpd = skpd_field("Dinas / SKPD", blank=N_("(tidak ada)"))
-    active = YesNoField(N_("Active"), "Yes", "No")
+    position = StringField(N_("Jabatan"), validators=[DataRequired(REQUIRED), Length(max=120)])
+    skpd = skpd_field(N_("Dinas / SKPD"), blank=N_("(tidak ada)"))
+    active = YesNoField(N_("Active"), N_("Yes"), N_("No"))
     role = _role_field()
 
 
@@ -104,15 +105,15 @@ class UserView(LockedModelView):
     add_title = N_("Tambah user")
     edit_title = N_("Ubah user")
     label_columns = {
-        "username": "Username",
+        "username": N_("Username"),
         "first_name": "Nama",
-        "position": "Jabatan",
-        "skpd": "Dinas / SKPD",
+        "position": N_("Jabatan"),
+        "skpd": N_("Dinas / SKPD"),
         "active": N_("Active"),
-        "roles": "Peran (Rule)",
+        "roles": N_("Peran (Rule)"),
     }
     formatters_columns = {
-        "active": lambda active: "Yes" if active else "No",
+        "active": lambda active: _("Yes") if active else _("No"),
         "roles": lambda roles: ", ".join(role.name for role in roles),
     }
     help_text = N_("Sesuaikan dengan SK pada masing-masing SKPD.")

@@ -1,4 +1,4 @@
-"""The catalogues hold what the code says, no more and no less, and are compiled as they are written."""
+"""The catalogues hold what the code says, no more and no less, compiled as they are written."""
 
 from __future__ import annotations
 

@@ -1,49 +1,13 @@
-"""Every word a person may meet is Indonesian: FAB's, WTForms', and each refusal's sentence."""
+"""Each refusal has a sentence of its own, and one that a person can do something about."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import flask_appbuilder
 import pytest
-from babel.messages.catalog import Catalog
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
-from babel.messages.mofile import read_mo
-from babel.messages.pofile import read_po
 
 from app import errors
 from app.domain import errors as domain
 from app.domain.accounts import AccountReason, AccountRefused
 from app.domain.errors import BackupReason, BlockReason, DomainError, Problem, Refusal, UploadReason
-from config import ROOT
-
-CATALOGUE = ROOT / "app" / "translations" / "id" / "LC_MESSAGES" / "messages.po"
-KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "lazy_formatter_gettext": None, "__": None}
-
-
-def test_every_word_of_fab_is_translated() -> None:
-    with CATALOGUE.open("rb") as file:
-        ours = {message.id: message.string for message in read_po(file)}
-    root = Path(flask_appbuilder.__file__).parent
-    methods = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
-    found = extract_from_dir(str(root), methods, {}, KEYWORDS)
-    words = {words if isinstance(words, str) else words[0] for _, _, words, _, _ in found}
-    assert len(words) > 100
-    assert [word for word in sorted(words) if not ours.get(word)] == []
-
-
-def test_the_compiled_catalogue_is_that_of_the_text() -> None:
-    with CATALOGUE.open("rb") as file:
-        text = pairs(read_po(file))
-    with CATALOGUE.with_suffix(".mo").open("rb") as file:
-        compiled = pairs(read_mo(file))
-    assert compiled == text, "run: pybabel compile -d app/translations"
-
-
-def pairs(catalogue: Catalog) -> set[tuple[str, str]]:
-    """What is translated to what; a plural is a list in one format, a tuple in the other."""
-    as_words = lambda words: words if isinstance(words, str) else " / ".join(words)  # noqa: E731
-    return {(as_words(row.id), as_words(row.string)) for row in catalogue if row.id}
 
 
 def every_refusal() -> list[DomainError]:

@@ -262,11 +262,11 @@ def test_a_filling_sim_is_told(bench: Bench) -> None:
     bench.gateway.reading = ModemStatus(signal_percent=60, sim_used=24, sim_size=30)
     jobs.modem_status(NAME)
     assert (bench.row.sim_used, bench.row.sim_size, bench.row.state) == (24, 30, "siap")
-    assert "terisi 24 dari 30" in (bench.row.problem or "")
+    assert "kartu SIM hampir penuh" in (bench.row.problem or "")
     bench.owner.health.opened()
     assert bench.row.problem is None, "after a new Init nobody knows"
     jobs.modem_status(NAME)
-    assert "terisi 24 dari 30" in (bench.row.problem or "")
+    assert "kartu SIM hampir penuh" in (bench.row.problem or "")
     bench.gateway.reading = ModemStatus(signal_percent=60, sim_used=0, sim_size=30)
     jobs.modem_status(NAME)
     assert bench.row.problem is None

@@ -40,7 +40,7 @@ def test_a_new_message_is_to_be_forwarded_in_one_working_day(card: int) -> None:
     assert due_of(card) == "25/11 16.00"
     row = db.session.get_one(Message, card)
     assert row.turn_at == row.due_at
-    assert "diteruskan dalam 1 hari kerja" in str(row.due_reason)
+    assert row.due_reason == "|teruskan|1|Kebijakan Si UPIK"
 
 
 def test_the_category_decides_after_the_forward_and_the_answer_ends_the_turn(

@@ -170,9 +170,7 @@ def test_a_new_rule_holds_for_what_came_since_its_day() -> None:
     renewal.work()
     assert days_due() == {"27/11", "29/10"}
     reason = db.session.scalars(select(Message.due_reason).order_by(Message.id)).first()
-    assert reason == (
-        "Setiap pesan: diteruskan dalam 3 hari kerja sejak diterima (Keputusan Bupati 12/2026)"
-    )
+    assert reason == "|teruskan|3|Keputusan Bupati 12/2026"
     facts = db.session.scalars(select(Event.facts).where(Event.action == "deadline_added")).one()
     assert (facts["before"], facts["after"], facts["step"]) == (1, 3, "teruskan")
     assert db.session.scalar(select(func.count(Deadline.id))) == 10, "past rows stay"

@@ -151,7 +151,9 @@ def test_permissions_given_and_taken_are_named(client: BrowserlikeClient, login:
     assert client.post(f"/pengguna/edit/{user('pimpinan').id}", data=changed).status_code == 302
     told = "\n".join(rows(page(client, "/jurnal/?tindakan=kelompok:4")))
     assert "mengubah peran Operator (hak; ditambah: Hari ini: membaca; dicabut: Report" in told
-    assert "mengubah pengguna Pimpinan Latihan (peran; ditambah: Auditor; dicabut: Pimpinan)" in told
+    assert (
+        "mengubah pengguna Pimpinan Latihan (peran; ditambah: Auditor; dicabut: Pimpinan)" in told
+    )
 
 
 # Berita Acara -------------------------------------------------------------------------------------

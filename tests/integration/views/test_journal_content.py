@@ -221,4 +221,4 @@ def test_a_deleted_rule_keeps_its_name_in_the_journal(
     assert client.post("/rule/add", data={"name": "Magang"}).status_code == 302
     assert client.post(f"/rule/delete/{role('Magang').id}").status_code == 302
     assert events("role_deleted")[0].facts == {"name": "Magang"}
-    assert "menghapus rule Magang" in page(client, "/jurnal/?tindakan=role_deleted")
+    assert "menghapus peran Magang" in page(client, "/jurnal/?tindakan=role_deleted")

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from flask_appbuilder.security.sqla.models import Role
 from sqlalchemy import select
 
+from app.domain.failures import failure_reason
 from app.extensions import db, now, transaction
 from app.models import Contact, OutboundSms, User
 from app.services import deleting, rights
@@ -118,9 +119,9 @@ def test_parts_reason_and_what_to_do(desk: FlaskClient) -> None:
 
 def test_what_waits_says_until_when(desk: FlaskClient) -> None:
     later = now() + timedelta(minutes=9)
-    again = put("a", due_at=later, attempts=1, problem="Terganggu. Coba kirim ulang nanti.")
+    again = put("a", due_at=later, attempts=1, problem=failure_reason(21, None))
     told = row(page(desk, URL), again)
-    assert "Terganggu. Dicoba lagi" in told
+    assert "tidak dapat menerima SMS. Dicoba lagi" in told
     assert "Coba kirim ulang" not in told
     held, due = put("b", "held", due_at=later), put("c")
     text = page(desk, URL)

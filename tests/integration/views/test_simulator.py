@@ -92,7 +92,7 @@ def test_the_phones_of_a_skpd_head_first(app: Flask, client: FlaskClient, login:
     assert labels == ["Warga", "Kadir", "Sri", "Oki", "Nomor lain"]
     assert text.count(">Kirim</button>") == 5
     assert "MODE LATIHAN" in text
-    assert "Coba ceritanya" in text
+    assert "Coba alurnya" in text
 
 
 @pytest.mark.parametrize(

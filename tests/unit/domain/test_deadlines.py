@@ -120,5 +120,8 @@ def test_a_newer_rule_holds_from_its_day_on() -> None:
     before = deadlines.pick(rules, Category.KELUHAN, Step.ANSWER, date(2026, 12, 31))
     after = deadlines.pick(rules, Category.KELUHAN, Step.ANSWER, date(2027, 1, 1))
     assert (before and before.working_days, after and after.working_days) == (2, 1)
-    assert "1 hari kerja sejak diterima (SK Bupati)" in deadlines.reason(newer)
+    assert deadlines.reason(newer) == "keluhan|jawab|1|SK Bupati"
+    assert deadlines.reason_in_words(deadlines.reason(newer)) == (
+        "Keluhan: jawaban pertama dalam 1 hari kerja sejak diterima (SK Bupati)"
+    )
     assert all(step.label for step in Step)

@@ -1,0 +1,180 @@
+"""The language of a person's screens: chosen, kept, and never of what people wrote themselves."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from flask import Flask, session
+from sqlalchemy import select
+
+from app import i18n
+from app.domain import deadlines, failures
+from app.domain.deadlines import Rule, Step
+from app.domain.terms import Category
+from app.domain.words import Sentence
+from app.extensions import db
+from app.models import Event
+from app.reports import spelling as figures
+from app.views import format as days
+from tests.integration.views.stage import citizen_sms
+from tests.web import BrowserlikeClient
+
+Login = Callable[..., BrowserlikeClient]
+AT = datetime(2026, 11, 24, 8, 7, tzinfo=UTC)
+
+
+@pytest.fixture
+def reads_english(app: Flask) -> Iterator[None]:
+    """A request of a person who reads English."""
+    with app.test_request_context("/"):
+        session[i18n.LANGUAGE] = "en"
+        yield
+
+
+def text_of(client: BrowserlikeClient, path: str) -> str:
+    """A page as it came."""
+    return client.get(path).get_data(as_text=True)
+
+
+def test_a_person_chooses_a_language_and_keeps_it_through_the_login(
+    client: BrowserlikeClient, login: Login
+) -> None:
+    assert 'href="/lang/en" lang="en" hreflang="en">English<' in text_of(client, "/login/")
+    client.get("/lang/en")
+    page = text_of(client, "/login/")
+    assert '<html lang="en">' in page
+    assert 'href="/lang/id" lang="id" hreflang="id">Bahasa Indonesia<' in page
+    assert "<h1>Log in</h1>" in page
+    login(client, "moderator")
+    page = text_of(client, "/pesan-masuk/")
+    for words in (">Inbox", ">Change password<", "My profile"):
+        assert words in page
+    client.get("/lang/id")
+    assert "Profil saya" in text_of(client, "/pesan-masuk/")
+
+
+def test_the_language_waits_for_the_person_s_next_login(
+    app: Flask, client: BrowserlikeClient, login: Login
+) -> None:
+    login(client, "moderator")
+    client.get("/lang/en")
+    client.post("/logout/")
+    elsewhere = app.test_client()
+    login(elsewhere, "moderator")
+    assert ">Inbox" in text_of(elsewhere, "/pesan-masuk/")
+    # Another person at the same desk has not chosen: the screens are Indonesian.
+    login(client, "admin")
+    assert ">Pesan Masuk" in text_of(client, "/pesan-masuk/")
+    event = db.session.scalars(select(Event).where(Event.action == "language")).one()
+    assert (event.new, event.address) == ("en", "127.0.0.1")
+
+
+def test_a_link_on_another_site_chooses_no_language_for_good(
+    app: Flask, client: BrowserlikeClient, login: Login
+) -> None:
+    login(client, "moderator")
+    client.get("/lang/en", headers={"Sec-Fetch-Site": "cross-site"})
+    other = app.test_client()
+    login(other, "moderator")
+    assert ">Pesan Masuk" in text_of(other, "/pesan-masuk/")
+
+
+def test_a_language_without_a_catalogue_is_not_there(client: BrowserlikeClient) -> None:
+    assert client.get("/lang/su").status_code == 404
+    with client.session_transaction() as kept:
+        kept[i18n.LANGUAGE] = "su"
+    assert '<html lang="id">' in text_of(client, "/")
+
+
+def test_what_a_person_wrote_is_never_translated(
+    app: Flask, client: BrowserlikeClient, login: Login
+) -> None:
+    for words in ("Selesai", "Hapus", "Balas pesan"):
+        citizen_sms(words, "081266771234")
+    login(client, "moderator")
+    client.get("/lang/en")
+    page = text_of(client, "/pesan-masuk/?status=semua")
+    for words in ("Selesai", "Hapus", "Balas pesan"):
+        assert f">{words}<" in page.replace("</span>", "<").replace("\n", "")
+
+
+def test_a_refusal_and_a_wrong_form_are_told_in_english(
+    client: BrowserlikeClient, login: Login
+) -> None:
+    client.get("/lang/en")
+    login(client, "admin")
+    assert "This page or entry does not exist" in text_of(client, "/tidak-ada")
+    page = client.post("/pengguna/add").get_data(as_text=True)
+    assert "Wajib diisi" not in page
+    assert re.search(r"class=\"error\"[^>]*>.*?fill", page, re.IGNORECASE | re.DOTALL)
+
+
+def test_a_page_brings_its_scripts_the_words_of_its_language(
+    client: BrowserlikeClient, login: Login
+) -> None:
+    login(client, "moderator")
+    assert 'id="catalogue"' not in text_of(client, "/pesan-masuk/")
+    client.get("/lang/en")
+    found = re.search(r'id="catalogue"[^>]*>(.*?)</script>', text_of(client, "/pesan-masuk/"))
+    assert found is not None
+    words: dict[str, Any] = json.loads(found[1])
+    assert words["%(count)s pesan dipilih"] == [
+        "%(count)s message selected",
+        "%(count)s messages selected",
+    ]
+
+
+def test_days_times_and_figures_are_spelled_in_english(reads_english: None) -> None:
+    assert days.wib_long(AT) == "Tuesday, 24 November 2026 at 15:07 WIB"
+    assert days.full_day(date(2026, 5, 30)) == "30 May 2026"
+    assert days.ago(AT, AT.replace(minute=13)) == "6 minutes ago"
+    assert days.ago(AT, AT.replace(minute=8)) == "1 minute ago"
+    assert days.when(AT, AT.replace(day=25)) == "yesterday 15:07"
+    assert days.number(1301) == figures.count(1301) == "1,301"
+    assert figures.percent(94.2) == "94.2\u00a0%"
+    assert figures.moment_of(AT) == "24 November 2026 at 15:07 WIB"
+
+
+@pytest.mark.parametrize(
+    ("words", "english"),
+    [
+        (deadlines.counted_in_words("1"), "1 working day"),
+        (deadlines.counted_in_words("11"), "11 working days"),
+        (deadlines.counted_in_words("5|2"), "5 working days; 2 days off"),
+        (deadlines.counted_in_words("5|Senin"), "5 working days; Monday is a holiday"),
+        (
+            deadlines.reason_in_words(
+                deadlines.reason(
+                    Rule(Category.KELUHAN, Step.ANSWER, 2, "SK Bupati", date(2026, 1, 1))
+                )
+            ),
+            "Complaint: first answer within 2 working days of receipt (SK Bupati)",
+        ),
+        (Sentence("Isi angka antara 0 dan %(most)s.", most=7), "Enter a number between 0 and 7."),
+        (
+            failures.told("Ditolak jaringan dengan kode 69. Coba kirim ulang nanti."),
+            "Refused by the network with code 69. Try again later.",
+        ),
+        (
+            failures.told_while_waiting("Ditolak jaringan dengan kode 69. Coba kirim ulang nanti."),
+            "Refused by the network with code 69.",
+        ),
+    ],
+    ids=str,
+)
+def test_a_sentence_of_a_lower_floor_is_translated_with_its_values(
+    words: str, english: str, reads_english: None
+) -> None:
+    assert i18n.translated(words) == english
+
+
+def test_an_official_sheet_stays_indonesian(reads_english: None) -> None:
+    i18n.stay_indonesian()
+    assert figures.moment_of(AT) == "24 November 2026 pukul 15.07 WIB"
+    assert days.number(1301) == "1.301"
+    assert i18n.translated(deadlines.counted_in_words("5|2")) == "5 hari kerja; 2 hari libur"
