@@ -5,7 +5,7 @@ PY := .venv/bin/python
 # Python keeps what it has compiled: each of many processes would compile all of it anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test test-all faults soak month bench bench-inbox bench-reports bench-public bench-gateway bench-growth eval lint lock screenshots audit \
+.PHONY: help run test test-all faults soak month bench bench-inbox bench-reports bench-public bench-gateway bench-growth eval i18n lint lock screenshots audit \
 	upgrade archive
 
 help: ## shows this list
@@ -62,6 +62,9 @@ bench-growth: .venv/dev.stamp ## 1, 2 and 4 modems on several hosts (network nam
 
 eval: .venv/dev.stamp ## how good the proposals are: make eval TSV=labelled.tsv (id, teks, kategori, skpd)
 	@$(PY) -m bench.suggestions $(TSV)
+
+i18n: .venv/dev.stamp ## reads the words of the code anew, updates and compiles the catalogues of the screens
+	@sh tools/i18n.sh
 
 lint: .venv/dev.stamp ## format, ruff, mypy, the layers, hadolint
 	@$(PY) -m ruff format --check .
