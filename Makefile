@@ -19,11 +19,11 @@ IN_PROCESS := $(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal tests/un
 test: .venv/dev.stamp ## before each commit: lint, all tests on SQLite, some on PostgreSQL, three stories in the browser
 	@sh tools/setup_test.sh
 	@$(MAKE) --no-print-directory lint
-	@$(IN_PROCESS) -m "not twin"
+	@$(IN_PROCESS) -m "not twin and not programs"
 	@$(PY) -m pytest tests/e2e -m story
 
 test-all: test ## what `make test` runs, then the rest: all tests on PostgreSQL too, the whole browser, all faults
-	@$(IN_PROCESS) -m twin
+	@$(IN_PROCESS) -m "twin or programs"
 	@$(PY) -m pytest -n 3 --dist loadfile tests/faults tests/e2e -m "not story"
 
 faults: .venv/dev.stamp ## kills at every step, servers killed, disk full, every fault of a modem: 3,900 SMS

@@ -89,17 +89,16 @@ def shape(address: str) -> str:
     return f"{path}?{urlencode([(name, '') for name in names])}"
 
 
-def walk(client: BrowserlikeClient, start: str) -> Iterator[tuple[str, Any, Walked]]:
-    """Every page that is reached from here, each kind a few times; and the page that led to it."""
+def walk(
+    client: BrowserlikeClient, start: str, most: int = MOST_OF_A_KIND
+) -> Iterator[tuple[str, Any, Walked]]:
+    """Every page that is reached from here, each kind at most so often; and the page that led to
+    it."""
     waiting, met, often = [(start, start)], set[str](), dict[str, int]()
     while waiting:
         address, found_on = waiting.pop(0)
         kind = shape(address)
-        if (
-            address in met
-            or often.get(kind, 0) >= MOST_OF_A_KIND
-            or address.startswith(ENDS_THE_SESSION)
-        ):
+        if address in met or often.get(kind, 0) >= most or address.startswith(ENDS_THE_SESSION):
             continue
         met.add(address)
         often[kind] = often.get(kind, 0) + 1

@@ -174,7 +174,7 @@ def test_every_page_says_nothing_but_by_the_catalogues(
     client.get("/lang/en")
     left: dict[str, str] = {}
     names, reached = known(), 0
-    for where, answer, _ in walk(client, "/"):
+    for where, answer, _ in walk(client, "/", most=1):
         if answer.mimetype != "text/html" or answer.location:
             continue
         reached += 1

@@ -128,6 +128,7 @@ def test_the_demo_password_of_this_start_is_true(app: Flask, stage: Stage) -> No
     assert accounts.knows_password(user, DEMO_PASSWORD)
 
 
+@pytest.mark.programs
 def test_four_processes_may_start_on_an_empty_database_at_once(
     postgres_stage: PostgresStage, tmp_path: Path
 ) -> None:
@@ -224,6 +225,7 @@ def answers(**changes: str) -> list[str]:
     return [word for pair in values.items() for word in pair]
 
 
+@pytest.mark.programs
 def test_init_makes_a_production_site_once(tmp_path: Path) -> None:
     done = site(tmp_path, "init", *answers())
     assert (done.returncode, done.stderr) == (0, "")
@@ -246,6 +248,7 @@ def test_init_makes_a_production_site_once(tmp_path: Path) -> None:
     assert "sudah punya pengguna" in again.stderr
 
 
+@pytest.mark.programs
 def test_the_recovery_card_is_shown_to_a_person_and_to_no_log(tmp_path: Path) -> None:
     told = site(tmp_path / "log", "init", *answers()).stdout
     assert "AGE-SECRET-KEY" not in told
@@ -268,6 +271,7 @@ def test_the_recovery_card_is_shown_to_a_person_and_to_no_log(tmp_path: Path) ->
     assert (tmp_path / "desk" / "cadangan.pub").read_text().strip() in shown
 
 
+@pytest.mark.programs
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
@@ -289,6 +293,7 @@ def test_init_is_not_for_latihan(app: Flask, words: list[str]) -> None:
     assert said == "Error: flask init hanya untuk UPIK_MODE=production.\n"
 
 
+@pytest.mark.programs
 def test_init_asks_what_was_not_given(tmp_path: Path) -> None:
     words = answers()[:-2]  # all but the number
     done = site(tmp_path, "init", *words, typed="0856 90 20 200\n")
@@ -302,6 +307,7 @@ def test_init_asks_what_was_not_given(tmp_path: Path) -> None:
 NO_ADMIN = "Belum ada Admin: jalankan flask init lebih dulu.\n"
 
 
+@pytest.mark.programs
 def test_production_begins_without_people_and_says_so(tmp_path: Path) -> None:
     done = site(tmp_path, "prepare")
     assert (done.returncode, done.stdout) == (0, NO_ADMIN)

@@ -11,6 +11,8 @@ import pytest
 
 from config import ROOT
 
+pytestmark = pytest.mark.programs
+
 ROWS = "S1\tJln ke Tamiai rsk, blm diaspal\nS2\tmama minta pulsa 50rb\nS3\t\n"
 
 

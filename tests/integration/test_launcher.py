@@ -1,0 +1,258 @@
+"""The launcher as a person starts it: one line, sentences for refusals, nothing left running."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from unittest.mock import Mock
+
+import psutil
+import pytest
+
+from app import launch
+from app.folder import claim_folder
+from app.waiting import not_running
+from config import Settings, SettingsRefused, load_settings
+from tests.servers import ROOT, free_port, wait_until
+
+pytestmark = pytest.mark.programs
+SECONDS = 600
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A name with everything that supervisord's file reads specially and a shell would split."""
+    return tmp_path / "data 100% (x)"
+
+
+class Launched:
+    """`make run`'s launcher with a folder and a port of its own."""
+
+    def __init__(self, folder: Path, **extra: str) -> None:
+        self.folder = folder
+        self.port = int(extra.get("PORT") or free_port())
+        environment = {
+            **{key: value for key, value in os.environ.items() if not key.startswith("UPIK_")},
+            "UPIK_VAR": str(folder),
+            "PORT": str(self.port),
+            "UPIK_TEST_FAST_HASH": "1",
+            **extra,
+        }
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "app.launch"],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def first_line(self) -> str:
+        """Waits for the launcher to say something."""
+        assert self.process.stdout
+        return self.process.stdout.readline()
+
+    def rest(self) -> str:
+        """Waits for the launcher to end; everything it still said."""
+        return self.process.communicate(timeout=SECONDS)[0]
+
+    def processes(self) -> list[psutil.Process]:
+        """Every living process that knows the folder: by its environment or (Valkey) its place."""
+        return [process for process in psutil.process_iter() if self._is_ours(process)]
+
+    def _is_ours(self, process: psutil.Process) -> bool:
+        try:
+            return process.status() != psutil.STATUS_ZOMBIE and (
+                process.environ().get("UPIK_VAR") == str(self.folder)
+                or Path(process.cwd()).is_relative_to(self.folder)
+            )
+        except (psutil.NoSuchProcess, psutil.AccessDenied):
+            return False
+
+    def find(self, word: str) -> psutil.Process | None:
+        """The oldest process with this word in its command."""
+        found = []
+        for row in self.processes():
+            with suppress(psutil.NoSuchProcess):  # it ended since it was listed
+                if word in " ".join(row.cmdline()):
+                    found.append((row.create_time(), row))
+        return min(found, key=lambda it: it[0])[1] if found else None
+
+    def is_whole(self) -> bool:
+        """Whether every program runs and has lasted its first seconds."""
+        words = ("valkey-server", "gunicorn", "worker.py jobs", "worker.py cron", "worker.py modem")
+        lasting = not not_running(claim_folder(load_settings(var=self.folder)))
+        return lasting and all(self.find(word) for word in words)
+
+
+@pytest.fixture
+def launched(folder: Path) -> Iterator[Launched]:
+    run = Launched(folder)
+    yield run
+    if run.process.poll() is None:
+        run.process.terminate()
+        run.process.communicate(timeout=SECONDS)
+    elif run.process.stdout:
+        run.process.stdout.close()
+    for process in run.processes():
+        process.kill()
+
+
+def test_it_says_one_line_and_ctrl_c_leaves_nothing(launched: Launched) -> None:
+    line = launched.first_line()
+    assert f"http://127.0.0.1:{launched.port}" in line
+    assert "admin, moderator" in line
+    assert "kata sandi" in line
+    wait_until(launched.is_whole, "every program runs")
+    second = Launched(launched.folder, PORT=str(launched.port))
+    assert "sudah berjalan" in second.rest()
+    assert second.process.returncode == 78
+    launched.process.send_signal(signal.SIGINT)
+    assert launched.rest() == ""
+    assert launched.process.returncode == 0
+    assert launched.processes() == []
+
+
+def test_a_program_that_does_not_run_is_told(
+    launched: Launched, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    launched.first_line()
+    wait_until(launched.is_whole, "every program runs", SECONDS)
+    configuration_file = str(launched.folder / "supervisord.conf")
+    control = [sys.executable, "-m", "supervisor.supervisorctl", "-c", configuration_file]
+    subprocess.run([*control, "stop", "cron"], check=True, capture_output=True)
+    monkeypatch.setattr(launch, "START_SECONDS", 0)
+    settings = claim_folder(load_settings(var=launched.folder))
+    launch._tell_missing(settings, launched.process)
+    assert "Proses cron belum berjalan" in capsys.readouterr().err
+
+
+def test_a_killed_launcher_leaves_nothing(launched: Launched) -> None:
+    launched.first_line()
+    launched.process.kill()
+    launched.rest()
+    wait_until(lambda: not launched.processes(), "nothing is left running", SECONDS)
+
+
+def test_a_killed_supervisor_is_started_again_with_everything(launched: Launched) -> None:
+    launched.first_line()
+    wait_until(launched.is_whole, "every program runs")
+    supervisor = launched.find("supervisor.supervisord")
+    assert supervisor
+    before = launched.find("worker.py modem")
+    supervisor.kill()
+    wait_until(lambda: before not in launched.processes(), "the orphans end", SECONDS)
+    wait_until(launched.is_whole, "every program runs again", SECONDS)
+    assert "dimulai lagi" in launched.first_line()
+
+
+def test_a_port_in_use_is_one_sentence(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        run = Launched(folder, PORT=str(taken.getsockname()[1]))
+        assert run.rest().splitlines() == [
+            f"PORT {run.port} sudah dipakai program lain: hentikan itu atau isi PORT lain."
+        ]
+    assert run.process.returncode == 78
+
+
+@pytest.mark.parametrize(
+    ("fault", "code", "words"),
+    [
+        (errno.EADDRNOTAVAIL, 75, "HOST 127.0.0.1 bukan alamat komputer ini, atau belum"),
+        (errno.EACCES, 78, "PORT 8000 tidak boleh dipakai pengguna ini"),
+    ],
+)
+def test_an_address_that_cannot_be_had_is_not_called_a_port_in_use(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, fault: int, code: int, words: str
+) -> None:
+    """After a power cut the network may come later than we: systemd stops trying at 78 only."""
+    refuse = Mock(side_effect=OSError(fault, os.strerror(fault)))
+    monkeypatch.setattr(socket, "create_server", refuse)
+    with pytest.raises(SettingsRefused, match=words) as refused:
+        launch._is_free(settings)
+    assert refused.value.exit_code == code
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(folder: Path) -> None:
+    """A card that has become read-only; here what should be a file is none."""
+    (folder / "run.lock").mkdir(parents=True)
+    run = Launched(folder)
+    (told,) = run.rest().splitlines()
+    assert told.startswith(f"UPIK_VAR: {folder / 'run.lock'} tidak dapat dipakai (")
+    assert run.process.returncode == 75
+
+
+def test_on_a_full_disk_the_failure_itself_is_told(folder: Path) -> None:
+    (folder / "log").mkdir(parents=True, mode=0o700)
+    (folder / "log" / "start.log").symlink_to("/dev/full")
+    (folder / "upik.sqlite3").mkdir()
+    run = Launched(folder)
+    told = run.rest()
+    assert told.startswith("Persiapan gagal (flask prepare)")
+    assert "unable to open database file" in told
+    assert "launch.py" not in told
+    assert run.process.returncode == 1
+
+
+def test_refused_settings_are_sentences_and_no_trace(folder: Path) -> None:
+    run = Launched(folder, UPIK_MODE="production", UPIK_HTTPS="ya", UPIK_TEST_FAST_HASH="")
+    assert run.rest().splitlines() == [
+        "UPIK_HTTPS tidak sah: harus salah satu dari 'yes' atau 'no'."
+    ]
+    assert run.process.returncode == 78
+
+
+@pytest.mark.parametrize("entry", [["-m", "app.launch"], ["worker.py", "jobs"]])
+def test_a_folder_that_is_not_there_yet_is_tried_again(tmp_path: Path, entry: list[str]) -> None:
+    """A disk that comes late after a power cut: systemd stops trying at 78 only."""
+    (tmp_path / "disk").write_text("no folder can be made here")
+    done = subprocess.run(
+        [sys.executable, *entry],
+        cwd=ROOT,
+        env={**os.environ, "UPIK_VAR": str(tmp_path / "disk" / "upik")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 75
+    assert "tidak dapat dipakai" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_production_without_an_admin_says_what_to_do(folder: Path) -> None:
+    run = Launched(
+        folder,
+        UPIK_MODE="production",
+        SECRET_KEY="s" * 40,
+        JOURNAL_KEY="j" * 40,
+        UPIK_ALLOWED_HOSTS="localhost",
+        UPIK_HTTPS="no",
+        UPIK_TEST_FAST_HASH="",
+    )
+    assert run.first_line() == "Belum ada Admin: jalankan flask init lebih dulu.\n"
+    assert "Si UPIK berjalan di http://" in run.first_line()
+    run.process.send_signal(signal.SIGINT)
+    assert run.rest() == ""
+    assert run.process.returncode == 0
+
+
+@pytest.mark.parametrize("entry", [["worker.py", "jobs"], ["-m", "gunicorn", "wsgi:app"]])
+def test_every_entry_refuses_like_the_launcher(folder: Path, entry: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, *entry],
+        cwd=ROOT,
+        env={**os.environ, "UPIK_MODE": "production", "UPIK_VAR": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 78
+    assert "SECRET_KEY belum diisi" in done.stderr
+    assert "Traceback" not in done.stderr
