@@ -27,7 +27,7 @@ class ForwardTogether(BulkWindow):
 
     text_field = "note"
     template, action = "windows/bulk_forward.html", Action.FORWARD
-    done_words = N_("diteruskan")
+    done_words, not_done_words = N_("diteruskan"), N_("Tidak diteruskan")
 
     def act(self, message: Message) -> None:
         """Hands one message to the chosen units; one of a happening is put to it."""
@@ -80,6 +80,7 @@ class CloseTogether(BulkWindow):
     text_field = "reason"
     template, action = "windows/bulk_close.html", Action.CLOSE
     done_words = N_("ditutup sebagai ganda")
+    not_done_words = N_("Tidak ditutup sebagai ganda")
 
     def __init__(self) -> None:
         super().__init__()

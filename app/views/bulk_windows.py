@@ -53,6 +53,7 @@ class BulkWindow(ABC):
     template: ClassVar[str]
     action: ClassVar[Action]
     done_words: ClassVar[str]
+    not_done_words: ClassVar[str]
     # Of a window in which one writes: the field; and where what is half-written is kept on the
     # server, its kind.
     text_field: ClassVar[str] = ""
@@ -196,6 +197,7 @@ class BulkWindow(ABC):
             done=len(done),
             refused=len(results or ()) - len(done),
             done_words=self.done_words,
+            not_done_words=self.not_done_words,
             written="" if done else self._written(),
         )
         return make_response(page, 200, PART)

@@ -27,7 +27,8 @@ class AnswerTogether(BulkWindow):
     """Jawab sebagai kejadian: a name, one text, one category; every sender gets the answer."""
 
     template, action = "windows/bulk_incident.html", Action.REPLY
-    done_words, text_field, draft_kind = N_("dijawab"), "text", drafts.INCIDENT
+    done_words, not_done_words = N_("dijawab"), N_("Tidak dijawab")
+    text_field, draft_kind = "text", drafts.INCIDENT
 
     def act(self, message: Message) -> None:
         """One card to the happening, and its answer."""
