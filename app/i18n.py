@@ -73,10 +73,10 @@ def translated(words: str) -> str:
     if isinstance(words, Sentence):
         values = {name: _value(value) for name, value in words.values.items()}
         if words.number is not None:
-            return str(ngettext(words.key, words.key, words.number, **values))
-        return str(gettext(words.key, **values))
+            return ngettext(words.key, words.key, words.number, **values)
+        return gettext(words.key, **values)
     # The empty text is the catalogue's own head.
-    return str(gettext(words)) if words else words
+    return gettext(words) if words else words
 
 
 def _value(value: object) -> object:

@@ -134,12 +134,16 @@ class Station:
             text=True,
         )
         assert self.process.stdout is not None
-        told = self.process.stdout.readline()
-        if told.startswith(NOT_YET):
-            eventually(self.answers, "the web answers", START_SECONDS)
-        elif "siap" not in told:
-            rest = self.process.communicate(timeout=START_SECONDS)[0]
-            raise AssertionError(f"did not start: {told}{rest}")
+        told = []
+        # What it says before is for a person; it speaks or ends by its own time.
+        for line in iter(self.process.stdout.readline, ""):
+            told.append(line)
+            if line.startswith(NOT_YET):
+                eventually(self.answers, "the web answers", START_SECONDS)
+                return
+            if "siap" in line:
+                return
+        raise AssertionError(f"did not start: {''.join(told)}")
 
     def stop(self) -> None:
         """Ctrl-C, and everything has ended in its order."""

@@ -88,7 +88,7 @@ def test_a_wrong_login_is_told_in_one_sentence(station: Station, page: Page) -> 
     page.get_by_label("Username").fill("moderator")
     page.get_by_label("Kata sandi").fill("salah-sekali")
     page.get_by_role("button", name="Masuk").click()
-    expect(page.get_by_role("alert")).to_contain_text("Username atau password")
+    expect(page.get_by_role("alert")).to_contain_text("Username atau kata sandi")
     expect(page.locator("body")).not_to_contain_text("Traceback")
 
 
