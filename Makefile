@@ -14,8 +14,8 @@ help: ## shows this list
 run: .venv/run.stamp ## starts everything in the foreground (latihan unless UPIK_MODE says otherwise)
 	@$(PY) -m app.launch
 
-# Those that share nothing side by side; whoever has nothing left takes over half of another's.
-IN_PROCESS := $(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal tests/unit tests/integration tests/house
+# Side by side, one more than two cores, for some wait for a modem; who is done takes over from another.
+IN_PROCESS := $(PY) -m pytest -n 3 --dist worksteal tests/unit tests/integration tests/house
 test: .venv/dev.stamp ## before each commit: lint, all tests on SQLite, some on PostgreSQL, three stories in the browser
 	@sh tools/setup_test.sh
 	@$(MAKE) --no-print-directory lint

@@ -32,6 +32,11 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "data 100% (x)"
 
 
+@pytest.fixture
+def settings(folder: Path) -> Settings:
+    return claim_folder(load_settings(var=folder, redis_url=None, database_url=None))
+
+
 class Launched:
     """`make run`'s launcher with a folder and a port of its own."""
 
