@@ -13,8 +13,10 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent
-# A Unix socket's path must stay under 108 bytes; longer data folders use a short name in /tmp.
-SOCKET_PATH_LIMIT = 100
+# The kernel takes paths of Unix sockets below 108 bytes. supervisord binds its own beside Valkey's,
+# first under a name with its process id; longer data folders use a short name in /tmp.
+SOCKET_PATH_LIMIT = 108
+LONGEST_SOCKET = "supervisor.sock.4194304"
 _CLOCK = r"([01]\d|2[0-3])[.:][0-5]\d"
 QUIET_HOURS = rf"^{_CLOCK}-{_CLOCK}$"
 # A leading dot stands for all names below. A port or a scheme would never match, * would always.
@@ -137,9 +139,9 @@ class Settings(BaseSettings):
 
     @property
     def valkey_socket(self) -> Path:
-        """The embedded Valkey's Unix socket, at a path the kernel accepts."""
+        """The embedded Valkey's Unix socket, in a folder whose paths the kernel accepts."""
         path = self.folder / "valkey" / "valkey.sock"
-        if len(bytes(path)) < SOCKET_PATH_LIMIT:
+        if len(bytes(path.with_name(LONGEST_SOCKET))) < SOCKET_PATH_LIMIT:
             return path
         name = hashlib.sha256(bytes(path)).hexdigest()[:16]
         return Path(f"/tmp/upik-{name}/valkey.sock")

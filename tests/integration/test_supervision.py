@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import socket
 import subprocess
+import tempfile
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,7 +16,13 @@ from supervisor.options import ServerOptions
 from app.folder import claim_folder
 from app.queues import connect
 from app.sms.watchdog import Deadlines
-from app.supervision import configuration, programs, valkey_command, write_configuration
+from app.supervision import (
+    configuration,
+    control_socket,
+    programs,
+    valkey_command,
+    write_configuration,
+)
 from config import Settings, SettingsRefused, load_settings
 from tests.servers import ROOT, wait_until
 
@@ -108,6 +117,21 @@ def test_what_a_power_cut_tore_does_not_keep_valkey_from_starting(
             assert valkey.poll() is None
         finally:
             valkey.terminate()
+
+
+@pytest.mark.parametrize("length", range(40, 120))
+def test_supervisord_can_bind_its_socket_beside_valkeys_whatever_the_folder_is_called(
+    length: int,
+) -> None:
+    """It binds a name with its process id first, and ends at once where the kernel refuses that."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as place:
+        settings = load_settings(var=Path(place) / "".ljust(length - len(place) - 1, "x"))
+        beside = control_socket(settings)
+        shutil.rmtree(beside.parent, ignore_errors=True)
+        beside.parent.mkdir(parents=True)
+        with socket.socket(socket.AF_UNIX) as server:
+            server.bind(f"{beside}.{4194304}")
+        shutil.rmtree(beside.parent)
 
 
 def _pings(settings: Settings) -> bool:

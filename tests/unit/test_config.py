@@ -234,13 +234,6 @@ def test_a_folder_of_somebody_else_is_one_sentence(
     assert told == f"UPIK_VAR: folder {tmp_path / 'var'} tidak dapat dibaca (Permission denied)."
 
 
-def test_a_long_folder_gets_a_socket_the_kernel_accepts(
-    environment: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    environment.setenv("UPIK_VAR", str(tmp_path / ("x" * 120)))
-    assert len(bytes(load_settings().valkey_socket)) < 100
-
-
 def test_a_socket_folder_others_may_enter_is_refused(tmp_path: Path) -> None:
     (tmp_path / "open").mkdir()
     (tmp_path / "open").chmod(0o755)
