@@ -16,8 +16,6 @@ run: .venv/run.stamp ## starts everything in the foreground (latihan unless UPIK
 
 # Side by side, one more than two cores, for some wait for a modem; who is done takes over from another.
 IN_PROCESS := $(PY) -m pytest -n 3 --dist worksteal tests/unit tests/integration tests/house
-# These start and stop services of their own, and want the machine for themselves.
-ALONE := tests/e2e/test_at_story.py tests/e2e/test_backup.py
 test: .venv/dev.stamp ## before each commit: lint, all tests on SQLite, some on PostgreSQL, three stories in the browser
 	@sh tools/setup_test.sh
 	@$(MAKE) --no-print-directory lint
@@ -26,8 +24,7 @@ test: .venv/dev.stamp ## before each commit: lint, all tests on SQLite, some on 
 
 test-all: test ## what `make test` runs, then the rest: all tests on PostgreSQL too, the whole browser, all faults
 	@$(IN_PROCESS) -m "twin or programs"
-	@$(PY) -m pytest -n 3 --dist loadfile tests/faults tests/e2e -m "not story" $(ALONE:%=--ignore=%)
-	@$(PY) -m pytest $(ALONE)
+	@$(PY) -m pytest -n 3 --dist loadfile tests/faults tests/e2e -m "not story"
 
 faults: .venv/dev.stamp ## kills at every step, servers killed, disk full, every fault of a modem: 3,900 SMS
 	@sh tools/setup_test.sh
