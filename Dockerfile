@@ -36,5 +36,5 @@ EXPOSE 8000
 USER 10001
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=10s --start-period=60s \
-    CMD ["python", "-m", "app.alive", "web"]
-CMD ["python", "-m", "app.launch"]
+    CMD ["python", "-m", "app.runtime.health_check", "web"]
+CMD ["python", "-m", "app.runtime.launcher"]

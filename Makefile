@@ -12,7 +12,7 @@ help: ## shows this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile
 
 run: .venv/run.stamp ## starts everything in the foreground (latihan unless UPIK_MODE says otherwise)
-	@$(PY) -m app.launch
+	@$(PY) -m app.runtime.launcher
 
 # Side by side, one more than two cores, for some wait for a modem; who is done takes over from another.
 IN_PROCESS := $(PY) -m pytest -n 3 --dist worksteal tests/unit tests/integration tests/house
@@ -88,7 +88,7 @@ upgrade: ## a server's next release, by git or ARCHIVE=file; goes back by itself
 
 archive: ## this release as one file, for servers that reach no git
 	@git archive --format=tar.gz --prefix=upik/ \
-		--output=upik-$$(sed -n 's/^VERSION = "\(.*\)"/\1/p' app/version.py).tar.gz HEAD
+		--output=upik-$$(sed -n 's/^VERSION = "\(.*\)"/\1/p' app/runtime/version.py).tar.gz HEAD
 
 # The hash-locked packages; made anew when a lock changes.
 .venv/run.stamp: requirements.txt tools/venv.sh

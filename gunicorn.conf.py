@@ -3,8 +3,8 @@
 import sys
 from typing import Any
 
-from app.folder import claim_folder
-from app.memory import spare_collections
+from app.runtime.data_folder import claim_folder
+from app.runtime.gc_tuning import spare_collections
 from config import SettingsRefused, load_settings
 
 try:
@@ -31,7 +31,7 @@ if settings.log == "json":
     logconfig_dict = {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"json": {"()": "app.log.JsonFormatter"}},
+        "formatters": {"json": {"()": "app.runtime.logging.JsonFormatter"}},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"level": "INFO", "handlers": ["console"]},
         "loggers": {

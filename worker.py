@@ -11,7 +11,7 @@ import time
 from functools import partial
 from types import FrameType
 
-from app.without_pages import take_tables_alone
+from app.http.appbuilder_headless import take_tables_alone
 
 if sys.argv[1:2] in (["modem"], ["cron"], ["papers"]):
     take_tables_alone()
@@ -26,15 +26,15 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import create_app, create_ground
-from app.extensions import db, transaction
-from app.folder import claim_folder
+from app.database.extensions import db, transaction
+from app.database.reading import reading
 from app.jobs.listening import ListeningQueue
 from app.jobs.workers import JobsWorker, ModemWorker, serve, wait_for_redis
-from app.lock import wait_for_lock
 from app.models import Modem
-from app.queues import JOBS, PAPERS, connect, modem_queue
-from app.reading import reading
-from app.services import modems
+from app.runtime.data_folder import claim_folder
+from app.runtime.process_lock import wait_for_lock
+from app.runtime.queues import JOBS, PAPERS, connect, modem_queue
+from app.services.modems import modems
 from config import Settings, SettingsRefused, load_settings
 
 MODEM_BUSY_SECONDS = "60"

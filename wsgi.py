@@ -9,7 +9,7 @@ import time
 from flask import Flask
 
 from app import create_app
-from app.folder import claim_folder
+from app.runtime.data_folder import claim_folder
 from config import SettingsRefused, load_settings
 
 

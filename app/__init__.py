@@ -18,13 +18,16 @@ def create_ground(settings: Settings | None = None) -> Flask:
     # Imported here, so that the pure rooms (app.domain, app.sms) can be used without Flask.
     from flask import Flask
 
-    from app import extensions, i18n, log, queues, web
+    from app.database import extensions
+    from app.http import configuration
+    from app.i18n import language
+    from app.runtime import logging, queues
     from config import load_settings
 
     app = Flask(__name__)
-    web.configure(app, settings or load_settings())
-    log.init_app(app)
-    i18n.init_app(app)
+    configuration.configure(app, settings or load_settings())
+    logging.init_app(app)
+    language.init_app(app)
     extensions.init_app(app)
     queues.init_app(app)
     return app
@@ -34,24 +37,28 @@ def create_app(settings: Settings | None = None) -> Flask:
     """A complete application for one process; raises SettingsRefused."""
     from flask_appbuilder import AppBuilder
 
-    from app import cli, cli_site, errors, extensions, i18n, views, web
-    from app.views.security import UpikSecurityManager
+    from app import views
+    from app.cli import site_commands, static_site
+    from app.database import extensions
+    from app.http import configuration, error_pages
+    from app.i18n import language
+    from app.views.accounts.security_manager import UpikSecurityManager
 
     app = create_ground(settings)
     extensions.init_web(app)
-    errors.init_app(app)
-    web.init_app(app)
-    cli.init_app(app, create_app)
-    cli_site.init_app(app)
+    error_pages.init_app(app)
+    configuration.init_app(app)
+    site_commands.init_app(app, create_app)
+    static_site.init_app(app)
     with app.app_context():
         # Built here, not globally: a second app in one process would lose all its views.
         builder = AppBuilder(
             app,
             extensions.db.session,
-            base_template="layout.html",
+            base_template="frame/layout.html",
             security_manager_class=UpikSecurityManager,
             indexview=views.PublicHomeView,
         )
-        i18n.init_web(app)
+        language.init_web(app)
         views.register_views(builder)
     return app

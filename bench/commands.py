@@ -10,7 +10,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
-from app.extensions import db, now
+from app.database.extensions import db, now
 from app.models import Contact, Forward, Message, Modem, Skpd
 from bench.seed import Site, Years
 from bench.store import store

@@ -10,9 +10,9 @@ from typing import Literal
 
 from sqlalchemy import func, select
 
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
+from app.database.reading import reading
 from app.models import InboundPart, Message, Modem, OutboundPart
-from app.reading import reading
 from bench.measuring import until, written
 from tests.faults.rig import deliver, emulated
 from tests.hosts import Lan

@@ -17,11 +17,11 @@ from pathlib import Path
 
 from sqlalchemy import delete, func, select, text, update
 
-from app.domain.delivery import Purpose
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.domain.messaging.delivery import Purpose
 from app.models import Message, Modem, OutboundSms
-from app.services import outbox
-from app.services.outbox import Cause
+from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
 from bench.figures import Figure, figure, tell
 from bench.fleet import COUNTS, MOST, STEPS, Fleet, names, started
 from bench.measuring import until

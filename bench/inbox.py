@@ -16,7 +16,7 @@ from pathlib import Path
 
 import psycopg
 
-from app.extensions import now
+from app.database.extensions import now
 from bench import inbox_aims, live
 from bench.figures import figure, tell
 from bench.inbox_aims import KALKUN, KALKUN_SEEN, ratio

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from app.domain.delivery import Purpose
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
+from app.database.reading import reading
+from app.domain.messaging.delivery import Purpose
 from app.models import InboundPart, Message, OutboundSms
-from app.reading import reading
-from app.services import outbox
-from app.services.outbox import Cause
+from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
 from tests.faults.rig import Rig
 from tests.servers import ROOT
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final
 
-from app.domain.deadlines import WORKING_DAY
+from app.domain.workflow.deadlines import WORKING_DAY
 from bench.texts import KECAMATAN
 
 Row = dict[str, Any]

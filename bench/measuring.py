@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from app.extensions import now
-from app.sms.dummy_phone import drop_sms
+from app.database.extensions import now
+from app.sms.gammu.dummy_phone import drop_sms
 from bench.idle import cpu_seconds
 from bench.lane import Lane
 from bench.smsd import Smsd

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from app.extensions import now
+from app.database.extensions import now
 from bench import phone
 from bench.figures import Aim, Figure, figure, tell
 from bench.seeded import environment, seed

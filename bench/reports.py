@@ -19,16 +19,16 @@ from random import Random
 from sqlalchemy import func, select
 
 from app import create_app
-from app.domain.deadlines import WIB
-from app.domain.roles import MODERATOR
-from app.extensions import db, now
-from app.folder import claim_folder
-from app.memory import spare_collections
+from app.database.extensions import db, now
+from app.domain.access.roles import MODERATOR
+from app.domain.workflow.deadlines import WIB
 from app.models import DayCount, Forward, Message
-from app.reports import days
-from app.reports.periods import Interval, Period
-from app.reports.reporting import report
-from app.reports.scope import Filters, scope_of
+from app.reports.figures import daily_counts
+from app.reports.figures.periods import Interval, Period
+from app.reports.figures.reporting import report
+from app.reports.figures.scope import Filters, scope_of
+from app.runtime.data_folder import claim_folder
+from app.runtime.gc_tuning import spare_collections
 from bench.figures import Aim, Figure, figure, tell
 from bench.inbox import SIZES, database_of, machine, postgres_server
 from bench.seeded import command, seed
@@ -101,9 +101,9 @@ def _filters() -> dict[str, Filters]:
 
 def _differing() -> tuple[int, int]:
     """How many days were looked at, and of how many the rows are not what counting them gives."""
-    every = days.every_day(db.session())
+    every = daily_counts.every_day(db.session())
     chosen = Random(1).sample(every, min(20, len(every)))
-    differ = (_stored(day) != _normal(days.count(db.session(), day)) for day in chosen)
+    differ = (_stored(day) != _normal(daily_counts.count(db.session(), day)) for day in chosen)
     return len(chosen), sum(differ)
 
 
@@ -113,7 +113,7 @@ def _stored(day: date) -> list[list[str]]:
 
 
 def _normal(rows: Sequence[dict[str, object]]) -> list[list[str]]:
-    names = (*days.KEYS, *days.TALLIES)
+    names = (*daily_counts.KEYS, *daily_counts.TALLIES)
     return sorted(
         [*(str(row[name]) for name in names), "".join(sorted(str(row["hours"])))] for row in rows
     )

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final
 
-from app.domain.codes import TICKET_ALPHABET
-from app.domain.phone import SenderClass
+from app.domain.messaging.phone_numbers import SenderClass
 from app.domain.terms import Category
+from app.domain.workflow.codes import TICKET_ALPHABET
 from app.models import Event, Forward, Message, Note, OutboundSms, Rejection, Reply
 from app.models.message import NO_TURN
 from bench import lives

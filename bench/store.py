@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from app.extensions import UtcDateTime, db
-from app.services import plans
+from app.database.extensions import UtcDateTime, db
+from app.services.monitoring import database_statistics
 from bench.seed import TABLES, Row, Rows
 
 
@@ -33,9 +33,9 @@ def store(chunks: Iterable[Rows]) -> None:
             if not is_sqlite:
                 _move_sequences(connection)
         with connection.begin():
-            # As a site has it: SQLite by services/plans.py, PostgreSQL by autovacuum.
+            # As a site has it: SQLite by database_statistics.py, PostgreSQL by autovacuum.
             if is_sqlite:
-                connection.execute(text(f"PRAGMA analysis_limit={plans.SAMPLE}"))
+                connection.execute(text(f"PRAGMA analysis_limit={database_statistics.SAMPLE}"))
             connection.execute(text("ANALYZE"))
         connection.invalidate()  # its pragmas are for nobody else
 

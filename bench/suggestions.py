@@ -19,13 +19,13 @@ from dataclasses import dataclass, field
 from math import sqrt
 from pathlib import Path
 
-from app.domain.examples import Example
-from app.domain.kinds import SPAM
-from app.domain.learned import Learned
-from app.domain.outside import MODERATOR, is_outside
-from app.domain.suggesting import Knowledge, suggest
-from app.learning import learn, own_examples
-from app.services import known_words, learned_file
+from app.domain.language.examples import Example
+from app.domain.language.learned_model import Learned
+from app.domain.language.other_authorities import MODERATOR, is_outside
+from app.domain.language.suggestions import Knowledge, suggest
+from app.domain.language.text_kinds import SPAM
+from app.jobs.model_training import learn, own_examples
+from app.services.cases.suggestions import model_file, vocabulary
 from bench.figures import Figure, figure, tell
 
 FOLDS = 10
@@ -109,7 +109,7 @@ def read(path: Path) -> list[Row]:
 
 def guesser(learned: Learned | None) -> Callable[[str], Guess]:
     """The product's own proposals, with this model or none."""
-    knowledge: Knowledge = known_words.without_database(learned)
+    knowledge: Knowledge = vocabulary.without_database(learned)
 
     def guess(text: str) -> Guess:
         found = suggest(text, knowledge)
@@ -142,7 +142,7 @@ def folds(rows: Sequence[Row]) -> Iterator[tuple[list[Row], list[Row]]]:
 def measure(rows: Sequence[Row]) -> dict[str, Score]:
     """Each way of guessing with its score."""
     found = {name: Score() for name in ("majority", "lists", "lists + examples", "cross-validated")}
-    lists, shipped = guesser(None), guesser(learned_file.shipped())
+    lists, shipped = guesser(None), guesser(model_file.shipped())
     for row in rows:
         found["lists"].add(row, lists(row.text))
         found["lists + examples"].add(row, shipped(row.text))
@@ -203,7 +203,7 @@ def _after(rows: Sequence[Row], count: int, turn: int) -> Score:
 
 def milliseconds(rows: Sequence[Row]) -> float:
     """Of the processor's time for one proposal."""
-    guess = guesser(learned_file.shipped())
+    guess = guesser(model_file.shipped())
     guess(rows[0].text)
     begun = time.process_time()
     for row in rows:

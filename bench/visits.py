@@ -14,11 +14,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from app import create_app
-from app.domain.deadlines import WIB
-from app.extensions import db, now
-from app.folder import claim_folder
-from app.memory import spare_collections
+from app.database.extensions import db, now
+from app.domain.workflow.deadlines import WIB
 from app.models import Message
+from app.runtime.data_folder import claim_folder
+from app.runtime.gc_tuning import spare_collections
 from bench import fab_list, pages
 from bench.pages import Case
 from config import Settings

@@ -144,7 +144,7 @@ try_web() {
         .venv/bin/python -m gunicorn -c gunicorn.conf.py wsgi:app >"$COPY/percobaan.log" 2>&1 &
     trial=$!
     for _ in $(seq 60); do
-        if upik -- env HOST=127.0.0.1 PORT="$TRIAL_PORT" .venv/bin/python -m app.alive web; then
+        if upik -- env HOST=127.0.0.1 PORT="$TRIAL_PORT" .venv/bin/python -m app.runtime.health_check web; then
             opens || break
             end_trial
             return 0
@@ -176,7 +176,7 @@ end_trial() {
 
 answers() {
     for _ in $(seq 90); do
-        if upik -- .venv/bin/python -m app.alive web; then return 0; fi
+        if upik -- .venv/bin/python -m app.runtime.health_check web; then return 0; fi
         sleep 1
     done
     return 1

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.elements import conv
 
-from app.extensions import UtcDateTime
+from app.database.extensions import UtcDateTime
 
 _PREFIXES = {
     PrimaryKeyConstraint: "pk",

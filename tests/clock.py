@@ -6,24 +6,24 @@ from datetime import datetime, timedelta, tzinfo
 
 import pytest
 
-from app.domain.deadlines import WIB
+from app.domain.workflow.deadlines import WIB
 
 
 class Clock:
-    """The present, moved by hand; every module asks `app.extensions.now`."""
+    """The present, moved by hand; every module asks `app.database.extensions.now`."""
 
     def __init__(self, patch: pytest.MonkeyPatch, at: datetime) -> None:
         self.at = at
         clock = self
 
         class Moved(datetime):
-            """Stands in for `datetime` in app/extensions.py, where the one `now` is."""
+            """Stands in for `datetime` in app/database/extensions.py, where the one `now` is."""
 
             @classmethod
             def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
                 return clock.at.astimezone(tz)
 
-        patch.setattr("app.extensions.datetime", Moved)
+        patch.setattr("app.database.extensions.datetime", Moved)
 
     def set(self, text: str, year: int = 2026) -> None:
         """`24/11 15.07`, WIB."""

@@ -13,8 +13,8 @@ import pytest
 from flask import Flask
 from redis import Redis
 
-from app.folder import claim_folder
-from app.reading import writes
+from app.database.reading import writes
+from app.runtime.data_folder import claim_folder
 from config import Settings
 from tests import databases
 from tests.databases import DEMO_PASSWORD, SqliteStage, Stage

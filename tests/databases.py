@@ -15,9 +15,10 @@ from flask_migrate import upgrade
 from sqlalchemy import event
 
 from app import create_app
-from app.extensions import db
-from app.folder import claim_folder
-from app.services import erasure_file, head_file
+from app.database.extensions import db
+from app.runtime.data_folder import claim_folder
+from app.services.journal import chain_head_file
+from app.services.privacy import erasure_register
 from config import Settings
 from tests import kept
 from tests.servers import postgres_version, start_postgres
@@ -46,7 +47,7 @@ class Stage(AbstractContextManager["Stage"]):
         """Puts the data back, unless nothing was committed since."""
         shutil.rmtree(self.settings.folder / "modems", ignore_errors=True)
         # The heads of a journal, and a list of erasures, that are not there any more.
-        for name in (head_file.NAME, erasure_file.NAME):
+        for name in (chain_head_file.NAME, erasure_register.NAME):
             (self.settings.folder / name).unlink(missing_ok=True)
         # Nor what was kept of pages: the counter begins anew with the data.
         self.app.extensions["kept_pages"].clear()

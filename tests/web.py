@@ -10,7 +10,7 @@ from flask import has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.extensions import db
+from app.database.extensions import db
 
 
 class BrowserlikeClient(FlaskClient):

@@ -2,15 +2,15 @@
 
 import gzip
 
-from app.learning import learn, own_examples
-from app.services import learned_file
+from app.jobs.model_training import learn, own_examples
+from app.services.cases.suggestions import model_file
 
 
 def main() -> None:
     """The same bytes each time, as far as scikit-learn gives the same numbers."""
-    body = learned_file.packed(learn(own_examples()))
-    learned_file.SHIPPED.write_bytes(gzip.compress(body, 9, mtime=0))
-    print(f"{learned_file.SHIPPED.name}: {len(body) // 1024} kB")
+    body = model_file.packed(learn(own_examples()))
+    model_file.SHIPPED.write_bytes(gzip.compress(body, 9, mtime=0))
+    print(f"{model_file.SHIPPED.name}: {len(body) // 1024} kB")
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from app.version import VERSION
+from app.runtime.version import VERSION
 from tests.servers import ROOT
 from tools.bare_debian import BareDebian, Place, alone
 from tools.visitor import AUTHORITY, PASSWORD, TEXT, USER, Visitor
@@ -54,7 +54,7 @@ def archive(version: str, changes: dict[str, bytes]) -> bytes:
     """A release as `make archive` writes it, with another version and these files."""
     words = ["git", "-C", str(ROOT), "archive", "--format=tar", "--prefix=upik/", "HEAD"]
     plain = subprocess.run(words, capture_output=True, check=True).stdout
-    changes = {**changes, "app/version.py": f'VERSION = "{version}"\n'.encode()}
+    changes = {**changes, "app/runtime/version.py": f'VERSION = "{version}"\n'.encode()}
     target = io.BytesIO()
     with (
         tarfile.open(fileobj=io.BytesIO(plain)) as source,
@@ -92,7 +92,7 @@ def do_block(place: Place, script: str, *, is_alone: bool = False) -> None:
         if place.is_slow:
             script = script.replace("--retry 60", "--retry 600").replace("seq 30", "seq 300")
         said = place.sh(blocks()[0][1] + script, is_alone=is_alone)
-    if "app.alive" in script:
+    if "app.runtime.health_check" in script:
         missing = [role for role in ROLES if f"{role}: bekerja" not in said]
         if missing or not re.search(r"^ok$", said, re.MULTILINE):
             tell_logs(place)

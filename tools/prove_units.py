@@ -18,7 +18,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from app.version import VERSION
+from app.runtime.version import VERSION
 from tests.servers import ROOT
 from tools.bare_debian import BareDebian, Place, alone, run
 from tools.container import Container
@@ -36,7 +36,7 @@ PROCESSES = {
     "web": "gunicorn",
     "valkey": "valkey-server",
     "supervisord": "supervisor.supervisord",
-    "launcher": "app.launch",
+    "launcher": "app.runtime.launcher",
 }
 PLUG = (
     "install -d -o upik -g upik /run/modem; ln -sf /run/modem/tty /dev/upik-modem1; "

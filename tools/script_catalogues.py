@@ -7,7 +7,7 @@ import json
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from app.i18n import CATALOGUES, languages, script_catalogue_path
+from app.i18n.language import CATALOGUES, languages, script_catalogue_path
 from config import ROOT
 
 

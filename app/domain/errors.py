@@ -1,11 +1,11 @@
-"""What can go wrong by the rules. Errors carry facts; app/errors.py makes each one sentence."""
+"""What can go wrong by the rules. Errors carry facts; error_pages.py makes each one sentence."""
 
 from collections.abc import Mapping
 from enum import StrEnum
 
 
 class Refusal(StrEnum):
-    """Why an action on a card is refused (the key of a sentence in app/errors.py)."""
+    """Why an action on a card is refused (the key of a sentence in app/http/error_pages.py)."""
 
     ROLE = "role"
     STATE = "state"

@@ -7,11 +7,12 @@ from typing import Final
 
 from flask import current_app
 
-from app.domain import backups as rules
+from app.database.extensions import now
 from app.domain.errors import BackupRefused
-from app.extensions import now
-from app.queues import PAPERS, enqueue
-from app.services import backup_state, backups
+from app.domain.operations import backup_schedule as rules
+from app.runtime.queues import PAPERS, enqueue
+from app.services.backup import backups
+from app.services.monitoring import backup_status
 from config import Settings
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,7 @@ def make() -> None:
 
 def _is_due() -> bool:
     settings: Settings = current_app.config["SETTINGS"]
-    if not backup_state.has_card(settings):
+    if not backup_status.has_card(settings):
         return False
     state = backups.last_backup(settings)
     good = state.at if state is not None and state.file is not None else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from app.extensions import db, transaction
-from app.services import waiting
+from app.database.extensions import db, transaction
+from app.services.cases.actions import closing_after_wait
 
 # The rest waits for the next hour: the job's time is limited.
 MOST_BATCHES: Final = 40
@@ -14,8 +14,8 @@ MOST_BATCHES: Final = 40
 
 def end_waits() -> None:
     """Brings back cards whose citizen never answered; closes what was answered and undisputed."""
-    _each(waiting.unanswered_questions, waiting.bring_back)
-    _each(waiting.undisputed_answers, waiting.end)
+    _each(closing_after_wait.unanswered_questions, closing_after_wait.bring_back)
+    _each(closing_after_wait.undisputed_answers, closing_after_wait.end)
 
 
 def _each(find: Callable[[int], Sequence[int]], act: Callable[[int], object]) -> None:

@@ -8,12 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from app.domain.failures import NETWORK_CODES, REFUSED_CODE, failure_reason
+from app.database.extensions import db, now, transaction
+from app.domain.messaging.failures import NETWORK_CODES, REFUSED_CODE, failure_reason
 from app.domain.words import N_
-from app.extensions import db, now, transaction
 from app.models import Modem
-from app.services import journal, modems
-from app.services.actor import SYSTEM
+from app.services.journal import journal
+from app.services.journal.actor import SYSTEM
+from app.services.modems import modems
 from app.sms.gateway import FaultKind, GatewayError, Left, ModemStatus
 
 log = logging.getLogger(__name__)

@@ -7,14 +7,15 @@ from typing import Literal, cast
 from flask import Flask, current_app
 from sqlalchemy import select
 
-from app.domain.delivery import OutboundStatus
-from app.extensions import db, now
-from app.folder import modem_folder
+from app.database.extensions import db, now
+from app.domain.messaging.delivery import OutboundStatus
 from app.jobs.owner import Owner
 from app.jobs.workers import is_asked_to_stop
 from app.models import Modem, OutboundSms
-from app.queues import bell_id, enqueue, modem_queue
-from app.services import intake, smpp_accounts
+from app.runtime.data_folder import modem_folder
+from app.runtime.queues import bell_id, enqueue, modem_queue
+from app.services.inbound import intake
+from app.services.modems import smpp_accounts
 from app.sms.drivers import make_gateway
 from app.sms.gateway import GatewayError, SmsGateway
 

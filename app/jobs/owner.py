@@ -8,14 +8,15 @@ from collections import deque
 from collections.abc import Sequence
 from datetime import datetime
 
-from app.domain.failures import failure_reason
-from app.extensions import breathe, db, transaction
+from app.database.extensions import breathe, db, transaction
+from app.domain.messaging.failures import failure_reason
 from app.jobs.health import Health, Trouble
 from app.jobs.ownership import HostLock
 from app.jobs.pace import Pace
 from app.jobs.sender import Sender
 from app.models import Modem
-from app.services import halves, intake, lanes, outbox, traffic
+from app.services.inbound import intake
+from app.services.outbox import modem_send_counts, multipart_routing, outbox, routing
 from app.sms.gateway import FaultKind, GatewayError, ReceivedPart, SmsGateway
 from app.sms.turns import Lingering, in_turn, poll_once, send_for
 
@@ -122,10 +123,10 @@ class Owner:
         self.settle()
         with transaction():
             outbox.hold_stale()
-            self.sender.lane = lanes.lane(self.modem_id)
-            halves.hold(self.sender.lane.down)
+            self.sender.lane = routing.lane(self.modem_id)
+            multipart_routing.hold(self.sender.lane.down)
             self.pace.follow(self.sender.lane)
-            behind = not self._trusts_clock and traffic.is_clock_behind()
+            behind = not self._trusts_clock and modem_send_counts.is_clock_behind()
         self.health.say("clock", Trouble(failure_reason(None, "clock"), True) if behind else None)
         self._tell_cap()
         if self.health.is_paused():

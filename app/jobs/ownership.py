@@ -8,7 +8,7 @@ from contextlib import suppress
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.extensions import db
+from app.database.extensions import db
 
 # The first key of the advisory locks on modems; the second is the modem's id.
 MODEM_LOCKS = 85691

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from app.domain.quiet import midnight
-from app.extensions import now
-from app.services import traffic
-from app.services.lanes import Lane
-from app.sms.rate import Bucket, remembered
+from app.database.extensions import now
+from app.domain.messaging.quiet_hours import midnight
+from app.services.outbox import modem_send_counts
+from app.services.outbox.routing import Lane
+from app.sms.rate_limit import Bucket, remembered
 
 REMEMBERED_SECONDS = 60.0
 
@@ -37,12 +37,12 @@ class Pace:
     def follow(self, lane: Lane) -> None:
         """Takes over the limits as the table says now; what was sent before counts."""
         if self.bucket is None or self.bucket.per_minute != lane.rate_per_minute:
-            ages = traffic.sent_ago(self.modem_id, REMEMBERED_SECONDS)
+            ages = modem_send_counts.sent_ago(self.modem_id, REMEMBERED_SECONDS)
             self.bucket = remembered(lane.rate_per_minute, ages, time.monotonic())
         self.cap = lane.daily_cap
         day = midnight(now())
         if self.cap and day != self.day:
-            self.day, self.today = day, traffic.sent_since(self.modem_id, day)
+            self.day, self.today = day, modem_send_counts.sent_since(self.modem_id, day)
 
     def turn(self) -> Turn:
         """Whose turn it is at this moment."""

@@ -9,15 +9,16 @@ from typing import Final
 from rq.timeouts import JobTimeoutException
 from sqlalchemy import select
 
-from app.domain.papers import PaperKind
-from app.domain.roles import PIMPINAN
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.domain.access.roles import PIMPINAN
+from app.domain.operations.report_file_kinds import PaperKind
 from app.models import Message
-from app.reports import address, papers
-from app.reports.periods import Interval, Period, period_of, today
-from app.services import paper_runs, settings
-from app.services import papers as orders
-from app.services.actor import SYSTEM
+from app.reports.documents import address, papers
+from app.reports.figures.periods import Interval, Period, period_of, today
+from app.services.journal.actor import SYSTEM
+from app.services.report_files import report_file_runs
+from app.services.report_files import report_files as orders
+from app.services.settings import settings
 
 log = logging.getLogger(__name__)
 # What is made of the period that is over.
@@ -30,25 +31,25 @@ _DUE: Final = (
 
 def make(paper_id: str) -> None:
     """Makes one paper that somebody asked for; nothing when another has done it."""
-    run = paper_runs.begin(int(paper_id))
+    run = report_file_runs.begin(int(paper_id))
     if run is None:
         log.info("paper %s: nothing to do", paper_id)
         return
     try:
         wanted = _wanted(run)
         told = _Teller(run)
-        paper_runs.store(run, papers.parts(db.session(), wanted, now(), told))
-        paper_runs.finish(run)
+        report_file_runs.store(run, papers.parts(db.session(), wanted, now(), told))
+        report_file_runs.finish(run)
         log.info("paper %s: made", run.paper_id)
-    except paper_runs.Superseded:
+    except report_file_runs.Superseded:
         log.warning("paper %s: a later run has taken it over", run.paper_id)
     except papers.PaperRefused as refused:
         _fail(run, str(refused))
     except JobTimeoutException:
-        _fail(run, paper_runs.TOO_LONG)
+        _fail(run, report_file_runs.TOO_LONG)
     except Exception:
         log.exception("paper %s: could not be made", run.paper_id)
-        _fail(run, paper_runs.BROKEN)
+        _fail(run, report_file_runs.BROKEN)
 
 
 def order_due() -> None:
@@ -79,7 +80,7 @@ def _has_messages(period: Period) -> bool:
     return db.session.scalar(select(Message.id).where(*received).limit(1)) is not None
 
 
-def _wanted(run: paper_runs.Run) -> papers.Wanted:
+def _wanted(run: report_file_runs.Run) -> papers.Wanted:
     """Whose figures a paper holds was decided when it was asked for."""
     roles = frozenset({PIMPINAN}) if run.skpd_id is None else frozenset[str]()
     asked = address.read(run.fields, now(), roles=roles, own_skpd_id=run.skpd_id)
@@ -88,21 +89,21 @@ def _wanted(run: paper_runs.Run) -> papers.Wanted:
     return papers.Wanted(run.kind, asked.scope, head, run.fields.get("kertas", "a4"))
 
 
-def _fail(run: paper_runs.Run, problem: str) -> None:
+def _fail(run: report_file_runs.Run, problem: str) -> None:
     try:
-        paper_runs.fail(run, problem)
-    except paper_runs.Superseded:
+        report_file_runs.fail(run, problem)
+    except report_file_runs.Superseded:
         log.warning("paper %s: a later run has taken it over", run.paper_id)
 
 
 class _Teller:
     """Writes down how far a paper is, at most once a second: each time is a write to the disk."""
 
-    def __init__(self, run: paper_runs.Run) -> None:
+    def __init__(self, run: report_file_runs.Run) -> None:
         self._run = run
         self._at = now() - timedelta(seconds=1)
 
     def __call__(self, done: int, total: int) -> None:
         if now() - self._at >= timedelta(seconds=1):
             self._at = now()
-            paper_runs.progress(self._run, done, total)
+            report_file_runs.progress(self._run, done, total)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.services import plans
+from app.services.monitoring import database_statistics
 
 
 def refresh() -> None:
     """Each hour: the rows of a young site are soon spread in another way."""
-    plans.refresh()
+    database_statistics.refresh()

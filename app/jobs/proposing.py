@@ -10,8 +10,8 @@ from pathlib import Path
 from flask import current_app
 from rq.timeouts import JobTimeoutException
 
-from app.extensions import db
-from app.services import decisions, known_words, learned_file, proposing
+from app.database.extensions import db
+from app.services.cases.suggestions import model_file, suggesting, training_examples, vocabulary
 from config import Settings
 
 log = logging.getLogger(__name__)
@@ -19,14 +19,14 @@ log = logging.getLogger(__name__)
 
 def propose_waiting() -> None:
     """Each card that has none yet gets its proposal, in a transaction of its own."""
-    ids = proposing.waiting()
+    ids = suggesting.waiting()
     if not ids:
         return
-    knowledge = known_words.of_site(learned_file.load(_folder()))
+    knowledge = vocabulary.of_site(model_file.load(_folder()))
     db.session.rollback()
     for message_id in ids:
         try:
-            proposing.propose(message_id, knowledge)
+            suggesting.propose(message_id, knowledge)
         except JobTimeoutException:
             raise
         except Exception:
@@ -37,16 +37,18 @@ def propose_waiting() -> None:
 
 def learn_nightly() -> None:
     """Once a night, after one o'clock WIB: learns from what the moderators decided."""
-    if not decisions.is_learning_due(_folder()):
+    if not training_examples.is_learning_due(_folder()):
         return
-    from app.learning import learn, own_examples
+    from app.jobs.model_training import learn, own_examples
 
-    examples = decisions.examples()
+    examples = training_examples.examples()
     db.session.rollback()
     data = learn(
-        [*own_examples(), *examples], decisions=len(examples), made_at=decisions.this_night()
+        [*own_examples(), *examples],
+        decisions=len(examples),
+        made_at=training_examples.this_night(),
     )
-    learned_file.store(_folder(), data)
+    model_file.store(_folder(), data)
     log.info("learned from %d decisions", len(examples))
 
 

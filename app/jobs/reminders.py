@@ -9,9 +9,11 @@ from typing import Final
 
 from rq.timeouts import JobTimeoutException
 
-from app.extensions import db, transaction
-from app.services import digest, ladder, promise_clock, restored, settings
-from app.services.wib import today
+from app.database.extensions import db, transaction
+from app.services.backup import after_restore
+from app.services.cases.reminders import promise_reminders, reminder_digest, reminder_ladder
+from app.services.settings import settings
+from app.services.settings.local_time import today
 
 log = logging.getLogger(__name__)
 
@@ -24,16 +26,16 @@ def remind() -> None:
 
     It may run twice, or be killed anywhere: a row has its key, an SMS its phone and day.
     """
-    if not ladder.is_time():
+    if not reminder_ladder.is_time():
         return
-    is_on = settings.current().auto_remind and not restored.rests_today()
+    is_on = settings.current().auto_remind and not after_restore.rests_today()
     if is_on:
-        _each(ladder.owing, ladder.write)
-        _each(promise_clock.ripe, promise_clock.write)
-    waiting, day = digest.numbers(only_button=not is_on), today().isoformat()
+        _each(reminder_ladder.owing, reminder_ladder.write)
+        _each(promise_reminders.ripe, promise_reminders.write)
+    waiting, day = reminder_digest.numbers(only_button=not is_on), today().isoformat()
     db.session.rollback()
     for number in waiting:
-        _safely(partial(digest.tell, number, day))
+        _safely(partial(reminder_digest.tell, number, day))
 
 
 def _each(find: Callable[[int], Sequence[int]], write: Callable[[Collection[int]], int]) -> None:

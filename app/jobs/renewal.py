@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 
-from app.services import renewal
+from app.services.cases.deadlines import deadline_recalculation
 
 log = logging.getLogger(__name__)
 
 
 def renew_open() -> None:
     """Every open message, in batches; nothing when another has done it."""
-    log.info("deadlines renewed: %d messages", renewal.work())
+    log.info("deadlines renewed: %d messages", deadline_recalculation.work())

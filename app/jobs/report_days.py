@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from app.extensions import db
-from app.reports import days
-from app.services import counting_days
+from app.database.extensions import db
+from app.reports.figures import daily_counts
+from app.services.report_files import day_recount
 
 
 def count_days() -> None:
     """Every marked day; nothing when another has done it."""
-    counting_days.work(partial(days.asked, db.session()))
+    day_recount.work(partial(daily_counts.asked, db.session()))

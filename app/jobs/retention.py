@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from typing import Final
 
-from app.domain.deadlines import WIB
-from app.extensions import db, now
-from app.services import evidence, papers, retention, scrubbing
+from app.database.extensions import db, now
+from app.domain.workflow.deadlines import WIB
+from app.services.cases.promises import promise_photos
+from app.services.privacy import retention, scrubbing
+from app.services.report_files import report_files
 
 log = logging.getLogger(__name__)
 
@@ -21,9 +23,9 @@ def anonymise() -> None:
     db.session.rollback()
     if done := retention.work():
         log.info("made anonymous: %d rows", done)
-    papers.drop()
+    report_files.drop()
     if now().astimezone(WIB).hour == NIGHT:
-        if swept := evidence.sweep():
+        if swept := promise_photos.sweep():
             log.info("deleted photos that belong to nothing: %d", swept)
         scrub()  # last: on a large site it may need what is left of the job's time
 
@@ -31,5 +33,5 @@ def anonymise() -> None:
 def scrub() -> None:
     """After an erasure."""
     db.session.rollback()
-    papers.drop()
+    report_files.drop()
     scrubbing.scrub()

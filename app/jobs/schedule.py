@@ -18,7 +18,7 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.queues import JOBS, bell_id, modem_queue, ring
+from app.runtime.queues import JOBS, bell_id, modem_queue, ring
 
 # A bell that nobody answers is forgotten after this time and rung anew: whatever made its id stay
 # behind, it can't stay silent longer.

@@ -10,11 +10,12 @@ from __future__ import annotations
 import uuid
 from collections import deque
 
-from app.extensions import transaction
+from app.database.extensions import transaction
 from app.jobs.health import Health
 from app.jobs.pace import Pace, Turn
-from app.log import about
-from app.services import lanes, sending
+from app.runtime.logging import about
+from app.services.outbox import routing
+from app.services.sending import sending
 from app.sms.gateway import GatewayError, OutgoingPart, SmsGateway
 from app.sms.turns import Outbox
 
@@ -30,7 +31,7 @@ class Sender:
     def __init__(self, modem_id: int, gateway: SmsGateway, health: Health, pace: Pace) -> None:
         self.modem_id, self.gateway = modem_id, gateway
         self.health, self.pace = health, pace
-        self.lane = lanes.Lane(modem_id)
+        self.lane = routing.Lane(modem_id)
         self._claimed: deque[OutgoingPart] = deque()
         self._gone: list[tuple[OutgoingPart, int]] = []
 

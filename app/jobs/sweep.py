@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
 from app.jobs.workers import is_young
-from app.services import abandoned, intake, outbox, papers, renewal, sealing
+from app.services.cases.deadlines import deadline_recalculation
+from app.services.inbound import intake
+from app.services.journal import sealing
+from app.services.outbox import outbox
+from app.services.report_files import report_files
+from app.services.sending import orphaned_sms
 
 
 def process_inbox() -> None:
@@ -22,17 +27,17 @@ def release_held() -> None:
 
 def ring_waiting() -> None:
     """Rings for what is due or half done, so that a lost Redis loses nothing."""
-    if not is_young(abandoned.SILENT):
+    if not is_young(orphaned_sms.SILENT):
         # All of it may have been killed at once: then the owners read their evidence first.
         with transaction():
-            abandoned.give_to_people()
+            orphaned_sms.give_to_people()
     with transaction():
         outbox.hold_stale()
         outbox.ring_if_waiting()
-        for paper_id in papers.unfinished():
-            papers.ring(paper_id)
-        if renewal.is_open():
-            renewal.ring()
+        for paper_id in report_files.unfinished():
+            report_files.ring(paper_id)
+        if deadline_recalculation.is_open():
+            deadline_recalculation.ring()
 
 
 def seal_journal() -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from app.extensions import transaction
+from app.database.extensions import transaction
 from app.jobs.workers import is_young
-from app.services import alarm_mail, alarms, loop_sms, watching
+from app.services.modems import loopback_sms
+from app.services.monitoring import alarm_mail, alarms, health_checks
 
 # After a start all modems are still being opened: nothing is judged before.
 SETTLING: Final = timedelta(minutes=4)
@@ -18,8 +19,8 @@ def watch() -> None:
     if is_young(SETTLING):
         return
     with transaction():
-        loop_sms.send_due()
-    facts = watching.facts()  # looked up while others may write
+        loopback_sms.send_due()
+    facts = health_checks.facts()  # looked up while others may write
     with transaction():
         changes = alarms.update(facts)
     alarm_mail.tell(changes)

@@ -18,11 +18,11 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.worker import BaseWorker
 
-from app.extensions import db
+from app.database.extensions import db
+from app.database.reading import reading
 from app.jobs.listening import ListeningQueue
 from app.jobs.orphans import forget_orphans, new_name
-from app.log import about
-from app.reading import reading
+from app.runtime.logging import about
 
 log = logging.getLogger(__name__)
 

@@ -57,7 +57,7 @@ class Approval(Model):
     decided_contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"))
     remark: Mapped[str | None] = mapped_column(String(300))
     reply_id: Mapped[int | None] = mapped_column(ForeignKey("reply.id"))
-    # What the draft promises: the day, or that it promises nothing (domain/promises.py).
+    # What the draft promises: the day, or that it promises nothing (domain/workflow/promises.py).
     promised_on: Mapped[date | None]
     is_no_promise: Mapped[bool] = mapped_column(default=False)
     form_key: Mapped[FormKey]

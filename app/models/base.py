@@ -9,7 +9,7 @@ from flask_appbuilder.models.sqla import Model
 from sqlalchemy import String, Text
 from sqlalchemy.orm import mapped_column
 
-from app.extensions import UtcDateTime
+from app.database.extensions import UtcDateTime
 
 Id = Annotated[int, mapped_column(primary_key=True)]
 Time = Annotated[datetime, mapped_column(UtcDateTime)]

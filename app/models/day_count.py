@@ -1,4 +1,4 @@
-"""The figures of a day, counted once (reports/days.py), and the days that must be counted anew."""
+"""The figures of a day, counted once (daily_counts.py), and the days that must be counted anew."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class DayCount(Model):
     kecamatan: Mapped[str] = mapped_column(String(40))
     hours: Mapped[str] = mapped_column(Text, default="")
 
-    # The classes of domain/outcomes.py; every counted message stands in one.
+    # The classes of domain/workflow/outcomes.py; every counted message stands in one.
     new: Mapped[_Tally]
     waiting: Mapped[_Tally]
     returned: Mapped[_Tally]

@@ -7,8 +7,8 @@ from datetime import date
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.domain.deadlines import Rule, Step
 from app.domain.terms import Category
+from app.domain.workflow.deadlines import Rule, Step
 from app.models.base import Id, Model, Name, Word
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import UtcDateTime
+from app.database.extensions import UtcDateTime
 from app.models.base import Id, Model, Time, Word
 
 

@@ -74,7 +74,7 @@ class Forward(MeasuredForward, Model):
     forwarded_at: Mapped[Time]
     forwarded_by: Mapped[Name]
     answered_at: Mapped[Time | None]
-    # It owes an answer: none came, or none arrived or solved anything (A8, D12; services/due.py).
+    # It owes an answer: none came, or none arrived or solved anything (A8, D12; due_dates.py).
     is_owed: Mapped[bool] = mapped_column(default=True)
     # Until when; None while it owes none, or the clock stands.
     due_at: Mapped[Time | None]

@@ -11,7 +11,7 @@ from app.models.base import Id, Model, Time, Word
 class JournalHead(Model):
     """Number and seal of the last sealed row on that day; nothing below it may change any more.
 
-    `how` is a word of `app.domain.events.HOW`; `month` (`2026-11`) and the number of findings on
+    `how` is a word of `HOW`; `month` (`2026-11`) and the number of findings on
     that day are set for a Berita Acara.
     """
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import UtcDateTime
+from app.database.extensions import UtcDateTime
 from app.models.base import Id, Model, Time
 
 

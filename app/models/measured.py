@@ -1,4 +1,4 @@
-"""What a report needs to know of a case, stored when it happens (services/measuring.py alone)."""
+"""What a report needs to know of a case, stored when it happens (case_measures.py alone)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class MeasuredMessage:
     while no report counts it (deleted, quarantined, joined); `..._late` None: nothing to be judged.
     """
 
-    # The kecamatan that its text names (domain/places.py), if it names one.
+    # The kecamatan that its text names (domain/language/places.py), if it names one.
     place: Mapped[str | None] = mapped_column(String(40))
     # When it left the desk for the first time: forwarded, or answered directly.
     forward_late: Mapped[bool | None]

@@ -22,7 +22,7 @@ UNANSWERED: Final = (
     MessageStatus.DITOLAK,
     MessageStatus.MENUNGGU_WARGA,
 )
-# SQLite takes a partial index only for a query that repeats its words (views/states.py does).
+# SQLite takes a partial index only for a query that repeats its words (state_filters.py does).
 _SHOWN: Final = "deleted_at IS NULL AND is_quarantined IS {0} AND is_joined IS {0}"
 _OPEN: Final = f"status IN ({', '.join(map(repr, map(str, UNANSWERED)))}) AND {_SHOWN}"
 _UNSETTLED: Final = f"status != '{MessageStatus.SELESAI}' AND {_SHOWN}"
@@ -123,7 +123,7 @@ class Message(MeasuredMessage, Model):
     category: Mapped[str | None] = mapped_column(String(30))
     # "Perlu pemeriksaan": a report of somebody's deed that takes its time (D3).
     needs_inspection: Mapped[bool] = mapped_column(default=False)
-    # A flag says why this card is unlike others: see services/intake.py.
+    # A flag says why this card is unlike others: see services/inbound/intake.py.
     flag: Mapped[str | None] = mapped_column(String(30))
     is_sensitive: Mapped[bool] = mapped_column(default=False)
     # It begins with RAHASIA: nobody but Admin is shown its number.
@@ -151,7 +151,7 @@ class Message(MeasuredMessage, Model):
     asked_at: Mapped[Time | None]
     question: Mapped[str | None] = mapped_column(Text)
     # The message of the same number that this one follows until it is detached (A19), and as what
-    # (domain/joining.py); the word stays after Lepaskan, so that Urungkan finds it.
+    # (related_messages.py); the word stays after Lepaskan, so that Urungkan finds it.
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
     follows_as: Mapped[str | None] = mapped_column(String(20))
     # Gabungkan: a part of the card that it follows, in no list and no figure of its own.

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.delivery import OutboundStatus
+from app.domain.messaging.delivery import OutboundStatus
 from app.models.base import Id, Long, Model, Number, Time, Word
 
 TROUBLE: Final = (OutboundStatus.FAILED, OutboundStatus.UNCERTAIN, OutboundStatus.HELD)

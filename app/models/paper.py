@@ -33,7 +33,7 @@ class Paper(Model):
     total: Mapped[int] = mapped_column(default=0)
     size: Mapped[int] = mapped_column(default=0)
     finished_at: Mapped[Time | None]
-    # Nobody sees it any more; its pieces are deleted little by little (services/papers.py).
+    # Nobody sees it any more; its pieces are deleted little by little (report_files.py).
     forgotten_at: Mapped[Time | None]
     problem: Mapped[str | None] = mapped_column(String(200))
 

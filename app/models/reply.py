@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.domain.redaction import redacted
+from app.domain.language.redaction import redacted
 from app.models.base import FormKey, Id, Long, Model, Name, Time, Word
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""A value that an Admin has changed; without a row the default stands (domain/setting_rows.py)."""
+"""A value that an Admin has changed; without a row the default stands (setting_rows.py)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An Admin's wording of an outgoing text; without a row the default of app/sms/texts.py stands."""
+"""An Admin's wording of an outgoing text; without a row the default of texts.py stands."""
 
 from __future__ import annotations
 

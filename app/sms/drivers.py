@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from app.sms import dummy_phone, gammu_message, gammu_store
-from app.sms.gammu_gateway import GammuGateway
+from app.sms.gammu import dummy_phone, store
+from app.sms.gammu import message as gammu_message
+from app.sms.gammu.gateway import GammuGateway
 from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart, ReceivedPart, SmsGateway
 from app.sms.smpp.gateway import SmppGateway
 
@@ -61,7 +62,7 @@ class DummyGateway(GammuGateway):
         return Left.YES if dummy_phone.was_sent(self.folder, outbound_id, sequence) else Left.NO
 
     def _stored(self, machine: Any) -> Iterator[ReceivedPart]:
-        return gammu_store.dummy_parts(machine, self.folder)
+        return store.dummy_parts(machine, self.folder)
 
 
 def make_gateway(

@@ -98,7 +98,7 @@ class GatewayError(Exception):
     """A call to the modem failed: what to do (`kind`), and whether the SMS may have left.
 
     `cms` is the network's or modem's own code (3GPP TS 27.005, 3.2.5) where the log shows one;
-    `word` is the key of the sentence that people read (app/domain/failures.py). `waited` are the
+    `word` is the key of the sentence that people read (failures.py). `waited` are the
     seconds the call took: they count towards the pause before the modem is opened again.
     """
 

@@ -6,7 +6,7 @@ One reading for every sender; whether the phone may use the word is decided by t
 import re
 from typing import Final
 
-from app.domain.codes import is_code, parse_ticket
+from app.domain.workflow.codes import is_code, parse_ticket
 from app.sms.encoding import clean
 from app.sms.meanings import (
     Answer,

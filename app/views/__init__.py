@@ -6,35 +6,37 @@ from typing import Any
 
 from flask import Flask, current_app
 
-from app.domain import permissions as menu
-from app.views import chrome, kept_pages, probes, public_pages
-from app.views.answer_templates import AnswerTemplateView
-from app.views.black_list import BlackListView
-from app.views.inbox import InboxView
-from app.views.journal import JournalView
-from app.views.keywords import KeywordView
-from app.views.modems import ModemView
-from app.views.office import OfficeView
-from app.views.open311 import Open311View
-from app.views.outbox import OutboxView
-from app.views.people import ContactView
-from app.views.privacy import PrivacyView
-from app.views.promises import PromiseView
-from app.views.public import PublicHomeView
-from app.views.public_feeds import PublicFeedView
-from app.views.public_pages import PublicPagesView
-from app.views.report import ReportView
-from app.views.roles import RoleView
-from app.views.settings import SettingView
-from app.views.sim_info import SimInfoView
-from app.views.simulator import SimulatorView
-from app.views.skpd import SkpdView
-from app.views.sms_texts import SmsTextView
-from app.views.system_status import SystemStatusView
-from app.views.timetable import DeadlineView, HolidayView
-from app.views.today import TodayView
-from app.views.tracking import TrackingView
-from app.views.users import UserView
+from app.domain.access import permissions as menu
+from app.views.accounts.roles import RoleView
+from app.views.accounts.users import UserView
+from app.views.black_list.black_list import BlackListView
+from app.views.directory.officials import ContactView
+from app.views.directory.units import SkpdView
+from app.views.frame import page_frame
+from app.views.inbox.dashboard import TodayView
+from app.views.inbox.inbox import InboxView
+from app.views.journal.pages import JournalView
+from app.views.modems.modems import ModemView
+from app.views.monitoring import probes
+from app.views.monitoring.non_citizen_sms import SimInfoView
+from app.views.monitoring.status import SystemStatusView
+from app.views.outbox.pages import OutboxView
+from app.views.privacy.subject_access import PrivacyView
+from app.views.promises.pages import PromiseView
+from app.views.public import page_cache, pages
+from app.views.public.feeds import PublicFeedView
+from app.views.public.home import PublicHomeView
+from app.views.public.open311 import Open311View
+from app.views.public.pages import PublicPagesView
+from app.views.public.tracking import TrackingView
+from app.views.reports.pages import ReportView
+from app.views.settings.answer_templates import AnswerTemplateView
+from app.views.settings.deadlines import DeadlineView, HolidayView
+from app.views.settings.general import SettingView
+from app.views.settings.keywords import KeywordView
+from app.views.settings.sms_templates import SmsTextView
+from app.views.simulator.simulator import SimulatorView
+from app.views.unit_inbox.unit_inbox import OfficeView
 
 __all__ = ["PublicHomeView", "register_views"]
 
@@ -79,7 +81,7 @@ def _register_settings(builder: Any) -> None:
 
 
 def _prepare(app: Flask) -> None:
-    for room in (chrome, kept_pages, probes, public_pages):
+    for room in (page_frame, page_cache, probes, pages):
         room.init_app(app)
 
 

@@ -21,9 +21,9 @@ import gammu
 import psutil
 
 from app import create_app
-from app.extensions import db
-from app.folder import claim_folder
-from app.supervision import with_parent
+from app.database.extensions import db
+from app.runtime.data_folder import claim_folder
+from app.runtime.supervisord import with_parent
 from config import Settings
 from tests.servers import ROOT, free_port
 
@@ -32,7 +32,7 @@ PASSWORD = "rahasia-latihan"
 START_SECONDS = 90
 # What the launcher says after as many seconds: it goes on waiting, and so do we.
 NOT_YET = "Halaman web belum menjawab"
-# As long as supervisord gives all of them, one priority after the other (app/supervision.py).
+# As long as supervisord gives all of them, one priority after the other (supervisord.py).
 STOP_SECONDS = 130
 PROGRAMS = ("valkey", "web", "jobs", "papers", "cron", "modem-simulator")
 
@@ -126,7 +126,7 @@ class Station:
             **self.extra,
         }
         self.process = subprocess.Popen(
-            with_parent([sys.executable, "-m", "app.launch"]),
+            with_parent([sys.executable, "-m", "app.runtime.launcher"]),
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from sqlalchemy import select, update
 
-from app.domain.delivery import Purpose
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.domain.messaging.delivery import Purpose
 from app.models import OutboundSms
-from app.services import outbox
-from app.services.outbox import Cause
+from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
 from tests.at_modem.emulator import Emulator
 from tests.at_modem.sim import FaultName
 from tests.faults.rig import Rig, emulated
@@ -254,8 +254,8 @@ def _one_state(lane: Lane, fault: Lasting) -> Seen:
 
 def _try_now(lane: Lane) -> None:
     """Its pause of 15 minutes is deliberate: a person presses "Coba sekarang"."""
-    from app.services import modems
-    from app.services.actor import SYSTEM
+    from app.services.journal.actor import SYSTEM
+    from app.services.modems import modems
 
     with lane.rig.app.app_context(), transaction():
         modems.retry_now("lane", actor=SYSTEM)

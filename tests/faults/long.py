@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from app.services import sending
+from app.services.sending import sending
 from tests.faults.emulated import LIMIT, all_faults, show
 from tests.faults.matrix import HEAD, Row, line
 from tests.faults.owner import STEPS

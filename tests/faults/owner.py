@@ -18,9 +18,10 @@ from worker import main  # isort: skip  # first, as in production: it says what 
 
 from app.jobs.owner import Owner
 from app.jobs.sender import Sender
-from app.services import commands, intake, sending
-from app.sms import at_log, dummy_phone
-from app.sms.gammu_gateway import GammuGateway
+from app.services.inbound import dispatching, intake
+from app.services.sending import sending
+from app.sms.gammu import at_log, dummy_phone
+from app.sms.gammu.gateway import GammuGateway
 from app.sms.smpp.claims import Claims
 from app.sms.smpp.gateway import SmppGateway
 
@@ -30,7 +31,7 @@ STEPS: dict[str, tuple[Any, str, str]] = {
     "after the commit of intake": (Owner, "_record", "after"),
     "between two deletes": (GammuGateway, "delete", "after"),
     "between two answers": (SmppGateway, "delete", "after"),
-    "before the commit of a card": (commands, "read", "after"),
+    "before the commit of a card": (dispatching, "read", "after"),
     "before the commit of the claim": (sending, "claim", "after"),
     "after the claim": (Sender, "_claim", "after"),
     "before Ctrl-Z": (at_log, "arm", "after"),

@@ -21,15 +21,16 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import create_app
-from app.domain.delivery import Purpose
-from app.extensions import db, transaction
-from app.folder import claim_folder
+from app.database.extensions import db, transaction
+from app.database.reading import reading
+from app.domain.messaging.delivery import Purpose
 from app.models import InboundPart, Message, Modem, OutboundSms
-from app.queues import modem_queue, ring
-from app.reading import reading
-from app.services import intake, outbox
-from app.services.outbox import Cause
-from app.sms.dummy_phone import drop_sms, inbox_locations, sent_messages
+from app.runtime.data_folder import claim_folder
+from app.runtime.queues import modem_queue, ring
+from app.services.inbound import intake
+from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
+from app.sms.gammu.dummy_phone import drop_sms, inbox_locations, sent_messages
 from config import Settings
 from tests.at_modem.emulator import Emulator
 from tests.at_modem.pdu import Submitted
@@ -250,7 +251,7 @@ def whole(parts: Iterable[Submitted]) -> Counter[str]:
 
 
 def _now() -> object:
-    from app.extensions import now
+    from app.database.extensions import now
 
     return now()
 

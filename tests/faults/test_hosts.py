@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.database.reading import reading
 from app.models import Message, Modem
-from app.reading import reading
 from tests.at_modem.emulator import Emulator
 from tests.databases import DEMO_PASSWORD
 from tests.faults.rig import deliver, emulated, whole

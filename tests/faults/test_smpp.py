@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.extensions import db
+from app.database.extensions import db
 from app.models import OutboundSms
 from tests.faults.matrix import Row, line
 from tests.faults.runs import Lives, is_done, torture

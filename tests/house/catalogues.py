@@ -12,7 +12,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.pofile import read_po
 
-from app.i18n import CATALOGUES
+from app.i18n.language import CATALOGUES
 from config import ROOT
 
 _FOREIGN_KEYWORDS = {

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 import pytest
 from flask import Flask
 
-from app.extensions import db
+from app.database.extensions import db
 from tests import hostile
 from tests.house.test_matrix import PEOPLE
 from tests.integration.views.crowd import every_kind_of_row

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 import yaml
 
-from app.alive import LONGEST_SILENCE
-from app.supervision import programs
-from app.version import VERSION
+from app.runtime.health_check import LONGEST_SILENCE
+from app.runtime.supervisord import programs
+from app.runtime.version import VERSION
 from config import Settings, load_settings
 from tests.servers import ROOT
 
@@ -101,7 +101,7 @@ def test_each_role_of_the_image_is_watched() -> None:
     assert {service["healthcheck"]["test"][4] for service in running.values()} == roles
     for name, service in running.items():
         words = service["healthcheck"]["test"]
-        assert words[:4] == ["CMD", "python", "-m", "app.alive"], name
+        assert words[:4] == ["CMD", "python", "-m", "app.runtime.health_check"], name
         if words[4] == "modem":
             assert service["command"][-1] == words[5]
 

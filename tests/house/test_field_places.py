@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import app.views  # noqa: F401  # every window is defined
-from app.views.windows import Window
+from app.views.cards.dialog import Window
 from tests.servers import ROOT
 
 WINDOWS = ROOT / "app" / "templates"

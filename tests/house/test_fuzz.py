@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.routing import AnyConverter, BaseConverter
 
-from app.errors import RowId
-from app.extensions import db
+from app.database.extensions import db
+from app.http.error_pages import RowId
 from config import ROOT
 from tests import hostile
 from tests.house.test_matrix import PEOPLE

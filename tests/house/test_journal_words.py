@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from flask import Flask
 
-from app.domain import events
-from app.views import history
-from app.views.base import LockedModelView
+from app.domain.workflow import journal_events
+from app.views.framework.crud import LockedModelView
+from app.views.inbox import history
 from config import ROOT
 
 ACTS = {"add": "added", "edit": "changed", "delete": "deleted"}
@@ -41,11 +41,11 @@ def test_every_action_in_the_code_has_a_sentence(app: Flask) -> None:
     for act in ACTS.values():
         found.pop(act, None)  # what LockedModelView puts behind its subject
     assert len(found) > 40
-    assert {it: where for it, where in found.items() if it not in events.SENTENCES} == {}
+    assert {it: where for it, where in found.items() if it not in journal_events.SENTENCES} == {}
 
 
 def test_every_act_on_a_message_has_words_in_its_history() -> None:
     """Or is silent there, because the journal alone tells it."""
-    acts = {act for act, (_, sentence) in events.SENTENCES.items() if "{pesan}" in sentence}
+    acts = {act for act, (_, sentence) in journal_events.SENTENCES.items() if "{pesan}" in sentence}
     known = {*history.WORDS, *history.SILENT, "message_status"}
     assert acts - known == set()

@@ -11,8 +11,8 @@ from string import Formatter
 import pytest
 from babel.messages.mofile import write_mo
 
-from app.domain import events
-from app.i18n import languages, script_catalogue_path
+from app.domain.workflow import journal_events
+from app.i18n.language import languages, script_catalogue_path
 from config import ROOT
 from tests.house.catalogues import asked_by_code, catalogue, foreign, source, texts
 from tools.script_catalogues import catalogue as script_words
@@ -84,7 +84,7 @@ def values(words: str) -> Iterator[str]:
 
 def test_every_act_of_the_journal_is_marked() -> None:
     ours = texts(catalogue("en"))
-    for group, words in events.SENTENCES.values():
+    for group, words in journal_events.SENTENCES.values():
         assert ours.get(group), group
         assert ours.get(words), words
 

@@ -9,10 +9,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 
-from app.domain import events
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
+from app.domain.workflow import journal_events
 from app.models import Event, OutboundSms
-from app.services import blocking, replying
+from app.services.cases.actions import blocking
+from app.services.cases.answers import replying
 from tests.house.test_routes import guarded
 from tests.integration.views.stage import citizen_sms, forward_id, forwarded, person
 from tests.web import BrowserlikeClient
@@ -21,7 +22,7 @@ Login = Callable[..., BrowserlikeClient]
 NUMBER, SPELLINGS = "081266771234", ("+6281266771234", "0812-6677-1234", "081266771234")
 # The simulator is the citizen's phone itself, and only in latihan.
 NOT_OF_THE_DESK = "/simulator"
-LOOKS = events.groups()[events.NUMBERS]
+LOOKS = journal_events.groups()[journal_events.NUMBERS]
 FRAGMENT = {"HX-Request": "true"}
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.cli import wanted_permissions
-from app.domain import permissions
-from app.domain.roles import ADMIN, AUDITOR, MODERATOR, OPERATOR, PIMPINAN
-from app.extensions import db
+from app.cli.site_commands import wanted_permissions
+from app.database.extensions import db
+from app.domain.access import permissions
+from app.domain.access.roles import ADMIN, AUDITOR, MODERATOR, OPERATOR, PIMPINAN
 from tests.house.test_routes import FOR_EVERY_LOGIN, guarded
 from tests.integration.views.stage import forwarded
 from tests.web import BrowserlikeClient

@@ -20,13 +20,14 @@ from babel import Locale
 from flask import Flask
 from sqlalchemy import select
 
-from app import errors, i18n
-from app.domain.codes import show_ticket
+from app.database.extensions import db, transaction
 from app.domain.errors import DomainError
-from app.extensions import db, transaction
-from app.i18n import LANGUAGE
+from app.domain.workflow.codes import show_ticket
+from app.http import error_pages
+from app.i18n import language
+from app.i18n.language import LANGUAGE
 from app.models import AnswerTemplate, Contact, Holiday, Message, Modem, Skpd, User
-from app.services import settings
+from app.services.settings import settings
 from tests.house.test_crawl import walk
 from tests.house.test_matrix import PEOPLE
 from tests.house.test_words import every_refusal
@@ -133,8 +134,8 @@ def stage(sqlite_stage: Any) -> Any:
 @pytest.fixture
 def bracketed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     """The bracketed language can be chosen while a test runs."""
-    offered = {**i18n.languages(), CODE: {"flag": CODE, "name": CODE}}
-    monkeypatch.setattr(i18n, "languages", lambda: offered)
+    offered = {**language.languages(), CODE: {"flag": CODE, "name": CODE}}
+    monkeypatch.setattr(language, "languages", lambda: offered)
     monkeypatch.setitem(app.config, "LANGUAGES", offered)
     domain = app.extensions["babel"].instance.domain_instance
     monkeypatch.setitem(domain.cache, (CODE, domain.domain[0]), Bracketed())
@@ -192,4 +193,4 @@ def test_every_refusal_is_said_by_the_catalogues(
 ) -> None:
     with app.test_request_context("/") as context:
         context.session[LANGUAGE] = CODE
-        assert not WORD.findall(outside(errors.sentence(error)))
+        assert not WORD.findall(outside(error_pages.sentence(error)))

@@ -13,12 +13,12 @@ from flask_appbuilder.security.sqla.models import Role
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
-from app.cli import wanted_permissions
-from app.domain import permissions
-from app.domain.roles import ADMIN, PUBLIC
-from app.extensions import db, transaction
-from app.services import accounts, rights
-from app.views.base import LockedModelView
+from app.cli.site_commands import wanted_permissions
+from app.database.extensions import db, transaction
+from app.domain.access import permissions
+from app.domain.access.roles import ADMIN, PUBLIC
+from app.services.accounts import role_permissions, user_accounts
+from app.views.framework.crud import LockedModelView
 from tests.web import BrowserlikeClient
 
 Login = Callable[..., BrowserlikeClient]
@@ -89,7 +89,9 @@ def test_a_person_without_rights_is_refused_everywhere(
 ) -> None:
     with transaction() as store:
         store.add(Role(name="Tamu", permissions=[]))
-        accounts.create("tamu", "Tamu", "Tamu", password_hash=accounts.hash_password("tamu-tamu-1"))
+        user_accounts.create(
+            "tamu", "Tamu", "Tamu", password_hash=user_accounts.hash_password("tamu-tamu-1")
+        )
     login(client, "tamu", "tamu-tamu-1")
     for rule, method, address in guarded(app):
         if rule.endpoint in FOR_EVERY_LOGIN:
@@ -147,7 +149,7 @@ def test_nothing_of_fab_s_own_security_pages_is_served(app: Flask) -> None:
 
 
 def held(app: Flask) -> dict[str, frozenset[permissions.Pair]]:
-    by_id = rights.by_role()
+    by_id = role_permissions.by_role()
     return {role.name: by_id.get(role.id, frozenset()) for role in db.session.scalars(select(Role))}
 
 

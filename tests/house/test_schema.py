@@ -9,7 +9,7 @@ from flask import Flask
 from flask_migrate import check, downgrade, upgrade
 from sqlalchemy import inspect
 
-from app.extensions import db
+from app.database.extensions import db
 from config import ROOT
 
 pytestmark = pytest.mark.postgresql

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from app import errors
 from app.domain import errors as domain
-from app.domain.accounts import AccountReason, AccountRefused
+from app.domain.access.account_rules import AccountReason, AccountRefused
 from app.domain.errors import BackupReason, BlockReason, DomainError, Problem, Refusal, UploadReason
+from app.http import error_pages
 
 
 def every_refusal() -> list[DomainError]:
@@ -29,7 +29,7 @@ def every_refusal() -> list[DomainError]:
 def test_every_refusal_has_its_own_sentence() -> None:
     kinds = {type(error) for error in every_refusal()}
     assert kinds == set(DomainError.__subclasses__())
-    sentences = [errors.sentence(error) for error in every_refusal()]
+    sentences = [error_pages.sentence(error) for error in every_refusal()]
     # An unanswerable code and a foreign one may read alike by phone, never on the screen.
     assert len(set(sentences)) == len(sentences)
     for words in sentences:
@@ -40,4 +40,4 @@ def test_every_refusal_has_its_own_sentence() -> None:
 
 @pytest.mark.parametrize("error", every_refusal(), ids=repr)
 def test_a_refusal_is_the_person_s_to_mend_not_the_server_s(error: DomainError) -> None:
-    assert 400 <= errors.status(error) < 500
+    assert 400 <= error_pages.status(error) < 500

@@ -16,9 +16,9 @@ from unittest.mock import Mock
 import psutil
 import pytest
 
-from app import launch
-from app.folder import claim_folder
-from app.waiting import not_running
+from app.runtime import launcher
+from app.runtime.data_folder import claim_folder
+from app.runtime.readiness import not_running
 from config import Settings, SettingsRefused, load_settings
 from tests.servers import ROOT, free_port, wait_until
 
@@ -51,7 +51,7 @@ class Launched:
             **extra,
         }
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "app.launch"],
+            [sys.executable, "-m", "app.runtime.launcher"],
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,
@@ -133,9 +133,9 @@ def test_a_program_that_does_not_run_is_told(
     configuration_file = str(launched.folder / "supervisord.conf")
     control = [sys.executable, "-m", "supervisor.supervisorctl", "-c", configuration_file]
     subprocess.run([*control, "stop", "cron"], check=True, capture_output=True)
-    monkeypatch.setattr(launch, "START_SECONDS", 0)
+    monkeypatch.setattr(launcher, "START_SECONDS", 0)
     settings = claim_folder(load_settings(var=launched.folder))
-    launch._tell_missing(settings, launched.process)
+    launcher._tell_missing(settings, launched.process)
     assert "Proses cron belum berjalan" in capsys.readouterr().err
 
 
@@ -181,7 +181,7 @@ def test_an_address_that_cannot_be_had_is_not_called_a_port_in_use(
     refuse = Mock(side_effect=OSError(fault, os.strerror(fault)))
     monkeypatch.setattr(socket, "create_server", refuse)
     with pytest.raises(SettingsRefused, match=words) as refused:
-        launch._is_free(settings)
+        launcher._is_free(settings)
     assert refused.value.exit_code == code
 
 
@@ -214,7 +214,7 @@ def test_refused_settings_are_sentences_and_no_trace(folder: Path) -> None:
     assert run.process.returncode == 78
 
 
-@pytest.mark.parametrize("entry", [["-m", "app.launch"], ["worker.py", "jobs"]])
+@pytest.mark.parametrize("entry", [["-m", "app.runtime.launcher"], ["worker.py", "jobs"]])
 def test_a_folder_that_is_not_there_yet_is_tried_again(tmp_path: Path, entry: list[str]) -> None:
     """A disk that comes late after a power cut: systemd stops trying at 78 only."""
     (tmp_path / "disk").write_text("no folder can be made here")

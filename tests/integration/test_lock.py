@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from app import lock
-from app.lock import try_lock, wait_for_lock
+from app.runtime import process_lock
+from app.runtime.process_lock import try_lock, wait_for_lock
 from tests.servers import ROOT, wait_until
 
 HOLDER = """
 import sys, time
 from pathlib import Path
-from app.lock import try_lock
+from app.runtime.process_lock import try_lock
 with try_lock(Path(sys.argv[1])) as held:
     Path(sys.argv[2]).write_text(str(held))
     time.sleep(600)
@@ -27,7 +27,7 @@ with try_lock(Path(sys.argv[1])) as held:
 def test_who_waits_tells_at_each_try_and_gets_it_when_it_is_free(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lock, "RETRY_SECONDS", 0.01)
+    monkeypatch.setattr(process_lock, "RETRY_SECONDS", 0.01)
     path, told = tmp_path / "owner.lock", []
     with ExitStack() as first:
         assert first.enter_context(try_lock(path))

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from app.domain.delivery import Purpose
-from app.domain.roles import MODERATOR
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.domain.access.roles import MODERATOR
+from app.domain.messaging.delivery import Purpose
 from app.models import Contact, InboundPart, Message, Modem, OutboundSms, Reply, Skpd
-from app.services import forwarding
-from app.services.actor import Actor
-from app.sms.dummy_phone import drop_sms, sent_messages
+from app.services.cases.actions import forwarding
+from app.services.journal.actor import Actor
+from app.sms.gammu.dummy_phone import drop_sms, sent_messages
 from tests.faults.rig import Rig
 from tests.faults.runs import Lives, is_done
 

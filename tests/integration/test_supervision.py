@@ -13,16 +13,16 @@ import pytest
 from redis.exceptions import RedisError
 from supervisor.options import ServerOptions
 
-from app.folder import claim_folder
-from app.queues import connect
-from app.sms.watchdog import Deadlines
-from app.supervision import (
+from app.runtime.data_folder import claim_folder
+from app.runtime.queues import connect
+from app.runtime.supervisord import (
     configuration,
     control_socket,
     programs,
     valkey_command,
     write_configuration,
 )
+from app.sms.watchdog import Deadlines
 from config import Settings, SettingsRefused, load_settings
 from tests.servers import ROOT, wait_until
 

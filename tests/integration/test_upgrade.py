@@ -11,11 +11,11 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import select
 
-from app.domain import deadlines
-from app.domain.workflow import ForwardStatus, MessageStatus, owes_answer
-from app.extensions import db
+from app.database.extensions import db
+from app.domain.workflow import deadlines
+from app.domain.workflow.workflow import ForwardStatus, MessageStatus, owes_answer
 from app.models import Forward, Message
-from app.services import journal_check
+from app.services.journal import verification
 from tests.databases import DEMO_PASSWORD
 from tests.integration.views.stage import citizen_sms, page
 from tests.releases import life, rows
@@ -56,7 +56,7 @@ def test_an_older_database_goes_up_with_all_its_rows(
     is_kept(release["rows"], rows.taken())
     if file is None:
         # The seals of a release are made with its own key.
-        assert journal_check.check().findings == []
+        assert verification.check().findings == []
     what_is_owed_is_marked()
     why_it_is_due_can_be_said()
     the_house_opens(app, client)

@@ -36,7 +36,7 @@ STAND_INS = {
             done
             [ "$FAILS" != prepare ] ;;
         *gunicorn*) [ "$FAILS" != web ] || exit 1; exec sleep 60 ;;
-        *app.alive*) [ "$FAILS" != web ] || [ "$(cat "$AT/runs")" = yes ] ;;
+        *app.runtime.health_check*) [ "$FAILS" != web ] || [ "$(cat "$AT/runs")" = yes ] ;;
     esac""",
     # Between two looks at what answers yet.
     "sleep": '[ "$1" = 1 ] || exec /bin/sleep "$@"; exec /bin/sleep 0.05',
@@ -78,7 +78,7 @@ def release(folder: Path, at: Path, version: str) -> None:
     """What the script touches of a release."""
     for name in ("app", "deploy", ".venv/bin"):
         (folder / name).mkdir(parents=True)
-    (folder / "app/version.py").write_text(f'VERSION = "{version}"\n')
+    (folder / "app/runtime/version.py").write_text(f'VERSION = "{version}"\n')
     (folder / "requirements.txt").write_text("flask\n")
     script = (ROOT / "deploy/upgrade.sh").read_text()
     places = {

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.deadlines import WIB
+from app.domain.workflow.deadlines import WIB
 from tests.clock import Clock
 from tests.databases import SqliteStage
 from tests.month import month

@@ -11,11 +11,12 @@ from unittest import mock
 
 from sqlalchemy import select
 
-from app.domain.deadlines import WIB, after_office_minutes, is_office_time
-from app.extensions import db, now
+from app.database.extensions import db, now
+from app.domain.workflow.deadlines import WIB, after_office_minutes, is_office_time
 from app.jobs import endings, reminders
 from app.models import Contact, Forward, Message, OutboundSms, Promise, Reminder
-from app.services import digest, due
+from app.services.cases.deadlines import due_dates
+from app.services.cases.reminders import reminder_digest
 from tests.clock import Clock
 from tests.month.regency import Regency, send
 
@@ -59,7 +60,7 @@ def run(clock: Clock, *, start: date, days: int, sms: int, seed: int = 2026) -> 
 def _work(regency: Regency) -> None:
     here = now().astimezone(WIB)
     is_full_hour = here.minute < 15
-    if is_office_time(now(), due.holidays_from(here.date(), here.date())):
+    if is_office_time(now(), due_dates.holidays_from(here.date(), here.date())):
         new = select(Message.id).where(Message.status == "baru").order_by(Message.id).limit(3)
         for message_id in db.session.scalars(new).all():
             regency.forward(message_id)
@@ -78,7 +79,7 @@ def _work(regency: Regency) -> None:
 def _remind_and_die() -> None:
     """The process is killed after its second phone."""
     told: list[str] = []
-    tell = digest.tell
+    tell = reminder_digest.tell
 
     def dying(number: str, day: str) -> bool:
         told.append(number)
@@ -86,7 +87,7 @@ def _remind_and_die() -> None:
             raise Killed
         return tell(number, day)
 
-    with mock.patch.object(digest, "tell", dying):
+    with mock.patch.object(reminder_digest, "tell", dying):
         try:
             reminders.remind()
         except Killed:
@@ -114,7 +115,9 @@ def lines() -> Iterator[Line]:
 def faults() -> list[str]:
     """What the month must not show; empty when it is well."""
     log = list(lines())
-    holidays = due.holidays_from(log[0].at.date() - timedelta(days=40)) if log else frozenset()
+    holidays = (
+        due_dates.holidays_from(log[0].at.date() - timedelta(days=40)) if log else frozenset()
+    )
     found = [
         f"{line.who} outside of office hours: {line.at.astimezone(WIB):%d/%m %H.%M}"
         for line in log

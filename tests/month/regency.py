@@ -8,12 +8,17 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
-from app.domain.promises import Pledge
-from app.domain.roles import MODERATOR, OPERATOR
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.domain.access.roles import MODERATOR, OPERATOR
+from app.domain.workflow.promises import Pledge
 from app.models import Contact, Forward, Modem, OutboundSms, Promise, Skpd
-from app.services import calendar, forwarding, intake, promising, replying, settings
-from app.services.actor import SYSTEM, Actor
+from app.services.cases.actions import forwarding
+from app.services.cases.answers import replying
+from app.services.cases.deadlines import calendar_defaults
+from app.services.cases.promises import promises
+from app.services.inbound import intake
+from app.services.journal.actor import SYSTEM, Actor
+from app.services.settings import settings
 from app.sms.gateway import PartKind, ReceivedPart
 
 LAZY = ("PUPR", "DISHUB", "DLH")
@@ -38,7 +43,7 @@ class Regency:
     def founded(cls, seed: int) -> Regency:
         """In an empty database: ten SKPD with three phones each, the tables of time, the ladder."""
         with transaction():
-            calendar.load()
+            calendar_defaults.load()
             modem = Modem(name="simulator", kind="dummy", number="+628569020200")
             units = [
                 Skpd(code=code, name=f"Dinas {code}", abbreviation=code, sms_code=code)
@@ -128,7 +133,7 @@ class Regency:
         )
         for promise_id in db.session.scalars(due).all():
             with transaction():
-                promising.keep(promise_id, "Sudah diperbaiki", actor=self.desk)
+                promises.keep(promise_id, "Sudah diperbaiki", actor=self.desk)
 
 
 def send(is_up: bool) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from app.extensions import db
-from app.version import VERSION
+from app.database.extensions import db
+from app.runtime.version import VERSION
 from tests.databases import SqliteStage
 from tests.releases import life, rows
 from tests.servers import start_valkey

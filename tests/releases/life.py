@@ -9,10 +9,11 @@ from random import Random
 import pytest
 from sqlalchemy import select
 
+from app.database.extensions import db, transaction
 from app.domain.errors import DomainError
-from app.extensions import db, transaction
 from app.models import Message
-from app.services import publishing, sealing
+from app.services.cases.visibility import publishing
+from app.services.journal import sealing
 from tests.integration.reports.clock import Clock
 from tests.integration.reports.histories import MODERATOR_, World, steps
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, MetaData, Table, text
 
-from app.extensions import db
+from app.database.extensions import db
 
 Rows = dict[str, list[dict[str, Any]]]
 

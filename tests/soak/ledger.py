@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import func, select, update
 
-from app.domain.delivery import OutboundStatus, PartStatus
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.database.reading import reading
+from app.domain.messaging.delivery import OutboundStatus, PartStatus
 from app.models import (
     Contact,
     Forward,
@@ -21,9 +22,8 @@ from app.models import (
     OutboundSms,
     Reply,
 )
-from app.reading import reading
-from app.services.phones import serving
-from app.sms.dummy_phone import inbox_locations
+from app.services.contacts.recipients import serving
+from app.sms.gammu.dummy_phone import inbox_locations
 from tests.soak.desk import Done
 from tests.soak.phones import Arrived
 from tests.soak.site import SIMULATORS, STICK, Site

@@ -11,13 +11,13 @@ from random import Random
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.domain.delivery import OutboundStatus
-from app.domain.workflow import ForwardStatus
-from app.extensions import db, now
+from app.database.extensions import db, now
+from app.database.reading import reading
+from app.domain.messaging.delivery import OutboundStatus
+from app.domain.workflow.workflow import ForwardStatus
 from app.models import Contact, Forward, Message, OutboundSms
-from app.reading import reading
-from app.sms.dummy_phone import drop_sms
 from app.sms.encoding import split
+from app.sms.gammu.dummy_phone import drop_sms
 from tests.faults.rig import deliver
 from tests.soak.site import SIMULATORS, STICK, Site
 

@@ -12,9 +12,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import create_app
-from app.extensions import db, transaction
-from app.folder import claim_folder
+from app.database.extensions import db, transaction
 from app.models import Modem, Skpd
+from app.runtime.data_folder import claim_folder
 from config import Settings
 from tests.at_modem.emulator import Emulator
 from tests.e2e.station import PASSWORD, Station

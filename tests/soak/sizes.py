@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from sqlalchemy import func, select, text
 
-from app.extensions import db
+from app.database.extensions import db
+from app.database.reading import reading
 from app.models import (
     Event,
     Forward,
@@ -17,7 +18,6 @@ from app.models import (
     Reply,
     Suggestion,
 )
-from app.reading import reading
 from tests.soak.site import Site
 
 TABLES = (Message, InboundPart, Forward, Reply, OutboundSms, OutboundPart, Event, Suggestion)

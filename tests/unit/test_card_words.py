@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.domain.failures import failure_reason
+from app.domain.messaging.failures import failure_reason
 from app.models import Forward, Message, OutboundSms, Reply, Skpd
-from app.services.recalling import Recall
-from app.views import answer_windows, card_words, route_words
+from app.services.cases.answers.recalling import Recall
+from app.views.answers import answer_form
+from app.views.cards import forward_labels, labels
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -22,7 +23,7 @@ def answer_words(row: OutboundSms) -> str:
     reply = Reply(
         id=1, text="Baik", channel="web", author_name="Ani", author_position="", created_at=AT
     )
-    return card_words.reply(reply, row, "/batal", None, None).delivery.words
+    return labels.reply(reply, row, "/batal", None, None).delivery.words
 
 
 @pytest.mark.parametrize(
@@ -45,7 +46,7 @@ def test_an_answer_says_for_whom_its_sms_waits(row: OutboundSms, begins: str) ->
 
 
 def test_what_waits_for_a_person_cannot_be_called_back_as_if_it_were_on_its_way() -> None:
-    held = card_words.reply(
+    held = labels.reply(
         Reply(id=1, text="", channel="web", author_name="Ani", author_position="", created_at=AT),
         sms("held", needs_person=True),
         "/batal",
@@ -58,7 +59,7 @@ def test_what_waits_for_a_person_cannot_be_called_back_as_if_it_were_on_its_way(
 def test_an_skpds_line_counts_what_waits_for_a_person() -> None:
     phones = [sms("delivered"), sms("uncertain"), sms("failed"), sms("held", needs_person=True)]
     row = held(Message(), "DC")
-    assert route_words.route(row, phones, None, None).phones == (
+    assert forward_labels.route(row, phones, None, None).phones == (
         "SMS terkirim 1 dari 4, diterima 1, 1 gagal, 1 belum pasti, 1 tertahan menunggu petugas"
     )
 
@@ -70,7 +71,7 @@ def held(message: Message, unit: str, *, is_lead: bool = True, status: str = "me
 
 
 def part(row: Forward) -> str | None:
-    tag = route_words.route(row, [], None, None).part
+    tag = forward_labels.route(row, [], None, None).part
     return tag.text if tag else None
 
 
@@ -85,5 +86,5 @@ def test_who_leads_is_said_only_where_another_helps() -> None:
 
 
 def test_batalkan_promises_a_text_only_where_its_window_can_be_opened() -> None:
-    kept = {it for it in Recall if "jendela balasan" in answer_windows.cancel_told([it], True)}
+    kept = {it for it in Recall if "jendela balasan" in answer_form.cancel_told([it], True)}
     assert kept == {Recall.STOPPED, Recall.PARTLY}

@@ -9,7 +9,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from app.folder import claim_folder, private_folder
+from app.runtime.data_folder import claim_folder, private_folder
 from config import ROOT, Settings, SettingsRefused, load_settings
 
 PRODUCTION = {

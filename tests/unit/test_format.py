@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.roles import ADMIN, AUDITOR, MODERATOR, OPERATOR, PIMPINAN
-from app.views import format as spelling
+from app.domain.access.roles import ADMIN, AUDITOR, MODERATOR, OPERATOR, PIMPINAN
+from app.views.framework import format as spelling
 
 # Tuesday, 15.07 WIB.
 NOON = datetime(2026, 11, 24, 8, 7, tzinfo=UTC)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from app.views.kept_pages import Kept, KeptPages
+from app.views.public.page_cache import Kept, KeptPages
 
 
 def page(size: int) -> Kept:

@@ -7,7 +7,7 @@ import sys
 
 ASK = """
 import gc
-from app.memory import spare_collections
+from app.runtime.gc_tuning import spare_collections
 before = gc.get_freeze_count()
 spare_collections()
 print(before, gc.get_freeze_count() > 1000, gc.get_threshold())

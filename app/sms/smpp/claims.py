@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.sms import durable
+from app.sms import durable_files
 from app.sms.gateway import Left, OutgoingPart
 from app.sms.smpp.receipts import canonical
 
@@ -87,7 +87,7 @@ class Claims:
             lines = [line for line in lines if line["at"] > _spelled(since)]
         head = {"since": _spelled(since)}
         body = "".join(json.dumps(line) + "\n" for line in [head, *lines])
-        durable.replace(self._path, body.encode())
+        durable_files.replace(self._path, body.encode())
         self._load()
 
     def _write(

@@ -3,9 +3,9 @@
 import hashlib
 import json
 
-from app.sms.gammu_message import EPOCH
+from app.sms.gammu.message import EPOCH
 from app.sms.gateway import PartKind, ReceivedPart
-from app.sms.parts import parse_udh, without_halves
+from app.sms.multipart import parse_udh, without_halves
 from app.sms.smpp import alphabet
 from app.sms.smpp.alphabet import Alphabet
 from app.sms.smpp.pdu import Pdu

@@ -3,7 +3,7 @@
 import socket
 from collections.abc import Iterator
 
-from app.domain.failures import failure_reason
+from app.domain.messaging.failures import failure_reason
 from app.sms.findings import Finding
 from app.sms.gateway import GatewayError
 from app.sms.smpp import gateway

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from app.sms import durable
+from app.sms import durable_files
 
 # An SMSC keeps an undelivered SMS for about so long.
 UNANSWERED = timedelta(days=3)
@@ -49,7 +49,7 @@ class Notes:
         for note in self._notes.values():
             if note.is_answered:
                 note.ends = min(note.ends, now + AFTER_REOPENING)
-        durable.swap(self._path, self._packed())
+        durable_files.swap(self._path, self._packed())
 
     def first_heard(self, digest: str) -> datetime:
         """The time to store with this delivery: that of its first coming, where it came before."""
@@ -66,14 +66,14 @@ class Notes:
     def keep(self) -> None:
         """Everything heard so far survives a power cut from here on. Raises OSError."""
         if self._is_new:
-            durable.replace(self._path, self._packed())
+            durable_files.replace(self._path, self._packed())
             self._is_new = False
 
     def answered(self, digest: str) -> None:
         """The answer goes out next; whether it arrives is not known yet. Raises OSError."""
         if digest in self._notes:
             self._notes[digest].is_answered = True
-            durable.swap(self._path, self._packed())
+            durable_files.swap(self._path, self._packed())
 
     def proved(self, digests: Collection[str]) -> None:
         """The SMSC has read our answers to these, and will not repeat them. Raises OSError."""
@@ -81,7 +81,7 @@ class Notes:
             # One that was delivered again meanwhile is open again.
             if (note := self._notes.get(digest)) is not None and note.is_answered:
                 del self._notes[digest]
-        durable.swap(self._path, self._packed())
+        durable_files.swap(self._path, self._packed())
 
     def _packed(self) -> bytes:
         return json.dumps(

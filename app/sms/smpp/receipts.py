@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from app.sms.dummy_phone import WIB
-from app.sms.gammu_message import EPOCH
+from app.sms.gammu.dummy_phone import WIB
+from app.sms.gammu.message import EPOCH
 from app.sms.gateway import PartKind, ReceivedPart, ReportStatus
 from app.sms.smpp import delivered
 from app.sms.smpp.pdu import Pdu

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  // The same words as app/views/format.py `ago`; older than 12 hours stays as the server wrote it.
+  // The same words as app/views/framework/format.py `ago`; older than 12 hours stays as the server wrote it.
   function ago(at) {
     const minutes = Math.floor((upik.serverNow() - at) / 60000);
     if (minutes < 1) return upik._("baru saja");

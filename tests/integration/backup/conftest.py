@@ -15,12 +15,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import create_app
-from app.domain.delivery import Purpose
-from app.extensions import db, transaction
-from app.folder import claim_folder
+from app.database.extensions import db, transaction
+from app.domain.messaging.delivery import Purpose
 from app.models import OutboundSms
-from app.services import outbox
-from app.services.outbox import Cause
+from app.runtime.data_folder import claim_folder
+from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
 from config import Settings
 from tests.databases import DEMO_PASSWORD, prepare_site
 

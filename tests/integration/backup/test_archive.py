@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import BackupRefused
-from app.services import archive, recovery_card
-from app.services.archive import Member
+from app.services.backup import archive, recovery_card
+from app.services.backup.archive import Member
 
 
 @pytest.fixture(scope="module")

@@ -21,12 +21,14 @@ import pytest
 from psycopg.conninfo import make_conninfo
 from sqlalchemy import func, select, update
 
-from app.domain.backups import file_name
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.domain.operations.backup_schedule import file_name
 from app.jobs import backups as doors
 from app.models import Event, JournalHead
-from app.services import backup_state, backups, journal, sealing, snapshots
-from app.services.actor import SYSTEM
+from app.services.backup import backups, database_snapshot
+from app.services.journal import journal, sealing
+from app.services.journal.actor import SYSTEM
+from app.services.monitoring import backup_status
 from config import ROOT
 from tests.integration.backup.conftest import PRIVATE, Site
 from tests.servers import wait_until
@@ -78,14 +80,14 @@ def test_a_sheet_that_cannot_be_written_makes_no_card(site: Site, tmp_path: Path
         assert "tidak dapat dibaca atau ditulis" in told
     assert taken.read_text() == "surat lain"
     with site.inside():
-        assert not backup_state.has_card(site.settings)
+        assert not backup_status.has_card(site.settings)
         assert _count(select(func.count(Event.id)).where(Event.action == "backup_card")) == 0
 
 
 def test_a_card_that_cannot_be_kept_leaves_neither_a_sheet_nor_a_word(
     site: Site, tmp_path: Path
 ) -> None:
-    (site.settings.folder / backup_state.CARD).mkdir()
+    (site.settings.folder / backup_status.CARD).mkdir()
     sheet = tmp_path / "kartu.html"
     site.run("backup", "key", "--sheet", str(sheet), code=1)
     assert not sheet.exists()
@@ -314,11 +316,11 @@ def test_a_failure_is_written_down_and_the_last_good_one_is_remembered(
     assert state is not None
     assert (state.at, state.file, state.size) == (good.at, str(file), file.stat().st_size)
     assert "Folder cadangan" in str(state.error)
-    monkeypatch.setattr(snapshots, "size", lambda: 10**15)
+    monkeypatch.setattr(database_snapshot, "size", lambda: 10**15)
     assert "Ruang disk tidak cukup" in site.run("backup", code=1)
     monkeypatch.undo()
     if site.server is not None:
-        monkeypatch.setattr(snapshots.shutil, "which", lambda _: None)
+        monkeypatch.setattr(database_snapshot.shutil, "which", lambda _: None)
         assert "Program pg_dump tidak ada" in site.run("backup", code=1)
         monkeypatch.undo()
     with backups.alone(site.settings):

@@ -14,33 +14,26 @@ from unittest.mock import Mock
 import pytest
 from sqlalchemy import select
 
-from app import cli_backup
-from app.domain.delivery import OutboundStatus, PartStatus, Purpose
+from app.cli import backup
+from app.database.extensions import db, now, transaction
+from app.domain.access.roles import MODERATOR
 from app.domain.errors import BackupRefused
-from app.domain.roles import MODERATOR
-from app.domain.workflow import MessageStatus
-from app.extensions import db, now, transaction
+from app.domain.messaging.delivery import OutboundStatus, PartStatus, Purpose
+from app.domain.workflow.workflow import MessageStatus
 from app.jobs import reminders
 from app.models import Event, Forward, InboundPart, Message, Modem, OutboundSms, Skpd
-from app.reports import published
-from app.services import (
-    backup_state,
-    erasing,
-    erasure_file,
-    forwarding,
-    intake,
-    journal_check,
-    lanes,
-    outbox,
-    restored,
-    restoring,
-    sealing,
-    sending,
-    uncertain,
-)
-from app.services.actor import SYSTEM, Actor
-from app.services.backups import SCRATCH
-from app.services.replying import answer_directly
+from app.reports.public import published
+from app.services.backup import after_restore, restoring
+from app.services.backup.backups import SCRATCH
+from app.services.cases.actions import forwarding
+from app.services.cases.answers.replying import answer_directly
+from app.services.inbound import intake
+from app.services.journal import sealing, verification
+from app.services.journal.actor import SYSTEM, Actor
+from app.services.monitoring import backup_status
+from app.services.outbox import outbox, routing
+from app.services.privacy import erasing, erasure_register
+from app.services.sending import sending, uncertain_sms
 from app.sms.gateway import PartKind, ReceivedPart
 from config import Settings
 from tests.integration.backup.conftest import CITIZEN, Site, queue, states
@@ -71,7 +64,7 @@ def _send_all() -> list[int]:
     while True:
         with transaction():
             outbox.release_held()
-            parts = sending.claim(lanes.lane(_modem()), "life")
+            parts = sending.claim(routing.lane(_modem()), "life")
         if not parts:
             return taken
         taken += [part.outbound_id for part in parts]
@@ -87,7 +80,7 @@ def test_what_may_have_left_since_is_never_sent_by_itself(site: Site) -> None:
         assert len(_send_all()) == 1
         begun = queue("begun", LONG)
         with transaction():
-            (first,) = sending.claim(lanes.lane(_modem()), "life")
+            (first,) = sending.claim(routing.lane(_modem()), "life")
         assert first.outbound_id == begun
         queue("waiting")
         queue("held", hold_seconds=1)
@@ -144,7 +137,7 @@ def test_an_answer_that_may_have_arrived_leaves_its_card_answered(site: Site) ->
         assert db.session.get_one(Message, card).status == MessageStatus.DIJAWAB
         after = published.edition(db.session())
         with transaction():
-            uncertain.take_as_sent(sms.id, actor=desk)
+            uncertain_sms.take_as_sent(sms.id, actor=desk)
         assert states()[sms.dedupe_key] == "sent"
         assert before != after
 
@@ -154,11 +147,11 @@ def test_a_restore_that_was_killed_before_it_settled_is_settled_by_the_next_star
 ) -> None:
     with site.inside():
         queue("waiting")
-        restored.mark(site.settings.folder, {"made_at": now().isoformat(), "last_head": 0})
+        after_restore.mark(site.settings.folder, {"made_at": now().isoformat(), "last_head": 0})
     site.run("prepare")
     with site.inside():
         assert states() == {"waiting": "uncertain"}
-        assert not (site.settings.folder / restored.MARKER).exists()
+        assert not (site.settings.folder / after_restore.MARKER).exists()
 
 
 def test_one_that_was_killed_before_its_files_came_opens_for_nobody(
@@ -171,7 +164,7 @@ def test_one_that_was_killed_before_its_files_came_opens_for_nobody(
     file = site.backup()
     site.empty_database()
     with monkeypatch.context() as patched:
-        patched.setattr(cli_backup, "_open", Mock(side_effect=KeyboardInterrupt))
+        patched.setattr(backup, "_open", Mock(side_effect=KeyboardInterrupt))
         site.restore(file, code=1)
     assert "terputus" in site.run("prepare", code=1)
     assert "tidak kosong" in site.restore(file, code=1)
@@ -182,7 +175,7 @@ def test_one_that_was_killed_before_its_files_came_opens_for_nobody(
 
 
 def test_half_an_exchange_of_files_opens_for_nobody(site: Site) -> None:
-    (site.settings.folder / restored.HALF).write_text("sebelum-pulih-20261126-101500")
+    (site.settings.folder / after_restore.HALF).write_text("sebelum-pulih-20261126-101500")
     told = site.run("prepare", code=1)
     assert "terputus" in told
     assert "sebelum-pulih-20261126-101500" in told
@@ -203,9 +196,9 @@ def test_the_journal_tells_what_was_lost_and_is_whole(site: Site) -> None:
         event = db.session.scalars(select(Event).where(Event.action == "backup_restored")).one()
         assert event.facts["lost_to"] == head[0]
         assert f"#{event.facts['lost_from']} sampai #{head[0]} hilang" in told
-        assert journal_check.check().findings == []
+        assert verification.check().findings == []
         # The head that somebody holds on paper is still missed.
-        assert journal_check.contradicts(*head) is not None
+        assert verification.contradicts(*head) is not None
 
 
 def test_an_erasure_that_is_newer_than_the_backup_holds(site: Site) -> None:
@@ -218,12 +211,12 @@ def test_an_erasure_that_is_newer_than_the_backup_holds(site: Site) -> None:
         row = erasing.erase(CITIZEN, "Permintaan", "Agenda 12", actor=SYSTEM)
         mark = row.mark
     with site.inside():
-        erasure_file.add(mark, now())
-        erasure_file.add("1" * 64, now())
+        erasure_register.add(mark, now())
+        erasure_register.add("1" * 64, now())
     site.empty_database()
     site.restore(file)
     with site.inside():
-        assert {it for it, _ in erasure_file.entries()} == {mark, "1" * 64}
+        assert {it for it, _ in erasure_register.entries()} == {mark, "1" * 64}
         texts = [it.body for it in db.session.scalars(select(Message))]
         numbers = {it.sender for it in db.session.scalars(select(Message))}
         assert not any("zq" in (text or "") for text in texts)
@@ -240,11 +233,11 @@ def test_after_one_that_was_cut_off_no_erasure_and_no_card_is_forgotten(
     file, card = site.backup(), site.card.read_text()
     site.make_card("--new")
     site.card.write_text(card)
-    public = (site.settings.folder / backup_state.CARD).read_text()
+    public = (site.settings.folder / backup_status.CARD).read_text()
     with site.inside():
         with transaction():
             mark = erasing.erase(CITIZEN, "Permintaan", "Agenda 12", actor=SYSTEM).mark
-        erasure_file.add(mark, now())
+        erasure_register.add(mark, now())
         sealing.seal_all()
         head = sealing.last()
         assert head is not None
@@ -259,16 +252,16 @@ def test_after_one_that_was_cut_off_no_erasure_and_no_card_is_forgotten(
     site.empty_database()
     site.restore(file, code=1)
     monkeypatch.undo()
-    assert not (site.settings.folder / erasure_file.NAME).exists()
+    assert not (site.settings.folder / erasure_register.NAME).exists()
     site.empty_database()
     site.open()
     site.restore(file)
     with site.inside():
-        assert {it for it, _ in erasure_file.entries()} == {mark}
+        assert {it for it, _ in erasure_register.entries()} == {mark}
         assert CITIZEN not in {it.sender for it in db.session.scalars(select(Message))}
         event = db.session.scalars(select(Event).where(Event.action == "backup_restored")).one()
         assert event.facts["lost_to"] == head[0]
-    assert (site.settings.folder / backup_state.CARD).read_text() == public
+    assert (site.settings.folder / backup_status.CARD).read_text() == public
 
 
 def test_backups_in_the_folder_itself_are_no_old_data(site: Site, tmp_path: Path) -> None:
@@ -342,7 +335,7 @@ def test_sqlite_that_somebody_has_open_or_a_full_postgres_is_not_overwritten(sit
     file = site.backup()
     if site.server is not None:
         assert "tidak kosong" in site.restore(file, code=1)
-        assert not (site.settings.folder / restored.MARKER).exists()
+        assert not (site.settings.folder / after_restore.MARKER).exists()
         return
     with closing(sqlite3.connect(site.settings.folder / "upik.sqlite3")) as other:
         assert other.execute("SELECT count(*) FROM modem").fetchone() == (1,)
@@ -366,12 +359,14 @@ def test_nobody_is_reminded_on_the_day_of_a_restore(
         with transaction():
             row = db.session.scalars(select(Forward)).one()
             row.forwarded_at, row.due_at = now() - timedelta(days=30), now() - timedelta(days=20)
-        restored.mark(site.settings.folder, {"made_at": now().isoformat()})
-        restored.finish()
+        after_restore.mark(site.settings.folder, {"made_at": now().isoformat()})
+        after_restore.finish()
         reminders.remind()
         assert db.session.scalars(reminded).all() == []
         with transaction():
-            event = db.session.scalars(select(Event).where(Event.action == restored.ACTION)).one()
+            event = db.session.scalars(
+                select(Event).where(Event.action == after_restore.ACTION)
+            ).one()
             event.at -= timedelta(days=1)
         reminders.remind()
         assert db.session.scalars(reminded).all() != []

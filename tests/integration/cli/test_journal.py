@@ -7,10 +7,10 @@ import re
 from flask import Flask
 from sqlalchemy import select, text
 
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
 from app.models import Event, JournalHead
-from app.services import head_file, journal, sealing
-from app.services.actor import SYSTEM
+from app.services.journal import chain_head_file, journal, sealing
+from app.services.journal.actor import SYSTEM
 from tests.integration.cli.test_prepare import run
 
 
@@ -80,7 +80,7 @@ def test_the_head_on_paper_is_compared(app: Flask) -> None:
     touch("DELETE FROM event WHERE seq > 2")
     assert "(berkas journal-heads) pernah keluar" in run(app, "journal", "verify", code=1)
     # Without the note of it, and without the file, only the paper knows that there was more.
-    head_file.path().unlink()
+    chain_head_file.path().unlink()
     said = run(app, "journal", "verify")
     assert "utuh" in said
     assert "berkas journal-heads tidak ada" in said

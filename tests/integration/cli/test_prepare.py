@@ -14,11 +14,13 @@ from flask import Flask
 from flask_appbuilder.security.sqla.models import Permission, PermissionView, Role, ViewMenu
 from sqlalchemy import func, select
 
-from app.domain import phone
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
+from app.domain.messaging import phone_numbers
 from app.models import Contact, Event, Modem, Skpd, User
-from app.services import accounts, demo, directory, preparing
-from app.sms.dummy_phone import inbox_locations
+from app.services.accounts import user_accounts
+from app.services.directory import directory
+from app.services.setup import demo_data, preparing
+from app.sms.gammu.dummy_phone import inbox_locations
 from config import ROOT
 from tests.databases import DEMO_PASSWORD, PostgresStage, Stage
 
@@ -42,14 +44,14 @@ def counts() -> list[int]:
 
 
 def test_latihan_begins_with_users_phones_and_the_simulator(app: Flask) -> None:
-    assert [person.username for person in demo.USERS] == [
+    assert [person.username for person in demo_data.USERS] == [
         *("admin", "moderator", "pimpinan", "auditor"),
         *("operator-pupr", "kadis-pupr", "operator-dukcapil", "operator-dishub"),
     ]
-    for person in demo.USERS:
-        user = accounts.find(person.username)
+    for person in demo_data.USERS:
+        user = user_accounts.find(person.username)
         assert user is not None
-        assert accounts.knows_password(user, DEMO_PASSWORD)
+        assert user_accounts.knows_password(user, DEMO_PASSWORD)
     rows = db.session.execute(
         select(Contact.phone, Contact.rank, Skpd.code).join(Contact.skpd).order_by(Contact.id)
     )
@@ -57,12 +59,12 @@ def test_latihan_begins_with_users_phones_and_the_simulator(app: Flask) -> None:
     assert people["+6281100000201"] == ("kadis", "PUPR")
     assert people["+6281100000212"] == ("sekretaris", "DUKCAPIL")
     assert people["+6281100000223"] == ("operator", "DISHUB")
-    assert {phone.normalise(number) for number in people} == set(people)
+    assert {phone_numbers.normalise(number) for number in people} == set(people)
     modem = db.session.scalars(select(Modem)).one()
     assert (modem.name, modem.kind, modem.number) == ("simulator", "dummy", "+628569020200")
     listed = len(directory.LIST.read_text().splitlines()) - 1
     assert db.session.scalar(select(func.count(Skpd.id))) == listed
-    moderator = accounts.find("moderator")
+    moderator = user_accounts.find("moderator")
     assert moderator is not None
     assert moderator.skpd is not None
     assert moderator.skpd.code == "BAG-PDE"
@@ -70,22 +72,22 @@ def test_latihan_begins_with_users_phones_and_the_simulator(app: Flask) -> None:
 
 def test_again_adds_nothing_and_undoes_nothing(app: Flask) -> None:
     with transaction():
-        operator = accounts.find("operator-pupr")
+        operator = user_accounts.find("operator-pupr")
         assert operator is not None
         operator.first_name = "Diubah"
         rule = role("Operator")
         kept = len(rule.permissions) - 1
         rule.permissions.pop()
-        accounts.retire(accounts.find("operator-dishub") or operator)
+        user_accounts.retire(user_accounts.find("operator-dishub") or operator)
         skpd = db.session.scalars(select(Skpd).where(Skpd.code == "DLH")).one()
         skpd.name = "Dinas LH"
     before = counts()
     run(app, "prepare")
     assert counts() == before
-    operator = accounts.find("operator-pupr")
+    operator = user_accounts.find("operator-pupr")
     assert operator is not None
     assert operator.first_name == "Diubah"
-    assert accounts.find("operator-dishub") is None
+    assert user_accounts.find("operator-dishub") is None
     assert len(role("Operator").permissions) == kept
     assert db.session.scalars(select(Skpd.name).where(Skpd.code == "DLH")).one() == "Dinas LH"
 
@@ -119,13 +121,13 @@ def test_what_the_code_no_longer_knows_is_gone(app: Flask) -> None:
 
 def test_the_demo_password_of_this_start_is_true(app: Flask, stage: Stage) -> None:
     with transaction():
-        user = accounts.find("admin")
+        user = user_accounts.find("admin")
         assert user is not None
-        user.password = accounts.hash_password("sandi-orang-lain")
+        user.password = user_accounts.hash_password("sandi-orang-lain")
     run(app, "prepare")
-    user = accounts.find("admin")
+    user = user_accounts.find("admin")
     assert user is not None
-    assert accounts.knows_password(user, DEMO_PASSWORD)
+    assert user_accounts.knows_password(user, DEMO_PASSWORD)
 
 
 @pytest.mark.programs
@@ -158,7 +160,9 @@ def test_four_processes_may_start_on_an_empty_database_at_once(
         _, said = process.communicate(timeout=600)
         assert process.returncode == 0, said
     with psycopg.connect(environment["DATABASE_URL"]) as connection:
-        assert connection.execute("SELECT count(*) FROM ab_user").fetchone() == (len(demo.USERS),)
+        assert connection.execute("SELECT count(*) FROM ab_user").fetchone() == (
+            len(demo_data.USERS),
+        )
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute("DROP DATABASE race WITH (FORCE)")
 
@@ -231,7 +235,7 @@ def test_init_makes_a_production_site_once(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert "Masuk sebagai kepala" in done.stdout
     assert site(tmp_path, "modem-names").stdout.split() == ["modem1"]
-    code = "from app.models import User; import json; from app.extensions import db; "
+    code = "from app.models import User; import json; from app.database.extensions import db; "
     code += "print(json.dumps([u.username for u in db.session.query(User)]))"
     shown = subprocess.run(
         [sys.executable, "-m", "flask", "--app", "wsgi:app", "shell"],
@@ -318,7 +322,7 @@ def test_production_begins_without_people_and_says_so(tmp_path: Path) -> None:
 
 def test_latihan_needs_no_such_advice(app: Flask) -> None:
     with transaction():
-        user = accounts.find("admin")
+        user = user_accounts.find("admin")
         assert user is not None
         user.active = False
     assert run(app, "prepare") == ""

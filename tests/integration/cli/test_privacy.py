@@ -8,9 +8,9 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import delete, select
 
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
 from app.models import Erasure, Message
-from app.services import erasing, erasure_file
+from app.services.privacy import erasing, erasure_register
 from tests.integration.cli.test_prepare import run
 from tests.integration.views.stage import citizen_sms, message
 
@@ -42,7 +42,7 @@ def test_lupakan_saya_needs_reason_and_reference_and_is_listed(app: Flask) -> No
 
 def test_prepare_erases_what_a_backup_brought_back(app: Flask) -> None:
     citizen_sms("Lampu mati", NUMBER)
-    erasure_file.add(erasing.mark_of(E164), now())
+    erasure_register.add(erasing.mark_of(E164), now())
     run(app, "prepare")
     assert [row.body for row in db.session.scalars(select(Message))] == [""]
     assert "0 nomor dihapus lagi" in run(app, "privasi", "terapkan")

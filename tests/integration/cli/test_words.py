@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app import create_app
-from app.folder import claim_folder
+from app.runtime.data_folder import claim_folder
 from config import Settings
 from tests.servers import free_port
 

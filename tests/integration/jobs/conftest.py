@@ -10,13 +10,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.domain.delivery import Purpose
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
+from app.domain.messaging.delivery import Purpose
 from app.jobs import modem as jobs
 from app.jobs.owner import Owner
 from app.models import Event, Modem, OutboundSms
-from app.services import outbox
-from app.services.outbox import Cause
+from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
 from tests.integration.jobs.fake_gateway import FakeGateway
 
 NAME = "simulator"

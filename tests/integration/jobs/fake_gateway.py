@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from app.extensions import now
+from app.database.extensions import now
 from app.sms.gateway import (
     FaultKind,
     GatewayError,

@@ -12,13 +12,13 @@ from redis import Redis
 from rq.serializers import JSONSerializer
 from rq.utils import utcformat
 
-from app import alive
-from app.extensions import now
+from app.database.extensions import now
 from app.jobs.orphans import new_name
 from app.jobs.schedule import Clock
 from app.jobs.workers import BellWorker, JobsWorker, ModemWorker
-from app.queues import JOBS, PAPERS, modem_queue
-from app.services import machine
+from app.runtime import health_check
+from app.runtime.queues import JOBS, PAPERS, modem_queue
+from app.services.monitoring import host_health
 from config import Settings
 from tests.servers import free_port
 
@@ -51,7 +51,7 @@ def test_a_worker_tells_a_valkey_that_came_back_empty(
     connection.flushall()
     worker.heartbeat()
     worker.run_maintenance_tasks()
-    found = machine.redis()
+    found = host_health.redis()
     assert found is not None
     assert queue in found.signs
     birth = connection.hget(worker.key, "birth")
@@ -70,18 +70,18 @@ def test_a_worker_tells_a_valkey_that_came_back_empty(
 def test_a_worker_is_alive_while_it_gives_signs(
     connection: Redis, site: Settings, role: str, modem: str, queue: str, kind: type[BellWorker]
 ) -> None:
-    assert not alive.is_alive(site, role, modem)
+    assert not health_check.is_alive(site, role, modem)
     worker = begin(connection, queue, kind)
-    assert alive.is_alive(site, role, modem)
-    long_ago = now() - timedelta(seconds=alive.LONGEST_SILENCE[role] + 5)
+    assert health_check.is_alive(site, role, modem)
+    long_ago = now() - timedelta(seconds=health_check.LONGEST_SILENCE[role] + 5)
     connection.hset(worker.key, "last_heartbeat", utcformat(long_ago))
-    assert not alive.is_alive(site, role, modem)
+    assert not health_check.is_alive(site, role, modem)
     worker.heartbeat()
     # What it is at stands beside it, under a name that begins alike.
     connection.zadd(worker.executions_key, {"one": 1})
-    assert alive.is_alive(site, role, modem)
+    assert health_check.is_alive(site, role, modem)
     worker.register_death()
-    assert not alive.is_alive(site, role, modem)
+    assert not health_check.is_alive(site, role, modem)
 
 
 def test_another_role_and_another_host_are_somebody_else(
@@ -90,22 +90,22 @@ def test_another_role_and_another_host_are_somebody_else(
     begin(connection, JOBS, JobsWorker)
     begin(connection, modem_queue("modem1"), ModemWorker)
     Clock(connection, list).register_birth()
-    assert not alive.is_alive(site, "papers")
-    assert not alive.is_alive(site, "modem", "modem2")
-    assert alive.is_alive(site, "cron")
+    assert not health_check.is_alive(site, "papers")
+    assert not health_check.is_alive(site, "modem", "modem2")
+    assert health_check.is_alive(site, "cron")
     monkeypatch.setattr(socket, "gethostname", lambda: "elsewhere")
     for role, modem in (("jobs", ""), ("modem", "modem1"), ("cron", "")):
-        assert not alive.is_alive(site, role, modem)
+        assert not health_check.is_alive(site, role, modem)
 
 
 def test_a_clock_is_alive_while_it_rings(connection: Redis, site: Settings) -> None:
     clock = Clock(connection, list)
-    assert not alive.is_alive(site, "cron")
+    assert not health_check.is_alive(site, "cron")
     clock.register_birth()
     clock.heartbeat()
-    assert alive.is_alive(site, "cron")
-    connection.zincrby("rq:cron_schedulers", -alive.LONGEST_SILENCE["cron"] - 5, clock.name)
-    assert not alive.is_alive(site, "cron")
+    assert health_check.is_alive(site, "cron")
+    connection.zincrby("rq:cron_schedulers", -health_check.LONGEST_SILENCE["cron"] - 5, clock.name)
+    assert not health_check.is_alive(site, "cron")
 
 
 @pytest.mark.parametrize(
@@ -130,6 +130,6 @@ def test_nothing_answers_where_nothing_runs(
     monkeypatch.setenv("UPIK_VAR", str(tmp_path))
     monkeypatch.setenv("PORT", str(free_port()))
     monkeypatch.setenv("REDIS_URL", f"redis://127.0.0.1:{free_port()}/0")
-    assert alive.main(words) == code
+    assert health_check.main(words) == code
     # An unknown role is told what it may be, a lost Redis is named; a silent web says nothing.
     assert bool(capsys.readouterr().err) is (words != ["web"])

@@ -21,11 +21,11 @@ def test_the_owner_loads_no_view_no_chart_no_pdf_and_no_migration(
         rig.stop()
     lines = (tmp_path / "owner.log").read_text().splitlines()
     loaded = {line.rpartition("|")[2].strip() for line in lines if line.startswith("import time:")}
-    assert {"app.jobs.modem", "app.services.intake", "gammu"} <= loaded
+    assert {"app.jobs.modem", "app.services.inbound.intake", "gammu"} <= loaded
     unwanted = (
         "app.views",
         "app.reports",
-        "app.cli",
+        "app.cli.site_commands",
         "plotly",
         "weasyprint",
         "openpyxl",

@@ -18,8 +18,8 @@ from app.jobs import listening
 from app.jobs import modem as jobs
 from app.jobs.listening import ListeningQueue
 from app.jobs.workers import JobsWorker, ModemWorker
-from app.queues import bell_id, modem_queue, ring
-from app.services import intake
+from app.runtime.queues import bell_id, modem_queue, ring
+from app.services.inbound import intake
 from app.sms.gateway import FaultKind, GatewayError
 from tests.faults.rig import Rig
 from tests.integration.jobs.conftest import CITIZEN, NAME, Bench

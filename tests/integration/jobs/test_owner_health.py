@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.delivery import Purpose
-from app.domain.watching import troubles
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.domain.messaging.delivery import Purpose
+from app.domain.operations.health_rules import troubles
 from app.models import OutboundSms
-from app.services import modems, watching
-from app.services.actor import SYSTEM
+from app.services.journal.actor import SYSTEM
+from app.services.modems import modems
+from app.services.monitoring import health_checks
 from app.sms.gateway import FaultKind, GatewayError, Left, ModemStatus
 from tests.integration.jobs.conftest import CITIZEN, NAME, Bench, Hands, alarms, put, sms
 from tests.integration.jobs.fake_gateway import broken, refused
@@ -289,16 +290,16 @@ def test_what_cannot_be_deleted_is_skipped_after_three_tries_with_an_alarm(bench
     assert bench.gateway.deletes == [part.location] * 3
     assert alarms() == ["undeletable"]
     assert "tidak dapat dihapus" in (bench.row.problem or "")
-    assert f"undeletable:{NAME}" in troubles(watching.facts())
+    assert f"undeletable:{NAME}" in troubles(health_checks.facts())
     # Unplugged, it is no better: nobody is told that it was.
     bench.owner.trouble(broken())
     assert "tidak dapat dihapus" not in (bench.row.problem or "")
-    assert f"undeletable:{NAME}" in troubles(watching.facts())
+    assert f"undeletable:{NAME}" in troubles(health_checks.facts())
     bench.owner.health.wake()
     bench.gateway.sim.clear()
     bench.poll()
     assert bench.row.problem is None
-    assert f"undeletable:{NAME}" not in troubles(watching.facts())
+    assert f"undeletable:{NAME}" not in troubles(health_checks.facts())
 
 
 def test_a_delete_that_breaks_the_handle_does_not_keep_it_broken(

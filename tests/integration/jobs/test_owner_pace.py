@@ -7,14 +7,16 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from app.domain.deadlines import WIB
-from app.domain.delivery import OutboundStatus, PartStatus, Purpose
-from app.domain.watching import Check, Level, judge
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.domain.messaging.delivery import OutboundStatus, PartStatus, Purpose
+from app.domain.operations.health_rules import Check, Level, judge
+from app.domain.workflow.deadlines import WIB
 from app.jobs import modem as jobs
 from app.models import Event, Message, Modem, OutboundSms
-from app.services import automatic, outbox, watching
-from app.services.outbox import Cause
+from app.services.cases.state import auto_replies
+from app.services.monitoring import health_checks
+from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
 from tests.clock import Clock
 from tests.integration.jobs.conftest import CITIZEN, NAME, Bench, Hands, put, sms
 
@@ -109,11 +111,11 @@ def test_a_modem_at_its_cap_reads_on_and_is_no_alarm(
         put(key)
         bench.poll()
     later = now() + timedelta(minutes=30)
-    for module in ("app.jobs.health", "app.services.watching"):
+    for module in ("app.jobs.health", "app.services.monitoring.health_checks"):
         monkeypatch.setattr(f"{module}.now", lambda: later)
     bench.owner.health.seen(bench.gateway.status())
     assert (bench.row.state, bench.row.healthy_at) == ("dijeda", later)
-    found = {it.key: it.level for it in judge(watching.facts()) if it.check is Check.MODEM}
+    found = {it.key: it.level for it in judge(health_checks.facts()) if it.check is Check.MODEM}
     assert found == {f"modem:{NAME}": Level.WARN}
 
 
@@ -172,13 +174,13 @@ def test_too_many_automatic_sms_open_the_breaker_with_one_alert(bench: Bench) ->
     for number in range(60):
         bench.gateway.arrive(f"+62812667{number:05d}", f"laporan nomor {number}")
     bench.poll()
-    alerts = select(func.count(Event.id)).where(Event.action == automatic.BREAKER)
+    alerts = select(func.count(Event.id)).where(Event.action == auto_replies.BREAKER)
     assert db.session.scalar(alerts) == 1
     assert db.session.scalar(select(func.count(Message.id))) == 60
     assert len(bench.gateway.network) == 30
     with transaction():
         db.session.scalars(
-            select(Event).where(Event.action == automatic.BREAKER)
+            select(Event).where(Event.action == auto_replies.BREAKER)
         ).one().at -= timedelta(minutes=11)
         for row in db.session.scalars(select(OutboundSms)):
             row.created_at -= timedelta(minutes=11)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
 from app.jobs.ownership import MODEM_LOCKS, HostLock
-from app.services import modems
-from app.services.actor import SYSTEM
-from app.services.modems import REPORTS_WITHIN
+from app.services.journal.actor import SYSTEM
+from app.services.modems import modems
+from app.services.modems.modems import REPORTS_WITHIN
 from tests.integration.jobs.conftest import NAME, Bench, Hands
 
 pytestmark = pytest.mark.postgresql

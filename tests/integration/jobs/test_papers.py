@@ -16,17 +16,17 @@ from flask import Flask
 from sqlalchemy import event, select
 from sqlalchemy.exc import OperationalError
 
-from app.domain.papers import PaperKind
-from app.domain.roles import MODERATOR
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
+from app.database.reading import reading
+from app.domain.access.roles import MODERATOR
+from app.domain.operations.report_file_kinds import PaperKind
 from app.jobs import papers as job
 from app.jobs import sweep
 from app.models import DayMark, Paper, PaperPiece, Setting, Skpd
-from app.reading import reading
-from app.reports import export, stored
-from app.reports import papers as reports
-from app.services import paper_runs, papers
-from app.services.actor import SYSTEM, Actor
+from app.reports.documents import export, stored
+from app.reports.documents import papers as reports
+from app.services.journal.actor import SYSTEM, Actor
+from app.services.report_files import report_file_runs, report_files
 from tests.integration.reports.builders import NOON, forward, message, skpd
 
 pytestmark = pytest.mark.postgresql
@@ -39,8 +39,8 @@ DECEMBER = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
 
 def asked(kind: PaperKind = PaperKind.LAPOR, skpd_id: int | None = None, **fields: str) -> int:
     with transaction():
-        order = papers.Order(kind, "November 2026", {**NOVEMBER, **fields}, skpd_id)
-        return papers.ask(order, actor=DESK)
+        order = report_files.Order(kind, "November 2026", {**NOVEMBER, **fields}, skpd_id)
+        return report_files.ask(order, actor=DESK)
 
 
 def row(paper_id: int) -> Paper:
@@ -49,7 +49,7 @@ def row(paper_id: int) -> Paper:
 
 
 def data(paper_id: int) -> bytes:
-    return b"".join(papers.pieces(paper_id))
+    return b"".join(report_files.pieces(paper_id))
 
 
 @pytest.fixture
@@ -74,13 +74,13 @@ def cases(app: Flask) -> None:
 )
 def test_each_kind_is_made_and_kept(kind: PaperKind, begins: bytes) -> None:
     paper_id = asked(kind)
-    assert papers.unfinished() == [paper_id]
+    assert report_files.unfinished() == [paper_id]
     job.make(str(paper_id))
     made = row(paper_id)
     assert made.is_ready
     assert data(paper_id).startswith(begins)
     assert made.size == len(data(paper_id))
-    assert papers.unfinished() == []
+    assert report_files.unfinished() == []
 
 
 @pytest.mark.usefixtures("cases")
@@ -110,11 +110,13 @@ def test_the_same_is_not_made_twice_at_a_time_nor_within_the_hour() -> None:
     job.make(str(first))
     assert asked() == first
     with transaction():
-        again = papers.ask(papers.Order(PaperKind.LAPOR, "x", NOVEMBER), actor=DESK, again=True)
+        again = report_files.ask(
+            report_files.Order(PaperKind.LAPOR, "x", NOVEMBER), actor=DESK, again=True
+        )
     assert again != first
     with transaction():
         row_ = db.session.get_one(Paper, again)
-        row_.finished_at, row_.problem = NOON, paper_runs.BROKEN
+        row_.finished_at, row_.problem = NOON, report_file_runs.BROKEN
     assert asked() not in (first, again)
 
 
@@ -131,18 +133,18 @@ def test_a_second_bell_finds_nothing_to_do() -> None:
 @pytest.mark.usefixtures("cases")
 def test_a_run_taken_for_dead_writes_nothing_into_the_next_one() -> None:
     paper_id = asked()
-    dead = paper_runs.begin(paper_id)
+    dead = report_file_runs.begin(paper_id)
     assert dead is not None
-    paper_runs.store(dead, [b"half a fi"])
+    report_file_runs.store(dead, [b"half a fi"])
     job.make(str(paper_id))
     assert not data(paper_id).startswith(b"half")
     for act in (
-        lambda: paper_runs.store(dead, [b"le"]),
-        lambda: paper_runs.progress(dead, 1, 2),
-        lambda: paper_runs.finish(dead),
-        lambda: paper_runs.fail(dead, "x"),
+        lambda: report_file_runs.store(dead, [b"le"]),
+        lambda: report_file_runs.progress(dead, 1, 2),
+        lambda: report_file_runs.finish(dead),
+        lambda: report_file_runs.fail(dead, "x"),
     ):
-        with pytest.raises(paper_runs.Superseded):
+        with pytest.raises(report_file_runs.Superseded):
             act()
     assert row(paper_id).is_ready
 
@@ -180,7 +182,9 @@ def test_two_who_ask_for_the_same_at_once_get_one_paper(app: Flask) -> None:
 
     other = Thread(target=elsewhere)
     with transaction():
-        first = papers.ask(papers.Order(PaperKind.LAPOR, "November 2026", NOVEMBER), actor=DESK)
+        first = report_files.ask(
+            report_files.Order(PaperKind.LAPOR, "November 2026", NOVEMBER), actor=DESK
+        )
         other.start()
         other.join(0.5)  # it must wait for the first, whose row it does not see yet
     other.join()
@@ -195,13 +199,13 @@ def test_a_mistake_is_told_and_not_tried_for_ever(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(reports, "parts", broken)
     paper_id = asked()
     job.make(str(paper_id))
-    assert row(paper_id).problem == paper_runs.BROKEN
-    assert papers.unfinished() == []
+    assert row(paper_id).problem == report_file_runs.BROKEN
+    assert report_files.unfinished() == []
     killed = asked(kategori="keluhan")
-    for _ in range(paper_runs.MOST_RUNS):
-        assert paper_runs.begin(killed) is not None
-    assert paper_runs.begin(killed) is None
-    assert row(killed).problem == paper_runs.TOO_OFTEN
+    for _ in range(report_file_runs.MOST_RUNS):
+        assert report_file_runs.begin(killed) is not None
+    assert report_file_runs.begin(killed) is None
+    assert row(killed).problem == report_file_runs.TOO_OFTEN
 
 
 @pytest.mark.usefixtures("cases")
@@ -216,18 +220,18 @@ def test_too_many_cases_are_refused_with_a_reason(monkeypatch: pytest.MonkeyPatc
 def test_how_far_it_is_can_be_read_while_it_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = []
     monkeypatch.setattr(
-        paper_runs, "progress", lambda _run, done, total: seen.append((done, total))
+        report_file_runs, "progress", lambda _run, done, total: seen.append((done, total))
     )
     job.make(str(asked(PaperKind.XLSX)))
     assert seen == [(2, 2)]
 
 
 def test_a_large_file_is_kept_in_pieces(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(paper_runs, "PIECE", 100)
-    run = paper_runs.begin(asked())
+    monkeypatch.setattr(report_file_runs, "PIECE", 100)
+    run = report_file_runs.begin(asked())
     assert run is not None
-    paper_runs.store(run, [b"x" * 250, b"y" * 30])
-    paper_runs.finish(run)
+    report_file_runs.store(run, [b"x" * 250, b"y" * 30])
+    report_file_runs.finish(run)
     pieces = db.session.scalars(select(PaperPiece.data).order_by(PaperPiece.number))
     sizes = [len(it) for it in pieces]
     assert sizes == [100, 100, 50, 30]
@@ -262,7 +266,7 @@ def test_each_month_and_week_that_is_over_gets_its_papers_once() -> None:
         ("xlsx", "November 2026, semua SKPD", SYSTEM.name),
         ("mingguan", "23 - 29 November 2026, semua SKPD", SYSTEM.name),
     }
-    for paper_id in papers.unfinished():
+    for paper_id in report_files.unfinished():
         job.make(str(paper_id))
     assert all(row(it).is_ready for it in db.session.scalars(select(Paper.id)).all())
 
@@ -270,18 +274,18 @@ def test_each_month_and_week_that_is_over_gets_its_papers_once() -> None:
 @pytest.mark.usefixtures("cases", "clock")
 def test_what_failed_of_them_is_tried_again_half_a_day_later() -> None:
     job.order_due()
-    first, *_ = papers.unfinished()
+    first, *_ = report_files.unfinished()
     # The server is switched off again and again while it is made.
-    for _ in range(paper_runs.MOST_RUNS + 1):
-        paper_runs.begin(first)
-    assert row(first).problem == paper_runs.TOO_OFTEN
+    for _ in range(report_file_runs.MOST_RUNS + 1):
+        report_file_runs.begin(first)
+    assert row(first).problem == report_file_runs.TOO_OFTEN
     job.order_due()
-    assert row(first).problem == paper_runs.TOO_OFTEN
+    assert row(first).problem == report_file_runs.TOO_OFTEN
     with transaction():
         row_of = db.session.get_one(Paper, first)
         row_of.finished_at = (row_of.finished_at or DECEMBER) - timedelta(hours=13)
     job.order_due()
-    assert first in papers.unfinished()
+    assert first in report_files.unfinished()
     job.make(str(first))
     assert row(first).is_ready
 
@@ -310,11 +314,11 @@ def test_what_a_person_asked_for_is_forgotten_after_a_month_the_calendar_s_stays
     with transaction():
         for it in db.session.scalars(select(Paper)):
             it.asked_at -= timedelta(days=31)
-        assert papers.forget_old() == 1
+        assert report_files.forget_old() == 1
     due = select(Paper.id).where(Paper.due_key.is_not(None)).order_by(Paper.id)
-    assert papers.unfinished() == list(db.session.scalars(due))
-    assert papers.newest(papers.Order(PaperKind.LAPOR, "", NOVEMBER)) is None
-    papers.drop()
+    assert report_files.unfinished() == list(db.session.scalars(due))
+    assert report_files.newest(report_files.Order(PaperKind.LAPOR, "", NOVEMBER)) is None
+    report_files.drop()
     kinds = set(db.session.scalars(select(Paper.kind)))
     assert kinds == {"pdf", "xlsx", "mingguan"}
     assert db.session.scalars(select(PaperPiece)).all() == []
@@ -330,8 +334,8 @@ def test_a_file_goes_that_may_hold_what_was_erased(finished: int | None, stays: 
         paper.asked_at = came - timedelta(hours=2)
         paper.finished_at = None if finished is None else came + timedelta(hours=finished)
     with transaction():
-        papers.forget_cases(since=came)
-    papers.drop()
+        report_files.forget_cases(since=came)
+    report_files.drop()
     db.session.expire_all()
     assert (db.session.get(Paper, paper_id) is not None) is stays
 
@@ -340,17 +344,17 @@ def test_a_file_goes_that_may_hold_what_was_erased(finished: int | None, stays: 
 def test_what_is_forgotten_is_seen_by_nobody_and_deleted_piece_by_piece(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(paper_runs, "PIECE", 100)
+    monkeypatch.setattr(report_file_runs, "PIECE", 100)
     paper_id = asked()
     job.make(str(paper_id))
     pieces = len(db.session.scalars(select(PaperPiece.number)).all())
     assert pieces > 5
     commits: list[int] = []
     with transaction():
-        assert papers.forget_cases(since=NOON) == 1
-    assert db.session.scalars(papers.listed(None, sees_all=True)).all() == []
+        assert report_files.forget_cases(since=NOON) == 1
+    assert db.session.scalars(report_files.listed(None, sees_all=True)).all() == []
     event.listen(db.session(), "after_commit", lambda _: commits.append(1))
-    papers.drop()
+    report_files.drop()
     assert len(commits) > pieces / 4
     assert db.session.scalars(select(PaperPiece.number)).all() == []
     assert db.session.scalars(select(Paper.id)).all() == []
@@ -359,15 +363,15 @@ def test_what_is_forgotten_is_seen_by_nobody_and_deleted_piece_by_piece(
 @pytest.mark.usefixtures("cases")
 def test_a_run_that_goes_on_writes_nothing_into_what_was_forgotten() -> None:
     paper_id = asked()
-    run = paper_runs.begin(paper_id)
+    run = report_file_runs.begin(paper_id)
     assert run is not None
     with transaction():
-        papers.forget_cases(since=NOON)
-    with pytest.raises(paper_runs.Superseded):
-        paper_runs.store(run, [b"Jalan rusak"])
+        report_files.forget_cases(since=NOON)
+    with pytest.raises(report_file_runs.Superseded):
+        report_file_runs.store(run, [b"Jalan rusak"])
     db.session.rollback()
-    assert paper_runs.begin(paper_id) is None
-    papers.drop()
+    assert report_file_runs.begin(paper_id) is None
+    report_files.drop()
     assert db.session.scalars(select(Paper.id)).all() == []
 
 

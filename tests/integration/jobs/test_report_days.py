@@ -9,14 +9,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from app.database.extensions import db, transaction
 from app.domain.terms import MessageStatus
-from app.extensions import db, transaction
 from app.jobs.report_days import count_days
 from app.jobs.schedule import SCHEDULE
 from app.models import DayCount, DayMark
 from app.models.day_count import ALL
-from app.reports import days
-from app.services import counting_days, measuring
+from app.reports.figures import daily_counts
+from app.services.cases.state import case_measures
+from app.services.report_files import day_recount
 from tests.integration.reports.builders import NOON, message
 
 pytestmark = pytest.mark.postgresql
@@ -45,7 +46,7 @@ def marks() -> int:
 
 def add(days: int = 0) -> None:
     with transaction():
-        measuring.mark(message(received_at=NOON + timedelta(days=days)))
+        case_measures.mark(message(received_at=NOON + timedelta(days=days)))
 
 
 def test_marked_days_are_counted_and_their_marks_go(app: Flask) -> None:
@@ -63,10 +64,10 @@ def test_marked_days_are_counted_and_their_marks_go(app: Flask) -> None:
 def test_a_day_that_has_lost_its_last_message_has_no_rows(app: Flask) -> None:
     with transaction():
         card = message()
-        measuring.mark(card)
+        case_measures.mark(card)
     count_days()
     with transaction():
-        measuring.mark(db.session.merge(card))
+        case_measures.mark(db.session.merge(card))
         db.session.delete(db.session.merge(card))
     count_days()
     assert received() == {}
@@ -75,19 +76,19 @@ def test_a_day_that_has_lost_its_last_message_has_no_rows(app: Flask) -> None:
 def test_a_mark_that_comes_while_the_day_is_counted_stays(app: Flask) -> None:
     add()
 
-    def slow(day: date) -> days.Asked:
-        measuring.mark(message())
+    def slow(day: date) -> daily_counts.Asked:
+        case_measures.mark(message())
         db.session.flush()
-        return days.asked(db.session(), day - timedelta(days=1))
+        return daily_counts.asked(db.session(), day - timedelta(days=1))
 
-    assert list(counting_days.rebuild(slow, [DAY])) == [1]
+    assert list(day_recount.rebuild(slow, [DAY])) == [1]
     assert marks() == 1
 
 
 def test_the_command_counts_every_day_in_small_commits(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(counting_days, "BATCH", 2)
+    monkeypatch.setattr(day_recount, "BATCH", 2)
     with transaction():
         for day in (0, 1, 3):
             message(MessageStatus.DIJAWAB, received_at=NOON + timedelta(days=day))
@@ -106,12 +107,12 @@ def test_the_command_counts_every_day_in_small_commits(
 def test_a_day_that_began_while_all_were_counted_keeps_its_figures(app: Flask) -> None:
     add()
     session = db.session()
-    every = days.every_day(session)
+    every = daily_counts.every_day(session)
     db.session.rollback()
     # Midnight: the first message of the new day comes, and its mark is worked off at once.
     add(days=1)
     count_days()
-    list(counting_days.rebuild(partial(days.asked, session), every))
+    list(day_recount.rebuild(partial(daily_counts.asked, session), every))
     assert (received(), marks()) == ({DAY: 1, DAY + timedelta(days=1): 1}, 0)
 
 

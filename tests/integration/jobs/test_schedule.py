@@ -24,13 +24,13 @@ from rq.worker import BaseWorker
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
+from app.database.reading import writes
 from app.jobs import workers
 from app.jobs.orphans import forget_orphans, new_name
 from app.jobs.schedule import SCHEDULE, Clock, Every, bells
 from app.jobs.workers import BellWorker, JobsWorker, ModemWorker, serve
-from app.queues import JOBS, bell_id, modem_queue
-from app.reading import writes
+from app.runtime.queues import JOBS, bell_id, modem_queue
 from tests.servers import start_valkey, valkey_on, wait_until
 
 HERE = __name__

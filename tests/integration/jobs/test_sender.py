@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from app.extensions import db
+from app.database.extensions import db
 from app.jobs import modem as jobs
 from app.jobs import sender
 from app.models import OutboundSms
-from app.services import sending
+from app.services.sending import sending
 from tests.integration.jobs.conftest import NAME, Bench, Hands, put
 from tests.integration.jobs.fake_gateway import broken
 

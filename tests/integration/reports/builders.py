@@ -7,10 +7,10 @@ import secrets
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from app.domain.delivery import OutboundStatus, Purpose
-from app.domain.redaction import redacted
+from app.database.extensions import db
+from app.domain.language.redaction import redacted
+from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.domain.terms import ForwardStatus, MessageStatus
-from app.extensions import db
 from app.models import Contact, Forward, Message, OutboundSms, Rejection, Reply, Skpd
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app import extensions
+from app.database import extensions
 
 
 class Clock:

@@ -13,30 +13,28 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.domain.deadlines import WIB
-from app.domain.delivery import OutboundStatus, PartStatus
+from app.database.extensions import db, transaction
+from app.domain.access.roles import ADMIN, MODERATOR, OPERATOR
 from app.domain.errors import DomainError
-from app.domain.roles import ADMIN, MODERATOR, OPERATOR
+from app.domain.messaging.delivery import OutboundStatus, PartStatus
 from app.domain.terms import Category
-from app.extensions import db, transaction
+from app.domain.workflow.deadlines import WIB
 from app.models import Forward, Message, Modem, OutboundSms, Reply, Skpd
-from app.services import (
-    asking,
+from app.services.cases.actions import (
     blocking,
-    calendar,
     closing,
     deleting,
     forwarding,
-    intake,
-    joining,
-    recalling,
+    merging,
     rejecting,
-    replying,
-    standing,
     withdrawing,
 )
-from app.services.actor import Actor
-from app.services.entering import Entry, enter
+from app.services.cases.actions.manual_entry import Entry, enter
+from app.services.cases.answers import asking_citizen, recalling, replying
+from app.services.cases.deadlines import calendar_defaults
+from app.services.cases.state import case_state
+from app.services.inbound import intake
+from app.services.journal.actor import Actor
 from app.sms.gateway import PartKind, ReceivedPart
 from tests.integration.reports.builders import contact
 from tests.integration.reports.clock import Clock
@@ -82,7 +80,7 @@ class World:
     def build(self) -> None:
         """Three SKPD, one modem, the tables of time."""
         with transaction():
-            calendar.load()
+            calendar_defaults.load()
             for name in ("Dinas Jalan", "Dinas Air", "Dinas Sekolah"):
                 unit = Skpd(code=name, name=name, abbreviation=name[6:], sms_code=name[6:])
                 db.session.add(unit)
@@ -187,13 +185,13 @@ class World:
         """YA: also while the card is back, where a promise was kept."""
         with transaction():
             states = ("dijawab", "selesai", "diteruskan")
-            closing.close_solved(standing.lock(self._card(one, Message.status.in_(states))))
+            closing.close_solved(case_state.lock(self._card(one, Message.status.in_(states))))
 
     def _unsolved(self, one: int, two: int) -> None:
         """BELUM."""
         with transaction():
             states = ("dijawab", "selesai")
-            closing.open_unsolved(standing.lock(self._card(one, Message.status.in_(states))))
+            closing.open_unsolved(case_state.lock(self._card(one, Message.status.in_(states))))
 
     def _reopen(self, one: int, two: int) -> None:
         with transaction():
@@ -219,7 +217,7 @@ class World:
             sms.status = OutboundStatus.FAILED.value
             for part in sms.parts:
                 part.status = PartStatus.FAILED.value
-            standing.reconsider(sms.message_id)
+            case_state.reconsider(sms.message_id)
 
     def _cancel(self, one: int, two: int) -> None:
         with transaction():
@@ -227,23 +225,23 @@ class World:
 
     def _ask(self, one: int, two: int) -> None:
         with transaction():
-            asking.ask(self._card(one), "Di desa mana?", actor=MODERATOR_)
+            asking_citizen.ask(self._card(one), "Di desa mana?", actor=MODERATOR_)
 
     def _bring_back(self, one: int, two: int) -> None:
         with transaction():
-            message = standing.lock(self._card(one, Message.status == "menunggu_warga"))
+            message = case_state.lock(self._card(one, Message.status == "menunggu_warga"))
             if not message.is_deleted:
-                asking.resume(message, MODERATOR_)
+                asking_citizen.resume(message, MODERATOR_)
 
     def _join(self, one: int, two: int) -> None:
         with transaction():
             part = self._card(one, Message.follows_id.is_not(None), ~Message.is_joined)
             lead = db.session.get_one(Message, part).follows_id
-            joining.join(part, lead, actor=MODERATOR_)
+            merging.join(part, lead, actor=MODERATOR_)
 
     def _split(self, one: int, two: int) -> None:
         with transaction():
-            joining.split(self._card(one, Message.is_joined), actor=MODERATOR_)
+            merging.split(self._card(one, Message.is_joined), actor=MODERATOR_)
 
     def _block(self, one: int, two: int) -> None:
         with transaction():

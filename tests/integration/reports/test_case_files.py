@@ -15,14 +15,14 @@ from flask import Flask
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from app.domain.delivery import LOST, OutboundStatus
+from app.database.extensions import db, transaction
+from app.domain.messaging.delivery import LOST, OutboundStatus
 from app.domain.terms import ForwardStatus, MessageStatus
-from app.extensions import db, transaction
 from app.models import Skpd
-from app.reports import cases, lapor
-from app.reports.case_file import save
-from app.reports.periods import Interval, period_of
-from app.reports.scope import NONE, Filters, Scope
+from app.reports.documents import cases, lapor
+from app.reports.documents.case_file import save
+from app.reports.figures.periods import Interval, period_of
+from app.reports.figures.scope import NONE, Filters, Scope
 from tests.integration.reports.builders import NOON, forward, message, rejected, reply, skpd
 from tests.unit.reports import samples
 

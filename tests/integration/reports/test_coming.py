@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from flask import Flask
 
-from app.domain.promises import PromiseStatus
+from app.database.extensions import db, transaction
 from app.domain.terms import ForwardStatus, MessageStatus
-from app.extensions import db, transaction
+from app.domain.workflow.promises import PromiseStatus
 from app.models import Message, Promise, Skpd
-from app.reports.coming import due_soon, promised
-from app.reports.periods import today
-from app.reports.sheets import Due, Promised
+from app.reports.documents.coming import due_soon, promised
+from app.reports.documents.sheets import Due, Promised
+from app.reports.figures.periods import today
 from tests.integration.reports.builders import NOON, added, forward, message, reply, skpd
 
 

@@ -9,17 +9,20 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.domain.outcomes import Outcome
+from app.database.extensions import db, transaction
 from app.domain.terms import ForwardStatus, MessageStatus
-from app.extensions import db, transaction
+from app.domain.workflow.outcomes import Outcome
 from app.models import DayMark, Message, Skpd
-from app.reports import days, public_figures
-from app.reports.periods import Interval, Period, period_of, today
-from app.reports.scope import Filters
-from app.reports.summary import Summary, Sums
-from app.reports.unsettled import unsettled
-from app.services import closing, counting_days, standing
-from app.services.actor import SYSTEM
+from app.reports.figures import daily_counts
+from app.reports.figures.periods import Interval, Period, period_of, today
+from app.reports.figures.scope import Filters
+from app.reports.figures.summary import Summary, Sums
+from app.reports.figures.unsettled import unsettled
+from app.reports.public import public_figures
+from app.services.cases.actions import closing
+from app.services.cases.state import case_state
+from app.services.journal.actor import SYSTEM
+from app.services.report_files import day_recount
 from tests.integration.reports.builders import NOON, contact, forward, message, reply, skpd
 
 pytestmark = pytest.mark.postgresql
@@ -107,15 +110,15 @@ def test_after_belum_nobody_has_answered_for_the_whole_and_for_the_skpd(app: Fla
         card = message(S.DIJAWAB, turn_at=NOON)
         hold = forward(card, roads, F.DIJAWAB)
         reply(card, roads, "Sudah diperbaiki").forward_id = hold.id
-        standing.settle(card, SYSTEM)
+        case_state.settle(card, SYSTEM)
     assert outcomes() == outcomes(roads) == {Outcome.ANSWERED: 1}
-    count = partial(days.asked, db.session())
-    counting_days.work(count)
+    count = partial(daily_counts.asked, db.session())
+    day_recount.work(count)
     with transaction():
-        closing.open_unsolved(standing.lock(card.id))
+        closing.open_unsolved(case_state.lock(card.id))
     # Its day is marked: neither the report nor the rows kept for it tell what was.
     assert told() == told(roads) == {Outcome.WAITING: 1}
-    counting_days.work(count)
+    day_recount.work(count)
     assert told() == told(roads) == {Outcome.WAITING: 1}
     month = period_of(Interval.BULAN, today(NOON))
     assert unsettled(db.session(), month, Filters(), NOON).waiting_of == {roads.id: 1}

@@ -13,17 +13,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from app.domain.deadlines import Step
-from app.domain.roles import MODERATOR
-from app.domain.workflow import ForwardStatus, MessageStatus, owes_answer
-from app.extensions import db
+from app.database.extensions import db
+from app.domain.access.roles import MODERATOR
+from app.domain.workflow.deadlines import Step
+from app.domain.workflow.workflow import ForwardStatus, MessageStatus, owes_answer
 from app.models import DayCount, Forward
-from app.reports import days
-from app.reports.content import Counts, Duration, Report
-from app.reports.periods import Interval, Period, period_of, today
-from app.reports.reporting import received, report
-from app.reports.scope import NONE, Filters, scope_of
-from app.services import counting_days
+from app.reports.figures import daily_counts
+from app.reports.figures.content import Counts, Duration, Report
+from app.reports.figures.periods import Interval, Period, period_of, today
+from app.reports.figures.reporting import received, report
+from app.reports.figures.scope import NONE, Filters, scope_of
+from app.services.report_files import day_recount
 from tests.databases import Stage
 from tests.integration.reports.clock import Clock
 from tests.integration.reports.histories import World, steps
@@ -54,21 +54,21 @@ def test_a_report_tells_what_happened(stage: Stage, seed: int, count: int) -> No
         agree(periods(clock)[0], Filters(), clock)
         agree(periods(clock)[0], choices(world)[-1], clock)
         # ... and once they are.
-        counting_days.work(partial(days.asked, db.session()))
+        day_recount.work(partial(daily_counts.asked, db.session()))
         for period in periods(clock):
             for filters in choices(world):
                 agree(period, filters, clock)
         kept = stored()
-        every = days.every_day(db.session())
+        every = daily_counts.every_day(db.session())
         db.session.rollback()
-        done = list(counting_days.rebuild(partial(days.asked, db.session()), every))
+        done = list(day_recount.rebuild(partial(daily_counts.asked, db.session()), every))
         assert (done or [0])[-1] == len(every)
         assert stored() == kept
         db.session.remove()
 
 
 def what_is_owed_is_marked() -> None:
-    """Whatever happened, the stored mark says what the states say (services/due.py)."""
+    """Whatever happened, the stored mark says what the states say (due_dates.py)."""
     for row in db.session.scalars(select(Forward)):
         known = ForwardStatus(row.status), MessageStatus(row.message.status)
         assert row.is_owed is owes_answer(*known), known
@@ -81,7 +81,7 @@ def stored() -> list[dict[str, Any]]:
     db.session.rollback()
     return sorted(
         ({**row, "hours": "".join(sorted(row["hours"]))} for row in rows),
-        key=lambda row: [str(row[name]) for name in days.KEYS],
+        key=lambda row: [str(row[name]) for name in daily_counts.KEYS],
     )
 
 

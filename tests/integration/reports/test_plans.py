@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from app.domain.roles import MODERATOR
-from app.extensions import db
-from app.reports import days
-from app.reports.periods import Interval, Period
-from app.reports.reporting import report
-from app.reports.scope import NONE, Filters, scope_of
+from app.database.extensions import db
+from app.domain.access.roles import MODERATOR
+from app.reports.figures import daily_counts
+from app.reports.figures.periods import Interval, Period
+from app.reports.figures.reporting import report
+from app.reports.figures.scope import NONE, Filters, scope_of
 from tests.databases import Stage
 
 DAY = date(2026, 11, 24)
@@ -58,7 +58,7 @@ def test_no_table_is_read_from_end_to_end(sqlite_stage: Stage, filters: Filters)
     scope = scope_of(PERIOD, filters, roles=[MODERATOR], own_skpd_id=None)
     with sqlite_stage.app.app_context():
         found = plans(lambda: report(db.session(), scope))
-        found += plans(lambda: days.count(db.session(), DAY))
+        found += plans(lambda: daily_counts.count(db.session(), DAY))
         db.session.remove()
     assert len(found) > 20
     scans = tuple(f"SCAN {table}" for table in BIG)

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 from flask import Flask
 
-from app.domain.deadlines import Step
+from app.database.extensions import db, transaction
 from app.domain.terms import ForwardStatus, MessageStatus
-from app.extensions import db, transaction
+from app.domain.workflow.deadlines import Step
 from app.models import Message, Skpd
-from app.reports.periods import Interval, period_of, today
-from app.reports.scope import Filters
-from app.reports.unsettled import Unsettled, unsettled
+from app.reports.figures.periods import Interval, period_of, today
+from app.reports.figures.scope import Filters
+from app.reports.figures.unsettled import Unsettled, unsettled
 from tests.integration.reports.builders import NOON, added, forward, message, skpd
 
 DAY = timedelta(days=1)

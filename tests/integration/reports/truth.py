@@ -12,16 +12,16 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.domain import deadlines
-from app.domain.deadlines import WIB, WORKING_DAY, Rule, Step
-from app.domain.delivery import LOST
-from app.domain.outcomes import Outcome, office_outcome_of, outcome_of
-from app.domain.places import kecamatan_of
+from app.database.extensions import db
+from app.domain.language.places import kecamatan_of
+from app.domain.messaging.delivery import LOST
 from app.domain.terms import Category, ForwardStatus, MessageStatus
-from app.extensions import db
+from app.domain.workflow import deadlines
+from app.domain.workflow.deadlines import WIB, WORKING_DAY, Rule, Step
+from app.domain.workflow.outcomes import Outcome, office_outcome_of, outcome_of
 from app.models import Deadline, Forward, Holiday, Message, OutboundSms, Reply
-from app.reports.periods import Period
-from app.reports.scope import NONE, Filters
+from app.reports.figures.periods import Period
+from app.reports.figures.scope import NONE, Filters
 
 Figures = dict[str, Any]
 _STEPS = {

@@ -10,11 +10,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.domain.roles import MODERATOR, OPERATOR
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.domain.access.roles import MODERATOR, OPERATOR
 from app.models import Contact, Message, Modem, OutboundSms, Skpd
-from app.services import forwarding, intake
-from app.services.actor import Actor
+from app.services.cases.actions import forwarding
+from app.services.inbound import intake
+from app.services.journal.actor import Actor
 from app.sms.encoding import split
 from app.sms.gateway import PartKind, ReceivedPart
 

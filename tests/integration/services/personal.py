@@ -10,24 +10,23 @@ from pathlib import Path
 from flask import current_app
 from sqlalchemy import select, text
 
-from app.domain.roles import ADMIN, MODERATOR
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.domain.access.roles import ADMIN, MODERATOR
 from app.models import BlockedNumber, InboundPart, Message, OutboundSms, User
-from app.services import (
-    asking,
+from app.services.cases.actions import (
     blocking,
     deleting,
-    drafts,
-    entering,
     forwarding,
-    joining,
-    noting,
-    publishing,
+    manual_entry,
+    merging,
+    notes,
     rejecting,
-    replying,
 )
-from app.services.actor import Actor
-from app.services.entering import Entry
+from app.services.cases.actions.manual_entry import Entry
+from app.services.cases.answers import asking_citizen, replying
+from app.services.cases.state import drafts
+from app.services.cases.visibility import publishing
+from app.services.journal.actor import Actor
 from tests.integration.services.conftest import Arrive, Office, cards
 
 NUMBER, DIGITS = "+6281398765432", "81398765432"
@@ -49,11 +48,11 @@ def leave_traces(office: Office, arrive: Arrive) -> list[int]:
     first = own()[0].id
     with transaction():
         forwarding.forward(first, [office.pupr], "keluhan", actor=desk, note="zqtitipan")
-        noting.add(first, "zqcatatan", actor=desk)
+        notes.add(first, "zqcatatan", actor=desk)
         drafts.save(first, drafts.DESK, "zqdraf", actor=writer())
     arrive(NUMBER, "zqtambahan: dekat sekolah, sebelah masjid raya")
     with transaction():
-        joining.join(own()[1].id, first, actor=desk)
+        merging.join(own()[1].id, first, actor=desk)
     forward = db.session.get_one(Message, first).forwards[0].id
     with transaction():
         replying.answer_forward(forward, "zqjawaban kami", "Kadis", actor=office.operator)
@@ -64,7 +63,7 @@ def leave_traces(office: Office, arrive: Arrive) -> list[int]:
         rejecting.reject_forward(
             rejected, "zqtolak bukan kami", "Dukcapil", "Kadis", actor=office.operator
         )
-        asking.ask(second, "zqtanya di mana?", actor=desk)
+        asking_citizen.ask(second, "zqtanya di mana?", actor=desk)
     arrive(NUMBER, "RAHASIA zqrahasia ada pungli")
     arrive(NUMBER, "undian palsu zqdiblok")
     with transaction():
@@ -91,7 +90,7 @@ def whatsapp(office: Office) -> int:
     at = (now() + timedelta(hours=7) - timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M")
     entry = Entry("whatsapp", NUMBER, "zqnama", at, "Lewat WhatsApp dari zqnama", None)
     with transaction():
-        row, _ = entering.enter(entry, actor=office.moderator)
+        row, _ = manual_entry.enter(entry, actor=office.moderator)
         forwarding.forward(row.id, [office.pupr], "pengaduan", actor=office.moderator)
         return row.id
 

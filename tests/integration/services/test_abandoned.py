@@ -8,12 +8,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.domain.delivery import Purpose
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.domain.messaging.delivery import Purpose
 from app.jobs import sweep, workers
 from app.models import Modem, OutboundSms
-from app.services import lanes, outbox, sending, uncertain
-from app.services.outbox import Cause
+from app.services.outbox import outbox, routing
+from app.services.outbox.outbox import Cause
+from app.services.sending import sending, uncertain_sms
 from tests.integration.services.conftest import CITIZEN, Office
 
 
@@ -23,7 +24,7 @@ def claimed(office: Office, minutes_ago: float, **modem: object) -> None:
     with transaction():
         outbox.put(CITIZEN, "x" * 200, Cause("one", Purpose.FORWARD))
     with transaction():
-        assert sending.claim(lanes.lane(office.modem), "life")
+        assert sending.claim(routing.lane(office.modem), "life")
     with transaction():
         sms().claimed_at = at
         row = db.session.get_one(Modem, office.modem)
@@ -64,7 +65,7 @@ def test_it_can_be_sent_again_by_another_modem(office: Office) -> None:
     claimed(office, 16, is_enabled=False)
     sweep.ring_waiting()
     with transaction():
-        uncertain.send_again(sms().id, actor=office.moderator)
+        uncertain_sms.send_again(sms().id, actor=office.moderator)
     assert (sms().status, sms().parts[0].status) == ("queued", "queued")
 
 

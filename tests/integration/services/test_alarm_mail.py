@@ -14,10 +14,10 @@ import pytest
 from flask import Flask
 from rq.timeouts import JobTimeoutException
 
-from app.extensions import transaction
+from app.database.extensions import transaction
 from app.models import Alarm, Setting
-from app.services import alarm_mail
-from app.services.alarms import Changes
+from app.services.monitoring import alarm_mail
+from app.services.monitoring.alarms import Changes
 
 AT = datetime(2026, 11, 24, 8, 7, tzinfo=UTC)
 CHANGES = Changes({"modem:modem1": AT}, {"disk": AT})

@@ -11,16 +11,19 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from app.domain.delivery import OutboundStatus, Purpose
-from app.extensions import db, now, transaction
-from app.folder import MARKER
+from app.database.extensions import db, now, transaction
+from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.jobs.health import Health, Trouble
 from app.jobs.watching import watch
 from app.models import Alarm, Event, Modem, OutboundPart, OutboundSms, Setting
-from app.services import alarms, automatic, backup_state, journal, outbox, sealing, watching
-from app.services.actor import SYSTEM
-from app.services.alarms import Changes
-from app.services.outbox import Cause
+from app.runtime.data_folder import MARKER
+from app.services.cases.state import auto_replies
+from app.services.journal import journal, sealing
+from app.services.journal.actor import SYSTEM
+from app.services.monitoring import alarms, backup_status, health_checks
+from app.services.monitoring.alarms import Changes
+from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
 from tests.clock import Clock
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, outgoing
 
@@ -60,7 +63,7 @@ def works(name: str, **values: object) -> None:
 def judged() -> Changes:
     """What the bell does."""
     with transaction():
-        return alarms.update(watching.facts())
+        return alarms.update(health_checks.facts())
 
 
 def rows() -> list[Alarm]:
@@ -220,14 +223,14 @@ def test_what_waits_for_tomorrow_by_its_cap_is_no_alarm(clock: Clock, office: Of
     owner.say("cap", Trouble("Batas SMS harian tercapai.", until=now() + timedelta(hours=8)))
     assert judged().begun == {}
     works("modem2")
-    assert watching.facts().oldest_out is None
+    assert health_checks.facts().oldest_out is None
     works("simulator", daily_cap=0)
     assert list(judged().begun) == ["outbox"]
 
 
 def test_automatic_sms_that_were_stopped_are_told(clock: Clock) -> None:
     with transaction():
-        journal.record(automatic.BREAKER, "outbound_sms", None, actor=SYSTEM)
+        journal.record(auto_replies.BREAKER, "outbound_sms", None, actor=SYSTEM)
     works("simulator")
     assert list(judged().begun) == ["automatic"]
     assert "SMS otomatis dihentikan" in outgoing(ADMIN)[0]
@@ -254,7 +257,7 @@ def test_what_waits_for_the_end_of_the_quiet_hours_is_no_alarm(clock: Clock) -> 
 def test_a_backup_that_is_late(app: Flask, clock: Clock) -> None:
     settings = app.config["SETTINGS"]
     try:
-        backup_state.note_good(settings, "upik-20261124-150000.age", 1000, "0" * 64)
+        backup_status.note_good(settings, "upik-20261124-150000.age", 1000, "0" * 64)
         clock.move(hours=25.9)
         works("simulator")
         assert judged().begun == {}
@@ -262,11 +265,11 @@ def test_a_backup_that_is_late(app: Flask, clock: Clock) -> None:
         works("simulator")
         assert list(judged().begun) == ["backup"]
     finally:
-        (settings.folder / backup_state.NAME).unlink(missing_ok=True)
+        (settings.folder / backup_status.NAME).unlink(missing_ok=True)
 
 
 def test_a_first_backup_that_never_comes(app: Flask, clock: Clock) -> None:
-    card = app.config["SETTINGS"].folder / backup_state.CARD
+    card = app.config["SETTINGS"].folder / backup_status.CARD
     try:
         card.write_text("age1")
         os.utime(card, (now().timestamp(),) * 2)
@@ -284,7 +287,7 @@ def test_a_site_without_a_card_is_an_alarm_of_the_screens_after_three_days(
     app: Flask, clock: Clock
 ) -> None:
     folder = app.config["SETTINGS"].folder
-    marker, card = folder / MARKER, folder / backup_state.CARD
+    marker, card = folder / MARKER, folder / backup_status.CARD
     was = marker.stat().st_mtime
     try:
         os.utime(marker, (now().timestamp(),) * 2)
@@ -311,11 +314,11 @@ def test_who_asks_how_the_backups_stand_never_touches_their_disk(app: Flask, clo
     settings = app.config["SETTINGS"]
     settings.backup_folder.mkdir(exist_ok=True)
     try:
-        backup_state.note_good(settings, "upik-20261124-150000.age", 1000, "0" * 64)
+        backup_status.note_good(settings, "upik-20261124-150000.age", 1000, "0" * 64)
         settings.backup_folder.rmdir()
-        assert watching.facts().backup_problem == watching.SAME_DISK
+        assert health_checks.facts().backup_problem == health_checks.SAME_DISK
     finally:
-        (settings.folder / backup_state.NAME).unlink(missing_ok=True)
+        (settings.folder / backup_status.NAME).unlink(missing_ok=True)
 
 
 def test_the_bell_judges_by_itself_and_may_ring_twice(clock: Clock) -> None:

@@ -8,23 +8,17 @@ import pytest
 from flask_appbuilder.security.sqla.models import Role
 from sqlalchemy import select
 
+from app.database.extensions import db, transaction
+from app.domain.access.roles import OPERATOR
 from app.domain.errors import AlreadyDone, InvalidInput, NotYours, TransitionRefused
-from app.domain.roles import OPERATOR
-from app.extensions import db, transaction
 from app.models import Approval, Contact, Event, Message, Skpd
-from app.services import (
-    accounts,
-    approving,
-    closing,
-    deleting,
-    drafts,
-    phone_words,
-    publishing,
-    rejecting,
-    replying,
-    withdrawing,
-)
-from app.services.actor import Actor
+from app.services.accounts import user_accounts
+from app.services.cases.actions import closing, deleting, rejecting, withdrawing
+from app.services.cases.answers import approving, replying
+from app.services.cases.state import drafts
+from app.services.cases.visibility import publishing
+from app.services.inbound import official_commands
+from app.services.journal.actor import Actor
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
@@ -64,7 +58,7 @@ def draft(row_id: int) -> Approval:
 def head() -> Actor:
     """The Kadis of PUPR at his screen."""
     contact = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
-    return replace(phone_words.actor_of(contact), roles=frozenset({OPERATOR}))
+    return replace(official_commands.actor_of(contact), roles=frozenset({OPERATOR}))
 
 
 def acts() -> list[str]:
@@ -315,7 +309,7 @@ def test_the_text_returns_to_the_author_s_window(office: Office, code: str) -> N
     with transaction():
         db.session.add(Role(name=OPERATOR))
         db.session.flush()
-        user = accounts.create("oki", "Oki", OPERATOR, password_hash="x", skpd_id=office.pupr)
+        user = user_accounts.create("oki", "Oki", OPERATOR, password_hash="x", skpd_id=office.pupr)
         author = replace(office.operator, user_id=user.id)
     with transaction():
         row = approving.ask(message().forwards[0].id, ANSWER, "Kadis PUPR", actor=author).id

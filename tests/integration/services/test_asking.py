@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.database.extensions import db, now, transaction
 from app.domain.errors import InvalidInput, TransitionRefused
-from app.extensions import db, now, transaction
 from app.models import Message, OutboundSms
-from app.services import asking, calendar, rejecting, replying
+from app.services.cases.actions import rejecting
+from app.services.cases.answers import asking_citizen, replying
+from app.services.cases.deadlines import calendar_defaults
 from tests.integration.services.conftest import (
     CITIZEN,
     OTHER_KADIS,
@@ -25,7 +27,7 @@ from tests.integration.services.conftest import (
 def card(office: Office, arrive: Arrive) -> int:
     """One citizen's message, new."""
     with transaction():
-        calendar.load()
+        calendar_defaults.load()
     arrive(CITIZEN, "Jalan rusak")
     return cards()[0].id
 
@@ -36,7 +38,7 @@ def message(card: int) -> Message:
 
 def ask(card: int, office: Office) -> None:
     with transaction():
-        asking.ask(card, "Di desa mana?", actor=office.moderator)
+        asking_citizen.ask(card, "Di desa mana?", actor=office.moderator)
 
 
 def test_the_question_goes_out_and_the_clock_stands(office: Office, card: int) -> None:
@@ -119,7 +121,7 @@ def test_a_sensitive_card_is_never_asked_and_an_empty_question_is_none(
     with pytest.raises(TransitionRefused):
         ask(cards()[1].id, office)
     with pytest.raises(InvalidInput), transaction():
-        asking.ask(card, "  ", actor=office.moderator)
+        asking_citizen.ask(card, "  ", actor=office.moderator)
 
 
 def test_an_sms_before_the_question_left_calls_it_off(

@@ -11,24 +11,17 @@ from flask import Flask
 from flask_appbuilder.security.sqla.models import Role
 from sqlalchemy import select, text
 
+from app.database.extensions import db, transaction
+from app.domain.access.roles import OPERATOR
 from app.domain.errors import DomainError
-from app.domain.roles import OPERATOR
-from app.extensions import db, transaction
 from app.models import Approval, BlockedNumber, Contact, Draft, OutboundSms, Reply
-from app.services import (
-    accounts,
-    approving,
-    asking,
-    blocking,
-    closing,
-    drafts,
-    intake,
-    joining,
-    phone_words,
-    publishing,
-    standing,
-)
-from app.services.actor import Actor
+from app.services.accounts import user_accounts
+from app.services.cases.actions import blocking, closing, merging
+from app.services.cases.answers import approving, asking_citizen
+from app.services.cases.state import case_state, drafts
+from app.services.cases.visibility import publishing
+from app.services.inbound import intake, official_commands
+from app.services.journal.actor import Actor
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
@@ -88,7 +81,7 @@ def test_what_was_closed_meanwhile_is_not_brought_back(
     arrive(CITIZEN, "Jalan rusak", reference=1)
     card = cards()[0].id
     with transaction():
-        asking.ask(card, "Di desa mana?", actor=office.moderator)
+        asking_citizen.ask(card, "Di desa mana?", actor=office.moderator)
     (key,) = arrive(CITIZEN, "Di Siulak", reference=2, process=False)
     at_once(
         app,
@@ -120,7 +113,7 @@ def test_two_tabs_keep_one_draft(app: Flask, office: Office, arrive: Arrive) -> 
     with transaction():
         db.session.add(Role(name=OPERATOR))
         db.session.flush()
-        user = accounts.create("oki", "Oki", OPERATOR, password_hash="x", skpd_id=office.pupr)
+        user = user_accounts.create("oki", "Oki", OPERATOR, password_hash="x", skpd_id=office.pupr)
         author = replace(office.operator, user_id=user.id)
     at_once(
         app,
@@ -140,8 +133,8 @@ def test_two_who_join_the_same_two_cards_from_either_end(
     first, second = (row.id for row in cards())
     refused = at_once(
         app,
-        lambda: joining.join(second, first, actor=office.moderator),
-        lambda: joining.join(first, second, actor=office.moderator),
+        lambda: merging.join(second, first, actor=office.moderator),
+        lambda: merging.join(first, second, actor=office.moderator),
     )
     assert len(refused) == 1
     db.session.expire_all()
@@ -151,7 +144,7 @@ def test_two_who_join_the_same_two_cards_from_either_end(
 def superior(phone: str) -> Actor:
     """A superior of PUPR at his screen."""
     contact = db.session.scalars(select(Contact).where(Contact.phone == phone)).one()
-    return replace(phone_words.actor_of(contact), roles=frozenset({OPERATOR}))
+    return replace(official_commands.actor_of(contact), roles=frozenset({OPERATOR}))
 
 
 @pytest.fixture
@@ -213,7 +206,7 @@ def test_no_phone_approves_what_becomes_sensitive(
     card, moderator = cards()[0], office.moderator
     at_once(
         app,
-        lambda: publishing.mark_sensitive(standing.lock(card.id), moderator),
+        lambda: publishing.mark_sensitive(case_state.lock(card.id), moderator),
         lambda: intake.process(key),
     )
     assert db.session.scalars(select(Reply.id)).all() == []

@@ -9,12 +9,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.domain.delivery import Purpose
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
+from app.domain.messaging.delivery import Purpose
 from app.models import OutboundSms
-from app.services import automatic, wording
-from app.services.outbox import Cause
-from app.sms.texts import TextKey
+from app.services.cases.state import auto_replies
+from app.services.outbox.outbox import Cause
+from app.services.settings import sms_templates
+from app.sms.texts.texts import TextKey
 from tests.integration.services.conftest import CITIZEN, OTHER_KADIS, Arrive, Office, outgoing
 
 pytestmark = pytest.mark.postgresql
@@ -25,7 +26,7 @@ OTHER = "+6281266770000"
 def acknowledge(number: str, key: str) -> None:
     """A card's acknowledgement, each with a ticket of its own."""
     cause = Cause(key=key, purpose=Purpose.ACKNOWLEDGEMENT)
-    automatic.answer(number, f"tiket {key}", cause, modem_id=None)
+    auto_replies.answer(number, f"tiket {key}", cause, modem_id=None)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ def test_two_at_once_do_not_both_pass(
     office: Office,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(automatic, "_EVERYBODY", (automatic._EVERYBODY[0], most))
+    monkeypatch.setattr(auto_replies, "_EVERYBODY", (auto_replies._EVERYBODY[0], most))
 
     def elsewhere() -> None:
         with app.app_context(), transaction():
@@ -63,7 +64,7 @@ def test_two_at_once_do_not_both_pass(
 def test_help_is_said_once_a_day_in_any_wording(office: Office, arrive: Arrive) -> None:
     with transaction():
         actor = office.moderator
-        wording.reword(TextKey.HELP_OFFICIAL, "Jawab – ketik BLS KODE isi", actor=actor)
+        sms_templates.reword(TextKey.HELP_OFFICIAL, "Jawab – ketik BLS KODE isi", actor=actor)
     arrive(OTHER_KADIS, "Selamat pagi")
     arrive(OTHER_KADIS, "Terima kasih")
     assert outgoing(OTHER_KADIS) == ["Jawab - ketik BLS KODE isi"]
@@ -73,7 +74,7 @@ def test_an_automatic_sms_is_said_once_in_any_wording(office: Office, arrive: Ar
     """D7: the same text to the same number never twice in 24 hours."""
     with transaction():
         actor = office.moderator
-        wording.reword(TextKey.HELP_CITIZEN, "Si UPIK – kirim keluhan ke sini", actor=actor)
+        sms_templates.reword(TextKey.HELP_CITIZEN, "Si UPIK – kirim keluhan ke sini", actor=actor)
     for _ in range(2):
         arrive(CITIZEN, "BANTUAN")
         with transaction():

@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.database.extensions import db, transaction
 from app.domain.errors import BlockReason, BlockRefused, Refusal, TransitionRefused
-from app.extensions import db, transaction
 from app.models import BlockedNumber, Contact, Message, Modem
-from app.services import blocking, messages
-from app.services.wib import today
+from app.services.cases.actions import blocking, creating
+from app.services.settings.local_time import today
 from tests.integration.services.conftest import KADIS, Arrive, Office, cards, outgoing
 
 pytestmark = pytest.mark.postgresql
@@ -124,7 +124,7 @@ def test_a_word_of_danger_comes_through_and_is_not_answered_either(
     before = outgoing(SPAMMER)
     arrive(SPAMMER, "Tolong pak, rumah tetangga KEBAKARAN")
     card: Message = cards()[-1]
-    assert (card.is_quarantined, card.flag) == (False, messages.EMERGENCY)
+    assert (card.is_quarantined, card.flag) == (False, creating.EMERGENCY)
     assert outgoing(SPAMMER) == before
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
 from app.models import Event, Message
-from app.services import calendar, forwarding, replying
+from app.services.cases.actions import forwarding
+from app.services.cases.answers import replying
+from app.services.cases.deadlines import calendar_defaults
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
 
 
@@ -15,7 +17,7 @@ from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
 def card(office: Office, arrive: Arrive) -> int:
     """A report that PUPR must inspect."""
     with transaction():
-        calendar.load()
+        calendar_defaults.load()
     arrive(CITIZEN, "Ada pungli di kantor itu")
     row = cards()[0].id
     with transaction():

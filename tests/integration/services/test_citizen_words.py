@@ -7,10 +7,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select
 
-from app.domain.codes import show_ticket
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.domain.workflow.codes import show_ticket
 from app.models import Event, Forward, Message, OutboundSms, Promise, Reply
-from app.services import asking, calendar, closing, replying, tracking
+from app.services.cases.actions import closing
+from app.services.cases.answers import asking_citizen, replying
+from app.services.cases.deadlines import calendar_defaults
+from app.services.cases.tracking import tracking
 from tests.integration.services.conftest import CITIZEN, KADIS, Arrive, Office, cards, outgoing
 
 OTHER = "+6281266775555"
@@ -20,7 +23,7 @@ OTHER = "+6281266775555"
 def card(office: Office, arrive: Arrive) -> int:
     """One citizen's message that PUPR has answered, the SMS sent."""
     with transaction():
-        calendar.load()
+        calendar_defaults.load()
     arrive(CITIZEN, "Jalan di Siulak rusak parah")
     first = cards()[0].id
     office.forward(first)
@@ -175,7 +178,7 @@ def test_ya_to_a_question_answers_the_question(card: int, office: Office, arrive
     arrive(CITIZEN, "Lampu mati di pasar")
     second = cards()[1].id
     with transaction():
-        asking.ask(second, "Apakah di Pasar Siulak?", actor=office.moderator)
+        asking_citizen.ask(second, "Apakah di Pasar Siulak?", actor=office.moderator)
     arrive(CITIZEN, "YA")
     assert message(card).status == "dijawab"
     assert cards()[2].follows_id == second

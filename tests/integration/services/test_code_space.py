@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain import codes
-from app.extensions import now, transaction
+from app.database.extensions import now, transaction
+from app.domain.workflow import codes
 from app.models import Message
-from app.services import code_space
+from app.services.cases.state import case_codes
 from tests.integration.services.conftest import Arrive, Office, cards
 
 THREE = ("1000", "4567", "8901")
@@ -70,6 +70,6 @@ def test_how_many_are_taken_counts_each_code_once(office: Office, arrive: Arrive
     had(arrive, 1, "1000", 400)
     had(arrive, 2, "4567", 30)
     had(arrive, 3, "4567", None)
-    assert code_space.percent_in_use() == 33
+    assert case_codes.percent_in_use() == 33
     had(arrive, 4, "8901", None)
-    assert code_space.percent_in_use() == 66
+    assert case_codes.percent_in_use() == 66

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from app.database.extensions import db, transaction
 from app.domain.errors import UploadRefused
-from app.extensions import db, transaction
 from app.models import Event, OutboundSms
-from app.services import directory_apply
-from app.services.actor import Actor
-from app.services.handover import Handed
+from app.services.directory import import_apply
+from app.services.directory.handover import Handed
+from app.services.journal.actor import Actor
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
@@ -93,4 +93,4 @@ def test_another_successor_than_was_told_is_another_plan(
     with transaction():
         of_phone(OPERATOR_PHONE).is_active = False
     with pytest.raises(UploadRefused), transaction():
-        directory_apply.apply(plan.mark, actor=desk)
+        import_apply.apply(plan.mark, actor=desk)

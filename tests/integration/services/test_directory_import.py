@@ -9,15 +9,16 @@ import pytest
 from flask_appbuilder.security.sqla.models import Role
 from sqlalchemy import select
 
+from app.database.extensions import db, now, transaction
+from app.domain.access.roles import ADMIN, MODERATOR
 from app.domain.errors import Problem, UploadReason, UploadRefused
-from app.domain.roles import ADMIN, MODERATOR
-from app.extensions import db, now, transaction
 from app.models import BlockedNumber, Contact, DirectoryUpload, Event, Skpd, User
-from app.reports import spreadsheet
-from app.services import accounts, directory_apply, directory_sheet
-from app.services.actor import Actor
-from app.services.directory_import import Plan
-from app.services.handover import Handed
+from app.reports.documents import spreadsheet
+from app.services.accounts import user_accounts
+from app.services.directory import import_apply, sheet_columns
+from app.services.directory.handover import Handed
+from app.services.directory.import_plan import Plan
+from app.services.journal.actor import Actor
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
@@ -39,18 +40,18 @@ def desk(office: Office) -> Actor:
     with transaction() as store:
         store.add_all([Role(name=MODERATOR), Role(name="Operator")])
         store.flush()
-        user = accounts.create("mira", "Mira", MODERATOR, password_hash="x")
-        accounts.create("oki", "Oki", "Operator", password_hash="x", skpd_id=office.pupr)
+        user = user_accounts.create("mira", "Mira", MODERATOR, password_hash="x")
+        user_accounts.create("oki", "Oki", "Operator", password_hash="x", skpd_id=office.pupr)
         user_id = user.id
     return Actor("Mira", "Moderator", frozenset({MODERATOR}), user_id=user_id)
 
 
 def keep(desk: Actor, data: bytes, name: str = "data.csv") -> Plan:
     with transaction():
-        directory_apply.keep(name, data, actor=desk)
-    found = directory_apply.kept(desk)
+        import_apply.keep(name, data, actor=desk)
+    found = import_apply.kept(desk)
     assert found is not None
-    return directory_apply.plan_of(found, desk)
+    return import_apply.plan_of(found, desk)
 
 
 def lines(*rows: str) -> bytes:
@@ -59,7 +60,7 @@ def lines(*rows: str) -> bytes:
 
 def apply(desk: Actor, plan: Plan) -> Handed:
     with transaction():
-        return directory_apply.apply(plan.mark, actor=desk)[1]
+        return import_apply.apply(plan.mark, actor=desk)[1]
 
 
 def people() -> list[tuple[Any, ...]]:
@@ -91,7 +92,7 @@ def test_what_was_exported_changes_nothing_when_it_comes_back(
         of_phone(OPERATOR_PHONE).phone = "+60123456789"
         other = of_phone(OTHER_KADIS)
         other.is_active, other.skpd.is_active = False, False
-    before, rows = people(), directory_sheet.rows()
+    before, rows = people(), sheet_columns.rows()
     data = spreadsheet.as_csv(rows) if kind == "csv" else spreadsheet.as_xlsx({"Data": rows})
     plan = keep(desk, data, f"data.{kind}")
     assert (plan.faults, plan.added, plan.changed, plan.unchanged) == ([], [], [], 4)
@@ -136,7 +137,7 @@ def test_every_problem_is_told_by_line_and_column_and_nothing_changes(
         (8, "name", Problem.TOO_LONG),
     }
     with pytest.raises(UploadRefused), transaction():
-        directory_apply.apply(plan.mark, actor=desk)
+        import_apply.apply(plan.mark, actor=desk)
     assert people() == before
 
 
@@ -175,7 +176,7 @@ def test_the_screen_s_word_for_the_skpd_is_a_heading_too(office: Office, desk: A
 def test_new_people_are_added_and_known_ones_changed_in_one_act(
     office: Office, desk: Actor
 ) -> None:
-    kadis, user = of_phone(KADIS).id, accounts.find("oki")
+    kadis, user = of_phone(KADIS).id, user_accounts.find("oki")
     assert user is not None
     plan = keep(
         desk,
@@ -210,12 +211,12 @@ def test_new_people_are_added_and_known_ones_changed_in_one_act(
         ("contact_added", {"account": user.id}),
         ("directory_imported", {"count": 3}),
     ]
-    assert directory_apply.kept(desk) is None
+    assert import_apply.kept(desk) is None
 
 
 def test_what_has_no_column_in_the_file_stays(office: Office, desk: Actor) -> None:
     """A list of names and phones alone takes nobody's SK, account or status away."""
-    user = accounts.find("oki")
+    user = user_accounts.find("oki")
     with transaction():
         row = of_phone(OPERATOR_PHONE)
         row.decree, row.user_id, row.is_active = "821/7", user.id if user else None, False
@@ -239,7 +240,7 @@ def test_only_an_admin_links_an_admin_s_account(office: Office, desk: Actor) -> 
     with transaction() as store:
         store.add(Role(name=ADMIN))
         store.flush()
-        accounts.create("atasan", "Atasan", ADMIN, password_hash="x", skpd_id=office.pupr)
+        user_accounts.create("atasan", "Atasan", ADMIN, password_hash="x", skpd_id=office.pupr)
     line = "PUPR;Budi;Operator;Operator;0811-0000-0299;;;;atasan"
     assert said(keep(desk, lines(line))) == {(2, "user", Problem.UNKNOWN)}
     admin = replace(desk, roles=frozenset({ADMIN}))
@@ -267,18 +268,18 @@ def test_a_directory_that_changed_since_is_shown_again_not_overwritten(
     with transaction():
         of_phone(KADIS).position = "Plt Kadis"
     with pytest.raises(UploadRefused) as refused, transaction():
-        directory_apply.apply(plan.mark, actor=desk)
+        import_apply.apply(plan.mark, actor=desk)
     assert refused.value.reason == UploadReason.CHANGED
     assert of_phone(KADIS).name == "Kadis PUPR"
 
 
 def test_nobody_applies_another_s_file(office: Office, desk: Actor) -> None:
     plan = keep(desk, lines("PUPR;Budi;Operator;Operator;0811-0000-0299"))
-    oki = accounts.find("oki")
+    oki = user_accounts.find("oki")
     assert oki is not None
     other = Actor("Oki", "Operator", frozenset(), user_id=oki.id)
     with pytest.raises(UploadRefused), transaction():
-        directory_apply.apply(plan.mark, actor=other)
+        import_apply.apply(plan.mark, actor=other)
 
 
 def test_the_next_file_takes_the_place_of_the_first(office: Office, desk: Actor) -> None:
@@ -286,8 +287,8 @@ def test_the_next_file_takes_the_place_of_the_first(office: Office, desk: Actor)
     keep(desk, lines("PUPR;Cici;Operator;Operator;0811-0000-0298"))
     assert len(db.session.scalars(select(DirectoryUpload)).all()) == 1
     with transaction():
-        directory_apply.drop(desk)
-    assert directory_apply.kept(desk) is None
+        import_apply.drop(desk)
+    assert import_apply.kept(desk) is None
 
 
 def test_a_number_corrected_by_a_file_gets_what_is_open(
@@ -305,7 +306,7 @@ def test_a_number_corrected_by_a_file_gets_what_is_open(
 @pytest.mark.parametrize("with_account", [True, False])
 def test_an_account_stays_in_its_skpd(office: Office, desk: Actor, with_account: bool) -> None:
     """The window refuses it, too."""
-    user = accounts.find("oki")
+    user = user_accounts.find("oki")
     with transaction():
         row = of_phone(OPERATOR_PHONE)
         row.user_id, row_id = user.id if user else None, row.id

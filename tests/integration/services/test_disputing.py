@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
 from app.models import Event, Message, OutboundSms, Reply
-from app.services import approving, closing, publishing, replying, settings, waiting
+from app.services.cases.actions import closing, closing_after_wait
+from app.services.cases.answers import approving, replying
+from app.services.cases.visibility import publishing
+from app.services.settings import settings
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
@@ -161,7 +164,7 @@ def test_a_disputed_case_does_not_end_by_itself(office: Office, code: str, arriv
     arrive(OPERATOR_PHONE, f"BLS {code} Sudah")
     sent()
     arrive(KADIS, f"BATAL {code}")
-    assert not waiting.end(message().id)
+    assert not closing_after_wait.end(message().id)
 
 
 def test_batal_alone_is_explained_and_of_a_citizen_it_is_a_card(

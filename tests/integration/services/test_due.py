@@ -7,11 +7,18 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import func, select
 
-from app.domain.deadlines import WIB
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
+from app.domain.workflow.deadlines import WIB
 from app.models import Deadline, Holiday, Message
-from app.services import calendar, closing, due, renewal, replying, timetable
-from app.services.actor import SYSTEM
+from app.services.cases.actions import closing
+from app.services.cases.answers import replying
+from app.services.cases.deadlines import (
+    calendar_defaults,
+    deadline_recalculation,
+    deadline_settings,
+    due_dates,
+)
+from app.services.journal.actor import SYSTEM
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
 
 
@@ -19,14 +26,14 @@ from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
 def card(office: Office, arrive: Arrive) -> int:
     """A message of Tuesday 24 November 2026, 15.07 WIB; the tables of time are filled."""
     with transaction():
-        calendar.load()
-        calendar.load_year(2026)
-        calendar.load_year(2027)
+        calendar_defaults.load()
+        calendar_defaults.load_year(2026)
+        calendar_defaults.load_year(2027)
     arrive(CITIZEN, "Jembatan lapuk")
     with transaction():
         row = db.session.get_one(Message, cards()[0].id)
         row.received_at = datetime(2026, 11, 24, 15, 7, tzinfo=WIB)
-        due.renew(row)
+        due_dates.renew(row)
     return cards()[0].id
 
 
@@ -61,13 +68,13 @@ def test_the_category_decides_after_the_forward_and_the_answer_ends_the_turn(
 def test_praise_has_no_deadline_but_waits_before_the_answered(office: Office, card: int) -> None:
     office.forward(card, category="pujian")
     assert due_of(card) == ""
-    assert db.session.get_one(Message, card).turn_at == due.LAST_TURN
+    assert db.session.get_one(Message, card).turn_at == due_dates.LAST_TURN
 
 
 def test_an_edit_of_the_tables_moves_what_is_open(card: int) -> None:
     with transaction():
-        timetable.add_holiday(date(2026, 11, 25), "Hari jadi Kerinci", actor=SYSTEM)
-    assert renewal.work() == 1
+        deadline_settings.add_holiday(date(2026, 11, 25), "Hari jadi Kerinci", actor=SYSTEM)
+    assert deadline_recalculation.work() == 1
     assert due_of(card) == "26/11 16.00"
 
 
@@ -78,6 +85,6 @@ def test_the_tables_are_filled_once_and_keep_an_edit(card: int) -> None:
             db.session.delete(row)
         for rule in db.session.scalars(select(Deadline).where(Deadline.category == "pujian")):
             db.session.delete(rule)
-        calendar.load()
+        calendar_defaults.load()
     assert db.session.scalar(select(func.count(Holiday.id))) == (before or 0) - 1
     assert db.session.scalar(select(func.count(Deadline.id))) == 9

@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.domain.deadlines import WIB
+from app.database.extensions import db, now, transaction
 from app.domain.errors import AlreadyDone, InvalidInput
-from app.extensions import db, now, transaction
+from app.domain.workflow.deadlines import WIB
 from app.models import BlockedNumber, Event, Message, OutboundSms, Reply
-from app.services import asking, calendar, entering, replying, settings
-from app.services.entering import Entry
+from app.services.cases.actions import manual_entry
+from app.services.cases.actions.manual_entry import Entry
+from app.services.cases.answers import asking_citizen, replying
+from app.services.cases.deadlines import calendar_defaults
+from app.services.settings import settings
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards, outgoing
 
 KEY = "0" * 32
@@ -38,7 +41,7 @@ def enter(
         **values,
     }
     with transaction():
-        made, _ = entering.enter(
+        made, _ = manual_entry.enter(
             Entry(**fields), actor=office.moderator, acknowledge=acknowledge, form_key=form_key
         )
         return made
@@ -46,7 +49,7 @@ def enter(
 
 def test_it_is_a_card_with_ticket_deadline_and_journal(office: Office) -> None:
     with transaction():
-        calendar.load()
+        calendar_defaults.load()
     at = now() - timedelta(hours=5)
     made = enter(office, received=here(at))
     assert (made.channel, made.sender, made.sender_name) == ("telepon", CITIZEN, "Pak Budi")
@@ -168,7 +171,7 @@ def test_a_call_answers_the_question_that_the_citizen_was_asked(
     arrive(CITIZEN, "Jalan rusak")
     first = cards()[0]
     with transaction():
-        asking.ask(first.id, "Di desa mana?", actor=office.moderator)
+        asking_citizen.ask(first.id, "Di desa mana?", actor=office.moderator)
     older = enter(office, channel="surat", received=here(now() - timedelta(days=2)))
     assert (older.follows_as, first.status) == ("susulan", "menunggu_warga")
     call = enter(office, body="Di Siulak Mukai")

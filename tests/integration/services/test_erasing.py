@@ -8,22 +8,21 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, func, select
 
+from app.database.extensions import db, now, transaction
 from app.domain.errors import InvalidInput, Problem
-from app.extensions import db, now, transaction
 from app.models import BlockedNumber, Erasure, Event, Message, OutboundSms
-from app.reports import public_figures
-from app.reports.measures import LeftOut
-from app.reports.periods import today
-from app.services import (
+from app.reports.figures.measures import LeftOut
+from app.reports.figures.periods import today
+from app.reports.public import public_figures
+from app.services.inbound import intake
+from app.services.journal import sealing, verification
+from app.services.privacy import (
     erasing,
-    erasure_file,
-    held,
-    intake,
-    journal_check,
-    personal_data,
+    erasure_register,
+    personal_rows,
     retention,
     scrubbing,
-    sealing,
+    subject_access,
 )
 from app.sms.gateway import PartKind, ReceivedPart
 from tests.integration.services.conftest import KADIS, Arrive, Office, cards, outgoing
@@ -80,7 +79,7 @@ def test_the_number_is_nowhere_in_the_rows_and_files(traces: list[int]) -> None:
     if db.engine.dialect.name == "sqlite":
         assert found_in_files(*needles) == []
     assert (row.messages, row.sms > 5, row.parts > 7) == (len(traces), True, True)
-    assert held.on(NUMBER).is_empty
+    assert personal_rows.on(NUMBER).is_empty
 
 
 def test_the_neighbour_keeps_everything(traces: list[int]) -> None:
@@ -97,7 +96,7 @@ def test_the_figures_count_as_before_and_the_journal_is_whole(traces: list[int])
     erase()
     assert figures() == before
     sealing.seal_all()
-    verdict = journal_check.check()
+    verdict = verification.check()
     assert verdict.findings == []
     event = db.session.scalars(select(Event).where(Event.action == "erased")).one()
     assert (event.facts["count"], event.subject) == (len(traces), "erasure")
@@ -173,7 +172,7 @@ def test_what_a_backup_holds_as_being_sent_is_uncertain(office: Office, arrive: 
     with transaction():
         sms = db.session.scalars(select(OutboundSms)).one()
         sms.status = sms.parts[0].status = "sending"
-    erasure_file.add(erasing.mark_of(NUMBER), now())
+    erasure_register.add(erasing.mark_of(NUMBER), now())
     erasing.apply_erasures()
     sms = db.session.scalars(select(OutboundSms)).one()
     assert (sms.status, sms.parts[0].status, sms.text) == ("uncertain", "uncertain", "")
@@ -196,7 +195,7 @@ def test_a_part_that_the_sim_gives_again_stays_away(
         row = erasing.erase("+6281398000111", "Permintaan", "A 1", actor=ADMIN_ACTOR)
     erasing.kept(row)
     arrive("+6281398000111", "Sekali", at=at)
-    assert held.on("+6281398000111").is_empty
+    assert personal_rows.on("+6281398000111").is_empty
 
 
 def test_a_delivery_report_that_comes_late_brings_no_number_back(
@@ -224,7 +223,7 @@ def test_what_is_just_being_taken_in_becomes_a_card_of_its_own(
 
 def test_what_a_backup_holds_unprocessed_becomes_no_card(traces: list[int], arrive: Arrive) -> None:
     keys = arrive(NUMBER, "Belum diolah", process=False)
-    erasure_file.add(erasing.mark_of(NUMBER), now())
+    erasure_register.add(erasing.mark_of(NUMBER), now())
     before = len(cards())
     erasing.apply_erasures()
     intake.process_all(list(keys))
@@ -243,16 +242,16 @@ def forget_that_it_was_done(traces: list[int]) -> None:
 
 def test_the_list_holds_a_keyed_hash_and_no_number(traces: list[int]) -> None:
     row = erase()
-    assert list(erasure_file.entries()) == [(erasing.mark_of(NUMBER), row.at)]
-    assert DIGITS not in erasure_file.path().read_text()
-    assert erasure_file.path().stat().st_mode & 0o077 == 0
+    assert list(erasure_register.entries()) == [(erasing.mark_of(NUMBER), row.at)]
+    assert DIGITS not in erasure_register.path().read_text()
+    assert erasure_register.path().stat().st_mode & 0o077 == 0
 
 
 def test_a_restored_backup_is_erased_again_before_it_opens(
     office: Office, arrive: Arrive, traces: list[int]
 ) -> None:
-    erasure_file.add(erasing.mark_of(NUMBER), now())
-    erasure_file.add(erasing.mark_of("+6281299999999"), now())
+    erasure_register.add(erasing.mark_of(NUMBER), now())
+    erasure_register.add(erasing.mark_of("+6281299999999"), now())
     arrive(NEIGHBOUR, "zzpasar kotor")
     assert erasing.apply_erasures() == 2
     assert found_in_rows(DIGITS, *WORDS) == []
@@ -261,12 +260,12 @@ def test_a_restored_backup_is_erased_again_before_it_opens(
     assert db.session.scalars(select(Event).where(Event.action == "erasures_applied")).one()
     assert erasing.apply_erasures() == 0
     sealing.seal_all()
-    assert journal_check.check().findings == []
+    assert verification.check().findings == []
 
 
 def test_what_came_after_the_erasure_is_not_erased_again(office: Office, arrive: Arrive) -> None:
     arrive(NUMBER, "Lama")
-    erasure_file.add(erasing.mark_of(NUMBER), now())
+    erasure_register.add(erasing.mark_of(NUMBER), now())
     arrive(NUMBER, "Baru")
     assert erasing.apply_erasures() == 1
     assert [row.body for row in own()] == ["Baru"]
@@ -274,16 +273,16 @@ def test_what_came_after_the_erasure_is_not_erased_again(office: Office, arrive:
 
 def test_a_lost_file_is_written_anew_from_the_table(traces: list[int]) -> None:
     erase()
-    erasure_file.path().unlink()
+    erasure_register.path().unlink()
     assert erasing.apply_erasures() == 0
-    assert [mark for mark, _ in erasure_file.entries()] == [erasing.mark_of(NUMBER)]
+    assert [mark for mark, _ in erasure_register.entries()] == [erasing.mark_of(NUMBER)]
 
 
 def test_a_torn_line_and_foreign_words_are_passed_over(office: Office) -> None:
-    erasure_file.path().write_text("abc\n" + "0" * 64 + " 2026-11-26T01:0")
-    erasure_file.add("1" * 64, now())
-    erasure_file.add("2" * 64, now())
-    assert [mark for mark, _ in erasure_file.entries()] == ["1" * 64, "2" * 64]
+    erasure_register.path().write_text("abc\n" + "0" * 64 + " 2026-11-26T01:0")
+    erasure_register.add("1" * 64, now())
+    erasure_register.add("2" * 64, now())
+    assert [mark for mark, _ in erasure_register.entries()] == ["1" * 64, "2" * 64]
 
 
 # Data saya ----------------------------------------------------------------------------------------
@@ -291,7 +290,7 @@ def test_a_torn_line_and_foreign_words_are_passed_over(office: Office) -> None:
 
 def test_data_saya_holds_all_that_lupakan_saya_erases(traces: list[int]) -> None:
     with transaction():
-        data = personal_data.exported(held.on(NUMBER), actor=ADMIN_ACTOR)
+        data = subject_access.exported(personal_rows.on(NUMBER), actor=ADMIN_ACTOR)
     words = json.dumps(data)
     for word in set(WORDS) - {"zqdraf"}:
         assert word in words, word
@@ -304,9 +303,9 @@ def test_data_saya_holds_all_that_lupakan_saya_erases(traces: list[int]) -> None
 
 
 def test_spellings_of_one_number_are_one(traces: list[int]) -> None:
-    assert held.number_of("0813-9876-5432") == NUMBER
-    assert held.number_of("62 813 98765432") == NUMBER
+    assert personal_rows.number_of("0813-9876-5432") == NUMBER
+    assert personal_rows.number_of("62 813 98765432") == NUMBER
     with pytest.raises(InvalidInput):
-        held.number_of("TELKOMSEL")
+        personal_rows.number_of("TELKOMSEL")
     assert db.session.scalars(select(BlockedNumber)).one().number == NUMBER
     assert retention.messages() == 0

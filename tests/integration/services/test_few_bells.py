@@ -7,12 +7,12 @@ from flask import Flask, current_app
 from rq import Queue
 from rq.serializers import JSONSerializer
 
-from app.domain.delivery import Purpose
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
+from app.domain.messaging.delivery import Purpose
 from app.models import Modem
-from app.queues import modem_queue
-from app.services import outbox
-from app.services.outbox import FEW, Cause
+from app.runtime.queues import modem_queue
+from app.services.outbox import outbox
+from app.services.outbox.outbox import FEW, Cause
 from tests.integration.services.conftest import CITIZEN
 
 NAMES = [f"m{number}" for number in range(7)]

@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.delivery import Purpose
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.domain.messaging.delivery import Purpose
 from app.models import Modem, OutboundSms
-from app.services import halves, lanes, outbox, sending, uncertain
-from app.services.outbox import Cause
+from app.services.outbox import multipart_routing, outbox, routing
+from app.services.outbox.outbox import Cause
+from app.services.sending import sending, uncertain_sms
 from app.sms.gateway import FaultKind, GatewayError, OutgoingPart
 from tests.integration.services.conftest import CITIZEN, Office
 
@@ -28,7 +29,7 @@ def other(office: Office) -> int:
 
 def claim(modem_id: int) -> list[OutgoingPart]:
     with transaction():
-        return sending.claim(lanes.lane(modem_id), "life")
+        return sending.claim(routing.lane(modem_id), "life")
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def test_the_rest_goes_by_the_same_modem_only(office: Office, other: int, half: 
 
 def test_nothing_is_held_while_its_modem_works(office: Office, other: int, half: int) -> None:
     with transaction():
-        assert halves.hold(lanes.lane(other).down) == 0
+        assert multipart_routing.hold(routing.lane(other).down) == 0
     assert row(half).status == "queued"
 
 
@@ -72,13 +73,13 @@ def test_when_its_modem_is_down_a_person_sends_all_of_it(
     break_down(office.modem)
     assert claim(other) == []
     with transaction():
-        assert halves.hold(lanes.lane(other).down) == 1
-        assert halves.hold(lanes.lane(other).down) == 0
+        assert multipart_routing.hold(routing.lane(other).down) == 1
+        assert multipart_routing.hold(routing.lane(other).down) == 0
     sms = row(half)
     assert (sms.status, sms.needs_person) == ("held", True)
     assert "Kirim ulang mengirimnya utuh" in (sms.problem or "")
     with transaction():
-        uncertain.send_again(half, actor=office.moderator)
+        uncertain_sms.send_again(half, actor=office.moderator)
     assert [part.sequence for part in claim(other)] == [1]
     assert [part.status for part in row(half).parts] == ["sending", "queued"]
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from app.domain.delivery import OutboundStatus
+from app.database.extensions import db, transaction
 from app.domain.errors import InvalidInput
-from app.extensions import db, transaction
+from app.domain.messaging.delivery import OutboundStatus
 from app.models import Contact, Event, Message, OutboundSms
-from app.services import directory, forwarding, handover, uncertain
-from app.services.handover import Handed
+from app.services.cases.actions import forwarding
+from app.services.directory import directory, handover
+from app.services.directory.handover import Handed
+from app.services.sending import uncertain_sms
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
@@ -205,7 +207,7 @@ def test_kirim_ulang_goes_to_the_number_that_the_official_has_now(
         of_phone(OPERATOR_PHONE).phone = NEW_PHONE
         sms_id = row.id
     with transaction():
-        uncertain.send_again(sms_id, actor=office.moderator)
+        uncertain_sms.send_again(sms_id, actor=office.moderator)
     row = db.session.get_one(OutboundSms, sms_id)
     assert (row.number, row.status) == (NEW_PHONE, "queued")
     assert {part.status for part in row.parts} == {"queued"}

@@ -7,26 +7,19 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.domain.delivery import Purpose
+from app.database.extensions import db, now, transaction
 from app.domain.errors import InvalidInput
-from app.extensions import db, now, transaction
+from app.domain.messaging.delivery import Purpose
 from app.models import Contact, Event, Message, OutboundSms, Reminder, Reply, Skpd
-from app.services import (
-    approving,
-    asking,
-    joining,
-    lanes,
-    outbox,
-    publishing,
-    recalling,
-    reminding,
-    replying,
-    sending,
-    settings,
-    uncertain,
-)
-from app.services.actor import SYSTEM
-from app.services.outbox import Cause
+from app.services.cases.actions import merging
+from app.services.cases.answers import approving, asking_citizen, recalling, replying
+from app.services.cases.reminders import reminding
+from app.services.cases.visibility import publishing
+from app.services.journal.actor import SYSTEM
+from app.services.outbox import outbox, routing
+from app.services.outbox.outbox import Cause
+from app.services.sending import sending, uncertain_sms
+from app.services.settings import settings
 from app.sms.gateway import FaultKind, GatewayError
 from tests.integration.services.conftest import (
     CITIZEN,
@@ -105,7 +98,7 @@ def test_what_was_added_is_called_back_and_one_sms_tells_both(
 ) -> None:
     arrive(CITIZEN, "Ia juga mengancam anak saya", reference=2)
     with transaction():
-        joining.join(cards()[1].id, card, actor=office.moderator)
+        merging.join(cards()[1].id, card, actor=office.moderator)
     assert "mengancam" in waiting(KADIS)[-1]
     mark(card)
     assert waiting(KADIS) == [SENSITIVE.format(cards()[0].code)]
@@ -117,13 +110,13 @@ def test_a_sensitive_part_calls_back_the_words_of_the_card(
     """Gabungkan is another way to become sensitive."""
     arrive(CITIZEN, "tolong jangan balas", reference=2)
     with transaction():
-        joining.join(cards()[1].id, card, actor=office.moderator)
+        merging.join(cards()[1].id, card, actor=office.moderator)
     assert waiting(KADIS) == [SENSITIVE.format(cards()[0].code)]
 
 
 def test_so_does_the_answer_to_a_question(office: Office, arrive: Arrive, card: int) -> None:
     with transaction():
-        asking.ask(card, "Di desa mana?", actor=office.moderator)
+        asking_citizen.ask(card, "Di desa mana?", actor=office.moderator)
     arrive(CITIZEN, "Koto Baru, tapi jangan balas", reference=2)
     assert waiting(KADIS) == [SENSITIVE.format(cards()[0].code)]
 
@@ -216,7 +209,7 @@ def test_nor_one_of_what_was_joined_to_the_card(office: Office, arrive: Arrive, 
     arrive(CITIZEN, "Letaknya di Siulak", reference=2)
     part = cards()[1].id
     with transaction():
-        joining.join(part, card, actor=office.moderator)
+        merging.join(part, card, actor=office.moderator)
         cause = Cause(f"ack:{part}", Purpose.ACKNOWLEDGEMENT, message_id=part)
         outbox.put(CITIZEN, "Pesan diterima", cause)
     mark(card)
@@ -237,9 +230,9 @@ def test_an_answer_waits_for_a_person_and_his_second_click(
     assert (sms.status, sms.needs_person) == ("held", True)
     assert "kini sensitif" in (sms.problem or "")
     with pytest.raises(InvalidInput), transaction():
-        uncertain.send_again(sms.id, actor=office.moderator)
+        uncertain_sms.send_again(sms.id, actor=office.moderator)
     with transaction():
-        uncertain.send_again(sms.id, actor=office.moderator, is_safe=True)
+        uncertain_sms.send_again(sms.id, actor=office.moderator, is_safe=True)
     assert rows(CITIZEN)[-1].status == "queued"
 
 
@@ -272,7 +265,7 @@ def test_kirim_ulang_sends_a_phone_no_word_of_it(office: Office, card: int, stat
     mark(card)
     assert rows(KADIS)[0].status == status
     with transaction():
-        uncertain.send_again(lost, actor=office.moderator)
+        uncertain_sms.send_again(lost, actor=office.moderator)
     assert waiting(KADIS) == [SENSITIVE.format(cards()[0].code)]
     assert db.session.get_one(OutboundSms, lost, populate_existing=True).status == "cancelled"
 
@@ -286,7 +279,7 @@ def test_anggap_terkirim_sends_no_rest_of_it(office: Office, arrive: Arrive) -> 
         sms.status = sms.parts[0].status = "uncertain"
     mark(cards()[0].id)
     with transaction():
-        uncertain.take_as_sent(rows(KADIS)[0].id, actor=office.moderator)
+        uncertain_sms.take_as_sent(rows(KADIS)[0].id, actor=office.moderator)
     assert waiting(KADIS) == [SENSITIVE.format(code)]
     assert [part.status for part in rows(KADIS)[0].parts][:2] == ["sent", "cancelled"]
 
@@ -305,14 +298,14 @@ def test_what_was_being_sent_is_tried_again_without_words(office: Office, card: 
     with transaction():
         for sms in rows(CITIZEN):
             sms.status = "sent"
-        (part,) = sending.claim(lanes.lane(office.modem), "life")
+        (part,) = sending.claim(routing.lane(office.modem), "life")
     mark(card)
     with transaction():
         sending.mark_failed(part, GatewayError("silent", kind=FaultKind.REOPEN))
         number = db.session.get_one(OutboundSms, part.outbound_id).number
         db.session.get_one(OutboundSms, part.outbound_id).due_at = now() - timedelta(hours=1)
     with transaction():
-        claimed = sending.claim(lanes.lane(office.modem), "life", most=9)
+        claimed = sending.claim(routing.lane(office.modem), "life", most=9)
     assert not any("memukul" in part.text for part in claimed)
     assert waiting(number) == [SENSITIVE.format(cards()[0].code)]
     assert db.session.scalar(select(Reply.id)) is None

@@ -9,10 +9,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.domain.codes import show_ticket
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.domain.workflow.codes import show_ticket
 from app.models import InboundPart
-from app.services import intake, messages
+from app.services.cases.actions import creating
+from app.services.inbound import intake
 from tests.integration.services.conftest import CITIZEN, KADIS, Arrive, cards, outgoing
 
 FILLER = "jalan kami rusak parah sekali. " * 6
@@ -36,7 +37,7 @@ def wait() -> None:
 def test_the_ticket_goes_out_when_the_last_part_has_come(arrive: Arrive) -> None:
     text = f"Pak Bupati, {FILLER}"
     incomplete(arrive, CITIZEN, text)
-    assert cards()[0].flag == messages.INCOMPLETE
+    assert cards()[0].flag == creating.INCOMPLETE
     assert outgoing(CITIZEN) == []
     arrive(CITIZEN, text, only=(2,))
     (card,) = cards()
@@ -53,7 +54,7 @@ def test_a_flash_sms_stays_one_and_unanswered_when_its_last_part_has_come(arrive
         for part in db.session.scalars(select(InboundPart)):
             part.is_flash = True
     assert intake.process(key)
-    assert [card.flag for card in cards()] == [messages.FLASH]
+    assert [card.flag for card in cards()] == [creating.FLASH]
     assert outgoing(CITIZEN) == []
 
 
@@ -69,9 +70,9 @@ def test_nobody_is_answered_whose_last_part_forbids_it(arrive: Arrive) -> None:
 @pytest.mark.parametrize(
     ("number", "text", "flag"),
     [
-        (KADIS, f"Bapak Bupati, {FILLER}", messages.FROM_CONTACT),
-        (KADIS, f"BLS 4071 {FILLER}", messages.FROM_CONTACT),
-        (STRANGER, f"BLS 4071 {FILLER}", messages.UNREGISTERED_ANSWER),
+        (KADIS, f"Bapak Bupati, {FILLER}", creating.FROM_CONTACT),
+        (KADIS, f"BLS 4071 {FILLER}", creating.FROM_CONTACT),
+        (STRANGER, f"BLS 4071 {FILLER}", creating.UNREGISTERED_ANSWER),
     ],
 )
 def test_what_a_citizen_did_not_write_is_never_acknowledged(

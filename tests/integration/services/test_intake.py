@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
 from app.models import InboundPart, Message, Reply
-from app.services import commands, intake, messages
+from app.services.cases.actions import creating
+from app.services.inbound import dispatching, intake
 from app.sms.gateway import PartKind, ReceivedPart
 from tests.integration.services.conftest import (
     CITIZEN,
@@ -86,10 +87,10 @@ def test_a_text_that_cannot_be_processed_becomes_a_card_after_three_tries(
     def broken(*_: object) -> None:
         raise RuntimeError("kaboom")
 
-    monkeypatch.setattr("app.services.commands.read", broken)
+    monkeypatch.setattr("app.services.inbound.dispatching.read", broken)
     assert [intake.process(key) for _ in range(3)] == [False, False, True]
     (card,) = cards()
-    assert (card.flag, card.body) == (messages.FAILED, "apa saja")
+    assert (card.flag, card.body) == (creating.FAILED, "apa saja")
     assert intake.waiting_groups() == []
 
 
@@ -98,7 +99,7 @@ def test_a_bad_text_costs_the_others_of_its_turn_nothing(
 ) -> None:
     texts = [f"pesan {number}" for number in range(intake.TOGETHER + 5)]
     keys = [key for text in texts for key in arrive(CITIZEN, text, process=False)]
-    read = commands.read
+    read = dispatching.read
 
     def broken(first: InboundPart, text: str) -> int | None:
         found = read(first, text)
@@ -106,12 +107,12 @@ def test_a_bad_text_costs_the_others_of_its_turn_nothing(
             raise RuntimeError("kaboom")
         return found
 
-    monkeypatch.setattr("app.services.commands.read", broken)
+    monkeypatch.setattr("app.services.inbound.dispatching.read", broken)
     intake.process_all(keys)
     assert [card.body for card in cards()] == [text for text in texts if text != "pesan 3"]
     intake.process_all(keys)
     intake.process_all(keys)
-    assert [card.body for card in cards() if card.flag == messages.FAILED] == ["pesan 3"]
+    assert [card.body for card in cards() if card.flag == creating.FAILED] == ["pesan 3"]
     assert len(cards()) == len(texts)
     assert len(outgoing(CITIZEN)) == 1
 
@@ -125,7 +126,7 @@ def test_a_database_in_trouble_costs_a_text_none_of_its_tries(
         raise OperationalError("SELECT 1", {}, Exception("locked"))
 
     with monkeypatch.context() as patch:
-        patch.setattr("app.services.commands.read", away)
+        patch.setattr("app.services.inbound.dispatching.read", away)
         assert [intake.process(key) for _ in range(4)] == [False] * 4
     assert intake.process(key)
     assert [(card.flag, card.body) for card in cards()] == [(None, "apa saja")]
@@ -136,7 +137,7 @@ def test_a_binary_sms_is_shown_and_never_answered(office: Office) -> None:
     with transaction():
         (key,) = intake.record(office.modem, "simulator", [part])
     assert intake.process(key)
-    assert cards()[0].flag == messages.UNREADABLE
+    assert cards()[0].flag == creating.UNREADABLE
     assert outgoing(CITIZEN) == []
 
 
@@ -173,7 +174,7 @@ def test_sms_118_an_answer_from_an_unregistered_phone_never_reaches_the_citizen(
     assert db.session.scalar(select(func.count(Reply.id))) == 0
     assert len(outgoing(CITIZEN)) == 1  # the acknowledgement
     assert outgoing("+6285600000218") == []
-    assert cards()[1].flag == messages.UNREGISTERED_ANSWER
+    assert cards()[1].flag == creating.UNREGISTERED_ANSWER
 
 
 def test_an_official_without_bls_is_a_flagged_card_and_gets_one_help_sms_a_day(
@@ -181,14 +182,14 @@ def test_an_official_without_bls_is_a_flagged_card_and_gets_one_help_sms_a_day(
 ) -> None:
     arrive(KADIS, "Besok kami rapat")
     arrive(KADIS, "Lusa juga")
-    assert [card.flag for card in cards()] == [messages.FROM_CONTACT] * 2
+    assert [card.flag for card in cards()] == [creating.FROM_CONTACT] * 2
     assert len(outgoing(KADIS)) == 1
 
 
 def test_a_blocked_number_is_kept_in_quarantine_without_an_answer(
     office: Office, arrive: Arrive
 ) -> None:
-    from app.services import blocking
+    from app.services.cases.actions import blocking
 
     arrive(CITIZEN, "pertama")
     with transaction():
@@ -208,7 +209,7 @@ def test_a_blocked_number_is_kept_in_quarantine_without_an_answer(
 )
 def test_the_deadline_clock(shift: timedelta, kept: bool) -> None:
     receipt = now()
-    assert (messages.clock_start(receipt + shift, receipt) == receipt + shift) is kept
+    assert (creating.clock_start(receipt + shift, receipt) == receipt + shift) is kept
 
 
 def test_status_tells_a_citizen_of_his_own_message_only(office: Office, arrive: Arrive) -> None:

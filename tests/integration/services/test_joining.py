@@ -8,12 +8,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.database.extensions import db, now, transaction
+from app.domain.access.roles import ADMIN
 from app.domain.errors import InvalidInput, TransitionRefused
-from app.domain.roles import ADMIN
-from app.extensions import db, now, transaction
 from app.models import Event, Message, OutboundSms
 from app.models.message import NO_TURN
-from app.services import calendar, closing, deleting, forwarding, joining, publishing, replying
+from app.services.cases.actions import closing, deleting, forwarding, merging
+from app.services.cases.answers import replying
+from app.services.cases.deadlines import calendar_defaults
+from app.services.cases.visibility import publishing
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
@@ -31,7 +34,7 @@ OTHER = "+6281255550000"
 def two(office: Office, arrive: Arrive) -> tuple[int, int]:
     """A message and its follow-up, both new."""
     with transaction():
-        calendar.load()
+        calendar_defaults.load()
     arrive(CITIZEN, "Jembatan gantung rusak", reference=1)
     arrive(CITIZEN, "Letaknya di Siulak", reference=2)
     first, second = cards()
@@ -44,7 +47,7 @@ def message(row: int) -> Message:
 
 def join(office: Office, row: int, other: int) -> Message:
     with transaction():
-        return joining.join(row, other, actor=office.moderator)
+        return merging.join(row, other, actor=office.moderator)
 
 
 def links() -> list[tuple[int | None, str | None]]:
@@ -106,16 +109,16 @@ def test_a_name_has_no_thread(office: Office, arrive: Arrive) -> None:
 def test_lepaskan_and_urungkan(office: Office, two: tuple[int, int]) -> None:
     first, second = two
     with transaction():
-        assert joining.detach(second, actor=office.moderator) == first
+        assert merging.detach(second, actor=office.moderator) == first
     assert message(second).follows_id is None
     with pytest.raises(TransitionRefused), transaction():
-        joining.detach(second, actor=office.moderator)
+        merging.detach(second, actor=office.moderator)
     with transaction():
-        joining.attach(second, first, actor=office.moderator)
+        merging.attach(second, first, actor=office.moderator)
     assert links()[1] == (0, "susulan")
     assert acts() == ["link", "detach", "link"]
     with pytest.raises(TransitionRefused), transaction():
-        joining.attach(second, first, actor=office.moderator)
+        merging.attach(second, first, actor=office.moderator)
 
 
 def test_urungkan_of_lepaskan_leads_to_the_card_of_before_only(
@@ -127,19 +130,19 @@ def test_urungkan_of_lepaskan_leads_to_the_card_of_before_only(
     arrive(OTHER, "RAHASIA pungli di sekolah", reference=4)
     secret, foreign = (row.id for row in cards()[2:])
     with transaction():
-        joining.detach(second, actor=office.moderator)
+        merging.detach(second, actor=office.moderator)
     reasons = []
     for lead in (secret, foreign, second, 999):
         with pytest.raises(TransitionRefused) as refused, transaction():
-            joining.attach(second, lead, actor=office.moderator)
+            merging.attach(second, lead, actor=office.moderator)
         reasons.append(refused.value.reason)
     assert set(reasons) == {"no_change"}
     with pytest.raises(TransitionRefused), transaction():
-        joining.attach(first, secret, actor=office.moderator)
+        merging.attach(first, secret, actor=office.moderator)
     message(first).hides_number = True
     db.session.commit()
     with pytest.raises(TransitionRefused), transaction():
-        joining.attach(second, first, actor=office.moderator)
+        merging.attach(second, first, actor=office.moderator)
     assert message(second).follows_id is None
 
 
@@ -148,17 +151,17 @@ def test_what_was_deleted_or_joined_meanwhile_is_not_attached(
 ) -> None:
     first, second = two
     with transaction():
-        joining.detach(second, actor=office.moderator)
+        merging.detach(second, actor=office.moderator)
     with transaction():
         deleting.delete(second, actor=office.moderator)
     with pytest.raises(TransitionRefused) as refused, transaction():
-        joining.attach(second, first, actor=office.moderator)
+        merging.attach(second, first, actor=office.moderator)
     assert refused.value.reason == "deleted"
     with transaction():
         deleting.restore(second, actor=replace(office.moderator, roles=frozenset({ADMIN})))
     join(office, second, first)
     with pytest.raises(TransitionRefused) as refused, transaction():
-        joining.attach(second, first, actor=office.moderator)
+        merging.attach(second, first, actor=office.moderator)
     assert refused.value.reason == "joined"
 
 
@@ -171,7 +174,7 @@ def test_gabungkan_makes_one_card_and_pisahkan_two(office: Office, two: tuple[in
     assert (part.due_at, part.turn_at) == (None, NO_TURN)
     assert [row.id for row in message(first).parts] == [second]
     with transaction():
-        joining.split(second, actor=office.moderator)
+        merging.split(second, actor=office.moderator)
     part = message(second)
     assert (part.is_joined, part.due_at, message(first).parts) == (False, due, [])
     assert part.turn_at == due
@@ -258,7 +261,7 @@ def test_an_skpd_that_waits_is_told_what_was_added_and_pisahkan_calls_it_back(
     assert outgoing(KADIS)[-1] == f"{code} Tambahan: Letaknya di Siulak"
     assert not any("Tambahan" in text for text in outgoing(OTHER_KADIS))
     with transaction():
-        joining.split(second, actor=office.moderator)
+        merging.split(second, actor=office.moderator)
     added = select(OutboundSms.status).where(OutboundSms.text.contains("Tambahan"))
     assert set(db.session.scalars(added)) == {"cancelled"}
 
@@ -283,7 +286,7 @@ def test_parts_of_a_part_go_along(office: Office, arrive: Arrive) -> None:
     join(office, one, old)
     assert [row.id for row in message(old).parts] == [one, two]
     with transaction():
-        joining.split(one, actor=office.moderator)
+        merging.split(one, actor=office.moderator)
     assert [row.id for row in message(old).parts] == [two]
 
 
@@ -307,7 +310,7 @@ def test_only_open_cards_of_the_number_are_joined(
     arrive(OTHER, "Jalan rusak", reference=3)
     chosen = {"another number": cards()[-1].id, "nothing": None, "itself": two[0]}[other]
     with pytest.raises(InvalidInput), transaction():
-        joining.join(two[0], chosen, actor=office.moderator)
+        merging.join(two[0], chosen, actor=office.moderator)
 
 
 def test_candidates_begin_with_what_is_proposed(
@@ -316,7 +319,7 @@ def test_candidates_begin_with_what_is_proposed(
     arrive(CITIZEN, "Jembatan gantung rusak", reference=3)
     arrive(CITIZEN, "Terima kasih", reference=4)
     first, second, third, fourth = cards()
-    found = joining.candidates(third, office.moderator)
+    found = merging.candidates(third, office.moderator)
     assert [row.message.id for row in found] == [first.id, fourth.id, second.id]
     assert [row.link.value for row in found] == ["ulangan", "susulan", "susulan"]
     assert [row.leads for row in found] == [True, False, True]
@@ -340,7 +343,7 @@ def test_joined_again_the_phones_hear_of_the_addition(office: Office, two: tuple
     office.forward(first)
     join(office, second, first)
     with transaction():
-        joining.split(second, actor=office.moderator)
+        merging.split(second, actor=office.moderator)
     join(office, second, first)
     told = select(OutboundSms.status).where(OutboundSms.dedupe_key.startswith("add:"))
     assert sorted(db.session.scalars(told)) == ["cancelled"] * 3 + ["queued"] * 3
@@ -359,7 +362,7 @@ def test_joined_again_a_phone_that_has_the_addition_gets_it_once(
             sms.status = status
     for _ in range(2):
         with transaction():
-            joining.split(second, actor=office.moderator)
+            merging.split(second, actor=office.moderator)
         join(office, second, first)
     states = sorted(sms.status for sms in db.session.scalars(told))
     assert states == ["cancelled", "delivered", "failed", "queued", "sent"]

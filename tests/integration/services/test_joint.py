@@ -7,11 +7,13 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
-from app.domain.deadlines import WIB
+from app.database.extensions import db, transaction
 from app.domain.errors import InvalidInput, TransitionRefused
-from app.extensions import db, transaction
+from app.domain.workflow.deadlines import WIB
 from app.models import Event, Forward, Message
-from app.services import calendar, rejecting, releasing, replying, withdrawing
+from app.services.cases.actions import rejecting, releasing, withdrawing
+from app.services.cases.answers import replying
+from app.services.cases.deadlines import calendar_defaults
 from tests.clock import Clock
 from tests.integration.services.conftest import (
     CITIZEN,
@@ -28,7 +30,7 @@ def joint(office: Office, arrive: Arrive, monkeypatch: pytest.MonkeyPatch) -> li
     """Two forwards of one message of Tuesday 24 November, 08.00: PUPR leads, Dukcapil helps."""
     Clock(monkeypatch, datetime(2026, 11, 24, 8, 0, tzinfo=WIB))
     with transaction():
-        calendar.load()
+        calendar_defaults.load()
     arrive(CITIZEN, "Jembatan dan KTP")
     office.forward(cards()[0].id, office.pupr, office.dukcapil)
     return [row.id for row in forwards()]

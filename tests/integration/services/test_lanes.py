@@ -6,13 +6,15 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.delivery import Purpose
+from app.database.extensions import db, now, transaction
 from app.domain.errors import InvalidInput
-from app.extensions import db, now, transaction
+from app.domain.messaging.delivery import Purpose
 from app.models import Modem, OutboundSms
-from app.services import lanes, modems, outbox, sending
-from app.services.actor import SYSTEM
-from app.services.outbox import Cause
+from app.services.journal.actor import SYSTEM
+from app.services.modems import modems
+from app.services.outbox import outbox, routing
+from app.services.outbox.outbox import Cause
+from app.services.sending import sending
 from tests.integration.services.conftest import CITIZEN, Office
 
 pytestmark = pytest.mark.postgresql
@@ -37,7 +39,7 @@ def takes(modem: int) -> list[str]:
     found = []
     while True:
         with transaction():
-            parts = sending.claim(lanes.lane(modem), "life")
+            parts = sending.claim(routing.lane(modem), "life")
         if not parts:
             return found
         found += [part.text for part in parts]
@@ -48,7 +50,7 @@ def test_rows_for_nobody_in_particular_go_to_whoever_comes_first(office: Office)
     put("a")
     put("b")
     with transaction():
-        (first,) = sending.claim(lanes.lane(second), "x")
+        (first,) = sending.claim(routing.lane(second), "x")
     assert (first.text, takes(office.modem)) == ("a", ["b"])
 
 
@@ -118,7 +120,7 @@ def test_a_modems_limits_are_edited_and_checked(office: Office) -> None:
     new = modems.Change(rate_per_minute=10, daily_cap=200, prefixes="0811 0812", model="at")
     with transaction():
         modems.change("simulator", new, actor=SYSTEM)
-    lane = lanes.lane(office.modem)
+    lane = routing.lane(office.modem)
     assert (lane.rate_per_minute, lane.daily_cap) == (10, 200)
     with transaction():
         row = modems.change("simulator", modems.Change(imei="", pin=""), actor=SYSTEM)

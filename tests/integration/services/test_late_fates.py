@@ -6,11 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from app.domain.delivery import Purpose
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.domain.messaging.delivery import Purpose
 from app.jobs import endings
 from app.models import Deadline, Message, OutboundSms
-from app.services import closing, intake, lanes, sending
+from app.services.cases.actions import closing
+from app.services.inbound import intake
+from app.services.outbox import routing
+from app.services.sending import sending
 from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart, PartKind, ReceivedPart
 from tests.integration.services.conftest import CITIZEN, KADIS, Arrive, Office, cards
 
@@ -25,7 +28,7 @@ def answer(office: Office, arrive: Arrive) -> OutgoingPart:
     arrive(KADIS, f"BLS {code} Besok kami perbaiki")
     while True:
         with transaction():
-            (part,) = sending.claim(lanes.lane(office.modem), "life")
+            (part,) = sending.claim(routing.lane(office.modem), "life")
         if sms(part).purpose == Purpose.ANSWER:
             return part
         with transaction():

@@ -7,13 +7,16 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from app.domain.promises import Pledge
-from app.domain.roles import ADMIN
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.domain.access.roles import ADMIN
+from app.domain.workflow.promises import Pledge
 from app.models import Approval, Contact, Message, OutboundSms, Promise, Reply
-from app.services import approving, deleting, handover, phone_words, recalling
-from app.services.actor import SYSTEM, Actor
-from app.services.wib import today
+from app.services.cases.actions import deleting
+from app.services.cases.answers import approving, recalling
+from app.services.directory import handover
+from app.services.inbound import official_commands
+from app.services.journal.actor import SYSTEM, Actor
+from app.services.settings.local_time import today
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
@@ -39,7 +42,7 @@ def code(office: Office, arrive: Arrive) -> str:
 def head() -> Actor:
     """The Kadis of PUPR at his phone."""
     contact = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
-    return phone_words.actor_of(contact)
+    return official_commands.actor_of(contact)
 
 
 def ask(office: Office, text: str, pledge: Pledge | None = None) -> int:

@@ -11,9 +11,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import Select, select, text
 
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
 from app.models import Message, OutboundSms
-from app.services import intake, joining, late_parts, replying, standing, uncertain
+from app.services.cases.actions import merging
+from app.services.cases.answers import replying
+from app.services.cases.state import case_state
+from app.services.inbound import intake, late_parts
+from app.services.sending import uncertain_sms
 from app.sms.gateway import PartKind, ReceivedPart
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
 from tests.servers import wait_until
@@ -44,7 +48,7 @@ def waits_at(
 
     thread = Thread(target=elsewhere)
     with transaction():
-        standing.lock(card)
+        case_state.lock(card)
         thread.start()
         _until_it_waits()
         assert db.session.scalar(not_yet.with_for_update(nowait=True)) is not None
@@ -67,14 +71,14 @@ def joined(office: Office, arrive: Arrive) -> tuple[int, int]:
     part, lead = (row.id for row in cards())
     office.forward(lead)
     with transaction():
-        assert joining.join(part, lead, actor=office.moderator).id == lead
+        assert merging.join(part, lead, actor=office.moderator).id == lead
     return lead, part
 
 
 def test_pisahkan_takes_the_lead_first(app: Flask, office: Office, joined: tuple[int, int]) -> None:
     lead, part = joined
     free = select(Message.id).where(Message.id == part)
-    assert waits_at(app, lead, lambda: joining.split(part, actor=office.moderator), free) == []
+    assert waits_at(app, lead, lambda: merging.split(part, actor=office.moderator), free) == []
     assert not db.session.get_one(Message, part).is_joined
 
 
@@ -113,8 +117,8 @@ def become(sms: OutboundSms, status: str) -> Select[tuple[int]]:
 @pytest.mark.parametrize(
     ("status", "act", "becomes"),
     [
-        ("failed", uncertain.send_again, "queued"),
-        ("uncertain", uncertain.take_as_sent, "sent"),
+        ("failed", uncertain_sms.send_again, "queued"),
+        ("uncertain", uncertain_sms.take_as_sent, "sent"),
     ],
 )
 def test_a_decision_about_an_answer_s_sms_takes_its_card_first(

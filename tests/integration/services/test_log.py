@@ -13,8 +13,8 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from app.extensions import db, transaction
-from app.log import FORMAT, Formatter, JsonFormatter, about
+from app.database.extensions import db, transaction
+from app.runtime.logging import FORMAT, Formatter, JsonFormatter, about
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
 from tests.web import BrowserlikeClient
 
@@ -100,7 +100,7 @@ def test_a_failure_is_one_line_with_the_ids_of_its_work(
     office: Office, arrive: Arrive, lines: Lines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     about(job="process_inbox")
-    monkeypatch.setattr("app.services.messages.receive", _broken)
+    monkeypatch.setattr("app.services.cases.actions.creating.receive", _broken)
     arrive(CITIZEN, "isi pesan warga")
     (line,) = [it for it in lines.all if it["level"] == "ERROR"]
     assert line["job"] == "process_inbox"

@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
 from app.models import Event, LoginPace
-from app.services import login_pace
+from app.services.accounts import login_throttle
 
 pytestmark = pytest.mark.postgresql
 
@@ -22,7 +22,7 @@ class Clock:
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         self.at = now()
-        patch.setattr(login_pace, "now", lambda: self.at)
+        patch.setattr(login_throttle, "now", lambda: self.at)
 
     def on(self, seconds: float) -> None:
         """So many seconds later."""
@@ -37,7 +37,7 @@ def clock(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 def turn(username: str = "rina", address: str | None = HERE) -> int:
     with transaction():
-        return login_pace.take_turn(username, address)
+        return login_throttle.take_turn(username, address)
 
 
 def fail(username: str = "rina", address: str | None = HERE) -> int:
@@ -45,7 +45,7 @@ def fail(username: str = "rina", address: str | None = HERE) -> int:
     wait = turn(username, address)
     if not wait:
         with transaction():
-            login_pace.failed(username, address)
+            login_throttle.failed(username, address)
     return wait
 
 
@@ -93,7 +93,7 @@ def test_success_or_a_quarter_of_an_hour_begin_anew(clock: Clock) -> None:
         clock.on(turn())
     assert turn() == 0
     with transaction():
-        login_pace.succeeded("rina", HERE)
+        login_throttle.succeeded("rina", HERE)
     assert fail() == 0
     assert turn() == 1
     for _ in range(6):
@@ -155,15 +155,15 @@ def test_an_admin_frees_a_person_an_address_or_everybody(clock: Clock) -> None:
 
     again()
     with transaction():
-        login_pace.free("Rina", None)
+        login_throttle.free("Rina", None)
     assert waiting() == [0, 1, 0]
     clock.on(60)
     again()
     with transaction():
-        login_pace.free(None, HERE)
+        login_throttle.free(None, HERE)
     assert [bool(wait) for wait in waiting()] == [False, False, True]
     with transaction():
-        login_pace.free(None, None)
+        login_throttle.free(None, None)
     assert waiting() == [0, 0, 0]
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, update
 
-from app.domain.delivery import OutboundStatus
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.domain.messaging.delivery import OutboundStatus
 from app.models import Event, Modem, OutboundSms, Setting
-from app.services import loop_sms, watching
+from app.services.modems import loopback_sms
+from app.services.monitoring import health_checks
 from tests.clock import Clock
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
 
@@ -28,7 +29,7 @@ def clock(monkeypatch: pytest.MonkeyPatch, office: Office) -> Clock:
 def send() -> None:
     """What the bell does each five minutes."""
     with transaction():
-        loop_sms.send_due()
+        loopback_sms.send_due()
 
 
 def sent() -> list[OutboundSms]:
@@ -44,7 +45,7 @@ def leaves() -> str:
 
 
 def missed() -> set[str]:
-    return {modem.name for modem in watching.facts().modems if modem.is_loop_missed}
+    return {modem.name for modem in health_checks.facts().modems if modem.is_loop_missed}
 
 
 def test_one_a_day_and_modem_to_its_own_number(clock: Clock, office: Office) -> None:
@@ -75,7 +76,7 @@ def test_what_comes_back_is_timed_and_becomes_no_card(clock: Clock, arrive: Arri
     assert [event.facts for event in events] == [{"seconds": 12}]
     clock.move(hours=1)
     assert missed() == set()
-    (loop,) = loop_sms.newest_each().values()
+    (loop,) = loopback_sms.newest_each().values()
     assert loop.seconds == 12
 
 
@@ -128,4 +129,4 @@ def test_the_same_words_of_anybody_else_are_a_card(clock: Clock, arrive: Arrive)
 def test_it_is_off_unless_an_admin_wants_it(office: Office) -> None:
     send()
     assert sent() == []
-    assert loop_sms.newest_each() == {}
+    assert loopback_sms.newest_each() == {}

@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
 from app.models import Message, OutboundSms
-from app.services import disputing, recalling, reminding, replying, settings, standing
+from app.services.cases.answers import disputing, recalling, replying
+from app.services.cases.reminders import reminding
+from app.services.cases.state import case_state
+from app.services.settings import settings
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
@@ -44,7 +47,7 @@ def become(status: str) -> None:
         for sms in db.session.scalars(answers):
             sms.status = status
         db.session.flush()
-        standing.reconsider(message().id)
+        case_state.reconsider(message().id)
 
 
 def answer(office: Office) -> int:
@@ -140,7 +143,7 @@ def test_who_was_reminded_of_a_lost_answer_is_not_reminded_after_it_left(
         sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id == reply)).one()
         sms.status = "sent"
         db.session.flush()
-        standing.reconsider(message().id)
+        case_state.reconsider(message().id)
     assert message().status == "dijawab"
     reminders = select(OutboundSms.status).where(OutboundSms.purpose == "reminder")
     assert set(db.session.scalars(reminders)) == {"cancelled"}

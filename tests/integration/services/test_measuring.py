@@ -8,12 +8,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from app.domain.delivery import OutboundStatus
-from app.domain.roles import ADMIN
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
+from app.domain.access.roles import ADMIN
+from app.domain.messaging.delivery import OutboundStatus
 from app.models import DayMark, Forward, Holiday, Message, OutboundSms
-from app.services import calendar, closing, deleting, rejecting, replying, standing
-from app.services.actor import Actor
+from app.services.cases.actions import closing, deleting, rejecting
+from app.services.cases.answers import replying
+from app.services.cases.deadlines import calendar_defaults
+from app.services.cases.state import case_state
+from app.services.journal.actor import Actor
 from tests.integration.reports.clock import Clock
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
 
@@ -35,7 +38,7 @@ def clock() -> Iterator[Clock]:
 def card(office: Office, clock: Clock, arrive: Arrive) -> int:
     """A complaint, received at nine and forwarded at ten."""
     with transaction():
-        calendar.load()
+        calendar_defaults.load()
     arrive(CITIZEN, "Jalan di Kec. Siulak rusak", at=MORNING)
     card = cards()[0].id
     clock.move(1)
@@ -98,7 +101,7 @@ def test_an_answer_that_was_lost_never_was(office: Office, card: int, clock: Clo
     with transaction():
         sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id.is_not(None))).one()
         sms.status = OutboundStatus.FAILED.value
-        standing.reconsider(card)
+        case_state.reconsider(card)
     row, mine = message(card), hold(card)
     assert (row.answered_at, row.answer_minutes, row.answer_late) == (None, None, None)
     assert (mine.responded_at, mine.work_minutes, mine.answer_channel) == (None, None, None)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 from flask import Flask
 
-from app.domain.deadlines import WIB
+from app.domain.workflow.deadlines import WIB
 from tests.clock import Clock
 from tests.month import month
 

@@ -7,18 +7,20 @@ from datetime import datetime
 import pytest
 from sqlalchemy import func, select
 
-from app.domain.delivery import Purpose
-from app.domain.quiet import WIB
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
+from app.domain.messaging.delivery import Purpose
+from app.domain.messaging.quiet_hours import WIB
 from app.models import InboundPart, OutboundSms
-from app.services import messages, outbox, sim_info
-from app.services.outbox import Cause
+from app.services.cases.actions import creating
+from app.services.inbound import non_citizen_sms
+from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
 
 
-def notices() -> list[sim_info.Notice]:
-    query = select(InboundPart.id).where(*sim_info.is_first_of_notice())
-    return sim_info.notices(db.session.scalars(query).all())
+def notices() -> list[non_citizen_sms.Notice]:
+    query = select(InboundPart.id).where(*non_citizen_sms.is_first_of_notice())
+    return non_citizen_sms.notices(db.session.scalars(query).all())
 
 
 def sent() -> int:
@@ -59,7 +61,7 @@ def test_a_citizen_may_write_about_his_credit(arrive: Arrive) -> None:
 def test_a_promotion_is_a_card_that_is_never_answered(arrive: Arrive) -> None:
     arrive("PROMO", "Menangkan mobil! Ketik YA")
     (card,) = cards()
-    assert (card.flag, sent()) == (messages.FROM_LETTERS, 0)
+    assert (card.flag, sent()) == (creating.FROM_LETTERS, 0)
 
 
 def test_a_flash_sms_is_marked_and_not_answered(arrive: Arrive, office: Office) -> None:
@@ -68,10 +70,10 @@ def test_a_flash_sms_is_marked_and_not_answered(arrive: Arrive, office: Office) 
         row = db.session.scalars(select(InboundPart)).one()
         row.is_flash = True
         key = row.group_key
-    from app.services import intake
+    from app.services.inbound import intake
 
     intake.process(key)
-    assert (cards()[0].flag, sent()) == (messages.FLASH, 0)
+    assert (cards()[0].flag, sent()) == (creating.FLASH, 0)
 
 
 @pytest.mark.parametrize(

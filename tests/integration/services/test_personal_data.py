@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 from sqlalchemy import String, select
 
-from app.domain.promises import Pledge
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.domain.workflow.promises import Pledge
 from app.models import (
     Approval,
     BlockedNumber,
@@ -27,8 +27,11 @@ from app.models import (
     Reply,
     Suggestion,
 )
-from app.services import blocking, erasing, evidence, held, personal_data, promising, replying
-from app.services.wib import today
+from app.services.cases.actions import blocking
+from app.services.cases.answers import replying
+from app.services.cases.promises import promise_photos, promises
+from app.services.privacy import erasing, personal_rows, subject_access
+from app.services.settings.local_time import today
 from tests.integration.services.conftest import OPERATOR_PHONE, Arrive, Office
 from tests.integration.services.personal import ADMIN_ACTOR, NUMBER, leave_traces, own
 
@@ -60,7 +63,9 @@ def kept(office: Office, arrive: Arrive) -> int:
         replying.answer_forward(hold, answer, "Kadis", actor=office.operator, pledge=pledge)
     with transaction():
         row = db.session.scalars(select(Promise)).one()
-        promising.keep(row.id, "Sudah bersih", evidence.drawn([photo()]), actor=office.moderator)
+        promises.keep(
+            row.id, "Sudah bersih", promise_photos.drawn([photo()]), actor=office.moderator
+        )
         promise = row.id
     return promise
 
@@ -74,7 +79,7 @@ def photo() -> bytes:
 def fill() -> list[str]:
     """Gives every row of his a word of its own in every column of sentences; those words."""
     words = []
-    found = held.on(NUMBER)
+    found = personal_rows.on(NUMBER)
     ids = {OutboundSms: found.sms, InboundPart: found.parts, BlockedNumber: found.blockings}
     hung = Forward.id.in_(select(Forward.id).where(Forward.message_id.in_(found.messages)))
     with transaction():
@@ -124,7 +129,7 @@ def _approval(forward: Forward | None) -> Approval:
 
 def exported() -> dict[str, Any]:
     with transaction():
-        return personal_data.exported(held.on(NUMBER), actor=ADMIN_ACTOR)
+        return subject_access.exported(personal_rows.on(NUMBER), actor=ADMIN_ACTOR)
 
 
 def test_every_sentence_of_every_table_is_in_the_file(kept: int) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.delivery import OutboundStatus, Purpose
-from app.domain.failures import failure_reason
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
+from app.domain.messaging.delivery import OutboundStatus, Purpose
+from app.domain.messaging.failures import failure_reason
 from app.models import OutboundSms
-from app.services import outbox, phone_health
-from app.services.outbox import Cause
+from app.services.contacts import phone_health
+from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
 from tests.integration.services.conftest import KADIS, SEKRETARIS, Office
 
 UNKNOWN_NUMBER = failure_reason(28, None)

@@ -7,18 +7,15 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from app.domain.deadlines import WIB
-from app.domain.roles import OPERATOR
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.domain.access.roles import OPERATOR
+from app.domain.workflow.deadlines import WIB
 from app.models import Approval, Contact, Message, OutboundSms, Reply, Skpd
-from app.services import (
-    calendar,
-    directory,
-    entering,
-    forwarding,
-    phone_words,
-)
-from app.services.actor import Actor
+from app.services.cases.actions import forwarding, manual_entry
+from app.services.cases.deadlines import calendar_defaults
+from app.services.directory import directory
+from app.services.inbound import official_commands
+from app.services.journal.actor import Actor
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
@@ -35,7 +32,7 @@ from tests.integration.services.conftest import (
 def code(office: Office, arrive: Arrive) -> str:
     """The code of a message that PUPR holds."""
     with transaction():
-        calendar.load()
+        calendar_defaults.load()
     arrive(CITIZEN, "Jembatan lapuk")
     return office.forward(cards()[0].id)
 
@@ -50,7 +47,7 @@ def contact(phone: str) -> Contact:
 
 def head() -> Actor:
     """The Kadis of PUPR at his screen."""
-    return replace(phone_words.actor_of(contact(KADIS)), roles=frozenset({OPERATOR}))
+    return replace(official_commands.actor_of(contact(KADIS)), roles=frozenset({OPERATOR}))
 
 
 def demand() -> None:
@@ -141,10 +138,10 @@ def test_what_no_sms_carries_to_the_citizen_is_not_called_sent(
     """D10: it came by letter, somebody has to tell him."""
     with transaction():
         at = f"{now().astimezone(WIB):%Y-%m-%dT%H:%M}"
-        entry = entering.Entry(
+        entry = manual_entry.Entry(
             channel="surat", sender="", sender_name="", received=at, body="Jembatan lapuk"
         )
-        card, _ = entering.enter(entry, actor=office.moderator)
+        card, _ = manual_entry.enter(entry, actor=office.moderator)
         card_id = card.id
     code = office.forward(card_id)
     arrive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")

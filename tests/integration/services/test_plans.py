@@ -5,15 +5,15 @@ from __future__ import annotations
 from flask import Flask
 from sqlalchemy import text
 
-from app.extensions import db
-from app.services import plans
+from app.database.extensions import db
+from app.services.monitoring import database_statistics
 from tests.integration.services.conftest import CITIZEN, Arrive
 
 
 def test_it_learns_how_many_rows_an_index_has_and_no_value(app: Flask, arrive: Arrive) -> None:
     for number in range(3):
         arrive(CITIZEN, f"Jalan berlubang {number}")
-    plans.refresh()
+    database_statistics.refresh()
     if db.engine.dialect.name != "sqlite":
         return  # nothing to do: autovacuum
     rows = db.session.execute(text("SELECT idx, stat FROM sqlite_stat1 WHERE tbl = 'message'"))

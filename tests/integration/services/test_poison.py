@@ -8,9 +8,10 @@ import pytest
 from rq.timeouts import JobTimeoutException
 from sqlalchemy import select
 
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
 from app.models import InboundPart
-from app.services import intake, messages
+from app.services.cases.actions import creating
+from app.services.inbound import intake
 from app.sms.gateway import PartKind, ReceivedPart
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards, outgoing
 
@@ -40,7 +41,7 @@ def test_what_no_step_of_a_card_can_take_is_a_plain_card_after_three_tries(
     monkeypatch.setattr(f"app.services.{step}", raising(RuntimeError("kaboom")))
     assert [intake.process(key) for _ in range(3)] == [False, False, True]
     (card,) = cards()
-    assert (card.flag, card.body, card.sender) == (messages.FAILED, POISON, CITIZEN)
+    assert (card.flag, card.body, card.sender) == (creating.FAILED, POISON, CITIZEN)
     assert card.is_sensitive
     assert outgoing(CITIZEN) == []
 
@@ -50,20 +51,20 @@ def test_what_cannot_even_be_given_up_is_counted_and_stops_nobody(
 ) -> None:
     texts = (POISON, "pesan biasa")
     keys = [key for text in texts for key in arrive(CITIZEN, text, process=False)]
-    kept, receive = messages.keep_failed, messages.receive
+    kept, receive = creating.keep_failed, creating.receive
 
     def picky(first: InboundPart, text: str, **values: str) -> object:
         if text == POISON:
             raise RuntimeError("kaboom")
         return receive(first, text, **values)
 
-    monkeypatch.setattr(messages, "receive", picky)
-    monkeypatch.setattr(messages, "keep_failed", raising(RuntimeError("kaboom")))
+    monkeypatch.setattr(creating, "receive", picky)
+    monkeypatch.setattr(creating, "keep_failed", raising(RuntimeError("kaboom")))
     for _ in range(4):
         intake.process_all(keys)
     assert [card.body for card in cards()] == ["pesan biasa"]
     assert attempts() == [4, 0]
-    monkeypatch.setattr(messages, "keep_failed", kept)
+    monkeypatch.setattr(creating, "keep_failed", kept)
     intake.process_all(keys)
     assert [card.body for card in cards()] == ["pesan biasa", POISON]
 
@@ -77,7 +78,9 @@ def test_a_report_that_cannot_be_processed_never_becomes_a_card(
     )  # fmt: skip
     with transaction():
         (key,) = intake.record(office.modem, "simulator", [part])
-    monkeypatch.setattr("app.services.reports_of_delivery.apply", raising(RuntimeError("kaboom")))
+    monkeypatch.setattr(
+        "app.services.sending.delivery_reports.apply", raising(RuntimeError("kaboom"))
+    )
     assert [intake.process(key) for _ in range(3)] == [False, False, True]
     assert (cards(), intake.waiting_groups()) == ([], [])
     assert db.session.scalars(select(InboundPart.problem)).all() == [intake.FAILED_REPORT]
@@ -87,7 +90,9 @@ def test_a_job_whose_time_is_over_ends_and_costs_no_text_a_try(
     arrive: Arrive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     keys = list(arrive(CITIZEN, "pesan biasa", process=False))
-    monkeypatch.setattr("app.services.commands.read", raising(JobTimeoutException("120 s")))
+    monkeypatch.setattr(
+        "app.services.inbound.dispatching.read", raising(JobTimeoutException("120 s"))
+    )
     with pytest.raises(JobTimeoutException):
         intake.process_all(keys)
     with pytest.raises(JobTimeoutException):

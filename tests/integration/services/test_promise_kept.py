@@ -7,11 +7,13 @@ from datetime import date, datetime
 import pytest
 from sqlalchemy import select
 
-from app.domain.deadlines import WIB
-from app.domain.promises import Pledge
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
+from app.domain.workflow.deadlines import WIB
+from app.domain.workflow.promises import Pledge
 from app.models import Event, Forward, Message, OutboundSms, Promise
-from app.services import calendar, promising, replying
+from app.services.cases.answers import replying
+from app.services.cases.deadlines import calendar_defaults
+from app.services.cases.promises import promises
 from tests.clock import Clock
 from tests.integration.services.conftest import (
     CITIZEN,
@@ -31,7 +33,7 @@ def clock(office: Office, monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Tuesday 24 November 2026, 08.00; the tables of time are filled."""
     clock = Clock(monkeypatch, datetime(2026, 11, 24, 8, 0, tzinfo=WIB))
     with transaction():
-        calendar.load()
+        calendar_defaults.load()
     return clock
 
 
@@ -63,7 +65,7 @@ def leave() -> None:
 
 def keep(promise: int, office: Office, words: str = "Papan diganti") -> None:
     with transaction():
-        promising.keep(promise, words, actor=office.operator)
+        promises.keep(promise, words, actor=office.operator)
     leave()
 
 

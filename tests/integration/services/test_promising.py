@@ -14,24 +14,18 @@ from flask import current_app
 from PIL import Image
 from sqlalchemy import select
 
-from app.domain.deadlines import WIB
+from app.database.extensions import db, transaction
 from app.domain.errors import InvalidInput, NotYours, TransitionRefused, UploadRefused
-from app.domain.promises import Pledge
-from app.extensions import db, transaction
+from app.domain.workflow.deadlines import WIB
+from app.domain.workflow.promises import Pledge
 from app.jobs import endings, reminders
 from app.models import Contact, Event, Evidence, Forward, OutboundSms, Promise, Reply
-from app.services import (
-    anonymising,
-    blocking,
-    calendar,
-    closing,
-    disputing,
-    evidence,
-    promising,
-    recalling,
-    replying,
-)
-from app.services.phone_words import actor_of
+from app.services.cases.actions import blocking, closing
+from app.services.cases.answers import disputing, recalling, replying
+from app.services.cases.deadlines import calendar_defaults
+from app.services.cases.promises import promise_photos, promises
+from app.services.inbound.official_commands import actor_of
+from app.services.privacy import anonymising
 from tests.clock import Clock
 from tests.integration.services.conftest import (
     CITIZEN,
@@ -55,7 +49,7 @@ def clock(office: Office, monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Tuesday 24 November 2026, 08.00; the tables of time are filled."""
     clock = Clock(monkeypatch, datetime(2026, 11, 24, 8, 0, tzinfo=WIB))
     with transaction():
-        calendar.load()
+        calendar_defaults.load()
     return clock
 
 
@@ -115,14 +109,14 @@ def photo(kind: str = "JPEG", size: tuple[int, int] = (40, 30)) -> bytes:
 
 def test_a_text_that_promises_needs_a_day_or_a_word_against_it(clock: Clock) -> None:
     with pytest.raises(InvalidInput, match="required"):
-        promising.pledged(TEXT, "", is_none=False)
-    assert promising.pledged(TEXT, "2026-12-03", is_none=False) == Pledge(THURSDAY)
+        promises.pledged(TEXT, "", is_none=False)
+    assert promises.pledged(TEXT, "2026-12-03", is_none=False) == Pledge(THURSDAY)
     for proposed in (None, "2026-12-03"):
-        assert promising.pledged(TEXT, proposed, is_none=True) == Pledge(is_none=True)
-    assert promising.pledged("Sudah diperbaiki.", "", is_none=False) == Pledge()
+        assert promises.pledged(TEXT, proposed, is_none=True) == Pledge(is_none=True)
+    assert promises.pledged("Sudah diperbaiki.", "", is_none=False) == Pledge()
     for wrong in ("2026-11-23", "2028-01-01", "besok"):
         with pytest.raises(InvalidInput):
-            promising.pledged(TEXT, wrong, is_none=False)
+            promises.pledged(TEXT, wrong, is_none=False)
 
 
 def test_no_promise_where_the_author_says_so(code: str, office: Office) -> None:
@@ -152,22 +146,22 @@ def test_on_its_day_the_skpd_then_the_head_then_it_is_broken(clock: Clock, kept:
 def test_a_moved_day_is_asked_for_anew_and_counted(clock: Clock, office: Office, kept: int) -> None:
     at(clock, "03/12 07.30")
     with transaction():
-        promising.set_day(kept, "2026-12-10", actor=office.operator)
+        promises.set_day(kept, "2026-12-10", actor=office.operator)
     at(clock, "04/12 07.30")
     assert asked(OPERATOR_PHONE) == 1
     at(clock, "10/12 07.30")
     assert asked(OPERATOR_PHONE) == 2
     assert (row(kept).moves, row(kept).first_due_on) == (1, THURSDAY)
     with pytest.raises(TransitionRefused), transaction():
-        promising.set_day(kept, "2026-12-10", actor=office.operator)
+        promises.set_day(kept, "2026-12-10", actor=office.operator)
 
 
 def test_kept_with_a_photo_and_the_citizen_is_asked(
     clock: Clock, office: Office, kept: int
 ) -> None:
     with transaction():
-        promising.keep(
-            kept, "Papan jembatan diganti", evidence.drawn([photo()]), actor=office.operator
+        promises.keep(
+            kept, "Papan jembatan diganti", promise_photos.drawn([photo()]), actor=office.operator
         )
     assert row(kept).status == "ditepati"
     assert row(kept).ended_by == "Operator PUPR (Oki)"
@@ -175,13 +169,13 @@ def test_kept_with_a_photo_and_the_citizen_is_asked(
         'Yth. Bapak/Ibu, laporan Bapak/Ibu sudah ditindaklanjuti: "Papan jembatan diganti" Sudah'
     )
     stored = db.session.scalars(select(Evidence)).one()
-    path = evidence.path_of(stored)
+    path = promise_photos.path_of(stored)
     assert path.stat().st_mode & 0o777 == 0o600
     assert path.is_relative_to(Path(current_app.config["SETTINGS"].folder) / "bukti")
     at(clock, "03/12 07.30")
     assert asked(OPERATOR_PHONE) == 0
     with pytest.raises(TransitionRefused), transaction():
-        promising.keep(kept, "Lagi", actor=office.operator)
+        promises.keep(kept, "Lagi", actor=office.operator)
 
 
 def test_belum_brings_a_kept_promise_back(
@@ -190,13 +184,13 @@ def test_belum_brings_a_kept_promise_back(
     """Also long after the answer: he was asked only now."""
     clock.set("03/12 08.00")
     with transaction():
-        promising.keep(kept, "Selesai", actor=office.operator)
+        promises.keep(kept, "Selesai", actor=office.operator)
     leave()
     arrive(CITIZEN, "BELUM")
     assert row(kept).status == "ingkar"
     assert len(cards()) == 1
     with transaction():
-        promising.keep(kept, "Sekarang selesai", actor=office.operator)
+        promises.keep(kept, "Sekarang selesai", actor=office.operator)
     assert row(kept).status == "ditepati"
 
 
@@ -205,21 +199,21 @@ def test_no_question_where_it_does_harm(clock: Clock, office: Office, kept: int)
         blocking.block_sender(cards()[0].id, actor=office.moderator)
     before = len(outgoing(CITIZEN))
     with transaction():
-        promising.keep(kept, "Selesai", actor=office.operator)
+        promises.keep(kept, "Selesai", actor=office.operator)
     assert len(outgoing(CITIZEN)) == before
     assert row(kept).citizen_asked_at is None
 
 
 def test_another_skpd_may_not_touch_it(office: Office, kept: int) -> None:
     for act in (
-        lambda: promising.set_day(kept, "2026-12-10", actor=office.other_operator),
-        lambda: promising.keep(kept, "Selesai", actor=office.other_operator),
-        lambda: promising.drop(kept, "Bukan janji", actor=office.operator),
+        lambda: promises.set_day(kept, "2026-12-10", actor=office.other_operator),
+        lambda: promises.keep(kept, "Selesai", actor=office.other_operator),
+        lambda: promises.drop(kept, "Bukan janji", actor=office.operator),
     ):
         with pytest.raises(NotYours), transaction():
             act()
     with transaction():
-        promising.drop(kept, "Hanya penjelasan", actor=office.moderator)
+        promises.drop(kept, "Hanya penjelasan", actor=office.moderator)
     assert row(kept).status == "batal"
 
 
@@ -292,7 +286,7 @@ def test_an_open_promise_keeps_its_card_from_ending_by_itself(
     endings.end_waits()
     assert cards()[0].status == "dijawab"
     with transaction():
-        promising.keep(kept, "Selesai", actor=office.operator)
+        promises.keep(kept, "Selesai", actor=office.operator)
     leave()
     clock.set("20/12 08.00")
     endings.end_waits()
@@ -312,7 +306,7 @@ def test_of_a_closed_card_nobody_is_asked(clock: Clock, office: Office, kept: in
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_a_photo_is_drawn_anew_and_small(app: object, kind: str) -> None:
-    drawn = evidence.redrawn(photo(kind, (4000, 1000)))
+    drawn = promise_photos.redrawn(photo(kind, (4000, 1000)))
     assert (drawn.width, drawn.height) == (1600, 400)
     assert drawn.data.startswith(b"\xff\xd8\xff")
 
@@ -323,7 +317,7 @@ def test_nothing_of_the_camera_is_kept(app: object) -> None:
     exif[0x010F] = "Kamera Warga"
     exif[0x0112] = 6
     image.save(source, "JPEG", exif=exif)
-    drawn = evidence.redrawn(source.getvalue())
+    drawn = promise_photos.redrawn(source.getvalue())
     assert b"Kamera" not in drawn.data
     assert (drawn.width, drawn.height) == (40, 60), "turned upright"
 
@@ -340,7 +334,7 @@ def test_nothing_of_the_camera_is_kept(app: object) -> None:
 )
 def test_what_is_no_photo_is_refused(app: object, data: bytes) -> None:
     with pytest.raises(UploadRefused):
-        evidence.redrawn(data)
+        promise_photos.redrawn(data)
 
 
 def test_a_picture_that_unfolds_beyond_measure_is_refused(app: object) -> None:
@@ -348,13 +342,13 @@ def test_a_picture_that_unfolds_beyond_measure_is_refused(app: object) -> None:
     Image.new("1", (12_000, 8_000)).save(bomb, "PNG")
     assert len(bomb.getvalue()) < 100_000
     with pytest.raises(UploadRefused):
-        evidence.redrawn(bomb.getvalue())
+        promise_photos.redrawn(bomb.getvalue())
 
 
 def test_what_is_erased_leaves_no_photo(clock: Clock, office: Office, kept: int) -> None:
     with transaction():
-        promising.keep(kept, "Selesai", evidence.drawn([photo()]), actor=office.operator)
-    path = evidence.path_of(db.session.scalars(select(Evidence)).one())
+        promises.keep(kept, "Selesai", promise_photos.drawn([photo()]), actor=office.operator)
+    path = promise_photos.path_of(db.session.scalars(select(Evidence)).one())
     assert path.exists()
     with suppress(ZeroDivisionError), transaction():
         anonymising.messages([cards()[0].id], clock.at)
@@ -371,13 +365,13 @@ def test_a_photo_that_no_row_names_is_swept_after_a_day(
     clock: Clock, office: Office, kept: int
 ) -> None:
     with transaction():
-        promising.keep(kept, "Selesai", evidence.drawn([photo()]), actor=office.operator)
-    path = evidence.path_of(db.session.scalars(select(Evidence)).one())
+        promises.keep(kept, "Selesai", promise_photos.drawn([photo()]), actor=office.operator)
+    path = promise_photos.path_of(db.session.scalars(select(Evidence)).one())
     lost, young = path.with_name("lost.jpg"), path.with_name("young.jpg")
     for file in (lost, young):
         file.write_bytes(b"x")
     for file in (lost, path):
         os.utime(file, (time.time() - 90_000,) * 2)
-    assert evidence.sweep() == 1
+    assert promise_photos.sweep() == 1
     assert not db.session().in_transaction(), "SQLite's lock is not kept while files are deleted"
     assert (path.exists(), lost.exists(), young.exists()) == (True, False, True)

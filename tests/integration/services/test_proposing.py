@@ -9,19 +9,18 @@ import pytest
 from flask import Flask, current_app
 from sqlalchemy import select
 
+from app.database.extensions import db, now, transaction
 from app.domain.errors import InvalidInput
-from app.extensions import db, now, transaction
 from app.jobs import proposing as job
 from app.models import Event, Message, Suggestion
-from app.services import (
-    answer_templates,
-    decisions,
-    incidents,
+from app.services.cases.actions import incidents
+from app.services.cases.answers import answer_templates, replying
+from app.services.cases.suggestions import (
     keyword_lists,
-    known_words,
-    learned_file,
-    proposing,
-    replying,
+    model_file,
+    suggesting,
+    training_examples,
+    vocabulary,
 )
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards, outgoing
 
@@ -30,7 +29,7 @@ SECOND = "+6281266770002"
 
 
 def proposal(message: Message) -> Suggestion:
-    row = proposing.of(message.id)
+    row = suggesting.of(message.id)
     assert row is not None
     return row
 
@@ -50,18 +49,18 @@ def test_a_new_card_gets_one_proposal_with_its_reason(arrive: Arrive) -> None:
     assert row.units[0][2] == "PUPR"
     assert "tempat: Tamiai" in row.reason
     assert message.category is None
-    assert proposing.waiting() == []
+    assert suggesting.waiting() == []
     job.propose_waiting()
     assert len(db.session.scalars(select(Suggestion)).all()) == 1
 
 
 def test_two_processes_at_one_card_make_one_proposal(arrive: Arrive) -> None:
     arrive(CITIZEN, ROAD)
-    knowledge = known_words.of_site(None)
+    knowledge = vocabulary.of_site(None)
     message_id = cards()[0].id
     db.session.rollback()
-    assert proposing.propose(message_id, knowledge)
-    assert not proposing.propose(message_id, knowledge)
+    assert suggesting.propose(message_id, knowledge)
+    assert not suggesting.propose(message_id, knowledge)
 
 
 def test_what_is_chosen_is_counted_at_the_first_decision(office: Office, arrive: Arrive) -> None:
@@ -71,7 +70,7 @@ def test_what_is_chosen_is_counted_at_the_first_decision(office: Office, arrive:
     office.forward(changed.id, office.dukcapil, category="pujian")
     assert (proposal(kept).category_kept, proposal(kept).unit_place) == (True, 1)
     assert (proposal(changed).category_kept, proposal(changed).unit_place) == (False, 0)
-    assert proposing.kept() == proposing.Kept(2, 1, 1, 1)
+    assert suggesting.kept() == suggesting.Kept(2, 1, 1, 1)
 
 
 def test_an_answer_of_the_desk_takes_what_is_proposed_for_nobody_here(
@@ -98,19 +97,19 @@ def test_what_was_decided_is_an_example_for_the_night(office: Office, arrive: Ar
     spam = proposed(arrive, "menang undian, klik www.contoh.example", "+6281266770003")
     with transaction():
         db.session.get_one(Message, spam.id).deleted_at = now()
-    found = {(row.kind, row.unit) for row in decisions.examples()}
+    found = {(row.kind, row.unit) for row in training_examples.examples()}
     assert found == {("keluhan", "PUPR"), ("keluhan", "LUAR-PLN"), ("spam", None)}
 
 
 def test_the_night_learns_once(office: Office, arrive: Arrive) -> None:
     folder: Path = current_app.config["SETTINGS"].folder
     office.forward(proposed(arrive, ROAD).id)
-    assert decisions.is_learning_due(folder)
+    assert training_examples.is_learning_due(folder)
     job.learn_nightly()
-    assert learned_file.load(folder).decisions == 1
-    assert learned_file.load(folder).made_at == decisions.this_night()
-    assert not decisions.is_learning_due(folder)
-    learned_file.path(folder).unlink()
+    assert model_file.load(folder).decisions == 1
+    assert model_file.load(folder).made_at == training_examples.this_night()
+    assert not training_examples.is_learning_due(folder)
+    model_file.path(folder).unlink()
 
 
 def test_a_repeated_text_and_a_same_place_are_pointed_out(arrive: Arrive) -> None:

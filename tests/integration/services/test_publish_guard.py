@@ -6,13 +6,15 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from app.database.extensions import db, transaction
 from app.domain.errors import InvalidInput, TransitionRefused
-from app.domain.topics import Topic
-from app.extensions import db, transaction
+from app.domain.language.hurtful_topics import Topic
 from app.models import Event, Message
-from app.reports import published
-from app.services import deleting, joining, publishing, replying
-from app.services.publishing import Choice
+from app.reports.public import published
+from app.services.cases.actions import deleting, merging
+from app.services.cases.answers import replying
+from app.services.cases.visibility import publishing
+from app.services.cases.visibility.publishing import Choice
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
 
 PERSONAL = "Nama saya Budi Santoso, hp 0812-6677-1234, jalan Siulak Gedang rusak"
@@ -173,7 +175,7 @@ def test_parts_have_texts_of_their_own(office: Office, arrive: Arrive) -> None:
     first = receive(arrive, "Jembatan rusak")
     second = receive(arrive, "Nama saya Budi", reference=2)
     with transaction():
-        joining.join(second, first, actor=office.moderator)
+        merging.join(second, first, actor=office.moderator)
     assert set(publishing.texts(row_of(first))) == {f"m{first}", f"m{second}"}
     publish(first, office)
     assert shown() == ["Jembatan rusak\nNama saya [nama disamarkan]"]

@@ -7,12 +7,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.domain.deadlines import WIB
+from app.database.extensions import db, now, transaction
 from app.domain.errors import Refusal, TransitionRefused
-from app.extensions import db, now, transaction
+from app.domain.workflow.deadlines import WIB
 from app.models import BlockedNumber, InboundPart, Message
-from app.services import asking, blocking, entering, intake, joining, settings
-from app.services.entering import Entry
+from app.services.cases.actions import blocking, manual_entry, merging
+from app.services.cases.actions.manual_entry import Entry
+from app.services.cases.answers import asking_citizen
+from app.services.inbound import intake
+from app.services.settings import settings
 from tests.integration.services.conftest import CITIZEN, KADIS, Arrive, Office, cards, outgoing
 from tests.integration.services.personal import ADMIN_ACTOR
 
@@ -46,15 +49,15 @@ def test_it_belongs_to_no_thread_of_its_number(office: Office, arrive: Arrive) -
     assert secret.follows_id is None
     assert third.follows_id == first.id
     with transaction():
-        assert joining.candidates(secret, office.moderator) == []
-        others = [row.message.id for row in joining.candidates(third, office.moderator)]
+        assert merging.candidates(secret, office.moderator) == []
+        others = [row.message.id for row in merging.candidates(third, office.moderator)]
         assert others == [first.id]
 
 
 def test_it_answers_no_question_that_would_show_the_number(office: Office, arrive: Arrive) -> None:
     arrive(CITIZEN, "Lampu mati")
     with transaction():
-        asking.ask(cards()[0].id, "Di mana?", actor=office.moderator)
+        asking_citizen.ask(cards()[0].id, "Di mana?", actor=office.moderator)
     arrive(CITIZEN, SECRET)
     asked, secret = cards()
     assert (asked.status, secret.follows_id) == ("menunggu_warga", None)
@@ -95,7 +98,7 @@ def test_one_that_was_entered_at_the_desk_is_hidden_too(office: Office) -> None:
     at = f"{now().astimezone(WIB):%Y-%m-%dT%H:%M}"
     entry = Entry("telepon", CITIZEN, "Budi", at, SECRET, None)
     with transaction():
-        row, _ = entering.enter(entry, actor=office.moderator)
+        row, _ = manual_entry.enter(entry, actor=office.moderator)
         assert row.hides_number
         assert row.is_sensitive
 

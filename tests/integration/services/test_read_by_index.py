@@ -9,17 +9,15 @@ from flask import Flask
 from sqlalchemy import Select, select, text
 from sqlalchemy.dialects import sqlite
 
-from app.extensions import db, now
+from app.database.extensions import db, now
 from app.models import Contact, InboundPart, Message
-from app.services import (
-    code_space,
-    handover,
-    journal_check,
-    phone_health,
-    proposing,
-    reports_of_delivery,
-)
-from app.views import case
+from app.services.cases.state import case_codes
+from app.services.cases.suggestions import suggesting
+from app.services.contacts import phone_health
+from app.services.directory import handover
+from app.services.journal import verification
+from app.services.sending import delivery_reports
+from app.views.inbox import case_detail
 from tests.integration.services.conftest import CITIZEN, KADIS, Arrive, Office, cards
 from tests.integration.views.stage import Statements
 
@@ -42,8 +40,8 @@ def plan(query: Any) -> list[str]:
     ("query", "index", "reads"),
     [
         (lambda: LIVE_CODE, "uq_message_live_code", 1),
-        (lambda: code_space.known().select(), "code", 2),
-        (proposing.without_proposal, "ix_message_open", 1),
+        (lambda: case_codes.known().select(), "code", 2),
+        (suggesting.without_proposal, "ix_message_open", 1),
     ],
     ids=["a live code", "codes in use", "cards without a proposal"],
 )
@@ -65,7 +63,7 @@ def one_card(office: Office, arrive: Arrive) -> Message:
 
 
 def same_thing(office: Office, arrive: Arrive) -> None:
-    case.of_one_thing(one_card(office, arrive))
+    case_detail.of_one_thing(one_card(office, arrive))
 
 
 def open_of_an_official(office: Office, arrive: Arrive) -> None:
@@ -79,7 +77,7 @@ def phones_out_of_reach(_office: Office, _arrive: Arrive) -> None:
 
 
 def waits_for_its_seal(_office: Office, _arrive: Arrive) -> None:
-    assert journal_check.overdue() == 0
+    assert verification.overdue() == 0
 
 
 def report_without_a_reference(office: Office, _arrive: Arrive) -> None:
@@ -87,7 +85,7 @@ def report_without_a_reference(office: Office, _arrive: Arrive) -> None:
     at = now()
     report = InboundPart(modem_id=office.modem, number=CITIZEN, reference=7, recorded_at=at)
     report.smsc_at, report.report_status = at, "delivered"
-    assert not reports_of_delivery.apply(report)
+    assert not delivery_reports.apply(report)
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from flask import Flask
 from psycopg.pq import TransactionStatus
 from sqlalchemy import select, update
 
-from app.extensions import db, one_at_a_time, transaction
+from app.database.extensions import db, one_at_a_time, transaction
+from app.database.reading import WrittenWhileReading, reading
 from app.models import Skpd
-from app.reading import WrittenWhileReading, reading
 
 pytestmark = pytest.mark.postgresql
 

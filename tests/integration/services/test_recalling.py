@@ -8,26 +8,18 @@ import pytest
 from flask_appbuilder.security.sqla.models import Role
 from sqlalchemy import select
 
+from app.database.extensions import db, transaction
+from app.domain.access.roles import ADMIN, MODERATOR, OPERATOR
 from app.domain.errors import NotYours, TransitionRefused
-from app.domain.roles import ADMIN, MODERATOR, OPERATOR
-from app.extensions import db, transaction
 from app.models import Approval, Contact, Message, OutboundPart, OutboundSms, Promise
-from app.services import (
-    accounts,
-    approving,
-    asking,
-    closing,
-    deleting,
-    drafts,
-    forwarding,
-    phone_words,
-    recalling,
-    replying,
-    settings,
-    waiting,
-)
-from app.services.actor import Actor
-from app.services.recalling import Recall
+from app.services.accounts import user_accounts
+from app.services.cases.actions import closing, closing_after_wait, deleting, forwarding
+from app.services.cases.answers import approving, asking_citizen, recalling, replying
+from app.services.cases.answers.recalling import Recall
+from app.services.cases.state import drafts
+from app.services.inbound import official_commands
+from app.services.journal.actor import Actor
+from app.services.settings import settings
 from tests.integration.services.conftest import CITIZEN, KADIS, Arrive, Office, cards
 
 pytestmark = pytest.mark.postgresql
@@ -51,7 +43,7 @@ def author(office: Office) -> Actor:
     with transaction():
         db.session.add(Role(name=OPERATOR))
         db.session.flush()
-        user = accounts.create("oki", "Oki", OPERATOR, password_hash="x", skpd_id=office.pupr)
+        user = user_accounts.create("oki", "Oki", OPERATOR, password_hash="x", skpd_id=office.pupr)
         return replace(office.operator, user_id=user.id)
 
 
@@ -61,7 +53,7 @@ def message(card: int) -> Message:
 
 def head() -> Actor:
     contact = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
-    return replace(phone_words.actor_of(contact), roles=frozenset({OPERATOR}))
+    return replace(official_commands.actor_of(contact), roles=frozenset({OPERATOR}))
 
 
 def approved(card: int, author: Actor) -> tuple[int, int]:
@@ -137,11 +129,11 @@ def test_what_has_gone_out_is_not_called_back(office: Office, card: int) -> None
 
 def test_the_second_to_call_a_question_back_hears_it_too(office: Office, card: int) -> None:
     with transaction():
-        asking.ask(card, "Di desa mana?", actor=office.moderator)
+        asking_citizen.ask(card, "Di desa mana?", actor=office.moderator)
     with transaction():
-        assert waiting.call_back(card, actor=office.moderator)
+        assert closing_after_wait.call_back(card, actor=office.moderator)
     with pytest.raises(TransitionRefused) as caught, transaction():
-        waiting.call_back(card, actor=office.moderator)
+        closing_after_wait.call_back(card, actor=office.moderator)
     assert caught.value.reason == "called_back"
 
 
@@ -164,7 +156,7 @@ def test_a_held_question_is_not_asked_after_another_act(
     office: Office, card: int, act: str
 ) -> None:
     with transaction():
-        asking.ask(card, "Di desa mana?", actor=office.moderator)
+        asking_citizen.ask(card, "Di desa mana?", actor=office.moderator)
     with transaction():
         if act == "forward":
             units = [office.dukcapil]
@@ -184,7 +176,7 @@ def test_a_question_that_was_not_sent_is_its_asker_s_draft(
 ) -> None:
     asker = replace(author, roles=frozenset({MODERATOR}))
     with transaction():
-        asking.ask(card, "Di desa mana?", actor=asker)
+        asking_citizen.ask(card, "Di desa mana?", actor=asker)
     with transaction():
         if act == "forward":
             units = [office.dukcapil]

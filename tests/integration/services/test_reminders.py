@@ -7,23 +7,17 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from app.domain.deadlines import WIB
+from app.database.extensions import db, transaction
 from app.domain.errors import TransitionRefused
-from app.extensions import db, transaction
+from app.domain.workflow.deadlines import WIB
 from app.jobs import reminders
 from app.models import Contact, Event, Forward, Message, OutboundSms, Reminder
-from app.services import (
-    asking,
-    calendar,
-    closing,
-    digest,
-    forwarding,
-    ladder,
-    reminding,
-    replying,
-    settings,
-)
-from app.services.actor import SYSTEM
+from app.services.cases.actions import closing, forwarding
+from app.services.cases.answers import asking_citizen, replying
+from app.services.cases.deadlines import calendar_defaults
+from app.services.cases.reminders import reminder_digest, reminder_ladder, reminding
+from app.services.journal.actor import SYSTEM
+from app.services.settings import settings
 from tests.clock import Clock
 from tests.integration.services.conftest import (
     CITIZEN,
@@ -45,7 +39,7 @@ def clock(office: Office, monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Tuesday 24 November 2026, 08.00; the tables of time are filled."""
     clock = Clock(monkeypatch, datetime(2026, 11, 24, 8, 0, tzinfo=WIB))
     with transaction():
-        calendar.load()
+        calendar_defaults.load()
     return clock
 
 
@@ -133,7 +127,7 @@ def test_what_reaches_a_phone_that_rang_today_waits_for_tomorrow(
 def test_an_answer_ends_what_waited(clock: Clock, office: Office, card: int) -> None:
     clock.set("25/11 12.05")
     with transaction():
-        ladder.write(list(ladder.owing(0)))
+        reminder_ladder.write(list(reminder_ladder.owing(0)))
         replying.answer_forward(
             db.session.scalars(select(Forward.id)).one(), "Sudah", "Kadis", actor=office.operator
         )
@@ -147,7 +141,7 @@ def test_the_clock_stands_while_the_citizen_is_asked(
 ) -> None:
     clock.set("24/11 10.00")
     with transaction():
-        asking.ask(card, "Di desa mana?", actor=office.moderator)
+        asking_citizen.ask(card, "Di desa mana?", actor=office.moderator)
     at(clock, "27/11 10.00")
     assert all_phones() == {}
     assert db.session.scalars(select(Forward.due_at)).one() is None
@@ -186,7 +180,7 @@ def test_a_killed_job_goes_on_where_it_was(
 ) -> None:
     clock.set("27/11 07.30")
     told: list[str] = []
-    tell = digest.tell
+    tell = reminder_digest.tell
 
     def die(number: str, day: str) -> bool:
         if told:
@@ -194,11 +188,11 @@ def test_a_killed_job_goes_on_where_it_was(
         told.append(number)
         return tell(number, day)
 
-    monkeypatch.setattr(digest, "tell", die)
+    monkeypatch.setattr(reminder_digest, "tell", die)
     with pytest.raises(KeyboardInterrupt):
         reminders.remind()
     assert len(all_phones()) == 1
-    monkeypatch.setattr(digest, "tell", tell)
+    monkeypatch.setattr(reminder_digest, "tell", tell)
     reminders.remind()
     assert all_phones() == {OPERATOR_PHONE: 1, SEKRETARIS: 1, KADIS: 1}
 
@@ -297,7 +291,7 @@ def test_belum_after_a_question_waits_as_long_as_the_citizen_was_asked(
     first = db.session.get_one(Message, card).due_at
     clock.set("26/11 08.00")
     with transaction():
-        asking.ask(card, "Di mana?", actor=office.moderator)
+        asking_citizen.ask(card, "Di mana?", actor=office.moderator)
     clock.set("01/12 08.00")
     arrive(CITIZEN, "Di Siulak")
     row = db.session.get_one(Message, card)

@@ -12,16 +12,21 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 from sqlalchemy import func, select
 
-from app.domain.deadlines import WIB, Rule, Step, due_day
+from app.database.extensions import db, transaction
 from app.domain.errors import InvalidInput, Problem
-from app.domain.workflow import Category
-from app.extensions import db, transaction
+from app.domain.workflow.deadlines import WIB, Rule, Step, due_day
+from app.domain.workflow.workflow import Category
 from app.jobs import sweep
 from app.jobs.renewal import renew_open
 from app.models import Deadline, Event, Holiday, Message
-from app.queues import JOBS
-from app.services import calendar, due, renewal, timetable
-from app.services.actor import Actor
+from app.runtime.queues import JOBS
+from app.services.cases.deadlines import (
+    calendar_defaults,
+    deadline_recalculation,
+    deadline_settings,
+    due_dates,
+)
+from app.services.journal.actor import Actor
 
 ADMIN = Actor("Ada", "Pengelola", frozenset({"Admin"}), user_id=7)
 RECEIVED = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -32,9 +37,9 @@ LEAVE = date(2026, 11, 25)
 def tables(app: Flask) -> None:
     """Deadlines and holidays as a new site has them."""
     with transaction():
-        calendar.load()
+        calendar_defaults.load()
         for year in (2026, 2027):
-            calendar.load_year(year)
+            calendar_defaults.load_year(year)
 
 
 def messages(count: int, **values: object) -> list[int]:
@@ -56,7 +61,7 @@ def messages(count: int, **values: object) -> list[int]:
             )
             for number in range(count)
         ]
-        due.renew_all(rows)
+        due_dates.renew_all(rows)
         store.add_all(rows)
         store.flush()
         return [row.id for row in rows]
@@ -69,7 +74,7 @@ def days_due() -> set[str]:
 
 def leave() -> None:
     with transaction():
-        timetable.add_holiday(LEAVE, "Hari Jadi Kerinci", actor=ADMIN)
+        deadline_settings.add_holiday(LEAVE, "Hari Jadi Kerinci", actor=ADMIN)
 
 
 def jobs(url: str) -> list[str]:
@@ -80,7 +85,7 @@ def jobs(url: str) -> list[str]:
 def test_a_change_rings_the_job_once_it_is_committed(valkey_url: str) -> None:
     messages(1)
     with transaction():
-        timetable.add_holiday(LEAVE, "Hari Jadi Kerinci", actor=ADMIN)
+        deadline_settings.add_holiday(LEAVE, "Hari Jadi Kerinci", actor=ADMIN)
         assert jobs(valkey_url) == []
     assert jobs(valkey_url) == ["renew_open"]
     assert days_due() == {"25/11"}, "the page does not wait for it"
@@ -105,7 +110,7 @@ def test_a_lost_bell_is_rung_again_until_the_work_is_done(valkey_url: str) -> No
 def test_batches_go_on_where_a_killed_job_was(monkeypatch: pytest.MonkeyPatch) -> None:
     messages(5)
     leave()
-    monkeypatch.setattr(renewal, "BATCH", 2)
+    monkeypatch.setattr(deadline_recalculation, "BATCH", 2)
     seen: list[list[int]] = []
 
     def dies_in_the_second_batch(rows: Iterable[Message]) -> None:
@@ -114,28 +119,28 @@ def test_batches_go_on_where_a_killed_job_was(monkeypatch: pytest.MonkeyPatch) -
             seen.append([])
             raise KeyboardInterrupt
         seen.append([row.id for row in found])
-        due.renew_all(found)
+        due_dates.renew_all(found)
 
-    monkeypatch.setattr(renewal, "renew_all", dies_in_the_second_batch)
+    monkeypatch.setattr(deadline_recalculation, "renew_all", dies_in_the_second_batch)
     with pytest.raises(KeyboardInterrupt):
-        renewal.work()
-    assert renewal.left() == 3
-    assert renewal.work() == 3
-    assert renewal.left() is None
+        deadline_recalculation.work()
+    assert deadline_recalculation.left() == 3
+    assert deadline_recalculation.work() == 3
+    assert deadline_recalculation.left() is None
     assert days_due() == {"26/11"}
     assert [len(batch) for batch in seen] == [2, 0, 2, 1, 0]
-    assert renewal.work() == 0, "a second job finds nothing"
+    assert deadline_recalculation.work() == 0, "a second job finds nothing"
 
 
 def test_a_change_in_the_midst_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
     messages(4)
     leave()
-    monkeypatch.setattr(renewal, "BATCH", 3)
-    assert renewal.batch() == 3
+    monkeypatch.setattr(deadline_recalculation, "BATCH", 3)
+    assert deadline_recalculation.batch() == 3
     with transaction():
-        timetable.add_holiday(date(2026, 11, 26), "Banjir", actor=ADMIN)
-    assert renewal.left() == 4
-    renewal.work()
+        deadline_settings.add_holiday(date(2026, 11, 26), "Banjir", actor=ADMIN)
+    assert deadline_recalculation.left() == 4
+    deadline_recalculation.work()
     assert days_due() == {"27/11"}
 
 
@@ -145,7 +150,7 @@ def test_closed_messages_keep_their_history() -> None:
         row = db.session.get_one(Message, ids[0])
         row.status, row.due_at, row.due_reason = "selesai", None, "as it was"
     leave()
-    assert renewal.work() == 1
+    assert deadline_recalculation.work() == 1
     assert db.session.get_one(Message, ids[0]).due_reason == "as it was"
 
 
@@ -159,7 +164,7 @@ def rule(days: int = 3, since: date | None = None, **values: object) -> Rule:
 
 def add(row: Rule) -> int:
     with transaction():
-        return timetable.add_deadline(row, actor=ADMIN).id
+        return deadline_settings.add_deadline(row, actor=ADMIN).id
 
 
 def test_a_new_rule_holds_for_what_came_since_its_day() -> None:
@@ -167,7 +172,7 @@ def test_a_new_rule_holds_for_what_came_since_its_day() -> None:
     messages_before = {"received_at": datetime(2026, 10, 28, 8, 0, tzinfo=UTC), "ticket": "OLD000"}
     messages(1, **messages_before)
     add(rule(3))
-    renewal.work()
+    deadline_recalculation.work()
     assert days_due() == {"27/11", "29/10"}
     reason = db.session.scalars(select(Message.due_reason).order_by(Message.id)).first()
     assert reason == "|teruskan|3|Keputusan Bupati 12/2026"
@@ -198,23 +203,23 @@ def test_a_wrong_rule_is_refused(wrong: Rule, field: str, problem: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         add(wrong)
     assert (refused.value.field, refused.value.problem) == (field, problem)
-    assert renewal.left() is None
+    assert deadline_recalculation.left() is None
 
 
 def test_the_longest_reason_fits_its_column() -> None:
     messages(1, category=Category.PERMINTAAN.value, status="diteruskan")
     add(rule(120, category=Category.PERMINTAAN, step=Step.ANSWER, basis="x" * 100))
-    assert renewal.work() == 1
+    assert deadline_recalculation.work() == 1
     assert len(str(db.session.scalars(select(Message.due_reason)).one())) <= 200
 
 
 def test_only_a_row_that_was_not_in_force_before_today_may_go() -> None:
     past = db.session.scalars(select(Deadline.id).limit(1)).one()
-    new = add(rule(since=timetable.today()))
+    new = add(rule(since=deadline_settings.today()))
     with pytest.raises(InvalidInput), transaction():
-        timetable.remove_deadline(db.session.get_one(Deadline, past), actor=ADMIN)
+        deadline_settings.remove_deadline(db.session.get_one(Deadline, past), actor=ADMIN)
     with transaction():
-        timetable.remove_deadline(db.session.get_one(Deadline, new), actor=ADMIN)
+        deadline_settings.remove_deadline(db.session.get_one(Deadline, new), actor=ADMIN)
     assert db.session.get(Deadline, new) is None
     assert db.session.get(Deadline, past) is not None
 
@@ -226,7 +231,7 @@ def test_a_removed_day_is_a_working_day_and_both_acts_are_journalled() -> None:
     leave()
     with transaction():
         row = db.session.scalars(select(Holiday).where(Holiday.day == LEAVE)).one()
-        timetable.remove_holiday(row, actor=ADMIN)
+        deadline_settings.remove_holiday(row, actor=ADMIN)
     acts = db.session.execute(
         select(Event.action, Event.facts).where(Event.subject == "holiday").order_by(Event.id)
     ).all()
@@ -246,26 +251,26 @@ def test_a_removed_day_is_a_working_day_and_both_acts_are_journalled() -> None:
 )
 def test_a_wrong_day_is_refused(day: date, name: str, field: str) -> None:
     with pytest.raises(InvalidInput) as refused, transaction():
-        timetable.add_holiday(day, name, actor=ADMIN)
+        deadline_settings.add_holiday(day, name, actor=ADMIN)
     assert refused.value.field == field
 
 
 def test_loading_a_year_adds_what_is_missing_and_changes_nothing() -> None:
     with transaction():
-        days = calendar.days_of(2026)
+        days = calendar_defaults.days_of(2026)
         db.session.delete(days[date(2026, 12, 24)])
         days[date(2026, 12, 25)].name = "Natal, kantor tutup"
     with transaction():
-        assert timetable.load_year(2026, actor=ADMIN) == 1
-        assert timetable.load_year(2026, actor=ADMIN) == 0
-    found = calendar.days_of(2026)
+        assert deadline_settings.load_year(2026, actor=ADMIN) == 1
+        assert deadline_settings.load_year(2026, actor=ADMIN) == 0
+    found = calendar_defaults.days_of(2026)
     assert found[date(2026, 12, 24)].name == "Cuti Bersama Hari Raya Natal"
     assert found[date(2026, 12, 25)].name == "Natal, kantor tutup"
 
 
 def test_from_when_a_year_matters_is_counted_back_by_the_longest_deadline() -> None:
     # 60 working days before 1 January 2027, past Christmas and its leave.
-    first = timetable.wrong_from(2027)
-    off = frozenset(calendar.days_of(2026)) | frozenset(calendar.days_of(2027))
+    first = deadline_settings.wrong_from(2027)
+    off = frozenset(calendar_defaults.days_of(2026)) | frozenset(calendar_defaults.days_of(2027))
     assert due_day(first, 60, off).year == 2027
     assert due_day(first - timedelta(days=7), 60, off).year == 2026

@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from app.database.extensions import db, transaction
 from app.domain.errors import TransitionRefused
-from app.extensions import db, transaction
 from app.models import Event, Message, OutboundSms
-from app.services import closing, forwarding, recalling, replying, settings, standing
-from app.services.recalling import Recall
+from app.services.cases.actions import closing, forwarding
+from app.services.cases.answers import recalling, replying
+from app.services.cases.answers.recalling import Recall
+from app.services.cases.state import case_state
+from app.services.settings import settings
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
 
 
@@ -49,7 +52,7 @@ def lose(reply: int) -> None:
         sms = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id == reply)).one()
         sms.status = "failed"
         db.session.flush()
-        standing.reconsider(sms.message_id)
+        case_state.reconsider(sms.message_id)
 
 
 def told(action: str) -> list[str]:

@@ -9,11 +9,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.domain.delivery import Purpose
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.domain.messaging.delivery import Purpose
 from app.models import InboundPart, OutboundSms
-from app.services import intake, lanes, outbox, reports_of_delivery, sending, uncertain
-from app.services.outbox import Cause
+from app.services.inbound import intake
+from app.services.outbox import outbox, routing
+from app.services.outbox.outbox import Cause
+from app.services.sending import delivery_reports, sending, uncertain_sms
 from app.sms.gateway import Left, PartKind, ReceivedPart
 from tests.integration.services.conftest import CITIZEN, Office
 
@@ -29,7 +31,7 @@ def put(text: str, number: str = CITIZEN) -> None:
 def sent(office: Office, reference: int) -> None:
     """The owner has sent its parts, which got this reference and those behind it."""
     with transaction():
-        parts = sending.claim(lanes.lane(office.modem), "life")
+        parts = sending.claim(routing.lane(office.modem), "life")
     while parts:
         with transaction():
             parts = sending.mark_sent([(parts[0], reference)])
@@ -75,7 +77,7 @@ def test_the_reports_of_two_parts_at_once_conclude_their_sms(app: Flask, office:
     first, second = stored(office, 40), stored(office, 41)
     other = processed(app, second)
     with transaction():
-        assert reports_of_delivery.apply(row(first))
+        assert delivery_reports.apply(row(first))
         other.start()
         other.join(0.5)  # it must wait for the first, whose part it would see as it was
     other.join()
@@ -87,20 +89,20 @@ def test_a_report_that_meets_a_person_changes_nothing_of_what_she_decided(
 ) -> None:
     put("halo")
     with transaction():
-        sending.claim(lanes.lane(office.modem), "life")
+        sending.claim(routing.lane(office.modem), "life")
     with transaction():
         sending.settle(office.modem, lambda *_: Left.UNKNOWN)
     key = stored(office, 7)
     sms_id = db.session.scalars(select(OutboundSms.id)).one()
     other = processed(app, key)
     with transaction():
-        uncertain.send_again(sms_id, actor=office.moderator)
+        uncertain_sms.send_again(sms_id, actor=office.moderator)
         other.start()
         other.join(0.5)
     other.join()
     assert state() == ["queued", "queued"]
     db.session.expire_all()
-    assert row(key).problem == reports_of_delivery.UNMATCHED
+    assert row(key).problem == delivery_reports.UNMATCHED
 
 
 @pytest.mark.parametrize("number", ["", "1234", "+1234"])
@@ -121,7 +123,7 @@ def test_a_short_number_fits_to_itself(office: Office) -> None:
 def test_clocks_may_differ_by_the_minute_that_the_house_allows(office: Office) -> None:
     put("halo")
     with transaction():
-        sending.claim(lanes.lane(office.modem), "life")
+        sending.claim(routing.lane(office.modem), "life")
     with transaction():
         sending.settle(office.modem, lambda *_: Left.UNKNOWN)
     intake.process(stored(office, 7, at=now() - timedelta(seconds=50)))

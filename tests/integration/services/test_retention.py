@@ -7,25 +7,20 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
 from app.jobs import retention as doors
 from app.models import BlockedNumber, Event, InboundPart, Message, OutboundSms, Reply
-from app.reports import public_figures, published
-from app.reports.periods import today
-from app.reports.published import PublicMessage
-from app.services import (
-    blocking,
-    closing,
-    deleting,
-    journal_check,
-    publishing,
-    replying,
-    retention,
-    sealing,
-    settings,
-    standing,
-)
-from app.services.publishing import Choice
+from app.reports.figures.periods import today
+from app.reports.public import public_figures, published
+from app.reports.public.published import PublicMessage
+from app.services.cases.actions import blocking, closing, deleting
+from app.services.cases.answers import replying
+from app.services.cases.state import case_state
+from app.services.cases.visibility import publishing
+from app.services.cases.visibility.publishing import Choice
+from app.services.journal import sealing, verification
+from app.services.privacy import retention
+from app.services.settings import settings
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards, outgoing
 from tests.integration.services.personal import ADMIN_ACTOR, found_in_rows, grow_old
 
@@ -138,11 +133,11 @@ def test_the_journal_stays_whole_and_the_answers_salt_is_gone(
     reply = db.session.scalars(select(Reply)).one()
     assert (reply.text, reply.text_salt) == ("", "")
     sealing.seal_all()
-    assert journal_check.check().findings == []
+    assert verification.check().findings == []
     with transaction():
         reply = db.session.scalars(select(Reply)).one()
         reply.text, reply.text_salt = "Palsu", "00" * 16
-    assert [it.doubt for it in journal_check.check().findings] == ["reply"]
+    assert [it.doubt for it in verification.check().findings] == ["reply"]
 
 
 def test_what_is_still_open_is_kept(office: Office, arrive: Arrive) -> None:
@@ -185,7 +180,7 @@ def test_a_lifted_blocking_forgets_its_number(office: Office, arrive: Arrive) ->
     row = db.session.scalars(select(BlockedNumber)).one()
     assert (row.number, row.reason) == ("", None)
     assert ("blockings", 1) in told()
-    assert standing.blocked_row("+6281266770000") is None
+    assert case_state.blocked_row("+6281266770000") is None
 
 
 def test_raw_sms_and_automatic_answers_are_kept_for_their_days(

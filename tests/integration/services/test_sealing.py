@@ -13,12 +13,13 @@ from flask import Flask
 from sqlalchemy import delete, select, text
 from sqlalchemy.exc import IntegrityError
 
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
 from app.jobs import schedule
 from app.models import Event, JournalHead, Reply
-from app.services import head_file, journal, journal_check, replying, sealing
-from app.services.actor import SYSTEM
-from app.services.journal_check import Doubt
+from app.services.cases.answers import replying
+from app.services.journal import chain_head_file, journal, sealing, verification
+from app.services.journal.actor import SYSTEM
+from app.services.journal.verification import Doubt
 from config import ROOT
 from tests.databases import Stage
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
@@ -30,12 +31,12 @@ WRITERS, SEALERS, EVENTS = 3, 2, 40
 PROCESS = f"""
 import sys
 from app import create_ground
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
 from app.models import Event
 from app.services import journal, sealing
-from app.services.actor import SYSTEM
+from app.services.journal.actor import SYSTEM
 from config import Settings
-from app.folder import claim_folder
+from app.runtime.data_folder import claim_folder
 kind, var, url = sys.argv[1:]
 app = create_ground(claim_folder(Settings(var=var, database_url=url)))
 with app.app_context():
@@ -65,7 +66,7 @@ def touch(statement: str, **values: Any) -> None:
 
 def doubts() -> list[tuple[str, int | None]]:
     """What a check names: the doubt and the row's number."""
-    return [(it.doubt.value, it.seq) for it in journal_check.check().findings]
+    return [(it.doubt.value, it.seq) for it in verification.check().findings]
 
 
 def test_a_row_is_sealed_after_its_commit_and_follows_the_one_before(app: Flask) -> None:
@@ -81,9 +82,9 @@ def test_a_row_is_sealed_after_its_commit_and_follows_the_one_before(app: Flask)
 
 def test_more_rows_than_one_transaction_takes(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sealing, "_AT_ONCE", 4)
-    monkeypatch.setattr(journal_check, "_AT_ONCE", 3)
+    monkeypatch.setattr(verification, "_AT_ONCE", 3)
     assert write(10) == list(range(1, 11))
-    verdict = journal_check.check()
+    verdict = verification.check()
     assert (verdict.rows, verdict.findings) == (10, [])
     assert verdict.head == sealing.last()
 
@@ -102,7 +103,7 @@ def test_writers_and_two_sealers_in_processes_of_their_own_make_one_chain(
     ]
     assert [process.wait(600) for process in started] == [0] * len(kinds)
     stage._changed(None)
-    verdict = journal_check.check()
+    verdict = verification.check()
     assert (verdict.rows, verdict.findings, verdict.late) == (WRITERS * EVENTS, [], [])
 
 
@@ -157,13 +158,13 @@ def test_wherever_a_row_is_touched_it_is_named_and_the_sealer_goes_on(
     with transaction():
         for number in range(waiting):
             journal.record("remind", "forward", number, actor=SYSTEM)
-    first = journal_check.check()
+    first = verification.check()
     assert (Doubt.CHANGED, row) in {(it.doubt, it.seq) for it in first.findings}
     # What is written from now on is sealed as ever, and the old doubts stay.
     assert write(2)[-1] == 7 + waiting
     assert set(doubts()) >= {(it.doubt.value, it.seq) for it in first.findings}
     assert {seq for _, seq in doubts() if seq and seq > 6} == set()
-    assert journal_check.check().head == sealing.last()
+    assert verification.check().head == sealing.last()
 
 
 @pytest.mark.parametrize("number", [2**31 - 1, 0, -7])
@@ -214,7 +215,7 @@ def test_a_forged_row_in_the_chain_is_named(app: Flask) -> None:
 def test_a_gap_in_the_middle_is_named_from_and_to(app: Flask) -> None:
     write(6)
     touch("DELETE FROM event WHERE seq IN (3, 4)")
-    (finding,) = journal_check.check().findings
+    (finding,) = verification.check().findings
     assert (finding.doubt, finding.seq, finding.until) == (Doubt.GAP, 3, 4)
 
 
@@ -228,7 +229,7 @@ def test_rows_exchanged_for_each_other_are_named(app: Flask) -> None:
 def test_a_missing_beginning_is_a_gap(app: Flask) -> None:
     write()
     touch("DELETE FROM event WHERE seq <= 2")
-    (finding,) = journal_check.check().findings
+    (finding,) = verification.check().findings
     assert (finding.doubt, finding.seq, finding.until) == (Doubt.GAP, 1, 2)
 
 
@@ -241,7 +242,7 @@ def test_a_tail_cut_below_a_printed_head_is_named(app: Flask) -> None:
     assert doubts() == []
     with transaction():
         db.session.execute(delete(Event).where(Event.seq > 2))
-    printed, written = journal_check.check().findings
+    printed, written = verification.check().findings
     assert (printed.doubt, printed.seq, printed.until, printed.head_id) == (Doubt.CUT, 4, 2, 1)
     # The file beside the database knows of one row more: that a head was printed.
     assert (written.doubt, written.seq, written.until) == (Doubt.CUT, 5, 2)
@@ -261,20 +262,20 @@ def test_a_tail_written_anew_after_it_was_printed_is_named(app: Flask) -> None:
 
 def test_a_tail_written_anew_is_named_by_the_file_of_heads(app: Flask) -> None:
     write(4)
-    assert journal_check.check().noted == 1
+    assert verification.check().noted == 1
     touch(
         "UPDATE event SET actor = 'user:1', seq = NULL, seal = NULL, previous_seal = NULL,"
         " sealed_at = NULL WHERE seq >= 3"
     )
     write(1)
-    (finding,) = journal_check.check().findings
+    (finding,) = verification.check().findings
     assert (finding.doubt, finding.seq, finding.in_file) == (Doubt.OTHER_HEAD, 4, True)
 
 
 def test_a_cut_tail_is_named_by_the_file_of_heads_until_for_ever(app: Flask) -> None:
     write(4)
     touch("DELETE FROM event WHERE seq >= 3")
-    (finding,) = journal_check.check().findings
+    (finding,) = verification.check().findings
     assert (finding.doubt, finding.seq, finding.until) == (Doubt.CUT, 4, 2)
     write(5)
     assert doubts() == [("other_head", 4)]
@@ -282,11 +283,11 @@ def test_a_cut_tail_is_named_by_the_file_of_heads_until_for_ever(app: Flask) -> 
 
 def test_the_file_of_heads_is_private_and_a_broken_line_costs_nothing(app: Flask) -> None:
     write(2)
-    assert head_file.path().stat().st_mode & 0o777 == 0o600
-    with head_file.path().open("a") as file:
+    assert chain_head_file.path().stat().st_mode & 0o777 == 0o600
+    with chain_head_file.path().open("a") as file:
         file.write("3:abc\n")
     write(2)
-    assert [seq for seq, _ in head_file.heads()] == [2, 4]
+    assert [seq for seq, _ in chain_head_file.heads()] == [2, 4]
     assert doubts() == []
 
 
@@ -294,12 +295,12 @@ def test_a_head_on_paper_speaks_also_when_its_row_is_gone(app: Flask) -> None:
     write(4)
     head = sealing.last()
     assert head is not None
-    assert journal_check.contradicts(*head) is None
-    found = journal_check.contradicts(head[0], "0" * 64)
+    assert verification.contradicts(*head) is None
+    found = verification.contradicts(head[0], "0" * 64)
     assert found is not None
     assert found.doubt == Doubt.OTHER_HEAD
     touch("DELETE FROM event WHERE seq > 2")
-    found = journal_check.contradicts(*head)
+    found = verification.contradicts(*head)
     assert found is not None
     assert (found.doubt, found.until) == (Doubt.CUT, 2)
 
@@ -309,18 +310,18 @@ def test_rows_that_waited_for_the_sealer_are_named_and_told_as_late(app: Flask) 
         row = journal.record("login", "user", 7, actor=SYSTEM)
         row.at = now() - timedelta(minutes=6)
         journal.record("logout", "user", 7, actor=SYSTEM)
-    verdict = journal_check.check()
+    verdict = verification.check()
     assert [(it.doubt, it.event_id) for it in verdict.findings] == [(Doubt.UNSEALED, row.id)]
-    again = journal_check.check()
+    again = verification.check()
     assert (again.findings, again.late) == ([], [1])
 
 
 def test_another_key_is_told_from_changed_rows(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     write()
     monkeypatch.setattr(sealing, "key", lambda: b"another")
-    assert journal_check.check().is_wrong_key
+    assert verification.check().is_wrong_key
     monkeypatch.undo()
-    assert not journal_check.check().is_wrong_key
+    assert not verification.check().is_wrong_key
 
 
 @pytest.fixture

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from app.domain.delivery import Purpose
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.domain.messaging.delivery import Purpose
 from app.models import Contact, Forward, Message, OutboundSms, Reply
-from app.services import deleting, lanes, sending, withdrawing
+from app.services.cases.actions import deleting, withdrawing
+from app.services.outbox import routing
+from app.services.sending import sending
 from app.sms.gateway import FaultKind, GatewayError, OutgoingPart
 from tests.integration.services.conftest import (
     CITIZEN,
@@ -25,7 +27,7 @@ SILENT = GatewayError("silent", kind=FaultKind.REOPEN)
 
 def claim(office: Office) -> list[OutgoingPart]:
     with transaction():
-        return sending.claim(lanes.lane(office.modem), "life")
+        return sending.claim(routing.lane(office.modem), "life")
 
 
 def begin(office: Office, purpose: Purpose, number: str) -> OutgoingPart:

@@ -7,12 +7,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.domain.delivery import Purpose
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.domain.messaging.delivery import Purpose
 from app.models import Message, Modem, OutboundPart, OutboundSms
-from app.services import intake, lanes, outbox, recalling, replying, sending
-from app.services.outbox import Cause
-from app.services.recalling import Recall
+from app.services.cases.answers import recalling, replying
+from app.services.cases.answers.recalling import Recall
+from app.services.inbound import intake
+from app.services.outbox import outbox, routing
+from app.services.outbox.outbox import Cause
+from app.services.sending import sending
 from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart, PartKind, ReceivedPart
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
 
@@ -30,7 +33,7 @@ def put(key: str, purpose: Purpose = Purpose.FORWARD, text: str = "halo", **extr
 def claim(office: Office) -> OutgoingPart | None:
     """The owner takes the next part."""
     with transaction():
-        return next(iter(sending.claim(lanes.lane(office.modem), LIFE)), None)
+        return next(iter(sending.claim(routing.lane(office.modem), LIFE)), None)
 
 
 def sms(key: str) -> OutboundSms:
@@ -66,7 +69,7 @@ def test_several_are_claimed_and_written_down_at_once_in_their_order(office: Off
     put("ans", Purpose.ANSWER, "jawaban")
     put("late", Purpose.HELP, "bantuan")
     with transaction():
-        taken = sending.claim(lanes.lane(office.modem), LIFE, most=3)
+        taken = sending.claim(routing.lane(office.modem), LIFE, most=3)
     assert [part.text[:3] for part in taken] == ["jaw", "xxx", "tan"]
     with transaction():
         following = sending.mark_sent([(part, number) for number, part in enumerate(taken)])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.codes import show_ticket
-from app.extensions import transaction
-from app.services import messages, reminding
+from app.database.extensions import transaction
+from app.domain.workflow.codes import show_ticket
+from app.services.cases.actions import creating
+from app.services.cases.reminders import reminding
 from tests.integration.services.conftest import CITIZEN, KADIS, Arrive, Office, cards, outgoing
 
 
@@ -41,7 +42,7 @@ def test_a_sensitive_text_from_a_registered_phone_is_read_and_not_answered(
     text: str, arrive: Arrive
 ) -> None:
     arrive(KADIS, text)
-    assert [(card.body, card.flag) for card in cards()] == [(text, messages.FROM_CONTACT)]
+    assert [(card.body, card.flag) for card in cards()] == [(text, creating.FROM_CONTACT)]
     assert outgoing(KADIS) == []
 
 
@@ -50,7 +51,7 @@ def test_an_answer_that_a_phone_may_not_give_is_not_lost(office: Office, arrive:
     code = office.forward(cards()[0].id)
     before = outgoing(KADIS)
     arrive(KADIS, f"BLS {code} korban KDRT sudah kami dampingi")
-    assert cards()[-1].flag == messages.FROM_CONTACT
+    assert cards()[-1].flag == creating.FROM_CONTACT
     assert outgoing(KADIS) == before
     assert outgoing(CITIZEN) == []
 

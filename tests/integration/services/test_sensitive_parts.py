@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
 from app.models import Message, OutboundSms
-from app.services import asking, joining, replying, settings
+from app.services.cases.actions import merging
+from app.services.cases.answers import asking_citizen, replying
+from app.services.settings import settings
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
 from tests.integration.services.test_rahasia import make_patient
 
@@ -31,12 +33,12 @@ def is_sensitive(row: int) -> bool:
 
 def join(office: Office, part: int, lead: int) -> None:
     with transaction():
-        joining.join(part, lead, actor=office.moderator)
+        merging.join(part, lead, actor=office.moderator)
 
 
 def split(office: Office, part: int) -> None:
     with transaction():
-        joining.split(part, actor=office.moderator)
+        merging.split(part, actor=office.moderator)
 
 
 def test_the_card_is_what_it_was_and_the_part_stays_sensitive(
@@ -91,7 +93,7 @@ def test_what_the_citizen_answers_meanwhile_stays(
 ) -> None:
     first, second = two
     with transaction():
-        asking.ask(first, "Di mana?", actor=office.moderator)
+        asking_citizen.ask(first, "Di mana?", actor=office.moderator)
     join(office, second, first)
     arrive(CITIZEN, "Siulak, jangan balas", reference=3)
     split(office, second)

@@ -7,10 +7,11 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
 from app.models import Contact, Event, Reply
-from app.services import messages, phones
-from app.services.wib import today
+from app.services.cases.actions import creating
+from app.services.contacts import recipients
+from app.services.settings.local_time import today
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
@@ -49,8 +50,8 @@ def test_the_first_and_the_last_day_count(
 ) -> None:
     serve(KADIS, first, last)
     row = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
-    assert phones.serves(row) is is_serving
-    assert (row in phones.contacts_of(office.pupr)) is is_serving
+    assert recipients.serves(row) is is_serving
+    assert (row in recipients.contacts_of(office.pupr)) is is_serving
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ def test_his_bls_reaches_no_citizen_he_is_told_and_the_moderator_reads_it(
     day = today() + timedelta(days=last if last is not None else first or 0)
     assert f"masa tugas Bapak/Ibu di Si UPIK {words} {day:%d/%m/%y}" in outgoing(OPERATOR_PHONE)[-1]
     kept = cards()[-1]
-    assert (kept.flag, kept.body) == (messages.SERVICE_OVER, f"BLS {code} Besok kami tambal")
+    assert (kept.flag, kept.body) == (creating.SERVICE_OVER, f"BLS {code} Besok kami tambal")
     actions = db.session.scalars(select(Event.action)).all()
     assert "service_over" in actions
 

@@ -10,14 +10,17 @@ from flask import Flask, g
 from sqlalchemy import select
 
 from app import create_app
-from app.domain.delivery import OutboundStatus, Purpose
+from app.database.extensions import db, now, transaction
 from app.domain.errors import SettingsRefused
-from app.domain.quiet import WIB
-from app.extensions import db, now, transaction
+from app.domain.messaging.delivery import OutboundStatus, Purpose
+from app.domain.messaging.quiet_hours import WIB
 from app.models import Event, InboundPart, OutboundSms, Setting
-from app.services import blocking, intake, messages, outbox, settings
-from app.services.actor import Actor
-from app.services.outbox import Cause
+from app.services.cases.actions import blocking, creating
+from app.services.inbound import intake
+from app.services.journal.actor import Actor
+from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
+from app.services.settings import settings
 from tests.databases import Stage
 from tests.integration.services.conftest import (
     CITIZEN,
@@ -167,7 +170,7 @@ def test_an_emergency_word_from_a_blocked_number_is_shown_but_never_answered(
     for text in ("Ada Kebakaran di pasar", "darurat", "kebakaran2"):
         arrive(CITIZEN, text)
     assert [card.is_quarantined for card in cards()] == [False, False, True, True]
-    assert [card.flag for card in cards()] == [None, messages.EMERGENCY, None, None]
+    assert [card.flag for card in cards()] == [None, creating.EMERGENCY, None, None]
     told = db.session.scalars(select(Event.message_id).where(Event.action == "emergency"))
     assert list(told) == [cards()[1].id]
     assert len(outgoing(CITIZEN)) == 1, "the acknowledgement of the first"
@@ -187,4 +190,4 @@ def test_a_late_part_can_bring_the_word(office: Office, arrive: Arrive) -> None:
                 row.recorded_at = now() - intake.PATIENCE - timedelta(minutes=1)
         assert all(intake.process(key) for key in keys)
         assert cards()[-1].is_quarantined is (only == (1,))
-    assert cards()[-1].flag == messages.EMERGENCY
+    assert cards()[-1].flag == creating.EMERGENCY

@@ -11,8 +11,8 @@ import pytest
 from openpyxl import Workbook
 
 from app.domain.errors import UploadReason, UploadRefused
-from app.services import sheet_reading
-from app.services.sheet_reading import MOST_BYTES, MOST_ROWS, read
+from app.services.directory import spreadsheet_reader
+from app.services.directory.spreadsheet_reader import MOST_BYTES, MOST_ROWS, read
 
 
 def workbook(*rows: list[object]) -> bytes:
@@ -107,7 +107,7 @@ def test_a_zip_that_lies_about_its_size_is_not_unpacked() -> None:
 
 
 def test_a_long_cell_is_cut() -> None:
-    assert read("a.csv", b"x" * 900) == [(1, ["x" * sheet_reading.LONGEST_CELL])]
+    assert read("a.csv", b"x" * 900) == [(1, ["x" * spreadsheet_reader.LONGEST_CELL])]
 
 
 def far_cell(line: int, value: str) -> bytes:

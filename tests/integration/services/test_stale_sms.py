@@ -8,19 +8,13 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from app.domain.roles import ADMIN, OPERATOR
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
+from app.domain.access.roles import ADMIN, OPERATOR
 from app.models import Contact, Message, OutboundSms
-from app.services import (
-    approving,
-    closing,
-    deleting,
-    phone_words,
-    rejecting,
-    reminding,
-    replying,
-    withdrawing,
-)
+from app.services.cases.actions import closing, deleting, rejecting, withdrawing
+from app.services.cases.answers import approving, replying
+from app.services.cases.reminders import reminding
+from app.services.inbound import official_commands
 from tests.integration.services.conftest import CITIZEN, SEKRETARIS, Arrive, Office, cards
 
 
@@ -65,7 +59,7 @@ def test_the_head_is_not_asked_for_what_the_secretary_has_approved(
     with transaction():
         draft = approving.ask(hold(card), "Sudah", "Kadis PUPR", actor=office.operator).id
     secretary = db.session.scalars(select(Contact).where(Contact.phone == SEKRETARIS)).one()
-    actor = replace(phone_words.actor_of(secretary), roles=frozenset({OPERATOR}))
+    actor = replace(official_commands.actor_of(secretary), roles=frozenset({OPERATOR}))
     with transaction():
         approving.approve(draft, actor=actor)
     assert states(OutboundSms.dedupe_key == f"approval:{draft}") == {"cancelled": 1}

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from app.database.extensions import db, now, transaction
 from app.domain.errors import BlockRefused
-from app.extensions import db, now, transaction
 from app.models import Modem, OutboundSms, Setting
-from app.services import blocking
+from app.services.cases.actions import blocking
 from app.sms.encoding import measure
 from tests.integration.services.conftest import (
     CITIZEN,

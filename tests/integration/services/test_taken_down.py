@@ -7,10 +7,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
 from app.models import Event, InboundPart, Message
-from app.reports import published
-from app.services import asking, deleting, intake, joining, publishing
+from app.reports.public import published
+from app.services.cases.actions import deleting, merging
+from app.services.cases.answers import asking_citizen
+from app.services.cases.visibility import publishing
+from app.services.inbound import intake
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
 
 HARM = "Mohon dirahasiakan, suami saya KDRT"
@@ -37,7 +40,7 @@ def taken_down() -> list[str]:
 
 def test_by_the_citizen_s_own_clarification(office: Office, card: int, arrive: Arrive) -> None:
     with transaction():
-        asking.ask(card, "Di desa mana?", actor=office.moderator)
+        asking_citizen.ask(card, "Di desa mana?", actor=office.moderator)
     assert shown() == [card]
     arrive(CITIZEN, HARM, reference=2)
     assert shown() == []
@@ -49,7 +52,7 @@ def test_by_the_citizen_s_own_clarification(office: Office, card: int, arrive: A
 def test_by_what_is_joined_to_it(office: Office, card: int, arrive: Arrive) -> None:
     arrive(CITIZEN, HARM, reference=2)
     with transaction():
-        joining.join(cards()[1].id, card, actor=office.moderator)
+        merging.join(cards()[1].id, card, actor=office.moderator)
     assert shown() == []
     assert len(taken_down()) == 1
 
@@ -70,7 +73,7 @@ def test_by_a_part_that_comes_late(office: Office, arrive: Arrive, is_part: bool
     assert second.flag == "tidak_lengkap"
     with transaction():
         if is_part:
-            joining.join(second.id, first.id, actor=office.moderator)
+            merging.join(second.id, first.id, actor=office.moderator)
         publishing.publish((first if is_part else second).id, actor=office.moderator)
     assert len(shown()) == 1
     arrive(late, long, only=(2,), reference=2)
@@ -91,11 +94,11 @@ def test_a_deleted_card_s_part_is_not_public_when_it_is_split_off(
     arrive(CITIZEN, "Letaknya di Siulak", reference=2)
     first, second = (row.id for row in cards())
     with transaction():
-        joining.join(second, first, actor=office.moderator)
+        merging.join(second, first, actor=office.moderator)
         publishing.publish(first, actor=office.moderator)
     with transaction():
         deleting.delete(first, actor=office.moderator)
     with transaction():
-        joining.split(second, actor=office.moderator)
+        merging.split(second, actor=office.moderator)
     assert shown() == []
     assert len(taken_down()) == 1

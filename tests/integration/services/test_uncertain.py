@@ -7,23 +7,18 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from app.domain.delivery import Purpose
+from app.database.extensions import db, now, transaction
 from app.domain.errors import TransitionRefused
-from app.extensions import db, now, transaction
+from app.domain.messaging.delivery import Purpose
 from app.models import Contact, Event, InboundPart, Modem, OutboundPart, OutboundSms
-from app.services import (
-    directory,
-    intake,
-    lanes,
-    outbox,
-    reports_of_delivery,
-    restored,
-    sending,
-    uncertain,
-    withdrawing,
-)
-from app.services.outbox import Cause
-from app.sms.gammu_message import EPOCH
+from app.services.backup import after_restore
+from app.services.cases.actions import withdrawing
+from app.services.directory import directory
+from app.services.inbound import intake
+from app.services.outbox import outbox, routing
+from app.services.outbox.outbox import Cause
+from app.services.sending import delivery_reports, sending, uncertain_sms
+from app.sms.gammu.message import EPOCH
 from app.sms.gateway import Left, OutgoingPart, PartKind, ReceivedPart
 from tests.integration.services.conftest import CITIZEN, KADIS, Arrive, Office, cards
 
@@ -37,7 +32,7 @@ def claimed(office: Office, key: str, text: str = "halo") -> OutgoingPart:
     with transaction():
         outbox.put(CITIZEN, text, Cause(key, Purpose.FORWARD))
     with transaction():
-        (part,) = sending.claim(lanes.lane(office.modem), "life")
+        (part,) = sending.claim(routing.lane(office.modem), "life")
     return part
 
 
@@ -87,9 +82,9 @@ def test_a_part_that_left_by_the_word_of_the_log_meets_its_report(office: Office
 
 def test_with_two_uncertain_parts_a_person_decides(office: Office) -> None:
     in_doubt(office, "a", "b")
-    assert report(office.modem, 77).problem == reports_of_delivery.UNMATCHED
+    assert report(office.modem, 77).problem == delivery_reports.UNMATCHED
     assert (sms("a").status, sms("b").status) == ("uncertain", "uncertain")
-    assert reports_of_delivery.unmatched_each() == {office.modem: 1}
+    assert delivery_reports.unmatched_each() == {office.modem: 1}
 
 
 def test_a_part_claimed_long_before_the_report_is_not_meant(office: Office) -> None:
@@ -130,7 +125,7 @@ def test_a_reference_older_than_72_hours_is_another_ones(office: Office) -> None
         sending.mark_sent([(part, 5)])
     with transaction():
         sms("a").parts[0].sent_at = now() - timedelta(hours=73)
-    assert report(office.modem, 5).problem == reports_of_delivery.UNMATCHED
+    assert report(office.modem, 5).problem == delivery_reports.UNMATCHED
 
 
 def sent(office: Office, key: str, hours: float) -> None:
@@ -165,7 +160,7 @@ def test_of_two_with_one_reference_that_one_is_meant_whose_time_it_tells(office:
 def test_a_late_report_leaves_a_newer_sms_alone(office: Office) -> None:
     sent(office, "a", 2)
     taken_at = now() - timedelta(hours=75)
-    assert report(office.modem, 5, at=taken_at).problem == reports_of_delivery.UNMATCHED
+    assert report(office.modem, 5, at=taken_at).problem == delivery_reports.UNMATCHED
     assert sms("a").status == "sent"
 
 
@@ -196,11 +191,11 @@ def test_still_trying_changes_nothing_and_is_no_mismatch(office: Office) -> None
 def test_send_again_queues_what_has_not_arrived(office: Office) -> None:
     in_doubt(office, "a", text="x" * 400)
     with transaction():
-        uncertain.send_again(sms("a").id, actor=office.moderator)
+        uncertain_sms.send_again(sms("a").id, actor=office.moderator)
     assert (sms("a").status, sms("a").attempts, sms("a").problem) == ("queued", 0, None)
     seen = []
     with transaction():
-        parts = sending.claim(lanes.lane(office.modem), "life")
+        parts = sending.claim(routing.lane(office.modem), "life")
     while parts:
         seen += [part.sequence for part in parts]
         with transaction():
@@ -213,7 +208,7 @@ def test_send_again_queues_what_has_not_arrived(office: Office) -> None:
 def test_taken_as_sent_only_the_rest_is_sent(office: Office) -> None:
     in_doubt(office, "a", text="x" * 400)
     with transaction():
-        uncertain.take_as_sent(sms("a").id, actor=office.moderator)
+        uncertain_sms.take_as_sent(sms("a").id, actor=office.moderator)
     assert [part.status for part in sms("a").parts] == ["sent", "queued", "queued"]
     in_doubt_parts = select(OutboundPart).where(OutboundPart.status == "uncertain")
     assert db.session.scalars(in_doubt_parts).all() == []
@@ -227,13 +222,13 @@ def test_held_for_being_too_old_it_goes_when_a_person_says_so(office: Office) ->
     with transaction():
         assert outbox.hold_stale() == 1
     with transaction():
-        uncertain.send_again(sms("a").id, actor=office.moderator)
+        uncertain_sms.send_again(sms("a").id, actor=office.moderator)
     with transaction():
         assert outbox.hold_stale() == 0
-        assert sending.claim(lanes.lane(office.modem), "life")
+        assert sending.claim(routing.lane(office.modem), "life")
 
 
-@pytest.mark.parametrize("act", [uncertain.send_again, uncertain.take_as_sent])
+@pytest.mark.parametrize("act", [uncertain_sms.send_again, uncertain_sms.take_as_sent])
 def test_what_is_on_its_way_is_left_alone(office: Office, act: object) -> None:
     with transaction():
         outbox.put(CITIZEN, "halo", Cause("a", Purpose.FORWARD))
@@ -268,7 +263,7 @@ def test_an_official_who_may_read_it_no_more_is_not_sent_it_again(
         else:
             withdrawing.withdraw(cards()[0].forwards[0].id, actor=office.moderator)
     with pytest.raises(TransitionRefused), transaction():
-        uncertain.send_again(sms_id, actor=office.moderator)
+        uncertain_sms.send_again(sms_id, actor=office.moderator)
     sms_now = db.session.get_one(OutboundSms, sms_id, populate_existing=True)
     assert (sms_now.status, sms_now.number) == ("failed", KADIS)
 
@@ -282,7 +277,7 @@ def test_that_a_code_is_gone_is_told_again(office: Office, arrive: Arrive) -> No
         row = db.session.scalars(gone.limit(1)).one()
         row.status = row.parts[0].status = "failed"
     with transaction():
-        uncertain.send_again(row.id, actor=office.moderator)
+        uncertain_sms.send_again(row.id, actor=office.moderator)
     assert row.status == "queued"
 
 
@@ -293,13 +288,13 @@ def queued_once_more(office: Office) -> None:
         sending.mark_sent([(part, 5)])
     report(office.modem, 5, status="failed")
     with transaction():
-        uncertain.send_again(sms("a").id, actor=office.moderator)
+        uncertain_sms.send_again(sms("a").id, actor=office.moderator)
 
 
 def test_sent_again_it_waits_for_the_report_of_that_try(office: Office) -> None:
     queued_once_more(office)
     with transaction():
-        assert sending.claim(lanes.lane(office.modem), "life")
+        assert sending.claim(routing.lane(office.modem), "life")
     with transaction():
         sending.settle(office.modem, lambda *_: Left.YES)
     assert report(office.modem, 77).problem is None
@@ -308,7 +303,7 @@ def test_sent_again_it_waits_for_the_report_of_that_try(office: Office) -> None:
 
 def test_queued_once_more_before_a_restore_its_report_has_a_new_reference(office: Office) -> None:
     queued_once_more(office)
-    restored.doubt_all()
+    after_restore.doubt_all()
     assert sms("a").status == "uncertain"
     assert report(office.modem, 77).problem is None
     assert (sms("a").status, sms("a").parts[0].reference) == ("delivered", 77)

@@ -9,24 +9,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.database.extensions import db, now, transaction
+from app.domain.access.roles import ADMIN
 from app.domain.errors import NotYours
-from app.domain.roles import ADMIN
-from app.extensions import db, now, transaction
 from app.jobs import endings
 from app.models import Deadline, Event, Message, OutboundSms, Reply
-from app.services import (
-    approving,
-    asking,
-    calendar,
-    closing,
-    deleting,
-    forwarding,
-    lanes,
-    replying,
-    sending,
-    uncertain,
-    waiting,
-)
+from app.services.cases.actions import closing, closing_after_wait, deleting, forwarding
+from app.services.cases.answers import approving, asking_citizen, replying
+from app.services.cases.deadlines import calendar_defaults
+from app.services.outbox import routing
+from app.services.sending import sending, uncertain_sms
 from app.sms.gateway import FaultKind, GatewayError, Left
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards, outgoing
 
@@ -41,7 +33,7 @@ TIMES = (
 def card(office: Office, arrive: Arrive) -> int:
     """One citizen's message, new; the tables of time are filled."""
     with transaction():
-        calendar.load()
+        calendar_defaults.load()
     arrive(CITIZEN, "Jalan rusak")
     return cards()[0].id
 
@@ -52,7 +44,7 @@ def message(card: int) -> Message:
 
 def ask(card: int, office: Office) -> None:
     with transaction():
-        asking.ask(card, "Di desa mana?", actor=office.moderator)
+        asking_citizen.ask(card, "Di desa mana?", actor=office.moderator)
 
 
 def answer(card: int, office: Office) -> None:
@@ -187,7 +179,7 @@ def test_many_cards_end_in_small_batches(
     monkeypatch: pytest.MonkeyPatch,
     arrive: Arrive,
 ) -> None:
-    monkeypatch.setattr(waiting, "BATCH", 2)
+    monkeypatch.setattr(closing_after_wait, "BATCH", 2)
     for number in range(4):
         arrive(f"+62812555500{number:02d}", f"Lampu {number} mati")
     for row in cards():
@@ -209,9 +201,9 @@ def test_a_question_is_called_back_while_it_is_held(office: Office, card: int) -
     ask(card, office)
     assert message(card).status == "menunggu_warga"
     with pytest.raises(NotYours), transaction():
-        waiting.call_back(card, actor=office.operator)
+        closing_after_wait.call_back(card, actor=office.operator)
     with transaction():
-        assert waiting.call_back(card, actor=office.moderator)
+        assert closing_after_wait.call_back(card, actor=office.moderator)
     assert (message(card).status, message(card).question) == ("diteruskan", None)
     query = select(OutboundSms.status).where(OutboundSms.number == CITIZEN)
     assert db.session.scalars(query.order_by(OutboundSms.id)).all()[-1] == "cancelled"
@@ -225,7 +217,7 @@ def test_a_question_that_went_out_is_not_called_back(office: Office, card: int) 
     ask(card, office)
     sent()
     with transaction():
-        assert not waiting.call_back(card, actor=office.moderator)
+        assert not closing_after_wait.call_back(card, actor=office.moderator)
     assert message(card).status == "menunggu_warga"
     assert outgoing(CITIZEN)[-1].startswith("Di desa mana?")
 
@@ -256,7 +248,7 @@ def test_a_question_cancelled_in_pesan_keluar_brings_its_card_back(
 ) -> None:
     ask(card, office)
     with transaction():
-        uncertain.call_back(question().id, actor=office.moderator)
+        uncertain_sms.call_back(question().id, actor=office.moderator)
     assert question().status == "cancelled"
     assert (message(card).status, message(card).question) == ("baru", None)
     assert message(card).due_at is not None
@@ -283,7 +275,7 @@ def test_a_question_that_failed_for_good_brings_its_card_back(office: Office, ca
         for sms in db.session.scalars(select(OutboundSms)):
             sms.status = "queued" if sms.id == question().id else "sent"
     with transaction():
-        (part,) = sending.claim(lanes.lane(office.modem), "life")
+        (part,) = sending.claim(routing.lane(office.modem), "life")
     with transaction():
         error = GatewayError("38", left=Left.NO, kind=FaultKind.MESSAGE, word="message")
         sending.mark_failed(part, error)

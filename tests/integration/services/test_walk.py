@@ -5,20 +5,20 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from app.database.extensions import db, transaction
 from app.domain.errors import AlreadyDone, InvalidInput, NotYours, TransitionRefused
-from app.extensions import db, transaction
 from app.models import BlockedNumber, Contact, Event, Forward, Message, OutboundSms, Reply
-from app.services import (
+from app.services.cases.actions import (
     blocking,
     closing,
     deleting,
     forwarding,
-    publishing,
     rejecting,
-    reminding,
-    replying,
     withdrawing,
 )
+from app.services.cases.answers import replying
+from app.services.cases.reminders import reminding
+from app.services.cases.visibility import publishing
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from app.sms.encoding import is_gsm7, split
-from app.sms.gammu_gateway import GammuGateway
+from app.sms.gammu.gateway import GammuGateway
 from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart, PartKind
-from app.sms.parts import join
+from app.sms.multipart import join
 from app.sms.watchdog import Deadlines
 from tests.at_modem.emulator import Emulator
 
@@ -310,7 +310,7 @@ def test_after_a_kill_the_log_knows_that_the_text_was_handed_over(
     other_modem.fault("lost")
     sender = (
         "import sys; from pathlib import Path;"
-        "from app.sms.gammu_gateway import GammuGateway;"
+        "from app.sms.gammu.gateway import GammuGateway;"
         "from app.sms.gateway import OutgoingPart;"
         "gateway = GammuGateway('desa', Path(sys.argv[1]), sys.argv[2], model='at');"
         "gateway.open();"

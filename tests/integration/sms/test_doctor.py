@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from app.sms import doctor, port
-from app.sms.doctor import Finding, Patient
+from app.sms.gammu import doctor, serial_port
+from app.sms.gammu.doctor import Finding, Patient
 from tests.at_modem.emulator import Emulator
 
 
@@ -33,7 +33,7 @@ def problem(findings: list[Finding]) -> str:
 
 @pytest.fixture(autouse=True)
 def _emulator_is_no_other_program(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(port, "is_running", lambda name: False)
+    monkeypatch.setattr(serial_port, "is_running", lambda name: False)
 
 
 def test_a_healthy_modem(modem: Emulator) -> None:
@@ -75,13 +75,13 @@ def test_another_modem(modem: Emulator) -> None:
 
 
 def test_a_silent_port(modem: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(port, "ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr(serial_port, "ANSWER_SECONDS", 0.5)
     modem.is_dead = True
     lasting, other = modem.link.with_name("usb-other"), modem.link.with_name("ttyUSB1")
     other.touch()
     lasting.symlink_to(other)
     shown = [str(path) for path in (modem.link, lasting, modem.link.resolve(), other)]
-    monkeypatch.setattr(port, "candidates", lambda: shown)
+    monkeypatch.setattr(serial_port, "candidates", lambda: shown)
     found = problem(examined(modem))
     assert "tidak menjawab perintah AT" in found
     assert f"coba yang lain ({lasting})," in found
@@ -99,14 +99,14 @@ def test_a_device_we_may_not_open(modem: Emulator, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_device_somebody_else_has_open(modem: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(port, "holders", lambda device: ["minicom (17)"])
+    monkeypatch.setattr(serial_port, "holders", lambda device: ["minicom (17)"])
     assert "minicom (17)" in problem(examined(modem))
 
 
 def test_modem_manager_is_a_warning_and_the_rest_is_examined(
     modem: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(port, "is_running", lambda name: name == "ModemManager")
+    monkeypatch.setattr(serial_port, "is_running", lambda name: name == "ModemManager")
     findings = examined(modem)
     assert "systemctl disable --now ModemManager" in problem(findings)
     assert any("SMSC" in finding.words for finding in findings)
@@ -120,7 +120,7 @@ def test_a_modem_that_modem_manager_was_told_to_leave_alone(
     udevadm.write_text("#!/bin/sh\necho MAJOR=188; echo ID_MM_DEVICE_IGNORE=1\n")
     udevadm.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
-    monkeypatch.setattr(port, "is_running", lambda name: name == "ModemManager")
+    monkeypatch.setattr(serial_port, "is_running", lambda name: name == "ModemManager")
     assert [finding for finding in examined(modem) if finding.advice] == []
 
 
@@ -136,6 +136,6 @@ def test_who_holds_a_file_is_found(tmp_path: Path) -> None:
     ) as other:
         assert other.stdout is not None
         other.stdout.readline()
-        assert [str(other.pid) in holder for holder in port.holders(str(path))] == [True]
+        assert [str(other.pid) in holder for holder in serial_port.holders(str(path))] == [True]
         other.kill()
-    assert port.holders(str(path)) == []
+    assert serial_port.holders(str(path)) == []

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from app.sms.drivers import make_gateway
-from app.sms.dummy_phone import drop_sms
-from app.sms.gammu_gateway import GammuGateway
+from app.sms.gammu.dummy_phone import drop_sms
+from app.sms.gammu.gateway import GammuGateway
 from app.sms.gateway import GatewayError
 from app.sms.smpp.gateway import SmppGateway
 from tests.at_modem.emulator import Emulator

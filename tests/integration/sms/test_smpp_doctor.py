@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
 from app.models import Modem
-from app.services import modems
+from app.services.modems import modems
 from app.sms.findings import Finding
 from app.sms.smpp import doctor
 from app.sms.smpp.link import Patience

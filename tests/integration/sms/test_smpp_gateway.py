@@ -13,7 +13,7 @@ import pytest
 
 from app.sms.encoding import split
 from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart, PartKind, ReceivedPart
-from app.sms.parts import join
+from app.sms.multipart import join
 from app.sms.smpp.gateway import SmppGateway
 from app.sms.smpp.link import Patience
 from tests.servers import wait_until

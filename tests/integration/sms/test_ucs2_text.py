@@ -9,13 +9,13 @@ from pathlib import Path
 import gammu
 import pytest
 
-from app.services import inbound_rows
-from app.sms import at_log
+from app.services.inbound import inbound_rows
 from app.sms.encoding import split
-from app.sms.gammu_gateway import GammuGateway
+from app.sms.gammu import at_log
+from app.sms.gammu.gateway import GammuGateway
+from app.sms.gammu.ucs2_text import from_gammu
 from app.sms.gateway import OutgoingPart, ReceivedPart
-from app.sms.parts import join, with_halves
-from app.sms.ucs2_text import from_gammu
+from app.sms.multipart import join, with_halves
 from tests.at_modem import pdu
 from tests.at_modem.emulator import Emulator
 

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from app.domain.deadlines import WIB
-from app.domain.delivery import OutboundStatus
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.domain.messaging.delivery import OutboundStatus
+from app.domain.workflow.deadlines import WIB
 from app.models import AnswerTemplate, Contact
-from app.services import (
-    approving,
-    asking,
-    blocking,
-    closing,
-    deleting,
-    entering,
-    journal,
-    noting,
-    publishing,
-    rejecting,
-    replying,
-    sealing,
-)
-from app.services.actor import SYSTEM
+from app.services.cases.actions import blocking, closing, deleting, manual_entry, notes, rejecting
+from app.services.cases.answers import approving, asking_citizen, replying
+from app.services.cases.visibility import publishing
+from app.services.journal import journal, sealing
+from app.services.journal.actor import SYSTEM
 from tests.integration.views.outgoing import put
 from tests.integration.views.stage import citizen_sms, forward_id, forwarded, person, unit_id
 
@@ -43,9 +33,9 @@ def every_kind_of_row(words: str = "") -> None:
         forwarded(f"{it} {words}", "PUPR", number=f"0813000000{n}") for it, n in _HELD
     )
     with transaction():
-        asking.ask(asked, f"Di mana? Sebutkan? {words}", actor=desk)
-        noting.add(noted, f"Sudah ditelepon {words}", actor=desk)
-        noting.add(waiting, f"Sudah ditelepon {words}", actor=desk)
+        asking_citizen.ask(asked, f"Di mana? Sebutkan? {words}", actor=desk)
+        notes.add(noted, f"Sudah ditelepon {words}", actor=desk)
+        notes.add(waiting, f"Sudah ditelepon {words}", actor=desk)
         deleting.delete(gone, actor=desk, reason=f"iklan {words}")
         blocking.block_sender(blocked, actor=desk, reason=f"iklan {words}")
         replying.answer_directly(
@@ -76,14 +66,14 @@ _HELD = (("Jalan rusak", "08"), ("Irigasi jebol", "09"), ("Pasar", "10"), ("Talu
 
 
 def _enter(words: str) -> None:
-    entry = entering.Entry(
+    entry = manual_entry.Entry(
         channel="surat",
         sender="",
         sender_name=f"Pak Budi {words}",
         received=now().astimezone(WIB).strftime("%Y-%m-%dT%H:%M"),
         body=f"Surat warga {words}",
     )
-    entering.enter(entry, actor=person("moderator"))
+    manual_entry.enter(entry, actor=person("moderator"))
 
 
 def _people(words: str) -> None:

@@ -7,11 +7,11 @@ import re
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.domain.delivery import Purpose
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
+from app.domain.messaging.delivery import Purpose
 from app.models import Modem, OutboundSms
-from app.services import outbox
-from app.services.outbox import Cause
+from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
 from tests.integration.views.stage import hidden, page, send
 
 CITIZEN, URL = "+6281266771234", "/pesan-keluar/"

@@ -11,10 +11,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
 from app.models import Forward, InboundPart, Message, Modem, Skpd, User
-from app.services import forwarding, messages
-from app.services.actor import Actor
+from app.services.cases.actions import creating, forwarding
+from app.services.journal.actor import Actor
 
 _numbers = count(1)
 FRAGMENT = {"HX-Request": "true"}
@@ -39,7 +39,7 @@ def citizen_sms(text: str, number: str = "081266771234", *, flag: str | None = N
             group_key=key,
             processed_at=at,
         )
-        return messages.receive(part, text, flag=flag).id
+        return creating.receive(part, text, flag=flag).id
 
 
 def unit_id(code: str) -> int:

@@ -10,8 +10,8 @@ import pytest
 from flask import Flask, url_for
 from flask.testing import FlaskClient
 
-from app.views.addresses import of_row
-from app.views.buttons import Button, Buttons
+from app.views.cards.button import Button, Buttons
+from app.views.framework.urls import of_row
 from tests.integration.views.stage import page
 
 Login = Callable[[FlaskClient, str], object]

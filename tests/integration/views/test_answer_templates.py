@@ -8,8 +8,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.domain.codes import show_ticket
-from app.extensions import db
+from app.database.extensions import db
+from app.domain.workflow.codes import show_ticket
 from app.models import AnswerTemplate
 from tests.integration.views.stage import forward_id, forwarded, message, page, send, unit_id
 

@@ -9,9 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
 from app.models import Approval, Contact, Draft, Forward, OutboundSms, Skpd
-from app.services import joining
+from app.services.cases.actions import merging
 from tests.integration.views.stage import (
     FRAGMENT,
     Statements,
@@ -151,7 +151,7 @@ def test_what_became_sensitive_while_it_waited_is_asked_first(
         more = citizen_sms("tolong jangan balas ke nomor ini, suami saya baca")
         first = db.session.get_one(Forward, held).message_id
         with transaction():
-            joining.join(more, first, actor=person("moderator"))
+            merging.join(more, first, actor=person("moderator"))
     status, text = send(head, url)
     assert status == 409
     assert "aman bagi pengirim wajib diisi" in text

@@ -11,11 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
 from app.models import BlockedNumber
-from app.services import blocking
-from app.services.wib import today
-from app.views.format import full_day
+from app.services.cases.actions import blocking
+from app.services.settings.local_time import today
+from app.views.framework.format import full_day
 from tests.integration.views.stage import citizen_sms, message, page, person, send
 
 Login = Callable[[FlaskClient, str], object]

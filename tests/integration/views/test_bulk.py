@@ -11,12 +11,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from app.database.extensions import db, transaction
 from app.domain.errors import InvalidInput
-from app.domain.workflow import Action
-from app.extensions import db, transaction
+from app.domain.workflow.workflow import Action
 from app.models import BulkAct, Event, Forward, OutboundSms, Promise
-from app.services import blocking, bulk, closing, replying, tracking
-from app.services.wib import today
+from app.services.cases.actions import blocking, bulk_actions, closing
+from app.services.cases.answers import replying
+from app.services.cases.tracking import tracking
+from app.services.settings.local_time import today
 from tests.integration.views.stage import (
     citizen_sms,
     forward_id,
@@ -125,7 +127,7 @@ def test_what_the_server_did_not_finish_is_said(
     with app.app_context():
         form["skpd"] = [unit_id("DISHUB")]
         with transaction():
-            act = bulk.claim(form["form_key"], Action.FORWARD, actor=person("moderator"))
+            act = bulk_actions.claim(form["form_key"], Action.FORWARD, actor=person("moderator"))
     assert done(send(desk, FORWARD, **form, category="keluhan")[1]) == "Sedang dikerjakan"
     with app.app_context(), transaction():
         db.session.get_one(BulkAct, act).at -= timedelta(minutes=6)

@@ -9,9 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
 from app.models import OutboundSms
-from app.services import publishing, rejecting, replying
+from app.services.cases.actions import rejecting
+from app.services.cases.answers import replying
+from app.services.cases.visibility import publishing
 from tests.integration.views.stage import (
     citizen_sms,
     forward_id,

@@ -9,10 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app.database.extensions import db, transaction
 from app.domain.errors import NotYours
-from app.extensions import db, transaction
 from app.models import Contact, Event, Forward, Rejection, Reply
-from app.services import phone_words, rejecting, replying
+from app.services.cases.actions import rejecting
+from app.services.cases.answers import replying
+from app.services.inbound import official_commands
 from tests.integration.views.stage import (
     FRAGMENT,
     cards,
@@ -43,7 +45,7 @@ def rejected(app: Flask) -> tuple[int, int]:
     with app.app_context():
         row = by_phone(
             lambda forward, phone: rejecting.reject_by_phone(
-                forward, "Wewenang dinas lain", actor=phone_words.actor_of(phone)
+                forward, "Wewenang dinas lain", actor=official_commands.actor_of(phone)
             )
         )
         return row, db.session.scalars(select(Rejection.id)).one()
@@ -119,7 +121,7 @@ def test_the_desk_names_the_superior_of_an_answer_by_phone(
     with app.app_context():
         by_phone(
             lambda forward, phone: replying.answer_by_phone(
-                forward, "Kami tinjau", phone, actor=phone_words.actor_of(phone)
+                forward, "Kami tinjau", phone, actor=official_commands.actor_of(phone)
             )
         )
         reply = db.session.scalars(select(Reply.id)).one()

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.extensions import transaction
-from app.services import deleting
+from app.database.extensions import transaction
+from app.services.cases.actions import deleting
 from tests.integration.views.stage import (
     FRAGMENT,
     cards,

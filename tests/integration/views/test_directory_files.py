@@ -10,10 +10,10 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
-from app.domain.permissions import PEOPLE
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
+from app.domain.access.permissions import PEOPLE
 from app.models import Contact, Event
-from app.services import directory
+from app.services.directory import directory
 from tests.integration.views.stage import hidden, page
 from tests.web import BrowserlikeClient, alerts
 

@@ -8,10 +8,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
 from app.models import Event, Message
-from app.services import rejecting, withdrawing
-from app.views.format import wib_long
+from app.services.cases.actions import rejecting, withdrawing
+from app.views.framework.format import wib_long
 from tests.integration.views.stage import forward_id, forwarded, message, page, person
 
 Login = Callable[[FlaskClient, str], object]

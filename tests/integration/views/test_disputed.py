@@ -9,10 +9,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
 from app.models import Contact, Forward, OutboundSms, Reply
-from app.services import disputing, phone_words, publishing, replying
-from app.views.answer_windows import CORRECTION
+from app.services.cases.answers import disputing, replying
+from app.services.cases.visibility import publishing
+from app.services.inbound import official_commands
+from app.views.answers.answer_form import CORRECTION
 from tests.integration.views.stage import cards, forward_id, forwarded, page, person, send
 
 Login = Callable[[FlaskClient, str], object]
@@ -30,7 +32,7 @@ def disputed(app: Flask) -> tuple[int, int, int]:
                 select(Contact).where(Contact.phone == "+6281100000203")
             ).one()
             forward = db.session.get_one(Forward, row)
-            actor = phone_words.actor_of(phone)
+            actor = official_commands.actor_of(phone)
             reply = replying.answer_by_phone(forward, WRONG, phone, actor=actor).id
         with transaction():
             for sms in db.session.scalars(select(OutboundSms)):
@@ -41,7 +43,7 @@ def disputed(app: Flask) -> tuple[int, int, int]:
                 select(Contact).where(Contact.phone == "+6281100000201")
             ).one()
             found = db.session.get_one(Reply, reply)
-            assert not disputing.take_back(found, actor=phone_words.actor_of(head))
+            assert not disputing.take_back(found, actor=official_commands.actor_of(head))
         return message_id, row, reply
 
 

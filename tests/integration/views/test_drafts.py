@@ -14,10 +14,10 @@ from flask_appbuilder.security.sqla.models import PermissionView, Role
 from redis import Redis
 from sqlalchemy import select
 
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
 from app.models import Draft, Reply, User
-from app.services import retention
-from app.views.format import WIB
+from app.services.privacy import retention
+from app.views.framework.format import WIB
 from tests.integration.views.stage import (
     FRAGMENT,
     citizen_sms,

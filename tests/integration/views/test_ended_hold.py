@@ -8,17 +8,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
 from app.models import Forward, Message
-from app.services import (
-    asking,
-    closing,
-    forwarding,
-    joining,
-    rejecting,
-    replying,
-    withdrawing,
-)
+from app.services.cases.actions import closing, forwarding, merging, rejecting, withdrawing
+from app.services.cases.answers import asking_citizen, replying
 from tests.integration.views.stage import (
     FRAGMENT,
     buttons,
@@ -98,7 +91,7 @@ def test_after_tolak_an_skpd_reads_nothing_that_came_later(app: Flask, office: F
                 row, "Bukan kami", "Dishub", "Kepala Dinas PUPR", actor=person("operator-pupr")
             )
         with transaction():
-            asking.ask(message_id, "Kapan kejadiannya?", actor=person("moderator"))
+            asking_citizen.ask(message_id, "Kapan kejadiannya?", actor=person("moderator"))
         citizen_sms("Kemarin malam di kantornya", NUMBER)
         sequel(message_id)
     text = seen(office, row)
@@ -123,7 +116,7 @@ def test_after_tolak_nothing_that_was_added_is_found(app: Flask, office: FlaskCl
         ticket = message(more).ticket
         desk, unit = person("moderator"), person("operator-pupr")
         with transaction():
-            joining.join(early, rows[1], actor=desk)
+            merging.join(early, rows[1], actor=desk)
         with transaction():
             for row in rows:
                 rejecting.reject_forward(
@@ -132,7 +125,7 @@ def test_after_tolak_nothing_that_was_added_is_found(app: Flask, office: FlaskCl
         late = citizen_sms("Terima kasih", f"{NUMBER}0")
         with transaction():
             db.session.get_one(Message, more).received_at = message(late).received_at
-            joining.join(more, rows[0], actor=desk)
+            merging.join(more, rows[0], actor=desk)
         held = [forward_id(row) for row in rows]
     url = "/pesan-dinas/?status=semua"
     assert "Zulham di Gunung" not in page(office, f"/pesan-dinas/{held[0]}")
@@ -156,13 +149,13 @@ def test_after_tolak_nothing_is_read_that_was_older_but_joined_later(
         late = citizen_sms("Saksinya bernama Rosma", NUMBER)
         row, desk = forward_id(message_id), person("moderator")
         with transaction():
-            joining.join(early, message_id, actor=desk)
+            merging.join(early, message_id, actor=desk)
         with transaction():
             rejecting.reject_forward(
                 row, "Bukan kami saja", "Dishub", "Kadis", actor=person("operator-pupr")
             )
         with transaction():
-            joining.join(late, message_id, actor=desk)
+            merging.join(late, message_id, actor=desk)
     text = seen(office, row)
     assert "Zulham" in text
     assert "Rosma" not in text

@@ -12,10 +12,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
 from app.models import Message, OutboundSms
-from app.services import blocking
-from app.views.format import WIB
+from app.services.cases.actions import blocking
+from app.views.framework.format import WIB
 from tests.integration.views.stage import (
     FRAGMENT,
     buttons,

@@ -12,9 +12,9 @@ import pytest
 from flask import Flask, abort
 from sqlalchemy.exc import OperationalError
 
-from app import errors
+from app.database.extensions import db, transaction
 from app.domain.errors import NotYours
-from app.extensions import db, transaction
+from app.http import error_pages
 from app.models import Skpd
 from tests.web import BrowserlikeClient, alerts
 
@@ -98,7 +98,9 @@ def test_a_busy_database_asks_to_try_again(client: BrowserlikeClient, failing: A
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_only_who_wrote_something_is_told_that_it_is_not_saved(app: Flask, method: str) -> None:
     with app.test_request_context("/", method=method):
-        answer = errors._on_busy(OperationalError("SELECT", {}, Exception("database is locked")))
+        answer = error_pages._on_busy(
+            OperationalError("SELECT", {}, Exception("database is locked"))
+        )
     assert ("Isian Anda belum disimpan" in alerts(answer)) is (method == "POST")
 
 

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
 from app.models import Skpd
 from tests.integration.views.stage import citizen_sms, hidden, page, send, unit_id
 

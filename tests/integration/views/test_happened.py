@@ -8,8 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.extensions import transaction
-from app.services import approving, asking, withdrawing
+from app.database.extensions import transaction
+from app.services.cases.actions import withdrawing
+from app.services.cases.answers import approving, asking_citizen
 from tests.integration.views.stage import (
     forward_id,
     forwarded,
@@ -34,7 +35,7 @@ def row(app: Flask) -> int:
 def by_others(app: Flask, row: int, act: str) -> None:
     with app.app_context(), transaction():
         if act == "ask":
-            asking.ask(row, "Di desa mana?", actor=person("moderator"))
+            asking_citizen.ask(row, "Di desa mana?", actor=person("moderator"))
         elif act == "withdraw":
             withdrawing.withdraw(forward_id(row), actor=person("moderator"))
         else:

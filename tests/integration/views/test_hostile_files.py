@@ -11,7 +11,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import select
 
-from app.extensions import db
+from app.database.extensions import db
 from app.models import Contact
 from tests import hostile
 from tests.house.test_crawl import Walked

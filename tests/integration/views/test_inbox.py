@@ -11,10 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
 from app.models import Message, OutboundSms, Reply
-from app.services import blocking, deleting, publishing, rejecting, replying
-from app.views.paging import PAGE_SIZE
+from app.services.cases.actions import blocking, deleting, rejecting
+from app.services.cases.answers import replying
+from app.services.cases.visibility import publishing
+from app.views.lists.keyset_pages import PAGE_SIZE
 from tests.integration.views.stage import (
     FRAGMENT,
     Statements,

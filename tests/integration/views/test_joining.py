@@ -9,9 +9,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.extensions import transaction
+from app.database.extensions import transaction
 from app.models import Message
-from app.services import incidents, joining, publishing
+from app.services.cases.actions import incidents, merging
+from app.services.cases.visibility import publishing
 from tests.integration.views.stage import (
     FRAGMENT,
     buttons,
@@ -46,7 +47,7 @@ def two(app: Flask) -> tuple[int, int]:
 def joined(app: Flask, two: tuple[int, int]) -> tuple[int, int]:
     """Both as one card."""
     with app.app_context(), transaction():
-        joining.join(two[1], two[0], actor=person("moderator"))
+        merging.join(two[1], two[0], actor=person("moderator"))
     return two
 
 
@@ -213,7 +214,7 @@ def test_a_happening_counts_both_as_one(
     url = f"/pesan-masuk/kejadian/{happening}"
     assert "2 pesan, 0 sudah dijawab" in page(desk, url)
     with app.app_context(), transaction():
-        joining.join(second, first, actor=person("moderator"))
+        merging.join(second, first, actor=person("moderator"))
     text = page(desk, url)
     assert cards(text) == [first]
     assert "1 pesan, 0 sudah dijawab" in text
@@ -226,7 +227,7 @@ def test_who_writes_an_answer_learns_what_was_added(
     seen = re.search(r'name="seen" value="([^"]*)"', page(desk, f"/pesan-masuk/{first}/balas"))
     assert seen
     with app.app_context(), transaction():
-        joining.join(second, first, actor=person("admin"))
+        merging.join(second, first, actor=person("admin"))
     answer = {"text": "Ya", "category": "keluhan", "acknowledged_by": "Kabag", "seen": seen[1]}
     status, text = send(desk, f"/pesan-masuk/{first}/balas", **answer)
     assert status == 409

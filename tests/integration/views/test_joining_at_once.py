@@ -10,9 +10,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, text
 
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
 from app.models import BulkAct, Message
-from app.services import standing
+from app.services.cases.state import case_state
 from tests.integration.views.stage import citizen_sms, hidden, message, page, send
 from tests.servers import wait_until
 from tests.web import BrowserlikeClient
@@ -35,7 +35,7 @@ def test_the_window_waits_for_the_first_card_before_it_takes_the_second(
     answers: list[int] = []
     post = Thread(target=lambda: answers.append(send(desk, url, seen=seen, **{"with": first})[0]))
     with transaction():
-        standing.lock(first)
+        case_state.lock(first)
         post.start()
         _until_waiting(1)
         free = select(Message.id).where(Message.id == second).with_for_update(nowait=True)
@@ -57,7 +57,7 @@ def test_two_cards_closed_for_each_other_at_once_end_in_one_closed(
         for desk, stays in ((client, second), (app.test_client(), first))
     ]
     with transaction():
-        standing.lock(first)
+        case_state.lock(first)
         for number, post in enumerate(posts, 1):
             post.start()
             _until_waiting(number)

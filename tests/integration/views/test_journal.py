@@ -12,12 +12,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.domain import events
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.domain.workflow import journal_events
 from app.models import Event, JournalHead, Setting
-from app.reports import export
-from app.services import journal, noting, sealing
-from app.services.actor import SYSTEM
+from app.reports.documents import export
+from app.services.cases.actions import notes
+from app.services.journal import journal, sealing
+from app.services.journal.actor import SYSTEM
 from tests.integration.views.stage import forwarded, message, page, person
 from tests.web import BrowserlikeClient
 
@@ -53,7 +54,7 @@ def test_others_do_not_read_it(client: BrowserlikeClient, login: Login, username
 def test_an_act_is_told_with_actor_ticket_address_and_seal(auditor: BrowserlikeClient) -> None:
     message_id = forwarded("Jalan berlubang di Siulak", "PUPR")
     with transaction():
-        noting.add(message_id, "periksa dulu", actor=person("moderator"))
+        notes.add(message_id, "periksa dulu", actor=person("moderator"))
     ticket = message(message_id).ticket
     shown = f"{ticket[:3]}-{ticket[3:]}"
     assert "menunggu disegel" in rows(page(auditor, "/jurnal/"))[0]
@@ -129,12 +130,12 @@ def test_what_the_address_says_is_never_run(auditor: BrowserlikeClient) -> None:
 
 
 def test_every_sentence_reads_also_without_its_values() -> None:
-    for action in events.SENTENCES:
-        words = events.sentence(action, {})
+    for action in journal_events.SENTENCES:
+        words = journal_events.sentence(action, {})
         assert "{" not in words
         assert words[0].islower(), action
-        assert events.heading(action)[0].isupper()
-    headings = [events.heading(action) for action in events.SENTENCES]
+        assert journal_events.heading(action)[0].isupper()
+    headings = [journal_events.heading(action) for action in journal_events.SENTENCES]
     assert len(set(headings)) == len(headings)
 
 

@@ -11,9 +11,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.extensions import db
+from app.database.extensions import db
 from app.models import Contact, Event, Message, Note, OutboundSms, Reply, User
-from app.services import demo
+from app.services.setup import demo_data
 from tests.databases import DEMO_PASSWORD
 from tests.integration.views.stage import (
     citizen_sms,
@@ -115,7 +115,7 @@ def test_the_journal_holds_no_number_no_text_and_no_citizen_s_name(
 ) -> None:
     told = everything()
     secrets = [*SAID.values(), *SPELLINGS, KNOWN_BY, "Zulkifli", "Wiranto", DEMO_PASSWORD]
-    secrets += [row.phone.removeprefix("+62") for row in demo.PHONES]
+    secrets += [row.phone.removeprefix("+62") for row in demo_data.PHONES]
     for query in (
         *(Message.sender, Message.body, Reply.text, Note.text, OutboundSms.text),
         *(OutboundSms.number, Contact.phone, User.password),

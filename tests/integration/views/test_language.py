@@ -12,15 +12,16 @@ import pytest
 from flask import Flask, session
 from sqlalchemy import select
 
-from app import i18n
-from app.domain import deadlines, failures
-from app.domain.deadlines import Rule, Step
+from app.database.extensions import db
+from app.domain.messaging import failures
 from app.domain.terms import Category
 from app.domain.words import Sentence
-from app.extensions import db
+from app.domain.workflow import deadlines
+from app.domain.workflow.deadlines import Rule, Step
+from app.i18n import language
 from app.models import Event
-from app.reports import spelling as figures
-from app.views import format as days
+from app.reports.figures import spelling as figures
+from app.views.framework import format as days
 from tests.integration.views.stage import citizen_sms
 from tests.web import BrowserlikeClient
 
@@ -32,7 +33,7 @@ AT = datetime(2026, 11, 24, 8, 7, tzinfo=UTC)
 def reads_english(app: Flask) -> Iterator[None]:
     """A request of a person who reads English."""
     with app.test_request_context("/"):
-        session[i18n.LANGUAGE] = "en"
+        session[language.LANGUAGE] = "en"
         yield
 
 
@@ -87,7 +88,7 @@ def test_a_link_on_another_site_chooses_no_language_for_good(
 def test_a_language_without_a_catalogue_is_not_there(client: BrowserlikeClient) -> None:
     assert client.get("/lang/su").status_code == 404
     with client.session_transaction() as kept:
-        kept[i18n.LANGUAGE] = "su"
+        kept[language.LANGUAGE] = "su"
     assert '<html lang="id">' in text_of(client, "/")
 
 
@@ -170,11 +171,11 @@ def test_days_times_and_figures_are_spelled_in_english(reads_english: None) -> N
 def test_a_sentence_of_a_lower_floor_is_translated_with_its_values(
     words: str, english: str, reads_english: None
 ) -> None:
-    assert i18n.translated(words) == english
+    assert language.translated(words) == english
 
 
 def test_an_official_sheet_stays_indonesian(reads_english: None) -> None:
-    i18n.stay_indonesian()
+    language.stay_indonesian()
     assert figures.moment_of(AT) == "24 November 2026 pukul 15.07 WIB"
     assert days.number(1301) == "1.301"
-    assert i18n.translated(deadlines.counted_in_words("5|2")) == "5 hari kerja; 2 hari libur"
+    assert language.translated(deadlines.counted_in_words("5|2")) == "5 hari kerja; 2 hari libur"

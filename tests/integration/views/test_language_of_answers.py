@@ -9,10 +9,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.domain.setting_rows import SECTIONS
-from app.extensions import transaction
-from app.services import closing, entering, journal, replying, settings
-from app.services.actor import SYSTEM
+from app.database.extensions import transaction
+from app.domain.settings.setting_rows import SECTIONS
+from app.services.cases.actions import closing, manual_entry
+from app.services.cases.answers import replying
+from app.services.journal import journal
+from app.services.journal.actor import SYSTEM
+from app.services.settings import settings
 from tests.integration.views.stage import (
     citizen_sms,
     forward_id,
@@ -62,9 +65,9 @@ def test_the_texts_of_publish_are_named_in_english(desk: FlaskClient) -> None:
 
 
 def test_an_answer_to_a_letter_names_its_way_in_english(desk: FlaskClient) -> None:
-    letter = entering.Entry("surat", "", "Pak Budi", "2026-11-25T09:30", "Mohon lampu jalan")
+    letter = manual_entry.Entry("surat", "", "Pak Budi", "2026-11-25T09:30", "Mohon lampu jalan")
     with transaction():
-        row = entering.enter(letter, actor=person("moderator"))[0].id
+        row = manual_entry.enter(letter, actor=person("moderator"))[0].id
     assert "by letter." in page(desk, f"/pesan-masuk/{row}/balas")
     fields = {"text": "Segera dipasang", "category": "keluhan", "acknowledged_by": "Kabag"}
     _, text = send(desk, f"/pesan-masuk/{row}/balas", **fields, no_promise="ya")

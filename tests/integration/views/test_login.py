@@ -10,9 +10,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
 from app.models import Event, User
-from app.services import accounts, login_pace
+from app.services.accounts import login_throttle, user_accounts
 from tests.databases import DEMO_PASSWORD
 from tests.web import BrowserlikeClient, alerts, sign_in
 
@@ -26,7 +26,7 @@ def actions() -> list[str]:
 
 def change(username: str, **values: Any) -> None:
     with transaction():
-        user = accounts.find(username)
+        user = user_accounts.find(username)
         for name, value in values.items():
             setattr(user, name, value)
 
@@ -88,7 +88,7 @@ def test_the_journal_names_the_person_by_id_and_keeps_no_username(
     login(client, "moderator")
     client.post("/logout/")
     rows = list(db.session.scalars(select(Event).order_by(Event.id)))
-    moderator = accounts.find("moderator")
+    moderator = user_accounts.find("moderator")
     assert moderator is not None
     assert [row.action for row in rows] == ["login_failed", "login", "logout"]
     assert [row.actor for row in rows] == ["system", *[f"user:{moderator.id}"] * 2]
@@ -100,7 +100,7 @@ def test_after_a_wrong_password_one_waits_and_is_told_how_long(
     app: Flask, client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at = now()
-    monkeypatch.setattr(login_pace, "now", lambda: at)
+    monkeypatch.setattr(login_throttle, "now", lambda: at)
     assert sign_in(client, "moderator", "salah").status_code == 401
     answer = sign_in(client, "moderator", DEMO_PASSWORD)
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "1")
@@ -117,7 +117,7 @@ def test_after_a_wrong_password_one_waits_and_is_told_how_long(
 def test_an_address_with_too_many_failures_is_told_in_minutes(
     client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(login_pace, "MOST_AN_HOUR", 2)
+    monkeypatch.setattr(login_throttle, "MOST_AN_HOUR", 2)
     for number in range(3):
         assert sign_in(client, f"nama{number}", "salah").status_code == 401
     answer = sign_in(client, "moderator", DEMO_PASSWORD)
@@ -190,7 +190,7 @@ def test_own_password_asks_for_the_current_one_and_ends_other_sessions(
 ) -> None:
     # The second try comes within the second that is waited, however slow the machine.
     at = now()
-    monkeypatch.setattr(login_pace, "now", lambda: at)
+    monkeypatch.setattr(login_throttle, "now", lambda: at)
     other = login(app.test_client(), "moderator")
     login(client, "moderator")
     new = "sandi-baru-2026"
@@ -199,7 +199,7 @@ def test_own_password_asks_for_the_current_one_and_ends_other_sessions(
     slowed = client.post("/password/", data=form | {"current": DEMO_PASSWORD})
     assert "Tunggu 1 detik" in alerts(slowed)
     with transaction():
-        login_pace.free(None, None)
+        login_throttle.free(None, None)
     form["current"] = DEMO_PASSWORD
     assert client.post("/password/", data=form).status_code == 302
     assert is_in(client)

@@ -13,12 +13,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.domain.delivery import Purpose
-from app.extensions import db, now, transaction
-from app.folder import modem_folder
+from app.database.extensions import db, now, transaction
+from app.domain.messaging.delivery import Purpose
 from app.models import Event, Modem, OutboundSms
-from app.services import intake, modems, outbox, serial_ports
-from app.services.outbox import Cause
+from app.runtime.data_folder import modem_folder
+from app.services.inbound import intake
+from app.services.modems import modems, serial_ports
+from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
 from app.sms.gateway import PartKind, ReceivedPart
 from tests.integration.views.stage import Statements, page, send
 from tests.web import steady

@@ -9,9 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
 from app.models import Contact, Event, Forward, Rejection
-from app.services import phone_words, replying
+from app.services.cases.answers import replying
+from app.services.inbound import official_commands
 from tests.integration.views.stage import (
     FRAGMENT,
     buttons,
@@ -69,7 +70,7 @@ def test_an_answer_by_phone_is_completed_on_its_card(
         phone = db.session.scalars(select(Contact).where(Contact.phone == "+6281100000203")).one()
         with transaction():
             forward = db.session.get_one(Forward, held)
-            by = phone_words.actor_of(db.session.merge(phone))
+            by = official_commands.actor_of(db.session.merge(phone))
             replying.answer_by_phone(forward, "Kami tinjau", phone, actor=by)
         reply = message(forward.message_id).replies[0].id
     listed = page(desk, "/pesan-dinas/?status=diketahui")

@@ -13,13 +13,13 @@ from xml.etree import ElementTree
 import pytest
 from flask import Flask
 
+from app.database.extensions import db, now, transaction
 from app.domain.terms import ForwardStatus, MessageStatus
-from app.extensions import db, now, transaction
 from app.models import Message
-from app.reports import published
-from app.services import publishing
-from app.services.publishing import Choice
-from app.views.pace import MOST_A_MINUTE
+from app.reports.public import published
+from app.services.cases.visibility import publishing
+from app.services.cases.visibility.publishing import Choice
+from app.views.public.rate_limit import MOST_A_MINUTE
 from tests.integration.reports.builders import forward, message, reply, skpd
 from tests.integration.views.stage import person
 from tests.web import BrowserlikeClient
@@ -258,7 +258,7 @@ def test_the_file_has_a_row_for_each_and_runs_nothing(
 def test_the_file_is_read_in_pieces(
     app: Flask, client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.reports.published._CHUNK", 3)
+    monkeypatch.setattr("app.reports.public.published._CHUNK", 3)
     with transaction():
         at = now()
         hours = [timedelta(hours=back) for back in (3, 3, 2, 2, 2, 2, 1)]
@@ -327,7 +327,7 @@ def test_an_address_is_held_back_after_so_many(client: BrowserlikeClient) -> Non
 def test_without_redis_open_data_are_served(
     app: Flask, client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.queues import connect
+    from app.runtime.queues import connect
 
     monkeypatch.setitem(app.extensions, "redis", connect("redis://127.0.0.1:1/0"))
     assert client.get("/open311/v2/services.json").status_code == 200

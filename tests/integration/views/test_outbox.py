@@ -12,11 +12,12 @@ from flask.testing import FlaskClient
 from flask_appbuilder.security.sqla.models import Role
 from sqlalchemy import select
 
-from app.domain.failures import failure_reason
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.domain.messaging.failures import failure_reason
 from app.models import Contact, OutboundSms, User
-from app.services import deleting, rights
-from app.views.paging import ROWS
+from app.services.accounts import role_permissions
+from app.services.cases.actions import deleting
+from app.views.lists.keyset_pages import ROWS
 from tests.integration.views.outgoing import CITIZEN, URL, counted, deeds, put, row, shown, sms
 from tests.integration.views.stage import (
     Statements,
@@ -67,7 +68,7 @@ def test_whoever_else_may_read_sees_a_mask_and_cannot_search_by_number(
     sms_id = put("a", "uncertain")
     with transaction() as store:
         pairs = {("can_read", "Outbox"), ("menu_access", "Pesan Keluar")}
-        rights.sync({*_every_pair()}, {"Pengawas": pairs})
+        role_permissions.sync({*_every_pair()}, {"Pengawas": pairs})
         user = store.scalars(select(User).where(User.username == "pimpinan")).one()
         user.roles = [store.scalars(select(Role).where(Role.name == "Pengawas")).one()]
     login(client, "pimpinan")
@@ -82,7 +83,7 @@ def test_whoever_else_may_read_sees_a_mask_and_cannot_search_by_number(
 
 
 def _every_pair() -> set[tuple[str, str]]:
-    return {pair for pairs in rights.by_role().values() for pair in pairs}
+    return {pair for pairs in role_permissions.by_role().values() for pair in pairs}
 
 
 # What a row says ---------------------------------------------------------------------------------
@@ -160,7 +161,7 @@ def test_of_many_it_is_said_that_there_are_more(
     desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Not counted to the end: an open page asks again and again. What waits is."""
-    monkeypatch.setattr("app.views.outbox_list.MOST", 2)
+    monkeypatch.setattr("app.views.outbox.lists.MOST", 2)
     ended, waiting = ("delivered", "delivered", "delivered", "sent"), ("queued",) * 3 + ("held",)
     for number, status in enumerate((*ended, *waiting, "uncertain")):
         put(f"a{number}", status)

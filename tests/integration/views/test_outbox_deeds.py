@@ -11,9 +11,10 @@ from flask.testing import FlaskClient
 from flask_appbuilder.security.sqla.models import Permission, PermissionView, Role, ViewMenu
 from sqlalchemy import select
 
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
 from app.models import Event, OutboundSms
-from app.services import accounts, replying
+from app.services.accounts import user_accounts
+from app.services.cases.answers import replying
 from tests.integration.views.outgoing import URL, counted, deeds, do, put, row, sms
 from tests.integration.views.stage import (
     citizen_sms,
@@ -164,7 +165,7 @@ def test_whose_rule_has_the_tick_calls_back_an_answer(
             )
             clerk = Role(name="Loket SMS", permissions=list(db.session.scalars(rows)))
             db.session.add(clerk)
-            accounts.get(person("operator-dishub").user_id or 0).roles = [clerk]
+            user_accounts.get(person("operator-dishub").user_id or 0).roles = [clerk]
         found = select(OutboundSms).where(OutboundSms.reply_id.is_not(None))
         sms_id = db.session.scalars(found).one().id
     login(client, "operator-dishub")

@@ -11,11 +11,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
 from app.models import Forward, OutboundSms, Reply
-from app.services import closing, recalling, replying, standing
-from app.views.listing import overdue_forwards, unanswered_forwards
-from app.views.next_card import next_forward
+from app.services.cases.actions import closing
+from app.services.cases.answers import recalling, replying
+from app.services.cases.state import case_state
+from app.views.cards.next_card import next_forward
+from app.views.lists.conditions import overdue_forwards, unanswered_forwards
 from tests.integration.views.stage import (
     cards,
     forward_id,
@@ -38,7 +40,7 @@ def answer(held: int) -> None:
 
 def say_belum(held: int) -> None:
     with transaction():
-        closing.open_unsolved(standing.lock(db.session.get_one(Forward, held).message_id))
+        closing.open_unsolved(case_state.lock(db.session.get_one(Forward, held).message_id))
 
 
 def lose(held: int) -> None:
@@ -48,7 +50,7 @@ def lose(held: int) -> None:
         sms.status = "failed"
         for part in sms.parts:
             part.status = "failed"
-        standing.reconsider(sms.message_id)
+        case_state.reconsider(sms.message_id)
 
 
 def following(app: Flask, done: int) -> str:
@@ -97,7 +99,7 @@ def test_what_is_closed_is_owed_no_more(app: Flask, client: FlaskClient, held: i
     say_belum(held)
     row = db.session.get_one(Forward, held).message_id
     with transaction():
-        closing.close_solved(standing.lock(row))
+        closing.close_solved(case_state.lock(row))
     assert cards(page(client, WORK)) == []
     assert not db.session.get_one(Forward, held).is_owed
 
@@ -143,7 +145,7 @@ def test_an_answer_called_back_after_the_end_is_owed_by_nobody(
     with transaction():
         actor = person("operator-dishub")
         replying.answer_forward(dishub, "Kami tinjau.", "Kepala Dishub", actor=actor)
-        closing.close_solved(standing.lock(row))
+        closing.close_solved(case_state.lock(row))
     reply = db.session.scalars(select(Reply.id).where(Reply.forward_id == dishub)).one()
     with transaction():
         recalling.cancel(reply, actor=person("operator-dishub"))

@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
 from app.models import Contact, Event, Skpd, SmsText
-from app.services import directory
+from app.services.directory import directory
 from tests.web import BrowserlikeClient, alerts, steady
 
 Login = Callable[..., BrowserlikeClient]

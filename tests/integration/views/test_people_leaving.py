@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from app.domain.delivery import OutboundStatus
-from app.domain.failures import failure_reason
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
+from app.domain.messaging.delivery import OutboundStatus
+from app.domain.messaging.failures import failure_reason
 from app.models import Contact, OutboundSms, User
-from app.services import accounts, blocking, directory
-from app.services.wib import today
+from app.services.accounts import user_accounts
+from app.services.cases.actions import blocking
+from app.services.directory import directory
+from app.services.settings.local_time import today
 from tests.integration.views.stage import citizen_sms, forwarded, page, person
 from tests.web import BrowserlikeClient, alerts
 
@@ -204,7 +206,7 @@ def test_a_phone_that_failed_twice_is_red_with_reason_and_stands_in_hari_ini(
 
 def test_a_deleted_user_is_nobody_s_account_any_more(moderator: BrowserlikeClient) -> None:
     """D15, A24."""
-    user = accounts.find("operator-pupr")
+    user = user_accounts.find("operator-pupr")
     assert user is not None
     moderator.post(f"/pengguna/delete/{user.id}")
     assert of_phone(OPERATOR).user_id is None
@@ -216,7 +218,7 @@ def test_a_moderator_is_not_offered_an_admin_s_account(
 ) -> None:
     """As in Manage User."""
     with transaction():
-        admin = accounts.find("admin")
+        admin = user_accounts.find("admin")
         assert admin is not None
         admin.skpd_id = directory.skpd_by_code("PUPR").id
         option = f'<option value="{admin.id}">admin'

@@ -11,18 +11,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
 from app.models import Contact, Erasure, Event, Message
-from app.services import (
-    anonymising,
-    blocking,
-    closing,
-    erasing,
-    erasure_file,
-    publishing,
-    replying,
-    retention,
-)
+from app.services.cases.actions import blocking, closing
+from app.services.cases.answers import replying
+from app.services.cases.visibility import publishing
+from app.services.privacy import anonymising, erasing, erasure_register, retention
 from tests.integration.views.stage import (
     citizen_sms,
     forward_id,
@@ -113,7 +107,7 @@ def test_lupakan_saya_asks_twice_and_then_does_it(admin: BrowserlikeClient, card
     assert "Agenda 12/2026" in said
     assert "Data nomor itu sudah dihapus: 1 pesan" in said
     assert "81398765432" not in said
-    assert [mark for mark, _ in erasure_file.entries()] == [erasing.mark_of(E164)]
+    assert [mark for mark, _ in erasure_register.entries()] == [erasing.mark_of(E164)]
     event = told("erased")[0]
     assert event.actor.startswith("user:")
     code, said = post(admin, "hapus", nomor=E164, yakin="5432", **WHY)

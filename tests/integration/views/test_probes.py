@@ -14,13 +14,14 @@ from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
 from sqlalchemy import select, text
 
-from app.domain.delivery import OutboundStatus, Purpose
-from app.domain.failures import failure_reason
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.domain.messaging.delivery import OutboundStatus, Purpose
+from app.domain.messaging.failures import failure_reason
 from app.models import Alarm, Contact, Modem, OutboundSms, User
-from app.queues import connect
-from app.services import outbox, request_count
-from app.services.outbox import Cause
+from app.runtime.queues import connect
+from app.services.monitoring import request_count
+from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
 from tests.integration.views.stage import citizen_sms, forwarded
 from tests.web import BrowserlikeClient
 

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.extensions import db
+from app.database.extensions import db
 from app.models import Event
 from tests.integration.views.stage import page, person, send
 

@@ -12,11 +12,12 @@ from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import select
 
-from app.domain.promises import Pledge
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
+from app.domain.workflow.promises import Pledge
 from app.models import Evidence, Promise, Reply
-from app.services import evidence, promising, replying
-from app.services.wib import today
+from app.services.cases.answers import replying
+from app.services.cases.promises import promise_photos, promises
+from app.services.settings.local_time import today
 from tests.integration.views.stage import (
     FRAGMENT,
     Statements,
@@ -187,8 +188,11 @@ def test_the_page_takes_few_statements(app: Flask, client: FlaskClient, login: L
     with app.app_context():
         rows = [promised(None) for _ in range(3)]
         with transaction():
-            promising.keep(
-                rows[0], "Sudah", evidence.drawn([photo(), photo()]), actor=person("moderator")
+            promises.keep(
+                rows[0],
+                "Sudah",
+                promise_photos.drawn([photo(), photo()]),
+                actor=person("moderator"),
             )
     login(client, "moderator")
     page(client, "/janji/")

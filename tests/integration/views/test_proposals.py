@@ -10,11 +10,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.domain.codes import show_ticket
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
+from app.domain.workflow.codes import show_ticket
 from app.jobs import proposing as job
 from app.models import Event, Incident, KeywordList, Message, OutboundSms
-from app.services import proposing, replying
+from app.services.cases.answers import replying
+from app.services.cases.suggestions import suggesting
 from tests.integration.views.stage import (
     citizen_sms,
     forwarded,
@@ -80,7 +81,7 @@ def test_after_the_decision_the_proposal_is_gone(app: Flask, desk: FlaskClient) 
     assert send(desk, url, **form, skpd=pupr, category="keluhan")[0] == 200
     assert box(page(desk, f"/pesan-masuk/{row_id}")) == ""
     with app.app_context():
-        row = proposing.of(row_id)
+        row = suggesting.of(row_id)
         assert row is not None
         assert (row.category_kept, row.unit_place) == (True, 1)
     shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page(desk, "/kata-kunci/")))
@@ -227,7 +228,7 @@ def test_a_deleted_card_is_none_of_the_happening(app: Flask, desk: FlaskClient) 
         ids = flood(2)
     answer(desk, ids)
     with app.app_context():
-        from app.services import deleting
+        from app.services.cases.actions import deleting
 
         with transaction():
             deleting.delete(ids[0], actor=person("moderator"))

@@ -11,12 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.domain.delivery import OutboundStatus
+from app.database.extensions import db, transaction
+from app.domain.messaging.delivery import OutboundStatus
 from app.domain.terms import ForwardStatus, MessageStatus
-from app.extensions import db, transaction
 from app.models import DayMark, Message
-from app.reports.periods import today
-from app.views.pace import MOST_A_MINUTE
+from app.reports.figures.periods import today
+from app.views.public.rate_limit import MOST_A_MINUTE
 from tests.integration.reports.builders import NOON, added, forward, message, reply, skpd
 from tests.web import steady
 
@@ -154,7 +154,7 @@ def test_a_masked_number_can_not_be_guessed_by_searching(app: Flask, client: Fla
 def test_a_search_reads_so_many_and_says_so(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.reports.published.MOST_SEARCHED", 3)
+    monkeypatch.setattr("app.reports.public.published.MOST_SEARCHED", 3)
     with transaction():
         for days in range(4):
             published(f"Lampu {'mati' * (days > 2)}", received_at=NOON - timedelta(days=days))

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from app.database.extensions import db, now, transaction
 from app.domain.terms import ForwardStatus, MessageStatus
-from app.extensions import db, now, transaction
 from app.models import Message, Note
-from app.services import publishing, settings
-from app.services.publishing import Choice
+from app.services.cases.visibility import publishing
+from app.services.cases.visibility.publishing import Choice
+from app.services.settings import settings
 from tests.house.test_crawl import walk
 from tests.house.test_routes import OPEN
 from tests.integration.reports.builders import added, contact, forward, message, reply, skpd

@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.extensions import db, transaction
-from app.services import publishing
+from app.database.extensions import db, transaction
+from app.services.cases.visibility import publishing
 from tests.integration.views.stage import (
     FRAGMENT,
     buttons,

@@ -10,10 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
 from app.jobs import endings
 from app.models import Message, OutboundSms
-from app.services import drafts, sending
+from app.services.cases.state import drafts
+from app.services.sending import sending
 from tests.integration.views.outgoing import do
 from tests.integration.views.stage import citizen_sms, hidden, message, page, person, send
 

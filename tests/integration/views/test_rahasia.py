@@ -9,11 +9,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.domain.deadlines import WIB
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.domain.workflow.deadlines import WIB
 from app.models import InboundPart, Message, Modem, OutboundSms
-from app.services import blocking, entering, replying
-from app.services.entering import Entry
+from app.services.cases.actions import blocking, manual_entry
+from app.services.cases.actions.manual_entry import Entry
+from app.services.cases.answers import replying
 from tests.house.test_routes import guarded
 from tests.integration.views.stage import citizen_sms, forward_id, forwarded, page, person, send
 from tests.web import BrowserlikeClient, steady
@@ -165,7 +166,7 @@ def test_a_name_that_was_written_down_is_hidden_too(
     at = f"{now().astimezone(WIB):%Y-%m-%dT%H:%M}"
     entry = Entry("telepon", NUMBER, "Zulkarnain", at, SECRET, None)
     with transaction():
-        card = entering.enter(entry, actor=person("moderator"))[0].id
+        card = manual_entry.enter(entry, actor=person("moderator"))[0].id
     login(client, "moderator")
     assert "Zulkarnain" not in page(client, f"/pesan-masuk/{card}")
     admin = login(app.test_client(), "admin")

@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
 from app.models import AnswerTemplate, Message, Suggestion
-from app.services import answer_templates
+from app.services.cases.answers import answer_templates
 from tests.integration.views.stage import citizen_sms, page
 
 

@@ -10,10 +10,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
 from app.models import Contact, Forward
-from app.services import asking, forwarding, rejecting, replying, settings
-from app.views.format import clock
+from app.services.cases.actions import forwarding, rejecting
+from app.services.cases.answers import asking_citizen, replying
+from app.services.settings import settings
+from app.views.framework.format import clock
 from tests.integration.views.stage import (
     cards,
     forward_id,
@@ -62,7 +64,7 @@ def test_while_the_citizen_is_asked(app: Flask, desk: FlaskClient) -> None:
     with app.app_context():
         row = forwarded("Lampu jalan mati", "DISHUB")
         with transaction():
-            asking.ask(row, "Di desa mana?", actor=person("moderator"))
+            asking_citizen.ask(row, "Di desa mana?", actor=person("moderator"))
         reject(row)
         assert message(row).status == "menunggu_warga"
     assert cards(page(desk, REJECTED)) == [row]

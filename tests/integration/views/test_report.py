@@ -14,11 +14,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
 from app.jobs import papers as job
 from app.models import Paper, PaperPiece
-from app.reports import papers
-from app.services import rejecting, replying
+from app.reports.documents import papers
+from app.services.cases.actions import rejecting
+from app.services.cases.answers import replying
 from tests.integration.views.stage import (
     cards,
     citizen_sms,

@@ -11,14 +11,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.domain.codes import show_ticket
-from app.domain.papers import LAPOR_NUMBER, LAPOR_TICKET, PaperKind
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
+from app.domain.operations.report_file_kinds import LAPOR_NUMBER, LAPOR_TICKET, PaperKind
+from app.domain.workflow.codes import show_ticket
 from app.jobs import papers as job
 from app.models import Event, Paper
-from app.reports import export, papers
-from app.services import papers as orders
-from app.services.actor import SYSTEM
+from app.reports.documents import export, papers
+from app.services.journal.actor import SYSTEM
+from app.services.report_files import report_files as orders
 from tests.integration.views.stage import forwarded, message, page, person, unit_id
 
 Login = Callable[[FlaskClient, str], object]

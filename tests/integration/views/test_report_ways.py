@@ -9,9 +9,9 @@ from datetime import timedelta
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
 from app.models import Message, Skpd
-from app.services import measuring
+from app.services.cases.state import case_measures
 from tests.integration.views.stage import forwarded, page, unit_id
 from tests.integration.views.test_report import row, table
 
@@ -40,10 +40,10 @@ def test_an_skpd_that_is_late_with_what_came_before_leads_to_no_empty_list(
     forwarded("Angkot tidak lewat", "DISHUB", number="081266771237")
     with transaction():
         card = db.session.get_one(Message, message_id)
-        measuring.mark(card)
+        case_measures.mark(card)
         for of, name in ((card, "received_at"), (card, "due_at"), (card.forwards[0], "due_at")):
             setattr(of, name, getattr(of, name) - timedelta(days=70))
-        measuring.mark(card)
+        case_measures.mark(card)
     login(client, "moderator")
     offices = table(page(client, "/report/?jangka=hari"), "skpd")
     cells = row(offices, "Dinas Pekerjaan Umum dan Penataan Ruang")

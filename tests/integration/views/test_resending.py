@@ -8,9 +8,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
 from app.models import Message, OutboundSms, Reply
-from app.services import deleting, publishing, replying, standing
+from app.services.cases.actions import deleting
+from app.services.cases.answers import replying
+from app.services.cases.state import case_state
+from app.services.cases.visibility import publishing
 from tests.integration.views.outgoing import do
 from tests.integration.views.stage import (
     cards,
@@ -44,7 +47,7 @@ def lose(reply_id: int, status: str = "failed") -> None:
         sms.status, sms.problem = status, "Nomor tidak aktif."
         for part in sms.parts:
             part.status = status
-        standing.reconsider(sms.message_id)
+        case_state.reconsider(sms.message_id)
 
 
 def test_the_skpd_finds_its_lost_answer_and_sends_it_again(

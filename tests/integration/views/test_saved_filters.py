@@ -11,9 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.extensions import db
+from app.database.extensions import db
 from app.models import SavedFilter
-from app.services.saved_filters import MOST
+from app.services.cases.actions.saved_filters import MOST
 from tests.integration.views.stage import page, send
 
 Login = Callable[[FlaskClient, str], FlaskClient]

@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.domain.deadlines import WIB
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.domain.workflow.deadlines import WIB
 from app.models import Event, Message
-from app.services import forwarding, withdrawing
-from app.views.paging import PAGE_SIZE
+from app.services.cases.actions import forwarding, withdrawing
+from app.views.lists.keyset_pages import PAGE_SIZE
 from tests.integration.views.stage import (
     cards,
     citizen_sms,

@@ -12,9 +12,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
 from app.models import Event, SecondFactor
-from app.services import accounts, login_pace, second_factor
+from app.services.accounts import login_throttle, second_factor, user_accounts
 from tests.databases import DEMO_PASSWORD
 from tests.web import BrowserlikeClient, alerts, sign_in
 
@@ -25,7 +25,7 @@ PASSWORD = {"password": DEMO_PASSWORD}
 def patient() -> None:
     """As if everybody had waited after his last try."""
     with transaction():
-        login_pace.free(None, None)
+        login_throttle.free(None, None)
 
 
 def secret_on(page: str) -> str:
@@ -53,7 +53,7 @@ def enrol(client: BrowserlikeClient) -> tuple[str, list[str]]:
 
 
 def user_id() -> int:
-    user = accounts.find("moderator")
+    user = user_accounts.find("moderator")
     assert user is not None
     return int(user.id)
 
@@ -180,7 +180,7 @@ def test_wrong_codes_are_slowed_and_a_right_password_forgets_none(
     enrol(desk)
     # The second try comes within the second that is waited, however slow the machine.
     at = now()
-    monkeypatch.setattr(login_pace, "now", lambda: at)
+    monkeypatch.setattr(login_throttle, "now", lambda: at)
     sign_in(at_door, "moderator", DEMO_PASSWORD)
     answer = at_door.post("/login/kode", data={"code": "000000"})
     assert answer.status_code == 401
@@ -208,7 +208,7 @@ def test_the_code_must_come_soon_and_for_the_same_password(
     assert at_door.post("/login/kode", data={"code": code_of(secret)}).location == "/login/"
     sign_in(at_door, "moderator", DEMO_PASSWORD)
     with transaction():
-        accounts.end_sessions(user_id())
+        user_accounts.end_sessions(user_id())
     assert at_door.post("/login/kode", data={"code": code_of(secret)}).location == "/login/"
     assert not is_in(at_door)
 
@@ -249,7 +249,7 @@ def test_neither_secret_nor_codes_can_be_read_from_the_database(
     kept = f"{row.secret} {row.recovery}"
     assert not any(words in kept for words in (secret, *codes, *(it[:5] for it in codes)))
     monkeypatch.setitem(app.config, "SECRET_KEY", "another key, another house, 32 letters")
-    actor = accounts.actor_of(None, None)
+    actor = user_accounts.actor_of(None, None)
     assert not second_factor.accepts(row.user_id, code_of(secret), actor=actor)
 
 
@@ -269,7 +269,7 @@ def test_the_command_lets_in_who_lost_his_phone(
 def test_a_deleted_person_leaves_no_secret(app: Flask, desk: BrowserlikeClient) -> None:
     enrol(desk)
     with transaction():
-        accounts.retire(accounts.get(user_id()))
+        user_accounts.retire(user_accounts.get(user_id()))
     assert db.session.scalars(select(SecondFactor)).all() == []
 
 

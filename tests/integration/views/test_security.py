@@ -15,10 +15,10 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from app import create_app
-from app.extensions import db
-from app.folder import claim_folder
+from app.database.extensions import db
 from app.models import Event
-from app.services import accounts
+from app.runtime.data_folder import claim_folder
+from app.services.accounts import user_accounts
 from config import Settings
 from tests.databases import DEMO_PASSWORD
 from tests.integration.views.test_users import edit, role, user
@@ -316,4 +316,4 @@ def test_a_common_password_is_refused_wherever_one_is_given(
         assert answer.status_code == 422
         assert "terlalu umum, mudah ditebak" in answer.get_data(as_text=True)
     with app.app_context():
-        assert accounts.knows_password(user("pimpinan"), DEMO_PASSWORD)
+        assert user_accounts.knows_password(user("pimpinan"), DEMO_PASSWORD)

@@ -12,10 +12,18 @@ import pytest
 from flask import Flask
 from sqlalchemy import delete, select
 
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
 from app.models import Contact, Deadline, Event, Forward, Holiday, OutboundSms, Setting
-from app.services import blocking, calendar, phone_words, renewal, replying, settings, timetable
-from app.services.actor import SYSTEM
+from app.services.cases.actions import blocking
+from app.services.cases.answers import replying
+from app.services.cases.deadlines import (
+    calendar_defaults,
+    deadline_recalculation,
+    deadline_settings,
+)
+from app.services.inbound import official_commands
+from app.services.journal.actor import SYSTEM
+from app.services.settings import settings
 from tests.integration.views.stage import citizen_sms, forward_id, forwarded, person
 from tests.web import BrowserlikeClient, alerts
 
@@ -179,7 +187,7 @@ def test_a_held_answer_by_phone_can_be_called_back_on_its_card(
     with transaction():
         head = db.session.scalars(select(Contact).where(Contact.phone == "+6281100000201")).one()
         forward = db.session.get_one(Forward, forward_id(message_id))
-        actor = phone_words.actor_of(head)
+        actor = official_commands.actor_of(head)
         reply_id = replying.answer_by_phone(forward, "Kami tinjau", head, actor=actor).id
     login(client, "moderator")
     cards = page_of(client, "/pesan-masuk/?status=semua")
@@ -241,7 +249,7 @@ def test_the_journal_tells_each_change_in_words(admin: BrowserlikeClient) -> Non
 def deadline(**values: str) -> dict[str, str]:
     return {
         **{"category": "keluhan", "step": "jawab", "working_days": "3"},
-        **{"valid_from": timetable.today().isoformat(), "basis": "Keputusan Bupati 7/2026"},
+        **{"valid_from": deadline_settings.today().isoformat(), "basis": "Keputusan Bupati 7/2026"},
         **values,
     }
 
@@ -253,7 +261,7 @@ def test_a_deadline_is_added_shown_with_the_old_one_and_removed(admin: Browserli
     assert "Keputusan Bupati 7/2026" in page
     assert page.count("pernah berlaku") == 2, "the tag, and the help below"
     assert "Tenggat 1 pesan sedang dihitung ulang." in page
-    renewal.work()
+    deadline_recalculation.work()
     assert "sedang dihitung" not in page_of(admin, DEADLINES)
     assert "sudah dihitung ulang" in page_of(admin, "/pengaturan/hitung/baru")
     row = db.session.scalars(select(Deadline).order_by(Deadline.id.desc())).first()
@@ -311,7 +319,7 @@ def holiday(day: date) -> Holiday | None:
 
 
 def test_a_local_leave_is_added_once_and_removed(admin: BrowserlikeClient) -> None:
-    year = timetable.today().year
+    year = deadline_settings.today().year
     day = next(day for number in range(1, 29) if not holiday(day := date(year, 11, number)))
     typed = {"day": day.isoformat(), "holiday": "Libur <i>daerah</i>"}
     path = f"{HOLIDAYS}?tahun={year}"
@@ -330,7 +338,7 @@ def test_a_local_leave_is_added_once_and_removed(admin: BrowserlikeClient) -> No
 def test_an_empty_next_year_is_warned_of_with_the_day_it_matters_and_loaded(
     admin: BrowserlikeClient,
 ) -> None:
-    year = timetable.today().year + 1
+    year = deadline_settings.today().year + 1
     with transaction() as store:
         store.execute(delete(Holiday).where(Holiday.day >= date(year, 1, 1)))
     page = page_of(admin, HOLIDAYS)
@@ -338,23 +346,23 @@ def test_an_empty_next_year_is_warned_of_with_the_day_it_matters_and_loaded(
     assert re.search(rf"pesan yang diterima mulai \w+, \d+ \w+ {year - 1} dapat jatuh", page)
     assert f"Hari libur {year} belum ada</h2>" in page_of(admin, f"{HOLIDAYS}?tahun={year}")
     admin.post(f"{HOLIDAYS}muat?tahun={year}")
-    assert len(calendar.days_of(year)) > 15
+    assert len(calendar_defaults.days_of(year)) > 15
     assert f"Hari libur {year} belum ada." not in page_of(admin, HOLIDAYS)
 
 
 def test_a_year_without_common_leave_is_warned_of(admin: BrowserlikeClient) -> None:
-    year = timetable.today().year + 1
+    year = deadline_settings.today().year + 1
     with transaction():
-        for row in calendar.days_of(year).values():
+        for row in calendar_defaults.days_of(year).values():
             if "Cuti Bersama" in row.name:
                 db.session.delete(row)
     assert f"Cuti bersama {year} belum ada" in page_of(admin, HOLIDAYS)
     with transaction():
-        timetable.add_holiday(date(year, 12, 24), "Cuti bersama Natal", actor=SYSTEM)
+        deadline_settings.add_holiday(date(year, 12, 24), "Cuti bersama Natal", actor=SYSTEM)
     assert f"Cuti bersama {year}" not in page_of(admin, HOLIDAYS)
 
 
 @pytest.mark.parametrize("year", ["abc", "1", "99999999999999999999", "-5", ""])
 def test_an_odd_year_shows_this_one(admin: BrowserlikeClient, year: str) -> None:
     page = page_of(admin, f"{HOLIDAYS}?tahun={year}")
-    assert f"Muat hari libur nasional {timetable.today().year}" in page
+    assert f"Muat hari libur nasional {deadline_settings.today().year}" in page

@@ -11,11 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
 from app.models import InboundPart, Modem
-from app.services import deleting, intake
+from app.services.cases.actions import deleting
+from app.services.inbound import intake
 from app.sms.gateway import PartKind, ReceivedPart
-from app.views.paging import ROWS
+from app.views.lists.keyset_pages import ROWS
 from tests.integration.views.stage import Statements, page, person
 
 Login = Callable[[FlaskClient, str], Any]

@@ -13,10 +13,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
 from app.models import InboundPart, Message
-from app.sms import simulated_phones
-from app.sms.dummy_phone import record_sent
+from app.sms.gammu import simulated_phones
+from app.sms.gammu.dummy_phone import record_sent
 from app.sms.gateway import OutgoingPart
 from tests.integration.reports.builders import contact, skpd
 

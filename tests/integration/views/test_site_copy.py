@@ -13,11 +13,11 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from app.database.extensions import db, now, transaction
 from app.domain.terms import ForwardStatus
-from app.extensions import db, now, transaction
 from app.models import Message
-from app.services import publishing
-from app.views.site_folder import MARK
+from app.services.cases.visibility import publishing
+from app.views.public.static_folder import MARK
 from tests.integration.reports.builders import forward, message, reply, skpd
 from tests.integration.views.stage import person
 from tests.integration.views.test_public_outputs import SECRETS, full
@@ -160,7 +160,7 @@ def test_a_copy_that_fails_leaves_the_last_one(
     def full_disk(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("app.views.site_copy.shutil.copyfile", full_disk)
+    monkeypatch.setattr("app.views.public.static_copy.shutil.copyfile", full_disk)
     result = export(app, copy)
     assert result.exit_code == 1
     assert "No space left" in result.output

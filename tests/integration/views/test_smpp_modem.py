@@ -9,9 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
 from app.models import Event, Modem
-from app.services import modems
+from app.services.modems import modems
 from tests.integration.views.stage import page, send
 from tests.integration.views.test_modems import URL, modem, told
 

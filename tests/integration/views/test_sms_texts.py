@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from app.extensions import db
+from app.database.extensions import db
 from app.models import Event, SmsText
-from app.sms.texts import DEFAULTS, TextKey
+from app.sms.texts.texts import DEFAULTS, TextKey
 from tests.web import BrowserlikeClient, alerts
 
 Login = Callable[..., BrowserlikeClient]

@@ -9,10 +9,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.extensions import db, transaction
-from app.services import asking, blocking, noting, replying
-from app.services.actor import Actor
-from app.views.states import INBOX_STATES
+from app.database.extensions import db, transaction
+from app.services.cases.actions import blocking, notes
+from app.services.cases.answers import asking_citizen, replying
+from app.services.journal.actor import Actor
+from app.views.lists.state_filters import INBOX_STATES
 from tests.integration.views.stage import (
     Statements,
     cards,
@@ -34,11 +35,11 @@ def crowd() -> None:
     for number in range(3):
         row = forwarded(f"Ramai {number}", "PUPR", "DISHUB")
         with transaction():
-            noting.add(row, "Sudah ditelepon", actor=desk)
+            notes.add(row, "Sudah ditelepon", actor=desk)
         answer(row, office)
         asked = citizen_sms(f"Kurang jelas {number}", f"08121100220{number}")
         with transaction():
-            asking.ask(asked, "Di desa mana?", actor=desk)
+            asking_citizen.ask(asked, "Di desa mana?", actor=desk)
         citizen_sms("Desa Koto Baru", f"08121100220{number}")
     with transaction():
         blocking.block_sender(asked, actor=desk)
@@ -119,7 +120,7 @@ def test_open_filters_are_exact_however_much_was_answered(
         asked = citizen_sms("Satu lagi")
     whole = numbers_of(page(client, "/pesan-masuk/?status=semua"))
     assert int(whole["Semua"]) == int(whole["Belum dibalas"]) + int(whole["Sudah dibalas"])
-    monkeypatch.setattr("app.views.numbers.LIMIT", 2)
+    monkeypatch.setattr("app.views.lists.facet_counts.LIMIT", 2)
     beyond = numbers_of(page(client, "/pesan-masuk/?status=semua"))
     assert beyond["Semua"] == "2+"
     assert beyond["Sudah dibalas"] == ""
@@ -138,7 +139,7 @@ def test_a_search_says_100_and_more(
         rows = [citizen_sms(f"Banyak hasil {number}") for number in range(4)]
     url = "/pesan-masuk/?status=semua&cari=Banyak+hasil"
     assert "4 pesan cocok" in page(client, url)
-    monkeypatch.setattr("app.views.numbers.SEARCH_LIMIT", 3)
+    monkeypatch.setattr("app.views.lists.facet_counts.SEARCH_LIMIT", 3)
     text = page(client, url)
     assert "3+ pesan cocok" in text
     assert cards(text) == rows[::-1]

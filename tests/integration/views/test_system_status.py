@@ -16,13 +16,16 @@ from redis import Redis
 from rq import cron_scheduler_registry
 from sqlalchemy import select
 
-from app.domain.delivery import Purpose
-from app.extensions import now, transaction
+from app.database.extensions import now, transaction
+from app.domain.messaging.delivery import Purpose
 from app.models import Alarm, Event, InboundPart, Modem
-from app.queues import connect
-from app.services import automatic, backup_state, journal, outbox, sealing
-from app.services.actor import SYSTEM
-from app.services.outbox import Cause
+from app.runtime.queues import connect
+from app.services.cases.state import auto_replies
+from app.services.journal import journal, sealing
+from app.services.journal.actor import SYSTEM
+from app.services.monitoring import backup_status
+from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
 from tests.integration.views.stage import Statements, is_of_the_frame, page
 
 Login = Callable[[FlaskClient, str], object]
@@ -139,13 +142,13 @@ def test_queues_processes_and_the_server(app: Flask, admin: FlaskClient, valkey_
 
 def test_the_backup_never_made_on_the_same_disk_and_failed(app: Flask, admin: FlaskClient) -> None:
     settings = app.config["SETTINGS"]
-    state = settings.folder / backup_state.NAME
+    state = settings.folder / backup_status.NAME
     try:
         assert lines(page(admin, URL))["Cadangan"].startswith("Perhatikan belum pernah")
         settings.backup_folder.mkdir(exist_ok=True)
-        backup_state.note_good(settings, "upik-20261126-021500.age", 1000, "0" * 64)
+        backup_status.note_good(settings, "upik-20261126-021500.age", 1000, "0" * 64)
         assert "UPIK_BACKUP_TO" in lines(page(admin, URL))["Cadangan"]
-        backup_state.note_failure(settings, "Disk penuh.")
+        backup_status.note_failure(settings, "Disk penuh.")
         found = lines(page(admin, URL))["Cadangan"]
         assert found.startswith("Perhatikan baru saja")
         assert found.endswith("Disk penuh.")
@@ -161,15 +164,15 @@ def test_what_failed_or_was_made_elsewhere_is_no_backup_of_this_site(
     settings = app.config["SETTINGS"]
     try:
         for note in (
-            lambda: backup_state.note_failure(settings, "Disk penuh."),
-            lambda: backup_state.note_rehearsal(settings),
+            lambda: backup_status.note_failure(settings, "Disk penuh."),
+            lambda: backup_status.note_rehearsal(settings),
         ):
-            (settings.folder / backup_state.NAME).unlink(missing_ok=True)
+            (settings.folder / backup_status.NAME).unlink(missing_ok=True)
             note()
             assert lines(page(admin, URL))["Cadangan"].startswith("Perhatikan belum pernah")
             assert "\nupik_backup_age_seconds " not in client_metrics(admin)
     finally:
-        (settings.folder / backup_state.NAME).unlink(missing_ok=True)
+        (settings.folder / backup_status.NAME).unlink(missing_ok=True)
 
 
 def client_metrics(client: FlaskClient) -> str:
@@ -259,7 +262,7 @@ def test_the_journal_tells_of_an_alarm(admin: FlaskClient) -> None:
 
 def test_the_breaker_of_automatic_sms_is_seen(admin: FlaskClient) -> None:
     with transaction():
-        journal.record(automatic.BREAKER, "outbound_sms", None, actor=SYSTEM)
+        journal.record(auto_replies.BREAKER, "outbound_sms", None, actor=SYSTEM)
     told = lines(page(admin, URL))["SMS otomatis"]
     assert told.startswith("Gangguan dihentikan, terlalu banyak")
     assert "membanjiri" in told

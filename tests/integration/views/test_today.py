@@ -11,12 +11,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select
 
-from app.domain import codes
-from app.domain.deadlines import WIB
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
+from app.domain.workflow import codes
+from app.domain.workflow.deadlines import WIB
 from app.models import Holiday, Message, OutboundSms
-from app.services import journal, rejecting, sealing, timetable
-from app.services.actor import SYSTEM
+from app.services.cases.actions import rejecting
+from app.services.cases.deadlines import deadline_settings
+from app.services.journal import journal, sealing
+from app.services.journal.actor import SYSTEM
 from tests.integration.views.stage import (
     Statements,
     cards,
@@ -160,10 +162,12 @@ def test_a_year_without_holidays_alarms_the_admin_once_deadlines_fall_into_it(
     words = "Tahun tanpa hari libur"
     assert words not in page(client, "/hari-ini/")
     with app.app_context(), transaction() as store:
-        store.execute(delete(Holiday).where(Holiday.day >= date(timetable.today().year, 1, 1)))
+        store.execute(
+            delete(Holiday).where(Holiday.day >= date(deadline_settings.today().year, 1, 1))
+        )
     text = page(client, "/hari-ini/")
     assert words in text
-    assert f"/pengaturan/hari-libur/?tahun={timetable.today().year}" in text
+    assert f"/pengaturan/hari-libur/?tahun={deadline_settings.today().year}" in text
     client.post("/logout/")
     login(client, "moderator")
     assert words not in page(client, "/hari-ini/")

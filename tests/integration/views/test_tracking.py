@@ -9,10 +9,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.extensions import db, now, transaction
+from app.database.extensions import db, now, transaction
 from app.models import Message, OutboundSms, TrackingPace
-from app.services import closing, deleting, replying
-from app.views.tracking import NOT_FOUND
+from app.services.cases.actions import closing, deleting
+from app.services.cases.answers import replying
+from app.views.public.tracking import NOT_FOUND
 from tests.integration.views.stage import citizen_sms, forward_id, forwarded, message, person
 from tests.web import BrowserlikeClient, steady
 

@@ -11,9 +11,9 @@ from flask import Flask
 from flask_appbuilder.security.sqla.models import PermissionView, Role
 from sqlalchemy import select
 
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
 from app.models import Event, Forward, Skpd, User
-from app.services import accounts
+from app.services.accounts import user_accounts
 from tests.databases import DEMO_PASSWORD
 from tests.integration.views.stage import citizen_sms
 from tests.web import BrowserlikeClient, alerts, sign_in
@@ -30,7 +30,7 @@ NEW = {
 
 
 def user(username: str) -> User:
-    found = accounts.find(username)
+    found = user_accounts.find(username)
     assert found is not None, username
     return found
 
@@ -109,7 +109,7 @@ def test_each_wrong_field_is_named_and_nothing_is_saved(
     answer = client.post("/pengguna/add", data=new(**values))
     assert answer.status_code == 422
     assert words in alerts(answer)
-    assert accounts.find("operator-dlh") is None
+    assert user_accounts.find("operator-dlh") is None
 
 
 @pytest.mark.parametrize("path", ["/pengguna/edit/{}", "/pengguna/delete/{}"])
@@ -167,31 +167,33 @@ def test_nobody_changes_his_own_rights(
 
 def test_the_last_admin_stays(client: BrowserlikeClient, login: Login) -> None:
     with transaction():
-        second = accounts.create("kedua", "Kedua", "Admin", password_hash=user("admin").password)
+        second = user_accounts.create(
+            "kedua", "Kedua", "Admin", password_hash=user("admin").password
+        )
         second_id = second.id
     login(client, "kedua")
     admin = user("admin")
     assert client.post(f"/pengguna/delete/{admin.id}").location == "/pengguna/list/"
-    assert accounts.find("admin") is None
+    assert user_accounts.find("admin") is None
     with transaction():
-        accounts.get(second_id).roles.append(role("Moderator"))
+        user_accounts.get(second_id).roles.append(role("Moderator"))
     answer = client.post(f"/pengguna/delete/{second_id}", follow_redirects=True)
     assert "akun sendiri" in alerts(answer)
 
 
 def test_two_admins_who_take_each_other_away_at_once_leave_one(app: Flask) -> None:
     with transaction():
-        accounts.create("kedua", "Kedua", "Admin", password_hash=user("admin").password)
+        user_accounts.create("kedua", "Kedua", "Admin", password_hash=user("admin").password)
     told: list[bool] = []
 
     def other() -> None:
         with app.app_context(), transaction():
-            told.append(accounts.is_last_admin(user("kedua")))
+            told.append(user_accounts.is_last_admin(user("kedua")))
 
     thread = Thread(target=other)
     with transaction():
         admin = user("admin")
-        assert not accounts.is_last_admin(admin)
+        assert not user_accounts.is_last_admin(admin)
         thread.start()
         # Long enough to stand at the lock; too short costs only the meaning of the test.
         thread.join(0.5)
@@ -225,7 +227,7 @@ def test_a_deleted_person_is_out_and_his_username_is_free(
     assert sign_in(app.test_client(), "operator-pupr", DEMO_PASSWORD).status_code == 401
     assert client.post("/pengguna/add", data=new(username="operator-pupr")).status_code == 302
     assert user("operator-pupr").id != gone
-    assert accounts.get(gone).get_full_name() == "Andi Operator"
+    assert user_accounts.get(gone).get_full_name() == "Andi Operator"
 
 
 def test_the_journal_tells_which_fields_and_no_values(

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.extensions import transaction
+from app.database.extensions import transaction
 from app.jobs import proposing
-from app.services import noting, rejecting, replying
-from app.views.paging import PAGE_SIZE
+from app.services.cases.actions import notes, rejecting
+from app.services.cases.answers import replying
+from app.views.lists.keyset_pages import PAGE_SIZE
 from tests.integration.views.stage import cards, forward_id, forwarded, page, person
 
 Login = Callable[[FlaskClient, str], object]
@@ -26,7 +27,7 @@ def test_a_full_page_of_worked_on_cards(app: Flask, login: Login) -> None:
         for number in range(PAGE_SIZE + 1):
             row = forwarded(f"{TEXT} {number}", "PUPR")
             with transaction():
-                noting.add(row, "Sudah ditelepon, warga menunggu kabar.", actor=desk)
+                notes.add(row, "Sudah ditelepon, warga menunggu kabar.", actor=desk)
                 replying.answer_forward(
                     forward_id(row), "Perbaikan mulai pekan depan.", "Kepala Dinas", actor=office
                 )

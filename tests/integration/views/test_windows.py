@@ -10,9 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from app.extensions import db, transaction
+from app.database.extensions import db, transaction
 from app.models import BlockedNumber, Forward, Reply, Skpd
-from app.services import deleting, rejecting, replying
+from app.services.cases.actions import deleting, rejecting
+from app.services.cases.answers import replying
 from tests.integration.views.stage import (
     FRAGMENT,
     citizen_sms,

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.backups import file_name, is_due, kept, taken_at
-from app.domain.deadlines import WIB
+from app.domain.operations.backup_schedule import file_name, is_due, kept, taken_at
+from app.domain.workflow.deadlines import WIB
 
 NIGHT = datetime(2026, 11, 26, 2, 15, tzinfo=WIB)
 

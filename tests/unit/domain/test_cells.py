@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.cells import guarded, unguarded
+from app.domain.operations.spreadsheet_cells import guarded, unguarded
 
 
 @pytest.mark.parametrize(

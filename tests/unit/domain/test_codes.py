@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.codes import (
+from app.domain.workflow.codes import (
     ALL_CODES,
     TICKET_ALPHABET,
     choose,

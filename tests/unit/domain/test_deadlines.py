@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain import deadlines
-from app.domain.deadlines import DEFAULTS, WIB, Rule, Step
 from app.domain.terms import Category, MessageStatus
+from app.domain.workflow import deadlines
+from app.domain.workflow.deadlines import DEFAULTS, WIB, Rule, Step
 
 
 @cache

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.delivery import (
+from app.domain.errors import TransitionRefused
+from app.domain.messaging.delivery import (
     OUTBOUND_MOVES,
     PART_MOVES,
     OutboundStatus,
@@ -18,7 +19,6 @@ from app.domain.delivery import (
     priority,
     whole,
 )
-from app.domain.errors import TransitionRefused
 
 O, P = OutboundStatus, PartStatus  # noqa: E741 - the table reads better so
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.failures import failure_reason
+from app.domain.messaging.failures import failure_reason
 
 
 @pytest.mark.parametrize(

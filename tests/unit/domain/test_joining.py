@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.joining import Link, Said, link, rank
+from app.domain.workflow.related_messages import Link, Said, link, rank
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.outcomes import Ending, Outcome, office_outcome_of, outcome_of
 from app.domain.terms import ForwardStatus, MessageStatus
+from app.domain.workflow.outcomes import Ending, Outcome, office_outcome_of, outcome_of
 
 M, F = MessageStatus, ForwardStatus
 

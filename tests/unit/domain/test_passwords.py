@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.domain.accounts import check_password
+from app.domain.access.account_rules import check_password
+from app.domain.access.common_passwords import is_common
 from app.domain.errors import InvalidInput, Problem
-from app.domain.passwords import is_common
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import PhoneInvalid
-from app.domain.phone import SenderClass, can_be_answered, classify, masked, normalise, shown
+from app.domain.messaging.phone_numbers import (
+    SenderClass,
+    can_be_answered,
+    classify,
+    masked,
+    normalise,
+    shown,
+)
 
 
 @pytest.mark.parametrize(

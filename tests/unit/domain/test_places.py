@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain import places
+from app.domain.language import places
 
 
 def test_all_18_kecamatan_come_first_then_the_villages_by_name() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from app.domain.promises import broken_on, named_day, parse_day, promising_words
+from app.domain.workflow.promises import broken_on, named_day, parse_day, promising_words
 
 TODAY = date(2026, 11, 26)
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.public_text import MASK, public_text
-from app.reports.published import search_words
+from app.domain.language.public_text import MASK, public_text
+from app.reports.public.published import search_words
 
 
 @pytest.mark.parametrize(

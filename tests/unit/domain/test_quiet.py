@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.domain.delivery import Purpose
-from app.domain.quiet import WIB, midnight, not_before, span, waits_since
+from app.domain.messaging.delivery import Purpose
+from app.domain.messaging.quiet_hours import WIB, midnight, not_before, span, waits_since
 
 NIGHT = span("21.00-06.00")
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.names import given_in
-from app.domain.public_text import EMAIL_MASK, MASK, PLATE_MASK, public_text
-from app.domain.redaction import NAME_MASK, Kind, findings, redacted
+from app.domain.language.person_names import given_in
+from app.domain.language.public_text import EMAIL_MASK, MASK, PLATE_MASK, public_text
+from app.domain.language.redaction import NAME_MASK, Kind, findings, redacted
 
 
 def marks(text: str) -> list[tuple[str, str]]:

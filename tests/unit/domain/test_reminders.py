@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain import deadlines
-from app.domain.deadlines import WIB
-from app.domain.reminders import Ladder, Rung, promise_stages, reached, with_more
+from app.domain.workflow import deadlines
+from app.domain.workflow.deadlines import WIB
+from app.domain.workflow.reminders import Ladder, Rung, promise_stages, reached, with_more
 
 # Friday 25 and Saturday 26 December 2026: Christmas; Thursday 24: cuti bersama.
 HOLIDAYS = frozenset({date(2026, 12, 24), date(2026, 12, 25)})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.repeats import Repeat, is_same_place, print_of, repeat_of, share
+from app.domain.language.similar_texts import Repeat, is_same_place, print_of, repeat_of, share
 
 ROAD = "Jalan ke Tamiai rusak parah sudah dua bulan, tolong diperbaiki"
 

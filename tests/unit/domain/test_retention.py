@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.retention import days_before, months_before
+from app.domain.operations.retention_periods import days_before, months_before
 
 
 def at(year: int, month: int, day: int) -> datetime:

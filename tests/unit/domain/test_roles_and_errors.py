@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.domain import errors, roles
+from app.domain import errors
+from app.domain.access import roles
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.sensitive import DEFAULT, is_sensitive
+from app.domain.language.sensitive import DEFAULT, is_sensitive
 
 SMS_066 = (
     "sy korban KDRT pak, suami pegawai pemda. lapor polisi belum diproses. mohon pendampingan"

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.setting_kinds import (
+from app.domain.settings.setting_kinds import (
     Address,
     Colour,
     Kind,
@@ -23,8 +23,8 @@ from app.domain.setting_kinds import (
     YesNo,
     contrast_with_white,
 )
-from app.domain.setting_rows import ROWS, SECTIONS, Values, clashes
-from app.domain.setting_words import COLOURS
+from app.domain.settings.setting_rows import ROWS, SECTIONS, Values, clashes
+from app.domain.settings.setting_words import COLOURS
 from app.domain.terms import Category
 
 SECONDS = Whole(0, 600, "detik")

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.lexicon import Lexicon, keyword
-from app.domain.sms_words import plain_words
-from app.domain.stems import forms
+from app.domain.language.lexicon import Lexicon, keyword
+from app.domain.language.stemming import forms
+from app.domain.language.tokens import plain_words
 
 
 @pytest.mark.parametrize(

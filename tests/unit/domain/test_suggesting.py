@@ -7,19 +7,19 @@ from functools import cache
 
 import pytest
 
-from app.domain import kinds, outside
-from app.domain.emergency import is_urgent
-from app.domain.gazetteer import find_places
-from app.domain.sms_words import plain_words
-from app.domain.suggesting import Knowledge, Suggestion, suggest
-from app.services import known_words, learned_file
+from app.domain.language import other_authorities, text_kinds
+from app.domain.language.emergency import is_urgent
+from app.domain.language.gazetteer import find_places
+from app.domain.language.suggestions import Knowledge, Suggestion, suggest
+from app.domain.language.tokens import plain_words
+from app.services.cases.suggestions import model_file, vocabulary
 from app.sms.encoding import measure
 from config import ROOT
 
 
 @cache
 def knowledge(*, is_learned: bool = True) -> Knowledge:
-    return known_words.without_database(learned_file.shipped() if is_learned else None)
+    return vocabulary.without_database(model_file.shipped() if is_learned else None)
 
 
 def proposed(text: str, *, is_learned: bool = True) -> Suggestion:
@@ -122,9 +122,14 @@ def test_a_citizen_s_own_address_is_no_mark_of_spam() -> None:
     """Neither for its "@" nor for its ".com"; who leaves a number is not selling either."""
     text = "Jembatan gantung di Tamiai putus, nama saya Yusri, hub 081266770001"
     told = f"{text}, surel yusri.uji@contoh.com"
-    assert kinds.scores(told, [], [])[kinds.SPAM] == kinds.scores(text, [], [])[kinds.SPAM]
+    assert (
+        text_kinds.scores(told, [], [])[text_kinds.SPAM]
+        == text_kinds.scores(text, [], [])[text_kinds.SPAM]
+    )
     assert not proposed(text).is_spam
-    marks = [kinds.scores(it, [], [])[kinds.SPAM] for it in ("daftar di sl@t88.com", "daftar")]
+    marks = [
+        text_kinds.scores(it, [], [])[text_kinds.SPAM] for it in ("daftar di sl@t88.com", "daftar")
+    ]
     assert marks[0] > marks[1]
 
 
@@ -148,14 +153,14 @@ def test_every_code_of_the_lists_is_somebody() -> None:
     with (ROOT / "app" / "data" / "skpd.tsv").open(encoding="utf-8", newline="") as file:
         units = {row["kode"] for row in csv.DictReader(file, delimiter="\t")}
     lists = set(knowledge(is_learned=False).units.lists)
-    assert {code for code in lists - units if outside.label(code) is None} == set()
+    assert {code for code in lists - units if other_authorities.label(code) is None} == set()
     # A kecamatan's own list is the common one and its place.
     assert {code for code in units - lists if not code.startswith("KEC-")} == set()
 
 
-@pytest.mark.parametrize("code", list(outside.OFFICES))
+@pytest.mark.parametrize("code", list(other_authorities.OFFICES))
 def test_the_answer_with_the_right_address_fits_one_sms(code: str) -> None:
-    answer = outside.OFFICES[code].answer
+    answer = other_authorities.OFFICES[code].answer
     assert len(answer) <= 150
     cost = measure(answer)
     assert (cost.parts, cost.encoding) == (1, "GSM-7")

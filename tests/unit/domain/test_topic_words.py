@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.topic_words import topic_words
+from app.domain.language.topic_words import topic_words
 
 
 @pytest.mark.parametrize(

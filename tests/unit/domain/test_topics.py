@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.sensitive import DEFAULT
-from app.domain.topics import Topic, topics_of
+from app.domain.language.hurtful_topics import Topic, topics_of
+from app.domain.language.sensitive import DEFAULT
 
 
 @pytest.mark.parametrize(

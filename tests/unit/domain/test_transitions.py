@@ -5,8 +5,7 @@ from itertools import product
 
 import pytest
 
-from app.domain.errors import TransitionRefused
-from app.domain.roles import (
+from app.domain.access.roles import (
     ADMIN,
     AUDITOR,
     MODERATOR,
@@ -16,8 +15,9 @@ from app.domain.roles import (
     REGISTERED_PHONE,
     SYSTEM,
 )
-from app.domain.transitions import FORWARD_START, MESSAGE_START, TRANSITIONS, Transition
-from app.domain.workflow import (
+from app.domain.errors import TransitionRefused
+from app.domain.workflow.transitions import FORWARD_START, MESSAGE_START, TRANSITIONS, Transition
+from app.domain.workflow.workflow import (
     Action,
     Facts,
     ForwardStatus,

@@ -7,7 +7,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.watching import Check, Facts, Level, ModemFacts, judge, spelled, troubles
+from app.domain.operations.health_rules import (
+    Check,
+    Facts,
+    Level,
+    ModemFacts,
+    judge,
+    spelled,
+    troubles,
+)
 
 AT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 GIGABYTE = 1024**3

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.buttons import actions_for, more_actions
+from app.domain.access.roles import ADMIN, MODERATOR, OPERATOR, PIMPINAN, REGISTERED_PHONE
 from app.domain.errors import Refusal, TransitionRefused
-from app.domain.roles import ADMIN, MODERATOR, OPERATOR, PIMPINAN, REGISTERED_PHONE
-from app.domain.workflow import (
+from app.domain.workflow.card_buttons import actions_for, more_actions
+from app.domain.workflow.workflow import (
     Action,
     Category,
     Channel,

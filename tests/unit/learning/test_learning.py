@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.examples import Example
-from app.domain.learned import Learned
-from app.domain.sms_words import plain_words
-from app.learning import learn, own_examples
-from app.services import learned_file
+from app.domain.language.examples import Example
+from app.domain.language.learned_model import Learned
+from app.domain.language.tokens import plain_words
+from app.jobs.model_training import learn, own_examples
+from app.services.cases.suggestions import model_file
 
 TEXTS = [
     *(Example(f"jalan rusak berlubang nomor {n}", "keluhan", "PUPR") for n in "abcd"),
@@ -44,29 +44,29 @@ def test_too_little_is_learned_from_one_kind_of_answer() -> None:
 
 
 def test_a_model_goes_to_the_disk_and_back(tmp_path: Path) -> None:
-    learned_file.store(tmp_path, learn(TEXTS, made_at="2026-11-24"))
-    assert learned_file.load(tmp_path).made_at == "2026-11-24"
-    json.loads(learned_file.path(tmp_path).read_bytes().partition(b"\n")[2])
+    model_file.store(tmp_path, learn(TEXTS, made_at="2026-11-24"))
+    assert model_file.load(tmp_path).made_at == "2026-11-24"
+    json.loads(model_file.path(tmp_path).read_bytes().partition(b"\n")[2])
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"no model", b"0" * 64 + b"\n{}", learned_file.packed({"version": 99})]
+    "content", [b"", b"no model", b"0" * 64 + b"\n{}", model_file.packed({"version": 99})]
 )
 def test_a_torn_or_foreign_file_gives_way_to_the_shipped_model(
     tmp_path: Path, content: bytes
 ) -> None:
-    learned_file.store(tmp_path, {})
-    learned_file.path(tmp_path).write_bytes(content)
-    assert learned_file.load(tmp_path).made_at == ""
+    model_file.store(tmp_path, {})
+    model_file.path(tmp_path).write_bytes(content)
+    assert model_file.load(tmp_path).made_at == ""
 
 
 def test_the_shipped_model_is_that_of_our_own_examples() -> None:
     """Written anew by `python -m tools.first_model` when examples or spellings change."""
-    shipped = learned_file.shipped()
+    shipped = model_file.shipped()
     made = Learned.read(learn(own_examples()))
     assert (shipped.kinds, shipped.units) == (made.kinds, made.units)
     assert shipped.grams.keys() == made.grams.keys()
-    rows = gzip.decompress(learned_file.SHIPPED.read_bytes()).partition(b"\n")
+    rows = gzip.decompress(model_file.SHIPPED.read_bytes()).partition(b"\n")
     assert rows[0]
     for text in ("jalan rusak berlubang", "ktp belum jadi", "menang undian"):
         assert likeliest(shipped, text) == likeliest(made, text)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from app.domain.outcomes import Outcome
-from app.reports.content import (
+from app.domain.workflow.outcomes import Outcome
+from app.reports.figures.content import (
     CategoryRow,
     ComparedRow,
     Comparison,
@@ -26,9 +26,9 @@ from app.reports.content import (
     Topics,
     Week,
 )
-from app.reports.definitions import DEFINITIONS
-from app.reports.periods import Interval, Period, period_of
-from app.reports.scope import NONE, Filters, Scope
+from app.reports.figures.definitions import DEFINITIONS
+from app.reports.figures.periods import Interval, Period, period_of
+from app.reports.figures.scope import NONE, Filters, Scope
 
 COUNTED_AT = datetime(2026, 11, 26, 2, 10, tzinfo=UTC)
 NOVEMBER = period_of(Interval.BULAN, date(2026, 11, 24))

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.deadlines import WORKING_DAY
-from app.domain.roles import ADMIN, MODERATOR, OPERATOR, PIMPINAN
-from app.reports import comparing, hours, ranking, trend
-from app.reports.comparing import period_before
-from app.reports.durations import Responses, duration, none
-from app.reports.periods import Interval, Period, period_of
-from app.reports.scope import NO_SKPD, Filters, scope_of
-from app.reports.summary import Sums
+from app.domain.access.roles import ADMIN, MODERATOR, OPERATOR, PIMPINAN
+from app.domain.workflow.deadlines import WORKING_DAY
+from app.reports.figures import clock_hours, comparing, ranking, trend
+from app.reports.figures.comparing import period_before
+from app.reports.figures.durations import Responses, duration, none
+from app.reports.figures.periods import Interval, Period, period_of
+from app.reports.figures.scope import NO_SKPD, Filters, scope_of
+from app.reports.figures.summary import Sums
 
 DAY = date(2026, 11, 24)
 MONTH = period_of(Interval.BULAN, DAY)
@@ -107,7 +107,7 @@ def test_the_week_is_counted_by_weekday_and_hour() -> None:
     found = trend.week({DAY: tuesday})
     assert (found.cells[1][7], found.cells[1][23]) == (2, 1)
     assert (sum(found.by_weekday), found.by_hour[7]) == (3, 2)
-    assert hours.by_hour("") == (0,) * 24
+    assert clock_hours.by_hour("") == (0,) * 24
 
 
 @pytest.mark.parametrize(

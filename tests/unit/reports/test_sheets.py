@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from app.reports import export, sheets
-from app.reports.sheets import Due, Letterhead, Promised
+from app.reports.documents import export, sheets
+from app.reports.documents.sheets import Due, Letterhead, Promised
 from tests.unit.reports import samples
 
 HEAD = Letterhead(

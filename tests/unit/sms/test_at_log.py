@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.sms import at_log
-from app.sms.gammu_faults import kind_of, send_fault
+from app.sms.gammu import at_log
+from app.sms.gammu.faults import kind_of, send_fault
 from app.sms.gateway import FaultKind, Left, OutgoingPart
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

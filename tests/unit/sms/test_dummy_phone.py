@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from app.sms import dummy_phone, durable
+from app.sms import durable_files
+from app.sms.gammu import dummy_phone
 from app.sms.gateway import OutgoingPart
 
 WHEN = datetime(2026, 1, 2, 10, 4, 5, tzinfo=dummy_phone.WIB)
@@ -135,7 +136,7 @@ def test_an_unreadable_record_does_not_hide_the_others(tmp_path: Path, content: 
 
 def test_replace_leaves_the_old_file_or_the_new_one(tmp_path: Path) -> None:
     target = tmp_path / "file"
-    durable.replace(target, b"old")
-    durable.replace(target, b"new")
+    durable_files.replace(target, b"old")
+    durable_files.replace(target, b"new")
     assert target.read_bytes() == b"new"
     assert [path.name for path in tmp_path.iterdir()] == ["file"]

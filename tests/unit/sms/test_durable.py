@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from app.sms import durable
+from app.sms import durable_files
 
 
 def put(folder: Path) -> None:
-    durable.publish(folder, b"x", ["one"])
+    durable_files.publish(folder, b"x", ["one"])
 
 
 def over(folder: Path) -> None:
-    durable.replace(folder / "one", b"x")
+    durable_files.replace(folder / "one", b"x")
 
 
 @pytest.mark.parametrize("write", [put, over])

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from app.sms import gammu_message
 from app.sms.encoding import BASIC, EXTENSION, clean, is_gsm7, measure, septets, split, ucs2_units
+from app.sms.gammu import message as gammu_message
+from app.sms.gammu.ucs2_text import for_gammu
 from app.sms.gateway import OutgoingPart
-from app.sms.ucs2_text import for_gammu
 
 GSM7 = st.text(st.sampled_from([c for c in BASIC if c != "\x1b"] + list(EXTENSION)))
 ANY = st.text()
 SENDABLE = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1)
-# gammu's own sign in UCS-2 (app/sms/ucs2_text.py), among what makes a text wide.
+# gammu's own sign in UCS-2 (app/sms/gammu/ucs2_text.py), among what makes a text wide.
 TILDES = st.text("~a\u2713\U0001f600", min_size=1, max_size=150)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.sms.encoding import split
 from app.sms.gateway import PartKind, ReceivedPart, fingerprint
-from app.sms.parts import group_key, join, parse_udh, with_halves
+from app.sms.multipart import group_key, join, parse_udh, with_halves
 
 WHEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.sms.references import LATEST_SECONDS, References
+from app.sms.gammu.references import LATEST_SECONDS, References
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ import gammu
 import pytest
 
 from app.sms import watchdog
-from app.sms.gammu_config import write_config
-from app.sms.gammu_status import check_before_pin, identify, read_status
+from app.sms.gammu.config_file import write_config
+from app.sms.gammu.sim_lock import allow_again, unlock, was_tried
+from app.sms.gammu.status import check_before_pin, identify, read_status
 from app.sms.gateway import FaultKind, GatewayError, ModemStatus
-from app.sms.sim_lock import allow_again, unlock, was_tried
 
 
 class Machine:

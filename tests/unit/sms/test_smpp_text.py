@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from app.sms.encoding import BASIC, EXTENSION
 from app.sms.gateway import OutgoingPart, PartKind, ReceivedPart
-from app.sms.parts import join, with_halves
+from app.sms.multipart import join, with_halves
 from app.sms.smpp import account, alphabet, delivered, outgoing, pdu, receipts
 from app.sms.smpp.account import Account
 

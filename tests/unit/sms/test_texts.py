@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import InvalidInput, Problem
-from app.domain.transitions import TRANSITIONS
+from app.domain.workflow.transitions import TRANSITIONS
 from app.sms.encoding import clean, measure
-from app.sms.text_rows import PLACEHOLDER
-from app.sms.texts import DEFAULTS, TextKey, answer_sms, check_template, excerpt, render
+from app.sms.texts.text_rows import PLACEHOLDER
+from app.sms.texts.texts import DEFAULTS, TextKey, answer_sms, check_template, excerpt, render
 
 # What no official text may say, and words of the grammar that do not work yet (D12).
 RUDE = ("anda salah", "salah", "bodoh", "gagal")

@@ -1,0 +1,1 @@
+"""Our commands of `flask`, one module a group."""

@@ -1,0 +1,164 @@
+"""`flask modem`: the sticks and SMPP accounts of this site, from the terminal."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import click
+from flask import current_app
+from sqlalchemy import select
+
+from app.database.extensions import db, transaction
+from app.domain.errors import DomainError
+from app.http import error_pages
+from app.models import Modem
+from app.runtime.data_folder import modem_folder
+from app.runtime.process_lock import try_lock
+from app.services.journal.actor import SYSTEM
+from app.services.modems import modems, smpp_accounts
+from app.sms.findings import Finding
+from app.sms.smpp.account import password_variable
+
+
+@click.group()
+def modem() -> None:
+    """Modem: tambah, daftar, nyalakan, matikan, periksa."""
+
+
+@modem.command()
+@click.argument("name")
+@click.option("--device", help="Perangkat, sebaiknya /dev/serial/by-id/...")
+@click.option("--connection", default="at115200", show_default=True)
+@click.option("--number", help="Nomor HP kartu SIM di modem ini, atau nomor layanan SMPP.")
+@click.option("--pin", envvar="UPIK_MODEM_PIN", help="PIN kartu SIM (atau UPIK_MODEM_PIN).")
+@click.option("--smpp", metavar="HOST:PORT", help="Pusat SMS operator, sebagai ganti --device.")
+@click.option("--system-id", default="", help="System ID dari operator.")
+@click.option("--system-type", default="", help="System type, bila operator memintanya.")
+@click.option("--sender", default="", help="Pengirim SMS kita: nomor, kode pendek, atau nama.")
+@click.option("--numbering", default="", help="TON/NPI pengirim, bila bukan yang lazim: 1/1.")
+@click.option("--tls", is_flag=True, help="Sambungan memakai TLS.")
+def add(
+    name: str,
+    device: str | None,
+    connection: str,
+    number: str | None,
+    pin: str | None,
+    smpp: str | None,
+    tls: bool,
+    **account: Any,
+) -> None:
+    """Menambah modem NAME: modem GSM (--device) atau akun di pusat SMS operator (--smpp)."""
+    if smpp is None and device is not None:
+        _do(lambda: modems.add(name, device, connection, number=number, pin=pin))
+    elif smpp is not None and device is None:
+        _do(lambda: modems.add_smpp(name, smpp, number=number, is_tls=tls, **account))
+    else:
+        raise click.ClickException("Sebutkan salah satu: --device atau --smpp.")
+    click.echo(f"Modem {name} ditambah: mulai dipakai pada make run berikutnya.")
+    if smpp is not None:
+        click.echo(f"Tulis kata sandinya di lingkungan server: {password_variable(name)}=...")
+
+
+@modem.command("list")
+def list_modems() -> None:
+    """Daftar modem dan keadaannya."""
+    for row in db.session.scalars(select(Modem).order_by(Modem.id)):
+        use = "dipakai" if row.is_enabled else "dimatikan"
+        click.echo(f"{row.name}\t{row.kind}\t{row.device or '-'}\t{use}\t{row.state}")
+
+
+@modem.command()
+@click.argument("name")
+def enable(name: str) -> None:
+    """Memakai lagi modem NAME."""
+    _do(lambda: modems.set_enabled(name, True))
+    click.echo(f"Modem {name} dipakai mulai make run berikutnya.")
+
+
+@modem.command()
+@click.argument("name")
+def disable(name: str) -> None:
+    """Tidak memakai modem NAME lagi."""
+    _do(lambda: modems.set_enabled(name, False))
+    click.echo(f"Modem {name} tidak dipakai mulai make run berikutnya.")
+
+
+@modem.command("retry")
+@click.argument("name")
+def retry(name: str) -> None:
+    """Mencoba modem NAME sekarang juga: semua jeda berakhir."""
+    _do(lambda: modems.retry_now(name, actor=SYSTEM))
+    click.echo(f"Modem {name} dicoba sekarang.")
+
+
+@modem.command()
+@click.argument("name", required=False)
+@click.option("--device", help="Perangkat yang belum ada di daftar modem.")
+@click.option("--connection", default="at115200", show_default=True)
+def doctor(name: str | None, device: str | None, connection: str) -> None:
+    """Memeriksa modem NAME (atau --device): apa yang salah dan apa yang harus dilakukan."""
+    row = _row(name, device)
+    if row is None and not device:
+        raise click.ClickException("Sebutkan nama modem dari daftar, atau --device.")
+    findings = _examination(row, device or "", connection)
+    lock = current_app.config["SETTINGS"].folder / "dokter.lock"
+    if row is not None:
+        folder = modem_folder(current_app.config["SETTINGS"], row.name)
+        lock = folder / "owner.lock"
+    db.session.rollback()
+    with try_lock(lock) as held:
+        if not held:
+            raise click.ClickException(_IN_USE.format(name=row.name if row else device))
+        is_well = True
+        for finding in findings:
+            mark = "baik   " if finding.is_fine else "MASALAH"
+            click.echo(f"[{mark}] {finding.words}")
+            if finding.advice:
+                click.echo(f"          -> {finding.advice}")
+                is_well = False
+    if not is_well:
+        raise SystemExit(1)
+
+
+def _examination(row: Modem | None, device: str, connection: str) -> Iterator[Finding]:
+    """What is wrong, found out as it is asked for: nothing is opened before the lock is held."""
+    if row is not None and row.kind == smpp_accounts.SMPP:
+        from app.sms.smpp.doctor import examine as examine_account
+
+        variable = password_variable(row.name)
+        return examine_account(smpp_accounts.account(row), variable)
+    from app.sms.gammu.doctor import Patient, examine  # loads gammu, which no other command needs
+
+    if row is None:
+        return examine(Patient(device, connection))
+    folder = modem_folder(current_app.config["SETTINGS"], row.name)
+    return examine(Patient(row.device, row.connection, row.model, row.pin, row.imei, folder))
+
+
+_IN_USE = (
+    "Modem {name} sedang dipakai Si UPIK. Hentikan dahulu (Ctrl-C pada make run, atau "
+    "supervisorctl stop modem-{name}), lalu ulangi."
+)
+
+
+def _row(name: str | None, device: str | None) -> Modem | None:
+    """The modem of this name, or the one that is registered at this device."""
+    kinds = (modems.AT, smpp_accounts.SMPP)
+    rows = db.session.scalars(select(Modem).where(Modem.kind.in_(kinds))).all()
+    if name is not None:
+        found = next((row for row in rows if row.name == name), None)
+        if found is None:
+            raise click.ClickException(f"Modem {name} tidak ada, atau hanya modem latihan.")
+        return found
+    real = os.path.realpath(device) if device else ""
+    return next((row for row in rows if os.path.realpath(row.device) == real), None)
+
+
+def _do(work: Callable[[], Any]) -> None:
+    try:
+        with transaction():
+            work()
+    except DomainError as error:
+        raise click.ClickException(error_pages.sentence(error)) from None

@@ -1,0 +1,94 @@
+"""`flask privasi`: "data saya", "lupakan saya", the list of erasures, and the period of keeping."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from app.database.extensions import db, transaction
+from app.domain.errors import DomainError
+from app.domain.messaging import phone_numbers
+from app.http import error_pages
+from app.models import Erasure
+from app.services.journal.actor import SYSTEM
+from app.services.privacy import erasing, personal_rows, retention, scrubbing, subject_access
+from app.services.settings.local_time import short_date
+
+
+@click.group()
+def privasi() -> None:
+    """Data pribadi warga: mengambil, menghapus, masa simpan."""
+
+
+@privasi.command("data")
+@click.argument("nomor")
+@click.option("--ke", "target", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@with_appcontext
+def data(nomor: str, target: Path) -> None:
+    """Menulis semua yang disimpan tentang NOMOR ke satu berkas JSON (data saya)."""
+    try:
+        with transaction():
+            found = personal_rows.on(personal_rows.number_of(nomor))
+            values = subject_access.exported(found, actor=SYSTEM)
+    except DomainError as error:
+        raise click.ClickException(error_pages.sentence(error)) from None
+    try:
+        handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise click.ClickException(f"Berkas tidak dapat ditulis: {error.strerror}") from None
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        json.dump(values, file, ensure_ascii=False, indent=2)
+    click.echo(f"{len(found.messages)} pesan ditulis ke {target}.")
+
+
+@privasi.command("lupakan")
+@click.argument("nomor")
+@click.option("--alasan", required=True, help="Mengapa data dihapus.")
+@click.option("--rujukan", required=True, help="Surat atau catatan permintaannya.")
+@click.option("--ya", is_flag=True, help="Tanpa bertanya lagi.")
+@with_appcontext
+def forget(nomor: str, alasan: str, rujukan: str, ya: bool) -> None:
+    """Menghapus semua data pribadi tentang NOMOR untuk selamanya (lupakan saya)."""
+    try:
+        number = personal_rows.number_of(nomor)
+        found = personal_rows.on(number)
+        told = f"{len(found.messages)} pesan, {len(found.sms)} SMS keluar"
+        db.session.rollback()
+        if not ya:
+            click.confirm(f"Hapus data {phone_numbers.masked(number)} ({told})?", abort=True)
+        with transaction():
+            row = erasing.erase(number, alasan, rujukan, actor=SYSTEM)
+        erasing.kept(row)
+    except DomainError as error:
+        raise click.ClickException(error_pages.sentence(error)) from None
+    scrubbing.scrub()
+    click.echo(f"Data {phone_numbers.masked(number)} dihapus: {told}.")
+
+
+@privasi.command("daftar")
+@with_appcontext
+def listed() -> None:
+    """Penghapusan yang sudah dilakukan, tanpa nomor."""
+    for row in db.session.scalars(select(Erasure).order_by(Erasure.id)):
+        click.echo(f"{short_date(row.at)}  {row.by}  {row.messages} pesan  {row.reference}")
+
+
+@privasi.command("terapkan")
+@with_appcontext
+def apply() -> None:
+    """Menghapus lagi menurut daftar, sesudah cadangan lama dipulihkan (juga saat mulai)."""
+    click.echo(f"{erasing.apply_erasures()} nomor dihapus lagi.")
+
+
+@privasi.command("masa-simpan")
+@with_appcontext
+def keep() -> None:
+    """Menghapus data yang masa simpannya berakhir, seperti yang berjalan setiap jam."""
+    done = retention.work()
+    scrubbing.scrub()
+    click.echo(f"{done} baris kehilangan data pribadinya.")

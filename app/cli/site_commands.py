@@ -1,0 +1,178 @@
+"""Our commands of `flask`: making a site ready, its first people, and SMS for the simulator."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, Final
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from sqlalchemy import inspect, select
+
+from app.cli.backup import backup, restore, show_new_card
+from app.cli.journal import journal
+from app.cli.login import login
+from app.cli.modem import modem
+from app.cli.privacy import privasi
+from app.cli.refusals import spoken
+from app.cli.report import report
+from app.cli.suggest import suggest_file
+from app.database.extensions import db, now
+from app.domain.access import permissions
+from app.domain.access.roles import ADMIN
+from app.domain.errors import DomainError
+from app.domain.words import N_
+from app.http import error_pages
+from app.models import Modem, User
+from app.runtime.data_folder import modem_folder
+from app.services.accounts import user_accounts
+from app.services.monitoring import database_statistics
+from app.services.setup import preparing
+from app.services.setup.demo_data import MODEM
+from app.sms.gammu import dummy_phone
+from config import Settings
+
+_QUESTIONS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
+    ("username", "Username Admin", {}),
+    ("nama", "Nama Admin", {}),
+    (
+        "password",
+        "Kata sandi Admin (paling sedikit 10 karakter)",
+        {"hide_input": True, "confirmation_prompt": N_("Ulangi kata sandi")},
+    ),
+    ("modem", "Nama modem", {"default": "modem1"}),
+    ("perangkat", "Perangkat modem", {"default": "/dev/ttyUSB0"}),
+    ("nomor", "Nomor HP Si UPIK di modem itu", {}),
+)
+_MODEM_NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")
+
+
+def init_app(app: Flask, another: Callable[[Settings], Flask]) -> None:
+    """Adds our commands; `another` makes an application on other data (a backup's)."""
+    app.extensions["another_app"] = another
+    ours = (prepare, init, journal, login, modem, modem_names, privasi, report, roles_table, sms)
+    for command in (*ours, suggest_file, backup, restore):
+        app.cli.add_command(spoken(command))
+    # The benches stand beside the house and may be missing: nothing of it leans on them.
+    if find_spec("bench") is not None:
+        app.cli.add_command(import_module("bench.commands").bench)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
+
+
+@click.command()
+@with_appcontext
+def prepare() -> None:
+    """Tabel, hak, peran, daftar SKPD; dalam latihan juga data contoh. Aman diulang."""
+    make_ready()
+    if not _settings().is_latihan and not user_accounts.has_admin():
+        click.echo("Belum ada Admin: jalankan flask init lebih dulu.")
+
+
+def make_ready() -> None:
+    """Tables, rights, roles, SKPD. Raises ClickException."""
+    wanted = wanted_permissions()
+    roles = {
+        role: wanted if role == ADMIN else permissions.pairs_of(role) for role in permissions.SEEDED
+    }
+    try:
+        preparing.prepare(wanted, roles)
+        database_statistics.refresh()
+    except DomainError as error:
+        raise click.ClickException(error_pages.sentence(error)) from None
+
+
+def wanted_permissions() -> set[permissions.Pair]:
+    """Every (permission, view or menu) pair that the registered views and menu items know."""
+    builder: Any = current_app.appbuilder  # type: ignore[attr-defined]  # FAB's own extension
+    views = {
+        (permission, view.class_permission_name)
+        for view in builder.baseviews
+        for permission in view.base_permissions
+    }
+    menus = {("menu_access", str(name)) for name in builder.menu.get_flat_name_list()}
+    return views | menus
+
+
+@click.command()
+@click.option("--username", help="Username Admin")
+@click.option("--nama", help="Nama Admin")
+@click.option("--password", help="Kata sandi Admin (paling sedikit 10 karakter)")
+@click.option("--modem", help="Nama modem, misalnya modem1")
+@click.option("--perangkat", help="Perangkat modem, misalnya /dev/ttyUSB0")
+@click.option("--nomor", help="Nomor HP Si UPIK di modem itu")
+@with_appcontext
+def init(**given: str | None) -> None:
+    """Situs production yang pertama: tabel, Admin, modem. Yang tidak diisi akan ditanyakan."""
+    if _settings().is_latihan:
+        raise click.ClickException("flask init hanya untuk UPIK_MODE=production.")
+    make_ready()
+    if db.session.scalar(select(User.id).limit(1)) is not None:
+        raise click.ClickException("Situs ini sudah punya pengguna: kelola di Manage User.")
+    # Asked only here: click's own prompts come before anything can be refused.
+    answers = {name: given[name] or click.prompt(words, **how) for name, words, how in _QUESTIONS}
+    if not _MODEM_NAME.fullmatch(answers["modem"]):
+        raise click.ClickException("Nama modem hanya huruf, angka, titik, - dan _.")
+    try:
+        preparing.first_site(
+            username=answers["username"],
+            name=answers["nama"],
+            password=answers["password"],
+            modem=answers["modem"],
+            device=answers["perangkat"],
+            number=answers["nomor"],
+        )
+    except DomainError as error:
+        raise click.ClickException(error_pages.sentence(error)) from None
+    click.echo(f"Siap. Masuk sebagai {answers['username']}, lalu isi Manage User.")
+    if sys.stdout.isatty():
+        show_new_card()
+    else:
+        # What is not a person's terminal may be a log.
+        click.echo("Lalu buat Kartu Pemulihan di terminal: flask backup key.")
+
+
+@click.command("modem-names")
+@with_appcontext
+def modem_names() -> None:
+    """Nama modem yang dipakai, satu per baris (untuk pengawas proses)."""
+    if not inspect(db.engine).has_table(Modem.__tablename__):
+        return
+    for name in db.session.scalars(select(Modem.name).where(Modem.is_enabled).order_by(Modem.id)):
+        click.echo(name)
+
+
+@click.group()
+def sms() -> None:
+    """SMS untuk mode latihan."""
+
+
+@sms.command()
+@click.option("--from", "sender", required=True, help="Nomor atau nama pengirim.")
+@click.argument("text")
+@with_appcontext
+def receive(sender: str, text: str) -> None:
+    """Menaruh satu SMS di HP simulator, seakan-akan dikirim oleh SENDER."""
+    if not _settings().is_latihan:
+        raise click.ClickException("flask sms receive hanya untuk mode latihan.")
+    folder = modem_folder(_settings(), MODEM)
+    try:
+        files = dummy_phone.drop_sms(folder, sender, text, now())
+    except (ValueError, OSError) as error:
+        raise click.ClickException(f"SMS tidak dapat ditaruh: {error}") from None
+    click.echo(f"SMS dari {sender}: {len(files)} bagian.")
+
+
+@click.command("roles-table")
+@with_appcontext
+def roles_table() -> None:
+    """Tabel hak tiap peran, untuk docs/peran.md."""
+    click.echo(permissions.as_markdown(wanted_permissions()), nl=False)

@@ -1,0 +1,1 @@
+"""The database session: the one transaction, and contexts that only read."""

@@ -1,0 +1,199 @@
+"""The ground: objects that belong to the process, not to a use case, and the one transaction."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask
+from flask_appbuilder.models.sqla import Model
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy import DateTime, Dialect, Engine, event, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from app.database.reading import ReadersSession, must_write, writes
+
+# One MetaData for FAB's tables and ours, so that migrations see both.
+db = SQLAlchemy(metadata=Model.metadata, session_options={"class_": ReadersSession})
+csrf = CSRFProtect()
+
+# A connection is asked for a sign of life when it was silent so long, then so often, so many times.
+QUIET_SECONDS, PROBE_SECONDS, PROBES = 15, 5, 3
+
+
+class _StoredUtc(sqlite.DATETIME):
+    """SQLite keeps no zone. Read in one step: a page of cards has thousands, most of them empty."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        """The stored time, with UTC said aloud."""
+        read: Any = super().result_processor(dialect, coltype)
+        return lambda value: None if value is None else read(value).replace(tzinfo=UTC)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC time on both databases (SQLite has no zone of its own)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuses a naive time: a time without a zone is a mistake of the caller."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone")
+        return value.astimezone(UTC)
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """PostgreSQL says the zone itself."""
+        kept: Any = _StoredUtc if dialect.name == "sqlite" else self.impl_instance
+        return dialect.type_descriptor(kept)
+
+
+def now() -> datetime:
+    """The present, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def transaction() -> Iterator[Any]:
+    """One unit of work on `db.session`: commits at the end, rolls back on any error.
+
+    A read transaction that is still open is closed first: on SQLite the write lock must be taken
+    before the first read. Objects loaded before are refreshed on their next use.
+    """
+    if db.session.registry.has() and not db.session().in_nested_transaction():
+        if db.session.new or db.session.dirty or db.session.deleted:
+            raise RuntimeError("changes made before transaction() began")
+        db.session.rollback()
+    token = writes.set(True)
+    try:
+        yield db.session
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        writes.reset(token)
+
+
+def breathe(seconds: float) -> None:
+    """The gap that one of many batches leaves to others: SQLite's writers queue up nowhere, and
+    without it they would be kept from the lock until the last."""
+    if db.engine.dialect.name == "sqlite":
+        time.sleep(seconds)
+
+
+def after_commit(session: scoped_session[Any], key: Hashable, act: Callable[[], object]) -> None:
+    """Does this when (and only when) the session's transaction has been committed; of several with
+    the same key the last. It can't read or write rows, and must not raise."""
+    session().info.setdefault("afterwards", {})[key] = act
+
+
+@event.listens_for(Session, "after_commit")
+def _act(session: Session) -> None:
+    # The event also fires when a SAVEPOINT is released: that is no commit yet.
+    if not session.in_nested_transaction():
+        for act in session.info.pop("afterwards", {}).values():
+            act()
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop("afterwards", None)
+
+
+def prepare_engine(engine: Engine, busy_seconds: int = 5) -> None:
+    """Gives an SQLite engine its pragmas and explicit BEGIN; has PostgreSQL notice a dead host.
+
+    synchronous=FULL on every connection: a claim lost in a power cut would send an SMS twice.
+    secure_delete: what is deleted or overwritten is gone from the file too ("lupakan saya").
+    """
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", _prepare_postgres)
+    if engine.dialect.name != "sqlite":
+        return
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            f"busy_timeout={busy_seconds * 1000}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes.get() else "BEGIN")
+
+
+def _prepare_postgres(connection: Any, _record: Any) -> None:
+    """By default a server keeps the locks of a host that lost its power for two hours: no other
+    could have its modem, nobody its rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SET tcp_keepalives_idle = {QUIET_SECONDS}; "
+            f"SET tcp_keepalives_interval = {PROBE_SECONDS}; "
+            f"SET tcp_keepalives_count = {PROBES}; "
+            # Compiling one of our lists takes a second, reading it a few milliseconds; to start
+            # helpers for its thirty rows takes longer than to read them.
+            "SET jit = off; SET max_parallel_workers_per_gather = 0"
+        )
+    connection.commit()
+
+
+def one_at_a_time(what: str) -> None:
+    """Whoever does this waits until the others that do it have committed.
+
+    SQLite lets one transaction write at a time anyway. Two processes that also want each other's
+    rows may meet in a deadlock: the database ends one of them with OperationalError.
+    """
+    must_write()
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(what))))
+
+
+_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+def insert_once(model: type[Any], key: str, values: dict[str, Any]) -> int | None:
+    """Adds a row unless one with the same unique `key` column stands; the new id, or None."""
+    insert: Any = _INSERTS[db.engine.dialect.name]
+    statement = insert(model).values(**values).on_conflict_do_nothing(index_elements=[key])
+    new_id: int | None = db.session.execute(statement.returning(model.id)).scalar_one_or_none()
+    return new_id
+
+
+def insert_new(model: type[Any], key: str, rows: Sequence[dict[str, Any]]) -> None:
+    """Adds the rows whose unique `key` column stands nowhere yet, all in one statement."""
+    if rows:
+        insert: Any = _INSERTS[db.engine.dialect.name]
+        statement = insert(model.__table__).on_conflict_do_nothing(index_elements=[key])
+        db.session.execute(statement, list(rows))
+
+
+def init_app(app: Flask) -> None:
+    """Binds the database with its pragmas to one app."""
+    db.init_app(app)
+    with app.app_context():
+        for engine in db.engines.values():
+            prepare_engine(engine, app.config["BUSY_SECONDS"])
+
+
+def init_web(app: Flask) -> None:
+    """Binds CSRF and the migrations, too."""
+    # Alembic is 9 MB that a process without screens never needs.
+    from flask_migrate import Migrate
+
+    Migrate(app, db, render_as_batch=True, directory=app.config["MIGRATIONS"])
+    csrf.init_app(app)

@@ -1,0 +1,1 @@
+"""Indonesian SMS language: words, places, names, suggestions, what may not become public."""

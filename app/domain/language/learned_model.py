@@ -1,0 +1,89 @@
+"""What was learned from examples and from the moderators' own choices: weights of letter groups.
+
+Only the arithmetic of using it: it is learned in model_training.py, by a job of its own."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+VERSION: Final = 1
+_SIZES: Final = range(2, 6)
+_MOST_WORDS: Final = 120
+
+
+def features(words: Sequence[str], *, is_question: bool) -> Counter[str]:
+    """How often each group of two to five letters stands in these plain words."""
+    found: Counter[str] = Counter()
+    for word in (*words[:_MOST_WORDS], *(("?",) if is_question else ())):
+        edged = f" {word} "
+        for size in _SIZES:
+            found.update(edged[at : at + size] for at in range(len(edged) - size + 1))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A model: for each letter group its rarity and what it says for each kind and unit."""
+
+    kinds: tuple[str, ...]
+    units: tuple[str, ...]
+    bias: tuple[float, ...]
+    grams: Mapping[str, Sequence[float]]
+    decisions: int
+    made_at: str
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Learned:
+        """From what `model_training` wrote; ValueError for another version's or a broken one."""
+        if data.get("version") != VERSION:
+            raise ValueError("a model of another version")
+        kinds, units, bias = (tuple(data[key]) for key in ("kinds", "units", "bias"))
+        width = len(kinds) + len(units)
+        if len(bias) != width or any(len(row) != width + 1 for row in data["grams"].values()):
+            raise ValueError("a model that does not fit together")
+        made = int(data["decisions"]), str(data["made_at"])
+        return cls(kinds, units, bias, data["grams"], *made)
+
+    def weigh(self, words: Sequence[str], *, is_question: bool) -> tuple[Shares, Shares]:
+        """How likely each kind and each unit is, each set adding up to 1."""
+        values = weights(
+            {
+                gram: count * self.grams[gram][0]
+                for gram, count in sublinear(features(words, is_question=is_question)).items()
+                if gram in self.grams
+            }
+        )
+        # The rarity stands first in each row: its sum is none of ours.
+        sums = [0.0, *self.bias]
+        for gram, value in values.items():
+            row = self.grams[gram]
+            sums = [one + value * weight for one, weight in zip(sums, row, strict=True)]
+        cut = len(self.kinds) + 1
+        return _shares(self.kinds, sums[1:cut]), _shares(self.units, sums[cut:])
+
+
+Shares = Mapping[str, float]
+
+
+def sublinear(counts: Mapping[str, int]) -> dict[str, float]:
+    """A group that stands there often says little more than one that stands there once."""
+    return {gram: 1 + math.log(count) for gram, count in counts.items()}
+
+
+def weights(values: Mapping[str, float]) -> dict[str, float]:
+    """Of length 1, so that a long text weighs no more than a short one."""
+    length = math.sqrt(sum(value * value for value in values.values()))
+    return {gram: value / length for gram, value in values.items()} if length else {}
+
+
+def _shares(names: Sequence[str], sums: Sequence[float]) -> Shares:
+    if not names:
+        return {}
+    top = max(sums)
+    powers = [math.exp(value - top) for value in sums]
+    whole = sum(powers)
+    return {name: power / whole for name, power in zip(names, powers, strict=True)}

@@ -1,0 +1,161 @@
+"""Words that point to somebody or something, and which of them a text has, however it is spelled.
+
+One finder for the words of the SKPD and of the categories: a word counts the more, the surer it
+was marked, the longer the phrase is, and the fewer share it."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import log2
+from typing import Final
+
+from app.domain.language.stemming import forms
+from app.domain.language.tokens import plain_words, standard_words
+
+_MARKS: Final = {"!": 2.0, "?": 0.5}
+_VOWELS: Final = re.compile("[aeiou]")
+_LEAST_FUZZY: Final = 6
+_LONG: Final = 8
+_SHORTEST_SLIP: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """A word or phrase and how much it says: `jalan rusak!` nearly all, `gang?` little."""
+
+    words: tuple[str, ...]
+    shown: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A keyword found in a text, for whom it speaks, and where it stands there."""
+
+    owner: str
+    keyword: Keyword
+    score: float
+    start: int
+    end: int
+
+
+def keyword(spelled: str) -> Keyword | None:
+    """From its spelling in a list; None where no letter is left."""
+    text = " ".join(spelled.split())
+    bare = text.rstrip("!?").rstrip()
+    words = tuple(plain_words(bare))
+    return Keyword(words, bare, _MARKS.get(text[-1], 1.0)) if words else None
+
+
+@dataclass(slots=True)
+class Lexicon:
+    """Keywords by owner, ready to be found; build it once, ask it often."""
+
+    lists: Mapping[str, Sequence[Keyword]]
+    # Words that are never a slip for one of the lists.
+    everyday: frozenset[str] = field(default_factory=standard_words)
+    _by_first: dict[str, list[tuple[str, Keyword, float]]] = field(init=False)
+    _vocabulary: frozenset[str] = field(init=False)
+    _skeletons: dict[str, str | None] = field(init=False)
+    _deletions: dict[str, str | None] = field(init=False)
+
+    def __post_init__(self) -> None:
+        shared: dict[tuple[str, ...], int] = defaultdict(int)
+        for words in self.lists.values():
+            for item in {row.words for row in words}:
+                shared[item] += 1
+        self._by_first = defaultdict(list)
+        for owner, words in self.lists.items():
+            for row in {row.words: row for row in words}.values():
+                phrase = 1 + 0.6 * (len(row.words) - 1)
+                score = row.weight * phrase / (1 + 0.5 * log2(shared[row.words]))
+                self._by_first[row.words[0]].append((owner, row, score))
+        self._vocabulary = frozenset(
+            word for words in self.lists.values() for row in words for word in row.words
+        )
+        self._skeletons, self._deletions = {}, {}
+        for word in sorted(self._vocabulary):
+            _learn(self._skeletons, _skeleton(word), word)
+            if len(word) >= _LEAST_FUZZY:
+                for shorter in _deleted(word):
+                    _learn(self._deletions, shorter, word)
+
+    def find(self, words: Sequence[str]) -> list[Hit]:
+        """Every keyword in these plain words; of overlapping ones of an owner the longest."""
+        spelled = [self.readings(word) for word in words]
+        hits = [hit for at in range(len(words)) for hit in self._at(spelled, at)]
+        hits.sort(key=lambda hit: (hit.start - hit.end, -hit.score))
+        taken: dict[str, set[int]] = defaultdict(set)
+        seen: set[tuple[str, tuple[str, ...]]] = set()
+        found = []
+        for hit in hits:
+            place = range(hit.start, hit.end)
+            if taken[hit.owner].intersection(place) or (hit.owner, hit.keyword.words) in seen:
+                continue
+            taken[hit.owner].update(place)
+            seen.add((hit.owner, hit.keyword.words))
+            found.append(hit)
+        return sorted(found, key=lambda hit: hit.start)
+
+    def readings(self, word: str) -> frozenset[str]:
+        """The words of the lists that this one may be: itself, its stem, a slip of the finger."""
+        known = forms(word) & self._vocabulary
+        if known or len(word) < _SHORTEST_SLIP or word.isdigit() or word in self.everyday:
+            return known
+        for form in (word, word[:-1] + "a" if word[-1] in "oe" else word):
+            if form in self._vocabulary:
+                return frozenset((form,))
+        return frozenset(guess for guess in (self._guess(word),) if guess)
+
+    def _guess(self, word: str) -> str | None:
+        if len(_VOWELS.findall(word)) <= 1:
+            full = self._skeletons.get(_skeleton(word))
+            if full and full[0] == word[0] and _is_shortened(word, full):
+                return full
+        if len(word) < _LEAST_FUZZY:
+            return None
+        near = (self._deletions.get(shorter) for shorter in (word, *_deleted(word)))
+        return next((it for it in near if it and it[0] == word[0] and _is_slip(word, it)), None)
+
+    def _at(self, spelled: Sequence[frozenset[str]], at: int) -> Iterable[Hit]:
+        for first in spelled[at]:
+            for owner, row, score in self._by_first.get(first, ()):
+                end = at + len(row.words)
+                if end <= len(spelled) and all(
+                    word in spelled[at + place] for place, word in enumerate(row.words)
+                ):
+                    yield Hit(owner, row, score, at, end)
+
+
+def _learn(table: dict[str, str | None], key: str, word: str) -> None:
+    """Two words that look alike stand for neither."""
+    table[key] = word if key not in table else None
+
+
+def _skeleton(word: str) -> str:
+    return _VOWELS.sub("", word)
+
+
+def _deleted(word: str) -> set[str]:
+    return {word[:at] + word[at + 1 :] for at in range(1, len(word))}
+
+
+def _is_shortened(typed: str, full: str) -> bool:
+    """Whether only letters were left out."""
+    letters = iter(full)
+    return all(letter in letters for letter in typed)
+
+
+def _is_slip(typed: str, meant: str) -> bool:
+    """Whether one letter is missing, too many, or changed places; in a long word also wrong."""
+    if abs(len(typed) - len(meant)) > 1 or typed == meant:
+        return False
+    if len(typed) == len(meant):
+        wrong = [at for at, pair in enumerate(zip(typed, meant, strict=True)) if len(set(pair)) > 1]
+        if len(wrong) == 1:
+            return len(typed) >= _LONG
+        first, second = wrong[0], wrong[-1]
+        return second == first + 1 and typed[first] + typed[second] == meant[second] + meant[first]
+    shorter, longer = sorted((typed, meant), key=len)
+    return shorter in _deleted(longer)

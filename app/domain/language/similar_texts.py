@@ -1,0 +1,67 @@
+"""Which earlier text a new one may repeat: the same again, one like it, one about its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+from app.domain.language.tokens import plain_words
+from app.domain.words import N_
+
+# So long a card of the same place and unit may be about the same thing.
+PATIENCE: Final = timedelta(days=14)
+_SAME, _LIKE = 0.85, 0.5
+_SIZE: Final = 3
+# Of a few words chance makes many alike.
+_LEAST_WORDS: Final = 3
+
+
+class Repeat(StrEnum):
+    """What a text has to do with an earlier one; the surest first."""
+
+    RESEND = "ulangan"
+    SIMILAR = "mirip"
+    SAME_PLACE = "setempat"
+
+    @property
+    def label(self) -> str:
+        """The words on the card."""
+        return _LABELS[self]
+
+
+_LABELS: Final = {
+    Repeat.RESEND: N_("Isi yang sama"),
+    Repeat.SIMILAR: N_("Isi mirip"),
+    Repeat.SAME_PLACE: N_("Tempat dan SKPD sama"),
+}
+
+
+def print_of(text: str) -> frozenset[str]:
+    """What is compared: the groups of three letters of the plain words; none of a short text."""
+    words = plain_words(text)
+    if len(words) < _LEAST_WORDS:
+        return frozenset()
+    joined = f" {' '.join(words)} "
+    return frozenset(joined[at : at + _SIZE] for at in range(len(joined) - _SIZE + 1))
+
+
+def share(one: frozenset[str], other: frozenset[str]) -> float:
+    """How alike two texts are, 0 to 1 (Dice)."""
+    whole = len(one) + len(other)
+    return 2 * len(one & other) / whole if whole else 0.0
+
+
+def repeat_of(likeness: float, is_same_place: bool) -> Repeat | None:
+    """What it is by how alike the texts are, and whether place and unit are the same."""
+    if likeness >= _SAME:
+        return Repeat.RESEND
+    if likeness >= _LIKE:
+        return Repeat.SIMILAR
+    return Repeat.SAME_PLACE if is_same_place else None
+
+
+def is_same_place(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether both texts name one place."""
+    return bool(set(one) & set(other))

@@ -1,0 +1,1 @@
+"""Delivery of outgoing SMS: states, quiet hours, phone numbers, failures."""

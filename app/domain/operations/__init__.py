@@ -1,0 +1,1 @@
+"""Backups, health, retention and files of an installation."""

@@ -1,0 +1,71 @@
+"""When a backup is made, what its file is called, and which older ones stay."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, time, timedelta
+from typing import Final
+
+from app.domain.workflow.deadlines import WIB
+
+# After the day's last SMS and before anybody reads: the quietest hour (WIB).
+NIGHT: Final = time(2, 15)
+TRY_AGAIN: Final = timedelta(hours=1)
+DAYS, WEEKS, MONTHS = 7, 4, 12
+# What a person made before an upgrade is not taken away by the next one.
+ALL_OF: Final = timedelta(days=2)
+_STEPS: Final[tuple[tuple[int, Callable[[datetime], object]], ...]] = (
+    (DAYS, datetime.date),
+    (WEEKS, lambda at: at.isocalendar()[:2]),
+    (MONTHS, lambda at: (at.year, at.month)),
+)
+_NAME: Final = re.compile(r"upik-(\d{8}-\d{6})\.age")
+_SPELLED: Final = "%Y%m%d-%H%M%S"
+
+
+def file_name(at: datetime) -> str:
+    """`upik-20261126-021500.age`, by the clock on the wall (WIB)."""
+    return f"upik-{at.astimezone(WIB):{_SPELLED}}.age"
+
+
+def taken_at(name: str) -> datetime | None:
+    """When the file of this name was made; None for a file that is none of ours."""
+    found = _NAME.fullmatch(name)
+    if found is None:
+        return None
+    try:
+        return datetime.strptime(found[1], _SPELLED).replace(tzinfo=WIB)
+    except ValueError:
+        return None
+
+
+def kept(names: Iterable[str]) -> set[str]:
+    """Which of these stay: all of the last two days, and the newest of each of the last 7 days, 4
+    weeks and 12 months that have one. What is none of ours is never named here."""
+    rows = [(at, name) for name in names if (at := taken_at(name)) is not None]
+    rows.sort(reverse=True)
+    fresh = {name for at, name in rows if at > rows[0][0] - ALL_OF}
+    return fresh.union(*(_newest(rows, most, of) for most, of in _STEPS))
+
+
+def _newest(
+    rows: Sequence[tuple[datetime, str]], most: int, of: Callable[[datetime], object]
+) -> Iterable[str]:
+    found: dict[object, str] = {}
+    for at, name in rows:
+        found.setdefault(of(at), name)
+    return list(found.values())[:most]
+
+
+def is_due(at: datetime, good: datetime | None, tried: datetime | None) -> bool:
+    """Whether the last 02.15 has passed without a good backup since: also one that a power cut
+    made us miss. After a failure an hour is waited. A time that is still to come was told by a
+    clock that went wrong, and excuses nothing."""
+    local = at.astimezone(WIB)
+    night = datetime.combine(local.date(), NIGHT, tzinfo=WIB)
+    if local < night:
+        night -= timedelta(days=1)
+    if good is not None and night <= good <= at:
+        return False
+    return tried is None or not timedelta(0) <= at - tried < TRY_AGAIN

@@ -1,0 +1,1 @@
+"""The values that an Admin may change: types, definitions, labels."""

@@ -1,0 +1,152 @@
+"""The table of every act on a message or forward: from where, to where, by whom, with which SMS.
+
+A row's role, SMS or note is changed here and nowhere else; workflow.py asks the questions.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from app.domain.access.roles import ADMIN, MODERATOR, OPERATOR, REGISTERED_PHONE, SYSTEM
+from app.domain.terms import Action, ForwardStatus, MessageStatus, Subject
+
+MESSAGE_START: Final = MessageStatus.BARU
+FORWARD_START: Final = ForwardStatus.MENUNGGU
+
+Status = MessageStatus | ForwardStatus
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row: `source` None is any state, `target` None keeps it (a fact beside the state).
+
+    `sms` are the keys of texts.py that the act may cause; `needs_note` asks for a reason.
+    """
+
+    action: Action
+    subject: Subject
+    source: Status | None
+    target: Status | None
+    who: frozenset[str]
+    sms: tuple[str, ...] = ()
+    needs_note: bool = False
+
+
+_DESK = frozenset({MODERATOR, ADMIN})
+_OFFICE = frozenset({OPERATOR, MODERATOR, ADMIN})  # S46: a moderator is operator of his own unit
+_HEAD = frozenset({ADMIN})
+_PHONE = frozenset({REGISTERED_PHONE})
+
+M: TypeAlias = MessageStatus
+F: TypeAlias = ForwardStatus
+_TOLD = ("answer", "answered_by_other")
+
+
+def _message(
+    action: Action, moves: Mapping[M, M], sms: tuple[str, ...] = (), needs_note: bool = False
+) -> Iterator[Transition]:
+    for source, target in moves.items():
+        yield Transition(action, Subject.MESSAGE, source, target, _DESK, sms, needs_note)
+
+
+def _fact(action: Action, who: frozenset[str], sms: tuple[str, ...] = ()) -> Transition:
+    return Transition(action, Subject.MESSAGE, None, None, who, sms)
+
+
+def _forward(
+    action: Action, source: F, target: F, who: frozenset[str], sms: tuple[str, ...], note: bool
+) -> Transition:
+    return Transition(action, Subject.FORWARD, source, target, who, sms, note)
+
+
+def _draft(
+    action: Action,
+    who: frozenset[str],
+    sms: tuple[str, ...] = (),
+    target: F | None = None,
+    needs_note: bool = False,
+) -> Iterator[Transition]:
+    for source in (F.MENUNGGU, F.DIJAWAB):
+        yield _forward(action, source, target or source, who, sms, needs_note)
+
+
+_UNANSWERED: Final = (M.BARU, M.DITERUSKAN, M.DITOLAK, M.MENUNGGU_WARGA)
+
+TRANSITIONS: Final[tuple[Transition, ...]] = (
+    # S43, A2; a second SKPD (A7), or again after a rejection (A20). What is answered stays so.
+    *_message(Action.FORWARD, dict.fromkeys(_UNANSWERED, M.DITERUSKAN), ("forward",)),
+    *_message(Action.FORWARD, {M.DIJAWAB: M.DIJAWAB}, ("forward",)),
+    # S47: the moderator answers himself, as often as needed (S91).
+    *_message(Action.REPLY, dict.fromkeys((*_UNANSWERED, M.DIJAWAB), M.DIJAWAB), _TOLD),
+    *_message(Action.ASK, dict.fromkeys(_UNANSWERED[:3], M.MENUNGGU_WARGA), ("question",)),
+    # Answered is not solved: closing what nobody answered needs a reason.
+    *_message(Action.CLOSE, {M.DIJAWAB: M.SELESAI}, ("forward_withdrawn",)),
+    *_message(Action.CLOSE, dict.fromkeys(_UNANSWERED, M.SELESAI), ("forward_withdrawn",), True),
+    # ... or, after the wait, nobody has said anything to the answer (D13).
+    Transition(Action.CLOSE, Subject.MESSAGE, M.DIJAWAB, M.SELESAI, frozenset({SYSTEM})),
+    # ... or what was promised is kept, and the citizen says YA while his card is back (D12).
+    Transition(
+        Action.CLOSE,
+        Subject.MESSAGE,
+        M.DITERUSKAN,
+        M.SELESAI,
+        frozenset({SYSTEM}),
+        ("forward_withdrawn",),
+    ),
+    # ... or the citizen has: YA closes (the row above), BELUM opens it again (D12). The service
+    # acts for him; "diteruskan" is "baru" where no SKPD holds it.
+    *(
+        Transition(Action.REOPEN, Subject.MESSAGE, source, M.DITERUSKAN, frozenset({SYSTEM}), sms)
+        for source, sms in ((M.DIJAWAB, ("unsolved_phones",)), (M.SELESAI, ("unsolved_phones",)))
+    ),
+    # Closed by mistake or too early: back to where its forwards and answers put it.
+    *_message(Action.REOPEN, {M.SELESAI: M.DIJAWAB}),
+    _fact(Action.DELETE, _DESK),
+    _fact(Action.RESTORE, _HEAD),
+    _fact(Action.BLOCK, _DESK),
+    _fact(Action.UNBLOCK, _DESK),
+    _fact(Action.PUBLISH, _DESK),
+    _fact(Action.UNPUBLISH, _DESK),
+    # What the public reads of it, looked at before or mended after it is published.
+    _fact(Action.REVIEW, _DESK),
+    _fact(Action.REMIND, _DESK, ("reminder",)),
+    _fact(Action.NOTE, _DESK),
+    # A19: what nobody works on yet becomes a part of another card of its number, and back.
+    *_message(Action.JOIN, {M.BARU: M.BARU, M.DITOLAK: M.DITOLAK}, ("forward_added",)),
+    _fact(Action.SPLIT, _DESK),
+    _fact(Action.DETACH, _DESK),
+    # S83, S91: several answers, each goes to the citizen and is archived.
+    _forward(Action.REPLY, F.MENUNGGU, F.DIJAWAB, _OFFICE, _TOLD, False),
+    _forward(Action.REPLY, F.DIJAWAB, F.DIJAWAB, _OFFICE, _TOLD, False),
+    _forward(Action.REPLY, F.MENUNGGU, F.DIJAWAB, _PHONE, (*_TOLD, "answer_confirmed"), False),
+    _forward(Action.REPLY, F.DIJAWAB, F.DIJAWAB, _PHONE, (*_TOLD, "answer_confirmed"), False),
+    # S72: a draft waits for the superior; his word makes it the SKPD's answer, like any other.
+    *_draft(Action.ASK_APPROVAL, _OFFICE, ("approval_asked",)),
+    *_draft(Action.ASK_APPROVAL, _PHONE, ("approval_asked", "approval_waits")),
+    *_draft(Action.APPROVE, _OFFICE, _TOLD, F.DIJAWAB),
+    *_draft(Action.APPROVE, _PHONE, (*_TOLD, "approval_confirmed"), F.DIJAWAB),
+    *_draft(Action.RETURN_DRAFT, _OFFICE, needs_note=True),
+    *_draft(Action.RECALL_DRAFT, _OFFICE),
+    # D11: BATAL of what was given by phone; the answer stays in the archive.
+    _forward(
+        Action.DISPUTE,
+        F.DIJAWAB,
+        F.DIJAWAB,
+        _PHONE,
+        ("answer_called_back", "answer_disputed"),
+        False,
+    ),
+    # S82, S98: back to the moderator, with a reason; the phones learn that the code is gone (A20).
+    _forward(Action.REJECT, F.MENUNGGU, F.DITOLAK, _OFFICE, ("forward_withdrawn",), True),
+    _forward(
+        Action.REJECT,
+        F.MENUNGGU,
+        F.DITOLAK,
+        _PHONE,
+        ("forward_withdrawn", "rejection_confirmed"),
+        True,
+    ),
+    _forward(Action.WITHDRAW, F.MENUNGGU, F.DITARIK, _DESK, ("forward_withdrawn",), False),
+    # A7: who only helps may say that it has nothing to add; the one that leads answers.
+    _forward(Action.RELEASE, F.MENUNGGU, F.DITARIK, _OFFICE, ("forward_withdrawn",), True),
+)

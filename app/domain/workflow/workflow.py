@@ -1,0 +1,231 @@
+"""What may happen to a card now: one answer for the button, the service and the documentation.
+
+The acts stand in transitions.py; here are the facts beside the state, and the questions.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from app.domain.access.roles import may_see_hidden_number
+from app.domain.errors import Refusal, TransitionRefused
+from app.domain.terms import (
+    Action,
+    ApprovalStatus,
+    Category,
+    Channel,
+    ForwardStatus,
+    MessageStatus,
+    ReplyChannel,
+    Subject,
+)
+from app.domain.workflow.transitions import (
+    FORWARD_START,
+    MESSAGE_START,
+    TRANSITIONS,
+    Status,
+    Transition,
+)
+
+# The rest of the house imports the rules and their words from this one room.
+__all__ = [
+    "FORWARD_START",
+    "MESSAGE_START",
+    "TRANSITIONS",
+    "Action",
+    "ApprovalStatus",
+    "Category",
+    "Channel",
+    "Facts",
+    "ForwardStatus",
+    "MessageStatus",
+    "ReplyChannel",
+    "Subject",
+    "Transition",
+    "allowed",
+    "check",
+    "is_code_live",
+    "message_status_after",
+    "owes_answer",
+    "refusal_of",
+]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a card. With `forward` it is the card of that forward's own SKPD.
+
+    `is_answerable`: the sender is a person, or the channel lets an answer be recorded (D10).
+    `is_reachable`: an SMS gets to the sender; `has_number`: there is one at all.
+    `is_quarantined`: it came while its number was blocked (A11). `has_draft`: an answer of the
+    forward's SKPD waits for its superior (S72).
+    `is_joined`: a part of another card; `is_linked`: it follows another message (A19).
+    `hides_number`: it begins with RAHASIA; `is_anonymised`: nothing personal is left in it.
+    `is_helper`: another SKPD leads (A7).
+    """
+
+    status: MessageStatus
+    forward: ForwardStatus | None = None
+    is_deleted: bool = False
+    is_published: bool = False
+    is_blocked: bool = False
+    is_quarantined: bool = False
+    has_open_forward: bool = False
+    is_answerable: bool = True
+    is_reachable: bool = True
+    has_number: bool = True
+    is_sensitive: bool = False
+    is_joined: bool = False
+    is_linked: bool = False
+    has_draft: bool = False
+    hides_number: bool = False
+    is_anonymised: bool = False
+    is_helper: bool = False
+
+
+# Facts beside the state: the first that holds refuses the action.
+_Guard = tuple[Refusal, Callable[[Facts], bool]]
+_GONE: _Guard = (Refusal.DELETED, lambda facts: facts.is_deleted)
+_CLOSED: _Guard = (Refusal.STATE, lambda facts: facts.status == MessageStatus.SELESAI)
+_UNANSWERABLE: _Guard = (Refusal.NOT_ANSWERABLE, lambda facts: not facts.is_answerable)
+_IN_WORK = (MessageStatus.DITERUSKAN, MessageStatus.MENUNGGU_WARGA, MessageStatus.DIJAWAB)
+_NO_DRAFT: _Guard = (Refusal.NO_DRAFT, lambda facts: not facts.has_draft)
+_GUARDS: Final[Mapping[Action, tuple[_Guard, ...]]] = {
+    Action.FORWARD: (_GONE, (Refusal.BLOCKED, lambda facts: facts.is_quarantined)),
+    Action.REPLY: (_GONE, _CLOSED, _UNANSWERABLE),
+    Action.ASK: (
+        _GONE,
+        (Refusal.NOT_ANSWERABLE, lambda facts: not facts.is_reachable),
+        (Refusal.SENSITIVE, lambda facts: facts.is_sensitive),
+    ),
+    Action.CLOSE: (_GONE,),
+    Action.REOPEN: (_GONE,),
+    Action.DELETE: ((Refusal.NO_CHANGE, lambda facts: facts.is_deleted),),
+    Action.RESTORE: ((Refusal.NO_CHANGE, lambda facts: not facts.is_deleted),),
+    Action.BLOCK: (
+        _GONE,
+        (Refusal.NO_NUMBER, lambda facts: not facts.has_number),
+        (Refusal.NO_CHANGE, lambda facts: facts.is_blocked),
+    ),
+    Action.UNBLOCK: ((Refusal.NO_CHANGE, lambda facts: not facts.is_blocked),),
+    Action.PUBLISH: (
+        _GONE,
+        (Refusal.NO_CHANGE, lambda facts: facts.is_published),
+    ),
+    Action.REVIEW: (_GONE,),
+    Action.UNPUBLISH: ((Refusal.NO_CHANGE, lambda facts: not facts.is_published),),
+    Action.REMIND: (
+        _GONE,
+        _CLOSED,
+        (Refusal.NO_OPEN_FORWARD, lambda facts: not facts.has_open_forward),
+    ),
+    Action.NOTE: (_GONE,),
+    Action.JOIN: (
+        _GONE,
+        (Refusal.BLOCKED, lambda facts: facts.is_quarantined),
+        (Refusal.NO_NUMBER, lambda facts: not facts.has_number),
+        (Refusal.IN_WORK, lambda facts: facts.status in _IN_WORK),
+    ),
+    Action.SPLIT: ((Refusal.NO_CHANGE, lambda facts: not facts.is_joined),),
+    Action.DETACH: (_GONE, (Refusal.NO_CHANGE, lambda facts: not facts.is_linked)),
+    Action.ASK_APPROVAL: (
+        _GONE,
+        _CLOSED,
+        _UNANSWERABLE,
+        (Refusal.WAITING, lambda facts: facts.has_draft),
+    ),
+    Action.APPROVE: (_GONE, _CLOSED, _UNANSWERABLE, _NO_DRAFT),
+    Action.RETURN_DRAFT: (_GONE, _NO_DRAFT),
+    Action.RECALL_DRAFT: (_GONE, _NO_DRAFT),
+    Action.DISPUTE: (_GONE, _CLOSED),
+    Action.REJECT: (_GONE, _CLOSED),
+    Action.WITHDRAW: (_GONE, _CLOSED),
+    Action.RELEASE: (_GONE, _CLOSED, (Refusal.LEADS, lambda facts: not facts.is_helper)),
+}
+
+_OPEN = frozenset({ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB})
+
+
+def check(action: Action, facts: Facts, roles: Collection[str]) -> Transition:
+    """Give the row that permits the act, with its target, SMS and note; else TransitionRefused.
+
+    Whether the forward is the person's own (NotYours) and the note is there is the service's.
+    """
+    found = _find(action, facts, roles)
+    if isinstance(found, Refusal):
+        raise TransitionRefused(action, facts.forward or facts.status, found)
+    return found
+
+
+def allowed(action: Action, facts: Facts, roles: Collection[str]) -> bool:
+    """Whether `check` would pass: the button and the service ask the same question."""
+    return not isinstance(_find(action, facts, roles), Refusal)
+
+
+def refusal_of(action: Action, facts: Facts, roles: Collection[str]) -> Refusal | None:
+    """Why the act is not possible now; None when it is. A dead button says it as its tooltip."""
+    found = _find(action, facts, roles)
+    return found if isinstance(found, Refusal) else None
+
+
+def message_status_after(
+    forwards: Sequence[ForwardStatus], has_reply: bool, current: MessageStatus
+) -> MessageStatus:
+    """Derive a message's state from its forwards, after any of them changed (D13).
+
+    `has_reply`: at least one answer is on its way or arrived; when every SMS of every answer ended
+    failed or undelivered it is False and the card is unanswered again (A8). Closed stays closed.
+    """
+    if current == MessageStatus.SELESAI:
+        return current
+    if has_reply:
+        return MessageStatus.DIJAWAB
+    if current == MessageStatus.MENUNGGU_WARGA:
+        return current
+    if not _OPEN.isdisjoint(forwards):
+        return MessageStatus.DITERUSKAN
+    rejected = ForwardStatus.DITOLAK in forwards
+    return MessageStatus.DITOLAK if rejected else MessageStatus.BARU
+
+
+def owes_answer(forward: ForwardStatus, message: MessageStatus) -> bool:
+    """Nothing came from this SKPD yet, or none of its answers arrived: the card is back (A8)."""
+    is_back = message == MessageStatus.DITERUSKAN
+    return forward == ForwardStatus.MENUNGGU or (is_back and forward == ForwardStatus.DIJAWAB)
+
+
+def is_code_live(forward: ForwardStatus, message: MessageStatus) -> bool:
+    """Whether the holder of this forward may still answer by the code (D13)."""
+    return forward in _OPEN and message != MessageStatus.SELESAI
+
+
+@cache
+def _rows(action: Action, subject: Subject) -> tuple[Transition, ...]:
+    """The rows of the table that may apply: a page asks for hundreds of buttons."""
+    return tuple(it for it in TRANSITIONS if it.action is action and it.subject is subject)
+
+
+def _find(action: Action, facts: Facts, roles: Collection[str]) -> Transition | Refusal:
+    """The row for the person and state, or the first reason against it: role, facts, state."""
+    subject = Subject.MESSAGE if facts.forward is None else Subject.FORWARD
+    state: Status = facts.forward or facts.status
+    rows = _rows(action, subject)
+    own = [row for row in rows if not row.who.isdisjoint(roles)]
+    if not own:
+        return Refusal.ROLE
+    if facts.is_joined and action is not Action.SPLIT:
+        return Refusal.JOINED
+    if facts.is_anonymised:
+        return Refusal.ANONYMISED
+    is_unseen = facts.hides_number and not may_see_hidden_number(roles)
+    if action is Action.BLOCK and is_unseen:
+        # The black list would show it, and the other cards of that number would be marked.
+        return Refusal.HIDDEN
+    if action is Action.UNBLOCK and is_unseen:
+        # As if it were not blocked: the row that left the black list would show it.
+        return Refusal.NO_CHANGE
+    for refusal, holds in _GUARDS[action]:
+        if holds(facts):
+            return refusal
+    return next((row for row in own if row.source in (None, state)), Refusal.STATE)

@@ -1,0 +1,1 @@
+"""How the application speaks HTTP: configuration, headers, error pages."""

@@ -1,0 +1,158 @@
+"""Refusals that carry nothing but their reason, each as one Indonesian sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from app.domain.access.account_rules import AccountReason
+from app.domain.errors import BackupReason, BlockReason, UploadReason
+from app.domain.words import N_
+
+BLOCKS: Final[Mapping[str, str]] = {
+    BlockReason.OFFICIAL: (
+        N_(
+            "Nomor ini milik pejabat yang terdaftar, tidak dapat diblokir. Bila ia tidak bertugas "
+            "lagi, ubah dahulu statusnya menjadi Tidak aktif di Data Operator."
+        )
+    ),
+    BlockReason.TOO_LATE: (
+        N_("Pembatalan ini tidak dapat diurungkan lagi. Blokir nomornya dari kartu pesannya.")
+    ),
+    BlockReason.OWN_NUMBER: N_("Nomor ini milik Si UPIK sendiri, tidak dapat diblokir."),
+}
+ACCOUNTS: Final[Mapping[str, str]] = {
+    AccountReason.OWN_ACCOUNT: N_(
+        "Peran, Active, dan penghapusan akun sendiri hanya oleh orang lain."
+    ),
+    AccountReason.OWN_SIGN_IN: N_("Kata sandi sendiri diganti di menu nama Anda: Ubah kata sandi."),
+    AccountReason.NOT_GRANTABLE: N_(
+        "Anda tidak dapat memberi atau mengubah hak yang bukan hak Anda."
+    ),
+    AccountReason.LAST_ADMIN: N_(
+        "Ini Admin terakhir: tidak dapat dihapus, dimatikan, atau diganti."
+    ),
+    AccountReason.ADMIN_ROLE: N_("Peran Admin selalu memegang semua hak dan tidak dapat diubah."),
+    AccountReason.SEEDED_ROLE: N_("Peran bawaan tidak dapat dihapus atau diganti namanya."),
+    AccountReason.ROLE_IN_USE: N_("Peran ini masih dipakai pengguna: pindahkan mereka dahulu."),
+}
+UPLOADS: Final[Mapping[str, str]] = {
+    UploadReason.TOO_BIG: N_(
+        "Berkas lebih besar dari 2 MB. Hapus gambar atau bagi menjadi beberapa."
+    ),
+    UploadReason.TOO_MANY_ROWS: N_("Berkas lebih dari 1.000 baris. Bagi menjadi beberapa berkas."),
+    UploadReason.FAR_BELOW: (
+        N_(
+            "Ada sel jauh di bawah daftarnya. Hapus semua baris di bawah orang terakhir, "
+            "simpan, lalu "
+            "impor lagi."
+        )
+    ),
+    UploadReason.UNKNOWN_TYPE: (
+        N_("Berkas harus .xlsx atau .csv, tanpa kata sandi. Di Excel: Save As, Excel Workbook.")
+    ),
+    UploadReason.UNREADABLE: N_("Berkas rusak, tidak terbaca. Simpan ulang dari Excel, coba lagi."),
+    UploadReason.BOMB: N_("Berkas ini ditolak: isinya tidak wajar untuk sebuah daftar."),
+    UploadReason.EMPTY: N_("Berkas tidak memuat satu baris pun."),
+    UploadReason.NO_HEADING: (
+        N_(
+            "Judul kolom di baris pertama tidak dikenal. Pakai judul seperti pada berkas Ekspor: "
+            "paling sedikit SKPD, Nama, Jabatan, Sebagai, dan HP."
+        )
+    ),
+    UploadReason.NO_LAPOR_COLUMNS: (
+        N_(
+            "Kolom Nomor SP4N-LAPOR! dan Nomor Tiket Si UPIK tidak ada di baris pertama. "
+            "Pakai berkas "
+            "dari tombol SP4N-LAPOR!."
+        )
+    ),
+    UploadReason.CHANGED: (
+        N_(
+            "Belum diterapkan: data berubah sejak pemeriksaan. Periksa hasil yang baru di "
+            "bawah ini."
+        )
+    ),
+    UploadReason.NOT_A_PHOTO: N_("Berkas ini bukan foto yang terbaca. Pilih JPEG, PNG, atau WebP."),
+    UploadReason.PHOTO_TOO_BIG: N_("Foto terlalu besar. Pilih foto paling besar 6 MB."),
+    UploadReason.TOO_MANY_PHOTOS: N_("Paling banyak 3 foto."),
+}
+BACKUPS: Final[Mapping[str, str]] = {
+    BackupReason.NO_CARD: (
+        N_("Belum ada Kartu Pemulihan, jadi cadangan tidak dibuat. Di server: flask backup key.")
+    ),
+    BackupReason.HAS_CARD: (
+        N_(
+            "Kartu Pemulihan sudah pernah dibuat dan tidak disimpan di sini. Bila hilang: "
+            "flask backup "
+            "key --new. Cadangan yang lama tetap hanya terbuka dengan kartu yang lama."
+        )
+    ),
+    BackupReason.BUSY: N_("Cadangan atau pemulihan lain sedang berjalan. Tunggu sampai selesai."),
+    BackupReason.NO_FOLDER: N_("Folder cadangan tidak dapat dipakai: {what}."),
+    BackupReason.NO_SPACE: N_("Ruang disk tidak cukup untuk cadangan: {what}."),
+    BackupReason.NO_PROGRAM: (
+        N_("Program {what} tidak ada di server ini. Pasang paket postgresql-client, lalu ulangi.")
+    ),
+    BackupReason.DATABASE: N_("Basis data tidak dapat disalin atau dipulihkan: {what}."),
+    BackupReason.DAMAGED_DATABASE: (
+        N_(
+            "Salinan basis data tidak lolos pemeriksaan, jadi tidak disimpan: {what}. "
+            "Cadangan lama "
+            "tidak disentuh."
+        )
+    ),
+    BackupReason.UNWRITTEN: N_("Cadangan tidak dapat ditulis: {what}."),
+    BackupReason.NOT_A_KEY: (
+        N_("Itu bukan kunci Kartu Pemulihan. Kuncinya satu baris yang diawali AGE-SECRET-KEY-1.")
+    ),
+    BackupReason.OTHER_KEY: N_("Cadangan ini dibuat untuk Kartu Pemulihan yang lain."),
+    BackupReason.FOREIGN: N_("Berkas ini bukan cadangan Si UPIK."),
+    BackupReason.DAMAGED: N_("Cadangan ini rusak atau terpotong: {what}. Pakai cadangan lain."),
+    BackupReason.OTHER_MODE: (
+        N_(
+            "Cadangan ini dari mode {what}. Isi UPIK_MODE dengan mode itu, atau pakai "
+            "cadangan lain."
+        )
+    ),
+    BackupReason.OTHER_ENGINE: (
+        N_("Cadangan ini berisi basis data {what}. Sesuaikan DATABASE_URL, lalu ulangi.")
+    ),
+    BackupReason.TOO_NEW: (
+        N_(
+            "Cadangan ini dibuat oleh Si UPIK yang lebih baru (skema {what}). Pasang versi "
+            "itu dahulu."
+        )
+    ),
+    BackupReason.OTHER_SECRETS: (
+        N_(
+            "{what} di lingkungan bukan kunci cadangan ini. Ambil dengan --keys-to BERKAS, "
+            "isikan ke "
+            "lingkungan, lalu ulangi."
+        )
+    ),
+    BackupReason.RUNNING: N_("Si UPIK masih berjalan dengan data ini. Hentikan semua prosesnya."),
+    BackupReason.NOT_EMPTY: (
+        N_(
+            "Basis data {what} tidak kosong. Buat basis data kosong, isi DATABASE_URL "
+            "dengannya, lalu "
+            "ulangi."
+        )
+    ),
+    BackupReason.OUTSIDE: (
+        N_("Berkas SQLite di DATABASE_URL ada di luar folder data. Kosongkan DATABASE_URL dahulu.")
+    ),
+    BackupReason.NO_RIGHT: (
+        N_(
+            "Gladi memerlukan basis data sementara, dan pengguna PostgreSQL ini tidak berhak "
+            "CREATEDB."
+        )
+    ),
+    BackupReason.INTERRUPTED: (
+        N_(
+            "Pemulihan yang terakhir terputus di tengah. Jalankan flask restore sekali lagi; "
+            "data lama "
+            "ada di folder {what}."
+        )
+    ),
+}

@@ -1,0 +1,194 @@
+"""Every refusal by a rule as one Indonesian sentence and an HTTP status, in one table.
+
+Its English stands in the catalogue, like that of every word of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from flask_babel import gettext as _
+
+from app.domain import errors as domain
+from app.domain.access.account_rules import AccountRefused
+from app.domain.errors import DomainError, Problem, Refusal
+from app.domain.messaging.delivery import OutboundStatus
+from app.domain.terms import ForwardStatus, MessageStatus
+from app.domain.words import N_
+from app.i18n.field_labels import FIELDS, OWN_WORDS
+from app.i18n.language import translated
+from app.i18n.refusal_catalogue import ACCOUNTS, BACKUPS, BLOCKS, UPLOADS
+
+_REFUSALS: Final[Mapping[str, tuple[int, str]]] = {
+    Refusal.ROLE: (403, N_("Peran Anda tidak berhak melakukan tindakan ini.")),
+    Refusal.STATE: (409, N_("Tindakan ini tidak dapat dilakukan: statusnya sekarang “{state}”.")),
+    Refusal.NO_CHANGE: (
+        409,
+        N_("Tindakan ini sudah dilakukan sebelumnya, tidak ada yang berubah."),
+    ),
+    Refusal.DELETED: (409, N_("Pesan ini sudah dihapus.")),
+    Refusal.BLOCKED: (
+        409,
+        N_("Pesan ini datang selagi nomornya diblokir: disimpan di Black List, tidak diteruskan."),
+    ),
+    Refusal.SENSITIVE: (409, N_("Pesan ini sensitif: tindakan ini tidak tersedia untuknya.")),
+    Refusal.NOT_ANSWERABLE: (
+        409,
+        N_("Pengirim ini tidak dapat dibalas: bukan nomor HP seseorang."),
+    ),
+    Refusal.TOO_SOON: (409, N_("SKPD ini sudah diingatkan hari ini. Ingatkan lagi besok.")),
+    Refusal.NO_NUMBER: (409, N_("Tidak dapat dilakukan: pesan ini tanpa nomor pengirim.")),
+    Refusal.IN_WORK: (
+        409,
+        N_(
+            "Pesan ini sudah diteruskan, ditanyakan, atau dibalas, jadi tidak dapat menjadi bagian "
+            "kartu lain. Gabungkan dari kartu yang belum diproses, atau tarik dahulu dari SKPD."
+        ),
+    ),
+    Refusal.JOINED: (
+        409,
+        N_("Pesan ini bagian dari kartu lain. Pisahkan dahulu, atau buka kartu itu."),
+    ),
+    Refusal.WAITING: (
+        409,
+        N_("Jawaban lain sudah menunggu persetujuan. Cabut dahulu, atau tunggu keputusan atasan."),
+    ),
+    Refusal.NO_DRAFT: (409, N_("Tidak ada jawaban yang menunggu persetujuan pada pesan ini.")),
+    Refusal.NEEDS_APPROVAL: (
+        409,
+        N_("Jawaban SKPD ini wajib disetujui atasan: gunakan tombol Minta persetujuan."),
+    ),
+    Refusal.CALLED_BACK: (409, N_("Sudah dibatalkan sebelumnya: SMS ini tidak dikirim ke warga.")),
+    Refusal.HIDDEN: (409, N_("Nomor pesan ini dirahasiakan: hanya Admin dapat memblokirnya.")),
+    Refusal.ANONYMISED: (409, N_("Data pribadi pesan ini sudah dihapus, tidak dapat diolah lagi.")),
+    Refusal.LEADS: (
+        409,
+        N_("SKPD utama menjawab pesannya, atau menolak bila bukan kewenangannya."),
+    ),
+    Refusal.DISPUTED: (
+        409,
+        N_(
+            "Jawaban ini dibantah oleh SKPD-nya, jadi tidak dikirim ulang. Kirim ralat dari "
+            "kartunya."
+        ),
+    ),
+    Refusal.NOT_SERVING: (
+        409,
+        N_(
+            "Pejabat ini tidak bertugas lagi di SKPD itu, jadi SMS ini tidak dikirim ulang "
+            "kepadanya."
+        ),
+    ),
+    Refusal.NOT_ASKED: (
+        409,
+        N_(
+            "Pesan ini tidak menunggu penjelasan warga lagi, jadi pertanyaan ini tidak "
+            "dikirim ulang. "
+            "Bila masih perlu, tanyakan lagi dari kartunya."
+        ),
+    ),
+    Refusal.NO_OPEN_FORWARD: (409, N_("Tidak ada SKPD yang jawabannya masih ditunggu.")),
+}
+_PROBLEMS: Final[Mapping[str, str]] = {
+    Problem.REQUIRED: N_("{field} wajib diisi."),
+    Problem.TOO_SHORT: N_("{field} terlalu pendek."),
+    Problem.TOO_LONG: N_("{field} terlalu panjang."),
+    Problem.UNKNOWN: N_("{field} tidak dikenal. Pilih dari daftar."),
+    Problem.TAKEN: N_("{field} sudah dipakai. Isi dengan yang lain."),
+    Problem.COMMON: N_("{field} terlalu umum, mudah ditebak."),
+    Problem.NOT_A_PHONE: N_("{field} bukan nomor HP yang benar. Contoh: 0812-3456-7890."),
+    Problem.LANDLINE: N_(
+        "{field} nomor telepon rumah atau kantor, tidak menerima SMS. Isi nomor HP."
+    ),
+    Problem.UNKNOWN_PLACEHOLDER: N_("{field} memuat {{kata}} yang tidak dikenal."),
+    Problem.MISSING_PLACEHOLDER: N_("{field} tidak memuat semua {{kata}} yang diperlukan."),
+    Problem.BLOCKED: (
+        N_(
+            "{field} ada di Black List, jadi pesannya tidak dapat dicatat. Batalkan "
+            "blokirnya dahulu, "
+            "atau kosongkan bila pesannya datang lewat surat atau langsung."
+        )
+    ),
+    Problem.OWN_NUMBER: N_("{field} milik Si UPIK sendiri. Isi dengan nomor pengirimnya."),
+    Problem.IN_FUTURE: N_("{field} belum terjadi. Isi dengan waktu yang sudah lewat (WIB)."),
+    Problem.TOO_OLD: N_("{field} lebih dari setahun lalu. Periksa tahunnya."),
+    Problem.IN_FORCE: N_("{field} sudah berlaku, sehingga tidak dapat dihapus."),
+    Problem.PAST: N_("{field} sudah lewat. Pilih hari ini atau sesudahnya."),
+    Problem.TOO_EARLY: N_("{field} tidak boleh sebelum tanggal mulainya."),
+    Problem.TOO_MANY: N_("{field} sudah 20 buah. Hapus dahulu yang tidak dipakai lagi."),
+    Problem.PERSONAL: (
+        N_(
+            "{field} yang memuat nomor warga tidak disimpan. Kosongkan nomornya di pencarian "
+            "dahulu."
+        )
+    ),
+    Problem.OFFICIAL_NUMBER: N_("{field} milik pejabat yang terdaftar: diurus di Data Operator."),
+    Problem.BEING_SENT: N_("{field} sedang dikirimi SMS. Coba lagi setelah satu menit."),
+    Problem.NOTHING_HELD: N_("{field} tidak ada dalam data Si UPIK."),
+    Problem.NO_HEAD: N_("{field} tidak dapat dipilih: HP kepala SKPD itu belum terdaftar."),
+}
+
+
+def _transition(error: domain.TransitionRefused) -> tuple[int, str]:
+    status, words = _REFUSALS.get(error.reason, _REFUSALS[Refusal.STATE])
+    return status, translated(words).format(state=translated(_state_label(error.state)))
+
+
+def _state_label(state: str) -> str:
+    for words in (MessageStatus, ForwardStatus, OutboundStatus):
+        if state in [str(member) for member in words]:
+            return words(state).label
+    return state
+
+
+def _input(error: domain.InvalidInput) -> tuple[int, str]:
+    own = OWN_WORDS.get((error.field, error.problem))
+    if own:
+        return 422, translated(own)
+    field = translated(FIELDS.get(error.field, error.field.replace("_", " ").capitalize()))
+    return 422, translated(_PROBLEMS.get(error.problem, N_("{field} tidak benar."))).format(
+        field=field
+    )
+
+
+_TABLE: Final[Mapping[type[DomainError], Callable[[Any], tuple[int, str]]]] = {
+    domain.TransitionRefused: _transition,
+    domain.CodeNotLive: lambda error: (
+        409,
+        _("Kode %(code)s tidak berlaku lagi.", code=error.code),
+    ),
+    domain.NotYours: lambda _: (403, N_("Pesan ini tidak sedang dipegang SKPD Anda.")),
+    domain.AlreadyDone: lambda _: (409, N_("Formulir ini sudah dikirim, tidak dikirim dua kali.")),
+    domain.InvalidInput: _input,
+    domain.UploadRefused: lambda error: (422, UPLOADS.get(error.reason, N_("Berkas ditolak."))),
+    domain.BlockRefused: lambda error: (409, BLOCKS.get(error.reason, N_("Tidak dapat diblokir."))),
+    domain.BackupRefused: lambda error: (
+        409,
+        translated(BACKUPS[error.reason]).format(what=error.what),
+    ),
+    AccountRefused: lambda error: (403, ACCOUNTS.get(error.reason, N_("Perubahan ini ditolak."))),
+    domain.SettingsRefused: lambda error: (
+        422,
+        " ".join(translated(it) for it in error.problems.values()),
+    ),
+    domain.PhoneInvalid: lambda error: (
+        422,
+        translated(_PROBLEMS[Problem.NOT_A_PHONE]).format(field=_("Nomor HP")),
+    ),
+}
+
+
+def sentence(error: DomainError) -> str:
+    """What to tell the person about a refusal by a rule, in his language."""
+    return translated(_said(error)[1])
+
+
+def status(error: DomainError) -> int:
+    """The HTTP status of a refusal by a rule."""
+    return _said(error)[0]
+
+
+def _said(error: DomainError) -> tuple[int, str]:
+    say = _TABLE.get(type(error))
+    return say(error) if say else (409, N_("Tindakan ini ditolak."))

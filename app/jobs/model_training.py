@@ -1,0 +1,96 @@
+"""Learns from examples what letter groups say (learned_model.py). The only room that loads
+scikit-learn: a job and `flask suggest` come here, a web page never does (import-linter)."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sklearn.exceptions import ConvergenceWarning
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+
+from app.domain.language.examples import Example
+from app.domain.language.learned_model import VERSION, features, sublinear, weights
+from app.domain.language.text_kinds import SPAM
+from app.domain.language.tokens import plain_words, rows
+
+MOST_GRAMS: Final = 8000
+_STRENGTH: Final = {"kinds": 10.0, "units": 30.0}
+# Further rounds change no proposal, but take minutes with some fifty units.
+_ROUNDS: Final = 20
+_DIGITS: Final = 2
+
+
+def learn(examples: Sequence[Example], *, decisions: int = 0, made_at: str = "") -> dict[str, Any]:
+    """The model as plain numbers, ready to be stored as JSON."""
+    counts = [
+        sublinear(features(plain_words(row.text), is_question="?" in row.text)) for row in examples
+    ]
+    rarity = _rarity(counts)
+    lines = [
+        weights({gram: value * rarity[gram] for gram, value in row.items() if gram in rarity})
+        for row in counts
+    ]
+    kinds = _fit(lines, [row.kind for row in examples], _STRENGTH["kinds"])
+    known = [None if row.kind == SPAM else row.unit for row in examples]
+    units = _fit(lines, known, _STRENGTH["units"])
+    return {
+        "version": VERSION,
+        "made_at": made_at,
+        "decisions": decisions,
+        "kinds": kinds.names,
+        "units": units.names,
+        "bias": [round(value, _DIGITS) for value in (*kinds.bias, *units.bias)],
+        "grams": {gram: [rare, *kinds.of(gram), *units.of(gram)] for gram, rare in rarity.items()},
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    names: list[str]
+    bias: list[float]
+    places: Mapping[str, int]
+    table: list[list[float]]
+
+    def of(self, gram: str) -> list[float]:
+        place = self.places.get(gram)
+        return [0.0 if place is None else round(row[place], _DIGITS) for row in self.table]
+
+
+def _rarity(counts: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """The groups that several texts share, the commonest first, and how rare each is."""
+    shared = Counter(gram for row in counts for gram in row)
+    common = [(gram, count) for gram, count in shared.most_common(MOST_GRAMS) if count > 1]
+    every = len(counts)
+    return {gram: round(math.log((1 + every) / (1 + count)) + 1, _DIGITS) for gram, count in common}
+
+
+def _fit(lines: Sequence[Mapping[str, float]], labels: Sequence[str | None], force: float) -> _Fit:
+    known = [(row, label) for row, label in zip(lines, labels, strict=True) if label is not None]
+    names = sorted({label for _, label in known})
+    if len(names) < 2:
+        return _Fit([], [], {}, [])
+    vectors = DictVectorizer()
+    table = vectors.fit_transform([row for row, _ in known])
+    model = LogisticRegression(C=force, max_iter=_ROUNDS)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        model.fit(table, [label for _, label in known])
+    ways, bias = model.coef_.tolist(), model.intercept_.tolist()
+    if len(ways) == 1:
+        # Of two, the first is as unlikely as the second is likely.
+        ways, bias = [[-value for value in ways[0]], ways[0]], [-bias[0], bias[0]]
+    return _Fit([str(name) for name in model.classes_], bias, vectors.vocabulary_, ways)
+
+
+def own_examples() -> list[Example]:
+    """The examples that the classifier begins with: written for it, nobody's SMS (contoh.tsv)."""
+    return [
+        Example(text, kind, None if unit == "-" else unit)
+        for _, _, text, kind, unit, *_ in rows("contoh.tsv")
+    ]

@@ -1,0 +1,140 @@
+"""The cases of a report as XLSX: a line a case, the figures beside it, and what they mean (S10)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from app.domain.terms import ReplyChannel
+from app.domain.words import N_
+from app.domain.workflow.deadlines import WORKING_DAY
+from app.reports.documents.cases import Case
+from app.reports.documents.sections import sections
+from app.reports.documents.tables import Section, Unit
+from app.reports.documents.workbook import Cell, Format, Heading, SheetOf, write
+from app.reports.figures.content import Report
+from app.reports.figures.spelling import moment_of
+
+_HEADINGS: Final = (
+    Heading(N_("Tiket"), 10),
+    Heading("Diterima (WIB)", 17, Format.MOMENT),
+    Heading(N_("Saluran"), 12),
+    Heading("Nomor pengirim (disamarkan)", 18),
+    Heading(N_("Kategori"), 20),
+    Heading(N_("Kecamatan"), 18),
+    Heading(N_("Isi pesan"), 60, wraps=True),
+    Heading("SKPD", 22),
+    Heading("Keadaan di SKPD", 26),
+    Heading(N_("Status"), 16),
+    Heading(N_("Hasil"), 30),
+    Heading("Diteruskan (WIB)", 17, Format.MOMENT),
+    Heading("Tenggat (WIB)", 17, Format.MOMENT),
+    Heading("Jawaban pertama (WIB)", 17, Format.MOMENT),
+    Heading("Hari kerja sampai jawaban", 13, Format.DECIMAL),
+    Heading("Jawaban tepat waktu", 12),
+    Heading(N_("Saluran jawaban"), 18),
+    Heading("Banyaknya jawaban", 12, Format.COUNT),
+    Heading("Jawaban terakhir", 60, wraps=True),
+    Heading("Ditutup (WIB)", 17, Format.MOMENT),
+    Heading("Hari kerja sampai selesai", 13, Format.DECIMAL),
+    Heading(N_("Terbit di halaman umum"), 12),
+    Heading(N_("Nomor SP4N-LAPOR!"), 18),
+)
+_FIGURES: Final = (
+    Heading(N_("Bagian"), 32),
+    Heading(N_("Baris"), 44),
+    Heading(N_("Angka"), 30),
+    Heading("Nilai", 14, Format.GENERAL),
+    Heading("Satuan", 14),
+)
+_TERMS: Final = (Heading("Istilah", 30), Heading("Arti", 110, wraps=True))
+_UNITS: Final = {
+    Unit.COUNT: "",
+    Unit.PERCENT: "persen",
+    Unit.DAYS: N_("hari kerja"),
+    Unit.POINTS: "poin persen",
+    Unit.WORDS: "",
+}
+# Told how many cases are written.
+Told = Callable[[int], None]
+
+
+def save(
+    path: Path, report: Report, pages: Iterable[Sequence[Case]], told: Told = lambda done: None
+) -> None:
+    """Writes the file; the cases may come page by page."""
+    sheets = (
+        SheetOf("Perkara", _HEADINGS, _lines(pages, told), has_filter=True),
+        SheetOf(N_("Angka"), _FIGURES, _figures(sections(report)), has_filter=True),
+        SheetOf("Definisi", _TERMS, _terms(report)),
+    )
+    write(path, sheets, f"Si UPIK, {report.scope.period.label}")
+
+
+def _lines(pages: Iterable[Sequence[Case]], told: Told) -> Iterator[list[Cell]]:
+    done = 0
+    for page in pages:
+        yield from map(_line, page)
+        done += len(page)
+        told(done)
+
+
+def _line(case: Case) -> list[Cell]:
+    row, holds = case.row, case.holds
+    channel = row.answer_channel
+    return [
+        f"{row.ticket[:3]}-{row.ticket[3:]}",
+        row.received_at,
+        case.channel,
+        case.sender,
+        case.category,
+        row.place,
+        case.text,
+        ", ".join(it.short for it in holds),
+        ", ".join(f"{it.short}: {it.status.label.lower()}" for it in holds),
+        case.state.label if case.state else None,
+        case.outcome.label if case.outcome else None,
+        holds[0].forwarded_at if holds else None,
+        row.due_at,
+        row.answered_at,
+        _days(row.answer_minutes),
+        None if row.answer_late is None else not row.answer_late,
+        ReplyChannel(channel).label if channel else None,
+        case.answers.count,
+        case.last_answer,
+        row.closed_at,
+        _days(row.settle_minutes),
+        row.published_at is not None,
+        row.lapor_number,
+    ]
+
+
+def _days(minutes: int | None) -> float | None:
+    return None if minutes is None else minutes / WORKING_DAY
+
+
+def _figures(found: Iterable[Section]) -> Iterator[list[Cell]]:
+    """Every number of the report, a line each: to be filtered and counted with."""
+    for section in found:
+        columns = section.table.columns
+        rows = [*section.table.rows, *([section.table.total] if section.table.total else [])]
+        for row in rows:
+            values = row.numbers or row.values
+            units = row.units or [column.unit for column in columns]
+            for column, value, unit in zip(columns, values, units, strict=True):
+                yield [section.title, row.label, column.title, value, _UNITS[unit]]
+
+
+def _terms(report: Report) -> Iterator[list[Cell]]:
+    scope = report.scope
+    yield [N_("Jangka waktu"), scope.period.label]
+    yield ["Pesan yang dihitung", report.scope_words]
+    yield [N_("Dihitung"), moment_of(report.counted_at)]
+    yield [
+        N_("Nomor"),
+        "Nomor warga disamarkan, juga di dalam teks; isi pesan sensitif tidak dimuat.",
+    ]
+    yield [N_("Waktu"), "Semua waktu di berkas ini Waktu Indonesia Barat (WIB)."]
+    for it in report.definitions:
+        yield [it.term, it.sentence]

@@ -1,0 +1,217 @@
+"""The cases of a report, one by one, a page at a time: for files that hold a line a case."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.domain.language.person_names import Names, given_in
+from app.domain.language.public_text import public_text
+from app.domain.language.redaction import redacted
+from app.domain.messaging import phone_numbers
+from app.domain.terms import Category, Channel, ForwardStatus, MessageStatus
+from app.domain.words import N_
+from app.domain.workflow.outcomes import Outcome, outcome_of
+from app.models import Forward, Message, Rejection, Skpd
+from app.reports.documents.case_answers import Answers, answers_to
+from app.reports.figures.daily_counts import is_counted, received_in
+from app.reports.figures.scope import NONE, Scope
+
+PAGE: Final = 500
+WITHHELD: Final = "(pesan sensitif: buka di Si UPIK)"
+NO_NUMBER: Final = N_("Tanpa nomor HP")
+HIDDEN: Final = N_("Nomor dirahasiakan")
+ERASED: Final = N_("Data pribadi dihapus")
+_COLUMNS: Final = (
+    *(Message.id, Message.ticket, Message.sender, Message.channel, Message.body, Message.status),
+    *(Message.category, Message.is_sensitive, Message.received_at, Message.due_at, Message.place),
+    *(Message.published_at, Message.closed_at, Message.outcome, Message.lapor_number),
+    *(Message.answered_at, Message.answer_channel, Message.answer_minutes, Message.answer_late),
+    *(Message.settle_minutes, Message.hides_number, Message.public_text, Message.sender_name),
+    Message.anonymised_at,
+)
+# What an SKPD that gave a message back does not read of it (D4).
+_ENDING: Final = ("status", "outcome", "closed_at", "settle_minutes", "due_at")
+_ANSWER: Final = ("answered_at", "answer_channel", "answer_minutes", "answer_late")
+
+
+@dataclass(slots=True)
+class Hold:
+    """One SKPD's hold on a case."""
+
+    short: str
+    name: str
+    status: ForwardStatus
+    forwarded_at: datetime
+    returned_at: datetime | None
+
+
+@dataclass(slots=True)
+class Case:
+    """One message as a row, with what became of it; nothing in it tells who wrote."""
+
+    row: Any
+    holds: Sequence[Hold]
+    answers: Answers
+
+    @property
+    def sender(self) -> str:
+        """The number masked, whoever gets the file (D4); of what begins with RAHASIA no digit."""
+        if self.row.hides_number:
+            return HIDDEN
+        if self.row.anonymised_at is not None:
+            return ERASED
+        return phone_numbers.masked(self.row.sender) if self.row.sender else NO_NUMBER
+
+    @property
+    def text(self) -> str:
+        """What the citizen wrote, without numbers; nothing of what may put somebody in danger."""
+        return WITHHELD if self.row.is_sensitive else public_text(self.row.body)
+
+    @property
+    def last_answer(self) -> str:
+        """The newest answer, likewise."""
+        is_withheld = self.row.is_sensitive and self.answers.count
+        return WITHHELD if is_withheld else public_text(self.answers.text)
+
+    @property
+    def outside_text(self) -> str:
+        """For another service: as a moderator published it, else without names too."""
+        if self.row.is_sensitive:
+            return WITHHELD
+        public = self.row.public_text if self._is_published else None
+        return _outside(self.row.body, public, self._names)
+
+    @property
+    def outside_answer(self) -> str:
+        """The newest answer, likewise."""
+        if self.row.is_sensitive and self.answers.count:
+            return WITHHELD
+        public = self.answers.public if self._is_published else None
+        return _outside(self.answers.text, public, self._names)
+
+    @property
+    def _names(self) -> Names:
+        written = f"nama: {self.row.sender_name}" if self.row.sender_name else ""
+        return given_in(self.row.body) | given_in(written)
+
+    @property
+    def _is_published(self) -> bool:
+        return self.row.published_at is not None
+
+    @property
+    def category(self) -> str:
+        """Its word on the screen."""
+        known = self.row.category
+        return Category(known).label if known else N_("Belum dikategorikan")
+
+    @property
+    def state(self) -> MessageStatus | None:
+        """Where it stands; None for whom that is no concern any more."""
+        return MessageStatus(self.row.status) if self.row.status else None
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """The honest class that the tables count it in; None likewise."""
+        if self.state is None:
+            return None
+        is_answered = self.row.answered_at is not None
+        return outcome_of(self.state, self.row.outcome, is_answered=is_answered)
+
+    @property
+    def channel(self) -> str:
+        """How it came."""
+        return Channel(self.row.channel).label
+
+
+def pages(session: Session, scope: Scope) -> Iterator[list[Case]]:
+    """The cases in the order of their receipt, in pages; each page is a read of its own, so that
+    whoever takes them may write in between."""
+    key = tuple_(Message.received_at, Message.id)
+    query = select(*_COLUMNS).where(*_conditions(scope))
+    query = query.order_by(Message.received_at, Message.id).limit(PAGE)
+    rows = session.execute(query).all()
+    while rows:
+        page = _cases(session, rows, scope)
+        session.rollback()
+        yield page
+        last = (rows[-1].received_at, rows[-1].id)
+        rows = session.execute(query.where(key > last)).all()
+
+
+def _outside(text: str, public: str | None, names: Names) -> str:
+    return public_text(redacted(text, names) if public is None else public)
+
+
+def _conditions(scope: Scope) -> list[ColumnElement[bool]]:
+    filters = scope.filters
+    found = [
+        received_in(scope.period),
+        is_counted(),
+        *_is(Message.category, filters.category),
+        *_is(Message.place, filters.kecamatan),
+        *_is(Message.channel, filters.channel),
+    ]
+    if filters.skpd_id is not None:
+        held = select(Forward.id).where(
+            Forward.message_id == Message.id,
+            Forward.skpd_id == filters.skpd_id,
+            Forward.status != ForwardStatus.DITARIK,
+        )
+        found.append(held.exists())
+    return found
+
+
+def _is(column: Any, word: str | None) -> list[ColumnElement[bool]]:
+    if word is None:
+        return []
+    return [column.is_(None) if word == NONE else column == word]
+
+
+def _cases(session: Session, rows: Sequence[Any], scope: Scope) -> list[Case]:
+    ids = [row.id for row in rows]
+    holds = _holds(session, ids, scope.filters.skpd_id)
+    ends = {} if scope.sees_all else {id_: at for id_ in ids if (at := _ended_at(holds[id_]))}
+    answers = answers_to(session, ids, ends)
+    return [Case(_until(row, ends.get(row.id)), holds[row.id], answers[row.id]) for row in rows]
+
+
+def _ended_at(holds: Sequence[Hold]) -> datetime | None:
+    """When the SKPD gave the message back, unless it holds it again."""
+    if not holds or holds[-1].status != ForwardStatus.DITOLAK:
+        return None
+    return holds[-1].returned_at or holds[-1].forwarded_at
+
+
+def _until(row: Any, end: datetime | None) -> Any:
+    """What an SKPD still reads of a message that it gave back: nothing later, as on its cards."""
+    if end is None:
+        return row
+    is_later = row.answered_at is not None and row.answered_at > end
+    gone = (*_ENDING, *(_ANSWER if is_later else ()))
+    return SimpleNamespace(**{**row._mapping, **dict.fromkeys(gone)})
+
+
+def _holds(session: Session, ids: Sequence[int], skpd_id: int | None) -> Mapping[int, list[Hold]]:
+    """Who holds them; of an SKPD's own report nobody but itself."""
+    query = (
+        select(Forward.message_id, Skpd.abbreviation, Skpd.name, Forward.status)
+        .add_columns(Forward.forwarded_at, Rejection.created_at)
+        .join(Skpd, Skpd.id == Forward.skpd_id)
+        .outerjoin(Rejection, Rejection.forward_id == Forward.id)
+        .where(Forward.message_id.in_(ids), Forward.status != ForwardStatus.DITARIK)
+        .order_by(Forward.id)
+    )
+    if skpd_id is not None:
+        query = query.where(Forward.skpd_id == skpd_id)
+    found: Mapping[int, list[Hold]] = defaultdict(list)
+    for message_id, short, name, status, at, back in session.execute(query):
+        found[message_id].append(Hold(short, name, ForwardStatus(status), at, back))
+    return found

@@ -1,0 +1,85 @@
+"""The journal of one month in figures, and its Berita Acara as a file to print and sign (D5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from app.domain.workflow import journal_events
+from app.models import Event
+from app.reports.documents.export import environment, pages_of
+from app.reports.figures.periods import Period
+from app.reports.figures.spelling import count
+
+
+@dataclass(frozen=True, slots=True)
+class Deeds:
+    """How often one kind of act stands in the month."""
+
+    group: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What stands on the Berita Acara."""
+
+    issuer: str
+    number: int
+    month: str
+    printed_at: str
+    printed_by: str
+    first: int | None
+    last: int | None
+    rows: int
+    findings: int
+    head: int
+    seal: str
+    deeds: Sequence[Deeds]
+
+    @property
+    def seal_in_groups(self) -> list[str]:
+        """The seal as one can compare it by eye: eight characters at a time."""
+        return [self.seal[at : at + 8] for at in range(0, len(self.seal), 8)]
+
+
+def span(
+    session: Session, period: Period, head: int | None = None
+) -> tuple[int | None, int | None]:
+    """The first and the last number in the chain of this period, up to the head."""
+    query = select(func.min(Event.seq), func.max(Event.seq)).where(*_within(period, head))
+    first, last = session.execute(query).one()
+    return first, last
+
+
+def deeds(session: Session, period: Period, head: int) -> list[Deeds]:
+    """How often each act was done, up to the head, under the headings of the viewer's filter."""
+    chosen = _within(period, head)
+    query = select(Event.action, func.count()).where(*chosen).group_by(Event.action)
+    found: dict[str, int] = {action: number for action, number in session.execute(query)}
+    known = [
+        Deeds(group, journal_events.heading(action), found.pop(action))
+        for group, actions in journal_events.groups().items()
+        for action in actions
+        if action in found
+    ]
+    return known + [Deeds("", journal_events.heading(it), found[it]) for it in sorted(found)]
+
+
+def _within(period: Period, head: int | None) -> list[ColumnElement[bool]]:
+    days = [Event.at >= period.start, Event.at < period.end]
+    return days if head is None else [*days, Event.seq <= head]
+
+
+def as_html(sheet: Sheet) -> str:
+    """The sheet before it is set; it names no address, so nothing is fetched for it."""
+    return environment().get_template("journal/print_month.html").render(sheet=sheet, count=count)
+
+
+def as_pdf(sheet: Sheet) -> bytes:
+    """The file; RuntimeError where pango is missing."""
+    return bytes(pages_of(as_html(sheet)).write_pdf(pdf_tags=True))

@@ -1,0 +1,93 @@
+"""The cases of a report in the shape of SP4N-LAPOR!, the national complaint service: its fields,
+and a place for the number that it gives each of them.
+
+A citizen is "Anonim" there: his number belongs to this service (D4), and names in the texts are
+hidden as for the public.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Final
+
+from app.domain.operations.report_file_kinds import LAPOR_NUMBER, LAPOR_TICKET
+from app.domain.operations.spreadsheet_cells import guarded
+from app.domain.terms import Category, MessageStatus
+from app.domain.words import N_
+from app.domain.workflow.codes import show_ticket
+from app.reports.documents.cases import WITHHELD, Case
+from app.reports.documents.spreadsheet import BOM
+from app.reports.figures.spelling import WIB
+
+COLUMNS: Final = (
+    *(LAPOR_NUMBER, LAPOR_TICKET, "Klasifikasi Laporan", "Judul Laporan", "Isi Laporan"),
+    *("Tanggal Laporan", "Tanggal Kejadian", "Lokasi Kejadian", "Instansi Tujuan"),
+    *("Kategori Laporan", "Nama Pelapor", "Nomor Telepon", "Anonim", "Rahasia", "Sumber"),
+    *(N_("Status"), "Tindak Lanjut", "Tanggal Tindak Lanjut", "Batas Waktu"),
+)
+# SP4N-LAPOR! knows three kinds; praise is an aspiration there.
+_KINDS: Final = {
+    Category.KELUHAN: N_("Pengaduan"),
+    Category.PENGADUAN: N_("Pengaduan"),
+    Category.PERMINTAAN: N_("Permintaan Informasi"),
+    Category.PUJIAN: "Aspirasi",
+}
+# Answered is not solved: "Selesai" is said only of what is closed.
+_STATES: Final = {MessageStatus.BARU: "Belum Ditindaklanjuti", MessageStatus.SELESAI: N_("Selesai")}
+_TITLE: Final = 80
+
+
+def lines(pages: Iterable[Sequence[Case]]) -> Iterator[bytes]:
+    """The file, part by part: semicolons, as Excel in Indonesian expects them."""
+    yield BOM.encode() + _csv([COLUMNS])
+    for page in pages:
+        yield _csv([_row(case) for case in page])
+
+
+def _csv(rows: Iterable[Sequence[str]]) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, delimiter=";").writerows([guarded(cell) for cell in row] for row in rows)
+    return text.getvalue().encode()
+
+
+def _row(case: Case) -> list[str]:
+    row = case.row
+    kind = _KINDS[Category(row.category)] if row.category else ""
+    return [
+        row.lapor_number or "",
+        show_ticket(row.ticket),
+        kind,
+        _title(case),
+        case.outside_text,
+        _moment(row.received_at),
+        "",
+        f"Kecamatan {row.place}" if row.place else "",
+        ", ".join(it.name for it in case.holds),
+        case.category if row.category else "",
+        "Anonim",
+        case.sender,
+        N_("Ya"),
+        N_("Ya") if row.is_sensitive else N_("Tidak"),
+        f"Si UPIK ({case.channel})",
+        _STATES.get(case.state, "Sedang Diproses") if case.state else "",
+        case.outside_answer,
+        _moment(case.answers.at),
+        _moment(row.due_at),
+    ]
+
+
+def _title(case: Case) -> str:
+    """Its first words."""
+    if case.row.is_sensitive:
+        return WITHHELD
+    words = " ".join(case.outside_text.split())
+    if len(words) <= _TITLE:
+        return words
+    return (words[:_TITLE].rpartition(" ")[0] or words[:_TITLE]) + " …"
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{at.astimezone(WIB):%Y-%m-%d %H:%M}" if at else ""

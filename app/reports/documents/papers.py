@@ -1,0 +1,167 @@
+"""Every kind of paper as bytes: what a request gives at once, and what a job makes and keeps."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from app.domain.operations.report_file_kinds import PaperKind
+from app.domain.settings.setting_rows import Values
+from app.reports.documents import case_file, cases, coming, export, lapor, sheets, stored
+from app.reports.documents.sheets import Letterhead
+from app.reports.figures.content import Report
+from app.reports.figures.reporting import received, report
+from app.reports.figures.scope import MOST_MESSAGES, Scope
+
+Told = Callable[[int, int], None]
+_CHUNK: Final = 1 << 19
+_SCRATCH: Final = "upik-perkara-"
+# A request gives so many cases at once (about a second); more are a job's work.
+MOST_AT_ONCE: Final = 2000
+# One sheet of a spreadsheet holds little more, and nobody reads it any more.
+MOST_CASES: Final = 500_000
+TOO_MANY: Final = (
+    "Paling banyak 500.000 perkara dalam satu berkas. Pilih jangka waktu yang lebih pendek."
+)
+
+
+class PaperRefused(Exception):
+    """This paper can't be made; the sentence says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One paper: of which messages, on whose letterhead, on what paper."""
+
+    kind: PaperKind
+    scope: Scope
+    head: Letterhead
+    size: str = "a4"
+
+
+def letterhead(values: Values) -> Letterhead:
+    """What Pengaturan Umum says of the papers."""
+    return Letterhead(
+        issuer=f"Pemerintah {values.site_name}",
+        office=values.letterhead_office,
+        address=values.letterhead_address,
+        place=values.sign_place,
+        position=values.signer_position,
+        name=values.signer_name,
+        number=values.signer_number,
+    )
+
+
+def is_big(session: Session, wanted: Wanted) -> bool:
+    """Whether it is a job's work."""
+    has_cases = wanted.kind in (PaperKind.XLSX, PaperKind.LAPOR)
+    most = MOST_AT_ONCE if has_cases else MOST_MESSAGES
+    return received(session, wanted.scope) > most
+
+
+def file_name(kind: PaperKind, scope: Scope) -> str:
+    """`laporan-si-upik-2026-11-01-2026-11-30.pdf`."""
+    name = {
+        PaperKind.XLSX: "perkara-si-upik",
+        PaperKind.LAPOR: "sp4n-lapor-si-upik",
+        PaperKind.WEEKLY: "lembar-bupati",
+    }.get(kind, "laporan-si-upik")
+    return f"{name}-{scope.period.first}-{scope.period.last}.{kind.ending}"
+
+
+def parts(
+    session: Session, wanted: Wanted, at: datetime, told: Told = lambda done, total: None
+) -> Iterator[bytes]:
+    """The file, part by part; `told` hears how far it is. Raises PaperRefused."""
+    return _MAKERS[wanted.kind](session, wanted, at, told)
+
+
+def sweep_scratch() -> int:
+    """Deletes what a killed process has left of half-written files, cases and all; how many. None
+    of them takes as long as a day."""
+    count, before = 0, time.time() - 24 * 3600
+    place = Path(gettempdir())
+    for path in (*place.glob("openpyxl.*"), *place.glob(f"{_SCRATCH}*")):
+        with suppress(OSError):
+            found = path.lstat()
+            if found.st_uid != os.getuid() or found.st_mtime > before:
+                continue
+            shutil.rmtree(path) if stat.S_ISDIR(found.st_mode) else path.unlink()
+            count += 1
+    return count
+
+
+def _page(session: Session, wanted: Wanted, _at: datetime, told: Told) -> Iterator[bytes]:
+    yield stored.as_json(report(session, wanted.scope, progress=told))
+
+
+def _pdf(session: Session, wanted: Wanted, _at: datetime, told: Told) -> Iterator[bytes]:
+    _need_printer()
+    found = report(session, wanted.scope, progress=told)
+    yield export.as_pdf(sheets.report_html(found, wanted.head, wanted.size))
+
+
+def _weekly(session: Session, wanted: Wanted, at: datetime, told: Told) -> Iterator[bytes]:
+    _need_printer()
+    found = report(session, wanted.scope, progress=told)
+    due, promised = coming.due_soon(session, at), coming.promised(session, at)
+    yield export.as_pdf(sheets.weekly_html(found, wanted.head, due, promised, wanted.size))
+
+
+def _need_printer() -> None:
+    if not export.is_available():
+        raise PaperRefused(export.UNAVAILABLE)
+
+
+def _xlsx(session: Session, wanted: Wanted, _at: datetime, told: Told) -> Iterator[bytes]:
+    total = _total(session, wanted)
+    found: Report = report(session, wanted.scope)
+    with TemporaryDirectory(prefix=_SCRATCH) as folder:
+        path = Path(folder) / "perkara.xlsx"
+        pages = cases.pages(session, wanted.scope)
+        case_file.save(path, found, pages, lambda done: told(done, total))
+        with path.open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                yield chunk
+
+
+def _lapor(session: Session, wanted: Wanted, _at: datetime, told: Told) -> Iterator[bytes]:
+    total = _total(session, wanted)
+    yield from lapor.lines(_counted(cases.pages(session, wanted.scope), total, told))
+
+
+def _counted(
+    pages: Iterator[list[cases.Case]], total: int, told: Told
+) -> Iterator[list[cases.Case]]:
+    done = 0
+    for page in pages:
+        done += len(page)
+        told(done, total)
+        yield page
+
+
+def _total(session: Session, wanted: Wanted) -> int:
+    total = received(session, wanted.scope)
+    if total > MOST_CASES:
+        raise PaperRefused(TOO_MANY)
+    return total
+
+
+_MAKERS: Final[Mapping[PaperKind, Callable[[Session, Wanted, datetime, Told], Iterator[bytes]]]] = {
+    PaperKind.PAGE: _page,
+    PaperKind.PDF: _pdf,
+    PaperKind.WEEKLY: _weekly,
+    PaperKind.XLSX: _xlsx,
+    PaperKind.LAPOR: _lapor,
+}

@@ -1,0 +1,287 @@
+"""A report laid out: its figures as sections with tables and charts, in the order of reading."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.domain.words import N_
+from app.i18n.language import translated
+from app.reports.documents import section_rows as rows_of
+from app.reports.documents.palette import TIMELY, one_series, state_series
+from app.reports.documents.tables import Chart, Column, Row, Section, Table, Unit
+from app.reports.figures.content import Report
+from app.reports.figures.scope import NONE
+from app.reports.figures.spelling import count
+
+_WEEKDAYS: Final = (
+    N_("Senin"),
+    N_("Selasa"),
+    N_("Rabu"),
+    N_("Kamis"),
+    N_("Jumat"),
+    N_("Sabtu"),
+    N_("Minggu"),
+)
+_STATES: Final = (
+    *(
+        Column(N_("Diterima")),
+        Column(N_("Dijawab")),
+        Column(N_("Belum dijawab")),
+        Column(N_("Ditolak")),
+    ),
+    Column(N_("Dijawab %"), Unit.PERCENT),
+)
+_MEDIAN: Final = N_("Median jawaban pertama")
+
+
+def sections(report: Report) -> list[Section]:
+    """Every part that has something to say, in the order of reading."""
+    parts = [
+        offices(report),
+        categories(report),
+        outcomes(report),
+        comparison(report),
+        trend(report),
+        timeliness(report),
+        durations(report),
+        *ranking(report),
+        places(report),
+        topics(report),
+        *week(report),
+        *channels(report),
+    ]
+    return [it for it in parts if it is not None and it.table.rows]
+
+
+def offices(report: Report) -> Section:
+    """By SKPD: what it got, what became of it there, and how quick it was."""
+    columns = (
+        *_STATES,
+        Column(N_("Tepat waktu"), is_apart=True),
+        Column(N_("Terlambat")),
+        Column(N_("Lewat tenggat kini")),
+        Column(N_("Median tanggapan"), Unit.DAYS),
+    )
+    rows = [rows_of.office(row) for row in report.offices]
+    chart = Chart(state_series()) if len(rows) > 1 or report.scope.sees_all else None
+    table = Table("SKPD", columns, rows)
+    return Section("skpd", N_("Menurut SKPD"), table, chart, terms=("offices", "timeliness"))
+
+
+def categories(report: Report) -> Section:
+    """By category, with the sum of all."""
+    columns = (
+        *_STATES,
+        Column(N_("Ditutup"), is_apart=True),
+        Column(_MEDIAN, Unit.DAYS),
+        Column(N_("Median selesai"), Unit.DAYS),
+    )
+    rows = [rows_of.category(row) for row in report.categories]
+    whole = rows_of.durations(report.first_answer, report.settlement)
+    total = Row(_("Jumlah"), (*rows_of.counts(report.total), report.total.closed, *whole))
+    table = Table(N_("Kategori"), columns, rows, total)
+    terms = ("received", "answered", "unanswered", "rejected")
+    return Section("kategori", N_("Menurut kategori"), table, Chart(state_series()), terms=terms)
+
+
+def outcomes(report: Report) -> Section:
+    """What became of the messages; answered is not solved."""
+    columns = (Column(N_("Pesan")), Column(N_("Persentase"), Unit.PERCENT))
+    rows = [
+        Row(
+            translated(it.label),
+            (it.count, it.percent),
+            translated(rows_of.SHORT.get(it.outcome, "")),
+            rows_of.OUTCOMES.get(it.outcome),
+        )
+        for it in report.outcomes
+        if it.count or it.outcome not in rows_of.RARE
+    ]
+    total = Row(_("Jumlah"), (report.total.received, None))
+    table = Table(N_("Hasil"), columns, rows, total)
+    chart = Chart(one_series(0, N_("Pesan")))
+    rejected, again = count(report.total.rejections), count(report.total.reforwarded)
+    notes = [
+        _(
+            "%(rejected)s pesan pernah ditolak SKPD, %(forwarded)s di antaranya "
+            "sudah diteruskan lagi.",
+            rejected=rejected,
+            forwarded=again,
+        )
+    ]
+    terms = ("outcomes", "rejections")
+    return Section("hasil", N_("Hasil yang sebenarnya"), table, chart, notes, terms, is_half=True)
+
+
+def trend(report: Report) -> Section:
+    """How the period went, step by step."""
+    columns = (Column(N_("Diterima")), Column(N_("Dijawab")), Column(N_("Belum, atau ditolak")))
+    rows = [
+        Row(
+            it.label,
+            (it.received, it.answered, it.received - it.answered),
+            cards=rows_of.days(it.first, it.last),
+        )
+        for it in report.trend
+    ]
+    chart = Chart(state_series()[:2], is_standing=True, most=60) if len(rows) > 1 else None
+    return Section("tren", N_("Dari waktu ke waktu"), Table(N_("Waktu"), columns, rows), chart)
+
+
+def durations(report: Report) -> Section:
+    """First answer and settlement, mean and median."""
+    columns = (
+        Column(N_("Pesan")),
+        Column(N_("Median"), Unit.DAYS),
+        Column(N_("Rata-rata"), Unit.DAYS),
+    )
+    rows = [
+        Row(translated(label), (it.cases, it.median_days, it.mean_days))
+        for label, it in (
+            (N_("Jawaban pertama"), report.first_answer),
+            (N_("Penyelesaian"), report.settlement),
+        )
+    ]
+    table = Table(N_("Lama (hari kerja)"), columns, rows)
+    terms = ("first_answer", "settlement", "durations", "median")
+    return Section("lama", N_("Berapa lama"), table, terms=terms)
+
+
+def timeliness(report: Report) -> Section:
+    """By the rows of the table of deadlines."""
+    columns = (
+        *(Column(N_("Tepat waktu")), Column(N_("Terlambat")), Column(N_("Lewat tenggat kini"))),
+        *(Column(N_("Masih berjalan")), Column(N_("Tepat waktu %"), Unit.PERCENT)),
+    )
+    rows = [rows_of.timely(row) for row in report.timeliness]
+    late = report.overdue
+    notes = [
+        _(
+            "Lewat tenggat saat ini, kapan pun diterima: %(total)s pesan "
+            "(%(forward)s belum diteruskan, %(answer)s belum dijawab, %(settle)s "
+            "belum diselesaikan).",
+            total=count(late.total),
+            forward=count(late.forward),
+            answer=count(late.answer),
+            settle=count(late.settle),
+        )
+    ]
+    table = Table(N_("Tenggat"), columns, rows)
+    chart = Chart(TIMELY)
+    terms = ("timeliness", "overdue")
+    return Section("tenggat", N_("Tepat waktu menurut tabel tenggat"), table, chart, notes, terms)
+
+
+def ranking(report: Report) -> list[Section]:
+    """The most and the least responsive SKPD, with the definition beneath."""
+    if report.ranking is None:
+        return []
+    found = report.ranking
+    notes = [
+        ngettext(
+            "Sedikitnya %(fewest_cases)s tanggapan.",
+            "Sedikitnya %(fewest_cases)s tanggapan.",
+            found.fewest_cases,
+            fewest_cases=found.fewest_cases,
+        )
+    ]
+    if found.too_few:
+        notes.append(
+            _("%(too_few)s SKPD mempunyai tanggapan lebih sedikit.", too_few=count(found.too_few))
+        )
+    most = rows_of.ranked("cepat", N_("SKPD paling tanggap"), found.most)
+    least = rows_of.ranked("lambat", N_("SKPD kurang tanggap"), found.least)
+    ends = [it for it in (most, least) if it.table.rows]
+    return [
+        Section(it.key, it.title, it.table, None, notes, ("ranking",), is_half=True) for it in ends
+    ]
+
+
+def places(report: Report) -> Section:
+    """The kecamatan that citizens write about."""
+    chart = Chart(one_series(0, N_("Pesan")))
+    rows = [
+        rows_of.worded(it) if it.key == NONE else rows_of.named(it, {"tempat": it.label})
+        for it in report.places
+    ]
+    table = rows_of.shares(N_("Kecamatan"), rows)
+    return Section("tempat", N_("Kecamatan"), table, chart, terms=("places",), is_half=True)
+
+
+def topics(report: Report) -> Section:
+    """The words that most messages have."""
+    found = report.topics
+    rows = [rows_of.named(it, {"cari": it.label}) for it in found.rows]
+    notes = [
+        _(
+            "Dibaca %(read)s dari %(received)s pesan.",
+            read=count(found.read),
+            received=count(found.received),
+        )
+    ]
+    chart = Chart(one_series(0, N_("Pesan")))
+    sample = notes if found.is_sample else []
+    table = rows_of.shares(N_("Kata"), rows)
+    return Section("kata", N_("Kata terbanyak"), table, chart, sample, ("topics",), True)
+
+
+def week(report: Report) -> list[Section]:
+    """When citizens write: weekday and hour of WIB."""
+    if not report.total.received:
+        return []
+    columns, chart = (
+        (Column(N_("Pesan")),),
+        Chart(one_series(0, N_("Pesan")), is_standing=True, most=24),
+    )
+    days = [
+        Row(translated(name), (number,), translated(name)[:3])
+        for name, number in zip(_WEEKDAYS, report.week.by_weekday, strict=True)
+    ]
+    hours = [
+        Row(f"{hour:02}.00 - {hour:02}.59", (number,), str(hour))
+        for hour, number in enumerate(report.week.by_hour)
+    ]
+    return [
+        Section(
+            "hari", N_("Hari pesan masuk"), Table(N_("Hari"), columns, days), chart, is_half=True
+        ),
+        Section(
+            "jam",
+            N_("Jam pesan masuk (WIB)"),
+            Table(N_("Jam"), columns, hours),
+            chart,
+            is_half=True,
+        ),
+    ]
+
+
+def channels(report: Report) -> list[Section]:
+    """How answers were given, and how messages came."""
+    answers = [rows_of.worded(it) for it in report.answer_channels if it.count]
+    ways = [rows_of.worded(it) for it in report.channels if it.count]
+    given, came = (rows_of.shares(N_("Saluran"), it) for it in (answers, ways))
+    chart, terms = Chart(one_series(0, N_("Pesan"))), ("answer_channels",)
+    return [
+        Section("jawaban", N_("Saluran jawaban"), given, chart, terms=terms, is_half=True),
+        Section("kanal", N_("Saluran pesan masuk"), came, chart, is_half=True),
+    ]
+
+
+def comparison(report: Report) -> Section | None:
+    """Beside the period before."""
+    found = report.comparison
+    if found is None:
+        return None
+    columns = (
+        Column(report.scope.period.label, Unit.WORDS),
+        Column(found.label, Unit.WORDS),
+        Column(N_("Selisih"), Unit.WORDS),
+    )
+    rows = [rows_of.compared(it) for it in found.rows]
+    title = _("Dibandingkan dengan %(label)s", label=found.label)
+    return Section(
+        "banding", title, Table(N_("Angka"), columns, rows), terms=("comparison",), is_half=True
+    )

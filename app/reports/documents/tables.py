@@ -1,0 +1,143 @@
+"""What a report shows, told once: sections with a table each, and the chart of the same numbers.
+
+The screen, the sheet of paper and the spreadsheet are all written from these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from flask_babel import gettext as _
+
+from app.reports.figures.spelling import count, decimal, percent
+
+Value = int | float | str | None
+
+
+class Unit(StrEnum):
+    """What a column's numbers are, and so how they are spelled."""
+
+    COUNT = "count"
+    PERCENT = "percent"
+    DAYS = "days"
+    POINTS = "points"
+    WORDS = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column behind the first; `is_apart`: no part of the sum of those before it."""
+
+    title: str
+    unit: Unit = Unit.COUNT
+    is_apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line; `cards` are the filters under which its cards are found, `hint` its tooltip.
+
+    `numbers` and their `units`, where the values are spelled already: what a spreadsheet is given.
+    """
+
+    label: str
+    values: tuple[Value, ...]
+    short: str = ""
+    cards: Mapping[str, str] | None = None
+    hint: str = ""
+    numbers: tuple[Value, ...] = ()
+    units: tuple[Unit, ...] = ()
+
+    @property
+    def brief(self) -> str:
+        """What a chart has room for."""
+        return self.short or self.label
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under their columns; `heading` is what the first column holds."""
+
+    heading: str
+    columns: tuple[Column, ...]
+    rows: Sequence[Row]
+    total: Row | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One column of the table as it is drawn: told apart by colour, by pattern and by number."""
+
+    column: int
+    name: str
+    colour: str
+    pattern: str = ""
+    ink: str = "#ffffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """How a table is drawn: lying bars, or standing ones for what has an order of its own.
+
+    Of more rows than `most` the first are drawn; all of them stand in the table.
+    """
+
+    series: tuple[Series, ...]
+    is_standing: bool = False
+    most: int = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of a report; `terms` are the keys of the definitions printed beneath.
+
+    `is_half`: small enough to stand beside another one.
+    """
+
+    key: str
+    title: str
+    table: Table
+    chart: Chart | None = None
+    notes: Sequence[str] = field(default=())
+    terms: Sequence[str] = field(default=())
+    is_half: bool = False
+
+    @property
+    def drawn(self) -> Sequence[Row]:
+        """The rows that the chart shows."""
+        return self.table.rows[: self.chart.most] if self.chart else ()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the table has more rows than the chart."""
+        return self.chart is not None and len(self.table.rows) > self.chart.most
+
+    @property
+    def highest(self) -> float:
+        """The longest bar; 0 where nothing is to be drawn."""
+        return max((sum(amounts(row, self.chart)) for row in self.drawn), default=0)
+
+
+def amounts(row: Row, chart: Chart | None) -> list[float]:
+    """The lengths of a row's bars, in the order of the series."""
+    if chart is None:
+        return []
+    values = [row.values[it.column] for it in chart.series]
+    return [value if isinstance(value, int | float) else 0 for value in values]
+
+
+def spelled(value: Value, unit: Unit) -> str:
+    """A number as an Indonesian reader reads it; "-" where there is none."""
+    if value is None:
+        return "-"
+    if isinstance(value, str):
+        return value
+    if unit is Unit.COUNT:
+        return count(int(value))
+    return percent(value) if unit is Unit.PERCENT else _days(value)
+
+
+def _days(value: float) -> str:
+    return f"{decimal(value)}\u00a0{_('hari')}"

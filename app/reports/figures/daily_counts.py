@@ -1,0 +1,232 @@
+"""One day counted row by row: the one place that says what each figure of `DayCount` is.
+
+A day is its messages received in WIB. Counted are those that are not deleted (D6), not quarantined
+(A11) and no part of another card (A19); what is left out is counted beside them.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Date,
+    FromClause,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from app.domain.terms import ForwardStatus, ReplyChannel
+from app.domain.workflow.outcomes import Outcome
+from app.models import DayCount, Forward, Message
+from app.models.day_count import ALL, NONE, WHOLE
+from app.reports.figures import outcome_sql
+from app.reports.figures.clock_hours import letter
+from app.reports.figures.periods import Interval, Period, today
+
+KEYS: Final = ("skpd_id", "day", "category", "channel", "kecamatan")
+# All columns that are numbers to be added up.
+TALLIES: Final = tuple(
+    column.name for column in DayCount.__table__.columns if column.name not in (*KEYS, "hours")
+)
+Condition = ColumnElement[bool]
+# A statement and its values.
+Asked = tuple[Select[Any], dict[str, Any]]
+
+
+def count(session: Session, day: date) -> list[dict[str, Any]]:
+    """The rows of `DayCount` of one day, of the whole service and of each SKPD."""
+    query, values = asked(session, day)
+    return [dict(row) for row in session.execute(query, values).mappings()]
+
+
+def asked(session: Session, day: date) -> Asked:
+    """How the database is asked for them."""
+    period = Period(Interval.HARI, day, day)
+    values = {"begin": period.start, "end": period.end, "on": day}
+    return _query(session.get_bind().dialect.name), values
+
+
+def every_day(session: Session) -> list[date]:
+    """From the first day with a message to the last."""
+    ends = select(func.min(Message.received_at), func.max(Message.received_at))
+    days = [today(at) for at in session.execute(ends).one() if at is not None]
+    if not days:
+        return []
+    return [days[0] + timedelta(days=step) for step in range((days[1] - days[0]).days + 1)]
+
+
+def is_counted() -> Condition:
+    """In the figures of a report."""
+    return and_(
+        Message.deleted_at.is_(None),
+        Message.is_quarantined.is_(False),
+        Message.is_joined.is_(False),
+    )
+
+
+def received_in(period: Period) -> Condition:
+    """Received on one of its days."""
+    return and_(Message.received_at >= period.start, Message.received_at < period.end)
+
+
+@cache
+def _query(dialect: str) -> Select[Any]:
+    """Made once: to put it together takes longer than a day's rows."""
+    office = _forwards()
+    held = _together(office)
+    of_message, of_hold = _messages(dialect, held), _holds(dialect, office, held)
+    both = union_all(_summed(of_message, "of_message"), _summed(of_hold, "of_hold"))
+    apart = both.cte("apart").prefix_with("MATERIALIZED")
+    # And the day of each SKPD, and of the whole service, in one row.
+    sums = [cast(func.sum(apart.c[name]), Integer).label(name) for name in TALLIES]
+    together = select(
+        apart.c.skpd_id,
+        *(literal(ALL).label(name) for name in ("category", "channel", "kecamatan")),
+        *sums,
+        func.aggregate_strings(apart.c.hours, "").label("hours"),
+    ).group_by(apart.c.skpd_id)
+    rows = union_all(select(*apart.c), together).subquery()
+    return select(bindparam("on", type_=Date).label("day"), *rows.c)
+
+
+def _messages(dialect: str, held: FromClause) -> Select[Any]:
+    """A row a message of the day."""
+    return (
+        select(
+            *_common(dialect),
+            literal(WHOLE).label("skpd_id"),
+            outcome_sql.of_message().label("outcome"),
+            held.c.is_rejected.is_not(None).label("rejections"),
+            _again(held, held).label("reforwarded"),
+            held.c.newest.is_(None).label("unforwarded"),
+            Message.answer_channel.label("answer_channel"),
+            Message.forward_late.label("forward"),
+            Message.answer_late.label("answer"),
+            Message.settle_late.label("settle"),
+        )
+        .outerjoin(held, held.c.message_id == Message.id)
+        .where(_received())
+    )
+
+
+def _holds(dialect: str, office: FromClause, held: FromClause) -> Select[Any]:
+    """A row an SKPD that holds a message of the day, or gave it back; withdrawn, it has none. Sent
+    there twice (A20), it counts once, by the newest forward."""
+    return (
+        select(
+            *_common(dialect),
+            Forward.skpd_id.label("skpd_id"),
+            outcome_sql.of_hold().label("outcome"),
+            office.c.is_rejected.is_not(None).label("rejections"),
+            _again(office, held).label("reforwarded"),
+            literal(False).label("unforwarded"),
+            Forward.answer_channel.label("answer_channel"),
+            cast(null(), Boolean).label("forward"),
+            Forward.is_late.label("answer"),
+            case((outcome_sql.has_answered(), Message.settle_late)).label("settle"),
+        )
+        .select_from(office)
+        .join(held, held.c.message_id == office.c.message_id)
+        .join(Forward, Forward.id == office.c.newest)
+        .join(Message, Message.id == Forward.message_id)
+    )
+
+
+def _forwards() -> FromClause:
+    """What the forwards of the day's messages say together, by message and SKPD: which is the
+    newest that was not withdrawn, when the last one was made, when the first was given back. Read
+    once: asked of each message by itself, PostgreSQL went through the forwards of all years."""
+    stands, gave_back = (
+        Forward.status != ForwardStatus.DITARIK,
+        Forward.status == ForwardStatus.DITOLAK,
+    )
+    rows = select(
+        Forward.message_id,
+        Forward.skpd_id,
+        func.max(case((stands, Forward.id))).label("newest"),
+        func.max(Forward.forwarded_at).label("forwarded_at"),
+        func.max(case((gave_back, 1))).label("is_rejected"),
+        func.min(case((gave_back, Forward.responded_at))).label("rejected_at"),
+    ).join(Message)
+    grouped = rows.where(_received()).group_by(Forward.message_id, Forward.skpd_id)
+    return grouped.cte("of_office").prefix_with("MATERIALIZED")
+
+
+def _together(office: FromClause) -> FromClause:
+    """The same of each message, whichever SKPD got it."""
+    each = office.c
+    return (
+        select(
+            each.message_id,
+            func.max(each.newest).label("newest"),
+            func.max(each.forwarded_at).label("forwarded_at"),
+            func.max(each.is_rejected).label("is_rejected"),
+            func.min(each.rejected_at).label("rejected_at"),
+        )
+        .group_by(each.message_id)
+        .cte("together")
+        .prefix_with("MATERIALIZED")
+    )
+
+
+def _received() -> Condition:
+    at = Message.received_at
+    return and_(at >= bindparam("begin"), at < bindparam("end"))
+
+
+def _again(rejected: FromClause, held: FromClause) -> Condition:
+    """Forwarded after a rejection, not beside it."""
+    return held.c.forwarded_at >= rejected.c.rejected_at
+
+
+def _common(dialect: str) -> list[ColumnElement[Any]]:
+    hidden = Message.deleted_at.is_not(None)
+    return [
+        func.coalesce(Message.category, NONE).label("category"),
+        Message.channel.label("channel"),
+        func.coalesce(Message.place, NONE).label("kecamatan"),
+        is_counted().label("counted"),
+        hidden.label("deleted"),
+        and_(~hidden, Message.is_quarantined).label("quarantined"),
+        and_(~hidden, Message.is_joined).label("joined"),
+        letter(dialect, Message.received_at).label("letter"),
+    ]
+
+
+def _summed(rows: Select[Any], name: str) -> Select[Any]:
+    """The rows of a day put together by their dimensions."""
+    # Made once: otherwise each tally works out its conditions for every row anew.
+    one = rows.cte(name).prefix_with("MATERIALIZED")
+    keys = [one.c[name] for name in KEYS if name != "day"]
+    return select(*keys, *_tallies(one), _hours(one)).group_by(*keys)
+
+
+def _tallies(one: FromClause) -> list[ColumnElement[int]]:
+    found = {it.name.lower(): one.c.outcome == it.value for it in Outcome}
+    found |= {name: one.c[name] for name in ("rejections", "reforwarded", "unforwarded")}
+    found |= {f"by_{it}": one.c.answer_channel == it.value for it in ReplyChannel}
+    for step in ("forward", "answer", "settle"):
+        found[f"{step}_on_time"] = one.c[step].is_(False)
+        found[f"{step}_late"] = one.c[step].is_(True)
+    counted = {name: and_(one.c.counted, condition) for name, condition in found.items()}
+    counted |= {name: one.c[name] for name in ("deleted", "quarantined", "joined")}
+    return [func.count(case((counted[name], 1))).label(name) for name in TALLIES]
+
+
+def _hours(one: FromClause) -> ColumnElement[str]:
+    letters = case((one.c.counted, one.c.letter), else_="")
+    return func.aggregate_strings(letters, "").label("hours")

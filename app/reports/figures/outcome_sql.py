@@ -1,0 +1,60 @@
+"""The classes of domain/workflow/outcomes.py as SQL: a test holds the two to each other."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, case, or_
+
+from app.domain.terms import ForwardStatus, MessageStatus
+from app.domain.workflow.outcomes import UNSOLVED, Ending, Outcome, outcome_of
+from app.models import Forward, Message
+
+
+def of_message() -> ColumnElement[str]:
+    """Of a whole message."""
+    open_ = [status for status in MessageStatus if status != MessageStatus.SELESAI]
+    return case(
+        *_standing(*open_),
+        (Message.outcome == Ending.DUPLICATE, Outcome.DUPLICATE.value),
+        (Message.answered_at.is_(None), Outcome.UNANSWERED.value),
+        *_endings(),
+        else_=Outcome.CLOSED.value,
+    )
+
+
+def of_hold() -> ColumnElement[str]:
+    """Of one SKPD's hold on it."""
+    waits = ~has_answered()
+    return case(
+        (Forward.status == ForwardStatus.DITOLAK, Outcome.RETURNED.value),
+        *_standing(*UNSOLVED),
+        (and_(waits, Message.status == MessageStatus.SELESAI), Outcome.UNANSWERED.value),
+        (waits, Outcome.WAITING.value),
+        (Message.status != MessageStatus.SELESAI, Outcome.ANSWERED.value),
+        (Message.outcome == Ending.DUPLICATE, Outcome.DUPLICATE.value),
+        *_endings(),
+        else_=Outcome.CLOSED.value,
+    )
+
+
+def has_answered() -> ColumnElement[bool]:
+    """The SKPD has, and not every answer of it was lost (A8)."""
+    return and_(Forward.status == ForwardStatus.DIJAWAB, Forward.responded_at.is_not(None))
+
+
+def owes_answer(status: ColumnElement[str]) -> ColumnElement[bool]:
+    """Nothing came from the SKPD, none of it arrived, or it solved nothing; `status` is the
+    message's."""
+    return or_(~has_answered(), status.in_(UNSOLVED))
+
+
+def _standing(*states: MessageStatus) -> list[tuple[ColumnElement[bool], str]]:
+    """The classes of messages that are not closed: the domain's, by their state alone."""
+    found = {it.value: outcome_of(it, None, is_answered=False).value for it in states}
+    return [(Message.status == status, outcome) for status, outcome in found.items()]
+
+
+def _endings() -> list[tuple[ColumnElement[bool], str]]:
+    return [
+        (Message.outcome == Ending.BY_CITIZEN, Outcome.SOLVED.value),
+        (Message.outcome == Ending.NO_RESPONSE, Outcome.SILENT.value),
+    ]

@@ -1,0 +1,140 @@
+"""A whole report from its scope: what was gathered, under the names its readers know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from app.domain.terms import Category, Channel, ReplyChannel
+from app.domain.words import N_
+from app.domain.workflow.outcomes import Outcome
+from app.models.day_count import NONE
+from app.reports.figures import timeliness, topics, trend
+from app.reports.figures.content import CategoryRow, NamedCount, OfficeRow, OutcomeRow, Report
+from app.reports.figures.definitions import DEFINITIONS
+from app.reports.figures.durations import Responses, duration, none
+from app.reports.figures.gathering import Gathered, Progress, by, gather, rolled_up
+from app.reports.figures.measures import Counts, LeftOut
+from app.reports.figures.ranking import Names, ranking
+from app.reports.figures.scope import Filters, Scope
+from app.reports.figures.summary import Summary, Sums
+
+_UNCATEGORISED: Final = (N_("Belum dikategorikan"), N_("Tanpa kategori"))
+
+
+def report(session: Session, scope: Scope, *, progress: Progress | None = None) -> Report:
+    """The report as of now; `progress` is told after each part."""
+    found = gather(session, scope, progress)
+    total = found.totals.sums
+    by_category = by(found.cells, "category")
+    by_channel = by(found.cells, "channel")
+    by_place = by(found.cells, "kecamatan")
+    is_ranked = scope.sees_all and scope.filters.skpd_id is None
+    return Report(
+        scope=scope,
+        scope_words=scope_words(scope.filters, found.names),
+        counted_at=found.at,
+        total=total.counts,
+        left_out=LeftOut(**{name: total.of[name] for name in LeftOut.__slots__}),
+        comparison=found.comparison,
+        trend=trend.trend(found.by_day, scope.period),
+        categories=_categories(by_category, found),
+        offices=_offices(found),
+        outcomes=_outcomes(total.counts),
+        first_answer=found.totals.first_answer,
+        settlement=found.totals.settlement,
+        timeliness=timeliness.rows(session, by_category, found.open, scope.period.last),
+        overdue=found.open.totals,
+        answer_channels=_named({it: total.of[f"by_{it}"] for it in ReplyChannel}),
+        channels=_named({it: by_channel.get(it, Sums()).received for it in Channel}),
+        topics=found.topics,
+        places=topics.places({name: sums.received for name, sums in by_place.items()}),
+        week=trend.week(found.by_day),
+        ranking=ranking(found.responses, found.open.waiting_of, found.names) if is_ranked else None,
+        definitions=DEFINITIONS,
+    )
+
+
+def received(session: Session, scope: Scope) -> int:
+    """How many messages it would be about: above scope.MOST_MESSAGES a job makes it."""
+    return rolled_up(Summary(session, scope.period, scope.filters).by()).received
+
+
+def scope_words(filters: Filters, names: Names) -> str:
+    """Whose and which messages: "Dinas PUPR, Keluhan, Kec. Siulak, lewat SMS"."""
+    words = [_office(filters.skpd_id, names)]
+    if filters.category is not None:
+        words.append(_category_words(filters.category)[0])
+    if filters.kecamatan is not None:
+        place = filters.kecamatan
+        words.append("tidak menyebut tempat" if place == NONE else f"Kec. {place}")
+    if filters.channel is not None:
+        words.append(Channel(filters.channel).way)
+    return ", ".join(words)
+
+
+def _office(skpd_id: int | None, names: Names) -> str:
+    if skpd_id is None:
+        return N_("Semua SKPD")
+    return names[skpd_id][0] if skpd_id in names else "SKPD tidak dikenal"
+
+
+def _category_words(key: str) -> tuple[str, str]:
+    return _UNCATEGORISED if key == NONE else (Category(key).label, Category(key).label)
+
+
+def _categories(found: Mapping[str, Sums], parts: Gathered) -> tuple[CategoryRow, ...]:
+    """The four, and "Belum dikategorikan" where there are some."""
+    keys = [*Category, *(key for key in (NONE,) if key in found or key in parts.answers)]
+    return tuple(
+        CategoryRow(
+            str(key),
+            *_category_words(key),
+            found.get(key, Sums()).counts,
+            duration(parts.answers.get(key, none())),
+            duration(parts.settled.get(key, none())),
+        )
+        for key in keys
+    )
+
+
+def _offices(parts: Gathered) -> tuple[OfficeRow, ...]:
+    """Those that had something to do, who got most first."""
+    ids = {*parts.by_office, *parts.responses}
+    ids |= {id_ for id_, count in parts.open.late_of.items() if count}
+    rows = [_office_row(id_, parts) for id_ in ids if id_ in parts.names]
+    return tuple(sorted(rows, key=lambda row: (-row.counts.received, row.label)))
+
+
+def _office_row(skpd_id: int, parts: Gathered) -> OfficeRow:
+    sums = parts.by_office.get(skpd_id, Sums())
+    label, short = parts.names[skpd_id]
+    return OfficeRow(
+        skpd_id=skpd_id,
+        label=label,
+        short=short,
+        counts=sums.counts,
+        on_time=sums.of["answer_on_time"],
+        late=sums.of["answer_late"],
+        overdue=parts.open.late_of.get(skpd_id, 0),
+        response=parts.responses.get(skpd_id, Responses()).took,
+    )
+
+
+def _outcomes(counts: Counts) -> tuple[OutcomeRow, ...]:
+    whole = counts.received
+    numbers = ((it, counts.outcomes.get(it, 0)) for it in Outcome)
+    return tuple(
+        OutcomeRow(it, it.label, number, 100 * number / whole if whole else None)
+        for it, number in numbers
+    )
+
+
+def _named(found: Mapping[Channel | ReplyChannel, int]) -> tuple[NamedCount, ...]:
+    whole = sum(found.values())
+    return tuple(
+        NamedCount(it.value, it.label, number, 100 * number / whole if whole else None)
+        for it, number in found.items()
+    )

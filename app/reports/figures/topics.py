@@ -1,0 +1,69 @@
+"""What citizens write about: the words that most messages have (A22), and the places they name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.language.topic_words import topic_words
+from app.domain.terms import ForwardStatus
+from app.domain.words import N_
+from app.models import Forward, Message
+from app.models.day_count import NONE
+from app.reports.figures.daily_counts import is_counted, received_in
+from app.reports.figures.durations import of_message
+from app.reports.figures.index_hints import has_one
+from app.reports.figures.measures import NamedCount, Topics
+from app.reports.figures.periods import Period
+from app.reports.figures.scope import Filters
+
+# Many more say the same: what is read is an even sample then.
+MOST_READ: Final = 2000
+SHOWN: Final = 20
+# What only one or two citizens write may be about themselves.
+FEWEST: Final = 3
+_NO_PLACE: Final = N_("Tidak menyebut tempat")
+
+
+def topics(session: Session, period: Period, filters: Filters, received: int) -> Topics:
+    """The words of the period's messages; those marked as sensitive are not read (D7)."""
+    step = max(1, -(-received // MOST_READ))
+    query = select(Message.body).where(
+        received_in(period),
+        is_counted(),
+        Message.is_sensitive.is_(False),
+        *of_message(filters),
+    )
+    if step > 1:
+        query = query.where(Message.id % step == 0)
+    if filters.skpd_id is not None:
+        held = select(Forward.id).where(
+            Forward.message_id == Message.id,
+            Forward.skpd_id == filters.skpd_id,
+            Forward.status != ForwardStatus.DITARIK,
+        )
+        query = query.where(has_one(held))
+    read, found = 0, Counter[str]()
+    for body in session.scalars(query):
+        read += 1
+        found.update(topic_words(body))
+    often = [(word, count) for word, count in found.items() if count >= FEWEST]
+    often.sort(key=lambda pair: (-pair[1], pair[0]))
+    rows = tuple(NamedCount(word, word, count, 100 * count / read) for word, count in often[:SHOWN])
+    return Topics(rows, read, received)
+
+
+def places(by_kecamatan: Mapping[str, int]) -> tuple[NamedCount, ...]:
+    """Kecamatan by their number of messages, most first; those without a place last."""
+    total = sum(by_kecamatan.values())
+    named = {name: count for name, count in by_kecamatan.items() if name != NONE and count}
+    rows = sorted(named.items(), key=lambda pair: (-pair[1], pair[0]))
+    rows += [(NONE, by_kecamatan[NONE])] if by_kecamatan.get(NONE) else []
+    return tuple(
+        NamedCount(name, _NO_PLACE if name == NONE else f"Kec. {name}", count, 100 * count / total)
+        for name, count in rows
+    )

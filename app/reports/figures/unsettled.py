@@ -1,0 +1,125 @@
+"""What waits for somebody now: little, however many messages there are, and counted from them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import CTE, ColumnElement, bindparam, case, func, select
+from sqlalchemy.orm import Session
+
+from app.domain.terms import ForwardStatus, MessageStatus
+from app.domain.workflow.deadlines import Step
+from app.models import Forward, Message
+from app.models.day_count import NONE
+from app.reports.figures.daily_counts import is_counted, received_in
+from app.reports.figures.durations import of_message
+from app.reports.figures.index_hints import is_number
+from app.reports.figures.measures import Overdue
+from app.reports.figures.outcome_sql import owes_answer
+from app.reports.figures.periods import Period
+from app.reports.figures.scope import Filters
+
+# What a message of this state waits for (deadlines.step_of), in three steps for the tables.
+STEP_OF: Final = {
+    MessageStatus.BARU: Step.FORWARD,
+    MessageStatus.DITERUSKAN: Step.ANSWER,
+    MessageStatus.DITOLAK: Step.ANSWER,
+    MessageStatus.DIJAWAB: Step.SETTLE,
+}
+
+
+@dataclass(slots=True)
+class Unsettled:
+    """Messages without an end; keys are (step, category).
+
+    `late` and `running` are the period's, with a deadline that is over or not, each under what is
+    not judged yet: whose first answer solved nothing waits for its end (D12). `overdue` is all
+    that is late, whenever it came. `late_of` and `waiting_of` are by SKPD: its late ones, and those
+    to which it has not responded. An SKPD is late by its own time, as in its list.
+    """
+
+    late: Counter[tuple[Step, str]] = field(default_factory=Counter)
+    running: Counter[tuple[Step, str]] = field(default_factory=Counter)
+    overdue: Counter[Step] = field(default_factory=Counter)
+    late_of: dict[int, int] = field(default_factory=dict)
+    waiting_of: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def totals(self) -> Overdue:
+        """By step."""
+        return Overdue(
+            self.overdue[Step.FORWARD], self.overdue[Step.ANSWER], self.overdue[Step.SETTLE]
+        )
+
+
+def unsettled(session: Session, period: Period, filters: Filters, at: datetime) -> Unsettled:
+    """As of `at`. With an SKPD chosen: what it holds, by its own step."""
+    found = Unsettled()
+    waiting = _waiting(period, filters)
+    own, owes = _own_due(waiting), owes_answer(waiting.c.status)
+    if filters.skpd_id is None:
+        step: Any = waiting.c.status
+        judged = waiting.c.answer_late.is_not(None)
+        groups = [step, waiting.c.category, waiting.c.due_at < at, waiting.c.is_own, judged]
+        query = select(*groups, func.count()).where(waiting.c.due_at.is_not(None))
+    else:
+        step = case((owes, MessageStatus.DITERUSKAN), else_=MessageStatus.DIJAWAB)
+        judged = Forward.is_late.is_not(None)
+        groups = [step, waiting.c.category, own < at, waiting.c.is_own, judged]
+        query = _held(select(*groups, func.count()), waiting, filters).where(own.is_not(None))
+    _add(found, session.execute(query.group_by(*groups)))
+    late = func.count(case((own < at, 1)))
+    owed = func.count(case((owes, 1)))
+    office: Any = Forward.skpd_id + 0
+    offices = _held(select(office, late, owed), waiting, filters).group_by(office)
+    for skpd_id, late_count, owed_count in session.execute(offices):
+        found.late_of[skpd_id], found.waiting_of[skpd_id] = late_count, owed_count
+    return found
+
+
+def _waiting(period: Period, filters: Filters) -> CTE:
+    """The messages without an end, found first and by their own index, then joined to SKPD."""
+    # Said twice: once in the words of the index, once so that it is looked up by.
+    ended: Any = bindparam("ended", MessageStatus.SELESAI.value, literal_execute=True)
+    open_ = [status for status in MessageStatus if status != MessageStatus.SELESAI]
+    query = select(
+        Message.id,
+        Message.status,
+        Message.category,
+        Message.due_at,
+        Message.answer_late,
+        received_in(period).label("is_own"),
+    ).where(Message.status != ended, Message.status.in_(open_), is_counted(), *of_message(filters))
+    return query.cte("waiting").prefix_with("MATERIALIZED")
+
+
+def _own_due(waiting: CTE) -> ColumnElement[datetime]:
+    """Until when an SKPD has time: for its answer its own (who helps has 6 x 24 hours), then the
+    message's until it ends."""
+    own = func.coalesce(Forward.due_at, waiting.c.due_at)
+    return case((owes_answer(waiting.c.status), own), else_=waiting.c.due_at)
+
+
+def _held(query: Any, waiting: CTE, filters: Filters) -> Any:
+    """By those that hold them; only by the chosen SKPD where one is."""
+    holding = Forward.status.in_((ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB))
+    query = query.select_from(waiting).join(Forward, Forward.message_id == waiting.c.id)
+    query = query.where(holding)
+    chosen = filters.skpd_id
+    return query if chosen is None else query.where(is_number(Forward.skpd_id, chosen))
+
+
+def _add(found: Unsettled, rows: Iterable[Any]) -> None:
+    for status, category, is_late, is_own, is_judged, count in rows:
+        step = STEP_OF.get(MessageStatus(status))
+        if step is None:
+            continue
+        if is_late:
+            found.overdue[step] += count
+        if is_own:
+            step = Step.SETTLE if step is Step.ANSWER and is_judged else step
+            (found.late if is_late else found.running)[step, category or NONE] += count

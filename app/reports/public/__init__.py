@@ -1,0 +1,1 @@
+"""What the public may read: published messages and figures."""

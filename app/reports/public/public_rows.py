@@ -1,0 +1,181 @@
+"""Which rows the public may read, and how a message is put together for it.
+
+Neither the sender's columns nor the original texts are ever selected here: what is not selected
+can't be shown. Every text passes `public_text` on its way out, whatever a moderator let through.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from app.domain.language.public_text import public_text
+from app.domain.messaging.delivery import OutboundStatus, Purpose
+from app.domain.terms import Category, ForwardStatus, MessageStatus
+from app.models import Forward, Message, OutboundSms, Reply, Skpd
+
+HOLDING: Final = (ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB)
+_ARRIVED: Final = (OutboundStatus.SENT, OutboundStatus.DELIVERED, OutboundStatus.UNCERTAIN)
+_COLUMNS: Final[tuple[Any, ...]] = (
+    *(Message.id, Message.public_text, Message.category, Message.received_at),
+    *(Message.published_at, Message.public_changed_at, Message.status, Message.kecamatan),
+)
+# What was joined to a message, and published with it.
+PART: Final = aliased(Message)
+
+
+@dataclass(frozen=True, slots=True)
+class PublicAnswer:
+    """One answer as the public reads it."""
+
+    text: str
+    office: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PublicMessage:
+    """One published message; `place` is None where no kecamatan is known of it (D4)."""
+
+    id: int
+    text: str
+    category: Category | None
+    at: datetime
+    published_at: datetime
+    is_closed: bool
+    place: str | None = None
+    offices: list[str] = field(default_factory=list)
+    answers: list[PublicAnswer] = field(default_factory=list)
+    changed_at: datetime | None = None
+
+    @property
+    def updated_at(self) -> datetime:
+        """The last moment at which what the public reads of it changed."""
+        shown = (self.at, self.published_at, self.changed_at or self.at)
+        return max(*shown, *(answer.at for answer in self.answers))
+
+    @property
+    def heading(self) -> str:
+        """Its first words, for a page's title and a feed's entry."""
+        words = " ".join(self.text.split())
+        return words if len(words) <= 70 else words[:70].rsplit(" ", 1)[0] + " …"
+
+
+def columns() -> Select[Any]:
+    """What is shown of a message."""
+    return select(*_COLUMNS)
+
+
+def is_shown(row: Any) -> ColumnElement[bool]:
+    """Let through by a moderator, and nothing has happened since that forbids it.
+
+    What became sensitive is taken down by the service; this lock holds whoever forgets that, unless
+    a moderator published it with a reason (D7).
+    """
+    return and_(
+        row.published_at.is_not(None),
+        row.public_text.is_not(None),
+        row.deleted_at.is_(None),
+        row.is_quarantined.is_(False),
+        or_(row.is_sensitive.is_(False), row.publish_reason.is_not(None)),
+    )
+
+
+def is_public() -> ColumnElement[bool]:
+    """The messages that stand on the public page themselves."""
+    return and_(is_shown(Message), Message.is_joined.is_(False))
+
+
+def is_added() -> ColumnElement[bool]:
+    """The parts that are read with the message they were joined to."""
+    return and_(is_shown(PART), PART.is_joined)
+
+
+def is_sent() -> ColumnElement[bool]:
+    """Nothing is public before the citizen has it: what is held may still be called back. Nor what
+    an official denies (D11)."""
+    sms = select(OutboundSms.id).where(
+        OutboundSms.reply_id == Reply.id, OutboundSms.purpose == Purpose.ANSWER
+    )
+    arrived = or_(sms.where(OutboundSms.status.in_(_ARRIVED)).exists(), ~sms.exists())
+    return and_(Reply.disputed_at.is_(None), arrived)
+
+
+def is_held_by(skpd_id: Any) -> ColumnElement[bool]:
+    """The SKPD holds the message, or has answered it."""
+    held = select(Forward.id).where(
+        Forward.message_id == Message.id,
+        Forward.skpd_id == skpd_id,
+        Forward.status.in_(HOLDING),
+    )
+    return held.exists()
+
+
+def has_word(word: str) -> ColumnElement[bool]:
+    """The word stands in what the public may read: the originals would betray what was hidden."""
+    in_answer = select(Reply.id).where(
+        Reply.message_id == Message.id,
+        Reply.public_text.icontains(word, autoescape=True),
+        is_sent(),
+    )
+    in_part = select(PART.id).where(
+        PART.follows_id == Message.id,
+        PART.public_text.icontains(word, autoescape=True),
+        is_added(),
+    )
+    in_text = Message.public_text.icontains(word, autoescape=True)
+    return or_(in_text, in_part.exists(), in_answer.exists())
+
+
+def assembled(session: Session, found: Sequence[Any]) -> list[PublicMessage]:
+    """The messages of these rows, in their order, with parts, SKPDs and answers."""
+    ids = [row.id for row in found]
+    offices, answers = _offices(session, ids), _answers(session, ids)
+    texts = {row.id: [row.public_text] for row in found}
+    added = select(PART.follows_id, PART.public_text).where(PART.follows_id.in_(ids), is_added())
+    for part in session.execute(added.order_by(PART.received_at, PART.id)):
+        texts[part.follows_id].append(part.public_text)
+    return [_message(row, texts[row.id], offices[row.id], answers[row.id]) for row in found]
+
+
+def _offices(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
+    offices: dict[int, list[str]] = defaultdict(list)
+    held = select(Forward.message_id, Skpd.name).join(Skpd).order_by(Forward.id)
+    held = held.where(Forward.message_id.in_(ids), Forward.status.in_(HOLDING))
+    for message_id, name in session.execute(held):
+        if name not in offices[message_id]:
+            offices[message_id].append(name)
+    return offices
+
+
+def _answers(session: Session, ids: Sequence[int]) -> dict[int, list[PublicAnswer]]:
+    answers: dict[int, list[PublicAnswer]] = defaultdict(list)
+    replies = select(Reply.message_id, Reply.public_text, Reply.skpd_name, Reply.created_at)
+    replies = replies.where(Reply.message_id.in_(ids), is_sent()).order_by(Reply.id)
+    for row in session.execute(replies):
+        answer = PublicAnswer(public_text(row.public_text), row.skpd_name, row.created_at)
+        answers[row.message_id].append(answer)
+    return answers
+
+
+def _message(
+    row: Any, texts: list[str], offices: list[str], answers: list[PublicAnswer]
+) -> PublicMessage:
+    return PublicMessage(
+        id=row.id,
+        text="\n".join(public_text(text) for text in texts),
+        category=Category(row.category) if row.category else None,
+        at=row.received_at,
+        published_at=row.published_at,
+        is_closed=row.status == MessageStatus.SELESAI,
+        place=f"Kec. {row.kecamatan}" if row.kecamatan else None,
+        offices=offices,
+        answers=answers,
+        changed_at=row.public_changed_at,
+    )

@@ -1,0 +1,221 @@
+"""What the public may read: published messages by page, one by one, as a feed and as open data."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, Select, func, literal, or_, select, tuple_
+from sqlalchemy.orm import Session
+
+from app.database.extensions import UtcDateTime
+from app.domain.terms import Category, MessageStatus
+from app.models import Forward, Message, Publication, Skpd
+from app.reports.figures.periods import Interval, Period, PeriodInvalid, period_of, today
+from app.reports.public.public_rows import (
+    HOLDING,
+    PublicAnswer,
+    PublicMessage,
+    assembled,
+    columns,
+    has_word,
+    is_held_by,
+    is_public,
+)
+
+__all__ = ["Filter", "Page", "PublicAnswer", "PublicMessage"]
+
+PAGE_SIZE: Final = 20
+MOST_WORDS: Final = 5
+# Words are looked for in so many messages, the newest of the other filters: reading all of them
+# costs seconds that nobody shall be able to ask for again and again.
+MOST_SEARCHED: Final = 20_000
+# So many rows are read at once where all are wanted.
+_CHUNK: Final = 500
+# Asked before every public answer: built once.
+_EDITION: Final = select(Publication.number).where(Publication.id == 1)
+_NEWEST_FIRST: Final = (Message.received_at.desc(), Message.id.desc())
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of `total` messages; `number` counts from 1."""
+
+    rows: Sequence[PublicMessage]
+    number: int
+    total: int
+    size: int = PAGE_SIZE
+    # So many were searched, and there are older ones; None: all were.
+    searched: int | None = None
+
+    @property
+    def last(self) -> int:
+        """The number of the last page, at least 1."""
+        return max(1, -(-self.total // self.size))
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a visitor looks for; `words` come from `search_words`. Both ends of `since` and `until`
+    belong to it, by the time of receipt."""
+
+    category: Category | None = None
+    # Any of these; None is what has no category yet.
+    categories: tuple[Category | None, ...] = ()
+    skpd_id: int | None = None
+    kecamatan: str | None = None
+    year: int | None = None
+    words: tuple[str, ...] = ()
+    is_closed: bool | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def edition(session: Session) -> int | None:
+    """The number of the public pages as they stand: what was kept under another one is old.
+
+    Read it before what it shall vouch for.
+    """
+    return session.scalar(_EDITION)
+
+
+def search_words(text: str) -> tuple[str, ...]:
+    """The words of a search. Digits are no words: a masked number could be guessed by them."""
+    return tuple(dict.fromkeys(re.findall(r"[^\W\d_]{2,30}", text.lower())))[:MOST_WORDS]
+
+
+def year_of(number: int) -> Period | None:
+    """The year as a period; None outside of the calendar."""
+    try:
+        return period_of(Interval.TAHUN, date(number, 1, 1))
+    except (PeriodInvalid, ValueError):
+        return None
+
+
+def page_of(session: Session, wanted: Filter, number: int, size: int = PAGE_SIZE) -> Page:
+    """A page of published messages, newest first; beyond the last page the last one."""
+    conditions, searched = _bounded(session, wanted)
+    total = session.scalar(select(func.count()).select_from(Message).where(*conditions)) or 0
+    number = min(max(1, number), Page((), 1, total, size).last)
+    query = columns().where(*conditions).order_by(*_NEWEST_FIRST)
+    found = session.execute(query.limit(size).offset((number - 1) * size)).all()
+    return Page(assembled(session, found), number, total, size, searched)
+
+
+def _bounded(session: Session, wanted: Filter) -> tuple[list[ColumnElement[bool]], int | None]:
+    """What a page's rows must be; and how many are searched where that is not all of them."""
+    conditions = [is_public(), *_matches(wanted)]
+    if not wanted.words:
+        return conditions, None
+    newest = select(Message.id).where(*conditions).order_by(*_NEWEST_FIRST)
+    older = session.scalar(newest.offset(MOST_SEARCHED).limit(1))
+    pool = Message.id.in_(newest.limit(MOST_SEARCHED).subquery().select())
+    words = [has_word(word) for word in wanted.words]
+    return [pool, *words], None if older is None else MOST_SEARCHED
+
+
+def some(session: Session, ids: Sequence[int]) -> list[PublicMessage]:
+    """Those of these messages that are public, newest first."""
+    query = columns().where(is_public(), Message.id.in_(ids)).order_by(*_NEWEST_FIRST)
+    return assembled(session, session.execute(query).all())
+
+
+def latest(session: Session, size: int) -> list[PublicMessage]:
+    """What was published last, however old the message."""
+    query = columns().where(is_public()).order_by(Message.published_at.desc(), Message.id.desc())
+    return assembled(session, session.execute(query.limit(size)).all())
+
+
+def every(session: Session) -> Iterator[PublicMessage]:
+    """All of them, newest first, some at a time; nothing is held open in between."""
+    for found in _chunks(session, columns()):
+        yield from assembled(session, found)
+        session.rollback()
+
+
+def every_id(session: Session) -> array[int]:
+    """The ids of all of them, newest first, in as little memory as can be."""
+    query = select(Message.id, Message.received_at)
+    return array("q", (row.id for found in _chunks(session, query) for row in found))
+
+
+def _chunks(session: Session, query: Select[*tuple[Any, ...]]) -> Iterator[Sequence[Row[Any]]]:
+    """All published rows of this query, which has their id and received_at, newest first."""
+    query = query.where(is_public()).order_by(*_NEWEST_FIRST).limit(_CHUNK)
+    found = session.execute(query).all()
+    while True:
+        yield found
+        if len(found) < _CHUNK:
+            return
+        # As one pair: only so does an index lead to the next row instead of past all before.
+        place = tuple_(Message.received_at, Message.id)
+        last = literal(found[-1].received_at, UtcDateTime()), literal(found[-1].id)
+        found = session.execute(query.where(place < tuple_(*last))).all()
+
+
+def ids_between(session: Session, first: int, size: int) -> list[tuple[int, datetime]]:
+    """(id, published or mended) of public messages by their id, for the map of the site; `first` is
+    how many come before."""
+    query = select(Message.id, Message.published_at, Message.public_changed_at)
+    query = query.where(is_public()).order_by(Message.id)
+    rows = session.execute(query.offset(first).limit(size))
+    return [(id_, max(shown, changed or shown)) for id_, shown, changed in rows if shown]
+
+
+def how_many(session: Session) -> int:
+    """The number of published messages."""
+    return session.scalar(select(func.count()).select_from(Message).where(is_public())) or 0
+
+
+def offices_published(session: Session) -> list[tuple[int, str]]:
+    """(id, name) of the SKPDs that a published message went to, for the filter."""
+    held = select(Forward.id).join(Message).where(Forward.skpd_id == Skpd.id, is_public())
+    held = held.where(Forward.status.in_(HOLDING))
+    query = select(Skpd.id, Skpd.name).where(held.exists()).order_by(Skpd.name)
+    return [(row.id, row.name) for row in session.execute(query)]
+
+
+def years_published(session: Session, now: datetime) -> list[int]:
+    """The years of published messages, newest first; none when nothing is published."""
+    oldest = session.scalar(
+        select(Message.received_at).where(is_public()).order_by(Message.received_at).limit(1)
+    )
+    return list(range(today(now).year, today(oldest).year - 1, -1)) if oldest else []
+
+
+def _matches(wanted: Filter) -> list[ColumnElement[bool]]:
+    """All but the words."""
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.category is not None:
+        conditions.append(Message.category == wanted.category.value)
+    if wanted.categories:
+        conditions.append(or_(*(_is_of(category) for category in wanted.categories)))
+    if wanted.skpd_id is not None:
+        conditions.append(is_held_by(wanted.skpd_id))
+    if wanted.kecamatan is not None:
+        conditions.append(Message.kecamatan == wanted.kecamatan)
+    return [*conditions, *_when(wanted)]
+
+
+def _is_of(category: Category | None) -> ColumnElement[bool]:
+    if category is None:
+        return Message.category.is_(None)
+    return Message.category == category.value
+
+
+def _when(wanted: Filter) -> Iterator[ColumnElement[bool]]:
+    period = year_of(wanted.year) if wanted.year is not None else None
+    if period is not None:
+        yield Message.received_at >= period.start
+        yield Message.received_at < period.end
+    if wanted.is_closed is not None:
+        closed = Message.status == MessageStatus.SELESAI
+        yield closed if wanted.is_closed else ~closed
+    if wanted.since is not None:
+        yield Message.received_at >= wanted.since
+    if wanted.until is not None:
+        yield Message.received_at <= wanted.until

@@ -1,0 +1,1 @@
+"""Processes of one installation: launcher, supervisord, queues, locks, the data folder."""

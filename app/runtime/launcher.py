@@ -1,0 +1,249 @@
+"""`make run`: checks, prepares, starts everything under supervisord, says where, cleans up."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from app.domain.words import N_
+from app.runtime.data_folder import FolderUnusable, claim_folder, private_folder
+from app.runtime.process_lock import try_lock
+from app.runtime.readiness import answers, not_running, say_end, say_tail
+from app.runtime.supervisord import with_parent, write_configuration
+from config import ROOT, Settings, SettingsRefused, load_settings
+
+DEMO_USERS = (
+    "admin, moderator, pimpinan, auditor, operator-pupr, kadis-pupr, operator-dukcapil, "
+    "operator-dishub"
+)
+START_SECONDS = 90
+CARD = "cadangan.pub"
+_FLASK = (sys.executable, "-m", "flask", "--app", "wsgi:app")
+PANGO = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0")
+
+
+class Stopped(Exception):
+    """A person or the system asked us to end."""
+
+
+class AddressAway(SettingsRefused):
+    """HOST is no address of this computer now: after a power cut the network may come later."""
+
+    exit_code = FolderUnusable.exit_code
+
+
+def main() -> int:
+    """Runs Si UPIK in the foreground until Ctrl-C or SIGTERM; else the refusal's exit code."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
+    try:
+        settings = claim_folder(load_settings())
+        with try_lock(settings.folder / "run.lock") as alone:
+            _check(settings, alone)
+            return _run(settings)
+    except SettingsRefused as refused:
+        print("\n".join(refused.problems), file=sys.stderr)
+        return refused.exit_code
+    except OSError as error:
+        told = f"UPIK_VAR: {error.filename or ''} tidak dapat dipakai ({error.strerror or error})."
+        print(told, file=sys.stderr)
+        return FolderUnusable.exit_code
+    except Stopped:
+        return 0
+
+
+def _check(settings: Settings, alone: bool) -> None:
+    """Refuses what would fail later with a longer story."""
+    if not alone:
+        raise SettingsRefused(
+            [f"Si UPIK sudah berjalan dengan folder {settings.folder}: hentikan dahulu (Ctrl-C)."]
+        )
+    if not _is_free(settings):
+        raise SettingsRefused(
+            [f"PORT {settings.port} sudah dipakai program lain: hentikan itu atau isi PORT lain."]
+        )
+    for name in ("log", "valkey"):
+        private_folder(settings.folder / name)
+    private_folder(settings.valkey_socket.parent)
+    if missing_pango():
+        print(
+            N_("Tombol PDF tidak tersedia: pasang paket libpango-1.0-0 dan libpangoft2-1.0-0."),
+            file=sys.stderr,
+        )
+
+
+def missing_pango() -> bool:
+    """Whether the library that draws PDF files is missing."""
+    try:
+        for name in PANGO:
+            ctypes.CDLL(name)
+    except OSError:
+        return True
+    return False
+
+
+def _is_free(settings: Settings) -> bool:
+    """Whether HOST:PORT can be listened on; waits a little for a former run that is ending."""
+    until = time.monotonic() + 10
+    while True:
+        try:
+            with socket.create_server(
+                (settings.host, settings.port),
+                family=socket.AF_INET6 if ":" in settings.host else socket.AF_INET,
+            ):
+                return True
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise _not_ours(settings, error) from None
+            if time.monotonic() > until or not _former(settings.folder):
+                return False
+            time.sleep(0.3)
+
+
+def _not_ours(settings: Settings, error: OSError) -> SettingsRefused:
+    """Why HOST:PORT can't be had at all, whoever has it."""
+    if isinstance(error, socket.gaierror):
+        return SettingsRefused([f"HOST {settings.host} tidak dikenal."])
+    if error.errno == errno.EACCES:
+        told = f"PORT {settings.port} tidak boleh dipakai pengguna ini: isi PORT 1024 atau lebih."
+        return SettingsRefused([told])
+    return AddressAway(
+        [f"HOST {settings.host} bukan alamat komputer ini, atau belum: jaringannya belum siap."]
+    )
+
+
+def _former(folder: Path) -> int | None:
+    """The process id of a supervisord of this folder that still lives (its launcher was killed)."""
+    try:
+        pid = int((folder / "supervisord.pid").read_text())
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except (OSError, ValueError):
+        return None
+    return pid if str(folder / "supervisord.conf").encode() in words else None
+
+
+def _run(settings: Settings) -> int:
+    environment = {**os.environ, "UPIK_VAR": str(settings.folder), "TZ": "Asia/Jakarta"}
+    password = settings.demo_password or secrets.token_hex(6)
+    if settings.is_latihan:
+        environment["UPIK_DEMO_PASSWORD"] = password
+    advice = _flask("prepare", environment)
+    if advice is None:
+        return 1
+    if advice:
+        print(advice, end="", file=sys.stderr, flush=True)
+    if settings.is_latihan and sys.stdout.isatty() and not settings.key_file(CARD).is_file():
+        # Straight to the terminal: what is captured might end in a log.
+        subprocess.run([*_FLASK, "backup", "key"], cwd=ROOT, env=environment, check=False)
+    modems = _flask("modem-names", environment)
+    if modems is None:
+        return 1
+    path = write_configuration(settings, modems.split())
+    announcement = _announcement(settings, password)
+    wait = 1.0
+    while True:
+        code = _supervise(settings, path, environment, announcement)
+        if code == 0:
+            return 0
+        # supervisord itself was killed: its processes end with it; then all start again.
+        print(f"Pengawas proses berhenti ({code}); semua dimulai lagi.", file=sys.stderr)
+        announcement, wait = "", min(wait * 2, 30)
+        time.sleep(wait)
+        _is_free(settings)
+
+
+def _flask(command: str, environment: dict[str, str]) -> str | None:
+    """The output of one of our own commands; None after saying why it failed."""
+    done = subprocess.run(
+        [*_FLASK, command],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode == 0:
+        return done.stdout
+    log, told = Path(environment["UPIK_VAR"]) / "log" / "start.log", done.stdout + done.stderr
+    # A full disk may be just why it failed.
+    with suppress(OSError):
+        log.write_text(told)
+    say_end(f"Persiapan gagal (flask {command}); rincian di {log}:", told)
+    return None
+
+
+def _supervise(
+    settings: Settings, path: Path, environment: dict[str, str], announcement: str
+) -> int:
+    """Keeps supervisord until it ends; 0 when we were asked to end, else how it died."""
+    command = [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(path)]
+    process = subprocess.Popen(
+        with_parent(command), cwd=ROOT, env=environment, start_new_session=True
+    )
+    try:
+        if announcement:
+            _announce(settings, process, announcement)
+        return process.wait() or 1
+    except Stopped:
+        process.terminate()
+        process.wait()
+        return 0
+
+
+def _announce(settings: Settings, process: subprocess.Popen[bytes], announcement: str) -> None:
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until and process.poll() is None:
+        if answers(settings):
+            print(announcement, flush=True)
+            _tell_missing(settings, process)
+            return
+        time.sleep(0.2)
+    log = settings.folder / "log" / "web.log"
+    say_tail(f"Halaman web belum menjawab; rincian di {log}:", log)
+
+
+def _tell_missing(settings: Settings, process: subprocess.Popen[Any]) -> None:
+    """Nobody looks for what is missing behind pages that answer: say it here."""
+    names: list[str] = []
+    until = time.monotonic() + START_SECONDS
+    while process.poll() is None and (names := not_running(settings)):
+        if time.monotonic() > until:
+            break
+        time.sleep(1)
+    else:
+        return
+    for name in names:
+        log = settings.folder / "log" / f"{name}.log"
+        say_tail(f"Proses {name} belum berjalan dan terus dicoba lagi; rincian di {log}:", log)
+
+
+def _announcement(settings: Settings, password: str) -> str:
+    host = "localhost" if settings.host in ("0.0.0.0", "::") else None
+    address = f"{host}:{settings.port}" if host else settings.address
+    if not settings.is_latihan:
+        return f"Si UPIK berjalan di http://{address} (hentikan: Ctrl-C)"
+    return (
+        f"Si UPIK (mode latihan) siap: http://{address} | pengguna: {DEMO_USERS} | "
+        f"kata sandi semuanya: {password} | hentikan: Ctrl-C"
+    )
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    raise Stopped
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,183 @@
+"""Login in two steps (ASVS 6.3.3): the codes of an app (RFC 6238), and recovery codes.
+
+Whoever has both the database and SECRET_KEY can make the codes; who has the database alone can't.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import logging
+import secrets
+from datetime import timedelta
+from typing import Final
+
+import pyotp
+from cryptography.fernet import Fernet, InvalidToken
+from flask import current_app
+from sqlalchemy import select
+
+from app.database.extensions import db, now
+from app.domain.errors import InvalidInput, Problem
+from app.domain.workflow.codes import TICKET_ALPHABET
+from app.models import SecondFactor, User
+from app.services.accounts import user_accounts
+from app.services.journal import journal
+from app.services.journal.actor import Actor
+
+log = logging.getLogger(__name__)
+
+RECOVERY_CODES: Final = 8
+# How long a secret waits for its first code.
+TO_CONFIRM: Final = timedelta(minutes=10)
+# 49 random bits each: as good as unguessable at one try a minute, so a keyed hash is enough.
+_RECOVERY_LENGTH: Final = 10
+_STEP_SECONDS: Final = 30
+# Clocks of phones run a little early or late.
+_DRIFT: Final = (-1, 0, 1)
+
+
+def is_on(user_id: int | None) -> bool:
+    """Whether a code is asked for after the password."""
+    row = _row(user_id)
+    return row is not None and row.confirmed_at is not None
+
+
+def begin(user_id: int | None) -> str | None:
+    """A new secret to set up; the mark that shows it. None when a factor is on already."""
+    row = _locked(user_id) or SecondFactor(user_id=user_accounts.get(user_id).id)
+    if row.confirmed_at is not None:
+        return None
+    at = int(now().timestamp())
+    row.secret = _vault().encrypt_at_time(pyotp.random_base32().encode(), at).decode()
+    row.last_step, row.recovery = 0, []
+    db.session.add(row)
+    return _mark_of(row)
+
+
+def pending_secret(user_id: int | None, mark: str | None) -> str | None:
+    """The secret that waits for its first code, in base32, told to who has its mark.
+
+    None when nothing is being set up, or since more than 10 minutes: whoever finds the screen later
+    must not make his own phone the owner's.
+    """
+    row = _row(user_id)
+    return _secret(row) if row is not None and _is_pending(row, mark) else None
+
+
+def address_of(secret: str, username: str, issuer: str) -> str:
+    """The otpauth: address that an app reads from the QR code."""
+    return pyotp.TOTP(secret).provisioning_uri(name=username, issuer_name=issuer)
+
+
+def confirm(code: str, mark: str | None, *, actor: Actor) -> list[str]:
+    """Switches the factor on with the app's first code; the recovery codes, told only now.
+
+    Ends all sessions of the person. Raises InvalidInput for a wrong code.
+    """
+    row = _locked(actor.user_id)
+    if row is None or not _is_pending(row, mark) or not _is_of_app(row, code):
+        raise InvalidInput("code", Problem.UNKNOWN)
+    codes = [_new_code() for _ in range(RECOVERY_CODES)]
+    row.confirmed_at, row.recovery = now(), [_mark(code) for code in codes]
+    user_accounts.end_sessions(row.user_id)
+    journal.record("second_factor_on", "user", row.user_id, actor=actor)
+    return codes
+
+
+def accepts(user_id: int | None, code: str, *, actor: Actor) -> bool:
+    """Whether this is the code of now, or a recovery code; each is taken once."""
+    row = _locked(user_id)
+    if row is None or row.confirmed_at is None:
+        return False
+    if _is_of_app(row, code):
+        return True
+    mark = _mark(code)
+    left = [kept for kept in row.recovery if not hmac.compare_digest(kept, mark)]
+    if len(left) == len(row.recovery):
+        return False
+    row.recovery = left
+    journal.record("recovery_used", "user", row.user_id, actor=actor, count=len(left))
+    return True
+
+
+def codes_left(user_id: int | None) -> int:
+    """How many recovery codes a person still has."""
+    row = _row(user_id)
+    return len(row.recovery) if row is not None else 0
+
+
+def take_off(user: User, *, actor: Actor) -> bool:
+    """The password alone is enough again; False when it was so. Ends all sessions of the person."""
+    row = _locked(user.id)
+    if row is None:
+        return False
+    db.session.delete(row)
+    user_accounts.end_sessions(user.id)
+    journal.record("second_factor_off", "user", user.id, actor=actor)
+    return True
+
+
+def _is_pending(row: SecondFactor, mark: str | None) -> bool:
+    if row.confirmed_at is not None or not hmac.compare_digest(_mark_of(row), mark or ""):
+        return False
+    # The time of its encryption stands in the token, signed.
+    begun = _vault().extract_timestamp(row.secret.encode())
+    return now().timestamp() - begun < TO_CONFIRM.total_seconds()
+
+
+def _mark_of(row: SecondFactor) -> str:
+    return hashlib.sha256(row.secret.encode()).hexdigest()
+
+
+def _is_of_app(row: SecondFactor, code: str) -> bool:
+    secret, typed = _secret(row), "".join(code.split())
+    if secret is None or not typed.isascii() or not typed.isdigit():
+        return False
+    present = int(now().timestamp()) // _STEP_SECONDS
+    maker = pyotp.TOTP(secret)
+    for step in (present + drift for drift in _DRIFT):
+        if step > row.last_step and hmac.compare_digest(maker.generate_otp(step), typed):
+            row.last_step = step
+            return True
+    return False
+
+
+def _row(user_id: int | None) -> SecondFactor | None:
+    query = select(SecondFactor).where(SecondFactor.user_id == user_id)
+    return db.session.scalars(query).one_or_none()
+
+
+def _locked(user_id: int | None) -> SecondFactor | None:
+    """The row, so that of two at once with the same code one is refused."""
+    query = select(SecondFactor).where(SecondFactor.user_id == user_id).with_for_update()
+    return db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def _secret(row: SecondFactor) -> str | None:
+    try:
+        return _vault().decrypt(row.secret.encode()).decode()
+    except InvalidToken:
+        log.warning("the second factor of user:%s can't be read with this SECRET_KEY", row.user_id)
+        return None
+
+
+def _vault() -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(_key("secret")))
+
+
+def _key(purpose: str) -> bytes:
+    key = str(current_app.config["SECRET_KEY"]).encode()
+    return hmac.new(key, f"second factor: {purpose}".encode(), hashlib.sha256).digest()
+
+
+def _new_code() -> str:
+    letters = "".join(secrets.choice(TICKET_ALPHABET) for _ in range(_RECOVERY_LENGTH))
+    return f"{letters[:5]}-{letters[5:]}"
+
+
+def _mark(code: str) -> str:
+    """A recovery code as it is stored, in any spelling of it."""
+    plain = "".join(filter(str.isalnum, code.upper())).encode()
+    return hmac.new(_key("recovery"), plain, hashlib.sha256).hexdigest()

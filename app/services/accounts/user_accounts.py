@@ -1,0 +1,187 @@
+"""The people who log in: passwords, sessions, and how one leaves."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Final
+
+from flask import current_app
+from flask_appbuilder.security.sqla.models import Role
+from sqlalchemy import ColumnElement, delete, func, select, update
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from app.database.extensions import db, now
+from app.domain.access.account_rules import check_password
+from app.domain.access.roles import ADMIN
+from app.domain.errors import InvalidInput, Problem
+from app.models import Contact, SecondFactor, User
+from app.services.journal import journal
+from app.services.journal.actor import Actor
+
+# FAB wants an address; officials often have none. The domain can never exist (RFC 2606).
+_NO_MAIL: Final = "pengguna.invalid"
+
+
+def get(user_id: int | None) -> User:
+    """The person of that id; KeyError if there is none."""
+    user = db.session.get(User, user_id) if user_id is not None else None
+    if user is None:
+        raise KeyError(user_id)
+    return user
+
+
+def find(username: str) -> User | None:
+    """The person of that name, in any case."""
+    query = select(User).where(func.lower(User.username) == username.strip().lower())
+    return db.session.scalars(query).first()
+
+
+def authenticate(username: str, password: str, *, address: str | None) -> User | None:
+    """The active person whose password this is; a failure is counted and journalled.
+
+    The journal gets no username: people type passwords into that field. Who may come in is told
+    to `enter`.
+    """
+    user = find(username)
+    if user is None or not user.is_active or not user.password:
+        check_password_hash(current_app.config["AUTH_DB_FAKE_PASSWORD_HASH_CHECK"], "password")
+        user, is_known = None, False
+    else:
+        is_known = check_password_hash(user.password, password)
+    if user is None or not is_known:
+        _count_failure(user, address)
+        return None
+    return user
+
+
+def enter(user: User, *, address: str | None) -> None:
+    """Counts and journals that a person, who has proved who he is, comes in."""
+    user.login_count, user.fail_login_count = (user.login_count or 0) + 1, 0
+    user.last_login = now().replace(tzinfo=None)  # FAB's column has no zone; UTC as elsewhere
+    journal.record("login", "user", user.id, actor=actor_of(user, address))
+
+
+def _count_failure(user: User | None, address: str | None) -> None:
+    if user is not None:
+        user.fail_login_count = (user.fail_login_count or 0) + 1
+    journal.record("login_failed", "user", user and user.id, actor=actor_of(None, address))
+
+
+def actor_of(user: User | None, address: str | None) -> Actor:
+    """Who acts at the door, before there is a session."""
+    name = user.get_full_name() if user else ""
+    return Actor(name, "", frozenset(), user_id=user.id if user else None, address=address)
+
+
+def knows_password(user: User, password: str) -> bool:
+    """Whether this is the person's present password."""
+    return bool(user.password) and check_password_hash(str(user.password), password)
+
+
+def hash_password(password: str) -> str:
+    """The stored form of a password."""
+    method = current_app.config["FAB_PASSWORD_HASH_METHOD"]
+    return generate_password_hash(password, method=method)
+
+
+def set_password(user: User, password: str) -> None:
+    """Gives a new password, which ends all sessions of the person; raises InvalidInput."""
+    check_password(password, user.username)
+    user.password = hash_password(password)
+    end_sessions(user.id)
+
+
+def end_sessions(user_id: int | None) -> None:
+    """Makes every session cookie of the person worthless."""
+    user = get(user_id)
+    user.session_epoch = (user.session_epoch or 0) + 1
+
+
+def choose_shortcuts(actor: Actor, is_on: bool) -> None:
+    """Switches the person's own keyboard shortcuts on or off; nothing when they are already so."""
+    user = get(actor.user_id)
+    if user.shortcuts == is_on:
+        return
+    user.shortcuts = is_on
+    new = "on" if is_on else "off"
+    journal.record("shortcuts", "user", user.id, actor=actor, new=new)
+
+
+def choose_language(actor: Actor, language: str) -> None:
+    """Keeps the language of the person's screens for his next login; nothing when it is so."""
+    user = get(actor.user_id)
+    if user.language == language:
+        return
+    user.language = language
+    journal.record("language", "user", user.id, actor=actor, new=language)
+
+
+def create(
+    username: str,
+    name: str,
+    role: str,
+    *,
+    password_hash: str,
+    position: str | None = None,
+    skpd_id: int | None = None,
+) -> User:
+    """A new active person with one role; raises InvalidInput for a username that is taken."""
+    username = username.strip()
+    if find(username) is not None:
+        raise InvalidInput("username", Problem.TAKEN)
+    user = User(username=username, position=position, skpd_id=skpd_id, password=password_hash)
+    user.first_name, user.last_name = name, ""
+    user.email = placeholder_mail(username)
+    user.active = True
+    user.roles = [_role(role)]
+    db.session.add(user)
+    db.session.flush()
+    return user
+
+
+def placeholder_mail(username: str) -> str:
+    """A unique address that can't receive mail; the random part survives a reused username."""
+    return f"{username.lower()}.{secrets.token_hex(4)}@{_NO_MAIL}"
+
+
+def retire(user: User) -> None:
+    """Takes a person out of login and lists (D15); what he wrote keeps his name.
+
+    The row stays, for the journal names people by id; without a password it is nobody's login,
+    and its username is free again. Who was linked to it as an official is so no more (A24).
+    """
+    leaves = update(Contact).where(Contact.user_id == user.id)
+    db.session.execute(leaves.values(user_id=None))
+    user.active = False
+    user.username = f"{user.username[:100]}~{user.id}"
+    user.password = None
+    user.roles = []
+    db.session.execute(delete(SecondFactor).where(SecondFactor.user_id == user.id))
+    end_sessions(user.id)
+
+
+def is_live() -> ColumnElement[bool]:
+    """The condition for people who were not deleted."""
+    condition: ColumnElement[bool] = User.password.is_not(None)
+    return condition
+
+
+def is_last_admin(user: User) -> bool:
+    """Whether nobody else can administer this site; asked by who is about to change that."""
+    if ADMIN not in {role.name for role in user.roles}:
+        return False
+    # Two Admins who demote each other at once: the second waits here and then sees the first.
+    db.session.execute(select(Role.id).where(Role.name == ADMIN).with_for_update())
+    return not has_admin(besides=user.id)
+
+
+def has_admin(besides: int | None = None) -> bool:
+    """Whether somebody (else than the person of that id) can administer this site."""
+    query = select(User.id).where(User.roles.any(Role.name == ADMIN), User.active.is_(True))
+    if besides is not None:
+        query = query.where(User.id != besides)
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def _role(name: str) -> Role:
+    return db.session.scalars(select(Role).where(Role.name == name)).one()

@@ -1,0 +1,117 @@
+"""The end of a restore, before anybody is served: nothing that may have left is sent again.
+
+What an older backup calls waiting may have been sent since. So it waits for a person (ADR 13)."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import datetime, time
+from pathlib import Path
+from typing import Any, Final
+
+from flask import current_app
+from sqlalchemy import select, update
+
+from app.database.extensions import db, transaction
+from app.domain.errors import BackupReason, BackupRefused
+from app.domain.messaging.delivery import OutboundStatus, PartStatus, check_move
+from app.domain.messaging.failures import failure_reason
+from app.models import Event, OutboundSms, Publication
+from app.services.inbound import intake
+from app.services.journal import journal, sealing
+from app.services.journal.actor import SYSTEM
+from app.services.outbox import outbound_rows
+from app.services.sending import delivery_outcome, sending
+from app.services.settings import local_time
+from app.sms import durable_files
+
+log = logging.getLogger(__name__)
+
+# Lies beside the data from the moment on in which they are those of a backup.
+MARKER: Final = "pulih.json"
+# Lies there while one set of files is exchanged for the other; names where the old ones go.
+HALF: Final = "pulih-terputus"
+ACTION: Final = "backup_restored"
+_AT_ONCE: Final = 200
+# More than were ever published between two backups.
+_EDITIONS: Final = 1_000_000
+_TO_BE_SENT: Final = (OutboundStatus.HELD, OutboundStatus.QUEUED, OutboundStatus.SENDING)
+_NOT_GONE: Final = (PartStatus.QUEUED, PartStatus.SENDING)
+
+
+def mark(folder: Path, facts: dict[str, Any]) -> None:
+    """Says that the data of this folder are those of a backup. Raises OSError."""
+    durable_files.replace(folder / MARKER, json.dumps(facts).encode())
+
+
+def check_whole() -> None:
+    """BackupRefused for a folder whose files were exchanged only half."""
+    half: Path = current_app.config["SETTINGS"].folder / HALF
+    if half.exists():
+        raise BackupRefused(BackupReason.INTERRUPTED, half.read_text().strip())
+
+
+def finish() -> None:
+    """Settles data that were restored and not settled yet; safe to be cut off and begun again."""
+    marker: Path = current_app.config["SETTINGS"].folder / MARKER
+    if not marker.exists():
+        return
+    facts: dict[str, Any] = json.loads(marker.read_text())
+    _make_cards()
+    count = doubt_all()
+    with transaction():
+        head, lost = sealing.last(), facts.pop("last_head", 0)
+        if head is not None and lost > head[0]:
+            facts |= {"lost_from": head[0] + 1, "lost_to": lost}
+        # What the public keeps of the lost days must not pass for what it reads from now on.
+        db.session.execute(update(Publication).values(number=Publication.number + _EDITIONS))
+        journal.record("backup_restored", "backup", None, actor=SYSTEM, count=count, **facts)
+    marker.unlink()
+    durable_files.sync_folder(marker.parent)
+    log.warning("data of a backup: %d SMS wait for a person", count)
+
+
+def doubt_all() -> int:
+    """Every SMS that was still to be sent becomes uncertain; how many."""
+    count = 0
+    wanted = select(OutboundSms.id).where(OutboundSms.status.in_(_TO_BE_SENT))
+    while True:
+        ids = list(db.session.scalars(wanted.order_by(OutboundSms.id).limit(_AT_ONCE)))
+        db.session.rollback()
+        if not ids:
+            return count
+        with transaction():
+            for sms_id in ids:
+                # As whoever acts on a card: the card first, then its SMS.
+                delivery_outcome.lock_card(sms_id)
+            for sms in outbound_rows.locked(ids).values():
+                _doubt(sms)
+        count += len(ids)
+
+
+def rests_today() -> bool:
+    """Whether a backup was restored today: whom the lost hours had reminded, the data don't say."""
+    begin = datetime.combine(local_time.today(), time(), tzinfo=local_time.WIB)
+    query = select(Event.id).where(Event.action == ACTION, Event.at >= begin)
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def _make_cards() -> None:
+    """Of what was read and not yet looked at: its acknowledgement may have left since, too."""
+    before: list[str] = []
+    while (keys := intake.waiting_groups()) and keys != before:
+        db.session.rollback()
+        intake.process_all(keys)
+        before = keys
+    db.session.rollback()
+
+
+def _doubt(sms: OutboundSms) -> None:
+    for part in sms.parts:
+        if part.status in _NOT_GONE:
+            check_move(PartStatus(part.status), PartStatus.UNCERTAIN)
+            # A former try's reference says nothing of the one that may have been made since.
+            part.status, part.reference = PartStatus.UNCERTAIN.value, None
+    sms.problem, sms.needs_person = failure_reason(None, "restored"), False
+    sending.conclude(sms)

@@ -1,0 +1,57 @@
+"""What a backup holds beside the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from app.runtime import data_folder
+from app.services.backup.archive import Member
+from app.services.cases.promises import promise_photos
+from app.services.cases.suggestions import model_file
+from app.services.journal import chain_head_file
+from app.services.monitoring.backup_status import CARD
+from app.services.privacy import erasure_register
+from config import Settings
+
+KEYS: Final = ("SECRET_KEY", "JOURNAL_KEY")
+
+
+def keys(settings: Settings) -> dict[str, str]:
+    """The two keys that the data can't be used without, wherever they come from."""
+    values = (settings.secret_key, settings.journal_key)
+    return dict(zip(KEYS, (str(value) for value in values), strict=True))
+
+
+def heads_now(settings: Settings) -> int:
+    """How much of the list of heads there is: asked before the database is copied, so that the copy
+    knows every head that goes with it."""
+    path = settings.folder / chain_head_file.NAME
+    return path.stat().st_size if path.is_file() else 0
+
+
+def members(settings: Settings, heads: int) -> list[Member]:
+    """To be listed when the database is copied: the photos of its rows are there by then."""
+    rows = [Member(name, value.encode()) for name, value in keys(settings).items()]
+    rows.append(Member(data_folder.MARKER, settings.mode.encode()))
+    model = model_file.path(settings.folder)
+    for path in (*_plain(settings.folder), model, *_photos(settings.folder)):
+        if path.is_file():
+            name = str(path.relative_to(settings.folder))
+            rows.append(Member(name, path, heads if name == chain_head_file.NAME else None))
+    return rows
+
+
+def size_of_files(settings: Settings) -> int:
+    """How many bytes they are."""
+    return sum(path.stat().st_size for path in _photos(settings.folder) if path.is_file())
+
+
+def _plain(place: Path) -> Iterator[Path]:
+    for name in (CARD, chain_head_file.NAME, erasure_register.NAME):
+        yield place / name
+
+
+def _photos(place: Path) -> list[Path]:
+    return sorted((place / promise_photos.FOLDER).glob("??/*.jpg"))

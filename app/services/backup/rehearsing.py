@@ -1,0 +1,58 @@
+"""A rehearsal: what was restored into a scratch place is compared with what the backup says of
+itself. Called where the scratch data are the current ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+from flask_migrate import upgrade
+from sqlalchemy import inspect
+
+from app.database.extensions import db
+from app.services.backup import database_snapshot
+from app.services.journal import sealing, verification
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """`wrong`: tables with another number of rows than the manifest says; `missing`: tables that
+    the code needs and the database lacks after the migrations; `findings` of the journal."""
+
+    files: int
+    tables: int
+    rows: int
+    wrong: list[str]
+    missing: list[str]
+    findings: int
+    sealed: int
+
+    @property
+    def is_good(self) -> bool:
+        """Whether this backup could be relied on."""
+        return not (self.wrong or self.missing or self.findings)
+
+
+def compare(about: Mapping[str, Any]) -> Rehearsal:
+    """Counts, migrates, and looks at every seal."""
+    listed: dict[str, int] = about["counts"]
+    with db.engine.connect() as connection:
+        found = database_snapshot.counts(connection)
+    wrong = sorted(it for it in {*listed, *found} if listed.get(it) != found.get(it))
+    upgrade(directory=current_app.config["MIGRATIONS"])
+    with db.engine.connect() as connection:
+        there = set(inspect(connection).get_table_names())
+    # What waited for the sealer when the copy was made is no fault of the copy.
+    sealing.try_all()
+    verdict = verification.check()
+    return Rehearsal(
+        files=len(about["members"]),
+        tables=len(found),
+        rows=sum(found.values()),
+        wrong=wrong,
+        missing=sorted(set(db.metadata.tables) - there),
+        findings=len(verdict.findings),
+        sealed=verdict.rows,
+    )

@@ -1,0 +1,211 @@
+"""Opening a backup and putting it in the place of the data; nothing is touched before every byte
+is known to be right (ADR 13)."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from flask import current_app
+
+from app.database.extensions import db, now
+from app.domain.errors import BackupReason, BackupRefused
+from app.domain.workflow.deadlines import WIB
+from app.runtime.process_lock import try_lock
+from app.services.backup import after_restore, archive, archive_contents, database_snapshot
+from app.services.backup.backups import OWN_FOLDER, SCRATCH
+from app.services.journal import chain_head_file
+from app.services.monitoring import backup_status
+from app.services.privacy import erasure_register
+from app.sms import durable_files
+from config import Settings
+
+_BEFORE: Final = "sebelum-pulih-"
+# What the service holds as long as it runs.
+_HELD: Final = ("run.lock", "cron.lock", "modems/*/owner.lock")
+# What SQLite says of a file that somebody has open.
+_IN_USE: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A backup that was opened and found whole: where it lies now, and what its manifest says."""
+
+    folder: Path
+    about: dict[str, Any]
+
+    @property
+    def made_at(self) -> datetime:
+        """When it was made."""
+        return datetime.fromisoformat(self.about["made_at"])
+
+    @property
+    def is_postgres(self) -> bool:
+        """Whether it holds a dump of PostgreSQL."""
+        return str(self.about["engine"]) == database_snapshot.POSTGRES
+
+    @property
+    def dump(self) -> Path:
+        """The database in it."""
+        return self.folder / database_snapshot.NAMES[self.about["engine"]]
+
+    def key(self, name: str) -> str:
+        """SECRET_KEY or JOURNAL_KEY as it was."""
+        return (self.folder / name).read_text().strip()
+
+    def settings(self, own: Settings, database_url: str | None) -> Settings:
+        """How its data are opened where they lie."""
+        values = {"secret_key": self.key("SECRET_KEY"), "journal_key": self.key("JOURNAL_KEY")}
+        place = {"var": self.folder, "database_url": database_url}
+        return own.model_copy(update={**values, **place})
+
+
+def opened(file: Path, key: str, folder: Path) -> Opened:
+    """The backup in this folder, every byte compared with its manifest. Raises BackupRefused."""
+    found = Opened(folder, archive.unpack(file, key, folder))
+    settings: Settings = current_app.config["SETTINGS"]
+    if found.about["mode"] != settings.mode:
+        raise BackupRefused(BackupReason.OTHER_MODE, found.about["mode"])
+    if found.about["engine"] != database_snapshot.engine_name():
+        raise BackupRefused(BackupReason.OTHER_ENGINE, found.about["engine"])
+    if found.about["revision"] not in _revisions():
+        raise BackupRefused(BackupReason.TOO_NEW, found.about["revision"])
+    return found
+
+
+def _revisions() -> set[str]:
+    # Alembic is 9 MB that only a migration needs.
+    from alembic.script import ScriptDirectory
+
+    script = ScriptDirectory(current_app.config["MIGRATIONS"])
+    return {row.revision for row in script.walk_revisions()}
+
+
+def check_keys(found: Opened, settings: Settings) -> None:
+    """Keys that come from the environment must be those of the backup: it can't be changed from
+    here. Raises BackupRefused."""
+    for name, value in archive_contents.keys(settings).items():
+        file = settings.key_file(name)
+        is_ours = settings.is_latihan and file.is_file() and file.read_text().strip() == value
+        if not is_ours and found.key(name) != value:
+            raise BackupRefused(BackupReason.OTHER_SECRETS, name)
+
+
+@contextmanager
+def stopped(settings: Settings) -> Iterator[None]:
+    """Nothing of the service runs, or can begin, on this data folder. Raises BackupRefused."""
+    with ExitStack() as locks:
+        for pattern in _HELD:
+            paths = settings.folder.glob(pattern) if "*" in pattern else [settings.folder / pattern]
+            for path in paths:
+                if not locks.enter_context(try_lock(path)):
+                    raise BackupRefused(BackupReason.RUNNING)
+        if database_snapshot.engine_name() == database_snapshot.SQLITE:
+            _check_unused(settings)
+        yield
+
+
+def _check_unused(settings: Settings) -> None:
+    file = Path(db.engine.url.database or "")
+    if file != settings.folder / database_snapshot.NAMES[database_snapshot.SQLITE]:
+        raise BackupRefused(BackupReason.OUTSIDE)
+    db.session.remove()
+    db.engine.dispose()
+    if not file.exists():
+        return
+    try:
+        with closing(sqlite3.connect(file, timeout=2)) as connection:
+            # SQLite leaves its log only when nobody else has the file open.
+            is_free = connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0] == "delete"
+    except sqlite3.DatabaseError as error:
+        # Else it can't be read any more: that is why a backup is restored.
+        is_free = error.sqlite_errorcode & 0xFF not in _IN_USE
+    if not is_free:
+        raise BackupRefused(BackupReason.RUNNING)
+
+
+def arrange(found: Opened, file: Path, settings: Settings) -> None:
+    """Makes of what was unpacked a data folder that knows it is a backup's. Every erasure of both
+    counts: the data may be older than some of them. Raises OSError."""
+    if not settings.is_latihan:
+        for name in archive_contents.KEYS:
+            (found.folder / name).unlink()
+    (found.folder / archive.MANIFEST).unlink()
+    places = _places(settings)
+    _merge([it / erasure_register.NAME for it in places], found.folder / erasure_register.NAME)
+    cards = [it / backup_status.CARD for it in places]
+    if card := next((it for it in cards if it.is_file()), None):
+        shutil.copy2(card, found.folder / backup_status.CARD)
+    heads = [head for it in places for head in chain_head_file.heads(it / chain_head_file.NAME)]
+    facts = {
+        "file": file.name[:80],
+        "made_at": found.about["made_at"],
+        "last_head": max((seq for seq, _ in heads), default=0),
+    }
+    after_restore.mark(found.folder, facts)
+
+
+def _places(settings: Settings) -> list[Path]:
+    """Where the former data lie: after a restore that was cut off also where it had moved them."""
+    if not (settings.folder / after_restore.HALF).exists():
+        return [settings.folder]
+    return [settings.folder, *sorted(settings.folder.glob(f"{_BEFORE}*"), reverse=True)]
+
+
+def fill(found: Opened, settings: Settings) -> None:
+    """PostgreSQL: fills the empty database. Raises BackupRefused, OSError."""
+    db.session.remove()
+    db.engine.dispose()
+    database_snapshot.check_free(settings.database)
+    half = settings.folder / after_restore.HALF
+    is_first = not half.exists()
+    if is_first:
+        # Until `swap` the photos of its rows lie nowhere: killed before, nobody may be served.
+        durable_files.replace(half, settings.folder.name.encode())
+    try:
+        database_snapshot.load(found.dump, settings.database)
+    except BaseException:
+        if is_first:
+            half.unlink()
+        raise
+    found.dump.unlink()
+
+
+def swap(found: Opened, settings: Settings) -> Path:
+    """Puts the restored files in the place of the old ones; where the old ones are now."""
+    old = settings.folder / f"{_BEFORE}{now().astimezone(WIB):%Y%m%d-%H%M%S-%f}"
+    old.mkdir(mode=0o700)
+    half = settings.folder / after_restore.HALF
+    durable_files.replace(half, old.name.encode())
+    for path in sorted(settings.folder.iterdir()):
+        if not _stays(path, settings):
+            path.rename(old / path.name)
+    for path in sorted(found.folder.iterdir()):
+        if path.suffix != ".lock":
+            path.rename(settings.folder / path.name)
+    durable_files.sync_folder(old)
+    durable_files.sync_folder(settings.folder)
+    half.unlink()
+    durable_files.sync_folder(settings.folder)
+    return old
+
+
+def _stays(path: Path, settings: Settings) -> bool:
+    """Locks that are held, the backups, and what tells of them."""
+    is_ours = path.name in (after_restore.HALF, backup_status.NAME) or path.suffix == ".lock"
+    is_backup = path.name == OWN_FOLDER or settings.backup_folder.is_relative_to(path)
+    return is_ours or is_backup or path.name.startswith((SCRATCH, _BEFORE))
+
+
+def _merge(ours: list[Path], theirs: Path) -> None:
+    lines: dict[str, None] = {}
+    for path in (theirs, *ours):
+        if path.is_file():
+            lines |= dict.fromkeys(path.read_text().splitlines())
+    durable_files.replace(theirs, "".join(f"{line}\n" for line in lines if line).encode())

@@ -1,0 +1,1 @@
+"""A case: its state, deadlines, answers and everything done to it."""

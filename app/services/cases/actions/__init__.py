@@ -1,0 +1,1 @@
+"""What an official does to a case, one module an action."""

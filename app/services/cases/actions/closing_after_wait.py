@@ -1,0 +1,148 @@
+"""The wait for the citizen ends: a question called back or never answered, an answer that nobody
+spoke against (D13)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+
+from app.database.extensions import db
+from app.domain.errors import NotYours
+from app.domain.messaging.delivery import OutboundStatus
+from app.domain.workflow.workflow import ApprovalStatus, ForwardStatus, MessageStatus
+from app.models import Approval, Event, Forward, Message, OutboundSms, Promise, Reply
+from app.services.cases.actions import closing
+from app.services.cases.answers import asking_citizen, disputing, recalling
+from app.services.cases.deadlines import due_dates
+from app.services.cases.promises import promise_queries
+from app.services.cases.state import case_state, drafts, pending_questions
+from app.services.journal import journal
+from app.services.journal.actor import SYSTEM, Actor
+
+# So many cards in one transaction: nobody who writes meanwhile waits for long.
+BATCH = 50
+_UNSENT = (
+    OutboundStatus.HELD,
+    OutboundStatus.QUEUED,
+    OutboundStatus.SENDING,
+    OutboundStatus.UNCERTAIN,
+)
+
+
+def call_back(message_id: int, *, actor: Actor) -> bool:
+    """Batalkan: the question is not sent while it is held; False when it has gone out already.
+
+    Raises NotYours; TransitionRefused when somebody has called it back before.
+
+    The card stands where it stood, and the text is in its author's window again.
+    """
+    if not actor.is_desk:
+        raise NotYours
+    message = case_state.lock(message_id)
+    text = message.question or ""
+    if not asking_citizen.call_off(message, actor):
+        recalling.refuse_second(*pending_questions.of(message))
+        return False
+    drafts.save(message.id, drafts.QUESTION, text, actor=actor)
+    return True
+
+
+def unanswered_questions(after: int = 0) -> Sequence[int]:
+    """Cards whose citizen has said nothing for the whole wait, by id, a batch."""
+    return _batch(_is_unanswered(), after)
+
+
+def bring_back(message_id: int) -> bool:
+    """The desk works on with what is known: the card stands where its forwards put it, its clock
+    goes on. Not closed: nobody has answered it yet. False when it waits no more."""
+    if not _holds(message_id, _is_unanswered()):
+        return False
+    message = case_state.lock(message_id)
+    journal.record("wait_over", "message", message.id, actor=SYSTEM, message_id=message.id)
+    asking_citizen.resume(message, SYSTEM)
+    return True
+
+
+def undisputed_answers(after: int = 0) -> Sequence[int]:
+    """Answered cards to which the citizen has said nothing for the whole wait, a batch."""
+    return _batch(_is_undisputed(), after)
+
+
+def end(message_id: int) -> bool:
+    """Closes such a card as `tanpa_tanggapan`; False when something has happened to it since."""
+    if not _holds(message_id, _is_undisputed()):
+        return False
+    closing.close_undisputed(message_id)
+    return True
+
+
+def _holds(message_id: int, condition: ColumnElement[bool]) -> bool:
+    """Asked again under the lock: the list was made before."""
+    case_state.lock(message_id)
+    query = select(Message.id).where(Message.id == message_id, condition)
+    return db.session.scalar(query) is not None
+
+
+def _batch(condition: ColumnElement[bool], after: int) -> Sequence[int]:
+    query = select(Message.id).where(Message.id > after, condition)
+    return db.session.scalars(query.order_by(Message.id).limit(BATCH)).all()
+
+
+def _is_unanswered() -> ColumnElement[bool]:
+    return and_(
+        Message.status == MessageStatus.MENUNGGU_WARGA.value,
+        Message.deleted_at.is_(None),
+        Message.asked_at < due_dates.wait_began(),
+    )
+
+
+def _is_undisputed() -> ColumnElement[bool]:
+    """Answered, all sent, the last one long ago; and nothing that the offices still owe: another
+    SKPD's answer, a draft at its superior, an inspection, a correction, a promise (ADR 8)."""
+    since = due_dates.wait_began()
+    waits = and_(
+        Forward.message_id == Message.id,
+        or_(
+            Forward.status == ForwardStatus.MENUNGGU.value,
+            exists().where(
+                Approval.forward_id == Forward.id, Approval.status == ApprovalStatus.MENUNGGU.value
+            ),
+        ),
+    )
+    return and_(
+        Message.status == MessageStatus.DIJAWAB.value,
+        Message.deleted_at.is_(None),
+        Message.needs_inspection.is_(False),
+        ~_is_answered_since(since),
+        ~_is_reopened_since(since),
+        ~disputing.is_denied(),
+        ~exists().where(waits),
+        ~promise_queries.holds_open(),
+        ~exists().where(Promise.message_id == Message.id, Promise.citizen_asked_at > since),
+    )
+
+
+def _is_reopened_since(since: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """Somebody has opened it again: the wait begins anew, or it would close within the hour."""
+    return exists().where(
+        Event.message_id == Message.id, Event.action == "reopen", Event.at > since
+    )
+
+
+def _is_answered_since(since: ColumnElement[datetime]) -> ColumnElement[bool]:
+    """An answer was sent (or only recorded) after that time, or has not left yet."""
+    last = (
+        select(Reply.id)
+        .outerjoin(OutboundSms, OutboundSms.reply_id == Reply.id)
+        .where(
+            Reply.message_id == Message.id,
+            or_(
+                OutboundSms.status.in_(_UNSENT),
+                func.coalesce(OutboundSms.sent_at, OutboundSms.claimed_at) > since,
+                and_(OutboundSms.id.is_(None), Reply.created_at > since),
+            ),
+        )
+    )
+    return last.exists()

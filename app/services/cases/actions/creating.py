@@ -1,0 +1,203 @@
+"""A new card: from an SMS, with its ticket, its flags, and what must not be answered (D7)."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from app.database.extensions import db
+from app.domain.language import emergency, hidden_number, places, sensitive
+from app.domain.language.emergency import is_emergency
+from app.domain.messaging.delivery import Purpose
+from app.domain.messaging.phone_numbers import SenderClass, classify
+from app.domain.workflow import codes
+from app.domain.workflow.workflow import MESSAGE_START, Channel
+from app.models import InboundPart, Message
+from app.services.cases.actions import merging
+from app.services.cases.answers import asking_citizen
+from app.services.cases.deadlines import due_dates
+from app.services.cases.state import auto_replies, case_measures, case_state
+from app.services.cases.suggestions import suggesting
+from app.services.journal import journal
+from app.services.journal.actor import SYSTEM
+from app.services.outbox.outbox import Cause
+from app.services.settings import settings, sms_templates
+from app.sms.encoding import clean
+from app.sms.texts.texts import TextKey
+
+# Why a card is unlike others; app/views shows each as a sentence.
+FROM_CONTACT = "dari_kontak"
+UNREGISTERED_ANSWER = "bls_tak_terdaftar"
+# An official's word, but his time by the SK is over or has not begun.
+SERVICE_OVER = "masa_tugas"
+INCOMPLETE = "tidak_lengkap"
+UNREADABLE = "tak_terbaca"
+FAILED = "tak_terolah"
+FROM_LETTERS = "pengirim_huruf"
+FLASH = "sms_kilat"
+# Its number is blocked, but somebody may be in danger: in Pesan Masuk all the same.
+EMERGENCY = "darurat_terblokir"
+
+# SMSC clocks are wrong now and then: beyond these bounds our own receipt counts (gateway.md).
+_AHEAD, _BEHIND = timedelta(minutes=10), timedelta(days=7)
+# Bytes of an unreadable SMS that its card shows; the part itself keeps them all.
+MOST_SHOWN = 400
+_random = random.SystemRandom()
+# Cards that are never acknowledged: nobody wrote them to us as a citizen.
+SILENT = frozenset({FROM_CONTACT, UNREGISTERED_ANSWER, SERVICE_OVER, UNREADABLE, FAILED, EMERGENCY})
+# Nor is what is not whole: the missing part may say "jangan balas" (corpus SMS-066).
+# Nor a flash SMS: hardly anybody sends one by hand, and a machine may answer the answer.
+_UNANSWERED = SILENT | {INCOMPLETE, FLASH}
+
+
+def receive(first: InboundPart, text: str, *, flag: str | None = None) -> Message:
+    """The card of one SMS; acknowledged with its ticket unless D7 forbids it."""
+    sender = classify(first.number)
+    blocked = case_state.blocked_row(sender.number) is not None
+    raised = blocked and is_emergency(text, settings.current().emergency_words)
+    quarantined = blocked and not raised
+    message = Message(
+        ticket=new_ticket(),
+        sender=sender.number,
+        sender_class=sender.klass.value,
+        channel=Channel.SMS.value,
+        body=text,
+        status=MESSAGE_START.value,
+        flag=EMERGENCY if raised else flag or nature(first, sender.klass),
+        hides_number=hidden_number.hides_number(text),
+        **read(text),
+        is_quarantined=quarantined,
+        needs_inspection=False,
+        modem_id=first.modem_id,
+        received_at=clock_start(first.smsc_at, first.recorded_at),
+        smsc_at=first.smsc_at,
+        recorded_at=first.recorded_at,
+    )
+    due_dates.renew(message)
+    case_measures.mark(message)
+    db.session.add(message)
+    db.session.flush()
+    facts: dict[str, Any] = {"message_id": message.id, "new": message.status, "flag": message.flag}
+    journal.record("receive", "message", message.id, actor=SYSTEM, **facts)
+    if message.flag not in SILENT and not quarantined:
+        follow(message)
+    elif message.flag == FROM_CONTACT and not message.hides_number:
+        # An official may be a citizen too: what he was asked he answers.
+        asking_citizen.take_answer(message)
+    if raised or (message.is_urgent and not quarantined):
+        alert(message)
+    suggesting.ring()
+    acknowledge(message)
+    return message
+
+
+def follow(message: Message) -> None:
+    """What it has to do with earlier ones of its number: an answer, or a follow-up (A19). A message
+    that hides its number has to do with none: they show it."""
+    if message.hides_number:
+        return
+    if asking_citizen.take_answer(message) is None:
+        merging.follow(message)
+
+
+def keep_unreadable(part: InboundPart) -> Message:
+    """A binary or broken SMS: shown as it came, never answered."""
+    raw = part.body[:MOST_SHOWN].replace(b"\0", b" ").decode("utf-8", "replace")
+    shown = part.text or clean(raw).strip()
+    return receive(part, shown, flag=UNREADABLE)
+
+
+def keep_failed(first: InboundPart, text: str) -> Message:
+    """The card of what can't be processed: a plain row by the fewest steps, for any step of
+    `receive` may be what fails. Nobody could look for sensitive words: it counts as sensitive."""
+    sender = classify(first.number)
+    message = Message(
+        ticket=new_ticket(),
+        sender=sender.number,
+        sender_class=sender.klass.value,
+        body=text,
+        status=MESSAGE_START.value,
+        flag=FAILED,
+        is_sensitive=True,
+        hides_number=hidden_number.hides_number(text),
+        modem_id=first.modem_id,
+        received_at=first.recorded_at,
+        turn_at=first.recorded_at,
+        smsc_at=first.smsc_at,
+        recorded_at=first.recorded_at,
+    )
+    case_measures.mark(message)
+    db.session.add(message)
+    db.session.flush()
+    journal.record(
+        "receive",
+        "message",
+        message.id,
+        actor=SYSTEM,
+        message_id=message.id,
+        new=message.status,
+        flag=message.flag,
+    )
+    return message
+
+
+def alert(message: Message) -> None:
+    """Today's page and the card tell it; the journal shows that it was told."""
+    journal.record("emergency", "message", message.id, actor=SYSTEM, message_id=message.id)
+
+
+def clock_start(smsc_at: datetime, recorded_at: datetime) -> datetime:
+    """When the deadline clock starts: SMSC time within its bounds, else our receipt (D3)."""
+    believable = recorded_at - _BEHIND <= smsc_at <= recorded_at + _AHEAD
+    return smsc_at if believable else recorded_at
+
+
+def is_sensitive(text: str) -> bool:
+    """Whether it has one of the site's sensitive words (D7), or begins with RAHASIA."""
+    return hidden_number.is_secret(text) or sensitive.is_sensitive(
+        text, settings.current().sensitive_words
+    )
+
+
+def read(text: str) -> dict[str, Any]:
+    """What a text says of its card."""
+    return {
+        "is_sensitive": is_sensitive(text),
+        "is_urgent": is_urgent(text),
+        "place": places.kecamatan_of(text),
+    }
+
+
+def is_urgent(text: str) -> bool:
+    """Whether it has one of the site's words of danger, however it is spelled."""
+    return emergency.is_urgent(text, settings.current().urgent_words)
+
+
+def nature(first: InboundPart, klass: SenderClass) -> str | None:
+    """The flag for what the SMS itself was: from a name (promotion), or flash; never answered."""
+    if klass is SenderClass.ALPHANUMERIC:
+        return FROM_LETTERS
+    return FLASH if first.is_flash else None
+
+
+def new_ticket() -> str:
+    """A ticket nobody has (D14)."""
+    while True:
+        ticket = codes.make_ticket(_random)
+        if db.session.scalar(select(Message.id).where(Message.ticket == ticket)) is None:
+            return ticket
+
+
+def acknowledge(message: Message) -> bool:
+    """Sends the ticket to the citizen, unless D7, A18 or the setting forbid it; whether it went."""
+    wanted = settings.current().acknowledge
+    silent = message.is_sensitive or message.is_quarantined or message.flag in _UNANSWERED
+    number = case_state.reachable_number(message)
+    if not wanted or silent or number is None:
+        return False
+    text = sms_templates.say(TextKey.ACKNOWLEDGEMENT, ticket=codes.show_ticket(message.ticket))
+    cause = Cause(key=f"ack:{message.id}", purpose=Purpose.ACKNOWLEDGEMENT, message_id=message.id)
+    return auto_replies.answer(number, text, cause, modem_id=message.modem_id)

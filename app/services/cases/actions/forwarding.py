@@ -1,0 +1,169 @@
+"""A moderator hands a message to one or more SKPD; their three phones get it with its code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from app.database.extensions import db, now
+from app.domain.errors import InvalidInput, Problem, Refusal, TransitionRefused
+from app.domain.messaging.delivery import LOST, Purpose
+from app.domain.workflow.workflow import (
+    FORWARD_START,
+    Action,
+    Category,
+    ForwardStatus,
+    MessageStatus,
+)
+from app.models import Contact, Forward, Message, OutboundSms, Skpd
+from app.services.cases.actions import merging
+from app.services.cases.state import case_codes, case_state
+from app.services.cases.state.categorising import categorise
+from app.services.cases.suggestions import suggesting
+from app.services.contacts import recipients
+from app.services.journal import journal
+from app.services.journal.actor import Actor
+from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
+from app.services.settings import sms_templates, validation
+from app.sms.texts.texts import TextKey
+
+_OPEN = (ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB)
+
+
+def forward(
+    message_id: int,
+    skpd_ids: Sequence[int],
+    category: str | None,
+    *,
+    actor: Actor,
+    note: str | None = None,
+    needs_inspection: bool | None = None,
+    heads_only: bool = False,
+    form_key: str | None = None,
+) -> Message:
+    """Forwards to the SKPD, gives the code, queues the phones' SMS (S43-S45).
+
+    The first SKPD leads, unless one does already; the others help (A7).
+    `needs_inspection` None leaves the mark as it stands (D3).
+    `heads_only`: no phone but the head's is told, now and later (D7).
+
+    Raises AlreadyDone, InvalidInput, TransitionRefused.
+    """
+    validation.once(Forward, form_key)
+    kind = validation.category(category)
+    message = case_state.lock(message_id)
+    row_of_table = case_state.permit(Action.FORWARD, message, actor)
+    units = _units(message, skpd_ids)
+    if heads_only:
+        _have_heads(units)
+    categorise(message, kind, actor, needs_inspection=needs_inspection)
+    case_codes.give(message, [unit.id for unit in units])
+    has_lead = any(row.is_lead and row.status in _OPEN for row in message.forwards)
+    for place, unit in enumerate(units):
+        row = Forward(
+            message=message,
+            skpd=unit,
+            status=FORWARD_START.value,
+            is_lead=place == 0 and not has_lead,
+            note=validation.optional(note, 300),
+            heads_only=heads_only,
+            forwarded_at=now(),
+            forwarded_by=actor.name,
+            form_key=form_key if place == 0 else None,
+        )
+        _hold(row, kind, actor)
+    if isinstance(row_of_table.target, MessageStatus):
+        # Also of a message that still waits for the citizen: the SKPD has it now.
+        case_state.move_message(message, row_of_table.target, actor)
+    case_state.settle(message, actor)
+    suggesting.decided(message, kind, [unit.code for unit in units])
+    return message
+
+
+def _hold(row: Forward, category: Category, actor: Actor) -> None:
+    """Stores one SKPD's hold, tells its phones, and writes the event."""
+    db.session.add(row)
+    db.session.flush()
+    _tell_phones(row)
+    journal.record(
+        "forward",
+        "forward",
+        row.id,
+        actor=actor,
+        message_id=row.message_id,
+        skpd=row.skpd.code,
+        category=category.value,
+        heads_only=row.heads_only,
+    )
+
+
+def _units(message: Message, skpd_ids: Sequence[int]) -> list[Skpd]:
+    if not skpd_ids:
+        raise InvalidInput("skpd_ids", Problem.REQUIRED)
+    holding = {row.skpd_id for row in message.forwards if row.status in _OPEN}
+    if holding.intersection(skpd_ids):
+        raise TransitionRefused(Action.FORWARD, message.status, Refusal.NO_CHANGE)
+    found = {
+        unit.id: unit
+        for unit in db.session.scalars(
+            select(Skpd).where(Skpd.id.in_(skpd_ids), Skpd.is_active.is_(True))
+        )
+    }
+    if not found.keys() >= set(skpd_ids):
+        raise InvalidInput("skpd_ids", Problem.UNKNOWN)
+    return [found[skpd_id] for skpd_id in dict.fromkeys(skpd_ids)]
+
+
+def _have_heads(units: Sequence[Skpd]) -> None:
+    """Nobody would hear of it where the head's phone is not registered."""
+    if not all(recipients.heads_of(unit.id) for unit in units):
+        raise InvalidInput("heads_only", Problem.NO_HEAD)
+
+
+def tell_again(message: Message) -> None:
+    """After Pulihkan: who waits for an answer tells the phones that were never told."""
+    for row in message.forwards:
+        if case_state.awaits_answer(row) and message.code_is_live:
+            _tell_phones(row)
+
+
+def _tell_phones(row: Forward) -> None:
+    text = text_of(row)
+    for contact in recipients.told_of(row):
+        tell_phone(row, contact, text)
+
+
+def text_of(row: Forward) -> str:
+    """The SMS for the phones: the code and the citizen's words, if they are not sensitive (D7)."""
+    message = row.message
+    key = TextKey.FORWARD_SENSITIVE if message.is_sensitive else TextKey.FORWARD
+    values = {"code": message.code or ""}
+    if key is TextKey.FORWARD:
+        values["text"] = merging.whole_text(message)
+    return sms_templates.say(key, **values)
+
+
+def tell_phone(row: Forward, contact: Contact, text: str) -> bool:
+    """Sends the SMS of a forward to one official (S100); False when it is on his phone or on its
+    way there. What was cancelled, failed, or went to a number he has no more is sent anew."""
+    before = db.session.scalars(
+        select(OutboundSms).where(
+            OutboundSms.forward_id == row.id,
+            OutboundSms.contact_id == contact.id,
+            # What was added to it later tells nobody what it is about.
+            OutboundSms.dedupe_key.startswith("fwd:"),
+        )
+    ).all()
+    if any(sms.number == contact.phone and sms.status not in LOST for sms in before):
+        return False
+    again = f":{len(before) + 1}" if before else ""
+    cause = Cause(
+        key=f"fwd:{row.id}:{contact.id}{again}",
+        purpose=Purpose.FORWARD,
+        message_id=row.message_id,
+        forward_id=row.id,
+        contact_id=contact.id,
+    )
+    return outbox.put(contact.phone, text, cause) is not None

@@ -1,0 +1,112 @@
+"""Kejadian: cards about one happening stand together and are answered at once; each stays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import func, select
+
+from app.database.extensions import db, now
+from app.domain.messaging.delivery import LOST
+from app.domain.workflow.workflow import MessageStatus
+from app.models import Incident, Message, OutboundSms, Reply
+from app.models.message import UNANSWERED
+from app.services.journal import journal
+from app.services.journal.actor import Actor
+from app.services.settings import validation
+
+# A name that is used again after this time is another happening.
+GOES_ON: Final = timedelta(days=30)
+
+
+def add(message: Message, name: str | None, *, actor: Actor) -> Incident:
+    """Puts a card to the happening of that name, which begins with its first card. A card belongs
+    to one happening: the last one it was put to. Raises InvalidInput."""
+    wanted = validation.required("incident", name)
+    row = _named(wanted) or _begin(wanted, actor)
+    if message.incident_id != row.id:
+        message.incident_id = row.id
+        journal.record(
+            "incident_joined",
+            "message",
+            message.id,
+            actor=actor,
+            message_id=message.id,
+            incident=row.id,
+        )
+    return row
+
+
+def going_on() -> list[str]:
+    """The names of the happenings of the last weeks, the newest first."""
+    query = select(Incident.name).where(Incident.opened_at >= now() - GOES_ON)
+    return list(db.session.scalars(query.order_by(Incident.id.desc()).limit(30)))
+
+
+def cards_of(incident_id: int, limit: int) -> tuple[list[int], int, int]:
+    """The messages of a happening, the unanswered first; how many there are, how many answered."""
+    where = (
+        Message.incident_id == incident_id,
+        Message.deleted_at.is_(None),
+        # A part of another card: it is no card of its own here either (A19).
+        Message.is_joined.is_(False),
+    )
+    is_open = Message.status.in_([status.value for status in UNANSWERED])
+    ids = db.session.scalars(
+        select(Message.id).where(*where).order_by(~is_open, Message.id.desc()).limit(limit)
+    )
+    answered = Message.status.in_([MessageStatus.DIJAWAB.value, MessageStatus.SELESAI.value])
+    counts = select(func.count(), func.count().filter(answered)).where(*where)
+    every, done = db.session.execute(counts.select_from(Message)).one()
+    return list(ids), every, done
+
+
+def answers_of(incident_id: int, limit: int) -> Sequence[Reply]:
+    """What SKPD have answered to cards of a happening, the newest first: nothing that was denied,
+    lost, or is written in answer to a delicate message."""
+    lost = select(OutboundSms.id).where(
+        OutboundSms.reply_id == Reply.id, OutboundSms.status.in_(LOST)
+    )
+    query = (
+        select(Reply)
+        .join(Message, Message.id == Reply.message_id)
+        .where(
+            Message.incident_id == incident_id,
+            Message.deleted_at.is_(None),
+            Message.is_sensitive.is_(False),
+            Reply.forward_id.is_not(None),
+            Reply.disputed_at.is_(None),
+            Reply.text != "",
+            ~lost.exists(),
+        )
+    )
+    return db.session.scalars(query.order_by(Reply.id.desc()).limit(limit)).all()
+
+
+def unanswered(incident_id: int, limit: int) -> list[int]:
+    """Its cards that nobody has answered and that one answer may go to, the oldest first."""
+    query = select(Message.id).where(
+        Message.incident_id == incident_id,
+        Message.deleted_at.is_(None),
+        Message.is_joined.is_(False),
+        Message.is_sensitive.is_(False),
+        Message.status.in_([status.value for status in UNANSWERED]),
+    )
+    return list(db.session.scalars(query.order_by(Message.id).limit(limit)))
+
+
+def _named(name: str) -> Incident | None:
+    query = select(Incident).where(
+        func.lower(Incident.name) == name.lower(), Incident.opened_at >= now() - GOES_ON
+    )
+    return db.session.scalar(query.order_by(Incident.id.desc()).limit(1))
+
+
+def _begin(name: str, actor: Actor) -> Incident:
+    row = Incident(name=name, opened_at=now(), opened_by=actor.name)
+    db.session.add(row)
+    db.session.flush()
+    journal.record("incident_begun", "incident", row.id, actor=actor)
+    return row

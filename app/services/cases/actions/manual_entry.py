@@ -1,0 +1,149 @@
+"""A message that came by WhatsApp, telephone, letter or visit, entered at the desk (D10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from app.database.extensions import db, now
+from app.domain.errors import InvalidInput, PhoneInvalid, Problem
+from app.domain.language import hidden_number
+from app.domain.messaging.phone_numbers import Sender, SenderClass, entered
+from app.domain.workflow.deadlines import WIB
+from app.domain.workflow.workflow import MESSAGE_START, Category, Channel
+from app.models import Message
+from app.services.cases.actions import creating
+from app.services.cases.deadlines import due_dates
+from app.services.cases.state import case_measures, case_state
+from app.services.cases.suggestions import suggesting
+from app.services.contacts import protected_numbers
+from app.services.journal import journal
+from app.services.journal.actor import Actor
+from app.services.settings import validation
+
+CHANNELS: Final = (Channel.WHATSAPP, Channel.TELEPON, Channel.SURAT, Channel.LANGSUNG)
+# A letter and a visitor have no number by nature.
+NEEDS_NUMBER: Final = (Channel.WHATSAPP, Channel.TELEPON)
+LONGEST: Final = 4000
+_OLDEST: Final = timedelta(days=366)
+# The clock of the browser may run a little ahead of ours.
+_AHEAD: Final = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The form as it was filled in."""
+
+    channel: str | None
+    sender: str | None
+    sender_name: str | None
+    received: str | None
+    body: str | None
+    category: str | None = None
+
+
+def enter(
+    entry: Entry, *, actor: Actor, acknowledge: bool = False, form_key: str | None = None
+) -> tuple[Message, bool]:
+    """The same kind of card as an SMS makes, and whether the sender gets his ticket by SMS.
+
+    Nobody who wrote a letter expects an SMS, so `acknowledge` is asked for each time (A18, D7).
+    Raises AlreadyDone, InvalidInput.
+    """
+    validation.once(Message, form_key)
+    way, at = channel(entry.channel), received_at(entry.received)
+    who = sender(entry.sender, way)
+    body = validation.required("body", entry.body, longest=LONGEST)
+    kind = category(entry.category)
+    present = now()
+    message = Message(
+        ticket=creating.new_ticket(),
+        sender=who.number if who else None,
+        sender_class=(who.klass if who else SenderClass.UNKNOWN).value,
+        sender_name=validation.optional(entry.sender_name, 120),
+        channel=way.value,
+        body=body,
+        status=MESSAGE_START.value,
+        category=kind.value if kind else None,
+        hides_number=hidden_number.is_secret(body),
+        **creating.read(body),
+        received_at=at,
+        recorded_at=present,
+        # As an SMSC's time: what is believed of the past has an end, the deadline counts from now.
+        clock_from=None if creating.clock_start(at, present) == at else present,
+        form_key=form_key,
+    )
+    due_dates.renew(message)
+    case_measures.mark(message)
+    db.session.add(message)
+    db.session.flush()
+    _tell(message, actor)
+    if who is not None:
+        creating.follow(message)
+    suggesting.ring()
+    return message, acknowledge and creating.acknowledge(message)
+
+
+def _tell(message: Message, actor: Actor) -> None:
+    journal.record(
+        "enter",
+        "message",
+        message.id,
+        actor=actor,
+        message_id=message.id,
+        new=message.status,
+        way=message.channel,
+    )
+    if message.is_urgent:
+        creating.alert(message)
+
+
+def channel(value: str | None) -> Channel:
+    """How it came; an SMS comes by itself and is never entered."""
+    for way in CHANNELS:
+        if value == way:
+            return way
+    raise InvalidInput("channel", Problem.UNKNOWN)
+
+
+def sender(value: str | None, way: Channel | None = None) -> Sender | None:
+    """The number in its one spelling; None where a letter or visit came without one.
+
+    A blocked number is refused with what to do: its message would be seen by nobody (A11).
+    """
+    raw = (value or "").strip()
+    if not raw:
+        if way in NEEDS_NUMBER:
+            raise InvalidInput("sender", Problem.REQUIRED)
+        return None
+    try:
+        found = entered(raw)
+    except PhoneInvalid:
+        raise InvalidInput("sender", Problem.NOT_A_PHONE) from None
+    if case_state.blocked_row(found.number) is not None:
+        raise InvalidInput("sender", Problem.BLOCKED)
+    if protected_numbers.is_ours(found.number):
+        raise InvalidInput("sender", Problem.OWN_NUMBER)
+    return found
+
+
+def received_at(value: str | None) -> datetime:
+    """The minute of WIB that a browser's field holds (`2026-11-24T09:30`), not in the future."""
+    try:
+        at = datetime.fromisoformat((value or "").strip())
+    except ValueError:
+        raise InvalidInput("received", Problem.UNKNOWN) from None
+    if at.tzinfo is not None:
+        raise InvalidInput("received", Problem.UNKNOWN)
+    here, present = at.replace(tzinfo=WIB), now()
+    if here > present + _AHEAD:
+        raise InvalidInput("received", Problem.IN_FUTURE)
+    if here < present - _OLDEST:
+        raise InvalidInput("received", Problem.TOO_OLD)
+    return here
+
+
+def category(value: str | None) -> Category | None:
+    """It may be left to the forwarding; what is chosen must be one of the four."""
+    return validation.category(value) if value else None

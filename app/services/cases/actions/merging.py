@@ -1,0 +1,256 @@
+"""Messages of one number that belong together: linked by itself, joined by a moderator only (A19).
+
+A joined message is a part of the card that it follows: it is in no list and no figure of its own,
+the card's answers serve both, and Pisahkan makes it a card again at any time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from app.database.extensions import db
+from app.domain.errors import InvalidInput, Problem, Refusal, TransitionRefused
+from app.domain.messaging.delivery import LOST, OutboundStatus, Purpose
+from app.domain.messaging.phone_numbers import SenderClass
+from app.domain.workflow.related_messages import PATIENCE, Link, Said, link, rank
+from app.domain.workflow.workflow import Action, MessageStatus, allowed, check
+from app.models import Contact, Event, Forward, Message, OutboundSms
+from app.services.cases.deadlines import due_dates
+from app.services.cases.state import case_measures, case_state
+from app.services.cases.visibility import sensitivity
+from app.services.contacts import recipients
+from app.services.journal import journal
+from app.services.journal.actor import SYSTEM, Actor
+from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
+from app.services.settings import sms_templates
+from app.sms.texts.texts import TextKey
+
+# What a provider or a shop sends has no thread.
+_PEOPLE: Final = (SenderClass.PERSON, SenderClass.FOREIGN, SenderClass.LANDLINE)
+_MOST: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Another open message of the number; `leads`: it would be the card, else its part."""
+
+    message: Message
+    link: Link
+    leads: bool
+
+
+def follow(new: Message) -> None:
+    """Links a new message to the open thread of its number; it stays a card of its own."""
+    if new.sender_class not in _PEOPLE:
+        return
+    found = _linked(new)
+    if not found:
+        return
+    other, how = min(found, key=lambda pair: rank(pair[1]))
+    by_id = {row.id: row for row, _ in found}
+    first = by_id.get(other.follows_id or 0)
+    if first is not None and how in (Link.FOLLOW_UP, other.follows_as):
+        other = first
+    new.follows_id, new.follows_as = other.id, how.value
+    _record("link", new, other, SYSTEM)
+
+
+def candidates(message: Message, actor: Actor) -> list[Candidate]:
+    """With what this message may be joined: what is proposed first, then the newest."""
+    found = _linked(message)
+    if message.follows_id is not None:
+        found.sort(key=lambda pair: pair[0].id != message.follows_id)
+    else:
+        found.sort(key=lambda pair: rank(pair[1]))
+    return [Candidate(row, how, _lead(message, row, actor) is row) for row, how in found]
+
+
+def join(message_id: int, other_id: int | None, *, actor: Actor) -> Message:
+    """Gabungkan; the card that leads. The later becomes a part of the earlier, unless the later one
+    is in work already and the earlier is not. Raises InvalidInput, TransitionRefused."""
+    lock_both(message_id, other_id)
+    message = db.session.get_one(Message, message_id)
+    case_state.permit(Action.JOIN, message, actor)
+    chosen = [row for row in candidates(message, actor) if row.message.id == other_id]
+    if not chosen:
+        raise InvalidInput("with", Problem.UNKNOWN)
+    other, how = chosen[0].message, chosen[0].link
+    lead, part = (other, message) if chosen[0].leads else (message, other)
+    if part.follows_id != lead.id:
+        part.follows_id, part.follows_as = lead.id, how.value
+    for row in part.parts:
+        row.follows_id = lead.id
+    part.parts_words = None
+    part.is_joined = True
+    # What is added may be what makes the whole of it sensitive (D7).
+    marked = sensitivity.mark_by_part(lead, actor) if part.is_sensitive else {}
+    due_dates.renew(part)
+    case_measures.renew_alone(part)
+    event = _record("join", part, lead, actor, **marked)
+    index_parts(lead)
+    _tell_phones(lead, part, event.id)
+    return lead
+
+
+def lock_both(message_id: int, other_id: int | None) -> None:
+    """In one order, whichever of the two somebody begins from: else two people wait for ever."""
+    query = select(Message.id).where(Message.id.in_((message_id, other_id or 0)))
+    for row_id in db.session.scalars(query.order_by(Message.id)).all():
+        case_state.lock(row_id)
+
+
+def lock_part(message_id: int) -> Message:
+    """The message, and before it the card that it belongs to: a card's acts take its parts last."""
+    lead_id = db.session.scalar(select(Message.follows_id).where(Message.id == message_id))
+    if lead_id is not None:
+        case_state.lock(lead_id)
+    return case_state.lock(message_id)
+
+
+def split(message_id: int, *, actor: Actor) -> Message:
+    """Pisahkan: a card of its own again, still linked. Raises TransitionRefused."""
+    part = lock_part(message_id)
+    case_state.permit(Action.SPLIT, part, actor)
+    lead = db.session.get_one(Message, part.follows_id)
+    part.is_joined = False
+    outbox.cancel(OutboundSms.dedupe_key.startswith(f"add:{part.id}:"))
+    due_dates.renew(part)
+    case_measures.renew_alone(part)
+    _record("split", part, lead, actor)
+    index_parts(lead)
+    sensitivity.part_left(lead, part)
+    return part
+
+
+def detach(message_id: int, *, actor: Actor) -> int:
+    """Lepaskan: the link goes; the message that it led to, for Urungkan. TransitionRefused."""
+    message = case_state.lock(message_id)
+    case_state.permit(Action.DETACH, message, actor)
+    lead = db.session.get_one(Message, message.follows_id)
+    message.follows_id = None
+    _record("detach", message, lead, actor)
+    return lead.id
+
+
+def attach(message_id: int, lead_id: int, *, actor: Actor) -> None:
+    """ "Urungkan" after Lepaskan: to the card that it was detached from last, and no other. Any
+    other would tell whether two numbers are one. TransitionRefused when that is undone already."""
+    message = case_state.lock(message_id)
+    was_linked = replace(case_state.facts_of(message, is_blocked=False), is_linked=True)
+    check(Action.DETACH, was_linked, actor.acts_as)
+    lead = _detached_from(message)
+    is_over = lead is None or lead.id != lead_id or message.follows_id is not None
+    if lead is None or is_over or message.hides_number or lead.hides_number:
+        raise TransitionRefused(Action.DETACH, message.status, Refusal.NO_CHANGE)
+    message.follows_id = lead.id
+    _record("link", message, lead, actor)
+
+
+def _detached_from(message: Message) -> Message | None:
+    """The card that the newest Lepaskan of this message names."""
+    acts = select(Event.message_id).where(
+        Event.subject == "message", Event.subject_id == message.id, Event.action == "detach"
+    )
+    return db.session.get(Message, db.session.scalar(acts.order_by(Event.id.desc()).limit(1)) or 0)
+
+
+def index_parts(lead: Message) -> None:
+    """Gives the card the words by which its parts are found."""
+    db.session.flush()
+    db.session.refresh(lead, ["parts"])
+    lead.parts_words = "\n".join(f"{row.ticket} {row.body}" for row in lead.parts) or None
+
+
+def whole_text(message: Message) -> str:
+    """The text of the card with all that was joined to it, for the phones."""
+    return "\n".join([message.body, *(part.body for part in message.parts)])
+
+
+def _linked(message: Message) -> list[tuple[Message, Link]]:
+    """The open messages of the number, newest first, and what they have to do with this one; one
+    that hides its number belongs to none, or the others would show it."""
+    if message.sender is None or message.hides_number:
+        return []
+    at = message.received_at
+    rows = db.session.scalars(
+        select(Message)
+        .where(
+            Message.sender == message.sender,
+            Message.id != message.id,
+            Message.status != MessageStatus.SELESAI,
+            Message.deleted_at.is_(None),
+            Message.hides_number.is_(False),
+            Message.is_quarantined.is_(False),
+            Message.is_joined.is_(False),
+            Message.received_at.between(at - PATIENCE, at + PATIENCE),
+        )
+        .order_by(Message.received_at.desc(), Message.id.desc())
+        .limit(_MOST)
+    )
+    here = Said(message.body, at)
+    pairs = ((row, link(Said(row.body, row.received_at), here)) for row in rows)
+    return [(row, how) for row, how in pairs if how is not None]
+
+
+def _lead(one: Message, other: Message, actor: Actor) -> Message:
+    earlier, later = sorted((one, other), key=lambda row: (row.received_at, row.id))
+    free = [row for row in (earlier, later) if _is_free(row, actor)]
+    return later if free == [earlier] else earlier
+
+
+def _is_free(message: Message, actor: Actor) -> bool:
+    return allowed(Action.JOIN, case_state.facts_of(message, is_blocked=False), actor.acts_as)
+
+
+def _record(action: str, part: Message, lead: Message, actor: Actor, **facts: Any) -> Event:
+    """One fact that the histories of both cards show."""
+    return journal.record(
+        action,
+        "message",
+        part.id,
+        actor=actor,
+        message_id=lead.id,
+        part=part.ticket,
+        lead=lead.ticket,
+        **facts,
+    )
+
+
+def _has_addition(row: Forward, part: Message, contact: Contact, text: str) -> bool:
+    """Whether it is on this phone, or on its way there, or the same words are (D7)."""
+    same = (OutboundSms.text == text) & (OutboundSms.status == OutboundStatus.QUEUED)
+    known = select(OutboundSms.id).where(
+        OutboundSms.dedupe_key.startswith(f"add:{part.id}:") | same,
+        OutboundSms.forward_id == row.id,
+        OutboundSms.number == contact.phone,
+        OutboundSms.status.not_in(LOST),
+    )
+    return db.session.scalar(known.limit(1)) is not None
+
+
+def _tell_phones(lead: Message, part: Message, event_id: int) -> None:
+    """An SKPD that has the message and has not answered learns what was added; joined again after
+    Pisahkan, which called this SMS back, it learns it again."""
+    key = TextKey.FORWARD_SENSITIVE if lead.is_sensitive else TextKey.FORWARD_ADDED
+    values = {"code": lead.code or ""}
+    if key is TextKey.FORWARD_ADDED:
+        values["text"] = part.body
+    text = sms_templates.say(key, **values)
+    for row in lead.forwards:
+        if not case_state.awaits_answer(row):
+            continue
+        for contact in recipients.told_of(row):
+            if _has_addition(row, part, contact, text):
+                continue
+            cause = Cause(
+                key=f"add:{part.id}:{event_id}:{row.id}:{contact.id}",
+                purpose=Purpose.FORWARD,
+                message_id=lead.id,
+                forward_id=row.id,
+                contact_id=contact.id,
+            )
+            outbox.put(contact.phone, text, cause)

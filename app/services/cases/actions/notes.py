@@ -1,0 +1,34 @@
+"""Internal notes on a card: what the desk tells itself, seen by nobody else."""
+
+from __future__ import annotations
+
+from app.database.extensions import db, now
+from app.domain.workflow.workflow import Action
+from app.models import Note
+from app.services.cases.state import case_state
+from app.services.journal import journal
+from app.services.journal.actor import Actor
+from app.services.settings import validation
+
+LONGEST = 1000
+
+
+def add(message_id: int, text: str | None, *, actor: Actor, form_key: str | None = None) -> Note:
+    """Writes a note beside the message. Raises AlreadyDone, InvalidInput, TransitionRefused."""
+    validation.once(Note, form_key)
+    body = validation.required("note", text, longest=LONGEST)
+    message = case_state.lock(message_id)
+    case_state.permit(Action.NOTE, message, actor)
+    note = Note(
+        message_id=message.id,
+        text=body,
+        author_name=actor.name,
+        author_position=actor.position,
+        author_user_id=actor.user_id,
+        created_at=now(),
+        form_key=form_key,
+    )
+    db.session.add(note)
+    db.session.flush()
+    journal.record("note", "note", note.id, actor=actor, message_id=message.id)
+    return note

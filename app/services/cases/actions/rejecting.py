@@ -1,0 +1,128 @@
+"""An SKPD gives a message back to the moderator, with a reason (S82, S96-S99)."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.database.extensions import db, now
+from app.domain.errors import InvalidInput, Problem, Refusal, TransitionRefused
+from app.domain.messaging.delivery import Purpose
+from app.domain.workflow.workflow import Action, ForwardStatus, ReplyChannel
+from app.models import Forward, OutboundSms, Rejection
+from app.services.cases.answers import approving
+from app.services.cases.answers.replying import own, own_or_desk
+from app.services.cases.state import case_state
+from app.services.contacts import recipients
+from app.services.journal import journal
+from app.services.journal.actor import Actor
+from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
+from app.services.settings import sms_templates, validation
+from app.sms.texts.texts import TextKey
+
+# "Usahakan secara rinci" (S98): a reason of a word or two helps no moderator.
+SHORTEST_REASON = 10
+
+
+def reject_forward(
+    forward_id: int,
+    reason: str | None,
+    alternative: str | None,
+    acknowledged_by: str | None,
+    *,
+    actor: Actor,
+    form_key: str | None = None,
+) -> Rejection:
+    """TOLAK from the web card. Raises AlreadyDone, InvalidInput, NotYours, TransitionRefused."""
+    validation.once(Rejection, form_key)
+    why = validation.required("reason", reason, longest=1000)
+    if len(why) < SHORTEST_REASON:
+        raise InvalidInput("reason", Problem.TOO_SHORT)
+    other = validation.required("alternative", alternative)
+    superior = validation.required("acknowledged_by", acknowledged_by)
+    forward = db.session.get_one(Forward, forward_id)
+    own(forward, actor)
+    rejection = Rejection(
+        reason=why,
+        alternative=other,
+        acknowledged_by=superior,
+        channel=ReplyChannel.WEB.value,
+        form_key=form_key,
+    )
+    return _reject(forward, rejection, actor)
+
+
+def reject_by_phone(forward: Forward, reason: str, *, actor: Actor) -> Rejection:
+    """TOLAK KODE alasan: alternative and superior are "belum diisi" until completed (D12)."""
+    # His word counts, however long it is: there is no window to send it back to.
+    why = validation.optional(reason, 1000) or "-"
+    rejection = Rejection(reason=why, channel=ReplyChannel.BLS.value)
+    return _reject(forward, rejection, actor)
+
+
+def complete(
+    rejection_id: int, alternative: str | None, acknowledged_by: str | None, *, actor: Actor
+) -> Rejection:
+    """Fills in what a TOLAK by phone left "belum diisi", once (D12, A5).
+
+    Raises InvalidInput, NotYours, TransitionRefused.
+    """
+    row = db.session.get_one(Rejection, rejection_id, with_for_update=True)
+    own_or_desk(row.forward, actor)
+    if row.acknowledged_by is not None:
+        raise TransitionRefused("acknowledge", row.channel, Refusal.NO_CHANGE)
+    row.alternative = validation.required("alternative", alternative)
+    row.acknowledged_by = validation.required("acknowledged_by", acknowledged_by)
+    journal.record(
+        "complete_rejection",
+        "forward",
+        row.forward_id,
+        actor=actor,
+        message_id=row.forward.message_id,
+    )
+    return row
+
+
+def _reject(forward: Forward, rejection: Rejection, actor: Actor) -> Rejection:
+    message = case_state.lock(forward.message_id)
+    db.session.refresh(forward)
+    case_state.permit(Action.REJECT, message, actor, forward)
+    rejection.forward_id = forward.id
+    rejection.author_name = actor.name
+    rejection.author_position = actor.position
+    rejection.created_at = now()
+    db.session.add(rejection)
+    case_state.move_forward(forward, ForwardStatus.DITOLAK, actor)
+    journal.record("reject", "forward", forward.id, actor=actor, message_id=message.id)
+    approving.lapse(forward, actor)
+    withdraw_phones(forward, except_contact=actor.contact_id)
+    case_state.settle(message, actor)
+    return rejection
+
+
+def withdraw_phones(forward: Forward, except_contact: int | None = None) -> None:
+    """Calls back the forward's SMS that still wait; phones that have it learn the code is gone."""
+    outbox.cancel(
+        OutboundSms.forward_id == forward.id, OutboundSms.purpose == Purpose.FORWARD.value
+    )
+    told = set(
+        db.session.scalars(
+            select(OutboundSms.contact_id).where(
+                OutboundSms.forward_id == forward.id,
+                OutboundSms.purpose == Purpose.FORWARD.value,
+                OutboundSms.status != "cancelled",
+            )
+        )
+    )
+    text = sms_templates.say(TextKey.FORWARD_WITHDRAWN, code=forward.message.code or "")
+    for contact in recipients.told_of(forward):
+        if contact.id not in told or contact.id == except_contact:
+            continue
+        cause = Cause(
+            key=f"gone:{forward.id}:{contact.id}",
+            purpose=Purpose.NOTICE,
+            message_id=forward.message_id,
+            forward_id=forward.id,
+            contact_id=contact.id,
+        )
+        outbox.put(contact.phone, text, cause)

@@ -1,0 +1,27 @@
+"""A moderator takes a message back from one SKPD (D13: the forward is `ditarik`)."""
+
+from __future__ import annotations
+
+from app.database.extensions import db
+from app.domain.workflow.workflow import Action, ForwardStatus
+from app.models import Forward
+from app.services.cases.actions.rejecting import withdraw_phones
+from app.services.cases.answers import approving
+from app.services.cases.state import case_state
+from app.services.journal import journal
+from app.services.journal.actor import Actor
+
+
+def withdraw(forward_id: int, *, actor: Actor) -> Forward:
+    """Tarik: what waits is called back, phones that have it are told; the code dies with the last
+    hold. Raises TransitionRefused, once the SKPD has answered or rejected."""
+    forward = db.session.get_one(Forward, forward_id)
+    message = case_state.lock(forward.message_id)
+    db.session.refresh(forward)
+    case_state.permit(Action.WITHDRAW, message, actor, forward)
+    case_state.move_forward(forward, ForwardStatus.DITARIK, actor)
+    journal.record("withdraw", "forward", forward.id, actor=actor, message_id=message.id)
+    approving.lapse(forward, actor)
+    withdraw_phones(forward)
+    case_state.settle(message, actor)
+    return forward

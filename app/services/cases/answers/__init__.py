@@ -1,0 +1,1 @@
+"""An answer, from draft and approval to delivery, dispute and recall."""

@@ -1,0 +1,87 @@
+"""Answer templates: which ones fit a card, and their placeholders filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import case, or_, select
+
+from app.database.extensions import db
+from app.domain.errors import InvalidInput, Problem
+from app.domain.language import other_authorities
+from app.domain.workflow.codes import show_ticket
+from app.domain.workflow.workflow import Category
+from app.models import AnswerTemplate, Message, Skpd, Suggestion
+from app.services.cases.suggestions import suggesting
+
+# What a template may name, with a value as an example.
+PLACEHOLDERS: Final = {"tiket": "K7Q-4M2", "skpd": "Dinas PUPR"}
+_NAMED: Final = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """One template as it is put into the window."""
+
+    name: str
+    text: str
+    # The label of the category it is for; empty when for any.
+    category: str = ""
+
+
+def fitting(message: Message, skpd_id: int | None, *, any_category: bool = False) -> list[Ready]:
+    """The active templates of this SKPD and category, the special before the general.
+
+    `any_category`: also those of other categories, after the ones that fit what the message is
+    called or proposed to be: who answers first gives it its category in the same window.
+    """
+    row = suggesting.of(message.id)
+    kind = message.category or (row.category if row and any_category else None)
+    fits = or_(AnswerTemplate.category.is_(None), AnswerTemplate.category == kind)
+    rows = db.session.scalars(
+        select(AnswerTemplate)
+        .where(
+            AnswerTemplate.is_active.is_(True),
+            or_(AnswerTemplate.skpd_id.is_(None), AnswerTemplate.skpd_id == skpd_id),
+            *([] if any_category else [fits]),
+        )
+        .order_by(case((fits, 0), else_=1), AnswerTemplate.skpd_id.is_(None), AnswerTemplate.name)
+    )
+    values = _values(message, skpd_id)
+    return _elsewhere(row, [_ready(template, values) for template in rows])
+
+
+def _values(message: Message, skpd_id: int | None) -> Mapping[str, str]:
+    unit = db.session.get(Skpd, skpd_id) if skpd_id else None
+    return {
+        "tiket": show_ticket(message.ticket),
+        "skpd": unit.sms_code if unit else "Si UPIK",
+    }
+
+
+def _ready(row: AnswerTemplate, values: Mapping[str, str]) -> Ready:
+    text = _NAMED.sub(lambda found: values.get(found[1], found[0]), row.text)
+    return Ready(row.name, text, Category(row.category).label if row.category else "")
+
+
+def _elsewhere(row: Suggestion | None, own: list[Ready]) -> list[Ready]:
+    """First the answer that gives the right address, where the message is proposed to be nobody's
+    here; a template of its name takes its place."""
+    codes = [code for code, *_ in row.units if code in other_authorities.OFFICES] if row else []
+    names = {
+        other_authorities.template_name(code): other_authorities.OFFICES[code].answer
+        for code in codes
+    }
+    known = {ready.name: ready for ready in own}
+    first = [known.get(name, Ready(name, text)) for name, text in names.items()]
+    return [*first, *(ready for ready in own if ready.name not in names)]
+
+
+def check(text: str) -> None:
+    """InvalidInput for a placeholder that nobody fills in; {kode} is none, for codes never leave
+    the offices (D14)."""
+    if set(_NAMED.findall(text)) - PLACEHOLDERS.keys():
+        raise InvalidInput("template", Problem.UNKNOWN_PLACEHOLDER)

@@ -1,0 +1,133 @@
+"""The SMS of an approval: the superior's phone is asked, an author who wrote by phone is told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, select
+
+from app.database.extensions import db
+from app.domain.messaging.delivery import OutboundStatus, Purpose
+from app.models import Approval, Contact, Forward, OutboundSms
+from app.services.contacts import recipients
+from app.services.contacts.colleague_notices import UNREAD
+from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
+from app.services.settings import sms_templates
+from app.sms.texts.texts import TextKey, excerpt
+
+_S: Final = OutboundStatus
+# On its way to the phone; and there, as far as anybody knows.
+_WAITS: Final = (_S.HELD, _S.QUEUED, _S.SENDING)
+_CAME: Final = (_S.SENT, _S.DELIVERED)
+_AGAIN: Final = "part"
+
+
+def ask(row: Approval, superior: Contact) -> None:
+    """The code, the text as it will be sent, and the word to type; of a sensitive case only that
+    something waits in the web (D7)."""
+    _ask(row, superior, _asked_key(row))
+
+
+def may_mean(row: Approval, contact: Contact, written: datetime, recorded: datetime) -> bool:
+    """Whether a SETUJU written then can mean this draft. The only one of its card and SKPD always;
+    else its request must have come to this phone, and before the word was written, or once more
+    since (a clock that is far behind keeps nobody from approving)."""
+    if not _has_others(row):
+        return True
+    came = [sms for sms in _requests(row, contact) if sms.status in _CAME]
+    again = f"{_asked_key(row)}:{_AGAIN}"
+    is_shown_again = any(
+        (sms.dedupe_key or "").startswith(again) and sms.sent_at and sms.sent_at <= recorded
+        for sms in came
+    )
+    return bool(came) and (written >= row.asked_at or is_shown_again)
+
+
+def ask_again(row: Approval, contact: Contact, part_id: int) -> None:
+    """The text that waits now, to be read first, unless it is on its way to this phone; `part_id`
+    is the SMS with the word that meant another one."""
+    if not any(_is_on_its_way(sms) for sms in _requests(row, contact)):
+        _ask(row, contact, f"{_asked_key(row)}:{_AGAIN}{part_id}")
+
+
+def ask_unless_asked(row: Approval, contact: Contact) -> None:
+    """For a superior who takes over, and after Pulihkan: nobody gets the same text twice."""
+    before = _requests(row, contact)
+    if not any(sms.status in _CAME or _is_on_its_way(sms) for sms in before):
+        _ask(row, contact, f"{_asked_key(row)}:to{contact.id}.{len(before)}")
+
+
+def tell_again(row: Approval) -> None:
+    """After Pulihkan: who was to be asked, and was not, as the request was called back unsent."""
+    unsaid = select(OutboundSms.contact_id).where(_asks(row), OutboundSms.status == _S.CANCELLED)
+    for contact in db.session.scalars(select(Contact).where(Contact.id.in_(unsaid))).all():
+        if recipients.serves(contact) and recipients.is_superior(contact, row.forward):
+            ask_unless_asked(row, contact)
+
+
+def _has_others(row: Approval) -> bool:
+    """Whether this SKPD ever asked for another answer to the same card, by whichever forward."""
+    other = select(Approval.id).join(Forward, Forward.id == Approval.forward_id)
+    same = (Approval.message_id == row.message_id, Forward.skpd_id == row.forward.skpd_id)
+    return bool(db.session.scalar(select(other.where(*same, Approval.id != row.id).exists())))
+
+
+def _requests(row: Approval, contact: Contact) -> Sequence[OutboundSms]:
+    asked = select(OutboundSms).where(_asks(row), OutboundSms.contact_id == contact.id)
+    return db.session.scalars(asked).all()
+
+
+def _is_on_its_way(sms: OutboundSms) -> bool:
+    return sms.status in _WAITS and not sms.needs_person
+
+
+def _ask(row: Approval, superior: Contact, key: str) -> None:
+    message = row.forward.message
+    code = message.code or ""
+    if message.is_sensitive:
+        text = sms_templates.say(TextKey.APPROVAL_ASKED_SENSITIVE, code=code)
+    else:
+        text = sms_templates.say(TextKey.APPROVAL_ASKED, code=code, text=row.text)
+    _tell(row, superior, text, key)
+
+
+def call_back(row: Approval) -> None:
+    """What still asks is not sent: the draft waits no more."""
+    outbox.cancel(OutboundSms.message_id == row.message_id, _asks(row))
+
+
+def returned(row: Approval) -> None:
+    """Only to an author who wrote by phone: the others see it on the card. Of a sensitive case not
+    even the remark stands on a phone (D7)."""
+    author = recipients.author_of(row.author_contact_id, row.forward)
+    if author is None:
+        return
+    message = row.forward.message
+    words = UNREAD if message.is_sensitive else excerpt(row.remark or "", limit=60)
+    text = sms_templates.say(TextKey.APPROVAL_RETURNED, code=message.code or "", excerpt=words)
+    _tell(row, author, text, f"returned:{row.id}")
+
+
+def _asks(row: Approval) -> ColumnElement[bool]:
+    """The SMS that ask for it: the first, and in other words since its card became sensitive, or
+    once more."""
+    key = _asked_key(row)
+    return (OutboundSms.dedupe_key == key) | OutboundSms.dedupe_key.startswith(f"{key}:")
+
+
+def _asked_key(row: Approval) -> str:
+    return f"approval:{row.id}"
+
+
+def _tell(row: Approval, contact: Contact, text: str, key: str) -> None:
+    cause = Cause(
+        key=key,
+        purpose=Purpose.NOTICE,
+        message_id=row.forward.message_id,
+        forward_id=row.forward_id,
+        contact_id=contact.id,
+    )
+    outbox.put(contact.phone, text, cause)

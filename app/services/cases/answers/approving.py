@@ -1,0 +1,214 @@
+"""An SKPD's answer waits for its superior's word before it goes out (S72)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from app.database.extensions import db, now
+from app.domain.access.roles import OPERATOR
+from app.domain.errors import InvalidInput, NotYours, Problem, Refusal, TransitionRefused
+from app.domain.workflow.promises import NO_PLEDGE, Pledge
+from app.domain.workflow.workflow import Action, ApprovalStatus, ReplyChannel
+from app.models import Approval, Contact, Forward, Reply
+from app.services.cases.answers import approval_sms, delivering
+from app.services.cases.answers.delivering import Words
+from app.services.cases.answers.replying import locked_forward, own, sure
+from app.services.cases.promises import promise_sms
+from app.services.cases.state import case_state, drafts
+from app.services.contacts import recipients
+from app.services.journal import journal
+from app.services.journal.actor import Actor
+from app.services.settings import validation
+from app.services.settings.local_time import today
+from app.sms.encoding import clean
+
+_ENDS: Final = {
+    ApprovalStatus.DIKEMBALIKAN: "return_draft",
+    ApprovalStatus.DICABUT: "recall_draft",
+    ApprovalStatus.GUGUR: "lapse_draft",
+}
+
+
+def ask(
+    forward_id: int,
+    text: str | None,
+    superior: str | None,
+    *,
+    actor: Actor,
+    is_safe: bool = False,
+    form_key: str | None = None,
+    pledge: Pledge = NO_PLEDGE,
+) -> Approval:
+    """Minta persetujuan: the draft waits, the superior's phone learns it. `superior` is the
+    position or name of one of the SKPD's Kadis and Sekretaris; `is_safe` as in replying.
+
+    Raises AlreadyDone, InvalidInput, NotYours, TransitionRefused.
+    """
+    validation.once(Approval, form_key)
+    body = validation.answer_text(text)
+    named = validation.required("acknowledged_by", superior)
+    forward = locked_forward(forward_id)
+    own(forward, actor)
+    sure(forward.message, is_safe)
+    people = recipients.superiors_of(forward)
+    chosen = next((who for who in people if named in (who.position, who.name)), None)
+    if chosen is None:
+        raise InvalidInput("acknowledged_by", Problem.UNKNOWN)
+    row = Approval(text=body, channel=ReplyChannel.WEB.value, form_key=form_key)
+    row.promised_on, row.is_no_promise = pledge.day, pledge.is_none
+    return _ask(forward, row, chosen, actor)
+
+
+def ask_by_phone(forward: Forward, text: str, *, actor: Actor) -> Approval:
+    """The BLS of an operator whose SKPD demands approval: asked of the head, or the secretary."""
+    forward = locked_forward(forward.id)
+    row = Approval(text=clean(text).strip(), channel=ReplyChannel.BLS.value)
+    return _ask(forward, row, recipients.superiors_of(forward)[0], actor)
+
+
+def approve(approval_id: int, *, actor: Actor, is_safe: bool = False) -> Reply:
+    """Setujui, or SETUJU KODE: the draft goes out as the SKPD's answer, known to who approved.
+    `is_safe` as in replying: the card may have become sensitive since the draft was asked for.
+
+    Raises NotYours for anybody but a Kadis or Sekretaris of the SKPD; InvalidInput,
+    TransitionRefused.
+    """
+    row = _waiting(approval_id, Action.APPROVE, actor)
+    forward, superior = row.forward, _superior(row.forward, actor)
+    sure(forward.message, is_safe)
+    journal.record(
+        "approve",
+        "forward",
+        forward.id,
+        actor=actor,
+        message_id=forward.message_id,
+        approval=row.id,
+    )
+    words = Words(
+        row.text,
+        ReplyChannel(row.channel),
+        superior.position,
+        forward.skpd,
+        known=frozenset({superior.id}),
+        pledge=_pledge(row),
+    )
+    reply = delivering.answer(forward, words, _author(row))
+    row.reply_id = reply.id
+    _decide(row, ApprovalStatus.DISETUJUI, actor)
+    promise_sms.ask_for_day(reply, superior)
+    return reply
+
+
+def give_back(approval_id: int, remark: str | None, *, actor: Actor) -> Approval:
+    """Kembalikan: the author finds his text in the window again, with the superior's remark.
+
+    Raises InvalidInput, NotYours, TransitionRefused.
+    """
+    why = validation.required("remark", remark, longest=300)
+    row = _waiting(approval_id, Action.RETURN_DRAFT, actor)
+    _superior(row.forward, actor)
+    row.remark = why
+    _end(row, ApprovalStatus.DIKEMBALIKAN, actor)
+    approval_sms.returned(row)
+    return row
+
+
+def recall(approval_id: int, *, actor: Actor) -> Approval:
+    """Cabut: an operator of the SKPD takes the draft back. Raises NotYours, TransitionRefused."""
+    row = _waiting(approval_id, Action.RECALL_DRAFT, actor)
+    own(row.forward, actor)
+    _end(row, ApprovalStatus.DICABUT, actor)
+    return row
+
+
+def lapse(forward: Forward, actor: Actor) -> None:
+    """The SKPD may answer no more (rejected, withdrawn, closed): its draft waits for nobody."""
+    row = case_state.waiting_draft(forward)
+    if row is not None:
+        _end(row, ApprovalStatus.GUGUR, actor)
+
+
+def _ask(forward: Forward, row: Approval, superior: Contact, actor: Actor) -> Approval:
+    message = forward.message
+    case_state.permit(Action.ASK_APPROVAL, message, actor, forward)
+    row.forward, row.message_id = forward, message.id
+    row.status = ApprovalStatus.MENUNGGU.value
+    row.author_name, row.author_position = actor.name, actor.position
+    row.author_user_id, row.author_contact_id = actor.user_id, actor.contact_id
+    row.superior_name, row.superior_position = superior.name, superior.position
+    row.asked_at = now()
+    db.session.add(row)
+    db.session.flush()
+    journal.record(
+        "ask_approval",
+        "forward",
+        forward.id,
+        actor=actor,
+        message_id=message.id,
+        approval=row.id,
+        superior=superior.id,
+    )
+    approval_sms.ask(row, superior)
+    return row
+
+
+def _waiting(approval_id: int, action: Action, actor: Actor) -> Approval:
+    """The draft, its message locked, if it still waits and the table allows the act."""
+    row = db.session.get(Approval, approval_id)
+    if row is None:
+        raise NotYours
+    forward = locked_forward(row.forward_id)
+    if case_state.waiting_draft(forward) is not row:
+        raise TransitionRefused(action, forward.status, Refusal.NO_DRAFT)
+    case_state.permit(action, forward.message, actor, forward)
+    return row
+
+
+def _superior(forward: Forward, actor: Actor) -> Contact:
+    found = recipients.superior_who(actor, forward)
+    if found is None:
+        raise NotYours
+    return found
+
+
+def _author(row: Approval) -> Actor:
+    """Who drafted it, with name and position of that day (A27)."""
+    return Actor(
+        name=row.author_name,
+        position=row.author_position,
+        roles=frozenset({OPERATOR}),
+        user_id=row.author_user_id,
+        contact_id=row.author_contact_id,
+        skpd_id=row.forward.skpd_id,
+    )
+
+
+def _pledge(row: Approval) -> Pledge:
+    """What its author said. A day that passed while the draft waited is none: the citizen has just
+    been told, and a promise is not broken before it is made."""
+    is_over = row.promised_on is not None and row.promised_on < today()
+    return Pledge(None if is_over else row.promised_on, bool(row.is_no_promise))
+
+
+def _decide(row: Approval, status: ApprovalStatus, actor: Actor) -> None:
+    """An SMS that still asks is called back."""
+    row.status, row.decided_at = status.value, now()
+    row.decided_contact_id = actor.contact_id
+    row.decided_by = f"{actor.position} ({actor.name})"[:120]
+    approval_sms.call_back(row)
+
+
+def _end(row: Approval, status: ApprovalStatus, actor: Actor) -> None:
+    """It will not go out: the author keeps his text."""
+    _decide(row, status, actor)
+    author, message_id = _author(row), row.forward.message_id
+    if not drafts.text_of(message_id, drafts.OFFICE, actor=author):
+        drafts.save(message_id, drafts.OFFICE, row.text, actor=author)
+    journal.record(
+        _ENDS[status],
+        "forward",
+        row.forward_id,
+        actor=actor,
+        message_id=message_id,
+        approval=row.id,
+    )

@@ -1,0 +1,125 @@
+"""Minta kejelasan: the citizen is asked for what is missing, and the clock stands still (D3)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from app.database.extensions import db, now
+from app.domain.errors import Refusal, TransitionRefused
+from app.domain.messaging.delivery import Purpose
+from app.domain.workflow.related_messages import Link
+from app.domain.workflow.workflow import (
+    Action,
+    Channel,
+    ForwardStatus,
+    MessageStatus,
+    message_status_after,
+)
+from app.models import Forward, Message, Skpd
+from app.services.cases.answers.delivering import DESK_SIGNATURE
+from app.services.cases.deadlines import due_dates
+from app.services.cases.state import case_state, pending_questions
+from app.services.cases.visibility import publishing, sensitivity
+from app.services.journal import journal
+from app.services.journal.actor import SYSTEM, Actor
+from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
+from app.services.settings import settings, sms_templates, validation
+from app.sms.texts.texts import TextKey
+
+QUESTION: Final = "question"
+# A time entered by hand has no seconds.
+_MINUTE: Final = timedelta(minutes=1)
+
+
+def ask(message_id: int, text: str | None, *, actor: Actor) -> Message:
+    """Sends the question; the message waits for the citizen. Never to a sensitive card (D7).
+
+    Asked once until it is answered. Raises InvalidInput, TransitionRefused.
+    """
+    question = validation.answer_text(text, QUESTION)
+    message = case_state.lock(message_id)
+    case_state.permit(Action.ASK, message, actor)
+    number = case_state.reachable_number(message)
+    if number is None:
+        raise TransitionRefused(Action.ASK, message.status, Refusal.NOT_ANSWERABLE)
+    event = journal.record("ask", "message", message.id, actor=actor, message_id=message.id)
+    db.session.flush()
+    message.asked_at, message.question = now(), question
+    unit = db.session.get(Skpd, actor.skpd_id) if actor.skpd_id else None
+    sms = sms_templates.say(
+        TextKey.QUESTION, text=question, signature=unit.sms_code if unit else DESK_SIGNATURE
+    )
+    cause = Cause(key=f"ask:{event.id}", purpose=Purpose.ANSWER, message_id=message.id)
+    hold = settings.current().send_hold
+    outbox.put(number, sms, cause, hold_seconds=hold, modem_id=message.modem_id)
+    case_state.move_message(message, MessageStatus.MENUNGGU_WARGA, actor)
+    case_state.settle(message, actor)
+    return message
+
+
+def take_answer(new: Message) -> Message | None:
+    """The message that this new SMS answers, brought back to its state; None when nobody asked.
+
+    The new card stays a card of its own, linked to the asked one (A19: never silently joined).
+    """
+    # What is entered by hand may be older than the question; an SMS comes when it is read.
+    came_at = new.recorded_at if new.channel == Channel.SMS else new.received_at
+    asked = db.session.scalar(
+        select(Message)
+        .where(
+            Message.sender == new.sender,
+            Message.id != new.id,
+            Message.status == MessageStatus.MENUNGGU_WARGA.value,
+            Message.asked_at > due_dates.wait_began(),
+            Message.asked_at <= came_at + _MINUTE,
+            Message.deleted_at.is_(None),
+        )
+        .order_by(Message.asked_at.desc())
+        .limit(1)
+    )
+    if asked is None:
+        return None
+    message = case_state.lock(asked.id)
+    if message.status != MessageStatus.MENUNGGU_WARGA or message.is_deleted:
+        # Answered, closed or deleted while this SMS waited for the lock: nothing is brought back.
+        return None
+    new.follows_id, new.follows_as = message.id, Link.ANSWER.value
+    # What the citizen adds may be what makes the whole of it sensitive.
+    facts: dict[str, Any] = {sensitivity.ITSELF: True} if new.is_sensitive else {}
+    if new.is_sensitive:
+        publishing.mark_sensitive(message, SYSTEM)
+    journal.record(
+        "follow_up",
+        "message",
+        new.id,
+        actor=SYSTEM,
+        message_id=message.id,
+        follow_up=new.id,
+        **facts,
+    )
+    resume(message, SYSTEM)
+    return message
+
+
+def call_off(message: Message, actor: Actor) -> bool:
+    """The question is not sent: the card stands where it stood. False when it has left, or none
+    was asked."""
+    is_stopped = pending_questions.call_off(message, actor)
+    if is_stopped and message.status == MessageStatus.MENUNGGU_WARGA:
+        resume(message, actor)
+    return is_stopped
+
+
+def resume(message: Message, actor: Actor) -> None:
+    """The message stands again where its forwards put it; the clock goes on by itself."""
+    states = db.session.scalars(
+        select(Forward.status).where(Forward.message_id == message.id)
+    ).all()
+    forwards = [ForwardStatus(state) for state in states]
+    back = message_status_after(forwards, False, MessageStatus.BARU)
+    case_state.move_message(message, back, actor)
+    case_state.settle(message, actor)

@@ -1,0 +1,84 @@
+"""BATAL: an official takes back an answer that was given in his name by phone (D11)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, case, select
+from sqlalchemy.orm import aliased
+
+from app.database.extensions import db, now
+from app.domain.errors import Refusal, TransitionRefused
+from app.domain.messaging.delivery import LOST
+from app.domain.workflow.workflow import Action, ReplyChannel
+from app.models import Approval, Contact, Forward, Message, OutboundSms, Reply
+from app.services.cases.answers import recalling, replying
+from app.services.cases.promises import promises
+from app.services.cases.state import case_state
+from app.services.cases.visibility import publishing
+from app.services.contacts import recipients
+from app.services.journal import journal
+from app.services.journal.actor import Actor
+from app.services.outbox import outbox
+
+
+def named_by_echo(forward: Forward, contact: Contact, written: datetime) -> Reply | None:
+    """The newest answer of which this phone got the echo: its own, one it approved, or, of the
+    head, any that came by phone; of those that stood when his SMS was written, where one did. A
+    disputed or called-back one is done with."""
+    approved = select(Approval.reply_id).where(
+        Approval.forward_id == forward.id, Approval.decided_contact_id.is_not(None)
+    )
+    by_phone = Reply.channel == ReplyChannel.BLS.value
+    echoed = by_phone | Reply.id.in_(approved)
+    if contact.rank != recipients.HEAD:
+        mine = approved.where(Approval.decided_contact_id == contact.id)
+        echoed = (by_phone & (Reply.author_contact_id == contact.id)) | Reply.id.in_(mine)
+    cancelled = select(OutboundSms.reply_id).where(
+        OutboundSms.reply_id == Reply.id, OutboundSms.status == "cancelled"
+    )
+    query = select(Reply).where(
+        Reply.forward_id == forward.id, Reply.disputed_at.is_(None), echoed, ~cancelled.exists()
+    )
+    stood = case((Reply.created_at <= written, 1), else_=0)
+    return db.session.scalars(query.order_by(stood.desc(), Reply.id.desc()).limit(1)).first()
+
+
+def is_denied() -> ColumnElement[bool]:
+    """A message of which an answer is disputed and no other answer has followed yet; one that
+    was called back, or did not arrive, corrects nothing."""
+    later = aliased(Reply)
+    lost = select(OutboundSms.id).where(
+        OutboundSms.reply_id == later.id, OutboundSms.status.in_(LOST)
+    )
+    corrected = select(later.id).where(
+        later.message_id == Reply.message_id,
+        later.id > Reply.id,
+        later.disputed_at.is_(None),
+        ~lost.exists(),
+    )
+    denied = select(Reply.message_id).where(Reply.disputed_at.is_not(None), ~corrected.exists())
+    return Message.id.in_(denied)
+
+
+def take_back(reply: Reply, *, actor: Actor) -> bool:
+    """True when it was called back before any of it left; else it is "dibantah": off the public
+    page, on the moderator's list until a correction follows, and the rest of it is not sent.
+
+    Raises TransitionRefused.
+    """
+    forward = replying.locked_forward(reply.forward_id or 0)
+    db.session.refresh(reply)
+    if reply.disputed_at is not None:
+        raise TransitionRefused(Action.DISPUTE, forward.status, Refusal.NO_CHANGE)
+    case_state.permit(Action.DISPUTE, forward.message, actor, forward)
+    is_stopped = bool(outbox.cancel(OutboundSms.reply_id == reply.id))
+    if is_stopped:
+        recalling.called_back(reply, actor)
+    if is_stopped and not recalling.has_begun(reply):
+        return True
+    reply.disputed_at, reply.disputed_by = now(), f"{actor.position} ({actor.name})"[:120]
+    journal.record("dispute", "reply", reply.id, actor=actor, message_id=reply.message_id)
+    publishing.take_down(forward.message, actor)
+    promises.lapse(reply, actor)
+    return False

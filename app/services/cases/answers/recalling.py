@@ -1,0 +1,158 @@
+"""Batalkan: an answer is called back before it leaves, and nothing that was written is lost; also
+by Hapus."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from app.database.extensions import db, now
+from app.domain.errors import NotYours, Refusal, TransitionRefused
+from app.domain.messaging.delivery import OutboundStatus, PartStatus
+from app.domain.workflow.workflow import ApprovalStatus, ForwardStatus, MessageStatus
+from app.models import Approval, Forward, Message, OutboundPart, OutboundSms, Reply
+from app.services.cases.deadlines import due_dates
+from app.services.cases.promises import promises
+from app.services.cases.state import case_state, drafts
+from app.services.contacts import colleague_notices, recipients
+from app.services.journal import journal
+from app.services.journal.actor import Actor
+from app.services.outbox import outbox
+
+
+class Recall(StrEnum):
+    """What Batalkan came to; PARTLY: a part of the SMS had left already; CLOSED: the card stays
+    closed on the answer of others."""
+
+    TOO_LATE = "too_late"
+    STOPPED = "stopped"
+    PARTLY = "partly"
+    WAITS_AGAIN = "waits_again"
+    PARTLY_WAITS_AGAIN = "partly_waits_again"
+    CLOSED = "closed"
+    PARTLY_CLOSED = "partly_closed"
+
+
+def cancel(reply_id: int, *, actor: Actor, is_vouched: bool = False) -> Recall:
+    """Calls an answer back while it waits: its author's or superior's, or whoever the route vouches
+    for, whose right is the desk's (Rule Access).
+
+    Raises NotYours; TransitionRefused (CALLED_BACK) when somebody else was faster.
+    """
+    reply = db.session.get_one(Reply, reply_id)
+    if not (is_vouched or _may_cancel(reply, actor)):
+        raise NotYours
+    case_state.lock(reply.message_id)
+    if not outbox.cancel(OutboundSms.reply_id == reply.id):
+        refuse_second(OutboundSms.reply_id == reply.id)
+        return Recall.TOO_LATE
+    waits_again = called_back(reply, actor)
+    whole, partly = Recall.STOPPED, Recall.PARTLY
+    if reply.message.status == MessageStatus.SELESAI:
+        whole, partly = Recall.CLOSED, Recall.PARTLY_CLOSED
+    elif waits_again:
+        whole, partly = Recall.WAITS_AGAIN, Recall.PARTLY_WAITS_AGAIN
+    return partly if has_begun(reply) else whole
+
+
+def refuse_second(*of_this: object) -> None:
+    """TransitionRefused when the newest of these SMS was called back before: whoever presses second
+    must not believe that the citizen has it."""
+    newest = select(OutboundSms.status).where(*of_this)  # type: ignore[arg-type]
+    status = db.session.scalar(newest.order_by(OutboundSms.id.desc()).limit(1))
+    if status == OutboundStatus.CANCELLED:
+        raise TransitionRefused("cancel", status, Refusal.CALLED_BACK)
+
+
+def call_back_all(message: Message, actor: Actor) -> None:
+    """Hapus: each answer that no modem has taken yet goes the way of Batalkan, so that after
+    Pulihkan nothing stands that the citizen was never told."""
+    query = select(Reply).where(Reply.message_id == message.id).order_by(Reply.id)
+    # All of them first: none that is called back stands for another.
+    stopped = [
+        reply
+        for reply in db.session.scalars(query).all()
+        if outbox.cancel(OutboundSms.reply_id == reply.id)
+    ]
+    for reply in stopped:
+        called_back(reply, actor)
+
+
+def called_back(reply: Reply, actor: Actor) -> bool:
+    """Its SMS was cancelled, by Batalkan, BATAL or Hapus: the SKPD has not answered, unless it did
+    so besides. Whether the text waits for the superior again (S72)."""
+    journal.record("cancel", "reply", reply.id, actor=actor, message_id=reply.message_id)
+    colleague_notices.call_off(reply)
+    promises.lapse(reply, actor)
+    if reply.forward is not None and not _other_answers(reply):
+        case_state.move_forward(reply.forward, ForwardStatus.MENUNGGU, actor)
+        reply.forward.answered_at = None
+    case_state.answer_lost(reply.message, actor)
+    is_closed = reply.message.status == MessageStatus.SELESAI
+    if is_closed and reply.forward and reply.forward.status == ForwardStatus.MENUNGGU:
+        # Closed on the answer of others: nobody waits for this SKPD any more.
+        case_state.move_forward(reply.forward, ForwardStatus.DITARIK, actor)
+        due_dates.renew(reply.message)
+    if reply.forward is not None and not is_closed and _waits_again(reply, reply.forward):
+        return True
+    _keep_text(reply)
+    return False
+
+
+def _waits_again(reply: Reply, forward: Forward) -> bool:
+    """An approved answer is the draft again that it was, unless another waits meanwhile."""
+    rows = db.session.scalars(
+        select(Approval)
+        .where(Approval.forward_id == forward.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    own = next((row for row in rows if row.reply_id == reply.id), None)
+    if own is None or any(row.status == ApprovalStatus.MENUNGGU for row in rows):
+        return False
+    own.status, own.reply_id = ApprovalStatus.MENUNGGU.value, None
+    own.decided_at = own.decided_by = own.decided_contact_id = None
+    # A SETUJU that was written before this moment meant something else.
+    own.asked_at = now()
+    db.session.flush()
+    return True
+
+
+def _keep_text(reply: Reply) -> None:
+    """Its author wants to change it: the text is his draft again, whoever called it back."""
+    if reply.author_user_id is None:
+        return
+    author = Actor(
+        reply.author_name, reply.author_position, frozenset(), user_id=reply.author_user_id
+    )
+    kind = drafts.OFFICE if reply.forward_id else drafts.DESK
+    if not drafts.text_of(reply.message_id, kind, actor=author):
+        drafts.save(reply.message_id, kind, reply.text, actor=author)
+
+
+def _may_cancel(reply: Reply, actor: Actor) -> bool:
+    """The author, and the superior who answers for the SKPD."""
+    if reply.author_user_id is not None and reply.author_user_id == actor.user_id:
+        return True
+    return reply.forward is not None and recipients.superior_who(actor, reply.forward) is not None
+
+
+def has_begun(reply: Reply) -> bool:
+    """Whether a part of its SMS had left: of what was cancelled only that stands otherwise."""
+    left = (
+        select(OutboundPart.id)
+        .join(OutboundSms, OutboundSms.id == OutboundPart.outbound_id)
+        .where(OutboundSms.reply_id == reply.id, OutboundPart.status != PartStatus.CANCELLED)
+    )
+    return db.session.scalar(left.limit(1)) is not None
+
+
+def _other_answers(reply: Reply) -> bool:
+    """Whether the SKPD has given another answer that was not called back too."""
+    query = (
+        select(Reply.id)
+        .outerjoin(OutboundSms, OutboundSms.reply_id == Reply.id)
+        .where(Reply.forward_id == reply.forward_id, Reply.id != reply.id)
+        .where(OutboundSms.id.is_(None) | (OutboundSms.status != OutboundStatus.CANCELLED))
+    )
+    return db.session.scalar(query.limit(1)) is not None

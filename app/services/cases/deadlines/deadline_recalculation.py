@@ -1,0 +1,84 @@
+"""After a change of deadlines or holidays every open message is due anew: in batches, in a job.
+
+The row `Renewal` says how far it is, so that a killed job goes on where it was, a second one does
+no harm, and a change in the midst of it begins again.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from app.database.extensions import db, insert_once, now, transaction
+from app.domain.workflow.workflow import MessageStatus
+from app.models import Message, Renewal
+from app.models.renewal import ONLY
+from app.runtime.queues import JOBS, enqueue_after_commit
+from app.services.cases.deadlines.due_dates import renew_all
+
+# A batch holds SQLite's one write lock: 500 rows took 90-180 ms, the most is 200 (platform.md).
+BATCH: Final = 300
+_OPEN: Final = Message.status != MessageStatus.SELESAI.value
+
+
+def ask() -> None:
+    """Says, in the transaction of the change, that all open messages are to be renewed."""
+    row = _row()
+    row.asked_at, row.done_id, row.finished_at = now(), 0, None
+    db.session.flush()
+    ring()
+
+
+def ring() -> None:
+    """Rings for the job once this transaction is committed."""
+    enqueue_after_commit(db.session, JOBS, "app.jobs.renewal.renew_open", job_id="renew_open")
+
+
+def is_open() -> bool:
+    """Whether there is work; asked by the sweep, which rings again after a lost bell."""
+    wanted = select(Renewal.id).where(Renewal.finished_at.is_(None))
+    return db.session.scalar(wanted.limit(1)) is not None
+
+
+def left() -> int | None:
+    """How many messages still wait to be renewed; None when there is no such work."""
+    row = db.session.get(Renewal, ONLY)
+    if row is None or row.finished_at is not None:
+        return None
+    count = select(func.count(Message.id)).where(_OPEN, Message.id > row.done_id)
+    return db.session.scalar(count) or 0
+
+
+def work() -> int:
+    """Renews batch by batch, each in a transaction of its own; the number of messages."""
+    total = 0
+    while (count := batch()) is not None:
+        total += count
+    return total
+
+
+def batch() -> int | None:
+    """The next messages, in a transaction of their own; their number, or None when all is done."""
+    with transaction():
+        row = _row()
+        if row.finished_at is not None:
+            return None
+        query = select(Message).where(_OPEN, Message.id > row.done_id)
+        query = query.options(selectinload(Message.forwards))
+        found = db.session.scalars(query.order_by(Message.id).limit(BATCH).with_for_update()).all()
+        renew_all(found)
+        if found:
+            row.done_id = found[-1].id
+        else:
+            row.finished_at = now()
+        return len(found)
+
+
+def _row() -> Renewal:
+    """The one row, locked, so that a change and a batch never cross."""
+    at = now()
+    first = {"id": ONLY, "asked_at": at, "done_id": 0, "finished_at": at}
+    insert_once(Renewal, "id", first)
+    return db.session.get_one(Renewal, ONLY, with_for_update=True, populate_existing=True)

@@ -1,0 +1,149 @@
+"""When a message is due: the rules and holidays of the tables, applied to its state (D3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import BindParameter, ColumnElement, case, literal, select
+
+from app.database.extensions import UtcDateTime, db, now
+from app.domain.workflow import deadlines
+from app.domain.workflow.deadlines import Rule, Step
+from app.domain.workflow.workflow import Category, ForwardStatus, MessageStatus, owes_answer
+from app.models import Deadline, Forward, Holiday, Message
+from app.models.message import NO_TURN
+
+# Unanswered without a deadline: behind all that have one, before all that are answered.
+LAST_TURN: Final = datetime(9998, 1, 1, tzinfo=UTC)
+_NEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_ENOUGH: Final = timedelta(days=200)
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of time as they stand, read once for many messages."""
+
+    rules: tuple[Rule, ...]
+    holidays: frozenset[date]
+
+
+def tables(since: date, until: date | None = None) -> Tables:
+    """All rules, and the holidays that matter to clocks that begin between these days."""
+    return Tables(tuple(rules()), holidays_from(since, until or since))
+
+
+def renew(message: Message, known: Tables | None = None) -> None:
+    """Stores when the message is due now, why, and its place in the order of work; and until when
+    each SKPD that holds it owes its answer."""
+    day_0 = begun(message)
+    on = day_0.astimezone(deadlines.WIB).date()
+    known = known or tables(on)
+    rule = _rule(message, on, known.rules)
+    message.due_at = message.due_reason = message.due_counted = None
+    if rule is not None and not message.is_joined:
+        message.due_at = deadlines.due_at(day_0, rule.working_days, known.holidays)
+        message.due_reason = deadlines.reason(rule)
+        message.due_counted = deadlines.counted(rule, day_0, known.holidays)
+    is_done = message.status in (MessageStatus.DIJAWAB, MessageStatus.SELESAI)
+    is_open = not is_done and not message.is_joined
+    turn = message.received_at if message.is_urgent else message.due_at or LAST_TURN
+    message.turn_at = turn if is_open else NO_TURN
+    for forward in message.forwards:
+        forward.is_owed = owes_answer(ForwardStatus(forward.status), MessageStatus(message.status))
+        forward.due_at = _forward_due(message, forward, known)
+
+
+def _forward_due(message: Message, forward: Forward, known: Tables) -> datetime | None:
+    """Who leads has the category's time, who helps 6 x 24 hours (A7); None while nothing is owed:
+    answered, released, closed, or while the citizen is asked."""
+    stands = message.status in (MessageStatus.MENUNGGU_WARGA, MessageStatus.SELESAI)
+    is_out = message.is_joined or message.deleted_at is not None
+    if stands or is_out or not forward.is_owed:
+        return None
+    day_0, step = begun(message), Step.ANSWER if forward.is_lead else Step.JOINT
+    rule = _picked(message, step, day_0.astimezone(deadlines.WIB).date(), known.rules)
+    if rule is None:
+        return None
+    if step is Step.ANSWER:
+        return deadlines.due_at(day_0, rule.working_days, known.holidays)
+    return max(day_0, forward.forwarded_at) + timedelta(days=rule.working_days)
+
+
+def renew_all(messages: Iterable[Message]) -> None:
+    """The same for many, with the tables read once."""
+    rows = list(messages)
+    if rows:
+        days = [begun(row).astimezone(deadlines.WIB).date() for row in rows]
+        known = tables(min(days), max(days))
+        for row in rows:
+            renew(row, known)
+
+
+def go_on(message: Message) -> None:
+    """The clock stood still while the citizen was asked (D3): day 0 moves by that time."""
+    if message.asked_at is not None:
+        stood = now() - message.asked_at
+        message.clock_from = start(message) + stood
+        message.due_from = message.due_from and message.due_from + stood
+        message.asked_at = None
+
+
+def holidays_from(start: date, last: date | None = None) -> frozenset[date]:
+    """The holidays from that day on, as far as a deadline reaches that begins on the last one."""
+    end = (last or start) + _ENOUGH
+    query = select(Holiday.day).where(Holiday.day >= start, Holiday.day <= end)
+    return frozenset(db.session.scalars(query))
+
+
+def wait_began() -> ColumnElement[datetime]:
+    """Before this time, by the message's category, a wait for the citizen has lasted long enough
+    (D13, row "tunggu warga"). In days of the calendar: a citizen keeps no office hours."""
+    known, at = tuple(rules()), now()
+    times = {word: _began(known, word, at) for word in (None, *Category)}
+    kinds = {word.value: times[word] for word in Category}
+    return case(kinds, value=Message.category, else_=times[None])
+
+
+def _began(known: tuple[Rule, ...], category: Category | None, at: datetime) -> BindParameter[Any]:
+    """Without a row the wait never ends."""
+    today = at.astimezone(deadlines.WIB).date()
+    rule = deadlines.pick(known, category, Step.WAIT, today)
+    return literal(at - timedelta(days=rule.working_days) if rule else _NEVER, UtcDateTime)
+
+
+def rules() -> list[Rule]:
+    """Every row of the table of deadlines."""
+    return [row.rule for row in db.session.scalars(select(Deadline))]
+
+
+def start(message: Message) -> datetime:
+    """Where its case begins, for what is measured of it."""
+    return message.clock_from or message.received_at
+
+
+def begin_anew(message: Message) -> None:
+    """BELUM: what is owed now is owed since now (D12)."""
+    message.unsolved_at = message.due_from = now()
+
+
+def begun(message: Message) -> datetime:
+    """Day 0 of what is owed now."""
+    return message.due_from or start(message)
+
+
+def _rule(message: Message, on: date, known: tuple[Rule, ...]) -> Rule | None:
+    status = MessageStatus(message.status)
+    step = deadlines.step_of(status, needs_inspection=message.needs_inspection)
+    return None if step is None else _picked(message, step, on, known)
+
+
+def _picked(message: Message, step: Step, on: date, known: tuple[Rule, ...]) -> Rule | None:
+    category = Category(message.category) if message.category else None
+    if message.unsolved_at is not None and step is not Step.JOINT:
+        # Answered once, and not solved by it: what is owed now is the end of it (D12).
+        settle = Step.INSPECT if message.needs_inspection else Step.SETTLE
+        step = settle if deadlines.pick(known, category, settle, on) else step
+    return deadlines.pick(known, category, step, on)

@@ -1,0 +1,1 @@
+"""What answers promise to citizens."""

@@ -1,0 +1,168 @@
+"""Photos that show a promise kept: never the file that was sent, always a picture we drew anew."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from typing import Any, Final
+
+from flask import current_app
+from sqlalchemy import select
+
+from app.database.extensions import after_commit, db, now
+from app.domain.errors import UploadReason, UploadRefused
+from app.models import Evidence, Promise
+from app.services.journal.actor import Actor
+from config import Settings
+
+log = logging.getLogger(__name__)
+
+MOST_PHOTOS: Final = 3
+MOST_BYTES: Final = 6_000_000
+# What a phone takes has 12 to 50 million; a picture that unfolds to more is an attack.
+MOST_PIXELS: Final = 60_000_000
+LONGEST_SIDE: Final = 1600
+FOLDER: Final = "bukti"
+_UNDER_WAY: Final = 24 * 3600
+_AT_ONCE: Final = 500
+# By the first bytes, not by a name that anybody can give.
+_KINDS: Final = (
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"\x89PNG\r\n\x1a\n", "PNG"),
+    (b"RIFF", "WEBP"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A picture of ours: JPEG, turned upright, without place, camera or any other hidden word."""
+
+    data: bytes
+    width: int
+    height: int
+
+
+def drawn(files: Sequence[bytes]) -> list[Photo]:
+    """The pictures of these files, before any transaction: it may take seconds. UploadRefused."""
+    if len(files) > MOST_PHOTOS:
+        raise UploadRefused(UploadReason.TOO_MANY_PHOTOS)
+    return [redrawn(data) for data in files]
+
+
+def add(promise: Promise, photos: Sequence[Photo], actor: Actor) -> None:
+    """Stores the photos of a promise. A file whose row is never committed is swept."""
+    for photo in photos:
+        row = Evidence(
+            promise_id=promise.id,
+            file=f"{secrets.token_hex(16)}.jpg",
+            size=len(photo.data),
+            width=photo.width,
+            height=photo.height,
+            author_name=actor.name,
+            author_position=actor.position,
+            created_at=now(),
+        )
+        _write(path_of(row), photo.data)
+        db.session.add(row)
+    db.session.flush()
+
+
+def remove(promise_ids: Any) -> None:
+    """The photos of these promises go for good: they may show a person, or his house. The files go
+    with the commit: rows that come back shall find theirs."""
+    for row in db.session.scalars(select(Evidence).where(Evidence.promise_id.in_(promise_ids))):
+        after_commit(db.session, ("photo", row.file), partial(_unlink, path_of(row)))
+        db.session.delete(row)
+    db.session.flush()
+
+
+def sweep() -> int:
+    """Deletes files that no row names and that are older than any upload under way; how many."""
+    before = time.time() - _UNDER_WAY
+    old = {path.name: path for path in _folder().glob("*/*") if _is_old(path, before)}
+    names = sorted(old)
+    for start in range(0, len(names), _AT_ONCE):
+        some = names[start : start + _AT_ONCE]
+        for name in db.session.scalars(select(Evidence.file).where(Evidence.file.in_(some))):
+            del old[name]
+        # Nothing is held open in between.
+        db.session.rollback()
+    for path in old.values():
+        _unlink(path)
+    return len(old)
+
+
+def path_of(row: Evidence) -> Path:
+    """Where its picture lies: in the data folder, outside of all that is served by itself."""
+    return _folder() / row.file[:2] / row.file
+
+
+def redrawn(data: bytes) -> Photo:
+    """The picture drawn anew. Raises UploadRefused for what is none, or is out of all measure."""
+    if len(data) > MOST_BYTES:
+        raise UploadRefused(UploadReason.PHOTO_TOO_BIG)
+    kind = next((name for magic, name in _KINDS if data.startswith(magic)), None)
+    if kind is None:
+        raise UploadRefused(UploadReason.NOT_A_PHOTO)
+    # 15 MB that no other page needs.
+    from PIL import Image, ImageOps
+
+    try:
+        with Image.open(BytesIO(data), formats=[kind]) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise UploadRefused(UploadReason.PHOTO_TOO_BIG)
+            image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+            upright = ImageOps.exif_transpose(image).convert("RGBA")
+            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+            # What is transparent becomes white, as on paper.
+            sheet = Image.new("RGB", upright.size, "white")
+            sheet.paste(upright, mask=upright)
+            drawn = BytesIO()
+            sheet.save(drawn, "JPEG", quality=82, optimize=True)
+            return Photo(drawn.getvalue(), sheet.width, sheet.height)
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombWarning):
+        raise UploadRefused(UploadReason.NOT_A_PHOTO) from None
+    except Image.DecompressionBombError:
+        raise UploadRefused(UploadReason.PHOTO_TOO_BIG) from None
+
+
+def _folder() -> Path:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings.folder / FOLDER
+
+
+def _is_old(path: Path, before: float) -> bool:
+    with suppress(OSError):
+        return path.stat().st_mtime < before
+    return False
+
+
+def _unlink(path: Path) -> None:
+    """What can't be deleted now is left to the sweep."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        log.error("a photo could not be deleted: %s", error.strerror)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole and on the disk before its row is committed; readable by this user alone."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError:
+        with suppress(OSError):
+            path.unlink()
+        raise

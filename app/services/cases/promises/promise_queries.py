@@ -1,0 +1,39 @@
+"""Which promises are owed: as a question about one, and as a condition of a list."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, exists
+
+from app.domain.workflow.promises import OWED, PromiseStatus
+from app.domain.workflow.workflow import MessageStatus
+from app.models import Message, Promise
+from app.services.cases.state import case_state
+
+
+def is_owed(promise: Promise) -> bool:
+    """Whether somebody still has to do it: a message that is closed or deleted asks for nothing."""
+    message = promise.message
+    is_out = message.is_deleted or message.status == MessageStatus.SELESAI
+    return promise.status in OWED and not is_out
+
+
+def is_alive() -> ColumnElement[bool]:
+    """In the ledger: of a message that is not deleted; owed only while the message is open."""
+    ended = Promise.status.in_((PromiseStatus.DITEPATI.value,))
+    return and_(
+        Message.deleted_at.is_(None), ended | (Message.status != MessageStatus.SELESAI.value)
+    )
+
+
+def holds_open() -> ColumnElement[bool]:
+    """Of a message: it promised something that is not done yet, so that no time closes it."""
+    owed = [status.value for status in OWED]
+    return exists().where(Promise.message_id == Message.id, Promise.status.in_(owed))
+
+
+def askable_number(promise: Promise) -> str | None:
+    """The citizen's phone, if an SMS that nobody asked for may go there (D7)."""
+    message = promise.message
+    if message.is_sensitive or case_state.blocked_row(message.sender) is not None:
+        return None
+    return case_state.reachable_number(message)

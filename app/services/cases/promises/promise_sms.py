@@ -1,0 +1,93 @@
+"""The SMS of the ledger: a phone is asked for the day, the citizen whether it was kept."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.database.extensions import db, now
+from app.domain.access.roles import ADMIN, MODERATOR
+from app.domain.messaging.delivery import Purpose
+from app.models import Contact, Promise, Reply
+from app.services.cases.promises import promise_queries
+from app.services.contacts import colleague_notices, recipients
+from app.services.journal.actor import Actor
+from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
+from app.services.settings import sms_templates
+from app.sms.texts.texts import TextKey, excerpt
+
+
+def ask_for_day(reply: Reply, contact: Contact) -> None:
+    """A phone that promised something without a day is asked for it; a day that was read from its
+    words is told to it, so that JANJI can put it right. Where its author has left the SKPD it is
+    `contact`, who approved his words."""
+    row = db.session.scalar(select(Promise).where(Promise.reply_id == reply.id))
+    if row is None or row.first_due_on is not None or reply.author_contact_id is None:
+        return
+    if reply.forward is not None:
+        contact = recipients.author_of(reply.author_contact_id, reply.forward) or contact
+    code, unit = row.message.code or "", row.skpd.sms_code if row.skpd else "Si UPIK"
+    text = sms_templates.say(TextKey.PROMISE_ASKED, code=code, promise=row.words)
+    if row.due_on is not None:
+        text = sms_templates.say(
+            TextKey.PROMISE_NOTED, code=code, skpd=unit, date=f"{row.due_on:%d/%m/%y}"
+        )
+    cause = Cause(
+        key=f"promise:{row.id}:day",
+        purpose=Purpose.CONFIRM,
+        message_id=row.message_id,
+        forward_id=row.forward_id,
+        contact_id=contact.id,
+    )
+    outbox.put(contact.phone, text, cause)
+
+
+def ask_citizen(row: Promise, actor: Actor) -> None:
+    """YA or BELUM; not where an SMS does harm, or gets to nobody (D7, D10). What nobody may send
+    him alone (S72), or may be forged (D11), is not said in its author's words."""
+    is_vouched = _is_vouched(row, actor)
+    if not is_vouched:
+        _tell_head(row, actor)
+    number = promise_queries.askable_number(row)
+    if number is None:
+        return
+    unit = row.skpd.sms_code if row.skpd else "Si UPIK"
+    if is_vouched:
+        text = sms_templates.say(
+            TextKey.PROMISE_KEPT, excerpt=excerpt(row.note or ""), signature=unit
+        )
+    else:
+        text = sms_templates.say(TextKey.PROMISE_KEPT_PLAIN, signature=unit)
+    cause = Cause(key=_key(row), purpose=Purpose.NOTICE, message_id=row.message_id)
+    if outbox.put(number, text, cause, modem_id=row.message.modem_id) is not None:
+        row.citizen_asked_at = now()
+
+
+def _is_vouched(row: Promise, actor: Actor) -> bool:
+    if actor.contact_id is not None:
+        return False
+    if row.forward is None or actor.acts_as & {ADMIN, MODERATOR}:
+        return True
+    is_free = not recipients.demands_approval(row.forward)
+    return is_free or recipients.superior_who(actor, row.forward) is not None
+
+
+def _tell_head(row: Promise, actor: Actor) -> None:
+    """The head reads what was said in the name of his office, unless he said it."""
+    said = colleague_notices.UNREAD if row.message.is_sensitive else excerpt(row.note or "")
+    values = {"code": row.message.code or "", "name": actor.position, "excerpt": said}
+    for contact in recipients.heads_of(row.skpd_id) if row.skpd_id else []:
+        if contact.id == actor.contact_id:
+            continue
+        cause = Cause(
+            key=f"{_key(row)}:c{contact.id}",
+            purpose=Purpose.NOTICE,
+            message_id=row.message_id,
+            forward_id=row.forward_id,
+            contact_id=contact.id,
+        )
+        outbox.put(contact.phone, sms_templates.say(TextKey.PROMISE_KEPT_HEAD, **values), cause)
+
+
+def _key(row: Promise) -> str:
+    return f"promise:{row.id}:kept:{row.moves}:{row.ended_at:%y%m%d%H%M%S}"

@@ -1,0 +1,162 @@
+"""One SMS a day and phone with all that waits for it: nobody is reminded twice a day (S6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from app.database.extensions import db, now
+from app.domain.messaging import phone_numbers
+from app.domain.messaging.delivery import OutboundStatus, Purpose
+from app.domain.workflow.promises import PromiseStatus
+from app.domain.workflow.reminders import BUTTON, Rung
+from app.domain.workflow.workflow import MessageStatus
+from app.models import Contact, Forward, OutboundSms, Promise, Reminder
+from app.services.cases.promises import promise_queries
+from app.services.cases.reminders import reminder_texts
+from app.services.cases.state import case_state
+from app.services.contacts import recipients
+from app.services.journal import journal
+from app.services.journal.actor import SYSTEM
+from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
+from app.services.settings import settings
+from app.services.settings.local_time import today
+
+WAITS, TOLD, MOOT = "menunggu", "diberitahu", "gugur"
+_IN_WORK = (MessageStatus.DITERUSKAN, MessageStatus.DIJAWAB)
+
+
+def numbers(*, only_button: bool = False) -> list[str]:
+    """The phones for which something waits; `only_button`: what a moderator asked for."""
+    kind = (Reminder.stage == BUTTON,) if only_button else ()
+    query = select(Contact.phone).join(Reminder, Reminder.contact_id == Contact.id)
+    found = set(db.session.scalars(query.where(Reminder.status == WAITS, *kind).distinct()))
+    for rung, number in _leaders().items():
+        mine = select(Reminder.id).where(Reminder.status == WAITS, Reminder.rung == rung.value)
+        if number and not only_button and db.session.scalar(mine.limit(1)) is not None:
+            found.add(number)
+    return sorted(found)
+
+
+def tell(number: str, day: str) -> bool:
+    """Sends what waits for this phone, unless it got its SMS of that day; whether it was sent.
+
+    The key of the SMS is phone and day: a job that runs twice, or beside a moderator, sends none.
+    """
+    key = f"remind:{day}:{number}"
+    if db.session.scalar(select(OutboundSms.id).where(OutboundSms.dedupe_key == key)) is not None:
+        return False
+    _take_back(number)
+    rows = [row for row in _waiting(number) if _is_to_be_told(row)]
+    if not rows:
+        return False
+    forwards, promises = _subjects(rows)
+    cause = Cause(
+        key=key,
+        purpose=Purpose.REMINDER,
+        message_id=_only([row.message_id for row in rows]),
+        forward_id=_only([row.forward_id for row in rows]),
+        contact_id=_only([row.contact_id for row in rows]),
+    )
+    text = reminder_texts.text_for(rows, forwards, promises)
+    sms_id = outbox.put(number, text, cause)
+    if sms_id is None:
+        return False
+    for row in rows:
+        _mark(row, sms_id, forwards)
+    return True
+
+
+def _take_back(number: str) -> None:
+    """What has not left since yesterday goes with today's: no phone gets two."""
+    old = select(OutboundSms.id).where(
+        OutboundSms.number == number,
+        OutboundSms.purpose == Purpose.REMINDER.value,
+        OutboundSms.status.in_((OutboundStatus.HELD, OutboundStatus.QUEUED)),
+    )
+    ids = list(db.session.scalars(old))
+    if ids and outbox.cancel(OutboundSms.id.in_(ids)):
+        for row in db.session.scalars(select(Reminder).where(Reminder.outbound_id.in_(ids))):
+            row.status, row.told_at, row.outbound_id = WAITS, None, None
+        db.session.flush()
+
+
+def _waiting(number: str) -> Sequence[Reminder]:
+    """The rows of this phone; the ids of officials who serve with it, and the leaders' rungs."""
+    owners = select(Contact.id).where(Contact.phone == number, *recipients.serving())
+    rungs = [rung.value for rung, own in _leaders().items() if own == number]
+    leads = Reminder.contact_id.is_(None) & Reminder.rung.in_(rungs)
+    query = select(Reminder).where(
+        Reminder.status == WAITS, or_(Reminder.contact_id.in_(owners), leads)
+    )
+    return db.session.scalars(query.order_by(Reminder.id).with_for_update()).all()
+
+
+def _leaders() -> dict[Rung, str]:
+    values = settings.current()
+    spelled = {Rung.KABAG: values.kabag_phone, Rung.SEKDA: values.sekda_phone}
+    return {
+        rung: phone_numbers.normalise(number) if number else "" for rung, number in spelled.items()
+    }
+
+
+def _is_to_be_told(row: Reminder) -> bool:
+    """Not what was done meanwhile, for good; not what waits for the citizen, for now (D3)."""
+    if row.promise_id is not None:
+        promise = db.session.get_one(Promise, row.promise_id)
+        # Not what was moved to a later day meanwhile.
+        has_come = promise.due_on is not None and promise.due_on <= today()
+        is_open = promise_queries.is_owed(promise) and (
+            has_come or promise.status == PromiseStatus.INGKAR
+        )
+        row.status = WAITS if is_open else MOOT
+        return is_open
+    forward = db.session.get_one(Forward, row.forward_id, options=[joinedload(Forward.message)])
+    message = forward.message
+    if message.status == MessageStatus.MENUNGGU_WARGA and row.stage != BUTTON:
+        return False
+    is_out = message.is_deleted or message.is_joined or message.status == MessageStatus.SELESAI
+    # Of the time before BELUM: since then the ladder has begun anew.
+    is_over = message.unsolved_at is not None and row.ripe_at <= message.unsolved_at
+    is_owed = case_state.awaits_answer(forward) and not (is_out or is_over)
+    row.status = WAITS if is_owed else MOOT
+    return is_owed
+
+
+def _subjects(rows: Sequence[Reminder]) -> tuple[list[Forward], list[Promise]]:
+    """What they are about, each once, what was due first before the rest."""
+    forwards = {row.forward_id for row in rows if row.promise_id is None}
+    promises = {row.promise_id for row in rows if row.promise_id is not None}
+    found = db.session.scalars(select(Forward).where(Forward.id.in_(forwards))).all()
+    late = sorted(found, key=lambda row: (row.due_at is None, row.due_at or now(), row.id))
+    kept = select(Promise).where(Promise.id.in_(promises)).order_by(Promise.due_on, Promise.id)
+    return late, list(db.session.scalars(kept))
+
+
+def _mark(row: Reminder, sms_id: int, forwards: Sequence[Forward]) -> None:
+    row.status, row.told_at, row.outbound_id = TOLD, now(), sms_id
+    forward = next((one for one in forwards if one.id == row.forward_id), None)
+    if forward is not None:
+        forward.reminded_at = now()
+    if row.stage == BUTTON:
+        return
+    is_promise = row.promise_id is not None
+    journal.record(
+        "remind_promise" if is_promise else "remind",
+        "promise" if is_promise else "forward",
+        row.promise_id or row.forward_id,
+        actor=SYSTEM,
+        message_id=row.message_id,
+        skpd=forward.skpd.code if forward is not None else None,
+        stage=row.stage,
+        rung=row.rung,
+        contact=row.contact_id,
+    )
+
+
+def _only(ids: Sequence[int | None]) -> int | None:
+    """The id that all of them have; else none."""
+    return ids[0] if len(set(ids)) == 1 else None

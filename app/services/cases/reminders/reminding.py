@@ -1,0 +1,83 @@
+"""Reminding the SKPD that hold a message without an answer, by a moderator's button (S6, A21)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.database.extensions import db, now
+from app.domain.errors import Refusal, TransitionRefused
+from app.domain.messaging import quiet_hours
+from app.domain.messaging.delivery import Purpose
+from app.domain.workflow.deadlines import WIB
+from app.domain.workflow.reminders import BUTTON
+from app.domain.workflow.workflow import Action
+from app.models import Contact, Forward
+from app.services.cases.reminders import reminder_digest, reminder_ladder
+from app.services.cases.state import case_state
+from app.services.contacts import recipients
+from app.services.journal import journal
+from app.services.journal.actor import Actor
+from app.services.settings import settings
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """How many phones get an SMS now, and how many had theirs today: those get it with the next."""
+
+    now: int = 0
+    later: int = 0
+
+
+def remind(message_id: int, *, actor: Actor) -> Reminded:
+    """Reminds every phone of the SKPD that have not answered, none of them twice a day.
+
+    Raises TransitionRefused, also (TOO_SOON) when this was asked for today already.
+    """
+    message = case_state.lock(message_id)
+    case_state.permit(Action.REMIND, message, actor)
+    waiting = [row for row in message.forwards if case_state.awaits_answer(row)]
+    asked = [(row, recipients.told_of(row)) for row in waiting]
+    told = [contact for row, contacts in asked for contact in _noted(row, contacts, actor)]
+    if not told and any(contacts for _, contacts in asked):
+        raise TransitionRefused(Action.REMIND, message.status, Refusal.TOO_SOON)
+    sent = sum(
+        reminder_digest.tell(number, _day()) for number in dict.fromkeys(row.phone for row in told)
+    )
+    return Reminded(sent, len(told) - sent)
+
+
+def goes_at() -> datetime | None:
+    """When a reminder of now goes out: None for at once, else the end of the quiet hours."""
+    at = now()
+    due = quiet_hours.not_before(at, Purpose.REMINDER, settings.current().quiet_hours)
+    return due if due > at else None
+
+
+def _day() -> str:
+    """The day on which the phone will ring: late in the evening that is tomorrow."""
+    return (goes_at() or now()).astimezone(WIB).date().isoformat()
+
+
+def _noted(row: Forward, contacts: Iterable[Contact], actor: Actor) -> list[Contact]:
+    """The contacts for whom it was not noted today; one event when there are any."""
+    new = [
+        contact
+        for contact in contacts
+        if reminder_ladder.note(
+            f"fwd:{row.id}:{BUTTON}:{_day()}:c{contact.id}",
+            message_id=row.message_id,
+            forward_id=row.id,
+            stage=BUTTON,
+            rung=contact.rank,
+            contact_id=contact.id,
+            ripe_at=now(),
+        )
+    ]
+    if new:
+        journal.record(
+            "remind", "forward", row.id, actor=actor, message_id=row.message_id, skpd=row.skpd.code
+        )
+    db.session.flush()
+    return new

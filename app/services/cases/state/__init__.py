@@ -1,0 +1,1 @@
+"""State, code and category of a case; the one writer of status."""

@@ -1,0 +1,102 @@
+"""SMS that nobody wrote: never in a loop, never in a flood, never where they do harm (D7)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import func, select
+
+from app.database.extensions import db, now, one_at_a_time
+from app.domain.messaging.delivery import Purpose
+from app.domain.messaging.phone_numbers import SenderClass, can_be_answered, classify
+from app.models import Event, OutboundSms
+from app.services.cases.state import case_state
+from app.services.contacts import protected_numbers
+from app.services.journal import journal
+from app.services.journal.actor import SYSTEM
+from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
+
+log = logging.getLogger(__name__)
+
+_PURPOSES = (Purpose.ACKNOWLEDGEMENT.value, Purpose.HELP.value)
+# (span, SMS allowed in it) for one number. What was asked for (STATUS) and what was not (the
+# acknowledgement) are counted apart in the short span: a question right after it gets its answer.
+_SHORT = (timedelta(minutes=10), 1)
+_CITIZEN = (timedelta(days=1), 5)
+# Officials type more, and a registered phone is no machine (A3).
+_OFFICIAL = (timedelta(hours=1), 10)
+_EVERYBODY = (timedelta(minutes=1), 30)
+# Once the breaker is open, nothing automatic is sent for this long, and one alert is written.
+_BREAKER_REST = timedelta(minutes=10)
+BREAKER = "automatic_stopped"
+_SAME_TEXT = timedelta(days=1)
+
+
+def answer(
+    number: str, text: str, cause: Cause, *, modem_id: int | None, may_repeat: bool = False
+) -> bool:
+    """Queues an automatic SMS if every limit of D7 allows it; whether it was queued.
+
+    `may_repeat`: the same text may go again within a day (STATUS, an official's errors).
+    """
+    # Admin's phone may ask often; but it gets SMS unasked, and may answer them by itself.
+    is_asking = may_repeat and number == protected_numbers.admin_phone()
+    official = is_asking or protected_numbers.is_registered(number)
+    if not _is_reachable(number):
+        return False
+    # Two makers of cards must not both count before the other has written.
+    one_at_a_time("automatic SMS")
+    if _is_full(_OFFICIAL if official else _CITIZEN, _PURPOSES, number):
+        return False
+    if not official and _is_full(_SHORT, (cause.purpose.value,), number):
+        return False
+    if is_breaker_open() or _breaks():
+        return False
+    if not (may_repeat or official) and _was_said(number, text):
+        return False
+    return outbox.put(number, text, cause, modem_id=modem_id) is not None
+
+
+def is_breaker_open() -> bool:
+    """Whether automatic SMS rest, because there were too many in a minute."""
+    opened = select(Event.id).where(Event.action == BREAKER, Event.at > now() - _BREAKER_REST)
+    return db.session.scalar(opened.limit(1)) is not None
+
+
+def _breaks() -> bool:
+    """Opens the breaker when the minute is full, with one alert for the whole rest."""
+    if not _is_full(_EVERYBODY, _PURPOSES):
+        return False
+    log.warning("automatic SMS stopped: over %d in a minute", _EVERYBODY[1])
+    journal.record(BREAKER, "outbound_sms", None, actor=SYSTEM, most=_EVERYBODY[1])
+    return True
+
+
+def _is_reachable(number: str) -> bool:
+    if not can_be_answered(SenderClass(classify(number).klass)):
+        return False
+    return not protected_numbers.is_ours(number) and case_state.blocked_row(number) is None
+
+
+def _is_full(
+    limit: tuple[timedelta, int], purposes: Sequence[str], number: str | None = None
+) -> bool:
+    span, most = limit
+    query = select(func.count(OutboundSms.id)).where(
+        OutboundSms.purpose.in_(purposes), OutboundSms.created_at > now() - span
+    )
+    if number is not None:
+        query = query.where(OutboundSms.number == number)
+    return (db.session.scalar(query) or 0) >= most
+
+
+def _was_said(number: str, text: str) -> bool:
+    said = select(OutboundSms.id).where(
+        OutboundSms.number == number,
+        OutboundSms.text == text,
+        OutboundSms.created_at > now() - _SAME_TEXT,
+    )
+    return db.session.scalar(said.limit(1)) is not None

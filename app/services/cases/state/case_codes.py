@@ -1,0 +1,71 @@
+"""The 9,000 codes: which are taken, the next one, and how full they are (D2)."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import Subquery, exists, func, select, union_all
+
+from app.database.extensions import db, now
+from app.domain.workflow import codes
+from app.models import Forward, Message
+from app.services.cases.state import case_state
+
+# A code is not used again for this long after its message was closed (D2).
+CODE_REST: Final = timedelta(days=90)
+# From here on the people who close cards are told (D2).
+CROWDED_PERCENT: Final = 70
+_random = random.SystemRandom()
+
+
+def give(message: Message, skpd_ids: Sequence[int]) -> None:
+    """The code of the first forward stays the message's code (A2, D2)."""
+    if message.code is None or case_state.is_code_taken(message):
+        code = codes.choose(_in_use(), _near(skpd_ids), _random)
+        message.code = code or _oldest_closed()
+    message.code_is_live, message.code_closed_at = message.code is not None, None
+
+
+def percent_in_use() -> int:
+    """How many of all codes are live or resting, in whole percent."""
+    query = select(func.count(func.distinct(known().c.code)))
+    return 100 * (db.session.scalar(query) or 0) // len(codes.ALL_CODES)
+
+
+def known() -> Subquery:
+    """Message and code of all that are live or closed a short while ago (D2).
+
+    Two queries, for each has an index of its own: by one with OR all messages were read.
+    """
+    with_code = select(Message.id, Message.code).where(Message.code.is_not(None))
+    resting = Message.code_closed_at > now() - CODE_REST
+    return union_all(with_code.where(Message.code_is_live), with_code.where(resting)).subquery()
+
+
+def _in_use() -> set[str]:
+    return set(db.session.scalars(select(known().c.code).distinct()))
+
+
+def _near(skpd_ids: Sequence[int]) -> set[str]:
+    found = known()
+    held = exists().where(Forward.message_id == found.c.id, Forward.skpd_id.in_(skpd_ids))
+    return set(db.session.scalars(select(found.c.code).where(held).distinct()))
+
+
+def _oldest_closed() -> str | None:
+    """Nothing is free: forwarding still works, the longest closed code is used again (D2).
+
+    A code had several messages: the last of them counts. Each has one that is resting, or it would
+    be free. None when all of them are live.
+    """
+    live = select(Message.code).where(Message.code_is_live, Message.code.is_not(None))
+    return db.session.scalar(
+        select(Message.code)
+        .where(Message.code_closed_at > now() - CODE_REST, Message.code.not_in(live))
+        .group_by(Message.code)
+        .order_by(func.max(Message.code_closed_at))
+        .limit(1)
+    )

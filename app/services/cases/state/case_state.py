@@ -1,0 +1,239 @@
+"""Where a message stands: the only writer of `Message.status` and `Forward.status` (rules 4, 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select
+
+from app.database.extensions import db, now
+from app.domain.messaging.delivery import Purpose
+from app.domain.messaging.phone_numbers import SenderClass, can_be_answered
+from app.domain.workflow.workflow import (
+    Action,
+    ApprovalStatus,
+    Channel,
+    Facts,
+    ForwardStatus,
+    MessageStatus,
+    Transition,
+    check,
+    message_status_after,
+    owes_answer,
+)
+from app.models import Approval, BlockedNumber, Forward, Message, OutboundSms
+from app.runtime.logging import about
+from app.services.cases.deadlines import due_dates
+from app.services.cases.state import case_measures, lead_unit, pending_questions
+from app.services.journal import journal
+from app.services.journal.actor import SYSTEM, Actor
+from app.services.outbox import outbox
+from app.services.settings.local_time import today
+
+_IS_REMINDER = OutboundSms.purpose == Purpose.REMINDER.value
+_OPEN = (ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB)
+
+
+def lock(message_id: int) -> Message:
+    """The message, locked until the end of the transaction: the second to act sees the first."""
+    about(message_id=message_id)
+    return db.session.get_one(Message, message_id, with_for_update=True, populate_existing=True)
+
+
+def facts_of(
+    message: Message, *, forward: Forward | None = None, is_blocked: bool | None = None
+) -> Facts:
+    """What the rules need to know of a card; with `forward` it is that SKPD's own card.
+
+    A list gives `is_blocked` from one query; without it the black list is asked.
+    """
+    if is_blocked is None:
+        is_blocked = blocked_row(message.sender) is not None
+    is_reachable = reachable_number(message) is not None
+    return Facts(
+        status=MessageStatus(message.status),
+        forward=ForwardStatus(forward.status) if forward is not None else None,
+        is_deleted=message.is_deleted,
+        is_published=message.is_published,
+        is_blocked=is_blocked,
+        is_quarantined=message.is_quarantined,
+        has_open_forward=any(awaits_answer(row) for row in message.forwards),
+        is_answerable=is_reachable or message.channel != Channel.SMS,
+        is_reachable=is_reachable,
+        has_number=message.sender is not None,
+        is_sensitive=message.is_sensitive,
+        has_draft=forward is not None and waiting_draft(forward) is not None,
+        is_joined=message.is_joined,
+        is_linked=message.follows_id is not None,
+        hides_number=message.hides_number,
+        is_anonymised=message.is_anonymised,
+        is_helper=forward is not None and lead_unit.is_helper(forward),
+    )
+
+
+def awaits_answer(forward: Forward) -> bool:
+    """Whether this SKPD still owes the citizen an answer (A8)."""
+    return owes_answer(ForwardStatus(forward.status), MessageStatus(forward.message.status))
+
+
+def waiting_draft(forward: Forward) -> Approval | None:
+    """The SKPD's draft that waits for its superior (S72); at most one does."""
+    waits = (row for row in forward.approvals if row.status == ApprovalStatus.MENUNGGU)
+    return next(waits, None)
+
+
+def reachable_number(message: Message) -> str | None:
+    """Where an SMS to the citizen goes; None where no mobile phone stands behind the message."""
+    is_phone = can_be_answered(SenderClass(message.sender_class))
+    return message.sender if is_phone else None
+
+
+def blocked_row(number: str | None) -> BlockedNumber | None:
+    """The black list's live row of this number."""
+    live = (BlockedNumber.number == number, *blocks_now())
+    return db.session.scalar(select(BlockedNumber).where(*live))
+
+
+def blocks_now() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The conditions of the black list's live rows: not lifted, and its last day not over."""
+    # Asked for when the statement is: it may have been put together on another day.
+    day: BindParameter[date] = bindparam("today", callable_=today, unique=True)
+    is_going_on = or_(BlockedNumber.until.is_(None), BlockedNumber.until >= day)
+    return BlockedNumber.lifted_at.is_(None), is_going_on
+
+
+def permit(
+    action: Action, message: Message, actor: Actor, forward: Forward | None = None
+) -> Transition:
+    """The row of the table that permits the act; raises TransitionRefused."""
+    return check(action, facts_of(message, forward=forward), actor.acts_as)
+
+
+def move_forward(forward: Forward, new: ForwardStatus, actor: Actor) -> None:
+    """Gives a forward its new state and writes the event; a second answer keeps the state."""
+    if forward.status == new:
+        return
+    journal.record(
+        "forward_status",
+        "forward",
+        forward.id,
+        actor=actor,
+        message_id=forward.message_id,
+        old=forward.status,
+        new=new.value,
+    )
+    forward.status = new.value
+    if new != ForwardStatus.MENUNGGU:
+        # Nobody is reminded in the morning of what was done in the evening.
+        outbox.cancel(OutboundSms.forward_id == forward.id, _IS_REMINDER)
+
+
+def settle(message: Message, actor: Actor) -> None:
+    """Derives the message's state from its forwards and answers (D13), and its code's life."""
+    db.session.flush()
+    holds, answers = case_measures.holds_of(message.id), case_measures.answers_of(message.id)
+    forwards = [hold.status for hold in holds]
+    is_answered = _solves(message, answers)
+    new = message_status_after(forwards, is_answered, MessageStatus(message.status))
+    move_message(message, new, actor)
+    _settle_code(message, any(state in _OPEN for state in forwards))
+    lead_unit.settle_lead(message, actor)
+    known = case_measures.tables_for(message)
+    due_dates.renew(message, known)
+    case_measures.renew(message, holds, answers, known)
+
+
+def move_message(message: Message, new: MessageStatus, actor: Actor) -> None:
+    """Gives a message its new state and writes the event; nothing when it stands there already."""
+    if message.status == new:
+        return
+    journal.record(
+        "message_status",
+        "message",
+        message.id,
+        actor=actor,
+        message_id=message.id,
+        old=message.status,
+        new=new.value,
+    )
+    if message.status == MessageStatus.DITERUSKAN:
+        # A lost answer was sent again, or somebody else has answered: what is done is not owed.
+        done = select(Forward.id).where(
+            Forward.message_id == message.id, Forward.status != ForwardStatus.MENUNGGU
+        )
+        outbox.cancel(OutboundSms.forward_id.in_(done), _IS_REMINDER)
+    if message.status == MessageStatus.MENUNGGU_WARGA:
+        due_dates.go_on(message)
+        # Answered, forwarded, closed, or written to by the citizen himself: what is still held is
+        # asked no more.
+        pending_questions.call_off(message, actor)
+    message.status = new.value
+
+
+def open_again(message: Message, actor: Actor) -> None:
+    """A closed message stands again where its forwards and answers put it; its end is forgotten."""
+    db.session.flush()
+    new = message_status_after(
+        [hold.status for hold in case_measures.holds_of(message.id)],
+        _solves(message, case_measures.answers_of(message.id)),
+        MessageStatus.BARU,
+    )
+    message.closed_at = message.outcome = message.outcome_note = message.duplicate_of_id = None
+    move_message(message, new, actor)
+    journal.record("reopen", "message", message.id, actor=actor, message_id=message.id)
+    settle(message, actor)
+
+
+def answer_lost(message: Message, actor: Actor) -> None:
+    """An answer was called back or did not arrive: a card that nobody has answered now is not
+    done, whoever closed it meanwhile; only a duplicate has its answer elsewhere, and what was
+    erased is over."""
+    db.session.flush()
+    is_closed = message.status == MessageStatus.SELESAI and message.duplicate_of_id is None
+    # Nobody can work on what is empty.
+    may_open = is_closed and not message.is_anonymised
+    if may_open and not is_answered(message):
+        open_again(message, actor)
+    else:
+        settle(message, actor)
+
+
+def is_answered(message: Message) -> bool:
+    """Whether an answer of its own counts for it, open or closed."""
+    return _solves(message, case_measures.answers_of(message.id))
+
+
+def reconsider(message_id: int | None) -> None:
+    """An answer's SMS changed its fate: the card returns when no answer can arrive (A8)."""
+    if message_id is not None:
+        answer_lost(lock(message_id), SYSTEM)
+
+
+def is_code_taken(message: Message) -> bool:
+    """Whether this message's code has meanwhile been given to another live message (D2)."""
+    return bool(
+        db.session.scalar(
+            select(Message.id).where(
+                Message.code == message.code, Message.code_is_live, Message.id != message.id
+            )
+        )
+    )
+
+
+def _settle_code(message: Message, is_held: bool) -> None:
+    live = is_held and message.status != MessageStatus.SELESAI and not message.is_deleted
+    if message.code is None or message.code_is_live == live:
+        return
+    if live and is_code_taken(message):
+        # Restored after its code went to somebody else: it is forwarded again under a new one.
+        message.code = None
+        return
+    message.code_is_live = live
+    message.code_closed_at = None if live else now()
+
+
+def _solves(message: Message, answers: Sequence[case_measures.Answer]) -> bool:
+    """Whether one of them counts: those of which the citizen said BELUM do no more (D12)."""
+    since = message.unsolved_at
+    return any(since is None or answer.at > since for answer in answers)

@@ -1,0 +1,32 @@
+"""What a citizen wants, as the moderator sees it (A9), and whether it must be inspected (D3)."""
+
+from __future__ import annotations
+
+from app.domain.workflow.workflow import Category
+from app.models import Message
+from app.services.journal import journal
+from app.services.journal.actor import Actor
+
+
+def categorise(
+    message: Message, kind: Category, actor: Actor, *, needs_inspection: bool | None = None
+) -> None:
+    """Sets the category; a change of it is journalled (the first one stands in the act itself).
+
+    `needs_inspection` None leaves the mark as it is; only a report of somebody's deed keeps it
+    (A32). The caller settles the message, whose deadline may be another now.
+    """
+    old = message.category
+    is_wanted = message.needs_inspection if needs_inspection is None else needs_inspection
+    message.category = kind.value
+    message.needs_inspection = is_wanted and kind is Category.PENGADUAN
+    if old is not None and old != kind:
+        journal.record(
+            "recategorise",
+            "message",
+            message.id,
+            actor=actor,
+            message_id=message.id,
+            old=old,
+            new=kind.value,
+        )

@@ -1,0 +1,41 @@
+"""A question to the citizen that is not asked after all: its SMS is called back."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, select
+
+from app.database.extensions import db
+from app.domain.messaging.delivery import Purpose
+from app.models import Event, Message, OutboundSms, User
+from app.services.cases.state import drafts
+from app.services.journal import journal
+from app.services.journal.actor import Actor
+from app.services.outbox import outbox
+
+
+def call_off(message: Message, actor: Actor) -> bool:
+    """Calls back a question that no modem has taken: its text is a draft of who asked it. False
+    when there is none."""
+    if not outbox.cancel(*of(message)):
+        return False
+    drafts.save(message.id, drafts.QUESTION, message.question or "", actor=_asker(message))
+    message.question = None
+    journal.record("cancel_question", "message", message.id, actor=actor, message_id=message.id)
+    return True
+
+
+def _asker(message: Message) -> Actor:
+    asked = select(Event.actor).where(Event.message_id == message.id, Event.action == "ask")
+    label = db.session.scalar(asked.order_by(Event.id.desc()).limit(1)) or ""
+    kind, _, row_id = label.partition(":")
+    user = db.session.get(User, int(row_id)) if kind == "user" else None
+    return Actor("", "", frozenset(), user_id=user.id if user else None)
+
+
+def of(message: Message) -> tuple[ColumnElement[bool], ...]:
+    """The conditions of the SMS that ask this message's citizen something."""
+    return (
+        OutboundSms.message_id == message.id,
+        OutboundSms.reply_id.is_(None),
+        OutboundSms.purpose == Purpose.ANSWER.value,
+    )

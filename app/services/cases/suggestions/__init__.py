@@ -1,0 +1,1 @@
+"""The category and unit suggested for a new case."""

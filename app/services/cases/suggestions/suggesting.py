@@ -1,0 +1,150 @@
+"""Proposals for new cards: made by a job after the intake, counted when the moderator decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy import Select, bindparam, delete, func, select
+
+from app.database.extensions import db, insert_once, now, transaction
+from app.domain.language.other_authorities import MODERATOR, is_outside, label
+from app.domain.language.suggestions import Knowledge, suggest
+from app.domain.workflow.workflow import Category
+from app.models import Message, Skpd, Suggestion
+from app.models.message import UNANSWERED
+from app.runtime.queues import JOBS, enqueue_after_commit
+from app.services.cases.state import case_state
+from app.services.cases.suggestions import duplicates
+
+JOB: Final = "app.jobs.proposing.propose_waiting"
+# The rest waits for the next ring: a job's time is limited.
+MOST: Final = 300
+_LONGEST_REASON: Final = 300
+# The figures on the screen look back so far.
+LOOKS_BACK: Final = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """How often the moderators took what was proposed."""
+
+    decided: int
+    category_kept: int
+    unit_first: int
+    unit_kept: int
+
+
+def ring() -> None:
+    """Rings for the job once this transaction is committed; the sweep finds what it misses."""
+    enqueue_after_commit(db.session, JOBS, JOB, job_id="propose_waiting")
+
+
+def renew(message: Message) -> None:
+    """The text is another now: what was proposed for the old one goes."""
+    db.session.execute(delete(Suggestion).where(Suggestion.message_id == message.id))
+    ring()
+
+
+def waiting(limit: int = MOST) -> list[int]:
+    """The open cards that nothing has been proposed for yet, the most urgent first."""
+    return list(db.session.scalars(without_proposal().limit(limit)))
+
+
+def without_proposal() -> Select[int]:
+    """Their query, in the very words of the index `ix_message_open`: it is asked all the time."""
+    words = [status.value for status in UNANSWERED]
+    states: Any = bindparam("open", words, expanding=True, literal_execute=True)
+    has_one = select(Suggestion.id).where(Suggestion.message_id == Message.id).exists()
+    return (
+        select(Message.id)
+        .where(
+            Message.status.in_(states),
+            Message.deleted_at.is_(None),
+            Message.is_quarantined.is_(False),
+            Message.is_joined.is_(False),
+            ~has_one,
+        )
+        .order_by(Message.turn_at, Message.id)
+    )
+
+
+def propose(message_id: int, knowledge: Knowledge) -> bool:
+    """Stores the proposal for one card; False when another process was faster. What takes time is
+    done before the transaction that writes begins."""
+    message = db.session.get(Message, message_id)
+    if message is None:
+        return False
+    body, values = message.body, _values(message, knowledge)
+    db.session.rollback()
+    with transaction():
+        message = case_state.lock(message_id)
+        if message.is_anonymised or message.body != body:
+            # Erased, or completed, while this was thought about: its words are not kept.
+            return False
+        return insert_once(Suggestion, "message_id", values) is not None
+
+
+def decided(message: Message, category: Category, codes: Sequence[str]) -> None:
+    """Counts what the moderator made of the proposal, at his first decision: the category, and the
+    units he chose (none: he answers himself, as is proposed for what is nobody's here)."""
+    row = of(message.id)
+    if row is None or row.decided_at is not None:
+        return
+    row.decided_at = now()
+    row.category_kept = row.category == category
+    proposed = [code for code, *_ in row.units]
+    places = [
+        place
+        for place, code in enumerate(proposed, 1)
+        if code in codes or (not codes and (code == MODERATOR or is_outside(code)))
+    ]
+    row.unit_place = places[0] if places else 0
+
+
+def of(message_id: int) -> Suggestion | None:
+    """The proposal for a card."""
+    return db.session.scalar(select(Suggestion).where(Suggestion.message_id == message_id))
+
+
+def kept() -> Kept:
+    """What became of the proposals of the last months."""
+    since = Suggestion.decided_at >= now() - LOOKS_BACK
+    counts = db.session.execute(
+        select(
+            func.count(),
+            func.count().filter(Suggestion.category_kept.is_(True)),
+            func.count().filter(Suggestion.unit_place == 1),
+            func.count().filter(Suggestion.unit_place > 0),
+        ).where(since)
+    ).one()
+    return Kept(*counts)
+
+
+def _values(message: Message, knowledge: Knowledge) -> dict[str, object]:
+    found = suggest(message.body, knowledge)
+    unit = found.units[0].code if found.units else None
+    places = list(found.places)
+    names = _names([one.code for one in found.units])
+    return {
+        "message_id": message.id,
+        "made_at": now(),
+        "category": found.category.value if found.category else None,
+        "is_spam": found.is_spam,
+        "unit": unit,
+        "units": [
+            [one.code, list(one.words), names.get(one.code, one.code)] for one in found.units
+        ],
+        "reason": found.reason[:_LONGEST_REASON],
+        "places": places,
+        "similar": [one.as_row() for one in duplicates.earlier(message, unit, places)],
+    }
+
+
+def _names(codes: Sequence[str]) -> dict[str, str]:
+    """What the proposed codes are called on the card."""
+    query = select(Skpd.code, Skpd.abbreviation).where(Skpd.code.in_(codes))
+    known = {code: name for code, name in db.session.execute(query)}
+    return known | {code: name for code in codes if (name := label(code)) is not None}

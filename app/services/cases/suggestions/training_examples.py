@@ -1,0 +1,102 @@
+"""The moderators' own choices as examples to learn from, and when the night's learning is due."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from app.database.extensions import db, now
+from app.domain.language.examples import Example
+from app.domain.language.other_authorities import MODERATOR, is_outside
+from app.domain.language.text_kinds import SPAM
+from app.domain.workflow.workflow import ForwardStatus, ReplyChannel
+from app.models import Forward, Message, Reply, Skpd, Suggestion
+from app.services.cases.suggestions import model_file
+from app.services.settings.local_time import WIB
+
+# The newest so many: duties move from one unit to another, and a job's time is limited.
+MOST: Final = 3000
+_NIGHT: Final = timedelta(hours=1)
+_GONE: Final = (ForwardStatus.DITARIK.value, ForwardStatus.DITOLAK.value)
+
+
+def examples() -> list[Example]:
+    """What was forwarded, what the moderator answered himself, what he deleted as spam."""
+    return [*_forwarded(), *_answered(), *_spam()]
+
+
+def this_night() -> str:
+    """The night that has begun last, as a day: it begins at one o'clock WIB."""
+    return (now().astimezone(WIB) - _NIGHT).date().isoformat()
+
+
+def is_learning_due(folder: Path) -> bool:
+    """Whether this night's model is still to be made."""
+    return model_file.load(folder).made_at < this_night()
+
+
+def _forwarded() -> list[Example]:
+    """With the unit that holds the lead now: one that refused was the wrong one."""
+    query = (
+        select(Message.body, Message.category, Skpd.code)
+        .join(Forward, Forward.message_id == Message.id)
+        .join(Skpd, Skpd.id == Forward.skpd_id)
+        .where(
+            Forward.is_lead,
+            Forward.status.not_in(_GONE),
+            Message.category.is_not(None),
+            Message.deleted_at.is_(None),
+            Message.anonymised_at.is_(None),
+        )
+        .order_by(Message.id.desc())
+        .limit(MOST)
+    )
+    return [Example(*row) for row in db.session.execute(query)]
+
+
+def _answered() -> list[Example]:
+    """By the moderator himself: as what was proposed, if that was nobody's here."""
+    by_desk = select(Reply.id).where(
+        Reply.message_id == Message.id, Reply.channel == ReplyChannel.MODERATOR.value
+    )
+    forwarded = select(Forward.id).where(Forward.message_id == Message.id)
+    query = (
+        select(Message.body, Message.category, Suggestion.units)
+        .outerjoin(Suggestion, Suggestion.message_id == Message.id)
+        .where(
+            by_desk.exists(),
+            ~forwarded.exists(),
+            Message.category.is_not(None),
+            Message.deleted_at.is_(None),
+            Message.anonymised_at.is_(None),
+        )
+        .order_by(Message.id.desc())
+        .limit(MOST)
+    )
+    return [
+        Example(body, category, _outside(units or []))
+        for body, category, units in db.session.execute(query)
+    ]
+
+
+def _outside(units: list[list[Any]]) -> str:
+    return next((code for code, *_ in units if is_outside(code)), MODERATOR)
+
+
+def _spam() -> list[Example]:
+    query = (
+        select(Message.body)
+        .join(Suggestion, Suggestion.message_id == Message.id)
+        .where(
+            Suggestion.is_spam,
+            Message.deleted_at.is_not(None),
+            Message.anonymised_at.is_(None),
+            Message.category.is_(None),
+        )
+        .order_by(Message.id.desc())
+        .limit(MOST)
+    )
+    return [Example(body, SPAM, None) for body in db.session.scalars(query)]

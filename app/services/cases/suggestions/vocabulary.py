@@ -1,0 +1,48 @@
+"""What proposals rest on here: the site's keyword lists, its units, and what was learned."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+
+from app.database.extensions import db
+from app.domain.language import other_authorities, unit_keywords
+from app.domain.language.learned_model import Learned
+from app.domain.language.suggestions import Knowledge
+from app.models import Skpd
+from app.services.cases.suggestions import keyword_lists
+from app.services.directory import directory
+
+Named = tuple[str, str, str]
+
+
+def without_database(learned: Learned | None) -> Knowledge:
+    """The shipped lists and the regency's own list of units."""
+    with directory.LIST.open(encoding="utf-8", newline="") as file:
+        units = [
+            (row["kode"], row["nama"], row["singkatan"])
+            for row in csv.DictReader(file, delimiter="\t")
+        ]
+    return _knowledge(unit_keywords.seeded(), units, learned)
+
+
+def of_site(learned: Learned | None) -> Knowledge:
+    """The site's own lists where somebody has changed them, and its active units."""
+    query = select(Skpd.code, Skpd.name, Skpd.abbreviation).where(Skpd.is_active.is_(True))
+    units = [(code, name, short) for code, name, short in db.session.execute(query)]
+    known = {code for code, _, _ in units}
+    lists = {
+        code: words
+        for code, words in keyword_lists.in_force().items()
+        if code in known or other_authorities.label(code) is not None
+    }
+    return _knowledge(lists, units, learned)
+
+
+def _knowledge(
+    lists: Mapping[str, Sequence[str]], units: Sequence[Named], learned: Learned | None
+) -> Knowledge:
+    words = unit_keywords.lexicon(unit_keywords.with_names(lists, units))
+    return Knowledge(words, unit_keywords.offices(units), learned)

@@ -1,0 +1,1 @@
+"""What a citizen learns about a case by its ticket."""

@@ -1,0 +1,140 @@
+"""What a citizen may learn of his own message, by STATUS or on the public site (D12, D14)."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import ColumnElement, select
+
+from app.database.extensions import db
+from app.domain.messaging.delivery import OutboundStatus
+from app.domain.words import N_, Sentence
+from app.domain.workflow.workflow import ForwardStatus, MessageStatus
+from app.models import Message, OutboundSms, Reply
+
+LAST_DIGITS: Final = 4
+_HOLDS: Final = (
+    (ForwardStatus.MENUNGGU, "belum dijawab"),
+    (ForwardStatus.DIJAWAB, N_("jawabannya belum terkirim")),
+)
+_ARRIVED: Final = (OutboundStatus.SENT, OutboundStatus.DELIVERED, OutboundStatus.UNCERTAIN)
+# Compared where there is no such ticket: it takes the same steps and fits nothing.
+_NOBODY: Final = "x" * LAST_DIGITS
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer that the citizen has."""
+
+    text: str
+    office: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """A message as its own sender may see it on the public site: no number, no text of his."""
+
+    ticket: str
+    received_at: datetime
+    words: str
+    is_closed: bool
+    answers: Sequence[Answer]
+
+
+def may_be_told() -> tuple[ColumnElement[bool], ...]:
+    """Of a sensitive message nothing is told: whoever holds the phone now may read it (D7)."""
+    return (
+        Message.deleted_at.is_(None),
+        Message.anonymised_at.is_(None),
+        Message.is_sensitive.is_(False),
+        Message.is_quarantined.is_(False),
+    )
+
+
+def own(number: str, ticket: str | None) -> Message | None:
+    """The message of this number with this ticket; without one its last."""
+    mine = [Message.sender == number, *may_be_told()]
+    if ticket:
+        mine.append(Message.ticket == ticket)
+    return db.session.scalar(select(Message).where(*mine).order_by(Message.id.desc()).limit(1))
+
+
+def card_of(message: Message) -> Message:
+    """The card that stands for it: of a part that was joined, the card that leads."""
+    return db.session.get_one(Message, message.follows_id) if message.is_joined else message
+
+
+def is_silent(card: Message) -> bool:
+    """Of what is deleted, erased, sensitive or put aside nothing is told, also not under the
+    ticket of one of its parts."""
+    is_gone = card.is_deleted or card.is_anonymised
+    return is_gone or card.is_sensitive or card.is_quarantined
+
+
+def look(ticket: str, digits: str) -> Tracked | None:
+    """The message of this ticket, to somebody who knows the last digits of its number; None for a
+    wrong pair as for an unknown ticket, after the same steps."""
+    found = db.session.scalar(select(Message).where(Message.ticket == ticket, *may_be_told()))
+    real = (found.sender or "")[-LAST_DIGITS:] if found is not None else ""
+    fits = hmac.compare_digest((real or _NOBODY).encode(), digits.encode())
+    if found is None or not fits:
+        return None
+    card = card_of(found)
+    if is_silent(card):
+        return None
+    return Tracked(
+        ticket=found.ticket,
+        received_at=found.received_at,
+        words=standing_in_words(card),
+        is_closed=card.status == MessageStatus.SELESAI,
+        answers=_answers(card.id),
+    )
+
+
+def standing_in_words(card: Message) -> str:
+    """Where a card stands, in words that a citizen understands."""
+    status = MessageStatus(card.status)
+    if status is MessageStatus.DITERUSKAN:
+        return _forwarded_in_words(card)
+    if card.duplicate_of_id is not None:
+        return N_("ditangani bersama laporan lain yang sama")
+    words = {
+        MessageStatus.BARU: N_("sedang dibaca moderator"),
+        MessageStatus.DITOLAK: N_("sedang diteruskan ke unit yang tepat"),
+        MessageStatus.MENUNGGU_WARGA: N_("menunggu penjelasan Bapak/Ibu"),
+        MessageStatus.DIJAWAB: "sudah dijawab",
+        MessageStatus.SELESAI: N_("selesai"),
+    }
+    return words[status]
+
+
+def _forwarded_in_words(card: Message) -> str:
+    """Who has it; an answer that did not arrive is none yet (A8), nor one that solved nothing."""
+    for state, words in _HOLDS:
+        unit = next((row.skpd for row in card.forwards if row.status == state), None)
+        if unit is not None:
+            told = N_("ditindaklanjuti lagi") if card.unsolved_at is not None else words
+            return Sentence(
+                "diteruskan ke %(unit)s, %(told)s", unit=unit.sms_code, told=Sentence(told)
+            )
+    return N_("sedang diteruskan ke unit yang tepat")
+
+
+def _answers(message_id: int) -> list[Answer]:
+    """Those that arrived, or were only recorded; none that an official denies (D11)."""
+    rows = db.session.execute(
+        select(Reply.text, Reply.skpd_name, Reply.created_at, OutboundSms.status)
+        .outerjoin(OutboundSms, OutboundSms.reply_id == Reply.id)
+        .where(Reply.message_id == message_id, Reply.disputed_at.is_(None))
+        .order_by(Reply.id)
+    )
+    return [
+        Answer(row.text, row.skpd_name, row.created_at)
+        for row in rows
+        if row.status is None or row.status in _ARRIVED
+    ]

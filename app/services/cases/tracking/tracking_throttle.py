@@ -1,0 +1,46 @@
+"""Cek pesan saya: 5 tries an hour from an address, 10 a day for a ticket; guessing takes years."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from datetime import timedelta
+from typing import Final
+
+from flask import current_app
+from sqlalchemy import delete, select
+
+from app.database.extensions import db, insert_once, now
+from app.models import TrackingPace
+from app.services.accounts.login_throttle import place_of
+
+PER_ADDRESS: Final = (5, timedelta(hours=1))
+PER_TICKET: Final = (10, timedelta(days=1))
+
+
+def take_try(ticket: str, address: str | None) -> timedelta | None:
+    """None counts the try; else it is one too many, and this long until the next.
+
+    A ticket is counted whether there is such a one or not. All tries count, the right ones too.
+    """
+    at = now()
+    db.session.execute(delete(TrackingPace).where(TrackingPace.expires_at <= at))
+    rows = [
+        _row("address", place_of(address), PER_ADDRESS[1]),
+        _row("ticket", ticket, PER_TICKET[1]),
+    ]
+    for row, (most, _) in zip(rows, (PER_ADDRESS, PER_TICKET), strict=True):
+        if row.tries >= most:
+            return row.expires_at - at
+    for row in rows:
+        row.tries += 1
+    return None
+
+
+def _row(kind: str, value: str, span: timedelta) -> TrackingPace:
+    """The row, locked; made when there is none. The address's is always locked first."""
+    secret = str(current_app.config["SECRET_KEY"]).encode()
+    key = hmac.new(secret, f"tracking:{kind}:{value}".encode(), hashlib.sha256).hexdigest()
+    insert_once(TrackingPace, "key", {"key": key, "tries": 0, "expires_at": now() + span})
+    query = select(TrackingPace).where(TrackingPace.key == key).with_for_update()
+    return db.session.scalars(query.execution_options(populate_existing=True)).one()

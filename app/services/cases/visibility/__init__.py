@@ -1,0 +1,1 @@
+"""Who may see or hear of a case: publication and sensitivity."""

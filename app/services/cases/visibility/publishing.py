@@ -1,0 +1,169 @@
+"""Showing a message on the public page, and taking it off again (S54-S56); the original stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.database.extensions import now
+from app.domain.errors import InvalidInput, Problem
+from app.domain.language import places
+from app.domain.language.hurtful_topics import Topic, topics_of
+from app.domain.language.person_names import NOBODY, Names, given_in
+from app.domain.language.redaction import findings, redacted
+from app.domain.workflow.workflow import Action
+from app.models import Message, Reply
+from app.services.cases.state import case_state
+from app.services.cases.visibility import queued_sms
+from app.services.journal import journal
+from app.services.journal.actor import Actor
+from app.services.settings import settings, validation
+
+# Ten SMS parts and what a moderator may add.
+LONGEST = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a moderator lets through: key of `texts` -> what the public reads instead of it.
+
+    `reason` is the second click: why a message on a delicate subject is published all the same.
+    """
+
+    texts: Mapping[str, str | None] = field(default_factory=dict)
+    kecamatan: str | None = None
+    reason: str | None = None
+
+
+def texts(message: Message) -> dict[str, Message | Reply]:
+    """Each text that the public will read, by its key: the message, its parts, its answers."""
+    found: dict[str, Message | Reply] = {f"m{row.id}": row for row in (message, *message.parts)}
+    return found | {f"r{row.id}": row for row in message.replies}
+
+
+def original(row: Message | Reply) -> str:
+    """The text as it came or as it was sent."""
+    return row.body if isinstance(row, Message) else row.text
+
+
+def named(message: Message) -> Names:
+    """The citizen's names, as he gives them or the desk wrote them down: an answer may call him by
+    them."""
+    found = NOBODY
+    for row in (message, *message.parts):
+        found |= given_in(row.body)
+        if row.sender_name:
+            found |= given_in(f"nama: {row.sender_name}")
+    return found
+
+
+def proposed(row: Message | Reply, names: Names) -> str:
+    """What the public would read: what was let through before, else all that is marked hidden."""
+    text = original(row)
+    # An answer has its public text from the beginning; the citizen may have said his name later.
+    is_untouched = row.public_text is None or row.public_text == redacted(text)
+    return redacted(text, names) if is_untouched else row.public_text or ""
+
+
+def topics(message: Message) -> tuple[Topic, ...]:
+    """Why its publication takes a reason; empty for an everyday message."""
+    words = settings.current().sensitive_words
+    rows = (message, *message.parts)
+    found = {topic for row in rows for topic in topics_of(row.body, words)}
+    if not found and any(row.is_sensitive for row in rows):
+        found.add(Topic.SENSITIVE)
+    return tuple(topic for topic in Topic if topic in found)
+
+
+def needs_a_look(message: Message) -> bool:
+    """Whether one click is not enough: it is delicate, or something is marked in it that nobody has
+    looked at yet."""
+    rows, called = texts(message).values(), named(message)
+    if all(row.public_text is not None for row in rows):
+        return bool(topics(message))
+    return bool(topics(message)) or any(findings(original(row), called) for row in rows)
+
+
+def place_of(message: Message) -> str | None:
+    """The kecamatan that the public reads: what a moderator chose, else what the text names."""
+    whole = "\n".join(row.body for row in (message, *message.parts))
+    return message.kecamatan or places.kecamatan_of(whole)
+
+
+def publish(message_id: int, *, actor: Actor, choice: Choice | None = None) -> Message:
+    """Shows the message to everybody; without a choice as it is proposed. Raises InvalidInput when
+    it is delicate and no reason is given, TransitionRefused."""
+    message = case_state.lock(message_id)
+    case_state.permit(Action.PUBLISH, message, actor)
+    subjects = topics(message)
+    _let_through(message, choice, subjects)
+    for row in (message, *message.parts):
+        row.published_at = now()
+    facts = {"topics": " ".join(subjects)} if subjects else {}
+    _record("publish", message, actor, **facts)
+    return message
+
+
+def revise(message_id: int, *, actor: Actor, choice: Choice) -> Message:
+    """Changes what the public reads of it, at once where it is published. Raises InvalidInput,
+    TransitionRefused."""
+    message = case_state.lock(message_id)
+    case_state.permit(Action.REVIEW, message, actor)
+    _let_through(message, choice, topics(message) if message.is_published else ())
+    _record("revise_public", message, actor)
+    return message
+
+
+def unpublish(message_id: int, *, actor: Actor) -> Message:
+    """Takes the message off the public page at once; raises TransitionRefused."""
+    message = case_state.lock(message_id)
+    case_state.permit(Action.UNPUBLISH, message, actor)
+    take_down(message, actor)
+    return message
+
+
+def text_changed(message: Message) -> None:
+    """What a moderator let through once was not the whole: next time it is proposed anew. What is
+    published stays as he saw it."""
+    if not message.is_published:
+        message.public_text = None
+
+
+def mark_sensitive(message: Message, actor: Actor) -> None:
+    """Something in it may put a person in danger (D7): it is marked, read by nobody outside, and
+    what waits to be sent about it is called back."""
+    if not message.is_sensitive:
+        # What is written to a sensitive card had its second click.
+        message.is_sensitive = True
+        queued_sms.hush(message, actor)
+    take_down(message, actor)
+
+
+def take_down(message: Message, actor: Actor) -> None:
+    """Off the public page, whoever the act belongs to that demands it; nothing when it is not on
+    it. A reason given once is none for the next time."""
+    if message.is_published:
+        for row in (message, *message.parts):
+            row.published_at = row.publish_reason = None
+        _record("unpublish", message, actor)
+
+
+def _let_through(message: Message, choice: Choice | None, subjects: tuple[Topic, ...]) -> None:
+    wanted = choice or Choice(kecamatan=place_of(message))
+    reason = validation.optional(wanted.reason, 300)
+    if subjects and reason is None:
+        raise InvalidInput("publish_reason", Problem.REQUIRED)
+    names = named(message)
+    for key, row in texts(message).items():
+        if key in wanted.texts:
+            row.public_text = validation.required("public_text", wanted.texts[key], LONGEST)
+        else:
+            row.public_text = proposed(row, names)
+    message.public_changed_at = now()
+    for row in (message, *message.parts):
+        row.publish_reason = reason if subjects else None
+    message.kecamatan = wanted.kecamatan if wanted.kecamatan in places.kecamatan() else None
+
+
+def _record(act: str, message: Message, actor: Actor, **facts: str) -> None:
+    journal.record(act, "message", message.id, actor=actor, message_id=message.id, **facts)

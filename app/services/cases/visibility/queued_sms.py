@@ -1,0 +1,121 @@
+"""A card becomes sensitive (D7): what still waits to be sent about it does no harm any more.
+
+An official's SMS is called back and replaced by the one without words, an automatic one to the
+citizen is not sent, and one that somebody wrote to him waits for a person.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import func, or_, select, update
+
+from app.database.extensions import db, now
+from app.domain.messaging.delivery import LEFT, OutboundStatus, Purpose, check_move
+from app.domain.messaging.failures import failure_reason
+from app.models import Message, OutboundSms, Reminder
+from app.services.cases.visibility import sensitive_sms_texts
+from app.services.journal import journal
+from app.services.journal.actor import SYSTEM, Actor
+from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
+
+_WAITS: Final = (OutboundStatus.HELD, OutboundStatus.QUEUED)
+# Nobody wrote them.
+_AUTOMATIC: Final = (Purpose.ACKNOWLEDGEMENT, Purpose.HELP, Purpose.NOTICE)
+_AGAIN: Final = ":s"
+
+
+def hush(message: Message, actor: Actor) -> None:
+    """Looks through all that no modem has taken, of what was joined to the card, too."""
+    db.session.flush()
+    parts = select(Message.id).where(Message.follows_id == message.id, Message.is_joined)
+    of_card = or_(OutboundSms.message_id == message.id, OutboundSms.message_id.in_(parts))
+    query = select(OutboundSms).where(of_card, OutboundSms.status.in_(_WAITS))
+    locked = query.with_for_update().execution_options(populate_existing=True)
+    told: set[tuple[int, str]] = set()
+    for sms in db.session.scalars(locked.order_by(OutboundSms.id)).all():
+        text = sensitive_sms_texts.form_of(sms)
+        if text is not None:
+            # Of the message, and of what was added to it: one phone is told once.
+            place = (sms.contact_id or 0, text)
+            _call_back(sms, actor, None if place in told else text)
+            told.add(place)
+        elif sms.contact_id is None and sms.purpose in _AUTOMATIC:
+            _call_back(sms, actor)
+    # Chooses no index: answers are there of all years, what waits is little.
+    is_answer = func.coalesce(OutboundSms.purpose, "") == Purpose.ANSWER.value
+    is_written = (OutboundSms.contact_id.is_(None), is_answer)
+    is_free = OutboundSms.needs_person.is_(False)
+    outbox.hold_for_person("sensitive", of_card, *is_written, is_free, waiting=_WAITS)
+
+
+def let_go(message: Message) -> None:
+    """The card is not sensitive after all: what somebody wrote to the citizen goes on."""
+    held = update(OutboundSms).where(
+        OutboundSms.message_id == message.id,
+        OutboundSms.status == OutboundStatus.HELD.value,
+        OutboundSms.needs_person,
+        OutboundSms.problem == failure_reason(None, "sensitive"),
+    )
+    values = {"status": OutboundStatus.QUEUED.value, "needs_person": False, "problem": None}
+    db.session.execute(held.values(values))
+    outbox.ring()
+
+
+def replace(sms: OutboundSms, actor: Actor) -> bool:
+    """The same for one SMS that waits; whether another goes instead of it."""
+    text = sensitive_sms_texts.form_of(sms) if sms.status in _WAITS else None
+    if text is not None:
+        _call_back(sms, actor, text)
+    return text is not None
+
+
+def replace_claimed(sms: OutboundSms) -> bool:
+    """The same before one is tried again that was being sent when its card became sensitive: the
+    claim has marked it, but no modem has it."""
+    if sensitive_sms_texts.form_of(sms) is None:
+        return False
+    check_move(OutboundStatus(sms.status), OutboundStatus.QUEUED)
+    sms.status = OutboundStatus.QUEUED.value
+    db.session.flush()
+    return replace(sms, SYSTEM)
+
+
+def _call_back(sms: OutboundSms, actor: Actor, instead: str | None = None) -> None:
+    """Pesan Keluar says why, and the card's history that it was; `instead` goes in its turn."""
+    old, is_held_back = sms.status, sms.needs_person
+    outbox.cancel(OutboundSms.id == sms.id)
+    db.session.refresh(sms)
+    journal.record(
+        "call_back",
+        "outbound_sms",
+        sms.id,
+        actor=actor,
+        message_id=sms.message_id,
+        old=old,
+        new=sms.status,
+    )
+    if instead is not None:
+        _put(sms, instead, is_held_back, old == OutboundStatus.HELD)
+    sms.problem = failure_reason(None, "hushed" if sms.contact_id else "unsaid")
+
+
+def _put(old: OutboundSms, text: str, is_held_back: bool, is_held: bool) -> None:
+    cause = Cause(
+        # A beginning that others ask for, and an end that nobody had.
+        key=f"{old.dedupe_key.partition(_AGAIN)[0]}{_AGAIN}{old.id}",
+        purpose=Purpose(old.purpose),
+        message_id=old.message_id,
+        forward_id=old.forward_id,
+        reply_id=old.reply_id,
+        contact_id=old.contact_id,
+    )
+    hold = (old.due_at - now()).total_seconds() if is_held and not is_held_back else 0
+    new_id = outbox.put(old.number, text, cause, hold_seconds=hold, modem_id=old.preferred_modem_id)
+    new = db.session.get_one(OutboundSms, new_id)
+    if is_held_back and not any(part.status in LEFT for part in old.parts):
+        # What was too old to be sent by itself is so in other words, too.
+        new.status, new.needs_person, new.problem = OutboundStatus.HELD.value, True, old.problem
+    for row in db.session.scalars(select(Reminder).where(Reminder.outbound_id == old.id)):
+        row.outbound_id = new.id

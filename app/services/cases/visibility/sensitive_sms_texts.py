@@ -1,0 +1,79 @@
+"""What a phone of an SKPD gets instead of an SMS about a card that is sensitive by now (D7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from sqlalchemy import select
+
+from app.database.extensions import db
+from app.domain.messaging.delivery import Purpose
+from app.models import Forward, Message, OutboundSms, Promise, Reminder
+from app.services.cases.reminders import reminder_texts
+from app.services.contacts.colleague_notices import UNREAD
+from app.services.settings import sms_templates
+from app.sms.encoding import clean
+from app.sms.texts.texts import TextKey, excerpt
+
+# What repeats an answer, a draft, a remark or a promise: by the beginning of its key.
+_QUOTES: Final = ("copy:", "cmd:", "returned:", "promise:")
+# Shorter words may stand in any SMS.
+_SHORTEST: Final = 10
+
+
+def form_of(sms: OutboundSms) -> str | None:
+    """The other text; None where the card is not sensitive, where nothing of it stands in this
+    SMS, and for whom is no official."""
+    message = db.session.get(Message, sms.message_id or 0, populate_existing=True)
+    if message is None or not message.is_sensitive or sms.contact_id is None:
+        return None
+    text = _form(sms, message)
+    return None if clean(text) == sms.text else text
+
+
+def _form(sms: OutboundSms, message: Message) -> str:
+    code, key = message.code or "", sms.dedupe_key
+    # BACA is answered with the words of the forward.
+    is_read = key.startswith("cmd:") and sms.purpose == Purpose.HELP
+    if sms.purpose == Purpose.FORWARD or is_read:
+        return sms_templates.say(TextKey.FORWARD_SENSITIVE, code=code)
+    if key.startswith("approval:"):
+        return sms_templates.say(TextKey.APPROVAL_ASKED_SENSITIVE, code=code)
+    if sms.purpose == Purpose.REMINDER:
+        return _reminder(sms)
+    return _unread(sms, message) if key.startswith(_QUOTES) else sms.text
+
+
+def _unread(sms: OutboundSms, message: Message) -> str:
+    """Without what it quotes; in an Admin's wording without quotation marks, nothing is left."""
+    text, quoted = sms.text, {clean(words) for words in _quoted(message)} - {""}
+    for words in quoted:
+        text = text.replace(f'"{words}"', f'"{UNREAD}"')
+    if any(len(words) >= _SHORTEST and words in text for words in quoted - {UNREAD}):
+        return sms_templates.say(TextKey.FORWARD_SENSITIVE, code=message.code or "")
+    return text
+
+
+def _quoted(message: Message) -> Iterator[str]:
+    for reply in message.replies:
+        yield excerpt(reply.text)
+    for draft in (row for forward in message.forwards for row in forward.approvals):
+        yield excerpt(draft.text)
+        yield excerpt(draft.remark or "", limit=60)
+    for promise in db.session.scalars(select(Promise).where(Promise.message_id == message.id)):
+        yield promise.words
+        yield excerpt(promise.note or "")
+
+
+def _reminder(sms: OutboundSms) -> str:
+    """Of this one message, as it would be said now."""
+    rows = db.session.scalars(select(Reminder).where(Reminder.outbound_id == sms.id)).all()
+    if not rows:
+        return sms.text
+    held = Forward.id.in_([row.forward_id for row in rows if row.promise_id is None])
+    kept = Promise.id.in_([row.promise_id for row in rows if row.promise_id is not None])
+    forwards = db.session.scalars(select(Forward).where(held)).all()
+    return reminder_texts.text_for(
+        rows, forwards, db.session.scalars(select(Promise).where(kept)).all()
+    )

@@ -1,0 +1,1 @@
+"""Phones of officials and citizens, and how well they work."""

@@ -1,0 +1,55 @@
+"""The other phones of an SKPD learn who answered and what (A5, A29, D11)."""
+
+from __future__ import annotations
+
+from app.domain.messaging.delivery import Purpose
+from app.domain.workflow.workflow import ReplyChannel
+from app.models import Forward, OutboundSms, Reply
+from app.services.contacts import recipients
+from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
+from app.services.settings import settings, sms_templates
+from app.sms.texts.texts import TextKey, excerpt
+
+# Of a sensitive case not even the answer's beginning stands on a phone (D7).
+UNREAD = "dibaca di web"
+
+
+def tell(reply: Reply, forward: Forward, known: frozenset[int]) -> None:
+    """A copy to each phone that knows of the forward; those of `known` contacts need none."""
+    values = {
+        "code": forward.message.code or "",
+        "name": reply.author_position,
+        "excerpt": UNREAD if forward.message.is_sensitive else excerpt(reply.text),
+    }
+    for contact in recipients.told_of(forward):
+        if contact.id in known:
+            continue
+        cause = Cause(
+            key=f"{_key(reply)}{contact.id}",
+            purpose=Purpose.NOTICE,
+            message_id=reply.message_id,
+            forward_id=forward.id,
+            contact_id=contact.id,
+        )
+        # The head learns how to take back what came by phone: its sender can be forged (D11).
+        is_echo = reply.channel == ReplyChannel.BLS and contact.rank == recipients.HEAD
+        key = TextKey.ANSWER_COPY_HEAD if is_echo else TextKey.ANSWERED_BY_OTHER
+        text = sms_templates.say(key, **values)
+        outbox.put(contact.phone, text, cause, hold_seconds=_hold(reply))
+
+
+def call_off(reply: Reply) -> None:
+    """The answer was called back: nobody is told any more that it was given."""
+    copies = OutboundSms.dedupe_key.startswith(_key(reply), autoescape=True)
+    outbox.cancel(OutboundSms.message_id == reply.message_id, copies)
+
+
+def _key(reply: Reply) -> str:
+    return f"copy:{reply.id}:"
+
+
+def _hold(reply: Reply) -> float:
+    """What was typed at a screen waits as long as the answer itself."""
+    held = reply.channel != ReplyChannel.BLS
+    return settings.current().send_hold if held else 0

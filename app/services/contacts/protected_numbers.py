@@ -1,0 +1,59 @@
+"""Numbers of the service itself or of an official: never blocked, never taken for another's."""
+
+from __future__ import annotations
+
+from sqlalchemy import or_, select
+
+from app.database.extensions import db
+from app.domain.errors import PhoneInvalid
+from app.domain.messaging import phone_numbers
+from app.models import Contact, Modem
+from app.services.settings import settings
+from app.services.settings.local_time import today
+
+
+def is_ours(number: str) -> bool:
+    """Whether an E.164 number is a modem's or the announced one (a SIM may not tell its own)."""
+    return number in ours()
+
+
+def ours() -> set[str]:
+    """All such numbers."""
+    found = {_announced(), *db.session.scalars(select(Modem.number))}
+    return {number for number in found if number}
+
+
+def is_official(number: str) -> bool:
+    """Whether it is Admin's, or an active official is registered with it, also one whose time has
+    not begun.
+
+    Whose last day is over is a citizen like any other.
+    """
+    return number == admin_phone() or is_registered(number)
+
+
+def is_registered(number: str) -> bool:
+    """The same of officials alone: Admin's phone is none, unless it is an official's, too."""
+    still = or_(Contact.valid_until.is_(None), Contact.valid_until >= today())
+    row = select(Contact.id).where(Contact.phone == number, Contact.is_active.is_(True), still)
+    return db.session.scalar(row.limit(1)) is not None
+
+
+def admin_phone() -> str | None:
+    """The number that hears of alarms and may ask STATUS SISTEM; None where there is none.
+
+    Never one of our own: what we send ourselves would come back as a message.
+    """
+    typed = settings.current().admin_phone
+    if not typed:
+        return None
+    number = phone_numbers.normalise(typed)
+    return None if is_ours(number) else number
+
+
+def _announced() -> str | None:
+    try:
+        return phone_numbers.normalise(settings.current().public_number)
+    except PhoneInvalid:
+        # A short code of the provider's, where one is announced.
+        return None

@@ -1,0 +1,1 @@
+"""Units and their officials; import from spreadsheets; handover."""

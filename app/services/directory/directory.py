@@ -1,0 +1,149 @@
+"""The SKPD and their officials: loading the regency's list, finding and retiring people."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import selectinload
+
+from app.database.extensions import db
+from app.domain.errors import InvalidInput, PhoneInvalid, Problem
+from app.domain.messaging import phone_numbers
+from app.domain.words import N_
+from app.models import Contact, Skpd, User
+from app.services.cases.state import case_state
+from app.services.contacts import protected_numbers
+from app.services.settings.local_time import today
+
+# What an official is in his SKPD, and the word for it.
+RANKS: Final = {"operator": N_("Operator"), "kadis": N_("Kepala"), "sekretaris": N_("Sekretaris")}
+LIST: Final = Path(__file__).resolve().parents[2] / "data" / "skpd.tsv"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An official as a form or a file gives him; the phone in E.164."""
+
+    skpd_id: int
+    name: str
+    position: str
+    rank: str
+    phone: str
+    is_active: bool
+    decree: str | None
+    valid_from: date | None
+    valid_until: date | None
+    user_id: int | None
+
+
+def load_skpds() -> int:
+    """Adds the SKPD of the list that are not there yet; gives their number.
+
+    Those that are there keep every edit.
+    """
+    known = set(db.session.scalars(select(Skpd.code)))
+    names = set(db.session.scalars(select(Skpd.name)))
+    with LIST.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    fresh = [row for row in rows if row["kode"] not in known and row["nama"] not in names]
+    for row in fresh:
+        db.session.add(
+            Skpd(
+                code=row["kode"],
+                name=row["nama"],
+                abbreviation=row["singkatan"],
+                sms_code=row["kode_sms"],
+            )
+        )
+    db.session.flush()
+    return len(fresh)
+
+
+def skpd_by_code(code: str) -> Skpd:
+    """The SKPD of that code; sqlalchemy's NoResultFound if there is none."""
+    return db.session.scalars(select(Skpd).where(Skpd.code == code)).one()
+
+
+def active_by_phone(number: str) -> Contact | None:
+    """The active person of an E.164 number."""
+    query = select(Contact).where(Contact.phone == number, Contact.is_active)
+    return db.session.scalars(query).first()
+
+
+def active_by_user(user_id: int) -> Contact | None:
+    """The active official who logs in with this account (A24)."""
+    query = select(Contact).where(Contact.user_id == user_id, Contact.is_active)
+    return db.session.scalars(query).first()
+
+
+def accounts_of_skpds() -> Sequence[User]:
+    """The accounts that can belong to an official: live, and of some SKPD."""
+    query = select(User).where(User.password.is_not(None), User.skpd_id.is_not(None))
+    query = query.options(selectinload(User.roles))
+    return db.session.scalars(query.order_by(User.username)).all()
+
+
+def spelled(number: str) -> str:
+    """The one spelling of an official's phone; InvalidInput if it is none, or gets no SMS."""
+    try:
+        found = phone_numbers.entered(number)
+    except PhoneInvalid:
+        raise InvalidInput("phone", Problem.NOT_A_PHONE) from None
+    if found.klass is phone_numbers.SenderClass.LANDLINE:
+        raise InvalidInput("phone", Problem.LANDLINE)
+    return found.number
+
+
+def check(person: Person, item: Contact | None) -> None:
+    """Raises InvalidInput for what can't stand in the directory; `item` is who he was before."""
+    if person.valid_from and person.valid_until and person.valid_until < person.valid_from:
+        raise InvalidInput("valid_until", Problem.TOO_EARLY)
+    if person.user_id is not None:
+        _check_account(person, item)
+    if not person.is_active:
+        return
+    if protected_numbers.is_ours(person.phone):
+        raise InvalidInput("phone", Problem.OWN_NUMBER)
+    if case_state.blocked_row(person.phone) is not None:
+        raise InvalidInput("phone", Problem.BLOCKED)
+    other = active_by_phone(person.phone)
+    if other is not None and other is not item:
+        raise InvalidInput("phone", Problem.TAKEN)
+
+
+def _check_account(person: Person, item: Contact | None) -> None:
+    """An account is one official's (A24), and of the same SKPD."""
+    account = db.session.get(User, person.user_id)
+    if account is None or account.skpd_id != person.skpd_id:
+        raise InvalidInput("user", Problem.UNKNOWN)
+    other = active_by_user(account.id)
+    if person.is_active and other is not None and other is not item:
+        raise InvalidInput("user", Problem.TAKEN)
+
+
+def write(person: Person, item: Contact) -> None:
+    """Makes the row what was given."""
+    for name in Person.__slots__:
+        setattr(item, name, getattr(person, name))
+
+
+def is_live() -> ColumnElement[bool]:
+    """The condition for people who were not deleted."""
+    return Contact.phone != ""
+
+
+def is_over() -> tuple[ColumnElement[bool], ...]:
+    """The conditions for active people whose days of service are over."""
+    return Contact.is_active.is_(True), Contact.valid_until < today()
+
+
+def retire(contact: Contact) -> None:
+    """Takes a person out of lists and forwards (D15); the row stays for the journal's ids."""
+    contact.is_active = False
+    contact.phone = ""

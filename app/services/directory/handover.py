@@ -1,0 +1,171 @@
+"""When an official leaves: what is open on his phone goes to a colleague's (S60-S63, D15)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from sqlalchemy import exists, func, select
+
+from app.database.extensions import db
+from app.domain.errors import InvalidInput, Problem
+from app.domain.messaging.delivery import OutboundStatus, Purpose
+from app.models import Contact, Forward, Message, OutboundSms
+from app.services.cases.actions import forwarding
+from app.services.cases.answers import approval_sms
+from app.services.cases.state import case_state
+from app.services.contacts import recipients
+from app.services.journal import journal
+from app.services.journal.actor import Actor
+from app.services.outbox import outbox
+
+
+class _Ranked(Protocol):
+    @property
+    def rank(self) -> str:
+        """What he is in his SKPD."""
+
+
+R = TypeVar("R", bound=_Ranked)
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """How many codes were sent to the colleague, were on his phone already, are for the head alone;
+    how many nobody took over; and how many SMS go to the official's own phone (new number, again
+    in service)."""
+
+    sent: int = 0
+    known: int = 0
+    kept_back: int = 0
+    left: int = 0
+    own: int = 0
+
+    def __add__(self, other: Handed) -> Handed:
+        """Both together."""
+        return Handed(
+            self.sent + other.sent,
+            self.known + other.known,
+            self.kept_back + other.kept_back,
+            self.left + other.left,
+            self.own + other.own,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """How an official stood before a change: `forwards` is what was open on his phone."""
+
+    was_active: bool
+    skpd_id: int | None
+    rank: str
+    phone: str
+    forwards: Sequence[Forward]
+
+
+def before(item: Contact) -> Before:
+    """To be asked before the row is written; a new person had nothing."""
+    if not item.id:
+        return Before(False, None, "", "", ())
+    forwards = open_forwards(item) if item.is_active else ()
+    return Before(item.is_active, item.skpd_id, item.rank, item.phone, forwards)
+
+
+def follow(was: Before, item: Contact, successor: Contact | None, *, actor: Actor) -> Handed:
+    """What a change of an official means for his phone: who leaves his SKPD hands over, who has
+    another number or serves again gets what is open. One rule for the window and the import."""
+    stays = recipients.serves(item) and item.skpd_id == was.skpd_id
+    if was.was_active and not stays:
+        return hand_over(item, was.forwards, successor, actor=actor)
+    if not stays or (was.was_active and item.phone == was.phone):
+        return Handed()
+    moved = outbox.readdress(item.id, item.phone)
+    open_now = [
+        row for row in open_forwards(item, cancelled=True) if item in recipients.told_of(row)
+    ]
+    told = [forwarding.tell_phone(row, item, forwarding.text_of(row)) for row in open_now]
+    return Handed(own=moved + sum(told))
+
+
+def open_forwards(contact: Contact, *, cancelled: bool = False) -> Sequence[Forward]:
+    """What the SKPD has not answered and this official was told of, the oldest first; with
+    `cancelled` also what was called back before it was sent."""
+    # Asked of each forward that is open: all that he was ever told of are years of SMS.
+    told = exists().where(
+        OutboundSms.forward_id == Forward.id,
+        OutboundSms.contact_id == contact.id,
+        func.coalesce(OutboundSms.purpose, "") == Purpose.FORWARD.value,  # chooses no index
+    )
+    if not cancelled:
+        told = told.where(OutboundSms.status != OutboundStatus.CANCELLED)
+    return db.session.scalars(
+        select(Forward)
+        .join(Message, Message.id == Forward.message_id)
+        .where(
+            Forward.skpd_id == contact.skpd_id,
+            Forward.is_owed,
+            Message.code_is_live,
+            told,
+        )
+        .order_by(Forward.id)
+    ).all()
+
+
+def colleagues(contact: Contact) -> list[Contact]:
+    """Who can take over: the others of his SKPD who serve today; whom the rule names, first."""
+    serving = [row for row in recipients.contacts_of(contact.skpd_id) if row.id != contact.id]
+    heir = successor(contact.rank, serving)
+    return sorted(serving, key=lambda row: row is not heir)
+
+
+def successor(rank: str, serving: Sequence[R]) -> R | None:
+    """Who takes over from somebody of this rank: the newest of the same rank, for the others have
+    these codes on their phones already; where there is none, the head, or whoever is first."""
+    same = [person for person in serving if person.rank == rank]
+    if same:
+        return same[-1]
+    return serving[0] if serving else None
+
+
+def colleague(contact: Contact, chosen: str | None) -> Contact | None:
+    """The colleague a form names by id; None for an empty one, InvalidInput for any other."""
+    if not (chosen or "").strip():
+        return None
+    for row in colleagues(contact):
+        if str(row.id) == chosen:
+            return row
+    raise InvalidInput("successor", Problem.UNKNOWN)
+
+
+def hand_over(
+    leaver: Contact, forwards: Sequence[Forward], successor: Contact | None, *, actor: Actor
+) -> Handed:
+    """Calls back what waits for the leaver's phone, and sends these forwards to the successor's.
+
+    Asked for before he leaves: `forwards` is `open_forwards` of that moment. A phone that has an
+    SMS already gets no second one; what is for the head alone stays so (D7). A superior is asked
+    for the drafts that wait.
+    """
+    outbox.cancel(OutboundSms.contact_id == leaver.id)
+    if successor is None:
+        return Handed(left=len(forwards))
+    may_know = [row for row in forwards if successor in recipients.told_of(row)]
+    sent = 0
+    for row in may_know:
+        is_new = forwarding.tell_phone(row, successor, forwarding.text_of(row))
+        sent += is_new
+        draft = case_state.waiting_draft(row)
+        if draft is not None and recipients.is_superior(successor, row):
+            approval_sms.ask_unless_asked(draft, successor)
+        journal.record(
+            "hand_over",
+            "forward",
+            row.id,
+            actor=actor,
+            message_id=row.message_id,
+            skpd=row.skpd.code,
+            contact=successor.id,
+            sent=is_new,
+        )
+    return Handed(sent, len(may_know) - sent, len(forwards) - len(may_know))

@@ -1,0 +1,1 @@
+"""An SMS that came in: joined, understood, dispatched."""

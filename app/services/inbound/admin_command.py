@@ -1,0 +1,88 @@
+"""The answer to STATUS SISTEM from Admin's phone: one SMS that says how the service is (D12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import func, select
+
+from app.database.extensions import db
+from app.domain.messaging.delivery import OutboundStatus, Purpose
+from app.domain.messaging.phone_numbers import classify
+from app.domain.operations import health_rules as judging
+from app.domain.operations.health_rules import Facts
+from app.domain.workflow.deadlines import WIB
+from app.models import InboundPart, Modem, OutboundSms
+from app.services.cases.state import auto_replies
+from app.services.contacts import protected_numbers
+from app.services.monitoring import health_checks
+from app.services.outbox.outbox import Cause
+from app.services.settings import sms_templates
+from app.sms.system_word import is_system_status
+from app.sms.texts.texts import TextKey
+
+# More would make two SMS of it.
+_MODEMS: Final = 4
+_GIGABYTE: Final = 1000**3
+_NONE: Final = "-"
+
+
+def is_asked(number: str, text: str) -> bool:
+    """Whether Admin's phone asks; from anybody else the text is a card as usual."""
+    return is_system_status(text) and classify(number).number == protected_numbers.admin_phone()
+
+
+def answer(first: InboundPart) -> None:
+    """Through the modem it came by; as often as D7 allows an official."""
+    rows = health_checks.enabled()
+    text = sms_templates.say(
+        TextKey.SYSTEM_STATUS, **_values(first, rows, health_checks.facts(rows))
+    )
+    cause = Cause(key=f"cmd:{first.id}", purpose=Purpose.HELP)
+    number = classify(first.number).number
+    auto_replies.answer(number, text, cause, modem_id=first.modem_id, may_repeat=True)
+
+
+def _values(first: InboundPart, rows: Sequence[Modem], facts: Facts) -> dict[str, str]:
+    signals = [_NONE if m.signal is None else str(m.signal) for m in facts.modems[:_MODEMS]]
+    rest = len(facts.modems) - _MODEMS
+    more = f"+{rest}" if rest > 0 else ""
+    return {
+        "signal": f"{'/'.join(signals) or _NONE}%{more}",
+        "queue": f"{_waiting_in(first)} masuk {_waiting_out()} keluar",
+        "last_in": _latest((row.last_received_at for row in rows), facts.at),
+        "last_out": _latest((row.last_sent_at for row in rows), facts.at),
+        "disk": f"{facts.disk_free // _GIGABYTE} GB",
+        "backup": _backup(facts),
+        "alarms": str(len(judging.troubles(facts))),
+    }
+
+
+def _waiting_in(asking: InboundPart) -> int:
+    """Without the question itself, which is just being read."""
+    query = select(func.count(func.distinct(InboundPart.group_key))).where(
+        InboundPart.processed_at.is_(None), InboundPart.group_key != asking.group_key
+    )
+    return db.session.scalar(query) or 0
+
+
+def _waiting_out() -> int:
+    waiting = OutboundSms.status == OutboundStatus.QUEUED.value
+    return db.session.scalar(select(func.count()).select_from(OutboundSms).where(waiting)) or 0
+
+
+def _latest(times: Iterable[datetime | None], at: datetime) -> str:
+    """`15.07`, or with the day when it is long ago."""
+    found = max((time for time in times if time is not None), default=None)
+    if found is None:
+        return _NONE
+    form = "%H.%M" if at - found < timedelta(hours=12) else "%d/%m %H.%M"
+    return f"{found.astimezone(WIB):{form}}"
+
+
+def _backup(facts: Facts) -> str:
+    if facts.backup_at is None:
+        return _NONE
+    return f"{int((facts.at - facts.backup_at).total_seconds()) // 3600} jam"

@@ -1,0 +1,188 @@
+"""STATUS, YA and BELUM from a citizen: what they do, and what he hears of it (D12)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+
+from app.database.extensions import db, now
+from app.domain.messaging.delivery import OutboundStatus, Purpose
+from app.domain.messaging.phone_numbers import classify
+from app.domain.workflow.codes import show_ticket
+from app.domain.workflow.promises import PromiseStatus
+from app.domain.workflow.workflow import ForwardStatus, MessageStatus
+from app.models import InboundPart, Message, OutboundSms, Promise, Reply
+from app.services.cases.actions import closing
+from app.services.cases.promises import promises
+from app.services.cases.state import auto_replies, case_state
+from app.services.cases.tracking import tracking
+from app.services.contacts import recipients
+from app.services.journal import journal
+from app.services.journal.actor import SYSTEM
+from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
+from app.services.settings import sms_templates
+from app.services.settings.local_time import short_date
+from app.sms.meanings import (
+    Solved,
+    Status,
+    Unsolved,
+)
+from app.sms.texts.texts import TextKey
+
+# So long after an answer a citizen's YA or BELUM is a word about it.
+LIVE: Final = timedelta(days=7)
+_ARRIVED: Final = (OutboundStatus.SENT, OutboundStatus.DELIVERED, OutboundStatus.UNCERTAIN)
+_ITS_SMS: Final = OutboundSms.reply_id == Reply.id
+_ANSWERED: Final = (MessageStatus.DIJAWAB, MessageStatus.SELESAI)
+
+
+def status(first: InboundPart, meaning: Status) -> int | None:
+    """Tells only what this number's own message is doing; of a joined part the card's state, under
+    the ticket that was asked for."""
+    message = tracking.own(_number(first), meaning.ticket)
+    card = tracking.card_of(message) if message is not None else None
+    if message is None or card is None or tracking.is_silent(card):
+        say(first, TextKey.STATUS_NONE)
+        return None
+    _record("status_asked", message)
+    say(
+        first,
+        TextKey.STATUS_REPLY,
+        ticket=show_ticket(message.ticket),
+        date=short_date(message.received_at),
+        status=tracking.standing_in_words(card),
+    )
+    return message.id
+
+
+def about_answer(first: InboundPart, meaning: Solved | Unsolved) -> int | None:
+    """The id of the message that the word is about; None when it is about none, and so a card."""
+    card = _answered(_number(first), meaning.ticket)
+    if card is None:
+        return None
+    card = case_state.lock(card.id)
+    is_kept = card.status == MessageStatus.DITERUSKAN and promises.is_asked(card.id, now() - LIVE)
+    if card.status not in _ANSWERED and not is_kept:
+        # Somebody was faster: a person must read what the word means now.
+        return None
+    if isinstance(meaning, Solved):
+        _record("solved", card)
+        closing.close_solved(card)
+        say(first, TextKey.SOLVED, ticket=show_ticket(card.ticket))
+        return card.id
+    event = _record("unsolved", card)
+    promises.deny(card.id, now() - LIVE)
+    if not is_kept:
+        closing.open_unsolved(card)
+    _tell_phones(card, event)
+    say(first, TextKey.UNSOLVED, ticket=show_ticket(card.ticket))
+    return card.id
+
+
+def say(first: InboundPart, key: TextKey, **values: str) -> None:
+    """An automatic SMS to the sender of this one; what was asked for may be said again (D7)."""
+    cause = Cause(key=f"cmd:{first.id}", purpose=Purpose.HELP)
+    text = sms_templates.say(key, **values)
+    repeat = key is TextKey.STATUS_REPLY
+    auto_replies.answer(_number(first), text, cause, modem_id=first.modem_id, may_repeat=repeat)
+
+
+def _answered(number: str, ticket: str | None) -> Message | None:
+    """The card of this number, or of this ticket, that was answered within seven days, or of which
+    he was asked whether a promise was kept."""
+    if ticket:
+        message = tracking.own(number, ticket)
+        card = tracking.card_of(message) if message is not None else None
+        query = select(Message).where(Message.id == (card.id if card is not None else 0))
+    elif _is_asked(number):
+        # "Ya" is what he answers to the question, not to an answer.
+        return None
+    else:
+        query = select(Message).where(Message.sender == number, Message.is_joined.is_(False))
+    query = query.where(*tracking.may_be_told(), _is_fresh())
+    return max(db.session.scalars(query).all(), key=_meant, default=None)
+
+
+def _meant(card: Message) -> tuple[bool, datetime, int]:
+    """Of several cards the word is about what he was told last, and not about one that he has
+    called solved himself."""
+    answered = select(_left_at()).select_from(Reply).outerjoin(OutboundSms, _ITS_SMS)
+    answered = answered.where(Reply.message_id == card.id, _has_arrived())
+    asked = select(Promise.citizen_asked_at).where(
+        Promise.message_id == card.id, Promise.citizen_asked_at.is_not(None)
+    )
+    told = [*db.session.scalars(answered), *db.session.scalars(asked)]
+    return card.outcome != closing.BY_CITIZEN, max(told, default=card.received_at), card.id
+
+
+def _is_asked(number: str) -> bool:
+    waits = select(Message.id).where(
+        Message.sender == number,
+        Message.status == MessageStatus.MENUNGGU_WARGA.value,
+        Message.deleted_at.is_(None),
+    )
+    return db.session.scalar(waits.limit(1)) is not None
+
+
+def _is_fresh() -> ColumnElement[bool]:
+    """Within seven days an answer that nobody denies arrived, or was given otherwise, or he was
+    asked whether a promise was kept: also where the card is back with the SKPD."""
+    since = now() - LIVE
+    answer = (
+        select(Reply.id)
+        .outerjoin(OutboundSms, _ITS_SMS)
+        .where(Reply.message_id == Message.id, _has_arrived(), _left_at() > since)
+    )
+    asked = select(Promise.id).where(
+        Promise.message_id == Message.id, Promise.citizen_asked_at > since
+    )
+    is_back = Message.status == MessageStatus.DITERUSKAN.value
+    kept = asked.where(Promise.status == PromiseStatus.DITEPATI.value)
+    return or_(
+        and_(Message.status.in_(_ANSWERED), or_(answer.exists(), asked.exists())),
+        and_(is_back, kept.exists()),
+    )
+
+
+def _has_arrived() -> ColumnElement[bool]:
+    """Of an answer, with its SMS if it has one: he has it, and nobody denies it."""
+    arrived = or_(OutboundSms.status.in_(_ARRIVED), OutboundSms.id.is_(None))
+    return and_(Reply.disputed_at.is_(None), arrived)
+
+
+def _left_at() -> ColumnElement[datetime]:
+    """When he got it. An uncertain one left when it was claimed, or not at all; what has no SMS was
+    given otherwise."""
+    return func.coalesce(OutboundSms.sent_at, OutboundSms.claimed_at, Reply.created_at)
+
+
+def _tell_phones(card: Message, event_id: int) -> None:
+    """The SKPD whose answer it was hears it; not where its code is another message's now."""
+    if not card.code_is_live:
+        return
+    for row in card.forwards:
+        if row.status != ForwardStatus.DIJAWAB:
+            continue
+        for contact in recipients.told_of(row):
+            cause = Cause(
+                key=f"unsolved:{event_id}:{contact.id}",
+                purpose=Purpose.NOTICE,
+                message_id=card.id,
+                forward_id=row.id,
+                contact_id=contact.id,
+            )
+            text = sms_templates.say(TextKey.UNSOLVED_PHONES, code=card.code or "")
+            outbox.put(contact.phone, text, cause)
+
+
+def _record(action: str, message: Message) -> int:
+    event = journal.record(action, "message", message.id, actor=SYSTEM, message_id=message.id)
+    db.session.flush()
+    return event.id
+
+
+def _number(first: InboundPart) -> str:
+    return classify(first.number).number

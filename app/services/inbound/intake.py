@@ -1,0 +1,224 @@
+"""What the modem read becomes rows, then a card or a command: two transactions (gateway.md)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+
+from rq.timeouts import JobTimeoutException
+from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
+
+from app.database.extensions import db, insert_new, now, transaction
+from app.models import InboundPart, Modem
+from app.runtime.logging import about
+from app.services.cases.actions import creating
+from app.services.inbound import dispatching, inbound_rows, late_parts, non_citizen_sms
+from app.services.sending import delivery_reports
+from app.sms.gateway import PartKind, ReceivedPart
+from app.sms.multipart import join
+from app.sms.turns import in_turn
+
+log = logging.getLogger(__name__)
+
+# A group still incomplete after this becomes a card that names the missing part.
+PATIENCE = timedelta(minutes=10)
+# References repeat: parts further apart than this belong to different SMS.
+SAME_SMS = timedelta(days=1)
+MOST_ATTEMPTS = 3
+FAILED_REPORT = "laporan tak terolah"
+# Groups that share a transaction: few enough not to keep SQLite's one lock from others.
+TOGETHER = 20
+
+
+def record(modem_id: int, owner: str, parts: Sequence[ReceivedPart]) -> dict[str, str]:
+    """Stores raw parts, each once whatever happens (D1 InboundPart); group keys with senders.
+
+    `owner` is the SIM's IMSI or the modem's name. Commit before the SIM is freed.
+    """
+    rows = [inbound_rows.values(modem_id, owner, part) for part in parts]
+    insert_new(InboundPart, "fingerprint", rows)
+    db.session.get_one(Modem, modem_id).last_received_at = now()
+    return {str(row["group_key"]): str(row["number"]) for row in rows}
+
+
+def waiting_groups(limit: int = 500) -> list[str]:
+    """Group keys with parts not yet processed, oldest first, each sender in his turn."""
+    return [key for key, _ in waiting_in_turn(limit)]
+
+
+def waiting_in_turn(limit: int = 500) -> list[tuple[str, str]]:
+    """The same keys with their senders."""
+    rows = db.session.execute(
+        select(InboundPart.group_key, InboundPart.number)
+        .where(InboundPart.processed_at.is_(None))
+        .order_by(InboundPart.id)
+        .limit(limit)
+    ).all()
+    return in_turn({key: number for key, number in rows}.items())
+
+
+def process_all(keys: Sequence[str]) -> None:
+    """Many groups, some at a time in one transaction: each commit costs a write to the disk.
+
+    When one of them raises, nothing of it stands and each has a transaction of its own: a bad text
+    costs the others nothing.
+    """
+    for start in range(0, len(keys), TOGETHER):
+        _process_together(keys[start : start + TOGETHER])
+
+
+def _process_together(keys: Sequence[str]) -> None:
+    try:
+        with transaction():
+            for rows in _locked(keys).values():
+                _process(rows)
+    except JobTimeoutException:
+        raise  # The job's time is over: that is no fault of a text, and nothing may go on.
+    except Exception as error:
+        log.warning("groups are processed one by one: %s", type(error).__name__)
+        for key in keys:
+            process(key)
+
+
+def process(key: str) -> bool:
+    """One group in a transaction of its own; False when it must wait or was taken by another.
+
+    What raises three times becomes a card "Pesan tak dapat diolah": a bad text never blocks the
+    others, not even when that card can't be made.
+    """
+    try:
+        with transaction():
+            rows = _locked([key]).get(key)
+            return rows is not None and _process(rows)
+    except OperationalError as error:
+        # The database's trouble, not the text's: it costs the group none of its tries.
+        log.warning("a group waits for the database: %s", error.orig)
+        return False
+    except JobTimeoutException:
+        raise
+    except Exception:
+        log.exception("a group of parts could not be processed")
+        return _count_and_give_up(key)
+
+
+def _process(rows: Sequence[InboundPart]) -> bool:
+    first = rows[0]
+    about(inbound_id=first.id)
+    if first.kind == PartKind.STATUS_REPORT:
+        fate = delivery_reports.apply(first)
+        _done([first], None)
+        first.problem = None if fate else delivery_reports.UNMATCHED
+        # It has said what it had to say; one that comes after an erasure brings no number back.
+        first.number = ""
+        return True
+    group = _one_sms(rows)
+    known = _completed_late(group)
+    if known is not None:
+        _done(group, known)
+        return True
+    # One that came twice is one all the same.
+    have = {row.sequence for row in group}
+    if len(have) < first.total and min(r.recorded_at for r in group) > now() - PATIENCE:
+        return False
+    _done(group, _interpret(group))
+    return True
+
+
+def _interpret(group: list[InboundPart]) -> int | None:
+    first = group[0]
+    if first.kind == PartKind.BINARY or first.is_corrupted:
+        return creating.keep_unreadable(first).id
+    joined = join([inbound_rows.part(row) for row in group])
+    if joined.missing:
+        return creating.receive(first, joined.text, flag=creating.INCOMPLETE).id
+    if non_citizen_sms.is_notice(first.number, joined.text):
+        for row in group:
+            row.is_sim_notice = True
+        return None
+    return dispatching.read(first, joined.text)
+
+
+def _locked(keys: Sequence[str]) -> dict[str, list[InboundPart]]:
+    """The open parts of these groups, in their order; no group that another process has done or
+    holds any part of: half a group would look like an SMS with a gap."""
+    is_open = (InboundPart.group_key.in_(keys), InboundPart.processed_at.is_(None))
+    query = select(InboundPart).where(*is_open).order_by(InboundPart.id)
+    found: dict[str, list[InboundPart]] = {key: [] for key in keys}
+    for row in db.session.scalars(query.with_for_update(skip_locked=True)):
+        found[row.group_key].append(row)
+    sizes = select(InboundPart.group_key, func.count()).where(*is_open)
+    known = db.session.execute(sizes.group_by(InboundPart.group_key)).all()
+    whole = {key for key, count in known if count <= len(found[key])}
+    return {key: rows for key, rows in found.items() if rows and key in whole}
+
+
+def _one_sms(rows: Sequence[InboundPart]) -> list[InboundPart]:
+    """The first of each sequence number; a repeated part counts once and is done with it."""
+    texts: dict[int, str] = {}
+    group = []
+    for row in rows:
+        if row.recorded_at > rows[0].recorded_at + SAME_SMS:
+            continue
+        if texts.setdefault(row.sequence, row.text) == row.text:
+            group.append(row)
+    return group
+
+
+def _completed_late(group: list[InboundPart]) -> int | None:
+    """A part that came after its SMS was shown with a gap: the gap is filled (gateway.md)."""
+    if group[0].total <= 1:
+        return None
+    since = group[0].recorded_at - SAME_SMS
+    earlier = db.session.scalars(
+        select(InboundPart).where(
+            InboundPart.group_key == group[0].group_key,
+            InboundPart.processed_at.is_not(None),
+            InboundPart.message_id.is_not(None),
+            InboundPart.recorded_at > since,
+        )
+    ).all()
+    have = {row.sequence for row in earlier}
+    if not earlier or len(have) == earlier[0].total or have & {row.sequence for row in group}:
+        return None
+    joined = join([inbound_rows.part(row) for row in [*earlier, *group]])
+    return late_parts.complete(
+        earlier[0].message_id,
+        joined.text,
+        is_whole=not joined.missing,
+        flag=dispatching.flag_of(group[0], joined.text),
+    )
+
+
+def _done(rows: Sequence[InboundPart], message_id: int | None) -> None:
+    at = now()
+    for row in rows:
+        row.processed_at, row.message_id, row.problem = at, message_id, None
+
+
+def _count_and_give_up(key: str) -> bool:
+    """Two transactions: whatever the last resort meets, the try is counted."""
+    try:
+        with transaction():
+            for row in _locked([key]).get(key, []):
+                row.attempts += 1
+        with transaction():
+            rows = _locked([key]).get(key, [])
+            return bool(rows) and rows[0].attempts >= MOST_ATTEMPTS and _give_up(rows)
+    except JobTimeoutException:
+        raise
+    except Exception:
+        log.exception("a group of parts could not be given up either; it waits")
+        return False
+
+
+def _give_up(rows: Sequence[InboundPart]) -> bool:
+    if rows[0].kind == PartKind.STATUS_REPORT:
+        # It is about what we sent, nobody's words: never a card.
+        _done(rows, None)
+        rows[0].problem = FAILED_REPORT
+        return True
+    raw = " ".join(row.text for row in rows)
+    _done(rows, creating.keep_failed(rows[0], raw).id)
+    return True

@@ -1,0 +1,75 @@
+"""A part that comes after its SMS was shown with a gap: the gap is filled (gateway.md)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.database.extensions import db
+from app.domain.language import hidden_number, places
+from app.domain.language.emergency import is_emergency
+from app.domain.workflow.workflow import MESSAGE_START
+from app.models import Message
+from app.services.cases.actions import creating, merging
+from app.services.cases.deadlines import due_dates
+from app.services.cases.state import case_measures
+from app.services.cases.suggestions import suggesting
+from app.services.cases.visibility import publishing, sensitivity
+from app.services.journal import journal
+from app.services.journal.actor import SYSTEM
+from app.services.settings import settings
+
+
+def complete(
+    message_id: int | None, text: str, *, is_whole: bool, flag: str | None = None
+) -> int | None:
+    """Fills the gap of a message that was shown before all its parts had come.
+
+    The last part brings the `flag` that the whole text deserves, and the acknowledgement.
+    """
+    message = merging.lock_part(message_id) if message_id is not None else None
+    if message is None or message.is_anonymised:
+        # What comes after an erasure is a card of its own.
+        return None
+    message.body, message.place = text, places.kecamatan_of(text)
+    case_measures.mark(message)
+    publishing.text_changed(message)
+    _judge_again(message)
+    is_new = is_whole and message.flag == creating.INCOMPLETE
+    if is_new:
+        message.flag = flag
+        _uncover(message)
+    if message.is_quarantined and is_emergency(text, settings.current().emergency_words):
+        message.is_quarantined, message.flag = False, creating.EMERGENCY
+        creating.alert(message)
+    lead = db.session.get_one(Message, message.follows_id) if message.is_joined else None
+    facts = _mark_sensitive(message, lead) if creating.is_sensitive(text) else {}
+    if lead is not None:
+        merging.index_parts(lead)
+    journal.record("complete", "message", message.id, actor=SYSTEM, message_id=message.id, **facts)
+    if is_new and message.status == MESSAGE_START and not message.is_deleted:
+        creating.acknowledge(message)
+    return message.id
+
+
+def _mark_sensitive(message: Message, lead: Message | None) -> dict[str, Any]:
+    """The message, and the card that it was joined to."""
+    publishing.mark_sensitive(message, SYSTEM)
+    marked = sensitivity.mark_by_part(lead, SYSTEM) if lead is not None else {}
+    return {sensitivity.ITSELF: True, **marked}
+
+
+def _uncover(message: Message) -> None:
+    """Its number was hidden as long as nobody knew how it begins."""
+    is_known = message.hides_number and not hidden_number.is_secret(message.body)
+    message.hides_number = hidden_number.is_secret(message.body)
+    if is_known and message.flag not in creating.SILENT and not message.is_quarantined:
+        creating.follow(message)
+
+
+def _judge_again(message: Message) -> None:
+    """The text is longer now: another proposal, and perhaps it is urgent."""
+    suggesting.renew(message)
+    if creating.is_urgent(message.body) and not message.is_urgent:
+        message.is_urgent = True
+        due_dates.renew(message)
+        creating.alert(message)

@@ -1,0 +1,35 @@
+"""What an official's phone is told: an echo of what was done in his name, or why it was not."""
+
+from __future__ import annotations
+
+from app.domain.messaging.delivery import Purpose
+from app.models import Contact, InboundPart
+from app.services.cases.actions import creating
+from app.services.cases.state import auto_replies
+from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
+from app.services.settings import sms_templates
+from app.sms.texts.texts import TextKey
+
+
+def confirm(
+    first: InboundPart, contact: Contact, key: TextKey, message_id: int, **values: str
+) -> None:
+    """The echo to the registered phone: sender numbers can be forged (D11)."""
+    cause = Cause(
+        key=f"cmd:{first.id}",
+        purpose=Purpose.CONFIRM,
+        message_id=message_id,
+        contact_id=contact.id,
+    )
+    outbox.put(contact.phone, sms_templates.say(key, **values), cause, modem_id=first.modem_id)
+
+
+def tell(first: InboundPart, text: str, contact: Contact, key: TextKey, **values: str) -> None:
+    """Says why nothing was done; a sensitive text nobody answers (D7), the moderator reads it."""
+    if creating.is_sensitive(text):
+        creating.receive(first, text, flag=creating.FROM_CONTACT)
+        return
+    cause = Cause(key=f"cmd:{first.id}", purpose=Purpose.HELP, contact_id=contact.id)
+    told = sms_templates.say(key, **values)
+    auto_replies.answer(contact.phone, told, cause, modem_id=first.modem_id)

@@ -1,0 +1,1 @@
+"""Modems and SMPP accounts of this installation."""

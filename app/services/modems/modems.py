@@ -1,0 +1,234 @@
+"""The table of modems: which sticks and accounts this site has, which of them work (gateway.md)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from app.database.extensions import after_commit, db, now
+from app.domain.errors import InvalidInput, Problem, Refusal, TransitionRefused
+from app.domain.messaging.failures import failure_reason
+from app.domain.messaging.phone_numbers import normalise
+from app.domain.words import N_
+from app.models import Modem
+from app.runtime.data_folder import modem_folder
+from app.runtime.queues import bell_id, enqueue_after_commit, modem_queue
+from app.services.journal import journal
+from app.services.journal.actor import SYSTEM, Actor
+from app.services.modems import smpp_accounts
+from app.sms.gammu import sim_lock
+
+AT = "at"
+# No GSM modem sends more parts a minute than this.
+FASTEST = 85
+# "Coba sekarang" again within this time changes nothing: the modem is being tried.
+JUST_WOKEN = timedelta(seconds=5)
+# A living owner writes its modem's state at least once a minute.
+REPORTS_WITHIN = timedelta(seconds=90)
+OWNED = "dipakai proses lain"
+_NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")
+_PIN = re.compile(r"(\d{4,8})?", re.ASCII)
+_PREFIXES = re.compile(r"(\+?\d{2,8}([ ,;]+\+?\d{2,8})*)?")
+
+
+def add(
+    name: str,
+    device: str,
+    connection: str,
+    *,
+    number: str | None = None,
+    pin: str | None = None,
+    is_enabled: bool = True,
+    actor: Actor = SYSTEM,
+) -> Modem:
+    """Adds an AT modem; its owner starts with the next `make run`. Raises InvalidInput,
+    PhoneInvalid."""
+    if not device.strip():
+        raise InvalidInput("device", Problem.REQUIRED)
+    _check_pin(pin)
+    row = Modem(name=name, kind=AT, device=device, connection=connection, pin=pin)
+    row.is_enabled = is_enabled
+    return _added(row, number, actor)
+
+
+def add_smpp(
+    name: str, address: str, *, number: str | None = None, actor: Actor = SYSTEM, **fields: Any
+) -> Modem:
+    """Adds an account at an operator's SMSC; `fields` are those of smpp_accounts.FIELDS.
+
+    Raises InvalidInput, PhoneInvalid.
+    """
+    smpp_accounts.check({"device": address, "system_id": "", **fields})
+    row = Modem(name=name, kind=smpp_accounts.SMPP, device=address, connection="", **fields)
+    return _added(row, number, actor)
+
+
+def _added(row: Modem, number: str | None, actor: Actor) -> Modem:
+    name = row.name
+    if not _NAME.fullmatch(name):
+        raise InvalidInput("name", Problem.UNKNOWN)
+    if db.session.scalar(select(Modem.id).where(Modem.name == name)) is not None:
+        raise InvalidInput("name", Problem.TAKEN)
+    row.number = normalise(number) if number else None
+    row.rate_per_minute = current_app.config["SETTINGS"].rate_per_minute
+    db.session.add(row)
+    db.session.flush()
+    if row.is_enabled:
+        check_device(row.device, row.id, row.system_id)
+    journal.record("modem_add", "modem", row.id, actor=actor, name=name)
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is edited of a modem; None leaves a field as it is, "" empties a text."""
+
+    device: str | None = None
+    connection: str | None = None
+    model: str | None = None
+    number: str | None = None
+    pin: str | None = None
+    imei: str | None = None
+    rate_per_minute: float | None = None
+    daily_cap: int | None = None
+    prefixes: str | None = None
+    system_id: str | None = None
+    system_type: str | None = None
+    sender: str | None = None
+    numbering: str | None = None
+    is_tls: bool | None = None
+
+
+def change(name: str, new: Change, *, actor: Actor) -> Modem:
+    """Edits a modem: limits and prefixes count at once, the device with the owner's next start.
+
+    An empty `imei` accepts another stick at this device; a `pin` that is there, the same one too,
+    may be tried again. Raises InvalidInput, PhoneInvalid.
+    """
+    row = found(name)
+    _check(new, row.kind)
+    changed = []
+    for field, value in asdict(new).items():
+        if value is None:
+            continue
+        wanted = _stored(field, value)
+        if wanted != getattr(row, field):
+            setattr(row, field, wanted)
+            changed.append(field)
+    if new.pin and _may_try_again(name, new.pin) and "pin" not in changed:
+        changed.append("pin")
+    if changed:
+        # Names only: the journal holds no PIN and no number.
+        journal.record("modem_change", "modem", row.id, actor=actor, fields=changed)
+    return row
+
+
+def retry_now(name: str, *, actor: Actor) -> Modem:
+    """ "Coba sekarang": every pause of this modem ends. Raises InvalidInput."""
+    row = found(name)
+    row.wake_at = now()
+    journal.record("modem_retry", "modem", row.id, actor=actor)
+    queue, job = modem_queue(name), "app.jobs.modem.reopen"
+    enqueue_after_commit(db.session, queue, job, name, job_id=bell_id(job, name))
+    return row
+
+
+def check_retry(row: Modem) -> None:
+    """TransitionRefused for a modem that is not in use, or was woken just now."""
+    if not row.is_enabled:
+        raise TransitionRefused("modem_retry", N_("tidak dipakai"))
+    if row.wake_at is not None and now() - row.wake_at < JUST_WOKEN:
+        raise TransitionRefused("modem_retry", row.state, Refusal.NO_CHANGE)
+
+
+def check_device(device: str, own_id: int | None, system_id: str = "") -> None:
+    """InvalidInput when another modem in use has this device, or is bound with this account: two
+    owners would fight for it. The training phone has none."""
+    if not device.strip():
+        return
+    same = select(Modem.id).where(
+        Modem.device == device.strip(),
+        Modem.system_id == system_id,
+        Modem.is_enabled,
+        Modem.id.is_distinct_from(own_id),
+    )
+    if db.session.scalar(same.limit(1)) is not None:
+        raise InvalidInput("device", Problem.TAKEN)
+
+
+def set_enabled(name: str, enabled: bool, *, actor: Actor = SYSTEM) -> Modem:
+    """Switches a modem on or off, for the next `make run`; InvalidInput for an unknown name, and
+    for a device that is in use."""
+    row = found(name)
+    if row.is_enabled != enabled:
+        if enabled:
+            check_device(row.device, row.id, row.system_id)
+        row.is_enabled = enabled
+        action = "modem_enable" if enabled else "modem_disable"
+        journal.record(action, "modem", row.id, actor=actor, name=name)
+    return row
+
+
+def show_owned(row: Modem) -> None:
+    """Tells the screens that this modem's lock is held elsewhere, unless its owner reports.
+
+    The one who was refused knows less than a living owner, and must not overwrite its words.
+    """
+    is_reported = row.seen_at is not None and now() - row.seen_at < REPORTS_WITHIN
+    if is_reported and row.state != OWNED:
+        return
+    row.state, row.problem, row.seen_at = OWNED, failure_reason(None, "owned"), now()
+    row.paused_until = row.retry_at = None
+
+
+def found(name: str) -> Modem:
+    """The modem of this name; InvalidInput when there is none."""
+    row: Modem | None = db.session.scalar(select(Modem).where(Modem.name == name))
+    if row is None:
+        raise InvalidInput("name", Problem.UNKNOWN)
+    return row
+
+
+def _may_try_again(name: str, pin: str) -> bool:
+    """With the commit: a form that is refused after all must not cost the SIM another try."""
+    folder, given = modem_folder(current_app.config["SETTINGS"], name), pin.strip()
+    if not sim_lock.was_tried(folder, given):
+        return False
+    after_commit(db.session, ("pin", name), lambda: sim_lock.allow_again(folder, given))
+    return True
+
+
+def _check(new: Change, kind: str) -> None:
+    if kind == smpp_accounts.SMPP:
+        smpp_accounts.check(asdict(new))
+    fastest = smpp_accounts.FASTEST if kind == smpp_accounts.SMPP else FASTEST
+    if new.device is not None and not new.device.strip():
+        raise InvalidInput("device", Problem.REQUIRED)
+    _check_pin(new.pin)
+    if new.rate_per_minute is not None and not 0 <= new.rate_per_minute <= fastest:
+        raise InvalidInput("rate_per_minute", Problem.UNKNOWN)
+    if new.daily_cap is not None and new.daily_cap < 0:
+        raise InvalidInput("daily_cap", Problem.UNKNOWN)
+    if new.prefixes is not None and not _PREFIXES.fullmatch(new.prefixes.strip()):
+        raise InvalidInput("prefixes", Problem.UNKNOWN)
+
+
+def _check_pin(pin: str | None) -> None:
+    """What is no PIN costs the SIM one of its three tries all the same."""
+    if not _PIN.fullmatch(pin or ""):
+        raise InvalidInput("pin", Problem.UNKNOWN)
+
+
+def _stored(field: str, value: object) -> object:
+    """The value as its column holds it."""
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if field == "number" and text:
+        return normalise(text)
+    return text or (None if field in ("number", "pin", "imei") else "")

@@ -1,0 +1,1 @@
+"""Health of the service: alarms, metrics, statistics."""

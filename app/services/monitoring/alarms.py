@@ -1,0 +1,153 @@
+"""Alarms: what turns red begins one, what is well again ends it; Admin's phone hears of each once a
+day, and once that it is over. One that is looked at no more ends without a word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import func, select
+
+from app.database.extensions import db, insert_once, now, one_at_a_time
+from app.domain.messaging.delivery import OutboundStatus, Purpose
+from app.domain.messaging.quiet_hours import midnight
+from app.domain.operations import health_rules
+from app.domain.operations.health_rules import Facts, ModemFacts
+from app.domain.workflow.deadlines import WIB
+from app.models import Alarm, OutboundSms
+from app.services.contacts import protected_numbers
+from app.services.journal import journal
+from app.services.journal.actor import SYSTEM
+from app.services.outbox import outbox, routing
+from app.services.outbox.outbox import Cause
+from app.services.settings import sms_templates
+from app.services.settings.local_time import today
+from app.sms.texts.texts import TextKey, excerpt
+
+_LONGEST_NAME: Final = 60
+# So many alarms of one kind a day are mailed: one that comes and goes would else write all day.
+MOST_MAILED: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What began and what ended, for a mail: keys with the time of its beginning; of `last` no more
+    is told that day."""
+
+    begun: Mapping[str, datetime]
+    ended: Mapping[str, datetime]
+    last: frozenset[str] = frozenset()
+
+
+def update(facts: Facts) -> Changes:
+    """Writes what has changed since the last time, and queues the SMS. Safe to run twice."""
+    one_at_a_time("alarms")
+    red = health_rules.troubles(facts)
+    for key in red.keys() - {row.key for row in open_now()}:
+        _begin(key, facts.at)
+    known = open_now()
+    ended = [row for row in known if row.key not in red]
+    for row in ended:
+        _end(row, facts)
+    lasting = [row for row in known if row.key in red]
+    for row in lasting:
+        _tell(row, red[row.key].modem)
+    db.session.flush()
+    well = [row for row in ended if health_rules.is_judged(row.key, facts)]
+    return _changes([row for row in lasting if row.began_at == facts.at], well)
+
+
+def open_now() -> Sequence[Alarm]:
+    """The alarms that go on, oldest first."""
+    query = select(Alarm).where(Alarm.open_key.is_not(None)).order_by(Alarm.began_at, Alarm.id)
+    return db.session.scalars(query).all()
+
+
+def _changes(begun: Sequence[Alarm], ended: Sequence[Alarm]) -> Changes:
+    number = {row.id: _number_that_day(row) for row in (*begun, *ended)}
+    told = [
+        row
+        for row in (*begun, *ended)
+        if number[row.id] <= MOST_MAILED and row.key not in health_rules.WEB_ONLY
+    ]
+    return Changes(
+        {row.key: row.began_at for row in begun if row in told},
+        {row.key: row.began_at for row in ended if row in told},
+        frozenset(row.key for row in ended if row in told and number[row.id] == MOST_MAILED),
+    )
+
+
+def _number_that_day(row: Alarm) -> int:
+    """1 for the first alarm of this kind on its day."""
+    day = (Alarm.began_at >= midnight(row.began_at), Alarm.id <= row.id)
+    return db.session.scalar(select(func.count()).where(Alarm.key == row.key, *day)) or 0
+
+
+def _begin(key: str, at: datetime) -> None:
+    row_id = insert_once(Alarm, "open_key", {"key": key, "open_key": key, "began_at": at})
+    if row_id is not None:
+        journal.record("alarm_begun", "alarm", row_id, actor=SYSTEM, alarm=key)
+
+
+def _end(row: Alarm, facts: Facts) -> None:
+    row.ended_at, row.open_key = facts.at, None
+    journal.record("alarm_ended", "alarm", row.id, actor=SYSTEM, alarm=row.key)
+    number = protected_numbers.admin_phone()
+    if row.told_at is None or number is None:
+        return
+    # Of what is over before an SMS of it has left, nobody needs to hear.
+    outbox.cancel(OutboundSms.dedupe_key.startswith(f"alarm:{row.id}:"))
+    if _states(row) <= {OutboundStatus.CANCELLED.value}:
+        row.told_at = None
+        return
+    if health_rules.is_judged(row.key, facts):
+        words = {"trouble": _trouble(row.key), "time": _clock(facts.at)}
+        text = sms_templates.say(TextKey.SYSTEM_OVER, **words)
+        outbox.put(number, text, Cause(f"alarm-over:{row.id}", Purpose.NOTICE))
+
+
+def _tell(row: Alarm, ailing: ModemFacts | None) -> None:
+    number = protected_numbers.admin_phone()
+    if number is None or row.key in health_rules.WEB_ONLY or _is_told_today(row.key):
+        return
+    # Of one that began in the quiet hours yesterday's still waits.
+    if OutboundStatus.QUEUED.value in _states(row):
+        return
+    modem_id = None
+    if ailing is not None:
+        # Through itself it would come when all is over; through a capped one, at midnight.
+        modem_id = routing.another(ailing.id)
+        if modem_id is None:
+            return
+    text = sms_templates.say(
+        TextKey.SYSTEM_ALARM, trouble=_trouble(row.key), time=_clock(row.began_at)
+    )
+    cause = Cause(f"alarm:{row.id}:{today()}", Purpose.NOTICE)
+    if outbox.put(number, text, cause, modem_id=modem_id) is not None:
+        row.told_at = now()
+
+
+def _states(row: Alarm) -> set[str]:
+    """How far the SMS of this alarm have come."""
+    mine = (
+        OutboundSms.purpose == Purpose.NOTICE.value,
+        OutboundSms.created_at >= row.began_at,
+        OutboundSms.dedupe_key.startswith(f"alarm:{row.id}:"),
+    )
+    return set(db.session.scalars(select(OutboundSms.status).where(*mine)))
+
+
+def _is_told_today(key: str) -> bool:
+    """An alarm that comes and goes is one SMS a day, too."""
+    told = select(Alarm.id).where(Alarm.key == key, Alarm.told_at >= midnight(now()))
+    return db.session.scalar(told.limit(1)) is not None
+
+
+def _trouble(key: str) -> str:
+    return excerpt(health_rules.spelled(key), _LONGEST_NAME)
+
+
+def _clock(at: datetime) -> str:
+    return f"{at.astimezone(WIB):%d/%m %H.%M}"

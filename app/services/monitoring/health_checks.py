@@ -1,0 +1,142 @@
+"""The facts about the service itself, read from the rows: Status Sistem, the alarms, the metrics
+and STATUS SISTEM all ask here."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from flask import current_app
+from sqlalchemy import ColumnElement, func, select
+
+from app.database.extensions import db, now
+from app.domain.errors import BackupReason
+from app.domain.messaging import quiet_hours
+from app.domain.messaging.delivery import OutboundStatus, Purpose
+from app.domain.operations.health_rules import Facts, ModemFacts
+from app.domain.words import N_
+from app.i18n.refusal_catalogue import BACKUPS
+from app.models import InboundPart, Modem, OutboundSms
+from app.runtime.data_folder import MARKER
+from app.services.cases.state import auto_replies
+from app.services.journal import verification
+from app.services.modems import loopback_sms
+from app.services.modems.loopback_sms import Loop
+from app.services.monitoring.backup_status import CARD, last_backup
+from app.services.outbox import modem_send_counts
+from app.services.settings import settings
+from config import Settings
+
+SAME_DISK: Final = N_(
+    "Cadangan satu disk dengan datanya dan hilang bersamanya: isi UPIK_BACKUP_TO dengan disk lain."
+)
+
+
+def facts(modems: Sequence[Modem] | None = None) -> Facts:
+    """This moment; `modems` are the enabled ones, where the caller has them already."""
+    rows = enabled() if modems is None else modems
+    loops = loopback_sms.newest_each()
+    disk = shutil.disk_usage(current_app.config["SETTINGS"].folder)
+    return Facts(
+        at=now(),
+        modems=tuple(_modem(row, loops.get(row.id)) for row in rows),
+        oldest_in=oldest_in(),
+        oldest_out=_oldest_out(capped(rows), len(rows)),
+        disk_free=disk.free,
+        disk_size=disk.total,
+        unsealed=verification.overdue(),
+        automatic_rest=auto_replies.is_breaker_open(),
+        **_backup(),
+    )
+
+
+def enabled() -> Sequence[Modem]:
+    """The modems in use, by name."""
+    query = select(Modem).where(Modem.is_enabled).order_by(Modem.name)
+    return db.session.scalars(query).all()
+
+
+def oldest_in() -> datetime | None:
+    """Since when the oldest SMS waits to become a card."""
+    waiting = select(func.min(InboundPart.recorded_at)).where(InboundPart.processed_at.is_(None))
+    return db.session.scalar(waiting)
+
+
+def oldest_out(*, resting: Collection[int] = ()) -> dict[str, datetime]:
+    """Since when the oldest SMS of each purpose could be sent and was not, without what is for a
+    modem that is `resting`."""
+    query = select(OutboundSms.purpose, func.min(OutboundSms.due_at)).where(*_may_go())
+    if resting:
+        wanted = OutboundSms.preferred_modem_id
+        query = query.where(wanted.is_(None) | wanted.not_in(resting))
+    at, silence = now(), settings.current().quiet_hours
+    return {
+        purpose: quiet_hours.waits_since(due_at, at, Purpose(purpose), silence)
+        for purpose, due_at in db.session.execute(query.group_by(OutboundSms.purpose))
+    }
+
+
+def capped(rows: Sequence[Modem]) -> frozenset[int]:
+    """The modems that have sent what they may send today."""
+    if not any(row.daily_cap for row in rows):
+        return frozenset()
+    sent = modem_send_counts.sent_each_since(quiet_hours.midnight(now()))
+    return frozenset(r.id for r in rows if r.daily_cap and sent.get(r.id, 0) >= r.daily_cap)
+
+
+def _oldest_out(resting: Collection[int], count: int) -> datetime | None:
+    """The same over all, without what waits for a modem's next day: nobody can mend that."""
+    if count and len(resting) == count:
+        return None
+    return min(oldest_out(resting=resting).values(), default=None)
+
+
+def _may_go() -> list[ColumnElement[bool]]:
+    """Queued, and neither held by quiet hours nor by the pause after a failed try."""
+    at = now()
+    wanted = [OutboundSms.status == OutboundStatus.QUEUED.value, OutboundSms.due_at <= at]
+    if quiet_hours.not_before(at, Purpose.NOTICE, settings.current().quiet_hours) > at:
+        wanted.append(OutboundSms.purpose.not_in([it.value for it in quiet_hours.NOT_URGENT]))
+    return wanted
+
+
+def _backup() -> dict[str, Any]:
+    environment: Settings = current_app.config["SETTINGS"]
+    state = last_backup(environment)
+    problem = (state.error if state else None) or (SAME_DISK if state and state.same_disk else "")
+    carded_at = _made_at(environment.folder / CARD)
+    is_ready = carded_at is not None
+    return {
+        "has_backups": True,
+        "backup_at": state.at if state and state.file else None,
+        "backups_since": carded_at,
+        "backup_problem": problem or ("" if is_ready else BACKUPS[BackupReason.NO_CARD]),
+        # The folder's marker is written once.
+        "cardless_since": None if is_ready else _made_at(environment.folder / MARKER),
+    }
+
+
+def _made_at(file: Path) -> datetime | None:
+    """When it was written; None where there is none."""
+    try:
+        return datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    except OSError:
+        return None
+
+
+def _modem(row: Modem, loop: Loop | None) -> ModemFacts:
+    return ModemFacts(
+        id=row.id,
+        name=row.name,
+        is_open_yet=row.seen_at is not None,
+        healthy_at=row.healthy_at,
+        has_problem=bool(row.problem),
+        signal=row.signal_percent,
+        sim_used=row.sim_used,
+        sim_size=row.sim_size,
+        is_loop_missed=loop is not None and loop.is_missed,
+        is_undeletable=row.is_undeletable,
+    )

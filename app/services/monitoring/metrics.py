@@ -1,0 +1,150 @@
+"""The figures for Prometheus, read from the rows as they are asked for: ages, counts, modems.
+
+No number, no name of a person, no text; a modem goes by the name that Admin gave it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import func, select
+
+from app.database.extensions import db, now
+from app.domain.messaging.delivery import NOT_ARRIVED, OutboundStatus, Purpose
+from app.domain.messaging.quiet_hours import midnight
+from app.domain.operations.health_rules import Facts
+from app.models import Modem, OutboundSms
+from app.services.monitoring import alarms, health_checks, host_health, request_count
+from app.services.outbox import modem_send_counts
+
+if TYPE_CHECKING:
+    from prometheus_client import Metric
+
+_DAY: Final = timedelta(days=1)
+Rows = Iterable[tuple[Sequence[str], float]]
+
+
+def text() -> tuple[bytes, str]:
+    """The page for Prometheus and its content type; raises SQLAlchemyError."""
+    # Here, for most sites are never asked: 2 MB in each web process.
+    from prometheus_client import CollectorRegistry, exposition
+
+    registry = CollectorRegistry()
+    registry.register(_Collector())
+    return exposition.generate_latest(registry), exposition.CONTENT_TYPE_LATEST
+
+
+class _Collector:
+    """One scrape. A registry of its own: nothing of the process itself is told."""
+
+    def collect(self) -> Iterator[Metric]:
+        """Every family, each with its help."""
+        rows = health_checks.enabled()
+        facts = health_checks.facts(rows)
+        yield from _queues(facts)
+        yield from _modems(rows)
+        yield from _ground(facts)
+        yield from _requests()
+
+
+def _family(name: str, help_text: str, labels: Sequence[str], rows: Rows) -> Metric:
+    from prometheus_client.core import GaugeMetricFamily
+
+    family = GaugeMetricFamily(f"upik_{name}", help_text, labels=labels)
+    for values, number in rows:
+        family.add_metric(values, number)
+    return family
+
+
+def _queues(facts: Facts) -> Iterator[Metric]:
+    waiting = (facts.at - facts.oldest_in).total_seconds() if facts.oldest_in else 0
+    yield _family(
+        "inbound_oldest_seconds", "Age of the oldest SMS not yet a card", (), [((), waiting)]
+    )
+    oldest, at = health_checks.oldest_out(), facts.at
+    ages: dict[str, float | None] = {
+        it.value: (at - oldest[it]).total_seconds() if it in oldest else 0 for it in Purpose
+    }
+    yield _family(
+        "outbound_oldest_seconds", "Age of the oldest SMS that may be sent", ("kind",), _of(ages)
+    )
+    found: dict[str, float] = dict.fromkeys(OutboundStatus, 0)
+    counts = select(OutboundSms.status, func.count()).group_by(OutboundSms.status)
+    found.update({status: count for status, count in db.session.execute(counts)})
+    yield _family("outbound_sms", "SMS in the outbox by state", ("status",), _of(found))
+    yield _family(
+        "outbound_failures_24h",
+        "SMS last tried within 24 hours that failed or did not arrive",
+        ("reason",),
+        _of(_failures()),
+    )
+
+
+def _failures() -> Mapping[str, float]:
+    query = select(OutboundSms.problem, func.count()).where(
+        OutboundSms.status.in_([it.value for it in NOT_ARRIVED]),
+        OutboundSms.claimed_at > now() - _DAY,
+    )
+    rows = db.session.execute(query.group_by(OutboundSms.problem))
+    return {problem or "-": count for problem, count in rows}
+
+
+def _modems(rows: Sequence[Modem]) -> Iterator[Metric]:
+    sent = modem_send_counts.sent_each_since(midnight(now()))
+    one = ("modem",)
+    gauges: Mapping[str, tuple[str, Mapping[str, float | None]]] = {
+        "signal_percent": ("Signal strength", {r.name: r.signal_percent for r in rows}),
+        "sim_used": ("SMS on the SIM", {r.name: r.sim_used for r in rows}),
+        "sim_size": ("SMS that the SIM holds", {r.name: r.sim_size for r in rows}),
+        "sent_today": ("Parts sent since midnight", {r.name: sent.get(r.id, 0) for r in rows}),
+        "daily_cap": ("Parts a day, 0 is no cap", {r.name: r.daily_cap for r in rows}),
+        "seen_time": ("When its owner last told", {r.name: _stamp(r.seen_at) for r in rows}),
+        "healthy_time": ("When it last worked", {r.name: _stamp(r.healthy_at) for r in rows}),
+        "received_time": ("Last SMS in", {r.name: _stamp(r.last_received_at) for r in rows}),
+        "sent_time": ("Last SMS out", {r.name: _stamp(r.last_sent_at) for r in rows}),
+    }
+    for name, (help_text, values) in gauges.items():
+        yield _family(f"modem_{name}", help_text, one, _of(values))
+    states: Rows = [((row.name, row.state), 1) for row in rows]
+    yield _family("modem_state", "What its owner says of it", ("modem", "state"), states)
+
+
+def _ground(facts: Facts) -> Iterator[Metric]:
+    yield _family("disk_free_bytes", "Free in the data folder", (), [((), facts.disk_free)])
+    if facts.backup_at is not None:
+        age = (facts.at - facts.backup_at).total_seconds()
+        yield _family("backup_age_seconds", "Age of the last good backup", (), [((), age)])
+    size = host_health.database_size()
+    yield _family("database_bytes", "Size of the database", (), [((), size)])
+    yield _family(
+        "journal_unsealed", "Rows that wait for the sealer too long", (), [((), facts.unsealed)]
+    )
+    redis = host_health.redis()
+    yield _family("redis_up", "Whether Redis answers", (), [((), 0 if redis is None else 1)])
+    signs = {role: _stamp(at) for role, at in redis.signs.items()} if redis else {}
+    yield _family("process_seen_time", "Last sign of life", ("role",), _of(signs))
+    open_now: Rows = [((row.key,), 1) for row in alarms.open_now()]
+    yield _family("alarm", "Alarms that go on", ("key",), open_now)
+
+
+def _requests() -> Iterator[Metric]:
+    from prometheus_client.core import CounterMetricFamily
+
+    count = CounterMetricFamily("upik_requests", "Requests answered", labels=("code",))
+    seconds = CounterMetricFamily(
+        "upik_requests_seconds", "How long they took altogether", labels=("code",)
+    )
+    for code, answered in request_count.totals().items():
+        count.add_metric((code,), answered.count)
+        seconds.add_metric((code,), answered.seconds)
+    yield from (count, seconds)
+
+
+def _of(values: Mapping[str, float | None]) -> Rows:
+    return [((str(name),), value) for name, value in values.items() if value is not None]
+
+
+def _stamp(at: datetime | None) -> float | None:
+    return at.timestamp() if at else None

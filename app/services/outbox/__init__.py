@@ -1,0 +1,1 @@
+"""The queue of outgoing SMS and the modem that each takes."""

@@ -1,0 +1,79 @@
+"""The outbox as the modem owner takes it: the statement of a claim, rows with their parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from sqlalchemy import Integer, String, bindparam, or_, select, update
+from sqlalchemy.orm.attributes import set_committed_value
+from sqlalchemy.sql.dml import ReturningUpdate
+
+from app.database.extensions import UtcDateTime, db
+from app.domain.messaging import quiet_hours
+from app.domain.messaging.delivery import OutboundStatus, Purpose, priority
+from app.models import OutboundPart, OutboundSms
+from app.services.outbox import multipart_routing
+from app.services.outbox.routing import Lane, may_take
+
+
+@lru_cache(maxsize=64)
+def take(lane: Lane, answers_only: bool, is_quiet: bool) -> ReturningUpdate[OutboundSms]:
+    """The statement of a lane: it is made once, for a claim costs every SMS."""
+    at = bindparam("at", type_=UtcDateTime)
+    wanted = [
+        OutboundSms.status == OutboundStatus.QUEUED,
+        OutboundSms.due_at <= at,
+        or_(OutboundSms.send_before.is_(None), OutboundSms.send_before > at),
+        may_take(lane),
+        multipart_routing.goes_by(lane.modem_id),
+    ]
+    wanted += [OutboundSms.priority == priority(Purpose.ANSWER)] if answers_only else []
+    wanted += [OutboundSms.purpose.not_in(quiet_hours.NOT_URGENT)] if is_quiet else []
+    # A CTE is worked out once; a plain IN (SELECT ... LIMIT) may be asked, and lock, again.
+    turn = (
+        select(OutboundSms.id)
+        .where(*wanted)
+        .order_by(OutboundSms.priority, OutboundSms.id)
+        .limit(bindparam("most", type_=Integer))
+        .with_for_update(skip_locked=True)
+        .cte("turn")
+    )
+    return (
+        update(OutboundSms)
+        .where(OutboundSms.id.in_(select(turn.c.id)))
+        .values(
+            status=OutboundStatus.SENDING.value,
+            modem_id=lane.modem_id,
+            boot_id=bindparam("life", type_=String),
+            claimed_at=at,
+        )
+        .returning(OutboundSms)
+        .execution_options(synchronize_session=False, populate_existing=True)
+    )
+
+
+def load_parts(found: Sequence[OutboundSms]) -> None:
+    """The parts of all these SMS by one query."""
+    if not found:
+        return
+    parts: dict[int, list[OutboundPart]] = {sms.id: [] for sms in found}
+    rows = select(OutboundPart).where(OutboundPart.outbound_id.in_(parts))
+    fresh = rows.order_by(OutboundPart.sequence).execution_options(populate_existing=True)
+    for part in db.session.scalars(fresh):
+        parts[part.outbound_id].append(part)
+    for sms in found:
+        set_committed_value(sms, "parts", parts[sms.id])
+
+
+def locked(ids: Sequence[int]) -> dict[int, OutboundSms]:
+    """These SMS by id, locked, with their parts as they stand now."""
+    rows = db.session.scalars(
+        select(OutboundSms)
+        .where(OutboundSms.id.in_(ids))
+        .order_by(OutboundSms.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    load_parts(rows)
+    return {sms.id: sms for sms in rows}

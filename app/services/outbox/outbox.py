@@ -1,0 +1,213 @@
+"""What must be sent: rows with a cause, a turn and a state. The modem's owner works them off."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, select, update
+
+from app.database.extensions import db, insert_once, now
+from app.domain.messaging import quiet_hours
+from app.domain.messaging.delivery import OutboundStatus, PartStatus, Purpose, priority
+from app.domain.messaging.failures import failure_reason
+from app.models import Modem, OutboundPart, OutboundSms
+from app.runtime.queues import bell_id, enqueue_after_commit, modem_queue
+from app.services.journal import journal
+from app.services.journal.actor import SYSTEM
+from app.services.settings import settings
+from app.sms.encoding import clean, is_gsm7, split
+
+# How many owners are woken for an SMS that any of them may send.
+FEW = 4
+_random = random.SystemRandom()
+# Until a modem has taken it, an SMS can still be called back (Batalkan, Hapus, Tarik).
+_NOT_TAKEN = (OutboundStatus.HELD, OutboundStatus.QUEUED)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why an SMS is sent and to what it belongs; `key` makes it be sent once (`reply:17`)."""
+
+    key: str
+    purpose: Purpose
+    message_id: int | None = None
+    forward_id: int | None = None
+    reply_id: int | None = None
+    contact_id: int | None = None
+
+
+def put(
+    number: str, text: str, cause: Cause, *, hold_seconds: float = 0, modem_id: int | None = None
+) -> int | None:
+    """Queues one SMS; None if this cause was queued before. Held rows wait for `hold_seconds`.
+
+    The text is cleaned for the network here, once, so that the row holds what will be sent.
+    """
+    body = clean(text)
+    held = hold_seconds > 0
+    status = OutboundStatus.HELD if held else OutboundStatus.QUEUED
+    at = now()
+    due_at = _due(at + timedelta(seconds=hold_seconds), cause.purpose)
+    values: dict[str, object] = dict(
+        dedupe_key=cause.key,
+        purpose=cause.purpose.value,
+        priority=priority(cause.purpose),
+        number=number,
+        text=body,
+        is_unicode=not is_gsm7(body),
+        reference=secrets.randbelow(256),
+        status=status.value,
+        message_id=cause.message_id,
+        forward_id=cause.forward_id,
+        reply_id=cause.reply_id,
+        contact_id=cause.contact_id,
+        preferred_modem_id=modem_id,
+        attempts=0,
+        created_at=at,
+        due_at=due_at,
+        send_before=too_old_at(due_at),
+        needs_person=False,
+    )
+    sms_id = insert_once(OutboundSms, "dedupe_key", values)
+    if sms_id is None:
+        return None
+    for sequence, piece in enumerate(split(body), start=1):
+        part = OutboundPart(outbound_id=sms_id, sequence=sequence, text=piece)
+        part.status = PartStatus.QUEUED.value
+        db.session.add(part)
+    db.session.flush()
+    if not held:
+        ring(modem_id)
+    return sms_id
+
+
+def _due(at: datetime, purpose: Purpose) -> datetime:
+    """What is not urgent waits for the end of the quiet hours."""
+    return quiet_hours.not_before(at, purpose, settings.current().quiet_hours)
+
+
+def too_old_at(due_at: datetime) -> datetime:
+    """When an SMS due at that time is not sent any more without a person's word (gateway.md)."""
+    return due_at + timedelta(hours=settings.current().send_within_hours)
+
+
+def ring(modem_id: int | None = None) -> None:
+    """Rings the owners of enabled modems once this transaction is committed: that of `modem_id`, or
+    a few. Whom it does not reach, `ring_if_waiting` does within seconds: with fifty modems each SMS
+    would else wake fifty."""
+    rows = db.session.execute(select(Modem.id, Modem.name).where(Modem.is_enabled))
+    names: dict[int, str] = {row.id: row.name for row in rows}
+    few = _random.sample(list(names.values()), min(len(names), FEW))
+    for name in [names[modem_id]] if modem_id in names else few:
+        _ring(name)
+
+
+def ring_all() -> None:
+    """Rings every enabled modem's owner once this transaction is committed."""
+    for name in db.session.scalars(select(Modem.name).where(Modem.is_enabled)):
+        _ring(name)
+
+
+def _ring(name: str) -> None:
+    queue, job = modem_queue(name), "app.jobs.modem.send_outbox"
+    enqueue_after_commit(db.session, queue, job, name, job_id=bell_id(job, name))
+
+
+def release_held() -> int:
+    """Held SMS whose time has come become queued; the number of them."""
+    at = now()
+    due = (
+        OutboundSms.status == OutboundStatus.HELD,
+        OutboundSms.due_at <= at,
+        OutboundSms.needs_person.is_(False),
+    )
+    if db.session.scalar(select(OutboundSms.id).where(*due).limit(1)) is None:
+        return 0
+    change = update(OutboundSms).where(*due).values(status=OutboundStatus.QUEUED.value)
+    count: int = db.session.execute(change).rowcount  # type: ignore[attr-defined]
+    ring_all()
+    return count
+
+
+def hold_stale() -> int:
+    """What has become too old to be sent is held for a person; the number of SMS."""
+    return hold_for_person("too_old", OutboundSms.send_before <= now())
+
+
+def hold_for_person(
+    why: str,
+    *conditions: ColumnElement[bool],
+    waiting: Sequence[OutboundStatus] = (OutboundStatus.QUEUED,),
+) -> int:
+    """Takes these SMS out of the queue until a person decides; `why` is a word of failures.py. The
+    number of SMS. `waiting`: those of these states."""
+    queued = (OutboundSms.status.in_(waiting), *conditions)
+    if db.session.scalar(select(OutboundSms.id).where(*queued).limit(1)) is None:
+        return 0
+    change = (
+        update(OutboundSms)
+        .where(*queued)
+        .values(
+            status=OutboundStatus.HELD.value,
+            needs_person=True,
+            problem=failure_reason(None, why),
+        )
+    )
+    count: int = db.session.execute(change).rowcount  # type: ignore[attr-defined]
+    journal.record(f"hold_{why}", "outbound_sms", None, actor=SYSTEM, count=count)
+    return count
+
+
+def cancel(*conditions: object) -> int:
+    """Calls back what no modem has taken yet; the number of SMS cancelled."""
+    ids = list(
+        db.session.scalars(
+            select(OutboundSms.id)
+            .where(OutboundSms.status.in_(_NOT_TAKEN), *conditions)  # type: ignore[arg-type]
+            .with_for_update()
+        )
+    )
+    if not ids:
+        return 0
+    # A part that has left already stays sent: only what still waits is cancelled.
+    db.session.execute(
+        update(OutboundSms)
+        .where(OutboundSms.id.in_(ids))
+        .values(status=OutboundStatus.CANCELLED.value, needs_person=False)
+    )
+    db.session.execute(
+        update(OutboundPart)
+        .where(OutboundPart.outbound_id.in_(ids), OutboundPart.status == PartStatus.QUEUED)
+        .values(status=PartStatus.CANCELLED.value)
+    )
+    return len(ids)
+
+
+def readdress(contact_id: int, number: str) -> int:
+    """What waits for an official goes to the phone he has now; the number of such SMS.
+
+    An SMS of which a part has left already is called back: half of it would make no sense.
+    """
+    own = (OutboundSms.contact_id == contact_id, OutboundSms.number != number)
+    begun = exists().where(
+        OutboundPart.outbound_id == OutboundSms.id, OutboundPart.status != PartStatus.QUEUED
+    )
+    cancel(*own, begun)
+    change = update(OutboundSms).where(OutboundSms.status.in_(_NOT_TAKEN), *own)
+    done: Any = db.session.execute(change.values(number=number))
+    count: int = done.rowcount
+    return count
+
+
+def ring_if_waiting() -> bool:
+    """Rings all modems when a queued SMS is due; whether it rang."""
+    due = (OutboundSms.status == OutboundStatus.QUEUED, OutboundSms.due_at <= now())
+    if db.session.scalar(select(OutboundSms.id).where(*due).limit(1)) is None:
+        return False
+    ring_all()
+    return True

@@ -1,0 +1,64 @@
+"""What may have changed while an SMS was being sent: nobody could call it back then.
+
+`outbox.cancel` and `outbox.readdress` find only what no modem has taken.
+"""
+
+from __future__ import annotations
+
+from typing import Final, TypeVar
+
+from app.database.extensions import db
+from app.domain.messaging.delivery import LEFT, Purpose
+from app.domain.workflow.workflow import ForwardStatus, MessageStatus
+from app.models import Contact, Forward, Message, OutboundSms, Reply
+
+_ASKS: Final = (Purpose.FORWARD, Purpose.REMINDER)
+_OVER: Final = (ForwardStatus.DITARIK, ForwardStatus.DITOLAK)
+_Model = TypeVar("_Model", Contact, Forward, Message, Reply)
+
+
+def may_begin(sms: OutboundSms) -> bool:
+    """False when nobody is to get it any more; an official's goes to the phone he has now."""
+    if not sms.text or _is_deleted(sms) or _is_denied(sms) or _is_over(sms):
+        return False
+    person = _row(Contact, sms.contact_id)
+    if person is None or person.phone == sms.number:
+        return True
+    if not person.phone or any(part.status in LEFT for part in sms.parts):
+        return False  # He has left, or half of it is on a phone that is his no more.
+    sms.number = person.phone
+    return True
+
+
+def is_let_go(sms: OutboundSms, forward: Forward) -> bool:
+    """What asks an SKPD for an answer is for nobody once it holds the message no more."""
+    return sms.purpose in _ASKS and forward.status in _OVER
+
+
+def is_not_asked(sms: OutboundSms, message: Message) -> bool:
+    """A question to the citizen is for nobody once its card waits for him no more."""
+    is_question = sms.purpose == Purpose.ANSWER and sms.reply_id is None
+    return is_question and message.status != MessageStatus.MENUNGGU_WARGA
+
+
+def _row(model: type[_Model], row_id: int | None) -> _Model | None:
+    return db.session.get(model, row_id, populate_existing=True) if row_id else None
+
+
+def _is_deleted(sms: OutboundSms) -> bool:
+    message = _row(Message, sms.message_id)
+    return message is not None and message.deleted_at is not None
+
+
+def _is_denied(sms: OutboundSms) -> bool:
+    reply = _row(Reply, sms.reply_id)
+    return reply is not None and reply.disputed_at is not None
+
+
+def _is_over(sms: OutboundSms) -> bool:
+    """Of an SKPD that let the message go; of a question that is asked no more."""
+    forward = _row(Forward, sms.forward_id)
+    if forward is not None and is_let_go(sms, forward):
+        return True
+    message = _row(Message, sms.message_id)
+    return message is not None and is_not_asked(sms, message)

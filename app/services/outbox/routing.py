@@ -1,0 +1,100 @@
+"""Which rows a modem may take: its own, nobody's, and those of one that is down (gateway.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, and_, bindparam, false, not_, or_, select
+
+from app.database.extensions import UtcDateTime, db, now
+from app.models import Modem, OutboundSms
+
+# A modem that can't send for this long loses its rows to the others.
+UNHEALTHY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One modem's share of the outbox, and its own limits, as the table says now.
+
+    `down` are modems whose rows anyone may take, `unseen` those that have never worked: their rows
+    are left alone for as long. `leaves` are beginnings of numbers that another modem is for.
+    """
+
+    modem_id: int
+    rate_per_minute: float = 0
+    daily_cap: int = 0
+    down: tuple[int, ...] = ()
+    unseen: tuple[int, ...] = ()
+    leaves: tuple[str, ...] = ()
+
+
+def lane(modem_id: int) -> Lane:
+    """The share of this modem at this moment."""
+    rows = db.session.scalars(select(Modem).order_by(Modem.id)).all()
+    own = next(row for row in rows if row.id == modem_id)
+    others = [row for row in rows if row.id != modem_id]
+    since = now() - UNHEALTHY
+    working = [row for row in others if _works(row, since)]
+    mine = beginnings(own.prefixes)
+    return Lane(
+        modem_id=modem_id,
+        rate_per_minute=own.rate_per_minute,
+        daily_cap=own.daily_cap,
+        down=tuple(row.id for row in others if _is_down(row, since)),
+        unseen=tuple(row.id for row in others if row.is_enabled and row.healthy_at is None),
+        leaves=tuple(p for row in working for p in beginnings(row.prefixes) if p not in mine),
+    )
+
+
+def is_down(modem_id: int | None) -> bool:
+    """Whether what this modem began may wait for it in vain."""
+    row = db.session.get(Modem, modem_id) if modem_id is not None else None
+    return modem_id is not None and (row is None or _is_down(row, now() - UNHEALTHY))
+
+
+def another(modem_id: int) -> int | None:
+    """A modem that can send at this moment and is not this one."""
+    since = now() - UNHEALTHY
+    rows = db.session.scalars(select(Modem).where(Modem.id != modem_id).order_by(Modem.id))
+    return next((row.id for row in rows if _works(row, since)), None)
+
+
+def beginnings(prefixes: str) -> list[str]:
+    """`0811, 0812` as the outbox spells numbers: +62811, +62812."""
+    words = prefixes.replace(",", " ").replace(";", " ").split()
+    digits = ["".join(filter(str.isdigit, word)) for word in words]
+    return ["+62" + d[1:] if d.startswith("0") else "+" + d for d in digits if d]
+
+
+def may_take(lane: Lane) -> ColumnElement[bool]:
+    """The condition on OutboundSms for this lane; `unseen_since` is bound to now - UNHEALTHY."""
+    wanted = OutboundSms.preferred_modem_id
+    waited = OutboundSms.created_at < bindparam("unseen_since", type_=UtcDateTime)
+    return or_(
+        wanted == lane.modem_id,
+        and_(wanted.is_(None), not_(_begins(lane.leaves))),
+        wanted.in_(lane.down),
+        and_(wanted.in_(lane.unseen), waited),
+    )
+
+
+def _begins(prefixes: Sequence[str]) -> ColumnElement[bool]:
+    return or_(false(), *(OutboundSms.number.startswith(prefix) for prefix in prefixes))
+
+
+def _works(row: Modem, since: datetime) -> bool:
+    is_healthy = row.healthy_at is not None and row.healthy_at >= since
+    return row.is_enabled and is_healthy and not _is_paused_long(row)
+
+
+def _is_down(row: Modem, since: datetime) -> bool:
+    is_silent = row.healthy_at is not None and row.healthy_at < since
+    return not row.is_enabled or is_silent or _is_paused_long(row)
+
+
+def _is_paused_long(row: Modem) -> bool:
+    """Its day's cap is reached, or a pause is meant to last: it may be healthy all the same."""
+    return row.paused_until is not None and row.paused_until > now() + UNHEALTHY

@@ -1,0 +1,1 @@
+"""Personal data: access, erasure, retention (UU 27/2022)."""

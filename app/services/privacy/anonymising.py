@@ -1,0 +1,124 @@
+"""What is personal in a message goes, in every row that holds any of it; what counts stays.
+
+Two callers: the period of keeping (retention.py) and a citizen's wish (erasing.py). The journal is
+never touched: it holds no number and no text, and an answer whose salt is gone is anonymous (D5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import and_, case, delete, func, null, select, update
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.database.extensions import db, now
+from app.models import (
+    Approval,
+    BlockedNumber,
+    Draft,
+    Forward,
+    InboundPart,
+    Message,
+    Note,
+    OutboundPart,
+    OutboundSms,
+    Promise,
+    Rejection,
+    Reply,
+    Suggestion,
+)
+from app.services.cases.promises import promise_photos
+from app.services.outbox import outbox
+
+REASON_GONE: Final = "Diloloskan moderator. Alasannya dihapus bersama data pribadi pesan ini."
+
+_MESSAGE = {
+    "sender": None,
+    "sender_name": None,
+    "body": "",
+    "parts_words": None,
+    "question": None,
+    "outcome_note": None,
+    "deleted_reason": None,
+    "lapor_number": None,
+    # A moderator's own words may name somebody; that he gave a reason keeps a delicate message
+    # published, and stays said.
+    "publish_reason": case(
+        (and_(Message.published_at.is_not(None), Message.publish_reason.is_not(None)), REASON_GONE),
+        else_=null(),
+    ),
+    "form_key": None,
+}
+
+
+def messages(ids: Sequence[int], at: datetime) -> None:
+    """Number, name and texts of these messages, and of what hung on them up to that time. What no
+    modem has taken yet is not sent any more. What is published stays as the public reads it: a
+    moderator has let it through; whoever wants that gone too takes it down first."""
+    own_sms = (OutboundSms.message_id.in_(ids), OutboundSms.created_at <= at)
+    outbox.cancel(*own_sms)
+    db.session.flush()
+    shown = select(Message.id).where(Message.id.in_(ids), Message.published_at.is_not(None))
+    unseen = sorted({*ids} - {*db.session.scalars(shown)})
+    _change(Message, Message.id, unseen, public_text=None)
+    _change(Reply, Reply.message_id, unseen, public_text="")
+    _change(Message, Message.id, ids, **_MESSAGE, anonymised_at=at)
+    _change(Reply, Reply.message_id, ids, text="", text_salt="", form_key=None)
+    _change(Approval, Approval.message_id, ids, text="", remark=None, form_key=None)
+    _change(Note, Note.message_id, ids, text="", form_key=None)
+    _change(Forward, Forward.message_id, ids, note=None, release_note=None, form_key=None)
+    forwards = select(Forward.id).where(Forward.message_id.in_(ids)).scalar_subquery()
+    _change(Rejection, Rejection.forward_id, forwards, reason="", alternative=None, form_key=None)
+    _change(Promise, Promise.message_id, ids, note=None, form_key=None)
+    promise_photos.remove(select(Promise.id).where(Promise.message_id.in_(ids)).scalar_subquery())
+    told: dict[str, Any] = {"units": [], "reason": "", "places": [], "similar": []}
+    _change(Suggestion, Suggestion.message_id, ids, **told)
+    db.session.execute(delete(Draft).where(Draft.message_id.in_(ids)))
+    sms(select(OutboundSms.id).where(*own_sms).scalar_subquery())
+    parts(select(InboundPart.id).where(InboundPart.message_id.in_(ids)).scalar_subquery(), at)
+    # Straight to the rows: what was loaded shows what is not there any more.
+    db.session.expire_all()
+
+
+def sms(ids: Any) -> None:
+    """The texts of these outgoing SMS, and the numbers of citizens; an official's number is his
+    office's."""
+    _change(OutboundSms, OutboundSms.id, ids, text="")
+    own = update(OutboundSms).where(OutboundSms.id.in_(ids), OutboundSms.contact_id.is_(None))
+    db.session.execute(own.values(number=""), execution_options={"synchronize_session": False})
+    _change(OutboundPart, OutboundPart.outbound_id, ids, text="")
+
+
+def parts(ids: Any, at: datetime) -> None:
+    """Number and text of these parts as the modem read them. The group's key holds the number; the
+    fingerprint does not show it, and keeps the SIM from bringing the same part again."""
+    _change(
+        InboundPart,
+        InboundPart.id,
+        ids,
+        number="",
+        text="",
+        body=b"",
+        group_key=InboundPart.fingerprint,
+        emptied_at=at,
+        # What a restored backup holds unprocessed becomes no card any more.
+        processed_at=func.coalesce(InboundPart.processed_at, at),
+    )
+
+
+def blockings(ids: Any) -> None:
+    """These blockings end; nobody can tell any more whose they were."""
+    ended = update(BlockedNumber).where(
+        BlockedNumber.id.in_(ids), BlockedNumber.lifted_at.is_(None)
+    )
+    quiet = {"synchronize_session": False}
+    db.session.execute(ended.values(lifted_at=now()), execution_options=quiet)
+    _change(BlockedNumber, BlockedNumber.id, ids, number="", reason=None)
+
+
+def _change(model: type[Any], key: InstrumentedAttribute[int], ids: Any, **values: Any) -> None:
+    """Straight to the rows: hundreds at a time, none of them loaded."""
+    statement = update(model).where(key.in_(ids)).values(**values)
+    db.session.execute(statement, execution_options={"synchronize_session": False})

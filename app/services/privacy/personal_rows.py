@@ -1,0 +1,86 @@
+"""What is held on one number, in every table: one place that both "data saya" and "lupakan saya"
+ask, so that nothing is shown and then forgotten to be erased."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.database.extensions import db
+from app.domain.errors import InvalidInput, PhoneInvalid, Problem
+from app.domain.messaging.phone_numbers import SenderClass, classify, entered
+from app.models import BlockedNumber, InboundPart, Message, OutboundSms
+
+# A network spells a number in several ways; their last digits are the same.
+_LAST_DIGITS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The ids of all rows that hold a number, those that came up to a time."""
+
+    number: str
+    messages: list[int]
+    sms: list[int]
+    parts: list[int]
+    blockings: list[int]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether Si UPIK knows nothing of this number."""
+        return not (self.messages or self.sms or self.parts or self.blockings)
+
+
+def number_of(typed: str | None) -> str:
+    """A number in its one spelling; InvalidInput for what is none."""
+    try:
+        return entered((typed or "").strip()).number
+    except PhoneInvalid:
+        raise InvalidInput("number", Problem.NOT_A_PHONE) from None
+
+
+def on(number: str, until: datetime | None = None) -> Held:
+    """Every row with this number in its stored spelling."""
+    messages = _ids(select(Message.id).where(Message.sender == number), Message.recorded_at, until)
+    own = and_(OutboundSms.number == number, OutboundSms.contact_id.is_(None))
+    about = OutboundSms.message_id.in_(messages)
+    sms = _ids(select(OutboundSms.id).where(or_(own, about)), OutboundSms.created_at, until)
+    parts = sorted({*_parts(number, until), *_parts_of(messages)})
+    blocked = select(BlockedNumber.id).where(BlockedNumber.number == number)
+    return Held(number, messages, sms, parts, _ids(blocked, BlockedNumber.blocked_at, until))
+
+
+def _ids(
+    query: Select[int], came: InstrumentedAttribute[datetime], until: datetime | None
+) -> list[int]:
+    return list(db.session.scalars(query if until is None else query.where(came <= until)))
+
+
+def _parts(number: str, until: datetime | None) -> list[int]:
+    """Parts as the network spelled their sender, delivery reports among them."""
+    query = select(InboundPart.id, InboundPart.number).where(
+        InboundPart.number.endswith(number[-_LAST_DIGITS:], autoescape=True)
+    )
+    if until is None:
+        # An SMS that is just being taken in is a new one, whatever becomes of the others.
+        query = query.where(InboundPart.processed_at.is_not(None))
+    else:
+        query = query.where(InboundPart.recorded_at <= until)
+    rows = db.session.execute(query)
+    return [row.id for row in rows if is_same(row.number, number)]
+
+
+def is_same(raw: str, number: str) -> bool:
+    """Whether the network's spelling may mean this number."""
+    sender = classify(raw)
+    # What is no valid number (a report's shortened one) is taken by its digits.
+    return sender.number == number or sender.klass is SenderClass.UNKNOWN
+
+
+def _parts_of(messages: list[int]) -> list[int]:
+    return list(
+        db.session.scalars(select(InboundPart.id).where(InboundPart.message_id.in_(messages)))
+    )

@@ -1,0 +1,147 @@
+"""The period of keeping is over: messages, raw SMS and lifted blockings become anonymous, in
+batches that each write into the journal what they did (UU 27/2022)."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Select, delete, literal_column, or_, select
+
+from app.database.extensions import breathe, db, now, transaction
+from app.domain.operations import retention_periods
+from app.models import BlockedNumber, Draft, InboundPart, Message, OutboundSms
+from app.models.outbound_sms import LOOSE
+from app.services.journal import journal
+from app.services.journal.actor import SYSTEM
+from app.services.privacy import anonymising
+from app.services.report_files import report_files
+from app.services.settings import settings
+
+# So many rows in one transaction: nobody who writes meanwhile waits for long.
+MESSAGES: Final = 50
+PARTS: Final = 500
+_MOST_BATCHES: Final = 40
+
+
+def work() -> int:
+    """All that is over, each batch its own transaction with its line in the journal; how many rows.
+
+    Safe to run twice; what is too much for one turn waits for the next.
+    """
+    done = 0
+    for step in (messages, parts, loose_sms, blockings, files, unsent):
+        for _ in range(_MOST_BATCHES):
+            begun = time.monotonic()
+            with transaction():
+                count = step()
+            done += count
+            if not count:
+                break
+            breathe(time.monotonic() - begun)
+    return done
+
+
+def messages() -> int:
+    """A batch of messages whose period is over, with the parts joined to them; how many."""
+    at = now()
+    before = retention_periods.months_before(at, settings.current().keep_months)
+    found = (db.session.scalars(query.limit(MESSAGES)).all() for query in _over(before))
+    ids = next((list(batch) for batch in found if batch), [])
+    if not ids:
+        return 0
+    ids = with_joined(ids)
+    locked(ids)
+    anonymising.messages(ids, at)
+    _note("messages", len(ids), before)
+    return len(ids)
+
+
+def with_joined(ids: list[int]) -> list[int]:
+    """These messages and the parts joined to them."""
+    joined = select(Message.id).where(
+        Message.follows_id.in_(ids), Message.is_joined, Message.anonymised_at.is_(None)
+    )
+    return sorted({*ids, *db.session.scalars(joined)})
+
+
+def locked(ids: list[int]) -> Sequence[Message]:
+    """The rows, locked in one order; nobody works on a card while it is emptied."""
+    rows = select(Message).where(Message.id.in_(ids)).order_by(Message.id).with_for_update()
+    return db.session.scalars(rows.execution_options(populate_existing=True)).all()
+
+
+def parts() -> int:
+    """A batch of SMS as the modem read them; notices about our own SIM are nobody's data."""
+    at = now()
+    before = retention_periods.days_before(at, settings.current().keep_parts_days)
+    query = select(InboundPart.id).where(
+        InboundPart.emptied_at.is_(None),
+        InboundPart.processed_at < before,
+        InboundPart.is_sim_notice.is_(False),
+    )
+    ids = list(db.session.scalars(query.limit(PARTS)))
+    if ids:
+        anonymising.parts(ids, at)
+        _note("parts", len(ids), before)
+    return len(ids)
+
+
+def loose_sms() -> int:
+    """A batch of automatic SMS that belong to no card (STATUS, BANTUAN)."""
+    before = retention_periods.days_before(now(), settings.current().keep_parts_days)
+    query = select(OutboundSms.id).where(literal_column(LOOSE), OutboundSms.created_at < before)
+    ids = list(db.session.scalars(query.limit(PARTS)))
+    if ids:
+        anonymising.sms(ids)
+        _note("sms", len(ids), before)
+    return len(ids)
+
+
+def blockings() -> int:
+    """Numbers whose blocking ended long ago."""
+    before = retention_periods.months_before(now(), settings.current().keep_months)
+    is_over = or_(BlockedNumber.lifted_at < before, BlockedNumber.until < before.date())
+    query = select(BlockedNumber.id).where(is_over, BlockedNumber.number != "")
+    ids = list(db.session.scalars(query.limit(PARTS)))
+    if ids:
+        anonymising.blockings(ids)
+        _note("blockings", len(ids), before)
+    return len(ids)
+
+
+def files() -> int:
+    """Files of reports that tell what was written; the figures of their time are kept elsewhere."""
+    before = retention_periods.months_before(now(), settings.current().keep_months)
+    count = report_files.forget_cases(until=before)
+    if count:
+        _note("files", count, before)
+    return count
+
+
+def unsent() -> int:
+    """What was typed into Pesan baru and never stored: nobody can tell any more whose it was."""
+    before = retention_periods.days_before(now(), settings.current().keep_parts_days)
+    query = select(Draft.id).where(Draft.message_id.is_(None), Draft.updated_at < before)
+    ids = list(db.session.scalars(query.limit(PARTS)))
+    if ids:
+        db.session.execute(delete(Draft).where(Draft.id.in_(ids)))
+        _note("drafts", len(ids), before)
+    return len(ids)
+
+
+def _over(before: datetime) -> Iterator[Select[int]]:
+    """Closed, deleted or quarantined so long ago; what is still open is still worked on. One query
+    for each: each has an index of its own."""
+    is_kept = Message.anonymised_at.is_(None)
+    query = select(Message.id).where(is_kept)
+    yield query.where(Message.closed_at.is_not(None), Message.closed_at < before)
+    yield query.where(Message.deleted_at.is_not(None), Message.deleted_at < before)
+    yield query.where(Message.is_quarantined.is_(True), Message.recorded_at < before)
+
+
+def _note(what: str, count: int, before: datetime) -> None:
+    day = before.date().isoformat()
+    journal.record("anonymised", "retention", None, actor=SYSTEM, what=what, count=count, until=day)

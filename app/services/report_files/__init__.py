@@ -1,0 +1,1 @@
+"""Report files that a job makes and keeps."""

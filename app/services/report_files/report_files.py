@@ -1,0 +1,196 @@
+"""Papers that a job makes: asked for, listed, kept and forgotten.
+
+The row is the truth: a lost bell or a killed worker is rung for again. What a paper holds is made
+in app/jobs/papers.py, which alone knows both reports and services.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
+
+from app.database.extensions import breathe, db, insert_once, now, one_at_a_time, transaction
+from app.domain.operations.report_file_kinds import PaperKind
+from app.models import Paper, PaperPiece
+from app.runtime.queues import PAPERS, enqueue_after_commit
+from app.services.journal.actor import Actor
+
+# What a person asked for is kept so long; what the clock made stays.
+KEPT: Final = timedelta(days=30)
+# What was made is given so long to whoever asks for the same.
+FRESH: Final = timedelta(hours=1)
+# What failed rests so long before the clock orders it again.
+_REST: Final = timedelta(hours=12)
+_MOST_FORGOTTEN: Final = 20
+_DROPPED_AT_ONCE: Final = 4
+# Case by case, with what was written and answered.
+_OF_CASES: Final = (PaperKind.XLSX.value, PaperKind.LAPOR.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked for; `fields` are the form's own names and values."""
+
+    kind: PaperKind
+    title: str
+    fields: Mapping[str, str]
+    skpd_id: int | None = None
+
+
+def ask(order: Order, *, actor: Actor, again: bool = False) -> int:
+    """The paper's id; what is being made is not made twice, nor what just was, unless `again`."""
+    one_at_a_time(f"paper {_fingerprint(order)}")
+    last = newest(order)
+    if last is not None and last.problem is None:
+        is_fresh = last.finished_at is not None and now() - last.finished_at < FRESH
+        if last.finished_at is None or (is_fresh and not again):
+            return last.id
+    row = Paper(**_values(order), asked_by=actor.name, user_id=actor.user_id)
+    db.session.add(row)
+    db.session.flush()
+    ring(row.id)
+    return row.id
+
+
+def ask_once(order: Order, due_key: str, *, actor: Actor) -> int | None:
+    """The clock's own order; None when it was given before. Nobody is there to ask again for one
+    that failed: it is made anew half a day later, while its month or week is the last one."""
+    values = {**_values(order), "asked_by": actor.name, "due_key": due_key}
+    paper_id = insert_once(Paper, "due_key", values) or _tried_again(due_key)
+    if paper_id is not None:
+        ring(paper_id)
+    return paper_id
+
+
+def _tried_again(due_key: str) -> int | None:
+    failed = (Paper.problem.is_not(None), Paper.finished_at < now() - _REST, is_kept())
+    again = update(Paper).where(Paper.due_key == due_key, *failed)
+    paper_id: int | None = db.session.scalar(
+        again.values(problem=None, finished_at=None, run=0).returning(Paper.id)
+    )
+    return paper_id
+
+
+def newest(order: Order) -> Paper | None:
+    """What was asked for the same last, whoever it was."""
+    query = select(Paper).where(Paper.fingerprint == _fingerprint(order), is_kept())
+    return db.session.scalars(query.order_by(Paper.id.desc()).limit(1)).first()
+
+
+def ring(paper_id: int) -> None:
+    """Rings for the job once this transaction is committed."""
+    name = f"make_paper-{paper_id}"
+    enqueue_after_commit(db.session, PAPERS, "app.jobs.papers.make", str(paper_id), job_id=name)
+
+
+def unfinished() -> list[int]:
+    """What waits or is being made; asked by the sweep, which rings again after a lost bell."""
+    query = select(Paper.id).where(Paper.finished_at.is_(None), is_kept()).order_by(Paper.id)
+    return list(db.session.scalars(query))
+
+
+def ahead_of(paper_id: int) -> int:
+    """How many papers are made before this one."""
+    query = select(func.count()).where(Paper.finished_at.is_(None), Paper.id < paper_id, is_kept())
+    return db.session.scalar(query) or 0
+
+
+def piece(paper_id: int, number: int) -> bytes | None:
+    """One part of the file, the first is 0; None behind the last."""
+    mine = PaperPiece.paper_id == paper_id
+    query = select(PaperPiece.data).where(mine, PaperPiece.number == number)
+    found: bytes | None = db.session.scalar(query)
+    return found
+
+
+def pieces(paper_id: int) -> Iterator[bytes]:
+    """The file's parts in their order, one in memory at a time."""
+    number = 0
+    while (data := piece(paper_id, number)) is not None:
+        yield data
+        number += 1
+
+
+def listed(skpd_id: int | None, *, sees_all: bool) -> Select[Any]:
+    """The papers that a person may look at, newest first."""
+    query = select(Paper).where(is_kept())
+    if not sees_all:
+        query = query.where(Paper.skpd_id == (skpd_id or 0))
+    return query.order_by(Paper.id.desc())
+
+
+def forget_old() -> int:
+    """Drops what a person asked for and nobody needs any more; how many."""
+    is_old = (Paper.due_key.is_(None), Paper.asked_at < now() - KEPT)
+    old = select(Paper.id).where(*is_old, is_kept())
+    return _forget(list(db.session.scalars(old.limit(_MOST_FORGOTTEN))))
+
+
+def forget_cases(since: datetime | None = None, until: datetime | None = None) -> int:
+    """Drops files with the words of cases: since the first of a citizen whose data are erased, or
+    until the end of the period of keeping; how many. What is still true can be made again."""
+    query = select(Paper.id).where(Paper.kind.in_(_OF_CASES), is_kept())
+    if since is not None:
+        # Asked for before the message came, it may have been made after.
+        query = query.where(or_(Paper.finished_at.is_(None), Paper.finished_at >= since))
+    if until is not None:
+        query = query.where(Paper.asked_at < until)
+    return _forget(list(db.session.scalars(query)))
+
+
+def is_kept() -> ColumnElement[bool]:
+    """Not forgotten."""
+    return Paper.forgotten_at.is_(None)
+
+
+def drop() -> None:
+    """Deletes what was forgotten, once that is committed, a few pieces in a transaction: SQLite has
+    one write lock, and overwrites what it deletes. What a killed process left is dropped next time.
+    """
+    while True:
+        begun = time.monotonic()
+        with transaction():
+            gone = select(Paper.id).where(~is_kept()).order_by(Paper.id).limit(1)
+            paper_id = db.session.scalar(gone)
+            if paper_id is None:
+                return
+            mine = PaperPiece.paper_id == paper_id
+            query = select(PaperPiece.number).where(mine).limit(_DROPPED_AT_ONCE)
+            numbers = list(db.session.scalars(query))
+            if numbers:
+                some = delete(PaperPiece).where(mine, PaperPiece.number.in_(numbers))
+                db.session.execute(some)
+            else:
+                db.session.execute(delete(Paper).where(Paper.id == paper_id))
+        breathe(time.monotonic() - begun)
+
+
+def _forget(ids: list[int]) -> int:
+    """From now on nobody sees them; the caller drops them after the commit."""
+    gone = update(Paper).where(Paper.id.in_(ids))
+    db.session.execute(gone.values(forgotten_at=now(), due_key=None))
+    return len(ids)
+
+
+def _values(order: Order) -> dict[str, Any]:
+    return {
+        "kind": order.kind.value,
+        "title": order.title[:120],
+        "fields": dict(order.fields),
+        "fingerprint": _fingerprint(order),
+        "skpd_id": order.skpd_id,
+        "asked_at": now(),
+        **dict.fromkeys(("run", "done", "total", "size"), 0),
+    }
+
+
+def _fingerprint(order: Order) -> str:
+    facts = json.dumps([order.kind, dict(order.fields), order.skpd_id], sort_keys=True)
+    return hashlib.sha256(facts.encode()).hexdigest()[:40]

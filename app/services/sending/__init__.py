@@ -1,0 +1,1 @@
+"""Sending of one SMS and what became of it."""

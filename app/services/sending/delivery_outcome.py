@@ -1,0 +1,49 @@
+"""What became of an SMS to the citizen, told to its card."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from app.database.extensions import db
+from app.domain.messaging.delivery import LOST, OutboundStatus, Purpose
+from app.domain.workflow.workflow import MessageStatus
+from app.models import Message, OutboundSms, Reply
+from app.services.cases.answers import asking_citizen
+from app.services.cases.state import case_state, pending_questions
+from app.services.journal.actor import SYSTEM
+
+
+def tell(sms: OutboundSms) -> None:
+    """Of an answer: the card returns when none can arrive (A8). Of a question that failed for good:
+    nobody was asked, so nobody is waited for."""
+    db.session.flush()
+    if sms.reply_id is not None:
+        reply = db.session.get_one(Reply, sms.reply_id)
+        if sms.status in LOST and _counts(reply):
+            case_state.reconsider(reply.message_id)
+        else:
+            # Good news, or the fate of what did not solve it: what is closed stays closed.
+            case_state.settle(case_state.lock(reply.message_id), SYSTEM)
+    elif sms.status == OutboundStatus.FAILED and sms.message_id is not None:
+        message = case_state.lock(sms.message_id)
+        newest = select(func.max(OutboundSms.id)).where(*pending_questions.of(message))
+        if message.status == MessageStatus.MENUNGGU_WARGA and db.session.scalar(newest) == sms.id:
+            asking_citizen.resume(message, SYSTEM)
+
+
+def _counts(reply: Reply) -> bool:
+    """Whether the citizen has not said of this answer that it did not solve it (D12)."""
+    row = select(Message.unsolved_at).where(Message.id == reply.message_id)
+    unsolved_at = db.session.scalar(row)
+    return unsolved_at is None or reply.created_at > unsolved_at
+
+
+def lock_card(sms_id: int) -> None:
+    """Locks the card of an SMS whose fate it follows: before the SMS, as whoever acts on the card
+    does. The owner alone takes the SMS first: what is being sent nobody else holds."""
+    row = select(OutboundSms.message_id).where(
+        OutboundSms.id == sms_id, OutboundSms.purpose == Purpose.ANSWER
+    )
+    message_id = db.session.scalar(row)
+    if message_id is not None:
+        case_state.lock(message_id)

@@ -1,0 +1,138 @@
+"""The network's word that a part arrived, matched to what this SIM sent (gateway.md)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, Select, func, select
+
+from app.database.extensions import db, now
+from app.domain.messaging.delivery import LEFT, PartStatus, check_move
+from app.domain.messaging.failures import failure_reason
+from app.models import InboundPart, Modem, OutboundPart, OutboundSms
+from app.services.cases.actions.creating import clock_start
+from app.services.outbox import outbound_rows
+from app.services.outbox.modem_send_counts import TOLERANCE
+from app.services.sending import delivery_outcome, sending
+
+# A reference has 8 bits and wraps: a part sent so long before or after is not meant.
+SPAN = timedelta(hours=72)
+# A report that tells no such time may be of an SMS that was tried for its three days (VALIDITY).
+TIMELESS = SPAN + timedelta(days=1)
+_END = {"delivered": PartStatus.DELIVERED, "failed": PartStatus.UNDELIVERED}
+LAST_DIGITS = 9
+# An uncertain part was claimed this long before its SMS centre took it; clocks differ a little.
+CLAIMED_BEFORE = timedelta(minutes=10)
+UNMATCHED = "laporan tanpa pasangan"
+
+
+def apply(report: InboundPart) -> bool:
+    """Marks the part this report means; False when none matches. "Still trying" changes nothing."""
+    end = _END.get(report.report_status or "")
+    if end is None:
+        return True
+    sims = _modems_of_sim(report.modem_id)
+    part = _sent(report, sims) or _without_reference(report, sims)
+    if part is None:
+        return False
+    found_as = part.status
+    delivery_outcome.lock_card(part.outbound_id)
+    # Another report, "Kirim ulang" or the owner may be at this SMS: then what they write counts.
+    outbound_rows.locked([part.outbound_id])
+    if part.status != found_as:
+        return False
+    _mark(part, end, report)
+    return True
+
+
+def unmatched_each() -> dict[int, int]:
+    """How many reports of the last 72 hours fit to nothing we sent, by the modem's id."""
+    rows = db.session.execute(
+        select(InboundPart.modem_id, func.count(InboundPart.id))
+        .where(
+            InboundPart.report_status.is_not(None),
+            InboundPart.problem == UNMATCHED,
+            InboundPart.recorded_at > now() - SPAN,
+        )
+        .group_by(InboundPart.modem_id)
+    )
+    return {modem_id: count for modem_id, count in rows}
+
+
+def _mark(part: OutboundPart, end: PartStatus, report: InboundPart) -> None:
+    sms = part.outbound
+    if part.reference is None:
+        part.reference, part.sent_at, sms.problem = report.reference, report.smsc_at, None
+    check_move(PartStatus(part.status), end)
+    part.status = end.value
+    if end is PartStatus.UNDELIVERED:
+        sms.problem = failure_reason(None, "undelivered")
+    sending.conclude(sms)
+
+
+def _sent(report: InboundPart, sims: list[int]) -> OutboundPart | None:
+    """The part with this reference and number that was sent nearest to when the SMS centre took
+    it; each part is meant once."""
+    query = _parts(report, sims).where(
+        OutboundPart.status == PartStatus.SENT, *_has_reference(report)
+    )
+    taken_at = clock_start(report.smsc_at, report.recorded_at)
+
+    def distance(part: OutboundPart) -> timedelta:
+        return abs((part.sent_at or taken_at) - taken_at)
+
+    return min(db.session.scalars(query), key=distance, default=None)
+
+
+def _has_reference(report: InboundPart) -> list[ColumnElement[bool]]:
+    """The report of a phone that stayed off comes days after its SMS: when the SMS centre took that
+    one counts. Its clock may be behind ours: the part may have been sent after it."""
+    taken_at = clock_start(report.smsc_at, report.recorded_at)
+    before = SPAN if taken_at == report.smsc_at else TIMELESS
+    return [
+        OutboundPart.reference == report.reference,
+        OutboundPart.sent_at > taken_at - before,
+        OutboundPart.sent_at < taken_at + SPAN,
+    ]
+
+
+def _without_reference(report: InboundPart, sims: list[int]) -> OutboundPart | None:
+    """An uncertain part, and one that left by the log's or a person's word, has no reference: it is
+    meant only where no other part can be."""
+    taken = _parts(report, sims).where(OutboundPart.status.in_(LEFT), *_has_reference(report))
+    if db.session.scalars(taken.limit(1)).first() is not None:
+        return None
+    query = _parts(report, sims).where(
+        OutboundPart.reference.is_(None),
+        OutboundPart.status.in_((PartStatus.UNCERTAIN, PartStatus.SENT)),
+        OutboundPart.claimed_at >= report.smsc_at - CLAIMED_BEFORE,
+        OutboundPart.claimed_at <= report.smsc_at + TOLERANCE,
+    )
+    found = db.session.scalars(query.limit(2)).all()
+    return found[0] if len(found) == 1 else None
+
+
+def _parts(report: InboundPart, sims: list[int]) -> Select[OutboundPart]:
+    """The parts this SIM was given for this number, however the network spells it.
+
+    Fewer digits are no phone's number: they fit only where they are the whole of it.
+    """
+    digits = report.number[-LAST_DIGITS:]
+    is_phone = len(digits) == LAST_DIGITS and digits.isdigit()
+    same = OutboundSms.number == report.number
+    return (
+        select(OutboundPart)
+        .join(OutboundSms, OutboundSms.id == OutboundPart.outbound_id)
+        .where(
+            OutboundSms.modem_id.in_(sims),
+            OutboundSms.number.endswith(digits) if is_phone else same,
+        )
+    )
+
+
+def _modems_of_sim(modem_id: int) -> list[int]:
+    """The modems that hold (or held) the SIM of this one: a SIM may move to another stick."""
+    imsi = db.session.get_one(Modem, modem_id).imsi
+    if imsi is None:
+        return [modem_id]
+    return list(db.session.scalars(select(Modem.id).where(Modem.imsi == imsi)))

@@ -1,0 +1,214 @@
+"""The modem owner's side of the outbox: claim, settle, and write down what became of each part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from app.database.extensions import db, now
+from app.domain.messaging import quiet_hours
+from app.domain.messaging.delivery import (
+    OutboundStatus,
+    PartStatus,
+    Purpose,
+    check_move,
+    next_try,
+    whole,
+)
+from app.domain.messaging.failures import failure_reason
+from app.models import OutboundPart, OutboundSms
+from app.services.cases.visibility import queued_sms
+from app.services.outbox import outbound_rows, resend_guard
+from app.services.outbox.routing import UNHEALTHY, Lane
+from app.services.sending import delivery_outcome
+from app.services.settings import settings
+from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart
+
+THROTTLED_REST = timedelta(seconds=30)
+MODEMS_FAULT = (FaultKind.HOLD, FaultKind.PIN, FaultKind.SIM_FULL, FaultKind.THROTTLED)
+
+
+def claim(
+    lane: Lane, boot_id: str, *, answers_only: bool = False, most: int = 1
+) -> list[OutgoingPart]:
+    """Takes the next SMS for this modem, in one statement; the next part of each is sending now."""
+    at = now()
+    values = {"at": at, "unseen_since": at - UNHEALTHY, "life": boot_id, "most": most}
+    is_quiet = quiet_hours.not_before(at, Purpose.NOTICE, settings.current().quiet_hours) > at
+    found = db.session.scalars(outbound_rows.take(lane, answers_only, is_quiet), values).all()
+    found = sorted(found, key=lambda sms: (sms.priority, sms.id))
+    outbound_rows.load_parts(found)
+    return [part for sms in found if (part := _next_part(sms, at)) is not None]
+
+
+def _next_part(sms: OutboundSms, at: datetime) -> OutgoingPart | None:
+    part = next((part for part in sms.parts if part.status == PartStatus.QUEUED), None)
+    if part is None:
+        conclude(sms)
+        return None
+    if part.claimed_at is not None and not _may_begin(sms):
+        return None
+    _move(part, PartStatus.SENDING)
+    # Of an earlier try it may have some: a report of this one names another.
+    part.claimed_at, part.reference, part.sent_at = at, None, None
+    return OutgoingPart(
+        outbound_id=sms.id,
+        number=sms.number,
+        text=part.text,
+        sequence=part.sequence,
+        total=len(sms.parts),
+        reference=sms.reference,
+        is_unicode=sms.is_unicode,
+        wants_report=True,
+        claimed_at=at,
+    )
+
+
+def _may_begin(sms: OutboundSms) -> bool:
+    """What is for nobody any more is called back, what says too much goes in other words (D7)."""
+    if not resend_guard.may_begin(sms):
+        _cancel_rest(sms)
+        return False
+    return not queued_sms.replace_claimed(sms)
+
+
+def _cancel_rest(sms: OutboundSms) -> None:
+    """What was called back while a try went on: nobody could stop it then. The claim has marked it,
+    but no modem has it: it leaves from the queue."""
+    check_move(OutboundStatus(sms.status), OutboundStatus.QUEUED)
+    sms.status = OutboundStatus.QUEUED.value
+    for part in sms.parts:
+        if part.status == PartStatus.QUEUED:
+            _move(part, PartStatus.CANCELLED)
+    conclude(sms)
+
+
+def mark_sent(gone: Sequence[tuple[OutgoingPart, int | None]]) -> list[OutgoingPart]:
+    """Writes which parts have left, with their references; the next part of each SMS that has one,
+    marked as sending."""
+    found = outbound_rows.locked([part.outbound_id for part, _ in gone])
+    following = []
+    for outgoing, reference in gone:
+        sms = found[outgoing.outbound_id]
+        part = _part(sms, outgoing)
+        _move(part, PartStatus.SENT)
+        part.reference, part.sent_at = reference, now()
+        if any(other.status == PartStatus.QUEUED for other in sms.parts):
+            following.append(_next_part(sms, now()))
+        else:
+            conclude(sms)
+    return [part for part in following if part is not None]
+
+
+def mark_failed(outgoing: OutgoingPart, error: GatewayError) -> None:
+    """Writes what an error means for this part: try again, give up, or nobody knows."""
+    sms = outbound_rows.locked([outgoing.outbound_id])[outgoing.outbound_id]
+    part = _part(sms, outgoing)
+    if error.left is Left.YES:
+        _settle_part(sms, part, Left.YES)
+        conclude(sms)
+        return
+    if error.left is Left.UNKNOWN:
+        _move(part, PartStatus.UNCERTAIN)
+        sms.problem = failure_reason(None, "uncertain")
+        conclude(sms)
+        return
+    sms.problem = failure_reason(error.cms, error.word)
+    if error.kind in MODEMS_FAULT:
+        # Not the message's fault: it waits without losing one of its tries. A queue may be full for
+        # one number alone: the others go first.
+        rest = THROTTLED_REST if error.kind is FaultKind.THROTTLED else timedelta(0)
+        _put_back(sms, part, now() + rest)
+        return
+    sms.attempts += 1
+    wait = None if error.kind is FaultKind.MESSAGE else next_try(sms.attempts)
+    if wait is None:
+        _move(part, PartStatus.FAILED)
+        conclude(sms)
+    else:
+        _put_back(sms, part, now() + wait)
+
+
+def settle(modem_id: int, left: Callable[[int, int, datetime | None], Left]) -> int:
+    """Decides the rows this modem's owner left behind as sending, by evidence; their number."""
+    rows = list(
+        db.session.scalars(
+            select(OutboundSms)
+            .where(OutboundSms.status == OutboundStatus.SENDING, OutboundSms.modem_id == modem_id)
+            .with_for_update()
+        )
+    )
+    for sms in rows:
+        for part in [part for part in sms.parts if part.status == PartStatus.SENDING]:
+            verdict = left(sms.id, part.sequence, part.claimed_at)
+            _settle_part(sms, part, verdict)
+            if verdict is Left.NO:
+                _count_try(sms, part)
+        conclude(sms)
+    return len(rows)
+
+
+def give_up(sms: OutboundSms) -> None:
+    """Nobody is left who could tell what became of an SMS that was being sent."""
+    for part in [part for part in sms.parts if part.status == PartStatus.SENDING]:
+        _settle_part(sms, part, Left.UNKNOWN)
+    conclude(sms)
+
+
+def _count_try(sms: OutboundSms, part: OutboundPart) -> None:
+    """Cut off before it left: the first time it goes again at once, then it waits as if it failed.
+
+    An SMS whose send kills the owner may not stand in front of all others for ever.
+    """
+    sms.attempts += 1
+    wait = timedelta(0) if sms.attempts == 1 else next_try(sms.attempts - 1)
+    if wait is None:
+        part.status = PartStatus.FAILED.value
+        sms.problem = failure_reason(None, "message")
+    else:
+        sms.due_at = now() + wait
+
+
+def _settle_part(sms: OutboundSms, part: OutboundPart, left: Left) -> None:
+    if left is Left.YES:
+        _move(part, PartStatus.SENT)
+        part.sent_at = now()
+    elif left is Left.NO:
+        _move(part, PartStatus.QUEUED)
+    else:
+        _move(part, PartStatus.UNCERTAIN)
+        sms.problem = failure_reason(None, "uncertain")
+
+
+def _put_back(sms: OutboundSms, part: OutboundPart, due_at: datetime) -> None:
+    _move(part, PartStatus.QUEUED)
+    sms.due_at = due_at
+    conclude(sms)
+
+
+def _move(part: OutboundPart, new: PartStatus) -> None:
+    check_move(PartStatus(part.status), new)
+    part.status = new.value
+
+
+def conclude(sms: OutboundSms) -> None:
+    """Gives the SMS the state of its parts, and tells the card if an answer's fate changed."""
+    new = whole([PartStatus(part.status) for part in sms.parts])
+    if new == sms.status:
+        return
+    check_move(OutboundStatus(sms.status), new)
+    sms.status = new.value
+    if new is OutboundStatus.SENT:
+        sms.sent_at, sms.problem = now(), None
+    if new is OutboundStatus.DELIVERED:
+        sms.delivered_at = now()
+        # Of one that was uncertain nobody wrote when it left.
+        sms.sent_at = sms.sent_at or sms.claimed_at or sms.delivered_at
+    if sms.purpose == Purpose.ANSWER:
+        delivery_outcome.tell(sms)
+
+
+def _part(sms: OutboundSms, outgoing: OutgoingPart) -> OutboundPart:
+    return next(part for part in sms.parts if part.sequence == outgoing.sequence)

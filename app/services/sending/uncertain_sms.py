@@ -1,0 +1,179 @@
+"""What a person decides about one SMS: "Kirim ulang", "Anggap terkirim", or "Batalkan"."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import select
+
+from app.database.extensions import db, now
+from app.domain.errors import Refusal, TransitionRefused
+from app.domain.messaging.delivery import OutboundStatus, PartStatus, Purpose, check_move
+from app.models import Contact, Forward, Message, OutboundSms, Reply
+from app.services.cases.answers import asking_citizen, recalling
+from app.services.cases.answers.recalling import Recall
+from app.services.cases.answers.replying import sure
+from app.services.cases.state import case_state
+from app.services.cases.visibility import queued_sms
+from app.services.contacts import recipients
+from app.services.journal import journal
+from app.services.journal.actor import Actor
+from app.services.outbox import outbox, resend_guard, routing
+from app.services.sending import sending
+
+_AGAIN: Final = (PartStatus.FAILED, PartStatus.UNDELIVERED, PartStatus.UNCERTAIN)
+
+
+def can_send_again(sms: OutboundSms) -> bool:
+    """Whether "Kirim ulang" fits: it failed, didn't arrive, is uncertain, or became too old."""
+    is_lost = sms.status in (
+        OutboundStatus.FAILED,
+        OutboundStatus.UNDELIVERED,
+        OutboundStatus.UNCERTAIN,
+    )
+    # Of what was made anonymous there is nothing left to send.
+    return bool(sms.text) and (sms.needs_person or is_lost)
+
+
+def can_take_as_sent(sms: OutboundSms) -> bool:
+    """Whether "Anggap terkirim" fits: nobody knows whether it has left."""
+    return sms.status == OutboundStatus.UNCERTAIN
+
+
+def can_call_back(sms: OutboundSms) -> bool:
+    """Whether "Batalkan" fits: no modem has taken it yet."""
+    return sms.status in (OutboundStatus.HELD, OutboundStatus.QUEUED)
+
+
+def is_delicate(sms: OutboundSms) -> bool:
+    """Whether it tells the citizen of a sensitive card: sent again only by a second click (D7)."""
+    message = db.session.get(Message, sms.message_id or 0)
+    return message is not None and message.is_sensitive and sms.contact_id is None
+
+
+def send_again(sms_id: int, *, actor: Actor, is_safe: bool = False) -> OutboundSms:
+    """Queues an SMS once more, with all its tries; only parts that have not arrived.
+
+    An official's goes to the phone he has now, whole if that is another one; whole, too, if the
+    modem is down that the rest has left by; without words, if the card is sensitive now.
+    `is_safe` is the second click of D7.
+    Raises InvalidInput, TransitionRefused.
+    """
+    sms = _locked(sms_id)
+    if not can_send_again(sms):
+        raise TransitionRefused("send_again", sms.status)
+    _is_wanted(sms, is_safe)
+    old = sms.status
+    # Half of it is on another phone, or would come by another SIM: then all of it goes.
+    is_anew = _follow(sms) or routing.is_down(sms.modem_id)
+    for part in sms.parts:
+        if is_anew or part.status in _AGAIN:
+            part.status = PartStatus.QUEUED.value
+    at = now()
+    sms.attempts, sms.problem, sms.needs_person = 0, None, False
+    sms.due_at, sms.send_before = at, outbox.too_old_at(at)
+    sending.conclude(sms)
+    _record("send_again", sms, old, actor)
+    queued_sms.replace(sms, actor)
+    outbox.ring(sms.preferred_modem_id)
+    return sms
+
+
+def take_as_sent(sms_id: int, *, actor: Actor) -> OutboundSms:
+    """Believes that an uncertain SMS has left; what remains of its parts is sent.
+
+    Raises TransitionRefused.
+    """
+    sms = _locked(sms_id)
+    if not can_take_as_sent(sms):
+        raise TransitionRefused("take_as_sent", sms.status)
+    for part in sms.parts:
+        if part.status == PartStatus.UNCERTAIN:
+            check_move(PartStatus.UNCERTAIN, PartStatus.SENT)
+            part.status, part.sent_at = PartStatus.SENT.value, part.claimed_at or now()
+    sms.problem = None
+    sending.conclude(sms)
+    _record("take_as_sent", sms, OutboundStatus.UNCERTAIN.value, actor)
+    queued_sms.replace(sms, actor)
+    outbox.ring(sms.preferred_modem_id)
+    return sms
+
+
+def call_back(sms_id: int, *, actor: Actor) -> None:
+    """Cancels an SMS that no modem has taken; with an answer's SMS the answer itself is called
+    back, with a question's the question. Raises TransitionRefused.
+    """
+    sms = db.session.get_one(OutboundSms, sms_id)
+    old, message_id = sms.status, sms.message_id
+    # Not locked here: whoever cancels locks the card before its SMS.
+    if sms.reply_id is not None and sms.purpose == Purpose.ANSWER:
+        recall = recalling.cancel(sms.reply_id, actor=actor, is_vouched=True)
+        is_done = recall is not Recall.TOO_LATE
+    elif message_id is not None and sms.purpose == Purpose.ANSWER:
+        is_done = asking_citizen.call_off(case_state.lock(message_id), actor)
+    else:
+        is_done = bool(outbox.cancel(OutboundSms.id == sms_id))
+    db.session.refresh(sms)
+    if not is_done:
+        raise TransitionRefused("call_back", sms.status)
+    journal.record(
+        "call_back",
+        "outbound_sms",
+        sms_id,
+        actor=actor,
+        message_id=message_id,
+        old=old,
+        new=sms.status,
+    )
+
+
+def _is_wanted(sms: OutboundSms, is_safe: bool) -> None:
+    """Raises TransitionRefused for what should reach nobody any more."""
+    message = db.session.get(Message, sms.message_id or 0, populate_existing=True)
+    # Hapus called back all that waited, to citizen and official alike: what had failed is no
+    # different.
+    if message is not None and message.is_deleted:
+        raise TransitionRefused("send_again", sms.status, Refusal.DELETED)
+    if message is not None and resend_guard.is_not_asked(sms, message):
+        raise TransitionRefused("send_again", message.status, Refusal.NOT_ASKED)
+    if message is not None and is_delicate(sms):
+        sure(message, is_safe)
+    reply = db.session.get(Reply, sms.reply_id or 0, populate_existing=True)
+    if reply is not None and reply.disputed_at is not None:
+        raise TransitionRefused("send_again", sms.status, Refusal.DISPUTED)
+    person = db.session.get(Contact, sms.contact_id or 0)
+    forward = db.session.get(Forward, sms.forward_id or 0, populate_existing=True)
+    if forward is not None and resend_guard.is_let_go(sms, forward):
+        raise TransitionRefused("send_again", forward.status)
+    is_elsewhere = person and forward and forward.skpd_id != person.skpd_id
+    if person is not None and (is_elsewhere or not recipients.serves(person)):
+        raise TransitionRefused("send_again", sms.status, Refusal.NOT_SERVING)
+
+
+def _follow(sms: OutboundSms) -> bool:
+    """Takes the official's present number; whether it is another one."""
+    person = db.session.get(Contact, sms.contact_id) if sms.contact_id else None
+    if person is None or person.phone in ("", sms.number):
+        return False
+    sms.number = person.phone
+    return True
+
+
+def _locked(sms_id: int) -> OutboundSms:
+    """Its card is locked before it, as whoever acts on the card does."""
+    message_id = db.session.scalar(select(OutboundSms.message_id).where(OutboundSms.id == sms_id))
+    if message_id is not None:
+        case_state.lock(message_id)
+    return db.session.get_one(OutboundSms, sms_id, with_for_update=True, populate_existing=True)
+
+
+def _record(action: str, sms: OutboundSms, old: str, actor: Actor) -> None:
+    journal.record(
+        action,
+        "outbound_sms",
+        sms.id,
+        actor=actor,
+        message_id=sms.message_id,
+        old=old,
+        new=sms.status,
+    )

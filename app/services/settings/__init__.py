@@ -1,0 +1,1 @@
+"""Settings, SMS texts and their validation."""

@@ -1,0 +1,20 @@
+"""Times as an SMS writes them, in Waktu Indonesia Barat."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from app.database.extensions import now
+
+WIB = ZoneInfo("Asia/Jakarta")
+
+
+def today() -> date:
+    """The day it is now."""
+    return now().astimezone(WIB).date()
+
+
+def short_date(at: datetime) -> str:
+    """`24/11/26`."""
+    return f"{at.astimezone(WIB):%d/%m/%y}"

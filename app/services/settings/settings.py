@@ -1,0 +1,147 @@
+"""The settings in force: the defaults, and over them what an Admin has changed on the page.
+
+Read once a request or job, so that a change holds in every process from its next one on; nothing
+is kept longer, and no process has to be told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from flask import current_app, g
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
+
+from app.database.extensions import db
+from app.domain.errors import SettingsRefused
+from app.domain.messaging import quiet_hours
+from app.domain.settings.setting_rows import ROWS, Values, clashes
+from app.domain.words import N_
+from app.models import Setting
+from app.services.journal import journal
+from app.services.journal.actor import Actor
+from config import Settings
+
+log = logging.getLogger(__name__)
+
+_TAKEN: Final = "settings_in_force"
+_CHANGED: Final = N_(
+    "Bagian ini baru saja diubah orang lain. Isian Anda masih di sini: bandingkan, lalu Save lagi."
+)
+
+
+def current() -> Values:
+    """The settings of this request or job."""
+    found: Values | None = g.get(_TAKEN)
+    if found is None:
+        found = _read()
+        setattr(g, _TAKEN, found)
+    return found
+
+
+def defaults() -> Values:
+    """What holds where nothing was changed: the environment's values, and the table's own."""
+    environment: Settings = current_app.config["SETTINGS"]
+    return Values(
+        acknowledge=environment.acknowledge,
+        send_hold=environment.send_hold,
+        quiet_hours=quiet_hours.span(environment.quiet),
+        send_within_hours=environment.send_within_hours,
+        site_name=environment.site_name,
+        public_number=environment.public_number,
+        berita_url=environment.berita_url,
+    )
+
+
+def spelled(values: Values, keys: Mapping[str, Any]) -> dict[str, str]:
+    """The values of these keys as the form shows them."""
+    return {key: ROWS[key].kind.spell(getattr(values, key)) for key in keys}
+
+
+def stamp(shown: Mapping[str, str]) -> str:
+    """Changes when one of the values shown does."""
+    return hashlib.sha256(repr(sorted(shown.items())).encode()).hexdigest()[:16]
+
+
+def change(typed: Mapping[str, str], seen: str | None, *, actor: Actor) -> list[str]:
+    """Stores what differs; the keys that changed. `seen` is the stamp of what the form showed.
+
+    Each change is an Event with the old and the new value. Raises SettingsRefused.
+    """
+    before = _read()
+    old = spelled(before, typed)
+    if seen is not None and seen != stamp(old):
+        raise SettingsRefused({"": _CHANGED})
+    usual = spelled(defaults(), typed)
+    after = replace(before, **_values(typed, old, usual))
+    if problems := clashes(after):
+        raise SettingsRefused(problems)
+    new = spelled(after, typed)
+    changed = [key for key in typed if new[key] != old[key]]
+    for key in changed:
+        _store(key, None if new[key] == usual[key] else new[key])
+        journal.record(
+            "setting_changed",
+            "setting",
+            None,
+            actor=actor,
+            key=key,
+            before=old[key],
+            after=new[key],
+        )
+    _flush()
+    return changed
+
+
+def _values(
+    typed: Mapping[str, str], old: Mapping[str, str], usual: Mapping[str, str]
+) -> dict[str, Any]:
+    """The values that were touched. The environment allows some that the page does not (half a
+    second, a short code): they may stay, and may be put back."""
+    values, problems = {}, {}
+    for key, words in typed.items():
+        if words == old[key]:
+            continue
+        if words == usual[key]:
+            values[key] = getattr(defaults(), key)
+            continue
+        try:
+            values[key] = ROWS[key].kind.read(words)
+        except ValueError as error:
+            problems[key] = error.args[0]
+    if problems:
+        raise SettingsRefused(problems)
+    return values
+
+
+def _store(key: str, value: str | None) -> None:
+    """What equals the default has no row: a later default holds for it too."""
+    db.session.execute(delete(Setting).where(Setting.key == key))
+    if value is not None:
+        db.session.add(Setting(key=key, value=value))
+
+
+def _flush() -> None:
+    """Two who save the same value in the same moment: the second is asked to look again."""
+    try:
+        db.session.flush()
+    except IntegrityError:
+        raise SettingsRefused({"": _CHANGED}) from None
+    g.pop(_TAKEN, None)
+
+
+def _read() -> Values:
+    with db.session.no_autoflush:
+        rows = db.session.execute(select(Setting.key, Setting.value)).all()
+    values = {}
+    for key, words in rows:
+        try:
+            values[key] = ROWS[key].kind.read(words)
+        except (KeyError, ValueError):
+            # A row of another release, or one changed by hand: the default holds.
+            log.warning("the setting %s has a value that can't be used", key)
+    return replace(defaults(), **values)

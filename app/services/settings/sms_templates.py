@@ -1,0 +1,69 @@
+"""The SMS texts as the Admin words them: the table's overrides around the pure renderer (D8)."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.database.extensions import db
+from app.domain.errors import InvalidInput, Problem
+from app.models import SmsText
+from app.services.journal import journal
+from app.services.journal.actor import Actor
+from app.services.settings import settings
+from app.sms.encoding import clean, measure
+from app.sms.texts import texts
+from app.sms.texts.texts import TextKey
+
+# Longer than any SMS may be: ten parts (forms.answer_text).
+LONGEST = 1530
+
+
+def overrides() -> dict[str, str]:
+    """Every reworded text by its key."""
+    rows = db.session.execute(select(SmsText.key, SmsText.template)).all()
+    return {key: template for key, template in rows}
+
+
+def say(key: TextKey, **values: str) -> str:
+    """One outgoing text, in the Admin's words where there are any; as it will be sent, so that it
+    can be looked for among what was sent."""
+    return clean(texts.render(key, overrides(), **values))
+
+
+def reword(key: TextKey, template: str, *, actor: Actor) -> None:
+    """Stores an Admin's wording; an empty one, or the default's own words, bring the default back.
+
+    Raises InvalidInput.
+    """
+    words, usual = template.strip(), texts.DEFAULTS[key].template
+    if len(words) > LONGEST:
+        raise InvalidInput("template", Problem.TOO_LONG)
+    if words:
+        texts.check_template(key, words)
+    row = db.session.scalar(select(SmsText).where(SmsText.key == key))
+    old, new = row.template if row else usual, words or usual
+    if new == old:
+        return
+    if new == usual:
+        db.session.delete(row)
+    else:
+        row = row or SmsText(key=key.value)
+        row.template = new
+        db.session.add(row)
+    journal.record(
+        "sms_text_changed", "sms_text", None, actor=actor, key=key.value, before=old, after=new
+    )
+
+
+def answer_sms(text: str, signature: str, *, hint: bool = True) -> str:
+    """The whole SMS that carries an answer, signature included; the hint at YA and BELUM behind it
+    where the setting wants it and it costs no further part (A16)."""
+    sms = texts.answer_sms(text, signature, overrides())
+    if not (hint and settings.current().answer_hint):
+        return sms
+    longer = f"{sms} {say(TextKey.ANSWER_HINT)}"
+    return longer if _parts(longer) == _parts(sms) else sms
+
+
+def _parts(sms: str) -> int:
+    return measure(clean(sms)).parts

@@ -1,0 +1,128 @@
+"""What latihan starts with: users, three SKPD with their phones, and the simulated modem."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from sqlalchemy import select
+
+from app.database.extensions import db
+from app.domain.access.roles import ADMIN, AUDITOR, MODERATOR, OPERATOR, PIMPINAN
+from app.models import Contact, Modem, User
+from app.services.accounts import user_accounts
+from app.services.directory import directory
+
+MODEM: Final = "simulator"
+
+
+class _Person(NamedTuple):
+    username: str
+    name: str
+    position: str
+    role: str
+    skpd: str | None = None
+
+
+class _Phone(NamedTuple):
+    skpd: str
+    rank: str
+    name: str
+    position: str
+    phone: str
+    username: str | None = None
+
+
+# D16: the moderator belongs to BAG-PDE, so that "Pesan untuk Dinas" has a unit for him too.
+USERS: Final = (
+    _Person("admin", "Admin Latihan", "Pengelola Si UPIK", ADMIN, "BAG-PDE"),
+    _Person("moderator", "Rina Moderator", "Moderator Si UPIK", MODERATOR, "BAG-PDE"),
+    _Person("pimpinan", "Pimpinan Latihan", "Sekretaris Daerah", PIMPINAN, "SETDA"),
+    _Person("auditor", "Auditor Latihan", "Auditor Inspektorat", AUDITOR),
+    _Person("operator-pupr", "Andi Operator", "Operator PUPR", OPERATOR, "PUPR"),
+    _Person("kadis-pupr", "Hendra Kadis", "Kepala Dinas PUPR", OPERATOR, "PUPR"),
+    _Person("operator-dukcapil", "Dewi Operator", "Operator Disdukcapil", OPERATOR, "DUKCAPIL"),
+    _Person("operator-dishub", "Feri Operator", "Operator Dishub", OPERATOR, "DISHUB"),
+)
+# 0811-0000-02xx: fictitious numbers.
+PHONES: Final = (
+    _Phone(
+        *("PUPR", "kadis", "Hendra Kadis", "Kepala Dinas PUPR"),
+        *("+6281100000201", "kadis-pupr"),
+    ),
+    _Phone("PUPR", "sekretaris", "Maya Sekretaris", "Sekretaris Dinas PUPR", "+6281100000202"),
+    _Phone(
+        *("PUPR", "operator", "Andi Operator", "Operator PUPR"),
+        *("+6281100000203", "operator-pupr"),
+    ),
+    _Phone("DUKCAPIL", "kadis", "Yusuf Kadis", "Kepala Disdukcapil", "+6281100000211"),
+    _Phone("DUKCAPIL", "sekretaris", "Lina Sekretaris", "Sekretaris Disdukcapil", "+6281100000212"),
+    _Phone(
+        *("DUKCAPIL", "operator", "Dewi Operator", "Operator Disdukcapil"),
+        *("+6281100000213", "operator-dukcapil"),
+    ),
+    _Phone("DISHUB", "kadis", "Rahmat Kadis", "Kepala Dishub", "+6281100000221"),
+    _Phone("DISHUB", "sekretaris", "Sari Sekretaris", "Sekretaris Dishub", "+6281100000222"),
+    _Phone(
+        *("DISHUB", "operator", "Feri Operator", "Operator Dishub"),
+        *("+6281100000223", "operator-dishub"),
+    ),
+    _Phone("BAG-PDE", "kadis", "Zul Kabag", "Kepala Bagian PDE", "+6281100000231"),
+    _Phone("BAG-PDE", "sekretaris", "Nita Kasubbag", "Kasubbag Tata Usaha PDE", "+6281100000232"),
+    _Phone(
+        *("BAG-PDE", "operator", "Rina Moderator", "Moderator Si UPIK"),
+        *("+6281100000233", "moderator"),
+    ),
+)
+
+
+def seed(password: str | None, own_number: str) -> None:
+    """Makes the demo data once; afterwards only the demo users' password follows the setting.
+
+    Whatever people have changed or deleted since stays so.
+    """
+    if db.session.scalar(select(User.id).limit(1)) is None and password:
+        _add_people(user_accounts.hash_password(password))
+    elif password:
+        _follow(password)
+    add_modem(own_number)
+
+
+def add_modem(own_number: str) -> None:
+    """The dummy phone, unless it is there."""
+    if db.session.scalars(select(Modem).where(Modem.name == MODEM)).first() is None:
+        db.session.add(Modem(name=MODEM, kind="dummy", number=own_number, rate_per_minute=0))
+
+
+def _add_people(password_hash: str) -> None:
+    users = {}
+    for person in USERS:
+        users[person.username] = user_accounts.create(
+            person.username,
+            person.name,
+            person.role,
+            password_hash=password_hash,
+            position=person.position,
+            skpd_id=directory.skpd_by_code(person.skpd).id if person.skpd else None,
+        )
+    for row in PHONES:
+        db.session.add(
+            Contact(
+                skpd_id=directory.skpd_by_code(row.skpd).id,
+                name=row.name,
+                position=row.position,
+                rank=row.rank,
+                phone=row.phone,
+                user_id=users[row.username].id if row.username else None,
+            )
+        )
+    db.session.flush()
+
+
+def _follow(password: str) -> None:
+    """The password of this start, so that what `make run` prints is true."""
+    fresh = None
+    for person in USERS:
+        user = user_accounts.find(person.username)
+        if user is not None and user.password and not user_accounts.knows_password(user, password):
+            fresh = fresh or user_accounts.hash_password(password)
+            user.password = fresh

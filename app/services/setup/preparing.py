@@ -1,0 +1,96 @@
+"""Making a database ready to serve: tables, rights, roles, SKPD; safe to run at each start."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Final
+
+from flask import current_app
+from flask_migrate import upgrade
+from sqlalchemy import text
+
+from app.database.extensions import db, transaction
+from app.domain.access.account_rules import check_password
+from app.domain.access.roles import ADMIN
+from app.domain.messaging import phone_numbers
+from app.models import Modem, User
+from app.runtime.data_folder import modem_folder
+from app.runtime.process_lock import wait_for_lock
+from app.services.accounts import role_permissions, user_accounts
+from app.services.backup import after_restore
+from app.services.cases.deadlines import calendar_defaults
+from app.services.directory import directory
+from app.services.journal import journal
+from app.services.journal.actor import SYSTEM
+from app.services.privacy import erasing
+from app.services.setup import demo_data
+from app.sms.gammu import dummy_phone
+from config import Settings
+
+# Any number will do, as long as every release uses the same.
+ADVISORY_LOCK: Final = 85690
+
+
+@contextmanager
+def alone(settings: Settings) -> Iterator[None]:
+    """Holds off every other preparing process: of this folder, and of this PostgreSQL."""
+    with wait_for_lock(settings.folder / "prepare.lock", "Persiapan basis data"):
+        if db.engine.dialect.name != "postgresql":
+            yield
+            return
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("SELECT pg_advisory_lock(:id)"), {"id": ADVISORY_LOCK})
+            try:
+                yield
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(:id)"), {"id": ADVISORY_LOCK})
+
+
+def prepare(
+    wanted: Collection[tuple[str, str]],
+    roles: Mapping[str, Collection[tuple[str, str]]],
+) -> None:
+    """Migrates and seeds; `wanted` are the permissions of the code, `roles` what each begins with.
+
+    Never undoes a person's edit.
+    """
+    settings: Settings = current_app.config["SETTINGS"]
+    after_restore.check_whole()
+    with alone(settings):
+        upgrade(directory=current_app.config["MIGRATIONS"])
+        with transaction():
+            role_permissions.sync(wanted, roles)
+            directory.load_skpds()
+            calendar_defaults.load()
+            if settings.is_latihan:
+                demo_data.seed(
+                    settings.demo_password, phone_numbers.normalise(settings.public_number)
+                )
+        # Before anybody is served: this database may come from an older backup.
+        erasing.apply_erasures()
+        after_restore.finish()
+        if settings.is_latihan:
+            # Any program may drop an SMS from now on, before the phone's owner has started.
+            dummy_phone.prepare(modem_folder(settings, demo_data.MODEM))
+
+
+def first_site(
+    username: str, name: str, password: str, modem: str, device: str, number: str
+) -> User:
+    """The first Admin and modem of a production site; raises a DomainError for a bad value."""
+    with transaction() as store:
+        check_password(password, username)
+        user = user_accounts.create(
+            username,
+            name,
+            ADMIN,
+            password_hash=user_accounts.hash_password(password),
+            position="Pengelola Si UPIK",
+        )
+        row = Modem(name=modem, kind="at", device=device, number=phone_numbers.normalise(number))
+        row.rate_per_minute = current_app.config["SETTINGS"].rate_per_minute
+        store.add(row)
+        store.flush()
+        journal.record("user_added", "user", user.id, actor=SYSTEM)
+    return user

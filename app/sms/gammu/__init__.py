@@ -1,0 +1,1 @@
+"""libGammu behind `SmsGateway`: the stick, the dummy phone, the log that proves a send."""

@@ -1,0 +1,211 @@
+"""What libGammu's debug log proves about the last send: did Ctrl-Z go out, what came back.
+
+The log holds one send at a time; a marker beside it says whose, and in which boot.
+"""
+
+import contextlib
+import errno
+import json
+import math
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from app.sms import durable_files
+from app.sms.gateway import Left, OutgoingPart
+
+TRIM_AT = 1_000_000
+TAIL = 20_000
+BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+_CTRL_Z = re.compile(rb"^SENDING frame type 0x00/length 0x01/1\n1A\s", re.MULTILINE)
+_ACCEPTED = re.compile(rb'^\d+ "\+CMGS: ?\d+', re.MULTILINE)
+_REFUSED = re.compile(rb"^CM([SE]) Error (\d+)", re.MULTILINE)
+_PLAIN_ERROR = re.compile(rb'^\d+ "ERROR"', re.MULTILINE)
+_PROMPT = b"Waiting for modem prompt\n"
+# Behind this line the log repeats the text of the SMS, with its own line breaks.
+_TEXT = re.compile(rb"^(?:7 bit|(Unicode)) SMS, length (\d+)[^\n]*\n", re.MULTILINE)
+# In UCS-2 its bytes come first: a blank line, then this many characters a row.
+_IN_A_ROW = 8
+# Below this much room on the disk a log may stay empty without a word from gammu.
+ROOM = 2_000_000
+_QUOTED = re.compile(rb'^\d+ "([^"\n]{4,})"$', re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one log shows: `cms` is a code of the SMS service, `cme` one of the modem itself."""
+
+    handed_over: bool
+    accepted: bool = False
+    cms: int | None = None
+    cme: int | None = None
+
+    @property
+    def left(self) -> Left:
+        """UNKNOWN when Ctrl-Z went out and no clear answer came: a plain ERROR is none."""
+        if not self.handed_over or self.cms is not None or self.cme is not None:
+            return Left.NO
+        return Left.YES if self.accepted else Left.UNKNOWN
+
+
+def arm(log: Path, part: OutgoingPart) -> None:
+    """Empty the log and mark it as belonging to this claim of a part; call just before each send.
+
+    Until the log is empty the marker itself says that this part has not left. OSError, too, where
+    the disk has no room for the evidence.
+    """
+    if _room(log) < ROOM:
+        raise OSError(errno.ENOSPC, "no room for the evidence of a send", str(log))
+    claim = {
+        "outbound_id": part.outbound_id,
+        "sequence": part.sequence,
+        "claimed_at": _spelled(part.claimed_at),
+        "lines": part.text.count("\n") + 1,
+        "boot_id": _boot_id(),
+    }
+    _mark(log, claim | {"left": Left.NO})
+    os.truncate(log, 0)
+    _mark(log, claim)
+
+
+def seal(log: Path) -> None:
+    """Keep the verdict on the last send, because the log is about to be rewritten or emptied."""
+    try:
+        claim = json.loads(_marker(log).read_bytes())
+        claim["left"] = _verdict(log, claim)
+    except (OSError, ValueError, KeyError, TypeError):
+        # Nothing is known of what was claimed until now; what is claimed later will be armed.
+        claim = {"outbound_id": 0, "sequence": 0, "claimed_at": _spelled(datetime.now(UTC))}
+        claim |= {"boot_id": _boot_id(), "left": Left.UNKNOWN}
+    try:
+        _mark(log, claim)
+    except OSError:
+        # A marker without a verdict beside a fresh log would say NO: better no marker, UNKNOWN.
+        _marker(log).unlink(missing_ok=True)
+
+
+def left(log: Path, outbound_id: int, sequence: int, claimed_at: datetime | None = None) -> Left:
+    """The verdict on this claim of a part; UNKNOWN for any other part, boot or a missing log.
+
+    A claim younger than the marker's was never armed: its send had not begun.
+    """
+    try:
+        claim = json.loads(_marker(log).read_bytes())
+        if claim["boot_id"] != _boot_id():
+            return Left.UNKNOWN
+        wanted = (outbound_id, sequence, _spelled(claimed_at))
+        if (claim["outbound_id"], claim["sequence"], claim["claimed_at"]) == wanted:
+            return _verdict(log, claim)
+        return Left.NO if _is_younger(claimed_at, claim["claimed_at"]) else Left.UNKNOWN
+    except (OSError, ValueError, KeyError, TypeError):
+        return Left.UNKNOWN
+
+
+def _verdict(log: Path, claim: dict[str, Any]) -> Left:
+    return Left(claim["left"]) if "left" in claim else evidence(log, claim["lines"]).left
+
+
+def _is_younger(claimed_at: datetime | None, other: str | None) -> bool:
+    # Both by the clock of the claims: one set back makes a younger claim look older, never newer.
+    if claimed_at is None or other is None:
+        return False
+    return claimed_at > datetime.fromisoformat(other)
+
+
+def _spelled(claimed_at: datetime | None) -> str | None:
+    return claimed_at.astimezone(UTC).isoformat() if claimed_at else None
+
+
+def evidence(log: Path, lines: int | None = None) -> Evidence:
+    """Read the log of one send. Raises OSError when there is no log to read.
+
+    Args:
+        log: libGammu's, emptied by `arm`.
+        lines: of the text that was sent; without them the marker is asked.
+    """
+    text = _behind_the_text(_read(log), _lines(log) if lines is None else lines)
+    ctrl_z = _CTRL_Z.search(text)
+    answer = text[ctrl_z.end() :] if ctrl_z else text.partition(_PROMPT)[2]
+    # The first word counts: what stands behind it is no longer about this send.
+    said = min((it for it in _words(answer) if it is not None), key=re.Match.start, default=None)
+    if said is None or said.re is _PLAIN_ERROR:
+        return Evidence(handed_over=ctrl_z is not None)
+    if said.re is _ACCEPTED:
+        return Evidence(handed_over=ctrl_z is not None, accepted=ctrl_z is not None)
+    code, is_cms = int(said[2]), said[1] == b"S"
+    return Evidence(ctrl_z is not None, cms=code if is_cms else None, cme=None if is_cms else code)
+
+
+def _words(answer: bytes) -> Iterator[re.Match[bytes] | None]:
+    return (it.search(answer) for it in (_ACCEPTED, _REFUSED, _PLAIN_ERROR))
+
+
+def _behind_the_text(log: bytes, lines: int) -> bytes:
+    """What the log says behind the text of the SMS: a text that imitates an answer counts not."""
+    head = _TEXT.search(log)
+    if head is None:
+        return log
+    rows = 1 + math.ceil(int(head[2]) / _IN_A_ROW) if head[1] else 0
+    rest = log[head.end() :].split(b"\n", rows + lines)
+    return rest[rows + lines] if len(rest) > rows + lines else b""
+
+
+def _lines(log: Path) -> int:
+    try:
+        return int(json.loads(_marker(log).read_bytes())["lines"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return 1
+
+
+def last_line(log: Path) -> bytes:
+    """The last thing the modem said: for an SMS that can't be decoded, its raw PDU."""
+    said = _QUOTED.findall(tail(log))
+    return next((line for line in reversed(said) if line != b"OK"), b"")
+
+
+def tail(log: Path) -> bytes:
+    """What it says of the latest call; empty without a log."""
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, log.stat().st_size - TAIL))
+            return file.read().lstrip(b"\0")
+    except OSError:
+        return b""
+
+
+def trim(log: Path) -> None:
+    """Empty a log that has grown past 1 MB, keeping the last verdict."""
+    with contextlib.suppress(OSError):
+        # Blocks, not size: gammu writes on at its old offset and leaves a hole in front.
+        if log.stat().st_blocks * 512 > TRIM_AT:
+            seal(log)
+            os.truncate(log, 0)
+
+
+def _read(log: Path) -> bytes:
+    with log.open("rb") as file:
+        with contextlib.suppress(OSError):
+            file.seek(os.lseek(file.fileno(), 0, os.SEEK_DATA))
+        return file.read().lstrip(b"\0")
+
+
+def _room(log: Path) -> int:
+    disk = os.statvfs(log.parent)
+    return disk.f_bavail * disk.f_frsize
+
+
+def _marker(log: Path) -> Path:
+    return log.with_name(log.name + ".part")
+
+
+def _mark(log: Path, claim: dict[str, Any]) -> None:
+    # Of another boot it proves nothing, so it need not survive a power cut; a kill it survives.
+    durable_files.swap(_marker(log), json.dumps(claim).encode())
+
+
+def _boot_id() -> str:
+    return BOOT_ID.read_text().strip()

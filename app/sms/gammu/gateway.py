@@ -1,0 +1,248 @@
+"""The one door to the modem: libGammu behind `SmsGateway`.
+
+libGammu blocks for minutes, guesses, and hides the network's codes; that ends in this file.
+"""
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import gammu
+
+from app.sms.gammu import at_log, sim_lock, store
+from app.sms.gammu import message as gammu_message
+from app.sms.gammu.config_file import write_config
+from app.sms.gammu.faults import fault, is_cut_off, send_fault, stray_answer, words
+from app.sms.gammu.patience import silent_for, unanswered
+from app.sms.gammu.references import References
+from app.sms.gammu.serial_port import device_mark, refusal
+from app.sms.gammu.status import (
+    ask_for_reports,
+    check_before_pin,
+    identify,
+    if_supported,
+    read_status,
+)
+from app.sms.gateway import FaultKind, GatewayError, Left, ModemStatus, OutgoingPart, ReceivedPart
+from app.sms.watchdog import Deadlines, deadline
+
+
+class GammuGateway:
+    """A modem that speaks AT commands. The handle lives long, in exactly one process."""
+
+    remembers = False  # the log shows the last send
+
+    def __init__(
+        self,
+        name: str,
+        folder: Path,
+        device: str,
+        connection: str = "at115200",
+        model: str = "",
+        pin: str | None = None,
+        expected_imei: str | None = None,
+        pin_folder: Path | None = None,
+        deadlines: Deadlines | None = None,
+    ) -> None:
+        self.name = name
+        self.folder = folder
+        self._config = {"model": model, "connection": connection, "device": device}
+        self._pin = pin
+        # Where a refused PIN is remembered: whoever opens this SIM must know of it.
+        self._pin_folder = pin_folder or folder
+        self._expected_imei = expected_imei
+        self._is_asked = False
+        self._deadlines = deadlines or Deadlines()
+        self._log = folder / "gammu.log"
+        self._references = References()
+        self._machine: Any = None
+        self._is_poisoned = False
+        self._opened: str | None = None
+        self._smsc = ""
+        self._identity = ModemStatus()
+        self._told: dict[int, ReceivedPart] = {}  # reports that no SIM keeps, by made-up places
+        self._heard = 0
+        self._has_news = False
+
+    @property
+    def imsi(self) -> str | None:
+        """The SIM's identity."""
+        return self._identity.imsi
+
+    @property
+    def imei(self) -> str | None:
+        """The modem's serial number."""
+        return self._identity.imei
+
+    def expect(self, imei: str | None) -> None:
+        """The only modem that may be opened from now on."""
+        self._expected_imei = imei
+
+    def insist(self) -> None:
+        """The next `open` may enter a PIN again whose first try was cut off."""
+        self._is_asked = True
+
+    def is_there(self) -> bool:
+        """Whether the device can be seen, and is still the one that was opened.
+
+        A stick that was pulled and is back has another node behind the same name.
+        """
+        seen = device_mark(self._config["device"])
+        return seen is not None and self._opened in (None, seen)
+
+    def _hopeless(self, is_over: Callable[[], bool]) -> Callable[[], bool]:
+        return lambda: not self.is_there() or is_over()
+
+    def open(self) -> None:
+        """Connect, check the IMEI, unlock the SIM; a handle that is open is dropped first."""
+        self.close()
+        self._opened = device_mark(self._config["device"])
+        try:
+            self._machine, self._is_poisoned, self._smsc = self._configured(), True, ""
+            with self._guarded(self._deadlines.init) as machine:
+                self._enter(machine)
+        except OSError as error:
+            raise GatewayError(words(error), kind=FaultKind.REOPEN, word="disk") from error
+        except (ValueError, gammu.GSMError) as error:
+            raise GatewayError(words(error), kind=FaultKind.REOPEN) from error
+        except GatewayError as error:
+            self.close()
+            if error.word == "no_device":
+                error.word = refusal(self._config["device"])
+            raise
+        self._is_poisoned = False
+
+    def close(self) -> None:
+        """Let go of the modem. A handle in trouble is aborted first, or this takes minutes."""
+        machine, self._machine, self._opened = self._machine, None, None
+        if machine is None:
+            return
+        if self._is_poisoned:
+            machine.Abort()
+        guard = deadline(self._deadlines.terminate, machine.Abort)
+        with contextlib.suppress(gammu.GSMError), guard:
+            machine.Terminate()
+
+    def read(self, limit: int = 200) -> list[ReceivedPart]:
+        """Up to `limit` good parts; what can't be decoded comes along, marked, beyond them, and
+        what the modem told without storing it."""
+        self._check_ready()
+        self._has_news = False
+        with self._guarded(self._deadlines.call) as machine:
+            parts = store.take(self._stored(machine), limit)
+        at_log.trim(self._log)
+        return [*self._told.values(), *parts]
+
+    def has_news(self) -> bool:
+        """Whether the modem has told of an SMS or report by itself (AT+CNMI)."""
+        self._check_ready()
+        with self._guarded(self._deadlines.call) as machine:
+            machine.ReadDevice(False)
+        return self._has_news
+
+    def delete(self, location: int) -> None:
+        """Free one location; an empty one is fine."""
+        if self._told.pop(location, None) is not None:
+            return
+        self._check_ready()
+        gone = contextlib.suppress(gammu.ERR_EMPTY, gammu.ERR_INVALIDLOCATION)
+        with self._guarded(self._deadlines.call) as machine, gone:
+            machine.DeleteSMS(Folder=0, Location=location)
+
+    def send(self, part: OutgoingPart) -> int:
+        """Send one part. When its outcome stays open, `open` is needed before anything else."""
+        self._check_ready()
+        message = gammu_message.outgoing(part, part.smsc or self.smsc())
+        try:
+            at_log.arm(self._log, part)
+        except OSError as error:
+            raise GatewayError(str(error), kind=FaultKind.BACK_OFF, word="disk") from error
+        limits, begun = self._deadlines, time.monotonic()
+        hopeless = self._hopeless(unanswered(limits.prompt, limits.answer, self._log))
+        try:
+            with deadline(limits.send, self._machine.Abort, hopeless):
+                reference = int(self._machine.SendSMS(message))
+        except (gammu.GSMError, ValueError, TypeError) as error:
+            trouble = self._noted(send_fault(error, self._log), begun)
+            if trouble.left is Left.UNKNOWN and is_cut_off(error):
+                self._references.unanswered()
+            raise trouble from error
+        if reference < 0 or not self._references.is_own(reference):
+            self._references.unanswered()
+            raise self._noted(stray_answer(reference), begun)
+        return reference
+
+    def keep(self) -> None:
+        """Nothing: what the network has, it has."""
+
+    def left(self, outbound_id: int, sequence: int, claimed_at: datetime | None = None) -> Left:
+        """From the log of the last send; `open` keeps the verdict before it rewrites the log."""
+        return at_log.left(self._log, outbound_id, sequence, claimed_at)
+
+    def status(self) -> ModemStatus:
+        """Signal, network and SIM."""
+        self._check_ready()
+        with self._guarded(self._deadlines.call) as machine:
+            return read_status(machine, self._identity)
+
+    def _stored(self, machine: Any) -> Iterator[ReceivedPart]:
+        return store.at_parts(machine, self._log)
+
+    def _configured(self) -> Any:
+        at_log.seal(self._log)
+        machine = gammu.StateMachine()
+        machine.ReadConfig(Filename=write_config(self.folder, self._log, **self._config))
+        return machine
+
+    def _enter(self, machine: Any) -> None:
+        machine.Init()
+        state = if_supported(machine.GetSecurityStatus, None)
+        if state not in sim_lock.OPEN:
+            check_before_pin(machine, self._expected_imei)
+        again, self._is_asked = self._is_asked, False
+        sim_lock.unlock(machine, state, self._pin, self._pin_folder, again=again)
+        self._identity = identify(machine, self._expected_imei)
+        ask_for_reports(machine, self._hear)
+
+    def _hear(self, _machine: Any, kind: str, message: dict[str, Any]) -> None:
+        """gammu tells what came by itself. A new SMS lies on the SIM; a report may lie nowhere."""
+        self._has_news = True
+        if kind == "SMS" and message.get("Type") == "Status_Report":
+            self._heard += 1
+            report = gammu_message.received({**message, "Location": -self._heard})
+            if report is not None:
+                self._told[-self._heard] = report
+
+    def smsc(self) -> str:
+        """The SIM's SMS centre, asked once. Raises GatewayError (HOLD) where there is none."""
+        if not self._smsc:
+            unknown = contextlib.suppress(gammu.ERR_EMPTY)
+            with self._guarded(self._deadlines.call) as machine, unknown:
+                self._smsc = machine.GetSMSC()["Number"]
+        if not self._smsc:
+            reason = "the SIM knows no SMS centre"
+            raise GatewayError(reason, kind=FaultKind.HOLD, word="no_smsc")
+        return self._smsc
+
+    def _check_ready(self) -> None:
+        # After a timed-out send the old answer would be taken for the next send's success.
+        if self._machine is None or self._is_poisoned:
+            raise GatewayError("the modem must be opened first", kind=FaultKind.REOPEN)
+
+    @contextlib.contextmanager
+    def _guarded(self, seconds: float) -> Iterator[Any]:
+        begun = time.monotonic()
+        hopeless = self._hopeless(silent_for(self._deadlines.silence, self._log))
+        try:
+            with deadline(seconds, self._machine.Abort, hopeless):
+                yield self._machine
+        except (gammu.GSMError, ValueError, TypeError) as error:
+            raise self._noted(fault(error), begun) from error
+
+    def _noted(self, trouble: GatewayError, begun: float) -> GatewayError:
+        self._is_poisoned |= trouble.kind is FaultKind.REOPEN
+        trouble.waited = time.monotonic() - begun
+        return trouble

@@ -1,0 +1,96 @@
+"""gammu's dictionaries <-> our parts. It knows their shape only, and imports no gammu."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from app.sms.gammu import ucs2_text
+from app.sms.gateway import OutgoingPart, PartKind, ReceivedPart, ReportStatus
+from app.sms.multipart import parse_udh, without_halves
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # for what tells no time; stable, as a fingerprint must be
+VALIDITY = "3D"  # without it gammu sends "5 minutes", and a phone that is off gets nothing
+
+Message = Mapping[str, Any]
+
+
+def received(message: Message) -> ReceivedPart | None:
+    """One entry of the store as a part; None for an SMS that we once wrote there ourselves."""
+    if message["Type"] == "Submit":
+        return None
+    if message["Type"] == "Status_Report":
+        return _report(message)
+    raw = message["Text"]
+    # gammu leaves uninitialised memory behind a NUL after characters of the extension table.
+    text = "" if isinstance(raw, bytes) else raw.partition("\0")[0]
+    body = raw if isinstance(raw, bytes) else text.encode(errors="surrogatepass")
+    concatenation = parse_udh(message["UDH"]["Text"] or b"") or (None, 0, 1, 1)
+    reference, bits, total, sequence = concatenation
+    return ReceivedPart(
+        location=message["Location"],
+        kind=PartKind.BINARY if isinstance(raw, bytes) else PartKind.TEXT,
+        number=message["Number"],
+        smsc=message["SMSC"]["Number"],
+        smsc_at=_time(message["DateTime"]),
+        text=without_halves(text),
+        body=body,
+        reference=reference,
+        bits=bits,
+        total=total,
+        sequence=sequence,
+        is_flash=message["Class"] == 0,
+    )
+
+
+def corrupted(location: int, body: bytes) -> ReceivedPart:
+    """What can't be decoded, for the quarantine; it stays where it is."""
+    return ReceivedPart(
+        location, PartKind.BINARY, "", "", EPOCH, "", body or b"?", is_corrupted=True
+    )
+
+
+def outgoing(part: OutgoingPart, smsc: str) -> dict[str, Any]:
+    """What SendSMS wants; encoding and header are told, since gammu's own guesses lose text."""
+    coding = "Unicode" if part.is_unicode else "Default"
+    message: dict[str, Any] = {
+        "Number": part.number,
+        "Text": ucs2_text.for_gammu(part.text) if part.is_unicode else part.text,
+        "SMSC": {"Number": part.smsc or smsc, "Validity": VALIDITY},
+        "Class": -1,
+        "Unicode": part.is_unicode,
+        "Coding": f"{coding}_No_Compression",
+        "Type": "Status_Report" if part.wants_report else "Submit",
+    }
+    if part.total > 1:
+        header = bytes((5, 0, 3, part.reference % 256, part.total, part.sequence))
+        message["UDH"] = {"Type": "UserUDH", "Text": header}
+    return message
+
+
+def _report(message: Message) -> ReceivedPart:
+    """`smsc_at` is when the SMSC took our SMS, which tells reports with equal references apart."""
+    reference, status = message["MessageReference"], message["DeliveryStatus"]
+    return ReceivedPart(
+        location=message["Location"],
+        kind=PartKind.STATUS_REPORT,
+        number=message["Number"],
+        smsc=message["SMSC"]["Number"],
+        smsc_at=_time(message["DateTime"]),
+        text="",
+        body=f"report {reference} {status}".encode(),
+        report_reference=reference,
+        report_status=_status(status),
+    )
+
+
+def _status(code: int) -> ReportStatus:
+    """TP-Status (3GPP TS 23.040, 9.2.3.15): done, still trying, given up."""
+    if code < 0x20:
+        return "delivered"
+    return "pending" if code < 0x40 else "failed"
+
+
+def _time(when: datetime | None) -> datetime:
+    if when is None:
+        return EPOCH
+    return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)

@@ -1,0 +1,120 @@
+"""A serial port looked at from outside: is it there, may we, who else has it, does it answer AT.
+
+No gammu: it would wait minutes on a port that is silent.
+"""
+
+import errno
+import os
+import re
+import select
+import subprocess
+import termios
+import time
+from contextlib import suppress
+from pathlib import Path
+
+CANDIDATES = ("serial/by-id/*", "ttyUSB*", "ttyACM*")
+ANSWER_SECONDS = 3.0
+_SPEEDS = {speed: getattr(termios, f"B{speed}") for speed in (9600, 19200, 38400, 57600, 115200)}
+
+
+def candidates() -> list[str]:
+    """The serial devices this machine shows now, stable names first."""
+    return [str(path) for glob in CANDIDATES for path in sorted(Path("/dev").glob(glob))]
+
+
+def device_mark(device: str) -> str | None:
+    """What tells this device from the next one under the same name; None when it is gone.
+
+    A connection that names no file (a network address) is always there.
+    """
+    if not device.startswith("/"):
+        return device
+    try:
+        found = os.stat(device)
+    except OSError:
+        return None
+    return f"{os.path.realpath(device)} {found.st_ino} {found.st_rdev}"
+
+
+def refusal(device: str) -> str:
+    """Why a device can't be opened, as a word of failures.py: gammu has one error for
+    all of it."""
+    if device_mark(device) is None:
+        return "no_device"
+    return "device_busy" if os.access(device, os.R_OK | os.W_OK) else "permission"
+
+
+def is_left_alone(device: str) -> bool:
+    """Whether udev has told ModemManager to keep off this device (deploy/udev)."""
+    words = ["udevadm", "info", "--query=property", f"--name={device}"]
+    try:
+        done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=10)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return "ID_MM_DEVICE_IGNORE=1" in done.stdout.splitlines()
+
+
+def holders(device: str) -> list[str]:
+    """Names and ids of other processes that have this device open, as far as we may see."""
+    real, own = os.path.realpath(device), str(os.getpid())
+    found = []
+    for process in Path("/proc").iterdir():
+        if not process.name.isdigit() or process.name == own:
+            continue
+        with suppress(OSError):
+            links = (os.path.realpath(entry) for entry in (process / "fd").iterdir())
+            if real in links:
+                found.append(f"{_name(process)} ({process.name})")
+    return found
+
+
+def is_running(name: str) -> bool:
+    """Whether a program of this name runs on this machine."""
+    return any(_name(process) == name for process in Path("/proc").iterdir())
+
+
+def answers(device: str, connection: str) -> bool:
+    """Whether AT gets its OK. Raises OSError when the port can't be opened."""
+    port = os.open(device, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+    try:
+        _make_raw(port, connection)
+        os.write(port, b"\x1b\r")
+        time.sleep(0.2)
+        termios.tcflush(port, termios.TCIFLUSH)
+        os.write(port, b"ATE1\r")
+        return _hears(port, b"OK")
+    finally:
+        os.close(port)
+
+
+def _hears(port: int, wanted: bytes) -> bool:
+    until, heard = time.monotonic() + ANSWER_SECONDS, b""
+    while wanted not in heard and time.monotonic() < until:
+        if select.select([port], [], [], 0.1)[0]:
+            try:
+                heard += os.read(port, 4096)
+            except BlockingIOError:
+                continue
+            except OSError as error:
+                if error.errno != errno.EIO:
+                    raise
+                return False
+    return wanted in heard
+
+
+def _make_raw(port: int, connection: str) -> None:
+    found = re.search(r"\d+$", connection)
+    speed = _SPEEDS.get(int(found[0]) if found else 115200, termios.B115200)
+    attributes = termios.tcgetattr(port)
+    attributes[0] = attributes[1] = attributes[3] = 0
+    attributes[2] = termios.CS8 | termios.CREAD | termios.CLOCAL
+    attributes[4] = attributes[5] = speed
+    termios.tcsetattr(port, termios.TCSANOW, attributes)
+
+
+def _name(process: Path) -> str:
+    try:
+        return (process / "comm").read_text().strip()
+    except OSError:
+        return ""

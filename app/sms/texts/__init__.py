@@ -1,0 +1,1 @@
+"""Every SMS text that Si UPIK writes, as one table."""

@@ -1,0 +1,118 @@
+"""What a row of the SMS texts is made of: its key, and the longest values it is tried with."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from app.domain.messaging.delivery import Purpose
+
+PLACEHOLDER: Final = re.compile(r"\{([a-z_]+)\}")
+
+
+class TextKey(StrEnum):
+    """The names of the rows; TRANSITIONS names them as the SMS an act causes."""
+
+    FORWARD = "forward"
+    FORWARD_SENSITIVE = "forward_sensitive"
+    FORWARD_ADDED = "forward_added"
+    FORWARD_WITHDRAWN = "forward_withdrawn"
+    ANSWER = "answer"
+    QUESTION = "question"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    ANSWERED_BY_OTHER = "answered_by_other"
+    ANSWER_CONFIRMED = "answer_confirmed"
+    ANSWER_HELD = "answer_held"
+    ANSWER_RECORDED = "answer_recorded"
+    REJECTION_CONFIRMED = "rejection_confirmed"
+    CODE_NOT_LIVE = "code_not_live"
+    ANSWER_EMPTY = "answer_empty"
+    ANSWER_NO_CODE = "answer_no_code"
+    ANSWER_TWO_CODES = "answer_two_codes"
+    HELP_OFFICIAL = "help_official"
+    HELP_CITIZEN = "help_citizen"
+    STATUS_REPLY = "status_reply"
+    STATUS_NONE = "status_none"
+    SOLVED = "solved"
+    UNSOLVED = "unsolved"
+    UNSOLVED_PHONES = "unsolved_phones"
+    ANSWER_HINT = "answer_hint"
+    REMINDER = "reminder"
+    REMINDER_SENSITIVE = "reminder_sensitive"
+    REMINDER_LIST = "reminder_list"
+    REMINDER_LEADER = "reminder_leader"
+    REMINDER_PROMISE = "reminder_promise"
+    REMINDER_PROMISE_WEB = "reminder_promise_web"
+    PROMISE_ASKED = "promise_asked"
+    PROMISE_NOTED = "promise_noted"
+    PROMISE_DONE = "promise_done"
+    PROMISE_UNREAD = "promise_unread"
+    PROMISE_KEPT = "promise_kept"
+    PROMISE_KEPT_PLAIN = "promise_kept_plain"
+    PROMISE_KEPT_HEAD = "promise_kept_head"
+    OPEN_CODES = "open_codes"
+    OPEN_CODES_NONE = "open_codes_none"
+    APPROVAL_ASKED = "approval_asked"
+    APPROVAL_ASKED_SENSITIVE = "approval_asked_sensitive"
+    APPROVAL_WAITS = "approval_waits"
+    APPROVAL_BUSY = "approval_busy"
+    APPROVAL_CONFIRMED = "approval_confirmed"
+    APPROVAL_NONE = "approval_none"
+    APPROVAL_RETURNED = "approval_returned"
+    ANSWER_COPY_HEAD = "answer_copy_head"
+    ANSWER_CALLED_BACK = "answer_called_back"
+    ANSWER_DISPUTED = "answer_disputed"
+    ANSWER_NOT_YOURS = "answer_not_yours"
+    WORD_NO_CODE = "word_no_code"
+    WORD_REFUSED = "word_refused"
+    SERVICE_OVER = "service_over"
+    SYSTEM_ALARM = "system_alarm"
+    SYSTEM_OVER = "system_over"
+    SYSTEM_STATUS = "system_status"
+
+
+@dataclass(frozen=True)
+class Text:
+    """One SMS text; the names in `sample` are the placeholders that the template may use."""
+
+    key: TextKey
+    purpose: Purpose
+    template: str
+    description: str
+    sample: Mapping[str, str]
+
+
+# Values as long as they get in the regency: the longest kode_sms, an answer of 83 characters.
+_SAMPLE: Final = {
+    "code": "4071",
+    "word": "TOLAK",
+    "ticket": "K7Q-4M2",
+    "signature": "Camat Danau Kerinci Barat",
+    "skpd": "Camat Danau Kerinci Barat",
+    "name": "Sekretaris Dinas Pekerjaan Umum dan Penataan Ruang",
+    "text": "Petugas kami meninjau jembatan Kamis 26 November. Mohon berhati-hati saat melintas.",
+    "excerpt": "Petugas kami meninjau jembatan Kamis...",
+    "date": "24/11/26",
+    "minutes": "60",
+    "count": "12",
+    "promise": "akan ditindak lanjuti",
+    "items": "4071 lewat, 5120 hari ini, 7 lain",
+    "service": "baru mulai 24/11/26",
+    "trouble": "modem-kayu-aro: memori kartu SIM hampir penuh",
+    "time": "24/11 15.07",
+    "signal": "78/45/100/62%+46",
+    "queue": "12 masuk 1520 keluar",
+    "last_in": "24/11 15.07",
+    "last_out": "24/11 15.07",
+    "disk": "1234 GB",
+    "backup": "120 jam",
+    "alarms": "12",
+    "status": "diteruskan ke Camat Danau Kerinci Barat, belum dijawab",
+}
+
+
+def row(key: TextKey, description: str, template: str, purpose: Purpose = Purpose.HELP) -> Text:
+    """A row of the table; its sample comes from the placeholders of its template."""
+    sample = {name: _SAMPLE[name] for name in PLACEHOLDER.findall(template)}
+    return Text(key, purpose, template, description, sample)

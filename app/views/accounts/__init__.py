@@ -1,0 +1,1 @@
+"""Login, password, second factor, profile, users and roles."""

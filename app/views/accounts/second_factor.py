@@ -1,0 +1,187 @@
+"""Verifikasi dua langkah: everybody's own second factor, offered to Admin and Moderator."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import segno
+from flask import abort, flash, redirect, session, url_for
+from flask_appbuilder import BaseView, expose
+from flask_babel import gettext as _
+from flask_login import current_user
+from markupsafe import Markup
+from wtforms import PasswordField, StringField
+from wtforms.validators import DataRequired, Length
+
+from app.database.extensions import transaction
+from app.domain.access.roles import ADMIN, MODERATOR
+from app.domain.errors import DomainError
+from app.domain.words import N_
+from app.services.accounts import second_factor, user_accounts
+from app.services.journal.actor import Actor
+from app.services.settings import settings
+from app.views.accounts.login import password_problem, wait_words
+from app.views.accounts.login_second_step import WRONG, accepted
+from app.views.framework import current_user as sessions
+from app.views.framework.form_fields import REQUIRED, Form
+
+OFFERED_TO: Final = frozenset({ADMIN, MODERATOR})
+_NOT_CURRENT = N_("Kata sandi salah.")
+_LATE = N_("Kunci itu sudah lewat 10 menit, atau dimulai di tempat lain. Tekan Mulai lagi.")
+# In the session of who began: to nobody else at the screen is the secret shown.
+_SHOWN: Final = "second_factor"
+_OWN_PASSWORD = {"autocomplete": "current-password"}
+
+
+class BeginForm(Form):
+    """The password proves that it is the owner who sits there."""
+
+    password = PasswordField(
+        N_("Kata sandi Anda"),
+        validators=[DataRequired(REQUIRED), Length(max=500)],
+        render_kw=_OWN_PASSWORD,
+    )
+
+
+class ConfirmForm(Form):
+    """The first code proves that the app knows the secret, the password that the owner has it."""
+
+    code = StringField(
+        N_("Kode 6 angka dari aplikasi"),
+        validators=[DataRequired(REQUIRED), Length(max=40)],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 40},
+    )
+    password = PasswordField(
+        N_("Kata sandi Anda"),
+        validators=[DataRequired(REQUIRED), Length(max=500)],
+        render_kw=_OWN_PASSWORD,
+    )
+
+
+class TakeOffForm(BeginForm):
+    """Both factors, to give up one."""
+
+    code = StringField(
+        N_("Kode verifikasi"),
+        validators=[DataRequired(REQUIRED), Length(max=40)],
+        description=N_("6 angka dari aplikasi di HP Anda, atau satu kode cadangan."),
+        render_kw={"autocomplete": "one-time-code", "maxlength": 40},
+    )
+
+
+class SecondFactorView(BaseView):
+    """One address; what it shows depends on how far the person has come."""
+
+    route_base = "/verifikasi"
+    default_view = "own"
+
+    @expose("/", methods=["GET"])
+    @sessions.signed_in
+    def own(self) -> Any:
+        """Off, being set up, or on."""
+        return self._page(_form_of(_offered()))
+
+    @expose("/mulai", methods=["POST"])
+    @sessions.signed_in
+    def begin(self) -> Any:
+        """Makes a secret, for who knows the password."""
+        actor, form = _offered(), BeginForm()
+        if form.validate() and _knows_password(form):
+            with transaction():
+                session[_SHOWN] = second_factor.begin(actor.user_id)
+            return redirect(url_for("SecondFactorView.own"))
+        return self._page(form), 422
+
+    @expose("/aktifkan", methods=["POST"])
+    @sessions.signed_in
+    def confirm(self) -> Any:
+        """Takes the first code; the recovery codes are shown in this answer and nowhere else."""
+        actor, form = _offered(), ConfirmForm()
+        if second_factor.pending_secret(actor.user_id, session.get(_SHOWN)) is None:
+            flash(_LATE, "warning")
+            return redirect(url_for("SecondFactorView.own"))
+        if not form.validate() or not _knows_password(form):
+            return self._page(form), 422
+        try:
+            with transaction():
+                codes = second_factor.confirm(form.code.data, session.get(_SHOWN), actor=actor)
+        except DomainError as error:
+            form.say(error)
+            return self._page(form), 422
+        sessions.begin(current_user._get_current_object())
+        return self.render_template(
+            "accounts/second_factor_codes.html", codes=codes, title=N_("Kode cadangan")
+        )
+
+    @expose("/matikan", methods=["POST"])
+    @sessions.signed_in
+    def take_off(self) -> Any:
+        """The password alone is enough again."""
+        actor, form = _offered(), TakeOffForm()
+        if form.validate() and _knows_password(form) and _took_off(form, actor):
+            sessions.begin(current_user._get_current_object())
+            flash(N_("Verifikasi dua langkah dimatikan."), "success")
+            return redirect(url_for("SecondFactorView.own"))
+        return self._page(form), 422
+
+    def _page(self, form: Form) -> str:
+        user_id = sessions.current_actor().user_id
+        secret = second_factor.pending_secret(user_id, session.get(_SHOWN))
+        return str(
+            self.render_template(
+                "accounts/second_factor.html",
+                form=form,
+                is_on=second_factor.is_on(user_id),
+                left=second_factor.codes_left(user_id),
+                secret=secret,
+                picture=_picture(secret) if secret else None,
+                title=N_("Verifikasi dua langkah"),
+            )
+        )
+
+
+def is_offered() -> bool:
+    """Whether the person at the screen may choose a second factor, or has one."""
+    actor = sessions.current_actor()
+    return bool(actor.acts_as & OFFERED_TO) or second_factor.is_on(actor.user_id)
+
+
+def _offered() -> Actor:
+    if not is_offered():
+        abort(403)
+    return sessions.current_actor()
+
+
+def _form_of(actor: Actor) -> Form:
+    """An empty form of the step that the person stands at."""
+    if second_factor.is_on(actor.user_id):
+        return TakeOffForm(formdata=None)
+    if second_factor.pending_secret(actor.user_id, session.get(_SHOWN)):
+        return ConfirmForm(formdata=None)
+    return BeginForm(formdata=None)
+
+
+def _knows_password(form: Any) -> bool:
+    problem = password_problem(form.password.data, _NOT_CURRENT)
+    form.password.errors = [problem] if problem else []
+    return problem is None
+
+
+def _took_off(form: Any, actor: Actor) -> bool:
+    is_right, wait = accepted(actor.user_id, form.code.data)
+    if not is_right:
+        form.code.errors = [wait_words(wait) if wait else WRONG]
+        return False
+    with transaction():
+        return second_factor.take_off(user_accounts.get(actor.user_id), actor=actor)
+
+
+def _picture(secret: str) -> Markup:
+    """The QR code as SVG in the page: nothing is fetched for it."""
+    issuer = f"Si UPIK {settings.current().site_name}"
+    address = second_factor.address_of(secret, current_user.username, issuer)
+    drawing = segno.make(address, error="m").svg_inline(
+        omitsize=True, light="#fff", svgclass="qr", title=_("Kode QR untuk aplikasi verifikasi")
+    )
+    # Our own drawing: of the address only its dots are in it.
+    return Markup(drawing)  # noqa: S704

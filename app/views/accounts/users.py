@@ -1,0 +1,186 @@
+"""Manage User (S65-S67): who logs in, for which SKPD, with which rule."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_appbuilder.models.sqla.interface import SQLAInterface
+from flask_babel import gettext as _
+from sqlalchemy.orm import joinedload, selectinload
+from wtforms import PasswordField, StringField
+from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Optional, Regexp
+
+from app.domain.access.account_rules import AccountReason, AccountRefused, check_password
+from app.domain.access.roles import ADMIN, OPERATOR
+from app.domain.errors import InvalidInput, Problem
+from app.domain.words import N_
+from app.models import User
+from app.services.accounts import user_accounts
+from app.views.accounts.role_grants import LiveUsers, grantable_roles
+from app.views.framework import form_changes
+from app.views.framework.crud import LockedModelView
+from app.views.framework.current_user import current_actor
+from app.views.framework.form_fields import CHOOSE, REQUIRED, Form, RowField, YesNoField, skpd_field
+
+_NO_FILL = {"autocomplete": "off"}
+_NEW = {"autocomplete": "new-password"}
+_SAME = N_("Kedua kata sandi tidak sama.")
+_SPELLING = N_("Username hanya huruf kecil, angka, titik, - dan _ (tanpa spasi).")
+_KEEP = N_("Kosongkan bila kata sandi tidak diganti. Paling sedikit 10 karakter.")
+_LENGTH = N_("Paling sedikit 10 karakter.")
+
+
+def _role_field() -> Any:
+    return RowField(
+        N_("Peran (Rule)"),
+        rows=grantable_roles,
+        words=lambda role: role.name,
+        blank=N_("Pilih peran"),
+        validators=[InputRequired(CHOOSE)],
+    )
+
+
+class _UserForm(Form):
+    username = StringField(
+        N_("Username"),
+        validators=[DataRequired(REQUIRED), Length(2, 64), Regexp(r"^[a-z0-9._-]+$", 0, _SPELLING)],
+        render_kw=_NO_FILL,
+    )
+
+
+class AddUserForm(_UserForm):
+    """The tutorial's fields in its order, and the name that stands under an answer."""
+
+    password = PasswordField(
+        N_("Kata sandi"),
+        validators=[DataRequired(REQUIRED), Length(max=500)],
+        description=_LENGTH,
+        render_kw=_NEW,
+    )
+    again = PasswordField(
+        N_("Ulangi kata sandi"),
+        validators=[DataRequired(REQUIRED), EqualTo("password", message=_SAME)],
+        render_kw=_NEW,
+    )
+    first_name = StringField("Nama", validators=[DataRequired(REQUIRED), Length(max=64)])
+    position = StringField(N_("Jabatan"), validators=[DataRequired(REQUIRED), Length(max=120)])
+    skpd = skpd_field(N_("Dinas / SKPD"), blank=N_("(tidak ada)"))
+    active = YesNoField(N_("Active"), N_("Yes"), N_("No"))
+    role = _role_field()
+
+
+class EditUserForm(AddUserForm):
+    """As above; an empty password stays as it is."""
+
+    password = PasswordField(
+        N_("Kata sandi"),
+        validators=[Optional(), Length(max=500)],
+        description=_KEEP,
+        render_kw=_NEW,
+    )
+    again = PasswordField(
+        N_("Ulangi kata sandi"),
+        validators=[EqualTo("password", message=_SAME)],
+        render_kw=_NEW,
+    )
+
+
+class UserView(LockedModelView):
+    """Users; a person who is no Admin neither sees nor makes anybody with more rights than his."""
+
+    datamodel = SQLAInterface(User)
+    subject = "user"
+    route_base = "/pengguna"
+    class_permission_name = "User"
+    include_route_methods = {"list", "add", "edit", "delete"}
+    base_filters = [["id", LiveUsers, None]]
+    default_order = "username"
+    loading = (joinedload(User.skpd), selectinload(User.roles))
+    search_columns = ["username", "first_name", "position"]
+    list_columns = ["username", "first_name", "position", "skpd", "active", "roles"]
+    order_columns = ["username", "first_name"]
+    add_form = AddUserForm
+    edit_form = EditUserForm
+    list_title = N_("Manage User")
+    add_title = N_("Tambah user")
+    edit_title = N_("Ubah user")
+    label_columns = {
+        "username": N_("Username"),
+        "first_name": "Nama",
+        "position": N_("Jabatan"),
+        "skpd": N_("Dinas / SKPD"),
+        "active": N_("Active"),
+        "roles": N_("Peran (Rule)"),
+    }
+    formatters_columns = {
+        "active": lambda active: _("Yes") if active else _("No"),
+        "roles": lambda roles: ", ".join(role.name for role in roles),
+    }
+    help_text = N_("Sesuaikan dengan SK pada masing-masing SKPD.")
+
+    def may(self, act: str, item: User) -> bool:
+        """Nobody deletes himself."""
+        return act != "delete" or item.id != current_actor().user_id
+
+    def prefill(self, form: Any, item: User | None) -> None:
+        """The one rule of the person."""
+        if item is not None:
+            form.role.pick(item.roles[0] if item.roles else None)
+
+    def check(self, form: Any, item: User | None) -> None:
+        """Username free, password good, no more rights than one's own, an Admin remains."""
+        found = user_accounts.find(form.username.data)
+        if found is not None and found is not item:
+            raise InvalidInput("username", Problem.TAKEN)
+        if form.password.data:
+            check_password(form.password.data, form.username.data)
+        if form.role.row.name == OPERATOR and form.skpd.row is None:
+            raise InvalidInput("skpd", Problem.REQUIRED)
+        if item is not None:
+            self._check_change(form, item)
+
+    def _check_change(self, form: Any, item: User) -> None:
+        same_role = [role.id for role in item.roles] == [form.role.row.id]
+        if item.id == current_actor().user_id and not (same_role and form.active.is_yes):
+            raise AccountRefused(AccountReason.OWN_ACCOUNT)
+        # One's own page asks the present one: a screen left open must not change it.
+        if item.id == current_actor().user_id and form.password.data:
+            raise AccountRefused(AccountReason.OWN_SIGN_IN)
+        stays_admin = form.role.row.name == ADMIN and form.active.is_yes
+        if not stays_admin and user_accounts.is_last_admin(item):
+            raise AccountRefused(AccountReason.LAST_ADMIN)
+
+    def fill(self, form: Any, item: User) -> None:
+        """One name is a whole name; a new password, rule or an end of rights ends all sessions."""
+        if item.id is None:
+            item.last_name = ""
+            item.email = user_accounts.placeholder_mail(form.username.data)
+            item.session_epoch = 0
+        item.username = form.username.data
+        item.first_name = form.first_name.data.strip()
+        item.position = form.position.data.strip()
+        item.skpd_id = form.skpd.row.id if form.skpd.row else None
+        if item.active is not None and item.active != form.active.is_yes:
+            # Also on the way back: a copy of an old cookie must not come to life again.
+            item.session_epoch = (item.session_epoch or 0) + 1
+        item.active = form.active.is_yes
+        if [role.id for role in item.roles] != [form.role.row.id]:
+            item.roles = [form.role.row]
+            item.session_epoch = (item.session_epoch or 0) + 1
+        if form.password.data:
+            item.password = user_accounts.hash_password(form.password.data)
+
+    def facts(self, item: User) -> dict[str, Any]:
+        """Which rule was given or taken."""
+        return form_changes.of_rows(item, "roles", lambda role: str(role.name))
+
+    def check_delete(self, item: User) -> None:
+        """Not oneself, and not the last Admin."""
+        if item.id == current_actor().user_id:
+            raise AccountRefused(AccountReason.OWN_ACCOUNT)
+        if user_accounts.is_last_admin(item):
+            raise AccountRefused(AccountReason.LAST_ADMIN)
+
+    def remove(self, item: User) -> None:
+        """Out of login and lists; what he wrote keeps his name (D15)."""
+        user_accounts.retire(item)

@@ -1,0 +1,1 @@
+"""Dialogs of actions on a case."""

@@ -1,0 +1,130 @@
+"""Handing a message to an SKPD and taking it back: Proses / Forward, Teruskan lagi, Tarik."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from flask import request
+from sqlalchemy import func, select
+
+from app.database.extensions import db
+from app.domain.errors import InvalidInput, Problem
+from app.domain.words import N_
+from app.domain.workflow.workflow import Action, Category, MessageStatus, check
+from app.models import Contact, Forward, Skpd
+from app.services.cases.actions import forwarding, withdrawing
+from app.services.cases.state.case_state import facts_of
+from app.services.contacts.recipients import serving
+from app.services.settings import validation
+from app.views.cards import suggestion_labels
+from app.views.cards.dialog import Window
+
+# A list of the form that names too many units is no choice any more.
+_MOST_UNITS = 10
+
+
+def units_with_phones() -> list[tuple[Skpd, int]]:
+    """Every active unit with the number of its phones."""
+    phones = select(Contact.skpd_id, func.count()).where(*serving())
+    counts: dict[int, int] = {
+        skpd_id: count for skpd_id, count in db.session.execute(phones.group_by(Contact.skpd_id))
+    }
+    units = db.session.scalars(select(Skpd).where(Skpd.is_active.is_(True)).order_by(Skpd.id))
+    return [(unit, counts.get(unit.id, 0)) for unit in units]
+
+
+def chosen_units() -> Sequence[int]:
+    """The units that the form names, in its order."""
+    given = request.form.getlist("skpd")[:_MOST_UNITS]
+    return [int(unit) for unit in given if unit.isascii() and unit.isdigit() and len(unit) < 10]
+
+
+def some_unit() -> None:
+    """InvalidInput when the form names none."""
+    if not chosen_units():
+        raise InvalidInput("skpd_ids", Problem.REQUIRED)
+
+
+class ForwardWindow(Window):
+    """Proses / Forward (S39-S45)."""
+
+    text_field = "note"
+    template, action, model = "actions/forward.html", Action.FORWARD, Forward
+    done_words = N_("Pesan diteruskan. HP pejabat SKPD menerima SMS dengan kodenya.")
+
+    def told(self) -> str:
+        """Whether anybody's phone hears of it."""
+        chosen = chosen_units()
+        if any(count for unit, count in units_with_phones() if unit.id in chosen):
+            return self.done_words
+        return N_("Pesan diteruskan tanpa SMS: SKPD ini belum punya nomor HP. Beri tahu sendiri.")
+
+    def act(self) -> None:
+        """Hands the message to the chosen units."""
+        forwarding.forward(
+            self.message_id,
+            chosen_units(),
+            self.form.get("category"),
+            actor=self.viewer.actor,
+            note=self.form.get("note"),
+            needs_inspection=self.form.get("needs_inspection") == "ya",
+            heads_only=self.form.get("heads_only") == "ya",
+            form_key=self.form_key,
+        )
+
+    def checks(self) -> Mapping[str, Callable[[], object]]:
+        """A unit and a category are needed."""
+        return {
+            "skpd_ids": some_unit,
+            "category": lambda: validation.category(self.form.get("category")),
+        }
+
+    def context(self) -> Mapping[str, Any]:
+        """Every active unit with the number of its phones; those that hold the message are out."""
+        holding = {
+            row.skpd_id for row in self.message.forwards if row.status in ("menunggu", "dijawab")
+        }
+        rows = [row for row in units_with_phones() if row[0].id not in holding]
+        return {
+            "units": rows,
+            "picks": suggestion_labels.picks(self._proposal(), rows),
+            "chosen": chosen_units() or self._proposed(rows),
+            "is_again": self.message.status == MessageStatus.DITOLAK,
+            "categories": list(Category),
+            "is_sensitive": self.message.is_sensitive,
+            "needs_inspection": self.message.needs_inspection,
+        }
+
+    def _proposal(self) -> suggestion_labels.ProposalView | None:
+        card = self.card()
+        return card.proposal if card else None
+
+    def _proposed(self, rows: Sequence[tuple[Skpd, int]]) -> list[int]:
+        """After a rejection: the SKPD that the last one named as the right one (S98)."""
+        named = [row.rejection.alternative for row in self.message.forwards if row.rejection]
+        return [unit.id for unit, _ in rows if named and unit.name == named[-1]]
+
+
+class WithdrawWindow(Window):
+    """Tarik: the moderator takes the message back from one SKPD (D13)."""
+
+    template, action = "actions/withdraw.html", Action.WITHDRAW
+    done_words = N_("Pesan ditarik dari SKPD.")
+
+    def __init__(self, forward: Forward) -> None:
+        super().__init__(forward.message)
+        self.taken_id, self.unit = forward.id, forward.skpd.name
+
+    def permit(self) -> None:
+        """The act is the forward's, the card is the message's."""
+        forward = db.session.get_one(Forward, self.taken_id)
+        check(self.action, facts_of(self.message, forward=forward), self.viewer.actor.acts_as)
+
+    def act(self) -> None:
+        """Takes it back."""
+        withdrawing.withdraw(self.taken_id, actor=self.viewer.actor)
+
+    def context(self) -> Mapping[str, Any]:
+        """From whom."""
+        return {"unit": self.unit}

@@ -1,0 +1,171 @@
+"""Pesan baru: what came by WhatsApp, telephone, letter or visit becomes a card (D10)."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from flask import Response, flash, make_response, redirect, request, url_for
+from flask_appbuilder import expose, has_access, permission_name
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.database.extensions import db, now, transaction
+from app.domain.errors import AlreadyDone, InvalidInput
+from app.domain.words import N_
+from app.domain.workflow.codes import show_ticket
+from app.domain.workflow.workflow import Category, Channel
+from app.http import error_pages
+from app.models import Message
+from app.services.cases.actions import manual_entry
+from app.services.cases.actions.manual_entry import Entry
+from app.services.cases.state import drafts
+from app.services.cases.state.case_state import reachable_number
+from app.services.settings import settings, validation
+from app.views.cards.assemble import Viewer
+from app.views.cards.dialog import one_time_key
+from app.views.framework.format import WIB
+from app.views.framework.responses import PART
+
+_AGAIN: Final = "ya"
+_FIELDS: Final = ("channel", "sender", "sender_name", "received", "body", "category")
+_WRITTEN: Final = ("sender", "sender_name", "body")
+
+
+class EntryPages:
+    """The one route; InboxView adds the list, whose button opens it."""
+
+    @expose("/pesan-baru", methods=["GET", "POST"])
+    @has_access
+    @permission_name("enter")
+    def enter(self) -> Response:
+        """A window for htmx, a page of its own without; what was typed stays with what is wrong."""
+        if request.method == "GET":
+            return self._form({}, 200)
+        problems = _problems()
+        key = one_time_key(request.form)
+        if problems:
+            _keep(request.form, key)
+            return self._form(problems, 422)
+        try:
+            with transaction():
+                told = _enter(key)
+                drafts.forget(None, drafts.ENTRY, actor=Viewer.current().actor)
+        except InvalidInput as error:
+            return self._form({error.field: error_pages.sentence(error)}, 422)
+        except AlreadyDone:
+            told = N_("Pesan ini sudah tersimpan.")
+        return _done(told, key)
+
+    @expose("/pesan-baru/draf", methods=["POST"])
+    @has_access
+    @permission_name("enter")
+    def enter_draft(self) -> Response:
+        """Keeps what is half-written: all fields, for none of them stands anywhere else."""
+        _keep(_read(request.form.get("text", "")), one_time_key(request.form))
+        return make_response("", 204)
+
+    def _form(self, problems: Mapping[str, str], code: int) -> Response:
+        draft = {} if request.method == "POST" else _kept()
+        frame = "framework/window.html" if error_pages.wants_fragment() else "framework/page.html"
+        page = self.render_template(  # type: ignore[attr-defined]  # a BaseView has it
+            "actions/manual_entry.html",
+            title=N_("Pesan baru"),
+            frame=frame,
+            url=request.path,
+            back=url_for("InboxView.index"),
+            form=draft or request.form,
+            is_draft=bool(draft),
+            form_key=one_time_key(request.form) or uuid.uuid4().hex,
+            problems=problems,
+            ways=manual_entry.CHANNELS,
+            categories=list(Category),
+            present=f"{now().astimezone(WIB):%Y-%m-%dT%H:%M}",
+            may_acknowledge=settings.current().acknowledge,
+        )
+        return make_response(page, code, PART)
+
+
+def _entry() -> Entry:
+    return Entry(**{name: request.form.get(name) for name in _FIELDS})
+
+
+def _keep(fields: Mapping[str, str], key: str | None) -> None:
+    """A form in which nothing was written is no draft."""
+    written = {name: fields[name] for name in _FIELDS if fields.get(name)}
+    # Escaped, a long text of other letters would not fit, and what is cut is no JSON any more.
+    text = json.dumps(written, ensure_ascii=False) if written.keys() & set(_WRITTEN) else ""
+    with transaction():
+        drafts.save(None, drafts.ENTRY, text, actor=Viewer.current().actor, form_key=key)
+
+
+def _kept() -> dict[str, str]:
+    return _read(drafts.text_of(None, drafts.ENTRY, actor=Viewer.current().actor))
+
+
+def _read(text: str) -> dict[str, str]:
+    """The fields of a draft; what a browser sends instead is none."""
+    try:
+        found = json.loads(text or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    pairs = found.items() if isinstance(found, dict) else ()
+    return {name: _storable(str(value)) for name, value in pairs if name in _FIELDS}
+
+
+def _storable(text: str) -> str:
+    """JSON can spell half a letter, which no database takes."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _problems() -> dict[str, str]:
+    """Everything that is wrong at once, each at its field."""
+    entry, found = _entry(), {}
+    ways = [way for way in Channel if way == entry.channel]
+    checks: dict[str, Callable[[], Any]] = {
+        "channel": lambda: manual_entry.channel(entry.channel),
+        "sender": lambda: manual_entry.sender(entry.sender, ways[0] if ways else None),
+        "received": lambda: manual_entry.received_at(entry.received),
+        "body": lambda: validation.required("body", entry.body, longest=manual_entry.LONGEST),
+        "category": lambda: manual_entry.category(entry.category),
+    }
+    for field, check in checks.items():
+        try:
+            check()
+        except InvalidInput as error:
+            found[field] = error_pages.sentence(error)
+    return found
+
+
+def _enter(key: str | None) -> str:
+    """Stores it; what the person is told."""
+    wants = request.form.get("acknowledge") == "ya"
+    actor = Viewer.current().actor
+    message, was_told = manual_entry.enter(_entry(), actor=actor, acknowledge=wants, form_key=key)
+    told = _("Pesan tersimpan dengan tiket %(ticket)s.", ticket=show_ticket(message.ticket))
+    if was_told:
+        return _("%(told)s Tanda terima dikirim lewat SMS.", told=told)
+    if not wants:
+        return told
+    if reachable_number(message) is None:
+        return _("%(told)s Tanda terima tidak dikirim: tidak ada nomor HP.", told=told)
+    return _(
+        "%(told)s Tanda terima tidak dikirim: pesan sensitif, atau batas SMS otomatis tercapai.",
+        told=told,
+    )
+
+
+def _done(told: str, key: str | None) -> Response:
+    """To the new card, or to an empty form for the next letter of the pile."""
+    flash(told, "success")
+    row = db.session.scalar(select(Message.id).where(Message.form_key == key)) if key else None
+    target = url_for("InboxView.card", message_id=row) if row else url_for("InboxView.index")
+    if request.form.get("next") == _AGAIN:
+        target = url_for("InboxView.enter")
+    if not error_pages.wants_fragment():
+        return make_response(redirect(target, 303))
+    answer = make_response("", 204)
+    answer.headers["HX-Redirect"] = target
+    return answer

@@ -1,0 +1,1 @@
+"""Dialogs of answers: write, approve, complete, send again."""

@@ -1,0 +1,197 @@
+"""What the two reply windows share: who may be named, the counter, the rules of answering."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from flask import Response, abort, jsonify, make_response, request
+from flask_babel import gettext as _
+
+from app.database.extensions import db, transaction
+from app.domain.words import N_
+from app.domain.workflow.promises import Pledge
+from app.domain.workflow.workflow import Channel
+from app.i18n.language import translated
+from app.models import Message, Reply, Skpd
+from app.services.cases.answers import delivering
+from app.services.cases.answers.recalling import Recall
+from app.services.cases.promises import promises
+from app.services.cases.state import case_state, drafts
+from app.services.contacts import recipients
+from app.services.journal.actor import Actor
+from app.services.settings import settings, sms_templates
+from app.services.settings.local_time import today
+from app.sms.encoding import GSM7_SINGLE, UCS2_SINGLE, clean, is_gsm7, measure
+from app.sms.texts.texts import TextKey
+from app.views.framework.current_user import current_actor
+
+ADVISED = 150
+LONGEST = 4000
+CORRECTION = "Ralat: mohon abaikan jawaban kami sebelumnya. "
+# The rules of S84-S91, shown in the window in which an answer is written.
+RULES = (
+    N_("Si UPIK adalah sarana untuk meningkatkan layanan publik."),
+    N_(
+        "Si UPIK adalah sarana komunikasi interaktif antara warga dengan Pemerintah "
+        "Kabupaten Kerinci."
+    ),
+    N_("Gunakan untuk memberi penjelasan mengenai pembangunan dan pelayanan publik."),
+    N_(
+        "Segala informasi di Si UPIK adalah informasi resmi melalui SKPD terkait, karenanya "
+        "memiliki "
+        "kedudukan hukum."
+    ),
+    N_("Koordinasikan informasi (jawaban) dengan atasan sebelum menjawabnya."),
+    N_("Jawablah dengan singkat dan jelas."),
+    N_(
+        "Jawaban tidak melanggar hukum dan kaidah etika, dan tidak menyinggung isu SARA "
+        "(Suku, Agama, "
+        "Ras dan Antar Golongan)."
+    ),
+    N_("Operator dapat menjawab lebih dari 1 kali."),
+)
+
+
+def pledge_of(form: Mapping[str, str]) -> Pledge:
+    """What the window says of a promise in the answer; InvalidInput when it must say more."""
+    return promises.pledged(
+        form.get("text"), form.get("promised_on"), form.get("no_promise") == "ya"
+    )
+
+
+def promise_context(form: Mapping[str, str]) -> dict[str, object]:
+    """The words that promise something, the day that the text names, and from which day on one
+    may choose."""
+    text = form.get("text", "")
+    return {
+        "promise": promises.words_in(text),
+        "promise_day": promises.day_in(text),
+        "first_day": today(),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Superior:
+    """Somebody whose name may stand in "diketahui oleh"."""
+
+    position: str
+    name: str
+
+
+def superiors(skpd_id: int | None) -> list[Superior]:
+    """The head and the secretary of a unit, the head first (A6)."""
+    if skpd_id is None:
+        return []
+    people = recipients.contacts_of(skpd_id)
+    known = [person for person in people if person.rank in recipients.SUPERIORS]
+    return [Superior(person.position, person.name) for person in known]
+
+
+def signature(actor: Actor) -> str:
+    """What the answers of this person end with (A16)."""
+    unit = db.session.get(Skpd, actor.skpd_id) if actor.skpd_id else None
+    return unit.sms_code if unit else delivering.DESK_SIGNATURE
+
+
+_WHOLE: Final = N_("Jawaban dibatalkan, tidak dikirim ke warga.")
+_PARTLY: Final = N_("Jawaban dibatalkan, tetapi sebagian SMS-nya sudah terkirim ke warga.")
+_WAITS: Final = N_(" Jawaban itu menunggu persetujuan lagi.")
+_CLOSED: Final = N_(" Pesannya tetap selesai.")
+_RECALLED: Final = {
+    Recall.TOO_LATE: N_("Terlambat: jawaban sudah dikirim ke warga."),
+    Recall.STOPPED: _WHOLE,
+    Recall.PARTLY: _PARTLY,
+    Recall.WAITS_AGAIN: _WHOLE + _WAITS,
+    Recall.PARTLY_WAITS_AGAIN: _PARTLY + _WAITS,
+    Recall.CLOSED: _WHOLE + _CLOSED,
+    Recall.PARTLY_CLOSED: _PARTLY + _CLOSED,
+}
+
+
+def cancel_told(came_to: Iterable[Recall], is_own: bool) -> str:
+    """What Batalkan came to; one's own text is a draft again. Empty when it was refused."""
+    recall = next(iter(came_to), None)
+    if recall is None:
+        return ""
+    kept = is_own and recall in (Recall.STOPPED, Recall.PARTLY)
+    return translated(_RECALLED[recall]) + (
+        _(" Teksnya masih ada di jendela balasan.") if kept else ""
+    )
+
+
+def recorded_way(message: Message) -> str:
+    """How the desk itself gives the answer to a sender whom no SMS reaches (D10), else nothing."""
+    if case_state.reachable_number(message) is not None:
+        return ""
+    return translated(Channel(message.channel).way)
+
+
+def answer_told(way: str) -> str:
+    """What the toast says after Kirim: the hold, if there is one, or that nothing is sent."""
+    if way:
+        return _("Jawaban dicatat, tanpa SMS. Sampaikan kepada warga %(way)s.", way=way)
+    hold = settings.current().send_hold
+    if not hold:
+        return _("Jawaban dikirim ke warga.")
+    return _("Jawaban dikirim %(hold)g detik lagi. Batalkan ada di kartunya.", hold=hold)
+
+
+def correction_of(message_id: int) -> str:
+    """How a correction begins ("Ralat"): of a disputed answer that the address names (D11)."""
+    reply_id = request.args.get("ralat", type=int)
+    reply = db.session.get(Reply, reply_id) if reply_id and reply_id < 2**31 else None
+    is_denied = reply is not None and reply.disputed_at and reply.message_id == message_id
+    return CORRECTION if is_denied else ""
+
+
+def count(text: str, caret: int, actor: Actor, *, is_question: bool = False) -> dict[str, Any]:
+    """The counter (A15): the text as typed, and the whole SMS as it will be sent."""
+    body = clean(text[:LONGEST])
+    typed = measure(body.strip())
+    words, name = body.strip(), signature(actor)
+    sms = sms_templates.answer_sms(words, name)
+    if is_question:
+        sms = sms_templates.say(TextKey.QUESTION, text=words, signature=name)
+    whole = measure(clean(sms))
+    single = GSM7_SINGLE if whole.encoding == "GSM-7" else UCS2_SINGLE
+    return {
+        "text": body,
+        "caret": len(clean(text[:caret])),
+        "typed": typed.units if typed.encoding == "GSM-7" else len(body.strip()),
+        "advised": ADVISED,
+        "whole": whole.units,
+        "room": single if whole.parts == 1 else whole.parts * whole.per_part,
+        "parts": whole.parts,
+        "encoding": whole.encoding,
+        "promise": "" if is_question else promises.words_in(body) or "",
+        "promise_day": "" if is_question else _iso(promises.day_in(body)),
+        "odd": "".join(dict.fromkeys(character for character in body if not is_gsm7(character))),
+    }
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day is not None else ""
+
+
+def count_answer(actor: Actor) -> Response:
+    """The counter as JSON for the window's script."""
+    caret = request.form.get("caret", "")
+    text = request.form.get("text", "")
+    place = int(caret) if caret.isascii() and caret.isdigit() and len(caret) < 7 else len(text)
+    is_question = request.args.get("untuk") == "tanya"
+    return jsonify(count(text, place, actor, is_question=is_question))
+
+
+def keep_draft(message_id: int) -> Response:
+    """Stores the half-written text of a window; 204."""
+    kind = request.form.get("kind", "")
+    if kind not in drafts.KINDS:
+        abort(400)
+    text, form_key = request.form.get("text", ""), request.form.get("form_key")
+    actor = current_actor()
+    with transaction():
+        drafts.save(message_id, kind, text, actor=actor, form_key=form_key)
+    return make_response("", 204)

@@ -1,0 +1,161 @@
+"""What an answer or a TOLAK by phone left open is filled in on the card (A5, D12, S103)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Response, abort
+from flask_appbuilder import expose, has_access, permission_name
+from sqlalchemy import select
+
+from app.database.extensions import db
+from app.domain.errors import Refusal, TransitionRefused
+from app.domain.words import N_
+from app.domain.workflow.workflow import Action
+from app.models import Forward, Rejection, Reply, Skpd
+from app.services.cases.actions import rejecting
+from app.services.cases.answers import replying
+from app.services.settings import validation
+from app.views.answers.answer_form import superiors
+from app.views.cards.dialog import Window
+from app.views.cards.unit_guard import own_forward
+
+_FORM = ["GET", "POST"]
+
+
+class _CompleteWindow(Window):
+    """Opens once, and also when the message is closed: what was said stays to be named."""
+
+    is_complete: bool
+
+    def permit(self) -> None:
+        """Whether anything is still open; whose it is, the route has asked."""
+        if self.is_complete:
+            raise TransitionRefused("acknowledge", "", Refusal.NO_CHANGE)
+
+    def _named(self) -> object:
+        return validation.required("acknowledged_by", self.form.get("acknowledged_by"))
+
+
+class AcknowledgeWindow(_CompleteWindow):
+    """Completes "diketahui: belum diisi" of an answer by phone (A5, S103)."""
+
+    template, action = "answers/acknowledge.html", Action.REPLY
+    done_words = N_("Pejabat yang mengetahui tercatat.")
+
+    def __init__(self, forward: Forward, reply: Reply, *, at_desk: bool = False) -> None:
+        super().__init__(forward.message, None if at_desk else forward)
+        self.reply_id, self.answer_text = reply.id, reply.text
+        self.skpd_id = forward.skpd_id
+        self.is_complete = reply.acknowledged_by is not None
+
+    def act(self) -> None:
+        """Writes the name beside the answer."""
+        name = self.form.get("acknowledged_by")
+        replying.acknowledge(self.reply_id, name, actor=self.viewer.actor)
+
+    def checks(self) -> Mapping[str, Callable[[], object]]:
+        """Somebody must be named."""
+        return {"acknowledged_by": self._named}
+
+    def context(self) -> Mapping[str, Any]:
+        """The answer, and the superiors of its unit."""
+        return {"answer_text": self.answer_text, "superiors": superiors(self.skpd_id)}
+
+
+class CompleteRejectionWindow(_CompleteWindow):
+    """Completes alternative and superior of a TOLAK by phone (S98, S99, D12)."""
+
+    template, action = "answers/complete_rejection.html", Action.REJECT
+    done_words = N_("Penolakan dilengkapi.")
+
+    def __init__(self, forward: Forward, row: Rejection, *, at_desk: bool = False) -> None:
+        super().__init__(forward.message, None if at_desk else forward)
+        self.rejection_id, self.reason, self.skpd_id = row.id, row.reason, forward.skpd_id
+        self.is_complete = row.acknowledged_by is not None
+
+    def act(self) -> None:
+        """Writes both beside the reason."""
+        rejecting.complete(
+            self.rejection_id,
+            self.form.get("alternative"),
+            self.form.get("acknowledged_by"),
+            actor=self.viewer.actor,
+        )
+
+    def checks(self) -> Mapping[str, Callable[[], object]]:
+        """Both, as in the window of TOLAK."""
+        other = self.form.get("alternative")
+        return {
+            "alternative": lambda: validation.required("alternative", other),
+            "acknowledged_by": self._named,
+        }
+
+    def context(self) -> Mapping[str, Any]:
+        """The reason, the other units, and the superiors of this one."""
+        return {
+            "reason": self.reason,
+            "units": other_units(self.skpd_id),
+            "superiors": superiors(self.skpd_id),
+        }
+
+
+class OfficeCompletions:
+    """The routes on an SKPD's own card; OfficeView adds the list."""
+
+    @expose("/balasan/<int:reply_id>/diketahui", methods=_FORM)
+    @has_access
+    @permission_name("reply")
+    def acknowledge(self, reply_id: int) -> Response:
+        """Isi diketahui oleh, of an answer that came by phone (A5)."""
+        reply, forward = _answered(reply_id)
+        return AcknowledgeWindow(own_forward(forward.id), reply).answer()
+
+    @expose("/penolakan/<int:rejection_id>/lengkapi", methods=_FORM)
+    @has_access
+    @permission_name("reject")
+    def complete_rejection(self, rejection_id: int) -> Response:
+        """Lengkapi, of a TOLAK that came by phone (D12)."""
+        row = _rejected(rejection_id)
+        return CompleteRejectionWindow(own_forward(row.forward_id), row).answer()
+
+
+class InboxCompletions:
+    """The same on the desk's card, of any SKPD; InboxView adds the list."""
+
+    @expose("/balasan/<int:reply_id>/diketahui", methods=_FORM)
+    @has_access
+    @permission_name("reply")
+    def acknowledge(self, reply_id: int) -> Response:
+        """Isi diketahui oleh."""
+        reply, forward = _answered(reply_id)
+        return AcknowledgeWindow(forward, reply, at_desk=True).answer()
+
+    @expose("/penolakan/<int:rejection_id>/lengkapi", methods=_FORM)
+    @has_access
+    @permission_name("forward")
+    def complete_rejection(self, rejection_id: int) -> Response:
+        """Lengkapi: whoever forwards again needs the alternative."""
+        row = _rejected(rejection_id)
+        return CompleteRejectionWindow(row.forward, row, at_desk=True).answer()
+
+
+def other_units(skpd_id: int | None) -> list[str]:
+    """The names of the units that a rejection can point to."""
+    others = select(Skpd.name).where(Skpd.is_active.is_(True), Skpd.id != skpd_id)
+    return list(db.session.scalars(others.order_by(Skpd.id)))
+
+
+def _answered(reply_id: int) -> tuple[Reply, Forward]:
+    reply = db.session.get(Reply, reply_id)
+    if reply is None or reply.forward is None:
+        abort(404)
+    return reply, reply.forward
+
+
+def _rejected(rejection_id: int) -> Rejection:
+    row = db.session.get(Rejection, rejection_id)
+    if row is None:
+        abort(404)
+    return row

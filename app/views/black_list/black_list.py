@@ -1,0 +1,178 @@
+"""Black List: the blocked numbers, and Jangan Blokir at one click (S14, S57-S59)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import Response, abort, make_response, redirect, render_template, request, url_for
+from flask_appbuilder import BaseView, expose, has_access, permission_name
+from sqlalchemy import ColumnElement, Select, func, select, true
+
+from app.database.extensions import db
+from app.domain.access.roles import may_see_hidden_number
+from app.domain.words import N_
+from app.http import error_pages
+from app.i18n.language import translated
+from app.models import BlockedNumber, Message
+from app.services.cases.actions import blocking
+from app.services.cases.state.case_state import blocks_now
+from app.views.cards import labels
+from app.views.cards.assemble import Viewer
+from app.views.cards.sender_labels import HIDDEN
+from app.views.framework import access_log
+from app.views.framework.format import shown_number
+from app.views.framework.responses import PART, attempt
+
+# More than this is searched by number, not read.
+_MOST_ROWS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class BlockedView:
+    """One row: number, reason, who, since when, until when, SMS kept since then."""
+
+    id: int
+    number: str
+    reason: str | None
+    blocked_by: str
+    blocked_at: datetime
+    until: date | None
+    kept: int
+
+
+class BlackListView(BaseView):
+    """The list and its two acts."""
+
+    route_base = "/black-list"
+    class_permission_name = "BlackList"
+    default_view = "index"
+
+    @expose("/")
+    @has_access
+    @permission_name("read")
+    def index(self) -> Any:
+        """Every blocked number, the newest first."""
+        access_log.at_list("Black List")
+        viewer = Viewer.current()
+        rows = db.session.scalars(
+            select(BlockedNumber)
+            .where(*blocks_now())
+            .order_by(BlockedNumber.id.desc())
+            .limit(_MOST_ROWS)
+        ).all()
+        return self.render_template(
+            "black_list/list.html",
+            title=N_("Black List"),
+            rows=_views(rows, viewer),
+            may_lift=("can_lift", "BlackList") in viewer.held,
+        )
+
+    @expose("/<int:blocked_id>/sms")
+    @has_access
+    @permission_name("read")
+    def kept(self, blocked_id: int) -> Any:
+        """The SMS in quarantine that this number sent since it was blocked, the newest first."""
+        row = db.session.get(BlockedNumber, blocked_id)
+        if row is None:
+            abort(404)
+        access_log.at_list("Black List")
+        viewer = Viewer.current()
+        query = _kept(row).where(_may_be_seen(viewer)).order_by(Message.id.desc())
+        rows = db.session.scalars(query.limit(_MOST_ROWS)).all()
+        number = _number(row, viewer)
+        return self.render_template(
+            "black_list/kept.html",
+            title=N_("SMS yang disimpan"),
+            row=row,
+            number=number,
+            rows=rows,
+            body=labels.body,
+        )
+
+    @expose("/<int:blocked_id>/jangan-blokir", methods=["POST"])
+    @has_access
+    @permission_name("lift")
+    def lift(self, blocked_id: int) -> Response:
+        """Jangan Blokir: at once, without a question, with "Urungkan" (S59, A12)."""
+        if db.session.get(BlockedNumber, blocked_id) is None:
+            abort(404)
+        actor = Viewer.current().actor
+        refusal = attempt(lambda: blocking.lift(blocked_id, actor=actor))
+        undo = {"url": url_for("BlackListView.undo", blocked_id=blocked_id), "values": ""}
+        return _answer(None, refusal or N_("Nomor tidak diblokir lagi."), None if refusal else undo)
+
+    @expose("/<int:blocked_id>/urungkan", methods=["POST"])
+    @has_access
+    @permission_name("lift")
+    def undo(self, blocked_id: int) -> Response:
+        """Urungkan: the number is blocked again as it was."""
+        if db.session.get(BlockedNumber, blocked_id) is None:
+            abort(404)
+        viewer = Viewer.current()
+        again: list[BlockedNumber] = []
+        refusal = attempt(
+            lambda: again.append(blocking.block_again(blocked_id, actor=viewer.actor))
+        )
+        views = _views(again, viewer)
+        return _answer(views[0] if views else None, refusal or N_("Nomor diblokir kembali."), None)
+
+
+def _kept(row: BlockedNumber) -> Select[Message]:
+    """What came while this blocking lasted; it stays in quarantine afterwards (A11)."""
+    query = select(Message).where(
+        Message.sender == row.number,
+        Message.is_quarantined.is_(True),
+        Message.recorded_at >= row.blocked_at,
+    )
+    return query if row.lifted_at is None else query.where(Message.recorded_at <= row.lifted_at)
+
+
+def _may_be_seen(viewer: Viewer) -> ColumnElement[bool]:
+    """What begins with RAHASIA stands beside no number, but for Admin."""
+    sees = may_see_hidden_number(viewer.actor.roles)
+    return true() if sees else Message.hides_number.is_(False)
+
+
+def _number(row: BlockedNumber, viewer: Viewer) -> str:
+    if row.hides_number and not may_see_hidden_number(viewer.actor.roles):
+        return translated(HIDDEN)
+    return shown_number(row.number, viewer.actor.roles)
+
+
+def _views(rows: Sequence[BlockedNumber], viewer: Viewer) -> list[BlockedView]:
+    counted = (
+        select(BlockedNumber.id, func.count(Message.id))
+        .join(Message, Message.sender == BlockedNumber.number)
+        .where(
+            BlockedNumber.id.in_([row.id for row in rows]),
+            _may_be_seen(viewer),
+            Message.is_quarantined.is_(True),
+            Message.recorded_at >= BlockedNumber.blocked_at,
+        )
+        .group_by(BlockedNumber.id)
+    )
+    kept: dict[int, int] = {row_id: count for row_id, count in db.session.execute(counted)}
+    return [
+        BlockedView(
+            id=row.id,
+            number=_number(row, viewer),
+            reason=row.reason,
+            blocked_by=row.blocked_by,
+            blocked_at=row.blocked_at,
+            until=row.until,
+            kept=kept.get(row.id, 0),
+        )
+        for row in rows
+    ]
+
+
+def _answer(row: BlockedView | None, told: str, undo: dict[str, str] | None) -> Response:
+    if not error_pages.wants_fragment():
+        return make_response(redirect(url_for("BlackListView.index"), 303))
+    page = render_template(
+        "black_list/done.html", row=row, told=told, undo=undo, asked=request.path
+    )
+    return make_response(page, 200, PART)

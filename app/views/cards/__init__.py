@@ -1,0 +1,1 @@
+"""A case as a card: what it shows and which buttons it has."""

@@ -1,0 +1,116 @@
+"""What a card says about a draft that waits for its superior, or came back from him (S72)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from flask_babel import gettext as _
+
+from app.domain.access.permissions import Pair
+from app.domain.words import N_
+from app.domain.workflow.workflow import ApprovalStatus
+from app.models import Approval, Contact, Forward, Message
+from app.services.cases.state.case_state import waiting_draft
+from app.services.contacts import recipients
+from app.views.framework.format import clock, when
+from app.views.framework.urls import of_row
+
+_IS_SAFE: Final = N_(
+    "Pesan ini sensitif: SMS di HP warga mungkin dibaca orang lain. Setujui hanya bila jawaban "
+    "ini aman baginya. Setujui?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalView:
+    """A draft below the text; `overtaken` says that the SKPD has answered meanwhile, `approve_ask`
+    what is asked before Setujui (D7)."""
+
+    text: str
+    by: str
+    words: str
+    at: datetime
+    is_waiting: bool
+    overtaken: str
+    approve_url: str | None
+    approve_ask: str
+    return_url: str | None
+    recall_url: str | None
+
+
+def drafts(
+    message: Message,
+    own: Forward | None,
+    held: frozenset[Pair],
+    who: Callable[[], Contact | None],
+) -> tuple[ApprovalView, ...]:
+    """The drafts that the card shows; their buttons stand on the SKPD's own card alone.
+
+    `who` is the registered official at the screen; he is asked for only where a draft is.
+    """
+    if own is None:
+        views = [_draft(row, message, False, False) for row in message.forwards if row.approvals]
+        return tuple(view for view in views if view is not None)
+    if not own.approvals:
+        return ()
+    approves = ("can_approve", "Office") in held and recipients.is_superior(who(), own)
+    view = _draft(own, message, ("can_reply", "Office") in held, approves)
+    return (view,) if view is not None else ()
+
+
+def _draft(
+    forward: Forward, message: Message, may_recall: bool, is_superior: bool
+) -> ApprovalView | None:
+    """The draft that waits, which an older one does again when its answer is called back; else the
+    newest when it was returned and nothing came after it."""
+    row = waiting_draft(forward) or forward.approvals[-1]
+    if row.status not in (ApprovalStatus.MENUNGGU, ApprovalStatus.DIKEMBALIKAN):
+        return None
+    is_waiting = row.status == ApprovalStatus.MENUNGGU
+    overtaken = _overtaken(row, message)
+    if overtaken and not is_waiting:
+        return None
+    return ApprovalView(
+        text=row.text,
+        by=_(
+            "Draf oleh %(position)s (%(name)s)", position=row.author_position, name=row.author_name
+        ),
+        words=_words(row),
+        at=row.asked_at if is_waiting or row.decided_at is None else row.decided_at,
+        is_waiting=is_waiting,
+        overtaken=overtaken,
+        approve_url=_url("approve", row) if is_superior and is_waiting else None,
+        approve_ask=_IS_SAFE if message.is_sensitive else "",
+        return_url=_url("give_back", row) if is_superior and is_waiting else None,
+        recall_url=_url("recall", row) if may_recall and is_waiting else None,
+    )
+
+
+def _words(row: Approval) -> str:
+    if row.status == ApprovalStatus.DIKEMBALIKAN:
+        return _("Dikembalikan %(name)s: %(remark)s", name=row.decided_by, remark=row.remark)
+    asked = f"{row.superior_position} ({row.superior_name})"
+    return _(
+        "Menunggu persetujuan %(asked)s sejak %(since)s", asked=asked, since=when(row.asked_at)
+    )
+
+
+def _overtaken(row: Approval, message: Message) -> str:
+    """Another answer of this SKPD does not wait for the superior (A29): then the card says so."""
+    own = (reply for reply in message.replies if reply.forward_id == row.forward_id)
+    later = [reply for reply in own if reply.created_at > row.asked_at]
+    if not later:
+        return ""
+    last = later[-1]
+    return _(
+        "Sementara itu sudah dijawab %(author_position)s pukul %(created_at)s.",
+        author_position=last.author_position,
+        created_at=clock(last.created_at),
+    )
+
+
+def _url(act: str, row: Approval) -> str:
+    return of_row(f"OfficeView.{act}", row.id)

@@ -1,0 +1,259 @@
+"""What a card says about its rows: tags, flags, an SKPD's line, an answer's line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Final
+
+from flask_babel import gettext as _
+
+from app.database.extensions import now
+from app.domain.messaging import failures
+from app.domain.messaging.delivery import NOT_ARRIVED, OutboundStatus
+from app.domain.words import N_
+from app.domain.workflow import deadlines
+from app.domain.workflow.workflow import Channel, Facts, ForwardStatus, MessageStatus, ReplyChannel
+from app.i18n.language import translated
+from app.models import Forward, Message, Note, OutboundSms, Reply
+from app.services.cases.actions import closing, creating
+from app.views.cards.view_models import Delivery, NoteView, ReplyView, Tag
+from app.views.framework.format import WIB, clock, day, full_day, when
+
+_FLAGS: Final[Mapping[str, Tag]] = {
+    creating.FROM_CONTACT: Tag(N_("Dari kontak SKPD"), "warn"),
+    creating.UNREGISTERED_ANSWER: Tag(N_("BLS dari nomor tak terdaftar"), "bad"),
+    creating.SERVICE_OVER: Tag(N_("BLS dari pejabat di luar masa tugasnya"), "bad"),
+    creating.INCOMPLETE: Tag(N_("SMS belum lengkap: sebagian belum diterima"), "warn"),
+    creating.UNREADABLE: Tag(N_("SMS tak terbaca"), "warn"),
+    creating.EMERGENCY: Tag(N_("Kata darurat dari nomor terblokir"), "bad"),
+    creating.FAILED: Tag(N_("Pesan tak dapat diolah"), "bad"),
+}
+_ON_ITS_WAY: Final[Mapping[OutboundStatus, str]] = {
+    OutboundStatus.HELD: N_("menunggu dikirim"),
+    OutboundStatus.QUEUED: N_("dalam antrean kirim"),
+    OutboundStatus.SENDING: N_("sedang dikirim"),
+}
+_ENDS: Final = {
+    closing.DUPLICATE: N_("Selesai: ganda"),
+    closing.NO_RESPONSE: N_("Selesai: tanpa tanggapan"),
+    closing.BY_CITIZEN: N_("Selesai: kata warga"),
+    closing.ERASED: N_("Selesai: data dihapus"),
+}
+_ANSWERED: Final = (MessageStatus.DIJAWAB, MessageStatus.SELESAI)
+# Of an answer or a note whose message was made anonymous.
+GONE: Final = N_("(isi dihapus)")
+HELPS: Final = N_("SKPD pendukung menjawab atau melepaskan dalam 6x24 jam sejak diteruskan")
+_STANDS: Final = N_("Tenggat berhenti sampai warga menjawab pertanyaan")
+_TWICE: Final = N_(
+    "Jaringan melaporkan jawaban ini tidak sampai. Laporan itu kadang keliru: warga dapat "
+    "menerimanya dua kali. Kirim ulang?"
+)
+_IS_SAFE: Final = N_(
+    "Pesan ini sensitif: SMS di HP warga mungkin dibaca orang lain. Kirim ulang hanya bila jawaban "
+    "ini aman baginya. Kirim ulang?"
+)
+
+
+def due(message: Message) -> Tag | None:
+    """`Tenggat Kamis 26/11: 5 hari kerja; Senin libur`, red when its time is over; the tooltip says
+    by which rule (D3)."""
+    if message.due_at is None or message.is_deleted:
+        return None
+    return _due(
+        message.due_at,
+        translated(deadlines.counted_in_words(message.due_counted or "")),
+        translated(deadlines.reason_in_words(message.due_reason or "")),
+    )
+
+
+def own_due(forward: Forward) -> Tag | None:
+    """The same for one SKPD: who helps another one has its own time (A7)."""
+    if forward.due_at is None:
+        return None
+    if forward.is_lead:
+        return due(forward.message)
+    return _due(forward.due_at, _("pukul %(clock)s, 6x24 jam", clock=clock(forward.due_at)), HELPS)
+
+
+def _due(at: datetime, counted: str, reason: str) -> Tag:
+    is_over = at < now()
+    words = _("Lewat tenggat %(at)s", at=day(at)) if is_over else _("Tenggat %(at)s", at=day(at))
+    return Tag(f"{words}: {counted}" if counted else words, "bad" if is_over else "plain", reason)
+
+
+def tags(message: Message, forward: Forward | None) -> tuple[Tag, ...]:
+    """The words at the right of the card's head: its state, and what else is true of it."""
+    tag = due(message) if forward is None or forward.due_at is None else own_due(forward)
+    found = [tag] if tag else []
+    if message.is_deleted:
+        found.append(Tag(_("Dihapus oleh %(deleted_by)s", deleted_by=message.deleted_by), "bad"))
+    if message.is_published and forward is None:
+        found.append(Tag(N_("Terbit di halaman umum"), "good"))
+    if message.status == MessageStatus.MENUNGGU_WARGA:
+        found.append(Tag(MessageStatus(message.status).label, "plain", _STANDS))
+    if message.status == MessageStatus.SELESAI:
+        words = _ENDS.get(message.outcome or "", N_("Selesai"))
+        found.append(Tag(words, "plain", message.outcome_note or ""))
+    if message.needs_inspection:
+        found.append(Tag(N_("Perlu pemeriksaan"), "warn"))
+    # Who refused it or had it taken away answers nothing any more.
+    over = (ForwardStatus.DITARIK, ForwardStatus.DITOLAK)
+    live = [row for row in message.forwards if row.status not in over]
+    if forward is None and len(live) > 1:
+        answered = sum(row.status == ForwardStatus.DIJAWAB and not row.is_owed for row in live)
+        late = sum(row.due_at is not None and row.due_at < now() for row in live)
+        words = _("Dijawab %(answered)s dari %(total)s SKPD", answered=answered, total=len(live))
+        words += _(", %(late)s terlambat", late=late) if late else ""
+        found.append(Tag(words, "bad" if late else "plain"))
+    return tuple(found)
+
+
+def body(message: Message) -> str:
+    """What was written, or that it is not kept any more."""
+    if message.anonymised_at is None:
+        return message.body
+    return _(
+        "(isi pesan dihapus %(anonymised_at)s)",
+        anonymised_at=full_day(message.anonymised_at.astimezone(WIB)),
+    )
+
+
+def flags(message: Message, facts: Facts, blocked_until: date | None = None) -> tuple[Tag, ...]:
+    """Why this card is unlike others; `blocked_until` is the last day of its number's blocking."""
+    found = _deleted(message)
+    if message.flag is not None and message.flag in _FLAGS:
+        found.append(_FLAGS[message.flag])
+    if message.hides_number:
+        found.append(Tag(N_("RAHASIA: nomor hanya untuk Admin"), "bad"))
+    if message.unsolved_at is not None and message.status not in _ANSWERED:
+        found.append(
+            Tag(
+                _(
+                    "Kata warga BELUM selesai, %(unsolved_at)s",
+                    unsolved_at=when(message.unsolved_at),
+                ),
+                "bad",
+            )
+        )
+    if message.is_urgent:
+        found.append(Tag(N_("Mendesak: kata bahaya"), "bad"))
+    if facts.is_sensitive:
+        found.append(Tag(N_("Sensitif: jangan balas otomatis"), "bad"))
+    if facts.is_blocked and facts.forward is None:
+        end = _(" sampai %(until)s", until=full_day(blocked_until)) if blocked_until else ""
+        found.append(Tag(_("Nomor terblokir%(end)s", end=end), "bad"))
+    if not facts.is_answerable and not message.is_anonymised:
+        found.append(Tag(N_("Pengirim bukan nomor HP, tidak dapat dibalas"), "warn"))
+    return tuple(found)
+
+
+def _deleted(message: Message) -> list[Tag]:
+    """When and why: who decides on Pulihkan must know; who did it stands in the card's head."""
+    if message.deleted_at is None:
+        return []
+    at, reason = when(message.deleted_at), message.deleted_reason
+    words = _("Dihapus %(at)s, alasan: %(reason)s", at=at, reason=reason) if reason else None
+    return [Tag(words or _("Dihapus %(at)s, tanpa alasan", at=at), "bad")]
+
+
+def reply(
+    row: Reply,
+    sms: OutboundSms | None,
+    cancel_url: str | None,
+    acknowledge_url: str | None,
+    correct_url: str | None,
+    resend_url: str | None = None,
+) -> ReplyView:
+    """One answer: who, by which way, known to whom, what became of its SMS."""
+    delivery = _delivery(sms) if sms is not None else _recorded(row)
+    is_lost = sms is not None and sms.status in NOT_ARRIVED
+    return ReplyView(
+        id=row.id,
+        text=row.text or translated(GONE),
+        by=_by(row),
+        office=row.skpd_name,
+        acknowledged_by=row.acknowledged_by,
+        at=row.created_at,
+        delivery=delivery,
+        cancel_url=cancel_url if delivery.held_until else None,
+        acknowledge_url=None if row.acknowledged_by else acknowledge_url,
+        disputed=_disputed(row),
+        correct_url=correct_url,
+        resend_url=resend_url if is_lost else None,
+        resend_ask=_resend_ask(row.message, sms) if is_lost and resend_url else "",
+    )
+
+
+def _resend_ask(message: Message, sms: OutboundSms | None) -> str:
+    if message.is_sensitive:
+        return _IS_SAFE
+    is_doubtful = sms is not None and sms.status == OutboundStatus.UNDELIVERED
+    return _TWICE if is_doubtful else ""
+
+
+def _disputed(row: Reply) -> str:
+    if row.disputed_at is None:
+        return ""
+    return _(
+        "Dibantah %(name)s lewat SMS BATAL, %(at)s", name=row.disputed_by, at=when(row.disputed_at)
+    )
+
+
+def note(row: Note) -> NoteView:
+    """One internal note."""
+    by = person(row.author_position, row.author_name)
+    return NoteView(row.text or translated(GONE), by, row.created_at)
+
+
+def _by(row: Reply) -> str:
+    author = person(row.author_position, row.author_name)
+    if row.channel == ReplyChannel.BLS:
+        return _("Lewat HP oleh %(author)s", author=author)
+    return _("Web oleh %(author)s", author=author)
+
+
+def person(position: str, name: str) -> str:
+    if not position or position == name:
+        return name
+    return f"{position} ({name})"
+
+
+def _recorded(row: Reply) -> Delivery:
+    """No SMS reaches the sender: the desk gives the answer itself (D10)."""
+    channel = Channel(row.message.channel)
+    given = (
+        "" if channel is Channel.SMS else _(": disampaikan %(way)s", way=translated(channel.way))
+    )
+    return Delivery(_("dicatat, tanpa SMS%(given)s", given=given), "plain")
+
+
+def _why(sms: OutboundSms) -> str:
+    return str(translated(failures.told(sms.problem or "")))
+
+
+def _delivery(sms: OutboundSms) -> Delivery:
+    status = OutboundStatus(sms.status)
+    if status is OutboundStatus.CANCELLED:
+        return Delivery(_("dibatalkan sebelum dikirim"), "plain", is_cancelled=True)
+    if status in NOT_ARRIVED:
+        why = _why(sms) or translated(status.label).lower()
+        return Delivery(_("Jawaban tidak sampai: %(why)s", why=why), "bad")
+    if status is OutboundStatus.UNCERTAIN:
+        why = f": {_why(sms)}" if sms.problem else ""
+        return Delivery(f"{translated(status.label)}{why}", "bad")
+    if sms.needs_person:
+        return Delivery(
+            _("tertahan, menunggu petugas: %(why)s", why=_why(sms) or _("perlu diperiksa")), "bad"
+        )
+    if status in _ON_ITS_WAY:
+        held = sms.due_at if status is OutboundStatus.HELD else None
+        again = _(", akan dicoba lagi: %(why)s", why=_why(sms)) if sms.problem and not held else ""
+        return Delivery(translated(_ON_ITS_WAY[status]) + again, "warn", held_until=held)
+    arrived = _(" · diterima %(at)s", at=when(sms.delivered_at)) if sms.delivered_at else ""
+    sent = f" {when(sms.sent_at)}" if sms.sent_at else ""
+    return Delivery(
+        _("terkirim ke warga%(sent)s%(arrived)s", sent=sent, arrived=arrived),
+        "good",
+        at=sms.sent_at,
+    )

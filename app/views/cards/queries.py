@@ -1,0 +1,162 @@
+"""What belongs to the messages of a page of cards, in two statements however much that is."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import Select, and_, bindparam, func, literal, or_, select, union_all
+from sqlalchemy.orm import aliased, contains_eager
+from sqlalchemy.orm.attributes import set_committed_value
+
+from app.database.extensions import db
+from app.domain.messaging.delivery import Purpose
+from app.models import (
+    Approval,
+    BlockedNumber,
+    Forward,
+    Incident,
+    Message,
+    Note,
+    OutboundSms,
+    Promise,
+    Reply,
+    Suggestion,
+)
+from app.services.cases.state.case_state import blocks_now
+
+# The citizen's further SMS, joined to the card or not (A19).
+_FOLLOW_UP: Final = aliased(Message)
+_KINDS: Final[Mapping[str, Any]] = {
+    "forward": Forward,
+    "reply": Reply,
+    "note": Note,
+    "approval": Approval,
+    "sms": OutboundSms,
+    "suggestion": Suggestion,
+    "promise": Promise,
+    "follow_up": _FOLLOW_UP,
+}
+
+
+@dataclass(frozen=True)
+class CardRows:
+    """Messages with their forwards, replies and notes loaded, and what else their cards show.
+
+    `nth`: the how-manieth message of its number, 1 of a forward's; `blocked`: the last day of its
+    number's blocking, None without an end; `answers`: a reply's SMS; `promises`: what it promised;
+    `questions`: the last one to the citizen; `phones`: a forward's.
+    """
+
+    messages: dict[int, Message] = field(default_factory=dict)
+    nth: dict[int, int] = field(default_factory=dict)
+    blocked: dict[int, date | None] = field(default_factory=dict)
+    answers: dict[int, OutboundSms] = field(default_factory=dict)
+    questions: dict[int, OutboundSms] = field(default_factory=dict)
+    promises: dict[int, Promise] = field(default_factory=dict)
+    phones: dict[int, list[OutboundSms]] = field(default_factory=lambda: defaultdict(list))
+    follow_ups: dict[int, list[Message]] = field(default_factory=lambda: defaultdict(list))
+    suggestions: dict[int, list[Suggestion]] = field(default_factory=dict)
+    incidents: dict[int, Incident] = field(default_factory=dict)
+
+
+def load(ids: Collection[int], *, of_forwards: bool = False) -> CardRows:
+    """Everything of these messages, or of what these forwards hold; what is gone is left out."""
+    rows, messages = CardRows(), _messages(of_forwards=of_forwards)
+    for message, nth, blocked, incident in db.session.execute(messages, {"ids": list(ids)}):
+        rows.messages[message.id], rows.nth[message.id] = message, nth
+        if incident is not None:
+            rows.incidents[message.id] = incident
+        if blocked is not None:
+            rows.blocked[message.id] = blocked.until
+    found = _belongings(list(rows.messages))
+    for message_id, message in rows.messages.items():
+        for name, kind in (("forwards", "forward"), ("replies", "reply"), ("notes", "note")):
+            set_committed_value(message, name, found[kind][message_id])
+        _attach_drafts(message, found["approval"][message_id])
+        rows.promises.update({row.reply_id: row for row in found["promise"][message_id]})
+        rows.follow_ups[message_id] = found["follow_up"][message_id]
+        rows.suggestions[message_id] = found["suggestion"][message_id]
+    _sort_sms(rows, (sms for belonging in found["sms"].values() for sms in belonging))
+    return rows
+
+
+def _attach_drafts(message: Message, drafts: Sequence[Approval]) -> None:
+    for forward in message.forwards:
+        own = [row for row in drafts if row.forward_id == forward.id]
+        set_committed_value(forward, "approvals", own)
+
+
+@cache
+def _messages(*, of_forwards: bool) -> Select[Any]:
+    other = aliased(Message)
+    nth = (
+        select(func.count())
+        .where(
+            other.sender == Message.sender,
+            other.id <= Message.id,
+            other.is_quarantined.is_(False),
+            or_(other.hides_number.is_(False), other.id == Message.id),
+        )
+        .correlate(Message)
+        .scalar_subquery()
+    )
+    blocking = and_(BlockedNumber.number == Message.sender, *blocks_now())
+    # An SKPD's card does not say it, and a number that wrote for years costs a walk through all.
+    shown = literal(1) if of_forwards else nth
+    query = select(Message, shown, BlockedNumber, Incident).outerjoin(BlockedNumber, blocking)
+    query = query.outerjoin(Incident, Incident.id == Message.incident_id)
+    ids: Any = bindparam("ids", expanding=True)
+    held = select(Forward.message_id).where(Forward.id.in_(ids))
+    return query.where(Message.id.in_(held if of_forwards else ids))
+
+
+def _belongings(ids: Collection[int]) -> dict[str, dict[int, list[Any]]]:
+    """Kind -> message id -> rows by id. A list of (kind, id) meets each kind's table once.
+
+    Joins side by side would multiply the rows of one kind by those of another.
+    """
+    found: dict[str, dict[int, list[Any]]] = {kind: defaultdict(list) for kind in _KINDS}
+    for row in db.session.execute(_of_ids(), {"ids": list(ids)}):
+        found[row.kind][row.message_id].append(next(it for it in row[2:] if it is not None))
+    return found
+
+
+@cache
+def _of_ids() -> Select[Any]:
+    ids: Any = bindparam("ids", expanding=True)
+    all_rows = union_all(*(_spine(kind, ids) for kind in _KINDS)).subquery()
+    query = select(all_rows.c.kind, all_rows.c.message_id, *_KINDS.values())
+    for kind, model in _KINDS.items():
+        is_it = and_(all_rows.c.kind == kind, model.id == all_rows.c.row_id)
+        query = query.outerjoin(model, is_it)
+    query = query.outerjoin(Forward.skpd).outerjoin(Forward.rejection)
+    query = query.options(contains_eager(Forward.skpd), contains_eager(Forward.rejection))
+    return query.order_by(all_rows.c.row_id)
+
+
+def _spine(kind: str, ids: Any) -> Select[Any]:
+    model = _KINDS[kind]
+    owner = model.follows_id if kind == "follow_up" else model.message_id
+    query = select(
+        literal(kind).label("kind"), model.id.label("row_id"), owner.label("message_id")
+    ).where(owner.in_(ids))
+    if kind == "sms":
+        query = query.where(model.purpose.in_((Purpose.ANSWER.value, Purpose.FORWARD.value)))
+    if kind == "follow_up":
+        query = query.where(model.deleted_at.is_(None))
+    return query
+
+
+def _sort_sms(rows: CardRows, found: Iterable[OutboundSms]) -> None:
+    for sms in found:
+        if sms.purpose == Purpose.FORWARD and sms.forward_id is not None:
+            rows.phones[sms.forward_id].append(sms)
+        elif sms.reply_id is not None:
+            rows.answers[sms.reply_id] = sms
+        elif sms.message_id is not None:
+            rows.questions[sms.message_id] = sms

@@ -1,0 +1,47 @@
+"""What a card says about a question to the citizen: its text, its hold, whether he answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.domain.access.permissions import Pair
+from app.domain.messaging.delivery import OutboundStatus
+from app.domain.workflow.workflow import MessageStatus
+from app.models import Message
+from app.views.cards.queries import CardRows
+from app.views.framework.urls import of_row
+
+_WORKED_ON = (MessageStatus.BARU, MessageStatus.DITERUSKAN, MessageStatus.DITOLAK)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """The question, while its SMS is held the way to call it back, and whether it did not leave."""
+
+    text: str
+    held_until: datetime | None
+    cancel_url: str | None
+    is_unanswered: bool
+    is_lost: bool
+
+
+def asked(message: Message, rows: CardRows, held: frozenset[Pair]) -> QuestionView | None:
+    """The last question with its SMS, and whether the citizen has written since."""
+    if message.question is None:
+        return None
+    sms = rows.questions.get(message.id)
+    waits = sms is not None and sms.status == OutboundStatus.HELD and not sms.needs_person
+    is_lost = sms is not None and sms.status == OutboundStatus.FAILED
+    may = waits and ("can_reply", "Inbox") in held
+    return QuestionView(
+        text=message.question,
+        held_until=sms.due_at if sms is not None and waits else None,
+        cancel_url=of_row("InboxView.cancel_question", message.id) if may else None,
+        is_lost=is_lost,
+        is_unanswered=not is_lost and _is_unanswered(message, rows),
+    )
+
+
+def _is_unanswered(message: Message, rows: CardRows) -> bool:
+    return message.status in _WORKED_ON and not rows.follow_ups.get(message.id)

@@ -1,0 +1,107 @@
+"""What is proposed for a card, in words: on the card, and as picks in the windows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask_babel import gettext as _
+
+from app.domain.language.other_authorities import is_outside
+from app.domain.language.similar_texts import Repeat
+from app.domain.language.suggestions import SIMILAR
+from app.domain.workflow.codes import show_ticket
+from app.domain.workflow.workflow import Category, MessageStatus
+from app.i18n.language import translated
+from app.models import Message, Suggestion
+from app.views.framework.urls import of_row
+
+_UNDECIDED: Final = (
+    MessageStatus.BARU,
+    MessageStatus.DITOLAK,
+    MessageStatus.MENUNGGU_WARGA,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitView:
+    """One proposed unit; `tip` says the words that speak for it."""
+
+    code: str
+    label: str
+    tip: str
+    is_outside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarView:
+    """An earlier card that this one may repeat."""
+
+    ticket: str
+    url: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalView:
+    """The proposal of one card: nothing of it is chosen by itself."""
+
+    category: str
+    category_label: str
+    is_spam: bool
+    units: tuple[UnitView, ...]
+    reason: str
+    similar: tuple[SimilarView, ...]
+
+
+def of_card(
+    message: Message, found: Sequence[Suggestion], *, is_office: bool
+) -> ProposalView | None:
+    """The desk's proposal until somebody has decided; an SKPD sees none."""
+    row = found[0] if found else None
+    if row is None or is_office or message.is_deleted or message.is_joined:
+        return None
+    if row.decided_at is not None or message.status not in _UNDECIDED:
+        return None
+    return ProposalView(
+        category=row.category or "",
+        category_label=Category(row.category).label if row.category else "",
+        is_spam=row.is_spam,
+        units=tuple(_unit(*one) for one in row.units),
+        reason=_reason(row.reason),
+        similar=tuple(_similar(*one) for one in row.similar),
+    )
+
+
+def _unit(code: str, words: Sequence[str], label: str) -> UnitView:
+    told = [translated(it) if it == SIMILAR else it for it in words]
+    tip = _("kata: %(told)s", told=", ".join(told)) if words else _("menurut tempatnya")
+    return UnitView(code, label, tip, is_outside(code))
+
+
+def _reason(stored: str) -> str:
+    """`Suggestion.reason` in the language of the screen; the words in it are the citizen's."""
+    words, _mark, places = stored.removeprefix("kata: ").partition("tempat: ")
+    items = [
+        translated(it) if it == SIMILAR else it for it in words.removesuffix("; ").split(", ") if it
+    ]
+    parts = [_("kata: %(items)s", items=", ".join(items))] if items else []
+    return "; ".join(parts + ([_("tempat: %(places)s", places=places)] if places else []))
+
+
+def _similar(message_id: int, ticket: str, kind: str, likeness: float) -> SimilarView:
+    repeat = Repeat(kind)
+    label = translated(repeat.label)
+    words = label[:1].lower() + label[1:]
+    if repeat is not Repeat.SAME_PLACE:
+        words += f" {round(likeness * 100)} %"
+    return SimilarView(show_ticket(ticket), of_row("InboxView.card", message_id), words)
+
+
+def picks(proposal: ProposalView | None, units: Sequence[Any]) -> list[tuple[int, UnitView]]:
+    """The proposed units that the window's list has, with their ids."""
+    if proposal is None:
+        return []
+    ids = {unit.code: unit.id for unit, _ in units}
+    return [(ids[one.code], one) for one in proposal.units if one.code in ids]

@@ -1,0 +1,218 @@
+"""A card as its template sees it: plain frozen values, nothing left to ask the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.views.cards.approval_labels import ApprovalView
+from app.views.cards.button import Buttons, stamp_of
+from app.views.cards.question_labels import QuestionView
+from app.views.cards.suggestion_labels import ProposalView
+from app.views.lists.filters import CATEGORIES
+from app.views.lists.state_filters import Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A word about the card, with its colour; the word says it all, `tip` says why."""
+
+    text: str
+    tone: Tone
+    tip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a message came that is no SMS (D10)."""
+
+    label: str
+    icon: str
+    tip: str
+
+
+@dataclass(frozen=True, slots=True)
+class RejectionView:
+    """Why an SKPD gave the message back (S98, S99)."""
+
+    reason: str
+    alternative: str
+    acknowledged_by: str
+    by: str
+    at: datetime
+    complete_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RouteView:
+    """One SKPD's row on the card (S25)."""
+
+    forward_id: int
+    skpd: str
+    abbreviation: str
+    part: Tag | None
+    state: Tag
+    due: Tag | None
+    phones: str
+    forwarded_at: datetime
+    answered_after: str
+    reminded_at: datetime | None
+    rejection: RejectionView | None
+    heads_only: bool
+    withdraw_url: str | None
+    release_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of an answer's SMS."""
+
+    words: str
+    tone: Tone
+    at: datetime | None = None
+    held_until: datetime | None = None
+    is_cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseTag:
+    """What an answer promised, and where the ledger shows it."""
+
+    tag: Tag
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyView:
+    """One answer, yellow below the text (S80)."""
+
+    id: int
+    text: str
+    by: str
+    office: str
+    acknowledged_by: str | None
+    at: datetime
+    delivery: Delivery
+    cancel_url: str | None
+    acknowledge_url: str | None
+    # Who denies it since when, and where a correction is written (D11).
+    disputed: str
+    correct_url: str | None
+    # Of an answer that did not arrive (A8).
+    resend_url: str | None
+    # What must be asked before it is sent again; empty: nothing.
+    resend_ask: str
+    promise: PromiseTag | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """An internal note: on the desk's cards alone."""
+
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpView:
+    """A later SMS of the same number: the answer to a question, a follow-up, a joined part."""
+
+    text: str
+    at: datetime
+    label: str
+    is_joined: bool
+    url: str | None
+    split_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """What a card itself follows, and what can be done about it."""
+
+    words: str
+    url: str
+    is_joined: bool
+    join_url: str | None
+    detach_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateView:
+    """One card that the window Gabungkan offers."""
+
+    id: int
+    ticket: str
+    at: datetime
+    text: str
+    state: str
+    reason: str
+    leads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentView:
+    """The happening that a card belongs to (Kejadian)."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """One card, of the inbox or (with `forward_id`) of an SKPD's own list."""
+
+    row_id: int
+    message_id: int
+    forward_id: int | None
+    is_deleted: bool
+    url: str
+    sender: str
+    sender_name: str
+    way: Way | None
+    received_at: datetime
+    nth: int
+    category: str
+    tags: tuple[Tag, ...]
+    flags: tuple[Tag, ...]
+    code: str | None
+    ticket: str
+    body: str
+    note: str | None
+    question: QuestionView | None
+    follow_ups: tuple[FollowUpView, ...]
+    link: LinkView | None
+    routes: tuple[RouteView, ...]
+    replies: tuple[ReplyView, ...]
+    drafts: tuple[ApprovalView, ...]
+    notes: tuple[NoteView, ...]
+    present: tuple[str, ...]
+    buttons: Buttons
+    may_pick: bool = False
+    proposal: ProposalView | None = None
+    incident: IncidentView | None = None
+
+    @property
+    def is_joined(self) -> bool:
+        """A part of another card: in no list."""
+        return self.link is not None and self.link.is_joined
+
+    @property
+    def stamp(self) -> str:
+        """Changes with anything that the card shows: the page compares it to refresh a card."""
+        return stamp_of(self)
+
+    @property
+    def dom_id(self) -> str:
+        """The card's place on the page."""
+        return f"card-{self.row_id}"
+
+    @property
+    def category_label(self) -> str:
+        """The category's word; a colour never stands alone."""
+        return CATEGORIES[self.category]
+
+    @property
+    def is_office(self) -> bool:
+        """An SKPD's own card: exactly TOLAK and BALAS (S81)."""
+        return self.forward_id is not None

@@ -1,0 +1,240 @@
+"""The whole directory as a file: Ekspor, and Impor with a dry run before anything changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
+
+from flask import Response, abort, flash, make_response, redirect, request, url_for
+from flask_appbuilder import expose
+from flask_appbuilder.security.decorators import has_access, permission_name
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.database.extensions import transaction
+from app.domain.errors import DomainError
+from app.domain.messaging import phone_numbers
+from app.domain.words import N_
+from app.http import error_pages
+from app.i18n.language import translated
+from app.reports.documents import spreadsheet
+from app.services.directory import import_apply, sheet_columns, spreadsheet_reader
+from app.services.directory.directory import RANKS
+from app.services.directory.handover import Handed
+from app.services.directory.import_handover import Handing
+from app.services.directory.import_plan import Plan
+from app.services.directory.import_rows import Change, Fault
+from app.services.settings.local_time import today
+from app.views.directory.official_form import by_name
+from app.views.framework import access_log
+from app.views.framework.current_user import current_actor
+
+_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_FIELDS: Final = {"skpd_id": "skpd", "user_id": "user"}
+# A file of nothing but mistakes has the wrong columns: its first problems are enough.
+_MOST_SHOWN: Final = 500
+
+
+@dataclass(frozen=True, slots=True)
+class FaultView:
+    """One line of the list of problems."""
+
+    line: int
+    column: str
+    value: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeView:
+    """One person who would be added or changed, and what of him."""
+
+    line: int
+    name: str
+    position: str
+    rank: str
+    phone: str
+    what: str
+
+
+class DirectoryFiles:
+    """The routes of Ekspor and Impor; ContactView adds the list and its windows."""
+
+    render_template: Any
+    FILE_ROUTES: ClassVar[set[str]] = {"export", "upload", "checked", "apply", "discard"}
+
+    @expose("/ekspor/<kind>")
+    @has_access
+    @permission_name("export")
+    def export(self, kind: str) -> Response:
+        """Everybody in the directory, as XLSX or CSV."""
+        if kind not in ("xlsx", "csv"):
+            abort(404)
+        access_log.exported("directory_exported")
+        rows = sheet_columns.rows()
+        if kind == "csv":
+            data, mime = spreadsheet.as_csv(rows), "text/csv; charset=utf-8"
+        else:
+            sheets = {"Data": rows, "Kode SKPD": sheet_columns.units()}
+            data, mime = spreadsheet.as_xlsx(sheets), _XLSX
+        name = f"data-operator-{today().isoformat()}.{kind}"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(data, content_type=mime, headers=headers)
+
+    @expose("/impor", methods=["GET", "POST"])
+    @has_access
+    @permission_name("import")
+    def upload(self) -> Response:
+        """Choosing the file; it is read and kept, nothing of the directory changes."""
+        problem = ""
+        if request.method == "POST":
+            file = request.files.get("file")
+            name, data = "", b""
+            if file is not None:
+                name, data = file.filename or "", file.read(spreadsheet_reader.MOST_BYTES + 1)
+            try:
+                with transaction():
+                    import_apply.keep(name, data, actor=current_actor())
+            except DomainError as error:
+                problem = error_pages.sentence(error) if name else N_("Pilih berkasnya dahulu.")
+            else:
+                return make_response(redirect(url_for("ContactView.checked"), 303))
+        page = self.render_template(
+            "directory/import_upload.html",
+            title=N_("Impor Data Operator, Kadis & Sekretaris"),
+            problem=problem,
+            columns=list(sheet_columns.COLUMNS.values()),
+            most_rows=spreadsheet_reader.MOST_ROWS,
+            ranks=list(RANKS.values()),
+        )
+        return make_response(page, 422 if problem else 200)
+
+    @expose("/impor/periksa")
+    @has_access
+    @permission_name("import")
+    def checked(self) -> Response:
+        """The dry run: every problem by line and column, or what applying will do."""
+        found = import_apply.kept(current_actor())
+        if found is None:
+            return make_response(redirect(url_for("ContactView.upload"), 303))
+        plan = import_apply.plan_of(found, current_actor())
+        handings = {it.line: it for it in plan.handings if it.codes}
+        page = self.render_template(
+            "directory/import_checked.html",
+            title=N_("Hasil pemeriksaan"),
+            upload=found,
+            plan=plan,
+            lines=len(found.rows),
+            faults=[_fault(fault) for fault in plan.faults[:_MOST_SHOWN]],
+            added=[_change(change) for change in plan.added],
+            changed=[_change(change, handings.get(change.line)) for change in plan.changed],
+            codes=sum(it.codes for it in handings.values()),
+        )
+        return make_response(page)
+
+    @expose("/impor/terapkan", methods=["POST"])
+    @has_access
+    @permission_name("import")
+    def apply(self) -> Response:
+        """Writes all of it, if it is still what was shown."""
+        try:
+            with transaction():
+                mark = request.form.get("mark", "")
+                plan, handed = import_apply.apply(mark, actor=current_actor())
+        except DomainError as error:
+            flash(error_pages.sentence(error), "danger")
+            return make_response(redirect(url_for("ContactView.checked"), 303))
+        flash(_told(plan, handed), "success")
+        return make_response(redirect(url_for("ContactView.list"), 303))
+
+    @expose("/impor/buang", methods=["POST"])
+    @has_access
+    @permission_name("import")
+    def discard(self) -> Response:
+        """Forgets the file; nothing has changed."""
+        with transaction():
+            import_apply.drop(current_actor())
+        flash(N_("Berkas dibuang, tidak ada yang berubah."), "success")
+        return make_response(redirect(url_for("ContactView.list"), 303))
+
+
+def _told(plan: Plan, handed: Handed) -> str:
+    """What was written, and what became of the codes of those who left."""
+    words = [
+        _(
+            "Impor selesai: %(added)s ditambah, %(changed)s diubah.",
+            added=len(plan.added),
+            changed=len(plan.changed),
+        )
+    ]
+    if taken := handed.sent + handed.known:
+        words.append(
+            ngettext(
+                "%(taken)s kode terbuka diserahkan kepada penerusnya.",
+                "%(taken)s kode terbuka diserahkan kepada penerusnya.",
+                taken,
+                taken=taken,
+            )
+        )
+    if left := handed.left + handed.kept_back:
+        words.append(
+            ngettext(
+                "%(left)s kode terbuka tidak diserahkan.",
+                "%(left)s kode terbuka tidak diserahkan.",
+                left,
+                left=left,
+            )
+        )
+    return " ".join(words)
+
+
+def _fault(fault: Fault) -> FaultView:
+    words = error_pages.sentence(fault.error)
+    if fault.other is not None:
+        words = _("%(words)s (lihat baris %(other)s).", words=words.rstrip("."), other=fault.other)
+    column = translated(sheet_columns.COLUMNS[fault.column])
+    value = (
+        phone_numbers.shown(fault.value) if fault.column == "phone" and fault.other else fault.value
+    )
+    return FaultView(fault.line, column, value, words)
+
+
+def _change(change: Change, handing: Handing | None = None) -> ChangeView:
+    person = change.person
+    return ChangeView(
+        line=change.line,
+        name=person.name,
+        position=person.position,
+        rank=translated(RANKS[person.rank]),
+        phone=phone_numbers.shown(person.phone),
+        what=", ".join([*_headings(change.fields), *_handed(handing)]),
+    )
+
+
+def _handed(handing: Handing | None) -> list[str]:
+    """What becomes of the open codes of somebody who leaves by this line."""
+    if handing is None:
+        return []
+    if handing.successor is None:
+        return [
+            ngettext(
+                "%(codes)s kode terbuka tidak diserahkan (tidak ada pejabat lain)",
+                "%(codes)s kode terbuka tidak diserahkan (tidak ada pejabat lain)",
+                handing.codes,
+                codes=handing.codes,
+            )
+        ]
+    return [
+        ngettext(
+            "%(codes)s kode terbuka diserahkan kepada %(by_name)s",
+            "%(codes)s kode terbuka diserahkan kepada %(by_name)s",
+            handing.codes,
+            codes=handing.codes,
+            by_name=by_name(handing.successor),
+        )
+    ]
+
+
+def _headings(fields: Sequence[str]) -> list[str]:
+    return [translated(sheet_columns.COLUMNS[_FIELDS.get(name, name)]) for name in fields]

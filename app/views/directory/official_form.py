@@ -1,0 +1,186 @@
+"""The window of one official: the tutorial's five fields (S61), his SK, and who takes over."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from wtforms import StringField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from app.database.extensions import db
+from app.domain.access.roles import ADMIN
+from app.domain.words import N_
+from app.models import Contact, User
+from app.services.directory import directory, handover
+from app.views.accounts.role_grants import is_admin
+from app.views.framework.form_fields import (
+    CHOOSE,
+    REQUIRED,
+    DayField,
+    Form,
+    RowField,
+    WordsField,
+    YesNoField,
+    skpd_field,
+)
+
+_DIAL: Final = {"inputmode": "tel", "autocomplete": "off"}
+
+
+def _accounts() -> list[User]:
+    """Whose accounts may be linked: an Admin's by an Admin alone, who sees him in Manage User too;
+    what is linked already stays."""
+    found = directory.accounts_of_skpds()
+    if is_admin():
+        return list(found)
+    person = _person()
+    return [
+        user
+        for user in found
+        if (person is not None and user.id == person.user_id)
+        or all(role.name != ADMIN for role in user.roles)
+    ]
+
+
+def _person() -> Contact | None:
+    """The person of this address."""
+    return db.session.get(Contact, (request.view_args or {}).get("pk", 0))
+
+
+class ContactForm(Form):
+    """Who he is, what he is there, and how long."""
+
+    skpd = skpd_field(N_("Dinas"))
+    name = StringField("Nama", validators=[DataRequired(REQUIRED), Length(max=120)])
+    position = StringField(N_("Jabatan"), validators=[DataRequired(REQUIRED), Length(max=120)])
+    rank = WordsField(
+        N_("Sebagai"), {"": N_("Pilih"), **directory.RANKS}, validators=[InputRequired(CHOOSE)]
+    )
+    phone = StringField(
+        N_("HP"),
+        validators=[DataRequired(REQUIRED), Length(max=30)],
+        description=N_("Contoh: 0812-3456-7890. SMS untuk SKPD ini dikirim ke nomor ini."),
+        render_kw=_DIAL,
+    )
+    is_active = YesNoField(N_("Status"), N_("Aktif"), N_("Tidak aktif"))
+    decree = StringField(
+        N_("Nomor SK"),
+        validators=[Length(max=80)],
+        description=N_("Surat Keputusan penunjukannya, bila ada."),
+        render_kw={"autocomplete": "off"},
+    )
+    valid_from = DayField(N_("Berlaku mulai"), validators=[Optional()])
+    valid_until = DayField(
+        N_("Berlaku sampai"),
+        validators=[Optional()],
+        description=N_(
+            "Sesudah hari itu HP-nya tidak menerima terusan dan BLS-nya tidak diproses."
+        ),
+    )
+    user = RowField(
+        N_("Akun"),
+        rows=_accounts,
+        words=lambda user: f"{user.username} ({user.get_full_name()})",
+        blank=N_("(tidak ada)"),
+        description=N_(
+            "Bila pejabat ini juga masuk ke web: Kepala dan Sekretaris menyetujui di sana."
+        ),
+    )
+
+    @property
+    def person(self) -> directory.Person:
+        """What was typed, in one spelling; InvalidInput for a phone that is none."""
+        return directory.Person(
+            skpd_id=self.skpd.row.id,
+            name=self.name.data.strip(),
+            position=self.position.data.strip(),
+            rank=self.rank.data,
+            phone=directory.spelled(self.phone.data),
+            is_active=self.is_active.is_yes,
+            decree=(self.decree.data or "").strip() or None,
+            valid_from=self.valid_from.data,
+            valid_until=self.valid_until.data,
+            user_id=self.user.row.id if self.user.row else None,
+        )
+
+
+def _colleagues() -> list[Contact]:
+    """Who can take over from the person of this address."""
+    person = _person()
+    return handover.colleagues(person) if person is not None else []
+
+
+def by_name(contact: Contact | directory.Person) -> str:
+    """`Andi Operator (Operator PUPR)`."""
+    return f"{contact.name} ({contact.position})"
+
+
+class EditContactForm(ContactForm):
+    """As above; who leaves hands over what his SKPD has not answered."""
+
+    successor = RowField(
+        N_("Serahkan kode terbuka kepada"),
+        rows=_colleagues,
+        words=by_name,
+        blank=N_("(tidak diserahkan)"),
+        description=(
+            N_(
+                "Dipakai bila Status menjadi Tidak aktif, Dinas diganti, atau masa tugasnya "
+                "berakhir: "
+                "pesan yang belum dijawab dikirim ke HP pejabat ini."
+            )
+        ),
+    )
+
+
+def told(person: Contact, handed: handover.Handed, successor: Contact | None) -> str:
+    """What became of the open codes, as one says it after Save."""
+    words = []
+    if handed.own:
+        words.append(
+            _(
+                "%(own)s SMS yang masih terbuka dikirim ke HP %(name)s.",
+                own=handed.own,
+                name=person.name,
+            )
+        )
+    if handed.left:
+        words.append(_left(handed.left))
+    if successor is not None and handed.sent:
+        words.append(
+            ngettext(
+                "%(sent)s kode terbuka dikirim ke HP %(name)s.",
+                "%(sent)s kode terbuka dikirim ke HP %(name)s.",
+                handed.sent,
+                sent=handed.sent,
+                name=successor.name,
+            )
+        )
+    if handed.known:
+        words.append(
+            ngettext(
+                "%(count)s lainnya sudah ada di HP-nya atau sedang dikirim.",
+                "%(count)s lainnya sudah ada di HP-nya atau sedang dikirim.",
+                handed.known,
+                count=handed.known,
+            )
+        )
+    if handed.kept_back:
+        words.append(
+            _("%(kept_back)s khusus kepala, tidak diserahkan.", kept_back=handed.kept_back)
+        )
+    return " ".join(words)
+
+
+def _left(number: int) -> str:
+    return ngettext(
+        "%(left)s kode terbuka tidak diserahkan: hanya ada di HP pejabat lain SKPD-nya dan di "
+        "Pesan untuk Dinas.",
+        "%(left)s kode terbuka tidak diserahkan: hanya ada di HP pejabat lain SKPD-nya dan di "
+        "Pesan untuk Dinas.",
+        number,
+        left=number,
+    )

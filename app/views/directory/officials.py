@@ -1,0 +1,192 @@
+"""Data Operator, Kadis & Sekretaris (S60-S63): whose phones get an SKPD's forwards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from flask import flash, g, request, url_for
+from flask_appbuilder.models.filters import BaseFilter
+from flask_appbuilder.models.sqla.interface import SQLAInterface
+from flask_babel import gettext as _
+from sqlalchemy.orm import joinedload
+
+from app.domain.messaging import phone_numbers
+from app.domain.words import N_
+from app.i18n.language import translated
+from app.models import Contact, Skpd
+from app.services.contacts import phone_health, recipients
+from app.services.directory import directory, handover
+from app.views.directory.directory_import import DirectoryFiles
+from app.views.directory.official_form import ContactForm, EditContactForm, told
+from app.views.framework import form_changes
+from app.views.framework.crud import LockedModelView
+from app.views.framework.current_user import current_actor
+from app.views.framework.form_fields import active_skpds
+from app.views.framework.format import full_day
+
+# Links of Hari ini.
+_ONLY: Final = {
+    "gagal": N_("Hanya HP yang dua SMS terakhirnya tidak sampai."),
+    "habis": N_("Hanya pejabat yang masa tugasnya menurut SK sudah berakhir."),
+}
+
+
+class _Live(BaseFilter):
+    name = "Tidak dihapus"
+
+    def apply(self, query: Any, _value: Any) -> Any:
+        """A deleted person has no phone here any more."""
+        return query.filter(directory.is_live())
+
+
+class ContactView(DirectoryFiles, LockedModelView):
+    """The officials of an SKPD; first the SKPD is chosen, then people are added to it."""
+
+    datamodel = SQLAInterface(Contact)
+    subject = "contact"
+    route_base = "/kontak"
+    class_permission_name = "Contact"
+    include_route_methods = {"list", "add", "edit", "delete", *DirectoryFiles.FILE_ROUTES}
+    base_filters = [["id", _Live, None]]
+    default_order = "name"
+    loading = (joinedload(Contact.skpd),)
+    search_columns = ["name", "position"]
+    list_columns = ["skpd", "name", "position", "rank", "phone", "decree", "is_active"]
+    order_columns = ["name", "position"]
+    add_form = ContactForm
+    edit_form = EditContactForm
+    list_page = "directory/officials.html"
+    delete_page = "directory/official_delete.html"
+    help_text = N_(
+        "Pilih SKPD terlebih dahulu. Pesan yang diteruskan dikirim ke HP orang-orang ini."
+    )
+    list_title = N_("Data Operator, Kadis & Sekretaris")
+    add_title = N_("Tambah Operator, Kadis & Sekretaris")
+    edit_title = N_("Ubah Operator, Kadis & Sekretaris")
+    label_columns = {
+        "skpd": N_("Dinas"),
+        "name": "Nama",
+        "position": N_("Jabatan"),
+        "rank": N_("Sebagai"),
+        "phone": N_("HP"),
+        "decree": "SK",
+        "is_active": N_("Status"),
+    }
+    formatters_columns = {
+        "rank": lambda rank: translated(directory.RANKS.get(rank, str(rank))),
+        "phone": phone_numbers.shown,
+    }
+
+    def skpds(self) -> list[Skpd]:
+        """What the page's own pick list offers (S60)."""
+        return active_skpds()
+
+    def chosen(self) -> int | None:
+        """The id of the SKPD whose people are shown."""
+        asked = request.args.get("skpd", type=int)
+        return asked if asked is not None and 0 < asked < 2**31 else None
+
+    def only(self) -> str:
+        """What a link of Hari ini narrows the list to, in words; empty for everybody."""
+        return translated(_ONLY.get(request.args.get("hanya", ""), ""))
+
+    def narrow(self, query: Any) -> Any:
+        """The people of the chosen SKPD."""
+        if request.args.get("hanya") == "gagal":
+            query = query.filter(Contact.phone.in_(phone_health.failing_officials()))
+        if request.args.get("hanya") == "habis":
+            query = query.filter(*directory.is_over())
+        chosen = self.chosen()
+        return query if chosen is None else query.filter(Contact.skpd_id == chosen)
+
+    def failing(self, rows: Sequence[Contact], row: Contact) -> str:
+        """Why SMS do not reach this phone; empty when they do."""
+        if "failing" not in g:
+            g.failing = phone_health.failing([person.phone for person in rows])
+        words: str = g.failing.get(row.phone, "") if row.is_active else ""
+        return translated(words)
+
+    def shown(self, item: Contact, column: str) -> Any:
+        """Status and SK say whether he serves today, the others what stands in the row."""
+        if column == "is_active":
+            return _status(item)
+        if column == "decree":
+            return _decree(item)
+        return super().shown(item, column)
+
+    def add_url(self) -> str:
+        """The Add window begins with the chosen SKPD."""
+        return url_for("ContactView.add", skpd=self.chosen())
+
+    def back(self) -> str:
+        """The list of the SKPD one was working on."""
+        chosen = request.form.get("skpd", "")
+        return url_for("ContactView.list", skpd=chosen if chosen.isdigit() else self.chosen())
+
+    def prefill(self, form: Any, item: Contact | None) -> None:
+        """The chosen SKPD in a new form, the number as one dials it in an old one."""
+        if item is not None:
+            form.phone.data = phone_numbers.shown(item.phone)
+        elif (chosen := self.chosen()) is not None:
+            form.skpd.data = str(chosen)
+
+    def check(self, form: Any, item: Contact | None) -> None:
+        """Every field right (S62)."""
+        directory.check(form.person, item)
+        if item is not None:
+            handover.colleague(item, form.successor.data)
+
+    def fill(self, form: Any, item: Contact) -> Callable[[], object] | None:
+        """Writes it; who leaves hands over, who moves or comes back is sent what is open."""
+        was = handover.before(item)
+        successor = handover.colleague(item, form.successor.data) if was.was_active else None
+        directory.write(form.person, item)
+        return lambda: self._tell(
+            item, handover.follow(was, item, successor, actor=current_actor()), successor
+        )
+
+    def facts(self, item: Contact) -> dict[str, Any]:
+        """Whether the right to approve in the web was linked to another account."""
+        return {"account": item.user_id} if "user_id" in form_changes.columns(item) else {}
+
+    def about_deletion(self, item: Contact) -> dict[str, Any]:
+        """What is open on his phone, and who can take over."""
+        return {
+            "forwards": handover.open_forwards(item) if item.is_active else [],
+            "colleagues": handover.colleagues(item),
+        }
+
+    def check_delete(self, item: Contact) -> None:
+        """Only a colleague takes over."""
+        handover.colleague(item, request.form.get("successor"))
+
+    def remove(self, item: Contact) -> None:
+        """Out of lists and forwards; what he wrote keeps his name (D15)."""
+        forwards = handover.open_forwards(item)
+        successor = handover.colleague(item, request.form.get("successor"))
+        directory.retire(item)
+        handed = handover.hand_over(item, forwards, successor, actor=current_actor())
+        self._tell(item, handed, successor)
+
+    def _tell(self, item: Contact, handed: handover.Handed, successor: Contact | None) -> None:
+        if words := told(item, handed, successor):
+            flash(words, "success")
+
+
+def _status(item: Contact) -> str:
+    if not item.is_active:
+        return _("Tidak aktif")
+    if recipients.serves(item):
+        return _("Aktif")
+    return _("Masa tugas berakhir") if recipients.is_over(item) else _("Belum mulai")
+
+
+def _decree(item: Contact) -> str:
+    """`821/12/2026, 1 Jan 2026 - 31 Des 2026`."""
+    days = (
+        [_("mulai %(valid_from)s", valid_from=full_day(item.valid_from))] if item.valid_from else []
+    )
+    if item.valid_until:
+        days.append(_("sampai %(until)s", until=full_day(item.valid_until)))
+    return ", ".join(filter(None, [item.decree, " ".join(days)]))

@@ -1,0 +1,97 @@
+"""The SKPD: names, and the signature under their SMS (A16)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_appbuilder.models.sqla.interface import SQLAInterface
+from flask_babel import gettext as _
+from sqlalchemy import select
+from wtforms import StringField
+from wtforms.validators import DataRequired, Length, Regexp, ValidationError
+
+from app.database.extensions import db
+from app.domain.errors import InvalidInput, Problem
+from app.domain.words import N_
+from app.models import Skpd
+from app.sms.encoding import is_gsm7
+from app.views.framework.crud import LockedModelView
+from app.views.framework.form_fields import REQUIRED, Form, YesNoField
+
+_PLAIN = N_("Tanda tangan SMS hanya huruf, angka, dan tanda biasa (tanpa emoji).")
+_CODE = N_("Kode hanya huruf besar, angka, dan tanda hubung.")
+
+
+def _gsm7(_form: Any, field: Any) -> None:
+    """Any other character turns every SMS of the SKPD into one of 70 characters."""
+    if not is_gsm7(field.data):
+        raise ValidationError(_PLAIN)
+
+
+class SkpdForm(Form):
+    """What is printed of an SKPD, and where."""
+
+    code = StringField(
+        "Kode",
+        validators=[DataRequired(REQUIRED), Length(max=30), Regexp(r"^[A-Z0-9-]+$", 0, _CODE)],
+    )
+    name = StringField("Nama", validators=[DataRequired(REQUIRED), Length(max=120)])
+    abbreviation = StringField(N_("Singkatan"), validators=[DataRequired(REQUIRED), Length(max=40)])
+    sms_code = StringField(
+        N_("Tanda tangan SMS"),
+        validators=[DataRequired(REQUIRED), Length(max=25), _gsm7],
+        description=N_("Ditulis di akhir setiap jawaban, paling banyak 25 karakter."),
+    )
+    needs_approval = YesNoField(
+        N_("Persetujuan atasan"),
+        N_("Wajib"),
+        N_("Tidak wajib"),
+        default="0",
+        description=N_("Wajib: jawaban operator dikirim setelah disetujui Kepala atau Sekretaris."),
+    )
+    is_active = YesNoField(N_("Status"), N_("Aktif"), N_("Tidak aktif"))
+
+
+class SkpdView(LockedModelView):
+    """An SKPD is never deleted, for answers were given in its name; it becomes inactive."""
+
+    datamodel = SQLAInterface(Skpd)
+    subject = "skpd"
+    route_base = "/skpd"
+    class_permission_name = "Skpd"
+    include_route_methods = {"list", "add", "edit"}
+    search_columns = ["name", "abbreviation", "code"]
+    list_columns = ["name", "abbreviation", "sms_code", "code", "needs_approval", "is_active"]
+    order_columns = ["name", "code"]
+    add_form = SkpdForm
+    edit_form = SkpdForm
+    list_title = "SKPD"
+    add_title = N_("Tambah SKPD")
+    edit_title = N_("Ubah SKPD")
+    label_columns = {
+        "code": "Kode",
+        "name": "Nama",
+        "abbreviation": N_("Singkatan"),
+        "sms_code": N_("Tanda tangan SMS"),
+        "needs_approval": N_("Persetujuan atasan"),
+        "is_active": N_("Status"),
+    }
+    formatters_columns = {
+        "needs_approval": lambda needed: _("Wajib") if needed else _("Tidak wajib"),
+        "is_active": lambda active: _("Aktif") if active else _("Tidak aktif"),
+    }
+
+    def check(self, form: Any, item: Skpd | None) -> None:
+        """Code and name are unique."""
+        for column in ("code", "name"):
+            query = select(Skpd).where(getattr(Skpd, column) == form[column].data.strip())
+            same = db.session.scalars(query).first()
+            if same is not None and same is not item:
+                raise InvalidInput(column, Problem.TAKEN)
+
+    def fill(self, form: Any, item: Skpd) -> None:
+        """Without the spaces around, which a signature would carry into every SMS."""
+        for column in ("code", "name", "abbreviation", "sms_code"):
+            setattr(item, column, form[column].data.strip())
+        item.needs_approval = form.needs_approval.is_yes
+        item.is_active = form.is_active.is_yes

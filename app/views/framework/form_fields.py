@@ -1,0 +1,176 @@
+"""Form fields that our CRUD pages share, and a form whose every word is Indonesian."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
+
+from flask_babel import get_translations
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from wtforms import DateField, SelectField, SelectMultipleField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.database.extensions import db
+from app.domain.errors import DomainError, InvalidInput
+from app.domain.words import N_
+from app.http import error_pages
+from app.i18n.language import translated
+from app.models import Skpd
+
+REQUIRED: Final = N_("Wajib diisi.")
+CHOOSE: Final = N_("Wajib dipilih.")
+
+
+class _Words:
+    """WTForms' own sentences from our catalogue: its own has no Indonesian."""
+
+    def gettext(self, words: str) -> str:
+        """The sentence, its values not yet filled in."""
+        return str(get_translations().ugettext(words))
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        """The sentence for a number of things."""
+        return str(get_translations().ungettext(one, many, number))
+
+
+class Form(FlaskForm):
+    """A form with CSRF."""
+
+    class Meta(FlaskForm.Meta):
+        """Where the words come from."""
+
+        def get_translations(self, _form: Any) -> _Words:
+            """Our catalogue."""
+            return _Words()
+
+    def say(self, error: DomainError) -> None:
+        """Shows a refusal at its field, or above the form."""
+        words = error_pages.sentence(error)
+        if isinstance(error, InvalidInput) and error.field in self:
+            self[error.field].errors = [*self[error.field].errors, words]
+        else:
+            self.form_errors.append(words)
+
+
+def _key(value: Any) -> str:
+    """A row's id as a form carries it."""
+    return str(value.id) if hasattr(value, "id") else str(value)
+
+
+def _choices(rows: Sequence[Any], words: Callable[[Any], str]) -> list[SelectChoice]:
+    return [SelectChoice(_key(row), words(row)) for row in rows]
+
+
+class RowField(SelectField):
+    """Picks one row; `row` is the picked one. What is not `offered` stays valid where it stands."""
+
+    def __init__(
+        self,
+        label: str,
+        rows: Callable[[], Sequence[Any]],
+        words: Callable[[Any], str],
+        blank: str,
+        offered: Callable[[Any], bool] = bool,
+        **kwargs: Any,
+    ) -> None:
+        self.rows = {_key(row): row for row in rows()}
+        self._offered = offered
+        choices = [SelectChoice("", translated(blank)), *_choices(list(self.rows.values()), words)]
+        super().__init__(label, choices=choices, coerce=_key, **kwargs)
+
+    def iter_choices(self) -> Iterator[Any]:
+        """The offered rows, and the one that stands in the form already."""
+        for choice in super().iter_choices():
+            row = self.rows.get(choice.value)
+            is_blank = not choice.value and not self.data
+            if row is None or choice.selected or self._offered(row):
+                yield choice._replace(selected=choice.selected or is_blank)
+
+    @property
+    def row(self) -> Any:
+        """The picked row, or None."""
+        return self.rows.get(self.data or "")
+
+    def pick(self, row: Any) -> None:
+        """Shows this row as picked."""
+        self.data = _key(row) if row is not None else ""
+
+
+class TicksField(SelectMultipleField):
+    """Any number of rows as ticks; `picked` are the ticked ones."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+    def __init__(
+        self,
+        label: str,
+        rows: Callable[[], Sequence[Any]],
+        words: Callable[[Any], str],
+        **kwargs: Any,
+    ) -> None:
+        self.rows = {_key(row): row for row in rows()}
+        choices = _choices(list(self.rows.values()), words)
+        super().__init__(label, choices=choices, coerce=_key, **kwargs)
+
+    @property
+    def picked(self) -> list[Any]:
+        """The ticked rows."""
+        return [self.rows[key] for key in self.data or () if key in self.rows]
+
+
+class WordsField(SelectField):
+    """A choice of a few words."""
+
+    def __init__(self, label: str, words: dict[str, str], **kwargs: Any) -> None:
+        choices = [SelectChoice(value, translated(shown)) for value, shown in words.items()]
+        super().__init__(label, choices=choices, **kwargs)
+
+
+class DayField(DateField):
+    """A day from the browser's calendar."""
+
+    def process_formdata(self, values: list[str]) -> None:
+        """Reads `2026-11-24`."""
+        try:
+            super().process_formdata(values)
+        except ValueError:
+            raise ValueError(N_("Isi tanggal yang benar.")) from None
+
+
+class YesNoField(WordsField):
+    """Two words for a NOT NULL boolean (a browser sends nothing for an empty tick)."""
+
+    def __init__(self, label: str, yes: str, no: str, **kwargs: Any) -> None:
+        words = {"1": yes, "0": no}
+        super().__init__(label, words, coerce=_as_digit, **{"default": "1", **kwargs})
+
+    @property
+    def is_yes(self) -> bool:
+        """The choice as a boolean."""
+        return bool(self.data == "1")
+
+
+def _as_digit(value: Any) -> str:
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def skpd_field(label: str, *, blank: str = "") -> Any:
+    """A pick list of the SKPD by name; an inactive one is offered only where it stands already.
+    `blank` says what none of them means; without it one must be chosen."""
+    return RowField(
+        label,
+        rows=lambda: db.session.scalars(select(Skpd).order_by(Skpd.name)).all(),
+        words=lambda skpd: skpd.name,
+        offered=lambda skpd: skpd.is_active,
+        blank=blank or N_("Pilih Dinas / SKPD"),
+        validators=[] if blank else [InputRequired(CHOOSE)],
+    )
+
+
+def active_skpds() -> list[Skpd]:
+    """The SKPD that can be chosen now."""
+    return list(db.session.scalars(select(Skpd).where(Skpd.is_active).order_by(Skpd.name)))

@@ -1,0 +1,166 @@
+"""How times and numbers are written on the screens, in the reader's language: WIB, 1.301."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from flask import Flask
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup
+
+from app.database.extensions import now
+from app.domain.access.roles import may_see_full_number
+from app.domain.messaging import phone_numbers
+from app.domain.workflow.codes import show_ticket
+from app.i18n.language import language, spelling
+from app.reports.documents.tables import spelled
+
+WIB: Final = ZoneInfo("Asia/Jakarta")
+
+
+def init_app(app: Flask) -> None:
+    """Registers the filters of all templates."""
+    app.jinja_env.filters.update(
+        wib=wib,
+        wib_long=wib_long,
+        clock=clock,
+        long_day=long_day,
+        full_day=full_day,
+        iso_day=iso_day,
+        when=when,
+        ago=ago,
+        time_tag=time_tag,
+        number=number,
+        shown_number=shown_number,
+        ticket=show_ticket,
+        spelled=spelled,
+    )
+
+
+def wib(at: datetime) -> str:
+    """`24/11/26 15.07`."""
+    return f"{at.astimezone(WIB):%d/%m/%y} {clock(at)}"
+
+
+def wib_long(at: datetime) -> str:
+    """`Selasa, 24 November 2026 pukul 15.07 WIB`."""
+    return _long(at, language())
+
+
+@lru_cache(maxsize=4096)
+def _long(at: datetime, _language: str) -> str:
+    """The tooltips of a list's times: everybody who opens it is shown the same again."""
+    return _(
+        "%(day)s pukul %(clock)s WIB", day=long_day(at.astimezone(WIB).date()), clock=clock(at)
+    )
+
+
+def day(at: datetime) -> str:
+    """`Kamis 26/11`."""
+    return _spelled(at.astimezone(WIB).date(), "EEEE dd/MM")
+
+
+def iso_day(at: datetime) -> str:
+    """`2026-11-26`, for machines: the public learns the day of a message, not its second (D4)."""
+    return at.astimezone(WIB).date().isoformat()
+
+
+def long_day(on: date) -> str:
+    """`Kamis, 26 November 2026`."""
+    return _spelled(on, "EEEE, d MMMM y")
+
+
+def full_day(on: date) -> str:
+    """`30 Nov 2026`."""
+    return _spelled(on, "d MMM y")
+
+
+def _spelled(on: date, pattern: str) -> str:
+    """A day in the words of the reader's language."""
+    return _in_words(on, pattern, language())
+
+
+@lru_cache(maxsize=4096)
+def _in_words(on: date, pattern: str, language: str) -> str:
+    """A page of cards names the same few days again and again."""
+    return format_date(on, pattern, locale=language)
+
+
+def clock(at: datetime) -> str:
+    """`15.07`; in English `15:07`."""
+    here = at.astimezone(WIB)
+    return f"{here:%H}{spelling().clock}{here:%M}"
+
+
+def when(at: datetime, present: datetime | None = None) -> str:
+    """The shortest sure spelling: `09.44` today, `kemarin 16.02`, `22 Nov 09.31`, with the year
+    when it is another one."""
+    here, today = at.astimezone(WIB), (present or now()).astimezone(WIB)
+    days = (today.date() - here.date()).days
+    if days == 0:
+        return clock(at)
+    if days == 1:
+        return _("kemarin %(clock)s", clock=clock(at))
+    pattern = "d MMM" if here.year == today.year else "d MMM y"
+    return f"{_spelled(here.date(), pattern)} {clock(at)}"
+
+
+def ago(at: datetime, present: datetime | None = None) -> str:
+    """`baru saja`, `6 menit lalu`, `3 jam lalu`; older than a day as `when` writes it."""
+    present = present or now()
+    passed = present - at
+    if passed < timedelta(minutes=1):
+        return _("baru saja")
+    if passed < timedelta(hours=1):
+        return ngettext(
+            "%(minutes)s menit lalu",
+            "%(minutes)s menit lalu",
+            passed.seconds // 60,
+            minutes=passed.seconds // 60,
+        )
+    if passed < timedelta(hours=12):
+        return ngettext(
+            "%(hours)s jam lalu",
+            "%(hours)s jam lalu",
+            passed.seconds // 3600,
+            hours=passed.seconds // 3600,
+        )
+    return when(at, present)
+
+
+def time_tag(at: datetime, words: str | None = None, has_tip: bool = True) -> Markup:
+    """`<time>` with the full WIB time as its tooltip; without `words` it counts on by itself.
+
+    On a card the tooltip of its own time is enough: each costs a page of cards a kilobyte.
+    """
+    if not has_tip:
+        return Markup('<time datetime="{}">{}</time>').format(
+            f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", words
+        )
+    values = (
+        f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        wib_long(at),
+        ago(at) if words is None else words,
+    )
+    # Markup.format escapes every value.
+    if words is None:
+        return Markup('<time datetime="{}" title="{}" data-ago>{}</time>').format(*values)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(*values)
+
+
+def number(value: int) -> str:
+    """`1.301`; in English `1,301`."""
+    return f"{value:,}".replace(",", spelling().group)
+
+
+def shown_number(sender: str, roles: Collection[str]) -> str:
+    """A citizen's number as these roles may see it; masked here, on the server (D4)."""
+    return (
+        phone_numbers.shown(sender) if may_see_full_number(roles) else phone_numbers.masked(sender)
+    )

@@ -1,0 +1,144 @@
+"""The routes of what is done with several cards of Pesan Masuk at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from flask import Response, request
+from flask_appbuilder import expose, has_access, permission_name
+from flask_babel import gettext as _
+
+from app.database.extensions import db
+from app.domain.errors import InvalidInput, Problem
+from app.domain.words import N_
+from app.domain.workflow.workflow import Action, Category
+from app.models import Message
+from app.services.cases.actions import closing, forwarding, incidents, merging
+from app.services.settings import validation
+from app.views.actions.bulk_dialogs import BulkWindow
+from app.views.actions.forward import chosen_units, some_unit, units_with_phones
+from app.views.inbox.dialogs import FORM
+
+_HOLDS = ("menunggu", N_("dijawab"))
+
+
+class ForwardTogether(BulkWindow):
+    """Teruskan bersama: the same SKPD, category and note for every picked card (S43-S45)."""
+
+    text_field = "note"
+    template, action = "actions/bulk_forward.html", Action.FORWARD
+    done_words, not_done_words = N_("diteruskan"), N_("Tidak diteruskan")
+
+    def act(self, message: Message) -> None:
+        """Hands one message to the chosen units; one of a happening is put to it."""
+        if request.form.get("incident", "").strip():
+            incidents.add(message, request.form.get("incident"), actor=self.viewer.actor)
+        forwarding.forward(
+            message.id,
+            chosen_units(),
+            request.form.get("category"),
+            actor=self.viewer.actor,
+            note=request.form.get("note"),
+            needs_inspection=request.form.get("needs_inspection") == "ya" or None,
+        )
+
+    def why_not(self, message: Message) -> str:
+        """A sensitive message asks who may hear of it: that is decided for each one alone (D7)."""
+        if message.is_sensitive:
+            return _("pesan sensitif: teruskan dari kartunya sendiri")
+        units = set(chosen_units())
+        held = [
+            row.skpd.name
+            for row in message.forwards
+            if row.status in _HOLDS and row.skpd_id in units
+        ]
+        return _("sudah diteruskan ke %(held)s", held=held[0]) if held else super().why_not(message)
+
+    def checks(self) -> Mapping[str, Callable[[], object]]:
+        """A unit and a category are needed."""
+        return {
+            "skpd_ids": some_unit,
+            "category": lambda: validation.category(request.form.get("category")),
+            "incident": lambda: validation.optional(request.form.get("incident"), 120),
+        }
+
+    def context(self) -> Mapping[str, Any]:
+        """The same fields as of one card."""
+        return {
+            "known": incidents.going_on(),
+            "units": units_with_phones(),
+            "chosen": chosen_units(),
+            "categories": list(Category),
+            "chosen_category": None,
+            "needs_inspection": False,
+        }
+
+
+class CloseTogether(BulkWindow):
+    """Tutup sebagai ganda: one card stands for the others, or a reason says why."""
+
+    text_field = "reason"
+    template, action = "actions/bulk_close.html", Action.CLOSE
+    done_words = N_("ditutup sebagai ganda")
+    not_done_words = N_("Tidak ditutup sebagai ganda")
+
+    def __init__(self) -> None:
+        super().__init__()
+        given = request.form.get("utama", "")
+        self.lead_id = next((row for row in self.ids if str(row) == given), None)
+
+    def targets(self) -> Sequence[int]:
+        """All but the one that stays."""
+        return [row for row in self.ids if row != self.lead_id]
+
+    def lock(self, message_id: int) -> Message:
+        """With the card that stays: somebody may close the two the other way round just now."""
+        merging.lock_both(message_id, self.lead_id)
+        return db.session.get_one(Message, message_id)
+
+    def act(self, message: Message) -> None:
+        """Closes one duplicate."""
+        reason = request.form.get("reason")
+        closing.close_as_duplicate(message.id, self.lead_id, actor=self.viewer.actor, reason=reason)
+
+    def checks(self) -> Mapping[str, Callable[[], object]]:
+        """A lead card, or a reason."""
+        return {"lead": self._some_lead, "reason": self._some_reason}
+
+    def context(self) -> Mapping[str, Any]:
+        """Which of the cards may stand for the others."""
+        return {"leads": [row for row in self.ids if self._may_lead(row)]}
+
+    def _may_lead(self, message_id: int) -> bool:
+        message = db.session.get(Message, message_id)
+        return message is not None and closing.may_lead(message)
+
+    def _some_lead(self) -> None:
+        is_without = request.form.get("utama") == "tanpa"
+        if not self.targets() or (self.lead_id is None and not is_without):
+            raise InvalidInput("lead", Problem.REQUIRED)
+        if self.lead_id is not None and not self._may_lead(self.lead_id):
+            raise InvalidInput("lead", Problem.UNKNOWN)
+
+    def _some_reason(self) -> None:
+        if request.form.get("utama") == "tanpa":
+            validation.required("reason", request.form.get("reason"), longest=250)
+
+
+class BulkPages:
+    """Two windows; InboxView adds the list they start from."""
+
+    @expose("/bersama/teruskan", methods=FORM)
+    @has_access
+    @permission_name("forward")
+    def forward_together(self) -> Response:
+        """Teruskan bersama."""
+        return ForwardTogether().answer()
+
+    @expose("/bersama/ganda", methods=FORM)
+    @has_access
+    @permission_name("close")
+    def close_together(self) -> Response:
+        """Tutup sebagai ganda."""
+        return CloseTogether().answer()

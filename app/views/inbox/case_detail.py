@@ -1,0 +1,160 @@
+"""What one card's own page shows beside the card: other messages, every SMS, the history."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import or_, select, true
+
+from app.database.extensions import db
+from app.domain.access.roles import may_see_hidden_number
+from app.domain.messaging import failures
+from app.domain.messaging.delivery import OutboundStatus, Purpose
+from app.domain.words import N_
+from app.domain.workflow.codes import show_ticket
+from app.domain.workflow.workflow import MessageStatus
+from app.i18n.language import translated
+from app.models import Contact, Message, OutboundSms
+from app.sms.texts.texts import excerpt
+from app.views.cards import labels
+from app.views.lists.state_filters import Tone
+
+_MOST_OTHERS: Final = 10
+_EXCERPT: Final = 90
+_PURPOSES: Final = {
+    Purpose.ANSWER: N_("Jawaban"),
+    Purpose.FORWARD: N_("Pesan"),
+    Purpose.CONFIRM: N_("Konfirmasi"),
+    Purpose.NOTICE: N_("Pemberitahuan"),
+    Purpose.REMINDER: N_("Pengingat"),
+    Purpose.ACKNOWLEDGEMENT: N_("Tanda terima"),
+    Purpose.HELP: N_("Bantuan"),
+}
+_TONES: Final[dict[OutboundStatus, Tone]] = {
+    OutboundStatus.DELIVERED: "good",
+    OutboundStatus.SENT: "good",
+    OutboundStatus.FAILED: "bad",
+    OutboundStatus.UNDELIVERED: "bad",
+    OutboundStatus.UNCERTAIN: "bad",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OtherView:
+    """Another message beside this one."""
+
+    url: str
+    ticket: str
+    at: datetime
+    text: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class SmsView:
+    """One SMS that this card caused, and what became of it."""
+
+    purpose: str
+    to: str
+    state: str
+    tone: Tone
+    problem: str
+    at: datetime
+    delivered_at: datetime | None
+
+
+def others(message: Message, roles: Collection[str]) -> list[OtherView]:
+    """The newest other messages of this number; those that hide it stand apart for all but Admin,
+    for each would tell the number of the others."""
+    sees_hidden = may_see_hidden_number(roles)
+    if message.sender is None or (message.hides_number and not sees_hidden):
+        return []
+    rows = db.session.scalars(
+        select(Message)
+        .where(
+            Message.sender == message.sender,
+            Message.id != message.id,
+            Message.deleted_at.is_(None),
+            Message.is_quarantined.is_(False),
+            Message.is_joined.is_(False),
+            true() if sees_hidden else Message.hides_number.is_(False),
+        )
+        .order_by(Message.id.desc())
+        .limit(_MOST_OTHERS)
+    )
+    return [_other(row) for row in rows]
+
+
+def of_one_thing(message: Message) -> list[OtherView]:
+    """The card that stands for this one, and those that were closed as its duplicates."""
+    is_one = Message.duplicate_of_id == message.id
+    if message.duplicate_of_id is not None:
+        # Only then: beside "id IS NULL" no index counts, and all messages are read.
+        is_one = or_(is_one, Message.id == message.duplicate_of_id)
+    query = select(Message).where(is_one, Message.deleted_at.is_(None))
+    return [_other(row) for row in db.session.scalars(query.order_by(Message.id))]
+
+
+def every_sms(message_id: int) -> list[SmsView]:
+    """Every SMS of the card, oldest first; officials by their position, never by number."""
+    rows = db.session.execute(
+        select(OutboundSms, Contact)
+        .outerjoin(Contact, Contact.id == OutboundSms.contact_id)
+        .where(OutboundSms.message_id == message_id)
+        .order_by(OutboundSms.id)
+    )
+    return [_sms(sms, contact) for sms, contact in rows]
+
+
+def _other(row: Message) -> OtherView:
+    return OtherView(
+        url=url_for("InboxView.card", message_id=row.id),
+        ticket=show_ticket(row.ticket),
+        at=row.received_at,
+        text=excerpt(labels.body(row), _EXCERPT),
+        state=MessageStatus(row.status).label,
+    )
+
+
+def _sms(sms: OutboundSms, contact: Contact | None) -> SmsView:
+    status = OutboundStatus(sms.status)
+    return SmsView(
+        purpose=_purpose(sms),
+        to=f"{contact.position} ({contact.name})" if contact else _("Warga"),
+        state=N_("Ditahan, menunggu petugas") if sms.needs_person else status.label,
+        tone="bad" if sms.needs_person else _TONES.get(status, "plain"),
+        problem=translated(failures.told(sms.problem or "")),
+        at=sms.sent_at or sms.created_at,
+        delivered_at=sms.delivered_at,
+    )
+
+
+def _purpose(sms: OutboundSms) -> str:
+    """A question goes to the citizen too, but it is no answer."""
+    if sms.purpose == Purpose.ANSWER and sms.reply_id is None:
+        return N_("Pertanyaan")
+    return _PURPOSES[Purpose(sms.purpose)]
+
+
+def sms_in_short(rows: list[SmsView]) -> str:
+    """`terkirim 3 dari 3, diterima 2`."""
+    asked = [row for row in rows if row.state != OutboundStatus.CANCELLED.label]
+    arrived = sum(row.state == OutboundStatus.DELIVERED.label for row in asked)
+    left = sum(row.state in _LEFT for row in asked)
+    return _(
+        "terkirim %(sent)s dari %(total)s, diterima %(arrived)s",
+        sent=left,
+        total=len(asked),
+        arrived=arrived,
+    )
+
+
+_LEFT: Final = frozenset(
+    status.label
+    for status in (OutboundStatus.SENT, OutboundStatus.DELIVERED, OutboundStatus.UNDELIVERED)
+)

@@ -1,0 +1,225 @@
+"""Hari ini: what a moderator's day begins with, each number a link to what it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from flask import url_for
+from flask_appbuilder import BaseView, expose, has_access, permission_name
+from sqlalchemy import func, select
+
+from app.database.extensions import db
+from app.domain.access.permissions import OFFICE, PROMISES
+from app.domain.words import N_
+from app.models import Contact
+from app.services.cases.state import case_codes
+from app.services.contacts import phone_health
+from app.services.directory import directory
+from app.services.journal import verification
+from app.services.monitoring import alarms
+from app.views.cards.assemble import Viewer
+from app.views.frame import page_frame
+from app.views.lists.facets import inbox_counts
+from app.views.lists.state_filters import INBOX_STATES, Tone
+from app.views.outbox import lists
+from app.views.settings import deadline_rows
+
+# filter of Pesan Masuk -> what to do about it, its icon, its colour when there is something.
+_INBOX: Final[Mapping[str, tuple[str, str, Tone]]] = {
+    "darurat": (N_("Seseorang mungkin dalam bahaya: baca sekarang"), "fa-bell", "bad"),
+    "baru": (N_("Teruskan ke SKPD atau balas langsung"), "fa-inbox", "warn"),
+    "hari-ini": (N_("Tenggatnya jatuh hari ini"), "fa-hourglass-half", "warn"),
+    "terlambat": (N_("Ingatkan SKPD atau jawab sekarang"), "fa-triangle-exclamation", "bad"),
+    "ditolak": (N_("Teruskan lagi ke SKPD yang tepat"), "fa-rotate-left", "bad"),
+    "dibantah": (N_("Luruskan: pejabat membantah jawabannya"), "fa-circle-exclamation", "bad"),
+    "diketahui": (N_("Jawaban atau penolakan lewat HP tanpa nama atasan"), "fa-user-pen", "warn"),
+}
+_PROMISES: Final = N_("Belum bertanggal, jatuh tempo, atau belum ditepati: tanyakan SKPD")
+# Shown only when there is one.
+_RARE: Final = "darurat"
+# The same for Pesan Keluar, with the tile's own words.
+_OUTBOX: Final[Mapping[str, tuple[str, str, str, Tone]]] = {
+    "gagal": (N_("SMS gagal"), N_("Baca sebabnya, lalu kirim ulang"), "fa-comment-slash", "bad"),
+    "belum-pasti": (
+        N_("SMS belum pasti"),
+        N_("Putuskan: sudah terkirim atau belum"),
+        "fa-question",
+        "bad",
+    ),
+    "tertahan": (
+        N_("SMS ditahan terlalu lama"),
+        N_("Kirim sekarang atau batalkan"),
+        "fa-clock",
+        "warn",
+    ),
+}
+
+# The same for Data Operator; shown only when there are some.
+_PHONES: Final[Mapping[str, tuple[str, str, str, Tone]]] = {
+    "gagal": (
+        *(
+            N_("HP pejabat tidak terjangkau"),
+            N_("Dua SMS terakhir tidak sampai: perbarui nomornya"),
+        ),
+        *("fa-phone-slash", "bad"),
+    ),
+    "habis": (
+        *(N_("Masa tugas pejabat berakhir"), N_("Perbarui SK-nya, atau serahkan kodenya")),
+        *("fa-user-clock", "warn"),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One number with its link."""
+
+    label: str
+    count: int
+    help: str
+    icon: str
+    tone: Tone
+    url: str
+
+    @property
+    def shown_tone(self) -> Tone:
+        """Nothing to do is good."""
+        return self.tone if self.count else "good"
+
+
+class TodayView(BaseView):
+    """One page of numbers; it opens after login."""
+
+    route_base = "/hari-ini"
+    class_permission_name = "Today"
+    default_view = "index"
+
+    @expose("/")
+    @has_access
+    @permission_name("read")
+    def index(self) -> Any:
+        """What waits among the messages, and among SMS and modems; only what one may open."""
+        viewer = Viewer.current()
+        may_list = ("can_list", "Modem") in viewer.held
+        return self.render_template(
+            "inbox/dashboard.html",
+            title=N_("Hari ini"),
+            messages=[*_inbox_tiles(viewer), *_office_tiles(viewer), *_promise_tiles(viewer)],
+            sms=[
+                *_alarm_tiles(viewer),
+                *_outbox_tiles(viewer),
+                *_phone_tiles(viewer),
+                *_journal_tiles(viewer),
+                *_code_tiles(viewer),
+                *_calendar_tiles(viewer),
+            ],
+            name=viewer.actor.name,
+            modem_url=url_for("ModemView.list") if may_list else None,
+        )
+
+
+def _inbox_tiles(viewer: Viewer) -> list[Tile]:
+    if ("can_read", "Inbox") not in viewer.held:
+        return []
+    counts = inbox_counts(list(_INBOX))
+    return [
+        Tile(
+            INBOX_STATES[word].label,
+            counts[word],
+            words,
+            icon,
+            tone,
+            url_for("InboxView.index", status=word),
+        )
+        for word, (words, icon, tone) in _INBOX.items()
+        if counts[word] or word != _RARE
+    ]
+
+
+def _office_tiles(viewer: Viewer) -> list[Tile]:
+    """What the person's own SKPD holds (S46): the number is the menu's."""
+    count = page_frame.Chrome().badge(OFFICE)
+    if count is None or ("can_read", "Office") not in viewer.held:
+        return []
+    url = url_for("OfficeView.index")
+    words = N_("Dipegang SKPD Anda sendiri dan belum dijawab")
+    return [Tile(N_("Menunggu jawaban dinas Anda"), count, words, "fa-building", "warn", url)]
+
+
+def _promise_tiles(viewer: Viewer) -> list[Tile]:
+    """What was promised and is due, broken, or has no day: the number is the menu's."""
+    count = page_frame.Chrome().badge(PROMISES)
+    if count is None or ("can_read", "Promise") not in viewer.held:
+        return []
+    url = url_for("PromiseView.index")
+    label = N_("Janji perlu ditindaklanjuti")
+    return [Tile(label, count, _PROMISES, "fa-handshake", "warn", url)]
+
+
+def _code_tiles(viewer: Viewer) -> list[Tile]:
+    """Codes become few (D2); shown to who can end cards, and only then."""
+    if ("can_read", "Inbox") not in viewer.held:
+        return []
+    percent = case_codes.percent_in_use()
+    if percent < case_codes.CROWDED_PERCENT:
+        return []
+    url = url_for("InboxView.index", status="sudah")
+    words = N_("Akhiri pesan yang sudah selesai, agar kodenya bebas lagi")
+    return [Tile(N_("Persen kode 4 angka terpakai"), percent, words, "fa-hashtag", "warn", url)]
+
+
+def _phone_tiles(viewer: Viewer) -> list[Tile]:
+    """Officials whose phones SMS do not reach or whose time is over; only where there are some."""
+    if ("can_list", "Contact") not in viewer.held:
+        return []
+    over = select(func.count()).select_from(Contact).where(*directory.is_over())
+    counts = {
+        "gagal": len(phone_health.failing_officials()),
+        "habis": db.session.scalar(over) or 0,
+    }
+    return [
+        Tile(label, counts[word], words, icon, tone, url_for("ContactView.list", hanya=word))
+        for word, (label, words, icon, tone) in _PHONES.items()
+        if counts[word]
+    ]
+
+
+def _alarm_tiles(viewer: Viewer) -> list[Tile]:
+    """What is wrong with the service itself; only where there is something."""
+    may_read = ("can_read", "SystemStatus") in viewer.held
+    if not may_read or not (count := len(alarms.open_now())):
+        return []
+    url, words = (
+        url_for("SystemStatusView.index"),
+        N_("Baca apa yang terganggu dan apa yang menolong"),
+    )
+    return [Tile(N_("Gangguan sistem"), count, words, "fa-heart-pulse", "bad", url)]
+
+
+def _journal_tiles(viewer: Viewer) -> list[Tile]:
+    """Rows of the journal that nobody seals; only where there are some (D5)."""
+    if ("can_read", "Journal") not in viewer.held or not (count := verification.overdue()):
+        return []
+    url, words = url_for("JournalView.index"), N_("Penyegel berhenti: hubungi pengelola server")
+    return [Tile(N_("Baris jurnal belum disegel"), count, words, "fa-link-slash", "bad", url)]
+
+
+def _calendar_tiles(viewer: Viewer) -> list[Tile]:
+    """Years whose holidays nobody has put in, while deadlines fall into them already (D3)."""
+    if ("can_edit", "Setting") not in viewer.held or not (years := deadline_rows.empty_years()):
+        return []
+    words = N_("Tenggat di tahun itu keliru sampai diisi")
+    url = url_for("HolidayView.list", tahun=years[0])
+    return [Tile(N_("Tahun tanpa hari libur"), len(years), words, "fa-calendar-xmark", "bad", url)]
+
+
+def _outbox_tiles(viewer: Viewer) -> list[Tile]:
+    if ("can_read", "Outbox") not in viewer.held:
+        return []
+    counts = lists.troubles()
+    return [
+        Tile(label, counts[word], words, icon, tone, url_for("OutboxView.index", status=word))
+        for word, (label, words, icon, tone) in _OUTBOX.items()
+    ]

@@ -1,0 +1,94 @@
+"""Lembar Disposisi: one message on paper, for an office that decides with a pen (S10, S72)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import render_template
+from flask_appbuilder import expose, has_access, permission_name
+from flask_babel import gettext as _
+
+from app.database.extensions import db, now
+from app.domain.workflow.workflow import Channel, ForwardStatus
+from app.i18n.language import stay_indonesian
+from app.models import Forward, Message
+from app.views.cards import sender_labels
+from app.views.cards.assemble import Viewer, office_cards
+from app.views.cards.former_holder import OVER
+from app.views.cards.unit_guard import own_forward
+from app.views.cards.view_models import CardView
+from app.views.framework import access_log
+
+
+@dataclass(frozen=True, slots=True)
+class Disposition:
+    """What stands on the sheet; the number is masked whoever prints it (D4)."""
+
+    card: CardView
+    sender: str
+    way: str
+    received_at: datetime
+    due_at: datetime | None
+    offices: Sequence[str]
+    note: str
+    is_sensitive: bool
+
+
+def sheet_of(card: CardView, message: Message, own: Forward | None = None) -> Disposition:
+    """The sheet of a message, or of one SKPD's hold on it."""
+    held = [it for it in message.forwards if it.status != ForwardStatus.DITARIK]
+    shown = [it for it in held if own in (None, it)]
+    # What was taken back from this SKPD tells it nothing more than its card does.
+    is_over = own is not None and own not in held
+    return Disposition(
+        card=card,
+        sender=card.sender if is_over else sender_labels.masked(message),
+        way=Channel(message.channel).label,
+        received_at=message.received_at,
+        due_at=_due_at(message, own),
+        offices=[it.skpd.name for it in shown],
+        note=next((it.note for it in shown if it.note), ""),
+        is_sensitive=message.is_sensitive and not is_over,
+    )
+
+
+def _due_at(message: Message, own: Forward | None) -> datetime | None:
+    """As on the card: who helps another SKPD has its own time, who holds it no more has none."""
+    if own is None:
+        return message.due_at
+    if own.status in OVER:
+        return None
+    is_helping = own.due_at is not None and not own.is_lead
+    return own.due_at if is_helping else message.due_at
+
+
+def render(view: Any, sheet: Disposition) -> str:
+    """The page, made to be printed: an official sheet."""
+    stay_indonesian()
+    return render_template(
+        "inbox/disposition.html",
+        title=_("Lembar Disposisi %(ticket)s", ticket=sheet.card.ticket),
+        base_template="frame/layout.html",
+        appbuilder=view.appbuilder,
+        sheet=sheet,
+        printed_by=Viewer.current().actor,
+        printed_at=now(),
+    )
+
+
+class OfficeDisposition:
+    """The route of an SKPD's own card; the desk's stands in CasePages."""
+
+    @expose("/<int:forward_id>/disposisi")
+    @has_access
+    @permission_name("read")
+    def disposition(self, forward_id: int) -> Any:
+        """Lembar Disposisi of the own unit; of what it holds no more, what is left of the card."""
+        forward = own_forward(forward_id)
+        access_log.exported("disposition_printed", forward.message_id)
+        forward = db.session.get_one(Forward, forward_id)
+        card = office_cards([forward_id], Viewer.current())[0]
+        return render(self, sheet_of(card, forward.message, forward))

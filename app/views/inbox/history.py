@@ -1,0 +1,201 @@
+"""Riwayat: what the journal knows of a card, in words (D5)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from flask_babel import gettext as _
+from sqlalchemy import and_, or_, select
+
+from app.database.extensions import db
+from app.domain.words import N_
+from app.domain.workflow.codes import show_ticket
+from app.domain.workflow.reminders import LEADERS, Rung
+from app.domain.workflow.workflow import Channel, MessageStatus, ReplyChannel
+from app.i18n.language import translated
+from app.models import Contact, Event, Forward, Message, User
+from app.services.cases.actions import closing
+from app.views.cards.former_holder import OVER
+from app.views.framework.format import full_day
+
+# A case with more entries than this is read in the journal itself.
+_MOST: Final = 300
+WORDS: Final[Mapping[str, str]] = {
+    "receive": N_("Pesan diterima"),
+    "enter": N_("Pesan dicatat, datang {way}"),
+    "incident_joined": N_("Ditambahkan ke sebuah kejadian"),
+    "emergency": N_("Kata bahaya: didahulukan di Pesan Masuk"),
+    "complete": N_("Bagian SMS yang terlambat melengkapi pesan"),
+    "forward": N_("Diteruskan ke {skpd}"),
+    "reply": N_("Dijawab ({channel})"),
+    "ask_approval": N_("Persetujuan atasan diminta ({skpd})"),
+    "approve": N_("Jawaban disetujui atasan ({skpd})"),
+    "return_draft": N_("Jawaban dikembalikan atasan ({skpd})"),
+    "recall_draft": N_("Permintaan persetujuan dicabut ({skpd})"),
+    "lapse_draft": N_("Permintaan persetujuan gugur ({skpd})"),
+    "dispute": N_("Jawaban dibantah lewat SMS BATAL"),
+    "acknowledge": N_("Pejabat yang mengetahui jawaban dilengkapi"),
+    "cancel": N_("Jawaban dibatalkan sebelum dikirim"),
+    "reject": N_("Ditolak {skpd}"),
+    "complete_rejection": N_("Penolakan {skpd} dilengkapi"),
+    "withdraw": N_("Ditarik dari {skpd}"),
+    "hand_over": N_("Kode diserahkan ke HP pejabat lain di {skpd}"),
+    "remind": N_("{rung}{skpd} diingatkan lewat SMS"),
+    "remind_leader": N_("{rung}diberi tahu lewat SMS: {skpd} belum menjawab"),
+    "remind_promise": N_("{rung}{skpd} ditanyai tentang janjinya lewat SMS"),
+    "promise": N_("Jawaban {skpd} dicatat sebagai janji{day}"),
+    "promise_dated": N_("Janji {skpd} bertanggal{day}"),
+    "promise_kept": N_("Janji {skpd} dinyatakan ditepati"),
+    "promise_dropped": N_("Janji {skpd} dihapus dari daftar"),
+    "promise_broken": N_("Janji {skpd} tidak ditepati"),
+    "promise_denied": N_("Warga menjawab BELUM atas janji {skpd}"),
+    "release": N_("{skpd} melepaskan pesan: cukup dijawab SKPD utama"),
+    "lead": N_("{skpd} sekarang SKPD utama"),
+    "ask": N_("Warga dimintai kejelasan"),
+    "cancel_question": N_("Pertanyaan kepada warga dibatalkan sebelum dikirim"),
+    "wait_over": N_("Warga tidak menjawab pertanyaan; pesan dikerjakan lagi"),
+    "follow_up": N_("Penjelasan warga diterima"),
+    "link": N_("Pesan {part} dikaitkan sebagai susulan pesan {lead}"),
+    "detach": N_("Pesan {part} dilepaskan dari pesan {lead}"),
+    "join": N_("Pesan {part} digabungkan ke kartu {lead}"),
+    "split": N_("Pesan {part} dipisahkan dari kartu {lead}"),
+    "recategorise": N_("Kategori diubah"),
+    "note": N_("Catatan internal ditulis"),
+    "publish": N_("Diterbitkan di halaman umum"),
+    "unpublish": N_("Ditarik dari halaman umum"),
+    "revise_public": N_("Teks umumnya diubah"),
+    "block": N_("Nomor pengirim diblokir"),
+    "status_asked": N_("Warga bertanya dengan SMS STATUS"),
+    "solved": N_("Warga membalas YA: masalahnya selesai"),
+    "unsolved": N_("Warga membalas BELUM: masalahnya belum selesai"),
+    "close": N_("Ditandai selesai"),
+    "reopen": N_("Dibuka lagi"),
+    "delete": N_("Dihapus"),
+    "restore": N_("Dipulihkan"),
+    "send_again": N_("SMS dikirim ulang"),
+    "take_as_sent": N_("SMS dianggap terkirim"),
+    "call_back": N_("SMS dibatalkan sebelum dikirim"),
+    "access_refused": N_("SKPD lain mencoba membuka pesan ini, ditolak"),
+}
+_ENDS: Final = {
+    closing.DUPLICATE: N_(" (ganda)"),
+    closing.NO_RESPONSE: N_(" (tanpa tanggapan)"),
+    closing.BY_CITIZEN: N_(" (kata warga)"),
+    closing.ERASED: N_(" (data dihapus)"),
+}
+# Said by the act beside it already; who looked is read in the journal.
+SILENT: Final = (
+    "forward_status",
+    "number_seen",
+    "sms_number_seen",
+    "case_printed",
+    "disposition_printed",
+)
+# What of the message itself an SKPD reads, and what is left of it when its hold is over.
+_RECEIPT: Final = ("receive", "enter")
+_OF_ALL: Final = (*_RECEIPT, "message_status", "close", "reopen", "solved", "unsolved")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the history."""
+
+    at: datetime
+    words: str
+    by: str
+    is_internal: bool = False
+
+
+def lines(message: Message, own: Forward | None = None) -> list[Line]:
+    """The history, oldest first; with `own` only what concerns that SKPD's hold."""
+    # A part's own history tells that it was joined; the event stands at the card that leads.
+    own_event = and_(Event.subject == "message", Event.subject_id == message.id)
+    events = db.session.scalars(
+        select(Event)
+        .where(or_(Event.message_id == message.id, own_event), Event.action.not_in(SILENT))
+        .order_by(Event.id)
+        .limit(_MOST)
+    ).all()
+    if own is not None:
+        events = [event for event in events if _concerns(event, message, own)]
+    people, units = _people(events), _units(message)
+    return [
+        Line(
+            event.at,
+            _words(event, message, units),
+            people.get(event.actor, "Si UPIK"),
+            event.action == "note",
+        )
+        for event in events
+    ]
+
+
+def _concerns(event: Event, message: Message, own: Forward) -> bool:
+    if event.subject == "message":
+        return event.action in (_RECEIPT if own.status in OVER else _OF_ALL)
+    if event.subject == "forward":
+        return event.subject_id == own.id
+    if event.subject == "promise":
+        return event.facts.get("skpd") == own.skpd.code
+    replies = {reply.id for reply in message.replies if reply.forward_id == own.id}
+    return event.subject == "reply" and event.subject_id in replies
+
+
+def _words(event: Event, message: Message, units: Mapping[int | str, str]) -> str:
+    if event.action == "message_status":
+        return _("Status menjadi %(label)s", label=translated(MessageStatus(event.new or "").label))
+    action = "remind_leader" if event.facts.get("rung") in LEADERS else event.action
+    template = WORDS.get(action, action.replace("_", " ").capitalize())
+    key = event.facts.get("skpd") or event.subject_id or 0
+    channel, way = event.facts.get("channel"), event.facts.get("way")
+    words = translated(template).format(
+        skpd=units.get(key, "SKPD"),
+        channel=translated(ReplyChannel(channel).label) if channel else "",
+        way=translated(Channel(way).way) if way else "",
+        part=show_ticket(event.facts.get("part", "")),
+        lead=show_ticket(event.facts.get("lead", "")),
+        rung=_rung(event.facts.get("rung")),
+        day=_day(event.facts.get("day")),
+    )
+    words += _(" (hanya kepala)") if event.facts.get("heads_only") else ""
+    return words + translated(_ENDS.get(str(event.facts.get("outcome")), ""))
+
+
+def _rung(word: str | None) -> str:
+    """Who an automatic reminder went to."""
+    return f"{Rung(word).label} " if word else ""
+
+
+def _day(spelled: str | None) -> str:
+    return f": {full_day(date.fromisoformat(spelled))}" if spelled else ""
+
+
+def _units(message: Message) -> dict[int | str, str]:
+    """SKPD names by forward id and by SKPD code: the journal knows the one or the other."""
+    names: dict[int | str, str] = {row.id: row.skpd.name for row in message.forwards}
+    names.update({row.skpd.code: row.skpd.name for row in message.forwards})
+    return names
+
+
+def _people(events: Collection[Event]) -> dict[str, str]:
+    """Names behind `user:7` and `contact:3`."""
+    found: dict[str, str] = {}
+    for user in db.session.scalars(select(User).where(User.id.in_(_ids(events, "user")))):
+        found[f"user:{user.id}"] = _named(user.get_full_name(), user.position)
+    for contact in db.session.scalars(
+        select(Contact).where(Contact.id.in_(_ids(events, "contact")))
+    ):
+        found[f"contact:{contact.id}"] = _named(contact.name, contact.position)
+    return found
+
+
+def _ids(events: Collection[Event], kind: str) -> set[int]:
+    actors = [event.actor.partition(":") for event in events]
+    return {int(number) for word, _, number in actors if word == kind}
+
+
+def _named(name: str, position: str | None) -> str:
+    return f"{name} ({position})" if position else name

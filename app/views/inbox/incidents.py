@@ -1,0 +1,151 @@
+"""Kejadian: one answer for the cards about one happening; each keeps its own record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from flask import Response, abort, render_template, request, url_for
+from flask_appbuilder import expose, has_access, permission_name
+
+from app.database.extensions import db
+from app.domain.words import N_
+from app.domain.workflow.workflow import Action, Category
+from app.models import Incident, Message
+from app.services.cases.actions import incidents
+from app.services.cases.answers import replying
+from app.services.cases.state import drafts
+from app.services.settings import validation
+from app.views.actions.bulk_dialogs import BulkWindow
+from app.views.answers.answer_form import pledge_of, promise_context, signature, superiors
+from app.views.cards.assemble import Viewer, inbox_cards
+from app.views.framework import access_log
+from app.views.inbox.dialogs import FORM
+from app.views.lists.keyset_pages import PAGE_SIZE
+
+_MOST_ANSWERS: Final = 3
+
+
+class AnswerTogether(BulkWindow):
+    """Jawab sebagai kejadian: a name, one text, one category; every sender gets the answer."""
+
+    template, action = "actions/bulk_incident.html", Action.REPLY
+    done_words, not_done_words = N_("dijawab"), N_("Tidak dijawab")
+    text_field, draft_kind = "text", drafts.INCIDENT
+
+    def act(self, message: Message) -> None:
+        """One card to the happening, and its answer."""
+        actor = self.viewer.actor
+        incidents.add(message, request.form.get("incident"), actor=actor)
+        replying.answer_directly(
+            message.id,
+            request.form.get("text"),
+            request.form.get("category"),
+            request.form.get("acknowledged_by"),
+            actor=actor,
+            pledge=pledge_of(request.form),
+        )
+
+    def why_not(self, message: Message) -> str:
+        """Whether an answer endangers a sender is decided for each one alone (D7)."""
+        if message.is_sensitive:
+            return N_("pesan sensitif: jawab dari kartunya sendiri")
+        return super().why_not(message)
+
+    def checks(self) -> Mapping[str, Callable[[], object]]:
+        """A name, a text, a category, who knows of it, and until when a promise is kept."""
+        form = request.form
+        return {
+            "incident": lambda: validation.required("incident", form.get("incident")),
+            "text": lambda: validation.answer_text(form.get("text")),
+            "category": lambda: validation.category(form.get("category")),
+            "acknowledged_by": lambda: validation.required(
+                "acknowledged_by", form.get("acknowledged_by")
+            ),
+            "promised_on": lambda: pledge_of(form),
+        }
+
+    def context(self) -> Mapping[str, Any]:
+        """The fields of a moderator's answer, and the happenings that go on."""
+        actor, card = self.viewer.actor, self.draft_card()
+        is_first = request.method == "GET"
+        draft = drafts.text_of(card, self.draft_kind, actor=actor) if is_first else ""
+        return {
+            "known": incidents.going_on(),
+            "name": self._name(),
+            "draft": draft,
+            "draft_url": url_for("InboxView.draft", message_id=card),
+            # Who knew of the SKPD's words need not know of one's own.
+            "given": {} if draft else self._given(),
+            "superiors": superiors(actor.skpd_id),
+            "categories": list(Category),
+            "chosen_category": self._category(),
+            "signature": signature(actor),
+            "count_url": url_for("InboxView.count"),
+            **promise_context(request.form),
+        }
+
+    def _rows(self) -> list[Message]:
+        rows = (db.session.get(Message, row_id) for row_id in self.ids)
+        return [row for row in rows if row is not None]
+
+    def _given(self) -> Mapping[str, str]:
+        """An SKPD's answer that the address names: to a card of the same happening."""
+        reply_id = request.args.get("jawaban", type=int)
+        happenings = {row.incident_id for row in self._rows() if row.incident_id is not None}
+        for incident_id in happenings:
+            for reply in incidents.answers_of(incident_id, PAGE_SIZE):
+                if reply.id == reply_id and reply.forward is not None:
+                    text = f"{reply.text} ({reply.forward.skpd.sms_code})"
+                    return {"text": text, "acknowledged_by": reply.acknowledged_by or ""}
+        return {}
+
+    def _name(self) -> str:
+        """Of the happening that a picked card belongs to already."""
+        ids = [row.incident_id for row in self._rows() if row.incident_id is not None]
+        row = db.session.get(Incident, ids[0]) if ids else None
+        return row.name if row else ""
+
+    def _category(self) -> str | None:
+        """What the cards have been called so far, if that is one thing."""
+        kinds = {row.category for row in self._rows() if row.category}
+        return kinds.pop() if len(kinds) == 1 else None
+
+
+class IncidentPages:
+    """The window and the page; InboxView adds the list they start from."""
+
+    @expose("/bersama/kejadian", methods=FORM)
+    @has_access
+    @permission_name("reply")
+    def answer_together(self) -> Response:
+        """Jawab sebagai kejadian."""
+        return AnswerTogether().answer()
+
+    @expose("/kejadian/<int:incident_id>")
+    @has_access
+    @permission_name("read")
+    def incident(self, incident_id: int) -> Any:
+        """The cards of one happening, the unanswered first."""
+        row = db.session.get(Incident, incident_id)
+        if row is None:
+            abort(404)
+        viewer = Viewer.current()
+        access_log.at_list("Pesan Masuk")
+        ids, every, done = incidents.cards_of(incident_id, PAGE_SIZE)
+        others = incidents.unanswered(incident_id, PAGE_SIZE)
+        return render_template(
+            "inbox/incident.html",
+            title=N_("Kejadian"),
+            base_template="frame/layout.html",
+            appbuilder=self.appbuilder,  # type: ignore[attr-defined]  # a BaseView has it
+            incident=row,
+            cards=inbox_cards(ids, viewer),
+            every=every,
+            done=done,
+            answers=incidents.answers_of(incident_id, _MOST_ANSWERS) if others else [],
+            others=others,
+            may={
+                act: (f"can_{act}", "Inbox") in viewer.held for act in ("forward", "close", "reply")
+            },
+        )

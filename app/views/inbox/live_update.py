@@ -1,0 +1,87 @@
+"""What an open list asks every second: cards it does not show yet, and cards that have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Self
+
+from flask import Response, make_response, render_template
+
+from app.views.cards.view_models import CardView
+from app.views.lists.facets import Facets
+
+_MOST: Final = 60
+
+
+@dataclass(frozen=True)
+class Question:
+    """`after`: the smallest of the newest ids shown, None where no new cards are asked for.
+    `known`: those ids (ids are given before the commit, so a smaller one may come later).
+    `stamps`: id -> stamp of the cards to compare. `open`: the card that the person works on now.
+    `stays`: the page shows its cards whatever they are part of, as one card's own page does.
+    `numbers`: the stamp of the filters' numbers that it shows, to be compared."""
+
+    after: int | None
+    known: frozenset[int]
+    stamps: Mapping[int, str]
+    wants_numbers: bool = False
+    open: int | None = None
+    stays: bool = False
+    numbers: str = ""
+
+    @classmethod
+    def of(cls, args: Mapping[str, str]) -> Self:
+        """Reads after=41, known=42,41 and shown=42:ab12,41:cd34; nonsense is left out."""
+        after = args.get("after", "")
+        pairs = [pair.partition(":") for pair in args.get("shown", "").split(",")[:_MOST]]
+        return cls(
+            after=int(after) if _is_id(after) else None,
+            known=frozenset(int(row) for row in args.get("known", "").split(",") if _is_id(row)),
+            stamps={int(row): stamp for row, _, stamp in pairs if _is_id(row)},
+            wants_numbers=args.get("angka") == "1",
+            open=int(args["buka"]) if _is_id(args.get("buka", "")) else None,
+            stays=args.get("tetap") == "1",
+            numbers=args.get("hitungan", ""),
+        )
+
+
+def answer(
+    asked: Question,
+    new: Sequence[int],
+    cards: Sequence[CardView],
+    facets: Callable[[], Facets],
+    look: Callable[[], None],
+    *,
+    deleted: bool = False,
+) -> Response:
+    """New and changed cards with the filters' numbers, as HTML; 204 when the page is up to date.
+
+    `look` tells the journal of cards that will be shown.
+
+    A shown card that is gone (deleted, or not any more) is named in the header X-Upik-Gone.
+    """
+    cards = [
+        card
+        for card in cards
+        if card.is_deleted == deleted
+        and (asked.stays or not card.is_joined or card.row_id == asked.open)
+    ]
+    # A new card has no stamp yet, so it differs too.
+    wanted = [card for card in cards if card.stamp != asked.stamps.get(card.row_id)]
+    here = {card.row_id for card in cards}
+    gone = [str(row) for row in asked.stamps if row not in here]
+    found = facets() if wanted or gone or asked.wants_numbers or asked.numbers else None
+    is_same = found is not None and found.stamp == asked.numbers and not asked.wants_numbers
+    if not wanted and not gone and (found is None or is_same):
+        return make_response("", 204)
+    if wanted:
+        look()
+    page = render_template("inbox/live_update.html", cards=wanted, new=set(new), facets=found)
+    response = make_response(page)
+    response.headers["X-Upik-Gone"] = ",".join(gone)
+    return response
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 10

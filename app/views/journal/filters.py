@@ -1,0 +1,171 @@
+"""The filters of Jurnal: from its address to conditions on the rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Final, Self
+from urllib.parse import urlencode
+
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, false, func, or_, select
+
+from app.database.extensions import db
+from app.domain.words import N_
+from app.domain.workflow import journal_events
+from app.domain.workflow.codes import parse_ticket
+from app.i18n.language import translated
+from app.models import Contact, Event, Message, User
+from app.views.framework.format import WIB
+
+SYSTEM: Final = "si upik"
+_LONGEST: Final = 60
+_MOST_PEOPLE: Final = 200
+_SEAL = re.compile(r"#?(\d{1,9})")
+# A whole group of actions in the address: "kelompok:3".
+_GROUP: Final = "kelompok:"
+
+
+@dataclass(frozen=True)
+class JournalFilters:
+    """What the address asks for; whatever makes no sense in it is left out and told."""
+
+    first: date | None = None
+    last: date | None = None
+    who: str = ""
+    action: str = ""
+    subject: str = ""
+    before: int | None = None
+    after: int | None = None
+    problem: str = ""
+
+    @classmethod
+    def of(cls, args: Mapping[str, str]) -> Self:
+        """Reads dari, sampai, pelaku, tindakan, objek, sebelum, sesudah."""
+        first, first_ok = _day(args.get("dari", ""))
+        last, last_ok = _day(args.get("sampai", ""))
+        action = args.get("tindakan", "")
+        problem = (
+            "" if first_ok and last_ok else N_("Tanggal tidak dapat dibaca, jadi tidak dipakai.")
+        )
+        if first and last and first > last:
+            problem = N_("Tanggal Dari harus sebelum tanggal Sampai.")
+        return cls(
+            first=first,
+            last=last,
+            who=_words(args, "pelaku"),
+            action=action if action in actions() else "",
+            subject=_words(args, "objek"),
+            before=_row_id(args.get("sebelum")),
+            after=_row_id(args.get("sesudah")),
+            problem=problem,
+        )
+
+    def query(self, **changes: Any) -> str:
+        """The address's query with some filters changed; page marks go unless they are given."""
+        wanted = replace(self, **{"before": None, "after": None, **changes})
+        fields = {
+            "dari": wanted.first or "",
+            "sampai": wanted.last or "",
+            "pelaku": wanted.who,
+            "tindakan": wanted.action,
+            "objek": wanted.subject,
+            "sebelum": wanted.before or "",
+            "sesudah": wanted.after or "",
+        }
+        return "?" + urlencode({name: value for name, value in fields.items() if value})
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is asked for."""
+        return self.query() == "?"
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The rows under these filters."""
+        found: list[ColumnElement[bool]] = []
+        if self.first:
+            found.append(Event.at >= _midnight(self.first))
+        if self.last:
+            found.append(Event.at < _midnight(self.last + timedelta(days=1)))
+        if self.who:
+            found.append(Event.actor.in_(_actors(self.who)))
+        if self.action:
+            found.append(Event.action.in_(actions()[self.action]))
+        if self.subject:
+            found.append(_about(self.subject))
+        return found
+
+
+def actions() -> dict[str, tuple[str, ...]]:
+    """What "Tindakan" offers, and the actions that each choice means."""
+    choices: dict[str, tuple[str, ...]] = {
+        f"{_GROUP}{number}": tuple(names)
+        for number, names in enumerate(journal_events.groups().values(), start=1)
+    }
+    return choices | {action: (action,) for action in journal_events.SENTENCES}
+
+
+def choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The pick list: a heading, and under it the whole group and each act."""
+    return [
+        (
+            group,
+            [(f"{_GROUP}{number}", _("Semua: %(group)s", group=translated(group)))]
+            + [(it, journal_events.heading(it, translated)) for it in names],
+        )
+        for number, (group, names) in enumerate(journal_events.groups().items(), start=1)
+    ]
+
+
+def _actors(words: str) -> list[str]:
+    """The journal's labels of everybody whose name or username has these words."""
+    labels = ["system"] if words.lower() in SYSTEM or words.lower() == "sistem" else []
+    name = or_(
+        User.username.icontains(words, autoescape=True),
+        User.first_name.icontains(words, autoescape=True),
+    )
+    users = db.session.scalars(select(User.id).where(name).limit(_MOST_PEOPLE))
+    contacts = db.session.scalars(
+        select(Contact.id).where(Contact.name.icontains(words, autoescape=True)).limit(_MOST_PEOPLE)
+    )
+    return [*labels, *(f"user:{it}" for it in users), *(f"contact:{it}" for it in contacts)]
+
+
+def _about(words: str) -> ColumnElement[bool]:
+    """The rows of a message by its ticket, or one row by the number of its seal."""
+    ticket = parse_ticket(words)
+    message = ticket and db.session.scalar(select(Message.id).where(Message.ticket == ticket))
+    if message:
+        return Event.message_id == message
+    seal = _SEAL.fullmatch(words)
+    return Event.seq == int(seal[1]) if seal else false()
+
+
+def total(filters: JournalFilters) -> int:
+    """How many rows there are under these filters."""
+    query = select(func.count()).select_from(Event).where(*filters.conditions())
+    return db.session.scalar(query) or 0
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), WIB).astimezone(UTC)
+
+
+def _day(text: str) -> tuple[date | None, bool]:
+    """The day, and whether the text was one (or nothing)."""
+    try:
+        day = date.fromisoformat(text.strip()) if text.strip() else None
+    except ValueError:
+        return None, False
+    return (day, True) if day is None or 2000 <= day.year <= 2100 else (None, False)
+
+
+def _words(args: Mapping[str, str], name: str) -> str:
+    return args.get(name, "").replace("\0", "").strip()[:_LONGEST]
+
+
+def _row_id(text: str | None) -> int | None:
+    is_number = bool(text) and text is not None and text.isascii() and text.isdigit()
+    return int(text) if is_number and text and len(text) < 10 else None

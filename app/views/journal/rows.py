@@ -1,0 +1,180 @@
+"""Rows of the journal in words: a constant number of statements for any page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.database.extensions import db
+from app.domain.messaging.delivery import OutboundStatus
+from app.domain.terms import ForwardStatus, MessageStatus
+from app.domain.words import N_
+from app.domain.workflow import journal_events
+from app.domain.workflow.codes import show_ticket
+from app.domain.workflow.workflow import Category, Channel, ReplyChannel
+from app.i18n.language import translated
+from app.models import Event
+from app.views.accounts.permission_labels import right
+from app.views.framework.format import WIB, number
+from app.views.journal import setting_changes
+from app.views.journal.names import Known, known_of
+from app.views.monitoring.alarm_labels import trouble
+
+_STATES: Final = {
+    "message": MessageStatus,
+    "forward": ForwardStatus,
+    "outbound_sms": OutboundStatus,
+}
+# Columns of the forms -> their labels.
+_COLUMNS: Final[Mapping[str, str]] = {
+    "active": N_("Active"),
+    "category": N_("kategori"),
+    "daily_cap": N_("batas per hari"),
+    "device": N_("perangkat"),
+    "email": N_("surel"),
+    "first_name": N_("nama"),
+    "is_active": N_("status"),
+    "is_enabled": N_("dipakai"),
+    "name": N_("nama"),
+    "number": N_("nomor"),
+    "password": N_("kata sandi"),
+    "permissions": N_("hak"),
+    "phone": N_("HP"),
+    "pin": N_("PIN"),
+    "position": N_("jabatan"),
+    "rank": N_("sebagai"),
+    "rate_per_minute": N_("batas per menit"),
+    "roles": N_("peran"),
+    "skpd_id": "SKPD",
+    "sms_code": N_("kode SMS"),
+    "abbreviation": N_("singkatan"),
+    "text": N_("teks"),
+    "username": N_("username"),
+}
+# What the period of keeping ended for.
+_KEPT: Final[Mapping[str, str]] = {
+    "messages": N_("pesan"),
+    "parts": N_("SMS mentah"),
+    "sms": N_("SMS otomatis"),
+    "blockings": N_("nomor di Black List"),
+    "files": N_("berkas laporan"),
+    "drafts": N_("draf Pesan baru"),
+}
+# Follows from another column beside it.
+_UNTOLD: Final = ("session_epoch",)
+
+
+@dataclass(frozen=True, slots=True)
+class JournalRow:
+    """One row as it is read."""
+
+    id: int
+    at: datetime
+    clock: str
+    who: str
+    position: str
+    words: str
+    address: str
+    seq: int | None
+    seal: str
+    ticket: str
+
+
+def rows_of(ids: Sequence[int]) -> list[JournalRow]:
+    """These rows in the given order."""
+    found = db.session.scalars(select(Event).where(Event.id.in_(ids)))
+    by_id = {event.id: event for event in found}
+    page = [by_id[row] for row in ids if row in by_id]
+    known = known_of(page)
+    return [_row(event, known) for event in page]
+
+
+def _row(event: Event, known: Known) -> JournalRow:
+    who, position = known.who(event.actor)
+    ticket = known.tickets.get(event.message_id or 0, "")
+    return JournalRow(
+        id=event.id,
+        at=event.at,
+        clock=f"{event.at.astimezone(WIB):%d/%m/%y %H.%M.%S}",
+        who=who,
+        position=position,
+        words=journal_events.sentence(event.action, _values(event, known), translated),
+        address=event.address or "",
+        seq=event.seq,
+        seal=event.seal or "",
+        ticket=ticket,
+    )
+
+
+def _values(event: Event, known: Known) -> dict[str, str]:
+    """What the sentence may name."""
+    facts: Mapping[str, Any] = event.facts or {}
+    ticket = known.tickets.get(event.message_id or 0, f"#{event.message_id}")
+    office = known.offices.get(str(facts.get("skpd", "")))
+    return {
+        "pesan": ticket,
+        "pada_pesan": _("dari pesan %(ticket)s", ticket=ticket) if event.message_id else "",
+        "skpd": office or known.forwards.get(event.subject_id or 0, "SKPD"),
+        "kategori": _("sebagai %(what)s", what=_category(facts["category"]))
+        if facts.get("category")
+        else "",
+        "saluran": f"({translated(ReplyChannel(facts['channel']).label)})"
+        if facts.get("channel")
+        else "",
+        "lewat": translated(Channel(facts["way"]).way) if facts.get("way") else "",
+        "bagian": show_ticket(facts["part"]) if facts.get("part") else "",
+        "nomor": str(event.subject_id or ""),
+        "banyak": number(int(facts.get("count", 0))),
+        "apa": translated(_KEPT.get(str(facts.get("what")), "")),
+        "perubahan": _change(event),
+        "benda": known.thing(event),
+        "sebagai": _("sebagai %(what)s", what=known.thing(event)) if event.subject_id else "",
+        "untuk_siapa": _("akun %(user)s", user=known.thing(event)) if event.subject_id else "",
+        "isi": _contents(facts),
+        "kunci": str(facts.get("key", "")),
+        "daftar": translated(str(facts.get("list", ""))),
+        "jangka": str(facts.get("period", "")),
+        "berkas": str(facts.get("paper", "laporan")),
+        "kepala": str(facts.get("seq", "")),
+        "cara": translated(journal_events.HOW.get(str(facts.get("how")), "")),
+        "gangguan": trouble(str(facts.get("alarm", ""))),
+        **setting_changes.values(facts),
+    }
+
+
+def _category(word: str) -> str:
+    return translated(Category(word).label) if word in list(Category) else word
+
+
+def _change(event: Event) -> str:
+    """`(dari Baru menjadi Diteruskan)`."""
+    if event.old is None or event.new is None:
+        return ""
+    return _(
+        "(dari %(before)s menjadi %(after)s)",
+        before=_state(event, event.old),
+        after=_state(event, event.new),
+    )
+
+
+def _state(event: Event, word: str) -> str:
+    states: Any = _STATES.get(event.subject)
+    if states is not None and word in list(states):
+        return translated(str(states(word).label))
+    return _category(word)
+
+
+def _contents(facts: Mapping[str, Any]) -> str:
+    """`(HP, jabatan; ditambah: Pesan Masuk: membaca)`."""
+    named = [it for it in facts.get("fields", ()) if it not in _UNTOLD]
+    columns = [translated(_COLUMNS.get(it, it.replace("_", " "))) for it in named]
+    parts = [", ".join(columns)] if columns else []
+    for name, label in (("given", N_("ditambah")), ("taken", N_("dicabut"))):
+        if facts.get(name):
+            parts.append(f"{translated(label)}: {', '.join(map(right, facts[name]))}")
+    return f"({'; '.join(parts)})" if parts else ""

@@ -1,0 +1,1 @@
+"""Lists of cards: filters, search, facets, pages."""

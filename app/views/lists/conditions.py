@@ -1,0 +1,179 @@
+"""The card lists: from their filters to conditions on the rows, and to pages by key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Select, and_, false, func, or_, select
+
+from app.domain.workflow.deadlines import WIB
+from app.models import Forward, Message
+from app.views.cards.former_holder import is_given_back, is_read_whole
+from app.views.lists import recent_hits
+from app.views.lists.filters import BY_WORD, NONE, Filters
+from app.views.lists.forwarded_join import forwarded_to
+from app.views.lists.full_text import Span, by_itself, key_of, matching
+from app.views.lists.keyset_pages import Page, by_due, by_id, by_receipt
+from app.views.lists.state_filters import (
+    BY_DUE,
+    DELETED,
+    INBOX_STATES,
+    OFFICE_STATES,
+    Condition,
+    is_deleted,
+    is_owed,
+    is_shown,
+    narrowed,
+)
+
+
+def inbox_conditions(
+    filters: Filters, *, sees_numbers: bool, faceted: bool = True
+) -> list[Condition]:
+    """The messages of the inbox under these filters; `faceted=False` keeps only the search."""
+    deleted = filters.state == DELETED
+    conditions: list[Condition] = [is_deleted() if deleted else is_shown()]
+    of_state: list[Condition] = []
+    if faceted and not deleted:
+        of_state = narrowed(INBOX_STATES, filters.state, Message.status)
+    few = of_state if _is_open(filters) else []
+    span = _span(Message.id, few) if few else Span()
+    conditions += _searched(filters, sees_numbers, span)
+    conditions += forwarded_to(filters.skpd)
+    category = of_category(filters.category, of_few=_is_open(filters)) if faceted else []
+    return conditions + of_state + category
+
+
+def office_conditions(
+    filters: Filters, skpd_id: int | None, *, faceted: bool = True
+) -> list[Condition]:
+    """The forwards of one unit under these filters; the query joins Message."""
+    if skpd_id is None:
+        return [false()]
+    conditions: list[Condition] = [
+        Forward.skpd_id == skpd_id,
+        Message.deleted_at.is_(None),
+        Message.is_joined.is_(False),
+    ]
+    waits = faceted and filters.state in ("belum", "hari-ini", "terlambat")
+    few = [is_owed()] if waits else []
+    span = _span(Forward.message_id, [Forward.skpd_id == skpd_id, *few])
+    if filters.words or filters.place:
+        # By a text that is not shown to this unit it is not found either.
+        conditions.append(or_(is_read_whole(), and_(is_given_back(), by_itself(filters))))
+    if faceted:
+        conditions += narrowed(OFFICE_STATES, filters.state, Forward.status)
+        conditions += of_category(filters.category)
+    found = partial(_searched, filters, False)
+    if filters.is_search and not waits and filters.before is filters.after is None:
+        span = recent_hits.span(skpd_id, conditions, found, span)
+    return [*conditions, *found(span)]
+
+
+def _is_open(filters: Filters) -> bool:
+    return filters.state in INBOX_STATES and INBOX_STATES[filters.state].is_open
+
+
+def _span(column: Any, conditions: Sequence[Condition]) -> Span:
+    """From the oldest to the newest message that a list can show."""
+    lowest, highest = (
+        select(end(column)).where(*conditions).correlate(None).scalar_subquery()
+        for end in (func.min, func.max)
+    )
+    return Span(lowest, highest)
+
+
+def _searched(filters: Filters, sees_numbers: bool, span: Span) -> list[Condition]:
+    """Words, place and days."""
+    received = [*_since(filters.since), *_until(filters.until)]
+    if received:
+        span = _span(Message.id, received)
+    found = matching(filters, sees_numbers=sees_numbers, span=span)
+    return [*received, *found]
+
+
+def _since(day: date | None) -> list[Condition]:
+    return [Message.received_at >= datetime.combine(day, time(), WIB)] if day else []
+
+
+def _until(day: date | None) -> list[Condition]:
+    """The whole last day."""
+    if day is None:
+        return []
+    return [Message.received_at < datetime.combine(day, time(), WIB) + timedelta(days=1)]
+
+
+def inbox_page(filters: Filters, conditions: Sequence[Condition]) -> Page:
+    """A page of Pesan Masuk: what waits by its due time, the rest newest first."""
+    if filters.state in BY_DUE:
+        return by_due(conditions, filters.before, filters.after)
+    if filters.since or filters.until:
+        return by_receipt(conditions, filters.before, filters.after)
+    return by_id(key_of(conditions), conditions, filters.before, filters.after)
+
+
+def office_page(filters: Filters, conditions: Sequence[Condition]) -> Page:
+    """A page of Pesan untuk Dinas, newest first."""
+    return by_id(Forward.id, conditions, filters.before, filters.after)
+
+
+def unanswered_messages() -> Select[int]:
+    """How many messages wait for an answer."""
+    conditions = inbox_conditions(Filters(), sees_numbers=False)
+    return select(func.count()).select_from(Message).where(*conditions)
+
+
+def unanswered_forwards(skpd_id: int) -> Select[int]:
+    """How many messages wait for this unit's answer."""
+    conditions = office_conditions(Filters(), skpd_id)
+    return select(func.count()).select_from(Forward).join(Message).where(*conditions)
+
+
+def overdue_messages() -> Select[int]:
+    """How many messages wait although their time is over (D3)."""
+    conditions = inbox_conditions(Filters(state="terlambat"), sees_numbers=False)
+    return select(func.count()).select_from(Message).where(*conditions)
+
+
+def due_today() -> Select[int]:
+    """How many wait whose time is over by tonight (D3)."""
+    conditions = inbox_conditions(Filters(state="hari-ini"), sees_numbers=False)
+    return select(func.count()).select_from(Message).where(*conditions)
+
+
+def emergencies() -> Select[int]:
+    """How many unanswered messages may be about somebody in danger."""
+    conditions = inbox_conditions(Filters(state="darurat"), sees_numbers=False)
+    return select(func.count()).select_from(Message).where(*conditions)
+
+
+def overdue_forwards(skpd_id: int) -> Select[int]:
+    """How many of them this unit holds."""
+    return _forwards("terlambat", skpd_id)
+
+
+def forwards_due_today(skpd_id: int) -> Select[int]:
+    """How many of those due tonight this unit holds."""
+    return _forwards("hari-ini", skpd_id)
+
+
+def _forwards(state: str, skpd_id: int) -> Select[int]:
+    conditions = office_conditions(Filters(state=state), skpd_id)
+    return select(func.count()).select_from(Forward).join(Message).where(*conditions)
+
+
+def of_category(word: str, *, of_few: bool = False) -> list[Condition]:
+    """The condition of a category's word.
+
+    `of_few`: the rows are found by what else is asked. SQLite must not be tempted by the index of
+    categories, which holds those of all years.
+    """
+    if not word:
+        return []
+    if of_few:
+        wanted = "" if word == NONE else BY_WORD[word].value
+        return [func.coalesce(Message.category, "") == wanted]
+    return [Message.category.is_(None) if word == NONE else Message.category == BY_WORD[word]]

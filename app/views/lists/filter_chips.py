@@ -1,0 +1,60 @@
+"""What a list is narrowed to, in words, each with the address of the list without it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+
+from app.domain.words import N_
+from app.i18n.language import translated
+from app.views.framework import format as spelling
+from app.views.lists.filters import CATEGORIES, Filters
+from app.views.lists.state_filters import DELETED, INBOX_STATES, OFFICE_STATES
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One thing that is asked for: "Tempat", "Kec. Siulak", and the list without it."""
+
+    label: str
+    value: str
+    without: str
+
+
+def chips_of(filters: Filters, *, sees_numbers: bool) -> list[Chip]:
+    """What is searched for; state and category stand at the side already."""
+    found: list[tuple[str, str, dict[str, Any]]] = [
+        (N_("Kata"), filters.words, {"words": ""}),
+        (N_("Nomor"), filters.number if sees_numbers else "", {"number": ""}),
+        ("Kode", filters.code, {"code": ""}),
+        ("SKPD", filters.skpd, {"skpd": ""}),
+        (N_("Tempat"), filters.place, {"place": ""}),
+        (N_("Diterima"), _days(filters.since, filters.until), {"since": None, "until": None}),
+    ]
+    return [Chip(label, value, filters.query(**gone)) for label, value, gone in found if value]
+
+
+def words_of(filters: Filters) -> str:
+    """All of it in one line, for the window that saves it."""
+    states = {**OFFICE_STATES, **INBOX_STATES}
+    label = translated(N_("Terhapus") if filters.state == DELETED else states[filters.state].label)
+    parts = [label, *([translated(CATEGORIES[filters.category])] if filters.category else [])]
+    chips = chips_of(filters, sees_numbers=False)
+    return " · ".join([*parts, *(f"{translated(it.label)}: {it.value}" for it in chips)])
+
+
+def _days(since: date | None, until: date | None) -> str:
+    if since and until:
+        if since == until:
+            return spelling.full_day(since)
+        return _(
+            "%(since)s sampai %(until)s",
+            since=spelling.full_day(since),
+            until=spelling.long_day(until),
+        )
+    if since:
+        return _("sejak %(since)s", since=spelling.full_day(since))
+    return _("sampai %(until)s", until=spelling.full_day(until)) if until else ""

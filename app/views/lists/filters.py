@@ -1,0 +1,157 @@
+"""What a card list's address asks for: its filters, its search, and the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Any, Final, Self
+from urllib.parse import urlencode
+
+from app.domain.errors import InvalidInput, Problem
+from app.domain.words import N_
+from app.domain.workflow.codes import is_code
+from app.domain.workflow.workflow import Category
+from app.views.lists.keyset_pages import Mark
+from app.views.lists.state_filters import DELETED, INBOX_STATES, OFFICE_STATES
+
+NONE: Final = "tanpa"
+# A category's word in addresses and style classes -> the category.
+BY_WORD: Final[Mapping[str, Category]] = {
+    category.value.split()[0]: category for category in Category
+}
+CATEGORIES: Final[Mapping[str, str]] = {
+    **{word: category.label for word, category in BY_WORD.items()},
+    NONE: N_("Belum dikategorikan"),
+}
+LONGEST: Final = 100
+FEWEST_DIGITS: Final = 4
+_START: Final = "belum"
+_NUMBER: Final = re.compile(r"[+]?[\d\s().\-]+")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the address asks for; whatever makes no sense in it is left out."""
+
+    state: str = _START
+    category: str = ""
+    words: str = ""
+    number: str = ""
+    code: str = ""
+    skpd: str = ""
+    place: str = ""
+    since: date | None = None
+    until: date | None = None
+    before: Mark | None = None
+    after: Mark | None = None
+
+    @classmethod
+    def of(cls, args: Mapping[str, str], *, sees_deleted: bool = False) -> Self:
+        """Reads status, kategori, cari, nomor, kode, skpd, tempat, dari, sampai and the page's
+        sebelum, sesudah; "Terhapus" only for those who see it (D6)."""
+        state, category = args.get("status", _START), args.get("kategori", "")
+        known = (*INBOX_STATES, *OFFICE_STATES, *([DELETED] if sees_deleted else []))
+        return cls(
+            state=state if state in known else _START,
+            category=category if category in CATEGORIES else "",
+            words=_text(args, "cari"),
+            number=_or_nothing(number, args, ""),
+            code=_or_nothing(code, args, ""),
+            skpd=_text(args, "skpd"),
+            place=_text(args, "tempat"),
+            since=_or_nothing(since, args, None),
+            until=_or_nothing(until, args, None),
+            before=Mark.of(args.get("sebelum")),
+            after=Mark.of(args.get("sesudah")),
+        )
+
+    @cached_property
+    def is_search(self) -> bool:
+        """Whether more than state and category is asked for."""
+        return replace(self, state=_START, category="").query() != "?"
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether more than a state is asked for: what is worth a name of its own."""
+        return self.is_search or bool(self.category)
+
+    def query(self, **changes: Any) -> str:
+        """The address's query with some filters changed; page marks go unless they are given."""
+        return "?" + urlencode(self.fields(**changes))
+
+    def fields(self, **changes: Any) -> dict[str, str]:
+        """The same as names and values; what is not asked for is left out."""
+        wanted = replace(self, **{"before": None, "after": None, **changes})
+        fields = {
+            "status": wanted.state if wanted.state != _START else "",
+            "kategori": wanted.category,
+            "cari": wanted.words,
+            "nomor": wanted.number,
+            "kode": wanted.code,
+            "skpd": wanted.skpd,
+            "tempat": wanted.place,
+            "dari": wanted.since or "",
+            "sampai": wanted.until or "",
+            "sebelum": wanted.before or "",
+            "sesudah": wanted.after or "",
+        }
+        return {name: str(value) for name, value in fields.items() if value}
+
+    def query_of_all(self, **changes: Any) -> str:
+        """The same without the search."""
+        return Filters(state=self.state, category=self.category).query(**changes)
+
+
+def number(args: Mapping[str, str]) -> str:
+    """A sender's number or its last digits, digits only; InvalidInput for fewer than four."""
+    text = _text(args, "nomor")
+    digits = "".join(character for character in text if character.isdigit())
+    if text and (not _NUMBER.fullmatch(text) or len(digits) < FEWEST_DIGITS):
+        raise InvalidInput("nomor", Problem.UNKNOWN)
+    return digits
+
+
+def code(args: Mapping[str, str]) -> str:
+    """A message's four digits (D2); InvalidInput for anything else."""
+    text = _text(args, "kode")
+    if text and not is_code(text):
+        raise InvalidInput("kode", Problem.UNKNOWN)
+    return text
+
+
+def since(args: Mapping[str, str]) -> date | None:
+    """The first day of receipt, from `2026-11-25`; InvalidInput for what is no day."""
+    return _day(args, "dari")
+
+
+def until(args: Mapping[str, str]) -> date | None:
+    """The last day of receipt; InvalidInput also when it lies before the first."""
+    day, first = _day(args, "sampai"), _or_nothing(since, args, None)
+    if day and first and day < first:
+        raise InvalidInput("sampai", Problem.PAST)
+    return day
+
+
+def _day(args: Mapping[str, str], name: str) -> date | None:
+    text = _text(args, name)
+    try:
+        day = date.fromisoformat(text) if text else None
+    except ValueError:
+        day = date.min
+    if day and not 2000 <= day.year <= 2100:
+        raise InvalidInput(name, Problem.UNKNOWN)
+    return day
+
+
+def _or_nothing(read: Any, args: Mapping[str, str], nothing: Any) -> Any:
+    try:
+        return read(args)
+    except InvalidInput:
+        return nothing
+
+
+def _text(args: Mapping[str, str], name: str) -> str:
+    return args.get(name, "").replace("\0", "").strip()[:LONGEST]

@@ -1,0 +1,36 @@
+"""The messages that went to one unit, by a join that gives them newest first from the index alone.
+
+A set of them (`IN`) would be gathered from all years before the first page is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
+
+from app.models import Forward, Message, Skpd
+from app.views.lists.state_filters import Condition
+
+_TO: Final = aliased(Forward)
+_LATER: Final = aliased(Forward)
+_JOIN: Final = _TO.message_id == Message.id
+
+
+def forwarded_to(code: str) -> list[Condition]:
+    """What narrows messages to those of the unit with this code; none without a code."""
+    if not code:
+        return []
+    unit = select(Skpd.id).where(Skpd.code == code).scalar_subquery()
+    # A message that went there twice is there once.
+    again = exists().where(
+        _LATER.skpd_id == _TO.skpd_id, _LATER.message_id == _TO.message_id, _LATER.id > _TO.id
+    )
+    return [_JOIN, _TO.skpd_id == unit, ~again]
+
+
+def key_of(conditions: Sequence[Condition]) -> Any:
+    """The message's id as this join has it in order; None where no unit is asked for."""
+    return _TO.message_id if any(it is _JOIN for it in conditions) else None

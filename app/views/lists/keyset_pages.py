@@ -1,0 +1,172 @@
+"""Pages of the card lists by key: what arrives meanwhile moves nothing between them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, NamedTuple, Self
+
+from sqlalchemy import CompoundSelect, Select, literal, null, select, tuple_, union_all
+
+from app.database.extensions import db
+from app.models import Forward, Message
+from app.views.lists.state_filters import Condition
+
+# With all that may stand on each of them, 16 cards weigh more than 80 kB.
+PAGE_SIZE: Final = 15
+# Lines of a table weigh little.
+ROWS: Final = 20
+# Ids are given before the commit, so a smaller one may come later: that many are compared.
+NEWEST_KNOWN: Final = 5
+
+
+class Mark(NamedTuple):
+    """The edge of a page: `41`, or in an order of times `1795593600000000-41` (microseconds)."""
+
+    turn: int
+    row_id: int
+
+    @classmethod
+    def of(cls, text: str | None) -> Self | None:
+        """The mark that an address carries; nonsense is none."""
+        turn, _, row_id = (text or "").rpartition("-")
+        if not _is_number(row_id, 9) or not _is_number(turn or "0", 18):
+            return None
+        return cls(int(turn or 0), int(row_id))
+
+    def __str__(self) -> str:
+        return f"{self.turn}-{self.row_id}" if self.turn else str(self.row_id)
+
+    @property
+    def key(self) -> tuple[datetime, int]:
+        """The place in the order of times."""
+        return _EPOCH + min(self.turn, _LATEST) * _STEP, self.row_id
+
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_STEP: Final = timedelta(microseconds=1)
+_LATEST: Final = (datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH) // _STEP
+
+
+@dataclass(frozen=True)
+class Page:
+    """The ids of one page and its edges; `newest` are the newest of the whole list."""
+
+    ids: tuple[int, ...]
+    has_before: bool
+    has_after: bool
+    first: Mark | None = None
+    last: Mark | None = None
+    is_by_due: bool = False
+    newest: tuple[int, ...] = ()
+
+
+def by_id(
+    column: Any,
+    conditions: Sequence[Condition],
+    before: Mark | None,
+    after: Mark | None,
+    size: int = PAGE_SIZE,
+) -> Page:
+    """A page of ids, newest first."""
+    is_upward, mark = after is not None, after or before
+    query = _ids(column, conditions)
+    if mark is not None:
+        query = query.where(column > mark.row_id if is_upward else column < mark.row_id)
+    query = query.order_by(column if is_upward else column.desc()).limit(size + 1)
+    if mark is None:
+        rows = list(db.session.scalars(query))
+        newest = tuple(rows[:NEWEST_KNOWN])
+    else:
+        found, newest = _with_newest(query, column, conditions)
+        rows = [row_id for (row_id,) in found]
+    if mark is not None and not rows:
+        return by_id(column, conditions, None, None, size)
+    has_more = len(rows) > size
+    marks = [Mark(0, row_id) for row_id in sorted(rows[:size], reverse=True)]
+    ends = (has_more, True) if is_upward else (before is not None, has_more)
+    return replace(_page(marks, *ends), newest=newest)
+
+
+def by_due(conditions: Sequence[Condition], before: Mark | None, after: Mark | None) -> Page:
+    """A page of message ids, what is due first on top."""
+    return _by_time(Message.turn_at, conditions, before, after, is_latest_first=False)
+
+
+def by_receipt(conditions: Sequence[Condition], before: Mark | None, after: Mark | None) -> Page:
+    """A page of message ids, what was received last on top."""
+    return _by_time(Message.received_at, conditions, before, after, is_latest_first=True)
+
+
+def _by_time(
+    column: Any,
+    conditions: Sequence[Condition],
+    before: Mark | None,
+    after: Mark | None,
+    *,
+    is_latest_first: bool,
+) -> Page:
+    key = tuple_(column, Message.id)
+    query = select(column, Message.id).where(*conditions)
+    mark = after or before
+    # What follows on the page lies later in time, unless the latest stands first.
+    is_upward = (after is None) is not is_latest_first
+    if mark is not None:
+        query = query.where(key > mark.key if is_upward else key < mark.key)
+    ends = (column, Message.id) if is_upward else (column.desc(), Message.id.desc())
+    query = query.order_by(*ends).limit(PAGE_SIZE + 1)
+    rows, newest = _with_newest(query, Message.id, conditions)
+    if mark is not None and not rows:
+        return _by_time(column, conditions, None, None, is_latest_first=is_latest_first)
+    has_more, marks = len(rows) > PAGE_SIZE, _marks(rows[:PAGE_SIZE])
+    if after is not None:
+        page = _page(marks[::-1], has_more, True)
+    else:
+        page = _page(marks, before is not None, has_more)
+    return replace(page, is_by_due=not is_latest_first, newest=newest)
+
+
+def _with_newest(
+    query: Select[Any], column: Any, conditions: Sequence[Condition]
+) -> tuple[list[Any], tuple[int, ...]]:
+    """The rows of a page, their id last, and the newest ids of its whole list, in one statement."""
+    page = query.subquery()
+    newest = _ids(column, conditions).order_by(column.desc()).limit(NEWEST_KNOWN).subquery()
+    no_others = [null() for _ in list(page.c)[1:]]
+    both: CompoundSelect[Any] = union_all(
+        select(literal(1).label("is_row"), *page.c),
+        select(literal(0), *no_others, *newest.c),
+    )
+    found = db.session.execute(both).all()
+    rows = [tuple(row) for is_row, *row in found if is_row]
+    return rows, tuple(row[-1] for is_row, *row in found if not is_row)
+
+
+def newer_than(
+    after: int | None, column: Any, conditions: Sequence[Condition], known: Collection[int]
+) -> list[int]:
+    """Ids above `after` that are not known, newest first: the page asks this every second."""
+    if after is None:
+        return []
+    query = _ids(column, conditions).where(column > after, column.not_in(known))
+    return list(db.session.scalars(query.order_by(column.desc()).limit(PAGE_SIZE)))
+
+
+def _page(marks: Sequence[Mark], has_before: bool, has_after: bool) -> Page:
+    ids = tuple(mark.row_id for mark in marks)
+    first, last = (marks[0], marks[-1]) if marks else (None, None)
+    return Page(ids, has_before, has_after, first, last)
+
+
+def _marks(rows: Any) -> list[Mark]:
+    return [Mark((at - _EPOCH) // _STEP, row_id) for at, row_id in rows]
+
+
+def _ids(column: Any, conditions: Sequence[Condition]) -> Select[Any]:
+    query = select(column).where(*conditions)
+    return query.join(Message) if column is Forward.id else query
+
+
+def _is_number(text: str, most: int) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= most

@@ -1,0 +1,135 @@
+"""Saved filters at the side of a card list: saved with a name, listed, deleted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from flask import Response, flash, make_response, render_template, request, url_for
+from flask_appbuilder import expose, has_access, permission_name
+from flask_babel import gettext as _
+
+from app.database.extensions import db, transaction
+from app.domain.errors import InvalidInput, Problem
+from app.domain.words import N_
+from app.http import error_pages
+from app.models import SavedFilter
+from app.services.cases.actions import saved_filters
+from app.views.framework import access_log
+from app.views.framework.responses import PART
+from app.views.framework.viewer import Viewer
+from app.views.lists.filter_chips import words_of
+from app.views.lists.filters import Filters
+from app.views.lists.search_dialog import redirected
+
+# Fewer digits are a code, a year, a house; this many are a person's number.
+_FEWEST_DIGITS: Final = 7
+
+
+@dataclass(frozen=True)
+class SavedView:
+    """One link at the side."""
+
+    name: str
+    url: str
+    delete_url: str
+    is_on: bool
+
+
+class SavedFilterPages:
+    """Its routes; the view that mixes it in is the list that the filters belong to."""
+
+    def saved(self, filters: Filters) -> list[SavedView]:
+        """This person's own, that of the address marked."""
+        return self._views(saved_filters.of(Viewer.current().actor, self._list()), filters.query())
+
+    @expose("/saringan", methods=["GET", "POST"])
+    @has_access
+    @permission_name("read")
+    def save_filter(self) -> Response:
+        """The window that asks for a name; back to the list when it is saved."""
+        filters = Filters.of(request.values, sees_deleted=Viewer.current().sees_deleted)
+        if request.method == "GET":
+            return self._name_form(filters, {}, 200)
+        try:
+            _refuse_numbers(filters)
+            with transaction():
+                name = request.form.get("filter_name")
+                actor = Viewer.current().actor
+                row = saved_filters.save(self._list(), name, filters.query(), actor=actor)
+                told = _("Saringan “%(name)s” tersimpan.", name=row.name)
+        except InvalidInput as error:
+            return self._name_form(filters, {"filter_name": error_pages.sentence(error)}, 422)
+        flash(told, "success")
+        return redirected(self._index() + filters.query())
+
+    @expose("/saringan/<int:row_id>/hapus", methods=["POST"])
+    @has_access
+    @permission_name("read")
+    def delete_filter(self, row_id: int) -> Response:
+        """At once, with "Urungkan"; another person's is left as it is."""
+        actor = Viewer.current().actor
+        row = db.session.get(SavedFilter, row_id)
+        is_own = row is not None and (row.user_id, row.list_name) == (actor.user_id, self._list())
+        if row is None or not is_own:
+            told, undo = N_("Saringan ini sudah dihapus."), None
+        else:
+            told, undo = _("Saringan “%(name)s” dihapus.", name=row.name), self._undo(row)
+        with transaction():
+            saved_filters.forget(row_id, self._list(), actor=actor)
+        if not error_pages.wants_fragment():
+            flash(told, "success")
+            return redirected(self._index())
+        query = request.form.get("query", "")
+        rows = self._views(saved_filters.of(actor, self._list()), query)
+        page = render_template(
+            "lists/saved_done.html", saved=rows, query=query, told=told, undo=undo
+        )
+        return make_response(page, 200, PART)
+
+    def _name_form(self, filters: Filters, problems: Mapping[str, str], code: int) -> Response:
+        frame = "framework/window.html" if error_pages.wants_fragment() else "framework/page.html"
+        page = self.render_template(  # type: ignore[attr-defined]  # a BaseView has it
+            "lists/save_filter.html",
+            title=N_("Simpan saringan"),
+            frame=frame,
+            url=request.path + filters.query(),
+            back=self._index() + filters.query(),
+            form=request.form,
+            longest=saved_filters.LONGEST,
+            asked=words_of(filters),
+            problems=problems,
+        )
+        return make_response(page, code, PART)
+
+    def _undo(self, row: SavedFilter) -> dict[str, str]:
+        url = url_for(f"{type(self).__name__}.save_filter") + row.query
+        return {"url": url, "values": json.dumps({"filter_name": row.name})}
+
+    def _views(self, rows: Sequence[SavedFilter], query: str) -> list[SavedView]:
+        view = type(self).__name__
+        return [
+            SavedView(
+                row.name,
+                self._index() + row.query,
+                url_for(f"{view}.delete_filter", row_id=row.id),
+                row.query == query,
+            )
+            for row in rows
+        ]
+
+    def _list(self) -> str:
+        return str(self.class_permission_name).lower()  # type: ignore[attr-defined]
+
+    def _index(self) -> str:
+        return url_for(f"{type(self).__name__}.index")
+
+
+def _refuse_numbers(filters: Filters) -> None:
+    """A citizen's number stands in his messages only, not in what staff keep for years (D4)."""
+    digits = sum(character.isdigit() for character in filters.words)
+    is_number = access_log.is_number(filters.words) and digits >= _FEWEST_DIGITS
+    if filters.number or is_number:
+        raise InvalidInput("saved_filter", Problem.PERSONAL)

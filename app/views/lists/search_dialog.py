@@ -1,0 +1,111 @@
+"""The search window of both card lists: every field by itself, each refusal at its field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from flask import Response, make_response, redirect, request, url_for
+from flask_appbuilder import expose, has_access, permission_name
+from sqlalchemy import select
+
+from app.database.extensions import db
+from app.domain.access.roles import may_see_full_number
+from app.domain.errors import InvalidInput, Problem
+from app.domain.language import places
+from app.domain.words import N_
+from app.http import error_pages
+from app.models import Skpd
+from app.views.framework.responses import PART
+from app.views.framework.viewer import Viewer
+from app.views.lists import filters as reading
+from app.views.lists.filters import CATEGORIES, Filters
+from app.views.lists.state_filters import INBOX_STATES, OFFICE_STATES
+
+
+class SearchPages:
+    """The one route; the view that mixes it in is the list that is searched."""
+
+    is_office: bool = False
+
+    @expose("/cari", methods=["GET", "POST"])
+    @has_access
+    @permission_name("read")
+    def search(self) -> Response:
+        """A window for htmx, a page of its own without; what is right leads to the list."""
+        if request.method == "GET":
+            return self._search_form(request.args, {}, 200)
+        problems = _problems(request.form)
+        if problems:
+            return self._search_form(request.form, problems, 422)
+        sees_deleted = Viewer.current().sees_deleted
+        filters = Filters.of(request.form, sees_deleted=sees_deleted)
+        return redirected(self._list_url() + filters.query())
+
+    def _search_form(
+        self, form: Mapping[str, str], problems: Mapping[str, str], code: int
+    ) -> Response:
+        frame = "framework/window.html" if error_pages.wants_fragment() else "framework/page.html"
+        states = OFFICE_STATES if self.is_office else INBOX_STATES
+        viewer = Viewer.current()
+        asked = Filters.of(form, sees_deleted=viewer.sees_deleted)
+        page = self.render_template(  # type: ignore[attr-defined]  # a BaseView has it
+            "lists/search_dialog.html",
+            title=N_("Cari pesan"),
+            frame=frame,
+            url=request.path,
+            back=self._list_url() + asked.query(),
+            form=form,
+            filters=asked,
+            problems=problems,
+            states={word: state.label for word, state in states.items()},
+            categories=CATEGORIES,
+            units=[] if self.is_office else _units(),
+            places=places.suggestions(),
+            sees_numbers=not self.is_office and may_see_full_number(viewer.actor.roles),
+        )
+        return make_response(page, code, PART)
+
+    def _list_url(self) -> str:
+        return url_for(f"{type(self).__name__}.index")
+
+
+def redirected(target: str) -> Response:
+    """To another page, from a window or from a plain form."""
+    if not error_pages.wants_fragment():
+        return make_response(redirect(target, 303))
+    answer = make_response("", 204)
+    answer.headers["HX-Redirect"] = target
+    return answer
+
+
+def _units() -> Sequence[tuple[str, str]]:
+    """All SKPD, also those that get no messages any more: old ones are searched too."""
+    rows = db.session.execute(select(Skpd.code, Skpd.name).order_by(Skpd.name))
+    return [(code, name) for code, name in rows]
+
+
+def _skpd(form: Mapping[str, str]) -> None:
+    code = form.get("skpd", "")
+    if code and db.session.scalar(select(Skpd.id).where(Skpd.code == code)) is None:
+        raise InvalidInput("skpd", Problem.UNKNOWN)
+
+
+_CHECKS: Final[Mapping[str, Callable[[Mapping[str, str]], object]]] = {
+    "nomor": reading.number,
+    "kode": reading.code,
+    "skpd": _skpd,
+    "dari": reading.since,
+    "sampai": reading.until,
+}
+
+
+def _problems(form: Mapping[str, str]) -> dict[str, str]:
+    """Everything that is wrong at once, each at its field."""
+    found = {}
+    for field, check in _CHECKS.items():
+        try:
+            check(form)
+        except InvalidInput as error:
+            found[field] = error_pages.sentence(error)
+    return found

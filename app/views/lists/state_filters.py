@@ -1,0 +1,247 @@
+"""The filters by state of both lists (S21), by the word in the address.
+
+Each is put together once, for a page asks for all of them, several times; the time is asked for
+when the statement is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final, Literal
+
+from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from app.domain.messaging.delivery import NOT_ARRIVED, OutboundStatus
+from app.domain.words import N_
+from app.domain.workflow.workflow import ApprovalStatus, ForwardStatus, MessageStatus
+from app.models import Approval, Forward, Message, OutboundSms, Rejection, Reply
+from app.models.message import UNANSWERED
+from app.models.outbound_sms import TROUBLE
+from app.services.cases.actions.creating import EMERGENCY
+from app.services.cases.answers.disputing import is_denied
+from app.views.lists.sql_time_params import midnight, present
+
+Condition = ColumnElement[bool]
+_M, _F = MessageStatus, ForwardStatus
+ALL, DELETED = "semua", "terhapus"
+
+
+@dataclass(frozen=True)
+class State:
+    """One filter: its words, the states it shows, and what must be true beside the state.
+
+    What is not listed is met through "Hari ini", and shown among the filters only when chosen.
+    What is open stays few however long the service runs: its numbers are always exact.
+    """
+
+    label: str
+    members: tuple[str, ...]
+    only: Callable[[], Condition] | None = None
+    is_listed: bool = True
+    is_open: bool = True
+
+    def narrow(self) -> list[Condition]:
+        """The condition beside the state, if there is one."""
+        return [self.only()] if self.only else []
+
+
+States = Mapping[str, State]
+# These show what is due first; all others what came last.
+BY_DUE: Final = ("belum", "baru", "hari-ini", "terlambat")
+Tone = Literal["plain", "warn", "bad", "good"]
+
+
+@cache
+def is_shown() -> Condition:
+    """In the lists: not deleted (D6), not quarantined (A11), no part of another card (A19)."""
+    return and_(
+        Message.deleted_at.is_(None),
+        Message.is_quarantined.is_(False),
+        Message.is_joined.is_(False),
+    )
+
+
+@cache
+def is_deleted() -> Condition:
+    """What the Admin sees under "Terhapus"."""
+    return and_(Message.deleted_at.is_not(None), Message.is_quarantined.is_(False))
+
+
+@cache
+def is_open() -> Condition:
+    """Unanswered, in the very words of the index `ix_message_open`: the states as literals."""
+    words = [status.value for status in UNANSWERED]
+    states: Any = bindparam("open", words, expanding=True, literal_execute=True)
+    return and_(Message.status.in_(states), is_shown())
+
+
+@cache
+def _unnamed_message() -> Condition:
+    """An answer or a TOLAK by phone whose "diketahui oleh" is not filled in yet (A5, D12)."""
+    rejected = select(Forward.message_id).join(Rejection, Rejection.forward_id == Forward.id)
+    unnamed = select(Reply.message_id).where(Reply.acknowledged_by.is_(None))
+    # One list, not "in this or in that": the few are looked up, not all messages looked through.
+    return Message.id.in_(unnamed.union_all(rejected.where(Rejection.acknowledged_by.is_(None))))
+
+
+@cache
+def _unnamed_forward() -> Condition:
+    rejected = select(Rejection.forward_id).where(Rejection.acknowledged_by.is_(None))
+    unnamed = select(Reply.forward_id).where(Reply.acknowledged_by.is_(None))
+    return Forward.id.in_(unnamed.union_all(rejected))
+
+
+@cache
+def _overdue() -> Condition:
+    """Unanswered, and its time is over (D3)."""
+    # What is urgent has its turn before it is due.
+    return and_(Message.turn_at < present(), Message.due_at < present())
+
+
+@cache
+def _due_today() -> Condition:
+    """Unanswered, still in time, but only today."""
+    is_due = and_(Message.due_at >= present(), Message.due_at < midnight())
+    return and_(Message.turn_at < midnight(), is_due)
+
+
+@cache
+def is_owed() -> Condition:
+    """Not answered, or answered for nothing: no answer arrived, or the citizen wrote BELUM. In the
+    words of its index."""
+    return Forward.is_owed == true()
+
+
+@cache
+def _is_done() -> Condition:
+    return Forward.is_owed == false()
+
+
+@cache
+def _owed_too_long() -> Condition:
+    """This SKPD's own limit is over: the category's for who leads, 6 x 24 hours for who helps."""
+    return and_(is_owed(), Forward.due_at < present())
+
+
+@cache
+def _owed_today() -> Condition:
+    return and_(is_owed(), Forward.due_at >= present(), Forward.due_at < midnight())
+
+
+@cache
+def _is_joint() -> Condition:
+    """Several SKPD hold it, and one of them at least owes its answer still (A7)."""
+    other = aliased(Forward)
+    holding = other.status.in_((ForwardStatus.MENUNGGU.value, ForwardStatus.DIJAWAB.value))
+    beside = select(other.id).where(
+        other.message_id == Forward.message_id, other.id != Forward.id, holding
+    )
+    owing = select(Forward.message_id).where(Forward.due_at.is_not(None), beside.exists())
+    return Message.id.in_(owing)
+
+
+@cache
+def _sms_in_trouble() -> Condition:
+    """Failed, uncertain, or held until somebody decides; in the words of their index."""
+    words: Any = bindparam(
+        "trouble", [status.value for status in TROUBLE], expanding=True, literal_execute=True
+    )
+    decided = or_(OutboundSms.status != OutboundStatus.HELD, OutboundSms.needs_person)
+    waits = select(OutboundSms.message_id).where(OutboundSms.status.in_(words), decided)
+    return Message.id.in_(waits)
+
+
+@cache
+def _emergency() -> Condition:
+    """A word of danger, which nobody has answered yet."""
+    return or_(Message.is_urgent, Message.flag == EMERGENCY)
+
+
+@cache
+def _rejected() -> Condition:
+    """Every SKPD has refused it; or one has, and nobody has forwarded it since: its message waits
+    for another SKPD, or for the citizen, but what was refused is the moderator's to think of."""
+    later = aliased(Forward)
+    since = select(later.id).where(
+        later.message_id == Forward.message_id, later.forwarded_at > Rejection.created_at
+    )
+    # From the few rejections to their messages: asked of each message, PostgreSQL reads every
+    # forward that ever was.
+    refused = (
+        select(Forward.message_id)
+        .join(Rejection, Rejection.forward_id == Forward.id)
+        .where(~since.exists())
+    )
+    return or_(Message.status == MessageStatus.DITOLAK, Message.id.in_(refused))
+
+
+INBOX_STATES: Final[States] = {
+    "darurat": State(N_("Mendesak"), UNANSWERED, _emergency, is_listed=False),
+    "baru": State(N_("Pesan baru"), (_M.BARU,), is_listed=False),
+    "belum": State(N_("Belum dibalas"), UNANSWERED),
+    "hari-ini": State(N_("Jatuh tempo hari ini"), UNANSWERED, _due_today),
+    "terlambat": State(N_("Lewat tenggat"), UNANSWERED, _overdue),
+    "bersama": State(N_("Ditangani bersama"), (_M.DITERUSKAN, _M.DIJAWAB), _is_joint),
+    "sudah": State(N_("Sudah dibalas"), (_M.DIJAWAB, _M.SELESAI), is_open=False),
+    "ditolak": State(N_("Ditolak SKPD"), UNANSWERED, _rejected),
+    "diketahui": State(N_("Diketahui belum diisi"), tuple(_M), _unnamed_message),
+    "dibantah": State(
+        N_("Jawaban dibantah"), (*UNANSWERED, _M.DIJAWAB), is_denied, is_listed=False
+    ),
+    "sms": State(N_("SMS bermasalah"), tuple(_M), _sms_in_trouble, is_listed=False),
+    ALL: State(N_("Semua"), tuple(_M), is_open=False),
+}
+
+
+@cache
+def _awaits_superior() -> Condition:
+    """An answer waits for the superior's word (S72)."""
+    waits = Approval.status == ApprovalStatus.MENUNGGU
+    return Forward.id.in_(select(Approval.forward_id).where(waits))
+
+
+@cache
+def _answer_lost() -> Condition:
+    """The SKPD's last answer has not reached the citizen (A8)."""
+    later = aliased(Reply)
+    # The few that have no end first, by the words of their index: asked for as a join, SQLite reads
+    # every answer that was ever given.
+    ended: Any = bindparam("ended", MessageStatus.SELESAI.value, literal_execute=True)
+    open_ = [status for status in MessageStatus if status is not MessageStatus.SELESAI]
+    few = select(Message.id).where(Message.status != ended, Message.status.in_(open_), is_shown())
+    held = select(Forward.id).where(
+        Forward.message_id.in_(few), Forward.status == ForwardStatus.DIJAWAB.value
+    )
+    sms = select(OutboundSms.id).where(
+        OutboundSms.reply_id == Reply.id,
+        OutboundSms.status.in_([status.value for status in NOT_ARRIVED]),
+    )
+    newer = select(later.id).where(later.forward_id == Reply.forward_id, later.id > Reply.id)
+    lost = select(Reply.forward_id).where(Reply.forward_id.in_(held), sms.exists(), ~newer.exists())
+    return Forward.id.in_(lost)
+
+
+OFFICE_STATES: Final[States] = {
+    "belum": State(N_("Belum dibalas"), tuple(_F), is_owed),
+    "hari-ini": State(N_("Jatuh tempo hari ini"), tuple(_F), _owed_today),
+    "terlambat": State(N_("Lewat tenggat"), tuple(_F), _owed_too_long),
+    "sudah": State(N_("Sudah dibalas"), (_F.DIJAWAB,), _is_done, is_open=False),
+    "tidak-sampai": State(N_("Jawaban tidak sampai"), (_F.DIJAWAB,), _answer_lost),
+    "ditolak": State(N_("Ditolak"), (_F.DITOLAK,), is_open=False),
+    "persetujuan": State(N_("Menunggu persetujuan"), (_F.MENUNGGU, _F.DIJAWAB), _awaits_superior),
+    "diketahui": State(N_("Diketahui belum diisi"), tuple(_F), _unnamed_forward),
+    ALL: State(N_("Semua"), tuple(_F), is_open=False),
+}
+
+
+def narrowed(states: States, word: str, column: InstrumentedAttribute[str]) -> list[Condition]:
+    """The conditions of one filter on its status column; an unknown word shows everything."""
+    state = states.get(word, states[ALL])
+    every = len(state.members) == len(states[ALL].members)
+    by_status: list[Condition] = [] if every else [column.in_(state.members)]
+    if column is Message.status and set(state.members) <= set(UNANSWERED):
+        by_status.append(is_open())
+    return [*by_status, *state.narrow()]

@@ -1,0 +1,182 @@
+"""The Add and Edit window of a modem, and how what it holds is written."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from wtforms import FloatField, IntegerField, PasswordField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Regexp
+
+from app.domain.errors import InvalidInput, PhoneInvalid, Problem
+from app.domain.messaging import phone_numbers
+from app.domain.words import N_, Sentence
+from app.models import Modem
+from app.services.journal.actor import Actor
+from app.services.modems import modems
+from app.services.modems.modems import FASTEST, Change
+from app.views.framework.form_fields import REQUIRED, Form, WordsField, YesNoField
+
+NAME = N_("Nama hanya huruf, angka, titik, - dan _ (paling banyak 40).")
+_DEVICE = N_("Tulis jalurnya, misalnya /dev/serial/by-id/usb-… atau /dev/ttyUSB0.")
+PREFIXES = N_("Tulis awalan seperti ini: 0811, 0812.")
+NAME_HELP = N_("Pendek, tanpa spasi, misalnya modem1. Tidak dapat diubah lagi.")
+PREFIXES_HELP = N_("Nomor tujuan yang didahulukan lewat modem ini, misalnya 0811, 0812.")
+_PIN = N_("PIN terdiri dari 4 sampai 8 angka.")
+_RATE = Sentence("Isi angka antara 0 dan %(most)s.", most=FASTEST)
+_CAP = N_("Isi bilangan bulat, 0 atau lebih.")
+_CONNECTIONS: Final = {
+    f"at{speed}": f"AT, {speed} bps"
+    for speed in (115200, 9600, 19200, 38400, 57600, 230400, 460800)
+}
+# Only a stick has these; the dummy phone of latihan has neither port nor PIN.
+_OF_A_STICK: Final = ("device", "connection", "model", "pin", "keeps_pin", "imei")
+
+
+class RateField(FloatField):
+    """A number as one types it here, with a comma."""
+
+    refusal = _RATE
+
+    def process_formdata(self, values: list[str]) -> None:
+        """Reads `20`, `0,5`."""
+        try:
+            super().process_formdata([value.replace(",", ".") for value in values])
+        except ValueError:
+            raise ValueError(self.refusal) from None
+
+
+class CapField(IntegerField):
+    """A whole number, and a sentence for anything else."""
+
+    def process_formdata(self, values: list[str]) -> None:
+        """Reads `300`."""
+        try:
+            super().process_formdata(values)
+        except ValueError:
+            raise ValueError(_CAP) from None
+
+
+class ModemForm(Form):
+    """A stick, its SIM and its limits; `modem_form` takes away what does not fit."""
+
+    name = StringField(
+        "Nama",
+        validators=[DataRequired(REQUIRED), Regexp(r"^[A-Za-z0-9._-]{1,40}$", 0, NAME)],
+        description=NAME_HELP,
+        render_kw={"autocomplete": "off"},
+    )
+    device = StringField(
+        N_("Perangkat"),
+        validators=[DataRequired(REQUIRED), Length(max=200), Regexp(r"^/[!-~]+$", 0, _DEVICE)],
+        render_kw={"list": "devices", "autocomplete": "off", "spellcheck": "false"},
+    )
+    connection = WordsField(N_("Koneksi"), _CONNECTIONS, default="at115200")
+    model = StringField(
+        N_("Model"),
+        validators=[Length(max=40), Regexp(r"^[A-Za-z0-9_.-]*$", 0, N_("Hanya huruf dan angka."))],
+        description=N_("Boleh kosong: dikenali sendiri."),
+    )
+    number = StringField(
+        N_("Nomor"), validators=[Length(max=30)], description=N_("Nomor HP kartu SIM di modem ini.")
+    )
+    pin = PasswordField(
+        N_("PIN"),
+        validators=[Regexp(r"^(\d{4,8})?$", 0, _PIN)],
+        description=N_("PIN kartu SIM, bila ada. Tidak pernah ditampilkan."),
+        render_kw={"autocomplete": "new-password", "inputmode": "numeric"},
+    )
+    keeps_pin = YesNoField(N_("PIN tersimpan"), N_("Tetap dipakai"), N_("Hapus"))
+    rate_per_minute = RateField(
+        N_("Batas per menit"),
+        validators=[InputRequired(REQUIRED), NumberRange(0, FASTEST, _RATE)],
+        description=N_("Bagian SMS, 0 = tanpa batas."),
+        default=20,
+    )
+    daily_cap = CapField(
+        N_("Batas per hari"),
+        validators=[InputRequired(REQUIRED), NumberRange(0, 1_000_000, _CAP)],
+        description=N_("Bagian SMS, 0 = tanpa batas."),
+        default=0,
+    )
+    prefixes = StringField(
+        N_("Awalan"),
+        validators=[Length(max=200), Regexp(r"^[\d+ ,;]*$", 0, PREFIXES)],
+        description=PREFIXES_HELP,
+    )
+    imei = StringField(
+        "IMEI",
+        validators=[Length(max=20), Regexp(r"^\d*$", 0, N_("IMEI hanya angka."))],
+        description=N_("Kosongkan bila modemnya diganti: yang baru dikenali sendiri."),
+    )
+    is_enabled = YesNoField(N_("Dipakai"), N_("Ya"), N_("Tidak"))
+
+
+def modem_form(row: Modem | None, *, is_fresh: bool) -> ModemForm:
+    """The form of a new modem (None) or of this one; `is_fresh` fills it with what stands."""
+    form = ModemForm(obj=row) if is_fresh and row is not None else ModemForm()
+    gone = ["keeps_pin", "imei"] if row is None else ["name"]
+    if row is not None and row.kind != modems.AT:
+        gone += _OF_A_STICK
+    elif row is not None:
+        gone += [] if row.pin else ["keeps_pin"]
+        _offer(form, row.connection)
+    for name in gone:
+        del form[name]
+    if is_fresh and row is not None:
+        form.number.data = phone_numbers.shown(row.number) if row.number else ""
+        form.rate_per_minute.data = f"{row.rate_per_minute:g}".replace(".", ",")
+    return form
+
+
+def _offer(form: ModemForm, connection: str) -> None:
+    """An unusual connection, set from the terminal, stays a choice."""
+    if connection not in _CONNECTIONS:
+        unusual = SelectChoice(connection, connection)
+        form.connection.choices = [*form.connection.choices, unusual]
+
+
+def save(form: ModemForm, row: Modem | None, actor: Actor) -> None:
+    """Writes the form. Raises InvalidInput."""
+    try:
+        name = row.name if row is not None else _added(form, actor)
+        saved = modems.change(name, _change(form), actor=actor)
+    except PhoneInvalid:
+        raise InvalidInput("number", Problem.NOT_A_PHONE) from None
+    modems.set_enabled(name, form.is_enabled.is_yes, actor=actor)
+    if saved.kind == modems.AT and saved.is_enabled:
+        modems.check_device(saved.device, saved.id)
+
+
+def _added(form: ModemForm, actor: Actor) -> str:
+    return modems.add(
+        form.name.data,
+        form.device.data.strip(),
+        form.connection.data,
+        is_enabled=form.is_enabled.is_yes,
+        actor=actor,
+    ).name
+
+
+def _change(form: ModemForm) -> Change:
+    """What the form holds; a field that is not in it stays as it is."""
+    values: dict[str, Any] = {
+        name: form[name].data or ""
+        for name in ("device", "connection", "model", "number", "prefixes", "imei")
+        if name in form
+    }
+    return Change(
+        **values,
+        pin=_pin(form),
+        rate_per_minute=form.rate_per_minute.data,
+        daily_cap=form.daily_cap.data,
+    )
+
+
+def _pin(form: ModemForm) -> str | None:
+    """A new PIN; "" forgets the stored one; None leaves it."""
+    if "pin" not in form:
+        return None
+    if form.pin.data:
+        return str(form.pin.data)
+    return "" if "keeps_pin" in form and not form.keeps_pin.is_yes else None

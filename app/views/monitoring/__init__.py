@@ -1,0 +1,1 @@
+"""Status of the service, probes, SMS that are no cases."""

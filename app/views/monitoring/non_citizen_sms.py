@@ -1,0 +1,132 @@
+"""Info SIM: what operators write about our SIMs; Karantina: what could not be decoded."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from flask import request, url_for
+from flask_appbuilder import BaseView, expose, has_access, permission_name
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.database.extensions import db
+from app.domain.words import N_
+from app.i18n.language import translated
+from app.models import InboundPart, Message, Modem
+from app.services.inbound import non_citizen_sms
+from app.views.cards import sender_labels
+from app.views.cards.assemble import Viewer
+from app.views.framework import access_log
+from app.views.framework.format import shown_number
+from app.views.lists.keyset_pages import ROWS, Mark, Page, by_id
+from app.views.lists.state_filters import Condition
+
+_MOST_BYTES: Final = 48
+_MOST_CHARACTERS: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """One part of the quarantine."""
+
+    sender: str
+    what: str
+    text: str
+    bytes: str
+    size: int
+    modem: str
+    at: datetime
+    problem: str
+    card_url: str
+    no_card: str
+
+
+class SimInfoView(BaseView):
+    """Two lists, read only, 20 a page."""
+
+    route_base = "/info-sim"
+    class_permission_name = "SimInfo"
+    default_view = "index"
+
+    @expose("/")
+    @has_access
+    @permission_name("read")
+    def index(self) -> Any:
+        """Operators' notices, the newest first."""
+        access_log.at_list("Info SIM")
+        names, roles = _modem_names(), Viewer.current().actor.roles
+        page = _asked(non_citizen_sms.is_first_of_notice())
+        notices = [
+            (shown_number(row.sender, roles), row.text, names.get(row.modem_id, ""), row.at)
+            for row in non_citizen_sms.notices(page.ids)
+        ]
+        return self._page("monitoring/non_citizen_sms.html", notices=notices, page=page)
+
+    @expose("/karantina")
+    @has_access
+    @permission_name("read")
+    def quarantine(self) -> Any:
+        """Parts that could not be decoded, with the card that shows them."""
+        access_log.at_list("Karantina")
+        names, viewer = _modem_names(), Viewer.current()
+        page = _asked([non_citizen_sms.is_undecoded()])
+        rows = non_citizen_sms.parts(page.ids)
+        cards = _cards_of(rows)
+        parts = [_part(row, names, viewer, cards.get(row.message_id)) for row in rows]
+        return self._page("monitoring/quarantine.html", parts=parts, page=page)
+
+    def _page(self, template: str, **values: Any) -> Any:
+        count = non_citizen_sms.count_undecoded()
+        return self.render_template(template, title=N_("Info SIM"), undecoded=count, **values)
+
+
+def _asked(conditions: Sequence[Condition]) -> Page:
+    """The page of parts that the address asks for, newest first."""
+    before, after = Mark.of(request.args.get("sebelum")), Mark.of(request.args.get("sesudah"))
+    return by_id(InboundPart.id, conditions, before, after, ROWS)
+
+
+def _modem_names() -> dict[int, str]:
+    return {row_id: name for row_id, name in db.session.execute(select(Modem.id, Modem.name))}
+
+
+def _cards_of(rows: Sequence[InboundPart]) -> dict[int | None, Message]:
+    ids = {row.message_id for row in rows if row.message_id is not None}
+    found = db.session.scalars(select(Message).where(Message.id.in_(ids)))
+    return {message.id: message for message in found}
+
+
+def _part(
+    row: InboundPart, names: Mapping[int, str], viewer: Viewer, message: Message | None
+) -> PartView:
+    is_seen = message is not None and (not message.is_deleted or viewer.sees_deleted)
+    may_open = is_seen and ("can_read", "Inbox") in viewer.held
+    return PartView(
+        sender=_sender(row, viewer, message),
+        what=(_("SMS rusak") if row.is_corrupted else _("SMS data, bukan teks")),
+        text=_readable(row),
+        bytes=row.body[:_MOST_BYTES].hex(" "),
+        size=len(row.body),
+        modem=names.get(row.modem_id, ""),
+        at=row.recorded_at,
+        problem=row.problem or "",
+        card_url=url_for("InboxView.card", message_id=row.message_id) if may_open else "",
+        no_card=N_("Terhapus") if message is not None and message.is_deleted else N_("belum ada"),
+    )
+
+
+def _sender(row: InboundPart, viewer: Viewer, message: Message | None) -> str:
+    if row.emptied_at is not None:
+        return translated(sender_labels.ERASED)
+    if message is not None and sender_labels.is_hidden(message, viewer.actor.roles):
+        return translated(sender_labels.HIDDEN)
+    return shown_number(row.number, viewer.actor.roles) if row.number else _("tidak terbaca")
+
+
+def _readable(row: InboundPart) -> str:
+    """The text, or what is printable of the bytes; the rest shows as dots."""
+    raw = row.text or row.body[:_MOST_CHARACTERS].decode("ascii", "replace")
+    return "".join(c if c.isprintable() and c != "\ufffd" else "·" for c in raw[:_MOST_CHARACTERS])

@@ -1,0 +1,201 @@
+"""Status Sistem in words: queues, processes, and the server itself; each line with its colour, a
+word for it, and what to do when it is not green."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Final
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.database.extensions import db
+from app.domain.operations.health_rules import Check, Facts, Finding, Level, judge, max_level
+from app.domain.words import N_
+from app.i18n.language import translated
+from app.reports.figures.spelling import count, decimal
+from app.runtime.version import VERSION
+from app.services.monitoring import host_health
+from app.services.monitoring.host_health import RedisFacts
+from app.views.framework.format import ago
+
+# A process tells twice a minute that it lives, the clock each second.
+_ALIVE: Final = timedelta(minutes=2)
+_MEGABYTE: Final = 1000**2
+WORDS: Final[Mapping[Level, str]] = {
+    Level.GOOD: N_("Baik"),
+    Level.WARN: N_("Perhatikan"),
+    Level.BAD: N_("Gangguan"),
+}
+_RESTART: Final = N_("Jalankan lagi layanannya; sebabnya ada di log/%(role)s.log.")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing, how it is, and what to do."""
+
+    label: str
+    level: Level
+    value: str
+    help: str = ""
+
+    @property
+    def word(self) -> str:
+        """Its colour as a word."""
+        return translated(WORDS[self.level])
+
+    @property
+    def todo(self) -> str:
+        """What to do; nothing where all is well."""
+        return "" if self.level is Level.GOOD else self.help
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Lines under one heading."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+def groups_of(facts: Facts) -> list[Group]:
+    """All but the modems."""
+    found = {it.check: it for it in judge(facts) if it.modem is None}
+    redis = host_health.redis()
+    return [
+        Group(_("Antrean"), tuple(_queues(facts, found))),
+        Group(_("Proses"), tuple(_processes(redis, facts.at))),
+        Group(_("Server"), tuple(_server(facts, found, redis))),
+    ]
+
+
+def worst(groups: list[Group]) -> Level:
+    """The worst of all lines."""
+    return max_level(*(line.level for group in groups for line in group.lines))
+
+
+def _queues(facts: Facts, found: Mapping[Check, Finding]) -> Iterator[Line]:
+    yield Line(
+        _("SMS masuk"),
+        found[Check.INBOX].level,
+        _waits(facts.oldest_in, facts.at),
+        _("Menunggu menjadi kartu: periksa proses jobs di bawah ini."),
+    )
+    yield Line(
+        _("SMS keluar"),
+        found[Check.OUTBOX].level,
+        _waits(facts.oldest_out, facts.at),
+        _("Periksa modem dan pulsanya, lalu Pesan Keluar."),
+    )
+    yield Line(
+        _("SMS otomatis"),
+        found[Check.AUTOMATIC].level,
+        _("dihentikan, terlalu banyak") if facts.automatic_rest else _("berjalan"),
+        _("Berjalan lagi dalam 10 menit. Periksa di Pesan Masuk siapa yang membanjiri."),
+    )
+
+
+def _waits(since: datetime | None, at: datetime) -> str:
+    if since is None:
+        return _("tidak ada yang menunggu")
+    minutes = int((at - since).total_seconds()) // 60
+    return ngettext(
+        "tertua menunggu %(minutes)s menit",
+        "tertua menunggu %(minutes)s menit",
+        minutes,
+        minutes=count(minutes),
+    )
+
+
+def _processes(redis: RedisFacts | None, at: datetime) -> Iterator[Line]:
+    yield Line("web", Level.GOOD, _("menjawab halaman ini"))
+    for role in host_health.ROLES:
+        seen = redis.signs.get(role) if redis else None
+        if redis is None:
+            value, level = _("tidak diketahui tanpa Valkey"), Level.WARN
+        elif seen is None or at - seen > _ALIVE:
+            value, level = _("tidak ada tanda hidup"), Level.BAD
+        else:
+            value, level = (
+                _("tanda hidup terakhir %(ago)s", ago=ago(seen, max(seen, at))),
+                Level.GOOD,
+            )
+        yield Line(role, level, value, _(_RESTART, role=role))
+
+
+def _server(
+    facts: Facts, found: Mapping[Check, Finding], redis: RedisFacts | None
+) -> Iterator[Line]:
+    yield Line(
+        "Valkey",
+        Level.GOOD if redis else Level.BAD,
+        _("menjawab, memori %(memory)s", memory=_whole(redis.memory))
+        if redis
+        else _("tidak menjawab"),
+        _(
+            "Pekerjaan latar menunggu; tidak ada SMS yang hilang. %(restart)s",
+            restart=_(_RESTART, role="valkey"),
+        ),
+    )
+    yield Line(
+        _("Ruang disk"),
+        found[Check.DISK].level,
+        _(
+            "%(free)s kosong dari %(total)s",
+            free=_size(facts.disk_free),
+            total=_size(facts.disk_size),
+        ),
+        _("Kosongkan disk server: tanpa ruang tidak ada SMS yang dapat disimpan."),
+    )
+    yield Line(_("Versi"), Level.GOOD, f"Si UPIK {VERSION}")
+    yield from _rows(facts, found)
+
+
+def _rows(facts: Facts, found: Mapping[Check, Finding]) -> Iterator[Line]:
+    """The database, the journal's seal, and what is kept of both."""
+    name = "PostgreSQL" if db.engine.dialect.name == "postgresql" else "SQLite"
+    size = _size(host_health.database_size())
+    yield Line(_("Basis data"), Level.GOOD, f"{name} · {size}")
+    revision, head = host_health.schema()
+    yield Line(
+        _("Skema basis data"),
+        Level.GOOD if revision == head else Level.BAD,
+        revision or "-",
+        _("Program meminta skema %(head)s: mulai lagi layanannya dengan make run.", head=head),
+    )
+    yield Line(
+        _("Segel jurnal"),
+        found[Check.SEALING].level,
+        ngettext(
+            "%(count)s baris belum disegel",
+            "%(count)s baris belum disegel",
+            facts.unsealed,
+            count=count(facts.unsealed),
+        )
+        if facts.unsealed
+        else _("semua baris disegel"),
+        _("Penyegel berhenti: sebabnya ada di log/jobs.log."),
+    )
+    if Check.BACKUP in found:
+        yield Line(
+            _("Cadangan"),
+            max_level(*(found[it].level for it in (Check.BACKUP, Check.CARD) if it in found)),
+            ago(facts.backup_at, facts.at) if facts.backup_at else _("belum pernah"),
+            translated(facts.backup_problem or N_("Buat cadangan sekarang dengan flask backup.")),
+        )
+
+
+def _whole(number: float) -> str:
+    """Whole megabytes: what changes with every request would draw the page anew for ever."""
+    return f"{ceil(number / _MEGABYTE)} MB"
+
+
+def _size(number: float) -> str:
+    """`3,2 MB`, `41 GB`."""
+    megabytes = number / _MEGABYTE
+    if megabytes < 1000:
+        return f"{decimal(megabytes)} MB"
+    return f"{decimal(megabytes / 1000)} GB"

@@ -1,0 +1,138 @@
+"""What a person may do with one outgoing SMS, and what he must know before (Pesan Keluar)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Final
+
+from flask_babel import gettext as _
+
+from app.domain.access.permissions import Pair
+from app.domain.messaging.delivery import OutboundStatus, Purpose
+from app.domain.words import N_
+from app.models import OutboundSms
+from app.services.cases.visibility import sensitive_sms_texts
+from app.services.journal.actor import Actor
+from app.services.sending import uncertain_sms
+from app.views.framework.format import when
+
+_HUSHED: Final = N_(
+    "Pesannya kini sensitif: isi SMS ini tidak dikirim lagi. HP itu mendapat SMS yang meminta "
+    "pesannya dibuka di web."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One button: its words, when it fits, the question before, and the service that does it.
+
+    `name` is its right (`can_…`) and its route; `asks_safe` tells whether the question is also
+    whether it does the citizen no harm (D7), and the last value of `act` that somebody said so.
+    """
+
+    name: str
+    label: str
+    icon: str
+    tip: str
+    title: str
+    yes: str
+    done: str
+    fits: Callable[[OutboundSms], bool]
+    warning: Callable[[OutboundSms], str]
+    act: Callable[[int, Actor, bool], object]
+    asks_safe: Callable[[OutboundSms], bool] = lambda _sms: False
+    is_danger: bool = False
+
+
+def offered(sms: OutboundSms, held: Collection[Pair]) -> list[Deed]:
+    """The buttons of an SMS, the next step first."""
+    return [
+        deed for deed in DEEDS.values() if (f"can_{deed.name}", "Outbox") in held and deed.fits(sms)
+    ]
+
+
+def _again_warning(sms: OutboundSms) -> str:
+    if sensitive_sms_texts.form_of(sms) is not None:
+        return _HUSHED
+    if sms.status == OutboundStatus.UNCERTAIN:
+        return N_(
+            "SMS ini mungkin sudah terkirim. Bila dikirim ulang, penerima dapat menerimanya dua "
+            "kali. Bila ragu, tanyakan dahulu kepada penerima."
+        )
+    if sms.status == OutboundStatus.UNDELIVERED:
+        return N_(
+            "Jaringan melaporkan SMS ini tidak sampai. Laporan itu kadang keliru: penerima dapat "
+            "menerimanya dua kali."
+        )
+    if sms.needs_person:
+        return _(
+            "SMS ini dibuat %(created_at)s. Pastikan isinya masih perlu dikirim.",
+            created_at=when(sms.created_at),
+        )
+    return N_("SMS ini belum terkirim. Pastikan penyebabnya sudah diatasi agar tidak gagal lagi.")
+
+
+def _settle_warning(_sms: OutboundSms) -> str:
+    return N_(
+        "SMS ini dicatat terkirim dan tidak dikirim lagi. Bila ternyata belum terkirim, penerima "
+        "tidak akan pernah menerimanya."
+    )
+
+
+def _cancel_warning(sms: OutboundSms) -> str:
+    if sms.purpose == Purpose.ANSWER and sms.reply_id is None:
+        return N_("SMS ini dibatalkan dan pertanyaan tidak dikirim: pesannya dikerjakan lagi.")
+    if sms.purpose == Purpose.ANSWER:
+        return N_(
+            "SMS ini tidak jadi dikirim dan jawabannya ikut dibatalkan: pesannya kembali menunggu "
+            "jawaban."
+        )
+    return N_("SMS ini tidak jadi dikirim. Pembatalan tidak dapat diurungkan.")
+
+
+DEEDS: Final = {
+    deed.name: deed
+    for deed in (
+        Deed(
+            name="settle",
+            label=N_("Anggap terkirim"),
+            icon="fa-check",
+            tip=N_("Mencatat SMS ini terkirim, tanpa mengirimnya lagi"),
+            title=N_("Anggap SMS ini sudah terkirim?"),
+            yes=N_("YA, ANGGAP TERKIRIM"),
+            done=N_("SMS dicatat terkirim."),
+            fits=uncertain_sms.can_take_as_sent,
+            warning=_settle_warning,
+            act=lambda sms_id, actor, _is_safe: uncertain_sms.take_as_sent(sms_id, actor=actor),
+        ),
+        Deed(
+            name="resend",
+            label=N_("Kirim ulang"),
+            icon="fa-rotate-right",
+            tip=N_("Memasukkan SMS ini ke antrean sekali lagi"),
+            title=N_("Kirim ulang SMS ini?"),
+            yes=N_("YA, KIRIM ULANG"),
+            done=N_("SMS masuk antrean lagi."),
+            fits=uncertain_sms.can_send_again,
+            warning=_again_warning,
+            act=lambda sms_id, actor, is_safe: uncertain_sms.send_again(
+                sms_id, actor=actor, is_safe=is_safe
+            ),
+            asks_safe=uncertain_sms.is_delicate,
+        ),
+        Deed(
+            name="cancel",
+            label=N_("Batalkan"),
+            icon="fa-xmark",
+            tip=N_("Menarik SMS ini dari antrean sebelum dikirim"),
+            title=N_("Batalkan SMS ini?"),
+            yes=N_("YA, BATALKAN"),
+            done=N_("SMS tidak jadi dikirim."),
+            fits=uncertain_sms.can_call_back,
+            warning=_cancel_warning,
+            act=lambda sms_id, actor, _is_safe: uncertain_sms.call_back(sms_id, actor=actor),
+            is_danger=True,
+        ),
+    )
+}

@@ -1,0 +1,193 @@
+"""Pesan Keluar: the filters of its address, their numbers, and its pages by id."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, Self
+from urllib.parse import urlencode
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, union_all
+
+from app.database.extensions import db
+from app.domain.messaging.delivery import OutboundStatus
+from app.domain.words import N_
+from app.models import Contact, Message, OutboundSms
+from app.views.lists.facet_counts import Number
+from app.views.lists.facets import Choice
+from app.views.lists.keyset_pages import ROWS, Mark, Page, by_id
+
+ALL: Final = "semua"
+_LONGEST_SEARCH: Final = 100
+_FEWEST_DIGITS: Final = 4
+_O = OutboundStatus
+# The filters by the word in the address; True at the end: what became too old to be sent.
+STATES: Final[Mapping[str, tuple[str, tuple[OutboundStatus, ...], bool]]] = {
+    ALL: (N_("Semua"), tuple(_O), False),
+    "antrean": (N_("Antrean"), (_O.HELD, _O.QUEUED, _O.SENDING), False),
+    "terkirim": (N_("Terkirim"), (_O.SENT,), False),
+    "diterima": (N_("Diterima"), (_O.DELIVERED,), False),
+    "gagal": (N_("Gagal"), (_O.FAILED, _O.UNDELIVERED), False),
+    "belum-pasti": (N_("Belum pasti"), (_O.UNCERTAIN,), False),
+    "tertahan": (N_("Ditahan, menunggu petugas"), (_O.HELD,), True),
+    "dibatalkan": (N_("Dibatalkan"), (_O.CANCELLED,), False),
+}
+# The states in which the SMS of all years end: so many are counted of each, of more it is said that
+# there are more. Whatever still waits for somebody is counted to the last one.
+ENDED: Final = (_O.SENT, _O.DELIVERED, _O.CANCELLED)
+MOST: Final = 10_000
+TROUBLES: Final = ("gagal", "belum-pasti", "tertahan")
+Counts = Mapping[tuple[str, bool], int]
+
+
+@dataclass(frozen=True)
+class OutboxFilters:
+    """What the address asks for; whatever makes no sense in it is left out."""
+
+    state: str = ALL
+    words: str = ""
+    before: int | None = None
+    after: int | None = None
+
+    @classmethod
+    def of(cls, args: Mapping[str, str]) -> Self:
+        """Reads status, cari, sebelum, sesudah."""
+        state = args.get("status", ALL)
+        return cls(
+            state=state if state in STATES else ALL,
+            words=args.get("cari", "").replace("\0", "").strip()[:_LONGEST_SEARCH],
+            before=row_id(args.get("sebelum")),
+            after=row_id(args.get("sesudah")),
+        )
+
+    @property
+    def is_first(self) -> bool:
+        """Whether this is the page of the newest."""
+        return self.before is None and self.after is None
+
+    def query(self, **changes: Any) -> str:
+        """The address's query with some filters changed; page marks go unless they are given."""
+        wanted = replace(self, **{"before": None, "after": None, **changes})
+        fields = {
+            "status": wanted.state if wanted.state != ALL else "",
+            "cari": wanted.words,
+            "sebelum": wanted.before or "",
+            "sesudah": wanted.after or "",
+        }
+        return "?" + urlencode({name: value for name, value in fields.items() if value})
+
+
+def conditions(filters: OutboxFilters, *, sees_numbers: bool) -> list[ColumnElement[bool]]:
+    """The SMS under these filters."""
+    _, statuses, is_late = STATES[filters.state]
+    found = _search(filters.words, sees_numbers)
+    if filters.state == ALL:
+        return found
+    found.append(OutboundSms.status.in_(statuses))
+    if OutboundStatus.HELD in statuses:
+        found.append(OutboundSms.needs_person.is_(is_late))
+    return found
+
+
+def page_of(filters: OutboxFilters, *, sees_numbers: bool) -> Page:
+    """20 ids by key, newest first: what is queued meanwhile moves nothing between the pages."""
+    before, after = (Mark(0, it) if it else None for it in (filters.before, filters.after))
+    wanted = conditions(filters, sees_numbers=sees_numbers)
+    return by_id(OutboundSms.id, wanted, before, after, ROWS)
+
+
+def newer_than(filters: OutboxFilters, newest: int, *, sees_numbers: bool) -> int:
+    """How many SMS came after this one, at most a page's worth."""
+    query = select(OutboundSms.id).where(*conditions(filters, sees_numbers=sees_numbers))
+    return len(db.session.scalars(query.where(OutboundSms.id > newest).limit(ROWS)).all())
+
+
+def counts(filters: OutboxFilters, *, sees_numbers: bool) -> Counts:
+    """How many SMS stand in each state, under the search alone, of an ended one at most one more
+    than MOST; one statement."""
+    search = _search(filters.words, sees_numbers)
+    late = case((OutboundSms.needs_person, 1), else_=0).label("late")
+    query = union_all(*(_count_of(state, late, search) for state in OutboundStatus))
+    return {
+        key: number
+        for status, total, held in db.session.execute(query)
+        for key, number in (((status, False), total - held), ((status, True), held))
+    }
+
+
+def _count_of(
+    state: OutboundStatus, late: ColumnElement[int], search: Sequence[ColumnElement[bool]]
+) -> Select[Any]:
+    """An open page asks again and again: to count the SMS of all years took 0.3 s each time."""
+    found = select(late).where(OutboundSms.status == state, *search)
+    rows = (found.limit(MOST + 1) if state in ENDED else found).subquery()
+    return select(literal(state.value), func.count(), func.coalesce(func.sum(rows.c.late), 0))
+
+
+def troubles() -> dict[str, int]:
+    """How many SMS each filter of what went wrong shows; one statement."""
+    parts = [
+        select(literal(word), func.count())
+        .select_from(OutboundSms)
+        .where(*conditions(OutboxFilters(state=word), sees_numbers=False))
+        for word in TROUBLES
+    ]
+    return {word: count for word, count in db.session.execute(union_all(*parts))}
+
+
+def choices(filters: OutboxFilters, counted: Counts) -> tuple[Choice, ...]:
+    """The filter links with their numbers."""
+    found = {word: number_of(word, counted) for word in STATES}
+    return tuple(
+        Choice(word, label, it.count, filters.query(state=word), word == filters.state, it.is_more)
+        for (word, it), (label, _, _) in zip(found.items(), STATES.values(), strict=True)
+    )
+
+
+def number_of(word: str, counted: Counts) -> Number:
+    """The number of one filter."""
+    _, statuses, is_late = STATES[word]
+    found = [
+        (number, status in ENDED and number > MOST)
+        for (status, late), number in counted.items()
+        if status in statuses and (word == ALL or status != OutboundStatus.HELD or late is is_late)
+    ]
+    count = sum(MOST if is_more else number for number, is_more in found)
+    return Number(count, any(is_more for _, is_more in found))
+
+
+def to_decide() -> Select[int]:
+    """How many SMS wait for a person's word: uncertain, or too old to be sent."""
+    waiting = or_(
+        OutboundSms.status == OutboundStatus.UNCERTAIN,
+        (OutboundSms.status == OutboundStatus.HELD) & OutboundSms.needs_person.is_(True),
+    )
+    return select(func.count()).select_from(OutboundSms).where(waiting)
+
+
+def row_id(text: str | None) -> int | None:
+    """A row's id as an address carries it; None for anything else."""
+    is_number = text is not None and text.isascii() and text.isdigit() and len(text) < 10
+    return int(text) if is_number and text else None
+
+
+def _search(words: str, sees_numbers: bool) -> list[ColumnElement[bool]]:
+    """Text or an official's name; a number only for those who see numbers (D4)."""
+    if not words:
+        return []
+    named = select(Contact.id).where(Contact.name.icontains(words, autoescape=True))
+    found: Sequence[ColumnElement[bool]] = [
+        OutboundSms.text.icontains(words, autoescape=True),
+        OutboundSms.contact_id.in_(named),
+    ]
+    digits = "".join(character for character in words if character.isdigit())
+    if sees_numbers and len(digits) >= _FEWEST_DIGITS and not any(map(str.isalpha, words)):
+        number = "62" + digits[1:] if digits.startswith("0") else digits
+        # A card that hides its number is not found by it, whoever searches.
+        hidden = select(Message.id).where(
+            Message.id == OutboundSms.message_id, Message.hides_number.is_(True)
+        )
+        is_official = OutboundSms.contact_id.is_not(None)
+        has_number = OutboundSms.number.contains(number, autoescape=True)
+        found = [*found, and_(has_number, or_(is_official, ~hidden.exists()))]
+    return [or_(*found)]

@@ -1,0 +1,181 @@
+"""Data Pribadi: "data saya" and "lupakan saya" of one number, and the list of erasures (Admin)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from flask import Response, flash, make_response, redirect, request, url_for
+from flask_appbuilder import BaseView, expose
+from flask_appbuilder.security.decorators import has_access, permission_name
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.database.extensions import db, now, transaction
+from app.domain.errors import DomainError, InvalidInput
+from app.domain.messaging import phone_numbers
+from app.domain.words import N_
+from app.domain.workflow.codes import show_ticket
+from app.domain.workflow.workflow import MessageStatus
+from app.http import error_pages
+from app.models import Erasure, Message
+from app.services.journal import journal
+from app.services.privacy import erasing, personal_rows, subject_access
+from app.services.privacy.personal_rows import Held
+from app.services.settings import settings
+from app.sms.texts.texts import excerpt
+from app.views.framework.current_user import current_actor
+from app.views.framework.format import WIB
+
+_MOST: Final = 100
+_NEWEST: Final = 20
+_EXCERPT: Final = 80
+_USUAL_REASON: Final = N_("Permintaan pemilik nomor")
+POST: Final = ["POST"]
+_DONE: Final = N_(
+    "Data nomor itu sudah dihapus: %(messages)s pesan, %(sms)s SMS keluar, %(parts)s SMS mentah."
+)
+NOT_SURE: Final = N_("Belum dihapus: 4 angka itu bukan akhir nomornya.")
+
+
+@dataclass(frozen=True, slots=True)
+class HeldMessage:
+    """One message of the number, in a line."""
+
+    ticket: str
+    at: datetime
+    state: str
+    text: str
+
+
+class PrivacyView(BaseView):
+    """The number travels in forms only: an address would stand in the browser's history."""
+
+    route_base = "/data-pribadi"
+    class_permission_name = "Privacy"
+    default_view = "index"
+
+    @expose("/")
+    @has_access
+    @permission_name("read")
+    def index(self) -> Any:
+        """The question for a number, and what was erased so far."""
+        return self._page()
+
+    @expose("/cari", methods=POST)
+    @has_access
+    @permission_name("read")
+    def find(self) -> Any:
+        """What is held on a number, in short."""
+        try:
+            found = _asked()
+        except DomainError as error:
+            return self._page(problem=error_pages.sentence(error)), 422
+        with transaction():
+            journal.record("data_looked", "privacy", None, actor=current_actor())
+        return self._page(found=found)
+
+    @expose("/unduh", methods=POST)
+    @has_access
+    @permission_name("export")
+    def export(self) -> Any:
+        """Data saya: all of it as one file."""
+        try:
+            with transaction():
+                found = _asked()
+                data = subject_access.exported(found, actor=current_actor())
+        except DomainError as error:
+            return self._page(problem=error_pages.sentence(error)), 422
+        body = json.dumps(data, ensure_ascii=False, indent=2)
+        name = f"data-saya-{now().astimezone(WIB):%Y%m%d-%H%M}.json"
+        answer = make_response(body, 200, {"Content-Type": "application/json; charset=utf-8"})
+        answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+        return answer
+
+    @expose("/hapus", methods=POST)
+    @has_access
+    @permission_name("erase")
+    def erase(self) -> Any:
+        """Lupakan saya: reason and letter, then the last digits once more, then it is done."""
+        try:
+            found = _asked()
+            erasing.refuse(found.number)
+        except DomainError as error:
+            return self._page(problem=error_pages.sentence(error)), 422
+        try:
+            erasing.check(request.form.get("alasan"), request.form.get("rujukan"))
+        except InvalidInput as error:
+            # Shown with what is held, so the journal hears of the look as of any other.
+            with transaction():
+                journal.record("data_looked", "privacy", None, actor=current_actor())
+            return self._page(found=found, problem=error_pages.sentence(error)), 422
+        typed = request.form.get("yakin", "").strip()
+        if typed != found.number[-4:]:
+            return self._sure(found, NOT_SURE if typed else ""), 422 if typed else 200
+        return self._erased(found.number)
+
+    def _erased(self, number: str) -> Response:
+        reason, reference = request.form.get("alasan"), request.form.get("rujukan")
+        try:
+            with transaction():
+                row = erasing.erase(number, reason, reference, actor=current_actor())
+            erasing.kept(row)
+        except DomainError as error:
+            return make_response(self._page(problem=error_pages.sentence(error)), 409)
+        flash(_(_DONE, messages=row.messages, sms=row.sms, parts=row.parts), "success")
+        return make_response(redirect(url_for("PrivacyView.index"), 303))
+
+    def _sure(self, found: Held, problem: str) -> str:
+        return str(
+            self.render_template(
+                "privacy/confirm.html",
+                title=N_("Hapus data warga"),
+                found=found,
+                masked=phone_numbers.masked(found.number),
+                asked=request.form,
+                problem=problem,
+            )
+        )
+
+    def _page(self, found: Held | None = None, problem: str = "") -> str:
+        return str(
+            self.render_template(
+                "privacy/subject_access.html",
+                title=N_("Data Pribadi"),
+                found=found,
+                number=phone_numbers.shown(found.number)
+                if found
+                else request.form.get("nomor", ""),
+                rows=_lines(found.messages) if found else (),
+                reason=request.form.get("alasan") or _USUAL_REASON,
+                asked=request.form,
+                problem=problem,
+                erasures=_erasures(),
+                values=settings.current(),
+            )
+        )
+
+
+def _asked() -> Held:
+    return personal_rows.on(personal_rows.number_of(request.form.get("nomor")))
+
+
+def _lines(ids: Sequence[int]) -> list[HeldMessage]:
+    """The newest of them."""
+    query = select(Message).where(Message.id.in_(ids)).order_by(Message.id.desc()).limit(_NEWEST)
+    return [
+        HeldMessage(
+            show_ticket(row.ticket),
+            row.received_at,
+            MessageStatus(row.status).label,
+            excerpt(row.body, _EXCERPT),
+        )
+        for row in db.session.scalars(query)
+    ]
+
+
+def _erasures() -> Sequence[Erasure]:
+    return db.session.scalars(select(Erasure).order_by(Erasure.id.desc()).limit(_MOST)).all()

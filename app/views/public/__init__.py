@@ -1,0 +1,1 @@
+"""The public site, open data and Open311."""

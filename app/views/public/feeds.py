@@ -1,0 +1,210 @@
+"""The public pages for programs: the Atom feed, the map of the site, open data as CSV."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from flask import Response, abort, request, url_for
+from flask_appbuilder import expose
+from flask_appbuilder.baseviews import BaseView
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from app.database.extensions import db
+from app.database.reading import reading
+from app.domain.language import public_text
+from app.domain.operations.spreadsheet_cells import guarded
+from app.reports.figures.spelling import WIB
+from app.reports.public import public_rows, published
+from app.reports.public.published import PublicMessage
+from app.services.settings import settings
+from app.views.public import page_cache
+from app.views.public.rate_limit import limited
+from app.views.public.xml_writer import document, element, rfc3339
+
+ATOM: Final = "application/atom+xml; charset=utf-8"
+XML: Final = "application/xml; charset=utf-8"
+TEXT: Final = "text/plain; charset=utf-8"
+FEED_SIZE: Final = 30
+_MAP_SIZE: Final = 10_000
+_PAGES: Final = (
+    *("PublicHomeView.index", "PublicPagesView.statistics", "PublicPagesView.about"),
+    *("PublicPagesView.privacy", "PublicPagesView.data"),
+)
+_COLUMNS: Final = (
+    *("id", "tanggal", "kategori", "kecamatan", "skpd", "status", "pesan", "jawaban"),
+    *("tanggal_jawaban", "alamat"),
+)
+# What writes the rows: another release may write the same edition otherwise.
+_WRITERS: Final = (__file__, str(public_rows.__file__), str(public_text.__file__))
+_RELEASE: Final = hashlib.sha256(b"".join(Path(it).read_bytes() for it in _WRITERS)).hexdigest()
+
+
+class PublicFeedView(BaseView):
+    """Open to everybody, reads only."""
+
+    route_base = ""
+    default_view = "atom"
+
+    @expose("/umpan.atom")
+    def atom(self) -> Response:
+        """What was published last (RFC 4287)."""
+        return page_cache.answer("atom", _atom, ATOM)
+
+    @expose("/robots.txt")
+    def robots(self) -> Response:
+        """Search engines may read everything that is public; the way in is none of theirs."""
+        return page_cache.answer("robots", _robots, TEXT)
+
+    @expose("/sitemap.xml")
+    def sitemap(self) -> Response:
+        """The maps of the site, some thousand messages each."""
+        return page_cache.answer("maps", _maps, XML)
+
+    @expose("/sitemap-<int:number>.xml")
+    def part(self, number: int) -> Response:
+        """One of the maps; the first has the pages too."""
+        return page_cache.answer(("map", number), lambda: _map(number), XML)
+
+    @expose("/data/v1/pesan.csv")
+    @limited
+    def csv(self) -> Response:
+        """Every published message, a row each, as it is read."""
+        # As with kept pages: without a number nothing is vouched for.
+        edition = published.edition(db.session()) or f"{time.time_ns()}"
+        # Its rows hold the site's address.
+        facts = f"{edition} {request.host_url} {_RELEASE}"
+        etag = f"csv-{hashlib.sha256(facts.encode()).hexdigest()[:24]}"
+        unchanged = page_cache.not_modified(etag)
+        if unchanged is not None:
+            return unchanged
+        base = request.host_url.rstrip("/")
+        found = csv_rows(db.engine, lambda it: f"{base}/pesan/{it}")
+        response = Response(found, content_type="text/csv; charset=utf-8")
+        response.headers["Content-Disposition"] = 'attachment; filename="si-upik-pesan.csv"'
+        return page_cache.with_headers(response, etag)
+
+
+def feed(
+    found: Sequence[PublicMessage],
+    *,
+    id_of: Callable[[str], str],
+    link_of: Callable[[int | None], str],
+    own: str,
+) -> str:
+    """A feed of these messages; `id_of` names it ("") and its entries ("pesan/12") for ever,
+    `link_of` is the way to a message or home, `own` the feed's address."""
+    newest = max((row.updated_at for row in found), default=None)
+    site = settings.current().site_name
+    content = [
+        element("title", f"Si UPIK {site}: pesan dan jawaban"),
+        element("id", id_of("")),
+        element("link", rel="self", type="application/atom+xml", href=own),
+        element("link", rel="alternate", href=link_of(None)),
+        # A feed must have a time; an empty one has none of its own.
+        element("updated", rfc3339(newest) if newest else "2026-01-01T00:00:00Z"),
+        element("author", element("name", f"Pemerintah {site}")),
+        *(_entry(row, id_of(f"pesan/{row.id}"), link_of(row.id)) for row in found),
+    ]
+    return document("feed", *content, xmlns="http://www.w3.org/2005/Atom")
+
+
+def _atom() -> str:
+    home = url_for("PublicHomeView.index", _external=True)
+    return feed(
+        published.latest(db.session(), FEED_SIZE),
+        id_of=lambda name: f"{home}{name}",
+        link_of=lambda it: f"{home}pesan/{it}" if it else home,
+        own=url_for("PublicFeedView.atom", _external=True),
+    )
+
+
+def _entry(row: PublicMessage, name: str, address: str) -> str:
+    answers = [f"{answer.office}: {answer.text}" for answer in row.answers]
+    return element(
+        "entry",
+        element("title", row.heading),
+        element("id", name),
+        element("link", rel="alternate", href=address),
+        element("published", rfc3339(row.published_at)),
+        element("updated", rfc3339(row.updated_at)),
+        element("category", term=row.category.value) if row.category else "",
+        element("content", "\n\n".join([row.text, *answers]), type="text"),
+    )
+
+
+def _robots() -> str:
+    lines = ("User-agent: *", "Disallow: /login/", "Disallow: /*?*cari=", "Allow: /")
+    address = url_for("PublicFeedView.sitemap", _external=True)
+    return "\n".join([*lines, "", f"Sitemap: {address}", ""])
+
+
+def _maps() -> str:
+    parts = -(-max(1, published.how_many(db.session())) // _MAP_SIZE)
+    places = (
+        url_for("PublicFeedView.part", number=number, _external=True)
+        for number in range(1, parts + 1)
+    )
+    found = [element("sitemap", element("loc", place)) for place in places]
+    return document("sitemapindex", *found, xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
+
+
+def _map(number: int) -> str:
+    """404 behind the last one."""
+    rows: Sequence[tuple[int, datetime]] = ()
+    if 0 < number < 10_000:
+        rows = published.ids_between(db.session(), (number - 1) * _MAP_SIZE, _MAP_SIZE)
+    if not rows and number != 1:
+        abort(404)
+    pages = [url_for(name, _external=True) for name in _PAGES] if number == 1 else []
+    found = [element("url", element("loc", page)) for page in pages]
+    for message_id, at in rows:
+        place = url_for("PublicPagesView.message", message_id=message_id, _external=True)
+        found.append(element("url", element("loc", place), element("lastmod", rfc3339(at))))
+    return document("urlset", *found, xmlns="http://www.sitemaps.org/schemas/sitemap/0.9")
+
+
+def csv_rows(engine: Engine, address_of: Callable[[int], str]) -> Iterator[str]:
+    """The file piece by piece, also after the request is over; the mark at its begin lets Excel
+    read it as UTF-8."""
+    yield "\ufeff" + _line(_COLUMNS)
+    with Session(engine) as session:
+        rows = published.every(session)
+        while True:
+            with reading():  # never over a yield: it is the next request's thread
+                row = next(rows, None)
+            if row is None:
+                return
+            yield _line([guarded(cell) for cell in _cells(row, address_of(row.id))])
+
+
+def _cells(row: PublicMessage, address: str) -> tuple[str, ...]:
+    return (
+        str(row.id),
+        _day(row.at),
+        row.category.value if row.category else "",
+        row.place or "",
+        "; ".join(row.offices),
+        "selesai" if row.is_closed else ("dijawab" if row.answers else "menunggu"),
+        row.text,
+        "\n".join(answer.text for answer in row.answers),
+        _day(row.answers[0].at) if row.answers else "",
+        address,
+    )
+
+
+def _day(at: datetime) -> str:
+    return f"{at.astimezone(WIB):%Y-%m-%d}"
+
+
+def _line(cells: Sequence[str]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\r\n").writerow(cells)
+    return out.getvalue()

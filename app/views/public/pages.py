@@ -1,0 +1,126 @@
+"""The other public pages: one message, the figures, how to write, personal data, open data."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from flask import Flask, Response, abort, request
+from flask_appbuilder import expose
+from flask_appbuilder.baseviews import BaseView
+from markupsafe import Markup
+
+from app.database.extensions import db, now
+from app.domain.words import N_
+from app.reports.figures.periods import FIRST_YEAR, today
+from app.reports.public import published
+from app.reports.public.published import PublicMessage
+from app.views.public import page_cache
+from app.views.public.home import address_of, figures_of, render
+from app.views.public.rate_limit import MOST_A_MINUTE
+
+# Pages that always say the same: the word of the address, the template, the title.
+PAGES: Final = {
+    "tentang": ("about", N_("Cara & Tentang")),
+    "privasi": ("privacy", N_("Pelindungan data pribadi")),
+    "data": ("data", N_("Data terbuka")),
+}
+_CSS = Path(__file__).resolve().parents[2] / "static" / "css" / "public.css"
+
+
+class PublicPagesView(BaseView):
+    """Open to everybody, reads only."""
+
+    route_base = ""
+    default_view = "about"
+
+    @expose("/pesan/<int:message_id>")
+    def message(self, message_id: int) -> Response:
+        """One published message; 404 for all others, as if there were none."""
+        return page_cache.answer(("message", message_id), lambda: _message(message_id))
+
+    @expose("/statistik")
+    def statistics(self) -> Response:
+        """The figures of a year, by the report's definitions (S68)."""
+        years, wanted = years_shown(), request.args.get("tahun", "")
+        this_year = years[0]
+        year = int(wanted) if wanted in map(str, years) else this_year
+        figures = figures_of(year)
+        place = {} if year == this_year else {"tahun": year}
+        return page_cache.answer(
+            ("statistics", year, figures.counted_at),
+            lambda: render(
+                "public/statistics.html",
+                title=N_("Statistik"),
+                canonical=address_of("PublicPagesView.statistics", **place),
+                figures=figures,
+                years=years,
+            ),
+        )
+
+    @expose("/tentang")
+    def about(self) -> Response:
+        """How to write a good SMS, what happens to it, who is behind it."""
+        return _page("tentang")
+
+    @expose("/privasi")
+    def privacy(self) -> Response:
+        """What is kept of a citizen, why, how long, and what he may ask (UU 27/2022)."""
+        return _page("privasi")
+
+    @expose("/data")
+    def data(self) -> Response:
+        """The open data and how to fetch them."""
+        return _page("data", most=MOST_A_MINUTE)
+
+
+def init_app(app: Flask) -> None:
+    """Gives the public templates their stylesheet as text."""
+    app.jinja_env.globals["public_css"] = _stylesheet
+    # Set in a static copy alone (site_copy.py).
+    app.jinja_env.globals["copied_at"] = None
+
+
+def _message(message_id: int) -> str:
+    found = published.some(db.session(), [message_id])
+    if not found:
+        abort(404)
+    canonical = address_of("PublicPagesView.message", message_id=message_id)
+    return render("public/message.html", canonical=canonical, **of_message(found[0]))
+
+
+def of_message(row: PublicMessage) -> dict[str, Any]:
+    """What its page shows."""
+    return {
+        "message": row,
+        "heading": row.heading,
+        "description": " ".join(row.text.split())[:200],
+        "article": True,
+    }
+
+
+def years_shown() -> list[int]:
+    """The years of the figures, this one first."""
+    this_year = today(now()).year
+    return list(range(this_year, max(FIRST_YEAR, this_year - 4) - 1, -1))
+
+
+def _page(word: str, **values: Any) -> Response:
+    name, title = PAGES[word]
+    return page_cache.answer(
+        name,
+        lambda: render(
+            f"public/{name}.html",
+            title=title,
+            canonical=address_of(f"PublicPagesView.{name}"),
+            **values,
+        ),
+    )
+
+
+@cache
+def _stylesheet() -> Markup:
+    """Ours, without the comments and blanks that only its readers need."""
+    lines = (line.strip() for line in _CSS.read_text(encoding="utf-8").splitlines())
+    return Markup("".join(line for line in lines if line and not line.startswith("/*")))  # noqa: S704

@@ -1,0 +1,150 @@
+"""The public site as files: the same templates, filled once, with links that need no server.
+
+Written page by page: of a hundred thousand messages only the ids are in memory.
+"""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from array import array
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+from flask import current_app
+from flask_babel import gettext as _
+
+from app.database.extensions import db, now
+from app.domain.terms import Category
+from app.domain.words import N_
+from app.reports.figures.periods import today
+from app.reports.figures.spelling import moment_of
+from app.reports.public import published
+from app.reports.public.published import PAGE_SIZE, Page, PublicMessage
+from app.services.settings import settings
+from app.views.public import feeds, home, pages
+from app.views.public.static_folder import MARK
+from app.views.public.static_links import (
+    ATOM,
+    CSV,
+    ICON,
+    Links,
+    list_place,
+    message_place,
+    year_place,
+)
+
+# So many pages of the list are read at once.
+_LISTS: Final = 25
+_IDS: Final = uuid.UUID("5f0c4d0e-6c0f-4c53-9d5e-2f4f7f0f5b1a")
+
+
+class SiteCopy:
+    """One copy in the making; `told` hears of every thousand messages."""
+
+    def __init__(self, folder: Path, told: Callable[[int, int], None]) -> None:
+        self._folder, self._told = folder, told
+        self._links, self.at = Links(), now()
+        self._env: Any = current_app.jinja_env.overlay()
+        self._env.globals = {
+            **self._env.globals,
+            "url_for": self._links,
+            "copied_at": self.at,
+        }
+
+    def write(self) -> int:
+        """All of it; the number of messages."""
+        ids = published.every_id(db.session())
+        db.session.rollback()
+        self._messages(ids)
+        self._pages()
+        self._feed()
+        self._csv()
+        source = Path(str(current_app.static_folder)).parent / ICON
+        shutil.copyfile(source, self._place(ICON))
+        site = settings.current().site_name
+        words = _(
+            "Halaman umum Si UPIK %(site)s, keadaan %(moment)s. Buka index.html.",
+            site=site,
+            moment=moment_of(self.at),
+        )
+        (self._folder / MARK).write_text(f"{words}\n", encoding="utf-8")
+        return len(ids)
+
+    def _messages(self, ids: array[int]) -> None:
+        """Every message's page, and the pages of the list. What was taken down since the ids were
+        read is in neither."""
+        for begin in range(0, len(ids), _LISTS * PAGE_SIZE):
+            chunk = ids[begin : begin + _LISTS * PAGE_SIZE]
+            found = {row.id: row for row in published.some(db.session(), chunk)}
+            db.session.rollback()
+            with current_app.test_request_context("/pesan/1"):
+                for row in found.values():
+                    self._message(row)
+            for first in range(0, len(chunk), PAGE_SIZE):
+                rows = [found[it] for it in chunk[first : first + PAGE_SIZE] if it in found]
+                number = (begin + first) // PAGE_SIZE + 1
+                self._list(Page(rows, number, len(ids)))
+            self._told(begin + len(chunk), len(ids))
+        if not ids:
+            self._list(Page((), 1, 0))
+
+    def _message(self, row: PublicMessage) -> None:
+        self._page(message_place(row.id), "message", **pages.of_message(row))
+
+    def _list(self, page: Page) -> None:
+        values = {
+            "page": page,
+            "chosen": {},
+            "is_filtered": False,
+            "categories": list(Category),
+            "facts": home.figures_of(today(self.at).year),
+        }
+        with current_app.test_request_context("/"):
+            self._page(list_place(page.number), "home", **values)
+
+    def _pages(self) -> None:
+        for word, (template, title) in pages.PAGES.items():
+            with current_app.test_request_context(f"/{word}"):
+                self._page(f"{word}.html", template, title=title)
+        years = pages.years_shown()
+        for place, year in enumerate(years):
+            with current_app.test_request_context("/statistik"):
+                self._page(
+                    year_place(year if place else None),
+                    "statistics",
+                    title=N_("Statistik"),
+                    figures=home.figures_of(year),
+                    years=years,
+                )
+
+    def _feed(self) -> None:
+        self._links.here = ATOM
+        site = settings.current().site_name
+        text = feeds.feed(
+            published.latest(db.session(), feeds.FEED_SIZE),
+            # A folder has no address of its own: what it holds is known by these names.
+            id_of=lambda name: uuid.uuid5(_IDS, f"{site}/{name}").urn,
+            link_of=lambda it: self._links.to(message_place(it) if it else list_place(1)),
+            own=ATOM,
+        )
+        self._place(ATOM).write_text(text, encoding="utf-8")
+
+    def _csv(self) -> None:
+        self._links.here = CSV
+        rows = feeds.csv_rows(db.engine, lambda it: self._links.to(message_place(it)))
+        with self._place(CSV).open("w", encoding="utf-8", newline="") as file:
+            file.writelines(rows)
+
+    def _page(self, place: str, template: str, **values: Any) -> None:
+        self._links.here = place
+        context = home.frame() | values
+        current_app.update_template_context(context)
+        text = self._env.get_template(f"public/{template}.html").render(context)
+        self._place(place).write_text(text, encoding="utf-8")
+
+    def _place(self, name: str) -> Path:
+        path = self._folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path

@@ -1,0 +1,86 @@
+"""Cek pesan saya: a citizen asks on the public site what has become of his message (D14)."""
+
+from __future__ import annotations
+
+import math
+from datetime import timedelta
+from typing import Any, Final
+
+from flask import request
+from flask_appbuilder import BaseView, expose
+from flask_babel import ngettext
+
+from app.database.extensions import transaction
+from app.domain.language.public_text import public_text
+from app.domain.words import N_
+from app.domain.workflow.codes import parse_ticket
+from app.services.cases.tracking import tracking, tracking_throttle
+from app.services.cases.tracking.tracking import LAST_DIGITS, Tracked
+from app.views.public import home
+
+_LONGEST: Final = 20
+# One sentence for a wrong pair and for a ticket that nobody has.
+NOT_FOUND: Final = N_(
+    "Tiket dan 4 angka itu tidak cocok. Periksa SMS tanda terima, lalu coba lagi; atau kirim SMS"
+    " berisi STATUS dari HP yang Bapak/Ibu pakai menulis."
+)
+_TICKET: Final = N_("Tiket terdiri dari 6 huruf dan angka, misalnya K7Q-4M2.")
+_DIGITS: Final = N_("Isi 4 angka terakhir nomor HP yang dipakai mengirim pesan.")
+
+
+class TrackingView(BaseView):
+    """Open to everybody, slowed by address and ticket; nothing of it is kept by a cache."""
+
+    route_base = "/cek"
+    default_view = "check"
+
+    @expose("/", methods=["GET", "POST"])
+    def check(self) -> Any:
+        """The form; with ticket and digits also what has become of the message."""
+        if request.method == "GET":
+            return self._page()
+        typed = {name: request.form.get(name, "")[:_LONGEST] for name in ("tiket", "angka")}
+        ticket, digits = parse_ticket(typed["tiket"]), typed["angka"].strip()
+        problems = {}
+        if ticket is None:
+            problems["tiket"] = _TICKET
+        if not (digits.isascii() and digits.isdigit() and len(digits) == LAST_DIGITS):
+            problems["angka"] = _DIGITS
+        if ticket is None or problems:
+            return self._page(typed, problems), 422
+        with transaction():
+            wait = tracking_throttle.take_try(ticket, request.remote_addr)
+        if wait is not None:
+            seconds = math.ceil(wait.total_seconds())
+            return self._page(typed, notice=_too_often(wait)), 429, {"Retry-After": str(seconds)}
+        found = tracking.look(ticket, digits)
+        if found is None:
+            return self._page(typed, notice=NOT_FOUND), 404
+        return self._page({}, found=found)
+
+    def _page(
+        self,
+        typed: dict[str, str] | None = None,
+        problems: dict[str, str] | None = None,
+        notice: str = "",
+        found: Tracked | None = None,
+    ) -> str:
+        return home.render(
+            "public/check.html",
+            title=N_("Cek pesan saya"),
+            typed=typed or {},
+            problems=problems or {},
+            notice=notice,
+            found=found,
+            public_text=public_text,
+        )
+
+
+def _too_often(wait: timedelta) -> str:
+    hours = math.ceil(wait / timedelta(hours=1))
+    return ngettext(
+        "Sudah terlalu banyak percobaan. Cobalah %(hours)s jam lagi, atau kirim SMS berisi STATUS.",
+        "Sudah terlalu banyak percobaan. Cobalah %(hours)s jam lagi, atau kirim SMS berisi STATUS.",
+        hours,
+        hours=hours,
+    )

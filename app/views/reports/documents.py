@@ -1,0 +1,206 @@
+"""The papers of Report: a file at once where it is small, else one that a job makes and keeps."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import (
+    Response,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    request,
+    url_for,
+)
+from flask_appbuilder import expose
+from flask_appbuilder.security.decorators import has_access, permission_name
+from flask_babel import gettext as _
+
+from app.database.extensions import db, now, transaction
+from app.domain.errors import DomainError
+from app.domain.operations.report_file_kinds import SIZES, PaperKind
+from app.domain.words import N_
+from app.http import error_pages
+from app.i18n.language import stay_indonesian
+from app.models import Paper
+from app.reports.documents import address, export, papers
+from app.reports.documents.address import Asked
+from app.reports.figures.periods import Interval
+from app.reports.figures.scope import Filters, Scope, may_see_all, scope_of
+from app.services.directory import spreadsheet_reader
+from app.services.report_files import lapor_import
+from app.services.report_files import report_files as orders
+from app.services.settings import settings
+from app.views.framework.current_user import current_actor
+from app.views.framework.responses import PART
+from app.views.reports import form
+from app.views.reports.document_responses import (
+    back,
+    file_response,
+    scope_of_paper,
+    streamed,
+    tell,
+    told,
+    visible,
+)
+from app.views.reports.document_status import PaperView, view_of
+
+# Of what people asked for lately; and of the calendar's, which stay: thirteen years of them.
+_MOST_ASKED, _MOST_KEPT = 100, 1000
+_MOST_READ: Final = spreadsheet_reader.MOST_BYTES + 1
+
+
+def asked_now() -> Asked:
+    """What this request's address asks for, as far as the person may see it."""
+    actor = current_actor()
+    return address.read(request.args, now(), roles=actor.roles, own_skpd_id=actor.skpd_id)
+
+
+def order_of(kind: PaperKind, scope: Scope, size: str = "") -> orders.Order:
+    """The same for a job: whose figures it may hold is decided here, and kept."""
+    fields = address.fields(scope) | ({"kertas": size} if size else {})
+    own = None if scope.sees_all else scope.filters.skpd_id
+    return orders.Order(kind, form.title_of(db.session(), scope), fields, own)
+
+
+class PaperPages:
+    """The routes of files; ReportView adds the page."""
+
+    appbuilder: Any
+    render_template: Any
+
+    @expose("/pdf")
+    @has_access
+    @permission_name("read")
+    def pdf(self) -> Response:
+        """The report to print and sign."""
+        return self._file(PaperKind.PDF, asked_now())
+
+    @expose("/xlsx")
+    @has_access
+    @permission_name("export")
+    def xlsx(self) -> Response:
+        """A line a case, for a spreadsheet."""
+        return self._file(PaperKind.XLSX, asked_now())
+
+    @expose("/lapor")
+    @has_access
+    @permission_name("lapor")
+    def lapor(self) -> Response:
+        """A line a case, in the shape of SP4N-LAPOR!."""
+        return self._file(PaperKind.LAPOR, asked_now())
+
+    @expose("/lapor/nomor", methods=["POST"])
+    @has_access
+    @permission_name("lapor")
+    def lapor_numbers(self) -> Response:
+        """The file again, with the numbers that SP4N-LAPOR! gave."""
+        file = request.files.get("file")
+        name, data = ("", b"") if file is None else (file.filename or "", file.read(_MOST_READ))
+        try:
+            with transaction():
+                taken = lapor_import.take_in(name, data, actor=current_actor())
+        except DomainError as error:
+            flash(error_pages.sentence(error) if name else _("Pilih berkasnya dahulu."), "danger")
+        else:
+            flash(*told(taken))
+        return make_response(redirect(url_for("ReportView.papers"), 303))
+
+    @expose("/mingguan")
+    @has_access
+    @permission_name("read")
+    def weekly(self) -> Response:
+        """Lembar Bupati of the whole service: for those who see all of it."""
+        actor, asked = current_actor(), asked_now()
+        week = asked.scope.period
+        if not may_see_all(actor.roles) or week.interval is not Interval.MINGGU:
+            abort(404)
+        scope = scope_of(week, Filters(), roles=actor.roles, own_skpd_id=actor.skpd_id)
+        return self._file(PaperKind.WEEKLY, Asked(scope))
+
+    @expose("/berkas")
+    @has_access
+    @permission_name("read")
+    def papers(self) -> str:
+        """What was made lately, and what the calendar has ordered."""
+        asked = visible().where(Paper.due_key.is_(None)).limit(_MOST_ASKED)
+        kept = visible().where(Paper.due_key.is_not(None)).limit(_MOST_KEPT)
+        rows = [row for query in (asked, kept) for row in db.session.scalars(query)]
+        rows.sort(key=lambda row: row.id, reverse=True)
+        found = [view_of(row) for row in rows if self._may_open(row)]
+        may_lapor = bool(self.appbuilder.sm.has_access("can_lapor", "Report"))
+        return str(
+            self.render_template(
+                "reports/documents.html",
+                title=N_("Berkas laporan"),
+                rows=found,
+                may_lapor=may_lapor,
+            )
+        )
+
+    @expose("/berkas/<int:paper_id>/baru")
+    @has_access
+    @permission_name("read")
+    def progress(self, paper_id: int) -> Response:
+        """What the page of a paper asks again and again."""
+        view = view_of(self.own(paper_id))
+        page = self.render_template("reports/document_progress.html", paper=view)
+        response = make_response(page, 200, PART)
+        if view.is_ready and view.kind is PaperKind.PAGE:
+            # The page that asked shows the report itself.
+            response.headers["HX-Refresh"] = "true"
+        return response
+
+    @expose("/berkas/<int:paper_id>/unduh")
+    @has_access
+    @permission_name("read")
+    def download(self, paper_id: int) -> Response:
+        """The file."""
+        row = self.own(paper_id)
+        kind = PaperKind(row.kind)
+        if not row.is_ready or kind is PaperKind.PAGE:
+            return make_response(redirect(url_for("ReportView.paper", paper_id=paper_id)))
+        tell(kind, row.title)
+        scope = scope_of_paper(db.session.get_one(Paper, paper_id))
+        app = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy
+        return file_response(streamed(app, paper_id), kind, scope)
+
+    def progress_of(self, paper_id: int) -> PaperView:
+        """How far a paper of this person is."""
+        return view_of(self.own(paper_id))
+
+    def _file(self, kind: PaperKind, asked: Asked) -> Response:
+        stay_indonesian()
+        if kind.ending == "pdf" and not export.is_available():
+            flash(export.UNAVAILABLE, "warning")
+            return back(asked)
+        if asked.problem:
+            return back(asked)
+        size = request.args.get("kertas", "a4")
+        head = papers.letterhead(settings.current())
+        wanted = papers.Wanted(kind, asked.scope, head, size if size in SIZES else "a4")
+        if papers.is_big(db.session(), wanted):
+            order = order_of(kind, asked.scope, wanted.size)
+            with transaction():
+                paper_id = orders.ask(order, actor=current_actor())
+            return make_response(redirect(url_for("ReportView.paper", paper_id=paper_id)))
+        tell(kind, asked.scope.period.label)
+        body = b"".join(papers.parts(db.session(), wanted, now()))
+        return file_response(body, kind, asked.scope)
+
+    def own(self, paper_id: int) -> Paper:
+        """A paper that this person may look at; 404 for everybody else's."""
+        actor = current_actor()
+        row = db.session.get(Paper, paper_id)
+        may_see = row is not None and (may_see_all(actor.roles) or row.skpd_id == actor.skpd_id)
+        if row is None or not may_see or (row.skpd_id is None and not may_see_all(actor.roles)):
+            abort(404)
+        if row.forgotten_at is not None or not self._may_open(row):
+            abort(404)
+        return row
+
+    def _may_open(self, row: Paper) -> bool:
+        right = PaperKind(row.kind).right
+        return bool(self.appbuilder.sm.has_access(f"can_{right}", "Report"))

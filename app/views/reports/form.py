@@ -1,0 +1,165 @@
+"""The form above the report: what is asked for, its neighbours, and what can be fetched of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session
+
+from app.database.extensions import now
+from app.domain.language import places
+from app.domain.operations.report_file_kinds import PaperKind
+from app.domain.terms import Channel
+from app.domain.words import N_
+from app.i18n.language import translated
+from app.models import Forward, Skpd
+from app.reports.documents import address, export
+from app.reports.documents.address import Asked
+from app.reports.figures.periods import Interval, Period, PeriodInvalid, period_of, today
+from app.reports.figures.scope import NONE, Scope
+from app.views.lists.filters import CATEGORIES
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A neighbouring period."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """The form, filled with what is shown."""
+
+    intervals: Sequence[Interval]
+    anchor: date
+    offices: Sequence[tuple[int, str]]
+    categories: Mapping[str, str]
+    places: Sequence[str]
+    channels: Mapping[str, str]
+    chosen: Mapping[str, str]
+    scope: str
+    before: Link | None
+    after: Link | None
+    files: Sequence[tuple[str, str, str, str]]
+    pdf_refused: str
+
+
+def form_of(session: Session, asked: Asked, manager: Any) -> FormView:
+    """The form above the report, and what can be fetched of it."""
+    scope = asked.scope
+    return FormView(
+        intervals=list(Interval),
+        anchor=_anchor(scope.period),
+        offices=_offices(session) if scope.sees_all else [],
+        categories=CATEGORIES,
+        places=places.kecamatan(),
+        channels={it.value: it.label for it in Channel},
+        chosen=address.fields(scope),
+        scope=title_of(session, scope),
+        before=_link(scope, -1),
+        after=_link(scope, 1),
+        files=_files(scope, manager),
+        pdf_refused="" if export.is_available() else export.UNAVAILABLE,
+    )
+
+
+def title_of(session: Session, scope: Scope) -> str:
+    """`November 2026, Dinas Kesehatan, Keluhan`: whose and which messages."""
+    filters, words = scope.filters, [scope.period.label]
+    words.append(_office_name(session, scope))
+    if filters.category:
+        word = next(it for it, known in address.CATEGORIES.items() if known == filters.category)
+        words.append(translated(CATEGORIES[word]))
+    if filters.kecamatan:
+        is_none = filters.kecamatan == NONE
+        words.append(_("tanpa nama tempat") if is_none else f"Kec. {filters.kecamatan}")
+    if filters.channel:
+        words.append(Channel(filters.channel).label)
+    return ", ".join(words)
+
+
+def led(endpoint: str, values: Mapping[str, str]) -> str:
+    """The address of a page with these values."""
+    return f"{url_for(endpoint)}?{urlencode(values)}"
+
+
+def _offices(session: Session) -> list[tuple[int, str]]:
+    """Those in use, and those that are not any more but were sent something."""
+    was_sent = exists().where(Forward.skpd_id == Skpd.id)
+    query = select(Skpd.id, Skpd.name).where(or_(Skpd.is_active, was_sent)).order_by(Skpd.name)
+    return [(row.id, row.name) for row in session.execute(query)]
+
+
+def _office_name(session: Session, scope: Scope) -> str:
+    if scope.filters.skpd_id is None:
+        return _("Semua SKPD")
+    row = session.get(Skpd, scope.filters.skpd_id)
+    return row.name if row else _("SKPD Anda")
+
+
+def _anchor(period: Period) -> date:
+    """The day that "Tanggal" begins with: today where the period holds it."""
+    this_day = today(now())
+    return this_day if period.first <= this_day <= period.last else period.first
+
+
+def _link(scope: Scope, step: int) -> Link | None:
+    """The neighbouring period under the same filters."""
+    other = scope.period.neighbour(step)
+    if other is None:
+        return None
+    return Link(other.label, led("ReportView.list", address.fields(scope, other)))
+
+
+_FILES: Final = (
+    ("ReportView.pdf", PaperKind.PDF, "PDF A4", "a4", N_("Untuk dicetak dan ditandatangani")),
+    ("ReportView.pdf", PaperKind.PDF, "PDF F4", "f4", N_("Untuk kertas folio, 215 x 330 mm")),
+    ("ReportView.xlsx", PaperKind.XLSX, N_("Excel"), "", N_("Satu baris setiap perkara")),
+    ("ReportView.lapor", PaperKind.LAPOR, N_("SP4N-LAPOR!"), "", N_("Berkas CSV dengan kolomnya")),
+)
+
+
+_ICONS: Final = {
+    PaperKind.PDF: "fa-file-pdf",
+    PaperKind.XLSX: "fa-file-excel",
+    PaperKind.LAPOR: "fa-share-nodes",
+}
+
+
+def _files(scope: Scope, manager: Any) -> list[tuple[str, str, str, str]]:
+    """Address, word, icon and tooltip of what this person may fetch."""
+    found = []
+    for endpoint, kind, word, size, tip in _FILES:
+        is_made = kind.ending != "pdf" or export.is_available()
+        if is_made and manager.has_access(f"can_{kind.right}", "Report"):
+            fields = address.fields(scope) | ({"kertas": size} if size else {})
+            found.append((led(endpoint, fields), word, _ICONS[kind], translated(tip)))
+    week = _week(scope.period)
+    if week is not None and scope.sees_all and export.is_available():
+        values = {"jangka": week.interval.value, "tanggal": week.first.isoformat()}
+        tip = _("Satu halaman, minggu %(label)s", label=week.label)
+        url = led("ReportView.weekly", values)
+        found.append((url, N_("Lembar Bupati"), "fa-file-lines", tip))
+    return found
+
+
+def _week(period: Period) -> Period | None:
+    """The week that is shown, or the last whole one before its end; None at the calendar's ends."""
+    if period.interval is Interval.MINGGU:
+        return period
+    last = min(period.last, today(now()) - timedelta(days=1))
+    try:
+        week = period_of(Interval.MINGGU, max(last, period.first))
+    except PeriodInvalid:
+        return None
+    before = week.neighbour(-1)
+    return before if week.last > last and before is not None else week

@@ -1,0 +1,1 @@
+"""Settings, SMS texts, deadlines, keywords, answer templates."""

@@ -1,0 +1,196 @@
+"""Tenggat and Hari libur: the two tables of time, as two more sections of Pengaturan Umum."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Any
+
+from flask import Response, abort, flash, make_response, redirect, request, url_for
+from flask_appbuilder import BaseView, expose
+from flask_appbuilder.security.decorators import has_access, permission_name
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import select
+
+from app.database.extensions import db, transaction
+from app.domain.errors import DomainError
+from app.domain.words import N_
+from app.domain.workflow.deadlines import Rule, Step
+from app.domain.workflow.workflow import Category
+from app.http import error_pages
+from app.models import Deadline, Holiday
+from app.services.cases.deadlines import deadline_recalculation, deadline_settings
+from app.views.framework.current_user import current_actor
+from app.views.framework.form_fields import Form
+from app.views.framework.responses import PART
+from app.views.settings import deadline_rows as rows
+from app.views.settings.deadline_forms import DeadlineForm, HolidayForm
+from app.views.settings.general import tabs
+
+
+class _TableView(BaseView):
+    """What the two sections share: a form to add, a question before a row goes."""
+
+    class_permission_name = "Setting"
+    default_view = "list"
+
+    def page(self, form: Form, code: int = 200) -> Response:
+        """The section with its form."""
+        raise NotImplementedError
+
+    def back(self) -> str:
+        """Where one goes after an act, and after Batal."""
+        return url_for(f"{self.endpoint}.list", tahun=request.args.get("tahun", type=int))
+
+    def added(self, form: Form, add: Callable[[], Any], told: str) -> Response:
+        """Adds a row, or shows the form with what is wrong."""
+        if not form.validate():
+            return self.page(form, 422)
+        try:
+            with transaction():
+                add()
+        except DomainError as error:
+            form.say(error)
+            return self.page(form, 422)
+        flash(told, "success")
+        return make_response(redirect(self.back(), 303))
+
+    def removed(self, row: Any, name: str, remove: Callable[[Any], None]) -> Response:
+        """The question (GET), or the act."""
+        if request.method == "GET":
+            frame = (
+                "framework/window.html" if error_pages.wants_fragment() else "framework/page.html"
+            )
+            page = self.render_template("settings/remove.html", frame=frame, view=self, name=name)
+            return make_response(page, 200, PART)
+        model, pk = type(row), row.id
+        try:
+            with transaction() as store:
+                remove(store.get(model, pk) or abort(404))
+            flash(_("%(name)s dihapus.", name=name), "success")
+        except DomainError as error:
+            flash(error_pages.sentence(error), "danger")
+        if not error_pages.wants_fragment():
+            return make_response(redirect(self.back(), 303))
+        return make_response("", 204, {"HX-Redirect": self.back()})
+
+
+class DeadlineView(_TableView):
+    """Tenggat: how many working days each step has, since when, and on what basis (D3)."""
+
+    route_base = "/pengaturan/tenggat"
+
+    @expose("/", methods=["GET", "POST"])
+    @has_access
+    @permission_name("edit")
+    def list(self) -> Response:
+        """The rows, and the form for a new one."""
+        form = DeadlineForm()
+        if request.method == "GET":
+            form.valid_from.data = deadline_settings.today()
+            return self.page(form)
+        return self.added(form, lambda: _add_deadline(form), N_("Tenggat ditambahkan."))
+
+    @expose("/<int:pk>/hapus", methods=["GET", "POST"])
+    @has_access
+    @permission_name("edit")
+    def remove(self, pk: int) -> Response:
+        """Takes away a row that is not yet in force."""
+        row = db.session.get(Deadline, pk) or abort(404)
+        remove = partial(deadline_settings.remove_deadline, actor=current_actor())
+        return self.removed(row, rows.name_of(row), remove)
+
+    def page(self, form: Form, code: int = 200) -> Response:
+        """The table, newest rule of a step first."""
+        page = self.render_template(
+            "settings/deadlines.html",
+            title=N_("Tenggat"),
+            tabs=tabs("tenggat"),
+            form=form,
+            rows=rows.deadlines(db.session.scalars(select(Deadline)).all()),
+            left=deadline_recalculation.left(),
+        )
+        return make_response(page, code)
+
+
+class HolidayView(_TableView):
+    """Hari libur: the days on which no clock runs."""
+
+    route_base = "/pengaturan/hari-libur"
+
+    @expose("/", methods=["GET", "POST"])
+    @has_access
+    @permission_name("edit")
+    def list(self) -> Response:
+        """The days of a year, and the form for a new one."""
+        form = HolidayForm()
+        if request.method == "GET":
+            return self.page(form)
+        return self.added(form, lambda: _add_holiday(form), N_("Hari libur ditambahkan."))
+
+    @expose("/<int:pk>/hapus", methods=["GET", "POST"])
+    @has_access
+    @permission_name("edit")
+    def remove(self, pk: int) -> Response:
+        """The day becomes an ordinary one."""
+        row = db.session.get(Holiday, pk) or abort(404)
+        remove = partial(deadline_settings.remove_holiday, actor=current_actor())
+        return self.removed(row, f"{rows.long_day(row.day)}, {row.name},", remove)
+
+    @expose("/muat", methods=["POST"])
+    @has_access
+    @permission_name("edit")
+    def load(self) -> Response:
+        """Adds what the list of public holidays knows of the year and the table lacks."""
+        year = _year()
+        with transaction():
+            added = deadline_settings.load_year(year, actor=current_actor())
+        none = _("Tidak ada hari libur %(year)s yang belum ada di sini.", year=year)
+        flash(
+            ngettext(
+                "%(added)s hari libur %(year)s dimuat.",
+                "%(added)s hari libur %(year)s dimuat.",
+                added,
+                added=added,
+                year=year,
+            )
+            if added
+            else none,
+            "success",
+        )
+        return make_response(redirect(url_for("HolidayView.list", tahun=year), 303))
+
+    def page(self, form: Form, code: int = 200) -> Response:
+        """One year, and what is amiss with it or the next."""
+        year = _year()
+        page = self.render_template(
+            "settings/holidays.html",
+            title=N_("Hari libur"),
+            tabs=tabs("hari-libur"),
+            form=form,
+            year=year,
+            years=rows.years(),
+            days=rows.holidays(year),
+            warnings=rows.warnings(),
+            left=deadline_recalculation.left(),
+        )
+        return make_response(page, code)
+
+
+def _year() -> int:
+    """The year that is shown: one of those that can be."""
+    asked = request.values.get("tahun", type=int)
+    return asked if asked is not None and asked in rows.years() else deadline_settings.today().year
+
+
+def _add_deadline(form: DeadlineForm) -> None:
+    category = Category(form.category.data) if form.category.data else None
+    step, day = Step(form.step.data), form.valid_from.data
+    rule = Rule(category, step, form.working_days.data, form.basis.data, day or date.min)
+    deadline_settings.add_deadline(rule, actor=current_actor())
+
+
+def _add_holiday(form: HolidayForm) -> None:
+    deadline_settings.add_holiday(form.day.data, form.holiday.data, actor=current_actor())

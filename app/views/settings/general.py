@@ -1,0 +1,149 @@
+"""Pengaturan Umum: the values that an Admin changes, a section a page, each saved as a whole."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from flask import Response, abort, flash, make_response, redirect, request, url_for
+from flask_appbuilder import BaseView, expose
+from flask_appbuilder.security.decorators import has_access, permission_name
+from flask_babel import gettext as _
+from wtforms import Field, StringField, TextAreaField
+
+from app.database.extensions import transaction
+from app.domain.errors import SettingsRefused
+from app.domain.settings.setting_kinds import Address, Colour, Mail, Phone, Whole, Words, YesNo
+from app.domain.settings.setting_rows import SECTIONS, Section
+from app.domain.settings.setting_words import Row
+from app.domain.words import N_
+from app.services.cases.deadlines import deadline_recalculation
+from app.services.settings import settings
+from app.views.framework.current_user import current_actor
+from app.views.framework.form_fields import Form, YesNoField
+from app.views.framework.responses import PART
+
+# The tabs of the page: the sections of the table, and the two tables of time.
+TABS: Final = {
+    **{name: (section.title, "SettingView.edit") for name, section in SECTIONS.items()},
+    "tenggat": (N_("Tenggat"), "DeadlineView.list"),
+    "hari-libur": (N_("Hari libur"), "HolidayView.list"),
+}
+_INPUTS: Final[dict[type, dict[str, str]]] = {
+    Whole: {"inputmode": "numeric", "autocomplete": "off"},
+    Colour: {"type": "color"},
+    Phone: {"inputmode": "tel", "autocomplete": "off"},
+    Mail: {"inputmode": "email", "autocomplete": "off", "spellcheck": "false"},
+    Address: {"inputmode": "url", "autocomplete": "off", "spellcheck": "false"},
+}
+
+
+def tabs(here: str) -> list[dict[str, Any]]:
+    """The links on the left; on a phone a row of chips."""
+    return [
+        {"title": title, "url": _url(name, endpoint), "on": name == here}
+        for name, (title, endpoint) in TABS.items()
+    ]
+
+
+def _url(name: str, endpoint: str) -> str:
+    return url_for(endpoint, section=name) if name in SECTIONS else url_for(endpoint)
+
+
+class SettingView(BaseView):
+    """Only Admin; what is wrong is said at its field, and nothing typed is lost."""
+
+    route_base = "/pengaturan"
+    class_permission_name = "Setting"
+    default_view = "index"
+
+    @expose("/")
+    @has_access
+    @permission_name("edit")
+    def index(self) -> Response:
+        """The first section."""
+        return make_response(redirect(url_for("SettingView.edit", section=next(iter(SECTIONS)))))
+
+    @expose("/<section>", methods=["GET", "POST"])
+    @has_access
+    @permission_name("edit")
+    def edit(self, section: str) -> Any:
+        """One section; "Kembalikan ke bawaan" saves it with that value put back."""
+        if section not in SECTIONS:
+            abort(404)
+        known = SECTIONS[section]
+        usual = settings.spelled(settings.defaults(), known.rows)
+        shown = settings.spelled(settings.current(), known.rows)
+        form = _form_class(known)(data=shown)
+        if request.method == "POST":
+            typed = _typed(form, known, usual)
+            if _saved(form, typed):
+                return redirect(url_for("SettingView.edit", section=section))
+        page = self.render_template(
+            "settings/section.html",
+            title=known.title,
+            section=known,
+            tabs=tabs(section),
+            form=form,
+            changed=[name for name in shown if shown[name] != usual[name]],
+            usual={name: _words_of(usual[name], known.rows[name]) for name in usual},
+            seen=request.form.get("seen") or settings.stamp(shown),
+        )
+        return make_response(page, 200 if request.method == "GET" else 422)
+
+    @expose("/hitung/baru")
+    @has_access
+    @permission_name("edit")
+    def progress(self) -> Response:
+        """How many messages still wait for their new deadline; asked while there are any."""
+        page = self.render_template(
+            "settings/progress.html", left=deadline_recalculation.left(), is_asked=True
+        )
+        return make_response(page, 200, PART)
+
+
+def _form_class(section: Section) -> type[Form]:
+    fields = {name: _field(row) for name, row in section.rows.items()}
+    return type("SectionForm", (Form,), fields)
+
+
+def _field(row: Row) -> Field:
+    """How a kind of value is typed; what it may be is the kind's own to say."""
+    if isinstance(row.kind, YesNo):
+        return YesNoField(
+            row.label, N_("Ya"), N_("Tidak"), description=row.help, validate_choice=False
+        )
+    if isinstance(row.kind, Words):
+        return TextAreaField(row.label, description=row.help, render_kw={"rows": 9})
+    extra = _INPUTS.get(type(row.kind), {"autocomplete": "off"})
+    return StringField(row.label, description=row.help, render_kw=extra)
+
+
+def _typed(form: Form, section: Section, usual: dict[str, str]) -> dict[str, str]:
+    """What the form holds; the value that goes back to its default shows it already."""
+    back = request.form.get("bawaan", "")
+    if back in section.rows:
+        form[back].data = usual[back]
+    return {name: str(form[name].data or "") for name in section.rows}
+
+
+def _saved(form: Form, typed: dict[str, str]) -> bool:
+    seen = request.form.get("seen")
+    try:
+        with transaction():
+            changed = settings.change(typed, seen, actor=current_actor())
+    except SettingsRefused as error:
+        for name, words in error.problems.items():
+            if name in form:
+                form[name].errors = [words]
+            else:
+                form.form_errors.append(words)
+        return False
+    flash(N_("Pengaturan disimpan.") if changed else N_("Tidak ada yang berubah."), "success")
+    return True
+
+
+def _words_of(spelled: str, row: Row) -> str:
+    """A default as a sentence shows it."""
+    if isinstance(row.kind, YesNo):
+        return _("Ya") if spelled == "1" else _("Tidak")
+    return ", ".join(spelled.splitlines())

@@ -1,0 +1,119 @@
+"""Kata Kunci: the words that each unit is proposed by, and how often the proposals were taken."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, flash, make_response, redirect, request, url_for
+from flask_appbuilder import BaseView, expose
+from flask_appbuilder.security.decorators import has_access, permission_name
+from sqlalchemy import select
+from wtforms import TextAreaField
+
+from app.database.extensions import db, transaction
+from app.domain.errors import InvalidInput
+from app.domain.language import other_authorities, unit_keywords
+from app.domain.words import N_
+from app.http import error_pages
+from app.i18n.language import translated
+from app.models import Skpd
+from app.services.cases.suggestions import keyword_lists, suggesting
+from app.views.framework.current_user import current_actor
+from app.views.framework.form_fields import Form
+
+
+class KeywordForm(Form):
+    """One unit's list."""
+
+    words = TextAreaField(
+        N_("Kata kunci"),
+        render_kw={"rows": 16},
+        description=N_(
+            "Satu kata atau frasa setiap baris, ejaan baku; ejaan SMS dikenali sendiri."
+            " Tanda ! di belakangnya: hampir pasti SKPD ini. Tanda ?: hanya berarti bersama "
+            "kata lain."
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """One unit in the table."""
+
+    code: str
+    name: str
+    words: tuple[str, ...]
+    is_changed: bool
+
+
+class KeywordView(BaseView):
+    """Words of names and duties; a row in the database stands over the shipped list."""
+
+    route_base = "/kata-kunci"
+    class_permission_name = "Keyword"
+    default_view = "list"
+
+    @expose("/")
+    @has_access
+    @permission_name("list")
+    def list(self) -> Any:
+        """Every unit with its words, and what became of the proposals."""
+        changed = keyword_lists.changed()
+        lists = {**unit_keywords.seeded(), **changed}
+        rows = [
+            ListView(code, name, tuple(lists.get(code, ())), code in changed)
+            for code, name in _owners().items()
+        ]
+        return self.render_template(
+            "settings/keywords.html",
+            title=N_("Kata Kunci"),
+            rows=rows,
+            kept=suggesting.kept(),
+            days=suggesting.LOOKS_BACK.days,
+        )
+
+    @expose("/<code>", methods=["GET", "POST"])
+    @has_access
+    @permission_name("edit")
+    def edit(self, code: str) -> Any:
+        """One list; the shipped words restore the shipped list."""
+        name = _owners().get(code)
+        if name is None:
+            abort(404)
+        words = keyword_lists.in_force().get(code, ())
+        form = KeywordForm(words="\n".join(words))
+        if "bawaan" in request.form:
+            form.words.data = "\n".join(unit_keywords.seeded().get(code, ()))
+        if form.validate_on_submit() and _saved(code, form):
+            flash(N_("Kata kunci disimpan. Saran untuk pesan berikutnya memakainya."), "success")
+            return redirect(url_for("KeywordView.list"))
+        page = self.render_template(
+            "settings/keyword.html",
+            title=N_("Ubah kata kunci"),
+            form=form,
+            name=name,
+            is_changed=code in keyword_lists.changed(),
+        )
+        return make_response(page, 200 if request.method == "GET" else 422)
+
+
+def _owners() -> dict[str, str]:
+    """Code -> name: the active units, then what is nobody's here. A kecamatan is found by its
+    place, so that all their offices share one list."""
+    query = select(Skpd.code, Skpd.name).where(Skpd.is_active.is_(True)).order_by(Skpd.name)
+    units = {code: name for code, name in db.session.execute(query)}
+    shared = {code for code in units if code.startswith(f"{other_authorities.ANY_KECAMATAN}-")}
+    found = {code: name for code, name in units.items() if code not in shared}
+    others = (code for code in unit_keywords.seeded() if other_authorities.label(code) is not None)
+    return found | {code: translated(other_authorities.label(code) or code) for code in others}
+
+
+def _saved(code: str, form: KeywordForm) -> bool:
+    try:
+        with transaction():
+            keyword_lists.change(code, form.words.data or "", actor=current_actor())
+    except InvalidInput as error:
+        form.words.errors = [error_pages.sentence(error)]
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""The simulator of citizens' and officials' phones (training only)."""

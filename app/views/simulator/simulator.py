@@ -1,0 +1,200 @@
+"""The simulator page of latihan: phones that write to Si UPIK and show what it sent them.
+
+It touches only the dummy phone's files, never a row: every SMS goes the way of a real one.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from flask import current_app, flash, get_template_attribute, redirect, request, url_for
+from flask_appbuilder import expose
+from flask_appbuilder.baseviews import BaseView
+from flask_appbuilder.security.decorators import has_access, permission_name
+from flask_babel import gettext as _
+from sqlalchemy import case, func, select
+
+from app.database.extensions import db, now
+from app.domain.messaging.phone_numbers import shown
+from app.domain.words import N_
+from app.http.error_pages import wants_fragment
+from app.i18n.language import translated
+from app.models import Contact, Skpd
+from app.reports.figures.spelling import day_of
+from app.services.settings import settings
+from app.sms import encoding
+from app.sms.gammu import simulated_phones
+from app.sms.gammu.dummy_phone import inbox_locations
+from app.sms.gammu.simulated_phones import LONGEST_NAME, MOST_PARTS, Bubble, SmsRefused
+
+CITIZEN: Final = "0812-6677-1234"
+STRANGER: Final = "0878-1111-2222"
+_RANKS: Final = {"kadis": 1, "sekretaris": 2, "operator": 3}
+_REFUSED: Final = {
+    "empty": N_("SMS masih kosong. Tulis dahulu isinya."),
+    "parts": N_("SMS terlalu panjang: {parts} bagian, paling banyak {most}. Pendekkan dahulu."),
+    "sender": N_(
+        "Pengirim harus nomor (angka, boleh diawali +, paling banyak 20 angka) atau nama "
+        "paling panjang {name} huruf tanpa tanda khusus."
+    ),
+}
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """One phone on the page; `number` is None where what was typed is no sender."""
+
+    slot: str
+    name: str
+    spelled: str
+    number: str | None
+    position: str = ""
+    is_editable: bool = False
+
+    @property
+    def hint(self) -> str:
+        """What an empty phone says."""
+        if self.position:
+            return N_(
+                "Belum ada SMS. Pesan yang diteruskan moderator masuk di sini dengan kodenya."
+            )
+        if self.slot == "lain":
+            return N_("Ganti nomor di atas, juga dengan nama pengirim seperti TELKOMSEL.")
+        return N_("Belum ada SMS. Tulis keluhan di bawah, lalu Kirim.")
+
+
+class SimulatorView(BaseView):
+    """Phones of a citizen, of one SKPD, and of any sender one types; registered only in latihan."""
+
+    route_base = "/simulator"
+    default_view = "list"
+    class_permission_name = "Simulator"
+
+    @expose("/")
+    @has_access
+    @permission_name("read")
+    def list(self) -> str:
+        """The page with all phones."""
+        offices = _offices()
+        office = _chosen(offices)
+        phones = _phones(office)
+        return str(
+            self.render_template(
+                "simulator/simulator.html",
+                title=N_("Simulator HP"),
+                offices=offices,
+                office=office,
+                phones=phones,
+                chats=_chats(phones),
+                day_of=day_of,
+                number=settings.current().public_number,
+                alphabet=_alphabet(),
+                most_parts=MOST_PARTS,
+            )
+        )
+
+    @expose("/baru")
+    @has_access
+    @permission_name("read")
+    def fresh(self) -> dict[str, Any]:
+        """What each phone shows now, asked every second: bubbles as HTML by the phone's slot.
+
+        `waiting` are SMS that the modem's owner has not read yet.
+        """
+        phones = _phones(_chosen(_offices()))
+        bubbles = get_template_attribute("simulator/phone.html", "bubbles")
+        chats = {slot: bubbles(chat, day_of) for slot, chat in _chats(phones).items()}
+        return {"chats": chats, "waiting": len(inbox_locations(_folder()))}
+
+    @expose("/kirim", methods=["POST"])
+    @has_access
+    @permission_name("read")
+    def send(self) -> Any:
+        """One SMS from one phone to Si UPIK; without script the page comes again."""
+        problem = _send(request.form.get("dari", ""), request.form.get("teks", ""))
+        if wants_fragment():
+            return {"problem": problem}, 422 if problem else 200
+        if problem:
+            flash(problem, "danger")
+        return redirect(url_for("SimulatorView.list", skpd=request.form.get("skpd")))
+
+
+def _send(spelled: str, text: str) -> str | None:
+    """Why the SMS was not sent, in one sentence; None when the modem has it."""
+    try:
+        simulated_phones.write(_folder(), spelled, text, now())
+    except SmsRefused as error:
+        words = translated(_REFUSED[error.reason])
+        return words.format(parts=error.parts, most=MOST_PARTS, name=LONGEST_NAME)
+    except OSError as error:
+        log.warning("the simulator could not write an SMS: %s", error.strerror)
+        return _(
+            "SMS tidak dapat ditulis ke berkas modem simulator. Periksa ruang dan izin folder."
+        )
+    return None
+
+
+def _folder() -> Path:
+    folder: Path = current_app.config["SETTINGS"].folder
+    return folder / "modems" / "simulator"
+
+
+def _offices() -> list[tuple[int, str]]:
+    """(id, name) of the SKPDs that have phones, the first registered first."""
+    query = select(Skpd.id, Skpd.name).join(Contact).where(Contact.is_active, Skpd.is_active)
+    query = query.group_by(Skpd.id, Skpd.name).order_by(func.min(Contact.id))
+    return [(row.id, row.name) for row in db.session.execute(query)]
+
+
+def _chosen(offices: list[tuple[int, str]]) -> int | None:
+    """The SKPD that the address names, else the first."""
+    known = [id_ for id_, _ in offices]
+    wanted = next((id_ for id_ in known if str(id_) == request.args.get("skpd")), None)
+    return wanted or next(iter(known), None)
+
+
+def _phones(office: int | None) -> list[Phone]:
+    """The citizen's phone, the SKPD's (head, secretary, operator), and the free one."""
+    citizen = _typed("warga", _("Warga"), CITIZEN)
+    stranger = _typed("lain", _("Nomor lain"), STRANGER)
+    order = case(_RANKS, value=Contact.rank, else_=len(_RANKS))
+    query = select(Contact).where(Contact.skpd_id == office, Contact.is_active)
+    contacts = db.session.scalars(query.order_by(order, Contact.id))
+    officials = [
+        Phone(f"hp{row.id}", row.name, shown(row.phone), _address(row.phone), row.position)
+        for row in contacts
+    ]
+    return [citizen, *officials, stranger]
+
+
+def _typed(slot: str, name: str, default: str) -> Phone:
+    spelled = request.args.get(slot, default)[:64].strip() or default
+    return Phone(slot, name, spelled, _address(spelled), is_editable=True)
+
+
+def _address(spelled: str) -> str | None:
+    try:
+        return simulated_phones.address(spelled)
+    except SmsRefused:
+        return None
+
+
+def _chats(phones: list[Phone]) -> dict[str, list[Bubble]]:
+    numbers = {phone.number for phone in phones if phone.number}
+    chats = simulated_phones.conversations(_folder(), sorted(numbers))
+    return {phone.slot: chats.get(phone.number or "", []) for phone in phones}
+
+
+def _alphabet() -> dict[str, Any]:
+    """What the page's counter needs of the one rule in app/sms/encoding.py."""
+    return {
+        "basic": encoding.BASIC.replace("\x1b", ""),
+        "extension": "".join(encoding.EXTENSION),
+        "gsm7": [encoding.GSM7_SINGLE, encoding.GSM7_JOINED],
+        "ucs2": [encoding.UCS2_SINGLE, encoding.UCS2_JOINED],
+    }
