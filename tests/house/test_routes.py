@@ -35,7 +35,7 @@ OPEN = {
     "LocaleView.index",
     "UtilView.back",
     "appbuilder.static",
-    # /metrics asks for a token of its own (tests/integration/views/test_probes.py).
+    # /metrics asks for a token of its own (tests/integration/views/monitoring/test_probes.py).
     *("healthz", "readyz", "metrics"),
     "static",
 }

@@ -1,0 +1,311 @@
+"""Lupakan saya: the number is nowhere any more, the neighbour's data, figures and journal stay."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import delete, func, select
+
+from app.database.extensions import db, now, transaction
+from app.domain.errors import InvalidInput, Problem
+from app.models import BlockedNumber, Erasure, Event, Message, OutboundSms
+from app.reports.figures.measures import LeftOut
+from app.reports.figures.periods import today
+from app.reports.public import public_figures
+from app.services.inbound import intake
+from app.services.journal import sealing, verification
+from app.services.privacy import (
+    erasing,
+    erasure_register,
+    personal_rows,
+    retention,
+    scrubbing,
+    subject_access,
+)
+from app.sms.gateway import PartKind, ReceivedPart
+from tests.integration.services.conftest import KADIS, Arrive, Office, cards, outgoing
+from tests.integration.services.privacy.personal import (
+    ADMIN_ACTOR,
+    DIGITS,
+    NEIGHBOUR,
+    NUMBER,
+    WORDS,
+    found_in_files,
+    found_in_rows,
+    leave_traces,
+    own,
+)
+
+BACKWARDS = DIGITS[::-1]
+
+
+@pytest.fixture
+def traces(office: Office, arrive: Arrive) -> list[int]:
+    """The ids of the messages of a citizen who has used everything."""
+    return leave_traces(office, arrive)
+
+
+def erase(reason: str = "Permintaan", reference: str = "Agenda 12") -> Erasure:
+    with transaction():
+        row = erasing.erase(NUMBER, reason, reference, actor=ADMIN_ACTOR)
+    erasing.kept(row)
+    scrubbing.scrub()
+    return row
+
+
+def figures() -> tuple[list[int], LeftOut]:
+    """What was received by category, and what is left out."""
+    found = public_figures.of_year(db.session(), today(now()).year, now())
+    db.session.rollback()
+    return [row.counts.received for row in found.categories], found.left_out
+
+
+def test_the_traces_are_there_before(traces: list[int]) -> None:
+    """Else the next test would prove nothing."""
+    found = found_in_rows(DIGITS, *WORDS)
+    for word in WORDS:
+        assert any(word in it for it in found), word
+    for table in ("message", "outbound_sms", "inbound_part", "blocked_number", "outbound_part"):
+        assert f"{table}: {DIGITS}" in found
+    assert len(traces) >= 7
+
+
+def test_the_number_is_nowhere_in_the_rows_and_files(traces: list[int]) -> None:
+    row = erase()
+    needles = (DIGITS, BACKWARDS, *WORDS)
+    assert found_in_rows(*needles) == []
+    if db.engine.dialect.name == "sqlite":
+        assert found_in_files(*needles) == []
+    assert (row.messages, row.sms > 5, row.parts > 7) == (len(traces), True, True)
+    assert personal_rows.on(NUMBER).is_empty
+
+
+def test_the_neighbour_keeps_everything(traces: list[int]) -> None:
+    erase()
+    card = db.session.scalars(select(Message).where(Message.sender == NEIGHBOUR)).one()
+    assert (card.body, card.status) == ("zzlampu jalan mati di simpang", "baru")
+    assert outgoing(NEIGHBOUR)[0].startswith("Terima kasih.")
+    assert found_in_rows("zzlampu")
+
+
+def test_the_figures_count_as_before_and_the_journal_is_whole(traces: list[int]) -> None:
+    before = figures()
+    assert sum(before[0]) > 3
+    erase()
+    assert figures() == before
+    sealing.seal_all()
+    verdict = verification.check()
+    assert verdict.findings == []
+    event = db.session.scalars(select(Event).where(Event.action == "erased")).one()
+    assert (event.facts["count"], event.subject) == (len(traces), "erasure")
+
+
+def test_what_was_open_is_closed_and_the_phones_hear_of_it(traces: list[int]) -> None:
+    erase()
+    rows = {row.id: row for row in cards() if row.id in traces}
+    assert {row.status for row in rows.values() if row.outcome} == {"selesai"}
+    assert rows[traces[0]].outcome == "data_dihapus"
+    assert rows[traces[0]].published_at is None
+    assert not any(row.code_is_live for row in rows.values())
+    assert all(row.anonymised_at for row in rows.values())
+    pending = select(func.count()).where(
+        OutboundSms.status.in_(("held", "queued")), OutboundSms.text == ""
+    )
+    assert db.session.scalar(pending) == 0
+
+
+def test_a_code_that_waits_for_an_answer_is_withdrawn(office: Office, arrive: Arrive) -> None:
+    arrive(NUMBER, "Jalan rusak")
+    code = office.forward(own()[0].id)
+    with transaction():
+        for sms in db.session.scalars(select(OutboundSms).where(OutboundSms.contact_id > 0)):
+            sms.status, sms.sent_at = "sent", now()
+    erase()
+    assert outgoing(KADIS)[-1].startswith(f"{code} Kode ini ditarik")
+
+
+@pytest.mark.parametrize(
+    ("number", "problem"),
+    [(KADIS, Problem.OFFICIAL_NUMBER), ("+628569020200", Problem.OWN_NUMBER)],
+)
+def test_an_officials_and_our_own_number_are_refused(
+    office: Office, number: str, problem: Problem
+) -> None:
+    with pytest.raises(InvalidInput) as refused, transaction():
+        erasing.erase(number, "Permintaan", "A 1", actor=ADMIN_ACTOR)
+    assert refused.value.problem == problem
+
+
+@pytest.mark.parametrize(("reason", "reference"), [("", "A 1"), ("Permintaan", " ")])
+def test_reason_and_reference_are_needed(office: Office, reason: str, reference: str) -> None:
+    with pytest.raises(InvalidInput), transaction():
+        erasing.erase(NUMBER, reason, reference, actor=ADMIN_ACTOR)
+
+
+def test_nothing_held_and_an_sms_on_its_way_are_said(office: Office, arrive: Arrive) -> None:
+    with pytest.raises(InvalidInput) as nothing, transaction():
+        erasing.erase(NUMBER, "Permintaan", "A 1", actor=ADMIN_ACTOR)
+    assert nothing.value.problem == Problem.NOTHING_HELD
+    arrive(NUMBER, "Jalan rusak")
+    with transaction():
+        db.session.scalars(select(OutboundSms)).one().status = "sending"
+    with pytest.raises(InvalidInput) as busy, transaction():
+        erasing.erase(NUMBER, "Permintaan", "A 1", actor=ADMIN_ACTOR)
+    assert busy.value.problem == Problem.BEING_SENT
+    assert own()[0].body == "Jalan rusak"
+
+
+def test_no_empty_sms_is_left_to_be_sent(office: Office, arrive: Arrive) -> None:
+    """Also one that belongs to no message: STATUS before he ever wrote."""
+    arrive(NUMBER, "STATUS")
+    sms = select(OutboundSms.status).where(OutboundSms.contact_id.is_(None))
+    assert list(db.session.scalars(sms)) == ["queued"]
+    db.session.rollback()
+    erase()
+    assert list(db.session.scalars(sms)) == ["cancelled"]
+
+
+def test_what_a_backup_holds_as_being_sent_is_uncertain(office: Office, arrive: Arrive) -> None:
+    arrive(NUMBER, "Jalan rusak")
+    with transaction():
+        sms = db.session.scalars(select(OutboundSms)).one()
+        sms.status = sms.parts[0].status = "sending"
+    erasure_register.add(erasing.mark_of(NUMBER), now())
+    erasing.apply_erasures()
+    sms = db.session.scalars(select(OutboundSms)).one()
+    assert (sms.status, sms.parts[0].status, sms.text) == ("uncertain", "uncertain", "")
+
+
+def test_afterwards_he_writes_like_anybody(traces: list[int], arrive: Arrive) -> None:
+    erase()
+    arrive(NUMBER, "Saya kembali")
+    assert [row.body for row in own()] == ["Saya kembali"]
+    assert erasing.apply_erasures() == 0
+    assert [row.body for row in own()] == ["Saya kembali"]
+
+
+def test_a_part_that_the_sim_gives_again_stays_away(
+    traces: list[int], office: Office, arrive: Arrive
+) -> None:
+    at = now() - timedelta(minutes=3)
+    arrive("+6281398000111", "Sekali", at=at)
+    with transaction():
+        row = erasing.erase("+6281398000111", "Permintaan", "A 1", actor=ADMIN_ACTOR)
+    erasing.kept(row)
+    arrive("+6281398000111", "Sekali", at=at)
+    assert personal_rows.on("+6281398000111").is_empty
+
+
+def test_a_delivery_report_that_comes_late_brings_no_number_back(
+    traces: list[int], office: Office
+) -> None:
+    erase()
+    report = ReceivedPart(
+        1, PartKind.STATUS_REPORT, NUMBER, "", now(), "", b"7", report_status="delivered",
+        report_reference=7,
+    )  # fmt: skip
+    with transaction():
+        keys = intake.record(office.modem, "simulator", [report])
+    intake.process_all(list(keys))
+    assert found_in_rows(DIGITS) == []
+
+
+def test_what_is_just_being_taken_in_becomes_a_card_of_its_own(
+    traces: list[int], arrive: Arrive
+) -> None:
+    keys = arrive(NUMBER, "Sedang masuk", process=False)
+    erase()
+    intake.process_all(list(keys))
+    assert [row.body for row in own()] == ["Sedang masuk"]
+
+
+def test_what_a_backup_holds_unprocessed_becomes_no_card(traces: list[int], arrive: Arrive) -> None:
+    keys = arrive(NUMBER, "Belum diolah", process=False)
+    erasure_register.add(erasing.mark_of(NUMBER), now())
+    before = len(cards())
+    erasing.apply_erasures()
+    intake.process_all(list(keys))
+    intake.process_all(intake.waiting_groups())
+    assert (len(cards()), found_in_rows(DIGITS, "Belum diolah")) == (before, [])
+
+
+# The list and a restored backup -------------------------------------------------------------------
+
+
+def forget_that_it_was_done(traces: list[int]) -> None:
+    """As after restoring a backup: the file beside the database knows more than the database."""
+    with transaction():
+        db.session.execute(delete(Erasure))
+
+
+def test_the_list_holds_a_keyed_hash_and_no_number(traces: list[int]) -> None:
+    row = erase()
+    assert list(erasure_register.entries()) == [(erasing.mark_of(NUMBER), row.at)]
+    assert DIGITS not in erasure_register.path().read_text()
+    assert erasure_register.path().stat().st_mode & 0o077 == 0
+
+
+def test_a_restored_backup_is_erased_again_before_it_opens(
+    office: Office, arrive: Arrive, traces: list[int]
+) -> None:
+    erasure_register.add(erasing.mark_of(NUMBER), now())
+    erasure_register.add(erasing.mark_of("+6281299999999"), now())
+    arrive(NEIGHBOUR, "zzpasar kotor")
+    assert erasing.apply_erasures() == 2
+    assert found_in_rows(DIGITS, *WORDS) == []
+    assert len([row for row in cards() if row.sender == NEIGHBOUR]) == 2
+    assert len(db.session.scalars(select(Erasure)).all()) == 2
+    assert db.session.scalars(select(Event).where(Event.action == "erasures_applied")).one()
+    assert erasing.apply_erasures() == 0
+    sealing.seal_all()
+    assert verification.check().findings == []
+
+
+def test_what_came_after_the_erasure_is_not_erased_again(office: Office, arrive: Arrive) -> None:
+    arrive(NUMBER, "Lama")
+    erasure_register.add(erasing.mark_of(NUMBER), now())
+    arrive(NUMBER, "Baru")
+    assert erasing.apply_erasures() == 1
+    assert [row.body for row in own()] == ["Baru"]
+
+
+def test_a_lost_file_is_written_anew_from_the_table(traces: list[int]) -> None:
+    erase()
+    erasure_register.path().unlink()
+    assert erasing.apply_erasures() == 0
+    assert [mark for mark, _ in erasure_register.entries()] == [erasing.mark_of(NUMBER)]
+
+
+def test_a_torn_line_and_foreign_words_are_passed_over(office: Office) -> None:
+    erasure_register.path().write_text("abc\n" + "0" * 64 + " 2026-11-26T01:0")
+    erasure_register.add("1" * 64, now())
+    erasure_register.add("2" * 64, now())
+    assert [mark for mark, _ in erasure_register.entries()] == ["1" * 64, "2" * 64]
+
+
+# Data saya ----------------------------------------------------------------------------------------
+
+
+def test_data_saya_holds_all_that_lupakan_saya_erases(traces: list[int]) -> None:
+    with transaction():
+        data = subject_access.exported(personal_rows.on(NUMBER), actor=ADMIN_ACTOR)
+    words = json.dumps(data)
+    for word in set(WORDS) - {"zqdraf"}:
+        assert word in words, word
+    assert "zzlampu" not in words
+    assert len(data["pesan"]) == len(traces)
+    assert data["nomor"] == NUMBER
+    assert {row["untuk"] for row in data["sms_keluar"]} >= {"nomor ini", "Kadis PUPR"}
+    event = db.session.scalars(select(Event).where(Event.action == "data_exported")).one()
+    assert DIGITS not in json.dumps(event.facts)
+
+
+def test_spellings_of_one_number_are_one(traces: list[int]) -> None:
+    assert personal_rows.number_of("0813-9876-5432") == NUMBER
+    assert personal_rows.number_of("62 813 98765432") == NUMBER
+    with pytest.raises(InvalidInput):
+        personal_rows.number_of("TELKOMSEL")
+    assert db.session.scalars(select(BlockedNumber)).one().number == NUMBER
+    assert retention.messages() == 0

@@ -1,0 +1,184 @@
+"""Data saya: whatever words a table keeps of a citizen's case stand in his file."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from io import BytesIO
+from typing import Any
+
+import pytest
+from PIL import Image
+from sqlalchemy import String, select
+
+from app.database.extensions import db, now, transaction
+from app.domain.workflow.promises import Pledge
+from app.models import (
+    Approval,
+    BlockedNumber,
+    Forward,
+    InboundPart,
+    Message,
+    Note,
+    OutboundSms,
+    Promise,
+    Rejection,
+    Reply,
+    Suggestion,
+)
+from app.services.cases.actions import blocking
+from app.services.cases.answers import replying
+from app.services.cases.promises import promise_photos, promises
+from app.services.privacy import erasing, personal_rows, subject_access
+from app.services.settings.local_time import today
+from tests.integration.services.conftest import OPERATOR_PHONE, Arrive, Office
+from tests.integration.services.privacy.personal import ADMIN_ACTOR, NUMBER, leave_traces, own
+
+TABLES = (
+    *(Approval, BlockedNumber, Forward, InboundPart, Message, Note, OutboundSms),
+    *(Promise, Rejection, Reply, Suggestion),
+)
+# What a machine made of other columns, or a day's count: nothing is said in it.
+LEFT_OUT = {
+    *("message.parts_words", "message.due_reason", "message.due_counted", "reply.text_salt"),
+    *("inbound_part.group_key", "inbound_part.fingerprint", "outbound_sms.dedupe_key"),
+}
+
+
+@pytest.fixture
+def kept(office: Office, arrive: Arrive) -> int:
+    """His promise, kept, with a photo; he has left all other traces before."""
+    leave_traces(office, arrive)
+    with transaction():
+        blocked = db.session.scalars(select(BlockedNumber.id)).one()
+        blocking.lift(blocked, actor=office.moderator)
+    arrive(NUMBER, "Saluran air tersumbat")
+    card = own()[-1]
+    office.forward(card.id)
+    with transaction():
+        hold = db.session.scalars(select(Forward.id).where(Forward.message_id == card.id)).one()
+        answer = "Akan dibersihkan segera"
+        pledge = Pledge(today())
+        replying.answer_forward(hold, answer, "Kadis", actor=office.operator, pledge=pledge)
+    with transaction():
+        row = db.session.scalars(select(Promise)).one()
+        promises.keep(
+            row.id, "Sudah bersih", promise_photos.drawn([photo()]), actor=office.moderator
+        )
+        promise = row.id
+    return promise
+
+
+def photo() -> bytes:
+    drawn = BytesIO()
+    Image.new("RGB", (40, 30), "green").save(drawn, "JPEG")
+    return drawn.getvalue()
+
+
+def fill() -> list[str]:
+    """Gives every row of his a word of its own in every column of sentences; those words."""
+    words = []
+    found = personal_rows.on(NUMBER)
+    ids = {OutboundSms: found.sms, InboundPart: found.parts, BlockedNumber: found.blockings}
+    hung = Forward.id.in_(select(Forward.id).where(Forward.message_id.in_(found.messages)))
+    with transaction():
+        empty = {"units": [], "places": [], "similar": [], "reason": ""}
+        db.session.add(Suggestion(message_id=found.messages[0], made_at=now(), **empty))
+        db.session.add(_approval(db.session.scalars(select(Forward).where(hung)).first()))
+        db.session.flush()
+        for model in TABLES:
+            query = select(model)
+            if model is Rejection:
+                query = query.join(Forward).where(hung)
+            elif hasattr(model, "message_id") and model not in ids:
+                query = query.where(model.message_id.in_(found.messages))
+            else:
+                query = query.where(model.id.in_(ids.get(model, found.messages)))
+            rows = db.session.scalars(query).all()
+            assert rows, model
+            for column in _sentences(model):
+                words.append(f"qq_{model.__tablename__}_{column}")
+                for row in rows:
+                    setattr(row, column, words[-1])
+    return words
+
+
+def _sentences(model: Any) -> list[str]:
+    return [
+        column.name
+        for column in model.__table__.columns
+        if isinstance(column.type, String)
+        and (column.type.length or 999) >= 200
+        and f"{model.__tablename__}.{column.name}" not in LEFT_OUT
+    ]
+
+
+def _approval(forward: Forward | None) -> Approval:
+    assert forward is not None
+    names = ("author_name", "author_position", "superior_name", "superior_position")
+    return Approval(
+        message_id=forward.message_id,
+        forward_id=forward.id,
+        text="",
+        channel="web",
+        asked_at=now(),
+        **dict.fromkeys(names, "Kadis"),
+    )
+
+
+def exported() -> dict[str, Any]:
+    with transaction():
+        return subject_access.exported(personal_rows.on(NUMBER), actor=ADMIN_ACTOR)
+
+
+def test_every_sentence_of_every_table_is_in_the_file(kept: int) -> None:
+    words = fill()
+    assert len(words) > 18
+    told = json.dumps(exported())
+    assert [word for word in words if word not in told] == []
+
+
+def test_promise_photo_and_what_the_public_reads(kept: int) -> None:
+    with transaction():
+        card = db.session.get_one(Message, db.session.get_one(Promise, kept).message_id)
+        card.lapor_number, card.kecamatan = "LAPOR-77", "Siulak"
+    (case,) = [it for it in exported()["pesan"] if it["janji"]]
+    (promise,) = case["janji"]
+    assert (promise["status"], promise["keterangan"]) == ("ditepati", "Sudah bersih")
+    picture = base64.b64decode(promise["foto"][0]["base64"])
+    with Image.open(BytesIO(picture)) as image:
+        assert image.size == (40, 30)
+    assert (case["nomor_sp4n_lapor"], case["kecamatan"]) == ("LAPOR-77", "Siulak")
+    assert case["jawaban"][0]["teks_publik"] == "Akan dibersihkan segera"
+
+
+def test_how_each_sms_went_and_an_earlier_wish_to_be_forgotten(
+    office: Office, arrive: Arrive
+) -> None:
+    arrive(NUMBER, "Lampu mati")
+    with transaction():
+        erasing.erase(NUMBER, "Permintaan", "A 1", actor=ADMIN_ACTOR)
+    arrive(NUMBER, "Lampu mati lagi")
+    with transaction():
+        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.number == NUMBER)).one()
+        sms.status, sms.sent_at, sms.problem = "failed", now(), "Pulsa habis"
+    told = exported()
+    assert len(told["penghapusan"]) == 1
+    (row,) = told["sms_keluar"]
+    assert (row["masalah"], len(row["bagian"])) == ("Pulsa habis", 1)
+    assert row["dikirim"] is not None
+
+
+def test_an_official_s_phone_and_the_code_are_not_a_citizen_s_data(
+    office: Office, arrive: Arrive
+) -> None:
+    arrive(NUMBER, "Saluran air tersumbat")
+    code = office.forward(own()[-1].id)
+    arrive(OPERATOR_PHONE, f"BLS {code} Sudah dibersihkan")
+    told = exported()
+    texts = [it["isi"] for it in (*told["sms_keluar"], *told["sms_masuk_mentah"])]
+    assert "BLS ···· Sudah dibersihkan" in texts
+    assert not any(re.search(rf"\b{code}\b", text) for text in texts)
+    assert [it["nomor"] for it in told["sms_masuk_mentah"]] == [NUMBER, "HP petugas"]
+    assert OPERATOR_PHONE[-9:] not in json.dumps(told)

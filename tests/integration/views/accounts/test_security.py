@@ -1,0 +1,319 @@
+"""What the server says to every browser, and what ends a session (docs/security.md)."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from app import create_app
+from app.database.extensions import db
+from app.models import Event
+from app.runtime.data_folder import claim_folder
+from app.services.accounts import user_accounts
+from config import Settings
+from tests.databases import DEMO_PASSWORD
+from tests.integration.views.accounts.test_users import edit, role, user
+from tests.web import BrowserlikeClient, alerts, sign_in
+
+Login = Callable[..., BrowserlikeClient]
+HOST = "upik.example.id"
+SITE = {
+    "mode": "production",
+    "secret_key": "a" * 32,
+    "journal_key": "b" * 32,
+    "allowed_hosts": HOST,
+    "host": "127.0.0.1",
+}
+PASSWORD = "kopi pagi di danau"
+
+
+@contextmanager
+def site(folder: Path, https: str, **more: Any) -> Iterator[BrowserlikeClient]:
+    """A production site with its Admin; his browser."""
+    values = {"proxies": int(https == "yes")} | SITE | more
+    app = create_app(claim_folder(Settings(var=folder / https, https=https, **values)))
+    app.test_client_class = BrowserlikeClient
+    words = {"username": "kepala", "nama": "Kepala", "password": PASSWORD, "modem": "modem1"}
+    words |= {"perangkat": "/dev/ttyUSB0", "nomor": "08569020200"}
+    options = [part for name, value in words.items() for part in (f"--{name}", value)]
+    done = app.test_cli_runner().invoke(args=["init", *options])
+    assert done.exit_code == 0, done.output
+    client = app.test_client()
+    scheme = "https" if https == "yes" else "http"
+    client.environ_base.update(HTTP_HOST=HOST)
+    client.environ_base["wsgi.url_scheme"] = scheme
+    yield client
+    with app.app_context():
+        db.engine.dispose()
+
+
+def signed_in(client: BrowserlikeClient) -> TestResponse:
+    scheme = client.environ_base["wsgi.url_scheme"]
+    base = f"{scheme}://{HOST}/"
+    login_page = client.get("/login/", base_url=base)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', login_page.get_data(as_text=True))
+    assert token
+    form = {"username": "kepala", "password": PASSWORD, "csrf_token": token[1]}
+    headers = {"Referer": base}
+    answer = client.post("/login/", data=form, base_url=base, headers=headers)
+    assert answer.status_code == 302, answer.get_data(as_text=True)[:500]
+    return answer
+
+
+@pytest.fixture
+def stage(sqlite_stage: Any) -> Any:
+    """What is asked here does not depend on the database."""
+    return sqlite_stage
+
+
+@pytest.mark.parametrize("path", ["/login/", "/healthz", "/static/css/upik.css", "/tidak-ada"])
+def test_the_policy_lets_our_own_scripts_run_and_no_other(
+    client: BrowserlikeClient, path: str
+) -> None:
+    with client.get(path) as answer:
+        policy = answer.headers["Content-Security-Policy"]
+    assert re.search(r"script-src 'self' 'nonce-[\w-]{22}';", policy)
+    for words in ("default-src 'self'", "object-src 'none'", "base-uri 'none'"):
+        assert words in policy
+
+
+@pytest.mark.parametrize("path", ["/", "/statistik", "/tentang", "/umpan.atom", "/sitemap.xml"])
+def test_no_script_runs_on_the_public_pages(client: BrowserlikeClient, path: str) -> None:
+    policy = client.get(path).headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+
+
+@pytest.mark.parametrize("path", ["/", "/login/", "/healthz", "/static/css/upik.css", "/tidak-ada"])
+def test_every_answer_carries_the_headers(client: BrowserlikeClient, path: str) -> None:
+    with client.get(path) as answer:
+        headers = answer.headers
+    policy = headers["Content-Security-Policy"]
+    assert "base-uri 'none'" in policy
+    assert "form-action 'self'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Strict-Transport-Security" not in headers
+
+
+def test_a_nonce_serves_once_and_every_script_has_it(client: BrowserlikeClient) -> None:
+    first, second = client.get("/login/"), client.get("/login/")
+    nonces = [
+        re.findall(r"'nonce-([\w-]+)'", answer.headers["Content-Security-Policy"])
+        for answer in (first, second)
+    ]
+    assert nonces[0] != nonces[1]
+    scripts = re.findall(r"<script[^>]*>", first.get_data(as_text=True))
+    assert scripts
+    assert all(f'nonce="{nonces[0][0]}"' in script for script in scripts)
+
+
+def test_pages_are_not_kept_and_files_are(client: BrowserlikeClient, login: Login) -> None:
+    login(client, "moderator")
+    assert client.get("/pesan-masuk/").headers["Cache-Control"] == "no-store"
+    with client.get("/static/css/upik.css") as answer:
+        assert answer.headers["Cache-Control"] != "no-store"
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "localhost@evil"])
+def test_another_host_is_not_served(client: BrowserlikeClient, host: str) -> None:
+    answer = client.get("/login/", headers={"Host": host})
+    assert answer.status_code == 400
+    assert "evil" not in answer.get_data(as_text=True)
+
+
+def test_with_https_cookies_are_secure_and_the_browser_stays(tmp_path: Path) -> None:
+    with site(tmp_path, "yes") as client:
+        answer = signed_in(client)
+        cookie = next(c for c in answer.headers.getlist("Set-Cookie") if "upik" in c)
+        assert cookie.startswith("__Host-upik=")
+        for words in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
+            assert words in cookie
+        assert "Domain=" not in cookie
+        landed = client.get("/hari-ini/", base_url=f"https://{HOST}/")
+        assert landed.headers["Strict-Transport-Security"] == "max-age=31536000"
+        assert landed.status_code == 200
+        assert "tidak dienkripsi" not in landed.get_data(as_text=True)
+
+
+def test_without_https_the_admin_is_warned_on_every_page(tmp_path: Path) -> None:
+    with site(tmp_path, "no") as client:
+        signed_in(client)
+        base = f"http://{HOST}/"
+        for path in ("/hari-ini/", "/jurnal/"):
+            text = client.get(path, base_url=base).get_data(as_text=True)
+            assert "Sambungan tidak dienkripsi" in text
+        client.post("/logout/", base_url=base)
+        assert "tidak dienkripsi" not in client.get("/", base_url=base).get_data(as_text=True)
+
+
+def test_what_is_too_large_is_refused_in_words(client: BrowserlikeClient, login: Login) -> None:
+    login(client, "admin")
+    head = b'--x\r\nContent-Disposition: form-data; name="name"'
+    body = b"\r\n\r\n" + b"x" * (600 * 1024)
+    files = b'; filename="besar.xlsx"\r\n\r\n' + b"x" * (8 * 1024 * 1024)
+    for rest in (body, files):
+        answer = client.post(
+            "/rule/add",
+            data=head + rest + b"\r\n--x--\r\n",
+            content_type="multipart/form-data; boundary=x",
+        )
+        assert answer.status_code == 413
+        assert "Isian atau berkas terlalu besar" in alerts(answer)
+
+
+@pytest.mark.parametrize("path", ["/back", "/lang/id"])
+def test_fab_s_own_redirects_stay_here(client: BrowserlikeClient, login: Login, path: str) -> None:
+    login(client, "moderator")
+    for query in ("", "?next=https://evil.example/", "?url=//evil.example/"):
+        answer = client.get(path + query, headers={"Referer": "https://evil.example/"})
+        assert "evil" not in answer.headers.get("Location", "")
+
+
+def test_a_sender_s_own_word_about_his_address_is_not_believed(
+    client: BrowserlikeClient, login: Login
+) -> None:
+    client.environ_base["HTTP_X_FORWARDED_FOR"] = "203.0.113.9"
+    login(client, "moderator")
+    assert {row.address for row in db.session.scalars(select(Event))} == {"127.0.0.1"}
+
+
+def test_a_proxy_s_word_is_believed_as_often_as_was_set(tmp_path: Path) -> None:
+    with site(tmp_path, "no", proxies=1) as client:
+        client.environ_base["HTTP_X_FORWARDED_FOR"] = "203.0.113.9, 198.51.100.4"
+        signed_in(client)
+        with client.application.app_context():
+            told = select(Event.address).where(Event.action == "login")
+            assert db.session.scalars(told).all() == ["198.51.100.4"]
+
+
+def test_no_secret_stands_in_a_log_line(
+    app: Flask, client: BrowserlikeClient, login: Login, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    sign_in(client, "moderator", "rahasia-yang-salah")
+    login(client, "pimpinan")
+    form = {"current": DEMO_PASSWORD, "password": PASSWORD, "again": PASSWORD}
+    assert client.post("/password/", data=form).status_code == 302
+    assert client.get("/pesan-masuk/?cari=081266771234").status_code == 403
+    cookie = client.get_cookie("upik")
+    assert cookie is not None
+    settings = app.config["SETTINGS"]
+    keys = (settings.secret_key, settings.journal_key, cookie.value)
+    for secret in (*keys, DEMO_PASSWORD, PASSWORD, "rahasia-yang-salah", "081266771234"):
+        assert secret not in caplog.text
+
+
+def test_who_is_refused_is_told_in_the_log(
+    client: BrowserlikeClient, login: Login, caplog: pytest.LogCaptureFixture
+) -> None:
+    login(client, "operator-pupr")
+    person = user("operator-pupr").id
+    assert client.get("/jurnal/").status_code == 403
+    assert f"refused: user:{person} has no right to JournalView.index" in caplog.text
+
+
+# What ends a session ------------------------------------------------------------------------------
+
+
+def is_in(client: BrowserlikeClient) -> bool:
+    return client.get("/password/").status_code == 200
+
+
+def test_another_rule_ends_the_sessions_of_the_person(
+    app: Flask, client: BrowserlikeClient, login: Login
+) -> None:
+    admin = login(app.test_client(), "admin")
+    login(client, "pimpinan")
+    form = edit(user("pimpinan"), role=role("Auditor").id)
+    assert admin.post(f"/pengguna/edit/{user('pimpinan').id}", data=form).status_code == 302
+    assert not is_in(client)
+    assert "kata sandi atau peran akun ini diubah" in alerts(client.get("/login/"))
+    assert is_in(admin)
+
+
+def test_a_person_set_inactive_and_active_again_has_to_log_in(
+    app: Flask, client: BrowserlikeClient, login: Login
+) -> None:
+    admin = login(app.test_client(), "admin")
+    login(client, "pimpinan")
+    for active in ("0", "1"):
+        form = edit(user("pimpinan"), active=active)
+        assert admin.post(f"/pengguna/edit/{user('pimpinan').id}", data=form).status_code == 302
+    assert user("pimpinan").is_active
+    assert not is_in(client)
+
+
+def test_another_position_ends_none(app: Flask, client: BrowserlikeClient, login: Login) -> None:
+    admin = login(app.test_client(), "admin")
+    login(client, "pimpinan")
+    form = edit(user("pimpinan"), position="Asisten I")
+    assert admin.post(f"/pengguna/edit/{user('pimpinan').id}", data=form).status_code == 302
+    assert is_in(client)
+
+
+def test_a_password_given_by_the_admin_ends_them(
+    app: Flask, client: BrowserlikeClient, login: Login
+) -> None:
+    admin = login(app.test_client(), "admin")
+    login(client, "pimpinan")
+    form = edit(user("pimpinan"), password=PASSWORD, again=PASSWORD)
+    assert admin.post(f"/pengguna/edit/{user('pimpinan').id}", data=form).status_code == 302
+    assert not is_in(client)
+
+
+def test_twelve_hours_are_the_longest_session(client: BrowserlikeClient, login: Login) -> None:
+    login(client, "moderator")
+    for hours, stays in ((11.9, True), (12, False)):
+        with client.session_transaction() as session:
+            session["began_at"] = int(time.time() - hours * 3600)
+            session["seen_at"] = int(time.time())
+        assert is_in(client) is stays
+    assert "sudah berlangsung 12 jam" in alerts(client.get("/login/"))
+
+
+def test_a_session_is_new_after_login(client: BrowserlikeClient) -> None:
+    client.get("/login/")
+    with client.session_transaction() as session:
+        session["planted"] = "by somebody else"
+    assert sign_in(client, "moderator", DEMO_PASSWORD).status_code == 302
+    with client.session_transaction() as session:
+        assert "planted" not in session
+
+
+def test_a_forged_cookie_is_no_session(client: BrowserlikeClient, login: Login) -> None:
+    login(client, "moderator")
+    cookie = client.get_cookie("upik")
+    assert cookie is not None
+    client.set_cookie("upik", cookie.value[:-3] + "abc")
+    assert not is_in(client)
+
+
+# Passwords ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("password", ["kerinci2026", "Password123", "1234567890"])
+def test_a_common_password_is_refused_wherever_one_is_given(
+    app: Flask, client: BrowserlikeClient, login: Login, password: str
+) -> None:
+    login(client, "admin")
+    own = {"current": DEMO_PASSWORD, "password": password, "again": password}
+    others = edit(user("pimpinan"), password=password, again=password)
+    for path, form in (("/password/", own), (f"/pengguna/edit/{user('pimpinan').id}", others)):
+        answer = client.post(path, data=form)
+        assert answer.status_code == 422
+        assert "terlalu umum, mudah ditebak" in answer.get_data(as_text=True)
+    with app.app_context():
+        assert user_accounts.knows_password(user("pimpinan"), DEMO_PASSWORD)
