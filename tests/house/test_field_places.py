@@ -64,10 +64,11 @@ def places(name: str) -> set[str]:
     source = (WINDOWS / name).read_text()
     for other in re.findall(r'{% include "([^"]+)"', source):
         source += (WINDOWS / other).read_text()
-    for room, macro in set(re.findall(r"\b(parts|bulk)\.(\w+)\(", source)):
-        file = WINDOWS / "windows" / ("parts.html" if room == "parts" else "bulk_parts.html")
-        body = re.search(rf"{{% macro {macro}\(.*?{{%-? endmacro", file.read_text(), re.DOTALL)
-        source += body[0] if body else ""
+    for other, alias in re.findall(r'{% import "([^"]+)" as (\w+)', source):
+        macros = (WINDOWS / other).read_text()
+        for macro in set(re.findall(rf"\b{alias}\.(\w+)\(", source)):
+            body = re.search(rf"{{% macro {macro}\(.*?{{%-? endmacro", macros, re.DOTALL)
+            source += body[0] if body else ""
     return {first or second for first, second in _PLACE.findall(source)}
 
 

@@ -347,7 +347,7 @@ def test_nobody_is_reminded_on_the_day_of_a_restore(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whom the lost hours had reminded nobody knows any more."""
-    monkeypatch.setattr(reminders.ladder, "is_time", lambda: True)
+    monkeypatch.setattr(reminders.reminder_ladder, "is_time", lambda: True)
     desk = Actor("Mira", "Moderator", frozenset({MODERATOR}))
     reminded = select(OutboundSms.number).where(OutboundSms.purpose == Purpose.REMINDER)
     with site.inside():

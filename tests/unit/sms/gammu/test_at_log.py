@@ -160,7 +160,7 @@ def test_a_kill_while_arming_proves_that_it_has_not_left(
         return run
 
     monkeypatch.setattr(at_log.os, "truncate", cutting(os.truncate))
-    monkeypatch.setattr(at_log.durable, "swap", cutting(at_log.durable.swap))
+    monkeypatch.setattr(at_log.durable_files, "swap", cutting(at_log.durable_files.swap))
     later = AT + timedelta(seconds=1)
     with pytest.raises(Killed):
         at_log.arm(log, part(8, later))
@@ -208,7 +208,7 @@ def test_a_verdict_that_cannot_be_kept_becomes_unknown(
 
     at_log.arm(log, part(7))
     log.write_text(START + CTRL_Z)
-    monkeypatch.setattr(at_log.durable, "swap", disk_full)
+    monkeypatch.setattr(at_log.durable_files, "swap", disk_full)
     at_log.seal(log)
     log.write_text("")
     assert at_log.left(log, 7, 1) is Left.UNKNOWN
