@@ -14,7 +14,8 @@ pytestmark = pytest.mark.faults
 
 def test_a_minute_of_load_and_blows_leaves_a_clean_ledger(tmp_path: Path) -> None:
     with started(tmp_path, "sqlite") as (site, postgres):
-        told = soak(site, Run(seed=2026, seconds=50, rate=3, pause=3), postgres)
+        run = Run(seed=2026, seconds=50, rate=3, pause=3, least_cards=60, least_kills=5)
+        told = soak(site, run, postgres)
     assert told.ledger.culprits == []
     # Else the run would prove nothing: there was work, and it was interrupted.
     assert told.ledger.counts["cards"] > 50

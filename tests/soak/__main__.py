@@ -28,7 +28,7 @@ from tests.soak.chaos import Chaos
 from tests.soak.ledger import Ledger, hurry, judge, waiting
 from tests.soak.memory import Memory
 from tests.soak.person import Person
-from tests.soak.site import Site
+from tests.soak.site import PROGRAMS, Site
 
 # After the last blow everything has come to rest within this time.
 CALM_SECONDS = 240.0
@@ -39,26 +39,33 @@ MEMORY_SECONDS = 300.0
 
 @dataclass(frozen=True)
 class Run:
-    """One run's measure: `rate` SMS a second come in for so many seconds."""
+    """One run's measure: `rate` SMS a second come in for so many seconds, and longer where a busy
+    machine has not yet taken so many cards in, or lost so many programs, as the run is to prove."""
 
     seed: int
     seconds: float
     rate: float
     pause: float
+    least_cards: int = 0
+    least_kills: int = 0
 
 
 class Crew:
-    """Threads that work until their time is over; the first error of one of them ends all."""
+    """Threads that work until their time is over and enough is done; the first error of one of
+    them ends all."""
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, is_enough: Callable[[], bool]) -> None:
         self._over, self._until = threading.Event(), time.monotonic() + seconds
+        self._is_enough = is_enough
         self._threads: list[threading.Thread] = []
         self.errors: list[BaseException] = []
 
     def is_over(self, wait: float) -> bool:
-        """Waits so many seconds; whether the time is over."""
+        """Waits at most so many seconds; whether it is time to end."""
         left = self._until - time.monotonic()
-        return self._over.wait(max(0.0, min(wait, left))) or time.monotonic() >= self._until
+        if left < wait and self._is_enough():
+            wait = max(0.0, left)
+        return self._over.wait(wait) or (time.monotonic() >= self._until and self._is_enough())
 
     def start(self, work: Callable[..., object], *args: object, **named: object) -> None:
         """One more hand."""
@@ -100,7 +107,12 @@ def soak(site: Site, run: Run, postgres: Postgres | None) -> Told:
     chaos = Chaos(site, Random(next(seeds)), postgres)
     memory, done = Memory(site), desk.Done()
     people = [Person(site.station.url) for _ in range(2 + VISITORS)]
-    crew = Crew(run.seconds)
+
+    def is_enough() -> bool:
+        kills = sum(chaos.done[program] for program in PROGRAMS)
+        return traffic.cards() >= run.least_cards and kills >= run.least_kills
+
+    crew = Crew(run.seconds, is_enough)
     crew.start(phones.citizens, traffic, run.rate)
     crew.start(phones.officials, traffic)
     crew.start(desk.moderator, site, people[0], Random(next(seeds)), done)

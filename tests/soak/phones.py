@@ -55,6 +55,11 @@ class Traffic:
         else:
             drop_sms(self.site.phone(modem), number, text, now(), reference=reference)
 
+    def cards(self) -> int:
+        """How many SMS that become cards have come in."""
+        with self._lock:
+            return sum(it.word == "card" for it in self.arrived)
+
 
 def citizens(traffic: Traffic, rate: float, is_over: Callable[[float], bool]) -> None:
     """So many SMS a second; a third needs two or three parts, one in thirty asks STATUS."""
