@@ -10,7 +10,7 @@ from pathlib import Path
 from tests.faults.rig import Rig, emulated
 from tests.servers import start_valkey
 
-LIMIT = 1.42  # parts a second, by libGammu's own sleeps (gateway.md)
+LIMIT = 1.42  # parts a second, by libGammu's own sleeps (G2)
 
 
 def rate(folder: Path, redis_url: str, count: int) -> float:

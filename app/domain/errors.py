@@ -117,7 +117,7 @@ class DomainError(Exception):
 
 
 class TransitionRefused(DomainError):
-    """The action is not possible in this state, or not for this role (rule 5 of the house)."""
+    """The action is not possible in this state, or not for this role (R5)."""
 
     def __init__(self, action: str, state: str, reason: str = Refusal.STATE) -> None:
         super().__init__(action, state, reason)

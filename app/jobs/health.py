@@ -19,7 +19,7 @@ from app.sms.gateway import FaultKind, GatewayError, Left, ModemStatus
 
 log = logging.getLogger(__name__)
 
-# Seconds before the modem is opened again, first, second, and every later time (gateway.md).
+# Seconds before the modem is opened again, first, second, and every later time (G15).
 REOPEN = (5.0, 10.0, 20.0)
 # A PIN is tried once; looking again costs an Init and changes nothing until a person acts.
 PIN = 60.0

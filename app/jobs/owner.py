@@ -171,7 +171,7 @@ class Owner:
         self.health.fault(error)
 
     def _is_still_there(self) -> bool:
-        # ReadDevice says nothing about a stick that was pulled (gateway.md).
+        # ReadDevice says nothing about a stick that was pulled (G10).
         if self.gateway.is_there():
             return True
         self._fault(GatewayError("the device is gone", kind=FaultKind.REOPEN, word="no_device"))

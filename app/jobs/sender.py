@@ -2,7 +2,7 @@
 
 A commit costs a write to the disk. Where the modem can answer for every part, whenever it is asked,
 several SMS share one claim and one record: killed in between, each is settled by its own evidence.
-An AT modem answers for its last send alone, so there each SMS is claimed by itself (gateway.md).
+An AT modem answers for its last send alone, so there each SMS is claimed by itself (G7).
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from app.models.base import Id, Long, Model, Number, Time, Word
 
 
 class InboundPart(Model):
-    """One part; `fingerprint` makes "at least once" from the SIM "exactly once" (gateway.md)."""
+    """One part; `fingerprint` makes "at least once" from the SIM "exactly once" (G17)."""
 
     __tablename__ = "inbound_part"
     __table_args__ = (

@@ -46,7 +46,7 @@ def _timed(name: str, at: str, minutes: str) -> Index:
 class Message(MeasuredMessage, Model):
     """One message of a citizen with its state (D13); published, deleted, sensitive are facts.
 
-    `received_at` is the time the deadline clock starts (SMSC time within bounds, gateway.md),
+    `received_at` is the time the deadline clock starts (SMSC time within bounds, G19),
     `smsc_at` and `recorded_at` keep both sources. `code` is live while `code_is_live`.
     """
 

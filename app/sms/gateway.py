@@ -121,7 +121,7 @@ class GatewayError(Exception):
 
     @property
     def closes(self) -> bool:
-        """Whether the modem must be opened again before anything else (gateway.md)."""
+        """Whether the modem must be opened again before anything else (G4)."""
         return self.left is Left.UNKNOWN or self.kind in CLOSING
 
 

@@ -1,7 +1,7 @@
 """How fast one SIM may send: a burst, then a steady rate that looks like no machine, a daily cap.
 
-Operators block SIMs that send like machines; gateway.md names the figures. Pure arithmetic: the
-times are seconds of any clock that only goes forward.
+Operators block SIMs that send like machines (G26). Pure arithmetic: the times are seconds of any
+clock that only goes forward.
 """
 
 import random

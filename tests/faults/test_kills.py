@@ -1,4 +1,4 @@
-"""kill -9 of the modem's owner at every step: nothing lost, nothing twice (gateway.md).
+"""kill -9 of the modem's owner at every step: nothing lost, nothing twice (G13).
 
 The long form, step by step and over thousands of SMS, is `make faults`.
 """

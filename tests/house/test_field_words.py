@@ -1,4 +1,4 @@
-"""No form speaks of a field by its name in the code: "Incident wajib diisi." (issue 5)."""
+"""No form speaks of a field by its name in the code, as in "Incident wajib diisi"."""
 
 from __future__ import annotations
 

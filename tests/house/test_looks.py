@@ -1,4 +1,4 @@
-"""No full number reaches a person without a row of the journal before it (D4, issue 5)."""
+"""No full number reaches a person without a row of the journal before it (D4)."""
 
 from __future__ import annotations
 

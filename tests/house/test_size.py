@@ -1,4 +1,4 @@
-"""Rooms stay small enough to be read at one sitting (architecture.md, rule 8)."""
+"""Rooms stay small enough to be read at one sitting (R8)."""
 
 from __future__ import annotations
 

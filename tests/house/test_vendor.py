@@ -14,7 +14,7 @@ ROW = re.compile(r"^\| (\S+) \| \S+ \| \S+ \| \S+ \| ([0-9a-f]{64}) \|$", re.MUL
 
 
 def listed() -> dict[str, str]:
-    """File -> SHA-256, as VENDOR.md says."""
+    """File -> SHA-256, as app/static/vendor/VENDOR.md says."""
     return dict(ROW.findall((VENDOR / "VENDOR.md").read_text()))
 
 

@@ -1,4 +1,4 @@
-"""Why an SMS or a modem failed, in words a person understands, and what helps (gateway.md)."""
+"""Why an SMS or a modem failed, in words a person understands, and what helps (G14)."""
 
 from collections.abc import Mapping
 from typing import Final

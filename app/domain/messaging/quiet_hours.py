@@ -1,4 +1,4 @@
-"""Quiet hours: what is not urgent doesn't wake an official at night (gateway.md)."""
+"""Quiet hours: what is not urgent doesn't wake an official at night (G27)."""
 
 from datetime import datetime, time, timedelta, timezone
 from typing import Final

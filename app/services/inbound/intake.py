@@ -1,4 +1,4 @@
-"""What the modem read becomes rows, then a card or a command: two transactions (gateway.md)."""
+"""What the modem read becomes rows, then a card or a command: two transactions (G16)."""
 
 from __future__ import annotations
 
@@ -167,7 +167,7 @@ def _one_sms(rows: Sequence[InboundPart]) -> list[InboundPart]:
 
 
 def _completed_late(group: list[InboundPart]) -> int | None:
-    """A part that came after its SMS was shown with a gap: the gap is filled (gateway.md)."""
+    """A part that came after its SMS was shown with a gap: the gap is filled (G18)."""
     if group[0].total <= 1:
         return None
     since = group[0].recorded_at - SAME_SMS

@@ -1,4 +1,4 @@
-"""A part that comes after its SMS was shown with a gap: the gap is filled (gateway.md)."""
+"""A part that comes after its SMS was shown with a gap: the gap is filled (G18)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a modem has sent lately, and whether the computer's clock can be believed (gateway.md)."""
+"""What a modem has sent lately, and whether the computer's clock can be believed (G23)."""
 
 from __future__ import annotations
 

@@ -92,7 +92,7 @@ def _due(at: datetime, purpose: Purpose) -> datetime:
 
 
 def too_old_at(due_at: datetime) -> datetime:
-    """When an SMS due at that time is not sent any more without a person's word (gateway.md)."""
+    """When an SMS due at that time is not sent any more without a person's word (G22)."""
     return due_at + timedelta(hours=settings.current().send_within_hours)
 
 

@@ -1,4 +1,4 @@
-"""Which rows a modem may take: its own, nobody's, and those of one that is down (gateway.md)."""
+"""Which rows a modem may take: its own, nobody's, and those of one that is down (G25)."""
 
 from __future__ import annotations
 

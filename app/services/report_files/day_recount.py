@@ -1,4 +1,4 @@
-"""Keeps the figures of each day: days that a change has marked are counted anew (rule 1).
+"""Keeps the figures of each day: days that a change has marked are counted anew (R1).
 
 How a day is counted is the reading side's (daily_counts.py); whoever calls brings it along. A
 report counts marked days itself, so that it is right before this has run.

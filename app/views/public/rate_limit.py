@@ -1,7 +1,7 @@
 """How often one address may ask for what costs: open data and searches, so many times a minute,
 counted by all processes.
 
-Redis counts; without it nobody is held back, for nothing of ours depends on Redis (rule 1).
+Redis counts; without it nobody is held back, for nothing of ours depends on Redis (R1).
 """
 
 from __future__ import annotations

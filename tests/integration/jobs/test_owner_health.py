@@ -1,4 +1,4 @@
-"""When the owner opens, pauses, wakes, and what the modem's row says meanwhile (gateway.md)."""
+"""When the owner opens, pauses, wakes, and what the modem's row says meanwhile (G15)."""
 
 from __future__ import annotations
 

@@ -41,14 +41,14 @@ FLASH = "sms_kilat"
 # Its number is blocked, but somebody may be in danger: in Pesan Masuk all the same.
 EMERGENCY = "darurat_terblokir"
 
-# SMSC clocks are wrong now and then: beyond these bounds our own receipt counts (gateway.md).
+# SMSC clocks are wrong now and then: beyond these bounds our own receipt counts (G19).
 _AHEAD, _BEHIND = timedelta(minutes=10), timedelta(days=7)
 # Bytes of an unreadable SMS that its card shows; the part itself keeps them all.
 MOST_SHOWN = 400
 _random = random.SystemRandom()
 # Cards that are never acknowledged: nobody wrote them to us as a citizen.
 SILENT = frozenset({FROM_CONTACT, UNREGISTERED_ANSWER, SERVICE_OVER, UNREADABLE, FAILED, EMERGENCY})
-# Nor is what is not whole: the missing part may say "jangan balas" (corpus SMS-066).
+# Nor is what is not whole: the missing part may say "jangan balas" (SMS-066).
 # Nor a flash SMS: hardly anybody sends one by hand, and a machine may answer the answer.
 _UNANSWERED = SILENT | {INCOMPLETE, FLASH}
 

@@ -18,7 +18,7 @@ from app.models.renewal import ONLY
 from app.runtime.queues import JOBS, enqueue_after_commit
 from app.services.cases.deadlines.due_dates import renew_all
 
-# A batch holds SQLite's one write lock: 500 rows took 90-180 ms, the most is 200 (platform.md).
+# A batch holds SQLite's one write lock: 500 rows took 90-180 ms, the most is 200 (R9).
 BATCH: Final = 300
 _OPEN: Final = Message.status != MessageStatus.SELESAI.value
 

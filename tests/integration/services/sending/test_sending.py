@@ -1,4 +1,4 @@
-"""The outbox: whose turn it is, and what each outcome of a part makes of the SMS (gateway.md)."""
+"""The outbox: whose turn it is, and what each outcome of a part makes of the SMS (G20)."""
 
 from __future__ import annotations
 

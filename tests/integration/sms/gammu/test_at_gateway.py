@@ -25,7 +25,7 @@ WHEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 BROKEN = "07912658"
 PART = OutgoingPart(outbound_id=1, number=CITIZEN, text="Terima kasih")
 SHORT = Deadlines(init=15, call=2, send=1.5, terminate=2)
-LIBGAMMU = 60  # seconds that it would wait itself, at the least (gateway.md, fact 3)
+LIBGAMMU = 60  # seconds that it would wait itself, at the least (G3)
 
 
 @pytest.fixture(scope="module")

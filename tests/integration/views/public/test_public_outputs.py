@@ -1,4 +1,4 @@
-"""Every public output on a database full of personal data: none of it is there (issue 7, D4)."""
+"""Every public output on a database full of personal data: none of it is there (D4)."""
 
 from __future__ import annotations
 

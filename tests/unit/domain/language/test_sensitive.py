@@ -13,8 +13,8 @@ SMS_066 = (
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param(SMS_066, id="SMS-066 of the corpus"),
-        pytest.param("Mohon diaudit. Nama sy tolong dirahasiakan", id="SMS-050 of the corpus"),
+        pytest.param(SMS_066, id="the victim's SMS (SMS-066)"),
+        pytest.param("Mohon diaudit. Nama sy tolong dirahasiakan", id="a secret name (SMS-050)"),
         pytest.param("saya korban kdrt", id="small letters"),
         pytest.param("JANGAN  BALAS\nsms ini", id="capitals and two spaces"),
         pytest.param("jangan\nbalas", id="a line end between the words"),

@@ -1,5 +1,5 @@
 """Publishing lets through what a moderator saw, keeps the original, and asks twice where it may
-hurt somebody (issue 7, D4, D7)."""
+hurt somebody (D4, D7)."""
 
 from __future__ import annotations
 
