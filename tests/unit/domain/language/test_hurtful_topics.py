@@ -1,4 +1,4 @@
-"""Which messages are asked about twice before they become public; the corpus names such cases."""
+"""Which messages are asked about twice before they become public."""
 
 from __future__ import annotations
 

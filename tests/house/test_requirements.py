@@ -1,0 +1,285 @@
+"""Each tag that code, tests and docs cite, such as S83 or ADR 7, has its entry in the repository.
+
+Read are comments and docstrings, ids of test cases, comments of templates, styles, scripts and
+settings, and the prose of pages. Not read are data, other strings, and what stands in backticks.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from config import ROOT
+
+REQUIREMENTS = ROOT / "docs" / "requirements.md"
+FOLDERS = ("app", "bench", "deploy", "docs", "migrations", "qa", "tests", "tools")
+NOT_OURS = (ROOT / "app" / "static" / "vendor", ROOT / "app" / "translations")
+ALL = {"S": 106, "A": 32, "D": 17}
+MOST_LINES, LONGEST = 3, 120
+
+LETTER = re.compile(r"(?<![\w.#%-])([SADGR])(\d{1,3})(?:-\1(\d{1,3}))?(?!\w)")
+WHOLE = re.compile(r"\b(?:UC-[A-Z]\d{0,2}|SMS-\d{3}|ADR \d{1,3})\b")
+UNNAMED = re.compile(r"\b[Rr]ules? \d+\b")
+PAPER = re.compile(r"(?<![\w./*-])[\w./-]+\.md\b")
+# What only looks like a tag: the rules of ruff, and paper.
+NO_TAG = re.compile(r"noqa: [A-Z0-9, ]+|(?:PDF\W+|pada |size: )A4\b")
+URL = re.compile(r"\w+://\S+")
+ENTRY = re.compile(r"^- \*\*([A-Z]+-?\d+)\*\*: \S.*(?:\n  \S.*)*", re.MULTILINE)
+HEADING = re.compile(r"^### (UC-.*?):", re.MULTILINE)
+# A tag as comments give it. Paper is spoken of without brackets.
+ON_A_SCREEN = re.compile(r"\((?:[SADGR]\d{1,3}|UC-[A-Z]\d*|ADR \d+)\b")
+
+MARKUP = re.compile(r"\{#.*?#\}|<!--.*?-->", re.DOTALL)
+SLASHED = re.compile(r"/\*.*?\*/|(?<![:\"'`\\])//[^\n]*", re.DOTALL)
+HASHED = re.compile(r"(?:^|(?<=\s))#[^\n]*", re.MULTILINE)
+QUOTED = re.compile(r"^(`{3,}).*?^\1|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+COMMENTS = {".html": MARKUP, ".svg": MARKUP, ".xml": MARKUP, ".js": SLASHED, ".css": SLASHED}
+TEXTS = {"", ".cfg", ".conf", ".env", ".rules", ".service", ".sh", ".toml", ".yaml", ".yml"}
+PARTS = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+Said = tuple[int, str]
+
+
+def said_in(name: str, text: str) -> Iterator[Said]:
+    """What a file says to its readers, with the number of each line."""
+    suffix = Path(name).suffix
+    if suffix == ".py":
+        yield from _python(text)
+    elif suffix == ".md":
+        prose = QUOTED.sub(lambda found: "\n" * found[0].count("\n"), text)
+        yield from enumerate(prose.split("\n"), 1)
+    elif suffix in COMMENTS or suffix in TEXTS:
+        for found in COMMENTS.get(suffix, HASHED).finditer(text):
+            yield from _lines(found[0], text.count("\n", 0, found.start()) + 1)
+
+
+def _lines(text: str, first: int) -> Iterator[Said]:
+    yield from enumerate(text.split("\n"), first)
+
+
+def _python(text: str) -> Iterator[Said]:
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            yield token.start[0], token.string
+    source = text.split("\n")
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            last = node.end_lineno or node.lineno
+            yield from enumerate(source[node.lineno - 1 : last], node.lineno)
+        elif isinstance(node, ast.keyword) and node.arg in ("id", "ids"):
+            for inner in ast.walk(node.value):
+                if isinstance(inner, ast.Constant) and isinstance(inner.value, str):
+                    yield inner.lineno, inner.value
+
+
+def tags_in(line: str) -> list[str]:
+    """Every tag that a line cites; a range is all that lies in it."""
+    line = NO_TAG.sub("", line)
+    found = WHOLE.findall(line)
+    for letter, first, last in LETTER.findall(line):
+        found += [f"{letter}{n}" for n in range(int(first), int(last or first) + 1)]
+    return found
+
+
+def papers_in(line: str) -> list[str]:
+    """Every page that a line names by its file."""
+    return PAPER.findall(URL.sub("", line))
+
+
+def defined_in(text: str) -> list[str]:
+    """The tags of all entries and use cases, as often as they are given."""
+    cases = [tag for heading in HEADING.findall(text) for tag in WHOLE.findall(heading)]
+    return [found[1] for found in ENTRY.finditer(text)] + cases
+
+
+@cache
+def defined() -> list[str]:
+    """What a tag may be: an entry of the page, or the number of a decision that is there."""
+    decisions = [f"ADR {int(path.name[:4])}" for path in (ROOT / "docs" / "adr").glob("*.md")]
+    return defined_in(REQUIREMENTS.read_text()) + decisions
+
+
+@cache
+def files() -> list[Path]:
+    """Everything that we have written and that says something."""
+    below = (path for name in FOLDERS for path in (ROOT / name).rglob("*"))
+    top = (path for path in ROOT.iterdir() if path.name != "LICENSE")
+    read = {".py", ".md", *COMMENTS, *TEXTS}
+    return sorted(
+        path
+        for path in (*below, *top)
+        if path.suffix in read
+        and path.is_file()
+        and not path.name.startswith(".")
+        and not any(path.is_relative_to(folder) for folder in NOT_OURS)
+    )
+
+
+@cache
+def said() -> list[tuple[Path, int, str]]:
+    """Every line that somebody reads, with its place."""
+    return [
+        (path, number, line)
+        for path in files()
+        for number, line in said_in(path.name, path.read_text())
+    ]
+
+
+def at(path: Path, number: int, what: str) -> str:
+    """Where something is wrong."""
+    return f"{path.relative_to(ROOT)}:{number}: {what}"
+
+
+def test_every_tag_that_is_cited_has_an_entry() -> None:
+    known = set(defined())
+    cited = [(path, number, tag) for path, number, line in said() for tag in tags_in(line)]
+    assert len(cited) > 800
+    assert [at(*it) for it in cited if it[2] not in known] == []
+
+
+def test_no_tag_has_two_entries() -> None:
+    assert [tag for tag, count in Counter(defined()).items() if count > 1] == []
+
+
+@pytest.mark.parametrize("letter", ALL)
+def test_every_statement_reading_and_decision_has_an_entry(letter: str) -> None:
+    given = {tag for tag in defined() if re.fullmatch(rf"{letter}\d+", tag)}
+    assert given == {f"{letter}{n}" for n in range(1, ALL[letter] + 1)}
+
+
+def test_an_entry_has_three_lines_at_most() -> None:
+    entries = [found[0].split("\n") for found in ENTRY.finditer(REQUIREMENTS.read_text())]
+    assert [it[0] for it in entries if len(it) > MOST_LINES or max(map(len, it)) > LONGEST] == []
+
+
+def test_a_rule_is_cited_by_its_tag() -> None:
+    assert [
+        at(path, n, found[0]) for path, n, line in said() if (found := UNNAMED.search(line))
+    ] == []
+
+
+def test_a_page_that_is_named_is_in_the_repository() -> None:
+    """From the root, or beside the file that names it."""
+    named = [(path, number, paper) for path, number, line in said() for paper in papers_in(line)]
+    assert named
+    missing = [
+        it for it in named if not (ROOT / it[2]).is_file() and not (it[0].parent / it[2]).is_file()
+    ]
+    assert [at(*it) for it in missing] == []
+
+
+def shown_in(name: str, text: str) -> Iterator[Said]:
+    """What a file may put on a screen: its strings, its help, its markup."""
+    if Path(name).suffix != ".py":
+        yield from _lines(MARKUP.sub(lambda found: "\n" * found[0].count("\n"), text), 1)
+        return
+    tree, silent = ast.parse(text), set()
+    for node in ast.walk(tree):
+        if isinstance(node, PARTS) and ast.get_docstring(node) is not None and not _is_help(node):
+            silent.add(node.body[0].value)  # type: ignore[attr-defined]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in silent:
+            yield node.lineno, node.value
+
+
+def _is_help(node: ast.AST) -> bool:
+    """The docstring of a command is what `--help` prints."""
+    makers = getattr(node, "decorator_list", [])
+    return any(re.search(r"\b(?:command|group)\b", ast.unparse(it)) for it in makers)
+
+
+def test_no_screen_shows_a_tag() -> None:
+    kinds = (".py", ".html", ".po")
+    ours = [path for path in (ROOT / "app").rglob("*") if path.suffix in kinds]
+    assert len(ours) > 400
+    assert [
+        at(path, number, found[0])
+        for path in ours
+        if ON_A_SCREEN.search(text := path.read_text())
+        for number, line in shown_in(path.name, text)
+        if (found := ON_A_SCREEN.search(line))
+    ] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "tags"),
+    [
+        pytest.param("a.py", "x = 1  # why: S999\n", ["S999"], id="a comment"),
+        pytest.param(
+            "a.py", 'def f():\n    """What (S999, D99)."""\n', ["S999", "D99"], id="a docstring"
+        ),
+        pytest.param(
+            "a.py", '"""One.\n\nTwo (A99)."""\n', ["A99"], id="further down in a docstring"
+        ),
+        pytest.param("a.py", 'param("x", id="why (G99)")\n', ["G99"], id="the id of a case"),
+        pytest.param("a.py", 'cell = "A99"\n', [], id="a string is data"),
+        pytest.param("a.py", "x = y  # noqa: S704\n", [], id="a rule of ruff"),
+        pytest.param("a.py", "# D97-D99\n", ["D97", "D98", "D99"], id="a range"),
+        pytest.param(
+            "a.py", "# %D9%A1 #A1b2 0xD4 MX.D4\n", [], id="what has digits for other reasons"
+        ),
+        pytest.param(
+            "a.py", "# UC-M99, SMS-999, ADR 99\n", ["UC-M99", "SMS-999", "ADR 99"], id="words"
+        ),
+        pytest.param(
+            "a.html", "{# S999\n D99 #}<!-- A99 --> S998\n", ["S999", "D99", "A99"], id="markup"
+        ),
+        pytest.param("a.js", 'x = "S998"; // (S999)\n', ["S999"], id="a script"),
+        pytest.param("a.css", "a { b: c } /* (S999) */\n", ["S999"], id="a style"),
+        pytest.param("Makefile", "a: S998 # S999\n", ["S999"], id="a file of make"),
+        pytest.param("a.md", "S999 `S998`\n```\nS997\n```\nD99\n", ["S999", "D99"], id="prose"),
+        pytest.param("a.md", "PDF A4, pada A4\n", [], id="paper"),
+        pytest.param("a.tsv", "S999\n", [], id="a file of data"),
+    ],
+)
+def test_what_is_collected(name: str, text: str, tags: list[str]) -> None:
+    assert [tag for _, line in said_in(name, text) for tag in tags_in(line)] == tags
+
+
+def test_a_place_is_told_by_its_line() -> None:
+    told = said_in("a.py", '"""One.\n\nTwo (S999)."""\n\nx = 1  # D99\n')
+    assert {tag: number for number, line in told for tag in tags_in(line)} == {"S999": 3, "D99": 5}
+
+
+def test_an_entry_twice_is_seen() -> None:
+    text = "### UC-M1, UC-M2: a\n\n- **S1**: a\n  b\n- **S1**: c\n- **D2**:\n"
+    assert defined_in(text) == ["S1", "S1", "UC-M1", "UC-M2"]
+
+
+@pytest.mark.parametrize(
+    ("line", "papers"),
+    [
+        pytest.param("as promised (gateway.md, 12)", ["gateway.md"], id="a bare name"),
+        pytest.param("see [it](../docs/a-b.md#c)", ["../docs/a-b.md"], id="a link"),
+        pytest.param("https://example.org/README.md", [], id="somebody else's"),
+        pytest.param("docs/*.md", [], id="many"),
+    ],
+)
+def test_which_pages_are_named(line: str, papers: list[str]) -> None:
+    assert papers_in(line) == papers
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "is_shown"),
+    [
+        pytest.param("a.py", 'x = N_("Hapus (S28)")\n', True, id="a sentence"),
+        pytest.param("a.py", 'x = f"Hapus {y} (S28)"\n', True, id="a sentence with a value"),
+        pytest.param(
+            "a.py", '@click.command()\ndef f():\n    """Do it (S28)."""\n', True, id="help"
+        ),
+        pytest.param("a.py", 'def f():\n    """Do it (S28)."""\n', False, id="a docstring"),
+        pytest.param("a.py", 'x = "PDF A4"\n', False, id="paper"),
+        pytest.param("a.html", "<p>Hapus (S28)</p>\n", True, id="markup"),
+        pytest.param("a.html", "{# (S28) #}<p>Hapus</p>\n", False, id="a comment of markup"),
+    ],
+)
+def test_what_a_screen_may_show(name: str, text: str, is_shown: bool) -> None:
+    assert any(ON_A_SCREEN.search(line) for _, line in shown_in(name, text)) is is_shown
