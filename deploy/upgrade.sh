@@ -34,7 +34,7 @@ setting() { (
     . "$ENV"
     eval "printf '%s' \"\${$1-}\""
 ); }
-version() { sed -n 's/^VERSION = "\(.*\)"/\1/p' "$1/app/version.py"; }
+version() { sed -n 's/^VERSION = "\(.*\)"/\1/p' "$1/app/runtime/version.py"; }
 # libpq knows no SQLAlchemy driver, and what stands among the words of a command is read by everybody
 # on the machine: the password is told by `pg`.
 database() {
@@ -60,7 +60,7 @@ fetch() {
         git -C "$NEXT" remote set-url origin "$(git -C "$CODE" remote get-url origin)"
         git -C "$NEXT" pull --quiet --ff-only
     fi
-    [ -f "$NEXT/app/version.py" ] || fail "Itu bukan kode Si UPIK."
+    [ -f "$NEXT/app/runtime/version.py" ] || fail "Itu bukan kode Si UPIK."
     say "Versi $(version "$CODE") -> $(version "$NEXT")"
 }
 

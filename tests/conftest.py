@@ -126,7 +126,7 @@ def stage(request: pytest.FixtureRequest) -> Stage:
 def is_seeded(request: pytest.FixtureRequest) -> bool:
     """Whether the database begins with roles, SKPD and demo users: pages need them."""
     room = request.path.relative_to(Path(__file__).parent).parts[1]
-    return room not in {"services", "reports", "jobs"}
+    return room not in {"services", "reports", "jobs", "database"}
 
 
 @pytest.fixture
