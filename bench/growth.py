@@ -21,10 +21,10 @@ from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import Purpose
 from app.models import Message, Modem, OutboundSms
 from app.services.outbox import outbox
-from app.services.outbox.outbox import Cause
 from bench.figures import Figure, figure, tell
 from bench.fleet import COUNTS, MOST, STEPS, Fleet, names, started
 from bench.measuring import until
+from tests.causes import cause
 from tests.databases import DEMO_PASSWORD
 from tests.hosts import refusal
 from tests.soak.person import Person
@@ -61,8 +61,8 @@ def _queue(fleet: Fleet, modems: list[str], count: int) -> None:
         for _ in range(count):
             for name in modems:
                 fleet.number += 1
-                cause = Cause(f"growth:{fleet.number}", Purpose.FORWARD)
-                outbox.put(TO, f"keluar {fleet.number}", cause, modem_id=fleet.ids[name])
+                why = cause(f"growth:{fleet.number}", Purpose.FORWARD)
+                outbox.put(TO, f"keluar {fleet.number}", why, modem_id=fleet.ids[name])
 
 
 def answered(fleet: Fleet) -> float:

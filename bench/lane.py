@@ -14,7 +14,7 @@ from app.database.reading import reading
 from app.domain.messaging.delivery import Purpose
 from app.models import InboundPart, Message, OutboundSms
 from app.services.outbox import outbox
-from app.services.outbox.outbox import Cause
+from tests.causes import cause
 from tests.faults.rig import Rig
 from tests.servers import ROOT
 
@@ -82,7 +82,7 @@ class Lane:
             for _ in range(count):
                 self._number += 1
                 key = f"bench:{self._number}"
-                outbox.put("+6281266001234", "halo", Cause(key, Purpose.FORWARD))
+                outbox.put("+6281266001234", "halo", cause(key, Purpose.FORWARD))
 
     def _count(self, query: object) -> int:
         # A reader must not stand in the queue for SQLite's write lock.

@@ -218,6 +218,7 @@ class Years:
         sms = {
             "id": self._next(OutboundSms),
             "dedupe_key": f"bench:{key}",
+            "kind": purpose,
             "purpose": purpose,
             "priority": 1,
             "number": number,

@@ -41,7 +41,8 @@ class OutboundPart(Model):
 
 
 class OutboundSms(Model):
-    """One SMS to one number; `dedupe_key` names its cause and makes it be sent once.
+    """One SMS to one number. `kind` is an SmsKind, `subject_id` the row that this kind is about;
+    `dedupe_key` only makes each cause be sent once.
 
     `due_at` is when it may be sent next (end of the hold, end of a back-off), `send_before` when
     it is too old to be sent; `needs_person` holds it until somebody decides. `boot_id` and
@@ -78,6 +79,8 @@ class OutboundSms(Model):
 
     id: Mapped[Id]
     dedupe_key: Mapped[str] = mapped_column(String(120), unique=True)
+    kind: Mapped[Word]
+    subject_id: Mapped[int | None]
     purpose: Mapped[Word]
     priority: Mapped[int]
     number: Mapped[Number]

@@ -17,9 +17,9 @@ from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import Purpose
 from app.models import OutboundSms
 from app.services.outbox import outbox
-from app.services.outbox.outbox import Cause
 from tests.at_modem.emulator import Emulator
 from tests.at_modem.sim import FaultName
+from tests.causes import cause
 from tests.faults.rig import Rig, emulated
 
 GIVE_UP = 400.0
@@ -85,7 +85,7 @@ class Lane:
         self.number += 1
         text = f"uji nomor {self.number}"
         with self.rig.app.app_context(), transaction():
-            outbox.put("+6281266001234", text, Cause(text, Purpose.FORWARD))
+            outbox.put("+6281266001234", text, cause(text, Purpose.FORWARD))
         return text
 
     def sms(self, text: str) -> tuple[str, str | None]:

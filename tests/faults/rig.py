@@ -29,11 +29,11 @@ from app.runtime.data_folder import claim_folder
 from app.runtime.queues import modem_queue, ring
 from app.services.inbound import intake
 from app.services.outbox import outbox
-from app.services.outbox.outbox import Cause
 from app.sms.gammu.dummy_phone import drop_sms, inbox_locations, sent_messages
 from config import Settings
 from tests.at_modem.emulator import Emulator
 from tests.at_modem.pdu import Submitted
+from tests.causes import cause
 from tests.servers import ROOT
 
 NAME = "lane"
@@ -156,7 +156,7 @@ class Rig:
         with self.app.app_context():
             for number, text in enumerate(texts, start=first):
                 with transaction():
-                    outbox.put(TO.format(number), text, Cause(f"t:{text[:30]}", Purpose.FORWARD))
+                    outbox.put(TO.format(number), text, cause(f"t:{text[:30]}", Purpose.FORWARD))
 
     def silence(self) -> None:
         """Takes away the bells that commits have rung: the first life begins with a poll."""

@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 from app.database.extensions import db, now, transaction
 from app.database.reading import reading
 from app.domain.messaging.delivery import OutboundStatus, PartStatus
+from app.domain.messaging.sms_kinds import SmsKind
 from app.models import (
     Contact,
     Forward,
@@ -175,20 +176,17 @@ def _causes(ledger: Ledger) -> None:
     told = dict(
         db.session.execute(
             select(OutboundSms.forward_id, func.count())
-            .where(OutboundSms.dedupe_key.startswith("fwd:"))
+            .where(OutboundSms.kind == SmsKind.FORWARD)
             .group_by(OutboundSms.forward_id)
         ).all()
     )
     forwards = db.session.execute(select(Forward.id, Forward.skpd_id)).all()
     wrong = {number for number, unit in forwards if told.get(number, 0) != phones.get(unit, 0)}
     ledger.blame("out: forwards whose phones were not all told", wrong)
-    keys = set(
-        db.session.scalars(
-            select(OutboundSms.dedupe_key).where(OutboundSms.dedupe_key.startswith("reply:"))
-        )
-    )
+    sent = select(OutboundSms.reply_id).where(OutboundSms.kind == SmsKind.ANSWER)
+    answered = set(db.session.scalars(sent))
     replies = db.session.scalars(select(Reply.id)).all()
-    ledger.blame("out: answers without their SMS", {n for n in replies if f"reply:{n}" not in keys})
+    ledger.blame("out: answers without their SMS", set(replies) - answered)
 
 
 def hurry(site: Site) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.messaging.delivery import Purpose
+from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.workflow import ReplyChannel
 from app.models import Forward, OutboundSms, Reply
 from app.services.contacts import recipients
@@ -26,8 +26,9 @@ def tell(reply: Reply, forward: Forward, known: frozenset[int]) -> None:
         if contact.id in known:
             continue
         cause = Cause(
-            key=f"{_key(reply)}{contact.id}",
-            purpose=Purpose.NOTICE,
+            SmsKind.ANSWER_COPY,
+            reply.id,
+            (contact.id,),
             message_id=reply.message_id,
             forward_id=forward.id,
             contact_id=contact.id,
@@ -41,12 +42,8 @@ def tell(reply: Reply, forward: Forward, known: frozenset[int]) -> None:
 
 def call_off(reply: Reply) -> None:
     """The answer was called back: nobody is told any more that it was given."""
-    copies = OutboundSms.dedupe_key.startswith(_key(reply), autoescape=True)
-    outbox.cancel(OutboundSms.message_id == reply.message_id, copies)
-
-
-def _key(reply: Reply) -> str:
-    return f"copy:{reply.id}:"
+    copies = (OutboundSms.kind == SmsKind.ANSWER_COPY, OutboundSms.subject_id == reply.id)
+    outbox.cancel(OutboundSms.message_id == reply.message_id, *copies)
 
 
 def _hold(reply: Reply) -> float:

@@ -9,8 +9,9 @@ from typing import Final
 from sqlalchemy import func, select
 
 from app.database.extensions import db
-from app.domain.messaging.delivery import OutboundStatus, Purpose
+from app.domain.messaging.delivery import OutboundStatus
 from app.domain.messaging.phone_numbers import classify
+from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.operations import health_rules as judging
 from app.domain.operations.health_rules import Facts
 from app.domain.workflow.deadlines import WIB
@@ -40,7 +41,7 @@ def answer(first: InboundPart) -> None:
     text = sms_templates.say(
         TextKey.SYSTEM_STATUS, **_values(first, rows, health_checks.facts(rows))
     )
-    cause = Cause(key=f"cmd:{first.id}", purpose=Purpose.HELP)
+    cause = Cause(SmsKind.COMMAND_REPLY, first.id)
     number = classify(first.number).number
     auto_replies.answer(number, text, cause, modem_id=first.modem_id, may_repeat=True)
 

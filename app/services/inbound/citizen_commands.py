@@ -8,8 +8,9 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from app.database.extensions import db, now
-from app.domain.messaging.delivery import OutboundStatus, Purpose
+from app.domain.messaging.delivery import OutboundStatus
 from app.domain.messaging.phone_numbers import classify
+from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.promises import PromiseStatus
 from app.domain.workflow.workflow import ForwardStatus, MessageStatus
@@ -84,7 +85,7 @@ def about_answer(first: InboundPart, meaning: Solved | Unsolved) -> int | None:
 
 def say(first: InboundPart, key: TextKey, **values: str) -> None:
     """An automatic SMS to the sender of this one; what was asked for may be said again (D7)."""
-    cause = Cause(key=f"cmd:{first.id}", purpose=Purpose.HELP)
+    cause = Cause(SmsKind.COMMAND_REPLY, first.id)
     text = sms_templates.say(key, **values)
     repeat = key is TextKey.STATUS_REPLY
     auto_replies.answer(_number(first), text, cause, modem_id=first.modem_id, may_repeat=repeat)
@@ -168,8 +169,9 @@ def _tell_phones(card: Message, event_id: int) -> None:
             continue
         for contact in recipients.told_of(row):
             cause = Cause(
-                key=f"unsolved:{event_id}:{contact.id}",
-                purpose=Purpose.NOTICE,
+                SmsKind.UNSOLVED,
+                event_id,
+                (contact.id,),
                 message_id=card.id,
                 forward_id=row.id,
                 contact_id=contact.id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.domain.messaging.delivery import Purpose
+from app.domain.messaging.sms_kinds import SmsKind
 from app.models import Contact, InboundPart
 from app.services.cases.actions import creating
 from app.services.cases.state import auto_replies
@@ -17,8 +17,8 @@ def confirm(
 ) -> None:
     """The echo to the registered phone: sender numbers can be forged (D11)."""
     cause = Cause(
-        key=f"cmd:{first.id}",
-        purpose=Purpose.CONFIRM,
+        SmsKind.CONFIRMATION,
+        first.id,
         message_id=message_id,
         contact_id=contact.id,
     )
@@ -30,6 +30,6 @@ def tell(first: InboundPart, text: str, contact: Contact, key: TextKey, **values
     if creating.is_sensitive(text):
         creating.receive(first, text, flag=creating.FROM_CONTACT)
         return
-    cause = Cause(key=f"cmd:{first.id}", purpose=Purpose.HELP, contact_id=contact.id)
+    cause = Cause(SmsKind.COMMAND_REPLY, first.id, contact_id=contact.id)
     told = sms_templates.say(key, **values)
     auto_replies.answer(contact.phone, told, cause, modem_id=first.modem_id)

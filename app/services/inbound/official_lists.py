@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.database.extensions import db
-from app.domain.messaging.delivery import Purpose
+from app.domain.messaging.sms_kinds import SmsKind
 from app.models import Contact, Forward, InboundPart, Message
 from app.services.cases.actions import forwarding
 from app.services.cases.reminders import reminder_texts
@@ -46,7 +46,7 @@ def read_again(first: InboundPart, text: str, meaning: ReadAgain, contact: Conta
 
 def _tell(first: InboundPart, contact: Contact, told: str, message_id: int | None = None) -> None:
     """With its card go a citizen's words, too: the SMS belongs to it."""
-    cause = Cause(f"cmd:{first.id}", Purpose.HELP, message_id=message_id, contact_id=contact.id)
+    cause = Cause(SmsKind.COMMAND_REPLY, first.id, message_id=message_id, contact_id=contact.id)
     auto_replies.answer(contact.phone, told, cause, modem_id=first.modem_id, may_repeat=True)
 
 

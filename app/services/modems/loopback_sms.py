@@ -15,6 +15,7 @@ from sqlalchemy import select
 from app.database.extensions import db, now
 from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.domain.messaging.phone_numbers import classify
+from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.deadlines import WIB
 from app.models import Event, InboundPart, Modem, OutboundSms
 from app.services.contacts import protected_numbers
@@ -50,7 +51,7 @@ def send_due() -> None:
         return
     for row in db.session.scalars(select(Modem).where(Modem.is_enabled)):
         if row.number:
-            cause = Cause(f"loop:{row.id}:{today()}", Purpose.NOTICE)
+            cause = Cause(SmsKind.LOOPBACK, row.id, (today(),))
             outbox.put(row.number, f"UJI-{secrets.token_hex(4).upper()}", cause, modem_id=row.id)
 
 
@@ -76,7 +77,7 @@ def newest_each() -> dict[int, Loop]:
     rows, newest = _recent(), dict[int, Loop]()
     back = _seconds(rows)
     for row in rows:
-        modem_id = int(row.dedupe_key.split(":")[1])
+        modem_id = row.subject_id or 0
         newest[modem_id] = _loop(row, back.get(row.id), newest.get(modem_id))
     return newest
 
@@ -94,7 +95,7 @@ def _recent() -> Sequence[OutboundSms]:
     query = select(OutboundSms).where(
         OutboundSms.purpose == Purpose.NOTICE.value,
         OutboundSms.created_at > now() - _KEPT,
-        OutboundSms.dedupe_key.startswith("loop:"),
+        OutboundSms.kind == SmsKind.LOOPBACK,
     )
     return db.session.scalars(query.order_by(OutboundSms.id)).all()
 

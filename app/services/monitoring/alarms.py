@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from app.database.extensions import db, insert_once, now, one_at_a_time
 from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.domain.messaging.quiet_hours import midnight
+from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.operations import health_rules
 from app.domain.operations.health_rules import Facts, ModemFacts
 from app.domain.workflow.deadlines import WIB
@@ -98,14 +99,14 @@ def _end(row: Alarm, facts: Facts) -> None:
     if row.told_at is None or number is None:
         return
     # Of what is over before an SMS of it has left, nobody needs to hear.
-    outbox.cancel(OutboundSms.dedupe_key.startswith(f"alarm:{row.id}:"))
+    outbox.cancel(*_is_of(row))
     if _states(row) <= {OutboundStatus.CANCELLED.value}:
         row.told_at = None
         return
     if health_rules.is_judged(row.key, facts):
         words = {"trouble": _trouble(row.key), "time": _clock(facts.at)}
         text = sms_templates.say(TextKey.SYSTEM_OVER, **words)
-        outbox.put(number, text, Cause(f"alarm-over:{row.id}", Purpose.NOTICE))
+        outbox.put(number, text, Cause(SmsKind.ALARM_OVER, row.id))
 
 
 def _tell(row: Alarm, ailing: ModemFacts | None) -> None:
@@ -124,7 +125,7 @@ def _tell(row: Alarm, ailing: ModemFacts | None) -> None:
     text = sms_templates.say(
         TextKey.SYSTEM_ALARM, trouble=_trouble(row.key), time=_clock(row.began_at)
     )
-    cause = Cause(f"alarm:{row.id}:{today()}", Purpose.NOTICE)
+    cause = Cause(SmsKind.ALARM, row.id, (today(),))
     if outbox.put(number, text, cause, modem_id=modem_id) is not None:
         row.told_at = now()
 
@@ -134,9 +135,13 @@ def _states(row: Alarm) -> set[str]:
     mine = (
         OutboundSms.purpose == Purpose.NOTICE.value,
         OutboundSms.created_at >= row.began_at,
-        OutboundSms.dedupe_key.startswith(f"alarm:{row.id}:"),
+        *_is_of(row),
     )
     return set(db.session.scalars(select(OutboundSms.status).where(*mine)))
+
+
+def _is_of(row: Alarm) -> tuple[ColumnElement[bool], ...]:
+    return OutboundSms.kind == SmsKind.ALARM, OutboundSms.subject_id == row.id
 
 
 def _is_told_today(key: str) -> bool:

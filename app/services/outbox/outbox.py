@@ -15,6 +15,7 @@ from app.database.extensions import db, insert_once, now
 from app.domain.messaging import quiet_hours
 from app.domain.messaging.delivery import OutboundStatus, PartStatus, Purpose, priority
 from app.domain.messaging.failures import failure_reason
+from app.domain.messaging.sms_kinds import SmsKind
 from app.models import Modem, OutboundPart, OutboundSms
 from app.runtime.queues import bell_id, enqueue_after_commit, modem_queue
 from app.services.journal import journal
@@ -31,14 +32,25 @@ _NOT_TAKEN = (OutboundStatus.HELD, OutboundStatus.QUEUED)
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why an SMS is sent and to what it belongs; `key` makes it be sent once (`reply:17`)."""
+    """Why an SMS is sent and what it belongs to.
 
-    key: str
-    purpose: Purpose
+    `subject_id` is the row that the kind is about (the forward, the reply, the approval, the part
+    that was added, the alarm, the modem, ...); `details` tell apart SMS of one kind and subject.
+    """
+
+    kind: SmsKind
+    subject_id: int | None = None
+    details: tuple[object, ...] = ()
     message_id: int | None = None
     forward_id: int | None = None
     reply_id: int | None = None
     contact_id: int | None = None
+
+    @property
+    def key(self) -> str:
+        """Makes the SMS unique, so that a cause is queued once (`reply:17`)."""
+        subject = () if self.subject_id is None else (self.subject_id,)
+        return self.kind.key(*subject, *self.details)
 
 
 def put(
@@ -52,11 +64,13 @@ def put(
     held = hold_seconds > 0
     status = OutboundStatus.HELD if held else OutboundStatus.QUEUED
     at = now()
-    due_at = _due(at + timedelta(seconds=hold_seconds), cause.purpose)
+    due_at = _due(at + timedelta(seconds=hold_seconds), cause.kind.purpose)
     values: dict[str, object] = dict(
         dedupe_key=cause.key,
-        purpose=cause.purpose.value,
-        priority=priority(cause.purpose),
+        kind=cause.kind.value,
+        subject_id=cause.subject_id,
+        purpose=cause.kind.purpose.value,
+        priority=priority(cause.kind.purpose),
         number=number,
         text=body,
         is_unicode=not is_gsm7(body),

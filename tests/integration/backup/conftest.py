@@ -20,8 +20,8 @@ from app.domain.messaging.delivery import Purpose
 from app.models import OutboundSms
 from app.runtime.data_folder import claim_folder
 from app.services.outbox import outbox
-from app.services.outbox.outbox import Cause
 from config import Settings
+from tests.causes import cause
 from tests.databases import DEMO_PASSWORD, prepare_site
 
 CITIZEN = "+6281266771234"
@@ -106,7 +106,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path, valkey_url: str) -> Ite
 def queue(key: str, text: str = "Jembatan sudah diperbaiki", **how: Any) -> int:
     """An SMS to a citizen that nothing else knows of."""
     with transaction():
-        sms_id = outbox.put(CITIZEN, text, Cause(key, Purpose.NOTICE), **how)
+        sms_id = outbox.put(CITIZEN, text, cause(key, Purpose.NOTICE), **how)
     assert sms_id is not None
     return sms_id
 
@@ -114,6 +114,6 @@ def queue(key: str, text: str = "Jembatan sudah diperbaiki", **how: Any) -> int:
 def states() -> dict[str, str]:
     """Every SMS by its cause."""
     rows = db.session.execute(select(OutboundSms.dedupe_key, OutboundSms.status))
-    found = {key: status for key, status in rows}
+    found = {key.removeprefix("copy:"): status for key, status in rows}
     db.session.rollback()
     return found

@@ -16,7 +16,7 @@ from app.jobs import modem as jobs
 from app.jobs.owner import Owner
 from app.models import Event, Modem, OutboundSms
 from app.services.outbox import outbox
-from app.services.outbox.outbox import Cause
+from tests.causes import cause, is_of
 from tests.integration.jobs.fake_gateway import FakeGateway
 
 NAME = "simulator"
@@ -51,12 +51,12 @@ class Bench:
 def put(key: str, purpose: Purpose = Purpose.FORWARD, number: str = CITIZEN, **extra: int) -> None:
     """Queues one SMS."""
     with transaction():
-        outbox.put(number, f"teks {key}", Cause(key=key, purpose=purpose), modem_id=extra.get("to"))
+        outbox.put(number, f"teks {key}", cause(key, purpose), modem_id=extra.get("to"))
 
 
 def sms(key: str) -> OutboundSms:
     """The row of a cause as it stands now."""
-    row = select(OutboundSms).where(OutboundSms.dedupe_key == key)
+    row = select(OutboundSms).where(is_of(key))
     return db.session.scalars(row.execution_options(populate_existing=True)).one()
 
 

@@ -16,7 +16,7 @@ from app.models import Event, Message, Modem, OutboundSms
 from app.services.cases.state import auto_replies
 from app.services.monitoring import health_checks
 from app.services.outbox import outbox
-from app.services.outbox.outbox import Cause
+from tests.causes import cause
 from tests.clock import Clock
 from tests.integration.jobs.conftest import CITIZEN, NAME, Bench, Hands, put, sms
 
@@ -79,7 +79,7 @@ def test_an_sms_that_has_begun_is_finished(bench: Bench, hands: Hands) -> None:
     limit(rate_per_minute=20)
     with transaction():
         for number in range(9):
-            outbox.put(CITIZEN, f"{number}" * 300, Cause(f"a{number}", Purpose.ANSWER))
+            outbox.put(CITIZEN, f"{number}" * 300, cause(f"a{number}", Purpose.ANSWER))
     bench.poll()
     assert len(bench.gateway.network) % 2 == 0
     assert len(bench.gateway.network) < 18

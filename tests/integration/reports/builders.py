@@ -96,6 +96,7 @@ def reply(
         added(
             OutboundSms(
                 dedupe_key=f"reply:{row.id}",
+                kind="answer",
                 purpose=Purpose.ANSWER.value,
                 priority=10,
                 number=card.sender,

@@ -11,7 +11,7 @@ from app.database.extensions import db, transaction
 from app.domain.messaging.delivery import Purpose
 from app.models import Modem, OutboundSms
 from app.services.outbox import outbox
-from app.services.outbox.outbox import Cause
+from tests.causes import cause
 from tests.integration.views.stage import hidden, page, send
 
 CITIZEN, URL = "+6281266771234", "/pesan-keluar/"
@@ -24,8 +24,8 @@ def put(key: str, status: str = "queued", text: str = "Halo", **values: object) 
     contact = values.pop("contact_id", None)
     assert isinstance(purpose, Purpose)
     with transaction() as store:
-        cause = Cause(key, purpose, contact_id=contact if isinstance(contact, int) else None)
-        sms_id = outbox.put(CITIZEN, text, cause)
+        why = cause(key, purpose, contact_id=contact if isinstance(contact, int) else None)
+        sms_id = outbox.put(CITIZEN, text, why)
         sms = store.get_one(OutboundSms, sms_id)
         sms.status, sms.needs_person = status, late
         sms.modem_id = store.scalars(select(Modem.id)).first()

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from app.database.extensions import db
 from app.domain.language import emergency, hidden_number, places, sensitive
 from app.domain.language.emergency import is_emergency
-from app.domain.messaging.delivery import Purpose
 from app.domain.messaging.phone_numbers import SenderClass, classify
+from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow import codes
 from app.domain.workflow.workflow import MESSAGE_START, Channel
 from app.models import InboundPart, Message
@@ -199,5 +199,5 @@ def acknowledge(message: Message) -> bool:
     if not wanted or silent or number is None:
         return False
     text = sms_templates.say(TextKey.ACKNOWLEDGEMENT, ticket=codes.show_ticket(message.ticket))
-    cause = Cause(key=f"ack:{message.id}", purpose=Purpose.ACKNOWLEDGEMENT, message_id=message.id)
+    cause = Cause(SmsKind.ACKNOWLEDGEMENT, message.id, message_id=message.id)
     return auto_replies.answer(number, text, cause, modem_id=message.modem_id)

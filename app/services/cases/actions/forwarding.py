@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from app.database.extensions import db, now
 from app.domain.errors import InvalidInput, Problem, Refusal, TransitionRefused
-from app.domain.messaging.delivery import LOST, Purpose
+from app.domain.messaging.delivery import LOST
+from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.workflow import (
     FORWARD_START,
     Action,
@@ -153,15 +154,16 @@ def tell_phone(row: Forward, contact: Contact, text: str) -> bool:
             OutboundSms.forward_id == row.id,
             OutboundSms.contact_id == contact.id,
             # What was added to it later tells nobody what it is about.
-            OutboundSms.dedupe_key.startswith("fwd:"),
+            OutboundSms.kind == SmsKind.FORWARD,
         )
     ).all()
     if any(sms.number == contact.phone and sms.status not in LOST for sms in before):
         return False
-    again = f":{len(before) + 1}" if before else ""
+    again = (len(before) + 1,) if before else ()
     cause = Cause(
-        key=f"fwd:{row.id}:{contact.id}{again}",
-        purpose=Purpose.FORWARD,
+        SmsKind.FORWARD,
+        row.id,
+        (contact.id, *again),
         message_id=row.message_id,
         forward_id=row.id,
         contact_id=contact.id,

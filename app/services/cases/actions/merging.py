@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
 from app.database.extensions import db
 from app.domain.errors import InvalidInput, Problem, Refusal, TransitionRefused
-from app.domain.messaging.delivery import LOST, OutboundStatus, Purpose
+from app.domain.messaging.delivery import LOST, OutboundStatus
 from app.domain.messaging.phone_numbers import SenderClass
+from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.related_messages import PATIENCE, Link, Said, link, rank
 from app.domain.workflow.workflow import Action, MessageStatus, allowed, check
 from app.models import Contact, Event, Forward, Message, OutboundSms
@@ -117,7 +118,7 @@ def split(message_id: int, *, actor: Actor) -> Message:
     case_state.permit(Action.SPLIT, part, actor)
     lead = db.session.get_one(Message, part.follows_id)
     part.is_joined = False
-    outbox.cancel(OutboundSms.dedupe_key.startswith(f"add:{part.id}:"))
+    outbox.cancel(_is_addition(part))
     due_dates.renew(part)
     case_measures.renew_alone(part)
     _record("split", part, lead, actor)
@@ -220,11 +221,15 @@ def _record(action: str, part: Message, lead: Message, actor: Actor, **facts: An
     )
 
 
+def _is_addition(part: Message) -> ColumnElement[bool]:
+    return and_(OutboundSms.kind == SmsKind.ADDITION, OutboundSms.subject_id == part.id)
+
+
 def _has_addition(row: Forward, part: Message, contact: Contact, text: str) -> bool:
     """Whether it is on this phone, or on its way there, or the same words are (D7)."""
     same = (OutboundSms.text == text) & (OutboundSms.status == OutboundStatus.QUEUED)
     known = select(OutboundSms.id).where(
-        OutboundSms.dedupe_key.startswith(f"add:{part.id}:") | same,
+        _is_addition(part) | same,
         OutboundSms.forward_id == row.id,
         OutboundSms.number == contact.phone,
         OutboundSms.status.not_in(LOST),
@@ -247,8 +252,9 @@ def _tell_phones(lead: Message, part: Message, event_id: int) -> None:
             if _has_addition(row, part, contact, text):
                 continue
             cause = Cause(
-                key=f"add:{part.id}:{event_id}:{row.id}:{contact.id}",
-                purpose=Purpose.FORWARD,
+                SmsKind.ADDITION,
+                part.id,
+                (event_id, row.id, contact.id),
                 message_id=lead.id,
                 forward_id=row.id,
                 contact_id=contact.id,

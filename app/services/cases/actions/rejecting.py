@@ -7,6 +7,7 @@ from sqlalchemy import select
 from app.database.extensions import db, now
 from app.domain.errors import InvalidInput, Problem, Refusal, TransitionRefused
 from app.domain.messaging.delivery import Purpose
+from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.workflow import Action, ForwardStatus, ReplyChannel
 from app.models import Forward, OutboundSms, Rejection
 from app.services.cases.answers import approving
@@ -119,8 +120,9 @@ def withdraw_phones(forward: Forward, except_contact: int | None = None) -> None
         if contact.id not in told or contact.id == except_contact:
             continue
         cause = Cause(
-            key=f"gone:{forward.id}:{contact.id}",
-            purpose=Purpose.NOTICE,
+            SmsKind.WITHDRAWAL,
+            forward.id,
+            (contact.id,),
             message_id=forward.message_id,
             forward_id=forward.id,
             contact_id=contact.id,

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 
 from app.database.extensions import db
-from app.domain.messaging.delivery import OutboundStatus, Purpose
+from app.domain.messaging.delivery import OutboundStatus
+from app.domain.messaging.sms_kinds import SmsKind
 from app.models import Approval, Contact, Forward, OutboundSms
 from app.services.contacts import recipients
 from app.services.contacts.colleague_notices import UNREAD
@@ -22,13 +23,13 @@ _S: Final = OutboundStatus
 # On its way to the phone; and there, as far as anybody knows.
 _WAITS: Final = (_S.HELD, _S.QUEUED, _S.SENDING)
 _CAME: Final = (_S.SENT, _S.DELIVERED)
-_AGAIN: Final = "part"
+_REQUESTS: Final = (SmsKind.APPROVAL_REQUEST, SmsKind.APPROVAL_REPEAT)
 
 
 def ask(row: Approval, superior: Contact) -> None:
     """The code, the text as it will be sent, and the word to type; of a sensitive case only that
     something waits in the web (D7)."""
-    _ask(row, superior, _asked_key(row))
+    _ask(row, superior, SmsKind.APPROVAL_REQUEST)
 
 
 def may_mean(row: Approval, contact: Contact, written: datetime, recorded: datetime) -> bool:
@@ -38,9 +39,8 @@ def may_mean(row: Approval, contact: Contact, written: datetime, recorded: datet
     if not _has_others(row):
         return True
     came = [sms for sms in _requests(row, contact) if sms.status in _CAME]
-    again = f"{_asked_key(row)}:{_AGAIN}"
     is_shown_again = any(
-        (sms.dedupe_key or "").startswith(again) and sms.sent_at and sms.sent_at <= recorded
+        sms.kind == SmsKind.APPROVAL_REPEAT and sms.sent_at and sms.sent_at <= recorded
         for sms in came
     )
     return bool(came) and (written >= row.asked_at or is_shown_again)
@@ -50,14 +50,14 @@ def ask_again(row: Approval, contact: Contact, part_id: int) -> None:
     """The text that waits now, to be read first, unless it is on its way to this phone; `part_id`
     is the SMS with the word that meant another one."""
     if not any(_is_on_its_way(sms) for sms in _requests(row, contact)):
-        _ask(row, contact, f"{_asked_key(row)}:{_AGAIN}{part_id}")
+        _ask(row, contact, SmsKind.APPROVAL_REPEAT, f"part{part_id}")
 
 
 def ask_unless_asked(row: Approval, contact: Contact) -> None:
     """For a superior who takes over, and after Pulihkan: nobody gets the same text twice."""
     before = _requests(row, contact)
     if not any(sms.status in _CAME or _is_on_its_way(sms) for sms in before):
-        _ask(row, contact, f"{_asked_key(row)}:to{contact.id}.{len(before)}")
+        _ask(row, contact, SmsKind.APPROVAL_REQUEST, f"to{contact.id}.{len(before)}")
 
 
 def tell_again(row: Approval) -> None:
@@ -84,14 +84,14 @@ def _is_on_its_way(sms: OutboundSms) -> bool:
     return sms.status in _WAITS and not sms.needs_person
 
 
-def _ask(row: Approval, superior: Contact, key: str) -> None:
+def _ask(row: Approval, superior: Contact, kind: SmsKind, *details: str) -> None:
     message = row.forward.message
     code = message.code or ""
     if message.is_sensitive:
         text = sms_templates.say(TextKey.APPROVAL_ASKED_SENSITIVE, code=code)
     else:
         text = sms_templates.say(TextKey.APPROVAL_ASKED, code=code, text=row.text)
-    _tell(row, superior, text, key)
+    _tell(row, superior, text, kind, *details)
 
 
 def call_back(row: Approval) -> None:
@@ -108,24 +108,24 @@ def returned(row: Approval) -> None:
     message = row.forward.message
     words = UNREAD if message.is_sensitive else excerpt(row.remark or "", limit=60)
     text = sms_templates.say(TextKey.APPROVAL_RETURNED, code=message.code or "", excerpt=words)
-    _tell(row, author, text, f"returned:{row.id}")
+    _tell(row, author, text, SmsKind.APPROVAL_RETURNED)
 
 
 def _asks(row: Approval) -> ColumnElement[bool]:
     """The SMS that ask for it: the first, and in other words since its card became sensitive, or
     once more."""
-    key = _asked_key(row)
-    return (OutboundSms.dedupe_key == key) | OutboundSms.dedupe_key.startswith(f"{key}:")
+    return and_(
+        OutboundSms.forward_id == row.forward_id,
+        OutboundSms.kind.in_(_REQUESTS),
+        OutboundSms.subject_id == row.id,
+    )
 
 
-def _asked_key(row: Approval) -> str:
-    return f"approval:{row.id}"
-
-
-def _tell(row: Approval, contact: Contact, text: str, key: str) -> None:
+def _tell(row: Approval, contact: Contact, text: str, kind: SmsKind, *details: str) -> None:
     cause = Cause(
-        key=key,
-        purpose=Purpose.NOTICE,
+        kind,
+        row.id,
+        details,
         message_id=row.forward.message_id,
         forward_id=row.forward_id,
         contact_id=contact.id,

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.database.extensions import db, now
 from app.domain.errors import Refusal, TransitionRefused
-from app.domain.messaging.delivery import Purpose
+from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.related_messages import Link
 from app.domain.workflow.workflow import (
     Action,
@@ -53,7 +53,7 @@ def ask(message_id: int, text: str | None, *, actor: Actor) -> Message:
     sms = sms_templates.say(
         TextKey.QUESTION, text=question, signature=unit.sms_code if unit else DESK_SIGNATURE
     )
-    cause = Cause(key=f"ask:{event.id}", purpose=Purpose.ANSWER, message_id=message.id)
+    cause = Cause(SmsKind.QUESTION, event.id, message_id=message.id)
     hold = settings.current().send_hold
     outbox.put(number, sms, cause, hold_seconds=hold, modem_id=message.modem_id)
     case_state.move_message(message, MessageStatus.MENUNGGU_WARGA, actor)

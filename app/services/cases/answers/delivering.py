@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from app.database.extensions import db, now
 from app.domain.language.redaction import redacted
-from app.domain.messaging.delivery import Purpose
+from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.promises import NO_PLEDGE, Pledge
 from app.domain.workflow.workflow import Action, ForwardStatus, ReplyChannel
 from app.models import Forward, Message, Reply, Skpd
@@ -94,8 +94,8 @@ def _send(message: Message, reply: Reply, words: Words) -> None:
         return
     signature = words.unit.sms_code if words.unit else DESK_SIGNATURE
     cause = Cause(
-        key=f"reply:{reply.id}",
-        purpose=Purpose.ANSWER,
+        SmsKind.ANSWER,
+        reply.id,
         message_id=message.id,
         forward_id=reply.forward_id,
         reply_id=reply.id,

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from app.database.extensions import db, now
 from app.domain.access.roles import ADMIN, MODERATOR
-from app.domain.messaging.delivery import Purpose
+from app.domain.messaging.sms_kinds import SmsKind
 from app.models import Contact, Promise, Reply
 from app.services.cases.promises import promise_queries
 from app.services.contacts import colleague_notices, recipients
@@ -33,8 +33,9 @@ def ask_for_day(reply: Reply, contact: Contact) -> None:
             TextKey.PROMISE_NOTED, code=code, skpd=unit, date=f"{row.due_on:%d/%m/%y}"
         )
     cause = Cause(
-        key=f"promise:{row.id}:day",
-        purpose=Purpose.CONFIRM,
+        SmsKind.PROMISE_DAY,
+        row.id,
+        ("day",),
         message_id=row.message_id,
         forward_id=row.forward_id,
         contact_id=contact.id,
@@ -58,7 +59,7 @@ def ask_citizen(row: Promise, actor: Actor) -> None:
         )
     else:
         text = sms_templates.say(TextKey.PROMISE_KEPT_PLAIN, signature=unit)
-    cause = Cause(key=_key(row), purpose=Purpose.NOTICE, message_id=row.message_id)
+    cause = Cause(SmsKind.PROMISE_OUTCOME, row.id, _outcome(row), message_id=row.message_id)
     if outbox.put(number, text, cause, modem_id=row.message.modem_id) is not None:
         row.citizen_asked_at = now()
 
@@ -80,8 +81,9 @@ def _tell_head(row: Promise, actor: Actor) -> None:
         if contact.id == actor.contact_id:
             continue
         cause = Cause(
-            key=f"{_key(row)}:c{contact.id}",
-            purpose=Purpose.NOTICE,
+            SmsKind.PROMISE_OUTCOME,
+            row.id,
+            (*_outcome(row), f"c{contact.id}"),
             message_id=row.message_id,
             forward_id=row.forward_id,
             contact_id=contact.id,
@@ -89,5 +91,6 @@ def _tell_head(row: Promise, actor: Actor) -> None:
         outbox.put(contact.phone, sms_templates.say(TextKey.PROMISE_KEPT_HEAD, **values), cause)
 
 
-def _key(row: Promise) -> str:
-    return f"promise:{row.id}:kept:{row.moves}:{row.ended_at:%y%m%d%H%M%S}"
+def _outcome(row: Promise) -> tuple[object, ...]:
+    """Tells this end of the promise from another one: it may be denied and kept anew."""
+    return "kept", row.moves, f"{row.ended_at:%y%m%d%H%M%S}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
@@ -10,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from app.database.extensions import db, now
 from app.domain.messaging import phone_numbers
 from app.domain.messaging.delivery import OutboundStatus, Purpose
+from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.promises import PromiseStatus
 from app.domain.workflow.reminders import BUTTON, Rung
 from app.domain.workflow.workflow import MessageStatus
@@ -46,17 +48,16 @@ def tell(number: str, day: str) -> bool:
 
     The key of the SMS is phone and day: a job that runs twice, or beside a moderator, sends none.
     """
-    key = f"remind:{day}:{number}"
-    if db.session.scalar(select(OutboundSms.id).where(OutboundSms.dedupe_key == key)) is not None:
+    cause = Cause(SmsKind.REMINDER, details=(day, number))
+    if db.session.scalar(select(OutboundSms.id).where(OutboundSms.dedupe_key == cause.key)):
         return False
     _take_back(number)
     rows = [row for row in _waiting(number) if _is_to_be_told(row)]
     if not rows:
         return False
     forwards, promises = _subjects(rows)
-    cause = Cause(
-        key=key,
-        purpose=Purpose.REMINDER,
+    cause = replace(
+        cause,
         message_id=_only([row.message_id for row in rows]),
         forward_id=_only([row.forward_id for row in rows]),
         contact_id=_only([row.contact_id for row in rows]),

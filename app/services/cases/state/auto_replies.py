@@ -51,7 +51,7 @@ def answer(
     one_at_a_time("automatic SMS")
     if _is_full(_OFFICIAL if official else _CITIZEN, _PURPOSES, number):
         return False
-    if not official and _is_full(_SHORT, (cause.purpose.value,), number):
+    if not official and _is_full(_SHORT, (cause.kind.purpose.value,), number):
         return False
     if is_breaker_open() or _breaks():
         return False

@@ -13,6 +13,7 @@ from sqlalchemy import func, or_, select, update
 from app.database.extensions import db, now
 from app.domain.messaging.delivery import LEFT, OutboundStatus, Purpose, check_move
 from app.domain.messaging.failures import failure_reason
+from app.domain.messaging.sms_kinds import SmsKind
 from app.models import Message, OutboundSms, Reminder
 from app.services.cases.visibility import sensitive_sms_texts
 from app.services.journal import journal
@@ -23,7 +24,6 @@ from app.services.outbox.outbox import Cause
 _WAITS: Final = (OutboundStatus.HELD, OutboundStatus.QUEUED)
 # Nobody wrote them.
 _AUTOMATIC: Final = (Purpose.ACKNOWLEDGEMENT, Purpose.HELP, Purpose.NOTICE)
-_AGAIN: Final = ":s"
 
 
 def hush(message: Message, actor: Actor) -> None:
@@ -103,9 +103,9 @@ def _call_back(sms: OutboundSms, actor: Actor, instead: str | None = None) -> No
 
 def _put(old: OutboundSms, text: str, is_held_back: bool, is_held: bool) -> None:
     cause = Cause(
-        # A beginning that others ask for, and an end that nobody had.
-        key=f"{old.dedupe_key.partition(_AGAIN)[0]}{_AGAIN}{old.id}",
-        purpose=Purpose(old.purpose),
+        SmsKind(old.kind),
+        old.subject_id,
+        (f"s{old.id}",),
         message_id=old.message_id,
         forward_id=old.forward_id,
         reply_id=old.reply_id,

@@ -8,7 +8,7 @@ from typing import Final
 from sqlalchemy import select
 
 from app.database.extensions import db
-from app.domain.messaging.delivery import Purpose
+from app.domain.messaging.sms_kinds import SmsKind
 from app.models import Forward, Message, OutboundSms, Promise, Reminder
 from app.services.cases.reminders import reminder_texts
 from app.services.contacts.colleague_notices import UNREAD
@@ -16,8 +16,17 @@ from app.services.settings import sms_templates
 from app.sms.encoding import clean
 from app.sms.texts.texts import TextKey, excerpt
 
-# What repeats an answer, a draft, a remark or a promise: by the beginning of its key.
-_QUOTES: Final = ("copy:", "cmd:", "returned:", "promise:")
+# What repeats an answer, a draft, a remark or a promise.
+_QUOTES: Final = (
+    SmsKind.ANSWER_COPY,
+    SmsKind.APPROVAL_RETURNED,
+    SmsKind.CONFIRMATION,
+    SmsKind.PROMISE_DAY,
+    SmsKind.PROMISE_OUTCOME,
+)
+# What repeats the citizen's words; BACA is replied to with those of the forward.
+_FORWARDS: Final = (SmsKind.ADDITION, SmsKind.COMMAND_REPLY, SmsKind.FORWARD)
+_REQUESTS: Final = (SmsKind.APPROVAL_REPEAT, SmsKind.APPROVAL_REQUEST)
 # Shorter words may stand in any SMS.
 _SHORTEST: Final = 10
 
@@ -33,16 +42,14 @@ def form_of(sms: OutboundSms) -> str | None:
 
 
 def _form(sms: OutboundSms, message: Message) -> str:
-    code, key = message.code or "", sms.dedupe_key
-    # BACA is answered with the words of the forward.
-    is_read = key.startswith("cmd:") and sms.purpose == Purpose.HELP
-    if sms.purpose == Purpose.FORWARD or is_read:
+    code = message.code or ""
+    if sms.kind in _FORWARDS:
         return sms_templates.say(TextKey.FORWARD_SENSITIVE, code=code)
-    if key.startswith("approval:"):
+    if sms.kind in _REQUESTS:
         return sms_templates.say(TextKey.APPROVAL_ASKED_SENSITIVE, code=code)
-    if sms.purpose == Purpose.REMINDER:
+    if sms.kind == SmsKind.REMINDER:
         return _reminder(sms)
-    return _unread(sms, message) if key.startswith(_QUOTES) else sms.text
+    return _unread(sms, message) if sms.kind in _QUOTES else sms.text
 
 
 def _unread(sms: OutboundSms, message: Message) -> str:

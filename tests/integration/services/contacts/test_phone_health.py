@@ -10,7 +10,7 @@ from app.domain.messaging.failures import failure_reason
 from app.models import OutboundSms
 from app.services.contacts import phone_health
 from app.services.outbox import outbox
-from app.services.outbox.outbox import Cause
+from tests.causes import cause
 from tests.integration.services.conftest import KADIS, SEKRETARIS, Office
 
 UNKNOWN_NUMBER = failure_reason(28, None)
@@ -42,7 +42,7 @@ def test_two_in_a_row(
 ) -> None:
     with transaction():
         for place, (status, problem) in enumerate(fates):
-            sms = outbox.put(KADIS, "4071 Jalan", Cause(f"t:{place}", Purpose.FORWARD))
+            sms = outbox.put(KADIS, "4071 Jalan", cause(f"t:{place}", Purpose.FORWARD))
             row = db.session.get_one(OutboundSms, sms)
             row.status, row.problem = status.value, problem
     found = phone_health.failing([KADIS, SEKRETARIS])

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from app.database.extensions import db, now, transaction
 from app.domain.access.roles import ADMIN
+from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.promises import Pledge
 from app.models import Approval, Contact, Message, OutboundSms, Promise, Reply
 from app.services.cases.actions import deleting
@@ -76,6 +77,11 @@ def status(row_id: int) -> str:
     return db.session.get_one(Approval, row_id, populate_existing=True).status
 
 
+def requests(row_id: int) -> tuple[ColumnElement[bool], ...]:
+    """The SMS that ask for this draft."""
+    return OutboundSms.kind == SmsKind.APPROVAL_REQUEST, OutboundSms.subject_id == row_id
+
+
 def test_a_setuju_written_for_another_draft_approves_none(
     office: Office, code: str, arrive: Arrive
 ) -> None:
@@ -129,8 +135,8 @@ def test_a_request_that_failed_was_read_by_nobody(
 ) -> None:
     second = ask_another(office)
     with transaction():
-        asked = OutboundSms.dedupe_key == f"approval:{second}"
-        db.session.execute(update(OutboundSms).where(asked).values(status="failed"))
+        asked = requests(second)
+        db.session.execute(update(OutboundSms).where(*asked).values(status="failed"))
     arrive(KADIS, f"SETUJU {code}")
     assert status(second) == "menunggu"
     assert sum(SECOND in text for text in outgoing(KADIS)) == 2
@@ -217,7 +223,7 @@ def test_a_request_called_back_by_hapus_is_made_anew_by_pulihkan(office: Office,
             deleting.delete(cards()[0].id, actor=admin, reason="keliru")
         with transaction():
             deleting.restore(cards()[0].id, actor=admin)
-    asked = select(OutboundSms.status).where(OutboundSms.dedupe_key.startswith(f"approval:{row}"))
+    asked = select(OutboundSms.status).where(*requests(row))
     assert db.session.scalars(asked.order_by(OutboundSms.id)).all().count("queued") == 1
     before = db.session.scalars(asked).all()
     left()

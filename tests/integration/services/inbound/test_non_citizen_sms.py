@@ -14,7 +14,7 @@ from app.models import InboundPart, OutboundSms
 from app.services.cases.actions import creating
 from app.services.inbound import non_citizen_sms
 from app.services.outbox import outbox
-from app.services.outbox.outbox import Cause
+from tests.causes import cause
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
 
 
@@ -89,7 +89,7 @@ def test_at_night_only_what_is_urgent_is_due(
     monkeypatch.setitem(current_app.config, "SETTINGS", night)
     monkeypatch.setattr(outbox, "now", lambda: datetime(2026, 11, 24, 23, 0, tzinfo=WIB))
     with transaction():
-        outbox.put(CITIZEN, "x", Cause("a", purpose))
+        outbox.put(CITIZEN, "x", cause("a", purpose))
     row = db.session.scalars(select(OutboundSms)).one()
     assert row.due_at.astimezone(WIB).hour == hour
     assert row.send_before is not None

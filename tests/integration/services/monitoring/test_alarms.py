@@ -23,7 +23,7 @@ from app.services.journal.actor import SYSTEM
 from app.services.monitoring import alarms, backup_status, health_checks
 from app.services.monitoring.alarms import Changes
 from app.services.outbox import outbox
-from app.services.outbox.outbox import Cause
+from tests.causes import cause, is_of
 from tests.clock import Clock
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, outgoing
 
@@ -201,7 +201,7 @@ def test_without_a_phone_the_row_stands_and_no_sms_is_made(clock: Clock) -> None
 def test_a_queue_that_stands_still(clock: Clock, office: Office, arrive: Arrive) -> None:
     arrive(CITIZEN, "Jalan rusak", process=False)
     with transaction():
-        outbox.put(CITIZEN, "Sudah diperbaiki", Cause("a", Purpose.ANSWER), modem_id=office.modem)
+        outbox.put(CITIZEN, "Sudah diperbaiki", cause("a", Purpose.ANSWER), modem_id=office.modem)
     clock.move(minutes=31)
     works("simulator")
     assert set(judged().begun) == {"inbox", "outbox"}
@@ -209,10 +209,10 @@ def test_a_queue_that_stands_still(clock: Clock, office: Office, arrive: Arrive)
 
 def test_what_waits_for_tomorrow_by_its_cap_is_no_alarm(clock: Clock, office: Office) -> None:
     with transaction():
-        outbox.put(CITIZEN, "satu", Cause("a", Purpose.ANSWER), modem_id=office.modem)
-        outbox.put(CITIZEN, "dua", Cause("b", Purpose.ANSWER), modem_id=office.modem)
+        outbox.put(CITIZEN, "satu", cause("a", Purpose.ANSWER), modem_id=office.modem)
+        outbox.put(CITIZEN, "dua", cause("b", Purpose.ANSWER), modem_id=office.modem)
     with transaction() as store:
-        done = store.scalars(select(OutboundSms).where(OutboundSms.dedupe_key == "a")).one()
+        done = store.scalars(select(OutboundSms).where(is_of("a"))).one()
         done.status, done.modem_id = OutboundStatus.SENT.value, office.modem
         part = store.scalars(select(OutboundPart).where(OutboundPart.outbound_id == done.id)).one()
         part.status, part.sent_at = "sent", now()
@@ -244,7 +244,7 @@ def test_what_waits_for_the_end_of_the_quiet_hours_is_no_alarm(clock: Clock) -> 
         store.add(Setting(key="quiet_hours", value="21.00-06.00"))
     clock.set("24/11 20.59")
     with transaction():
-        outbox.put(CITIZEN, "Mohon dijawab", Cause("a", Purpose.REMINDER))
+        outbox.put(CITIZEN, "Mohon dijawab", cause("a", Purpose.REMINDER))
     for time in ("24/11 23.30", "25/11 06.01", "25/11 06.29"):
         clock.set(time)
         works("simulator")

@@ -12,7 +12,8 @@ from app.domain.messaging.delivery import Purpose
 from app.models import Modem
 from app.runtime.queues import modem_queue
 from app.services.outbox import outbox
-from app.services.outbox.outbox import FEW, Cause
+from app.services.outbox.outbox import FEW
+from tests.causes import cause
 from tests.integration.services.conftest import CITIZEN
 
 NAMES = [f"m{number}" for number in range(7)]
@@ -39,7 +40,7 @@ def rung() -> set[str]:
 def put(key: str, modem_id: int | None = None) -> None:
     """One SMS is queued."""
     with transaction():
-        outbox.put(CITIZEN, "halo", Cause(key, Purpose.FORWARD), modem_id=modem_id)
+        outbox.put(CITIZEN, "halo", cause(key, Purpose.FORWARD), modem_id=modem_id)
 
 
 def test_an_answer_wakes_the_modem_it_goes_by(modems: dict[str, int]) -> None:

@@ -10,9 +10,9 @@ from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import Purpose
 from app.models import Modem, OutboundSms
 from app.services.outbox import multipart_routing, outbox, routing
-from app.services.outbox.outbox import Cause
 from app.services.sending import sending, uncertain_sms
 from app.sms.gateway import FaultKind, GatewayError, OutgoingPart
+from tests.causes import cause
 from tests.integration.services.conftest import CITIZEN, Office
 
 
@@ -36,7 +36,7 @@ def claim(modem_id: int) -> list[OutgoingPart]:
 def half(office: Office, other: int) -> int:
     """An SMS whose first part has left by the first modem, and whose second was refused."""
     with transaction():
-        row_id = outbox.put(CITIZEN, "kata " * 50, Cause("fwd:x", Purpose.FORWARD))
+        row_id = outbox.put(CITIZEN, "kata " * 50, cause("fwd:x", Purpose.FORWARD))
         assert row_id is not None
     (one,) = claim(office.modem)
     with transaction():
@@ -86,7 +86,7 @@ def test_when_its_modem_is_down_a_person_sends_all_of_it(
 
 def test_what_has_not_begun_goes_by_any(office: Office, other: int) -> None:
     with transaction():
-        outbox.put(CITIZEN, "kata " * 50, Cause("fwd:x", Purpose.FORWARD))
+        outbox.put(CITIZEN, "kata " * 50, cause("fwd:x", Purpose.FORWARD))
     (one,) = claim(office.modem)
     with transaction():
         sending.mark_failed(one, GatewayError("x", kind=FaultKind.BACK_OFF, cms=38))

@@ -13,8 +13,8 @@ from app.models import Modem, OutboundSms
 from app.services.journal.actor import SYSTEM
 from app.services.modems import modems
 from app.services.outbox import outbox, routing
-from app.services.outbox.outbox import Cause
 from app.services.sending import sending
+from tests.causes import cause
 from tests.integration.services.conftest import CITIZEN, Office
 
 pytestmark = pytest.mark.postgresql
@@ -31,7 +31,7 @@ def other(**values: object) -> int:
 
 def put(key: str, number: str = CITIZEN, modem: int | None = None) -> None:
     with transaction():
-        outbox.put(number, key, Cause(key, Purpose.FORWARD), modem_id=modem)
+        outbox.put(number, key, cause(key, Purpose.FORWARD), modem_id=modem)
 
 
 def takes(modem: int) -> list[str]:

@@ -43,6 +43,7 @@ TABLES = (
 LEFT_OUT = {
     *("message.parts_words", "message.due_reason", "message.due_counted", "reply.text_salt"),
     *("inbound_part.group_key", "inbound_part.fingerprint", "outbound_sms.dedupe_key"),
+    "outbound_sms.kind",
 }
 
 

@@ -14,9 +14,9 @@ from app.domain.messaging.delivery import Purpose
 from app.models import InboundPart, OutboundSms
 from app.services.inbound import intake
 from app.services.outbox import outbox, routing
-from app.services.outbox.outbox import Cause
 from app.services.sending import delivery_reports, sending, uncertain_sms
 from app.sms.gateway import Left, PartKind, ReceivedPart
+from tests.causes import cause
 from tests.integration.services.conftest import CITIZEN, Office
 
 pytestmark = pytest.mark.postgresql
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.postgresql
 def put(text: str, number: str = CITIZEN) -> None:
     """Queues one SMS."""
     with transaction():
-        outbox.put(number, text, Cause("one", Purpose.FORWARD))
+        outbox.put(number, text, cause("one", Purpose.FORWARD))
 
 
 def sent(office: Office, reference: int) -> None:

@@ -13,8 +13,8 @@ from app.domain.messaging.delivery import Purpose
 from app.jobs import sweep, workers
 from app.models import Modem, OutboundSms
 from app.services.outbox import outbox, routing
-from app.services.outbox.outbox import Cause
 from app.services.sending import sending, uncertain_sms
+from tests.causes import cause
 from tests.integration.services.conftest import CITIZEN, Office
 
 
@@ -22,7 +22,7 @@ def claimed(office: Office, minutes_ago: float, **modem: object) -> None:
     """An SMS of two parts, of which the first was being sent so long ago."""
     at = now() - timedelta(minutes=minutes_ago)
     with transaction():
-        outbox.put(CITIZEN, "x" * 200, Cause("one", Purpose.FORWARD))
+        outbox.put(CITIZEN, "x" * 200, cause("one", Purpose.FORWARD))
     with transaction():
         assert sending.claim(routing.lane(office.modem), "life")
     with transaction():

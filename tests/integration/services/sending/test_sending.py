@@ -9,14 +9,15 @@ from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import Purpose
+from app.domain.messaging.sms_kinds import SmsKind
 from app.models import Message, Modem, OutboundPart, OutboundSms
 from app.services.cases.answers import recalling, replying
 from app.services.cases.answers.recalling import Recall
 from app.services.inbound import intake
 from app.services.outbox import outbox, routing
-from app.services.outbox.outbox import Cause
 from app.services.sending import sending
 from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart, PartKind, ReceivedPart
+from tests.causes import cause, is_of
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
 
 pytestmark = pytest.mark.postgresql
@@ -27,7 +28,7 @@ LIFE = "life-1"
 def put(key: str, purpose: Purpose = Purpose.FORWARD, text: str = "halo", **extra: object) -> None:
     """Queues one SMS to the citizen's number."""
     with transaction():
-        outbox.put(CITIZEN, text, Cause(key=key, purpose=purpose), **extra)  # type: ignore[arg-type]
+        outbox.put(CITIZEN, text, cause(key, purpose), **extra)  # type: ignore[arg-type]
 
 
 def claim(office: Office) -> OutgoingPart | None:
@@ -38,7 +39,7 @@ def claim(office: Office) -> OutgoingPart | None:
 
 def sms(key: str) -> OutboundSms:
     """The row of a cause as it stands now."""
-    row = select(OutboundSms).where(OutboundSms.dedupe_key == key)
+    row = select(OutboundSms).where(is_of(key))
     return db.session.scalars(row.execution_options(populate_existing=True)).one()
 
 
@@ -51,7 +52,7 @@ def parts(key: str) -> list[str]:
 def test_a_cause_is_queued_once_however_often_a_job_runs(office: Office) -> None:
     put("reply:1")
     put("reply:1")
-    assert db.session.scalars(select(OutboundSms.dedupe_key)).all() == ["reply:1"]
+    assert db.session.scalars(select(OutboundSms.dedupe_key)).all() == ["fwd:reply:1"]
 
 
 def test_answers_go_before_forwards_before_acknowledgements(office: Office) -> None:
@@ -97,7 +98,7 @@ def test_an_sms_for_another_modem_is_left_alone(office: Office) -> None:
         other = Modem(name="cadangan", kind="dummy")
         db.session.add(other)
         db.session.flush()
-        outbox.put(CITIZEN, "x", Cause("a", Purpose.HELP), modem_id=other.id)
+        outbox.put(CITIZEN, "x", cause("a", Purpose.HELP), modem_id=other.id)
     assert claim(office) is None
 
 
@@ -281,5 +282,5 @@ def test_an_skpd_that_called_back_every_answer_has_not_answered(
             )
         row = db.session.get_one(Message, card, populate_existing=True)
         assert (row.status, row.forwards[0].status) == ("diteruskan", "menunggu")
-        told = select(OutboundSms.status).where(OutboundSms.dedupe_key.like("copy:%"))
+        told = select(OutboundSms.status).where(OutboundSms.kind == SmsKind.ANSWER_COPY)
         assert set(db.session.scalars(told)) == {"cancelled"}

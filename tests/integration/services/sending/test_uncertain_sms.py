@@ -10,16 +10,17 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.domain.errors import TransitionRefused
 from app.domain.messaging.delivery import Purpose
+from app.domain.messaging.sms_kinds import SmsKind
 from app.models import Contact, Event, InboundPart, Modem, OutboundPart, OutboundSms
 from app.services.backup import after_restore
 from app.services.cases.actions import withdrawing
 from app.services.directory import directory
 from app.services.inbound import intake
 from app.services.outbox import outbox, routing
-from app.services.outbox.outbox import Cause
 from app.services.sending import delivery_reports, sending, uncertain_sms
 from app.sms.gammu.message import EPOCH
 from app.sms.gateway import Left, OutgoingPart, PartKind, ReceivedPart
+from tests.causes import cause, is_of
 from tests.integration.services.conftest import CITIZEN, KADIS, Arrive, Office, cards
 
 pytestmark = pytest.mark.postgresql
@@ -30,7 +31,7 @@ LOCAL = "081266771234"
 def claimed(office: Office, key: str, text: str = "halo") -> OutgoingPart:
     """An SMS the owner has begun to send."""
     with transaction():
-        outbox.put(CITIZEN, text, Cause(key, Purpose.FORWARD))
+        outbox.put(CITIZEN, text, cause(key, Purpose.FORWARD))
     with transaction():
         (part,) = sending.claim(routing.lane(office.modem), "life")
     return part
@@ -61,7 +62,7 @@ def report(
 
 
 def sms(key: str) -> OutboundSms:
-    row = select(OutboundSms).where(OutboundSms.dedupe_key == key)
+    row = select(OutboundSms).where(is_of(key))
     return db.session.scalars(row.execution_options(populate_existing=True)).one()
 
 
@@ -216,7 +217,7 @@ def test_taken_as_sent_only_the_rest_is_sent(office: Office) -> None:
 
 def test_held_for_being_too_old_it_goes_when_a_person_says_so(office: Office) -> None:
     with transaction():
-        outbox.put(CITIZEN, "halo", Cause("a", Purpose.FORWARD))
+        outbox.put(CITIZEN, "halo", cause("a", Purpose.FORWARD))
     with transaction():
         sms("a").send_before = now() - timedelta(hours=1)
     with transaction():
@@ -231,7 +232,7 @@ def test_held_for_being_too_old_it_goes_when_a_person_says_so(office: Office) ->
 @pytest.mark.parametrize("act", [uncertain_sms.send_again, uncertain_sms.take_as_sent])
 def test_what_is_on_its_way_is_left_alone(office: Office, act: object) -> None:
     with transaction():
-        outbox.put(CITIZEN, "halo", Cause("a", Purpose.FORWARD))
+        outbox.put(CITIZEN, "halo", cause("a", Purpose.FORWARD))
     with pytest.raises(TransitionRefused), transaction():
         act(sms("a").id, actor=office.moderator)  # type: ignore[operator]
 
@@ -273,7 +274,7 @@ def test_that_a_code_is_gone_is_told_again(office: Office, arrive: Arrive) -> No
     with transaction():
         withdrawing.withdraw(cards()[0].forwards[0].id, actor=office.moderator)
     with transaction():
-        gone = select(OutboundSms).where(OutboundSms.dedupe_key.startswith("gone:"))
+        gone = select(OutboundSms).where(OutboundSms.kind == SmsKind.WITHDRAWAL)
         row = db.session.scalars(gone.limit(1)).one()
         row.status = row.parts[0].status = "failed"
     with transaction():

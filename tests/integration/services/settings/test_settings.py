@@ -19,8 +19,8 @@ from app.services.cases.actions import blocking, creating
 from app.services.inbound import intake
 from app.services.journal.actor import Actor
 from app.services.outbox import outbox
-from app.services.outbox.outbox import Cause
 from app.services.settings import settings
+from tests.causes import cause
 from tests.databases import Stage
 from tests.integration.services.conftest import (
     CITIZEN,
@@ -139,7 +139,7 @@ def test_quiet_hours_and_the_age_limit_hold_for_the_next_sms(
     change(quiet_hours="22.00-05.30", send_within_hours="12")
     monkeypatch.setattr(outbox, "now", lambda: datetime(2026, 11, 24, 23, 0, tzinfo=WIB))
     with transaction():
-        outbox.put(CITIZEN, "x", Cause("a", Purpose.REMINDER))
+        outbox.put(CITIZEN, "x", cause("a", Purpose.REMINDER))
     row = db.session.scalars(select(OutboundSms)).one()
     assert f"{row.due_at.astimezone(WIB):%H.%M}" == "05.30"
     assert row.send_before is not None

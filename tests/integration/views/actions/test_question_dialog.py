@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
+from app.domain.messaging.sms_kinds import SmsKind
 from app.jobs import endings
 from app.models import Message, OutboundSms
 from app.services.cases.state import drafts
@@ -130,5 +131,5 @@ def test_a_second_click_asks_once_and_leaves_no_draft_behind(
         assert status == 200
     with app.app_context():
         assert drafts.text_of(card, drafts.QUESTION, actor=person("moderator")) == ""
-        asked = select(OutboundSms.id).where(OutboundSms.dedupe_key.startswith("ask:"))
+        asked = select(OutboundSms.id).where(OutboundSms.kind == SmsKind.QUESTION)
         assert len(db.session.scalars(asked).all()) == 1

@@ -268,7 +268,7 @@ def test_an_answer_can_be_called_back_while_it_waits(app: Flask, desk: FlaskClie
         reply_id = db.session.scalars(select(Reply.id).where(Reply.message_id == row)).one()
         with transaction():
             sms = db.session.scalars(
-                select(OutboundSms).where(OutboundSms.dedupe_key == f"reply:{reply_id}")
+                select(OutboundSms).where(OutboundSms.reply_id == reply_id)
             ).one()
             sms.status = "held"
     assert "Batalkan" in page(desk, f"/pesan-masuk/{row}")

@@ -20,8 +20,8 @@ from app.runtime.data_folder import modem_folder
 from app.services.inbound import intake
 from app.services.modems import modems, serial_ports
 from app.services.outbox import outbox
-from app.services.outbox.outbox import Cause
 from app.sms.gateway import PartKind, ReceivedPart
+from tests.causes import cause
 from tests.integration.views.stage import Statements, page, send
 from tests.web import steady
 
@@ -103,7 +103,7 @@ def test_state_signal_sim_traffic(admin: FlaskClient) -> None:
         number="+6281100000999", daily_cap=300, prefixes="0811", last_sent_at=now(),
     )  # fmt: skip
     with transaction() as store:
-        outbox.put("+6281266771234", "x" * 200, Cause("a", Purpose.HELP))
+        outbox.put("+6281266771234", "x" * 200, cause("a", Purpose.HELP))
         sms = store.scalars(select(OutboundSms)).one()
         sms.modem_id = row_id
         for part in sms.parts:

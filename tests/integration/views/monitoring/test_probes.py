@@ -21,7 +21,7 @@ from app.models import Alarm, Contact, Modem, OutboundSms, User
 from app.runtime.queues import connect
 from app.services.monitoring import request_count
 from app.services.outbox import outbox
-from app.services.outbox.outbox import Cause
+from tests.causes import cause, is_of
 from tests.integration.views.stage import citizen_sms, forwarded
 from tests.web import BrowserlikeClient
 
@@ -100,9 +100,9 @@ def month(app: Flask) -> None:
         modem = store.scalars(select(Modem)).first()
         modem.name, modem.number, modem.signal_percent = "modem1", "+628569020200", 78
         modem.seen_at = modem.last_sent_at = now()
-        outbox.put(CITIZEN, "Sudah kami perbaiki", Cause("a", Purpose.ANSWER), modem_id=modem.id)
-        outbox.put(CITIZEN, "Gagal", Cause("b", Purpose.ANSWER), modem_id=modem.id)
-        lost = store.scalars(select(OutboundSms).where(OutboundSms.dedupe_key == "b")).one()
+        outbox.put(CITIZEN, "Sudah kami perbaiki", cause("a", Purpose.ANSWER), modem_id=modem.id)
+        outbox.put(CITIZEN, "Gagal", cause("b", Purpose.ANSWER), modem_id=modem.id)
+        lost = store.scalars(select(OutboundSms).where(is_of("b"))).one()
         lost.status, lost.claimed_at = OutboundStatus.FAILED.value, now()
         lost.problem = failure_reason(500, None)
         store.add(Alarm(key="modem:modem1", open_key="modem:modem1", began_at=now()))

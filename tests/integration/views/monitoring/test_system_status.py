@@ -25,7 +25,7 @@ from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
 from app.services.monitoring import backup_status
 from app.services.outbox import outbox
-from app.services.outbox.outbox import Cause
+from tests.causes import cause
 from tests.integration.views.stage import Statements, is_of_the_frame, page
 
 Login = Callable[[FlaskClient, str], object]
@@ -118,7 +118,7 @@ def test_queues_processes_and_the_server(app: Flask, admin: FlaskClient, valkey_
     modem()
     sealing.seal_all()
     with transaction():
-        outbox.put("+6281266771234", "teks", Cause("a", Purpose.ANSWER))
+        outbox.put("+6281266771234", "teks", cause("a", Purpose.ANSWER))
     with Redis.from_url(valkey_url) as redis:
         redis.zadd(cron_scheduler_registry.get_registry_key(), {"cron": now().timestamp()})
         beat = now().strftime("%Y-%m-%dT%H:%M:%S.%fZ")

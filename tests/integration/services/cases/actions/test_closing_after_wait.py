@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.domain.access.roles import ADMIN
 from app.domain.errors import NotYours
+from app.domain.messaging.sms_kinds import SmsKind
 from app.jobs import endings
 from app.models import Deadline, Event, Message, OutboundSms, Reply
 from app.services.cases.actions import closing, closing_after_wait, deleting, forwarding
@@ -239,7 +240,7 @@ def test_what_was_opened_again_waits_anew(office: Office, card: int) -> None:
 
 def question() -> OutboundSms:
     """The SMS that asks, as it stands now."""
-    asks = select(OutboundSms).where(OutboundSms.dedupe_key.startswith("ask:"))
+    asks = select(OutboundSms).where(OutboundSms.kind == SmsKind.QUESTION)
     return db.session.scalars(asks.execution_options(populate_existing=True)).one()
 
 

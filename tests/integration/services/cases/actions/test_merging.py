@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.domain.access.roles import ADMIN
 from app.domain.errors import InvalidInput, TransitionRefused
+from app.domain.messaging.sms_kinds import SmsKind
 from app.models import Event, Message, OutboundSms
 from app.models.message import NO_TURN
 from app.services.cases.actions import closing, deleting, forwarding, merging
@@ -345,7 +346,7 @@ def test_joined_again_the_phones_hear_of_the_addition(office: Office, two: tuple
     with transaction():
         merging.split(second, actor=office.moderator)
     join(office, second, first)
-    told = select(OutboundSms.status).where(OutboundSms.dedupe_key.startswith("add:"))
+    told = select(OutboundSms.status).where(OutboundSms.kind == SmsKind.ADDITION)
     assert sorted(db.session.scalars(told)) == ["cancelled"] * 3 + ["queued"] * 3
 
 
@@ -355,7 +356,7 @@ def test_joined_again_a_phone_that_has_the_addition_gets_it_once(
     first, second = two
     office.forward(first)
     join(office, second, first)
-    told = select(OutboundSms).where(OutboundSms.dedupe_key.startswith("add:"))
+    told = select(OutboundSms).where(OutboundSms.kind == SmsKind.ADDITION)
     with transaction():
         fates = zip(db.session.scalars(told).all(), ("sent", "delivered", "failed"), strict=True)
         for sms, status in fates:
@@ -376,7 +377,7 @@ def test_a_phone_that_has_the_addition_alone_is_told_the_whole_after_pulihkan(
     join(office, second, first)
     with transaction():
         for sms in db.session.scalars(select(OutboundSms)):
-            sms.status = "sent" if sms.dedupe_key.startswith("add:") else sms.status
+            sms.status = "sent" if sms.kind == SmsKind.ADDITION else sms.status
     with transaction():
         deleting.delete(first, actor=office.moderator)
     with transaction():

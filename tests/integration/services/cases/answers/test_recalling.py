@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.database.extensions import db, transaction
 from app.domain.access.roles import ADMIN, MODERATOR, OPERATOR
 from app.domain.errors import NotYours, TransitionRefused
+from app.domain.messaging.sms_kinds import SmsKind
 from app.models import Approval, Contact, Message, OutboundPart, OutboundSms, Promise
 from app.services.accounts import user_accounts
 from app.services.cases.actions import closing, closing_after_wait, deleting, forwarding
@@ -165,7 +166,7 @@ def test_a_held_question_is_not_asked_after_another_act(
             replying.answer_directly(card, ANSWER, "keluhan", "Kabag", actor=office.moderator)
         else:
             closing.close(card, actor=office.moderator, reason="Selesai lewat telepon")
-    asked = select(OutboundSms.status).where(OutboundSms.dedupe_key.startswith("ask:"))
+    asked = select(OutboundSms.status).where(OutboundSms.kind == SmsKind.QUESTION)
     assert db.session.scalars(asked).all() == ["cancelled"]
     assert message(card).question is None
 

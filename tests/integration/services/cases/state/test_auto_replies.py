@@ -13,9 +13,9 @@ from app.database.extensions import db, transaction
 from app.domain.messaging.delivery import Purpose
 from app.models import OutboundSms
 from app.services.cases.state import auto_replies
-from app.services.outbox.outbox import Cause
 from app.services.settings import sms_templates
 from app.sms.texts.texts import TextKey
+from tests.causes import cause
 from tests.integration.services.conftest import CITIZEN, OTHER_KADIS, Arrive, Office, outgoing
 
 pytestmark = pytest.mark.postgresql
@@ -25,8 +25,8 @@ OTHER = "+6281266770000"
 
 def acknowledge(number: str, key: str) -> None:
     """A card's acknowledgement, each with a ticket of its own."""
-    cause = Cause(key=key, purpose=Purpose.ACKNOWLEDGEMENT)
-    auto_replies.answer(number, f"tiket {key}", cause, modem_id=None)
+    why = cause(key, Purpose.ACKNOWLEDGEMENT)
+    auto_replies.answer(number, f"tiket {key}", why, modem_id=None)
 
 
 @pytest.mark.parametrize(

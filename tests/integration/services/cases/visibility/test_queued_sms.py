@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.domain.errors import InvalidInput
 from app.domain.messaging.delivery import Purpose
+from app.domain.messaging.sms_kinds import SmsKind
 from app.models import Contact, Event, Message, OutboundSms, Reminder, Reply, Skpd
 from app.services.cases.actions import merging
 from app.services.cases.answers import approving, asking_citizen, recalling, replying
@@ -210,7 +211,7 @@ def test_nor_one_of_what_was_joined_to_the_card(office: Office, arrive: Arrive, 
     part = cards()[1].id
     with transaction():
         merging.join(part, card, actor=office.moderator)
-        cause = Cause(f"ack:{part}", Purpose.ACKNOWLEDGEMENT, message_id=part)
+        cause = Cause(SmsKind.ACKNOWLEDGEMENT, part, message_id=part)
         outbox.put(CITIZEN, "Pesan diterima", cause)
     mark(card)
     assert {sms.status for sms in rows(CITIZEN)} == {"cancelled"}
