@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Final
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import selectinload
 
 from app.database.extensions import db
+from app.domain import shipped_units
 from app.domain.errors import InvalidInput, PhoneInvalid, Problem
 from app.domain.messaging import phone_numbers
 from app.domain.words import N_
@@ -23,7 +22,6 @@ from app.services.settings.local_time import today
 
 # What an official is in his SKPD, and the word for it.
 RANKS: Final = {"operator": N_("Operator"), "kadis": N_("Kepala"), "sekretaris": N_("Sekretaris")}
-LIST: Final = Path(__file__).resolve().parents[2] / "data" / "skpd.tsv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +47,10 @@ def load_skpds() -> int:
     """
     known = set(db.session.scalars(select(Skpd.code)))
     names = set(db.session.scalars(select(Skpd.name)))
-    with LIST.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t"))
-    fresh = [row for row in rows if row["kode"] not in known and row["nama"] not in names]
-    for row in fresh:
-        db.session.add(
-            Skpd(
-                code=row["kode"],
-                name=row["nama"],
-                abbreviation=row["singkatan"],
-                sms_code=row["kode_sms"],
-            )
-        )
+    fresh = [
+        unit for unit in shipped_units.units() if unit.code not in known and unit.name not in names
+    ]
+    db.session.add_all(Skpd(**unit._asdict()) for unit in fresh)
     db.session.flush()
     return len(fresh)
 

@@ -15,10 +15,10 @@ from flask_appbuilder.security.sqla.models import Permission, PermissionView, Ro
 from sqlalchemy import func, select
 
 from app.database.extensions import db, transaction
+from app.domain import shipped_units
 from app.domain.messaging import phone_numbers
 from app.models import Contact, Event, Modem, Skpd, User
 from app.services.accounts import user_accounts
-from app.services.directory import directory
 from app.services.setup import demo_data, preparing
 from app.sms.gammu.dummy_phone import inbox_locations
 from config import ROOT
@@ -62,7 +62,7 @@ def test_latihan_begins_with_users_phones_and_the_simulator(app: Flask) -> None:
     assert {phone_numbers.normalise(number) for number in people} == set(people)
     modem = db.session.scalars(select(Modem)).one()
     assert (modem.name, modem.kind, modem.number) == ("simulator", "dummy", "+628569020200")
-    listed = len(directory.LIST.read_text().splitlines()) - 1
+    listed = len(shipped_units.LIST.read_text().splitlines()) - 1
     assert db.session.scalar(select(func.count(Skpd.id))) == listed
     moderator = user_accounts.find("moderator")
     assert moderator is not None

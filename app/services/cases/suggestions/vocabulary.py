@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
 from app.database.extensions import db
+from app.domain import shipped_units
 from app.domain.language import other_authorities, unit_keywords
 from app.domain.language.learned_model import Learned
 from app.domain.language.suggestions import Knowledge
 from app.models import Skpd
 from app.services.cases.suggestions import keyword_lists
-from app.services.directory import directory
 
 Named = tuple[str, str, str]
 
 
 def without_database(learned: Learned | None) -> Knowledge:
     """The shipped lists and the regency's own list of units."""
-    with directory.LIST.open(encoding="utf-8", newline="") as file:
-        units = [
-            (row["kode"], row["nama"], row["singkatan"])
-            for row in csv.DictReader(file, delimiter="\t")
-        ]
+    units = [(unit.code, unit.name, unit.abbreviation) for unit in shipped_units.units()]
     return _knowledge(unit_keywords.seeded(), units, learned)
 
 
