@@ -172,7 +172,7 @@ def restore(file: Path, key: str, keys_to: Path | None) -> None:
             )
             click.echo(f"Kedua kunci ditulis ke {keys_to}. Hapus berkas itu sesudah dipakai.")
             return
-        restoring.check_keys(found, settings)
+        restoring.require_same_keys(found, settings)
         with restoring.stopped(settings):
             ready = found.settings(settings, settings.database if found.is_postgres else None)
             restoring.arrange(found, file, settings)
@@ -193,7 +193,7 @@ def _open(settings: Settings) -> None:
         try:
             make_ready()
             sealing.try_all()
-            verdict = verification.check()
+            verdict = verification.verify_chain()
             last = select(Event.facts).where(Event.action == "backup_restored")
             facts = db.session.scalars(last.order_by(Event.id.desc()).limit(1)).one()
         finally:

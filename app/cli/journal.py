@@ -42,7 +42,7 @@ def verify(paper: str | None) -> None:
     """Memeriksa seluruh jurnal; kode keluar 1 bila ada temuan."""
     wanted = _read(paper)
     with reading():
-        verdict = verification.check()
+        verdict = verification.verify_chain()
         if wanted and (finding := verification.contradicts(*wanted)):
             verdict.findings.append(finding)
     _say(verdict)

@@ -51,7 +51,7 @@ def add(
 ) -> None:
     """Menambah modem NAME: modem GSM (--device) atau akun di pusat SMS operator (--smpp)."""
     if smpp is None and device is not None:
-        _do(lambda: modems.add(name, device, connection, number=number, pin=pin))
+        _do(lambda: modems.add_modem(name, device, connection, number=number, pin=pin))
     elif smpp is not None and device is None:
         _do(lambda: modems.add_smpp(name, smpp, number=number, is_tls=tls, **account))
     else:

@@ -63,7 +63,7 @@ def forget(nomor: str, alasan: str, rujukan: str, ya: bool) -> None:
             click.confirm(f"Hapus data {phone_numbers.masked(number)} ({told})?", abort=True)
         with transaction():
             row = erasing.erase(number, alasan, rujukan, actor=SYSTEM)
-        erasing.kept(row)
+        erasing.register_erasure(row)
     except DomainError as error:
         raise click.ClickException(error_pages.sentence(error)) from None
     scrubbing.scrub()

@@ -71,7 +71,7 @@ def order_due() -> None:
 def _order(kind: PaperKind, period: Period) -> None:
     fields = {"jangka": period.interval.value, "tanggal": period.first.isoformat()}
     order = orders.Order(kind, f"{period.label}, semua SKPD", fields)
-    orders.ask_once(order, f"{kind}:{period.first.isoformat()}", actor=SYSTEM)
+    orders.order_once(order, f"{kind}:{period.first.isoformat()}", actor=SYSTEM)
 
 
 def _has_messages(period: Period) -> bool:

@@ -30,12 +30,12 @@ def remind() -> None:
         return
     is_on = settings.current().auto_remind and not after_restore.rests_today()
     if is_on:
-        _each(reminder_ladder.owing, reminder_ladder.write)
-        _each(promise_reminders.ripe, promise_reminders.write)
+        _each(reminder_ladder.owing, reminder_ladder.write_due)
+        _each(promise_reminders.ripe, promise_reminders.write_due)
     waiting, day = reminder_digest.numbers(only_button=not is_on), today().isoformat()
     db.session.rollback()
     for number in waiting:
-        _safely(partial(reminder_digest.tell, number, day))
+        _safely(partial(reminder_digest.send_digest, number, day))
 
 
 def _each(find: Callable[[int], Sequence[int]], write: Callable[[Collection[int]], int]) -> None:

@@ -23,4 +23,4 @@ def watch() -> None:
     facts = health_checks.facts()  # looked up while others may write
     with transaction():
         changes = alarms.update(facts)
-    alarm_mail.tell(changes)
+    alarm_mail.send_mail(changes)

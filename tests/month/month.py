@@ -79,7 +79,7 @@ def _work(regency: Regency) -> None:
 def _remind_and_die() -> None:
     """The process is killed after its second phone."""
     told: list[str] = []
-    tell = reminder_digest.tell
+    tell = reminder_digest.send_digest
 
     def dying(number: str, day: str) -> bool:
         told.append(number)
@@ -87,7 +87,7 @@ def _remind_and_die() -> None:
             raise Killed
         return tell(number, day)
 
-    with mock.patch.object(reminder_digest, "tell", dying):
+    with mock.patch.object(reminder_digest, "send_digest", dying):
         try:
             reminders.remind()
         except Killed:

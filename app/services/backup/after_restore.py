@@ -45,7 +45,7 @@ def mark(folder: Path, facts: dict[str, Any]) -> None:
     durable_files.replace(folder / MARKER, json.dumps(facts).encode())
 
 
-def check_whole() -> None:
+def require_whole_restore() -> None:
     """BackupRefused for a folder whose files were exchanged only half."""
     half: Path = current_app.config["SETTINGS"].folder / HALF
     if half.exists():

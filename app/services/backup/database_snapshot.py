@@ -128,7 +128,7 @@ def load(path: Path, url: str) -> None:
     _run(target, "pg_restore", *whole, f"--dbname={target.database}", str(path))
 
 
-def check_free(url: str) -> None:
+def require_unused_database(url: str) -> None:
     """BackupRefused unless this PostgreSQL database is empty and nobody else is in it."""
     target, tries = make_url(url), 20
     # A connection that we have just closed may still be listed.

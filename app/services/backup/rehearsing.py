@@ -46,7 +46,7 @@ def compare(about: Mapping[str, Any]) -> Rehearsal:
         there = set(inspect(connection).get_table_names())
     # What waited for the sealer when the copy was made is no fault of the copy.
     sealing.try_all()
-    verdict = verification.check()
+    verdict = verification.verify_chain()
     return Rehearsal(
         files=len(about["members"]),
         tables=len(found),

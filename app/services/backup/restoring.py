@@ -87,7 +87,7 @@ def _revisions() -> set[str]:
     return {row.revision for row in script.walk_revisions()}
 
 
-def check_keys(found: Opened, settings: Settings) -> None:
+def require_same_keys(found: Opened, settings: Settings) -> None:
     """Keys that come from the environment must be those of the backup: it can't be changed from
     here. Raises BackupRefused."""
     for name, value in archive_contents.keys(settings).items():
@@ -162,7 +162,7 @@ def fill(found: Opened, settings: Settings) -> None:
     """PostgreSQL: fills the empty database. Raises BackupRefused, OSError."""
     db.session.remove()
     db.engine.dispose()
-    database_snapshot.check_free(settings.database)
+    database_snapshot.require_unused_database(settings.database)
     half = settings.folder / after_restore.HALF
     is_first = not half.exists()
     if is_first:

@@ -15,7 +15,7 @@ from app.sms.texts.texts import TextKey, excerpt
 UNREAD = "dibaca di web"
 
 
-def tell(reply: Reply, forward: Forward, known: frozenset[int]) -> None:
+def send_copies(reply: Reply, forward: Forward, known: frozenset[int]) -> None:
     """A copy to each phone that knows of the forward; those of `known` contacts need none."""
     values = {
         "code": forward.message.code or "",
@@ -40,7 +40,7 @@ def tell(reply: Reply, forward: Forward, known: frozenset[int]) -> None:
         outbox.put(contact.phone, text, cause, hold_seconds=_hold(reply))
 
 
-def call_off(reply: Reply) -> None:
+def cancel_copies(reply: Reply) -> None:
     """The answer was called back: nobody is told any more that it was given."""
     copies = (OutboundSms.kind == SmsKind.ANSWER_COPY, OutboundSms.subject_id == reply.id)
     outbox.cancel(OutboundSms.message_id == reply.message_id, *copies)

@@ -79,7 +79,7 @@ def accounts_of_skpds() -> Sequence[User]:
     return db.session.scalars(query.order_by(User.username)).all()
 
 
-def spelled(number: str) -> str:
+def require_mobile_number(number: str) -> str:
     """The one spelling of an official's phone; InvalidInput if it is none, or gets no SMS."""
     try:
         found = phone_numbers.entered(number)
@@ -90,7 +90,7 @@ def spelled(number: str) -> str:
     return found.number
 
 
-def check(person: Person, item: Contact | None) -> None:
+def require_valid_person(person: Person, item: Contact | None) -> None:
     """Raises InvalidInput for what can't stand in the directory; `item` is who he was before."""
     if person.valid_from and person.valid_until and person.valid_until < person.valid_from:
         raise InvalidInput("valid_until", Problem.TOO_EARLY)
@@ -117,7 +117,7 @@ def _check_account(person: Person, item: Contact | None) -> None:
         raise InvalidInput("user", Problem.TAKEN)
 
 
-def write(person: Person, item: Contact) -> None:
+def store_person(person: Person, item: Contact) -> None:
     """Makes the row what was given."""
     for name in Person.__slots__:
         setattr(item, name, getattr(person, name))

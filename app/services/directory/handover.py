@@ -157,7 +157,7 @@ def hand_over(
         sent += is_new
         draft = case_state.waiting_draft(row)
         if draft is not None and recipients.is_superior(successor, row):
-            approval_sms.ask_unless_asked(draft, successor)
+            approval_sms.request_unless_known(draft, successor)
         journal.record(
             "hand_over",
             "forward",

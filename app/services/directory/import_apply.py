@@ -31,7 +31,7 @@ from app.services.journal.actor import Actor
 _PATIENCE: Final = timedelta(days=1)
 
 
-def keep(name: str, data: bytes, *, actor: Actor) -> None:
+def keep_upload(name: str, data: bytes, *, actor: Actor) -> None:
     """Reads the file and keeps its lines, in the place of an earlier one; UploadRefused."""
     entries = sheet_columns.entries(spreadsheet_reader.read(name, data))
     is_old = DirectoryUpload.at < now() - _PATIENCE
@@ -44,14 +44,14 @@ def keep(name: str, data: bytes, *, actor: Actor) -> None:
     )
 
 
-def kept(actor: Actor) -> DirectoryUpload | None:
+def pending_upload(actor: Actor) -> DirectoryUpload | None:
     """The file that this person has still to decide about."""
     fresh = DirectoryUpload.at > now() - _PATIENCE
     query = select(DirectoryUpload).where(DirectoryUpload.user_id == actor.user_id, fresh)
     return db.session.scalar(query)
 
 
-def drop(actor: Actor) -> None:
+def drop_upload(actor: Actor) -> None:
     """Forgets the file."""
     db.session.execute(delete(DirectoryUpload).where(DirectoryUpload.user_id == actor.user_id))
 
@@ -69,7 +69,7 @@ def apply(mark: str, *, actor: Actor) -> tuple[Plan, Handed]:
 
     Gives the plan, and what became of the codes on the phones of those who left.
     """
-    upload = kept(actor)
+    upload = pending_upload(actor)
     plan = plan_of(upload, actor) if upload is not None else Plan()
     if upload is None or plan.faults or plan.mark != mark:
         raise UploadRefused(UploadReason.CHANGED)
@@ -78,7 +78,7 @@ def apply(mark: str, *, actor: Actor) -> tuple[Plan, Handed]:
     _write(plan.changed, people, actor)
     for change in plan.added:
         person = Contact()
-        directory.write(change.person, person)
+        directory.store_person(change.person, person)
         db.session.add(person)
         db.session.flush()
         facts = _facts(change.person, ("user_id",) if change.person.user_id else ())
@@ -86,7 +86,7 @@ def apply(mark: str, *, actor: Actor) -> tuple[Plan, Handed]:
     handed = import_handover.follow(was, list(people.values()), actor=actor)
     count = len(plan.added) + len(plan.changed)
     journal.record("directory_imported", "contact", None, actor=actor, count=count)
-    drop(actor)
+    drop_upload(actor)
     return plan, handed
 
 
@@ -103,7 +103,7 @@ def _write(changes: Sequence[Change], people: Mapping[int, Contact], actor: Acto
     db.session.flush()
     for change in changes:
         person = people[change.contact_id or 0]
-        directory.write(change.person, person)
+        directory.store_person(change.person, person)
         facts = _facts(change.person, change.fields)
         journal.record(
             "contact_changed",

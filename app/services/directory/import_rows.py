@@ -165,7 +165,7 @@ class Reading:
         text = self._cell("phone").lstrip("'")
         if not text:
             raise InvalidInput("phone", Problem.REQUIRED)
-        number = directory.spelled(text)
+        number = directory.require_mobile_number(text)
         if is_active and number in self.known.ours:
             raise InvalidInput("phone", Problem.OWN_NUMBER)
         if is_active and number in self.known.blocked:

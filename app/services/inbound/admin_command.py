@@ -35,7 +35,7 @@ def is_asked(number: str, text: str) -> bool:
     return is_system_status(text) and classify(number).number == protected_numbers.admin_phone()
 
 
-def answer(first: InboundPart) -> None:
+def reply_with_status(first: InboundPart) -> None:
     """Through the modem it came by; as often as D7 allows an official."""
     rows = health_checks.enabled()
     text = sms_templates.say(
@@ -43,7 +43,7 @@ def answer(first: InboundPart) -> None:
     )
     cause = Cause(SmsKind.COMMAND_REPLY, first.id)
     number = classify(first.number).number
-    auto_replies.answer(number, text, cause, modem_id=first.modem_id, may_repeat=True)
+    auto_replies.send_auto_reply(number, text, cause, modem_id=first.modem_id, may_repeat=True)
 
 
 def _values(first: InboundPart, rows: Sequence[Modem], facts: Facts) -> dict[str, str]:

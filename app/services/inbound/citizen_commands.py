@@ -88,7 +88,9 @@ def say(first: InboundPart, key: TextKey, **values: str) -> None:
     cause = Cause(SmsKind.COMMAND_REPLY, first.id)
     text = sms_templates.say(key, **values)
     repeat = key is TextKey.STATUS_REPLY
-    auto_replies.answer(_number(first), text, cause, modem_id=first.modem_id, may_repeat=repeat)
+    auto_replies.send_auto_reply(
+        _number(first), text, cause, modem_id=first.modem_id, may_repeat=repeat
+    )
 
 
 def _answered(number: str, ticket: str | None) -> Message | None:

@@ -52,7 +52,7 @@ def read(first: InboundPart, text: str) -> int | None:
     if case_state.blocked_row(sender.number) is not None:
         return creating.receive(first, text).id
     if admin_command.is_asked(sender.number, text):
-        admin_command.answer(first)
+        admin_command.reply_with_status(first)
         return None
     if loopback_sms.came_back(first, text):
         return None

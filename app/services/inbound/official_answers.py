@@ -77,7 +77,7 @@ def _ask_superior(
     """The answer of an operator whose SKPD demands approval waits for it (S72)."""
     row = case_state.waiting_draft(forward)
     if row is None or row.text != clean(meaning.text).strip():
-        row = approving.ask_by_phone(forward, meaning.text, actor=actor)
+        row = approving.submit_by_phone(forward, meaning.text, actor=actor)
     values = {"code": meaning.code, "name": row.superior_position}
     official_confirmations.confirm(
         first, contact, TextKey.APPROVAL_WAITS, forward.message_id, **values

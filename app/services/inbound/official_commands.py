@@ -58,7 +58,7 @@ def act(first: InboundPart, text: str, meaning: Word | Incomplete, contact: Cont
         return None
     # Locked first: what is made sensitive in this moment is seen as such.
     if case_state.lock(forward.message_id).is_sensitive:
-        official_confirmations.tell(
+        official_confirmations.explain_refusal(
             first, text, contact, TextKey.FORWARD_SENSITIVE, code=meaning.code
         )
         return forward.message_id
@@ -110,7 +110,7 @@ def _tell_refused(
         key, values["name"] = TextKey.APPROVAL_BUSY, draft.superior_position
     else:
         values["word"] = _TYPED[type(meaning)]
-    official_confirmations.tell(first, text, contact, key, **values)
+    official_confirmations.explain_refusal(first, text, contact, key, **values)
 
 
 def _approve(
@@ -119,10 +119,12 @@ def _approve(
     """A phone that is no superior's hears the same as one for whom nothing waits (A3, D11)."""
     row = case_state.waiting_draft(forward)
     if row is None or recipients.superior_who(actor_of(contact), forward) is None:
-        official_confirmations.tell(first, text, contact, TextKey.APPROVAL_NONE, code=meaning.code)
+        official_confirmations.explain_refusal(
+            first, text, contact, TextKey.APPROVAL_NONE, code=meaning.code
+        )
         return
     if not approval_sms.may_mean(row, contact, _written(first), first.recorded_at):
-        approval_sms.ask_again(row, contact, first.id)
+        approval_sms.request_again(row, contact, first.id)
         return
     reply = approving.approve(row.id, actor=actor_of(contact))
     official_answers.echo(first, reply, contact, meaning.code, TextKey.APPROVAL_CONFIRMED)
@@ -134,7 +136,7 @@ def _take_back(
     """BATAL of the newest answer whose echo this phone got (D11)."""
     reply = disputing.named_by_echo(forward, contact, _written(first))
     if reply is None:
-        official_confirmations.tell(
+        official_confirmations.explain_refusal(
             first, text, contact, TextKey.ANSWER_NOT_YOURS, code=meaning.code
         )
         return
@@ -161,7 +163,7 @@ def _reject(first: InboundPart, forward: Forward, meaning: Reject, contact: Cont
 def _explain(first: InboundPart, text: str, meaning: Incomplete, contact: Contact) -> int | None:
     """Says what is missing. Without a code it may be an ordinary sentence: a card too (A4)."""
     if meaning.problem is Problem.NO_TEXT:
-        official_confirmations.tell(
+        official_confirmations.explain_refusal(
             first, text, contact, TextKey.ANSWER_EMPTY, code=meaning.code or "", word=meaning.word
         )
         return None
@@ -170,7 +172,7 @@ def _explain(first: InboundPart, text: str, meaning: Incomplete, contact: Contac
         key = TextKey.WORD_NO_CODE if is_short else TextKey.ANSWER_NO_CODE
         if meaning.problem is Problem.TWO_CODES:
             key = TextKey.ANSWER_TWO_CODES
-        official_confirmations.tell(first, text, contact, key, word=meaning.word)
+        official_confirmations.explain_refusal(first, text, contact, key, word=meaning.word)
     return creating.receive(first, text, flag=creating.FROM_CONTACT).id
 
 
@@ -184,7 +186,9 @@ def wrong_code(first: InboundPart, text: str, code: str, contact: Contact) -> No
     before = db.session.scalar(wrong) or 0
     journal.record("wrong_code", "contact", contact.id, actor=actor, silent=before >= WRONG_CODES)
     if before < WRONG_CODES or creating.is_sensitive(text):
-        official_confirmations.tell(first, text, contact, TextKey.CODE_NOT_LIVE, code=code)
+        official_confirmations.explain_refusal(
+            first, text, contact, TextKey.CODE_NOT_LIVE, code=code
+        )
 
 
 def refuse_service(first: InboundPart, text: str, contact: Contact) -> None:
@@ -195,6 +199,6 @@ def refuse_service(first: InboundPart, text: str, contact: Contact) -> None:
         ended, day = "baru mulai", contact.valid_from
     if creating.is_sensitive(text):
         return
-    official_confirmations.tell(
+    official_confirmations.explain_refusal(
         first, text, contact, TextKey.SERVICE_OVER, service=f"{ended} {day:%d/%m/%y}"
     )

@@ -25,11 +25,13 @@ def confirm(
     outbox.put(contact.phone, sms_templates.say(key, **values), cause, modem_id=first.modem_id)
 
 
-def tell(first: InboundPart, text: str, contact: Contact, key: TextKey, **values: str) -> None:
+def explain_refusal(
+    first: InboundPart, text: str, contact: Contact, key: TextKey, **values: str
+) -> None:
     """Says why nothing was done; a sensitive text nobody answers (D7), the moderator reads it."""
     if creating.is_sensitive(text):
         creating.receive(first, text, flag=creating.FROM_CONTACT)
         return
     cause = Cause(SmsKind.COMMAND_REPLY, first.id, contact_id=contact.id)
     told = sms_templates.say(key, **values)
-    auto_replies.answer(contact.phone, told, cause, modem_id=first.modem_id)
+    auto_replies.send_auto_reply(contact.phone, told, cause, modem_id=first.modem_id)

@@ -47,7 +47,9 @@ def read_again(first: InboundPart, text: str, meaning: ReadAgain, contact: Conta
 def _tell(first: InboundPart, contact: Contact, told: str, message_id: int | None = None) -> None:
     """With its card go a citizen's words, too: the SMS belongs to it."""
     cause = Cause(SmsKind.COMMAND_REPLY, first.id, message_id=message_id, contact_id=contact.id)
-    auto_replies.answer(contact.phone, told, cause, modem_id=first.modem_id, may_repeat=True)
+    auto_replies.send_auto_reply(
+        contact.phone, told, cause, modem_id=first.modem_id, may_repeat=True
+    )
 
 
 def open_codes(contact: Contact) -> str:

@@ -31,7 +31,9 @@ def act(first: InboundPart, text: str, meaning: Promised | Done, contact: Contac
     if row is None or not is_day:
         return _card(first, text, meaning.code, contact, TextKey.PROMISE_UNREAD)
     if not _is_written(row, meaning, contact):
-        official_confirmations.tell(first, text, contact, TextKey.PROMISE_UNREAD, code=meaning.code)
+        official_confirmations.explain_refusal(
+            first, text, contact, TextKey.PROMISE_UNREAD, code=meaning.code
+        )
         return forward.message_id
     values = {"code": meaning.code, "skpd": forward.skpd.sms_code}
     key = TextKey.PROMISE_DONE
@@ -44,7 +46,7 @@ def act(first: InboundPart, text: str, meaning: Promised | Done, contact: Contac
 def _card(first: InboundPart, text: str, code: str, contact: Contact, hint: TextKey) -> int:
     """How the word is written, and a card: it may be an ordinary sentence."""
     if not creating.is_sensitive(text):
-        official_confirmations.tell(first, text, contact, hint, code=code)
+        official_confirmations.explain_refusal(first, text, contact, hint, code=code)
     return creating.receive(first, text, flag=creating.FROM_CONTACT).id
 
 

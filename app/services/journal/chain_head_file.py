@@ -22,7 +22,7 @@ def path() -> Path:
     return folder / NAME
 
 
-def add(head: Head) -> None:
+def append_head(head: Head) -> None:
     """Writes one head behind the others; raises OSError."""
     line = f"{head[0]}:{head[1]}\n".encode()
     # One write of one line behind all others: two sealers never mix theirs.

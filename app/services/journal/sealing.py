@@ -75,7 +75,7 @@ def try_all() -> bool:
 def _note(head: chain_head_file.Head) -> None:
     """Only after the commit: a head that never came to be would be missed for ever."""
     try:
-        chain_head_file.add(head)
+        chain_head_file.append_head(head)
     except OSError as error:
         log.error("the head of the journal could not be written: %s", error.strerror)
 

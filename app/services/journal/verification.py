@@ -72,7 +72,7 @@ class Verdict:
         return self.rows > 1 and changed == self.rows
 
 
-def check(first: int = 1, last: int | None = None) -> Verdict:
+def verify_chain(first: int = 1, last: int | None = None) -> Verdict:
     """Looks at every row from the first to the head, then at the heads that left the database.
 
     Unsealed rows are noted first, then sealed, so that nothing committed goes unseen.

@@ -36,7 +36,7 @@ _PIN = re.compile(r"(\d{4,8})?", re.ASCII)
 _PREFIXES = re.compile(r"(\+?\d{2,8}([ ,;]+\+?\d{2,8})*)?")
 
 
-def add(
+def add_modem(
     name: str,
     device: str,
     connection: str,
@@ -63,7 +63,7 @@ def add_smpp(
 
     Raises InvalidInput, PhoneInvalid.
     """
-    smpp_accounts.check({"device": address, "system_id": "", **fields})
+    smpp_accounts.require_valid_account({"device": address, "system_id": "", **fields})
     row = Modem(name=name, kind=smpp_accounts.SMPP, device=address, connection="", **fields)
     return _added(row, number, actor)
 
@@ -79,7 +79,7 @@ def _added(row: Modem, number: str | None, actor: Actor) -> Modem:
     db.session.add(row)
     db.session.flush()
     if row.is_enabled:
-        check_device(row.device, row.id, row.system_id)
+        require_free_device(row.device, row.id, row.system_id)
     journal.record("modem_add", "modem", row.id, actor=actor, name=name)
     return row
 
@@ -138,7 +138,7 @@ def retry_now(name: str, *, actor: Actor) -> Modem:
     return row
 
 
-def check_retry(row: Modem) -> None:
+def require_retry_allowed(row: Modem) -> None:
     """TransitionRefused for a modem that is not in use, or was woken just now."""
     if not row.is_enabled:
         raise TransitionRefused("modem_retry", N_("tidak dipakai"))
@@ -146,7 +146,7 @@ def check_retry(row: Modem) -> None:
         raise TransitionRefused("modem_retry", row.state, Refusal.NO_CHANGE)
 
 
-def check_device(device: str, own_id: int | None, system_id: str = "") -> None:
+def require_free_device(device: str, own_id: int | None, system_id: str = "") -> None:
     """InvalidInput when another modem in use has this device, or is bound with this account: two
     owners would fight for it. The training phone has none."""
     if not device.strip():
@@ -167,7 +167,7 @@ def set_enabled(name: str, enabled: bool, *, actor: Actor = SYSTEM) -> Modem:
     row = found(name)
     if row.is_enabled != enabled:
         if enabled:
-            check_device(row.device, row.id, row.system_id)
+            require_free_device(row.device, row.id, row.system_id)
         row.is_enabled = enabled
         action = "modem_enable" if enabled else "modem_disable"
         journal.record(action, "modem", row.id, actor=actor, name=name)
@@ -205,7 +205,7 @@ def _may_try_again(name: str, pin: str) -> bool:
 
 def _check(new: Change, kind: str) -> None:
     if kind == smpp_accounts.SMPP:
-        smpp_accounts.check(asdict(new))
+        smpp_accounts.require_valid_account(asdict(new))
     fastest = smpp_accounts.FASTEST if kind == smpp_accounts.SMPP else FASTEST
     if new.device is not None and not new.device.strip():
         raise InvalidInput("device", Problem.REQUIRED)

@@ -33,7 +33,7 @@ def account(row: Modem) -> Account:
     )
 
 
-def check(values: Mapping[str, object]) -> None:
+def require_valid_account(values: Mapping[str, object]) -> None:
     """InvalidInput for what no SMSC takes; a field that is missing or None is not looked at."""
     given = {name: value.strip() for name, value in values.items() if isinstance(value, str)}
     if "device" in given:

@@ -36,7 +36,7 @@ _SECONDS: Final = 20
 _PORTS: Final = {"smtp": 25, "smtps": 465}
 
 
-def tell(changes: Changes) -> bool:
+def send_mail(changes: Changes) -> bool:
     """One mail about all that began and ended, also of what could not be sent before; whether it
     went. What fails is only logged."""
     environment: Settings = current_app.config["SETTINGS"]

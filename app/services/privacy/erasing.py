@@ -43,7 +43,7 @@ def mark_of(number: str) -> str:
     return hmac.new(sealing.key(), b"erasure:" + number.encode(), hashlib.sha256).hexdigest()
 
 
-def refuse(number: str) -> None:
+def require_erasable_number(number: str) -> None:
     """InvalidInput for a number that is no citizen's to have erased here."""
     if protected_numbers.is_official(number):
         raise InvalidInput("number", Problem.OFFICIAL_NUMBER)
@@ -51,7 +51,7 @@ def refuse(number: str) -> None:
         raise InvalidInput("number", Problem.OWN_NUMBER)
 
 
-def check(reason: str | None, reference: str | None) -> tuple[str, str]:
+def require_reason(reason: str | None, reference: str | None) -> tuple[str, str]:
     """Why, and by which letter or report: both are needed. Raises InvalidInput."""
     return validation.required("reason", reason, 300), validation.required(
         "reference", reference, 120
@@ -59,11 +59,11 @@ def check(reason: str | None, reference: str | None) -> tuple[str, str]:
 
 
 def erase(number: str, reason: str | None, reference: str | None, *, actor: Actor) -> Erasure:
-    """Erases what is held on a number (E.164) and puts it on the list. `kept` is to be called once
+    """Erases what is held on a number (E.164) and puts it on the list. Call `register_erasure` once
     it is committed. Raises InvalidInput: also when nothing is held, or an SMS is just being sent.
     """
-    why, letter = check(reason, reference)
-    refuse(number)
+    why, letter = require_reason(reason, reference)
+    require_erasable_number(number)
     at, found = now(), personal_rows.on(number)
     if found.is_empty:
         raise InvalidInput("number", Problem.NOTHING_HELD)
@@ -82,10 +82,10 @@ def erase(number: str, reason: str | None, reference: str | None, *, actor: Acto
     return row
 
 
-def kept(row: Erasure) -> None:
+def register_erasure(row: Erasure) -> None:
     """Adds a committed erasure to the file; if that fails, the next start does it."""
     try:
-        erasure_register.add(row.mark, row.at)
+        erasure_register.append_erasure(row.mark, row.at)
     except OSError as error:
         log.error("the list of erasures could not be written: %s", error.strerror)
 
@@ -96,7 +96,7 @@ def apply_erasures() -> int:
     listed, known = _newest(erasure_register.entries()), _newest(_stored())
     for mark, at in known.items():
         if mark not in listed or listed[mark] < at:
-            erasure_register.add(mark, at)
+            erasure_register.append_erasure(mark, at)
     missing = {mark: at for mark, at in listed.items() if mark not in known or known[mark] < at}
     if not missing:
         return 0

@@ -25,7 +25,7 @@ def path() -> Path:
     return folder / NAME
 
 
-def add(mark: str, at: datetime) -> None:
+def append_erasure(mark: str, at: datetime) -> None:
     """Writes one erasure behind the others; raises OSError."""
     is_new = not path().exists()
     # Its own line also behind one that a power failure cut.

@@ -44,7 +44,7 @@ class Order:
     skpd_id: int | None = None
 
 
-def ask(order: Order, *, actor: Actor, again: bool = False) -> int:
+def order(order: Order, *, actor: Actor, again: bool = False) -> int:
     """The paper's id; what is being made is not made twice, nor what just was, unless `again`."""
     one_at_a_time(f"paper {_fingerprint(order)}")
     last = newest(order)
@@ -59,7 +59,7 @@ def ask(order: Order, *, actor: Actor, again: bool = False) -> int:
     return row.id
 
 
-def ask_once(order: Order, due_key: str, *, actor: Actor) -> int | None:
+def order_once(order: Order, due_key: str, *, actor: Actor) -> int | None:
     """The clock's own order; None when it was given before. Nobody is there to ask again for one
     that failed: it is made anew half a day later, while its month or week is the last one."""
     values = {**_values(order), "asked_by": actor.name, "due_key": due_key}

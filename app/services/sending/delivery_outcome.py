@@ -13,7 +13,7 @@ from app.services.cases.state import case_state, pending_questions
 from app.services.journal.actor import SYSTEM
 
 
-def tell(sms: OutboundSms) -> None:
+def update_case(sms: OutboundSms) -> None:
     """Of an answer: the card returns when none can arrive (A8). Of a question that failed for good:
     nobody was asked, so nobody is waited for."""
     db.session.flush()

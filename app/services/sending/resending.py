@@ -25,9 +25,9 @@ def send_answer_again(reply_id: int, *, actor: Actor, is_safe: bool = False) -> 
     message = case_state.lock(reply.message_id)
     forward = None if actor.is_desk else reply.forward
     if forward is not None:
-        replying.own(forward, actor)
-    case_state.permit(Action.REPLY, message, actor, forward)
-    replying.sure(message, is_safe)
+        replying.require_own_unit(forward, actor)
+    case_state.require_permitted(Action.REPLY, message, actor, forward)
+    replying.require_confirmation(message, is_safe)
     sms = db.session.scalar(
         select(OutboundSms)
         .where(OutboundSms.reply_id == reply_id, OutboundSms.purpose == Purpose.ANSWER.value)

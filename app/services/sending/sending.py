@@ -71,7 +71,7 @@ def _may_begin(sms: OutboundSms) -> bool:
     if not resend_guard.may_begin(sms):
         _cancel_rest(sms)
         return False
-    return not queued_sms.replace_claimed(sms)
+    return not queued_sms.replace_claimed_sms(sms)
 
 
 def _cancel_rest(sms: OutboundSms) -> None:
@@ -207,7 +207,7 @@ def conclude(sms: OutboundSms) -> None:
         # Of one that was uncertain nobody wrote when it left.
         sms.sent_at = sms.sent_at or sms.claimed_at or sms.delivered_at
     if sms.purpose == Purpose.ANSWER:
-        delivery_outcome.tell(sms)
+        delivery_outcome.update_case(sms)
 
 
 def _part(sms: OutboundSms, outgoing: OutgoingPart) -> OutboundPart:

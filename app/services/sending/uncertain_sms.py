@@ -12,7 +12,7 @@ from app.domain.messaging.delivery import OutboundStatus, PartStatus, Purpose, c
 from app.models import Contact, Forward, Message, OutboundSms, Reply
 from app.services.cases.answers import asking_citizen, recalling
 from app.services.cases.answers.recalling import Recall
-from app.services.cases.answers.replying import sure
+from app.services.cases.answers.replying import require_confirmation
 from app.services.cases.state import case_state
 from app.services.cases.visibility import queued_sms
 from app.services.contacts import recipients
@@ -137,7 +137,7 @@ def _is_wanted(sms: OutboundSms, is_safe: bool) -> None:
     if message is not None and resend_guard.is_not_asked(sms, message):
         raise TransitionRefused("send_again", message.status, Refusal.NOT_ASKED)
     if message is not None and is_delicate(sms):
-        sure(message, is_safe)
+        require_confirmation(message, is_safe)
     reply = db.session.get(Reply, sms.reply_id or 0, populate_existing=True)
     if reply is not None and reply.disputed_at is not None:
         raise TransitionRefused("send_again", sms.status, Refusal.DISPUTED)

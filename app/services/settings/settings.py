@@ -57,7 +57,7 @@ def defaults() -> Values:
     )
 
 
-def spelled(values: Values, keys: Mapping[str, Any]) -> dict[str, str]:
+def form_values(values: Values, keys: Mapping[str, Any]) -> dict[str, str]:
     """The values of these keys as the form shows them."""
     return {key: ROWS[key].kind.spell(getattr(values, key)) for key in keys}
 
@@ -73,14 +73,14 @@ def change(typed: Mapping[str, str], seen: str | None, *, actor: Actor) -> list[
     Each change is an Event with the old and the new value. Raises SettingsRefused.
     """
     before = _read()
-    old = spelled(before, typed)
+    old = form_values(before, typed)
     if seen is not None and seen != stamp(old):
         raise SettingsRefused({"": _CHANGED})
-    usual = spelled(defaults(), typed)
+    usual = form_values(defaults(), typed)
     after = replace(before, **_values(typed, old, usual))
     if problems := clashes(after):
         raise SettingsRefused(problems)
-    new = spelled(after, typed)
+    new = form_values(after, typed)
     changed = [key for key in typed if new[key] != old[key]]
     for key in changed:
         _store(key, None if new[key] == usual[key] else new[key])

@@ -50,7 +50,7 @@ def category(value: str | None) -> Category:
         raise InvalidInput("category", Problem.REQUIRED) from None
 
 
-def once(model: type[Any], form_key: str | None) -> None:
+def ensure_not_submitted(model: type[Any], form_key: str | None) -> None:
     """AlreadyDone when this form's one-time key has been used by a first POST."""
     if form_key and db.session.scalar(select(model.id).where(model.form_key == form_key)):
         raise AlreadyDone(model.__tablename__, form_key)

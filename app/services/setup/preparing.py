@@ -56,7 +56,7 @@ def prepare(
     Never undoes a person's edit.
     """
     settings: Settings = current_app.config["SETTINGS"]
-    after_restore.check_whole()
+    after_restore.require_whole_restore()
     with alone(settings):
         upgrade(directory=current_app.config["MIGRATIONS"])
         with transaction():

@@ -30,7 +30,7 @@ class NoteWindow(Window):
     def act(self) -> None:
         """Writes it down."""
         text = self.form.get("note")
-        notes.add(self.message_id, text, actor=self.viewer.actor, form_key=self.form_key)
+        notes.add_note(self.message_id, text, actor=self.viewer.actor, form_key=self.form_key)
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
         """An empty note is none."""
@@ -60,7 +60,7 @@ class AskWindow(Window):
 
     def act(self) -> None:
         """Sends the question."""
-        asking_citizen.ask(self.message_id, self.form.get("text"), actor=self.viewer.actor)
+        asking_citizen.ask_citizen(self.message_id, self.form.get("text"), actor=self.viewer.actor)
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
         """It has a text."""

@@ -170,7 +170,7 @@ class Window(ABC):
     def once(self) -> None:
         """Raises AlreadyDone when this very form was sent before."""
         if self.model is not None:
-            validation.once(self.model, self.form_key)
+            validation.ensure_not_submitted(self.model, self.form_key)
 
     def lock(self) -> None:
         """Locks what the act will change, so that what is read from now on stays true."""

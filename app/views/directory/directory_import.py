@@ -95,7 +95,7 @@ class DirectoryFiles:
                 name, data = file.filename or "", file.read(spreadsheet_reader.MOST_BYTES + 1)
             try:
                 with transaction():
-                    import_apply.keep(name, data, actor=current_actor())
+                    import_apply.keep_upload(name, data, actor=current_actor())
             except DomainError as error:
                 problem = error_pages.sentence(error) if name else N_("Pilih berkasnya dahulu.")
             else:
@@ -115,7 +115,7 @@ class DirectoryFiles:
     @permission_name("import")
     def checked(self) -> Response:
         """The dry run: every problem by line and column, or what applying will do."""
-        found = import_apply.kept(current_actor())
+        found = import_apply.pending_upload(current_actor())
         if found is None:
             return make_response(redirect(url_for("ContactView.upload"), 303))
         plan = import_apply.plan_of(found, current_actor())
@@ -154,7 +154,7 @@ class DirectoryFiles:
     def discard(self) -> Response:
         """Forgets the file; nothing has changed."""
         with transaction():
-            import_apply.drop(current_actor())
+            import_apply.drop_upload(current_actor())
         flash(N_("Berkas dibuang, tidak ada yang berubah."), "success")
         return make_response(redirect(url_for("ContactView.list"), 303))
 

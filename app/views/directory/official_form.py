@@ -98,7 +98,7 @@ class ContactForm(Form):
             name=self.name.data.strip(),
             position=self.position.data.strip(),
             rank=self.rank.data,
-            phone=directory.spelled(self.phone.data),
+            phone=directory.require_mobile_number(self.phone.data),
             is_active=self.is_active.is_yes,
             decree=(self.decree.data or "").strip() or None,
             valid_from=self.valid_from.data,

@@ -133,7 +133,7 @@ class ContactView(DirectoryFiles, LockedModelView):
 
     def check(self, form: Any, item: Contact | None) -> None:
         """Every field right (S62)."""
-        directory.check(form.person, item)
+        directory.require_valid_person(form.person, item)
         if item is not None:
             handover.colleague(item, form.successor.data)
 
@@ -141,7 +141,7 @@ class ContactView(DirectoryFiles, LockedModelView):
         """Writes it; who leaves hands over, who moves or comes back is sent what is open."""
         was = handover.before(item)
         successor = handover.colleague(item, form.successor.data) if was.was_active else None
-        directory.write(form.person, item)
+        directory.store_person(form.person, item)
         return lambda: self._tell(
             item, handover.follow(was, item, successor, actor=current_actor()), successor
         )

@@ -33,7 +33,9 @@ class ForwardTogether(BulkWindow):
     def act(self, message: Message) -> None:
         """Hands one message to the chosen units; one of a happening is put to it."""
         if request.form.get("incident", "").strip():
-            incidents.add(message, request.form.get("incident"), actor=self.viewer.actor)
+            incidents.add_to_incident(
+                message, request.form.get("incident"), actor=self.viewer.actor
+            )
         forwarding.forward(
             message.id,
             chosen_units(),

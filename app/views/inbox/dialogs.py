@@ -125,7 +125,7 @@ class BlockWindow(Window):
         """An official's number and our own are refused before anything is asked."""
         super().permit()
         if self.message.sender is not None:
-            blocking.check_number(self.message.sender)
+            blocking.require_blockable_number(self.message.sender)
 
     def act(self) -> None:
         """Blocks the sender."""

@@ -36,7 +36,7 @@ class AnswerTogether(BulkWindow):
     def act(self, message: Message) -> None:
         """One card to the happening, and its answer."""
         actor = self.viewer.actor
-        incidents.add(message, request.form.get("incident"), actor=actor)
+        incidents.add_to_incident(message, request.form.get("incident"), actor=actor)
         replying.answer_directly(
             message.id,
             request.form.get("text"),

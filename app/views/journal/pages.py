@@ -100,7 +100,7 @@ class JournalView(BaseView):
         sealing.try_all()
         first, last = journal_month.span(db.session(), period)
         db.session.rollback()
-        verdict = verification.check(first or 1, last or 0)
+        verdict = verification.verify_chain(first or 1, last or 0)
         with transaction():
             kept = sealing.keep_head(
                 "cetak",

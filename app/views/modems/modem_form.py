@@ -145,11 +145,11 @@ def save(form: ModemForm, row: Modem | None, actor: Actor) -> None:
         raise InvalidInput("number", Problem.NOT_A_PHONE) from None
     modems.set_enabled(name, form.is_enabled.is_yes, actor=actor)
     if saved.kind == modems.AT and saved.is_enabled:
-        modems.check_device(saved.device, saved.id)
+        modems.require_free_device(saved.device, saved.id)
 
 
 def _added(form: ModemForm, actor: Actor) -> str:
-    return modems.add(
+    return modems.add_modem(
         form.name.data,
         form.device.data.strip(),
         form.connection.data,

@@ -150,7 +150,7 @@ def _views() -> list[Row]:
 
 def _retry(pk: int) -> None:
     row = db.session.get_one(Modem, pk)
-    modems.check_retry(row)
+    modems.require_retry_allowed(row)
     modems.retry_now(row.name, actor=current_actor())
 
 

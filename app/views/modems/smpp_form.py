@@ -119,7 +119,7 @@ def save(form: SmppForm, row: Modem | None, actor: Actor) -> None:
         saved = modems.change(name, _change(form), actor=actor)
         modems.set_enabled(name, form.is_enabled.is_yes, actor=actor)
         if saved.is_enabled:
-            modems.check_device(saved.device, saved.id, saved.system_id)
+            modems.require_free_device(saved.device, saved.id, saved.system_id)
     except PhoneInvalid:
         raise InvalidInput("number", Problem.NOT_A_PHONE) from None
     except InvalidInput as error:

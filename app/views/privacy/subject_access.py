@@ -102,11 +102,11 @@ class PrivacyView(BaseView):
         """Lupakan saya: reason and letter, then the last digits once more, then it is done."""
         try:
             found = _asked()
-            erasing.refuse(found.number)
+            erasing.require_erasable_number(found.number)
         except DomainError as error:
             return self._page(problem=error_pages.sentence(error)), 422
         try:
-            erasing.check(request.form.get("alasan"), request.form.get("rujukan"))
+            erasing.require_reason(request.form.get("alasan"), request.form.get("rujukan"))
         except InvalidInput as error:
             # Shown with what is held, so the journal hears of the look as of any other.
             with transaction():
@@ -122,7 +122,7 @@ class PrivacyView(BaseView):
         try:
             with transaction():
                 row = erasing.erase(number, reason, reference, actor=current_actor())
-            erasing.kept(row)
+            erasing.register_erasure(row)
         except DomainError as error:
             return make_response(self._page(problem=error_pages.sentence(error)), 409)
         flash(_(_DONE, messages=row.messages, sms=row.sms, parts=row.parts), "success")

@@ -184,7 +184,7 @@ class PaperPages:
         if papers.is_big(db.session(), wanted):
             order = order_of(kind, asked.scope, wanted.size)
             with transaction():
-                paper_id = orders.ask(order, actor=current_actor())
+                paper_id = orders.order(order, actor=current_actor())
             return make_response(redirect(url_for("ReportView.paper", paper_id=paper_id)))
         tell(kind, asked.scope.period.label)
         body = b"".join(papers.parts(db.session(), wanted, now()))

@@ -84,7 +84,7 @@ def _wanted(asked: Asked) -> papers.Wanted:
 def _ask(asked: Asked, *, again: bool = False) -> int:
     with transaction():
         order = order_of(PaperKind.PAGE, asked.scope)
-        return orders.ask(order, actor=current_actor(), again=again)
+        return orders.order(order, actor=current_actor(), again=again)
 
 
 def _stored(kept: Paper) -> Report | None:

@@ -76,7 +76,7 @@ class AnswerTemplateView(LockedModelView):
 
     def check(self, form: Any, item: AnswerTemplate | None) -> None:
         """No placeholder that nobody fills in."""
-        answer_templates.check(form.template.data)
+        answer_templates.require_known_placeholders(form.template.data)
 
     def fill(self, form: Any, item: AnswerTemplate) -> None:
         """Plain columns; "semua" is stored as none."""

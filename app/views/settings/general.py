@@ -71,8 +71,8 @@ class SettingView(BaseView):
         if section not in SECTIONS:
             abort(404)
         known = SECTIONS[section]
-        usual = settings.spelled(settings.defaults(), known.rows)
-        shown = settings.spelled(settings.current(), known.rows)
+        usual = settings.form_values(settings.defaults(), known.rows)
+        shown = settings.form_values(settings.current(), known.rows)
         form = _form_class(known)(data=shown)
         if request.method == "POST":
             typed = _typed(form, known, usual)

@@ -69,7 +69,7 @@ class KeywordView(BaseView):
             "settings/keywords.html",
             title=N_("Kata Kunci"),
             rows=rows,
-            kept=suggesting.kept(),
+            kept=suggesting.acceptance(),
             days=suggesting.LOOKS_BACK.days,
         )
 

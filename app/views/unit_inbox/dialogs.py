@@ -47,7 +47,7 @@ class OfficeReplyWindow(Window):
     def once(self) -> None:
         """The same form may also have asked for approval."""
         super().once()
-        validation.once(Approval, self.form_key)
+        validation.ensure_not_submitted(Approval, self.form_key)
 
     def told(self) -> str:
         """Whether it can still be called back."""
@@ -55,7 +55,7 @@ class OfficeReplyWindow(Window):
 
     def act(self) -> None:
         """Writes the answer of this SKPD, or lets it wait for the superior."""
-        give = approving.ask if self.asks else replying.answer_forward
+        give = approving.submit if self.asks else replying.answer_forward
         give(
             self.forward_id or 0,
             self.form.get("text"),

@@ -197,7 +197,7 @@ def test_the_journal_tells_what_was_lost_and_is_whole(site: Site) -> None:
         event = db.session.scalars(select(Event).where(Event.action == "backup_restored")).one()
         assert event.facts["lost_to"] == head[0]
         assert f"#{event.facts['lost_from']} sampai #{head[0]} hilang" in told
-        assert verification.check().findings == []
+        assert verification.verify_chain().findings == []
         # The head that somebody holds on paper is still missed.
         assert verification.contradicts(*head) is not None
 
@@ -212,8 +212,8 @@ def test_an_erasure_that_is_newer_than_the_backup_holds(site: Site) -> None:
         row = erasing.erase(CITIZEN, "Permintaan", "Agenda 12", actor=SYSTEM)
         mark = row.mark
     with site.inside():
-        erasure_register.add(mark, now())
-        erasure_register.add("1" * 64, now())
+        erasure_register.append_erasure(mark, now())
+        erasure_register.append_erasure("1" * 64, now())
     site.empty_database()
     site.restore(file)
     with site.inside():
@@ -238,7 +238,7 @@ def test_after_one_that_was_cut_off_no_erasure_and_no_card_is_forgotten(
     with site.inside():
         with transaction():
             mark = erasing.erase(CITIZEN, "Permintaan", "Agenda 12", actor=SYSTEM).mark
-        erasure_register.add(mark, now())
+        erasure_register.append_erasure(mark, now())
         sealing.seal_all()
         head = sealing.last()
         assert head is not None
@@ -383,10 +383,10 @@ def test_in_production_the_keys_of_the_environment_must_be_those_of_the_backup(
         folder.mkdir()
         found = restoring.opened(file, site.card.read_text().split("\n\n")[1].strip(), folder)
         same = site.settings.model_copy(update={"mode": "production"})
-        restoring.check_keys(found, same)
+        restoring.require_same_keys(found, same)
         other: Settings = same.model_copy(update={"journal_key": "x" * 40})
         with pytest.raises(BackupRefused) as refused:
-            restoring.check_keys(found, other)
+            restoring.require_same_keys(found, other)
         assert (refused.value.reason, refused.value.what) == ("other_secrets", "JOURNAL_KEY")
     target = tmp_path / "kunci"
     site.restore(file, "--keys-to", str(target))

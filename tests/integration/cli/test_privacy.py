@@ -42,7 +42,7 @@ def test_lupakan_saya_needs_reason_and_reference_and_is_listed(app: Flask) -> No
 
 def test_prepare_erases_what_a_backup_brought_back(app: Flask) -> None:
     citizen_sms("Lampu mati", NUMBER)
-    erasure_register.add(erasing.mark_of(E164), now())
+    erasure_register.append_erasure(erasing.mark_of(E164), now())
     run(app, "prepare")
     assert [row.body for row in db.session.scalars(select(Message))] == [""]
     assert "0 nomor dihapus lagi" in run(app, "privasi", "terapkan")

@@ -40,7 +40,7 @@ DECEMBER = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
 def asked(kind: PaperKind = PaperKind.LAPOR, skpd_id: int | None = None, **fields: str) -> int:
     with transaction():
         order = report_files.Order(kind, "November 2026", {**NOVEMBER, **fields}, skpd_id)
-        return report_files.ask(order, actor=DESK)
+        return report_files.order(order, actor=DESK)
 
 
 def row(paper_id: int) -> Paper:
@@ -110,7 +110,7 @@ def test_the_same_is_not_made_twice_at_a_time_nor_within_the_hour() -> None:
     job.make(str(first))
     assert asked() == first
     with transaction():
-        again = report_files.ask(
+        again = report_files.order(
             report_files.Order(PaperKind.LAPOR, "x", NOVEMBER), actor=DESK, again=True
         )
     assert again != first
@@ -182,7 +182,7 @@ def test_two_who_ask_for_the_same_at_once_get_one_paper(app: Flask) -> None:
 
     other = Thread(target=elsewhere)
     with transaction():
-        first = report_files.ask(
+        first = report_files.order(
             report_files.Order(PaperKind.LAPOR, "November 2026", NOVEMBER), actor=DESK
         )
         other.start()

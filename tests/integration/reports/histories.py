@@ -225,7 +225,7 @@ class World:
 
     def _ask(self, one: int, two: int) -> None:
         with transaction():
-            asking_citizen.ask(self._card(one), "Di desa mana?", actor=MODERATOR_)
+            asking_citizen.ask_citizen(self._card(one), "Di desa mana?", actor=MODERATOR_)
 
     def _bring_back(self, one: int, two: int) -> None:
         with transaction():

@@ -33,9 +33,9 @@ def every_kind_of_row(words: str = "") -> None:
         forwarded(f"{it} {words}", "PUPR", number=f"0813000000{n}") for it, n in _HELD
     )
     with transaction():
-        asking_citizen.ask(asked, f"Di mana? Sebutkan? {words}", actor=desk)
-        notes.add(noted, f"Sudah ditelepon {words}", actor=desk)
-        notes.add(waiting, f"Sudah ditelepon {words}", actor=desk)
+        asking_citizen.ask_citizen(asked, f"Di mana? Sebutkan? {words}", actor=desk)
+        notes.add_note(noted, f"Sudah ditelepon {words}", actor=desk)
+        notes.add_note(waiting, f"Sudah ditelepon {words}", actor=desk)
         deleting.delete(gone, actor=desk, reason=f"iklan {words}")
         blocking.block_sender(blocked, actor=desk, reason=f"iklan {words}")
         replying.answer_directly(
@@ -48,7 +48,7 @@ def every_kind_of_row(words: str = "") -> None:
         rejecting.reject_forward(
             forward_id(refused), f"Bukan kami {words}", f"Dishub {words}", HEAD, actor=office
         )
-        approving.ask(forward_id(draft), f"Ditinjau besok {words}", HEAD, actor=office)
+        approving.submit(forward_id(draft), f"Ditinjau besok {words}", HEAD, actor=office)
         closing.close(done, actor=desk, reason=f"sudah dilayani {words}")
         _enter(words)
         _people(words)

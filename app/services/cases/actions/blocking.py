@@ -38,7 +38,7 @@ def block_sender(
     Raises BlockRefused for an official or our own number, InvalidInput for a day that is over.
     """
     message = case_state.lock(message_id)
-    case_state.permit(Action.BLOCK, message, actor)
+    case_state.require_permitted(Action.BLOCK, message, actor)
     if message.sender is None:
         raise TransitionRefused(Action.BLOCK, message.status, Refusal.NO_NUMBER)
     row = _block(
@@ -65,7 +65,7 @@ def last_day(text: str | None) -> date | None:
     return day
 
 
-def check_number(number: str) -> None:
+def require_blockable_number(number: str) -> None:
     """Raises BlockRefused for the number of an official or of the service itself (A11)."""
     if protected_numbers.is_official(number):
         raise BlockRefused(BlockReason.OFFICIAL)
@@ -93,7 +93,7 @@ def unblock_sender(message_id: int, *, actor: Actor) -> BlockedNumber:
     """Jangan Blokir on a card. TransitionRefused if its number is not blocked, or not this
     person's to know."""
     message = case_state.lock(message_id)
-    case_state.permit(Action.UNBLOCK, message, actor)
+    case_state.require_permitted(Action.UNBLOCK, message, actor)
     row = case_state.blocked_row(message.sender)
     if row is None:
         raise TransitionRefused(Action.UNBLOCK, message.status, Refusal.NO_CHANGE)
@@ -103,7 +103,7 @@ def unblock_sender(message_id: int, *, actor: Actor) -> BlockedNumber:
 def block_sender_again(message_id: int, blocked_id: int, *, actor: Actor) -> BlockedNumber:
     """ "Urungkan" of that. Raises BlockRefused, and TransitionRefused for another number's row."""
     message = case_state.lock(message_id)
-    case_state.permit(Action.BLOCK, message, actor)
+    case_state.require_permitted(Action.BLOCK, message, actor)
     lifted = db.session.get(BlockedNumber, blocked_id)
     if lifted is None or lifted.number != message.sender:
         raise TransitionRefused(Action.BLOCK, message.status, Refusal.NO_CHANGE)
@@ -130,7 +130,7 @@ def _block(
 ) -> BlockedNumber:
     if case_state.blocked_row(number) is not None:
         raise TransitionRefused(Action.BLOCK, "blocked", Refusal.NO_CHANGE)
-    check_number(number)
+    require_blockable_number(number)
     _close_ended(number)
     row = BlockedNumber(
         number=number, reason=reason, blocked_at=now(), blocked_by=actor.name, until=until

@@ -32,7 +32,7 @@ class Result:
 def claim(form_key: str, action: Action, *, actor: Actor) -> int:
     """The act's id. Raises AlreadyDone when this form was sent before (commit at once: an equal
     POST at the same moment meets the unique index)."""
-    validation.once(BulkAct, form_key)
+    validation.ensure_not_submitted(BulkAct, form_key)
     row = BulkAct(form_key=form_key, action=action.value, user_id=actor.user_id, at=now())
     db.session.add(row)
     db.session.flush()

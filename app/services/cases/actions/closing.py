@@ -67,7 +67,7 @@ def reopen(message_id: int, *, actor: Actor) -> Message:
     """Buka lagi: a message that was closed by mistake. What the closing took from an SKPD is
     forwarded anew. Raises TransitionRefused."""
     message = case_state.lock(message_id)
-    case_state.permit(Action.REOPEN, message, actor)
+    case_state.require_permitted(Action.REOPEN, message, actor)
     case_state.open_again(message, actor)
     return message
 
@@ -92,13 +92,13 @@ def close_solved(message: Message) -> None:
 def open_unsolved(message: Message) -> None:
     """BELUM: what was answered so far has not solved it, so it counts as unanswered, and the time
     in which it must be settled begins (D12). `message` is locked. Raises TransitionRefused."""
-    case_state.permit(Action.REOPEN, message, SYSTEM)
+    case_state.require_permitted(Action.REOPEN, message, SYSTEM)
     due_dates.begin_anew(message)
     case_state.open_again(message, SYSTEM)
 
 
 def _close(message: Message, why: str | None, outcome: str, actor: Actor) -> Message:
-    row = case_state.permit(Action.CLOSE, message, actor)
+    row = case_state.require_permitted(Action.CLOSE, message, actor)
     if row.needs_note and why is None:
         raise InvalidInput("reason", Problem.REQUIRED)
     for forward in message.forwards:

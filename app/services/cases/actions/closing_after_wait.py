@@ -43,7 +43,7 @@ def call_back(message_id: int, *, actor: Actor) -> bool:
     message = case_state.lock(message_id)
     text = message.question or ""
     if not asking_citizen.call_off(message, actor):
-        recalling.refuse_second(*pending_questions.of(message))
+        recalling.raise_if_already_recalled(*pending_questions.of(message))
         return False
     drafts.save(message.id, drafts.QUESTION, text, actor=actor)
     return True

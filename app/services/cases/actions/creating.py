@@ -200,4 +200,4 @@ def acknowledge(message: Message) -> bool:
         return False
     text = sms_templates.say(TextKey.ACKNOWLEDGEMENT, ticket=codes.show_ticket(message.ticket))
     cause = Cause(SmsKind.ACKNOWLEDGEMENT, message.id, message_id=message.id)
-    return auto_replies.answer(number, text, cause, modem_id=message.modem_id)
+    return auto_replies.send_auto_reply(number, text, cause, modem_id=message.modem_id)

@@ -18,7 +18,7 @@ from app.services.settings import validation
 def delete(message_id: int, *, actor: Actor, reason: str | None = None) -> Message:
     """Deletes softly, unpublishes, and calls back what waits to be sent (D13)."""
     message = case_state.lock(message_id)
-    case_state.permit(Action.DELETE, message, actor)
+    case_state.require_permitted(Action.DELETE, message, actor)
     message.deleted_at, message.deleted_by = now(), actor.name
     message.deleted_reason = validation.optional(reason, 300)
     publishing.take_down(message, actor)
@@ -34,12 +34,12 @@ def restore(message_id: int, *, actor: Actor) -> Message:
     """Brings a deleted message back to its list. Answers that were called back are not sent again,
     but an SKPD that holds it is told of it if its phones were not."""
     message = case_state.lock(message_id)
-    case_state.permit(Action.RESTORE, message, actor)
+    case_state.require_permitted(Action.RESTORE, message, actor)
     message.deleted_at = message.deleted_by = message.deleted_reason = None
     case_state.settle(message, actor)
     forwarding.tell_again(message)
     drafts = filter(None, map(case_state.waiting_draft, message.forwards))
     for row in drafts if message.code_is_live else ():
-        approval_sms.tell_again(row)
+        approval_sms.renew_cancelled(row)
     journal.record("restore", "message", message.id, actor=actor, message_id=message.id)
     return message

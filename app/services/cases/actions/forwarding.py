@@ -52,10 +52,10 @@ def forward(
 
     Raises AlreadyDone, InvalidInput, TransitionRefused.
     """
-    validation.once(Forward, form_key)
+    validation.ensure_not_submitted(Forward, form_key)
     kind = validation.category(category)
     message = case_state.lock(message_id)
-    row_of_table = case_state.permit(Action.FORWARD, message, actor)
+    row_of_table = case_state.require_permitted(Action.FORWARD, message, actor)
     units = _units(message, skpd_ids)
     if heads_only:
         _have_heads(units)

@@ -21,7 +21,7 @@ from app.services.settings import validation
 GOES_ON: Final = timedelta(days=30)
 
 
-def add(message: Message, name: str | None, *, actor: Actor) -> Incident:
+def add_to_incident(message: Message, name: str | None, *, actor: Actor) -> Incident:
     """Puts a card to the happening of that name, which begins with its first card. A card belongs
     to one happening: the last one it was put to. Raises InvalidInput."""
     wanted = validation.required("incident", name)

@@ -51,7 +51,7 @@ def enter(
     Nobody who wrote a letter expects an SMS, so `acknowledge` is asked for each time (A18, D7).
     Raises AlreadyDone, InvalidInput.
     """
-    validation.once(Message, form_key)
+    validation.ensure_not_submitted(Message, form_key)
     way, at = channel(entry.channel), received_at(entry.received)
     who = sender(entry.sender, way)
     body = validation.required("body", entry.body, longest=LONGEST)

@@ -75,7 +75,7 @@ def join(message_id: int, other_id: int | None, *, actor: Actor) -> Message:
     is in work already and the earlier is not. Raises InvalidInput, TransitionRefused."""
     lock_both(message_id, other_id)
     message = db.session.get_one(Message, message_id)
-    case_state.permit(Action.JOIN, message, actor)
+    case_state.require_permitted(Action.JOIN, message, actor)
     chosen = [row for row in candidates(message, actor) if row.message.id == other_id]
     if not chosen:
         raise InvalidInput("with", Problem.UNKNOWN)
@@ -115,7 +115,7 @@ def lock_part(message_id: int) -> Message:
 def split(message_id: int, *, actor: Actor) -> Message:
     """Pisahkan: a card of its own again, still linked. Raises TransitionRefused."""
     part = lock_part(message_id)
-    case_state.permit(Action.SPLIT, part, actor)
+    case_state.require_permitted(Action.SPLIT, part, actor)
     lead = db.session.get_one(Message, part.follows_id)
     part.is_joined = False
     outbox.cancel(_is_addition(part))
@@ -130,7 +130,7 @@ def split(message_id: int, *, actor: Actor) -> Message:
 def detach(message_id: int, *, actor: Actor) -> int:
     """Lepaskan: the link goes; the message that it led to, for Urungkan. TransitionRefused."""
     message = case_state.lock(message_id)
-    case_state.permit(Action.DETACH, message, actor)
+    case_state.require_permitted(Action.DETACH, message, actor)
     lead = db.session.get_one(Message, message.follows_id)
     message.follows_id = None
     _record("detach", message, lead, actor)

@@ -13,12 +13,14 @@ from app.services.settings import validation
 LONGEST = 1000
 
 
-def add(message_id: int, text: str | None, *, actor: Actor, form_key: str | None = None) -> Note:
+def add_note(
+    message_id: int, text: str | None, *, actor: Actor, form_key: str | None = None
+) -> Note:
     """Writes a note beside the message. Raises AlreadyDone, InvalidInput, TransitionRefused."""
-    validation.once(Note, form_key)
+    validation.ensure_not_submitted(Note, form_key)
     body = validation.required("note", text, longest=LONGEST)
     message = case_state.lock(message_id)
-    case_state.permit(Action.NOTE, message, actor)
+    case_state.require_permitted(Action.NOTE, message, actor)
     note = Note(
         message_id=message.id,
         text=body,

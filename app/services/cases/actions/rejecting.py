@@ -11,7 +11,7 @@ from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.workflow import Action, ForwardStatus, ReplyChannel
 from app.models import Forward, OutboundSms, Rejection
 from app.services.cases.answers import approving
-from app.services.cases.answers.replying import own, own_or_desk
+from app.services.cases.answers.replying import require_own_unit, require_own_unit_or_desk
 from app.services.cases.state import case_state
 from app.services.contacts import recipients
 from app.services.journal import journal
@@ -35,14 +35,14 @@ def reject_forward(
     form_key: str | None = None,
 ) -> Rejection:
     """TOLAK from the web card. Raises AlreadyDone, InvalidInput, NotYours, TransitionRefused."""
-    validation.once(Rejection, form_key)
+    validation.ensure_not_submitted(Rejection, form_key)
     why = validation.required("reason", reason, longest=1000)
     if len(why) < SHORTEST_REASON:
         raise InvalidInput("reason", Problem.TOO_SHORT)
     other = validation.required("alternative", alternative)
     superior = validation.required("acknowledged_by", acknowledged_by)
     forward = db.session.get_one(Forward, forward_id)
-    own(forward, actor)
+    require_own_unit(forward, actor)
     rejection = Rejection(
         reason=why,
         alternative=other,
@@ -69,7 +69,7 @@ def complete(
     Raises InvalidInput, NotYours, TransitionRefused.
     """
     row = db.session.get_one(Rejection, rejection_id, with_for_update=True)
-    own_or_desk(row.forward, actor)
+    require_own_unit_or_desk(row.forward, actor)
     if row.acknowledged_by is not None:
         raise TransitionRefused("acknowledge", row.channel, Refusal.NO_CHANGE)
     row.alternative = validation.required("alternative", alternative)
@@ -87,7 +87,7 @@ def complete(
 def _reject(forward: Forward, rejection: Rejection, actor: Actor) -> Rejection:
     message = case_state.lock(forward.message_id)
     db.session.refresh(forward)
-    case_state.permit(Action.REJECT, message, actor, forward)
+    case_state.require_permitted(Action.REJECT, message, actor, forward)
     rejection.forward_id = forward.id
     rejection.author_name = actor.name
     rejection.author_position = actor.position

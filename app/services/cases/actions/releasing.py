@@ -6,7 +6,7 @@ from app.domain.workflow.workflow import Action, ForwardStatus
 from app.models import Forward
 from app.services.cases.actions.rejecting import withdraw_phones
 from app.services.cases.answers import approving
-from app.services.cases.answers.replying import locked_forward, own
+from app.services.cases.answers.replying import locked_forward, require_own_unit
 from app.services.cases.state import case_state
 from app.services.journal import journal
 from app.services.journal.actor import Actor
@@ -18,8 +18,8 @@ def release(forward_id: int, reason: str | None, *, actor: Actor) -> Forward:
     TransitionRefused, also (LEADS) for the one that leads."""
     why = validation.required("reason", reason, longest=300)
     forward = locked_forward(forward_id)
-    own(forward, actor)
-    case_state.permit(Action.RELEASE, forward.message, actor, forward)
+    require_own_unit(forward, actor)
+    case_state.require_permitted(Action.RELEASE, forward.message, actor, forward)
     forward.released_by = f"{actor.position} ({actor.name})"[:120]
     forward.release_note = why
     case_state.move_forward(forward, ForwardStatus.DITARIK, actor)

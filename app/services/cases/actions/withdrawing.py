@@ -18,7 +18,7 @@ def withdraw(forward_id: int, *, actor: Actor) -> Forward:
     forward = db.session.get_one(Forward, forward_id)
     message = case_state.lock(forward.message_id)
     db.session.refresh(forward)
-    case_state.permit(Action.WITHDRAW, message, actor, forward)
+    case_state.require_permitted(Action.WITHDRAW, message, actor, forward)
     case_state.move_forward(forward, ForwardStatus.DITARIK, actor)
     journal.record("withdraw", "forward", forward.id, actor=actor, message_id=message.id)
     approving.lapse(forward, actor)

@@ -80,7 +80,7 @@ def _elsewhere(row: Suggestion | None, own: list[Ready]) -> list[Ready]:
     return [*first, *(ready for ready in own if ready.name not in names)]
 
 
-def check(text: str) -> None:
+def require_known_placeholders(text: str) -> None:
     """InvalidInput for a placeholder that nobody fills in; {kode} is none, for codes never leave
     the offices (D14)."""
     if set(_NAMED.findall(text)) - PLACEHOLDERS.keys():

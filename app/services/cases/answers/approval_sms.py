@@ -26,7 +26,7 @@ _CAME: Final = (_S.SENT, _S.DELIVERED)
 _REQUESTS: Final = (SmsKind.APPROVAL_REQUEST, SmsKind.APPROVAL_REPEAT)
 
 
-def ask(row: Approval, superior: Contact) -> None:
+def request_approval(row: Approval, superior: Contact) -> None:
     """The code, the text as it will be sent, and the word to type; of a sensitive case only that
     something waits in the web (D7)."""
     _ask(row, superior, SmsKind.APPROVAL_REQUEST)
@@ -46,26 +46,26 @@ def may_mean(row: Approval, contact: Contact, written: datetime, recorded: datet
     return bool(came) and (written >= row.asked_at or is_shown_again)
 
 
-def ask_again(row: Approval, contact: Contact, part_id: int) -> None:
+def request_again(row: Approval, contact: Contact, part_id: int) -> None:
     """The text that waits now, to be read first, unless it is on its way to this phone; `part_id`
     is the SMS with the word that meant another one."""
     if not any(_is_on_its_way(sms) for sms in _requests(row, contact)):
         _ask(row, contact, SmsKind.APPROVAL_REPEAT, f"part{part_id}")
 
 
-def ask_unless_asked(row: Approval, contact: Contact) -> None:
+def request_unless_known(row: Approval, contact: Contact) -> None:
     """For a superior who takes over, and after Pulihkan: nobody gets the same text twice."""
     before = _requests(row, contact)
     if not any(sms.status in _CAME or _is_on_its_way(sms) for sms in before):
         _ask(row, contact, SmsKind.APPROVAL_REQUEST, f"to{contact.id}.{len(before)}")
 
 
-def tell_again(row: Approval) -> None:
+def renew_cancelled(row: Approval) -> None:
     """After Pulihkan: who was to be asked, and was not, as the request was called back unsent."""
     unsaid = select(OutboundSms.contact_id).where(_asks(row), OutboundSms.status == _S.CANCELLED)
     for contact in db.session.scalars(select(Contact).where(Contact.id.in_(unsaid))).all():
         if recipients.serves(contact) and recipients.is_superior(contact, row.forward):
-            ask_unless_asked(row, contact)
+            request_unless_known(row, contact)
 
 
 def _has_others(row: Approval) -> bool:
@@ -94,12 +94,12 @@ def _ask(row: Approval, superior: Contact, kind: SmsKind, *details: str) -> None
     _tell(row, superior, text, kind, *details)
 
 
-def call_back(row: Approval) -> None:
+def cancel_requests(row: Approval) -> None:
     """What still asks is not sent: the draft waits no more."""
     outbox.cancel(OutboundSms.message_id == row.message_id, _asks(row))
 
 
-def returned(row: Approval) -> None:
+def notify_returned(row: Approval) -> None:
     """Only to an author who wrote by phone: the others see it on the card. Of a sensitive case not
     even the remark stands on a phone (D7)."""
     author = recipients.author_of(row.author_contact_id, row.forward)

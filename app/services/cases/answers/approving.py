@@ -12,7 +12,11 @@ from app.domain.workflow.workflow import Action, ApprovalStatus, ReplyChannel
 from app.models import Approval, Contact, Forward, Reply
 from app.services.cases.answers import approval_sms, delivering
 from app.services.cases.answers.delivering import Words
-from app.services.cases.answers.replying import locked_forward, own, sure
+from app.services.cases.answers.replying import (
+    locked_forward,
+    require_confirmation,
+    require_own_unit,
+)
 from app.services.cases.promises import promise_sms
 from app.services.cases.state import case_state, drafts
 from app.services.contacts import recipients
@@ -29,7 +33,7 @@ _ENDS: Final = {
 }
 
 
-def ask(
+def submit(
     forward_id: int,
     text: str | None,
     superior: str | None,
@@ -44,12 +48,12 @@ def ask(
 
     Raises AlreadyDone, InvalidInput, NotYours, TransitionRefused.
     """
-    validation.once(Approval, form_key)
+    validation.ensure_not_submitted(Approval, form_key)
     body = validation.answer_text(text)
     named = validation.required("acknowledged_by", superior)
     forward = locked_forward(forward_id)
-    own(forward, actor)
-    sure(forward.message, is_safe)
+    require_own_unit(forward, actor)
+    require_confirmation(forward.message, is_safe)
     people = recipients.superiors_of(forward)
     chosen = next((who for who in people if named in (who.position, who.name)), None)
     if chosen is None:
@@ -59,7 +63,7 @@ def ask(
     return _ask(forward, row, chosen, actor)
 
 
-def ask_by_phone(forward: Forward, text: str, *, actor: Actor) -> Approval:
+def submit_by_phone(forward: Forward, text: str, *, actor: Actor) -> Approval:
     """The BLS of an operator whose SKPD demands approval: asked of the head, or the secretary."""
     forward = locked_forward(forward.id)
     row = Approval(text=clean(text).strip(), channel=ReplyChannel.BLS.value)
@@ -75,7 +79,7 @@ def approve(approval_id: int, *, actor: Actor, is_safe: bool = False) -> Reply:
     """
     row = _waiting(approval_id, Action.APPROVE, actor)
     forward, superior = row.forward, _superior(row.forward, actor)
-    sure(forward.message, is_safe)
+    require_confirmation(forward.message, is_safe)
     journal.record(
         "approve",
         "forward",
@@ -92,7 +96,7 @@ def approve(approval_id: int, *, actor: Actor, is_safe: bool = False) -> Reply:
         known=frozenset({superior.id}),
         pledge=_pledge(row),
     )
-    reply = delivering.answer(forward, words, _author(row))
+    reply = delivering.deliver_for_unit(forward, words, _author(row))
     row.reply_id = reply.id
     _decide(row, ApprovalStatus.DISETUJUI, actor)
     promise_sms.ask_for_day(reply, superior)
@@ -109,14 +113,14 @@ def give_back(approval_id: int, remark: str | None, *, actor: Actor) -> Approval
     _superior(row.forward, actor)
     row.remark = why
     _end(row, ApprovalStatus.DIKEMBALIKAN, actor)
-    approval_sms.returned(row)
+    approval_sms.notify_returned(row)
     return row
 
 
 def recall(approval_id: int, *, actor: Actor) -> Approval:
     """Cabut: an operator of the SKPD takes the draft back. Raises NotYours, TransitionRefused."""
     row = _waiting(approval_id, Action.RECALL_DRAFT, actor)
-    own(row.forward, actor)
+    require_own_unit(row.forward, actor)
     _end(row, ApprovalStatus.DICABUT, actor)
     return row
 
@@ -130,7 +134,7 @@ def lapse(forward: Forward, actor: Actor) -> None:
 
 def _ask(forward: Forward, row: Approval, superior: Contact, actor: Actor) -> Approval:
     message = forward.message
-    case_state.permit(Action.ASK_APPROVAL, message, actor, forward)
+    case_state.require_permitted(Action.ASK_APPROVAL, message, actor, forward)
     row.forward, row.message_id = forward, message.id
     row.status = ApprovalStatus.MENUNGGU.value
     row.author_name, row.author_position = actor.name, actor.position
@@ -148,7 +152,7 @@ def _ask(forward: Forward, row: Approval, superior: Contact, actor: Actor) -> Ap
         approval=row.id,
         superior=superior.id,
     )
-    approval_sms.ask(row, superior)
+    approval_sms.request_approval(row, superior)
     return row
 
 
@@ -160,7 +164,7 @@ def _waiting(approval_id: int, action: Action, actor: Actor) -> Approval:
     forward = locked_forward(row.forward_id)
     if case_state.waiting_draft(forward) is not row:
         raise TransitionRefused(action, forward.status, Refusal.NO_DRAFT)
-    case_state.permit(action, forward.message, actor, forward)
+    case_state.require_permitted(action, forward.message, actor, forward)
     return row
 
 
@@ -195,7 +199,7 @@ def _decide(row: Approval, status: ApprovalStatus, actor: Actor) -> None:
     row.status, row.decided_at = status.value, now()
     row.decided_contact_id = actor.contact_id
     row.decided_by = f"{actor.position} ({actor.name})"[:120]
-    approval_sms.call_back(row)
+    approval_sms.cancel_requests(row)
 
 
 def _end(row: Approval, status: ApprovalStatus, actor: Actor) -> None:

@@ -35,14 +35,14 @@ QUESTION: Final = "question"
 _MINUTE: Final = timedelta(minutes=1)
 
 
-def ask(message_id: int, text: str | None, *, actor: Actor) -> Message:
+def ask_citizen(message_id: int, text: str | None, *, actor: Actor) -> Message:
     """Sends the question; the message waits for the citizen. Never to a sensitive card (D7).
 
     Asked once until it is answered. Raises InvalidInput, TransitionRefused.
     """
     question = validation.answer_text(text, QUESTION)
     message = case_state.lock(message_id)
-    case_state.permit(Action.ASK, message, actor)
+    case_state.require_permitted(Action.ASK, message, actor)
     number = case_state.reachable_number(message)
     if number is None:
         raise TransitionRefused(Action.ASK, message.status, Refusal.NOT_ANSWERABLE)

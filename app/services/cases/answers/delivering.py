@@ -38,22 +38,24 @@ class Words:
     pledge: Pledge = NO_PLEDGE
 
 
-def answer(forward: Forward, words: Words, author: Actor) -> Reply:
+def deliver_for_unit(forward: Forward, words: Words, author: Actor) -> Reply:
     """The answer of the SKPD that holds the message; its other phones get a copy (A29).
 
     Raises TransitionRefused.
     """
     message = forward.message
-    case_state.permit(Action.REPLY, message, author, forward)
-    reply = write(message, forward, words, author)
+    case_state.require_permitted(Action.REPLY, message, author, forward)
+    reply = record_and_queue(message, forward, words, author)
     case_state.move_forward(forward, ForwardStatus.DIJAWAB, author)
     forward.answered_at = forward.answered_at or reply.created_at
     case_state.settle(message, author)
-    colleague_notices.tell(reply, forward, words.known)
+    colleague_notices.send_copies(reply, forward, words.known)
     return reply
 
 
-def write(message: Message, forward: Forward | None, words: Words, author: Actor) -> Reply:
+def record_and_queue(
+    message: Message, forward: Forward | None, words: Words, author: Actor
+) -> Reply:
     """The row, its event and its SMS; the caller settles the states."""
     reply = Reply(
         message=message,

@@ -71,7 +71,7 @@ def take_back(reply: Reply, *, actor: Actor) -> bool:
     db.session.refresh(reply)
     if reply.disputed_at is not None:
         raise TransitionRefused(Action.DISPUTE, forward.status, Refusal.NO_CHANGE)
-    case_state.permit(Action.DISPUTE, forward.message, actor, forward)
+    case_state.require_permitted(Action.DISPUTE, forward.message, actor, forward)
     is_stopped = bool(outbox.cancel(OutboundSms.reply_id == reply.id))
     if is_stopped:
         recalling.called_back(reply, actor)

@@ -45,7 +45,7 @@ def cancel(reply_id: int, *, actor: Actor, is_vouched: bool = False) -> Recall:
         raise NotYours
     case_state.lock(reply.message_id)
     if not outbox.cancel(OutboundSms.reply_id == reply.id):
-        refuse_second(OutboundSms.reply_id == reply.id)
+        raise_if_already_recalled(OutboundSms.reply_id == reply.id)
         return Recall.TOO_LATE
     waits_again = called_back(reply, actor)
     whole, partly = Recall.STOPPED, Recall.PARTLY
@@ -56,7 +56,7 @@ def cancel(reply_id: int, *, actor: Actor, is_vouched: bool = False) -> Recall:
     return partly if has_begun(reply) else whole
 
 
-def refuse_second(*of_this: object) -> None:
+def raise_if_already_recalled(*of_this: object) -> None:
     """TransitionRefused when the newest of these SMS was called back before: whoever presses second
     must not believe that the citizen has it."""
     newest = select(OutboundSms.status).where(*of_this)  # type: ignore[arg-type]
@@ -83,7 +83,7 @@ def called_back(reply: Reply, actor: Actor) -> bool:
     """Its SMS was cancelled, by Batalkan, BATAL or Hapus: the SKPD has not answered, unless it did
     so besides. Whether the text waits for the superior again (S72)."""
     journal.record("cancel", "reply", reply.id, actor=actor, message_id=reply.message_id)
-    colleague_notices.call_off(reply)
+    colleague_notices.cancel_copies(reply)
     promises.lapse(reply, actor)
     if reply.forward is not None and not _other_answers(reply):
         case_state.move_forward(reply.forward, ForwardStatus.MENUNGGU, actor)

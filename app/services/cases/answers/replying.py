@@ -35,17 +35,17 @@ def answer_forward(
 
     Raises AlreadyDone, InvalidInput, NotYours, TransitionRefused.
     """
-    validation.once(Reply, form_key)
+    validation.ensure_not_submitted(Reply, form_key)
     body = validation.answer_text(text)
     superior = validation.required("acknowledged_by", acknowledged_by)
     forward = locked_forward(forward_id)
-    own(forward, actor)
-    sure(forward.message, is_safe)
+    require_own_unit(forward, actor)
+    require_confirmation(forward.message, is_safe)
     _needs_no_approval(forward, actor)
     himself = recipients.contact_who(actor)
     known = frozenset({himself.id} if himself else ())
     words = Words(body, ReplyChannel.WEB, superior, forward.skpd, form_key, known, pledge)
-    return delivering.answer(forward, words, actor)
+    return delivering.deliver_for_unit(forward, words, actor)
 
 
 def answer_by_phone(forward: Forward, text: str, contact: Contact, *, actor: Actor) -> Reply:
@@ -56,7 +56,7 @@ def answer_by_phone(forward: Forward, text: str, contact: Contact, *, actor: Act
     superior = contact.position if contact.rank in recipients.SUPERIORS else None
     known = frozenset({contact.id})
     words = Words(body, ReplyChannel.BLS, superior, forward.skpd, known=known)
-    return delivering.answer(forward, words, actor)
+    return delivering.deliver_for_unit(forward, words, actor)
 
 
 def answer_directly(
@@ -74,17 +74,17 @@ def answer_directly(
 
     Raises AlreadyDone, InvalidInput, TransitionRefused.
     """
-    validation.once(Reply, form_key)
+    validation.ensure_not_submitted(Reply, form_key)
     body = validation.answer_text(text)
     kind = validation.category(category)
     superior = validation.required("acknowledged_by", acknowledged_by)
     message = case_state.lock(message_id)
-    case_state.permit(Action.REPLY, message, actor)
-    sure(message, is_safe)
+    case_state.require_permitted(Action.REPLY, message, actor)
+    require_confirmation(message, is_safe)
     categorise(message, kind, actor)
     unit = db.session.get(Skpd, actor.skpd_id) if actor.skpd_id else None
     words = Words(body, ReplyChannel.MODERATOR, superior, unit, form_key, pledge=pledge)
-    reply = delivering.write(message, None, words, actor)
+    reply = delivering.record_and_queue(message, None, words, actor)
     case_state.settle(message, actor)
     if not message.forwards:
         suggesting.decided(message, kind, ())
@@ -96,7 +96,7 @@ def acknowledge(reply_id: int, acknowledged_by: str | None, *, actor: Actor) -> 
     reply = db.session.get_one(Reply, reply_id, with_for_update=True)
     if reply.forward is None:
         raise NotYours
-    own_or_desk(reply.forward, actor)
+    require_own_unit_or_desk(reply.forward, actor)
     if reply.acknowledged_by is not None:
         raise TransitionRefused("acknowledge", reply.channel, Refusal.NO_CHANGE)
     reply.acknowledged_by = validation.required("acknowledged_by", acknowledged_by)
@@ -104,19 +104,19 @@ def acknowledge(reply_id: int, acknowledged_by: str | None, *, actor: Actor) -> 
     return reply
 
 
-def own(forward: Forward, actor: Actor) -> None:
+def require_own_unit(forward: Forward, actor: Actor) -> None:
     """NotYours when the forward is another SKPD's (A3, S46)."""
     if actor.skpd_id != forward.skpd_id:
         raise NotYours
 
 
-def own_or_desk(forward: Forward, actor: Actor) -> None:
+def require_own_unit_or_desk(forward: Forward, actor: Actor) -> None:
     """NotYours for another SKPD; what was left open on the phone the desk may fill in too."""
     if not actor.is_desk:
-        own(forward, actor)
+        require_own_unit(forward, actor)
 
 
-def sure(message: Message, is_safe: bool) -> None:
+def require_confirmation(message: Message, is_safe: bool) -> None:
     """A sensitive message is answered only by somebody who says that the SMS does no harm (D7)."""
     if message.is_sensitive and not is_safe:
         raise InvalidInput("confirm", Problem.REQUIRED)

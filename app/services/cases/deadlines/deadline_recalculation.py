@@ -23,7 +23,7 @@ BATCH: Final = 300
 _OPEN: Final = Message.status != MessageStatus.SELESAI.value
 
 
-def ask() -> None:
+def request() -> None:
     """Says, in the transaction of the change, that all open messages are to be renewed."""
     row = _row()
     row.asked_at, row.done_id, row.finished_at = now(), 0, None

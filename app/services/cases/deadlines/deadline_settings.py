@@ -59,7 +59,7 @@ def add_deadline(rule: deadlines.Rule, *, actor: Actor) -> Deadline:
     db.session.flush()
     old = before.working_days if before and before.category == rule.category else None
     _record("deadline_added", row, actor, before=old, after=row.working_days)
-    deadline_recalculation.ask()
+    deadline_recalculation.request()
     return row
 
 
@@ -74,7 +74,7 @@ def remove_deadline(row: Deadline, *, actor: Actor) -> None:
         raise InvalidInput("deadline", Problem.IN_FORCE)
     _record("deadline_removed", row, actor, before=row.working_days, after=None)
     db.session.delete(row)
-    deadline_recalculation.ask()
+    deadline_recalculation.request()
 
 
 def _check_rule(rule: deadlines.Rule) -> None:
@@ -134,7 +134,7 @@ def add_holiday(day: date, name: str, *, actor: Actor) -> Holiday:
     db.session.add(row)
     db.session.flush()
     _record_day("holiday_added", row, actor)
-    deadline_recalculation.ask()
+    deadline_recalculation.request()
     return row
 
 
@@ -142,7 +142,7 @@ def remove_holiday(row: Holiday, *, actor: Actor) -> None:
     """A day becomes an ordinary one again."""
     _record_day("holiday_removed", row, actor)
     db.session.delete(row)
-    deadline_recalculation.ask()
+    deadline_recalculation.request()
 
 
 def load_year(year: int, *, actor: Actor) -> int:
@@ -150,7 +150,7 @@ def load_year(year: int, *, actor: Actor) -> int:
     added = calendar_defaults.add_missing(year)
     if added:
         journal.record("holidays_loaded", "holiday", None, actor=actor, year=year, count=added)
-        deadline_recalculation.ask()
+        deadline_recalculation.request()
     return added
 
 

@@ -57,7 +57,7 @@ def drawn(files: Sequence[bytes]) -> list[Photo]:
     return [redrawn(data) for data in files]
 
 
-def add(promise: Promise, photos: Sequence[Photo], actor: Actor) -> None:
+def add_photos(promise: Promise, photos: Sequence[Photo], actor: Actor) -> None:
     """Stores the photos of a promise. A file whose row is never committed is swept."""
     for photo in photos:
         row = Evidence(

@@ -118,14 +118,14 @@ def keep(
 
     Raises AlreadyDone, InvalidInput, NotYours, TransitionRefused.
     """
-    validation.once(Promise, form_key)
+    validation.ensure_not_submitted(Promise, form_key)
     told = validation.required("note", said, longest=LONGEST_NOTE)
     row = _owed(promise_id, actor)
     _end(row, PromiseStatus.DITEPATI, told, actor)
     row.form_key = form_key
     first = row.first_due_on or row.due_on
     row.is_late = first is not None and today() > first
-    promise_photos.add(row, photos, actor)
+    promise_photos.add_photos(row, photos, actor)
     _record("promise_kept", row, actor, photos=len(photos))
     promise_sms.ask_citizen(row, actor)
     return row

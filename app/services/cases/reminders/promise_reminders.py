@@ -40,7 +40,7 @@ def ripe(after: int) -> Sequence[int]:
     return db.session.scalars(query.order_by(Promise.id).limit(BATCH)).all()
 
 
-def write(promise_ids: Collection[int]) -> int:
+def write_due(promise_ids: Collection[int]) -> int:
     """Writes the questions that have become due, and what is broken now; the number of rows."""
     # Each message before its promise, as whoever acts on the card locks them.
     own = select(Promise.message_id).where(Promise.id.in_(promise_ids)).distinct()
@@ -61,7 +61,7 @@ def _write(row: Promise, due_on: date, holidays: Collection[date]) -> int:
         if stage.at > now():
             continue
         for contact in reminder_ladder.on_rungs(_people(row), stage.rungs):
-            count += reminder_ladder.note(
+            count += reminder_ladder.write_once(
                 f"promise:{row.id}:{due_on}:{stage.name}:c{contact.id}",
                 message_id=row.message_id,
                 promise_id=row.id,

@@ -43,7 +43,7 @@ def numbers(*, only_button: bool = False) -> list[str]:
     return sorted(found)
 
 
-def tell(number: str, day: str) -> bool:
+def send_digest(number: str, day: str) -> bool:
     """Sends what waits for this phone, unless it got its SMS of that day; whether it was sent.
 
     The key of the SMS is phone and day: a job that runs twice, or beside a moderator, sends none.

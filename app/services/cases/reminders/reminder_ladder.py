@@ -44,7 +44,7 @@ def owing(after: int) -> Sequence[int]:
     return db.session.scalars(query.order_by(Forward.id).limit(BATCH)).all()
 
 
-def write(forward_ids: Collection[int]) -> int:
+def write_due(forward_ids: Collection[int]) -> int:
     """Writes what has become due for these forwards since the last time; the number of rows."""
     rows = _forwards(forward_ids)
     if not rows:
@@ -54,7 +54,7 @@ def write(forward_ids: Collection[int]) -> int:
     return sum(_write(row, known.get(row.id, set()), holidays) for row in rows)
 
 
-def note(key: str, **values: Any) -> bool:
+def write_once(key: str, **values: Any) -> bool:
     """Writes one reminder, once; whether it is new."""
     row = {"status": "menunggu", **values, "key": key}
     return insert_once(Reminder, "key", row) is not None
@@ -99,9 +99,11 @@ def _write_stage(row: Forward, stage: Stage) -> int:
     again = row.message.unsolved_at
     key = f"fwd:{row.id}:{f'{again:%y%m%d%H%M%S}:' if again else ''}{stage.name}"
     leaders = [rung for rung in stage.rungs if rung in LEADERS]
-    count = sum(note(f"{key}:{rung}", rung=rung.value, **values) for rung in leaders)
+    count = sum(write_once(f"{key}:{rung}", rung=rung.value, **values) for rung in leaders)
     for contact in on_rungs(recipients.told_of(row), stage.rungs):
-        count += note(f"{key}:c{contact.id}", rung=contact.rank, contact_id=contact.id, **values)
+        count += write_once(
+            f"{key}:c{contact.id}", rung=contact.rank, contact_id=contact.id, **values
+        )
     return count
 
 

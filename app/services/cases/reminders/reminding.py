@@ -36,14 +36,15 @@ def remind(message_id: int, *, actor: Actor) -> Reminded:
     Raises TransitionRefused, also (TOO_SOON) when this was asked for today already.
     """
     message = case_state.lock(message_id)
-    case_state.permit(Action.REMIND, message, actor)
+    case_state.require_permitted(Action.REMIND, message, actor)
     waiting = [row for row in message.forwards if case_state.awaits_answer(row)]
     asked = [(row, recipients.told_of(row)) for row in waiting]
     told = [contact for row, contacts in asked for contact in _noted(row, contacts, actor)]
     if not told and any(contacts for _, contacts in asked):
         raise TransitionRefused(Action.REMIND, message.status, Refusal.TOO_SOON)
     sent = sum(
-        reminder_digest.tell(number, _day()) for number in dict.fromkeys(row.phone for row in told)
+        reminder_digest.send_digest(number, _day())
+        for number in dict.fromkeys(row.phone for row in told)
     )
     return Reminded(sent, len(told) - sent)
 
@@ -65,7 +66,7 @@ def _noted(row: Forward, contacts: Iterable[Contact], actor: Actor) -> list[Cont
     new = [
         contact
         for contact in contacts
-        if reminder_ladder.note(
+        if reminder_ladder.write_once(
             f"fwd:{row.id}:{BUTTON}:{_day()}:c{contact.id}",
             message_id=row.message_id,
             forward_id=row.id,

@@ -35,7 +35,7 @@ BREAKER = "automatic_stopped"
 _SAME_TEXT = timedelta(days=1)
 
 
-def answer(
+def send_auto_reply(
     number: str, text: str, cause: Cause, *, modem_id: int | None, may_repeat: bool = False
 ) -> bool:
     """Queues an automatic SMS if every limit of D7 allows it; whether it was queued.

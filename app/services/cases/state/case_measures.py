@@ -38,7 +38,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class ForwardFacts:
     """One SKPD's hold as it stands now; `rejected_at` when it gave the message back."""
 
     id: int
@@ -63,7 +63,7 @@ def answers_of(message_id: int) -> list[Answer]:
     return list(found.values())
 
 
-def holds_of(message_id: int) -> list[Hold]:
+def forward_facts_of(message_id: int) -> list[ForwardFacts]:
     """Every SKPD's hold on the message, the oldest first."""
     rows = db.session.execute(
         select(Forward.id, Forward.status, Forward.forwarded_at, Rejection.created_at)
@@ -71,7 +71,7 @@ def holds_of(message_id: int) -> list[Hold]:
         .where(Forward.message_id == message_id)
         .order_by(Forward.id)
     )
-    return [Hold(id_, ForwardStatus(status), at, gone) for id_, status, at, gone in rows]
+    return [ForwardFacts(id_, ForwardStatus(status), at, gone) for id_, status, at, gone in rows]
 
 
 def mark(message: Message) -> None:
@@ -80,7 +80,7 @@ def mark(message: Message) -> None:
 
 
 def renew(
-    message: Message, holds: Sequence[Hold], answers: Sequence[Answer], known: Tables
+    message: Message, holds: Sequence[ForwardFacts], answers: Sequence[Answer], known: Tables
 ) -> None:
     """Stores when it was forwarded, answered and settled, and marks its day."""
     clock = _Clock(message, known)
@@ -103,7 +103,7 @@ def renew(
 def renew_alone(message: Message) -> None:
     """The same, for a change that settles no state: a part is joined or split."""
     db.session.flush()
-    holds, answers = holds_of(message.id), answers_of(message.id)
+    holds, answers = forward_facts_of(message.id), answers_of(message.id)
     renew(message, holds, answers, tables_for(message))
 
 
@@ -138,7 +138,7 @@ class _Clock:
         return done_at > deadlines.due_at(self.start, rule.working_days, self._known.holidays)
 
 
-def _renew_hold(hold: Hold, answers: Sequence[Answer], clock: _Clock) -> None:
+def _renew_hold(hold: ForwardFacts, answers: Sequence[Answer], clock: _Clock) -> None:
     own = next((answer for answer in answers if answer.forward_id == hold.id), None)
     is_given_back = hold.status == ForwardStatus.DITOLAK
     at = hold.rejected_at if is_given_back else own.at if own else None

@@ -103,7 +103,7 @@ def blocks_now() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return BlockedNumber.lifted_at.is_(None), is_going_on
 
 
-def permit(
+def require_permitted(
     action: Action, message: Message, actor: Actor, forward: Forward | None = None
 ) -> Transition:
     """The row of the table that permits the act; raises TransitionRefused."""
@@ -132,7 +132,10 @@ def move_forward(forward: Forward, new: ForwardStatus, actor: Actor) -> None:
 def settle(message: Message, actor: Actor) -> None:
     """Derives the message's state from its forwards and answers (D13), and its code's life."""
     db.session.flush()
-    holds, answers = case_measures.holds_of(message.id), case_measures.answers_of(message.id)
+    holds, answers = (
+        case_measures.forward_facts_of(message.id),
+        case_measures.answers_of(message.id),
+    )
     forwards = [hold.status for hold in holds]
     is_answered = _solves(message, answers)
     new = message_status_after(forwards, is_answered, MessageStatus(message.status))
@@ -175,7 +178,7 @@ def open_again(message: Message, actor: Actor) -> None:
     """A closed message stands again where its forwards and answers put it; its end is forgotten."""
     db.session.flush()
     new = message_status_after(
-        [hold.status for hold in case_measures.holds_of(message.id)],
+        [hold.status for hold in case_measures.forward_facts_of(message.id)],
         _solves(message, case_measures.answers_of(message.id)),
         MessageStatus.BARU,
     )

@@ -28,7 +28,7 @@ LOOKS_BACK: Final = timedelta(days=90)
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class Acceptance:
     """How often the moderators took what was proposed."""
 
     decided: int
@@ -109,7 +109,7 @@ def of(message_id: int) -> Suggestion | None:
     return db.session.scalar(select(Suggestion).where(Suggestion.message_id == message_id))
 
 
-def kept() -> Kept:
+def acceptance() -> Acceptance:
     """What became of the proposals of the last months."""
     since = Suggestion.decided_at >= now() - LOOKS_BACK
     counts = db.session.execute(
@@ -120,7 +120,7 @@ def kept() -> Kept:
             func.count().filter(Suggestion.unit_place > 0),
         ).where(since)
     ).one()
-    return Kept(*counts)
+    return Acceptance(*counts)
 
 
 def _values(message: Message, knowledge: Knowledge) -> dict[str, object]:

@@ -94,7 +94,7 @@ def publish(message_id: int, *, actor: Actor, choice: Choice | None = None) -> M
     """Shows the message to everybody; without a choice as it is proposed. Raises InvalidInput when
     it is delicate and no reason is given, TransitionRefused."""
     message = case_state.lock(message_id)
-    case_state.permit(Action.PUBLISH, message, actor)
+    case_state.require_permitted(Action.PUBLISH, message, actor)
     subjects = topics(message)
     _let_through(message, choice, subjects)
     for row in (message, *message.parts):
@@ -108,7 +108,7 @@ def revise(message_id: int, *, actor: Actor, choice: Choice) -> Message:
     """Changes what the public reads of it, at once where it is published. Raises InvalidInput,
     TransitionRefused."""
     message = case_state.lock(message_id)
-    case_state.permit(Action.REVIEW, message, actor)
+    case_state.require_permitted(Action.REVIEW, message, actor)
     _let_through(message, choice, topics(message) if message.is_published else ())
     _record("revise_public", message, actor)
     return message
@@ -117,7 +117,7 @@ def revise(message_id: int, *, actor: Actor, choice: Choice) -> Message:
 def unpublish(message_id: int, *, actor: Actor) -> Message:
     """Takes the message off the public page at once; raises TransitionRefused."""
     message = case_state.lock(message_id)
-    case_state.permit(Action.UNPUBLISH, message, actor)
+    case_state.require_permitted(Action.UNPUBLISH, message, actor)
     take_down(message, actor)
     return message
 
@@ -135,7 +135,7 @@ def mark_sensitive(message: Message, actor: Actor) -> None:
     if not message.is_sensitive:
         # What is written to a sensitive card had its second click.
         message.is_sensitive = True
-        queued_sms.hush(message, actor)
+        queued_sms.replace_queued(message, actor)
     take_down(message, actor)
 
 

@@ -26,7 +26,7 @@ _WAITS: Final = (OutboundStatus.HELD, OutboundStatus.QUEUED)
 _AUTOMATIC: Final = (Purpose.ACKNOWLEDGEMENT, Purpose.HELP, Purpose.NOTICE)
 
 
-def hush(message: Message, actor: Actor) -> None:
+def replace_queued(message: Message, actor: Actor) -> None:
     """Looks through all that no modem has taken, of what was joined to the card, too."""
     db.session.flush()
     parts = select(Message.id).where(Message.follows_id == message.id, Message.is_joined)
@@ -50,7 +50,7 @@ def hush(message: Message, actor: Actor) -> None:
     outbox.hold_for_person("sensitive", of_card, *is_written, is_free, waiting=_WAITS)
 
 
-def let_go(message: Message) -> None:
+def release_held(message: Message) -> None:
     """The card is not sensitive after all: what somebody wrote to the citizen goes on."""
     held = update(OutboundSms).where(
         OutboundSms.message_id == message.id,
@@ -71,7 +71,7 @@ def replace(sms: OutboundSms, actor: Actor) -> bool:
     return text is not None
 
 
-def replace_claimed(sms: OutboundSms) -> bool:
+def replace_claimed_sms(sms: OutboundSms) -> bool:
     """The same before one is tried again that was being sent when its card became sensitive: the
     claim has marked it, but no modem has it."""
     if sensitive_sms_texts.form_of(sms) is None:

@@ -31,7 +31,7 @@ def part_left(lead: Message, part: Message) -> None:
     if not (lead.is_sensitive and part.is_sensitive) or is_so or not _is_by_parts(lead):
         return
     lead.is_sensitive = False
-    queued_sms.let_go(lead)
+    queued_sms.release_held(lead)
 
 
 def _is_by_parts(lead: Message) -> bool:

@@ -81,7 +81,7 @@ def test_what_was_closed_meanwhile_is_not_brought_back(
     arrive(CITIZEN, "Jalan rusak", reference=1)
     card = cards()[0].id
     with transaction():
-        asking_citizen.ask(card, "Di desa mana?", actor=office.moderator)
+        asking_citizen.ask_citizen(card, "Di desa mana?", actor=office.moderator)
     (key,) = arrive(CITIZEN, "Di Siulak", reference=2, process=False)
     at_once(
         app,
@@ -154,7 +154,7 @@ def draft(office: Office, arrive: Arrive) -> int:
     office.forward(cards()[0].id)
     forward = cards()[0].forwards[0].id
     with transaction():
-        return approving.ask(forward, "Kami tinjau", "Kadis PUPR", actor=office.operator).id
+        return approving.submit(forward, "Kami tinjau", "Kadis PUPR", actor=office.operator).id
 
 
 def test_two_superiors_send_one_answer(app: Flask, draft: int) -> None:

@@ -48,8 +48,8 @@ def desk(office: Office) -> Actor:
 
 def keep(desk: Actor, data: bytes, name: str = "data.csv") -> Plan:
     with transaction():
-        import_apply.keep(name, data, actor=desk)
-    found = import_apply.kept(desk)
+        import_apply.keep_upload(name, data, actor=desk)
+    found = import_apply.pending_upload(desk)
     assert found is not None
     return import_apply.plan_of(found, desk)
 
@@ -211,7 +211,7 @@ def test_new_people_are_added_and_known_ones_changed_in_one_act(
         ("contact_added", {"account": user.id}),
         ("directory_imported", {"count": 3}),
     ]
-    assert import_apply.kept(desk) is None
+    assert import_apply.pending_upload(desk) is None
 
 
 def test_what_has_no_column_in_the_file_stays(office: Office, desk: Actor) -> None:
@@ -287,8 +287,8 @@ def test_the_next_file_takes_the_place_of_the_first(office: Office, desk: Actor)
     keep(desk, lines("PUPR;Cici;Operator;Operator;0811-0000-0298"))
     assert len(db.session.scalars(select(DirectoryUpload)).all()) == 1
     with transaction():
-        import_apply.drop(desk)
-    assert import_apply.kept(desk) is None
+        import_apply.drop_upload(desk)
+    assert import_apply.pending_upload(desk) is None
 
 
 def test_a_number_corrected_by_a_file_gets_what_is_open(

@@ -76,7 +76,7 @@ def test_a_modem_s_own_number_is_never_admin_s(known: None, office: Office, arri
 
 def test_admin_s_phone_is_not_blocked(known: None) -> None:
     with pytest.raises(BlockRefused):
-        blocking.check_number(ADMIN)
+        blocking.require_blockable_number(ADMIN)
 
 
 def test_a_phone_that_answers_by_itself_is_no_loop(known: None, arrive: Arrive) -> None:

@@ -178,7 +178,7 @@ def test_ya_to_a_question_answers_the_question(card: int, office: Office, arrive
     arrive(CITIZEN, "Lampu mati di pasar")
     second = cards()[1].id
     with transaction():
-        asking_citizen.ask(second, "Apakah di Pasar Siulak?", actor=office.moderator)
+        asking_citizen.ask_citizen(second, "Apakah di Pasar Siulak?", actor=office.moderator)
     arrive(CITIZEN, "YA")
     assert message(card).status == "dijawab"
     assert cards()[2].follows_id == second

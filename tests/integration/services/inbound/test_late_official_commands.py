@@ -50,7 +50,7 @@ def ask(office: Office, text: str, pledge: Pledge | None = None) -> int:
     with transaction():
         card = db.session.get_one(Message, cards()[0].id, populate_existing=True)
         forward = card.forwards[0].id
-        row = approving.ask(
+        row = approving.submit(
             forward, text, "Kadis PUPR", actor=office.operator, pledge=pledge or Pledge()
         )
         return row.id

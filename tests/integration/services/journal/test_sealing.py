@@ -66,7 +66,7 @@ def touch(statement: str, **values: Any) -> None:
 
 def doubts() -> list[tuple[str, int | None]]:
     """What a check names: the doubt and the row's number."""
-    return [(it.doubt.value, it.seq) for it in verification.check().findings]
+    return [(it.doubt.value, it.seq) for it in verification.verify_chain().findings]
 
 
 def test_a_row_is_sealed_after_its_commit_and_follows_the_one_before(app: Flask) -> None:
@@ -84,7 +84,7 @@ def test_more_rows_than_one_transaction_takes(app: Flask, monkeypatch: pytest.Mo
     monkeypatch.setattr(sealing, "_AT_ONCE", 4)
     monkeypatch.setattr(verification, "_AT_ONCE", 3)
     assert write(10) == list(range(1, 11))
-    verdict = verification.check()
+    verdict = verification.verify_chain()
     assert (verdict.rows, verdict.findings) == (10, [])
     assert verdict.head == sealing.last()
 
@@ -103,7 +103,7 @@ def test_writers_and_two_sealers_in_processes_of_their_own_make_one_chain(
     ]
     assert [process.wait(600) for process in started] == [0] * len(kinds)
     stage._changed(None)
-    verdict = verification.check()
+    verdict = verification.verify_chain()
     assert (verdict.rows, verdict.findings, verdict.late) == (WRITERS * EVENTS, [], [])
 
 
@@ -158,13 +158,13 @@ def test_wherever_a_row_is_touched_it_is_named_and_the_sealer_goes_on(
     with transaction():
         for number in range(waiting):
             journal.record("remind", "forward", number, actor=SYSTEM)
-    first = verification.check()
+    first = verification.verify_chain()
     assert (Doubt.CHANGED, row) in {(it.doubt, it.seq) for it in first.findings}
     # What is written from now on is sealed as ever, and the old doubts stay.
     assert write(2)[-1] == 7 + waiting
     assert set(doubts()) >= {(it.doubt.value, it.seq) for it in first.findings}
     assert {seq for _, seq in doubts() if seq and seq > 6} == set()
-    assert verification.check().head == sealing.last()
+    assert verification.verify_chain().head == sealing.last()
 
 
 @pytest.mark.parametrize("number", [2**31 - 1, 0, -7])
@@ -215,7 +215,7 @@ def test_a_forged_row_in_the_chain_is_named(app: Flask) -> None:
 def test_a_gap_in_the_middle_is_named_from_and_to(app: Flask) -> None:
     write(6)
     touch("DELETE FROM event WHERE seq IN (3, 4)")
-    (finding,) = verification.check().findings
+    (finding,) = verification.verify_chain().findings
     assert (finding.doubt, finding.seq, finding.until) == (Doubt.GAP, 3, 4)
 
 
@@ -229,7 +229,7 @@ def test_rows_exchanged_for_each_other_are_named(app: Flask) -> None:
 def test_a_missing_beginning_is_a_gap(app: Flask) -> None:
     write()
     touch("DELETE FROM event WHERE seq <= 2")
-    (finding,) = verification.check().findings
+    (finding,) = verification.verify_chain().findings
     assert (finding.doubt, finding.seq, finding.until) == (Doubt.GAP, 1, 2)
 
 
@@ -242,7 +242,7 @@ def test_a_tail_cut_below_a_printed_head_is_named(app: Flask) -> None:
     assert doubts() == []
     with transaction():
         db.session.execute(delete(Event).where(Event.seq > 2))
-    printed, written = verification.check().findings
+    printed, written = verification.verify_chain().findings
     assert (printed.doubt, printed.seq, printed.until, printed.head_id) == (Doubt.CUT, 4, 2, 1)
     # The file beside the database knows of one row more: that a head was printed.
     assert (written.doubt, written.seq, written.until) == (Doubt.CUT, 5, 2)
@@ -262,20 +262,20 @@ def test_a_tail_written_anew_after_it_was_printed_is_named(app: Flask) -> None:
 
 def test_a_tail_written_anew_is_named_by_the_file_of_heads(app: Flask) -> None:
     write(4)
-    assert verification.check().noted == 1
+    assert verification.verify_chain().noted == 1
     touch(
         "UPDATE event SET actor = 'user:1', seq = NULL, seal = NULL, previous_seal = NULL,"
         " sealed_at = NULL WHERE seq >= 3"
     )
     write(1)
-    (finding,) = verification.check().findings
+    (finding,) = verification.verify_chain().findings
     assert (finding.doubt, finding.seq, finding.in_file) == (Doubt.OTHER_HEAD, 4, True)
 
 
 def test_a_cut_tail_is_named_by_the_file_of_heads_until_for_ever(app: Flask) -> None:
     write(4)
     touch("DELETE FROM event WHERE seq >= 3")
-    (finding,) = verification.check().findings
+    (finding,) = verification.verify_chain().findings
     assert (finding.doubt, finding.seq, finding.until) == (Doubt.CUT, 4, 2)
     write(5)
     assert doubts() == [("other_head", 4)]
@@ -310,18 +310,18 @@ def test_rows_that_waited_for_the_sealer_are_named_and_told_as_late(app: Flask) 
         row = journal.record("login", "user", 7, actor=SYSTEM)
         row.at = now() - timedelta(minutes=6)
         journal.record("logout", "user", 7, actor=SYSTEM)
-    verdict = verification.check()
+    verdict = verification.verify_chain()
     assert [(it.doubt, it.event_id) for it in verdict.findings] == [(Doubt.UNSEALED, row.id)]
-    again = verification.check()
+    again = verification.verify_chain()
     assert (again.findings, again.late) == ([], [1])
 
 
 def test_another_key_is_told_from_changed_rows(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     write()
     monkeypatch.setattr(sealing, "key", lambda: b"another")
-    assert verification.check().is_wrong_key
+    assert verification.verify_chain().is_wrong_key
     monkeypatch.undo()
-    assert not verification.check().is_wrong_key
+    assert not verification.verify_chain().is_wrong_key
 
 
 @pytest.fixture

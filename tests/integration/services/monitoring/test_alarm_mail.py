@@ -81,7 +81,7 @@ def test_one_mail_tells_what_began_and_what_ended(
 ) -> None:
     port = server.server_address[1]
     at(app, monkeypatch, f"smtp://127.0.0.1:{port}?from=upik@contoh.go.id")
-    assert alarm_mail.tell(CHANGES)
+    assert alarm_mail.send_mail(CHANGES)
     (mail,) = server.mails
     for words in (
         "From: upik@contoh.go.id",
@@ -91,9 +91,9 @@ def test_one_mail_tells_what_began_and_what_ended(
     ):
         assert words in mail
     assert "BERULANG" not in mail
-    assert alarm_mail.tell(replace(CHANGES, last=frozenset(["disk"])))
+    assert alarm_mail.send_mail(replace(CHANGES, last=frozenset(["disk"])))
     assert "BERULANG ruang disk hampir habis: kabar berikutnya hari ini" in server.mails.pop()
-    assert not alarm_mail.tell(Changes({}, {}))
+    assert not alarm_mail.send_mail(Changes({}, {}))
     assert len(server.mails) == 1
 
 
@@ -107,7 +107,7 @@ def test_a_mail_that_cannot_go_is_logged_and_stops_nothing(
 ) -> None:
     at(app, monkeypatch, url)
     with caplog.at_level(logging.WARNING):
-        assert not alarm_mail.tell(CHANGES)
+        assert not alarm_mail.send_mail(CHANGES)
     assert ("could not be sent" in caplog.text) is (url is not None)
 
 
@@ -116,7 +116,7 @@ def test_a_password_is_never_sent_in_the_open(
 ) -> None:
     """This server offers no STARTTLS."""
     at(app, monkeypatch, f"smtp://upik:rahasia@127.0.0.1:{server.server_address[1]}")
-    assert not alarm_mail.tell(CHANGES)
+    assert not alarm_mail.send_mail(CHANGES)
     assert server.mails == []
 
 
@@ -126,13 +126,13 @@ def test_what_could_not_be_sent_goes_with_the_next_watch(
     with transaction() as store:
         store.add(Alarm(key="modem:modem1", open_key="modem:modem1", began_at=AT))
     at(app, monkeypatch, "smtp://127.0.0.1:1")
-    assert not alarm_mail.tell(CHANGES)
-    assert not alarm_mail.tell(Changes({"sealing": AT}, {}))
+    assert not alarm_mail.send_mail(CHANGES)
+    assert not alarm_mail.send_mail(Changes({"sealing": AT}, {}))
     with transaction() as store:
         store.add(Alarm(key="sealing", open_key="sealing", began_at=AT))
     at(app, monkeypatch, f"smtp://127.0.0.1:{server.server_address[1]}")
-    assert alarm_mail.tell(Changes({}, {}))
-    assert not alarm_mail.tell(Changes({}, {}))
+    assert alarm_mail.send_mail(Changes({}, {}))
+    assert not alarm_mail.send_mail(Changes({}, {}))
     (mail,) = server.mails
     for words in ("GANGGUAN modem1", "GANGGUAN jurnal tidak disegel", "PULIH    ruang disk"):
         assert words in mail
@@ -148,20 +148,20 @@ def test_a_process_that_is_killed_at_its_mail_loses_none(
     with monkeypatch.context() as patched:
         patched.setattr(alarm_mail, "_send", Mock(side_effect=JobTimeoutException))
         with pytest.raises(JobTimeoutException):
-            alarm_mail.tell(CHANGES)
-    assert alarm_mail.tell(Changes({}, {}))
+            alarm_mail.send_mail(CHANGES)
+    assert alarm_mail.send_mail(Changes({}, {}))
     (mail,) = server.mails
     assert "GANGGUAN modem1" in mail
-    assert not alarm_mail.tell(Changes({}, {}))
+    assert not alarm_mail.send_mail(Changes({}, {}))
 
 
 def test_of_what_was_over_before_its_mail_could_go_nobody_hears(
     app: Flask, told: None, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     at(app, monkeypatch, "smtp://127.0.0.1:1")
-    assert not alarm_mail.tell(Changes({"disk": AT}, {}))
+    assert not alarm_mail.send_mail(Changes({"disk": AT}, {}))
     at(app, monkeypatch, f"smtp://127.0.0.1:{server.server_address[1]}")
-    assert not alarm_mail.tell(Changes({}, {"disk": AT}))
+    assert not alarm_mail.send_mail(Changes({}, {"disk": AT}))
     assert server.mails == []
 
 
@@ -171,4 +171,4 @@ def test_a_torn_file_of_what_waits_holds_nothing_up(
 ) -> None:
     (app.config["SETTINGS"].folder / alarm_mail.WAITING).write_text(torn)
     at(app, monkeypatch, f"smtp://127.0.0.1:{server.server_address[1]}")
-    assert alarm_mail.tell(CHANGES)
+    assert alarm_mail.send_mail(CHANGES)

@@ -48,7 +48,7 @@ def leave_traces(office: Office, arrive: Arrive) -> list[int]:
     first = own()[0].id
     with transaction():
         forwarding.forward(first, [office.pupr], "keluhan", actor=desk, note="zqtitipan")
-        notes.add(first, "zqcatatan", actor=desk)
+        notes.add_note(first, "zqcatatan", actor=desk)
         drafts.save(first, drafts.DESK, "zqdraf", actor=writer())
     arrive(NUMBER, "zqtambahan: dekat sekolah, sebelah masjid raya")
     with transaction():
@@ -63,7 +63,7 @@ def leave_traces(office: Office, arrive: Arrive) -> list[int]:
         rejecting.reject_forward(
             rejected, "zqtolak bukan kami", "Dukcapil", "Kadis", actor=office.operator
         )
-        asking_citizen.ask(second, "zqtanya di mana?", actor=desk)
+        asking_citizen.ask_citizen(second, "zqtanya di mana?", actor=desk)
     arrive(NUMBER, "RAHASIA zqrahasia ada pungli")
     arrive(NUMBER, "undian palsu zqdiblok")
     with transaction():

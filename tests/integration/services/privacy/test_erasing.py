@@ -50,7 +50,7 @@ def traces(office: Office, arrive: Arrive) -> list[int]:
 def erase(reason: str = "Permintaan", reference: str = "Agenda 12") -> Erasure:
     with transaction():
         row = erasing.erase(NUMBER, reason, reference, actor=ADMIN_ACTOR)
-    erasing.kept(row)
+    erasing.register_erasure(row)
     scrubbing.scrub()
     return row
 
@@ -96,7 +96,7 @@ def test_the_figures_count_as_before_and_the_journal_is_whole(traces: list[int])
     erase()
     assert figures() == before
     sealing.seal_all()
-    verdict = verification.check()
+    verdict = verification.verify_chain()
     assert verdict.findings == []
     event = db.session.scalars(select(Event).where(Event.action == "erased")).one()
     assert (event.facts["count"], event.subject) == (len(traces), "erasure")
@@ -172,7 +172,7 @@ def test_what_a_backup_holds_as_being_sent_is_uncertain(office: Office, arrive: 
     with transaction():
         sms = db.session.scalars(select(OutboundSms)).one()
         sms.status = sms.parts[0].status = "sending"
-    erasure_register.add(erasing.mark_of(NUMBER), now())
+    erasure_register.append_erasure(erasing.mark_of(NUMBER), now())
     erasing.apply_erasures()
     sms = db.session.scalars(select(OutboundSms)).one()
     assert (sms.status, sms.parts[0].status, sms.text) == ("uncertain", "uncertain", "")
@@ -193,7 +193,7 @@ def test_a_part_that_the_sim_gives_again_stays_away(
     arrive("+6281398000111", "Sekali", at=at)
     with transaction():
         row = erasing.erase("+6281398000111", "Permintaan", "A 1", actor=ADMIN_ACTOR)
-    erasing.kept(row)
+    erasing.register_erasure(row)
     arrive("+6281398000111", "Sekali", at=at)
     assert personal_rows.on("+6281398000111").is_empty
 
@@ -223,7 +223,7 @@ def test_what_is_just_being_taken_in_becomes_a_card_of_its_own(
 
 def test_what_a_backup_holds_unprocessed_becomes_no_card(traces: list[int], arrive: Arrive) -> None:
     keys = arrive(NUMBER, "Belum diolah", process=False)
-    erasure_register.add(erasing.mark_of(NUMBER), now())
+    erasure_register.append_erasure(erasing.mark_of(NUMBER), now())
     before = len(cards())
     erasing.apply_erasures()
     intake.process_all(list(keys))
@@ -250,8 +250,8 @@ def test_the_list_holds_a_keyed_hash_and_no_number(traces: list[int]) -> None:
 def test_a_restored_backup_is_erased_again_before_it_opens(
     office: Office, arrive: Arrive, traces: list[int]
 ) -> None:
-    erasure_register.add(erasing.mark_of(NUMBER), now())
-    erasure_register.add(erasing.mark_of("+6281299999999"), now())
+    erasure_register.append_erasure(erasing.mark_of(NUMBER), now())
+    erasure_register.append_erasure(erasing.mark_of("+6281299999999"), now())
     arrive(NEIGHBOUR, "zzpasar kotor")
     assert erasing.apply_erasures() == 2
     assert found_in_rows(DIGITS, *WORDS) == []
@@ -260,12 +260,12 @@ def test_a_restored_backup_is_erased_again_before_it_opens(
     assert db.session.scalars(select(Event).where(Event.action == "erasures_applied")).one()
     assert erasing.apply_erasures() == 0
     sealing.seal_all()
-    assert verification.check().findings == []
+    assert verification.verify_chain().findings == []
 
 
 def test_what_came_after_the_erasure_is_not_erased_again(office: Office, arrive: Arrive) -> None:
     arrive(NUMBER, "Lama")
-    erasure_register.add(erasing.mark_of(NUMBER), now())
+    erasure_register.append_erasure(erasing.mark_of(NUMBER), now())
     arrive(NUMBER, "Baru")
     assert erasing.apply_erasures() == 1
     assert [row.body for row in own()] == ["Baru"]
@@ -280,8 +280,8 @@ def test_a_lost_file_is_written_anew_from_the_table(traces: list[int]) -> None:
 
 def test_a_torn_line_and_foreign_words_are_passed_over(office: Office) -> None:
     erasure_register.path().write_text("abc\n" + "0" * 64 + " 2026-11-26T01:0")
-    erasure_register.add("1" * 64, now())
-    erasure_register.add("2" * 64, now())
+    erasure_register.append_erasure("1" * 64, now())
+    erasure_register.append_erasure("2" * 64, now())
     assert [mark for mark, _ in erasure_register.entries()] == ["1" * 64, "2" * 64]
 
 

@@ -133,11 +133,11 @@ def test_the_journal_stays_whole_and_the_answers_salt_is_gone(
     reply = db.session.scalars(select(Reply)).one()
     assert (reply.text, reply.text_salt) == ("", "")
     sealing.seal_all()
-    assert verification.check().findings == []
+    assert verification.verify_chain().findings == []
     with transaction():
         reply = db.session.scalars(select(Reply)).one()
         reply.text, reply.text_salt = "Palsu", "00" * 16
-    assert [it.doubt for it in verification.check().findings] == ["reply"]
+    assert [it.doubt for it in verification.verify_chain().findings] == ["reply"]
 
 
 def test_what_is_still_open_is_kept(office: Office, arrive: Arrive) -> None:

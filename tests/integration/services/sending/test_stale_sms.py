@@ -58,7 +58,7 @@ def test_the_head_is_not_asked_for_what_the_secretary_has_approved(
     office: Office, card: int
 ) -> None:
     with transaction():
-        draft = approving.ask(hold(card), "Sudah", "Kadis PUPR", actor=office.operator).id
+        draft = approving.submit(hold(card), "Sudah", "Kadis PUPR", actor=office.operator).id
     secretary = db.session.scalars(select(Contact).where(Contact.phone == SEKRETARIS)).one()
     actor = replace(official_commands.actor_of(secretary), roles=frozenset({OPERATOR}))
     with transaction():

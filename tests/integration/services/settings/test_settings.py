@@ -80,7 +80,7 @@ def test_everything_wrong_is_told_at_once_and_nothing_is_stored(app: Flask) -> N
 
 
 def test_who_looked_at_older_values_is_asked_to_look_again(app: Flask) -> None:
-    shown = settings.spelled(settings.current(), {"site_name": None})
+    shown = settings.form_values(settings.current(), {"site_name": None})
     change(site_name="Kota Sungai Penuh")
     with pytest.raises(SettingsRefused, match="baru saja diubah"), transaction():
         settings.change({"site_name": "Kab. Kerinci"}, settings.stamp(shown), actor=ADMIN)

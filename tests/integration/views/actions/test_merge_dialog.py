@@ -210,7 +210,7 @@ def test_a_happening_counts_both_as_one(
         actor = person("moderator")
         for row in two:
             card = store.get_one(Message, row)
-            happening = incidents.add(card, "Jembatan putus", actor=actor).id
+            happening = incidents.add_to_incident(card, "Jembatan putus", actor=actor).id
     url = f"/pesan-masuk/kejadian/{happening}"
     assert "2 pesan, 0 sudah dijawab" in page(desk, url)
     with app.app_context(), transaction():

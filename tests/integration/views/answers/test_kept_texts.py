@@ -42,7 +42,7 @@ def test_what_a_field_or_news_held_back_is_a_draft(app: Flask, desk: FlaskClient
     url = f"/pesan-masuk/{changed}/balas"
     seen = hidden(page(desk, url), "seen")
     with app.app_context(), transaction():
-        notes.add(changed, "Sudah ditelepon", actor=person("admin"))
+        notes.add_note(changed, "Sudah ditelepon", actor=person("admin"))
     assert send(desk, f"/pesan-masuk/{changed}/selesai", reason="sudah")[0] == 200
     assert send(desk, url, **ANSWER, seen=seen)[0] == 409
     window = send(desk, url, **ANSWER)

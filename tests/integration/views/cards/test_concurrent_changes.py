@@ -35,13 +35,13 @@ def row(app: Flask) -> int:
 def by_others(app: Flask, row: int, act: str) -> None:
     with app.app_context(), transaction():
         if act == "ask":
-            asking_citizen.ask(row, "Di desa mana?", actor=person("moderator"))
+            asking_citizen.ask_citizen(row, "Di desa mana?", actor=person("moderator"))
         elif act == "withdraw":
             withdrawing.withdraw(forward_id(row), actor=person("moderator"))
         else:
             operator = person("operator-pupr")
             superior = "Kepala Dinas PUPR"
-            approving.ask(forward_id(row), "Kami tinjau", superior, actor=operator)
+            approving.submit(forward_id(row), "Kami tinjau", superior, actor=operator)
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_another_skpd_s_draft_neither_stops_nor_is_shown(
     with app.app_context(), transaction():
         superior = "Kepala Dishub"
         dishub = person("operator-dishub")
-        approving.ask(held["DISHUB"], "Lalu lintas dialihkan", superior, actor=dishub)
+        approving.submit(held["DISHUB"], "Lalu lintas dialihkan", superior, actor=dishub)
     answer = {"text": "Kami tinjau", "acknowledged_by": "Kepala Dinas PUPR"}
     status, text = send(office, url, **answer, seen=seen)
     assert status == 200, text
@@ -95,7 +95,7 @@ def test_another_skpd_s_draft_neither_stops_nor_is_shown(
     seen = hidden(page(office, url), "seen")
     with app.app_context(), transaction():
         pupr = person("operator-pupr")
-        approving.ask(held["PUPR"], "Sekali lagi", "Kepala Dinas PUPR", actor=pupr)
+        approving.submit(held["PUPR"], "Sekali lagi", "Kepala Dinas PUPR", actor=pupr)
     status, text = send(office, url, **answer, seen=seen)
     assert status == 409
     assert "menunggu persetujuan" in text

@@ -91,7 +91,7 @@ def test_after_tolak_an_skpd_reads_nothing_that_came_later(app: Flask, office: F
                 row, "Bukan kami", "Dishub", "Kepala Dinas PUPR", actor=person("operator-pupr")
             )
         with transaction():
-            asking_citizen.ask(message_id, "Kapan kejadiannya?", actor=person("moderator"))
+            asking_citizen.ask_citizen(message_id, "Kapan kejadiannya?", actor=person("moderator"))
         citizen_sms("Kemarin malam di kantornya", NUMBER)
         sequel(message_id)
     text = seen(office, row)

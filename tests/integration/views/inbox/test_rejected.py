@@ -64,7 +64,7 @@ def test_while_the_citizen_is_asked(app: Flask, desk: FlaskClient) -> None:
     with app.app_context():
         row = forwarded("Lampu jalan mati", "DISHUB")
         with transaction():
-            asking_citizen.ask(row, "Di desa mana?", actor=person("moderator"))
+            asking_citizen.ask_citizen(row, "Di desa mana?", actor=person("moderator"))
         reject(row)
         assert message(row).status == "menunggu_warga"
     assert cards(page(desk, REJECTED)) == [row]

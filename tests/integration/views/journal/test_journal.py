@@ -54,7 +54,7 @@ def test_others_do_not_read_it(client: BrowserlikeClient, login: Login, username
 def test_an_act_is_told_with_actor_ticket_address_and_seal(auditor: BrowserlikeClient) -> None:
     message_id = forwarded("Jalan berlubang di Siulak", "PUPR")
     with transaction():
-        notes.add(message_id, "periksa dulu", actor=person("moderator"))
+        notes.add_note(message_id, "periksa dulu", actor=person("moderator"))
     ticket = message(message_id).ticket
     shown = f"{ticket[:3]}-{ticket[3:]}"
     assert "menunggu disegel" in rows(page(auditor, "/jurnal/"))[0]

@@ -35,11 +35,11 @@ def crowd() -> None:
     for number in range(3):
         row = forwarded(f"Ramai {number}", "PUPR", "DISHUB")
         with transaction():
-            notes.add(row, "Sudah ditelepon", actor=desk)
+            notes.add_note(row, "Sudah ditelepon", actor=desk)
         answer(row, office)
         asked = citizen_sms(f"Kurang jelas {number}", f"08121100220{number}")
         with transaction():
-            asking_citizen.ask(asked, "Di desa mana?", actor=desk)
+            asking_citizen.ask_citizen(asked, "Di desa mana?", actor=desk)
         citizen_sms("Desa Koto Baru", f"08121100220{number}")
     with transaction():
         blocking.block_sender(asked, actor=desk)

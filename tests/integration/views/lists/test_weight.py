@@ -27,7 +27,7 @@ def test_a_full_page_of_worked_on_cards(app: Flask, login: Login) -> None:
         for number in range(PAGE_SIZE + 1):
             row = forwarded(f"{TEXT} {number}", "PUPR")
             with transaction():
-                notes.add(row, "Sudah ditelepon, warga menunggu kabar.", actor=desk)
+                notes.add_note(row, "Sudah ditelepon, warga menunggu kabar.", actor=desk)
                 replying.answer_forward(
                     forward_id(row), "Perbaikan mulai pekan depan.", "Kepala Dinas", actor=office
                 )

@@ -50,7 +50,7 @@ def modem(name: str = "modem1") -> Modem:
 def add(name: str = "modem1", **values: object) -> int:
     """A stick, seen just now; its id."""
     with transaction():
-        row = modems.add(name, f"/dev/{name}", "at115200", pin="4321")
+        row = modems.add_modem(name, f"/dev/{name}", "at115200", pin="4321")
         row.seen_at = now()
         for key, value in values.items():
             setattr(row, key, value)

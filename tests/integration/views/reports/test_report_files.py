@@ -31,7 +31,7 @@ def made(kind: PaperKind, skpd: str | None = None) -> int:
     own = unit_id(skpd) if skpd else None
     with transaction():
         order = orders.Order(kind, "November 2026", MONTH, own)
-        paper_id = orders.ask(order, actor=person("moderator"))
+        paper_id = orders.order(order, actor=person("moderator"))
     job.make(str(paper_id))
     db.session.rollback()
     return paper_id
@@ -215,10 +215,10 @@ def test_what_the_calendar_made_stays_in_reach(
 ) -> None:
     with transaction():
         order = orders.Order(PaperKind.PDF, "Oktober 2026, semua SKPD", MONTH)
-        orders.ask_once(order, "pdf:2026-10-01", actor=SYSTEM)
+        orders.order_once(order, "pdf:2026-10-01", actor=SYSTEM)
         for number in range(101):
             fields = {"jangka": "hari", "tanggal": f"2026-01-{number}"}
-            orders.ask(orders.Order(PaperKind.PDF, f"Diminta {number}.", fields), actor=SYSTEM)
+            orders.order(orders.Order(PaperKind.PDF, f"Diminta {number}.", fields), actor=SYSTEM)
     login(client, "moderator")
     listed = page(client, "/report/berkas")
     assert "Oktober 2026, semua SKPD" in listed

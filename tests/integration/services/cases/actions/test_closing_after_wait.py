@@ -45,7 +45,7 @@ def message(card: int) -> Message:
 
 def ask(card: int, office: Office) -> None:
     with transaction():
-        asking_citizen.ask(card, "Di desa mana?", actor=office.moderator)
+        asking_citizen.ask_citizen(card, "Di desa mana?", actor=office.moderator)
 
 
 def answer(card: int, office: Office) -> None:
@@ -120,7 +120,7 @@ def test_what_the_offices_still_owe_keeps_it_open(office: Office, card: int, owe
         elif owed == "another SKPD":
             forwarding.forward(card, [office.dukcapil], "keluhan", actor=office.moderator)
         elif owed == "a draft":
-            approving.ask(forward, "Lagi", "Kadis PUPR", actor=office.operator)
+            approving.submit(forward, "Lagi", "Kadis PUPR", actor=office.operator)
         else:
             deleting.delete(card, actor=office.moderator, reason=None)
     pass_days(30)

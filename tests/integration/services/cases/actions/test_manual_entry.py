@@ -171,7 +171,7 @@ def test_a_call_answers_the_question_that_the_citizen_was_asked(
     arrive(CITIZEN, "Jalan rusak")
     first = cards()[0]
     with transaction():
-        asking_citizen.ask(first.id, "Di desa mana?", actor=office.moderator)
+        asking_citizen.ask_citizen(first.id, "Di desa mana?", actor=office.moderator)
     older = enter(office, channel="surat", received=here(now() - timedelta(days=2)))
     assert (older.follows_as, first.status) == ("susulan", "menunggu_warga")
     call = enter(office, body="Di Siulak Mukai")

@@ -48,7 +48,7 @@ def message() -> Message:
 def ask(office: Office, text: str = ANSWER, who: str = "Kadis PUPR", **values: str) -> int:
     with transaction():
         forward = message().forwards[0].id
-        return approving.ask(forward, text, who, actor=office.operator, **values).id
+        return approving.submit(forward, text, who, actor=office.operator, **values).id
 
 
 def draft(row_id: int) -> Approval:
@@ -244,7 +244,9 @@ def test_a_sensitive_answer_is_approved_in_the_web_alone(office: Office, arrive:
     with pytest.raises(InvalidInput):
         ask(office)
     with transaction():
-        row = approving.ask(forward, ANSWER, "Kadis PUPR", actor=office.operator, is_safe=True).id
+        row = approving.submit(
+            forward, ANSWER, "Kadis PUPR", actor=office.operator, is_safe=True
+        ).id
     assert "sensitif" in outgoing(KADIS)[-1]
     assert ANSWER not in outgoing(KADIS)[-1]
     assert "SETUJU" not in outgoing(KADIS)[-1]
@@ -312,7 +314,7 @@ def test_the_text_returns_to_the_author_s_window(office: Office, code: str) -> N
         user = user_accounts.create("oki", "Oki", OPERATOR, password_hash="x", skpd_id=office.pupr)
         author = replace(office.operator, user_id=user.id)
     with transaction():
-        row = approving.ask(message().forwards[0].id, ANSWER, "Kadis PUPR", actor=author).id
+        row = approving.submit(message().forwards[0].id, ANSWER, "Kadis PUPR", actor=author).id
     with transaction():
         approving.give_back(row, "Belum", actor=head())
     assert drafts.text_of(message().id, drafts.OFFICE, actor=author) == ANSWER

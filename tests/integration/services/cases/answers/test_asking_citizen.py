@@ -39,7 +39,7 @@ def message(card: int) -> Message:
 
 def ask(card: int, office: Office) -> None:
     with transaction():
-        asking_citizen.ask(card, "Di desa mana?", actor=office.moderator)
+        asking_citizen.ask_citizen(card, "Di desa mana?", actor=office.moderator)
 
 
 def test_the_question_goes_out_and_the_clock_stands(office: Office, card: int) -> None:
@@ -122,7 +122,7 @@ def test_a_sensitive_card_is_never_asked_and_an_empty_question_is_none(
     with pytest.raises(TransitionRefused):
         ask(cards()[1].id, office)
     with pytest.raises(InvalidInput), transaction():
-        asking_citizen.ask(card, "  ", actor=office.moderator)
+        asking_citizen.ask_citizen(card, "  ", actor=office.moderator)
 
 
 def test_an_sms_before_the_question_left_calls_it_off(

@@ -133,7 +133,7 @@ def test_an_approval_by_phone_is_taken_back(
     """SETUJU can be forged as well as BLS."""
     with transaction():
         forward = message().forwards[0].id
-        approving.ask(forward, "Kami tinjau", "Sekretaris PUPR", actor=office.operator)
+        approving.submit(forward, "Kami tinjau", "Sekretaris PUPR", actor=office.operator)
     arrive(SEKRETARIS, f"SETUJU {code}")
     assert f"BATAL {code}" in outgoing(SEKRETARIS)[-1]
     sent()

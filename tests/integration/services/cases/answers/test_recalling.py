@@ -61,7 +61,7 @@ def approved(card: int, author: Actor) -> tuple[int, int]:
     """Draft and answer."""
     forward = message(card).forwards[0].id
     with transaction():
-        draft = approving.ask(forward, ANSWER, "Kadis PUPR", actor=author).id
+        draft = approving.submit(forward, ANSWER, "Kadis PUPR", actor=author).id
     with transaction():
         return draft, approving.approve(draft, actor=head()).id
 
@@ -87,7 +87,7 @@ def test_while_another_draft_waits_the_text_goes_to_its_author(
     draft, reply = approved(card, author)
     forward = message(card).forwards[0].id
     with transaction():
-        approving.ask(forward, "Yang lain", "Kadis PUPR", actor=office.operator)
+        approving.submit(forward, "Yang lain", "Kadis PUPR", actor=office.operator)
     with transaction():
         assert recalling.cancel(reply, actor=head()) is Recall.STOPPED
     assert db.session.get_one(Approval, draft, populate_existing=True).status == "disetujui"
@@ -130,7 +130,7 @@ def test_what_has_gone_out_is_not_called_back(office: Office, card: int) -> None
 
 def test_the_second_to_call_a_question_back_hears_it_too(office: Office, card: int) -> None:
     with transaction():
-        asking_citizen.ask(card, "Di desa mana?", actor=office.moderator)
+        asking_citizen.ask_citizen(card, "Di desa mana?", actor=office.moderator)
     with transaction():
         assert closing_after_wait.call_back(card, actor=office.moderator)
     with pytest.raises(TransitionRefused) as caught, transaction():
@@ -157,7 +157,7 @@ def test_a_held_question_is_not_asked_after_another_act(
     office: Office, card: int, act: str
 ) -> None:
     with transaction():
-        asking_citizen.ask(card, "Di desa mana?", actor=office.moderator)
+        asking_citizen.ask_citizen(card, "Di desa mana?", actor=office.moderator)
     with transaction():
         if act == "forward":
             units = [office.dukcapil]
@@ -177,7 +177,7 @@ def test_a_question_that_was_not_sent_is_its_asker_s_draft(
 ) -> None:
     asker = replace(author, roles=frozenset({MODERATOR}))
     with transaction():
-        asking_citizen.ask(card, "Di desa mana?", actor=asker)
+        asking_citizen.ask_citizen(card, "Di desa mana?", actor=asker)
     with transaction():
         if act == "forward":
             units = [office.dukcapil]

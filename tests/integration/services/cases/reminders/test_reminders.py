@@ -127,7 +127,7 @@ def test_what_reaches_a_phone_that_rang_today_waits_for_tomorrow(
 def test_an_answer_ends_what_waited(clock: Clock, office: Office, card: int) -> None:
     clock.set("25/11 12.05")
     with transaction():
-        reminder_ladder.write(list(reminder_ladder.owing(0)))
+        reminder_ladder.write_due(list(reminder_ladder.owing(0)))
         replying.answer_forward(
             db.session.scalars(select(Forward.id)).one(), "Sudah", "Kadis", actor=office.operator
         )
@@ -141,7 +141,7 @@ def test_the_clock_stands_while_the_citizen_is_asked(
 ) -> None:
     clock.set("24/11 10.00")
     with transaction():
-        asking_citizen.ask(card, "Di desa mana?", actor=office.moderator)
+        asking_citizen.ask_citizen(card, "Di desa mana?", actor=office.moderator)
     at(clock, "27/11 10.00")
     assert all_phones() == {}
     assert db.session.scalars(select(Forward.due_at)).one() is None
@@ -180,7 +180,7 @@ def test_a_killed_job_goes_on_where_it_was(
 ) -> None:
     clock.set("27/11 07.30")
     told: list[str] = []
-    tell = reminder_digest.tell
+    tell = reminder_digest.send_digest
 
     def die(number: str, day: str) -> bool:
         if told:
@@ -188,11 +188,11 @@ def test_a_killed_job_goes_on_where_it_was(
         told.append(number)
         return tell(number, day)
 
-    monkeypatch.setattr(reminder_digest, "tell", die)
+    monkeypatch.setattr(reminder_digest, "send_digest", die)
     with pytest.raises(KeyboardInterrupt):
         reminders.remind()
     assert len(all_phones()) == 1
-    monkeypatch.setattr(reminder_digest, "tell", tell)
+    monkeypatch.setattr(reminder_digest, "send_digest", tell)
     reminders.remind()
     assert all_phones() == {OPERATOR_PHONE: 1, SEKRETARIS: 1, KADIS: 1}
 
@@ -291,7 +291,7 @@ def test_belum_after_a_question_waits_as_long_as_the_citizen_was_asked(
     first = db.session.get_one(Message, card).due_at
     clock.set("26/11 08.00")
     with transaction():
-        asking_citizen.ask(card, "Di mana?", actor=office.moderator)
+        asking_citizen.ask_citizen(card, "Di mana?", actor=office.moderator)
     clock.set("01/12 08.00")
     arrive(CITIZEN, "Di Siulak")
     row = db.session.get_one(Message, card)

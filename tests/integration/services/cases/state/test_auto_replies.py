@@ -26,7 +26,7 @@ OTHER = "+6281266770000"
 def acknowledge(number: str, key: str) -> None:
     """A card's acknowledgement, each with a ticket of its own."""
     why = cause(key, Purpose.ACKNOWLEDGEMENT)
-    auto_replies.answer(number, f"tiket {key}", why, modem_id=None)
+    auto_replies.send_auto_reply(number, f"tiket {key}", why, modem_id=None)
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def test_what_is_chosen_is_counted_at_the_first_decision(office: Office, arrive:
     office.forward(changed.id, office.dukcapil, category="pujian")
     assert (proposal(kept).category_kept, proposal(kept).unit_place) == (True, 1)
     assert (proposal(changed).category_kept, proposal(changed).unit_place) == (False, 0)
-    assert suggesting.kept() == suggesting.Kept(2, 1, 1, 1)
+    assert suggesting.acceptance() == suggesting.Acceptance(2, 1, 1, 1)
 
 
 def test_an_answer_of_the_desk_takes_what_is_proposed_for_nobody_here(
@@ -163,10 +163,10 @@ def test_cards_of_one_name_are_one_happening(office: Office, arrive: Arrive) -> 
     ids = [proposed(arrive, f"banjir {number}", f"+628126677000{number}").id for number in (1, 2)]
     with transaction():
         rows = [db.session.get_one(Message, row_id) for row_id in ids]
-        one = incidents.add(rows[0], "Banjir Siulak", actor=office.moderator)
-        other = incidents.add(rows[1], "banjir siulak ", actor=office.moderator)
+        one = incidents.add_to_incident(rows[0], "Banjir Siulak", actor=office.moderator)
+        other = incidents.add_to_incident(rows[1], "banjir siulak ", actor=office.moderator)
         assert one.id == other.id
         with pytest.raises(InvalidInput):
-            incidents.add(rows[0], " ", actor=office.moderator)
+            incidents.add_to_incident(rows[0], " ", actor=office.moderator)
     assert incidents.going_on() == ["Banjir Siulak"]
     assert incidents.cards_of(one.id, 10) == ([ids[1], ids[0]], 2, 0)

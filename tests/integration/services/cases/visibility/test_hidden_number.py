@@ -57,7 +57,7 @@ def test_it_belongs_to_no_thread_of_its_number(office: Office, arrive: Arrive) -
 def test_it_answers_no_question_that_would_show_the_number(office: Office, arrive: Arrive) -> None:
     arrive(CITIZEN, "Lampu mati")
     with transaction():
-        asking_citizen.ask(cards()[0].id, "Di mana?", actor=office.moderator)
+        asking_citizen.ask_citizen(cards()[0].id, "Di mana?", actor=office.moderator)
     arrive(CITIZEN, SECRET)
     asked, secret = cards()
     assert (asked.status, secret.follows_id) == ("menunggu_warga", None)

@@ -117,7 +117,7 @@ def test_a_sensitive_part_calls_back_the_words_of_the_card(
 
 def test_so_does_the_answer_to_a_question(office: Office, arrive: Arrive, card: int) -> None:
     with transaction():
-        asking_citizen.ask(card, "Di desa mana?", actor=office.moderator)
+        asking_citizen.ask_citizen(card, "Di desa mana?", actor=office.moderator)
     arrive(CITIZEN, "Koto Baru, tapi jangan balas", reference=2)
     assert waiting(KADIS) == [SENSITIVE.format(cards()[0].code)]
 
@@ -170,7 +170,7 @@ def test_a_superior_is_asked_in_other_words_and_no_more_once_it_is_decided(
     with transaction():
         db.session.get_one(Skpd, office.pupr).needs_approval = True
         forward = cards()[0].forwards[0].id
-        draft = approving.ask(forward, "Ibu kami jemput", "Kadis PUPR", actor=office.operator).id
+        draft = approving.submit(forward, "Ibu kami jemput", "Kadis PUPR", actor=office.operator).id
     assert "jemput" in waiting(KADIS)[0]
     mark(card)
     assert "jemput" not in waiting(KADIS)[0]

@@ -93,7 +93,7 @@ def test_what_the_citizen_answers_meanwhile_stays(
 ) -> None:
     first, second = two
     with transaction():
-        asking_citizen.ask(first, "Di mana?", actor=office.moderator)
+        asking_citizen.ask_citizen(first, "Di mana?", actor=office.moderator)
     join(office, second, first)
     arrive(CITIZEN, "Siulak, jangan balas", reference=3)
     split(office, second)

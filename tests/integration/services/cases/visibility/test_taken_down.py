@@ -40,7 +40,7 @@ def taken_down() -> list[str]:
 
 def test_by_the_citizen_s_own_clarification(office: Office, card: int, arrive: Arrive) -> None:
     with transaction():
-        asking_citizen.ask(card, "Di desa mana?", actor=office.moderator)
+        asking_citizen.ask_citizen(card, "Di desa mana?", actor=office.moderator)
     assert shown() == [card]
     arrive(CITIZEN, HARM, reference=2)
     assert shown() == []
