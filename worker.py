@@ -28,8 +28,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import create_app, create_ground
 from app.database.extensions import db, transaction
 from app.database.reading import reading
-from app.jobs.listening import ListeningQueue
-from app.jobs.workers import JobsWorker, ModemWorker, serve, wait_for_redis
+from app.jobs.workers import JobsWorker, ListeningQueue, ModemWorker, serve, wait_for_redis
 from app.models import Modem
 from app.runtime.data_folder import claim_folder
 from app.runtime.process_lock import wait_for_lock

@@ -17,7 +17,6 @@ from app.services.inbound import (
     admin_command,
     citizen_commands,
     official_commands,
-    official_lists,
     promise_commands,
 )
 from app.services.modems import loopback_sms
@@ -86,7 +85,7 @@ def _official(first: InboundPart, text: str, meaning: Meaning, contact: Contact)
     if isinstance(meaning, Answer | Reject | Approve | TakeBack | Incomplete):
         return official_commands.act(first, text, meaning, contact)
     if isinstance(meaning, ReadAgain):
-        return official_lists.read_again(first, text, meaning, contact)
+        return official_commands.read_again(first, text, meaning, contact)
     if isinstance(meaning, Promised | Done):
         return promise_commands.act(first, text, meaning, contact)
     if creating.is_sensitive(text):
@@ -100,7 +99,7 @@ def _everyday(first: InboundPart, text: str, meaning: Meaning, contact: Contact)
         citizen_commands.say(first, TextKey.HELP_OFFICIAL)
         return None
     if isinstance(meaning, List):
-        official_lists.tell_codes(first, contact)
+        official_commands.send_codes(first, contact)
         return None
     if isinstance(meaning, Status):
         return citizen_commands.status(first, meaning)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from rq.timeouts import JobTimeoutException
@@ -11,13 +12,14 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 
 from app.database.extensions import db, insert_new, now, transaction
+from app.domain.messaging.phone_numbers import MAX_LENGTH
 from app.models import InboundPart, Modem
 from app.runtime.logging import about
 from app.services.cases.actions import creating
-from app.services.inbound import dispatching, inbound_rows, late_parts, non_citizen_sms
+from app.services.inbound import dispatching, late_parts, non_citizen_sms
 from app.services.sending import delivery_reports
-from app.sms.gateway import PartKind, ReceivedPart
-from app.sms.multipart import join
+from app.sms.gateway import PartKind, ReceivedPart, fingerprint
+from app.sms.multipart import group_key, join, with_halves
 from app.sms.turns import in_turn
 
 log = logging.getLogger(__name__)
@@ -37,7 +39,7 @@ def record(modem_id: int, owner: str, parts: Sequence[ReceivedPart]) -> dict[str
 
     `owner` is the SIM's IMSI or the modem's name. Commit before the SIM is freed.
     """
-    rows = [inbound_rows.values(modem_id, owner, part) for part in parts]
+    rows = [row_values(modem_id, owner, part) for part in parts]
     insert_new(InboundPart, "fingerprint", rows)
     db.session.get_one(Modem, modem_id).last_received_at = now()
     return {str(row["group_key"]): str(row["number"]) for row in rows}
@@ -130,7 +132,7 @@ def _interpret(group: list[InboundPart]) -> int | None:
     first = group[0]
     if first.kind == PartKind.BINARY or first.is_corrupted:
         return creating.keep_unreadable(first).id
-    joined = join([inbound_rows.part(row) for row in group])
+    joined = join([part_of(row) for row in group])
     if joined.missing:
         return creating.receive(first, joined.text, flag=creating.INCOMPLETE).id
     if non_citizen_sms.is_notice(first.number, joined.text):
@@ -182,7 +184,7 @@ def _completed_late(group: list[InboundPart]) -> int | None:
     have = {row.sequence for row in earlier}
     if not earlier or len(have) == earlier[0].total or have & {row.sequence for row in group}:
         return None
-    joined = join([inbound_rows.part(row) for row in [*earlier, *group]])
+    joined = join([part_of(row) for row in [*earlier, *group]])
     return late_parts.complete(
         earlier[0].message_id,
         joined.text,
@@ -222,3 +224,48 @@ def _give_up(rows: Sequence[InboundPart]) -> bool:
     raw = " ".join(row.text for row in rows)
     _done(rows, creating.keep_failed(rows[0], raw).id)
     return True
+
+
+def row_values(modem_id: int, owner: str, part: ReceivedPart) -> dict[str, object]:
+    """The row of a part as it was read."""
+    if len(part.number) > MAX_LENGTH:
+        part = replace(part, number=part.number[:MAX_LENGTH])
+    mark = fingerprint(owner, part)
+    return {
+        "fingerprint": mark,
+        "modem_id": modem_id,
+        "kind": part.kind.value,
+        "number": part.number.replace("\0", ""),
+        "smsc": part.smsc[:40],
+        "smsc_at": part.smsc_at,
+        "recorded_at": now(),
+        "text": part.text,
+        "body": part.body,
+        "is_flash": part.is_flash,
+        "is_corrupted": part.is_corrupted,
+        "is_sim_notice": False,
+        "group_key": group_key(part) or mark,
+        "reference": part.report_reference if part.report_status else part.reference,
+        "report_status": part.report_status,
+        "bits": part.bits,
+        "total": part.total,
+        "sequence": part.sequence,
+        "attempts": 0,
+    }
+
+
+def part_of(row: InboundPart) -> ReceivedPart:
+    """The part again, as far as joining needs it."""
+    return ReceivedPart(
+        location=0,
+        kind=PartKind(row.kind),
+        number=row.number,
+        smsc=row.smsc,
+        smsc_at=row.smsc_at,
+        text=with_halves(row.text, row.body) if row.kind == PartKind.TEXT else row.text,
+        body=b"",
+        reference=row.reference,
+        bits=row.bits,
+        total=row.total,
+        sequence=row.sequence,
+    )

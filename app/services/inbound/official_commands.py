@@ -6,25 +6,34 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from app.database.extensions import db, now
 from app.domain.access.roles import REGISTERED_PHONE
 from app.domain.errors import Refusal, TransitionRefused
+from app.domain.messaging.delivery import LOST, OutboundStatus
+from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.workflow import ForwardStatus, MessageStatus, is_code_live
-from app.models import Contact, Event, Forward, InboundPart, Message
-from app.services.cases.actions import creating, rejecting
-from app.services.cases.answers import approval_sms, approving, disputing
-from app.services.cases.state import case_state
+from app.models import Contact, Event, Forward, InboundPart, Message, OutboundSms, Reply
+from app.services.cases.actions import creating, forwarding, rejecting
+from app.services.cases.answers import approval_sms, approving, disputing, replying
+from app.services.cases.promises import promise_sms
+from app.services.cases.reminders import reminder_texts
+from app.services.cases.state import auto_replies, case_state
 from app.services.contacts import recipients
-from app.services.inbound import official_answers, official_confirmations
+from app.services.inbound import official_confirmations
 from app.services.journal import journal
 from app.services.journal.actor import Actor
+from app.services.outbox.outbox import Cause
+from app.services.settings import settings, sms_templates
+from app.sms.encoding import clean
 from app.sms.grammar import APPROVE, READ, TAKE_BACK
 from app.sms.meanings import (
     Answer,
     Approve,
     Incomplete,
     Problem,
+    ReadAgain,
     Reject,
     TakeBack,
 )
@@ -35,6 +44,10 @@ _TYPED: Final = {Answer: "BLS", Reject: "TOLAK", Approve: APPROVE, TakeBack: TAK
 WRONG_CODES, WRONG_SPAN = 5, timedelta(hours=1)
 # Network clocks are wrong by minutes.
 _SKEW: Final = timedelta(minutes=10)
+# The same BLS within this time is the phone's resend: confirmed again, sent to nobody.
+RESEND = timedelta(minutes=60)
+# A list that was asked for may take two SMS.
+_TWO_PARTS: Final = 306
 
 
 def actor_of(contact: Contact) -> Actor:
@@ -64,7 +77,7 @@ def act(first: InboundPart, text: str, meaning: Word | Incomplete, contact: Cont
         return forward.message_id
     try:
         if isinstance(meaning, Answer):
-            official_answers.take(first, forward, meaning, contact, actor_of(contact))
+            take_answer(first, forward, meaning, contact, actor_of(contact))
         elif isinstance(meaning, Approve):
             _approve(first, text, forward, meaning, contact)
         elif isinstance(meaning, TakeBack):
@@ -127,7 +140,7 @@ def _approve(
         approval_sms.request_again(row, contact, first.id)
         return
     reply = approving.approve(row.id, actor=actor_of(contact))
-    official_answers.echo(first, reply, contact, meaning.code, TextKey.APPROVAL_CONFIRMED)
+    echo(first, reply, contact, meaning.code, TextKey.APPROVAL_CONFIRMED)
 
 
 def _take_back(
@@ -201,4 +214,118 @@ def refuse_service(first: InboundPart, text: str, contact: Contact) -> None:
         return
     official_confirmations.explain_refusal(
         first, text, contact, TextKey.SERVICE_OVER, service=f"{ended} {day:%d/%m/%y}"
+    )
+
+
+def take_answer(
+    first: InboundPart, forward: Forward, meaning: Answer, contact: Contact, actor: Actor
+) -> None:
+    """The answer of an official, `actor`, who writes from the phone of `contact`; where his SKPD
+    demands it, it waits for the superior. Raises TransitionRefused."""
+    known = _earlier_answer(forward, meaning, contact)
+    demands = recipients.demands_approval(forward) and contact.rank not in recipients.SUPERIORS
+    if known is None and demands:
+        _ask_superior(first, forward, meaning, contact, actor)
+        return
+    reply = known or replying.answer_by_phone(forward, meaning.text, contact, actor=actor)
+    echo(first, reply, contact, meaning.code, TextKey.ANSWER_CONFIRMED)
+    if known is None:
+        promise_sms.ask_for_day(reply, contact)
+
+
+def echo(first: InboundPart, reply: Reply, contact: Contact, code: str, key: TextKey) -> None:
+    """What was given in his name, and what becomes of it: `key`, unless it is held first (D11), or
+    no SMS gets to the citizen (D10)."""
+    values = {"code": code, "excerpt": excerpt(reply.text)}
+    is_held = OutboundSms.status == OutboundStatus.HELD.value
+    held_id = select(OutboundSms.id).where(OutboundSms.reply_id == reply.id, is_held)
+    if case_state.reachable_number(reply.message) is None:
+        key = TextKey.ANSWER_RECORDED
+    elif key is TextKey.ANSWER_CONFIRMED and db.session.scalar(held_id) is not None:
+        key, values["minutes"] = TextKey.ANSWER_HELD, str(settings.current().phone_hold)
+    official_confirmations.confirm(first, contact, key, reply.message_id, **values)
+
+
+def _earlier_answer(forward: Forward, meaning: Answer, contact: Contact) -> Reply | None:
+    """The answer of which this one is the phone's resend. What was taken back, did not arrive, or
+    was called unsolved by the citizen since, is given anew (D11, A8, D12)."""
+    lost = select(OutboundSms.id).where(
+        OutboundSms.reply_id == Reply.id, OutboundSms.status.in_(LOST)
+    )
+    since, unsolved_at = now() - RESEND, forward.message.unsolved_at
+    same = select(Reply).where(
+        Reply.forward_id == forward.id,
+        Reply.author_contact_id == contact.id,
+        Reply.text == clean(meaning.text).strip(),
+        Reply.created_at > max(since, unsolved_at or since),
+        Reply.disputed_at.is_(None),
+        ~lost.exists(),
+    )
+    return db.session.scalars(same.order_by(Reply.id.desc()).limit(1)).first()
+
+
+def _ask_superior(
+    first: InboundPart, forward: Forward, meaning: Answer, contact: Contact, actor: Actor
+) -> None:
+    """The answer of an operator whose SKPD demands approval waits for it (S72)."""
+    row = case_state.waiting_draft(forward)
+    if row is None or row.text != clean(meaning.text).strip():
+        row = approving.submit_by_phone(forward, meaning.text, actor=actor)
+    values = {"code": meaning.code, "name": row.superior_position}
+    official_confirmations.confirm(
+        first, contact, TextKey.APPROVAL_WAITS, forward.message_id, **values
+    )
+
+
+def send_codes(first: InboundPart, contact: Contact) -> None:
+    """DAFTAR: asked as often as is needed, within the limits of D7."""
+    _send_list(first, contact, open_codes(contact))
+
+
+def read_again(first: InboundPart, text: str, meaning: ReadAgain, contact: Contact) -> int | None:
+    """BACA: the SMS of that forward once more, to a phone that may know of it; else as any wrong
+    code. The id of the message."""
+    forward = held(meaning.code, contact)
+    if forward is None:
+        wrong_code(first, text, meaning.code, contact)
+        return None
+    # Locked first: what is made sensitive in this moment is read as such.
+    case_state.lock(forward.message_id)
+    _send_list(first, contact, forwarding.text_of(forward), forward.message_id)
+    return forward.message_id
+
+
+def _send_list(
+    first: InboundPart, contact: Contact, told: str, message_id: int | None = None
+) -> None:
+    """With its card go a citizen's words, too: the SMS belongs to it."""
+    cause = Cause(SmsKind.COMMAND_REPLY, first.id, message_id=message_id, contact_id=contact.id)
+    auto_replies.send_auto_reply(
+        contact.phone, told, cause, modem_id=first.modem_id, may_repeat=True
+    )
+
+
+def open_codes(contact: Contact) -> str:
+    """What waits for the answer of this phone's SKPD, the oldest first (D12)."""
+    unit = contact.skpd.sms_code
+    rows = db.session.scalars(
+        select(Forward)
+        .join(Message, Message.id == Forward.message_id)
+        .where(
+            Forward.skpd_id == contact.skpd_id,
+            Forward.status.in_(("menunggu", "dijawab")),
+            Message.code_is_live,
+            Message.deleted_at.is_(None),
+        )
+        .options(joinedload(Forward.message))
+        .order_by(Forward.id)
+    ).all()
+    waits = [
+        row for row in rows if case_state.awaits_answer(row) and recipients.may_know(contact, row)
+    ]
+    if not waits:
+        return sms_templates.say(TextKey.OPEN_CODES_NONE, skpd=unit)
+    items = [reminder_texts.item(row) for row in waits]
+    return reminder_texts.listed(
+        TextKey.OPEN_CODES, items, _TWO_PARTS, skpd=unit, count=str(len(waits))
     )

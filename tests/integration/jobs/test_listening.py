@@ -14,10 +14,9 @@ from rq.exceptions import DequeueTimeout
 from rq.serializers import JSONSerializer
 from sqlalchemy.exc import OperationalError
 
-from app.jobs import listening
 from app.jobs import modem as jobs
-from app.jobs.listening import ListeningQueue
-from app.jobs.workers import JobsWorker, ModemWorker
+from app.jobs import workers
+from app.jobs.workers import JobsWorker, ListeningQueue, ModemWorker
 from app.runtime.queues import bell_id, modem_queue, ring
 from app.services.inbound import intake
 from app.sms.gateway import FaultKind, GatewayError
@@ -72,7 +71,7 @@ def test_a_bell_that_has_rung_is_heard_without_a_look(
 
 def test_the_wait_ends_when_rq_wants_it_to(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     """RQ's heartbeat and upkeep come between two waits."""
-    monkeypatch.setattr(listening, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(workers, "LOOK_SECONDS", 0.05)
     begun = time.monotonic()
     with pytest.raises(DequeueTimeout):
         wait(redis, 1)

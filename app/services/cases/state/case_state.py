@@ -25,7 +25,7 @@ from app.domain.workflow.workflow import (
 from app.models import Approval, BlockedNumber, Forward, Message, OutboundSms
 from app.runtime.logging import about
 from app.services.cases.deadlines import due_dates
-from app.services.cases.state import case_measures, lead_unit, pending_questions
+from app.services.cases.state import case_measures, pending_questions
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.outbox import outbox
@@ -68,7 +68,7 @@ def facts_of(
         is_linked=message.follows_id is not None,
         hides_number=message.hides_number,
         is_anonymised=message.is_anonymised,
-        is_helper=forward is not None and lead_unit.is_helper(forward),
+        is_helper=forward is not None and _is_helper(forward),
     )
 
 
@@ -141,7 +141,7 @@ def settle(message: Message, actor: Actor) -> None:
     new = message_status_after(forwards, is_answered, MessageStatus(message.status))
     move_message(message, new, actor)
     _settle_code(message, any(state in _OPEN for state in forwards))
-    lead_unit.settle_lead(message, actor)
+    _settle_lead(message, actor)
     known = case_measures.tables_for(message)
     due_dates.renew(message, known)
     case_measures.renew(message, holds, answers, known)
@@ -240,3 +240,26 @@ def _solves(message: Message, answers: Sequence[case_measures.Answer]) -> bool:
     """Whether one of them counts: those of which the citizen said BELUM do no more (D12)."""
     since = message.unsolved_at
     return any(since is None or answer.at > since for answer in answers)
+
+
+def _settle_lead(message: Message, actor: Actor) -> None:
+    """When the one that led has given the message back, the next that holds it leads (A7)."""
+    query = select(Forward).where(Forward.message_id == message.id, Forward.status.in_(_OPEN))
+    holding = db.session.scalars(query.order_by(Forward.id)).all()
+    if not holding or any(row.is_lead for row in holding):
+        return
+    holding[0].is_lead = True
+    journal.record(
+        "lead",
+        "forward",
+        holding[0].id,
+        actor=actor,
+        message_id=message.id,
+        skpd=holding[0].skpd.code,
+    )
+
+
+def _is_helper(forward: Forward) -> bool:
+    """Whether another SKPD leads."""
+    others = (row for row in forward.message.forwards if row is not forward)
+    return not forward.is_lead and any(row.is_lead and row.status in _OPEN for row in others)

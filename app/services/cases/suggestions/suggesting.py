@@ -10,14 +10,15 @@ from typing import Any, Final
 from sqlalchemy import Select, bindparam, delete, func, select
 
 from app.database.extensions import db, insert_once, now, transaction
+from app.domain.language import similar_texts
 from app.domain.language.other_authorities import MODERATOR, is_outside, label
+from app.domain.language.similar_texts import PATIENCE, Repeat
 from app.domain.language.suggestions import Knowledge, suggest
 from app.domain.workflow.workflow import Category
 from app.models import Message, Skpd, Suggestion
 from app.models.message import UNANSWERED
 from app.runtime.queues import JOBS, enqueue_after_commit
 from app.services.cases.state import case_state
-from app.services.cases.suggestions import duplicates
 
 JOB: Final = "app.jobs.proposing.propose_waiting"
 # The rest waits for the next ring: a job's time is limited.
@@ -25,6 +26,25 @@ MOST: Final = 300
 _LONGEST_REASON: Final = 300
 # The figures on the screen look back so far.
 LOOKS_BACK: Final = timedelta(days=90)
+# The newest so many are compared: at a thousand a day the last hours, in an office of fifty a day
+# the whole fortnight.
+MOST_COMPARED: Final = 700
+MOST_SHOWN: Final = 3
+_RANK: Final = list(Repeat)
+
+
+@dataclass(frozen=True, slots=True)
+class Similar:
+    """An earlier card, what it is to the new one, and how alike the texts are."""
+
+    message_id: int
+    ticket: str
+    kind: Repeat
+    likeness: float
+
+    def as_row(self) -> list[Any]:
+        """As it is stored."""
+        return [self.message_id, self.ticket, self.kind.value, round(self.likeness, 2)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +159,7 @@ def _values(message: Message, knowledge: Knowledge) -> dict[str, object]:
         ],
         "reason": found.reason[:_LONGEST_REASON],
         "places": places,
-        "similar": [one.as_row() for one in duplicates.earlier(message, unit, places)],
+        "similar": [one.as_row() for one in earlier_similar(message, unit, places)],
     }
 
 
@@ -148,3 +168,36 @@ def _names(codes: Sequence[str]) -> dict[str, str]:
     query = select(Skpd.code, Skpd.abbreviation).where(Skpd.code.in_(codes))
     known = {code: name for code, name in db.session.execute(query)}
     return known | {code: name for code in codes if (name := label(code)) is not None}
+
+
+def earlier_similar(message: Message, unit: str | None, places: list[str]) -> list[Similar]:
+    """The likeliest ones first. `unit` and `places` are what is proposed for the new card."""
+    own = similar_texts.print_of(message.body)
+    found = []
+    for row_id, ticket, body, its_unit, its_places in _comparable(message):
+        likeness = similar_texts.share(own, similar_texts.print_of(body))
+        is_there = unit is not None and unit == its_unit
+        same = is_there and similar_texts.is_same_place(places, its_places or ())
+        kind = similar_texts.repeat_of(likeness, same)
+        if kind is not None:
+            found.append(Similar(row_id, ticket, kind, likeness))
+    found.sort(key=lambda one: (_RANK.index(one.kind), -one.likeness, -one.message_id))
+    return found[:MOST_SHOWN]
+
+
+def _comparable(message: Message) -> Sequence[Any]:
+    at = message.received_at
+    query = (
+        select(Message.id, Message.ticket, Message.body, Suggestion.unit, Suggestion.places)
+        .outerjoin(Suggestion, Suggestion.message_id == Message.id)
+        .where(
+            Message.received_at.between(at - PATIENCE, at),
+            Message.id < message.id,
+            Message.deleted_at.is_(None),
+            Message.is_quarantined.is_(False),
+            Message.is_joined.is_(False),
+        )
+        .order_by(Message.received_at.desc(), Message.id.desc())
+        .limit(MOST_COMPARED)
+    )
+    return db.session.execute(query).all()

@@ -9,7 +9,7 @@ from pathlib import Path
 import gammu
 import pytest
 
-from app.services.inbound import inbound_rows
+from app.services.inbound import intake
 from app.sms.encoding import split
 from app.sms.gammu import at_log
 from app.sms.gammu.gateway import GammuGateway
@@ -99,7 +99,7 @@ def test_a_character_cut_between_two_parts_is_whole_again(
 ) -> None:
     parts = halved(gateway, modem)
     assert [part.text for part in parts] == ["x" * 66 + "\ufffd", "\ufffd" + "y" * 20]
-    rows = [inbound_rows.values(1, "sim", part) for part in parts]
+    rows = [intake.row_values(1, "sim", part) for part in parts]
     texts = [with_halves(str(row["text"]), row["body"]) for row in rows]  # type: ignore[arg-type]
     read = [
         ReceivedPart(0, part.kind, CITIZEN, "", WHEN, text, b"", 9, 8, 2, part.sequence)
