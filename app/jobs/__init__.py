@@ -1,1 +1,1 @@
-"""Doors for the queue: an id comes in, a service is called; what a job does lives elsewhere."""
+"""Jobs: entry points of the queue, which call services and hold no rules of their own."""

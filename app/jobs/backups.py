@@ -1,4 +1,4 @@
-"""The doors of the nightly backup: ordered when it is due, made where reports are made."""
+"""Jobs of the nightly backup: ordered when due, run on the queue for reports."""
 
 from __future__ import annotations
 

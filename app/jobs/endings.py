@@ -1,4 +1,4 @@
-"""What ends by itself when its time has come (D13), in small batches, each its own transaction."""
+"""Job that ends expired waits (D13) in small batches, one transaction each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How one modem is: open or not, paused or not, what is wrong, and when to try again."""
+"""Health of one modem: open or not, paused or not, its trouble, and when to retry."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""Learns from examples what letter groups say (learned_model.py). The only room that loads
-scikit-learn: a job and `flask suggest` come here, a web page never does (import-linter)."""
+"""Trains the suggestion model. The only module that loads scikit-learn.
+
+A job and `flask suggest` import it, a web page never does (import-linter).
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The jobs of one modem's owner: bells without data; each finds its work in the rows."""
+"""Jobs of a modem's owner: wake-up jobs without data; each looks in the database for work."""
 
 from __future__ import annotations
 

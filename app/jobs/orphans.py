@@ -1,4 +1,4 @@
-"""Jobs that a killed worker left behind: their ids must not silence their bells for ever."""
+"""Forgets jobs that a killed worker left behind: their ids would block new wake-up jobs."""
 
 from __future__ import annotations
 

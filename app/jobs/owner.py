@@ -1,4 +1,4 @@
-"""The one process that may talk to one modem: what it does, in pieces that commit."""
+"""The one process that may talk to one modem: its work in pieces, each with its commit."""
 
 from __future__ import annotations
 

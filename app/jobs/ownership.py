@@ -1,4 +1,4 @@
-"""Nobody else talks to this modem: PostgreSQL keeps the lock across hosts, flock on one."""
+"""Lock that gives a modem one owner: in PostgreSQL across hosts, by flock on one host."""
 
 from __future__ import annotations
 

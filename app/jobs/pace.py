@@ -1,4 +1,4 @@
-"""How fast this owner's SIM may send now: the table's limits, what was sent, whose turn it is."""
+"""Send rate of one SIM: the modem's limits, what was sent, and what may go next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The doors for papers: one is made, and what is due by the calendar is ordered."""
+"""Jobs for report files: make one, and order those due by the calendar."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The door for what SQLite must know of its rows."""
+"""Job that refreshes SQLite's planner statistics."""
 
 from __future__ import annotations
 

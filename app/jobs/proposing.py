@@ -1,6 +1,7 @@
-"""The doors of the proposals: for the cards that wait for one, and for learning by night.
+"""Jobs for suggestions: for new cases, and nightly training.
 
-scikit-learn is loaded here alone, and only when something is to be learned."""
+Only here scikit-learn is loaded, and only when there is something to learn.
+"""
 
 from __future__ import annotations
 

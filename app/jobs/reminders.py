@@ -1,4 +1,4 @@
-"""The clock of what is owed: reminders, promises; each phone in a transaction of its own."""
+"""Job that sends due reminders, one transaction for each phone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The door for renewing deadlines after a change of their tables."""
+"""Job that recalculates deadlines after a change of rules or holidays."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The door for counting anew the days that a change has marked."""
+"""Job that recounts the days marked by changes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The doors of the period of keeping: what is over becomes anonymous, and the file forgets it."""
+"""Jobs of the retention period: anonymise, then scrub SQLite's file."""
 
 from __future__ import annotations
 

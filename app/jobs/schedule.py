@@ -1,4 +1,4 @@
-"""The clock: which job is rung how often, in one list, through RQ's cron."""
+"""Schedule of all periodic jobs, through RQ's cron."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The safety net: what a lost bell or a killed process left lying is picked up here."""
+"""Safety net: picks up what a lost wake-up job or a killed process left behind."""
 
 from __future__ import annotations
 

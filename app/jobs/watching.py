@@ -1,4 +1,4 @@
-"""Each five minutes: how is the service itself? What turned red, or is well again, is told."""
+"""Job that checks the service every five minutes and reports what began or ended."""
 
 from __future__ import annotations
 

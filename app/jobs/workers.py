@@ -1,4 +1,4 @@
-"""RQ's workers as this house needs them: they outlive Redis; a dead one leaves no bell stuck."""
+"""RQ workers that survive the loss of Redis and leave no job stuck when they die."""
 
 from __future__ import annotations
 

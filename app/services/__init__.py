@@ -1,1 +1,1 @@
-"""Use cases: one function is one transaction's worth; they flush, the caller commits."""
+"""Use cases: each function works within one transaction; it flushes, its caller commits."""

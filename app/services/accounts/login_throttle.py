@@ -1,6 +1,6 @@
-"""Wrong logins slow their pair of username and address; an address is limited by the hour.
+"""Login throttling per pair of username and address, with an hourly limit per address.
 
-Nobody waits longer than 15 minutes, whatever somebody else at his office's address does.
+Nobody waits longer than 15 minutes, whatever other people behind the same address do.
 """
 
 from __future__ import annotations

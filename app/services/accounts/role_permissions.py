@@ -1,4 +1,4 @@
-"""The permission rows of FAB, kept equal to the code's, and what each role holds of them."""
+"""Synchronises Flask-AppBuilder's permission rows and roles with those declared in code."""
 
 from __future__ import annotations
 

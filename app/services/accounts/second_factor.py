@@ -1,6 +1,6 @@
-"""Login in two steps (ASVS 6.3.3): the codes of an app (RFC 6238), and recovery codes.
+"""Two-step login (ASVS 6.3.3): TOTP codes of an app (RFC 6238) and recovery codes.
 
-Whoever has both the database and SECRET_KEY can make the codes; who has the database alone can't.
+Computing a code takes both the database and SECRET_KEY.
 """
 
 from __future__ import annotations

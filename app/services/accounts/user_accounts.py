@@ -1,4 +1,4 @@
-"""The people who log in: passwords, sessions, and how one leaves."""
+"""User accounts: passwords, sessions, creation and retirement."""
 
 from __future__ import annotations
 

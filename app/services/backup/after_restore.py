@@ -1,6 +1,7 @@
-"""The end of a restore, before anybody is served: nothing that may have left is sent again.
+"""Finishes a restore before the service starts: nothing that may have been sent is sent again.
 
-What an older backup calls waiting may have been sent since. So it waits for a person (ADR 13)."""
+An SMS that an older backup holds as waiting may have left since, so a person decides (ADR 13).
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""The file of a backup: a tar, gzipped, in the age format to one public key. Piece by piece, so
-that its size costs no memory; any age program opens it without us (ADR 13)."""
+"""Writes and reads backup files: a gzipped tar, age-encrypted to one public key (ADR 13).
+
+Both stream, so memory use does not grow with the file, and any age program can open it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a backup holds beside the database."""
+"""Lists what a backup holds besides the database."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Making a backup while the service runs: copied, checked, encrypted, whole or absent (ADR 13)."""
+"""Backs up while the service runs: copied, verified, encrypted, complete or absent (ADR 13)."""
 
 from __future__ import annotations
 

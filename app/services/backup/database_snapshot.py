@@ -1,4 +1,4 @@
-"""One moment of the database as a file, while everybody goes on writing; and the way back."""
+"""Dumps a consistent snapshot of the database during writes, and loads it back."""
 
 from __future__ import annotations
 

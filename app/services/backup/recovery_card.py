@@ -1,4 +1,4 @@
-"""The Kartu Pemulihan: the private half of the backups' key pair, on paper and nowhere else."""
+"""Recovery card (Kartu Pemulihan): the backups' private key, kept on paper and nowhere else."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""A rehearsal: what was restored into a scratch place is compared with what the backup says of
-itself. Called where the scratch data are the current ones."""
+"""Restore rehearsal: compares a restored scratch copy with the figures stored in the backup.
+
+Call it where the scratch data are the current ones.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Opening a backup and putting it in the place of the data; nothing is touched before every byte
-is known to be right (ADR 13)."""
+"""Opens a backup and swaps it in; the data stay untouched until every byte is verified (ADR 13)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The other phones of an SKPD learn who answered and what (A5, A29, D11)."""
+"""Notifies the other phones of a unit who answered and what (A5, A29, D11)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which phones two SMS in a row did not reach, and why: red in the directory until one arrives."""
+"""Phones that two SMS in a row did not reach, with the reason, until one is delivered."""
 
 from __future__ import annotations
 

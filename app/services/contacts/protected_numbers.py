@@ -1,4 +1,4 @@
-"""Numbers of the service itself or of an official: never blocked, never taken for another's."""
+"""Protected numbers: those of officials and of the service; they can't be blocked."""
 
 from __future__ import annotations
 

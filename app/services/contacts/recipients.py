@@ -1,4 +1,4 @@
-"""Which phones of an SKPD hear of a message: all three, or the head's alone (S100, D7)."""
+"""Recipients: which phones of a unit receive a case: all, or the head's only (S100, D7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The SKPD and their officials: loading the regency's list, finding and retiring people."""
+"""Directory of units and officials: loading, lookup, validation and retirement."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When an official leaves: what is open on his phone goes to a colleague's (S60-S63, D15)."""
+"""Handover: moves a leaving official's open work to a colleague (S60-S63, D15)."""
 
 from __future__ import annotations
 

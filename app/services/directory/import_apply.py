@@ -1,4 +1,4 @@
-"""An uploaded directory: kept while its plan is read, applied in one transaction, or dropped."""
+"""Keeps an uploaded directory until its plan is applied in one transaction or dropped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who leaves by a file hands over as on the screen; the file names nobody, so a rule does (D15)."""
+"""Handover for officials who leave by an import: a rule picks the colleague (D15)."""
 
 from __future__ import annotations
 

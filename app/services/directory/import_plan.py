@@ -1,4 +1,4 @@
-"""A whole directory from a file: first every problem is told, then all of it is written at once."""
+"""Plans a directory import: all problems are reported first, then everything is applied."""
 
 from __future__ import annotations
 

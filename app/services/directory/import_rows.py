@@ -1,4 +1,4 @@
-"""One line of an uploaded directory: its cells become a person, or faults that name the cell."""
+"""Parses one row of an uploaded directory into a person or faults by cell."""
 
 from __future__ import annotations
 

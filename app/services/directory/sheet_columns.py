@@ -1,4 +1,4 @@
-"""The directory as a table: the columns of its files, and what stands in them now."""
+"""Directory as a table: the columns of its files and their current values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file that somebody uploads, XLSX or CSV, to rows of text; whatever is dangerous is refused."""
+"""Reads uploaded XLSX or CSV files into rows of text; refuses dangerous content."""
 
 from __future__ import annotations
 

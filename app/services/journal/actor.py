@@ -1,4 +1,4 @@
-"""Who acts: a person at a screen, an official's phone, or the service itself."""
+"""Actor: a user, an official's phone, or the service itself."""
 
 from __future__ import annotations
 

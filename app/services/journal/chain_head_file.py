@@ -1,5 +1,7 @@
-"""The heads of the journal in a file beside the database: who writes the database alone can't
-make this file agree with him (ADR 10)."""
+"""Journal heads in a file beside the database (ADR 10).
+
+Somebody who can write the database alone can't make this file agree.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writing the journal: one Event per change, in the caller's transaction (D5)."""
+"""Writes the journal: one Event for each change, in the caller's transaction (D5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rows of the chain as they lie in the database, whatever somebody made of them (D5)."""
+"""Reads sealed journal rows as stored, even if they were tampered with (D5)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The seals of the journal: a chain that nobody can rewrite without JOURNAL_KEY (D5).
+"""Seals the journal: a hash chain that can't be rewritten without JOURNAL_KEY (D5).
 
-Rows are written unsealed in the caller's transaction; an order is given afterwards to what was
-committed, by one sealer at a time. So no writer ever waits for another.
+Rows are written unsealed in the caller's transaction; one sealer at a time orders and seals what
+was committed, so writers never wait for each other.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Does the journal still say what was sealed? Each doubt is named by row (D5)."""
+"""Verifies the journal against its seals and names each doubtful row (D5)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""The SMS that each modem sends itself once a day, where an Admin wants it: only one that comes
-back proves the whole way. It is swallowed, timed, and missed when it stays away."""
+"""Daily loopback SMS of each modem to itself, if enabled: it proves the whole way out and in.
+
+The returning SMS is swallowed and timed; a missing one is reported.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of modems: which sticks and accounts this site has, which of them work (G28)."""
+"""Modem table: adds, changes, enables and reads modems and SMPP accounts (G28)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which sticks are plugged in here: names that stay the same after a replug (G12)."""
+"""Lists plugged-in modems under names that survive a replug (G12)."""
 
 from __future__ import annotations
 

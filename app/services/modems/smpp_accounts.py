@@ -1,4 +1,4 @@
-"""The SMPP accounts among the modems: what may be entered, and what their owner needs to bind."""
+"""SMPP accounts: validation of the form and what their owner needs to bind."""
 
 from __future__ import annotations
 

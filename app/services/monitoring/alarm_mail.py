@@ -1,5 +1,7 @@
-"""Alarms by e-mail, where UPIK_SMTP_URL names a server and an Admin his address; never a must. What
-could not be sent waits in a small file for the next time."""
+"""Alarms by e-mail, if UPIK_SMTP_URL and an Admin's address are set.
+
+News that could not be sent wait in a small file for the next attempt.
+"""
 
 from __future__ import annotations
 

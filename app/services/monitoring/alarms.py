@@ -1,5 +1,7 @@
-"""Alarms: what turns red begins one, what is well again ends it; Admin's phone hears of each once a
-day, and once that it is over. One that is looked at no more ends without a word."""
+"""Alarms: begin and end with a trouble; Admin's phone gets one SMS a day and one at the end.
+
+An alarm whose check was switched off ends without notice.
+"""
 
 from __future__ import annotations
 

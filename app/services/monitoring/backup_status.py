@@ -1,4 +1,4 @@
-"""How the backups stand, in a small file beside the data: read by pages, written by each run."""
+"""Status of the backups, in a small file beside the data."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What SQLite knows of how its rows are spread, by which it chooses its indexes.
+"""Runs ANALYZE so that SQLite's query planner has statistics.
 
-Without that it takes an index by one equality for the best, whatever share of the rows has it: with
-a million messages, Pesan Masuk read those of all years.
+Without them the planner prefers any index with an equality, however many rows match: with a million
+messages, Pesan Masuk read those of all years.
 """
 
 from __future__ import annotations

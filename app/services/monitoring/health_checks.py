@@ -1,5 +1,4 @@
-"""The facts about the service itself, read from the rows: Status Sistem, the alarms, the metrics
-and STATUS SISTEM all ask here."""
+"""Collects health facts from the rows for Status Sistem, alarms, metrics and STATUS SISTEM."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""What the service stands on: does the database answer, is its schema ours, is the folder writable,
-does Redis answer; how big, and which processes have given a sign of life."""
+"""Health of the host: database, schema, data folder, Redis, sizes and live processes."""
 
 from __future__ import annotations
 

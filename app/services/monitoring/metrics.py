@@ -1,6 +1,6 @@
-"""The figures for Prometheus, read from the rows as they are asked for: ages, counts, modems.
+"""Prometheus metrics: ages, counts and modems, read from the rows on request.
 
-No number, no name of a person, no text; a modem goes by the name that Admin gave it.
+They contain no number, no person's name and no text; a modem appears under its configured name.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How many requests the web has answered: counted in Redis, for all processes together."""
+"""Counts web requests in Redis across all processes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a modem has sent lately, and whether the computer's clock can be believed (G23)."""
+"""Recent send counts of a modem, and a check of the computer's clock (G23)."""
 
 from __future__ import annotations
 

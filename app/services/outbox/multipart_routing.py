@@ -1,4 +1,4 @@
-"""An SMS of several parts leaves by one SIM: a phone joins parts by their sender (G24)."""
+"""Pins a multipart SMS to one modem: handsets reassemble parts by sender number (G24)."""
 
 from __future__ import annotations
 

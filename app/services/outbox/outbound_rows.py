@@ -1,4 +1,4 @@
-"""The outbox as the modem owner takes it: the statement of a claim, rows with their parts."""
+"""The claim statement of the outbox, and its rows with their parts."""
 
 from __future__ import annotations
 

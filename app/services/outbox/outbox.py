@@ -1,4 +1,4 @@
-"""What must be sent: rows with a cause, a turn and a state. The modem's owner works them off."""
+"""Outbox: queues, holds, releases and cancels SMS; modem owners send them."""
 
 from __future__ import annotations
 

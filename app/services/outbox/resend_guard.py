@@ -1,6 +1,6 @@
-"""What may have changed while an SMS was being sent: nobody could call it back then.
+"""Checks before a retry whether an SMS may still be sent.
 
-`outbox.cancel` and `outbox.readdress` find only what no modem has taken.
+`outbox.cancel` and `outbox.readdress` do not reach an SMS that a modem has claimed.
 """
 
 from __future__ import annotations

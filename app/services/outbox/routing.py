@@ -1,4 +1,4 @@
-"""Which rows a modem may take: its own, nobody's, and those of one that is down (G25)."""
+"""Routing: which modem may take which SMS, with failover from modems that are down (G25)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What is personal in a message goes, in every row that holds any of it; what counts stays.
+"""Anonymises messages: removes personal data from every row, keeps what is counted.
 
-Two callers: the period of keeping (retention.py) and a citizen's wish (erasing.py). The journal is
-never touched: it holds no number and no text, and an answer whose salt is gone is anonymous (D5).
+Retention and erasure call it. The journal stays as it is: it holds no number and no text, and an
+answer without its salt is anonymous (D5).
 """
 
 from __future__ import annotations

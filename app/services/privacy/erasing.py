@@ -1,4 +1,4 @@
-"""Lupakan saya: all that is personal on one number goes, by the law, once and for every backup."""
+"""Erases all personal data on one number on request, in every backup as well (Lupakan saya)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""The list of erasures in a file beside the database: a backup that is older than an erasure does
-not know of it, this file does."""
+"""Register of erasures in a file beside the database, for backups older than an erasure."""
 
 from __future__ import annotations
 

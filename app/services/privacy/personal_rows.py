@@ -1,5 +1,7 @@
-"""What is held on one number, in every table: one place that both "data saya" and "lupakan saya"
-ask, so that nothing is shown and then forgotten to be erased."""
+"""Finds all rows that hold personal data on a number.
+
+Access and erasure share it, so that nothing is shown and then left behind.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""The period of keeping is over: messages, raw SMS and lifted blockings become anonymous, in
-batches that each write into the journal what they did (UU 27/2022)."""
+"""Anonymises messages, raw SMS and lifted blocks after the retention period (UU 27/2022).
+
+Each batch is journalled.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What SQLite's file still shows of what was erased: old words of the index, pages of the log."""
+"""Removes traces of erased text from SQLite's file: full-text index and write-ahead log."""
 
 from __future__ import annotations
 

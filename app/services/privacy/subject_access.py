@@ -1,4 +1,4 @@
-"""Data saya: everything held on one number, as its owner may ask for it (UU 27/2022)."""
+"""Subject access: exports everything held on one number (Data saya, UU 27/2022)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Keeps the figures of each day: days that a change has marked are counted anew (R1).
+"""Recounts the daily figures of days that a change has marked (R1).
 
-How a day is counted is the reading side's (daily_counts.py); whoever calls brings it along. A
-report counts marked days itself, so that it is right before this has run.
+The caller passes the counting function (daily_counts.py). A report counts marked days itself, so it
+is right before this job has run.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The numbers that SP4N-LAPOR! gave to messages, read back from the file that was handed over."""
+"""Imports the numbers that SP4N-LAPOR! assigned to exported cases."""
 
 from __future__ import annotations
 

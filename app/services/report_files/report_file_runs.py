@@ -1,6 +1,6 @@
-"""One try at making a paper: how far it is, its file in pieces, its end.
+"""One run that makes a report file: progress, stored pieces, end.
 
-Only the latest run may write, so that a job taken for dead does no harm when it wakes up.
+Only the latest run may write, so a job presumed dead does no harm when it resumes.
 """
 
 from __future__ import annotations

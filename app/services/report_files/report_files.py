@@ -1,7 +1,7 @@
-"""Papers that a job makes: asked for, listed, kept and forgotten.
+"""Report files: ordered, listed, stored and expired.
 
-The row is the truth: a lost bell or a killed worker is rung for again. What a paper holds is made
-in app/jobs/papers.py, which alone knows both reports and services.
+The row decides: a lost wake-up job or a killed worker is woken again. app/jobs/papers.py makes the
+contents, as it may import both reports and services.
 """
 
 from __future__ import annotations

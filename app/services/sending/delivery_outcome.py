@@ -1,4 +1,4 @@
-"""What became of an SMS to the citizen, told to its card."""
+"""Updates the case when the delivery outcome of an SMS to the citizen is known."""
 
 from __future__ import annotations
 

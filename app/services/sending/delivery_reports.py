@@ -1,4 +1,4 @@
-"""The network's word that a part arrived, matched to what this SIM sent (G21)."""
+"""Matches delivery reports to sent parts of the same SIM (G21)."""
 
 from __future__ import annotations
 

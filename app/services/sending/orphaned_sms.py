@@ -1,4 +1,4 @@
-"""SMS whose modem has no owner any more: nobody settles them, so a person must decide."""
+"""Hands SMS of a modem without an owner to a person, as nothing settles them."""
 
 from __future__ import annotations
 

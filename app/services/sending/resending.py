@@ -1,4 +1,4 @@
-"""Kirim ulang on a card: an answer whose SMS did not arrive goes out once more (A8)."""
+"""Resends an answer whose SMS was not delivered (Kirim ulang, A8)."""
 
 from __future__ import annotations
 

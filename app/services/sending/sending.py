@@ -1,4 +1,4 @@
-"""The modem owner's side of the outbox: claim, settle, and write down what became of each part."""
+"""Modem owner's side of the outbox: claims SMS, settles them, records the fate of each part."""
 
 from __future__ import annotations
 

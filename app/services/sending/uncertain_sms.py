@@ -1,4 +1,4 @@
-"""What a person decides about one SMS: "Kirim ulang", "Anggap terkirim", or "Batalkan"."""
+"""Decisions about an uncertain SMS: resend, take as sent or cancel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Times as an SMS writes them, in Waktu Indonesia Barat."""
+"""Local time (Waktu Indonesia Barat) as SMS write it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
-"""The settings in force: the defaults, and over them what an Admin has changed on the page.
+"""Settings in force: defaults overridden by what an Admin has stored.
 
-Read once a request or job, so that a change holds in every process from its next one on; nothing
-is kept longer, and no process has to be told.
+They are read once per request or job, so a change applies everywhere from the next one on.
 """
 
 from __future__ import annotations

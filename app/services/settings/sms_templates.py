@@ -1,4 +1,4 @@
-"""The SMS texts as the Admin words them: the table's overrides around the pure renderer (D8)."""
+"""SMS templates: an Admin's wording overrides the defaults (D8)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every window's input must pass before a rule looks at it."""
+"""Validates common form input before business rules apply."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What latihan starts with: users, three SKPD with their phones, and the simulated modem."""
+"""Example data of the training mode: users, three units with phones, a simulated modem."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Making a database ready to serve: tables, rights, roles, SKPD; safe to run at each start."""
+"""Prepares a database to serve: tables, permissions, roles, units; safe to run at each start."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The black list: a blocked number's SMS go to quarantine, unanswered (S35-S37, S57-S59, A11)."""
+"""Black list: blocks and unblocks senders, whose SMS go to quarantine (S35-S37, S57-S59, A11)."""
 
 from __future__ import annotations
 

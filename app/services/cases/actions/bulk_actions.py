@@ -1,4 +1,4 @@
-"""An act on several cards at once: claimed once by its form's key, with a result for each card."""
+"""Bulk actions: one submission covers several cases and stores a result for each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A message ends: answered is not solved, so somebody says so, or the wait is over (D13)."""
+"""Closes and reopens cases: an answered case still has to be settled or time out (D13)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""The wait for the citizen ends: a question called back or never answered, an answer that nobody
-spoke against (D13)."""
+"""Ends the wait for a citizen: recalled or unanswered questions and undisputed answers (D13)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A new card: from an SMS, with its ticket, its flags, and what must not be answered (D7)."""
+"""Creates cases from SMS: ticket, flags, and whether an acknowledgement may be sent (D7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Soft deletion: out of every list and page at once, restorable by Admin (A10, D6, S33-S34)."""
+"""Soft-deletes cases from every list and page; an Admin can restore them (A10, D6, S33-S34)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A moderator hands a message to one or more SKPD; their three phones get it with its code."""
+"""Forwards a case to units and sends its code and text to their phones (S43-S45)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kejadian: cards about one happening stand together and are answered at once; each stays."""
+"""Incidents (Kejadian): group cases about one event to answer them together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A message that came by WhatsApp, telephone, letter or visit, entered at the desk (D10)."""
+"""Enters cases that arrived by WhatsApp, telephone, letter or visit (D10)."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Messages of one number that belong together: linked by itself, joined by a moderator only (A19).
+"""Links and merges messages of one number: links are automatic, merges a moderator's act (A19).
 
-A joined message is a part of the card that it follows: it is in no list and no figure of its own,
-the card's answers serve both, and Pisahkan makes it a card again at any time.
+A merged message belongs to the case it follows: it appears in no list or figure of its own, and the
+answers of that case serve both. Splitting makes it a case again at any time.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Internal notes on a card: what the desk tells itself, seen by nobody else."""
+"""Internal notes on a case, visible to the desk only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An SKPD gives a message back to the moderator, with a reason (S82, S96-S99)."""
+"""Rejections: a unit returns a case to the moderator with a reason (S82, S96-S99)."""
 
 from __future__ import annotations
 

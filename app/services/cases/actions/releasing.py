@@ -1,4 +1,4 @@
-"""Lepaskan: an SKPD that only helps has nothing to add to what the leading one answers (A7)."""
+"""Releases a helping unit that has nothing to add to the leading unit's answer (A7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Saved filters: a person's own, by name, at the list they belong to."""
+"""Saved filters: each user's own, by name and list."""
 
 from __future__ import annotations
 

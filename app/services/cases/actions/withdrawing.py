@@ -1,4 +1,4 @@
-"""A moderator takes a message back from one SKPD (D13: the forward is `ditarik`)."""
+"""Withdraws a case from one unit: its forward becomes `ditarik` (D13)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answer templates: which ones fit a card, and their placeholders filled in."""
+"""Answer templates: which ones suit a case, with their placeholders filled in."""
 
 from __future__ import annotations
 

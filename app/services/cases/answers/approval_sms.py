@@ -1,4 +1,4 @@
-"""The SMS of an approval: the superior's phone is asked, an author who wrote by phone is told."""
+"""SMS about approvals: requests to a superior's phone and notices to the author."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An SKPD's answer waits for its superior's word before it goes out (S72)."""
+"""Approval workflow: an answer waits until the unit's superior approves it (S72)."""
 
 from __future__ import annotations
 

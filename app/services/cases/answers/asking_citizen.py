@@ -1,4 +1,4 @@
-"""Minta kejelasan: the citizen is asked for what is missing, and the clock stands still (D3)."""
+"""Asks the citizen for missing information; the deadline pauses meanwhile (D3)."""
 
 from __future__ import annotations
 

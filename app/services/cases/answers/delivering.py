@@ -1,4 +1,4 @@
-"""An answer becomes a row that is never edited and an SMS to the citizen, whoever gave it (S83)."""
+"""Stores an answer as an immutable row and queues its SMS to the citizen (S83)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""BATAL: an official takes back an answer that was given in his name by phone (D11)."""
+"""BATAL: an official retracts an answer that was given by phone in his name (D11)."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Batalkan: an answer is called back before it leaves, and nothing that was written is lost; also
-by Hapus."""
+"""Recalls an answer before it is sent and keeps its text; also when a case is deleted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers: from the web, from a registered phone, by the moderator; each is archived and sent."""
+"""Answers a case from the web, from a registered phone or as the moderator."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of time are filled once: holidays from the library, deadlines from D3."""
+"""Fills the calendar tables once: holidays from a library, deadlines from D3."""
 
 from __future__ import annotations
 

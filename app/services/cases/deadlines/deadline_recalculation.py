@@ -1,7 +1,7 @@
-"""After a change of deadlines or holidays every open message is due anew: in batches, in a job.
+"""Recalculates the deadlines of open cases in batches after a rule or holiday has changed.
 
-The row `Renewal` says how far it is, so that a killed job goes on where it was, a second one does
-no harm, and a change in the midst of it begins again.
+The row `Renewal` keeps the progress: a killed job resumes, a second job does no harm, and a change
+in the meantime starts over.
 """
 
 from __future__ import annotations

@@ -1,5 +1,4 @@
-"""An Admin edits the tables of time: deadlines (D3) and holidays. Each edit is journalled, and the
-open messages are due anew."""
+"""Edits deadline rules (D3) and holidays: each edit is journalled and recalculates open cases."""
 
 from __future__ import annotations
 

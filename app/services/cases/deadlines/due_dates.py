@@ -1,4 +1,4 @@
-"""When a message is due: the rules and holidays of the tables, applied to its state (D3)."""
+"""Due dates: applies the deadline rules and holidays to the state of a case (D3)."""
 
 from __future__ import annotations
 

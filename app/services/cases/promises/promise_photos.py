@@ -1,4 +1,4 @@
-"""Photos that show a promise kept: never the file that was sent, always a picture we drew anew."""
+"""Photos that prove a kept promise; each is re-encoded, the uploaded file is never stored."""
 
 from __future__ import annotations
 

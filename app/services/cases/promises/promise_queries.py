@@ -1,4 +1,4 @@
-"""Which promises are owed: as a question about one, and as a condition of a list."""
+"""Which promises are owed: as a predicate on a row and as an SQL condition."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The SMS of the ledger: a phone is asked for the day, the citizen whether it was kept."""
+"""SMS about promises: asks a phone for the date and the citizen whether it was kept."""
 
 from __future__ import annotations
 

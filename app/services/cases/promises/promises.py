@@ -1,4 +1,4 @@
-"""The ledger of promises: what an answer promised, until when, and what became of it."""
+"""Ledger of promises: what an answer promised, by when, and its outcome."""
 
 from __future__ import annotations
 

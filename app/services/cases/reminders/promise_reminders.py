@@ -1,4 +1,4 @@
-"""On the promised day the SKPD is asked, then its head; after that it is broken."""
+"""Reminds a unit, then its head, of a promise that is due; then marks it as broken."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One SMS a day and phone with all that waits for it: nobody is reminded twice a day (S6)."""
+"""Daily reminder digest: at most one reminder SMS a day for each phone (S6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which reminders have become due by themselves: rows, each written once (S6, A21)."""
+"""Reminder ladder: writes a row for each step that has become due, once (S6, A21)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a reminder says: one message in full words, several as a list of codes."""
+"""Reminder texts: one case in full, several as a list of codes."""
 
 from __future__ import annotations
 

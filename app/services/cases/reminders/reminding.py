@@ -1,4 +1,4 @@
-"""Reminding the SKPD that hold a message without an answer, by a moderator's button (S6, A21)."""
+"""Sends reminders on a moderator's request to units that owe an answer (S6, A21)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SMS that nobody wrote: never in a loop, never in a flood, never where they do harm (D7)."""
+"""Automatic replies, limited against loops, floods and disclosure (D7)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The 9,000 codes: which are taken, the next one, and how full they are (D2)."""
+"""Allocates case codes: next free code and usage of the 9,000 (D2)."""
 
 from __future__ import annotations
 

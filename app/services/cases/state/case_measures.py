@@ -1,7 +1,7 @@
-"""What a report will need to know of a message, stored the moment it happens (D3, S68).
+"""Stores the measures that reports need when something happens to a case (D3, S68).
 
-The minutes and verdicts are by the tables of time as they stand then: a holiday that is added
-later does not make an answer late that was in time.
+Minutes and verdicts follow the calendar in force at that time: a holiday added later does not make
+a timely answer late.
 """
 
 from __future__ import annotations

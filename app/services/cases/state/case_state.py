@@ -1,4 +1,4 @@
-"""Where a message stands: the only writer of `Message.status` and `Forward.status` (R4, R5)."""
+"""Case state: the only writer of `Message.status` and `Forward.status` (R4, R5)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a citizen wants, as the moderator sees it (A9), and whether it must be inspected (D3)."""
+"""Sets the category of a case (A9) and whether it needs an inspection (D3)."""
 
 from __future__ import annotations
 

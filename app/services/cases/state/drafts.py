@@ -1,4 +1,4 @@
-"""Half-written texts, kept on the server until they are sent."""
+"""Drafts: unfinished texts, kept on the server until they are sent."""
 
 from __future__ import annotations
 

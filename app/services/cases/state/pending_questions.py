@@ -1,4 +1,4 @@
-"""A question to the citizen that is not asked after all: its SMS is called back."""
+"""Cancels the queued SMS of a question to the citizen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who has a card open now: one set in Valkey, for all cards; without Valkey nobody is seen."""
+"""Presence: who has a case open now, in one Valkey set; without Valkey nobody is shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The keyword lists that proposals rest on: the shipped ones, and over them what people changed."""
+"""Keyword lists for suggestions: the shipped ones, overridden by those edited here."""
 
 from __future__ import annotations
 

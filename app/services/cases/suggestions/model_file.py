@@ -1,6 +1,8 @@
-"""The model on the disk: plain numbers as JSON under a checksum, never pickled code.
+"""Stores the trained model as checksummed JSON; pickled code is never loaded.
 
-The night's own lies in the data folder; until there is one, the shipped one holds (contoh.tsv)."""
+The model of the last night lies in the data folder; without one the shipped model (contoh.tsv) is
+used.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Proposals for new cards: made by a job after the intake, counted when the moderator decides."""
+"""Suggests category, unit and similar earlier cases; counts how often moderators agree.
+
+A job makes the suggestions after intake.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The moderators' own choices as examples to learn from, and when the night's learning is due."""
+"""Training examples from moderators' decisions, and when nightly training is due."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What proposals rest on here: the site's keyword lists, its units, and what was learned."""
+"""Knowledge behind suggestions: keyword lists, units and the trained model."""
 
 from __future__ import annotations
 

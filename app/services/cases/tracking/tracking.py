@@ -1,4 +1,4 @@
-"""What a citizen may learn of his own message, by STATUS or on the public site (D12, D14)."""
+"""What citizens may see of their own case, by STATUS or on the public site (D12, D14)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Cek pesan saya: 5 tries an hour from an address, 10 a day for a ticket; guessing takes years."""
+"""Rate limits of case tracking: 5 tries an hour per address, 10 a day per ticket.
+
+Guessing a ticket takes years.
+"""
 
 from __future__ import annotations
 
