@@ -21,7 +21,7 @@ _MAKE: Final = "app.jobs.backups.make"
 
 
 def order_due() -> None:
-    """Orders the backup of the night, also one that a power cut has made us miss."""
+    """Orders the nightly backup, also one missed by a power cut."""
     if _is_due():
         enqueue(PAPERS, _MAKE, job_id="backup")
 

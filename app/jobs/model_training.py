@@ -91,7 +91,7 @@ def _fit(lines: Sequence[Mapping[str, float]], labels: Sequence[str | None], for
 
 
 def own_examples() -> list[Example]:
-    """The examples that the classifier begins with: written for it, nobody's SMS (contoh.tsv)."""
+    """The shipped training examples, written for this purpose (contoh.tsv)."""
     return [
         Example(text, kind, None if unit == "-" else unit)
         for _, _, text, kind, unit, *_ in rows("contoh.tsv")

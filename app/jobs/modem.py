@@ -58,7 +58,8 @@ def look(app: Flask, name: str) -> None:
 
 
 def poll_inbox(name: str) -> None:
-    """Reads until the SIM is empty, makes cards, and sends in between: nobody waits for a flood."""
+    """Reads until the SIM is empty, creates cases, and sends in between, so that a flood delays
+    nothing."""
     owner = _of(name)
     if owner is None or not owner.is_ready():
         return

@@ -19,7 +19,7 @@ _current_name = ""
 
 
 def new_name(kind: str) -> str:
-    """A name no other worker has had: a registration left by kill -9 blocks nobody."""
+    """A worker name never used before, so that a registration left by kill -9 blocks nothing."""
     global _current_name
     _current_name = f"{kind}.{socket.gethostname()}.{os.getpid()}.{uuid4().hex[:8]}"
     return _current_name

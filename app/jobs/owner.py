@@ -88,8 +88,10 @@ class Owner:
             self.health.wake()
 
     def has_news(self) -> bool:
-        """Whether a poll would find something; said once, until one has read and stored all that
-        there is: whatever keeps it from that, nobody rings for it many times a second."""
+        """Whether a poll would find something; reported once until it was read and stored.
+
+        A failing poll is thus not repeated many times a second.
+        """
         if self._has_told_news or self._owes_record or not self.health.is_open:
             return False
         try:
@@ -108,7 +110,7 @@ class Owner:
         return more
 
     def make_cards(self) -> int:
-        """Makes cards of what was read, each sender in his turn; the number still waiting."""
+        """Creates cases from what was read, each sender in turn; the number still waiting."""
         end = time.monotonic() + CARD_SECONDS
         self.backlog = deque(in_turn(self.backlog))
         while self.backlog and time.monotonic() < end:

@@ -30,7 +30,7 @@ _DUE: Final = (
 
 
 def make(paper_id: str) -> None:
-    """Makes one paper that somebody asked for; nothing when another has done it."""
+    """Makes one ordered report file; does nothing if it was made already."""
     run = report_file_runs.begin(int(paper_id))
     if run is None:
         log.info("paper %s: nothing to do", paper_id)

@@ -127,7 +127,7 @@ class Clock(CronScheduler):
         return super().enqueue_jobs()
 
     def calculate_sleep_interval(self) -> float:
-        """Seconds until the next bell, by the clock that nobody sets."""
+        """Seconds until the next job, by the monotonic clock."""
         bells_left = [bell.seconds_left() for bell in self._cron_jobs if isinstance(bell, Bell)]
         return max(0.0, min(bells_left, default=1.0))
 

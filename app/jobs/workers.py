@@ -31,7 +31,7 @@ LOOK_SECONDS = 0.2
 
 
 def nothing() -> None:
-    """Nobody to look after."""
+    """The default look of a queue without a modem."""
 
 
 class ListeningQueue(Queue):
@@ -82,7 +82,7 @@ class BellWorker(BaseWorker):
     def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
         """Runs the job; its session is closed with its context.
 
-        It writes by transaction() only: what it looks up before keeps nobody from SQLite's lock.
+        Writes go through transaction() only, so reading beforehand does not hold SQLite's lock.
         """
         with self.app.app_context(), reading():
             about(job=job.id)
@@ -94,7 +94,7 @@ class BellWorker(BaseWorker):
         super().handle_job_failure(job, *args, **kwargs)
 
     def run_maintenance_tasks(self) -> None:
-        """RQ's; and whoever a Valkey that came back empty does not know any more is told to it."""
+        """Runs RQ's maintenance; registers the worker again if Valkey came back empty."""
         super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
         if self.key not in worker_registration.get_keys(connection=self.connection):
             self.connection.delete(self.key)

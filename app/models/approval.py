@@ -17,10 +17,11 @@ _WAITS = text("status = 'menunggu'")
 
 
 class Approval(Model):
-    """The text as drafted, who asked whom, and what he said; approved, it becomes a Reply (ADR 9).
+    """A draft that a superior must approve: its text, the request and the decision; approved, it
+    becomes a Reply (ADR 9).
 
     Names and positions are those of the day (A27). A draft is never edited: a changed text is
-    asked for again.
+    requested anew.
     """
 
     __tablename__ = "approval"

@@ -77,7 +77,8 @@ class DayCount(Model):
 
 
 class DayMark(Model):
-    """A day to be counted anew. A row an act, never updated: nobody waits for another's mark."""
+    """A day to be recounted. Each change inserts a row, so writers never wait for each other's
+    mark."""
 
     __tablename__ = "day_mark"
 

@@ -9,7 +9,7 @@ from app.models.base import Id, Model, Name, Time
 
 
 class Evidence(Model):
-    """One JPEG that we wrote ourselves; `file` is its name under `bukti/`."""
+    """One re-encoded JPEG; `file` is its name under `bukti/`."""
 
     __tablename__ = "evidence"
 

@@ -9,9 +9,9 @@ from app.models.base import Id, Model, Time, Word
 
 
 class SavedFilter(Model):
-    """`query` is the list's address without page marks. Nobody else sees it.
+    """A user's filter; `query` is the list's address without page marks.
 
-    `key` is the name without case, so that "Jalan" and "jalan" are one.
+    `key` is the name in lower case, so that "Jalan" and "jalan" are one.
     """
 
     __tablename__ = "saved_filter"

@@ -9,9 +9,9 @@ from app.models.base import Id, Model, Time
 
 
 class TrackingPace(Model):
-    """One address or one ticket (whether there is such a one or not); gone when it is over.
+    """Tries of one address or one ticket, existing or not; deleted when the limit is over.
 
-    `key` is a keyed hash: a visitor's address is nobody's business.
+    `key` is a keyed hash, so that no visitor's address is stored.
     """
 
     __tablename__ = "tracking_pace"

@@ -57,10 +57,10 @@ def begin(user_id: int | None) -> str | None:
 
 
 def pending_secret(user_id: int | None, mark: str | None) -> str | None:
-    """The secret that waits for its first code, in base32, told to who has its mark.
+    """The secret that waits for its first code, in base32, for the session with its mark.
 
-    None when nothing is being set up, or since more than 10 minutes: whoever finds the screen later
-    must not make his own phone the owner's.
+    None if nothing is being set up or the set-up is older than 10 minutes: a person who finds the
+    screen open later must not register another phone.
     """
     row = _row(user_id)
     return _secret(row) if row is not None and _is_pending(row, mark) else None

@@ -55,7 +55,7 @@ def authenticate(username: str, password: str, *, address: str | None) -> User |
 
 
 def enter(user: User, *, address: str | None) -> None:
-    """Counts and journals that a person, who has proved who he is, comes in."""
+    """Counts and journals the login of an authenticated user."""
     user.login_count, user.fail_login_count = (user.login_count or 0) + 1, 0
     user.last_login = now().replace(tzinfo=None)  # FAB's column has no zone; UTC as elsewhere
     journal.record("login", "user", user.id, actor=actor_of(user, address))
@@ -108,7 +108,7 @@ def choose_shortcuts(actor: Actor, is_on: bool) -> None:
 
 
 def choose_language(actor: Actor, language: str) -> None:
-    """Keeps the language of the person's screens for his next login; nothing when it is so."""
+    """Stores the user's language for later logins; does nothing if unchanged."""
     user = get(actor.user_id)
     if user.language == language:
         return
@@ -145,10 +145,10 @@ def placeholder_mail(username: str) -> str:
 
 
 def retire(user: User) -> None:
-    """Takes a person out of login and lists (D15); what he wrote keeps his name.
+    """Removes a user from login and lists (D15); texts keep the author's name.
 
-    The row stays, for the journal names people by id; without a password it is nobody's login,
-    and its username is free again. Who was linked to it as an official is so no more (A24).
+    The row stays, as the journal refers to users by id; it has no password and frees the username.
+    A link to an official ends (A24).
     """
     leaves = update(Contact).where(Contact.user_id == user.id)
     db.session.execute(leaves.values(user_id=None))
@@ -167,7 +167,7 @@ def is_live() -> ColumnElement[bool]:
 
 
 def is_last_admin(user: User) -> bool:
-    """Whether nobody else can administer this site; asked by who is about to change that."""
+    """Whether this user is the only one who can administer the site."""
     if ADMIN not in {role.name for role in user.roles}:
         return False
     # Two Admins who demote each other at once: the second waits here and then sees the first.
@@ -176,7 +176,7 @@ def is_last_admin(user: User) -> bool:
 
 
 def has_admin(besides: int | None = None) -> bool:
-    """Whether somebody (else than the person of that id) can administer this site."""
+    """Whether any user, other than the one of that id, can administer the site."""
     query = select(User.id).where(User.roles.any(Role.name == ADMIN), User.active.is_(True))
     if besides is not None:
         query = query.where(User.id != besides)

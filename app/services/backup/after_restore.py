@@ -92,7 +92,7 @@ def doubt_all() -> int:
 
 
 def rests_today() -> bool:
-    """Whether a backup was restored today: whom the lost hours had reminded, the data don't say."""
+    """Whether a backup was restored today: who was reminded in the lost hours is not known."""
     begin = datetime.combine(local_time.today(), time(), tzinfo=local_time.WIB)
     query = select(Event.id).where(Event.action == ACTION, Event.at >= begin)
     return db.session.scalar(query.limit(1)) is not None

@@ -129,7 +129,7 @@ def load(path: Path, url: str) -> None:
 
 
 def require_unused_database(url: str) -> None:
-    """BackupRefused unless this PostgreSQL database is empty and nobody else is in it."""
+    """Raises BackupRefused unless this PostgreSQL database is empty and has no other connection."""
     target, tries = make_url(url), 20
     # A connection that we have just closed may still be listed.
     while _ask(target, _OTHERS):

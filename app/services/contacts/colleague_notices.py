@@ -41,7 +41,7 @@ def send_copies(reply: Reply, forward: Forward, known: frozenset[int]) -> None:
 
 
 def cancel_copies(reply: Reply) -> None:
-    """The answer was called back: nobody is told any more that it was given."""
+    """Cancels the copies of an answer that was recalled."""
     copies = (OutboundSms.kind == SmsKind.ANSWER_COPY, OutboundSms.subject_id == reply.id)
     outbox.cancel(OutboundSms.message_id == reply.message_id, *copies)
 

@@ -40,9 +40,9 @@ def is_registered(number: str) -> bool:
 
 
 def admin_phone() -> str | None:
-    """The number that hears of alarms and may ask STATUS SISTEM; None where there is none.
+    """The number that receives alarms and may ask STATUS SISTEM; None if not set.
 
-    Never one of our own: what we send ourselves would come back as a message.
+    Never a number of the service: its SMS would come back as messages.
     """
     typed = settings.current().admin_phone
     if not typed:

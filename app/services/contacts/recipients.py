@@ -29,7 +29,7 @@ def serving() -> tuple[ColumnElement[bool], ...]:
 
 
 class Term(Protocol):
-    """Whether and how long somebody serves: a row, or what a form or a file makes of it."""
+    """Term of service of an official, from a row, a form or a file."""
 
     @property
     def is_active(self) -> bool:
@@ -66,7 +66,7 @@ def contacts_of(skpd_id: int) -> Sequence[Contact]:
 
 
 def heads_of(skpd_id: int) -> list[Contact]:
-    """The head of an SKPD, if his phone is registered."""
+    """The head of a unit, if the head's phone is registered."""
     return [contact for contact in contacts_of(skpd_id) if contact.rank == HEAD]
 
 
@@ -84,7 +84,7 @@ def may_know(contact: Contact, forward: Forward) -> bool:
 
 
 def author_of(contact_id: int | None, forward: Forward) -> Contact | None:
-    """Who wrote by phone, while he serves in the SKPD: who left it hears of its cards no more."""
+    """The author who wrote by phone, while still serving in the unit."""
     found = db.session.get(Contact, contact_id) if contact_id is not None else None
     is_here = found is not None and found.skpd_id == forward.skpd_id and serves(found)
     return found if is_here else None
@@ -96,7 +96,7 @@ def superiors_of(forward: Forward) -> list[Contact]:
 
 
 def contact_who(actor: Actor) -> Contact | None:
-    """The official in service who acts: by his phone, or by the user linked to him (A24)."""
+    """The serving official who acts, by phone or by a linked user (A24)."""
     if actor.contact_id is not None:
         found = db.session.get(Contact, actor.contact_id)
         return found if found is not None and serves(found) else None
@@ -114,7 +114,7 @@ def is_superior(contact: Contact | None, forward: Forward) -> bool:
 
 
 def superior_who(actor: Actor, forward: Forward) -> Contact | None:
-    """The superior of the forward's SKPD who acts here; None when it is somebody else."""
+    """The actor as superior of the forward's unit; None if the actor is none."""
     contact = contact_who(actor)
     return contact if is_superior(contact, forward) else None
 

@@ -26,7 +26,7 @@ RANKS: Final = {"operator": N_("Operator"), "kadis": N_("Kepala"), "sekretaris":
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An official as a form or a file gives him; the phone in E.164."""
+    """An official as a form or a file describes the person; the phone in E.164."""
 
     skpd_id: int
     name: str
@@ -91,7 +91,7 @@ def require_mobile_number(number: str) -> str:
 
 
 def require_valid_person(person: Person, item: Contact | None) -> None:
-    """Raises InvalidInput for what can't stand in the directory; `item` is who he was before."""
+    """Raises InvalidInput for an entry that the directory refuses; `item` is the former row."""
     if person.valid_from and person.valid_until and person.valid_until < person.valid_from:
         raise InvalidInput("valid_until", Problem.TOO_EARLY)
     if person.user_id is not None:

@@ -24,7 +24,7 @@ from app.services.outbox import outbox
 class _Ranked(Protocol):
     @property
     def rank(self) -> str:
-        """What he is in his SKPD."""
+        """The official's rank in the unit."""
 
 
 R = TypeVar("R", bound=_Ranked)
@@ -32,9 +32,8 @@ R = TypeVar("R", bound=_Ranked)
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """How many codes were sent to the colleague, were on his phone already, are for the head alone;
-    how many nobody took over; and how many SMS go to the official's own phone (new number, again
-    in service)."""
+    """Counts of a handover: codes sent to the colleague, already known there, for the head only,
+    and taken by nobody; and SMS to the official's own phone."""
 
     sent: int = 0
     known: int = 0
@@ -55,7 +54,7 @@ class Handed:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """How an official stood before a change: `forwards` is what was open on his phone."""
+    """An official before a change; `forwards` are those open on the phone."""
 
     was_active: bool
     skpd_id: int | None
@@ -73,8 +72,11 @@ def before(item: Contact) -> Before:
 
 
 def follow(was: Before, item: Contact, successor: Contact | None, *, actor: Actor) -> Handed:
-    """What a change of an official means for his phone: who leaves his SKPD hands over, who has
-    another number or serves again gets what is open. One rule for the window and the import."""
+    """Applies a change of an official to the phones: a leaver hands over, a new number gets what is
+    open.
+
+    The window and the import share this rule.
+    """
     stays = recipients.serves(item) and item.skpd_id == was.skpd_id
     if was.was_active and not stays:
         return hand_over(item, was.forwards, successor, actor=actor)
@@ -113,15 +115,18 @@ def open_forwards(contact: Contact, *, cancelled: bool = False) -> Sequence[Forw
 
 
 def colleagues(contact: Contact) -> list[Contact]:
-    """Who can take over: the others of his SKPD who serve today; whom the rule names, first."""
+    """Colleagues of the same unit who can take over, the preferred one first."""
     serving = [row for row in recipients.contacts_of(contact.skpd_id) if row.id != contact.id]
     heir = successor(contact.rank, serving)
     return sorted(serving, key=lambda row: row is not heir)
 
 
 def successor(rank: str, serving: Sequence[R]) -> R | None:
-    """Who takes over from somebody of this rank: the newest of the same rank, for the others have
-    these codes on their phones already; where there is none, the head, or whoever is first."""
+    """The colleague who takes over from this rank: the newest of the same rank, else the head, else
+    the first.
+
+    Other ranks have these codes on their phones already.
+    """
     same = [person for person in serving if person.rank == rank]
     if same:
         return same[-1]
@@ -141,11 +146,10 @@ def colleague(contact: Contact, chosen: str | None) -> Contact | None:
 def hand_over(
     leaver: Contact, forwards: Sequence[Forward], successor: Contact | None, *, actor: Actor
 ) -> Handed:
-    """Calls back what waits for the leaver's phone, and sends these forwards to the successor's.
+    """Cancels SMS that wait for the leaver's phone and sends these forwards to the successor's.
 
-    Asked for before he leaves: `forwards` is `open_forwards` of that moment. A phone that has an
-    SMS already gets no second one; what is for the head alone stays so (D7). A superior is asked
-    for the drafts that wait.
+    Call `open_forwards` before the change. A phone that has an SMS gets no second one; what is for
+    the head only stays so (D7). A superior is asked about waiting drafts.
     """
     outbox.cancel(OutboundSms.contact_id == leaver.id)
     if successor is None:

@@ -19,7 +19,7 @@ from app.services.journal.actor import Actor
 
 @dataclass(frozen=True, slots=True)
 class Handing:
-    """Who leaves by this line, how many open codes are on his phone, and who would take over."""
+    """A leaver in an import: the number of open codes and the successor."""
 
     line: int
     codes: int

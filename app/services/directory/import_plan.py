@@ -25,7 +25,7 @@ class Plan:
 
     @property
     def mark(self) -> str:
-        """Another mark is another plan: somebody changed the directory in between."""
+        """Changes with the plan, so that an edit of the directory in between is noticed."""
         heirs = [(it.line, it.heir) for it in self.handings]
         return hashlib.sha256(repr((self.added, self.changed, heirs)).encode()).hexdigest()
 

@@ -36,7 +36,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One person as the file has him; `contact_id` is None for a new one."""
+    """One person as described in the file; `contact_id` is None for a new one."""
 
     line: int
     person: Person
@@ -76,7 +76,7 @@ class Reading:
         self.faults: list[Fault] = []
 
     def change(self) -> Change | None:
-        """The person, if nothing is wrong with his line alone."""
+        """The person, if the row alone has no fault."""
         before = self._try("id", self._before)
         unit = self._try("skpd", lambda: self._unit(before))
         active = self._kept(before, "is_active", sheet_columns.is_active)

@@ -11,10 +11,10 @@ from app.domain.words import N_
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Name and position as of today (they are copied into what he writes, A27).
+    """Who acts, with name and position of that day (copied into written texts, A27).
 
-    `roles` are the names of his rules; `granted` are the roles whose acts his rights give him
-    beside them (Rule Access).
+    `roles` are the roles for rules; `granted` are roles whose acts the actor's permissions add
+    (Rule Access).
     """
 
     name: str
@@ -28,17 +28,17 @@ class Actor:
 
     @property
     def acts_as(self) -> frozenset[str]:
-        """The roles that the table of acts knows him by (transitions.py)."""
+        """The roles that the transition table checks (transitions.py)."""
         return self.roles | self.granted
 
     @property
     def is_desk(self) -> bool:
-        """Whether he may act on every card, whoever holds it."""
+        """Whether the actor may work on every case, whichever unit holds it."""
         return not self.acts_as.isdisjoint({ADMIN, MODERATOR})
 
     @property
     def label(self) -> str:
-        """How the journal names him: an id, never a person's number."""
+        """The actor's name in the journal: an id, never a person's number."""
         if self.user_id is not None:
             return f"user:{self.user_id}"
         if self.contact_id is not None:

@@ -108,7 +108,7 @@ def _before(first: int) -> tuple[int, str]:
 
 
 def contradicts(seq: int, seal: str) -> Finding | None:
-    """Whether the journal denies a head that somebody holds on paper."""
+    """Whether the journal contradicts a head kept on paper."""
     row = db.session.execute(select(Event.id, Event.seal).where(Event.seq == seq)).one_or_none()
     if row is None:
         head = sealing.last()

@@ -58,8 +58,10 @@ def send_due() -> None:
 
 
 def came_back(first: InboundPart, text: str) -> bool:
-    """Whether this is one of ours: from our own number, with a word that we have sent. A second
-    copy is swallowed like the first."""
+    """Whether this SMS is a loopback: from an own number, with a word that was sent.
+
+    A second copy is swallowed, too.
+    """
     word, number = text.strip(), classify(first.number).number
     if not _WORD.fullmatch(word) or not protected_numbers.is_ours(number):
         return False

@@ -18,8 +18,10 @@ SAMPLE: Final = 1000
 
 
 def refresh() -> None:
-    """Looks anew, table by table: each holds the write lock for a moment. PostgreSQL does the like
-    by itself (autovacuum). Who is connected learns of it with his next connection."""
+    """Runs ANALYZE table by table, as each holds the write lock for a moment.
+
+    PostgreSQL does so by itself (autovacuum). A connection sees the statistics after a reconnect.
+    """
     if db.engine.dialect.name != "sqlite":
         return
     for table in sorted(set(db.metadata.tables) & set(inspect(db.engine).get_table_names())):

@@ -111,9 +111,11 @@ def too_old_at(due_at: datetime) -> datetime:
 
 
 def ring(modem_id: int | None = None) -> None:
-    """Rings the owners of enabled modems once this transaction is committed: that of `modem_id`, or
-    a few. Whom it does not reach, `ring_if_waiting` does within seconds: with fifty modems each SMS
-    would else wake fifty."""
+    """Wakes the owners of enabled modems after the commit: that of `modem_id`, or a few.
+
+    `ring_if_waiting` reaches the others within seconds; with fifty modems each SMS would otherwise
+    wake fifty.
+    """
     rows = db.session.execute(select(Modem.id, Modem.name).where(Modem.is_enabled))
     names: dict[int, str] = {row.id: row.name for row in rows}
     few = _random.sample(list(names.values()), min(len(names), FEW))
@@ -203,9 +205,9 @@ def cancel(*conditions: object) -> int:
 
 
 def readdress(contact_id: int, number: str) -> int:
-    """What waits for an official goes to the phone he has now; the number of such SMS.
+    """Moves an official's waiting SMS to the official's present phone; the number of such SMS.
 
-    An SMS of which a part has left already is called back: half of it would make no sense.
+    A partly sent SMS is cancelled, as half of it would make no sense.
     """
     own = (OutboundSms.contact_id == contact_id, OutboundSms.number != number)
     begun = exists().where(

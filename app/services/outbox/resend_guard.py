@@ -18,7 +18,7 @@ _Model = TypeVar("_Model", Contact, Forward, Message, Reply)
 
 
 def may_begin(sms: OutboundSms) -> bool:
-    """False when nobody is to get it any more; an official's goes to the phone he has now."""
+    """False if the SMS must not be sent any more; an official's SMS moves to the present phone."""
     if not sms.text or _is_deleted(sms) or _is_denied(sms) or _is_over(sms):
         return False
     person = _row(Contact, sms.contact_id)
@@ -31,12 +31,12 @@ def may_begin(sms: OutboundSms) -> bool:
 
 
 def is_let_go(sms: OutboundSms, forward: Forward) -> bool:
-    """What asks an SKPD for an answer is for nobody once it holds the message no more."""
+    """Whether it asks a unit for an answer to a case that the unit no longer holds."""
     return sms.purpose in _ASKS and forward.status in _OVER
 
 
 def is_not_asked(sms: OutboundSms, message: Message) -> bool:
-    """A question to the citizen is for nobody once its card waits for him no more."""
+    """Whether it asks the citizen a question that the case no longer waits for."""
     is_question = sms.purpose == Purpose.ANSWER and sms.reply_id is None
     return is_question and message.status != MessageStatus.MENUNGGU_WARGA
 

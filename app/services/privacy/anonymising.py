@@ -54,9 +54,11 @@ _MESSAGE = {
 
 
 def messages(ids: Sequence[int], at: datetime) -> None:
-    """Number, name and texts of these messages, and of what hung on them up to that time. What no
-    modem has taken yet is not sent any more. What is published stays as the public reads it: a
-    moderator has let it through; whoever wants that gone too takes it down first."""
+    """Anonymises these messages and what belongs to them up to that time: number, name and texts.
+
+    SMS that wait are cancelled. Published text stays as a moderator approved it; to remove it,
+    unpublish first.
+    """
     own_sms = (OutboundSms.message_id.in_(ids), OutboundSms.created_at <= at)
     outbox.cancel(*own_sms)
     db.session.flush()
@@ -83,8 +85,8 @@ def messages(ids: Sequence[int], at: datetime) -> None:
 
 
 def sms(ids: Any) -> None:
-    """The texts of these outgoing SMS, and the numbers of citizens; an official's number is his
-    office's."""
+    """Empties the texts of these SMS and citizens' numbers; an official's number belongs to the
+    office."""
     _change(OutboundSms, OutboundSms.id, ids, text="")
     own = update(OutboundSms).where(OutboundSms.id.in_(ids), OutboundSms.contact_id.is_(None))
     db.session.execute(own.values(number=""), execution_options={"synchronize_session": False})
@@ -109,7 +111,7 @@ def parts(ids: Any, at: datetime) -> None:
 
 
 def blockings(ids: Any) -> None:
-    """These blockings end; nobody can tell any more whose they were."""
+    """Ends these blocks and makes their numbers unreadable."""
     ended = update(BlockedNumber).where(
         BlockedNumber.id.in_(ids), BlockedNumber.lifted_at.is_(None)
     )

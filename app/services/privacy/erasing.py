@@ -91,8 +91,11 @@ def register_erasure(row: Erasure) -> None:
 
 
 def apply_erasures() -> int:
-    """What this database does not know of yet, because it was restored from an older backup, is
-    erased before anybody is served; how many numbers of the list that were. Raises OSError."""
+    """Repeats erasures that a restored backup does not know, before the service starts; the number
+    of them.
+
+    Raises OSError.
+    """
     listed, known = _newest(erasure_register.entries()), _newest(_stored())
     for mark, at in known.items():
         if mark not in listed or listed[mark] < at:

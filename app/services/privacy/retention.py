@@ -70,13 +70,13 @@ def with_joined(ids: list[int]) -> list[int]:
 
 
 def locked(ids: list[int]) -> Sequence[Message]:
-    """The rows, locked in one order; nobody works on a card while it is emptied."""
+    """The rows, locked in one order, so that no case is edited while it is emptied."""
     rows = select(Message).where(Message.id.in_(ids)).order_by(Message.id).with_for_update()
     return db.session.scalars(rows.execution_options(populate_existing=True)).all()
 
 
 def parts() -> int:
-    """A batch of SMS as the modem read them; notices about our own SIM are nobody's data."""
+    """A batch of SMS as read from modems; notices about our own SIM are not personal data."""
     at = now()
     before = retention_periods.days_before(at, settings.current().keep_parts_days)
     query = select(InboundPart.id).where(
@@ -124,7 +124,7 @@ def files() -> int:
 
 
 def unsent() -> int:
-    """What was typed into Pesan baru and never stored: nobody can tell any more whose it was."""
+    """Deletes old unsent texts of Pesan baru, which belong to no known number."""
     before = retention_periods.days_before(now(), settings.current().keep_parts_days)
     query = select(Draft.id).where(Draft.message_id.is_(None), Draft.updated_at < before)
     ids = list(db.session.scalars(query.limit(PARTS)))

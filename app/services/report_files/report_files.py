@@ -60,8 +60,10 @@ def order(order: Order, *, actor: Actor, again: bool = False) -> int:
 
 
 def order_once(order: Order, due_key: str, *, actor: Actor) -> int | None:
-    """The clock's own order; None when it was given before. Nobody is there to ask again for one
-    that failed: it is made anew half a day later, while its month or week is the last one."""
+    """The schedule's own order; None if it exists already.
+
+    A failed file is made anew after half a day while its month or week is the last one.
+    """
     values = {**_values(order), "asked_by": actor.name, "due_key": due_key}
     paper_id = insert_once(Paper, "due_key", values) or _tried_again(due_key)
     if paper_id is not None:
@@ -79,7 +81,7 @@ def _tried_again(due_key: str) -> int | None:
 
 
 def newest(order: Order) -> Paper | None:
-    """What was asked for the same last, whoever it was."""
+    """The newest order of the same file, by any user."""
     query = select(Paper).where(Paper.fingerprint == _fingerprint(order), is_kept())
     return db.session.scalars(query.order_by(Paper.id.desc()).limit(1)).first()
 
@@ -127,7 +129,7 @@ def listed(skpd_id: int | None, *, sees_all: bool) -> Select[Any]:
 
 
 def forget_old() -> int:
-    """Drops what a person asked for and nobody needs any more; how many."""
+    """Deletes ordered files past their time; the number of them."""
     is_old = (Paper.due_key.is_(None), Paper.asked_at < now() - KEPT)
     old = select(Paper.id).where(*is_old, is_kept())
     return _forget(list(db.session.scalars(old.limit(_MOST_FORGOTTEN))))

@@ -14,8 +14,8 @@ from app.services.journal.actor import SYSTEM
 
 
 def update_case(sms: OutboundSms) -> None:
-    """Of an answer: the card returns when none can arrive (A8). Of a question that failed for good:
-    nobody was asked, so nobody is waited for."""
+    """Reopens the case if no answer can arrive any more (A8), or ends the wait for a question that
+    failed."""
     db.session.flush()
     if sms.reply_id is not None:
         reply = db.session.get_one(Reply, sms.reply_id)
@@ -39,8 +39,10 @@ def _counts(reply: Reply) -> bool:
 
 
 def lock_card(sms_id: int) -> None:
-    """Locks the card of an SMS whose fate it follows: before the SMS, as whoever acts on the card
-    does. The owner alone takes the SMS first: what is being sent nobody else holds."""
+    """Locks the case of an SMS before the SMS, as every action on the case does.
+
+    Only the modem's owner locks the SMS first: one that is being sent is locked by nobody else.
+    """
     row = select(OutboundSms.message_id).where(
         OutboundSms.id == sms_id, OutboundSms.purpose == Purpose.ANSWER
     )

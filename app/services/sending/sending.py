@@ -103,7 +103,7 @@ def mark_sent(gone: Sequence[tuple[OutgoingPart, int | None]]) -> list[OutgoingP
 
 
 def mark_failed(outgoing: OutgoingPart, error: GatewayError) -> None:
-    """Writes what an error means for this part: try again, give up, or nobody knows."""
+    """Records what an error means for this part: retry, failure or uncertainty."""
     sms = outbound_rows.locked([outgoing.outbound_id])[outgoing.outbound_id]
     part = _part(sms, outgoing)
     if error.left is Left.YES:
@@ -151,7 +151,7 @@ def settle(modem_id: int, left: Callable[[int, int, datetime | None], Left]) -> 
 
 
 def give_up(sms: OutboundSms) -> None:
-    """Nobody is left who could tell what became of an SMS that was being sent."""
+    """Marks SMS as uncertain that were being sent when their owner ended."""
     for part in [part for part in sms.parts if part.status == PartStatus.SENDING]:
         _settle_part(sms, part, Left.UNKNOWN)
     conclude(sms)

@@ -36,7 +36,7 @@ def can_send_again(sms: OutboundSms) -> bool:
 
 
 def can_take_as_sent(sms: OutboundSms) -> bool:
-    """Whether "Anggap terkirim" fits: nobody knows whether it has left."""
+    """Whether "Anggap terkirim" applies: it is unknown whether the SMS was sent."""
     return sms.status == OutboundStatus.UNCERTAIN
 
 
@@ -52,12 +52,11 @@ def is_delicate(sms: OutboundSms) -> bool:
 
 
 def send_again(sms_id: int, *, actor: Actor, is_safe: bool = False) -> OutboundSms:
-    """Queues an SMS once more, with all its tries; only parts that have not arrived.
+    """Queues an SMS once more with all its tries; only parts that have not arrived.
 
-    An official's goes to the phone he has now, whole if that is another one; whole, too, if the
-    modem is down that the rest has left by; without words, if the card is sensitive now.
-    `is_safe` is the second click of D7.
-    Raises InvalidInput, TransitionRefused.
+    An official's SMS goes to the present phone, whole if that changed, or if the modem that sent
+    the rest is down; without words if the case is sensitive now. `is_safe` is the second click of
+    D7. Raises InvalidInput, TransitionRefused.
     """
     sms = _locked(sms_id)
     if not can_send_again(sms):

@@ -27,8 +27,10 @@ DUPLICATE = Ending.DUPLICATE.value
 
 
 def close(message_id: int, *, actor: Actor, reason: str | None = None) -> Message:
-    """Closes the message; its code dies, phones that still wait learn it. A message that nobody
-    answered needs a reason (InvalidInput). Raises TransitionRefused."""
+    """Closes the case: its code ends and phones that still wait are told.
+
+    An unanswered case needs a reason (InvalidInput). Raises TransitionRefused.
+    """
     message = case_state.lock(message_id)
     return _close(message, validation.optional(reason, 300), OUTCOME, actor)
 
@@ -73,12 +75,12 @@ def reopen(message_id: int, *, actor: Actor) -> Message:
 
 
 def close_undisputed(message_id: int) -> Message:
-    """The wait after the last sent answer is over and nobody has said anything (D13)."""
+    """Closes an answered case after the wait passed without a dispute (D13)."""
     return _close(case_state.lock(message_id), None, NO_RESPONSE, SYSTEM)
 
 
 def close_erased(message: Message, *, actor: Actor) -> None:
-    """Lupakan saya: nobody can work on what is empty. `message` is locked."""
+    """Closes a case that was emptied by an erasure. `message` is locked."""
     if message.status != MessageStatus.SELESAI:
         _close(message, "Data pribadi dihapus", ERASED, actor)
 

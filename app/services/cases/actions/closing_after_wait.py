@@ -31,11 +31,10 @@ _UNSENT = (
 
 
 def call_back(message_id: int, *, actor: Actor) -> bool:
-    """Batalkan: the question is not sent while it is held; False when it has gone out already.
+    """Batalkan: cancels a question that is still held; False if it was sent already.
 
-    Raises NotYours; TransitionRefused when somebody has called it back before.
-
-    The card stands where it stood, and the text is in its author's window again.
+    The case returns to its former state and the text to its author's window. Raises NotYours;
+    TransitionRefused if the question was cancelled before.
     """
     if not actor.is_desk:
         raise NotYours
@@ -54,8 +53,11 @@ def unanswered_questions(after: int = 0) -> Sequence[int]:
 
 
 def bring_back(message_id: int) -> bool:
-    """The desk works on with what is known: the card stands where its forwards put it, its clock
-    goes on. Not closed: nobody has answered it yet. False when it waits no more."""
+    """Resumes a case whose question was not answered: its forwards decide the state, its deadline
+    goes on.
+
+    The case is not closed, as it has no answer yet. False if it no longer waits.
+    """
     if not _holds(message_id, _is_unanswered()):
         return False
     message = case_state.lock(message_id)

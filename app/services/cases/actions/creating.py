@@ -111,8 +111,11 @@ def keep_unreadable(part: InboundPart) -> Message:
 
 
 def keep_failed(first: InboundPart, text: str) -> Message:
-    """The card of what can't be processed: a plain row by the fewest steps, for any step of
-    `receive` may be what fails. Nobody could look for sensitive words: it counts as sensitive."""
+    """Stores a case for an SMS that could not be processed, in as few steps as possible.
+
+    Any step of `receive` may have failed. No sensitive words could be searched for, so the case
+    counts as sensitive.
+    """
     sender = classify(first.number)
     message = Message(
         ticket=new_ticket(),
@@ -184,7 +187,7 @@ def nature(first: InboundPart, klass: SenderClass) -> str | None:
 
 
 def new_ticket() -> str:
-    """A ticket nobody has (D14)."""
+    """A ticket that is not in use (D14)."""
     while True:
         ticket = codes.make_ticket(_random)
         if db.session.scalar(select(Message.id).where(Message.ticket == ticket)) is None:

@@ -147,8 +147,10 @@ def text_of(row: Forward) -> str:
 
 
 def tell_phone(row: Forward, contact: Contact, text: str) -> bool:
-    """Sends the SMS of a forward to one official (S100); False when it is on his phone or on its
-    way there. What was cancelled, failed, or went to a number he has no more is sent anew."""
+    """Sends the SMS of a forward to one official (S100); False if the phone has it or will get it.
+
+    An SMS that was cancelled, failed or went to a former number is sent anew.
+    """
     before = db.session.scalars(
         select(OutboundSms).where(
             OutboundSms.forward_id == row.id,

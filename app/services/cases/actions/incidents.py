@@ -86,7 +86,7 @@ def answers_of(incident_id: int, limit: int) -> Sequence[Reply]:
 
 
 def unanswered(incident_id: int, limit: int) -> list[int]:
-    """Its cards that nobody has answered and that one answer may go to, the oldest first."""
+    """The incident's unanswered cases that one answer may go to, oldest first."""
     query = select(Message.id).where(
         Message.incident_id == incident_id,
         Message.deleted_at.is_(None),

@@ -46,10 +46,11 @@ class Entry:
 def enter(
     entry: Entry, *, actor: Actor, acknowledge: bool = False, form_key: str | None = None
 ) -> tuple[Message, bool]:
-    """The same kind of card as an SMS makes, and whether the sender gets his ticket by SMS.
+    """Creates the same kind of case as an SMS does; tells whether the sender gets the ticket by
+    SMS.
 
-    Nobody who wrote a letter expects an SMS, so `acknowledge` is asked for each time (A18, D7).
-    Raises AlreadyDone, InvalidInput.
+    The author of a letter expects no SMS, so `acknowledge` is chosen each time (A18, D7). Raises
+    AlreadyDone, InvalidInput.
     """
     validation.ensure_not_submitted(Message, form_key)
     way, at = channel(entry.channel), received_at(entry.received)
@@ -108,9 +109,9 @@ def channel(value: str | None) -> Channel:
 
 
 def sender(value: str | None, way: Channel | None = None) -> Sender | None:
-    """The number in its one spelling; None where a letter or visit came without one.
+    """The normalised number; None if a letter or visit came without one.
 
-    A blocked number is refused with what to do: its message would be seen by nobody (A11).
+    A blocked number is refused with advice, as its message would stay unseen (A11).
     """
     raw = (value or "").strip()
     if not raw:

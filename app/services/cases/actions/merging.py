@@ -98,7 +98,7 @@ def join(message_id: int, other_id: int | None, *, actor: Actor) -> Message:
 
 
 def lock_both(message_id: int, other_id: int | None) -> None:
-    """In one order, whichever of the two somebody begins from: else two people wait for ever."""
+    """Locks both messages in one order, to avoid a deadlock."""
     query = select(Message.id).where(Message.id.in_((message_id, other_id or 0)))
     for row_id in db.session.scalars(query.order_by(Message.id)).all():
         case_state.lock(row_id)

@@ -29,10 +29,10 @@ def of(actor: Actor, list_name: str) -> Sequence[SavedFilter]:
 
 
 def save(list_name: str, name: str | None, query: str, *, actor: Actor) -> SavedFilter:
-    """Keeps a list's address under a name.
+    """Stores a list's address under a name.
 
-    Raises InvalidInput: no name, one too long, one that he has already, or 20 kept already; an
-    address too long.
+    Raises InvalidInput: a missing, too long or existing name, 20 filters already, or a too long
+    address.
     """
     words = " ".join(validation.required("filter_name", name, LONGEST).split())
     if len(query) > LONGEST_QUERY:
@@ -60,7 +60,7 @@ def save(list_name: str, name: str | None, query: str, *, actor: Actor) -> Saved
 
 
 def forget(row_id: int, list_name: str, *, actor: Actor) -> None:
-    """Deletes one of his own; what is not his, or gone already, is left as it is."""
+    """Deletes one of the user's filters; ignores others' and deleted ones."""
     db.session.execute(
         delete(SavedFilter).where(
             SavedFilter.id == row_id,

@@ -81,7 +81,7 @@ def _elsewhere(row: Suggestion | None, own: list[Ready]) -> list[Ready]:
 
 
 def require_known_placeholders(text: str) -> None:
-    """InvalidInput for a placeholder that nobody fills in; {kode} is none, for codes never leave
-    the offices (D14)."""
+    """Raises InvalidInput for an unknown placeholder; {kode} is unknown, as codes stay inside the
+    offices (D14)."""
     if set(_NAMED.findall(text)) - PLACEHOLDERS.keys():
         raise InvalidInput("template", Problem.UNKNOWN_PLACEHOLDER)

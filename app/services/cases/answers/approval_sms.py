@@ -33,9 +33,11 @@ def request_approval(row: Approval, superior: Contact) -> None:
 
 
 def may_mean(row: Approval, contact: Contact, written: datetime, recorded: datetime) -> bool:
-    """Whether a SETUJU written then can mean this draft. The only one of its card and SKPD always;
-    else its request must have come to this phone, and before the word was written, or once more
-    since (a clock that is far behind keeps nobody from approving)."""
+    """Whether a SETUJU written at that time can mean this draft.
+
+    The only draft of its case and unit always; any other only if its request reached this phone
+    before the word was written, or was repeated since (so a slow clock does not block approval).
+    """
     if not _has_others(row):
         return True
     came = [sms for sms in _requests(row, contact) if sms.status in _CAME]
@@ -54,7 +56,8 @@ def request_again(row: Approval, contact: Contact, part_id: int) -> None:
 
 
 def request_unless_known(row: Approval, contact: Contact) -> None:
-    """For a superior who takes over, and after Pulihkan: nobody gets the same text twice."""
+    """Requests approval unless this phone has or will get the text: after a change of superior or
+    Pulihkan."""
     before = _requests(row, contact)
     if not any(sms.status in _CAME or _is_on_its_way(sms) for sms in before):
         _ask(row, contact, SmsKind.APPROVAL_REQUEST, f"to{contact.id}.{len(before)}")

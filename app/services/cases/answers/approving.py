@@ -71,11 +71,10 @@ def submit_by_phone(forward: Forward, text: str, *, actor: Actor) -> Approval:
 
 
 def approve(approval_id: int, *, actor: Actor, is_safe: bool = False) -> Reply:
-    """Setujui, or SETUJU KODE: the draft goes out as the SKPD's answer, known to who approved.
-    `is_safe` as in replying: the card may have become sensitive since the draft was asked for.
+    """Approves a draft (Setujui, or SETUJU KODE): it goes out as the unit's answer.
 
-    Raises NotYours for anybody but a Kadis or Sekretaris of the SKPD; InvalidInput,
-    TransitionRefused.
+    `is_safe` as in replying: the case may have become sensitive since the request. Raises NotYours
+    unless the actor is a Kadis or Sekretaris of the unit; InvalidInput, TransitionRefused.
     """
     row = _waiting(approval_id, Action.APPROVE, actor)
     forward, superior = row.forward, _superior(row.forward, actor)
@@ -104,7 +103,7 @@ def approve(approval_id: int, *, actor: Actor, is_safe: bool = False) -> Reply:
 
 
 def give_back(approval_id: int, remark: str | None, *, actor: Actor) -> Approval:
-    """Kembalikan: the author finds his text in the window again, with the superior's remark.
+    """Returns a draft with the superior's remark to its author's window (Kembalikan).
 
     Raises InvalidInput, NotYours, TransitionRefused.
     """
@@ -126,7 +125,7 @@ def recall(approval_id: int, *, actor: Actor) -> Approval:
 
 
 def lapse(forward: Forward, actor: Actor) -> None:
-    """The SKPD may answer no more (rejected, withdrawn, closed): its draft waits for nobody."""
+    """Ends the draft of a unit that may no longer answer (rejected, withdrawn, closed)."""
     row = case_state.waiting_draft(forward)
     if row is not None:
         _end(row, ApprovalStatus.GUGUR, actor)

@@ -62,9 +62,9 @@ def ask_citizen(message_id: int, text: str | None, *, actor: Actor) -> Message:
 
 
 def take_answer(new: Message) -> Message | None:
-    """The message that this new SMS answers, brought back to its state; None when nobody asked.
+    """The case that this new SMS answers, back in its state; None if no question was open.
 
-    The new card stays a card of its own, linked to the asked one (A19: never silently joined).
+    The new message stays a case of its own, linked to the asked one (A19: never merged silently).
     """
     # What is entered by hand may be older than the question; an SMS comes when it is read.
     came_at = new.recorded_at if new.channel == Channel.SMS else new.received_at

@@ -26,8 +26,11 @@ DESK_SIGNATURE = "Si UPIK"
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """An answer about to be written, whichever way it came; `known` are contacts who need no copy
-    of it, for they gave or approved it; `pledge` is what he says of a promise in it."""
+    """An answer to be written, from any channel.
+
+    `known` are contacts who need no copy, as they gave or approved it; `pledge` is what the author
+    says about a promise in it.
+    """
 
     text: str
     channel: ReplyChannel

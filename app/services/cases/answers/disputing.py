@@ -23,9 +23,12 @@ from app.services.outbox import outbox
 
 
 def named_by_echo(forward: Forward, contact: Contact, written: datetime) -> Reply | None:
-    """The newest answer of which this phone got the echo: its own, one it approved, or, of the
-    head, any that came by phone; of those that stood when his SMS was written, where one did. A
-    disputed or called-back one is done with."""
+    """The newest answer that this phone was told about: its own, one it approved or, for the head,
+    any by phone.
+
+    An answer that stood when the SMS was written comes first. Disputed and recalled answers do not
+    count.
+    """
     approved = select(Approval.reply_id).where(
         Approval.forward_id == forward.id, Approval.decided_contact_id.is_not(None)
     )

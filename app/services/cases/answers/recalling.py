@@ -34,10 +34,10 @@ class Recall(StrEnum):
 
 
 def cancel(reply_id: int, *, actor: Actor, is_vouched: bool = False) -> Recall:
-    """Calls an answer back while it waits: its author's or superior's, or whoever the route vouches
-    for, whose right is the desk's (Rule Access).
+    """Recalls an answer that is still waiting, for its author, its superior, or a caller vouched
+    for by the route.
 
-    Raises NotYours; TransitionRefused (CALLED_BACK) when somebody else was faster.
+    Raises NotYours; TransitionRefused (CALLED_BACK) if somebody else was faster.
     """
     reply = db.session.get_one(Reply, reply_id)
     if not (is_vouched or _may_cancel(reply, actor)):
@@ -56,8 +56,10 @@ def cancel(reply_id: int, *, actor: Actor, is_vouched: bool = False) -> Recall:
 
 
 def raise_if_already_recalled(*of_this: object) -> None:
-    """TransitionRefused when the newest of these SMS was called back before: whoever presses second
-    must not believe that the citizen has it."""
+    """Raises TransitionRefused if the newest of these SMS was recalled before.
+
+    A second click must not suggest that the citizen has it.
+    """
     newest = select(OutboundSms.status).where(*of_this)  # type: ignore[arg-type]
     status = db.session.scalar(newest.order_by(OutboundSms.id.desc()).limit(1))
     if status == OutboundStatus.CANCELLED:

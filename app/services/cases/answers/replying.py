@@ -105,19 +105,20 @@ def acknowledge(reply_id: int, acknowledged_by: str | None, *, actor: Actor) -> 
 
 
 def require_own_unit(forward: Forward, actor: Actor) -> None:
-    """NotYours when the forward is another SKPD's (A3, S46)."""
+    """Raises NotYours if the forward belongs to another unit (A3, S46)."""
     if actor.skpd_id != forward.skpd_id:
         raise NotYours
 
 
 def require_own_unit_or_desk(forward: Forward, actor: Actor) -> None:
-    """NotYours for another SKPD; what was left open on the phone the desk may fill in too."""
+    """Raises NotYours for another unit; the desk may complete what a phone left open."""
     if not actor.is_desk:
         require_own_unit(forward, actor)
 
 
 def require_confirmation(message: Message, is_safe: bool) -> None:
-    """A sensitive message is answered only by somebody who says that the SMS does no harm (D7)."""
+    """Raises InvalidInput for a sensitive case unless the author confirms that the SMS does no harm
+    (D7)."""
     if message.is_sensitive and not is_safe:
         raise InvalidInput("confirm", Problem.REQUIRED)
 

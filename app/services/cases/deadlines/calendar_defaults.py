@@ -16,7 +16,7 @@ _YEARS = (-1, 0, 1, 2)
 
 
 def load() -> None:
-    """Adds what is missing; never undoes an Admin's edit (a year that has rows is his)."""
+    """Adds missing rows; keeps every edit by an Admin (a year that has rows is never refilled)."""
     _load_deadlines()
     this_year = now().astimezone(WIB).year
     for year in [this_year + step for step in _YEARS]:

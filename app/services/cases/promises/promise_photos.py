@@ -76,8 +76,10 @@ def add_photos(promise: Promise, photos: Sequence[Photo], actor: Actor) -> None:
 
 
 def remove(promise_ids: Any) -> None:
-    """The photos of these promises go for good: they may show a person, or his house. The files go
-    with the commit: rows that come back shall find theirs."""
+    """Deletes the photos of these promises, which may show persons or homes.
+
+    The files go after the commit, so that rows restored by a rollback find theirs.
+    """
     for row in db.session.scalars(select(Evidence).where(Evidence.promise_id.in_(promise_ids))):
         after_commit(db.session, ("photo", row.file), partial(_unlink, path_of(row)))
         db.session.delete(row)

@@ -11,7 +11,7 @@ from app.services.cases.state import case_state
 
 
 def is_owed(promise: Promise) -> bool:
-    """Whether somebody still has to do it: a message that is closed or deleted asks for nothing."""
+    """Whether the promise is still open: that of a closed or deleted case is not."""
     message = promise.message
     is_out = message.is_deleted or message.status == MessageStatus.SELESAI
     return promise.status in OWED and not is_out
@@ -32,7 +32,7 @@ def holds_open() -> ColumnElement[bool]:
 
 
 def askable_number(promise: Promise) -> str | None:
-    """The citizen's phone, if an SMS that nobody asked for may go there (D7)."""
+    """The citizen's phone, if an unrequested SMS may go there (D7)."""
     message = promise.message
     if message.is_sensitive or case_state.blocked_row(message.sender) is not None:
         return None

@@ -18,9 +18,11 @@ from app.sms.texts.texts import TextKey, excerpt
 
 
 def ask_for_day(reply: Reply, contact: Contact) -> None:
-    """A phone that promised something without a day is asked for it; a day that was read from its
-    words is told to it, so that JANJI can put it right. Where its author has left the SKPD it is
-    `contact`, who approved his words."""
+    """Asks a phone for the date of its promise, or confirms a date read from its words so that
+    JANJI can correct it.
+
+    If the author has left the unit, `contact`, who approved the words, is asked.
+    """
     row = db.session.scalar(select(Promise).where(Promise.reply_id == reply.id))
     if row is None or row.first_due_on is not None or reply.author_contact_id is None:
         return
@@ -44,8 +46,10 @@ def ask_for_day(reply: Reply, contact: Contact) -> None:
 
 
 def ask_citizen(row: Promise, actor: Actor) -> None:
-    """YA or BELUM; not where an SMS does harm, or gets to nobody (D7, D10). What nobody may send
-    him alone (S72), or may be forged (D11), is not said in its author's words."""
+    """Asks the citizen YA or BELUM, unless the SMS would do harm or reach nobody (D7, D10).
+
+    Words that need approval (S72) or may be forged (D11) are not quoted.
+    """
     is_vouched = _is_vouched(row, actor)
     if not is_vouched:
         _tell_head(row, actor)

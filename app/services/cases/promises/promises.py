@@ -42,8 +42,11 @@ def day_in(text: str) -> date | None:
 
 
 def pledged(text: str | None, day: str | None, is_none: bool) -> Pledge:
-    """What the author of an answer says of its promise. Raises InvalidInput: a text that promises
-    something needs a day, or his word that it does not, which stands above a proposed day."""
+    """What an answer's author says about its promise.
+
+    Raises InvalidInput: a text with a promise needs a date, or the author's statement that it is
+    none, which outranks a proposed date.
+    """
     if is_none:
         return Pledge(is_none=True)
     promised = day_of(day) if (day or "").strip() else None
@@ -144,7 +147,7 @@ def drop(promise_id: int, reason: str | None, *, actor: Actor) -> Promise:
 
 
 def lapse(reply: Reply, actor: Actor) -> None:
-    """Its answer was called back or denied: nobody promised anything."""
+    """Ends the promise of an answer that was recalled or disputed."""
     for row in db.session.scalars(select(Promise).where(Promise.reply_id == reply.id)):
         if row.status in OWED:
             _end(row, PromiseStatus.BATAL, None, actor)
@@ -157,8 +160,7 @@ def is_asked(message_id: int, since: datetime) -> bool:
 
 
 def deny(message_id: int, since: datetime) -> None:
-    """BELUM: the citizen says that what he was asked about last is not done, whatever the SKPD
-    says."""
+    """BELUM: reopens the promise that the citizen was asked about last."""
     row = db.session.scalar(_asked(message_id, since).with_for_update())
     if row is not None:
         row.status, row.denied_at = PromiseStatus.INGKAR.value, now()

@@ -23,7 +23,7 @@ _ORDER: Final = list(Rung)
 
 
 def is_time() -> bool:
-    """Whether the offices are open now: nobody is reminded at another hour."""
+    """Whether it is office time: reminders are written at no other hour."""
     return is_office_time(now(), due_dates.holidays_from(local_time.today(), local_time.today()))
 
 

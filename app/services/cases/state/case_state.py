@@ -189,9 +189,10 @@ def open_again(message: Message, actor: Actor) -> None:
 
 
 def answer_lost(message: Message, actor: Actor) -> None:
-    """An answer was called back or did not arrive: a card that nobody has answered now is not
-    done, whoever closed it meanwhile; only a duplicate has its answer elsewhere, and what was
-    erased is over."""
+    """Reopens a case without any answer left, after one was recalled or not delivered.
+
+    A duplicate has its answer elsewhere, and an erased case stays closed.
+    """
     db.session.flush()
     is_closed = message.status == MessageStatus.SELESAI and message.duplicate_of_id is None
     # Nobody can work on what is empty.

@@ -11,10 +11,10 @@ from app.services.journal.actor import Actor
 def categorise(
     message: Message, kind: Category, actor: Actor, *, needs_inspection: bool | None = None
 ) -> None:
-    """Sets the category; a change of it is journalled (the first one stands in the act itself).
+    """Sets the category; journals a change of it (the first is part of the action itself).
 
-    `needs_inspection` None leaves the mark as it is; only a report of somebody's deed keeps it
-    (A32). The caller settles the message, whose deadline may be another now.
+    `needs_inspection` None keeps the mark; only a report of a person's act has it (A32). The caller
+    settles the message, as its deadline may change.
     """
     old = message.category
     is_wanted = message.needs_inspection if needs_inspection is None else needs_inspection

@@ -43,7 +43,7 @@ def leave(message_id: int, actor: Actor) -> None:
 
 
 def others(message_ids: Sequence[int], actor: Actor) -> dict[int, tuple[str, ...]]:
-    """Names of the other people who have these cards open; cards that nobody has are left out."""
+    """Names of other users who have these cases open; cases without any are left out."""
     if _is_away() or not message_ids:
         return {}
     try:

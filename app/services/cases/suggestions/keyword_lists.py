@@ -27,7 +27,7 @@ def in_force() -> dict[str, Sequence[str]]:
 
 
 def changed() -> Mapping[str, tuple[str, ...]]:
-    """The lists that somebody has changed."""
+    """The lists that were edited here."""
     rows = db.session.execute(select(KeywordList.code, KeywordList.words))
     return {code: tuple(words.split("\n")) if words else () for code, words in rows}
 

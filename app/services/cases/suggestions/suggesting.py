@@ -111,8 +111,10 @@ def propose(message_id: int, knowledge: Knowledge) -> bool:
 
 
 def decided(message: Message, category: Category, codes: Sequence[str]) -> None:
-    """Counts what the moderator made of the proposal, at his first decision: the category, and the
-    units he chose (none: he answers himself, as is proposed for what is nobody's here)."""
+    """Counts how a moderator's first decision compares with the suggestion: category and units.
+
+    No units means that the moderator answers, which is also suggested for foreign matters.
+    """
     row = of(message.id)
     if row is None or row.decided_at is not None:
         return

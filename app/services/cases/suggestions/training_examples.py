@@ -24,7 +24,7 @@ _GONE: Final = (ForwardStatus.DITARIK.value, ForwardStatus.DITOLAK.value)
 
 
 def examples() -> list[Example]:
-    """What was forwarded, what the moderator answered himself, what he deleted as spam."""
+    """Training examples: forwarded cases, cases answered by a moderator, cases deleted as spam."""
     return [*_forwarded(), *_answered(), *_spam()]
 
 

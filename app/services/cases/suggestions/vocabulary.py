@@ -24,7 +24,7 @@ def without_database(learned: Learned | None) -> Knowledge:
 
 
 def of_site(learned: Learned | None) -> Knowledge:
-    """The site's own lists where somebody has changed them, and its active units."""
+    """This site's keyword lists, where edited, and its active units."""
     query = select(Skpd.code, Skpd.name, Skpd.abbreviation).where(Skpd.is_active.is_(True))
     units = [(code, name, short) for code, name, short in db.session.execute(query)]
     known = {code for code, _, _ in units}

@@ -37,7 +37,8 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
-    """A message as its own sender may see it on the public site: no number, no text of his."""
+    """A case as its sender sees it on the public site, without number and without the sender's
+    text."""
 
     ticket: str
     received_at: datetime
@@ -47,7 +48,8 @@ class Tracked:
 
 
 def may_be_told() -> tuple[ColumnElement[bool], ...]:
-    """Of a sensitive message nothing is told: whoever holds the phone now may read it (D7)."""
+    """Condition for cases that may be shown; sensitive ones never, as others may hold the phone now
+    (D7)."""
     return (
         Message.deleted_at.is_(None),
         Message.anonymised_at.is_(None),
@@ -77,8 +79,10 @@ def is_silent(card: Message) -> bool:
 
 
 def look(ticket: str, digits: str) -> Tracked | None:
-    """The message of this ticket, to somebody who knows the last digits of its number; None for a
-    wrong pair as for an unknown ticket, after the same steps."""
+    """The case of this ticket, for a visitor who knows the last digits of its number.
+
+    None for a wrong pair as for an unknown ticket, after the same steps.
+    """
     found = db.session.scalar(select(Message).where(Message.ticket == ticket, *may_be_told()))
     real = (found.sender or "")[-LAST_DIGITS:] if found is not None else ""
     fits = hmac.compare_digest((real or _NOBODY).encode(), digits.encode())
