@@ -88,7 +88,7 @@ def scratch(settings: Settings) -> Iterator[Path]:
 def _make(settings: Settings, target: Path) -> BackupState:
     public = recovery_card.public(settings)
     _clean(settings, target)
-    _check_space(settings, target)
+    _require_space(settings, target)
     with scratch(settings) as folder:
         sealing.try_all()
         with transaction():
@@ -123,7 +123,7 @@ def _write_archive(
             size, digest = archive.pack(rows, about, public, file)
             file.flush()
             os.fsync(file.fileno())
-        _check_written(part, size, digest)
+        _require_written(part, size, digest)
         part.rename(path)
     except BaseException:
         part.unlink(missing_ok=True)
@@ -132,7 +132,7 @@ def _write_archive(
     return str(path), size, digest
 
 
-def _check_written(path: Path, size: int, digest: str) -> None:
+def _require_written(path: Path, size: int, digest: str) -> None:
     """What can be known without the card: the disk gives back what was written. Raises OSError."""
     with path.open("rb") as file:
         # Not what the memory still knows of it.
@@ -161,7 +161,7 @@ def _clean(settings: Settings, target: Path) -> None:
         raise BackupRefused(BackupReason.NO_FOLDER, told) from None
 
 
-def _check_space(settings: Settings, target: Path) -> None:
+def _require_space(settings: Settings, target: Path) -> None:
     """Room for copy and archive, as if nothing could be packed. Raises BackupRefused."""
     copy = database_snapshot.size() + _MARGIN
     db.session.rollback()

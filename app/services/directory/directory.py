@@ -95,7 +95,7 @@ def require_valid_person(person: Person, item: Contact | None) -> None:
     if person.valid_from and person.valid_until and person.valid_until < person.valid_from:
         raise InvalidInput("valid_until", Problem.TOO_EARLY)
     if person.user_id is not None:
-        _check_account(person, item)
+        _require_own_account(person, item)
     if not person.is_active:
         return
     if protected_numbers.is_ours(person.phone):
@@ -107,7 +107,7 @@ def require_valid_person(person: Person, item: Contact | None) -> None:
         raise InvalidInput("phone", Problem.TAKEN)
 
 
-def _check_account(person: Person, item: Contact | None) -> None:
+def _require_own_account(person: Person, item: Contact | None) -> None:
     """An account is one official's (A24), and of the same SKPD."""
     account = db.session.get(User, person.user_id)
     if account is None or account.skpd_id != person.skpd_id:

@@ -75,7 +75,7 @@ def _csv(data: bytes) -> Iterator[Line]:
 
 def _xlsx(data: bytes) -> list[Line]:
     try:
-        _check_zip(data)
+        _require_harmless_zip(data)
         return list(_first_sheet(data))
     except UploadRefused:
         raise
@@ -85,7 +85,7 @@ def _xlsx(data: bytes) -> list[Line]:
         raise UploadRefused(UploadReason.UNREADABLE) from None
 
 
-def _check_zip(data: bytes) -> None:
+def _require_harmless_zip(data: bytes) -> None:
     """Neither a bomb nor entities that unfold into one: a workbook has no use for them."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = archive.infolist()

@@ -50,7 +50,7 @@ def add_modem(
     PhoneInvalid."""
     if not device.strip():
         raise InvalidInput("device", Problem.REQUIRED)
-    _check_pin(pin)
+    _require_valid_pin(pin)
     row = Modem(name=name, kind=AT, device=device, connection=connection, pin=pin)
     row.is_enabled = is_enabled
     return _added(row, number, actor)
@@ -111,7 +111,7 @@ def change(name: str, new: Change, *, actor: Actor) -> Modem:
     may be tried again. Raises InvalidInput, PhoneInvalid.
     """
     row = found(name)
-    _check(new, row.kind)
+    _require_valid(new, row.kind)
     changed = []
     for field, value in asdict(new).items():
         if value is None:
@@ -203,13 +203,13 @@ def _may_try_again(name: str, pin: str) -> bool:
     return True
 
 
-def _check(new: Change, kind: str) -> None:
+def _require_valid(new: Change, kind: str) -> None:
     if kind == smpp_accounts.SMPP:
         smpp_accounts.require_valid_account(asdict(new))
     fastest = smpp_accounts.FASTEST if kind == smpp_accounts.SMPP else FASTEST
     if new.device is not None and not new.device.strip():
         raise InvalidInput("device", Problem.REQUIRED)
-    _check_pin(new.pin)
+    _require_valid_pin(new.pin)
     if new.rate_per_minute is not None and not 0 <= new.rate_per_minute <= fastest:
         raise InvalidInput("rate_per_minute", Problem.UNKNOWN)
     if new.daily_cap is not None and new.daily_cap < 0:
@@ -218,7 +218,7 @@ def _check(new: Change, kind: str) -> None:
         raise InvalidInput("prefixes", Problem.UNKNOWN)
 
 
-def _check_pin(pin: str | None) -> None:
+def _require_valid_pin(pin: str | None) -> None:
     """What is no PIN costs the SIM one of its three tries all the same."""
     if not _PIN.fullmatch(pin or ""):
         raise InvalidInput("pin", Problem.UNKNOWN)

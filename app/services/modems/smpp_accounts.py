@@ -37,7 +37,7 @@ def require_valid_account(values: Mapping[str, object]) -> None:
     """InvalidInput for what no SMSC takes; a field that is missing or None is not looked at."""
     given = {name: value.strip() for name, value in values.items() if isinstance(value, str)}
     if "device" in given:
-        _check_address(given["device"])
+        _require_address(given["device"])
     if "system_id" in given and not 1 <= len(given["system_id"]) <= smpp.LONGEST_ID:
         raise InvalidInput("system_id", Problem.UNKNOWN)
     if len(given.get("system_type", "")) > smpp.LONGEST_TYPE:
@@ -48,7 +48,7 @@ def require_valid_account(values: Mapping[str, object]) -> None:
         _check_numbering(given["numbering"])
 
 
-def _check_address(spelled: str) -> None:
+def _require_address(spelled: str) -> None:
     try:
         smpp.address(spelled)
     except ValueError:

@@ -61,7 +61,7 @@ def send_again(sms_id: int, *, actor: Actor, is_safe: bool = False) -> OutboundS
     sms = _locked(sms_id)
     if not can_send_again(sms):
         raise TransitionRefused("send_again", sms.status)
-    _is_wanted(sms, is_safe)
+    _require_wanted(sms, is_safe)
     old = sms.status
     # Half of it is on another phone, or would come by another SIM: then all of it goes.
     is_anew = _follow(sms) or routing.is_down(sms.modem_id)
@@ -126,7 +126,7 @@ def call_back(sms_id: int, *, actor: Actor) -> None:
     )
 
 
-def _is_wanted(sms: OutboundSms, is_safe: bool) -> None:
+def _require_wanted(sms: OutboundSms, is_safe: bool) -> None:
     """Raises TransitionRefused for what should reach nobody any more."""
     message = db.session.get(Message, sms.message_id or 0, populate_existing=True)
     # Hapus called back all that waited, to citizen and official alike: what had failed is no

@@ -58,7 +58,7 @@ def forward(
     row_of_table = case_state.require_permitted(Action.FORWARD, message, actor)
     units = _units(message, skpd_ids)
     if heads_only:
-        _have_heads(units)
+        _require_heads(units)
     categorise(message, kind, actor, needs_inspection=needs_inspection)
     case_codes.give(message, [unit.id for unit in units])
     has_lead = any(row.is_lead and row.status in _OPEN for row in message.forwards)
@@ -117,7 +117,7 @@ def _units(message: Message, skpd_ids: Sequence[int]) -> list[Skpd]:
     return [found[skpd_id] for skpd_id in dict.fromkeys(skpd_ids)]
 
 
-def _have_heads(units: Sequence[Skpd]) -> None:
+def _require_heads(units: Sequence[Skpd]) -> None:
     """Nobody would hear of it where the head's phone is not registered."""
     if not all(recipients.heads_of(unit.id) for unit in units):
         raise InvalidInput("heads_only", Problem.NO_HEAD)

@@ -41,7 +41,7 @@ def answer_forward(
     forward = locked_forward(forward_id)
     require_own_unit(forward, actor)
     require_confirmation(forward.message, is_safe)
-    _needs_no_approval(forward, actor)
+    _require_no_approval(forward, actor)
     himself = recipients.contact_who(actor)
     known = frozenset({himself.id} if himself else ())
     words = Words(body, ReplyChannel.WEB, superior, forward.skpd, form_key, known, pledge)
@@ -136,7 +136,7 @@ def locked_forward(forward_id: int) -> Forward:
     return forward
 
 
-def _needs_no_approval(forward: Forward, actor: Actor) -> None:
+def _require_no_approval(forward: Forward, actor: Actor) -> None:
     """An operator's answer must be approved where his SKPD demands it (S72)."""
     if recipients.demands_approval(forward) and recipients.superior_who(actor, forward) is None:
         reason = Refusal.NEEDS_APPROVAL

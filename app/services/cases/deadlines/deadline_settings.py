@@ -45,7 +45,7 @@ def add_deadline(rule: deadlines.Rule, *, actor: Actor) -> Deadline:
 
     Raises InvalidInput.
     """
-    _check_rule(rule)
+    _require_valid_rule(rule)
     row = Deadline(
         category=rule.category.value if rule.category else None,
         step=rule.step.value,
@@ -76,7 +76,7 @@ def remove_deadline(row: Deadline, *, actor: Actor) -> None:
     deadline_recalculation.request()
 
 
-def _check_rule(rule: deadlines.Rule) -> None:
+def _require_valid_rule(rule: deadlines.Rule) -> None:
     if not 1 <= rule.working_days <= MOST_DAYS:
         raise InvalidInput("working_days", Problem.UNKNOWN)
     if not rule.basis.strip():
