@@ -74,7 +74,7 @@ def tell_owned(app: Flask, name: str) -> None:
     stop waiting for it."""
     try:
         with app.app_context(), transaction():
-            modems.show_owned(modems.found(name))
+            modems.show_owned(modems.require_modem(name))
     except SQLAlchemyError as error:
         log.warning("modem %s: not told that it is owned: %s", name, type(error).__name__)
 

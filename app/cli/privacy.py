@@ -34,7 +34,7 @@ def data(nomor: str, target: Path) -> None:
     try:
         with transaction():
             found = personal_rows.on(personal_rows.number_of(nomor))
-            values = subject_access.exported(found, actor=SYSTEM)
+            values = subject_access.export(found, actor=SYSTEM)
     except DomainError as error:
         raise click.ClickException(error_pages.sentence(error)) from None
     try:
@@ -89,6 +89,6 @@ def apply() -> None:
 @with_appcontext
 def keep() -> None:
     """Menghapus data yang masa simpannya berakhir, seperti yang berjalan setiap jam."""
-    done = retention.work()
+    done = retention.anonymise_expired()
     scrubbing.scrub()
     click.echo(f"{done} baris kehilangan data pribadinya.")

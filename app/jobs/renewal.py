@@ -11,4 +11,4 @@ log = logging.getLogger(__name__)
 
 def renew_open() -> None:
     """Every open message, in batches; nothing when another has done it."""
-    log.info("deadlines renewed: %d messages", deadline_recalculation.work())
+    log.info("deadlines renewed: %d messages", deadline_recalculation.recalculate_all())

@@ -11,4 +11,4 @@ from app.services.report_files import day_recount
 
 def count_days() -> None:
     """Every marked day; nothing when another has done it."""
-    day_recount.work(partial(daily_counts.asked, db.session()))
+    day_recount.recount_marked(partial(daily_counts.asked, db.session()))

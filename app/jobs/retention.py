@@ -21,7 +21,7 @@ def anonymise() -> None:
     """What the hour has brought to its end; in the night the file forgets the words of the day,
     for that rewrites the whole index."""
     db.session.rollback()
-    if done := retention.work():
+    if done := retention.anonymise_expired():
         log.info("made anonymous: %d rows", done)
     report_files.drop()
     if now().astimezone(WIB).hour == NIGHT:

@@ -71,7 +71,7 @@ def before(item: Contact) -> Before:
     return Before(item.is_active, item.skpd_id, item.rank, item.phone, forwards)
 
 
-def follow(was: Before, item: Contact, successor: Contact | None, *, actor: Actor) -> Handed:
+def apply_change(was: Before, item: Contact, successor: Contact | None, *, actor: Actor) -> Handed:
     """Applies a change of an official to the phones: a leaver hands over, a new number gets what is
     open.
 

@@ -83,7 +83,7 @@ def apply(mark: str, *, actor: Actor) -> tuple[Plan, Handed]:
         db.session.flush()
         facts = _facts(change.person, ("user_id",) if change.person.user_id else ())
         journal.record("contact_added", "contact", person.id, actor=actor, **facts)
-    handed = import_handover.follow(was, list(people.values()), actor=actor)
+    handed = import_handover.apply_changes(was, list(people.values()), actor=actor)
     count = len(plan.added) + len(plan.changed)
     journal.record("directory_imported", "contact", None, actor=actor, count=count)
     drop_upload(actor)

@@ -45,14 +45,14 @@ def planned(added: Sequence[Change], changed: Sequence[Change]) -> list[Handing]
     return sorted(found, key=lambda it: it.line)
 
 
-def follow(was: Mapping[int, Before], people: Sequence[Contact], *, actor: Actor) -> Handed:
+def apply_changes(was: Mapping[int, Before], people: Sequence[Contact], *, actor: Actor) -> Handed:
     """After all lines are written: each phone gets what its change means, leavers hand over."""
     total = Handed()
     for person in people:
         before = was[person.id]
         colleagues = recipients.contacts_of(before.skpd_id) if before.skpd_id else ()
         heir = handover.successor(before.rank, [row for row in colleagues if row.id != person.id])
-        total += handover.follow(before, person, heir, actor=actor)
+        total += handover.apply_change(before, person, heir, actor=actor)
     return total
 
 

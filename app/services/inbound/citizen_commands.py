@@ -43,7 +43,7 @@ _ANSWERED: Final = (MessageStatus.DIJAWAB, MessageStatus.SELESAI)
 def status(first: InboundPart, meaning: Status) -> int | None:
     """Tells only what this number's own message is doing; of a joined part the card's state, under
     the ticket that was asked for."""
-    message = tracking.own(_number(first), meaning.ticket)
+    message = tracking.latest_of_number(_number(first), meaning.ticket)
     card = tracking.card_of(message) if message is not None else None
     if message is None or card is None or tracking.is_silent(card):
         say(first, TextKey.STATUS_NONE)
@@ -97,7 +97,7 @@ def _answered(number: str, ticket: str | None) -> Message | None:
     """The card of this number, or of this ticket, that was answered within seven days, or of which
     he was asked whether a promise was kept."""
     if ticket:
-        message = tracking.own(number, ticket)
+        message = tracking.latest_of_number(number, ticket)
         card = tracking.card_of(message) if message is not None else None
         query = select(Message).where(Message.id == (card.id if card is not None else 0))
     elif _is_asked(number):

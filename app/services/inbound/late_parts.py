@@ -63,7 +63,7 @@ def _uncover(message: Message) -> None:
     is_known = message.hides_number and not hidden_number.is_secret(message.body)
     message.hides_number = hidden_number.is_secret(message.body)
     if is_known and message.flag not in creating.SILENT and not message.is_quarantined:
-        creating.follow(message)
+        creating.link_to_earlier(message)
 
 
 def _judge_again(message: Message) -> None:

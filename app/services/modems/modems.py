@@ -110,7 +110,7 @@ def change(name: str, new: Change, *, actor: Actor) -> Modem:
     An empty `imei` accepts another stick at this device; a `pin` that is there, the same one too,
     may be tried again. Raises InvalidInput, PhoneInvalid.
     """
-    row = found(name)
+    row = require_modem(name)
     _require_valid(new, row.kind)
     changed = []
     for field, value in asdict(new).items():
@@ -130,7 +130,7 @@ def change(name: str, new: Change, *, actor: Actor) -> Modem:
 
 def retry_now(name: str, *, actor: Actor) -> Modem:
     """ "Coba sekarang": every pause of this modem ends. Raises InvalidInput."""
-    row = found(name)
+    row = require_modem(name)
     row.wake_at = now()
     journal.record("modem_retry", "modem", row.id, actor=actor)
     queue, job = modem_queue(name), "app.jobs.modem.reopen"
@@ -164,7 +164,7 @@ def require_free_device(device: str, own_id: int | None, system_id: str = "") ->
 def set_enabled(name: str, enabled: bool, *, actor: Actor = SYSTEM) -> Modem:
     """Switches a modem on or off, for the next `make run`; InvalidInput for an unknown name, and
     for a device that is in use."""
-    row = found(name)
+    row = require_modem(name)
     if row.is_enabled != enabled:
         if enabled:
             require_free_device(row.device, row.id, row.system_id)
@@ -186,7 +186,7 @@ def show_owned(row: Modem) -> None:
     row.paused_until = row.retry_at = None
 
 
-def found(name: str) -> Modem:
+def require_modem(name: str) -> Modem:
     """The modem of this name; InvalidInput when there is none."""
     row: Modem | None = db.session.scalar(select(Modem).where(Modem.name == name))
     if row is None:

@@ -26,7 +26,7 @@ _DAY: Final = timedelta(days=1)
 Rows = Iterable[tuple[Sequence[str], float]]
 
 
-def text() -> tuple[bytes, str]:
+def render() -> tuple[bytes, str]:
     """The page for Prometheus and its content type; raises SQLAlchemyError."""
     # Here, for most sites are never asked: 2 MB in each web process.
     from prometheus_client import CollectorRegistry, exposition

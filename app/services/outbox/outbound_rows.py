@@ -18,7 +18,7 @@ from app.services.outbox.routing import Lane, may_take
 
 
 @lru_cache(maxsize=64)
-def take(lane: Lane, answers_only: bool, is_quiet: bool) -> ReturningUpdate[OutboundSms]:
+def claim_statement(lane: Lane, answers_only: bool, is_quiet: bool) -> ReturningUpdate[OutboundSms]:
     """The statement of a lane: it is made once, for a claim costs every SMS."""
     at = bindparam("at", type_=UtcDateTime)
     wanted = [

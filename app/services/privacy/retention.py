@@ -28,7 +28,7 @@ PARTS: Final = 500
 _MOST_BATCHES: Final = 40
 
 
-def work() -> int:
+def anonymise_expired() -> int:
     """All that is over, each batch its own transaction with its line in the journal; how many rows.
 
     Safe to run twice; what is too much for one turn waits for the next.

@@ -50,7 +50,7 @@ LOADED: Final = (
 )
 
 
-def exported(found: Held, *, actor: Actor) -> dict[str, Any]:
+def export(found: Held, *, actor: Actor) -> dict[str, Any]:
     """The whole of it as plain values in WIB, for one file; told to the journal."""
     rows = _rows(Message, found.messages, LOADED)
     codes = {row.code for row in rows if row.code}

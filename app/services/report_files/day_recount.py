@@ -26,7 +26,7 @@ _MOST_DAYS: Final = 100
 Count = Callable[[date], tuple[Select[Any], dict[str, Any]]]
 
 
-def work(count: Count) -> int:
+def recount_marked(count: Count) -> int:
     """Counts the marked days anew, each in a transaction of its own; their number."""
     done = 0
     while days := _marked():

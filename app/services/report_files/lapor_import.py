@@ -29,7 +29,7 @@ class Taken:
     unusable: Sequence[int]
 
 
-def take_in(name: str, data: bytes, *, actor: Actor) -> Taken:
+def import_numbers(name: str, data: bytes, *, actor: Actor) -> Taken:
     """Stores the numbers of a filled file; what has none there keeps its own. UploadRefused."""
     lines = spreadsheet_reader.read(name, data)
     heading = lines[0][1]

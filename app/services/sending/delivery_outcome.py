@@ -26,7 +26,7 @@ def update_case(sms: OutboundSms) -> None:
             case_state.settle(case_state.lock(reply.message_id), SYSTEM)
     elif sms.status == OutboundStatus.FAILED and sms.message_id is not None:
         message = case_state.lock(sms.message_id)
-        newest = select(func.max(OutboundSms.id)).where(*pending_questions.of(message))
+        newest = select(func.max(OutboundSms.id)).where(*pending_questions.is_question(message))
         if message.status == MessageStatus.MENUNGGU_WARGA and db.session.scalar(newest) == sms.id:
             asking_citizen.resume(message, SYSTEM)
 

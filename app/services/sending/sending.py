@@ -37,7 +37,9 @@ def claim(
     at = now()
     values = {"at": at, "unseen_since": at - UNHEALTHY, "life": boot_id, "most": most}
     is_quiet = quiet_hours.not_before(at, Purpose.NOTICE, settings.current().quiet_hours) > at
-    found = db.session.scalars(outbound_rows.take(lane, answers_only, is_quiet), values).all()
+    found = db.session.scalars(
+        outbound_rows.claim_statement(lane, answers_only, is_quiet), values
+    ).all()
     found = sorted(found, key=lambda sms: (sms.priority, sms.id))
     outbound_rows.load_parts(found)
     return [part for sms in found if (part := _next_part(sms, at)) is not None]

@@ -109,7 +109,7 @@ def call_back(sms_id: int, *, actor: Actor) -> None:
         recall = recalling.cancel(sms.reply_id, actor=actor, is_vouched=True)
         is_done = recall is not Recall.TOO_LATE
     elif message_id is not None and sms.purpose == Purpose.ANSWER:
-        is_done = asking_citizen.call_off(case_state.lock(message_id), actor)
+        is_done = asking_citizen.cancel_question(case_state.lock(message_id), actor)
     else:
         is_done = bool(outbox.cancel(OutboundSms.id == sms_id))
     db.session.refresh(sms)

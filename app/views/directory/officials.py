@@ -143,7 +143,7 @@ class ContactView(DirectoryFiles, LockedModelView):
         successor = handover.colleague(item, form.successor.data) if was.was_active else None
         directory.store_person(form.person, item)
         return lambda: self._tell(
-            item, handover.follow(was, item, successor, actor=current_actor()), successor
+            item, handover.apply_change(was, item, successor, actor=current_actor()), successor
         )
 
     def facts(self, item: Contact) -> dict[str, Any]:

@@ -124,7 +124,7 @@ class CasePages:
         _exists(message_id)
         actor, stopped = Viewer.current().actor, list[bool]()
         refusal = attempt(
-            lambda: stopped.append(closing_after_wait.call_back(message_id, actor=actor))
+            lambda: stopped.append(closing_after_wait.recall_question(message_id, actor=actor))
         )
         return _answer(message_id, refusal, UNASKED if any(stopped) else TOO_LATE)
 

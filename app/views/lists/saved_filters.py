@@ -43,7 +43,9 @@ class SavedFilterPages:
 
     def saved(self, filters: Filters) -> list[SavedView]:
         """This person's own, that of the address marked."""
-        return self._views(saved_filters.of(Viewer.current().actor, self._list()), filters.query())
+        return self._views(
+            saved_filters.filters_of(Viewer.current().actor, self._list()), filters.query()
+        )
 
     @expose("/saringan", methods=["GET", "POST"])
     @has_access
@@ -83,7 +85,7 @@ class SavedFilterPages:
             flash(told, "success")
             return redirected(self._index())
         query = request.form.get("query", "")
-        rows = self._views(saved_filters.of(actor, self._list()), query)
+        rows = self._views(saved_filters.filters_of(actor, self._list()), query)
         page = render_template(
             "lists/saved_done.html", saved=rows, query=query, told=told, undo=undo
         )

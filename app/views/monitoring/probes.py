@@ -40,7 +40,7 @@ def _metrics() -> Response:
     """Only for this computer, or with UPIK_METRICS_TOKEN; to others there is no such page."""
     if not (_has_token() or _is_local()):
         abort(404)
-    page, kind = metrics.text()
+    page, kind = metrics.render()
     return make_response(page, 200, {"Content-Type": kind})
 
 

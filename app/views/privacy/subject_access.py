@@ -86,7 +86,7 @@ class PrivacyView(BaseView):
         try:
             with transaction():
                 found = _asked()
-                data = subject_access.exported(found, actor=current_actor())
+                data = subject_access.export(found, actor=current_actor())
         except DomainError as error:
             return self._page(problem=error_pages.sentence(error)), 422
         body = json.dumps(data, ensure_ascii=False, indent=2)

@@ -101,7 +101,7 @@ class PaperPages:
         name, data = ("", b"") if file is None else (file.filename or "", file.read(_MOST_READ))
         try:
             with transaction():
-                taken = lapor_import.take_in(name, data, actor=current_actor())
+                taken = lapor_import.import_numbers(name, data, actor=current_actor())
         except DomainError as error:
             flash(error_pages.sentence(error) if name else _("Pilih berkasnya dahulu."), "danger")
         else:

@@ -95,4 +95,4 @@ def test_a_modem_whose_process_waits_for_its_lock_says_so(bench: Bench) -> None:
 def tell_owned() -> None:
     """What a process does at each try for a lock that another one holds."""
     with transaction():
-        modems.show_owned(modems.found(NAME))
+        modems.show_owned(modems.require_modem(NAME))

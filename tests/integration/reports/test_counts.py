@@ -113,12 +113,12 @@ def test_after_belum_nobody_has_answered_for_the_whole_and_for_the_skpd(app: Fla
         case_state.settle(card, SYSTEM)
     assert outcomes() == outcomes(roads) == {Outcome.ANSWERED: 1}
     count = partial(daily_counts.asked, db.session())
-    day_recount.work(count)
+    day_recount.recount_marked(count)
     with transaction():
         closing.open_unsolved(case_state.lock(card.id))
     # Its day is marked: neither the report nor the rows kept for it tell what was.
     assert told() == told(roads) == {Outcome.WAITING: 1}
-    day_recount.work(count)
+    day_recount.recount_marked(count)
     assert told() == told(roads) == {Outcome.WAITING: 1}
     month = period_of(Interval.BULAN, today(NOON))
     assert unsettled(db.session(), month, Filters(), NOON).waiting_of == {roads.id: 1}

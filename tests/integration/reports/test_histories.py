@@ -54,7 +54,7 @@ def test_a_report_tells_what_happened(stage: Stage, seed: int, count: int) -> No
         agree(periods(clock)[0], Filters(), clock)
         agree(periods(clock)[0], choices(world)[-1], clock)
         # ... and once they are.
-        day_recount.work(partial(daily_counts.asked, db.session()))
+        day_recount.recount_marked(partial(daily_counts.asked, db.session()))
         for period in periods(clock):
             for filters in choices(world):
                 agree(period, filters, clock)

@@ -30,7 +30,7 @@ _UNSENT = (
 )
 
 
-def call_back(message_id: int, *, actor: Actor) -> bool:
+def recall_question(message_id: int, *, actor: Actor) -> bool:
     """Batalkan: cancels a question that is still held; False if it was sent already.
 
     The case returns to its former state and the text to its author's window. Raises NotYours;
@@ -40,8 +40,8 @@ def call_back(message_id: int, *, actor: Actor) -> bool:
         raise NotYours
     message = case_state.lock(message_id)
     text = message.question or ""
-    if not asking_citizen.call_off(message, actor):
-        recalling.raise_if_already_recalled(*pending_questions.of(message))
+    if not asking_citizen.cancel_question(message, actor):
+        recalling.raise_if_already_recalled(*pending_questions.is_question(message))
         return False
     drafts.save(message.id, drafts.QUESTION, text, actor=actor)
     return True

@@ -83,7 +83,7 @@ def receive(first: InboundPart, text: str, *, flag: str | None = None) -> Messag
     facts: dict[str, Any] = {"message_id": message.id, "new": message.status, "flag": message.flag}
     journal.record("receive", "message", message.id, actor=SYSTEM, **facts)
     if message.flag not in SILENT and not quarantined:
-        follow(message)
+        link_to_earlier(message)
     elif message.flag == FROM_CONTACT and not message.hides_number:
         # An official may be a citizen too: what he was asked he answers.
         asking_citizen.take_answer(message)
@@ -94,13 +94,13 @@ def receive(first: InboundPart, text: str, *, flag: str | None = None) -> Messag
     return message
 
 
-def follow(message: Message) -> None:
+def link_to_earlier(message: Message) -> None:
     """What it has to do with earlier ones of its number: an answer, or a follow-up (A19). A message
     that hides its number has to do with none: they show it."""
     if message.hides_number:
         return
     if asking_citizen.take_answer(message) is None:
-        merging.follow(message)
+        merging.link_to_thread(message)
 
 
 def keep_unreadable(part: InboundPart) -> Message:

@@ -22,7 +22,7 @@ def delete(message_id: int, *, actor: Actor, reason: str | None = None) -> Messa
     message.deleted_at, message.deleted_by = now(), actor.name
     message.deleted_reason = validation.optional(reason, 300)
     publishing.take_down(message, actor)
-    asking_citizen.call_off(message, actor)
+    asking_citizen.cancel_question(message, actor)
     recalling.call_back_all(message, actor)
     outbox.cancel(OutboundSms.message_id == message.id)
     case_state.settle(message, actor)

@@ -81,7 +81,7 @@ def enter(
     db.session.flush()
     _tell(message, actor)
     if who is not None:
-        creating.follow(message)
+        creating.link_to_earlier(message)
     suggesting.ring()
     return message, acknowledge and creating.acknowledge(message)
 

@@ -44,7 +44,7 @@ class Candidate:
     leads: bool
 
 
-def follow(new: Message) -> None:
+def link_to_thread(new: Message) -> None:
     """Links a new message to the open thread of its number; it stays a card of its own."""
     if new.sender_class not in _PEOPLE:
         return

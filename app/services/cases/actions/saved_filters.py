@@ -20,7 +20,7 @@ LONGEST: Final = 40
 LONGEST_QUERY: Final = 1000
 
 
-def of(actor: Actor, list_name: str) -> Sequence[SavedFilter]:
+def filters_of(actor: Actor, list_name: str) -> Sequence[SavedFilter]:
     """This person's own at this list, by name."""
     query = select(SavedFilter).where(
         SavedFilter.user_id == actor.user_id, SavedFilter.list_name == list_name
@@ -37,7 +37,7 @@ def save(list_name: str, name: str | None, query: str, *, actor: Actor) -> Saved
     words = " ".join(validation.required("filter_name", name, LONGEST).split())
     if len(query) > LONGEST_QUERY:
         raise InvalidInput("saved_filter", Problem.TOO_LONG)
-    kept = of(actor, list_name)
+    kept = filters_of(actor, list_name)
     if any(row.key == words.casefold() for row in kept):
         raise InvalidInput("filter_name", Problem.TAKEN)
     if len(kept) >= MOST:

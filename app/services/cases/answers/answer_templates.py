@@ -38,7 +38,7 @@ def fitting(message: Message, skpd_id: int | None, *, any_category: bool = False
     `any_category`: also those of other categories, after the ones that fit what the message is
     called or proposed to be: who answers first gives it its category in the same window.
     """
-    row = suggesting.of(message.id)
+    row = suggesting.suggestion_of(message.id)
     kind = message.category or (row.category if row and any_category else None)
     fits = or_(AnswerTemplate.category.is_(None), AnswerTemplate.category == kind)
     rows = db.session.scalars(

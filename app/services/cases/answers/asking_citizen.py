@@ -105,10 +105,10 @@ def take_answer(new: Message) -> Message | None:
     return message
 
 
-def call_off(message: Message, actor: Actor) -> bool:
+def cancel_question(message: Message, actor: Actor) -> bool:
     """The question is not sent: the card stands where it stood. False when it has left, or none
     was asked."""
-    is_stopped = pending_questions.call_off(message, actor)
+    is_stopped = pending_questions.cancel_queued(message, actor)
     if is_stopped and message.status == MessageStatus.MENUNGGU_WARGA:
         resume(message, actor)
     return is_stopped

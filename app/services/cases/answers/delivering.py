@@ -88,7 +88,7 @@ def record_and_queue(
         text_mark=journal.text_mark(reply.text, reply.text_salt),
     )
     _send(message, reply, words)
-    promises.note(reply, words.pledge, words.unit, author)
+    promises.record_promise(reply, words.pledge, words.unit, author)
     return reply
 
 

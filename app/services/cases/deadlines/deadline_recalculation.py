@@ -51,7 +51,7 @@ def left() -> int | None:
     return db.session.scalar(count) or 0
 
 
-def work() -> int:
+def recalculate_all() -> int:
     """Renews batch by batch, each in a transaction of its own; the number of messages."""
     total = 0
     while (count := batch()) is not None:

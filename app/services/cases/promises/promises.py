@@ -66,7 +66,9 @@ def day_of(value: str | date | None) -> date:
     return day
 
 
-def note(reply: Reply, pledge: Pledge, unit: Skpd | None, author: Actor) -> Promise | None:
+def record_promise(
+    reply: Reply, pledge: Pledge, unit: Skpd | None, author: Actor
+) -> Promise | None:
     """Writes the promise of an answer into the ledger; None when it promises nothing.
 
     Its day is what its author said in the window, else the one that the text itself names.

@@ -170,7 +170,7 @@ def move_message(message: Message, new: MessageStatus, actor: Actor) -> None:
         due_dates.go_on(message)
         # Answered, forwarded, closed, or written to by the citizen himself: what is still held is
         # asked no more.
-        pending_questions.call_off(message, actor)
+        pending_questions.cancel_queued(message, actor)
     message.status = new.value
 
 

@@ -13,10 +13,10 @@ from app.services.journal.actor import Actor
 from app.services.outbox import outbox
 
 
-def call_off(message: Message, actor: Actor) -> bool:
+def cancel_queued(message: Message, actor: Actor) -> bool:
     """Calls back a question that no modem has taken: its text is a draft of who asked it. False
     when there is none."""
-    if not outbox.cancel(*of(message)):
+    if not outbox.cancel(*is_question(message)):
         return False
     drafts.save(message.id, drafts.QUESTION, message.question or "", actor=_asker(message))
     message.question = None
@@ -32,7 +32,7 @@ def _asker(message: Message) -> Actor:
     return Actor("", "", frozenset(), user_id=user.id if user else None)
 
 
-def of(message: Message) -> tuple[ColumnElement[bool], ...]:
+def is_question(message: Message) -> tuple[ColumnElement[bool], ...]:
     """The conditions of the SMS that ask this message's citizen something."""
     return (
         OutboundSms.message_id == message.id,

@@ -115,7 +115,7 @@ def decided(message: Message, category: Category, codes: Sequence[str]) -> None:
 
     No units means that the moderator answers, which is also suggested for foreign matters.
     """
-    row = of(message.id)
+    row = suggestion_of(message.id)
     if row is None or row.decided_at is not None:
         return
     row.decided_at = now()
@@ -129,7 +129,7 @@ def decided(message: Message, category: Category, codes: Sequence[str]) -> None:
     row.unit_place = places[0] if places else 0
 
 
-def of(message_id: int) -> Suggestion | None:
+def suggestion_of(message_id: int) -> Suggestion | None:
     """The proposal for a card."""
     return db.session.scalar(select(Suggestion).where(Suggestion.message_id == message_id))
 

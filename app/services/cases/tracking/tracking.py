@@ -58,7 +58,7 @@ def may_be_told() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def own(number: str, ticket: str | None) -> Message | None:
+def latest_of_number(number: str, ticket: str | None) -> Message | None:
     """The message of this number with this ticket; without one its last."""
     mine = [Message.sender == number, *may_be_told()]
     if ticket:

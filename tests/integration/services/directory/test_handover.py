@@ -154,7 +154,7 @@ def change(of: str, office: Office, **values: object) -> Handed:
         for name, value in values.items():
             setattr(row, name, value)
         store.flush()
-        return handover.follow(was, row, None, actor=office.moderator)
+        return handover.apply_change(was, row, None, actor=office.moderator)
 
 
 @pytest.mark.parametrize("status", ["cancelled", "failed", "undelivered"])

@@ -231,7 +231,7 @@ def test_status_is_told_and_stands_in_the_history(card: int, arrive: Arrive) -> 
     sent()
     arrive(CITIZEN, "STATUS")
     assert "ditindaklanjuti lagi" in outgoing(CITIZEN)[-1]
-    assert tracking.own(OTHER, message(card).ticket) is None
+    assert tracking.latest_of_number(OTHER, message(card).ticket) is None
 
 
 def test_an_official_phone_may_be_a_citizens_too(office: Office, arrive: Arrive) -> None:

@@ -290,7 +290,7 @@ def test_a_torn_line_and_foreign_words_are_passed_over(office: Office) -> None:
 
 def test_data_saya_holds_all_that_lupakan_saya_erases(traces: list[int]) -> None:
     with transaction():
-        data = subject_access.exported(personal_rows.on(NUMBER), actor=ADMIN_ACTOR)
+        data = subject_access.export(personal_rows.on(NUMBER), actor=ADMIN_ACTOR)
     words = json.dumps(data)
     for word in set(WORDS) - {"zqdraf"}:
         assert word in words, word

@@ -130,7 +130,7 @@ def _approval(forward: Forward | None) -> Approval:
 
 def exported() -> dict[str, Any]:
     with transaction():
-        return subject_access.exported(personal_rows.on(NUMBER), actor=ADMIN_ACTOR)
+        return subject_access.export(personal_rows.on(NUMBER), actor=ADMIN_ACTOR)
 
 
 def test_every_sentence_of_every_table_is_in_the_file(kept: int) -> None:

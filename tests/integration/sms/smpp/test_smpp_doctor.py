@@ -107,7 +107,7 @@ def test_added_and_examined_from_the_terminal(
     row = db.session.query(Modem).filter_by(name="operator").one()
     assert (row.kind, row.device, row.system_id, row.is_tls) == ("smpp", address, "upik", True)
     with transaction():
-        modems.found("operator").is_tls = False
+        modems.require_modem("operator").is_tls = False
     assert "belum diisi" in run(app, "doctor", "operator")[1]
     monkeypatch.setenv(VARIABLE, PASSWORD)
     code, told = run(app, "doctor", "operator")

@@ -161,11 +161,11 @@ def test_a_long_new_message_in_other_letters_is_kept_whole(desk: FlaskClient) ->
 def test_what_nobody_stored_is_forgotten(app: Flask, desk: FlaskClient) -> None:
     assert send(desk, f"{ENTRY}/draf", text=json.dumps(TYPED))[0] == 204
     with app.app_context():
-        retention.work()
+        retention.anonymise_expired()
         with transaction():
             row = db.session.scalars(select(Draft)).one()
             row.updated_at -= timedelta(days=91)
-        assert retention.work() == 1
+        assert retention.anonymise_expired() == 1
         assert db.session.scalar(select(Draft.id)) is None
 
 

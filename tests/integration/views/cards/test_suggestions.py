@@ -81,7 +81,7 @@ def test_after_the_decision_the_proposal_is_gone(app: Flask, desk: FlaskClient) 
     assert send(desk, url, **form, skpd=pupr, category="keluhan")[0] == 200
     assert box(page(desk, f"/pesan-masuk/{row_id}")) == ""
     with app.app_context():
-        row = suggesting.of(row_id)
+        row = suggesting.suggestion_of(row_id)
         assert row is not None
         assert (row.category_kept, row.unit_place) == (True, 1)
     shown = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page(desk, "/kata-kunci/")))

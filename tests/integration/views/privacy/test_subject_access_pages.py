@@ -156,7 +156,7 @@ def test_a_card_whose_time_is_over_says_so_too(
     with transaction():
         row = db.session.get_one(Message, card)
         row.status, row.closed_at = "selesai", row.received_at - timedelta(days=800)
-    retention.work()
+    retention.anonymise_expired()
     said = page(admin, f"/pesan-masuk/{card}")
     assert "(isi pesan dihapus" in said
     assert "Data pribadi dihapus" in said

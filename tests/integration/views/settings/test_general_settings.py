@@ -261,7 +261,7 @@ def test_a_deadline_is_added_shown_with_the_old_one_and_removed(admin: Browserli
     assert "Keputusan Bupati 7/2026" in page
     assert page.count("pernah berlaku") == 2, "the tag, and the help below"
     assert "Tenggat 1 pesan sedang dihitung ulang." in page
-    deadline_recalculation.work()
+    deadline_recalculation.recalculate_all()
     assert "sedang dihitung" not in page_of(admin, DEADLINES)
     assert "sudah dihitung ulang" in page_of(admin, "/pengaturan/hitung/baru")
     row = db.session.scalars(select(Deadline).order_by(Deadline.id.desc())).first()

@@ -202,9 +202,9 @@ def test_a_question_is_called_back_while_it_is_held(office: Office, card: int) -
     ask(card, office)
     assert message(card).status == "menunggu_warga"
     with pytest.raises(NotYours), transaction():
-        closing_after_wait.call_back(card, actor=office.operator)
+        closing_after_wait.recall_question(card, actor=office.operator)
     with transaction():
-        assert closing_after_wait.call_back(card, actor=office.moderator)
+        assert closing_after_wait.recall_question(card, actor=office.moderator)
     assert (message(card).status, message(card).question) == ("diteruskan", None)
     query = select(OutboundSms.status).where(OutboundSms.number == CITIZEN)
     assert db.session.scalars(query.order_by(OutboundSms.id)).all()[-1] == "cancelled"
@@ -218,7 +218,7 @@ def test_a_question_that_went_out_is_not_called_back(office: Office, card: int) 
     ask(card, office)
     sent()
     with transaction():
-        assert not closing_after_wait.call_back(card, actor=office.moderator)
+        assert not closing_after_wait.recall_question(card, actor=office.moderator)
     assert message(card).status == "menunggu_warga"
     assert outgoing(CITIZEN)[-1].startswith("Di desa mana?")
 

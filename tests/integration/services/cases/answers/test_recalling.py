@@ -132,9 +132,9 @@ def test_the_second_to_call_a_question_back_hears_it_too(office: Office, card: i
     with transaction():
         asking_citizen.ask_citizen(card, "Di desa mana?", actor=office.moderator)
     with transaction():
-        assert closing_after_wait.call_back(card, actor=office.moderator)
+        assert closing_after_wait.recall_question(card, actor=office.moderator)
     with pytest.raises(TransitionRefused) as caught, transaction():
-        closing_after_wait.call_back(card, actor=office.moderator)
+        closing_after_wait.recall_question(card, actor=office.moderator)
     assert caught.value.reason == "called_back"
 
 

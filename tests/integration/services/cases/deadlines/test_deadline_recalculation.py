@@ -123,13 +123,13 @@ def test_batches_go_on_where_a_killed_job_was(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(deadline_recalculation, "renew_all", dies_in_the_second_batch)
     with pytest.raises(KeyboardInterrupt):
-        deadline_recalculation.work()
+        deadline_recalculation.recalculate_all()
     assert deadline_recalculation.left() == 3
-    assert deadline_recalculation.work() == 3
+    assert deadline_recalculation.recalculate_all() == 3
     assert deadline_recalculation.left() is None
     assert days_due() == {"26/11"}
     assert [len(batch) for batch in seen] == [2, 0, 2, 1, 0]
-    assert deadline_recalculation.work() == 0, "a second job finds nothing"
+    assert deadline_recalculation.recalculate_all() == 0, "a second job finds nothing"
 
 
 def test_a_change_in_the_midst_begins_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -140,7 +140,7 @@ def test_a_change_in_the_midst_begins_again(monkeypatch: pytest.MonkeyPatch) -> 
     with transaction():
         deadline_settings.add_holiday(date(2026, 11, 26), "Banjir", actor=ADMIN)
     assert deadline_recalculation.left() == 4
-    deadline_recalculation.work()
+    deadline_recalculation.recalculate_all()
     assert days_due() == {"27/11"}
 
 
@@ -150,7 +150,7 @@ def test_closed_messages_keep_their_history() -> None:
         row = db.session.get_one(Message, ids[0])
         row.status, row.due_at, row.due_reason = "selesai", None, "as it was"
     leave()
-    assert deadline_recalculation.work() == 1
+    assert deadline_recalculation.recalculate_all() == 1
     assert db.session.get_one(Message, ids[0]).due_reason == "as it was"
 
 
@@ -172,7 +172,7 @@ def test_a_new_rule_holds_for_what_came_since_its_day() -> None:
     messages_before = {"received_at": datetime(2026, 10, 28, 8, 0, tzinfo=UTC), "ticket": "OLD000"}
     messages(1, **messages_before)
     add(rule(3))
-    deadline_recalculation.work()
+    deadline_recalculation.recalculate_all()
     assert days_due() == {"27/11", "29/10"}
     reason = db.session.scalars(select(Message.due_reason).order_by(Message.id)).first()
     assert reason == "|teruskan|3|Keputusan Bupati 12/2026"
@@ -209,7 +209,7 @@ def test_a_wrong_rule_is_refused(wrong: Rule, field: str, problem: str) -> None:
 def test_the_longest_reason_fits_its_column() -> None:
     messages(1, category=Category.PERMINTAAN.value, status="diteruskan")
     add(rule(120, category=Category.PERMINTAAN, step=Step.ANSWER, basis="x" * 100))
-    assert deadline_recalculation.work() == 1
+    assert deadline_recalculation.recalculate_all() == 1
     assert len(str(db.session.scalars(select(Message.due_reason)).one())) <= 200
 
 

@@ -74,7 +74,7 @@ def test_praise_has_no_deadline_but_waits_before_the_answered(office: Office, ca
 def test_an_edit_of_the_tables_moves_what_is_open(card: int) -> None:
     with transaction():
         deadline_settings.add_holiday(date(2026, 11, 25), "Hari jadi Kerinci", actor=SYSTEM)
-    assert deadline_recalculation.work() == 1
+    assert deadline_recalculation.recalculate_all() == 1
     assert due_of(card) == "26/11 16.00"
 
 

@@ -29,7 +29,7 @@ SECOND = "+6281266770002"
 
 
 def proposal(message: Message) -> Suggestion:
-    row = suggesting.of(message.id)
+    row = suggesting.suggestion_of(message.id)
     assert row is not None
     return row
 
