@@ -27,7 +27,7 @@ def order_due() -> None:
 
 
 def make() -> None:
-    """One backup, unless another has made it meanwhile; its outcome is written down there."""
+    """Makes one backup unless another job made it; records the outcome."""
     if not _is_due():
         return
     try:

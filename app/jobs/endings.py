@@ -13,7 +13,7 @@ MOST_BATCHES: Final = 40
 
 
 def end_waits() -> None:
-    """Brings back cards whose citizen never answered; closes what was answered and undisputed."""
+    """Resumes cases whose citizen never replied; closes answered and undisputed ones."""
     _each(closing_after_wait.unanswered_questions, closing_after_wait.bring_back)
     _each(closing_after_wait.undisputed_answers, closing_after_wait.end)
 

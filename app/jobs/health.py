@@ -31,7 +31,7 @@ READY, PAUSED, AWAY, HELD = N_("siap"), N_("dijeda"), "putus", "ditahan"
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """One thing that is wrong with an open modem; `until` is told to people, `ends` counts."""
+    """A trouble of an open modem; `until` is shown to people, `ends` is decisive."""
 
     text: str
     blocks: bool = False
@@ -41,7 +41,7 @@ class Trouble:
 
 @dataclass(slots=True)
 class Health:
-    """One owner's view of its modem; what people should see is written to the modem's row."""
+    """An owner's view of its modem; what people should see is written to the modem's row."""
 
     modem_id: int
     is_there: Callable[[], bool] = lambda: True
@@ -64,20 +64,20 @@ class Health:
         return time.monotonic() >= self.retry_at
 
     def wake(self) -> None:
-        """A person says "Coba sekarang": every pause is over."""
+        """Ends every pause ("Coba sekarang")."""
         self.retry_at, self.failures, self.refusals = 0.0, 0, 0
         self.troubles.clear()
         if self.is_open:
             self._write()
 
     def opened(self) -> None:
-        """The modem is open; how full its SIM is now, the next look at its status tells."""
+        """Records that the modem is open; the next status shows how full its SIM is."""
         self.troubles.pop("sim", None)
         self.is_open, self.failures, self.mishaps = True, 0, 0
         self._write()
 
     def fault(self, error: GatewayError) -> None:
-        """Notes a fault; the modem is opened again after a pause that fits it."""
+        """Records a fault; the modem is reopened after a suitable pause."""
         wait = self._closed(error.waited, error.kind is FaultKind.PIN)
         log.warning("modem %d: %s; again in %.0f s", self.modem_id, error, wait)
         is_held = error.kind in (FaultKind.HOLD, FaultKind.PIN)
@@ -90,7 +90,7 @@ class Health:
             row.seen_at, row.retry_at = now(), now() + timedelta(seconds=wait)
 
     def refused(self) -> None:
-        """Another host owns this modem; what that one tells of it stays on the screens."""
+        """Records that another host owns this modem; its report stays on the screens."""
         wait = self._closed()
         log.warning("modem %d: another host has it; again in %.0f s", self.modem_id, wait)
         with transaction():
@@ -108,7 +108,7 @@ class Health:
         return wait
 
     def sent(self) -> None:
-        """A part went out."""
+        """Records that a part was sent."""
         self.refusals = self.mishaps = 0
         self.is_failing = False
         self.sent_at = now()
@@ -128,7 +128,7 @@ class Health:
             self.sent_at = None
 
     def bear(self, error: GatewayError) -> bool:
-        """Notes a failed call that leaves the handle good; False when it must be reopened."""
+        """Records a failed call that leaves the handle usable; False if it must be reopened."""
         if error.closes:
             return False
         self.refusals = self.refusals + 1 if error.cms == REFUSED_CODE else 0
@@ -154,7 +154,7 @@ class Health:
         self.say("pause", Trouble(text, True, until, time.monotonic() + seconds))
 
     def alarm(self, cause: str) -> None:
-        """Writes into the journal what a person must see to."""
+        """Journals what a person must attend to."""
         with transaction():
             journal.record("modem_alarm", N_("modem"), self.modem_id, actor=SYSTEM, cause=cause)
 
@@ -171,13 +171,13 @@ class Health:
         return any(trouble.blocks for trouble in self.troubles.values())
 
     def remember(self, until: datetime | None, problem: str | None) -> None:
-        """A pause that began in this owner's former life goes on."""
+        """Restores a pause from before a restart of the owner."""
         left = (until - now()).total_seconds() if until else 0.0
         if until and problem and 0 < left <= REFUSED_PAUSE:
             self.troubles["pause"] = Trouble(problem, True, until, time.monotonic() + left)
 
     def say(self, key: str, trouble: Trouble | None) -> None:
-        """Notes what is wrong with an open modem, or that it is not any more."""
+        """Records a trouble of an open modem, or its end."""
         if self.troubles.get(key) == trouble:
             return
         self.troubles.pop(key, None)
@@ -187,7 +187,7 @@ class Health:
             self._write()
 
     def seen(self, status: ModemStatus) -> None:
-        """Writes what the modem says of itself, and warns of a SIM that fills up."""
+        """Stores the modem's status and warns of a SIM that fills up."""
         used, size = status.sim_used, status.sim_size
         is_filling = bool(size) and used is not None and used >= NEARLY_FULL * (size or 0)
         self.say("sim", Trouble(failure_reason(None, "sim_filling")) if is_filling else None)

@@ -29,7 +29,7 @@ _DIGITS: Final = 2
 
 
 def learn(examples: Sequence[Example], *, decisions: int = 0, made_at: str = "") -> dict[str, Any]:
-    """The model as plain numbers, ready to be stored as JSON."""
+    """Trains the model; plain numbers, ready for JSON."""
     counts = [
         sublinear(features(plain_words(row.text), is_question="?" in row.text)) for row in examples
     ]

@@ -25,7 +25,7 @@ _owner: Owner | None = None
 
 
 def own(name: str) -> None:
-    """Called once, before work begins: this process owns the modem (its lock is held)."""
+    """Takes the modem (its lock is held); called once, before work begins."""
     global _owner
     row = db.session.scalar(select(Modem).where(Modem.name == name))
     if row is None:
@@ -43,14 +43,14 @@ def own(name: str) -> None:
 
 
 def release() -> None:
-    """Lets go of the modem; never raises."""
+    """Releases the modem; never raises."""
     if _owner is not None:
         _owner.gateway.close()
         _owner.lock.release()
 
 
 def look(app: Flask, name: str) -> None:
-    """Between two bells: rings that of the poll at once if the modem has something."""
+    """Wakes the poll at once if the modem has something."""
     owner = _of(name)
     if owner is not None and owner.has_news():
         with app.app_context():
@@ -70,7 +70,7 @@ def poll_inbox(name: str) -> None:
 
 
 def send_outbox(name: str) -> None:
-    """Sends what waits."""
+    """Sends waiting SMS."""
     owner = _of(name)
     if owner is None or not owner.is_ready():
         return

@@ -26,11 +26,11 @@ def new_name(kind: str) -> str:
 
 
 def forget_orphans(queue: Queue, is_owner: bool = False) -> int:
-    """Drops jobs that are neither waiting nor being run: their ids would silence their bells.
+    """Deletes jobs that neither wait nor run, as their ids would block new wake-up jobs.
 
-    The owner of a queue (a modem's, under its lock) is the only one who runs its jobs: whatever
-    doesn't wait in the list is a dead owner's. On a shared queue a job is left to a worker that may
-    live. Nothing is lost: jobs carry no data, the sweep rings again.
+    The owner of a queue (a modem's, under its lock) alone runs its jobs: whatever is not in the
+    list belonged to a dead owner. On a shared queue, jobs of workers that may live are left alone.
+    Nothing is lost: jobs carry no data and the sweep wakes them again.
     """
     dropped = 0
     for key in queue.connection.scan_iter(f"{Job.redis_job_namespace_prefix}*", count=500):

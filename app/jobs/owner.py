@@ -32,7 +32,7 @@ BREATH = 0.25
 
 
 class Owner:
-    """One modem, its SIM, and what is known of them; the handle lives in this process only."""
+    """One modem with its SIM; the handle lives in this process only."""
 
     def __init__(self, row: Modem, gateway: SmsGateway) -> None:
         self.modem_id, self.name = row.id, row.name
@@ -50,14 +50,14 @@ class Owner:
         self._has_told_news = False
 
     def settle(self) -> None:
-        """Decides, by evidence, what a former life or a failed call left as sending."""
+        """Decides by evidence what a former process or a failed call left as sending."""
         count = self.sender.settle()
         self._owes_record = False
         if count:
             log.warning("modem %s: %d SMS settled after an interrupted send", self.name, count)
 
     def is_ready(self) -> bool:
-        """Whether the modem is open; tries to open it when its pause is over."""
+        """Whether the modem is open; tries to open it after its pause."""
         if not (self.health.is_open and not self.health.troubles):
             self.listen()
         if not self.lock.is_held():
@@ -74,9 +74,9 @@ class Owner:
         return self.health.may_try() and self._open()
 
     def listen(self) -> None:
-        """Looks whether a person has said "Coba sekarang": pauses end, the clock is believed.
+        """Ends pauses after "Coba sekarang", and trusts the clock again.
 
-        The row counts, the bell may be lost; each word is heard once.
+        The row decides, as the wake-up job may be lost; each request is handled once.
         """
         wake_at = db.session.get_one(Modem, self.modem_id, populate_existing=True).wake_at
         db.session.rollback()
@@ -101,7 +101,7 @@ class Owner:
         return self._has_told_news
 
     def read(self) -> bool:
-        """Reads, stores and frees until the SIM is empty, or other work must go on: then True."""
+        """Reads, stores and frees until the SIM is empty; True if other work interrupts it."""
         end, more = time.monotonic() + READ_SECONDS, True
         while more and time.monotonic() < end:
             more = poll_once(self.gateway, self._record, self.lingering, LIMIT) >= LIMIT
@@ -142,7 +142,7 @@ class Owner:
         return count
 
     def trouble(self, error: GatewayError) -> None:
-        """A call failed: the modem is opened again, or the failure is borne for a while."""
+        """Handles a failed call: reopens the modem or tolerates the failure for a while."""
         if not self.health.bear(error):
             self._fault(error)
 

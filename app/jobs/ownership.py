@@ -17,14 +17,14 @@ log = logging.getLogger(__name__)
 
 
 class HostLock:
-    """An advisory lock on a connection of its own; it is lost with that connection."""
+    """An advisory lock on its own connection; it ends with that connection."""
 
     def __init__(self, modem_id: int) -> None:
         self._keys = {"kind": MODEM_LOCKS, "modem": modem_id}
         self._connection: Connection | None = None
 
     def is_held(self) -> bool:
-        """Whether this process holds the lock now; takes it when it is free.
+        """Whether this process holds the lock; takes it if free.
 
         Raises SQLAlchemyError while the database is away.
         """
@@ -35,7 +35,7 @@ class HostLock:
         return self._take()
 
     def release(self) -> None:
-        """Gives the lock back with its connection."""
+        """Releases the lock by closing its connection."""
         connection, self._connection = self._connection, None
         if connection is not None:
             # Said aloud: a server notices a closed connection only a moment later.

@@ -17,7 +17,7 @@ REMEMBERED_SECONDS = 60.0
 
 
 class Turn(Enum):
-    """Which SMS may begin."""
+    """Which SMS may be sent next."""
 
     NONE = "none"
     ANSWERS = "answers"
@@ -26,7 +26,7 @@ class Turn(Enum):
 
 @dataclass(slots=True)
 class Pace:
-    """Bucket and daily count of one SIM; both are read from the database at the start."""
+    """Token bucket and daily count of one SIM, both initialised from the database."""
 
     modem_id: int
     bucket: Bucket | None = None
@@ -35,7 +35,7 @@ class Pace:
     today: int = 0
 
     def follow(self, lane: Lane) -> None:
-        """Takes over the limits as the table says now; what was sent before counts."""
+        """Applies the limits of the modem's row; earlier sends count."""
         if self.bucket is None or self.bucket.per_minute != lane.rate_per_minute:
             ages = modem_send_counts.sent_ago(self.modem_id, REMEMBERED_SECONDS)
             self.bucket = remembered(lane.rate_per_minute, ages, time.monotonic())
@@ -45,7 +45,7 @@ class Pace:
             self.day, self.today = day, modem_send_counts.sent_since(self.modem_id, day)
 
     def turn(self) -> Turn:
-        """Whose turn it is at this moment."""
+        """What may be sent at this moment."""
         if self.bucket is None or self.is_spent():
             return Turn.NONE
         at = time.monotonic()
@@ -55,11 +55,11 @@ class Pace:
 
     @property
     def is_free(self) -> bool:
-        """Whether this SIM has no limit at all."""
+        """Whether this SIM has no limit."""
         return self.bucket is not None and not self.bucket.per_minute and not self.cap
 
     def took(self) -> None:
-        """One part went out, or may have."""
+        """Counts a part that was, or may have been, sent."""
         self.today += 1
         if self.bucket is not None:
             self.bucket.take(time.monotonic())
@@ -69,5 +69,5 @@ class Pace:
         return bool(self.cap) and self.today >= self.cap
 
     def next_day(self) -> datetime:
-        """When the cap begins anew."""
+        """When the cap starts anew."""
         return midnight(now()) + timedelta(days=1)

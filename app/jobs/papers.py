@@ -53,8 +53,8 @@ def make(paper_id: str) -> None:
 
 
 def order_due() -> None:
-    """Orders the papers of the month and the week that are over, each once; drops old ones, and
-    what killed processes left half-written."""
+    """Orders the report files of the past month and week, each once; deletes old and unfinished
+    ones."""
     with transaction():
         orders.forget_old()
     orders.drop()

@@ -6,5 +6,5 @@ from app.services.monitoring import database_statistics
 
 
 def refresh() -> None:
-    """Each hour: the rows of a young site are soon spread in another way."""
+    """Refreshes the statistics hourly: the rows of a young site soon spread differently."""
     database_statistics.refresh()

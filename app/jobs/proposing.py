@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 def propose_waiting() -> None:
-    """Each card that has none yet gets its proposal, in a transaction of its own."""
+    """Makes the missing suggestions, each in its own transaction."""
     ids = suggesting.waiting()
     if not ids:
         return
@@ -37,7 +37,7 @@ def propose_waiting() -> None:
 
 
 def learn_nightly() -> None:
-    """Once a night, after one o'clock WIB: learns from what the moderators decided."""
+    """Trains the model from moderators' decisions, once a night after one o'clock WIB."""
     if not training_examples.is_learning_due(_folder()):
         return
     from app.jobs.model_training import learn, own_examples

@@ -22,9 +22,9 @@ MOST_BATCHES: Final = 100
 
 
 def remind() -> None:
-    """In office hours: writes what has become due, then tells each phone once a day.
+    """Writes due reminders in office hours, then sends each phone its daily digest.
 
-    It may run twice, or be killed anywhere: a row has its key, an SMS its phone and day.
+    Safe to run twice or to be killed: a row has its key, an SMS its phone and day.
     """
     if not reminder_ladder.is_time():
         return

@@ -10,5 +10,5 @@ log = logging.getLogger(__name__)
 
 
 def renew_open() -> None:
-    """Every open message, in batches; nothing when another has done it."""
+    """Recalculates every open case in batches; does nothing if another job did."""
     log.info("deadlines renewed: %d messages", deadline_recalculation.recalculate_all())

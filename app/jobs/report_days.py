@@ -10,5 +10,5 @@ from app.services.report_files import day_recount
 
 
 def count_days() -> None:
-    """Every marked day; nothing when another has done it."""
+    """Recounts every marked day; does nothing if another job did."""
     day_recount.recount_marked(partial(daily_counts.asked, db.session()))

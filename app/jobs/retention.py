@@ -18,8 +18,7 @@ NIGHT: Final = 2
 
 
 def anonymise() -> None:
-    """What the hour has brought to its end; in the night the file forgets the words of the day,
-    for that rewrites the whole index."""
+    """Anonymises what is due; scrubs SQLite's file only at night, as that rewrites its index."""
     db.session.rollback()
     if done := retention.anonymise_expired():
         log.info("made anonymous: %d rows", done)
@@ -31,7 +30,7 @@ def anonymise() -> None:
 
 
 def scrub() -> None:
-    """After an erasure."""
+    """Scrubs SQLite's file after an erasure."""
     db.session.rollback()
     report_files.drop()
     scrubbing.scrub()

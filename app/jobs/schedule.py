@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Every:
-    """One line of the schedule; `modem` rings once for each enabled modem, on its own queue."""
+    """One line of the schedule; `modem` means a job for each enabled modem on its own queue."""
 
     seconds: int
     function: str
@@ -59,16 +59,16 @@ SCHEDULE = (
 
 
 class Bell(CronJob):
-    """RQ's cron job, but JSON, named by string, and silent while its last ring still waits.
+    """RQ's cron job in JSON, named by string; not enqueued again while the last one waits.
 
-    Its seconds are counted on the monotonic clock: a server whose time is set back by hours must
-    not fall silent for as long.
+    It counts seconds on the monotonic clock: a server whose time is set back by hours must not stay
+    silent for as long.
     """
 
     _rung: float | None = None
 
     def seconds_left(self) -> float:
-        """Until it is due; 0 or less: now."""
+        """Seconds until it is due; 0 or less: now."""
         if self._rung is None or self.interval is None:
             return 0
         return self._rung + self.interval - monotonic()
@@ -78,19 +78,19 @@ class Bell(CronJob):
         return self.seconds_left() <= 0
 
     def set_enqueue_time(self, time: datetime) -> None:
-        """Notes a ring; the wall clock's `time` is for whoever looks at RQ's own lists."""
+        """Records a run; the wall clock's `time` serves RQ's own lists."""
         super().set_enqueue_time(time)
         self._rung = monotonic()
 
     def enqueue(self, connection: Redis) -> Job | None:  # type: ignore[override] # None: it rings
-        """Rings, unless the same bell waits or is being answered; raises RedisError."""
+        """Enqueues the job unless it waits or runs; raises RedisError."""
         queue = Queue(self.queue_name, connection=connection, serializer=JSONSerializer)
         job_id = bell_id(self.func_name, *self.args)
         return ring(queue, self.func_name, self.args, job_id, **self.job_options)
 
 
 def bells(modems: Iterable[str], schedule: Iterable[Every] = SCHEDULE) -> list[Bell]:
-    """The schedule's bells for these modems."""
+    """The scheduled jobs for these modems."""
     modems = list(modems)
     return [
         Bell(
@@ -112,7 +112,7 @@ def bells(modems: Iterable[str], schedule: Iterable[Every] = SCHEDULE) -> list[B
 
 
 class Clock(CronScheduler):
-    """RQ's scheduler for bells; learns of new modems, outlives a lost Redis when it is told to."""
+    """RQ's scheduler; adds new modems and survives the loss of Redis."""
 
     def __init__(self, connection: Redis, modems: Callable[[], list[str]]) -> None:
         super().__init__(connection, logging_level=logging.WARNING)
@@ -122,7 +122,7 @@ class Clock(CronScheduler):
         self._asked = 0.0
 
     def enqueue_jobs(self) -> list[CronJob]:
-        """Rings every bell that is due."""
+        """Enqueues every due job."""
         self._learn()
         return super().enqueue_jobs()
 
@@ -132,11 +132,11 @@ class Clock(CronScheduler):
         return max(0.0, min(bells_left, default=1.0))
 
     def run(self) -> None:
-        """Rings until a signal ends the process; raises RedisError."""
+        """Runs until a signal ends the process; raises RedisError."""
         self.start()  # type: ignore[no-untyped-call]
 
     def register_death(self, pipeline: Pipeline | None = None) -> None:
-        """Signs off; Redis being away must not hide why the clock stops."""
+        """Signs off; an error of Redis must not hide why the scheduler stops."""
         with suppress(RedisError):
             super().register_death(pipeline)
 

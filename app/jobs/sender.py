@@ -26,7 +26,7 @@ TOGETHER = 10
 
 
 class Sender:
-    """What one owner has claimed, and what has left without being recorded yet."""
+    """What one owner has claimed, and what was sent but not recorded yet."""
 
     def __init__(self, modem_id: int, gateway: SmsGateway, health: Health, pace: Pace) -> None:
         self.modem_id, self.gateway = modem_id, gateway
@@ -37,11 +37,11 @@ class Sender:
 
     @property
     def doors(self) -> Outbox:
-        """What the turn at the modem calls."""
+        """The callbacks of a turn at the modem."""
         return Outbox(self._claim, self._sent, self._failed)
 
     def settle(self) -> int:
-        """Decides, by evidence, what a former life or a failed call left as sending."""
+        """Decides by evidence what a former process or a failed call left as sending."""
         # Nothing of it may be sent from memory: it may be queued again.
         self._claimed.clear()
         self._gone.clear()

@@ -13,20 +13,20 @@ from app.services.sending import orphaned_sms
 
 
 def process_inbox() -> None:
-    """Makes cards of parts that are stored but not processed, and of groups that waited enough."""
+    """Creates cases from stored parts, also from groups that waited long enough."""
     keys = intake.waiting_groups()
     db.session.rollback()
     intake.process_all(keys)
 
 
 def release_held() -> None:
-    """Lets held SMS go when their time has come, and rings the modems."""
+    """Releases held SMS that are due and wakes the modems."""
     with transaction():
         outbox.release_held()
 
 
 def ring_waiting() -> None:
-    """Rings for what is due or half done, so that a lost Redis loses nothing."""
+    """Wakes jobs for what is due or unfinished, so that a lost Redis loses nothing."""
     if not is_young(orphaned_sms.SILENT):
         # All of it may have been killed at once: then the owners read their evidence first.
         with transaction():
@@ -41,5 +41,5 @@ def ring_waiting() -> None:
 
 
 def seal_journal() -> None:
-    """Seals what was written into the journal since the last minute (D5)."""
+    """Seals the journal rows of the last minute (D5)."""
     sealing.seal_all()

@@ -15,7 +15,7 @@ SETTLING: Final = timedelta(minutes=4)
 
 
 def watch() -> None:
-    """Judges, writes, queues the SMS; the mail goes after the commit, and never holds it up."""
+    """Checks the service and queues SMS; mail is sent after the commit and never delays it."""
     if is_young(SETTLING):
         return
     with transaction():

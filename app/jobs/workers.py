@@ -35,10 +35,10 @@ def nothing() -> None:
 
 
 class ListeningQueue(Queue):
-    """A queue whose worker calls `look` now and then while it waits for a bell (ADR 20).
+    """A queue whose worker calls `look` regularly while it waits for a job (ADR 20).
 
-    The look must be short, for a bell that rings meanwhile waits for its end; what it finds it
-    tells by ringing, so that all work is done in jobs.
+    The look must be short, as a job waits for its end; it reports by enqueuing, so that all work is
+    done in jobs.
     """
 
     look: ClassVar[Callable[[], None]] = staticmethod(nothing)
@@ -59,7 +59,7 @@ class ListeningQueue(Queue):
 
 
 class BellWorker(BaseWorker):
-    """Every job in an app context of its own; no failed job keeps its id."""
+    """Runs every job in its own app context; a failed job does not keep its id."""
 
     max_connection_wait_time = 2.0
     app: Flask
@@ -74,10 +74,10 @@ class BellWorker(BaseWorker):
         self.ip_address = "unknown"
 
     def subscribe(self) -> None:
-        """None: no remote commands, so no thread beside a modem's C calls or a fork."""
+        """Disabled: no remote commands, so no thread beside a modem's C calls or a fork."""
 
     def set_shutdown_requested_date(self) -> None:
-        """None: a signal must not talk to Redis (and raise) between SendSMS and its record."""
+        """Disabled: a signal must not use Redis (and raise) between SendSMS and its record."""
 
     def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
         """Runs the job; its session is closed with its context.
@@ -89,7 +89,7 @@ class BellWorker(BaseWorker):
             return super().perform_job(job, queue, execution)
 
     def handle_job_failure(self, job: Job, *args: Any, **kwargs: Any) -> None:
-        """Forgets the job at once: a failed job that kept its unique id would silence its bell."""
+        """Forgets the job at once: its unique id would block its next wake-up."""
         job.failure_ttl = 0
         super().handle_job_failure(job, *args, **kwargs)
 
@@ -101,29 +101,29 @@ class BellWorker(BaseWorker):
             self.register_birth()  # type: ignore[no-untyped-call]
 
     def clean_registries(self) -> None:
-        """RQ's upkeep, then the jobs it has just declared abandoned are forgotten too."""
+        """Runs RQ's upkeep, then forgets the jobs it has declared abandoned."""
         super().clean_registries()  # type: ignore[no-untyped-call]
         for queue in self.queues:
             forget_orphans(queue)
 
 
 class JobsWorker(BellWorker, Worker):
-    """A fork a job."""
+    """Forks a process for each job."""
 
     def fork_work_horse(self, job: Job, queue: Queue) -> None:
-        """A database connection must not be shared with the child."""
+        """Closes database connections first: they must not be shared with the child."""
         with self.app.app_context():
             db.engine.dispose()
         super().fork_work_horse(job, queue)
 
     def main_work_horse(self, job: Job, queue: Queue) -> None:
-        """The child ends with its worker, even with one that was killed."""
+        """Ties the child's life to its worker, even to a killed one."""
         die_with_parent()
         super().main_work_horse(job, queue)
 
 
 class ModemWorker(BellWorker, SimpleWorker):
-    """No fork: the modem's handle belongs to this process."""
+    """Works without fork: the modem's handle belongs to this process."""
 
     queue_class = ListeningQueue
 
@@ -138,8 +138,7 @@ def is_asked_to_stop() -> bool:
 
 
 def is_young(span: timedelta) -> bool:
-    """Whether this process's worker began less than this ago: what was stopped with it is just
-    beginning too."""
+    """Whether this process's worker started less than this ago; others started with it then."""
     return _begun is not None and time.monotonic() - _begun < span.total_seconds()
 
 
@@ -150,7 +149,7 @@ def die_with_parent() -> None:
 
 
 def wait_for_redis(connection: Redis) -> None:
-    """Returns when Redis answers; says once that it is away."""
+    """Returns when Redis answers; logs once that it is away."""
     wait, said = 0.1, False
     while True:
         try:
@@ -181,7 +180,7 @@ class _OncePerOutage(logging.Filter):
 
 
 def serve(app: Flask, queue_name: str, kind: type[BellWorker], connection: Redis) -> None:
-    """Works on one queue until a signal ends it, whatever happens to Redis meanwhile."""
+    """Works on one queue until a signal ends it, whatever happens to Redis."""
     global _working, _begun
     _begun = time.monotonic()
     logging.getLogger("rq.worker").addFilter(_OncePerOutage())

@@ -34,9 +34,10 @@ _PORT: Final = re.compile(r"^(?:\[(?P<six>[^\]]*)\]|(?P<four>[0-9.]+))(?::\d+)?$
 
 
 def take_turn(username: str, address: str | None) -> int:
-    """Seconds to wait before this pair may try again; 0 takes the turn.
+    """Seconds to wait before this pair may try again; 0 grants the attempt.
 
-    The turn is taken before the password is looked at: of many tries at once one is answered.
+    The attempt is counted before the password is checked, so that of many simultaneous ones a
+    single one is answered.
     """
     at = now()
     # Long over, so nobody else holds them locked.
@@ -64,13 +65,13 @@ def failed(username: str, address: str | None) -> None:
 
 
 def succeeded(username: str, address: str | None) -> None:
-    """The pair is trusted again; the address keeps its count."""
+    """Resets the pair; the address keeps its count."""
     pair = LoginPace.key == _key(_mark(username), place_of(address))
     db.session.execute(delete(LoginPace).where(pair))
 
 
 def free(username: str | None, address: str | None) -> int:
-    """Lets a person, an address, or (with neither) everybody try at once; how many rows it was."""
+    """Lifts the limit of a user, an address or, with neither, of all; the number of rows."""
     statement = delete(LoginPace)
     if username is not None:
         marks = [_mark(username), _mark(username + CODE)]
@@ -113,7 +114,7 @@ def _mark(username: str) -> str:
 
 
 def place_of(address: str | None) -> str:
-    """An address as one place to count tries by: of IPv6 the network that one customer gets.
+    """The key of an address for counting; for IPv6 the network of one customer.
 
     Some proxies add the port (`192.0.2.1:5678`, `[2001:db8::1]:5678`).
     """

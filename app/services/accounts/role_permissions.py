@@ -11,7 +11,7 @@ from app.database.extensions import db
 
 
 def by_role() -> dict[int, frozenset[tuple[str, str]]]:
-    """What each role holds, by the role's id, in one statement."""
+    """The permissions of each role by its id, in one statement."""
     query = (
         select(Role.id, Permission.name, ViewMenu.name)
         .join(Role.permissions)
@@ -27,10 +27,9 @@ def by_role() -> dict[int, frozenset[tuple[str, str]]]:
 def sync(
     wanted: Collection[tuple[str, str]], roles: Mapping[str, Collection[tuple[str, str]]]
 ) -> None:
-    """Makes the permission rows those of the code and seeds the roles, once.
+    """Creates and removes permission rows as declared in code and seeds the roles once.
 
-    A role that exists keeps an Admin's edits; only a permission whose row is new is added to it.
-    What the code no longer knows is removed.
+    An existing role keeps an Admin's edits; only a new permission is added to it.
     """
     known = {(row.permission.name, row.view_menu.name): row for row in _all_permissions()}
     for pair in [pair for pair in known if pair not in wanted]:

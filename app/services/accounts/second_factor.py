@@ -39,13 +39,13 @@ _DRIFT: Final = (-1, 0, 1)
 
 
 def is_on(user_id: int | None) -> bool:
-    """Whether a code is asked for after the password."""
+    """Whether login asks for a code after the password."""
     row = _row(user_id)
     return row is not None and row.confirmed_at is not None
 
 
 def begin(user_id: int | None) -> str | None:
-    """A new secret to set up; the mark that shows it. None when a factor is on already."""
+    """Starts a set-up with a new secret; the mark that shows it. None if a factor is on already."""
     row = _locked(user_id) or SecondFactor(user_id=user_accounts.get(user_id).id)
     if row.confirmed_at is not None:
         return None
@@ -87,7 +87,7 @@ def confirm(code: str, mark: str | None, *, actor: Actor) -> list[str]:
 
 
 def accepts(user_id: int | None, code: str, *, actor: Actor) -> bool:
-    """Whether this is the code of now, or a recovery code; each is taken once."""
+    """Whether this is the current code or a recovery code; each is accepted once."""
     row = _locked(user_id)
     if row is None or row.confirmed_at is None:
         return False
@@ -109,7 +109,7 @@ def codes_left(user_id: int | None) -> int:
 
 
 def take_off(user: User, *, actor: Actor) -> bool:
-    """The password alone is enough again; False when it was so. Ends all sessions of the person."""
+    """Switches the factor off and ends all sessions of the user; False if it was off."""
     row = _locked(user.id)
     if row is None:
         return False

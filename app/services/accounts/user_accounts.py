@@ -23,7 +23,7 @@ _NO_MAIL: Final = "pengguna.invalid"
 
 
 def get(user_id: int | None) -> User:
-    """The person of that id; KeyError if there is none."""
+    """The user of that id; KeyError if there is none."""
     user = db.session.get(User, user_id) if user_id is not None else None
     if user is None:
         raise KeyError(user_id)
@@ -31,16 +31,16 @@ def get(user_id: int | None) -> User:
 
 
 def find(username: str) -> User | None:
-    """The person of that name, in any case."""
+    """The user of that name, in any case."""
     query = select(User).where(func.lower(User.username) == username.strip().lower())
     return db.session.scalars(query).first()
 
 
 def authenticate(username: str, password: str, *, address: str | None) -> User | None:
-    """The active person whose password this is; a failure is counted and journalled.
+    """The active user with this password; a failure is counted and journalled.
 
-    The journal gets no username: people type passwords into that field. Who may come in is told
-    to `enter`.
+    The journal gets no username, as people type passwords into that field. Call `enter` for a user
+    who may come in.
     """
     user = find(username)
     if user is None or not user.is_active or not user.password:
@@ -68,13 +68,13 @@ def _count_failure(user: User | None, address: str | None) -> None:
 
 
 def actor_of(user: User | None, address: str | None) -> Actor:
-    """Who acts at the door, before there is a session."""
+    """The actor of a login, before a session exists."""
     name = user.get_full_name() if user else ""
     return Actor(name, "", frozenset(), user_id=user.id if user else None, address=address)
 
 
 def knows_password(user: User, password: str) -> bool:
-    """Whether this is the person's present password."""
+    """Whether this is the user's present password."""
     return bool(user.password) and check_password_hash(str(user.password), password)
 
 
@@ -85,20 +85,20 @@ def hash_password(password: str) -> str:
 
 
 def set_password(user: User, password: str) -> None:
-    """Gives a new password, which ends all sessions of the person; raises InvalidInput."""
+    """Sets a new password and ends all sessions of the user; raises InvalidInput."""
     check_password(password, user.username)
     user.password = hash_password(password)
     end_sessions(user.id)
 
 
 def end_sessions(user_id: int | None) -> None:
-    """Makes every session cookie of the person worthless."""
+    """Invalidates every session cookie of the user."""
     user = get(user_id)
     user.session_epoch = (user.session_epoch or 0) + 1
 
 
 def choose_shortcuts(actor: Actor, is_on: bool) -> None:
-    """Switches the person's own keyboard shortcuts on or off; nothing when they are already so."""
+    """Switches the user's keyboard shortcuts on or off; does nothing if unchanged."""
     user = get(actor.user_id)
     if user.shortcuts == is_on:
         return
@@ -125,7 +125,7 @@ def create(
     position: str | None = None,
     skpd_id: int | None = None,
 ) -> User:
-    """A new active person with one role; raises InvalidInput for a username that is taken."""
+    """Creates an active user with one role; raises InvalidInput for a taken username."""
     username = username.strip()
     if find(username) is not None:
         raise InvalidInput("username", Problem.TAKEN)
@@ -161,7 +161,7 @@ def retire(user: User) -> None:
 
 
 def is_live() -> ColumnElement[bool]:
-    """The condition for people who were not deleted."""
+    """Condition for users who were not deleted."""
     condition: ColumnElement[bool] = User.password.is_not(None)
     return condition
 

@@ -42,19 +42,19 @@ _NOT_GONE: Final = (PartStatus.QUEUED, PartStatus.SENDING)
 
 
 def mark(folder: Path, facts: dict[str, Any]) -> None:
-    """Says that the data of this folder are those of a backup. Raises OSError."""
+    """Marks the data of this folder as restored from a backup. Raises OSError."""
     durable_files.replace(folder / MARKER, json.dumps(facts).encode())
 
 
 def require_whole_restore() -> None:
-    """BackupRefused for a folder whose files were exchanged only half."""
+    """Raises BackupRefused if the files of the folder were swapped only partly."""
     half: Path = current_app.config["SETTINGS"].folder / HALF
     if half.exists():
         raise BackupRefused(BackupReason.INTERRUPTED, half.read_text().strip())
 
 
 def finish() -> None:
-    """Settles data that were restored and not settled yet; safe to be cut off and begun again."""
+    """Settles restored data once; may be interrupted and repeated."""
     marker: Path = current_app.config["SETTINGS"].folder / MARKER
     if not marker.exists():
         return
@@ -74,7 +74,7 @@ def finish() -> None:
 
 
 def doubt_all() -> int:
-    """Every SMS that was still to be sent becomes uncertain; how many."""
+    """Marks every unsent SMS as uncertain; the number of them."""
     count = 0
     wanted = select(OutboundSms.id).where(OutboundSms.status.in_(_TO_BE_SENT))
     while True:

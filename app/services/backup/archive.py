@@ -34,7 +34,7 @@ _ALLOWED: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One file of the archive, from the disk or from memory; of a growing file `size` bytes."""
+    """A file of the archive, from disk or memory; of a growing file the first `size` bytes."""
 
     name: str
     source: Path | bytes
@@ -42,7 +42,7 @@ class Member:
 
 
 class Stream:
-    """What a generator yields, read like a file; the error that ended it is kept."""
+    """Reads a generator like a file and keeps the error that ended it."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces, self._rest = pieces, b""
@@ -65,7 +65,7 @@ class Stream:
 
 
 class Counted:
-    """A file that counts and hashes what is written to it; its error is kept."""
+    """A file that counts and hashes what is written to it, and keeps its error."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._file, self._hash = file, hashlib.sha256()
@@ -97,7 +97,7 @@ class Counted:
 def pack(
     members: Iterable[Member], about: Mapping[str, Any], public: str, file: IO[bytes]
 ) -> tuple[int, str]:
-    """Writes the encrypted archive, its manifest last; its size and SHA-256. Raises OSError."""
+    """Writes the encrypted archive, manifest last; its size and SHA-256. Raises OSError."""
     stream, target = Stream(_gzipped(_tar(members, about))), Counted(file)
     try:
         pyrage.encrypt_io(stream, target, [pyrage.x25519.Recipient.from_str(public)])
@@ -110,8 +110,10 @@ def pack(
 
 
 def unpack(path: Path, key: str, folder: Path) -> dict[str, Any]:
-    """Opens an archive into an empty folder and compares every byte with its manifest, which is
-    given back. Raises BackupRefused."""
+    """Unpacks an archive into an empty folder and verifies every byte; the manifest.
+
+    Raises BackupRefused.
+    """
     packed = folder / ".isi"
     _decrypt(path, key, packed)
     try:

@@ -19,20 +19,22 @@ KEYS: Final = ("SECRET_KEY", "JOURNAL_KEY")
 
 
 def keys(settings: Settings) -> dict[str, str]:
-    """The two keys that the data can't be used without, wherever they come from."""
+    """The two keys without which the data can't be used."""
     values = (settings.secret_key, settings.journal_key)
     return dict(zip(KEYS, (str(value) for value in values), strict=True))
 
 
 def heads_now(settings: Settings) -> int:
-    """How much of the list of heads there is: asked before the database is copied, so that the copy
-    knows every head that goes with it."""
+    """The present length of the file of journal heads.
+
+    Read before the database is copied, so that the copy knows every head that goes with it.
+    """
     path = settings.folder / chain_head_file.NAME
     return path.stat().st_size if path.is_file() else 0
 
 
 def members(settings: Settings, heads: int) -> list[Member]:
-    """To be listed when the database is copied: the photos of its rows are there by then."""
+    """The files to back up; call it after the copy of the database, whose photos exist by then."""
     rows = [Member(name, value.encode()) for name, value in keys(settings).items()]
     rows.append(Member(data_folder.MARKER, settings.mode.encode()))
     model = model_file.path(settings.folder)
@@ -44,7 +46,7 @@ def members(settings: Settings, heads: int) -> list[Member]:
 
 
 def size_of_files(settings: Settings) -> int:
-    """How many bytes they are."""
+    """Their size in bytes."""
     return sum(path.stat().st_size for path in _photos(settings.folder) if path.is_file())
 
 

@@ -46,8 +46,10 @@ _MARGIN: Final = 20_000_000
 
 
 def run(to: Path | None = None) -> BackupState:
-    """One backup, into the folder of the settings unless told otherwise; only there are older ones
-    thinned. Good or bad, the outcome is written down. Raises BackupRefused."""
+    """Makes one backup, by default in the configured folder, where old ones are thinned afterwards.
+
+    The outcome is recorded. Raises BackupRefused.
+    """
     settings: Settings = current_app.config["SETTINGS"]
     with alone(settings):
         try:
@@ -65,8 +67,11 @@ def run(to: Path | None = None) -> BackupState:
 
 @contextmanager
 def alone(settings: Settings) -> Iterator[None]:
-    """No second backup, restore or rehearsal of this folder at once; what one that was killed left
-    in the data folder goes. Raises BackupRefused."""
+    """Excludes another backup, restore or rehearsal of this folder; removes leftovers of a killed
+    one.
+
+    Raises BackupRefused.
+    """
     with try_lock(settings.folder / LOCK) as is_alone:
         if not is_alone:
             raise BackupRefused(BackupReason.BUSY)
@@ -77,7 +82,7 @@ def alone(settings: Settings) -> Iterator[None]:
 
 @contextmanager
 def scratch(settings: Settings) -> Iterator[Path]:
-    """A folder of ours alone, for as long as the block."""
+    """A private temporary folder for the block."""
     folder = Path(tempfile.mkdtemp(prefix=SCRATCH, dir=settings.folder))
     try:
         yield folder

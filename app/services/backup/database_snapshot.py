@@ -55,7 +55,7 @@ def engine_name() -> str:
 
 
 def size() -> int:
-    """About how many bytes a copy takes."""
+    """The approximate size of a copy in bytes."""
     if engine_name() == SQLITE:
         file = Path(db.engine.url.database or "")
         logged = file.with_name(file.name + "-wal")
@@ -65,13 +65,13 @@ def size() -> int:
 
 
 def take(folder: Path) -> Snapshot:
-    """Copies the database into the folder, and checks the copy. Raises BackupRefused."""
+    """Copies the database into the folder and verifies the copy. Raises BackupRefused."""
     path = folder / NAMES[engine_name()]
     return _copy_sqlite(path) if engine_name() == SQLITE else _dump(path)
 
 
 def counts(connection: Connection) -> dict[str, int]:
-    """The rows of every table; what the index of words keeps for itself is no row of ours."""
+    """The number of rows of every table, without those of the full-text index."""
     names = sorted(inspect(connection).get_table_names())
     return {
         name: connection.scalar(select(func.count()).select_from(table(name))) or 0
@@ -122,7 +122,7 @@ def _dump(path: Path) -> Snapshot:
 
 
 def load(path: Path, url: str) -> None:
-    """Fills an empty PostgreSQL database, whole or not at all. Raises BackupRefused."""
+    """Fills an empty PostgreSQL database in one transaction. Raises BackupRefused."""
     target = make_url(url)
     whole = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges")
     _run(target, "pg_restore", *whole, f"--dbname={target.database}", str(path))
@@ -143,8 +143,10 @@ def require_unused_database(url: str) -> None:
 
 @contextmanager
 def scratch_database() -> Iterator[str]:
-    """The URL of a PostgreSQL database that lives as long as the block; those left by one that was
-    killed go first. Raises BackupRefused."""
+    """The URL of a temporary PostgreSQL database for the block; removes leftovers of killed ones.
+
+    Raises BackupRefused.
+    """
     here, name = db.engine.url, f"upik_gladi_{os.getpid()}"
     _sweep(here)
     try:

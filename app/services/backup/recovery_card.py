@@ -18,18 +18,18 @@ _PRIVATE: Final = re.compile(r"AGE-SECRET-KEY-1[0-9A-Z]{58}")
 
 
 def new_pair() -> tuple[str, str]:
-    """A private half, and its public half; nothing is stored."""
+    """A new private key and its public key; nothing is stored."""
     pair = pyrage.x25519.Identity.generate()
     return str(pair), str(pair.to_public())
 
 
 def store(settings: Settings, public: str) -> None:
-    """From now on backups are made for this card. Raises OSError."""
+    """Makes this the public key of all later backups. Raises OSError."""
     durable_files.replace(settings.folder / CARD, public.encode() + b"\n")
 
 
 def public(settings: Settings) -> str:
-    """The public half; BackupRefused when there is none, or what is there is none."""
+    """The public key; raises BackupRefused if it is missing or invalid."""
     try:
         found = (settings.folder / CARD).read_text().strip()
         pyrage.x25519.Recipient.from_str(found)
@@ -39,7 +39,7 @@ def public(settings: Settings) -> str:
 
 
 def private(typed: str) -> str:
-    """The private half in what a person typed, or in a file; BackupRefused when there is none."""
+    """The private key in typed text or a file; raises BackupRefused if there is none."""
     found = _PRIVATE.search(re.sub(r"[ \t]", "", typed).upper())
     try:
         pyrage.x25519.Identity.from_str(found[0] if found else "")
@@ -49,7 +49,7 @@ def private(typed: str) -> str:
 
 
 def in_file(content: bytes) -> str:
-    """The same in any file: in UTF-16, as Notepad may keep it, a zero stands beside each letter."""
+    """The private key in a file of any encoding; UTF-16 has a zero beside each letter."""
     return private(content.replace(b"\0", b"").decode("latin-1"))
 
 

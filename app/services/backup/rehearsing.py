@@ -33,12 +33,12 @@ class Rehearsal:
 
     @property
     def is_good(self) -> bool:
-        """Whether this backup could be relied on."""
+        """Whether this backup can be relied on."""
         return not (self.wrong or self.missing or self.findings)
 
 
 def compare(about: Mapping[str, Any]) -> Rehearsal:
-    """Counts, migrates, and looks at every seal."""
+    """Counts rows, migrates and verifies every seal."""
     listed: dict[str, int] = about["counts"]
     with db.engine.connect() as connection:
         found = database_snapshot.counts(connection)

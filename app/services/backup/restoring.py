@@ -34,7 +34,7 @@ _IN_USE: Final = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PRO
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A backup that was opened and found whole: where it lies now, and what its manifest says."""
+    """An opened and verified backup: its folder and manifest."""
 
     folder: Path
     about: dict[str, Any]
@@ -59,14 +59,14 @@ class Opened:
         return (self.folder / name).read_text().strip()
 
     def settings(self, own: Settings, database_url: str | None) -> Settings:
-        """How its data are opened where they lie."""
+        """Settings that open its data where they are."""
         values = {"secret_key": self.key("SECRET_KEY"), "journal_key": self.key("JOURNAL_KEY")}
         place = {"var": self.folder, "database_url": database_url}
         return own.model_copy(update={**values, **place})
 
 
 def opened(file: Path, key: str, folder: Path) -> Opened:
-    """The backup in this folder, every byte compared with its manifest. Raises BackupRefused."""
+    """Opens the backup in this folder and verifies every byte. Raises BackupRefused."""
     found = Opened(folder, archive.unpack(file, key, folder))
     settings: Settings = current_app.config["SETTINGS"]
     if found.about["mode"] != settings.mode:
@@ -87,8 +87,10 @@ def _revisions() -> set[str]:
 
 
 def require_same_keys(found: Opened, settings: Settings) -> None:
-    """Keys that come from the environment must be those of the backup: it can't be changed from
-    here. Raises BackupRefused."""
+    """Raises BackupRefused if keys from the environment differ from those of the backup.
+
+    They can't be changed from here.
+    """
     for name, value in archive_contents.keys(settings).items():
         file = settings.key_file(name)
         is_ours = settings.is_latihan and file.is_file() and file.read_text().strip() == value
@@ -98,7 +100,7 @@ def require_same_keys(found: Opened, settings: Settings) -> None:
 
 @contextmanager
 def stopped(settings: Settings) -> Iterator[None]:
-    """Nothing of the service runs, or can begin, on this data folder. Raises BackupRefused."""
+    """Keeps the service stopped on this data folder. Raises BackupRefused."""
     with ExitStack() as locks:
         for pattern in _HELD:
             paths = settings.folder.glob(pattern) if "*" in pattern else [settings.folder / pattern]
@@ -130,8 +132,10 @@ def _check_unused(settings: Settings) -> None:
 
 
 def arrange(found: Opened, file: Path, settings: Settings) -> None:
-    """Makes of what was unpacked a data folder that knows it is a backup's. Every erasure of both
-    counts: the data may be older than some of them. Raises OSError."""
+    """Turns the unpacked files into a data folder marked as restored.
+
+    The erasures of both are kept, as the data may be older than some of them. Raises OSError.
+    """
     if not settings.is_latihan:
         for name in archive_contents.KEYS:
             (found.folder / name).unlink()
@@ -158,7 +162,7 @@ def _places(settings: Settings) -> list[Path]:
 
 
 def fill(found: Opened, settings: Settings) -> None:
-    """PostgreSQL: fills the empty database. Raises BackupRefused, OSError."""
+    """Fills the empty PostgreSQL database. Raises BackupRefused, OSError."""
     db.session.remove()
     db.engine.dispose()
     database_snapshot.require_unused_database(settings.database)
@@ -177,7 +181,7 @@ def fill(found: Opened, settings: Settings) -> None:
 
 
 def swap(found: Opened, settings: Settings) -> Path:
-    """Puts the restored files in the place of the old ones; where the old ones are now."""
+    """Replaces the old files by the restored ones; where the old ones are kept."""
     old = settings.folder / f"{_BEFORE}{now().astimezone(WIB):%Y%m%d-%H%M%S-%f}"
     old.mkdir(mode=0o700)
     half = settings.folder / after_restore.HALF

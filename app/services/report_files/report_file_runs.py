@@ -29,7 +29,7 @@ class Superseded(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One try at a paper."""
+    """One attempt at making a report file."""
 
     paper_id: int
     number: int
@@ -40,7 +40,7 @@ class Run:
 
 
 def begin(paper_id: int) -> Run | None:
-    """A new run, with nothing of an older one left; None when there is nothing to do."""
+    """Starts a run and removes what older ones left; None if there is nothing to do."""
     with transaction():
         row = db.session.get(Paper, paper_id, with_for_update=True, populate_existing=True)
         if row is None or row.finished_at is not None or row.forgotten_at is not None:
@@ -55,13 +55,13 @@ def begin(paper_id: int) -> Run | None:
 
 
 def progress(run: Run, done: int, total: int) -> None:
-    """Says how far it is; raises Superseded."""
+    """Stores the progress; raises Superseded."""
     with transaction():
         _change(run, done=done, total=total)
 
 
 def store(run: Run, parts: Iterable[bytes]) -> None:
-    """The file, piece by piece, each in a short transaction of its own; raises Superseded."""
+    """Stores the file in pieces, each in a short transaction; raises Superseded."""
     for number, data in enumerate(_pieces(parts)):
         with transaction():
             _change(run, size=Paper.size + len(data))
@@ -69,13 +69,13 @@ def store(run: Run, parts: Iterable[bytes]) -> None:
 
 
 def finish(run: Run) -> None:
-    """The file is whole; raises Superseded."""
+    """Marks the file as complete; raises Superseded."""
     with transaction():
         _change(run, finished_at=now())
 
 
 def fail(run: Run, problem: str) -> None:
-    """It can't be made, and why; raises Superseded."""
+    """Stores why the file can't be made; raises Superseded."""
     with transaction():
         _change(run, problem=problem, finished_at=now())
 

@@ -36,7 +36,7 @@ _OF_CASES: Final = (PaperKind.XLSX.value, PaperKind.LAPOR.value)
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is asked for; `fields` are the form's own names and values."""
+    """An order for a report file; `fields` are the form's names and values."""
 
     kind: PaperKind
     title: str
@@ -45,7 +45,10 @@ class Order:
 
 
 def order(order: Order, *, actor: Actor, again: bool = False) -> int:
-    """The paper's id; what is being made is not made twice, nor what just was, unless `again`."""
+    """Orders a report file; its id.
+
+    A file that is being made, or was made just now, is not ordered twice unless `again`.
+    """
     one_at_a_time(f"paper {_fingerprint(order)}")
     last = newest(order)
     if last is not None and last.problem is None:
@@ -87,25 +90,25 @@ def newest(order: Order) -> Paper | None:
 
 
 def ring(paper_id: int) -> None:
-    """Rings for the job once this transaction is committed."""
+    """Wakes the job after the commit."""
     name = f"make_paper-{paper_id}"
     enqueue_after_commit(db.session, PAPERS, "app.jobs.papers.make", str(paper_id), job_id=name)
 
 
 def unfinished() -> list[int]:
-    """What waits or is being made; asked by the sweep, which rings again after a lost bell."""
+    """Files that wait or are being made; the sweep wakes their job after a loss."""
     query = select(Paper.id).where(Paper.finished_at.is_(None), is_kept()).order_by(Paper.id)
     return list(db.session.scalars(query))
 
 
 def ahead_of(paper_id: int) -> int:
-    """How many papers are made before this one."""
+    """The number of files to be made before this one."""
     query = select(func.count()).where(Paper.finished_at.is_(None), Paper.id < paper_id, is_kept())
     return db.session.scalar(query) or 0
 
 
 def piece(paper_id: int, number: int) -> bytes | None:
-    """One part of the file, the first is 0; None behind the last."""
+    """One piece of the file, counted from 0; None past the end."""
     mine = PaperPiece.paper_id == paper_id
     query = select(PaperPiece.data).where(mine, PaperPiece.number == number)
     found: bytes | None = db.session.scalar(query)
@@ -113,7 +116,7 @@ def piece(paper_id: int, number: int) -> bytes | None:
 
 
 def pieces(paper_id: int) -> Iterator[bytes]:
-    """The file's parts in their order, one in memory at a time."""
+    """The pieces in order, one in memory at a time."""
     number = 0
     while (data := piece(paper_id, number)) is not None:
         yield data
@@ -121,7 +124,7 @@ def pieces(paper_id: int) -> Iterator[bytes]:
 
 
 def listed(skpd_id: int | None, *, sees_all: bool) -> Select[Any]:
-    """The papers that a person may look at, newest first."""
+    """Report files that the user may see, newest first."""
     query = select(Paper).where(is_kept())
     if not sees_all:
         query = query.where(Paper.skpd_id == (skpd_id or 0))
@@ -136,8 +139,10 @@ def forget_old() -> int:
 
 
 def forget_cases(since: datetime | None = None, until: datetime | None = None) -> int:
-    """Drops files with the words of cases: since the first of a citizen whose data are erased, or
-    until the end of the period of keeping; how many. What is still true can be made again."""
+    """Deletes files with texts of cases: since an erased citizen's first case, or past retention.
+
+    Their number; what is still true can be made again.
+    """
     query = select(Paper.id).where(Paper.kind.in_(_OF_CASES), is_kept())
     if since is not None:
         # Asked for before the message came, it may have been made after.
@@ -148,7 +153,7 @@ def forget_cases(since: datetime | None = None, until: datetime | None = None) -
 
 
 def is_kept() -> ColumnElement[bool]:
-    """Not forgotten."""
+    """Condition for files that were not deleted."""
     return Paper.forgotten_at.is_(None)
 
 

@@ -27,7 +27,10 @@ UNMATCHED = "laporan tanpa pasangan"
 
 
 def apply(report: InboundPart) -> bool:
-    """Marks the part this report means; False when none matches. "Still trying" changes nothing."""
+    """Marks the part that the report is about; False if none matches.
+
+    "Still trying" changes nothing.
+    """
     end = _END.get(report.report_status or "")
     if end is None:
         return True
@@ -46,7 +49,7 @@ def apply(report: InboundPart) -> bool:
 
 
 def unmatched_each() -> dict[int, int]:
-    """How many reports of the last 72 hours fit to nothing we sent, by the modem's id."""
+    """The number of unmatched reports of the last 72 hours by modem id."""
     rows = db.session.execute(
         select(InboundPart.modem_id, func.count(InboundPart.id))
         .where(

@@ -17,9 +17,9 @@ SILENT = timedelta(minutes=15)
 
 
 def give_to_people() -> int:
-    """Marks as uncertain what modems left as sending that are off or long unseen; their number.
+    """Marks SMS as uncertain that a stopped or long unseen modem left as sending; their number.
 
-    Only what was claimed as long ago: an owner that is just being stopped records its own.
+    Only old claims count: an owner that is being stopped records its own.
     """
     since = now() - SILENT
     is_gone = or_(Modem.is_enabled.is_(False), Modem.seen_at.is_(None), Modem.seen_at < since)

@@ -16,10 +16,10 @@ from app.services.sending import uncertain_sms
 
 
 def send_answer_again(reply_id: int, *, actor: Actor, is_safe: bool = False) -> None:
-    """By the desk, or by the SKPD that gave the answer; while the message is open. `is_safe` is the
-    second click of D7: the card may have become sensitive since.
+    """Resends an answer, for the desk or the unit that gave it, while the case is open.
 
-    Raises InvalidInput, NotYours, TransitionRefused.
+    `is_safe` is the second click of D7: the case may have become sensitive since. Raises
+    InvalidInput, NotYours, TransitionRefused.
     """
     reply = db.session.get_one(Reply, reply_id)
     message = case_state.lock(reply.message_id)

@@ -33,7 +33,8 @@ MODEMS_FAULT = (FaultKind.HOLD, FaultKind.PIN, FaultKind.SIM_FULL, FaultKind.THR
 def claim(
     lane: Lane, boot_id: str, *, answers_only: bool = False, most: int = 1
 ) -> list[OutgoingPart]:
-    """Takes the next SMS for this modem, in one statement; the next part of each is sending now."""
+    """Claims the next SMS for this modem in one statement and marks the next part of each as
+    sending."""
     at = now()
     values = {"at": at, "unseen_since": at - UNHEALTHY, "life": boot_id, "most": most}
     is_quiet = quiet_hours.not_before(at, Purpose.NOTICE, settings.current().quiet_hours) > at
@@ -88,8 +89,7 @@ def _cancel_rest(sms: OutboundSms) -> None:
 
 
 def mark_sent(gone: Sequence[tuple[OutgoingPart, int | None]]) -> list[OutgoingPart]:
-    """Writes which parts have left, with their references; the next part of each SMS that has one,
-    marked as sending."""
+    """Records sent parts with their references; the next parts, marked as sending."""
     found = outbound_rows.locked([part.outbound_id for part, _ in gone])
     following = []
     for outgoing, reference in gone:
@@ -134,7 +134,7 @@ def mark_failed(outgoing: OutgoingPart, error: GatewayError) -> None:
 
 
 def settle(modem_id: int, left: Callable[[int, int, datetime | None], Left]) -> int:
-    """Decides the rows this modem's owner left behind as sending, by evidence; their number."""
+    """Decides by evidence what this modem's owner left as sending; the number of rows."""
     rows = list(
         db.session.scalars(
             select(OutboundSms)
@@ -196,7 +196,7 @@ def _move(part: OutboundPart, new: PartStatus) -> None:
 
 
 def conclude(sms: OutboundSms) -> None:
-    """Gives the SMS the state of its parts, and tells the card if an answer's fate changed."""
+    """Derives the SMS's state from its parts and updates the case if an answer's fate changed."""
     new = whole([PartStatus(part.status) for part in sms.parts])
     if new == sms.status:
         return

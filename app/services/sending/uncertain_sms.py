@@ -25,7 +25,7 @@ _AGAIN: Final = (PartStatus.FAILED, PartStatus.UNDELIVERED, PartStatus.UNCERTAIN
 
 
 def can_send_again(sms: OutboundSms) -> bool:
-    """Whether "Kirim ulang" fits: it failed, didn't arrive, is uncertain, or became too old."""
+    """Whether "Kirim ulang" applies: failed, undelivered, uncertain or too old."""
     is_lost = sms.status in (
         OutboundStatus.FAILED,
         OutboundStatus.UNDELIVERED,
@@ -41,12 +41,13 @@ def can_take_as_sent(sms: OutboundSms) -> bool:
 
 
 def can_call_back(sms: OutboundSms) -> bool:
-    """Whether "Batalkan" fits: no modem has taken it yet."""
+    """Whether "Batalkan" applies: no modem has taken it."""
     return sms.status in (OutboundStatus.HELD, OutboundStatus.QUEUED)
 
 
 def is_delicate(sms: OutboundSms) -> bool:
-    """Whether it tells the citizen of a sensitive card: sent again only by a second click (D7)."""
+    """Whether it concerns a sensitive case and goes to the citizen: a resend needs a second click
+    (D7)."""
     message = db.session.get(Message, sms.message_id or 0)
     return message is not None and message.is_sensitive and sms.contact_id is None
 
@@ -79,10 +80,7 @@ def send_again(sms_id: int, *, actor: Actor, is_safe: bool = False) -> OutboundS
 
 
 def take_as_sent(sms_id: int, *, actor: Actor) -> OutboundSms:
-    """Believes that an uncertain SMS has left; what remains of its parts is sent.
-
-    Raises TransitionRefused.
-    """
+    """Marks an uncertain SMS as sent; its remaining parts are sent. Raises TransitionRefused."""
     sms = _locked(sms_id)
     if not can_take_as_sent(sms):
         raise TransitionRefused("take_as_sent", sms.status)
@@ -99,8 +97,9 @@ def take_as_sent(sms_id: int, *, actor: Actor) -> OutboundSms:
 
 
 def call_back(sms_id: int, *, actor: Actor) -> None:
-    """Cancels an SMS that no modem has taken; with an answer's SMS the answer itself is called
-    back, with a question's the question. Raises TransitionRefused.
+    """Cancels an SMS that no modem has taken, and with it the answer or question.
+
+    Raises TransitionRefused.
     """
     sms = db.session.get_one(OutboundSms, sms_id)
     old, message_id = sms.status, sms.message_id

@@ -11,7 +11,7 @@ WIB = ZoneInfo("Asia/Jakarta")
 
 
 def today() -> date:
-    """The day it is now."""
+    """Today's date."""
     return now().astimezone(WIB).date()
 
 

@@ -43,7 +43,7 @@ def current() -> Values:
 
 
 def defaults() -> Values:
-    """What holds where nothing was changed: the environment's values, and the table's own."""
+    """The defaults: the environment's values and those of the table."""
     environment: Settings = current_app.config["SETTINGS"]
     return Values(
         acknowledge=environment.acknowledge,
@@ -62,12 +62,12 @@ def form_values(values: Values, keys: Mapping[str, Any]) -> dict[str, str]:
 
 
 def stamp(shown: Mapping[str, str]) -> str:
-    """Changes when one of the values shown does."""
+    """A hash of the shown values."""
     return hashlib.sha256(repr(sorted(shown.items())).encode()).hexdigest()[:16]
 
 
 def change(typed: Mapping[str, str], seen: str | None, *, actor: Actor) -> list[str]:
-    """Stores what differs; the keys that changed. `seen` is the stamp of what the form showed.
+    """Stores changed values; their keys. `seen` is the stamp of what the form showed.
 
     Each change is an Event with the old and the new value. Raises SettingsRefused.
     """

@@ -25,16 +25,12 @@ def overrides() -> dict[str, str]:
 
 
 def say(key: TextKey, **values: str) -> str:
-    """One outgoing text, in the Admin's words where there are any; as it will be sent, so that it
-    can be looked for among what was sent."""
+    """Renders an outgoing text in the Admin's wording, exactly as it will be sent."""
     return clean(texts.render(key, overrides(), **values))
 
 
 def reword(key: TextKey, template: str, *, actor: Actor) -> None:
-    """Stores an Admin's wording; an empty one, or the default's own words, bring the default back.
-
-    Raises InvalidInput.
-    """
+    """Stores an Admin's wording; an empty one or the default's resets it. Raises InvalidInput."""
     words, usual = template.strip(), texts.DEFAULTS[key].template
     if len(words) > LONGEST:
         raise InvalidInput("template", Problem.TOO_LONG)
@@ -56,8 +52,10 @@ def reword(key: TextKey, template: str, *, actor: Actor) -> None:
 
 
 def answer_sms(text: str, signature: str, *, hint: bool = True) -> str:
-    """The whole SMS that carries an answer, signature included; the hint at YA and BELUM behind it
-    where the setting wants it and it costs no further part (A16)."""
+    """The SMS of an answer with its signature.
+
+    The hint at YA and BELUM follows if enabled and if it costs no further part (A16).
+    """
     sms = texts.answer_sms(text, signature, overrides())
     if not (hint and settings.current().answer_hint):
         return sms

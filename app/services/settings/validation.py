@@ -51,6 +51,6 @@ def category(value: str | None) -> Category:
 
 
 def ensure_not_submitted(model: type[Any], form_key: str | None) -> None:
-    """AlreadyDone when this form's one-time key has been used by a first POST."""
+    """Raises AlreadyDone if this form's one-time key was used by a former POST."""
     if form_key and db.session.scalar(select(model.id).where(model.form_key == form_key)):
         raise AlreadyDone(model.__tablename__, form_key)

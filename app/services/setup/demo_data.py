@@ -76,10 +76,7 @@ PHONES: Final = (
 
 
 def seed(password: str | None, own_number: str) -> None:
-    """Makes the demo data once; afterwards only the demo users' password follows the setting.
-
-    Whatever people have changed or deleted since stays so.
-    """
+    """Creates the demo data once; later runs only update the demo users' password."""
     if db.session.scalar(select(User.id).limit(1)) is None and password:
         _add_people(user_accounts.hash_password(password))
     elif password:
@@ -88,7 +85,7 @@ def seed(password: str | None, own_number: str) -> None:
 
 
 def add_modem(own_number: str) -> None:
-    """The dummy phone, unless it is there."""
+    """Adds the dummy phone, if missing."""
     if db.session.scalars(select(Modem).where(Modem.name == MODEM)).first() is None:
         db.session.add(Modem(name=MODEM, kind="dummy", number=own_number, rate_per_minute=0))
 

@@ -34,7 +34,7 @@ ADVISORY_LOCK: Final = 85690
 
 @contextmanager
 def alone(settings: Settings) -> Iterator[None]:
-    """Holds off every other preparing process: of this folder, and of this PostgreSQL."""
+    """Excludes other preparing processes of this folder and this PostgreSQL."""
     with wait_for_lock(settings.folder / "prepare.lock", "Persiapan basis data"):
         if db.engine.dialect.name != "postgresql":
             yield
@@ -51,9 +51,9 @@ def prepare(
     wanted: Collection[tuple[str, str]],
     roles: Mapping[str, Collection[tuple[str, str]]],
 ) -> None:
-    """Migrates and seeds; `wanted` are the permissions of the code, `roles` what each begins with.
+    """Migrates and seeds; `wanted` are the code's permissions, `roles` their initial roles.
 
-    Never undoes a person's edit.
+    Edits by people are never undone.
     """
     settings: Settings = current_app.config["SETTINGS"]
     after_restore.require_whole_restore()
@@ -78,7 +78,7 @@ def prepare(
 def first_site(
     username: str, name: str, password: str, modem: str, device: str, number: str
 ) -> User:
-    """The first Admin and modem of a production site; raises a DomainError for a bad value."""
+    """Creates the first Admin and modem of a production site; raises a DomainError."""
     with transaction() as store:
         check_password(password, username)
         user = user_accounts.create(

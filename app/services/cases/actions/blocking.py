@@ -74,10 +74,10 @@ def require_blockable_number(number: str) -> None:
 
 
 def block_again(blocked_id: int, *, actor: Actor) -> BlockedNumber:
-    """ "Urungkan" after Jangan Blokir: the number is blocked as it was (A12).
+    """ "Urungkan" after Jangan Blokir: restores the block as it was (A12).
 
-    Raises BlockRefused when its last day is over or it was lifted long ago: that would be a new
-    blocking, which has a right and a window of its own.
+    Raises BlockRefused if its last day is over or it was lifted long ago: that is a new block, with
+    its own right and window.
     """
     lifted = db.session.get_one(BlockedNumber, blocked_id)
     is_old = lifted.lifted_at is not None and lifted.lifted_at < now() - _TO_UNDO
@@ -90,8 +90,8 @@ def block_again(blocked_id: int, *, actor: Actor) -> BlockedNumber:
 
 
 def unblock_sender(message_id: int, *, actor: Actor) -> BlockedNumber:
-    """Jangan Blokir on a card. TransitionRefused if its number is not blocked, or not this
-    person's to know."""
+    """Jangan Blokir on a case. TransitionRefused if its number is not blocked or hidden from the
+    actor."""
     message = case_state.lock(message_id)
     case_state.require_permitted(Action.UNBLOCK, message, actor)
     row = case_state.blocked_row(message.sender)
@@ -101,7 +101,7 @@ def unblock_sender(message_id: int, *, actor: Actor) -> BlockedNumber:
 
 
 def block_sender_again(message_id: int, blocked_id: int, *, actor: Actor) -> BlockedNumber:
-    """ "Urungkan" of that. Raises BlockRefused, and TransitionRefused for another number's row."""
+    """ "Urungkan" of it. Raises BlockRefused; TransitionRefused for another number's row."""
     message = case_state.lock(message_id)
     case_state.require_permitted(Action.BLOCK, message, actor)
     lifted = db.session.get(BlockedNumber, blocked_id)
@@ -111,7 +111,7 @@ def block_sender_again(message_id: int, blocked_id: int, *, actor: Actor) -> Blo
 
 
 def lift(blocked_id: int, *, actor: Actor) -> BlockedNumber:
-    """Jangan Blokir: at once, without a question (S59). TransitionRefused if lifted before."""
+    """Lifts a block at once (Jangan Blokir, S59). TransitionRefused if lifted before."""
     row = db.session.get_one(BlockedNumber, blocked_id, with_for_update=True)
     if row.lifted_at is not None:
         raise TransitionRefused(Action.UNBLOCK, "lifted", Refusal.NO_CHANGE)

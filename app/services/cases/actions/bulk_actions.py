@@ -22,7 +22,7 @@ PATIENCE: Final = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of one card; `told` says why it was not done."""
+    """The outcome for one case; `told` says why it was not done."""
 
     message_id: int
     is_done: bool
@@ -30,8 +30,11 @@ class Result:
 
 
 def claim(form_key: str, action: Action, *, actor: Actor) -> int:
-    """The act's id. Raises AlreadyDone when this form was sent before (commit at once: an equal
-    POST at the same moment meets the unique index)."""
+    """Claims the form for one bulk action; its id.
+
+    Raises AlreadyDone if the form was sent before. Commit at once: a simultaneous POST meets the
+    unique index.
+    """
     validation.ensure_not_submitted(BulkAct, form_key)
     row = BulkAct(form_key=form_key, action=action.value, user_id=actor.user_id, at=now())
     db.session.add(row)
@@ -40,7 +43,7 @@ def claim(form_key: str, action: Action, *, actor: Actor) -> int:
 
 
 def finish(act_id: int, results: Sequence[Result], *, actor: Actor) -> None:
-    """Keeps the results, for the same form sent again; one event beside those of the cards."""
+    """Stores the results for a repeated POST, and one event besides those of the cases."""
     row = db.session.get_one(BulkAct, act_id)
     row.results = [asdict(result) for result in results]
     done = [result.message_id for result in results if result.is_done]
@@ -56,7 +59,7 @@ def finish(act_id: int, results: Sequence[Result], *, actor: Actor) -> None:
 
 
 def is_cut_off(form_key: str, *, actor: Actor) -> bool:
-    """Whether the first POST of this form ended without a word: the server stopped meanwhile."""
+    """Whether the first POST of this form was interrupted by a stop of the server."""
     unfinished = select(BulkAct.id).where(
         BulkAct.form_key == form_key,
         BulkAct.user_id == actor.user_id,
@@ -67,7 +70,7 @@ def is_cut_off(form_key: str, *, actor: Actor) -> bool:
 
 
 def results_of(form_key: str, *, actor: Actor) -> list[Result] | None:
-    """What the first POST of this form did; None while it is still at work."""
+    """The results of the first POST of this form; None while it runs."""
     own = (BulkAct.form_key == form_key, BulkAct.user_id == actor.user_id)
     results = db.session.scalar(select(BulkAct.results).where(*own))
     return None if results is None else [Result(**result) for result in results]

@@ -38,9 +38,9 @@ def close(message_id: int, *, actor: Actor, reason: str | None = None) -> Messag
 def close_as_duplicate(
     message_id: int, lead_id: int | None, *, actor: Actor, reason: str | None = None
 ) -> Message:
-    """Closes a message that says what another one says already; the outcome says so honestly.
+    """Closes a case as a duplicate, with an outcome that says so.
 
-    `lead_id` is the card that stands for both; without it a reason is needed. Raises InvalidInput,
+    `lead_id` is the case that remains for both; without it a reason is needed. Raises InvalidInput,
     TransitionRefused.
     """
     merging.lock_both(message_id, lead_id)
@@ -58,16 +58,20 @@ def close_as_duplicate(
 
 
 def may_lead(message: Message) -> bool:
-    """Whether a duplicate may be closed in favour of this card: it is open or answered. Two that
-    were closed for each other would never be answered."""
+    """Whether duplicates may be closed in favour of this case: it must be open or answered.
+
+    Otherwise two closed for each other would never be answered.
+    """
     if message.is_deleted:
         return False
     return message.status != MessageStatus.SELESAI or case_state.is_answered(message)
 
 
 def reopen(message_id: int, *, actor: Actor) -> Message:
-    """Buka lagi: a message that was closed by mistake. What the closing took from an SKPD is
-    forwarded anew. Raises TransitionRefused."""
+    """Reopens a case closed by mistake (Buka lagi); forwards anew what the closing withdrew.
+
+    Raises TransitionRefused.
+    """
     message = case_state.lock(message_id)
     case_state.require_permitted(Action.REOPEN, message, actor)
     case_state.open_again(message, actor)
@@ -86,14 +90,19 @@ def close_erased(message: Message, *, actor: Actor) -> None:
 
 
 def close_solved(message: Message) -> None:
-    """YA: the citizen says that it is solved (D12). `message` is locked; nothing when closed."""
+    """YA: closes the case as settled by the citizen (D12).
+
+    `message` is locked; does nothing if it is closed.
+    """
     if message.status != MessageStatus.SELESAI:
         _close(message, None, BY_CITIZEN, SYSTEM)
 
 
 def open_unsolved(message: Message) -> None:
-    """BELUM: what was answered so far has not solved it, so it counts as unanswered, and the time
-    in which it must be settled begins (D12). `message` is locked. Raises TransitionRefused."""
+    """BELUM: the case counts as unanswered again, and the period for settling it starts (D12).
+
+    `message` is locked. Raises TransitionRefused.
+    """
     case_state.require_permitted(Action.REOPEN, message, SYSTEM)
     due_dates.begin_anew(message)
     case_state.open_again(message, SYSTEM)

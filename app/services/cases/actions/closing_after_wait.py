@@ -48,7 +48,7 @@ def recall_question(message_id: int, *, actor: Actor) -> bool:
 
 
 def unanswered_questions(after: int = 0) -> Sequence[int]:
-    """Cards whose citizen has said nothing for the whole wait, by id, a batch."""
+    """A batch of cases, by id, whose citizen did not reply to a question during the wait."""
     return _batch(_is_unanswered(), after)
 
 
@@ -67,12 +67,12 @@ def bring_back(message_id: int) -> bool:
 
 
 def undisputed_answers(after: int = 0) -> Sequence[int]:
-    """Answered cards to which the citizen has said nothing for the whole wait, a batch."""
+    """A batch of answered cases that the citizen did not dispute during the wait."""
     return _batch(_is_undisputed(), after)
 
 
 def end(message_id: int) -> bool:
-    """Closes such a card as `tanpa_tanggapan`; False when something has happened to it since."""
+    """Closes such a case as `tanpa_tanggapan`; False if it changed meanwhile."""
     if not _holds(message_id, _is_undisputed()):
         return False
     closing.close_undisputed(message_id)

@@ -54,7 +54,7 @@ _UNANSWERED = SILENT | {INCOMPLETE, FLASH}
 
 
 def receive(first: InboundPart, text: str, *, flag: str | None = None) -> Message:
-    """The card of one SMS; acknowledged with its ticket unless D7 forbids it."""
+    """Creates the case of one SMS and acknowledges it with its ticket unless D7 forbids it."""
     sender = classify(first.number)
     blocked = case_state.blocked_row(sender.number) is not None
     raised = blocked and is_emergency(text, settings.current().emergency_words)
@@ -95,8 +95,10 @@ def receive(first: InboundPart, text: str, *, flag: str | None = None) -> Messag
 
 
 def link_to_earlier(message: Message) -> None:
-    """What it has to do with earlier ones of its number: an answer, or a follow-up (A19). A message
-    that hides its number has to do with none: they show it."""
+    """Links a message to earlier ones of its number: as an answer or a follow-up (A19).
+
+    A message that hides its number is never linked, as the others show it.
+    """
     if message.hides_number:
         return
     if asking_citizen.take_answer(message) is None:
@@ -104,7 +106,7 @@ def link_to_earlier(message: Message) -> None:
 
 
 def keep_unreadable(part: InboundPart) -> Message:
-    """A binary or broken SMS: shown as it came, never answered."""
+    """Stores a binary or broken SMS as it came; it is never answered."""
     raw = part.body[:MOST_SHOWN].replace(b"\0", b" ").decode("utf-8", "replace")
     shown = part.text or clean(raw).strip()
     return receive(part, shown, flag=UNREADABLE)
@@ -148,18 +150,18 @@ def keep_failed(first: InboundPart, text: str) -> Message:
 
 
 def alert(message: Message) -> None:
-    """Today's page and the card tell it; the journal shows that it was told."""
+    """Journals the alert that dashboard and case show."""
     journal.record("emergency", "message", message.id, actor=SYSTEM, message_id=message.id)
 
 
 def clock_start(smsc_at: datetime, recorded_at: datetime) -> datetime:
-    """When the deadline clock starts: SMSC time within its bounds, else our receipt (D3)."""
+    """Start of the deadline: the SMSC's time within bounds, else the time of receipt (D3)."""
     believable = recorded_at - _BEHIND <= smsc_at <= recorded_at + _AHEAD
     return smsc_at if believable else recorded_at
 
 
 def is_sensitive(text: str) -> bool:
-    """Whether it has one of the site's sensitive words (D7), or begins with RAHASIA."""
+    """Whether the text has a sensitive word of the site (D7) or begins with RAHASIA."""
     return hidden_number.is_secret(text) or sensitive.is_sensitive(
         text, settings.current().sensitive_words
     )
@@ -175,12 +177,12 @@ def read(text: str) -> dict[str, Any]:
 
 
 def is_urgent(text: str) -> bool:
-    """Whether it has one of the site's words of danger, however it is spelled."""
+    """Whether the text has a danger word of the site, in any spelling."""
     return emergency.is_urgent(text, settings.current().urgent_words)
 
 
 def nature(first: InboundPart, klass: SenderClass) -> str | None:
-    """The flag for what the SMS itself was: from a name (promotion), or flash; never answered."""
+    """The flag of an SMS that is never answered: from a name (promotion), or flash."""
     if klass is SenderClass.ALPHANUMERIC:
         return FROM_LETTERS
     return FLASH if first.is_flash else None

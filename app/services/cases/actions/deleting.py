@@ -16,7 +16,7 @@ from app.services.settings import validation
 
 
 def delete(message_id: int, *, actor: Actor, reason: str | None = None) -> Message:
-    """Deletes softly, unpublishes, and calls back what waits to be sent (D13)."""
+    """Deletes softly, unpublishes, and cancels what waits to be sent (D13)."""
     message = case_state.lock(message_id)
     case_state.require_permitted(Action.DELETE, message, actor)
     message.deleted_at, message.deleted_by = now(), actor.name
@@ -31,8 +31,7 @@ def delete(message_id: int, *, actor: Actor, reason: str | None = None) -> Messa
 
 
 def restore(message_id: int, *, actor: Actor) -> Message:
-    """Brings a deleted message back to its list. Answers that were called back are not sent again,
-    but an SKPD that holds it is told of it if its phones were not."""
+    """Restores a deleted case. Recalled answers stay recalled; uninformed units are told."""
     message = case_state.lock(message_id)
     case_state.require_permitted(Action.RESTORE, message, actor)
     message.deleted_at = message.deleted_by = message.deleted_reason = None

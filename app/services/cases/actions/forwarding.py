@@ -124,7 +124,7 @@ def _require_heads(units: Sequence[Skpd]) -> None:
 
 
 def tell_again(message: Message) -> None:
-    """After Pulihkan: who waits for an answer tells the phones that were never told."""
+    """After a restore: sends the forward's SMS to phones that never got it."""
     for row in message.forwards:
         if case_state.awaits_answer(row) and message.code_is_live:
             _tell_phones(row)

@@ -22,8 +22,10 @@ GOES_ON: Final = timedelta(days=30)
 
 
 def add_to_incident(message: Message, name: str | None, *, actor: Actor) -> Incident:
-    """Puts a card to the happening of that name, which begins with its first card. A card belongs
-    to one happening: the last one it was put to. Raises InvalidInput."""
+    """Adds a case to the incident of that name, created by its first case.
+
+    A case belongs to one incident, the last one. Raises InvalidInput.
+    """
     wanted = validation.required("incident", name)
     row = _named(wanted) or _begin(wanted, actor)
     if message.incident_id != row.id:
@@ -40,13 +42,13 @@ def add_to_incident(message: Message, name: str | None, *, actor: Actor) -> Inci
 
 
 def going_on() -> list[str]:
-    """The names of the happenings of the last weeks, the newest first."""
+    """Names of the incidents of the last weeks, newest first."""
     query = select(Incident.name).where(Incident.opened_at >= now() - GOES_ON)
     return list(db.session.scalars(query.order_by(Incident.id.desc()).limit(30)))
 
 
 def cards_of(incident_id: int, limit: int) -> tuple[list[int], int, int]:
-    """The messages of a happening, the unanswered first; how many there are, how many answered."""
+    """The cases of an incident, unanswered first; their number and that of answered ones."""
     where = (
         Message.incident_id == incident_id,
         Message.deleted_at.is_(None),
@@ -64,8 +66,8 @@ def cards_of(incident_id: int, limit: int) -> tuple[list[int], int, int]:
 
 
 def answers_of(incident_id: int, limit: int) -> Sequence[Reply]:
-    """What SKPD have answered to cards of a happening, the newest first: nothing that was denied,
-    lost, or is written in answer to a delicate message."""
+    """Units' answers to cases of an incident, newest first, without disputed, lost or delicate
+    ones."""
     lost = select(OutboundSms.id).where(
         OutboundSms.reply_id == Reply.id, OutboundSms.status.in_(LOST)
     )
