@@ -16,7 +16,7 @@ UNREAD = "dibaca di web"
 
 
 def send_copies(reply: Reply, forward: Forward, known: frozenset[int]) -> None:
-    """A copy to each phone that knows of the forward; those of `known` contacts need none."""
+    """Sends a copy to each phone that knows of the forward, except those of `known` contacts."""
     values = {
         "code": forward.message.code or "",
         "name": reply.author_position,

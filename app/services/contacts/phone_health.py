@@ -21,10 +21,10 @@ _IS_OF_THE_NUMBER: Final = OutboundSms.problem.in_(OF_THE_NUMBER)
 
 
 def failing(numbers: Collection[str]) -> dict[str, str]:
-    """E.164 number -> why the last SMS did not arrive, of those that failed twice in a row.
+    """Numbers (E.164) whose last two SMS failed, with the reason.
 
-    Only what is the number's fault counts, not an outage of the modem or the network; an SMS
-    without a report says nothing either way.
+    Only faults of the number count, not outages of modem or network; an SMS without a report counts
+    for nothing.
     """
     is_lost = and_(OutboundSms.status.in_(NOT_ARRIVED), _IS_OF_THE_NUMBER)
     since = now() - _SPAN

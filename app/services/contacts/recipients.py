@@ -71,7 +71,7 @@ def heads_of(skpd_id: int) -> list[Contact]:
 
 
 def told_of(forward: Forward) -> Sequence[Contact]:
-    """Who gets the SMS about this forward: with "hanya kepala" the head alone (D7)."""
+    """Who gets the SMS about this forward: the head only with "hanya kepala" (D7)."""
     if forward.heads_only:
         return heads_of(forward.skpd_id)
     return contacts_of(forward.skpd_id)

@@ -64,7 +64,7 @@ class Before:
 
 
 def before(item: Contact) -> Before:
-    """To be asked before the row is written; a new person had nothing."""
+    """The official's state before a change; call it before the row is written."""
     if not item.id:
         return Before(False, None, "", "", ())
     forwards = open_forwards(item) if item.is_active else ()
@@ -91,8 +91,10 @@ def apply_change(was: Before, item: Contact, successor: Contact | None, *, actor
 
 
 def open_forwards(contact: Contact, *, cancelled: bool = False) -> Sequence[Forward]:
-    """What the SKPD has not answered and this official was told of, the oldest first; with
-    `cancelled` also what was called back before it was sent."""
+    """Unanswered forwards of the unit that this official was told of, oldest first.
+
+    With `cancelled` also those whose SMS was cancelled.
+    """
     # Asked of each forward that is open: all that he was ever told of are years of SMS.
     told = exists().where(
         OutboundSms.forward_id == Forward.id,

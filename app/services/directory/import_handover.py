@@ -33,7 +33,7 @@ class Handing:
 
 
 def planned(added: Sequence[Change], changed: Sequence[Change]) -> list[Handing]:
-    """What applying these lines would hand over, in the order of the lines."""
+    """What these rows would hand over, in their order."""
     lines = {change.contact_id: change for change in changed}
     people = db.session.scalars(select(Contact).where(Contact.id.in_(lines)))
     leavers = [row for row in people if row.is_active and _leaves(row, lines[row.id].person)]
@@ -46,7 +46,7 @@ def planned(added: Sequence[Change], changed: Sequence[Change]) -> list[Handing]
 
 
 def apply_changes(was: Mapping[int, Before], people: Sequence[Contact], *, actor: Actor) -> Handed:
-    """After all lines are written: each phone gets what its change means, leavers hand over."""
+    """Applies all changes to the phones after the rows are written; leavers hand over."""
     total = Handed()
     for person in people:
         before = was[person.id]

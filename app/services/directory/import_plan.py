@@ -15,7 +15,7 @@ from app.services.directory.sheet_columns import Entry
 
 @dataclass(slots=True)
 class Plan:
-    """What applying the file would do; nothing at all while it has faults."""
+    """What applying the file would do; empty while it has faults."""
 
     faults: list[Fault] = field(default_factory=list)
     added: list[Change] = field(default_factory=list)
@@ -31,7 +31,7 @@ class Plan:
 
 
 def plan(entries: Sequence[Entry], *, sees_admins: bool = True) -> Plan:
-    """What is wrong in the file, in the order of its lines, and what it would change."""
+    """Faults of the file in the order of its rows, and its changes."""
     known, found, read = Known(sees_admins=sees_admins), Plan(), []
     for line, cells in entries:
         reading = Reading(line, cells, known)

@@ -45,7 +45,7 @@ class Change:
 
 
 class Known:
-    """What is there already, in a fixed number of statements."""
+    """The present directory, loaded in a fixed number of statements."""
 
     def __init__(self, *, sees_admins: bool = True) -> None:
         units = db.session.scalars(select(Skpd).order_by(Skpd.is_active, Skpd.id.desc())).all()

@@ -30,7 +30,7 @@ Line = tuple[int, list[str]]
 
 
 def read(name: str, data: bytes) -> list[Line]:
-    """Every line that has something in it, the heading first; UploadRefused."""
+    """All non-empty rows, heading first; raises UploadRefused."""
     if len(data) > MOST_BYTES:
         raise UploadRefused(UploadReason.TOO_BIG)
     kind = name.rpartition(".")[2].lower()

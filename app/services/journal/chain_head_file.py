@@ -19,7 +19,7 @@ _LINE: Final = re.compile(r"(\d{1,10}):([0-9a-f]{64})\n?")
 
 
 def path() -> Path:
-    """Where it is: in the data folder, readable by the service alone."""
+    """The path: in the data folder, readable by the service only."""
     folder: Path = current_app.config["SETTINGS"].folder
     return folder / NAME
 
@@ -37,8 +37,7 @@ def append_head(head: Head) -> None:
 
 
 def heads(place: Path | None = None) -> Iterator[Head]:
-    """Every head that was written, here or in another such file; a line cut by a power failure is
-    passed over."""
+    """All heads in this or another such file; a line cut by a power failure is skipped."""
     place = place or path()
     if place.exists():
         with place.open() as file:

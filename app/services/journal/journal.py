@@ -41,5 +41,5 @@ def record(
 
 
 def text_mark(text: str, salt: str) -> str:
-    """A mark that proves a reply's text without holding it; the salt goes with the row (D5)."""
+    """A salted hash that proves a reply's text; the salt is deleted with the row (D5)."""
     return hmac.new(bytes.fromhex(salt), text.encode(), hashlib.sha256).hexdigest()

@@ -20,7 +20,7 @@ COLUMNS: Final = tuple(Event.__table__.columns)
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A row whose columns hold what was never written there (SQLite stores any garbage)."""
+    """A row whose columns hold invalid values (SQLite stores anything)."""
 
     id: int
     seq: int

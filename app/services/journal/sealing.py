@@ -111,9 +111,9 @@ def _untaken(seal: str) -> str:
 
 
 def last() -> chain_head_file.Head | None:
-    """Number and seal of the last row that carries its own seal: the head.
+    """Number and seal of the last correctly sealed row: the head.
 
-    Touched rows above it are passed over; where no seal fits (another key), the highest one counts.
+    Altered rows above it are skipped; if no seal fits (another key), the highest row counts.
     """
     query = select(*sealed_rows.COLUMNS).where(Event.seq.is_not(None))
     rows = sealed_rows.read(query.order_by(Event.seq.desc()).limit(_LOOKED_AT))

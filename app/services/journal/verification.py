@@ -24,7 +24,7 @@ _FEW: Final = 500
 
 
 class Doubt(StrEnum):
-    """What can be wrong with the journal."""
+    """Kinds of doubt about the journal."""
 
     CHANGED = "changed"
     BROKEN = "broken"
@@ -144,7 +144,7 @@ def _doubts(row: Any, before: tuple[int, str], secret: bytes) -> Iterator[Findin
 
 
 def overdue() -> int:
-    """How many rows wait for the sealer for more than 5 minutes."""
+    """The number of rows that have waited more than 5 minutes for a seal."""
     return sum(1 for _ in _unsealed())
 
 

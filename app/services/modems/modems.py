@@ -86,7 +86,7 @@ def _added(row: Modem, number: str | None, actor: Actor) -> Modem:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is edited of a modem; None leaves a field as it is, "" empties a text."""
+    """Edited fields of a modem; None keeps a field, "" empties a text."""
 
     device: str | None = None
     connection: str | None = None
@@ -129,7 +129,7 @@ def change(name: str, new: Change, *, actor: Actor) -> Modem:
 
 
 def retry_now(name: str, *, actor: Actor) -> Modem:
-    """ "Coba sekarang": every pause of this modem ends. Raises InvalidInput."""
+    """Ends every pause of this modem ("Coba sekarang"). Raises InvalidInput."""
     row = require_modem(name)
     row.wake_at = now()
     journal.record("modem_retry", "modem", row.id, actor=actor)
@@ -139,7 +139,7 @@ def retry_now(name: str, *, actor: Actor) -> Modem:
 
 
 def require_retry_allowed(row: Modem) -> None:
-    """TransitionRefused for a modem that is not in use, or was woken just now."""
+    """Raises TransitionRefused for a modem that is disabled or was woken just now."""
     if not row.is_enabled:
         raise TransitionRefused("modem_retry", N_("tidak dipakai"))
     if row.wake_at is not None and now() - row.wake_at < JUST_WOKEN:
@@ -147,8 +147,10 @@ def require_retry_allowed(row: Modem) -> None:
 
 
 def require_free_device(device: str, own_id: int | None, system_id: str = "") -> None:
-    """InvalidInput when another modem in use has this device, or is bound with this account: two
-    owners would fight for it. The training phone has none."""
+    """Raises InvalidInput if another enabled modem uses this device or account.
+
+    Two owners would fight for it. The training phone has no device.
+    """
     if not device.strip():
         return
     same = select(Modem.id).where(

@@ -34,7 +34,7 @@ def account(row: Modem) -> Account:
 
 
 def require_valid_account(values: Mapping[str, object]) -> None:
-    """InvalidInput for what no SMSC takes; a field that is missing or None is not looked at."""
+    """Raises InvalidInput for values that no SMSC accepts; ignores missing fields."""
     given = {name: value.strip() for name, value in values.items() if isinstance(value, str)}
     if "device" in given:
         _require_address(given["device"])

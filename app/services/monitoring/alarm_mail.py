@@ -39,8 +39,10 @@ _PORTS: Final = {"smtp": 25, "smtps": 465}
 
 
 def send_mail(changes: Changes) -> bool:
-    """One mail about all that began and ended, also of what could not be sent before; whether it
-    went. What fails is only logged."""
+    """Sends one mail about all news, also earlier unsent ones; whether it was sent.
+
+    Failures are only logged.
+    """
     environment: Settings = current_app.config["SETTINGS"]
     waiting = environment.folder / WAITING
     to = settings.current().admin_mail

@@ -37,7 +37,7 @@ class BackupState:
 
 
 def last_backup(settings: Settings) -> BackupState | None:
-    """What the last runs have left behind; None before the first."""
+    """The outcome of the last runs; None before the first."""
     try:
         stored: dict[str, Any] = json.loads((settings.folder / NAME).read_text())
         times = {
@@ -64,19 +64,19 @@ def is_on_same_disk(settings: Settings) -> bool:
 
 
 def note_good(settings: Settings, path: str, size: int, sha256: str) -> BackupState:
-    """A backup was made. Raises OSError."""
+    """Records a good backup. Raises OSError."""
     at, before = now(), last_backup(settings)
     rehearsed_at = before.rehearsed_at if before is not None else None
     return _write(settings, BackupState(at, at, path, size, sha256, None, rehearsed_at))
 
 
 def note_failure(settings: Settings, told: str) -> BackupState:
-    """None was made, and why; what is known of the last good one stays. Raises OSError."""
+    """Records a failure and keeps the facts of the last good backup. Raises OSError."""
     return _write(settings, replace(_known(settings), tried_at=now(), error=told))
 
 
 def note_rehearsal(settings: Settings) -> BackupState:
-    """One was opened and compared. Raises OSError."""
+    """Records a rehearsal. Raises OSError."""
     return _write(settings, replace(_known(settings), rehearsed_at=now()))
 
 

@@ -59,14 +59,13 @@ def enabled() -> Sequence[Modem]:
 
 
 def oldest_in() -> datetime | None:
-    """Since when the oldest SMS waits to become a card."""
+    """The time of the oldest received SMS without a case."""
     waiting = select(func.min(InboundPart.recorded_at)).where(InboundPart.processed_at.is_(None))
     return db.session.scalar(waiting)
 
 
 def oldest_out(*, resting: Collection[int] = ()) -> dict[str, datetime]:
-    """Since when the oldest SMS of each purpose could be sent and was not, without what is for a
-    modem that is `resting`."""
+    """By purpose, the time since which the oldest due SMS waits, except for `resting` modems."""
     query = select(OutboundSms.purpose, func.min(OutboundSms.due_at)).where(*_may_go())
     if resting:
         wanted = OutboundSms.preferred_modem_id

@@ -39,7 +39,7 @@ def note(app: Flask, status: int, milliseconds: int) -> None:
 
 
 def totals() -> Mapping[str, Answered]:
-    """By class of status (`2xx`), since Redis was started; empty when it does not answer."""
+    """Counts by status class (`2xx`) since Redis was started; empty if Redis is away."""
     try:
         found: dict[bytes, Any] = current_app.extensions["redis"].hgetall(_KEY)
     except (RedisError, OSError):

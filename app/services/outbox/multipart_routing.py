@@ -17,8 +17,10 @@ def goes_by(modem_id: int) -> ColumnElement[bool]:
 
 
 def hold(down: Sequence[int]) -> int:
-    """What began at a modem that is down now is held for a person, whose "Kirim ulang" sends all of
-    it by another; the number of SMS."""
+    """Holds multipart SMS begun by a modem that is down for a person; their number.
+
+    "Kirim ulang" sends the whole SMS by another modem.
+    """
     return outbox.hold_for_person("half_left", OutboundSms.modem_id.in_(down), _has_left())
 
 

@@ -106,7 +106,7 @@ def _due(at: datetime, purpose: Purpose) -> datetime:
 
 
 def too_old_at(due_at: datetime) -> datetime:
-    """When an SMS due at that time is not sent any more without a person's word (G22)."""
+    """When an SMS due at that time becomes too old to be sent without a person's decision (G22)."""
     return due_at + timedelta(hours=settings.current().send_within_hours)
 
 
@@ -135,7 +135,7 @@ def _ring(name: str) -> None:
 
 
 def release_held() -> int:
-    """Held SMS whose time has come become queued; the number of them."""
+    """Queues held SMS that are due; the number of them."""
     at = now()
     due = (
         OutboundSms.status == OutboundStatus.HELD,
@@ -151,7 +151,7 @@ def release_held() -> int:
 
 
 def hold_stale() -> int:
-    """What has become too old to be sent is held for a person; the number of SMS."""
+    """Holds SMS that are too old for a person's decision; the number of them."""
     return hold_for_person("too_old", OutboundSms.send_before <= now())
 
 

@@ -17,10 +17,10 @@ UNHEALTHY = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One modem's share of the outbox, and its own limits, as the table says now.
+    """One modem's share of the outbox and its limits, from the modem table.
 
-    `down` are modems whose rows anyone may take, `unseen` those that have never worked: their rows
-    are left alone for as long. `leaves` are beginnings of numbers that another modem is for.
+    `down` are modems whose SMS any modem may take; `unseen` those that have never worked, whose SMS
+    are left alone as long. `leaves` are number prefixes reserved for another modem.
     """
 
     modem_id: int
@@ -56,14 +56,14 @@ def is_down(modem_id: int | None) -> bool:
 
 
 def another(modem_id: int) -> int | None:
-    """A modem that can send at this moment and is not this one."""
+    """Another modem that can send now."""
     since = now() - UNHEALTHY
     rows = db.session.scalars(select(Modem).where(Modem.id != modem_id).order_by(Modem.id))
     return next((row.id for row in rows if _works(row, since)), None)
 
 
 def beginnings(prefixes: str) -> list[str]:
-    """`0811, 0812` as the outbox spells numbers: +62811, +62812."""
+    """Number prefixes in the outbox's spelling: `0811, 0812` become +62811, +62812."""
     words = prefixes.replace(",", " ").replace(";", " ").split()
     digits = ["".join(filter(str.isdigit, word)) for word in words]
     return ["+62" + d[1:] if d.startswith("0") else "+" + d for d in digits if d]

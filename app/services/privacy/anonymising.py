@@ -94,8 +94,11 @@ def sms(ids: Any) -> None:
 
 
 def parts(ids: Any, at: datetime) -> None:
-    """Number and text of these parts as the modem read them. The group's key holds the number; the
-    fingerprint does not show it, and keeps the SIM from bringing the same part again."""
+    """Empties number and text of these parts as read from the modem.
+
+    The group key contains the number; the fingerprint does not reveal it and keeps the SIM from
+    delivering the same part again.
+    """
     _change(
         InboundPart,
         InboundPart.id,

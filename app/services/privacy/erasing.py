@@ -39,12 +39,12 @@ _REASON_AGAIN: Final = "Diterapkan lagi pada data dari cadangan"
 
 
 def mark_of(number: str) -> str:
-    """A keyed hash: who has the list and not JOURNAL_KEY can't try numbers on it."""
+    """A keyed hash: without JOURNAL_KEY nobody can test numbers against the register."""
     return hmac.new(sealing.key(), b"erasure:" + number.encode(), hashlib.sha256).hexdigest()
 
 
 def require_erasable_number(number: str) -> None:
-    """InvalidInput for a number that is no citizen's to have erased here."""
+    """Raises InvalidInput for a number of an official or of the service."""
     if protected_numbers.is_official(number):
         raise InvalidInput("number", Problem.OFFICIAL_NUMBER)
     if protected_numbers.is_ours(number):
@@ -52,7 +52,7 @@ def require_erasable_number(number: str) -> None:
 
 
 def require_reason(reason: str | None, reference: str | None) -> tuple[str, str]:
-    """Why, and by which letter or report: both are needed. Raises InvalidInput."""
+    """Reason and reference of the request, both mandatory. Raises InvalidInput."""
     return validation.required("reason", reason, 300), validation.required(
         "reference", reference, 120
     )

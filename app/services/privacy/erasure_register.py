@@ -19,7 +19,7 @@ Entry = tuple[str, datetime]
 
 
 def path() -> Path:
-    """Where it is: in the data folder, readable by the service alone. Restore no backup over it."""
+    """The path: in the data folder, readable by the service only. No backup may overwrite it."""
     folder: Path = current_app.config["SETTINGS"].folder
     return folder / NAME
 
@@ -51,7 +51,7 @@ def _keep_name() -> None:
 
 
 def entries() -> Iterator[Entry]:
-    """Every erasure that was written; a line cut by a power failure is passed over."""
+    """All recorded erasures; a line cut by a power failure is skipped."""
     if path().exists():
         with path().open() as file:
             for line in file:

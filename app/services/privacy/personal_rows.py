@@ -37,7 +37,7 @@ class Held:
 
 
 def number_of(typed: str | None) -> str:
-    """A number in its one spelling; InvalidInput for what is none."""
+    """The normalised number; InvalidInput if it is none."""
     try:
         return entered((typed or "").strip()).number
     except PhoneInvalid:
@@ -45,7 +45,7 @@ def number_of(typed: str | None) -> str:
 
 
 def on(number: str, until: datetime | None = None) -> Held:
-    """Every row with this number in its stored spelling."""
+    """All rows with this normalised number."""
     messages = _ids(select(Message.id).where(Message.sender == number), Message.recorded_at, until)
     own = and_(OutboundSms.number == number, OutboundSms.contact_id.is_(None))
     about = OutboundSms.message_id.in_(messages)

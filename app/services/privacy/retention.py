@@ -29,9 +29,10 @@ _MOST_BATCHES: Final = 40
 
 
 def anonymise_expired() -> int:
-    """All that is over, each batch its own transaction with its line in the journal; how many rows.
+    """Anonymises what has expired, each batch journalled in its own transaction; the number of
+    rows.
 
-    Safe to run twice; what is too much for one turn waits for the next.
+    Safe to run twice; what exceeds one run waits for the next.
     """
     done = 0
     for step in (messages, parts, loose_sms, blockings, files, unsent):
@@ -47,7 +48,7 @@ def anonymise_expired() -> int:
 
 
 def messages() -> int:
-    """A batch of messages whose period is over, with the parts joined to them; how many."""
+    """Anonymises a batch of expired messages with their merged parts; the number of them."""
     at = now()
     before = retention_periods.months_before(at, settings.current().keep_months)
     found = (db.session.scalars(query.limit(MESSAGES)).all() for query in _over(before))
@@ -92,7 +93,7 @@ def parts() -> int:
 
 
 def loose_sms() -> int:
-    """A batch of automatic SMS that belong to no card (STATUS, BANTUAN)."""
+    """A batch of automatic SMS without a case (STATUS, BANTUAN)."""
     before = retention_periods.days_before(now(), settings.current().keep_parts_days)
     query = select(OutboundSms.id).where(literal_column(LOOSE), OutboundSms.created_at < before)
     ids = list(db.session.scalars(query.limit(PARTS)))

@@ -136,7 +136,7 @@ def _erased(number: str) -> Sequence[datetime]:
 
 
 def case_facts(row: Message) -> dict[str, Any]:
-    """One case with all that hangs on it, as plain values."""
+    """One case with everything attached to it, as plain values."""
     return {
         **_message_facts(row),
         **_public(row),

@@ -101,7 +101,7 @@ def _tell(message: Message, actor: Actor) -> None:
 
 
 def channel(value: str | None) -> Channel:
-    """How it came; an SMS comes by itself and is never entered."""
+    """The channel of the entry; SMS is refused, as it arrives by itself."""
     for way in CHANNELS:
         if value == way:
             return way
@@ -146,5 +146,5 @@ def received_at(value: str | None) -> datetime:
 
 
 def category(value: str | None) -> Category | None:
-    """It may be left to the forwarding; what is chosen must be one of the four."""
+    """The chosen category, checked; None leaves it to the forwarding."""
     return validation.category(value) if value else None

@@ -37,7 +37,7 @@ _MOST: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Another open message of the number; `leads`: it would be the card, else its part."""
+    """Another open message of the number; `leads`: it would be the case, else the part."""
 
     message: Message
     link: Link
@@ -61,7 +61,7 @@ def link_to_thread(new: Message) -> None:
 
 
 def candidates(message: Message, actor: Actor) -> list[Candidate]:
-    """With what this message may be joined: what is proposed first, then the newest."""
+    """Messages that this one may be merged with: the suggested one first, then the newest."""
     found = _linked(message)
     if message.follows_id is not None:
         found.sort(key=lambda pair: pair[0].id != message.follows_id)
@@ -71,8 +71,11 @@ def candidates(message: Message, actor: Actor) -> list[Candidate]:
 
 
 def join(message_id: int, other_id: int | None, *, actor: Actor) -> Message:
-    """Gabungkan; the card that leads. The later becomes a part of the earlier, unless the later one
-    is in work already and the earlier is not. Raises InvalidInput, TransitionRefused."""
+    """Merges two messages (Gabungkan); the case that leads.
+
+    The later becomes a part of the earlier, unless only the later is being worked on. Raises
+    InvalidInput, TransitionRefused.
+    """
     lock_both(message_id, other_id)
     message = db.session.get_one(Message, message_id)
     case_state.require_permitted(Action.JOIN, message, actor)
@@ -113,7 +116,7 @@ def lock_part(message_id: int) -> Message:
 
 
 def split(message_id: int, *, actor: Actor) -> Message:
-    """Pisahkan: a card of its own again, still linked. Raises TransitionRefused."""
+    """Splits a part off as a case of its own, still linked (Pisahkan). Raises TransitionRefused."""
     part = lock_part(message_id)
     case_state.require_permitted(Action.SPLIT, part, actor)
     lead = db.session.get_one(Message, part.follows_id)
@@ -128,7 +131,7 @@ def split(message_id: int, *, actor: Actor) -> Message:
 
 
 def detach(message_id: int, *, actor: Actor) -> int:
-    """Lepaskan: the link goes; the message that it led to, for Urungkan. TransitionRefused."""
+    """Removes the link (Lepaskan); the id of the linked message, for an undo. TransitionRefused."""
     message = case_state.lock(message_id)
     case_state.require_permitted(Action.DETACH, message, actor)
     lead = db.session.get_one(Message, message.follows_id)
@@ -138,8 +141,10 @@ def detach(message_id: int, *, actor: Actor) -> int:
 
 
 def attach(message_id: int, lead_id: int, *, actor: Actor) -> None:
-    """ "Urungkan" after Lepaskan: to the card that it was detached from last, and no other. Any
-    other would tell whether two numbers are one. TransitionRefused when that is undone already."""
+    """Undoes Lepaskan ("Urungkan"): links to the case that it was detached from last.
+
+    Any other would reveal whether two numbers are one. TransitionRefused if undone already.
+    """
     message = case_state.lock(message_id)
     was_linked = replace(case_state.facts_of(message, is_blocked=False), is_linked=True)
     check(Action.DETACH, was_linked, actor.acts_as)

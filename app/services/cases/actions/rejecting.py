@@ -34,7 +34,8 @@ def reject_forward(
     actor: Actor,
     form_key: str | None = None,
 ) -> Rejection:
-    """TOLAK from the web card. Raises AlreadyDone, InvalidInput, NotYours, TransitionRefused."""
+    """Rejects a forward from the web. Raises AlreadyDone, InvalidInput, NotYours,
+    TransitionRefused."""
     validation.ensure_not_submitted(Rejection, form_key)
     why = validation.required("reason", reason, longest=1000)
     if len(why) < SHORTEST_REASON:
@@ -54,7 +55,8 @@ def reject_forward(
 
 
 def reject_by_phone(forward: Forward, reason: str, *, actor: Actor) -> Rejection:
-    """TOLAK KODE alasan: alternative and superior are "belum diisi" until completed (D12)."""
+    """Rejects by TOLAK KODE alasan: alternative and superior stay "belum diisi" until completed
+    (D12)."""
     # His word counts, however long it is: there is no window to send it back to.
     why = validation.optional(reason, 1000) or "-"
     rejection = Rejection(reason=why, channel=ReplyChannel.BLS.value)

@@ -13,8 +13,11 @@ from app.services.journal.actor import Actor
 
 
 def withdraw(forward_id: int, *, actor: Actor) -> Forward:
-    """Tarik: what waits is called back, phones that have it are told; the code dies with the last
-    hold. Raises TransitionRefused, once the SKPD has answered or rejected."""
+    """Withdraws a forward (Tarik): cancels what waits, tells phones that have it.
+
+    The code ends with the last forward. Raises TransitionRefused once the unit has answered or
+    rejected.
+    """
     forward = db.session.get_one(Forward, forward_id)
     message = case_state.lock(forward.message_id)
     db.session.refresh(forward)

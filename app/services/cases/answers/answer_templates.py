@@ -24,7 +24,7 @@ _NAMED: Final = re.compile(r"\{([^{}]*)\}")
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """One template as it is put into the window."""
+    """A template, filled in for a case."""
 
     name: str
     text: str

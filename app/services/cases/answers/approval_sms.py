@@ -64,7 +64,7 @@ def request_unless_known(row: Approval, contact: Contact) -> None:
 
 
 def renew_cancelled(row: Approval) -> None:
-    """After Pulihkan: who was to be asked, and was not, as the request was called back unsent."""
+    """After a restore: repeats requests that were cancelled before they were sent."""
     unsaid = select(OutboundSms.contact_id).where(_asks(row), OutboundSms.status == _S.CANCELLED)
     for contact in db.session.scalars(select(Contact).where(Contact.id.in_(unsaid))).all():
         if recipients.serves(contact) and recipients.is_superior(contact, row.forward):
@@ -98,13 +98,15 @@ def _ask(row: Approval, superior: Contact, kind: SmsKind, *details: str) -> None
 
 
 def cancel_requests(row: Approval) -> None:
-    """What still asks is not sent: the draft waits no more."""
+    """Cancels the waiting requests of a draft that no longer waits."""
     outbox.cancel(OutboundSms.message_id == row.message_id, _asks(row))
 
 
 def notify_returned(row: Approval) -> None:
-    """Only to an author who wrote by phone: the others see it on the card. Of a sensitive case not
-    even the remark stands on a phone (D7)."""
+    """Tells an author who wrote by phone that the draft was returned; others see it on the web.
+
+    For a sensitive case without the remark (D7).
+    """
     author = recipients.author_of(row.author_contact_id, row.forward)
     if author is None:
         return

@@ -43,9 +43,9 @@ def submit(
     form_key: str | None = None,
     pledge: Pledge = NO_PLEDGE,
 ) -> Approval:
-    """Minta persetujuan: the draft waits, the superior's phone learns it. `superior` is the
-    position or name of one of the SKPD's Kadis and Sekretaris; `is_safe` as in replying.
+    """Submits a draft for approval (Minta persetujuan) and notifies the superior's phone.
 
+    `superior` is the position or name of the unit's Kadis or Sekretaris; `is_safe` as in replying.
     Raises AlreadyDone, InvalidInput, NotYours, TransitionRefused.
     """
     validation.ensure_not_submitted(Approval, form_key)
@@ -117,7 +117,7 @@ def give_back(approval_id: int, remark: str | None, *, actor: Actor) -> Approval
 
 
 def recall(approval_id: int, *, actor: Actor) -> Approval:
-    """Cabut: an operator of the SKPD takes the draft back. Raises NotYours, TransitionRefused."""
+    """Takes a draft back (Cabut) for an operator of the unit. NotYours, TransitionRefused."""
     row = _waiting(approval_id, Action.RECALL_DRAFT, actor)
     require_own_unit(row.forward, actor)
     _end(row, ApprovalStatus.DICABUT, actor)

@@ -48,8 +48,10 @@ def named_by_echo(forward: Forward, contact: Contact, written: datetime) -> Repl
 
 
 def is_denied() -> ColumnElement[bool]:
-    """A message of which an answer is disputed and no other answer has followed yet; one that
-    was called back, or did not arrive, corrects nothing."""
+    """Condition for messages with a disputed answer and no later one.
+
+    A recalled or undelivered answer is no correction.
+    """
     later = aliased(Reply)
     lost = select(OutboundSms.id).where(
         OutboundSms.reply_id == later.id, OutboundSms.status.in_(LOST)
@@ -65,10 +67,10 @@ def is_denied() -> ColumnElement[bool]:
 
 
 def take_back(reply: Reply, *, actor: Actor) -> bool:
-    """True when it was called back before any of it left; else it is "dibantah": off the public
-    page, on the moderator's list until a correction follows, and the rest of it is not sent.
+    """Retracts an answer; True if it was recalled before any part was sent.
 
-    Raises TransitionRefused.
+    Otherwise it is "dibantah": off the public page, on the moderator's list until a correction
+    follows, and its remaining parts are cancelled. Raises TransitionRefused.
     """
     forward = replying.locked_forward(reply.forward_id or 0)
     db.session.refresh(reply)

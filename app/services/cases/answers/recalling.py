@@ -21,8 +21,8 @@ from app.services.outbox import outbox
 
 
 class Recall(StrEnum):
-    """What Batalkan came to; PARTLY: a part of the SMS had left already; CLOSED: the card stays
-    closed on the answer of others."""
+    """Outcome of a recall. PARTLY: a part of the SMS had been sent; CLOSED: the case stays closed
+    on others' answers."""
 
     TOO_LATE = "too_late"
     STOPPED = "stopped"
@@ -67,8 +67,10 @@ def raise_if_already_recalled(*of_this: object) -> None:
 
 
 def call_back_all(message: Message, actor: Actor) -> None:
-    """Hapus: each answer that no modem has taken yet goes the way of Batalkan, so that after
-    Pulihkan nothing stands that the citizen was never told."""
+    """Recalls every answer that no modem has taken, when its case is deleted.
+
+    After a restore no answer then stands that the citizen never got.
+    """
     query = select(Reply).where(Reply.message_id == message.id).order_by(Reply.id)
     # All of them first: none that is called back stands for another.
     stopped = [

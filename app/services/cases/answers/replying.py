@@ -49,8 +49,11 @@ def answer_forward(
 
 
 def answer_by_phone(forward: Forward, text: str, contact: Contact, *, actor: Actor) -> Reply:
-    """A BLS from a registered phone: sent at once, the superior of an operator's answer is named
-    later (A5, S102-S105). `forward` is held by the contact's SKPD."""
+    """Answers by BLS from a registered phone: sent at once, the superior is named later (A5,
+    S102-S105).
+
+    `forward` belongs to the contact's unit.
+    """
     body = clean(text).strip()
     forward = locked_forward(forward.id)
     superior = contact.position if contact.rank in recipients.SUPERIORS else None

@@ -24,7 +24,7 @@ _OPEN: Final = Message.status != MessageStatus.SELESAI.value
 
 
 def request() -> None:
-    """Says, in the transaction of the change, that all open messages are to be renewed."""
+    """Requests a recalculation of all open cases, in the transaction of the change."""
     row = _row()
     row.asked_at, row.done_id, row.finished_at = now(), 0, None
     db.session.flush()
@@ -43,7 +43,7 @@ def is_open() -> bool:
 
 
 def left() -> int | None:
-    """How many messages still wait to be renewed; None when there is no such work."""
+    """The number of cases still to be recalculated; None if no recalculation runs."""
     row = db.session.get(Renewal, ONLY)
     if row is None or row.finished_at is not None:
         return None

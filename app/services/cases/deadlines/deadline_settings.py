@@ -41,7 +41,7 @@ def last_day() -> date:
 
 
 def add_deadline(rule: deadlines.Rule, *, actor: Actor) -> Deadline:
-    """A new row, in force from its day on; older rows stay for the messages of their time.
+    """Adds a deadline rule from its day on; older rows stay for the cases of their time.
 
     Raises InvalidInput.
     """
@@ -119,7 +119,7 @@ def _record(
 
 
 def add_holiday(day: date, name: str, *, actor: Actor) -> Holiday:
-    """A day on which no clock runs: a local leave, a disaster, a late cuti bersama."""
+    """Adds a day on which no deadline runs: a local holiday, a disaster, a late cuti bersama."""
     text = " ".join(name.split())
     if not text:
         raise InvalidInput("holiday", Problem.REQUIRED)
@@ -138,7 +138,7 @@ def add_holiday(day: date, name: str, *, actor: Actor) -> Holiday:
 
 
 def remove_holiday(row: Holiday, *, actor: Actor) -> None:
-    """A day becomes an ordinary one again."""
+    """Makes a holiday a working day again."""
     _record_day("holiday_removed", row, actor)
     db.session.delete(row)
     deadline_recalculation.request()
@@ -158,8 +158,10 @@ def _record_day(action: str, row: Holiday, actor: Actor) -> None:
 
 
 def wrong_from(year: int) -> date:
-    """From which day on a message can have a deadline that lies in that year: what the longest rule
-    needs, counted back from 1 January."""
+    """The earliest day on which a case can get a deadline in that year.
+
+    Counted back from 1 January by the longest rule.
+    """
     longest = max((rule.working_days for rule in due_dates.rules()), default=1)
     off = frozenset(calendar_defaults.days_of(year - 1))
     day, first = date(year, 1, 1), longest

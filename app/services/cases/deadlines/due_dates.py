@@ -31,7 +31,7 @@ class Tables:
 
 
 def tables(since: date, until: date | None = None) -> Tables:
-    """All rules, and the holidays that matter to clocks that begin between these days."""
+    """All rules, and the holidays relevant to deadlines that start between these days."""
     return Tables(tuple(rules()), holidays_from(since, until or since))
 
 
@@ -99,8 +99,10 @@ def holidays_from(start: date, last: date | None = None) -> frozenset[date]:
 
 
 def wait_began() -> ColumnElement[datetime]:
-    """Before this time, by the message's category, a wait for the citizen has lasted long enough
-    (D13, row "tunggu warga"). In days of the calendar: a citizen keeps no office hours."""
+    """By category, the time before which a wait for the citizen is over (D13, row "tunggu warga").
+
+    In calendar days, as citizens keep no office hours.
+    """
     known, at = tuple(rules()), now()
     times = {word: _began(known, word, at) for word in (None, *Category)}
     kinds = {word.value: times[word] for word in Category}
@@ -120,17 +122,17 @@ def rules() -> list[Rule]:
 
 
 def start(message: Message) -> datetime:
-    """Where its case begins, for what is measured of it."""
+    """The start of the case for measuring."""
     return message.clock_from or message.received_at
 
 
 def begin_anew(message: Message) -> None:
-    """BELUM: what is owed now is owed since now (D12)."""
+    """BELUM: restarts the period for what is owed (D12)."""
     message.unsolved_at = message.due_from = now()
 
 
 def begun(message: Message) -> datetime:
-    """Day 0 of what is owed now."""
+    """The start of the period for what is owed now."""
     return message.due_from or start(message)
 
 

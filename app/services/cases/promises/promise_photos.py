@@ -43,7 +43,7 @@ _KINDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A picture of ours: JPEG, turned upright, without place, camera or any other hidden word."""
+    """A re-encoded JPEG: upright, without location, camera or other metadata."""
 
     data: bytes
     width: int
@@ -103,7 +103,7 @@ def sweep() -> int:
 
 
 def path_of(row: Evidence) -> Path:
-    """Where its picture lies: in the data folder, outside of all that is served by itself."""
+    """The path of the picture, in the data folder and not served as a file."""
     return _folder() / row.file[:2] / row.file
 
 

@@ -18,7 +18,7 @@ def is_owed(promise: Promise) -> bool:
 
 
 def is_alive() -> ColumnElement[bool]:
-    """In the ledger: of a message that is not deleted; owed only while the message is open."""
+    """Condition for promises of messages that are not deleted; they are owed only while open."""
     ended = Promise.status.in_((PromiseStatus.DITEPATI.value,))
     return and_(
         Message.deleted_at.is_(None), ended | (Message.status != MessageStatus.SELESAI.value)
@@ -26,7 +26,7 @@ def is_alive() -> ColumnElement[bool]:
 
 
 def holds_open() -> ColumnElement[bool]:
-    """Of a message: it promised something that is not done yet, so that no time closes it."""
+    """Condition for messages with an open promise, which are not closed by time."""
     owed = [status.value for status in OWED]
     return exists().where(Promise.message_id == Message.id, Promise.status.in_(owed))
 

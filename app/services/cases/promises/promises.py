@@ -119,7 +119,7 @@ def keep(
     actor: Actor,
     form_key: str | None = None,
 ) -> Promise:
-    """What was promised is done: a note says what, photos show it; the citizen is asked YA/BELUM.
+    """Marks a promise as kept with a note and photos; the citizen is asked YA/BELUM.
 
     Raises AlreadyDone, InvalidInput, NotYours, TransitionRefused.
     """
@@ -137,8 +137,10 @@ def keep(
 
 
 def drop(promise_id: int, reason: str | None, *, actor: Actor) -> Promise:
-    """Bukan janji: the desk takes it out of the ledger. Raises InvalidInput, NotYours,
-    TransitionRefused."""
+    """Removes what is no promise from the ledger (Bukan janji), by the desk.
+
+    Raises InvalidInput, NotYours, TransitionRefused.
+    """
     why = validation.required("reason", reason, longest=300)
     if not actor.acts_as & {ADMIN, MODERATOR}:
         raise NotYours

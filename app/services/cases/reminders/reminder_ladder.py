@@ -108,7 +108,7 @@ def _write_stage(row: Forward, stage: Stage) -> int:
 
 
 def on_rungs(people: Sequence[Contact], rungs: Iterable[Rung]) -> list[Contact]:
-    """Those of the people who stand on these rungs; where there is none, on the next above."""
+    """The people on these rungs; if there are none, those on the next rung above."""
     wanted = [rung for rung in rungs if rung not in LEADERS]
     found = [contact for contact in people if contact.rank in wanted]
     if found or not wanted:

@@ -24,7 +24,8 @@ from app.services.settings import settings
 
 @dataclass(frozen=True, slots=True)
 class Reminded:
-    """How many phones get an SMS now, and how many had theirs today: those get it with the next."""
+    """Counts of phones that get an SMS now, and of those that had theirs today and get it next
+    time."""
 
     now: int = 0
     later: int = 0
@@ -50,7 +51,7 @@ def remind(message_id: int, *, actor: Actor) -> Reminded:
 
 
 def goes_at() -> datetime | None:
-    """When a reminder of now goes out: None for at once, else the end of the quiet hours."""
+    """When a reminder would be sent: None for at once, else the end of the quiet hours."""
     at = now()
     due = quiet_hours.not_before(at, Purpose.REMINDER, settings.current().quiet_hours)
     return due if due > at else None

@@ -30,15 +30,15 @@ def give(message: Message, skpd_ids: Sequence[int]) -> None:
 
 
 def percent_in_use() -> int:
-    """How many of all codes are live or resting, in whole percent."""
+    """The share of codes that are live or resting, in whole percent."""
     query = select(func.count(func.distinct(known().c.code)))
     return 100 * (db.session.scalar(query) or 0) // len(codes.ALL_CODES)
 
 
 def known() -> Subquery:
-    """Message and code of all that are live or closed a short while ago (D2).
+    """Message and code of all codes that are live or were closed recently (D2).
 
-    Two queries, for each has an index of its own: by one with OR all messages were read.
+    Two queries, as each has its own index; a single one with OR read all messages.
     """
     with_code = select(Message.id, Message.code).where(Message.code.is_not(None))
     resting = Message.code_closed_at > now() - CODE_REST

@@ -30,7 +30,7 @@ _SETTLED = (Ending.BY_MODERATOR, Ending.BY_CITIZEN)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One that is recorded only, on its way, or arrived (A8)."""
+    """An answer that is recorded only, being sent, or delivered (A8)."""
 
     forward_id: int | None
     channel: str
@@ -39,7 +39,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class ForwardFacts:
-    """One SKPD's hold as it stands now; `rejected_at` when it gave the message back."""
+    """One unit's forward as it stands now; `rejected_at` if the unit returned the case."""
 
     id: int
     status: ForwardStatus
@@ -64,7 +64,7 @@ def answers_of(message_id: int) -> list[Answer]:
 
 
 def forward_facts_of(message_id: int) -> list[ForwardFacts]:
-    """Every SKPD's hold on the message, the oldest first."""
+    """Every forward of the message, oldest first."""
     rows = db.session.execute(
         select(Forward.id, Forward.status, Forward.forwarded_at, Rejection.created_at)
         .outerjoin(Rejection, Rejection.forward_id == Forward.id)
@@ -75,7 +75,7 @@ def forward_facts_of(message_id: int) -> list[ForwardFacts]:
 
 
 def mark(message: Message) -> None:
-    """Says, in the transaction of the change, that this message's day is to be counted anew."""
+    """Marks the message's day for a recount, in the transaction of the change."""
     db.session.add(DayMark(day=_day(message.received_at)))
 
 
@@ -124,7 +124,7 @@ class _Clock:
         self._is_counted = not hidden
 
     def minutes(self, since: datetime, until: datetime | None) -> int | None:
-        """Of office hours; None when there is no end, or no report counts the message."""
+        """Office minutes; None if it has not ended or no report counts the message."""
         if until is None or not self._is_counted:
             return None
         return round(deadlines.office_minutes(since, until, self._known.holidays))

@@ -44,9 +44,9 @@ def lock(message_id: int) -> Message:
 def facts_of(
     message: Message, *, forward: Forward | None = None, is_blocked: bool | None = None
 ) -> Facts:
-    """What the rules need to know of a card; with `forward` it is that SKPD's own card.
+    """The facts that the rules need of a case; with `forward`, of that unit's view of it.
 
-    A list gives `is_blocked` from one query; without it the black list is asked.
+    A list passes `is_blocked` from one query; otherwise the black list is queried.
     """
     if is_blocked is None:
         is_blocked = blocked_row(message.sender) is not None
@@ -84,7 +84,7 @@ def waiting_draft(forward: Forward) -> Approval | None:
 
 
 def reachable_number(message: Message) -> str | None:
-    """Where an SMS to the citizen goes; None where no mobile phone stands behind the message."""
+    """The citizen's number for SMS; None if it is no mobile phone."""
     is_phone = can_be_answered(SenderClass(message.sender_class))
     return message.sender if is_phone else None
 
@@ -175,7 +175,7 @@ def move_message(message: Message, new: MessageStatus, actor: Actor) -> None:
 
 
 def open_again(message: Message, actor: Actor) -> None:
-    """A closed message stands again where its forwards and answers put it; its end is forgotten."""
+    """Reopens a closed message in the state that its forwards and answers imply."""
     db.session.flush()
     new = message_status_after(
         [hold.status for hold in case_measures.forward_facts_of(message.id)],
@@ -209,7 +209,7 @@ def is_answered(message: Message) -> bool:
 
 
 def reconsider(message_id: int | None) -> None:
-    """An answer's SMS changed its fate: the card returns when no answer can arrive (A8)."""
+    """Reopens the case if an answer's SMS failed and no other can arrive (A8)."""
     if message_id is not None:
         answer_lost(lock(message_id), SYSTEM)
 

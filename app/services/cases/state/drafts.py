@@ -25,7 +25,7 @@ LONGEST: Final = 10_000
 
 
 def text_of(message_id: int | None, kind: str, *, actor: Actor) -> str:
-    """What this person has written so far."""
+    """The user's unfinished text."""
     row = _find(message_id, kind, actor)
     return row.text if row else ""
 

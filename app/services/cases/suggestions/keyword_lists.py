@@ -22,7 +22,7 @@ LONGEST_TEXT: Final = MOST * (_LONGEST + 2)
 
 
 def in_force() -> dict[str, Sequence[str]]:
-    """Code -> words, as proposals use them now."""
+    """The keywords of each code as suggestions use them."""
     return {**unit_keywords.seeded(), **changed()}
 
 

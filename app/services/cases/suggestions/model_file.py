@@ -26,7 +26,7 @@ SHIPPED: Final = DATA / "awal.json.gz"
 
 
 def path(var: Path) -> Path:
-    """Where the night's model lies."""
+    """The path of the nightly model."""
     return var / FOLDER / _NAME
 
 
@@ -45,7 +45,7 @@ def unpacked(content: bytes) -> Learned:
 
 
 def store(var: Path, data: Mapping[str, Any]) -> None:
-    """Whole and on the disk, over an older one."""
+    """Stores the model durably and replaces the older one."""
     path(var).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     durable_files.replace(path(var), packed(data))
 

@@ -38,7 +38,7 @@ _RANK: Final = list(Repeat)
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """An earlier card, what it is to the new one, and how alike the texts are."""
+    """An earlier case, its relation to the new one, and the likeness of the texts."""
 
     message_id: int
     ticket: str
@@ -52,7 +52,7 @@ class Similar:
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """How often the moderators took what was proposed."""
+    """Counts of suggestions that moderators followed."""
 
     decided: int
     category_kept: int
@@ -77,7 +77,10 @@ def waiting(limit: int = MOST) -> list[int]:
 
 
 def without_proposal() -> Select[int]:
-    """Their query, in the very words of the index `ix_message_open`: it is asked all the time."""
+    """The query of cases without a suggestion, worded exactly as the index `ix_message_open`.
+
+    It runs very often.
+    """
     words = [status.value for status in UNANSWERED]
     states: Any = bindparam("open", words, expanding=True, literal_execute=True)
     has_one = select(Suggestion.id).where(Suggestion.message_id == Message.id).exists()
@@ -135,7 +138,7 @@ def suggestion_of(message_id: int) -> Suggestion | None:
 
 
 def acceptance() -> Acceptance:
-    """What became of the proposals of the last months."""
+    """How often moderators followed the suggestions of the last months."""
     since = Suggestion.decided_at >= now() - LOOKS_BACK
     counts = db.session.execute(
         select(

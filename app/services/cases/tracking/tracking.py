@@ -72,8 +72,10 @@ def card_of(message: Message) -> Message:
 
 
 def is_silent(card: Message) -> bool:
-    """Of what is deleted, erased, sensitive or put aside nothing is told, also not under the
-    ticket of one of its parts."""
+    """Whether nothing is shown: the case is deleted, erased, sensitive or in quarantine.
+
+    Also under the ticket of one of its parts.
+    """
     is_gone = card.is_deleted or card.is_anonymised
     return is_gone or card.is_sensitive or card.is_quarantined
 
@@ -101,7 +103,7 @@ def look(ticket: str, digits: str) -> Tracked | None:
 
 
 def standing_in_words(card: Message) -> str:
-    """Where a card stands, in words that a citizen understands."""
+    """The state of a case in words for citizens."""
     status = MessageStatus(card.status)
     if status is MessageStatus.DITERUSKAN:
         return _forwarded_in_words(card)

@@ -22,9 +22,9 @@ PER_TICKET: Final = (10, timedelta(days=1))
 
 
 def take_try(ticket: str, address: str | None) -> timedelta | None:
-    """None counts the try; else it is one too many, and this long until the next.
+    """Counts a try and returns None; over the limit, the time until the next.
 
-    A ticket is counted whether there is such a one or not. All tries count, the right ones too.
+    Every try counts, also a right one, and a ticket counts whether it exists or not.
     """
     at = now()
     db.session.execute(delete(TrackingPace).where(TrackingPace.expires_at <= at))
