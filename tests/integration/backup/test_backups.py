@@ -224,7 +224,7 @@ def test_a_rehearsal_that_found_something_counts_for_none(site: Site) -> None:
 # The command, in a process that is killed when a piece of the archive has reached the disk.
 KILLED = """
 import os, signal
-from app.services import archive
+from app.services.backup import archive
 from wsgi import app
 class Killed(archive.Counted):
     def write(self, piece):

@@ -33,12 +33,19 @@ def attempts() -> list[int]:
     return list(db.session.scalars(rows))
 
 
-@pytest.mark.parametrize("step", ["due.renew", "messages.follow", "messages.acknowledge"])
+@pytest.mark.parametrize(
+    "step",
+    [
+        "deadlines.due_dates.renew",
+        "actions.creating.link_to_earlier",
+        "actions.creating.acknowledge",
+    ],
+)
 def test_what_no_step_of_a_card_can_take_is_a_plain_card_after_three_tries(
     step: str, arrive: Arrive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (key,) = arrive(CITIZEN, POISON, process=False)
-    monkeypatch.setattr(f"app.services.{step}", raising(RuntimeError("kaboom")))
+    monkeypatch.setattr(f"app.services.cases.{step}", raising(RuntimeError("kaboom")))
     assert [intake.process(key) for _ in range(3)] == [False, False, True]
     (card,) = cards()
     assert (card.flag, card.body, card.sender) == (creating.FAILED, POISON, CITIZEN)

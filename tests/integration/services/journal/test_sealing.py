@@ -33,7 +33,7 @@ import sys
 from app import create_ground
 from app.database.extensions import db, transaction
 from app.models import Event
-from app.services import journal, sealing
+from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
 from config import Settings
 from app.runtime.data_folder import claim_folder

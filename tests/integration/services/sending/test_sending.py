@@ -241,9 +241,9 @@ def test_an_answer_that_cannot_arrive_brings_its_card_back(office: Office, arriv
     card = cards()[0].id
     with transaction():
         reply = replying.answer_directly(card, "Siap", "keluhan", "Kabag", actor=office.moderator)
-        key = f"reply:{reply.id}"
     with transaction():
-        sms(key).status, sms(key).due_at = "queued", now()
+        answer = db.session.scalars(select(OutboundSms).filter_by(reply_id=reply.id)).one()
+        answer.status, answer.due_at = "queued", now()
     part = claim(office)
     assert part is not None
     with transaction():
@@ -260,7 +260,8 @@ def test_an_answer_called_back_in_its_hold_is_not_sent(office: Office, arrive: A
         ).id
     with transaction():
         assert recalling.cancel(reply_id, actor=office.moderator, is_vouched=True) is Recall.STOPPED
-    assert sms(f"reply:{reply_id}").status == "cancelled"
+    answer = db.session.scalars(select(OutboundSms).filter_by(reply_id=reply_id)).one()
+    assert answer.status == "cancelled"
     assert db.session.get_one(Message, card, populate_existing=True).status == "baru"
 
 
