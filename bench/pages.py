@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from app.views.lists.state_filters import DELETED, INBOX_STATES, OFFICE_STATES
+from app.queries.lists.state_filters import DELETED, INBOX_STATES, OFFICE_STATES
 
 INBOX, OFFICE = "/pesan-masuk/", "/pesan-dinas/"
 DESK, UNIT, ADMIN = "moderator", "operator-pupr", "admin"

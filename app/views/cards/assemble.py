@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import Action, Category, Facts, ForwardStatus, allowed
 from app.models import Forward, Message
+from app.queries.lists.filters import NONE
 from app.services.cases.state import presence
 from app.services.cases.state.case_state import facts_of
 from app.views.cards import (
@@ -28,7 +29,6 @@ from app.views.cards.queries import CardRows
 from app.views.cards.view_models import CardView, IncidentView, RouteView
 from app.views.framework.urls import of_row
 from app.views.framework.viewer import Viewer
-from app.views.lists.filters import NONE
 
 __all__ = ["Viewer", "inbox_cards", "office_cards"]
 

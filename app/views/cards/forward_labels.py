@@ -14,9 +14,9 @@ from app.domain.words import N_
 from app.domain.workflow.workflow import ForwardStatus
 from app.i18n.language import translated
 from app.models import Forward, OutboundSms
+from app.queries.lists.state_filters import Tone
 from app.views.cards.labels import own_due, person
 from app.views.cards.view_models import RejectionView, RouteView, Tag
-from app.views.lists.state_filters import Tone
 
 UNNAMED: Final = N_("belum diisi")
 _FORWARD_TONES: Final[Mapping[ForwardStatus, Tone]] = {

@@ -13,9 +13,9 @@ from app.domain.workflow.workflow import MessageStatus
 from app.http import error_pages
 from app.i18n.language import translated
 from app.models import Forward, Message
-from app.views.lists.conditions import inbox_conditions
-from app.views.lists.filters import Filters
-from app.views.lists.state_filters import is_owed
+from app.queries.lists.conditions import inbox_conditions
+from app.queries.lists.filters import Filters
+from app.queries.lists.state_filters import is_owed
 
 ALL_DONE = N_("Tidak ada pesan lain yang menunggu.")
 _AT_THE_DESK = (MessageStatus.BARU, MessageStatus.DITOLAK)

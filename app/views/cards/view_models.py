@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.queries.lists.filters import CATEGORIES
+from app.queries.lists.state_filters import Tone
 from app.views.cards.approval_labels import ApprovalView
 from app.views.cards.button import Buttons, stamp_of
 from app.views.cards.question_labels import QuestionView
 from app.views.cards.suggestion_labels import ProposalView
-from app.views.lists.filters import CATEGORIES
-from app.views.lists.state_filters import Tone
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,10 @@ from app.domain.access.permissions import BERITA, INBOX, Pair
 from app.domain.settings.setting_words import COLOURS
 from app.i18n.language import language, translated
 from app.models import Modem
+from app.queries.frame import menu_counts
+from app.queries.frame.menu_counts import EMERGENCY, LATE, TODAY
 from app.services.settings import settings
 from app.views.accounts.profile import SHORTCUTS
-from app.views.frame import menu_counts
-from app.views.frame.menu_counts import EMERGENCY, LATE, TODAY
 from app.views.framework import format as spelling
 from app.views.framework import urls
 

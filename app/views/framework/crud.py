@@ -14,10 +14,10 @@ from app.database.extensions import db, transaction
 from app.domain.errors import DomainError
 from app.domain.words import N_
 from app.http import error_pages
+from app.queries.framework.list_pages import Listing, page_of, query_of
 from app.services.journal import journal
 from app.views.framework import form_changes, return_url
 from app.views.framework.current_user import current_actor
-from app.views.framework.list_query import Listing, page_of, query_of
 from app.views.framework.responses import PART
 
 _TAKEN = N_("Tidak disimpan: data yang sama sudah ada.")

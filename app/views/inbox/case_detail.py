@@ -20,9 +20,9 @@ from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import MessageStatus
 from app.i18n.language import translated
 from app.models import Contact, Message, OutboundSms
+from app.queries.lists.state_filters import Tone
 from app.sms.texts.texts import excerpt
 from app.views.cards import labels
-from app.views.lists.state_filters import Tone
 
 _MOST_OTHERS: Final = 10
 _EXCERPT: Final = 90

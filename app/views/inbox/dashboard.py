@@ -14,6 +14,8 @@ from app.database.extensions import db
 from app.domain.access.permissions import OFFICE, PROMISES
 from app.domain.words import N_
 from app.models import Contact
+from app.queries.lists.state_filters import INBOX_STATES, Tone
+from app.queries.outbox import sms_list
 from app.services.cases.state import case_codes
 from app.services.contacts import phone_health
 from app.services.directory import directory
@@ -22,8 +24,6 @@ from app.services.monitoring import alarms
 from app.views.cards.assemble import Viewer
 from app.views.frame import page_frame
 from app.views.lists.facets import inbox_counts
-from app.views.lists.state_filters import INBOX_STATES, Tone
-from app.views.outbox import lists
 from app.views.settings import deadline_rows
 
 # filter of Pesan Masuk -> what to do about it, its icon, its colour when there is something.
@@ -218,7 +218,7 @@ def _calendar_tiles(viewer: Viewer) -> list[Tile]:
 def _outbox_tiles(viewer: Viewer) -> list[Tile]:
     if ("can_read", "Outbox") not in viewer.held:
         return []
-    counts = lists.troubles()
+    counts = sms_list.troubles()
     return [
         Tile(label, counts[word], words, icon, tone, url_for("OutboxView.index", status=word))
         for word, (label, words, icon, tone) in _OUTBOX.items()

@@ -14,6 +14,11 @@ from app.database.extensions import db
 from app.domain.access.roles import may_see_full_number
 from app.domain.words import N_
 from app.models import Message, Reply
+from app.queries.lists.conditions import inbox_conditions, inbox_page
+from app.queries.lists.filters import Filters
+from app.queries.lists.full_text import key_of
+from app.queries.lists.keyset_pages import newer_than
+from app.queries.lists.state_filters import DELETED
 from app.services.cases.actions import deleting
 from app.services.cases.answers import recalling
 from app.services.cases.answers.recalling import Recall
@@ -35,15 +40,10 @@ from app.views.inbox.bulk_actions import BulkPages
 from app.views.inbox.case_page import CasePages
 from app.views.inbox.dialogs import InboxWindows
 from app.views.inbox.incidents import IncidentPages
-from app.views.lists.conditions import inbox_conditions, inbox_page
 from app.views.lists.facets import Facets, inbox_facets
 from app.views.lists.filter_chips import chips_of
-from app.views.lists.filters import Filters
-from app.views.lists.full_text import key_of
-from app.views.lists.keyset_pages import newer_than
 from app.views.lists.saved_filters import SavedFilterPages
 from app.views.lists.search_dialog import SearchPages
-from app.views.lists.state_filters import DELETED
 from app.views.publishing.publish import PublishPages
 
 ACT = ["POST"]

@@ -12,6 +12,7 @@ from app.database.extensions import db
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category
 from app.models import Incident, Message
+from app.queries.lists.keyset_pages import PAGE_SIZE
 from app.services.cases.actions import incidents
 from app.services.cases.answers import replying
 from app.services.cases.state import drafts
@@ -21,7 +22,6 @@ from app.views.answers.answer_form import pledge_of, promise_context, signature,
 from app.views.cards.assemble import Viewer, inbox_cards
 from app.views.framework import access_log
 from app.views.inbox.dialogs import FORM
-from app.views.lists.keyset_pages import PAGE_SIZE
 
 _MOST_ANSWERS: Final = 3
 

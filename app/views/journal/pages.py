@@ -15,6 +15,10 @@ from app.domain.words import N_
 from app.domain.workflow import journal_events
 from app.i18n.language import stay_indonesian, translated
 from app.models import Event, JournalHead, User
+from app.queries.journal import filters as journal_filters
+from app.queries.journal.filters import JournalFilters
+from app.queries.journal.names import names_of
+from app.queries.lists.keyset_pages import ROWS, Mark, by_id
 from app.reports.documents import export, journal_month
 from app.reports.figures.periods import Interval, Period, PeriodInvalid, period_of, today
 from app.reports.figures.spelling import count, moment_of
@@ -22,11 +26,7 @@ from app.services.accounts import user_accounts
 from app.services.journal import sealing, verification
 from app.services.settings import settings
 from app.views.framework.current_user import current_actor
-from app.views.journal import filters as journal_filters
-from app.views.journal.filters import JournalFilters
-from app.views.journal.names import names_of
 from app.views.journal.rows import rows_of
-from app.views.lists.keyset_pages import ROWS, Mark, by_id
 
 _MONTHS_OFFERED: Final = 13
 _MOST_HEADS: Final = 120

@@ -19,10 +19,10 @@ from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import Category, Channel, ReplyChannel
 from app.i18n.language import translated
 from app.models import Event
+from app.queries.journal.names import Known, known_of
 from app.views.accounts.permission_labels import right
 from app.views.framework.format import WIB, number
 from app.views.journal import setting_changes
-from app.views.journal.names import Known, known_of
 from app.views.monitoring.alarm_labels import trouble
 
 _STATES: Final = {

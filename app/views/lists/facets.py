@@ -11,10 +11,10 @@ from sqlalchemy import func, literal, select, union_all
 from app.database.extensions import db
 from app.domain.words import N_
 from app.models import Forward, Message
-from app.views.lists.conditions import inbox_conditions, office_conditions
-from app.views.lists.facet_counts import CountedList, Number, ask, number
-from app.views.lists.filters import CATEGORIES, Filters
-from app.views.lists.state_filters import DELETED, INBOX_STATES, OFFICE_STATES, States, narrowed
+from app.queries.lists.conditions import inbox_conditions, office_conditions
+from app.queries.lists.facet_counts import CountedList, Number, ask, number
+from app.queries.lists.filters import CATEGORIES, Filters
+from app.queries.lists.state_filters import DELETED, INBOX_STATES, OFFICE_STATES, States, narrowed
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from flask_babel import gettext as _
 
 from app.domain.words import N_
 from app.i18n.language import translated
+from app.queries.lists.filters import CATEGORIES, Filters
+from app.queries.lists.state_filters import DELETED, INBOX_STATES, OFFICE_STATES
 from app.views.framework import format as spelling
-from app.views.lists.filters import CATEGORIES, Filters
-from app.views.lists.state_filters import DELETED, INBOX_STATES, OFFICE_STATES
 
 
 @dataclass(frozen=True)

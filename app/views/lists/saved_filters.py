@@ -16,12 +16,12 @@ from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
 from app.http import error_pages
 from app.models import SavedFilter
+from app.queries.lists.filters import Filters
 from app.services.cases.actions import saved_filters
 from app.views.framework import access_log
 from app.views.framework.responses import PART
 from app.views.framework.viewer import Viewer
 from app.views.lists.filter_chips import words_of
-from app.views.lists.filters import Filters
 from app.views.lists.search_dialog import redirected
 
 # Fewer digits are a code, a year, a house; this many are a person's number.

@@ -16,11 +16,11 @@ from app.domain.language import places
 from app.domain.words import N_
 from app.http import error_pages
 from app.models import Skpd
+from app.queries.lists import filters as reading
+from app.queries.lists.filters import CATEGORIES, Filters
+from app.queries.lists.state_filters import INBOX_STATES, OFFICE_STATES
 from app.views.framework.responses import PART
 from app.views.framework.viewer import Viewer
-from app.views.lists import filters as reading
-from app.views.lists.filters import CATEGORIES, Filters
-from app.views.lists.state_filters import INBOX_STATES, OFFICE_STATES
 
 
 class SearchPages:

@@ -16,13 +16,13 @@ from app.database.extensions import db
 from app.domain.words import N_
 from app.i18n.language import translated
 from app.models import InboundPart, Message, Modem
+from app.queries.lists.keyset_pages import ROWS, Mark, Page, by_id
+from app.queries.lists.state_filters import Condition
 from app.services.inbound import non_citizen_sms
 from app.views.cards import sender_labels
 from app.views.cards.assemble import Viewer
 from app.views.framework import access_log
 from app.views.framework.format import shown_number
-from app.views.lists.keyset_pages import ROWS, Mark, Page, by_id
-from app.views.lists.state_filters import Condition
 
 _MOST_BYTES: Final = 48
 _MOST_CHARACTERS: Final = 200

@@ -9,12 +9,12 @@ from flask_appbuilder import BaseView, expose, has_access, permission_name
 
 from app.domain.access.roles import may_see_full_number
 from app.domain.words import N_
+from app.queries.lists.keyset_pages import ROWS
+from app.queries.outbox import sms_list
+from app.queries.outbox.sms_list import OutboxFilters
 from app.views.cards.assemble import Viewer
 from app.views.framework import access_log
-from app.views.lists.keyset_pages import ROWS
-from app.views.outbox import lists
 from app.views.outbox.dialogs import OutboxWindows
-from app.views.outbox.lists import OutboxFilters
 from app.views.outbox.rows import rows_of
 
 _MOST_SHOWN = 60
@@ -36,15 +36,15 @@ class OutboxView(OutboxWindows, BaseView):
         access_log.at_list("Pesan Keluar", filters.words)
         viewer = Viewer.current()
         sees = may_see_full_number(viewer.actor.roles)
-        page = lists.page_of(filters, sees_numbers=sees)
-        counted = lists.counts(filters, sees_numbers=sees)
+        page = sms_list.page_of(filters, sees_numbers=sees)
+        counted = sms_list.counts(filters, sees_numbers=sees)
         return self.render_template(
             "outbox/outbox.html",
             title=N_("Pesan Keluar"),
             rows=rows_of(page.ids, viewer),
             page=page,
             filters=filters,
-            total=lists.number_of(filters.state, counted),
+            total=sms_list.number_of(filters.state, counted),
             **_numbers(filters, counted),
         )
 
@@ -57,10 +57,10 @@ class OutboxView(OutboxWindows, BaseView):
         sees = may_see_full_number(viewer.actor.roles)
         access_log.at_refreshed_search("Pesan Keluar", filters.words)
         stamps = _stamps(request.args.get("shown", ""))
-        newest = lists.row_id(request.args.get("newest")) or 0
+        newest = sms_list.row_id(request.args.get("newest")) or 0
         rows = rows_of(list(stamps), viewer)
-        numbers = _numbers(filters, lists.counts(filters, sees_numbers=sees))
-        new = lists.newer_than(filters, newest, sees_numbers=sees) if filters.is_first else 0
+        numbers = _numbers(filters, sms_list.counts(filters, sees_numbers=sees))
+        new = sms_list.newer_than(filters, newest, sees_numbers=sees) if filters.is_first else 0
         changed = [row for row in rows if row.stamp != stamps[row.id]]
         told = request.args.get("numbers"), request.args.get("new")
         if changed:
@@ -80,9 +80,9 @@ class OutboxView(OutboxWindows, BaseView):
         return make_response(page)
 
 
-def _numbers(filters: OutboxFilters, counted: lists.Counts) -> dict[str, Any]:
-    choices = lists.choices(filters, counted)
-    troubles = [it for it in choices if it.word in lists.TROUBLES and it.count]
+def _numbers(filters: OutboxFilters, counted: sms_list.Counts) -> dict[str, Any]:
+    choices = sms_list.choices(filters, counted)
+    troubles = [it for it in choices if it.word in sms_list.TROUBLES and it.count]
     stamp = "-".join(str(choice.count) for choice in choices)
     return {"choices": choices, "troubles": troubles, "stamp": stamp}
 
@@ -90,5 +90,5 @@ def _numbers(filters: OutboxFilters, counted: lists.Counts) -> dict[str, Any]:
 def _stamps(text: str) -> dict[int, str]:
     """`42:ab12,41:cd34` as id -> stamp; nonsense is left out."""
     pairs = [pair.partition(":") for pair in text.split(",")[:_MOST_SHOWN]]
-    found = ((lists.row_id(row), stamp) for row, _, stamp in pairs)
+    found = ((sms_list.row_id(row), stamp) for row, _, stamp in pairs)
     return {row: stamp for row, stamp in found if row is not None}

@@ -17,6 +17,8 @@ from app.domain.words import N_
 from app.http import error_pages
 from app.i18n.language import translated
 from app.models import Evidence, Promise
+from app.queries.promises import ledger
+from app.queries.promises.ledger import STATES, Wanted
 from app.services.cases.promises import promise_photos, promises
 from app.services.cases.promises.promise_photos import Photo
 from app.services.settings.local_time import today
@@ -24,8 +26,6 @@ from app.views.cards.dialog import one_time_key
 from app.views.framework import return_url
 from app.views.framework.responses import PART
 from app.views.framework.viewer import Viewer
-from app.views.promises import lists
-from app.views.promises.lists import STATES, Wanted
 from app.views.promises.rows import shown
 
 FORM: Final = ["GET", "POST"]
@@ -52,12 +52,12 @@ class PromiseView(BaseView):
         """A page of promises, and the table by SKPD."""
         viewer = Viewer.current()
         wanted = Wanted.of(request.args, _own_unit(viewer))
-        found = lists.page_of(wanted)
+        found = ledger.page_of(wanted)
         if not found and wanted.page > 1:
             # What stood there is done meanwhile: that is not all of it.
             wanted = replace(wanted, page=1)
-            found = lists.page_of(wanted)
-        units = lists.by_unit(wanted)
+            found = ledger.page_of(wanted)
+        units = ledger.by_unit(wanted)
         return self.render_template(
             "promises/promises.html",
             title=N_("Janji"),
@@ -66,8 +66,8 @@ class PromiseView(BaseView):
             query=lambda **changes: _query(wanted, **changes),
             units=units,
             totals={word: sum(row.counts[word] for row in units) for word in STATES},
-            rows=[shown(row, viewer) for row in found[: lists.PAGE]],
-            has_more=len(found) > lists.PAGE,
+            rows=[shown(row, viewer) for row in found[: ledger.PAGE]],
+            has_more=len(found) > ledger.PAGE,
         )
 
     @expose("/<int:promise_id>/tanggal", methods=FORM)

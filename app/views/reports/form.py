@@ -20,11 +20,11 @@ from app.domain.terms import Channel
 from app.domain.words import N_
 from app.i18n.language import translated
 from app.models import Forward, Skpd
+from app.queries.lists.filters import CATEGORIES
 from app.reports.documents import address, export
 from app.reports.documents.address import Asked
 from app.reports.figures.periods import Interval, Period, PeriodInvalid, period_of, today
 from app.reports.figures.scope import NONE, Scope
-from app.views.lists.filters import CATEGORIES
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,9 @@ from sqlalchemy import select
 from app.database.extensions import db
 from app.domain.words import N_
 from app.models import Forward, Reply, Skpd
+from app.queries.lists.conditions import office_conditions, office_page
+from app.queries.lists.filters import Filters
+from app.queries.lists.keyset_pages import newer_than
 from app.services.cases.answers import recalling
 from app.services.cases.answers.recalling import Recall
 from app.services.cases.state import presence
@@ -26,11 +29,8 @@ from app.views.framework.responses import attempt, card_answer
 from app.views.inbox import history, live_update
 from app.views.inbox.dialogs import FORM
 from app.views.inbox.disposition_sheet import OfficeDisposition
-from app.views.lists.conditions import office_conditions, office_page
 from app.views.lists.facets import office_facets
 from app.views.lists.filter_chips import chips_of
-from app.views.lists.filters import Filters
-from app.views.lists.keyset_pages import newer_than
 from app.views.lists.saved_filters import SavedFilterPages
 from app.views.lists.search_dialog import SearchPages
 from app.views.unit_inbox.dialogs import OfficeReplyWindow, RejectWindow, ReleaseWindow

@@ -13,10 +13,10 @@ from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.models import Message, OutboundSms, Reply
+from app.queries.lists.keyset_pages import PAGE_SIZE
 from app.services.cases.actions import blocking, deleting, rejecting
 from app.services.cases.answers import replying
 from app.services.cases.visibility import publishing
-from app.views.lists.keyset_pages import PAGE_SIZE
 from tests.integration.views.stage import (
     FRAGMENT,
     Statements,

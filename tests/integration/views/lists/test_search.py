@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from app.database.extensions import db, now, transaction
 from app.domain.workflow.deadlines import WIB
 from app.models import Event, Message
+from app.queries.lists.keyset_pages import PAGE_SIZE
 from app.services.cases.actions import forwarding, withdrawing
-from app.views.lists.keyset_pages import PAGE_SIZE
 from tests.integration.views.stage import (
     cards,
     citizen_sms,

@@ -10,10 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.database.extensions import db, transaction
+from app.queries.lists.state_filters import INBOX_STATES
 from app.services.cases.actions import blocking, notes
 from app.services.cases.answers import asking_citizen, replying
 from app.services.journal.actor import Actor
-from app.views.lists.state_filters import INBOX_STATES
 from tests.integration.views.stage import (
     Statements,
     cards,
@@ -120,7 +120,7 @@ def test_open_filters_are_exact_however_much_was_answered(
         asked = citizen_sms("Satu lagi")
     whole = numbers_of(page(client, "/pesan-masuk/?status=semua"))
     assert int(whole["Semua"]) == int(whole["Belum dibalas"]) + int(whole["Sudah dibalas"])
-    monkeypatch.setattr("app.views.lists.facet_counts.LIMIT", 2)
+    monkeypatch.setattr("app.queries.lists.facet_counts.LIMIT", 2)
     beyond = numbers_of(page(client, "/pesan-masuk/?status=semua"))
     assert beyond["Semua"] == "2+"
     assert beyond["Sudah dibalas"] == ""
@@ -139,7 +139,7 @@ def test_a_search_says_100_and_more(
         rows = [citizen_sms(f"Banyak hasil {number}") for number in range(4)]
     url = "/pesan-masuk/?status=semua&cari=Banyak+hasil"
     assert "4 pesan cocok" in page(client, url)
-    monkeypatch.setattr("app.views.lists.facet_counts.SEARCH_LIMIT", 3)
+    monkeypatch.setattr("app.queries.lists.facet_counts.SEARCH_LIMIT", 3)
     text = page(client, url)
     assert "3+ pesan cocok" in text
     assert cards(text) == rows[::-1]

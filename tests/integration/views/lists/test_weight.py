@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 
 from app.database.extensions import transaction
 from app.jobs import proposing
+from app.queries.lists.keyset_pages import PAGE_SIZE
 from app.services.cases.actions import notes, rejecting
 from app.services.cases.answers import replying
-from app.views.lists.keyset_pages import PAGE_SIZE
 from tests.integration.views.stage import cards, forward_id, forwarded, page, person
 
 Login = Callable[[FlaskClient, str], object]

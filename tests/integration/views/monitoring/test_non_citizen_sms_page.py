@@ -13,10 +13,10 @@ from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.models import InboundPart, Modem
+from app.queries.lists.keyset_pages import ROWS
 from app.services.cases.actions import deleting
 from app.services.inbound import intake
 from app.sms.gateway import PartKind, ReceivedPart
-from app.views.lists.keyset_pages import ROWS
 from tests.integration.views.stage import Statements, page, person
 
 Login = Callable[[FlaskClient, str], Any]

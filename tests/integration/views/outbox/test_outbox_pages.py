@@ -15,9 +15,9 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.failures import failure_reason
 from app.models import Contact, OutboundSms, User
+from app.queries.lists.keyset_pages import ROWS
 from app.services.accounts import role_permissions
 from app.services.cases.actions import deleting
-from app.views.lists.keyset_pages import ROWS
 from tests.integration.views.outgoing import CITIZEN, URL, counted, deeds, put, row, shown, sms
 from tests.integration.views.stage import (
     Statements,
@@ -161,7 +161,7 @@ def test_of_many_it_is_said_that_there_are_more(
     desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Not counted to the end: an open page asks again and again. What waits is."""
-    monkeypatch.setattr("app.views.outbox.lists.MOST", 2)
+    monkeypatch.setattr("app.queries.outbox.sms_list.MOST", 2)
     ended, waiting = ("delivered", "delivered", "delivered", "sent"), ("queued",) * 3 + ("held",)
     for number, status in enumerate((*ended, *waiting, "uncertain")):
         put(f"a{number}", status)

@@ -13,11 +13,11 @@ from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.models import Forward, OutboundSms, Reply
+from app.queries.lists.conditions import overdue_forwards, unanswered_forwards
 from app.services.cases.actions import closing
 from app.services.cases.answers import recalling, replying
 from app.services.cases.state import case_state
 from app.views.cards.next_card import next_forward
-from app.views.lists.conditions import overdue_forwards, unanswered_forwards
 from tests.integration.views.stage import (
     cards,
     forward_id,

@@ -15,10 +15,10 @@ from sqlalchemy import CompoundSelect, Select, case, func, literal, null, select
 
 from app.database.extensions import db
 from app.models import Forward, Message
-from app.views.lists.conditions import inbox_conditions, office_conditions
-from app.views.lists.filters import BY_WORD, NONE, Filters
-from app.views.lists.full_text import key_of
-from app.views.lists.state_filters import (
+from app.queries.lists.conditions import inbox_conditions, office_conditions
+from app.queries.lists.filters import BY_WORD, NONE, Filters
+from app.queries.lists.full_text import key_of
+from app.queries.lists.state_filters import (
     ALL,
     DELETED,
     INBOX_STATES,

@@ -11,13 +11,12 @@ from sqlalchemy import Select, and_, false, func, or_, select
 
 from app.domain.workflow.deadlines import WIB
 from app.models import Forward, Message
-from app.views.cards.former_holder import is_given_back, is_read_whole
-from app.views.lists import recent_hits
-from app.views.lists.filters import BY_WORD, NONE, Filters
-from app.views.lists.forwarded_join import forwarded_to
-from app.views.lists.full_text import Span, by_itself, key_of, matching
-from app.views.lists.keyset_pages import Page, by_due, by_id, by_receipt
-from app.views.lists.state_filters import (
+from app.queries.lists import recent_hits
+from app.queries.lists.filters import BY_WORD, NONE, Filters
+from app.queries.lists.forwarded_join import forwarded_to
+from app.queries.lists.full_text import Span, by_itself, key_of, matching
+from app.queries.lists.keyset_pages import Page, by_due, by_id, by_receipt
+from app.queries.lists.state_filters import (
     BY_DUE,
     DELETED,
     INBOX_STATES,
@@ -28,6 +27,7 @@ from app.views.lists.state_filters import (
     is_shown,
     narrowed,
 )
+from app.views.cards.former_holder import is_given_back, is_read_whole
 
 
 def inbox_conditions(

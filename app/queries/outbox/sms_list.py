@@ -13,9 +13,9 @@ from app.database.extensions import db
 from app.domain.messaging.delivery import OutboundStatus
 from app.domain.words import N_
 from app.models import Contact, Message, OutboundSms
-from app.views.lists.facet_counts import Number
+from app.queries.lists.facet_counts import Number
+from app.queries.lists.keyset_pages import ROWS, Mark, Page, by_id
 from app.views.lists.facets import Choice
-from app.views.lists.keyset_pages import ROWS, Mark, Page, by_id
 
 ALL: Final = "semua"
 _LONGEST_SEARCH: Final = 100

@@ -18,9 +18,9 @@ from app.database.extensions import db
 from app.domain.language import places
 from app.domain.workflow.codes import parse_ticket
 from app.models import Message
-from app.views.lists import forwarded_join
-from app.views.lists.filters import FEWEST_DIGITS, Filters
-from app.views.lists.state_filters import Condition
+from app.queries.lists import forwarded_join
+from app.queries.lists.filters import FEWEST_DIGITS, Filters
+from app.queries.lists.state_filters import Condition
 
 _WORDS: Final = table("message_words", column("rowid"))
 

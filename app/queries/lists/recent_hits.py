@@ -10,8 +10,8 @@ from typing import Any, Final
 from sqlalchemy import case, func, literal, select
 
 from app.models import Forward, Message
-from app.views.lists.full_text import Span
-from app.views.lists.state_filters import Condition
+from app.queries.lists.full_text import Span
+from app.queries.lists.state_filters import Condition
 
 NEWEST: Final = 1000
 # A page needs fewer; a search is counted so far.

@@ -14,8 +14,8 @@ from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
 from app.domain.workflow.codes import is_code
 from app.domain.workflow.workflow import Category
-from app.views.lists.keyset_pages import Mark
-from app.views.lists.state_filters import DELETED, INBOX_STATES, OFFICE_STATES
+from app.queries.lists.keyset_pages import Mark
+from app.queries.lists.state_filters import DELETED, INBOX_STATES, OFFICE_STATES
 
 NONE: Final = "tanpa"
 # A category's word in addresses and style classes -> the category.

@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.models import Forward
+from app.queries.lists import recent_hits
+from app.queries.lists.conditions import office_conditions, office_page
+from app.queries.lists.facet_counts import SEARCH_LIMIT
+from app.queries.lists.filters import Filters
+from app.queries.lists.keyset_pages import PAGE_SIZE
 from app.services.cases.actions import forwarding, withdrawing
-from app.views.lists import recent_hits
-from app.views.lists.conditions import office_conditions, office_page
-from app.views.lists.facet_counts import SEARCH_LIMIT
-from app.views.lists.filters import Filters
-from app.views.lists.keyset_pages import PAGE_SIZE
 from tests.integration.views.stage import citizen_sms, forward_id, forwarded, person, unit_id
 
 SEARCH = Filters(state="semua", words="jalan")

@@ -20,9 +20,9 @@ from app.domain.workflow.workflow import ApprovalStatus, ForwardStatus, MessageS
 from app.models import Approval, Forward, Message, OutboundSms, Rejection, Reply
 from app.models.message import UNANSWERED
 from app.models.outbound_sms import TROUBLE
+from app.queries.lists.sql_time_params import midnight, present
 from app.services.cases.actions.creating import EMERGENCY
 from app.services.cases.answers.disputing import is_denied
-from app.views.lists.sql_time_params import midnight, present
 
 Condition = ColumnElement[bool]
 _M, _F = MessageStatus, ForwardStatus

@@ -14,10 +14,10 @@ from sqlalchemy import Select, literal, select
 from app.domain.access.permissions import INBOX, OFFICE, OUTBOX, PROMISES
 from app.domain.words import N_
 from app.models import Modem
+from app.queries.lists import conditions
+from app.queries.outbox import sms_list
+from app.queries.promises import ledger as promises_lists
 from app.services.settings.local_time import today
-from app.views.lists import conditions
-from app.views.outbox import lists
-from app.views.promises import lists as promises_lists
 
 # The SKPD of who has none.
 _NOBODY: Final = -1
@@ -81,7 +81,7 @@ def _counted(person: Person) -> dict[str, Select[int]]:
     if person.promises is not None:
         wanted[PROMISES] = promises_lists.to_do(person.promises or None)
     if person.sees_outbox:
-        wanted[OUTBOX] = lists.to_decide()
+        wanted[OUTBOX] = sms_list.to_decide()
     return wanted
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import CompoundSelect, Select, literal, null, select, tuple_, un
 
 from app.database.extensions import db
 from app.models import Forward, Message
-from app.views.lists.state_filters import Condition
+from app.queries.lists.state_filters import Condition
 
 # With all that may stand on each of them, 16 cards weigh more than 80 kB.
 PAGE_SIZE: Final = 15

@@ -12,7 +12,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased
 
 from app.models import Forward, Message, Skpd
-from app.views.lists.state_filters import Condition
+from app.queries.lists.state_filters import Condition
 
 _TO: Final = aliased(Forward)
 _LATER: Final = aliased(Forward)

@@ -1,0 +1,1 @@
+"""Rows of a CRUD list, and what every room's forms offer."""

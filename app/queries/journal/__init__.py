@@ -1,0 +1,1 @@
+"""Journal rows, and the names behind their ids."""

@@ -1,0 +1,1 @@
+"""Card lists: filters, search, counts, pages by key."""
