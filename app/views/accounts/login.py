@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from flask import redirect, request, session, url_for
 from flask_appbuilder import BaseView, expose
@@ -20,6 +19,7 @@ from app.services.accounts import login_throttle, second_factor, user_accounts
 from app.services.journal import journal
 from app.views.framework import current_user as sessions
 from app.views.framework.form_fields import REQUIRED, Form
+from app.views.framework.return_url import own_path
 
 _WRONG = N_("Username atau kata sandi salah. Periksa lagi, lalu coba kembali.")
 _FIRST_PAGES = (
@@ -96,25 +96,6 @@ def target(may: Callable[[str, str], bool]) -> str:
     """The page asked for, if it is ours, else the first page of the person's role."""
     asked = own_path(request.args.get("next", ""))
     return asked if asked and asked != "/" else first_page(may) or "/"
-
-
-def own_path(address: str) -> str | None:
-    """Path and query of an address on this server; None for any other (open redirects)."""
-    if "\\" in address or any(ord(character) < 32 for character in address):
-        return None
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        return None
-    if parts.netloc and (parts.scheme not in ("http", "https") or parts.netloc != request.host):
-        return None
-    path = parts.path
-    # As the router reads it: "/%6cogout" would end the session that has just begun.
-    read = f"{unquote(path).rstrip('/')}/"
-    ways = (url_for("LoginView.login"), url_for("LoginView.logout"))
-    if not path.startswith("/") or path.startswith("//") or read.startswith(ways):
-        return None
-    return f"{path}?{parts.query}" if parts.query else path
 
 
 def _try(username: str, password: str) -> tuple[User | None, int]:

@@ -134,7 +134,7 @@ class LockedModelView(ModelView):
             return self._form(form, self.edit_title)
         form = self.edit_form()
         if form.validate() and self._saved(form, pk):
-            return self._done(N_("Perubahan disimpan."), target=return_url.kept(self.back()))
+            return self._done(N_("Perubahan disimpan."), target=return_url.with_filters(self.back()))
         return self._form(form, self.edit_title)
 
     @expose("/delete/<int:pk>", methods=["GET", "POST"])
@@ -144,7 +144,7 @@ class LockedModelView(ModelView):
         if request.method == "GET":
             item = self._found(pk)
             return self._window(self.delete_page, item=item, **self.about_deletion(item))
-        target = return_url.kept(self.back())
+        target = return_url.with_filters(self.back())
         try:
             with transaction() as store:
                 item = self._found(pk)

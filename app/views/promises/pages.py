@@ -189,7 +189,7 @@ def _seen(promise_id: int) -> Promise:
 
 def _done(told: str) -> Response:
     flash(translated(told), "success")
-    url = return_url.kept(url_for("PromiseView.index"))
+    url = return_url.with_filters(url_for("PromiseView.index"))
     if error_pages.wants_fragment():
         return make_response("", 204, {"HX-Redirect": url})
     return make_response(redirect(url, 303))
