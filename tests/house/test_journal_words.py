@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from flask import Flask
 
 from app.domain.workflow import journal_events
-from app.views.framework.crud import LockedModelView
+from app.views.framework.crud import AuditedModelView
 from app.views.inbox import history
 from config import ROOT
 
@@ -34,12 +34,12 @@ def written() -> Iterator[tuple[str, str]]:
 def test_every_action_in_the_code_has_a_sentence(app: Flask) -> None:
     found = dict(written())
     for view in app.appbuilder.baseviews:  # type: ignore[attr-defined]  # FAB's own extension
-        if isinstance(view, LockedModelView):
+        if isinstance(view, AuditedModelView):
             own = vars(type(view))
             acts = [act for act in ACTS if act in view.include_route_methods and act not in own]
             found.update({f"{view.subject}_{ACTS[act]}": type(view).__name__ for act in acts})
     for act in ACTS.values():
-        found.pop(act, None)  # what LockedModelView puts behind its subject
+        found.pop(act, None)  # what AuditedModelView puts behind its subject
     assert len(found) > 40
     assert {it: where for it, where in found.items() if it not in journal_events.SENTENCES} == {}
 

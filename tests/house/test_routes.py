@@ -18,7 +18,7 @@ from app.database.extensions import db, transaction
 from app.domain.access import permissions
 from app.domain.access.roles import ADMIN, PUBLIC
 from app.services.accounts import role_permissions, user_accounts
-from app.views.framework.crud import LockedModelView
+from app.views.framework.crud import AuditedModelView
 from tests.web import BrowserlikeClient
 
 Login = Callable[..., BrowserlikeClient]
@@ -126,7 +126,7 @@ def test_crud_views_are_ours_and_name_what_they_open(app: Flask) -> None:
     views = [view for view in app.appbuilder.baseviews if isinstance(view, ModelView)]  # type: ignore[attr-defined]
     assert len(views) >= 5
     for view in views:
-        assert isinstance(view, LockedModelView), view
+        assert isinstance(view, AuditedModelView), view
         own = vars(type(view))
         for name in ("include_route_methods", "search_columns", "list_columns", "list_title"):
             assert name in own, f"{type(view).__name__}.{name}"

@@ -25,7 +25,7 @@ from app.models import User
 from app.views.accounts.permission_labels import right
 from app.views.accounts.role_grants import grantable_roles, is_admin, own_pairs
 from app.views.framework import form_changes
-from app.views.framework.crud import LockedModelView
+from app.views.framework.crud import AuditedModelView
 from app.views.framework.current_user import current_roles
 from app.views.framework.form_fields import REQUIRED, Form, TicksField
 
@@ -87,7 +87,7 @@ class _Roles(BaseFilter):
         return query if is_admin() else query.filter(Role.name != PUBLIC)
 
 
-class RoleView(LockedModelView):
+class RoleView(AuditedModelView):
     """Rules; a person who is no Admin can't touch one that holds more than his own."""
 
     datamodel = SQLAInterface(Role)

@@ -18,7 +18,7 @@ from app.models import User
 from app.services.accounts import user_accounts
 from app.views.accounts.role_grants import LiveUsers, grantable_roles
 from app.views.framework import form_changes
-from app.views.framework.crud import LockedModelView
+from app.views.framework.crud import AuditedModelView
 from app.views.framework.current_user import current_actor
 from app.views.framework.form_fields import CHOOSE, REQUIRED, Form, RowField, YesNoField, skpd_field
 
@@ -85,7 +85,7 @@ class EditUserForm(AddUserForm):
     )
 
 
-class UserView(LockedModelView):
+class UserView(AuditedModelView):
     """Users; a person who is no Admin neither sees nor makes anybody with more rights than his."""
 
     datamodel = SQLAInterface(User)

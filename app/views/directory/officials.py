@@ -20,7 +20,7 @@ from app.services.directory import directory, handover
 from app.views.directory.directory_import import DirectoryFiles
 from app.views.directory.official_form import ContactForm, EditContactForm, told
 from app.views.framework import form_changes
-from app.views.framework.crud import LockedModelView
+from app.views.framework.crud import AuditedModelView
 from app.views.framework.current_user import current_actor
 from app.views.framework.form_fields import active_skpds
 from app.views.framework.format import full_day
@@ -40,7 +40,7 @@ class _Live(BaseFilter):
         return query.filter(directory.is_live())
 
 
-class ContactView(DirectoryFiles, LockedModelView):
+class ContactView(DirectoryFiles, AuditedModelView):
     """The officials of an SKPD; first the SKPD is chosen, then people are added to it."""
 
     datamodel = SQLAInterface(Contact)

@@ -15,7 +15,7 @@ from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
 from app.models import Skpd
 from app.sms.encoding import is_gsm7
-from app.views.framework.crud import LockedModelView
+from app.views.framework.crud import AuditedModelView
 from app.views.framework.form_fields import REQUIRED, Form, YesNoField
 
 _PLAIN = N_("Tanda tangan SMS hanya huruf, angka, dan tanda biasa (tanpa emoji).")
@@ -52,7 +52,7 @@ class SkpdForm(Form):
     is_active = YesNoField(N_("Status"), N_("Aktif"), N_("Tidak aktif"))
 
 
-class SkpdView(LockedModelView):
+class SkpdView(AuditedModelView):
     """An SKPD is never deleted, for answers were given in its name; it becomes inactive."""
 
     datamodel = SQLAInterface(Skpd)

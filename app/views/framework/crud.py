@@ -24,7 +24,7 @@ _TAKEN = N_("Tidak disimpan: data yang sama sudah ada.")
 _STILL_USED = N_("Tidak dihapus: data ini masih dipakai. Jadikan tidak aktif saja.")
 
 
-class LockedModelView(ModelView):
+class AuditedModelView(ModelView):
     """A list with the routes it names and no other; forms open as windows or as pages.
 
     `subject` names the thing in the journal. `check` refuses before `fill` touches the object (FAB
@@ -134,7 +134,9 @@ class LockedModelView(ModelView):
             return self._form(form, self.edit_title)
         form = self.edit_form()
         if form.validate() and self._saved(form, pk):
-            return self._done(N_("Perubahan disimpan."), target=return_url.with_filters(self.back()))
+            return self._done(
+                N_("Perubahan disimpan."), target=return_url.with_filters(self.back())
+            )
         return self._form(form, self.edit_title)
 
     @expose("/delete/<int:pk>", methods=["GET", "POST"])

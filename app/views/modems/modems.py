@@ -19,7 +19,7 @@ from app.http import error_pages
 from app.models import Modem
 from app.services.modems import modems, serial_ports, smpp_accounts
 from app.sms.smpp.account import password_variable
-from app.views.framework.crud import LockedModelView
+from app.views.framework.crud import AuditedModelView
 from app.views.framework.current_user import current_actor, current_roles
 from app.views.framework.responses import PART, attempt
 from app.views.modems import smpp_form
@@ -42,7 +42,7 @@ _CHANGED = N_(
 )
 
 
-class ModemView(LockedModelView):
+class ModemView(AuditedModelView):
     """State, signal, SIM and traffic of each modem; only Admin changes anything."""
 
     datamodel = SQLAInterface(Modem)

@@ -15,7 +15,7 @@ from app.domain.workflow.workflow import Category
 from app.i18n.language import translated
 from app.models import AnswerTemplate
 from app.services.cases.answers import answer_templates
-from app.views.framework.crud import LockedModelView
+from app.views.framework.crud import AuditedModelView
 from app.views.framework.form_fields import REQUIRED, Form, WordsField, YesNoField, skpd_field
 
 _CATEGORIES = {"": N_("Semua kategori"), **{row.value: row.label for row in Category}}
@@ -36,7 +36,7 @@ class AnswerTemplateForm(Form):
     is_active = YesNoField(N_("Status"), N_("Aktif"), N_("Tidak aktif"))
 
 
-class AnswerTemplateView(LockedModelView):
+class AnswerTemplateView(AuditedModelView):
     """What is written again and again; a template is only a beginning, the answer stays typed."""
 
     datamodel = SQLAInterface(AnswerTemplate)
