@@ -11,6 +11,7 @@ from sqlalchemy import Select, and_, false, func, or_, select
 
 from app.domain.workflow.deadlines import WIB
 from app.models import Forward, Message
+from app.queries.cards.former_holder import is_given_back, is_read_whole
 from app.queries.lists import recent_hits
 from app.queries.lists.filters import BY_WORD, NONE, Filters
 from app.queries.lists.forwarded_join import forwarded_to
@@ -27,7 +28,6 @@ from app.queries.lists.state_filters import (
     is_shown,
     narrowed,
 )
-from app.views.cards.former_holder import is_given_back, is_read_whole
 
 
 def inbox_conditions(

@@ -13,12 +13,13 @@ from flask import Response, make_response, render_template, request
 from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
-from app.database.extensions import db, transaction
+from app.database.extensions import transaction
 from app.domain.errors import AlreadyDone, DomainError, InvalidInput, TransitionRefused
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, refusal_of
 from app.http import error_pages
 from app.models import Message
+from app.queries.cards import case_rows
 from app.services.cases.actions import bulk_actions
 from app.services.cases.actions.bulk_actions import Result
 from app.services.cases.state import case_state, drafts
@@ -123,7 +124,7 @@ class BulkWindow(ABC):
 
     def draft_card(self) -> int | None:
         """The card that a draft is kept with: the oldest, in whatever order they are picked."""
-        known = (row for row in self.ids if db.session.get(Message, row) is not None)
+        known = (row for row in self.ids if case_rows.find_message(row) is not None)
         return min(known, default=None)
 
     def _draft(self, *, is_sent: bool) -> None:
@@ -135,8 +136,8 @@ class BulkWindow(ABC):
 
     def _one(self, message_id: int) -> Result:
         try:
-            with transaction() as store:
-                if store.get(Message, message_id) is None:
+            with transaction():
+                if case_rows.find_message(message_id) is None:
                     return Result(message_id, False, _GONE)
                 message = self.lock(message_id)
                 told = self._news(message) or self.why_not(message)
@@ -166,7 +167,7 @@ class BulkWindow(ABC):
 
     def _picked(self) -> list[Picked]:
         cards = inbox_cards(self.ids, self.viewer)
-        rows = [(card, db.session.get_one(Message, card.message_id)) for card in cards]
+        rows = [(card, case_rows.require_message(card.message_id)) for card in cards]
         return [Picked(card, self.why_not(row), concurrent_changes.mark(row)) for card, row in rows]
 
     def _show(self, problems: Mapping[str, str] | None = None, code: int = 200) -> Response:

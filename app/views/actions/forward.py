@@ -6,32 +6,21 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import request
-from sqlalchemy import func, select
 
-from app.database.extensions import db
 from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category, MessageStatus, check
-from app.models import Contact, Forward, Skpd
+from app.models import Forward, Skpd
+from app.queries.actions.units import units_with_phones
+from app.queries.cards import case_rows
 from app.services.cases.actions import forwarding, withdrawing
 from app.services.cases.state.case_state import facts_of
-from app.services.contacts.recipients import serving
 from app.services.settings import validation
 from app.views.cards import suggestion_labels
 from app.views.cards.dialog import Window
 
 # A list of the form that names too many units is no choice any more.
 _MOST_UNITS = 10
-
-
-def units_with_phones() -> list[tuple[Skpd, int]]:
-    """Every active unit with the number of its phones."""
-    phones = select(Contact.skpd_id, func.count()).where(*serving())
-    counts: dict[int, int] = {
-        skpd_id: count for skpd_id, count in db.session.execute(phones.group_by(Contact.skpd_id))
-    }
-    units = db.session.scalars(select(Skpd).where(Skpd.is_active.is_(True)).order_by(Skpd.id))
-    return [(unit, counts.get(unit.id, 0)) for unit in units]
 
 
 def chosen_units() -> Sequence[int]:
@@ -118,7 +107,7 @@ class WithdrawWindow(Window):
 
     def permit(self) -> None:
         """The act is the forward's, the card is the message's."""
-        forward = db.session.get_one(Forward, self.taken_id)
+        forward = case_rows.require_forward(self.taken_id)
         check(self.action, facts_of(self.message, forward=forward), self.viewer.actor.acts_as)
 
     def act(self) -> None:

@@ -10,15 +10,14 @@ from typing import Any, Final
 from flask import Response, flash, make_response, redirect, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
-from sqlalchemy import select
 
-from app.database.extensions import db, now, transaction
+from app.database.extensions import now, transaction
 from app.domain.errors import AlreadyDone, InvalidInput
 from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import Category, Channel
 from app.http import error_pages
-from app.models import Message
+from app.queries.actions.manual_entry import message_of_form
 from app.services.cases.actions import manual_entry
 from app.services.cases.actions.manual_entry import Entry
 from app.services.cases.state import drafts
@@ -160,7 +159,7 @@ def _enter(key: str | None) -> str:
 def _done(told: str, key: str | None) -> Response:
     """To the new card, or to an empty form for the next letter of the pile."""
     flash(told, "success")
-    row = db.session.scalar(select(Message.id).where(Message.form_key == key)) if key else None
+    row = message_of_form(key)
     target = url_for("InboxView.card", message_id=row) if row else url_for("InboxView.index")
     if request.form.get("next") == _AGAIN:
         target = url_for("InboxView.enter")

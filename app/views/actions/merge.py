@@ -9,13 +9,12 @@ from flask import Response, abort, flash, make_response, redirect, request, url_
 from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
-from app.database.extensions import db
 from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import Action, MessageStatus
 from app.http import error_pages
-from app.models import Message
+from app.queries.cards import case_rows
 from app.services.cases.actions import merging
 from app.sms.texts.texts import excerpt
 from app.views.cards.assemble import Viewer, inbox_cards
@@ -95,7 +94,7 @@ class JoiningPages:
     @permission_name("join")
     def join(self, message_id: int) -> Response:
         """Gabungkan."""
-        return JoinWindow(db.session.get(Message, message_id)).answer()
+        return JoinWindow(case_rows.find_message(message_id)).answer()
 
     @expose("/<int:message_id>/pisahkan", methods=_ACT)
     @has_access
@@ -135,7 +134,7 @@ class JoiningPages:
 
 
 def _found(message_id: int) -> None:
-    if db.session.get(Message, message_id) is None:
+    if case_rows.find_message(message_id) is None:
         abort(404)
 
 

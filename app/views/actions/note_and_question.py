@@ -8,11 +8,11 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 
-from app.database.extensions import db
 from app.domain.errors import AlreadyDone
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, MessageStatus
-from app.models import Message, Note
+from app.models import Note
+from app.queries.cards import case_rows
 from app.services.cases.actions import notes
 from app.services.cases.answers import asking_citizen
 from app.services.cases.state import drafts
@@ -54,7 +54,7 @@ class AskWindow(Window):
     def once(self) -> None:
         """The same question is being asked already: a second click is none of its own."""
         text = validation.answer_text(self.form.get("text"), asking_citizen.QUESTION)
-        message = db.session.get_one(Message, self.message_id)
+        message = case_rows.require_message(self.message_id)
         if message.status == MessageStatus.MENUNGGU_WARGA and message.question == text:
             raise AlreadyDone("question", self.form_key or "")
 

@@ -8,9 +8,8 @@ from typing import Final
 from flask import Response, abort, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
 
-from app.database.extensions import db
 from app.domain.words import N_
-from app.models import Message
+from app.queries.cards import case_rows
 from app.services.cases.actions import blocking
 from app.views.cards.assemble import Viewer, inbox_cards
 from app.views.framework.responses import attempt, card_answer
@@ -49,7 +48,7 @@ class UnblockPages:
 
 
 def _found(message_id: int) -> None:
-    if db.session.get(Message, message_id) is None:
+    if case_rows.find_message(message_id) is None:
         abort(404)
 
 

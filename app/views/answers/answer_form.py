@@ -10,12 +10,13 @@ from typing import Any, Final
 from flask import Response, abort, jsonify, make_response, request
 from flask_babel import gettext as _
 
-from app.database.extensions import db, transaction
+from app.database.extensions import transaction
 from app.domain.words import N_
 from app.domain.workflow.promises import Pledge
 from app.domain.workflow.workflow import Channel
 from app.i18n.language import translated
-from app.models import Message, Reply, Skpd
+from app.models import Message
+from app.queries.cards import case_rows
 from app.services.cases.answers import delivering
 from app.services.cases.answers.recalling import Recall
 from app.services.cases.promises import promises
@@ -92,7 +93,7 @@ def superiors(skpd_id: int | None) -> list[Superior]:
 
 def signature(actor: Actor) -> str:
     """What the answers of this person end with (A16)."""
-    unit = db.session.get(Skpd, actor.skpd_id) if actor.skpd_id else None
+    unit = case_rows.find_unit(actor.skpd_id)
     return unit.sms_code if unit else delivering.DESK_SIGNATURE
 
 
@@ -142,7 +143,7 @@ def answer_told(way: str) -> str:
 def correction_of(message_id: int) -> str:
     """How a correction begins ("Ralat"): of a disputed answer that the address names (D11)."""
     reply_id = request.args.get("ralat", type=int)
-    reply = db.session.get(Reply, reply_id) if reply_id and reply_id < 2**31 else None
+    reply = case_rows.find_reply(reply_id) if reply_id and reply_id < 2**31 else None
     is_denied = reply is not None and reply.disputed_at and reply.message_id == message_id
     return CORRECTION if is_denied else ""
 

@@ -10,10 +10,10 @@ from flask import Response, abort, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
-from app.database.extensions import db
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action
 from app.models import Approval, Reply
+from app.queries.cards import case_rows
 from app.services.cases.answers import approving
 from app.services.settings import settings, validation
 from app.views.answers.answer_form import answer_told, recorded_way
@@ -90,7 +90,7 @@ class ApprovalPages:
 
 
 def _own(approval_id: int) -> Approval:
-    row = db.session.get(Approval, approval_id)
+    row = case_rows.find_approval(approval_id)
     if row is None:
         abort(404)
     own_forward(row.forward_id)

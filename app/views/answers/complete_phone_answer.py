@@ -7,13 +7,13 @@ from typing import Any
 
 from flask import Response, abort
 from flask_appbuilder import expose, has_access, permission_name
-from sqlalchemy import select
 
-from app.database.extensions import db
 from app.domain.errors import Refusal, TransitionRefused
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action
-from app.models import Forward, Rejection, Reply, Skpd
+from app.models import Forward, Rejection, Reply
+from app.queries.actions.units import other_unit_names
+from app.queries.cards import case_rows
 from app.services.cases.actions import rejecting
 from app.services.cases.answers import replying
 from app.services.settings import validation
@@ -96,7 +96,7 @@ class CompleteRejectionWindow(_CompleteWindow):
         """The reason, the other units, and the superiors of this one."""
         return {
             "reason": self.reason,
-            "units": other_units(self.skpd_id),
+            "units": other_unit_names(self.skpd_id),
             "superiors": superiors(self.skpd_id),
         }
 
@@ -141,21 +141,15 @@ class InboxCompletions:
         return CompleteRejectionWindow(row.forward, row, at_desk=True).answer()
 
 
-def other_units(skpd_id: int | None) -> list[str]:
-    """The names of the units that a rejection can point to."""
-    others = select(Skpd.name).where(Skpd.is_active.is_(True), Skpd.id != skpd_id)
-    return list(db.session.scalars(others.order_by(Skpd.id)))
-
-
 def _answered(reply_id: int) -> tuple[Reply, Forward]:
-    reply = db.session.get(Reply, reply_id)
+    reply = case_rows.find_reply(reply_id)
     if reply is None or reply.forward is None:
         abort(404)
     return reply, reply.forward
 
 
 def _rejected(rejection_id: int) -> Rejection:
-    row = db.session.get(Rejection, rejection_id)
+    row = case_rows.find_rejection(rejection_id)
     if row is None:
         abort(404)
     return row

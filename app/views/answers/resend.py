@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import Response, abort, request
 from flask_appbuilder import expose, has_access, permission_name
 
-from app.database.extensions import db
 from app.domain.words import N_
 from app.models import Reply
+from app.queries.cards import case_rows
 from app.services.sending import resending
 from app.views.cards.assemble import Viewer, inbox_cards, office_cards
 from app.views.cards.unit_guard import own_forward
@@ -47,7 +47,7 @@ class OfficeResends:
 
 
 def _reply(reply_id: int) -> Reply:
-    reply = db.session.get(Reply, reply_id)
+    reply = case_rows.find_reply(reply_id)
     if reply is None:
         abort(404)
     return reply

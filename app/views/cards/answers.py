@@ -11,8 +11,8 @@ from app.domain.messaging.delivery import LOST
 from app.domain.workflow.promises import PromiseStatus
 from app.domain.workflow.workflow import MessageStatus
 from app.models import Forward, Message, OutboundSms, Promise, Reply
+from app.queries.cards.card_rows import CardRows
 from app.views.cards import labels, promise_labels
-from app.views.cards.queries import CardRows
 from app.views.cards.view_models import PromiseTag, ReplyView
 from app.views.framework.urls import of_row
 from app.views.framework.viewer import Viewer

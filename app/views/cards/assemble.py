@@ -8,6 +8,9 @@ from typing import Final, NamedTuple
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import Action, Category, Facts, ForwardStatus, allowed
 from app.models import Forward, Message
+from app.queries.cards import card_rows
+from app.queries.cards.card_rows import CardRows
+from app.queries.cards.former_holder import parts_at_rejection
 from app.queries.lists.filters import NONE
 from app.services.cases.state import presence
 from app.services.cases.state.case_state import facts_of
@@ -16,7 +19,6 @@ from app.views.cards import (
     approval_labels,
     forward_labels,
     labels,
-    queries,
     question_labels,
     related,
     sender_labels,
@@ -24,8 +26,7 @@ from app.views.cards import (
 )
 from app.views.cards.button import Buttons
 from app.views.cards.buttons_for import inbox_buttons, may_withdraw, office_buttons
-from app.views.cards.former_holder import parts_of_then, still_seen
-from app.views.cards.queries import CardRows
+from app.views.cards.former_holder import still_seen
 from app.views.cards.view_models import CardView, IncidentView, RouteView
 from app.views.framework.urls import of_row
 from app.views.framework.viewer import Viewer
@@ -74,14 +75,14 @@ def _may_see(message: Message, viewer: Viewer) -> bool:
 
 
 def _load(ids: Collection[int], viewer: Viewer, *, of_forwards: bool = False) -> _Batch:
-    rows = queries.load(ids, of_forwards=of_forwards)
+    rows = card_rows.load(ids, of_forwards=of_forwards)
     back = [
         row.id
         for message in rows.messages.values()
         for row in message.forwards
         if of_forwards and row.status == ForwardStatus.DITOLAK and rows.follow_ups[message.id]
     ]
-    then = parts_of_then(back) if back else set()
+    then = parts_at_rejection(back) if back else set()
     return _Batch(rows, presence.others(list(rows.messages), viewer.actor), then)
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
-from app.database.extensions import db
 from app.domain.workflow.workflow import ForwardStatus, MessageStatus
-from app.models import Approval, Forward, Message, Rejection
+from app.models import Approval, Message
+from app.queries.cards import case_rows
 from app.services.cases.state.case_state import waiting_draft
 from app.views.framework.format import clock
 
@@ -124,16 +123,11 @@ def _replies(message: Message, known: int) -> list[str]:
 
 
 def _rejections(message: Message, known: int) -> list[str]:
-    rows = db.session.scalars(
-        select(Rejection)
-        .join(Forward, Rejection.forward_id == Forward.id)
-        .where(Forward.message_id == message.id, Rejection.id > known)
-    )
     return [
         _(
             "ditolak oleh %(name)s pukul %(clock)s",
             name=row.author_name,
             clock=clock(row.created_at),
         )
-        for row in rows
+        for row in case_rows.rejections_after(message.id, known)
     ]

@@ -10,16 +10,17 @@ from typing import Any, ClassVar
 
 from flask import Response, abort, make_response, render_template, request
 
-from app.database.extensions import db, transaction
+from app.database.extensions import transaction
 from app.domain.errors import AlreadyDone, DomainError, InvalidInput, Refusal, TransitionRefused
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, check
 from app.http import error_pages
 from app.models import Forward, Message
+from app.queries.cards import case_rows, former_holder
 from app.services.cases.state import drafts, presence
 from app.services.cases.state.case_state import facts_of, lock
 from app.services.settings import validation
-from app.views.cards import concurrent_changes, former_holder, next_card
+from app.views.cards import concurrent_changes, next_card
 from app.views.cards.assemble import Viewer, inbox_cards, office_cards
 from app.views.cards.view_models import CardView
 from app.views.framework import access_log
@@ -164,7 +165,7 @@ class Window(ABC):
         if self.forward_id and former_holder.is_over(self.forward_id):
             return ""  # What came later is not this SKPD's to read (D4).
         seen = self.form.get("seen", "")
-        message = db.session.get_one(Message, self.message_id)
+        message = case_rows.require_message(self.message_id)
         return concurrent_changes.since(message, seen, self.forward_id) if seen else ""
 
     def once(self) -> None:
@@ -180,7 +181,7 @@ class Window(ABC):
         self, *, problems: Mapping[str, str] | None = None, news: str = "", code: int = 200
     ) -> Response:
         card = self._shown_card()
-        message = db.session.get(Message, self.message_id, populate_existing=True)
+        message = case_rows.reload_message(self.message_id)
         if card is None or message is None:
             return self._refuse(TransitionRefused(self.action, "", Refusal.DELETED))
         page = render_template(

@@ -1,24 +1,16 @@
-"""What an SKPD still reads of a message that it holds no more (D4): not what came later."""
+"""The card of a unit that no longer holds the message (D4): nothing that came later."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
-from functools import cache
 from typing import Final
 
-from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import aliased
-
-from app.database.extensions import db
 from app.domain.words import N_
-from app.domain.workflow.related_messages import Link
 from app.domain.workflow.workflow import ForwardStatus, MessageStatus
-from app.models import Event, Forward, Message, Rejection
+from app.models import Forward
 from app.views.cards.view_models import CardView, Tag
 
-OVER: Final = (ForwardStatus.DITARIK, ForwardStatus.DITOLAK)
 _SENDER: Final = N_("Pesan yang ditarik")
 _BODY: Final = N_("Moderator menarik pesan ini dari SKPD Anda; isinya tidak ditampilkan lagi.")
 _RELEASED_BODY: Final = N_("SKPD Anda melepaskan pesan ini; isinya tidak ditampilkan lagi.")
@@ -31,65 +23,6 @@ _CLOSED_BODY: Final = N_(
     "ditampilkan lagi."
 )
 _CLOSED: Final = (Tag(N_("Selesai"), "plain"),)
-
-
-def is_over(forward_id: int) -> bool:
-    """Whether the SKPD holds the message no more."""
-    return db.session.get_one(Forward, forward_id).status in OVER
-
-
-@cache
-def is_read_whole() -> ColumnElement[bool]:
-    """Of a unit's forwards: its card shows all the words by which a search finds the message. Not
-    of what was withdrawn, nor of what it gave back before the citizen's text was added to."""
-    part = aliased(Message)
-    added = select(part.id).where(
-        part.follows_id == Message.id,
-        part.is_joined,
-        Rejection.forward_id == Forward.id,
-        ~_was_there(part),
-    )
-    return and_(
-        Forward.status != ForwardStatus.DITARIK,
-        or_(
-            Forward.status != ForwardStatus.DITOLAK,
-            # Few cards have parts: of the others no more is asked.
-            Message.parts_words.is_(None),
-            ~added.correlate(Forward, Message).exists(),
-        ),
-    )
-
-
-def is_given_back() -> ColumnElement[bool]:
-    """Of a unit's forwards: it said TOLAK, and reads the message as it was then."""
-    return Forward.status == ForwardStatus.DITOLAK
-
-
-def _was_there(part: type[Message]) -> ColumnElement[bool]:
-    """What was joined to the card, or answered its question, before the unit gave it back."""
-    joined = select(Event.id).where(
-        Event.subject == "message",
-        Event.subject_id == part.id,
-        Event.action == "join",
-        Event.message_id == Message.id,
-        Event.at <= Rejection.created_at,
-    )
-    is_answer = and_(part.follows_as == Link.ANSWER, part.recorded_at <= Rejection.created_at)
-    return or_(is_answer, joined.correlate(part, Message, Rejection).exists())
-
-
-def parts_of_then(forward_ids: Collection[int]) -> set[tuple[int, int]]:
-    """Forward and part: what these units read of a message that they have given back."""
-    part = aliased(Message)
-    rows = (
-        select(Forward.id, part.id)
-        .select_from(Forward)
-        .join(Rejection, Rejection.forward_id == Forward.id)
-        .join(Message, Message.id == Forward.message_id)
-        .join(part, part.follows_id == Message.id)
-        .where(Forward.id.in_(forward_ids), is_given_back(), _was_there(part))
-    )
-    return {(forward, row) for forward, row in db.session.execute(rows)}
 
 
 def still_seen(card: CardView, forward: Forward) -> CardView:

@@ -9,7 +9,7 @@ from app.domain.access.permissions import Pair
 from app.domain.messaging.delivery import OutboundStatus
 from app.domain.workflow.workflow import MessageStatus
 from app.models import Message
-from app.views.cards.queries import CardRows
+from app.queries.cards.card_rows import CardRows
 from app.views.framework.urls import of_row
 
 _WORKED_ON = (MessageStatus.BARU, MessageStatus.DITERUSKAN, MessageStatus.DITOLAK)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import abort
 
-from app.database.extensions import db, transaction
+from app.database.extensions import transaction
 from app.domain.errors import NotYours
 from app.models import Forward
+from app.queries.cards import case_rows
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.views.cards.assemble import Viewer
@@ -14,7 +15,7 @@ from app.views.cards.assemble import Viewer
 
 def own_forward(forward_id: int) -> Forward:
     """The forward, if the person's own SKPD holds it; NotYours (journalled) or 404 otherwise."""
-    forward = db.session.get(Forward, forward_id)
+    forward = case_rows.find_forward(forward_id)
     if forward is None or forward.message.is_deleted:
         abort(404)
     actor = Viewer.current().actor

@@ -9,15 +9,16 @@ from flask import Response, request
 from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
-from app.database.extensions import db
 from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category
 from app.models import Message
+from app.queries.actions.units import units_with_phones
+from app.queries.cards import case_rows
 from app.services.cases.actions import closing, forwarding, incidents, merging
 from app.services.settings import validation
 from app.views.actions.bulk_dialogs import BulkWindow
-from app.views.actions.forward import chosen_units, some_unit, units_with_phones
+from app.views.actions.forward import chosen_units, some_unit
 from app.views.inbox.dialogs import FORM
 
 _HOLDS = ("menunggu", N_("dijawab"))
@@ -97,7 +98,7 @@ class CloseTogether(BulkWindow):
     def lock(self, message_id: int) -> Message:
         """With the card that stays: somebody may close the two the other way round just now."""
         merging.lock_both(message_id, self.lead_id)
-        return db.session.get_one(Message, message_id)
+        return case_rows.require_message(message_id)
 
     def act(self, message: Message) -> None:
         """Closes one duplicate."""
@@ -113,7 +114,7 @@ class CloseTogether(BulkWindow):
         return {"leads": [row for row in self.ids if self._may_lead(row)]}
 
     def _may_lead(self, message_id: int) -> bool:
-        message = db.session.get(Message, message_id)
+        message = case_rows.find_message(message_id)
         return message is not None and closing.may_lead(message)
 
     def _some_lead(self) -> None:

@@ -9,9 +9,7 @@ from typing import Final
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import or_, select, true
 
-from app.database.extensions import db
 from app.domain.access.roles import may_see_hidden_number
 from app.domain.messaging import failures
 from app.domain.messaging.delivery import OutboundStatus, Purpose
@@ -20,6 +18,7 @@ from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import MessageStatus
 from app.i18n.language import translated
 from app.models import Contact, Message, OutboundSms
+from app.queries.inbox import case_page
 from app.queries.lists.state_filters import Tone
 from app.sms.texts.texts import excerpt
 from app.views.cards import labels
@@ -69,46 +68,20 @@ class SmsView:
 
 
 def others(message: Message, roles: Collection[str]) -> list[OtherView]:
-    """The newest other messages of this number; those that hide it stand apart for all but Admin,
-    for each would tell the number of the others."""
+    """The newest other messages of this number; those that hide it are shown to Admin alone."""
     sees_hidden = may_see_hidden_number(roles)
-    if message.sender is None or (message.hides_number and not sees_hidden):
-        return []
-    rows = db.session.scalars(
-        select(Message)
-        .where(
-            Message.sender == message.sender,
-            Message.id != message.id,
-            Message.deleted_at.is_(None),
-            Message.is_quarantined.is_(False),
-            Message.is_joined.is_(False),
-            true() if sees_hidden else Message.hides_number.is_(False),
-        )
-        .order_by(Message.id.desc())
-        .limit(_MOST_OTHERS)
-    )
-    return [_other(row) for row in rows]
+    found = case_page.other_messages(message, sees_hidden=sees_hidden, most=_MOST_OTHERS)
+    return [_other(row) for row in found]
 
 
-def of_one_thing(message: Message) -> list[OtherView]:
+def duplicates(message: Message) -> list[OtherView]:
     """The card that stands for this one, and those that were closed as its duplicates."""
-    is_one = Message.duplicate_of_id == message.id
-    if message.duplicate_of_id is not None:
-        # Only then: beside "id IS NULL" no index counts, and all messages are read.
-        is_one = or_(is_one, Message.id == message.duplicate_of_id)
-    query = select(Message).where(is_one, Message.deleted_at.is_(None))
-    return [_other(row) for row in db.session.scalars(query.order_by(Message.id))]
+    return [_other(row) for row in case_page.duplicates(message)]
 
 
 def every_sms(message_id: int) -> list[SmsView]:
     """Every SMS of the card, oldest first; officials by their position, never by number."""
-    rows = db.session.execute(
-        select(OutboundSms, Contact)
-        .outerjoin(Contact, Contact.id == OutboundSms.contact_id)
-        .where(OutboundSms.message_id == message_id)
-        .order_by(OutboundSms.id)
-    )
-    return [_sms(sms, contact) for sms, contact in rows]
+    return [_sms(sms, contact) for sms, contact in case_page.every_sms(message_id)]
 
 
 def _other(row: Message) -> OtherView:

@@ -10,9 +10,10 @@ from flask import Response, abort, render_template
 from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
-from app.database.extensions import db, now
+from app.database.extensions import now
 from app.domain.words import N_
 from app.models import Message
+from app.queries.cards import case_rows
 from app.services.cases.actions import closing, closing_after_wait
 from app.views.actions.note_and_question import AskWindow, NoteWindow
 from app.views.answers.answer_form import keep_draft
@@ -46,7 +47,7 @@ class CasePages:
             appbuilder=self.appbuilder,  # type: ignore[attr-defined]  # a BaseView has it
             card=cards[0],
             others=case_detail.others(message, viewer.actor.roles),
-            duplicates=case_detail.of_one_thing(message),
+            duplicates=case_detail.duplicates(message),
             sms=sms,
             sms_in_short=case_detail.sms_in_short(sms),
             lines=history.lines(message),
@@ -88,7 +89,7 @@ class CasePages:
     @permission_name("note")
     def note(self, message_id: int) -> Response:
         """Catatan."""
-        return NoteWindow(db.session.get(Message, message_id)).answer()
+        return NoteWindow(case_rows.find_message(message_id)).answer()
 
     @expose("/<int:message_id>/buka-lagi", methods=["POST"])
     @has_access
@@ -114,7 +115,7 @@ class CasePages:
     @permission_name("reply")
     def ask(self, message_id: int) -> Response:
         """Minta kejelasan."""
-        return AskWindow(db.session.get(Message, message_id)).answer()
+        return AskWindow(case_rows.find_message(message_id)).answer()
 
     @expose("/<int:message_id>/tanya/batalkan", methods=["POST"])
     @has_access
@@ -130,7 +131,7 @@ class CasePages:
 
 
 def _exists(message_id: int) -> None:
-    if db.session.get(Message, message_id) is None:
+    if case_rows.find_message(message_id) is None:
         abort(404)
 
 
@@ -146,8 +147,8 @@ def _seen(message_id: int, tell: Callable[[], None]) -> tuple[Message, Viewer]:
 
     `tell` writes the look into the journal before anything is shown.
     """
-    viewer, message = Viewer.current(), db.session.get(Message, message_id)
+    viewer, message = Viewer.current(), case_rows.find_message(message_id)
     if message is None or (message.is_deleted and not viewer.sees_deleted):
         abort(404)
     tell()
-    return db.session.get_one(Message, message_id), viewer
+    return case_rows.require_message(message_id), viewer

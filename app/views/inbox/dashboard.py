@@ -8,17 +8,14 @@ from typing import Any, Final
 
 from flask import url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
-from sqlalchemy import func, select
 
-from app.database.extensions import db
 from app.domain.access.permissions import OFFICE, PROMISES
 from app.domain.words import N_
-from app.models import Contact
+from app.queries.inbox import dashboard
 from app.queries.lists.state_filters import INBOX_STATES, Tone
 from app.queries.outbox import sms_list
 from app.services.cases.state import case_codes
 from app.services.contacts import phone_health
-from app.services.directory import directory
 from app.services.journal import verification
 from app.services.monitoring import alarms
 from app.views.cards.assemble import Viewer
@@ -174,10 +171,9 @@ def _phone_tiles(viewer: Viewer) -> list[Tile]:
     """Officials whose phones SMS do not reach or whose time is over; only where there are some."""
     if ("can_list", "Contact") not in viewer.held:
         return []
-    over = select(func.count()).select_from(Contact).where(*directory.is_over())
     counts = {
         "gagal": len(phone_health.failing_officials()),
-        "habis": db.session.scalar(over) or 0,
+        "habis": dashboard.officials_past_service(),
     }
     return [
         Tile(label, counts[word], words, icon, tone, url_for("ContactView.list", hanya=word))

@@ -8,11 +8,11 @@ from typing import Any
 from flask import Response, abort, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
 
-from app.database.extensions import db
 from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category, MessageStatus
-from app.models import Forward, Message, Reply
+from app.models import Message, Reply
+from app.queries.cards import case_rows
 from app.services.cases.actions import blocking, closing, deleting
 from app.services.cases.answers import answer_templates, replying
 from app.services.settings import settings, validation
@@ -179,7 +179,7 @@ class InboxWindows:
     @permission_name("forward")
     def withdraw(self, forward_id: int) -> Response:
         """Tarik."""
-        forward = db.session.get(Forward, forward_id)
+        forward = case_rows.find_forward(forward_id)
         if forward is None:
             abort(404)
         return WithdrawWindow(forward).answer()
@@ -214,4 +214,4 @@ class InboxWindows:
 
 
 def _message(message_id: int) -> Message | None:
-    return db.session.get(Message, message_id)
+    return case_rows.find_message(message_id)

@@ -11,13 +11,14 @@ from flask import render_template
 from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
-from app.database.extensions import db, now
+from app.database.extensions import now
 from app.domain.workflow.workflow import Channel, ForwardStatus
 from app.i18n.language import stay_indonesian
 from app.models import Forward, Message
+from app.queries.cards import case_rows
+from app.queries.cards.former_holder import OVER
 from app.views.cards import sender_labels
 from app.views.cards.assemble import Viewer, office_cards
-from app.views.cards.former_holder import OVER
 from app.views.cards.unit_guard import own_forward
 from app.views.cards.view_models import CardView
 from app.views.framework import access_log
@@ -89,6 +90,6 @@ class OfficeDisposition:
         """Lembar Disposisi of the own unit; of what it holds no more, what is left of the card."""
         forward = own_forward(forward_id)
         access_log.exported("disposition_printed", forward.message_id)
-        forward = db.session.get_one(Forward, forward_id)
+        forward = case_rows.require_forward(forward_id)
         card = office_cards([forward_id], Viewer.current())[0]
         return render(self, sheet_of(card, forward.message, forward))

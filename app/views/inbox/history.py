@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
 from flask_babel import gettext as _
-from sqlalchemy import and_, or_, select
 
-from app.database.extensions import db
 from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.reminders import LEADERS, Rung
 from app.domain.workflow.workflow import Channel, MessageStatus, ReplyChannel
 from app.i18n.language import translated
-from app.models import Contact, Event, Forward, Message, User
+from app.models import Event, Forward, Message
+from app.queries.cards.former_holder import OVER
+from app.queries.inbox import history
 from app.services.cases.actions import closing
-from app.views.cards.former_holder import OVER
 from app.views.framework.format import full_day
 
 # A case with more entries than this is read in the journal itself.
@@ -111,14 +110,7 @@ class Line:
 
 def lines(message: Message, own: Forward | None = None) -> list[Line]:
     """The history, oldest first; with `own` only what concerns that SKPD's hold."""
-    # A part's own history tells that it was joined; the event stands at the card that leads.
-    own_event = and_(Event.subject == "message", Event.subject_id == message.id)
-    events = db.session.scalars(
-        select(Event)
-        .where(or_(Event.message_id == message.id, own_event), Event.action.not_in(SILENT))
-        .order_by(Event.id)
-        .limit(_MOST)
-    ).all()
+    events: Sequence[Event] = history.events(message.id, without=SILENT, most=_MOST)
     if own is not None:
         events = [event for event in events if _concerns(event, message, own)]
     people, units = _people(events), _units(message)
@@ -183,11 +175,9 @@ def _units(message: Message) -> dict[int | str, str]:
 def _people(events: Collection[Event]) -> dict[str, str]:
     """Names behind `user:7` and `contact:3`."""
     found: dict[str, str] = {}
-    for user in db.session.scalars(select(User).where(User.id.in_(_ids(events, "user")))):
+    for user in history.users(_ids(events, "user")):
         found[f"user:{user.id}"] = _named(user.get_full_name(), user.position)
-    for contact in db.session.scalars(
-        select(Contact).where(Contact.id.in_(_ids(events, "contact")))
-    ):
+    for contact in history.officials(_ids(events, "contact")):
         found[f"contact:{contact.id}"] = _named(contact.name, contact.position)
     return found
 

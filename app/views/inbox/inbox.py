@@ -10,10 +10,10 @@ from flask_appbuilder import BaseView, expose, has_access, permission_name
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from app.database.extensions import db
 from app.domain.access.roles import may_see_full_number
 from app.domain.words import N_
-from app.models import Message, Reply
+from app.models import Message
+from app.queries.cards import case_rows
 from app.queries.lists.conditions import inbox_conditions, inbox_page
 from app.queries.lists.filters import Filters
 from app.queries.lists.full_text import key_of
@@ -147,7 +147,7 @@ class InboxView(
     @permission_name("reply")
     def cancel(self, reply_id: int) -> Response:
         """Batalkan: calls an answer back while it waits."""
-        reply = db.session.get(Reply, reply_id)
+        reply = case_rows.find_reply(reply_id)
         if reply is None:
             abort(404)
         message_id, actor = reply.message_id, Viewer.current().actor
@@ -208,7 +208,7 @@ def _facets(filters: Filters, viewer: Viewer) -> Facets:
 
 
 def _found(message_id: int) -> Message:
-    message = db.session.get(Message, message_id)
+    message = case_rows.find_message(message_id)
     if message is None:
         abort(404)
     return message

@@ -8,10 +8,10 @@ from typing import Any, Final
 from flask import Response, abort, render_template, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
 
-from app.database.extensions import db
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category
-from app.models import Incident, Message
+from app.models import Message
+from app.queries.cards import case_rows
 from app.queries.lists.keyset_pages import PAGE_SIZE
 from app.services.cases.actions import incidents
 from app.services.cases.answers import replying
@@ -86,8 +86,7 @@ class AnswerTogether(BulkWindow):
         }
 
     def _rows(self) -> list[Message]:
-        rows = (db.session.get(Message, row_id) for row_id in self.ids)
-        return [row for row in rows if row is not None]
+        return case_rows.messages(self.ids)
 
     def _given(self) -> Mapping[str, str]:
         """An SKPD's answer that the address names: to a card of the same happening."""
@@ -103,7 +102,7 @@ class AnswerTogether(BulkWindow):
     def _name(self) -> str:
         """Of the happening that a picked card belongs to already."""
         ids = [row.incident_id for row in self._rows() if row.incident_id is not None]
-        row = db.session.get(Incident, ids[0]) if ids else None
+        row = case_rows.find_incident(ids[0]) if ids else None
         return row.name if row else ""
 
     def _category(self) -> str | None:
@@ -127,7 +126,7 @@ class IncidentPages:
     @permission_name("read")
     def incident(self, incident_id: int) -> Any:
         """The cards of one happening, the unanswered first."""
-        row = db.session.get(Incident, incident_id)
+        row = case_rows.find_incident(incident_id)
         if row is None:
             abort(404)
         viewer = Viewer.current()

@@ -11,7 +11,6 @@ from flask import Response, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
-from app.database.extensions import db
 from app.domain.errors import InvalidInput, Problem
 from app.domain.language import places
 from app.domain.language.person_names import Names
@@ -19,6 +18,7 @@ from app.domain.language.redaction import findings
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, MessageStatus
 from app.models import Message, Reply
+from app.queries.cards import case_rows
 from app.services.cases.visibility import publishing
 from app.services.cases.visibility.publishing import Choice
 from app.views.cards.assemble import Viewer, inbox_cards
@@ -132,7 +132,7 @@ class PublishPages:
     @permission_name("publish")
     def publish(self, message_id: int) -> Response:
         """Publish or Batal Publish (S55, S56, A12): at once where nothing is marked."""
-        window = PublishWindow(db.session.get(Message, message_id))
+        window = PublishWindow(case_rows.find_message(message_id))
         if request.method == "GET" or request.form.get(CONFIRMED):
             return window.answer()
         wanted = request.form.get("terbit")
@@ -146,7 +146,7 @@ class PublishPages:
     @permission_name("publish")
     def review(self, message_id: int) -> Response:
         """Teks umum: what the public reads, before Publish or while it stands there."""
-        return PublishWindow(db.session.get(Message, message_id)).answer()
+        return PublishWindow(case_rows.find_message(message_id)).answer()
 
 
 def published_words(message: Message) -> str:

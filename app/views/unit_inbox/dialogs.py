@@ -7,10 +7,11 @@ from typing import Any
 
 from flask import request
 
-from app.database.extensions import db
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action
-from app.models import Approval, Forward, Rejection, Reply
+from app.models import Approval, Rejection, Reply
+from app.queries.actions.units import other_unit_names
+from app.queries.cards import case_rows
 from app.services.cases.actions import rejecting, releasing
 from app.services.cases.answers import answer_templates, approving, replying
 from app.services.cases.state import case_state
@@ -26,7 +27,6 @@ from app.views.answers.answer_form import (
     signature,
     superiors,
 )
-from app.views.answers.complete_phone_answer import other_units
 from app.views.cards.dialog import Window
 from app.views.inbox.dialogs import confirmed_if_sensitive, is_confirmed
 
@@ -96,7 +96,7 @@ class OfficeReplyWindow(Window):
 
     def _approval(self) -> Mapping[str, bool]:
         """May he ask a superior, and must he? A superior himself needs nobody's word."""
-        forward = db.session.get_one(Forward, self.forward_id)
+        forward = case_rows.require_forward(self.forward_id)
         if recipients.superior_who(self.viewer.actor, forward) is not None:
             return {"may_ask": False, "must_ask": False}
         waits = case_state.waiting_draft(forward) is not None
@@ -155,6 +155,6 @@ class RejectWindow(Window):
     def context(self) -> Mapping[str, Any]:
         """The other units, and the superiors of this one."""
         return {
-            "units": other_units(self.viewer.actor.skpd_id),
+            "units": other_unit_names(self.viewer.actor.skpd_id),
             "superiors": superiors(self.viewer.actor.skpd_id),
         }

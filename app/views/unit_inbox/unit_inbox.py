@@ -7,14 +7,14 @@ from typing import Any
 
 from flask import Response, abort, request
 from flask_appbuilder import BaseView, expose, has_access, permission_name
-from sqlalchemy import select
 
-from app.database.extensions import db
 from app.domain.words import N_
-from app.models import Forward, Reply, Skpd
+from app.models import Forward
+from app.queries.cards import case_rows
 from app.queries.lists.conditions import office_conditions, office_page
 from app.queries.lists.filters import Filters
 from app.queries.lists.keyset_pages import newer_than
+from app.queries.unit_inbox import unit_inbox
 from app.services.cases.answers import recalling
 from app.services.cases.answers.recalling import Recall
 from app.services.cases.state import presence
@@ -58,7 +58,7 @@ class OfficeView(
     def index(self) -> Any:
         """20 cards of the own unit, newest first."""
         filters, viewer = Filters.of(request.args), Viewer.current()
-        unit = db.session.get(Skpd, viewer.actor.skpd_id) if viewer.actor.skpd_id else None
+        unit = case_rows.find_unit(viewer.actor.skpd_id)
         access_log.at_list("Pesan untuk Dinas")
         page = office_page(filters, office_conditions(filters, viewer.actor.skpd_id))
         return self.render_template(
@@ -97,11 +97,11 @@ class OfficeView(
         """What the open page does not show yet."""
         filters, viewer = Filters.of(request.args), Viewer.current()
         asked, skpd_id = live_update.Question.of(request.args), viewer.actor.skpd_id
-        opened = db.session.get(Forward, asked.open) if asked.open else None
+        opened = case_rows.find_forward(asked.open) if asked.open else None
         if opened is not None and opened.skpd_id == skpd_id:
             presence.enter(opened.message_id, viewer.actor)
         new = newer_than(asked.after, Forward.id, office_conditions(filters, skpd_id), asked.known)
-        shown = _own_ids(list(asked.stamps), skpd_id)
+        shown = unit_inbox.own_ids(list(asked.stamps), skpd_id)
         cards = office_cards([*new, *shown], viewer) if new or shown else []
         facets = partial(office_facets, filters, skpd_id)
         return live_update.answer(
@@ -151,7 +151,7 @@ class OfficeView(
     @permission_name("reply")
     def cancel(self, reply_id: int) -> Response:
         """Batalkan: calls the own answer back while it waits."""
-        reply = db.session.get(Reply, reply_id)
+        reply = case_rows.find_reply(reply_id)
         if reply is None or reply.forward_id is None:
             abort(404)
         forward_id, actor = own_forward(reply.forward_id).id, Viewer.current().actor
@@ -161,11 +161,3 @@ class OfficeView(
         told = refusal or cancel_told(came_to, is_own)
         card = next(iter(office_cards([forward_id], Viewer.current())), None)
         return card_answer(card, told, f"card-{forward_id}", code=409 if refusal else 200)
-
-
-def _own_ids(ids: list[int], skpd_id: int | None) -> list[int]:
-    rows = db.session.scalars(
-        select(Forward.id).where(Forward.id.in_(ids), Forward.skpd_id == skpd_id)
-    )
-    own = set(rows)
-    return [row for row in ids if row in own]

@@ -11,13 +11,13 @@ from sqlalchemy.dialects import sqlite
 
 from app.database.extensions import db, now
 from app.models import Contact, InboundPart, Message
+from app.queries.inbox import case_page
 from app.services.cases.state import case_codes
 from app.services.cases.suggestions import suggesting
 from app.services.contacts import phone_health
 from app.services.directory import handover
 from app.services.journal import verification
 from app.services.sending import delivery_reports
-from app.views.inbox import case_detail
 from tests.integration.services.conftest import CITIZEN, KADIS, Arrive, Office, cards
 from tests.integration.views.stage import Statements
 
@@ -63,7 +63,7 @@ def one_card(office: Office, arrive: Arrive) -> Message:
 
 
 def same_thing(office: Office, arrive: Arrive) -> None:
-    case_detail.of_one_thing(one_card(office, arrive))
+    case_page.duplicates(one_card(office, arrive))
 
 
 def open_of_an_official(office: Office, arrive: Arrive) -> None:

@@ -1,0 +1,1 @@
+"""What the dialogs of actions on a case read."""

@@ -1,0 +1,1 @@
+"""What a card shows of a case: its rows, and what a former holder still reads."""

@@ -1,0 +1,1 @@
+"""What Pesan Masuk, Hari ini and the page of one case read."""

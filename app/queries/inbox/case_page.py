@@ -1,0 +1,52 @@
+"""What the page of one case shows beside the card: other messages, and every SMS."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import or_, select, true
+
+from app.database.extensions import db
+from app.models import Contact, Message, OutboundSms
+
+
+def other_messages(message: Message, *, sees_hidden: bool, most: int) -> Sequence[Message]:
+    """The newest other messages of this number. A message that hides its number counts only with
+    `sees_hidden`: the list would tell whose it is."""
+    if message.sender is None or (message.hides_number and not sees_hidden):
+        return []
+    rows = (
+        select(Message)
+        .where(
+            Message.sender == message.sender,
+            Message.id != message.id,
+            Message.deleted_at.is_(None),
+            Message.is_quarantined.is_(False),
+            Message.is_joined.is_(False),
+            true() if sees_hidden else Message.hides_number.is_(False),
+        )
+        .order_by(Message.id.desc())
+        .limit(most)
+    )
+    return db.session.scalars(rows).all()
+
+
+def duplicates(message: Message) -> Sequence[Message]:
+    """The card that stands for this one, and those that were closed as its duplicates."""
+    is_one = Message.duplicate_of_id == message.id
+    if message.duplicate_of_id is not None:
+        # Only then: "or id IS NULL" keeps SQLite from every index and reads all messages.
+        is_one = or_(is_one, Message.id == message.duplicate_of_id)
+    query = select(Message).where(is_one, Message.deleted_at.is_(None))
+    return db.session.scalars(query.order_by(Message.id)).all()
+
+
+def every_sms(message_id: int) -> list[tuple[OutboundSms, Contact | None]]:
+    """Every SMS of the card with the official it goes to, oldest first."""
+    rows = db.session.execute(
+        select(OutboundSms, Contact)
+        .outerjoin(Contact, Contact.id == OutboundSms.contact_id)
+        .where(OutboundSms.message_id == message_id)
+        .order_by(OutboundSms.id)
+    )
+    return [(sms, contact) for sms, contact in rows]
