@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask, current_app
 
 from app.domain.access import permissions as menu
 from app.views.accounts.roles import RoleView
 from app.views.accounts.users import UserView
+from app.views.actions.block import InboxBlockView
+from app.views.actions.close import InboxCloseView
+from app.views.actions.delete import InboxDeleteView
+from app.views.actions.forward import InboxForwardView
+from app.views.actions.manual_entry import InboxEntryView
+from app.views.actions.merge import InboxMergeView
+from app.views.actions.note import InboxNoteView
+from app.views.actions.reject import OfficeRejectView
+from app.views.actions.remind import InboxRemindView
+from app.views.answers.approve import OfficeApprovalView
+from app.views.answers.ask_citizen import InboxQuestionView
+from app.views.answers.complete_phone_answer import InboxCompletionView, OfficeCompletionView
+from app.views.answers.reply import InboxReplyView, OfficeReplyView
+from app.views.answers.resend import InboxResendView, OfficeResendView
 from app.views.black_list.black_list import BlackListView
 from app.views.directory.officials import ContactView
 from app.views.directory.units import SkpdView
 from app.views.frame import page_frame
+from app.views.inbox.bulk_actions import InboxBulkView
+from app.views.inbox.case_page import InboxCaseView
 from app.views.inbox.dashboard import TodayView
-from app.views.inbox.inbox import InboxView
+from app.views.inbox.inbox import InboxSavedFilterView, InboxSearchView, InboxView
+from app.views.inbox.incidents import InboxIncidentView
 from app.views.journal.pages import JournalView
 from app.views.modems.modems import ModemView
 from app.views.monitoring import probes
@@ -29,6 +46,7 @@ from app.views.public.home import PublicHomeView
 from app.views.public.open311 import Open311View
 from app.views.public.pages import PublicPagesView
 from app.views.public.tracking import TrackingView
+from app.views.publishing.publish import InboxPublishView
 from app.views.reports.pages import ReportView
 from app.views.settings.answer_templates import AnswerTemplateView
 from app.views.settings.deadlines import DeadlineView, HolidayView
@@ -36,9 +54,44 @@ from app.views.settings.general import SettingView
 from app.views.settings.keywords import KeywordView
 from app.views.settings.sms_templates import SmsTextView
 from app.views.simulator.simulator import SimulatorView
-from app.views.unit_inbox.unit_inbox import OfficeView
+from app.views.unit_inbox.case_page import OfficeCaseView
+from app.views.unit_inbox.unit_inbox import (
+    OfficeSavedFilterView,
+    OfficeSearchView,
+    OfficeView,
+)
 
 __all__ = ["PublicHomeView", "register_views"]
+
+# The features of Pesan Masuk and Pesan untuk Dinas beside the lists themselves.
+_FEATURES: Final = (
+    InboxBlockView,
+    InboxBulkView,
+    InboxCaseView,
+    InboxCloseView,
+    InboxCompletionView,
+    InboxDeleteView,
+    InboxEntryView,
+    InboxForwardView,
+    InboxIncidentView,
+    InboxMergeView,
+    InboxNoteView,
+    InboxPublishView,
+    InboxQuestionView,
+    InboxRemindView,
+    InboxReplyView,
+    InboxResendView,
+    InboxSavedFilterView,
+    InboxSearchView,
+    OfficeApprovalView,
+    OfficeCaseView,
+    OfficeCompletionView,
+    OfficeRejectView,
+    OfficeReplyView,
+    OfficeResendView,
+    OfficeSavedFilterView,
+    OfficeSearchView,
+)
 
 
 def register_views(builder: Any) -> None:
@@ -61,6 +114,8 @@ def register_views(builder: Any) -> None:
     builder.add_view(OutboxView, menu.OUTBOX, icon="fa-paper-plane")
     builder.add_view(PromiseView, menu.PROMISES, icon="fa-handshake")
     builder.add_view_no_menu(TrackingView)
+    for feature in _FEATURES:
+        builder.add_view_no_menu(feature)
     _register_settings(builder)
 
 

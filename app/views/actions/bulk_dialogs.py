@@ -1,4 +1,4 @@
-"""Windows on several cards at once: Teruskan bersama, Tutup sebagai ganda."""
+"""The base of dialogs on several cards: Teruskan bersama, Tutup sebagai ganda, Kejadian."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from app.views.cards.view_models import CardView
 from app.views.framework import access_log
 from app.views.framework.responses import PART
 
-# Cards that arrive join an open page, so more may be picked than a page has; these take seconds.
+# New cards join an open page, so more than one page can be picked; this many take seconds.
 MOST: Final = 50
 _KEY: Final = re.compile(r"[0-9a-f]{32}")
 _GONE: Final = N_("tidak ada lagi di Pesan Masuk")
@@ -43,7 +43,7 @@ _NONE_FITS: Final = N_("Tidak ada yang dapat diproses. Alasannya ada di bawah ti
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """One picked card: `why_not` says why the act will pass it by, `mark` how far it had come."""
+    """One picked card: `why_not` says why the action skips it, `mark` its state when shown."""
 
     card: CardView
     why_not: str
@@ -51,14 +51,13 @@ class Picked:
 
 
 class BulkWindow(ABC):
-    """One act on the picked cards. Each has its own transaction and its own result."""
+    """One action on the picked cards. Each card has its own transaction and its own result."""
 
     template: ClassVar[str]
     action: ClassVar[Action]
     done_words: ClassVar[str]
     not_done_words: ClassVar[str]
-    # Of a window in which one writes: the field; and where what is half-written is kept on the
-    # server, its kind.
+    # The field of free text, and the kind under which the server keeps its draft; empty: none.
     text_field: ClassVar[str] = ""
     draft_kind: ClassVar[str] = ""
 
@@ -68,8 +67,8 @@ class BulkWindow(ABC):
         ids = [int(row) for row in given if row.isascii() and row.isdigit() and len(row) < 10]
         self.ids: Sequence[int] = list(dict.fromkeys(ids))
 
-    def answer(self) -> Response:
-        """The window, or the summary of what became of each card."""
+    def respond(self) -> Response:
+        """The dialog, or the summary with the result of each card."""
         if not self.ids:
             return self._refuse(_NONE_PICKED)
         if len(self.ids) > MOST:
@@ -78,14 +77,14 @@ class BulkWindow(ABC):
 
     @abstractmethod
     def act(self, message: Message) -> None:
-        """Calls the service for one card, inside its transaction."""
+        """Calls the service for one card, inside that card's transaction."""
 
     def lock(self, message_id: int) -> Message:
-        """The card, and before it whatever else its act takes."""
+        """Locks the card, and before it any other row that the action changes."""
         return case_state.lock(message_id)
 
     def targets(self) -> Sequence[int]:
-        """The cards that the act is meant for."""
+        """The cards that the action changes."""
         return self.ids
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
@@ -93,11 +92,11 @@ class BulkWindow(ABC):
         return {}
 
     def context(self) -> Mapping[str, Any]:
-        """What the template needs beside the cards."""
+        """What the template needs in addition to the cards."""
         return {}
 
     def why_not(self, message: Message) -> str:
-        """Why the act passes this card by, by the same rule as its button; else empty."""
+        """Why the action skips this card, by the same rule as its button; otherwise empty."""
         reason = refusal_of(self.action, case_state.facts_of(message), self.viewer.actor.acts_as)
         if reason is None:
             return ""
@@ -113,7 +112,7 @@ class BulkWindow(ABC):
             with transaction():
                 act_id = bulk_actions.claim(key, self.action, actor=actor)
         except (AlreadyDone, IntegrityError):
-            # The same form came twice: what the first one did is told again.
+            # The same form arrived twice: the results of the first submission are shown again.
             results_before = bulk_actions.results_of(key, actor=actor)
             return self._summary(results_before, bulk_actions.is_cut_off(key, actor=actor))
         results = [self._one(message_id) for message_id in self.targets()]
@@ -123,12 +122,12 @@ class BulkWindow(ABC):
         return self._summary(results)
 
     def draft_card(self) -> int | None:
-        """The card that a draft is kept with: the oldest, in whatever order they are picked."""
+        """The card that the draft belongs to: the oldest, whatever the order of picking."""
         known = (row for row in self.ids if case_rows.find_message(row) is not None)
         return min(known, default=None)
 
     def _draft(self, *, is_sent: bool) -> None:
-        """What was sent in vain is a draft again, where the window has one."""
+        """Keeps the text of a refused submission as a draft; drops it when sent."""
         if self.draft_kind:
             text = "" if is_sent else request.form.get("text", "")
             with transaction():
@@ -140,23 +139,23 @@ class BulkWindow(ABC):
                 if case_rows.find_message(message_id) is None:
                     return Result(message_id, False, _GONE)
                 message = self.lock(message_id)
-                told = self._news(message) or self.why_not(message)
+                told = self._concurrent_changes(message) or self.why_not(message)
                 if not told:
                     self.act(message)
                 return Result(message_id, not told, told)
         except DomainError as error:
             return Result(message_id, False, error_pages.sentence(error))
 
-    def _news(self, message: Message) -> str:
-        """What others did to this card since the window was opened."""
+    def _concurrent_changes(self, message: Message) -> str:
+        """What others did to this card since the dialog was opened."""
         seen = request.form.get(f"seen-{message.id}", "")
         return concurrent_changes.since(message, seen) if seen else ""
 
     def _problems(self) -> dict[str, str]:
         found = {}
-        for field, attempt in self.checks().items():
+        for field, check_field in self.checks().items():
             try:
-                attempt()
+                check_field()
             except InvalidInput as error:
                 found[field] = error_pages.sentence(error)
         return found
@@ -206,7 +205,7 @@ class BulkWindow(ABC):
         return make_response(page, 200, PART)
 
     def _refuse_all(self, picked: Sequence[Picked]) -> Response:
-        """None of them may go: each says why, for what is to be done differs."""
+        """The action skips every card; each shows its own reason."""
         if len(picked) == 1:
             return self._refuse(picked[0].why_not)
         access_log.at_list("Pesan Masuk")

@@ -1,11 +1,12 @@
-"""Handing a message to an SKPD and taking it back: Proses / Forward, Teruskan lagi, Tarik."""
+"""Proses / Forward, Teruskan lagi and Tarik: forwards a message to units and withdraws it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
-from flask import request
+from flask import Response, request
+from flask_appbuilder import expose, has_access, permission_name
 
 from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
@@ -18,9 +19,11 @@ from app.services.cases.state.case_state import facts_of
 from app.services.settings import validation
 from app.views.cards import suggestion_labels
 from app.views.cards.dialog import Window
+from app.views.cards.feature_views import DIALOG, InboxFeature
+from app.views.framework.responses import or_404
 
-# A list of the form that names too many units is no choice any more.
-_MOST_UNITS = 10
+# A form that names more units is not one of ours.
+_MOST_UNITS: Final = 10
 
 
 def chosen_units() -> Sequence[int]:
@@ -29,8 +32,8 @@ def chosen_units() -> Sequence[int]:
     return [int(unit) for unit in given if unit.isascii() and unit.isdigit() and len(unit) < 10]
 
 
-def some_unit() -> None:
-    """InvalidInput when the form names none."""
+def require_unit() -> None:
+    """Raises InvalidInput when the form names no unit."""
     if not chosen_units():
         raise InvalidInput("skpd_ids", Problem.REQUIRED)
 
@@ -42,15 +45,15 @@ class ForwardWindow(Window):
     template, action, model = "actions/forward.html", Action.FORWARD, Forward
     done_words = N_("Pesan diteruskan. HP pejabat SKPD menerima SMS dengan kodenya.")
 
-    def told(self) -> str:
-        """Whether anybody's phone hears of it."""
+    def success_message(self) -> str:
+        """Whether any phone gets the SMS."""
         chosen = chosen_units()
         if any(count for unit, count in units_with_phones() if unit.id in chosen):
             return self.done_words
         return N_("Pesan diteruskan tanpa SMS: SKPD ini belum punya nomor HP. Beri tahu sendiri.")
 
     def act(self) -> None:
-        """Hands the message to the chosen units."""
+        """Forwards the message to the chosen units."""
         forwarding.forward(
             self.message_id,
             chosen_units(),
@@ -63,14 +66,14 @@ class ForwardWindow(Window):
         )
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
-        """A unit and a category are needed."""
+        """A unit and a category are required."""
         return {
-            "skpd_ids": some_unit,
+            "skpd_ids": require_unit,
             "category": lambda: validation.category(self.form.get("category")),
         }
 
     def context(self) -> Mapping[str, Any]:
-        """Every active unit with the number of its phones; those that hold the message are out."""
+        """The active units that do not hold the message, each with the number of its phones."""
         holding = {
             row.skpd_id for row in self.message.forwards if row.status in ("menunggu", "dijawab")
         }
@@ -90,13 +93,13 @@ class ForwardWindow(Window):
         return card.proposal if card else None
 
     def _proposed(self, rows: Sequence[tuple[Skpd, int]]) -> list[int]:
-        """After a rejection: the SKPD that the last one named as the right one (S98)."""
+        """After a rejection: the unit that the last rejection named as the right one (S98)."""
         named = [row.rejection.alternative for row in self.message.forwards if row.rejection]
         return [unit.id for unit, _ in rows if named and unit.name == named[-1]]
 
 
 class WithdrawWindow(Window):
-    """Tarik: the moderator takes the message back from one SKPD (D13)."""
+    """Tarik: the moderator withdraws the message from one unit (D13)."""
 
     template, action = "actions/withdraw.html", Action.WITHDRAW
     done_words = N_("Pesan ditarik dari SKPD.")
@@ -106,14 +109,32 @@ class WithdrawWindow(Window):
         self.taken_id, self.unit = forward.id, forward.skpd.name
 
     def permit(self) -> None:
-        """The act is the forward's, the card is the message's."""
+        """The action concerns the forward, the card shows the message."""
         forward = case_rows.require_forward(self.taken_id)
         check(self.action, facts_of(self.message, forward=forward), self.viewer.actor.acts_as)
 
     def act(self) -> None:
-        """Takes it back."""
+        """Withdraws the forward."""
         withdrawing.withdraw(self.taken_id, actor=self.viewer.actor)
 
     def context(self) -> Mapping[str, Any]:
-        """From whom."""
+        """The unit that loses the message."""
         return {"unit": self.unit}
+
+
+class InboxForwardView(InboxFeature):
+    """Forwards and withdraws."""
+
+    @expose("/<int:message_id>/teruskan", methods=DIALOG)
+    @has_access
+    @permission_name("forward")
+    def forward(self, message_id: int) -> Response:
+        """Proses / Forward."""
+        return ForwardWindow(case_rows.find_message(message_id)).respond()
+
+    @expose("/terusan/<int:forward_id>/tarik", methods=DIALOG)
+    @has_access
+    @permission_name("forward")
+    def withdraw(self, forward_id: int) -> Response:
+        """Tarik."""
+        return WithdrawWindow(or_404(case_rows.find_forward(forward_id))).respond()

@@ -1,4 +1,4 @@
-"""Pesan baru: what came by WhatsApp, telephone, letter or visit becomes a card (D10)."""
+"""Pesan baru: enters a message that came by WhatsApp, telephone, letter or visit (D10)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from flask import Response, flash, make_response, redirect, request, url_for
+from flask import Response, flash, make_response, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
@@ -25,22 +25,23 @@ from app.services.cases.state.case_state import reachable_number
 from app.services.settings import settings, validation
 from app.views.cards.assemble import Viewer
 from app.views.cards.dialog import one_time_key
+from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
 from app.views.framework.format import WIB
-from app.views.framework.responses import PART
+from app.views.framework.responses import PART, redirected
 
 _AGAIN: Final = "ya"
 _FIELDS: Final = ("channel", "sender", "sender_name", "received", "body", "category")
 _WRITTEN: Final = ("sender", "sender_name", "body")
 
 
-class EntryPages:
-    """The one route; InboxView adds the list, whose button opens it."""
+class InboxEntryView(InboxFeature):
+    """Enters messages by hand."""
 
-    @expose("/pesan-baru", methods=["GET", "POST"])
+    @expose("/pesan-baru", methods=DIALOG)
     @has_access
     @permission_name("enter")
     def enter(self) -> Response:
-        """A window for htmx, a page of its own without; what was typed stays with what is wrong."""
+        """A dialog for htmx, otherwise a page; the fields keep what was typed."""
         if request.method == "GET":
             return self._form({}, 200)
         problems = _problems()
@@ -58,18 +59,18 @@ class EntryPages:
             told = N_("Pesan ini sudah tersimpan.")
         return _done(told, key)
 
-    @expose("/pesan-baru/draf", methods=["POST"])
+    @expose("/pesan-baru/draf", methods=ACTION)
     @has_access
     @permission_name("enter")
     def enter_draft(self) -> Response:
-        """Keeps what is half-written: all fields, for none of them stands anywhere else."""
+        """Keeps all fields of the unfinished form as a draft."""
         _keep(_read(request.form.get("text", "")), one_time_key(request.form))
         return make_response("", 204)
 
     def _form(self, problems: Mapping[str, str], code: int) -> Response:
         draft = {} if request.method == "POST" else _kept()
         frame = "framework/window.html" if error_pages.wants_fragment() else "framework/page.html"
-        page = self.render_template(  # type: ignore[attr-defined]  # a BaseView has it
+        page = self.render_template(
             "actions/manual_entry.html",
             title=N_("Pesan baru"),
             frame=frame,
@@ -92,9 +93,9 @@ def _entry() -> Entry:
 
 
 def _keep(fields: Mapping[str, str], key: str | None) -> None:
-    """A form in which nothing was written is no draft."""
+    """Keeps the form as a draft, unless no free text was written."""
     written = {name: fields[name] for name in _FIELDS if fields.get(name)}
-    # Escaped, a long text of other letters would not fit, and what is cut is no JSON any more.
+    # Escapes would lengthen non-ASCII text past the column, and truncated JSON is unreadable.
     text = json.dumps(written, ensure_ascii=False) if written.keys() & set(_WRITTEN) else ""
     with transaction():
         drafts.save(None, drafts.ENTRY, text, actor=Viewer.current().actor, form_key=key)
@@ -105,7 +106,7 @@ def _kept() -> dict[str, str]:
 
 
 def _read(text: str) -> dict[str, str]:
-    """The fields of a draft; what a browser sends instead is none."""
+    """The fields of a draft; anything but a JSON object of ours is empty."""
     try:
         found = json.loads(text or "{}")
     except (ValueError, RecursionError):
@@ -115,12 +116,12 @@ def _read(text: str) -> dict[str, str]:
 
 
 def _storable(text: str) -> str:
-    """JSON can spell half a letter, which no database takes."""
+    """JSON can hold a lone surrogate, which no database stores."""
     return text.encode("utf-8", "replace").decode()
 
 
 def _problems() -> dict[str, str]:
-    """Everything that is wrong at once, each at its field."""
+    """All errors at once, by field."""
     entry, found = _entry(), {}
     ways = [way for way in Channel if way == entry.channel]
     checks: dict[str, Callable[[], Any]] = {
@@ -139,7 +140,7 @@ def _problems() -> dict[str, str]:
 
 
 def _enter(key: str | None) -> str:
-    """Stores it; what the person is told."""
+    """Stores the message; returns what the person is told."""
     wants = request.form.get("acknowledge") == "ya"
     actor = Viewer.current().actor
     message, was_told = manual_entry.enter(_entry(), actor=actor, acknowledge=wants, form_key=key)
@@ -157,14 +158,10 @@ def _enter(key: str | None) -> str:
 
 
 def _done(told: str, key: str | None) -> Response:
-    """To the new card, or to an empty form for the next letter of the pile."""
+    """To the new card, or to an empty form for the next message."""
     flash(told, "success")
     row = message_of_form(key)
-    target = url_for("InboxView.card", message_id=row) if row else url_for("InboxView.index")
+    target = url_for("InboxCaseView.card", message_id=row) if row else url_for("InboxView.index")
     if request.form.get("next") == _AGAIN:
-        target = url_for("InboxView.enter")
-    if not error_pages.wants_fragment():
-        return make_response(redirect(target, 303))
-    answer = make_response("", 204)
-    answer.headers["HX-Redirect"] = target
-    return answer
+        target = url_for("InboxEntryView.enter")
+    return redirected(target)

@@ -1,11 +1,11 @@
-"""Gabungkan, Pisahkan, Lepaskan: what belongs together is proposed, a person joins it (A19)."""
+"""Gabungkan, Pisahkan, Lepaskan: joins messages of one number into one card (A19)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from flask import Response, abort, flash, make_response, redirect, request, url_for
+from flask import Response, flash, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
@@ -13,51 +13,51 @@ from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import Action, MessageStatus
-from app.http import error_pages
 from app.queries.cards import case_rows
 from app.services.cases.actions import merging
 from app.sms.texts.texts import excerpt
-from app.views.cards.assemble import Viewer, inbox_cards
+from app.views.cards.assemble import Viewer
+from app.views.cards.card_response import card_response, inbox_response
 from app.views.cards.dialog import Window
+from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
 from app.views.cards.view_models import CandidateView
 from app.views.framework import return_url
-from app.views.framework.responses import attempt, card_answer
+from app.views.framework.responses import attempt, attempt_result, or_404, redirected
 
 _EXCERPT: Final = 160
-_ACT: Final = ["POST"]
 
 
 class JoinWindow(Window):
-    """The open messages of the number, the proposed one chosen already."""
+    """Gabungkan: offers the open messages of the number, the best candidate chosen."""
 
     template, action = "actions/merge.html", Action.JOIN
 
     def act(self) -> None:
-        """Joins the two; which of them leads is the service's to say."""
+        """Joins the two; the service decides which of them leads."""
         lead = merging.join(self.message_id, self._chosen(), actor=self.viewer.actor)
         self.lead_id, self.lead_ticket = lead.id, show_ticket(lead.ticket)
 
     def lock(self) -> None:
-        """Both cards."""
+        """Locks both cards."""
         merging.lock_both(self.message_id, self._chosen())
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
-        """One is chosen."""
-        return {"with": self._some_card}
+        """A card is chosen."""
+        return {"with": self._require_card}
 
-    def told(self) -> str:
+    def success_message(self) -> str:
         """Which card stands for both now."""
         return _("Digabungkan ke kartu %(lead_ticket)s.", lead_ticket=self.lead_ticket)
 
     def done(self) -> Response:
-        """The part leaves the list; on its own page one goes to the card that leads."""
+        """The part leaves the list; from its own page a redirect leads to the lead card."""
         if self.lead_id == self.message_id:
-            return card_answer(self.card(), self.told(), self.dom_id)
-        if return_url.page() == url_for("InboxView.card", message_id=self.message_id):
-            flash(self.told(), "success")
-            return _go(url_for("InboxView.card", message_id=self.lead_id))
-        undo = {"url": url_for("InboxView.split", message_id=self.message_id), "values": ""}
-        return card_answer(None, self.told(), self.dom_id, undo=undo)
+            return card_response(self.card(), self.success_message(), self.dom_id)
+        if return_url.page() == url_for("InboxCaseView.card", message_id=self.message_id):
+            flash(self.success_message(), "success")
+            return redirected(url_for("InboxCaseView.card", message_id=self.lead_id))
+        undo = {"url": url_for("InboxMergeView.split", message_id=self.message_id), "values": ""}
+        return card_response(None, self.success_message(), self.dom_id, undo=undo)
 
     def context(self) -> Mapping[str, Any]:
         """The candidates."""
@@ -81,75 +81,51 @@ class JoinWindow(Window):
         given = self.form.get("with", "")
         return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else None
 
-    def _some_card(self) -> None:
+    def _require_card(self) -> None:
         if self._chosen() is None:
             raise InvalidInput("with", Problem.UNKNOWN)
 
 
-class JoiningPages:
-    """The routes; InboxView adds the list."""
+class InboxMergeView(InboxFeature):
+    """Joins two messages into one card and splits them, and links or detaches a follow-up."""
 
-    @expose("/<int:message_id>/gabungkan", methods=["GET", "POST"])
+    @expose("/<int:message_id>/gabungkan", methods=DIALOG)
     @has_access
     @permission_name("join")
     def join(self, message_id: int) -> Response:
         """Gabungkan."""
-        return JoinWindow(case_rows.find_message(message_id)).answer()
+        return JoinWindow(case_rows.find_message(message_id)).respond()
 
-    @expose("/<int:message_id>/pisahkan", methods=_ACT)
+    @expose("/<int:message_id>/pisahkan", methods=ACTION)
     @has_access
     @permission_name("join")
     def split(self, message_id: int) -> Response:
-        """Pisahkan, at any time; the list is shown anew, for a card comes back into it."""
-        _found(message_id)
+        """Pisahkan, at any time; reloads the list, into which the part's card returns."""
+        or_404(case_rows.find_message(message_id))
         actor = Viewer.current().actor
         refusal = attempt(lambda: merging.split(message_id, actor=actor))
         told = N_("Pesan dipisahkan: kartunya kembali di daftar.")
         flash(refusal or told, "danger" if refusal else "success")
-        return _go(return_url.page() or url_for("InboxView.index"))
+        return redirected(return_url.page() or url_for("InboxView.index"))
 
-    @expose("/<int:message_id>/lepaskan", methods=_ACT)
+    @expose("/<int:message_id>/lepaskan", methods=ACTION)
     @has_access
     @permission_name("join")
     def detach(self, message_id: int) -> Response:
-        """Lepaskan: it follows nothing any more, with "Urungkan"."""
-        _found(message_id)
-        actor, lead = Viewer.current().actor, []
-        refusal = attempt(lambda: lead.append(merging.detach(message_id, actor=actor)))
-        undo = {
-            "url": url_for("InboxView.attach", message_id=message_id),
-            "values": f'{{"lead": "{lead[0]}"}}' if lead else "",
-        }
-        return _card(message_id, refusal, N_("Pesan dilepaskan."), undo=None if refusal else undo)
+        """Lepaskan: removes the link to the message that this one follows; with "Urungkan"."""
+        or_404(case_rows.find_message(message_id))
+        actor = Viewer.current().actor
+        lead_id, refusal = attempt_result(lambda: merging.detach(message_id, actor=actor))
+        url = url_for("InboxMergeView.attach", message_id=message_id)
+        undo = {"url": url, "values": f'{{"lead": "{lead_id}"}}'}
+        return inbox_response(message_id, refusal, N_("Pesan dilepaskan."), undo)
 
-    @expose("/<int:message_id>/kaitkan", methods=_ACT)
+    @expose("/<int:message_id>/kaitkan", methods=ACTION)
     @has_access
     @permission_name("join")
     def attach(self, message_id: int) -> Response:
         """Urungkan after Lepaskan."""
-        _found(message_id)
+        or_404(case_rows.find_message(message_id))
         lead, actor = request.form.get("lead", type=int) or 0, Viewer.current().actor
         refusal = attempt(lambda: merging.attach(message_id, lead, actor=actor))
-        return _card(message_id, refusal, N_("Pesan dikaitkan kembali."))
-
-
-def _found(message_id: int) -> None:
-    if case_rows.find_message(message_id) is None:
-        abort(404)
-
-
-def _go(url: str) -> Response:
-    """To that page, also from htmx."""
-    if not error_pages.wants_fragment():
-        return make_response(redirect(url, 303))
-    answer = make_response("", 204)
-    answer.headers["HX-Redirect"] = url
-    return answer
-
-
-def _card(
-    message_id: int, refusal: str, told: str, undo: Mapping[str, str] | None = None
-) -> Response:
-    card = next(iter(inbox_cards([message_id], Viewer.current())), None)
-    code = 409 if refusal else 200
-    return card_answer(card, refusal or told, f"card-{message_id}", undo=undo, code=code)
+        return inbox_response(message_id, refusal, N_("Pesan dikaitkan kembali."))

@@ -1,9 +1,8 @@
-"""What the two reply windows share: who may be named, the counter, the rules of answering."""
+"""What the dialogs of answering share: the rules, promises, the counter, drafts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -11,6 +10,7 @@ from flask import Response, abort, jsonify, make_response, request
 from flask_babel import gettext as _
 
 from app.database.extensions import transaction
+from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
 from app.domain.workflow.promises import Pledge
 from app.domain.workflow.workflow import Channel
@@ -21,7 +21,6 @@ from app.services.cases.answers import delivering
 from app.services.cases.answers.recalling import Recall
 from app.services.cases.promises import promises
 from app.services.cases.state import case_state, drafts
-from app.services.contacts import recipients
 from app.services.journal.actor import Actor
 from app.services.settings import settings, sms_templates
 from app.services.settings.local_time import today
@@ -32,7 +31,7 @@ from app.views.framework.current_user import current_actor
 ADVISED = 150
 LONGEST = 4000
 CORRECTION = "Ralat: mohon abaikan jawaban kami sebelumnya. "
-# The rules of S84-S91, shown in the window in which an answer is written.
+# The rules of S84-S91, shown in the dialog of an answer.
 RULES = (
     N_("Si UPIK adalah sarana untuk meningkatkan layanan publik."),
     N_(
@@ -57,15 +56,15 @@ RULES = (
 
 
 def pledge_of(form: Mapping[str, str]) -> Pledge:
-    """What the window says of a promise in the answer; InvalidInput when it must say more."""
+    """The promise that the answer makes. Raises InvalidInput when its day is missing."""
     return promises.pledged(
         form.get("text"), form.get("promised_on"), form.get("no_promise") == "ya"
     )
 
 
 def promise_context(form: Mapping[str, str]) -> dict[str, object]:
-    """The words that promise something, the day that the text names, and from which day on one
-    may choose."""
+    """The words that promise something, the day that the text names, and the first day that may be
+    chosen."""
     text = form.get("text", "")
     return {
         "promise": promises.words_in(text),
@@ -74,25 +73,19 @@ def promise_context(form: Mapping[str, str]) -> dict[str, object]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Superior:
-    """Somebody whose name may stand in "diketahui oleh"."""
-
-    position: str
-    name: str
+def is_confirmed() -> bool:
+    """Whether the confirmation that a sensitive card asks for was given (D7)."""
+    return request.form.get("confirm") == "ya"
 
 
-def superiors(skpd_id: int | None) -> list[Superior]:
-    """The head and the secretary of a unit, the head first (A6)."""
-    if skpd_id is None:
-        return []
-    people = recipients.contacts_of(skpd_id)
-    known = [person for person in people if person.rank in recipients.SUPERIORS]
-    return [Superior(person.position, person.name) for person in known]
+def confirmed_if_sensitive(message: Message) -> None:
+    """Raises InvalidInput without confirmation: others may read the phone of the sender (D7)."""
+    if message.is_sensitive and not is_confirmed():
+        raise InvalidInput("confirm", Problem.REQUIRED)
 
 
 def signature(actor: Actor) -> str:
-    """What the answers of this person end with (A16)."""
+    """The signature of this person's answers (A16)."""
     unit = case_rows.find_unit(actor.skpd_id)
     return unit.sms_code if unit else delivering.DESK_SIGNATURE
 
@@ -112,9 +105,8 @@ _RECALLED: Final = {
 }
 
 
-def cancel_told(came_to: Iterable[Recall], is_own: bool) -> str:
-    """What Batalkan came to; one's own text is a draft again. Empty when it was refused."""
-    recall = next(iter(came_to), None)
+def cancel_told(recall: Recall | None, is_own: bool) -> str:
+    """What Batalkan did; an own text becomes a draft again. Empty when it was refused."""
     if recall is None:
         return ""
     kept = is_own and recall in (Recall.STOPPED, Recall.PARTLY)
@@ -124,14 +116,14 @@ def cancel_told(came_to: Iterable[Recall], is_own: bool) -> str:
 
 
 def recorded_way(message: Message) -> str:
-    """How the desk itself gives the answer to a sender whom no SMS reaches (D10), else nothing."""
+    """How the desk gives the answer to a sender whom no SMS reaches (D10); otherwise empty."""
     if case_state.reachable_number(message) is not None:
         return ""
     return translated(Channel(message.channel).way)
 
 
 def answer_told(way: str) -> str:
-    """What the toast says after Kirim: the hold, if there is one, or that nothing is sent."""
+    """What the toast says after Kirim: how long the SMS is held, or that nothing is sent."""
     if way:
         return _("Jawaban dicatat, tanpa SMS. Sampaikan kepada warga %(way)s.", way=way)
     hold = settings.current().send_hold
@@ -141,7 +133,7 @@ def answer_told(way: str) -> str:
 
 
 def correction_of(message_id: int) -> str:
-    """How a correction begins ("Ralat"): of a disputed answer that the address names (D11)."""
+    """How a correction begins ("Ralat"), if the address names a disputed answer (D11)."""
     reply_id = request.args.get("ralat", type=int)
     reply = case_rows.find_reply(reply_id) if reply_id and reply_id < 2**31 else None
     is_denied = reply is not None and reply.disputed_at and reply.message_id == message_id
@@ -178,7 +170,7 @@ def _iso(day: date | None) -> str:
 
 
 def count_answer(actor: Actor) -> Response:
-    """The counter as JSON for the window's script."""
+    """The counter as JSON for the dialog's script."""
     caret = request.form.get("caret", "")
     text = request.form.get("text", "")
     place = int(caret) if caret.isascii() and caret.isdigit() and len(caret) < 7 else len(text)
@@ -187,7 +179,7 @@ def count_answer(actor: Actor) -> Response:
 
 
 def keep_draft(message_id: int) -> Response:
-    """Stores the half-written text of a window; 204."""
+    """Stores the unfinished text of a dialog; 204."""
     kind = request.form.get("kind", "")
     if kind not in drafts.KINDS:
         abort(400)

@@ -1,11 +1,11 @@
-"""What an answer or a TOLAK by phone left open is filled in on the card (A5, D12, S103)."""
+"""Completes on the card what an answer or a TOLAK by phone left open (A5, D12, S103)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Response, abort
+from flask import Response
 from flask_appbuilder import expose, has_access, permission_name
 
 from app.domain.errors import Refusal, TransitionRefused
@@ -14,23 +14,23 @@ from app.domain.workflow.workflow import Action
 from app.models import Forward, Rejection, Reply
 from app.queries.actions.units import other_unit_names
 from app.queries.cards import case_rows
+from app.queries.cards.superiors import superiors
 from app.services.cases.actions import rejecting
 from app.services.cases.answers import replying
 from app.services.settings import validation
-from app.views.answers.answer_form import superiors
 from app.views.cards.dialog import Window
-from app.views.cards.unit_guard import own_forward
-
-_FORM = ["GET", "POST"]
+from app.views.cards.feature_views import DIALOG, InboxFeature, OfficeFeature
+from app.views.cards.unit_guard import require_own_forward
+from app.views.framework.responses import or_404
 
 
 class _CompleteWindow(Window):
-    """Opens once, and also when the message is closed: what was said stays to be named."""
+    """Opens once, also on a closed message."""
 
     is_complete: bool
 
     def permit(self) -> None:
-        """Whether anything is still open; whose it is, the route has asked."""
+        """Refuses when nothing is open. The route has checked whose card it is."""
         if self.is_complete:
             raise TransitionRefused("acknowledge", "", Refusal.NO_CHANGE)
 
@@ -51,12 +51,12 @@ class AcknowledgeWindow(_CompleteWindow):
         self.is_complete = reply.acknowledged_by is not None
 
     def act(self) -> None:
-        """Writes the name beside the answer."""
+        """Stores the name with the answer."""
         name = self.form.get("acknowledged_by")
         replying.acknowledge(self.reply_id, name, actor=self.viewer.actor)
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
-        """Somebody must be named."""
+        """The name is required."""
         return {"acknowledged_by": self._named}
 
     def context(self) -> Mapping[str, Any]:
@@ -76,7 +76,7 @@ class CompleteRejectionWindow(_CompleteWindow):
         self.is_complete = row.acknowledged_by is not None
 
     def act(self) -> None:
-        """Writes both beside the reason."""
+        """Stores both with the reason."""
         rejecting.complete(
             self.rejection_id,
             self.form.get("alternative"),
@@ -85,7 +85,7 @@ class CompleteRejectionWindow(_CompleteWindow):
         )
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
-        """Both, as in the window of TOLAK."""
+        """Both are required, as in the dialog of TOLAK."""
         other = self.form.get("alternative")
         return {
             "alternative": lambda: validation.required("alternative", other),
@@ -101,55 +101,47 @@ class CompleteRejectionWindow(_CompleteWindow):
         }
 
 
-class OfficeCompletions:
-    """The routes on an SKPD's own card; OfficeView adds the list."""
+class OfficeCompletionView(OfficeFeature):
+    """Completes on the unit's own card."""
 
-    @expose("/balasan/<int:reply_id>/diketahui", methods=_FORM)
+    @expose("/balasan/<int:reply_id>/diketahui", methods=DIALOG)
     @has_access
     @permission_name("reply")
     def acknowledge(self, reply_id: int) -> Response:
-        """Isi diketahui oleh, of an answer that came by phone (A5)."""
+        """Isi diketahui oleh, of an answer by phone (A5)."""
         reply, forward = _answered(reply_id)
-        return AcknowledgeWindow(own_forward(forward.id), reply).answer()
+        return AcknowledgeWindow(require_own_forward(forward.id), reply).respond()
 
-    @expose("/penolakan/<int:rejection_id>/lengkapi", methods=_FORM)
+    @expose("/penolakan/<int:rejection_id>/lengkapi", methods=DIALOG)
     @has_access
     @permission_name("reject")
     def complete_rejection(self, rejection_id: int) -> Response:
-        """Lengkapi, of a TOLAK that came by phone (D12)."""
-        row = _rejected(rejection_id)
-        return CompleteRejectionWindow(own_forward(row.forward_id), row).answer()
+        """Lengkapi, of a TOLAK by phone (D12)."""
+        row = or_404(case_rows.find_rejection(rejection_id))
+        return CompleteRejectionWindow(require_own_forward(row.forward_id), row).respond()
 
 
-class InboxCompletions:
-    """The same on the desk's card, of any SKPD; InboxView adds the list."""
+class InboxCompletionView(InboxFeature):
+    """Completes on the moderator's card, for any unit."""
 
-    @expose("/balasan/<int:reply_id>/diketahui", methods=_FORM)
+    @expose("/balasan/<int:reply_id>/diketahui", methods=DIALOG)
     @has_access
     @permission_name("reply")
     def acknowledge(self, reply_id: int) -> Response:
         """Isi diketahui oleh."""
         reply, forward = _answered(reply_id)
-        return AcknowledgeWindow(forward, reply, at_desk=True).answer()
+        return AcknowledgeWindow(forward, reply, at_desk=True).respond()
 
-    @expose("/penolakan/<int:rejection_id>/lengkapi", methods=_FORM)
+    @expose("/penolakan/<int:rejection_id>/lengkapi", methods=DIALOG)
     @has_access
     @permission_name("forward")
     def complete_rejection(self, rejection_id: int) -> Response:
-        """Lengkapi: whoever forwards again needs the alternative."""
-        row = _rejected(rejection_id)
-        return CompleteRejectionWindow(row.forward, row, at_desk=True).answer()
+        """Lengkapi: a moderator who forwards again needs the alternative."""
+        row = or_404(case_rows.find_rejection(rejection_id))
+        return CompleteRejectionWindow(row.forward, row, at_desk=True).respond()
 
 
 def _answered(reply_id: int) -> tuple[Reply, Forward]:
-    reply = case_rows.find_reply(reply_id)
-    if reply is None or reply.forward is None:
-        abort(404)
-    return reply, reply.forward
-
-
-def _rejected(rejection_id: int) -> Rejection:
-    row = case_rows.find_rejection(rejection_id)
-    if row is None:
-        abort(404)
-    return row
+    """The answer and the forward that it answers; 404 for the moderator's own answer."""
+    reply = or_404(case_rows.find_reply(reply_id))
+    return reply, or_404(reply.forward)

@@ -1,56 +1,47 @@
-"""Kirim ulang on the answer that did not arrive (A8): at the desk, and on its SKPD's card."""
+"""Kirim ulang: sends an answer again that did not arrive (A8)."""
 
 from __future__ import annotations
 
-from flask import Response, abort, request
+from typing import Final
+
+from flask import Response, request
 from flask_appbuilder import expose, has_access, permission_name
 
 from app.domain.words import N_
-from app.models import Reply
 from app.queries.cards import case_rows
 from app.services.sending import resending
-from app.views.cards.assemble import Viewer, inbox_cards, office_cards
-from app.views.cards.unit_guard import own_forward
-from app.views.framework.responses import attempt, card_answer
+from app.views.cards.assemble import Viewer
+from app.views.cards.card_response import inbox_response, office_response
+from app.views.cards.feature_views import ACTION, InboxFeature, OfficeFeature
+from app.views.cards.unit_guard import require_own_forward
+from app.views.framework.responses import attempt, or_404
 
-_TOLD = N_("Jawaban masuk antrean kirim lagi.")
+_DONE: Final = N_("Jawaban masuk antrean kirim lagi.")
 
 
-class InboxResends:
-    """InboxView adds the list."""
+class InboxResendView(InboxFeature):
+    """Sends any unit's answer again."""
 
-    @expose("/balasan/<int:reply_id>/kirim-ulang", methods=["POST"])
+    @expose("/balasan/<int:reply_id>/kirim-ulang", methods=ACTION)
     @has_access
     @permission_name("reply")
     def resend(self, reply_id: int) -> Response:
-        """Kirim ulang, of any SKPD's answer."""
-        message_id = _reply(reply_id).message_id
-        refusal = _send_again(reply_id)
-        card = next(iter(inbox_cards([message_id], Viewer.current())), None)
-        code = 409 if refusal else 200
-        return card_answer(card, refusal or _TOLD, f"card-{message_id}", code=code)
+        """Kirim ulang."""
+        message_id = or_404(case_rows.find_reply(reply_id)).message_id
+        return inbox_response(message_id, _send_again(reply_id), _DONE)
 
 
-class OfficeResends:
-    """OfficeView adds the list."""
+class OfficeResendView(OfficeFeature):
+    """Sends the own unit's answer again."""
 
-    @expose("/balasan/<int:reply_id>/kirim-ulang", methods=["POST"])
+    @expose("/balasan/<int:reply_id>/kirim-ulang", methods=ACTION)
     @has_access
     @permission_name("reply")
     def resend(self, reply_id: int) -> Response:
-        """Kirim ulang, of the own SKPD's answer."""
-        forward_id = own_forward(_reply(reply_id).forward_id or 0).id
-        refusal = _send_again(reply_id)
-        card = next(iter(office_cards([forward_id], Viewer.current())), None)
-        code = 409 if refusal else 200
-        return card_answer(card, refusal or _TOLD, f"card-{forward_id}", code=code)
-
-
-def _reply(reply_id: int) -> Reply:
-    reply = case_rows.find_reply(reply_id)
-    if reply is None:
-        abort(404)
-    return reply
+        """Kirim ulang."""
+        reply = or_404(case_rows.find_reply(reply_id))
+        forward_id = require_own_forward(reply.forward_id or 0).id
+        return office_response(forward_id, _send_again(reply_id), _DONE)
 
 
 def _send_again(reply_id: int) -> str:

@@ -28,9 +28,9 @@ def of_card(
     views = []
     for reply in message.replies:
         own = forward is None or reply.author_user_id == viewer.actor.user_id
-        url = of_row(f"{view}View.cancel", reply.id) if may and own else None
+        url = of_row(f"{view}ReplyView.cancel", reply.id) if may and own else None
         is_ours = may and reply.forward_id and (not forward or reply.forward_id == forward.id)
-        named = of_row(f"{view}View.acknowledge", reply.id) if is_ours else None
+        named = of_row(f"{view}CompletionView.acknowledge", reply.id) if is_ours else None
         is_open = may and reply.disputed_at and (forward is None or is_ours)
         is_open = is_open and not _is_corrected(message, reply, sms_of)
         ralat = _correct_url(message, forward, reply) if is_open else None
@@ -62,12 +62,12 @@ def _correct_url(message: Message, forward: Forward | None, reply: Reply) -> str
     if message.status == MessageStatus.SELESAI:
         return None
     if forward is not None:
-        return url_for("OfficeView.reply", forward_id=forward.id, ralat=reply.id)
-    return url_for("InboxView.reply", message_id=message.id, ralat=reply.id)
+        return url_for("OfficeReplyView.reply", forward_id=forward.id, ralat=reply.id)
+    return url_for("InboxReplyView.reply", message_id=message.id, ralat=reply.id)
 
 
 def _resend_url(message: Message, reply: Reply, view: str) -> str | None:
     """Kirim ulang, while the card is open; of a denied answer only Ralat (D11)."""
     if message.status == MessageStatus.SELESAI or message.is_deleted or reply.disputed_at:
         return None
-    return of_row(f"{view}View.resend", reply.id)
+    return of_row(f"{view}ResendView.resend", reply.id)

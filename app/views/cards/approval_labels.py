@@ -113,4 +113,4 @@ def _overtaken(row: Approval, message: Message) -> str:
 
 
 def _url(act: str, row: Approval) -> str:
-    return of_row(f"OfficeView.{act}", row.id)
+    return of_row(f"OfficeApprovalView.{act}", row.id)

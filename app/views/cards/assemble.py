@@ -138,7 +138,7 @@ def _incident(message: Message, forward: Forward | None, batch: _Batch) -> Incid
     row = batch.rows.incidents.get(message.id)
     if row is None or forward is not None:
         return None
-    return IncidentView(row.name, of_row("InboxView.incident", row.id))
+    return IncidentView(row.name, of_row("InboxIncidentView.incident", row.id))
 
 
 def _may_be_picked(message: Message, forward: Forward | None) -> bool:
@@ -152,8 +152,8 @@ def _buttons(forward: Forward | None, facts: Facts, viewer: Viewer) -> Buttons:
 
 def _url(message: Message, forward: Forward | None) -> str:
     if forward is not None:
-        return of_row("OfficeView.card", forward.id)
-    return of_row("InboxView.card", message.id)
+        return of_row("OfficeCaseView.card", forward.id)
+    return of_row("InboxCaseView.card", message.id)
 
 
 def _routes(
@@ -167,7 +167,7 @@ def _routes(
     for row in rows:
         url = None
         if own is None and may_withdraw(message, row, viewer.actor, viewer.held):
-            url = of_row("InboxView.withdraw", row.id)
+            url = of_row("InboxForwardView.withdraw", row.id)
         complete, release = _complete_url(row, own, viewer), _release_url(row, own, viewer)
         phones = batch.rows.phones.get(row.id, [])
         views.append(forward_labels.route(row, phones, url, complete, release))
@@ -181,7 +181,7 @@ def _release_url(row: Forward, own: Forward | None, viewer: Viewer) -> str | Non
     facts = facts_of(row.message, forward=row, is_blocked=False)
     if not allowed(Action.RELEASE, facts, viewer.actor.acts_as):
         return None
-    return of_row("OfficeView.release", row.id)
+    return of_row("OfficeRejectView.release", row.id)
 
 
 def _complete_url(row: Forward, own: Forward | None, viewer: Viewer) -> str | None:
@@ -189,4 +189,4 @@ def _complete_url(row: Forward, own: Forward | None, viewer: Viewer) -> str | No
     view, needed = ("Inbox", "can_forward") if own is None else ("Office", "can_reject")
     if row.rejection is None or (needed, view) not in viewer.held or own not in (None, row):
         return None
-    return of_row(f"{view}View.complete_rejection", row.rejection.id)
+    return of_row(f"{view}CompletionView.complete_rejection", row.rejection.id)

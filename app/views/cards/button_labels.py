@@ -133,22 +133,26 @@ OVER: Final[Mapping[ForwardStatus, str]] = {
     ForwardStatus.DITARIK: N_("Tidak dapat lagi: pesan ini sudah ditarik moderator dari SKPD ini"),
 }
 ENDPOINTS: Final[Mapping[Action, str]] = {
-    _A.FORWARD: "InboxView.forward",
-    _A.REPLY: "InboxView.reply",
-    _A.ASK: "InboxView.ask",
-    _A.DELETE: "InboxView.delete",
-    _A.BLOCK: "InboxView.block",
-    _A.JOIN: "InboxView.join",
-    _A.SPLIT: "InboxView.split",
-    _A.CLOSE: "InboxView.close",
-    _A.REOPEN: "InboxView.reopen",
-    _A.NOTE: "InboxView.note",
-    _A.UNBLOCK: "InboxView.unblock",
-    _A.PUBLISH: "InboxView.publish",
-    _A.REVIEW: "InboxView.review",
-    _A.UNPUBLISH: "InboxView.publish",
-    _A.REMIND: "InboxView.remind",
-    _A.RESTORE: "InboxView.restore",
+    _A.FORWARD: "InboxForwardView.forward",
+    _A.REPLY: "InboxReplyView.reply",
+    _A.ASK: "InboxQuestionView.ask",
+    _A.DELETE: "InboxDeleteView.delete",
+    _A.BLOCK: "InboxBlockView.block",
+    _A.JOIN: "InboxMergeView.join",
+    _A.SPLIT: "InboxMergeView.split",
+    _A.CLOSE: "InboxCloseView.close",
+    _A.REOPEN: "InboxCloseView.reopen",
+    _A.NOTE: "InboxNoteView.note",
+    _A.UNBLOCK: "InboxBlockView.unblock",
+    _A.PUBLISH: "InboxPublishView.publish",
+    _A.REVIEW: "InboxPublishView.review",
+    _A.UNPUBLISH: "InboxPublishView.publish",
+    _A.REMIND: "InboxRemindView.remind",
+    _A.RESTORE: "InboxDeleteView.restore",
+}
+OFFICE_ENDPOINTS: Final[Mapping[Action, str]] = {
+    _A.REPLY: "OfficeReplyView.reply",
+    _A.REJECT: "OfficeRejectView.reject",
 }
 # Balas where no SMS reaches the sender (D10).
 RECORDED: Final = N_("Mencatat jawaban; sampaikan sendiri kepada warga, tanpa SMS")

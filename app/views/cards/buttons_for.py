@@ -24,7 +24,15 @@ from app.models import Forward, Message
 from app.services.cases.state.case_state import facts_of
 from app.services.journal.actor import Actor
 from app.views.cards.button import Button, Buttons
-from app.views.cards.button_labels import ENDPOINTS, INBOX, OFFICE, OVER, RECORDED, VALUES
+from app.views.cards.button_labels import (
+    ENDPOINTS,
+    INBOX,
+    OFFICE,
+    OFFICE_ENDPOINTS,
+    OVER,
+    RECORDED,
+    VALUES,
+)
 
 
 def inbox_buttons(facts: Facts, actor: Actor, held: frozenset[Pair]) -> Buttons:
@@ -118,7 +126,7 @@ def _office_button(action: Action, *, is_main: bool, why_not: str, recorded: boo
         icon=icon,
         tip=why_not or (RECORDED if recorded else tip),
         about="recorded" if recorded else "",
-        endpoint=f"OfficeView.{action.value}",
+        endpoint=OFFICE_ENDPOINTS[action],
         opens=True,
         is_main=is_main,
         why_not=why_not,

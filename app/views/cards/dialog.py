@@ -1,4 +1,4 @@
-"""The windows on a card: shown by GET, worked off by POST, shown again with what is wrong."""
+"""Dialogs on a card: GET shows one, POST submits it and shows it again with what is wrong."""
 
 from __future__ import annotations
 
@@ -6,100 +6,109 @@ import re
 import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
-from flask import Response, abort, make_response, render_template, request
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
 
 from app.database.extensions import transaction
 from app.domain.errors import AlreadyDone, DomainError, InvalidInput, Refusal, TransitionRefused
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, check
 from app.http import error_pages
+from app.i18n.language import translated
 from app.models import Forward, Message
 from app.queries.cards import case_rows, former_holder
+from app.queries.lists import next_card
 from app.services.cases.state import drafts, presence
 from app.services.cases.state.case_state import facts_of, lock
 from app.services.settings import validation
-from app.views.cards import concurrent_changes, next_card
-from app.views.cards.assemble import Viewer, inbox_cards, office_cards
+from app.views.cards import concurrent_changes
+from app.views.cards.assemble import Viewer
+from app.views.cards.card_response import card_response, inbox_card, office_card
 from app.views.cards.view_models import CardView
 from app.views.framework import access_log
-from app.views.framework.responses import PART, card_answer
+from app.views.framework.responses import PART, or_404
 
-_KEY = re.compile(r"[0-9a-f]{32}")
+_KEY: Final = re.compile(r"[0-9a-f]{32}")
+_ALL_DONE: Final = N_("Tidak ada pesan lain yang menunggu.")
 
 
 def one_time_key(form: Mapping[str, str]) -> str | None:
-    """The form's one-time key, if it is one that we gave."""
+    """The form's one-time key; None unless it has the form of ours."""
     key = form.get("form_key", "")
     return key if _KEY.fullmatch(key) else None
 
 
 class Window(ABC):
-    """One window on one card. A subclass says what it asks, what must hold, and what it does."""
+    """A dialog on one card. A subclass defines its fields, its checks and its action."""
 
     template: ClassVar[str]
     action: ClassVar[Action]
     model: ClassVar[type[Any] | None] = None
     done_words: ClassVar[str] = N_("Tersimpan.")
-    # Of a window in which one writes: the field; and where what is half-written is kept on the
-    # server, its kind.
+    # The field of free text, and the kind under which the server keeps its draft; empty: none.
     text_field: ClassVar[str] = ""
     draft_kind: ClassVar[str] = ""
 
     def __init__(self, message: Message | None, forward: Forward | None = None) -> None:
-        if message is None:
-            abort(404)
-        self.message, self.forward = message, forward
-        self.message_id, self.forward_id = message.id, forward.id if forward else None
+        self.message, self.forward = or_404(message), forward
+        self.message_id, self.forward_id = self.message.id, forward.id if forward else None
         self.viewer = Viewer.current()
         self.form: Mapping[str, str] = request.form
 
-    def answer(self) -> Response:
-        """The window, or what became of it."""
+    def respond(self) -> Response:
+        """The dialog, or the result of its submission."""
         return self._submit() if request.method == "POST" else self.open()
 
     @abstractmethod
     def act(self) -> None:
-        """Calls the service, inside one transaction."""
+        """Calls the service, inside the dialog's transaction."""
 
     def permit(self) -> None:
-        """Raises a DomainError when the window can't be opened now."""
+        """Raises a DomainError when the dialog can't be opened now."""
         facts = facts_of(self.message, forward=self.forward)
         check(self.action, facts, self.viewer.actor.acts_as)
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
-        """Field -> a call that raises InvalidInput; all are tried, so that all errors show."""
+        """Field -> a call that raises InvalidInput. All are tried, so that all errors show."""
         return {}
 
     def context(self) -> Mapping[str, Any]:
-        """What the template needs beside the card."""
+        """What the template needs in addition to the card."""
         return {}
 
-    def told(self) -> str:
-        """What the toast says when it is done."""
+    def success_message(self) -> str:
+        """What the toast says after the action."""
         return self.done_words
 
     def done(self) -> Response:
-        """The card as it stands now, with a word about what was done; or the next card."""
+        """The card as it is now with a toast; or the next card ("Kirim & berikutnya")."""
         card = self.card()
         if self.form.get("next") == "ya" and card is not None:
-            return next_card.answer(self.next_url(), self.told(), card.url)
-        return card_answer(card, self.told(), self.dom_id, undo=self.undo())
+            return _to_next(self.next_url(), self.success_message(), card.url)
+        return card_response(card, self.success_message(), self.dom_id, undo=self.undo())
 
     def undo(self) -> Mapping[str, str] | None:
-        """Address and values of "Urungkan", where the act can be undone at once."""
+        """Address and values of "Urungkan", where the action can be undone."""
         return None
 
     def next_url(self) -> str:
         """Where "Kirim & berikutnya" leads."""
         if self.forward_id is not None:
-            return next_card.next_forward(self.forward_id, self.viewer.actor.skpd_id)
-        return next_card.next_message(self.message_id)
+            following = next_card.next_forward(self.forward_id, self.viewer.actor.skpd_id)
+            if following is None:
+                return url_for("OfficeView.index")
+            return url_for("OfficeCaseView.card", forward_id=following)
+        following = next_card.next_message(self.message_id)
+        if following is None:
+            return url_for("InboxView.index")
+        return url_for("InboxCaseView.card", message_id=following)
 
     @property
     def form_key(self) -> str | None:
-        """This window's one-time key, if it is one that we gave."""
+        """This dialog's one-time key; None unless it has the form of ours."""
         return one_time_key(self.form)
 
     @property
@@ -108,13 +117,13 @@ class Window(ABC):
         return f"card-{self.forward_id or self.message_id}"
 
     def card(self) -> CardView | None:
-        """The card as it stands now; None when this person may not see it any more (D6)."""
+        """The card as it is now; None when this person may not see it any more (D6)."""
         if self.forward_id is not None:
-            return next(iter(office_cards([self.forward_id], self.viewer)), None)
-        return next(iter(inbox_cards([self.message_id], self.viewer)), None)
+            return office_card(self.forward_id, self.viewer)
+        return inbox_card(self.message_id, self.viewer)
 
     def open(self) -> Response:
-        """The window as it is first shown, or why it can't be."""
+        """The dialog as it is first shown, or why it can't be."""
         try:
             self.permit()
             presence.enter(self.message_id, self.viewer.actor)
@@ -129,13 +138,13 @@ class Window(ABC):
             return self._show(problems=problems, code=422)
         try:
             with transaction():
-                news = self._news()
-                if not news:
+                changes = self._concurrent_changes()
+                if not changes:
                     self.act()
                     if self.draft_kind:
                         drafts.forget(self.message_id, self.draft_kind, actor=self.viewer.actor)
         except AlreadyDone:
-            # The same form came twice: the first one was done, and that is what counts.
+            # The same form arrived twice: the first submission counts.
             return self.done()
         except InvalidInput as error:
             self._keep()
@@ -143,38 +152,38 @@ class Window(ABC):
         except DomainError as error:
             self._keep()
             return self._refuse(error)
-        if news:
+        if changes:
             self._keep()
-            return self._show(news=news, code=409)
+            return self._show(news=changes, code=409)
         presence.leave(self.message_id, self.viewer.actor)
         return self.done()
 
     def _problems(self) -> dict[str, str]:
         found = {}
-        for field, attempt in self.checks().items():
+        for field, check_field in self.checks().items():
             try:
-                attempt()
+                check_field()
             except InvalidInput as error:
                 found[field] = error_pages.sentence(error)
         return found
 
-    def _news(self) -> str:
-        """What others did to the card since this window was opened; empty when nothing."""
+    def _concurrent_changes(self) -> str:
+        """What others did to the card since this dialog was opened; empty when nothing."""
         self.lock()
-        self.once()
+        self.ensure_not_submitted()
         if self.forward_id and former_holder.is_over(self.forward_id):
-            return ""  # What came later is not this SKPD's to read (D4).
+            return ""  # A former holder may not read what came later (D4).
         seen = self.form.get("seen", "")
         message = case_rows.require_message(self.message_id)
         return concurrent_changes.since(message, seen, self.forward_id) if seen else ""
 
-    def once(self) -> None:
-        """Raises AlreadyDone when this very form was sent before."""
+    def ensure_not_submitted(self) -> None:
+        """Raises AlreadyDone when this form was submitted before."""
         if self.model is not None:
             validation.ensure_not_submitted(self.model, self.form_key)
 
     def lock(self) -> None:
-        """Locks what the act will change, so that what is read from now on stays true."""
+        """Locks the rows that the action changes, so that what is read from now on stays true."""
         lock(self.message_id)
 
     def _show(
@@ -200,7 +209,7 @@ class Window(ABC):
         return make_response(page, code, PART)
 
     def _keep(self) -> None:
-        """What was sent in vain is a draft again."""
+        """Keeps the text of a refused submission as a draft."""
         if not self.draft_kind:
             return
         with transaction():
@@ -216,7 +225,7 @@ class Window(ABC):
         return self.form.get(self.text_field, "") if self.text_field else ""
 
     def _shown_card(self) -> CardView | None:
-        """The card, after the journal was told of the look at its number (D4)."""
+        """The card; the look at its number is journalled first (D4)."""
         card = self.card()
         if card is not None:
             access_log.at_card(card.message_id)
@@ -228,9 +237,24 @@ class Window(ABC):
         return drafts.text_of(self.message_id, self.draft_kind, actor=self.viewer.actor)
 
     def _refuse(self, error: DomainError) -> Response:
-        """The sentence in the window with what was written, and behind it the card as it stands."""
+        """The refusal with what was written, and behind the dialog the card as it is now."""
         card, sentence, written = self._shown_card(), error_pages.sentence(error), self._written()
         page = render_template(
             "cards/dialog_refused.html", card=card, sentence=sentence, written=written.strip()
         )
         return make_response(page, error_pages.status(error), PART)
+
+
+def _to_next(url: str, told: str, card_url: str) -> Response:
+    """Goes to the next card; its page says what was done, with a link to the card before."""
+    flash(
+        Markup('{} <a href="{}">{}</a>').format(translated(told), card_url, _("Lihat kartunya")),
+        "success",
+    )
+    if url.endswith("/"):
+        flash(_ALL_DONE, "info")
+    if not error_pages.wants_fragment():
+        return make_response(redirect(url, 303))
+    response = make_response("", 200)
+    response.headers["HX-Redirect"] = url
+    return response

@@ -37,7 +37,7 @@ def asked(message: Message, rows: CardRows, held: frozenset[Pair]) -> QuestionVi
     return QuestionView(
         text=message.question,
         held_until=sms.due_at if sms is not None and waits else None,
-        cancel_url=of_row("InboxView.cancel_question", message.id) if may else None,
+        cancel_url=of_row("InboxQuestionView.cancel_question", message.id) if may else None,
         is_lost=is_lost,
         is_unanswered=not is_lost and _is_unanswered(message, rows),
     )

@@ -27,7 +27,7 @@ def follow_ups(
             at=row.received_at,
             label=_label(row),
             is_joined=row.is_joined,
-            url=None if forward else of_row("InboxView.card", row.id),
+            url=None if forward else of_row("InboxCaseView.card", row.id),
             split_url=_split_url(row) if may_split and row.is_joined else None,
         )
         for row in sorted(rows, key=lambda row: (row.received_at, row.id))
@@ -42,7 +42,7 @@ def link(
     if message.follows_id is None or is_office:
         return None
     may = ("can_join", "Inbox") in held
-    routes = ((Action.JOIN, "InboxView.join"), (Action.DETACH, "InboxView.detach"))
+    routes = ((Action.JOIN, "InboxMergeView.join"), (Action.DETACH, "InboxMergeView.detach"))
     join, detach = (
         of_row(route, message.id) if may and allowed(act, facts, actor.acts_as) else None
         for act, route in routes
@@ -50,7 +50,7 @@ def link(
     words = (
         N_("Bagian dari kartu lain") if message.is_joined else Link(message.follows_as or "").label
     )
-    url = of_row("InboxView.card", message.follows_id)
+    url = of_row("InboxCaseView.card", message.follows_id)
     return LinkView(words, url, message.is_joined, join, detach)
 
 
@@ -61,4 +61,4 @@ def _label(row: Message) -> str:
 
 
 def _split_url(row: Message) -> str:
-    return of_row("InboxView.split", row.id)
+    return of_row("InboxMergeView.split", row.id)

@@ -96,7 +96,7 @@ def _similar(message_id: int, ticket: str, kind: str, likeness: float) -> Simila
     words = label[:1].lower() + label[1:]
     if repeat is not Repeat.SAME_PLACE:
         words += f" {round(likeness * 100)} %"
-    return SimilarView(show_ticket(ticket), of_row("InboxView.card", message_id), words)
+    return SimilarView(show_ticket(ticket), of_row("InboxCaseView.card", message_id), words)
 
 
 def picks(proposal: ProposalView | None, units: Sequence[Any]) -> list[tuple[int, UnitView]]:

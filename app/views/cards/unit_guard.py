@@ -1,4 +1,4 @@
-"""An SKPD's own forwards: another unit's is refused, and the try is journalled (A3, D4)."""
+"""A unit opens its own forwards only; an attempt at another unit's is journalled (A3, D4)."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from app.queries.cards import case_rows
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.views.cards.assemble import Viewer
+from app.views.framework.responses import or_404
 
 
-def own_forward(forward_id: int) -> Forward:
-    """The forward, if the person's own SKPD holds it; NotYours (journalled) or 404 otherwise."""
-    forward = case_rows.find_forward(forward_id)
-    if forward is None or forward.message.is_deleted:
+def require_own_forward(forward_id: int) -> Forward:
+    """The forward of the person's own unit. Raises NotYours (journalled); aborts with 404."""
+    forward = or_404(case_rows.find_forward(forward_id))
+    if forward.message.is_deleted:
         abort(404)
     actor = Viewer.current().actor
     if forward.skpd_id != actor.skpd_id:

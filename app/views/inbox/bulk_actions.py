@@ -1,4 +1,4 @@
-"""The routes of what is done with several cards of Pesan Masuk at once."""
+"""Teruskan bersama and Tutup sebagai ganda: forwards or closes several cards at once."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from app.queries.cards import case_rows
 from app.services.cases.actions import closing, forwarding, incidents, merging
 from app.services.settings import validation
 from app.views.actions.bulk_dialogs import BulkWindow
-from app.views.actions.forward import chosen_units, some_unit
-from app.views.inbox.dialogs import FORM
+from app.views.actions.forward import chosen_units, require_unit
+from app.views.cards.feature_views import DIALOG, InboxFeature
 
 _HOLDS = ("menunggu", N_("dijawab"))
 
 
 class ForwardTogether(BulkWindow):
-    """Teruskan bersama: the same SKPD, category and note for every picked card (S43-S45)."""
+    """Teruskan bersama: the same units, category and note for every picked card (S43-S45)."""
 
     text_field = "note"
     template, action = "actions/bulk_forward.html", Action.FORWARD
     done_words, not_done_words = N_("diteruskan"), N_("Tidak diteruskan")
 
     def act(self, message: Message) -> None:
-        """Hands one message to the chosen units; one of a happening is put to it."""
+        """Forwards one message to the chosen units, and adds it to the incident if one is named."""
         if request.form.get("incident", "").strip():
             incidents.add_to_incident(
                 message, request.form.get("incident"), actor=self.viewer.actor
@@ -47,7 +47,7 @@ class ForwardTogether(BulkWindow):
         )
 
     def why_not(self, message: Message) -> str:
-        """A sensitive message asks who may hear of it: that is decided for each one alone (D7)."""
+        """Who may read a sensitive message is decided on its own card (D7)."""
         if message.is_sensitive:
             return _("pesan sensitif: teruskan dari kartunya sendiri")
         units = set(chosen_units())
@@ -59,15 +59,15 @@ class ForwardTogether(BulkWindow):
         return _("sudah diteruskan ke %(held)s", held=held[0]) if held else super().why_not(message)
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
-        """A unit and a category are needed."""
+        """A unit and a category are required."""
         return {
-            "skpd_ids": some_unit,
+            "skpd_ids": require_unit,
             "category": lambda: validation.category(request.form.get("category")),
             "incident": lambda: validation.optional(request.form.get("incident"), 120),
         }
 
     def context(self) -> Mapping[str, Any]:
-        """The same fields as of one card."""
+        """The same fields as for one card."""
         return {
             "known": incidents.going_on(),
             "units": units_with_phones(),
@@ -79,7 +79,7 @@ class ForwardTogether(BulkWindow):
 
 
 class CloseTogether(BulkWindow):
-    """Tutup sebagai ganda: one card stands for the others, or a reason says why."""
+    """Tutup sebagai ganda: one card stands for the others, or a reason is given."""
 
     text_field = "reason"
     template, action = "actions/bulk_close.html", Action.CLOSE
@@ -92,11 +92,11 @@ class CloseTogether(BulkWindow):
         self.lead_id = next((row for row in self.ids if str(row) == given), None)
 
     def targets(self) -> Sequence[int]:
-        """All but the one that stays."""
+        """All but the card that stays."""
         return [row for row in self.ids if row != self.lead_id]
 
     def lock(self, message_id: int) -> Message:
-        """With the card that stays: somebody may close the two the other way round just now."""
+        """Also the card that stays: two people may close each for the other at the same time."""
         merging.lock_both(message_id, self.lead_id)
         return case_rows.require_message(message_id)
 
@@ -106,42 +106,42 @@ class CloseTogether(BulkWindow):
         closing.close_as_duplicate(message.id, self.lead_id, actor=self.viewer.actor, reason=reason)
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
-        """A lead card, or a reason."""
-        return {"lead": self._some_lead, "reason": self._some_reason}
+        """A lead card or a reason is required."""
+        return {"lead": self._require_lead, "reason": self._require_reason}
 
     def context(self) -> Mapping[str, Any]:
-        """Which of the cards may stand for the others."""
+        """The cards that may stand for the others."""
         return {"leads": [row for row in self.ids if self._may_lead(row)]}
 
     def _may_lead(self, message_id: int) -> bool:
         message = case_rows.find_message(message_id)
         return message is not None and closing.may_lead(message)
 
-    def _some_lead(self) -> None:
+    def _require_lead(self) -> None:
         is_without = request.form.get("utama") == "tanpa"
         if not self.targets() or (self.lead_id is None and not is_without):
             raise InvalidInput("lead", Problem.REQUIRED)
         if self.lead_id is not None and not self._may_lead(self.lead_id):
             raise InvalidInput("lead", Problem.UNKNOWN)
 
-    def _some_reason(self) -> None:
+    def _require_reason(self) -> None:
         if request.form.get("utama") == "tanpa":
             validation.required("reason", request.form.get("reason"), longest=250)
 
 
-class BulkPages:
-    """Two windows; InboxView adds the list they start from."""
+class InboxBulkView(InboxFeature):
+    """Forwards or closes several cards."""
 
-    @expose("/bersama/teruskan", methods=FORM)
+    @expose("/bersama/teruskan", methods=DIALOG)
     @has_access
     @permission_name("forward")
     def forward_together(self) -> Response:
         """Teruskan bersama."""
-        return ForwardTogether().answer()
+        return ForwardTogether().respond()
 
-    @expose("/bersama/ganda", methods=FORM)
+    @expose("/bersama/ganda", methods=DIALOG)
     @has_access
     @permission_name("close")
     def close_together(self) -> Response:
         """Tutup sebagai ganda."""
-        return CloseTogether().answer()
+        return CloseTogether().respond()

@@ -1,55 +1,105 @@
-"""One card alone: the page to link to, and its Kartu Riwayat on paper."""
+"""The page of one case: the card, other messages of its number, every SMS, the history; and its
+Kartu Riwayat and Lembar Disposisi on paper."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
-from flask import Response, abort, render_template
+from flask import Response, abort, url_for
 from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
 from app.database.extensions import now
+from app.domain.access.roles import may_see_hidden_number
+from app.domain.messaging import failures
+from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.domain.words import N_
-from app.models import Message
+from app.domain.workflow.codes import show_ticket
+from app.domain.workflow.workflow import MessageStatus
+from app.i18n.language import translated
+from app.models import Contact, Message, OutboundSms
 from app.queries.cards import case_rows
-from app.services.cases.actions import closing, closing_after_wait
-from app.views.actions.note_and_question import AskWindow, NoteWindow
+from app.queries.inbox import case_page
+from app.queries.lists.state_filters import Tone
+from app.sms.texts.texts import excerpt
 from app.views.answers.answer_form import keep_draft
-from app.views.cards import sender_labels
+from app.views.cards import labels, sender_labels
 from app.views.cards.assemble import Viewer, inbox_cards
+from app.views.cards.feature_views import ACTION, InboxFeature
 from app.views.framework import access_log
-from app.views.framework.responses import attempt, card_answer
-from app.views.inbox import case_detail, disposition_sheet, history
-from app.views.inbox.dialogs import FORM
+from app.views.framework.responses import or_404
+from app.views.inbox import disposition_sheet, history
 
-UNASKED = N_("Pertanyaan dibatalkan, tidak dikirim ke warga. Teksnya masih ada di jendelanya.")
-REOPENED = N_("Pesan dibuka lagi. Teruskan lagi bila SKPD perlu menjawabnya.")
-TOO_LATE = N_("Terlambat: pertanyaan sudah dikirim ke warga.")
+_MOST_OTHERS: Final = 10
+_EXCERPT: Final = 90
+_PURPOSES: Final = {
+    Purpose.ANSWER: N_("Jawaban"),
+    Purpose.FORWARD: N_("Pesan"),
+    Purpose.CONFIRM: N_("Konfirmasi"),
+    Purpose.NOTICE: N_("Pemberitahuan"),
+    Purpose.REMINDER: N_("Pengingat"),
+    Purpose.ACKNOWLEDGEMENT: N_("Tanda terima"),
+    Purpose.HELP: N_("Bantuan"),
+}
+_TONES: Final[dict[OutboundStatus, Tone]] = {
+    OutboundStatus.DELIVERED: "good",
+    OutboundStatus.SENT: "good",
+    OutboundStatus.FAILED: "bad",
+    OutboundStatus.UNDELIVERED: "bad",
+    OutboundStatus.UNCERTAIN: "bad",
+}
+_LEFT: Final = frozenset(
+    status.label
+    for status in (OutboundStatus.SENT, OutboundStatus.DELIVERED, OutboundStatus.UNDELIVERED)
+)
 
 
-class CasePages:
-    """The routes of a single message; InboxView adds the list."""
+@dataclass(frozen=True, slots=True)
+class OtherView:
+    """A link to another message."""
+
+    url: str
+    ticket: str
+    at: datetime
+    text: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class SmsView:
+    """One SMS of this case, and its delivery."""
+
+    purpose: str
+    to: str
+    state: str
+    tone: Tone
+    problem: str
+    at: datetime
+    delivered_at: datetime | None
+
+
+class InboxCaseView(InboxFeature):
+    """The page of one message, its prints, and the drafts of its dialogs."""
 
     @expose("/<int:message_id>")
     @has_access
     @permission_name("read")
     def card(self, message_id: int) -> Any:
-        """One card with what is known beside it."""
+        """The card with what is known about the case."""
         message, viewer = _seen(message_id, lambda: access_log.at_card(message_id))
-        cards = inbox_cards([message_id], viewer)
-        sms = case_detail.every_sms(message_id)
-        return render_template(
+        sms = every_sms(message_id)
+        return self.render_template(
             "inbox/case_page.html",
             title=N_("Pesan"),
-            base_template="frame/layout.html",
-            appbuilder=self.appbuilder,  # type: ignore[attr-defined]  # a BaseView has it
-            card=cards[0],
-            others=case_detail.others(message, viewer.actor.roles),
-            duplicates=case_detail.duplicates(message),
+            card=inbox_cards([message_id], viewer)[0],
+            others=others(message, viewer.actor.roles),
+            duplicates=duplicates(message),
             sms=sms,
-            sms_in_short=case_detail.sms_in_short(sms),
+            sms_in_short=sms_in_short(sms),
             lines=history.lines(message),
             print_url="riwayat",
         )
@@ -61,11 +111,9 @@ class CasePages:
         """Kartu Riwayat: the case on paper, the number masked whoever prints it (D4)."""
         message, viewer = _seen(message_id, lambda: access_log.exported("case_printed", message_id))
         card = inbox_cards([message_id], viewer)[0]
-        return render_template(
+        return self.render_template(
             "inbox/history.html",
             title=_("Kartu Riwayat %(ticket)s", ticket=card.ticket),
-            base_template="frame/layout.html",
-            appbuilder=self.appbuilder,  # type: ignore[attr-defined]  # a BaseView has it
             card=card,
             sender=sender_labels.masked(message),
             message=message,
@@ -78,77 +126,89 @@ class CasePages:
     @has_access
     @permission_name("read")
     def disposition(self, message_id: int) -> Any:
-        """Lembar Disposisi: for the head of an office, the number masked (D4)."""
+        """Lembar Disposisi: for the head of a unit, the number masked (D4)."""
         look = partial(access_log.exported, "disposition_printed", message_id)
         message, viewer = _seen(message_id, look)
         card = inbox_cards([message_id], viewer)[0]
         return disposition_sheet.render(self, disposition_sheet.sheet_of(card, message))
 
-    @expose("/<int:message_id>/catatan", methods=FORM)
-    @has_access
-    @permission_name("note")
-    def note(self, message_id: int) -> Response:
-        """Catatan."""
-        return NoteWindow(case_rows.find_message(message_id)).answer()
-
-    @expose("/<int:message_id>/buka-lagi", methods=["POST"])
-    @has_access
-    @permission_name("close")
-    def reopen(self, message_id: int) -> Response:
-        """Buka lagi, also as "Urungkan" after Selesai."""
-        _exists(message_id)
-        actor = Viewer.current().actor
-        refusal = attempt(lambda: closing.reopen(message_id, actor=actor))
-        return _answer(message_id, refusal, REOPENED)
-
-    @expose("/<int:message_id>/draf", methods=["POST"])
+    @expose("/<int:message_id>/draf", methods=ACTION)
     @has_access
     @permission_name("read")
     def draft(self, message_id: int) -> Response:
-        """Keeps what is half-written in any window: it is the person's own, and each act asks for
-        its own right."""
-        _exists(message_id)
+        """Keeps the unfinished text of any dialog. It is the person's own; each action asks for its
+        own right."""
+        or_404(case_rows.find_message(message_id))
         return keep_draft(message_id)
 
-    @expose("/<int:message_id>/tanya", methods=FORM)
-    @has_access
-    @permission_name("reply")
-    def ask(self, message_id: int) -> Response:
-        """Minta kejelasan."""
-        return AskWindow(case_rows.find_message(message_id)).answer()
 
-    @expose("/<int:message_id>/tanya/batalkan", methods=["POST"])
-    @has_access
-    @permission_name("reply")
-    def cancel_question(self, message_id: int) -> Response:
-        """Batalkan: calls the question back while it waits."""
-        _exists(message_id)
-        actor, stopped = Viewer.current().actor, list[bool]()
-        refusal = attempt(
-            lambda: stopped.append(closing_after_wait.recall_question(message_id, actor=actor))
-        )
-        return _answer(message_id, refusal, UNASKED if any(stopped) else TOO_LATE)
+def _seen(message_id: int, journal_look: Callable[[], None]) -> tuple[Message, Viewer]:
+    """The message, if this person may look at it: Admin alone sees a deleted one (D6).
 
-
-def _exists(message_id: int) -> None:
-    if case_rows.find_message(message_id) is None:
-        abort(404)
-
-
-def _answer(message_id: int, refusal: str, told: str) -> Response:
-    """The card as it stands after an act without a window."""
-    card = next(iter(inbox_cards([message_id], Viewer.current())), None)
-    code = 409 if refusal else 200
-    return card_answer(card, refusal or told, f"card-{message_id}", code=code)
-
-
-def _seen(message_id: int, tell: Callable[[], None]) -> tuple[Message, Viewer]:
-    """The message, if this person may look at it: a deleted one is Admin's alone (D6).
-
-    `tell` writes the look into the journal before anything is shown.
+    `journal_look` writes the look into the journal before anything is shown.
     """
-    viewer, message = Viewer.current(), case_rows.find_message(message_id)
-    if message is None or (message.is_deleted and not viewer.sees_deleted):
+    viewer, message = Viewer.current(), or_404(case_rows.find_message(message_id))
+    if message.is_deleted and not viewer.sees_deleted:
         abort(404)
-    tell()
+    journal_look()
     return case_rows.require_message(message_id), viewer
+
+
+def others(message: Message, roles: Collection[str]) -> list[OtherView]:
+    """The newest other messages of this number; those that hide it are shown to Admin alone."""
+    sees_hidden = may_see_hidden_number(roles)
+    found = case_page.other_messages(message, sees_hidden=sees_hidden, most=_MOST_OTHERS)
+    return [_other(row) for row in found]
+
+
+def duplicates(message: Message) -> list[OtherView]:
+    """The card that stands for this one, and those that were closed as its duplicates."""
+    return [_other(row) for row in case_page.duplicates(message)]
+
+
+def every_sms(message_id: int) -> list[SmsView]:
+    """Every SMS of the card, oldest first; officials by their position, never by number."""
+    return [_sms(sms, contact) for sms, contact in case_page.every_sms(message_id)]
+
+
+def _other(row: Message) -> OtherView:
+    return OtherView(
+        url=url_for("InboxCaseView.card", message_id=row.id),
+        ticket=show_ticket(row.ticket),
+        at=row.received_at,
+        text=excerpt(labels.body(row), _EXCERPT),
+        state=MessageStatus(row.status).label,
+    )
+
+
+def _sms(sms: OutboundSms, contact: Contact | None) -> SmsView:
+    status = OutboundStatus(sms.status)
+    return SmsView(
+        purpose=_purpose(sms),
+        to=f"{contact.position} ({contact.name})" if contact else _("Warga"),
+        state=N_("Ditahan, menunggu petugas") if sms.needs_person else status.label,
+        tone="bad" if sms.needs_person else _TONES.get(status, "plain"),
+        problem=translated(failures.told(sms.problem or "")),
+        at=sms.sent_at or sms.created_at,
+        delivered_at=sms.delivered_at,
+    )
+
+
+def _purpose(sms: OutboundSms) -> str:
+    """A question is stored as an answer SMS without a reply."""
+    if sms.purpose == Purpose.ANSWER and sms.reply_id is None:
+        return N_("Pertanyaan")
+    return _PURPOSES[Purpose(sms.purpose)]
+
+
+def sms_in_short(rows: list[SmsView]) -> str:
+    """`terkirim 3 dari 3, diterima 2`."""
+    asked = [row for row in rows if row.state != OutboundStatus.CANCELLED.label]
+    arrived = sum(row.state == OutboundStatus.DELIVERED.label for row in asked)
+    left = sum(row.state in _LEFT for row in asked)
+    return _(
+        "terkirim %(sent)s dari %(total)s, diterima %(arrived)s",
+        sent=left,
+        total=len(asked),
+        arrived=arrived,
+    )

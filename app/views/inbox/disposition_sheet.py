@@ -1,4 +1,4 @@
-"""Lembar Disposisi: one message on paper, for an office that decides with a pen (S10, S72)."""
+"""Lembar Disposisi: one message on paper, for an office that decides in writing (S10, S72)."""
 
 from __future__ import annotations
 
@@ -8,25 +8,21 @@ from datetime import datetime
 from typing import Any
 
 from flask import render_template
-from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
 from app.database.extensions import now
 from app.domain.workflow.workflow import Channel, ForwardStatus
 from app.i18n.language import stay_indonesian
 from app.models import Forward, Message
-from app.queries.cards import case_rows
 from app.queries.cards.former_holder import OVER
 from app.views.cards import sender_labels
-from app.views.cards.assemble import Viewer, office_cards
-from app.views.cards.unit_guard import own_forward
+from app.views.cards.assemble import Viewer
 from app.views.cards.view_models import CardView
-from app.views.framework import access_log
 
 
 @dataclass(frozen=True, slots=True)
 class Disposition:
-    """What stands on the sheet; the number is masked whoever prints it (D4)."""
+    """The contents of the sheet; the number is masked whoever prints it (D4)."""
 
     card: CardView
     sender: str
@@ -39,10 +35,10 @@ class Disposition:
 
 
 def sheet_of(card: CardView, message: Message, own: Forward | None = None) -> Disposition:
-    """The sheet of a message, or of one SKPD's hold on it."""
+    """The sheet of a message, or of one unit's forward."""
     held = [it for it in message.forwards if it.status != ForwardStatus.DITARIK]
     shown = [it for it in held if own in (None, it)]
-    # What was taken back from this SKPD tells it nothing more than its card does.
+    # A former holder reads no more on the sheet than on its card.
     is_over = own is not None and own not in held
     return Disposition(
         card=card,
@@ -57,7 +53,7 @@ def sheet_of(card: CardView, message: Message, own: Forward | None = None) -> Di
 
 
 def _due_at(message: Message, own: Forward | None) -> datetime | None:
-    """As on the card: who helps another SKPD has its own time, who holds it no more has none."""
+    """As on the card: a supporting unit has its own deadline, a former holder has none."""
     if own is None:
         return message.due_at
     if own.status in OVER:
@@ -67,7 +63,7 @@ def _due_at(message: Message, own: Forward | None) -> datetime | None:
 
 
 def render(view: Any, sheet: Disposition) -> str:
-    """The page, made to be printed: an official sheet."""
+    """The page to print. An official sheet stays Indonesian in every language of the screen."""
     stay_indonesian()
     return render_template(
         "inbox/disposition.html",
@@ -78,18 +74,3 @@ def render(view: Any, sheet: Disposition) -> str:
         printed_by=Viewer.current().actor,
         printed_at=now(),
     )
-
-
-class OfficeDisposition:
-    """The route of an SKPD's own card; the desk's stands in CasePages."""
-
-    @expose("/<int:forward_id>/disposisi")
-    @has_access
-    @permission_name("read")
-    def disposition(self, forward_id: int) -> Any:
-        """Lembar Disposisi of the own unit; of what it holds no more, what is left of the card."""
-        forward = own_forward(forward_id)
-        access_log.exported("disposition_printed", forward.message_id)
-        forward = case_rows.require_forward(forward_id)
-        card = office_cards([forward_id], Viewer.current())[0]
-        return render(self, sheet_of(card, forward.message, forward))

@@ -1,4 +1,4 @@
-"""Riwayat: what the journal knows of a card, in words (D5)."""
+"""Riwayat: the journal's events of a case, in words (D5)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from app.queries.inbox import history
 from app.services.cases.actions import closing
 from app.views.framework.format import full_day
 
-# A case with more entries than this is read in the journal itself.
+# The journal shows the rest of a longer history.
 _MOST: Final = 300
 WORDS: Final[Mapping[str, str]] = {
     "receive": N_("Pesan diterima"),
@@ -85,7 +85,7 @@ _ENDS: Final = {
     closing.BY_CITIZEN: N_(" (kata warga)"),
     closing.ERASED: N_(" (data dihapus)"),
 }
-# Said by the act beside it already; who looked is read in the journal.
+# Another event already says it, or it is a look, which the journal alone shows.
 SILENT: Final = (
     "forward_status",
     "number_seen",
@@ -93,7 +93,7 @@ SILENT: Final = (
     "case_printed",
     "disposition_printed",
 )
-# What of the message itself an SKPD reads, and what is left of it when its hold is over.
+# The message's own events that a unit reads; a former holder reads the receipt only.
 _RECEIPT: Final = ("receive", "enter")
 _OF_ALL: Final = (*_RECEIPT, "message_status", "close", "reopen", "solved", "unsolved")
 
@@ -109,7 +109,7 @@ class Line:
 
 
 def lines(message: Message, own: Forward | None = None) -> list[Line]:
-    """The history, oldest first; with `own` only what concerns that SKPD's hold."""
+    """The history, oldest first; with `own` only what concerns that unit's forward."""
     events: Sequence[Event] = history.events(message.id, without=SILENT, most=_MOST)
     if own is not None:
         events = [event for event in events if _concerns(event, message, own)]
@@ -157,7 +157,7 @@ def _words(event: Event, message: Message, units: Mapping[int | str, str]) -> st
 
 
 def _rung(word: str | None) -> str:
-    """Who an automatic reminder went to."""
+    """The recipient of an automatic reminder."""
     return f"{Rung(word).label} " if word else ""
 
 
@@ -166,7 +166,7 @@ def _day(spelled: str | None) -> str:
 
 
 def _units(message: Message) -> dict[int | str, str]:
-    """SKPD names by forward id and by SKPD code: the journal knows the one or the other."""
+    """Unit names by forward id and by unit code: an event has one of the two."""
     names: dict[int | str, str] = {row.id: row.skpd.name for row in message.forwards}
     names.update({row.skpd.code: row.skpd.name for row in message.forwards})
     return names

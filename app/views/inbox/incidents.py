@@ -1,40 +1,42 @@
-"""Kejadian: one answer for the cards about one happening; each keeps its own record."""
+"""Kejadian: one answer for all cards about one incident; each card keeps its own history."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from flask import Response, abort, render_template, request, url_for
+from flask import Response, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
 
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category
 from app.models import Message
 from app.queries.cards import case_rows
+from app.queries.cards.superiors import superiors
 from app.queries.lists.keyset_pages import PAGE_SIZE
 from app.services.cases.actions import incidents
 from app.services.cases.answers import replying
 from app.services.cases.state import drafts
 from app.services.settings import validation
 from app.views.actions.bulk_dialogs import BulkWindow
-from app.views.answers.answer_form import pledge_of, promise_context, signature, superiors
+from app.views.answers.answer_form import pledge_of, promise_context, signature
 from app.views.cards.assemble import Viewer, inbox_cards
+from app.views.cards.feature_views import DIALOG, InboxFeature
 from app.views.framework import access_log
-from app.views.inbox.dialogs import FORM
+from app.views.framework.responses import or_404
 
 _MOST_ANSWERS: Final = 3
 
 
 class AnswerTogether(BulkWindow):
-    """Jawab sebagai kejadian: a name, one text, one category; every sender gets the answer."""
+    """Jawab sebagai kejadian: one name, text and category; every sender gets the answer."""
 
     template, action = "actions/bulk_incident.html", Action.REPLY
     done_words, not_done_words = N_("dijawab"), N_("Tidak dijawab")
     text_field, draft_kind = "text", drafts.INCIDENT
 
     def act(self, message: Message) -> None:
-        """One card to the happening, and its answer."""
+        """Adds one card to the incident and answers it."""
         actor = self.viewer.actor
         incidents.add_to_incident(message, request.form.get("incident"), actor=actor)
         replying.answer_directly(
@@ -47,13 +49,13 @@ class AnswerTogether(BulkWindow):
         )
 
     def why_not(self, message: Message) -> str:
-        """Whether an answer endangers a sender is decided for each one alone (D7)."""
+        """Whether an answer endangers a sender is decided on the card itself (D7)."""
         if message.is_sensitive:
             return N_("pesan sensitif: jawab dari kartunya sendiri")
         return super().why_not(message)
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
-        """A name, a text, a category, who knows of it, and until when a promise is kept."""
+        """Name, text, category and superior are required; a promise needs its day."""
         form = request.form
         return {
             "incident": lambda: validation.required("incident", form.get("incident")),
@@ -66,7 +68,7 @@ class AnswerTogether(BulkWindow):
         }
 
     def context(self) -> Mapping[str, Any]:
-        """The fields of a moderator's answer, and the happenings that go on."""
+        """The fields of a moderator's answer, and the current incidents."""
         actor, card = self.viewer.actor, self.draft_card()
         is_first = request.method == "GET"
         draft = drafts.text_of(card, self.draft_kind, actor=actor) if is_first else ""
@@ -74,14 +76,14 @@ class AnswerTogether(BulkWindow):
             "known": incidents.going_on(),
             "name": self._name(),
             "draft": draft,
-            "draft_url": url_for("InboxView.draft", message_id=card),
-            # Who knew of the SKPD's words need not know of one's own.
+            "draft_url": url_for("InboxCaseView.draft", message_id=card),
+            # The unit's superior knows of the unit's text, not of a draft that replaces it.
             "given": {} if draft else self._given(),
             "superiors": superiors(actor.skpd_id),
             "categories": list(Category),
             "chosen_category": self._category(),
             "signature": signature(actor),
-            "count_url": url_for("InboxView.count"),
+            "count_url": url_for("InboxReplyView.count"),
             **promise_context(request.form),
         }
 
@@ -89,10 +91,10 @@ class AnswerTogether(BulkWindow):
         return case_rows.messages(self.ids)
 
     def _given(self) -> Mapping[str, str]:
-        """An SKPD's answer that the address names: to a card of the same happening."""
+        """The unit's answer that the address names, if it answers a card of the same incident."""
         reply_id = request.args.get("jawaban", type=int)
-        happenings = {row.incident_id for row in self._rows() if row.incident_id is not None}
-        for incident_id in happenings:
+        incident_ids = {row.incident_id for row in self._rows() if row.incident_id is not None}
+        for incident_id in incident_ids:
             for reply in incidents.answers_of(incident_id, PAGE_SIZE):
                 if reply.id == reply_id and reply.forward is not None:
                     text = f"{reply.text} ({reply.forward.skpd.sms_code})"
@@ -100,44 +102,40 @@ class AnswerTogether(BulkWindow):
         return {}
 
     def _name(self) -> str:
-        """Of the happening that a picked card belongs to already."""
+        """The name of the incident that a picked card belongs to."""
         ids = [row.incident_id for row in self._rows() if row.incident_id is not None]
         row = case_rows.find_incident(ids[0]) if ids else None
         return row.name if row else ""
 
     def _category(self) -> str | None:
-        """What the cards have been called so far, if that is one thing."""
+        """The category of the picked cards, if they share one."""
         kinds = {row.category for row in self._rows() if row.category}
         return kinds.pop() if len(kinds) == 1 else None
 
 
-class IncidentPages:
-    """The window and the page; InboxView adds the list they start from."""
+class InboxIncidentView(InboxFeature):
+    """Answers an incident, and shows its cards."""
 
-    @expose("/bersama/kejadian", methods=FORM)
+    @expose("/bersama/kejadian", methods=DIALOG)
     @has_access
     @permission_name("reply")
     def answer_together(self) -> Response:
         """Jawab sebagai kejadian."""
-        return AnswerTogether().answer()
+        return AnswerTogether().respond()
 
     @expose("/kejadian/<int:incident_id>")
     @has_access
     @permission_name("read")
     def incident(self, incident_id: int) -> Any:
-        """The cards of one happening, the unanswered first."""
-        row = case_rows.find_incident(incident_id)
-        if row is None:
-            abort(404)
+        """The cards of one incident, the unanswered first."""
+        row = or_404(case_rows.find_incident(incident_id))
         viewer = Viewer.current()
         access_log.at_list("Pesan Masuk")
         ids, every, done = incidents.cards_of(incident_id, PAGE_SIZE)
         others = incidents.unanswered(incident_id, PAGE_SIZE)
-        return render_template(
+        return self.render_template(
             "inbox/incident.html",
             title=N_("Kejadian"),
-            base_template="frame/layout.html",
-            appbuilder=self.appbuilder,  # type: ignore[attr-defined]  # a BaseView has it
             incident=row,
             cards=inbox_cards(ids, viewer),
             every=every,

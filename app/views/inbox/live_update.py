@@ -1,4 +1,4 @@
-"""What an open list asks every second: cards it does not show yet, and cards that have changed."""
+"""The polling of an open list: cards that it does not show yet, and cards that have changed."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ _MOST: Final = 60
 
 @dataclass(frozen=True)
 class Question:
-    """`after`: the smallest of the newest ids shown, None where no new cards are asked for.
-    `known`: those ids (ids are given before the commit, so a smaller one may come later).
-    `stamps`: id -> stamp of the cards to compare. `open`: the card that the person works on now.
-    `stays`: the page shows its cards whatever they are part of, as one card's own page does.
-    `numbers`: the stamp of the filters' numbers that it shows, to be compared."""
+    """What the page shows.
+
+    `after`: the smallest of the newest ids shown; None when no new cards are asked for.
+    `known`: those ids (ids are assigned before the commit, so a smaller one may come later).
+    `stamps`: id -> stamp of the cards to compare. `open`: the card that the person works on.
+    `stays`: the page keeps cards that became part of another one, as the page of one case does.
+    `numbers`: the stamp of the filters' numbers on the page."""
 
     after: int | None
     known: frozenset[int]
@@ -32,7 +34,7 @@ class Question:
 
     @classmethod
     def of(cls, args: Mapping[str, str]) -> Self:
-        """Reads after=41, known=42,41 and shown=42:ab12,41:cd34; nonsense is left out."""
+        """Reads after=41, known=42,41 and shown=42:ab12,41:cd34; ignores what is malformed."""
         after = args.get("after", "")
         pairs = [pair.partition(":") for pair in args.get("shown", "").split(",")[:_MOST]]
         return cls(
@@ -57,9 +59,7 @@ def answer(
 ) -> Response:
     """New and changed cards with the filters' numbers, as HTML; 204 when the page is up to date.
 
-    `look` tells the journal of cards that will be shown.
-
-    A shown card that is gone (deleted, or not any more) is named in the header X-Upik-Gone.
+    `look` journals that cards are shown. The header X-Upik-Gone names shown cards that have left.
     """
     cards = [
         card

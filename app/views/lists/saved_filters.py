@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 from flask import Response, flash, make_response, render_template, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
@@ -19,10 +19,9 @@ from app.models import SavedFilter
 from app.queries.lists.filters import Filters
 from app.services.cases.actions import saved_filters
 from app.views.framework import access_log
-from app.views.framework.responses import PART
+from app.views.framework.responses import PART, redirected
 from app.views.framework.viewer import Viewer
 from app.views.lists.filter_chips import words_of
-from app.views.lists.search_dialog import redirected
 
 # Fewer digits are a code, a year, a house; this many are a person's number.
 _FEWEST_DIGITS: Final = 7
@@ -39,13 +38,15 @@ class SavedView:
 
 
 class SavedFilterPages:
-    """Its routes; the view that mixes it in is the list that the filters belong to."""
+    """The saved filters of one list; a subclass is a feature of that list."""
 
-    def saved(self, filters: Filters) -> list[SavedView]:
+    list_endpoint: ClassVar[str]
+
+    @classmethod
+    def saved(cls, filters: Filters) -> list[SavedView]:
         """This person's own, that of the address marked."""
-        return self._views(
-            saved_filters.filters_of(Viewer.current().actor, self._list()), filters.query()
-        )
+        own = saved_filters.filters_of(Viewer.current().actor, cls._list())
+        return cls._views(own, filters.query())
 
     @expose("/saringan", methods=["GET", "POST"])
     @has_access
@@ -110,23 +111,25 @@ class SavedFilterPages:
         url = url_for(f"{type(self).__name__}.save_filter") + row.query
         return {"url": url, "values": json.dumps({"filter_name": row.name})}
 
-    def _views(self, rows: Sequence[SavedFilter], query: str) -> list[SavedView]:
-        view = type(self).__name__
+    @classmethod
+    def _views(cls, rows: Sequence[SavedFilter], query: str) -> list[SavedView]:
         return [
             SavedView(
                 row.name,
-                self._index() + row.query,
-                url_for(f"{view}.delete_filter", row_id=row.id),
+                cls._index() + row.query,
+                url_for(f"{cls.__name__}.delete_filter", row_id=row.id),
                 row.query == query,
             )
             for row in rows
         ]
 
-    def _list(self) -> str:
-        return str(self.class_permission_name).lower()  # type: ignore[attr-defined]
+    @classmethod
+    def _list(cls) -> str:
+        return str(cls.class_permission_name).lower()  # type: ignore[attr-defined]
 
-    def _index(self) -> str:
-        return url_for(f"{type(self).__name__}.index")
+    @classmethod
+    def _index(cls) -> str:
+        return url_for(cls.list_endpoint)
 
 
 def _refuse_numbers(filters: Filters) -> None:

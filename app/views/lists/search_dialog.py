@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import ClassVar, Final
 
-from flask import Response, make_response, redirect, request, url_for
+from flask import Response, make_response, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
 from sqlalchemy import select
 
@@ -19,14 +19,15 @@ from app.models import Skpd
 from app.queries.lists import filters as reading
 from app.queries.lists.filters import CATEGORIES, Filters
 from app.queries.lists.state_filters import INBOX_STATES, OFFICE_STATES
-from app.views.framework.responses import PART
+from app.views.framework.responses import PART, redirected
 from app.views.framework.viewer import Viewer
 
 
 class SearchPages:
-    """The one route; the view that mixes it in is the list that is searched."""
+    """The search dialog of one list; a subclass is a feature of that list."""
 
-    is_office: bool = False
+    is_office: ClassVar[bool]
+    list_endpoint: ClassVar[str]
 
     @expose("/cari", methods=["GET", "POST"])
     @has_access
@@ -67,16 +68,7 @@ class SearchPages:
         return make_response(page, code, PART)
 
     def _list_url(self) -> str:
-        return url_for(f"{type(self).__name__}.index")
-
-
-def redirected(target: str) -> Response:
-    """To another page, from a window or from a plain form."""
-    if not error_pages.wants_fragment():
-        return make_response(redirect(target, 303))
-    answer = make_response("", 204)
-    answer.headers["HX-Redirect"] = target
-    return answer
+        return url_for(self.list_endpoint)
 
 
 def _units() -> Sequence[tuple[str, str]]:

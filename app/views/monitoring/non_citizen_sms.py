@@ -113,7 +113,7 @@ def _part(
         modem=names.get(row.modem_id, ""),
         at=row.recorded_at,
         problem=row.problem or "",
-        card_url=url_for("InboxView.card", message_id=row.message_id) if may_open else "",
+        card_url=url_for("InboxCaseView.card", message_id=row.message_id) if may_open else "",
         no_card=N_("Terhapus") if message is not None and message.is_deleted else N_("belum ada"),
     )
 

@@ -139,7 +139,7 @@ def _card_url(sms: OutboundSms, card: _Card, viewer: Viewer) -> str:
     is_seen = not card.is_deleted or viewer.sees_deleted
     if not card.ticket or not is_seen or ("can_read", "Inbox") not in viewer.held:
         return ""
-    return url_for("InboxView.card", message_id=sms.message_id)
+    return url_for("InboxCaseView.card", message_id=sms.message_id)
 
 
 def _number(sms: OutboundSms, hides_number: bool, viewer: Viewer) -> str:

@@ -88,10 +88,10 @@ def _url(act: str, row: Promise, viewer: Viewer) -> str | None:
 
 def _card_url(row: Promise, viewer: Viewer) -> str | None:
     if ("can_read", "Inbox") in viewer.held:
-        return url_for("InboxView.card", message_id=row.message_id)
+        return url_for("InboxCaseView.card", message_id=row.message_id)
     is_own = row.forward is not None and row.forward.skpd_id == viewer.actor.skpd_id
     if is_own and ("can_read", "Office") in viewer.held:
-        return url_for("OfficeView.card", forward_id=row.forward_id)
+        return url_for("OfficeCaseView.card", forward_id=row.forward_id)
     return None
 
 

@@ -1,11 +1,11 @@
-"""Publish: one click where nothing is to be hidden, else the original and the public text side by
-side first (S54-S56, D4, D7); and the same window as "Teks umum", before and after."""
+"""Publish and Teks umum (S54-S56, D4, D7). Publish needs one click where nothing is to be redacted;
+otherwise a dialog shows the original and the public text side by side first."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from flask import Response, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
@@ -21,19 +21,20 @@ from app.models import Message, Reply
 from app.queries.cards import case_rows
 from app.services.cases.visibility import publishing
 from app.services.cases.visibility.publishing import Choice
-from app.views.cards.assemble import Viewer, inbox_cards
+from app.views.cards.assemble import Viewer
+from app.views.cards.card_response import inbox_response
 from app.views.cards.dialog import Window
-from app.views.framework.responses import PART, attempt, card_answer
+from app.views.cards.feature_views import DIALOG, InboxFeature
+from app.views.framework.responses import PART, attempt
 
-FORM = ["GET", "POST"]
-# The form's own mark: a button of a card posts to the same address without it.
-CONFIRMED = "periksa"
-_TEXT = "text-"
+# The dialog's own field: a card's button posts to the same address without it.
+CONFIRMED: Final = "periksa"
+_TEXT: Final = "text-"
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """One text in the window: as it came, in pieces with their marks, and as it will be read."""
+    """One text in the dialog: the original in pieces with their marks, and the public text."""
 
     key: str
     label: str
@@ -42,17 +43,21 @@ class Compared:
 
 
 class PublishWindow(Window):
-    """What the public will read, under the moderator's eyes."""
+    """Shows the moderator what the public will read."""
 
     template = "publishing/publish.html"
 
+    def __init__(self, message: Message | None, *, is_revision: bool = False) -> None:
+        super().__init__(message)
+        self._is_revision = is_revision
+
     @property
     def action(self) -> Action:  # type: ignore[override]
-        """Publish; of what is published already, or looked at beforehand, only the text changes."""
-        return Action.REVIEW if self._is_revision() else Action.PUBLISH
+        """Publish; a revision (Teks umum) only changes the public text."""
+        return Action.REVIEW if self._is_revision else Action.PUBLISH
 
     def act(self) -> None:
-        """Shows it, or changes what is shown."""
+        """Publishes the message, or changes its public text."""
         form = self.form
         texts = {name.removeprefix(_TEXT): form[name] for name in form if name.startswith(_TEXT)}
         choice = Choice(texts, form.get("kecamatan") or None, self._reason())
@@ -62,11 +67,14 @@ class PublishWindow(Window):
             publishing.publish(self.message_id, actor=self.viewer.actor, choice=choice)
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
-        """A delicate message asks for the second click and its reason."""
-        return {"publish_reason": self._reasoned, "confirm_publish": self._confirmed}
+        """A sensitive topic asks for confirmation and a reason."""
+        return {
+            "publish_reason": self._require_reason,
+            "confirm_publish": self._require_confirmation,
+        }
 
     def context(self) -> Mapping[str, Any]:
-        """The texts, the subjects that ask for care, the kecamatan."""
+        """The texts, the sensitive topics, the kecamatan."""
         is_sent = CONFIRMED in self.form
         chosen = self.form.get("kecamatan") if is_sent else publishing.place_of(self.message)
         return {
@@ -80,7 +88,7 @@ class PublishWindow(Window):
             "confirmed": CONFIRMED,
         }
 
-    def told(self) -> str:
+    def success_message(self) -> str:
         """What the toast says."""
         if self.action is Action.REVIEW:
             return N_("Teks umum disimpan.")
@@ -90,28 +98,25 @@ class PublishWindow(Window):
         """Batal Publish."""
         if self.action is Action.REVIEW:
             return None
-        url = url_for("InboxView.publish", message_id=self.message_id)
+        url = url_for("InboxPublishView.publish", message_id=self.message_id)
         return {"url": url, "values": '{"terbit": "0"}'}
 
     def _written(self) -> str:
         texts = [self.form[name] for name in self.form if name.startswith(_TEXT)]
         return "\n\n".join([*texts, self._reason() or ""])
 
-    def _is_revision(self) -> bool:
-        return request.endpoint == "InboxView.review"
-
     def _reason(self) -> str | None:
         return self.form.get("publish_reason", "").strip() or None
 
     def _is_asked(self) -> bool:
-        public = not self._is_revision() or self.message.is_published
+        public = not self._is_revision or self.message.is_published
         return public and bool(publishing.topics(self.message))
 
-    def _reasoned(self) -> None:
+    def _require_reason(self) -> None:
         if self._is_asked() and self._reason() is None:
             raise InvalidInput("publish_reason", Problem.REQUIRED)
 
-    def _confirmed(self) -> None:
+    def _require_confirmation(self) -> None:
         if self._is_asked() and self.form.get("confirm_publish") != "ya":
             raise InvalidInput("confirm_publish", Problem.REQUIRED)
 
@@ -124,39 +129,40 @@ class PublishWindow(Window):
             yield Compared(key, _label(row, self.message), _pieces(text, names), public)
 
 
-class PublishPages:
-    """The routes of Publish; InboxView adds them to its own."""
+class InboxPublishView(InboxFeature):
+    """Publishes, unpublishes, and changes the public text."""
 
-    @expose("/<int:message_id>/publish", methods=FORM)
+    @expose("/<int:message_id>/publish", methods=DIALOG)
     @has_access
     @permission_name("publish")
     def publish(self, message_id: int) -> Response:
-        """Publish or Batal Publish (S55, S56, A12): at once where nothing is marked."""
+        """Publish or Batal Publish (S55, S56, A12), without a dialog where nothing is marked."""
         window = PublishWindow(case_rows.find_message(message_id))
         if request.method == "GET" or request.form.get(CONFIRMED):
-            return window.answer()
+            return window.respond()
         wanted = request.form.get("terbit")
         show = wanted == "1" if wanted in ("0", "1") else not window.message.is_published
         if show and not window.message.is_published and publishing.needs_a_look(window.message):
             return _opened(window)
         return _at_once(window.message, show)
 
-    @expose("/<int:message_id>/teks-umum", methods=FORM)
+    @expose("/<int:message_id>/teks-umum", methods=DIALOG)
     @has_access
     @permission_name("publish")
     def review(self, message_id: int) -> Response:
-        """Teks umum: what the public reads, before Publish or while it stands there."""
-        return PublishWindow(case_rows.find_message(message_id)).answer()
+        """Teks umum: the public text, before Publish or while it is published."""
+        window = PublishWindow(case_rows.find_message(message_id), is_revision=True)
+        return window.respond()
 
 
 def published_words(message: Message) -> str:
-    """Said after Publish; before an answer one may (A13), but is told so."""
+    """What the toast says after Publish; it warns that there is no answer yet (A13)."""
     warning = "" if _is_answered(message) else _(" Perhatian: pesan ini belum dibalas.")
     return _("Pesan terbit di halaman umum.%(warning)s", warning=warning)
 
 
 def _opened(window: PublishWindow) -> Response:
-    """The window in place of the card that the button asked for."""
+    """The dialog instead of the card that the button expects."""
     shown = window.open()
     shown.headers.update({**PART, "HX-Retarget": "#window", "HX-Reswap": "innerHTML"})
     return shown
@@ -165,17 +171,10 @@ def _opened(window: PublishWindow) -> Response:
 def _at_once(message: Message, show: bool) -> Response:
     act, message_id = publishing.publish if show else publishing.unpublish, message.id
     told = published_words(message) if show else N_("Pesan ditarik dari halaman umum.")
-    viewer = Viewer.current()
-    refusal = attempt(lambda: act(message_id, actor=viewer.actor))
-    card = next(iter(inbox_cards([message_id], viewer)), None)
+    actor = Viewer.current().actor
+    refusal = attempt(lambda: act(message_id, actor=actor))
     undo = {"url": request.path, "values": '{"terbit": "0"}' if show else '{"terbit": "1"}'}
-    return card_answer(
-        card,
-        refusal or told,
-        f"card-{message_id}",
-        undo=None if refusal else undo,
-        code=409 if refusal else 200,
-    )
+    return inbox_response(message_id, refusal, told, undo)
 
 
 def _is_answered(message: Message) -> bool:
@@ -189,7 +188,7 @@ def _label(row: Message | Reply, message: Message) -> str:
 
 
 def _pieces(text: str, names: Names) -> tuple[tuple[str, str], ...]:
-    """The text in pieces, each with what it is marked as ("" where it is not)."""
+    """The text in pieces, each with its mark ("" for none)."""
     pieces, place = [], 0
     for it in findings(text, names):
         pieces += [(text[place : it.begin], ""), (text[it.begin : it.end], it.kind.label)]

@@ -1,0 +1,222 @@
+"""Balas and BALAS: the moderator's own answer (S47-S53), and a unit's (S92-S95)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, ClassVar, Final
+
+from flask import Response, request
+from flask_appbuilder import expose, has_access, permission_name
+
+from app.domain.words import N_
+from app.domain.workflow.workflow import Action, Category
+from app.models import Approval, Reply
+from app.queries.cards import case_rows
+from app.queries.cards.superiors import superiors
+from app.services.cases.answers import answer_templates, approving, recalling, replying
+from app.services.cases.state import case_state
+from app.services.contacts import recipients
+from app.services.settings import settings, validation
+from app.views.answers.answer_form import (
+    RULES,
+    answer_told,
+    cancel_told,
+    confirmed_if_sensitive,
+    correction_of,
+    count_answer,
+    is_confirmed,
+    pledge_of,
+    promise_context,
+    recorded_way,
+    signature,
+)
+from app.views.cards.assemble import Viewer
+from app.views.cards.card_response import inbox_response, office_response
+from app.views.cards.dialog import Window
+from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature, OfficeFeature
+from app.views.cards.unit_guard import require_own_forward
+from app.views.framework.responses import attempt_result, or_404
+
+_ASKED: Final = N_("Persetujuan diminta. Jawaban dikirim ke warga setelah disetujui.")
+
+
+class _ReplyWindow(Window):
+    """What both dialogs ask: the text, who knows of it, until when a promise is kept."""
+
+    text_field = "text"
+    template, action, model = "answers/reply.html", Action.REPLY, Reply
+    # Offers answer templates of every category, not only of the message's own.
+    any_category: ClassVar[bool]
+
+    def success_message(self) -> str:
+        """Whether the answer can still be cancelled."""
+        return answer_told(recorded_way(self.message))
+
+    def checks(self) -> Mapping[str, Callable[[], object]]:
+        """Text and superior are required; a sensitive card asks for confirmation."""
+        form = self.form
+        return {
+            "text": lambda: validation.answer_text(form.get("text")),
+            "acknowledged_by": lambda: validation.required(
+                "acknowledged_by", form.get("acknowledged_by")
+            ),
+            "promised_on": lambda: pledge_of(form),
+            "confirm": lambda: confirmed_if_sensitive(self.message),
+        }
+
+    def context(self) -> Mapping[str, Any]:
+        """The superiors, the counter's signature, the templates, the rules of answering."""
+        unit_id = self.viewer.actor.skpd_id
+        return {
+            "count_url": f"{request.path.rsplit('/', 2)[0]}/hitung",
+            "superiors": superiors(unit_id),
+            "signature": signature(self.viewer.actor),
+            "is_sensitive": self.message.is_sensitive,
+            "recorded": recorded_way(self.message),
+            "hold": settings.current().send_hold,
+            "ready": answer_templates.fitting(
+                self.message, unit_id, any_category=self.any_category
+            ),
+            "rules": RULES,
+            "start": correction_of(self.message_id),
+            **promise_context(self.form),
+        }
+
+
+class InboxReplyWindow(_ReplyWindow):
+    """Balas: the moderator's own answer, with a category (S47-S53)."""
+
+    draft_kind = "balas"
+    any_category = True
+
+    def act(self) -> None:
+        """Stores the answer; its SMS is held for a while."""
+        replying.answer_directly(
+            self.message_id,
+            self.form.get("text"),
+            self.form.get("category"),
+            self.form.get("acknowledged_by"),
+            actor=self.viewer.actor,
+            is_safe=is_confirmed(),
+            form_key=self.form_key,
+            pledge=pledge_of(self.form),
+        )
+
+    def checks(self) -> Mapping[str, Callable[[], object]]:
+        """The category is required, too."""
+        category = self.form.get("category")
+        return {**super().checks(), "category": lambda: validation.category(category)}
+
+    def context(self) -> Mapping[str, Any]:
+        """The categories."""
+        return {**super().context(), "categories": list(Category)}
+
+
+class OfficeReplyWindow(_ReplyWindow):
+    """BALAS: a unit's answer (S92-S95), without a category: that is the moderator's (A9)."""
+
+    draft_kind = "dinas"
+    any_category = False
+
+    @property
+    def asks_approval(self) -> bool:
+        """Whether "Minta persetujuan" was pressed (S72)."""
+        return self.form.get("ask") == "ya"
+
+    def ensure_not_submitted(self) -> None:
+        """Raises AlreadyDone also when the same form asked for approval."""
+        super().ensure_not_submitted()
+        validation.ensure_not_submitted(Approval, self.form_key)
+
+    def success_message(self) -> str:
+        """Whether the answer waits for approval, or can still be cancelled."""
+        return _ASKED if self.asks_approval else super().success_message()
+
+    def act(self) -> None:
+        """Stores the answer of this unit, or asks its superior for approval."""
+        give = approving.submit if self.asks_approval else replying.answer_forward
+        give(
+            self.forward_id or 0,
+            self.form.get("text"),
+            self.form.get("acknowledged_by"),
+            actor=self.viewer.actor,
+            is_safe=is_confirmed(),
+            form_key=self.form_key,
+            pledge=pledge_of(self.form),
+        )
+
+    def context(self) -> Mapping[str, Any]:
+        """Whether approval may or must be asked."""
+        return {**super().context(), **self._approval()}
+
+    def _approval(self) -> Mapping[str, bool]:
+        """A superior's own answer needs no approval."""
+        forward = case_rows.require_forward(self.forward_id)
+        if recipients.superior_who(self.viewer.actor, forward) is not None:
+            return {"may_ask": False, "must_ask": False}
+        waits = case_state.waiting_draft(forward) is not None
+        must = recipients.demands_approval(forward)
+        may = must or (bool(recipients.superiors_of(forward)) and not waits)
+        return {"may_ask": may, "must_ask": must}
+
+
+class InboxReplyView(InboxFeature):
+    """Writes the moderator's answers, counts their SMS, cancels any answer while it is held."""
+
+    @expose("/<int:message_id>/balas", methods=DIALOG)
+    @has_access
+    @permission_name("reply")
+    def reply(self, message_id: int) -> Response:
+        """Balas."""
+        return InboxReplyWindow(case_rows.find_message(message_id)).respond()
+
+    @expose("/hitung", methods=ACTION)
+    @has_access
+    @permission_name("read")
+    def count(self) -> Response:
+        """The counter of an answer, as JSON."""
+        return count_answer(Viewer.current().actor)
+
+    @expose("/balasan/<int:reply_id>/batalkan", methods=ACTION)
+    @has_access
+    @permission_name("reply")
+    def cancel(self, reply_id: int) -> Response:
+        """Batalkan: cancels an answer while it is held."""
+        reply = or_404(case_rows.find_reply(reply_id))
+        message_id, actor = reply.message_id, Viewer.current().actor
+        is_own = reply.author_user_id == actor.user_id
+        cancel = partial(recalling.cancel, reply_id, actor=actor, is_vouched=True)
+        recall, refusal = attempt_result(cancel)
+        return inbox_response(message_id, refusal, cancel_told(recall, is_own))
+
+
+class OfficeReplyView(OfficeFeature):
+    """Writes a unit's answers, counts their SMS, cancels an own answer while it is held."""
+
+    @expose("/<int:forward_id>/balas", methods=DIALOG)
+    @has_access
+    @permission_name("reply")
+    def reply(self, forward_id: int) -> Response:
+        """BALAS."""
+        forward = require_own_forward(forward_id)
+        return OfficeReplyWindow(forward.message, forward).respond()
+
+    @expose("/hitung", methods=ACTION)
+    @has_access
+    @permission_name("reply")
+    def count(self) -> Response:
+        """The counter of an answer, as JSON."""
+        return count_answer(Viewer.current().actor)
+
+    @expose("/balasan/<int:reply_id>/batalkan", methods=ACTION)
+    @has_access
+    @permission_name("reply")
+    def cancel(self, reply_id: int) -> Response:
+        """Batalkan: cancels the own answer while it is held."""
+        reply = or_404(case_rows.find_reply(reply_id))
+        forward_id = require_own_forward(or_404(reply.forward_id)).id
+        actor = Viewer.current().actor
+        is_own = reply.author_user_id == actor.user_id
+        recall, refusal = attempt_result(lambda: recalling.cancel(reply_id, actor=actor))
+        return office_response(forward_id, refusal, cancel_told(recall, is_own))

@@ -1,0 +1,72 @@
+"""The response to an action on a card: the card in its place and a toast."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from flask import Response, make_response, redirect, render_template
+
+from app.http import error_pages
+from app.views.cards.assemble import Viewer, inbox_cards, office_cards
+from app.views.cards.view_models import CardView
+from app.views.framework import access_log
+from app.views.framework.responses import PART
+
+
+def inbox_card(message_id: int, viewer: Viewer) -> CardView | None:
+    """The moderator's card; None when this person may not see it any more (D6)."""
+    return next(iter(inbox_cards([message_id], viewer)), None)
+
+
+def office_card(forward_id: int, viewer: Viewer) -> CardView | None:
+    """The unit's own card; None when this person may not see it any more."""
+    return next(iter(office_cards([forward_id], viewer)), None)
+
+
+def inbox_response(
+    message_id: int, refusal: str, done: str, undo: Mapping[str, str] | None = None
+) -> Response:
+    """The moderator's card after an action without a dialog: its refusal with 409, or what was
+    done, with `undo` (address and values of "Urungkan")."""
+    card = inbox_card(message_id, Viewer.current())
+    return _after(card, f"card-{message_id}", refusal, done, undo)
+
+
+def office_response(
+    forward_id: int, refusal: str, done: str, undo: Mapping[str, str] | None = None
+) -> Response:
+    """The same for the unit's own card."""
+    card = office_card(forward_id, Viewer.current())
+    return _after(card, f"card-{forward_id}", refusal, done, undo)
+
+
+def _after(
+    card: CardView | None, dom_id: str, refusal: str, done: str, undo: Mapping[str, str] | None
+) -> Response:
+    if refusal:
+        return card_response(card, refusal, dom_id, code=409)
+    return card_response(card, done, dom_id, undo=undo)
+
+
+def card_response(
+    card: CardView | None,
+    told: str,
+    dom_id: str,
+    *,
+    undo: Mapping[str, str] | None = None,
+    code: int = 200,
+) -> Response:
+    """For htmx the card (None: it leaves the list) in its place and a toast; for a plain form a
+    redirect to the card's page, which journals the look itself. "Urungkan" shows for 10 seconds."""
+    if not error_pages.wants_fragment():
+        return make_response(redirect(card.url if card else "../", 303))
+    if card is not None:
+        access_log.at_card(card.message_id)
+    page = render_template("cards/done.html", card=card, told=told, undo=undo)
+    places = {
+        "HX-Retarget": f"#{dom_id}",
+        "HX-Reswap": "outerHTML",
+        "HX-Trigger-After-Swap": json.dumps({"upik:done": {"card": dom_id}}),
+    }
+    return make_response(page, code, {**PART, **places})
