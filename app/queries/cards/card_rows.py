@@ -1,4 +1,4 @@
-"""What belongs to the messages of a page of cards, in two statements however much that is."""
+"""The rows of a page of cards, read in two statements whatever their number."""
 
 from __future__ import annotations
 
@@ -47,9 +47,10 @@ _KINDS: Final[Mapping[str, Any]] = {
 class CardRows:
     """Messages with their forwards, replies and notes loaded, and what else their cards show.
 
-    `nth`: the how-manieth message of its number, 1 of a forward's; `blocked`: the last day of its
-    number's blocking, None without an end; `answers`: a reply's SMS; `promises`: what it promised;
-    `questions`: the last one to the citizen; `phones`: a forward's.
+    By message id, `nth`: ordinal among the messages of its number (1 for a unit's card);
+    `blocked`: the last day of its number's blocking, None for no end; `questions`: the SMS of the
+    last question. By reply id, `answers`: its SMS; `promises`: its promise. By forward id,
+    `phones`: its SMS.
     """
 
     messages: dict[int, Message] = field(default_factory=dict)
@@ -65,7 +66,7 @@ class CardRows:
 
 
 def load(ids: Collection[int], *, of_forwards: bool = False) -> CardRows:
-    """Everything of these messages, or of what these forwards hold; what is gone is left out."""
+    """The rows of these messages, or of these forwards' messages; unknown ids are left out."""
     rows, messages = CardRows(), _messages(of_forwards=of_forwards)
     for message, nth, blocked, incident in db.session.execute(messages, {"ids": list(ids)}):
         rows.messages[message.id], rows.nth[message.id] = message, nth
@@ -106,7 +107,7 @@ def _messages(*, of_forwards: bool) -> Select[Any]:
         .scalar_subquery()
     )
     blocking = and_(BlockedNumber.number == Message.sender, *blocks_now())
-    # An SKPD's card does not say it, and a number that wrote for years costs a walk through all.
+    # A unit's card does not show it, and counting reads every message of the number.
     shown = literal(1) if of_forwards else nth
     query = select(Message, shown, BlockedNumber, Incident).outerjoin(BlockedNumber, blocking)
     query = query.outerjoin(Incident, Incident.id == Message.incident_id)
@@ -116,9 +117,9 @@ def _messages(*, of_forwards: bool) -> Select[Any]:
 
 
 def _belongings(ids: Collection[int]) -> dict[str, dict[int, list[Any]]]:
-    """Kind -> message id -> rows by id. A list of (kind, id) meets each kind's table once.
+    """Kind -> message id -> rows by id. A union of (kind, id) joins each kind's table once.
 
-    Joins side by side would multiply the rows of one kind by those of another.
+    Joining all tables side by side would multiply the rows of one kind by those of another.
     """
     found: dict[str, dict[int, list[Any]]] = {kind: defaultdict(list) for kind in _KINDS}
     for row in db.session.execute(_of_ids(), {"ids": list(ids)}):

@@ -13,11 +13,11 @@ from app.domain.workflow.workflow import Action
 from app.queries.cards import case_rows
 from app.services.cases.actions import blocking
 from app.services.settings.local_time import today
-from app.views.cards.assemble import Viewer
 from app.views.cards.card_response import inbox_response
 from app.views.cards.dialog import Window
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
 from app.views.framework.responses import attempt, attempt_result, or_404
+from app.views.framework.viewer import Viewer
 
 
 class BlockWindow(Window):

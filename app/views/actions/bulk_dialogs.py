@@ -24,10 +24,11 @@ from app.services.cases.actions import bulk_actions
 from app.services.cases.actions.bulk_actions import Result
 from app.services.cases.state import case_state, drafts
 from app.views.cards import concurrent_changes
-from app.views.cards.assemble import Viewer, inbox_cards
+from app.views.cards.assemble import inbox_cards
 from app.views.cards.view_models import CardView
 from app.views.framework import access_log
 from app.views.framework.responses import PART
+from app.views.framework.viewer import Viewer
 
 # New cards join an open page, so more than one page can be picked; this many take seconds.
 MOST: Final = 50

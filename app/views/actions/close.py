@@ -12,11 +12,11 @@ from app.domain.words import N_
 from app.domain.workflow.workflow import Action, MessageStatus
 from app.queries.cards import case_rows
 from app.services.cases.actions import closing
-from app.views.cards.assemble import Viewer
 from app.views.cards.card_response import inbox_response
 from app.views.cards.dialog import Window
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
 from app.views.framework.responses import attempt, or_404
+from app.views.framework.viewer import Viewer
 
 _REOPENED: Final = N_("Pesan dibuka lagi. Teruskan lagi bila SKPD perlu menjawabnya.")
 

@@ -9,11 +9,11 @@ from app.domain.words import N_
 from app.domain.workflow.workflow import Action
 from app.queries.cards import case_rows
 from app.services.cases.actions import deleting
-from app.views.cards.assemble import Viewer
 from app.views.cards.card_response import card_response, inbox_response
 from app.views.cards.dialog import Window
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
 from app.views.framework.responses import attempt, or_404
+from app.views.framework.viewer import Viewer
 
 
 class DeleteWindow(Window):

@@ -23,11 +23,11 @@ from app.services.cases.actions.manual_entry import Entry
 from app.services.cases.state import drafts
 from app.services.cases.state.case_state import reachable_number
 from app.services.settings import settings, validation
-from app.views.cards.assemble import Viewer
 from app.views.cards.dialog import one_time_key
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
 from app.views.framework.format import WIB
 from app.views.framework.responses import PART, redirected
+from app.views.framework.viewer import Viewer
 
 _AGAIN: Final = "ya"
 _FIELDS: Final = ("channel", "sender", "sender_name", "received", "body", "category")

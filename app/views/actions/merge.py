@@ -16,13 +16,13 @@ from app.domain.workflow.workflow import Action, MessageStatus
 from app.queries.cards import case_rows
 from app.services.cases.actions import merging
 from app.sms.texts.texts import excerpt
-from app.views.cards.assemble import Viewer
 from app.views.cards.card_response import card_response, inbox_response
 from app.views.cards.dialog import Window
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
 from app.views.cards.view_models import CandidateView
 from app.views.framework import return_url
 from app.views.framework.responses import attempt, attempt_result, or_404, redirected
+from app.views.framework.viewer import Viewer
 
 _EXCERPT: Final = 160
 

@@ -13,11 +13,11 @@ from app.domain.words import N_
 from app.queries.cards import case_rows
 from app.services.cases.reminders import reminding
 from app.services.cases.reminders.reminding import Reminded
-from app.views.cards.assemble import Viewer
 from app.views.cards.card_response import inbox_response
 from app.views.cards.feature_views import ACTION, InboxFeature
 from app.views.framework.format import clock
 from app.views.framework.responses import attempt_result, or_404
+from app.views.framework.viewer import Viewer
 
 _LATER: Final = N_("%(later)s HP sudah diingatkan hari ini: kode ini masuk pengingat berikutnya.")
 

@@ -17,12 +17,12 @@ from app.queries.cards import case_rows
 from app.services.cases.answers import approving
 from app.services.settings import settings, validation
 from app.views.answers.answer_form import answer_told, recorded_way
-from app.views.cards.assemble import Viewer
 from app.views.cards.card_response import office_response
 from app.views.cards.dialog import Window
 from app.views.cards.feature_views import ACTION, DIALOG, OfficeFeature
 from app.views.cards.unit_guard import require_own_forward
 from app.views.framework.responses import attempt, attempt_result, or_404
+from app.views.framework.viewer import Viewer
 
 _RECALLED: Final = N_("Permintaan persetujuan dicabut. Teksnya masih ada di jendela BALAS.")
 

@@ -16,11 +16,11 @@ from app.queries.cards import case_rows
 from app.services.cases.actions import closing_after_wait
 from app.services.cases.answers import asking_citizen
 from app.services.settings import settings, validation
-from app.views.cards.assemble import Viewer
 from app.views.cards.card_response import inbox_response
 from app.views.cards.dialog import Window
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
 from app.views.framework.responses import attempt_result, or_404
+from app.views.framework.viewer import Viewer
 
 _CANCELLED: Final = N_(
     "Pertanyaan dibatalkan, tidak dikirim ke warga. Teksnya masih ada di jendelanya."

@@ -31,12 +31,12 @@ from app.views.answers.answer_form import (
     recorded_way,
     signature,
 )
-from app.views.cards.assemble import Viewer
 from app.views.cards.card_response import inbox_response, office_response
 from app.views.cards.dialog import Window
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature, OfficeFeature
 from app.views.cards.unit_guard import require_own_forward
 from app.views.framework.responses import attempt_result, or_404
+from app.views.framework.viewer import Viewer
 
 _ASKED: Final = N_("Persetujuan diminta. Jawaban dikirim ke warga setelah disetujui.")
 

@@ -10,11 +10,11 @@ from flask_appbuilder import expose, has_access, permission_name
 from app.domain.words import N_
 from app.queries.cards import case_rows
 from app.services.sending import resending
-from app.views.cards.assemble import Viewer
 from app.views.cards.card_response import inbox_response, office_response
 from app.views.cards.feature_views import ACTION, InboxFeature, OfficeFeature
 from app.views.cards.unit_guard import require_own_forward
 from app.views.framework.responses import attempt, or_404
+from app.views.framework.viewer import Viewer
 
 _DONE: Final = N_("Jawaban masuk antrean kirim lagi.")
 

@@ -20,11 +20,11 @@ from app.models import BlockedNumber, Message
 from app.services.cases.actions import blocking
 from app.services.cases.state.case_state import blocks_now
 from app.views.cards import labels
-from app.views.cards.assemble import Viewer
 from app.views.cards.sender_labels import HIDDEN
 from app.views.framework import access_log
 from app.views.framework.format import shown_number
 from app.views.framework.responses import PART, attempt
+from app.views.framework.viewer import Viewer
 
 # More than this is searched by number, not read.
 _MOST_ROWS = 500

@@ -1,4 +1,4 @@
-"""What a card says about a draft that waits for its superior, or came back from him (S72)."""
+"""Labels of a draft that waits for its superior, or was returned (S72)."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ _IS_SAFE: Final = N_(
 
 @dataclass(frozen=True, slots=True)
 class ApprovalView:
-    """A draft below the text; `overtaken` says that the SKPD has answered meanwhile, `approve_ask`
-    what is asked before Setujui (D7)."""
+    """A draft below the text. `overtaken`: the unit has answered meanwhile. `approve_ask`: the
+    question before Setujui (D7)."""
 
     text: str
     by: str
@@ -47,9 +47,9 @@ def drafts(
     held: frozenset[Pair],
     who: Callable[[], Contact | None],
 ) -> tuple[ApprovalView, ...]:
-    """The drafts that the card shows; their buttons stand on the SKPD's own card alone.
+    """The drafts that the card shows; only the unit's own card has their buttons.
 
-    `who` is the registered official at the screen; he is asked for only where a draft is.
+    `who` returns the registered official at the screen; it is called only where a draft exists.
     """
     if own is None:
         views = [_draft(row, message, False, False) for row in message.forwards if row.approvals]
@@ -64,8 +64,8 @@ def drafts(
 def _draft(
     forward: Forward, message: Message, may_recall: bool, is_superior: bool
 ) -> ApprovalView | None:
-    """The draft that waits, which an older one does again when its answer is called back; else the
-    newest when it was returned and nothing came after it."""
+    """The draft that waits (an older one waits again when its answer is cancelled); otherwise the
+    newest, if it was returned and nothing followed."""
     row = waiting_draft(forward) or forward.approvals[-1]
     if row.status not in (ApprovalStatus.MENUNGGU, ApprovalStatus.DIKEMBALIKAN):
         return None
@@ -99,7 +99,7 @@ def _words(row: Approval) -> str:
 
 
 def _overtaken(row: Approval, message: Message) -> str:
-    """Another answer of this SKPD does not wait for the superior (A29): then the card says so."""
+    """Says that the unit answered meanwhile: other answers do not wait for the superior (A29)."""
     own = (reply for reply in message.replies if reply.forward_id == row.forward_id)
     later = [reply for reply in own if reply.created_at > row.asked_at]
     if not later:

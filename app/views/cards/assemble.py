@@ -1,61 +1,81 @@
-"""Messages become cards: their rows, the person's rights, and who else looks, in plain values."""
+"""Assembles cards from the rows of messages, the viewer's rights and who else has them open."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Final, NamedTuple
 
+from flask import url_for
+
+from app.domain.access.permissions import Pair
+from app.domain.messaging.delivery import LOST
+from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
-from app.domain.workflow.workflow import Action, Category, Facts, ForwardStatus, allowed
-from app.models import Forward, Message
+from app.domain.workflow.promises import PromiseStatus
+from app.domain.workflow.related_messages import Link
+from app.domain.workflow.workflow import (
+    Action,
+    Category,
+    Facts,
+    ForwardStatus,
+    MessageStatus,
+    allowed,
+)
+from app.models import Forward, Message, OutboundSms, Promise, Reply
 from app.queries.cards import card_rows
 from app.queries.cards.card_rows import CardRows
 from app.queries.cards.former_holder import parts_at_rejection
 from app.queries.lists.filters import NONE
 from app.services.cases.state import presence
 from app.services.cases.state.case_state import facts_of
+from app.services.journal.actor import Actor
 from app.views.cards import (
-    answers,
     approval_labels,
-    forward_labels,
     labels,
+    promise_labels,
     question_labels,
-    related,
     sender_labels,
     suggestion_labels,
 )
 from app.views.cards.button import Buttons
-from app.views.cards.buttons_for import inbox_buttons, may_withdraw, office_buttons
+from app.views.cards.buttons import inbox_buttons, may_withdraw, office_buttons
 from app.views.cards.former_holder import still_seen
-from app.views.cards.view_models import CardView, IncidentView, RouteView
+from app.views.cards.view_models import (
+    CardView,
+    FollowUpView,
+    IncidentView,
+    LinkView,
+    PromiseTag,
+    ReplyView,
+    RouteView,
+)
 from app.views.framework.urls import of_row
 from app.views.framework.viewer import Viewer
 
-__all__ = ["Viewer", "inbox_cards", "office_cards"]
-
-# Either of them: several cards may be picked for one act.
+# With any of these permissions, several cards may be picked for one action.
 BULK: Final = frozenset({("can_forward", "Inbox"), ("can_close", "Inbox"), ("can_reply", "Inbox")})
 
 
 class _Batch(NamedTuple):
-    """A page's rows, who has which card open, and of an SKPD that gave a message back what was
-    joined to it then."""
+    """The rows of a page, who has which card open, and for rejected forwards the parts that the
+    message had at that time."""
 
     rows: CardRows
     present: dict[int, tuple[str, ...]]
-    then: set[tuple[int, int]]
+    parts_then: set[tuple[int, int]]
 
 
 def inbox_cards(ids: Sequence[int], viewer: Viewer) -> list[CardView]:
-    """The cards of these messages in the given order; ids that are gone are left out, and what is
-    deleted, unless an Admin looks (D6)."""
+    """The cards of these messages in the given order, without unknown ids; Admin alone gets deleted
+    ones (D6)."""
     batch = _load(ids, viewer)
     found = [batch.rows.messages[row_id] for row_id in ids if row_id in batch.rows.messages]
     return [_card(message, None, batch, viewer) for message in found if _may_see(message, viewer)]
 
 
 def office_cards(forward_ids: Sequence[int], viewer: Viewer) -> list[CardView]:
-    """The cards of an SKPD's own forwards, in the given order."""
+    """The cards of a unit's own forwards, in the given order."""
     batch = _load(forward_ids, viewer, of_forwards=True)
     held = {
         forward.id: (message, forward)
@@ -87,7 +107,7 @@ def _load(ids: Collection[int], viewer: Viewer, *, of_forwards: bool = False) ->
 
 
 def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: Viewer) -> CardView:
-    # What is true of the number is true of its other cards: who sees no number is not told.
+    # A blocking concerns all cards of a number, so it would reveal which ones share a hidden one.
     is_hidden = sender_labels.is_hidden(message, viewer.actor.roles)
     is_blocked = message.id in batch.rows.blocked and not is_hidden
     facts = facts_of(message, forward=forward, is_blocked=is_blocked)
@@ -110,10 +130,10 @@ def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: View
         body=labels.body(message),
         note=forward.note if forward else None,
         question=question_labels.asked(message, batch.rows, viewer.held),
-        follow_ups=related.follow_ups(_later(message, forward, batch), forward, viewer.held),
-        link=related.link(message, facts, viewer.actor, viewer.held, is_office=forward is not None),
+        follow_ups=_follow_ups(_later(message, forward, batch), forward, viewer.held),
+        link=_link(message, facts, viewer.actor, viewer.held, is_office=forward is not None),
         routes=_routes(message, forward, batch, viewer),
-        replies=answers.of_card(message, forward, batch.rows, viewer),
+        replies=_replies(message, forward, batch.rows, viewer),
         drafts=approval_labels.drafts(message, forward, viewer.held, lambda: viewer.contact),
         notes=() if forward else tuple(labels.note(row) for row in message.notes),
         present=batch.present.get(message.id, ()),
@@ -127,11 +147,11 @@ def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: View
 
 
 def _later(message: Message, forward: Forward | None, batch: _Batch) -> list[Message]:
-    """The other messages of its number; not what came to it after the SKPD gave it back."""
+    """The other messages of its number; for a rejected forward only those from before."""
     rows = batch.rows.follow_ups[message.id]
     if forward is None or forward.status != ForwardStatus.DITOLAK:
         return rows
-    return [row for row in rows if (forward.id, row.id) in batch.then]
+    return [row for row in rows if (forward.id, row.id) in batch.parts_then]
 
 
 def _incident(message: Message, forward: Forward | None, batch: _Batch) -> IncidentView | None:
@@ -159,7 +179,7 @@ def _url(message: Message, forward: Forward | None) -> str:
 def _routes(
     message: Message, own: Forward | None, batch: _Batch, viewer: Viewer
 ) -> tuple[RouteView, ...]:
-    """One row an SKPD; on an SKPD's own card only when others hold it too, or it refused."""
+    """One row a unit; on a unit's own card only when others hold it too, or it rejected it."""
     rows = message.forwards
     if own is not None and len(rows) == 1 and own.rejection is None:
         return ()
@@ -170,12 +190,12 @@ def _routes(
             url = of_row("InboxForwardView.withdraw", row.id)
         complete, release = _complete_url(row, own, viewer), _release_url(row, own, viewer)
         phones = batch.rows.phones.get(row.id, [])
-        views.append(forward_labels.route(row, phones, url, complete, release))
+        views.append(labels.route(row, phones, url, complete, release))
     return tuple(views)
 
 
 def _release_url(row: Forward, own: Forward | None, viewer: Viewer) -> str | None:
-    """Where one's own SKPD says that the one that leads answers for both (A7)."""
+    """Where the own unit leaves the answer to the lead unit (A7)."""
     if row is not own or ("can_reject", "Office") not in viewer.held:
         return None
     facts = facts_of(row.message, forward=row, is_blocked=False)
@@ -185,8 +205,112 @@ def _release_url(row: Forward, own: Forward | None, viewer: Viewer) -> str | Non
 
 
 def _complete_url(row: Forward, own: Forward | None, viewer: Viewer) -> str | None:
-    """Where what a TOLAK by phone left open is filled in (D12): by its SKPD, or at the desk."""
+    """Where a TOLAK by phone is completed (D12): by its unit, or by a moderator."""
     view, needed = ("Inbox", "can_forward") if own is None else ("Office", "can_reject")
     if row.rejection is None or (needed, view) not in viewer.held or own not in (None, row):
         return None
     return of_row(f"{view}CompletionView.complete_rejection", row.rejection.id)
+
+
+def _replies(
+    message: Message, forward: Forward | None, rows: CardRows, viewer: Viewer
+) -> tuple[ReplyView, ...]:
+    """Every answer of the message; a unit's card has actions for its own answers only."""
+    sms_of = rows.answers
+    view = "Office" if forward else "Inbox"
+    may = ("can_reply", view) in viewer.held
+    views = []
+    for reply in message.replies:
+        own = forward is None or reply.author_user_id == viewer.actor.user_id
+        url = of_row(f"{view}ReplyView.cancel", reply.id) if may and own else None
+        is_ours = may and reply.forward_id and (not forward or reply.forward_id == forward.id)
+        named = of_row(f"{view}CompletionView.acknowledge", reply.id) if is_ours else None
+        is_open = may and reply.disputed_at and (forward is None or is_ours)
+        is_open = is_open and not _is_corrected(message, reply, sms_of)
+        ralat = _correct_url(message, forward, reply) if is_open else None
+        again = _resend_url(message, reply, view) if may and (forward is None or is_ours) else None
+        shown = labels.reply(reply, sms_of.get(reply.id), url, named, ralat, again)
+        promise = _promise_tag(rows.promises.get(reply.id), forward, viewer)
+        views.append(replace(shown, promise=promise))
+    return tuple(views)
+
+
+def _promise_tag(row: Promise | None, forward: Forward | None, viewer: Viewer) -> PromiseTag | None:
+    """What it promised, with a link to Janji for viewers who may read it there."""
+    if row is None or row.status == PromiseStatus.BATAL:
+        return None
+    is_seen = ("can_read", "Promise") in viewer.held
+    own = is_seen and (forward is None or row.forward_id == forward.id)
+    url = url_for("PromiseView.index", pesan=row.message_id) if own else None
+    return PromiseTag(promise_labels.tag(row), url)
+
+
+def _is_corrected(message: Message, reply: Reply, sms_of: Mapping[int, OutboundSms]) -> bool:
+    """Whether a later answer was not lost; the same rule as `disputing.is_denied`."""
+    later = (row for row in message.replies if row.id > reply.id and not row.disputed_at)
+    return any(row.id not in sms_of or sms_of[row.id].status not in LOST for row in later)
+
+
+def _correct_url(message: Message, forward: Forward | None, reply: Reply) -> str | None:
+    """Ralat (D5: a correction is a further answer)."""
+    if message.status == MessageStatus.SELESAI:
+        return None
+    if forward is not None:
+        return url_for("OfficeReplyView.reply", forward_id=forward.id, ralat=reply.id)
+    return url_for("InboxReplyView.reply", message_id=message.id, ralat=reply.id)
+
+
+def _resend_url(message: Message, reply: Reply, view: str) -> str | None:
+    """Kirim ulang, while the card is open; a disputed answer has only Ralat (D11)."""
+    if message.status == MessageStatus.SELESAI or message.is_deleted or reply.disputed_at:
+        return None
+    return of_row(f"{view}ResendView.resend", reply.id)
+
+
+def _follow_ups(
+    rows: Iterable[Message], forward: Forward | None, held: frozenset[Pair]
+) -> tuple[FollowUpView, ...]:
+    """In the order of their receipt. A unit reads joined parts and answers to a question, without
+    links to the moderator's cards."""
+    may_split = forward is None and ("can_join", "Inbox") in held
+    return tuple(
+        FollowUpView(
+            text=labels.body(row),
+            at=row.received_at,
+            label=_follow_up_label(row),
+            is_joined=row.is_joined,
+            url=None if forward else of_row("InboxCaseView.card", row.id),
+            split_url=_split_url(row) if may_split and row.is_joined else None,
+        )
+        for row in sorted(rows, key=lambda row: (row.received_at, row.id))
+        if forward is None or row.is_joined or row.follows_as == Link.ANSWER
+    )
+
+
+def _link(
+    message: Message, facts: Facts, actor: Actor, held: frozenset[Pair], *, is_office: bool
+) -> LinkView | None:
+    """The message that this one follows; Gabungkan and Lepaskan where they are possible."""
+    if message.follows_id is None or is_office:
+        return None
+    may = ("can_join", "Inbox") in held
+    routes = ((Action.JOIN, "InboxMergeView.join"), (Action.DETACH, "InboxMergeView.detach"))
+    join, detach = (
+        of_row(route, message.id) if may and allowed(act, facts, actor.acts_as) else None
+        for act, route in routes
+    )
+    words = (
+        N_("Bagian dari kartu lain") if message.is_joined else Link(message.follows_as or "").label
+    )
+    url = of_row("InboxCaseView.card", message.follows_id)
+    return LinkView(words, url, message.is_joined, join, detach)
+
+
+def _follow_up_label(row: Message) -> str:
+    if row.follows_as == Link.ANSWER:
+        return N_("Penjelasan warga")
+    return N_("Digabungkan") if row.is_joined else Link(row.follows_as or "").label
+
+
+def _split_url(row: Message) -> str:
+    return of_row("InboxMergeView.split", row.id)

@@ -1,4 +1,4 @@
-"""A card's buttons as its template sees them, and the stamp by which a page compares its cards."""
+"""A card's buttons as its template sees them, and the stamp by which a page detects changes."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from hashlib import sha256
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One button: a window to open (`opens`), or an act to do at once; `endpoint` takes the card's
-    row.
+    """One button: it opens a dialog (`opens`) or acts at once; `endpoint` takes the card's row id.
 
-    `why_not`: the button is shown but dead, and this is why (the two of S81).
-    `name`: what it is called where the label alone leaves the tutorial's word out.
+    `why_not`: why the button is disabled (S81); empty for an enabled one.
+    `name`: the accessible name, where the label leaves out the tutorial's term.
     `about`: the key of its description on the page, where that is not the action's own.
     """
 
@@ -33,9 +32,9 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Buttons:
-    """A card's buttons, in sight and under "Lainnya"; cards of one kind share them.
+    """A card's visible buttons and those under "Lainnya"; cards of one kind share them.
 
-    `stamp` is another one when any button is: it stands for them in `CardView.stamp`.
+    `stamp` changes with any button; `CardView.stamp` includes it.
     """
 
     shown: tuple[Button, ...] = field(repr=False)
@@ -44,10 +43,10 @@ class Buttons:
 
     @classmethod
     def of(cls, shown: Sequence[Button], more: Sequence[Button]) -> Buttons:
-        """With the stamp of these."""
+        """Computes the stamp."""
         return cls(tuple(shown), tuple(more), stamp_of((shown, more)))
 
 
 def stamp_of(shown: object) -> str:
-    """Another one when anything is that these values say."""
+    """A hash that changes with any of these values."""
     return sha256(repr(shown).encode()).hexdigest()[:12]

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from flask import Response, make_response, redirect, render_template
 
 from app.http import error_pages
-from app.views.cards.assemble import Viewer, inbox_cards, office_cards
+from app.views.cards.assemble import inbox_cards, office_cards
 from app.views.cards.view_models import CardView
 from app.views.framework import access_log
 from app.views.framework.responses import PART
+from app.views.framework.viewer import Viewer
 
 
 def inbox_card(message_id: int, viewer: Viewer) -> CardView | None:

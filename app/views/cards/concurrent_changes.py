@@ -1,4 +1,4 @@
-"""Two people on one card: what one of them did while the other's window stood open."""
+"""What others did to a card while a person's dialog was open."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ SEPARATOR = "-"
 
 
 def mark(message: Message, forward_id: int | None = None) -> str:
-    """How far the card had come: last forward, answer, rejection; deleted; closed; last part; the
-    time of the open question; how many forwards were withdrawn; the last waiting draft. On an
-    SKPD's own card (`forward_id`) another one's draft is nobody's business until it is sent."""
+    """The state of the card: last forward, answer, rejection; deleted; closed; last part; time of
+    the open question; number of withdrawn forwards; last waiting draft. A unit's own card
+    (`forward_id`) leaves out another unit's draft, which is private until it is sent."""
     return SEPARATOR.join(str(value) for value in _position(message, forward_id))
 
 
 def since(message: Message, seen: str, forward_id: int | None = None) -> str:
-    """One sentence about what came after `seen`; empty when nothing did."""
+    """One sentence about the changes after `seen`; empty when there are none."""
     if seen == mark(message, forward_id):
         return ""
     parts = [part for part in seen.split(SEPARATOR) if part.isascii() and part.isdigit()]
@@ -74,7 +74,7 @@ def _drafts(message: Message, forward_id: int | None) -> list[Approval]:
 def _pending(
     message: Message, asked: int, withdrawn: int, draft: int, forward_id: int | None
 ) -> list[str]:
-    """What waits now, or was taken away."""
+    """What waits now, or was withdrawn."""
     told = []
     if message.asked_at is not None and _asked(message) != asked:
         told.append(

@@ -25,11 +25,11 @@ from app.services.cases.state import drafts, presence
 from app.services.cases.state.case_state import facts_of, lock
 from app.services.settings import validation
 from app.views.cards import concurrent_changes
-from app.views.cards.assemble import Viewer
 from app.views.cards.card_response import card_response, inbox_card, office_card
 from app.views.cards.view_models import CardView
 from app.views.framework import access_log
 from app.views.framework.responses import PART, or_404
+from app.views.framework.viewer import Viewer
 
 _KEY: Final = re.compile(r"[0-9a-f]{32}")
 _ALL_DONE: Final = N_("Tidak ada pesan lain yang menunggu.")

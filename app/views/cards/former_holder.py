@@ -16,7 +16,7 @@ _BODY: Final = N_("Moderator menarik pesan ini dari SKPD Anda; isinya tidak dita
 _RELEASED_BODY: Final = N_("SKPD Anda melepaskan pesan ini; isinya tidak ditampilkan lagi.")
 _RELEASED: Final = (Tag(N_("Dilepas SKPD ini"), "plain"),)
 _WITHDRAWN: Final = (Tag(N_("Ditarik moderator"), "plain"),)
-# Closing takes it from who had not answered: nobody has taken it from this SKPD alone.
+# Closing withdraws it from every unit that had not answered, not from this one alone.
 _CLOSED_SENDER: Final = N_("Pesan yang sudah selesai")
 _CLOSED_BODY: Final = N_(
     "Pesan ini sudah ditandai selesai; SKPD Anda tidak perlu menjawabnya lagi, dan isinya tidak "
@@ -26,7 +26,7 @@ _CLOSED: Final = (Tag(N_("Selesai"), "plain"),)
 
 
 def still_seen(card: CardView, forward: Forward) -> CardView:
-    """The card of one's own hold, or what is left of it."""
+    """The unit's card; of a forward that is over, what the unit still reads."""
     if forward.status == ForwardStatus.DITARIK:
         taken = _withdrawn(card, forward.message.status == MessageStatus.SELESAI)
         if not forward.released_by:
@@ -38,7 +38,7 @@ def still_seen(card: CardView, forward: Forward) -> CardView:
 
 
 def _withdrawn(card: CardView, is_closed: bool) -> CardView:
-    """Code, time, and that it is over: the text may be about this very office."""
+    """Code, time, and that it is over: the text may be a complaint about this very unit."""
     return replace(
         card,
         sender=_CLOSED_SENDER if is_closed else _SENDER,
@@ -58,7 +58,7 @@ def _withdrawn(card: CardView, is_closed: bool) -> CardView:
 
 
 def _rejected(card: CardView, forward: Forward, at: datetime) -> CardView:
-    """The card as it was when the SKPD gave it back, with its own reason."""
+    """The card as it was when the unit rejected it, with its own reason."""
     asked_at = forward.message.asked_at
     is_asked_before = asked_at is not None and asked_at <= at
     return replace(

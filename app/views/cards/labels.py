@@ -1,12 +1,13 @@
-"""What a card says about its rows: tags, flags, an SKPD's line, an answer's line."""
+"""Labels of a card: its tags and flags, a unit's row (S25), an answer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.database.extensions import now
 from app.domain.messaging import failures
@@ -16,8 +17,9 @@ from app.domain.workflow import deadlines
 from app.domain.workflow.workflow import Channel, Facts, ForwardStatus, MessageStatus, ReplyChannel
 from app.i18n.language import translated
 from app.models import Forward, Message, Note, OutboundSms, Reply
+from app.queries.lists.state_filters import Tone
 from app.services.cases.actions import closing, creating
-from app.views.cards.view_models import Delivery, NoteView, ReplyView, Tag
+from app.views.cards.view_models import Delivery, NoteView, RejectionView, ReplyView, RouteView, Tag
 from app.views.framework.format import WIB, clock, day, full_day, when
 
 _FLAGS: Final[Mapping[str, Tag]] = {
@@ -41,7 +43,7 @@ _ENDS: Final = {
     closing.ERASED: N_("Selesai: data dihapus"),
 }
 _ANSWERED: Final = (MessageStatus.DIJAWAB, MessageStatus.SELESAI)
-# Of an answer or a note whose message was made anonymous.
+# The text of an answer or a note whose message was anonymised.
 GONE: Final = N_("(isi dihapus)")
 HELPS: Final = N_("SKPD pendukung menjawab atau melepaskan dalam 6x24 jam sejak diteruskan")
 _STANDS: Final = N_("Tenggat berhenti sampai warga menjawab pertanyaan")
@@ -56,8 +58,8 @@ _IS_SAFE: Final = N_(
 
 
 def due(message: Message) -> Tag | None:
-    """`Tenggat Kamis 26/11: 5 hari kerja; Senin libur`, red when its time is over; the tooltip says
-    by which rule (D3)."""
+    """`Tenggat Kamis 26/11: 5 hari kerja; Senin libur`, red when overdue; the tooltip has the rule
+    (D3)."""
     if message.due_at is None or message.is_deleted:
         return None
     return _due(
@@ -68,7 +70,7 @@ def due(message: Message) -> Tag | None:
 
 
 def own_due(forward: Forward) -> Tag | None:
-    """The same for one SKPD: who helps another one has its own time (A7)."""
+    """The same for one unit: a supporting unit has its own deadline (A7)."""
     if forward.due_at is None:
         return None
     if forward.is_lead:
@@ -83,7 +85,7 @@ def _due(at: datetime, counted: str, reason: str) -> Tag:
 
 
 def tags(message: Message, forward: Forward | None) -> tuple[Tag, ...]:
-    """The words at the right of the card's head: its state, and what else is true of it."""
+    """The tags at the right of the card's head: its deadline and state."""
     tag = due(message) if forward is None or forward.due_at is None else own_due(forward)
     found = [tag] if tag else []
     if message.is_deleted:
@@ -97,7 +99,7 @@ def tags(message: Message, forward: Forward | None) -> tuple[Tag, ...]:
         found.append(Tag(words, "plain", message.outcome_note or ""))
     if message.needs_inspection:
         found.append(Tag(N_("Perlu pemeriksaan"), "warn"))
-    # Who refused it or had it taken away answers nothing any more.
+    # Rejected and withdrawn forwards need no answer any more.
     over = (ForwardStatus.DITARIK, ForwardStatus.DITOLAK)
     live = [row for row in message.forwards if row.status not in over]
     if forward is None and len(live) > 1:
@@ -110,7 +112,7 @@ def tags(message: Message, forward: Forward | None) -> tuple[Tag, ...]:
 
 
 def body(message: Message) -> str:
-    """What was written, or that it is not kept any more."""
+    """The text of the message, or that it was erased."""
     if message.anonymised_at is None:
         return message.body
     return _(
@@ -120,7 +122,7 @@ def body(message: Message) -> str:
 
 
 def flags(message: Message, facts: Facts, blocked_until: date | None = None) -> tuple[Tag, ...]:
-    """Why this card is unlike others; `blocked_until` is the last day of its number's blocking."""
+    """What is unusual about the card; `blocked_until`: the last day of its number's blocking."""
     found = _deleted(message)
     if message.flag is not None and message.flag in _FLAGS:
         found.append(_FLAGS[message.flag])
@@ -149,7 +151,7 @@ def flags(message: Message, facts: Facts, blocked_until: date | None = None) -> 
 
 
 def _deleted(message: Message) -> list[Tag]:
-    """When and why: who decides on Pulihkan must know; who did it stands in the card's head."""
+    """When and why it was deleted, for the decision on Pulihkan; the card's head says by whom."""
     if message.deleted_at is None:
         return []
     at, reason = when(message.deleted_at), message.deleted_reason
@@ -165,7 +167,7 @@ def reply(
     correct_url: str | None,
     resend_url: str | None = None,
 ) -> ReplyView:
-    """One answer: who, by which way, known to whom, what became of its SMS."""
+    """One answer: author, channel, superior, delivery of its SMS."""
     delivery = _delivery(sms) if sms is not None else _recorded(row)
     is_lost = sms is not None and sms.status in NOT_ARRIVED
     return ReplyView(
@@ -220,7 +222,7 @@ def person(position: str, name: str) -> str:
 
 
 def _recorded(row: Reply) -> Delivery:
-    """No SMS reaches the sender: the desk gives the answer itself (D10)."""
+    """No SMS reaches the sender: the desk gives the answer in another way (D10)."""
     channel = Channel(row.message.channel)
     given = (
         "" if channel is Channel.SMS else _(": disampaikan %(way)s", way=translated(channel.way))
@@ -256,4 +258,128 @@ def _delivery(sms: OutboundSms) -> Delivery:
         _("terkirim ke warga%(sent)s%(arrived)s", sent=sent, arrived=arrived),
         "good",
         at=sms.sent_at,
+    )
+
+
+UNNAMED: Final = N_("belum diisi")
+_FORWARD_TONES: Final[Mapping[ForwardStatus, Tone]] = {
+    ForwardStatus.MENUNGGU: "warn",
+    ForwardStatus.DIJAWAB: "good",
+    ForwardStatus.DITOLAK: "bad",
+    ForwardStatus.DITARIK: "plain",
+}
+_LEFT: Final = (OutboundStatus.SENT, OutboundStatus.DELIVERED, OutboundStatus.UNDELIVERED)
+_HOLDING: Final = (ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB)
+_LEADS: Final = Tag(
+    N_("SKPD utama"), "plain", N_("SKPD utama untuk pesan ini; yang lain SKPD pendukung")
+)
+_HELPS: Final = Tag(N_("SKPD pendukung"), "plain", N_("Mendukung SKPD utama; boleh menjawab juga"))
+
+
+def route(
+    row: Forward,
+    phones: Sequence[OutboundSms],
+    withdraw_url: str | None,
+    complete_url: str | None,
+    release_url: str | None = None,
+) -> RouteView:
+    """One unit: whether it answered, the SMS to its phones, why it rejected."""
+    state = ForwardStatus(row.status)
+    after = (
+        _("dalam %(answered_at)s", answered_at=_span(row.answered_at - row.forwarded_at))
+        if row.answered_at
+        else ""
+    )
+    return RouteView(
+        forward_id=row.id,
+        skpd=row.skpd.name,
+        abbreviation=row.skpd.abbreviation,
+        part=_part(row),
+        state=_state(row, state),
+        due=own_due(row) if _part(row) else None,
+        phones=_phones(phones),
+        forwarded_at=row.forwarded_at,
+        answered_after=after,
+        reminded_at=row.reminded_at,
+        rejection=_rejection(row, complete_url),
+        heads_only=row.heads_only,
+        withdraw_url=withdraw_url,
+        release_url=release_url,
+    )
+
+
+def _state(row: Forward, state: ForwardStatus) -> Tag:
+    if row.released_by:
+        return Tag(N_("dilepas"), "plain", f"{row.release_note} · {row.released_by}")
+    if row.is_owed and state is ForwardStatus.DIJAWAB:
+        return Tag(N_("harus dijawab lagi"), "warn", _AGAIN)
+    return Tag(_ROUTE_WORDS[state], _FORWARD_TONES[state])
+
+
+_AGAIN: Final = N_("Jawabannya tidak sampai, atau warga menyatakan belum selesai")
+_ROUTE_WORDS: Final[Mapping[ForwardStatus, str]] = {
+    ForwardStatus.MENUNGGU: N_("belum dijawab"),
+    ForwardStatus.DIJAWAB: N_("sudah dijawab"),
+    ForwardStatus.DITOLAK: N_("ditolak"),
+    ForwardStatus.DITARIK: N_("ditarik"),
+}
+
+
+def _part(row: Forward) -> Tag | None:
+    """Lead or supporting unit, where several hold the message (A7)."""
+    holding = [one for one in row.message.forwards if one.status in _HOLDING]
+    if len(holding) < 2 or row not in holding:
+        return None
+    return _LEADS if row.is_lead else _HELPS
+
+
+def _rejection(row: Forward, complete_url: str | None) -> RejectionView | None:
+    found = row.rejection
+    if found is None:
+        return None
+    return RejectionView(
+        reason=found.reason,
+        alternative=found.alternative or translated(UNNAMED),
+        acknowledged_by=found.acknowledged_by or translated(UNNAMED),
+        by=person(found.author_position, found.author_name),
+        at=found.created_at,
+        complete_url=None if found.acknowledged_by else complete_url,
+    )
+
+
+def _phones(rows: Sequence[OutboundSms]) -> str:
+    """`SMS terkirim 3 dari 3, diterima 2`."""
+    asked = [row for row in rows if row.status != OutboundStatus.CANCELLED]
+    if not asked:
+        return _("SMS dibatalkan") if rows else _("tanpa SMS: belum ada nomor HP")
+    arrived = sum(row.status == OutboundStatus.DELIVERED for row in asked)
+    told = (
+        (sum(row.status in NOT_ARRIVED for row in asked), N_("gagal")),
+        (sum(row.status == OutboundStatus.UNCERTAIN for row in asked), N_("belum pasti")),
+        (sum(row.needs_person for row in asked), _("tertahan menunggu petugas")),
+    )
+    left = sum(row.status in _LEFT for row in asked)
+    words = _(
+        "SMS terkirim %(sent)s dari %(total)s, diterima %(arrived)s",
+        sent=left,
+        total=len(asked),
+        arrived=arrived,
+    )
+    return words + "".join(f", {count} {translated(word)}" for count, word in told if count)
+
+
+def _span(passed: timedelta) -> str:
+    minutes = max(1, round(passed.total_seconds() / 60))
+    if minutes < 60:
+        return ngettext("%(minutes)s menit", "%(minutes)s menit", minutes, minutes=minutes)
+    if minutes < 24 * 60:
+        rest = (
+            ngettext(" %(minutes)s menit", " %(minutes)s menit", minutes % 60, minutes=minutes % 60)
+            if minutes % 60
+            else ""
+        )
+        return ngettext("%(hours)s jam", "%(hours)s jam", minutes // 60, hours=minutes // 60) + rest
+    days, hours = divmod(minutes // 60, 24)
+    return ngettext("%(days)s hari", "%(days)s hari", days, days=days) + (
+        ngettext(" %(hours)s jam", " %(hours)s jam", hours, hours=hours) if hours else ""
     )

@@ -1,4 +1,4 @@
-"""What a card says about a question to the citizen: its text, its hold, whether he answered."""
+"""The question to the citizen on a card: its text, its hold, whether it was answered."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WORKED_ON = (MessageStatus.BARU, MessageStatus.DITERUSKAN, MessageStatus.DITOLA
 
 @dataclass(frozen=True, slots=True)
 class QuestionView:
-    """The question, while its SMS is held the way to call it back, and whether it did not leave."""
+    """The question; `cancel_url` while its SMS is held; `is_lost` when the SMS failed."""
 
     text: str
     held_until: datetime | None
@@ -27,7 +27,7 @@ class QuestionView:
 
 
 def asked(message: Message, rows: CardRows, held: frozenset[Pair]) -> QuestionView | None:
-    """The last question with its SMS, and whether the citizen has written since."""
+    """The last question with its SMS, and whether the citizen has answered."""
     if message.question is None:
         return None
     sms = rows.questions.get(message.id)

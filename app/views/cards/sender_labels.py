@@ -1,4 +1,4 @@
-"""Who sent a message, as far as this person may know, and how it came."""
+"""The sender of a message as far as this person may know it, and the channel."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ _ICONS: Final[Mapping[Channel, str]] = {
 
 
 def title(message: Message, roles: Collection[str]) -> str:
-    """The number, masked by role (D4); without one the name, which counts as a number. Of a message
-    that begins with RAHASIA only Admin is shown any of it."""
+    """The number, masked by role (D4); without a number the name, under the same rule. Of a message
+    that begins with RAHASIA, Admin alone sees either."""
     if is_hidden(message, roles):
         return translated(HIDDEN)
     if message.is_anonymised:
@@ -41,18 +41,18 @@ def title(message: Message, roles: Collection[str]) -> str:
 
 
 def is_hidden(message: Message, roles: Collection[str]) -> bool:
-    """Whether this person is shown no digit of the number and no letter of the name."""
+    """Whether this person sees neither number nor name."""
     return message.hides_number and not may_see_hidden_number(roles)
 
 
 def beside(message: Message, roles: Collection[str]) -> str:
-    """The name beside the number, if one was written down."""
+    """The name beside the number, if it is known."""
     is_told = message.sender is not None and not is_hidden(message, roles)
     return _name(message, roles) if is_told else ""
 
 
 def masked(message: Message) -> str:
-    """What a print shows, whoever prints it (D4)."""
+    """The number on a print, masked whoever prints it (D4)."""
     if message.hides_number:
         return translated(HIDDEN)
     if message.is_anonymised:
@@ -65,7 +65,7 @@ def masked(message: Message) -> str:
 
 
 def way(message: Message) -> Way | None:
-    """The badge of what is no SMS; its tooltip says what becomes of an answer (D10)."""
+    """The badge of a message that is no SMS; its tooltip says how an answer is given (D10)."""
     channel = Channel(message.channel)
     if channel is Channel.SMS:
         return None

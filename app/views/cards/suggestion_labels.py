@@ -1,4 +1,4 @@
-"""What is proposed for a card, in words: on the card, and as picks in the windows."""
+"""Labels of the suggestions for a card: on the card, and as picks in the dialogs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _UNDECIDED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class UnitView:
-    """One proposed unit; `tip` says the words that speak for it."""
+    """One suggested unit; `tip` names the words that led to it."""
 
     code: str
     label: str
@@ -45,7 +45,7 @@ class SimilarView:
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """The proposal of one card: nothing of it is chosen by itself."""
+    """The suggestions for one card; a person chooses."""
 
     category: str
     category_label: str
@@ -58,7 +58,7 @@ class ProposalView:
 def of_card(
     message: Message, found: Sequence[Suggestion], *, is_office: bool
 ) -> ProposalView | None:
-    """The desk's proposal until somebody has decided; an SKPD sees none."""
+    """The moderator's suggestions until somebody has decided; a unit sees none."""
     row = found[0] if found else None
     if row is None or is_office or message.is_deleted or message.is_joined:
         return None
@@ -81,7 +81,8 @@ def _unit(code: str, words: Sequence[str], label: str) -> UnitView:
 
 
 def _reason(stored: str) -> str:
-    """`Suggestion.reason` in the language of the screen; the words in it are the citizen's."""
+    """`Suggestion.reason` in the language of the screen; its keywords stay as the citizen wrote
+    them."""
     words, _mark, places = stored.removeprefix("kata: ").partition("tempat: ")
     items = [
         translated(it) if it == SIMILAR else it for it in words.removesuffix("; ").split(", ") if it
@@ -100,7 +101,7 @@ def _similar(message_id: int, ticket: str, kind: str, likeness: float) -> Simila
 
 
 def picks(proposal: ProposalView | None, units: Sequence[Any]) -> list[tuple[int, UnitView]]:
-    """The proposed units that the window's list has, with their ids."""
+    """The suggested units that the dialog offers, with their ids."""
     if proposal is None:
         return []
     ids = {unit.code: unit.id for unit, _ in units}

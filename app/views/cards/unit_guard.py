@@ -10,8 +10,8 @@ from app.models import Forward
 from app.queries.cards import case_rows
 from app.services.journal import journal
 from app.services.journal.actor import Actor
-from app.views.cards.assemble import Viewer
 from app.views.framework.responses import or_404
+from app.views.framework.viewer import Viewer
 
 
 def require_own_forward(forward_id: int) -> Forward:

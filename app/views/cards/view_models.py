@@ -1,4 +1,4 @@
-"""A card as its template sees it: plain frozen values, nothing left to ask the database."""
+"""A card as its template sees it: frozen plain values that need no database."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.views.cards.suggestion_labels import ProposalView
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A word about the card, with its colour; the word says it all, `tip` says why."""
+    """A label with its colour; the text is complete without the colour, `tip` gives the reason."""
 
     text: str
     tone: Tone
@@ -24,7 +24,7 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """How a message came that is no SMS (D10)."""
+    """The channel of a message that is no SMS (D10)."""
 
     label: str
     icon: str
@@ -33,7 +33,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class RejectionView:
-    """Why an SKPD gave the message back (S98, S99)."""
+    """Why a unit rejected the message (S98, S99)."""
 
     reason: str
     alternative: str
@@ -45,7 +45,7 @@ class RejectionView:
 
 @dataclass(frozen=True, slots=True)
 class RouteView:
-    """One SKPD's row on the card (S25)."""
+    """One unit's row on the card (S25)."""
 
     forward_id: int
     skpd: str
@@ -65,7 +65,7 @@ class RouteView:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What became of an answer's SMS."""
+    """The delivery of an answer's SMS."""
 
     words: str
     tone: Tone
@@ -76,7 +76,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class PromiseTag:
-    """What an answer promised, and where the ledger shows it."""
+    """What an answer promised, with a link to Janji."""
 
     tag: Tag
     url: str | None
@@ -95,19 +95,19 @@ class ReplyView:
     delivery: Delivery
     cancel_url: str | None
     acknowledge_url: str | None
-    # Who denies it since when, and where a correction is written (D11).
+    # Who disputes it since when, and where a correction is written (D11).
     disputed: str
     correct_url: str | None
-    # Of an answer that did not arrive (A8).
+    # For an answer that did not arrive (A8).
     resend_url: str | None
-    # What must be asked before it is sent again; empty: nothing.
+    # The question before it is sent again; empty: none.
     resend_ask: str
     promise: PromiseTag | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NoteView:
-    """An internal note: on the desk's cards alone."""
+    """An internal note; only moderators' cards show it."""
 
     text: str
     by: str
@@ -128,7 +128,7 @@ class FollowUpView:
 
 @dataclass(frozen=True, slots=True)
 class LinkView:
-    """What a card itself follows, and what can be done about it."""
+    """The message that a card follows, with the actions on the link."""
 
     words: str
     url: str
@@ -139,7 +139,7 @@ class LinkView:
 
 @dataclass(frozen=True, slots=True)
 class CandidateView:
-    """One card that the window Gabungkan offers."""
+    """One card that the dialog Gabungkan offers."""
 
     id: int
     ticket: str
@@ -152,7 +152,7 @@ class CandidateView:
 
 @dataclass(frozen=True, slots=True)
 class IncidentView:
-    """The happening that a card belongs to (Kejadian)."""
+    """The incident (Kejadian) that a card belongs to."""
 
     name: str
     url: str
@@ -160,7 +160,7 @@ class IncidentView:
 
 @dataclass(frozen=True, slots=True)
 class CardView:
-    """One card, of the inbox or (with `forward_id`) of an SKPD's own list."""
+    """One card, of Pesan Masuk or (with `forward_id`) of a unit's own list."""
 
     row_id: int
     message_id: int
@@ -194,25 +194,25 @@ class CardView:
 
     @property
     def is_joined(self) -> bool:
-        """A part of another card: in no list."""
+        """A part of another card; no list shows it."""
         return self.link is not None and self.link.is_joined
 
     @property
     def stamp(self) -> str:
-        """Changes with anything that the card shows: the page compares it to refresh a card."""
+        """Changes with anything that the card shows; the page compares it to refresh the card."""
         return stamp_of(self)
 
     @property
     def dom_id(self) -> str:
-        """The card's place on the page."""
+        """The id of the card's element on the page."""
         return f"card-{self.row_id}"
 
     @property
     def category_label(self) -> str:
-        """The category's word; a colour never stands alone."""
+        """The category's label; a colour never carries meaning alone."""
         return CATEGORIES[self.category]
 
     @property
     def is_office(self) -> bool:
-        """An SKPD's own card: exactly TOLAK and BALAS (S81)."""
+        """A unit's own card, with exactly TOLAK and BALAS (S81)."""
         return self.forward_id is not None

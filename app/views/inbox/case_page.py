@@ -28,10 +28,11 @@ from app.queries.lists.state_filters import Tone
 from app.sms.texts.texts import excerpt
 from app.views.answers.answer_form import keep_draft
 from app.views.cards import labels, sender_labels
-from app.views.cards.assemble import Viewer, inbox_cards
+from app.views.cards.assemble import inbox_cards
 from app.views.cards.feature_views import ACTION, InboxFeature
 from app.views.framework import access_log
 from app.views.framework.responses import or_404
+from app.views.framework.viewer import Viewer
 from app.views.inbox import disposition_sheet, history
 
 _MOST_OTHERS: Final = 10

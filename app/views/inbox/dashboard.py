@@ -18,8 +18,8 @@ from app.services.cases.state import case_codes
 from app.services.contacts import phone_health
 from app.services.journal import verification
 from app.services.monitoring import alarms
-from app.views.cards.assemble import Viewer
 from app.views.frame import page_frame
+from app.views.framework.viewer import Viewer
 from app.views.lists.facets import inbox_counts
 from app.views.settings import deadline_rows
 

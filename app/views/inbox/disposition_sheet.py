@@ -16,8 +16,8 @@ from app.i18n.language import stay_indonesian
 from app.models import Forward, Message
 from app.queries.cards.former_holder import OVER
 from app.views.cards import sender_labels
-from app.views.cards.assemble import Viewer
 from app.views.cards.view_models import CardView
+from app.views.framework.viewer import Viewer
 
 
 @dataclass(frozen=True, slots=True)

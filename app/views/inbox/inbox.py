@@ -16,9 +16,10 @@ from app.queries.lists.full_text import key_of
 from app.queries.lists.keyset_pages import newer_than
 from app.queries.lists.state_filters import DELETED
 from app.services.cases.state import presence
-from app.views.cards.assemble import Viewer, inbox_cards
+from app.views.cards.assemble import inbox_cards
 from app.views.cards.feature_views import InboxFeature
 from app.views.framework import access_log
+from app.views.framework.viewer import Viewer
 from app.views.inbox import live_update
 from app.views.lists.facets import Facets, inbox_facets
 from app.views.lists.filter_chips import chips_of

@@ -20,10 +20,11 @@ from app.services.cases.state import drafts
 from app.services.settings import validation
 from app.views.actions.bulk_dialogs import BulkWindow
 from app.views.answers.answer_form import pledge_of, promise_context, signature
-from app.views.cards.assemble import Viewer, inbox_cards
+from app.views.cards.assemble import inbox_cards
 from app.views.cards.feature_views import DIALOG, InboxFeature
 from app.views.framework import access_log
 from app.views.framework.responses import or_404
+from app.views.framework.viewer import Viewer
 
 _MOST_ANSWERS: Final = 3
 

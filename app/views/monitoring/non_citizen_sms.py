@@ -20,9 +20,9 @@ from app.queries.lists.keyset_pages import ROWS, Mark, Page, by_id
 from app.queries.lists.state_filters import Condition
 from app.services.inbound import non_citizen_sms
 from app.views.cards import sender_labels
-from app.views.cards.assemble import Viewer
 from app.views.framework import access_log
 from app.views.framework.format import shown_number
+from app.views.framework.viewer import Viewer
 
 _MOST_BYTES: Final = 48
 _MOST_CHARACTERS: Final = 200

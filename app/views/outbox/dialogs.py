@@ -13,9 +13,9 @@ from app.domain.errors import TransitionRefused
 from app.http import error_pages
 from app.models import OutboundSms
 from app.services.journal.actor import Actor
-from app.views.cards.assemble import Viewer
 from app.views.framework import access_log
 from app.views.framework.responses import PART, attempt
+from app.views.framework.viewer import Viewer
 from app.views.outbox.actions import DEEDS, Deed
 from app.views.outbox.rows import SmsView, mark_of, rows_of
 

@@ -12,8 +12,8 @@ from app.domain.words import N_
 from app.queries.lists.keyset_pages import ROWS
 from app.queries.outbox import sms_list
 from app.queries.outbox.sms_list import OutboxFilters
-from app.views.cards.assemble import Viewer
 from app.views.framework import access_log
+from app.views.framework.viewer import Viewer
 from app.views.outbox.dialogs import OutboxWindows
 from app.views.outbox.rows import rows_of
 

@@ -23,11 +23,11 @@ from app.domain.workflow.codes import show_ticket
 from app.i18n.language import translated
 from app.models import Contact, Message, Modem, OutboundPart, OutboundSms
 from app.queries.lists.state_filters import Tone
-from app.views.cards.assemble import Viewer
 from app.views.cards.labels import GONE
 from app.views.cards.sender_labels import ERASED, HIDDEN
 from app.views.cards.view_models import Tag
 from app.views.framework.format import shown_number, when
+from app.views.framework.viewer import Viewer
 from app.views.outbox.actions import Deed, offered
 
 _O, _P = OutboundStatus, PartStatus

@@ -21,11 +21,11 @@ from app.models import Message, Reply
 from app.queries.cards import case_rows
 from app.services.cases.visibility import publishing
 from app.services.cases.visibility.publishing import Choice
-from app.views.cards.assemble import Viewer
 from app.views.cards.card_response import inbox_response
 from app.views.cards.dialog import Window
 from app.views.cards.feature_views import DIALOG, InboxFeature
 from app.views.framework.responses import PART, attempt
+from app.views.framework.viewer import Viewer
 
 # The dialog's own field: a card's button posts to the same address without it.
 CONFIRMED: Final = "periksa"

@@ -10,12 +10,13 @@ from flask_appbuilder import expose, has_access, permission_name
 from app.domain.words import N_
 from app.queries.cards import case_rows
 from app.views.answers.answer_form import keep_draft
-from app.views.cards.assemble import Viewer, office_cards
+from app.views.cards.assemble import office_cards
 from app.views.cards.card_response import office_card
 from app.views.cards.feature_views import ACTION, OfficeFeature
 from app.views.cards.unit_guard import require_own_forward
 from app.views.framework import access_log
 from app.views.framework.responses import or_404
+from app.views.framework.viewer import Viewer
 from app.views.inbox import disposition_sheet, history
 
 

@@ -16,9 +16,10 @@ from app.queries.lists.filters import Filters
 from app.queries.lists.keyset_pages import newer_than
 from app.queries.unit_inbox import unit_inbox
 from app.services.cases.state import presence
-from app.views.cards.assemble import Viewer, office_cards
+from app.views.cards.assemble import office_cards
 from app.views.cards.feature_views import OfficeFeature
 from app.views.framework import access_log
+from app.views.framework.viewer import Viewer
 from app.views.inbox import live_update
 from app.views.lists.facets import office_facets
 from app.views.lists.filter_chips import chips_of

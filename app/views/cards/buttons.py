@@ -1,0 +1,282 @@
+"""The buttons of a card: which actions the workflow allows, their labels and routes (S26-S32,
+S81-S83)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+from flask_babel import gettext as _
+
+from app.domain.access.permissions import Pair
+from app.domain.errors import Refusal, TransitionRefused
+from app.domain.words import N_
+from app.domain.workflow.card_buttons import actions_for, more_actions
+from app.domain.workflow.workflow import (
+    Action,
+    Facts,
+    ForwardStatus,
+    MessageStatus,
+    allowed,
+    owes_answer,
+    refusal_of,
+)
+from app.http import error_pages
+from app.i18n.language import language, translated
+from app.models import Forward, Message
+from app.services.cases.state.case_state import facts_of
+from app.services.journal.actor import Actor
+from app.views.cards.button import Button, Buttons
+
+_A = Action
+# action -> permission on Inbox, label, icon, tooltip (S27), whether it opens a dialog
+INBOX: Final[Mapping[Action, tuple[str, str, str, str, bool]]] = {
+    _A.FORWARD: (
+        "forward",
+        N_("Proses / Forward"),
+        "fa-share",
+        N_("Meneruskan pesan ke SKPD; HP pejabatnya menerima SMS dengan kode"),
+        True,
+    ),
+    _A.REPLY: (
+        "reply",
+        N_("Balas"),
+        "fa-reply",
+        N_("Membalas pesan langsung ke warga lewat SMS"),
+        True,
+    ),
+    _A.ASK: (
+        "reply",
+        N_("Minta kejelasan"),
+        "fa-circle-question",
+        N_("Menanyakan kepada warga apa yang belum jelas; tenggat berhenti sampai ia menjawab"),
+        True,
+    ),
+    _A.DELETE: ("delete", N_("Hapus"), "fa-trash", N_("Menghapus pesan dari daftar"), True),
+    _A.BLOCK: ("block", N_("Blokir"), "fa-ban", N_("Memblokir nomor pengirim pesan ini"), True),
+    _A.UNBLOCK: (
+        "block",
+        N_("Jangan Blokir"),
+        "fa-circle-check",
+        N_("Membatalkan pemblokiran nomor pengirim ini"),
+        False,
+    ),
+    _A.PUBLISH: (
+        "publish",
+        N_("Publish"),
+        "fa-bullhorn",
+        N_("Menerbitkan pesan di halaman umum Si UPIK, nomor disembunyikan"),
+        False,
+    ),
+    _A.UNPUBLISH: (
+        "publish",
+        N_("Batal Publish"),
+        "fa-eye-slash",
+        N_("Menarik pesan dari halaman umum Si UPIK"),
+        False,
+    ),
+    _A.REVIEW: (
+        "publish",
+        N_("Teks umum"),
+        "fa-user-shield",
+        N_("Memeriksa dan menyamarkan apa yang dibaca umum dari pesan ini"),
+        True,
+    ),
+    _A.REMIND: (
+        "remind",
+        N_("Ingatkan"),
+        "fa-bell",
+        N_("Mengirim SMS pengingat ke HP SKPD yang belum menjawab"),
+        False,
+    ),
+    _A.JOIN: (
+        "join",
+        N_("Gabungkan"),
+        "fa-object-group",
+        N_("Menjadikan pesan ini dan pesan lain dari nomor yang sama satu kartu"),
+        True,
+    ),
+    _A.SPLIT: (
+        "join",
+        N_("Pisahkan"),
+        "fa-object-ungroup",
+        N_("Menjadikan pesan ini kartu sendiri lagi"),
+        False,
+    ),
+    _A.CLOSE: (
+        "close",
+        N_("Selesai"),
+        "fa-flag-checkered",
+        N_("Menandai pesan sudah selesai"),
+        True,
+    ),
+    _A.REOPEN: (
+        "close",
+        N_("Buka lagi"),
+        "fa-arrow-rotate-left",
+        N_("Mengembalikan pesan yang sudah selesai ke daftar kerja"),
+        False,
+    ),
+    _A.NOTE: (
+        "note",
+        N_("Catatan"),
+        "fa-note-sticky",
+        N_("Menulis catatan internal, hanya untuk moderator"),
+        True,
+    ),
+    _A.RESTORE: (
+        "delete",
+        N_("Pulihkan"),
+        "fa-rotate-left",
+        N_("Mengembalikan pesan yang dihapus"),
+        False,
+    ),
+}
+OFFICE: Final[Mapping[Action, tuple[str, str, str, str]]] = {
+    _A.REPLY: (
+        "reply",
+        N_("BALAS"),
+        "fa-reply",
+        N_("Membalas pesan; jawaban dikirim ke warga lewat SMS"),
+    ),
+    _A.REJECT: (
+        "reject",
+        N_("TOLAK"),
+        "fa-arrow-rotate-left",
+        N_("Mengembalikan pesan kepada moderator karena bukan kewenangan SKPD ini"),
+    ),
+}
+# Why a unit can no longer reject (or answer) its forward.
+OVER: Final[Mapping[ForwardStatus, str]] = {
+    ForwardStatus.DIJAWAB: N_("Tidak dapat ditolak lagi: SKPD ini sudah menjawab pesan ini"),
+    ForwardStatus.DITOLAK: N_("Tidak dapat lagi: pesan ini sudah ditolak dan kembali ke moderator"),
+    ForwardStatus.DITARIK: N_("Tidak dapat lagi: pesan ini sudah ditarik moderator dari SKPD ini"),
+}
+ENDPOINTS: Final[Mapping[Action, str]] = {
+    _A.FORWARD: "InboxForwardView.forward",
+    _A.REPLY: "InboxReplyView.reply",
+    _A.ASK: "InboxQuestionView.ask",
+    _A.DELETE: "InboxDeleteView.delete",
+    _A.BLOCK: "InboxBlockView.block",
+    _A.JOIN: "InboxMergeView.join",
+    _A.SPLIT: "InboxMergeView.split",
+    _A.CLOSE: "InboxCloseView.close",
+    _A.REOPEN: "InboxCloseView.reopen",
+    _A.NOTE: "InboxNoteView.note",
+    _A.UNBLOCK: "InboxBlockView.unblock",
+    _A.PUBLISH: "InboxPublishView.publish",
+    _A.REVIEW: "InboxPublishView.review",
+    _A.UNPUBLISH: "InboxPublishView.publish",
+    _A.REMIND: "InboxRemindView.remind",
+    _A.RESTORE: "InboxDeleteView.restore",
+}
+OFFICE_ENDPOINTS: Final[Mapping[Action, str]] = {
+    _A.REPLY: "OfficeReplyView.reply",
+    _A.REJECT: "OfficeRejectView.reject",
+}
+# Balas where no SMS reaches the sender (D10).
+RECORDED: Final = N_("Mencatat jawaban; sampaikan sendiri kepada warga, tanpa SMS")
+# Names the state instead of toggling it: two people who press at once don't undo each other.
+VALUES: Final[Mapping[Action, str]] = {
+    _A.PUBLISH: '{"terbit": "1"}',
+    _A.UNPUBLISH: '{"terbit": "0"}',
+}
+
+
+def inbox_buttons(facts: Facts, actor: Actor, held: frozenset[Pair]) -> Buttons:
+    """The visible buttons, the next step first and filled, and those under "Lainnya"."""
+    return _inbox_buttons(facts, actor.acts_as, held, language())
+
+
+@lru_cache(maxsize=1024)
+def _inbox_buttons(
+    facts: Facts, roles: frozenset[str], held: frozenset[Pair], _language: str
+) -> Buttons:
+    """Cached: the cards of a page are of few kinds. Labels are in the reader's language."""
+    shown = [action for action in actions_for(facts, roles) if _may(action, held)]
+    more = [action for action in more_actions(facts, roles) if _may(action, held)]
+    return Buttons.of(
+        [_inbox_button(action, facts, is_main=action is shown[0]) for action in shown],
+        [_inbox_button(action, facts, is_main=False) for action in more],
+    )
+
+
+def may_withdraw(message: Message, forward: Forward, actor: Actor, held: frozenset[Pair]) -> bool:
+    """Whether the unit's row offers Tarik."""
+    facts = facts_of(message, forward=forward, is_blocked=False)
+    return allowed(Action.WITHDRAW, facts, actor.acts_as) and ("can_forward", "Inbox") in held
+
+
+def office_buttons(facts: Facts, actor: Actor, held: frozenset[Pair]) -> Buttons:
+    """Exactly BALAS and TOLAK (S81); the next step is filled, an impossible one disabled with its
+    reason. While a draft waits for its superior, neither is the next step."""
+    return _office_buttons(facts, actor.acts_as, held, language())
+
+
+@lru_cache(maxsize=1024)
+def _office_buttons(
+    facts: Facts, roles: frozenset[str], held: frozenset[Pair], _language: str
+) -> Buttons:
+    owes = facts.forward is not None and owes_answer(facts.forward, facts.status)
+    found = [
+        _office_button(
+            action,
+            is_main=owes and not facts.has_draft and action is Action.REPLY,
+            why_not=_why_not(action, facts, roles),
+            recorded=action is Action.REPLY and not facts.is_reachable,
+        )
+        for action in OFFICE
+        if (f"can_{OFFICE[action][0]}", "Office") in held
+    ]
+    return Buttons.of(found, [])
+
+
+def _why_not(action: Action, facts: Facts, roles: frozenset[str]) -> str:
+    reason = refusal_of(action, facts, roles)
+    if reason is None:
+        return ""
+    if reason is Refusal.STATE and facts.status == MessageStatus.SELESAI:
+        return _("Tidak dapat lagi: pesan ini sudah ditandai selesai")
+    over = OVER.get(facts.forward) if facts.forward is not None else None
+    if reason is Refusal.STATE and over is not None:
+        return translated(over)
+    return error_pages.sentence(TransitionRefused(action, facts.forward or facts.status, reason))
+
+
+def _may(action: Action, held: frozenset[Pair]) -> bool:
+    return action in INBOX and (f"can_{INBOX[action][0]}", "Inbox") in held
+
+
+def _inbox_button(action: Action, facts: Facts, *, is_main: bool) -> Button:
+    label, icon, tip, opens = INBOX[action][1:]
+    again = action is Action.FORWARD and facts.status == MessageStatus.DITOLAK
+    recorded = action is Action.REPLY and not facts.is_reachable
+    return Button(
+        action=action.value,
+        label=N_("Teruskan lagi") if again else label,
+        name=_("%(label)s: Teruskan lagi", label=translated(label)) if again else "",
+        icon=icon,
+        tip=RECORDED if recorded else tip,
+        about="recorded" if recorded else "",
+        endpoint=ENDPOINTS[action],
+        opens=opens,
+        values=VALUES.get(action, ""),
+        is_main=is_main and action not in (Action.DELETE, Action.BLOCK),
+        is_danger=action in (Action.DELETE, Action.BLOCK),
+    )
+
+
+def _office_button(action: Action, *, is_main: bool, why_not: str, recorded: bool) -> Button:
+    label, icon, tip = OFFICE[action][1:]
+    return Button(
+        action=action.value,
+        label=label,
+        icon=icon,
+        tip=why_not or (RECORDED if recorded else tip),
+        about="recorded" if recorded else "",
+        endpoint=OFFICE_ENDPOINTS[action],
+        opens=True,
+        is_main=is_main,
+        why_not=why_not,
+    )
