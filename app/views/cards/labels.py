@@ -55,6 +55,25 @@ _IS_SAFE: Final = N_(
     "Pesan ini sensitif: SMS di HP warga mungkin dibaca orang lain. Kirim ulang hanya bila jawaban "
     "ini aman baginya. Kirim ulang?"
 )
+_FORWARD_TONES: Final[Mapping[ForwardStatus, Tone]] = {
+    ForwardStatus.MENUNGGU: "warn",
+    ForwardStatus.DIJAWAB: "good",
+    ForwardStatus.DITOLAK: "bad",
+    ForwardStatus.DITARIK: "plain",
+}
+_LEFT: Final = (OutboundStatus.SENT, OutboundStatus.DELIVERED, OutboundStatus.UNDELIVERED)
+_HOLDING: Final = (ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB)
+_LEADS: Final = Tag(
+    N_("SKPD utama"), "plain", N_("SKPD utama untuk pesan ini; yang lain SKPD pendukung")
+)
+_HELPS: Final = Tag(N_("SKPD pendukung"), "plain", N_("Mendukung SKPD utama; boleh menjawab juga"))
+_AGAIN: Final = N_("Jawabannya tidak sampai, atau warga menyatakan belum selesai")
+_ROUTE_WORDS: Final[Mapping[ForwardStatus, str]] = {
+    ForwardStatus.MENUNGGU: N_("belum dijawab"),
+    ForwardStatus.DIJAWAB: N_("sudah dijawab"),
+    ForwardStatus.DITOLAK: N_("ditolak"),
+    ForwardStatus.DITARIK: N_("ditarik"),
+}
 
 
 def due(message: Message) -> Tag | None:
@@ -262,18 +281,6 @@ def _delivery(sms: OutboundSms) -> Delivery:
 
 
 UNNAMED: Final = N_("belum diisi")
-_FORWARD_TONES: Final[Mapping[ForwardStatus, Tone]] = {
-    ForwardStatus.MENUNGGU: "warn",
-    ForwardStatus.DIJAWAB: "good",
-    ForwardStatus.DITOLAK: "bad",
-    ForwardStatus.DITARIK: "plain",
-}
-_LEFT: Final = (OutboundStatus.SENT, OutboundStatus.DELIVERED, OutboundStatus.UNDELIVERED)
-_HOLDING: Final = (ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB)
-_LEADS: Final = Tag(
-    N_("SKPD utama"), "plain", N_("SKPD utama untuk pesan ini; yang lain SKPD pendukung")
-)
-_HELPS: Final = Tag(N_("SKPD pendukung"), "plain", N_("Mendukung SKPD utama; boleh menjawab juga"))
 
 
 def route(
@@ -314,15 +321,6 @@ def _state(row: Forward, state: ForwardStatus) -> Tag:
     if row.is_owed and state is ForwardStatus.DIJAWAB:
         return Tag(N_("harus dijawab lagi"), "warn", _AGAIN)
     return Tag(_ROUTE_WORDS[state], _FORWARD_TONES[state])
-
-
-_AGAIN: Final = N_("Jawabannya tidak sampai, atau warga menyatakan belum selesai")
-_ROUTE_WORDS: Final[Mapping[ForwardStatus, str]] = {
-    ForwardStatus.MENUNGGU: N_("belum dijawab"),
-    ForwardStatus.DIJAWAB: N_("sudah dijawab"),
-    ForwardStatus.DITOLAK: N_("ditolak"),
-    ForwardStatus.DITARIK: N_("ditarik"),
-}
 
 
 def _part(row: Forward) -> Tag | None:
