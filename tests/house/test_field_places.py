@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import app.views  # noqa: F401  # every window is defined
-from app.views.cards.dialog import Window
+from app.views.cards.dialog import Dialog
 from tests.servers import ROOT
 
 WINDOWS = ROOT / "app" / "templates"
@@ -72,12 +72,12 @@ def places(name: str) -> set[str]:
     return {first or second for first, second in _PLACE.findall(source)}
 
 
-@pytest.mark.parametrize("kind", [*windows(Window)], ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", [*windows(Dialog)], ids=lambda kind: kind.__name__)
 def test_what_may_be_refused_has_its_place(kind: type[Any]) -> None:
     fields = refusable(kind.act, set())
     assert fields - places(kind.template) == set(), f"no place for them in {kind.template}"
 
 
 def test_the_sweep_sees_through_the_floors() -> None:
-    kinds = {kind.__name__: kind for kind in windows(Window)}
-    assert {"skpd_ids", "category", "heads_only"} <= refusable(kinds["ForwardWindow"].act, set())
+    kinds = {kind.__name__: kind for kind in windows(Dialog)}
+    assert {"skpd_ids", "category", "heads_only"} <= refusable(kinds["ForwardDialog"].act, set())

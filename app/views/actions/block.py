@@ -14,13 +14,13 @@ from app.queries.cards import case_rows
 from app.services.cases.actions import blocking
 from app.services.settings.local_time import today
 from app.views.cards.card_response import inbox_response
-from app.views.cards.dialog import Window
+from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
 from app.views.framework.responses import attempt, attempt_result, or_404
 from app.views.framework.viewer import Viewer
 
 
-class BlockWindow(Window):
+class BlockDialog(Dialog):
     """Blokir: YA or BATAL (S35, S36)."""
 
     text_field = "reason"
@@ -58,7 +58,7 @@ class InboxBlockView(InboxFeature):
     @permission_name("block")
     def block(self, message_id: int) -> Response:
         """Blokir."""
-        return BlockWindow(case_rows.find_message(message_id)).respond()
+        return BlockDialog(case_rows.find_message(message_id)).respond()
 
     @expose("/<int:message_id>/jangan-blokir", methods=ACTION)
     @has_access

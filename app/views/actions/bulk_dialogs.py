@@ -51,7 +51,7 @@ class Picked:
     mark: str
 
 
-class BulkWindow(ABC):
+class BulkDialog(ABC):
     """One action on the picked cards. Each card has its own transaction and its own result."""
 
     template: ClassVar[str]

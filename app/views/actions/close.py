@@ -13,7 +13,7 @@ from app.domain.workflow.workflow import Action, MessageStatus
 from app.queries.cards import case_rows
 from app.services.cases.actions import closing
 from app.views.cards.card_response import inbox_response
-from app.views.cards.dialog import Window
+from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
 from app.views.framework.responses import attempt, or_404
 from app.views.framework.viewer import Viewer
@@ -21,7 +21,7 @@ from app.views.framework.viewer import Viewer
 _REOPENED: Final = N_("Pesan dibuka lagi. Teruskan lagi bila SKPD perlu menjawabnya.")
 
 
-class CloseWindow(Window):
+class CloseDialog(Dialog):
     """Selesai: asks for a reason where nobody has answered (D13)."""
 
     text_field = "reason"
@@ -49,7 +49,7 @@ class InboxCloseView(InboxFeature):
     @permission_name("close")
     def close(self, message_id: int) -> Response:
         """Selesai."""
-        return CloseWindow(case_rows.find_message(message_id)).respond()
+        return CloseDialog(case_rows.find_message(message_id)).respond()
 
     @expose("/<int:message_id>/buka-lagi", methods=ACTION)
     @has_access

@@ -10,13 +10,13 @@ from app.domain.workflow.workflow import Action
 from app.queries.cards import case_rows
 from app.services.cases.actions import deleting
 from app.views.cards.card_response import card_response, inbox_response
-from app.views.cards.dialog import Window
+from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
 from app.views.framework.responses import attempt, or_404
 from app.views.framework.viewer import Viewer
 
 
-class DeleteWindow(Window):
+class DeleteDialog(Dialog):
     """Hapus: YAKIN or Batal (S33, S34)."""
 
     text_field = "reason"
@@ -39,7 +39,7 @@ class InboxDeleteView(InboxFeature):
     @permission_name("delete")
     def delete(self, message_id: int) -> Response:
         """Hapus."""
-        return DeleteWindow(case_rows.find_message(message_id)).respond()
+        return DeleteDialog(case_rows.find_message(message_id)).respond()
 
     @expose("/<int:message_id>/pulihkan", methods=ACTION)
     @has_access

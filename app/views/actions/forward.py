@@ -18,7 +18,7 @@ from app.services.cases.actions import forwarding, withdrawing
 from app.services.cases.state.case_state import facts_of
 from app.services.settings import validation
 from app.views.cards import suggestion_labels
-from app.views.cards.dialog import Window
+from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import DIALOG, InboxFeature
 from app.views.framework.responses import or_404
 
@@ -38,7 +38,7 @@ def require_unit() -> None:
         raise InvalidInput("skpd_ids", Problem.REQUIRED)
 
 
-class ForwardWindow(Window):
+class ForwardDialog(Dialog):
     """Proses / Forward (S39-S45)."""
 
     text_field = "note"
@@ -98,7 +98,7 @@ class ForwardWindow(Window):
         return [unit.id for unit, _ in rows if named and unit.name == named[-1]]
 
 
-class WithdrawWindow(Window):
+class WithdrawDialog(Dialog):
     """Tarik: the moderator withdraws the message from one unit (D13)."""
 
     template, action = "actions/withdraw.html", Action.WITHDRAW
@@ -130,11 +130,11 @@ class InboxForwardView(InboxFeature):
     @permission_name("forward")
     def forward(self, message_id: int) -> Response:
         """Proses / Forward."""
-        return ForwardWindow(case_rows.find_message(message_id)).respond()
+        return ForwardDialog(case_rows.find_message(message_id)).respond()
 
     @expose("/terusan/<int:forward_id>/tarik", methods=DIALOG)
     @has_access
     @permission_name("forward")
     def withdraw(self, forward_id: int) -> Response:
         """Tarik."""
-        return WithdrawWindow(or_404(case_rows.find_forward(forward_id))).respond()
+        return WithdrawDialog(or_404(case_rows.find_forward(forward_id))).respond()

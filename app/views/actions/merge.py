@@ -17,7 +17,7 @@ from app.queries.cards import case_rows
 from app.services.cases.actions import merging
 from app.sms.texts.texts import excerpt
 from app.views.cards.card_response import card_response, inbox_response
-from app.views.cards.dialog import Window
+from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
 from app.views.cards.view_models import CandidateView
 from app.views.framework import return_url
@@ -27,7 +27,7 @@ from app.views.framework.viewer import Viewer
 _EXCERPT: Final = 160
 
 
-class JoinWindow(Window):
+class JoinDialog(Dialog):
     """Gabungkan: offers the open messages of the number, the best candidate chosen."""
 
     template, action = "actions/merge.html", Action.JOIN
@@ -94,7 +94,7 @@ class InboxMergeView(InboxFeature):
     @permission_name("join")
     def join(self, message_id: int) -> Response:
         """Gabungkan."""
-        return JoinWindow(case_rows.find_message(message_id)).respond()
+        return JoinDialog(case_rows.find_message(message_id)).respond()
 
     @expose("/<int:message_id>/pisahkan", methods=ACTION)
     @has_access

@@ -14,11 +14,11 @@ from app.queries.cards import case_rows
 from app.services.cases.actions import notes
 from app.services.cases.state import drafts
 from app.services.settings import validation
-from app.views.cards.dialog import Window
+from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import DIALOG, InboxFeature
 
 
-class NoteWindow(Window):
+class NoteDialog(Dialog):
     """Catatan: one text."""
 
     text_field, draft_kind = "note", drafts.NOTE
@@ -44,4 +44,4 @@ class InboxNoteView(InboxFeature):
     @permission_name("note")
     def note(self, message_id: int) -> Response:
         """Catatan."""
-        return NoteWindow(case_rows.find_message(message_id)).respond()
+        return NoteDialog(case_rows.find_message(message_id)).respond()

@@ -15,12 +15,12 @@ from app.queries.actions.units import other_unit_names
 from app.queries.cards.superiors import superiors
 from app.services.cases.actions import rejecting, releasing
 from app.services.settings import validation
-from app.views.cards.dialog import Window
+from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import DIALOG, OfficeFeature
 from app.views.cards.unit_guard import require_own_forward
 
 
-class RejectWindow(Window):
+class RejectDialog(Dialog):
     """TOLAK (S97-S99)."""
 
     text_field, draft_kind = "reason", "tolak"
@@ -57,7 +57,7 @@ class RejectWindow(Window):
         }
 
 
-class ReleaseWindow(Window):
+class ReleaseDialog(Dialog):
     """Lepaskan: a supporting unit with nothing to add releases the message (A7)."""
 
     text_field = "reason"
@@ -84,7 +84,7 @@ class OfficeRejectView(OfficeFeature):
     def reject(self, forward_id: int) -> Response:
         """TOLAK."""
         forward = require_own_forward(forward_id)
-        return RejectWindow(forward.message, forward).respond()
+        return RejectDialog(forward.message, forward).respond()
 
     @expose("/<int:forward_id>/lepaskan", methods=DIALOG)
     @has_access
@@ -92,4 +92,4 @@ class OfficeRejectView(OfficeFeature):
     def release(self, forward_id: int) -> Response:
         """Lepaskan, of a message that another unit leads."""
         forward = require_own_forward(forward_id)
-        return ReleaseWindow(forward.message, forward).respond()
+        return ReleaseDialog(forward.message, forward).respond()

@@ -18,7 +18,7 @@ from app.services.cases.answers import approving
 from app.services.settings import settings, validation
 from app.views.answers.answer_form import answer_told, recorded_way
 from app.views.cards.card_response import office_response
-from app.views.cards.dialog import Window
+from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import ACTION, DIALOG, OfficeFeature
 from app.views.cards.unit_guard import require_own_forward
 from app.views.framework.responses import attempt, attempt_result, or_404
@@ -27,7 +27,7 @@ from app.views.framework.viewer import Viewer
 _RECALLED: Final = N_("Permintaan persetujuan dicabut. Teksnya masih ada di jendela BALAS.")
 
 
-class ReturnWindow(Window):
+class ReturnDialog(Dialog):
     """Kembalikan: asks for a remark that tells the operator what to change."""
 
     text_field = "remark"
@@ -77,7 +77,7 @@ class OfficeApprovalView(OfficeFeature):
     @permission_name("approve")
     def give_back(self, approval_id: int) -> Response:
         """Kembalikan."""
-        return ReturnWindow(_own(approval_id)).respond()
+        return ReturnDialog(_own(approval_id)).respond()
 
     @expose("/persetujuan/<int:approval_id>/cabut", methods=ACTION)
     @has_access

@@ -17,7 +17,7 @@ from app.services.cases.actions import closing_after_wait
 from app.services.cases.answers import asking_citizen
 from app.services.settings import settings, validation
 from app.views.cards.card_response import inbox_response
-from app.views.cards.dialog import Window
+from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
 from app.views.framework.responses import attempt_result, or_404
 from app.views.framework.viewer import Viewer
@@ -28,7 +28,7 @@ _CANCELLED: Final = N_(
 _TOO_LATE: Final = N_("Terlambat: pertanyaan sudah dikirim ke warga.")
 
 
-class AskWindow(Window):
+class AskDialog(Dialog):
     """Minta kejelasan: the text of the question."""
 
     text_field, draft_kind = "text", "tanya"
@@ -71,7 +71,7 @@ class InboxQuestionView(InboxFeature):
     @permission_name("reply")
     def ask(self, message_id: int) -> Response:
         """Minta kejelasan."""
-        return AskWindow(case_rows.find_message(message_id)).respond()
+        return AskDialog(case_rows.find_message(message_id)).respond()
 
     @expose("/<int:message_id>/tanya/batalkan", methods=ACTION)
     @has_access

@@ -18,13 +18,13 @@ from app.queries.cards.superiors import superiors
 from app.services.cases.actions import rejecting
 from app.services.cases.answers import replying
 from app.services.settings import validation
-from app.views.cards.dialog import Window
+from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import DIALOG, InboxFeature, OfficeFeature
 from app.views.cards.unit_guard import require_own_forward
 from app.views.framework.responses import or_404
 
 
-class _CompleteWindow(Window):
+class _CompleteDialog(Dialog):
     """Opens once, also on a closed message."""
 
     is_complete: bool
@@ -38,7 +38,7 @@ class _CompleteWindow(Window):
         return validation.required("acknowledged_by", self.form.get("acknowledged_by"))
 
 
-class AcknowledgeWindow(_CompleteWindow):
+class AcknowledgeDialog(_CompleteDialog):
     """Completes "diketahui: belum diisi" of an answer by phone (A5, S103)."""
 
     template, action = "answers/acknowledge.html", Action.REPLY
@@ -64,7 +64,7 @@ class AcknowledgeWindow(_CompleteWindow):
         return {"answer_text": self.answer_text, "superiors": superiors(self.skpd_id)}
 
 
-class CompleteRejectionWindow(_CompleteWindow):
+class CompleteRejectionDialog(_CompleteDialog):
     """Completes alternative and superior of a TOLAK by phone (S98, S99, D12)."""
 
     template, action = "answers/complete_rejection.html", Action.REJECT
@@ -110,7 +110,7 @@ class OfficeCompletionView(OfficeFeature):
     def acknowledge(self, reply_id: int) -> Response:
         """Isi diketahui oleh, of an answer by phone (A5)."""
         reply, forward = _answered(reply_id)
-        return AcknowledgeWindow(require_own_forward(forward.id), reply).respond()
+        return AcknowledgeDialog(require_own_forward(forward.id), reply).respond()
 
     @expose("/penolakan/<int:rejection_id>/lengkapi", methods=DIALOG)
     @has_access
@@ -118,7 +118,7 @@ class OfficeCompletionView(OfficeFeature):
     def complete_rejection(self, rejection_id: int) -> Response:
         """Lengkapi, of a TOLAK by phone (D12)."""
         row = or_404(case_rows.find_rejection(rejection_id))
-        return CompleteRejectionWindow(require_own_forward(row.forward_id), row).respond()
+        return CompleteRejectionDialog(require_own_forward(row.forward_id), row).respond()
 
 
 class InboxCompletionView(InboxFeature):
@@ -130,7 +130,7 @@ class InboxCompletionView(InboxFeature):
     def acknowledge(self, reply_id: int) -> Response:
         """Isi diketahui oleh."""
         reply, forward = _answered(reply_id)
-        return AcknowledgeWindow(forward, reply, at_desk=True).respond()
+        return AcknowledgeDialog(forward, reply, at_desk=True).respond()
 
     @expose("/penolakan/<int:rejection_id>/lengkapi", methods=DIALOG)
     @has_access
@@ -138,7 +138,7 @@ class InboxCompletionView(InboxFeature):
     def complete_rejection(self, rejection_id: int) -> Response:
         """Lengkapi: a moderator who forwards again needs the alternative."""
         row = or_404(case_rows.find_rejection(rejection_id))
-        return CompleteRejectionWindow(row.forward, row, at_desk=True).respond()
+        return CompleteRejectionDialog(row.forward, row, at_desk=True).respond()
 
 
 def _answered(reply_id: int) -> tuple[Reply, Forward]:

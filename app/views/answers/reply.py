@@ -32,7 +32,7 @@ from app.views.answers.answer_form import (
     signature,
 )
 from app.views.cards.card_response import inbox_response, office_response
-from app.views.cards.dialog import Window
+from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature, OfficeFeature
 from app.views.cards.unit_guard import require_own_forward
 from app.views.framework.responses import attempt_result, or_404
@@ -41,7 +41,7 @@ from app.views.framework.viewer import Viewer
 _ASKED: Final = N_("Persetujuan diminta. Jawaban dikirim ke warga setelah disetujui.")
 
 
-class _ReplyWindow(Window):
+class _ReplyDialog(Dialog):
     """What both dialogs ask: the text, who knows of it, until when a promise is kept."""
 
     text_field = "text"
@@ -84,7 +84,7 @@ class _ReplyWindow(Window):
         }
 
 
-class InboxReplyWindow(_ReplyWindow):
+class InboxReplyDialog(_ReplyDialog):
     """Balas: the moderator's own answer, with a category (S47-S53)."""
 
     draft_kind = "balas"
@@ -113,7 +113,7 @@ class InboxReplyWindow(_ReplyWindow):
         return {**super().context(), "categories": list(Category)}
 
 
-class OfficeReplyWindow(_ReplyWindow):
+class OfficeReplyDialog(_ReplyDialog):
     """BALAS: a unit's answer (S92-S95), without a category: that is the moderator's (A9)."""
 
     draft_kind = "dinas"
@@ -169,7 +169,7 @@ class InboxReplyView(InboxFeature):
     @permission_name("reply")
     def reply(self, message_id: int) -> Response:
         """Balas."""
-        return InboxReplyWindow(case_rows.find_message(message_id)).respond()
+        return InboxReplyDialog(case_rows.find_message(message_id)).respond()
 
     @expose("/hitung", methods=ACTION)
     @has_access
@@ -200,7 +200,7 @@ class OfficeReplyView(OfficeFeature):
     def reply(self, forward_id: int) -> Response:
         """BALAS."""
         forward = require_own_forward(forward_id)
-        return OfficeReplyWindow(forward.message, forward).respond()
+        return OfficeReplyDialog(forward.message, forward).respond()
 
     @expose("/hitung", methods=ACTION)
     @has_access

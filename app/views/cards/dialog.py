@@ -41,7 +41,7 @@ def one_time_key(form: Mapping[str, str]) -> str | None:
     return key if _KEY.fullmatch(key) else None
 
 
-class Window(ABC):
+class Dialog(ABC):
     """A dialog on one card. A subclass defines its fields, its checks and its action."""
 
     template: ClassVar[str]

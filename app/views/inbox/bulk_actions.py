@@ -17,14 +17,14 @@ from app.queries.actions.units import units_with_phones
 from app.queries.cards import case_rows
 from app.services.cases.actions import closing, forwarding, incidents, merging
 from app.services.settings import validation
-from app.views.actions.bulk_dialogs import BulkWindow
+from app.views.actions.bulk_dialogs import BulkDialog
 from app.views.actions.forward import chosen_units, require_unit
 from app.views.cards.feature_views import DIALOG, InboxFeature
 
 _HOLDS = ("menunggu", N_("dijawab"))
 
 
-class ForwardTogether(BulkWindow):
+class ForwardTogether(BulkDialog):
     """Teruskan bersama: the same units, category and note for every picked card (S43-S45)."""
 
     text_field = "note"
@@ -78,7 +78,7 @@ class ForwardTogether(BulkWindow):
         }
 
 
-class CloseTogether(BulkWindow):
+class CloseTogether(BulkDialog):
     """Tutup sebagai ganda: one card stands for the others, or a reason is given."""
 
     text_field = "reason"

@@ -18,7 +18,7 @@ from app.services.cases.actions import incidents
 from app.services.cases.answers import replying
 from app.services.cases.state import drafts
 from app.services.settings import validation
-from app.views.actions.bulk_dialogs import BulkWindow
+from app.views.actions.bulk_dialogs import BulkDialog
 from app.views.answers.answer_form import pledge_of, promise_context, signature
 from app.views.cards.assemble import inbox_cards
 from app.views.cards.feature_views import DIALOG, InboxFeature
@@ -29,7 +29,7 @@ from app.views.framework.viewer import Viewer
 _MOST_ANSWERS: Final = 3
 
 
-class AnswerTogether(BulkWindow):
+class AnswerTogether(BulkDialog):
     """Jawab sebagai kejadian: one name, text and category; every sender gets the answer."""
 
     template, action = "actions/bulk_incident.html", Action.REPLY

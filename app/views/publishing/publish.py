@@ -22,7 +22,7 @@ from app.queries.cards import case_rows
 from app.services.cases.visibility import publishing
 from app.services.cases.visibility.publishing import Choice
 from app.views.cards.card_response import inbox_response
-from app.views.cards.dialog import Window
+from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import DIALOG, InboxFeature
 from app.views.framework.responses import PART, attempt
 from app.views.framework.viewer import Viewer
@@ -42,7 +42,7 @@ class Compared:
     public: str
 
 
-class PublishWindow(Window):
+class PublishDialog(Dialog):
     """Shows the moderator what the public will read."""
 
     template = "publishing/publish.html"
@@ -137,7 +137,7 @@ class InboxPublishView(InboxFeature):
     @permission_name("publish")
     def publish(self, message_id: int) -> Response:
         """Publish or Batal Publish (S55, S56, A12), without a dialog where nothing is marked."""
-        window = PublishWindow(case_rows.find_message(message_id))
+        window = PublishDialog(case_rows.find_message(message_id))
         if request.method == "GET" or request.form.get(CONFIRMED):
             return window.respond()
         wanted = request.form.get("terbit")
@@ -151,7 +151,7 @@ class InboxPublishView(InboxFeature):
     @permission_name("publish")
     def review(self, message_id: int) -> Response:
         """Teks umum: the public text, before Publish or while it is published."""
-        window = PublishWindow(case_rows.find_message(message_id), is_revision=True)
+        window = PublishDialog(case_rows.find_message(message_id), is_revision=True)
         return window.respond()
 
 
@@ -161,7 +161,7 @@ def published_words(message: Message) -> str:
     return _("Pesan terbit di halaman umum.%(warning)s", warning=warning)
 
 
-def _opened(window: PublishWindow) -> Response:
+def _opened(window: PublishDialog) -> Response:
     """The dialog instead of the card that the button expects."""
     shown = window.open()
     shown.headers.update({**PART, "HX-Retarget": "#window", "HX-Reswap": "innerHTML"})
