@@ -1,4 +1,4 @@
-"""How a promise is told: on its card, and in the ledger."""
+"""Labels of a promise, on its card and in Janji."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.views.framework.format import full_day
 
 
 def tag(row: Promise) -> Tag:
-    """`Janji Kamis 3 Desember 2026`, red when its day is over and nothing was heard."""
+    """`Janji Kamis 3 Desember 2026`, red when its day is over without news."""
     if row.status == PromiseStatus.DITEPATI:
         return _kept(row)
     if row.status == PromiseStatus.INGKAR:
@@ -39,7 +39,7 @@ def tag(row: Promise) -> Tag:
 
 
 def _kept(row: Promise) -> Tag:
-    """Late is measured by the day that was named first."""
+    """Lateness counts from the first promised day."""
     words = N_("Janji ditepati, terlambat") if row.is_late else N_("Janji ditepati")
     tip = f"{row.note or ''} · {row.ended_by or ''}"
     return Tag(words, "warn" if row.is_late else "good", tip)

@@ -1,4 +1,4 @@
-"""Hari ini: what a moderator's day begins with, each number a link to what it counts."""
+"""Hari ini: numbers of what needs work, each a link to the list that it counts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from app.views.framework.viewer import Viewer
 from app.views.lists.facets import inbox_counts
 from app.views.settings import deadline_rows
 
-# filter of Pesan Masuk -> what to do about it, its icon, its colour when there is something.
+# filter of Pesan Masuk -> what to do, icon, colour when the number is not 0
 _INBOX: Final[Mapping[str, tuple[str, str, Tone]]] = {
     "darurat": (N_("Seseorang mungkin dalam bahaya: baca sekarang"), "fa-bell", "bad"),
     "baru": (N_("Teruskan ke SKPD atau balas langsung"), "fa-inbox", "warn"),
@@ -34,7 +34,7 @@ _INBOX: Final[Mapping[str, tuple[str, str, Tone]]] = {
     "diketahui": (N_("Jawaban atau penolakan lewat HP tanpa nama atasan"), "fa-user-pen", "warn"),
 }
 _PROMISES: Final = N_("Belum bertanggal, jatuh tempo, atau belum ditepati: tanyakan SKPD")
-# Shown only when there is one.
+# Shown only when the number is not 0.
 _RARE: Final = "darurat"
 # The same for Pesan Keluar, with the tile's own words.
 _OUTBOX: Final[Mapping[str, tuple[str, str, str, Tone]]] = {
@@ -53,7 +53,7 @@ _OUTBOX: Final[Mapping[str, tuple[str, str, str, Tone]]] = {
     ),
 }
 
-# The same for Data Operator; shown only when there are some.
+# The same for Data Operator; shown only when the number is not 0.
 _PHONES: Final[Mapping[str, tuple[str, str, str, Tone]]] = {
     "gagal": (
         *(
@@ -82,12 +82,12 @@ class Tile:
 
     @property
     def shown_tone(self) -> Tone:
-        """Nothing to do is good."""
+        """Green when the number is 0."""
         return self.tone if self.count else "good"
 
 
 class TodayView(BaseView):
-    """One page of numbers; it opens after login."""
+    """The page that opens after login."""
 
     route_base = "/hari-ini"
     class_permission_name = "Today"
@@ -97,7 +97,7 @@ class TodayView(BaseView):
     @has_access
     @permission_name("read")
     def index(self) -> Any:
-        """What waits among the messages, and among SMS and modems; only what one may open."""
+        """Numbers of messages, of SMS and of modems; only of lists that the person may open."""
         viewer = Viewer.current()
         may_list = ("can_list", "Modem") in viewer.held
         return self.render_template(
@@ -136,7 +136,7 @@ def _inbox_tiles(viewer: Viewer) -> list[Tile]:
 
 
 def _office_tiles(viewer: Viewer) -> list[Tile]:
-    """What the person's own SKPD holds (S46): the number is the menu's."""
+    """Unanswered cards of the own unit (S46), the same number as in the menu."""
     count = page_frame.Chrome().badge(OFFICE)
     if count is None or ("can_read", "Office") not in viewer.held:
         return []
@@ -146,7 +146,7 @@ def _office_tiles(viewer: Viewer) -> list[Tile]:
 
 
 def _promise_tiles(viewer: Viewer) -> list[Tile]:
-    """What was promised and is due, broken, or has no day: the number is the menu's."""
+    """Promises that are due, broken, or without a day, the same number as in the menu."""
     count = page_frame.Chrome().badge(PROMISES)
     if count is None or ("can_read", "Promise") not in viewer.held:
         return []
@@ -156,7 +156,7 @@ def _promise_tiles(viewer: Viewer) -> list[Tile]:
 
 
 def _code_tiles(viewer: Viewer) -> list[Tile]:
-    """Codes become few (D2); shown to who can end cards, and only then."""
+    """Shown to moderators when most case codes are in use (D2)."""
     if ("can_read", "Inbox") not in viewer.held:
         return []
     percent = case_codes.percent_in_use()
@@ -168,7 +168,7 @@ def _code_tiles(viewer: Viewer) -> list[Tile]:
 
 
 def _phone_tiles(viewer: Viewer) -> list[Tile]:
-    """Officials whose phones SMS do not reach or whose time is over; only where there are some."""
+    """Officials whose phones no SMS reaches or whose service is over; only when there are any."""
     if ("can_list", "Contact") not in viewer.held:
         return []
     counts = {
@@ -183,7 +183,7 @@ def _phone_tiles(viewer: Viewer) -> list[Tile]:
 
 
 def _alarm_tiles(viewer: Viewer) -> list[Tile]:
-    """What is wrong with the service itself; only where there is something."""
+    """Open alarms of the service; only when there are any."""
     may_read = ("can_read", "SystemStatus") in viewer.held
     if not may_read or not (count := len(alarms.open_now())):
         return []
@@ -195,7 +195,7 @@ def _alarm_tiles(viewer: Viewer) -> list[Tile]:
 
 
 def _journal_tiles(viewer: Viewer) -> list[Tile]:
-    """Rows of the journal that nobody seals; only where there are some (D5)."""
+    """Journal rows that wait too long for their seal; only when there are any (D5)."""
     if ("can_read", "Journal") not in viewer.held or not (count := verification.overdue()):
         return []
     url, words = url_for("JournalView.index"), N_("Penyegel berhenti: hubungi pengelola server")
@@ -203,7 +203,7 @@ def _journal_tiles(viewer: Viewer) -> list[Tile]:
 
 
 def _calendar_tiles(viewer: Viewer) -> list[Tile]:
-    """Years whose holidays nobody has put in, while deadlines fall into them already (D3)."""
+    """Years without holidays into which deadlines already fall (D3)."""
     if ("can_edit", "Setting") not in viewer.held or not (years := deadline_rows.empty_years()):
         return []
     words = N_("Tenggat di tahun itu keliru sampai diisi")

@@ -47,7 +47,7 @@ class InboxView(InboxFeature):
     @has_access
     @permission_name("read")
     def index(self) -> Any:
-        """20 cards, newest first, under the address's filters."""
+        """One page of cards under the filters of the address."""
         viewer = Viewer.current()
         filters = Filters.of(request.args, sees_deleted=viewer.sees_deleted)
         access_log.at_list("Pesan Masuk", filters.words, filters.number)

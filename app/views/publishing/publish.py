@@ -137,22 +137,22 @@ class InboxPublishView(InboxFeature):
     @permission_name("publish")
     def publish(self, message_id: int) -> Response:
         """Publish or Batal Publish (S55, S56, A12), without a dialog where nothing is marked."""
-        window = PublishDialog(case_rows.find_message(message_id))
+        dialog = PublishDialog(case_rows.find_message(message_id))
         if request.method == "GET" or request.form.get(CONFIRMED):
-            return window.respond()
+            return dialog.respond()
         wanted = request.form.get("terbit")
-        show = wanted == "1" if wanted in ("0", "1") else not window.message.is_published
-        if show and not window.message.is_published and publishing.needs_a_look(window.message):
-            return _opened(window)
-        return _at_once(window.message, show)
+        show = wanted == "1" if wanted in ("0", "1") else not dialog.message.is_published
+        if show and not dialog.message.is_published and publishing.needs_a_look(dialog.message):
+            return _opened(dialog)
+        return _at_once(dialog.message, show)
 
     @expose("/<int:message_id>/teks-umum", methods=DIALOG)
     @has_access
     @permission_name("publish")
     def review(self, message_id: int) -> Response:
         """Teks umum: the public text, before Publish or while it is published."""
-        window = PublishDialog(case_rows.find_message(message_id), is_revision=True)
-        return window.respond()
+        dialog = PublishDialog(case_rows.find_message(message_id), is_revision=True)
+        return dialog.respond()
 
 
 def published_words(message: Message) -> str:
@@ -161,9 +161,9 @@ def published_words(message: Message) -> str:
     return _("Pesan terbit di halaman umum.%(warning)s", warning=warning)
 
 
-def _opened(window: PublishDialog) -> Response:
+def _opened(dialog: PublishDialog) -> Response:
     """The dialog instead of the card that the button expects."""
-    shown = window.open()
+    shown = dialog.open()
     shown.headers.update({**PART, "HX-Retarget": "#window", "HX-Reswap": "innerHTML"})
     return shown
 
