@@ -86,5 +86,5 @@ def test_who_leads_is_said_only_where_another_helps() -> None:
 
 
 def test_batalkan_promises_a_text_only_where_its_window_can_be_opened() -> None:
-    kept = {it for it in Recall if "jendela balasan" in answer_form.cancel_told([it], True)}
+    kept = {it for it in Recall if "jendela balasan" in answer_form.cancel_told(it, True)}
     assert kept == {Recall.STOPPED, Recall.PARTLY}
