@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
@@ -14,7 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from app.database.extensions import transaction
-from app.domain.errors import AlreadyDone, DomainError, InvalidInput, TransitionRefused
+from app.domain.errors import AlreadyDone, DomainError, TransitionRefused
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, refusal_of
 from app.http import error_pages
@@ -25,14 +24,15 @@ from app.services.cases.actions.bulk_actions import Result
 from app.services.cases.state import case_state, drafts
 from app.views.cards import concurrent_changes
 from app.views.cards.assemble import inbox_cards
+from app.views.cards.dialog import one_time_key
 from app.views.cards.view_models import CardView
 from app.views.framework import access_log
+from app.views.framework.field_checks import problems_of
 from app.views.framework.responses import PART
 from app.views.framework.viewer import Viewer
 
 # New cards join an open page, so more than one page can be picked; this many take seconds.
 MOST: Final = 50
-_KEY: Final = re.compile(r"[0-9a-f]{32}")
 _GONE: Final = N_("tidak ada lagi di Pesan Masuk")
 _NONE_PICKED: Final = N_("Pilih dahulu paling sedikit satu pesan, dengan kotak di kiri nomornya.")
 _TOO_MANY: Final = N_(
@@ -104,7 +104,7 @@ class BulkDialog(ABC):
         return error_pages.sentence(TransitionRefused(self.action, message.status, reason))
 
     def _submit(self) -> Response:
-        problems = self._problems()
+        problems = problems_of(self.checks())
         if problems:
             self._draft(is_sent=False)
             return self._show(problems, 422)
@@ -152,18 +152,8 @@ class BulkDialog(ABC):
         seen = request.form.get(f"seen-{message.id}", "")
         return concurrent_changes.since(message, seen) if seen else ""
 
-    def _problems(self) -> dict[str, str]:
-        found = {}
-        for field, check_field in self.checks().items():
-            try:
-                check_field()
-            except InvalidInput as error:
-                found[field] = error_pages.sentence(error)
-        return found
-
     def _form_key(self) -> str:
-        key = request.form.get("form_key", "")
-        return key if _KEY.fullmatch(key) else uuid.uuid4().hex
+        return one_time_key(request.form) or uuid.uuid4().hex
 
     def _picked(self) -> list[Picked]:
         cards = inbox_cards(self.ids, self.viewer)

@@ -25,6 +25,7 @@ from app.services.cases.state.case_state import reachable_number
 from app.services.settings import settings, validation
 from app.views.cards.dialog import one_time_key
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
+from app.views.framework.field_checks import problems_of
 from app.views.framework.format import WIB
 from app.views.framework.responses import PART, redirected
 from app.views.framework.viewer import Viewer
@@ -122,7 +123,7 @@ def _storable(text: str) -> str:
 
 def _problems() -> dict[str, str]:
     """All errors at once, by field."""
-    entry, found = _entry(), {}
+    entry = _entry()
     ways = [way for way in Channel if way == entry.channel]
     checks: dict[str, Callable[[], Any]] = {
         "channel": lambda: manual_entry.channel(entry.channel),
@@ -131,12 +132,7 @@ def _problems() -> dict[str, str]:
         "body": lambda: validation.required("body", entry.body, longest=manual_entry.LONGEST),
         "category": lambda: manual_entry.category(entry.category),
     }
-    for field, check in checks.items():
-        try:
-            check()
-        except InvalidInput as error:
-            found[field] = error_pages.sentence(error)
-    return found
+    return problems_of(checks)
 
 
 def _enter(key: str | None) -> str:

@@ -28,6 +28,7 @@ from app.views.cards import concurrent_changes
 from app.views.cards.card_response import card_response, inbox_card, office_card
 from app.views.cards.view_models import CardView
 from app.views.framework import access_log
+from app.views.framework.field_checks import problems_of
 from app.views.framework.responses import PART, or_404
 from app.views.framework.viewer import Viewer
 
@@ -132,7 +133,7 @@ class Dialog(ABC):
         return self._show()
 
     def _submit(self) -> Response:
-        problems = self._problems()
+        problems = problems_of(self.checks())
         if problems:
             self._keep()
             return self._show(problems=problems, code=422)
@@ -157,15 +158,6 @@ class Dialog(ABC):
             return self._show(news=changes, code=409)
         presence.leave(self.message_id, self.viewer.actor)
         return self.done()
-
-    def _problems(self) -> dict[str, str]:
-        found = {}
-        for field, check_field in self.checks().items():
-            try:
-                check_field()
-            except InvalidInput as error:
-                found[field] = error_pages.sentence(error)
-        return found
 
     def _concurrent_changes(self) -> str:
         """What others did to the card since this dialog was opened; empty when nothing."""
