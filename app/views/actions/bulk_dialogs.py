@@ -10,7 +10,6 @@ from typing import Any, ClassVar, Final
 
 from flask import Response, make_response, render_template, request
 from flask_babel import gettext as _
-from sqlalchemy.exc import IntegrityError
 
 from app.database.extensions import transaction
 from app.domain.errors import AlreadyDone, DomainError, TransitionRefused
@@ -112,7 +111,7 @@ class BulkDialog(ABC):
         try:
             with transaction():
                 act_id = bulk_actions.claim(key, self.action, actor=actor)
-        except (AlreadyDone, IntegrityError):
+        except AlreadyDone:
             # The same form arrived twice: the results of the first submission are shown again.
             results_before = bulk_actions.results_of(key, actor=actor)
             return self._summary(results_before, bulk_actions.is_cut_off(key, actor=actor))

@@ -8,8 +8,10 @@ from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from app.database.extensions import db, now
+from app.domain.errors import AlreadyDone
 from app.domain.workflow.workflow import Action
 from app.models import BulkAct
 from app.services.journal import journal
@@ -38,7 +40,10 @@ def claim(form_key: str, action: Action, *, actor: Actor) -> int:
     validation.ensure_not_submitted(BulkAct, form_key)
     row = BulkAct(form_key=form_key, action=action.value, user_id=actor.user_id, at=now())
     db.session.add(row)
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        raise AlreadyDone(BulkAct.__tablename__, form_key) from error
     return row.id
 
 
