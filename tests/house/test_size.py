@@ -13,6 +13,8 @@ from tests.servers import ROOT
 MODULE, TEST_FILE = 400, 400
 # A constructor with a field a line is one statement; more than 40 lines are too many all the same.
 STATEMENTS, LINES = 25, 40
+# More mixins hide where a method stands: each feature is a view of its own instead.
+BASES = 3
 OURS = [*sorted((ROOT / "app").rglob("*.py")), ROOT / "config.py", ROOT / "worker.py"]
 
 
@@ -32,6 +34,28 @@ def too_long(path: Path) -> Iterator[tuple[str, int, int]]:
 def test_a_module_and_its_functions_are_short(path: Path) -> None:
     assert len(path.read_text().splitlines()) <= MODULE
     assert list(too_long(path)) == []
+
+
+def own_bases(tree: ast.Module) -> Iterator[tuple[str, list[str]]]:
+    """Each class with those of its bases that are ours: defined here, or imported from app."""
+    ours = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "app":
+            ours |= {name.asname or name.name for name in node.names}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            bases = [ast.unparse(base).split("[")[0] for base in node.bases]
+            yield node.name, [base for base in bases if base.split(".")[0] in ours]
+
+
+def test_no_class_mixes_more_than_three_of_ours() -> None:
+    found = [
+        (path.name, name, bases)
+        for path in OURS
+        for name, bases in own_bases(ast.parse(path.read_text()))
+        if len(bases) > BASES
+    ]
+    assert found == []
 
 
 def test_a_test_file_is_short() -> None:
