@@ -23,7 +23,7 @@ from app.views.cards import labels
 from app.views.cards.sender_labels import HIDDEN
 from app.views.framework import access_log
 from app.views.framework.format import shown_number
-from app.views.framework.responses import PART, attempt
+from app.views.framework.responses import PART, attempt, attempt_result
 from app.views.framework.viewer import Viewer
 
 # More than this is searched by number, not read.
@@ -112,11 +112,10 @@ class BlackListView(BaseView):
         if db.session.get(BlockedNumber, blocked_id) is None:
             abort(404)
         viewer = Viewer.current()
-        again: list[BlockedNumber] = []
-        refusal = attempt(
-            lambda: again.append(blocking.block_again(blocked_id, actor=viewer.actor))
+        again, refusal = attempt_result(
+            lambda: blocking.block_again(blocked_id, actor=viewer.actor)
         )
-        views = _views(again, viewer)
+        views = _views([again] if again else [], viewer)
         return _answer(views[0] if views else None, refusal or N_("Nomor diblokir kembali."), None)
 
 
