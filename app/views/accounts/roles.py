@@ -27,7 +27,7 @@ from app.views.accounts.role_grants import grantable_roles, is_admin, own_pairs
 from app.views.framework import form_changes
 from app.views.framework.crud import AuditedModelView
 from app.views.framework.current_user import current_roles
-from app.views.framework.form_fields import REQUIRED, Form, TicksField
+from app.views.framework.form_fields import REQUIRED, CheckboxListField, Form
 
 
 def _pair(row: PermissionView) -> Pair:
@@ -76,7 +76,9 @@ class RoleForm(Form):
         N_("Nama peran"),
         validators=[DataRequired(REQUIRED), Length(max=64)],
     )
-    permissions = TicksField(N_("Hak"), rows=_offered, words=lambda row: right(label(_pair(row))))
+    permissions = CheckboxListField(
+        N_("Hak"), rows=_offered, words=lambda row: right(label(_pair(row)))
+    )
 
 
 class _Roles(BaseFilter):

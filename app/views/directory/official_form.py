@@ -19,10 +19,10 @@ from app.views.accounts.role_grants import is_admin
 from app.views.framework.form_fields import (
     CHOOSE,
     REQUIRED,
+    ChoiceField,
     DayField,
     Form,
     RowField,
-    WordsField,
     YesNoField,
     skpd_field,
 )
@@ -56,7 +56,7 @@ class ContactForm(Form):
     skpd = skpd_field(N_("Dinas"))
     name = StringField("Nama", validators=[DataRequired(REQUIRED), Length(max=120)])
     position = StringField(N_("Jabatan"), validators=[DataRequired(REQUIRED), Length(max=120)])
-    rank = WordsField(
+    rank = ChoiceField(
         N_("Sebagai"), {"": N_("Pilih"), **directory.RANKS}, validators=[InputRequired(CHOOSE)]
     )
     phone = StringField(

@@ -99,7 +99,7 @@ class RowField(SelectField):
         self.data = _key(row) if row is not None else ""
 
 
-class TicksField(SelectMultipleField):
+class CheckboxListField(SelectMultipleField):
     """Any number of rows as ticks; `picked` are the ticked ones."""
 
     widget = ListWidget(prefix_label=False)
@@ -122,7 +122,7 @@ class TicksField(SelectMultipleField):
         return [self.rows[key] for key in self.data or () if key in self.rows]
 
 
-class WordsField(SelectField):
+class ChoiceField(SelectField):
     """A choice of a few words."""
 
     def __init__(self, label: str, words: dict[str, str], **kwargs: Any) -> None:
@@ -141,7 +141,7 @@ class DayField(DateField):
             raise ValueError(N_("Isi tanggal yang benar.")) from None
 
 
-class YesNoField(WordsField):
+class YesNoField(ChoiceField):
     """Two words for a NOT NULL boolean (a browser sends nothing for an empty tick)."""
 
     def __init__(self, label: str, yes: str, no: str, **kwargs: Any) -> None:

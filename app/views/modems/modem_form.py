@@ -15,7 +15,7 @@ from app.models import Modem
 from app.services.journal.actor import Actor
 from app.services.modems import modems
 from app.services.modems.modems import FASTEST, Change
-from app.views.framework.form_fields import REQUIRED, Form, WordsField, YesNoField
+from app.views.framework.form_fields import REQUIRED, ChoiceField, Form, YesNoField
 
 NAME = N_("Nama hanya huruf, angka, titik, - dan _ (paling banyak 40).")
 _DEVICE = N_("Tulis jalurnya, misalnya /dev/serial/by-id/usb-… atau /dev/ttyUSB0.")
@@ -71,7 +71,7 @@ class ModemForm(Form):
         validators=[DataRequired(REQUIRED), Length(max=200), Regexp(r"^/[!-~]+$", 0, _DEVICE)],
         render_kw={"list": "devices", "autocomplete": "off", "spellcheck": "false"},
     )
-    connection = WordsField(N_("Koneksi"), _CONNECTIONS, default="at115200")
+    connection = ChoiceField(N_("Koneksi"), _CONNECTIONS, default="at115200")
     model = StringField(
         N_("Model"),
         validators=[Length(max=40), Regexp(r"^[A-Za-z0-9_.-]*$", 0, N_("Hanya huruf dan angka."))],

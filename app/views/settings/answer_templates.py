@@ -16,7 +16,7 @@ from app.i18n.language import translated
 from app.models import AnswerTemplate
 from app.services.cases.answers import answer_templates
 from app.views.framework.crud import AuditedModelView
-from app.views.framework.form_fields import REQUIRED, Form, WordsField, YesNoField, skpd_field
+from app.views.framework.form_fields import REQUIRED, ChoiceField, Form, YesNoField, skpd_field
 
 _CATEGORIES = {"": N_("Semua kategori"), **{row.value: row.label for row in Category}}
 
@@ -25,7 +25,7 @@ class AnswerTemplateForm(Form):
     """A name, what it is for, and the text."""
 
     name = StringField("Nama", validators=[DataRequired(REQUIRED), Length(max=120)])
-    category = WordsField(N_("Kategori"), _CATEGORIES, default="")
+    category = ChoiceField(N_("Kategori"), _CATEGORIES, default="")
     skpd = skpd_field(N_("Dinas / SKPD"), blank=N_("Semua SKPD"))
     template = TextAreaField(
         N_("Teks jawaban"),

@@ -11,7 +11,7 @@ from app.domain.words import N_
 from app.domain.workflow.deadlines import Step
 from app.domain.workflow.workflow import Category
 from app.services.cases.deadlines import deadline_settings
-from app.views.framework.form_fields import REQUIRED, DayField, Form, WordsField
+from app.views.framework.form_fields import REQUIRED, ChoiceField, DayField, Form
 
 _CATEGORIES: Final = {"": N_("Setiap pesan"), **{row.value: row.label for row in Category}}
 _STEPS: Final = {step.value: step.heading for step in Step}
@@ -31,8 +31,8 @@ class _Whole(IntegerField):
 class DeadlineForm(Form):
     """A new row of the table of deadlines."""
 
-    category = WordsField(N_("Kategori"), _CATEGORIES, default="")
-    step = WordsField(N_("Langkah"), _STEPS)
+    category = ChoiceField(N_("Kategori"), _CATEGORIES, default="")
+    step = ChoiceField(N_("Langkah"), _STEPS)
     working_days = _Whole(
         N_("Hari kerja"), validators=[InputRequired(REQUIRED)], render_kw={"inputmode": "numeric"}
     )
