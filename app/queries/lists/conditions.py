@@ -1,18 +1,17 @@
-"""The card lists: from their filters to conditions on the rows, and to pages by key."""
+"""Card lists: conditions on the rows, pages and counts, each from the filters of an address."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Select, and_, false, func, or_, select
+from sqlalchemy import Select, and_, case, false, func, literal, or_, select
 
 from app.domain.workflow.deadlines import WIB
 from app.models import Forward, Message
 from app.queries.cards.former_holder import is_given_back, is_read_whole
-from app.queries.lists import recent_hits
 from app.queries.lists.filters import BY_WORD, NONE, Filters
 from app.queries.lists.forwarded_join import forwarded_to
 from app.queries.lists.full_text import Span, by_itself, key_of, matching
@@ -29,11 +28,16 @@ from app.queries.lists.state_filters import (
     narrowed,
 )
 
+# Of a unit's newest forwards: so many are searched first, and so many hits among them suffice. A
+# page needs fewer hits, and a search counts no further.
+RECENT_FORWARDS: Final = 1000
+ENOUGH_HITS: Final = 101
+
 
 def inbox_conditions(
     filters: Filters, *, sees_numbers: bool, faceted: bool = True
 ) -> list[Condition]:
-    """The messages of the inbox under these filters; `faceted=False` keeps only the search."""
+    """Messages of the inbox under these filters; `faceted=False` applies only the search."""
     deleted = filters.state == DELETED
     conditions: list[Condition] = [is_deleted() if deleted else is_shown()]
     of_state: list[Condition] = []
@@ -50,7 +54,7 @@ def inbox_conditions(
 def office_conditions(
     filters: Filters, skpd_id: int | None, *, faceted: bool = True
 ) -> list[Condition]:
-    """The forwards of one unit under these filters; the query joins Message."""
+    """Forwards of one unit under these filters; the query must join Message."""
     if skpd_id is None:
         return [false()]
     conditions: list[Condition] = [
@@ -62,14 +66,14 @@ def office_conditions(
     few = [is_owed()] if waits else []
     span = _span(Forward.message_id, [Forward.skpd_id == skpd_id, *few])
     if filters.words or filters.place:
-        # By a text that is not shown to this unit it is not found either.
+        # A text that is not shown to this unit is not searched either.
         conditions.append(or_(is_read_whole(), and_(is_given_back(), by_itself(filters))))
     if faceted:
         conditions += narrowed(OFFICE_STATES, filters.state, Forward.status)
         conditions += of_category(filters.category)
     found = partial(_searched, filters, False)
     if filters.is_search and not waits and filters.before is filters.after is None:
-        span = recent_hits.span(skpd_id, conditions, found, span)
+        span = _recent_span(skpd_id, conditions, found, span)
     return [*conditions, *found(span)]
 
 
@@ -78,7 +82,7 @@ def _is_open(filters: Filters) -> bool:
 
 
 def _span(column: Any, conditions: Sequence[Condition]) -> Span:
-    """From the oldest to the newest message that a list can show."""
+    """The ids from the oldest to the newest message under these conditions."""
     lowest, highest = (
         select(end(column)).where(*conditions).correlate(None).scalar_subquery()
         for end in (func.min, func.max)
@@ -86,8 +90,36 @@ def _span(column: Any, conditions: Sequence[Condition]) -> Span:
     return Span(lowest, highest)
 
 
+def _recent_span(
+    skpd_id: int,
+    conditions: Sequence[Condition],
+    hits: Callable[[Span], Sequence[Condition]],
+    whole: Span,
+) -> Span:
+    """Limits the search to a unit's newest forwards where these hold enough hits.
+
+    FTS5 returns the hits of all units and years, of which most belong to others. The first
+    `ENOUGH_HITS` are the same as in the `whole` span, in the order of forwards.
+    """
+    newest = select(Forward.id, Forward.message_id).where(Forward.skpd_id == skpd_id)
+    rows = newest.order_by(Forward.id.desc()).limit(RECENT_FORWARDS).correlate(None).subquery()
+    lowest = select(func.min(rows.c.message_id)).scalar_subquery()
+    found = (
+        select(literal(1))
+        .select_from(rows)
+        .join(Forward, Forward.id == rows.c.id)
+        .join(Message)
+        .where(*conditions, *hits(Span(lowest)))
+        .limit(ENOUGH_HITS)
+        .correlate(None)
+        .subquery()
+    )
+    count: Any = select(func.count()).select_from(found).scalar_subquery()
+    return Span(case((count >= ENOUGH_HITS, lowest), else_=whole.lowest), whole.highest)
+
+
 def _searched(filters: Filters, sees_numbers: bool, span: Span) -> list[Condition]:
-    """Words, place and days."""
+    """The search: words, place and days."""
     received = [*_since(filters.since), *_until(filters.until)]
     if received:
         span = _span(Message.id, received)
@@ -100,14 +132,14 @@ def _since(day: date | None) -> list[Condition]:
 
 
 def _until(day: date | None) -> list[Condition]:
-    """The whole last day."""
+    """Includes the whole last day."""
     if day is None:
         return []
     return [Message.received_at < datetime.combine(day, time(), WIB) + timedelta(days=1)]
 
 
 def inbox_page(filters: Filters, conditions: Sequence[Condition]) -> Page:
-    """A page of Pesan Masuk: what waits by its due time, the rest newest first."""
+    """A page of Pesan Masuk: waiting messages by due time, all others newest first."""
     if filters.state in BY_DUE:
         return by_due(conditions, filters.before, filters.after)
     if filters.since or filters.until:
@@ -133,30 +165,30 @@ def unanswered_forwards(skpd_id: int) -> Select[int]:
 
 
 def overdue_messages() -> Select[int]:
-    """How many messages wait although their time is over (D3)."""
+    """How many messages are unanswered past their due time (D3)."""
     conditions = inbox_conditions(Filters(state="terlambat"), sees_numbers=False)
     return select(func.count()).select_from(Message).where(*conditions)
 
 
 def due_today() -> Select[int]:
-    """How many wait whose time is over by tonight (D3)."""
+    """How many unanswered messages fall due today (D3)."""
     conditions = inbox_conditions(Filters(state="hari-ini"), sees_numbers=False)
     return select(func.count()).select_from(Message).where(*conditions)
 
 
 def emergencies() -> Select[int]:
-    """How many unanswered messages may be about somebody in danger."""
+    """How many unanswered messages may be about a person in danger."""
     conditions = inbox_conditions(Filters(state="darurat"), sees_numbers=False)
     return select(func.count()).select_from(Message).where(*conditions)
 
 
 def overdue_forwards(skpd_id: int) -> Select[int]:
-    """How many of them this unit holds."""
+    """How many messages this unit owes past their due time."""
     return _forwards("terlambat", skpd_id)
 
 
 def forwards_due_today(skpd_id: int) -> Select[int]:
-    """How many of those due tonight this unit holds."""
+    """How many messages this unit owes today."""
     return _forwards("hari-ini", skpd_id)
 
 
@@ -166,10 +198,10 @@ def _forwards(state: str, skpd_id: int) -> Select[int]:
 
 
 def of_category(word: str, *, of_few: bool = False) -> list[Condition]:
-    """The condition of a category's word.
+    """The condition of a category filter.
 
-    `of_few`: the rows are found by what else is asked. SQLite must not be tempted by the index of
-    categories, which holds those of all years.
+    `of_few`: the other conditions already find few rows. The expression then keeps SQLite from
+    using the index of categories, which holds the rows of all years.
     """
     if not word:
         return []

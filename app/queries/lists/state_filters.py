@@ -1,26 +1,28 @@
-"""The filters by state of both lists (S21), by the word in the address.
+"""Filters by state of both lists (S21), by the word in the address.
 
-Each is put together once, for a page asks for all of them, several times; the time is asked for
-when the statement is.
+Each condition is built once, since a page uses all of them several times; "now" and "midnight" are
+bind parameters, evaluated at execution.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from functools import cache
-from typing import Any, Final, Literal
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
+from app.database.extensions import now
 from app.domain.messaging.delivery import NOT_ARRIVED, OutboundStatus
 from app.domain.words import N_
+from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.workflow import ApprovalStatus, ForwardStatus, MessageStatus
 from app.models import Approval, Forward, Message, OutboundSms, Rejection, Reply
 from app.models.message import UNANSWERED
 from app.models.outbound_sms import TROUBLE
-from app.queries.lists.sql_time_params import midnight, present
 from app.services.cases.actions.creating import EMERGENCY
 from app.services.cases.answers.disputing import is_denied
 
@@ -31,10 +33,10 @@ ALL, DELETED = "semua", "terhapus"
 
 @dataclass(frozen=True)
 class State:
-    """One filter: its words, the states it shows, and what must be true beside the state.
+    """One filter: its label, the states it shows, and a further condition.
 
-    What is not listed is met through "Hari ini", and shown among the filters only when chosen.
-    What is open stays few however long the service runs: its numbers are always exact.
+    A filter that is not listed is reached through "Hari ini", and shown only while it is chosen.
+    An open one keeps few rows however long the service runs, so its number is always exact.
     """
 
     label: str
@@ -49,14 +51,13 @@ class State:
 
 
 States = Mapping[str, State]
-# These show what is due first; all others what came last.
+# These sort by due time; all others newest first.
 BY_DUE: Final = ("belum", "baru", "hari-ini", "terlambat")
-Tone = Literal["plain", "warn", "bad", "good"]
 
 
 @cache
 def is_shown() -> Condition:
-    """In the lists: not deleted (D6), not quarantined (A11), no part of another card (A19)."""
+    """Shown in lists: not deleted (D6), not quarantined (A11), no part of another card (A19)."""
     return and_(
         Message.deleted_at.is_(None),
         Message.is_quarantined.is_(False),
@@ -66,13 +67,13 @@ def is_shown() -> Condition:
 
 @cache
 def is_deleted() -> Condition:
-    """What the Admin sees under "Terhapus"."""
+    """What an Admin sees under "Terhapus"."""
     return and_(Message.deleted_at.is_not(None), Message.is_quarantined.is_(False))
 
 
 @cache
 def is_open() -> Condition:
-    """Unanswered, in the very words of the index `ix_message_open`: the states as literals."""
+    """Unanswered, with the states as literals as in the condition of `ix_message_open`."""
     words = [status.value for status in UNANSWERED]
     states: Any = bindparam("open", words, expanding=True, literal_execute=True)
     return and_(Message.status.in_(states), is_shown())
@@ -83,7 +84,7 @@ def _unnamed_message() -> Condition:
     """An answer or a TOLAK by phone whose "diketahui oleh" is not filled in yet (A5, D12)."""
     rejected = select(Forward.message_id).join(Rejection, Rejection.forward_id == Forward.id)
     unnamed = select(Reply.message_id).where(Reply.acknowledged_by.is_(None))
-    # One list, not "in this or in that": the few are looked up, not all messages looked through.
+    # One IN over a union, not two joined by OR: the few are looked up, no scan of all messages.
     return Message.id.in_(unnamed.union_all(rejected.where(Rejection.acknowledged_by.is_(None))))
 
 
@@ -96,22 +97,22 @@ def _unnamed_forward() -> Condition:
 
 @cache
 def _overdue() -> Condition:
-    """Unanswered, and its time is over (D3)."""
-    # What is urgent has its turn before it is due.
-    return and_(Message.turn_at < present(), Message.due_at < present())
+    """Unanswered past its due time (D3)."""
+    # An urgent message has its turn before it is due.
+    return and_(Message.turn_at < _present(), Message.due_at < _present())
 
 
 @cache
 def _due_today() -> Condition:
-    """Unanswered, still in time, but only today."""
-    is_due = and_(Message.due_at >= present(), Message.due_at < midnight())
-    return and_(Message.turn_at < midnight(), is_due)
+    """Unanswered and due today."""
+    is_due = and_(Message.due_at >= _present(), Message.due_at < _midnight())
+    return and_(Message.turn_at < _midnight(), is_due)
 
 
 @cache
 def is_owed() -> Condition:
-    """Not answered, or answered for nothing: no answer arrived, or the citizen wrote BELUM. In the
-    words of its index."""
+    """Not answered, or answered in vain: no answer arrived, or the citizen wrote BELUM. Spelled
+    like the condition of its index."""
     return Forward.is_owed == true()
 
 
@@ -122,18 +123,18 @@ def _is_done() -> Condition:
 
 @cache
 def _owed_too_long() -> Condition:
-    """This SKPD's own limit is over: the category's for who leads, 6 x 24 hours for who helps."""
-    return and_(is_owed(), Forward.due_at < present())
+    """Past this SKPD's own deadline: the category's for the lead, 6 x 24 hours for helpers."""
+    return and_(is_owed(), Forward.due_at < _present())
 
 
 @cache
 def _owed_today() -> Condition:
-    return and_(is_owed(), Forward.due_at >= present(), Forward.due_at < midnight())
+    return and_(is_owed(), Forward.due_at >= _present(), Forward.due_at < _midnight())
 
 
 @cache
 def _is_joint() -> Condition:
-    """Several SKPD hold it, and one of them at least owes its answer still (A7)."""
+    """Several SKPD hold it, and at least one still owes its answer (A7)."""
     other = aliased(Forward)
     holding = other.status.in_((ForwardStatus.MENUNGGU.value, ForwardStatus.DIJAWAB.value))
     beside = select(other.id).where(
@@ -145,7 +146,7 @@ def _is_joint() -> Condition:
 
 @cache
 def _sms_in_trouble() -> Condition:
-    """Failed, uncertain, or held until somebody decides; in the words of their index."""
+    """Failed, uncertain, or held until a person decides; spelled like the index's condition."""
     words: Any = bindparam(
         "trouble", [status.value for status in TROUBLE], expanding=True, literal_execute=True
     )
@@ -156,20 +157,19 @@ def _sms_in_trouble() -> Condition:
 
 @cache
 def _emergency() -> Condition:
-    """A word of danger, which nobody has answered yet."""
+    """Has a word of danger."""
     return or_(Message.is_urgent, Message.flag == EMERGENCY)
 
 
 @cache
 def _rejected() -> Condition:
-    """Every SKPD has refused it; or one has, and nobody has forwarded it since: its message waits
-    for another SKPD, or for the citizen, but what was refused is the moderator's to think of."""
+    """Every SKPD has refused it; or one has, and it was not forwarded since: it waits for another
+    SKPD or for the citizen, and the moderator decides about the refused part."""
     later = aliased(Forward)
     since = select(later.id).where(
         later.message_id == Forward.message_id, later.forwarded_at > Rejection.created_at
     )
-    # From the few rejections to their messages: asked of each message, PostgreSQL reads every
-    # forward that ever was.
+    # Starts at the few rejections: as a condition on each message, PostgreSQL reads all forwards.
     refused = (
         select(Forward.message_id)
         .join(Rejection, Rejection.forward_id == Forward.id)
@@ -198,7 +198,7 @@ INBOX_STATES: Final[States] = {
 
 @cache
 def _awaits_superior() -> Condition:
-    """An answer waits for the superior's word (S72)."""
+    """An answer waits for a superior's approval (S72)."""
     waits = Approval.status == ApprovalStatus.MENUNGGU
     return Forward.id.in_(select(Approval.forward_id).where(waits))
 
@@ -207,8 +207,7 @@ def _awaits_superior() -> Condition:
 def _answer_lost() -> Condition:
     """The SKPD's last answer has not reached the citizen (A8)."""
     later = aliased(Reply)
-    # The few that have no end first, by the words of their index: asked for as a join, SQLite reads
-    # every answer that was ever given.
+    # Starts at the few open messages, by their index: as a join, SQLite reads all answers.
     ended: Any = bindparam("ended", MessageStatus.SELESAI.value, literal_execute=True)
     open_ = [status for status in MessageStatus if status is not MessageStatus.SELESAI]
     few = select(Message.id).where(Message.status != ended, Message.status.in_(open_), is_shown())
@@ -238,10 +237,24 @@ OFFICE_STATES: Final[States] = {
 
 
 def narrowed(states: States, word: str, column: InstrumentedAttribute[str]) -> list[Condition]:
-    """The conditions of one filter on its status column; an unknown word shows everything."""
+    """Conditions of one filter on its status column; an unknown word shows everything."""
     state = states.get(word, states[ALL])
     every = len(state.members) == len(states[ALL].members)
     by_status: list[Condition] = [] if every else [column.in_(state.members)]
     if column is Message.status and set(state.members) <= set(UNANSWERED):
         by_status.append(is_open())
     return [*by_status, *state.narrow()]
+
+
+def _present() -> BindParameter[datetime]:
+    """The time of execution."""
+    return bindparam("present", callable_=now, unique=True)
+
+
+def _midnight() -> BindParameter[datetime]:
+    """The end of the day of execution (WIB)."""
+    return bindparam("midnight", callable_=_next_midnight, unique=True)
+
+
+def _next_midnight() -> datetime:
+    return datetime.combine(now().astimezone(WIB).date() + timedelta(days=1), time(), WIB)

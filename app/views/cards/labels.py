@@ -17,9 +17,16 @@ from app.domain.workflow import deadlines
 from app.domain.workflow.workflow import Channel, Facts, ForwardStatus, MessageStatus, ReplyChannel
 from app.i18n.language import translated
 from app.models import Forward, Message, Note, OutboundSms, Reply
-from app.queries.lists.state_filters import Tone
 from app.services.cases.actions import closing, creating
-from app.views.cards.view_models import Delivery, NoteView, RejectionView, ReplyView, RouteView, Tag
+from app.views.cards.view_models import (
+    Delivery,
+    NoteView,
+    RejectionView,
+    ReplyView,
+    RouteView,
+    Tag,
+    Tone,
+)
 from app.views.framework.format import WIB, clock, day, full_day, when
 
 _FLAGS: Final[Mapping[str, Tag]] = {

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from app.queries.lists.filters import CATEGORIES
-from app.queries.lists.state_filters import Tone
 from app.views.cards.approval_labels import ApprovalView
 from app.views.cards.button import Buttons, stamp_of
 from app.views.cards.question_labels import QuestionView
 from app.views.cards.suggestion_labels import ProposalView
+
+# The colour of a word on the screen.
+Tone = Literal["plain", "warn", "bad", "good"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,12 @@ from app.i18n.language import translated
 from app.models import Contact, Message, OutboundSms
 from app.queries.cards import case_rows
 from app.queries.inbox import case_page
-from app.queries.lists.state_filters import Tone
 from app.sms.texts.texts import excerpt
 from app.views.answers.answer_form import keep_draft
 from app.views.cards import labels, sender_labels
 from app.views.cards.assemble import inbox_cards
 from app.views.cards.feature_views import ACTION, InboxFeature
+from app.views.cards.view_models import Tone
 from app.views.framework import access_log
 from app.views.framework.responses import or_404
 from app.views.framework.viewer import Viewer

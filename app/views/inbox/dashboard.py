@@ -12,12 +12,13 @@ from flask_appbuilder import BaseView, expose, has_access, permission_name
 from app.domain.access.permissions import OFFICE, PROMISES
 from app.domain.words import N_
 from app.queries.inbox import dashboard
-from app.queries.lists.state_filters import INBOX_STATES, Tone
+from app.queries.lists.state_filters import INBOX_STATES
 from app.queries.outbox import sms_list
 from app.services.cases.state import case_codes
 from app.services.contacts import phone_health
 from app.services.journal import verification
 from app.services.monitoring import alarms
+from app.views.cards.view_models import Tone
 from app.views.frame import page_frame
 from app.views.framework.viewer import Viewer
 from app.views.lists.facets import inbox_counts

@@ -22,10 +22,9 @@ from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
 from app.i18n.language import translated
 from app.models import Contact, Message, Modem, OutboundPart, OutboundSms
-from app.queries.lists.state_filters import Tone
 from app.views.cards.labels import GONE
 from app.views.cards.sender_labels import ERASED, HIDDEN
-from app.views.cards.view_models import Tag
+from app.views.cards.view_models import Tag, Tone
 from app.views.framework.format import shown_number, when
 from app.views.framework.viewer import Viewer
 from app.views.outbox.actions import Deed, offered

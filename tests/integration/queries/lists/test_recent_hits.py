@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.models import Forward
-from app.queries.lists import recent_hits
+from app.queries.lists import conditions as card_conditions
 from app.queries.lists.conditions import office_conditions, office_page
 from app.queries.lists.facet_counts import SEARCH_LIMIT
 from app.queries.lists.filters import Filters
@@ -46,8 +46,8 @@ def reached(filters: Filters) -> set[int]:
 def test_the_newest_are_the_same_wherever_it_looks(
     app: Flask, crowd: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recent_hits, "NEWEST", 6)
-    monkeypatch.setattr(recent_hits, "ENOUGH", 3)
+    monkeypatch.setattr(card_conditions, "RECENT_FORWARDS", 6)
+    monkeypatch.setattr(card_conditions, "ENOUGH_HITS", 3)
     assert found(SEARCH)[:3] == tuple(crowd[:3])
     # PostgreSQL's own index gives a unit's hits as they are asked for.
     is_sqlite = db.engine.dialect.name == "sqlite"
@@ -57,8 +57,8 @@ def test_the_newest_are_the_same_wherever_it_looks(
 def test_where_the_newest_hold_too_few_all_are_found(
     app: Flask, crowd: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recent_hits, "NEWEST", 6)
-    monkeypatch.setattr(recent_hits, "ENOUGH", 4)
+    monkeypatch.setattr(card_conditions, "RECENT_FORWARDS", 6)
+    monkeypatch.setattr(card_conditions, "ENOUGH_HITS", 4)
     assert found(SEARCH) == tuple(crowd)
     assert found(replace(SEARCH, words="jalan 1")) == (crowd[3],)
     assert found(replace(SEARCH, category="pujian")) == ()
@@ -67,8 +67,8 @@ def test_where_the_newest_hold_too_few_all_are_found(
 def test_an_old_message_that_was_forwarded_late_comes_first(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(recent_hits, "NEWEST", 2)
-    monkeypatch.setattr(recent_hits, "ENOUGH", 2)
+    monkeypatch.setattr(card_conditions, "RECENT_FORWARDS", 2)
+    monkeypatch.setattr(card_conditions, "ENOUGH_HITS", 2)
     early = citizen_sms("Jalan ke sawah longsor")
     rows = [forwarded(f"Jalan rusak {number}", "PUPR") for number in range(3)]
     late = forwarded_again(early)
@@ -79,15 +79,15 @@ def test_only_what_the_list_shows_counts(
     app: Flask, crowd: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A withdrawn forward is no hit: the newest then hold one less than enough."""
-    monkeypatch.setattr(recent_hits, "NEWEST", 6)
-    monkeypatch.setattr(recent_hits, "ENOUGH", 3)
+    monkeypatch.setattr(card_conditions, "RECENT_FORWARDS", 6)
+    monkeypatch.setattr(card_conditions, "ENOUGH_HITS", 3)
     with transaction():
         withdrawing.withdraw(crowd[0], actor=person("moderator"))
     assert found(SEARCH) == tuple(crowd[1:])
 
 
 def test_enough_is_more_than_a_page_and_a_count_need() -> None:
-    assert max(SEARCH_LIMIT, PAGE_SIZE) < recent_hits.ENOUGH
+    assert max(SEARCH_LIMIT, PAGE_SIZE) < card_conditions.ENOUGH_HITS
 
 
 def forwarded_again(message_id: int) -> int:
