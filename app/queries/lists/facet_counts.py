@@ -1,7 +1,7 @@
-"""How many cards a list's filters show, from one statement.
+"""How many cards each filter of a list shows, counted in one statement.
 
-What is open is counted exactly, always. What was answered grows for years: it is counted up to a
-limit, then says "1.000+" (a search "100+"); where even that is unknown no number is shown.
+Open cards are always counted exactly. Answered ones grow for years: they are counted up to a limit
+and then shown as "1.000+" (a search: "100+"); where even that is unknown no number is shown.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _NEWEST, _CHOSEN = "", "."
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """How many; `is_more`: more than that. None: not counted."""
+    """How many; `is_more`: at least one more. None: not counted."""
 
     count: int | None
     is_more: bool = False
@@ -43,7 +43,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """So many rows of one state and category; `flags` are a search's narrower filters they are in.
+    """A count of rows of one state and category; `flags` are the further filters they match.
 
     `word` is the open filter that counted them, empty for the newest rows.
     """
@@ -57,10 +57,10 @@ class Row:
 
 @dataclass(frozen=True)
 class CountedList:
-    """One list under the address's filters; `states` are the filters it shows.
+    """One list under the filters of an address; `states` are the filters by state it shows.
 
-    `conditions` are the search alone, `chosen` all that the address asks for; `skpd_id` is whose
-    forwards they are, None in Pesan Masuk.
+    `conditions` are the search alone, `chosen` all that the address asks for; `skpd_id` is the unit
+    whose forwards are listed, None in Pesan Masuk.
     """
 
     model: Any
@@ -72,19 +72,18 @@ class CountedList:
 
     @property
     def is_usual(self) -> bool:
-        """Whether nothing is searched for: every visit of the list asks for these numbers."""
-        is_somebodys = self.model is Message or self.skpd_id is not None
-        return is_somebodys and not self.filters.is_search and self.filters.state != DELETED
+        """Whether nothing is searched for: every visit of the list needs these numbers."""
+        has_rows = self.model is Message or self.skpd_id is not None
+        return has_rows and not self.filters.is_search and self.filters.state != DELETED
 
     @property
     def limit(self) -> int:
-        """How far the closed filters are counted."""
+        """How far the filters of closed cards are counted."""
         return SEARCH_LIMIT if self.filters.is_search else LIMIT
 
     @property
     def flags(self) -> list[str]:
-        """The filters with a condition beside the state; but what is open is counted alone, where
-        nothing is searched for."""
+        """Filters with a condition beside the state, but open ones only in a search."""
         return [
             word
             for word, state in self.states.items()
@@ -92,18 +91,80 @@ class CountedList:
         ]
 
 
-def ask(shown: CountedList) -> list[Row]:
-    """The newest rows in groups; beside them the open filters, or what a search has chosen."""
+@dataclass(frozen=True)
+class FacetCounts:
+    """The counted rows of one list."""
+
+    shown: CountedList
+    rows: Sequence[Row]
+
+    def number(self, word: str, category: str) -> Number:
+        """How many cards a click on these two filters would show."""
+        shown, rows = self.shown, self.rows
+        state = shown.states.get(word, shown.states[ALL])
+        if state.is_open and not shown.filters.is_search:
+            return Number(sum(row.count for row in rows if row.word == word and _in(row, category)))
+        newest = [row for row in rows if row.word == _NEWEST]
+        if sum(row.count for row in newest) > shown.limit:
+            return self._beyond(word, category)
+        found = [row for row in newest if row.status in state.members]
+        if state.only:
+            found = [row for row in found if word in row.flags]
+        return Number(sum(row.count for row in found if _in(row, category)))
+
+    def _beyond(self, word: str, category: str) -> Number:
+        """A number that was not counted to its end."""
+        limit, filters = self.shown.limit, self.shown.filters
+        if (word, category) == (ALL, ""):
+            return Number(limit, True)
+        if filters.is_search and (word, category) == (filters.state, filters.category):
+            found = next(row.count for row in self.rows if row.word == _CHOSEN)
+            return Number(min(found, limit), found > limit)
+        return Number(None)
+
+
+def count_inbox(filters: Filters, states: States, *, sees_numbers: bool) -> FacetCounts:
+    """Counts Pesan Masuk under the filters of an address; `states` are the filters shown."""
+    search, chosen = (
+        inbox_conditions(filters, sees_numbers=sees_numbers, faceted=faceted)
+        for faceted in (False, True)
+    )
+    return _counted(CountedList(Message, states, filters, search, chosen))
+
+
+def count_office(filters: Filters, states: States, skpd_id: int | None) -> FacetCounts:
+    """Counts one unit's forwards (Pesan untuk Dinas) in the same way."""
+    search, chosen = (
+        office_conditions(filters, skpd_id, faceted=faceted) for faceted in (False, True)
+    )
+    return _counted(CountedList(Forward, states, filters, search, chosen, skpd_id))
+
+
+def count_open_inbox(words: Sequence[str]) -> dict[str, int]:
+    """How many messages each of these open filters of Pesan Masuk shows, in one statement."""
+    base = inbox_conditions(Filters(), sees_numbers=False, faceted=False)
+    parts = [
+        select(literal(word), func.count())
+        .select_from(Message)
+        .where(*base, *narrowed(INBOX_STATES, word, Message.status))
+        for word in words
+    ]
+    return {word: count for word, count in db.session.execute(union_all(*parts))}
+
+
+def _counted(shown: CountedList) -> FacetCounts:
+    """The newest rows in groups; with them the open filters, or what a search has chosen."""
     statement = _usual(tuple(shown.states), shown.skpd_id) if shown.is_usual else _statement(shown)
-    return [
+    rows = [
         Row(word, status, category, frozenset(_true(shown.flags, flags)), count)
         for word, status, category, count, *flags in db.session.execute(statement)
     ]
+    return FacetCounts(shown, rows)
 
 
 @cache
 def _usual(words: tuple[str, ...], skpd_id: int | None) -> CompoundSelect[Any]:
-    """Of a list without a search, put together once: Pesan Masuk, or one SKPD's forwards."""
+    """The statement of a list without a search, built once: Pesan Masuk, or one unit's forwards."""
     if skpd_id is None:
         model, known = Message, INBOX_STATES
         base = inbox_conditions(Filters(), sees_numbers=False, faceted=False)
@@ -134,7 +195,7 @@ def _true(words: Sequence[str], marks: Sequence[int]) -> list[str]:
 
 
 def _newest(shown: CountedList) -> Select[Any]:
-    """As many as the limit and one: if that is all there is, it answers for what is closed too."""
+    """The newest rows, one more than the limit: below it they answer for closed filters too."""
     marks = [
         case((shown.states[word].narrow()[0], 1), else_=0).label(f"mark_{number}")
         for number, word in enumerate(shown.flags)
@@ -169,33 +230,6 @@ def _from(
     query = select(*columns).select_from(shown.model)
     query = query.where(*(shown.conditions if conditions is None else conditions))
     return query.join(Message) if shown.model is Forward else query
-
-
-def number(shown: CountedList, rows: Sequence[Row], word: str, category: str) -> Number:
-    """What a click on these two would show."""
-    state = shown.states.get(word, shown.states[ALL])
-    if state.is_open and not shown.filters.is_search:
-        return Number(sum(row.count for row in rows if row.word == word and _in(row, category)))
-    newest = [row for row in rows if row.word == _NEWEST]
-    if sum(row.count for row in newest) > shown.limit:
-        return _beyond(shown, rows, word, category)
-    found = [row for row in newest if row.status in state.members]
-    if state.only:
-        found = [row for row in found if word in row.flags]
-    return Number(sum(row.count for row in found if _in(row, category)))
-
-
-def _beyond(shown: CountedList, rows: Sequence[Row], word: str, category: str) -> Number:
-    """A number that was not counted to its end."""
-    if (word, category) == (ALL, ""):
-        return Number(shown.limit, True)
-    if shown.filters.is_search and (word, category) == (
-        shown.filters.state,
-        shown.filters.category,
-    ):
-        found = next(row.count for row in rows if row.word == _CHOSEN)
-        return Number(min(found, shown.limit), found > shown.limit)
-    return Number(None)
 
 
 def _in(row: Row, word: str) -> bool:

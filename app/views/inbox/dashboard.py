@@ -12,6 +12,7 @@ from flask_appbuilder import BaseView, expose, has_access, permission_name
 from app.domain.access.permissions import OFFICE, PROMISES
 from app.domain.words import N_
 from app.queries.inbox import dashboard
+from app.queries.lists.facet_counts import count_open_inbox
 from app.queries.lists.state_filters import INBOX_STATES
 from app.queries.outbox import sms_list
 from app.services.cases.state import case_codes
@@ -21,7 +22,6 @@ from app.services.monitoring import alarms
 from app.views.cards.view_models import Tone
 from app.views.frame import page_frame
 from app.views.framework.viewer import Viewer
-from app.views.lists.facets import inbox_counts
 from app.views.settings import deadline_rows
 
 # filter of Pesan Masuk -> what to do, icon, colour when the number is not 0
@@ -121,7 +121,7 @@ class TodayView(BaseView):
 def _inbox_tiles(viewer: Viewer) -> list[Tile]:
     if ("can_read", "Inbox") not in viewer.held:
         return []
-    counts = inbox_counts(list(_INBOX))
+    counts = count_open_inbox(list(_INBOX))
     return [
         Tile(
             INBOX_STATES[word].label,

@@ -1,25 +1,19 @@
-"""The numbers beside the filters (S21, S22), each what a click on it shows."""
+"""The filters beside a list (S21, S22), each with the number of cards that a click on it shows."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from zlib import crc32
 
-from sqlalchemy import func, literal, select, union_all
-
-from app.database.extensions import db
 from app.domain.words import N_
-from app.models import Forward, Message
-from app.queries.lists.conditions import inbox_conditions, office_conditions
-from app.queries.lists.facet_counts import CountedList, Number, ask, number
+from app.queries.lists.facet_counts import FacetCounts, Number, count_inbox, count_office
 from app.queries.lists.filters import CATEGORIES, Filters
-from app.queries.lists.state_filters import DELETED, INBOX_STATES, OFFICE_STATES, States, narrowed
+from app.queries.lists.state_filters import DELETED, INBOX_STATES, OFFICE_STATES, States
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One filter link: its words, its number, whether it is chosen now."""
+    """One filter link: its label, its number, whether it is chosen."""
 
     word: str
     label: str
@@ -31,7 +25,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Facets:
-    """Both groups of filters with their numbers; `total` is what the chosen ones show."""
+    """Both groups of filters with their numbers; `total` is the number of cards listed."""
 
     states: tuple[Choice, ...]
     categories: tuple[Choice, ...]
@@ -40,8 +34,8 @@ class Facets:
 
     @property
     def stamp(self) -> str:
-        """Another one when any number is another; an open page asks by it. None of a search, whose
-        numbers cost too much to be asked again and again."""
+        """Changes with any number; an open page polls with it. Empty for a search, whose numbers
+        cost too much to be polled."""
         if self.is_search:
             return ""
         told = [(it.count, it.is_more) for it in (*self.states, *self.categories)]
@@ -50,39 +44,20 @@ class Facets:
 
 def inbox_facets(filters: Filters, *, sees_numbers: bool, sees_deleted: bool) -> Facets:
     """The filters of Pesan Masuk (S21, S22), for the Admin with "Terhapus" (D6)."""
-    search, chosen = (
-        inbox_conditions(filters, sees_numbers=sees_numbers, faceted=faceted)
-        for faceted in (False, True)
-    )
-    facets = _facets(CountedList(Message, _seen(INBOX_STATES, filters), filters, search, chosen))
+    counts = count_inbox(filters, _seen(INBOX_STATES, filters), sees_numbers=sees_numbers)
+    facets = _facets(filters, counts)
     if not sees_deleted:
         return facets
     is_on = filters.state == DELETED
-    # Among the deleted the states were counted, but a click on one leads away from them.
+    # The states were counted among the deleted, but a click on one leaves them.
     states = [replace(choice, count=None) for choice in facets.states] if is_on else facets.states
     deleted = Choice(DELETED, N_("Terhapus"), None, filters.query(state=DELETED), is_on)
     return replace(facets, states=(*states, deleted))
 
 
-def inbox_counts(words: Sequence[str]) -> dict[str, int]:
-    """How many messages each open filter of Pesan Masuk shows, in one statement."""
-    base = inbox_conditions(Filters(), sees_numbers=False, faceted=False)
-    parts = [
-        select(literal(word), func.count())
-        .select_from(Message)
-        .where(*base, *narrowed(INBOX_STATES, word, Message.status))
-        for word in words
-    ]
-    return {word: count for word, count in db.session.execute(union_all(*parts))}
-
-
 def office_facets(filters: Filters, skpd_id: int | None) -> Facets:
     """The filters of Pesan untuk Dinas."""
-    search, chosen = (
-        office_conditions(filters, skpd_id, faceted=faceted) for faceted in (False, True)
-    )
-    states = _seen(OFFICE_STATES, filters)
-    return _facets(CountedList(Forward, states, filters, search, chosen, skpd_id))
+    return _facets(filters, count_office(filters, _seen(OFFICE_STATES, filters), skpd_id))
 
 
 def _seen(states: States, filters: Filters) -> States:
@@ -91,9 +66,8 @@ def _seen(states: States, filters: Filters) -> States:
     }
 
 
-def _facets(shown: CountedList) -> Facets:
+def _facets(filters: Filters, counts: FacetCounts) -> Facets:
     """Each group counts under the other group's choice, so that a number is what a click shows."""
-    filters, rows = shown.filters, ask(shown)
 
     def choice(word: str, label: str, found: Number, query: str, is_on: bool) -> Choice:
         return Choice(word, label, found.count, query, is_on, found.is_more)
@@ -102,21 +76,21 @@ def _facets(shown: CountedList) -> Facets:
         choice(
             word,
             state.label,
-            number(shown, rows, word, filters.category),
+            counts.number(word, filters.category),
             filters.query(state=word),
             filters.state == word,
         )
-        for word, state in shown.states.items()
+        for word, state in counts.shown.states.items()
     )
     by_category = tuple(
         choice(
             word,
             label,
-            number(shown, rows, filters.state, word),
+            counts.number(filters.state, word),
             filters.query(category="" if filters.category == word else word),
             filters.category == word,
         )
         for word, label in CATEGORIES.items()
     )
-    total = number(shown, rows, filters.state, filters.category)
+    total = counts.number(filters.state, filters.category)
     return Facets(by_state, by_category, total, filters.is_search)
