@@ -1,14 +1,14 @@
-"""One page of rows of a CRUD list: searched, ordered, counted, in a fixed number of statements."""
+"""One page of a CRUD list: searched, ordered and counted in a fixed number of statements."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from flask import request
 from sqlalchemy import ColumnElement, or_
+from werkzeug.datastructures import MultiDict
 
 from app.database.extensions import db
 
@@ -18,7 +18,7 @@ _LONGEST_SEARCH: Final = 100
 
 @dataclass(frozen=True)
 class Listing:
-    """Which columns of a model one may search and order by; `loading` avoids a query a row."""
+    """The columns of a model to search and order by; `loading` avoids a query per row."""
 
     model: Any
     search: Sequence[str]
@@ -29,7 +29,7 @@ class Listing:
 
 @dataclass(frozen=True)
 class Page:
-    """What the list's template shows; `number` starts at 1."""
+    """What the list's template shows; `number` starts at 1, `args` are those of the address."""
 
     rows: Sequence[Any]
     total: int
@@ -38,25 +38,26 @@ class Page:
     search: str
     order: str
     is_descending: bool
+    args: Mapping[str, str]
 
     def address(self, **changes: object) -> str:
         """The query string of this list with some of its parts changed."""
-        values = {**request.args.to_dict(), **changes}
+        values = {**self.args, **changes}
         kept = {name: value for name, value in values.items() if value not in ("", None)}
         return "?" + urlencode(kept)
 
 
-def page_of(query: Any, listing: Listing) -> Page:
-    """The asked page of a query on the model; what the address asks beyond that is ignored."""
-    words = request.args.get("q", "").strip()[:_LONGEST_SEARCH]
+def find_page(query: Any, listing: Listing, args: MultiDict[str, str]) -> Page:
+    """The page that an address asks for (q, hal, urut, arah); other parameters are ignored."""
+    words = args.get("q", "").strip()[:_LONGEST_SEARCH]
     if words:
         query = query.filter(_contains(listing, words))
     total = query.count()
     pages = max(1, -(-total // PAGE_SIZE))
-    number = min(max(request.args.get("hal", 1, int), 1), pages)
-    order = request.args.get("urut", "")
+    number = min(max(args.get("hal", 1, int), 1), pages)
+    order = args.get("urut", "")
     order = order if order in listing.order else listing.default
-    is_descending = request.args.get("arah") == "turun"
+    is_descending = args.get("arah") == "turun"
     column = getattr(listing.model, order)
     rows = (
         query.options(*listing.loading)
@@ -64,11 +65,16 @@ def page_of(query: Any, listing: Listing) -> Page:
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
     )
-    return Page(rows.all(), total, number, pages, words, order, is_descending)
+    return Page(rows.all(), total, number, pages, words, order, is_descending, args.to_dict())
+
+
+def find_row(model: Any, base_filters: Any, row_id: int) -> Any | None:
+    """The row with this id, if the view's base filters let it through."""
+    return query_of(model, base_filters).filter_by(id=row_id).one_or_none()
 
 
 def query_of(model: Any, base_filters: Any) -> Any:
-    """All rows of a model that a view's base filters let through."""
+    """All rows of a model that the view's base filters let through."""
     return base_filters.apply_all(db.session.query(model))
 
 

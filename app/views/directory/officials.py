@@ -15,6 +15,7 @@ from app.domain.messaging import phone_numbers
 from app.domain.words import N_
 from app.i18n.language import translated
 from app.models import Contact, Skpd
+from app.queries.framework.skpds import active_skpds
 from app.services.contacts import phone_health, recipients
 from app.services.directory import directory, handover
 from app.views.directory.directory_import import DirectoryFiles
@@ -22,7 +23,6 @@ from app.views.directory.official_form import ContactForm, EditContactForm, told
 from app.views.framework import form_changes
 from app.views.framework.crud import AuditedModelView
 from app.views.framework.current_user import current_actor
-from app.views.framework.form_fields import active_skpds
 from app.views.framework.format import full_day
 
 # Links of Hari ini.

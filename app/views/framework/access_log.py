@@ -1,7 +1,7 @@
-"""Looks at citizens' full numbers, in the journal before they are shown (D4, docs/security.md).
+"""Access log: records views of citizens' full numbers before they are shown (D4, docs/security.md).
 
-Moderator and Admin see numbers by right, so a list is journalled once an hour and session; what
-somebody does to learn one person's number (opens a card or its window, searches) each time.
+Moderators and Admins see numbers by right, so a list is recorded once an hour and session; a look
+at one person's number (opening a card or its dialog, a search) is recorded each time.
 """
 
 from __future__ import annotations
@@ -14,11 +14,10 @@ from typing import Any, Final
 
 from flask import current_app, g, session
 from redis import RedisError
-from sqlalchemy import select
 
-from app.database.extensions import db, transaction
+from app.database.extensions import transaction
 from app.domain.access.roles import may_see_full_number
-from app.models import Event
+from app.queries.framework.access_log import is_listing_recorded
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.views.framework.current_user import current_actor
@@ -29,7 +28,7 @@ _FEWEST_DIGITS: Final = 4
 
 
 def at_list(name: str, *words: str) -> None:
-    """A list with numbers is opened; `words` are what it is searched for."""
+    """Records that a list with numbers is opened; `words` are what it is searched for."""
     actor = current_actor()
     if not may_see_full_number(actor.roles):
         return
@@ -45,8 +44,8 @@ def at_list(name: str, *words: str) -> None:
 
 
 def at_refresh(name: str) -> None:
-    """An open list gets numbers by itself. Such an answer leaves no cookie, so the journal is asked
-    whether the session has told of this hour already."""
+    """Records that an open list refreshed itself with numbers. Such a response sets no cookie, so
+    the journal tells whether this hour is already recorded."""
     actor = current_actor()
     if not may_see_full_number(actor.roles):
         return
@@ -56,8 +55,7 @@ def at_refresh(name: str) -> None:
 
 
 def at_refreshed_search(name: str, *words: str) -> None:
-    """An open list asks again, by itself, whether a number is there: told when the number is
-    another one than within the last hour."""
+    """Records the search of an open list that refreshes itself, once an hour for each number."""
     numbers = list(filter(is_number, words))
     actor = current_actor() if numbers else None
     if actor is None or not may_see_full_number(actor.roles):
@@ -67,29 +65,29 @@ def at_refreshed_search(name: str, *words: str) -> None:
 
 
 def at_card(message_id: int) -> None:
-    """One card or its window is shown: one citizen's number, and what else he wrote."""
+    """Records that one card or its dialog is shown, with all the citizen wrote."""
     _once("number_seen", "message", message_id, message_id)
 
 
 def at_sms(sms_id: int, message_id: int | None) -> None:
-    """One outgoing SMS is shown with the number it goes to."""
+    """Records that one outgoing SMS is shown with its recipient's number."""
     _once("sms_number_seen", "outbound_sms", sms_id, message_id)
 
 
 def is_number(words: str) -> bool:
-    """Whether a search is one for a number (as the lists themselves take it)."""
+    """Whether a search is one for a number, by the same rule as the lists' own search."""
     digits = sum(character.isdigit() for character in words)
     return digits >= _FEWEST_DIGITS and not any(map(str.isalpha, words))
 
 
 def exported(action: str, message_id: int | None = None, **facts: Any) -> None:
-    """Something leaves the screen as a file or on paper."""
+    """Records an export to a file or to paper."""
     subject = "message" if message_id else "report"
     _record(action, subject, message_id, message_id=message_id, **facts)
 
 
 def _once(action: str, subject: str, subject_id: int, message_id: int | None) -> None:
-    """Tells of one thing once an answer."""
+    """Records one subject once per response."""
     seen = g.setdefault("looks", set())
     if (subject, subject_id) in seen or not may_see_full_number(current_actor().roles):
         return
@@ -99,15 +97,12 @@ def _once(action: str, subject: str, subject_id: int, message_id: int | None) ->
 
 def _is_told(actor: Actor, name: str, hour: int) -> bool:
     since = datetime.fromtimestamp(hour * _HOUR, UTC)
-    rows = select(Event.facts).where(
-        Event.action == "numbers_listed", Event.at >= since, Event.actor == actor.label
-    )
-    return any(facts.get("list") == name for facts in db.session.scalars(rows))
+    return is_listing_recorded(actor.label, name, since)
 
 
 def _is_new_search(actor: Actor, name: str, number: str) -> bool:
-    """Whether this person has not searched this list for this number within the last hour; the
-    number itself stands nowhere. Without Valkey every search is a new one."""
+    """Whether this person has not searched this list for this number within the last hour. Only an
+    HMAC of the number is kept. Without Valkey every search counts as new."""
     digits = "".join(filter(str.isdigit, number))
     secret = str(current_app.config["SECRET_KEY"]).encode()
     mark = hmac.new(secret, f"{actor.user_id}:{name}:{digits}".encode(), hashlib.sha256).hexdigest()

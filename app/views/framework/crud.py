@@ -1,4 +1,4 @@
-"""Our CRUD pages: FAB's routes and rights, with nothing open by itself and every check first."""
+"""CRUD pages: Flask-AppBuilder's routes and rights, each route named, every check first."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.database.extensions import db, transaction
 from app.domain.errors import DomainError
 from app.domain.words import N_
 from app.http import error_pages
-from app.queries.framework.list_pages import Listing, page_of, query_of
+from app.queries.framework.list_pages import Listing, find_page, find_row, query_of
 from app.services.journal import journal
 from app.views.framework import form_changes, return_url
 from app.views.framework.current_user import current_actor
@@ -27,17 +27,17 @@ _STILL_USED = N_("Tidak dihapus: data ini masih dipakai. Jadikan tidak aktif saj
 class AuditedModelView(ModelView):
     """A list with the routes it names and no other; forms open as windows or as pages.
 
-    `subject` names the thing in the journal. `check` refuses before `fill` touches the object (FAB
-    fills it first and asks then).
+    Every change is journalled under `subject`. `check` refuses before `fill` touches the object;
+    Flask-AppBuilder itself fills it first.
     """
 
     subject: ClassVar[str]
     include_route_methods: ClassVar[set[str]] = {"list"}
-    # Without it FAB offers every column of the table, and loads every related table for it.
+    # Without it FAB offers every column of the table and loads all related tables.
     search_columns: ClassVar[list[str]]
     default_order: ClassVar[str] = "name"
     loading: ClassVar[tuple[Any, ...]] = ()
-    # FAB makes forms of all columns unless told not to: ours are written by hand.
+    # Keeps FAB from generating forms of all columns: ours are written by hand.
     add_columns: ClassVar[list[str]] = ["id"]
     edit_columns: ClassVar[list[str]] = ["id"]
     show_columns: ClassVar[list[str]] = ["id"]
@@ -46,37 +46,37 @@ class AuditedModelView(ModelView):
     help_text: ClassVar[str] = ""
 
     def narrow(self, query: Any) -> Any:
-        """The rows of this list, of those that the base filters let through."""
+        """Narrows the rows that the base filters let through to those of this list."""
         return query
 
     def check(self, form: Any, item: Any | None) -> None:
-        """Raises a DomainError if the person may not save this form; `item` is None for Add."""
+        """Raises a DomainError if this form may not be saved; `item` is None for Add."""
 
     def fill(self, form: Any, item: Any) -> Callable[[], object] | None:
-        """Writes the form into the object; gives what is to be done once it is saved."""
+        """Writes the form into the object; returns what to do after saving, or None."""
         form.populate_obj(item)
         return None
 
     def prefill(self, form: Any, item: Any | None) -> None:
-        """What a fresh form shows beyond the object's own columns."""
+        """Sets what a fresh form shows beyond the object's own columns."""
 
     def facts(self, item: Any) -> dict[str, Any]:
-        """What the journal says of a change beyond the names of the columns; no values (D5)."""
+        """Further facts of a change for the journal, beside the changed columns; no values (D5)."""
         return {}
 
     def last_facts(self, item: Any) -> dict[str, Any]:
-        """What the journal must remember of a thing whose row goes away."""
+        """Facts for the journal of a row that is about to be deleted."""
         return {}
 
     def check_delete(self, item: Any) -> None:
-        """Raises a DomainError if the person may not delete this."""
+        """Raises a DomainError if this may not be deleted."""
 
     def about_deletion(self, item: Any) -> dict[str, Any]:
-        """What the question before a deletion needs to know beside the thing itself."""
+        """Further values for the template that asks before a deletion."""
         return {}
 
     def remove(self, item: Any) -> None:
-        """Takes the thing away."""
+        """Deletes the row."""
         db.session.delete(item)
 
     def shown(self, item: Any, column: str) -> Any:
@@ -88,7 +88,7 @@ class AuditedModelView(ModelView):
         return "" if value is None else value
 
     def may(self, act: str, item: Any) -> bool:
-        """Whether this row offers Edit or Hapus; the check itself stands in the act."""
+        """Whether this row offers Edit or Hapus; the action checks again."""
         return True
 
     def add_url(self) -> str:
@@ -96,7 +96,7 @@ class AuditedModelView(ModelView):
         return url_for(f"{self.endpoint}.add")
 
     def back(self) -> str:
-        """Where one goes after saving: FAB's own page history may lead anywhere."""
+        """The page after saving; FAB's own page history may lead anywhere."""
         return url_for(f"{self.endpoint}.list")
 
     @expose("/list/")
@@ -109,7 +109,10 @@ class AuditedModelView(ModelView):
         )
         query = self.narrow(query_of(model, self._base_filters))
         return self.render_template(
-            self.list_page, title=self.list_title, view=self, page=page_of(query, listing)
+            self.list_page,
+            title=self.list_title,
+            view=self,
+            page=find_page(query, listing, request.args),
         )
 
     @expose("/add", methods=["GET", "POST"])
@@ -142,7 +145,7 @@ class AuditedModelView(ModelView):
     @expose("/delete/<int:pk>", methods=["GET", "POST"])
     @has_access
     def delete(self, pk: int) -> Any:
-        """The question, and the deed."""
+        """Asks, then deletes."""
         if request.method == "GET":
             item = self._found(pk)
             return self._window(self.delete_page, item=item, **self.about_deletion(item))
@@ -161,7 +164,7 @@ class AuditedModelView(ModelView):
         return self._done(N_("Data dihapus."), target=target)
 
     def _saved(self, form: Any, pk: int | None) -> bool:
-        """Whether the form was accepted and committed; what was wrong is said at its field."""
+        """Whether the form was accepted and committed; an error is shown at its field."""
         try:
             with transaction() as store, store.no_autoflush:
                 item = self._found(pk) if pk is not None else None
@@ -190,8 +193,7 @@ class AuditedModelView(ModelView):
         )
 
     def _found(self, pk: int) -> Any:
-        query = query_of(self.datamodel.obj, self._base_filters)
-        item = query.filter_by(id=pk).one_or_none()
+        item = find_row(self.datamodel.obj, self._base_filters, pk)
         if item is None:
             abort(404)
         return item
@@ -201,7 +203,7 @@ class AuditedModelView(ModelView):
         return self._window("framework/form.html", code, form=form, title=title)
 
     def _window(self, template: str, code: int = 200, **values: Any) -> Response:
-        """A window's content for htmx, else a page with the same form: it works without script."""
+        """A window's content for htmx, else a page with the same form for use without scripts."""
         frame = "framework/window.html" if error_pages.wants_fragment() else "framework/page.html"
         page = self.render_template(template, frame=frame, view=self, **values)
         return make_response(page, code, PART)

@@ -1,4 +1,4 @@
-"""Form fields that our CRUD pages share, and a form whose every word is Indonesian."""
+"""The form and the form fields that all rooms share, with labels and errors from our catalogue."""
 
 from __future__ import annotations
 
@@ -7,25 +7,23 @@ from typing import Any, Final
 
 from flask_babel import get_translations
 from flask_wtf import FlaskForm
-from sqlalchemy import select
 from wtforms import DateField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.database.extensions import db
 from app.domain.errors import DomainError, InvalidInput
 from app.domain.words import N_
 from app.http import error_pages
 from app.i18n.language import translated
-from app.models import Skpd
+from app.queries.framework import skpds
 
 REQUIRED: Final = N_("Wajib diisi.")
 CHOOSE: Final = N_("Wajib dipilih.")
 
 
 class _Words:
-    """WTForms' own sentences from our catalogue: its own has no Indonesian."""
+    """WTForms' own messages from our catalogue: its own has no Indonesian."""
 
     def gettext(self, words: str) -> str:
         """The sentence, its values not yet filled in."""
@@ -65,7 +63,7 @@ def _choices(rows: Sequence[Any], words: Callable[[Any], str]) -> list[SelectCho
 
 
 class RowField(SelectField):
-    """Picks one row; `row` is the picked one. What is not `offered` stays valid where it stands."""
+    """Picks one row, `row`. A row that is not `offered` stays valid where it is already set."""
 
     def __init__(
         self,
@@ -82,7 +80,7 @@ class RowField(SelectField):
         super().__init__(label, choices=choices, coerce=_key, **kwargs)
 
     def iter_choices(self) -> Iterator[Any]:
-        """The offered rows, and the one that stands in the form already."""
+        """The offered rows, and the one that is already set."""
         for choice in super().iter_choices():
             row = self.rows.get(choice.value)
             is_blank = not choice.value and not self.data
@@ -100,7 +98,7 @@ class RowField(SelectField):
 
 
 class CheckboxListField(SelectMultipleField):
-    """Any number of rows as ticks; `picked` are the ticked ones."""
+    """Any number of rows as checkboxes; `picked` are the ticked ones."""
 
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
@@ -123,7 +121,7 @@ class CheckboxListField(SelectMultipleField):
 
 
 class ChoiceField(SelectField):
-    """A choice of a few words."""
+    """One of a few fixed choices."""
 
     def __init__(self, label: str, words: dict[str, str], **kwargs: Any) -> None:
         choices = [SelectChoice(value, translated(shown)) for value, shown in words.items()]
@@ -142,7 +140,7 @@ class DayField(DateField):
 
 
 class YesNoField(ChoiceField):
-    """Two words for a NOT NULL boolean (a browser sends nothing for an empty tick)."""
+    """Two choices for a NOT NULL boolean (browsers send nothing for an empty checkbox)."""
 
     def __init__(self, label: str, yes: str, no: str, **kwargs: Any) -> None:
         words = {"1": yes, "0": no}
@@ -159,18 +157,13 @@ def _as_digit(value: Any) -> str:
 
 
 def skpd_field(label: str, *, blank: str = "") -> Any:
-    """A pick list of the SKPD by name; an inactive one is offered only where it stands already.
-    `blank` says what none of them means; without it one must be chosen."""
+    """A pick list of SKPD by name; an inactive one is offered only where it is already set.
+    `blank` labels the empty choice; without it one must be chosen."""
     return RowField(
         label,
-        rows=lambda: db.session.scalars(select(Skpd).order_by(Skpd.name)).all(),
+        rows=skpds.all_skpds,
         words=lambda skpd: skpd.name,
         offered=lambda skpd: skpd.is_active,
         blank=blank or N_("Pilih Dinas / SKPD"),
         validators=[] if blank else [InputRequired(CHOOSE)],
     )
-
-
-def active_skpds() -> list[Skpd]:
-    """The SKPD that can be chosen now."""
-    return list(db.session.scalars(select(Skpd).where(Skpd.is_active).order_by(Skpd.name)))

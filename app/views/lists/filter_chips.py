@@ -1,4 +1,4 @@
-"""What a list is narrowed to, in words, each with the address of the list without it."""
+"""Filter chips: what a list is narrowed to, each with the address of the list without it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from app.views.framework import format as spelling
 
 @dataclass(frozen=True)
 class Chip:
-    """One thing that is asked for: "Tempat", "Kec. Siulak", and the list without it."""
+    """One filter, such as "Tempat", "Kec. Siulak", and the address of the list without it."""
 
     label: str
     value: str
@@ -25,7 +25,7 @@ class Chip:
 
 
 def chips_of(filters: Filters, *, sees_numbers: bool) -> list[Chip]:
-    """What is searched for; state and category stand at the side already."""
+    """Chips of the search; state and category are shown beside the list."""
     found: list[tuple[str, str, dict[str, Any]]] = [
         (N_("Kata"), filters.words, {"words": ""}),
         (N_("Nomor"), filters.number if sees_numbers else "", {"number": ""}),
@@ -38,7 +38,7 @@ def chips_of(filters: Filters, *, sees_numbers: bool) -> list[Chip]:
 
 
 def words_of(filters: Filters) -> str:
-    """All of it in one line, for the window that saves it."""
+    """All filters in one line, for the dialog that saves them."""
     states = {**OFFICE_STATES, **INBOX_STATES}
     label = translated(N_("Terhapus") if filters.state == DELETED else states[filters.state].label)
     parts = [label, *([translated(CATEGORIES[filters.category])] if filters.category else [])]

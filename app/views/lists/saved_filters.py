@@ -1,4 +1,4 @@
-"""Saved filters at the side of a card list: saved with a name, listed, deleted."""
+"""Saved filters beside a card list: saved under a name, listed, deleted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from flask import Response, flash, make_response, render_template, request, url_
 from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
-from app.database.extensions import db, transaction
+from app.database.extensions import transaction
 from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
 from app.http import error_pages
@@ -23,13 +23,13 @@ from app.views.framework.responses import PART, redirected
 from app.views.framework.viewer import Viewer
 from app.views.lists.filter_chips import words_of
 
-# Fewer digits are a code, a year, a house; this many are a person's number.
+# Fewer digits may be a code, a year or a house number; this many are a phone number.
 _FEWEST_DIGITS: Final = 7
 
 
 @dataclass(frozen=True)
 class SavedView:
-    """One link at the side."""
+    """One link beside the list."""
 
     name: str
     url: str
@@ -44,7 +44,7 @@ class SavedFilterPages:
 
     @classmethod
     def saved(cls, filters: Filters) -> list[SavedView]:
-        """This person's own, that of the address marked."""
+        """This person's own; the one of the present address is marked."""
         own = saved_filters.filters_of(Viewer.current().actor, cls._list())
         return cls._views(own, filters.query())
 
@@ -52,12 +52,12 @@ class SavedFilterPages:
     @has_access
     @permission_name("read")
     def save_filter(self) -> Response:
-        """The window that asks for a name; back to the list when it is saved."""
+        """A dialog that asks for a name; after saving, back to the list."""
         filters = Filters.of(request.values, sees_deleted=Viewer.current().sees_deleted)
         if request.method == "GET":
             return self._name_form(filters, {}, 200)
         try:
-            _refuse_numbers(filters)
+            _require_no_number(filters)
             with transaction():
                 name = request.form.get("filter_name")
                 actor = Viewer.current().actor
@@ -72,11 +72,11 @@ class SavedFilterPages:
     @has_access
     @permission_name("read")
     def delete_filter(self, row_id: int) -> Response:
-        """At once, with "Urungkan"; another person's is left as it is."""
+        """Deletes without asking and offers "Urungkan"; another person's is left as it is."""
         actor = Viewer.current().actor
-        row = db.session.get(SavedFilter, row_id)
-        is_own = row is not None and (row.user_id, row.list_name) == (actor.user_id, self._list())
-        if row is None or not is_own:
+        own = saved_filters.of(actor, self._list())
+        row = next((row for row in own if row.id == row_id), None)
+        if row is None:
             told, undo = N_("Saringan ini sudah dihapus."), None
         else:
             told, undo = _("Saringan “%(name)s” dihapus.", name=row.name), self._undo(row)
@@ -132,8 +132,8 @@ class SavedFilterPages:
         return url_for(cls.list_endpoint)
 
 
-def _refuse_numbers(filters: Filters) -> None:
-    """A citizen's number stands in his messages only, not in what staff keep for years (D4)."""
+def _require_no_number(filters: Filters) -> None:
+    """Raises InvalidInput for a phone number: what staff keep for years holds none (D4)."""
     digits = sum(character.isdigit() for character in filters.words)
     is_number = access_log.is_number(filters.words) and digits >= _FEWEST_DIGITS
     if filters.number or is_number:

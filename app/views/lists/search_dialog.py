@@ -1,21 +1,19 @@
-"""The search window of both card lists: every field by itself, each refusal at its field."""
+"""The search dialog of both card lists, with each error at its field."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import ClassVar, Final
 
 from flask import Response, make_response, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
-from sqlalchemy import select
 
-from app.database.extensions import db
 from app.domain.access.roles import may_see_full_number
 from app.domain.errors import InvalidInput, Problem
 from app.domain.language import places
 from app.domain.words import N_
 from app.http import error_pages
-from app.models import Skpd
+from app.queries.framework import skpds
 from app.queries.lists import filters as reading
 from app.queries.lists.filters import CATEGORIES, Filters
 from app.queries.lists.state_filters import INBOX_STATES, OFFICE_STATES
@@ -33,7 +31,7 @@ class SearchPages:
     @has_access
     @permission_name("read")
     def search(self) -> Response:
-        """A window for htmx, a page of its own without; what is right leads to the list."""
+        """A dialog for htmx, else a page of its own; valid input leads to the list."""
         if request.method == "GET":
             return self._search_form(request.args, {}, 200)
         problems = _problems(request.form)
@@ -61,7 +59,7 @@ class SearchPages:
             problems=problems,
             states={word: state.label for word, state in states.items()},
             categories=CATEGORIES,
-            units=[] if self.is_office else _units(),
+            units=[] if self.is_office else skpds.codes_and_names(),
             places=places.suggestions(),
             sees_numbers=not self.is_office and may_see_full_number(viewer.actor.roles),
         )
@@ -71,29 +69,23 @@ class SearchPages:
         return url_for(self.list_endpoint)
 
 
-def _units() -> Sequence[tuple[str, str]]:
-    """All SKPD, also those that get no messages any more: old ones are searched too."""
-    rows = db.session.execute(select(Skpd.code, Skpd.name).order_by(Skpd.name))
-    return [(code, name) for code, name in rows]
-
-
-def _skpd(form: Mapping[str, str]) -> None:
+def _require_known_skpd(form: Mapping[str, str]) -> None:
     code = form.get("skpd", "")
-    if code and db.session.scalar(select(Skpd.id).where(Skpd.code == code)) is None:
+    if code and not skpds.is_known_code(code):
         raise InvalidInput("skpd", Problem.UNKNOWN)
 
 
 _CHECKS: Final[Mapping[str, Callable[[Mapping[str, str]], object]]] = {
     "nomor": reading.number,
     "kode": reading.code,
-    "skpd": _skpd,
+    "skpd": _require_known_skpd,
     "dari": reading.since,
     "sampai": reading.until,
 }
 
 
 def _problems(form: Mapping[str, str]) -> dict[str, str]:
-    """Everything that is wrong at once, each at its field."""
+    """All errors at once, by field."""
     found = {}
     for field, check in _CHECKS.items():
         try:
