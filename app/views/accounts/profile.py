@@ -1,21 +1,27 @@
-"""Profil saya: who one is here, and what everybody chooses for himself."""
+"""The own account: Profil saya with its choices, and Ubah kata sandi."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose
-from wtforms import BooleanField
+from flask_login import current_user
+from wtforms import BooleanField, PasswordField
+from wtforms.validators import DataRequired, EqualTo, Length
 
 from app.database.extensions import transaction
+from app.domain.errors import DomainError
 from app.domain.words import N_
+from app.http import error_pages
 from app.services.accounts import second_factor, user_accounts
+from app.services.journal import journal
+from app.views.accounts.login import password_problem
 from app.views.accounts.second_factor import is_offered
 from app.views.framework import current_user as sessions
-from app.views.framework.form_fields import Form
+from app.views.framework.form_fields import REQUIRED, Form
 
-# Key -> what it does: what "?" lists, and what the profile says before one switches them on.
+# Key -> what it does, as "?" and the profile list it.
 SHORTCUTS: Final = (
     ("j", N_("kartu berikutnya")),
     ("k", N_("kartu sebelumnya")),
@@ -31,10 +37,12 @@ SHORTCUTS: Final = (
     ("g lalu d", N_("Pesan untuk Dinas")),
     ("?", N_("daftar ini")),
 )
+_NOT_CURRENT = N_("Kata sandi lama salah.")
+_NOT_SAME = N_("Kedua kata sandi baru tidak sama.")
 
 
 class ProfileForm(Form):
-    """What one may choose."""
+    """What users choose for themselves."""
 
     shortcuts = BooleanField(N_("Pakai pintasan keyboard"))
 
@@ -48,7 +56,7 @@ class ProfileView(BaseView):
     @expose("/", methods=["GET", "POST"])
     @sessions.signed_in
     def own(self) -> Any:
-        """Shows the profile, and keeps the choices."""
+        """Shows the profile and saves the choices."""
         actor = sessions.current_actor()
         form = ProfileForm(obj=user_accounts.get(actor.user_id))
         if form.validate_on_submit():
@@ -69,3 +77,54 @@ class ProfileView(BaseView):
             offers_factor=is_offered(),
             has_factor=second_factor.is_on(actor.user_id),
         )
+
+
+class PasswordForm(Form):
+    """The current password proves that the owner of the account asks."""
+
+    current = PasswordField(
+        N_("Kata sandi lama"), validators=[DataRequired(REQUIRED), Length(max=500)]
+    )
+    password = PasswordField(
+        N_("Kata sandi baru"), validators=[DataRequired(REQUIRED), Length(max=500)]
+    )
+    again = PasswordField(
+        N_("Ulangi kata sandi baru"),
+        validators=[DataRequired(REQUIRED), EqualTo("password", message=_NOT_SAME)],
+    )
+
+
+class PasswordView(BaseView):
+    """One page, for whoever is logged in, whatever the role."""
+
+    route_base = "/password"
+    default_view = "own"
+
+    @expose("/", methods=["GET", "POST"])
+    @sessions.signed_in
+    def own(self) -> Any:
+        """Changes the own password; all other sessions of the user end."""
+        form = PasswordForm()
+        if form.validate_on_submit() and self._changed(form):
+            flash(N_("Kata sandi diubah. Sesi di perangkat lain sudah berakhir."), "success")
+            return redirect(url_for("PasswordView.own"))
+        code = 422 if request.method == "POST" else 200
+        return self.render_template(
+            "accounts/password.html", form=form, title=N_("Ubah kata sandi")
+        ), code
+
+    def _changed(self, form: PasswordForm) -> bool:
+        actor = sessions.current_actor()
+        if problem := password_problem(form.current.data, _NOT_CURRENT):
+            form.current.errors = [problem]
+            return False
+        try:
+            with transaction():
+                user = user_accounts.get(actor.user_id)
+                user_accounts.set_password(user, form.password.data)
+                journal.record("password_changed", "user", user.id, actor=actor)
+        except DomainError as error:
+            form.password.errors = [error_pages.sentence(error)]
+            return False
+        sessions.begin(current_user._get_current_object())
+        return True

@@ -1,27 +1,25 @@
-"""Rule Access (S64): groups of users by rights. Seldom needed: the seeded rules are complete."""
+"""Rule Access (S64): roles and their permissions. Seldom needed: the seeded roles are complete."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask import request
-from flask_appbuilder.models.filters import BaseFilter
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_appbuilder.security.sqla.models import PermissionView, Role
 from flask_babel import ngettext
-from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
-from app.database.extensions import db
 from app.domain.access.account_rules import AccountReason, AccountRefused
 from app.domain.access.permissions import SEEDED, Pair, label, pairs_of
 from app.domain.access.roles import ADMIN, PUBLIC
 from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
 from app.i18n.language import translated
-from app.models import User
+from app.queries.accounts import roles as role_queries
+from app.queries.accounts.roles import VisibleRoles
 from app.views.accounts.permission_labels import right
 from app.views.accounts.role_grants import grantable_roles, is_admin, own_pairs
 from app.views.framework import form_changes
@@ -52,11 +50,11 @@ def _in_short(rows: list[PermissionView]) -> str:
 
 
 def _offered() -> list[PermissionView]:
-    """What the person may give: all for Admin, else what he holds himself.
+    """What the person may give: an Admin everything, others what they hold themselves.
 
-    To visitors never more than the table's own: whatever else they held would be open to anybody.
+    Visitors never get more than the table says: whatever they held would be open to anybody.
     """
-    rows = db.session.scalars(select(PermissionView)).unique()
+    rows = role_queries.all_permissions()
     own, visitors = own_pairs(), pairs_of(PUBLIC)
     offered = [row for row in rows if is_admin() or _pair(row) in own]
     if _is_public((request.view_args or {}).get("pk")):
@@ -65,12 +63,11 @@ def _offered() -> list[PermissionView]:
 
 
 def _is_public(role_id: int | None) -> bool:
-    name = select(Role.name).where(Role.id == role_id)
-    return role_id is not None and db.session.scalar(name) == PUBLIC
+    return role_id is not None and role_queries.name_of(role_id) == PUBLIC
 
 
 class RoleForm(Form):
-    """A name and its rights, as ticks in the words of the menu."""
+    """A name and its permissions, as checkboxes in the words of the menu."""
 
     name = StringField(
         N_("Nama peran"),
@@ -81,23 +78,15 @@ class RoleForm(Form):
     )
 
 
-class _Roles(BaseFilter):
-    name = "Rule yang boleh dilihat"
-
-    def apply(self, query: Any, _value: Any) -> Any:
-        """Visitors' role is no rule for users: only Admin sees and edits it."""
-        return query if is_admin() else query.filter(Role.name != PUBLIC)
-
-
 class RoleView(AuditedModelView):
-    """Rules; a person who is no Admin can't touch one that holds more than his own."""
+    """Roles; who is no Admin can neither see that of visitors nor touch one with further rights."""
 
     datamodel = SQLAInterface(Role)
     subject = "role"
     route_base = "/rule"
     class_permission_name = "Role"
     include_route_methods = {"list", "add", "edit", "delete"}
-    base_filters = [["id", _Roles, None]]
+    base_filters = [["id", VisibleRoles, is_admin]]
     default_order = "id"
     loading = (selectinload(Role.permissions),)
     help_text = N_(
@@ -117,28 +106,28 @@ class RoleView(AuditedModelView):
     formatters_columns = {"permissions": lambda rows: _in_short(rows)}
 
     def may(self, act: str, item: Role) -> bool:
-        """What the checks below would refuse is not offered."""
+        """Hides what the checks below would refuse."""
         try:
-            self.check_delete(item) if act == "delete" else _check_may_touch(item)
+            self.check_delete(item) if act == "delete" else _require_may_touch(item)
         except AccountRefused:
             return False
         return True
 
     def check(self, form: Any, item: Role | None) -> None:
         """Names are unique; rights are never more than the giver's."""
-        same = db.session.scalars(select(Role).where(Role.name == form.name.data.strip())).first()
+        same = role_queries.role_named(form.name.data.strip())
         if same is not None and same is not item:
             raise InvalidInput("name", Problem.TAKEN)
         if item is not None:
             self._check_change(form, item)
 
     def _check_change(self, form: Any, item: Role) -> None:
-        _check_may_touch(item)
+        _require_may_touch(item)
         if item.name in SEEDED and form.name.data.strip() != item.name:
             raise AccountRefused(AccountReason.SEEDED_ROLE)
 
     def fill(self, form: Any, item: Role) -> None:
-        """Only ticked and offered rights: the list itself leaves out what may not be given."""
+        """Only ticked and offered rights: the form leaves out what may not be given."""
         item.name = form.name.data.strip()
         item.permissions = form.permissions.picked
 
@@ -147,19 +136,19 @@ class RoleView(AuditedModelView):
         return form_changes.of_rows(item, "permissions", lambda row: label(_pair(row)))
 
     def last_facts(self, item: Role) -> dict[str, Any]:
-        """Its name: the row itself goes away."""
+        """Its name: the row itself is deleted."""
         return {"name": item.name}
 
     def check_delete(self, item: Role) -> None:
-        """Seeded rules stay, and so does one that somebody has."""
-        _check_may_touch(item)
+        """Seeded roles stay, and so does one that a user has."""
+        _require_may_touch(item)
         if item.name in SEEDED:
             raise AccountRefused(AccountReason.SEEDED_ROLE)
-        if db.session.scalar(select(User.id).where(User.roles.any(Role.id == item.id)).limit(1)):
+        if role_queries.is_assigned(item.id):
             raise AccountRefused(AccountReason.ROLE_IN_USE)
 
 
-def _check_may_touch(role: Role) -> None:
+def _require_may_touch(role: Role) -> None:
     if role.name == ADMIN:
         raise AccountRefused(AccountReason.ADMIN_ROLE)
     if not is_admin() and (role.name in current_roles() or role not in grantable_roles()):

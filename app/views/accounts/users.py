@@ -1,4 +1,4 @@
-"""Manage User (S65-S67): who logs in, for which SKPD, with which rule."""
+"""Manage User (S65-S67): who logs in, for which SKPD, with which role."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from app.domain.access.roles import ADMIN, OPERATOR
 from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
 from app.models import User
+from app.queries.accounts.roles import LiveUsers
 from app.services.accounts import user_accounts
-from app.views.accounts.role_grants import LiveUsers, grantable_roles
+from app.views.accounts.role_grants import grantable_role_ids, grantable_roles
 from app.views.framework import form_changes
 from app.views.framework.crud import AuditedModelView
 from app.views.framework.current_user import current_actor
@@ -86,14 +87,14 @@ class EditUserForm(AddUserForm):
 
 
 class UserView(AuditedModelView):
-    """Users; a person who is no Admin neither sees nor makes anybody with more rights than his."""
+    """Users; who is no Admin neither sees nor makes users with more rights than their own."""
 
     datamodel = SQLAInterface(User)
     subject = "user"
     route_base = "/pengguna"
     class_permission_name = "User"
     include_route_methods = {"list", "add", "edit", "delete"}
-    base_filters = [["id", LiveUsers, None]]
+    base_filters = [["id", LiveUsers, grantable_role_ids]]
     default_order = "username"
     loading = (joinedload(User.skpd), selectinload(User.roles))
     search_columns = ["username", "first_name", "position"]

@@ -108,12 +108,8 @@ class AuditedModelView(ModelView):
             model, self.search_columns, self.order_columns, self.default_order, self.loading
         )
         query = self.narrow(query_of(model, self._base_filters))
-        return self.render_template(
-            self.list_page,
-            title=self.list_title,
-            view=self,
-            page=find_page(query, listing, request.args),
-        )
+        page = find_page(query, listing, request.args)
+        return self.render_template(self.list_page, title=self.list_title, view=self, page=page)
 
     @expose("/add", methods=["GET", "POST"])
     @has_access

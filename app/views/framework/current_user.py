@@ -1,4 +1,4 @@
-"""Who is at the screen: the acting person, what ends a session, and routes open to any login."""
+"""The current user: sessions from begin to end, the acting person, routes for any login."""
 
 from __future__ import annotations
 
@@ -13,19 +13,23 @@ from flask import Flask, Response, current_app, g, redirect, request, session, u
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 
+from app.database.extensions import transaction
 from app.domain.access.permissions import acting_roles
 from app.domain.words import N_
 from app.http import error_pages
 from app.i18n.language import LANGUAGE, translated
 from app.models import User
+from app.services.accounts import user_accounts
 from app.services.journal.actor import Actor
 
-# The cookie lives longer than the idle time, so that the login page can say why a session ended.
+# The cookie outlives the idle time, so that the login page can say why a session ended.
 _SEEN_SECONDS: Final = 30
 COOKIE_SECONDS: Final = 12 * 3600
 # Whether the language was chosen on the login page, by the person who then logs in.
-CHOSEN_AT_THE_DOOR: Final = "chosen_at_the_door"
+_CHOSEN_AT_LOGIN: Final = "chosen_at_the_door"
 LOGIN: Final = "LoginView.login"
+# The view of FAB that changes the language of a session.
+_LANGUAGE_CHOICE: Final = "LocaleView.index"
 
 # How long after the password the code may come.
 _CODE_SECONDS: Final = 300
@@ -47,17 +51,18 @@ def init_app(app: Flask) -> None:
     app.before_request(watch)
     app.after_request(_answer_fragment)
     app.after_request(_leave_cookie)
+    app.after_request(_keep_language)
 
 
 def begin(user: User) -> None:
-    """Starts a session for a person who has proved who he is, in the language that he reads.
+    """Starts a session for an authenticated user, in the user's language.
 
-    What was just chosen on the login page is stronger than what he chose once; what another
-    person left in this browser is neither.
+    A choice made just now on the login page goes before the stored one; a choice left in this
+    browser by another user counts for nothing.
     """
-    language = session.get(LANGUAGE) if session.get(CHOSEN_AT_THE_DOOR) else user.language
+    language = session.get(LANGUAGE) if session.get(_CHOSEN_AT_LOGIN) else user.language
     _forget()
-    for name in (LANGUAGE, CHOSEN_AT_THE_DOOR):
+    for name in (LANGUAGE, _CHOSEN_AT_LOGIN):
         session.pop(name, None)
     if language is not None:
         session[LANGUAGE] = language
@@ -68,26 +73,26 @@ def begin(user: User) -> None:
 
 
 def wait_for_code(user: User) -> None:
-    """The password was right; the person is in only after his code."""
+    """After the right password: the session begins only after the code."""
     _forget()
     session[_WAITING] = {"user": user.id, "mark": fingerprint(user), "at": int(time.time())}
 
 
 def who_waits() -> int | None:
-    """Whose code this browser is asked for; None when nobody's is, or too late."""
+    """The user whose code this browser is asked for; None when nobody's is, or too late."""
     found = session.get(_WAITING) or {}
     is_late = time.time() - int(found.get("at", 0)) > _CODE_SECONDS
     return None if is_late else found.get("user")
 
 
 def still_waits(user: User) -> bool:
-    """Whether neither password nor sessions of the person have changed since."""
+    """Whether neither password nor sessions of the user have changed since."""
     found = session.get(_WAITING) or {}
     return hmac.compare_digest(str(found.get("mark", "")), fingerprint(user))
 
 
 def end(reason: str | None = None) -> None:
-    """Ends the session of this browser; the login page says the reason."""
+    """Ends the session of this browser; the login page shows the reason."""
     if reason is None:
         logout_user()
     _forget()
@@ -96,14 +101,14 @@ def end(reason: str | None = None) -> None:
 
 
 def _forget() -> None:
-    """Empties the session; the language stays as the person chose it."""
-    kept = {name: session[name] for name in (LANGUAGE, CHOSEN_AT_THE_DOOR) if name in session}
+    """Empties the session but for the chosen language."""
+    kept = {name: session[name] for name in (LANGUAGE, _CHOSEN_AT_LOGIN) if name in session}
     session.clear()
     session.update(kept)
 
 
 def ended_because() -> str | None:
-    """Why the last session ended, said once."""
+    """Why the last session ended; shown once."""
     reason = session.pop(_ENDED, None)
     if reason == "idle":
         minutes = current_app.config["SETTINGS"].idle_minutes
@@ -115,7 +120,7 @@ def ended_because() -> str | None:
 
 
 def fingerprint(user: User) -> str:
-    """Changes with the password and the session epoch: older sessions no longer match it."""
+    """Changes with the password and the session epoch, so that older sessions no longer match."""
     secret = str(current_app.config["SECRET_KEY"]).encode()
     facts = f"{user.id}:{user.password}:{user.session_epoch}".encode()
     return hmac.new(secret, facts, hashlib.sha256).hexdigest()[:32]
@@ -127,10 +132,10 @@ def matches(user: User) -> bool:
 
 
 def watch() -> None:
-    """Ends an idle session, and one of 12 hours; what a page asks by itself is no sign of life.
+    """Ends an idle session and one of 12 hours; background requests are no activity.
 
-    A sign is noted twice a minute at most: the answer to a keystroke (counter, draft) that comes
-    late must not put an older cookie over the one with the message of what was just sent.
+    Activity is noted at most twice a minute: the late response to a keystroke (counter, draft) must
+    not put an older cookie over the one with the message of what was just sent.
     """
     if _USER not in session or _is_asset():
         return
@@ -144,7 +149,7 @@ def watch() -> None:
 
 
 def is_background() -> bool:
-    """Whether the page asked this by itself (polling for new cards)."""
+    """Whether the page sent this request by itself (polling for new cards)."""
     return request.method == "GET" and request.path.rstrip("/").endswith("/baru")
 
 
@@ -176,7 +181,7 @@ def current_roles() -> frozenset[str]:
 
 
 def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
-    """A route for everybody who is logged in, whatever his role (his own password)."""
+    """Decorates a route for every logged-in user, whatever the role (the own password)."""
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
@@ -189,14 +194,29 @@ def signed_in(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _leave_cookie(response: Response) -> Response:
-    """A poll sends no cookie: its old one could arrive after a login's or a form's newer one."""
+    """Sets no cookie after a poll: it could arrive after the newer one of a login or a form."""
     if is_background() and response.status_code < 400:
         session.modified = False
     return response
 
 
+def _keep_language(response: Response) -> Response:
+    """Keeps a user's choice of a language for the next login; a link on another site changes
+    nothing beyond the session."""
+    if request.endpoint != _LANGUAGE_CHOICE or response.status_code >= 400:
+        return response
+    is_ours = request.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin")
+    if not current_user.is_authenticated:
+        session[_CHOSEN_AT_LOGIN] = True
+    elif is_ours:
+        actor, language = current_actor(), str(session[LANGUAGE])
+        with transaction():
+            user_accounts.choose_language(actor, language)
+    return response
+
+
 def _answer_fragment(response: Response) -> Response:
-    """A part of a page never turns into the login page: it says that the session is over."""
+    """Answers a fragment's request with "session over" where a page would lead to the login."""
     if not error_pages.wants_fragment() or response.status_code != 302:
         return response
     if not response.location.split("?")[0].endswith(url_for(LOGIN)):

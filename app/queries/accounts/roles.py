@@ -1,0 +1,67 @@
+"""Roles, their permissions, and the filters of the user and role lists."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask_appbuilder.models.filters import BaseFilter
+from flask_appbuilder.security.sqla.models import PermissionView, Role
+from sqlalchemy import select
+
+from app.database.extensions import db
+from app.domain.access.roles import PUBLIC
+from app.models import User
+from app.services.accounts import user_accounts
+
+
+def assignable_roles() -> list[Role]:
+    """All roles that a user can have: not that of visitors."""
+    return list(db.session.scalars(select(Role).where(Role.name != PUBLIC).order_by(Role.id)))
+
+
+def role_named(name: str) -> Role | None:
+    """The role with this name."""
+    return db.session.scalars(select(Role).where(Role.name == name)).one_or_none()
+
+
+def name_of(role_id: int) -> str | None:
+    """The name of a role."""
+    return db.session.scalar(select(Role.name).where(Role.id == role_id))
+
+
+def is_assigned(role_id: int) -> bool:
+    """Whether any user has this role."""
+    users = select(User.id).where(User.roles.any(Role.id == role_id)).limit(1)
+    return db.session.scalar(users) is not None
+
+
+def all_permissions() -> Sequence[PermissionView]:
+    """All permissions with their views."""
+    return db.session.scalars(select(PermissionView)).unique().all()
+
+
+class LiveUsers(BaseFilter):
+    """Users who were not deleted and hold no roles beyond the given ones.
+
+    The value is a function that returns the ids of these roles, or None for no limit.
+    """
+
+    name = "Pengguna yang boleh dikelola"
+
+    def apply(self, query: Any, role_ids: Callable[[], Sequence[int] | None]) -> Any:
+        """Narrows FAB's query."""
+        query, allowed = query.filter(user_accounts.is_live()), role_ids()
+        if allowed is None:
+            return query
+        return query.filter(~User.roles.any(Role.id.not_in(allowed)))
+
+
+class VisibleRoles(BaseFilter):
+    """Roles without that of visitors, unless the value, a function, returns true."""
+
+    name = "Rule yang boleh dilihat"
+
+    def apply(self, query: Any, sees_all: Callable[[], bool]) -> Any:
+        """Narrows FAB's query."""
+        return query if sees_all() else query.filter(Role.name != PUBLIC)
