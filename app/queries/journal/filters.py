@@ -1,36 +1,35 @@
-"""The filters of Jurnal: from its address to conditions on the rows."""
+"""Filters of Jurnal: from the address to conditions, a page of rows and their number."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final, Self
 from urllib.parse import urlencode
 
-from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, false, func, or_, select
 
 from app.database.extensions import db
 from app.domain.words import N_
 from app.domain.workflow import journal_events
 from app.domain.workflow.codes import parse_ticket
-from app.i18n.language import translated
+from app.domain.workflow.deadlines import WIB
 from app.models import Contact, Event, Message, User
-from app.views.framework.format import WIB
+from app.queries.lists.keyset_pages import ROWS, Mark, Page, by_id
 
 SYSTEM: Final = "si upik"
 _LONGEST: Final = 60
 _MOST_PEOPLE: Final = 200
 _SEAL = re.compile(r"#?(\d{1,9})")
 # A whole group of actions in the address: "kelompok:3".
-_GROUP: Final = "kelompok:"
+GROUP: Final = "kelompok:"
 
 
 @dataclass(frozen=True)
 class JournalFilters:
-    """What the address asks for; whatever makes no sense in it is left out and told."""
+    """What the address asks for; invalid values are left out, and `problem` says so."""
 
     first: date | None = None
     last: date | None = None
@@ -83,7 +82,7 @@ class JournalFilters:
         return self.query() == "?"
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        """The rows under these filters."""
+        """Conditions on the rows under these filters."""
         found: list[ColumnElement[bool]] = []
         if self.first:
             found.append(Event.at >= _midnight(self.first))
@@ -99,28 +98,16 @@ class JournalFilters:
 
 
 def actions() -> dict[str, tuple[str, ...]]:
-    """What "Tindakan" offers, and the actions that each choice means."""
+    """The choices of "Tindakan", each with the actions it stands for."""
     choices: dict[str, tuple[str, ...]] = {
-        f"{_GROUP}{number}": tuple(names)
+        f"{GROUP}{number}": tuple(names)
         for number, names in enumerate(journal_events.groups().values(), start=1)
     }
     return choices | {action: (action,) for action in journal_events.SENTENCES}
 
 
-def choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """The pick list: a heading, and under it the whole group and each act."""
-    return [
-        (
-            group,
-            [(f"{_GROUP}{number}", _("Semua: %(group)s", group=translated(group)))]
-            + [(it, journal_events.heading(it, translated)) for it in names],
-        )
-        for number, (group, names) in enumerate(journal_events.groups().items(), start=1)
-    ]
-
-
 def _actors(words: str) -> list[str]:
-    """The journal's labels of everybody whose name or username has these words."""
+    """The journal's labels of all whose name or username contains these words."""
     labels = ["system"] if words.lower() in SYSTEM or words.lower() == "sistem" else []
     name = or_(
         User.username.icontains(words, autoescape=True),
@@ -143,7 +130,19 @@ def _about(words: str) -> ColumnElement[bool]:
     return Event.seq == int(seal[1]) if seal else false()
 
 
-def total(filters: JournalFilters) -> int:
+def find_page(filters: JournalFilters) -> Page:
+    """A page of row ids under these filters, newest first."""
+    before, after = (Mark(0, it) if it else None for it in (filters.before, filters.after))
+    return by_id(Event.id, filters.conditions(), before, after, ROWS)
+
+
+def events_in_order(ids: Sequence[int]) -> list[Event]:
+    """The rows with these ids in the given order; missing ones are left out."""
+    found = {row.id: row for row in db.session.scalars(select(Event).where(Event.id.in_(ids)))}
+    return [found[row_id] for row_id in ids if row_id in found]
+
+
+def count(filters: JournalFilters) -> int:
     """How many rows there are under these filters."""
     query = select(func.count()).select_from(Event).where(*filters.conditions())
     return db.session.scalar(query) or 0

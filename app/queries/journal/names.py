@@ -1,4 +1,4 @@
-"""The names behind the ids on a page of the journal, in a constant number of statements."""
+"""Names behind the ids on a page of the journal, in a constant number of statements."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from sqlalchemy import select
 from app.database.extensions import db
 from app.domain.workflow.codes import show_ticket
 from app.models import AnswerTemplate, Contact, Event, Forward, Message, Modem, Skpd, User
+from app.services.accounts import user_accounts
 
-# What the pages of the settings keep under a name.
+# What the settings pages keep under a name.
 _NAMED: Final[Mapping[str, Any]] = {
     "role": Role,
     "skpd": Skpd,
@@ -46,7 +47,7 @@ class Known:
         return ("Si UPIK", "") if kind == "system" else (label, "")
 
     def thing(self, event: Event) -> str:
-        """The name of what an act was done to."""
+        """The name of what an action was applied to."""
         key = event.subject_id or 0
         if event.subject == "user" and key in self.users:
             return self.users[key].get_full_name()
@@ -63,8 +64,14 @@ def names_of(labels: Collection[str]) -> dict[str, str]:
     return {label: known.who(label)[0] for label in labels}
 
 
+def live_names() -> list[str]:
+    """The names of all users who were not deleted."""
+    names = select(User.first_name).where(user_accounts.is_live()).order_by(User.first_name)
+    return list(db.session.scalars(names))
+
+
 def known_of(page: Sequence[Event]) -> Known:
-    """All that the sentences of these rows name."""
+    """All names that the sentences of these rows need."""
     subjects: dict[str, set[int]] = defaultdict(set)
     for event in page:
         if event.subject_id is not None:
@@ -101,7 +108,7 @@ def _offices_of(forwards: Collection[int]) -> dict[int, str]:
 
 
 def _things(subjects: Mapping[str, Collection[int]]) -> dict[tuple[str, int], str]:
-    """Names of what the pages of the settings keep."""
+    """Names of what the settings pages keep."""
     found: dict[tuple[str, int], str] = {}
     for subject, kind in _NAMED.items():
         if ids := subjects.get(subject):

@@ -1,4 +1,4 @@
-"""Jurnal: who did what, when and from where; sealed, read-only, with its Berita Acara (D5)."""
+"""Jurnal: who did what, when and from where, read-only and sealed; its Berita Acara (D5)."""
 
 from __future__ import annotations
 
@@ -8,34 +8,31 @@ from typing import Any, Final
 
 from flask import Response, abort, flash, make_response, redirect, request, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
-from sqlalchemy import select
+from flask_babel import gettext as _
 
 from app.database.extensions import db, now, transaction
 from app.domain.words import N_
 from app.domain.workflow import journal_events
 from app.i18n.language import stay_indonesian, translated
-from app.models import Event, JournalHead, User
 from app.queries.journal import filters as journal_filters
-from app.queries.journal.filters import JournalFilters
-from app.queries.journal.names import names_of
-from app.queries.lists.keyset_pages import ROWS, Mark, by_id
+from app.queries.journal.filters import GROUP, JournalFilters
+from app.queries.journal.heads import find_head, latest_heads
+from app.queries.journal.names import live_names, names_of
 from app.reports.documents import export, journal_month
 from app.reports.figures.periods import Interval, Period, PeriodInvalid, period_of, today
 from app.reports.figures.spelling import count, moment_of
-from app.services.accounts import user_accounts
 from app.services.journal import sealing, verification
 from app.services.settings import settings
 from app.views.framework.current_user import current_actor
 from app.views.journal.rows import rows_of
 
 _MONTHS_OFFERED: Final = 13
-_MOST_HEADS: Final = 120
 _NOTHING: Final = N_("Jurnal masih kosong: belum ada yang dapat disegel.")
 
 
 @dataclass(frozen=True, slots=True)
 class HeadRow:
-    """One head in the list; `url` leads to its sheet."""
+    """One head in the list; `url` is the address of its sheet."""
 
     at: datetime
     seq: int
@@ -58,19 +55,18 @@ class JournalView(BaseView):
     @has_access
     @permission_name("read")
     def index(self) -> Any:
-        """25 rows, newest first, under the address's filters."""
+        """A page of rows, newest first, under the filters of the address."""
         filters = JournalFilters.of(request.args)
-        before, after = (Mark(0, it) if it else None for it in (filters.before, filters.after))
-        page = by_id(Event.id, filters.conditions(), before, after, ROWS)
+        page = journal_filters.find_page(filters)
         return self.render_template(
             "journal/journal.html",
             title=N_("Jurnal"),
             rows=rows_of(page.ids),
             page=page,
             filters=filters,
-            total=journal_filters.total(filters),
-            choices=journal_filters.choices(),
-            people=_people(),
+            total=journal_filters.count(filters),
+            choices=_choices(),
+            people=live_names(),
             overdue=verification.overdue(),
         )
 
@@ -78,7 +74,7 @@ class JournalView(BaseView):
     @has_access
     @permission_name("read")
     def heads(self) -> Any:
-        """The heads that left the house, and the form for the next one."""
+        """The heads that left the system, and the form for the next one."""
         manager = self.appbuilder.sm
         return self.render_template(
             "journal/heads.html",
@@ -92,11 +88,11 @@ class JournalView(BaseView):
     @has_access
     @permission_name("print")
     def keep(self) -> Any:
-        """Checks the month, notes the present head as printed, and shows the sheet."""
+        """Checks the month, records the current head as printed, and shows the sheet."""
         period, actor = _month(request.form.get("bulan", "")), current_actor()
         if period is None:
             abort(400)
-        # Where the database refuses it, the check below says so as a finding.
+        # If the database refuses this, the check below reports it as a finding.
         sealing.try_all()
         first, last = journal_month.span(db.session(), period)
         db.session.rollback()
@@ -143,15 +139,20 @@ class JournalView(BaseView):
         return Response(journal_month.as_pdf(paper), mimetype="application/pdf", headers=headers)
 
 
-def _people() -> list[str]:
-    """The names that "Oleh" suggests."""
-    names = select(User.first_name).where(user_accounts.is_live()).order_by(User.first_name)
-    return list(db.session.scalars(names))
+def _choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The pick list of "Tindakan": a heading, and under it the whole group and each action."""
+    return [
+        (
+            group,
+            [(f"{GROUP}{number}", _("Semua: %(group)s", group=translated(group)))]
+            + [(it, journal_events.heading(it, translated)) for it in names],
+        )
+        for number, (group, names) in enumerate(journal_events.groups().items(), start=1)
+    ]
 
 
 def _head_rows() -> list[HeadRow]:
-    query = select(JournalHead).order_by(JournalHead.id.desc()).limit(_MOST_HEADS)
-    rows = list(db.session.scalars(query))
+    rows = latest_heads()
     names = names_of({row.actor for row in rows})
     return [
         HeadRow(
@@ -169,9 +170,9 @@ def _head_rows() -> list[HeadRow]:
 
 
 def _months() -> list[tuple[str, str]]:
-    """This month and the twelve before it; the last one first: it is the one that is over."""
+    """This month and the twelve before it; first the last one, which is complete."""
     found, period = [], period_of(Interval.BULAN, today(now()))
-    for _ in range(_MONTHS_OFFERED):
+    for _month_back in range(_MONTHS_OFFERED):
         found.append((f"{period.first:%Y-%m}", period.label))
         period = period.neighbour(-1) or period
     return [found[1], found[0], *found[2:]]
@@ -186,7 +187,7 @@ def _month(text: str) -> Period | None:
 
 
 def _sheet(head_id: int) -> journal_month.Sheet:
-    kept = db.session.get(JournalHead, head_id)
+    kept = find_head(head_id)
     period = _month(kept.month or "") if kept else None
     if kept is None or period is None:
         abort(404)

@@ -1,28 +1,30 @@
-"""Rows of the journal in words: a constant number of statements for any page."""
+"""Journal rows as sentences, with a constant number of statements for any page."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
-from app.database.extensions import db
 from app.domain.messaging.delivery import OutboundStatus
+from app.domain.settings.setting_kinds import YesNo
+from app.domain.settings.setting_rows import ROWS
 from app.domain.terms import ForwardStatus, MessageStatus
 from app.domain.words import N_
 from app.domain.workflow import journal_events
 from app.domain.workflow.codes import show_ticket
+from app.domain.workflow.deadlines import Step
 from app.domain.workflow.workflow import Category, Channel, ReplyChannel
 from app.i18n.language import translated
 from app.models import Event
+from app.queries.journal.filters import events_in_order
 from app.queries.journal.names import Known, known_of
+from app.sms.texts.texts import excerpt
 from app.views.accounts.permission_labels import right
-from app.views.framework.format import WIB, number
-from app.views.journal import setting_changes
+from app.views.framework.format import WIB, long_day, number
 from app.views.monitoring.alarm_labels import trouble
 
 _STATES: Final = {
@@ -56,7 +58,7 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "text": N_("teks"),
     "username": N_("username"),
 }
-# What the period of keeping ended for.
+# What was deleted at the end of its retention period.
 _KEPT: Final[Mapping[str, str]] = {
     "messages": N_("pesan"),
     "parts": N_("SMS mentah"),
@@ -65,13 +67,15 @@ _KEPT: Final[Mapping[str, str]] = {
     "files": N_("berkas laporan"),
     "drafts": N_("draf Pesan baru"),
 }
-# Follows from another column beside it.
+# Longer texts and lists are cut here; the database holds them whole.
+_MOST_LETTERS: Final = 80
+# Columns that only follow from others.
 _UNTOLD: Final = ("session_epoch",)
 
 
 @dataclass(frozen=True, slots=True)
 class JournalRow:
-    """One row as it is read."""
+    """One row as the page shows it."""
 
     id: int
     at: datetime
@@ -86,10 +90,8 @@ class JournalRow:
 
 
 def rows_of(ids: Sequence[int]) -> list[JournalRow]:
-    """These rows in the given order."""
-    found = db.session.scalars(select(Event).where(Event.id.in_(ids)))
-    by_id = {event.id: event for event in found}
-    page = [by_id[row] for row in ids if row in by_id]
+    """The rows with these ids in the given order."""
+    page = events_in_order(ids)
     known = known_of(page)
     return [_row(event, known) for event in page]
 
@@ -112,7 +114,7 @@ def _row(event: Event, known: Known) -> JournalRow:
 
 
 def _values(event: Event, known: Known) -> dict[str, str]:
-    """What the sentence may name."""
+    """The values that a sentence may contain."""
     facts: Mapping[str, Any] = event.facts or {}
     ticket = known.tickets.get(event.message_id or 0, f"#{event.message_id}")
     office = known.offices.get(str(facts.get("skpd", "")))
@@ -143,7 +145,7 @@ def _values(event: Event, known: Known) -> dict[str, str]:
         "kepala": str(facts.get("seq", "")),
         "cara": translated(journal_events.HOW.get(str(facts.get("how")), "")),
         "gangguan": trouble(str(facts.get("alarm", ""))),
-        **setting_changes.values(facts),
+        **_setting_values(facts),
     }
 
 
@@ -178,3 +180,53 @@ def _contents(facts: Mapping[str, Any]) -> str:
         if facts.get(name):
             parts.append(f"{translated(label)}: {', '.join(map(right, facts[name]))}")
     return f"({'; '.join(parts)})" if parts else ""
+
+
+def _setting_values(facts: Mapping[str, Any]) -> dict[str, str]:
+    """Values of the sentences about a setting, deadline or holiday; empty without such a fact."""
+    key = str(facts.get("key", ""))
+    return {
+        "pengaturan": f"“{translated(ROWS[key].label)}”" if key in ROWS else key,
+        "lama_baru": _value_change(key, facts),
+        "tenggat": _deadline(facts),
+        "hari": _day(facts.get("day")),
+        "tahun": str(facts.get("year", "")),
+    }
+
+
+def _value_change(key: str, facts: Mapping[str, Any]) -> str:
+    """`(dari 48 menjadi 24)`; what began or ended with the action has only one value."""
+    old, new = (_shown_value(key, facts.get(name)) for name in ("before", "after"))
+    if old and new:
+        return _("(dari %(before)s menjadi %(after)s)", before=old, after=new)
+    return f"({old or new})" if old or new else ""
+
+
+def _shown_value(key: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if key in ROWS and isinstance(ROWS[key].kind, YesNo):
+        return _("Ya") if value == "1" else _("Tidak")
+    return f"“{excerpt(', '.join(str(value).splitlines()), _MOST_LETTERS)}”"
+
+
+def _deadline(facts: Mapping[str, Any]) -> str:
+    """`Keluhan, jawaban pertama, berlaku mulai Rabu, 25 November 2026`."""
+    step = str(facts.get("step", ""))
+    if step not in list(Step):
+        return ""
+    word = str(facts.get("category") or "")
+    category = translated(Category(word).label if word in list(Category) else N_("setiap pesan"))
+    return _(
+        "%(category)s, %(step)s, berlaku mulai %(since)s",
+        category=category,
+        step=translated(Step(step).label),
+        since=_day(facts.get("valid_from")),
+    )
+
+
+def _day(iso: Any) -> str:
+    try:
+        return long_day(date.fromisoformat(str(iso)))
+    except ValueError:
+        return ""
