@@ -1,4 +1,4 @@
-"""Pesan Keluar: the filters of its address, their numbers, and its pages by id."""
+"""Pesan Keluar: filters of the address, their numbers, and pages by id."""
 
 from __future__ import annotations
 
@@ -15,13 +15,12 @@ from app.domain.words import N_
 from app.models import Contact, Message, OutboundSms
 from app.queries.lists.facet_counts import Number
 from app.queries.lists.keyset_pages import ROWS, Mark, Page, by_id
-from app.views.lists.facets import Choice
 
 ALL: Final = "semua"
 _LONGEST_SEARCH: Final = 100
 _FEWEST_DIGITS: Final = 4
 _O = OutboundStatus
-# The filters by the word in the address; True at the end: what became too old to be sent.
+# Filters by the word in the address; True: those that became too old to be sent.
 STATES: Final[Mapping[str, tuple[str, tuple[OutboundStatus, ...], bool]]] = {
     ALL: (N_("Semua"), tuple(_O), False),
     "antrean": (N_("Antrean"), (_O.HELD, _O.QUEUED, _O.SENDING), False),
@@ -32,8 +31,8 @@ STATES: Final[Mapping[str, tuple[str, tuple[OutboundStatus, ...], bool]]] = {
     "tertahan": (N_("Ditahan, menunggu petugas"), (_O.HELD,), True),
     "dibatalkan": (N_("Dibatalkan"), (_O.CANCELLED,), False),
 }
-# The states in which the SMS of all years end: so many are counted of each, of more it is said that
-# there are more. Whatever still waits for somebody is counted to the last one.
+# The final states, which hold the SMS of all years: counted up to MOST, then shown as "10.000+".
+# SMS that still wait for something are counted exactly.
 ENDED: Final = (_O.SENT, _O.DELIVERED, _O.CANCELLED)
 MOST: Final = 10_000
 TROUBLES: Final = ("gagal", "belum-pasti", "tertahan")
@@ -42,7 +41,7 @@ Counts = Mapping[tuple[str, bool], int]
 
 @dataclass(frozen=True)
 class OutboxFilters:
-    """What the address asks for; whatever makes no sense in it is left out."""
+    """What the address asks for; invalid values are left out."""
 
     state: str = ALL
     words: str = ""
@@ -90,20 +89,20 @@ def conditions(filters: OutboxFilters, *, sees_numbers: bool) -> list[ColumnElem
 
 
 def page_of(filters: OutboxFilters, *, sees_numbers: bool) -> Page:
-    """20 ids by key, newest first: what is queued meanwhile moves nothing between the pages."""
+    """20 ids by key, newest first: SMS queued meanwhile move nothing between the pages."""
     before, after = (Mark(0, it) if it else None for it in (filters.before, filters.after))
     wanted = conditions(filters, sees_numbers=sees_numbers)
     return by_id(OutboundSms.id, wanted, before, after, ROWS)
 
 
 def newer_than(filters: OutboxFilters, newest: int, *, sees_numbers: bool) -> int:
-    """How many SMS came after this one, at most a page's worth."""
+    """How many SMS were queued after this one, at most a page."""
     query = select(OutboundSms.id).where(*conditions(filters, sees_numbers=sees_numbers))
     return len(db.session.scalars(query.where(OutboundSms.id > newest).limit(ROWS)).all())
 
 
 def counts(filters: OutboxFilters, *, sees_numbers: bool) -> Counts:
-    """How many SMS stand in each state, under the search alone, of an ended one at most one more
+    """How many SMS are in each state under the search alone, of a final state at most one more
     than MOST; one statement."""
     search = _search(filters.words, sees_numbers)
     late = case((OutboundSms.needs_person, 1), else_=0).label("late")
@@ -118,14 +117,14 @@ def counts(filters: OutboxFilters, *, sees_numbers: bool) -> Counts:
 def _count_of(
     state: OutboundStatus, late: ColumnElement[int], search: Sequence[ColumnElement[bool]]
 ) -> Select[Any]:
-    """An open page asks again and again: to count the SMS of all years took 0.3 s each time."""
+    """Limits final states: an open page polls, and counting all years took 0.3 s each time."""
     found = select(late).where(OutboundSms.status == state, *search)
     rows = (found.limit(MOST + 1) if state in ENDED else found).subquery()
     return select(literal(state.value), func.count(), func.coalesce(func.sum(rows.c.late), 0))
 
 
 def troubles() -> dict[str, int]:
-    """How many SMS each filter of what went wrong shows; one statement."""
+    """How many SMS each filter of troubles shows; one statement."""
     parts = [
         select(literal(word), func.count())
         .select_from(OutboundSms)
@@ -133,15 +132,6 @@ def troubles() -> dict[str, int]:
         for word in TROUBLES
     ]
     return {word: count for word, count in db.session.execute(union_all(*parts))}
-
-
-def choices(filters: OutboxFilters, counted: Counts) -> tuple[Choice, ...]:
-    """The filter links with their numbers."""
-    found = {word: number_of(word, counted) for word in STATES}
-    return tuple(
-        Choice(word, label, it.count, filters.query(state=word), word == filters.state, it.is_more)
-        for (word, it), (label, _, _) in zip(found.items(), STATES.values(), strict=True)
-    )
 
 
 def number_of(word: str, counted: Counts) -> Number:
@@ -157,7 +147,7 @@ def number_of(word: str, counted: Counts) -> Number:
 
 
 def to_decide() -> Select[int]:
-    """How many SMS wait for a person's word: uncertain, or too old to be sent."""
+    """How many SMS wait for a decision: uncertain, or too old to be sent."""
     waiting = or_(
         OutboundSms.status == OutboundStatus.UNCERTAIN,
         (OutboundSms.status == OutboundStatus.HELD) & OutboundSms.needs_person.is_(True),
@@ -172,7 +162,7 @@ def row_id(text: str | None) -> int | None:
 
 
 def _search(words: str, sees_numbers: bool) -> list[ColumnElement[bool]]:
-    """Text or an official's name; a number only for those who see numbers (D4)."""
+    """Searches texts and officials' names; numbers only for those who see numbers (D4)."""
     if not words:
         return []
     named = select(Contact.id).where(Contact.name.icontains(words, autoescape=True))
@@ -183,7 +173,7 @@ def _search(words: str, sees_numbers: bool) -> list[ColumnElement[bool]]:
     digits = "".join(character for character in words if character.isdigit())
     if sees_numbers and len(digits) >= _FEWEST_DIGITS and not any(map(str.isalpha, words)):
         number = "62" + digits[1:] if digits.startswith("0") else digits
-        # A card that hides its number is not found by it, whoever searches.
+        # A card that hides its number is never found by it.
         hidden = select(Message.id).where(
             Message.id == OutboundSms.message_id, Message.hides_number.is_(True)
         )

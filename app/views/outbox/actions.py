@@ -1,4 +1,4 @@
-"""What a person may do with one outgoing SMS, and what he must know before (Pesan Keluar)."""
+"""Actions on one outgoing SMS in Pesan Keluar, each with its warning."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _HUSHED: Final = N_(
 
 
 @dataclass(frozen=True, slots=True)
-class Deed:
-    """One button: its words, when it fits, the question before, and the service that does it.
+class OutboxAction:
+    """One button: its words, when it fits, its question, and the service that performs it.
 
-    `name` is its right (`can_…`) and its route; `asks_safe` tells whether the question is also
-    whether it does the citizen no harm (D7), and the last value of `act` that somebody said so.
+    `name` is its permission (`can_…`) and its route. `asks_safe` says whether the dialog also asks
+    for a confirmation that the citizen comes to no harm (D7); `act` gets it as its last argument.
     """
 
     name: str
@@ -45,10 +45,12 @@ class Deed:
     is_danger: bool = False
 
 
-def offered(sms: OutboundSms, held: Collection[Pair]) -> list[Deed]:
+def offered(sms: OutboundSms, held: Collection[Pair]) -> list[OutboxAction]:
     """The buttons of an SMS, the next step first."""
     return [
-        deed for deed in DEEDS.values() if (f"can_{deed.name}", "Outbox") in held and deed.fits(sms)
+        action
+        for action in ACTIONS.values()
+        if (f"can_{action.name}", "Outbox") in held and action.fits(sms)
     ]
 
 
@@ -91,10 +93,10 @@ def _cancel_warning(sms: OutboundSms) -> str:
     return N_("SMS ini tidak jadi dikirim. Pembatalan tidak dapat diurungkan.")
 
 
-DEEDS: Final = {
-    deed.name: deed
-    for deed in (
-        Deed(
+ACTIONS: Final = {
+    action.name: action
+    for action in (
+        OutboxAction(
             name="settle",
             label=N_("Anggap terkirim"),
             icon="fa-check",
@@ -106,7 +108,7 @@ DEEDS: Final = {
             warning=_settle_warning,
             act=lambda sms_id, actor, _is_safe: uncertain_sms.take_as_sent(sms_id, actor=actor),
         ),
-        Deed(
+        OutboxAction(
             name="resend",
             label=N_("Kirim ulang"),
             icon="fa-rotate-right",
@@ -121,7 +123,7 @@ DEEDS: Final = {
             ),
             asks_safe=uncertain_sms.is_delicate,
         ),
-        Deed(
+        OutboxAction(
             name="cancel",
             label=N_("Batalkan"),
             icon="fa-xmark",

@@ -1,27 +1,34 @@
-"""Pesan Keluar: what became of every outgoing SMS, kept fresh while it is read."""
+"""Pesan Keluar: the state of every outgoing SMS, refreshed while the page is open."""
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from typing import Any, Final
 
-from flask import Response, make_response, render_template, request
+from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 
 from app.domain.access.roles import may_see_full_number
+from app.domain.errors import TransitionRefused
 from app.domain.words import N_
+from app.http import error_pages
 from app.queries.lists.keyset_pages import ROWS
-from app.queries.outbox import sms_list
-from app.queries.outbox.sms_list import OutboxFilters
+from app.queries.outbox import sms_list, sms_rows
+from app.queries.outbox.sms_list import STATES, OutboxFilters
+from app.services.journal.actor import Actor
 from app.views.framework import access_log
+from app.views.framework.responses import PART, attempt
 from app.views.framework.viewer import Viewer
-from app.views.outbox.dialogs import OutboxWindows
-from app.views.outbox.rows import rows_of
+from app.views.lists.facets import Choice
+from app.views.outbox.actions import ACTIONS, OutboxAction
+from app.views.outbox.rows import SmsView, mark_of, rows_of
 
-_MOST_SHOWN = 60
+_MOST_SHOWN: Final = 60
+FORM: Final = ["GET", "POST"]
 
 
-class OutboxView(OutboxWindows, BaseView):
-    """The list, and what has changed in it."""
+class OutboxView(BaseView):
+    """The list, its refresh, and the three actions on an SMS."""
 
     route_base = "/pesan-keluar"
     class_permission_name = "Outbox"
@@ -31,7 +38,7 @@ class OutboxView(OutboxWindows, BaseView):
     @has_access
     @permission_name("read")
     def index(self) -> Any:
-        """25 SMS, newest first, under the address's filters."""
+        """A page of SMS, newest first, under the filters of the address."""
         filters = OutboxFilters.of(request.args)
         access_log.at_list("Pesan Keluar", filters.words)
         viewer = Viewer.current()
@@ -79,12 +86,89 @@ class OutboxView(OutboxWindows, BaseView):
         )
         return make_response(page)
 
+    @expose("/<int:sms_id>/kirim-ulang", methods=FORM)
+    @has_access
+    @permission_name("resend")
+    def resend(self, sms_id: int) -> Response:
+        """Kirim ulang."""
+        return self._answer(sms_id, ACTIONS["resend"])
+
+    @expose("/<int:sms_id>/anggap-terkirim", methods=FORM)
+    @has_access
+    @permission_name("settle")
+    def settle(self, sms_id: int) -> Response:
+        """Anggap terkirim."""
+        return self._answer(sms_id, ACTIONS["settle"])
+
+    @expose("/<int:sms_id>/batalkan", methods=FORM)
+    @has_access
+    @permission_name("cancel")
+    def cancel(self, sms_id: int) -> Response:
+        """Batalkan."""
+        return self._answer(sms_id, ACTIONS["cancel"])
+
+    def _answer(self, sms_id: int, action: OutboxAction) -> Response:
+        """The dialog, or the result of the action."""
+        sms = sms_rows.find_sms(sms_id)
+        if sms is None:
+            abort(404)
+        access_log.at_sms(sms_id, sms.message_id)
+        viewer, seen = Viewer.current(), request.form.get("seen", "")
+        if request.method == "POST":
+            refusal = attempt(lambda: _act(sms_id, action, seen, viewer.actor))
+            row = rows_of([sms_id], viewer)[0]
+            return self._refused(row, refusal) if refusal else self._done(row, action)
+        row = rows_of([sms_id], viewer)[0]
+        if not action.fits(sms):
+            return self._refused(
+                row, error_pages.sentence(TransitionRefused(action.name, sms.status))
+            )
+        return self._window(
+            "outbox/dialog.html",
+            title=action.title,
+            row=row,
+            action=action,
+            warning=action.warning(sms),
+            asks_safe=action.asks_safe(sms),
+        )
+
+    def _refused(self, row: SmsView, sentence: str) -> Response:
+        """The reason in the dialog, and behind it the current row."""
+        return self._window("outbox/dialog_refused.html", 409, row=row, sentence=sentence)
+
+    def _done(self, row: SmsView, action: OutboxAction) -> Response:
+        """The current row, with a message that says what was done."""
+        if not error_pages.wants_fragment():
+            flash(action.done, "success")
+            return make_response(redirect(url_for("OutboxView.index"), 303))
+        page = self.render_template("outbox/done.html", row=row, told=action.done)
+        places = {
+            "HX-Retarget": f"#{row.dom_id}",
+            "HX-Reswap": "outerHTML",
+            "HX-Trigger-After-Swap": json.dumps({"upik:done": {"card": row.dom_id}}),
+        }
+        return make_response(page, 200, {**PART, **places})
+
+    def _window(self, template: str, code: int = 200, **values: Any) -> Response:
+        """A dialog's content for htmx, else a page of its own for use without scripts."""
+        frame = "framework/window.html" if error_pages.wants_fragment() else "framework/page.html"
+        return make_response(self.render_template(template, frame=frame, **values), code, PART)
+
 
 def _numbers(filters: OutboxFilters, counted: sms_list.Counts) -> dict[str, Any]:
-    choices = sms_list.choices(filters, counted)
+    choices = _choices(filters, counted)
     troubles = [it for it in choices if it.word in sms_list.TROUBLES and it.count]
     stamp = "-".join(str(choice.count) for choice in choices)
     return {"choices": choices, "troubles": troubles, "stamp": stamp}
+
+
+def _choices(filters: OutboxFilters, counted: sms_list.Counts) -> tuple[Choice, ...]:
+    """The filter links with their numbers."""
+    found = {word: sms_list.number_of(word, counted) for word in STATES}
+    return tuple(
+        Choice(word, label, it.count, filters.query(state=word), word == filters.state, it.is_more)
+        for (word, it), (label, _, _) in zip(found.items(), STATES.values(), strict=True)
+    )
 
 
 def _stamps(text: str) -> dict[int, str]:
@@ -92,3 +176,13 @@ def _stamps(text: str) -> dict[int, str]:
     pairs = [pair.partition(":") for pair in text.split(",")[:_MOST_SHOWN]]
     found = ((sms_list.row_id(row), stamp) for row, _, stamp in pairs)
     return {row: stamp for row, stamp in found if row is not None}
+
+
+def _act(sms_id: int, action: OutboxAction, seen: str, actor: Actor) -> None:
+    """Performs the action, unless the SMS has changed since the dialog was opened."""
+    sms = sms_rows.find_sms(sms_id)
+    if sms is None:
+        abort(404)
+    if seen != mark_of(sms):
+        raise TransitionRefused(action.name, sms.status)
+    action.act(sms_id, actor, request.form.get("confirm") == "ya")

@@ -1,33 +1,32 @@
-"""Outgoing SMS as the screen says them: a constant number of statements for any page."""
+"""Rows of Pesan Keluar: outgoing SMS as the page shows them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Final, NamedTuple
+from typing import Final
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
 
-from app.database.extensions import db, now
+from app.database.extensions import now
 from app.domain.access.roles import may_see_hidden_number
 from app.domain.messaging import failures
 from app.domain.messaging.delivery import OutboundStatus, PartStatus, Purpose
 from app.domain.messaging.failures import failure_reason
 from app.domain.words import N_
-from app.domain.workflow.codes import show_ticket
 from app.i18n.language import translated
-from app.models import Contact, Message, Modem, OutboundPart, OutboundSms
+from app.models import Contact, OutboundPart, OutboundSms
+from app.queries.outbox import sms_rows
+from app.queries.outbox.sms_rows import CardFacts
 from app.views.cards.labels import GONE
 from app.views.cards.sender_labels import ERASED, HIDDEN
 from app.views.cards.view_models import Tag, Tone
 from app.views.framework.format import shown_number, when
 from app.views.framework.viewer import Viewer
-from app.views.outbox.actions import Deed, offered
+from app.views.outbox.actions import OutboxAction, offered
 
 _O, _P = OutboundStatus, PartStatus
 _TONES: Final[Mapping[OutboundStatus, Tone]] = {
@@ -38,7 +37,7 @@ _TONES: Final[Mapping[OutboundStatus, Tone]] = {
 }
 HELD_FOR_PERSON: Final = Tag(N_("Ditahan, menunggu petugas"), "bad")
 _LEFT: Final = (_P.SENT, _P.DELIVERED, _P.UNDELIVERED)
-# What remained of the parts, in the order it is told.
+# What became of parts that were not delivered, in the order shown.
 _LOST: Final = {
     _P.UNDELIVERED: N_("tidak diterima"),
     _P.FAILED: N_("gagal"),
@@ -50,7 +49,7 @@ _DOUBT: Final = N_(
 
 
 @dataclass(frozen=True, slots=True)
-class DeedView:
+class ActionView:
     """One button of a row."""
 
     name: str
@@ -63,7 +62,7 @@ class DeedView:
 
 @dataclass(frozen=True, slots=True)
 class SmsView:
-    """One row; nothing in it counts on by itself, so that equal rows have equal stamps."""
+    """One row; no value depends on the time of reading, so that equal rows have equal stamps."""
 
     id: int
     to: str
@@ -77,7 +76,7 @@ class SmsView:
     modem: str
     problem: str
     advice: str
-    deeds: tuple[DeedView, ...]
+    actions: tuple[ActionView, ...]
     ticket: str
     card_url: str
     mark: str
@@ -94,47 +93,21 @@ class SmsView:
 
 
 def mark_of(sms: OutboundSms) -> str:
-    """How far an SMS had come when a question was asked about it."""
+    """A fingerprint of an SMS's progress, to notice changes between a question and its answer."""
     claimed = f"{sms.claimed_at:%y%m%d%H%M%S%f}" if sms.claimed_at else ""
     return f"{sms.status}-{int(sms.needs_person)}-{sms.attempts}-{claimed}"
 
 
 def rows_of(ids: Sequence[int], viewer: Viewer) -> list[SmsView]:
     """The rows of these SMS in the given order; ids that are not there are left out."""
-    query = select(OutboundSms).where(OutboundSms.id.in_(ids))
-    found = db.session.scalars(
-        query.options(selectinload(OutboundSms.parts)).execution_options(populate_existing=True)
-    )
-    by_id = {sms.id: sms for sms in found}
-    people = _people({sms.contact_id for sms in by_id.values() if sms.contact_id})
-    cards = _cards({sms.message_id for sms in by_id.values() if sms.message_id})
-    modems = {row.id: row.name for row in db.session.scalars(select(Modem))}
-    return [_row(by_id[row], people, cards, modems, viewer) for row in ids if row in by_id]
+    found = sms_rows.sms_in_order(ids)
+    people, cards = sms_rows.contacts_of(found), sms_rows.cards_of(found)
+    modems = sms_rows.modem_names()
+    return [_row(sms, people, cards, modems, viewer) for sms in found]
 
 
-def _people(ids: Collection[int]) -> dict[int, Contact]:
-    query = select(Contact).where(Contact.id.in_(ids)).options(joinedload(Contact.skpd))
-    return {row.id: row for row in db.session.scalars(query)}
-
-
-class _Card(NamedTuple):
-    """What of the card behind an SMS is told, or decides what is."""
-
-    ticket: str = ""
-    hides_number: bool = False
-    is_deleted: bool = False
-
-
-def _cards(ids: Collection[int]) -> dict[int, _Card]:
-    query = select(Message.id, Message.ticket, Message.hides_number, Message.deleted_at)
-    return {
-        row.id: _Card(show_ticket(row.ticket), row.hides_number, row.deleted_at is not None)
-        for row in db.session.execute(query.where(Message.id.in_(ids)))
-    }
-
-
-def _card_url(sms: OutboundSms, card: _Card, viewer: Viewer) -> str:
-    """To whom the card opens: a deleted one to Admin alone (D6)."""
+def _card_url(sms: OutboundSms, card: CardFacts, viewer: Viewer) -> str:
+    """The card's address for whoever may open it: a deleted one only for Admins (D6)."""
     is_seen = not card.is_deleted or viewer.sees_deleted
     if not card.ticket or not is_seen or ("can_read", "Inbox") not in viewer.held:
         return ""
@@ -152,11 +125,11 @@ def _number(sms: OutboundSms, hides_number: bool, viewer: Viewer) -> str:
 def _row(
     sms: OutboundSms,
     people: Mapping[int, Contact],
-    cards: Mapping[int, _Card],
+    cards: Mapping[int, CardFacts],
     modems: Mapping[int, str],
     viewer: Viewer,
 ) -> SmsView:
-    card = cards.get(sms.message_id or 0, _Card())
+    card = cards.get(sms.message_id or 0, CardFacts())
     number = _number(sms, card.hides_number, viewer)
     person = people.get(sms.contact_id or 0)
     status = OutboundStatus(sms.status)
@@ -173,16 +146,16 @@ def _row(
         modem=modems.get(sms.modem_id or 0, ""),
         problem=_problem(sms, status),
         advice=_advice(sms, status),
-        deeds=tuple(_deed(deed, sms) for deed in offered(sms, viewer.held)),
+        actions=tuple(_action(action, sms) for action in offered(sms, viewer.held)),
         ticket=card.ticket,
         card_url=_card_url(sms, card, viewer),
         mark=mark_of(sms),
     )
 
 
-def _deed(deed: Deed, sms: OutboundSms) -> DeedView:
-    url = url_for(f"OutboxView.{deed.name}", sms_id=sms.id)
-    return DeedView(deed.name, deed.label, deed.icon, deed.tip, url, deed.is_danger)
+def _action(action: OutboxAction, sms: OutboundSms) -> ActionView:
+    url = url_for(f"OutboxView.{action.name}", sms_id=sms.id)
+    return ActionView(action.name, action.label, action.icon, action.tip, url, action.is_danger)
 
 
 def _parts(parts: Sequence[OutboundPart]) -> str:
@@ -215,17 +188,17 @@ def _times(sms: OutboundSms) -> tuple[tuple[str, datetime], ...]:
 
 
 def _problem(sms: OutboundSms, status: OutboundStatus) -> str:
-    """Why it stands still, in a person's words."""
+    """Why it is not sent or delivered, in plain words."""
     if status in (_O.FAILED, _O.UNDELIVERED, _O.UNCERTAIN):
         return translated(failures.told(sms.problem or failure_reason(None, status.value)))
     problem = sms.problem or ""
-    # What is tried again by itself leaves nothing to do here.
+    # An SMS that is retried automatically asks nothing of the reader.
     told = failures.told_while_waiting if status is _O.QUEUED else failures.told
     return translated(told(problem))
 
 
 def _advice(sms: OutboundSms, status: OutboundStatus) -> str:
-    """What comes next, or what a person can do."""
+    """What happens next, or what the reader can do."""
     if status is _O.UNCERTAIN:
         return translated(_DOUBT)
     if status not in (_O.HELD, _O.QUEUED) or sms.needs_person:
