@@ -1,4 +1,4 @@
-"""The ledger's lists and numbers: what is due, kept, broken; for the desk by SKPD."""
+"""The ledger of promises: pages and numbers of what is due, kept or broken, by SKPD."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from app.database.extensions import db
 from app.domain.words import N_
 from app.domain.workflow.promises import PromiseStatus
-from app.models import Message, Promise, Skpd
+from app.models import Evidence, Message, Promise, Skpd
 from app.services.cases.promises import promise_queries
 from app.services.settings.local_time import today
 
@@ -32,7 +32,7 @@ STATES: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the address asks for; `skpd_id` is the own unit of who sees no other."""
+    """What the address asks for; `skpd_id` limits a user to the own unit."""
 
     state: str
     skpd: str
@@ -54,7 +54,7 @@ class Wanted:
         )
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        """Of one message every promise, else those of the state."""
+        """All promises of one message, else those of the state."""
         found = [promise_queries.is_alive(), Promise.status != _S.BATAL.value]
         if self.skpd_id is not None:
             found.append(Promise.skpd_id == self.skpd_id)
@@ -67,7 +67,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class UnitRow:
-    """One SKPD's line of the table, by the words of STATES; `kept_late` is a part of `ditepati`."""
+    """One SKPD's row of the table, by the words of STATES; `ditepati` includes `kept_late`."""
 
     code: str
     name: str
@@ -76,14 +76,14 @@ class UnitRow:
 
 
 def to_do(skpd_id: int | None) -> Select[int]:
-    """How many promises ask for something: the number in the menu."""
+    """How many promises need an action: the number in the menu."""
     query = select(func.count()).select_from(Promise).join(Message)
     query = query.where(promise_queries.is_alive(), _is("perlu"))
     return query if skpd_id is None else query.where(Promise.skpd_id == skpd_id)
 
 
 def page_of(wanted: Wanted) -> Sequence[Promise]:
-    """The promises of a page and one more, what is due first before the rest."""
+    """The promises of a page and one more, the earliest due first."""
     newest = wanted.state == "ditepati"
     order = (Promise.ended_at.desc(),) if newest else (Promise.due_on.is_not(None), Promise.due_on)
     query = (
@@ -103,6 +103,16 @@ def page_of(wanted: Wanted) -> Sequence[Promise]:
         .limit(PAGE + 1)
     )
     return db.session.scalars(query).unique().all()
+
+
+def find_promise(promise_id: int) -> Promise | None:
+    """One promise, if there is one with this id."""
+    return db.session.get(Promise, promise_id)
+
+
+def find_evidence(evidence_id: int) -> Evidence | None:
+    """One photo, if there is one with this id."""
+    return db.session.get(Evidence, evidence_id)
 
 
 def by_unit(wanted: Wanted) -> list[UnitRow]:

@@ -1,45 +1,86 @@
-"""Janji: what answers promised - due, kept, broken, by SKPD - and the proof of the deed."""
+"""Janji: promises made in answers, with their dates, outcome and photos, by SKPD."""
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from flask import Response, abort, flash, make_response, redirect, request, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
+from flask_babel import gettext as _
 
 from app.database.extensions import db, transaction
 from app.domain.errors import AlreadyDone, DomainError, InvalidInput
 from app.domain.words import N_
+from app.domain.workflow.codes import show_ticket
+from app.domain.workflow.promises import PromiseStatus
 from app.http import error_pages
 from app.i18n.language import translated
 from app.models import Evidence, Promise
 from app.queries.promises import ledger
 from app.queries.promises.ledger import STATES, Wanted
-from app.services.cases.promises import promise_photos, promises
+from app.services.cases.promises import promise_photos, promise_queries, promises
 from app.services.cases.promises.promise_photos import Photo
 from app.services.settings.local_time import today
 from app.views.cards.dialog import one_time_key
+from app.views.cards.labels import GONE
+from app.views.cards.promise_labels import tag
+from app.views.cards.view_models import Tag
 from app.views.framework import return_url
 from app.views.framework.responses import PART
 from app.views.framework.viewer import Viewer
-from app.views.promises.rows import shown
 
 FORM: Final = ["GET", "POST"]
 _NAMED: Final = 'inline; filename="evidence-{}.jpg"'
 _SAFE: Final = {
-    # A picture and nothing else, whatever a browser takes it for.
+    # Keeps browsers from treating the file as anything but a picture.
     "Content-Security-Policy": "default-src 'none'; sandbox",
     "Cache-Control": "private, no-store",
     "X-Content-Type-Options": "nosniff",
 }
 
 
+@dataclass(frozen=True, slots=True)
+class EvidenceView:
+    """A photo: its address, and its text for screen readers."""
+
+    url: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRow:
+    """One promise."""
+
+    id: int
+    unit: str
+    tag: Tag
+    text: str
+    words: str
+    answered_at: datetime
+    ticket: str
+    code: str | None
+    card_url: str | None
+    note: str | None
+    ended_by: str | None
+    ended_at: datetime | None
+    citizen: str
+    evidence: tuple[EvidenceView, ...]
+    date_url: str | None
+    date_label: str
+    is_dated: bool
+    keep_url: str | None
+    drop_url: str | None
+
+
 class PromiseView(BaseView):
-    """The ledger; an SKPD sees its own lines, the desk all of them."""
+    """The ledger; an SKPD sees its own promises, the desk all of them."""
 
     route_base = "/janji"
     class_permission_name = "Promise"
@@ -54,7 +95,7 @@ class PromiseView(BaseView):
         wanted = Wanted.of(request.args, _own_unit(viewer))
         found = ledger.page_of(wanted)
         if not found and wanted.page > 1:
-            # What stood there is done meanwhile: that is not all of it.
+            # The page was emptied meanwhile; others remain.
             wanted = replace(wanted, page=1)
             found = ledger.page_of(wanted)
         units = ledger.by_unit(wanted)
@@ -66,7 +107,7 @@ class PromiseView(BaseView):
             query=lambda **changes: _query(wanted, **changes),
             units=units,
             totals={word: sum(row.counts[word] for row in units) for word in STATES},
-            rows=[shown(row, viewer) for row in found[: ledger.PAGE]],
+            rows=[_promise_row(row, viewer) for row in found[: ledger.PAGE]],
             has_more=len(found) > ledger.PAGE,
         )
 
@@ -80,7 +121,7 @@ class PromiseView(BaseView):
         return self._window(
             promise_id,
             "promises/date.html",
-            lambda _: promises.set_day(promise_id, day, actor=actor),
+            lambda _photos: promises.set_day(promise_id, day, actor=actor),
             N_("Tanggal janji dicatat. Pada hari itu SKPD ditanyai hasilnya."),
         )
 
@@ -107,12 +148,12 @@ class PromiseView(BaseView):
     @has_access
     @permission_name("drop")
     def drop(self, promise_id: int) -> Response:
-        """Bukan janji: the desk takes it out of the ledger."""
+        """Bukan janji: the desk removes it from the ledger."""
         reason, actor = request.form.get("reason"), Viewer.current().actor
         return self._window(
             promise_id,
             "promises/drop.html",
-            lambda _: promises.drop(promise_id, reason, actor=actor),
+            lambda _photos: promises.drop(promise_id, reason, actor=actor),
             N_("Dihapus dari daftar janji."),
         )
 
@@ -120,8 +161,8 @@ class PromiseView(BaseView):
     @has_access
     @permission_name("read")
     def photo(self, evidence_id: int) -> Response:
-        """A photo, to whoever sees its promise."""
-        row = db.session.get(Evidence, evidence_id)
+        """A photo, for whoever may see its promise."""
+        row = ledger.find_evidence(evidence_id)
         if row is None:
             abort(404)
         _seen(row.promise_id)
@@ -140,7 +181,7 @@ class PromiseView(BaseView):
         told: str,
         sent: Sequence[bytes] = (),
     ) -> Response:
-        """The question, or what became of it; what was typed stands there again."""
+        """The dialog, or the result of the action; after an error with what was typed."""
         row = _seen(promise_id)
         problems: dict[str, str] = {}
         if request.method == "POST":
@@ -161,7 +202,7 @@ class PromiseView(BaseView):
             frame="framework/window.html"
             if error_pages.wants_fragment()
             else "framework/page.html",
-            row=shown(row, Viewer.current()),
+            row=_promise_row(row, Viewer.current()),
             problems=problems,
             first_day=today(),
             chosen=request.form.get("promised_on") or (row.due_on or ""),
@@ -173,15 +214,15 @@ class PromiseView(BaseView):
 
 
 def _own_unit(viewer: Viewer) -> int | None:
-    """None: sees all, as the desk does; else the own SKPD, 0 for who belongs to none."""
+    """None for the desk, which sees all; else the own SKPD, 0 for who belongs to none."""
     if ("can_read", "Inbox") in viewer.held:
         return None
     return viewer.actor.skpd_id or 0
 
 
 def _seen(promise_id: int) -> Promise:
-    """The promise, if this person may see it; another SKPD's does not exist for him."""
-    row, own = db.session.get(Promise, promise_id), _own_unit(Viewer.current())
+    """The promise, if this user may see it; that of another SKPD is answered with 404."""
+    row, own = ledger.find_promise(promise_id), _own_unit(Viewer.current())
     if row is None or row.message.is_deleted or own not in (None, row.skpd_id):
         abort(404)
     return row
@@ -204,3 +245,58 @@ def _query(wanted: Wanted, **changes: Any) -> str:
         "hal": new.page if new.page > 1 else "",
     }
     return "?" + urlencode({name: value for name, value in fields.items() if value})
+
+
+def _promise_row(row: Promise, viewer: Viewer) -> PromiseRow:
+    """The row of a promise, with the buttons that are possible now."""
+    is_owed = promise_queries.is_owed(row)
+    return PromiseRow(
+        id=row.id,
+        unit=row.skpd.name if row.skpd else row.reply.skpd_name,
+        tag=tag(row),
+        text=row.reply.text or GONE,
+        words=row.words,
+        answered_at=row.reply.created_at,
+        ticket=show_ticket(row.message.ticket),
+        code=row.message.code,
+        card_url=_card_url(row, viewer),
+        note=row.note,
+        ended_by=row.ended_by,
+        ended_at=row.ended_at,
+        citizen=_citizen(row),
+        evidence=tuple(_photo(one, row) for one in row.evidence),
+        date_url=_act_url("date", row, viewer) if is_owed else None,
+        date_label=N_("Ubah tanggal") if row.due_on else N_("Isi tanggal"),
+        is_dated=row.due_on is not None,
+        keep_url=_act_url("keep", row, viewer) if is_owed else None,
+        drop_url=_act_url("drop", row, viewer) if is_owed else None,
+    )
+
+
+def _act_url(act: str, row: Promise, viewer: Viewer) -> str | None:
+    if (f"can_{act}", "Promise") not in viewer.held:
+        return None
+    return url_for(f"PromiseView.{act}", promise_id=row.id)
+
+
+def _card_url(row: Promise, viewer: Viewer) -> str | None:
+    if ("can_read", "Inbox") in viewer.held:
+        return url_for("InboxCaseView.card", message_id=row.message_id)
+    is_own = row.forward is not None and row.forward.skpd_id == viewer.actor.skpd_id
+    if is_own and ("can_read", "Office") in viewer.held:
+        return url_for("OfficeCaseView.card", forward_id=row.forward_id)
+    return None
+
+
+def _citizen(row: Promise) -> str:
+    """What the citizen was asked or has answered."""
+    if row.denied_at is not None and row.status == PromiseStatus.INGKAR:
+        return N_("Warga menjawab BELUM")
+    if row.status == PromiseStatus.DITEPATI and row.citizen_asked_at is not None:
+        return N_("Warga ditanya: sudah sesuai?")
+    return ""
+
+
+def _photo(one: Evidence, row: Promise) -> EvidenceView:
+    url = url_for("PromiseView.photo", evidence_id=one.id)
+    return EvidenceView(url, _("Bukti: %(note)s", note=row.note or ""), one.width, one.height)
