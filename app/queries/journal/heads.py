@@ -1,4 +1,4 @@
-"""Journal heads that left the system: printed on a Berita Acara, mailed, kept elsewhere."""
+"""Journal heads that left the system: printed, mailed, shown, stored with a backup."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every page's frame shows: counts in the menu, the modem's dot; one statement a page."""
+"""The frame of every page: counts in the menu, the state of the modems; one statement a page."""
 
 from __future__ import annotations
 
@@ -16,21 +16,24 @@ from markupsafe import Markup
 from werkzeug.local import LocalProxy
 from werkzeug.routing import BuildError
 
-from app.database.extensions import db, now
+from app.database.extensions import now
 from app.domain.access.permissions import BERITA, INBOX, Pair
 from app.domain.settings.setting_words import COLOURS
 from app.i18n.language import language, translated
 from app.models import Modem
 from app.queries.frame import menu_counts
-from app.queries.frame.menu_counts import EMERGENCY, LATE, TODAY
+from app.queries.frame.menu_counts import EMERGENCY, LATE, TODAY, Person
 from app.services.settings import settings
+from app.services.settings.local_time import today
 from app.views.accounts.profile import SHORTCUTS
 from app.views.framework import format as spelling
 from app.views.framework import urls
 
-# The owner says hello at least every half minute; silence of this length is a fault.
+# A modem's owner reports at least every half minute; longer silence is a fault.
 _SILENCE = timedelta(seconds=90)
-# Read at its first use: a page that shows no setting asks for none.
+# Read at first use: a page that shows no setting reads none.
+# Stands for the SKPD of a user without one.
+_NO_SKPD: Final = -1
 _SITE: Final = LocalProxy(settings.current)
 
 
@@ -44,10 +47,10 @@ class ModemView:
 
 
 class Chrome:
-    """Asked by layout.html; every answer is limited to what the person may see."""
+    """What layout.html shows, limited to what the user may see."""
 
     def menu(self) -> Sequence[Any]:
-        """The menu's items that this person may see, as FAB's menu says them."""
+        """The menu items that this user may see, as FAB's menu lists them."""
         return _menu(_builder().sm.held(), language(), request.script_root)
 
     def badge(self, menu_name: str) -> int | None:
@@ -63,7 +66,7 @@ class Chrome:
         return _frame().counts.get(menu_name + TODAY)
 
     def emergencies(self) -> int | None:
-        """How many cards have a word of danger, from a blocked number; seen on every page."""
+        """How many cards have a word of danger; shown on every page."""
         return _frame().counts.get(INBOX + EMERGENCY)
 
     def badges(self) -> dict[str, int]:
@@ -75,11 +78,11 @@ class Chrome:
         return _frame().modem
 
     def shortcuts(self) -> Sequence[tuple[str, str]]:
-        """What the keys do, for the window that "?" opens."""
+        """What the keys do, for the dialog that "?" opens."""
         return SHORTCUTS
 
     def password_url(self) -> str | None:
-        """The page of one's own password."""
+        """The page of the own password."""
         try:
             return url_for("PasswordView.own")
         except BuildError:
@@ -90,7 +93,7 @@ class Chrome:
         return settings.current().berita_url if item["name"] == BERITA else item["url"]
 
     def colours(self) -> Markup:
-        """The categories' colours where an Admin chose others, as CSS; each is `#rrggbb` (A1)."""
+        """The categories' colours that an Admin changed, as CSS; each is `#rrggbb` (A1)."""
         values, usual = settings.current(), settings.defaults()
         lines = [
             f"--{category.name.lower()}: {getattr(values, key)};"
@@ -114,14 +117,14 @@ def _builder() -> Any:
 
 @lru_cache(maxsize=64)
 def _menu(_held: frozenset[Pair], _language: str, _root: str) -> Sequence[Any]:
-    """Who holds the same sees the same: FAB would ask for each item's right and address anew."""
+    """Cached by permissions: FAB would look up each item's permission and address again."""
     found: Sequence[Any] = _builder().menu.get_data()
     return found
 
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """What one statement a page answers."""
+    """The result of the one statement a page."""
 
     counts: Mapping[str, int]
     modem: ModemView | None = None
@@ -129,21 +132,33 @@ class _Frame:
 
 def _frame() -> _Frame:
     if "frame" not in g:
-        g.frame = _ask()
+        g.frame = _read()
     found: _Frame = g.frame
     return found
 
 
-def _ask() -> _Frame:
+def _read() -> _Frame:
     if not current_user.is_authenticated:
         return _Frame({})
-    person = menu_counts.person()
-    names, query = menu_counts.statement(person)
-    if not names:
-        return _Frame({})
-    rows = db.session.execute(query).all()
-    counts = dict(zip(names, rows[0][1:], strict=True))
-    return _Frame(counts, _worst([row[0] for row in rows if row[0]]) if person.is_desk else None)
+    person = _person()
+    counts, modems = menu_counts.count(person)
+    return _Frame(counts, _worst(modems) if person.is_desk else None)
+
+
+def _person() -> Person:
+    """What the user of this request is shown numbers of."""
+    is_desk, unit = _may_read("Inbox"), current_user.skpd_id
+    return Person(
+        is_desk=is_desk,
+        office=unit if _may_read("Office") and unit else None,
+        promises=(0 if is_desk else unit or _NO_SKPD) if _may_read("Promise") else None,
+        sees_outbox=_may_read("Outbox"),
+        day=today(),
+    )
+
+
+def _may_read(view: str) -> bool:
+    return bool(_builder().sm.has_access("can_read", view))
 
 
 def _worst(modems: Sequence[Modem]) -> ModemView:
@@ -196,5 +211,5 @@ def _modem_view(row: Modem) -> ModemView:
 
 
 def problem_of(row: Modem) -> str:
-    """What a modem's owner tells of it; several things stand in lines of their own."""
+    """The problem that a modem's owner reports; it may have several lines."""
     return " ".join(map(translated, (row.problem or "").splitlines()))
