@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from app.domain.access.permissions import Pair
@@ -16,7 +17,6 @@ from app.models import Approval, Contact, Forward, Message
 from app.services.cases.state.case_state import waiting_draft
 from app.services.contacts import recipients
 from app.views.framework.format import clock, when
-from app.views.framework.urls import of_row
 
 _IS_SAFE: Final = N_(
     "Pesan ini sensitif: SMS di HP warga mungkin dibaca orang lain. Setujui hanya bila jawaban "
@@ -113,4 +113,4 @@ def _overtaken(row: Approval, message: Message) -> str:
 
 
 def _url(act: str, row: Approval) -> str:
-    return of_row(f"OfficeApprovalView.{act}", row.id)
+    return url_for(f"OfficeApprovalView.{act}", approval_id=row.id)

@@ -50,7 +50,6 @@ from app.views.cards.view_models import (
     ReplyView,
     RouteView,
 )
-from app.views.framework.urls import of_row
 from app.views.framework.viewer import Viewer
 
 # With any of these permissions, several cards may be picked for one action.
@@ -158,7 +157,7 @@ def _incident(message: Message, forward: Forward | None, batch: _Batch) -> Incid
     row = batch.rows.incidents.get(message.id)
     if row is None or forward is not None:
         return None
-    return IncidentView(row.name, of_row("InboxIncidentView.incident", row.id))
+    return IncidentView(row.name, url_for("InboxIncidentView.incident", incident_id=row.id))
 
 
 def _may_be_picked(message: Message, forward: Forward | None) -> bool:
@@ -172,8 +171,8 @@ def _buttons(forward: Forward | None, facts: Facts, viewer: Viewer) -> Buttons:
 
 def _url(message: Message, forward: Forward | None) -> str:
     if forward is not None:
-        return of_row("OfficeCaseView.card", forward.id)
-    return of_row("InboxCaseView.card", message.id)
+        return url_for("OfficeCaseView.card", forward_id=forward.id)
+    return url_for("InboxCaseView.card", message_id=message.id)
 
 
 def _routes(
@@ -187,7 +186,7 @@ def _routes(
     for row in rows:
         url = None
         if own is None and may_withdraw(message, row, viewer.actor, viewer.held):
-            url = of_row("InboxForwardView.withdraw", row.id)
+            url = url_for("InboxForwardView.withdraw", forward_id=row.id)
         complete, release = _complete_url(row, own, viewer), _release_url(row, own, viewer)
         phones = batch.rows.phones.get(row.id, [])
         views.append(labels.route(row, phones, url, complete, release))
@@ -201,7 +200,7 @@ def _release_url(row: Forward, own: Forward | None, viewer: Viewer) -> str | Non
     facts = facts_of(row.message, forward=row, is_blocked=False)
     if not allowed(Action.RELEASE, facts, viewer.actor.acts_as):
         return None
-    return of_row("OfficeRejectView.release", row.id)
+    return url_for("OfficeRejectView.release", forward_id=row.id)
 
 
 def _complete_url(row: Forward, own: Forward | None, viewer: Viewer) -> str | None:
@@ -209,7 +208,7 @@ def _complete_url(row: Forward, own: Forward | None, viewer: Viewer) -> str | No
     view, needed = ("Inbox", "can_forward") if own is None else ("Office", "can_reject")
     if row.rejection is None or (needed, view) not in viewer.held or own not in (None, row):
         return None
-    return of_row(f"{view}CompletionView.complete_rejection", row.rejection.id)
+    return url_for(f"{view}CompletionView.complete_rejection", rejection_id=row.rejection.id)
 
 
 def _replies(
@@ -222,9 +221,9 @@ def _replies(
     views = []
     for reply in message.replies:
         own = forward is None or reply.author_user_id == viewer.actor.user_id
-        url = of_row(f"{view}ReplyView.cancel", reply.id) if may and own else None
+        url = url_for(f"{view}ReplyView.cancel", reply_id=reply.id) if may and own else None
         is_ours = may and reply.forward_id and (not forward or reply.forward_id == forward.id)
-        named = of_row(f"{view}CompletionView.acknowledge", reply.id) if is_ours else None
+        named = url_for(f"{view}CompletionView.acknowledge", reply_id=reply.id) if is_ours else None
         is_open = may and reply.disputed_at and (forward is None or is_ours)
         is_open = is_open and not _is_corrected(message, reply, sms_of)
         ralat = _correct_url(message, forward, reply) if is_open else None
@@ -264,7 +263,7 @@ def _resend_url(message: Message, reply: Reply, view: str) -> str | None:
     """Kirim ulang, while the card is open; a disputed answer has only Ralat (D11)."""
     if message.status == MessageStatus.SELESAI or message.is_deleted or reply.disputed_at:
         return None
-    return of_row(f"{view}ResendView.resend", reply.id)
+    return url_for(f"{view}ResendView.resend", reply_id=reply.id)
 
 
 def _follow_ups(
@@ -279,7 +278,7 @@ def _follow_ups(
             at=row.received_at,
             label=_follow_up_label(row),
             is_joined=row.is_joined,
-            url=None if forward else of_row("InboxCaseView.card", row.id),
+            url=None if forward else url_for("InboxCaseView.card", message_id=row.id),
             split_url=_split_url(row) if may_split and row.is_joined else None,
         )
         for row in sorted(rows, key=lambda row: (row.received_at, row.id))
@@ -296,13 +295,15 @@ def _link(
     may = ("can_join", "Inbox") in held
     routes = ((Action.JOIN, "InboxMergeView.join"), (Action.DETACH, "InboxMergeView.detach"))
     join, detach = (
-        of_row(route, message.id) if may and allowed(act, facts, actor.acts_as) else None
+        url_for(route, message_id=message.id)
+        if may and allowed(act, facts, actor.acts_as)
+        else None
         for act, route in routes
     )
     words = (
         N_("Bagian dari kartu lain") if message.is_joined else Link(message.follows_as or "").label
     )
-    url = of_row("InboxCaseView.card", message.follows_id)
+    url = url_for("InboxCaseView.card", message_id=message.follows_id)
     return LinkView(words, url, message.is_joined, join, detach)
 
 
@@ -313,4 +314,4 @@ def _follow_up_label(row: Message) -> str:
 
 
 def _split_url(row: Message) -> str:
-    return of_row("InboxMergeView.split", row.id)
+    return url_for("InboxMergeView.split", message_id=row.id)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask import url_for
+
 from app.domain.access.permissions import Pair
 from app.domain.messaging.delivery import OutboundStatus
 from app.domain.workflow.workflow import MessageStatus
 from app.models import Message
 from app.queries.cards.card_rows import CardRows
-from app.views.framework.urls import of_row
 
 _WORKED_ON = (MessageStatus.BARU, MessageStatus.DITERUSKAN, MessageStatus.DITOLAK)
 
@@ -34,10 +35,11 @@ def asked(message: Message, rows: CardRows, held: frozenset[Pair]) -> QuestionVi
     waits = sms is not None and sms.status == OutboundStatus.HELD and not sms.needs_person
     is_lost = sms is not None and sms.status == OutboundStatus.FAILED
     may = waits and ("can_reply", "Inbox") in held
+    url = url_for("InboxQuestionView.cancel_question", message_id=message.id) if may else None
     return QuestionView(
         text=message.question,
         held_until=sms.due_at if sms is not None and waits else None,
-        cancel_url=of_row("InboxQuestionView.cancel_question", message.id) if may else None,
+        cancel_url=url,
         is_lost=is_lost,
         is_unanswered=not is_lost and _is_unanswered(message, rows),
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from flask import url_for
 from flask_babel import gettext as _
 
 from app.domain.language.other_authorities import is_outside
@@ -15,7 +16,6 @@ from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import Category, MessageStatus
 from app.i18n.language import translated
 from app.models import Message, Suggestion
-from app.views.framework.urls import of_row
 
 _UNDECIDED: Final = (
     MessageStatus.BARU,
@@ -97,7 +97,9 @@ def _similar(message_id: int, ticket: str, kind: str, likeness: float) -> Simila
     words = label[:1].lower() + label[1:]
     if repeat is not Repeat.SAME_PLACE:
         words += f" {round(likeness * 100)} %"
-    return SimilarView(show_ticket(ticket), of_row("InboxCaseView.card", message_id), words)
+    return SimilarView(
+        show_ticket(ticket), url_for("InboxCaseView.card", message_id=message_id), words
+    )
 
 
 def picks(proposal: ProposalView | None, units: Sequence[Any]) -> list[tuple[int, UnitView]]:

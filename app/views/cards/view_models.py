@@ -216,6 +216,13 @@ class CardView:
         return CATEGORIES[self.category]
 
     @property
+    def url_args(self) -> dict[str, int]:
+        """The argument of the endpoints of this card's buttons."""
+        if self.forward_id is not None:
+            return {"forward_id": self.forward_id}
+        return {"message_id": self.message_id}
+
+    @property
     def is_office(self) -> bool:
         """A unit's own card, with exactly TOLAK and BALAS (S81)."""
         return self.forward_id is not None

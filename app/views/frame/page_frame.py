@@ -27,7 +27,6 @@ from app.services.settings import settings
 from app.services.settings.local_time import today
 from app.views.accounts.profile import SHORTCUTS
 from app.views.framework import format as spelling
-from app.views.framework import urls
 
 # A modem's owner reports at least every half minute; longer silence is a fault.
 _SILENCE = timedelta(seconds=90)
@@ -106,7 +105,6 @@ class Chrome:
 def init_app(app: Flask) -> None:
     """Gives all templates the filters, the `chrome` object, and the settings in force."""
     spelling.init_app(app)
-    urls.init_app(app)
     chrome = Chrome()
     app.context_processor(lambda: {"chrome": chrome, "site": _SITE})
 

@@ -11,6 +11,7 @@ from app.models import Forward, Message, OutboundSms, Reply, Skpd
 from app.services.cases.answers.recalling import Recall
 from app.views.answers import answer_form
 from app.views.cards import labels
+from app.views.cards.button import Button, Buttons
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -88,3 +89,17 @@ def test_who_leads_is_said_only_where_another_helps() -> None:
 def test_batalkan_promises_a_text_only_where_its_window_can_be_opened() -> None:
     kept = {it for it in Recall if "jendela balasan" in answer_form.cancel_told(it, True)}
     assert kept == {Recall.STOPPED, Recall.PARTLY}
+
+
+def test_any_word_of_a_button_changes_what_a_card_is_compared_by() -> None:
+    said = [
+        Button("reply", "Balas", "fa-reply", tip, "InboxReplyView.reply", True)
+        for tip in ("Membalas lewat SMS", "Mencatat jawaban")
+    ]
+    plain, other, under = (
+        Buttons.of(said[:1], []),
+        Buttons.of(said[1:], []),
+        Buttons.of([], said[:1]),
+    )
+    assert plain == Buttons.of(said[:1], [])
+    assert len({plain.stamp, other.stamp, under.stamp}) == 3
