@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from flask_appbuilder.models.filters import BaseFilter
 from flask_appbuilder.security.sqla.models import PermissionView, Role
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.database.extensions import db
 from app.domain.access.roles import PUBLIC
 from app.models import User
 from app.services.accounts import user_accounts
+
+# What the lists of users and of roles load with each row.
+WITH_SKPD_AND_ROLES: Final = (joinedload(User.skpd), selectinload(User.roles))
+WITH_PERMISSIONS: Final = (selectinload(Role.permissions),)
 
 
 def assignable_roles() -> list[Role]:

@@ -1,4 +1,4 @@
-"""What a card list's address asks for: its filters, its search, and the page."""
+"""Filters of a card list, as its address carries them: state, search, page."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _NUMBER: Final = re.compile(r"[+]?[\d\s().\-]+")
 
 @dataclass(frozen=True)
 class Filters:
-    """What the address asks for; whatever makes no sense in it is left out."""
+    """What the address asks for; invalid values are left out."""
 
     state: str = _START
     category: str = ""
@@ -70,12 +70,12 @@ class Filters:
 
     @cached_property
     def is_search(self) -> bool:
-        """Whether more than state and category is asked for."""
+        """Whether anything beyond state and category is set."""
         return replace(self, state=_START, category="").query() != "?"
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether more than a state is asked for: what is worth a name of its own."""
+        """Whether anything beyond a state is set, so that the filter is worth saving."""
         return self.is_search or bool(self.category)
 
     def query(self, **changes: Any) -> str:
@@ -83,7 +83,7 @@ class Filters:
         return "?" + urlencode(self.fields(**changes))
 
     def fields(self, **changes: Any) -> dict[str, str]:
-        """The same as names and values; what is not asked for is left out."""
+        """The same as names and values; empty ones are left out."""
         wanted = replace(self, **{"before": None, "after": None, **changes})
         fields = {
             "status": wanted.state if wanted.state != _START else "",
@@ -123,7 +123,7 @@ def code(args: Mapping[str, str]) -> str:
 
 
 def since(args: Mapping[str, str]) -> date | None:
-    """The first day of receipt, from `2026-11-25`; InvalidInput for what is no day."""
+    """The first day of receipt, from `2026-11-25`; InvalidInput for anything else."""
     return _day(args, "dari")
 
 

@@ -1,6 +1,6 @@
-"""The messages that went to one unit, by a join that gives them newest first from the index alone.
+"""Messages forwarded to one unit, by a join that reads them newest first from the index alone.
 
-A set of them (`IN`) would be gathered from all years before the first page is known.
+A subquery (`IN`) would collect those of all years before the first page.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ _JOIN: Final = _TO.message_id == Message.id
 
 
 def forwarded_to(code: str) -> list[Condition]:
-    """What narrows messages to those of the unit with this code; none without a code."""
+    """Conditions for messages of the unit with this code; none without a code."""
     if not code:
         return []
     unit = select(Skpd.id).where(Skpd.code == code).scalar_subquery()
-    # A message that went there twice is there once.
+    # A message forwarded there twice appears once.
     again = exists().where(
         _LATER.skpd_id == _TO.skpd_id, _LATER.message_id == _TO.message_id, _LATER.id > _TO.id
     )
@@ -32,5 +32,5 @@ def forwarded_to(code: str) -> list[Condition]:
 
 
 def key_of(conditions: Sequence[Condition]) -> Any:
-    """The message's id as this join has it in order; None where no unit is asked for."""
+    """The message id to order this join by; None where no unit is asked for."""
     return _TO.message_id if any(it is _JOIN for it in conditions) else None

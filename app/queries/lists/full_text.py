@@ -1,8 +1,8 @@
-"""Search by words: SQLite's FTS5 and PostgreSQL's text search, kept by revision 0002.
+"""Full-text search: SQLite's FTS5 and PostgreSQL's text search, set up by revision 0002.
 
-A word is found by its beginning, one of less than three letters only whole; all must be there.
-Code and ticket are words too, and the sender's number for those who may see numbers (D4): else a
-mask could be read by searching.
+A word is found by its beginning, one of less than three letters only as a whole; all words must
+match. Code and ticket are words, too; the sender's number only for those who may see numbers (D4),
+for a search would reveal masked digits.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _WORDS: Final = table("message_words", column("rowid"))
 
 @dataclass(frozen=True)
 class Where:
-    """FTS5's columns, and the weights that stand for them on PostgreSQL."""
+    """FTS5's columns, and the weights that replace them on PostgreSQL."""
 
     columns: str
     weights: str
@@ -41,11 +41,11 @@ _VILLAGE: Final = Where("body parts_words", "A", is_whole=True)
 _TICKET: Final = Where("ticket parts_words", "AB")
 _CODE: Final = Where("code", "B", is_whole=True)
 _NUMBER: Final = Where("sender", "D")
-# The number written backwards: its last digits are a beginning there.
+# The number reversed: a search by its last digits is one by the beginning.
 _ENDING: Final = Where("sender_end", "C")
 _PARTS: Final = " parts_words"
 _VECTOR: Final = "message.words"
-# As revision 0002 makes it, without the parts.
+# As in revision 0002, without the joined parts.
 _OWN_VECTOR: Final = (
     "(setweight(to_tsvector('simple', regexp_replace("
     "message.body, '[^[:alnum:]]+', ' ', 'g')), 'A')"
@@ -53,22 +53,22 @@ _OWN_VECTOR: Final = (
     " 'B'))"
 )
 _JOIN: Final = _WORDS.c.rowid == Message.id
-# Words that must all be there, each one somewhere in these columns.
+# Words that must all match, each in any of these columns.
 _Way = tuple[Where, list[str]]
 
 
 @dataclass(frozen=True)
 class Span:
-    """The message ids between which SQLite has to look: expressions, or None for no bound."""
+    """The range of message ids that SQLite has to search: expressions, or None for no bound."""
 
     lowest: Any = None
     highest: Any = None
 
 
 def matching(filters: Filters, *, sees_numbers: bool, span: Span) -> list[Condition]:
-    """The messages with these words, number, code and place; without a letter or digit, none.
+    """Messages with these words, number, code and place; none without a letter or digit.
 
-    `span` keeps SQLite from reading a common word's hits of all years where few can be wanted.
+    `span` keeps SQLite from reading a common word's hits of all years where few can qualify.
     """
     wanted = _wanted(filters, sees_numbers)
     if not wanted:
@@ -79,8 +79,8 @@ def matching(filters: Filters, *, sees_numbers: bool, span: Span) -> list[Condit
 
 
 def by_itself(filters: Filters) -> Condition:
-    """The same words, without those of what was joined to the message; nobody's number. Worked out
-    row by row: for the few of which somebody does not read the parts."""
+    """The same without joined parts and numbers, evaluated row by row: for the few messages whose
+    parts the unit may not read."""
     wanted = _wanted(filters, False)
     if not all(wanted):
         return false()
@@ -95,8 +95,8 @@ def by_itself(filters: Filters) -> Condition:
 
 
 def key_of(conditions: Sequence[Condition]) -> Any:
-    """The id to order messages by: FTS5, and the index of a unit's messages, give their rows
-    newest first only by their own name for it."""
+    """The id column to order by: FTS5 and the index of a unit's messages return rows newest first
+    only when ordered by their own column."""
     if any(it is _JOIN for it in conditions):
         return _WORDS.c.rowid
     of_unit = forwarded_join.key_of(conditions)
@@ -104,7 +104,7 @@ def key_of(conditions: Sequence[Condition]) -> Any:
 
 
 def _wanted(filters: Filters, sees_numbers: bool) -> list[list[_Way]]:
-    """What must be there, each in one of some ways; empty ways for what has no letter or digit."""
+    """What must match, each in one of several ways; no ways for input without letter or digit."""
     groups = [_ways(filters.words, sees_numbers)] if filters.words else []
     groups += [_numbers(filters.number)] if filters.number and sees_numbers else []
     groups += [[(_CODE, [filters.code])]] if filters.code else []
@@ -117,7 +117,7 @@ def _is_sqlite() -> bool:
 
 
 def _ways(words: str, sees_numbers: bool) -> list[_Way]:
-    """How a query can be meant: as words, as a ticket, as a number."""
+    """How an input can be meant: as words, as a ticket, as a number."""
     ways = [(_EVERYBODY, _tokens(words))]
     if ticket := parse_ticket(words):
         ways.append((_TICKET, [ticket.lower()]))
@@ -128,13 +128,13 @@ def _ways(words: str, sees_numbers: bool) -> list[_Way]:
 
 
 def _numbers(digits: str) -> list[_Way]:
-    """A number by its beginning as anybody writes it, or by its last digits."""
+    """A number by its beginning (08… or 62…), or by its last digits."""
     beginning = "62" + digits[1:] if digits.startswith("0") else digits
     return [(_NUMBER, [beginning]), (_ENDING, [digits[::-1]])]
 
 
 def _places(place: str) -> list[_Way]:
-    """What was typed by its beginning; a kecamatan's villages, which are many, as they are."""
+    """A typed place by its beginning; a kecamatan's many villages as whole words."""
     names = places.spellings(place)
     where = _VILLAGE if len(names) > 1 else _TEXT
     return [(where, _tokens(name)) for name in names]
@@ -145,7 +145,7 @@ def _tokens(text: str) -> list[str]:
 
 
 def _sqlite(groups: Sequence[Sequence[_Way]], span: Span) -> list[Condition]:
-    """Joined, so that the newest come first without reading on; by a set where there are bounds."""
+    """A join, which returns the newest first and stops early; a subquery where there are bounds."""
     match = _match(groups)
     if span.lowest is None and span.highest is None:
         return [_JOIN, match]
@@ -154,7 +154,7 @@ def _sqlite(groups: Sequence[Sequence[_Way]], span: Span) -> list[Condition]:
         hits = hits.where(_WORDS.c.rowid >= span.lowest)
     if span.highest is not None:
         hits = hits.where(_WORDS.c.rowid <= span.highest)
-    # Read once, also where a statement lists both a page and its newest under these conditions.
+    # Evaluated once, also where a statement uses these conditions twice.
     found = hits.cte().prefix_with("MATERIALIZED")
     return [Message.id.in_(select(found.c.rowid))]
 
@@ -183,5 +183,5 @@ def _in_tsquery(way: _Way) -> str:
 
 
 def _star(way: _Way, token: str) -> str:
-    """What makes a word a beginning in both languages."""
+    """The mark of a prefix search in both languages; empty for a whole word."""
     return "" if way[0].is_whole or len(token) < _SHORTEST_BEGINNING else "*"

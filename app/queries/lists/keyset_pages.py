@@ -1,4 +1,4 @@
-"""Pages of the card lists by key: what arrives meanwhile moves nothing between them."""
+"""Keyset pagination of the lists: new rows do not shift the pages."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from app.database.extensions import db
 from app.models import Forward, Message
 from app.queries.lists.state_filters import Condition
 
-# With all that may stand on each of them, 16 cards weigh more than 80 kB.
+# 16 cards with all they may show exceed 80 kB.
 PAGE_SIZE: Final = 15
-# Lines of a table weigh little.
+# Rows of a table are small.
 ROWS: Final = 20
-# Ids are given before the commit, so a smaller one may come later: that many are compared.
+# Ids are assigned before the commit, so a smaller one may appear later: so many are compared.
 NEWEST_KNOWN: Final = 5
 
 
@@ -29,7 +29,7 @@ class Mark(NamedTuple):
 
     @classmethod
     def of(cls, text: str | None) -> Self | None:
-        """The mark that an address carries; nonsense is none."""
+        """The mark in an address; None for anything invalid."""
         turn, _, row_id = (text or "").rpartition("-")
         if not _is_number(row_id, 9) or not _is_number(turn or "0", 18):
             return None
@@ -40,7 +40,7 @@ class Mark(NamedTuple):
 
     @property
     def key(self) -> tuple[datetime, int]:
-        """The place in the order of times."""
+        """The position in the order of times."""
         return _EPOCH + min(self.turn, _LATEST) * _STEP, self.row_id
 
 
@@ -90,12 +90,12 @@ def by_id(
 
 
 def by_due(conditions: Sequence[Condition], before: Mark | None, after: Mark | None) -> Page:
-    """A page of message ids, what is due first on top."""
+    """A page of message ids, the first due on top."""
     return _by_time(Message.turn_at, conditions, before, after, is_latest_first=False)
 
 
 def by_receipt(conditions: Sequence[Condition], before: Mark | None, after: Mark | None) -> Page:
-    """A page of message ids, what was received last on top."""
+    """A page of message ids, the last received on top."""
     return _by_time(Message.received_at, conditions, before, after, is_latest_first=True)
 
 
@@ -110,7 +110,7 @@ def _by_time(
     key = tuple_(column, Message.id)
     query = select(column, Message.id).where(*conditions)
     mark = after or before
-    # What follows on the page lies later in time, unless the latest stands first.
+    # The following rows are later in time, unless the latest come first.
     is_upward = (after is None) is not is_latest_first
     if mark is not None:
         query = query.where(key > mark.key if is_upward else key < mark.key)
@@ -146,7 +146,7 @@ def _with_newest(
 def newer_than(
     after: int | None, column: Any, conditions: Sequence[Condition], known: Collection[int]
 ) -> list[int]:
-    """Ids above `after` that are not known, newest first: the page asks this every second."""
+    """Ids above `after` that are not known, newest first: an open page polls every second."""
     if after is None:
         return []
     query = _ids(column, conditions).where(column > after, column.not_in(known))

@@ -1,4 +1,4 @@
-"""Logging in and out; both are journalled, without a number or a text."""
+"""Login and logout; both are journalled, without numbers or texts."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class LoginForm(Form):
 
 
 class LoginView(BaseView):
-    """The only view with two public routes of its own: login and logout."""
+    """The only view with two public routes: login and logout."""
 
     route_base = ""
     default_view = "login"
@@ -65,8 +65,8 @@ class LoginView(BaseView):
 
     @expose("/logout/", methods=["GET", "POST"])
     def logout(self) -> Any:
-        """Ends all sessions of the person; the menu posts, an old link to it works too."""
-        # Another site may not log people out by a link (the cookie is Lax).
+        """Ends all sessions of the user; the menu posts, an old link works too."""
+        # A link on another site must not log users out (the cookie is Lax).
         if request.headers.get("Sec-Fetch-Site", "none") in ("none", "same-origin"):
             if current_user.is_authenticated:
                 actor = sessions.current_actor()
@@ -88,18 +88,18 @@ class LoginView(BaseView):
 
 
 def first_page(may: Callable[[str, str], bool]) -> str | None:
-    """Where one lands after login: the first page that one may read."""
+    """The page after login: the first that the user may read."""
     return next((url for act, view, url in _FIRST_PAGES if may(act, view)), None)
 
 
 def target(may: Callable[[str, str], bool]) -> str:
-    """The page asked for, if it is ours, else the first page of the person's role."""
+    """The page asked for, if it is ours, else the first page of the user's role."""
     asked = own_path(request.args.get("next", ""))
     return asked if asked and asked != "/" else first_page(may) or "/"
 
 
 def _try(username: str, password: str) -> tuple[User | None, int]:
-    """The person, or the seconds to wait: the turn is taken before the password is looked at."""
+    """The user, or the seconds to wait: the turn is taken before the password is checked."""
     address = request.remote_addr
     with transaction():
         wait = login_throttle.take_turn(username, address)
@@ -115,9 +115,9 @@ def _try(username: str, password: str) -> tuple[User | None, int]:
 
 
 def password_problem(typed: str, wrong: str) -> str | None:
-    """Why the person at the screen has not proved that it is he: `wrong`, or that he must wait.
+    """Why the current password is not accepted: `wrong`, or how long to wait; None if it is right.
 
-    Slowed like a login: a session left open is no place to guess at.
+    Rate-limited like a login, so that an unattended session is no place to guess.
     """
     user_id, address = sessions.current_actor().user_id, request.remote_addr
     with transaction():
@@ -133,7 +133,7 @@ def password_problem(typed: str, wrong: str) -> str | None:
 
 
 def wait_words(seconds: int) -> str:
-    """What to say to who tries too soon."""
+    """The message for a user who tries again too soon."""
     if seconds <= 90:
         return ngettext(
             "Terlalu banyak percobaan yang salah. Tunggu %(seconds)s detik, lalu coba lagi.",

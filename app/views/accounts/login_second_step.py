@@ -1,4 +1,4 @@
-"""The second step of a login, for those who have chosen it: the code of their app."""
+"""The second step of a login for users with a second factor: the code of their app."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ class CodeForm(Form):
 
 
 class LoginCodeView(BaseView):
-    """Open to everybody, like the login: it does nothing without a right password before it."""
+    """Public like the login; without a right password before it, it does nothing."""
 
     route_base = "/login"
     default_view = "enter"
 
     @expose("/kode", methods=["GET", "POST"])
     def enter(self) -> Any:
-        """Asks for the code; 401 for a wrong one, 429 while the person must wait."""
+        """Asks for the code; 401 for a wrong one, 429 while the user must wait."""
         user_id = sessions.who_waits()
         if user_id is None:
             return redirect(url_for(sessions.LOGIN))
@@ -60,7 +60,7 @@ class LoginCodeView(BaseView):
 def accepted(user_id: int | None, typed: str) -> tuple[bool, int]:
     """Whether the code is right, and the seconds to wait before the next try.
 
-    The turn is taken before the code is looked at, as with passwords.
+    The turn is taken before the code is checked, as with passwords.
     """
     address = request.remote_addr
     with transaction():
@@ -80,7 +80,7 @@ def accepted(user_id: int | None, typed: str) -> tuple[bool, int]:
 
 
 def _entered(user_id: int) -> bool:
-    """Whether the person may still come in: neither password nor rights have changed meanwhile."""
+    """Begins the session, unless password or rights have changed meanwhile."""
     with transaction():
         user = user_accounts.get(user_id)
         if not user.is_active or not sessions.still_waits(user):

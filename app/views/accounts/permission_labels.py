@@ -1,4 +1,4 @@
-"""A right in the words of the screen, in the language of the person who reads it."""
+"""Labels of permissions, in the reader's language."""
 
 from __future__ import annotations
 

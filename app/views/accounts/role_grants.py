@@ -1,4 +1,4 @@
-"""Who may give which role: nobody gives, takes or edits more than they hold themselves."""
+"""Who may give which role: users give, take or edit no more than they hold themselves."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from app.views.framework.current_user import current_roles
 
 
 def is_admin() -> bool:
-    """Whether the person at the screen is an Admin."""
+    """Whether the current user is an Admin."""
     return ADMIN in current_roles()
 
 
 def own_pairs() -> frozenset[Pair]:
-    """What the person at the screen holds."""
+    """The permissions of the current user."""
     pairs: frozenset[Pair] = current_app.appbuilder.sm.held()  # type: ignore[attr-defined]  # FAB sets it
     return pairs
 
 
 def grantable_roles() -> list[Role]:
-    """The roles that the person may give to a user: unless an Admin, none beyond their own."""
+    """The roles that the current user may give: unless an Admin, none beyond the own rights."""
     roles = assignable_roles()
     if is_admin():
         return roles

@@ -8,7 +8,6 @@ from flask import request
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_appbuilder.security.sqla.models import PermissionView, Role
 from flask_babel import ngettext
-from sqlalchemy.orm import selectinload
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
@@ -19,7 +18,7 @@ from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
 from app.i18n.language import translated
 from app.queries.accounts import roles as role_queries
-from app.queries.accounts.roles import VisibleRoles
+from app.queries.accounts.roles import WITH_PERMISSIONS, VisibleRoles
 from app.views.accounts.permission_labels import right
 from app.views.accounts.role_grants import grantable_roles, is_admin, own_pairs
 from app.views.framework import form_changes
@@ -33,7 +32,7 @@ def _pair(row: PermissionView) -> Pair:
 
 
 def _in_short(rows: list[PermissionView]) -> str:
-    """The pages of the menu, and how many rights there are in all."""
+    """The pages of the menu, and the number of permissions."""
     menus = [row.view_menu.name for row in rows if row.permission.name == "menu_access"]
     pages = ", ".join(sorted(translated(it) for it in menus))
     return (
@@ -50,7 +49,7 @@ def _in_short(rows: list[PermissionView]) -> str:
 
 
 def _offered() -> list[PermissionView]:
-    """What the person may give: an Admin everything, others what they hold themselves.
+    """The permissions the current user may give: an Admin all, others those they hold.
 
     Visitors never get more than the table says: whatever they held would be open to anybody.
     """
@@ -79,7 +78,7 @@ class RoleForm(Form):
 
 
 class RoleView(AuditedModelView):
-    """Roles; who is no Admin can neither see that of visitors nor touch one with further rights."""
+    """Roles. Only an Admin sees that of visitors, and changes one with more than the own rights."""
 
     datamodel = SQLAInterface(Role)
     subject = "role"
@@ -88,7 +87,7 @@ class RoleView(AuditedModelView):
     include_route_methods = {"list", "add", "edit", "delete"}
     base_filters = [["id", VisibleRoles, is_admin]]
     default_order = "id"
-    loading = (selectinload(Role.permissions),)
+    loading = WITH_PERMISSIONS
     help_text = N_(
         "Peran (Rule) mengelompokkan user berdasarkan hak akses. Peran bawaan sudah lengkap."
         " Centang menentukan halaman dan tindakan. Tanpa centang: nomor lengkap warga hanya bagi"

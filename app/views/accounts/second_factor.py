@@ -1,4 +1,4 @@
-"""Verifikasi dua langkah: everybody's own second factor, offered to Admin and Moderator."""
+"""Verifikasi dua langkah: the own second factor, offered to Admin and Moderator."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from app.views.framework.form_fields import REQUIRED, Form
 OFFERED_TO: Final = frozenset({ADMIN, MODERATOR})
 _NOT_CURRENT = N_("Kata sandi salah.")
 _LATE = N_("Kunci itu sudah lewat 10 menit, atau dimulai di tempat lain. Tekan Mulai lagi.")
-# In the session of who began: to nobody else at the screen is the secret shown.
+# In the session that began the setup: the secret is shown in no other.
 _SHOWN: Final = "second_factor"
 _OWN_PASSWORD = {"autocomplete": "current-password"}
 
 
 class BeginForm(Form):
-    """The password proves that it is the owner who sits there."""
+    """The password proves that the owner of the account asks."""
 
     password = PasswordField(
         N_("Kata sandi Anda"),
@@ -44,7 +44,7 @@ class BeginForm(Form):
 
 
 class ConfirmForm(Form):
-    """The first code proves that the app knows the secret, the password that the owner has it."""
+    """The first code proves that the app has the secret, the password that the owner asks."""
 
     code = StringField(
         N_("Kode 6 angka dari aplikasi"),
@@ -59,7 +59,7 @@ class ConfirmForm(Form):
 
 
 class TakeOffForm(BeginForm):
-    """Both factors, to give up one."""
+    """Asks for both factors to remove one."""
 
     code = StringField(
         N_("Kode verifikasi"),
@@ -70,7 +70,7 @@ class TakeOffForm(BeginForm):
 
 
 class SecondFactorView(BaseView):
-    """One address; what it shows depends on how far the person has come."""
+    """One address; what it shows depends on the step of the setup."""
 
     route_base = "/verifikasi"
     default_view = "own"
@@ -84,7 +84,7 @@ class SecondFactorView(BaseView):
     @expose("/mulai", methods=["POST"])
     @sessions.signed_in
     def begin(self) -> Any:
-        """Makes a secret, for who knows the password."""
+        """Makes a secret after the right password."""
         actor, form = _offered(), BeginForm()
         if form.validate() and _knows_password(form):
             with transaction():
@@ -95,7 +95,7 @@ class SecondFactorView(BaseView):
     @expose("/aktifkan", methods=["POST"])
     @sessions.signed_in
     def confirm(self) -> Any:
-        """Takes the first code; the recovery codes are shown in this answer and nowhere else."""
+        """Accepts the first code; only this response shows the recovery codes."""
         actor, form = _offered(), ConfirmForm()
         if second_factor.pending_secret(actor.user_id, session.get(_SHOWN)) is None:
             flash(_LATE, "warning")
@@ -116,7 +116,7 @@ class SecondFactorView(BaseView):
     @expose("/matikan", methods=["POST"])
     @sessions.signed_in
     def take_off(self) -> Any:
-        """The password alone is enough again."""
+        """Removes the second factor."""
         actor, form = _offered(), TakeOffForm()
         if form.validate() and _knows_password(form) and _took_off(form, actor):
             sessions.begin(current_user._get_current_object())
@@ -141,7 +141,7 @@ class SecondFactorView(BaseView):
 
 
 def is_offered() -> bool:
-    """Whether the person at the screen may choose a second factor, or has one."""
+    """Whether the current user may choose a second factor, or has one."""
     actor = sessions.current_actor()
     return bool(actor.acts_as & OFFERED_TO) or second_factor.is_on(actor.user_id)
 
@@ -153,7 +153,7 @@ def _offered() -> Actor:
 
 
 def _form_of(actor: Actor) -> Form:
-    """An empty form of the step that the person stands at."""
+    """An empty form of the current step of the setup."""
     if second_factor.is_on(actor.user_id):
         return TakeOffForm(formdata=None)
     if second_factor.pending_secret(actor.user_id, session.get(_SHOWN)):
@@ -177,11 +177,11 @@ def _took_off(form: Any, actor: Actor) -> bool:
 
 
 def _picture(secret: str) -> Markup:
-    """The QR code as SVG in the page: nothing is fetched for it."""
+    """The QR code as inline SVG, without a further request."""
     issuer = f"Si UPIK {settings.current().site_name}"
     address = second_factor.address_of(secret, current_user.username, issuer)
     drawing = segno.make(address, error="m").svg_inline(
         omitsize=True, light="#fff", svgclass="qr", title=_("Kode QR untuk aplikasi verifikasi")
     )
-    # Our own drawing: of the address only its dots are in it.
+    # Generated here: the address appears as dots only.
     return Markup(drawing)  # noqa: S704

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import gettext as _
-from sqlalchemy.orm import joinedload, selectinload
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Optional, Regexp
 
@@ -15,7 +14,7 @@ from app.domain.access.roles import ADMIN, OPERATOR
 from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
 from app.models import User
-from app.queries.accounts.roles import LiveUsers
+from app.queries.accounts.roles import WITH_SKPD_AND_ROLES, LiveUsers
 from app.services.accounts import user_accounts
 from app.views.accounts.role_grants import grantable_role_ids, grantable_roles
 from app.views.framework import form_changes
@@ -50,7 +49,7 @@ class _UserForm(Form):
 
 
 class AddUserForm(_UserForm):
-    """The tutorial's fields in its order, and the name that stands under an answer."""
+    """The tutorial's fields in its order, and the name that signs an answer."""
 
     password = PasswordField(
         N_("Kata sandi"),
@@ -71,7 +70,7 @@ class AddUserForm(_UserForm):
 
 
 class EditUserForm(AddUserForm):
-    """As above; an empty password stays as it is."""
+    """As above; an empty password changes nothing."""
 
     password = PasswordField(
         N_("Kata sandi"),
@@ -87,7 +86,7 @@ class EditUserForm(AddUserForm):
 
 
 class UserView(AuditedModelView):
-    """Users; who is no Admin neither sees nor makes users with more rights than their own."""
+    """Users. Only an Admin sees or makes users with more rights than the own ones."""
 
     datamodel = SQLAInterface(User)
     subject = "user"
@@ -96,7 +95,7 @@ class UserView(AuditedModelView):
     include_route_methods = {"list", "add", "edit", "delete"}
     base_filters = [["id", LiveUsers, grantable_role_ids]]
     default_order = "username"
-    loading = (joinedload(User.skpd), selectinload(User.roles))
+    loading = WITH_SKPD_AND_ROLES
     search_columns = ["username", "first_name", "position"]
     list_columns = ["username", "first_name", "position", "skpd", "active", "roles"]
     order_columns = ["username", "first_name"]
@@ -120,16 +119,16 @@ class UserView(AuditedModelView):
     help_text = N_("Sesuaikan dengan SK pada masing-masing SKPD.")
 
     def may(self, act: str, item: User) -> bool:
-        """Nobody deletes himself."""
+        """Users cannot delete themselves."""
         return act != "delete" or item.id != current_actor().user_id
 
     def prefill(self, form: Any, item: User | None) -> None:
-        """The one rule of the person."""
+        """The user's one role."""
         if item is not None:
             form.role.pick(item.roles[0] if item.roles else None)
 
     def check(self, form: Any, item: User | None) -> None:
-        """Username free, password good, no more rights than one's own, an Admin remains."""
+        """Username free, password good, no more rights than the own ones, an Admin remains."""
         found = user_accounts.find(form.username.data)
         if found is not None and found is not item:
             raise InvalidInput("username", Problem.TAKEN)
@@ -144,7 +143,7 @@ class UserView(AuditedModelView):
         same_role = [role.id for role in item.roles] == [form.role.row.id]
         if item.id == current_actor().user_id and not (same_role and form.active.is_yes):
             raise AccountRefused(AccountReason.OWN_ACCOUNT)
-        # One's own page asks the present one: a screen left open must not change it.
+        # The own page asks for the current password: an unattended screen must not change it.
         if item.id == current_actor().user_id and form.password.data:
             raise AccountRefused(AccountReason.OWN_SIGN_IN)
         stays_admin = form.role.row.name == ADMIN and form.active.is_yes
@@ -152,7 +151,7 @@ class UserView(AuditedModelView):
             raise AccountRefused(AccountReason.LAST_ADMIN)
 
     def fill(self, form: Any, item: User) -> None:
-        """One name is a whole name; a new password, rule or an end of rights ends all sessions."""
+        """One name is a whole name; a new password or role, or deactivation, ends all sessions."""
         if item.id is None:
             item.last_name = ""
             item.email = user_accounts.placeholder_mail(form.username.data)
@@ -162,7 +161,7 @@ class UserView(AuditedModelView):
         item.position = form.position.data.strip()
         item.skpd_id = form.skpd.row.id if form.skpd.row else None
         if item.active is not None and item.active != form.active.is_yes:
-            # Also on the way back: a copy of an old cookie must not come to life again.
+            # Also at reactivation: a copy of an old cookie must not become valid again.
             item.session_epoch = (item.session_epoch or 0) + 1
         item.active = form.active.is_yes
         if [role.id for role in item.roles] != [form.role.row.id]:
@@ -172,16 +171,16 @@ class UserView(AuditedModelView):
             item.password = user_accounts.hash_password(form.password.data)
 
     def facts(self, item: User) -> dict[str, Any]:
-        """Which rule was given or taken."""
+        """Which role was given or taken."""
         return form_changes.of_rows(item, "roles", lambda role: str(role.name))
 
     def check_delete(self, item: User) -> None:
-        """Not oneself, and not the last Admin."""
+        """Not the own account, and not the last Admin."""
         if item.id == current_actor().user_id:
             raise AccountRefused(AccountReason.OWN_ACCOUNT)
         if user_accounts.is_last_admin(item):
             raise AccountRefused(AccountReason.LAST_ADMIN)
 
     def remove(self, item: User) -> None:
-        """Out of login and lists; what he wrote keeps his name (D15)."""
+        """Removes the user from login and lists; answers keep the name (D15)."""
         user_accounts.retire(item)

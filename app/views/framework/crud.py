@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from flask import Response, abort, flash, make_response, redirect, request, url_for
+from flask import Response, flash, make_response, redirect, request, url_for
 from flask_appbuilder import ModelView, expose
 from flask_appbuilder.security.decorators import has_access
 from sqlalchemy.exc import IntegrityError
@@ -18,7 +18,7 @@ from app.queries.framework.list_pages import Listing, find_page, find_row, query
 from app.services.journal import journal
 from app.views.framework import form_changes, return_url
 from app.views.framework.current_user import current_actor
-from app.views.framework.responses import PART
+from app.views.framework.responses import PART, or_404, redirected
 
 _TAKEN = N_("Tidak disimpan: data yang sama sudah ada.")
 _STILL_USED = N_("Tidak dihapus: data ini masih dipakai. Jadikan tidak aktif saja.")
@@ -189,10 +189,7 @@ class AuditedModelView(ModelView):
         )
 
     def _found(self, pk: int) -> Any:
-        item = find_row(self.datamodel.obj, self._base_filters, pk)
-        if item is None:
-            abort(404)
-        return item
+        return or_404(find_row(self.datamodel.obj, self._base_filters, pk))
 
     def _form(self, form: Any, title: str) -> Response:
         code = 200 if request.method == "GET" else 422
@@ -207,8 +204,5 @@ class AuditedModelView(ModelView):
     def _done(self, words: str, kind: str = "success", target: str = "") -> Any:
         flash(words, kind)
         target = target or self.back()
-        if not error_pages.wants_fragment():
-            return redirect(target)
-        answer = make_response("", 204)
-        answer.headers["HX-Redirect"] = target
-        return answer
+        # 302 without scripts, as FAB's own pages answer.
+        return redirected(target) if error_pages.wants_fragment() else redirect(target)

@@ -1,4 +1,4 @@
-"""How times and numbers are written on the screens, in the reader's language: WIB, 1.301."""
+"""Formats of times and numbers on the screens, in the reader's language: WIB, 1.301."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def wib_long(at: datetime) -> str:
 
 @lru_cache(maxsize=4096)
 def _long(at: datetime, _language: str) -> str:
-    """The tooltips of a list's times: everybody who opens it is shown the same again."""
+    """Cached: a list shows the same times to all readers, again and again."""
     return _(
         "%(day)s pukul %(clock)s WIB", day=long_day(at.astimezone(WIB).date()), clock=clock(at)
     )
@@ -67,7 +67,7 @@ def day(at: datetime) -> str:
 
 
 def iso_day(at: datetime) -> str:
-    """`2026-11-26`, for machines: the public learns the day of a message, not its second (D4)."""
+    """`2026-11-26`, for machines: the public gets the day of a message, not its time (D4)."""
     return at.astimezone(WIB).date().isoformat()
 
 
@@ -88,7 +88,7 @@ def _spelled(on: date, pattern: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _in_words(on: date, pattern: str, language: str) -> str:
-    """A page of cards names the same few days again and again."""
+    """Cached: a page of cards names few days, each many times."""
     return format_date(on, pattern, locale=language)
 
 
@@ -99,7 +99,7 @@ def clock(at: datetime) -> str:
 
 
 def when(at: datetime, present: datetime | None = None) -> str:
-    """The shortest sure spelling: `09.44` today, `kemarin 16.02`, `22 Nov 09.31`, with the year
+    """The shortest unambiguous form: `09.44` today, `kemarin 16.02`, `22 Nov 09.31`, with the year
     when it is another one."""
     here, today = at.astimezone(WIB), (present or now()).astimezone(WIB)
     days = (today.date() - here.date()).days
@@ -135,9 +135,9 @@ def ago(at: datetime, present: datetime | None = None) -> str:
 
 
 def time_tag(at: datetime, words: str | None = None, has_tip: bool = True) -> Markup:
-    """`<time>` with the full WIB time as its tooltip; without `words` it counts on by itself.
+    """`<time>` with the full WIB time as its tooltip; without `words` a script keeps it current.
 
-    On a card the tooltip of its own time is enough: each costs a page of cards a kilobyte.
+    On a card only its own time has a tooltip: all of them cost a page of cards a kilobyte.
     """
     if not has_tip:
         return Markup('<time datetime="{}">{}</time>').format(
@@ -160,7 +160,7 @@ def number(value: int) -> str:
 
 
 def shown_number(sender: str, roles: Collection[str]) -> str:
-    """A citizen's number as these roles may see it; masked here, on the server (D4)."""
+    """A citizen's number as these roles may see it; masked on the server (D4)."""
     return (
         phone_numbers.shown(sender) if may_see_full_number(roles) else phone_numbers.masked(sender)
     )

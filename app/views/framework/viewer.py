@@ -1,4 +1,4 @@
-"""Who looks at a page of cards, and what he may press."""
+"""The viewer of a page of cards, and the viewer's permissions."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from app.views.framework.current_user import current_actor
 
 @dataclass(frozen=True)
 class Viewer:
-    """Who looks at the cards, and what he may press."""
+    """The user at the screen and the permissions held."""
 
     actor: Actor
     held: frozenset[Pair]
 
     @classmethod
     def current(cls) -> Viewer:
-        """The person at the screen."""
+        """The viewer of this request."""
         manager = current_app.appbuilder.sm  # type: ignore[attr-defined]  # set by FAB
         return cls(current_actor(), manager.held())
 
     @property
     def sees_deleted(self) -> bool:
-        """Whether deleted messages are shown to him (D6)."""
+        """Whether deleted messages are shown (D6)."""
         return ADMIN in self.actor.roles
 
     @cached_property
     def contact(self) -> Contact | None:
-        """The registered official who this person is, asked for once a page."""
+        """The registered official who this user is, read once a page."""
         return recipients.contact_who(self.actor)

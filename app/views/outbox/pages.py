@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 
 from app.domain.access.roles import may_see_full_number
@@ -17,7 +17,7 @@ from app.queries.outbox import sms_list, sms_rows
 from app.queries.outbox.sms_list import STATES, OutboxFilters
 from app.services.journal.actor import Actor
 from app.views.framework import access_log
-from app.views.framework.responses import PART, attempt
+from app.views.framework.responses import PART, attempt, or_404
 from app.views.framework.viewer import Viewer
 from app.views.lists.facets import Choice
 from app.views.outbox.actions import ACTIONS, OutboxAction
@@ -109,9 +109,7 @@ class OutboxView(BaseView):
 
     def _answer(self, sms_id: int, action: OutboxAction) -> Response:
         """The dialog, or the result of the action."""
-        sms = sms_rows.find_sms(sms_id)
-        if sms is None:
-            abort(404)
+        sms = or_404(sms_rows.find_sms(sms_id))
         access_log.at_sms(sms_id, sms.message_id)
         viewer, seen = Viewer.current(), request.form.get("seen", "")
         if request.method == "POST":
@@ -180,9 +178,7 @@ def _stamps(text: str) -> dict[int, str]:
 
 def _act(sms_id: int, action: OutboxAction, seen: str, actor: Actor) -> None:
     """Performs the action, unless the SMS has changed since the dialog was opened."""
-    sms = sms_rows.find_sms(sms_id)
-    if sms is None:
-        abort(404)
+    sms = or_404(sms_rows.find_sms(sms_id))
     if seen != mark_of(sms):
         raise TransitionRefused(action.name, sms.status)
     action.act(sms_id, actor, request.form.get("confirm") == "ya")

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from flask import Response, abort, flash, make_response, redirect, request, url_for
+from flask import Response, abort, flash, make_response, request, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 from flask_babel import gettext as _
 
@@ -31,7 +31,7 @@ from app.views.cards.labels import GONE
 from app.views.cards.promise_labels import tag
 from app.views.cards.view_models import Tag
 from app.views.framework import return_url
-from app.views.framework.responses import PART
+from app.views.framework.responses import PART, or_404, redirected
 from app.views.framework.viewer import Viewer
 
 FORM: Final = ["GET", "POST"]
@@ -162,9 +162,7 @@ class PromiseView(BaseView):
     @permission_name("read")
     def photo(self, evidence_id: int) -> Response:
         """A photo, for whoever may see its promise."""
-        row = ledger.find_evidence(evidence_id)
-        if row is None:
-            abort(404)
+        row = or_404(ledger.find_evidence(evidence_id))
         _seen(row.promise_id)
         try:
             data = promise_photos.path_of(row).read_bytes()
@@ -230,10 +228,7 @@ def _seen(promise_id: int) -> Promise:
 
 def _done(told: str) -> Response:
     flash(translated(told), "success")
-    url = return_url.with_filters(url_for("PromiseView.index"))
-    if error_pages.wants_fragment():
-        return make_response("", 204, {"HX-Redirect": url})
-    return make_response(redirect(url, 303))
+    return redirected(return_url.with_filters(url_for("PromiseView.index")))
 
 
 def _query(wanted: Wanted, **changes: Any) -> str:
