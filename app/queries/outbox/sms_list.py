@@ -88,7 +88,7 @@ def conditions(filters: OutboxFilters, *, sees_numbers: bool) -> list[ColumnElem
     return found
 
 
-def page_of(filters: OutboxFilters, *, sees_numbers: bool) -> Page:
+def find_page(filters: OutboxFilters, *, sees_numbers: bool) -> Page:
     """20 ids by key, newest first: SMS queued meanwhile move nothing between the pages."""
     before, after = (Mark(0, it) if it else None for it in (filters.before, filters.after))
     wanted = conditions(filters, sees_numbers=sees_numbers)
@@ -101,7 +101,7 @@ def newer_than(filters: OutboxFilters, newest: int, *, sees_numbers: bool) -> in
     return len(db.session.scalars(query.where(OutboundSms.id > newest).limit(ROWS)).all())
 
 
-def counts(filters: OutboxFilters, *, sees_numbers: bool) -> Counts:
+def count_by_state(filters: OutboxFilters, *, sees_numbers: bool) -> Counts:
     """How many SMS are in each state under the search alone, of a final state at most one more
     than MOST; one statement."""
     search = _search(filters.words, sees_numbers)
@@ -123,7 +123,7 @@ def _count_of(
     return select(literal(state.value), func.count(), func.coalesce(func.sum(rows.c.late), 0))
 
 
-def troubles() -> dict[str, int]:
+def count_troubles() -> dict[str, int]:
     """How many SMS each filter of troubles shows; one statement."""
     parts = [
         select(literal(word), func.count())

@@ -82,7 +82,7 @@ def to_do(skpd_id: int | None) -> Select[int]:
     return query if skpd_id is None else query.where(Promise.skpd_id == skpd_id)
 
 
-def page_of(wanted: Wanted) -> Sequence[Promise]:
+def find_page(wanted: Wanted) -> Sequence[Promise]:
     """The promises of a page and one more, the earliest due first."""
     newest = wanted.state == "ditepati"
     order = (Promise.ended_at.desc(),) if newest else (Promise.due_on.is_not(None), Promise.due_on)

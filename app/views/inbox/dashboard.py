@@ -215,7 +215,7 @@ def _calendar_tiles(viewer: Viewer) -> list[Tile]:
 def _outbox_tiles(viewer: Viewer) -> list[Tile]:
     if ("can_read", "Outbox") not in viewer.held:
         return []
-    counts = sms_list.troubles()
+    counts = sms_list.count_troubles()
     return [
         Tile(label, counts[word], words, icon, tone, url_for("OutboxView.index", status=word))
         for word, (label, words, icon, tone) in _OUTBOX.items()

@@ -43,8 +43,8 @@ class OutboxView(BaseView):
         access_log.at_list("Pesan Keluar", filters.words)
         viewer = Viewer.current()
         sees = may_see_full_number(viewer.actor.roles)
-        page = sms_list.page_of(filters, sees_numbers=sees)
-        counted = sms_list.counts(filters, sees_numbers=sees)
+        page = sms_list.find_page(filters, sees_numbers=sees)
+        counted = sms_list.count_by_state(filters, sees_numbers=sees)
         return self.render_template(
             "outbox/outbox.html",
             title=N_("Pesan Keluar"),
@@ -66,7 +66,7 @@ class OutboxView(BaseView):
         stamps = _stamps(request.args.get("shown", ""))
         newest = sms_list.row_id(request.args.get("newest")) or 0
         rows = rows_of(list(stamps), viewer)
-        numbers = _numbers(filters, sms_list.counts(filters, sees_numbers=sees))
+        numbers = _numbers(filters, sms_list.count_by_state(filters, sees_numbers=sees))
         new = sms_list.newer_than(filters, newest, sees_numbers=sees) if filters.is_first else 0
         changed = [row for row in rows if row.stamp != stamps[row.id]]
         told = request.args.get("numbers"), request.args.get("new")

@@ -93,11 +93,11 @@ class PromiseView(BaseView):
         """A page of promises, and the table by SKPD."""
         viewer = Viewer.current()
         wanted = Wanted.of(request.args, _own_unit(viewer))
-        found = ledger.page_of(wanted)
+        found = ledger.find_page(wanted)
         if not found and wanted.page > 1:
             # The page was emptied meanwhile; others remain.
             wanted = replace(wanted, page=1)
-            found = ledger.page_of(wanted)
+            found = ledger.find_page(wanted)
         units = ledger.by_unit(wanted)
         return self.render_template(
             "promises/promises.html",
