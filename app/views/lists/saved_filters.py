@@ -74,7 +74,7 @@ class SavedFilterPages:
     def delete_filter(self, row_id: int) -> Response:
         """Deletes without asking and offers "Urungkan"; another person's is left as it is."""
         actor = Viewer.current().actor
-        own = saved_filters.of(actor, self._list())
+        own = saved_filters.filters_of(actor, self._list())
         row = next((row for row in own if row.id == row_id), None)
         if row is None:
             told, undo = N_("Saringan ini sudah dihapus."), None
