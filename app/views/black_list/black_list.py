@@ -9,16 +9,14 @@ from typing import Any
 
 from flask import Response, abort, make_response, redirect, render_template, request, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
-from sqlalchemy import ColumnElement, Select, func, select, true
 
-from app.database.extensions import db
 from app.domain.access.roles import may_see_hidden_number
 from app.domain.words import N_
 from app.http import error_pages
 from app.i18n.language import translated
-from app.models import BlockedNumber, Message
+from app.models import BlockedNumber
+from app.queries.black_list import blocked_numbers
 from app.services.cases.actions import blocking
-from app.services.cases.state.case_state import blocks_now
 from app.views.cards import labels
 from app.views.cards.sender_labels import HIDDEN
 from app.views.framework import access_log
@@ -57,16 +55,10 @@ class BlackListView(BaseView):
         """Every blocked number, the newest first."""
         access_log.at_list("Black List")
         viewer = Viewer.current()
-        rows = db.session.scalars(
-            select(BlockedNumber)
-            .where(*blocks_now())
-            .order_by(BlockedNumber.id.desc())
-            .limit(_MOST_ROWS)
-        ).all()
         return self.render_template(
             "black_list/list.html",
             title=N_("Black List"),
-            rows=_views(rows, viewer),
+            rows=_views(blocked_numbers.newest(_MOST_ROWS), viewer),
             may_lift=("can_lift", "BlackList") in viewer.held,
         )
 
@@ -75,13 +67,12 @@ class BlackListView(BaseView):
     @permission_name("read")
     def kept(self, blocked_id: int) -> Any:
         """The SMS in quarantine that this number sent since it was blocked, the newest first."""
-        row = db.session.get(BlockedNumber, blocked_id)
+        row = blocked_numbers.by_id(blocked_id)
         if row is None:
             abort(404)
         access_log.at_list("Black List")
         viewer = Viewer.current()
-        query = _kept(row).where(_may_be_seen(viewer)).order_by(Message.id.desc())
-        rows = db.session.scalars(query.limit(_MOST_ROWS)).all()
+        rows = blocked_numbers.kept_sms(row, _MOST_ROWS, with_hidden=_sees_hidden(viewer))
         number = _number(row, viewer)
         return self.render_template(
             "black_list/kept.html",
@@ -97,7 +88,7 @@ class BlackListView(BaseView):
     @permission_name("lift")
     def lift(self, blocked_id: int) -> Response:
         """Jangan Blokir: at once, without a question, with "Urungkan" (S59, A12)."""
-        if db.session.get(BlockedNumber, blocked_id) is None:
+        if blocked_numbers.by_id(blocked_id) is None:
             abort(404)
         actor = Viewer.current().actor
         refusal = attempt(lambda: blocking.lift(blocked_id, actor=actor))
@@ -109,7 +100,7 @@ class BlackListView(BaseView):
     @permission_name("lift")
     def undo(self, blocked_id: int) -> Response:
         """Urungkan: the number is blocked again as it was."""
-        if db.session.get(BlockedNumber, blocked_id) is None:
+        if blocked_numbers.by_id(blocked_id) is None:
             abort(404)
         viewer = Viewer.current()
         again, refusal = attempt_result(
@@ -119,41 +110,19 @@ class BlackListView(BaseView):
         return _answer(views[0] if views else None, refusal or N_("Nomor diblokir kembali."), None)
 
 
-def _kept(row: BlockedNumber) -> Select[Message]:
-    """What came while this blocking lasted; it stays in quarantine afterwards (A11)."""
-    query = select(Message).where(
-        Message.sender == row.number,
-        Message.is_quarantined.is_(True),
-        Message.recorded_at >= row.blocked_at,
-    )
-    return query if row.lifted_at is None else query.where(Message.recorded_at <= row.lifted_at)
-
-
-def _may_be_seen(viewer: Viewer) -> ColumnElement[bool]:
-    """What begins with RAHASIA stands beside no number, but for Admin."""
-    sees = may_see_hidden_number(viewer.actor.roles)
-    return true() if sees else Message.hides_number.is_(False)
+def _sees_hidden(viewer: Viewer) -> bool:
+    """Whether SMS that begin with RAHASIA may be shown beside their number: to Admin alone."""
+    return may_see_hidden_number(viewer.actor.roles)
 
 
 def _number(row: BlockedNumber, viewer: Viewer) -> str:
-    if row.hides_number and not may_see_hidden_number(viewer.actor.roles):
+    if row.hides_number and not _sees_hidden(viewer):
         return translated(HIDDEN)
     return shown_number(row.number, viewer.actor.roles)
 
 
 def _views(rows: Sequence[BlockedNumber], viewer: Viewer) -> list[BlockedView]:
-    counted = (
-        select(BlockedNumber.id, func.count(Message.id))
-        .join(Message, Message.sender == BlockedNumber.number)
-        .where(
-            BlockedNumber.id.in_([row.id for row in rows]),
-            _may_be_seen(viewer),
-            Message.is_quarantined.is_(True),
-            Message.recorded_at >= BlockedNumber.blocked_at,
-        )
-        .group_by(BlockedNumber.id)
-    )
-    kept: dict[int, int] = {row_id: count for row_id, count in db.session.execute(counted)}
+    kept = blocked_numbers.count_kept([row.id for row in rows], with_hidden=_sees_hidden(viewer))
     return [
         BlockedView(
             id=row.id,

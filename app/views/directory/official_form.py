@@ -10,10 +10,10 @@ from flask_babel import ngettext
 from wtforms import StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
-from app.database.extensions import db
 from app.domain.access.roles import ADMIN
 from app.domain.words import N_
 from app.models import Contact, User
+from app.queries.directory import officials
 from app.services.directory import directory, handover
 from app.views.accounts.role_grants import is_admin
 from app.views.framework.form_fields import (
@@ -47,7 +47,7 @@ def _accounts() -> list[User]:
 
 def _person() -> Contact | None:
     """The person of this address."""
-    return db.session.get(Contact, (request.view_args or {}).get("pk", 0))
+    return officials.by_id((request.view_args or {}).get("pk", 0))
 
 
 class ContactForm(Form):

@@ -6,15 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from flask import flash, g, request, url_for
-from flask_appbuilder.models.filters import BaseFilter
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import gettext as _
-from sqlalchemy.orm import joinedload
 
 from app.domain.messaging import phone_numbers
 from app.domain.words import N_
 from app.i18n.language import translated
 from app.models import Contact, Skpd
+from app.queries.directory import officials
 from app.queries.framework.skpds import active_skpds
 from app.services.contacts import phone_health, recipients
 from app.services.directory import directory, handover
@@ -32,14 +31,6 @@ _ONLY: Final = {
 }
 
 
-class _Live(BaseFilter):
-    name = "Tidak dihapus"
-
-    def apply(self, query: Any, _value: Any) -> Any:
-        """A deleted person has no phone here any more."""
-        return query.filter(directory.is_live())
-
-
 class ContactView(DirectoryFiles, AuditedModelView):
     """The officials of an SKPD; first the SKPD is chosen, then people are added to it."""
 
@@ -48,9 +39,9 @@ class ContactView(DirectoryFiles, AuditedModelView):
     route_base = "/kontak"
     class_permission_name = "Contact"
     include_route_methods = {"list", "add", "edit", "delete", *DirectoryFiles.FILE_ROUTES}
-    base_filters = [["id", _Live, None]]
+    base_filters = [["id", officials.LiveFilter, None]]
     default_order = "name"
-    loading = (joinedload(Contact.skpd),)
+    loading = officials.LOADING
     search_columns = ["name", "position"]
     list_columns = ["skpd", "name", "position", "rank", "phone", "decree", "is_active"]
     order_columns = ["name", "position"]
@@ -94,11 +85,11 @@ class ContactView(DirectoryFiles, AuditedModelView):
     def narrow(self, query: Any) -> Any:
         """The people of the chosen SKPD."""
         if request.args.get("hanya") == "gagal":
-            query = query.filter(Contact.phone.in_(phone_health.failing_officials()))
+            query = officials.with_failing_phones(query)
         if request.args.get("hanya") == "habis":
-            query = query.filter(*directory.is_over())
+            query = officials.with_ended_term(query)
         chosen = self.chosen()
-        return query if chosen is None else query.filter(Contact.skpd_id == chosen)
+        return query if chosen is None else officials.of_unit(query, chosen)
 
     def failing(self, rows: Sequence[Contact], row: Contact) -> str:
         """Why SMS do not reach this phone; empty when they do."""

@@ -6,14 +6,13 @@ from typing import Any
 
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import gettext as _
-from sqlalchemy import select
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length, Regexp, ValidationError
 
-from app.database.extensions import db
 from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
 from app.models import Skpd
+from app.queries.directory import units
 from app.sms.encoding import is_gsm7
 from app.views.framework.crud import AuditedModelView
 from app.views.framework.form_fields import REQUIRED, Form, YesNoField
@@ -84,8 +83,7 @@ class SkpdView(AuditedModelView):
     def check(self, form: Any, item: Skpd | None) -> None:
         """Code and name are unique."""
         for column in ("code", "name"):
-            query = select(Skpd).where(getattr(Skpd, column) == form[column].data.strip())
-            same = db.session.scalars(query).first()
+            same = units.first_with(column, form[column].data.strip())
             if same is not None and same is not item:
                 raise InvalidInput(column, Problem.TAKEN)
 

@@ -10,13 +10,13 @@ from flask_appbuilder import expose
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
-from sqlalchemy import select
 
-from app.database.extensions import db, transaction
+from app.database.extensions import transaction
 from app.domain.errors import DomainError
 from app.domain.words import N_
 from app.http import error_pages
 from app.models import Modem
+from app.queries.modems import modems as modem_queries
 from app.services.modems import modems, serial_ports, smpp_accounts
 from app.sms.smpp.account import password_variable
 from app.views.framework.crud import AuditedModelView
@@ -144,12 +144,11 @@ class ModemView(AuditedModelView):
 
 
 def _views() -> list[Row]:
-    rows = db.session.scalars(select(Modem).order_by(Modem.is_enabled.desc(), Modem.name)).all()
-    return views_of(rows, current_roles())
+    return views_of(modem_queries.by_use(), current_roles())
 
 
 def _retry(pk: int) -> None:
-    row = db.session.get_one(Modem, pk)
+    row = modem_queries.by_id(pk)
     modems.require_retry_allowed(row)
     modems.retry_now(row.name, actor=current_actor())
 

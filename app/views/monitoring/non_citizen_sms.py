@@ -10,14 +10,14 @@ from typing import Any, Final
 from flask import request, url_for
 from flask_appbuilder import BaseView, expose, has_access, permission_name
 from flask_babel import gettext as _
-from sqlalchemy import select
 
-from app.database.extensions import db
 from app.domain.words import N_
 from app.i18n.language import translated
-from app.models import InboundPart, Message, Modem
+from app.models import InboundPart, Message
 from app.queries.lists.keyset_pages import ROWS, Mark, Page, by_id
 from app.queries.lists.state_filters import Condition
+from app.queries.modems import modems
+from app.queries.monitoring.non_citizen_sms import cases_of
 from app.services.inbound import non_citizen_sms
 from app.views.cards import sender_labels
 from app.views.framework import access_log
@@ -57,7 +57,7 @@ class SimInfoView(BaseView):
     def index(self) -> Any:
         """Operators' notices, the newest first."""
         access_log.at_list("Info SIM")
-        names, roles = _modem_names(), Viewer.current().actor.roles
+        names, roles = modems.names(), Viewer.current().actor.roles
         page = _asked(non_citizen_sms.is_first_of_notice())
         notices = [
             (shown_number(row.sender, roles), row.text, names.get(row.modem_id, ""), row.at)
@@ -71,10 +71,10 @@ class SimInfoView(BaseView):
     def quarantine(self) -> Any:
         """Parts that could not be decoded, with the card that shows them."""
         access_log.at_list("Karantina")
-        names, viewer = _modem_names(), Viewer.current()
+        names, viewer = modems.names(), Viewer.current()
         page = _asked([non_citizen_sms.is_undecoded()])
         rows = non_citizen_sms.parts(page.ids)
-        cards = _cards_of(rows)
+        cards = cases_of(rows)
         parts = [_part(row, names, viewer, cards.get(row.message_id)) for row in rows]
         return self._page("monitoring/quarantine.html", parts=parts, page=page)
 
@@ -87,16 +87,6 @@ def _asked(conditions: Sequence[Condition]) -> Page:
     """The page of parts that the address asks for, newest first."""
     before, after = Mark.of(request.args.get("sebelum")), Mark.of(request.args.get("sesudah"))
     return by_id(InboundPart.id, conditions, before, after, ROWS)
-
-
-def _modem_names() -> dict[int, str]:
-    return {row_id: name for row_id, name in db.session.execute(select(Modem.id, Modem.name))}
-
-
-def _cards_of(rows: Sequence[InboundPart]) -> dict[int | None, Message]:
-    ids = {row.message_id for row in rows if row.message_id is not None}
-    found = db.session.scalars(select(Message).where(Message.id.in_(ids)))
-    return {message.id: message for message in found}
 
 
 def _part(

@@ -12,16 +12,15 @@ from flask import Response, flash, make_response, redirect, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
-from sqlalchemy import select
 
-from app.database.extensions import db, now, transaction
+from app.database.extensions import now, transaction
 from app.domain.errors import DomainError, InvalidInput
 from app.domain.messaging import phone_numbers
 from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import MessageStatus
 from app.http import error_pages
-from app.models import Erasure, Message
+from app.queries.privacy import subject_access as held_rows
 from app.services.journal import journal
 from app.services.privacy import erasing, personal_rows, subject_access
 from app.services.privacy.personal_rows import Held
@@ -153,7 +152,7 @@ class PrivacyView(BaseView):
                 reason=request.form.get("alasan") or _USUAL_REASON,
                 asked=request.form,
                 problem=problem,
-                erasures=_erasures(),
+                erasures=held_rows.newest_erasures(_MOST),
                 values=settings.current(),
             )
         )
@@ -165,7 +164,6 @@ def _asked() -> Held:
 
 def _lines(ids: Sequence[int]) -> list[HeldMessage]:
     """The newest of them."""
-    query = select(Message).where(Message.id.in_(ids)).order_by(Message.id.desc()).limit(_NEWEST)
     return [
         HeldMessage(
             show_ticket(row.ticket),
@@ -173,9 +171,5 @@ def _lines(ids: Sequence[int]) -> list[HeldMessage]:
             MessageStatus(row.status).label,
             excerpt(row.body, _EXCERPT),
         )
-        for row in db.session.scalars(query)
+        for row in held_rows.newest_cases(ids, _NEWEST)
     ]
-
-
-def _erasures() -> Sequence[Erasure]:
-    return db.session.scalars(select(Erasure).order_by(Erasure.id.desc()).limit(_MOST)).all()

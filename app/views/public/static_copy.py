@@ -18,6 +18,7 @@ from flask_babel import gettext as _
 from app.database.extensions import db, now
 from app.domain.terms import Category
 from app.domain.words import N_
+from app.queries.public import messages
 from app.reports.figures.periods import today
 from app.reports.figures.spelling import moment_of
 from app.reports.public import published
@@ -133,7 +134,9 @@ class SiteCopy:
 
     def _csv(self) -> None:
         self._links.here = CSV
-        rows = feeds.csv_rows(db.engine, lambda it: self._links.to(message_place(it)))
+        rows = feeds.csv_rows(
+            messages.every(db.engine), lambda it: self._links.to(message_place(it))
+        )
         with self._place(CSV).open("w", encoding="utf-8", newline="") as file:
             file.writelines(rows)
 

@@ -9,11 +9,9 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from app.domain.words import N_
-from app.models import Skpd
+from app.queries.directory import units
 from app.reports.documents import address, plotly_charts, svg_charts
 from app.reports.documents.section_rows import change
 from app.reports.documents.sections import sections
@@ -61,11 +59,11 @@ class ShownReport:
         return not self.report.total.received
 
 
-def shown(session: Session, report: Report, asked: Scope, manager: Any) -> ShownReport:
+def shown(report: Report, asked: Scope, manager: Any) -> ShownReport:
     """The report, drawn and linked as far as this person may follow: `asked` is the reader's, for
     another may have made it."""
     found = sections(report)
-    codes = {str(row.id): row.code for row in session.execute(select(Skpd.id, Skpd.code))}
+    codes = {str(unit_id): code for unit_id, code in units.codes().items()}
     terms = {it.key: it for it in report.definitions}
     way = _Cards(asked, codes, manager)
     return ShownReport(

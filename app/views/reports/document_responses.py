@@ -16,11 +16,10 @@ from app.domain.operations.report_file_kinds import PaperKind
 from app.models import Paper
 from app.reports.documents import address, papers
 from app.reports.documents.address import Asked
-from app.reports.figures.scope import Scope, may_see_all
+from app.reports.figures.scope import Scope
 from app.services.report_files import lapor_import
 from app.services.report_files import report_files as orders
 from app.views.framework import access_log
-from app.views.framework.current_user import current_actor
 from app.views.reports import form
 
 _MOST_NAMED: Final = 10
@@ -52,11 +51,6 @@ def streamed(app: Flask, paper_id: int) -> Iterator[bytes]:
             return
         yield data
         number += 1
-
-
-def visible() -> Any:
-    actor = current_actor()
-    return orders.listed(actor.skpd_id, sees_all=may_see_all(actor.roles))
 
 
 def scope_of_paper(row: Paper) -> Scope:

@@ -25,6 +25,7 @@ from app.domain.words import N_
 from app.http import error_pages
 from app.i18n.language import stay_indonesian
 from app.models import Paper
+from app.queries.reports import documents
 from app.reports.documents import address, export, papers
 from app.reports.documents.address import Asked
 from app.reports.figures.periods import Interval
@@ -43,12 +44,9 @@ from app.views.reports.document_responses import (
     streamed,
     tell,
     told,
-    visible,
 )
 from app.views.reports.document_status import PaperView, view_of
 
-# Of what people asked for lately; and of the calendar's, which stay: thirteen years of them.
-_MOST_ASKED, _MOST_KEPT = 100, 1000
 _MOST_READ: Final = spreadsheet_reader.MOST_BYTES + 1
 
 
@@ -62,7 +60,7 @@ def order_of(kind: PaperKind, scope: Scope, size: str = "") -> orders.Order:
     """The same for a job: whose figures it may hold is decided here, and kept."""
     fields = address.fields(scope) | ({"kertas": size} if size else {})
     own = None if scope.sees_all else scope.filters.skpd_id
-    return orders.Order(kind, form.title_of(db.session(), scope), fields, own)
+    return orders.Order(kind, form.title_of(scope), fields, own)
 
 
 class PaperPages:
@@ -125,10 +123,8 @@ class PaperPages:
     @permission_name("read")
     def papers(self) -> str:
         """What was made lately, and what the calendar has ordered."""
-        asked = visible().where(Paper.due_key.is_(None)).limit(_MOST_ASKED)
-        kept = visible().where(Paper.due_key.is_not(None)).limit(_MOST_KEPT)
-        rows = [row for query in (asked, kept) for row in db.session.scalars(query)]
-        rows.sort(key=lambda row: row.id, reverse=True)
+        actor = current_actor()
+        rows = documents.listed(actor.skpd_id, sees_all=may_see_all(actor.roles))
         found = [view_of(row) for row in rows if self._may_open(row)]
         may_lapor = bool(self.appbuilder.sm.has_access("can_lapor", "Report"))
         return str(
@@ -163,7 +159,7 @@ class PaperPages:
         if not row.is_ready or kind is PaperKind.PAGE:
             return make_response(redirect(url_for("ReportView.paper", paper_id=paper_id)))
         tell(kind, row.title)
-        scope = scope_of_paper(db.session.get_one(Paper, paper_id))
+        scope = scope_of_paper(row)
         app = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy
         return file_response(streamed(app, paper_id), kind, scope)
 
@@ -193,7 +189,7 @@ class PaperPages:
     def own(self, paper_id: int) -> Paper:
         """A paper that this person may look at; 404 for everybody else's."""
         actor = current_actor()
-        row = db.session.get(Paper, paper_id)
+        row = documents.by_id(paper_id)
         may_see = row is not None and (may_see_all(actor.roles) or row.skpd_id == actor.skpd_id)
         if row is None or not may_see or (row.skpd_id is None and not may_see_all(actor.roles)):
             abort(404)

@@ -10,8 +10,6 @@ from urllib.parse import urlencode
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import exists, or_, select
-from sqlalchemy.orm import Session
 
 from app.database.extensions import now
 from app.domain.language import places
@@ -19,7 +17,7 @@ from app.domain.operations.report_file_kinds import PaperKind
 from app.domain.terms import Channel
 from app.domain.words import N_
 from app.i18n.language import translated
-from app.models import Forward, Skpd
+from app.queries.directory import units
 from app.queries.lists.filters import CATEGORIES
 from app.reports.documents import address, export
 from app.reports.documents.address import Asked
@@ -53,18 +51,18 @@ class FormView:
     pdf_refused: str
 
 
-def form_of(session: Session, asked: Asked, manager: Any) -> FormView:
+def form_of(asked: Asked, manager: Any) -> FormView:
     """The form above the report, and what can be fetched of it."""
     scope = asked.scope
     return FormView(
         intervals=list(Interval),
         anchor=_anchor(scope.period),
-        offices=_offices(session) if scope.sees_all else [],
+        offices=units.with_forwards() if scope.sees_all else [],
         categories=CATEGORIES,
         places=places.kecamatan(),
         channels={it.value: it.label for it in Channel},
         chosen=address.fields(scope),
-        scope=title_of(session, scope),
+        scope=title_of(scope),
         before=_link(scope, -1),
         after=_link(scope, 1),
         files=_files(scope, manager),
@@ -72,10 +70,10 @@ def form_of(session: Session, asked: Asked, manager: Any) -> FormView:
     )
 
 
-def title_of(session: Session, scope: Scope) -> str:
+def title_of(scope: Scope) -> str:
     """`November 2026, Dinas Kesehatan, Keluhan`: whose and which messages."""
     filters, words = scope.filters, [scope.period.label]
-    words.append(_office_name(session, scope))
+    words.append(_office_name(scope))
     if filters.category:
         word = next(it for it, known in address.CATEGORIES.items() if known == filters.category)
         words.append(translated(CATEGORIES[word]))
@@ -92,18 +90,10 @@ def led(endpoint: str, values: Mapping[str, str]) -> str:
     return f"{url_for(endpoint)}?{urlencode(values)}"
 
 
-def _offices(session: Session) -> list[tuple[int, str]]:
-    """Those in use, and those that are not any more but were sent something."""
-    was_sent = exists().where(Forward.skpd_id == Skpd.id)
-    query = select(Skpd.id, Skpd.name).where(or_(Skpd.is_active, was_sent)).order_by(Skpd.name)
-    return [(row.id, row.name) for row in session.execute(query)]
-
-
-def _office_name(session: Session, scope: Scope) -> str:
+def _office_name(scope: Scope) -> str:
     if scope.filters.skpd_id is None:
         return _("Semua SKPD")
-    row = session.get(Skpd, scope.filters.skpd_id)
-    return row.name if row else _("SKPD Anda")
+    return units.name_of(scope.filters.skpd_id) or _("SKPD Anda")
 
 
 def _anchor(period: Period) -> date:

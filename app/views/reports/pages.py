@@ -55,13 +55,13 @@ class ReportView(PaperPages, BaseView):
         return self._page(_asked_then(report), report, row.id)
 
     def _page(self, asked: Asked, report: Report | None, paper_id: int | None) -> Any:
-        session, manager = db.session(), self.appbuilder.sm
+        manager = self.appbuilder.sm
         return self.render_template(
             "reports/report.html",
             title=N_("Report"),
             asked=asked,
-            form=form.form_of(session, asked, manager),
-            shown=content.shown(session, report, asked.scope, manager) if report else None,
+            form=form.form_of(asked, manager),
+            shown=content.shown(report, asked.scope, manager) if report else None,
             paper=self.progress_of(paper_id) if report is None and paper_id else None,
             paper_id=paper_id,
         )

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_appbuilder.models.sqla.interface import SQLAInterface
 from flask_babel import gettext as _
-from sqlalchemy.orm import joinedload
 from wtforms import StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
@@ -14,6 +13,7 @@ from app.domain.words import N_
 from app.domain.workflow.workflow import Category
 from app.i18n.language import translated
 from app.models import AnswerTemplate
+from app.queries.settings.answer_templates import LOADING
 from app.services.cases.answers import answer_templates
 from app.views.framework.crud import AuditedModelView
 from app.views.framework.form_fields import REQUIRED, ChoiceField, Form, YesNoField, skpd_field
@@ -44,7 +44,7 @@ class AnswerTemplateView(AuditedModelView):
     route_base = "/template-jawaban"
     class_permission_name = "AnswerTemplate"
     include_route_methods = {"list", "add", "edit", "delete"}
-    loading = (joinedload(AnswerTemplate.skpd),)
+    loading = LOADING
     search_columns = ["name", "text"]
     list_columns = ["name", "category", "skpd", "text", "is_active"]
     order_columns = ["name", "category"]

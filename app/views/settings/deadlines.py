@@ -12,15 +12,14 @@ from flask_appbuilder import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select
 
-from app.database.extensions import db, transaction
+from app.database.extensions import transaction
 from app.domain.errors import DomainError
 from app.domain.words import N_
 from app.domain.workflow.deadlines import Rule, Step
 from app.domain.workflow.workflow import Category
 from app.http import error_pages
-from app.models import Deadline, Holiday
+from app.queries.settings import deadlines
 from app.services.cases.deadlines import deadline_recalculation, deadline_settings
 from app.views.framework.current_user import current_actor
 from app.views.framework.form_fields import Form
@@ -98,7 +97,7 @@ class DeadlineView(_TableView):
     @permission_name("edit")
     def remove(self, pk: int) -> Response:
         """Takes away a row that is not yet in force."""
-        row = db.session.get(Deadline, pk) or abort(404)
+        row = deadlines.rule(pk) or abort(404)
         remove = partial(deadline_settings.remove_deadline, actor=current_actor())
         return self.removed(row, rows.name_of(row), remove)
 
@@ -109,7 +108,7 @@ class DeadlineView(_TableView):
             title=N_("Tenggat"),
             tabs=tabs("tenggat"),
             form=form,
-            rows=rows.deadlines(db.session.scalars(select(Deadline)).all()),
+            rows=rows.deadlines(deadlines.rules()),
             left=deadline_recalculation.left(),
         )
         return make_response(page, code)
@@ -135,7 +134,7 @@ class HolidayView(_TableView):
     @permission_name("edit")
     def remove(self, pk: int) -> Response:
         """The day becomes an ordinary one."""
-        row = db.session.get(Holiday, pk) or abort(404)
+        row = deadlines.holiday(pk) or abort(404)
         remove = partial(deadline_settings.remove_holiday, actor=current_actor())
         return self.removed(row, f"{rows.long_day(row.day)}, {row.name},", remove)
 

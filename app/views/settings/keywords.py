@@ -8,16 +8,15 @@ from typing import Any
 from flask import abort, flash, make_response, redirect, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
-from sqlalchemy import select
 from wtforms import TextAreaField
 
-from app.database.extensions import db, transaction
+from app.database.extensions import transaction
 from app.domain.errors import InvalidInput
 from app.domain.language import other_authorities, unit_keywords
 from app.domain.words import N_
 from app.http import error_pages
 from app.i18n.language import translated
-from app.models import Skpd
+from app.queries.directory import units
 from app.services.cases.suggestions import keyword_lists, suggesting
 from app.views.framework.current_user import current_actor
 from app.views.framework.form_fields import Form
@@ -101,10 +100,9 @@ class KeywordView(BaseView):
 def _owners() -> dict[str, str]:
     """Code -> name: the active units, then what is nobody's here. A kecamatan is found by its
     place, so that all their offices share one list."""
-    query = select(Skpd.code, Skpd.name).where(Skpd.is_active.is_(True)).order_by(Skpd.name)
-    units = {code: name for code, name in db.session.execute(query)}
-    shared = {code for code in units if code.startswith(f"{other_authorities.ANY_KECAMATAN}-")}
-    found = {code: name for code, name in units.items() if code not in shared}
+    names = units.active_names()
+    shared = {code for code in names if code.startswith(f"{other_authorities.ANY_KECAMATAN}-")}
+    found = {code: name for code, name in names.items() if code not in shared}
     others = (code for code in unit_keywords.seeded() if other_authorities.label(code) is not None)
     return found | {code: translated(other_authorities.label(code) or code) for code in others}
 

@@ -7,14 +7,12 @@ from typing import Any
 from flask import Response, abort, flash, make_response, redirect, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
-from sqlalchemy import select
 from wtforms import TextAreaField
 
-from app.database.extensions import db, transaction
+from app.database.extensions import transaction
 from app.domain.errors import InvalidInput
 from app.domain.words import N_
 from app.http import error_pages
-from app.models import SmsText
 from app.services.settings import sms_templates
 from app.services.settings.sms_templates import LONGEST
 from app.sms.texts.texts import DEFAULTS, TextKey
@@ -42,7 +40,7 @@ class SmsTextView(BaseView):
     @permission_name("list")
     def list(self) -> Any:
         """All texts, as they are sent now."""
-        own = {row.key: row.template for row in db.session.scalars(select(SmsText))}
+        own = sms_templates.overrides()
         return self.render_template(
             "settings/sms_templates.html", title=N_("Teks SMS"), texts=DEFAULTS.values(), own=own
         )
@@ -54,9 +52,8 @@ class SmsTextView(BaseView):
         """One text; an empty wording or the default's own words restore the default."""
         if key not in DEFAULTS:
             abort(404)
-        text, row = DEFAULTS[TextKey(key)], _row(key)
-        is_changed = row is not None
-        form = SmsTextForm(template=row.template if row else text.template)
+        text, own = DEFAULTS[TextKey(key)], sms_templates.overrides()
+        form = SmsTextForm(template=own.get(key, text.template))
         if "bawaan" in request.form:
             form.template.data = text.template
         if form.validate_on_submit() and self._saved(TextKey(key), form):
@@ -67,7 +64,7 @@ class SmsTextView(BaseView):
             title=N_("Ubah teks SMS"),
             form=form,
             text=text,
-            is_changed=is_changed,
+            is_changed=key in own,
             preview=preview(text.key, form.template.data or ""),
         )
         return make_response(page, 200 if request.method == "GET" else 422)
@@ -93,7 +90,3 @@ class SmsTextView(BaseView):
             form.template.errors = [error_pages.sentence(error)]
             return False
         return True
-
-
-def _row(key: str) -> SmsText | None:
-    return db.session.scalars(select(SmsText).where(SmsText.key == key)).one_or_none()

@@ -15,14 +15,13 @@ from flask_appbuilder import expose
 from flask_appbuilder.baseviews import BaseView
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
-from sqlalchemy import case, func, select
 
-from app.database.extensions import db, now
+from app.database.extensions import now
 from app.domain.messaging.phone_numbers import shown
 from app.domain.words import N_
 from app.http.error_pages import wants_fragment
 from app.i18n.language import translated
-from app.models import Contact, Skpd
+from app.queries.simulator import phones
 from app.reports.figures.spelling import day_of
 from app.services.settings import settings
 from app.sms import encoding
@@ -32,7 +31,6 @@ from app.sms.gammu.simulated_phones import LONGEST_NAME, MOST_PARTS, Bubble, Sms
 
 CITIZEN: Final = "0812-6677-1234"
 STRANGER: Final = "0878-1111-2222"
-_RANKS: Final = {"kadis": 1, "sekretaris": 2, "operator": 3}
 _REFUSED: Final = {
     "empty": N_("SMS masih kosong. Tulis dahulu isinya."),
     "parts": N_("SMS terlalu panjang: {parts} bagian, paling banyak {most}. Pendekkan dahulu."),
@@ -80,17 +78,17 @@ class SimulatorView(BaseView):
     @permission_name("read")
     def list(self) -> str:
         """The page with all phones."""
-        offices = _offices()
+        offices = phones.units()
         office = _chosen(offices)
-        phones = _phones(office)
+        shown_phones = _phones(office)
         return str(
             self.render_template(
                 "simulator/simulator.html",
                 title=N_("Simulator HP"),
                 offices=offices,
                 office=office,
-                phones=phones,
-                chats=_chats(phones),
+                phones=shown_phones,
+                chats=_chats(shown_phones),
                 day_of=day_of,
                 number=settings.current().public_number,
                 alphabet=_alphabet(),
@@ -106,9 +104,9 @@ class SimulatorView(BaseView):
 
         `waiting` are SMS that the modem's owner has not read yet.
         """
-        phones = _phones(_chosen(_offices()))
+        shown_phones = _phones(_chosen(phones.units()))
         bubbles = get_template_attribute("simulator/phone.html", "bubbles")
-        chats = {slot: bubbles(chat, day_of) for slot, chat in _chats(phones).items()}
+        chats = {slot: bubbles(chat, day_of) for slot, chat in _chats(shown_phones).items()}
         return {"chats": chats, "waiting": len(inbox_locations(_folder()))}
 
     @expose("/kirim", methods=["POST"])
@@ -144,13 +142,6 @@ def _folder() -> Path:
     return folder / "modems" / "simulator"
 
 
-def _offices() -> list[tuple[int, str]]:
-    """(id, name) of the SKPDs that have phones, the first registered first."""
-    query = select(Skpd.id, Skpd.name).join(Contact).where(Contact.is_active, Skpd.is_active)
-    query = query.group_by(Skpd.id, Skpd.name).order_by(func.min(Contact.id))
-    return [(row.id, row.name) for row in db.session.execute(query)]
-
-
 def _chosen(offices: list[tuple[int, str]]) -> int | None:
     """The SKPD that the address names, else the first."""
     known = [id_ for id_, _ in offices]
@@ -162,12 +153,9 @@ def _phones(office: int | None) -> list[Phone]:
     """The citizen's phone, the SKPD's (head, secretary, operator), and the free one."""
     citizen = _typed("warga", _("Warga"), CITIZEN)
     stranger = _typed("lain", _("Nomor lain"), STRANGER)
-    order = case(_RANKS, value=Contact.rank, else_=len(_RANKS))
-    query = select(Contact).where(Contact.skpd_id == office, Contact.is_active)
-    contacts = db.session.scalars(query.order_by(order, Contact.id))
     officials = [
         Phone(f"hp{row.id}", row.name, shown(row.phone), _address(row.phone), row.position)
-        for row in contacts
+        for row in phones.officials(office)
     ]
     return [citizen, *officials, stranger]
 

@@ -1,0 +1,1 @@
+"""Held data and erasures."""

@@ -1,0 +1,26 @@
+"""Published messages, read one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from app.database.reading import reading
+from app.reports.public import published
+from app.reports.public.published import PublicMessage
+
+
+def every(engine: Engine) -> Iterator[PublicMessage]:
+    """All published messages, in a session of their own: the response is streamed after the
+    request has ended."""
+    with Session(engine) as session:
+        rows = published.every(session)
+        while True:
+            # Never around the yield: the thread serves another request until the next row.
+            with reading():
+                row = next(rows, None)
+            if row is None:
+                return
+            yield row

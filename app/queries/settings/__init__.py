@@ -1,0 +1,1 @@
+"""Deadlines, keywords and templates."""

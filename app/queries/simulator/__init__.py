@@ -1,0 +1,1 @@
+"""Phones of the simulator (training only)."""
