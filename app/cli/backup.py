@@ -11,7 +11,6 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from sqlalchemy import inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from app.cli import recovery_sheet
@@ -20,6 +19,7 @@ from app.domain.errors import BackupReason, BackupRefused
 from app.domain.workflow.deadlines import WIB
 from app.http import error_pages
 from app.models import Event
+from app.queries.cli import site
 from app.services.backup import backups, database_snapshot, recovery_card, rehearsing, restoring
 from app.services.backup.rehearsing import Rehearsal
 from app.services.backup.restoring import Opened
@@ -97,7 +97,7 @@ def show_new_card(qr: bool = False, sheet: Path | None = None) -> None:
         if qr:
             recovery_sheet.draw(private, sys.stdout)
         with transaction():
-            if _has_journal():
+            if site.has_table(Event):
                 journal.record("backup_card", "backup", None, actor=SYSTEM)
             recovery_card.store(_settings(), public)
 
@@ -112,7 +112,7 @@ def rehearse(file: Path, key: str) -> None:
     with _told(), backups.alone(settings), backups.scratch(settings) as folder:
         found = restoring.opened(file, _private(key), folder)
         seen = _compared(found, settings)
-        if _has_journal():
+        if site.has_table(Event):
             name, good = file.name[:80], seen.is_good
             with transaction():
                 journal.record(
@@ -194,8 +194,7 @@ def _open(settings: Settings) -> None:
             make_ready()
             sealing.try_all()
             verdict = verification.verify_chain()
-            last = select(Event.facts).where(Event.action == "backup_restored")
-            facts = db.session.scalars(last.order_by(Event.id.desc()).limit(1)).one()
+            facts = site.last_restore_facts()
         finally:
             db.session.remove()
             db.engine.dispose()
@@ -211,11 +210,6 @@ def _open(settings: Settings) -> None:
         )
     told = f"{len(verdict.findings)} temuan" if verdict.findings else "utuh"
     click.echo(f"Jurnal yang dipulihkan {told}: {verdict.rows} baris tersegel diperiksa.")
-
-
-def _has_journal() -> bool:
-    """On a machine without a site there is none."""
-    return inspect(db.engine).has_table(Event.__tablename__)
 
 
 def _another(settings: Settings) -> Flask:

@@ -8,12 +8,12 @@ from typing import Any
 
 import click
 from flask import current_app
-from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.domain.errors import DomainError
 from app.http import error_pages
 from app.models import Modem
+from app.queries.modems import modems as modem_queries
 from app.runtime.data_folder import modem_folder
 from app.runtime.process_lock import try_lock
 from app.services.journal.actor import SYSTEM
@@ -64,7 +64,7 @@ def add(
 @modem.command("list")
 def list_modems() -> None:
     """Daftar modem dan keadaannya."""
-    for row in db.session.scalars(select(Modem).order_by(Modem.id)):
+    for row in modem_queries.in_order_of_entry():
         use = "dipakai" if row.is_enabled else "dimatikan"
         click.echo(f"{row.name}\t{row.kind}\t{row.device or '-'}\t{use}\t{row.state}")
 
@@ -146,7 +146,7 @@ _IN_USE = (
 def _row(name: str | None, device: str | None) -> Modem | None:
     """The modem of this name, or the one that is registered at this device."""
     kinds = (modems.AT, smpp_accounts.SMPP)
-    rows = db.session.scalars(select(Modem).where(Modem.kind.in_(kinds))).all()
+    rows = modem_queries.of_kinds(kinds)
     if name is not None:
         found = next((row for row in rows if row.name == name), None)
         if found is None:

@@ -8,13 +8,12 @@ from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
-from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.domain.errors import DomainError
 from app.domain.messaging import phone_numbers
 from app.http import error_pages
-from app.models import Erasure
+from app.queries.privacy import subject_access as held_rows
 from app.services.journal.actor import SYSTEM
 from app.services.privacy import erasing, personal_rows, retention, scrubbing, subject_access
 from app.services.settings.local_time import short_date
@@ -74,7 +73,7 @@ def forget(nomor: str, alasan: str, rujukan: str, ya: bool) -> None:
 @with_appcontext
 def listed() -> None:
     """Penghapusan yang sudah dilakukan, tanpa nomor."""
-    for row in db.session.scalars(select(Erasure).order_by(Erasure.id)):
+    for row in held_rows.erasures():
         click.echo(f"{short_date(row.at)}  {row.by}  {row.messages} pesan  {row.reference}")
 
 

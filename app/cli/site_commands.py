@@ -12,7 +12,6 @@ from typing import Any, Final
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from sqlalchemy import inspect, select
 
 from app.cli.backup import backup, restore, show_new_card
 from app.cli.journal import journal
@@ -22,13 +21,15 @@ from app.cli.privacy import privasi
 from app.cli.refusals import spoken
 from app.cli.report import report
 from app.cli.suggest import suggest_file
-from app.database.extensions import db, now
+from app.database.extensions import now
 from app.domain.access import permissions
 from app.domain.access.roles import ADMIN
 from app.domain.errors import DomainError
 from app.domain.words import N_
 from app.http import error_pages
-from app.models import Modem, User
+from app.models import Modem
+from app.queries.cli import site
+from app.queries.modems import modems
 from app.runtime.data_folder import modem_folder
 from app.services.accounts import user_accounts
 from app.services.monitoring import database_statistics
@@ -115,7 +116,7 @@ def init(**given: str | None) -> None:
     if _settings().is_latihan:
         raise click.ClickException("flask init hanya untuk UPIK_MODE=production.")
     make_ready()
-    if db.session.scalar(select(User.id).limit(1)) is not None:
+    if site.has_user():
         raise click.ClickException("Situs ini sudah punya pengguna: kelola di Manage User.")
     # Asked only here: click's own prompts come before anything can be refused.
     answers = {name: given[name] or click.prompt(words, **how) for name, words, how in _QUESTIONS}
@@ -144,9 +145,9 @@ def init(**given: str | None) -> None:
 @with_appcontext
 def modem_names() -> None:
     """Nama modem yang dipakai, satu per baris (untuk pengawas proses)."""
-    if not inspect(db.engine).has_table(Modem.__tablename__):
+    if not site.has_table(Modem):
         return
-    for name in db.session.scalars(select(Modem.name).where(Modem.is_enabled).order_by(Modem.id)):
+    for name in modems.enabled_names():
         click.echo(name)
 
 
