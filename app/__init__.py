@@ -37,8 +37,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     """A complete application for one process; raises SettingsRefused."""
     from flask_appbuilder import AppBuilder
 
-    from app import views
-    from app.cli import site_commands, static_site
+    from app import cli, views
     from app.database import extensions
     from app.http import configuration, error_pages
     from app.i18n import language
@@ -48,8 +47,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     extensions.init_web(app)
     error_pages.init_app(app)
     configuration.init_app(app)
-    site_commands.init_app(app, create_app)
-    static_site.init_app(app)
+    cli.init_app(app, create_app)
     with app.app_context():
         # Built here, not globally: a second app in one process would lose all its views.
         builder = AppBuilder(

@@ -1,10 +1,10 @@
-"""`flask backup` and `flask restore`: card, backup, rehearsal, and the way back (ADR 13)."""
+"""`flask backup` and `flask restore`: card, backup, rehearsal and restore (ADR 13)."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DBAPIError
 
-from app.cli import recovery_sheet
+from app.cli.recovery_card import show_new_card
+from app.cli.site_commands import make_ready
 from app.database.extensions import db, transaction
 from app.domain.errors import BackupReason, BackupRefused
 from app.domain.workflow.deadlines import WIB
@@ -41,7 +42,7 @@ def _settings() -> Settings:
 
 @contextmanager
 def _told() -> Iterator[None]:
-    """A refusal is one sentence at the terminal."""
+    """Turns a refusal into one sentence at the terminal."""
     try:
         yield
     except BackupRefused as refused:
@@ -84,22 +85,6 @@ def key(new: bool, qr: bool, sheet: Path | None) -> None:
         if backup_status.has_card(_settings()) and not new:
             raise BackupRefused(BackupReason.HAS_CARD)
         show_new_card(qr, sheet)
-
-
-def show_new_card(qr: bool = False, sheet: Path | None = None) -> None:
-    """A new pair: the private half is shown, the public one kept. Last, so that no backup is made
-    for a card that nobody has seen; journalled only if it is kept. Raises OSError."""
-    private, public = recovery_card.new_pair()
-    with recovery_sheet.written(sheet, private, public) if sheet else nullcontext():
-        if sheet is not None:
-            click.echo(f"Lembar cetak: {sheet}. Hapus berkas itu sesudah dicetak.")
-        click.echo(recovery_sheet.text(private, public))
-        if qr:
-            recovery_sheet.draw(private, sys.stdout)
-        with transaction():
-            if site.has_table(Event):
-                journal.record("backup_card", "backup", None, actor=SYSTEM)
-            recovery_card.store(_settings(), public)
 
 
 @backup.command()
@@ -186,9 +171,7 @@ def restore(file: Path, key: str, keys_to: Path | None) -> None:
 
 
 def _open(settings: Settings) -> None:
-    """Migrations, erasures, and nothing that is sent twice; then what a person should know."""
-    from app.cli.site_commands import make_ready
-
+    """Migrates, erases again, lets nothing be sent twice; then says what a person should know."""
     with _another(settings).app_context():
         try:
             make_ready()

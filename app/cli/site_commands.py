@@ -1,26 +1,16 @@
-"""Our commands of `flask`: making a site ready, its first people, and SMS for the simulator."""
+"""`flask prepare`, `init` and the small commands: a site made ready, and SMS for the simulator."""
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Callable
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any, Final
 
 import click
-from flask import Flask, current_app
+from flask import current_app
 from flask.cli import with_appcontext
 
-from app.cli.backup import backup, restore, show_new_card
-from app.cli.journal import journal
-from app.cli.login import login
-from app.cli.modem import modem
-from app.cli.privacy import privasi
-from app.cli.refusals import spoken
-from app.cli.report import report
-from app.cli.suggest import suggest_file
+from app.cli.recovery_card import show_new_card
 from app.database.extensions import now
 from app.domain.access import permissions
 from app.domain.access.roles import ADMIN
@@ -51,17 +41,6 @@ _QUESTIONS: Final[tuple[tuple[str, str, dict[str, Any]], ...]] = (
     ("nomor", "Nomor HP Si UPIK di modem itu", {}),
 )
 _MODEM_NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")
-
-
-def init_app(app: Flask, another: Callable[[Settings], Flask]) -> None:
-    """Adds our commands; `another` makes an application on other data (a backup's)."""
-    app.extensions["another_app"] = another
-    ours = (prepare, init, journal, login, modem, modem_names, privasi, report, roles_table, sms)
-    for command in (*ours, suggest_file, backup, restore):
-        app.cli.add_command(spoken(command))
-    # The benches stand beside the house and may be missing: nothing of it leans on them.
-    if find_spec("bench") is not None:
-        app.cli.add_command(import_module("bench.commands").bench)
 
 
 def _settings() -> Settings:

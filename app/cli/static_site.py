@@ -5,17 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from flask import Flask
 from flask.cli import with_appcontext
 
 from app.database.reading import reading
 from app.views.public import static_folder
 from app.views.public.static_copy import SiteCopy
-
-
-def init_app(app: Flask) -> None:
-    """Adds the command. Not among those of site_commands.py, which know no page: it writes them."""
-    app.cli.add_command(site)
 
 
 @click.group()

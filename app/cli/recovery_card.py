@@ -1,16 +1,26 @@
-"""The Kartu Pemulihan as it is shown: words for the terminal, a sheet to print."""
+"""The recovery card (Kartu Pemulihan): shown once at the terminal, printed as a sheet."""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from io import BytesIO
 from pathlib import Path
 from typing import Final, TextIO
 
+import click
 import segno
+from flask import current_app
 from markupsafe import escape
+
+from app.database.extensions import transaction
+from app.models import Event
+from app.queries.cli import site
+from app.services.backup import recovery_card
+from app.services.journal import journal
+from app.services.journal.actor import SYSTEM
 
 _TEXT: Final = """\
 === KARTU PEMULIHAN SI UPIK ===
@@ -37,20 +47,34 @@ Tanpa Si UPIK: program <b>age</b> (age-encryption.org) membuka berkasnya, isinya
 """
 
 
-def text(private: str, public: str) -> str:
-    """For the terminal."""
-    return _TEXT.format(private=private, public=public)
+def show_new_card(qr: bool = False, sheet: Path | None = None) -> None:
+    """Makes a new key pair: shows the private half, stores the public half.
+
+    The public half is stored last, so that no backup is made for a card that nobody has seen; the
+    journal has an entry only if it is stored. Raises OSError.
+    """
+    private, public = recovery_card.new_pair()
+    with _sheet_at(sheet, private, public) if sheet else nullcontext():
+        if sheet is not None:
+            click.echo(f"Lembar cetak: {sheet}. Hapus berkas itu sesudah dicetak.")
+        click.echo(_TEXT.format(private=private, public=public))
+        if qr:
+            _draw_qr(private, sys.stdout)
+        with transaction():
+            if site.has_table(Event):
+                journal.record("backup_card", "backup", None, actor=SYSTEM)
+            recovery_card.store(current_app.config["SETTINGS"], public)
 
 
-def draw(private: str, out: TextIO) -> None:
-    """The private half as a QR of characters."""
+def _draw_qr(private: str, out: TextIO) -> None:
+    """The private half as a QR code made of characters."""
     segno.make(private, micro=False).terminal(out=out, compact=True)
 
 
 @contextmanager
-def written(path: Path, private: str, public: str) -> Iterator[None]:
-    """A page to print, readable by this user alone; it goes again if the block fails: a card that
-    opens nothing must not be kept. Raises OSError: also where a file is."""
+def _sheet_at(path: Path, private: str, public: str) -> Iterator[None]:
+    """Writes a page to print, readable by this user alone, and deletes it if the block fails: a
+    card that opens nothing must not be kept. Raises OSError, also if the file exists."""
     drawn = BytesIO()
     segno.make(private, micro=False).save(drawn, kind="svg", xmldecl=False, svgns=False, border=2)
     page = _SHEET.format(
