@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from flask import Response, make_response, request
 from flask_appbuilder import BaseView, expose, has_access, permission_name
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from app.domain.operations.health_rules import Level, max_level
+from app.database.extensions import now
+from app.domain.messaging.quiet_hours import midnight
+from app.domain.operations.health_rules import WEAK_SIGNAL, Check, Facts, Level, judge, max_level
 from app.domain.words import N_
+from app.i18n.language import translated
+from app.models import Modem
+from app.services.inbound import non_citizen_sms
+from app.services.inbound.non_citizen_sms import Notice
+from app.services.modems import loopback_sms
+from app.services.modems.loopback_sms import Loop
 from app.services.monitoring import alarms, health_checks
+from app.services.outbox import modem_send_counts
+from app.sms.texts.texts import excerpt
+from app.views.frame.page_frame import problem_of
+from app.views.framework.format import number, when
 from app.views.monitoring.alarm_labels import trouble
-from app.views.monitoring.status_lines import Group, groups_of, worst
-from app.views.monitoring.status_modems import ModemLine, modems_of
+from app.views.monitoring.status_lines import WORDS, Group, groups_of, worst
+
+_GOOD_SIGNAL: Final = 50
+_LONGEST_NOTICE: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +88,124 @@ def _status() -> Status:
     facts = health_checks.facts(rows)
     going_on = tuple((trouble(row.key), row.began_at) for row in alarms.open_now())
     return Status(tuple(modems_of(rows, facts)), tuple(groups_of(facts)), going_on)
+
+
+@dataclass(frozen=True, slots=True)
+class ModemLine:
+    """One modem; nothing in it counts on by itself, so that equal ones have equal stamps."""
+
+    name: str
+    level: Level
+    todo: str
+    facts: tuple[tuple[str, str], ...]
+    notice: str
+    notice_at: datetime | None
+
+    @property
+    def word(self) -> str:
+        """Its colour as a word."""
+        return translated(WORDS[self.level])
+
+
+def modems_of(rows: Sequence[Modem], facts: Facts) -> list[ModemLine]:
+    """The modems in use, with two more statements."""
+    levels: dict[int, dict[Check, Level]] = {}
+    for it in judge(facts):
+        if it.modem is not None:
+            levels.setdefault(it.modem.id, {})[it.check] = it.level
+    sent = modem_send_counts.sent_each_since(midnight(now()))
+    notices, loops = non_citizen_sms.latest_each(), loopback_sms.newest_each()
+    return [
+        _line(row, levels.get(row.id, {}), sent, notices.get(row.id), loops.get(row.id))
+        for row in rows
+    ]
+
+
+def _line(
+    row: Modem,
+    levels: Mapping[Check, Level],
+    sent: Mapping[int, int],
+    notice: Notice | None,
+    loop: Loop | None,
+) -> ModemLine:
+    level = max_level(Level.GOOD, *levels.values())
+    return ModemLine(
+        name=row.name,
+        level=level,
+        todo="" if level is Level.GOOD else _todo(row, levels),
+        facts=(*_facts(row, sent.get(row.id, 0)), *_loop(loop)),
+        notice=excerpt(notice.text, _LONGEST_NOTICE) if notice else "",
+        notice_at=notice.at if notice else None,
+    )
+
+
+def _todo(row: Modem, levels: Mapping[Check, Level]) -> str:
+    if row.seen_at is None:
+        return _("Modem ini mulai dipakai pada make run berikutnya.")
+    if row.problem:
+        return problem_of(row)
+    if levels.get(Check.MODEM) is Level.BAD:
+        return _("Periksa kabel dan daya modem, dan apakah prosesnya berjalan.")
+    if levels.get(Check.SIM, Level.GOOD) is not Level.GOOD:
+        return _("Hapus SMS lama di kartu SIM lewat HP: kartu penuh tidak menerima SMS.")
+    if row.signal_percent is not None and row.signal_percent < WEAK_SIGNAL:
+        return _("Sinyal lemah: pindahkan modem atau antenanya.")
+    if Check.LOOP in levels:
+        return _("SMS uji tidak kembali: periksa pulsa, masa aktif, dan nomor modem ini.")
+    return _("Tidak ada kabar baru dari modem ini. Tunggu satu menit.")
+
+
+def _facts(row: Modem, sent: int) -> tuple[tuple[str, str], ...]:
+    today = number(sent)
+    cap = (
+        _("%(used)s dari %(total)s", used=today, total=number(row.daily_cap))
+        if row.daily_cap
+        else today
+    )
+    full = (
+        _("%(used)s dari %(total)s SMS", used=row.sim_used, total=number(row.sim_size))
+        if row.sim_size
+        else "-"
+    )
+    return (
+        (_("Keadaan"), translated(row.state)),
+        (_("Sinyal"), _signal(row.signal_percent)),
+        (_("Jaringan"), row.network or "-"),
+        (_("SIM terisi"), full),
+        (_("Terkirim hari ini"), cap),
+        (_("Terakhir sehat"), _time(row.healthy_at)),
+        (_("Masuk terakhir"), _time(row.last_received_at)),
+        (_("Keluar terakhir"), _time(row.last_sent_at)),
+    )
+
+
+def _loop(loop: Loop | None) -> tuple[tuple[str, str], ...]:
+    """Only where it is sent."""
+    if loop is None:
+        return ()
+    if loop.seconds is None:
+        words = _("tidak kembali") if loop.is_missed else _("di jalan")
+    else:
+        words = ngettext(
+            "kembali dalam %(seconds)s detik",
+            "kembali dalam %(seconds)s detik",
+            loop.seconds,
+            seconds=number(loop.seconds),
+        )
+    return ((_("SMS uji harian"), f"{words} ({when(loop.at)})"),)
+
+
+def _signal(percent: int | None) -> str:
+    if percent is None:
+        return "-"
+    if percent >= _GOOD_SIGNAL:
+        return _("%(percent)s%% (kuat)", percent=percent)
+    return (
+        _("%(percent)s%% (lemah)", percent=percent)
+        if percent < WEAK_SIGNAL
+        else _("%(percent)s%% (cukup)", percent=percent)
+    )
+
+
+def _time(at: datetime | None) -> str:
+    return when(at) if at else _("belum pernah")
