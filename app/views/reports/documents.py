@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from flask import (
+    Flask,
     Response,
     abort,
     current_app,
@@ -17,8 +21,11 @@ from flask import (
 from flask_appbuilder import expose
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.database.extensions import db, now, transaction
+from app.database.reading import reading
+from app.domain.access.roles import MODERATOR
 from app.domain.errors import DomainError
 from app.domain.operations.report_file_kinds import SIZES, PaperKind
 from app.domain.words import N_
@@ -34,20 +41,14 @@ from app.services.directory import spreadsheet_reader
 from app.services.report_files import lapor_import
 from app.services.report_files import report_files as orders
 from app.services.settings import settings
+from app.views.framework import access_log
 from app.views.framework.current_user import current_actor
 from app.views.framework.responses import PART
 from app.views.reports import form
-from app.views.reports.document_responses import (
-    back,
-    file_response,
-    scope_of_paper,
-    streamed,
-    tell,
-    told,
-)
-from app.views.reports.document_status import PaperView, view_of
+from app.views.reports.form import led
 
 _MOST_READ: Final = spreadsheet_reader.MOST_BYTES + 1
+_MOST_NAMED: Final = 10
 
 
 def asked_now() -> Asked:
@@ -200,3 +201,104 @@ class PaperPages:
     def _may_open(self, row: Paper) -> bool:
         right = PaperKind(row.kind).right
         return bool(self.appbuilder.sm.has_access(f"can_{right}", "Report"))
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """One paper in the list, and on its own page while it is made."""
+
+    id: int
+    kind: PaperKind
+    title: str
+    asked_at: datetime
+    asked_by: str
+    finished_at: datetime | None
+    is_ready: bool
+    problem: str
+    percent: int | None
+    ahead: int
+    kilobytes: int
+    leads_to: str
+
+    # Where a page is ordered anew that could not be made.
+    again: str = ""
+
+    @property
+    def is_made(self) -> bool:
+        """Somebody waits for it."""
+        return not self.is_ready and not self.problem
+
+
+def view_of(row: Paper) -> PaperView:
+    """A paper as it stands now."""
+    kind, is_open = PaperKind(row.kind), row.finished_at is None
+    return PaperView(
+        id=row.id,
+        kind=kind,
+        title=row.title,
+        asked_at=row.asked_at,
+        asked_by=row.asked_by,
+        finished_at=row.finished_at,
+        is_ready=row.is_ready,
+        problem=row.problem or "",
+        percent=100 * row.done // row.total if row.total and row.run else None,
+        ahead=orders.ahead_of(row.id) if is_open and not row.run else 0,
+        kilobytes=-(-row.size // 1024),
+        leads_to=_leads_to(row, kind),
+        again=led("ReportView.again", row.fields) if kind is PaperKind.PAGE else "",
+    )
+
+
+def _leads_to(row: Paper, kind: PaperKind) -> str:
+    """The file, or the page that a job has worked out."""
+    if kind is PaperKind.PAGE:
+        return led("ReportView.list", row.fields)
+    return url_for("ReportView.download", paper_id=row.id)
+
+
+def told(taken: lapor_import.Taken) -> tuple[str, str]:
+    """What became of the file, and how it is coloured."""
+    words = ngettext(
+        "Nomor SP4N-LAPOR! dicatat pada %(stored)s pesan.",
+        "Nomor SP4N-LAPOR! dicatat pada %(stored)s pesan.",
+        taken.stored,
+        stored=taken.stored,
+    )
+    if not taken.unusable:
+        return words, "success"
+    lines = ", ".join(map(str, taken.unusable[:_MOST_NAMED]))
+    lines += ", …" if len(taken.unusable) > _MOST_NAMED else ""
+    return f"{words} " + _("Baris yang tidak dapat dipakai: %(lines)s.", lines=lines), "warning"
+
+
+def streamed(app: Flask, paper_id: int) -> Iterator[bytes]:
+    """The file while it is fetched: the request is over by then, and a slow line must not keep the
+    database open between two pieces."""
+    number = 0
+    while True:
+        with app.app_context(), reading():
+            data = orders.piece(paper_id, number)
+        if data is None:
+            return
+        yield data
+        number += 1
+
+
+def scope_of_paper(row: Paper) -> Scope:
+    asked = address.read(row.fields, now(), roles={MODERATOR}, own_skpd_id=row.skpd_id)
+    return asked.scope
+
+
+def back(asked: Asked) -> Response:
+    return make_response(redirect(form.led("ReportView.list", address.fields(asked.scope))))
+
+
+def tell(kind: PaperKind, period: str) -> None:
+    """Into the journal before it leaves (D5)."""
+    access_log.exported("report_exported", period=period, paper=kind.label)
+
+
+def file_response(body: Any, kind: PaperKind, scope: Scope) -> Response:
+    name = papers.file_name(kind, scope)
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(body, content_type=kind.mime, headers=headers)
