@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from flask import Response, abort, flash, make_response, redirect, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_appbuilder.security.decorators import has_access, permission_name
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from wtforms import IntegerField, StringField
+from wtforms.validators import InputRequired
 
 from app.database.extensions import transaction
 from app.domain.errors import DomainError
@@ -22,11 +24,57 @@ from app.http import error_pages
 from app.queries.settings import deadlines
 from app.services.cases.deadlines import deadline_recalculation, deadline_settings
 from app.views.framework.current_user import current_actor
-from app.views.framework.form_fields import Form
+from app.views.framework.form_fields import REQUIRED, DayField, Form, WordsField
 from app.views.framework.responses import PART
 from app.views.settings import deadline_rows as rows
-from app.views.settings.deadline_forms import DeadlineForm, HolidayForm
 from app.views.settings.general import tabs
+
+_CATEGORIES: Final = {"": N_("Setiap pesan"), **{row.value: row.label for row in Category}}
+_STEPS: Final = {step.value: step.heading for step in Step}
+
+
+class _Whole(IntegerField):
+    """A whole number, and a sentence for anything else."""
+
+    def process_formdata(self, values: list[str]) -> None:
+        """Reads `14`."""
+        try:
+            super().process_formdata(values)
+        except ValueError:
+            raise ValueError(N_("Isi bilangan bulat.")) from None
+
+
+class DeadlineForm(Form):
+    """A new row of the table of deadlines."""
+
+    category = WordsField(N_("Kategori"), _CATEGORIES, default="")
+    step = WordsField(N_("Langkah"), _STEPS)
+    working_days = _Whole(
+        N_("Hari kerja"), validators=[InputRequired(REQUIRED)], render_kw={"inputmode": "numeric"}
+    )
+    valid_from = DayField(
+        N_("Berlaku mulai"),
+        validators=[InputRequired(REQUIRED)],
+        description=N_("Untuk pesan yang diterima sejak hari itu."),
+    )
+    basis = StringField(
+        N_("Dasar"),
+        validators=[InputRequired(REQUIRED)],
+        description=N_("Peraturan atau keputusan, misalnya: Keputusan Bupati 12/2026."),
+        render_kw={"maxlength": deadline_settings.LONGEST_BASIS, "autocomplete": "off"},
+    )
+
+
+class HolidayForm(Form):
+    """A new day of the table of holidays."""
+
+    day = DayField(N_("Tanggal"), validators=[InputRequired(REQUIRED)])
+    holiday = StringField(
+        N_("Nama hari libur"),
+        validators=[InputRequired(REQUIRED)],
+        description=N_("Misalnya: Libur daerah Hari Jadi Kabupaten Kerinci."),
+        render_kw={"maxlength": deadline_settings.LONGEST_NAME, "autocomplete": "off"},
+    )
 
 
 class _TableView(BaseView):

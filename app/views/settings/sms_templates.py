@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, abort, flash, make_response, redirect, request, url_for
@@ -15,11 +17,13 @@ from app.domain.words import N_
 from app.http import error_pages
 from app.services.settings import sms_templates
 from app.services.settings.sms_templates import LONGEST
-from app.sms.texts.texts import DEFAULTS, TextKey
+from app.sms.encoding import GSM7_SINGLE, UCS2_SINGLE, clean, is_gsm7, measure
+from app.sms.texts.texts import DEFAULTS, TextKey, check_template, render
 from app.views.framework.current_user import current_actor
 from app.views.framework.form_fields import Form
 from app.views.framework.responses import PART
-from app.views.settings.sms_preview import preview
+
+_MOST_SHOWN = 8
 
 
 class SmsTextForm(Form):
@@ -90,3 +94,43 @@ class SmsTextView(BaseView):
             form.template.errors = [error_pages.sentence(error)]
             return False
         return True
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The SMS with values as long as they get; `problem` says why there is none."""
+
+    problem: str = ""
+    text: str = ""
+    units: int = 0
+    room: int = 0
+    parts: int = 0
+    encoding: str = ""
+    odd: str = ""
+    replaced: str = ""
+
+
+def preview(key: TextKey, template: str) -> Preview:
+    """The text filled in, cleaned and measured as it would be sent; empty is the default."""
+    words = template.strip() or DEFAULTS[key].template
+    try:
+        check_template(key, words)
+    except InvalidInput as error:
+        return Preview(problem=error_pages.sentence(error))
+    body = clean(render(key, {key: words}, **DEFAULTS[key].sample))
+    cost = measure(body)
+    single = GSM7_SINGLE if cost.encoding == "GSM-7" else UCS2_SINGLE
+    return Preview(
+        text=body,
+        units=cost.units,
+        room=single if cost.parts == 1 else cost.parts * cost.per_part,
+        parts=cost.parts,
+        encoding=cost.encoding,
+        odd=_few(letter for letter in body if not is_gsm7(letter)),
+        replaced=_few(letter for letter in words if letter not in clean(words) and letter.strip()),
+    )
+
+
+def _few(letters: Iterable[str]) -> str:
+    """The first of them, each once."""
+    return " ".join(list(dict.fromkeys(letters))[:_MOST_SHOWN])
