@@ -1,4 +1,4 @@
-"""Black List: the blocked numbers, and Jangan Blokir at one click (S14, S57-S59)."""
+"""Black List: the blocked numbers, and Jangan Blokir with one click (S14, S57-S59)."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from app.views.framework.format import shown_number
 from app.views.framework.responses import PART, attempt, attempt_result
 from app.views.framework.viewer import Viewer
 
-# More than this is searched by number, not read.
+# Nobody reads a longer list: a number is searched.
 _MOST_ROWS = 500
 
 
 @dataclass(frozen=True, slots=True)
 class BlockedView:
-    """One row: number, reason, who, since when, until when, SMS kept since then."""
+    """One row: number, reason, who blocked it, from when to when, SMS kept since."""
 
     id: int
     number: str
@@ -42,7 +42,7 @@ class BlockedView:
 
 
 class BlackListView(BaseView):
-    """The list and its two acts."""
+    """The list, with lift and undo."""
 
     route_base = "/black-list"
     class_permission_name = "BlackList"
@@ -52,7 +52,7 @@ class BlackListView(BaseView):
     @has_access
     @permission_name("read")
     def index(self) -> Any:
-        """Every blocked number, the newest first."""
+        """All blocked numbers, newest first."""
         access_log.at_list("Black List")
         viewer = Viewer.current()
         return self.render_template(
@@ -66,7 +66,7 @@ class BlackListView(BaseView):
     @has_access
     @permission_name("read")
     def kept(self, blocked_id: int) -> Any:
-        """The SMS in quarantine that this number sent since it was blocked, the newest first."""
+        """The quarantined SMS of this number since it was blocked, newest first."""
         row = blocked_numbers.by_id(blocked_id)
         if row is None:
             abort(404)
@@ -87,7 +87,8 @@ class BlackListView(BaseView):
     @has_access
     @permission_name("lift")
     def lift(self, blocked_id: int) -> Response:
-        """Jangan Blokir: at once, without a question, with "Urungkan" (S59, A12)."""
+        """Jangan Blokir: lifts the block at once, without a question, and offers "Urungkan" (S59,
+        A12)."""
         if blocked_numbers.by_id(blocked_id) is None:
             abort(404)
         actor = Viewer.current().actor
@@ -99,7 +100,7 @@ class BlackListView(BaseView):
     @has_access
     @permission_name("lift")
     def undo(self, blocked_id: int) -> Response:
-        """Urungkan: the number is blocked again as it was."""
+        """Urungkan: blocks the number again as before."""
         if blocked_numbers.by_id(blocked_id) is None:
             abort(404)
         viewer = Viewer.current()

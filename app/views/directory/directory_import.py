@@ -1,4 +1,4 @@
-"""The whole directory as a file: Ekspor, and Impor with a dry run before anything changes."""
+"""Exports the directory of officials as a file, and imports it after a dry run."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ from app.views.framework.current_user import current_actor
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FIELDS: Final = {"skpd_id": "skpd", "user_id": "user"}
-# A file of nothing but mistakes has the wrong columns: its first problems are enough.
+# A file full of errors usually has the wrong columns: the first errors are enough.
 _MOST_SHOWN: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
 class FaultView:
-    """One line of the list of problems."""
+    """One error found in the file."""
 
     line: int
     column: str
@@ -48,7 +48,7 @@ class FaultView:
 
 @dataclass(frozen=True, slots=True)
 class ChangeView:
-    """One person who would be added or changed, and what of him."""
+    """One official who would be added or changed, and what would change."""
 
     line: int
     name: str
@@ -59,7 +59,7 @@ class ChangeView:
 
 
 class DirectoryFiles:
-    """The routes of Ekspor and Impor; ContactView adds the list and its windows."""
+    """The routes of Ekspor and Impor; ContactView adds the list and its dialogs."""
 
     render_template: Any
     FILE_ROUTES: ClassVar[set[str]] = {"export", "upload", "checked", "apply", "discard"}
@@ -68,7 +68,7 @@ class DirectoryFiles:
     @has_access
     @permission_name("export")
     def export(self, kind: str) -> Response:
-        """Everybody in the directory, as XLSX or CSV."""
+        """Downloads all officials as XLSX or CSV."""
         if kind not in ("xlsx", "csv"):
             abort(404)
         access_log.exported("directory_exported")
@@ -86,7 +86,7 @@ class DirectoryFiles:
     @has_access
     @permission_name("import")
     def upload(self) -> Response:
-        """Choosing the file; it is read and kept, nothing of the directory changes."""
+        """Reads and stores the chosen file; the directory does not change yet."""
         problem = ""
         if request.method == "POST":
             file = request.files.get("file")
@@ -114,7 +114,7 @@ class DirectoryFiles:
     @has_access
     @permission_name("import")
     def checked(self) -> Response:
-        """The dry run: every problem by line and column, or what applying will do."""
+        """The dry run: every error by line and column, or what applying the file will do."""
         found = import_apply.pending_upload(current_actor())
         if found is None:
             return make_response(redirect(url_for("ContactView.upload"), 303))
@@ -137,7 +137,7 @@ class DirectoryFiles:
     @has_access
     @permission_name("import")
     def apply(self) -> Response:
-        """Writes all of it, if it is still what was shown."""
+        """Applies the whole file, unless the result would differ from what was shown."""
         try:
             with transaction():
                 mark = request.form.get("mark", "")
@@ -152,7 +152,7 @@ class DirectoryFiles:
     @has_access
     @permission_name("import")
     def discard(self) -> Response:
-        """Forgets the file; nothing has changed."""
+        """Deletes the stored file; the directory stays as it is."""
         with transaction():
             import_apply.drop_upload(current_actor())
         flash(N_("Berkas dibuang, tidak ada yang berubah."), "success")
@@ -160,7 +160,7 @@ class DirectoryFiles:
 
 
 def _told(plan: Plan, handed: Handed) -> str:
-    """What was written, and what became of the codes of those who left."""
+    """What was written, and what happened to the open codes of officials who leave."""
     words = [
         _(
             "Impor selesai: %(added)s ditambah, %(changed)s diubah.",
@@ -213,7 +213,7 @@ def _change(change: Change, handing: Handing | None = None) -> ChangeView:
 
 
 def _handed(handing: Handing | None) -> list[str]:
-    """What becomes of the open codes of somebody who leaves by this line."""
+    """What happens to the open codes of an official who leaves by this line."""
     if handing is None:
         return []
     if handing.successor is None:

@@ -1,4 +1,4 @@
-"""The window of one official: the tutorial's five fields (S61), his SK, and who takes over."""
+"""The dialog of one official: the tutorial's five fields (S61), the decree (SK), the successor."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ _DIAL: Final = {"inputmode": "tel", "autocomplete": "off"}
 
 
 def _accounts() -> list[User]:
-    """Whose accounts may be linked: an Admin's by an Admin alone, who sees him in Manage User too;
-    what is linked already stays."""
+    """The accounts that may be linked. Only an Admin may link an Admin's account, as in Manage
+    User; the account that is linked already always stays in the list."""
     found = directory.accounts_of_skpds()
     if is_admin():
         return list(found)
@@ -46,12 +46,12 @@ def _accounts() -> list[User]:
 
 
 def _person() -> Contact | None:
-    """The person of this address."""
+    """The official of this URL."""
     return officials.by_id((request.view_args or {}).get("pk", 0))
 
 
 class ContactForm(Form):
-    """Who he is, what he is there, and how long."""
+    """Who the official is, the position, and the term."""
 
     skpd = skpd_field(N_("Dinas"))
     name = StringField("Nama", validators=[DataRequired(REQUIRED), Length(max=120)])
@@ -92,7 +92,7 @@ class ContactForm(Form):
 
     @property
     def person(self) -> directory.Person:
-        """What was typed, in one spelling; InvalidInput for a phone that is none."""
+        """The typed values, normalised. Raises InvalidInput for an invalid phone number."""
         return directory.Person(
             skpd_id=self.skpd.row.id,
             name=self.name.data.strip(),
@@ -108,7 +108,7 @@ class ContactForm(Form):
 
 
 def _colleagues() -> list[Contact]:
-    """Who can take over from the person of this address."""
+    """The officials who can take over from the official of this URL."""
     person = _person()
     return handover.colleagues(person) if person is not None else []
 
@@ -119,7 +119,8 @@ def by_name(contact: Contact | directory.Person) -> str:
 
 
 class EditContactForm(ContactForm):
-    """As above; who leaves hands over what his SKPD has not answered."""
+    """ContactForm with a successor, who takes over unanswered forwards from an official who
+    leaves."""
 
     successor = RowField(
         N_("Serahkan kode terbuka kepada"),
@@ -137,7 +138,7 @@ class EditContactForm(ContactForm):
 
 
 def told(person: Contact, handed: handover.Handed, successor: Contact | None) -> str:
-    """What became of the open codes, as one says it after Save."""
+    """What happened to the open codes, as the message after Save says it."""
     words = []
     if handed.own:
         words.append(

@@ -1,4 +1,4 @@
-"""Data Operator, Kadis & Sekretaris (S60-S63): whose phones get an SKPD's forwards."""
+"""Data Operator, Kadis & Sekretaris (S60-S63): the officials whose phones receive forwards."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from app.views.framework.crud import AuditedModelView
 from app.views.framework.current_user import current_actor
 from app.views.framework.format import full_day
 
-# Links of Hari ini.
+# What the links of the dashboard (Hari ini) narrow the list to.
 _ONLY: Final = {
     "gagal": N_("Hanya HP yang dua SMS terakhirnya tidak sampai."),
     "habis": N_("Hanya pejabat yang masa tugasnya menurut SK sudah berakhir."),
@@ -32,7 +32,7 @@ _ONLY: Final = {
 
 
 class ContactView(DirectoryFiles, AuditedModelView):
-    """The officials of an SKPD; first the SKPD is chosen, then people are added to it."""
+    """The officials of all units: first a unit is chosen, then officials are added to it."""
 
     datamodel = SQLAInterface(Contact)
     subject = "contact"
@@ -70,20 +70,21 @@ class ContactView(DirectoryFiles, AuditedModelView):
     }
 
     def skpds(self) -> list[Skpd]:
-        """What the page's own pick list offers (S60)."""
+        """The options of the page's own unit menu (S60)."""
         return active_skpds()
 
     def chosen(self) -> int | None:
-        """The id of the SKPD whose people are shown."""
+        """The id of the unit whose officials are listed."""
         asked = request.args.get("skpd", type=int)
         return asked if asked is not None and 0 < asked < 2**31 else None
 
     def only(self) -> str:
-        """What a link of Hari ini narrows the list to, in words; empty for everybody."""
+        """The sentence that says what a dashboard link narrows the list to; empty for all
+        officials."""
         return translated(_ONLY.get(request.args.get("hanya", ""), ""))
 
     def narrow(self, query: Any) -> Any:
-        """The people of the chosen SKPD."""
+        """Narrows the query to the chosen unit and to what a dashboard link asks for."""
         if request.args.get("hanya") == "gagal":
             query = officials.with_failing_phones(query)
         if request.args.get("hanya") == "habis":
@@ -92,14 +93,15 @@ class ContactView(DirectoryFiles, AuditedModelView):
         return query if chosen is None else officials.of_unit(query, chosen)
 
     def failing(self, rows: Sequence[Contact], row: Contact) -> str:
-        """Why SMS do not reach this phone; empty when they do."""
+        """Why SMS do not reach this phone; empty if they do."""
         if "failing" not in g:
             g.failing = phone_health.failing([person.phone for person in rows])
         words: str = g.failing.get(row.phone, "") if row.is_active else ""
         return translated(words)
 
     def shown(self, item: Contact, column: str) -> Any:
-        """Status and SK say whether he serves today, the others what stands in the row."""
+        """The value of a cell: status and decree depend on today, other columns on the row
+        alone."""
         if column == "is_active":
             return _status(item)
         if column == "decree":
@@ -107,29 +109,30 @@ class ContactView(DirectoryFiles, AuditedModelView):
         return super().shown(item, column)
 
     def add_url(self) -> str:
-        """The Add window begins with the chosen SKPD."""
+        """The URL of the Add dialog, with the chosen unit."""
         return url_for("ContactView.add", skpd=self.chosen())
 
     def back(self) -> str:
-        """The list of the SKPD one was working on."""
+        """The URL of the list for the unit being edited."""
         chosen = request.form.get("skpd", "")
         return url_for("ContactView.list", skpd=chosen if chosen.isdigit() else self.chosen())
 
     def prefill(self, form: Any, item: Contact | None) -> None:
-        """The chosen SKPD in a new form, the number as one dials it in an old one."""
+        """A new form begins with the chosen unit, an existing one with the number as it is
+        dialled."""
         if item is not None:
             form.phone.data = phone_numbers.shown(item.phone)
         elif (chosen := self.chosen()) is not None:
             form.skpd.data = str(chosen)
 
     def check(self, form: Any, item: Contact | None) -> None:
-        """Every field right (S62)."""
+        """Validates every field (S62)."""
         directory.require_valid_person(form.person, item)
         if item is not None:
             handover.colleague(item, form.successor.data)
 
     def fill(self, form: Any, item: Contact) -> Callable[[], object] | None:
-        """Writes it; who leaves hands over, who moves or comes back is sent what is open."""
+        """Writes the row. Who leaves hands over; who moves or returns is sent what is open."""
         was = handover.before(item)
         successor = handover.colleague(item, form.successor.data) if was.was_active else None
         directory.store_person(form.person, item)
@@ -138,22 +141,22 @@ class ContactView(DirectoryFiles, AuditedModelView):
         )
 
     def facts(self, item: Contact) -> dict[str, Any]:
-        """Whether the right to approve in the web was linked to another account."""
+        """Journals when the account that may approve on the web changes."""
         return {"account": item.user_id} if "user_id" in form_changes.columns(item) else {}
 
     def about_deletion(self, item: Contact) -> dict[str, Any]:
-        """What is open on his phone, and who can take over."""
+        """The forwards open on this phone, and who can take over."""
         return {
             "forwards": handover.open_forwards(item) if item.is_active else [],
             "colleagues": handover.colleagues(item),
         }
 
     def check_delete(self, item: Contact) -> None:
-        """Only a colleague takes over."""
+        """Requires the successor to be a colleague."""
         handover.colleague(item, request.form.get("successor"))
 
     def remove(self, item: Contact) -> None:
-        """Out of lists and forwards; what he wrote keeps his name (D15)."""
+        """Removes the official from lists and forwards; past answers keep the name (D15)."""
         forwards = handover.open_forwards(item)
         successor = handover.colleague(item, request.form.get("successor"))
         directory.retire(item)

@@ -1,4 +1,4 @@
-"""The SKPD: names, and the signature under their SMS (A16)."""
+"""The units (SKPD): their names, and the signature under their SMS (A16)."""
 
 from __future__ import annotations
 
@@ -22,13 +22,14 @@ _CODE = N_("Kode hanya huruf besar, angka, dan tanda hubung.")
 
 
 def _gsm7(_form: Any, field: Any) -> None:
-    """Any other character turns every SMS of the SKPD into one of 70 characters."""
+    """Refuses characters outside GSM-7: one of them limits every SMS of the unit to 70
+    characters."""
     if not is_gsm7(field.data):
         raise ValidationError(_PLAIN)
 
 
 class SkpdForm(Form):
-    """What is printed of an SKPD, and where."""
+    """The names and the settings of a unit."""
 
     code = StringField(
         "Kode",
@@ -52,7 +53,7 @@ class SkpdForm(Form):
 
 
 class SkpdView(AuditedModelView):
-    """An SKPD is never deleted, for answers were given in its name; it becomes inactive."""
+    """The units. A unit is never deleted, because answers carry its name; it is set inactive."""
 
     datamodel = SQLAInterface(Skpd)
     subject = "skpd"
@@ -81,14 +82,15 @@ class SkpdView(AuditedModelView):
     }
 
     def check(self, form: Any, item: Skpd | None) -> None:
-        """Code and name are unique."""
+        """Requires code and name to be unique."""
         for column in ("code", "name"):
             same = units.first_with(column, form[column].data.strip())
             if same is not None and same is not item:
                 raise InvalidInput(column, Problem.TAKEN)
 
     def fill(self, form: Any, item: Skpd) -> None:
-        """Without the spaces around, which a signature would carry into every SMS."""
+        """Writes the row, stripped of surrounding spaces: a signature would repeat them in every
+        SMS."""
         for column in ("code", "name", "abbreviation", "sms_code"):
             setattr(item, column, form[column].data.strip())
         item.needs_approval = form.needs_approval.is_yes

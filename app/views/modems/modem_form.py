@@ -1,4 +1,7 @@
-"""The Add and Edit window of a modem, and how what it holds is written."""
+"""The Add and Edit dialogs of a GSM modem and of an SMPP account, and how they are saved.
+
+The password of an SMPP account is in no form: it stands in the environment of the server.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,7 @@ _CONNECTIONS: Final = {
     f"at{speed}": f"AT, {speed} bps"
     for speed in (115200, 9600, 19200, 38400, 57600, 230400, 460800)
 }
-# Only a stick has these; the dummy phone of latihan has neither port nor PIN.
+# Fields of GSM modems only; the training phone has neither port nor PIN.
 _OF_A_STICK: Final = ("device", "connection", "model", "pin", "keeps_pin", "imei")
 _ADDRESS = N_("Tulis alamatnya seperti ini: smsc.operator.id:2775.")
 _SMPP_RATE = Sentence("Isi angka antara 0 dan %(most)s.", most=SMPP_FASTEST)
@@ -38,7 +41,7 @@ _OFF: Final = {"autocomplete": "off", "spellcheck": "false"}
 
 
 class _RateField(FloatField):
-    """A number as one types it here, with a comma."""
+    """A decimal number, written with a comma."""
 
     refusal = _RATE
 
@@ -51,7 +54,7 @@ class _RateField(FloatField):
 
 
 class _CapField(IntegerField):
-    """A whole number, and a sentence for anything else."""
+    """A whole number; anything else gets a sentence."""
 
     def process_formdata(self, values: list[str]) -> None:
         """Reads `300`."""
@@ -62,7 +65,7 @@ class _CapField(IntegerField):
 
 
 class ModemForm(Form):
-    """A stick, its SIM and its limits; `modem_form` takes away what does not fit."""
+    """A GSM modem, its SIM and its limits; `modem_form` removes fields that do not apply."""
 
     name = StringField(
         "Nama",
@@ -117,7 +120,7 @@ class ModemForm(Form):
 
 
 def modem_form(row: Modem | None, *, is_fresh: bool) -> ModemForm:
-    """The form of a new modem (None) or of this one; `is_fresh` fills it with what stands."""
+    """The form for a new modem (None) or for this one; `is_fresh` fills in the stored values."""
     form = ModemForm(obj=row) if is_fresh and row is not None else ModemForm()
     gone = ["keeps_pin", "imei"] if row is None else ["name"]
     if row is not None and row.kind != modems.AT:
@@ -134,7 +137,7 @@ def modem_form(row: Modem | None, *, is_fresh: bool) -> ModemForm:
 
 
 def _offer(form: ModemForm, connection: str) -> None:
-    """An unusual connection, set from the terminal, stays a choice."""
+    """Keeps an unusual connection, set on the command line, among the choices."""
     if connection not in _CONNECTIONS:
         unusual = SelectChoice(connection, connection)
         form.connection.choices = [*form.connection.choices, unusual]
@@ -163,7 +166,7 @@ def _added(form: ModemForm, actor: Actor) -> str:
 
 
 def _change(form: ModemForm) -> Change:
-    """What the form holds; a field that is not in it stays as it is."""
+    """The values of the form; a field that is not in it stays unchanged."""
     values: dict[str, Any] = {
         name: form[name].data or ""
         for name in ("device", "connection", "model", "number", "prefixes", "imei")
@@ -178,7 +181,7 @@ def _change(form: ModemForm) -> Change:
 
 
 def _pin(form: ModemForm) -> str | None:
-    """A new PIN; "" forgets the stored one; None leaves it."""
+    """The new PIN; "" deletes the stored PIN, None keeps it."""
     if "pin" not in form:
         return None
     if form.pin.data:
@@ -187,7 +190,7 @@ def _pin(form: ModemForm) -> str | None:
 
 
 class _SmppRateField(_RateField):
-    """More than a stick can."""
+    """The same, up to the limit of an SMPP account."""
 
     refusal = _SMPP_RATE
 
@@ -255,7 +258,7 @@ class SmppForm(Form):
 
 
 def smpp_form(row: Modem | None, *, is_fresh: bool) -> SmppForm:
-    """The form of a new account (None) or of this one; `is_fresh` fills it with what stands."""
+    """The form for a new account (None) or for this one; `is_fresh` fills in the stored values."""
     form = SmppForm(obj=row) if is_fresh and row is not None else SmppForm()
     if row is None:
         return form

@@ -1,4 +1,4 @@
-"""Modem: each stick as its owner last saw it, "Coba sekarang", and the Add and Edit windows."""
+"""The page Modem: the state of each modem, "Coba sekarang", and the Add and Edit dialogs."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _CHANGED = N_(
     "Modem %(name)s disimpan. Batas dan awalan berlaku sekarang; perangkat, "
     "PIN, dan Dipakai pada make run berikutnya."
 )
-# The owner says hello at least every half minute; silence of this length is a fault.
+# The modem process reports at least every half minute; a longer silence is a fault.
 _SILENCE: Final = timedelta(seconds=90)
 _SILENT: Final = N_("Tidak ada kabar dari modem ini. Periksa apakah Si UPIK (make run) berjalan.")
 _UNMATCHED: Final = N_("Laporan kirim tanpa pasangan (72 jam)")
@@ -60,7 +60,7 @@ Tone = Literal["good", "warn", "bad", "plain"]
 
 
 class ModemView(AuditedModelView):
-    """State, signal, SIM and traffic of each modem; only Admin changes anything."""
+    """State, signal, SIM and traffic of each modem; only an Admin changes anything."""
 
     datamodel = SQLAInterface(Modem)
     subject = "modem"
@@ -87,7 +87,7 @@ class ModemView(AuditedModelView):
     @has_access
     @permission_name("list")
     def fresh(self) -> Response:
-        """The list again; 204 when it stands as the page shows it."""
+        """The list again; 204 if it has not changed since the page was drawn."""
         views = _views()
         if request.args.get("stamp") == stamp_of(views):
             return make_response("", 204)
@@ -99,7 +99,7 @@ class ModemView(AuditedModelView):
     @has_access
     @permission_name("retry")
     def retry(self, pk: int) -> Response:
-        """Coba sekarang: every pause of this modem ends."""
+        """Coba sekarang: ends every pause of this modem."""
         row = self._found(pk)
         name = row.name
         refusal = attempt(lambda: _retry(pk))
@@ -113,20 +113,20 @@ class ModemView(AuditedModelView):
     @expose("/add", methods=["GET", "POST"])
     @has_access
     def add(self) -> Any:
-        """The Add window and its Save."""
+        """The Add dialog and its Save."""
         return self._edited(None, self.add_title)
 
     @expose("/add-smpp", methods=["GET", "POST"])
     @has_access
     @permission_name("add")
     def add_smpp(self) -> Any:
-        """The Add window of an account at an operator's SMSC."""
+        """The Add dialog of an SMPP account and its Save."""
         return self._edited_smpp(None, _ADD_SMPP)
 
     @expose("/edit/<int:pk>", methods=["GET", "POST"])
     @has_access
     def edit(self, pk: int) -> Any:
-        """The Edit window and its Save."""
+        """The Edit dialog and its Save."""
         row = self._found(pk)
         is_smpp = row.kind == smpp_accounts.SMPP
         edited = self._edited_smpp if is_smpp else self._edited
@@ -171,7 +171,7 @@ def _retry(pk: int) -> None:
 
 
 def _saved(form: Any, save_it: Callable[..., None], row_id: int | None) -> bool:
-    """Whether the form was accepted and committed; what was wrong is said at its field."""
+    """Whether the form was valid and saved; errors are shown at their fields."""
     try:
         with transaction() as store:
             row = store.get(Modem, row_id) if row_id is not None else None
@@ -184,7 +184,8 @@ def _saved(form: Any, save_it: Callable[..., None], row_id: int | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ModemRow:
-    """One modem; nothing in it counts on by itself, so that equal ones have equal stamps."""
+    """One modem on the page; it holds no running clock, so that its stamp changes with the state
+    only."""
 
     id: int
     name: str
@@ -202,19 +203,19 @@ class ModemRow:
 
     @property
     def dom_id(self) -> str:
-        """Its place on the page."""
+        """The id of its element on the page."""
         return f"modem-{self.id}"
 
 
 def views_of(rows: Sequence[Modem], roles: frozenset[str]) -> list[ModemRow]:
-    """The modems, with today's traffic and reports that fit to nothing: two more statements."""
+    """The rows of the page, with today's traffic and unmatched delivery reports: two queries."""
     sent = modem_send_counts.sent_each_since(midnight(now()))
     unmatched = delivery_reports.unmatched_each()
     return [_view(row, sent, unmatched.get(row.id, 0), roles) for row in rows]
 
 
 def stamp_of(views: Sequence[ModemRow]) -> str:
-    """Changes with anything that is shown."""
+    """A hash that changes with anything that is shown."""
     return sha256(repr(views).encode()).hexdigest()[:8]
 
 
@@ -241,7 +242,7 @@ def _view(row: Modem, sent: Mapping[int, int], unmatched: int, roles: frozenset[
 
 
 def _state(row: Modem, is_silent: bool) -> tuple[Tone, str, str]:
-    """Colour, word, and what is wrong."""
+    """Colour, state and problem."""
     if not row.is_enabled:
         return "plain", N_("tidak dipakai"), ""
     if row.seen_at is None:
@@ -263,7 +264,7 @@ def _state(row: Modem, is_silent: bool) -> tuple[Tone, str, str]:
 
 def _seen(row: Modem, sent: Mapping[int, int], unmatched: int) -> tuple[tuple[str, str], ...]:
     today = number(sent.get(row.id, 0))
-    # Another program sends with this SIM, or it was sent from another stick.
+    # Another program uses this SIM, or the SMS left by another modem.
     strange = ((_UNMATCHED, number(unmatched)),) if unmatched else ()
     return (
         *(((N_("Tersambung ke"), row.network or "-"),) if row.kind == SMPP else _radio(row)),
@@ -287,7 +288,7 @@ def _radio(row: Modem) -> tuple[tuple[str, str], ...]:
 
 
 def _settings(row: Modem, roles: frozenset[str]) -> tuple[tuple[str, str], ...]:
-    """What a person has set; what is empty is left out, the PIN never stands here."""
+    """The settings a person has made; empty ones are left out, the PIN is never shown."""
     rate = _("%(rate)g per menit", rate=row.rate_per_minute).replace(".", ",")
     told = (
         (N_("Nomor"), shown_number(row.number, roles) if row.number else _("belum diisi")),
@@ -302,7 +303,7 @@ def _settings(row: Modem, roles: frozenset[str]) -> tuple[tuple[str, str], ...]:
 
 
 def _account(row: Modem) -> tuple[tuple[str, str], ...]:
-    """Where its SMS come and go; no password is known here."""
+    """Device or SMSC and account; passwords are not known here."""
     if row.kind != SMPP:
         return ((N_("Perangkat"), row.device),)
     return (

@@ -1,4 +1,4 @@
-"""An alarm in the words of the reader's language."""
+"""Alarms in the language of the reader."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from app.i18n.language import translated
 
 
 def trouble(key: str) -> str:
-    """ "modem1: modem tidak dapat dipakai"; a key of another release by its own word."""
+    """ "modem1: modem tidak dapat dipakai"; an unknown key (of another release) stays as it is."""
     word, _colon, name = key.partition(":")
     words = translated(Check(word).trouble) if word in list(Check) else word
     return f"{name}: {words}" if name else words

@@ -1,4 +1,4 @@
-"""Info SIM: what operators write about our SIMs; Karantina: what could not be decoded."""
+"""Info SIM: operators' notices about our SIMs; Karantina: SMS parts that could not be decoded."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _MOST_CHARACTERS: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class PartView:
-    """One part of the quarantine."""
+    """One SMS part in quarantine."""
 
     sender: str
     what: str
@@ -45,7 +45,7 @@ class PartView:
 
 
 class SimInfoView(BaseView):
-    """Two lists, read only, 20 a page."""
+    """Two read-only lists, 20 rows a page."""
 
     route_base = "/info-sim"
     class_permission_name = "SimInfo"
@@ -55,7 +55,7 @@ class SimInfoView(BaseView):
     @has_access
     @permission_name("read")
     def index(self) -> Any:
-        """Operators' notices, the newest first."""
+        """Operators' notices, newest first."""
         access_log.at_list("Info SIM")
         names, roles = modems.names(), Viewer.current().actor.roles
         page = _asked(non_citizen_sms.is_first_of_notice())
@@ -69,7 +69,7 @@ class SimInfoView(BaseView):
     @has_access
     @permission_name("read")
     def quarantine(self) -> Any:
-        """Parts that could not be decoded, with the card that shows them."""
+        """Undecoded parts, each with a link to its case."""
         access_log.at_list("Karantina")
         names, viewer = modems.names(), Viewer.current()
         page = _asked([non_citizen_sms.is_undecoded()])
@@ -84,7 +84,7 @@ class SimInfoView(BaseView):
 
 
 def _asked(conditions: Sequence[Condition]) -> Page:
-    """The page of parts that the address asks for, newest first."""
+    """The requested page of parts, newest first."""
     before, after = Mark.of(request.args.get("sebelum")), Mark.of(request.args.get("sesudah"))
     return by_id(InboundPart.id, conditions, before, after, ROWS)
 
@@ -117,6 +117,6 @@ def _sender(row: InboundPart, viewer: Viewer, message: Message | None) -> str:
 
 
 def _readable(row: InboundPart) -> str:
-    """The text, or what is printable of the bytes; the rest shows as dots."""
+    """The text, or the printable bytes; everything else shows as dots."""
     raw = row.text or row.body[:_MOST_CHARACTERS].decode("ascii", "replace")
     return "".join(c if c.isprintable() and c != "\ufffd" else "·" for c in raw[:_MOST_CHARACTERS])

@@ -1,5 +1,5 @@
-"""For programs: /healthz says that this process lives, /readyz that it can serve, /metrics how the
-service is (Prometheus)."""
+"""Endpoints for programs: /healthz (process is alive), /readyz (can serve), /metrics
+(Prometheus)."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from app.services.monitoring import host_health, metrics
 from config import Settings
 
 _PLAIN: Final = {"Content-Type": "text/plain; charset=utf-8"}
-# With one of these the request came through a proxy, whatever address it says it has.
+# A request with one of these headers came through a proxy, whatever its address is.
 _FORWARDED: Final = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 
 
 def init_app(app: Flask) -> None:
-    """Adds the three addresses; none of them asks for a login."""
+    """Adds the three endpoints; none requires a login."""
     app.add_url_rule("/healthz", "healthz", _alive)
     app.add_url_rule("/readyz", "readyz", _ready)
     app.add_url_rule("/metrics", "metrics", _metrics)
@@ -29,7 +29,7 @@ def _alive() -> Response:
 
 
 def _ready() -> Response:
-    """503 with the names of what fails, and no more: everybody may ask."""
+    """503 with the names of the failing checks and nothing else, because anybody may ask."""
     failing = host_health.not_ready()
     if failing:
         return make_response("".join(f"{name}\n" for name in failing), 503, _PLAIN)
@@ -37,7 +37,7 @@ def _ready() -> Response:
 
 
 def _metrics() -> Response:
-    """Only for this computer, or with UPIK_METRICS_TOKEN; to others there is no such page."""
+    """For local requests or with UPIK_METRICS_TOKEN; 404 for all others."""
     if not (_has_token() or _is_local()):
         abort(404)
     page, kind = metrics.render()

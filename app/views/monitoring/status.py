@@ -1,4 +1,4 @@
-"""Status Sistem: how the service itself is, for Admin; it keeps itself fresh."""
+"""Status Sistem: the state of the service, for Admin; the page refreshes itself."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _LONGEST_NOTICE: Final = 120
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The whole page; equal ones have equal stamps."""
+    """The whole page; equal states have equal stamps."""
 
     modems: tuple[ModemLine, ...]
     groups: tuple[Group, ...]
@@ -45,17 +45,17 @@ class Status:
 
     @property
     def level(self) -> Level:
-        """The worst of all."""
+        """The worst level of all lines."""
         return max_level(worst([*self.groups]), *(it.level for it in self.modems))
 
     @property
     def stamp(self) -> str:
-        """Changes with anything that is shown."""
+        """A hash that changes with anything that is shown."""
         return sha256(repr(self).encode()).hexdigest()[:8]
 
 
 class SystemStatusView(BaseView):
-    """One page; nothing is changed here."""
+    """One read-only page."""
 
     route_base = "/status-sistem"
     class_permission_name = "SystemStatus"
@@ -74,7 +74,7 @@ class SystemStatusView(BaseView):
     @has_access
     @permission_name("read")
     def fresh(self) -> Response:
-        """The same again; 204 when it stands as the page shows it."""
+        """The page again; 204 if it has not changed since it was drawn."""
         status = _status()
         if request.args.get("stamp") == status.stamp:
             return make_response("", 204)
@@ -92,7 +92,7 @@ def _status() -> Status:
 
 @dataclass(frozen=True, slots=True)
 class ModemLine:
-    """One modem; nothing in it counts on by itself, so that equal ones have equal stamps."""
+    """One modem; it holds no running clock, so that its stamp changes with the state only."""
 
     name: str
     level: Level
@@ -103,12 +103,12 @@ class ModemLine:
 
     @property
     def word(self) -> str:
-        """Its colour as a word."""
+        """The level in words."""
         return translated(WORDS[self.level])
 
 
 def modems_of(rows: Sequence[Modem], facts: Facts) -> list[ModemLine]:
-    """The modems in use, with two more statements."""
+    """The modems in use: their last reports, and the operator's last notice."""
     levels: dict[int, dict[Check, Level]] = {}
     for it in judge(facts):
         if it.modem is not None:
@@ -180,7 +180,7 @@ def _facts(row: Modem, sent: int) -> tuple[tuple[str, str], ...]:
 
 
 def _loop(loop: Loop | None) -> tuple[tuple[str, str], ...]:
-    """Only where it is sent."""
+    """The result of the loopback SMS, where one is sent."""
     if loop is None:
         return ()
     if loop.seconds is None:

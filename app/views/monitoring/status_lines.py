@@ -1,5 +1,4 @@
-"""Status Sistem in words: queues, processes, and the server itself; each line with its colour, a
-word for it, and what to do when it is not green."""
+"""Status Sistem in words: queues, processes and server, each with its level and what to do."""
 
 from __future__ import annotations
 
@@ -22,7 +21,7 @@ from app.services.monitoring import host_health
 from app.services.monitoring.host_health import RedisFacts
 from app.views.framework.format import ago
 
-# A process tells twice a minute that it lives, the clock each second.
+# Processes report twice a minute, the clock every second.
 _ALIVE: Final = timedelta(minutes=2)
 _MEGABYTE: Final = 1000**2
 WORDS: Final[Mapping[Level, str]] = {
@@ -35,7 +34,7 @@ _RESTART: Final = N_("Jalankan lagi layanannya; sebabnya ada di log/%(role)s.log
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing, how it is, and what to do."""
+    """One line: what is checked, its level, its value, and what to do."""
 
     label: str
     level: Level
@@ -44,12 +43,12 @@ class Line:
 
     @property
     def word(self) -> str:
-        """Its colour as a word."""
+        """The level in words."""
         return translated(WORDS[self.level])
 
     @property
     def todo(self) -> str:
-        """What to do; nothing where all is well."""
+        """What to do; empty if all is well."""
         return "" if self.level is Level.GOOD else self.help
 
 
@@ -62,7 +61,7 @@ class Group:
 
 
 def groups_of(facts: Facts) -> list[Group]:
-    """All but the modems."""
+    """All groups of lines but the modems."""
     found = {it.check: it for it in judge(facts) if it.modem is None}
     redis = host_health.redis()
     return [
@@ -73,7 +72,7 @@ def groups_of(facts: Facts) -> list[Group]:
 
 
 def worst(groups: list[Group]) -> Level:
-    """The worst of all lines."""
+    """The worst level of all lines."""
     return max_level(*(line.level for group in groups for line in group.lines))
 
 
@@ -155,7 +154,7 @@ def _server(
 
 
 def _rows(facts: Facts, found: Mapping[Check, Finding]) -> Iterator[Line]:
-    """The database, the journal's seal, and what is kept of both."""
+    """The database, the journal's seal, and the backups of both."""
     name = "PostgreSQL" if db.engine.dialect.name == "postgresql" else "SQLite"
     size = _size(host_health.database_size())
     yield Line(_("Basis data"), Level.GOOD, f"{name} · {size}")
@@ -189,7 +188,7 @@ def _rows(facts: Facts, found: Mapping[Check, Finding]) -> Iterator[Line]:
 
 
 def _whole(number: float) -> str:
-    """Whole megabytes: what changes with every request would draw the page anew for ever."""
+    """In whole megabytes: a finer value would change, and redraw the page, with every request."""
     return f"{ceil(number / _MEGABYTE)} MB"
 
 

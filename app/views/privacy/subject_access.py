@@ -1,4 +1,4 @@
-"""Data Pribadi: "data saya" and "lupakan saya" of one number, and the list of erasures (Admin)."""
+"""Data Pribadi (Admin): access to and erasure of one number's data, and the list of erasures."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ NOT_SURE: Final = N_("Belum dihapus: 4 angka itu bukan akhir nomornya.")
 
 @dataclass(frozen=True, slots=True)
 class HeldMessage:
-    """One message of the number, in a line."""
+    """One case of the number, in a line."""
 
     ticket: str
     at: datetime
@@ -51,7 +51,7 @@ class HeldMessage:
 
 
 class PrivacyView(BaseView):
-    """The number travels in forms only: an address would stand in the browser's history."""
+    """The number is only sent in forms: in a URL it would stay in the browser's history."""
 
     route_base = "/data-pribadi"
     class_permission_name = "Privacy"
@@ -61,14 +61,14 @@ class PrivacyView(BaseView):
     @has_access
     @permission_name("read")
     def index(self) -> Any:
-        """The question for a number, and what was erased so far."""
+        """The form for a number, and the erasures so far."""
         return self._page()
 
     @expose("/cari", methods=POST)
     @has_access
     @permission_name("read")
     def find(self) -> Any:
-        """What is held on a number, in short."""
+        """A summary of what is stored about a number."""
         try:
             found = _asked()
         except DomainError as error:
@@ -81,7 +81,7 @@ class PrivacyView(BaseView):
     @has_access
     @permission_name("export")
     def export(self) -> Any:
-        """Data saya: all of it as one file."""
+        """Data saya: everything stored about a number, as one JSON file."""
         try:
             with transaction():
                 found = _asked()
@@ -98,7 +98,7 @@ class PrivacyView(BaseView):
     @has_access
     @permission_name("erase")
     def erase(self) -> Any:
-        """Lupakan saya: reason and letter, then the last digits once more, then it is done."""
+        """Lupakan saya: asks for reason and letter, then for the last digits again, then erases."""
         try:
             found = _asked()
             erasing.require_erasable_number(found.number)
@@ -107,7 +107,7 @@ class PrivacyView(BaseView):
         try:
             erasing.require_reason(request.form.get("alasan"), request.form.get("rujukan"))
         except InvalidInput as error:
-            # Shown with what is held, so the journal hears of the look as of any other.
+            # The page shows what is stored, so the journal records the look.
             with transaction():
                 journal.record("data_looked", "privacy", None, actor=current_actor())
             return self._page(found=found, problem=error_pages.sentence(error)), 422
@@ -163,7 +163,7 @@ def _asked() -> Held:
 
 
 def _lines(ids: Sequence[int]) -> list[HeldMessage]:
-    """The newest of them."""
+    """The newest cases of the number."""
     return [
         HeldMessage(
             show_ticket(row.ticket),

@@ -24,7 +24,7 @@ from app.http import error_pages
 from app.queries.settings import deadlines
 from app.services.cases.deadlines import deadline_recalculation, deadline_settings
 from app.views.framework.current_user import current_actor
-from app.views.framework.form_fields import REQUIRED, DayField, Form, WordsField
+from app.views.framework.form_fields import REQUIRED, ChoiceField, DayField, Form
 from app.views.framework.responses import PART
 from app.views.settings import deadline_rows as rows
 from app.views.settings.general import tabs
@@ -47,8 +47,8 @@ class _Whole(IntegerField):
 class DeadlineForm(Form):
     """A new row of the table of deadlines."""
 
-    category = WordsField(N_("Kategori"), _CATEGORIES, default="")
-    step = WordsField(N_("Langkah"), _STEPS)
+    category = ChoiceField(N_("Kategori"), _CATEGORIES, default="")
+    step = ChoiceField(N_("Langkah"), _STEPS)
     working_days = _Whole(
         N_("Hari kerja"), validators=[InputRequired(REQUIRED)], render_kw={"inputmode": "numeric"}
     )

@@ -1,6 +1,7 @@
-"""The simulator page of latihan: phones that write to Si UPIK and show what it sent them.
+"""The simulator page of latihan: phones that write to Si UPIK and show what it sends them.
 
-It touches only the dummy phone's files, never a row: every SMS goes the way of a real one.
+The page reads and writes only the files of the training phone: every SMS takes the same way as a
+real one.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Phone:
-    """One phone on the page; `number` is None where what was typed is no sender."""
+    """One phone on the page; `number` is None if the typed text is no valid sender."""
 
     slot: str
     name: str
@@ -56,7 +57,7 @@ class Phone:
 
     @property
     def hint(self) -> str:
-        """What an empty phone says."""
+        """The text of an empty phone."""
         if self.position:
             return N_(
                 "Belum ada SMS. Pesan yang diteruskan moderator masuk di sini dengan kodenya."
@@ -67,7 +68,7 @@ class Phone:
 
 
 class SimulatorView(BaseView):
-    """Phones of a citizen, of one SKPD, and of any sender one types; registered only in latihan."""
+    """Phones of a citizen, of one unit, and of any typed sender; registered in latihan only."""
 
     route_base = "/simulator"
     default_view = "list"
@@ -100,9 +101,9 @@ class SimulatorView(BaseView):
     @has_access
     @permission_name("read")
     def fresh(self) -> dict[str, Any]:
-        """What each phone shows now, asked every second: bubbles as HTML by the phone's slot.
+        """The present content of each phone as HTML, by slot; the page polls it every second.
 
-        `waiting` are SMS that the modem's owner has not read yet.
+        `waiting` counts SMS that the modem process has not read yet.
         """
         shown_phones = _phones(_chosen(phones.units()))
         bubbles = get_template_attribute("simulator/phone.html", "bubbles")
@@ -113,7 +114,7 @@ class SimulatorView(BaseView):
     @has_access
     @permission_name("read")
     def send(self) -> Any:
-        """One SMS from one phone to Si UPIK; without script the page comes again."""
+        """Sends one SMS from one phone to Si UPIK; without script, the page is reloaded."""
         problem = _send(request.form.get("dari", ""), request.form.get("teks", ""))
         if wants_fragment():
             return {"problem": problem}, 422 if problem else 200
@@ -123,7 +124,7 @@ class SimulatorView(BaseView):
 
 
 def _send(spelled: str, text: str) -> str | None:
-    """Why the SMS was not sent, in one sentence; None when the modem has it."""
+    """Why the SMS was not sent, in one sentence; None if the modem has it."""
     try:
         simulated_phones.write(_folder(), spelled, text, now())
     except SmsRefused as error:
@@ -143,14 +144,14 @@ def _folder() -> Path:
 
 
 def _chosen(offices: list[tuple[int, str]]) -> int | None:
-    """The SKPD that the address names, else the first."""
+    """The unit of the URL, else the first."""
     known = [id_ for id_, _ in offices]
     wanted = next((id_ for id_ in known if str(id_) == request.args.get("skpd")), None)
     return wanted or next(iter(known), None)
 
 
 def _phones(office: int | None) -> list[Phone]:
-    """The citizen's phone, the SKPD's (head, secretary, operator), and the free one."""
+    """The phones of the citizen, of the unit's head, secretary and operators, and the free one."""
     citizen = _typed("warga", _("Warga"), CITIZEN)
     stranger = _typed("lain", _("Nomor lain"), STRANGER)
     officials = [
@@ -179,7 +180,7 @@ def _chats(phones: list[Phone]) -> dict[str, list[Bubble]]:
 
 
 def _alphabet() -> dict[str, Any]:
-    """What the page's counter needs of the one rule in app/sms/encoding.py."""
+    """The rules of app/sms/encoding.py that the page's character counter needs."""
     return {
         "basic": encoding.BASIC.replace("\x1b", ""),
         "extension": "".join(encoding.EXTENSION),
