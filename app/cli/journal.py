@@ -1,4 +1,4 @@
-"""`flask journal`: is it whole, and what is its head? (D5)"""
+"""`flask journal`: verifies the journal, and prints the head of its chain (D5)."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def _say(verdict: Verdict) -> None:
 
 
 def sentence(finding: Finding) -> str:
-    """One finding, with the row that it is about."""
+    """A finding in words, with the row it is about."""
     first, last = finding.seq, finding.until
     return "Temuan: " + _SENTENCES[finding.doubt].format(
         id=finding.event_id,

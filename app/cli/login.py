@@ -1,4 +1,4 @@
-"""`flask login`: lets people in again who are kept waiting or have lost their phone."""
+"""`flask login`: lets people log in again who are throttled or have lost their phone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`flask modem`: the sticks and SMPP accounts of this site, from the terminal."""
+"""`flask modem`: the GSM modems and SMPP accounts of this site."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def doctor(name: str | None, device: str | None, connection: str) -> None:
 
 
 def _examination(row: Modem | None, device: str, connection: str) -> Iterator[Finding]:
-    """What is wrong, found out as it is asked for: nothing is opened before the lock is held."""
+    """The findings, one by one as they are asked for: nothing is opened before the lock is held."""
     if row is not None and row.kind == smpp_accounts.SMPP:
         from app.sms.smpp.doctor import examine as examine_account
 
@@ -144,7 +144,7 @@ _IN_USE = (
 
 
 def _row(name: str | None, device: str | None) -> Modem | None:
-    """The modem of this name, or the one that is registered at this device."""
+    """The modem with this name, or the one registered at this device."""
     kinds = (modems.AT, smpp_accounts.SMPP)
     rows = modem_queries.of_kinds(kinds)
     if name is not None:

@@ -1,4 +1,4 @@
-"""`flask privasi`: "data saya", "lupakan saya", the list of erasures, and the period of keeping."""
+"""`flask privasi`: access to and erasure of personal data, the list of erasures, retention."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`flask report`: the figures of the days, counted anew."""
+"""`flask report`: recounts the daily figures."""
 
 from __future__ import annotations
 

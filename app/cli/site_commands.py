@@ -1,4 +1,4 @@
-"""`flask prepare`, `init` and the small commands: a site made ready, and SMS for the simulator."""
+"""`flask prepare`, `flask init` and small commands: prepares a site, feeds SMS to the simulator."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def prepare() -> None:
 
 
 def make_ready() -> None:
-    """Tables, rights, roles, SKPD. Raises ClickException."""
+    """Migrates the tables; writes rights, roles and units. Raises ClickException."""
     wanted = wanted_permissions()
     roles = {
         role: wanted if role == ADMIN else permissions.pairs_of(role) for role in permissions.SEEDED
@@ -71,7 +71,7 @@ def make_ready() -> None:
 
 
 def wanted_permissions() -> set[permissions.Pair]:
-    """Every (permission, view or menu) pair that the registered views and menu items know."""
+    """Every (permission, view or menu) pair of the registered views and menu items."""
     builder: Any = current_app.appbuilder  # type: ignore[attr-defined]  # FAB's own extension
     views = {
         (permission, view.class_permission_name)
@@ -97,7 +97,7 @@ def init(**given: str | None) -> None:
     make_ready()
     if site.has_user():
         raise click.ClickException("Situs ini sudah punya pengguna: kelola di Manage User.")
-    # Asked only here: click's own prompts come before anything can be refused.
+    # Asked here: the prompts of click options would come before anything can be refused.
     answers = {name: given[name] or click.prompt(words, **how) for name, words, how in _QUESTIONS}
     if not _MODEM_NAME.fullmatch(answers["modem"]):
         raise click.ClickException("Nama modem hanya huruf, angka, titik, - dan _.")
@@ -116,7 +116,7 @@ def init(**given: str | None) -> None:
     if sys.stdout.isatty():
         show_new_card()
     else:
-        # What is not a person's terminal may be a log.
+        # Without a terminal the output may go to a log: no key is shown.
         click.echo("Lalu buat Kartu Pemulihan di terminal: flask backup key.")
 
 

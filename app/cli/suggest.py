@@ -1,4 +1,4 @@
-"""`flask suggest`: proposals for a file of texts, so that anyone can measure them; no database."""
+"""`flask suggest`: suggestions for a file of texts, without the database, to measure them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def suggest_file(path: Path) -> None:
 
 
 def line(row_id: str, found: Suggestion) -> str:
-    """One row of the answer."""
+    """One row of the output."""
     kind = SPAM if found.is_spam else str(found.category)
     units = ",".join(unit.code for unit in found.units) or _NOBODY
     return "\t".join((row_id, kind, units, SPAM if found.is_spam else _NOT_SPAM, found.reason))

@@ -1,4 +1,4 @@
-"""The public pages for programs: the Atom feed, the map of the site, open data as CSV."""
+"""The public pages for programs: Atom feed, sitemap, open data as CSV."""
 
 from __future__ import annotations
 
@@ -40,44 +40,44 @@ _COLUMNS: Final = (
     *("id", "tanggal", "kategori", "kecamatan", "skpd", "status", "pesan", "jawaban"),
     *("tanggal_jawaban", "alamat"),
 )
-# What writes the rows: another release may write the same edition otherwise.
+# The code that writes the rows: another release may write the same edition differently.
 _WRITERS: Final = (__file__, str(public_rows.__file__), str(public_text.__file__))
 _RELEASE: Final = hashlib.sha256(b"".join(Path(it).read_bytes() for it in _WRITERS)).hexdigest()
 
 
 class PublicFeedView(BaseView):
-    """Open to everybody, reads only."""
+    """Open to everybody, read-only."""
 
     route_base = ""
     default_view = "atom"
 
     @expose("/umpan.atom")
     def atom(self) -> Response:
-        """What was published last (RFC 4287)."""
+        """The latest published messages (RFC 4287)."""
         return page_cache.answer("atom", _atom, ATOM)
 
     @expose("/robots.txt")
     def robots(self) -> Response:
-        """Search engines may read everything that is public; the way in is none of theirs."""
+        """Search engines may read everything public, but not the login pages."""
         return page_cache.answer("robots", _robots, TEXT)
 
     @expose("/sitemap.xml")
     def sitemap(self) -> Response:
-        """The maps of the site, some thousand messages each."""
+        """The index of the sitemaps, some thousand messages each."""
         return page_cache.answer("maps", _maps, XML)
 
     @expose("/sitemap-<int:number>.xml")
     def part(self, number: int) -> Response:
-        """One of the maps; the first has the pages too."""
+        """One sitemap; the first one also lists the pages."""
         return page_cache.answer(("map", number), lambda: _map(number), XML)
 
     @expose("/data/v1/pesan.csv")
     @limited
     def csv(self) -> Response:
-        """Every published message, a row each, as it is read."""
-        # As with kept pages: without a number nothing is vouched for.
+        """All published messages, one row each, streamed."""
+        # As with cached pages: without an edition number there is no guarantee.
         edition = published.edition(db.session()) or f"{time.time_ns()}"
-        # Its rows hold the site's address.
+        # The rows contain the site's URL.
         facts = f"{edition} {request.host_url} {_RELEASE}"
         etag = f"csv-{hashlib.sha256(facts.encode()).hexdigest()[:24]}"
         unchanged = page_cache.not_modified(etag)
@@ -97,8 +97,8 @@ def feed(
     link_of: Callable[[int | None], str],
     own: str,
 ) -> str:
-    """A feed of these messages; `id_of` names it ("") and its entries ("pesan/12") for ever,
-    `link_of` is the way to a message or home, `own` the feed's address."""
+    """A feed of these messages. `id_of` gives the permanent id of the feed ("") and of its entries
+    ("pesan/12"), `link_of` the link to a message or to the home page, `own` the feed's URL."""
     newest = max((row.updated_at for row in found), default=None)
     site = settings.current().site_name
     content = [
@@ -106,7 +106,7 @@ def feed(
         element("id", id_of("")),
         element("link", rel="self", type="application/atom+xml", href=own),
         element("link", rel="alternate", href=link_of(None)),
-        # A feed must have a time; an empty one has none of its own.
+        # RFC 4287 requires a time; an empty feed has none of its own.
         element("updated", rfc3339(newest) if newest else "2026-01-01T00:00:00Z"),
         element("author", element("name", f"Pemerintah {site}")),
         *(_entry(row, id_of(f"pesan/{row.id}"), link_of(row.id)) for row in found),
@@ -155,7 +155,7 @@ def _maps() -> str:
 
 
 def _map(number: int) -> str:
-    """404 behind the last one."""
+    """One sitemap; 404 beyond the last."""
     rows: Sequence[tuple[int, datetime]] = ()
     if 0 < number < 10_000:
         rows = published.ids_between(db.session(), (number - 1) * _MAP_SIZE, _MAP_SIZE)

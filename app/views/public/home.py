@@ -1,4 +1,4 @@
-"""The public home page: what citizens wrote, what was answered, how to write (S1, S8, S32, S54)."""
+"""The public home page: messages, answers, and how to write (S1, S8, S32, S54)."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from app.services.settings import settings
 from app.views.accounts.login import first_page
 from app.views.public import page_cache, rate_limit
 
-# The year's figures carry the time of their counting, and may be so old.
+# The figures of the year show when they were counted, and may be this old.
 FIGURES_SECONDS = 300
 
 
 class PublicHomeView(BaseView):
-    """FAB's index view; open to everybody, reads only."""
+    """FAB's index view; open to everybody, read-only."""
 
     route_base = ""
     default_view = "index"
 
     @expose("/")
     def index(self) -> Response:
-        """Published messages, newest first, with filter, search and pages of 20."""
+        """Published messages, newest first, with filters, search and pages of 20."""
         wanted, chosen = read_filter(request.args)
         if wanted.words:
             rate_limit.hold_back()
@@ -53,7 +53,7 @@ def _home(
     place = {**chosen, "halaman": str(page.number)} if page.number > 1 else chosen
     return render(
         "public/home.html",
-        # What a word was looked for is no page for a search engine.
+        # Search results are not for search engines.
         canonical=None if wanted.words else address_of("PublicHomeView.index", **place),
         page=page,
         chosen=chosen,
@@ -67,12 +67,13 @@ def _home(
 
 
 def render(template: str, **values: Any) -> str:
-    """A public page with what each of them needs."""
+    """Renders a public page with the values each of them needs."""
     return render_template(template, **frame() | values)
 
 
 def frame() -> dict[str, Any]:
-    """What every public page needs: the number, the spelling, the way back."""
+    """The values that every public page needs: phone number, formatting functions, link to the
+    desk."""
     number = settings.current().public_number
     builder = current_app.appbuilder  # type: ignore[attr-defined]  # FAB's own extension
     is_known = current_user.is_authenticated
@@ -90,7 +91,7 @@ def frame() -> dict[str, Any]:
 
 
 def address_of(endpoint: str, **values: Any) -> str:
-    """The one address by which a search engine shall know a page."""
+    """The canonical URL of a page."""
     return url_for(endpoint, _external=True, **values)
 
 
@@ -105,7 +106,7 @@ def figures_of(year: int) -> YearFigures:
 
 
 def read_filter(args: Mapping[str, str]) -> tuple[published.Filter, dict[str, str]]:
-    """What the address asks for, and the same for links; what makes no sense is left out."""
+    """The filter of the URL, and the same as values for links; invalid values are left out."""
     text = args.get("cari", "")[:100].strip()
     category, kecamatan = args.get("kategori", ""), args.get("kecamatan", "")
     office, year = _whole(args.get("skpd", "")), _whole(args.get("tahun", ""))
@@ -121,14 +122,14 @@ def read_filter(args: Mapping[str, str]) -> tuple[published.Filter, dict[str, st
         "skpd": wanted.skpd_id,
         "kecamatan": wanted.kecamatan,
         "tahun": wanted.year,
-        # Not as it was typed: the page is kept under its words, and shown to others.
+        # Not as typed: the page is cached by its search words, and shown to others.
         "cari": " ".join(wanted.words) or None,
     }
     return wanted, {name: str(value) for name, value in chosen.items() if value is not None}
 
 
 def page_number(args: Mapping[str, str]) -> int:
-    """The page that the address asks for, 1 where it makes no sense."""
+    """The page number of the URL, 1 if invalid."""
     number = args.get("halaman", "1")
     return int(number) if number.isascii() and number.isdigit() and len(number) < 8 else 1
 

@@ -1,7 +1,7 @@
-"""Open311 GeoReport v2, the side that reads: discovery, services, requests, one request.
+"""Open311 GeoReport v2, read-only: discovery, services, requests, one request.
 
-http://wiki.open311.org/GeoReport_v2/ - JSON and XML from the same rows. A place is never given
-closer than its kecamatan, so `lat` and `long` stay empty.
+http://wiki.open311.org/GeoReport_v2/ - JSON and XML from the same rows. A place is never given more
+precisely than its kecamatan, so `lat` and `long` stay empty.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _FORMAT: Final = f"<any({','.join(FORMATS)}):format>"
 
 
 class Open311View(BaseView):
-    """Open to everybody, reads only, so often a minute."""
+    """Open to everybody, read-only, rate-limited."""
 
     route_base = "/open311/v2"
     default_view = "discovery"
@@ -34,13 +34,13 @@ class Open311View(BaseView):
     @expose(f"/discovery.{_FORMAT}")
     @limited
     def discovery(self, format: str) -> Response:
-        """Where what is found."""
+        """The endpoints of this server."""
         return _answer("discovery", format, lambda: written(format, "discovery", None, _places()))
 
     @expose(f"/services.{_FORMAT}")
     @limited
     def services(self, format: str) -> Response:
-        """What one can write about: the categories."""
+        """The categories of messages."""
         return _answer(
             "services", format, lambda: written(format, "services", "service", _services())
         )
@@ -48,7 +48,7 @@ class Open311View(BaseView):
     @expose(f"/services/<code>.{_FORMAT}")
     @limited
     def service(self, code: str, format: str) -> Response:
-        """A service's own questions: there are none, one writes as one likes."""
+        """The extra questions of a service: none, because citizens write freely."""
         if code not in SERVICES:
             return _refused(format, 404, "service_code was not found")
         found: Mapping[str, Any] = {"service_code": code, "attributes": []}
@@ -59,7 +59,7 @@ class Open311View(BaseView):
     @expose(f"/requests.{_FORMAT}")
     @limited
     def requests(self, format: str) -> Response:
-        """Published messages, newest first: of the last 90 days unless told otherwise."""
+        """Published messages, newest first; by default of the last 90 days."""
         try:
             query = Query.of(request.args, now())
         except BadQuery as error:
@@ -83,7 +83,7 @@ class Open311View(BaseView):
     @expose("/openapi.json")
     @limited
     def openapi(self) -> Response:
-        """What all addresses of open data take and give (OpenAPI 3.1)."""
+        """The OpenAPI 3.1 description of all open data."""
         base = request.host_url.rstrip("/")
         return _answer(
             "openapi",
@@ -98,7 +98,7 @@ def _requests(format: str, query: Query) -> str:
         found = published.some(session, query.ids)
     else:
         page = published.page_of(session, query.wanted, query.page, query.page_size)
-        # Behind the last page there is nothing; a person would be shown the last one.
+        # Empty beyond the last page; the public page would show the last one instead.
         found = list(page.rows) if query.page <= page.last else []
     rows = [open311_format.request_of(row) for row in found]
     return written(format, "service_requests", "request", rows)
@@ -142,14 +142,14 @@ def _answer(what: Hashable, format: str, make: Callable[[], str]) -> Response:
 
 
 def _refused(format: str, code: int, words: str) -> Response:
-    """GeoReport's own form of a refusal."""
+    """An error in GeoReport's format."""
     rows = [{"code": code, "description": words}]
     body = written(format, "errors", "error", rows)
     return _open(Response(body, code, content_type=f"{FORMATS[format]}; charset=utf-8"))
 
 
 def _open(response: Response) -> Response:
-    """Other sites' pages may ask from a browser: nothing here depends on who asks."""
+    """Allows any site's pages to read it from a browser: nothing here depends on who asks."""
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response

@@ -1,4 +1,4 @@
-"""GeoReport v2's words: what may be asked, what a message is called there, JSON and XML."""
+"""The GeoReport v2 format: query parameters, field names, JSON and XML."""
 
 from __future__ import annotations
 
@@ -26,17 +26,17 @@ SERVICES: Final[Mapping[str, tuple[str, str, Category | None]]] = {
     _OTHER: (N_("Belum dikategorikan"), N_("Pesan yang belum diberi kategori"), None),
 }
 _STATES: Final = {"open": False, "closed": True}
-# What an element of a list is called in XML.
+# The XML names of list elements.
 _SINGLE: Final = {"endpoints": "endpoint", "formats": "format", "attributes": "attribute"}
 
 
 class BadQuery(ValueError):
-    """What was asked makes no sense; the words say what."""
+    """The query is invalid; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question for requests, made whole; it names the answer in the store of kept pages."""
+    """A complete query for requests; it is the key of its answer in the page cache."""
 
     ids: tuple[int, ...]
     wanted: Filter
@@ -45,7 +45,7 @@ class Query:
 
     @classmethod
     def of(cls, args: Mapping[str, str], now: datetime) -> Query:
-        """Reads the address; BadQuery when it makes no sense."""
+        """Reads the query parameters. Raises BadQuery."""
         ids = _ids(args.get("service_request_id", ""))
         since, until = _span(args.get("start_date"), args.get("end_date"), now)
         return cls(
@@ -62,7 +62,7 @@ class Query:
 
 
 def request_of(row: PublicMessage) -> Mapping[str, Any]:
-    """A published message in GeoReport's words."""
+    """A published message in GeoReport's fields."""
     code = next(code for code, (*_, kind) in SERVICES.items() if kind == row.category)
     return {
         "service_request_id": str(row.id),
@@ -87,7 +87,7 @@ def request_of(row: PublicMessage) -> Mapping[str, Any]:
 
 
 def written(format: str, root: str, each: str | None, found: Any) -> str:
-    """The rows (or with `each` None the one thing) in the format that was asked for."""
+    """The rows (or with `each` None one object) in the requested format."""
     if format == "json":
         return json.dumps(found, ensure_ascii=False)
     if each is None:
@@ -133,7 +133,8 @@ def _is_closed(text: str) -> bool | None:
 
 
 def _span(start: str | None, end: str | None, now: datetime) -> tuple[datetime, datetime | None]:
-    """At most 90 days; without an end until now, so that the question names a lasting answer."""
+    """At most 90 days. Without an end it reaches until now, so the query is the key of one
+    answer."""
     if not start and not end:
         midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         return midnight - _SPAN, None
@@ -147,7 +148,7 @@ def _span(start: str | None, end: str | None, now: datetime) -> tuple[datetime, 
 
 
 def _moment(name: str, text: str) -> datetime:
-    """A time of W3C; without a zone it is UTC."""
+    """A W3C date-time; without a zone it is UTC."""
     try:
         at = datetime.fromisoformat(text.strip().replace(" ", "+"))
         at = at if at.tzinfo else at.replace(tzinfo=UTC)

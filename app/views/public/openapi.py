@@ -1,4 +1,7 @@
-"""The open data in OpenAPI's words: one table of addresses, from which the document is made."""
+"""The OpenAPI description of the open data: Open311, the Atom feed and the CSV file.
+
+A module of its own beside Open311: it describes all of the open data, from one table of paths.
+"""
 
 from __future__ import annotations
 
@@ -57,7 +60,7 @@ _QUERY: Final = (
 
 
 def specification(base: str, site: str) -> Mapping[str, Any]:
-    """The whole document, for a service at this address."""
+    """The whole document, for the service at this URL."""
     return {
         "openapi": "3.1.0",
         "info": {

@@ -1,8 +1,7 @@
-"""Public answers kept in this process, each under the number of the edition it shows.
+"""A cache of public pages in each process, keyed by the edition number in the database.
 
-The counter in the database vouches for what is kept: publish, unpublish, delete and answer raise it
-in their own transaction, so the very next request of any process finds nothing kept and asks anew.
-Who is logged in gets a page of his own, and it is never kept.
+Publish, unpublish, delete and answer raise the number in their own transaction, so the next request
+of any process ignores what was cached before. Pages for logged-in people are never cached.
 """
 
 from __future__ import annotations
@@ -23,19 +22,19 @@ from app.database.extensions import db
 from app.reports.public import published
 
 HTML: Final = "text/html; charset=utf-8"
-# Ours run no script and load nothing: more than the application's own policy allows is forbidden.
+# Public pages run no script and load nothing: their policy is stricter than the application's.
 POLICY: Final = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 MOST_BYTES: Final = 32 * 1024 * 1024
-# Smaller answers are sent as they are.
+# Smaller answers are not compressed.
 _WORTH_PACKING: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One answer, ready to be sent."""
+    """One cached answer, ready to be sent."""
 
     body: bytes
     packed: bytes | None
@@ -44,16 +43,17 @@ class Kept:
 
     @classmethod
     def of(cls, text: str, mimetype: str) -> Kept:
-        """The answer with its packed form and its mark."""
+        """The answer, compressed, with its ETag."""
         body = text.encode()
         packed = gzip.compress(body, 6, mtime=0) if len(body) > _WORTH_PACKING else None
         return cls(body, packed, mimetype, hashlib.sha256(body).hexdigest()[:24])
 
 
 class KeptPages:
-    """The answers of one process, the least asked for dropped first; and figures for some minutes.
+    """The cached answers of one process, least recently used dropped first; and figures that may be
+    some minutes old.
 
-    Several threads use it: each change is under the lock, making an answer is not.
+    Used by several threads: each change holds the lock, making an answer does not.
     """
 
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
@@ -63,7 +63,7 @@ class KeptPages:
         self._lock, self._counting = threading.Lock(), threading.Lock()
 
     def get(self, key: Hashable) -> Kept | None:
-        """What is kept under this key."""
+        """The answer cached under this key."""
         with self._lock:
             found = self._pages.get(key)
             if found is not None:
@@ -71,7 +71,7 @@ class KeptPages:
             return found
 
     def put(self, key: Hashable, page: Kept) -> None:
-        """Keeps an answer; a bigger one than all the room is not kept."""
+        """Caches an answer, unless it is bigger than the whole cache."""
         size = len(page.body) + len(page.packed or b"")
         with self._lock:
             if size > self._most or key in self._pages:
@@ -83,8 +83,8 @@ class KeptPages:
                 self._bytes -= len(old.body) + len(old.packed or b"")
 
     def figures(self, key: Hashable, seconds: float, count: Callable[[], Any]) -> Any:
-        """Figures that carry the time of their counting and may be so old; one thread counts, the
-        others take the old ones meanwhile."""
+        """Figures that show when they were counted and may be this old; one thread counts, the
+        others take the old figures meanwhile."""
         found = self._figures.get(key)
         if found is not None and (time.monotonic() - found[0] < seconds or self._counting.locked()):
             return found[1]
@@ -95,7 +95,7 @@ class KeptPages:
             return found[1]
 
     def clear(self) -> None:
-        """Forgets everything, as a new process would."""
+        """Empties the cache."""
         with self._lock:
             self._pages.clear()
             self._figures.clear()
@@ -103,12 +103,12 @@ class KeptPages:
 
 
 def init_app(app: Flask) -> None:
-    """One store an app."""
+    """One cache for each app."""
     app.extensions["kept_pages"] = KeptPages()
 
 
 def store() -> KeptPages:
-    """The store of the running app."""
+    """The cache of the current app."""
     found: KeptPages = current_app.extensions["kept_pages"]
     return found
 
@@ -116,9 +116,9 @@ def store() -> KeptPages:
 def answer(
     what: Hashable, make: Callable[[], str], mimetype: str = HTML, *, code: int = 200
 ) -> Response:
-    """The kept answer to `what` if it is of the present edition, else the one that `make` writes.
+    """The answer to `what`: cached if it is of the current edition, else made by `make`.
 
-    `what` must name all that the answer depends on, beside the site's own address and language.
+    `what` must name everything the answer depends on, except the site's URL and the language.
     """
     if current_user.is_authenticated:
         return _as_response(Kept.of(make(), mimetype), code, is_own=True)
@@ -134,14 +134,15 @@ def answer(
 
 
 def not_modified(etag: str) -> Response | None:
-    """304 where the visitor has this very state already."""
+    """304 if the visitor has this state already."""
     if not request.if_none_match.contains_weak(etag):
         return None
     return with_headers(Response(status=304), etag)
 
 
 def with_headers(response: Response, etag: str) -> Response:
-    """May be kept by anybody, but is asked for anew each time: what is unpublished is gone."""
+    """Lets anybody cache the answer but revalidate it each time, so that unpublished content is
+    gone."""
     response.set_etag(etag, weak=True)
     response.headers["Cache-Control"] = "public, no-cache"
     response.headers["Content-Security-Policy"] = POLICY

@@ -1,4 +1,4 @@
-"""The other public pages: one message, the figures, how to write, personal data, open data."""
+"""The other public pages: one message, statistics, how to write, personal data, open data."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from app.views.public import page_cache
 from app.views.public.home import address_of, figures_of, render
 from app.views.public.rate_limit import MOST_A_MINUTE
 
-# Pages that always say the same: the word of the address, the template, the title.
+# Pages without data: the word of the URL, the template, the title.
 PAGES: Final = {
     "tentang": ("about", N_("Cara & Tentang")),
     "privasi": ("privacy", N_("Pelindungan data pribadi")),
@@ -30,19 +30,19 @@ _CSS = Path(__file__).resolve().parents[2] / "static" / "css" / "public.css"
 
 
 class PublicPagesView(BaseView):
-    """Open to everybody, reads only."""
+    """Open to everybody, read-only."""
 
     route_base = ""
     default_view = "about"
 
     @expose("/pesan/<int:message_id>")
     def message(self, message_id: int) -> Response:
-        """One published message; 404 for all others, as if there were none."""
+        """One published message; 404 for any other, as if it did not exist."""
         return page_cache.answer(("message", message_id), lambda: _message(message_id))
 
     @expose("/statistik")
     def statistics(self) -> Response:
-        """The figures of a year, by the report's definitions (S68)."""
+        """The figures of a year, by the definitions of the report (S68)."""
         years, wanted = years_shown(), request.args.get("tahun", "")
         this_year = years[0]
         year = int(wanted) if wanted in map(str, years) else this_year
@@ -61,12 +61,12 @@ class PublicPagesView(BaseView):
 
     @expose("/tentang")
     def about(self) -> Response:
-        """How to write a good SMS, what happens to it, who is behind it."""
+        """How to write a good SMS, what happens to it, who runs the service."""
         return _page("tentang")
 
     @expose("/privasi")
     def privacy(self) -> Response:
-        """What is kept of a citizen, why, how long, and what he may ask (UU 27/2022)."""
+        """What is stored about a citizen, why, how long, and the citizen's rights (UU 27/2022)."""
         return _page("privasi")
 
     @expose("/data")
@@ -78,7 +78,7 @@ class PublicPagesView(BaseView):
 def init_app(app: Flask) -> None:
     """Gives the public templates their stylesheet as text."""
     app.jinja_env.globals["public_css"] = _stylesheet
-    # Set in a static copy alone (site_copy.py).
+    # Set in a static copy only (static_copy.py).
     app.jinja_env.globals["copied_at"] = None
 
 
@@ -91,7 +91,7 @@ def _message(message_id: int) -> str:
 
 
 def of_message(row: PublicMessage) -> dict[str, Any]:
-    """What its page shows."""
+    """The values of a message's page."""
     return {
         "message": row,
         "heading": row.heading,
@@ -101,7 +101,7 @@ def of_message(row: PublicMessage) -> dict[str, Any]:
 
 
 def years_shown() -> list[int]:
-    """The years of the figures, this one first."""
+    """The years with statistics, the present one first."""
     this_year = today(now()).year
     return list(range(this_year, max(FIRST_YEAR, this_year - 4) - 1, -1))
 
@@ -121,6 +121,6 @@ def _page(word: str, **values: Any) -> Response:
 
 @cache
 def _stylesheet() -> Markup:
-    """Ours, without the comments and blanks that only its readers need."""
+    """The stylesheet without comments and blanks."""
     lines = (line.strip() for line in _CSS.read_text(encoding="utf-8").splitlines())
     return Markup("".join(line for line in lines if line and not line.startswith("/*")))  # noqa: S704

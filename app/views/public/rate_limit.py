@@ -1,7 +1,7 @@
-"""How often one address may ask for what costs: open data and searches, so many times a minute,
-counted by all processes.
+"""The rate limit for open data and searches: so many requests a minute from one address.
 
-Redis counts; without it nobody is held back, for nothing of ours depends on Redis (R1).
+All processes count together in Redis. Without Redis nobody is limited, because nothing of ours
+depends on Redis (R1).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _MINUTE: Final = 60
 
 
 def limited(view: Callable[..., Any]) -> Callable[..., Any]:
-    """A route that answers 429 with Retry-After to an address that asks too often."""
+    """Makes a route answer 429 with Retry-After to an address that asks too often."""
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Response:
@@ -38,7 +38,7 @@ def limited(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def hold_back() -> None:
-    """The same for a person: TooManyRequests, which becomes a page that says so."""
+    """The same for a person. Raises TooManyRequests, which becomes a page."""
     left = _seconds_to_wait(request.remote_addr or "")
     if left:
         raise TooManyRequests(retry_after=left)
@@ -49,7 +49,7 @@ def _headers(left: int) -> dict[str, str]:
 
 
 def _seconds_to_wait(address: str) -> int:
-    """0 while the address may ask. It is kept for a minute, and only as a mark of it."""
+    """0 while the address may ask. Redis keeps a keyed hash of the address, for a minute."""
     minute, second = divmod(int(time.time()), _MINUTE)
     secret = str(current_app.config["SECRET_KEY"]).encode()
     mark = hmac.new(secret, f"{minute}:{address}".encode(), hashlib.sha256).hexdigest()[:24]

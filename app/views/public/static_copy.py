@@ -1,6 +1,6 @@
-"""The public site as files: the same templates, filled once, with links that need no server.
+"""Writes the public site as files: the same templates, with relative links that need no server.
 
-Written page by page: of a hundred thousand messages only the ids are in memory.
+It is written page by page: of a hundred thousand messages only the ids are in memory.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from app.services.settings import settings
 from app.views.public import feeds, home, pages
 from app.views.public.static_folder import MARK
 
-# So many pages of the list are read at once.
+# How many pages of the list are read at once.
 _LISTS: Final = 25
 _IDS: Final = uuid.UUID("5f0c4d0e-6c0f-4c53-9d5e-2f4f7f0f5b1a")
-# A stick's file system takes no more than some ten thousand files in one folder.
+# USB sticks take no more than some ten thousand files in one folder.
 _IN_A_FOLDER: Final = 1000
 CSV: Final = "data/pesan.csv"
 ATOM: Final = "umpan.atom"
@@ -39,7 +39,7 @@ ICON: Final = "static/img/icon.svg"
 
 
 class SiteCopy:
-    """One copy in the making; `told` hears of every thousand messages."""
+    """One copy being written; `told` is called after every thousand messages."""
 
     def __init__(self, folder: Path, told: Callable[[int, int], None]) -> None:
         self._folder, self._told = folder, told
@@ -52,7 +52,7 @@ class SiteCopy:
         }
 
     def write(self) -> int:
-        """All of it; the number of messages."""
+        """Writes everything; returns the number of messages."""
         ids = published.every_id(db.session())
         db.session.rollback()
         self._messages(ids)
@@ -71,8 +71,8 @@ class SiteCopy:
         return len(ids)
 
     def _messages(self, ids: array[int]) -> None:
-        """Every message's page, and the pages of the list. What was taken down since the ids were
-        read is in neither."""
+        """The page of every message, and the pages of the list. Messages unpublished since the ids
+        were read are left out of both."""
         for begin in range(0, len(ids), _LISTS * PAGE_SIZE):
             chunk = ids[begin : begin + _LISTS * PAGE_SIZE]
             found = {row.id: row for row in published.some(db.session(), chunk)}
@@ -122,7 +122,7 @@ class SiteCopy:
         site = settings.current().site_name
         text = feeds.feed(
             published.latest(db.session(), feeds.FEED_SIZE),
-            # A folder has no address of its own: what it holds is known by these names.
+            # A folder has no URL of its own: these names identify the feed and its entries.
             id_of=lambda name: uuid.uuid5(_IDS, f"{site}/{name}").urn,
             link_of=lambda it: self._links.to(message_place(it) if it else list_place(1)),
             own=ATOM,
@@ -151,17 +151,17 @@ class SiteCopy:
 
 
 def list_place(number: int) -> str:
-    """A page of the list; the first is the home page."""
+    """The path of a page of the list; the first one is the home page."""
     return f"daftar/{number}.html" if number > 1 else "index.html"
 
 
 def message_place(message_id: int) -> str:
-    """A message's own page."""
+    """The path of a message's page."""
     return f"pesan/{message_id // _IN_A_FOLDER}/{message_id}.html"
 
 
 def year_place(year: int | None) -> str:
-    """The figures of a year; None is the present one."""
+    """The path of the figures of a year; None is the present year."""
     return f"statistik-{year}.html" if year else "statistik.html"
 
 
@@ -179,18 +179,20 @@ _PLACES: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
 
 
 class Links:
-    """What `url_for` is to a template: the way from the page that is being written, `here`.
+    """Replaces `url_for` in the templates: gives relative links from `here`, the page being
+    written.
 
-    KeyError for a page that no copy has: a template must not name it there.
+    The links are relative so that the copy works from a folder, a USB stick or under any URL.
+    Raises KeyError for a page that is not in the copy: no template may link to one.
     """
 
     def __init__(self) -> None:
         self.here = "index.html"
 
     def __call__(self, endpoint: str, **values: Any) -> str:
-        """The way to a route's page."""
+        """The link to a route's page."""
         return self.to(_PLACES[endpoint](values))
 
     def to(self, place: str) -> str:
-        """The way to a file of the copy."""
+        """The link to a file of the copy."""
         return posixpath.relpath(place, posixpath.dirname(self.here) or ".")

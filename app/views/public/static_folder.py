@@ -1,4 +1,4 @@
-"""The folder of a static copy: filled beside the old one, then put in its place."""
+"""The folder of a static copy: written beside the old one, then swapped."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-# By this file a copy of ours is known: no other folder is ever replaced.
+# Identifies a copy of ours: no other folder is ever replaced.
 MARK: Final = "salinan.txt"
 
 
 class NotOurs(Exception):
-    """The folder holds something that is no copy of the site."""
+    """The folder contains something other than a copy of the site."""
 
 
 @contextmanager
 def replaced(folder: Path) -> Iterator[Path]:
-    """A new folder to fill; it takes the place of `folder` once all is written, else it is gone and
-    the old one stands as it was. Raises NotOurs, OSError."""
+    """Yields a new folder to fill. It replaces `folder` once all is written; after an error it is
+    deleted and the old folder stays. Raises NotOurs, OSError."""
     folder = folder.absolute()
     if folder.exists() and any(folder.iterdir()) and not (folder / MARK).is_file():
         raise NotOurs
@@ -30,7 +30,7 @@ def replaced(folder: Path) -> Iterator[Path]:
     new.mkdir(parents=True)
     try:
         yield new
-        # The stick may be pulled out afterwards.
+        # The USB stick may be unplugged right after this.
         os.sync()
         if folder.exists():
             folder.rename(old)

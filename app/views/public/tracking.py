@@ -1,4 +1,4 @@
-"""Cek pesan saya: a citizen asks on the public site what has become of his message (D14)."""
+"""Cek pesan saya: a citizen looks up the state of a message on the public site (D14)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from app.services.cases.tracking.tracking import LAST_DIGITS, Tracked
 from app.views.public import home
 
 _LONGEST: Final = 20
-# One sentence for a wrong pair and for a ticket that nobody has.
+# The same sentence whether the ticket does not exist or the digits do not match.
 NOT_FOUND: Final = N_(
     "Tiket dan 4 angka itu tidak cocok. Periksa SMS tanda terima, lalu coba lagi; atau kirim SMS"
     " berisi STATUS dari HP yang Bapak/Ibu pakai menulis."
@@ -29,14 +29,14 @@ _DIGITS: Final = N_("Isi 4 angka terakhir nomor HP yang dipakai mengirim pesan."
 
 
 class TrackingView(BaseView):
-    """Open to everybody, slowed by address and ticket; nothing of it is kept by a cache."""
+    """Open to everybody, rate-limited by address and ticket, never cached."""
 
     route_base = "/cek"
     default_view = "check"
 
     @expose("/", methods=["GET", "POST"])
     def check(self) -> Any:
-        """The form; with ticket and digits also what has become of the message."""
+        """The form; with ticket and digits also the state of the message."""
         if request.method == "GET":
             return self._page()
         typed = {name: request.form.get(name, "")[:_LONGEST] for name in ("tiket", "angka")}

@@ -1,4 +1,4 @@
-"""XML by hand, small and safe: every text and every attribute is escaped here and nowhere else."""
+"""A small, safe XML writer: every text and every attribute is escaped here and nowhere else."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import Final
 from xml.sax.saxutils import escape, quoteattr
 
-# XML 1.0 has no place for these, not even escaped.
+# Characters that XML 1.0 does not allow, not even escaped.
 _UNWRITABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class Element(str):
-    """Markup that was made here."""
+    """Markup made by this module."""
 
     __slots__ = ()
 

@@ -1,4 +1,4 @@
-"""The papers of Report: a file at once where it is small, else one that a job makes and keeps."""
+"""Report files: a small one is sent at once, a big one is made by a job and kept."""
 
 from __future__ import annotations
 
@@ -52,20 +52,20 @@ _MOST_NAMED: Final = 10
 
 
 def asked_now() -> Asked:
-    """What this request's address asks for, as far as the person may see it."""
+    """The report that the URL of this request asks for, as far as the person may see it."""
     actor = current_actor()
     return address.read(request.args, now(), roles=actor.roles, own_skpd_id=actor.skpd_id)
 
 
 def order_of(kind: PaperKind, scope: Scope, size: str = "") -> orders.Order:
-    """The same for a job: whose figures it may hold is decided here, and kept."""
+    """The order for a job. It stores whose figures the file may hold: that is decided here."""
     fields = address.fields(scope) | ({"kertas": size} if size else {})
     own = None if scope.sees_all else scope.filters.skpd_id
     return orders.Order(kind, form.title_of(scope), fields, own)
 
 
 class PaperPages:
-    """The routes of files; ReportView adds the page."""
+    """The routes of report files; ReportView adds the report page."""
 
     appbuilder: Any
     render_template: Any
@@ -74,28 +74,28 @@ class PaperPages:
     @has_access
     @permission_name("read")
     def pdf(self) -> Response:
-        """The report to print and sign."""
+        """The report as PDF, to print and sign."""
         return self._file(PaperKind.PDF, asked_now())
 
     @expose("/xlsx")
     @has_access
     @permission_name("export")
     def xlsx(self) -> Response:
-        """A line a case, for a spreadsheet."""
+        """One row a case, for a spreadsheet."""
         return self._file(PaperKind.XLSX, asked_now())
 
     @expose("/lapor")
     @has_access
     @permission_name("lapor")
     def lapor(self) -> Response:
-        """A line a case, in the shape of SP4N-LAPOR!."""
+        """One row a case, in the columns of SP4N-LAPOR!."""
         return self._file(PaperKind.LAPOR, asked_now())
 
     @expose("/lapor/nomor", methods=["POST"])
     @has_access
     @permission_name("lapor")
     def lapor_numbers(self) -> Response:
-        """The file again, with the numbers that SP4N-LAPOR! gave."""
+        """Takes in the file with the numbers that SP4N-LAPOR! has assigned."""
         file = request.files.get("file")
         name, data = ("", b"") if file is None else (file.filename or "", file.read(_MOST_READ))
         try:
@@ -111,7 +111,7 @@ class PaperPages:
     @has_access
     @permission_name("read")
     def weekly(self) -> Response:
-        """Lembar Bupati of the whole service: for those who see all of it."""
+        """Lembar Bupati of the whole service, for those who may see all units."""
         actor, asked = current_actor(), asked_now()
         week = asked.scope.period
         if not may_see_all(actor.roles) or week.interval is not Interval.MINGGU:
@@ -123,7 +123,7 @@ class PaperPages:
     @has_access
     @permission_name("read")
     def papers(self) -> str:
-        """What was made lately, and what the calendar has ordered."""
+        """The report files of the last days, and all scheduled ones."""
         actor = current_actor()
         rows = documents.listed(actor.skpd_id, sees_all=may_see_all(actor.roles))
         found = [view_of(row) for row in rows if self._may_open(row)]
@@ -141,12 +141,12 @@ class PaperPages:
     @has_access
     @permission_name("read")
     def progress(self, paper_id: int) -> Response:
-        """What the page of a paper asks again and again."""
+        """The progress of a report file; its page polls this."""
         view = view_of(self.own(paper_id))
         page = self.render_template("reports/document_progress.html", paper=view)
         response = make_response(page, 200, PART)
         if view.is_ready and view.kind is PaperKind.PAGE:
-            # The page that asked shows the report itself.
+            # The polling page then shows the report itself.
             response.headers["HX-Refresh"] = "true"
         return response
 
@@ -165,7 +165,7 @@ class PaperPages:
         return file_response(streamed(app, paper_id), kind, scope)
 
     def progress_of(self, paper_id: int) -> PaperView:
-        """How far a paper of this person is."""
+        """The progress of a report file of this person."""
         return view_of(self.own(paper_id))
 
     def _file(self, kind: PaperKind, asked: Asked) -> Response:
@@ -188,7 +188,7 @@ class PaperPages:
         return file_response(body, kind, asked.scope)
 
     def own(self, paper_id: int) -> Paper:
-        """A paper that this person may look at; 404 for everybody else's."""
+        """A report file that this person may see; 404 for any other."""
         actor = current_actor()
         row = documents.by_id(paper_id)
         may_see = row is not None and (may_see_all(actor.roles) or row.skpd_id == actor.skpd_id)
@@ -205,7 +205,7 @@ class PaperPages:
 
 @dataclass(frozen=True, slots=True)
 class PaperView:
-    """One paper in the list, and on its own page while it is made."""
+    """A report file in the list, and on its own page while it is being made."""
 
     id: int
     kind: PaperKind
@@ -220,17 +220,17 @@ class PaperView:
     kilobytes: int
     leads_to: str
 
-    # Where a page is ordered anew that could not be made.
+    # The URL that orders a failed page again.
     again: str = ""
 
     @property
     def is_made(self) -> bool:
-        """Somebody waits for it."""
+        """Whether a job is still making it."""
         return not self.is_ready and not self.problem
 
 
 def view_of(row: Paper) -> PaperView:
-    """A paper as it stands now."""
+    """The present state of a report file."""
     kind, is_open = PaperKind(row.kind), row.finished_at is None
     return PaperView(
         id=row.id,
@@ -250,7 +250,7 @@ def view_of(row: Paper) -> PaperView:
 
 
 def _leads_to(row: Paper, kind: PaperKind) -> str:
-    """The file, or the page that a job has worked out."""
+    """The URL of the file, or of the page that a job has counted."""
     if kind is PaperKind.PAGE:
         return led("ReportView.list", row.fields)
     return url_for("ReportView.download", paper_id=row.id)

@@ -1,4 +1,4 @@
-"""The form above the report: what is asked for, its neighbours, and what can be fetched of it."""
+"""The form above the report: the request, the neighbouring periods, the downloads."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class FormView:
-    """The form, filled with what is shown."""
+    """The form, filled in with the report that is shown."""
 
     intervals: Sequence[Interval]
     anchor: date
@@ -52,7 +52,7 @@ class FormView:
 
 
 def form_of(asked: Asked, manager: Any) -> FormView:
-    """The form above the report, and what can be fetched of it."""
+    """The form for a report, with the downloads this person may make."""
     scope = asked.scope
     return FormView(
         intervals=list(Interval),
@@ -71,7 +71,7 @@ def form_of(asked: Asked, manager: Any) -> FormView:
 
 
 def title_of(scope: Scope) -> str:
-    """`November 2026, Dinas Kesehatan, Keluhan`: whose and which messages."""
+    """The period, unit and filters in words: `November 2026, Dinas Kesehatan, Keluhan`."""
     filters, words = scope.filters, [scope.period.label]
     words.append(_office_name(scope))
     if filters.category:
@@ -86,7 +86,7 @@ def title_of(scope: Scope) -> str:
 
 
 def led(endpoint: str, values: Mapping[str, str]) -> str:
-    """The address of a page with these values."""
+    """The URL of a page with these values."""
     return f"{url_for(endpoint)}?{urlencode(values)}"
 
 
@@ -97,13 +97,13 @@ def _office_name(scope: Scope) -> str:
 
 
 def _anchor(period: Period) -> date:
-    """The day that "Tanggal" begins with: today where the period holds it."""
+    """The default of "Tanggal": today if the period contains it, else its first day."""
     this_day = today(now())
     return this_day if period.first <= this_day <= period.last else period.first
 
 
 def _link(scope: Scope, step: int) -> Link | None:
-    """The neighbouring period under the same filters."""
+    """The neighbouring period with the same filters."""
     other = scope.period.neighbour(step)
     if other is None:
         return None
@@ -126,7 +126,7 @@ _ICONS: Final = {
 
 
 def _files(scope: Scope, manager: Any) -> list[tuple[str, str, str, str]]:
-    """Address, word, icon and tooltip of what this person may fetch."""
+    """URL, label, icon and tooltip of each download this person may make."""
     found = []
     for endpoint, kind, word, size, tip in _FILES:
         is_made = kind.ending != "pdf" or export.is_available()
@@ -143,7 +143,8 @@ def _files(scope: Scope, manager: Any) -> list[tuple[str, str, str, str]]:
 
 
 def _week(period: Period) -> Period | None:
-    """The week that is shown, or the last whole one before its end; None at the calendar's ends."""
+    """The shown week, or the last whole week within the period; None at the ends of the
+    calendar."""
     if period.interval is Interval.MINGGU:
         return period
     last = min(period.last, today(now()) - timedelta(days=1))

@@ -1,4 +1,4 @@
-"""Report (S10, S19, S68-S70): what citizens wrote in a period, and what became of it."""
+"""Report (S10, S19, S68-S70): what citizens wrote in a period, and what happened to it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from app.views.reports.form import led
 
 
 class ReportView(PaperPages, BaseView):
-    """The tables and charts of a period; what is too large for a request is made by a job."""
+    """The tables and charts of a period; a job counts what is too much for a request."""
 
     route_base = "/report"
     default_view = "list"
@@ -47,7 +47,7 @@ class ReportView(PaperPages, BaseView):
     @has_access
     @permission_name("read")
     def list(self) -> Any:
-        """The report of the period that was asked for; of this month when nothing was."""
+        """The report of the requested period, by default of this month."""
         asked = asked_now()
         return self._page(asked, *_found(asked))
 
@@ -55,7 +55,8 @@ class ReportView(PaperPages, BaseView):
     @has_access
     @permission_name("read")
     def paper(self, paper_id: int) -> Any:
-        """One paper: how far it is, then the way to its file; a page as it was counted."""
+        """One report file: its progress, then its link; a counted page is shown as it was
+        counted."""
         row = self.own(paper_id)
         report = _stored(row) if row.kind == PaperKind.PAGE and row.is_ready else None
         if report is None:
@@ -79,7 +80,7 @@ class ReportView(PaperPages, BaseView):
     @has_access
     @permission_name("read")
     def again(self) -> Response:
-        """Orders a page anew that the job could not make."""
+        """Orders a page again that the job could not make."""
         asked = asked_now()
         if papers.is_big(db.session(), _wanted(asked)):
             _ask(asked)
@@ -97,7 +98,7 @@ def _ask(asked: Asked, *, again: bool = False) -> int:
 
 
 def _stored(kept: Paper) -> Report | None:
-    """The report that a job has made; None when another release wrote it."""
+    """The report that a job has stored; None if another release wrote it."""
     try:
         return stored.from_json(b"".join(orders.pieces(kept.id)))
     except (ValueError, TypeError, KeyError):
@@ -105,14 +106,14 @@ def _stored(kept: Paper) -> Report | None:
 
 
 def _asked_then(report: Report) -> Asked:
-    """What asks for the same now, as far as this person may see it."""
+    """The same request now, as far as this person may see it."""
     actor, then = current_actor(), report.scope
     own = actor.skpd_id
     return Asked(scope_of(then.period, then.filters, roles=actor.roles, own_skpd_id=own))
 
 
 def _found(asked: Asked) -> tuple[Report | None, int | None]:
-    """The report, or the paper that a job makes of it; both when the job has made it."""
+    """The report, or the id of the report file that a job makes of it; both once it is made."""
     if not papers.is_big(db.session(), _wanted(asked)):
         return reporting.report(db.session(), asked.scope), None
     order = order_of(PaperKind.PAGE, asked.scope)
@@ -123,7 +124,7 @@ def _found(asked: Asked) -> tuple[Report | None, int | None]:
         if report is not None:
             return report, kept.id
     if kept is not None and kept.problem and is_fresh:
-        # Else each look at the page would order what fails; a person may try it again.
+        # Otherwise every visit would order what fails; a person may order it again.
         return None, kept.id
     return None, _ask(asked, again=kept is not None and kept.is_ready)
 
@@ -142,7 +143,7 @@ class SectionView:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """One of the first numbers."""
+    """One of the figures at the top."""
 
     label: str
     value: str
@@ -161,13 +162,13 @@ class ShownReport:
 
     @property
     def is_empty(self) -> bool:
-        """Nobody wrote."""
+        """Whether no message was received."""
         return not self.report.total.received
 
 
 def _shown(report: Report, asked: Scope, manager: Any) -> ShownReport:
-    """The report, drawn and linked as far as this person may follow: `asked` is the reader's, for
-    another may have made it."""
+    """The report with charts and links. The links follow `asked`, the request of the reader:
+    another person may have ordered the report."""
     found = sections(report)
     codes = {str(unit_id): code for unit_id, code in units.codes().items()}
     terms = {it.key: it for it in report.definitions}
@@ -194,13 +195,13 @@ def _section(section: Section, way: _Cards, terms: Mapping[str, Definition]) -> 
 
 
 class _Cards:
-    """The way from a row of a table to its cards: Pesan Masuk for the desk, Pesan untuk Dinas for
-    the own SKPD, none for those who see figures alone."""
+    """Links from table rows to their cases: to Pesan Masuk for the desk, to Pesan untuk Dinas for a
+    unit, none for those who see figures only."""
 
     def __init__(self, scope: Scope, codes: Mapping[str, str], manager: Any) -> None:
         self._scope, self._codes = scope, codes
         filters = scope.filters
-        # The lists know no channel, and no "names no place".
+        # The lists have no filter for the channel, and none for "names no place".
         is_listed = filters.channel is None and filters.kecamatan != NONE
         if is_listed and manager.has_access("can_read", "Inbox"):
             self._endpoint = "InboxView.index"
@@ -210,8 +211,8 @@ class _Cards:
             self._endpoint = ""
 
     def url(self, row: Row) -> str | None:
-        """The list with these filters; None where it can't show them, or has nothing to show: an
-        SKPD may be late with what came before."""
+        """The URL of the list with the filters of this row. None if the list has no such filter, or
+        if the row counts nothing: an SKPD may be late with cases of earlier periods."""
         if not self._endpoint or row.cards is None or not row.values[0]:
             return None
         values = self._values(row)
@@ -223,18 +224,19 @@ class _Cards:
         return led(self._endpoint, {name: it for name, it in values.items() if it})
 
     def title(self, row: Row) -> str:
-        """What the list shows: it does not promise the number where it may have others, too."""
+        """The tooltip. It promises the counted number only where the list shows exactly those
+        cases."""
         values = self._values(row)
         if values["tempat"] or values.get("cari"):
-            # The report reads places from what was written, and words by their stem.
+            # The report finds places in the text, and words by their stem.
             return _("Kartu dengan kata ini")
         if values["status"] == "ditolak":
-            # Both lists show the present; the report also counts what was answered since.
+            # Both lists show the present state; the report also counts what was answered since.
             if self._endpoint == "OfficeView.index":
                 return _("Kartu yang ditolak SKPD ini")
             return _("Kartu yang ditolak SKPD dan belum dijawab")
         if values["skpd"] or self._endpoint == "OfficeView.index":
-            # Whoever looks for a card that was withdrawn finds it there; the report leaves it out.
+            # The list also finds withdrawn cases; the report leaves them out.
             return _("Kartu yang pernah diteruskan ke SKPD ini, juga yang ditarik lagi")
         return _("Buka kartunya")
 

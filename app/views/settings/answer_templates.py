@@ -1,4 +1,4 @@
-"""Template Jawaban: ready texts for the reply windows, by category and SKPD."""
+"""Template Jawaban: texts for the reply dialogs, by category and unit."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _CATEGORIES = {"": N_("Semua kategori"), **{row.value: row.label for row in Cate
 
 
 class AnswerTemplateForm(Form):
-    """A name, what it is for, and the text."""
+    """The name of a template, where it applies, and the text."""
 
     name = StringField("Nama", validators=[DataRequired(REQUIRED), Length(max=120)])
     category = ChoiceField(N_("Kategori"), _CATEGORIES, default="")
@@ -37,7 +37,7 @@ class AnswerTemplateForm(Form):
 
 
 class AnswerTemplateView(AuditedModelView):
-    """What is written again and again; a template is only a beginning, the answer stays typed."""
+    """The templates. A template is only a beginning: the answer itself stays typed."""
 
     datamodel = SQLAInterface(AnswerTemplate)
     subject = "answer_template"
@@ -68,23 +68,23 @@ class AnswerTemplateView(AuditedModelView):
     }
 
     def prefill(self, form: Any, item: AnswerTemplate | None) -> None:
-        """The text, and the SKPD as picked."""
+        """Fills in the text, the category and the unit."""
         if item is not None:
             form.template.data = item.text
             form.category.data = item.category or ""
             form.skpd.pick(item.skpd)
 
     def check(self, form: Any, item: AnswerTemplate | None) -> None:
-        """No placeholder that nobody fills in."""
+        """Refuses unknown placeholders."""
         answer_templates.require_known_placeholders(form.template.data)
 
     def fill(self, form: Any, item: AnswerTemplate) -> None:
-        """Plain columns; "semua" is stored as none."""
+        """Writes the columns; "semua" is stored as NULL."""
         item.name, item.text = form.name.data.strip(), form.template.data.strip()
         item.category = form.category.data or None
         item.skpd_id = form.skpd.row.id if form.skpd.row else None
         item.is_active = form.is_active.is_yes
 
     def last_facts(self, item: AnswerTemplate) -> dict[str, Any]:
-        """Its name: the row itself goes away."""
+        """The name, for the journal: the row itself is deleted."""
         return {"name": item.name}

@@ -1,4 +1,4 @@
-"""The rows of Tenggat and Hari libur as the pages show them, and what is amiss with a year."""
+"""The rows of Tenggat and Hari libur as the pages show them, and warnings about a year."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CATEGORIES = [None, *Category]
 
 @dataclass(frozen=True, slots=True)
 class DeadlineRow:
-    """One rule with what has become of it."""
+    """One deadline rule and its state."""
 
     id: int
     category: str
@@ -41,7 +41,7 @@ class DeadlineRow:
 
 @dataclass(frozen=True, slots=True)
 class HolidayRow:
-    """One day."""
+    """One holiday."""
 
     id: int
     day: date
@@ -51,7 +51,7 @@ class HolidayRow:
 
 
 def name_of(row: Deadline) -> str:
-    """How a row is called in a sentence: "Tenggat Keluhan, jawaban pertama, 2 hari kerja"."""
+    """The name of a rule in a sentence: "Tenggat Keluhan, jawaban pertama, 2 hari kerja"."""
     category = translated(Category(row.category).label if row.category else N_("setiap pesan"))
     step = Step(row.step)
     days = translated(step.unit)
@@ -65,7 +65,7 @@ def name_of(row: Deadline) -> str:
 
 
 def deadlines(found: Iterable[Deadline]) -> list[DeadlineRow]:
-    """By category and step, the newest first: it says whether it holds, will hold or did."""
+    """The rules by category and step, newest first, each with its state: in force, future, past."""
     ordered = sorted(
         found,
         key=lambda row: (
@@ -113,7 +113,7 @@ def years() -> range:
 
 
 def holidays(year: int) -> list[HolidayRow]:
-    """The days of a year in their order."""
+    """The holidays of a year, in order."""
     today = deadline_settings.today()
     return [
         HolidayRow(row.id, day, row.name, day < today, day.weekday() > 4)
@@ -122,13 +122,13 @@ def holidays(year: int) -> list[HolidayRow]:
 
 
 def warnings() -> list[tuple[int, str]]:
-    """(year, sentence) of what will make deadlines wrong: an empty year, one without its leave."""
+    """(year, sentence) for each year that gives wrong deadlines: no holidays, or no joint leave."""
     this = deadline_settings.today().year
     return [(year, words) for year in (this, this + 1) if (words := _warning(year))]
 
 
 def empty_years() -> list[int]:
-    """The years without a single holiday in which a message of today can have its deadline."""
+    """The years without holidays in which a message received today can have its deadline."""
     today = deadline_settings.today()
     found = (today.year, today.year + 1)
     return [

@@ -1,4 +1,4 @@
-"""Tenggat and Hari libur: the two tables of time, as two more sections of Pengaturan Umum."""
+"""Tenggat and Hari libur: two tables, shown as two more sections of Pengaturan Umum."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class _Whole(IntegerField):
 
 
 class DeadlineForm(Form):
-    """A new row of the table of deadlines."""
+    """A new deadline rule."""
 
     category = ChoiceField(N_("Kategori"), _CATEGORIES, default="")
     step = ChoiceField(N_("Langkah"), _STEPS)
@@ -66,7 +66,7 @@ class DeadlineForm(Form):
 
 
 class HolidayForm(Form):
-    """A new day of the table of holidays."""
+    """A new holiday."""
 
     day = DayField(N_("Tanggal"), validators=[InputRequired(REQUIRED)])
     holiday = StringField(
@@ -78,7 +78,7 @@ class HolidayForm(Form):
 
 
 class _TableView(BaseView):
-    """What the two sections share: a form to add, a question before a row goes."""
+    """What the two sections share: a form to add a row, a question before one is removed."""
 
     class_permission_name = "Setting"
     default_view = "list"
@@ -88,11 +88,11 @@ class _TableView(BaseView):
         raise NotImplementedError
 
     def back(self) -> str:
-        """Where one goes after an act, and after Batal."""
+        """The URL after an action, and after Batal."""
         return url_for(f"{self.endpoint}.list", tahun=request.args.get("tahun", type=int))
 
     def added(self, form: Form, add: Callable[[], Any], told: str) -> Response:
-        """Adds a row, or shows the form with what is wrong."""
+        """Adds a row, or shows the form with its errors."""
         if not form.validate():
             return self.page(form, 422)
         try:
@@ -105,7 +105,7 @@ class _TableView(BaseView):
         return make_response(redirect(self.back(), 303))
 
     def removed(self, row: Any, name: str, remove: Callable[[Any], None]) -> Response:
-        """The question (GET), or the act."""
+        """Asks before the removal (GET), or removes the row."""
         if request.method == "GET":
             frame = (
                 "framework/window.html" if error_pages.wants_fragment() else "framework/page.html"
@@ -125,7 +125,7 @@ class _TableView(BaseView):
 
 
 class DeadlineView(_TableView):
-    """Tenggat: how many working days each step has, since when, and on what basis (D3)."""
+    """Tenggat: the working days of each step, from when on, and on what basis (D3)."""
 
     route_base = "/pengaturan/tenggat"
 
@@ -133,7 +133,7 @@ class DeadlineView(_TableView):
     @has_access
     @permission_name("edit")
     def list(self) -> Response:
-        """The rows, and the form for a new one."""
+        """The rules, and the form for a new one."""
         form = DeadlineForm()
         if request.method == "GET":
             form.valid_from.data = deadline_settings.today()
@@ -144,13 +144,13 @@ class DeadlineView(_TableView):
     @has_access
     @permission_name("edit")
     def remove(self, pk: int) -> Response:
-        """Takes away a row that is not yet in force."""
+        """Removes a rule that is not in force yet."""
         row = deadlines.rule(pk) or abort(404)
         remove = partial(deadline_settings.remove_deadline, actor=current_actor())
         return self.removed(row, rows.name_of(row), remove)
 
     def page(self, form: Form, code: int = 200) -> Response:
-        """The table, newest rule of a step first."""
+        """The table; of each step the newest rule first."""
         page = self.render_template(
             "settings/deadlines.html",
             title=N_("Tenggat"),
@@ -163,7 +163,7 @@ class DeadlineView(_TableView):
 
 
 class HolidayView(_TableView):
-    """Hari libur: the days on which no clock runs."""
+    """Hari libur: the days on which deadlines do not count."""
 
     route_base = "/pengaturan/hari-libur"
 
@@ -171,7 +171,7 @@ class HolidayView(_TableView):
     @has_access
     @permission_name("edit")
     def list(self) -> Response:
-        """The days of a year, and the form for a new one."""
+        """The holidays of a year, and the form for a new one."""
         form = HolidayForm()
         if request.method == "GET":
             return self.page(form)
@@ -181,7 +181,7 @@ class HolidayView(_TableView):
     @has_access
     @permission_name("edit")
     def remove(self, pk: int) -> Response:
-        """The day becomes an ordinary one."""
+        """Removes the holiday."""
         row = deadlines.holiday(pk) or abort(404)
         remove = partial(deadline_settings.remove_holiday, actor=current_actor())
         return self.removed(row, f"{rows.long_day(row.day)}, {row.name},", remove)
@@ -190,7 +190,7 @@ class HolidayView(_TableView):
     @has_access
     @permission_name("edit")
     def load(self) -> Response:
-        """Adds what the list of public holidays knows of the year and the table lacks."""
+        """Adds the public holidays of the year that the table lacks."""
         year = _year()
         with transaction():
             added = deadline_settings.load_year(year, actor=current_actor())
@@ -210,7 +210,7 @@ class HolidayView(_TableView):
         return make_response(redirect(url_for("HolidayView.list", tahun=year), 303))
 
     def page(self, form: Form, code: int = 200) -> Response:
-        """One year, and what is amiss with it or the next."""
+        """The holidays of one year, and the warnings."""
         year = _year()
         page = self.render_template(
             "settings/holidays.html",
@@ -227,7 +227,7 @@ class HolidayView(_TableView):
 
 
 def _year() -> int:
-    """The year that is shown: one of those that can be."""
+    """The requested year if it can be shown, else the present one."""
     asked = request.values.get("tahun", type=int)
     return asked if asked is not None and asked in rows.years() else deadline_settings.today().year
 

@@ -1,4 +1,5 @@
-"""Pengaturan Umum: the values that an Admin changes, a section a page, each saved as a whole."""
+"""Pengaturan Umum: the settings that an Admin changes, one section a page, each saved as a
+whole."""
 
 from __future__ import annotations
 
@@ -22,7 +23,7 @@ from app.views.framework.current_user import current_actor
 from app.views.framework.form_fields import Form, YesNoField
 from app.views.framework.responses import PART
 
-# The tabs of the page: the sections of the table, and the two tables of time.
+# The tabs: the sections of the settings, then deadlines and holidays.
 TABS: Final = {
     **{name: (section.title, "SettingView.edit") for name, section in SECTIONS.items()},
     "tenggat": (N_("Tenggat"), "DeadlineView.list"),
@@ -50,7 +51,7 @@ def _url(name: str, endpoint: str) -> str:
 
 
 class SettingView(BaseView):
-    """Only Admin; what is wrong is said at its field, and nothing typed is lost."""
+    """For Admin only; errors are shown at their fields, and nothing typed is lost."""
 
     route_base = "/pengaturan"
     class_permission_name = "Setting"
@@ -60,14 +61,14 @@ class SettingView(BaseView):
     @has_access
     @permission_name("edit")
     def index(self) -> Response:
-        """The first section."""
+        """Redirects to the first section."""
         return make_response(redirect(url_for("SettingView.edit", section=next(iter(SECTIONS)))))
 
     @expose("/<section>", methods=["GET", "POST"])
     @has_access
     @permission_name("edit")
     def edit(self, section: str) -> Any:
-        """One section; "Kembalikan ke bawaan" saves it with that value put back."""
+        """One section; "Kembalikan ke bawaan" saves it with that setting back at its default."""
         if section not in SECTIONS:
             abort(404)
         known = SECTIONS[section]
@@ -94,7 +95,7 @@ class SettingView(BaseView):
     @has_access
     @permission_name("edit")
     def progress(self) -> Response:
-        """How many messages still wait for their new deadline; asked while there are any."""
+        """How many messages still wait for a new deadline; polled while there are any."""
         page = self.render_template(
             "settings/progress.html", left=deadline_recalculation.left(), is_asked=True
         )
@@ -107,7 +108,7 @@ def _form_class(section: Section) -> type[Form]:
 
 
 def _field(row: Row) -> Field:
-    """How a kind of value is typed; what it may be is the kind's own to say."""
+    """The form field for a kind of setting; the kind itself validates the value."""
     if isinstance(row.kind, YesNo):
         return YesNoField(
             row.label, N_("Ya"), N_("Tidak"), description=row.help, validate_choice=False
@@ -119,7 +120,7 @@ def _field(row: Row) -> Field:
 
 
 def _typed(form: Form, section: Section, usual: dict[str, str]) -> dict[str, str]:
-    """What the form holds; the value that goes back to its default shows it already."""
+    """The values of the form, with the default in place of the setting that is reset."""
     back = request.form.get("bawaan", "")
     if back in section.rows:
         form[back].data = usual[back]

@@ -1,4 +1,4 @@
-"""Kata Kunci: the words that each unit is proposed by, and how often the proposals were taken."""
+"""Kata Kunci: the words that suggest each unit, and how often suggestions were accepted."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from app.views.framework.form_fields import Form
 
 
 class KeywordForm(Form):
-    """One unit's list."""
+    """The list of one unit."""
 
     words = TextAreaField(
         N_("Kata kunci"),
@@ -47,7 +47,7 @@ class ListView:
 
 
 class KeywordView(BaseView):
-    """Words of names and duties; a row in the database stands over the shipped list."""
+    """The keyword lists; a row in the database overrides the shipped list."""
 
     route_base = "/kata-kunci"
     class_permission_name = "Keyword"
@@ -57,7 +57,7 @@ class KeywordView(BaseView):
     @has_access
     @permission_name("list")
     def list(self) -> Any:
-        """Every unit with its words, and what became of the proposals."""
+        """All units with their words, and how often suggestions were accepted."""
         changed = keyword_lists.changed()
         lists = {**unit_keywords.seeded(), **changed}
         rows = [
@@ -76,7 +76,7 @@ class KeywordView(BaseView):
     @has_access
     @permission_name("edit")
     def edit(self, code: str) -> Any:
-        """One list; the shipped words restore the shipped list."""
+        """One list; saving the shipped words restores the shipped list."""
         name = _owners().get(code)
         if name is None:
             abort(404)
@@ -98,8 +98,8 @@ class KeywordView(BaseView):
 
 
 def _owners() -> dict[str, str]:
-    """Code -> name: the active units, then what is nobody's here. A kecamatan is found by its
-    place, so that all their offices share one list."""
+    """Name by code: the active units, then other authorities. The offices of one kecamatan share
+    one list, because their place tells them apart."""
     names = units.active_names()
     shared = {code for code in names if code.startswith(f"{other_authorities.ANY_KECAMATAN}-")}
     found = {code: name for code, name in names.items() if code not in shared}

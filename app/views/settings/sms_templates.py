@@ -1,4 +1,4 @@
-"""Teks SMS (D8): the wording of every outgoing SMS, with the default always one click away."""
+"""Teks SMS (D8): the wording of every outgoing SMS; the default is always one click away."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class SmsTextForm(Form):
 
 
 class SmsTextView(BaseView):
-    """A row in the database overrides the default of the code; without one the default stands."""
+    """A row in the database overrides the default in the code."""
 
     route_base = "/teks-sms"
     class_permission_name = "SmsText"
@@ -77,7 +77,7 @@ class SmsTextView(BaseView):
     @has_access
     @permission_name("edit")
     def count(self, key: str) -> Response:
-        """The SMS as it would be sent now, while one types."""
+        """The preview of what is being typed."""
         if key not in DEFAULTS:
             abort(404)
         typed = request.form.get("template", "")[:LONGEST]
@@ -98,7 +98,7 @@ class SmsTextView(BaseView):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The SMS with values as long as they get; `problem` says why there is none."""
+    """An SMS filled in with the longest usual values; `problem` says why there is none."""
 
     problem: str = ""
     text: str = ""
@@ -111,7 +111,7 @@ class Preview:
 
 
 def preview(key: TextKey, template: str) -> Preview:
-    """The text filled in, cleaned and measured as it would be sent; empty is the default."""
+    """The text filled in, cleaned and measured as it would be sent; empty means the default."""
     words = template.strip() or DEFAULTS[key].template
     try:
         check_template(key, words)
@@ -132,5 +132,5 @@ def preview(key: TextKey, template: str) -> Preview:
 
 
 def _few(letters: Iterable[str]) -> str:
-    """The first of them, each once."""
+    """The first few, without repetition."""
     return " ".join(list(dict.fromkeys(letters))[:_MOST_SHOWN])
