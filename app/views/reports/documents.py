@@ -104,7 +104,7 @@ class PaperPages:
         except DomainError as error:
             flash(error_pages.sentence(error) if name else _("Pilih berkasnya dahulu."), "danger")
         else:
-            flash(*told(taken))
+            flash(*_import_result(taken))
         return make_response(redirect(url_for("ReportView.papers"), 303))
 
     @expose("/mingguan")
@@ -159,10 +159,10 @@ class PaperPages:
         kind = PaperKind(row.kind)
         if not row.is_ready or kind is PaperKind.PAGE:
             return make_response(redirect(url_for("ReportView.paper", paper_id=paper_id)))
-        tell(kind, row.title)
-        scope = scope_of_paper(row)
+        scope = _scope_of(row)
+        _journal_export(kind, row.title)
         app = current_app._get_current_object()  # type: ignore[attr-defined]  # a proxy
-        return file_response(streamed(app, paper_id), kind, scope)
+        return _file_response(_stream(app, paper_id), kind, scope)
 
     def progress_of(self, paper_id: int) -> PaperView:
         """The progress of a report file of this person."""
@@ -172,9 +172,9 @@ class PaperPages:
         stay_indonesian()
         if kind.ending == "pdf" and not export.is_available():
             flash(export.UNAVAILABLE, "warning")
-            return back(asked)
+            return redirect_to_report(asked)
         if asked.problem:
-            return back(asked)
+            return redirect_to_report(asked)
         size = request.args.get("kertas", "a4")
         head = papers.letterhead(settings.current())
         wanted = papers.Wanted(kind, asked.scope, head, size if size in SIZES else "a4")
@@ -183,9 +183,9 @@ class PaperPages:
             with transaction():
                 paper_id = orders.order(order, actor=current_actor())
             return make_response(redirect(url_for("ReportView.paper", paper_id=paper_id)))
-        tell(kind, asked.scope.period.label)
+        _journal_export(kind, asked.scope.period.label)
         body = b"".join(papers.parts(db.session(), wanted, now()))
-        return file_response(body, kind, asked.scope)
+        return _file_response(body, kind, asked.scope)
 
     def own(self, paper_id: int) -> Paper:
         """A report file that this person may see; 404 for any other."""
@@ -256,8 +256,8 @@ def _leads_to(row: Paper, kind: PaperKind) -> str:
     return url_for("ReportView.download", paper_id=row.id)
 
 
-def told(taken: lapor_import.Taken) -> tuple[str, str]:
-    """What became of the file, and how it is coloured."""
+def _import_result(taken: lapor_import.Taken) -> tuple[str, str]:
+    """The sentence about the imported file, and its colour."""
     words = ngettext(
         "Nomor SP4N-LAPOR! dicatat pada %(stored)s pesan.",
         "Nomor SP4N-LAPOR! dicatat pada %(stored)s pesan.",
@@ -271,8 +271,8 @@ def told(taken: lapor_import.Taken) -> tuple[str, str]:
     return f"{words} " + _("Baris yang tidak dapat dipakai: %(lines)s.", lines=lines), "warning"
 
 
-def streamed(app: Flask, paper_id: int) -> Iterator[bytes]:
-    """The file while it is fetched: the request is over by then, and a slow line must not keep the
+def _stream(app: Flask, paper_id: int) -> Iterator[bytes]:
+    """Reads the file in pieces, after the request has ended: a slow connection must not keep the
     database open between two pieces."""
     number = 0
     while True:
@@ -284,21 +284,21 @@ def streamed(app: Flask, paper_id: int) -> Iterator[bytes]:
         number += 1
 
 
-def scope_of_paper(row: Paper) -> Scope:
+def _scope_of(row: Paper) -> Scope:
     asked = address.read(row.fields, now(), roles={MODERATOR}, own_skpd_id=row.skpd_id)
     return asked.scope
 
 
-def back(asked: Asked) -> Response:
+def redirect_to_report(asked: Asked) -> Response:
     return make_response(redirect(form.led("ReportView.list", address.fields(asked.scope))))
 
 
-def tell(kind: PaperKind, period: str) -> None:
-    """Into the journal before it leaves (D5)."""
+def _journal_export(kind: PaperKind, period: str) -> None:
+    """Records the export in the journal, before the file is sent (D5)."""
     access_log.exported("report_exported", period=period, paper=kind.label)
 
 
-def file_response(body: Any, kind: PaperKind, scope: Scope) -> Response:
+def _file_response(body: Any, kind: PaperKind, scope: Scope) -> Response:
     name = papers.file_name(kind, scope)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(body, content_type=kind.mime, headers=headers)

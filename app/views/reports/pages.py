@@ -32,7 +32,7 @@ from app.services.report_files import report_files as orders
 from app.services.settings import settings
 from app.views.framework.current_user import current_actor
 from app.views.reports import form
-from app.views.reports.documents import PaperPages, asked_now, back, order_of, view_of
+from app.views.reports.documents import PaperPages, asked_now, order_of, redirect_to_report, view_of
 from app.views.reports.form import led
 
 
@@ -84,7 +84,7 @@ class ReportView(PaperPages, BaseView):
         asked = asked_now()
         if papers.is_big(db.session(), _wanted(asked)):
             _ask(asked)
-        return back(asked)
+        return redirect_to_report(asked)
 
 
 def _wanted(asked: Asked) -> papers.Wanted:
