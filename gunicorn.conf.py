@@ -1,10 +1,8 @@
 """gunicorn's configuration, from the same settings as everything else."""
 
 import sys
-from typing import Any
 
 from app.runtime.data_folder import claim_folder
-from app.runtime.gc_tuning import spare_collections
 from config import SettingsRefused, load_settings
 
 try:
@@ -40,7 +38,3 @@ if settings.log == "json":
         },
     }
 proc_name = "upik-web"
-
-
-def post_worker_init(_worker: Any) -> None:
-    spare_collections()

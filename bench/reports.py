@@ -28,7 +28,6 @@ from app.reports.figures.periods import Interval, Period
 from app.reports.figures.reporting import report
 from app.reports.figures.scope import Filters, scope_of
 from app.runtime.data_folder import claim_folder
-from app.runtime.gc_tuning import spare_collections
 from bench.figures import Aim, Figure, figure, tell
 from bench.inbox import SIZES, database_of, machine, postgres_server
 from bench.seeded import command, seed
@@ -60,7 +59,6 @@ def measure(folder: Path, url: str | None, redis: str, size: int, rounds: int) -
     seed(folder, url, size)
     rebuild = command(folder, url, "report rebuild")
     app = create_app(claim_folder(Settings(var=folder, database_url=url, redis_url=redis)))
-    spare_collections()
     with app.app_context():
         rows = db.session.scalar(select(func.count()).select_from(DayCount)) or 0
         last = (db.session.scalar(select(func.max(Message.received_at))) or now()).astimezone(WIB)

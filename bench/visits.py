@@ -18,7 +18,6 @@ from app.database.extensions import db, now
 from app.domain.workflow.deadlines import WIB
 from app.models import Message
 from app.runtime.data_folder import claim_folder
-from app.runtime.gc_tuning import spare_collections
 from bench import fab_list, pages
 from bench.pages import Case
 from config import Settings
@@ -61,8 +60,6 @@ class Site:
         values: dict[str, Any] = {"var": folder, "database_url": url, "redis_url": redis_url}
         values |= {"fast_password_hash": True}
         self.app: Flask = create_app(claim_folder(Settings(**values)))
-        # As gunicorn.conf.py has it.
-        spare_collections()
         fab_list.add(self.app)
         self.app.test_client_class = BrowserlikeClient
         self._password = password
