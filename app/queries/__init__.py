@@ -1,1 +1,1 @@
-"""What screens and commands read from the database, one package a room."""
+"""What screens read from the database, by room: plain rows, models, and filter classes."""

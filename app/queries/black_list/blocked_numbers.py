@@ -11,13 +11,13 @@ from app.models import BlockedNumber, Message
 from app.services.cases.state.case_state import blocks_now
 
 
-def newest(limit: int) -> Sequence[BlockedNumber]:
+def latest_blocks(limit: int) -> Sequence[BlockedNumber]:
     """The numbers that are blocked now, newest first."""
     query = select(BlockedNumber).where(*blocks_now()).order_by(BlockedNumber.id.desc())
     return db.session.scalars(query.limit(limit)).all()
 
 
-def by_id(blocked_id: int) -> BlockedNumber | None:
+def find_block(blocked_id: int) -> BlockedNumber | None:
     """The blocking with this id, lifted or not."""
     return db.session.get(BlockedNumber, blocked_id)
 

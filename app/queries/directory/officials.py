@@ -26,7 +26,7 @@ class LiveFilter(BaseFilter):
         return query.filter(directory.is_live())
 
 
-def by_id(contact_id: int) -> Contact | None:
+def find_official(contact_id: int) -> Contact | None:
     """The official with this id."""
     return db.session.get(Contact, contact_id)
 

@@ -8,7 +8,7 @@ from app.database.extensions import db
 from app.models import Forward, Skpd
 
 
-def first_with(column: str, value: str) -> Skpd | None:
+def find_unit_with(column: str, value: str) -> Skpd | None:
     """A unit whose `column` (code or name) is `value`."""
     return db.session.scalars(select(Skpd).where(getattr(Skpd, column) == value)).first()
 

@@ -25,8 +25,8 @@ def of_kinds(kinds: Collection[str]) -> Sequence[Modem]:
     return db.session.scalars(select(Modem).where(Modem.kind.in_(kinds))).all()
 
 
-def by_id(modem_id: int) -> Modem:
-    """The modem with this id, which must exist."""
+def require_modem(modem_id: int) -> Modem:
+    """The modem with this id. Raises NoResultFound."""
     return db.session.get_one(Modem, modem_id)
 
 

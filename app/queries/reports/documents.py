@@ -19,6 +19,6 @@ def listed(unit_id: int | None, *, sees_all: bool) -> list[Paper]:
     return sorted(rows, key=lambda row: row.id, reverse=True)
 
 
-def by_id(paper_id: int) -> Paper | None:
+def find_document(paper_id: int) -> Paper | None:
     """The report file with this id."""
     return db.session.get(Paper, paper_id)

@@ -15,11 +15,11 @@ def rules() -> Sequence[Deadline]:
     return db.session.scalars(select(Deadline)).all()
 
 
-def rule(rule_id: int) -> Deadline | None:
+def find_rule(rule_id: int) -> Deadline | None:
     """The deadline rule with this id."""
     return db.session.get(Deadline, rule_id)
 
 
-def holiday(holiday_id: int) -> Holiday | None:
+def find_holiday(holiday_id: int) -> Holiday | None:
     """The holiday with this id."""
     return db.session.get(Holiday, holiday_id)

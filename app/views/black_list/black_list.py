@@ -58,7 +58,7 @@ class BlackListView(BaseView):
         return self.render_template(
             "black_list/list.html",
             title=N_("Black List"),
-            rows=_views(blocked_numbers.newest(_MOST_ROWS), viewer),
+            rows=_views(blocked_numbers.latest_blocks(_MOST_ROWS), viewer),
             may_lift=("can_lift", "BlackList") in viewer.held,
         )
 
@@ -67,7 +67,7 @@ class BlackListView(BaseView):
     @permission_name("read")
     def kept(self, blocked_id: int) -> Any:
         """The quarantined SMS of this number since it was blocked, newest first."""
-        row = blocked_numbers.by_id(blocked_id)
+        row = blocked_numbers.find_block(blocked_id)
         if row is None:
             abort(404)
         access_log.at_list("Black List")
@@ -89,7 +89,7 @@ class BlackListView(BaseView):
     def lift(self, blocked_id: int) -> Response:
         """Jangan Blokir: lifts the block at once, without a question, and offers "Urungkan" (S59,
         A12)."""
-        if blocked_numbers.by_id(blocked_id) is None:
+        if blocked_numbers.find_block(blocked_id) is None:
             abort(404)
         actor = Viewer.current().actor
         refusal = attempt(lambda: blocking.lift(blocked_id, actor=actor))
@@ -101,7 +101,7 @@ class BlackListView(BaseView):
     @permission_name("lift")
     def undo(self, blocked_id: int) -> Response:
         """Urungkan: blocks the number again as before."""
-        if blocked_numbers.by_id(blocked_id) is None:
+        if blocked_numbers.find_block(blocked_id) is None:
             abort(404)
         viewer = Viewer.current()
         again, refusal = attempt_result(

@@ -47,7 +47,7 @@ def _accounts() -> list[User]:
 
 def _person() -> Contact | None:
     """The official of this URL."""
-    return officials.by_id((request.view_args or {}).get("pk", 0))
+    return officials.find_official((request.view_args or {}).get("pk", 0))
 
 
 class ContactForm(Form):

@@ -84,7 +84,7 @@ class SkpdView(AuditedModelView):
     def check(self, form: Any, item: Skpd | None) -> None:
         """Requires code and name to be unique."""
         for column in ("code", "name"):
-            same = units.first_with(column, form[column].data.strip())
+            same = units.find_unit_with(column, form[column].data.strip())
             if same is not None and same is not item:
                 raise InvalidInput(column, Problem.TAKEN)
 

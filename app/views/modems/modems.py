@@ -165,7 +165,7 @@ def _views() -> list[ModemRow]:
 
 
 def _retry(pk: int) -> None:
-    row = modem_queries.by_id(pk)
+    row = modem_queries.require_modem(pk)
     modems.require_retry_allowed(row)
     modems.retry_now(row.name, actor=current_actor())
 

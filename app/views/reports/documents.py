@@ -190,7 +190,7 @@ class PaperPages:
     def own(self, paper_id: int) -> Paper:
         """A report file that this person may see; 404 for any other."""
         actor = current_actor()
-        row = documents.by_id(paper_id)
+        row = documents.find_document(paper_id)
         may_see = row is not None and (may_see_all(actor.roles) or row.skpd_id == actor.skpd_id)
         if row is None or not may_see or (row.skpd_id is None and not may_see_all(actor.roles)):
             abort(404)

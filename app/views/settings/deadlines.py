@@ -145,7 +145,7 @@ class DeadlineView(_TableView):
     @permission_name("edit")
     def remove(self, pk: int) -> Response:
         """Removes a rule that is not in force yet."""
-        row = deadlines.rule(pk) or abort(404)
+        row = deadlines.find_rule(pk) or abort(404)
         remove = partial(deadline_settings.remove_deadline, actor=current_actor())
         return self.removed(row, rows.name_of(row), remove)
 
@@ -182,7 +182,7 @@ class HolidayView(_TableView):
     @permission_name("edit")
     def remove(self, pk: int) -> Response:
         """Removes the holiday."""
-        row = deadlines.holiday(pk) or abort(404)
+        row = deadlines.find_holiday(pk) or abort(404)
         remove = partial(deadline_settings.remove_holiday, actor=current_actor())
         return self.removed(row, f"{rows.long_day(row.day)}, {row.name},", remove)
 
