@@ -1,4 +1,4 @@
-"""The cases that quarantined SMS parts belong to."""
+"""The lists of SMS that are no cases: operators' notices and quarantined parts."""
 
 from __future__ import annotations
 
@@ -8,6 +8,18 @@ from sqlalchemy import select
 
 from app.database.extensions import db
 from app.models import InboundPart, Message
+from app.queries.lists.keyset_pages import ROWS, Mark, Page, by_id
+from app.services.inbound import non_citizen_sms
+
+
+def find_notices(before: Mark | None, after: Mark | None) -> Page:
+    """A page of operators' notices: the ids of their first parts, newest first."""
+    return by_id(InboundPart.id, non_citizen_sms.is_first_of_notice(), before, after, ROWS)
+
+
+def find_undecoded(before: Mark | None, after: Mark | None) -> Page:
+    """A page of parts that could not be decoded: their ids, newest first."""
+    return by_id(InboundPart.id, [non_citizen_sms.is_undecoded()], before, after, ROWS)
 
 
 def cases_of(parts: Collection[InboundPart]) -> dict[int | None, Message]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -14,10 +14,9 @@ from flask_babel import gettext as _
 from app.domain.words import N_
 from app.i18n.language import translated
 from app.models import InboundPart, Message
-from app.queries.lists.keyset_pages import ROWS, Mark, Page, by_id
-from app.queries.lists.state_filters import Condition
+from app.queries.lists.keyset_pages import Mark
 from app.queries.modems import modems
-from app.queries.monitoring.non_citizen_sms import cases_of
+from app.queries.monitoring.non_citizen_sms import cases_of, find_notices, find_undecoded
 from app.services.inbound import non_citizen_sms
 from app.views.cards import sender_labels
 from app.views.framework import access_log
@@ -58,7 +57,7 @@ class SimInfoView(BaseView):
         """Operators' notices, newest first."""
         access_log.at_list("Info SIM")
         names, roles = modems.names(), Viewer.current().actor.roles
-        page = _asked(non_citizen_sms.is_first_of_notice())
+        page = find_notices(*_marks())
         notices = [
             (shown_number(row.sender, roles), row.text, names.get(row.modem_id, ""), row.at)
             for row in non_citizen_sms.notices(page.ids)
@@ -72,7 +71,7 @@ class SimInfoView(BaseView):
         """Undecoded parts, each with a link to its case."""
         access_log.at_list("Karantina")
         names, viewer = modems.names(), Viewer.current()
-        page = _asked([non_citizen_sms.is_undecoded()])
+        page = find_undecoded(*_marks())
         rows = non_citizen_sms.parts(page.ids)
         cards = cases_of(rows)
         parts = [_part(row, names, viewer, cards.get(row.message_id)) for row in rows]
@@ -83,10 +82,9 @@ class SimInfoView(BaseView):
         return self.render_template(template, title=N_("Info SIM"), undecoded=count, **values)
 
 
-def _asked(conditions: Sequence[Condition]) -> Page:
-    """The requested page of parts, newest first."""
-    before, after = Mark.of(request.args.get("sebelum")), Mark.of(request.args.get("sesudah"))
-    return by_id(InboundPart.id, conditions, before, after, ROWS)
+def _marks() -> tuple[Mark | None, Mark | None]:
+    """The edges of the requested page: before which row, or after which."""
+    return Mark.of(request.args.get("sebelum")), Mark.of(request.args.get("sesudah"))
 
 
 def _part(
