@@ -10,7 +10,6 @@ from typing import Any, Final, TypeVar
 
 import click
 from flask import Flask
-from sqlalchemy.exc import DBAPIError
 
 from app.cli import (
     backup,
@@ -23,6 +22,7 @@ from app.cli import (
     static_site,
     suggest,
 )
+from app.database.errors import DBAPIError
 from config import Settings
 
 C = TypeVar("C", bound=click.Command)

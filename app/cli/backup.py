@@ -11,10 +11,10 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from sqlalchemy.exc import DBAPIError
 
 from app.cli.recovery_card import show_new_card
 from app.cli.site_commands import make_ready
+from app.database.errors import DBAPIError
 from app.database.extensions import db, transaction
 from app.domain.errors import BackupReason, BackupRefused
 from app.domain.workflow.deadlines import WIB

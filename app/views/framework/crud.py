@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 from flask import Response, flash, make_response, redirect, request, url_for
 from flask_appbuilder import ModelView, expose
 from flask_appbuilder.security.decorators import has_access
-from sqlalchemy.exc import IntegrityError
 
+from app.database.errors import IntegrityError
 from app.database.extensions import db, transaction
 from app.domain.errors import DomainError
 from app.domain.words import N_
