@@ -20,6 +20,7 @@ DOCS = ROOT / "docs"
 PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
 GUIDES = sorted(DOCS.glob("panduan-*.md"))
 SHEETS = {"layar.webp", paper_pictures.SHEET}
+DRAWINGS = {"architecture.svg"}
 _PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)]+)\)")
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
 _TYPED = re.compile(r"^\| `([^`]+)` \|", re.MULTILINE)
@@ -48,7 +49,7 @@ def test_every_picture_of_a_page_exists_and_has_words() -> None:
 def test_every_picture_is_shown_and_made_by_the_script() -> None:
     files = {path.name for path in (DOCS / "img").iterdir()}
     assert files == {path.name for path in shown()}
-    assert files == {f"{picture.name}.webp" for picture in PICTURES} | SHEETS
+    assert files == {f"{picture.name}.webp" for picture in PICTURES} | SHEETS | DRAWINGS
     assert {picture.screen for picture in PICTURES} <= {screen.title for screen in SCREENS}
 
 

@@ -1,0 +1,126 @@
+"""docs/architecture.md is true: its paths and names exist, every room stands in it, its picture is
+well made; the glossary stays short."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import lru_cache
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.servers import ROOT
+
+PAGE = ROOT / "docs" / "architecture.md"
+PICTURE = ROOT / "docs" / "img" / "architecture.svg"
+GLOSSARY = ROOT / "docs" / "glossary.md"
+FEWEST_QUESTIONS, MOST_WORDS = 30, 20
+# Floors whose rooms are the same as of another floor: they need no line of their own.
+SAME_ROOMS = {"queries": "views"}
+_SPAN = re.compile(r"`([^`]+)`")
+_NAME = re.compile(r"\w+\.\w+")
+
+
+def sections() -> dict[str, list[str]]:
+    """The lines below each heading of the page."""
+    found: dict[str, list[str]] = {}
+    for line in PAGE.read_text().splitlines():
+        if line.startswith("#"):
+            heading = line.lstrip("# ")
+        found.setdefault(heading, []).append(line)
+    return found
+
+
+def rows(lines: list[str]) -> list[list[str]]:
+    """The cells of a table's rows, without its head."""
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if "|" in line]
+    return [row for row in cells[1:] if set(row[0]) != {"-"}]
+
+
+QUESTIONS = rows(sections()["Where do I find ...?"])
+WALKS = [row for heading, lines in sections().items() if "walk" in heading for row in rows(lines)]
+
+
+@lru_cache
+def defined_in(module: Path) -> frozenset[str]:
+    """The functions, classes and constants that a module defines itself."""
+    found: set[str] = set()
+    for node in ast.parse(module.read_text()).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found.add(node.name)
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        found.update(target.id for target in targets if isinstance(target, ast.Name))
+    return frozenset(found)
+
+
+def is_name(span: str) -> bool:
+    """`module.function`, not a file."""
+    return _NAME.fullmatch(span) is not None and not (ROOT / span).is_file()
+
+
+@pytest.mark.parametrize("row", [*QUESTIONS, *WALKS], ids=lambda row: row[-2][:50])
+def test_every_path_and_name_of_a_row_exists(row: list[str]) -> None:
+    spans = _SPAN.findall(row[-1])
+    paths = [ROOT / span for span in spans if not is_name(span)]
+    assert paths
+    assert [str(path) for path in paths if not path.exists()] == []
+    known = {path.stem: defined_in(path) for path in paths if path.suffix == ".py"}
+    names = [span.split(".") for span in spans if is_name(span)]
+    assert [name for name in names if name[1] not in known.get(name[0], ())] == []
+
+
+def test_every_path_elsewhere_on_the_page_exists() -> None:
+    beside = [line for heading, lines in sections().items() if heading != "Rooms" for line in lines]
+    paths = [span for line in beside for span in _SPAN.findall(line) if "/" in span]
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def rooms_of_the_house() -> set[tuple[str, str]]:
+    """Each folder of modules below a floor, with the floor: ("services", "cases/state")."""
+    folders = {path.parent.relative_to(ROOT / "app") for path in (ROOT / "app").rglob("*.py")}
+    holding = {
+        folder
+        for folder in folders
+        if any(path.name != "__init__.py" for path in (ROOT / "app" / folder).glob("*.py"))
+    }
+    return {(folder.parts[0], "/".join(folder.parts[1:])) for folder in holding if folder.parts}
+
+
+def rooms_of_the_page() -> set[tuple[str, str]]:
+    """Each room of the table; an empty first cell means the floor above."""
+    found, floor = set(), ""
+    for first, names, _ in rows(sections()["Rooms"]):
+        floor = first or floor
+        found |= {(floor, name) for name in _SPAN.findall(names)}
+    return found
+
+
+def test_every_room_is_written_down() -> None:
+    floors = set(_SPAN.findall(" ".join(sections()["Floors"])))
+    house = rooms_of_the_house()
+    assert {floor for floor, _ in house} <= floors, "write the new floor into Floors"
+    rooms = {(SAME_ROOMS.get(floor, floor), room) for floor, room in house if room}
+    page = rooms_of_the_page()
+    assert rooms - page == set(), "write the new room into Rooms"
+    assert page - rooms == set(), "these rooms are gone"
+
+
+def test_it_answers_enough_questions() -> None:
+    asked = [row[0] for row in QUESTIONS]
+    assert len(asked) == len(set(asked)) >= FEWEST_QUESTIONS
+
+
+def test_the_picture_is_text_with_a_title_on_white() -> None:
+    root = ElementTree.parse(PICTURE).getroot()
+    kinds = [element.tag.rpartition("}")[2] for element in root.iter()]
+    assert {"title", "desc", "text"} <= set(kinds)
+    assert not {"image", "script", "foreignObject"} & set(kinds)
+    first = next(element for element in root if element.tag.endswith("}rect"))
+    assert (first.get("width"), first.get("fill")) == (root.get("width"), "#ffffff")
+
+
+def test_the_glossary_is_short() -> None:
+    words = [row[0] for row in rows(GLOSSARY.read_text().splitlines())]
+    assert 0 < len(words) == len(set(words)) <= MOST_WORDS
