@@ -1,5 +1,5 @@
 """docs/architecture.md is true: its paths and names exist, every room stands in it, its picture is
-well made; the glossary stays short."""
+well made; the glossary stays short; no document names a file of the code that is gone."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ FEWEST_QUESTIONS, MOST_WORDS = 30, 20
 SAME_ROOMS = {"queries": "views"}
 _SPAN = re.compile(r"`([^`]+)`")
 _NAME = re.compile(r"\w+\.\w+")
+_CODE = re.compile(r"(?<![\w./-])(?:app|bench|deploy|migrations|qa|tests|tools)/[\w./*-]*\w")
+_TEST = re.compile(r"(?<![\w./-])(?:e2e|faults|house|integration|unit)/[\w/]+\.py")
+# What a command of the document makes first.
+MADE = {"app/translations/messages.pot"}
+DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 
 
 def sections() -> dict[str, list[str]]:
@@ -75,6 +80,13 @@ def test_every_path_elsewhere_on_the_page_exists() -> None:
     beside = [line for heading, lines in sections().items() if heading != "Rooms" for line in lines]
     paths = [span for line in beside for span in _SPAN.findall(line) if "/" in span]
     assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_a_document_names_no_code_that_is_gone(document: Path) -> None:
+    text = document.read_text()
+    paths = [*_CODE.findall(text), *(f"tests/{path}" for path in _TEST.findall(text))]
+    assert sorted({path for path in paths if not any(ROOT.glob(path))} - MADE) == []
 
 
 def rooms_of_the_house() -> set[tuple[str, str]]:
