@@ -27,6 +27,7 @@ _SPAN = re.compile(r"`([^`]+)`")
 _NAME = re.compile(r"\w+\.\w+")
 _CODE = re.compile(r"(?<![\w./-])(?:app|bench|deploy|migrations|qa|tests|tools)/[\w./*-]*\w")
 _TEST = re.compile(r"(?<![\w./-])(?:e2e|faults|house|integration|unit)/[\w/]+\.py")
+_MODULE = re.compile(r"(?<![\w./-])(?:app|bench|qa|tests|tools)(?:\.(?!md\b)[a-z]\w*)+(?![\w/:])")
 # What a command of the document makes first.
 MADE = {"app/translations/messages.pot"}
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
@@ -91,6 +92,10 @@ def test_a_document_names_no_code_that_is_gone(document: Path) -> None:
     text = document.read_text()
     paths = [*_CODE.findall(text), *(f"tests/{path}" for path in _TEST.findall(text))]
     assert sorted({path for path in paths if not any(ROOT.glob(path))} - MADE) == []
+    modules = [ROOT.joinpath(*name.split(".")) for name in _MODULE.findall(text)]
+    # A module, a package, or a function of a module.
+    files = [(path.with_suffix(".py"), path, path.parent.with_suffix(".py")) for path in modules]
+    assert [str(names[1]) for names in files if not any(path.exists() for path in names)] == []
 
 
 def rooms_of_the_house() -> set[tuple[str, str]]:
