@@ -1,6 +1,5 @@
 """docs/architecture.md is true: its paths and names exist, every room stands in it, its picture is
-well made; the glossary stays short; no document names a file of the code that is gone,
-and no folder of app/ is crowded."""
+well made; the glossary stays short; no document names a file of the code that is gone."""
 
 from __future__ import annotations
 
@@ -18,9 +17,6 @@ PAGE = ROOT / "docs" / "architecture.md"
 PICTURE = ROOT / "docs" / "img" / "architecture.svg"
 GLOSSARY = ROOT / "docs" / "glossary.md"
 FEWEST_QUESTIONS, MOST_WORDS = 30, 20
-MOST_MODULES = 20
-# One module a table; one module a kind of job, whose path is its name in the queue.
-LARGE_ROOMS = {"models", "jobs"}
 # A floor whose rooms have the names of another floor: these need no line of their own.
 SAME_ROOMS = {"queries": "views"}
 _SPAN = re.compile(r"`([^`]+)`")
@@ -127,19 +123,6 @@ def test_every_room_is_written_down() -> None:
     same = {(floor, room) for floor, room in rooms if (SAME_ROOMS.get(floor), room) in page}
     assert rooms - page - same == set(), "write the new room into Rooms"
     assert page - rooms == set(), "these rooms are gone"
-
-
-def test_a_folder_holds_few_modules() -> None:
-    app = ROOT / "app"
-    folders = {path.parent for path in app.rglob("*.py")} - {app / name for name in LARGE_ROOMS}
-    sizes = {
-        str(folder.relative_to(ROOT)): sum(
-            path.name != "__init__.py" for path in folder.glob("*.py")
-        )
-        for folder in folders
-    }
-    assert {folder: size for folder, size in sizes.items() if size > MOST_MODULES} == {}
-    assert sizes["app"] == 0
 
 
 def test_it_answers_enough_questions() -> None:
