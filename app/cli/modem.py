@@ -18,7 +18,7 @@ from app.runtime.data_folder import modem_folder
 from app.runtime.process_lock import try_lock
 from app.services.journal.actor import SYSTEM
 from app.services.modems import modems, smpp_accounts
-from app.sms.findings import Finding
+from app.sms.protocol.findings import Finding
 from app.sms.smpp.account import password_variable
 
 

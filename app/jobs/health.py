@@ -15,7 +15,7 @@ from app.models import Modem
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
 from app.services.modems import modems
-from app.sms.gateway import FaultKind, GatewayError, Left, ModemStatus
+from app.sms.protocol.gateway import FaultKind, GatewayError, Left, ModemStatus
 
 log = logging.getLogger(__name__)
 

@@ -17,7 +17,7 @@ from app.runtime.queues import bell_id, enqueue, modem_queue
 from app.services.inbound import intake
 from app.services.modems import smpp_accounts
 from app.sms.drivers import make_gateway
-from app.sms.gateway import GatewayError, SmsGateway
+from app.sms.protocol.gateway import GatewayError, SmsGateway
 
 POLL = "app.jobs.modem.poll_inbox"
 

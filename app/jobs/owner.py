@@ -17,8 +17,8 @@ from app.jobs.sender import Sender
 from app.models import Modem
 from app.services.inbound import intake
 from app.services.outbox import modem_send_counts, multipart_routing, outbox, routing
-from app.sms.gateway import FaultKind, GatewayError, ReceivedPart, SmsGateway
-from app.sms.turns import Lingering, in_turn, poll_once, send_for
+from app.sms.protocol.gateway import FaultKind, GatewayError, ReceivedPart, SmsGateway
+from app.sms.protocol.modem_turn import Lingering, in_turn, poll_once, send_for
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from app.database.extensions import now
 from app.domain.messaging.quiet_hours import midnight
 from app.services.outbox import modem_send_counts
 from app.services.outbox.routing import Lane
-from app.sms.rate_limit import Bucket, remembered
+from app.sms.protocol.rate_limit import Bucket, remembered
 
 REMEMBERED_SECONDS = 60.0
 

@@ -16,8 +16,8 @@ from app.jobs.pace import Pace, Turn
 from app.runtime.logging import about
 from app.services.outbox import routing
 from app.services.sending import sending
-from app.sms.gateway import GatewayError, OutgoingPart, SmsGateway
-from app.sms.turns import Outbox
+from app.sms.protocol.gateway import GatewayError, OutgoingPart, SmsGateway
+from app.sms.protocol.modem_turn import Outbox
 
 # Who claimed a row: this life of this process.
 LIFE = uuid.uuid4().hex

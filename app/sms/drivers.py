@@ -8,7 +8,14 @@ from typing import Any, Literal
 from app.sms.gammu import dummy_phone, store
 from app.sms.gammu import message as gammu_message
 from app.sms.gammu.gateway import GammuGateway
-from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart, ReceivedPart, SmsGateway
+from app.sms.protocol.gateway import (
+    FaultKind,
+    GatewayError,
+    Left,
+    OutgoingPart,
+    ReceivedPart,
+    SmsGateway,
+)
 from app.sms.smpp.gateway import SmppGateway
 
 DUMMY_SMSC = "+62855000000"

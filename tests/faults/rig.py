@@ -258,7 +258,7 @@ def _now() -> object:
 
 def deliver(emulator: Emulator, sender: str, text: str, reference: int) -> None:
     """One SMS from the network, in parts where it is long."""
-    from app.sms.encoding import split
+    from app.sms.protocol.encoding import split
 
     pieces = split(text)
     for sequence, piece in enumerate(pieces, start=1):

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from app.models import Modem
-from app.sms.encoding import split
+from app.sms.protocol.encoding import split
 from app.sms.smpp.alphabet import decode, encode
 from tests.at_modem.pdu import Submitted
 from tests.faults.rig import NAME, TO, Rig, whole

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from app.sms.grammar import parse
-from app.sms.meanings import Incomplete, Plain
+from app.sms.commands.grammar import parse
+from app.sms.commands.meanings import Incomplete, Plain
 from tests.servers import ROOT
 from tools import paper_pictures
 from tools.guide_pictures import MOST_BYTES, PICTURES

@@ -19,7 +19,7 @@ from app.services.cases.promises import promises
 from app.services.inbound import intake
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.settings import settings
-from app.sms.gateway import PartKind, ReceivedPart
+from app.sms.protocol.gateway import PartKind, ReceivedPart
 
 LAZY = ("PUPR", "DISHUB", "DLH")
 UNITS = (*LAZY, "DUKCAPIL", "DINKES", "DISDIK", "DPMD", "PERTANIAN", "SATPOLPP", "BAPPEDA")

@@ -16,8 +16,8 @@ from app.database.reading import reading
 from app.domain.messaging.delivery import OutboundStatus
 from app.domain.workflow.workflow import ForwardStatus
 from app.models import Contact, Forward, Message, OutboundSms
-from app.sms.encoding import split
 from app.sms.gammu.dummy_phone import drop_sms
+from app.sms.protocol.encoding import split
 from tests.faults.rig import deliver
 from tests.soak.site import SIMULATORS, STICK, Site
 

@@ -19,13 +19,13 @@ from app.domain.errors import BackupReason, BackupRefused
 from app.domain.messaging.delivery import OutboundStatus, PartStatus, check_move
 from app.domain.messaging.failures import failure_reason
 from app.models import Event, OutboundSms, Publication
+from app.runtime import durable_files
 from app.services.inbound import intake
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
 from app.services.outbox import outbound_rows
 from app.services.sending import delivery_outcome, sending
 from app.services.settings import local_time
-from app.sms import durable_files
 
 log = logging.getLogger(__name__)
 

@@ -20,6 +20,7 @@ from app.database.extensions import db, now, transaction
 from app.domain.errors import BackupReason, BackupRefused
 from app.domain.operations import backup_schedule as rules
 from app.i18n.refusal_catalogue import BACKUPS
+from app.runtime import durable_files
 from app.runtime.process_lock import try_lock
 from app.runtime.version import VERSION
 from app.services.backup import archive, database_snapshot, recovery_card
@@ -30,7 +31,6 @@ from app.services.journal import sealing
 from app.services.journal.actor import SYSTEM
 from app.services.monitoring import backup_status
 from app.services.monitoring.backup_status import BackupState, is_on_same_disk, last_backup
-from app.sms import durable_files
 from config import Settings
 
 __all__ = ["BackupState", "alone", "is_on_same_disk", "last_backup", "run", "scratch"]

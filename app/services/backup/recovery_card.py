@@ -10,8 +10,8 @@ from typing import Final
 import pyrage
 
 from app.domain.errors import BackupReason, BackupRefused
+from app.runtime import durable_files
 from app.services.monitoring.backup_status import CARD
-from app.sms import durable_files
 from config import Settings
 
 _PRIVATE: Final = re.compile(r"AGE-SECRET-KEY-1[0-9A-Z]{58}")

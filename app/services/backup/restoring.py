@@ -16,13 +16,13 @@ from flask import current_app
 from app.database.extensions import db, now
 from app.domain.errors import BackupReason, BackupRefused
 from app.domain.workflow.deadlines import WIB
+from app.runtime import durable_files
 from app.runtime.process_lock import try_lock
 from app.services.backup import after_restore, archive, archive_contents, database_snapshot
 from app.services.backup.backups import OWN_FOLDER, SCRATCH
 from app.services.journal import chain_head_file
 from app.services.monitoring import backup_status
 from app.services.privacy import erasure_register
-from app.sms import durable_files
 from config import Settings
 
 _BEFORE: Final = "sebelum-pulih-"

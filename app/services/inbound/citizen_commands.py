@@ -26,11 +26,7 @@ from app.services.outbox import outbox
 from app.services.outbox.outbox import Cause
 from app.services.settings import sms_templates
 from app.services.settings.local_time import short_date
-from app.sms.meanings import (
-    Solved,
-    Status,
-    Unsolved,
-)
+from app.sms.commands.meanings import Solved, Status, Unsolved
 from app.sms.texts.texts import TextKey
 
 # So long after an answer a citizen's YA or BELUM is a word about it.

@@ -21,8 +21,8 @@ from app.services.inbound import (
 )
 from app.services.modems import loopback_sms
 from app.services.settings import sms_templates
-from app.sms.grammar import parse
-from app.sms.meanings import (
+from app.sms.commands.grammar import parse
+from app.sms.commands.meanings import (
     Answer,
     Approve,
     Done,

@@ -18,9 +18,9 @@ from app.runtime.logging import about
 from app.services.cases.actions import creating
 from app.services.inbound import dispatching, late_parts, non_citizen_sms
 from app.services.sending import delivery_reports
-from app.sms.gateway import PartKind, ReceivedPart, fingerprint
-from app.sms.multipart import group_key, join, with_halves
-from app.sms.turns import in_turn
+from app.sms.protocol.gateway import PartKind, ReceivedPart, fingerprint
+from app.sms.protocol.modem_turn import in_turn
+from app.sms.protocol.multipart import group_key, join, with_halves
 
 log = logging.getLogger(__name__)
 

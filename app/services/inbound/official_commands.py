@@ -26,9 +26,8 @@ from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.outbox.outbox import Cause
 from app.services.settings import settings, sms_templates
-from app.sms.encoding import clean
-from app.sms.grammar import APPROVE, READ, TAKE_BACK
-from app.sms.meanings import (
+from app.sms.commands.grammar import APPROVE, READ, TAKE_BACK
+from app.sms.commands.meanings import (
     Answer,
     Approve,
     Incomplete,
@@ -37,6 +36,7 @@ from app.sms.meanings import (
     Reject,
     TakeBack,
 )
+from app.sms.protocol.encoding import clean
 from app.sms.texts.texts import TextKey, excerpt
 
 Word = Answer | Reject | Approve | TakeBack

@@ -13,10 +13,7 @@ from app.services.cases.promises import promises
 from app.services.inbound import official_commands, official_confirmations
 from app.services.settings import validation
 from app.services.settings.local_time import today
-from app.sms.meanings import (
-    Done,
-    Promised,
-)
+from app.sms.commands.meanings import Done, Promised
 from app.sms.texts.texts import TextKey
 
 

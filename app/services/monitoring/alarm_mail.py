@@ -22,10 +22,10 @@ from flask import current_app
 from app.database.extensions import db
 from app.domain.operations.health_rules import spelled
 from app.domain.workflow.deadlines import WIB
+from app.runtime import durable_files
 from app.services.monitoring import alarms
 from app.services.monitoring.alarms import Changes
 from app.services.settings import settings
-from app.sms import durable_files
 from config import Settings
 
 log = logging.getLogger(__name__)

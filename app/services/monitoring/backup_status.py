@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from app.database.extensions import now
-from app.sms import durable_files
+from app.runtime import durable_files
 from config import Settings
 
 NAME: Final = "cadangan.json"

@@ -21,7 +21,7 @@ from app.runtime.queues import bell_id, enqueue_after_commit, modem_queue
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
 from app.services.settings import settings
-from app.sms.encoding import clean, is_gsm7, split
+from app.sms.protocol.encoding import clean, is_gsm7, split
 
 # How many owners are woken for an SMS that any of them may send.
 FEW = 4

@@ -24,7 +24,7 @@ from app.services.outbox import outbound_rows, resend_guard
 from app.services.outbox.routing import UNHEALTHY, Lane
 from app.services.sending import delivery_outcome
 from app.services.settings import settings
-from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart
+from app.sms.protocol.gateway import FaultKind, GatewayError, Left, OutgoingPart
 
 THROTTLED_REST = timedelta(seconds=30)
 MODEMS_FAULT = (FaultKind.HOLD, FaultKind.PIN, FaultKind.SIM_FULL, FaultKind.THROTTLED)

@@ -10,7 +10,7 @@ from app.models import SmsText
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.settings import settings
-from app.sms.encoding import clean, measure
+from app.sms.protocol.encoding import clean, measure
 from app.sms.texts import texts
 from app.sms.texts.texts import TextKey
 

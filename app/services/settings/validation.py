@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.database.extensions import db
 from app.domain.errors import AlreadyDone, InvalidInput, Problem
 from app.domain.workflow.workflow import Category
-from app.sms.encoding import clean, measure
+from app.sms.protocol.encoding import clean, measure
 
 # Ten parts are what old phones join; a longer official word belongs in a letter.
 MOST_PARTS = 10

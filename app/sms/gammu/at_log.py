@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.sms import durable_files
-from app.sms.gateway import Left, OutgoingPart
+from app.runtime import durable_files
+from app.sms.protocol.gateway import Left, OutgoingPart
 
 TRIM_AT = 1_000_000
 TAIL = 20_000

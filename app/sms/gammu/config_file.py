@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from app.sms import durable_files
+from app.runtime import durable_files
 
 
 def write_config(folder: Path, log: Path, model: str, connection: str, device: str) -> str:

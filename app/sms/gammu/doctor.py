@@ -9,10 +9,10 @@ from pathlib import Path
 
 from app.domain.messaging.failures import failure_reason
 from app.domain.words import N_
-from app.sms.findings import Finding
 from app.sms.gammu import serial_port
 from app.sms.gammu.gateway import GammuGateway
-from app.sms.gateway import GatewayError, ModemStatus
+from app.sms.protocol.findings import Finding
+from app.sms.protocol.gateway import GatewayError, ModemStatus
 
 WEAK_PERCENT = 20
 NEARLY_FULL = 0.8

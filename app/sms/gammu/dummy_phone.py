@@ -12,9 +12,9 @@ from datetime import UTC, datetime, timedelta, timezone
 from itertools import chain
 from pathlib import Path
 
-from app.sms.durable_files import place, publish, sync_folder
-from app.sms.encoding import is_gsm7, split
-from app.sms.gateway import OutgoingPart
+from app.runtime.durable_files import place, publish, sync_folder
+from app.sms.protocol.encoding import is_gsm7, split
+from app.sms.protocol.gateway import OutgoingPart
 
 INBOXES = (1, 3)  # SIM and phone memory; 2, 4 and 5 are outboxes and templates
 LOCATIONS_PER_FOLDER = 10_000

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from app.sms.gammu.at_log import Evidence, evidence
-from app.sms.gateway import FaultKind, GatewayError, Left
+from app.sms.protocol.gateway import FaultKind, GatewayError, Left
 
 _KINDS = {
     FaultKind.REOPEN: (

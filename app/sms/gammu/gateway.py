@@ -26,8 +26,15 @@ from app.sms.gammu.status import (
     if_supported,
     read_status,
 )
-from app.sms.gateway import FaultKind, GatewayError, Left, ModemStatus, OutgoingPart, ReceivedPart
-from app.sms.watchdog import Deadlines, deadline
+from app.sms.protocol.gateway import (
+    FaultKind,
+    GatewayError,
+    Left,
+    ModemStatus,
+    OutgoingPart,
+    ReceivedPart,
+)
+from app.sms.protocol.watchdog import Deadlines, deadline
 
 
 class GammuGateway:

@@ -4,9 +4,9 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from app.sms import durable_files
+from app.runtime import durable_files
 from app.sms.gammu.faults import fault
-from app.sms.gateway import FaultKind, GatewayError
+from app.sms.protocol.gateway import FaultKind, GatewayError
 
 # What the note says before the digest: a try whose outcome nobody heard, and the second of these.
 _TRIED, _AGAIN, _REFUSED = b"tried ", b"again ", b"refused "

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app.sms.gammu.faults import kind_of
-from app.sms.gateway import FaultKind, GatewayError, ModemStatus
+from app.sms.protocol.gateway import FaultKind, GatewayError, ModemStatus
 
 _LACKING = frozenset({"ERR_NOTSUPPORTED", "ERR_NOTIMPLEMENTED"})
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.sms.gammu import at_log, dummy_phone, ucs2_text
 from app.sms.gammu.message import corrupted, received
-from app.sms.gateway import ReceivedPart
+from app.sms.protocol.gateway import ReceivedPart
 
 GONE = frozenset({"ERR_EMPTY", "ERR_INVALIDLOCATION"})
 BROKEN = frozenset({"ERR_CORRUPTED", "ERR_FILENOTSUPPORTED"})

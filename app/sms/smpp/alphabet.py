@@ -5,7 +5,7 @@ An SMSC's default alphabet is taken for GSM 7 bit, one septet an octet, as nearl
 
 from enum import StrEnum
 
-from app.sms.encoding import BASIC, EXTENSION
+from app.sms.protocol.encoding import BASIC, EXTENSION
 
 GSM7_CODING, UCS2_CODING = 0, 8
 _ESCAPE = BASIC.index("\x1b")

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app.sms import durable_files
-from app.sms.gateway import Left, OutgoingPart
+from app.runtime import durable_files
+from app.sms.protocol.gateway import Left, OutgoingPart
 from app.sms.smpp.receipts import canonical
 
 # Two lines an SMS. Asked for is what was being sent when the owner died, and the names of what

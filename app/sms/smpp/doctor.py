@@ -4,8 +4,8 @@ import socket
 from collections.abc import Iterator
 
 from app.domain.messaging.failures import failure_reason
-from app.sms.findings import Finding
-from app.sms.gateway import GatewayError
+from app.sms.protocol.findings import Finding
+from app.sms.protocol.gateway import GatewayError
 from app.sms.smpp import gateway
 from app.sms.smpp.account import Account
 from app.sms.smpp.link import Link, Patience

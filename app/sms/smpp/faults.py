@@ -1,6 +1,6 @@
 """What an SMSC's command_status means, and what is to be done (SMPP 3.4, 5.1.3)."""
 
-from app.sms.gateway import FaultKind, GatewayError, Left
+from app.sms.protocol.gateway import FaultKind, GatewayError, Left
 
 OK = 0x00000000
 NOT_BOUND, ALREADY_BOUND = 0x04, 0x05

@@ -5,7 +5,14 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
-from app.sms.gateway import FaultKind, GatewayError, Left, ModemStatus, OutgoingPart, ReceivedPart
+from app.sms.protocol.gateway import (
+    FaultKind,
+    GatewayError,
+    Left,
+    ModemStatus,
+    OutgoingPart,
+    ReceivedPart,
+)
 from app.sms.smpp import faults, outgoing, receipts
 from app.sms.smpp.account import LONGEST_PASSWORD, Account
 from app.sms.smpp.claims import Claims

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from app.sms.gateway import ReceivedPart
+from app.sms.protocol.gateway import ReceivedPart
 from app.sms.smpp import delivered, receipts
 from app.sms.smpp.notes import Notes
 from app.sms.smpp.pdu import Pdu

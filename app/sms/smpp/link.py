@@ -9,12 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from app.sms.gateway import GatewayError, Left
+from app.sms.protocol.gateway import GatewayError, Left
+from app.sms.protocol.watchdog import deadline
 from app.sms.smpp import faults, pdu
 from app.sms.smpp.account import Account
 from app.sms.smpp.pdu import Pdu
 from app.sms.smpp.wire import Wire
-from app.sms.watchdog import deadline
 
 DELIVERIES = {"deliver_sm": "deliver_sm_resp", "data_sm": "data_sm_resp"}
 MOST_GULPS = 1000

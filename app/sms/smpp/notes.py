@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from app.sms import durable_files
+from app.runtime import durable_files
 
 # An SMSC keeps an undelivered SMS for about so long.
 UNANSWERED = timedelta(days=3)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.sms.gateway import OutgoingPart
+from app.sms.protocol.gateway import OutgoingPart
 from app.sms.smpp import alphabet
 from app.sms.smpp.account import Account, kind_of
 

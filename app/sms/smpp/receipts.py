@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from app.sms.gammu.dummy_phone import WIB
 from app.sms.gammu.message import EPOCH
-from app.sms.gateway import PartKind, ReceivedPart, ReportStatus
+from app.sms.protocol.gateway import PartKind, ReceivedPart, ReportStatus
 from app.sms.smpp import delivered
 from app.sms.smpp.pdu import Pdu
 

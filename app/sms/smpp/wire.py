@@ -6,7 +6,7 @@ import ssl
 import time
 from contextlib import suppress
 
-from app.sms.gateway import FaultKind, GatewayError, Left
+from app.sms.protocol.gateway import FaultKind, GatewayError, Left
 from app.sms.smpp import faults
 from app.sms.smpp.account import Account
 

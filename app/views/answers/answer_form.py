@@ -24,7 +24,7 @@ from app.services.cases.state import case_state, drafts
 from app.services.journal.actor import Actor
 from app.services.settings import settings, sms_templates
 from app.services.settings.local_time import today
-from app.sms.encoding import GSM7_SINGLE, UCS2_SINGLE, clean, is_gsm7, measure
+from app.sms.protocol.encoding import GSM7_SINGLE, UCS2_SINGLE, clean, is_gsm7, measure
 from app.sms.texts.texts import TextKey
 from app.views.framework.current_user import current_actor
 

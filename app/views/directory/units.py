@@ -13,7 +13,7 @@ from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
 from app.models import Skpd
 from app.queries.directory import units
-from app.sms.encoding import is_gsm7
+from app.sms.protocol.encoding import is_gsm7
 from app.views.framework.crud import AuditedModelView
 from app.views.framework.form_fields import REQUIRED, Form, YesNoField
 

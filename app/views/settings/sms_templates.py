@@ -17,7 +17,7 @@ from app.domain.words import N_
 from app.http import error_pages
 from app.services.settings import sms_templates
 from app.services.settings.sms_templates import LONGEST
-from app.sms.encoding import GSM7_SINGLE, UCS2_SINGLE, clean, is_gsm7, measure
+from app.sms.protocol.encoding import GSM7_SINGLE, UCS2_SINGLE, clean, is_gsm7, measure
 from app.sms.texts.texts import DEFAULTS, TextKey, check_template, render
 from app.views.framework.current_user import current_actor
 from app.views.framework.form_fields import Form

@@ -25,10 +25,10 @@ from app.i18n.language import translated
 from app.queries.simulator import phones
 from app.reports.figures.spelling import day_of
 from app.services.settings import settings
-from app.sms import encoding
 from app.sms.gammu import simulated_phones
 from app.sms.gammu.dummy_phone import inbox_locations
 from app.sms.gammu.simulated_phones import LONGEST_NAME, MOST_PARTS, Bubble, SmsRefused
+from app.sms.protocol import encoding
 
 CITIZEN: Final = "0812-6677-1234"
 STRANGER: Final = "0878-1111-2222"
@@ -180,7 +180,7 @@ def _chats(phones: list[Phone]) -> dict[str, list[Bubble]]:
 
 
 def _alphabet() -> dict[str, Any]:
-    """The rules of app/sms/encoding.py that the page's character counter needs."""
+    """The rules of app/sms/protocol/encoding.py that the page's character counter needs."""
     return {
         "basic": encoding.BASIC.replace("\x1b", ""),
         "extension": "".join(encoding.EXTENSION),

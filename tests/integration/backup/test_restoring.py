@@ -34,7 +34,7 @@ from app.services.monitoring import backup_status
 from app.services.outbox import outbox, routing
 from app.services.privacy import erasing, erasure_register
 from app.services.sending import sending, uncertain_sms
-from app.sms.gateway import PartKind, ReceivedPart
+from app.sms.protocol.gateway import PartKind, ReceivedPart
 from config import Settings
 from tests.causes import is_of
 from tests.integration.backup.conftest import CITIZEN, Site, queue, states

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from app.database.extensions import now
-from app.sms.gateway import (
+from app.sms.protocol.gateway import (
     FaultKind,
     GatewayError,
     Left,

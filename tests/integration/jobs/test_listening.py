@@ -19,7 +19,7 @@ from app.jobs import workers
 from app.jobs.workers import JobsWorker, ListeningQueue, ModemWorker
 from app.runtime.queues import bell_id, modem_queue, ring
 from app.services.inbound import intake
-from app.sms.gateway import FaultKind, GatewayError
+from app.sms.protocol.gateway import FaultKind, GatewayError
 from tests.faults.rig import Rig
 from tests.integration.jobs.conftest import CITIZEN, NAME, Bench
 from tests.integration.jobs.fake_gateway import broken

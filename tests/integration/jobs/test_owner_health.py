@@ -13,7 +13,7 @@ from app.models import OutboundSms
 from app.services.journal.actor import SYSTEM
 from app.services.modems import modems
 from app.services.monitoring import health_checks
-from app.sms.gateway import FaultKind, GatewayError, Left, ModemStatus
+from app.sms.protocol.gateway import FaultKind, GatewayError, Left, ModemStatus
 from tests.integration.jobs.conftest import CITIZEN, NAME, Bench, Hands, alarms, put, sms
 from tests.integration.jobs.fake_gateway import broken, refused
 

@@ -35,7 +35,7 @@ from app.services.cases.deadlines import calendar_defaults
 from app.services.cases.state import case_state
 from app.services.inbound import intake
 from app.services.journal.actor import Actor
-from app.sms.gateway import PartKind, ReceivedPart
+from app.sms.protocol.gateway import PartKind, ReceivedPart
 from tests.integration.reports.builders import contact
 from tests.integration.reports.clock import Clock
 

@@ -22,7 +22,7 @@ from app.runtime.supervisord import (
     valkey_command,
     write_configuration,
 )
-from app.sms.watchdog import Deadlines
+from app.sms.protocol.watchdog import Deadlines
 from config import Settings, SettingsRefused, load_settings
 from tests.servers import ROOT, wait_until
 

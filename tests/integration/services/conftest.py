@@ -16,8 +16,8 @@ from app.models import Contact, Message, Modem, OutboundSms, Skpd
 from app.services.cases.actions import forwarding
 from app.services.inbound import intake
 from app.services.journal.actor import Actor
-from app.sms.encoding import split
-from app.sms.gateway import PartKind, ReceivedPart
+from app.sms.protocol.encoding import split
+from app.sms.protocol.gateway import PartKind, ReceivedPart
 
 CITIZEN = "+6281266771234"
 KADIS, SEKRETARIS, OPERATOR_PHONE = "+6281100000201", "+6281100000202", "+6281100000203"

@@ -25,7 +25,7 @@ from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
 from app.services.outbox.outbox import Cause
 from app.services.settings import settings, sms_templates
-from app.sms.encoding import clean
+from app.sms.protocol.encoding import clean
 from app.sms.texts.texts import TextKey
 
 # Why a card is unlike others; app/views shows each as a sentence.

@@ -24,7 +24,7 @@ from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.settings import validation
 from app.services.settings.local_time import today
-from app.sms.encoding import clean
+from app.sms.protocol.encoding import clean
 
 _ENDS: Final = {
     ApprovalStatus.DIKEMBALIKAN: "return_draft",

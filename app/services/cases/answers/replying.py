@@ -18,7 +18,7 @@ from app.services.contacts import recipients
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.settings import validation
-from app.sms.encoding import clean
+from app.sms.protocol.encoding import clean
 
 
 def answer_forward(

@@ -12,7 +12,7 @@ from app.domain.workflow.reminders import LEADERS, with_more
 from app.models import Forward, Promise, Reminder
 from app.services.settings import sms_templates
 from app.services.settings.local_time import short_date, today
-from app.sms.encoding import GSM7_SINGLE
+from app.sms.protocol.encoding import GSM7_SINGLE
 from app.sms.texts.texts import TextKey
 
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from app.domain.language.learned_model import Learned
 from app.domain.language.tokens import DATA
-from app.sms import durable_files
+from app.runtime import durable_files
 
 log = logging.getLogger(__name__)
 

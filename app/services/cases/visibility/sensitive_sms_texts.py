@@ -13,7 +13,7 @@ from app.models import Forward, Message, OutboundSms, Promise, Reminder
 from app.services.cases.reminders import reminder_texts
 from app.services.contacts.colleague_notices import UNREAD
 from app.services.settings import sms_templates
-from app.sms.encoding import clean
+from app.sms.protocol.encoding import clean
 from app.sms.texts.texts import TextKey, excerpt
 
 # What repeats an answer, a draft, a remark or a promise.

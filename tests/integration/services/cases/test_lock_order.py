@@ -18,7 +18,7 @@ from app.services.cases.answers import replying
 from app.services.cases.state import case_state
 from app.services.inbound import intake, late_parts
 from app.services.sending import uncertain_sms
-from app.sms.gateway import PartKind, ReceivedPart
+from app.sms.protocol.gateway import PartKind, ReceivedPart
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
 from tests.servers import wait_until
 

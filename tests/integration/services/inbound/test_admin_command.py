@@ -9,7 +9,7 @@ from app.database.extensions import db, now, transaction
 from app.domain.errors import BlockRefused
 from app.models import Modem, OutboundSms, Setting
 from app.services.cases.actions import blocking
-from app.sms.encoding import measure
+from app.sms.protocol.encoding import measure
 from tests.integration.services.conftest import (
     CITIZEN,
     OPERATOR_PHONE,

@@ -12,7 +12,7 @@ from app.database.extensions import db, now, transaction
 from app.models import InboundPart
 from app.services.cases.actions import creating
 from app.services.inbound import intake
-from app.sms.gateway import PartKind, ReceivedPart
+from app.sms.protocol.gateway import PartKind, ReceivedPart
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards, outgoing
 
 POISON = "pesan beracun"

@@ -11,7 +11,7 @@ from app.domain.messaging.delivery import Purpose
 from app.models import Modem, OutboundSms
 from app.services.outbox import multipart_routing, outbox, routing
 from app.services.sending import sending, uncertain_sms
-from app.sms.gateway import FaultKind, GatewayError, OutgoingPart
+from app.sms.protocol.gateway import FaultKind, GatewayError, OutgoingPart
 from tests.causes import cause
 from tests.integration.services.conftest import CITIZEN, Office
 

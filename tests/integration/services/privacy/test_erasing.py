@@ -24,7 +24,7 @@ from app.services.privacy import (
     scrubbing,
     subject_access,
 )
-from app.sms.gateway import PartKind, ReceivedPart
+from app.sms.protocol.gateway import PartKind, ReceivedPart
 from tests.integration.services.conftest import KADIS, Arrive, Office, cards, outgoing
 from tests.integration.services.privacy.personal import (
     ADMIN_ACTOR,

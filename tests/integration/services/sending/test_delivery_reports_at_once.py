@@ -15,7 +15,7 @@ from app.models import InboundPart, OutboundSms
 from app.services.inbound import intake
 from app.services.outbox import outbox, routing
 from app.services.sending import delivery_reports, sending, uncertain_sms
-from app.sms.gateway import Left, PartKind, ReceivedPart
+from app.sms.protocol.gateway import Left, PartKind, ReceivedPart
 from tests.causes import cause
 from tests.integration.services.conftest import CITIZEN, Office
 

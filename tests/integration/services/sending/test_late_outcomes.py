@@ -14,7 +14,14 @@ from app.services.cases.actions import closing
 from app.services.inbound import intake
 from app.services.outbox import routing
 from app.services.sending import sending
-from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart, PartKind, ReceivedPart
+from app.sms.protocol.gateway import (
+    FaultKind,
+    GatewayError,
+    Left,
+    OutgoingPart,
+    PartKind,
+    ReceivedPart,
+)
 from tests.integration.services.conftest import CITIZEN, KADIS, Arrive, Office, cards
 
 UNKNOWN = GatewayError("silence", kind=FaultKind.REOPEN, left=Left.UNKNOWN)

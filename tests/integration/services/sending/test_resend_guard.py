@@ -11,7 +11,7 @@ from app.models import Contact, Forward, Message, OutboundSms, Reply
 from app.services.cases.actions import deleting, withdrawing
 from app.services.outbox import routing
 from app.services.sending import sending
-from app.sms.gateway import FaultKind, GatewayError, OutgoingPart
+from app.sms.protocol.gateway import FaultKind, GatewayError, OutgoingPart
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,

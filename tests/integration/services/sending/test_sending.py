@@ -16,7 +16,14 @@ from app.services.cases.answers.recalling import Recall
 from app.services.inbound import intake
 from app.services.outbox import outbox, routing
 from app.services.sending import sending
-from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart, PartKind, ReceivedPart
+from app.sms.protocol.gateway import (
+    FaultKind,
+    GatewayError,
+    Left,
+    OutgoingPart,
+    PartKind,
+    ReceivedPart,
+)
 from tests.causes import cause, is_of
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
 

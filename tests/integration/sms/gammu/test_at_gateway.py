@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from app.sms.encoding import is_gsm7, split
 from app.sms.gammu.gateway import GammuGateway
-from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart, PartKind
-from app.sms.multipart import join
-from app.sms.watchdog import Deadlines
+from app.sms.protocol.encoding import is_gsm7, split
+from app.sms.protocol.gateway import FaultKind, GatewayError, Left, OutgoingPart, PartKind
+from app.sms.protocol.multipart import join
+from app.sms.protocol.watchdog import Deadlines
 from tests.at_modem.emulator import Emulator
 
 CITIZEN = "+6281200000101"
@@ -311,7 +311,7 @@ def test_after_a_kill_the_log_knows_that_the_text_was_handed_over(
     sender = (
         "import sys; from pathlib import Path;"
         "from app.sms.gammu.gateway import GammuGateway;"
-        "from app.sms.gateway import OutgoingPart;"
+        "from app.sms.protocol.gateway import OutgoingPart;"
         "gateway = GammuGateway('desa', Path(sys.argv[1]), sys.argv[2], model='at');"
         "gateway.open();"
         f"gateway.send(OutgoingPart(1, '{CITIZEN}', 'halo'))"

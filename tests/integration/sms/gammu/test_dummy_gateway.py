@@ -10,10 +10,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.sms.drivers import DummyGateway, make_gateway
-from app.sms.encoding import clean, is_gsm7, split
 from app.sms.gammu import dummy_phone
-from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart, PartKind, SmsGateway
-from app.sms.multipart import join
+from app.sms.protocol.encoding import clean, is_gsm7, split
+from app.sms.protocol.gateway import (
+    FaultKind,
+    GatewayError,
+    Left,
+    OutgoingPart,
+    PartKind,
+    SmsGateway,
+)
+from app.sms.protocol.multipart import join
 
 CITIZEN = "+6281200000101"
 WHEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)

@@ -11,7 +11,7 @@ import pytest
 from app.sms.drivers import make_gateway
 from app.sms.gammu.dummy_phone import drop_sms
 from app.sms.gammu.gateway import GammuGateway
-from app.sms.gateway import GatewayError
+from app.sms.protocol.gateway import GatewayError
 from app.sms.smpp.gateway import SmppGateway
 from tests.at_modem.emulator import Emulator
 from tests.servers import wait_until

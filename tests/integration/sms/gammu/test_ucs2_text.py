@@ -10,12 +10,12 @@ import gammu
 import pytest
 
 from app.services.inbound import intake
-from app.sms.encoding import split
 from app.sms.gammu import at_log
 from app.sms.gammu.gateway import GammuGateway
 from app.sms.gammu.ucs2_text import from_gammu
-from app.sms.gateway import OutgoingPart, ReceivedPart
-from app.sms.multipart import join, with_halves
+from app.sms.protocol.encoding import split
+from app.sms.protocol.gateway import OutgoingPart, ReceivedPart
+from app.sms.protocol.multipart import join, with_halves
 from tests.at_modem import pdu
 from tests.at_modem.emulator import Emulator
 

@@ -12,7 +12,7 @@ from flask import Flask
 from app.database.extensions import db, transaction
 from app.models import Modem
 from app.services.modems import modems
-from app.sms.findings import Finding
+from app.sms.protocol.findings import Finding
 from app.sms.smpp import doctor
 from app.sms.smpp.link import Patience
 from tests.smsc import PASSWORD, Smsc, smsc

@@ -11,9 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from app.sms.encoding import split
-from app.sms.gateway import FaultKind, GatewayError, Left, OutgoingPart, PartKind, ReceivedPart
-from app.sms.multipart import join
+from app.sms.protocol.encoding import split
+from app.sms.protocol.gateway import (
+    FaultKind,
+    GatewayError,
+    Left,
+    OutgoingPart,
+    PartKind,
+    ReceivedPart,
+)
+from app.sms.protocol.multipart import join
 from app.sms.smpp.gateway import SmppGateway
 from app.sms.smpp.link import Patience
 from tests.servers import wait_until

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from app.sms.gateway import GatewayError, OutgoingPart
+from app.sms.protocol.gateway import GatewayError, OutgoingPart
 from app.sms.smpp.gateway import SmppGateway
 from tests.smsc import Smsc, smsc
 

@@ -20,7 +20,7 @@ from app.runtime.data_folder import modem_folder
 from app.services.inbound import intake
 from app.services.modems import modems, serial_ports
 from app.services.outbox import outbox
-from app.sms.gateway import PartKind, ReceivedPart
+from app.sms.protocol.gateway import PartKind, ReceivedPart
 from tests.causes import cause
 from tests.integration.views.stage import Statements, page, send
 from tests.web import steady

@@ -16,7 +16,7 @@ from app.models import InboundPart, Modem
 from app.queries.lists.keyset_pages import ROWS
 from app.services.cases.actions import deleting
 from app.services.inbound import intake
-from app.sms.gateway import PartKind, ReceivedPart
+from app.sms.protocol.gateway import PartKind, ReceivedPart
 from tests.integration.views.stage import Statements, page, person
 
 Login = Callable[[FlaskClient, str], Any]

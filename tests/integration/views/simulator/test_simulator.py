@@ -17,7 +17,7 @@ from app.database.extensions import db, transaction
 from app.models import InboundPart, Message
 from app.sms.gammu import simulated_phones
 from app.sms.gammu.dummy_phone import record_sent
-from app.sms.gateway import OutgoingPart
+from app.sms.protocol.gateway import OutgoingPart
 from tests.integration.reports.builders import contact, skpd
 
 Login = Callable[[FlaskClient, str], object]

@@ -13,7 +13,7 @@ from app.domain.language.gazetteer import find_places
 from app.domain.language.suggestions import Knowledge, Suggestion, suggest
 from app.domain.language.tokens import plain_words
 from app.services.cases.suggestions import model_file, vocabulary
-from app.sms.encoding import measure
+from app.sms.protocol.encoding import measure
 from config import ROOT
 
 

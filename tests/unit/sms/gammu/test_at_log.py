@@ -9,7 +9,7 @@ import pytest
 
 from app.sms.gammu import at_log
 from app.sms.gammu.faults import kind_of, send_fault
-from app.sms.gateway import FaultKind, Left, OutgoingPart
+from app.sms.protocol.gateway import FaultKind, Left, OutgoingPart
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 START = """Entering GSM_SendSMS

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from app.sms import durable_files
+from app.runtime import durable_files
 from app.sms.gammu import dummy_phone
-from app.sms.gateway import OutgoingPart
+from app.sms.protocol.gateway import OutgoingPart
 
 WHEN = datetime(2026, 1, 2, 10, 4, 5, tzinfo=dummy_phone.WIB)
 CITIZEN = "+6281200000101"

@@ -8,11 +8,11 @@ from typing import Any
 import gammu
 import pytest
 
-from app.sms import watchdog
 from app.sms.gammu.config_file import write_config
 from app.sms.gammu.sim_lock import allow_again, unlock, was_tried
 from app.sms.gammu.status import check_before_pin, identify, read_status
-from app.sms.gateway import FaultKind, GatewayError, ModemStatus
+from app.sms.protocol import watchdog
+from app.sms.protocol.gateway import FaultKind, GatewayError, ModemStatus
 
 
 class Machine:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.sms.gateway import Left, OutgoingPart
+from app.sms.protocol.gateway import Left, OutgoingPart
 from app.sms.smpp import claims
 from app.sms.smpp.claims import Claims
 from app.sms.smpp.notes import Notes

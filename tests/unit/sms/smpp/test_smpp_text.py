@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.sms.encoding import BASIC, EXTENSION
-from app.sms.gateway import OutgoingPart, PartKind, ReceivedPart
-from app.sms.multipart import join, with_halves
+from app.sms.protocol.encoding import BASIC, EXTENSION
+from app.sms.protocol.gateway import OutgoingPart, PartKind, ReceivedPart
+from app.sms.protocol.multipart import join, with_halves
 from app.sms.smpp import account, alphabet, delivered, outgoing, pdu, receipts
 from app.sms.smpp.account import Account
 

@@ -20,7 +20,7 @@ from app.services.cases.answers import approving, asking_citizen, replying
 from app.services.cases.deadlines import calendar_defaults
 from app.services.outbox import routing
 from app.services.sending import sending, uncertain_sms
-from app.sms.gateway import FaultKind, GatewayError, Left
+from app.sms.protocol.gateway import FaultKind, GatewayError, Left
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards, outgoing
 
 TIMES = (

@@ -21,7 +21,7 @@ from app.services.outbox import outbox, routing
 from app.services.outbox.outbox import Cause
 from app.services.sending import sending, uncertain_sms
 from app.services.settings import settings
-from app.sms.gateway import FaultKind, GatewayError
+from app.sms.protocol.gateway import FaultKind, GatewayError
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app.sms import durable_files
+from app.runtime import durable_files
 
 
 def put(folder: Path) -> None:

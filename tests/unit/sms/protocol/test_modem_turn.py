@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.sms.turns import in_turn
+from app.sms.protocol.modem_turn import in_turn
 
 PAIRS = st.lists(st.tuples(st.integers().map(str), st.sampled_from("abc")), max_size=30)
 

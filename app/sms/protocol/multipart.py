@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from app.sms.gateway import PartKind, ReceivedPart
+from app.sms.protocol.gateway import PartKind, ReceivedPart
 
 _LOST = "\ufffd"
 CONCATENATED_8BIT, CONCATENATED_16BIT = 0x00, 0x08

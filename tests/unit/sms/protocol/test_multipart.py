@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.sms.encoding import split
-from app.sms.gateway import PartKind, ReceivedPart, fingerprint
-from app.sms.multipart import group_key, join, parse_udh, with_halves
+from app.sms.protocol.encoding import split
+from app.sms.protocol.gateway import PartKind, ReceivedPart, fingerprint
+from app.sms.protocol.multipart import group_key, join, parse_udh, with_halves
 
 WHEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 

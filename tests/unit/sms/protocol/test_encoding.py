@@ -7,10 +7,19 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from app.sms.encoding import BASIC, EXTENSION, clean, is_gsm7, measure, septets, split, ucs2_units
 from app.sms.gammu import message as gammu_message
 from app.sms.gammu.ucs2_text import for_gammu
-from app.sms.gateway import OutgoingPart
+from app.sms.protocol.encoding import (
+    BASIC,
+    EXTENSION,
+    clean,
+    is_gsm7,
+    measure,
+    septets,
+    split,
+    ucs2_units,
+)
+from app.sms.protocol.gateway import OutgoingPart
 
 GSM7 = st.text(st.sampled_from([c for c in BASIC if c != "\x1b"] + list(EXTENSION)))
 ANY = st.text()

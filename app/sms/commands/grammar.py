@@ -7,8 +7,7 @@ import re
 from typing import Final
 
 from app.domain.workflow.codes import is_code, parse_ticket
-from app.sms.encoding import clean
-from app.sms.meanings import (
+from app.sms.commands.meanings import (
     Answer,
     Approve,
     Done,
@@ -26,6 +25,7 @@ from app.sms.meanings import (
     TakeBack,
     Unsolved,
 )
+from app.sms.protocol.encoding import clean
 
 APPROVE: Final = "SETUJU"
 TAKE_BACK: Final = "BATAL"

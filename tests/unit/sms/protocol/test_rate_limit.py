@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.sms.rate_limit import BURST, RESERVE, Bucket, remembered
+from app.sms.protocol.rate_limit import BURST, RESERVE, Bucket, remembered
 
 
 def _bucket(per_minute: float = 20) -> Bucket:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.sms.grammar import parse
-from app.sms.meanings import (
+from app.sms.commands.grammar import parse
+from app.sms.commands.meanings import (
     Answer,
     Approve,
     Done,

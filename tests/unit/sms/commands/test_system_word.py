@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.sms.grammar import Plain, Status, parse
-from app.sms.system_word import is_system_status
+from app.sms.commands.grammar import Plain, Status, parse
+from app.sms.commands.system_word import is_system_status
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from app.sms.gateway import GatewayError, OutgoingPart, ReceivedPart, SmsGateway
+from app.sms.protocol.gateway import GatewayError, OutgoingPart, ReceivedPart, SmsGateway
 
 MOST_DELETES = 3
 
