@@ -8,10 +8,11 @@ import os
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
+from app.domain.workflow.deadlines import WIB
 from app.runtime.durable_files import place, publish, sync_folder
 from app.sms.protocol.encoding import is_gsm7, split
 from app.sms.protocol.gateway import OutgoingPart
@@ -19,7 +20,6 @@ from app.sms.protocol.gateway import OutgoingPart
 INBOXES = (1, 3)  # SIM and phone memory; 2, 4 and 5 are outboxes and templates
 LOCATIONS_PER_FOLDER = 10_000
 LONGEST_NUMBER = 20  # digits in a 3GPP address
-WIB = timezone(timedelta(hours=7))
 
 
 @dataclass(frozen=True, slots=True)

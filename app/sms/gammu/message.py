@@ -5,10 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.sms.gammu import ucs2_text
-from app.sms.protocol.gateway import OutgoingPart, PartKind, ReceivedPart, ReportStatus
+from app.sms.protocol.gateway import EPOCH, OutgoingPart, PartKind, ReceivedPart, ReportStatus
 from app.sms.protocol.multipart import parse_udh, without_halves
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # for what tells no time; stable, as a fingerprint must be
 VALIDITY = "3D"  # without it gammu sends "5 minutes", and a phone that is off gets nothing
 
 Message = Mapping[str, Any]

@@ -15,8 +15,9 @@ from itertools import count
 from pathlib import Path
 
 from app.domain.messaging.phone_numbers import SenderClass, can_be_answered, classify
+from app.domain.workflow.deadlines import WIB
 from app.runtime.durable_files import publish
-from app.sms.gammu.dummy_phone import LONGEST_NUMBER, WIB, drop_sms, prepare, sent_messages
+from app.sms.gammu.dummy_phone import LONGEST_NUMBER, drop_sms, prepare, sent_messages
 from app.sms.protocol.encoding import is_gsm7, measure
 
 MOST_PARTS = 10

@@ -12,6 +12,9 @@ from typing import Literal, Protocol
 
 ReportStatus = Literal["delivered", "pending", "failed"]
 
+# Stands in where no time is known; constant, because a fingerprint must not change.
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 class PartKind(StrEnum):
     """What an SMS on the SIM is; only TEXT may become a card."""

@@ -3,8 +3,7 @@
 import hashlib
 import json
 
-from app.sms.gammu.message import EPOCH
-from app.sms.protocol.gateway import PartKind, ReceivedPart
+from app.sms.protocol.gateway import EPOCH, PartKind, ReceivedPart
 from app.sms.protocol.multipart import parse_udh, without_halves
 from app.sms.smpp import alphabet
 from app.sms.smpp.alphabet import Alphabet

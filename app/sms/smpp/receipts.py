@@ -8,9 +8,8 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from app.sms.gammu.dummy_phone import WIB
-from app.sms.gammu.message import EPOCH
-from app.sms.protocol.gateway import PartKind, ReceivedPart, ReportStatus
+from app.domain.workflow.deadlines import WIB
+from app.sms.protocol.gateway import EPOCH, PartKind, ReceivedPart, ReportStatus
 from app.sms.smpp import delivered
 from app.sms.smpp.pdu import Pdu
 

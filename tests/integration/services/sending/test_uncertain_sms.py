@@ -18,8 +18,7 @@ from app.services.directory import directory
 from app.services.inbound import intake
 from app.services.outbox import outbox, routing
 from app.services.sending import delivery_reports, sending, uncertain_sms
-from app.sms.gammu.message import EPOCH
-from app.sms.protocol.gateway import Left, OutgoingPart, PartKind, ReceivedPart
+from app.sms.protocol.gateway import EPOCH, Left, OutgoingPart, PartKind, ReceivedPart
 from tests.causes import cause, is_of
 from tests.integration.services.conftest import CITIZEN, KADIS, Arrive, Office, cards
 

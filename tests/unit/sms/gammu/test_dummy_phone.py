@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.workflow.deadlines import WIB
 from app.runtime import durable_files
 from app.sms.gammu import dummy_phone
 from app.sms.protocol.gateway import OutgoingPart
 
-WHEN = datetime(2026, 1, 2, 10, 4, 5, tzinfo=dummy_phone.WIB)
+WHEN = datetime(2026, 1, 2, 10, 4, 5, tzinfo=WIB)
 CITIZEN = "+6281200000101"
 PART = OutgoingPart(outbound_id=5, number=CITIZEN, text="halo ✓", reference=9, is_unicode=True)
 
