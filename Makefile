@@ -28,40 +28,40 @@ test-all: test ## what `make test` runs, then the rest: all tests on PostgreSQL 
 
 faults: .venv/dev.stamp ## kills at every step, servers killed, disk full, every fault of a modem: 3,900 SMS
 	@sh tools/setup_test.sh
-	@$(PY) -m tests.faults.long
+	@$(PY) -m qa.faults
 
 soak: .venv/dev.stamp ## 15 minutes of SMS both ways, people at the web, kills, a bad stick; ends with a ledger
 	@sh tools/setup_test.sh
-	@$(PY) -m tests.soak
+	@$(PY) -m qa.soak
 
 month: .venv/dev.stamp ## a month in moved time: 600 SMS, three lazy SKPD; prints who was reminded when
 	@sh tools/setup_test.sh
-	@$(PY) -m tests.month
+	@$(PY) -m qa.month
 
 bench: .venv/dev.stamp ## every bench below, and at the end one table of all figures, aims and peers; hours
 	@sh tools/setup_test.sh
-	@$(PY) -m bench
+	@$(PY) -m qa.bench
 
 bench-inbox: .venv/dev.stamp ## the card lists with 10 thousand to a million messages, both databases, beside FAB's
 	@sh tools/setup_test.sh
-	@$(PY) -m bench.inbox
+	@$(PY) -m qa.bench.inbox
 
 bench-reports: .venv/dev.stamp ## the reports with 10 thousand to a million messages, both databases
 	@sh tools/setup_test.sh
-	@$(PY) -m bench.reports
+	@$(PY) -m qa.bench.reports
 
 bench-public: .venv/dev.stamp ## the public site with 100,000 published messages, two workers
-	@$(PY) -m bench.public
+	@$(PY) -m qa.bench.public
 
 bench-gateway: .venv/dev.stamp ## our lane beside gammu-smsd, where that is installed
-	@$(PY) -m bench.gateway
+	@$(PY) -m qa.bench.gateway
 
 bench-growth: .venv/dev.stamp ## 1, 2 and 4 modems on several hosts (network namespaces: needs root)
 	@sh tools/setup_test.sh
-	@$(PY) -m bench.growth
+	@$(PY) -m qa.bench.growth
 
 eval: .venv/dev.stamp ## how good the proposals are: make eval TSV=labelled.tsv (id, teks, kategori, skpd)
-	@$(PY) -m bench.suggestions $(TSV)
+	@$(PY) -m qa.bench.suggestions $(TSV)
 
 i18n: .venv/dev.stamp ## reads the words of the code anew, updates and compiles the catalogues of the screens
 	@sh tools/i18n.sh

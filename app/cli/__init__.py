@@ -53,8 +53,8 @@ def init_app(app: Flask, another: Callable[[Settings], Flask]) -> None:
     for command in _COMMANDS:
         app.cli.add_command(_with_plain_refusals(command))
     # The benchmarks may be missing: the application does not depend on them.
-    if find_spec("bench") is not None:
-        app.cli.add_command(import_module("bench.commands").bench)
+    if find_spec("qa") is not None:
+        app.cli.add_command(import_module("qa.bench.commands").bench)
 
 
 def _with_plain_refusals(command: C) -> C:

@@ -12,12 +12,12 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.database.reading import reading
 from app.models import Message, Modem
+from qa.soak.person import Person
 from tests.at_modem.emulator import Emulator
 from tests.databases import DEMO_PASSWORD
 from tests.faults.rig import deliver, emulated, whole
 from tests.hosts import Lan, refusal
 from tests.servers import wait_until
-from tests.soak.person import Person
 
 pytestmark = pytest.mark.faults
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.soak.__main__ import Run, soak, started
-from tests.soak.site import PROGRAMS
+from qa.soak.__main__ import Run, soak, started
+from qa.soak.site import PROGRAMS
 
 pytestmark = pytest.mark.faults
 

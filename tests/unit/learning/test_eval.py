@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bench import suggestions
-from bench.suggestions import Guess, Row, Score
 from config import ROOT
+from qa.bench import suggestions
+from qa.bench.suggestions import Guess, Row, Score
 
 LABELLED = Path(__file__).with_name("labelled.tsv")
 
@@ -51,7 +51,7 @@ def test_without_a_file_it_says_what_to_do(
     words: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("UPIK_EVAL_TSV", raising=False)
-    command = [sys.executable, "-m", "bench.suggestions", *words]
+    command = [sys.executable, "-m", "qa.bench.suggestions", *words]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "make eval TSV=" in done.stderr

@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from app.domain.workflow.deadlines import WIB
+from qa.month import month
 from tests.clock import Clock
-from tests.month import month
 
 
 def test_every_reminder_in_its_hour_and_nobody_twice_a_day(

@@ -1,0 +1,1 @@
+"""Measurements and proofs that no test run waits for; README.md lists them."""

@@ -1,0 +1,72 @@
+"""What the bench of the card lists asks for: filters, pages, searches, the open list's poll."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from app.queries.lists.state_filters import DELETED, INBOX_STATES, OFFICE_STATES
+
+INBOX, OFFICE = "/pesan-masuk/", "/pesan-dinas/"
+DESK, UNIT, ADMIN = "moderator", "operator-pupr", "admin"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One address, who asks for it, and whether its time must not grow with the years."""
+
+    name: str
+    user: str
+    url: str
+    is_flat: bool = False
+    is_page: bool = True
+    # A look for somebody's number is written to the journal first (D4): two statements more.
+    is_journalled: bool = False
+    is_peer: bool = False
+
+
+def cases(newest: int) -> Iterator[Case]:
+    """All of them, for a database whose newest message has this id."""
+    for place, user, states in ((INBOX, DESK, INBOX_STATES), (OFFICE, UNIT, OFFICE_STATES)):
+        name = "Pesan Masuk" if place == INBOX else "Pesan untuk Dinas"
+        for word, state in states.items():
+            is_flat = state.is_open or word == "semua"
+            yield Case(f"{name}: {state.label}", user, f"{place}?status={word}", is_flat)
+    yield Case("Pesan Masuk: Terhapus", ADMIN, f"{INBOX}?status={DELETED}")
+    for word in ("belum", "semua"):
+        label, state = INBOX_STATES[word].label, f"{INBOX}?status={word}"
+        yield Case(f"{label}, Keluhan", DESK, f"{state}&kategori=keluhan", word == "belum")
+    yield Case("Semua, page 20", DESK, f"{INBOX}?status=semua&sebelum={newest - 500}")
+    yield Case("Semua, halfway back", DESK, f"{INBOX}?status=semua&sebelum={newest // 2}")
+    for words, query in SEARCHES.items():
+        url = f"{INBOX}?status=semua&{query}"
+        yield Case(f"search: {words}", DESK, url, is_journalled="nomor" in query)
+    yield Case("search in Belum dibalas: common word", DESK, f"{INBOX}?cari=jalan")
+    yield Case("search, SKPD's own: common word", UNIT, f"{OFFICE}?status=semua&cari=jalan")
+    for name, state in (("Belum dibalas", ""), ("Semua", "status=semua&"), ("search", "cari=ja&")):
+        known = ",".join(str(newest - back) for back in range(5))
+        url = f"{INBOX}baru?{state}after={newest - 4}&known={known}"
+        yield Case(f"poll of the open list: {name}", DESK, url, is_page=False)
+    # Each fourth poll compares the numbers, too; these are others than it shows.
+    url = f"{INBOX}baru?after={newest}&hitungan=0"
+    yield Case("poll with the numbers: Belum dibalas", DESK, url, is_page=False)
+
+
+# What is searched for, of the words that qa/bench/texts.py writes.
+SEARCHES: Final = {
+    "common word (one in seven)": "cari=jalan",
+    "two common words": "cari=jalan+rusak",
+    "the beginning of a word": "cari=jem",
+    "rare word": "cari=harimau",
+    "rare and common": "cari=harimau+jalan",
+    "nothing found": "cari=gajah",
+    "code": "kode=4071",
+    "last digits of a number": "nomor=4386",
+    "a number's beginning": "nomor=08110074",
+    "SKPD": "skpd=PUPR",
+    "place": "tempat=Siulak",
+    "kecamatan with its villages": "tempat=Kec.+Siulak",
+    "one day": "dari={day}&sampai={day}",
+    "everything at once": "cari=jalan&skpd=PUPR&tempat=Siulak&dari={month}&sampai={day}",
+}

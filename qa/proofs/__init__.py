@@ -1,0 +1,1 @@
+"""Proofs of the installation, units, images and machines, on a bare Debian."""
