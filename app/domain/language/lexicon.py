@@ -7,10 +7,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import log2
 from typing import Final
 
-from app.domain.language.stemming import forms
 from app.domain.language.tokens import plain_words, standard_words
 
 _MARKS: Final = {"!": 2.0, "?": 0.5}
@@ -18,6 +18,16 @@ _VOWELS: Final = re.compile("[aeiou]")
 _LEAST_FUZZY: Final = 6
 _LONG: Final = 8
 _SHORTEST_SLIP: Final = 3
+_SHORTEST: Final = 3
+_ENDINGS: Final = ("nya", "lah", "kah", "pun", "ku", "mu", "kan", "an", "i")
+# What stood before a nasal that took its place: menanam is tanam, menyapu is sapu.
+_BEGINNINGS: Final = (
+    ("meny", "s"), ("peny", "s"), ("meng", ""), ("peng", ""), ("meng", "k"), ("peng", "k"),
+    ("mem", ""), ("pem", ""), ("mem", "p"), ("pem", "p"), ("men", ""), ("pen", ""), ("men", "t"),
+    ("pen", "t"), ("me", ""), ("pe", ""), ("per", ""), ("ber", ""), ("be", ""), ("ter", ""),
+    ("te", ""), ("di", ""), ("ke", ""), ("se", ""), ("ng", ""), ("ng", "k"), ("ny", "s"),
+    ("memper", ""), ("diper", ""), ("m", "p"), ("n", "t"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +110,7 @@ class Lexicon:
 
     def readings(self, word: str) -> frozenset[str]:
         """The words of the lists that this one may be: itself, its stem, a slip of the finger."""
-        known = forms(word) & self._vocabulary
+        known = word_forms(word) & self._vocabulary
         if known or len(word) < _SHORTEST_SLIP or word.isdigit() or word in self.everyday:
             return known
         for form in (word, word[:-1] + "a" if word[-1] in "oe" else word):
@@ -159,3 +169,33 @@ def _is_slip(typed: str, meant: str) -> bool:
         return second == first + 1 and typed[first] + typed[second] == meant[second] + meant[first]
     shorter, longer = sorted((typed, meant), key=len)
     return shorter in _deleted(longer)
+
+
+@lru_cache(maxsize=16384)
+def word_forms(word: str) -> frozenset[str]:
+    """The forms under which a word may stand in a list: itself, and without -nya, me-, ke- ...
+
+    No dictionary is needed: at most one beginning and two endings are taken off.
+    """
+    if len(word) <= _SHORTEST + 1 or word.isdigit():
+        return frozenset((word,))
+    ended = {word} | _without_ending(word)
+    for shorter in tuple(ended):
+        ended |= _without_ending(shorter)
+    return frozenset(ended | {begun for form in ended for begun in _without_beginning(form)})
+
+
+def _without_ending(word: str) -> set[str]:
+    return {
+        word.removesuffix(ending)
+        for ending in _ENDINGS
+        if word.endswith(ending) and len(word) - len(ending) > _SHORTEST
+    }
+
+
+def _without_beginning(word: str) -> set[str]:
+    return {
+        letters + word.removeprefix(beginning)
+        for beginning, letters in _BEGINNINGS
+        if word.startswith(beginning) and len(word) - len(beginning) + len(letters) > _SHORTEST
+    }

@@ -9,18 +9,18 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from app.domain.language.person_names import Names, given_in
 from app.domain.language.public_text import public_text
 from app.domain.language.redaction import redacted
 from app.domain.messaging import phone_numbers
+from app.domain.messaging.delivery import LOST
 from app.domain.terms import Category, Channel, ForwardStatus, MessageStatus
 from app.domain.words import N_
 from app.domain.workflow.outcomes import Outcome, outcome_of
-from app.models import Forward, Message, Rejection, Skpd
-from app.reports.documents.case_answers import Answers, answers_to
+from app.models import Forward, Message, OutboundSms, Rejection, Reply, Skpd
 from app.reports.figures.daily_counts import is_counted, received_in
 from app.reports.figures.scope import NONE, Scope
 
@@ -40,6 +40,18 @@ _COLUMNS: Final = (
 # What an SKPD that gave a message back does not read of it (D4).
 _ENDING: Final = ("status", "outcome", "closed_at", "settle_minutes", "due_at")
 _ANSWER: Final = ("answered_at", "answer_channel", "answer_minutes", "answer_late")
+_ANSWER_COLUMNS: Final = (Reply.message_id, Reply.text, Reply.public_text, Reply.created_at)
+
+
+@dataclass(slots=True)
+class Answers:
+    """How many answers a case has got, and the last of them; `public` as a moderator let it
+    through."""
+
+    count: int = 0
+    text: str = ""
+    public: str | None = None
+    at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -215,3 +227,25 @@ def _holds(session: Session, ids: Sequence[int], skpd_id: int | None) -> Mapping
     for message_id, short, name, status, at, back in session.execute(query):
         found[message_id].append(Hold(short, name, ForwardStatus(status), at, back))
     return found
+
+
+def answers_to(
+    session: Session, ids: Sequence[int], ends: Mapping[int, datetime]
+) -> Mapping[int, Answers]:
+    """By message; of one that has an end, none that came later."""
+    query = select(*_ANSWER_COLUMNS).where(Reply.message_id.in_(ids), _counts()).order_by(Reply.id)
+    found: Mapping[int, Answers] = defaultdict(Answers)
+    for message_id, text, public, at in session.execute(query):
+        if message_id in ends and at > ends[message_id]:
+            continue
+        answers = found[message_id]
+        answers.count, answers.at = answers.count + 1, at
+        answers.text, answers.public = text, public
+    return found
+
+
+def _counts() -> ColumnElement[bool]:
+    """Neither lost on its way (A8) nor denied by an official (D11)."""
+    sms = select(OutboundSms.id).where(OutboundSms.reply_id == Reply.id)
+    arrives = or_(sms.where(OutboundSms.status.not_in(LOST)).exists(), ~sms.exists())
+    return and_(Reply.disputed_at.is_(None), arrives)

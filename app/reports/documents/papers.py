@@ -9,20 +9,31 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 from typing import Final
 
+from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.operations.report_file_kinds import PaperKind
 from app.domain.settings.setting_rows import Values
-from app.reports.documents import case_file, cases, coming, export, lapor, sheets, stored
-from app.reports.documents.sheets import Letterhead
+from app.domain.terms import MessageStatus
+from app.domain.workflow.promises import OWED, PromiseStatus
+from app.models import Forward, Message, Promise, Skpd
+from app.reports.documents import case_file, cases, export, lapor, sheets, stored
+from app.reports.documents.sheets import Due, Letterhead, Promised
 from app.reports.figures.content import Report
+from app.reports.figures.daily_counts import is_counted
+from app.reports.figures.periods import today
 from app.reports.figures.reporting import received, report
 from app.reports.figures.scope import MOST_MESSAGES, Scope
+
+DAYS: Final = timedelta(days=7)
+# Who promised where no SKPD did.
+_DESK: Final = "Si UPIK"
+
 
 Told = Callable[[int, int], None]
 _CHUNK: Final = 1 << 19
@@ -115,7 +126,7 @@ def _pdf(session: Session, wanted: Wanted, _at: datetime, told: Told) -> Iterato
 def _weekly(session: Session, wanted: Wanted, at: datetime, told: Told) -> Iterator[bytes]:
     _need_printer()
     found = report(session, wanted.scope, progress=told)
-    due, promised = coming.due_soon(session, at), coming.promised(session, at)
+    due, promised = answers_due_soon(session, at), promises_due_soon(session, at)
     yield export.as_pdf(sheets.weekly_html(found, wanted.head, due, promised, wanted.size))
 
 
@@ -165,3 +176,40 @@ _MAKERS: Final[Mapping[PaperKind, Callable[[Session, Wanted, datetime, Told], It
     PaperKind.XLSX: _xlsx,
     PaperKind.LAPOR: _lapor,
 }
+
+
+def answers_due_soon(session: Session, at: datetime) -> list[Due]:
+    """SKPD with messages to which they owe an answer and whose time ends within seven days."""
+    amount = func.count()
+    # Each SKPD's own time: a helping one's is not the message's.
+    waits = (is_counted(), Forward.due_at >= at, Forward.due_at < at + DAYS)
+    query = (
+        select(Skpd.name, amount)
+        .select_from(Forward)
+        .join(Message, Message.id == Forward.message_id)
+        .join(Skpd, Skpd.id == Forward.skpd_id)
+        .where(*waits, Forward.is_owed)
+        .group_by(Skpd.id, Skpd.name)
+        .order_by(amount.desc(), Skpd.name)
+    )
+    return [Due(name, number) for name, number in session.execute(query)]
+
+
+def promises_due_soon(session: Session, at: datetime) -> list[Promised]:
+    """SKPD with promises of the ledger that are late, or whose day is one of the next seven; those
+    with the most late ones first. A closed or deleted message asks for nothing."""
+    day = today(at)
+    is_late = or_(Promise.status == PromiseStatus.INGKAR, Promise.due_on < day)
+    is_soon = and_(~is_late, Promise.due_on < day + DAYS)
+    late, soon = func.count(case((is_late, 1))), func.count(case((is_soon, 1)))
+    owed = (Promise.status.in_(OWED), is_counted(), Message.status != MessageStatus.SELESAI)
+    query = (
+        select(Skpd.name, late, soon)
+        .select_from(Promise)
+        .join(Message, Message.id == Promise.message_id)
+        .outerjoin(Skpd, Skpd.id == Promise.skpd_id)
+        .where(*owed, or_(is_late, is_soon))
+        .group_by(Skpd.id, Skpd.name)
+        .order_by(late.desc(), soon.desc(), Skpd.name)
+    )
+    return [Promised(name or _DESK, *numbers) for name, *numbers in session.execute(query)]

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.database.extensions import now
+from app.domain.words import N_
 from app.models import Skpd
-from app.reports.figures import comparing, durations
+from app.reports.figures import durations
 from app.reports.figures import topics as topics_
-from app.reports.figures.comparing import Totals
 from app.reports.figures.durations import Minutes, Responses, together
-from app.reports.figures.measures import Comparison, Topics
+from app.reports.figures.measures import ComparedRow, Comparison, Duration, Topics
+from app.reports.figures.periods import Interval, Period, PeriodInvalid, today
 from app.reports.figures.ranking import Names
-from app.reports.figures.scope import Scope
+from app.reports.figures.scope import Filters, Scope
 from app.reports.figures.summary import Key, Summary, Sums
 from app.reports.figures.unsettled import Unsettled, unsettled
 
@@ -58,9 +59,7 @@ def gather(session: Session, scope: Scope, progress: Progress | None = None) -> 
     answers = durations.first_answers(session, period, filters)
     settled = durations.settlements(session, period, filters)
     responses = done(durations.responses(session, period, filters))
-    totals = comparing.totals(
-        rolled_up(cells), together(answers.values()), together(settled.values())
-    )
+    totals = totals_of(rolled_up(cells), together(answers.values()), together(settled.values()))
     return Gathered(
         at=at,
         names=office_names(session),
@@ -72,7 +71,7 @@ def gather(session: Session, scope: Scope, progress: Progress | None = None) -> 
         responses=responses,
         open=unsettled(session, period, filters, at),
         totals=totals,
-        comparison=done(comparing.compare(session, period, filters, totals, at)),
+        comparison=done(compare(session, period, filters, totals, at)),
         topics=done(topics_.topics(session, period, filters, totals.sums.received)),
     )
 
@@ -108,3 +107,90 @@ class _Counter:
         if self._progress is not None:
             self._progress(self._done, PARTS)
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What is compared of a period."""
+
+    sums: Sums
+    first_answer: Duration
+    settlement: Duration
+
+
+def totals_of(sums: Sums, answers: Minutes, settled: Minutes) -> Totals:
+    """The figures of a period put together."""
+    return Totals(sums, durations.duration(answers), durations.duration(settled))
+
+
+def period_before(period: Period) -> Period | None:
+    """None at the beginning of the calendar."""
+    if period.interval is not Interval.BEBAS:
+        return period.neighbour(-1)
+    length = period.last - period.first + timedelta(days=1)
+    try:
+        return Period(Interval.BEBAS, period.first - length, period.last - length)
+    except (PeriodInvalid, OverflowError):
+        return None
+
+
+def compare(
+    session: Session, period: Period, filters: Filters, present: Totals, at: datetime
+) -> Comparison | None:
+    """This period's figures beside those of the one before; while it lasts (as of `at`), beside
+    as many days of the one before."""
+    before = period_before(period)
+    if before is None:
+        return None
+    before = as_far(before, period, today(at))
+    past = totals_of(
+        Summary(session, before, filters).by().get((), Sums()),
+        durations.all_answers(session, before, filters),
+        durations.all_settlements(session, before, filters),
+    )
+    return Comparison(before.label, before.first, before.last, tuple(_rows(present, past)))
+
+
+def as_far(before: Period, period: Period, day: date) -> Period:
+    """The period before as far as this one has come on that day."""
+    if not period.first <= day < period.last:
+        return before
+    last = before.first + (day - period.first)
+    return Period(Interval.BEBAS, before.first, min(last, before.last))
+
+
+def _rows(present: Totals, past: Totals) -> Sequence[ComparedRow]:
+    now, before = present.sums.counts, past.sums.counts
+    return [
+        ComparedRow("received", N_("Diterima"), "", now.received, before.received),
+        ComparedRow("answered", N_("Dijawab"), "", now.answered, before.answered, True),
+        _percent("answered_percent", N_("Dijawab dari yang diterima"), now.answered_percent,
+                 before.answered_percent),
+        ComparedRow("unanswered", N_("Belum dijawab"), "", now.unanswered, before.unanswered,
+                    False),
+        ComparedRow("rejections", N_("Pernah ditolak SKPD"), "", now.rejections, before.rejections,
+                    False),
+        _percent("timeliness", N_("Jawaban pertama tepat waktu"), _on_time(present.sums),
+                 _on_time(past.sums)),
+        _days(
+            "first_answer",
+            N_("Median jawaban pertama"),
+            present.first_answer,
+            past.first_answer,
+        ),
+        _days("settlement", N_("Median penyelesaian"), present.settlement, past.settlement),
+    ]  # fmt: skip
+
+
+def _percent(key: str, label: str, now: float | None, before: float | None) -> ComparedRow:
+    return ComparedRow(key, label, "%", now, before, True)
+
+
+def _days(key: str, label: str, now: Duration, before: Duration) -> ComparedRow:
+    return ComparedRow(key, label, "hari", now.median_days, before.median_days, False)
+
+
+def _on_time(sums: Sums) -> float | None:
+    """Of the answers that were given; what is late and unanswered is not known of the past."""
+    given = sums.of["answer_on_time"] + sums.of["answer_late"]
+    return 100 * sums.of["answer_on_time"] / given if given else None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Final
 
 from sqlalchemy.orm import Session
@@ -11,17 +13,24 @@ from app.domain.terms import Category, Channel, ReplyChannel
 from app.domain.words import N_
 from app.domain.workflow.outcomes import Outcome
 from app.models.day_count import NONE
-from app.reports.figures import timeliness, topics, trend
+from app.reports.figures import timeliness, topics
+from app.reports.figures.clock_hours import by_hour
 from app.reports.figures.content import CategoryRow, NamedCount, OfficeRow, OutcomeRow, Report
 from app.reports.figures.definitions import DEFINITIONS
 from app.reports.figures.durations import Responses, duration, none
 from app.reports.figures.gathering import Gathered, Progress, by, gather, rolled_up
-from app.reports.figures.measures import Counts, LeftOut
+from app.reports.figures.measures import Counts, LeftOut, Point, Week
+from app.reports.figures.periods import Interval, Period, bounds
 from app.reports.figures.ranking import Names, ranking
 from app.reports.figures.scope import Filters, Scope
+from app.reports.figures.spelling import spelled_date
 from app.reports.figures.summary import Summary, Sums
 
 _UNCATEGORISED: Final = (N_("Belum dikategorikan"), N_("Tanpa kategori"))
+
+# So many days are shown one by one, so many by week; more by month.
+_DAYS: Final = 35
+_WEEKS: Final = 190
 
 
 def report(session: Session, scope: Scope, *, progress: Progress | None = None) -> Report:
@@ -39,7 +48,7 @@ def report(session: Session, scope: Scope, *, progress: Progress | None = None) 
         total=total.counts,
         left_out=LeftOut(**{name: total.of[name] for name in LeftOut.__slots__}),
         comparison=found.comparison,
-        trend=trend.trend(found.by_day, scope.period),
+        trend=trend(found.by_day, scope.period),
         categories=_categories(by_category, found),
         offices=_offices(found),
         outcomes=_outcomes(total.counts),
@@ -51,7 +60,7 @@ def report(session: Session, scope: Scope, *, progress: Progress | None = None) 
         channels=_named({it: by_channel.get(it, Sums()).received for it in Channel}),
         topics=found.topics,
         places=topics.places({name: sums.received for name, sums in by_place.items()}),
-        week=trend.week(found.by_day),
+        week=week_by_hour(found.by_day),
         ranking=ranking(found.responses, found.open.waiting_of, found.names) if is_ranked else None,
         definitions=DEFINITIONS,
     )
@@ -138,3 +147,35 @@ def _named(found: Mapping[Channel | ReplyChannel, int]) -> tuple[NamedCount, ...
         NamedCount(it.value, it.label, number, 100 * number / whole if whole else None)
         for it, number in found.items()
     )
+
+
+def trend(by_day: Mapping[date, Sums], period: Period) -> tuple[Point, ...]:
+    """Every step of the period, also those without a message."""
+    length = (period.last - period.first).days + 1
+    unit = Interval.HARI if length <= _DAYS else Interval.MINGGU if length <= _WEEKS else None
+    points, day = [], period.first
+    while day <= period.last:
+        last = min(bounds(unit or Interval.BULAN, day)[1], period.last)
+        points.append(_point(by_day, day, last, unit))
+        day = last + timedelta(days=1)
+    return tuple(points)
+
+
+def week_by_hour(by_day: Mapping[date, Sums]) -> Week:
+    """Messages by weekday and hour of WIB."""
+    letters: dict[int, list[str]] = defaultdict(list)
+    for day, sums in by_day.items():
+        letters[day.weekday()].append(sums.hours)
+    return Week(tuple(by_hour("".join(letters[weekday])) for weekday in range(7)))
+
+
+def _point(by_day: Mapping[date, Sums], first: date, last: date, unit: Interval | None) -> Point:
+    received = answered = 0
+    day = first
+    while day <= last:
+        if day in by_day:
+            counts = by_day[day].counts
+            received, answered = received + counts.received, answered + counts.answered
+        day += timedelta(days=1)
+    pattern = "MMM y" if unit is None else "d MMM"
+    return Point(first, last, spelled_date(first, pattern), received, answered)

@@ -21,7 +21,7 @@ from app.services.contacts import protected_numbers
 from app.services.monitoring import health_checks
 from app.services.outbox.outbox import Cause
 from app.services.settings import sms_templates
-from app.sms.commands.system_word import is_system_status
+from app.sms.commands.grammar import is_system_status
 from app.sms.texts.texts import TextKey
 
 # More would make two SMS of it.

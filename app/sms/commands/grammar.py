@@ -27,6 +27,9 @@ from app.sms.commands.meanings import (
 )
 from app.sms.protocol.encoding import clean
 
+_SYSTEM_STATUS: Final = re.compile(r"[\W_]*status\s+sistem[\W_]*", re.IGNORECASE)
+
+
 APPROVE: Final = "SETUJU"
 TAKE_BACK: Final = "BATAL"
 READ: Final = "BACA"
@@ -161,3 +164,8 @@ def _citizen(text: str) -> Meaning:
     if rest and ticket is None:
         return Plain()
     return _OF_CITIZENS[match["word"].lower()](ticket)
+
+
+def is_system_status(text: str) -> bool:
+    """Whether the whole SMS is STATUS SISTEM, the command of Admin's phone (D12)."""
+    return _SYSTEM_STATUS.fullmatch(text) is not None

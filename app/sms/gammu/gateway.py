@@ -4,6 +4,7 @@ libGammu blocks for minutes, guesses, and hides the network's codes; that ends i
 """
 
 import contextlib
+import os
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -12,12 +13,11 @@ from typing import Any
 
 import gammu
 
+from app.runtime import durable_files
 from app.sms.gammu import at_log, sim_lock, store
 from app.sms.gammu import message as gammu_message
-from app.sms.gammu.config_file import write_config
 from app.sms.gammu.faults import fault, is_cut_off, send_fault, stray_answer, words
 from app.sms.gammu.patience import silent_for, unanswered
-from app.sms.gammu.references import References
 from app.sms.gammu.serial_port import device_mark, refusal
 from app.sms.gammu.status import (
     ask_for_reports,
@@ -35,6 +35,9 @@ from app.sms.protocol.gateway import (
     ReceivedPart,
 )
 from app.sms.protocol.watchdog import Deadlines, deadline
+
+# No network answers later (3GPP TS 24.011: TR1M is at most 45 s).
+LATEST_ANSWER_SECONDS = 60.0
 
 
 class GammuGateway:
@@ -64,7 +67,7 @@ class GammuGateway:
         self._is_asked = False
         self._deadlines = deadlines or Deadlines()
         self._log = folder / "gammu.log"
-        self._references = References()
+        self._references = MessageReferences()
         self._machine: Any = None
         self._is_poisoned = False
         self._opened: str | None = None
@@ -253,3 +256,51 @@ class GammuGateway:
         self._is_poisoned |= trouble.kind is FaultKind.REOPEN
         trouble.waited = time.monotonic() - begun
         return trouble
+
+
+class MessageReferences:
+    """Tells whose answer the modem gives, when an earlier send ended without one (ADR 7).
+
+    The network counts the SMS of a SIM (TP-MR, 8 bits): an answer that counts one too few belongs
+    to an SMS that was cut off unanswered.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._last: int | None = None
+        self._unanswered: list[float] = []
+
+    def unanswered(self) -> None:
+        """A send was cut off after Ctrl-Z, and the modem is still there."""
+        self._unanswered.append(self._clock())
+
+    def is_own(self, reference: int) -> bool:
+        """Whether this answer can be the last send's own; asked once for each answer."""
+        since = self._clock() - LATEST_ANSWER_SECONDS
+        open_ones = sum(at > since for at in self._unanswered)
+        last, self._last = self._last, reference
+        self._unanswered.clear()
+        return last is None or not 1 <= (reference - last) % 256 <= open_ones
+
+
+def write_config(folder: Path, log: Path, model: str, connection: str, device: str) -> str:
+    """Writes libGammu's configuration file (SetConfig would switch off incoming SMS) and its log.
+
+    Both are private: the log repeats every SMS. Returns the file's name.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.close(os.open(log, os.O_CREAT | os.O_WRONLY, 0o600))
+    log.chmod(0o600)
+    settings = {
+        "model": model,
+        "connection": connection,
+        "device": device,
+        "gammuloc": "/dev/null",
+        "logfile": str(log),
+        "logformat": "textall",
+    }
+    if any("\n" in value or "\r" in value for value in settings.values()):
+        raise ValueError("a modem setting may not contain a line break")
+    lines = [f"{key} = {value}" for key, value in settings.items()]
+    durable_files.replace(folder / "gammurc", "\n".join(["[gammu]", *lines, ""]).encode())
+    return str(folder / "gammurc")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from app.sms.protocol.gateway import (
     FaultKind,
@@ -13,15 +14,16 @@ from app.sms.protocol.gateway import (
     OutgoingPart,
     ReceivedPart,
 )
-from app.sms.smpp import faults, outgoing, receipts
-from app.sms.smpp.account import LONGEST_PASSWORD, Account
+from app.sms.smpp import alphabet, faults, receipts
+from app.sms.smpp.account import LONGEST_PASSWORD, Account, kind_of
 from app.sms.smpp.claims import Claims
-from app.sms.smpp.inbox import Inbox
+from app.sms.smpp.inbox import HeardNotes, Inbox
 from app.sms.smpp.link import DELIVERIES, Link, Patience
-from app.sms.smpp.notes import Notes
 
 # An SMSC that pushes without waiting for answers is read no further until some are stored.
 MOST_WAITING = 1000
+_HAS_HEADER = 0x40
+_WANTS_RECEIPT = 1
 
 
 class SmppGateway:
@@ -36,7 +38,7 @@ class SmppGateway:
     ) -> None:
         self.name = name
         self._account, self._patience = account, patience or Patience()
-        self._notes = Notes(folder / "smpp-heard.json")
+        self._notes = HeardNotes(folder / "smpp-heard.json")
         self._claims = Claims(folder / "smpp-sent.jsonl")
         self._inbox = Inbox(self._notes, self._claims.is_ours)
         self._link: Link | None = None
@@ -125,7 +127,7 @@ class SmppGateway:
         with self._noted() as link:
             link.poll(self._is_full)
             try:
-                fields = outgoing.fields(part, self._account)
+                fields = submit_fields(part, self._account)
             except ValueError as error:
                 raise GatewayError(str(error), kind=FaultKind.MESSAGE) from error
             self._claims.arm(part)
@@ -195,3 +197,27 @@ def check(account: Account) -> None:
         raise GatewayError("no password is set", kind=FaultKind.PIN, word="smsc_no_password")
     if len(account.password) > LONGEST_PASSWORD or not account.password.isascii():
         raise GatewayError("no SMPP password", kind=FaultKind.PIN, word="smsc_password_form")
+
+
+def submit_fields(part: OutgoingPart, account: Account) -> dict[str, Any]:
+    """One part as the fields of a submit_sm (SMPP 3.4, 4.4.1); the SMSC chooses its own validity.
+
+    ValueError for a text that its alphabet lacks.
+    """
+    source_ton, source_npi, source = account.source
+    to_ton, to_npi = kind_of(part.number)
+    header = b""
+    if part.total > 1:
+        header = bytes((5, 0, 3, part.reference % 256, part.total, part.sequence))
+    return {
+        "source_addr_ton": source_ton,
+        "source_addr_npi": source_npi,
+        "source_addr": source,
+        "dest_addr_ton": to_ton,
+        "dest_addr_npi": to_npi,
+        "destination_addr": part.number.removeprefix("+"),
+        "esm_class": _HAS_HEADER if header else 0,
+        "registered_delivery": _WANTS_RECEIPT if part.wants_report else 0,
+        "data_coding": alphabet.UCS2_CODING if part.is_unicode else alphabet.GSM7_CODING,
+        "short_message": header + alphabet.encode(part.text, is_unicode=part.is_unicode),
+    }

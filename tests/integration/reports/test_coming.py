@@ -10,7 +10,7 @@ from app.database.extensions import db, transaction
 from app.domain.terms import ForwardStatus, MessageStatus
 from app.domain.workflow.promises import PromiseStatus
 from app.models import Message, Promise, Skpd
-from app.reports.documents.coming import due_soon, promised
+from app.reports.documents.papers import answers_due_soon, promises_due_soon
 from app.reports.documents.sheets import Due, Promised
 from app.reports.figures.periods import today
 from tests.integration.reports.builders import NOON, added, forward, message, reply, skpd
@@ -26,7 +26,7 @@ def test_an_skpd_s_own_time_counts_and_what_it_owes(app: Flask) -> None:
         forward(message(), helper).due_at = NOON - timedelta(hours=1)
         settled = forward(message(), lead)
         settled.due_at, settled.is_owed = NOON + timedelta(days=3), False
-    assert due_soon(db.session(), NOON) == [Due("Dinas Uji Lampu", 1)]
+    assert answers_due_soon(db.session(), NOON) == [Due("Dinas Uji Lampu", 1)]
 
 
 def test_after_belum_the_answer_is_owed_again(app: Flask) -> None:
@@ -34,7 +34,7 @@ def test_after_belum_the_answer_is_owed_again(app: Flask) -> None:
         unit = skpd("Dinas Uji Jalan")
         hold = forward(message(MessageStatus.DITERUSKAN), unit, ForwardStatus.DIJAWAB)
         hold.responded_at, hold.due_at = NOON, NOON + timedelta(days=3)
-    assert due_soon(db.session(), NOON) == [Due("Dinas Uji Jalan", 1)]
+    assert answers_due_soon(db.session(), NOON) == [Due("Dinas Uji Jalan", 1)]
 
 
 def promise(card: Message, unit: Skpd | None, days: int | None, status: PromiseStatus) -> None:
@@ -66,7 +66,7 @@ def test_promises_are_late_or_due_within_seven_days(app: Flask) -> None:
         promise(card, None, 1, PromiseStatus.TERBUKA)
         promise(message(MessageStatus.SELESAI), roads, 1, PromiseStatus.TERBUKA)
         promise(message(MessageStatus.DIJAWAB, deleted_at=NOON), roads, 1, PromiseStatus.TERBUKA)
-    assert promised(db.session(), NOON) == [
+    assert promises_due_soon(db.session(), NOON) == [
         Promised("Dinas Uji Lampu", 2, 0),
         Promised("Dinas Uji Jalan", 1, 2),
         Promised("Si UPIK", 0, 1),

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from app.domain.access.roles import ADMIN, MODERATOR, OPERATOR, PIMPINAN
 from app.domain.workflow.deadlines import WORKING_DAY
-from app.reports.figures import clock_hours, comparing, ranking, trend
-from app.reports.figures.comparing import period_before
+from app.reports.figures import clock_hours, gathering, ranking, reporting
 from app.reports.figures.durations import Responses, duration, none
+from app.reports.figures.gathering import period_before
 from app.reports.figures.periods import Interval, Period, period_of
 from app.reports.figures.scope import NO_SKPD, Filters, scope_of
 from app.reports.figures.summary import Sums
@@ -92,7 +92,7 @@ def test_mean_and_median_are_those_of_the_standard_library(minutes: list[int]) -
 def test_the_trend_has_steps_that_can_be_read(
     period: Period, steps: int, first: date, label: str
 ) -> None:
-    found = trend.trend({DAY: sums(new=2, solved=3)}, period)
+    found = reporting.trend({DAY: sums(new=2, solved=3)}, period)
     assert (len(found), found[0].first, found[0].label) == (steps, first, label)
     assert (found[0].first, found[-1].last) == (period.first, period.last)
     assert sum(point.received for point in found) == 5
@@ -104,7 +104,7 @@ def test_the_trend_has_steps_that_can_be_read(
 def test_the_week_is_counted_by_weekday_and_hour() -> None:
     tuesday = sums(new=3)
     tuesday.hours = "HHX"
-    found = trend.week({DAY: tuesday})
+    found = reporting.week_by_hour({DAY: tuesday})
     assert (found.cells[1][7], found.cells[1][23]) == (2, 1)
     assert (sum(found.by_weekday), found.by_hour[7]) == (3, 2)
     assert clock_hours.by_hour("") == (0,) * 24
@@ -127,14 +127,14 @@ def test_the_period_before(period: Period, before: tuple[date, date] | None) -> 
 
 def test_a_month_that_goes_on_is_compared_with_as_many_days() -> None:
     october = period_of(Interval.BULAN, date(2026, 10, 5))
-    found = comparing.as_far(october, MONTH, DAY)
+    found = gathering.as_far(october, MONTH, DAY)
     assert (found.first, found.last) == (date(2026, 10, 1), date(2026, 10, 24))
     # March has more days than February.
     march = period_of(Interval.BULAN, date(2026, 3, 5))
     february = period_of(Interval.BULAN, date(2026, 2, 5))
-    assert comparing.as_far(february, march, date(2026, 3, 30)).last == date(2026, 2, 28)
+    assert gathering.as_far(february, march, date(2026, 3, 30)).last == date(2026, 2, 28)
     # What is over is compared with the whole.
-    assert comparing.as_far(october, MONTH, date(2026, 12, 1)) is october
+    assert gathering.as_far(october, MONTH, date(2026, 12, 1)) is october
 
 
 @pytest.mark.parametrize("role", [ADMIN, MODERATOR, PIMPINAN])

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from app.reports.figures.periods import Interval, Period, PeriodInvalid, period_of, today
-from app.reports.figures.trend import trend
+from app.reports.figures.reporting import trend
 
 TUESDAY = date(2026, 11, 24)
 

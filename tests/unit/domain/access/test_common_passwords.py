@@ -2,8 +2,7 @@
 
 import pytest
 
-from app.domain.access.account_rules import check_password
-from app.domain.access.common_passwords import is_common
+from app.domain.access.account_rules import check_password, is_common_password
 from app.domain.errors import InvalidInput, Problem
 
 
@@ -47,7 +46,7 @@ def test_a_phrase_of_one_s_own_is_taken(password: str) -> None:
 
 
 def test_spaces_around_it_do_not_help() -> None:
-    assert is_common("  password123  ")
+    assert is_common_password("  password123  ")
 
 
 def test_short_and_the_username_are_refused_as_before() -> None:

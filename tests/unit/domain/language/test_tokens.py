@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.language.lexicon import Lexicon, keyword
-from app.domain.language.stemming import forms
+from app.domain.language.lexicon import Lexicon, keyword, word_forms
 from app.domain.language.tokens import plain_words
 
 
@@ -56,7 +55,7 @@ def test_no_text_is_too_odd(text: str) -> None:
     ],
 )
 def test_a_word_is_found_without_its_beginning_and_ending(word: str, stem: str) -> None:
-    assert stem in forms(word)
+    assert stem in word_forms(word)
 
 
 def lexicon(**lists: str) -> Lexicon:

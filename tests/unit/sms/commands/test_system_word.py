@@ -2,8 +2,7 @@
 
 import pytest
 
-from app.sms.commands.grammar import Plain, Status, parse
-from app.sms.commands.system_word import is_system_status
+from app.sms.commands.grammar import Plain, Status, is_system_status, parse
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.sms.gammu.references import LATEST_SECONDS, References
+from app.sms.gammu.gateway import LATEST_ANSWER_SECONDS, MessageReferences
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from app.sms.gammu.references import LATEST_SECONDS, References
     ],
 )
 def test_whose_answer_it_is(last: int | None, cut_off: int, heard: int, is_own: bool) -> None:
-    references = References()
+    references = MessageReferences()
     if last is not None:
         assert references.is_own(last)
     for _ in range(cut_off):
@@ -32,15 +32,15 @@ def test_whose_answer_it_is(last: int | None, cut_off: int, heard: int, is_own: 
 
 def test_after_a_minute_no_answer_is_late() -> None:
     time = [0.0]
-    references = References(lambda: time[0])
+    references = MessageReferences(lambda: time[0])
     assert references.is_own(7)
     references.unanswered()
-    time[0] = LATEST_SECONDS
+    time[0] = LATEST_ANSWER_SECONDS
     assert references.is_own(8)
 
 
 def test_one_mistake_costs_one_sms() -> None:
-    references = References()
+    references = MessageReferences()
     assert references.is_own(7)
     references.unanswered()
     assert not references.is_own(8)

@@ -8,7 +8,7 @@ from typing import Any
 import gammu
 import pytest
 
-from app.sms.gammu.config_file import write_config
+from app.sms.gammu.gateway import write_config
 from app.sms.gammu.sim_lock import allow_again, unlock, was_tried
 from app.sms.gammu.status import check_before_pin, identify, read_status
 from app.sms.protocol import watchdog

@@ -10,7 +10,7 @@ import pytest
 from app.sms.protocol.gateway import Left, OutgoingPart
 from app.sms.smpp import claims
 from app.sms.smpp.claims import Claims
-from app.sms.smpp.notes import Notes
+from app.sms.smpp.inbox import HeardNotes
 
 NOON = datetime(2026, 11, 27, 5, tzinfo=UTC)
 
@@ -30,9 +30,9 @@ def clock() -> Clock:
     return Clock()
 
 
-def reborn(path: Path, clock: Clock) -> Notes:
+def reborn(path: Path, clock: Clock) -> HeardNotes:
     """The notes as the next process finds them, bound anew."""
-    notes = Notes(path, clock)
+    notes = HeardNotes(path, clock)
     notes.reopened()
     return notes
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from app.sms.protocol.encoding import BASIC, EXTENSION
 from app.sms.protocol.gateway import OutgoingPart, PartKind, ReceivedPart
 from app.sms.protocol.multipart import join, with_halves
-from app.sms.smpp import account, alphabet, delivered, outgoing, pdu, receipts
+from app.sms.smpp import account, alphabet, delivered, gateway, pdu, receipts
 from app.sms.smpp.account import Account
 
 GSM7 = st.text(st.sampled_from([*(set(BASIC) - {"\x1b"}), *EXTENSION]), max_size=160)
@@ -151,12 +151,12 @@ def test_our_part_as_fields() -> None:
     part = OutgoingPart(
         7, "+6281266771234", "isi €", sequence=2, total=3, reference=300, wants_report=True
     )
-    sent = outgoing.fields(part, ours)
+    sent = gateway.submit_fields(part, ours)
     assert sent["short_message"] == b"\5\0\3\x2c\3\2isi \x1b\x65"
     assert (sent["esm_class"], sent["data_coding"], sent["registered_delivery"]) == (0x40, 0, 1)
     assert (sent["destination_addr"], sent["dest_addr_ton"]) == ("6281266771234", 1)
     with pytest.raises(ValueError, match="substring"):
-        outgoing.fields(OutgoingPart(7, "+6281266771234", "✓"), ours)
+        gateway.submit_fields(OutgoingPart(7, "+6281266771234", "✓"), ours)
 
 
 @pytest.mark.parametrize(
