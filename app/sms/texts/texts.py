@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.domain.errors import InvalidInput, Problem
-from app.sms.texts.text_rows import DEFAULTS, PLACEHOLDER, Text, TextKey
+from app.sms.texts.default_texts import DEFAULTS
+from app.sms.texts.text_keys import PLACEHOLDER, Text, TextKey
 
 __all__ = ["DEFAULTS", "Text", "TextKey", "answer_sms", "check_template", "excerpt", "render"]
 

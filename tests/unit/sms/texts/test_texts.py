@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from app.domain.errors import InvalidInput, Problem
 from app.domain.workflow.transitions import TRANSITIONS
 from app.sms.protocol.encoding import clean, measure
-from app.sms.texts.text_rows import PLACEHOLDER
+from app.sms.texts.text_keys import PLACEHOLDER
 from app.sms.texts.texts import DEFAULTS, TextKey, answer_sms, check_template, excerpt, render
 
 # What no official text may say, and words of the grammar that do not work yet (D12).

@@ -1,0 +1,366 @@
+"""The table of every SMS that Si UPIK writes. An Admin may reword a row; code never writes a text.
+
+Courteous, official, GSM-7 only. Defaults fit one SMS; only a citizen's own text may be longer.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from app.domain.messaging.delivery import Purpose
+from app.domain.words import N_
+from app.sms.texts.text_keys import Text, TextKey, row
+
+_K, _P = TextKey, Purpose
+_ROWS: Final = (
+    # Forwarding, receipts, answers by phone, STATUS and help.
+    row(
+        _K.FORWARD,
+        N_("Pesan warga untuk HP Operator, Kadis, dan Sekretaris"),
+        "{code} {text}",
+        _P.FORWARD,
+    ),
+    row(
+        _K.FORWARD_SENSITIVE,
+        N_("Pengganti isi pesan yang sensitif"),
+        "{code} Pesan sensitif, mohon dibuka di web Si UPIK. Mohon tidak menghubungi pengirim.",
+        _P.FORWARD,
+    ),
+    row(
+        _K.FORWARD_ADDED,
+        N_("Tambahan dari warga yang digabungkan ke pesan yang belum dijawab SKPD"),
+        "{code} Tambahan: {text}",
+        _P.FORWARD,
+    ),
+    row(
+        _K.FORWARD_WITHDRAWN,
+        N_("Untuk HP SKPD setelah pesan ditolak, ditarik, atau ditutup"),
+        "{code} Kode ini ditarik. Pesan tidak perlu dijawab lagi. Terima kasih. -Si UPIK",
+        _P.NOTICE,
+    ),
+    row(_K.ANSWER, N_("Jawaban untuk warga"), "{text} -{signature}", _P.ANSWER),
+    row(
+        _K.QUESTION,
+        N_("Pertanyaan kepada warga agar pesannya dapat diproses"),
+        "{text} Mohon dibalas ke nomor ini. -{signature}",
+        _P.ANSWER,
+    ),
+    row(
+        _K.ACKNOWLEDGEMENT,
+        N_("Tanda terima untuk warga pada jam kerja"),
+        "Terima kasih. Pesan Bapak/Ibu kami terima dengan tiket {ticket}. Ketik STATUS {ticket}"
+        " untuk mengetahui perkembangannya. -Si UPIK Kab. Kerinci",
+        _P.ACKNOWLEDGEMENT,
+    ),
+    row(
+        _K.ANSWERED_BY_OTHER,
+        N_("Salinan jawaban untuk HP lain di SKPD"),
+        '{code} sudah dijawab {name}: "{excerpt}" -Si UPIK',
+        _P.NOTICE,
+    ),
+    row(
+        _K.ANSWER_CONFIRMED,
+        N_("Konfirmasi ke HP terdaftar yang menjawab lewat BLS, dan ke kepala SKPD"),
+        'Jawaban {code} ("{excerpt}") terkirim. Bukan Bapak/Ibu yang menjawab? Ketik BATAL {code}.'
+        " -Si UPIK",
+        _P.CONFIRM,
+    ),
+    row(
+        _K.ANSWER_HELD,
+        N_("Konfirmasi yang sama, bila jawaban dari HP ditahan dahulu"),
+        'Jawaban {code} ("{excerpt}") dikirim {minutes} menit lagi. Bukan Bapak/Ibu yang menjawab?'
+        " Ketik BATAL {code}. -Si UPIK",
+        _P.CONFIRM,
+    ),
+    row(
+        _K.ANSWER_RECORDED,
+        N_("Konfirmasi yang sama, bila warga tidak dapat dikirimi SMS"),
+        'Jawaban {code} ("{excerpt}") dicatat, tanpa SMS: mohon disampaikan kepada warga. Bukan'
+        " Bapak/Ibu? Ketik BATAL {code}. -Si UPIK",
+        _P.CONFIRM,
+    ),
+    row(
+        _K.REJECTION_CONFIRMED,
+        N_("Konfirmasi setelah TOLAK lewat HP"),
+        "{code} dikembalikan ke moderator Si UPIK. Terima kasih atas penjelasannya.",
+        _P.CONFIRM,
+    ),
+    row(
+        _K.CODE_NOT_LIVE,
+        N_("Kode sudah ditutup atau milik SKPD lain: keduanya berbunyi sama"),
+        "Kode {code} tidak berlaku untuk nomor ini. Mohon periksa 4 angka di awal SMS yang"
+        " Bapak/Ibu terima dari Si UPIK.",
+    ),
+    row(
+        _K.ANSWER_EMPTY,
+        N_("BLS atau TOLAK tanpa isi"),
+        "Isi untuk kode {code} belum terbaca. Mohon ketik: {word} {code} lalu isi pesan Bapak/Ibu.",
+    ),
+    row(
+        _K.ANSWER_NO_CODE,
+        N_("BLS atau TOLAK tanpa kode yang terbaca"),
+        "Kode pesan belum terbaca. Mohon ketik: {word} KODE isi. KODE adalah 4 angka di awal SMS"
+        " yang Bapak/Ibu terima dari Si UPIK.",
+    ),
+    row(
+        _K.ANSWER_TWO_CODES,
+        N_("BLS atau TOLAK untuk dua kode dalam satu SMS"),
+        "SMS ini belum diproses: isinya menyebut dua kode. Mohon kirim satu SMS untuk satu kode:"
+        " {word} KODE isi.",
+    ),
+    row(
+        _K.HELP_OFFICIAL,
+        N_("Bantuan untuk HP terdaftar, paling banyak sekali sehari"),
+        "Menjawab warga: BLS KODE isi. Ke moderator: TOLAK KODE alasan. Setuju: SETUJU KODE. Batal:"
+        " BATAL KODE. Kode yang menunggu: DAFTAR. Isi: BACA KODE.",
+    ),
+    row(
+        _K.HELP_CITIZEN,
+        N_("Balasan atas BANTUAN dari warga"),
+        "Si UPIK Kab. Kerinci: kirim keluhan, pengaduan, pertanyaan, atau pujian ke nomor ini."
+        " Ketik STATUS untuk perkembangan pesan Bapak/Ibu.",
+    ),
+    row(
+        _K.STATUS_REPLY,
+        N_("Balasan atas STATUS"),
+        "Pesan Bapak/Ibu dengan tiket {ticket} ({date}): {status}. -Si UPIK Kab. Kerinci",
+    ),
+    row(
+        _K.STATUS_NONE,
+        N_("STATUS dari nomor tanpa pesan, atau tiket yang bukan milik nomor itu"),
+        "Mohon maaf, kami belum menemukan pesan tersebut dari nomor ini. Silakan kirim pesan"
+        " Bapak/Ibu ke nomor ini. -Si UPIK Kab. Kerinci",
+    ),
+    # A citizen's word about an answer: YA, BELUM, and the hint at them (D12).
+    row(
+        _K.SOLVED,
+        N_("Balasan atas YA dari warga"),
+        "Terima kasih. Pesan Bapak/Ibu dengan tiket {ticket} kami catat selesai."
+        " -Si UPIK Kab. Kerinci",
+    ),
+    row(
+        _K.UNSOLVED,
+        N_("Balasan atas BELUM dari warga"),
+        "Mohon maaf. Pesan Bapak/Ibu dengan tiket {ticket} kami buka kembali untuk"
+        " ditindaklanjuti. -Si UPIK Kab. Kerinci",
+    ),
+    row(
+        _K.UNSOLVED_PHONES,
+        N_("Untuk HP SKPD setelah warga menjawab BELUM"),
+        "{code} Menurut warga BELUM selesai. Mohon ditindaklanjuti, lalu jawab dengan ketik BLS"
+        " {code} isi. Terima kasih. -Si UPIK",
+        _P.NOTICE,
+    ),
+    row(
+        _K.ANSWER_HINT,
+        N_("Kalimat tambahan di akhir jawaban, selama SMS tidak menjadi lebih panjang"),
+        "Sudah selesai? Balas YA atau BELUM.",
+        _P.ANSWER,
+    ),
+    # Reminders of an answer or a promise, and what DAFTAR says (S6, D12).
+    row(
+        _K.REMINDER,
+        N_("Pengingat untuk SKPD yang belum menjawab"),
+        "Mohon perhatian: {code} sejak {date} menunggu jawaban {skpd}. Jawab dengan ketik BLS"
+        " {code} isi. Terima kasih. -Si UPIK",
+        _P.REMINDER,
+    ),
+    row(
+        _K.REMINDER_SENSITIVE,
+        N_("Pengingat untuk pesan sensitif, yang tidak dijawab lewat HP"),
+        "Mohon perhatian: {code} sejak {date} menunggu jawaban {skpd}. Pesan sensitif, mohon"
+        " dibuka di web Si UPIK. Terima kasih.",
+        _P.REMINDER,
+    ),
+    row(
+        _K.REMINDER_LIST,
+        N_("Pengingat harian bila beberapa pesan menunggu satu HP"),
+        "Mohon perhatian, menunggu {skpd}: {items}. Jawab: BLS KODE isi. Semua: DAFTAR. -Si UPIK",
+        _P.REMINDER,
+    ),
+    row(
+        _K.REMINDER_LEADER,
+        N_("Untuk Kabag dan Sekda: berapa pesan yang lewat tenggat, per SKPD"),
+        "Yth. Bapak/Ibu, {count} pesan warga lewat tenggat dan belum dijawab: {items}. Mohon"
+        " arahan. Terima kasih. -Si UPIK",
+        _P.REMINDER,
+    ),
+    row(
+        _K.REMINDER_PROMISE,
+        N_("Pada hari yang dijanjikan SKPD dalam jawabannya"),
+        "Janji {skpd} atas {code} jatuh tempo {date}. Bila sudah, ketik SELESAI {code} lalu"
+        " hasilnya. Bila belum, JANJI {code} lalu tanggal baru. -Si UPIK",
+        _P.REMINDER,
+    ),
+    row(
+        _K.REMINDER_PROMISE_WEB,
+        N_("Sama, untuk jawaban moderator yang tanpa kode, dan untuk pesan sensitif"),
+        "Janji {skpd} (tiket {ticket}) jatuh tempo {date}. Mohon catat hasilnya di web Si UPIK,"
+        " menu Janji. Terima kasih.",
+        _P.REMINDER,
+    ),
+    row(
+        _K.PROMISE_ASKED,
+        N_("Sesudah jawaban lewat BLS yang menjanjikan sesuatu tanpa tanggal"),
+        'Jawaban {code} berisi janji ("{promise}"). Kapan selesai? Ketik JANJI {code} tanggal,'
+        " misalnya JANJI {code} 5/12. -Si UPIK",
+        _P.CONFIRM,
+    ),
+    row(
+        _K.PROMISE_NOTED,
+        N_("Konfirmasi atas JANJI KODE tanggal, dan atas janji yang menyebut tanggalnya"),
+        "Dicatat: janji {skpd} atas {code} selesai {date}. Pada hari itu kami menanyakan hasilnya."
+        " Terima kasih. -Si UPIK",
+        _P.CONFIRM,
+    ),
+    row(
+        _K.PROMISE_DONE,
+        N_("Konfirmasi atas SELESAI KODE hasilnya"),
+        "Dicatat: janji {skpd} atas {code} sudah ditepati. Foto dapat ditambahkan di web, menu"
+        " Janji. Terima kasih. -Si UPIK",
+        _P.CONFIRM,
+    ),
+    row(
+        _K.PROMISE_UNREAD,
+        N_("JANJI dengan tanggal yang tidak terbaca, atau kode tanpa janji"),
+        "Belum tercatat untuk kode {code}. Mohon ketik JANJI {code} tanggal (misalnya 5/12), atau"
+        " SELESAI {code} hasilnya.",
+    ),
+    row(
+        _K.PROMISE_KEPT,
+        N_("Kepada warga, setelah SKPD menyatakan janjinya ditepati"),
+        'Yth. Bapak/Ibu, laporan Bapak/Ibu sudah ditindaklanjuti: "{excerpt}" Sudah sesuai? Balas'
+        " YA atau BELUM. -{signature}",
+        _P.NOTICE,
+    ),
+    row(
+        _K.PROMISE_KEPT_PLAIN,
+        N_("Kepada warga, bila yang menyatakannya tidak boleh menjawab sendiri, atau lewat SMS"),
+        "Yth. Bapak/Ibu, tindak lanjut atas laporan Bapak/Ibu sudah selesai. Sudah sesuai? Balas YA"
+        " atau BELUM. -{signature}",
+        _P.NOTICE,
+    ),
+    row(
+        _K.PROMISE_KEPT_HEAD,
+        N_("Untuk kepala SKPD: stafnya menyatakan janji ditepati"),
+        'Menurut {name}, janji {code} ditepati: "{excerpt}" Keliru? Hubungi moderator. -Si UPIK',
+        _P.NOTICE,
+    ),
+    row(
+        _K.OPEN_CODES,
+        N_("Balasan atas DAFTAR dari HP terdaftar"),
+        "{count} pesan menunggu jawaban {skpd}: {items}. -Si UPIK",
+    ),
+    row(
+        _K.OPEN_CODES_NONE,
+        N_("Balasan atas DAFTAR, bila tidak ada yang menunggu"),
+        "Tidak ada pesan yang menunggu jawaban {skpd}. Terima kasih. -Si UPIK",
+    ),
+    # SETUJU and BATAL: a superior is asked, an answer is taken back (S72, D11).
+    row(
+        _K.APPROVAL_ASKED,
+        N_("Untuk HP atasan yang dimintai persetujuan"),
+        '{code} Mohon persetujuan jawaban: "{text}" Bila setuju ketik SETUJU {code}. -Si UPIK',
+        _P.NOTICE,
+    ),
+    row(
+        _K.APPROVAL_ASKED_SENSITIVE,
+        N_("Pengganti isi jawaban atas pesan sensitif"),
+        "{code} Mohon persetujuan jawaban atas pesan sensitif. Mohon dibuka di web Si UPIK, bukan"
+        " lewat SMS.",
+        _P.NOTICE,
+    ),
+    row(
+        _K.APPROVAL_WAITS,
+        N_("Setelah BLS operator dari SKPD yang mewajibkan persetujuan"),
+        "Jawaban {code} menunggu persetujuan {name} sebelum dikirim ke warga. -Si UPIK",
+        _P.CONFIRM,
+    ),
+    row(
+        _K.APPROVAL_BUSY,
+        N_("BLS operator selagi jawaban lain menunggu persetujuan"),
+        "Jawaban ini belum diproses: jawaban {code} sebelumnya menunggu persetujuan {name}."
+        " Mohon kirim lagi nanti. -Si UPIK",
+    ),
+    row(
+        _K.APPROVAL_CONFIRMED,
+        N_("Konfirmasi setelah SETUJU"),
+        'Jawaban {code} ("{excerpt}") disetujui dan dikirim ke warga. Bukan Bapak/Ibu? Ketik'
+        " BATAL {code}. -Si UPIK",
+        _P.CONFIRM,
+    ),
+    row(
+        _K.APPROVAL_NONE,
+        N_("SETUJU tanpa jawaban yang menunggu, atau dari HP yang bukan atasan"),
+        "Tidak ada jawaban {code} yang menunggu persetujuan Bapak/Ibu. -Si UPIK",
+    ),
+    row(
+        _K.APPROVAL_RETURNED,
+        N_("Untuk HP operator yang jawabannya dikembalikan atasan"),
+        'Jawaban {code} belum disetujui: "{excerpt}" Mohon diperbaiki, lalu kirim lagi. -Si UPIK',
+        _P.NOTICE,
+    ),
+    row(
+        _K.ANSWER_COPY_HEAD,
+        N_("Konfirmasi jawaban BLS untuk kepala SKPD"),
+        '{code} dijawab {name}: "{excerpt}" Keliru? Ketik BATAL {code}. -Si UPIK',
+        _P.NOTICE,
+    ),
+    row(
+        _K.ANSWER_CALLED_BACK,
+        N_("Setelah BATAL, bila jawaban belum terkirim"),
+        'Jawaban {code} ("{excerpt}") dibatalkan, tidak dikirim ke warga. -Si UPIK',
+        _P.CONFIRM,
+    ),
+    row(
+        _K.ANSWER_DISPUTED,
+        N_("Setelah BATAL, bila jawaban sudah terkirim"),
+        'Jawaban {code} ("{excerpt}") sudah terkirim dan tidak dapat ditarik; kami tandai sebagai'
+        " dibantah. Moderator meluruskannya. -Si UPIK",
+        _P.CONFIRM,
+    ),
+    row(
+        _K.ANSWER_NOT_YOURS,
+        N_("BATAL tanpa jawaban dari HP itu"),
+        "Tidak ada jawaban {code} dari HP ini yang dapat dibatalkan. -Si UPIK",
+    ),
+    row(
+        _K.WORD_NO_CODE,
+        N_("SETUJU, BATAL, atau BACA tanpa kode yang terbaca"),
+        "Kode pesan belum terbaca. Mohon ketik: {word} KODE. KODE adalah 4 angka di awal SMS yang"
+        " Bapak/Ibu terima dari Si UPIK.",
+    ),
+    row(
+        _K.WORD_REFUSED,
+        N_(
+            "BLS, TOLAK, atau BATAL yang tidak dapat dilakukan lagi, misalnya TOLAK sesudah dijawab"
+        ),
+        "{word} {code} belum diproses: pesan ini sudah dijawab, ditarik, atau ditutup. Mohon dibuka"
+        " di web Si UPIK, atau hubungi moderator. Terima kasih.",
+    ),
+    row(
+        _K.SERVICE_OVER,
+        N_("BLS dan kata lain dari pejabat yang masa tugasnya menurut SK habis atau belum mulai"),
+        "Jawaban ini belum diproses: masa tugas Bapak/Ibu di Si UPIK {service}. Mohon hubungi"
+        " moderator Si UPIK. Terima kasih.",
+    ),
+    # The service itself, for Admin's phone (D12).
+    row(
+        _K.SYSTEM_ALARM,
+        N_("Gangguan layanan, untuk HP Admin: sekali sehari selama berlangsung"),
+        "Si UPIK: {trouble}, sejak {time}. Mohon dibuka: Pengaturan, Status Sistem.",
+        _P.NOTICE,
+    ),
+    row(
+        _K.SYSTEM_OVER,
+        N_("Untuk HP Admin setelah gangguan berakhir"),
+        "Si UPIK: pulih {time}. Sebelumnya: {trouble}.",
+        _P.NOTICE,
+    ),
+    row(
+        _K.SYSTEM_STATUS,
+        N_("Balasan atas STATUS SISTEM dari HP Admin"),
+        "Si UPIK: sinyal {signal}; antre {queue}; masuk {last_in}; keluar {last_out}; disk {disk};"
+        " cadangan {backup}; gangguan {alarms}",
+    ),
+)
+DEFAULTS: Final[Mapping[TextKey, Text]] = {text.key: text for text in _ROWS}
