@@ -13,7 +13,7 @@ from app.database.extensions import db, now, transaction
 from app.domain.access.roles import PIMPINAN
 from app.domain.operations.report_file_kinds import PaperKind
 from app.models import Message
-from app.reports.documents import address, papers
+from app.reports.documents import report_address, report_files
 from app.reports.figures.periods import Interval, Period, period_of, today
 from app.services.journal.actor import SYSTEM
 from app.services.report_files import report_file_runs
@@ -38,12 +38,12 @@ def make(paper_id: str) -> None:
     try:
         wanted = _wanted(run)
         told = _Teller(run)
-        report_file_runs.store(run, papers.parts(db.session(), wanted, now(), told))
+        report_file_runs.store(run, report_files.parts(db.session(), wanted, now(), told))
         report_file_runs.finish(run)
         log.info("paper %s: made", run.paper_id)
     except report_file_runs.Superseded:
         log.warning("paper %s: a later run has taken it over", run.paper_id)
-    except papers.PaperRefused as refused:
+    except report_files.PaperRefused as refused:
         _fail(run, str(refused))
     except JobTimeoutException:
         _fail(run, report_file_runs.TOO_LONG)
@@ -58,7 +58,7 @@ def order_due() -> None:
     with transaction():
         orders.forget_old()
     orders.drop()
-    papers.sweep_scratch()
+    report_files.sweep_scratch()
     with transaction():
         if not settings.current().monthly_papers:
             return
@@ -80,13 +80,13 @@ def _has_messages(period: Period) -> bool:
     return db.session.scalar(select(Message.id).where(*received).limit(1)) is not None
 
 
-def _wanted(run: report_file_runs.Run) -> papers.Wanted:
+def _wanted(run: report_file_runs.Run) -> report_files.Wanted:
     """Whose figures a paper holds was decided when it was asked for."""
     roles = frozenset({PIMPINAN}) if run.skpd_id is None else frozenset[str]()
-    asked = address.read(run.fields, now(), roles=roles, own_skpd_id=run.skpd_id)
-    head = papers.letterhead(settings.current())
+    asked = report_address.read(run.fields, now(), roles=roles, own_skpd_id=run.skpd_id)
+    head = report_files.letterhead(settings.current())
     db.session.rollback()
-    return papers.Wanted(run.kind, asked.scope, head, run.fields.get("kertas", "a4"))
+    return report_files.Wanted(run.kind, asked.scope, head, run.fields.get("kertas", "a4"))
 
 
 def _fail(run: report_file_runs.Run, problem: str) -> None:

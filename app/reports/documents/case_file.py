@@ -13,8 +13,8 @@ from app.reports.documents.cases import Case
 from app.reports.documents.sections import sections
 from app.reports.documents.tables import Section, Unit
 from app.reports.documents.workbook import Cell, Format, Heading, SheetOf, write
-from app.reports.figures.content import Report
-from app.reports.figures.spelling import moment_of
+from app.reports.figures.formatting import moment_of
+from app.reports.figures.report_content import Report
 
 _HEADINGS: Final = (
     Heading(N_("Tiket"), 10),

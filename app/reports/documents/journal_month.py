@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.domain.workflow import journal_events
 from app.models import Event
-from app.reports.documents.export import environment, pages_of
+from app.reports.documents.pdf_export import environment, pages_of
+from app.reports.figures.formatting import count
 from app.reports.figures.periods import Period
-from app.reports.figures.spelling import count
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
 from app.reports.documents.cases import WITHHELD, Case
 from app.reports.documents.spreadsheet import BOM
-from app.reports.figures.spelling import WIB
+from app.reports.figures.formatting import WIB
 
 COLUMNS: Final = (
     *(LAPOR_NUMBER, LAPOR_TICKET, "Klasifikasi Laporan", "Judul Laporan", "Isi Laporan"),

@@ -12,7 +12,7 @@ import plotly.io as pio
 from app.i18n.language import spelling, translated
 from app.reports.documents.palette import GRID, INK
 from app.reports.documents.tables import Row, Section, Series
-from app.reports.figures.spelling import count
+from app.reports.figures.formatting import count
 
 # The default template is 7 kB of JSON that no figure of ours needs.
 pio.templates.default = None

@@ -14,9 +14,10 @@ from flask_babel import gettext as _
 from app.domain.words import N_
 from app.domain.workflow.outcomes import Outcome
 from app.i18n.language import translated
-from app.reports.documents.address import CATEGORIES
+from app.reports.documents.report_address import CATEGORIES
 from app.reports.documents.tables import Column, Row, Section, Table, Unit, Value, spelled
-from app.reports.figures.content import (
+from app.reports.figures.formatting import decimal
+from app.reports.figures.report_content import (
     CategoryRow,
     ComparedRow,
     Counts,
@@ -26,7 +27,6 @@ from app.reports.figures.content import (
     RankedOffice,
     TimelinessRow,
 )
-from app.reports.figures.spelling import decimal
 
 _UNITS: Final = {"%": Unit.PERCENT, "hari": Unit.DAYS}
 # The classes that a filter of the lists shows.

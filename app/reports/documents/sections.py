@@ -12,9 +12,9 @@ from app.i18n.language import translated
 from app.reports.documents import section_rows as rows_of
 from app.reports.documents.palette import TIMELY, one_series, state_series
 from app.reports.documents.tables import Chart, Column, Row, Section, Table, Unit
-from app.reports.figures.content import Report
+from app.reports.figures.formatting import count
+from app.reports.figures.report_content import Report
 from app.reports.figures.scope import NONE
-from app.reports.figures.spelling import count
 
 _WEEKDAYS: Final = (
     N_("Senin"),

@@ -9,12 +9,12 @@ from typing import Any, Final
 from app.domain.operations.report_file_kinds import SIZES
 from app.domain.workflow.outcomes import Outcome
 from app.reports.documents import section_rows, sections
-from app.reports.documents.export import environment
+from app.reports.documents.pdf_export import environment
 from app.reports.documents.svg_charts import HALF_PAPER, PAPER, svg
 from app.reports.documents.tables import Section, spelled
-from app.reports.figures.content import Report
+from app.reports.figures.formatting import count, day_of, decimal, moment_of, percent
+from app.reports.figures.report_content import Report
 from app.reports.figures.scope import NONE
-from app.reports.figures.spelling import count, day_of, decimal, moment_of, percent
 
 # On one page of this size there is room for so many lines of each table.
 _MOST_LINES: Final = {"a4": 4, "f4": 6}

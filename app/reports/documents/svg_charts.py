@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from app.reports.documents.palette import GRID, INK, SOFT
 from app.reports.documents.tables import Chart, Row, Section, Series, amounts
-from app.reports.figures.spelling import count
+from app.reports.figures.formatting import count
 
 _FONT: Final = "Noto Sans, DejaVu Sans, system-ui, sans-serif"
 # A number is written into its bar where about this many times the size of a letter fits.

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from flask_babel import gettext as _
 
-from app.reports.figures.spelling import count, decimal, percent
+from app.reports.figures.formatting import count, decimal, percent
 
 Value = int | float | str | None
 

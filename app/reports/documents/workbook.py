@@ -20,7 +20,7 @@ from openpyxl.utils import get_column_letter
 
 from app.domain.operations.spreadsheet_cells import guarded
 from app.domain.words import N_
-from app.reports.figures.spelling import WIB
+from app.reports.figures.formatting import WIB
 
 Cell = str | int | float | datetime | bool | None
 # What a cell of this format holds at most.

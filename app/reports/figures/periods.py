@@ -10,7 +10,7 @@ from typing import Final
 from flask_babel import gettext as _
 
 from app.domain.words import N_
-from app.reports.figures.spelling import WIB, spelled_date
+from app.reports.figures.formatting import WIB, spelled_date
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 

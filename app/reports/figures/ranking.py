@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.reports.figures.content import RankedOffice, Ranking
 from app.reports.figures.definitions import FEWEST_CASES, RANKED
 from app.reports.figures.durations import Responses
+from app.reports.figures.report_content import RankedOffice, Ranking
 
 Names = Mapping[int, tuple[str, str]]
 

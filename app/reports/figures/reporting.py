@@ -15,15 +15,21 @@ from app.domain.workflow.outcomes import Outcome
 from app.models.day_count import NONE
 from app.reports.figures import timeliness, topics
 from app.reports.figures.clock_hours import by_hour
-from app.reports.figures.content import CategoryRow, NamedCount, OfficeRow, OutcomeRow, Report
 from app.reports.figures.definitions import DEFINITIONS
 from app.reports.figures.durations import Responses, duration, none
+from app.reports.figures.formatting import spelled_date
 from app.reports.figures.gathering import Gathered, Progress, by, gather, rolled_up
 from app.reports.figures.measures import Counts, LeftOut, Point, Week
 from app.reports.figures.periods import Interval, Period, bounds
 from app.reports.figures.ranking import Names, ranking
+from app.reports.figures.report_content import (
+    CategoryRow,
+    NamedCount,
+    OfficeRow,
+    OutcomeRow,
+    Report,
+)
 from app.reports.figures.scope import Filters, Scope
-from app.reports.figures.spelling import spelled_date
 from app.reports.figures.summary import Summary, Sums
 
 _UNCATEGORISED: Final = (N_("Belum dikategorikan"), N_("Tanpa kategori"))

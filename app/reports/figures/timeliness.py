@@ -16,7 +16,7 @@ from app.domain.workflow import deadlines
 from app.domain.workflow.deadlines import Rule, Step
 from app.models import Deadline
 from app.models.day_count import NONE
-from app.reports.figures.content import TimelinessRow
+from app.reports.figures.report_content import TimelinessRow
 from app.reports.figures.summary import Sums
 from app.reports.figures.unsettled import Unsettled
 

@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from app.database.extensions import db
 from app.domain.errors import SettingsRefused
 from app.domain.messaging import quiet_hours
-from app.domain.settings.setting_rows import ROWS, Values, clashes
+from app.domain.settings.setting_values import ROWS, Values, clashes
 from app.domain.words import N_
 from app.models import Setting
 from app.services.journal import journal

@@ -18,7 +18,7 @@ from werkzeug.routing import BuildError
 
 from app.database.extensions import now
 from app.domain.access.permissions import BERITA, INBOX, Pair
-from app.domain.settings.setting_words import COLOURS
+from app.domain.settings.setting_definitions import COLOURS
 from app.i18n.language import language, translated
 from app.models import Modem
 from app.queries.frame import menu_counts

@@ -18,9 +18,9 @@ from app.queries.journal import filters as journal_filters
 from app.queries.journal.filters import GROUP, JournalFilters
 from app.queries.journal.heads import find_head, latest_heads
 from app.queries.journal.names import live_names, names_of
-from app.reports.documents import export, journal_month
+from app.reports.documents import journal_month, pdf_export
+from app.reports.figures.formatting import count, moment_of
 from app.reports.figures.periods import Interval, Period, PeriodInvalid, period_of, today
-from app.reports.figures.spelling import count, moment_of
 from app.services.journal import sealing, verification
 from app.services.settings import settings
 from app.views.framework.current_user import current_actor
@@ -121,7 +121,7 @@ class JournalView(BaseView):
             title=f"Berita Acara {head_id}",
             sheet=_sheet(head_id),
             count=count,
-            pdf_refused="" if export.is_available() else export.UNAVAILABLE,
+            pdf_refused="" if pdf_export.is_available() else pdf_export.UNAVAILABLE,
         )
 
     @expose("/berita-acara/<int:head_id>.pdf")
@@ -130,8 +130,8 @@ class JournalView(BaseView):
     def pdf(self, head_id: int) -> Response:
         """The sheet as a file."""
         stay_indonesian()
-        if not export.is_available():
-            flash(export.UNAVAILABLE, "warning")
+        if not pdf_export.is_available():
+            flash(pdf_export.UNAVAILABLE, "warning")
             return make_response(redirect(url_for("JournalView.sheet", head_id=head_id)))
         paper = _sheet(head_id)
         name = f"berita-acara-jurnal-{head_id}.pdf"

@@ -10,8 +10,8 @@ from typing import Any, Final
 from flask_babel import gettext as _
 
 from app.domain.messaging.delivery import OutboundStatus
-from app.domain.settings.setting_kinds import YesNo
-from app.domain.settings.setting_rows import ROWS
+from app.domain.settings.setting_types import YesNo
+from app.domain.settings.setting_values import ROWS
 from app.domain.terms import ForwardStatus, MessageStatus
 from app.domain.words import N_
 from app.domain.workflow import journal_events

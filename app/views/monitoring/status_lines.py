@@ -15,7 +15,7 @@ from app.database.extensions import db
 from app.domain.operations.health_rules import Check, Facts, Finding, Level, judge, max_level
 from app.domain.words import N_
 from app.i18n.language import translated
-from app.reports.figures.spelling import count, decimal
+from app.reports.figures.formatting import count, decimal
 from app.runtime.version import VERSION
 from app.services.monitoring import host_health
 from app.services.monitoring.host_health import RedisFacts

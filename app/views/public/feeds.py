@@ -19,7 +19,7 @@ from app.database.extensions import db
 from app.domain.language import public_text
 from app.domain.operations.spreadsheet_cells import guarded
 from app.queries.public import messages
-from app.reports.figures.spelling import WIB
+from app.reports.figures.formatting import WIB
 from app.reports.public import public_rows, published
 from app.reports.public.published import PublicMessage
 from app.services.settings import settings

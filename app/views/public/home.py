@@ -14,8 +14,8 @@ from app.database.extensions import db, now
 from app.domain.language import places
 from app.domain.messaging.phone_numbers import classify
 from app.domain.terms import Category
+from app.reports.figures.formatting import count, day_of, moment_of, percent, working_days
 from app.reports.figures.periods import today
-from app.reports.figures.spelling import count, day_of, moment_of, percent, working_days
 from app.reports.public import public_figures, published
 from app.reports.public.public_figures import YearFigures
 from app.services.settings import settings

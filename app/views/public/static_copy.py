@@ -20,8 +20,8 @@ from app.database.extensions import db, now
 from app.domain.terms import Category
 from app.domain.words import N_
 from app.queries.public import messages
+from app.reports.figures.formatting import moment_of
 from app.reports.figures.periods import today
-from app.reports.figures.spelling import moment_of
 from app.reports.public import published
 from app.reports.public.published import PAGE_SIZE, Page, PublicMessage
 from app.services.settings import settings

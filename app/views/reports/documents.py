@@ -33,8 +33,8 @@ from app.http import error_pages
 from app.i18n.language import stay_indonesian
 from app.models import Paper
 from app.queries.reports import documents
-from app.reports.documents import address, export, papers
-from app.reports.documents.address import Asked
+from app.reports.documents import pdf_export, report_address, report_files
+from app.reports.documents.report_address import Asked
 from app.reports.figures.periods import Interval
 from app.reports.figures.scope import Filters, Scope, may_see_all, scope_of
 from app.services.directory import spreadsheet_reader
@@ -54,12 +54,12 @@ _MOST_NAMED: Final = 10
 def asked_now() -> Asked:
     """The report that the URL of this request asks for, as far as the person may see it."""
     actor = current_actor()
-    return address.read(request.args, now(), roles=actor.roles, own_skpd_id=actor.skpd_id)
+    return report_address.read(request.args, now(), roles=actor.roles, own_skpd_id=actor.skpd_id)
 
 
 def order_of(kind: PaperKind, scope: Scope, size: str = "") -> orders.Order:
     """The order for a job. It stores whose figures the file may hold: that is decided here."""
-    fields = address.fields(scope) | ({"kertas": size} if size else {})
+    fields = report_address.fields(scope) | ({"kertas": size} if size else {})
     own = None if scope.sees_all else scope.filters.skpd_id
     return orders.Order(kind, form.title_of(scope), fields, own)
 
@@ -170,21 +170,21 @@ class PaperPages:
 
     def _file(self, kind: PaperKind, asked: Asked) -> Response:
         stay_indonesian()
-        if kind.ending == "pdf" and not export.is_available():
-            flash(export.UNAVAILABLE, "warning")
+        if kind.ending == "pdf" and not pdf_export.is_available():
+            flash(pdf_export.UNAVAILABLE, "warning")
             return redirect_to_report(asked)
         if asked.problem:
             return redirect_to_report(asked)
         size = request.args.get("kertas", "a4")
-        head = papers.letterhead(settings.current())
-        wanted = papers.Wanted(kind, asked.scope, head, size if size in SIZES else "a4")
-        if papers.is_big(db.session(), wanted):
+        head = report_files.letterhead(settings.current())
+        wanted = report_files.Wanted(kind, asked.scope, head, size if size in SIZES else "a4")
+        if report_files.is_big(db.session(), wanted):
             order = order_of(kind, asked.scope, wanted.size)
             with transaction():
                 paper_id = orders.order(order, actor=current_actor())
             return make_response(redirect(url_for("ReportView.paper", paper_id=paper_id)))
         _journal_export(kind, asked.scope.period.label)
-        body = b"".join(papers.parts(db.session(), wanted, now()))
+        body = b"".join(report_files.parts(db.session(), wanted, now()))
         return _file_response(body, kind, asked.scope)
 
     def own(self, paper_id: int) -> Paper:
@@ -285,12 +285,12 @@ def _stream(app: Flask, paper_id: int) -> Iterator[bytes]:
 
 
 def _scope_of(row: Paper) -> Scope:
-    asked = address.read(row.fields, now(), roles={MODERATOR}, own_skpd_id=row.skpd_id)
+    asked = report_address.read(row.fields, now(), roles={MODERATOR}, own_skpd_id=row.skpd_id)
     return asked.scope
 
 
 def redirect_to_report(asked: Asked) -> Response:
-    return make_response(redirect(form.led("ReportView.list", address.fields(asked.scope))))
+    return make_response(redirect(form.led("ReportView.list", report_address.fields(asked.scope))))
 
 
 def _journal_export(kind: PaperKind, period: str) -> None:
@@ -299,6 +299,6 @@ def _journal_export(kind: PaperKind, period: str) -> None:
 
 
 def _file_response(body: Any, kind: PaperKind, scope: Scope) -> Response:
-    name = papers.file_name(kind, scope)
+    name = report_files.file_name(kind, scope)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(body, content_type=kind.mime, headers=headers)

@@ -19,8 +19,8 @@ from app.domain.words import N_
 from app.i18n.language import translated
 from app.queries.directory import units
 from app.queries.lists.filters import CATEGORIES
-from app.reports.documents import address, export
-from app.reports.documents.address import Asked
+from app.reports.documents import pdf_export, report_address
+from app.reports.documents.report_address import Asked
 from app.reports.figures.periods import Interval, Period, PeriodInvalid, period_of, today
 from app.reports.figures.scope import NONE, Scope
 
@@ -61,12 +61,12 @@ def form_of(asked: Asked, manager: Any) -> FormView:
         categories=CATEGORIES,
         places=places.kecamatan(),
         channels={it.value: it.label for it in Channel},
-        chosen=address.fields(scope),
+        chosen=report_address.fields(scope),
         scope=title_of(scope),
         before=_link(scope, -1),
         after=_link(scope, 1),
         files=_files(scope, manager),
-        pdf_refused="" if export.is_available() else export.UNAVAILABLE,
+        pdf_refused="" if pdf_export.is_available() else pdf_export.UNAVAILABLE,
     )
 
 
@@ -75,7 +75,9 @@ def title_of(scope: Scope) -> str:
     filters, words = scope.filters, [scope.period.label]
     words.append(_office_name(scope))
     if filters.category:
-        word = next(it for it, known in address.CATEGORIES.items() if known == filters.category)
+        word = next(
+            it for it, known in report_address.CATEGORIES.items() if known == filters.category
+        )
         words.append(translated(CATEGORIES[word]))
     if filters.kecamatan:
         is_none = filters.kecamatan == NONE
@@ -107,7 +109,7 @@ def _link(scope: Scope, step: int) -> Link | None:
     other = scope.period.neighbour(step)
     if other is None:
         return None
-    return Link(other.label, led("ReportView.list", address.fields(scope, other)))
+    return Link(other.label, led("ReportView.list", report_address.fields(scope, other)))
 
 
 _FILES: Final = (
@@ -129,12 +131,12 @@ def _files(scope: Scope, manager: Any) -> list[tuple[str, str, str, str]]:
     """URL, label, icon and tooltip of each download this person may make."""
     found = []
     for endpoint, kind, word, size, tip in _FILES:
-        is_made = kind.ending != "pdf" or export.is_available()
+        is_made = kind.ending != "pdf" or pdf_export.is_available()
         if is_made and manager.has_access(f"can_{kind.right}", "Report"):
-            fields = address.fields(scope) | ({"kertas": size} if size else {})
+            fields = report_address.fields(scope) | ({"kertas": size} if size else {})
             found.append((led(endpoint, fields), word, _ICONS[kind], translated(tip)))
     week = _week(scope.period)
-    if week is not None and scope.sees_all and export.is_available():
+    if week is not None and scope.sees_all and pdf_export.is_available():
         values = {"jangka": week.interval.value, "tanggal": week.first.isoformat()}
         tip = _("Satu halaman, minggu %(label)s", label=week.label)
         url = led("ReportView.weekly", values)

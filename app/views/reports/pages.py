@@ -19,15 +19,21 @@ from app.domain.operations.report_file_kinds import PaperKind
 from app.domain.words import N_
 from app.models import Paper
 from app.queries.directory import units
-from app.reports.documents import address, papers, plotly_charts, stored, svg_charts
-from app.reports.documents.address import Asked
+from app.reports.documents import (
+    plotly_charts,
+    report_address,
+    report_files,
+    report_json,
+    svg_charts,
+)
+from app.reports.documents.report_address import Asked
 from app.reports.documents.section_rows import change
 from app.reports.documents.sections import sections
 from app.reports.documents.tables import Row, Section
 from app.reports.figures import reporting
-from app.reports.figures.content import ComparedRow, Definition, Report
+from app.reports.figures.formatting import count, decimal, moment_of, percent
+from app.reports.figures.report_content import ComparedRow, Definition, Report
 from app.reports.figures.scope import NONE, Scope, scope_of
-from app.reports.figures.spelling import count, decimal, moment_of, percent
 from app.services.report_files import report_files as orders
 from app.services.settings import settings
 from app.views.framework.current_user import current_actor
@@ -82,13 +88,15 @@ class ReportView(PaperPages, BaseView):
     def again(self) -> Response:
         """Orders a page again that the job could not make."""
         asked = asked_now()
-        if papers.is_big(db.session(), _wanted(asked)):
+        if report_files.is_big(db.session(), _wanted(asked)):
             _ask(asked)
         return redirect_to_report(asked)
 
 
-def _wanted(asked: Asked) -> papers.Wanted:
-    return papers.Wanted(PaperKind.PAGE, asked.scope, papers.letterhead(settings.current()))
+def _wanted(asked: Asked) -> report_files.Wanted:
+    return report_files.Wanted(
+        PaperKind.PAGE, asked.scope, report_files.letterhead(settings.current())
+    )
 
 
 def _ask(asked: Asked, *, again: bool = False) -> int:
@@ -100,7 +108,7 @@ def _ask(asked: Asked, *, again: bool = False) -> int:
 def _stored(kept: Paper) -> Report | None:
     """The report that a job has stored; None if another release wrote it."""
     try:
-        return stored.from_json(b"".join(orders.pieces(kept.id)))
+        return report_json.from_json(b"".join(orders.pieces(kept.id)))
     except (ValueError, TypeError, KeyError):
         return None
 
@@ -114,7 +122,7 @@ def _asked_then(report: Report) -> Asked:
 
 def _found(asked: Asked) -> tuple[Report | None, int | None]:
     """The report, or the id of the report file that a job makes of it; both once it is made."""
-    if not papers.is_big(db.session(), _wanted(asked)):
+    if not report_files.is_big(db.session(), _wanted(asked)):
         return reporting.report(db.session(), asked.scope), None
     order = order_of(PaperKind.PAGE, asked.scope)
     kept = orders.newest(order)
@@ -247,7 +255,7 @@ class _Cards:
             "dari": period.first.isoformat(),
             "sampai": period.last.isoformat(),
             "skpd": str(filters.skpd_id) if filters.skpd_id and self._scope.sees_all else "",
-            "kategori": address.fields(self._scope).get("kategori", ""),
+            "kategori": report_address.fields(self._scope).get("kategori", ""),
             "tempat": f"Kec. {filters.kecamatan}" if filters.kecamatan else "",
             **(row.cards or {}),
         }

@@ -13,9 +13,9 @@ from wtforms import Field, StringField, TextAreaField
 
 from app.database.extensions import transaction
 from app.domain.errors import SettingsRefused
-from app.domain.settings.setting_kinds import Address, Colour, Mail, Phone, Whole, Words, YesNo
-from app.domain.settings.setting_rows import SECTIONS, Section
-from app.domain.settings.setting_words import Row
+from app.domain.settings.setting_definitions import Row
+from app.domain.settings.setting_types import Address, Colour, Mail, Phone, Whole, Words, YesNo
+from app.domain.settings.setting_values import SECTIONS, Section
 from app.domain.words import N_
 from app.services.cases.deadlines import deadline_recalculation
 from app.services.settings import settings

@@ -23,7 +23,7 @@ from app.domain.words import N_
 from app.http.error_pages import wants_fragment
 from app.i18n.language import translated
 from app.queries.simulator import phones
-from app.reports.figures.spelling import day_of
+from app.reports.figures.formatting import day_of
 from app.services.settings import settings
 from app.sms.gammu import simulated_phones
 from app.sms.gammu.dummy_phone import inbox_locations

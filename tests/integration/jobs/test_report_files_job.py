@@ -23,8 +23,8 @@ from app.domain.operations.report_file_kinds import PaperKind
 from app.jobs import papers as job
 from app.jobs import sweep
 from app.models import DayMark, Paper, PaperPiece, Setting, Skpd
-from app.reports.documents import export, stored
-from app.reports.documents import papers as reports
+from app.reports.documents import pdf_export, report_json
+from app.reports.documents import report_files as reports
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.report_files import report_file_runs, report_files
 from tests.integration.reports.builders import NOON, forward, message, skpd
@@ -87,7 +87,7 @@ def test_each_kind_is_made_and_kept(kind: PaperKind, begins: bytes) -> None:
 def test_a_page_comes_back_as_the_report_it_was() -> None:
     paper_id = asked(PaperKind.PAGE)
     job.make(str(paper_id))
-    report = stored.from_json(data(paper_id))
+    report = report_json.from_json(data(paper_id))
     assert report.total.received == 2
     assert report.scope.period.label == "November 2026"
 
@@ -165,7 +165,7 @@ def test_others_write_while_a_paper_is_set(app: Flask, monkeypatch: pytest.Monke
         other.join()
         return b"%PDF"
 
-    monkeypatch.setattr(export, "as_pdf", draw)
+    monkeypatch.setattr(pdf_export, "as_pdf", draw)
     paper_id = asked(PaperKind.PDF)
     with reading():  # as in every job of a worker
         job.make(str(paper_id))

@@ -19,8 +19,8 @@ from app.domain.workflow.deadlines import Step
 from app.domain.workflow.workflow import ForwardStatus, MessageStatus, owes_answer
 from app.models import DayCount, Forward
 from app.reports.figures import daily_counts
-from app.reports.figures.content import Counts, Duration, Report
 from app.reports.figures.periods import Interval, Period, period_of, today
+from app.reports.figures.report_content import Counts, Duration, Report
 from app.reports.figures.reporting import received, report
 from app.reports.figures.scope import NONE, Filters, scope_of
 from app.services.report_files import day_recount

@@ -7,7 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from app.domain.workflow.outcomes import Outcome
-from app.reports.figures.content import (
+from app.reports.figures.definitions import DEFINITIONS
+from app.reports.figures.periods import Interval, Period, period_of
+from app.reports.figures.report_content import (
     CategoryRow,
     ComparedRow,
     Comparison,
@@ -26,8 +28,6 @@ from app.reports.figures.content import (
     Topics,
     Week,
 )
-from app.reports.figures.definitions import DEFINITIONS
-from app.reports.figures.periods import Interval, Period, period_of
 from app.reports.figures.scope import NONE, Filters, Scope
 
 COUNTED_AT = datetime(2026, 11, 26, 2, 10, tzinfo=UTC)

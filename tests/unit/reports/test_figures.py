@@ -14,7 +14,7 @@ from app.reports.documents.plotly_charts import figure
 from app.reports.documents.sections import sections
 from app.reports.documents.svg_charts import SCREEN, svg
 from app.reports.documents.tables import Chart, Column, Row, Section, Table, Unit, spelled
-from app.reports.figures.spelling import count, decimal, percent
+from app.reports.figures.formatting import count, decimal, percent
 from tests.unit.reports import samples
 
 STATES = tuple(Column(it) for it in ("Diterima", "Dijawab", "Belum dijawab", "Ditolak"))

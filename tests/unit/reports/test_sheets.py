@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from app.reports.documents import export, sheets
+from app.reports.documents import pdf_export, sheets
 from app.reports.documents.sheets import Due, Letterhead, Promised
 from tests.unit.reports import samples
 
@@ -25,7 +25,7 @@ MILLIMETRES = 96 / 25.4
 
 def words(page: str) -> list[str]:
     """The text of each page as it was set, margins included."""
-    texts = (" ".join(_texts(it._page_box)) for it in export.pages_of(page).pages)
+    texts = (" ".join(_texts(it._page_box)) for it in pdf_export.pages_of(page).pages)
     return [re.sub(" +", " ", text) for text in texts]
 
 
@@ -43,7 +43,7 @@ def text() -> str:
 
 
 def test_it_is_a_pdf_with_a_structure_and_a_title() -> None:
-    file = export.as_pdf(sheets.report_html(samples.report(), HEAD))
+    file = pdf_export.as_pdf(sheets.report_html(samples.report(), HEAD))
     assert file.startswith(b"%PDF-1.")
     assert b"%%EOF" in file[-8:]
     streams = re.findall(rb"stream\n(.*?)\nendstream", file, re.DOTALL)
@@ -54,7 +54,7 @@ def test_it_is_a_pdf_with_a_structure_and_a_title() -> None:
 
 @pytest.mark.parametrize(("size", "width", "height"), [("a4", 210, 297), ("f4", 215, 330)])
 def test_it_has_the_size_of_the_paper_in_the_office(size: str, width: int, height: int) -> None:
-    pages = export.pages_of(sheets.report_html(samples.report(), HEAD, size)).pages
+    pages = pdf_export.pages_of(sheets.report_html(samples.report(), HEAD, size)).pages
     assert len(pages) > 3
     for page in pages:
         measured = (page.width / MILLIMETRES, page.height / MILLIMETRES)
@@ -186,11 +186,11 @@ def test_without_pango_it_is_unavailable_and_says_so_once(
     for name in kept:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(sys, "meta_path", [Refusing(), *sys.meta_path])
-    export._weasyprint.cache_clear()
+    pdf_export._weasyprint.cache_clear()
     with caplog.at_level(logging.WARNING):
-        assert not export.is_available()
-        assert not export.is_available()
+        assert not pdf_export.is_available()
+        assert not pdf_export.is_available()
     assert len(caplog.records) == 1
     with pytest.raises(RuntimeError, match="libpango"):
-        export.as_pdf("<p>")
-    export._weasyprint.cache_clear()
+        pdf_export.as_pdf("<p>")
+    pdf_export._weasyprint.cache_clear()

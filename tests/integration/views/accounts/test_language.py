@@ -20,7 +20,7 @@ from app.domain.workflow import deadlines
 from app.domain.workflow.deadlines import Rule, Step
 from app.i18n import language
 from app.models import Event
-from app.reports.figures import spelling as figures
+from app.reports.figures import formatting as figures
 from app.views.framework import format as days
 from tests.integration.views.stage import citizen_sms
 from tests.web import BrowserlikeClient

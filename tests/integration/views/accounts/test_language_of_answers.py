@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.database.extensions import transaction
-from app.domain.settings.setting_rows import SECTIONS
+from app.domain.settings.setting_values import SECTIONS
 from app.services.cases.actions import closing, manual_entry
 from app.services.cases.answers import replying
 from app.services.journal import journal

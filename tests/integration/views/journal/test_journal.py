@@ -15,7 +15,7 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.domain.workflow import journal_events
 from app.models import Event, JournalHead, Setting
-from app.reports.documents import export
+from app.reports.documents import pdf_export
 from app.services.cases.actions import notes
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
@@ -213,7 +213,7 @@ def test_findings_stand_on_the_sheet(auditor: BrowserlikeClient) -> None:
 
 
 def test_the_sheet_as_pdf_holds_the_seal(auditor: BrowserlikeClient) -> None:
-    assert export.is_available()
+    assert pdf_export.is_available()
     answer = auditor.get(f"{printed(auditor)}.pdf")
     assert answer.mimetype == "application/pdf"
     assert answer.data.startswith(b"%PDF")

@@ -16,7 +16,7 @@ from app.domain.operations.report_file_kinds import LAPOR_NUMBER, LAPOR_TICKET, 
 from app.domain.workflow.codes import show_ticket
 from app.jobs import papers as job
 from app.models import Event, Paper
-from app.reports.documents import export, papers
+from app.reports.documents import pdf_export, report_files
 from app.services.journal.actor import SYSTEM
 from app.services.report_files import report_files as orders
 from tests.integration.views.stage import forwarded, message, page, person, unit_id
@@ -80,7 +80,7 @@ def test_a_large_file_is_made_by_a_job_and_fetched_from_its_page(
 ) -> None:
     for number in range(2):
         forwarded("Jalan rusak", "PUPR", number=f"08126677000{number}")
-    monkeypatch.setattr(papers, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(report_files, "MOST_AT_ONCE", 1)
     login(client, "operator-pupr")
     answer = client.get("/report/xlsx")
     assert answer.status_code == 302
@@ -107,10 +107,10 @@ def test_a_large_file_is_made_by_a_job_and_fetched_from_its_page(
 def test_what_could_not_be_made_says_why(app: Flask, client: FlaskClient, login: Login) -> None:
     paper_id = made(PaperKind.LAPOR)
     with transaction():
-        db.session.get_one(Paper, paper_id).problem = papers.TOO_MANY
+        db.session.get_one(Paper, paper_id).problem = report_files.TOO_MANY
     login(client, "moderator")
     for path in (f"/report/berkas/{paper_id}", "/report/berkas"):
-        assert papers.TOO_MANY in page(client, path)
+        assert report_files.TOO_MANY in page(client, path)
     assert client.get(f"/report/berkas/{paper_id}/unduh").status_code == 302
 
 
@@ -199,7 +199,7 @@ def test_the_week_of_the_bupati_asks_for_a_week(
 def test_without_pango_a_sentence_stands_in_place_of_the_buttons(
     app: Flask, client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(export, "is_available", lambda: False)
+    monkeypatch.setattr(pdf_export, "is_available", lambda: False)
     login(client, "moderator")
     text = page(client, "/report/")
     assert "Tombol PDF tidak tersedia: pasang paket libpango-1.0-0" in text

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.jobs import papers as job
 from app.models import Paper, PaperPiece
-from app.reports.documents import papers
+from app.reports.documents import report_files
 from app.services.cases.actions import rejecting
 from app.services.cases.answers import replying
 from tests.integration.views.stage import (
@@ -290,7 +290,7 @@ def test_a_large_report_is_made_by_a_job_shown_and_kept_for_an_hour(
     app: Flask, client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     play()
-    monkeypatch.setattr(papers, "MOST_MESSAGES", 4)
+    monkeypatch.setattr(report_files, "MOST_MESSAGES", 4)
     login(client, "pimpinan")
     text = page(client, "/report/")
     assert "Sedang disusun" in text
@@ -324,7 +324,7 @@ def test_a_page_that_an_skpd_ordered_leads_the_desk_to_that_skpd_s_cards(
 ) -> None:
     play()
     forwarded("Trayek tidak dilayani", "DISHUB", number="081266771239")
-    monkeypatch.setattr(papers, "MOST_MESSAGES", 0)
+    monkeypatch.setattr(report_files, "MOST_MESSAGES", 0)
     login(client, "operator-pupr")
     ordered = re.search(r"/report/berkas/(\d+)/baru", page(client, "/report/"))
     assert ordered
@@ -344,7 +344,7 @@ def test_what_another_release_has_stored_is_made_again(
     app: Flask, client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     play()
-    monkeypatch.setattr(papers, "MOST_MESSAGES", 4)
+    monkeypatch.setattr(report_files, "MOST_MESSAGES", 4)
     login(client, "pimpinan")
     found = re.search(r"/report/berkas/(\d+)/baru", page(client, "/report/"))
     assert found
@@ -363,7 +363,7 @@ def test_a_large_report_that_fails_is_not_ordered_again_by_looking(
     app: Flask, client: FlaskClient, login: Login, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     play()
-    monkeypatch.setattr(papers, "MOST_MESSAGES", 4)
+    monkeypatch.setattr(report_files, "MOST_MESSAGES", 4)
     login(client, "pimpinan")
     page(client, "/report/")
     first = db.session.scalars(select(Paper)).one()

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.settings.setting_kinds import (
+from app.domain.settings.setting_definitions import COLOURS
+from app.domain.settings.setting_types import (
     Address,
     Colour,
     Kind,
@@ -23,8 +24,7 @@ from app.domain.settings.setting_kinds import (
     YesNo,
     contrast_with_white,
 )
-from app.domain.settings.setting_rows import ROWS, SECTIONS, Values, clashes
-from app.domain.settings.setting_words import COLOURS
+from app.domain.settings.setting_values import ROWS, SECTIONS, Values, clashes
 from app.domain.terms import Category
 
 SECONDS = Whole(0, 600, "detik")

@@ -13,7 +13,7 @@ from typing import Final
 
 from app.domain.language import emergency, sensitive
 from app.domain.messaging.quiet_hours import Span
-from app.domain.settings.setting_words import (
+from app.domain.settings.setting_definitions import (
     COLOURS,
     FACE,
     PAPERS,

@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from app.reports.figures.content import Report
+from app.reports.figures.report_content import Report
 
 _Made = TypeVar("_Made")
 

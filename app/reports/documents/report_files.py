@@ -18,15 +18,15 @@ from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.operations.report_file_kinds import PaperKind
-from app.domain.settings.setting_rows import Values
+from app.domain.settings.setting_values import Values
 from app.domain.terms import MessageStatus
 from app.domain.workflow.promises import OWED, PromiseStatus
 from app.models import Forward, Message, Promise, Skpd
-from app.reports.documents import case_file, cases, export, lapor, sheets, stored
+from app.reports.documents import case_file, cases, lapor, pdf_export, report_json, sheets
 from app.reports.documents.sheets import Due, Letterhead, Promised
-from app.reports.figures.content import Report
 from app.reports.figures.daily_counts import is_counted
 from app.reports.figures.periods import today
+from app.reports.figures.report_content import Report
 from app.reports.figures.reporting import received, report
 from app.reports.figures.scope import MOST_MESSAGES, Scope
 
@@ -114,25 +114,25 @@ def sweep_scratch() -> int:
 
 
 def _page(session: Session, wanted: Wanted, _at: datetime, told: Told) -> Iterator[bytes]:
-    yield stored.as_json(report(session, wanted.scope, progress=told))
+    yield report_json.as_json(report(session, wanted.scope, progress=told))
 
 
 def _pdf(session: Session, wanted: Wanted, _at: datetime, told: Told) -> Iterator[bytes]:
     _need_printer()
     found = report(session, wanted.scope, progress=told)
-    yield export.as_pdf(sheets.report_html(found, wanted.head, wanted.size))
+    yield pdf_export.as_pdf(sheets.report_html(found, wanted.head, wanted.size))
 
 
 def _weekly(session: Session, wanted: Wanted, at: datetime, told: Told) -> Iterator[bytes]:
     _need_printer()
     found = report(session, wanted.scope, progress=told)
     due, promised = answers_due_soon(session, at), promises_due_soon(session, at)
-    yield export.as_pdf(sheets.weekly_html(found, wanted.head, due, promised, wanted.size))
+    yield pdf_export.as_pdf(sheets.weekly_html(found, wanted.head, due, promised, wanted.size))
 
 
 def _need_printer() -> None:
-    if not export.is_available():
-        raise PaperRefused(export.UNAVAILABLE)
+    if not pdf_export.is_available():
+        raise PaperRefused(pdf_export.UNAVAILABLE)
 
 
 def _xlsx(session: Session, wanted: Wanted, _at: datetime, told: Told) -> Iterator[bytes]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from app.domain.settings.setting_kinds import (
+from app.domain.settings.setting_types import (
     Address,
     Colour,
     Kind,
@@ -17,7 +17,7 @@ from app.domain.settings.setting_kinds import (
     Words,
     YesNo,
 )
-from app.domain.settings.setting_kinds import Span as SpanKind
+from app.domain.settings.setting_types import Span as SpanKind
 from app.domain.terms import Category
 from app.domain.words import N_, Sentence
 
