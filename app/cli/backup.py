@@ -46,9 +46,11 @@ def _told() -> Iterator[None]:
     try:
         yield
     except BackupRefused as refused:
-        raise click.ClickException(error_pages.sentence(refused)) from None
+        raise click.ClickException(error_pages.refusal_sentence(refused)) from None
     except DBAPIError as error:
-        told = error_pages.sentence(BackupRefused(BackupReason.DATABASE, str(error.orig)[:120]))
+        told = error_pages.refusal_sentence(
+            BackupRefused(BackupReason.DATABASE, str(error.orig)[:120])
+        )
         raise click.ClickException(told) from None
     except OSError as error:
         told = f"{error.filename or ''} {error.strerror or error}".strip()

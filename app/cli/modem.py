@@ -18,7 +18,7 @@ from app.runtime.data_folder import modem_folder
 from app.runtime.process_lock import try_lock
 from app.services.journal.actor import SYSTEM
 from app.services.modems import modems, smpp_accounts
-from app.sms.protocol.findings import Finding
+from app.sms.protocol.findings import ModemFinding
 from app.sms.smpp.account import password_variable
 
 
@@ -122,7 +122,7 @@ def doctor(name: str | None, device: str | None, connection: str) -> None:
         raise SystemExit(1)
 
 
-def _examination(row: Modem | None, device: str, connection: str) -> Iterator[Finding]:
+def _examination(row: Modem | None, device: str, connection: str) -> Iterator[ModemFinding]:
     """The findings, one by one as they are asked for: nothing is opened before the lock is held."""
     if row is not None and row.kind == smpp_accounts.SMPP:
         from app.sms.smpp.doctor import examine as examine_account
@@ -161,4 +161,4 @@ def _do(work: Callable[[], Any]) -> None:
         with transaction():
             work()
     except DomainError as error:
-        raise click.ClickException(error_pages.sentence(error)) from None
+        raise click.ClickException(error_pages.refusal_sentence(error)) from None

@@ -35,7 +35,7 @@ def data(nomor: str, target: Path) -> None:
             found = personal_rows.on(personal_rows.number_of(nomor))
             values = subject_access.export(found, actor=SYSTEM)
     except DomainError as error:
-        raise click.ClickException(error_pages.sentence(error)) from None
+        raise click.ClickException(error_pages.refusal_sentence(error)) from None
     try:
         handle = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
@@ -64,7 +64,7 @@ def forget(nomor: str, alasan: str, rujukan: str, ya: bool) -> None:
             row = erasing.erase(number, alasan, rujukan, actor=SYSTEM)
         erasing.register_erasure(row)
     except DomainError as error:
-        raise click.ClickException(error_pages.sentence(error)) from None
+        raise click.ClickException(error_pages.refusal_sentence(error)) from None
     scrubbing.scrub()
     click.echo(f"Data {phone_numbers.masked(number)} dihapus: {told}.")
 

@@ -26,10 +26,10 @@ def report() -> None:
 def rebuild() -> None:
     """Menghitung ulang angka semua hari; aman diulang dan boleh sambil dipakai."""
     begun, session = time.monotonic(), db.session()
-    every = daily_counts.every_day(session)
+    every = daily_counts.days_to_count(session)
     db.session.rollback()
     done = told = 0
-    for done in day_recount.rebuild(partial(daily_counts.asked, session), every):
+    for done in day_recount.rebuild(partial(daily_counts.count_queries, session), every):
         if done - told >= _STEP:
             told = done
             click.echo(f"{done} dari {len(every)} hari")

@@ -67,7 +67,7 @@ def make_ready() -> None:
         preparing.prepare(wanted, roles)
         database_statistics.refresh()
     except DomainError as error:
-        raise click.ClickException(error_pages.sentence(error)) from None
+        raise click.ClickException(error_pages.refusal_sentence(error)) from None
 
 
 def wanted_permissions() -> set[permissions.Pair]:
@@ -111,7 +111,7 @@ def init(**given: str | None) -> None:
             number=answers["nomor"],
         )
     except DomainError as error:
-        raise click.ClickException(error_pages.sentence(error)) from None
+        raise click.ClickException(error_pages.refusal_sentence(error)) from None
     click.echo(f"Siap. Masuk sebagai {answers['username']}, lalu isi Manage User.")
     if sys.stdout.isatty():
         show_new_card()
@@ -155,4 +155,4 @@ def receive(sender: str, text: str) -> None:
 @with_appcontext
 def roles_table() -> None:
     """Tabel hak tiap peran, untuk docs/peran.md."""
-    click.echo(permissions.as_markdown(wanted_permissions()), nl=False)
+    click.echo(permissions.roles_as_markdown(wanted_permissions()), nl=False)

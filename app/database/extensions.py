@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-from app.database.reading import ReadersSession, must_write, writes
+from app.database.reading import ReadersSession, require_transaction, writes
 
 # One MetaData for FAB's tables and ours, so that migrations see both.
 db = SQLAlchemy(metadata=Model.metadata, session_options={"class_": ReadersSession})
@@ -83,7 +83,7 @@ def transaction() -> Iterator[Any]:
         writes.reset(token)
 
 
-def breathe(seconds: float) -> None:
+def pause_between_batches(seconds: float) -> None:
     """The gap that one of many batches leaves to others: SQLite's writers queue up nowhere, and
     without it they would be kept from the lock until the last."""
     if db.engine.dialect.name == "sqlite":
@@ -152,13 +152,13 @@ def _prepare_postgres(connection: Any, _record: Any) -> None:
     connection.commit()
 
 
-def one_at_a_time(what: str) -> None:
+def lock_until_commit(what: str) -> None:
     """Whoever does this waits until the others that do it have committed.
 
     SQLite lets one transaction write at a time anyway. Two processes that also want each other's
     rows may meet in a deadlock: the database ends one of them with OperationalError.
     """
-    must_write()
+    require_transaction()
     if db.engine.dialect.name == "postgresql":
         db.session.execute(select(func.pg_advisory_xact_lock(func.hashtext(what))))
 

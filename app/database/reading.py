@@ -31,7 +31,7 @@ class WrittenWhileReading(RuntimeError):
     """A row was written, or locked, outside `transaction()`: nothing would undo or hold it."""
 
 
-def must_write() -> None:
+def require_transaction() -> None:
     """Refuses what would hold nothing outside a transaction: a lock, a SAVEPOINT."""
     if not writes.get():
         raise WrittenWhileReading
@@ -53,14 +53,14 @@ class ReadersSession(Session):
         if writes.get():
             return found
         if getattr(clause, "is_dml", False) or getattr(clause, "_for_update_arg", None) is not None:
-            must_write()
+            require_transaction()
         if isinstance(found, Connection) or found.dialect.name != "postgresql":
             return found
         return _without_transactions(found)
 
     def begin_nested(self) -> SessionTransaction:
         """A SAVEPOINT, which there can be in a transaction only."""
-        must_write()
+        require_transaction()
         return super().begin_nested()
 
 
@@ -72,4 +72,4 @@ def _without_transactions(engine: Engine) -> Engine:
 
 @event.listens_for(ReadersSession, "before_flush")
 def _refuse(*_of_the_flush: Any) -> None:
-    must_write()
+    require_transaction()

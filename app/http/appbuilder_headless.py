@@ -6,7 +6,7 @@ import sys
 from importlib.util import find_spec, module_from_spec
 
 
-def take_tables_alone() -> None:
+def import_models_only() -> None:
     """Makes its models importable without its views; called before anything of it is imported.
 
     Its `__init__` imports all views, and with them marshmallow, PyJWT, jsonschema, Pillow,

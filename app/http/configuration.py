@@ -16,7 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.database.extensions import PROBE_SECONDS, PROBES, QUIET_SECONDS
 from app.database.reading import writes
 from app.i18n.language import CATALOGUES, INDONESIAN, languages
-from app.runtime.logging import about
+from app.runtime.logging import add_log_context
 from app.services.monitoring import request_count
 from config import ROOT, Settings
 
@@ -101,7 +101,7 @@ def csp_nonce() -> str:
 
 
 def _begin() -> None:
-    about(request=os.urandom(4).hex())
+    add_log_context(request=os.urandom(4).hex())
     g.began = time.monotonic()
     # What is looked up takes no write lock, whatever the method: all write by transaction() only.
     g.was_reading = writes.set(False)

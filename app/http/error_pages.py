@@ -20,9 +20,9 @@ from app.domain.errors import DomainError
 from app.domain.words import N_
 from app.http.configuration import READS
 from app.i18n.language import translated
-from app.i18n.refusal_messages import sentence, status
+from app.i18n.refusal_messages import refusal_sentence, refusal_status
 
-__all__ = ["fragment", "init_app", "sentence", "status", "wants_fragment"]
+__all__ = ["fragment", "init_app", "refusal_sentence", "refusal_status", "wants_fragment"]
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +91,7 @@ def init_app(app: Flask) -> None:
 
 def _on_domain_error(error: DomainError) -> Response:
     db.session.rollback()
-    code, words = status(error), sentence(error)
+    code, words = refusal_status(error), refusal_sentence(error)
     return _answer(code, _PAGES.get(code, (N_("Tindakan ditolak"), ""))[0], words)
 
 

@@ -28,7 +28,7 @@ _OFFICIAL: Final = "stays_indonesian"
 
 
 @dataclass(frozen=True, slots=True)
-class Spelling:
+class NumberFormat:
     """How a language writes 1.301 and 94,2 (`group`, `decimal`) and 15.07 (`clock`)."""
 
     group: str
@@ -83,16 +83,16 @@ def _value(value: object) -> object:
     return translated(value) if isinstance(value, Sentence) else value
 
 
-def spelling() -> Spelling:
+def number_format() -> NumberFormat:
     """How this request's language writes numbers and times of the day."""
     return _spelling(language())
 
 
 @cache
-def _spelling(code: str) -> Spelling:
+def _spelling(code: str) -> NumberFormat:
     locale = Locale.parse(code)
     clock = "." if "." in locale.time_formats["short"].pattern else ":"
-    return Spelling(get_group_symbol(locale), get_decimal_symbol(locale), clock)
+    return NumberFormat(get_group_symbol(locale), get_decimal_symbol(locale), clock)
 
 
 def script_catalogue() -> dict[str, Any] | None:

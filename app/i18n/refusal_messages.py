@@ -179,12 +179,12 @@ _TABLE: Final[Mapping[type[DomainError], Callable[[Any], tuple[int, str]]]] = {
 }
 
 
-def sentence(error: DomainError) -> str:
+def refusal_sentence(error: DomainError) -> str:
     """What to tell the person about a refusal by a rule, in his language."""
     return translated(_said(error)[1])
 
 
-def status(error: DomainError) -> int:
+def refusal_status(error: DomainError) -> int:
     """The HTTP status of a refusal by a rule."""
     return _said(error)[0]
 

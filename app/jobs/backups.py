@@ -43,4 +43,6 @@ def _is_due() -> bool:
         return False
     state = backups.last_backup(settings)
     good = state.at if state is not None and state.file is not None else None
-    return rules.is_due(now(), good, state.tried_at if state is not None and state.error else None)
+    return rules.is_backup_due(
+        now(), good, state.tried_at if state is not None and state.error else None
+    )

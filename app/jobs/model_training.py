@@ -17,9 +17,9 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from app.domain.language.examples import Example
-from app.domain.language.learned_model import VERSION, features, sublinear, weights
+from app.domain.language.learned_model import VERSION, letter_groups, sublinear, unit_vector
 from app.domain.language.text_kinds import SPAM
-from app.domain.language.tokens import plain_words, rows
+from app.domain.language.tokens import list_rows, plain_words
 
 MOST_GRAMS: Final = 8000
 _STRENGTH: Final = {"kinds": 10.0, "units": 30.0}
@@ -31,11 +31,12 @@ _DIGITS: Final = 2
 def learn(examples: Sequence[Example], *, decisions: int = 0, made_at: str = "") -> dict[str, Any]:
     """Trains the model; plain numbers, ready for JSON."""
     counts = [
-        sublinear(features(plain_words(row.text), is_question="?" in row.text)) for row in examples
+        sublinear(letter_groups(plain_words(row.text), is_question="?" in row.text))
+        for row in examples
     ]
     rarity = _rarity(counts)
     lines = [
-        weights({gram: value * rarity[gram] for gram, value in row.items() if gram in rarity})
+        unit_vector({gram: value * rarity[gram] for gram, value in row.items() if gram in rarity})
         for row in counts
     ]
     kinds = _fit(lines, [row.kind for row in examples], _STRENGTH["kinds"])
@@ -94,5 +95,5 @@ def own_examples() -> list[Example]:
     """The shipped training examples, written for this purpose (contoh.tsv)."""
     return [
         Example(text, kind, None if unit == "-" else unit)
-        for _, _, text, kind, unit, *_ in rows("contoh.tsv")
+        for _, _, text, kind, unit, *_ in list_rows("contoh.tsv")
     ]

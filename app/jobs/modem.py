@@ -13,7 +13,7 @@ from app.jobs.owner import Owner
 from app.jobs.workers import is_asked_to_stop
 from app.models import Modem, OutboundSms
 from app.runtime.data_folder import modem_folder
-from app.runtime.queues import bell_id, enqueue, modem_queue
+from app.runtime.queues import enqueue, modem_queue, wake_up_id
 from app.services.inbound import intake
 from app.services.modems import smpp_accounts
 from app.sms.drivers import make_gateway
@@ -54,7 +54,7 @@ def look(app: Flask, name: str) -> None:
     owner = _of(name)
     if owner is not None and owner.has_news():
         with app.app_context():
-            enqueue(modem_queue(name), POLL, name, job_id=bell_id(POLL, name))
+            enqueue(modem_queue(name), POLL, name, job_id=wake_up_id(POLL, name))
 
 
 def poll_inbox(name: str) -> None:

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Sequence
 from datetime import datetime
 
-from app.database.extensions import breathe, db, transaction
+from app.database.extensions import db, pause_between_batches, transaction
 from app.domain.messaging.failures import failure_reason
 from app.jobs.health import Health, Trouble
 from app.jobs.ownership import HostLock
@@ -18,7 +18,7 @@ from app.models import Modem
 from app.services.inbound import intake
 from app.services.outbox import modem_send_counts, multipart_routing, outbox, routing
 from app.sms.protocol.gateway import FaultKind, GatewayError, ReceivedPart, SmsGateway
-from app.sms.protocol.modem_turn import Lingering, in_turn, poll_once, send_for
+from app.sms.protocol.modem_turn import UndeletedParts, poll_once, round_robin, send_for
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class Owner:
         self.health.remember(row.paused_until, row.problem)
         self.lock = HostLock(row.id)
         self.pace = Pace(row.id)
-        self.lingering = Lingering()
+        self.lingering = UndeletedParts()
         self.backlog: deque[tuple[str, str]] = deque()
         self.sender = Sender(row.id, gateway, self.health, self.pace)
         self._woken_at: datetime | None = row.wake_at
@@ -112,12 +112,12 @@ class Owner:
     def make_cards(self) -> int:
         """Creates cases from what was read, each sender in turn; the number still waiting."""
         end = time.monotonic() + CARD_SECONDS
-        self.backlog = deque(in_turn(self.backlog))
+        self.backlog = deque(round_robin(self.backlog))
         while self.backlog and time.monotonic() < end:
             begun = time.monotonic()
             several = min(intake.TOGETHER, len(self.backlog))
             intake.process_all([self.backlog.popleft()[0] for _ in range(several)])
-            breathe(BREATH * (time.monotonic() - begun))
+            pause_between_batches(BREATH * (time.monotonic() - begun))
         return len(self.backlog)
 
     def send(self) -> int:

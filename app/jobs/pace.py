@@ -11,7 +11,7 @@ from app.database.extensions import now
 from app.domain.messaging.quiet_hours import midnight
 from app.services.outbox import modem_send_counts
 from app.services.outbox.routing import Lane
-from app.sms.protocol.rate_limit import Bucket, remembered
+from app.sms.protocol.rate_limit import TokenBucket, restored_bucket
 
 REMEMBERED_SECONDS = 60.0
 
@@ -29,7 +29,7 @@ class Pace:
     """Token bucket and daily count of one SIM, both initialised from the database."""
 
     modem_id: int
-    bucket: Bucket | None = None
+    bucket: TokenBucket | None = None
     cap: int = 0
     day: datetime | None = None
     today: int = 0
@@ -38,7 +38,7 @@ class Pace:
         """Applies the limits of the modem's row; earlier sends count."""
         if self.bucket is None or self.bucket.per_minute != lane.rate_per_minute:
             ages = modem_send_counts.sent_ago(self.modem_id, REMEMBERED_SECONDS)
-            self.bucket = remembered(lane.rate_per_minute, ages, time.monotonic())
+            self.bucket = restored_bucket(lane.rate_per_minute, ages, time.monotonic())
         self.cap = lane.daily_cap
         day = midnight(now())
         if self.cap and day != self.day:

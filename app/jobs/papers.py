@@ -38,12 +38,12 @@ def make(paper_id: str) -> None:
     try:
         wanted = _wanted(run)
         told = _Teller(run)
-        report_file_runs.store(run, report_files.parts(db.session(), wanted, now(), told))
+        report_file_runs.store(run, report_files.file_parts(db.session(), wanted, now(), told))
         report_file_runs.finish(run)
         log.info("paper %s: made", run.paper_id)
     except report_file_runs.Superseded:
         log.warning("paper %s: a later run has taken it over", run.paper_id)
-    except report_files.PaperRefused as refused:
+    except report_files.ReportFileRefused as refused:
         _fail(run, str(refused))
     except JobTimeoutException:
         _fail(run, report_file_runs.TOO_LONG)
@@ -80,13 +80,13 @@ def _has_messages(period: Period) -> bool:
     return db.session.scalar(select(Message.id).where(*received).limit(1)) is not None
 
 
-def _wanted(run: report_file_runs.Run) -> report_files.Wanted:
+def _wanted(run: report_file_runs.Run) -> report_files.WantedFile:
     """Whose figures a paper holds was decided when it was asked for."""
     roles = frozenset({PIMPINAN}) if run.skpd_id is None else frozenset[str]()
-    asked = report_address.read(run.fields, now(), roles=roles, own_skpd_id=run.skpd_id)
+    asked = report_address.scope_from_args(run.fields, now(), roles=roles, own_skpd_id=run.skpd_id)
     head = report_files.letterhead(settings.current())
     db.session.rollback()
-    return report_files.Wanted(run.kind, asked.scope, head, run.fields.get("kertas", "a4"))
+    return report_files.WantedFile(run.kind, asked.scope, head, run.fields.get("kertas", "a4"))
 
 
 def _fail(run: report_file_runs.Run, problem: str) -> None:

@@ -11,4 +11,4 @@ from app.services.report_files import day_recount
 
 def count_days() -> None:
     """Recounts every marked day; does nothing if another job did."""
-    day_recount.recount_marked(partial(daily_counts.asked, db.session()))
+    day_recount.recount_marked(partial(daily_counts.count_queries, db.session()))

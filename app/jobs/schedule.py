@@ -18,7 +18,7 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.runtime.queues import JOBS, bell_id, modem_queue, ring
+from app.runtime.queues import JOBS, enqueue_job, modem_queue, wake_up_id
 
 # A bell that nobody answers is forgotten after this time and rung anew: whatever made its id stay
 # behind, it can't stay silent longer.
@@ -85,8 +85,8 @@ class Bell(CronJob):
     def enqueue(self, connection: Redis) -> Job | None:  # type: ignore[override] # None: it rings
         """Enqueues the job unless it waits or runs; raises RedisError."""
         queue = Queue(self.queue_name, connection=connection, serializer=JSONSerializer)
-        job_id = bell_id(self.func_name, *self.args)
-        return ring(queue, self.func_name, self.args, job_id, **self.job_options)
+        job_id = wake_up_id(self.func_name, *self.args)
+        return enqueue_job(queue, self.func_name, self.args, job_id, **self.job_options)
 
 
 def bells(modems: Iterable[str], schedule: Iterable[Every] = SCHEDULE) -> list[Bell]:

@@ -13,7 +13,7 @@ from collections import deque
 from app.database.extensions import transaction
 from app.jobs.health import Health
 from app.jobs.pace import Pace, Turn
-from app.runtime.logging import about
+from app.runtime.logging import add_log_context
 from app.services.outbox import routing
 from app.services.sending import sending
 from app.sms.protocol.gateway import GatewayError, OutgoingPart, SmsGateway
@@ -68,7 +68,7 @@ class Sender:
         return self._claimed.popleft() if self._claimed else None
 
     def _failed(self, part: OutgoingPart, error: GatewayError) -> bool:
-        about(sms_id=part.outbound_id)
+        add_log_context(sms_id=part.outbound_id)
         self.gateway.keep()
         with transaction():
             self._record()

@@ -23,7 +23,7 @@ from rq.worker import BaseWorker
 from app.database.extensions import db
 from app.database.reading import reading
 from app.jobs.orphans import forget_orphans, new_name
-from app.runtime.logging import about
+from app.runtime.logging import add_log_context
 
 log = logging.getLogger(__name__)
 # An SMS waits so long to be noticed, and not for the clock's next second.
@@ -85,7 +85,7 @@ class BellWorker(BaseWorker):
         Writes go through transaction() only, so reading beforehand does not hold SQLite's lock.
         """
         with self.app.app_context(), reading():
-            about(job=job.id)
+            add_log_context(job=job.id)
             return super().perform_job(job, queue, execution)
 
     def handle_job_failure(self, job: Job, *args: Any, **kwargs: Any) -> None:

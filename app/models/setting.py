@@ -1,4 +1,4 @@
-"""A value that an Admin has changed; without a row the default stands (setting_rows.py)."""
+"""A value that an Admin has changed; without a row the default stands (setting_values.py)."""
 
 from __future__ import annotations
 

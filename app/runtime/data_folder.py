@@ -50,7 +50,7 @@ def modem_folder(settings: Settings, name: str) -> Path:
     return settings.folder / "modems" / name
 
 
-def private_folder(path: Path) -> None:
+def ensure_private_folder(path: Path) -> None:
     """Makes a folder only we may enter; refuses one that somebody else made (a name in /tmp)."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = path.lstat()

@@ -17,7 +17,7 @@ def publish(folder: Path, body: bytes, names: Iterable[str]) -> Path:
     return target
 
 
-def place(folder: Path, body: bytes, names: Iterable[str]) -> Path:
+def publish_unsynced(folder: Path, body: bytes, names: Iterable[str]) -> Path:
     """The same where the name is what counts: `sync_folder` makes many of them survive a power cut
     at once, and may leave the newest empty."""
     return _place(folder, body, names, is_synced=False)
@@ -29,7 +29,7 @@ def replace(path: Path, body: bytes) -> None:
     sync_folder(path.parent)
 
 
-def swap(path: Path, body: bytes) -> None:
+def replace_unsynced(path: Path, body: bytes) -> None:
     """Write a file whole over an older one, for what means nothing after a reboot: no disk is
     waited for."""
     _put_over(path, body, is_synced=False)

@@ -18,7 +18,7 @@ from rq.utils import utcparse
 from rq.worker import BaseWorker
 
 from app.runtime.queues import JOBS, PAPERS, connect, modem_queue
-from app.runtime.readiness import answers
+from app.runtime.readiness import is_web_ready
 from config import Settings, SettingsRefused, load_settings
 
 # An idle worker gives a sign each 15 seconds. A modem gives none while it sends, which may take a
@@ -32,7 +32,7 @@ def is_alive(settings: Settings, role: str, modem: str = "") -> bool:
     Raises RedisError: without Redis nobody hears a bell, whatever lives.
     """
     if role == "web":
-        return answers(settings)
+        return is_web_ready(settings)
     with connect(settings.redis) as connection:
         if role == "cron":
             sign = _clock_sign(connection)

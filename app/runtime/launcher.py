@@ -17,10 +17,10 @@ from types import FrameType
 from typing import Any
 
 from app.domain.words import N_
-from app.runtime.data_folder import FolderUnusable, claim_folder, private_folder
+from app.runtime.data_folder import FolderUnusable, claim_folder, ensure_private_folder
 from app.runtime.process_lock import try_lock
-from app.runtime.readiness import answers, not_running, say_end, say_tail
-from app.runtime.supervisord import with_parent, write_configuration
+from app.runtime.readiness import is_web_ready, programs_not_running, say_end, say_tail
+from app.runtime.supervisord import ending_with_parent, write_configuration
 from config import ROOT, Settings, SettingsRefused, load_settings
 
 DEMO_USERS = (
@@ -74,16 +74,16 @@ def _check(settings: Settings, alone: bool) -> None:
             [f"PORT {settings.port} sudah dipakai program lain: hentikan itu atau isi PORT lain."]
         )
     for name in ("log", "valkey"):
-        private_folder(settings.folder / name)
-    private_folder(settings.valkey_socket.parent)
-    if missing_pango():
+        ensure_private_folder(settings.folder / name)
+    ensure_private_folder(settings.valkey_socket.parent)
+    if is_pango_missing():
         print(
             N_("Tombol PDF tidak tersedia: pasang paket libpango-1.0-0 dan libpangoft2-1.0-0."),
             file=sys.stderr,
         )
 
 
-def missing_pango() -> bool:
+def is_pango_missing() -> bool:
     """Whether the library that draws PDF files is missing."""
     try:
         for name in PANGO:
@@ -189,7 +189,7 @@ def _supervise(
     """Keeps supervisord until it ends; 0 when we were asked to end, else how it died."""
     command = [sys.executable, "-m", "supervisor.supervisord", "-n", "-c", str(path)]
     process = subprocess.Popen(
-        with_parent(command), cwd=ROOT, env=environment, start_new_session=True
+        ending_with_parent(command), cwd=ROOT, env=environment, start_new_session=True
     )
     try:
         if announcement:
@@ -204,7 +204,7 @@ def _supervise(
 def _announce(settings: Settings, process: subprocess.Popen[bytes], announcement: str) -> None:
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and process.poll() is None:
-        if answers(settings):
+        if is_web_ready(settings):
             print(announcement, flush=True)
             _tell_missing(settings, process)
             return
@@ -217,7 +217,7 @@ def _tell_missing(settings: Settings, process: subprocess.Popen[Any]) -> None:
     """Nobody looks for what is missing behind pages that answer: say it here."""
     names: list[str] = []
     until = time.monotonic() + START_SECONDS
-    while process.poll() is None and (names := not_running(settings)):
+    while process.poll() is None and (names := programs_not_running(settings)):
         if time.monotonic() > until:
             break
         time.sleep(1)

@@ -50,7 +50,7 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(told, ensure_ascii=False)
 
 
-def about(**ids: int | str | None) -> None:
+def add_log_context(**ids: int | str | None) -> None:
     """Names what this request or job is working on: `request`, `job`, `message_id`, `sms_id`,
     `inbound_id`. The lines that follow carry it until its end; ids only."""
     if has_app_context():

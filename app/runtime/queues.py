@@ -39,7 +39,7 @@ def modem_queue(name: str) -> str:
     return f"modem.{name}"
 
 
-def bell_id(function: str, *args: str) -> str:
+def wake_up_id(function: str, *args: str) -> str:
     """The id under which a job rings at most once at a time: poll_inbox-simulator."""
     return "-".join((function.rpartition(".")[2], *args))
 
@@ -65,14 +65,16 @@ def enqueue(queue: str, function: str, *args: Any, job_id: str | None = None) ->
     try:
         bell = Queue(queue, connection=current_app.extensions["redis"], serializer=JSONSerializer)
         timeout = {PAPERS: PAPER_SECONDS}.get(queue, -1 if queue.startswith("modem.") else 600)
-        job = ring(bell, function, args, job_id, job_timeout=timeout, result_ttl=0, failure_ttl=0)
+        job = enqueue_job(
+            bell, function, args, job_id, job_timeout=timeout, result_ttl=0, failure_ttl=0
+        )
     except (RedisError, OSError) as error:
         log.warning("redis is away, %s waits for the sweep: %s", function, type(error).__name__)
         return False
     return job is not None
 
 
-def ring(
+def enqueue_job(
     bell: Queue, function: str, args: tuple[Any, ...] | None, job_id: str | None, **options: Any
 ) -> Job | None:
     """The job; None when one of that id waits or is being run. Raises RedisError, OSError."""

@@ -12,7 +12,7 @@ from config import Settings
 TAIL_LINES = 12
 
 
-def answers(settings: Settings) -> bool:
+def is_web_ready(settings: Settings) -> bool:
     """Whether the web answers on its own health page."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
     connection = http.client.HTTPConnection(host, settings.port, timeout=5)
@@ -25,7 +25,7 @@ def answers(settings: Settings) -> bool:
         connection.close()
 
 
-def not_running(settings: Settings) -> list[str]:
+def programs_not_running(settings: Settings) -> list[str]:
     """The programs that supervisord can't keep up, or that have not yet lasted their first seconds.
 
     A process that fails as it starts is started again for ever: seen from outside it is there.

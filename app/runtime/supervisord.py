@@ -119,7 +119,7 @@ def valkey_command(settings: Settings) -> list[str]:
     ]
 
 
-def with_parent(command: list[str]) -> list[str]:
+def ending_with_parent(command: list[str]) -> list[str]:
     """The command, told to end when its parent dies (even by kill -9): nothing is left running."""
     if shutil.which("setpriv"):
         return ["setpriv", "--pdeathsig", "TERM", "--", *command]
@@ -146,7 +146,7 @@ def _section(program: Program, names: dict[str, str]) -> str:
     return _PROGRAM.format(
         **names,
         name=program.name,
-        command=_value(shlex.join(with_parent(program.command))),
+        command=_value(shlex.join(ending_with_parent(program.command))),
         priority=program.priority,
         start_seconds=program.start_seconds,
         stop_seconds=program.stop_seconds,

@@ -53,7 +53,7 @@ class DummyGateway(GammuGateway):
         """Through gammu, for its checks; then into the `sent` folder, which is when it has left."""
         self._check_ready()
         with self._guarded(self._deadlines.send) as machine:
-            reference = int(machine.SendSMS(gammu_message.outgoing(part, DUMMY_SMSC)))
+            reference = int(machine.SendSMS(gammu_message.build_outgoing(part, DUMMY_SMSC)))
         try:
             dummy_phone.record_sent(self.folder, part, datetime.now(UTC))
         except OSError as error:

@@ -25,7 +25,7 @@ from app.domain.workflow.deadlines import WIB
 from app.models import DayCount, Forward, Message
 from app.reports.figures import daily_counts
 from app.reports.figures.periods import Interval, Period
-from app.reports.figures.reporting import report
+from app.reports.figures.reporting import build_report
 from app.reports.figures.scope import Filters, scope_of
 from app.runtime.data_folder import claim_folder
 from config import Settings
@@ -80,7 +80,7 @@ def _times(last: date, length: int, filters: Filters, rounds: int) -> tuple[list
     times, cpu = [], []
     for _ in range(rounds + 1):
         begun, used = time.perf_counter(), time.process_time()
-        report(db.session(), scope)
+        build_report(db.session(), scope)
         cpu.append(1000 * (time.process_time() - used))
         times.append(1000 * (time.perf_counter() - begun))
         db.session.rollback()
@@ -99,9 +99,9 @@ def _filters() -> dict[str, Filters]:
 
 def _differing() -> tuple[int, int]:
     """How many days were looked at, and of how many the rows are not what counting them gives."""
-    every = daily_counts.every_day(db.session())
+    every = daily_counts.days_to_count(db.session())
     chosen = Random(1).sample(every, min(20, len(every)))
-    differ = (_stored(day) != _normal(daily_counts.count(db.session(), day)) for day in chosen)
+    differ = (_stored(day) != _normal(daily_counts.count_day(db.session(), day)) for day in chosen)
     return len(chosen), sum(differ)
 
 

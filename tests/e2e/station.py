@@ -23,7 +23,7 @@ import psutil
 from app import create_app
 from app.database.extensions import db
 from app.runtime.data_folder import claim_folder
-from app.runtime.supervisord import with_parent
+from app.runtime.supervisord import ending_with_parent
 from config import Settings
 from tests.servers import ROOT, free_port
 
@@ -126,7 +126,7 @@ class Station:
             **self.extra,
         }
         self.process = subprocess.Popen(
-            with_parent([sys.executable, "-m", "app.runtime.launcher"]),
+            ending_with_parent([sys.executable, "-m", "app.runtime.launcher"]),
             cwd=ROOT,
             env=environment,
             stdout=subprocess.PIPE,

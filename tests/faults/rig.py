@@ -26,7 +26,7 @@ from app.database.reading import reading
 from app.domain.messaging.delivery import Purpose
 from app.models import InboundPart, Message, Modem, OutboundSms
 from app.runtime.data_folder import claim_folder
-from app.runtime.queues import modem_queue, ring
+from app.runtime.queues import enqueue_job, modem_queue
 from app.services.inbound import intake
 from app.services.outbox import outbox
 from app.sms.gammu.dummy_phone import drop_sms, inbox_locations, sent_messages
@@ -138,7 +138,7 @@ class Rig:
                 bell = Queue(modem_queue(NAME), connection=client, serializer=JSONSerializer)
                 name, job_id = f"app.jobs.modem.{function}", f"{function}-{NAME}"
                 times = {"result_ttl": 0, "failure_ttl": 0, "job_timeout": -1}
-                return ring(bell, name, (NAME,), job_id, **times) is not None
+                return enqueue_job(bell, name, (NAME,), job_id, **times) is not None
         except (RedisError, OSError):
             return False
 

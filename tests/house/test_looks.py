@@ -22,7 +22,7 @@ Login = Callable[..., BrowserlikeClient]
 NUMBER, SPELLINGS = "081266771234", ("+6281266771234", "0812-6677-1234", "081266771234")
 # The simulator is the citizen's phone itself, and only in latihan.
 NOT_OF_THE_DESK = "/simulator"
-LOOKS = journal_events.groups()[journal_events.NUMBERS]
+LOOKS = journal_events.actions_by_heading()[journal_events.NUMBERS]
 FRAGMENT = {"HX-Request": "true"}
 
 

@@ -193,4 +193,4 @@ def test_every_refusal_is_said_by_the_catalogues(
 ) -> None:
     with app.test_request_context("/") as context:
         context.session[LANGUAGE] = CODE
-        assert not WORD.findall(outside(error_pages.sentence(error)))
+        assert not WORD.findall(outside(error_pages.refusal_sentence(error)))

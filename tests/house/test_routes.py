@@ -167,7 +167,7 @@ def test_visitors_hold_nothing_but_two_menu_items(app: Flask) -> None:
 
 def test_every_permission_has_words(app: Flask) -> None:
     for pair in wanted_permissions():
-        words = permissions.label(pair)
+        words = permissions.permission_label(pair)
         assert "can_" not in words
         assert "_" not in words, words
 

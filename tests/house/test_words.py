@@ -29,7 +29,7 @@ def every_refusal() -> list[DomainError]:
 def test_every_refusal_has_its_own_sentence() -> None:
     kinds = {type(error) for error in every_refusal()}
     assert kinds == set(DomainError.__subclasses__())
-    sentences = [error_pages.sentence(error) for error in every_refusal()]
+    sentences = [error_pages.refusal_sentence(error) for error in every_refusal()]
     # An unanswerable code and a foreign one may read alike by phone, never on the screen.
     assert len(set(sentences)) == len(sentences)
     for words in sentences:
@@ -40,4 +40,4 @@ def test_every_refusal_has_its_own_sentence() -> None:
 
 @pytest.mark.parametrize("error", every_refusal(), ids=repr)
 def test_a_refusal_is_the_person_s_to_mend_not_the_server_s(error: DomainError) -> None:
-    assert 400 <= error_pages.status(error) < 500
+    assert 400 <= error_pages.refusal_status(error) < 500

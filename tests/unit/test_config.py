@@ -9,7 +9,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from app.runtime.data_folder import claim_folder, private_folder
+from app.runtime.data_folder import claim_folder, ensure_private_folder
 from config import ROOT, Settings, SettingsRefused, load_settings
 
 PRODUCTION = {
@@ -238,11 +238,11 @@ def test_a_socket_folder_others_may_enter_is_refused(tmp_path: Path) -> None:
     (tmp_path / "open").mkdir()
     (tmp_path / "open").chmod(0o755)
     with pytest.raises(SettingsRefused, match="0700"):
-        private_folder(tmp_path / "open")
+        ensure_private_folder(tmp_path / "open")
 
 
 def test_a_socket_folder_behind_a_link_is_refused(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir(mode=0o700)
     (tmp_path / "link").symlink_to(tmp_path / "real")
     with pytest.raises(SettingsRefused, match="0700"):
-        private_folder(tmp_path / "link")
+        ensure_private_folder(tmp_path / "link")

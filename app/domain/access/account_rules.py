@@ -39,7 +39,7 @@ class AccountRefused(DomainError):
         self.reason = reason
 
 
-def check_password(password: str, username: str = "") -> None:
+def require_strong_password(password: str, username: str = "") -> None:
     """Raises InvalidInput for a password too short, too common or hardly more than the username."""
     if len(password) < SHORTEST_PASSWORD:
         raise InvalidInput("password", Problem.TOO_SHORT)

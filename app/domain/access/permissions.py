@@ -169,22 +169,22 @@ def acting_roles(held: Collection[Pair]) -> frozenset[str]:
     return frozenset({MODERATOR} if desk else ()) | frozenset({OPERATOR} if office else ())
 
 
-def label(pair: Pair) -> str:
+def permission_label(pair: Pair) -> str:
     """A permission in the words of the screen: "Pesan Masuk: membaca"."""
     permission, view = pair
     act = _ACTS.get(permission, permission.removeprefix("can_").replace("_", " "))
     return f"{_VIEWS.get(view, view)}: {act}"
 
 
-def as_markdown(known: Collection[Pair]) -> str:
+def roles_as_markdown(known: Collection[Pair]) -> str:
     """The table for docs/peran.md, of every pair the site knows: Admin's own stand in it too."""
     roles = [role for role in SEEDED if role != PUBLIC]
-    every = sorted(known, key=label)
+    every = sorted(known, key=permission_label)
     lines = [
         f"| Hak | {' | '.join(roles)} |",
         "|---" * (len(roles) + 1) + "|",
     ]
     for pair in every:
         marks = ["ya" if role == ADMIN or pair in pairs_of(role) else "" for role in roles]
-        lines.append(f"| {label(pair)} | {' | '.join(marks)} |")
+        lines.append(f"| {permission_label(pair)} | {' | '.join(marks)} |")
     return "\n".join(lines) + "\n"

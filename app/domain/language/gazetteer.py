@@ -7,7 +7,7 @@ from functools import cache
 from typing import Final
 
 from app.domain.language.places import EVERYDAY, RUN_TOGETHER, villages
-from app.domain.language.tokens import plain_words, rows
+from app.domain.language.tokens import list_rows, plain_words
 
 _LONGEST: Final = 5
 _SHORTEST: Final = 4
@@ -61,7 +61,7 @@ def _names() -> Mapping[str, tuple[str, tuple[str, ...]]]:
                     spelled.setdefault(key, name)
                     where[key][kecamatan] = None
     found = {key: (spelled[key], tuple(where[key])) for key in spelled}
-    for kecamatan, others in rows("tempat.tsv"):
+    for kecamatan, others in list_rows("tempat.tsv"):
         for name in others.split(","):
             found.setdefault(_joined(name), (name.strip().title(), (kecamatan,)))
     return found | {_joined(name): (name, (name,)) for name in villages()}

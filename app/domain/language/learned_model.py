@@ -15,7 +15,7 @@ _SIZES: Final = range(2, 6)
 _MOST_WORDS: Final = 120
 
 
-def features(words: Sequence[str], *, is_question: bool) -> Counter[str]:
+def letter_groups(words: Sequence[str], *, is_question: bool) -> Counter[str]:
     """How often each group of two to five letters stands in these plain words."""
     found: Counter[str] = Counter()
     for word in (*words[:_MOST_WORDS], *(("?",) if is_question else ())):
@@ -50,10 +50,10 @@ class Learned:
 
     def weigh(self, words: Sequence[str], *, is_question: bool) -> tuple[Shares, Shares]:
         """How likely each kind and each unit is, each set adding up to 1."""
-        values = weights(
+        values = unit_vector(
             {
                 gram: count * self.grams[gram][0]
-                for gram, count in sublinear(features(words, is_question=is_question)).items()
+                for gram, count in sublinear(letter_groups(words, is_question=is_question)).items()
                 if gram in self.grams
             }
         )
@@ -74,7 +74,7 @@ def sublinear(counts: Mapping[str, int]) -> dict[str, float]:
     return {gram: 1 + math.log(count) for gram, count in counts.items()}
 
 
-def weights(values: Mapping[str, float]) -> dict[str, float]:
+def unit_vector(values: Mapping[str, float]) -> dict[str, float]:
     """Of length 1, so that a long text weighs no more than a short one."""
     length = math.sqrt(sum(value * value for value in values.values()))
     return {gram: value / length for gram, value in values.items()} if length else {}

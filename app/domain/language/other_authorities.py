@@ -84,7 +84,7 @@ def is_outside(code: str) -> bool:
     return code.startswith(PREFIX)
 
 
-def label(code: str) -> str | None:
+def outside_label(code: str) -> str | None:
     """The name of what is no unit of the list: somebody elsewhere, the moderator himself."""
     if code in OFFICES:
         return Sentence("Bukan kewenangan: %(office)s", office=Sentence(OFFICES[code].name))
@@ -93,6 +93,6 @@ def label(code: str) -> str | None:
     )
 
 
-def template_name(code: str) -> str:
+def outside_template_name(code: str) -> str:
     """How the answer template of an office elsewhere is called at first."""
     return f"Bukan kewenangan: {OFFICES[code].name}"

@@ -76,7 +76,7 @@ class Names:
 NOBODY: Final = Names()
 
 
-def introduced(text: str) -> Iterator[tuple[int, int]]:
+def introduced_names(text: str) -> Iterator[tuple[int, int]]:
     """(begin, end) of each name that somebody introduces himself or another with."""
     yield from _after_cues(text, (_CUE, _SELF))
     for call in (*_CALL.finditer(text), *_GREETING.finditer(text)):
@@ -85,7 +85,7 @@ def introduced(text: str) -> Iterator[tuple[int, int]]:
             yield from _name_at(text, title.end())
 
 
-def given_in(text: str) -> Names:
+def names_given_in(text: str) -> Names:
     """The names that this text gives. Whom it greets is not meant: that is the office."""
     sure = _folded(text, _after_cues(text, (_CUE,)))
     selves = _folded(text, _after_cues(text, (_SELF,)))
@@ -95,7 +95,7 @@ def given_in(text: str) -> Names:
     return Names(frozenset(certain - _NO_NAME), frozenset(words - _NO_NAME))
 
 
-def repeated(text: str, names: Names) -> Iterator[tuple[int, int]]:
+def repeated_names(text: str, names: Names) -> Iterator[tuple[int, int]]:
     """(begin, end) of these names in a text, the longest of them first."""
     if names.sure:
         for match in re.finditer(_any_of(names.sure), text, re.IGNORECASE):

@@ -27,7 +27,7 @@ RUN_TOGETHER: Final = re.compile(r"^(Sungai|Tanjung|Danau|Gunung|Pulau)(?=[a-z])
 _NATURE: Final = frozenset({"Danau Kerinci", "Gunung Kerinci", "Gunung Tujuh"})
 
 
-def suggestions() -> Mapping[str, str]:
+def place_options() -> Mapping[str, str]:
     """What a field for a place offers -> where that is: "Siulak Gedang" -> "Kec. Siulak"."""
     found = {f"Kec. {name}": N_("kecamatan dan desanya") for name in villages()}
     where: Mapping[str, list[str]] = defaultdict(list)
@@ -37,7 +37,7 @@ def suggestions() -> Mapping[str, str]:
     return found | {name: ", ".join(where[name]) for name in sorted(where)}
 
 
-def spellings(place: str) -> list[str]:
+def place_spellings(place: str) -> list[str]:
     """The names of which a text on this place has one.
 
     "Kec. Siulak" means the kecamatan and each of its villages; anything else only itself.

@@ -10,14 +10,20 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from app.domain.language.person_names import NOBODY, Names, given_in, introduced, repeated
+from app.domain.language.person_names import (
+    NOBODY,
+    Names,
+    introduced_names,
+    names_given_in,
+    repeated_names,
+)
 from app.domain.language.public_text import EMAIL_MASK, PLATE_MASK, personal_spans
 from app.domain.words import N_
 
 NAME_MASK: Final = "[nama disamarkan]"
 
 
-class Kind(StrEnum):
+class MarkKind(StrEnum):
     """What a marked piece of a text is."""
 
     NIK = "nik"
@@ -35,23 +41,23 @@ class Kind(StrEnum):
 
 
 _LABELS: Final = {
-    Kind.NIK: N_("NIK"),
-    Kind.NUMBER: N_("Nomor"),
-    Kind.EMAIL: N_("Surel"),
-    Kind.PLATE: N_("Pelat nomor"),
-    Kind.NAME: "Nama",
-    Kind.SARA: N_("SARA"),
-    Kind.RUDE: N_("Kata kasar"),
+    MarkKind.NIK: N_("NIK"),
+    MarkKind.NUMBER: N_("Nomor"),
+    MarkKind.EMAIL: N_("Surel"),
+    MarkKind.PLATE: N_("Pelat nomor"),
+    MarkKind.NAME: "Nama",
+    MarkKind.SARA: N_("SARA"),
+    MarkKind.RUDE: N_("Kata kasar"),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class RedactionMark:
     """A piece of a text; `mask` stands there instead, None where it is only marked."""
 
     begin: int
     end: int
-    kind: Kind
+    kind: MarkKind
     mask: str | None
 
 
@@ -72,16 +78,16 @@ def _words(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)", re.IGNORECASE)
 
 
-_MARKED: Final = {Kind.SARA: _words(_SARA), Kind.RUDE: _words(_RUDE)}
+_MARKED: Final = {MarkKind.SARA: _words(_SARA), MarkKind.RUDE: _words(_RUDE)}
 
 
-def findings(text: str, names: Names = NOBODY) -> list[Finding]:
+def redaction_marks(text: str, names: Names = NOBODY) -> list[RedactionMark]:
     """All that is marked, in order, none overlapping; what must be hidden comes before the rest.
 
     `names` are those that the case's other texts give: "Terima kasih Pak Yusri".
     """
-    found: list[Finding] = []
-    for group in (_personal(text), _names(text, names | given_in(text)), _marked(text)):
+    found: list[RedactionMark] = []
+    for group in (_personal(text), _names(text, names | names_given_in(text)), _marked(text)):
         for new in group:
             if all(new.end <= old.begin or new.begin >= old.end for old in found):
                 found.append(new)
@@ -90,26 +96,26 @@ def findings(text: str, names: Names = NOBODY) -> list[Finding]:
 
 def redacted(text: str, names: Names = NOBODY) -> str:
     """The text with all that has a mask replaced: what is proposed to the moderator."""
-    for it in reversed(findings(text, names)):
+    for it in reversed(redaction_marks(text, names)):
         if it.mask is not None:
             text = text[: it.begin] + it.mask + text[it.end :]
     return text
 
 
-def _personal(text: str) -> Iterator[Finding]:
-    kinds = {EMAIL_MASK: Kind.EMAIL, PLATE_MASK: Kind.PLATE}
+def _personal(text: str) -> Iterator[RedactionMark]:
+    kinds = {EMAIL_MASK: MarkKind.EMAIL, PLATE_MASK: MarkKind.PLATE}
     for begin, end, mask in personal_spans(text):
         digits = sum(character.isdigit() for character in text[begin:end])
-        number = Kind.NIK if digits == 16 else Kind.NUMBER
-        yield Finding(begin, end, kinds.get(mask, number), mask)
+        number = MarkKind.NIK if digits == 16 else MarkKind.NUMBER
+        yield RedactionMark(begin, end, kinds.get(mask, number), mask)
 
 
-def _names(text: str, names: Names) -> Iterator[Finding]:
-    for begin, end in (*introduced(text), *repeated(text, names)):
-        yield Finding(begin, end, Kind.NAME, NAME_MASK)
+def _names(text: str, names: Names) -> Iterator[RedactionMark]:
+    for begin, end in (*introduced_names(text), *repeated_names(text, names)):
+        yield RedactionMark(begin, end, MarkKind.NAME, NAME_MASK)
 
 
-def _marked(text: str) -> Iterator[Finding]:
+def _marked(text: str) -> Iterator[RedactionMark]:
     for kind, pattern in _MARKED.items():
         for match in pattern.finditer(text):
-            yield Finding(match.start(), match.end(), kind, None)
+            yield RedactionMark(match.start(), match.end(), kind, None)

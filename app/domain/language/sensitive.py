@@ -28,10 +28,10 @@ DEFAULT: Final = (
 
 def is_sensitive(text: str, words: Iterable[str] = DEFAULT) -> bool:
     """Whether one of the words stands in the text as a whole word, in any case and spacing (D7)."""
-    return found_in(text, words) is not None
+    return first_sensitive_word(text, words) is not None
 
 
-def found_in(text: str, words: Iterable[str]) -> str | None:
+def first_sensitive_word(text: str, words: Iterable[str]) -> str | None:
     """The first of the words that stands in the text, in small letters."""
     pattern = _pattern(tuple(words))
     match = pattern.search(_plain(text)) if pattern is not None else None

@@ -38,7 +38,7 @@ _LABELS: Final = {
 }
 
 
-def print_of(text: str) -> frozenset[str]:
+def trigrams_of(text: str) -> frozenset[str]:
     """What is compared: the groups of three letters of the plain words; none of a short text."""
     words = plain_words(text)
     if len(words) < _LEAST_WORDS:
@@ -47,7 +47,7 @@ def print_of(text: str) -> frozenset[str]:
     return frozenset(joined[at : at + _SIZE] for at in range(len(joined) - _SIZE + 1))
 
 
-def share(one: frozenset[str], other: frozenset[str]) -> float:
+def similarity(one: frozenset[str], other: frozenset[str]) -> float:
     """How alike two texts are, 0 to 1 (Dice)."""
     whole = len(one) + len(other)
     return 2 * len(one & other) / whole if whole else 0.0

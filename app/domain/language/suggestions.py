@@ -78,8 +78,8 @@ def suggest(text: str, knowledge: Knowledge) -> Suggestion:
     kind_shares, unit_shares = _learned(text, words, knowledge.learned)
     by_unit = _by_unit(knowledge.units.find(words), places, knowledge.offices)
     duties = max((score for score, _ in by_unit.values()), default=0.0)
-    cues = text_kinds.cues().find(words)
-    found = dict(text_kinds.scores(text, words, cues))
+    cues = text_kinds.kind_lexicon().find(words)
+    found = dict(text_kinds.kind_scores(text, words, cues))
     for kind, share in kind_shares.items():
         found[kind] = found.get(kind, 0.0) + _LEARNED_KIND * share
     if is_emergency(text, knowledge.alarms):
@@ -91,7 +91,11 @@ def suggest(text: str, knowledge: Knowledge) -> Suggestion:
     units = _best(by_unit, unit_shares)
     said = _shown(word for unit in units for word in unit.words)
     return Suggestion(
-        text_kinds.category(found), units, False, said, _shown(place.name for place in places)
+        text_kinds.likeliest_category(found),
+        units,
+        False,
+        said,
+        _shown(place.name for place in places),
     )
 
 

@@ -7,11 +7,11 @@ from functools import cache
 from typing import Final
 
 from app.domain.language.lexicon import Hit, Keyword, Lexicon, keyword
-from app.domain.language.tokens import rows
+from app.domain.language.tokens import list_rows
 from app.domain.terms import Category
 
 SPAM: Final = "spam"
-_KINDS: Final = (*(category.value for category in Category), SPAM)
+_KINDS: Final = (*(likeliest_category.value for likeliest_category in Category), SPAM)
 # What most texts are, when nothing else speaks.
 _USUAL: Final = {Category.KELUHAN.value: 0.6}
 _MONEY: Final = re.compile(r"\b(?:rp|idr)\W?\d|\b\d+\s?(?:jt|juta|gb|%)", re.IGNORECASE)
@@ -35,10 +35,10 @@ _SPAM_NEEDS: Final = 4.0
 
 
 @cache
-def cues() -> Lexicon:
+def kind_lexicon() -> Lexicon:
     """The words that tell the kinds apart (kategori.tsv), each with its weight."""
     found: dict[str, list[Keyword]] = defaultdict(list)
-    for kind, weight, words in rows("kategori.tsv"):
+    for kind, weight, words in list_rows("kategori.tsv"):
         for spelled in words.split(","):
             row = keyword(spelled)
             if row is not None:
@@ -46,8 +46,8 @@ def cues() -> Lexicon:
     return Lexicon(found)
 
 
-def scores(text: str, words: Sequence[str], hits: Sequence[Hit]) -> Mapping[str, float]:
-    """How much speaks for each kind; `hits` are those of `cues`."""
+def kind_scores(text: str, words: Sequence[str], hits: Sequence[Hit]) -> Mapping[str, float]:
+    """How much speaks for each kind; `hits` are those of `kind_lexicon`."""
     found = dict.fromkeys(_KINDS, 0.0) | _USUAL
     for hit in hits:
         found[hit.owner] += hit.score
@@ -63,7 +63,7 @@ def is_spam(found: Mapping[str, float], duties: float) -> bool:
     return found[SPAM] >= _SPAM_NEEDS and found[SPAM] > 0.6 * others + 0.4 * duties
 
 
-def category(found: Mapping[str, float]) -> Category:
+def likeliest_category(found: Mapping[str, float]) -> Category:
     """The likeliest of the four."""
     return max(Category, key=lambda kind: found[kind.value])
 

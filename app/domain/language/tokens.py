@@ -46,7 +46,7 @@ def raw_words(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=8192)
-def sound(word: str) -> str:
+def normal_spelling(word: str) -> str:
     """One word without the accidents of its spelling."""
     if word.isdigit():
         return word
@@ -64,7 +64,7 @@ def sound(word: str) -> str:
 def _written_out(words: Sequence[str]) -> list[str]:
     """Each spelling of the table replaced, the longest first."""
     table = _spellings()
-    sounds = [sound(word) for word in words]
+    sounds = [normal_spelling(word) for word in words]
     found: list[str] = []
     at = 0
     while at < len(sounds):
@@ -83,10 +83,10 @@ def _written_out(words: Sequence[str]) -> list[str]:
 def _spellings() -> Mapping[tuple[str, ...], tuple[str, ...]]:
     """Words as they are typed -> as they are written."""
     found: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for standard, typed in rows("ejaan.tsv"):
-        written = tuple(sound(word) for word in raw_words(standard))
+    for standard, typed in list_rows("ejaan.tsv"):
+        written = tuple(normal_spelling(word) for word in raw_words(standard))
         for spelling in typed.split(","):
-            key = tuple(sound(word) for word in raw_words(spelling))
+            key = tuple(normal_spelling(word) for word in raw_words(spelling))
             if key and key != written:
                 found.setdefault(key, written)
     return found
@@ -98,7 +98,7 @@ def standard_words() -> frozenset[str]:
     return frozenset(word for written in _spellings().values() for word in written)
 
 
-def rows(name: str) -> list[list[str]]:
+def list_rows(name: str) -> list[list[str]]:
     """The rows of one of our lists below their headings."""
     lines = (DATA / name).read_text(encoding="utf-8").splitlines()[1:]
     return [line.split("\t") for line in lines if line]

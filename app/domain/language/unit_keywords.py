@@ -7,21 +7,21 @@ from functools import cache
 from typing import Final
 
 from app.domain.language.lexicon import Lexicon, keyword
-from app.domain.language.tokens import rows
+from app.domain.language.tokens import list_rows
 
 _KECAMATAN: Final = "Kecamatan "
 
 
 @cache
-def seeded() -> Mapping[str, tuple[str, ...]]:
+def shipped_keywords() -> Mapping[str, tuple[str, ...]]:
     """Code -> its words as spelled in a list: `!` nearly certain, `?` only with others."""
     found: dict[str, tuple[str, ...]] = {}
-    for code, words in rows("kata.tsv"):
+    for code, words in list_rows("kata.tsv"):
         found[code] = (*found.get(code, ()), *(word.strip() for word in words.split(",")))
     return found
 
 
-def lexicon(lists: Mapping[str, Sequence[str]]) -> Lexicon:
+def build_lexicon(lists: Mapping[str, Sequence[str]]) -> Lexicon:
     """From words as they are spelled in the lists."""
     return Lexicon(
         {
@@ -31,7 +31,7 @@ def lexicon(lists: Mapping[str, Sequence[str]]) -> Lexicon:
     )
 
 
-def with_names(
+def with_unit_names(
     lists: Mapping[str, Sequence[str]], units: Iterable[tuple[str, str, str]]
 ) -> dict[str, Sequence[str]]:
     """The lists with each unit's name and abbreviation; of (code, name, abbreviation).
@@ -45,7 +45,7 @@ def with_names(
     return found
 
 
-def offices(units: Iterable[tuple[str, str, str]]) -> dict[str, str]:
+def office_by_kecamatan(units: Iterable[tuple[str, str, str]]) -> dict[str, str]:
     """Kecamatan -> the code of its office."""
     return {
         name.removeprefix(_KECAMATAN): code

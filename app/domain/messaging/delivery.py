@@ -132,7 +132,7 @@ _DECIDES: Final = (
 )
 
 
-def check_move(old: OutboundStatus | PartStatus, new: OutboundStatus | PartStatus) -> None:
+def require_move(old: OutboundStatus | PartStatus, new: OutboundStatus | PartStatus) -> None:
     """Pass if an SMS (or a part) may go from `old` to `new`; raise TransitionRefused if not."""
     if old == new:
         raise TransitionRefused(new, old, Refusal.NO_CHANGE)
@@ -141,19 +141,19 @@ def check_move(old: OutboundStatus | PartStatus, new: OutboundStatus | PartStatu
         raise TransitionRefused(new, old)
 
 
-def whole(parts: Sequence[PartStatus]) -> OutboundStatus:
+def status_of_parts(parts: Sequence[PartStatus]) -> OutboundStatus:
     """The state of an SMS from its parts: delivered only if all are; at least one part."""
     if not parts:
         raise ValueError("an SMS has at least one part")
     return OutboundStatus(next(status for status in _DECIDES if status in parts))
 
 
-def priority(purpose: Purpose) -> int:
+def queue_priority(purpose: Purpose) -> int:
     """The turn in the queue, smaller is sooner: answers to citizens before everything else."""
     return 10 * (1 + list(Purpose).index(purpose))
 
 
-def next_try(attempts: int) -> timedelta | None:
+def retry_delay(attempts: int) -> timedelta | None:
     """How long to wait after `attempts` failed tries (1 = the first); None: failed for good."""
     if attempts < 1:
         raise ValueError("attempts counts the failed tries, the first is 1")

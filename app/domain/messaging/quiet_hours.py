@@ -14,7 +14,7 @@ NOT_URGENT: Final = frozenset({Purpose.REMINDER, Purpose.NOTICE})
 Span = tuple[time, time]
 
 
-def span(spelled: str) -> Span:
+def parse_span(spelled: str) -> Span:
     """`21.00-06.00` as two times of the day; ValueError for anything else."""
     begin, _, end = spelled.replace(".", ":").partition("-")
     return time.fromisoformat(begin), time.fromisoformat(end)

@@ -24,12 +24,12 @@ _NAME: Final = re.compile(r"upik-(\d{8}-\d{6})\.age")
 _SPELLED: Final = "%Y%m%d-%H%M%S"
 
 
-def file_name(at: datetime) -> str:
+def backup_file_name(at: datetime) -> str:
     """`upik-20261126-021500.age`, by the clock on the wall (WIB)."""
     return f"upik-{at.astimezone(WIB):{_SPELLED}}.age"
 
 
-def taken_at(name: str) -> datetime | None:
+def backup_taken_at(name: str) -> datetime | None:
     """When the file of this name was made; None for a file that is none of ours."""
     found = _NAME.fullmatch(name)
     if found is None:
@@ -40,10 +40,10 @@ def taken_at(name: str) -> datetime | None:
         return None
 
 
-def kept(names: Iterable[str]) -> set[str]:
+def backups_to_keep(names: Iterable[str]) -> set[str]:
     """Which of these stay: all of the last two days, and the newest of each of the last 7 days, 4
     weeks and 12 months that have one. What is none of ours is never named here."""
-    rows = [(at, name) for name in names if (at := taken_at(name)) is not None]
+    rows = [(at, name) for name in names if (at := backup_taken_at(name)) is not None]
     rows.sort(reverse=True)
     fresh = {name for at, name in rows if at > rows[0][0] - ALL_OF}
     return fresh.union(*(_newest(rows, most, of) for most, of in _STEPS))
@@ -58,7 +58,7 @@ def _newest(
     return list(found.values())[:most]
 
 
-def is_due(at: datetime, good: datetime | None, tried: datetime | None) -> bool:
+def is_backup_due(at: datetime, good: datetime | None, tried: datetime | None) -> bool:
     """Whether the last 02.15 has passed without a good backup since: also one that a power cut
     made us miss. After a failure an hour is waited. A time that is still to come was told by a
     clock that went wrong, and excuses nothing."""

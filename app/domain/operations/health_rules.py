@@ -116,7 +116,7 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class HealthFinding:
     """One check and its level; `modem` is the modem that it is about."""
 
     check: Check
@@ -129,54 +129,54 @@ class Finding:
         return f"{self.check}:{self.modem.name}" if self.modem else str(self.check)
 
 
-def judge(facts: Facts) -> tuple[Finding, ...]:
+def judge_health(facts: Facts) -> tuple[HealthFinding, ...]:
     """Every check of this moment."""
     return tuple(_findings(facts))
 
 
-def troubles(facts: Facts) -> dict[str, Finding]:
+def red_findings(facts: Facts) -> dict[str, HealthFinding]:
     """Those that are red, by their key."""
-    return {it.key: it for it in judge(facts) if it.level is Level.BAD}
+    return {it.key: it for it in judge_health(facts) if it.level is Level.BAD}
 
 
-def is_judged(key: str, facts: Facts) -> bool:
+def is_still_checked(key: str, facts: Facts) -> bool:
     """Whether what this alarm is about is still looked at: of a modem that was switched off nobody
     can say that it is well again."""
     word, _, name = key.partition(":")
     return word not in _OF_MODEMS or name in {modem.name for modem in facts.modems}
 
 
-def spelled(key: str) -> str:
+def alarm_label(key: str) -> str:
     """An alarm's key in words: "modem1: modem tidak dapat dipakai"."""
     word, _, name = key.partition(":")
     words = Check(word).trouble if word in list(Check) else word
     return f"{name}: {words}" if name else words
 
 
-def _findings(facts: Facts) -> Iterator[Finding]:
+def _findings(facts: Facts) -> Iterator[HealthFinding]:
     for modem in facts.modems:
-        yield Finding(Check.MODEM, _modem(modem, facts.at), modem)
+        yield HealthFinding(Check.MODEM, _modem(modem, facts.at), modem)
         if modem.sim_size and modem.sim_used is not None:
-            yield Finding(Check.SIM, _above(100 * modem.sim_used / modem.sim_size), modem)
+            yield HealthFinding(Check.SIM, _above(100 * modem.sim_used / modem.sim_size), modem)
         if modem.is_loop_missed:
-            yield Finding(Check.LOOP, Level.BAD, modem)
+            yield HealthFinding(Check.LOOP, Level.BAD, modem)
         if modem.is_undeletable:
-            yield Finding(Check.UNDELETABLE, Level.BAD, modem)
-    yield Finding(Check.INBOX, _waited(facts.oldest_in, facts.at, INBOX))
-    yield Finding(Check.OUTBOX, _waited(facts.oldest_out, facts.at, OUTBOX))
-    yield Finding(Check.AUTOMATIC, Level.BAD if facts.automatic_rest else Level.GOOD)
-    yield Finding(Check.DISK, _disk(facts))
-    yield Finding(Check.SEALING, Level.BAD if facts.unsealed else Level.GOOD)
+            yield HealthFinding(Check.UNDELETABLE, Level.BAD, modem)
+    yield HealthFinding(Check.INBOX, _waited(facts.oldest_in, facts.at, INBOX))
+    yield HealthFinding(Check.OUTBOX, _waited(facts.oldest_out, facts.at, OUTBOX))
+    yield HealthFinding(Check.AUTOMATIC, Level.BAD if facts.automatic_rest else Level.GOOD)
+    yield HealthFinding(Check.DISK, _disk(facts))
+    yield HealthFinding(Check.SEALING, Level.BAD if facts.unsealed else Level.GOOD)
     if facts.has_backups:
         is_sound = facts.backup_at is not None and not facts.backup_problem
         never = Level.GOOD if is_sound else Level.WARN
         late = _waited(facts.backup_at or facts.backups_since, facts.at, BACKUP)
-        yield Finding(Check.BACKUP, max_level(never, late))
+        yield HealthFinding(Check.BACKUP, worst_level(never, late))
         if facts.cardless_since is not None:
-            yield Finding(Check.CARD, _waited(facts.cardless_since, facts.at, CARD))
+            yield HealthFinding(Check.CARD, _waited(facts.cardless_since, facts.at, CARD))
 
 
-def max_level(*levels: Level) -> Level:
+def worst_level(*levels: Level) -> Level:
     """The worst of them."""
     return max(levels, key=list(Level).index)
 
@@ -188,7 +188,7 @@ def _modem(modem: ModemFacts, at: datetime) -> Level:
         return Level.BAD
     is_weak = modem.signal is not None and modem.signal < WEAK_SIGNAL
     doubt = Level.WARN if modem.has_problem or is_weak else Level.GOOD
-    return max_level(doubt, _waited(modem.healthy_at, at, SILENCE))
+    return worst_level(doubt, _waited(modem.healthy_at, at, SILENCE))
 
 
 def _waited(since: datetime | None, at: datetime, limits: tuple[timedelta, timedelta]) -> Level:

@@ -8,14 +8,14 @@ _RISKY: Final = ("=", "+", "-", "@")
 _MARK: Final = "'"
 
 
-def guarded(text: str) -> str:
+def guard_formula(text: str) -> str:
     """The text as it is written into a file: marked with an apostrophe where it would be run."""
     kept = "".join(map(_kept, text.replace("\r\n", "\n")))
     return _MARK + kept if _is_risky(kept) else kept
 
 
-def unguarded(text: str) -> str:
-    """What stood there before `guarded`."""
+def unguard_formula(text: str) -> str:
+    """What stood there before `guard_formula`."""
     return text[1:] if text.startswith(_MARK) and _is_risky(text[1:]) else text
 
 

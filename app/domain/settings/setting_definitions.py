@@ -7,28 +7,28 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.domain.settings.setting_types import (
-    Address,
     Colour,
-    Kind,
-    Line,
-    Mail,
+    MailAddress,
     Phone,
-    Whole,
-    Words,
+    SettingType,
+    TextLine,
+    WebAddress,
+    WholeNumber,
+    WordList,
     YesNo,
 )
-from app.domain.settings.setting_types import Span as SpanKind
+from app.domain.settings.setting_types import TimeSpan as SpanKind
 from app.domain.terms import Category
 from app.domain.words import N_, Sentence
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class SettingDefinition:
     """One setting: what it is called, what it does, and how it is written."""
 
     label: str
     help: str
-    kind: Kind
+    kind: SettingType
 
 
 COLOURS: Final = {
@@ -38,8 +38,8 @@ COLOURS: Final = {
     Category.PUJIAN: "pujian_colour",
 }
 
-SERVICE: Final[Mapping[str, Row]] = {
-    "acknowledge": Row(
+SERVICE: Final[Mapping[str, SettingDefinition]] = {
+    "acknowledge": SettingDefinition(
         N_("Tanda terima otomatis"),
         N_(
             "Warga segera menerima SMS berisi tiketnya; kalimatnya ada di Teks SMS. Tanpa "
@@ -48,23 +48,23 @@ SERVICE: Final[Mapping[str, Row]] = {
         ),
         YesNo(),
     ),
-    "send_hold": Row(
+    "send_hold": SettingDefinition(
         N_("Tahan jawaban dari web (detik)"),
         N_(
             "Selama itu jawaban dapat ditarik dengan tombol Batalkan di kartunya. 0: "
             "langsung dikirim."
         ),
-        Whole(0, 600, N_("detik")),
+        WholeNumber(0, 600, N_("detik")),
     ),
-    "phone_hold": Row(
+    "phone_hold": SettingDefinition(
         N_("Tahan jawaban dari HP (menit)"),
         N_(
             "Jawaban lewat BLS menunggu sekian menit, sehingga kepala SKPD yang menerima salinannya"
             " sempat meminta moderator membatalkannya. 0: langsung dikirim."
         ),
-        Whole(0, 60, N_("menit")),
+        WholeNumber(0, 60, N_("menit")),
     ),
-    "answer_hint": Row(
+    "answer_hint": SettingDefinition(
         N_("Ajakan YA atau BELUM di akhir jawaban"),
         N_(
             "Warga diminta mengatakan apakah masalahnya selesai: YA menutup pesannya, BELUM "
@@ -75,7 +75,7 @@ SERVICE: Final[Mapping[str, Row]] = {
         ),
         YesNo(),
     ),
-    "quiet_hours": Row(
+    "quiet_hours": SettingDefinition(
         N_("Jam tenang"),
         N_(
             "Pengingat dan salinan untuk pejabat menunggu sampai jam tenang berakhir. Jawaban untuk"
@@ -83,48 +83,48 @@ SERVICE: Final[Mapping[str, Row]] = {
         ),
         SpanKind(),
     ),
-    "send_within_hours": Row(
+    "send_within_hours": SettingDefinition(
         N_("Batas antre SMS (jam)"),
         N_(
             "SMS yang antre lebih lama tidak dikirim sendiri: seseorang memutuskannya di "
             "Pesan Keluar."
         ),
-        Whole(1, 720, N_("jam")),
+        WholeNumber(1, 720, N_("jam")),
     ),
 }
-WORDS: Final[Mapping[str, Row]] = {
-    "sensitive_words": Row(
+WORDS: Final[Mapping[str, SettingDefinition]] = {
+    "sensitive_words": SettingDefinition(
         N_("Kata sensitif"),
         N_(
             "Satu kata atau frasa setiap baris. Pesan yang memuatnya tidak dibalas otomatis, "
             "dan isinya"
             " tidak dikirim ke HP mana pun."
         ),
-        Words(),
+        WordList(),
     ),
-    "emergency_words": Row(
+    "emergency_words": SettingDefinition(
         N_("Kata darurat"),
         N_(
             "Satu kata atau frasa setiap baris. Pesan dari nomor yang diblokir tetap menimbulkan"
             " peringatan bila memuatnya."
         ),
-        Words(),
+        WordList(),
     ),
-    "urgent_words": Row(
+    "urgent_words": SettingDefinition(
         N_("Kata mendesak"),
         N_(
             "Satu kata atau frasa setiap baris. Pesan yang memuatnya, juga dengan ejaan SMS, "
             "ditandai"
             " Mendesak dan berdiri paling atas."
         ),
-        Words(),
+        WordList(),
     ),
 }
-_PERCENT: Final = Whole(0, 200, "%")
-_LATER: Final = Whole(0, 60, N_("hari kerja"))
+_PERCENT: Final = WholeNumber(0, 200, "%")
+_LATER: Final = WholeNumber(0, 60, N_("hari kerja"))
 _AFTER: Final = N_("Pagi, sekian hari kerja sesudah tenggat lewat. 0: tidak.")
-REMINDERS: Final[Mapping[str, Row]] = {
-    "auto_remind": Row(
+REMINDERS: Final[Mapping[str, SettingDefinition]] = {
+    "auto_remind": SettingDefinition(
         N_("Pengingat otomatis"),
         N_(
             "SKPD yang belum menjawab diingatkan lewat SMS pada jam kerja, paling banyak satu SMS"
@@ -132,68 +132,68 @@ REMINDERS: Final[Mapping[str, Row]] = {
         ),
         YesNo(),
     ),
-    "remind_operator": Row(
+    "remind_operator": SettingDefinition(
         N_("Operator diingatkan pada (%)"),
         N_("Persen dari batas waktu menjawab. 0: tidak."),
         _PERCENT,
     ),
-    "remind_sekretaris": Row(
+    "remind_sekretaris": SettingDefinition(
         N_("Sekretaris diingatkan pada (%)"), N_("Persen, bersama Operator. 0: tidak."), _PERCENT
     ),
-    "remind_kadis": Row(
+    "remind_kadis": SettingDefinition(
         N_("Kadis diingatkan pada (%)"),
         N_("Persen, bersama Sekretaris dan Operator. 0: tidak."),
         _PERCENT,
     ),
-    "kabag_phone": Row(
+    "kabag_phone": SettingDefinition(
         N_("HP Kabag"), N_("Menerima jumlah pesan yang lewat tenggat. Kosong: tidak."), Phone(True)
     ),
-    "kabag_after": Row(N_("Kabag diberi tahu sesudah (hari kerja)"), _AFTER, _LATER),
-    "sekda_phone": Row(
+    "kabag_after": SettingDefinition(N_("Kabag diberi tahu sesudah (hari kerja)"), _AFTER, _LATER),
+    "sekda_phone": SettingDefinition(
         N_("HP Sekda"), N_("Sama, bila masih belum dijawab. Kosong: tidak."), Phone(True)
     ),
-    "sekda_after": Row(N_("Sekda diberi tahu sesudah (hari kerja)"), _AFTER, _LATER),
-    "remind_again": Row(
+    "sekda_after": SettingDefinition(N_("Sekda diberi tahu sesudah (hari kerja)"), _AFTER, _LATER),
+    "remind_again": SettingDefinition(
         N_("SKPD diingatkan lagi setiap (hari kerja)"),
         N_("Sesudah tenggat lewat, selama belum dijawab. 0: tidak diulang."),
         _LATER,
     ),
-    "promise_words": Row(
+    "promise_words": SettingDefinition(
         N_("Kata janji"),
         N_(
             "Satu kata atau frasa setiap baris. Jawaban yang memuatnya ditanyai kapan "
             "janjinya selesai,"
             " dan dicatat di Janji."
         ),
-        Words(),
+        WordList(),
     ),
-    "promise_grace": Row(
+    "promise_grace": SettingDefinition(
         N_("Janji dianggap ingkar sesudah (hari kerja)"),
         N_("Sekian hari kerja sesudah harinya, bila SKPD tidak mengabarkan hasilnya."),
-        Whole(1, 60, N_("hari kerja")),
+        WholeNumber(1, 60, N_("hari kerja")),
     ),
 }
-FACE: Final[Mapping[str, Row]] = {
-    "site_name": Row(
+FACE: Final[Mapping[str, SettingDefinition]] = {
+    "site_name": SettingDefinition(
         N_("Nama daerah"),
         N_("Tampil di kepala semua halaman, halaman umum, dan laporan: “Kabupaten Kerinci”."),
-        Line(3, 60),
+        TextLine(3, 60),
     ),
-    "public_number": Row(
+    "public_number": SettingDefinition(
         N_("Nomor SMS Si UPIK"),
         N_("Nomor yang diumumkan kepada warga. Nomor kartu SIM sendiri diatur di Modem."),
         Phone(),
     ),
-    "berita_url": Row(
-        N_("Alamat Berita"), N_("Tujuan menu Berita, dibuka di situs itu."), Address()
+    "berita_url": SettingDefinition(
+        N_("Alamat Berita"), N_("Tujuan menu Berita, dibuka di situs itu."), WebAddress()
     ),
-    "contact": Row(
+    "contact": SettingDefinition(
         N_("Kontak pengelola"),
         N_("Tampil di halaman Cara & Tentang dan Pelindungan data pribadi: kantor, alamat, surel."),
-        Line(3, 200),
+        TextLine(3, 200),
     ),
     **{
-        key: Row(
+        key: SettingDefinition(
             Sentence("Warna %(category)s", category=Sentence(category.label)),
             N_("Tua, karena tulisan di atasnya putih."),
             Colour(),
@@ -201,47 +201,51 @@ FACE: Final[Mapping[str, Row]] = {
         for category, key in COLOURS.items()
     },
 }
-PRIVACY: Final[Mapping[str, Row]] = {
-    "keep_months": Row(
+PRIVACY: Final[Mapping[str, SettingDefinition]] = {
+    "keep_months": SettingDefinition(
         N_("Masa simpan pesan (bulan)"),
         N_(
             "Sekian bulan sesudah pesan selesai, nomor, nama, dan isinya dihapus untuk "
             "selamanya, juga"
             " jawabannya. Angka dalam laporan dan jurnal tetap."
         ),
-        Whole(3, 120, "bulan"),
+        WholeNumber(3, 120, "bulan"),
     ),
-    "keep_parts_days": Row(
+    "keep_parts_days": SettingDefinition(
         N_("Masa simpan SMS mentah (hari)"),
         N_(
             "SMS seperti yang dibaca modem, dan balasan otomatis seperti STATUS, dihapus nomor dan"
             " isinya sekian hari sesudah diolah. Kartunya tidak berubah."
         ),
-        Whole(7, 365, N_("hari")),
+        WholeNumber(7, 365, N_("hari")),
     ),
 }
-PAPERS: Final[Mapping[str, Row]] = {
-    "letterhead_office": Row(
+PAPERS: Final[Mapping[str, SettingDefinition]] = {
+    "letterhead_office": SettingDefinition(
         N_("Instansi pada kop"),
         N_("Di bawah “Pemerintah Kabupaten …” pada laporan, Lembar Bupati, dan Lembar Disposisi."),
-        Line(0, 100),
+        TextLine(0, 100),
     ),
-    "letterhead_address": Row(
-        N_("Alamat pada kop"), N_("Alamat, telepon, surel. Kosong: tidak dicetak."), Line(0, 120)
+    "letterhead_address": SettingDefinition(
+        N_("Alamat pada kop"),
+        N_("Alamat, telepon, surel. Kosong: tidak dicetak."),
+        TextLine(0, 120),
     ),
-    "sign_place": Row(
+    "sign_place": SettingDefinition(
         N_("Tempat tanda tangan"),
         N_("Kota sebelum tanggal. Kosong: hanya tanggalnya."),
-        Line(0, 40),
+        TextLine(0, 40),
     ),
-    "signer_position": Row(
-        N_("Jabatan penanda tangan"), N_("Yang menandatangani laporan."), Line(3, 80)
+    "signer_position": SettingDefinition(
+        N_("Jabatan penanda tangan"), N_("Yang menandatangani laporan."), TextLine(3, 80)
     ),
-    "signer_name": Row(
-        N_("Nama penanda tangan"), N_("Kosong: titik-titik untuk ditulis tangan."), Line(0, 80)
+    "signer_name": SettingDefinition(
+        N_("Nama penanda tangan"), N_("Kosong: titik-titik untuk ditulis tangan."), TextLine(0, 80)
     ),
-    "signer_number": Row(N_("NIP penanda tangan"), N_("Boleh dengan spasi."), Line(0, 30)),
-    "monthly_papers": Row(
+    "signer_number": SettingDefinition(
+        N_("NIP penanda tangan"), N_("Boleh dengan spasi."), TextLine(0, 30)
+    ),
+    "monthly_papers": SettingDefinition(
         N_("Laporan berkala otomatis"),
         N_(
             "Tiap awal bulan laporan PDF dan daftar perkara bulan lalu, tiap Senin Lembar "
@@ -251,8 +255,8 @@ PAPERS: Final[Mapping[str, Row]] = {
         YesNo(),
     ),
 }
-WATCH: Final[Mapping[str, Row]] = {
-    "admin_phone": Row(
+WATCH: Final[Mapping[str, SettingDefinition]] = {
+    "admin_phone": SettingDefinition(
         N_("HP Admin"),
         N_(
             "Menerima SMS bila layanan terganggu, lewat modem yang sehat, dan boleh mengirim STATUS"
@@ -260,15 +264,15 @@ WATCH: Final[Mapping[str, Row]] = {
         ),
         Phone(True),
     ),
-    "admin_mail": Row(
+    "admin_mail": SettingDefinition(
         N_("Surel Admin"),
         N_(
             "Menerima kabar yang sama, bila server surel diatur di server (UPIK_SMTP_URL). Kosong:"
             " tidak."
         ),
-        Mail(),
+        MailAddress(),
     ),
-    "loop_sms": Row(
+    "loop_sms": SettingDefinition(
         N_("SMS uji harian"),
         N_(
             "Tiap pagi setiap modem yang nomornya diisi mengirim satu SMS kepada dirinya "

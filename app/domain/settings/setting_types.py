@@ -22,7 +22,7 @@ _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _READABLE: Final = 4.5
 
 
-class Kind(Protocol):
+class SettingType(Protocol):
     """What a row of the table needs to know of its values."""
 
     def read(self, spelled: str) -> Any:
@@ -33,7 +33,7 @@ class Kind(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class WholeNumber:
     """A whole number between two bounds, both allowed."""
 
     least: int
@@ -76,7 +76,7 @@ class YesNo:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """One line of text."""
 
     least: int
@@ -126,7 +126,7 @@ class Phone:
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class WebAddress:
     """The address of a page elsewhere."""
 
     most: int = 200
@@ -153,7 +153,7 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True)
-class Mail:
+class MailAddress:
     """An e-mail address, or none."""
 
     def read(self, spelled: str) -> str:
@@ -169,7 +169,7 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TimeSpan:
     """Two times of the day."""
 
     def read(self, spelled: str) -> quiet_hours.Span:
@@ -190,7 +190,7 @@ def _time(spelled: str) -> time:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class WordList:
     """A list of words or short phrases, one a line."""
 
     most: int = 100

@@ -22,7 +22,7 @@ from app.domain.settings.setting_definitions import (
     SERVICE,
     WATCH,
     WORDS,
-    Row,
+    SettingDefinition,
 )
 from app.domain.terms import Category
 from app.domain.words import N_, Sentence
@@ -81,7 +81,7 @@ class Section:
 
     title: str
     help: str
-    rows: Mapping[str, Row]
+    rows: Mapping[str, SettingDefinition]
 
 
 SECTIONS: Final[Mapping[str, Section]] = {
@@ -109,7 +109,7 @@ SECTIONS: Final[Mapping[str, Section]] = {
         N_("Pemantauan sistem"), N_("Siapa diberi tahu bila layanan ini sendiri terganggu."), WATCH
     ),
 }
-ROWS: Final[Mapping[str, Row]] = {
+ROWS: Final[Mapping[str, SettingDefinition]] = {
     key: row for section in SECTIONS.values() for key, row in section.rows.items()
 }
 

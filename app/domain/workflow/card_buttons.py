@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from app.domain.terms import Action, MessageStatus
-from app.domain.workflow.workflow import Facts, allowed
+from app.domain.workflow.workflow import Facts, is_allowed
 
 # S28-S32, the tutorial's buttons in its order; S81-S83 the operator's two.
 _TUTORIAL: Final = (
@@ -46,14 +46,14 @@ def actions_for(facts: Facts, roles: Collection[str]) -> tuple[Action, ...]:
     On the card of an SKPD's own forward exactly TOLAK and BALAS, while they are possible (S81).
     """
     if facts.forward is not None:
-        return tuple(action for action in _OPERATOR if allowed(action, facts, roles))
+        return tuple(action for action in _OPERATOR if is_allowed(action, facts, roles))
     if facts.is_deleted:
-        return (Action.RESTORE,) if allowed(Action.RESTORE, facts, roles) else ()
+        return (Action.RESTORE,) if is_allowed(Action.RESTORE, facts, roles) else ()
     if facts.is_joined:
-        return (Action.SPLIT,) if allowed(Action.SPLIT, facts, roles) else ()
-    possible = [a for a in _TUTORIAL if allowed(a, facts, roles) and not _is_unwise(a, facts)]
+        return (Action.SPLIT,) if is_allowed(Action.SPLIT, facts, roles) else ()
+    possible = [a for a in _TUTORIAL if is_allowed(a, facts, roles) and not _is_unwise(a, facts)]
     steps = [a for a in _NEXT_STEP[facts.status] if not _is_unwise(a, facts)]
-    first = next((a for a in steps if allowed(a, facts, roles)), None)
+    first = next((a for a in steps if is_allowed(a, facts, roles)), None)
     if first is not None:
         possible = [first, *(action for action in possible if action is not first)]
     if len(possible) > _MOST_IN_SIGHT:
@@ -67,7 +67,7 @@ def more_actions(facts: Facts, roles: Collection[str]) -> tuple[Action, ...]:
         return ()
     in_sight = actions_for(facts, roles)
     rest = (*_TUTORIAL, *_BESIDE)
-    return tuple(a for a in rest if a not in in_sight and allowed(a, facts, roles))
+    return tuple(a for a in rest if a not in in_sight and is_allowed(a, facts, roles))
 
 
 def _is_unwise(action: Action, facts: Facts) -> bool:

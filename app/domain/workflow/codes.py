@@ -16,7 +16,9 @@ _CODE = re.compile(r"[1-9][0-9]{3}")
 _TICKET = re.compile(rf"([{TICKET_ALPHABET}]{{3}})[\s.\-]?([{TICKET_ALPHABET}]{{3}})")
 
 
-def choose(live_and_recent: Collection[str], near: Collection[str], random: Random) -> str | None:
+def choose_code(
+    live_and_recent: Collection[str], near: Collection[str], random: Random
+) -> str | None:
     """Pick a free code at random, far from the codes that the same SKPD knows (D2).
 
     `live_and_recent` are all codes taken by anybody; `near` those of that SKPD. While one is free,
@@ -27,11 +29,11 @@ def choose(live_and_recent: Collection[str], near: Collection[str], random: Rand
     free = [code for code in ALL_CODES if code not in taken]
     if not free:
         return None
-    confused = {other for code in near for other in confusable(code)}
+    confused = {other for code in near for other in confusable_codes(code)}
     return random.choice([code for code in free if code not in confused] or free)
 
 
-def confusable(code: str) -> frozenset[str]:
+def confusable_codes(code: str) -> frozenset[str]:
     """All spellings one slip away from `code`: one digit replaced, or two neighbours swapped."""
     replaced = {
         code[:place] + digit + code[place + 1 :]

@@ -127,7 +127,7 @@ def due_at(start: datetime, working_days: int, holidays: Collection[date]) -> da
     return datetime.combine(day, _closes(day), WIB).astimezone(UTC)
 
 
-def opening(day: date) -> datetime:
+def office_opening(day: date) -> datetime:
     """When the offices open on that day, in UTC."""
     return datetime.combine(day, OPENS, WIB).astimezone(UTC)
 
@@ -177,7 +177,9 @@ def step_of(status: MessageStatus, *, needs_inspection: bool) -> Step | None:
     return None
 
 
-def pick(rules: Iterable[Rule], category: Category | None, step: Step, on: date) -> Rule | None:
+def pick_rule(
+    rules: Iterable[Rule], category: Category | None, step: Step, on: date
+) -> Rule | None:
     """The newest rule of a step that holds on that day; the category's own before the general."""
     valid = [row for row in rules if row.step == step and row.valid_from <= on]
     own = [row for row in valid if row.category is not None and row.category == category]
@@ -185,7 +187,7 @@ def pick(rules: Iterable[Rule], category: Category | None, step: Step, on: date)
     return max(own or general, key=lambda row: row.valid_from, default=None)
 
 
-def reason(rule: Rule) -> str:
+def rule_as_stored(rule: Rule) -> str:
     """Which rule holds, as it is stored: `keluhan|jawab|2|Kebijakan Si UPIK`, at most 200 letters;
     `reason_in_words` says it."""
     category = rule.category or ""
@@ -206,7 +208,7 @@ def reason_in_words(stored: str) -> Sentence:
     )
 
 
-def counted(rule: Rule, start: datetime, holidays: Collection[date]) -> str:
+def count_as_stored(rule: Rule, start: datetime, holidays: Collection[date]) -> str:
     """How the day was found, as it is stored: `5`, `5|2` with two holidays, `5|Senin` with one in
     the same week; `counted_in_words` says it."""
     first = start.astimezone(WIB).date()

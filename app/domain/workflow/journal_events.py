@@ -190,7 +190,7 @@ HOW: Final[Mapping[str, str]] = {
 }
 
 
-def groups() -> dict[str, list[str]]:
+def actions_by_heading() -> dict[str, list[str]]:
     """The actions under the headings of the filter."""
     found: dict[str, list[str]] = {}
     for action, (group, _) in SENTENCES.items():
@@ -203,7 +203,7 @@ class _Lacking(dict[str, str]):
         return ""
 
 
-def sentence(action: str, values: Mapping[str, str], say: Say = str) -> str:
+def event_sentence(action: str, values: Mapping[str, str], say: Say = str) -> str:
     """What was done, beginning with the verb; an unknown action is told by its own word.
 
     `say` gives the words in another language.
@@ -212,9 +212,11 @@ def sentence(action: str, values: Mapping[str, str], say: Say = str) -> str:
     return " ".join(template.format_map(_Lacking(values)).split())
 
 
-def heading(action: str, say: Say = str) -> str:
+def event_heading(action: str, say: Say = str) -> str:
     """The act without a case, for a list to choose from: "Meneruskan pesan ke"."""
-    words = sentence(action, {}, say).replace("#", "").replace("()", "").replace(":", "").split()
+    words = (
+        event_sentence(action, {}, say).replace("#", "").replace("()", "").replace(":", "").split()
+    )
     while words[-1] in _OPEN_ENDS:
         words.pop()
     told = " ".join(words)

@@ -52,7 +52,7 @@ class Said:
     at: datetime
 
 
-def link(one: Said, other: Said) -> Link | None:
+def link_between(one: Said, other: Said) -> Link | None:
     """What the later of two messages of a number is to the earlier; None when too far apart."""
     earlier, later = sorted((one, other), key=lambda said: said.at)
     gap = later.at - earlier.at
@@ -66,7 +66,7 @@ def link(one: Said, other: Said) -> Link | None:
     return Link.RESEND if _plain(earlier.text) == _plain(later.text) else Link.FOLLOW_UP
 
 
-def rank(link: Link) -> int:
+def link_rank(link: Link) -> int:
     """The surest first."""
     return _RANK.index(link)
 

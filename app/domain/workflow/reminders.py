@@ -20,7 +20,7 @@ from app.domain.workflow.deadlines import (
     due_day,
     is_working_day,
     office_minutes,
-    opening,
+    office_opening,
 )
 
 # Nobody is late before he had half a working day.
@@ -73,7 +73,7 @@ class Stage:
     rungs: tuple[Rung, ...]
 
 
-def reached(
+def stages_reached(
     start: datetime, due: datetime, at: datetime, ladder: Ladder, holidays: Collection[date]
 ) -> list[Stage]:
     """The stages whose time has come by `at`, in their order; `start` is when the SKPD got it."""
@@ -100,10 +100,10 @@ def _after(
     steps = ((Rung.KABAG, ladder.kabag_after), (Rung.SEKDA, ladder.sekda_after))
     for rung, days in steps:
         if days:
-            yield Stage(rung.value, opening(due_day(day, days, holidays)), (rung,))
+            yield Stage(rung.value, office_opening(due_day(day, days, holidays)), (rung,))
     number = 1
     while ladder.again_every:
-        again = opening(due_day(day, number * ladder.again_every, holidays))
+        again = office_opening(due_day(day, number * ladder.again_every, holidays))
         if again > at:
             return
         yield Stage(f"ulang-{number}", again, _SKPD)
@@ -114,11 +114,11 @@ def promise_stages(due_on: date, holidays: Collection[date]) -> tuple[Stage, Sta
     """On the promised day (or the next on which the offices are open) the SKPD is asked, on the
     working day after it the head."""
     day = due_on if is_working_day(due_on, holidays) else due_day(due_on, 1, holidays)
-    first = Stage(PROMISE, opening(day), _SKPD[:2])
-    return first, Stage(PROMISE_HEAD, opening(due_day(day, 1, holidays)), _SKPD)
+    first = Stage(PROMISE, office_opening(day), _SKPD[:2])
+    return first, Stage(PROMISE_HEAD, office_opening(due_day(day, 1, holidays)), _SKPD)
 
 
-def with_more(items: Sequence[str], room: int) -> str:
+def join_with_remainder(items: Sequence[str], room: int) -> str:
     """`4071 lewat, 5120 hari ini, 12 lain`: as many as fit, and how many do not."""
     for shown in range(min(len(items), room // 4), 0, -1):
         rest = len(items) - shown

@@ -43,12 +43,12 @@ __all__ = [
     "ReplyChannel",
     "Subject",
     "Transition",
-    "allowed",
-    "check",
+    "is_allowed",
     "is_code_live",
     "message_status_after",
     "owes_answer",
     "refusal_of",
+    "require_transition",
 ]
 
 
@@ -147,7 +147,7 @@ _GUARDS: Final[Mapping[Action, tuple[_Guard, ...]]] = {
 _OPEN = frozenset({ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB})
 
 
-def check(action: Action, facts: Facts, roles: Collection[str]) -> Transition:
+def require_transition(action: Action, facts: Facts, roles: Collection[str]) -> Transition:
     """Give the row that permits the act, with its target, SMS and note; else TransitionRefused.
 
     Whether the forward is the person's own (NotYours) and the note is there is the service's.
@@ -158,8 +158,8 @@ def check(action: Action, facts: Facts, roles: Collection[str]) -> Transition:
     return found
 
 
-def allowed(action: Action, facts: Facts, roles: Collection[str]) -> bool:
-    """Whether `check` would pass: the button and the service ask the same question."""
+def is_allowed(action: Action, facts: Facts, roles: Collection[str]) -> bool:
+    """Whether `require_transition` would pass: the button and the service ask the same question."""
     return not isinstance(_find(action, facts, roles), Refusal)
 
 

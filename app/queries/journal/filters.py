@@ -101,7 +101,7 @@ def actions() -> dict[str, tuple[str, ...]]:
     """The choices of "Tindakan", each with the actions it stands for."""
     choices: dict[str, tuple[str, ...]] = {
         f"{GROUP}{number}": tuple(names)
-        for number, names in enumerate(journal_events.groups().values(), start=1)
+        for number, names in enumerate(journal_events.actions_by_heading().values(), start=1)
     }
     return choices | {action: (action,) for action in journal_events.SENTENCES}
 

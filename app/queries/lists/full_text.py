@@ -135,7 +135,7 @@ def _numbers(digits: str) -> list[_Way]:
 
 def _places(place: str) -> list[_Way]:
     """A typed place by its beginning; a kecamatan's many villages as whole words."""
-    names = places.spellings(place)
+    names = places.place_spellings(place)
     where = _VILLAGE if len(names) > 1 else _TEXT
     return [(where, _tokens(name)) for name in names]
 

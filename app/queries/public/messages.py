@@ -16,7 +16,7 @@ def every(engine: Engine) -> Iterator[PublicMessage]:
     """All published messages, in a session of their own: the response is streamed after the
     request has ended."""
     with Session(engine) as session:
-        rows = published.every(session)
+        rows = published.all_published(session)
         while True:
             # Never around the yield: the thread serves another request until the next row.
             with reading():

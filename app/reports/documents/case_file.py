@@ -12,8 +12,8 @@ from app.domain.workflow.deadlines import WORKING_DAY
 from app.reports.documents.cases import Case
 from app.reports.documents.sections import sections
 from app.reports.documents.tables import Section, Unit
-from app.reports.documents.workbook import Cell, Format, Heading, SheetOf, write
-from app.reports.figures.formatting import moment_of
+from app.reports.documents.workbook import Cell, Format, Heading, SheetOf, write_workbook
+from app.reports.figures.formatting import format_moment
 from app.reports.figures.report_content import Report
 
 _HEADINGS: Final = (
@@ -60,7 +60,7 @@ _UNITS: Final = {
 Told = Callable[[int], None]
 
 
-def save(
+def write_case_file(
     path: Path, report: Report, pages: Iterable[Sequence[Case]], told: Told = lambda done: None
 ) -> None:
     """Writes the file; the cases may come page by page."""
@@ -69,7 +69,7 @@ def save(
         SheetOf(N_("Angka"), _FIGURES, _figures(sections(report)), has_filter=True),
         SheetOf("Definisi", _TERMS, _terms(report)),
     )
-    write(path, sheets, f"Si UPIK, {report.scope.period.label}")
+    write_workbook(path, sheets, f"Si UPIK, {report.scope.period.label}")
 
 
 def _lines(pages: Iterable[Sequence[Case]], told: Told) -> Iterator[list[Cell]]:
@@ -130,7 +130,7 @@ def _terms(report: Report) -> Iterator[list[Cell]]:
     scope = report.scope
     yield [N_("Jangka waktu"), scope.period.label]
     yield ["Pesan yang dihitung", report.scope_words]
-    yield [N_("Dihitung"), moment_of(report.counted_at)]
+    yield [N_("Dihitung"), format_moment(report.counted_at)]
     yield [
         N_("Nomor"),
         "Nomor warga disamarkan, juga di dalam teks; isi pesan sensitif tidak dimuat.",

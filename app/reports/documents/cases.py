@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, and_, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from app.domain.language.person_names import Names, given_in
+from app.domain.language.person_names import Names, names_given_in
 from app.domain.language.public_text import public_text
 from app.domain.language.redaction import redacted
 from app.domain.messaging import phone_numbers
@@ -112,7 +112,7 @@ class Case:
     @property
     def _names(self) -> Names:
         written = f"nama: {self.row.sender_name}" if self.row.sender_name else ""
-        return given_in(self.row.body) | given_in(written)
+        return names_given_in(self.row.body) | names_given_in(written)
 
     @property
     def _is_published(self) -> bool:
@@ -143,7 +143,7 @@ class Case:
         return Channel(self.row.channel).label
 
 
-def pages(session: Session, scope: Scope) -> Iterator[list[Case]]:
+def case_pages(session: Session, scope: Scope) -> Iterator[list[Case]]:
     """The cases in the order of their receipt, in pages; each page is a read of its own, so that
     whoever takes them may write in between."""
     key = tuple_(Message.received_at, Message.id)

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from app.domain.workflow import journal_events
 from app.models import Event
 from app.reports.documents.pdf_export import environment, pages_of
-from app.reports.figures.formatting import count
+from app.reports.figures.formatting import format_count
 from app.reports.figures.periods import Period
 
 
 @dataclass(frozen=True, slots=True)
-class Deeds:
+class ActCount:
     """How often one kind of act stands in the month."""
 
     group: str
@@ -25,7 +25,7 @@ class Deeds:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class MonthSheet:
     """What stands on the Berita Acara."""
 
     issuer: str
@@ -39,7 +39,7 @@ class Sheet:
     findings: int
     head: int
     seal: str
-    deeds: Sequence[Deeds]
+    deeds: Sequence[ActCount]
 
     @property
     def seal_in_groups(self) -> list[str]:
@@ -47,7 +47,7 @@ class Sheet:
         return [self.seal[at : at + 8] for at in range(0, len(self.seal), 8)]
 
 
-def span(
+def chain_span(
     session: Session, period: Period, head: int | None = None
 ) -> tuple[int | None, int | None]:
     """The first and the last number in the chain of this period, up to the head."""
@@ -56,18 +56,20 @@ def span(
     return first, last
 
 
-def deeds(session: Session, period: Period, head: int) -> list[Deeds]:
+def act_counts(session: Session, period: Period, head: int) -> list[ActCount]:
     """How often each act was done, up to the head, under the headings of the viewer's filter."""
     chosen = _within(period, head)
     query = select(Event.action, func.count()).where(*chosen).group_by(Event.action)
     found: dict[str, int] = {action: number for action, number in session.execute(query)}
     known = [
-        Deeds(group, journal_events.heading(action), found.pop(action))
-        for group, actions in journal_events.groups().items()
+        ActCount(group, journal_events.event_heading(action), found.pop(action))
+        for group, actions in journal_events.actions_by_heading().items()
         for action in actions
         if action in found
     ]
-    return known + [Deeds("", journal_events.heading(it), found[it]) for it in sorted(found)]
+    return known + [
+        ActCount("", journal_events.event_heading(it), found[it]) for it in sorted(found)
+    ]
 
 
 def _within(period: Period, head: int | None) -> list[ColumnElement[bool]]:
@@ -75,11 +77,15 @@ def _within(period: Period, head: int | None) -> list[ColumnElement[bool]]:
     return days if head is None else [*days, Event.seq <= head]
 
 
-def as_html(sheet: Sheet) -> str:
+def as_html(sheet: MonthSheet) -> str:
     """The sheet before it is set; it names no address, so nothing is fetched for it."""
-    return environment().get_template("journal/print_month.html").render(sheet=sheet, count=count)
+    return (
+        environment()
+        .get_template("journal/print_month.html")
+        .render(sheet=sheet, count=format_count)
+    )
 
 
-def as_pdf(sheet: Sheet) -> bytes:
+def as_pdf(sheet: MonthSheet) -> bytes:
     """The file; RuntimeError where pango is missing."""
     return bytes(pages_of(as_html(sheet)).write_pdf(pdf_tags=True))

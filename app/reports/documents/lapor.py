@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Final
 
 from app.domain.operations.report_file_kinds import LAPOR_NUMBER, LAPOR_TICKET
-from app.domain.operations.spreadsheet_cells import guarded
+from app.domain.operations.spreadsheet_cells import guard_formula
 from app.domain.terms import Category, MessageStatus
 from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
@@ -40,7 +40,7 @@ _STATES: Final = {MessageStatus.BARU: "Belum Ditindaklanjuti", MessageStatus.SEL
 _TITLE: Final = 80
 
 
-def lines(pages: Iterable[Sequence[Case]]) -> Iterator[bytes]:
+def lapor_lines(pages: Iterable[Sequence[Case]]) -> Iterator[bytes]:
     """The file, part by part: semicolons, as Excel in Indonesian expects them."""
     yield BOM.encode() + _csv([COLUMNS])
     for page in pages:
@@ -49,7 +49,7 @@ def lines(pages: Iterable[Sequence[Case]]) -> Iterator[bytes]:
 
 def _csv(rows: Iterable[Sequence[str]]) -> bytes:
     text = io.StringIO()
-    csv.writer(text, delimiter=";").writerows([guarded(cell) for cell in row] for row in rows)
+    csv.writer(text, delimiter=";").writerows([guard_formula(cell) for cell in row] for row in rows)
     return text.getvalue().encode()
 
 

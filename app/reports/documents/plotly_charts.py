@@ -9,10 +9,10 @@ from typing import Any, Final
 import plotly.graph_objects as go
 import plotly.io as pio
 
-from app.i18n.language import spelling, translated
+from app.i18n.language import number_format, translated
 from app.reports.documents.palette import GRID, INK
 from app.reports.documents.tables import Row, Section, Series
-from app.reports.figures.formatting import count
+from app.reports.figures.formatting import format_count
 
 # The default template is 7 kB of JSON that no figure of ours needs.
 pio.templates.default = None
@@ -52,7 +52,7 @@ def figure(section: Section, urls: Sequence[str | None] = ()) -> str:
 
 
 def _layout(section: Section, standing: bool) -> dict[str, Any]:
-    signs = spelling()
+    signs = number_format()
     height = STANDING_HEIGHT if standing else FRAME_HEIGHT + ROW_HEIGHT * len(section.drawn)
     return {
         "barmode": "stack",
@@ -111,7 +111,7 @@ def _bars(
         orientation="v" if standing else "h",
         **along,
         customdata=[[escape(row.label), url] for row, url in _linked(rows, links)],
-        text=[count(int(value)) if value else "" for value in values],
+        text=[format_count(int(value)) if value else "" for value in values],
         # Of several in a line one that does not fit its bar is left to the table.
         textposition="auto" if is_alone else "inside",
         cliponaxis=False,

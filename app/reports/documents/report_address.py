@@ -50,7 +50,7 @@ class Asked:
     problem: str = ""
 
 
-def read(
+def scope_from_args(
     args: Mapping[str, str], at: datetime, *, roles: Collection[str], own_skpd_id: int | None
 ) -> Asked:
     """What the address asks for, made whole and no wider than the reader may see."""
@@ -67,7 +67,7 @@ def read(
     return Asked(scope, PROBLEMS.get(problem, ""))
 
 
-def fields(scope: Scope, period: Period | None = None) -> dict[str, str]:
+def args_of_scope(scope: Scope, period: Period | None = None) -> dict[str, str]:
     """The names and values that lead to this scope, or to the same in another period."""
     days, filters = period or scope.period, scope.filters
     if days.interval is Interval.BEBAS:

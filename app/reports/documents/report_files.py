@@ -27,7 +27,7 @@ from app.reports.documents.sheets import Due, Letterhead, Promised
 from app.reports.figures.daily_counts import is_counted
 from app.reports.figures.periods import today
 from app.reports.figures.report_content import Report
-from app.reports.figures.reporting import received, report
+from app.reports.figures.reporting import build_report, count_received
 from app.reports.figures.scope import MOST_MESSAGES, Scope
 
 DAYS: Final = timedelta(days=7)
@@ -47,12 +47,12 @@ TOO_MANY: Final = (
 )
 
 
-class PaperRefused(Exception):
+class ReportFileRefused(Exception):
     """This paper can't be made; the sentence says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedFile:
     """One paper: of which messages, on whose letterhead, on what paper."""
 
     kind: PaperKind
@@ -74,11 +74,11 @@ def letterhead(values: Values) -> Letterhead:
     )
 
 
-def is_big(session: Session, wanted: Wanted) -> bool:
+def is_big(session: Session, wanted: WantedFile) -> bool:
     """Whether it is a job's work."""
     has_cases = wanted.kind in (PaperKind.XLSX, PaperKind.LAPOR)
     most = MOST_AT_ONCE if has_cases else MOST_MESSAGES
-    return received(session, wanted.scope) > most
+    return count_received(session, wanted.scope) > most
 
 
 def file_name(kind: PaperKind, scope: Scope) -> str:
@@ -91,8 +91,8 @@ def file_name(kind: PaperKind, scope: Scope) -> str:
     return f"{name}-{scope.period.first}-{scope.period.last}.{kind.ending}"
 
 
-def parts(
-    session: Session, wanted: Wanted, at: datetime, told: Told = lambda done, total: None
+def file_parts(
+    session: Session, wanted: WantedFile, at: datetime, told: Told = lambda done, total: None
 ) -> Iterator[bytes]:
     """The file, part by part; `told` hears how far it is. Raises PaperRefused."""
     return _MAKERS[wanted.kind](session, wanted, at, told)
@@ -113,43 +113,43 @@ def sweep_scratch() -> int:
     return count
 
 
-def _page(session: Session, wanted: Wanted, _at: datetime, told: Told) -> Iterator[bytes]:
-    yield report_json.as_json(report(session, wanted.scope, progress=told))
+def _page(session: Session, wanted: WantedFile, _at: datetime, told: Told) -> Iterator[bytes]:
+    yield report_json.as_json(build_report(session, wanted.scope, progress=told))
 
 
-def _pdf(session: Session, wanted: Wanted, _at: datetime, told: Told) -> Iterator[bytes]:
+def _pdf(session: Session, wanted: WantedFile, _at: datetime, told: Told) -> Iterator[bytes]:
     _need_printer()
-    found = report(session, wanted.scope, progress=told)
+    found = build_report(session, wanted.scope, progress=told)
     yield pdf_export.as_pdf(sheets.report_html(found, wanted.head, wanted.size))
 
 
-def _weekly(session: Session, wanted: Wanted, at: datetime, told: Told) -> Iterator[bytes]:
+def _weekly(session: Session, wanted: WantedFile, at: datetime, told: Told) -> Iterator[bytes]:
     _need_printer()
-    found = report(session, wanted.scope, progress=told)
+    found = build_report(session, wanted.scope, progress=told)
     due, promised = answers_due_soon(session, at), promises_due_soon(session, at)
     yield pdf_export.as_pdf(sheets.weekly_html(found, wanted.head, due, promised, wanted.size))
 
 
 def _need_printer() -> None:
     if not pdf_export.is_available():
-        raise PaperRefused(pdf_export.UNAVAILABLE)
+        raise ReportFileRefused(pdf_export.UNAVAILABLE)
 
 
-def _xlsx(session: Session, wanted: Wanted, _at: datetime, told: Told) -> Iterator[bytes]:
+def _xlsx(session: Session, wanted: WantedFile, _at: datetime, told: Told) -> Iterator[bytes]:
     total = _total(session, wanted)
-    found: Report = report(session, wanted.scope)
+    found: Report = build_report(session, wanted.scope)
     with TemporaryDirectory(prefix=_SCRATCH) as folder:
         path = Path(folder) / "perkara.xlsx"
-        pages = cases.pages(session, wanted.scope)
-        case_file.save(path, found, pages, lambda done: told(done, total))
+        pages = cases.case_pages(session, wanted.scope)
+        case_file.write_case_file(path, found, pages, lambda done: told(done, total))
         with path.open("rb") as file:
             while chunk := file.read(_CHUNK):
                 yield chunk
 
 
-def _lapor(session: Session, wanted: Wanted, _at: datetime, told: Told) -> Iterator[bytes]:
+def _lapor(session: Session, wanted: WantedFile, _at: datetime, told: Told) -> Iterator[bytes]:
     total = _total(session, wanted)
-    yield from lapor.lines(_counted(cases.pages(session, wanted.scope), total, told))
+    yield from lapor.lapor_lines(_counted(cases.case_pages(session, wanted.scope), total, told))
 
 
 def _counted(
@@ -162,14 +162,16 @@ def _counted(
         yield page
 
 
-def _total(session: Session, wanted: Wanted) -> int:
-    total = received(session, wanted.scope)
+def _total(session: Session, wanted: WantedFile) -> int:
+    total = count_received(session, wanted.scope)
     if total > MOST_CASES:
-        raise PaperRefused(TOO_MANY)
+        raise ReportFileRefused(TOO_MANY)
     return total
 
 
-_MAKERS: Final[Mapping[PaperKind, Callable[[Session, Wanted, datetime, Told], Iterator[bytes]]]] = {
+_MAKERS: Final[
+    Mapping[PaperKind, Callable[[Session, WantedFile, datetime, Told], Iterator[bytes]]]
+] = {
     PaperKind.PAGE: _page,
     PaperKind.PDF: _pdf,
     PaperKind.WEEKLY: _weekly,

@@ -15,8 +15,8 @@ from app.domain.words import N_
 from app.domain.workflow.outcomes import Outcome
 from app.i18n.language import translated
 from app.reports.documents.report_address import CATEGORIES
-from app.reports.documents.tables import Column, Row, Section, Table, Unit, Value, spelled
-from app.reports.figures.formatting import decimal
+from app.reports.documents.tables import Column, Row, Section, Table, Unit, Value, format_value
+from app.reports.figures.formatting import format_decimal
 from app.reports.figures.report_content import (
     CategoryRow,
     ComparedRow,
@@ -123,7 +123,7 @@ def ranked(key: str, title: str, found: Sequence[RankedOffice]) -> Section:
 def compared(row: ComparedRow) -> Row:
     """One figure beside that of the period before."""
     unit = _UNITS.get(row.unit, Unit.COUNT)
-    values = (spelled(row.now, unit), spelled(row.before, unit), change(row))
+    values = (format_value(row.now, unit), format_value(row.before, unit), change(row))
     numbers = (row.now, row.before, row.change)
     units = (unit, unit, Unit.POINTS if unit is Unit.PERCENT else unit)
     return Row(translated(row.label), values, numbers=numbers, units=units)
@@ -133,7 +133,7 @@ def change(row: ComparedRow) -> str:
     """`+12`, `-3,5 poin`, `-0,4 hari`, or "tetap"."""
     if row.change is None:
         return "-"
-    amount = decimal(abs(row.change))
+    amount = format_decimal(abs(row.change))
     if amount == "0":
         return _("tetap")
     word = {"%": _("poin"), "hari": _("hari")}.get(row.unit, "")

@@ -12,7 +12,7 @@ from app.i18n.language import translated
 from app.reports.documents import section_rows as rows_of
 from app.reports.documents.palette import TIMELY, one_series, state_series
 from app.reports.documents.tables import Chart, Column, Row, Section, Table, Unit
-from app.reports.figures.formatting import count
+from app.reports.figures.formatting import format_count
 from app.reports.figures.report_content import Report
 from app.reports.figures.scope import NONE
 
@@ -103,7 +103,7 @@ def outcomes(report: Report) -> Section:
     total = Row(_("Jumlah"), (report.total.received, None))
     table = Table(N_("Hasil"), columns, rows, total)
     chart = Chart(one_series(0, N_("Pesan")))
-    rejected, again = count(report.total.rejections), count(report.total.reforwarded)
+    rejected, again = format_count(report.total.rejections), format_count(report.total.reforwarded)
     notes = [
         _(
             "%(rejected)s pesan pernah ditolak SKPD, %(forwarded)s di antaranya "
@@ -163,10 +163,10 @@ def timeliness(report: Report) -> Section:
             "Lewat tenggat saat ini, kapan pun diterima: %(total)s pesan "
             "(%(forward)s belum diteruskan, %(answer)s belum dijawab, %(settle)s "
             "belum diselesaikan).",
-            total=count(late.total),
-            forward=count(late.forward),
-            answer=count(late.answer),
-            settle=count(late.settle),
+            total=format_count(late.total),
+            forward=format_count(late.forward),
+            answer=format_count(late.answer),
+            settle=format_count(late.settle),
         )
     ]
     table = Table(N_("Tenggat"), columns, rows)
@@ -190,7 +190,10 @@ def ranking(report: Report) -> list[Section]:
     ]
     if found.too_few:
         notes.append(
-            _("%(too_few)s SKPD mempunyai tanggapan lebih sedikit.", too_few=count(found.too_few))
+            _(
+                "%(too_few)s SKPD mempunyai tanggapan lebih sedikit.",
+                too_few=format_count(found.too_few),
+            )
         )
     most = rows_of.ranked("cepat", N_("SKPD paling tanggap"), found.most)
     least = rows_of.ranked("lambat", N_("SKPD kurang tanggap"), found.least)
@@ -218,8 +221,8 @@ def topics(report: Report) -> Section:
     notes = [
         _(
             "Dibaca %(read)s dari %(received)s pesan.",
-            read=count(found.read),
-            received=count(found.received),
+            read=format_count(found.read),
+            received=format_count(found.received),
         )
     ]
     chart = Chart(one_series(0, N_("Pesan")))

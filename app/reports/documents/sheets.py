@@ -11,8 +11,14 @@ from app.domain.workflow.outcomes import Outcome
 from app.reports.documents import section_rows, sections
 from app.reports.documents.pdf_export import environment
 from app.reports.documents.svg_charts import HALF_PAPER, PAPER, svg
-from app.reports.documents.tables import Section, spelled
-from app.reports.figures.formatting import count, day_of, decimal, moment_of, percent
+from app.reports.documents.tables import Section, format_value
+from app.reports.figures.formatting import (
+    format_count,
+    format_day,
+    format_decimal,
+    format_moment,
+    format_percent,
+)
 from app.reports.figures.report_content import Report
 from app.reports.figures.scope import NONE
 
@@ -97,12 +103,12 @@ def _page(name: str, report: Report, head: Letterhead, size: str, **values: Any)
             report=report,
             head=head,
             size=SIZES.get(size, SIZES["a4"]),
-            counted_at=moment_of(report.counted_at),
-            day=day_of(report.counted_at),
-            count=count,
-            percent=percent,
-            decimal=decimal,
-            spelled=spelled,
+            counted_at=format_moment(report.counted_at),
+            day=format_day(report.counted_at),
+            count=format_count,
+            percent=format_percent,
+            decimal=format_decimal,
+            spelled=format_value,
             **values,
         )
     )

@@ -7,7 +7,7 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from app.domain.operations.spreadsheet_cells import guarded
+from app.domain.operations.spreadsheet_cells import guard_formula
 
 Rows = Sequence[Sequence[str]]
 _WIDTH: Final = 22
@@ -18,7 +18,7 @@ BOM: Final = "\ufeff"
 def as_csv(rows: Rows) -> bytes:
     """The rows as CSV; a semicolon between the cells, as Excel in Indonesian expects it."""
     text = io.StringIO()
-    csv.writer(text, delimiter=";").writerows([guarded(cell) for cell in row] for row in rows)
+    csv.writer(text, delimiter=";").writerows([guard_formula(cell) for cell in row] for row in rows)
     return (BOM + text.getvalue()).encode()
 
 
@@ -43,7 +43,7 @@ def _cell(sheet: Any, text: str, *, is_bold: bool) -> Any:
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
 
-    cell = WriteOnlyCell(sheet, guarded(text))
+    cell = WriteOnlyCell(sheet, guard_formula(text))
     # Text in every spelling: else a number loses its zeros when somebody edits it.
     cell.data_type, cell.number_format = "s", "@"
     if is_bold:

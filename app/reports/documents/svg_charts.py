@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from app.reports.documents.palette import GRID, INK, SOFT
 from app.reports.documents.tables import Chart, Row, Section, Series, amounts
-from app.reports.figures.formatting import count
+from app.reports.figures.formatting import format_count
 
 _FONT: Final = "Noto Sans, DejaVu Sans, system-ui, sans-serif"
 # A number is written into its bar where about this many times the size of a letter fits.
@@ -72,12 +72,12 @@ def _lying(section: Section, chart: Chart, canvas: Canvas) -> tuple[float, Marku
         for series, value in zip(chart.series, amounts(row, chart), strict=True):
             width = room * value / section.highest
             parts.append(_bar(section, series, at, top + 3, width, canvas.row - 6))
-            if width > _ROOM * canvas.letter * (len(count(int(value))) + 1):
-                words = count(int(value))
+            if width > _ROOM * canvas.letter * (len(format_count(int(value))) + 1):
+                words = format_count(int(value))
                 parts.append(_text(at + width / 2, middle, words, series.ink, "middle"))
             at += width
         if len(chart.series) > 1 or room * _sum(row, chart) / section.highest < 40:
-            parts.append(_text(at + 6, middle, count(int(_sum(row, chart))), SOFT, "start"))
+            parts.append(_text(at + 6, middle, format_count(int(_sum(row, chart))), SOFT, "start"))
     return len(section.drawn) * canvas.row + 2, Markup("").join(parts)
 
 
@@ -91,7 +91,7 @@ def _standing(section: Section, chart: Chart, canvas: Canvas) -> tuple[float, Ma
         parts.append(
             Markup('<path d="M{:g} {:g}H{:g}" stroke="{}"/>').format(left, y, canvas.width, GRID)
         )
-        words = count(int(tick * step))
+        words = format_count(int(tick * step))
         parts.append(_text(left - 6, y + canvas.letter * 0.36, words, SOFT, "end"))
     slot = (canvas.width - left) / len(section.drawn)
     every = ceil(max(len(row.brief) for row in section.drawn) * canvas.letter * 0.66 / slot)

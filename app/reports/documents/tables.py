@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from flask_babel import gettext as _
 
-from app.reports.figures.formatting import count, decimal, percent
+from app.reports.figures.formatting import format_count, format_decimal, format_percent
 
 Value = int | float | str | None
 
@@ -128,16 +128,16 @@ def amounts(row: Row, chart: Chart | None) -> list[float]:
     return [value if isinstance(value, int | float) else 0 for value in values]
 
 
-def spelled(value: Value, unit: Unit) -> str:
+def format_value(value: Value, unit: Unit) -> str:
     """A number as an Indonesian reader reads it; "-" where there is none."""
     if value is None:
         return "-"
     if isinstance(value, str):
         return value
     if unit is Unit.COUNT:
-        return count(int(value))
-    return percent(value) if unit is Unit.PERCENT else _days(value)
+        return format_count(int(value))
+    return format_percent(value) if unit is Unit.PERCENT else _days(value)
 
 
 def _days(value: float) -> str:
-    return f"{decimal(value)}\u00a0{_('hari')}"
+    return f"{format_decimal(value)}\u00a0{_('hari')}"

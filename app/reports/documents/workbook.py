@@ -18,7 +18,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from app.domain.operations.spreadsheet_cells import guarded
+from app.domain.operations.spreadsheet_cells import guard_formula
 from app.domain.words import N_
 from app.reports.figures.formatting import WIB
 
@@ -58,7 +58,7 @@ class SheetOf:
     has_filter: bool = False
 
 
-def write(path: Path, sheets: Iterable[SheetOf], title: str) -> None:
+def write_workbook(path: Path, sheets: Iterable[SheetOf], title: str) -> None:
     """The file with these sheets in their order."""
     book = Workbook(write_only=True)
     book.properties.title, book.properties.creator = title, "Si UPIK"
@@ -98,7 +98,9 @@ def _cell(sheet: Any, value: Cell, heading: Heading) -> Any:
         # A spreadsheet knows no zones: its times are WIB, as the heading says.
         value = value.astimezone(WIB).replace(tzinfo=None)
     is_text = isinstance(value, str)
-    cell = WriteOnlyCell(sheet, guarded(value)[:_LONGEST] if isinstance(value, str) else value)
+    cell = WriteOnlyCell(
+        sheet, guard_formula(value)[:_LONGEST] if isinstance(value, str) else value
+    )
     if is_text:
         cell.data_type = "s"
     cell.number_format = Format.TEXT if is_text else heading.format

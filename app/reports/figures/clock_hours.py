@@ -10,12 +10,12 @@ _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWX"
 _WIB: Final = 7
 
 
-def letter(dialect: str, at: Any) -> ColumnElement[str]:
+def hour_letter(dialect: str, at: Any) -> ColumnElement[str]:
     """The letter of a column with a time."""
     return func.substr(_LETTERS, cast(_hour(dialect, at), Integer) + 1, 1)
 
 
-def by_hour(letters: str) -> tuple[int, ...]:
+def counts_by_hour(letters: str) -> tuple[int, ...]:
     """How many came in each of the 24 hours."""
     return tuple(letters.count(it) for it in _LETTERS)
 

@@ -34,7 +34,7 @@ from app.domain.workflow.outcomes import Outcome
 from app.models import DayCount, Forward, Message
 from app.models.day_count import ALL, NONE, WHOLE
 from app.reports.figures import outcome_sql
-from app.reports.figures.clock_hours import letter
+from app.reports.figures.clock_hours import hour_letter
 from app.reports.figures.periods import Interval, Period, today
 
 KEYS: Final = ("skpd_id", "day", "category", "channel", "kecamatan")
@@ -47,20 +47,20 @@ Condition = ColumnElement[bool]
 Asked = tuple[Select[Any], dict[str, Any]]
 
 
-def count(session: Session, day: date) -> list[dict[str, Any]]:
+def count_day(session: Session, day: date) -> list[dict[str, Any]]:
     """The rows of `DayCount` of one day, of the whole service and of each SKPD."""
-    query, values = asked(session, day)
+    query, values = count_queries(session, day)
     return [dict(row) for row in session.execute(query, values).mappings()]
 
 
-def asked(session: Session, day: date) -> Asked:
+def count_queries(session: Session, day: date) -> Asked:
     """How the database is asked for them."""
     period = Period(Interval.HARI, day, day)
     values = {"begin": period.start, "end": period.end, "on": day}
     return _query(session.get_bind().dialect.name), values
 
 
-def every_day(session: Session) -> list[date]:
+def days_to_count(session: Session) -> list[date]:
     """From the first day with a message to the last."""
     ends = select(func.min(Message.received_at), func.max(Message.received_at))
     days = [today(at) for at in session.execute(ends).one() if at is not None]
@@ -109,7 +109,7 @@ def _messages(dialect: str, held: FromClause) -> Select[Any]:
         select(
             *_common(dialect),
             literal(WHOLE).label("skpd_id"),
-            outcome_sql.of_message().label("outcome"),
+            outcome_sql.message_outcome().label("outcome"),
             held.c.is_rejected.is_not(None).label("rejections"),
             _again(held, held).label("reforwarded"),
             held.c.newest.is_(None).label("unforwarded"),
@@ -130,7 +130,7 @@ def _holds(dialect: str, office: FromClause, held: FromClause) -> Select[Any]:
         select(
             *_common(dialect),
             Forward.skpd_id.label("skpd_id"),
-            outcome_sql.of_hold().label("outcome"),
+            outcome_sql.hold_outcome().label("outcome"),
             office.c.is_rejected.is_not(None).label("rejections"),
             _again(office, held).label("reforwarded"),
             literal(False).label("unforwarded"),
@@ -203,7 +203,7 @@ def _common(dialect: str) -> list[ColumnElement[Any]]:
         hidden.label("deleted"),
         and_(~hidden, Message.is_quarantined).label("quarantined"),
         and_(~hidden, Message.is_joined).label("joined"),
-        letter(dialect, Message.received_at).label("letter"),
+        hour_letter(dialect, Message.received_at).label("letter"),
     ]
 
 

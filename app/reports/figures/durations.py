@@ -29,7 +29,7 @@ from app.domain.terms import Category, ForwardStatus
 from app.domain.workflow.deadlines import WORKING_DAY
 from app.models import Forward, Message
 from app.models.day_count import NONE
-from app.reports.figures.index_hints import has_one, is_word
+from app.reports.figures.index_hints import equals_word, exists_in
 from app.reports.figures.measures import Duration
 from app.reports.figures.periods import Period
 from app.reports.figures.scope import Filters
@@ -52,7 +52,7 @@ class Responses:
     rejected: int = 0
 
 
-def duration(minutes: Minutes) -> Duration:
+def duration_of(minutes: Minutes) -> Duration:
     """Mean and median in working days."""
     count = len(minutes)
     if not count:
@@ -61,12 +61,12 @@ def duration(minutes: Minutes) -> Duration:
     return Duration(count, mean / WORKING_DAY, middle / WORKING_DAY)
 
 
-def together(groups: Iterable[Minutes]) -> Minutes:
+def all_minutes(groups: Iterable[Minutes]) -> Minutes:
     """All minutes of some groups."""
-    return np.concatenate([none(), *groups])
+    return np.concatenate([no_minutes(), *groups])
 
 
-def none() -> Minutes:
+def no_minutes() -> Minutes:
     """No minutes at all."""
     return np.empty(0, np.int64)
 
@@ -93,7 +93,7 @@ def all_settlements(session: Session, period: Period, filters: Filters) -> Minut
 
 def responses(session: Session, period: Period, filters: Filters) -> dict[int, Responses]:
     """By SKPD: forwarding to its first answer or its rejection."""
-    chosen, conditions = filters.skpd_id, of_message(filters)
+    chosen, conditions = filters.skpd_id, message_conditions(filters)
     rows = select().select_from(Forward).where(*_responded_in(period), *_of_its_message(conditions))
     if chosen is not None:
         rows = rows.where(Forward.skpd_id == chosen)
@@ -104,21 +104,21 @@ def responses(session: Session, period: Period, filters: Filters) -> dict[int, R
     offices, rejected = numbers // 2 % _OFFICES, numbers % 2
     return {
         int(skpd_id): Responses(
-            duration(numbers[offices == skpd_id] // (2 * _OFFICES)),
+            duration_of(numbers[offices == skpd_id] // (2 * _OFFICES)),
             int(rejected[offices == skpd_id].sum()),
         )
         for skpd_id in np.unique(offices)
     }
 
 
-def of_message(filters: Filters) -> list[ColumnElement[bool]]:
+def message_conditions(filters: Filters) -> list[ColumnElement[bool]]:
     """What the filters say of the message itself, beside the SKPD."""
     pairs = (
         (Message.category, filters.category),
         (Message.channel, filters.channel),
         (Message.place, filters.kecamatan),
     )
-    return [is_word(column, word) for column, word in pairs if word is not None]
+    return [equals_word(column, word) for column, word in pairs if word is not None]
 
 
 def _of_its_message(conditions: Sequence[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
@@ -126,7 +126,7 @@ def _of_its_message(conditions: Sequence[ColumnElement[bool]]) -> list[ColumnEle
     of all years to join them."""
     if not conditions:
         return []
-    return [has_one(select(Message.id).where(Message.id == Forward.message_id, *conditions))]
+    return [exists_in(select(Message.id).where(Message.id == Forward.message_id, *conditions))]
 
 
 def _answered(period: Period, filters: Filters) -> tuple[Column, Select[Any]]:
@@ -139,7 +139,7 @@ def _answered(period: Period, filters: Filters) -> tuple[Column, Select[Any]]:
             *_responded_in(period),
             Forward.skpd_id == filters.skpd_id,
             Forward.status != ForwardStatus.DITOLAK,
-            *_of_its_message(of_message(filters)),
+            *_of_its_message(message_conditions(filters)),
         )
     )
     return Forward.work_minutes, rows
@@ -154,7 +154,7 @@ def _settled(period: Period, filters: Filters) -> tuple[Column, Select[Any]]:
             Forward.status == ForwardStatus.DIJAWAB,
             Forward.work_minutes.is_not(None),
         )
-        rows = rows.where(has_one(answered))
+        rows = rows.where(exists_in(answered))
     return minutes, rows
 
 
@@ -163,7 +163,7 @@ def _measured(
 ) -> tuple[Column, Select[Any]]:
     rows = select().select_from(Message)
     within = (minutes.is_not(None), at >= period.start, at < period.end)
-    return minutes, rows.where(*within, *of_message(filters))
+    return minutes, rows.where(*within, *message_conditions(filters))
 
 
 def _by_category(
@@ -187,7 +187,7 @@ def _by_category(
 def _all(session: Session, number: ColumnElement[Any] | Column, rows: Select[Any]) -> Minutes:
     """This number of each row."""
     text = session.scalar(rows.add_columns(_texts(number)))
-    return np.fromstring(text, np.int64, sep=_SEPARATOR) if text else none()
+    return np.fromstring(text, np.int64, sep=_SEPARATOR) if text else no_minutes()
 
 
 def _responded_in(period: Period) -> tuple[ColumnElement[bool], ...]:

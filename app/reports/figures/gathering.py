@@ -15,7 +15,7 @@ from app.domain.words import N_
 from app.models import Skpd
 from app.reports.figures import durations
 from app.reports.figures import topics as topics_
-from app.reports.figures.durations import Minutes, Responses, together
+from app.reports.figures.durations import Minutes, Responses, all_minutes
 from app.reports.figures.measures import ComparedRow, Comparison, Duration, Topics
 from app.reports.figures.periods import Interval, Period, PeriodInvalid, today
 from app.reports.figures.ranking import Names
@@ -59,7 +59,9 @@ def gather(session: Session, scope: Scope, progress: Progress | None = None) -> 
     answers = durations.first_answers(session, period, filters)
     settled = durations.settlements(session, period, filters)
     responses = done(durations.responses(session, period, filters))
-    totals = totals_of(rolled_up(cells), together(answers.values()), together(settled.values()))
+    totals = totals_of(
+        sum_of_cells(cells), all_minutes(answers.values()), all_minutes(settled.values())
+    )
     return Gathered(
         at=at,
         names=office_names(session),
@@ -76,12 +78,12 @@ def gather(session: Session, scope: Scope, progress: Progress | None = None) -> 
     )
 
 
-def rolled_up(cells: Mapping[Key, Sums]) -> Sums:
+def sum_of_cells(cells: Mapping[Key, Sums]) -> Sums:
     """All of them together."""
-    return next(iter(by(cells, None).values()), Sums())
+    return next(iter(by_dimension(cells, None).values()), Sums())
 
 
-def by(cells: Mapping[Key, Sums], dimension: str | None) -> dict[str, Sums]:
+def by_dimension(cells: Mapping[Key, Sums], dimension: str | None) -> dict[str, Sums]:
     """The cells put together by one of their dimensions; by None into one."""
     place = None if dimension is None else DIMENSIONS.index(dimension)
     found: dict[str, Sums] = {}
@@ -120,7 +122,7 @@ class Totals:
 
 def totals_of(sums: Sums, answers: Minutes, settled: Minutes) -> Totals:
     """The figures of a period put together."""
-    return Totals(sums, durations.duration(answers), durations.duration(settled))
+    return Totals(sums, durations.duration_of(answers), durations.duration_of(settled))
 
 
 def period_before(period: Period) -> Period | None:
@@ -142,7 +144,7 @@ def compare(
     before = period_before(period)
     if before is None:
         return None
-    before = as_far(before, period, today(at))
+    before = shortened_to(before, period, today(at))
     past = totals_of(
         Summary(session, before, filters).by().get((), Sums()),
         durations.all_answers(session, before, filters),
@@ -151,7 +153,7 @@ def compare(
     return Comparison(before.label, before.first, before.last, tuple(_rows(present, past)))
 
 
-def as_far(before: Period, period: Period, day: date) -> Period:
+def shortened_to(before: Period, period: Period, day: date) -> Period:
     """The period before as far as this one has come on that day."""
     if not period.first <= day < period.last:
         return before

@@ -11,18 +11,18 @@ from sqlalchemy import ColumnElement, Select, func
 from app.models.day_count import NONE
 
 
-def is_number(column: Any, value: Any) -> ColumnElement[bool]:
+def equals_number(column: Any, value: Any) -> ColumnElement[bool]:
     """Equal, of a column of numbers."""
     condition: ColumnElement[bool] = column + 0 == value
     return condition
 
 
-def is_word(column: Any, word: str) -> ColumnElement[bool]:
+def equals_word(column: Any, word: str) -> ColumnElement[bool]:
     """Equal, of a column of words; NONE is an empty one."""
     return func.coalesce(column, NONE) == word
 
 
-def has_one(rows: Select[Any]) -> ColumnElement[bool]:
+def exists_in(rows: Select[Any]) -> ColumnElement[bool]:
     """Whether there is such a row, asked of each message by itself: what has a limit is turned
     around by no planner."""
     found: ColumnElement[bool] = rows.limit(1).scalar_subquery().is_not(None)

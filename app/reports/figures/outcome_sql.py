@@ -9,7 +9,7 @@ from app.domain.workflow.outcomes import UNSOLVED, Ending, Outcome, outcome_of
 from app.models import Forward, Message
 
 
-def of_message() -> ColumnElement[str]:
+def message_outcome() -> ColumnElement[str]:
     """Of a whole message."""
     open_ = [status for status in MessageStatus if status != MessageStatus.SELESAI]
     return case(
@@ -21,7 +21,7 @@ def of_message() -> ColumnElement[str]:
     )
 
 
-def of_hold() -> ColumnElement[str]:
+def hold_outcome() -> ColumnElement[str]:
     """Of one SKPD's hold on it."""
     waits = ~has_answered()
     return case(

@@ -10,7 +10,7 @@ from typing import Final
 from flask_babel import gettext as _
 
 from app.domain.words import N_
-from app.reports.figures.formatting import WIB, spelled_date
+from app.reports.figures.formatting import WIB, format_date
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -85,7 +85,7 @@ class Period:
                 year=self.first.year,
             )
         if self.interval is Interval.BULAN:
-            return spelled_date(self.first, "MMMM y")
+            return format_date(self.first, "MMMM y")
         return _span(self.first, self.last)
 
     def neighbour(self, step: int) -> Period | None:
@@ -133,8 +133,8 @@ def _month_after(first: date, months: int) -> date:
 
 def _span(first: date, last: date) -> str:
     if first == last:
-        return spelled_date(first, "d MMMM y")
+        return format_date(first, "d MMMM y")
     if first.year != last.year:
-        return f"{spelled_date(first, 'd MMMM y')} - {spelled_date(last, 'd MMMM y')}"
+        return f"{format_date(first, 'd MMMM y')} - {format_date(last, 'd MMMM y')}"
     start = "d" if first.month == last.month else "d MMMM"
-    return f"{spelled_date(first, start)} - {spelled_date(last, 'd MMMM y')}"
+    return f"{format_date(first, start)} - {format_date(last, 'd MMMM y')}"

@@ -1,6 +1,6 @@
 """One report as the screens, the PDF and the XLSX get it: figures and words, nothing to compute.
 
-`reporting.report(session, scope)` makes it, `stored` keeps it as JSON. Every table has its terms in
+`reporting.build_report` makes it, `report_json` stores it. Every table has its terms in
 `definitions`, by key. Durations are in working days of 510 minutes (D3). "Received" figures are
 about the messages that came in the period; durations about what was answered or closed in it,
 whenever it had come.

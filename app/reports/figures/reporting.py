@@ -14,11 +14,11 @@ from app.domain.words import N_
 from app.domain.workflow.outcomes import Outcome
 from app.models.day_count import NONE
 from app.reports.figures import timeliness, topics
-from app.reports.figures.clock_hours import by_hour
+from app.reports.figures.clock_hours import counts_by_hour
 from app.reports.figures.definitions import DEFINITIONS
-from app.reports.figures.durations import Responses, duration, none
-from app.reports.figures.formatting import spelled_date
-from app.reports.figures.gathering import Gathered, Progress, by, gather, rolled_up
+from app.reports.figures.durations import Responses, duration_of, no_minutes
+from app.reports.figures.formatting import format_date
+from app.reports.figures.gathering import Gathered, Progress, by_dimension, gather, sum_of_cells
 from app.reports.figures.measures import Counts, LeftOut, Point, Week
 from app.reports.figures.periods import Interval, Period, bounds
 from app.reports.figures.ranking import Names, ranking
@@ -39,13 +39,13 @@ _DAYS: Final = 35
 _WEEKS: Final = 190
 
 
-def report(session: Session, scope: Scope, *, progress: Progress | None = None) -> Report:
+def build_report(session: Session, scope: Scope, *, progress: Progress | None = None) -> Report:
     """The report as of now; `progress` is told after each part."""
     found = gather(session, scope, progress)
     total = found.totals.sums
-    by_category = by(found.cells, "category")
-    by_channel = by(found.cells, "channel")
-    by_place = by(found.cells, "kecamatan")
+    by_category = by_dimension(found.cells, "category")
+    by_channel = by_dimension(found.cells, "channel")
+    by_place = by_dimension(found.cells, "kecamatan")
     is_ranked = scope.sees_all and scope.filters.skpd_id is None
     return Report(
         scope=scope,
@@ -60,7 +60,7 @@ def report(session: Session, scope: Scope, *, progress: Progress | None = None) 
         outcomes=_outcomes(total.counts),
         first_answer=found.totals.first_answer,
         settlement=found.totals.settlement,
-        timeliness=timeliness.rows(session, by_category, found.open, scope.period.last),
+        timeliness=timeliness.timeliness_rows(session, by_category, found.open, scope.period.last),
         overdue=found.open.totals,
         answer_channels=_named({it: total.of[f"by_{it}"] for it in ReplyChannel}),
         channels=_named({it: by_channel.get(it, Sums()).received for it in Channel}),
@@ -72,9 +72,9 @@ def report(session: Session, scope: Scope, *, progress: Progress | None = None) 
     )
 
 
-def received(session: Session, scope: Scope) -> int:
+def count_received(session: Session, scope: Scope) -> int:
     """How many messages it would be about: above scope.MOST_MESSAGES a job makes it."""
-    return rolled_up(Summary(session, scope.period, scope.filters).by()).received
+    return sum_of_cells(Summary(session, scope.period, scope.filters).by()).received
 
 
 def scope_words(filters: Filters, names: Names) -> str:
@@ -108,8 +108,8 @@ def _categories(found: Mapping[str, Sums], parts: Gathered) -> tuple[CategoryRow
             str(key),
             *_category_words(key),
             found.get(key, Sums()).counts,
-            duration(parts.answers.get(key, none())),
-            duration(parts.settled.get(key, none())),
+            duration_of(parts.answers.get(key, no_minutes())),
+            duration_of(parts.settled.get(key, no_minutes())),
         )
         for key in keys
     )
@@ -172,7 +172,7 @@ def week_by_hour(by_day: Mapping[date, Sums]) -> Week:
     letters: dict[int, list[str]] = defaultdict(list)
     for day, sums in by_day.items():
         letters[day.weekday()].append(sums.hours)
-    return Week(tuple(by_hour("".join(letters[weekday])) for weekday in range(7)))
+    return Week(tuple(counts_by_hour("".join(letters[weekday])) for weekday in range(7)))
 
 
 def _point(by_day: Mapping[date, Sums], first: date, last: date, unit: Interval | None) -> Point:
@@ -184,4 +184,4 @@ def _point(by_day: Mapping[date, Sums], first: date, last: date, unit: Interval 
             received, answered = received + counts.received, answered + counts.answered
         day += timedelta(days=1)
     pattern = "MMM y" if unit is None else "d MMM"
-    return Point(first, last, spelled_date(first, pattern), received, answered)
+    return Point(first, last, format_date(first, pattern), received, answered)

@@ -114,7 +114,7 @@ class Summary:
     def _counted_now(self) -> list[dict[str, Any]]:
         if self._fresh is None:
             self._fresh = [
-                row for day in self._marked for row in daily_counts.count(self._session, day)
+                row for day in self._marked for row in daily_counts.count_day(self._session, day)
             ]
         return self._fresh
 

@@ -48,7 +48,7 @@ class _Figures:
         return not (self.is_done or self.overdue or self.running)
 
 
-def rows(
+def timeliness_rows(
     session: Session, done: Mapping[str, Sums], open_: Unsettled, on: date
 ) -> tuple[TimelinessRow, ...]:
     """A row a rule in force on that day; the categories without one of their own share the general
@@ -62,11 +62,11 @@ def _of_step(
 ) -> Iterator[TimelinessRow]:
     groups: dict[str | None, list[str]] = {}
     for key in _KEYS:
-        rule = deadlines.pick(rules, _category(key), step, on)
+        rule = deadlines.pick_rule(rules, _category(key), step, on)
         groups.setdefault(None if rule and rule.category is None else key, []).append(key)
     for group, keys in groups.items():
         figures = sum((_figures(step, key, done, open_) for key in keys), _Figures())
-        rule = deadlines.pick(rules, _category(keys[0]), step, on)
+        rule = deadlines.pick_rule(rules, _category(keys[0]), step, on)
         # What solved nothing may wait for an end that has no deadline (Permintaan Informasi).
         has_time = step is not Step.SETTLE or rule is not None or figures.is_done
         if has_time and not figures.is_empty:
@@ -110,7 +110,7 @@ def _words(step: Step, rules: Iterable[Rule], rule: Rule | None, on: date) -> st
     if rule is None:
         return ""
     days, basis = deadlines.working_days(rule.working_days), Sentence(rule.basis)
-    inspect = deadlines.pick(rules, rule.category, Step.INSPECT, on)
+    inspect = deadlines.pick_rule(rules, rule.category, Step.INSPECT, on)
     if step is Step.SETTLE and inspect is not None:
         return Sentence(
             "%(days)s, %(inspect)s bila perlu pemeriksaan (%(basis)s)",

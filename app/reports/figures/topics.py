@@ -15,8 +15,8 @@ from app.domain.words import N_
 from app.models import Forward, Message
 from app.models.day_count import NONE
 from app.reports.figures.daily_counts import is_counted, received_in
-from app.reports.figures.durations import of_message
-from app.reports.figures.index_hints import has_one
+from app.reports.figures.durations import message_conditions
+from app.reports.figures.index_hints import exists_in
 from app.reports.figures.measures import NamedCount, Topics
 from app.reports.figures.periods import Period
 from app.reports.figures.scope import Filters
@@ -36,7 +36,7 @@ def topics(session: Session, period: Period, filters: Filters, received: int) ->
         received_in(period),
         is_counted(),
         Message.is_sensitive.is_(False),
-        *of_message(filters),
+        *message_conditions(filters),
     )
     if step > 1:
         query = query.where(Message.id % step == 0)
@@ -46,7 +46,7 @@ def topics(session: Session, period: Period, filters: Filters, received: int) ->
             Forward.skpd_id == filters.skpd_id,
             Forward.status != ForwardStatus.DITARIK,
         )
-        query = query.where(has_one(held))
+        query = query.where(exists_in(held))
     read, found = 0, Counter[str]()
     for body in session.scalars(query):
         read += 1

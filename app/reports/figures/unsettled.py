@@ -16,8 +16,8 @@ from app.domain.workflow.deadlines import Step
 from app.models import Forward, Message
 from app.models.day_count import NONE
 from app.reports.figures.daily_counts import is_counted, received_in
-from app.reports.figures.durations import of_message
-from app.reports.figures.index_hints import is_number
+from app.reports.figures.durations import message_conditions
+from app.reports.figures.index_hints import equals_number
 from app.reports.figures.measures import Overdue
 from app.reports.figures.outcome_sql import owes_answer
 from app.reports.figures.periods import Period
@@ -93,7 +93,12 @@ def _waiting(period: Period, filters: Filters) -> CTE:
         Message.due_at,
         Message.answer_late,
         received_in(period).label("is_own"),
-    ).where(Message.status != ended, Message.status.in_(open_), is_counted(), *of_message(filters))
+    ).where(
+        Message.status != ended,
+        Message.status.in_(open_),
+        is_counted(),
+        *message_conditions(filters),
+    )
     return query.cte("waiting").prefix_with("MATERIALIZED")
 
 
@@ -110,7 +115,7 @@ def _held(query: Any, waiting: CTE, filters: Filters) -> Any:
     query = query.select_from(waiting).join(Forward, Forward.message_id == waiting.c.id)
     query = query.where(holding)
     chosen = filters.skpd_id
-    return query if chosen is None else query.where(is_number(Forward.skpd_id, chosen))
+    return query if chosen is None else query.where(equals_number(Forward.skpd_id, chosen))
 
 
 def _add(found: Unsettled, rows: Iterable[Any]) -> None:

@@ -15,7 +15,7 @@ from app.domain.words import N_
 from app.models import Contact, Skpd
 from app.models.day_count import NONE
 from app.reports.figures import durations
-from app.reports.figures.gathering import DIMENSIONS, by, office_names, rolled_up
+from app.reports.figures.gathering import DIMENSIONS, by_dimension, office_names, sum_of_cells
 from app.reports.figures.measures import Counts, LeftOut
 from app.reports.figures.periods import Interval, period_of, today
 from app.reports.figures.scope import Filters
@@ -45,21 +45,21 @@ class YearFigures:
     connected: int
 
 
-def of_year(session: Session, year: int, now: datetime) -> YearFigures:
+def year_figures(session: Session, year: int, now: datetime) -> YearFigures:
     """The year so far, or the whole of a year that is over."""
     period = period_of(Interval.TAHUN, today(now).replace(year=year, month=1, day=1))
     summary = Summary(session, period, Filters())
     cells = summary.by(*DIMENSIONS)
-    total = rolled_up(cells)
+    total = sum_of_cells(cells)
     minutes = durations.all_answers(session, period, Filters())
     return YearFigures(
         year=year,
         counted_at=now,
-        categories=_categories(by(cells, "category")),
+        categories=_categories(by_dimension(cells, "category")),
         by_office=_offices(session, summary.by_office()),
         sum=total.counts,
         left_out=LeftOut(**{name: total.of[name] for name in LeftOut.__slots__}),
-        answer_days=durations.duration(minutes).median_days,
+        answer_days=durations.duration_of(minutes).median_days,
         connected=connected_offices(session),
     )
 

@@ -75,7 +75,7 @@ class Filter:
     until: datetime | None = None
 
 
-def edition(session: Session) -> int | None:
+def public_edition(session: Session) -> int | None:
     """The number of the public pages as they stand: what was kept under another one is old.
 
     Read it before what it shall vouch for.
@@ -118,26 +118,26 @@ def _bounded(session: Session, wanted: Filter) -> tuple[list[ColumnElement[bool]
     return [pool, *words], None if older is None else MOST_SEARCHED
 
 
-def some(session: Session, ids: Sequence[int]) -> list[PublicMessage]:
+def published_among(session: Session, ids: Sequence[int]) -> list[PublicMessage]:
     """Those of these messages that are public, newest first."""
     query = columns().where(is_public(), Message.id.in_(ids)).order_by(*_NEWEST_FIRST)
     return assembled(session, session.execute(query).all())
 
 
-def latest(session: Session, size: int) -> list[PublicMessage]:
+def latest_published(session: Session, size: int) -> list[PublicMessage]:
     """What was published last, however old the message."""
     query = columns().where(is_public()).order_by(Message.published_at.desc(), Message.id.desc())
     return assembled(session, session.execute(query.limit(size)).all())
 
 
-def every(session: Session) -> Iterator[PublicMessage]:
+def all_published(session: Session) -> Iterator[PublicMessage]:
     """All of them, newest first, some at a time; nothing is held open in between."""
     for found in _chunks(session, columns()):
         yield from assembled(session, found)
         session.rollback()
 
 
-def every_id(session: Session) -> array[int]:
+def all_published_ids(session: Session) -> array[int]:
     """The ids of all of them, newest first, in as little memory as can be."""
     query = select(Message.id, Message.received_at)
     return array("q", (row.id for found in _chunks(session, query) for row in found))
@@ -166,7 +166,7 @@ def ids_between(session: Session, first: int, size: int) -> list[tuple[int, date
     return [(id_, max(shown, changed or shown)) for id_, shown, changed in rows if shown]
 
 
-def how_many(session: Session) -> int:
+def count_published(session: Session) -> int:
     """The number of published messages."""
     return session.scalar(select(func.count()).select_from(Message).where(is_public())) or 0
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from app.database.extensions import db, now
-from app.domain.access.account_rules import check_password
+from app.domain.access.account_rules import require_strong_password
 from app.domain.access.roles import ADMIN
 from app.domain.errors import InvalidInput, Problem
 from app.models import Contact, SecondFactor, User
@@ -86,7 +86,7 @@ def hash_password(password: str) -> str:
 
 def set_password(user: User, password: str) -> None:
     """Sets a new password and ends all sessions of the user; raises InvalidInput."""
-    check_password(password, user.username)
+    require_strong_password(password, user.username)
     user.password = hash_password(password)
     end_sessions(user.id)
 

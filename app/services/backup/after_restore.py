@@ -16,7 +16,7 @@ from sqlalchemy import select, update
 
 from app.database.extensions import db, transaction
 from app.domain.errors import BackupReason, BackupRefused
-from app.domain.messaging.delivery import OutboundStatus, PartStatus, check_move
+from app.domain.messaging.delivery import OutboundStatus, PartStatus, require_move
 from app.domain.messaging.failures import failure_reason
 from app.models import Event, OutboundSms, Publication
 from app.runtime import durable_files
@@ -111,7 +111,7 @@ def _make_cards() -> None:
 def _doubt(sms: OutboundSms) -> None:
     for part in sms.parts:
         if part.status in _NOT_GONE:
-            check_move(PartStatus(part.status), PartStatus.UNCERTAIN)
+            require_move(PartStatus(part.status), PartStatus.UNCERTAIN)
             # A former try's reference says nothing of the one that may have been made since.
             part.status, part.reference = PartStatus.UNCERTAIN.value, None
     sms.problem, sms.needs_person = failure_reason(None, "restored"), False

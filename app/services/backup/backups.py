@@ -120,7 +120,7 @@ def _about(settings: Settings, snapshot: Snapshot) -> dict[str, Any]:
 def _write_archive(
     target: Path, rows: list[Member], about: dict[str, Any], public: str
 ) -> tuple[str, int, str]:
-    while (path := target / rules.file_name(now())).exists():
+    while (path := target / rules.backup_file_name(now())).exists():
         time.sleep(0.2)
     part = path.with_name(path.name + ".part")
     try:
@@ -159,7 +159,7 @@ def _clean(settings: Settings, target: Path) -> None:
             target.mkdir(mode=0o700, parents=True, exist_ok=True)
         os.listdir(target)
         for path in target.glob("upik-*.age.part"):
-            if rules.taken_at(path.stem) is not None:
+            if rules.backup_taken_at(path.stem) is not None:
                 path.unlink()
     except OSError as error:
         told = f"{target} ({error.strerror})"
@@ -182,8 +182,8 @@ def _require_space(settings: Settings, target: Path) -> None:
 def _thin(target: Path, newest: str) -> None:
     """The one just made stays, also when the clock says that it is old."""
     names = {path.name for path in target.iterdir() if path.is_file() and not path.is_symlink()}
-    ours = {name for name in names if rules.taken_at(name) is not None}
-    for name in sorted(ours - rules.kept(ours) - {newest}):
+    ours = {name for name in names if rules.backup_taken_at(name) is not None}
+    for name in sorted(ours - rules.backups_to_keep(ours) - {newest}):
         (target / name).unlink(missing_ok=True)
         log.info("older backup taken away: %s", name)
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from app.domain.errors import UploadReason, UploadRefused
-from app.domain.operations.spreadsheet_cells import unguarded
+from app.domain.operations.spreadsheet_cells import unguard_formula
 
 log = logging.getLogger(__name__)
 MOST_BYTES: Final = 2 * 1024 * 1024
@@ -134,4 +134,4 @@ def _text(value: Any) -> str:
         return f"{value:%d/%m/%Y}"
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return unguarded(str(value).strip())[:LONGEST_CELL].strip()
+    return unguard_formula(str(value).strip())[:LONGEST_CELL].strip()

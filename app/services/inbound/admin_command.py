@@ -57,7 +57,7 @@ def _values(first: InboundPart, rows: Sequence[Modem], facts: Facts) -> dict[str
         "last_out": _latest((row.last_sent_at for row in rows), facts.at),
         "disk": f"{facts.disk_free // _GIGABYTE} GB",
         "backup": _backup(facts),
-        "alarms": str(len(judging.troubles(facts))),
+        "alarms": str(len(judging.red_findings(facts))),
     }
 
 

@@ -14,12 +14,12 @@ from sqlalchemy.exc import OperationalError
 from app.database.extensions import db, insert_new, now, transaction
 from app.domain.messaging.phone_numbers import MAX_LENGTH
 from app.models import InboundPart, Modem
-from app.runtime.logging import about
+from app.runtime.logging import add_log_context
 from app.services.cases.actions import creating
 from app.services.inbound import dispatching, late_parts, non_citizen_sms
 from app.services.sending import delivery_reports
 from app.sms.protocol.gateway import PartKind, ReceivedPart, fingerprint
-from app.sms.protocol.modem_turn import in_turn
+from app.sms.protocol.modem_turn import round_robin
 from app.sms.protocol.multipart import group_key, join, with_halves
 
 log = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ def waiting_in_turn(limit: int = 500) -> list[tuple[str, str]]:
         .order_by(InboundPart.id)
         .limit(limit)
     ).all()
-    return in_turn({key: number for key, number in rows}.items())
+    return round_robin({key: number for key, number in rows}.items())
 
 
 def process_all(keys: Sequence[str]) -> None:
@@ -107,7 +107,7 @@ def process(key: str) -> bool:
 
 def _process(rows: Sequence[InboundPart]) -> bool:
     first = rows[0]
-    about(inbound_id=first.id)
+    add_log_context(inbound_id=first.id)
     if first.kind == PartKind.STATUS_REPORT:
         fate = delivery_reports.apply(first)
         _done([first], None)

@@ -16,8 +16,8 @@ from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
-from app.database.extensions import breathe, db, now, transaction
-from app.database.reading import must_write
+from app.database.extensions import db, now, pause_between_batches, transaction
+from app.database.reading import require_transaction
 from app.models import Event, JournalHead
 from app.services.journal import chain_head_file, journal, sealed_rows
 from app.services.journal.actor import Actor
@@ -58,7 +58,7 @@ def seal_all() -> int:
         total += sealed
         if sealed < _AT_ONCE:
             return total
-        breathe(time.monotonic() - begun)
+        pause_between_batches(time.monotonic() - begun)
 
 
 def try_all() -> bool:
@@ -82,7 +82,7 @@ def _note(head: chain_head_file.Head) -> None:
 
 def _seal_some(secret: bytes) -> tuple[int, chain_head_file.Head | None]:
     """How many rows were sealed, and the head that they made."""
-    must_write()
+    require_transaction()
     # On SQLite the transaction itself is alone (BEGIN IMMEDIATE); here a lock until its end.
     if db.engine.dialect.name == "postgresql":
         db.session.execute(select(func.pg_advisory_xact_lock(_ADVISORY_LOCK)))

@@ -17,7 +17,7 @@ from app.domain.messaging.phone_numbers import normalise
 from app.domain.words import N_
 from app.models import Modem
 from app.runtime.data_folder import modem_folder
-from app.runtime.queues import bell_id, enqueue_after_commit, modem_queue
+from app.runtime.queues import enqueue_after_commit, modem_queue, wake_up_id
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.modems import smpp_accounts
@@ -134,7 +134,7 @@ def retry_now(name: str, *, actor: Actor) -> Modem:
     row.wake_at = now()
     journal.record("modem_retry", "modem", row.id, actor=actor)
     queue, job = modem_queue(name), "app.jobs.modem.reopen"
-    enqueue_after_commit(db.session, queue, job, name, job_id=bell_id(job, name))
+    enqueue_after_commit(db.session, queue, job, name, job_id=wake_up_id(job, name))
     return row
 
 

@@ -20,7 +20,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from flask import current_app
 
 from app.database.extensions import db
-from app.domain.operations.health_rules import spelled
+from app.domain.operations.health_rules import alarm_label
 from app.domain.workflow.deadlines import WIB
 from app.runtime import durable_files
 from app.services.monitoring import alarms
@@ -116,7 +116,7 @@ def _mail(changes: Changes, sender: str, to: str) -> EmailMessage:
     lines = [
         *(f"GANGGUAN {_line(key, at)}" for key, at in changes.begun.items()),
         *(f"PULIH    {_line(key, at)}" for key, at in changes.ended.items()),
-        *(f"BERULANG {spelled(key)}: {_AGAIN}" for key in sorted(changes.last)),
+        *(f"BERULANG {alarm_label(key)}: {_AGAIN}" for key in sorted(changes.last)),
     ]
     mail = EmailMessage()
     word = "gangguan" if changes.begun else "pulih"
@@ -127,7 +127,7 @@ def _mail(changes: Changes, sender: str, to: str) -> EmailMessage:
 
 
 def _line(key: str, at: datetime) -> str:
-    return f"{spelled(key)}, sejak {at.astimezone(WIB):%d/%m/%y %H.%M} WIB"
+    return f"{alarm_label(key)}, sejak {at.astimezone(WIB):%d/%m/%y %H.%M} WIB"
 
 
 def _send(server: SplitResult, mail: EmailMessage) -> None:

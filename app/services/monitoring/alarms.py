@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, func, select
 
-from app.database.extensions import db, insert_once, now, one_at_a_time
+from app.database.extensions import db, insert_once, lock_until_commit, now
 from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.domain.messaging.quiet_hours import midnight
 from app.domain.messaging.sms_kinds import SmsKind
@@ -46,8 +46,8 @@ class Changes:
 
 def update(facts: Facts) -> Changes:
     """Writes what has changed since the last time, and queues the SMS. Safe to run twice."""
-    one_at_a_time("alarms")
-    red = health_rules.troubles(facts)
+    lock_until_commit("alarms")
+    red = health_rules.red_findings(facts)
     for key in red.keys() - {row.key for row in open_now()}:
         _begin(key, facts.at)
     known = open_now()
@@ -58,7 +58,7 @@ def update(facts: Facts) -> Changes:
     for row in lasting:
         _tell(row, red[row.key].modem)
     db.session.flush()
-    well = [row for row in ended if health_rules.is_judged(row.key, facts)]
+    well = [row for row in ended if health_rules.is_still_checked(row.key, facts)]
     return _changes([row for row in lasting if row.began_at == facts.at], well)
 
 
@@ -105,7 +105,7 @@ def _end(row: Alarm, facts: Facts) -> None:
     if _states(row) <= {OutboundStatus.CANCELLED.value}:
         row.told_at = None
         return
-    if health_rules.is_judged(row.key, facts):
+    if health_rules.is_still_checked(row.key, facts):
         words = {"trouble": _trouble(row.key), "time": _clock(facts.at)}
         text = sms_templates.say(TextKey.SYSTEM_OVER, **words)
         outbox.put(number, text, Cause(SmsKind.ALARM_OVER, row.id))
@@ -153,7 +153,7 @@ def _is_told_today(key: str) -> bool:
 
 
 def _trouble(key: str) -> str:
-    return excerpt(health_rules.spelled(key), _LONGEST_NAME)
+    return excerpt(health_rules.alarm_label(key), _LONGEST_NAME)
 
 
 def _clock(at: datetime) -> str:

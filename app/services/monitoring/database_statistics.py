@@ -11,7 +11,7 @@ from typing import Final
 
 from sqlalchemy import inspect, text
 
-from app.database.extensions import breathe, db, transaction
+from app.database.extensions import db, pause_between_batches, transaction
 
 # Rows of each index that are looked at: enough to tell a code from a state, and soon done.
 SAMPLE: Final = 1000
@@ -29,4 +29,4 @@ def refresh() -> None:
         with transaction() as store:
             store.execute(text(f"PRAGMA analysis_limit={SAMPLE}"))
             store.execute(text(f'ANALYZE "{table}"'))
-        breathe(time.monotonic() - begun)
+        pause_between_batches(time.monotonic() - begun)

@@ -11,7 +11,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from app.database.extensions import UtcDateTime, db
 from app.domain.messaging import quiet_hours
-from app.domain.messaging.delivery import OutboundStatus, Purpose, priority
+from app.domain.messaging.delivery import OutboundStatus, Purpose, queue_priority
 from app.models import OutboundPart, OutboundSms
 from app.services.outbox import multipart_routing
 from app.services.outbox.routing import Lane, may_take
@@ -28,7 +28,7 @@ def claim_statement(lane: Lane, answers_only: bool, is_quiet: bool) -> Returning
         may_take(lane),
         multipart_routing.goes_by(lane.modem_id),
     ]
-    wanted += [OutboundSms.priority == priority(Purpose.ANSWER)] if answers_only else []
+    wanted += [OutboundSms.priority == queue_priority(Purpose.ANSWER)] if answers_only else []
     wanted += [OutboundSms.purpose.not_in(quiet_hours.NOT_URGENT)] if is_quiet else []
     # A CTE is worked out once; a plain IN (SELECT ... LIMIT) may be asked, and lock, again.
     turn = (

@@ -13,11 +13,11 @@ from sqlalchemy import ColumnElement, exists, select, update
 
 from app.database.extensions import db, insert_once, now
 from app.domain.messaging import quiet_hours
-from app.domain.messaging.delivery import OutboundStatus, PartStatus, Purpose, priority
+from app.domain.messaging.delivery import OutboundStatus, PartStatus, Purpose, queue_priority
 from app.domain.messaging.failures import failure_reason
 from app.domain.messaging.sms_kinds import SmsKind
 from app.models import Modem, OutboundPart, OutboundSms
-from app.runtime.queues import bell_id, enqueue_after_commit, modem_queue
+from app.runtime.queues import enqueue_after_commit, modem_queue, wake_up_id
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
 from app.services.settings import settings
@@ -70,7 +70,7 @@ def put(
         kind=cause.kind.value,
         subject_id=cause.subject_id,
         purpose=cause.kind.purpose.value,
-        priority=priority(cause.kind.purpose),
+        priority=queue_priority(cause.kind.purpose),
         number=number,
         text=body,
         is_unicode=not is_gsm7(body),
@@ -131,7 +131,7 @@ def ring_all() -> None:
 
 def _ring(name: str) -> None:
     queue, job = modem_queue(name), "app.jobs.modem.send_outbox"
-    enqueue_after_commit(db.session, queue, job, name, job_id=bell_id(job, name))
+    enqueue_after_commit(db.session, queue, job, name, job_id=wake_up_id(job, name))
 
 
 def release_held() -> int:

@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy import Select, delete, literal_column, or_, select
 
-from app.database.extensions import breathe, db, now, transaction
+from app.database.extensions import db, now, pause_between_batches, transaction
 from app.domain.operations import retention_periods
 from app.models import BlockedNumber, Draft, InboundPart, Message, OutboundSms
 from app.models.outbound_sms import LOOSE
@@ -43,7 +43,7 @@ def anonymise_expired() -> int:
             done += count
             if not count:
                 break
-            breathe(time.monotonic() - begun)
+            pause_between_batches(time.monotonic() - begun)
     return done
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import text
 
-from app.database.extensions import breathe, db, transaction
+from app.database.extensions import db, pause_between_batches, transaction
 
 # Pages of the index merged in one transaction: some 60 ms, so nobody waits for long.
 _PAGES: Final = 500
@@ -25,7 +25,7 @@ def scrub() -> None:
         # FTS5: less than two changes mean that nothing is left to merge.
         if _merge(_PAGES) < 2:
             break
-        breathe(time.monotonic() - begun)
+        pause_between_batches(time.monotonic() - begun)
     db.session.rollback()
     # Not through the engine's own BEGIN: nothing is folded in from within a transaction.
     raw: Any = db.engine.raw_connection()

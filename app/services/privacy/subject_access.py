@@ -213,7 +213,10 @@ def _history(message_id: int) -> list[dict[str, Any]]:
     rows = db.session.execute(
         select(Event.at, Event.action).where(Event.message_id == message_id).order_by(Event.id)
     )
-    return [{"pada": when(row.at), "peristiwa": journal_events.heading(row.action)} for row in rows]
+    return [
+        {"pada": when(row.at), "peristiwa": journal_events.event_heading(row.action)}
+        for row in rows
+    ]
 
 
 def _drafts(message_id: int) -> int:

@@ -14,7 +14,7 @@ from typing import Any, Final, cast
 
 from sqlalchemy import CursorResult, Insert, Select, Table, delete, or_, select
 
-from app.database.extensions import db, one_at_a_time, transaction
+from app.database.extensions import db, lock_until_commit, transaction
 from app.models import DayCount, DayMark, Skpd
 from app.models.day_count import ALL, CATEGORIES, WHOLE
 
@@ -67,7 +67,7 @@ def _stored_beside(days: Sequence[date]) -> Sequence[date]:
 def _replace(days: Iterable[date], count: Count) -> int:
     """Counts days until a batch of rows is full; how many. A change that is committed meanwhile
     has a mark that stays."""
-    one_at_a_time("day_count")
+    lock_until_commit("day_count")
     offices = [WHOLE, *db.session.scalars(select(Skpd.id))]
     written = done = 0
     for day in days:

@@ -16,7 +16,14 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, delete, func, or_, select, update
 
-from app.database.extensions import breathe, db, insert_once, now, one_at_a_time, transaction
+from app.database.extensions import (
+    db,
+    insert_once,
+    lock_until_commit,
+    now,
+    pause_between_batches,
+    transaction,
+)
 from app.domain.operations.report_file_kinds import PaperKind
 from app.models import Paper, PaperPiece
 from app.runtime.queues import PAPERS, enqueue_after_commit
@@ -49,7 +56,7 @@ def order(order: Order, *, actor: Actor, again: bool = False) -> int:
 
     A file that is being made, or was made just now, is not ordered twice unless `again`.
     """
-    one_at_a_time(f"paper {_fingerprint(order)}")
+    lock_until_commit(f"paper {_fingerprint(order)}")
     last = newest(order)
     if last is not None and last.problem is None:
         is_fresh = last.finished_at is not None and now() - last.finished_at < FRESH
@@ -176,7 +183,7 @@ def drop() -> None:
                 db.session.execute(some)
             else:
                 db.session.execute(delete(Paper).where(Paper.id == paper_id))
-        breathe(time.monotonic() - begun)
+        pause_between_batches(time.monotonic() - begun)
 
 
 def _forget(ids: list[int]) -> int:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, Select, func, select
 
 from app.database.extensions import db, now
-from app.domain.messaging.delivery import LEFT, PartStatus, check_move
+from app.domain.messaging.delivery import LEFT, PartStatus, require_move
 from app.domain.messaging.failures import failure_reason
 from app.models import InboundPart, Modem, OutboundPart, OutboundSms
 from app.services.cases.actions.creating import clock_start
@@ -66,7 +66,7 @@ def _mark(part: OutboundPart, end: PartStatus, report: InboundPart) -> None:
     sms = part.outbound
     if part.reference is None:
         part.reference, part.sent_at, sms.problem = report.reference, report.smsc_at, None
-    check_move(PartStatus(part.status), end)
+    require_move(PartStatus(part.status), end)
     part.status = end.value
     if end is PartStatus.UNDELIVERED:
         sms.problem = failure_reason(None, "undelivered")

@@ -13,9 +13,9 @@ from app.domain.messaging.delivery import (
     OutboundStatus,
     PartStatus,
     Purpose,
-    check_move,
-    next_try,
-    whole,
+    require_move,
+    retry_delay,
+    status_of_parts,
 )
 from app.domain.messaging.failures import failure_reason
 from app.models import OutboundPart, OutboundSms
@@ -80,7 +80,7 @@ def _may_begin(sms: OutboundSms) -> bool:
 def _cancel_rest(sms: OutboundSms) -> None:
     """What was called back while a try went on: nobody could stop it then. The claim has marked it,
     but no modem has it: it leaves from the queue."""
-    check_move(OutboundStatus(sms.status), OutboundStatus.QUEUED)
+    require_move(OutboundStatus(sms.status), OutboundStatus.QUEUED)
     sms.status = OutboundStatus.QUEUED.value
     for part in sms.parts:
         if part.status == PartStatus.QUEUED:
@@ -125,7 +125,7 @@ def mark_failed(outgoing: OutgoingPart, error: GatewayError) -> None:
         _put_back(sms, part, now() + rest)
         return
     sms.attempts += 1
-    wait = None if error.kind is FaultKind.MESSAGE else next_try(sms.attempts)
+    wait = None if error.kind is FaultKind.MESSAGE else retry_delay(sms.attempts)
     if wait is None:
         _move(part, PartStatus.FAILED)
         conclude(sms)
@@ -165,7 +165,7 @@ def _count_try(sms: OutboundSms, part: OutboundPart) -> None:
     An SMS whose send kills the owner may not stand in front of all others for ever.
     """
     sms.attempts += 1
-    wait = timedelta(0) if sms.attempts == 1 else next_try(sms.attempts - 1)
+    wait = timedelta(0) if sms.attempts == 1 else retry_delay(sms.attempts - 1)
     if wait is None:
         part.status = PartStatus.FAILED.value
         sms.problem = failure_reason(None, "message")
@@ -191,16 +191,16 @@ def _put_back(sms: OutboundSms, part: OutboundPart, due_at: datetime) -> None:
 
 
 def _move(part: OutboundPart, new: PartStatus) -> None:
-    check_move(PartStatus(part.status), new)
+    require_move(PartStatus(part.status), new)
     part.status = new.value
 
 
 def conclude(sms: OutboundSms) -> None:
     """Derives the SMS's state from its parts and updates the case if an answer's fate changed."""
-    new = whole([PartStatus(part.status) for part in sms.parts])
+    new = status_of_parts([PartStatus(part.status) for part in sms.parts])
     if new == sms.status:
         return
-    check_move(OutboundStatus(sms.status), new)
+    require_move(OutboundStatus(sms.status), new)
     sms.status = new.value
     if new is OutboundStatus.SENT:
         sms.sent_at, sms.problem = now(), None

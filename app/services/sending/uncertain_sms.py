@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.database.extensions import db, now
 from app.domain.errors import Refusal, TransitionRefused
-from app.domain.messaging.delivery import OutboundStatus, PartStatus, Purpose, check_move
+from app.domain.messaging.delivery import OutboundStatus, PartStatus, Purpose, require_move
 from app.models import Contact, Forward, Message, OutboundSms, Reply
 from app.services.cases.answers import asking_citizen, recalling
 from app.services.cases.answers.recalling import Recall
@@ -86,7 +86,7 @@ def take_as_sent(sms_id: int, *, actor: Actor) -> OutboundSms:
         raise TransitionRefused("take_as_sent", sms.status)
     for part in sms.parts:
         if part.status == PartStatus.UNCERTAIN:
-            check_move(PartStatus.UNCERTAIN, PartStatus.SENT)
+            require_move(PartStatus.UNCERTAIN, PartStatus.SENT)
             part.status, part.sent_at = PartStatus.SENT.value, part.claimed_at or now()
     sms.problem = None
     sending.conclude(sms)

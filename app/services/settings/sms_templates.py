@@ -35,7 +35,7 @@ def reword(key: TextKey, template: str, *, actor: Actor) -> None:
     if len(words) > LONGEST:
         raise InvalidInput("template", Problem.TOO_LONG)
     if words:
-        texts.check_template(key, words)
+        texts.require_valid_template(key, words)
     row = db.session.scalar(select(SmsText).where(SmsText.key == key))
     old, new = row.template if row else usual, words or usual
     if new == old:

@@ -11,7 +11,7 @@ from flask_migrate import upgrade
 from sqlalchemy import text
 
 from app.database.extensions import db, transaction
-from app.domain.access.account_rules import check_password
+from app.domain.access.account_rules import require_strong_password
 from app.domain.access.roles import ADMIN
 from app.domain.messaging import phone_numbers
 from app.models import Modem, User
@@ -80,7 +80,7 @@ def first_site(
 ) -> User:
     """Creates the first Admin and modem of a production site; raises a DomainError."""
     with transaction() as store:
-        check_password(password, username)
+        require_strong_password(password, username)
         user = user_accounts.create(
             username,
             name,

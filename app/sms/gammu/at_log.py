@@ -204,7 +204,7 @@ def _marker(log: Path) -> Path:
 
 def _mark(log: Path, claim: dict[str, Any]) -> None:
     # Of another boot it proves nothing, so it need not survive a power cut; a kill it survives.
-    durable_files.swap(_marker(log), json.dumps(claim).encode())
+    durable_files.replace_unsynced(_marker(log), json.dumps(claim).encode())
 
 
 def _boot_id() -> str:

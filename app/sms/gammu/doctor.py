@@ -11,7 +11,7 @@ from app.domain.messaging.failures import failure_reason
 from app.domain.words import N_
 from app.sms.gammu import serial_port
 from app.sms.gammu.gateway import GammuGateway
-from app.sms.protocol.findings import Finding
+from app.sms.protocol.findings import ModemFinding
 from app.sms.protocol.gateway import GatewayError, ModemStatus
 
 WEAK_PERCENT = 20
@@ -30,7 +30,7 @@ class Patient:
     folder: Path | None = None
 
 
-def examine(patient: Patient) -> Iterator[Finding]:
+def examine(patient: Patient) -> Iterator[ModemFinding]:
     """Looks at one thing after the other; ends at the first that makes the rest impossible.
 
     The caller holds the modem's lock. The log of this examination is its own, and goes with it.
@@ -59,28 +59,28 @@ def examine(patient: Patient) -> Iterator[Finding]:
 MODEM_MANAGER = "Program ModemManager berjalan dan dapat merebut modem."
 
 
-def _outside(patient: Patient) -> Iterator[Finding]:
+def _outside(patient: Patient) -> Iterator[ModemFinding]:
     device = patient.device
     if not os.path.exists(device):
-        seen = ", ".join(serial_port.candidates()) or N_("tidak ada")
-        yield Finding(
+        seen = ", ".join(serial_port.serial_devices()) or N_("tidak ada")
+        yield ModemFinding(
             f"Perangkat {device} tidak ada.",
             f"Periksa kabel dan colokan USB. Perangkat yang terlihat sekarang: {seen}.",
         )
         return
-    yield Finding(f"Perangkat {device} ada.")
+    yield ModemFinding(f"Perangkat {device} ada.")
     if not os.access(device, os.R_OK | os.W_OK):
-        yield Finding(
+        yield ModemFinding(
             "Perangkat tidak boleh dibuka oleh pengguna ini.",
             "Jalankan: sudo usermod -aG dialout $USER, lalu keluar dan masuk lagi.",
         )
         return
     if serial_port.is_running("ModemManager") and not serial_port.is_left_alone(device):
-        yield Finding(
+        yield ModemFinding(
             MODEM_MANAGER, "Jalankan: sudo systemctl disable --now ModemManager, lalu cabut-pasang."
         )
-    if holders := serial_port.holders(device):
-        yield Finding(
+    if holders := serial_port.processes_holding(device):
+        yield ModemFinding(
             f"Perangkat sedang dipakai program lain: {', '.join(holders)}.",
             "Hentikan program itu, lalu ulangi.",
         )
@@ -88,17 +88,17 @@ def _outside(patient: Patient) -> Iterator[Finding]:
     yield _echo(patient)
 
 
-def _echo(patient: Patient) -> Finding:
+def _echo(patient: Patient) -> ModemFinding:
     try:
-        if serial_port.answers(patient.device, patient.connection):
-            return Finding("Modem menjawab perintah AT.")
+        if serial_port.is_answering_at(patient.device, patient.connection):
+            return ModemFinding("Modem menjawab perintah AT.")
     except OSError as error:
-        return Finding(
+        return ModemFinding(
             f"Perangkat tidak dapat dibuka: {error.strerror}.",
             "Cabut modem, tunggu 10 detik, pasang lagi.",
         )
     others = _others(patient.device)
-    return Finding(
+    return ModemFinding(
         "Modem tidak menjawab perintah AT di perangkat ini.",
         "Satu modem sering punya beberapa perangkat: coba yang lain "
         f"({', '.join(others) or 'tidak ada yang lain'}), atau periksa kecepatannya "
@@ -110,53 +110,53 @@ def _others(device: str) -> list[str]:
     """The other devices, each under its lasting name only."""
     seen = {os.path.realpath(device)}
     found = []
-    for name in serial_port.candidates():
+    for name in serial_port.serial_devices():
         if os.path.realpath(name) not in seen:
             seen.add(os.path.realpath(name))
             found.append(name)
     return found
 
 
-def _inside(gateway: GammuGateway) -> Iterator[Finding]:
+def _inside(gateway: GammuGateway) -> Iterator[ModemFinding]:
     try:
         gateway.open()
-        yield Finding(f"Modem terbuka, IMEI {gateway.imei or 'tidak disebut'}.")
-        yield Finding(f"Kartu SIM terbaca, IMSI {_short(gateway.imsi)}.")
+        yield ModemFinding(f"Modem terbuka, IMEI {gateway.imei or 'tidak disebut'}.")
+        yield ModemFinding(f"Kartu SIM terbaca, IMSI {_short(gateway.imsi)}.")
         status = gateway.status()
         yield from _radio(status)
         yield from _store(status)
-        yield Finding(f"Nomor pusat SMS (SMSC): {gateway.smsc()}.")
+        yield ModemFinding(f"Nomor pusat SMS (SMSC): {gateway.smsc()}.")
         waiting = 0
         with suppress(GatewayError):
             waiting = len(gateway.read())
-        yield Finding(f"Ada {waiting} SMS di kartu SIM yang belum diambil.")
+        yield ModemFinding(f"Ada {waiting} SMS di kartu SIM yang belum diambil.")
     except GatewayError as error:
-        yield Finding(
+        yield ModemFinding(
             failure_reason(error.cms, error.word), _ADVICE.get(error.word, _OTHERWISE).format(error)
         )
 
 
-def _radio(status: ModemStatus) -> Iterator[Finding]:
+def _radio(status: ModemStatus) -> Iterator[ModemFinding]:
     if status.network is None:
-        yield Finding(
+        yield ModemFinding(
             "Modem belum terdaftar di jaringan seluler.",
             "Periksa antena, masa aktif kartu SIM, dan sinyal operator di tempat ini.",
         )
     else:
-        yield Finding(f"Terdaftar di jaringan {status.network}.")
+        yield ModemFinding(f"Terdaftar di jaringan {status.network}.")
     percent = status.signal_percent
     if percent is None or percent < WEAK_PERCENT:
-        yield Finding(
+        yield ModemFinding(
             f"Sinyal lemah ({percent or 0} %).",
             "Pindahkan modem ke dekat jendela dengan kabel USB, atau pasang antena luar.",
         )
     else:
-        yield Finding(f"Sinyal {percent} %.")
+        yield ModemFinding(f"Sinyal {percent} %.")
 
 
-def _store(status: ModemStatus) -> Iterator[Finding]:
+def _store(status: ModemStatus) -> Iterator[ModemFinding]:
     if status.sim_size and (status.sim_used or 0) >= NEARLY_FULL * status.sim_size:
-        yield Finding(
+        yield ModemFinding(
             f"Memori kartu SIM hampir penuh: {status.sim_used} dari {status.sim_size}.",
             "Si UPIK mengosongkannya sendiri saat berjalan; bila tetap penuh, hapus lewat HP.",
         )

@@ -13,7 +13,7 @@ from itertools import chain
 from pathlib import Path
 
 from app.domain.workflow.deadlines import WIB
-from app.runtime.durable_files import place, publish, sync_folder
+from app.runtime.durable_files import publish, publish_unsynced, sync_folder
 from app.sms.protocol.encoding import is_gsm7, split
 from app.sms.protocol.gateway import OutgoingPart
 
@@ -100,7 +100,7 @@ def record_sent(folder: Path, part: OutgoingPart, at: datetime) -> Path:
     body = json.dumps(record, ensure_ascii=False, indent=1).encode(errors="replace")
     stem = f"{part.outbound_id}-{part.sequence}"
     again = (f"{stem}~{attempt}.json" for attempt in range(2, LOCATIONS_PER_FOLDER))
-    return place(folder / "sent", body, chain([f"{stem}.json"], again))
+    return publish_unsynced(folder / "sent", body, chain([f"{stem}.json"], again))
 
 
 def keep_sent(folder: Path) -> None:

@@ -42,7 +42,7 @@ PIN_CMS_CODES = frozenset({311, 312, 316, 317, 318})
 PIN_CME_CODES = frozenset({11, 12, 16, 17, 18})
 
 
-def kind_of(error: str, cms: int | None = None, cme: int | None = None) -> FaultKind:
+def fault_kind(error: str, cms: int | None = None, cme: int | None = None) -> FaultKind:
     """What to do about gammu's error of this class name; the network's own code says more."""
     if cms in MESSAGE_CODES:
         return FaultKind.MESSAGE
@@ -59,20 +59,20 @@ def kind_of(error: str, cms: int | None = None, cme: int | None = None) -> Fault
     return FaultKind.BACK_OFF if cms is not None and kind is FaultKind.MESSAGE else kind
 
 
-def word_of(error: str, cme: int | None = None) -> str | None:
+def fault_word(error: str, cme: int | None = None) -> str | None:
     """The key of the sentence for people; None when the kind of the fault says it all."""
     if cme in SIM_CME_CODES and cme not in PIN_CME_CODES:
         return "no_sim"
     return _WORD_OF.get(error)
 
 
-def fault(error: Exception) -> GatewayError:
+def call_fault(error: Exception) -> GatewayError:
     """What a failed call was, by gammu's error alone."""
     name = type(error).__name__
-    return GatewayError(words(error), kind=kind_of(name), word=word_of(name))
+    return GatewayError(error_line(error), kind=fault_kind(name), word=fault_word(name))
 
 
-def words(error: Exception) -> str:
+def error_line(error: Exception) -> str:
     """gammu's error as one line for a log or a screen."""
     details = error.args[0] if error.args and isinstance(error.args[0], dict) else {}
     return f"{type(error).__name__}: {details.get('Text', error)}"
@@ -84,11 +84,11 @@ def send_fault(error: Exception, log: Path) -> GatewayError:
         proof = evidence(log)
     except OSError:
         proof = Evidence(handed_over=True)
-    kind = kind_of(type(error).__name__, proof.cms, proof.cme)
-    word = word_of(type(error).__name__, proof.cme)
+    kind = fault_kind(type(error).__name__, proof.cms, proof.cme)
+    word = fault_word(type(error).__name__, proof.cme)
     if proof.left is Left.UNKNOWN:
         kind, word = FaultKind.REOPEN, word or NO_ANSWER
-    return GatewayError(words(error), kind=kind, left=proof.left, cms=proof.cms, word=word)
+    return GatewayError(error_line(error), kind=kind, left=proof.left, cms=proof.cms, word=word)
 
 
 def is_cut_off(error: Exception) -> bool:

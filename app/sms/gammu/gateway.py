@@ -16,15 +16,15 @@ import gammu
 from app.runtime import durable_files
 from app.sms.gammu import at_log, sim_lock, store
 from app.sms.gammu import message as gammu_message
-from app.sms.gammu.faults import fault, is_cut_off, send_fault, stray_answer, words
+from app.sms.gammu.faults import call_fault, error_line, is_cut_off, send_fault, stray_answer
 from app.sms.gammu.patience import silent_for, unanswered
-from app.sms.gammu.serial_port import device_mark, refusal
+from app.sms.gammu.serial_port import device_mark, open_refusal
 from app.sms.gammu.status import (
-    ask_for_reports,
-    check_before_pin,
     identify,
     if_supported,
     read_status,
+    request_delivery_reports,
+    require_expected_modem,
 )
 from app.sms.protocol.gateway import (
     FaultKind,
@@ -115,13 +115,13 @@ class GammuGateway:
             with self._guarded(self._deadlines.init) as machine:
                 self._enter(machine)
         except OSError as error:
-            raise GatewayError(words(error), kind=FaultKind.REOPEN, word="disk") from error
+            raise GatewayError(error_line(error), kind=FaultKind.REOPEN, word="disk") from error
         except (ValueError, gammu.GSMError) as error:
-            raise GatewayError(words(error), kind=FaultKind.REOPEN) from error
+            raise GatewayError(error_line(error), kind=FaultKind.REOPEN) from error
         except GatewayError as error:
             self.close()
             if error.word == "no_device":
-                error.word = refusal(self._config["device"])
+                error.word = open_refusal(self._config["device"])
             raise
         self._is_poisoned = False
 
@@ -142,7 +142,7 @@ class GammuGateway:
         self._check_ready()
         self._has_news = False
         with self._guarded(self._deadlines.call) as machine:
-            parts = store.take(self._stored(machine), limit)
+            parts = store.take_parts(self._stored(machine), limit)
         at_log.trim(self._log)
         return [*self._told.values(), *parts]
 
@@ -165,7 +165,7 @@ class GammuGateway:
     def send(self, part: OutgoingPart) -> int:
         """Send one part. When its outcome stays open, `open` is needed before anything else."""
         self._check_ready()
-        message = gammu_message.outgoing(part, part.smsc or self.smsc())
+        message = gammu_message.build_outgoing(part, part.smsc or self.smsc())
         try:
             at_log.arm(self._log, part)
         except OSError as error:
@@ -211,18 +211,18 @@ class GammuGateway:
         machine.Init()
         state = if_supported(machine.GetSecurityStatus, None)
         if state not in sim_lock.OPEN:
-            check_before_pin(machine, self._expected_imei)
+            require_expected_modem(machine, self._expected_imei)
         again, self._is_asked = self._is_asked, False
         sim_lock.unlock(machine, state, self._pin, self._pin_folder, again=again)
         self._identity = identify(machine, self._expected_imei)
-        ask_for_reports(machine, self._hear)
+        request_delivery_reports(machine, self._hear)
 
     def _hear(self, _machine: Any, kind: str, message: dict[str, Any]) -> None:
         """gammu tells what came by itself. A new SMS lies on the SIM; a report may lie nowhere."""
         self._has_news = True
         if kind == "SMS" and message.get("Type") == "Status_Report":
             self._heard += 1
-            report = gammu_message.received({**message, "Location": -self._heard})
+            report = gammu_message.parse_received({**message, "Location": -self._heard})
             if report is not None:
                 self._told[-self._heard] = report
 
@@ -250,7 +250,7 @@ class GammuGateway:
             with deadline(seconds, self._machine.Abort, hopeless):
                 yield self._machine
         except (gammu.GSMError, ValueError, TypeError) as error:
-            raise self._noted(fault(error), begun) from error
+            raise self._noted(call_fault(error), begun) from error
 
     def _noted(self, trouble: GatewayError, begun: float) -> GatewayError:
         self._is_poisoned |= trouble.kind is FaultKind.REOPEN

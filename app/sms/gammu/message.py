@@ -13,7 +13,7 @@ VALIDITY = "3D"  # without it gammu sends "5 minutes", and a phone that is off g
 Message = Mapping[str, Any]
 
 
-def received(message: Message) -> ReceivedPart | None:
+def parse_received(message: Message) -> ReceivedPart | None:
     """One entry of the store as a part; None for an SMS that we once wrote there ourselves."""
     if message["Type"] == "Submit":
         return None
@@ -41,14 +41,14 @@ def received(message: Message) -> ReceivedPart | None:
     )
 
 
-def corrupted(location: int, body: bytes) -> ReceivedPart:
+def corrupted_part(location: int, body: bytes) -> ReceivedPart:
     """What can't be decoded, for the quarantine; it stays where it is."""
     return ReceivedPart(
         location, PartKind.BINARY, "", "", EPOCH, "", body or b"?", is_corrupted=True
     )
 
 
-def outgoing(part: OutgoingPart, smsc: str) -> dict[str, Any]:
+def build_outgoing(part: OutgoingPart, smsc: str) -> dict[str, Any]:
     """What SendSMS wants; encoding and header are told, since gammu's own guesses lose text."""
     coding = "Unicode" if part.is_unicode else "Default"
     message: dict[str, Any] = {

@@ -18,7 +18,7 @@ ANSWER_SECONDS = 3.0
 _SPEEDS = {speed: getattr(termios, f"B{speed}") for speed in (9600, 19200, 38400, 57600, 115200)}
 
 
-def candidates() -> list[str]:
+def serial_devices() -> list[str]:
     """The serial devices this machine shows now, stable names first."""
     return [str(path) for glob in CANDIDATES for path in sorted(Path("/dev").glob(glob))]
 
@@ -37,7 +37,7 @@ def device_mark(device: str) -> str | None:
     return f"{os.path.realpath(device)} {found.st_ino} {found.st_rdev}"
 
 
-def refusal(device: str) -> str:
+def open_refusal(device: str) -> str:
     """Why a device can't be opened, as a word of failures.py: gammu has one error for
     all of it."""
     if device_mark(device) is None:
@@ -55,7 +55,7 @@ def is_left_alone(device: str) -> bool:
     return "ID_MM_DEVICE_IGNORE=1" in done.stdout.splitlines()
 
 
-def holders(device: str) -> list[str]:
+def processes_holding(device: str) -> list[str]:
     """Names and ids of other processes that have this device open, as far as we may see."""
     real, own = os.path.realpath(device), str(os.getpid())
     found = []
@@ -74,7 +74,7 @@ def is_running(name: str) -> bool:
     return any(_name(process) == name for process in Path("/proc").iterdir())
 
 
-def answers(device: str, connection: str) -> bool:
+def is_answering_at(device: str, connection: str) -> bool:
     """Whether AT gets its OK. Raises OSError when the port can't be opened."""
     port = os.open(device, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
     try:

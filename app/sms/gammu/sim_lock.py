@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from app.runtime import durable_files
-from app.sms.gammu.faults import fault
+from app.sms.gammu.faults import call_fault
 from app.sms.protocol.gateway import FaultKind, GatewayError
 
 # What the note says before the digest: a try whose outcome nobody heard, and the second of these.
@@ -39,7 +39,7 @@ def unlock(
     try:
         machine.EnterSecurityCode("PIN", pin)
     except Exception as error:
-        if fault(error).kind is FaultKind.PIN:
+        if call_fault(error).kind is FaultKind.PIN:
             durable_files.replace(note, _REFUSED + digest)
         raise
     note.unlink(missing_ok=True)

@@ -46,7 +46,7 @@ class Bubble:
     is_own: bool
 
 
-def address(spelled: str) -> str:
+def sender_address(spelled: str) -> str:
     """The sender as the network delivers it: E.164, a short code, or a name.
 
     Raises SmsRefused for what no network delivers.
@@ -64,12 +64,12 @@ def address(spelled: str) -> str:
     return digits
 
 
-def write(folder: Path, spelled: str, text: str, when: datetime) -> None:
+def send_from_phone(folder: Path, spelled: str, text: str, when: datetime) -> None:
     """Send an SMS from a phone to Si UPIK and keep it in the phone's outbox.
 
     Raises SmsRefused, and OSError when the modem's inbox is full.
     """
-    sender = address(spelled)
+    sender = sender_address(spelled)
     text = text.partition("\0")[0].replace("\r\n", "\n").strip()
     if not text:
         raise SmsRefused("empty")
@@ -85,7 +85,7 @@ def write(folder: Path, spelled: str, text: str, when: datetime) -> None:
 
 
 def conversations(folder: Path, phones: list[str]) -> dict[str, list[Bubble]]:
-    """What each phone shows, oldest first; `phones` are addresses as `address` gives them."""
+    """What each phone shows, oldest first; `phones` are spelled as by `sender_address`."""
     prepare(folder)
     received: dict[str, list[Bubble]] = {phone: [] for phone in phones}
     for sms in sent_messages(folder):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from app.sms.gammu.faults import kind_of
+from app.sms.gammu.faults import fault_kind
 from app.sms.protocol.gateway import FaultKind, GatewayError, ModemStatus
 
 _LACKING = frozenset({"ERR_NOTSUPPORTED", "ERR_NOTIMPLEMENTED"})
@@ -16,13 +16,13 @@ def identify(machine: Any, expected_imei: str | None) -> ModemStatus:
     return ModemStatus(imei=imei, imsi=if_supported(machine.GetSIMIMSI, None))
 
 
-def check_before_pin(machine: Any, expected_imei: str | None) -> None:
+def require_expected_modem(machine: Any, expected_imei: str | None) -> None:
     """GatewayError (HOLD) for another modem: our PIN would go into its SIM. One that tells no IMEI
     before the PIN goes on, and is checked after it."""
     try:
         imei = if_supported(machine.GetIMEI, None)
     except Exception as error:
-        if kind_of(type(error).__name__) is FaultKind.REOPEN:
+        if fault_kind(type(error).__name__) is FaultKind.REOPEN:
             raise
         return
     if imei is not None:
@@ -50,7 +50,7 @@ def read_status(machine: Any, identity: ModemStatus) -> ModemStatus:
     )
 
 
-def ask_for_reports(machine: Any, hear: Callable[..., None]) -> None:
+def request_delivery_reports(machine: Any, hear: Callable[..., None]) -> None:
     """Wants delivery reports (AT+CNMI), which a modem throws away unless it was asked for them.
 
     It stores them like SMS, or, where it can't, tells them to `hear` in a later call. One that
@@ -60,7 +60,7 @@ def ask_for_reports(machine: Any, hear: Callable[..., None]) -> None:
     try:
         machine.SetIncomingSMS(True)
     except Exception as error:
-        if kind_of(type(error).__name__) is FaultKind.REOPEN:
+        if fault_kind(type(error).__name__) is FaultKind.REOPEN:
             raise
 
 

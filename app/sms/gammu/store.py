@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app.sms.gammu import at_log, dummy_phone, ucs2_text
-from app.sms.gammu.message import corrupted, received
+from app.sms.gammu.message import corrupted_part, parse_received
 from app.sms.protocol.gateway import ReceivedPart
 
 GONE = frozenset({"ERR_EMPTY", "ERR_INVALIDLOCATION"})
@@ -19,7 +19,7 @@ WIDEST_GAP = 300
 UCS2 = "Unicode_No_Compression"
 
 
-def take(parts: Iterable[ReceivedPart], limit: int) -> list[ReceivedPart]:
+def take_parts(parts: Iterable[ReceivedPart], limit: int) -> list[ReceivedPart]:
     """Up to `limit` good parts; broken ones come along uncounted, or they would block the rest."""
     taken: list[ReceivedPart] = []
     good = 0
@@ -46,7 +46,7 @@ def at_parts(machine: Any, log: Path) -> Iterator[ReceivedPart]:
             broken = _locate_broken(machine, last)
             if broken is None:
                 return
-            yield corrupted(broken, at_log.last_line(log))
+            yield corrupted_part(broken, at_log.last_line(log))
             last, where = broken, {"Location": broken}
             continue
         yield from _parts_of([_undone(message, log) for message in messages])
@@ -71,7 +71,7 @@ def dummy_parts(machine: Any, folder: Path) -> Iterator[ReceivedPart]:
         if messages:
             yield from _parts_of(messages)
         else:
-            yield corrupted(location, _raw(dummy_phone.location_path(folder, location)))
+            yield corrupted_part(location, _raw(dummy_phone.location_path(folder, location)))
 
 
 def _undone(message: dict[str, Any], log: Path) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def _undone(message: dict[str, Any], log: Path) -> dict[str, Any]:
 
 def _parts_of(messages: list[dict[str, Any]]) -> Iterator[ReceivedPart]:
     for message in messages:
-        part = received(message)
+        part = parse_received(message)
         if part is not None:
             yield part
 

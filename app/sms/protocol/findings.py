@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class ModemFinding:
     """One thing looked at; `advice` is empty where it is fine."""
 
     words: str

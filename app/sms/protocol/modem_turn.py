@@ -24,7 +24,7 @@ class Outbox:
 
 
 @dataclass(slots=True)
-class Lingering:
+class UndeletedParts:
     """What stays on the SIM though it is stored: undecodable, or three times not deletable."""
 
     kept: set[ReceivedPart] = field(default_factory=set)
@@ -53,7 +53,7 @@ class Lingering:
 def poll_once(
     gateway: SmsGateway,
     record: Callable[[Sequence[ReceivedPart]], object],
-    lingering: Lingering,
+    lingering: UndeletedParts,
     limit: int = 200,
 ) -> int:
     """Reads up to `limit` parts, has them stored and committed, and only then frees the SIM.
@@ -69,7 +69,7 @@ def poll_once(
     return sum(_free(gateway, part, lingering) for part in parts if not part.is_corrupted)
 
 
-def _free(gateway: SmsGateway, part: ReceivedPart, lingering: Lingering) -> bool:
+def _free(gateway: SmsGateway, part: ReceivedPart, lingering: UndeletedParts) -> bool:
     try:
         gateway.delete(part.location)
     except GatewayError as error:
@@ -100,7 +100,7 @@ def send_for(seconds: float, gateway: SmsGateway, outbox: Outbox) -> int:
     return count
 
 
-def in_turn(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+def round_robin(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """(key, sender) pairs so that each sender has his turn: a flood delays nobody else."""
     queues: dict[str, deque[tuple[str, str]]] = {}
     for key, sender in pairs:

@@ -15,7 +15,7 @@ JITTER = 0.2
 
 
 @dataclass(slots=True)
-class Bucket:
+class TokenBucket:
     """Tokens of one SIM, one a part; `per_minute` 0 is no limit at all.
 
     An SMS that has begun is finished even without a token (half a text helps nobody): the debt is
@@ -56,11 +56,11 @@ class Bucket:
         self.level = min(BURST, self.level + passed * self.per_minute / 60)
 
 
-def remembered(per_minute: float, sent_ago: Iterable[float], at: float) -> Bucket:
+def restored_bucket(per_minute: float, sent_ago: Iterable[float], at: float) -> TokenBucket:
     """The bucket as it stands after a restart: `sent_ago` are the ages in seconds of the parts
     sent lately."""
     ages = sorted(sent_ago, reverse=True)
-    bucket = Bucket(per_minute, at=at - max(ages, default=0.0))
+    bucket = TokenBucket(per_minute, at=at - max(ages, default=0.0))
     for age in ages:
         bucket.take(at - age)
     bucket.may_send(at)

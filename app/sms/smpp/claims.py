@@ -13,7 +13,7 @@ from typing import Any
 
 from app.runtime import durable_files
 from app.sms.protocol.gateway import Left, OutgoingPart
-from app.sms.smpp.receipts import canonical
+from app.sms.smpp.receipts import canonical_id
 
 # Two lines an SMS. Asked for is what was being sent when the owner died, and the names of what
 # receipts come for: both are among the last.
@@ -48,7 +48,7 @@ class Claims:
 
     def sent(self, part: OutgoingPart, message_id: str) -> None:
         """The SMSC has taken it under this name."""
-        self._message_ids.add(canonical(message_id))
+        self._message_ids.add(canonical_id(message_id))
         # Lost with the power, or for want of room, it is UNKNOWN, which is true enough.
         with suppress(OSError):
             self._write(part, Left.YES, message_id)
@@ -66,7 +66,7 @@ class Claims:
 
     def is_ours(self, message_id: str) -> bool:
         """Whether the SMSC has given this name to an SMS of ours."""
-        return canonical(message_id) in self._message_ids
+        return canonical_id(message_id) in self._message_ids
 
     def left(self, outbound_id: int, sequence: int, claimed_at: datetime | None) -> Left:
         """YES with a message id, NO if it was never armed or was refused, else UNKNOWN."""
@@ -112,7 +112,7 @@ class Claims:
     def _learn(self, line: dict[str, Any]) -> None:
         self._fates[(line["outbound_id"], line["sequence"], line["at"])] = Left(line["left"])
         if line["message_id"]:
-            self._message_ids.add(canonical(line["message_id"]))
+            self._message_ids.add(canonical_id(line["message_id"]))
 
     def _load(self) -> list[dict[str, Any]]:
         """The lines of claims; forgets what is not among them."""

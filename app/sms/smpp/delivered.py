@@ -29,7 +29,7 @@ def payload(unit: Pdu) -> bytes:
     return found if isinstance(found, bytes) and found else unit.optional.get(_PAYLOAD, b"")
 
 
-def part(unit: Pdu, location: int, smsc: str) -> ReceivedPart:
+def received_part(unit: Pdu, location: int, smsc: str) -> ReceivedPart:
     """The SMS; `smsc_at` is not in it, whoever hears it first has to note the time.
 
     One that can't be read at all comes as its raw bytes: it must not block the others.
@@ -48,7 +48,7 @@ def part(unit: Pdu, location: int, smsc: str) -> ReceivedPart:
     return ReceivedPart(
         location=location,
         kind=PartKind.BINARY if is_binary else PartKind.TEXT,
-        number=number(unit),
+        number=sender_number(unit),
         smsc=smsc,
         smsc_at=EPOCH,
         text=storable,
@@ -61,7 +61,7 @@ def part(unit: Pdu, location: int, smsc: str) -> ReceivedPart:
     )
 
 
-def number(unit: Pdu) -> str:
+def sender_number(unit: Pdu) -> str:
     """The sender as the house spells numbers: an international one begins with +."""
     found, kind = unit.text("source_addr"), unit.number("source_addr_ton")
     if kind == _INTERNATIONAL and found.isdigit():
@@ -71,13 +71,13 @@ def number(unit: Pdu) -> str:
     return f"+{found}" if is_bare and len(found) > 10 else found
 
 
-def digest(unit: Pdu) -> str:
+def delivery_digest(unit: Pdu) -> str:
     """Equal for one delivery and its repetition: SMPP gives a deliver_sm neither time nor name.
 
     The sequence number and fields of transport stay out, they change from one try to the next.
     """
     facts = [
-        number(unit),
+        sender_number(unit),
         unit.text("destination_addr"),
         unit.number("esm_class"),
         unit.number("data_coding"),

@@ -4,7 +4,7 @@ import socket
 from collections.abc import Iterator
 
 from app.domain.messaging.failures import failure_reason
-from app.sms.protocol.findings import Finding
+from app.sms.protocol.findings import ModemFinding
 from app.sms.protocol.gateway import GatewayError
 from app.sms.smpp import gateway
 from app.sms.smpp.account import Account
@@ -14,7 +14,9 @@ from app.sms.smpp.link import Link, Patience
 PATIENCE = Patience(open=30, connect=10, answer=10)
 
 
-def examine(account: Account, variable: str, patience: Patience = PATIENCE) -> Iterator[Finding]:
+def examine(
+    account: Account, variable: str, patience: Patience = PATIENCE
+) -> Iterator[ModemFinding]:
     """Looks at one thing after the other; ends at the first that makes the rest impossible.
 
     The caller holds the modem's lock. `variable` is where the password belongs. What the SMSC
@@ -22,15 +24,15 @@ def examine(account: Account, variable: str, patience: Patience = PATIENCE) -> I
     """
     try:
         gateway.check(account)
-        yield Finding(f"Kata sandi ada di {variable}.")
+        yield ModemFinding(f"Kata sandi ada di {variable}.")
         yield _name(account)
     except GatewayError as error:
-        yield Finding(
+        yield ModemFinding(
             failure_reason(None, error.word), f"Tulis {variable}=... di lingkungan server."
         )
         return
     except OSError as error:
-        yield Finding(
+        yield ModemFinding(
             f"Nama {account.host} tidak dikenal jaringan ({error.strerror}).",
             "Periksa tulisan alamatnya dan DNS server ini, atau pakai alamat IP dari operator.",
         )
@@ -38,12 +40,12 @@ def examine(account: Account, variable: str, patience: Patience = PATIENCE) -> I
     yield from _bound(account, patience)
 
 
-def _name(account: Account) -> Finding:
+def _name(account: Account) -> ModemFinding:
     found = socket.getaddrinfo(account.host, account.port, type=socket.SOCK_STREAM)
-    return Finding(f"Alamat {account.host} dikenal: {found[0][4][0]}, port {account.port}.")
+    return ModemFinding(f"Alamat {account.host} dikenal: {found[0][4][0]}, port {account.port}.")
 
 
-def _bound(account: Account, patience: Patience) -> Iterator[Finding]:
+def _bound(account: Account, patience: Patience) -> Iterator[ModemFinding]:
     waiting = 0
 
     def hear(_unit: object) -> None:
@@ -54,23 +56,23 @@ def _bound(account: Account, patience: Patience) -> Iterator[Finding]:
     try:
         link.open()
         tls = "dengan TLS" if account.is_tls else "tanpa TLS"
-        yield Finding(f"Pusat SMS {link.smsc or account.host} menerima System ID kita, {tls}.")
+        yield ModemFinding(f"Pusat SMS {link.smsc or account.host} menerima System ID kita, {tls}.")
         link.ask("enquire_link", patience.answer)
-        yield Finding("Pusat SMS menjawab tanda hidup (enquire_link).")
+        yield ModemFinding("Pusat SMS menjawab tanda hidup (enquire_link).")
         yield _sender(account)
-        yield Finding(f"Ada {waiting} SMS yang disodorkan pusat SMS dan belum diambil.")
+        yield ModemFinding(f"Ada {waiting} SMS yang disodorkan pusat SMS dan belum diambil.")
     except GatewayError as error:
         advice = _ADVICE.get(error.word, _OTHERWISE).format(error)
-        yield Finding(failure_reason(None, error.word), advice)
+        yield ModemFinding(failure_reason(None, error.word), advice)
     finally:
         link.close(is_polite=True)
 
 
-def _sender(account: Account) -> Finding:
+def _sender(account: Account) -> ModemFinding:
     ton, npi, sender = account.source
     if not sender:
-        return Finding("Pengirim tidak diisi: pusat SMS yang memilihnya.")
-    return Finding(f"Pengirim {sender} (TON {ton}, NPI {npi}).")
+        return ModemFinding("Pengirim tidak diisi: pusat SMS yang memilihnya.")
+    return ModemFinding(f"Pengirim {sender} (TON {ton}, NPI {npi}).")
 
 
 _OTHERWISE = "Tanyakan kepada operator, lalu ulangi. ({0})"

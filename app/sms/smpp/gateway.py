@@ -131,7 +131,7 @@ class SmppGateway:
             except ValueError as error:
                 raise GatewayError(str(error), kind=FaultKind.MESSAGE) from error
             self._claims.arm(part)
-            return receipts.reference(self._submitted(link, part, fields))
+            return receipts.reference_number(self._submitted(link, part, fields))
 
     def keep(self) -> None:
         """The message ids survive a power cut."""

@@ -55,7 +55,7 @@ class HeardNotes:
         for note in self._notes.values():
             if note.is_answered:
                 note.ends = min(note.ends, now + AFTER_REOPENING)
-        durable_files.swap(self._path, self._packed())
+        durable_files.replace_unsynced(self._path, self._packed())
 
     def first_heard(self, digest: str) -> datetime:
         """The time to store with this delivery: that of its first coming, where it came before."""
@@ -79,7 +79,7 @@ class HeardNotes:
         """The answer goes out next; whether it arrives is not known yet. Raises OSError."""
         if digest in self._notes:
             self._notes[digest].is_answered = True
-            durable_files.swap(self._path, self._packed())
+            durable_files.replace_unsynced(self._path, self._packed())
 
     def proved(self, digests: Collection[str]) -> None:
         """The SMSC has read our answers to these, and will not repeat them. Raises OSError."""
@@ -87,7 +87,7 @@ class HeardNotes:
             # One that was delivered again meanwhile is open again.
             if (note := self._notes.get(digest)) is not None and note.is_answered:
                 del self._notes[digest]
-        durable_files.swap(self._path, self._packed())
+        durable_files.replace_unsynced(self._path, self._packed())
 
     def _packed(self) -> bytes:
         return json.dumps(
@@ -135,7 +135,7 @@ class Inbox:
 
     def hear(self, unit: Pdu) -> None:
         """Takes a delivery in; one that repeats an unanswered one is that one."""
-        digest = delivered.digest(unit)
+        digest = delivered.delivery_digest(unit)
         delivery = self._by_digest.get(digest) or self._new(unit, digest)
         delivery.requests.append(unit)
 
@@ -163,10 +163,10 @@ class Inbox:
         self._last += 1
         if delivered.is_receipt(unit):
             # It has a time of its own, or needs none.
-            part = receipts.report(unit, self._last, self.smsc, self._is_ours)
+            part = receipts.status_report(unit, self._last, self.smsc, self._is_ours)
             delivery = Delivery(part, digest, is_noted=False)
         else:
-            part = delivered.part(unit, self._last, self.smsc)
+            part = delivered.received_part(unit, self._last, self.smsc)
             part = replace(part, smsc_at=self._notes.first_heard(digest))
             delivery = Delivery(part, digest, is_noted=True)
         self._waiting[self._last] = self._by_digest[digest] = delivery

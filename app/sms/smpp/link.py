@@ -237,7 +237,7 @@ class Link:
         self._heard_at = time.monotonic()
         self._buffer += data
         try:
-            while (size := pdu.length(self._buffer)) is not None and len(self._buffer) >= size:
+            while (size := pdu.unit_length(self._buffer)) is not None and len(self._buffer) >= size:
                 frame = bytes(self._buffer[:size])
                 del self._buffer[:size]
                 self._take(pdu.unpack(frame))

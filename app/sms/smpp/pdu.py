@@ -73,7 +73,7 @@ def unpack(frame: bytes) -> Pdu:
     return Pdu(name, code, status, sequence, values, optional, frame[HEADER:])
 
 
-def length(buffer: bytes | bytearray) -> int | None:
+def unit_length(buffer: bytes | bytearray) -> int | None:
     """How long the unit at the front of the buffer is; None while that has not come.
 
     ValueError for a length that no unit has: whoever goes on reading reads noise.

@@ -25,19 +25,21 @@ _SUBMITTED = re.compile(r"\bsubmit date:\s*(\d{10})(\d{2})?", re.IGNORECASE)
 _WITHIN = 59
 
 
-def canonical(message_id: str) -> str:
+def canonical_id(message_id: str) -> str:
     """One spelling for 0A1B and a1b: an answer and its receipt differ in capitals and zeros."""
     spelled = message_id.strip().lower()
     return spelled.lstrip("0") or spelled[:1]
 
 
-def reference(message_id: str) -> int:
+def reference_number(message_id: str) -> int:
     """The house's number for a message id: 31 bits, so that two of one citizen never meet."""
-    found = hashlib.sha256(canonical(message_id).encode()).digest()
+    found = hashlib.sha256(canonical_id(message_id).encode()).digest()
     return int.from_bytes(found[:4]) >> 1
 
 
-def report(unit: Pdu, location: int, smsc: str, is_ours: Callable[[str], bool]) -> ReceivedPart:
+def status_report(
+    unit: Pdu, location: int, smsc: str, is_ours: Callable[[str], bool]
+) -> ReceivedPart:
     """The receipt as a status report. `is_ours` tells which message ids the SMSC gave us."""
     told = delivered.payload(unit).decode("latin-1").replace("\0", " ")
     message_id = _message_id(unit, told, is_ours)
@@ -45,13 +47,13 @@ def report(unit: Pdu, location: int, smsc: str, is_ours: Callable[[str], bool]) 
     return ReceivedPart(
         location=location,
         kind=PartKind.STATUS_REPORT,
-        number=delivered.number(unit),
+        number=delivered.sender_number(unit),
         smsc=smsc,
         smsc_at=_submitted(told),
         text="",
         # Not what else it says: it repeats the beginning of the SMS.
         body=f"report {message_id} {status}".encode(),
-        report_reference=reference(message_id) if message_id else None,
+        report_reference=reference_number(message_id) if message_id else None,
         # Without a name it can't be about anything: "still trying" changes nothing.
         report_status=status if message_id else "pending",
     )

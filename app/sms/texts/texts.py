@@ -7,7 +7,15 @@ from app.domain.errors import InvalidInput, Problem
 from app.sms.texts.default_texts import DEFAULTS
 from app.sms.texts.text_keys import PLACEHOLDER, Text, TextKey
 
-__all__ = ["DEFAULTS", "Text", "TextKey", "answer_sms", "check_template", "excerpt", "render"]
+__all__ = [
+    "DEFAULTS",
+    "Text",
+    "TextKey",
+    "answer_sms",
+    "excerpt",
+    "render",
+    "require_valid_template",
+]
 
 EXCERPT_LENGTH: Final = 40
 
@@ -39,7 +47,7 @@ def excerpt(text: str, limit: int = EXCERPT_LENGTH) -> str:
     return (words or room[:-1]).rstrip(" .,;:") + "..."
 
 
-def check_template(key: TextKey, template: str) -> None:
+def require_valid_template(key: TextKey, template: str) -> None:
     """Accept an Admin's wording, or raise InvalidInput: every placeholder, no other, not empty."""
     if not template.strip():
         raise InvalidInput("template", Problem.REQUIRED)

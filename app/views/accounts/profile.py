@@ -124,7 +124,7 @@ class PasswordView(BaseView):
                 user_accounts.set_password(user, form.password.data)
                 journal.record("password_changed", "user", user.id, actor=actor)
         except DomainError as error:
-            form.password.errors = [error_pages.sentence(error)]
+            form.password.errors = [error_pages.refusal_sentence(error)]
             return False
         sessions.begin(current_user._get_current_object())
         return True

@@ -12,7 +12,7 @@ from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
 from app.domain.access.account_rules import AccountReason, AccountRefused
-from app.domain.access.permissions import SEEDED, Pair, label, pairs_of
+from app.domain.access.permissions import SEEDED, Pair, pairs_of, permission_label
 from app.domain.access.roles import ADMIN, PUBLIC
 from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
@@ -58,7 +58,7 @@ def _offered() -> list[PermissionView]:
     offered = [row for row in rows if is_admin() or _pair(row) in own]
     if _is_public((request.view_args or {}).get("pk")):
         offered = [row for row in offered if _pair(row) in visitors]
-    return sorted(offered, key=lambda row: label(_pair(row)))
+    return sorted(offered, key=lambda row: permission_label(_pair(row)))
 
 
 def _is_public(role_id: int | None) -> bool:
@@ -73,7 +73,7 @@ class RoleForm(Form):
         validators=[DataRequired(REQUIRED), Length(max=64)],
     )
     permissions = CheckboxListField(
-        N_("Hak"), rows=_offered, words=lambda row: right(label(_pair(row)))
+        N_("Hak"), rows=_offered, words=lambda row: right(permission_label(_pair(row)))
     )
 
 
@@ -132,7 +132,7 @@ class RoleView(AuditedModelView):
 
     def facts(self, item: Role) -> dict[str, Any]:
         """Every right that was given or taken."""
-        return form_changes.of_rows(item, "permissions", lambda row: label(_pair(row)))
+        return form_changes.of_rows(item, "permissions", lambda row: permission_label(_pair(row)))
 
     def last_facts(self, item: Role) -> dict[str, Any]:
         """Its name: the row itself is deleted."""

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, EqualTo, InputRequired, Length, Optional, Regexp
 
-from app.domain.access.account_rules import AccountReason, AccountRefused, check_password
+from app.domain.access.account_rules import AccountReason, AccountRefused, require_strong_password
 from app.domain.access.roles import ADMIN, OPERATOR
 from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
@@ -133,7 +133,7 @@ class UserView(AuditedModelView):
         if found is not None and found is not item:
             raise InvalidInput("username", Problem.TAKEN)
         if form.password.data:
-            check_password(form.password.data, form.username.data)
+            require_strong_password(form.password.data, form.username.data)
         if form.role.row.name == OPERATOR and form.skpd.row is None:
             raise InvalidInput("skpd", Problem.REQUIRED)
         if item is not None:

@@ -100,7 +100,7 @@ class BulkDialog(ABC):
         reason = refusal_of(self.action, case_state.facts_of(message), self.viewer.actor.acts_as)
         if reason is None:
             return ""
-        return error_pages.sentence(TransitionRefused(self.action, message.status, reason))
+        return error_pages.refusal_sentence(TransitionRefused(self.action, message.status, reason))
 
     def _submit(self) -> Response:
         problems = problems_of(self.checks())
@@ -144,7 +144,7 @@ class BulkDialog(ABC):
                     self.act(message)
                 return Result(message_id, not told, told)
         except DomainError as error:
-            return Result(message_id, False, error_pages.sentence(error))
+            return Result(message_id, False, error_pages.refusal_sentence(error))
 
     def _concurrent_changes(self, message: Message) -> str:
         """What others did to this card since the dialog was opened."""

@@ -10,7 +10,7 @@ from flask_appbuilder import expose, has_access, permission_name
 
 from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
-from app.domain.workflow.workflow import Action, Category, MessageStatus, check
+from app.domain.workflow.workflow import Action, Category, MessageStatus, require_transition
 from app.models import Forward, Skpd
 from app.queries.actions.units import units_with_phones
 from app.queries.cards import case_rows
@@ -111,7 +111,9 @@ class WithdrawDialog(Dialog):
     def permit(self) -> None:
         """The action concerns the forward, the card shows the message."""
         forward = case_rows.require_forward(self.taken_id)
-        check(self.action, facts_of(self.message, forward=forward), self.viewer.actor.acts_as)
+        require_transition(
+            self.action, facts_of(self.message, forward=forward), self.viewer.actor.acts_as
+        )
 
     def act(self) -> None:
         """Withdraws the forward."""

@@ -55,7 +55,7 @@ class InboxEntryView(InboxFeature):
                 told = _enter(key)
                 drafts.forget(None, drafts.ENTRY, actor=Viewer.current().actor)
         except InvalidInput as error:
-            return self._form({error.field: error_pages.sentence(error)}, 422)
+            return self._form({error.field: error_pages.refusal_sentence(error)}, 422)
         except AlreadyDone:
             told = N_("Pesan ini sudah tersimpan.")
         return _done(told, key)

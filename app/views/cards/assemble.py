@@ -20,7 +20,7 @@ from app.domain.workflow.workflow import (
     Facts,
     ForwardStatus,
     MessageStatus,
-    allowed,
+    is_allowed,
 )
 from app.models import Forward, Message, OutboundSms, Promise, Reply
 from app.queries.cards import card_rows
@@ -198,7 +198,7 @@ def _release_url(row: Forward, own: Forward | None, viewer: Viewer) -> str | Non
     if row is not own or ("can_reject", "Office") not in viewer.held:
         return None
     facts = facts_of(row.message, forward=row, is_blocked=False)
-    if not allowed(Action.RELEASE, facts, viewer.actor.acts_as):
+    if not is_allowed(Action.RELEASE, facts, viewer.actor.acts_as):
         return None
     return url_for("OfficeRejectView.release", forward_id=row.id)
 
@@ -296,7 +296,7 @@ def _link(
     routes = ((Action.JOIN, "InboxMergeView.join"), (Action.DETACH, "InboxMergeView.detach"))
     join, detach = (
         url_for(route, message_id=message.id)
-        if may and allowed(act, facts, actor.acts_as)
+        if may and is_allowed(act, facts, actor.acts_as)
         else None
         for act, route in routes
     )

@@ -18,7 +18,7 @@ from app.domain.workflow.workflow import (
     Facts,
     ForwardStatus,
     MessageStatus,
-    allowed,
+    is_allowed,
     owes_answer,
     refusal_of,
 )
@@ -205,7 +205,7 @@ def _inbox_buttons(
 def may_withdraw(message: Message, forward: Forward, actor: Actor, held: frozenset[Pair]) -> bool:
     """Whether the unit's row offers Tarik."""
     facts = facts_of(message, forward=forward, is_blocked=False)
-    return allowed(Action.WITHDRAW, facts, actor.acts_as) and ("can_forward", "Inbox") in held
+    return is_allowed(Action.WITHDRAW, facts, actor.acts_as) and ("can_forward", "Inbox") in held
 
 
 def office_buttons(facts: Facts, actor: Actor, held: frozenset[Pair]) -> Buttons:
@@ -241,7 +241,9 @@ def _why_not(action: Action, facts: Facts, roles: frozenset[str]) -> str:
     over = OVER.get(facts.forward) if facts.forward is not None else None
     if reason is Refusal.STATE and over is not None:
         return translated(over)
-    return error_pages.sentence(TransitionRefused(action, facts.forward or facts.status, reason))
+    return error_pages.refusal_sentence(
+        TransitionRefused(action, facts.forward or facts.status, reason)
+    )
 
 
 def _may(action: Action, held: frozenset[Pair]) -> bool:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from app.database.extensions import transaction
 from app.domain.errors import AlreadyDone, DomainError, InvalidInput, Refusal, TransitionRefused
 from app.domain.words import N_
-from app.domain.workflow.workflow import Action, check
+from app.domain.workflow.workflow import Action, require_transition
 from app.http import error_pages
 from app.i18n.language import translated
 from app.models import Forward, Message
@@ -70,7 +70,7 @@ class Dialog(ABC):
     def permit(self) -> None:
         """Raises a DomainError when the dialog can't be opened now."""
         facts = facts_of(self.message, forward=self.forward)
-        check(self.action, facts, self.viewer.actor.acts_as)
+        require_transition(self.action, facts, self.viewer.actor.acts_as)
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
         """Field -> a call that raises InvalidInput. All are tried, so that all errors show."""
@@ -149,7 +149,7 @@ class Dialog(ABC):
             return self.done()
         except InvalidInput as error:
             self._keep()
-            return self._show(problems={error.field: error_pages.sentence(error)}, code=422)
+            return self._show(problems={error.field: error_pages.refusal_sentence(error)}, code=422)
         except DomainError as error:
             self._keep()
             return self._refuse(error)
@@ -230,11 +230,15 @@ class Dialog(ABC):
 
     def _refuse(self, error: DomainError) -> Response:
         """The refusal with what was written, and behind the dialog the card as it is now."""
-        card, sentence, written = self._shown_card(), error_pages.sentence(error), self._written()
+        card, sentence, written = (
+            self._shown_card(),
+            error_pages.refusal_sentence(error),
+            self._written(),
+        )
         page = render_template(
             "cards/dialog_refused.html", card=card, sentence=sentence, written=written.strip()
         )
-        return make_response(page, error_pages.status(error), PART)
+        return make_response(page, error_pages.refusal_status(error), PART)
 
 
 def _to_next(url: str, told: str, card_url: str) -> Response:

@@ -97,7 +97,9 @@ class DirectoryFiles:
                 with transaction():
                     import_apply.keep_upload(name, data, actor=current_actor())
             except DomainError as error:
-                problem = error_pages.sentence(error) if name else N_("Pilih berkasnya dahulu.")
+                problem = (
+                    error_pages.refusal_sentence(error) if name else N_("Pilih berkasnya dahulu.")
+                )
             else:
                 return make_response(redirect(url_for("ContactView.checked"), 303))
         page = self.render_template(
@@ -143,7 +145,7 @@ class DirectoryFiles:
                 mark = request.form.get("mark", "")
                 plan, handed = import_apply.apply(mark, actor=current_actor())
         except DomainError as error:
-            flash(error_pages.sentence(error), "danger")
+            flash(error_pages.refusal_sentence(error), "danger")
             return make_response(redirect(url_for("ContactView.checked"), 303))
         flash(_told(plan, handed), "success")
         return make_response(redirect(url_for("ContactView.list"), 303))
@@ -190,7 +192,7 @@ def _told(plan: Plan, handed: Handed) -> str:
 
 
 def _fault(fault: Fault) -> FaultView:
-    words = error_pages.sentence(fault.error)
+    words = error_pages.refusal_sentence(fault.error)
     if fault.other is not None:
         words = _("%(words)s (lihat baris %(other)s).", words=words.rstrip("."), other=fault.other)
     column = translated(sheet_columns.COLUMNS[fault.column])

@@ -154,7 +154,7 @@ class AuditedModelView(ModelView):
                 self.remove(item)
                 store.flush()
         except DomainError as error:
-            return self._done(error_pages.sentence(error), "danger", target=target)
+            return self._done(error_pages.refusal_sentence(error), "danger", target=target)
         except IntegrityError:
             return self._done(_STILL_USED, "danger", target=target)
         return self._done(N_("Data dihapus."), target=target)

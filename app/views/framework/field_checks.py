@@ -15,5 +15,5 @@ def problems_of(checks: Mapping[str, Callable[[], object]]) -> dict[str, str]:
         try:
             check()
         except InvalidInput as error:
-            found[field] = error_pages.sentence(error)
+            found[field] = error_pages.refusal_sentence(error)
     return found

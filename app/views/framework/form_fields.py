@@ -46,7 +46,7 @@ class Form(FlaskForm):
 
     def say(self, error: DomainError) -> None:
         """Shows a refusal at its field, or above the form."""
-        words = error_pages.sentence(error)
+        words = error_pages.refusal_sentence(error)
         if isinstance(error, InvalidInput) and error.field in self:
             self[error.field].errors = [*self[error.field].errors, words]
         else:

@@ -18,8 +18,8 @@ from app.database.extensions import now
 from app.domain.access.roles import may_see_full_number
 from app.domain.messaging import phone_numbers
 from app.domain.workflow.codes import show_ticket
-from app.i18n.language import language, spelling
-from app.reports.documents.tables import spelled
+from app.i18n.language import language, number_format
+from app.reports.documents.tables import format_value
 
 WIB: Final = ZoneInfo("Asia/Jakarta")
 
@@ -39,7 +39,7 @@ def init_app(app: Flask) -> None:
         number=number,
         shown_number=shown_number,
         ticket=show_ticket,
-        spelled=spelled,
+        spelled=format_value,
     )
 
 
@@ -95,7 +95,7 @@ def _in_words(on: date, pattern: str, language: str) -> str:
 def clock(at: datetime) -> str:
     """`15.07`; in English `15:07`."""
     here = at.astimezone(WIB)
-    return f"{here:%H}{spelling().clock}{here:%M}"
+    return f"{here:%H}{number_format().clock}{here:%M}"
 
 
 def when(at: datetime, present: datetime | None = None) -> str:
@@ -156,7 +156,7 @@ def time_tag(at: datetime, words: str | None = None, has_tip: bool = True) -> Ma
 
 def number(value: int) -> str:
     """`1.301`; in English `1,301`."""
-    return f"{value:,}".replace(",", spelling().group)
+    return f"{value:,}".replace(",", number_format().group)
 
 
 def shown_number(sender: str, roles: Collection[str]) -> str:

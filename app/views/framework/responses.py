@@ -35,7 +35,7 @@ def attempt_result(act: Callable[[], T]) -> tuple[T | None, str]:
         with transaction():
             return act(), ""
     except DomainError as error:
-        return None, error_pages.sentence(error)
+        return None, error_pages.refusal_sentence(error)
 
 
 def redirected(target: str) -> Response:

@@ -19,7 +19,7 @@ from app.queries.journal.filters import GROUP, JournalFilters
 from app.queries.journal.heads import find_head, latest_heads
 from app.queries.journal.names import live_names, names_of
 from app.reports.documents import journal_month, pdf_export
-from app.reports.figures.formatting import count, moment_of
+from app.reports.figures.formatting import format_count, format_moment
 from app.reports.figures.periods import Interval, Period, PeriodInvalid, period_of, today
 from app.services.journal import sealing, verification
 from app.services.settings import settings
@@ -94,7 +94,7 @@ class JournalView(BaseView):
             abort(400)
         # If the database refuses this, the check below reports it as a finding.
         sealing.try_all()
-        first, last = journal_month.span(db.session(), period)
+        first, last = journal_month.chain_span(db.session(), period)
         db.session.rollback()
         verdict = verification.verify_chain(first or 1, last or 0)
         with transaction():
@@ -120,7 +120,7 @@ class JournalView(BaseView):
             "journal/sheet.html",
             title=f"Berita Acara {head_id}",
             sheet=_sheet(head_id),
-            count=count,
+            count=format_count,
             pdf_refused="" if pdf_export.is_available() else pdf_export.UNAVAILABLE,
         )
 
@@ -145,9 +145,11 @@ def _choices() -> list[tuple[str, list[tuple[str, str]]]]:
         (
             group,
             [(f"{GROUP}{number}", _("Semua: %(group)s", group=translated(group)))]
-            + [(it, journal_events.heading(it, translated)) for it in names],
+            + [(it, journal_events.event_heading(it, translated)) for it in names],
         )
-        for number, (group, names) in enumerate(journal_events.groups().items(), start=1)
+        for number, (group, names) in enumerate(
+            journal_events.actions_by_heading().items(), start=1
+        )
     ]
 
 
@@ -186,18 +188,18 @@ def _month(text: str) -> Period | None:
         return None
 
 
-def _sheet(head_id: int) -> journal_month.Sheet:
+def _sheet(head_id: int) -> journal_month.MonthSheet:
     kept = find_head(head_id)
     period = _month(kept.month or "") if kept else None
     if kept is None or period is None:
         abort(404)
-    first, last = journal_month.span(db.session(), period, kept.seq)
-    deeds = journal_month.deeds(db.session(), period, kept.seq)
-    return journal_month.Sheet(
+    first, last = journal_month.chain_span(db.session(), period, kept.seq)
+    deeds = journal_month.act_counts(db.session(), period, kept.seq)
+    return journal_month.MonthSheet(
         issuer=f"Pemerintah {settings.current().site_name}",
         number=kept.id,
         month=period.label,
-        printed_at=moment_of(kept.at),
+        printed_at=format_moment(kept.at),
         printed_by=names_of({kept.actor})[kept.actor],
         first=first,
         last=last,

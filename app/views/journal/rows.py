@@ -105,7 +105,7 @@ def _row(event: Event, known: Known) -> JournalRow:
         clock=f"{event.at.astimezone(WIB):%d/%m/%y %H.%M.%S}",
         who=who,
         position=position,
-        words=journal_events.sentence(event.action, _values(event, known), translated),
+        words=journal_events.event_sentence(event.action, _values(event, known), translated),
         address=event.address or "",
         seq=event.seq,
         seal=event.seal or "",

@@ -64,7 +64,9 @@ class SavedFilterPages:
                 row = saved_filters.save(self._list(), name, filters.query(), actor=actor)
                 told = _("Saringan “%(name)s” tersimpan.", name=row.name)
         except InvalidInput as error:
-            return self._name_form(filters, {"filter_name": error_pages.sentence(error)}, 422)
+            return self._name_form(
+                filters, {"filter_name": error_pages.refusal_sentence(error)}, 422
+            )
         flash(told, "success")
         return redirected(self._index() + filters.query())
 

@@ -60,7 +60,7 @@ class SearchPages:
             states={word: state.label for word, state in states.items()},
             categories=CATEGORIES,
             units=[] if self.is_office else skpds.codes_and_names(),
-            places=places.suggestions(),
+            places=places.place_options(),
             sees_numbers=not self.is_office and may_see_full_number(viewer.actor.roles),
         )
         return make_response(page, code, PART)
@@ -91,5 +91,5 @@ def _problems(form: Mapping[str, str]) -> dict[str, str]:
         try:
             check(form)
         except InvalidInput as error:
-            found[field] = error_pages.sentence(error)
+            found[field] = error_pages.refusal_sentence(error)
     return found

@@ -15,7 +15,14 @@ from flask_babel import ngettext
 
 from app.database.extensions import now
 from app.domain.messaging.quiet_hours import midnight
-from app.domain.operations.health_rules import WEAK_SIGNAL, Check, Facts, Level, judge, max_level
+from app.domain.operations.health_rules import (
+    WEAK_SIGNAL,
+    Check,
+    Facts,
+    Level,
+    judge_health,
+    worst_level,
+)
 from app.domain.words import N_
 from app.i18n.language import translated
 from app.models import Modem
@@ -46,7 +53,7 @@ class Status:
     @property
     def level(self) -> Level:
         """The worst level of all lines."""
-        return max_level(worst([*self.groups]), *(it.level for it in self.modems))
+        return worst_level(worst([*self.groups]), *(it.level for it in self.modems))
 
     @property
     def stamp(self) -> str:
@@ -110,7 +117,7 @@ class ModemLine:
 def modems_of(rows: Sequence[Modem], facts: Facts) -> list[ModemLine]:
     """The modems in use: their last reports, and the operator's last notice."""
     levels: dict[int, dict[Check, Level]] = {}
-    for it in judge(facts):
+    for it in judge_health(facts):
         if it.modem is not None:
             levels.setdefault(it.modem.id, {})[it.check] = it.level
     sent = modem_send_counts.sent_each_since(midnight(now()))
@@ -128,7 +135,7 @@ def _line(
     notice: Notice | None,
     loop: Loop | None,
 ) -> ModemLine:
-    level = max_level(Level.GOOD, *levels.values())
+    level = worst_level(Level.GOOD, *levels.values())
     return ModemLine(
         name=row.name,
         level=level,

@@ -12,10 +12,17 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.database.extensions import db
-from app.domain.operations.health_rules import Check, Facts, Finding, Level, judge, max_level
+from app.domain.operations.health_rules import (
+    Check,
+    Facts,
+    HealthFinding,
+    Level,
+    judge_health,
+    worst_level,
+)
 from app.domain.words import N_
 from app.i18n.language import translated
-from app.reports.figures.formatting import count, decimal
+from app.reports.figures.formatting import format_count, format_decimal
 from app.runtime.version import VERSION
 from app.services.monitoring import host_health
 from app.services.monitoring.host_health import RedisFacts
@@ -62,7 +69,7 @@ class Group:
 
 def groups_of(facts: Facts) -> list[Group]:
     """All groups of lines but the modems."""
-    found = {it.check: it for it in judge(facts) if it.modem is None}
+    found = {it.check: it for it in judge_health(facts) if it.modem is None}
     redis = host_health.redis()
     return [
         Group(_("Antrean"), tuple(_queues(facts, found))),
@@ -73,10 +80,10 @@ def groups_of(facts: Facts) -> list[Group]:
 
 def worst(groups: list[Group]) -> Level:
     """The worst level of all lines."""
-    return max_level(*(line.level for group in groups for line in group.lines))
+    return worst_level(*(line.level for group in groups for line in group.lines))
 
 
-def _queues(facts: Facts, found: Mapping[Check, Finding]) -> Iterator[Line]:
+def _queues(facts: Facts, found: Mapping[Check, HealthFinding]) -> Iterator[Line]:
     yield Line(
         _("SMS masuk"),
         found[Check.INBOX].level,
@@ -105,7 +112,7 @@ def _waits(since: datetime | None, at: datetime) -> str:
         "tertua menunggu %(minutes)s menit",
         "tertua menunggu %(minutes)s menit",
         minutes,
-        minutes=count(minutes),
+        minutes=format_count(minutes),
     )
 
 
@@ -126,7 +133,7 @@ def _processes(redis: RedisFacts | None, at: datetime) -> Iterator[Line]:
 
 
 def _server(
-    facts: Facts, found: Mapping[Check, Finding], redis: RedisFacts | None
+    facts: Facts, found: Mapping[Check, HealthFinding], redis: RedisFacts | None
 ) -> Iterator[Line]:
     yield Line(
         "Valkey",
@@ -153,7 +160,7 @@ def _server(
     yield from _rows(facts, found)
 
 
-def _rows(facts: Facts, found: Mapping[Check, Finding]) -> Iterator[Line]:
+def _rows(facts: Facts, found: Mapping[Check, HealthFinding]) -> Iterator[Line]:
     """The database, the journal's seal, and the backups of both."""
     name = "PostgreSQL" if db.engine.dialect.name == "postgresql" else "SQLite"
     size = _size(host_health.database_size())
@@ -172,7 +179,7 @@ def _rows(facts: Facts, found: Mapping[Check, Finding]) -> Iterator[Line]:
             "%(count)s baris belum disegel",
             "%(count)s baris belum disegel",
             facts.unsealed,
-            count=count(facts.unsealed),
+            count=format_count(facts.unsealed),
         )
         if facts.unsealed
         else _("semua baris disegel"),
@@ -181,7 +188,7 @@ def _rows(facts: Facts, found: Mapping[Check, Finding]) -> Iterator[Line]:
     if Check.BACKUP in found:
         yield Line(
             _("Cadangan"),
-            max_level(*(found[it].level for it in (Check.BACKUP, Check.CARD) if it in found)),
+            worst_level(*(found[it].level for it in (Check.BACKUP, Check.CARD) if it in found)),
             ago(facts.backup_at, facts.at) if facts.backup_at else _("belum pernah"),
             translated(facts.backup_problem or N_("Buat cadangan sekarang dengan flask backup.")),
         )
@@ -196,5 +203,5 @@ def _size(number: float) -> str:
     """`3,2 MB`, `41 GB`."""
     megabytes = number / _MEGABYTE
     if megabytes < 1000:
-        return f"{decimal(megabytes)} MB"
-    return f"{decimal(megabytes / 1000)} GB"
+        return f"{format_decimal(megabytes)} MB"
+    return f"{format_decimal(megabytes / 1000)} GB"

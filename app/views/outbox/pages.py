@@ -119,7 +119,7 @@ class OutboxView(BaseView):
         row = rows_of([sms_id], viewer)[0]
         if not action.fits(sms):
             return self._refused(
-                row, error_pages.sentence(TransitionRefused(action.name, sms.status))
+                row, error_pages.refusal_sentence(TransitionRefused(action.name, sms.status))
             )
         return self._window(
             "outbox/dialog.html",

@@ -72,7 +72,7 @@ class PrivacyView(BaseView):
         try:
             found = _asked()
         except DomainError as error:
-            return self._page(problem=error_pages.sentence(error)), 422
+            return self._page(problem=error_pages.refusal_sentence(error)), 422
         with transaction():
             journal.record("data_looked", "privacy", None, actor=current_actor())
         return self._page(found=found)
@@ -87,7 +87,7 @@ class PrivacyView(BaseView):
                 found = _asked()
                 data = subject_access.export(found, actor=current_actor())
         except DomainError as error:
-            return self._page(problem=error_pages.sentence(error)), 422
+            return self._page(problem=error_pages.refusal_sentence(error)), 422
         body = json.dumps(data, ensure_ascii=False, indent=2)
         name = f"data-saya-{now().astimezone(WIB):%Y%m%d-%H%M}.json"
         answer = make_response(body, 200, {"Content-Type": "application/json; charset=utf-8"})
@@ -103,14 +103,14 @@ class PrivacyView(BaseView):
             found = _asked()
             erasing.require_erasable_number(found.number)
         except DomainError as error:
-            return self._page(problem=error_pages.sentence(error)), 422
+            return self._page(problem=error_pages.refusal_sentence(error)), 422
         try:
             erasing.require_reason(request.form.get("alasan"), request.form.get("rujukan"))
         except InvalidInput as error:
             # The page shows what is stored, so the journal records the look.
             with transaction():
                 journal.record("data_looked", "privacy", None, actor=current_actor())
-            return self._page(found=found, problem=error_pages.sentence(error)), 422
+            return self._page(found=found, problem=error_pages.refusal_sentence(error)), 422
         typed = request.form.get("yakin", "").strip()
         if typed != found.number[-4:]:
             return self._sure(found, NOT_SURE if typed else ""), 422 if typed else 200
@@ -123,7 +123,7 @@ class PrivacyView(BaseView):
                 row = erasing.erase(number, reason, reference, actor=current_actor())
             erasing.register_erasure(row)
         except DomainError as error:
-            return make_response(self._page(problem=error_pages.sentence(error)), 409)
+            return make_response(self._page(problem=error_pages.refusal_sentence(error)), 409)
         flash(_(_DONE, messages=row.messages, sms=row.sms, parts=row.parts), "success")
         return make_response(redirect(url_for("PrivacyView.index"), 303))
 

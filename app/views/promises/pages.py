@@ -193,7 +193,7 @@ class PromiseView(BaseView):
             except DomainError as error:
                 db.session.rollback()
                 field = error.field if isinstance(error, InvalidInput) else ""
-                problems[field] = error_pages.sentence(error)
+                problems[field] = error_pages.refusal_sentence(error)
                 row = _seen(promise_id)
         page = self.render_template(
             template,

@@ -17,7 +17,7 @@ from flask_appbuilder.baseviews import BaseView
 
 from app.database.extensions import db
 from app.domain.language import public_text
-from app.domain.operations.spreadsheet_cells import guarded
+from app.domain.operations.spreadsheet_cells import guard_formula
 from app.queries.public import messages
 from app.reports.figures.formatting import WIB
 from app.reports.public import public_rows, published
@@ -76,7 +76,7 @@ class PublicFeedView(BaseView):
     def csv(self) -> Response:
         """All published messages, one row each, streamed."""
         # As with cached pages: without an edition number there is no guarantee.
-        edition = published.edition(db.session()) or f"{time.time_ns()}"
+        edition = published.public_edition(db.session()) or f"{time.time_ns()}"
         # The rows contain the site's URL.
         facts = f"{edition} {request.host_url} {_RELEASE}"
         etag = f"csv-{hashlib.sha256(facts.encode()).hexdigest()[:24]}"
@@ -117,7 +117,7 @@ def feed(
 def _atom() -> str:
     home = url_for("PublicHomeView.index", _external=True)
     return feed(
-        published.latest(db.session(), FEED_SIZE),
+        published.latest_published(db.session(), FEED_SIZE),
         id_of=lambda name: f"{home}{name}",
         link_of=lambda it: f"{home}pesan/{it}" if it else home,
         own=url_for("PublicFeedView.atom", _external=True),
@@ -145,7 +145,7 @@ def _robots() -> str:
 
 
 def _maps() -> str:
-    parts = -(-max(1, published.how_many(db.session())) // _MAP_SIZE)
+    parts = -(-max(1, published.count_published(db.session())) // _MAP_SIZE)
     places = (
         url_for("PublicFeedView.part", number=number, _external=True)
         for number in range(1, parts + 1)
@@ -173,7 +173,7 @@ def csv_rows(rows: Iterable[PublicMessage], address_of: Callable[[int], str]) ->
     """The file line by line; its byte order mark lets Excel read it as UTF-8."""
     yield "\ufeff" + _line(_COLUMNS)
     for row in rows:
-        yield _line([guarded(cell) for cell in _cells(row, address_of(row.id))])
+        yield _line([guard_formula(cell) for cell in _cells(row, address_of(row.id))])
 
 
 def _cells(row: PublicMessage, address: str) -> tuple[str, ...]:

@@ -14,7 +14,13 @@ from app.database.extensions import db, now
 from app.domain.language import places
 from app.domain.messaging.phone_numbers import classify
 from app.domain.terms import Category
-from app.reports.figures.formatting import count, day_of, moment_of, percent, working_days
+from app.reports.figures.formatting import (
+    format_count,
+    format_day,
+    format_moment,
+    format_percent,
+    format_working_days,
+)
 from app.reports.figures.periods import today
 from app.reports.public import public_figures, published
 from app.reports.public.public_figures import YearFigures
@@ -82,11 +88,11 @@ def frame() -> dict[str, Any]:
         "number": number,
         "number_link": classify(number).number,
         "desk": first_page(builder.sm.has_access) if is_known else None,
-        "count": count,
-        "day_of": day_of,
-        "moment_of": moment_of,
-        "percent": percent,
-        "working_days": working_days,
+        "count": format_count,
+        "day_of": format_day,
+        "moment_of": format_moment,
+        "percent": format_percent,
+        "working_days": format_working_days,
     }
 
 
@@ -100,7 +106,7 @@ def figures_of(year: int) -> YearFigures:
     found: YearFigures = page_cache.store().figures(
         ("figures", year),
         FIGURES_SECONDS,
-        lambda: public_figures.of_year(db.session(), year, now()),
+        lambda: public_figures.year_figures(db.session(), year, now()),
     )
     return found
 

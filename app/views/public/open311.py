@@ -70,7 +70,7 @@ class Open311View(BaseView):
     @limited
     def one(self, message_id: int, format: str) -> Response:
         """One published message."""
-        found = published.some(db.session(), [message_id])
+        found = published.published_among(db.session(), [message_id])
         if not found:
             return _refused(format, 404, "service_request_id was not found")
         rows = [open311_format.request_of(row) for row in found]
@@ -95,7 +95,7 @@ class Open311View(BaseView):
 def _requests(format: str, query: Query) -> str:
     session = db.session()
     if query.ids:
-        found = published.some(session, query.ids)
+        found = published.published_among(session, query.ids)
     else:
         page = published.page_of(session, query.wanted, query.page, query.page_size)
         # Empty beyond the last page; the public page would show the last one instead.

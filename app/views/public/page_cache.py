@@ -122,7 +122,7 @@ def answer(
     """
     if current_user.is_authenticated:
         return _as_response(Kept.of(make(), mimetype), code, is_own=True)
-    edition = published.edition(db.session())
+    edition = published.public_edition(db.session())
     language = session.get("locale")
     key = (edition, request.host_url, language, mimetype, what)
     page = store().get(key) if edition is not None else None

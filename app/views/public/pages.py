@@ -83,7 +83,7 @@ def init_app(app: Flask) -> None:
 
 
 def _message(message_id: int) -> str:
-    found = published.some(db.session(), [message_id])
+    found = published.published_among(db.session(), [message_id])
     if not found:
         abort(404)
     canonical = address_of("PublicPagesView.message", message_id=message_id)

@@ -20,7 +20,7 @@ from app.database.extensions import db, now
 from app.domain.terms import Category
 from app.domain.words import N_
 from app.queries.public import messages
-from app.reports.figures.formatting import moment_of
+from app.reports.figures.formatting import format_moment
 from app.reports.figures.periods import today
 from app.reports.public import published
 from app.reports.public.published import PAGE_SIZE, Page, PublicMessage
@@ -53,7 +53,7 @@ class SiteCopy:
 
     def write(self) -> int:
         """Writes everything; returns the number of messages."""
-        ids = published.every_id(db.session())
+        ids = published.all_published_ids(db.session())
         db.session.rollback()
         self._messages(ids)
         self._pages()
@@ -65,7 +65,7 @@ class SiteCopy:
         words = _(
             "Halaman umum Si UPIK %(site)s, keadaan %(moment)s. Buka index.html.",
             site=site,
-            moment=moment_of(self.at),
+            moment=format_moment(self.at),
         )
         (self._folder / MARK).write_text(f"{words}\n", encoding="utf-8")
         return len(ids)
@@ -75,7 +75,7 @@ class SiteCopy:
         were read are left out of both."""
         for begin in range(0, len(ids), _LISTS * PAGE_SIZE):
             chunk = ids[begin : begin + _LISTS * PAGE_SIZE]
-            found = {row.id: row for row in published.some(db.session(), chunk)}
+            found = {row.id: row for row in published.published_among(db.session(), chunk)}
             db.session.rollback()
             with current_app.test_request_context("/pesan/1"):
                 for row in found.values():
@@ -121,7 +121,7 @@ class SiteCopy:
         self._links.here = ATOM
         site = settings.current().site_name
         text = feeds.feed(
-            published.latest(db.session(), feeds.FEED_SIZE),
+            published.latest_published(db.session(), feeds.FEED_SIZE),
             # A folder has no URL of its own: these names identify the feed and its entries.
             id_of=lambda name: uuid.uuid5(_IDS, f"{site}/{name}").urn,
             link_of=lambda it: self._links.to(message_place(it) if it else list_place(1)),

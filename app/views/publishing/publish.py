@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from app.domain.errors import InvalidInput, Problem
 from app.domain.language import places
 from app.domain.language.person_names import Names
-from app.domain.language.redaction import findings
+from app.domain.language.redaction import redaction_marks
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, MessageStatus
 from app.models import Message, Reply
@@ -190,7 +190,7 @@ def _label(row: Message | Reply, message: Message) -> str:
 def _pieces(text: str, names: Names) -> tuple[tuple[str, str], ...]:
     """The text in pieces, each with its mark ("" for none)."""
     pieces, place = [], 0
-    for it in findings(text, names):
+    for it in redaction_marks(text, names):
         pieces += [(text[place : it.begin], ""), (text[it.begin : it.end], it.kind.label)]
         place = it.end
     return tuple(piece for piece in (*pieces, (text[place:], "")) if piece[0])

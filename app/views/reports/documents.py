@@ -54,12 +54,14 @@ _MOST_NAMED: Final = 10
 def asked_now() -> Asked:
     """The report that the URL of this request asks for, as far as the person may see it."""
     actor = current_actor()
-    return report_address.read(request.args, now(), roles=actor.roles, own_skpd_id=actor.skpd_id)
+    return report_address.scope_from_args(
+        request.args, now(), roles=actor.roles, own_skpd_id=actor.skpd_id
+    )
 
 
 def order_of(kind: PaperKind, scope: Scope, size: str = "") -> orders.Order:
     """The order for a job. It stores whose figures the file may hold: that is decided here."""
-    fields = report_address.fields(scope) | ({"kertas": size} if size else {})
+    fields = report_address.args_of_scope(scope) | ({"kertas": size} if size else {})
     own = None if scope.sees_all else scope.filters.skpd_id
     return orders.Order(kind, form.title_of(scope), fields, own)
 
@@ -102,7 +104,10 @@ class PaperPages:
             with transaction():
                 taken = lapor_import.import_numbers(name, data, actor=current_actor())
         except DomainError as error:
-            flash(error_pages.sentence(error) if name else _("Pilih berkasnya dahulu."), "danger")
+            flash(
+                error_pages.refusal_sentence(error) if name else _("Pilih berkasnya dahulu."),
+                "danger",
+            )
         else:
             flash(*_import_result(taken))
         return make_response(redirect(url_for("ReportView.papers"), 303))
@@ -177,14 +182,14 @@ class PaperPages:
             return redirect_to_report(asked)
         size = request.args.get("kertas", "a4")
         head = report_files.letterhead(settings.current())
-        wanted = report_files.Wanted(kind, asked.scope, head, size if size in SIZES else "a4")
+        wanted = report_files.WantedFile(kind, asked.scope, head, size if size in SIZES else "a4")
         if report_files.is_big(db.session(), wanted):
             order = order_of(kind, asked.scope, wanted.size)
             with transaction():
                 paper_id = orders.order(order, actor=current_actor())
             return make_response(redirect(url_for("ReportView.paper", paper_id=paper_id)))
         _journal_export(kind, asked.scope.period.label)
-        body = b"".join(report_files.parts(db.session(), wanted, now()))
+        body = b"".join(report_files.file_parts(db.session(), wanted, now()))
         return _file_response(body, kind, asked.scope)
 
     def own(self, paper_id: int) -> Paper:
@@ -285,12 +290,16 @@ def _stream(app: Flask, paper_id: int) -> Iterator[bytes]:
 
 
 def _scope_of(row: Paper) -> Scope:
-    asked = report_address.read(row.fields, now(), roles={MODERATOR}, own_skpd_id=row.skpd_id)
+    asked = report_address.scope_from_args(
+        row.fields, now(), roles={MODERATOR}, own_skpd_id=row.skpd_id
+    )
     return asked.scope
 
 
 def redirect_to_report(asked: Asked) -> Response:
-    return make_response(redirect(form.led("ReportView.list", report_address.fields(asked.scope))))
+    return make_response(
+        redirect(form.led("ReportView.list", report_address.args_of_scope(asked.scope)))
+    )
 
 
 def _journal_export(kind: PaperKind, period: str) -> None:

@@ -61,7 +61,7 @@ def form_of(asked: Asked, manager: Any) -> FormView:
         categories=CATEGORIES,
         places=places.kecamatan(),
         channels={it.value: it.label for it in Channel},
-        chosen=report_address.fields(scope),
+        chosen=report_address.args_of_scope(scope),
         scope=title_of(scope),
         before=_link(scope, -1),
         after=_link(scope, 1),
@@ -109,7 +109,7 @@ def _link(scope: Scope, step: int) -> Link | None:
     other = scope.period.neighbour(step)
     if other is None:
         return None
-    return Link(other.label, led("ReportView.list", report_address.fields(scope, other)))
+    return Link(other.label, led("ReportView.list", report_address.args_of_scope(scope, other)))
 
 
 _FILES: Final = (
@@ -133,7 +133,7 @@ def _files(scope: Scope, manager: Any) -> list[tuple[str, str, str, str]]:
     for endpoint, kind, word, size, tip in _FILES:
         is_made = kind.ending != "pdf" or pdf_export.is_available()
         if is_made and manager.has_access(f"can_{kind.right}", "Report"):
-            fields = report_address.fields(scope) | ({"kertas": size} if size else {})
+            fields = report_address.args_of_scope(scope) | ({"kertas": size} if size else {})
             found.append((led(endpoint, fields), word, _ICONS[kind], translated(tip)))
     week = _week(scope.period)
     if week is not None and scope.sees_all and pdf_export.is_available():

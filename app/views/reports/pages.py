@@ -31,7 +31,12 @@ from app.reports.documents.section_rows import change
 from app.reports.documents.sections import sections
 from app.reports.documents.tables import Row, Section
 from app.reports.figures import reporting
-from app.reports.figures.formatting import count, decimal, moment_of, percent
+from app.reports.figures.formatting import (
+    format_count,
+    format_decimal,
+    format_moment,
+    format_percent,
+)
 from app.reports.figures.report_content import ComparedRow, Definition, Report
 from app.reports.figures.scope import NONE, Scope, scope_of
 from app.services.report_files import report_files as orders
@@ -93,8 +98,8 @@ class ReportView(PaperPages, BaseView):
         return redirect_to_report(asked)
 
 
-def _wanted(asked: Asked) -> report_files.Wanted:
-    return report_files.Wanted(
+def _wanted(asked: Asked) -> report_files.WantedFile:
+    return report_files.WantedFile(
         PaperKind.PAGE, asked.scope, report_files.letterhead(settings.current())
     )
 
@@ -123,7 +128,7 @@ def _asked_then(report: Report) -> Asked:
 def _found(asked: Asked) -> tuple[Report | None, int | None]:
     """The report, or the id of the report file that a job makes of it; both once it is made."""
     if not report_files.is_big(db.session(), _wanted(asked)):
-        return reporting.report(db.session(), asked.scope), None
+        return reporting.build_report(db.session(), asked.scope), None
     order = order_of(PaperKind.PAGE, asked.scope)
     kept = orders.newest(order)
     is_fresh = kept is not None and now() - (kept.finished_at or now()) < orders.FRESH
@@ -183,7 +188,7 @@ def _shown(report: Report, asked: Scope, manager: Any) -> ShownReport:
     way = _Cards(asked, codes, manager)
     return ShownReport(
         report=report,
-        counted_at=moment_of(report.counted_at),
+        counted_at=format_moment(report.counted_at),
         tiles=_tiles(report),
         sections=[_section(it, way, terms) for it in found],
     )
@@ -255,7 +260,7 @@ class _Cards:
             "dari": period.first.isoformat(),
             "sampai": period.last.isoformat(),
             "skpd": str(filters.skpd_id) if filters.skpd_id and self._scope.sees_all else "",
-            "kategori": report_address.fields(self._scope).get("kategori", ""),
+            "kategori": report_address.args_of_scope(self._scope).get("kategori", ""),
             "tempat": f"Kec. {filters.kecamatan}" if filters.kecamatan else "",
             **(row.cards or {}),
         }
@@ -266,17 +271,21 @@ def _tiles(report: Report) -> list[Tile]:
     rows = {it.key: it for it in report.comparison.rows} if report.comparison else {}
     before = _("dari %(label)s", label=report.comparison.label) if report.comparison else ""
     pace = report.first_answer
-    median = "-" if pace.median_days is None else decimal(pace.median_days)
+    median = "-" if pace.median_days is None else format_decimal(pace.median_days)
     return [
-        Tile(N_("pesan diterima"), count(total.received), _beside(rows.get("received"), before)),
+        Tile(
+            N_("pesan diterima"),
+            format_count(total.received),
+            _beside(rows.get("received"), before),
+        ),
         Tile(
             ngettext(
                 "dijawab · %(answered)s pesan",
                 "dijawab · %(answered)s pesan",
                 total.answered,
-                answered=count(total.answered),
+                answered=format_count(total.answered),
             ),
-            percent(total.answered_percent),
+            format_percent(total.answered_percent),
             _beside(rows.get("answered_percent"), before),
         ),
         Tile(
@@ -284,9 +293,13 @@ def _tiles(report: Report) -> list[Tile]:
             median,
             _beside(rows.get("first_answer"), before),
         ),
-        Tile(N_("belum dijawab"), count(total.unanswered), _beside(rows.get("unanswered"), before)),
-        Tile(N_("ditolak SKPD"), count(total.rejected), _("belum diteruskan lagi")),
-        Tile(N_("lewat tenggat saat ini"), count(late), _("kapan pun diterima"), late > 0),
+        Tile(
+            N_("belum dijawab"),
+            format_count(total.unanswered),
+            _beside(rows.get("unanswered"), before),
+        ),
+        Tile(N_("ditolak SKPD"), format_count(total.rejected), _("belum diteruskan lagi")),
+        Tile(N_("lewat tenggat saat ini"), format_count(late), _("kapan pun diterima"), late > 0),
     ]
 
 

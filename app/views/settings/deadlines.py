@@ -118,7 +118,7 @@ class _TableView(BaseView):
                 remove(store.get(model, pk) or abort(404))
             flash(_("%(name)s dihapus.", name=name), "success")
         except DomainError as error:
-            flash(error_pages.sentence(error), "danger")
+            flash(error_pages.refusal_sentence(error), "danger")
         if not error_pages.wants_fragment():
             return make_response(redirect(self.back(), 303))
         return make_response("", 204, {"HX-Redirect": self.back()})

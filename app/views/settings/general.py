@@ -13,8 +13,16 @@ from wtforms import Field, StringField, TextAreaField
 
 from app.database.extensions import transaction
 from app.domain.errors import SettingsRefused
-from app.domain.settings.setting_definitions import Row
-from app.domain.settings.setting_types import Address, Colour, Mail, Phone, Whole, Words, YesNo
+from app.domain.settings.setting_definitions import SettingDefinition
+from app.domain.settings.setting_types import (
+    Colour,
+    MailAddress,
+    Phone,
+    WebAddress,
+    WholeNumber,
+    WordList,
+    YesNo,
+)
 from app.domain.settings.setting_values import SECTIONS, Section
 from app.domain.words import N_
 from app.services.cases.deadlines import deadline_recalculation
@@ -30,11 +38,11 @@ TABS: Final = {
     "hari-libur": (N_("Hari libur"), "HolidayView.list"),
 }
 _INPUTS: Final[dict[type, dict[str, str]]] = {
-    Whole: {"inputmode": "numeric", "autocomplete": "off"},
+    WholeNumber: {"inputmode": "numeric", "autocomplete": "off"},
     Colour: {"type": "color"},
     Phone: {"inputmode": "tel", "autocomplete": "off"},
-    Mail: {"inputmode": "email", "autocomplete": "off", "spellcheck": "false"},
-    Address: {"inputmode": "url", "autocomplete": "off", "spellcheck": "false"},
+    MailAddress: {"inputmode": "email", "autocomplete": "off", "spellcheck": "false"},
+    WebAddress: {"inputmode": "url", "autocomplete": "off", "spellcheck": "false"},
 }
 
 
@@ -107,13 +115,13 @@ def _form_class(section: Section) -> type[Form]:
     return type("SectionForm", (Form,), fields)
 
 
-def _field(row: Row) -> Field:
+def _field(row: SettingDefinition) -> Field:
     """The form field for a kind of setting; the kind itself validates the value."""
     if isinstance(row.kind, YesNo):
         return YesNoField(
             row.label, N_("Ya"), N_("Tidak"), description=row.help, validate_choice=False
         )
-    if isinstance(row.kind, Words):
+    if isinstance(row.kind, WordList):
         return TextAreaField(row.label, description=row.help, render_kw={"rows": 9})
     extra = _INPUTS.get(type(row.kind), {"autocomplete": "off"})
     return StringField(row.label, description=row.help, render_kw=extra)
@@ -143,7 +151,7 @@ def _saved(form: Form, typed: dict[str, str]) -> bool:
     return True
 
 
-def _words_of(spelled: str, row: Row) -> str:
+def _words_of(spelled: str, row: SettingDefinition) -> str:
     """A default as a sentence shows it."""
     if isinstance(row.kind, YesNo):
         return _("Ya") if spelled == "1" else _("Tidak")

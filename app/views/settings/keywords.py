@@ -59,7 +59,7 @@ class KeywordView(BaseView):
     def list(self) -> Any:
         """All units with their words, and how often suggestions were accepted."""
         changed = keyword_lists.changed()
-        lists = {**unit_keywords.seeded(), **changed}
+        lists = {**unit_keywords.shipped_keywords(), **changed}
         rows = [
             ListView(code, name, tuple(lists.get(code, ())), code in changed)
             for code, name in _owners().items()
@@ -83,7 +83,7 @@ class KeywordView(BaseView):
         words = keyword_lists.in_force().get(code, ())
         form = KeywordForm(words="\n".join(words))
         if "bawaan" in request.form:
-            form.words.data = "\n".join(unit_keywords.seeded().get(code, ()))
+            form.words.data = "\n".join(unit_keywords.shipped_keywords().get(code, ()))
         if form.validate_on_submit() and _saved(code, form):
             flash(N_("Kata kunci disimpan. Saran untuk pesan berikutnya memakainya."), "success")
             return redirect(url_for("KeywordView.list"))
@@ -103,8 +103,14 @@ def _owners() -> dict[str, str]:
     names = units.active_names()
     shared = {code for code in names if code.startswith(f"{other_authorities.ANY_KECAMATAN}-")}
     found = {code: name for code, name in names.items() if code not in shared}
-    others = (code for code in unit_keywords.seeded() if other_authorities.label(code) is not None)
-    return found | {code: translated(other_authorities.label(code) or code) for code in others}
+    others = (
+        code
+        for code in unit_keywords.shipped_keywords()
+        if other_authorities.outside_label(code) is not None
+    )
+    return found | {
+        code: translated(other_authorities.outside_label(code) or code) for code in others
+    }
 
 
 def _saved(code: str, form: KeywordForm) -> bool:
@@ -112,6 +118,6 @@ def _saved(code: str, form: KeywordForm) -> bool:
         with transaction():
             keyword_lists.change(code, form.words.data or "", actor=current_actor())
     except InvalidInput as error:
-        form.words.errors = [error_pages.sentence(error)]
+        form.words.errors = [error_pages.refusal_sentence(error)]
         return False
     return True

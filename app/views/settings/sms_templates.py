@@ -18,7 +18,7 @@ from app.http import error_pages
 from app.services.settings import sms_templates
 from app.services.settings.sms_templates import LONGEST
 from app.sms.protocol.encoding import GSM7_SINGLE, UCS2_SINGLE, clean, is_gsm7, measure
-from app.sms.texts.texts import DEFAULTS, TextKey, check_template, render
+from app.sms.texts.texts import DEFAULTS, TextKey, render, require_valid_template
 from app.views.framework.current_user import current_actor
 from app.views.framework.form_fields import Form
 from app.views.framework.responses import PART
@@ -91,7 +91,7 @@ class SmsTextView(BaseView):
             with transaction():
                 sms_templates.reword(key, form.template.data or "", actor=current_actor())
         except InvalidInput as error:
-            form.template.errors = [error_pages.sentence(error)]
+            form.template.errors = [error_pages.refusal_sentence(error)]
             return False
         return True
 
@@ -114,9 +114,9 @@ def preview(key: TextKey, template: str) -> Preview:
     """The text filled in, cleaned and measured as it would be sent; empty means the default."""
     words = template.strip() or DEFAULTS[key].template
     try:
-        check_template(key, words)
+        require_valid_template(key, words)
     except InvalidInput as error:
-        return Preview(problem=error_pages.sentence(error))
+        return Preview(problem=error_pages.refusal_sentence(error))
     body = clean(render(key, {key: words}, **DEFAULTS[key].sample))
     cost = measure(body)
     single = GSM7_SINGLE if cost.encoding == "GSM-7" else UCS2_SINGLE

@@ -23,7 +23,7 @@ from app.domain.words import N_
 from app.http.error_pages import wants_fragment
 from app.i18n.language import translated
 from app.queries.simulator import phones
-from app.reports.figures.formatting import day_of
+from app.reports.figures.formatting import format_day
 from app.services.settings import settings
 from app.sms.gammu import simulated_phones
 from app.sms.gammu.dummy_phone import inbox_locations
@@ -90,7 +90,7 @@ class SimulatorView(BaseView):
                 office=office,
                 phones=shown_phones,
                 chats=_chats(shown_phones),
-                day_of=day_of,
+                day_of=format_day,
                 number=settings.current().public_number,
                 alphabet=_alphabet(),
                 most_parts=MOST_PARTS,
@@ -107,7 +107,7 @@ class SimulatorView(BaseView):
         """
         shown_phones = _phones(_chosen(phones.units()))
         bubbles = get_template_attribute("simulator/phone.html", "bubbles")
-        chats = {slot: bubbles(chat, day_of) for slot, chat in _chats(shown_phones).items()}
+        chats = {slot: bubbles(chat, format_day) for slot, chat in _chats(shown_phones).items()}
         return {"chats": chats, "waiting": len(inbox_locations(_folder()))}
 
     @expose("/kirim", methods=["POST"])
@@ -126,7 +126,7 @@ class SimulatorView(BaseView):
 def _send(spelled: str, text: str) -> str | None:
     """Why the SMS was not sent, in one sentence; None if the modem has it."""
     try:
-        simulated_phones.write(_folder(), spelled, text, now())
+        simulated_phones.send_from_phone(_folder(), spelled, text, now())
     except SmsRefused as error:
         words = translated(_REFUSED[error.reason])
         return words.format(parts=error.parts, most=MOST_PARTS, name=LONGEST_NAME)
@@ -168,7 +168,7 @@ def _typed(slot: str, name: str, default: str) -> Phone:
 
 def _address(spelled: str) -> str | None:
     try:
-        return simulated_phones.address(spelled)
+        return simulated_phones.sender_address(spelled)
     except SmsRefused:
         return None
 

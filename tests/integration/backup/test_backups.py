@@ -22,7 +22,7 @@ from psycopg.conninfo import make_conninfo
 from sqlalchemy import func, select, update
 
 from app.database.extensions import db, now, transaction
-from app.domain.operations.backup_schedule import file_name
+from app.domain.operations.backup_schedule import backup_file_name
 from app.jobs import backups as doors
 from app.models import Event, JournalHead
 from app.services.backup import backups, database_snapshot
@@ -291,7 +291,7 @@ def test_older_ones_are_thinned_only_where_we_keep_them_and_only_ours(
     for folder in (site.settings.backup_folder, stick):
         folder.mkdir()
         for day in range(20):
-            (folder / file_name(now() - timedelta(days=day, hours=1))).write_bytes(b"x")
+            (folder / backup_file_name(now() - timedelta(days=day, hours=1))).write_bytes(b"x")
         for name in ("catatan.txt", "upik-lama.age", "upik-20260101-020000.age.txt"):
             (folder / name).write_text("x")
     site.run("backup", "--to", str(stick))

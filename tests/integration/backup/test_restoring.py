@@ -126,7 +126,7 @@ def test_an_answer_that_may_have_arrived_leaves_its_card_answered(site: Site) ->
         card = db.session.scalars(select(Message.id)).one()
         with transaction():
             answer_directly(card, "Besok pagi", "keluhan", "Kabag PDE", actor=desk)
-        before = published.edition(db.session())
+        before = published.public_edition(db.session())
     file = site.backup()
     site.empty_database()
     site.restore(file)
@@ -136,7 +136,7 @@ def test_an_answer_that_may_have_arrived_leaves_its_card_answered(site: Site) ->
         ).one()
         assert sms.status == OutboundStatus.UNCERTAIN
         assert db.session.get_one(Message, card).status == MessageStatus.DIJAWAB
-        after = published.edition(db.session())
+        after = published.public_edition(db.session())
         with transaction():
             uncertain_sms.take_as_sent(sms.id, actor=desk)
         assert states()[sms.dedupe_key] == "sent"

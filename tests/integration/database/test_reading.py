@@ -10,7 +10,7 @@ from flask import Flask
 from psycopg.pq import TransactionStatus
 from sqlalchemy import select, update
 
-from app.database.extensions import db, one_at_a_time, transaction
+from app.database.extensions import db, lock_until_commit, transaction
 from app.database.reading import WrittenWhileReading, reading
 from app.models import Skpd
 
@@ -65,7 +65,7 @@ def lock_one() -> None:
 
 
 def be_alone() -> None:
-    one_at_a_time("a test")
+    lock_until_commit("a test")
 
 
 def go_back_later() -> None:

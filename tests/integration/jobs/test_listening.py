@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 from app.jobs import modem as jobs
 from app.jobs import workers
 from app.jobs.workers import JobsWorker, ListeningQueue, ModemWorker
-from app.runtime.queues import bell_id, modem_queue, ring
+from app.runtime.queues import enqueue_job, modem_queue, wake_up_id
 from app.services.inbound import intake
 from app.sms.protocol.gateway import FaultKind, GatewayError
 from tests.faults.rig import Rig
@@ -26,7 +26,7 @@ from tests.integration.jobs.fake_gateway import broken
 from tests.servers import wait_until
 
 QUEUE = modem_queue(NAME)
-POLL_ID = bell_id(jobs.POLL, NAME)
+POLL_ID = wake_up_id(jobs.POLL, NAME)
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_a_worker_looks_while_it_waits_and_hears_what_the_look_rings(
         looks.append(time.monotonic())
         if len(looks) == 3:
             queue = Queue(QUEUE, connection=redis, serializer=JSONSerializer)
-            ring(queue, jobs.POLL, (NAME,), POLL_ID)
+            enqueue_job(queue, jobs.POLL, (NAME,), POLL_ID)
 
     monkeypatch.setattr(ListeningQueue, "look", staticmethod(look))
     assert wait(redis, 60) == (POLL_ID, QUEUE)
@@ -64,7 +64,7 @@ def test_a_bell_that_has_rung_is_heard_without_a_look(
 ) -> None:
     monkeypatch.setattr(ListeningQueue, "look", staticmethod(lambda: pytest.fail("a look")))
     queue = Queue(QUEUE, connection=redis, serializer=JSONSerializer)
-    ring(queue, jobs.POLL, (NAME,), POLL_ID)
+    enqueue_job(queue, jobs.POLL, (NAME,), POLL_ID)
     assert wait(redis, 60) == (POLL_ID, QUEUE)
     assert wait(redis, None) is None
 

@@ -8,7 +8,7 @@ import pytest
 
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import Purpose
-from app.domain.operations.health_rules import troubles
+from app.domain.operations.health_rules import red_findings
 from app.models import OutboundSms
 from app.services.journal.actor import SYSTEM
 from app.services.modems import modems
@@ -290,16 +290,16 @@ def test_what_cannot_be_deleted_is_skipped_after_three_tries_with_an_alarm(bench
     assert bench.gateway.deletes == [part.location] * 3
     assert alarms() == ["undeletable"]
     assert "tidak dapat dihapus" in (bench.row.problem or "")
-    assert f"undeletable:{NAME}" in troubles(health_checks.facts())
+    assert f"undeletable:{NAME}" in red_findings(health_checks.facts())
     # Unplugged, it is no better: nobody is told that it was.
     bench.owner.trouble(broken())
     assert "tidak dapat dihapus" not in (bench.row.problem or "")
-    assert f"undeletable:{NAME}" in troubles(health_checks.facts())
+    assert f"undeletable:{NAME}" in red_findings(health_checks.facts())
     bench.owner.health.wake()
     bench.gateway.sim.clear()
     bench.poll()
     assert bench.row.problem is None
-    assert f"undeletable:{NAME}" not in troubles(health_checks.facts())
+    assert f"undeletable:{NAME}" not in red_findings(health_checks.facts())
 
 
 def test_a_delete_that_breaks_the_handle_does_not_keep_it_broken(

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import OutboundStatus, PartStatus, Purpose
-from app.domain.operations.health_rules import Check, Level, judge
+from app.domain.operations.health_rules import Check, Level, judge_health
 from app.domain.workflow.deadlines import WIB
 from app.jobs import modem as jobs
 from app.models import Event, Message, Modem, OutboundSms
@@ -115,7 +115,9 @@ def test_a_modem_at_its_cap_reads_on_and_is_no_alarm(
         monkeypatch.setattr(f"{module}.now", lambda: later)
     bench.owner.health.seen(bench.gateway.status())
     assert (bench.row.state, bench.row.healthy_at) == ("dijeda", later)
-    found = {it.key: it.level for it in judge(health_checks.facts()) if it.check is Check.MODEM}
+    found = {
+        it.key: it.level for it in judge_health(health_checks.facts()) if it.check is Check.MODEM
+    }
     assert found == {f"modem:{NAME}": Level.WARN}
 
 

@@ -79,7 +79,7 @@ def test_a_mark_that_comes_while_the_day_is_counted_stays(app: Flask) -> None:
     def slow(day: date) -> daily_counts.Asked:
         case_measures.mark(message())
         db.session.flush()
-        return daily_counts.asked(db.session(), day - timedelta(days=1))
+        return daily_counts.count_queries(db.session(), day - timedelta(days=1))
 
     assert list(day_recount.rebuild(slow, [DAY])) == [1]
     assert marks() == 1
@@ -107,12 +107,12 @@ def test_the_command_counts_every_day_in_small_commits(
 def test_a_day_that_began_while_all_were_counted_keeps_its_figures(app: Flask) -> None:
     add()
     session = db.session()
-    every = daily_counts.every_day(session)
+    every = daily_counts.days_to_count(session)
     db.session.rollback()
     # Midnight: the first message of the new day comes, and its mark is worked off at once.
     add(days=1)
     count_days()
-    list(day_recount.rebuild(partial(daily_counts.asked, session), every))
+    list(day_recount.rebuild(partial(daily_counts.count_queries, session), every))
     assert (received(), marks()) == ({DAY: 1, DAY + timedelta(days=1): 1}, 0)
 
 

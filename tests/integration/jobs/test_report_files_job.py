@@ -196,7 +196,7 @@ def test_a_mistake_is_told_and_not_tried_for_ever(monkeypatch: pytest.MonkeyPatc
     def broken(*_: Any) -> Iterator[bytes]:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(reports, "parts", broken)
+    monkeypatch.setattr(reports, "file_parts", broken)
     paper_id = asked()
     job.make(str(paper_id))
     assert row(paper_id).problem == report_file_runs.BROKEN

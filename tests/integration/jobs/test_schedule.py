@@ -30,7 +30,7 @@ from app.jobs import workers
 from app.jobs.orphans import forget_orphans, new_name
 from app.jobs.schedule import SCHEDULE, Clock, Every, bells
 from app.jobs.workers import BellWorker, JobsWorker, ModemWorker, serve
-from app.runtime.queues import JOBS, bell_id, modem_queue
+from app.runtime.queues import JOBS, modem_queue, wake_up_id
 from tests.servers import start_valkey, valkey_on, wait_until
 
 HERE = __name__
@@ -122,7 +122,7 @@ def test_a_modems_line_rings_once_for_each_modem() -> None:
 def test_a_bell_that_still_waits_is_not_rung_again(redis: Redis) -> None:
     assert _ring(redis, "fine")
     assert _ring(redis, "fine") is None
-    assert _queue(redis).job_ids == [bell_id("fine", "one")]
+    assert _queue(redis).job_ids == [wake_up_id("fine", "one")]
 
 
 def test_an_answered_bell_can_ring_at_once(redis: Redis, flask_app: Flask) -> None:
@@ -221,7 +221,7 @@ def test_a_new_owner_keeps_what_waits_and_other_queues(redis: Redis) -> None:
     _started_by(redis, _dead_pid(), JOBS)
     _ring(redis, "broken")
     assert forget_orphans(_queue(redis), is_owner=True) == 0
-    assert _queue(redis).job_ids == [bell_id("broken", "one")]
+    assert _queue(redis).job_ids == [wake_up_id("broken", "one")]
     assert _ring(redis, "fine", JOBS) is None
 
 
@@ -330,7 +330,7 @@ def test_a_bell_rings_anew_after_the_death_of_valkey(tmp_path: Path) -> None:
         wait_until(lambda: _pings(client), "Valkey answers again")
         assert _queue(client).job_ids == []
         _ring(client, "fine")
-        assert _queue(client).job_ids == [bell_id("fine", "one")]
+        assert _queue(client).job_ids == [wake_up_id("fine", "one")]
     client.close()
 
 

@@ -20,7 +20,7 @@ from app.domain.messaging.delivery import LOST, OutboundStatus
 from app.domain.terms import ForwardStatus, MessageStatus
 from app.models import Skpd
 from app.reports.documents import cases, lapor
-from app.reports.documents.case_file import save
+from app.reports.documents.case_file import write_case_file
 from app.reports.figures.periods import Interval, period_of
 from app.reports.figures.scope import NONE, Filters, Scope
 from tests.integration.reports.builders import NOON, forward, message, rejected, reply, skpd
@@ -37,19 +37,19 @@ def scope(**filters: Any) -> Scope:
 
 
 def found(**filters: Any) -> list[cases.Case]:
-    return [case for page in cases.pages(db.session(), scope(**filters)) for case in page]
+    return [case for page in cases.case_pages(db.session(), scope(**filters)) for case in page]
 
 
 def sheet(path: Path) -> list[dict[str, Any]]:
     """The lines of "Perkara" by their headings."""
-    save(path, samples.report(), cases.pages(db.session(), scope()))
+    write_case_file(path, samples.report(), cases.case_pages(db.session(), scope()))
     rows = list(load_workbook(path)["Perkara"].iter_rows(values_only=True))
     return [dict(zip(map(str, rows[0]), row, strict=True)) for row in rows[1:]]
 
 
 def table(**filters: Any) -> list[dict[str, str]]:
     """The lines of the SP4N-LAPOR! file."""
-    data = b"".join(lapor.lines(cases.pages(db.session(), scope(**filters))))
+    data = b"".join(lapor.lapor_lines(cases.case_pages(db.session(), scope(**filters))))
     assert data.startswith(b"\xef\xbb\xbf")
     return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig")), delimiter=";"))
 
@@ -128,7 +128,7 @@ def test_of_what_was_erased_a_file_does_not_say_that_it_had_no_number(app: Flask
 def test_what_a_citizen_wrote_is_never_run(app: Flask, tmp_path: Path, text: str) -> None:
     with transaction():
         message(body=text)
-    save(tmp_path / "x.xlsx", samples.report(), cases.pages(db.session(), scope()))
+    write_case_file(tmp_path / "x.xlsx", samples.report(), cases.case_pages(db.session(), scope()))
     cell = load_workbook(tmp_path / "x.xlsx")["Perkara"]["G2"]
     assert cell.data_type == "s"
     assert str(cell.value).lstrip("'") == text
@@ -209,7 +209,7 @@ def test_who_gave_a_message_back_does_not_read_what_became_of_it(
         reply(card, other, "Inspektorat memeriksa").created_at = later
         forward(card, other, ForwardStatus.DIJAWAB)
     mine = Scope(NOVEMBER, Filters(skpd_id=unit.id), sees_all)
-    ((case,),) = cases.pages(db.session(), mine)
+    ((case,),) = cases.case_pages(db.session(), mine)
     row = case.row
     told = (case.state, case.outcome, row.closed_at, row.answered_at, row.due_at)
     assert (case.answers.text == "Inspektorat memeriksa") is sees_all
@@ -217,7 +217,7 @@ def test_who_gave_a_message_back_does_not_read_what_became_of_it(
     assert (any(told), all(told)) == (sees_all, sees_all)
     with transaction():
         forward(card, unit)
-    ((case,),) = cases.pages(db.session(), mine)
+    ((case,),) = cases.case_pages(db.session(), mine)
     assert case.answers.count == 2
 
 

@@ -112,7 +112,7 @@ def test_after_belum_nobody_has_answered_for_the_whole_and_for_the_skpd(app: Fla
         reply(card, roads, "Sudah diperbaiki").forward_id = hold.id
         case_state.settle(card, SYSTEM)
     assert outcomes() == outcomes(roads) == {Outcome.ANSWERED: 1}
-    count = partial(daily_counts.asked, db.session())
+    count = partial(daily_counts.count_queries, db.session())
     day_recount.recount_marked(count)
     with transaction():
         closing.open_unsolved(case_state.lock(card.id))

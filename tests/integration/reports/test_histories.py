@@ -21,7 +21,7 @@ from app.models import DayCount, Forward
 from app.reports.figures import daily_counts
 from app.reports.figures.periods import Interval, Period, period_of, today
 from app.reports.figures.report_content import Counts, Duration, Report
-from app.reports.figures.reporting import received, report
+from app.reports.figures.reporting import build_report, count_received
 from app.reports.figures.scope import NONE, Filters, scope_of
 from app.services.report_files import day_recount
 from tests.databases import Stage
@@ -54,14 +54,14 @@ def test_a_report_tells_what_happened(stage: Stage, seed: int, count: int) -> No
         agree(periods(clock)[0], Filters(), clock)
         agree(periods(clock)[0], choices(world)[-1], clock)
         # ... and once they are.
-        day_recount.recount_marked(partial(daily_counts.asked, db.session()))
+        day_recount.recount_marked(partial(daily_counts.count_queries, db.session()))
         for period in periods(clock):
             for filters in choices(world):
                 agree(period, filters, clock)
         kept = stored()
-        every = daily_counts.every_day(db.session())
+        every = daily_counts.days_to_count(db.session())
         db.session.rollback()
-        done = list(day_recount.rebuild(partial(daily_counts.asked, db.session()), every))
+        done = list(day_recount.rebuild(partial(daily_counts.count_queries, db.session()), every))
         assert (done or [0])[-1] == len(every)
         assert stored() == kept
         db.session.remove()
@@ -108,10 +108,10 @@ def choices(world: World) -> list[Filters]:
 def agree(period: Period, filters: Filters, clock: Clock) -> None:
     """The report is the truth."""
     scope = scope_of(period, filters, roles=[MODERATOR], own_skpd_id=None)
-    found = report(db.session(), scope)
+    found = build_report(db.session(), scope)
     wanted = in_shape(Truth().figures(period, filters, clock.at), found)
     assert figures(found) == wanted
-    assert received(db.session(), scope) == found.total.received
+    assert count_received(db.session(), scope) == found.total.received
     assert sum(row.count for row in found.outcomes) == found.total.received
     db.session.rollback()
 

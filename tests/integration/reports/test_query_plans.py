@@ -15,7 +15,7 @@ from app.database.extensions import db
 from app.domain.access.roles import MODERATOR
 from app.reports.figures import daily_counts
 from app.reports.figures.periods import Interval, Period
-from app.reports.figures.reporting import report
+from app.reports.figures.reporting import build_report
 from app.reports.figures.scope import NONE, Filters, scope_of
 from tests.databases import Stage
 
@@ -57,8 +57,8 @@ def test_no_table_is_read_from_end_to_end(sqlite_stage: Stage, filters: Filters)
     sqlite_stage.reset("empty")
     scope = scope_of(PERIOD, filters, roles=[MODERATOR], own_skpd_id=None)
     with sqlite_stage.app.app_context():
-        found = plans(lambda: report(db.session(), scope))
-        found += plans(lambda: daily_counts.count(db.session(), DAY))
+        found = plans(lambda: build_report(db.session(), scope))
+        found += plans(lambda: daily_counts.count_day(db.session(), DAY))
         db.session.remove()
     assert len(found) > 20
     scans = tuple(f"SCAN {table}" for table in BIG)
@@ -70,7 +70,7 @@ def test_what_an_skpd_ever_got_is_not_gone_through(sqlite_stage: Stage, filters:
     sqlite_stage.reset("empty")
     scope = scope_of(PERIOD, filters, roles=[MODERATOR], own_skpd_id=None)
     with sqlite_stage.app.app_context():
-        found = plans(lambda: report(db.session(), scope))
+        found = plans(lambda: build_report(db.session(), scope))
         db.session.remove()
     for plan in found:
         assert "ix_forward_skpd (" not in plan
@@ -99,7 +99,7 @@ def test_postgresql_asks_each_message_by_itself(
     with postgres_stage.app.app_context():
         event.listen(db.engine, "before_cursor_execute", _explain)
         try:
-            report(db.session(), scope)
+            build_report(db.session(), scope)
         finally:
             event.remove(db.engine, "before_cursor_execute", _explain)
         db.session.remove()

@@ -218,7 +218,7 @@ class Truth:
         if waits is not Step.ANSWER or case.late[Step.ANSWER] is None:
             return waits
         kind = Category(case.message.category) if case.message.category else None
-        rule = deadlines.pick(self.rules, kind, Step.SETTLE, period.last)
+        rule = deadlines.pick_rule(self.rules, kind, Step.SETTLE, period.last)
         return Step.SETTLE if rule else None
 
     def _left_out(self, own: list[Case]) -> tuple[int, int, int, int]:
@@ -256,7 +256,9 @@ class Truth:
     def _late(self, message: Message, step: Step, at: datetime | None) -> bool | None:
         start = message.clock_from or message.received_at
         kind = Category(message.category) if message.category else None
-        rule: Rule | None = deadlines.pick(self.rules, kind, step, start.astimezone(WIB).date())
+        rule: Rule | None = deadlines.pick_rule(
+            self.rules, kind, step, start.astimezone(WIB).date()
+        )
         if at is None or rule is None:
             return None
         return at > deadlines.due_at(start, rule.working_days, self.holidays)

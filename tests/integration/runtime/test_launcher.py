@@ -18,7 +18,7 @@ import pytest
 
 from app.runtime import launcher
 from app.runtime.data_folder import claim_folder
-from app.runtime.readiness import not_running
+from app.runtime.readiness import programs_not_running
 from config import Settings, SettingsRefused, load_settings
 from tests.servers import ROOT, free_port, wait_until
 
@@ -93,7 +93,7 @@ class Launched:
     def is_whole(self) -> bool:
         """Whether every program runs and has lasted its first seconds."""
         words = ("valkey-server", "gunicorn", "worker.py jobs", "worker.py cron", "worker.py modem")
-        lasting = not not_running(claim_folder(load_settings(var=self.folder)))
+        lasting = not programs_not_running(claim_folder(load_settings(var=self.folder)))
         return lasting and all(self.find(word) for word in words)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.database.extensions import db, transaction
-from app.runtime.logging import FORMAT, Formatter, JsonFormatter, about
+from app.runtime.logging import FORMAT, Formatter, JsonFormatter, add_log_context
 from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
 from tests.web import BrowserlikeClient
 
@@ -99,7 +99,7 @@ def lines() -> Iterator[Lines]:
 def test_a_failure_is_one_line_with_the_ids_of_its_work(
     office: Office, arrive: Arrive, lines: Lines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    about(job="process_inbox")
+    add_log_context(job="process_inbox")
     monkeypatch.setattr("app.services.cases.actions.creating.receive", _broken)
     arrive(CITIZEN, "isi pesan warga")
     (line,) = [it for it in lines.all if it["level"] == "ERROR"]

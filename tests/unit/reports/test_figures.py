@@ -13,8 +13,8 @@ from app.reports.documents import palette
 from app.reports.documents.plotly_charts import figure
 from app.reports.documents.sections import sections
 from app.reports.documents.svg_charts import SCREEN, svg
-from app.reports.documents.tables import Chart, Column, Row, Section, Table, Unit, spelled
-from app.reports.figures.formatting import count, decimal, percent
+from app.reports.documents.tables import Chart, Column, Row, Section, Table, Unit, format_value
+from app.reports.figures.formatting import format_count, format_decimal, format_percent
 from tests.unit.reports import samples
 
 STATES = tuple(Column(it) for it in ("Diterima", "Dijawab", "Belum dijawab", "Ditolak"))
@@ -166,11 +166,11 @@ def test_every_chart_of_a_report_is_drawn_both_ways_with_ids_of_its_own() -> Non
     ],
 )
 def test_percent(value: float | None, words: str) -> None:
-    assert percent(value) == spelled(value, Unit.PERCENT) == words
+    assert format_percent(value) == format_value(value, Unit.PERCENT) == words
 
 
 def test_numbers() -> None:
-    assert count(1234567) == "1.234.567"
-    assert [decimal(it) for it in (1.25, 2.0, 0.04, 1234.56)] == ["1,2", "2", "0", "1.234,6"]
-    assert spelled(1.2, Unit.DAYS) == "1,2\u00a0hari"
-    assert spelled("a", Unit.COUNT) == "a"
+    assert format_count(1234567) == "1.234.567"
+    assert [format_decimal(it) for it in (1.25, 2.0, 0.04, 1234.56)] == ["1,2", "2", "0", "1.234,6"]
+    assert format_value(1.2, Unit.DAYS) == "1,2\u00a0hari"
+    assert format_value("a", Unit.COUNT) == "a"

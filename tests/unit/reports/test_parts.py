@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from app.domain.access.roles import ADMIN, MODERATOR, OPERATOR, PIMPINAN
 from app.domain.workflow.deadlines import WORKING_DAY
 from app.reports.figures import clock_hours, gathering, ranking, reporting
-from app.reports.figures.durations import Responses, duration, none
+from app.reports.figures.durations import Responses, duration_of, no_minutes
 from app.reports.figures.gathering import period_before
 from app.reports.figures.periods import Interval, Period, period_of
 from app.reports.figures.scope import NO_SKPD, Filters, scope_of
@@ -31,7 +31,7 @@ def offices(*medians: int, cases: int = 5) -> dict[int, Responses]:
 
 def responses(minutes: dict[int, int], rejected: int = 0) -> Responses:
     """How often it took so many minutes."""
-    return Responses(duration(np.repeat([*minutes], [*minutes.values()])), rejected)
+    return Responses(duration_of(np.repeat([*minutes], [*minutes.values()])), rejected)
 
 
 def names(count: int) -> dict[int, tuple[str, str]]:
@@ -66,15 +66,15 @@ def test_a_rejection_is_a_response_like_an_answer() -> None:
 
 
 def test_median_and_mean_are_working_days() -> None:
-    found = duration(np.array([51, 510, 5100]))
+    found = duration_of(np.array([51, 510, 5100]))
     assert (found.cases, found.median_days) == (3, 1)
     assert found.mean_days == pytest.approx(3.7)
-    assert duration(none()).median_days is None
+    assert duration_of(no_minutes()).median_days is None
 
 
 @given(st.lists(st.integers(0, 90), min_size=1))
 def test_mean_and_median_are_those_of_the_standard_library(minutes: list[int]) -> None:
-    found = duration(np.array(minutes))
+    found = duration_of(np.array(minutes))
     assert found.mean_days == mean(minutes) / WORKING_DAY
     assert (found.cases, found.median_days) == (len(minutes), median(minutes) / WORKING_DAY)
 
@@ -107,7 +107,7 @@ def test_the_week_is_counted_by_weekday_and_hour() -> None:
     found = reporting.week_by_hour({DAY: tuesday})
     assert (found.cells[1][7], found.cells[1][23]) == (2, 1)
     assert (sum(found.by_weekday), found.by_hour[7]) == (3, 2)
-    assert clock_hours.by_hour("") == (0,) * 24
+    assert clock_hours.counts_by_hour("") == (0,) * 24
 
 
 @pytest.mark.parametrize(
@@ -127,14 +127,14 @@ def test_the_period_before(period: Period, before: tuple[date, date] | None) -> 
 
 def test_a_month_that_goes_on_is_compared_with_as_many_days() -> None:
     october = period_of(Interval.BULAN, date(2026, 10, 5))
-    found = gathering.as_far(october, MONTH, DAY)
+    found = gathering.shortened_to(october, MONTH, DAY)
     assert (found.first, found.last) == (date(2026, 10, 1), date(2026, 10, 24))
     # March has more days than February.
     march = period_of(Interval.BULAN, date(2026, 3, 5))
     february = period_of(Interval.BULAN, date(2026, 2, 5))
-    assert gathering.as_far(february, march, date(2026, 3, 30)).last == date(2026, 2, 28)
+    assert gathering.shortened_to(february, march, date(2026, 3, 30)).last == date(2026, 2, 28)
     # What is over is compared with the whole.
-    assert gathering.as_far(october, MONTH, date(2026, 12, 1)) is october
+    assert gathering.shortened_to(october, MONTH, date(2026, 12, 1)) is october
 
 
 @pytest.mark.parametrize("role", [ADMIN, MODERATOR, PIMPINAN])

@@ -16,8 +16,8 @@ from app.domain.errors import InvalidInput, Problem, Refusal, TransitionRefused
 from app.domain.messaging.delivery import LOST, OutboundStatus
 from app.domain.messaging.phone_numbers import SenderClass
 from app.domain.messaging.sms_kinds import SmsKind
-from app.domain.workflow.related_messages import PATIENCE, Link, Said, link, rank
-from app.domain.workflow.workflow import Action, MessageStatus, allowed, check
+from app.domain.workflow.related_messages import PATIENCE, Link, Said, link_between, link_rank
+from app.domain.workflow.workflow import Action, MessageStatus, is_allowed, require_transition
 from app.models import Contact, Event, Forward, Message, OutboundSms
 from app.services.cases.deadlines import due_dates
 from app.services.cases.state import case_measures, case_state
@@ -51,7 +51,7 @@ def link_to_thread(new: Message) -> None:
     found = _linked(new)
     if not found:
         return
-    other, how = min(found, key=lambda pair: rank(pair[1]))
+    other, how = min(found, key=lambda pair: link_rank(pair[1]))
     by_id = {row.id: row for row, _ in found}
     first = by_id.get(other.follows_id or 0)
     if first is not None and how in (Link.FOLLOW_UP, other.follows_as):
@@ -66,7 +66,7 @@ def candidates(message: Message, actor: Actor) -> list[Candidate]:
     if message.follows_id is not None:
         found.sort(key=lambda pair: pair[0].id != message.follows_id)
     else:
-        found.sort(key=lambda pair: rank(pair[1]))
+        found.sort(key=lambda pair: link_rank(pair[1]))
     return [Candidate(row, how, _lead(message, row, actor) is row) for row, how in found]
 
 
@@ -147,7 +147,7 @@ def attach(message_id: int, lead_id: int, *, actor: Actor) -> None:
     """
     message = case_state.lock(message_id)
     was_linked = replace(case_state.facts_of(message, is_blocked=False), is_linked=True)
-    check(Action.DETACH, was_linked, actor.acts_as)
+    require_transition(Action.DETACH, was_linked, actor.acts_as)
     lead = _detached_from(message)
     is_over = lead is None or lead.id != lead_id or message.follows_id is not None
     if lead is None or is_over or message.hides_number or lead.hides_number:
@@ -198,7 +198,7 @@ def _linked(message: Message) -> list[tuple[Message, Link]]:
         .limit(_MOST)
     )
     here = Said(message.body, at)
-    pairs = ((row, link(Said(row.body, row.received_at), here)) for row in rows)
+    pairs = ((row, link_between(Said(row.body, row.received_at), here)) for row in rows)
     return [(row, how) for row, how in pairs if how is not None]
 
 
@@ -209,7 +209,7 @@ def _lead(one: Message, other: Message, actor: Actor) -> Message:
 
 
 def _is_free(message: Message, actor: Actor) -> bool:
-    return allowed(Action.JOIN, case_state.facts_of(message, is_blocked=False), actor.acts_as)
+    return is_allowed(Action.JOIN, case_state.facts_of(message, is_blocked=False), actor.acts_as)
 
 
 def _record(action: str, part: Message, lead: Message, actor: Actor, **facts: Any) -> Event:

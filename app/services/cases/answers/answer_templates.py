@@ -72,7 +72,7 @@ def _elsewhere(row: Suggestion | None, own: list[Ready]) -> list[Ready]:
     here; a template of its name takes its place."""
     codes = [code for code, *_ in row.units if code in other_authorities.OFFICES] if row else []
     names = {
-        other_authorities.template_name(code): other_authorities.OFFICES[code].answer
+        other_authorities.outside_template_name(code): other_authorities.OFFICES[code].answer
         for code in codes
     }
     known = {ready.name: ready for ready in own}

@@ -53,7 +53,7 @@ def add_deadline(rule: deadlines.Rule, *, actor: Actor) -> Deadline:
         basis=rule.basis.strip(),
         valid_from=rule.valid_from,
     )
-    before = deadlines.pick(due_dates.rules(), rule.category, rule.step, rule.valid_from)
+    before = deadlines.pick_rule(due_dates.rules(), rule.category, rule.step, rule.valid_from)
     db.session.add(row)
     db.session.flush()
     old = before.working_days if before and before.category == rule.category else None

@@ -45,8 +45,8 @@ def renew(message: Message, known: Tables | None = None) -> None:
     message.due_at = message.due_reason = message.due_counted = None
     if rule is not None and not message.is_joined:
         message.due_at = deadlines.due_at(day_0, rule.working_days, known.holidays)
-        message.due_reason = deadlines.reason(rule)
-        message.due_counted = deadlines.counted(rule, day_0, known.holidays)
+        message.due_reason = deadlines.rule_as_stored(rule)
+        message.due_counted = deadlines.count_as_stored(rule, day_0, known.holidays)
     is_done = message.status in (MessageStatus.DIJAWAB, MessageStatus.SELESAI)
     is_open = not is_done and not message.is_joined
     turn = message.received_at if message.is_urgent else message.due_at or LAST_TURN
@@ -112,7 +112,7 @@ def wait_began() -> ColumnElement[datetime]:
 def _began(known: tuple[Rule, ...], category: Category | None, at: datetime) -> BindParameter[Any]:
     """Without a row the wait never ends."""
     today = at.astimezone(deadlines.WIB).date()
-    rule = deadlines.pick(known, category, Step.WAIT, today)
+    rule = deadlines.pick_rule(known, category, Step.WAIT, today)
     return literal(at - timedelta(days=rule.working_days) if rule else _NEVER, UtcDateTime)
 
 
@@ -147,5 +147,5 @@ def _picked(message: Message, step: Step, on: date, known: tuple[Rule, ...]) -> 
     if message.unsolved_at is not None and step is not Step.JOINT:
         # Answered once, and not solved by it: what is owed now is the end of it (D12).
         settle = Step.INSPECT if message.needs_inspection else Step.SETTLE
-        step = settle if deadlines.pick(known, category, settle, on) else step
-    return deadlines.pick(known, category, step, on)
+        step = settle if deadlines.pick_rule(known, category, settle, on) else step
+    return deadlines.pick_rule(known, category, step, on)

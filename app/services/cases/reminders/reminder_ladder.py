@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from app.database.extensions import db, insert_once, now
 from app.domain.workflow.deadlines import WIB, is_office_time
-from app.domain.workflow.reminders import LEADERS, Ladder, Rung, Stage, reached
+from app.domain.workflow.reminders import LEADERS, Ladder, Rung, Stage, stages_reached
 from app.models import Contact, Forward, Message, Reminder
 from app.services.cases.deadlines import due_dates
 from app.services.contacts import recipients
@@ -83,7 +83,7 @@ def _known(forward_ids: Collection[int]) -> dict[int, set[str]]:
 
 
 def _write(row: Forward, known: Collection[str], holidays: Collection[date]) -> int:
-    stages = reached(_start(row), row.due_at or now(), now(), in_force(), holidays)
+    stages = stages_reached(_start(row), row.due_at or now(), now(), in_force(), holidays)
     told = max((place for place, one in enumerate(stages) if one.name in known), default=-1)
     return sum(_write_stage(row, stage) for stage in stages[told + 1 :])
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from app.database.extensions import now
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.deadlines import WIB
-from app.domain.workflow.reminders import LEADERS, with_more
+from app.domain.workflow.reminders import LEADERS, join_with_remainder
 from app.models import Forward, Promise, Reminder
 from app.services.settings import sms_templates
 from app.services.settings.local_time import short_date, today
@@ -89,4 +89,4 @@ def _promise_item(promise: Promise) -> str:
 def listed(key: TextKey, items: Sequence[str], most: int, **values: str) -> str:
     """As many items as fit into so many characters."""
     room = most - len(sms_templates.say(key, items="", **values))
-    return sms_templates.say(key, items=with_more(items, room), **values)
+    return sms_templates.say(key, items=join_with_remainder(items, room), **values)

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
-from app.database.extensions import db, now, one_at_a_time
+from app.database.extensions import db, lock_until_commit, now
 from app.domain.messaging.delivery import Purpose
 from app.domain.messaging.phone_numbers import SenderClass, can_be_answered, classify
 from app.models import Event, OutboundSms
@@ -48,7 +48,7 @@ def send_auto_reply(
     if not _is_reachable(number):
         return False
     # Two makers of cards must not both count before the other has written.
-    one_at_a_time("automatic SMS")
+    lock_until_commit("automatic SMS")
     if _is_full(_OFFICIAL if official else _CITIZEN, _PURPOSES, number):
         return False
     if not official and _is_full(_SHORT, (cause.kind.purpose.value,), number):

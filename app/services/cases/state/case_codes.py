@@ -24,7 +24,7 @@ _random = random.SystemRandom()
 def give(message: Message, skpd_ids: Sequence[int]) -> None:
     """The code of the first forward stays the message's code (A2, D2)."""
     if message.code is None or case_state.is_code_taken(message):
-        code = codes.choose(_in_use(), _near(skpd_ids), _random)
+        code = codes.choose_code(_in_use(), _near(skpd_ids), _random)
         message.code = code or _oldest_closed()
     message.code_is_live, message.code_closed_at = message.code is not None, None
 

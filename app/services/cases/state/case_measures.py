@@ -132,7 +132,7 @@ class _Clock:
     def is_late(self, step: Step, done_at: datetime | None) -> bool | None:
         """None when it is not done, or has no deadline."""
         on = _day(self.start)
-        rule = deadlines.pick(self._known.rules, self._category, step, on)
+        rule = deadlines.pick_rule(self._known.rules, self._category, step, on)
         if done_at is None or rule is None:
             return None
         return done_at > deadlines.due_at(self.start, rule.working_days, self._known.holidays)

@@ -18,12 +18,12 @@ from app.domain.workflow.workflow import (
     ForwardStatus,
     MessageStatus,
     Transition,
-    check,
     message_status_after,
     owes_answer,
+    require_transition,
 )
 from app.models import Approval, BlockedNumber, Forward, Message, OutboundSms
-from app.runtime.logging import about
+from app.runtime.logging import add_log_context
 from app.services.cases.deadlines import due_dates
 from app.services.cases.state import case_measures, pending_questions
 from app.services.journal import journal
@@ -37,7 +37,7 @@ _OPEN = (ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB)
 
 def lock(message_id: int) -> Message:
     """The message, locked until the end of the transaction: the second to act sees the first."""
-    about(message_id=message_id)
+    add_log_context(message_id=message_id)
     return db.session.get_one(Message, message_id, with_for_update=True, populate_existing=True)
 
 
@@ -107,7 +107,7 @@ def require_permitted(
     action: Action, message: Message, actor: Actor, forward: Forward | None = None
 ) -> Transition:
     """The row of the table that permits the act; raises TransitionRefused."""
-    return check(action, facts_of(message, forward=forward), actor.acts_as)
+    return require_transition(action, facts_of(message, forward=forward), actor.acts_as)
 
 
 def move_forward(forward: Forward, new: ForwardStatus, actor: Actor) -> None:

@@ -23,7 +23,7 @@ LONGEST_TEXT: Final = MOST * (_LONGEST + 2)
 
 def in_force() -> dict[str, Sequence[str]]:
     """The keywords of each code as suggestions use them."""
-    return {**unit_keywords.seeded(), **changed()}
+    return {**unit_keywords.shipped_keywords(), **changed()}
 
 
 def changed() -> Mapping[str, tuple[str, ...]]:
@@ -36,7 +36,7 @@ def change(code: str, typed: str, *, actor: Actor) -> bool:
     """Stores a list as typed, one word or phrase a line; the shipped words have no row. Whether
     anything is another now. Raises InvalidInput."""
     words = _read(typed)
-    usual = tuple(unit_keywords.seeded().get(code, ()))
+    usual = tuple(unit_keywords.shipped_keywords().get(code, ()))
     row = db.session.scalar(select(KeywordList).where(KeywordList.code == code))
     old = tuple(row.words.split("\n")) if row else usual
     if words == old:

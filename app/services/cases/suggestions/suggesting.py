@@ -14,7 +14,7 @@ from sqlalchemy import Select, bindparam, delete, func, select
 
 from app.database.extensions import db, insert_once, now, transaction
 from app.domain.language import similar_texts
-from app.domain.language.other_authorities import MODERATOR, is_outside, label
+from app.domain.language.other_authorities import MODERATOR, is_outside, outside_label
 from app.domain.language.similar_texts import PATIENCE, Repeat
 from app.domain.language.suggestions import Knowledge, suggest
 from app.domain.workflow.workflow import Category
@@ -175,15 +175,15 @@ def _names(codes: Sequence[str]) -> dict[str, str]:
     """What the proposed codes are called on the card."""
     query = select(Skpd.code, Skpd.abbreviation).where(Skpd.code.in_(codes))
     known = {code: name for code, name in db.session.execute(query)}
-    return known | {code: name for code in codes if (name := label(code)) is not None}
+    return known | {code: name for code in codes if (name := outside_label(code)) is not None}
 
 
 def earlier_similar(message: Message, unit: str | None, places: list[str]) -> list[Similar]:
     """The likeliest ones first. `unit` and `places` are what is proposed for the new card."""
-    own = similar_texts.print_of(message.body)
+    own = similar_texts.trigrams_of(message.body)
     found = []
     for row_id, ticket, body, its_unit, its_places in _comparable(message):
-        likeness = similar_texts.share(own, similar_texts.print_of(body))
+        likeness = similar_texts.similarity(own, similar_texts.trigrams_of(body))
         is_there = unit is not None and unit == its_unit
         same = is_there and similar_texts.is_same_place(places, its_places or ())
         kind = similar_texts.repeat_of(likeness, same)

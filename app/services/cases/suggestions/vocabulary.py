@@ -20,7 +20,7 @@ Named = tuple[str, str, str]
 def without_database(learned: Learned | None) -> Knowledge:
     """The shipped lists and the regency's own list of units."""
     units = [(unit.code, unit.name, unit.abbreviation) for unit in shipped_units.units()]
-    return _knowledge(unit_keywords.seeded(), units, learned)
+    return _knowledge(unit_keywords.shipped_keywords(), units, learned)
 
 
 def of_site(learned: Learned | None) -> Knowledge:
@@ -31,7 +31,7 @@ def of_site(learned: Learned | None) -> Knowledge:
     lists = {
         code: words
         for code, words in keyword_lists.in_force().items()
-        if code in known or other_authorities.label(code) is not None
+        if code in known or other_authorities.outside_label(code) is not None
     }
     return _knowledge(lists, units, learned)
 
@@ -39,5 +39,5 @@ def of_site(learned: Learned | None) -> Knowledge:
 def _knowledge(
     lists: Mapping[str, Sequence[str]], units: Sequence[Named], learned: Learned | None
 ) -> Knowledge:
-    words = unit_keywords.lexicon(unit_keywords.with_names(lists, units))
-    return Knowledge(words, unit_keywords.offices(units), learned)
+    words = unit_keywords.build_lexicon(unit_keywords.with_unit_names(lists, units))
+    return Knowledge(words, unit_keywords.office_by_kecamatan(units), learned)

@@ -9,8 +9,8 @@ from app.database.extensions import now
 from app.domain.errors import InvalidInput, Problem
 from app.domain.language import places
 from app.domain.language.hurtful_topics import Topic, topics_of
-from app.domain.language.person_names import NOBODY, Names, given_in
-from app.domain.language.redaction import findings, redacted
+from app.domain.language.person_names import NOBODY, Names, names_given_in
+from app.domain.language.redaction import redacted, redaction_marks
 from app.domain.workflow.workflow import Action
 from app.models import Message, Reply
 from app.services.cases.state import case_state
@@ -51,9 +51,9 @@ def named(message: Message) -> Names:
     them."""
     found = NOBODY
     for row in (message, *message.parts):
-        found |= given_in(row.body)
+        found |= names_given_in(row.body)
         if row.sender_name:
-            found |= given_in(f"nama: {row.sender_name}")
+            found |= names_given_in(f"nama: {row.sender_name}")
     return found
 
 
@@ -81,7 +81,7 @@ def needs_a_look(message: Message) -> bool:
     rows, called = texts(message).values(), named(message)
     if all(row.public_text is not None for row in rows):
         return bool(topics(message))
-    return bool(topics(message)) or any(findings(original(row), called) for row in rows)
+    return bool(topics(message)) or any(redaction_marks(original(row), called) for row in rows)
 
 
 def place_of(message: Message) -> str | None:

@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import func, or_, select, update
 
 from app.database.extensions import db, now
-from app.domain.messaging.delivery import LEFT, OutboundStatus, Purpose, check_move
+from app.domain.messaging.delivery import LEFT, OutboundStatus, Purpose, require_move
 from app.domain.messaging.failures import failure_reason
 from app.domain.messaging.sms_kinds import SmsKind
 from app.models import Message, OutboundSms, Reminder
@@ -76,7 +76,7 @@ def replace_claimed_sms(sms: OutboundSms) -> bool:
     claim has marked it, but no modem has it."""
     if sensitive_sms_texts.form_of(sms) is None:
         return False
-    check_move(OutboundStatus(sms.status), OutboundStatus.QUEUED)
+    require_move(OutboundStatus(sms.status), OutboundStatus.QUEUED)
     sms.status = OutboundStatus.QUEUED.value
     db.session.flush()
     return replace(sms, SYSTEM)

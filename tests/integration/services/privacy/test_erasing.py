@@ -57,7 +57,7 @@ def erase(reason: str = "Permintaan", reference: str = "Agenda 12") -> Erasure:
 
 def figures() -> tuple[list[int], LeftOut]:
     """What was received by category, and what is left out."""
-    found = public_figures.of_year(db.session(), today(now()).year, now())
+    found = public_figures.year_figures(db.session(), today(now()).year, now())
     db.session.rollback()
     return [row.counts.received for row in found.categories], found.left_out
 

@@ -52,7 +52,7 @@ def told() -> list[tuple[str, int]]:
 def counted() -> list[object]:
     """The figures of the years that matter, whatever the day of the test."""
     at, year = now(), today(now()).year
-    found = [public_figures.of_year(db.session(), year - n, at) for n in range(4)]
+    found = [public_figures.year_figures(db.session(), year - n, at) for n in range(4)]
     db.session.rollback()
     return [(row.categories, row.sum, row.left_out) for row in found]
 
@@ -113,13 +113,13 @@ def test_what_is_delicate_stays_published_without_the_words_why(
         choice = Choice(reason="zqibunya sendiri yang meminta")
         publishing.publish(card, actor=office.moderator, choice=choice)
         closing.close(card, actor=office.moderator, reason="Sudah ditangani")
-    before = published.some(db.session(), [card])
+    before = published.published_among(db.session(), [card])
     assert [row.text for row in before] == ["KDRT di desa kami, tolong pendampingan"]
     db.session.rollback()
     grow_old(800)
     doors.anonymise()
     assert message(card).is_anonymised
-    assert [row.text for row in published.some(db.session(), [card])] == [before[0].text]
+    assert [row.text for row in published.published_among(db.session(), [card])] == [before[0].text]
     assert found_in_rows("zqibunya") == []
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.sms.gammu import doctor, serial_port
-from app.sms.gammu.doctor import Finding, Patient
+from app.sms.gammu.doctor import ModemFinding, Patient
 from tests.at_modem.emulator import Emulator
 
 
@@ -20,12 +20,12 @@ def modem(tmp_path: Path) -> Iterator[Emulator]:
     emulator.stop()
 
 
-def examined(modem: Emulator, **values: object) -> list[Finding]:
+def examined(modem: Emulator, **values: object) -> list[ModemFinding]:
     patient = Patient(str(modem.link), model="at", folder=modem.link.parent, **values)  # type: ignore[arg-type]
     return list(doctor.examine(patient))
 
 
-def problem(findings: list[Finding]) -> str:
+def problem(findings: list[ModemFinding]) -> str:
     """The one thing that is not fine, with its advice."""
     (found,) = [finding for finding in findings if not finding.is_fine]
     return f"{found.words} {found.advice}"
@@ -81,7 +81,7 @@ def test_a_silent_port(modem: Emulator, monkeypatch: pytest.MonkeyPatch) -> None
     other.touch()
     lasting.symlink_to(other)
     shown = [str(path) for path in (modem.link, lasting, modem.link.resolve(), other)]
-    monkeypatch.setattr(serial_port, "candidates", lambda: shown)
+    monkeypatch.setattr(serial_port, "serial_devices", lambda: shown)
     found = problem(examined(modem))
     assert "tidak menjawab perintah AT" in found
     assert f"coba yang lain ({lasting})," in found
@@ -99,7 +99,7 @@ def test_a_device_we_may_not_open(modem: Emulator, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_device_somebody_else_has_open(modem: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(serial_port, "holders", lambda device: ["minicom (17)"])
+    monkeypatch.setattr(serial_port, "processes_holding", lambda device: ["minicom (17)"])
     assert "minicom (17)" in problem(examined(modem))
 
 
@@ -136,6 +136,8 @@ def test_who_holds_a_file_is_found(tmp_path: Path) -> None:
     ) as other:
         assert other.stdout is not None
         other.stdout.readline()
-        assert [str(other.pid) in holder for holder in serial_port.holders(str(path))] == [True]
+        assert [
+            str(other.pid) in holder for holder in serial_port.processes_holding(str(path))
+        ] == [True]
         other.kill()
-    assert serial_port.holders(str(path)) == []
+    assert serial_port.processes_holding(str(path)) == []

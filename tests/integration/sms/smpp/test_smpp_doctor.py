@@ -12,7 +12,7 @@ from flask import Flask
 from app.database.extensions import db, transaction
 from app.models import Modem
 from app.services.modems import modems
-from app.sms.protocol.findings import Finding
+from app.sms.protocol.findings import ModemFinding
 from app.sms.smpp import doctor
 from app.sms.smpp.link import Patience
 from tests.smsc import PASSWORD, Smsc, smsc
@@ -35,13 +35,13 @@ def centre(shared: Smsc) -> Smsc:
     return shared
 
 
-def examined(centre: Smsc, **values: object) -> list[Finding]:
+def examined(centre: Smsc, **values: object) -> list[ModemFinding]:
     is_silent = "is_tls" in values or "port" in values
     patience = QUICK if is_silent else PATIENT
     return list(doctor.examine(centre.account(**values), VARIABLE, patience))
 
 
-def problem(findings: list[Finding]) -> str:
+def problem(findings: list[ModemFinding]) -> str:
     """The one thing that is not fine, with its advice."""
     (found,) = [finding for finding in findings if not finding.is_fine]
     return f"{found.words} {found.advice}"

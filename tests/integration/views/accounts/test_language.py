@@ -136,9 +136,9 @@ def test_days_times_and_figures_are_spelled_in_english(reads_english: None) -> N
     assert days.ago(AT, AT.replace(minute=13)) == "6 minutes ago"
     assert days.ago(AT, AT.replace(minute=8)) == "1 minute ago"
     assert days.when(AT, AT.replace(day=25)) == "yesterday 15:07"
-    assert days.number(1301) == figures.count(1301) == "1,301"
-    assert figures.percent(94.2) == "94.2\u00a0%"
-    assert figures.moment_of(AT) == "24 November 2026 at 15:07 WIB"
+    assert days.number(1301) == figures.format_count(1301) == "1,301"
+    assert figures.format_percent(94.2) == "94.2\u00a0%"
+    assert figures.format_moment(AT) == "24 November 2026 at 15:07 WIB"
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_days_times_and_figures_are_spelled_in_english(reads_english: None) -> N
         (deadlines.counted_in_words("5|Senin"), "5 working days; Monday is a holiday"),
         (
             deadlines.reason_in_words(
-                deadlines.reason(
+                deadlines.rule_as_stored(
                     Rule(Category.KELUHAN, Step.ANSWER, 2, "SK Bupati", date(2026, 1, 1))
                 )
             ),
@@ -176,6 +176,6 @@ def test_a_sentence_of_a_lower_floor_is_translated_with_its_values(
 
 def test_an_official_sheet_stays_indonesian(reads_english: None) -> None:
     language.stay_indonesian()
-    assert figures.moment_of(AT) == "24 November 2026 pukul 15.07 WIB"
+    assert figures.format_moment(AT) == "24 November 2026 pukul 15.07 WIB"
     assert days.number(1301) == "1.301"
     assert language.translated(deadlines.counted_in_words("5|2")) == "5 hari kerja; 2 hari libur"

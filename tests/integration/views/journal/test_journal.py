@@ -131,11 +131,11 @@ def test_what_the_address_says_is_never_run(auditor: BrowserlikeClient) -> None:
 
 def test_every_sentence_reads_also_without_its_values() -> None:
     for action in journal_events.SENTENCES:
-        words = journal_events.sentence(action, {})
+        words = journal_events.event_sentence(action, {})
         assert "{" not in words
         assert words[0].islower(), action
-        assert journal_events.heading(action)[0].isupper()
-    headings = [journal_events.heading(action) for action in journal_events.SENTENCES]
+        assert journal_events.event_heading(action)[0].isupper()
+    headings = [journal_events.event_heading(action) for action in journal_events.SENTENCES]
     assert len(set(headings)) == len(headings)
 
 

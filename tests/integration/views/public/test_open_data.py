@@ -266,7 +266,7 @@ def test_the_file_is_read_in_pieces(
     text = client.get("/data/v1/pesan.csv").get_data().decode("utf-8-sig")
     found = [int(row["id"]) for row in csv.DictReader(io.StringIO(text))]
     assert found == sorted(made, reverse=True)
-    assert list(published.every_id(db.session())) == found
+    assert list(published.all_published_ids(db.session())) == found
 
 
 def test_the_map_names_every_page_and_message(

@@ -69,7 +69,9 @@ def test_a_phone_shows_what_it_sent_and_got_in_order_of_time(
         head = contact(unit, "kadis")
     login(client, "moderator")
     for hour, text in ((2, "BLS 4071 kedua"), (4, "keempat")):
-        simulated_phones.write(folder, head.phone, text, datetime(2026, 11, 24, hour, tzinfo=UTC))
+        simulated_phones.send_from_phone(
+            folder, head.phone, text, datetime(2026, 11, 24, hour, tzinfo=UTC)
+        )
     for number, hour, text in ((8, 3, "ketiga"), (9, 1, "4071 pertama")):
         moment = datetime(2026, 11, 24, hour, tzinfo=UTC)
         record_sent(folder, OutgoingPart(number, head.phone, text), moment)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.domain.access.account_rules import check_password, is_common_password
+from app.domain.access.account_rules import is_common_password, require_strong_password
 from app.domain.errors import InvalidInput, Problem
 
 
@@ -26,7 +26,7 @@ from app.domain.errors import InvalidInput, Problem
 )
 def test_what_is_tried_first_is_refused(password: str) -> None:
     with pytest.raises(InvalidInput) as refused:
-        check_password(password, "rina")
+        require_strong_password(password, "rina")
     assert (refused.value.field, refused.value.problem) == ("password", Problem.COMMON)
 
 
@@ -42,7 +42,7 @@ def test_what_is_tried_first_is_refused(password: str) -> None:
     ],
 )
 def test_a_phrase_of_one_s_own_is_taken(password: str) -> None:
-    check_password(password, "rina")
+    require_strong_password(password, "rina")
 
 
 def test_spaces_around_it_do_not_help() -> None:
@@ -52,5 +52,5 @@ def test_spaces_around_it_do_not_help() -> None:
 def test_short_and_the_username_are_refused_as_before() -> None:
     for password, problem in (("pendek", Problem.TOO_SHORT), ("rina-rina-1", Problem.UNKNOWN)):
         with pytest.raises(InvalidInput) as refused:
-            check_password(password, "rina-rina")
+            require_strong_password(password, "rina-rina")
         assert refused.value.problem == problem

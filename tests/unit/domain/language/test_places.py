@@ -8,21 +8,21 @@ from app.domain.language import places
 
 
 def test_all_18_kecamatan_come_first_then_the_villages_by_name() -> None:
-    names = list(places.suggestions())
+    names = list(places.place_options())
     assert [name for name in names if name.startswith("Kec. ")] == names[:18]
     assert names[18:] == sorted(names[18:])
     assert len(names) > 18 + 270
 
 
 def test_a_village_says_where_it_is_also_when_there_are_several() -> None:
-    offered = places.suggestions()
+    offered = places.place_options()
     assert offered["Siulak Gedang"] == "Kec. Siulak"
     assert offered["Koto Tengah"].count("Kec. ") == 5
 
 
 @pytest.mark.parametrize("words", ["Kec. Siulak", "kecamatan siulak", "KEC  Siulak "])
 def test_a_kecamatan_stands_for_its_villages_too(words: str) -> None:
-    found = places.spellings(words)
+    found = places.place_spellings(words)
     assert found[0] == "Siulak"
     assert "Koto Rendah" in found
     # "Siulak Gedang" is found by "Siulak".
@@ -31,17 +31,19 @@ def test_a_kecamatan_stands_for_its_villages_too(words: str) -> None:
 
 @pytest.mark.parametrize("words", ["Siulak", "Desa Koto Baru", "Kecil", "x"])
 def test_anything_else_is_itself(words: str) -> None:
-    assert places.spellings(words) == [words]
+    assert places.place_spellings(words) == [words]
 
 
 def test_an_unknown_kecamatan_is_its_name() -> None:
-    assert places.spellings("Kec. Sungai Penuh") == ["Sungai Penuh"]
+    assert places.place_spellings("Kec. Sungai Penuh") == ["Sungai Penuh"]
 
 
 def test_a_village_with_an_everyday_name_is_not_looked_for_with_its_kecamatan() -> None:
-    everything = {name for row in places.suggestions() for name in places.spellings(row)[1:]}
+    everything = {
+        name for row in places.place_options() for name in places.place_spellings(row)[1:]
+    }
     assert not everything & {"Baru", "Kecil", "Balai", "Pondok"}
-    assert "Pondok" in places.suggestions()
+    assert "Pondok" in places.place_options()
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.language.person_names import given_in
+from app.domain.language.person_names import names_given_in
 from app.domain.language.public_text import EMAIL_MASK, MASK, PLATE_MASK, public_text
-from app.domain.language.redaction import NAME_MASK, Kind, findings, redacted
+from app.domain.language.redaction import NAME_MASK, MarkKind, redacted, redaction_marks
 
 
 def marks(text: str) -> list[tuple[str, str]]:
-    return [(it.kind.value, text[it.begin : it.end]) for it in findings(text)]
+    return [(it.kind.value, text[it.begin : it.end]) for it in redaction_marks(text)]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_it_is_marked(text: str, kind: str, piece: str) -> None:
     ],
 )
 def test_what_is_no_personal_thing_is_left_alone(text: str) -> None:
-    assert findings(text) == []
+    assert redaction_marks(text) == []
     assert redacted(text) == text
 
 
@@ -88,9 +88,9 @@ def test_the_last_lock_hides_what_a_moderator_let_through() -> None:
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=300))
 def test_marks_lie_in_order_and_apart(text: str) -> None:
     end = 0
-    for it in findings(text):
+    for it in redaction_marks(text):
         assert end <= it.begin < it.end <= len(text)
-        assert isinstance(it.kind, Kind)
+        assert isinstance(it.kind, MarkKind)
         end = it.end
     assert not re.search(r"[0-9]{13}", redacted(text))
 
@@ -136,13 +136,13 @@ def test_who_says_who_he_is_is_hidden(text: str, shown: str) -> None:
 def test_an_answer_hides_the_name_that_the_citizen_gave(
     message: str, answer: str, shown: str
 ) -> None:
-    assert redacted(answer, given_in(message)) == shown
+    assert redacted(answer, names_given_in(message)) == shown
 
 
 def test_who_writes_a_thousand_names_gives_twenty() -> None:
     letters = "abcdefghijklmnopqrstuvwxyz"
     names = [f"Mar{one}{two}di" for one in letters for two in letters]
-    given = given_in(" ".join(f"nama saya {name}, saya {name}." for name in names))
+    given = names_given_in(" ".join(f"nama saya {name}, saya {name}." for name in names))
     assert len(given.sure) == len(given.called) == 20
 
 
@@ -156,6 +156,6 @@ def test_a_name_is_hidden_wherever_its_own_text_repeats_it() -> None:
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=120), st.text(max_size=120))
 def test_whatever_is_called_a_name_marks_lie_apart(message: str, answer: str) -> None:
     end = 0
-    for it in findings(answer, given_in(message)):
+    for it in redaction_marks(answer, names_given_in(message)):
         assert end <= it.begin < it.end <= len(answer)
         end = it.end

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from app.domain.language.similar_texts import Repeat, is_same_place, print_of, repeat_of, share
+from app.domain.language.similar_texts import (
+    Repeat,
+    is_same_place,
+    repeat_of,
+    similarity,
+    trigrams_of,
+)
 
 ROAD = "Jalan ke Tamiai rusak parah sudah dua bulan, tolong diperbaiki"
 
@@ -19,7 +25,7 @@ ROAD = "Jalan ke Tamiai rusak parah sudah dua bulan, tolong diperbaiki"
     ],
 )
 def test_texts_are_compared_by_their_plain_words(other: str, kind: Repeat | None) -> None:
-    assert repeat_of(share(print_of(ROAD), print_of(other)), is_same_place=False) is kind
+    assert repeat_of(similarity(trigrams_of(ROAD), trigrams_of(other)), is_same_place=False) is kind
 
 
 @pytest.mark.parametrize(
@@ -37,5 +43,5 @@ def test_the_same_place_counts_where_the_words_differ() -> None:
 
 
 def test_a_few_words_are_never_alike() -> None:
-    assert print_of("tolong pak") == frozenset()
-    assert share(frozenset(), frozenset()) == 0
+    assert trigrams_of("tolong pak") == frozenset()
+    assert similarity(frozenset(), frozenset()) == 0

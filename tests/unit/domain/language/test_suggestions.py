@@ -123,12 +123,13 @@ def test_a_citizen_s_own_address_is_no_mark_of_spam() -> None:
     text = "Jembatan gantung di Tamiai putus, nama saya Yusri, hub 081266770001"
     told = f"{text}, surel yusri.uji@contoh.com"
     assert (
-        text_kinds.scores(told, [], [])[text_kinds.SPAM]
-        == text_kinds.scores(text, [], [])[text_kinds.SPAM]
+        text_kinds.kind_scores(told, [], [])[text_kinds.SPAM]
+        == text_kinds.kind_scores(text, [], [])[text_kinds.SPAM]
     )
     assert not proposed(text).is_spam
     marks = [
-        text_kinds.scores(it, [], [])[text_kinds.SPAM] for it in ("daftar di sl@t88.com", "daftar")
+        text_kinds.kind_scores(it, [], [])[text_kinds.SPAM]
+        for it in ("daftar di sl@t88.com", "daftar")
     ]
     assert marks[0] > marks[1]
 
@@ -153,7 +154,9 @@ def test_every_code_of_the_lists_is_somebody() -> None:
     with (ROOT / "app" / "data" / "skpd.tsv").open(encoding="utf-8", newline="") as file:
         units = {row["kode"] for row in csv.DictReader(file, delimiter="\t")}
     lists = set(knowledge(is_learned=False).units.lists)
-    assert {code for code in lists - units if other_authorities.label(code) is None} == set()
+    assert {
+        code for code in lists - units if other_authorities.outside_label(code) is None
+    } == set()
     # A kecamatan's own list is the common one and its place.
     assert {code for code in units - lists if not code.startswith("KEC-")} == set()
 

@@ -14,10 +14,10 @@ from app.domain.messaging.delivery import (
     OutboundStatus,
     PartStatus,
     Purpose,
-    check_move,
-    next_try,
-    priority,
-    whole,
+    queue_priority,
+    require_move,
+    retry_delay,
+    status_of_parts,
 )
 
 O, P = OutboundStatus, PartStatus  # noqa: E741 - the table reads better so
@@ -36,20 +36,20 @@ def test_every_state_of_an_sms_can_be_reached() -> None:
 @pytest.mark.parametrize(("old", "new"), list(product(O, O)))
 def test_an_sms_moves_exactly_as_the_table_says(old: O, new: O) -> None:
     if new in OUTBOUND_MOVES[old] and old is not new:
-        check_move(old, new)
+        require_move(old, new)
         return
     with pytest.raises(TransitionRefused) as caught:
-        check_move(old, new)
+        require_move(old, new)
     assert (caught.value.action, caught.value.state) == (new, old)
 
 
 @pytest.mark.parametrize(("old", "new"), list(product(P, P)))
 def test_a_part_moves_exactly_as_the_table_says(old: P, new: P) -> None:
     if new in PART_MOVES[old]:
-        check_move(old, new)
+        require_move(old, new)
         return
     with pytest.raises(TransitionRefused):
-        check_move(old, new)
+        require_move(old, new)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_a_part_moves_exactly_as_the_table_says(old: P, new: P) -> None:
 )
 def test_dangerous_moves_are_refused(old: O, new: O) -> None:
     with pytest.raises(TransitionRefused):
-        check_move(old, new)
+        require_move(old, new)
 
 
 @pytest.mark.parametrize(
@@ -85,19 +85,19 @@ def test_dangerous_moves_are_refused(old: O, new: O) -> None:
     ],
 )
 def test_the_whole_follows_from_its_parts(parts: list[P], expected: O) -> None:
-    assert whole(parts) is expected
+    assert status_of_parts(parts) is expected
 
 
 @given(parts=st.lists(st.sampled_from(P), min_size=1), data=st.data())
 def test_the_order_of_parts_does_not_matter(parts: list[P], data: st.DataObject) -> None:
-    assert whole(data.draw(st.permutations(parts))) is whole(parts)
+    assert status_of_parts(data.draw(st.permutations(parts))) is status_of_parts(parts)
 
 
 def _next(parts: tuple[P, ...]) -> set[tuple[P, ...]]:
     """What can happen next to these parts: the modem sends one at a time, in order."""
     is_stuck = bool({P.SENDING, P.UNCERTAIN, P.FAILED, P.CANCELLED} & set(parts))
     found = set()
-    if whole(parts) is O.QUEUED:
+    if status_of_parts(parts) is O.QUEUED:
         found.add(tuple(P.CANCELLED if part is P.QUEUED else part for part in parts))
     for place, part in enumerate(parts):
         for target in PART_MOVES[part] - {P.CANCELLED}:
@@ -106,7 +106,7 @@ def _next(parts: tuple[P, ...]) -> set[tuple[P, ...]]:
             if (part, target) == (P.QUEUED, P.UNCERTAIN):
                 continue  # only all together, below
             found.add((*parts[:place], target, *parts[place + 1 :]))
-    if whole(parts) in (O.QUEUED, O.SENDING):
+    if status_of_parts(parts) in (O.QUEUED, O.SENDING):
         # A backup was restored: whatever had not left by then is doubtful.
         waiting = (P.QUEUED, P.SENDING)
         found.add(tuple(P.UNCERTAIN if part in waiting else part for part in parts))
@@ -120,24 +120,24 @@ def test_whatever_happens_to_the_parts_is_a_lawful_move_of_the_whole(count: int)
     while open_ends:
         before = open_ends.pop()
         for after in _next(before):
-            if whole(before) is not whole(after):
-                check_move(whole(before), whole(after))
+            if status_of_parts(before) is not status_of_parts(after):
+                require_move(status_of_parts(before), status_of_parts(after))
             if after not in reached:
                 reached.add(after)
                 open_ends.append(after)
-    assert {whole(parts) for parts in reached} == set(O) - {O.HELD}
+    assert {status_of_parts(parts) for parts in reached} == set(O) - {O.HELD}
 
 
 def test_an_sms_without_parts_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="at least one part"):
-        whole([])
+        status_of_parts([])
 
 
 def test_citizens_answers_go_first_then_forwards_reminders_acknowledgements() -> None:
-    order = sorted(Purpose, key=priority)
+    order = sorted(Purpose, key=queue_priority)
     assert order[:2] == [Purpose.ANSWER, Purpose.FORWARD]
     assert order.index(Purpose.REMINDER) < order.index(Purpose.ACKNOWLEDGEMENT)
-    assert len({priority(purpose) for purpose in Purpose}) == len(Purpose)
+    assert len({queue_priority(purpose) for purpose in Purpose}) == len(Purpose)
 
 
 @pytest.mark.parametrize(
@@ -146,12 +146,12 @@ def test_citizens_answers_go_first_then_forwards_reminders_acknowledgements() ->
 )
 def test_five_tries_again_then_failed(attempts: int, seconds: int | None) -> None:
     expected = None if seconds is None else timedelta(seconds=seconds)
-    assert next_try(attempts) == expected
+    assert retry_delay(attempts) == expected
 
 
 def test_no_back_off_before_the_first_try() -> None:
     with pytest.raises(ValueError, match="first is 1"):
-        next_try(0)
+        retry_delay(0)
 
 
 def test_every_state_has_a_name_on_the_screen() -> None:

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from app.domain.messaging.delivery import Purpose
-from app.domain.messaging.quiet_hours import WIB, midnight, not_before, span, waits_since
+from app.domain.messaging.quiet_hours import WIB, midnight, not_before, parse_span, waits_since
 
-NIGHT = span("21.00-06.00")
+NIGHT = parse_span("21.00-06.00")
 
 
 def _wib(day: int, hour: int, minute: int = 0) -> datetime:
@@ -36,8 +36,8 @@ def test_only_what_is_not_urgent_waits(purpose: Purpose, waits: bool) -> None:
 
 
 def test_a_quiet_noon_and_none_at_all() -> None:
-    assert not_before(_wib(24, 12, 30), Purpose.NOTICE, span("12.00-13.00")) == _wib(24, 13)
-    assert not_before(_wib(24, 0), Purpose.NOTICE, span("00.00-00.00")) == _wib(24, 0)
+    assert not_before(_wib(24, 12, 30), Purpose.NOTICE, parse_span("12.00-13.00")) == _wib(24, 13)
+    assert not_before(_wib(24, 0), Purpose.NOTICE, parse_span("00.00-00.00")) == _wib(24, 0)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_what_waited_through_the_night_waits_since_the_morning(
     due = _wib(24, 20, 59)
     assert waits_since(due.astimezone(UTC), at, Purpose.REMINDER, NIGHT) == since
     assert waits_since(due, at, Purpose.ANSWER, NIGHT) == due
-    assert waits_since(due, at, Purpose.REMINDER, span("00.00-00.00")) == due
+    assert waits_since(due, at, Purpose.REMINDER, parse_span("00.00-00.00")) == due
     assert waits_since(_wib(25, 19), _wib(25, 20), Purpose.REMINDER, NIGHT) == _wib(25, 19)
 
 

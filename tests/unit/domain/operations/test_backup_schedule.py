@@ -6,7 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.operations.backup_schedule import file_name, is_due, kept, taken_at
+from app.domain.operations.backup_schedule import (
+    backup_file_name,
+    backup_taken_at,
+    backups_to_keep,
+    is_backup_due,
+)
 from app.domain.workflow.deadlines import WIB
 
 NIGHT = datetime(2026, 11, 26, 2, 15, tzinfo=WIB)
@@ -14,8 +19,8 @@ NIGHT = datetime(2026, 11, 26, 2, 15, tzinfo=WIB)
 
 def test_a_name_tells_the_clock_on_the_wall() -> None:
     at = datetime(2026, 11, 25, 19, 15, tzinfo=UTC)
-    assert file_name(at) == "upik-20261126-021500.age"
-    assert taken_at(file_name(at)) == at
+    assert backup_file_name(at) == "upik-20261126-021500.age"
+    assert backup_taken_at(backup_file_name(at)) == at
 
 
 @pytest.mark.parametrize(
@@ -23,14 +28,14 @@ def test_a_name_tells_the_clock_on_the_wall() -> None:
     ["upik-20261126-021500.age.part", "upik-20261326-021500.age", "foto.age", "upik-2026.age", ""],
 )
 def test_what_is_none_of_ours_has_no_time(name: str) -> None:
-    assert taken_at(name) is None
-    assert kept([name]) == set()
+    assert backup_taken_at(name) is None
+    assert backups_to_keep([name]) == set()
 
 
 def test_a_year_of_nights_leaves_seven_days_four_weeks_and_twelve_months() -> None:
     nights = [NIGHT - timedelta(days=day) for day in range(400)]
-    stay = sorted(kept(file_name(at) for at in nights), reverse=True)
-    days = [str(taken_at(name))[:10] for name in stay]
+    stay = sorted(backups_to_keep(backup_file_name(at) for at in nights), reverse=True)
+    days = [str(backup_taken_at(name))[:10] for name in stay]
     assert days == [
         *("2026-11-26", "2026-11-25", "2026-11-24", "2026-11-23", "2026-11-22", "2026-11-21"),
         *("2026-11-20", "2026-11-15", "2026-11-08"),
@@ -43,19 +48,23 @@ def test_thinned_every_night_the_same_remain() -> None:
     """What was taken away earlier is not what would have been kept later."""
     there: set[str] = set()
     for day in range(400, -1, -1):
-        there = kept({*there, file_name(NIGHT - timedelta(days=day))})
-    assert there == kept(file_name(NIGHT - timedelta(days=day)) for day in range(400))
+        there = backups_to_keep({*there, backup_file_name(NIGHT - timedelta(days=day))})
+    assert there == backups_to_keep(
+        backup_file_name(NIGHT - timedelta(days=day)) for day in range(400)
+    )
 
 
 def test_of_an_older_day_the_newest_stays_and_of_the_last_two_days_all() -> None:
-    fresh = [file_name(NIGHT + timedelta(hours=hour)) for hour in range(3)]
-    older = [file_name(NIGHT - timedelta(days=4) + timedelta(hours=hour)) for hour in range(3)]
-    assert kept([*fresh, *older]) == {*fresh, older[-1]}
+    fresh = [backup_file_name(NIGHT + timedelta(hours=hour)) for hour in range(3)]
+    older = [
+        backup_file_name(NIGHT - timedelta(days=4) + timedelta(hours=hour)) for hour in range(3)
+    ]
+    assert backups_to_keep([*fresh, *older]) == {*fresh, older[-1]}
 
 
 def test_a_pause_takes_nothing_away() -> None:
-    old = file_name(NIGHT - timedelta(days=900))
-    assert kept([file_name(NIGHT), old]) == {file_name(NIGHT), old}
+    old = backup_file_name(NIGHT - timedelta(days=900))
+    assert backups_to_keep([backup_file_name(NIGHT), old]) == {backup_file_name(NIGHT), old}
 
 
 @pytest.mark.parametrize(
@@ -87,4 +96,4 @@ def test_a_pause_takes_nothing_away() -> None:
     ],
 )
 def test_when_it_is_due(at: datetime, good: datetime, tried: datetime, due: bool) -> None:
-    assert is_due(at, good, tried) is due
+    assert is_backup_due(at, good, tried) is due

@@ -12,9 +12,9 @@ from app.domain.operations.health_rules import (
     Facts,
     Level,
     ModemFacts,
-    judge,
-    spelled,
-    troubles,
+    alarm_label,
+    judge_health,
+    red_findings,
 )
 
 AT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -32,14 +32,14 @@ FACTS = Facts(
 
 
 def level(facts: Facts, check: Check) -> Level:
-    return next(it.level for it in judge(facts) if it.check is check)
+    return next(it.level for it in judge_health(facts) if it.check is check)
 
 
 def test_a_stopped_answerer_and_an_sms_that_stays_on_the_sim_are_told() -> None:
     stuck = replace(WELL, is_undeletable=True)
-    found = troubles(replace(FACTS, modems=(stuck,), automatic_rest=True))
+    found = red_findings(replace(FACTS, modems=(stuck,), automatic_rest=True))
     assert list(found) == ["undeletable:modem1", "automatic"]
-    assert spelled("undeletable:modem1") == "modem1: SMS di kartu SIM tidak dapat dihapus"
+    assert alarm_label("undeletable:modem1") == "modem1: SMS di kartu SIM tidak dapat dihapus"
 
 
 def ago(**span: float) -> datetime:
@@ -47,9 +47,9 @@ def ago(**span: float) -> datetime:
 
 
 def test_where_all_is_well_every_check_is_green() -> None:
-    found = judge(replace(FACTS, has_backups=True, backup_at=ago(hours=3)))
+    found = judge_health(replace(FACTS, has_backups=True, backup_at=ago(hours=3)))
     assert {it.level for it in found} == {Level.GOOD}
-    assert troubles(FACTS) == {}
+    assert red_findings(FACTS) == {}
 
 
 @pytest.mark.parametrize(
@@ -111,13 +111,13 @@ def test_a_backup_that_is_late_and_one_that_was_never_made() -> None:
     assert level(replace(made, backups_since=ago(hours=27)), Check.BACKUP) is Level.BAD
     good = replace(made, backups_since=ago(days=90), backup_at=ago(hours=3))
     assert level(good, Check.BACKUP) is Level.GOOD
-    assert Check.BACKUP not in {it.check for it in judge(FACTS)}
+    assert Check.BACKUP not in {it.check for it in judge_health(FACTS)}
 
 
 def test_an_alarm_is_named_by_its_check_and_its_modem() -> None:
     away = replace(WELL, healthy_at=None, sim_used=30, sim_size=30)
     facts = replace(FACTS, modems=(away,), unsealed=1)
-    assert set(troubles(facts)) == {"modem:modem1", "sim:modem1", "sealing"}
-    assert spelled("modem:modem1") == "modem1: modem tidak dapat dipakai"
-    assert spelled("sealing") == "jurnal tidak disegel"
-    assert spelled("an older release") == "an older release"
+    assert set(red_findings(facts)) == {"modem:modem1", "sim:modem1", "sealing"}
+    assert alarm_label("modem:modem1") == "modem1: modem tidak dapat dipakai"
+    assert alarm_label("sealing") == "jurnal tidak disegel"
+    assert alarm_label("an older release") == "an older release"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.operations.spreadsheet_cells import guarded, unguarded
+from app.domain.operations.spreadsheet_cells import guard_formula, unguard_formula
 
 
 @pytest.mark.parametrize(
@@ -23,12 +23,12 @@ from app.domain.operations.spreadsheet_cells import guarded, unguarded
     ],
 )
 def test_what_would_run_begins_with_an_apostrophe(text: str) -> None:
-    assert guarded(text) == f"'{text}"
+    assert guard_formula(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("text", ["", "Budi", "0811-0000-0299", "31/12/2026", "a=b", "O'Brien"])
 def test_everything_else_stays(text: str) -> None:
-    assert guarded(text) == text
+    assert guard_formula(text) == text
 
 
 @pytest.mark.parametrize(
@@ -43,10 +43,10 @@ def test_everything_else_stays(text: str) -> None:
     ],
 )
 def test_blanks_of_every_kind_part_words(text: str, kept: str) -> None:
-    assert guarded(text) == kept
+    assert guard_formula(text) == kept
 
 
 @given(st.text(st.characters(exclude_categories=("C", "Z"))))
 def test_there_and_back_is_the_same(text: str) -> None:
-    assert unguarded(guarded(text)) == text
-    assert not guarded(text).startswith(("=", "+", "-", "@"))
+    assert unguard_formula(guard_formula(text)) == text
+    assert not guard_formula(text).startswith(("=", "+", "-", "@"))

@@ -13,21 +13,21 @@ from hypothesis import strategies as st
 
 from app.domain.settings.setting_definitions import COLOURS
 from app.domain.settings.setting_types import (
-    Address,
     Colour,
-    Kind,
-    Line,
     Phone,
-    Span,
-    Whole,
-    Words,
+    SettingType,
+    TextLine,
+    TimeSpan,
+    WebAddress,
+    WholeNumber,
+    WordList,
     YesNo,
     contrast_with_white,
 )
 from app.domain.settings.setting_values import ROWS, SECTIONS, Values, clashes
 from app.domain.terms import Category
 
-SECONDS = Whole(0, 600, "detik")
+SECONDS = WholeNumber(0, 600, "detik")
 
 
 def test_every_value_has_one_row_and_every_row_a_value() -> None:
@@ -56,19 +56,23 @@ def test_the_default_colours_differ() -> None:
         (SECONDS, "30 detik", 30),
         (YesNo(), "1", True),
         (YesNo(), "0", False),
-        (Line(3, 60), "  Kabupaten \t Kerinci ", "Kabupaten Kerinci"),
+        (TextLine(3, 60), "  Kabupaten \t Kerinci ", "Kabupaten Kerinci"),
         (Phone(), "0856 90 20 200", "0856 90 20 200"),
         (Phone(), " +62 856-9020-200", "+62 856-9020-200"),
-        (Address(), "https://kerincikab.go.id", "https://kerincikab.go.id"),
-        (Address(), "http://kerincikab.go.id/berita?x=1", "http://kerincikab.go.id/berita?x=1"),
-        (Span(), "21.00-06.00", (time(21), time(6))),
-        (Span(), "21:30 – 6:15", (time(21, 30), time(6, 15))),
-        (Span(), "00.00-00.00", (time(0), time(0))),
-        (Words(), "KDRT\r\n jangan  balas \n\nkdrt, rahasia", ("KDRT", "jangan balas", "rahasia")),
+        (WebAddress(), "https://kerincikab.go.id", "https://kerincikab.go.id"),
+        (WebAddress(), "http://kerincikab.go.id/berita?x=1", "http://kerincikab.go.id/berita?x=1"),
+        (TimeSpan(), "21.00-06.00", (time(21), time(6))),
+        (TimeSpan(), "21:30 – 6:15", (time(21, 30), time(6, 15))),
+        (TimeSpan(), "00.00-00.00", (time(0), time(0))),
+        (
+            WordList(),
+            "KDRT\r\n jangan  balas \n\nkdrt, rahasia",
+            ("KDRT", "jangan balas", "rahasia"),
+        ),
         (Colour(), "#1B65B5", "#1b65b5"),
     ],
 )
-def test_what_is_right_is_taken_in_one_spelling(kind: Kind, typed: str, value: Any) -> None:
+def test_what_is_right_is_taken_in_one_spelling(kind: SettingType, typed: str, value: Any) -> None:
     assert kind.read(typed) == value
     assert kind.read(kind.spell(value)) == value
 
@@ -83,32 +87,32 @@ def test_what_is_right_is_taken_in_one_spelling(kind: Kind, typed: str, value: A
         (SECONDS, "²", "bilangan bulat"),
         (SECONDS, "9" * 400, "bilangan bulat"),
         (YesNo(), "yes", "Ya atau Tidak"),
-        (Line(3, 60), "K", "3 sampai 60"),
-        (Line(3, 60), "K" * 61, "3 sampai 60"),
-        (Line(3, 60), "Kab\x00upaten", "3 sampai 60"),
+        (TextLine(3, 60), "K", "3 sampai 60"),
+        (TextLine(3, 60), "K" * 61, "3 sampai 60"),
+        (TextLine(3, 60), "Kab\x00upaten", "3 sampai 60"),
         (Phone(), "12345", "nomor HP yang benar"),
         (Phone(), "UPIK", "nomor HP yang benar"),
-        (Address(), "kerincikab.go.id", "https://"),
-        (Address(), "javascript:alert(1)", "https://"),
-        (Address(), "https://", "https://"),
-        (Address(), "https://a b.id", "https://"),
-        (Address(), 'https://a.id/"onclick="', "https://"),
-        (Address(), "https://[a.id", "https://"),
-        (Address(), "https://a.id/" + "x" * 200, "https://"),
-        (Span(), "21.00", "21.00-06.00"),
-        (Span(), "25.00-06.00", "21.00-06.00"),
-        (Span(), "21.60-06.00", "21.00-06.00"),
-        (Words(), " \n , ", "1 sampai 100"),
-        (Words(), "ya", "3 sampai 40"),
-        (Words(), "x" * 41, "3 sampai 40"),
-        (Words(), "\n".join(f"kata{number}" for number in range(101)), "1 sampai 100"),
+        (WebAddress(), "kerincikab.go.id", "https://"),
+        (WebAddress(), "javascript:alert(1)", "https://"),
+        (WebAddress(), "https://", "https://"),
+        (WebAddress(), "https://a b.id", "https://"),
+        (WebAddress(), 'https://a.id/"onclick="', "https://"),
+        (WebAddress(), "https://[a.id", "https://"),
+        (WebAddress(), "https://a.id/" + "x" * 200, "https://"),
+        (TimeSpan(), "21.00", "21.00-06.00"),
+        (TimeSpan(), "25.00-06.00", "21.00-06.00"),
+        (TimeSpan(), "21.60-06.00", "21.00-06.00"),
+        (WordList(), " \n , ", "1 sampai 100"),
+        (WordList(), "ya", "3 sampai 40"),
+        (WordList(), "x" * 41, "3 sampai 40"),
+        (WordList(), "\n".join(f"kata{number}" for number in range(101)), "1 sampai 100"),
         (Colour(), "biru", "#1b65b5"),
         (Colour(), "#fff", "#1b65b5"),
         (Colour(), "#f0b429", "terlalu terang"),
         (Colour(), "#1b65b5;}body{", "#1b65b5"),
     ],
 )
-def test_what_is_wrong_is_told_in_a_sentence(kind: Kind, typed: str, words: str) -> None:
+def test_what_is_wrong_is_told_in_a_sentence(kind: SettingType, typed: str, words: str) -> None:
     with pytest.raises(ValueError, match=r"\.$") as refused:
         kind.read(typed)
     assert words in str(refused.value)

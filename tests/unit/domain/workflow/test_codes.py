@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from app.domain.workflow.codes import (
     ALL_CODES,
     TICKET_ALPHABET,
-    choose,
-    confusable,
+    choose_code,
+    confusable_codes,
     is_code,
     make_ticket,
     parse_ticket,
@@ -28,12 +28,12 @@ def _differences(one: str, other: str) -> int:
 def test_a_code_is_free_and_one_slip_away_from_none_of_its_skpd(
     taken: set[str], near: set[str], seed: int
 ) -> None:
-    code = choose(taken, near, Random(seed))
+    code = choose_code(taken, near, Random(seed))
     assert code is not None
     assert is_code(code)
     assert code not in taken | near
     assert all(_differences(code, other) >= 2 for other in near)
-    assert not any(code in confusable(other) for other in near)
+    assert not any(code in confusable_codes(other) for other in near)
 
 
 @pytest.mark.parametrize(
@@ -50,25 +50,25 @@ def test_a_code_is_free_and_one_slip_away_from_none_of_its_skpd(
     ],
 )
 def test_what_a_hasty_finger_confuses(code: str, slip: str, expected: bool) -> None:
-    assert (slip in confusable(code)) is expected
+    assert (slip in confusable_codes(code)) is expected
 
 
 def test_when_nothing_far_is_free_any_free_code_will_do() -> None:
     taken = set(ALL_CODES) - {"4072"}
-    assert choose(taken, {"4071"}, Random(1)) == "4072"
+    assert choose_code(taken, {"4071"}, Random(1)) == "4072"
 
 
 def test_when_nothing_is_free_the_caller_must_recycle() -> None:
-    assert choose(ALL_CODES, (), Random(1)) is None
+    assert choose_code(ALL_CODES, (), Random(1)) is None
 
 
 def test_a_code_of_the_skpd_is_never_given_again_even_if_not_listed_as_taken() -> None:
-    assert choose(set(ALL_CODES) - {"4071"}, {"4071"}, Random(1)) is None
+    assert choose_code(set(ALL_CODES) - {"4071"}, {"4071"}, Random(1)) is None
 
 
 def test_codes_are_drawn_from_the_whole_range() -> None:
     random = Random(7)
-    drawn = {choose((), (), random) for _ in range(300)}
+    drawn = {choose_code((), (), random) for _ in range(300)}
     assert {str(code)[0] for code in drawn} == set("123456789")
 
 

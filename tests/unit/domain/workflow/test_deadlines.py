@@ -110,18 +110,18 @@ def test_the_defaults_of_d3(
     status: MessageStatus, category: Category | None, inspect: bool, expected: int | None
 ) -> None:
     step = deadlines.step_of(status, needs_inspection=inspect)
-    rule = deadlines.pick(DEFAULTS, category, step, date(2026, 11, 24)) if step else None
+    rule = deadlines.pick_rule(DEFAULTS, category, step, date(2026, 11, 24)) if step else None
     assert (rule.working_days if rule else None) == expected
 
 
 def test_a_newer_rule_holds_from_its_day_on() -> None:
     newer = Rule(Category.KELUHAN, Step.ANSWER, 1, "SK Bupati", date(2027, 1, 1))
     rules = (*DEFAULTS, newer)
-    before = deadlines.pick(rules, Category.KELUHAN, Step.ANSWER, date(2026, 12, 31))
-    after = deadlines.pick(rules, Category.KELUHAN, Step.ANSWER, date(2027, 1, 1))
+    before = deadlines.pick_rule(rules, Category.KELUHAN, Step.ANSWER, date(2026, 12, 31))
+    after = deadlines.pick_rule(rules, Category.KELUHAN, Step.ANSWER, date(2027, 1, 1))
     assert (before and before.working_days, after and after.working_days) == (2, 1)
-    assert deadlines.reason(newer) == "keluhan|jawab|1|SK Bupati"
-    assert deadlines.reason_in_words(deadlines.reason(newer)) == (
+    assert deadlines.rule_as_stored(newer) == "keluhan|jawab|1|SK Bupati"
+    assert deadlines.reason_in_words(deadlines.rule_as_stored(newer)) == (
         "Keluhan: jawaban pertama dalam 1 hari kerja sejak diterima (SK Bupati)"
     )
     assert all(step.label for step in Step)

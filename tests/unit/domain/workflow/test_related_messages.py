@@ -4,14 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.domain.workflow.related_messages import Link, Said, link, rank
+from app.domain.workflow.related_messages import Link, Said, link_between, link_rank
 
 NOON = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 def after(gap: timedelta, first: str, second: str) -> Link | None:
-    return link(Said(first, NOON), Said(second, NOON + gap))
+    return link_between(Said(first, NOON), Said(second, NOON + gap))
 
 
 @pytest.mark.parametrize(
@@ -71,12 +71,12 @@ def test_after_fourteen_days_there_is_no_thread() -> None:
 
 def test_the_order_of_the_two_does_not_matter() -> None:
     one, other = Said("a", NOON), Said("lanjutan b", NOON + MINUTE)
-    assert link(one, other) is link(other, one) is Link.CONTINUATION
+    assert link_between(one, other) is link_between(other, one) is Link.CONTINUATION
 
 
 def test_the_surest_comes_first() -> None:
-    assert sorted(Link, key=rank)[0] is Link.ANSWER
-    assert rank(Link.PART) < rank(Link.RESEND) < rank(Link.FOLLOW_UP)
+    assert sorted(Link, key=link_rank)[0] is Link.ANSWER
+    assert link_rank(Link.PART) < link_rank(Link.RESEND) < link_rank(Link.FOLLOW_UP)
 
 
 @pytest.mark.parametrize("how", Link)

@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 
 from app.domain.workflow import deadlines
 from app.domain.workflow.deadlines import WIB
-from app.domain.workflow.reminders import Ladder, Rung, promise_stages, reached, with_more
+from app.domain.workflow.reminders import (
+    Ladder,
+    Rung,
+    join_with_remainder,
+    promise_stages,
+    stages_reached,
+)
 
 # Friday 25 and Saturday 26 December 2026: Christmas; Thursday 24: cuti bersama.
 HOLIDAYS = frozenset({date(2026, 12, 24), date(2026, 12, 25)})
@@ -24,7 +30,7 @@ def at(text: str) -> datetime:
 
 def told(start: str, due: str, until: str, ladder: Ladder = LADDER) -> list[str]:
     """The stages reached by then, each with its time."""
-    found = reached(at(start), at(due), at(until).astimezone(UTC), ladder, HOLIDAYS)
+    found = stages_reached(at(start), at(due), at(until).astimezone(UTC), ladder, HOLIDAYS)
     return [f"{one.name} {one.at.astimezone(WIB):%d/%m %H.%M}" for one in found]
 
 
@@ -69,7 +75,9 @@ def test_a_step_of_nought_is_left_out() -> None:
 
 
 def test_each_step_tells_those_below_it_too() -> None:
-    stages = reached(at("24/11 08.00"), at("26/11 16.00"), at("02/12 08.00"), LADDER, HOLIDAYS)
+    stages = stages_reached(
+        at("24/11 08.00"), at("26/11 16.00"), at("02/12 08.00"), LADDER, HOLIDAYS
+    )
     rungs = {one.name: one.rungs for one in stages}
     assert rungs["operator"] == (Rung.OPERATOR,)
     assert rungs["kadis"] == (Rung.OPERATOR, Rung.SEKRETARIS, Rung.KADIS)
@@ -87,7 +95,7 @@ def test_no_stage_before_its_start_and_none_outside_of_office_hours(
     first = start.replace(tzinfo=WIB)
     due = deadlines.due_at(first, days, HOLIDAYS)
     until = deadlines.after_office_minutes(first, minutes, HOLIDAYS)
-    for stage in reached(first, due, until, LADDER, HOLIDAYS):
+    for stage in stages_reached(first, due, until, LADDER, HOLIDAYS):
         assert first <= stage.at <= until
         here = stage.at.astimezone(WIB)
         assert deadlines.is_working_day(here.date(), HOLIDAYS)
@@ -130,4 +138,4 @@ ITEMS = ["4071 lewat", "5120 hari ini", "6234 s.d. 27/11"]
     ],
 )
 def test_what_does_not_fit_is_counted(room: int, words: str) -> None:
-    assert with_more(ITEMS, room) == words
+    assert join_with_remainder(ITEMS, room) == words

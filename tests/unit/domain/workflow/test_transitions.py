@@ -23,8 +23,8 @@ from app.domain.workflow.workflow import (
     ForwardStatus,
     MessageStatus,
     Subject,
-    allowed,
-    check,
+    is_allowed,
+    require_transition,
 )
 
 ROLES = (ADMIN, MODERATOR, OPERATOR, PIMPINAN, AUDITOR, PUBLIC, REGISTERED_PHONE, SYSTEM)
@@ -61,7 +61,7 @@ def _sentence(row: Transition) -> str:
 def test_a_row_permits_its_act_to_each_of_its_roles(row: Transition) -> None:
     facts = _facts(row.action, row.subject, row.source)
     for role in row.who:
-        assert check(row.action, facts, [role]) is row
+        assert require_transition(row.action, facts, [role]) is row
 
 
 @pytest.mark.parametrize("row", TRANSITIONS, ids=_sentence)
@@ -69,9 +69,9 @@ def test_a_row_permits_nothing_to_other_roles(row: Transition) -> None:
     facts = _facts(row.action, row.subject, row.source)
     same = [r for r in TRANSITIONS if (r.action, r.subject) == (row.action, row.subject)]
     for role in set(ROLES) - {name for other in same for name in other.who}:
-        assert not allowed(row.action, facts, [role])
+        assert not is_allowed(row.action, facts, [role])
         with pytest.raises(TransitionRefused) as caught:
-            check(row.action, facts, [role])
+            require_transition(row.action, facts, [role])
         assert caught.value.reason == "role"
 
 
@@ -95,7 +95,7 @@ def test_what_the_table_does_not_name_is_refused(
             and role in row.who
         ]
         closed = action is Action.REMIND and state is M.SELESAI
-        assert allowed(action, facts, [role]) is bool(rows and not closed)
+        assert is_allowed(action, facts, [role]) is bool(rows and not closed)
 
 
 def test_no_two_rows_answer_the_same_question() -> None:

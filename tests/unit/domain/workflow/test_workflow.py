@@ -15,10 +15,10 @@ from app.domain.workflow.workflow import (
     ForwardStatus,
     MessageStatus,
     ReplyChannel,
-    allowed,
-    check,
+    is_allowed,
     is_code_live,
     message_status_after,
+    require_transition,
 )
 
 M, F, A = MessageStatus, ForwardStatus, Action
@@ -161,16 +161,16 @@ def test_a_button_in_sight_is_always_accepted_and_never_twice(facts: Facts, role
     assert len(sight) <= 5
     assert len({*sight, *more}) == len(sight) + len(more)
     for action in (*sight, *more):
-        assert check(action, facts, [role]).action is action
+        assert require_transition(action, facts, [role]).action is action
 
 
 @given(facts=facts_of_cards, action=st.sampled_from(A))
 def test_button_and_service_agree(facts: Facts, action: A) -> None:
-    if allowed(action, facts, [MODERATOR]):
-        check(action, facts, [MODERATOR])
+    if is_allowed(action, facts, [MODERATOR]):
+        require_transition(action, facts, [MODERATOR])
     else:
         with pytest.raises(TransitionRefused):
-            check(action, facts, [MODERATOR])
+            require_transition(action, facts, [MODERATOR])
 
 
 @pytest.mark.parametrize(
@@ -212,14 +212,14 @@ def test_button_and_service_agree(facts: Facts, action: A) -> None:
 )
 def test_a_refusal_says_why(action: A, facts: Facts, reason: Refusal) -> None:
     with pytest.raises(TransitionRefused) as caught:
-        check(action, facts, [MODERATOR])
+        require_transition(action, facts, [MODERATOR])
     assert (caught.value.action, caught.value.reason) == (action, reason)
 
 
 def test_an_answer_by_phone_is_echoed_and_one_by_web_is_not() -> None:
     facts = Facts(M.DITERUSKAN, forward=F.MENUNGGU)
-    assert "answer_confirmed" in check(A.REPLY, facts, [REGISTERED_PHONE]).sms
-    assert "answer_confirmed" not in check(A.REPLY, facts, [OPERATOR]).sms
+    assert "answer_confirmed" in require_transition(A.REPLY, facts, [REGISTERED_PHONE]).sms
+    assert "answer_confirmed" not in require_transition(A.REPLY, facts, [OPERATOR]).sms
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.sms.gammu import at_log
-from app.sms.gammu.faults import kind_of, send_fault
+from app.sms.gammu.faults import fault_kind, send_fault
 from app.sms.protocol.gateway import FaultKind, Left, OutgoingPart
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -160,7 +160,9 @@ def test_a_kill_while_arming_proves_that_it_has_not_left(
         return run
 
     monkeypatch.setattr(at_log.os, "truncate", cutting(os.truncate))
-    monkeypatch.setattr(at_log.durable_files, "swap", cutting(at_log.durable_files.swap))
+    monkeypatch.setattr(
+        at_log.durable_files, "replace_unsynced", cutting(at_log.durable_files.replace_unsynced)
+    )
     later = AT + timedelta(seconds=1)
     with pytest.raises(Killed):
         at_log.arm(log, part(8, later))
@@ -208,7 +210,7 @@ def test_a_verdict_that_cannot_be_kept_becomes_unknown(
 
     at_log.arm(log, part(7))
     log.write_text(START + CTRL_Z)
-    monkeypatch.setattr(at_log.durable_files, "swap", disk_full)
+    monkeypatch.setattr(at_log.durable_files, "replace_unsynced", disk_full)
     at_log.seal(log)
     log.write_text("")
     assert at_log.left(log, 7, 1) is Left.UNKNOWN
@@ -261,7 +263,7 @@ def test_a_hole_in_front_does_not_count_as_size(log: Path) -> None:
     ],
 )
 def test_error_classes(error: str, cms: int | None, cme: int | None, kind: FaultKind) -> None:
-    assert kind_of(error, cms, cme) is kind
+    assert fault_kind(error, cms, cme) is kind
 
 
 def test_a_failed_send_without_a_log_is_unknown_and_asks_for_a_reopen(tmp_path: Path) -> None:

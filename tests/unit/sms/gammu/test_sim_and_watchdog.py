@@ -10,7 +10,7 @@ import pytest
 
 from app.sms.gammu.gateway import write_config
 from app.sms.gammu.sim_lock import allow_again, unlock, was_tried
-from app.sms.gammu.status import check_before_pin, identify, read_status
+from app.sms.gammu.status import identify, read_status, require_expected_modem
 from app.sms.protocol import watchdog
 from app.sms.protocol.gateway import FaultKind, GatewayError, ModemStatus
 
@@ -125,15 +125,15 @@ def test_another_modem_at_the_device_is_refused() -> None:
 
 def test_before_the_pin_a_modem_that_tells_no_imei_goes_on() -> None:
     machine = Machine()
-    check_before_pin(machine, "350000000000017")
+    require_expected_modem(machine, "350000000000017")
     with pytest.raises(GatewayError, match="350000000000017"):
-        check_before_pin(machine, "350000000000099")
+        require_expected_modem(machine, "350000000000099")
     for refusal in (gammu.ERR_SECURITYERROR, gammu.ERR_NOTSUPPORTED, gammu.ERR_UNKNOWN):
         machine.GetIMEI = raising(refusal)  # type: ignore[method-assign]
-        check_before_pin(machine, "350000000000099")
+        require_expected_modem(machine, "350000000000099")
     machine.GetIMEI = raising(gammu.ERR_TIMEOUT)  # type: ignore[method-assign]
     with pytest.raises(gammu.ERR_TIMEOUT):
-        check_before_pin(machine, "350000000000099")
+        require_expected_modem(machine, "350000000000099")
 
 
 def raising(error: type[Exception]) -> Callable[[], str]:

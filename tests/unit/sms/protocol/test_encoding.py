@@ -101,7 +101,7 @@ def test_parts_join_to_the_text_and_each_fits(text: str) -> None:
 
 def _pdu(text: str, unicode: bool, header: bytes = b"") -> bytes:
     part = OutgoingPart(1, "+6281200000101", text, is_unicode=unicode)
-    message = gammu_message.outgoing(part, "+62855000000") | {"Folder": 2, "Location": 0}
+    message = gammu_message.build_outgoing(part, "+62855000000") | {"Folder": 2, "Location": 0}
     message["SMSC"]["Location"] = 0
     if header:
         message["UDH"] = {"Type": "UserUDH", "Text": header}

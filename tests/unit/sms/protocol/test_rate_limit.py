@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.sms.protocol.rate_limit import BURST, RESERVE, Bucket, remembered
+from app.sms.protocol.rate_limit import BURST, RESERVE, TokenBucket, restored_bucket
 
 
-def _bucket(per_minute: float = 20) -> Bucket:
-    return Bucket(per_minute, chance=random.Random(1))
+def _bucket(per_minute: float = 20) -> TokenBucket:
+    return TokenBucket(per_minute, chance=random.Random(1))
 
 
-def _sent_at(bucket: Bucket, seconds: float, *, answer: bool) -> list[float]:
+def _sent_at(bucket: TokenBucket, seconds: float, *, answer: bool) -> list[float]:
     """When parts go out when something always waits, looked at ten times a second."""
     times, at = [], 0.0
     while at < seconds:
@@ -33,8 +33,8 @@ def test_answers_may_take_the_whole_burst() -> None:
 def test_other_sms_leave_a_reserve_for_answers() -> None:
     bucket = _bucket()
     assert BURST - RESERVE - 1 <= len(_sent_at(bucket, 0.1, answer=False)) <= BURST - RESERVE + 1
-    assert not Bucket(20, level=RESERVE).may_send(0)
-    assert Bucket(20, level=RESERVE).may_answer(0)
+    assert not TokenBucket(20, level=RESERVE).may_send(0)
+    assert TokenBucket(20, level=RESERVE).may_answer(0)
 
 
 @pytest.mark.parametrize("per_minute", [5, 20, 60])
@@ -70,10 +70,10 @@ def test_the_wait_is_told() -> None:
 
 
 def test_after_a_restart_the_bucket_remembers_the_last_minute() -> None:
-    assert remembered(20, [], 100).may_send(100)
-    spent = remembered(20, [1.0] * 20, 100)
+    assert restored_bucket(20, [], 100).may_send(100)
+    spent = restored_bucket(20, [1.0] * 20, 100)
     assert not spent.may_answer(100)
-    assert remembered(20, [60.0] * 10, 100).may_send(100)
+    assert restored_bucket(20, [60.0] * 10, 100).may_send(100)
 
 
 @given(st.lists(st.floats(0, 100), max_size=60))

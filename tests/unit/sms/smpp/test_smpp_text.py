@@ -32,7 +32,7 @@ def tlv(tag: int, value: bytes) -> bytes:
 
 
 def read(found: pdu.Pdu) -> ReceivedPart:
-    return delivered.part(found, 1, "smsc")
+    return delivered.received_part(found, 1, "smsc")
 
 
 @given(GSM7)
@@ -133,17 +133,17 @@ def test_a_unit_that_cannot_be_read_is_kept_as_it_is() -> None:
 def test_no_bytes_at_all_raise(body: bytes) -> None:
     for code in (5, 0x103, 0x80000004, 0x15):
         found = pdu.unpack((16 + len(body)).to_bytes(4) + code.to_bytes(4) + bytes(8) + body)
-        delivered.digest(found)
+        delivered.delivery_digest(found)
         read(found)
 
 
 def test_a_repetition_has_the_same_digest_and_another_sms_has_not() -> None:
-    first = delivered.digest(unit(b"YA"))
+    first = delivered.delivery_digest(unit(b"YA"))
     again = pdu.unpack(pdu.pack("deliver_sm", 99, short_message=b"YA", source_addr="6281266771234",
                                 source_addr_ton=1, destination_addr="1708"))  # fmt: skip
-    assert delivered.digest(again) == first
+    assert delivered.delivery_digest(again) == first
     others = [unit(b"YA."), unit(b"YA", tail=tlv(0x0204, b"\0\7")), unit(b"YA", data_coding=3)]
-    assert first not in {delivered.digest(other) for other in others}
+    assert first not in {delivered.delivery_digest(other) for other in others}
 
 
 def test_our_part_as_fields() -> None:
@@ -203,30 +203,37 @@ TOLD = (
 )
 def test_a_receipt_names_our_sms(found: pdu.Pdu, status: str) -> None:
     assert delivered.is_receipt(found)
-    report = receipts.report(found, 1, "smsc", lambda spelled: False)
+    report = receipts.status_report(found, 1, "smsc", lambda spelled: False)
     assert (report.kind, report.text) == (PartKind.STATUS_REPORT, "")
-    assert (report.report_reference, report.report_status) == (receipts.reference("beef1"), status)
+    assert (report.report_reference, report.report_status) == (
+        receipts.reference_number("beef1"),
+        status,
+    )
 
 
 def test_when_the_sms_was_taken_is_known_to_the_minute_or_not_at_all() -> None:
-    said = receipts.report(unit(TOLD, esm_class=4), 1, "", lambda spelled: False)
+    said = receipts.status_report(unit(TOLD, esm_class=4), 1, "", lambda spelled: False)
     assert said.smsc_at == datetime(2026, 11, 27, 5, 0, 59, tzinfo=UTC)
-    mute = receipts.report(unit(b"id:1 stat:DELIVRD", esm_class=4), 1, "", lambda spelled: False)
+    mute = receipts.status_report(
+        unit(b"id:1 stat:DELIVRD", esm_class=4), 1, "", lambda spelled: False
+    )
     assert mute.smsc_at == datetime(1970, 1, 1, tzinfo=UTC)
     odd = TOLD.replace(b"2611271200", b"9999999999")
-    assert receipts.report(unit(odd, esm_class=4), 1, "", lambda _: False).smsc_at.year == 1970
+    assert (
+        receipts.status_report(unit(odd, esm_class=4), 1, "", lambda _: False).smsc_at.year == 1970
+    )
 
 
 @pytest.mark.parametrize(("answered", "told"), [("1A2B", "6699"), ("6699", "1A2B"), ("77", "77")])
 def test_a_receipt_in_other_figures_means_the_same(answered: str, told: str) -> None:
-    names = {receipts.canonical(answered)}
+    names = {receipts.canonical_id(answered)}
     body = f"id:{told} stat:DELIVRD".encode()
-    found = receipts.report(
-        unit(body, esm_class=4), 1, "", lambda spelled: receipts.canonical(spelled) in names
+    found = receipts.status_report(
+        unit(body, esm_class=4), 1, "", lambda spelled: receipts.canonical_id(spelled) in names
     )
-    assert found.report_reference == receipts.reference(answered)
+    assert found.report_reference == receipts.reference_number(answered)
 
 
 def test_a_receipt_without_a_name_changes_nothing() -> None:
-    found = receipts.report(unit(b"terima kasih", esm_class=4), 1, "", lambda spelled: True)
+    found = receipts.status_report(unit(b"terima kasih", esm_class=4), 1, "", lambda spelled: True)
     assert (found.report_status, found.report_reference) == ("pending", None)

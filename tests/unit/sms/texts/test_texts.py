@@ -8,7 +8,14 @@ from app.domain.errors import InvalidInput, Problem
 from app.domain.workflow.transitions import TRANSITIONS
 from app.sms.protocol.encoding import clean, measure
 from app.sms.texts.text_keys import PLACEHOLDER
-from app.sms.texts.texts import DEFAULTS, TextKey, answer_sms, check_template, excerpt, render
+from app.sms.texts.texts import (
+    DEFAULTS,
+    TextKey,
+    answer_sms,
+    excerpt,
+    render,
+    require_valid_template,
+)
 
 # What no official text may say, and words of the grammar that do not work yet (D12).
 RUDE = ("anda salah", "salah", "bodoh", "gagal")
@@ -33,7 +40,7 @@ def test_a_default_is_courteous_and_promises_nothing_that_does_not_work(key: Tex
 
 @pytest.mark.parametrize("key", TextKey)
 def test_the_default_passes_the_check_for_an_admins_wording(key: TextKey) -> None:
-    check_template(key, DEFAULTS[key].template)
+    require_valid_template(key, DEFAULTS[key].template)
     assert set(PLACEHOLDER.findall(DEFAULTS[key].template)) == set(DEFAULTS[key].sample)
 
 
@@ -99,7 +106,7 @@ def test_a_forgotten_value_is_a_mistake_of_the_code() -> None:
 )
 def test_an_admins_wording_is_checked(wording: str, problem: Problem) -> None:
     with pytest.raises(InvalidInput) as caught:
-        check_template(TextKey.FORWARD, wording)
+        require_valid_template(TextKey.FORWARD, wording)
     assert (caught.value.field, caught.value.problem) == ("template", problem)
 
 

@@ -196,7 +196,7 @@ def test_the_counter_rises_with_each_change_of_what_is_public(
 
     def number() -> int:
         db.session.rollback()
-        return published.edition(db.session()) or 0
+        return published.public_edition(db.session()) or 0
 
     card, other = receive(arrive, "Jalan rusak"), receive(arrive, "Air mati", reference=2)
     before = number()
