@@ -1,1 +1,1 @@
-"""The database session: the one transaction, and contexts that only read."""
+"""Database session: transactions and read-only contexts."""

@@ -1,4 +1,4 @@
-"""The ground: objects that belong to the process, not to a use case, and the one transaction."""
+"""Database objects of the process: `db`, migrations, CSRF, and `transaction()`."""
 
 from __future__ import annotations
 
@@ -84,15 +84,17 @@ def transaction() -> Iterator[Any]:
 
 
 def pause_between_batches(seconds: float) -> None:
-    """The gap that one of many batches leaves to others: SQLite's writers queue up nowhere, and
-    without it they would be kept from the lock until the last."""
+    """Pauses between batches on SQLite, whose writers do not queue: others get the lock."""
     if db.engine.dialect.name == "sqlite":
         time.sleep(seconds)
 
 
 def after_commit(session: scoped_session[Any], key: Hashable, act: Callable[[], object]) -> None:
-    """Does this when (and only when) the session's transaction has been committed; of several with
-    the same key the last. It can't read or write rows, and must not raise."""
+    """Calls `act` when (and only when) the session's transaction has been committed.
+
+    Of several with the same key the last is called. It can't read or write rows, and must not
+    raise.
+    """
     session().info.setdefault("afterwards", {})[key] = act
 
 
@@ -153,7 +155,7 @@ def _prepare_postgres(connection: Any, _record: Any) -> None:
 
 
 def lock_until_commit(what: str) -> None:
-    """Whoever does this waits until the others that do it have committed.
+    """Takes a lock of this name until the commit: others that take it wait.
 
     SQLite lets one transaction write at a time anyway. Two processes that also want each other's
     rows may meet in a deadlock: the database ends one of them with OperationalError.
@@ -167,7 +169,7 @@ _INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def insert_once(model: type[Any], key: str, values: dict[str, Any]) -> int | None:
-    """Adds a row unless one with the same unique `key` column stands; the new id, or None."""
+    """Inserts a row unless one with the same unique `key` exists; the new id, or None."""
     insert: Any = _INSERTS[db.engine.dialect.name]
     statement = insert(model).values(**values).on_conflict_do_nothing(index_elements=[key])
     new_id: int | None = db.session.execute(statement.returning(model.id)).scalar_one_or_none()
@@ -175,7 +177,7 @@ def insert_once(model: type[Any], key: str, values: dict[str, Any]) -> int | Non
 
 
 def insert_new(model: type[Any], key: str, rows: Sequence[dict[str, Any]]) -> None:
-    """Adds the rows whose unique `key` column stands nowhere yet, all in one statement."""
+    """Inserts the rows whose unique `key` does not exist yet, in one statement."""
     if rows:
         insert: Any = _INSERTS[db.engine.dialect.name]
         statement = insert(model.__table__).on_conflict_do_nothing(index_elements=[key])
@@ -183,7 +185,7 @@ def insert_new(model: type[Any], key: str, rows: Sequence[dict[str, Any]]) -> No
 
 
 def init_app(app: Flask) -> None:
-    """Binds the database with its pragmas to one app."""
+    """Binds the database to an app, with its pragmas."""
     db.init_app(app)
     with app.app_context():
         for engine in db.engines.values():

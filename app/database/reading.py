@@ -1,4 +1,4 @@
-"""Contexts that only look (requests, jobs) until `transaction()` writes: what it spares others."""
+"""Read-only contexts: requests and jobs read without BEGIN until `transaction()` writes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ writes: ContextVar[bool] = ContextVar("writes", default=True)
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """A block that only reads, but for what is done in `transaction()`."""
+    """A read-only block; `transaction()` inside it may write."""
     token = writes.set(False)
     try:
         yield
@@ -28,17 +28,17 @@ def reading() -> Iterator[None]:
 
 
 class WrittenWhileReading(RuntimeError):
-    """A row was written, or locked, outside `transaction()`: nothing would undo or hold it."""
+    """Raised for a write or lock outside `transaction()`."""
 
 
 def require_transaction() -> None:
-    """Refuses what would hold nothing outside a transaction: a lock, a SAVEPOINT."""
+    """Raises WrittenWhileReading outside a transaction, where a lock or SAVEPOINT holds nothing."""
     if not writes.get():
         raise WrittenWhileReading
 
 
 class ReadersSession(Session):
-    """On PostgreSQL it reads without BEGIN and ROLLBACK where the context only reads.
+    """Session that reads without BEGIN and ROLLBACK on PostgreSQL in read-only contexts.
 
     Each statement sees what is committed when it begins, as in a transaction of READ COMMITTED; and
     a ROLLBACK would have psycopg forget every statement that it has prepared. SQL that is written

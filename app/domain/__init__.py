@@ -1,1 +1,1 @@
-"""The rules of Si UPIK in plain Python: no web, no database, no modem."""
+"""The rules of Si UPIK in plain Python: no web framework, no database, no modem."""

@@ -1,4 +1,4 @@
-"""What can go wrong by the rules. Errors carry facts; error_pages.py makes each one sentence."""
+"""Domain errors. They carry facts; error_pages.py turns each into one sentence."""
 
 from collections.abc import Mapping
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""The words a card can carry: states, categories, channels, actions, with their names on screen."""
+"""Terms of a card: states, categories, channels and actions, with their labels."""
 
 from enum import StrEnum
 

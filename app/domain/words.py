@@ -1,4 +1,4 @@
-"""Words of ours below the screens: marked here, translated where a person reads them."""
+"""Marks texts below the screens for translation; they are translated where a person reads them."""
 
 from __future__ import annotations
 

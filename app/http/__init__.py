@@ -1,1 +1,1 @@
-"""How the application speaks HTTP: configuration, headers, error pages."""
+"""HTTP: configuration, headers, error pages."""

@@ -1,4 +1,4 @@
-"""How this app speaks HTTP: configuration, hosts, headers, sessions, read-only GETs."""
+"""HTTP configuration: hosts, headers, sessions, read-only GET requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes wrong, told as a page or as a fragment; no stack trace leaves the log."""
+"""Error pages and fragments; stack traces appear in the log only."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ _BARE = "<!doctype html><html lang=id><meta charset=utf-8><title>{0}</title><h1>
 
 
 class RowId(IntegerConverter):
-    """The ids in addresses: what no column can hold is not found, on either database."""
+    """Converter of ids in URLs: what no column can hold is not found, on either database."""
 
     def __init__(self, url_map: Map) -> None:
         super().__init__(url_map, max=2**31 - 1)
@@ -110,12 +110,12 @@ def _on_http_error(error: HTTPException) -> Response:
 
 
 def _who() -> str:
-    """The person at the screen by his id, as the journal names him."""
+    """The id of the person at the screen, as in the journal."""
     return f"user:{current_user.get_id()}" if current_user else "a visitor"
 
 
 def _on_expired(_error: CSRFError) -> Response:
-    """Who is logged out meanwhile is told that: to load the page anew would lose what he wrote."""
+    """Who is logged out meanwhile is told that: loading the page anew would lose what was typed."""
     if wants_fragment() and not (current_user and current_user.is_authenticated):
         return fragment(SESSION_OVER, 401)
     return _answer(400, *_EXPIRED)
@@ -181,8 +181,8 @@ def _answer(code: int, title: str, words: str) -> Response:
 
 
 def _without_asking(template: str, **values: object) -> str:
-    """Rendered with these values alone: Flask would add who is logged in, and look for him in the
-    database that was just lost."""
+    """Renders with these values alone: Flask would read the logged-in user from the database that
+    was just lost."""
     return current_app.jinja_env.get_template(template).render(values)
 
 

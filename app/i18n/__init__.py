@@ -1,1 +1,1 @@
-"""The language of a request, and the sentences of the lower floors' refusals."""
+"""Language of a request, and the sentences for refusals."""

@@ -1,4 +1,4 @@
-"""What a form's fields are called, and what is wrong with one where the common words don't fit."""
+"""Labels of form fields, and special sentences where the common ones don't fit a field."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The language of a request, and the words of the lower floors in it; the catalogues are gettext's.
+"""Language of a request: translation of words from below the screens, number formats, catalogues.
 
-Our texts are written in Indonesian, which is also what a visitor reads who chose nothing. Official
-sheets and SMS stay Indonesian whoever asks for them.
+Texts are written in Indonesian, which is also the default. Official sheets and SMS are always
+Indonesian.
 """
 
 from __future__ import annotations

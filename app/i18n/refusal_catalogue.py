@@ -1,4 +1,4 @@
-"""Refusals that carry nothing but their reason, each as one Indonesian sentence."""
+"""Sentences for refusals that carry nothing but their reason."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Every refusal by a rule as one Indonesian sentence and an HTTP status, in one table.
+"""Every refusal by a rule as one Indonesian sentence and an HTTP status.
 
-Its English stands in the catalogue, like that of every word of ours.
+The English sentences stand in the catalogue, like all translations.
 """
 
 from __future__ import annotations
@@ -180,7 +180,7 @@ _TABLE: Final[Mapping[type[DomainError], Callable[[Any], tuple[int, str]]]] = {
 
 
 def refusal_sentence(error: DomainError) -> str:
-    """What to tell the person about a refusal by a rule, in his language."""
+    """The sentence for a refusal by a rule, in the person's language."""
     return translated(_said(error)[1])
 
 

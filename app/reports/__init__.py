@@ -1,1 +1,1 @@
-"""The reading side: SQL to rows, rows to figures. It decides nothing and writes nothing."""
+"""Reports: read-only queries, figures and documents."""

@@ -1,4 +1,4 @@
-"""The data folder: private, of one mode only, and home of the keys that latihan makes itself."""
+"""Data folder: private, bound to one mode, and home of the keys that latihan generates."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ MARKER = "MODE"
 
 
 class FolderUnusable(SettingsRefused):
-    """The data folder can't be used now: its disk may be full, or not be there yet."""
+    """The data folder can't be used now: its disk is full or not mounted yet."""
 
     # EX_TEMPFAIL of sysexits.h: systemd tries again.
     exit_code = 75
 
 
 def claim_folder(settings: Settings) -> Settings:
-    """Makes the data folder this mode's own and gives the settings back with their keys.
+    """Binds the data folder to this mode and returns the settings with their keys.
 
     Raises FolderUnusable, and SettingsRefused when the folder belongs to the other mode.
     """
@@ -51,7 +51,7 @@ def modem_folder(settings: Settings, name: str) -> Path:
 
 
 def ensure_private_folder(path: Path) -> None:
-    """Makes a folder only we may enter; refuses one that somebody else made (a name in /tmp)."""
+    """Makes a folder that only we may enter; raises where somebody else made it (in /tmp)."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     found = path.lstat()
     if path.is_symlink() or found.st_uid != os.getuid() or found.st_mode & 0o077:

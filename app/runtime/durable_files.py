@@ -1,4 +1,4 @@
-"""Small files that are either whole and on the disk, or not there: evidence may not be torn."""
+"""Writes small files atomically and durably: a file is whole, or not there."""
 
 import errno
 import os
@@ -8,7 +8,7 @@ from uuid import uuid4
 
 
 def publish(folder: Path, body: bytes, names: Iterable[str]) -> Path:
-    """Write a file under the first free of `names`, fsynced; an existing file is never replaced.
+    """Writes a file under the first free of `names`, fsynced; never replaces an existing one.
 
     OSError (ENOSPC) when every name is taken.
     """
@@ -18,25 +18,26 @@ def publish(folder: Path, body: bytes, names: Iterable[str]) -> Path:
 
 
 def publish_unsynced(folder: Path, body: bytes, names: Iterable[str]) -> Path:
-    """The same where the name is what counts: `sync_folder` makes many of them survive a power cut
-    at once, and may leave the newest empty."""
+    """Like `publish`, but without fsync.
+
+    `sync_folder` makes many names durable at once; the newest files may then be empty.
+    """
     return _place(folder, body, names, is_synced=False)
 
 
 def replace(path: Path, body: bytes) -> None:
-    """Write a file whole and fsynced, over an older one of that name."""
+    """Replaces a file atomically, fsynced."""
     _put_over(path, body, is_synced=True)
     sync_folder(path.parent)
 
 
 def replace_unsynced(path: Path, body: bytes) -> None:
-    """Write a file whole over an older one, for what means nothing after a reboot: no disk is
-    waited for."""
+    """Replaces a file atomically without fsync, for content that means nothing after a reboot."""
     _put_over(path, body, is_synced=False)
 
 
 def sync_folder(folder: Path) -> None:
-    """Make names in a folder survive a power cut."""
+    """Makes the names in a folder survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

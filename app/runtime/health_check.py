@@ -1,4 +1,4 @@
-"""Whether one kind of process works on this host: the health check of a container.
+"""Health check of a container: whether one kind of process works on this host.
 
 `python -m app.runtime.health_check web | jobs | papers | cron | modem NAME`
 ends with 0 when it does, else 1.
@@ -29,7 +29,7 @@ LONGEST_SILENCE: Final = {"cron": 60, "jobs": 90, "papers": 90, "modem": 180}
 def is_alive(settings: Settings, role: str, modem: str = "") -> bool:
     """Whether a process of this role on this host answers, or gave a sign of life lately.
 
-    Raises RedisError: without Redis nobody hears a bell, whatever lives.
+    Raises RedisError: without Redis no wake-up job arrives, whatever lives.
     """
     if role == "web":
         return is_web_ready(settings)

@@ -1,4 +1,4 @@
-"""`make run`: checks, prepares, starts everything under supervisord, says where, cleans up."""
+"""`make run`: checks and prepares the installation, runs it under supervisord, cleans up."""
 
 from __future__ import annotations
 

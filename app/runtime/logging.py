@@ -1,4 +1,4 @@
-"""One log format for every process; a citizen's number or text never stands in it."""
+"""Log format of every process; a citizen's number or text never appears in it."""
 
 from __future__ import annotations
 
@@ -51,8 +51,10 @@ class JsonFormatter(logging.Formatter):
 
 
 def add_log_context(**ids: int | str | None) -> None:
-    """Names what this request or job is working on: `request`, `job`, `message_id`, `sms_id`,
-    `inbound_id`. The lines that follow carry it until its end; ids only."""
+    """Adds ids to the log lines that follow in this request or job; ids only.
+
+    Keys are `request`, `job`, `message_id`, `sms_id` and `inbound_id`.
+    """
     if has_app_context():
         setattr(g, _ABOUT, {**g.get(_ABOUT, {}), **ids})
 

@@ -1,4 +1,4 @@
-"""A lock that the kernel frees when its holder dies, kill -9 included."""
+"""File locks that the kernel frees when the holder dies, also by kill -9."""
 
 from __future__ import annotations
 

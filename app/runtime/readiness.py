@@ -1,4 +1,4 @@
-"""What the launcher asks of the processes it has started."""
+"""Readiness of started processes, as the launcher asks for it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""supervisord's configuration, written from the settings: which processes make up Si UPIK."""
+"""Writes supervisord's configuration: the processes that make up an installation."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def valkey_command(settings: Settings) -> list[str]:
     """The embedded Valkey: on a socket only, in memory only, alone on its folder.
 
     Nothing in it is worth a file: the clock and the sweep ring anew for every row that waits. And
-    one that a power cut has torn would keep Valkey, and with it every bell, from ever starting.
+    one that a power cut has torn would keep Valkey, and with it every job, from ever starting.
     """
     folder = settings.folder / "valkey"
     # Two servers would take each other's socket: the lock goes when the last of them goes.

@@ -1,4 +1,4 @@
-"""The version, in this one place; CHANGELOG.md says what is in it."""
+"""The version; CHANGELOG.md lists the changes."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Bytes <-> text <-> meaning: everything about SMS that needs no web, database or queue."""
+"""SMS: commands, texts, and the drivers of modems behind one protocol."""

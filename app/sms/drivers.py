@@ -1,4 +1,4 @@
-"""Which gateway serves which kind of modem: a stick that speaks AT, an SMSC, the phone of files."""
+"""Chooses the driver of a modem: AT stick, SMSC (SMPP) or the dummy phone."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The rules of accounts: what a password must be, and why a change to a user or role is refused."""
+"""Account rules: password strength, and the reasons why a change to a user or role is refused."""
 
 import gzip
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""Who may do what, as one table: seeding, the tests and docs/peran.md all read it.
+"""Permission table: which role has which rights. Seeding, tests and docs/peran.md read it.
 
 A view's name is its class name without "View"; "menu" lists menu items by the tutorial's words.
 """
@@ -46,7 +46,7 @@ _INBOX: Final = (
 _OFFICE: Final = ("read", "reply", "reject", "approve")
 _EVERYBODY: Final = (HOME, BERITA)
 
-# Admin has no rows here: he holds every permission there is.
+# Admin has no rows here: the role holds every permission there is.
 TABLE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     MODERATOR: {
         "menu": (
@@ -159,8 +159,7 @@ def pairs_of(role: str) -> frozenset[Pair]:
 
 
 def acting_roles(held: Collection[Pair]) -> frozenset[str]:
-    """The roles whose acts on cards somebody may do who holds these rights, whatever his rule is
-    called: the desk's with one of Pesan Masuk, the SKPD's with one of Pesan untuk Dinas.
+    """The roles in whose name the holder of these rights acts on cards.
 
     Which of the acts it is, each route asks by its own right.
     """

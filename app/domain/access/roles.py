@@ -1,4 +1,4 @@
-"""The names of the roles, once. What each may do on a card stands in workflow.TRANSITIONS."""
+"""Role names. What each role may do on a card stands in workflow.TRANSITIONS."""
 
 from collections.abc import Collection
 from typing import Final

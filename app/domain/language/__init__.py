@@ -1,1 +1,1 @@
-"""Indonesian SMS language: words, places, names, suggestions, what may not become public."""
+"""Language of Indonesian SMS: words, places, names, suggestions, redaction."""

@@ -1,5 +1,4 @@
-"""Words of danger: those that raise an alert even from a blocked sender, and those for which a
-card comes before all others."""
+"""Emergency words: some raise an alarm even from a blocked sender, others put a card first."""
 
 from collections.abc import Iterable
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""A text and what a person made of it: what is learned from."""
+"""Training example: a text and how a person classified it."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Which of the regency's places a text names, however they are spelled or run together."""
+"""Finds the regency's places in a text, also misspelled or run together."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""RAHASIA: the word by which a citizen keeps his number from everybody but Admin."""
+"""RAHASIA: the keyword that hides a citizen's number from everybody but Admin."""
 
 from __future__ import annotations
 

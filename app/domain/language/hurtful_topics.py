@@ -1,4 +1,4 @@
-"""Messages that may hurt somebody when they are public: their publication is asked about twice."""
+"""Topics that may hurt somebody when published: publishing such a text is confirmed twice."""
 
 import re
 from collections.abc import Iterable

@@ -1,6 +1,7 @@
-"""What was learned from examples and from the moderators' own choices: weights of letter groups.
+"""Applies the learned classifier: weights of letter groups for categories and units.
 
-Only the arithmetic of using it: it is learned in model_training.py, by a job of its own."""
+The model is trained in model_training.py, in a job of its own.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +17,7 @@ _MOST_WORDS: Final = 120
 
 
 def letter_groups(words: Sequence[str], *, is_question: bool) -> Counter[str]:
-    """How often each group of two to five letters stands in these plain words."""
+    """Counts the groups of two to five letters in these plain words."""
     found: Counter[str] = Counter()
     for word in (*words[:_MOST_WORDS], *(("?",) if is_question else ())):
         edged = f" {word} "
@@ -70,12 +71,12 @@ Shares = Mapping[str, float]
 
 
 def sublinear(counts: Mapping[str, int]) -> dict[str, float]:
-    """A group that stands there often says little more than one that stands there once."""
+    """Logarithmic frequency and rarity of each letter group."""
     return {gram: 1 + math.log(count) for gram, count in counts.items()}
 
 
 def unit_vector(values: Mapping[str, float]) -> dict[str, float]:
-    """Of length 1, so that a long text weighs no more than a short one."""
+    """Scales weights to length 1, so that long texts weigh no more than short ones."""
     length = math.sqrt(sum(value * value for value in values.values()))
     return {gram: value / length for gram, value in values.items()} if length else {}
 

@@ -1,7 +1,8 @@
-"""Words that point to somebody or something, and which of them a text has, however it is spelled.
+"""Lexicon: finds weighted keywords in a text, also misspelled or inflected.
 
-One finder for the words of the SKPD and of the categories: a word counts the more, the surer it
-was marked, the longer the phrase is, and the fewer share it."""
+Units and categories share it. A keyword counts more when it is marked as certain, when its phrase
+is longer, and when fewer owners share it.
+"""
 
 import re
 from collections import defaultdict

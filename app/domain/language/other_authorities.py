@@ -1,4 +1,4 @@
-"""What is not the regency's own to answer: who answers it, and what to tell the citizen."""
+"""Offices outside the regency: who answers what, and which address the citizen is given."""
 
 from __future__ import annotations
 

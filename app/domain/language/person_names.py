@@ -1,4 +1,4 @@
-"""Names of people in a text: where somebody says who he is, and where he is called by it again."""
+"""Person names in a text: where somebody is introduced, and where that name is repeated."""
 
 import re
 from collections.abc import Iterable, Iterator

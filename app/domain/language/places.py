@@ -1,4 +1,4 @@
-"""The regency's places by name: its kecamatan and their villages (app/data/wilayah/VENDOR.md)."""
+"""Kecamatan and villages of the regency by name (app/data/wilayah/VENDOR.md)."""
 
 import json
 import re

@@ -1,8 +1,8 @@
-"""What of a text the public may read: no digit of anything that looks like a number of a person,
-no e-mail address, no plate of a vehicle. The last lock: every public output passes it.
+"""Last filter of every public output: hides phone numbers, identity and account numbers, e-mail
+addresses and number plates.
 
-Hiding too much is the safe mistake; clock times, dates and rupiah are told apart because answers
-are full of them. What needs a person's judgement (names, SARA words) is redaction.py's.
+Hiding too much is the safe mistake; clock times, dates and rupiah are recognised because answers
+are full of them. What needs a person's judgement (names, SARA words) belongs to redaction.py.
 """
 
 from __future__ import annotations

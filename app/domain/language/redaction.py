@@ -1,7 +1,7 @@
-"""What a moderator looks at before a text becomes public: personal data and words that may hurt.
+"""Redaction before publishing: marks personal data and words that may hurt for the moderator.
 
-Numbers, e-mail addresses and plates are hidden whatever he decides (public_text.py). Names are
-proposed to be hidden; SARA words and insults are only marked, for they may be what it is about.
+Numbers, e-mail addresses and plates are always hidden (public_text.py). Names are proposed to be
+hidden; SARA words and insults are only marked, because they may be the subject of the message.
 """
 
 import re
@@ -53,7 +53,7 @@ _LABELS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class RedactionMark:
-    """A piece of a text; `mask` stands there instead, None where it is only marked."""
+    """A marked piece of a text; `mask` replaces it, None where it is only marked."""
 
     begin: int
     end: int
@@ -82,7 +82,7 @@ _MARKED: Final = {MarkKind.SARA: _words(_SARA), MarkKind.RUDE: _words(_RUDE)}
 
 
 def redaction_marks(text: str, names: Names = NOBODY) -> list[RedactionMark]:
-    """All that is marked, in order, none overlapping; what must be hidden comes before the rest.
+    """All marks in order, none overlapping; what must be hidden comes first.
 
     `names` are those that the case's other texts give: "Terima kasih Pak Yusri".
     """
@@ -95,7 +95,7 @@ def redaction_marks(text: str, names: Names = NOBODY) -> list[RedactionMark]:
 
 
 def redacted(text: str, names: Names = NOBODY) -> str:
-    """The text with all that has a mask replaced: what is proposed to the moderator."""
+    """The text with all masks applied: what is proposed to the moderator."""
     for it in reversed(redaction_marks(text, names)):
         if it.mask is not None:
             text = text[: it.begin] + it.mask + text[it.end :]

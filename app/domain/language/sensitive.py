@@ -1,4 +1,4 @@
-"""Words that make an automatic SMS dangerous: the phone may be read by others (D7)."""
+"""Sensitive words: an automatic SMS about them is dangerous, as others may read the phone (D7)."""
 
 import re
 import unicodedata

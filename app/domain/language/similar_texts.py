@@ -1,4 +1,4 @@
-"""Which earlier text a new one may repeat: the same again, one like it, one about its place."""
+"""Similarity of texts: finds earlier messages that a new one repeats."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _LABELS: Final = {
 
 
 def trigrams_of(text: str) -> frozenset[str]:
-    """What is compared: the groups of three letters of the plain words; none of a short text."""
+    """Letter trigrams of the plain words, for comparison; none of a short text."""
     words = plain_words(text)
     if len(words) < _LEAST_WORDS:
         return frozenset()
@@ -48,7 +48,7 @@ def trigrams_of(text: str) -> frozenset[str]:
 
 
 def similarity(one: frozenset[str], other: frozenset[str]) -> float:
-    """How alike two texts are, 0 to 1 (Dice)."""
+    """Similarity of two texts, 0 to 1 (Dice)."""
     whole = len(one) + len(other)
     return 2 * len(one & other) / whole if whole else 0.0
 

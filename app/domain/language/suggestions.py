@@ -1,6 +1,7 @@
-"""What is proposed to the moderator for a new text, and why: a category, up to three units.
+"""Suggests a category and up to three units for a new text, with the words that support them.
 
-Proposals only: nothing here decides, and each says the words that it rests on (A9)."""
+These are proposals: a moderator decides (A9).
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What kind of text it is: one of the four categories, or advertising and fraud (spam)."""
+"""Classifies a text: one of the four categories, or spam."""
 
 import re
 from collections import defaultdict
@@ -20,7 +20,7 @@ _LINK: Final = re.compile(
 )
 _DIAL: Final = re.compile(r"\*\d{2,4}(?:\*\d+)*#")
 _CENSORED: Final = re.compile(r"[a-z][*#@]+[a-z]", re.IGNORECASE)
-# A citizen's own address is neither a link nor a censored word; "sl@t88.com" is no address of his.
+# An e-mail address is neither a link nor a censored word; "sl@t88.com" is no such address.
 _EMAIL: Final = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64}@[a-z-]{1,63}(?:\.[a-z]{2,63}){1,4}(?![\w-])", re.IGNORECASE
 )
@@ -64,7 +64,7 @@ def is_spam(found: Mapping[str, float], duties: float) -> bool:
 
 
 def likeliest_category(found: Mapping[str, float]) -> Category:
-    """The likeliest of the four."""
+    """The likeliest of the four categories."""
     return max(Category, key=lambda kind: found[kind.value])
 
 

@@ -1,5 +1,6 @@
-"""A text as citizens type it, as a list of plain words: abbreviations written out, doubled letters
-single, `2` for a repeated word gone, Malay endings as in Indonesian. Rules and lists meet here."""
+"""Normalises citizens' spelling into plain words: expands abbreviations, reduces doubled letters,
+drops `2` for a repeated word, replaces Malay endings.
+"""
 
 import re
 import unicodedata

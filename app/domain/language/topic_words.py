@@ -1,4 +1,4 @@
-"""Which words of an SMS say what it is about: no small talk, no numbers, spellings put together."""
+"""Topic words of an SMS: without stop words and numbers, spellings merged."""
 
 import re
 from typing import Final

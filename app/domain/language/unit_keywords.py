@@ -1,6 +1,7 @@
-"""The words of each unit's duties as they are shipped (kata.tsv), and the units' own names.
+"""Keywords of each unit's duties as shipped (kata.tsv), and the units' own names.
 
-They come from names and duties alone, not from anybody's SMS."""
+They come from names and duties alone, not from anybody's SMS.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache

@@ -1,7 +1,7 @@
-"""How an outgoing SMS lives: its states and moves, its turn in the queue, its retries, its end.
+"""Delivery of outgoing SMS: states and moves, queue priority, retries, final states.
 
-What can't be known is `uncertain` and is never sent again by itself: only a report or a person
-moves it on.
+What can't be known is `uncertain` and is never sent again automatically: only a delivery report or
+a person moves it on.
 """
 
 from collections.abc import Mapping, Sequence
@@ -133,7 +133,7 @@ _DECIDES: Final = (
 
 
 def require_move(old: OutboundStatus | PartStatus, new: OutboundStatus | PartStatus) -> None:
-    """Pass if an SMS (or a part) may go from `old` to `new`; raise TransitionRefused if not."""
+    """Raises TransitionRefused unless an SMS (or a part) may go from `old` to `new`."""
     if old == new:
         raise TransitionRefused(new, old, Refusal.NO_CHANGE)
     possible = OUTBOUND_MOVES[old] if isinstance(old, OutboundStatus) else PART_MOVES[old]
@@ -142,19 +142,19 @@ def require_move(old: OutboundStatus | PartStatus, new: OutboundStatus | PartSta
 
 
 def status_of_parts(parts: Sequence[PartStatus]) -> OutboundStatus:
-    """The state of an SMS from its parts: delivered only if all are; at least one part."""
+    """Status of an SMS from its parts: delivered only if all are; at least one part."""
     if not parts:
         raise ValueError("an SMS has at least one part")
     return OutboundStatus(next(status for status in _DECIDES if status in parts))
 
 
 def queue_priority(purpose: Purpose) -> int:
-    """The turn in the queue, smaller is sooner: answers to citizens before everything else."""
+    """Priority in the queue, smaller is sooner: answers to citizens come first."""
     return 10 * (1 + list(Purpose).index(purpose))
 
 
 def retry_delay(attempts: int) -> timedelta | None:
-    """How long to wait after `attempts` failed tries (1 = the first); None: failed for good."""
+    """Delay after `attempts` failed tries (1 = the first); None: failed for good."""
     if attempts < 1:
         raise ValueError("attempts counts the failed tries, the first is 1")
     return timedelta(seconds=BACK_OFF[attempts - 1]) if attempts <= len(BACK_OFF) else None

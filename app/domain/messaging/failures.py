@@ -1,4 +1,4 @@
-"""Why an SMS or a modem failed, in words a person understands, and what helps (G14)."""
+"""Failure reasons of an SMS or a modem, with advice, in words that a person understands (G14)."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -1,4 +1,4 @@
-"""Phone numbers: any spelling to E.164, what kind of sender it is, and how much of it is shown.
+"""Phone numbers: normalisation to E.164, sender class, masking.
 
 The network also delivers from names (TELKOMSEL) and service codes; those must never be answered.
 """

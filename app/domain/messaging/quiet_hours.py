@@ -1,4 +1,4 @@
-"""Quiet hours: what is not urgent doesn't wake an official at night (G27)."""
+"""Quiet hours: SMS that are not urgent wait for the morning (G27)."""
 
 from datetime import datetime, time, timedelta, timezone
 from typing import Final
@@ -15,7 +15,7 @@ Span = tuple[time, time]
 
 
 def parse_span(spelled: str) -> Span:
-    """`21.00-06.00` as two times of the day; ValueError for anything else."""
+    """Parses `21.00-06.00`; raises ValueError for anything else."""
     begin, _, end = spelled.replace(".", ":").partition("-")
     return time.fromisoformat(begin), time.fromisoformat(end)
 

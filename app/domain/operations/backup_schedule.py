@@ -1,4 +1,4 @@
-"""When a backup is made, what its file is called, and which older ones stay."""
+"""Backup schedule: when a backup is due, its file name, and which older ones are kept."""
 
 from __future__ import annotations
 
@@ -41,8 +41,11 @@ def backup_taken_at(name: str) -> datetime | None:
 
 
 def backups_to_keep(names: Iterable[str]) -> set[str]:
-    """Which of these stay: all of the last two days, and the newest of each of the last 7 days, 4
-    weeks and 12 months that have one. What is none of ours is never named here."""
+    """The backups to keep; a file that is none of ours is never named here.
+
+    Kept are all of the last two days, and the newest of each of the last 7 days, 4 weeks and 12
+    months that have one.
+    """
     rows = [(at, name) for name in names if (at := backup_taken_at(name)) is not None]
     rows.sort(reverse=True)
     fresh = {name for at, name in rows if at > rows[0][0] - ALL_OF}

@@ -1,4 +1,4 @@
-"""When something of the service itself is ill: the facts of one moment, and how each is judged."""
+"""Health rules: judges the service's own state from the facts of one moment."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ WEAK_SIGNAL: Final = 20
 
 
 class Level(StrEnum):
-    """How a thing is."""
+    """Level of a finding."""
 
     GOOD = "good"
     WARN = "warn"
@@ -130,12 +130,12 @@ class HealthFinding:
 
 
 def judge_health(facts: Facts) -> tuple[HealthFinding, ...]:
-    """Every check of this moment."""
+    """Findings of every check at this moment."""
     return tuple(_findings(facts))
 
 
 def red_findings(facts: Facts) -> dict[str, HealthFinding]:
-    """Those that are red, by their key."""
+    """The red findings by their key."""
     return {it.key: it for it in judge_health(facts) if it.level is Level.BAD}
 
 
@@ -177,7 +177,7 @@ def _findings(facts: Facts) -> Iterator[HealthFinding]:
 
 
 def worst_level(*levels: Level) -> Level:
-    """The worst of them."""
+    """The worst level of these findings."""
     return max(levels, key=list(Level).index)
 
 

@@ -1,4 +1,4 @@
-"""What a report can be made into: the page itself, a sheet to sign, a file for a spreadsheet."""
+"""Kinds of report files: name, file ending, MIME type and required permission."""
 
 from enum import StrEnum
 from typing import Final

@@ -1,4 +1,4 @@
-"""How long what is personal is kept (UU 27/2022): dates, counted back."""
+"""Retention periods of personal data (UU 27/2022), as dates counted back."""
 
 from __future__ import annotations
 

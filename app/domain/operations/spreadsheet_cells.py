@@ -1,4 +1,4 @@
-"""Cells of a spreadsheet's file: what it would run as a formula becomes plain text, and back."""
+"""Guards spreadsheet cells: text that would run as a formula is escaped, and read back."""
 
 import unicodedata
 from typing import Final

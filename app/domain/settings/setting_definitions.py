@@ -1,4 +1,4 @@
-"""Label, help and kind of every value on Pengaturan Umum, section by section."""
+"""Setting definitions: label, help and type of every value on Pengaturan Umum, by section."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""How a setting is written and read: each kind turns what a person typed into a value, or says in
-one Indonesian sentence what to type instead."""
+"""Setting types: parse what a person typed into a value, or say in one Indonesian sentence what to
+type instead.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of every value that an Admin may change on the page Pengaturan Umum.
+"""Setting values: the typed record of everything an Admin may change on Pengaturan Umum.
 
 Secrets, paths and addresses of this server are no settings: they come from the environment alone
 (config.py), which also gives the defaults of some rows here.

@@ -1,4 +1,4 @@
-"""Which buttons a card shows, and in which order (S26-S32, S81-S83)."""
+"""Buttons of a card, and their order (S26-S32, S81-S83)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The 4-digit code that officials answer by (S79, S101) and the ticket that a citizen keeps (D14).
+"""Case codes (4 digits, for officials: S79, S101) and tickets (for citizens: D14).
 
-A code must survive a mistyped digit: it would send an answer to another citizen (D2).
+Codes are chosen so that a mistyped digit does not send an answer to another citizen (D2).
 """
 
 import re
@@ -19,7 +19,7 @@ _TICKET = re.compile(rf"([{TICKET_ALPHABET}]{{3}})[\s.\-]?([{TICKET_ALPHABET}]{{
 def choose_code(
     live_and_recent: Collection[str], near: Collection[str], random: Random
 ) -> str | None:
-    """Pick a free code at random, far from the codes that the same SKPD knows (D2).
+    """Chooses a free code at random, far from the codes that the same unit knows (D2).
 
     `live_and_recent` are all codes taken by anybody; `near` those of that SKPD. While one is free,
     the choice differs from each in `near` by two digits or more and not by a swap of neighbours.
@@ -34,7 +34,7 @@ def choose_code(
 
 
 def confusable_codes(code: str) -> frozenset[str]:
-    """All spellings one slip away from `code`: one digit replaced, or two neighbours swapped."""
+    """Codes one slip away from `code`: one digit replaced, or two neighbours swapped."""
     replaced = {
         code[:place] + digit + code[place + 1 :]
         for place in range(len(code))

@@ -1,4 +1,4 @@
-"""Working days, office hours and due times (D3): pure, with the holidays given by the caller."""
+"""Deadlines: working days, office hours and due times (D3). The caller passes the holidays."""
 
 from __future__ import annotations
 
@@ -188,8 +188,9 @@ def pick_rule(
 
 
 def rule_as_stored(rule: Rule) -> str:
-    """Which rule holds, as it is stored: `keluhan|jawab|2|Kebijakan Si UPIK`, at most 200 letters;
-    `reason_in_words` says it."""
+    """The rule that holds, as it is stored: `keluhan|jawab|2|Kebijakan Si UPIK`, at most 200
+    letters; `reason_in_words` reads it.
+    """
     category = rule.category or ""
     return f"{category}|{rule.step}|{rule.working_days}|{rule.basis}"
 

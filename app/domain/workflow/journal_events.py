@@ -1,6 +1,6 @@
-"""Every act the journal knows, as an Indonesian sentence: who (told before it), did what (D5).
+"""Journal events as Indonesian sentences: who (told before it), did what (D5).
 
-In braces stands what a row itself knows; a row that lacks it leaves the words around it standing.
+Placeholders are filled from the row; a row that lacks one keeps the words around it.
 """
 
 from __future__ import annotations
@@ -181,7 +181,7 @@ _OPEN_ENDS: Final = (
     *("ke", "dari", "untuk", "tentang", "di"),
     *("to", "from", "for", "about", "in", "of", "by", "with"),
 )
-# How a head left the house -> the word on screens and sheets.
+# How a chain head was handed out -> the word on screens and sheets.
 HOW: Final[Mapping[str, str]] = {
     "cetak": N_("dicetak pada Berita Acara"),
     "terminal": N_("ditampilkan di terminal"),

@@ -1,4 +1,4 @@
-"""What became of a message, honestly told: answered is not solved (D13)."""
+"""Outcomes of a message for reports: answered is not solved (D13)."""
 
 from enum import StrEnum
 from typing import Final

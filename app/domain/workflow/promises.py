@@ -1,6 +1,7 @@
-"""An answer that promises something: by which words it is known, which day it names, how it ends.
+"""Promises in answers: the words that reveal one, the day it names, its states.
 
-"Akan ditindaklanjuti" is no answer yet. The ledger asks for a day, and on that day for the deed.
+"Akan ditindaklanjuti" is not an answer yet: the unit is asked for a day, and on that day for the
+result.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ class Pledge:
 
     @property
     def is_said(self) -> bool:
-        """Whether he said anything."""
+        """Whether the author said anything."""
         return self.day is not None or self.is_none
 
 

@@ -1,4 +1,4 @@
-"""What two messages of one number have to do with each other (A19): proposed, never acted upon."""
+"""Relates two messages of one number (A19): proposed to the moderator, never applied alone."""
 
 import re
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ class Said:
 
 
 def link_between(one: Said, other: Said) -> Link | None:
-    """What the later of two messages of a number is to the earlier; None when too far apart."""
+    """Relation of the later message of a number to the earlier; None when too far apart."""
     earlier, later = sorted((one, other), key=lambda said: said.at)
     gap = later.at - earlier.at
     if gap > PATIENCE:
@@ -67,7 +67,7 @@ def link_between(one: Said, other: Said) -> Link | None:
 
 
 def link_rank(link: Link) -> int:
-    """The surest first."""
+    """Rank of a relation, the surest first."""
     return _RANK.index(link)
 
 

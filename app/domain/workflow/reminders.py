@@ -1,7 +1,8 @@
-"""The ladder of reminders (S6, A21): who hears of a late answer, and in which office hour.
+"""Reminder ladder (S6, A21): who is told of a late answer, and in which office hour.
 
 Operator at 50 %, Sekretaris at 75 %, Kadis at 100 % of the limit; then Kabag and Sekda, some
-working days after it. Whoever was told before is told again with the next: he sees who knows.
+working days after it. Each step also reminds those of the steps before, so that everybody sees who
+knows.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from app.domain.workflow.deadlines import (
     office_opening,
 )
 
-# Nobody is late before he had half a working day.
+# Nobody is late within the first half working day.
 SHORTEST: Final = WORKING_DAY / 2
 
 
@@ -88,7 +89,7 @@ def _before_the_end(
     for place, percent in enumerate(ladder.percent, start=1):
         if percent:
             at = after_office_minutes(start, whole * percent / 100, holidays)
-            # Named after who is new: another per cent does not tell him a second time.
+            # Named after who is new: another percentage does not tell that person twice.
             yield Stage(_SKPD[place - 1].value, at, _SKPD[:place])
 
 

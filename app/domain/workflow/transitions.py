@@ -1,6 +1,6 @@
-"""The table of every act on a message or forward: from where, to where, by whom, with which SMS.
+"""Transitions table: every act on a message or forward with its states, roles and SMS.
 
-A row's role, SMS or note is changed here and nowhere else; workflow.py asks the questions.
+A row's role, SMS or note is changed here and nowhere else; workflow.py evaluates the table.
 """
 
 from collections.abc import Iterator, Mapping
@@ -33,7 +33,7 @@ class Transition:
 
 
 _DESK = frozenset({MODERATOR, ADMIN})
-_OFFICE = frozenset({OPERATOR, MODERATOR, ADMIN})  # S46: a moderator is operator of his own unit
+_OFFICE = frozenset({OPERATOR, MODERATOR, ADMIN})  # S46: a moderator is an operator of the own unit
 _HEAD = frozenset({ADMIN})
 _PHONE = frozenset({REGISTERED_PHONE})
 
@@ -84,7 +84,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     *_message(Action.CLOSE, dict.fromkeys(_UNANSWERED, M.SELESAI), ("forward_withdrawn",), True),
     # ... or, after the wait, nobody has said anything to the answer (D13).
     Transition(Action.CLOSE, Subject.MESSAGE, M.DIJAWAB, M.SELESAI, frozenset({SYSTEM})),
-    # ... or what was promised is kept, and the citizen says YA while his card is back (D12).
+    # ... or what was promised is kept, and the citizen says YA while the card is back (D12).
     Transition(
         Action.CLOSE,
         Subject.MESSAGE,
@@ -94,7 +94,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         ("forward_withdrawn",),
     ),
     # ... or the citizen has: YA closes (the row above), BELUM opens it again (D12). The service
-    # acts for him; "diteruskan" is "baru" where no SKPD holds it.
+    # acts for them; "diteruskan" is "baru" where no SKPD holds it.
     *(
         Transition(Action.REOPEN, Subject.MESSAGE, source, M.DITERUSKAN, frozenset({SYSTEM}), sms)
         for source, sms in ((M.DIJAWAB, ("unsolved_phones",)), (M.SELESAI, ("unsolved_phones",)))
@@ -120,7 +120,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     _forward(Action.REPLY, F.DIJAWAB, F.DIJAWAB, _OFFICE, _TOLD, False),
     _forward(Action.REPLY, F.MENUNGGU, F.DIJAWAB, _PHONE, (*_TOLD, "answer_confirmed"), False),
     _forward(Action.REPLY, F.DIJAWAB, F.DIJAWAB, _PHONE, (*_TOLD, "answer_confirmed"), False),
-    # S72: a draft waits for the superior; his word makes it the SKPD's answer, like any other.
+    # S72: a draft waits for the superior; approval makes it the unit's answer, like any other.
     *_draft(Action.ASK_APPROVAL, _OFFICE, ("approval_asked",)),
     *_draft(Action.ASK_APPROVAL, _PHONE, ("approval_asked", "approval_waits")),
     *_draft(Action.APPROVE, _OFFICE, _TOLD, F.DIJAWAB),

@@ -1,6 +1,6 @@
-"""What may happen to a card now: one answer for the button, the service and the documentation.
+"""Workflow: whether an act on a card is possible now, for buttons, services and documentation.
 
-The acts stand in transitions.py; here are the facts beside the state, and the questions.
+The acts stand in transitions.py; this module knows the facts beside the state.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -28,7 +28,7 @@ from app.domain.workflow.transitions import (
     Transition,
 )
 
-# The rest of the house imports the rules and their words from this one room.
+# Other packages import the rules and their terms from this module.
 __all__ = [
     "FORWARD_START",
     "MESSAGE_START",
@@ -148,9 +148,10 @@ _OPEN = frozenset({ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB})
 
 
 def require_transition(action: Action, facts: Facts, roles: Collection[str]) -> Transition:
-    """Give the row that permits the act, with its target, SMS and note; else TransitionRefused.
+    """Returns the row that permits the act; raises TransitionRefused where none does.
 
-    Whether the forward is the person's own (NotYours) and the note is there is the service's.
+    The row has the target, SMS and note. The service checks that the forward is the person's own
+    (NotYours) and that the note is there.
     """
     found = _find(action, facts, roles)
     if isinstance(found, Refusal):

@@ -1,4 +1,4 @@
-"""The cases of a report as XLSX: a line a case, the figures beside it, and what they mean (S10)."""
+"""XLSX of a report: its cases, its figures, and the definitions of both (S10)."""
 
 from __future__ import annotations
 

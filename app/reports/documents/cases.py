@@ -1,4 +1,4 @@
-"""The cases of a report, one by one, a page at a time: for files that hold a line a case."""
+"""Cases of a report, read page by page, for files with one line a case."""
 
 from __future__ import annotations
 
@@ -232,7 +232,7 @@ def _holds(session: Session, ids: Sequence[int], skpd_id: int | None) -> Mapping
 def answers_to(
     session: Session, ids: Sequence[int], ends: Mapping[int, datetime]
 ) -> Mapping[int, Answers]:
-    """By message; of one that has an end, none that came later."""
+    """Answers by message; of a message with an end, none that came later."""
     query = select(*_ANSWER_COLUMNS).where(Reply.message_id.in_(ids), _counts()).order_by(Reply.id)
     found: Mapping[int, Answers] = defaultdict(Answers)
     for message_id, text, public, at in session.execute(query):

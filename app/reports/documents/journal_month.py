@@ -1,4 +1,4 @@
-"""The journal of one month in figures, and its Berita Acara as a file to print and sign (D5)."""
+"""Monthly figures of the journal, and its Berita Acara to print and sign (D5)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from app.reports.figures.periods import Period
 
 @dataclass(frozen=True, slots=True)
 class ActCount:
-    """How often one kind of act stands in the month."""
+    """Count of one kind of act in the month."""
 
     group: str
     label: str
@@ -26,7 +26,7 @@ class ActCount:
 
 @dataclass(frozen=True, slots=True)
 class MonthSheet:
-    """What stands on the Berita Acara."""
+    """Content of the Berita Acara."""
 
     issuer: str
     number: int
@@ -50,14 +50,14 @@ class MonthSheet:
 def chain_span(
     session: Session, period: Period, head: int | None = None
 ) -> tuple[int | None, int | None]:
-    """The first and the last number in the chain of this period, up to the head."""
+    """First and last number in the chain of this period, up to the head."""
     query = select(func.min(Event.seq), func.max(Event.seq)).where(*_within(period, head))
     first, last = session.execute(query).one()
     return first, last
 
 
 def act_counts(session: Session, period: Period, head: int) -> list[ActCount]:
-    """How often each act was done, up to the head, under the headings of the viewer's filter."""
+    """Counts of each act up to the head, under the headings of the viewer's filter."""
     chosen = _within(period, head)
     query = select(Event.action, func.count()).where(*chosen).group_by(Event.action)
     found: dict[str, int] = {action: number for action, number in session.execute(query)}
@@ -78,7 +78,7 @@ def _within(period: Period, head: int | None) -> list[ColumnElement[bool]]:
 
 
 def as_html(sheet: MonthSheet) -> str:
-    """The sheet before it is set; it names no address, so nothing is fetched for it."""
+    """The sheet as HTML; it names no URL, so nothing is fetched for it."""
     return (
         environment()
         .get_template("journal/print_month.html")

@@ -1,8 +1,8 @@
-"""The cases of a report in the shape of SP4N-LAPOR!, the national complaint service: its fields,
-and a place for the number that it gives each of them.
+"""CSV of a report's cases for SP4N-LAPOR!, the national complaint service, with a column for its
+numbers.
 
-A citizen is "Anonim" there: his number belongs to this service (D4), and names in the texts are
-hidden as for the public.
+The sender is "Anonim" there: the number belongs to this service (D4), and names in texts are hidden
+as for the public.
 """
 
 from __future__ import annotations

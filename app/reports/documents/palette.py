@@ -1,4 +1,4 @@
-"""Colours that stay apart with every kind of colour blindness, each with a pattern of its own.
+"""Chart colours that stay distinct with every kind of colour blindness, each with a pattern.
 
 Okabe and Ito's palette; light, middle and dark also in grey print.
 """

@@ -1,4 +1,4 @@
-"""Sheets to files one can print and sign: the one door to WeasyPrint, which fetches nothing."""
+"""Renders HTML to PDF: the only module that imports WeasyPrint, which fetches nothing."""
 
 from __future__ import annotations
 

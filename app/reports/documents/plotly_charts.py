@@ -1,4 +1,4 @@
-"""A section's chart as a plotly figure in JSON: told apart by colour, by pattern and by number."""
+"""Charts as plotly JSON; series differ in colour, pattern and number."""
 
 from __future__ import annotations
 

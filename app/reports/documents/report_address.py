@@ -1,4 +1,4 @@
-"""The address of a report: what its form asks for becomes a scope, and a scope an address again."""
+"""Report URLs: query arguments to a scope, and a scope to query arguments."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ CHANNELS: Final[Mapping[str, str]] = {it.value: it.value for it in Channel}
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A whole scope; `problem` is a sentence about what of the address was not usable."""
+    """A scope; `problem` says which part of the URL was not usable."""
 
     scope: Scope
     problem: str = ""
@@ -53,7 +53,7 @@ class Asked:
 def scope_from_args(
     args: Mapping[str, str], at: datetime, *, roles: Collection[str], own_skpd_id: int | None
 ) -> Asked:
-    """What the address asks for, made whole and no wider than the reader may see."""
+    """The scope that query arguments ask for, completed and no wider than the reader's rights."""
     period, problem = _period(args, today(at))
     wanted = Filters(
         skpd_id=_number(args.get("skpd", "")),
@@ -68,7 +68,7 @@ def scope_from_args(
 
 
 def args_of_scope(scope: Scope, period: Period | None = None) -> dict[str, str]:
-    """The names and values that lead to this scope, or to the same in another period."""
+    """Query arguments of this scope, or of the same in another period."""
     days, filters = period or scope.period, scope.filters
     if days.interval is Interval.BEBAS:
         when = {"dari": days.first.isoformat(), "sampai": days.last.isoformat()}

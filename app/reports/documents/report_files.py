@@ -1,4 +1,4 @@
-"""Every kind of paper as bytes: what a request gives at once, and what a job makes and keeps."""
+"""Report files of every kind as bytes, made within a request or by a job."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ TOO_MANY: Final = (
 
 
 class ReportFileRefused(Exception):
-    """This paper can't be made; the sentence says what to do."""
+    """This file can't be made; the sentence says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class WantedFile:
-    """One paper: of which messages, on whose letterhead, on what paper."""
+    """One report file: kind, scope, letterhead, page size."""
 
     kind: PaperKind
     scope: Scope
@@ -62,7 +62,7 @@ class WantedFile:
 
 
 def letterhead(values: Values) -> Letterhead:
-    """What Pengaturan Umum says of the papers."""
+    """The letterhead from Pengaturan Umum."""
     return Letterhead(
         issuer=f"Pemerintah {values.site_name}",
         office=values.letterhead_office,
@@ -75,7 +75,7 @@ def letterhead(values: Values) -> Letterhead:
 
 
 def is_big(session: Session, wanted: WantedFile) -> bool:
-    """Whether it is a job's work."""
+    """Whether the file is made by a job."""
     has_cases = wanted.kind in (PaperKind.XLSX, PaperKind.LAPOR)
     most = MOST_AT_ONCE if has_cases else MOST_MESSAGES
     return count_received(session, wanted.scope) > most
@@ -181,7 +181,7 @@ _MAKERS: Final[
 
 
 def answers_due_soon(session: Session, at: datetime) -> list[Due]:
-    """SKPD with messages to which they owe an answer and whose time ends within seven days."""
+    """Units that owe answers due within seven days."""
     amount = func.count()
     # Each SKPD's own time: a helping one's is not the message's.
     waits = (is_counted(), Forward.due_at >= at, Forward.due_at < at + DAYS)

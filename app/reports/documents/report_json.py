@@ -1,4 +1,4 @@
-"""A report as JSON and back, for the one that a job has made."""
+"""Serialises a report to JSON and back, to store what a job has computed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lines of a report's tables, and under which filters their cards are found.
+"""Rows of the report tables, each with the filters under which its cards are found.
 
 Our words are said in the language of the request; names and citizens' words stay as they are.
 """

@@ -1,4 +1,4 @@
-"""A report laid out: its figures as sections with tables and charts, in the order of reading."""
+"""Sections of a report with tables and charts, in reading order."""
 
 from __future__ import annotations
 

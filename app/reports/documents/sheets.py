@@ -1,4 +1,4 @@
-"""The report as a sheet to print and sign, and the week's one page for the Bupati (S10)."""
+"""Printable sheets: the report to sign, and the weekly page for the Bupati (S10)."""
 
 from __future__ import annotations
 

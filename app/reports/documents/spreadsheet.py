@@ -1,4 +1,4 @@
-"""Rows to a file for a spreadsheet: XLSX or CSV, every cell plain text that nothing runs."""
+"""Writes rows as XLSX or CSV; every cell is plain text that no program runs."""
 
 from __future__ import annotations
 

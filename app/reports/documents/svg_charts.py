@@ -1,4 +1,4 @@
-"""A section's chart as SVG: what is seen without a script, and what stands on paper."""
+"""Charts as SVG, for pages without scripts and for paper."""
 
 from __future__ import annotations
 

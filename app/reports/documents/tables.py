@@ -1,4 +1,4 @@
-"""What a report shows, told once: sections with a table each, and the chart of the same numbers.
+"""Tables and charts of a report as data: one model for screen, paper and spreadsheet.
 
 The screen, the sheet of paper and the spreadsheet are all written from these.
 """

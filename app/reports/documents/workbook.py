@@ -1,7 +1,7 @@
-"""An XLSX with typed cells, written line by line: a year of cases needs no more memory than one.
+"""Writes an XLSX with typed cells as a stream: memory does not grow with the rows.
 
-Text is guarded as everywhere (a program must not run it) and marked as text, so that "#N/A" or
-"=1+1" of a citizen stays what he wrote.
+Text is escaped against formulas and marked as text, so that a citizen's "#N/A" or "=1+1" stays as
+it was written.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The clock of a day as text: one letter a message, A for 0 to 1 o'clock in WIB, X for 23 to 24."""
+"""Hours of a day encoded as text, one letter a message: A is 00 to 01 in WIB, X is 23 to 24."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One day counted row by row: the one place that says what each figure of `DayCount` is.
+"""Counts one day row by row: the definition of every column of `DayCount`.
 
 A day is its messages received in WIB. Counted are those that are not deleted (D6), not quarantined
 (A11) and no part of another card (A19); what is left out is counted beside them.
@@ -48,13 +48,13 @@ Asked = tuple[Select[Any], dict[str, Any]]
 
 
 def count_day(session: Session, day: date) -> list[dict[str, Any]]:
-    """The rows of `DayCount` of one day, of the whole service and of each SKPD."""
+    """The rows of `DayCount` of one day, of the whole service and of each unit."""
     query, values = count_queries(session, day)
     return [dict(row) for row in session.execute(query, values).mappings()]
 
 
 def count_queries(session: Session, day: date) -> Asked:
-    """How the database is asked for them."""
+    """The queries that count a day on this database."""
     period = Period(Interval.HARI, day, day)
     values = {"begin": period.start, "end": period.end, "on": day}
     return _query(session.get_bind().dialect.name), values

@@ -1,4 +1,4 @@
-"""What the words of a report mean, in sentences that screens, PDF and XLSX share."""
+"""Definitions of the terms in a report, shared by screens, PDF and XLSX."""
 
 from __future__ import annotations
 

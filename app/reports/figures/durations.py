@@ -1,4 +1,4 @@
-"""How long things took, from the indexes of what was answered and settled in the interval alone.
+"""Durations until answer and settlement, read from indexes of the interval alone.
 
 A column of minutes comes as one text, read by NumPy: many times quicker than a row a message.
 """
@@ -62,7 +62,7 @@ def duration_of(minutes: Minutes) -> Duration:
 
 
 def all_minutes(groups: Iterable[Minutes]) -> Minutes:
-    """All minutes of some groups."""
+    """All minutes of some groups in one."""
     return np.concatenate([no_minutes(), *groups])
 
 
@@ -112,7 +112,7 @@ def responses(session: Session, period: Period, filters: Filters) -> dict[int, R
 
 
 def message_conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    """What the filters say of the message itself, beside the SKPD."""
+    """Conditions of the filters on the message itself, beside the unit."""
     pairs = (
         (Message.category, filters.category),
         (Message.channel, filters.channel),

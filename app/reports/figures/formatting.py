@@ -1,4 +1,4 @@
-"""How figures and days are spelled for the reader: 1.301, 94,2 %, 22 November 2026."""
+"""Formats numbers and dates for readers: 1.301, 94,2 %, 22 November 2026."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ WIB: Final = timezone(timedelta(hours=7), N_("WIB"))
 
 
 def format_count(number: int) -> str:
-    """1.301."""
+    """1.301: thousands with the language's separator."""
     return f"{number:,}".replace(",", number_format().group)
 
 

@@ -1,4 +1,4 @@
-"""What a report is made of, read part by part: each a few statements on the interval's rows."""
+"""Gathers the figures of a report, part by part, and compares them with the period before."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ DIMENSIONS: Final = ("category", "channel", "kecamatan")
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """The parts; `cells` by category, channel and kecamatan; minutes by category or SKPD."""
+    """Gathered figures; `cells` by category, channel and kecamatan; minutes by category or unit."""
 
     at: datetime
     names: Names
@@ -49,7 +49,7 @@ class Gathered:
 
 
 def gather(session: Session, scope: Scope, progress: Progress | None = None) -> Gathered:
-    """All of it as of now; `progress` is told after each part."""
+    """Gathers all figures as of now; `progress` is called after each part."""
     period, filters, at = scope.period, scope.filters, now()
     done = _Counter(progress)
     summary = Summary(session, period, filters)
@@ -79,12 +79,12 @@ def gather(session: Session, scope: Scope, progress: Progress | None = None) -> 
 
 
 def sum_of_cells(cells: Mapping[Key, Sums]) -> Sums:
-    """All of them together."""
+    """Sum of all cells."""
     return next(iter(by_dimension(cells, None).values()), Sums())
 
 
 def by_dimension(cells: Mapping[Key, Sums], dimension: str | None) -> dict[str, Sums]:
-    """The cells put together by one of their dimensions; by None into one."""
+    """Cells summed by one of their dimensions; by None into one."""
     place = None if dimension is None else DIMENSIONS.index(dimension)
     found: dict[str, Sums] = {}
     for key, sums in cells.items():
@@ -113,7 +113,7 @@ class _Counter:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """What is compared of a period."""
+    """Totals of a period that are compared."""
 
     sums: Sums
     first_answer: Duration
@@ -121,12 +121,14 @@ class Totals:
 
 
 def totals_of(sums: Sums, answers: Minutes, settled: Minutes) -> Totals:
-    """The figures of a period put together."""
+    """The compared totals of a period."""
     return Totals(sums, durations.duration_of(answers), durations.duration_of(settled))
 
 
 def period_before(period: Period) -> Period | None:
-    """None at the beginning of the calendar."""
+    """The period before: the neighbour, or as many days before a free range; None at the calendar's
+    start.
+    """
     if period.interval is not Interval.BEBAS:
         return period.neighbour(-1)
     length = period.last - period.first + timedelta(days=1)
@@ -154,7 +156,7 @@ def compare(
 
 
 def shortened_to(before: Period, period: Period, day: date) -> Period:
-    """The period before as far as this one has come on that day."""
+    """The period before, shortened to as many days as this one has had by that day."""
     if not period.first <= day < period.last:
         return before
     last = before.first + (day - period.first)

@@ -1,6 +1,7 @@
-"""Conditions that choose no index. A site's SQLite may have no statistics: it takes an index by one
-equality for better than a range, and would read all that an SKPD or category ever got. PostgreSQL
-would gather that first, to look the messages of some days up in it."""
+"""SQL conditions that no planner uses to choose an index. Without statistics SQLite prefers an
+index with one equality to a range, and would read all that an SKPD or category ever got;
+PostgreSQL would gather that first, to look the messages of some days up in it.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +13,19 @@ from app.models.day_count import NONE
 
 
 def equals_number(column: Any, value: Any) -> ColumnElement[bool]:
-    """Equal, of a column of numbers."""
+    """Equality on a column of numbers."""
     condition: ColumnElement[bool] = column + 0 == value
     return condition
 
 
 def equals_word(column: Any, word: str) -> ColumnElement[bool]:
-    """Equal, of a column of words; NONE is an empty one."""
+    """Equality on a column of words; NONE is an empty one."""
     return func.coalesce(column, NONE) == word
 
 
 def exists_in(rows: Select[Any]) -> ColumnElement[bool]:
-    """Whether there is such a row, asked of each message by itself: what has a limit is turned
-    around by no planner."""
+    """Whether such a row exists, asked of each message by itself: no planner reverses a query with
+    a limit.
+    """
     found: ColumnElement[bool] = rows.limit(1).scalar_subquery().is_not(None)
     return found

@@ -1,4 +1,4 @@
-"""The plain figures of a report, without the names of who or what they belong to."""
+"""Figures of a report as plain records, without names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The classes of domain/workflow/outcomes.py as SQL: a test holds the two to each other."""
+"""Outcomes (domain/workflow/outcomes.py) as SQL; a test compares the two."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.models import Forward, Message
 
 
 def message_outcome() -> ColumnElement[str]:
-    """Of a whole message."""
+    """Outcome of a whole message."""
     open_ = [status for status in MessageStatus if status != MessageStatus.SELESAI]
     return case(
         *_standing(*open_),
@@ -22,7 +22,7 @@ def message_outcome() -> ColumnElement[str]:
 
 
 def hold_outcome() -> ColumnElement[str]:
-    """Of one SKPD's hold on it."""
+    """Outcome of one unit's hold on a message."""
     waits = ~has_answered()
     return case(
         (Forward.status == ForwardStatus.DITOLAK, Outcome.RETURNED.value),
@@ -37,7 +37,7 @@ def hold_outcome() -> ColumnElement[str]:
 
 
 def has_answered() -> ColumnElement[bool]:
-    """The SKPD has, and not every answer of it was lost (A8)."""
+    """Whether the unit has answered, and not every answer was lost (A8)."""
     return and_(Forward.status == ForwardStatus.DIJAWAB, Forward.responded_at.is_not(None))
 
 

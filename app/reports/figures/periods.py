@@ -1,4 +1,4 @@
-"""The calendar of a report: which days, weeks, months or years of WIB a person asked for (S69)."""
+"""Periods of a report: days, weeks, months, quarters or years in WIB (S69)."""
 
 from __future__ import annotations
 

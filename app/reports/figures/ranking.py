@@ -1,4 +1,4 @@
-"""The SKPD that respond quickest and slowest, by the median of what they took in the period."""
+"""Ranks units by the median of their response time in the period."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One report as the screens, the PDF and the XLSX get it: figures and words, nothing to compute.
+"""Content of a report for screens, PDF and XLSX: figures and words, nothing left to compute.
 
 `reporting.build_report` makes it, `report_json` stores it. Every table has its terms in
 `definitions`, by key. Durations are in working days of 510 minutes (D3). "Received" figures are

@@ -1,4 +1,4 @@
-"""A whole report from its scope: what was gathered, under the names its readers know."""
+"""Builds a whole report from its scope."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _WEEKS: Final = 190
 
 
 def build_report(session: Session, scope: Scope, *, progress: Progress | None = None) -> Report:
-    """The report as of now; `progress` is told after each part."""
+    """The report as of now; `progress` is called after each part."""
     found = gather(session, scope, progress)
     total = found.totals.sums
     by_category = by_dimension(found.cells, "category")
@@ -73,7 +73,7 @@ def build_report(session: Session, scope: Scope, *, progress: Progress | None = 
 
 
 def count_received(session: Session, scope: Scope) -> int:
-    """How many messages it would be about: above scope.MOST_MESSAGES a job makes it."""
+    """Number of messages in the scope: above scope.MOST_MESSAGES a job builds the report."""
     return sum_of_cells(Summary(session, scope.period, scope.filters).by()).received
 
 

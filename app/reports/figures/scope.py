@@ -1,4 +1,4 @@
-"""Which messages a report is about, and whose eyes it is for: nobody's scope is wider than his."""
+"""Scope of a report: period, filters and access. No scope is wider than its reader's rights."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_MESSAGES: Final = 100_000
 # No SKPD has it, and it is not the 0 of the whole service (models/day_count.py): an account without
 # a unit sees nothing.
 NO_SKPD: Final = -1
-# Everybody else sees the figures of his own SKPD only (S68).
+# Everybody else sees the figures of the own unit only (S68).
 _SEE_ALL: Final = frozenset({ADMIN, MODERATOR, PIMPINAN})
 
 
@@ -53,8 +53,11 @@ def may_see_all(roles: Collection[str]) -> bool:
 def scope_of(
     period: Period, wanted: Filters, *, roles: Collection[str], own_skpd_id: int | None
 ) -> Scope:
-    """What the reader may see of what he asks for: Kadis and Operator get their own SKPD, whatever
-    they typed; a category or channel that there is not is left out."""
+    """The scope that a reader may see of what was asked for.
+
+    Kadis and Operator get their own unit, whatever they typed; an unknown category or channel is
+    left out.
+    """
     sees_all = may_see_all(roles)
     return Scope(
         period,

@@ -1,4 +1,4 @@
-"""The daily figures of a period added up; days that are marked are counted row by row instead."""
+"""Adds up the daily counts of a period; days marked as stale are counted row by row."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The period's messages by the deadline table: in time, late, late and not done, still running."""
+"""Timeliness by deadline rule: in time, late, overdue, still running."""
 
 from __future__ import annotations
 

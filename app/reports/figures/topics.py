@@ -1,4 +1,4 @@
-"""What citizens write about: the words that most messages have (A22), and the places they name."""
+"""Topics: the words that most messages of a period contain (A22), and the places they name."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What waits for somebody now: little, however many messages there are, and counted from them."""
+"""Unsettled messages at one moment: counted from the open ones, which are few."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
-"""The figures of a year that the public reads: one query for the home page and for Statistik, with
-the very measures of the report inside (summary.py, durations.py)."""
+"""Public figures of a year for the home page and Statistik: one query, the measures of the report
+(summary.py, durations.py).
+"""
 
 from __future__ import annotations
 
@@ -46,7 +47,7 @@ class YearFigures:
 
 
 def year_figures(session: Session, year: int, now: datetime) -> YearFigures:
-    """The year so far, or the whole of a year that is over."""
+    """Figures of the year so far, or of a whole past year."""
     period = period_of(Interval.TAHUN, today(now).replace(year=year, month=1, day=1))
     summary = Summary(session, period, Filters())
     cells = summary.by(*DIMENSIONS)

@@ -1,4 +1,4 @@
-"""Which rows the public may read, and how a message is put together for it.
+"""Which rows the public may read, and how a public message is assembled.
 
 Neither the sender's columns nor the original texts are ever selected here: what is not selected
 can't be shown. Every text passes `public_text` on its way out, whatever a moderator let through.

@@ -1,4 +1,4 @@
-"""What the public may read: published messages by page, one by one, as a feed and as open data."""
+"""Published messages by page, by id, as a feed and as open data."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Filter:
 
 
 def public_edition(session: Session) -> int | None:
-    """The number of the public pages as they stand: what was kept under another one is old.
+    """Edition number of the public pages: pages cached under another one are stale.
 
     Read it before what it shall vouch for.
     """
@@ -119,26 +119,26 @@ def _bounded(session: Session, wanted: Filter) -> tuple[list[ColumnElement[bool]
 
 
 def published_among(session: Session, ids: Sequence[int]) -> list[PublicMessage]:
-    """Those of these messages that are public, newest first."""
+    """The public messages among these, newest first."""
     query = columns().where(is_public(), Message.id.in_(ids)).order_by(*_NEWEST_FIRST)
     return assembled(session, session.execute(query).all())
 
 
 def latest_published(session: Session, size: int) -> list[PublicMessage]:
-    """What was published last, however old the message."""
+    """The latest published messages, however old they are."""
     query = columns().where(is_public()).order_by(Message.published_at.desc(), Message.id.desc())
     return assembled(session, session.execute(query.limit(size)).all())
 
 
 def all_published(session: Session) -> Iterator[PublicMessage]:
-    """All of them, newest first, some at a time; nothing is held open in between."""
+    """All public messages, newest first, in batches; nothing is held open in between."""
     for found in _chunks(session, columns()):
         yield from assembled(session, found)
         session.rollback()
 
 
 def all_published_ids(session: Session) -> array[int]:
-    """The ids of all of them, newest first, in as little memory as can be."""
+    """The ids of all public messages, newest first, in a compact array."""
     query = select(Message.id, Message.received_at)
     return array("q", (row.id for found in _chunks(session, query) for row in found))
 

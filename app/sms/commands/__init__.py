@@ -1,1 +1,1 @@
-"""What an SMS asks for: the commands of citizens and officials."""
+"""SMS commands of citizens and officials."""

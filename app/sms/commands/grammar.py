@@ -1,6 +1,6 @@
-"""What an SMS asks for: an official's BLS or TOLAK, a citizen's STATUS or BANTUAN, or a card.
+"""Parses SMS commands: BLS or TOLAK of an official, STATUS or BANTUAN of a citizen, else a card.
 
-One reading for every sender; whether the phone may use the word is decided by the caller (A3).
+Parsing is the same for every sender; the caller decides whether the phone may use the command (A3).
 """
 
 import re

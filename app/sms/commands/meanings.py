@@ -1,4 +1,4 @@
-"""What an SMS may mean: one small class a word, and what is missing."""
+"""Parsed SMS commands: one dataclass a command, and what may be missing in it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -31,21 +31,21 @@ class Reject:
 
 @dataclass(frozen=True)
 class Approve:
-    """`SETUJU KODE`: a superior approves the answer that waits for him (S72, D12)."""
+    """`SETUJU KODE`: a superior approves a waiting answer (S72, D12)."""
 
     code: str
 
 
 @dataclass(frozen=True)
 class TakeBack:
-    """`BATAL KODE`: the answer that the echo told of was not his (D11, D12)."""
+    """`BATAL KODE`: the answer named in the confirmation was not the sender's (D11, D12)."""
 
     code: str
 
 
 @dataclass(frozen=True)
 class ReadAgain:
-    """`BACA KODE`: the text of an open code again (D12)."""
+    """`BACA KODE`: asks for the text of an open code again (D12)."""
 
     code: str
 

@@ -1,1 +1,1 @@
-"""libGammu behind `SmsGateway`: the stick, the dummy phone, the log that proves a send."""
+"""libGammu behind `SmsGateway`: AT sticks and the dummy phone."""

@@ -1,6 +1,6 @@
-"""What libGammu's debug log proves about the last send: did Ctrl-Z go out, what came back.
+"""Evidence of a send in libGammu's debug log: whether Ctrl-Z went out, and what came back.
 
-The log holds one send at a time; a marker beside it says whose, and in which boot.
+The log holds one send at a time; a marker beside it names the part and the boot.
 """
 
 import contextlib

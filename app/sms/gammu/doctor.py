@@ -1,4 +1,4 @@
-"""What is wrong with a modem, in words, and what to do: from the cable to the network."""
+"""Diagnoses a modem from the cable to the network, and says what to do."""
 
 import os
 import tempfile

@@ -1,6 +1,6 @@
-"""The files of gammu's dummy phone: an inbox anyone may drop SMS into, and what it "sent".
+"""Files of gammu's dummy phone: an inbox for anyone's SMS, and a folder of sent SMS.
 
-No gammu here, so that the web and the CLI may use it without opening a modem.
+It imports no gammu, so that the web and the CLI may use it without opening a modem.
 """
 
 import json

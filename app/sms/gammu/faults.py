@@ -1,4 +1,4 @@
-"""Which trouble is which: gammu's error names and the network's codes, sorted by what to do."""
+"""Maps gammu's error names and the network's codes to faults, by what to do about them."""
 
 from pathlib import Path
 
@@ -60,14 +60,14 @@ def fault_kind(error: str, cms: int | None = None, cme: int | None = None) -> Fa
 
 
 def fault_word(error: str, cme: int | None = None) -> str | None:
-    """The key of the sentence for people; None when the kind of the fault says it all."""
+    """Key of the sentence for people; None when the fault's kind says it all."""
     if cme in SIM_CME_CODES and cme not in PIN_CME_CODES:
         return "no_sim"
     return _WORD_OF.get(error)
 
 
 def call_fault(error: Exception) -> GatewayError:
-    """What a failed call was, by gammu's error alone."""
+    """The fault of a failed call, by gammu's error alone."""
     name = type(error).__name__
     return GatewayError(error_line(error), kind=fault_kind(name), word=fault_word(name))
 
@@ -79,7 +79,7 @@ def error_line(error: Exception) -> str:
 
 
 def send_fault(error: Exception, log: Path) -> GatewayError:
-    """What a failed send was, by the log; an open outcome always asks for a fresh handle."""
+    """The fault of a failed send, by the log; an open outcome always asks for a fresh handle."""
     try:
         proof = evidence(log)
     except OSError:

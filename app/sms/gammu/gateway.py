@@ -1,6 +1,7 @@
-"""The one door to the modem: libGammu behind `SmsGateway`.
+"""The only module that imports gammu: libGammu behind `SmsGateway`.
 
-libGammu blocks for minutes, guesses, and hides the network's codes; that ends in this file.
+libGammu blocks for minutes, guesses, and hides the network's codes; this module shields the others
+from it.
 """
 
 import contextlib

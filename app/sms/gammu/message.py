@@ -1,4 +1,4 @@
-"""gammu's dictionaries <-> our parts. It knows their shape only, and imports no gammu."""
+"""Converts gammu's dictionaries to and from SMS parts. It imports no gammu."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ Message = Mapping[str, Any]
 
 
 def parse_received(message: Message) -> ReceivedPart | None:
-    """One entry of the store as a part; None for an SMS that we once wrote there ourselves."""
+    """One stored message as a part; None for one that we wrote there ourselves."""
     if message["Type"] == "Submit":
         return None
     if message["Type"] == "Status_Report":
@@ -42,14 +42,16 @@ def parse_received(message: Message) -> ReceivedPart | None:
 
 
 def corrupted_part(location: int, body: bytes) -> ReceivedPart:
-    """What can't be decoded, for the quarantine; it stays where it is."""
+    """A message that can't be decoded, for the quarantine; it stays where it is."""
     return ReceivedPart(
         location, PartKind.BINARY, "", "", EPOCH, "", body or b"?", is_corrupted=True
     )
 
 
 def build_outgoing(part: OutgoingPart, smsc: str) -> dict[str, Any]:
-    """What SendSMS wants; encoding and header are told, since gammu's own guesses lose text."""
+    """The dictionary for SendSMS; encoding and header are explicit, since gammu's guesses lose
+    text.
+    """
     coding = "Unicode" if part.is_unicode else "Default"
     message: dict[str, Any] = {
         "Number": part.number,

@@ -1,6 +1,6 @@
-"""When to stop waiting for a modem: libGammu itself would wait for minutes (ADR 7).
+"""Timeouts of a silent modem: libGammu itself would wait for minutes (ADR 7).
 
-Its debug log stands still while it waits, and shows whether Ctrl-Z has gone out.
+libGammu's debug log stands still while it waits, and shows whether Ctrl-Z has gone out.
 """
 
 import time

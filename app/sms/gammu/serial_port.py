@@ -1,6 +1,6 @@
-"""A serial port looked at from outside: is it there, may we, who else has it, does it answer AT.
+"""Examines a serial port from outside: does it exist, may we open it, who holds it, does AT answer.
 
-No gammu: it would wait minutes on a port that is silent.
+It uses no gammu, which would wait for minutes on a silent port.
 """
 
 import errno
@@ -19,7 +19,7 @@ _SPEEDS = {speed: getattr(termios, f"B{speed}") for speed in (9600, 19200, 38400
 
 
 def serial_devices() -> list[str]:
-    """The serial devices this machine shows now, stable names first."""
+    """The serial devices of this machine, stable names first."""
     return [str(path) for glob in CANDIDATES for path in sorted(Path("/dev").glob(glob))]
 
 
@@ -38,8 +38,7 @@ def device_mark(device: str) -> str | None:
 
 
 def open_refusal(device: str) -> str:
-    """Why a device can't be opened, as a word of failures.py: gammu has one error for
-    all of it."""
+    """Why a device can't be opened, as a word of failures.py: gammu has one error for all of it."""
     if device_mark(device) is None:
         return "no_device"
     return "device_busy" if os.access(device, os.R_OK | os.W_OK) else "permission"

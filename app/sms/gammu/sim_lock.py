@@ -1,4 +1,4 @@
-"""A PIN is tried once: the third wrong one blocks the SIM, and a supervisor restarts for ever."""
+"""Enters a SIM's PIN at most once: a third wrong one blocks the SIM, and supervisors restart."""
 
 import hashlib
 from pathlib import Path

@@ -1,6 +1,6 @@
-"""The phones of the simulator page: what each wrote to Si UPIK, and what it got from it.
+"""Phones of the simulator page: the SMS that each sent and received.
 
-Only files of the dummy phone's folder: a phone's own outbox is `phones/<phone>/<number>.json`.
+All is files in the dummy phone's folder: a phone's outbox is `phones/<phone>/<number>.json`.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def sender_address(spelled: str) -> str:
 
 
 def send_from_phone(folder: Path, spelled: str, text: str, when: datetime) -> None:
-    """Send an SMS from a phone to Si UPIK and keep it in the phone's outbox.
+    """Sends an SMS from a phone to Si UPIK and keeps it in the phone's outbox.
 
     Raises SmsRefused, and OSError when the modem's inbox is full.
     """

@@ -1,4 +1,4 @@
-"""Who the modem is and how it fares. Imports no gammu: errors are told by their class names."""
+"""Modem identity and status. It imports no gammu: errors are known by their class names."""
 
 from collections.abc import Callable
 from typing import Any
@@ -51,7 +51,7 @@ def read_status(machine: Any, identity: ModemStatus) -> ModemStatus:
 
 
 def request_delivery_reports(machine: Any, hear: Callable[..., None]) -> None:
-    """Wants delivery reports (AT+CNMI), which a modem throws away unless it was asked for them.
+    """Requests delivery reports (AT+CNMI); a modem drops them unless it was asked.
 
     It stores them like SMS, or, where it can't, tells them to `hear` in a later call. One that
     refuses both is used without.

@@ -1,6 +1,6 @@
-"""Walking through the SMS a modem holds, past what can't be decoded. Imports no gammu.
+"""Reads the SMS that a modem holds, and skips what can't be decoded. It imports no gammu.
 
-Errors are told by the name of gammu's exception class, so that one file alone opens the door.
+Errors are known by the name of gammu's exception class.
 """
 
 import itertools
@@ -20,7 +20,7 @@ UCS2 = "Unicode_No_Compression"
 
 
 def take_parts(parts: Iterable[ReceivedPart], limit: int) -> list[ReceivedPart]:
-    """Up to `limit` good parts; broken ones come along uncounted, or they would block the rest."""
+    """Up to `limit` good parts; broken ones come along uncounted, so that they block no others."""
     taken: list[ReceivedPart] = []
     good = 0
     for part in parts:

@@ -1,4 +1,4 @@
-"""What libGammu does to a UCS-2 text, undone. It takes "~" for Nokia's sign of blinking text.
+"""Reverses what libGammu does to UCS-2 texts: it takes "~" for Nokia's sign of blinking text.
 
 Writing, it makes "~" of "~~" and U+0001 of a single one. Reading, it doubles each "~" and cuts the
 text at its former length: as many characters are missing at the end. And of a character that was

@@ -1,1 +1,1 @@
-"""What every modem driver shares: the SmsGateway protocol, encoding, parts, pace; no driver."""
+"""What all modem drivers share: the SmsGateway protocol, encoding, parts, rate limit."""

@@ -1,6 +1,6 @@
-"""How a text becomes SMS: the GSM-7 alphabet, the price in parts, and where a part may be cut.
+"""SMS encoding: the GSM-7 alphabet, length in parts, and where a text may be cut.
 
-gammu turns what GSM-7 lacks into "?" without a word, so the decision is ours (3GPP TS 23.038).
+gammu silently replaces what GSM-7 lacks by "?", so the alphabet is chosen here (3GPP TS 23.038).
 """
 
 import unicodedata

@@ -1,4 +1,4 @@
-"""What a doctor says of a modem, a thing at a time."""
+"""Finding of a modem diagnosis: what was examined, and advice where something is wrong."""
 
 from dataclasses import dataclass
 

@@ -1,6 +1,6 @@
-"""What the rest of the house knows about a modem: parts in, parts out, and what went wrong.
+"""SmsGateway: the protocol between the application and a modem driver.
 
-Drivers live behind `SmsGateway`; nobody outside a driver sees gammu, a device or a log file.
+Drivers implement `SmsGateway`; no other code sees gammu, a device or a log file.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class PartKind(StrEnum):
-    """What an SMS on the SIM is; only TEXT may become a card."""
+    """Kind of a received SMS; only TEXT may become a card."""
 
     TEXT = "text"
     BINARY = "binary"
@@ -25,7 +25,7 @@ class PartKind(StrEnum):
 
 
 class Left(StrEnum):
-    """Whether a part was handed to the network; UNKNOWN is never resent by itself."""
+    """Whether a part was handed to the network; UNKNOWN is never resent automatically."""
 
     YES = "yes"
     NO = "no"
@@ -33,7 +33,7 @@ class Left(StrEnum):
 
 
 class FaultKind(StrEnum):
-    """What the modem's owner has to do about an error."""
+    """What the modem's owner does about an error."""
 
     REOPEN = "reopen"
     HOLD = "hold"
@@ -87,7 +87,7 @@ class OutgoingPart:
 
 @dataclass(frozen=True, slots=True)
 class ModemStatus:
-    """The modem's health at one moment; None means the modem did not tell."""
+    """Status of a modem at one moment; None means that the modem did not tell."""
 
     signal_percent: int | None = None
     network: str | None = None

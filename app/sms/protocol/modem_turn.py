@@ -1,4 +1,4 @@
-"""One turn at the modem, in and out. Plain callables come in: no database, no queue, no Flask."""
+"""One turn at a modem: read and store, then send. Callbacks come in: no database, no queue."""
 
 import time
 from collections import Counter, deque
@@ -25,7 +25,7 @@ class Outbox:
 
 @dataclass(slots=True)
 class UndeletedParts:
-    """What stays on the SIM though it is stored: undecodable, or three times not deletable."""
+    """Stored parts that stay on the SIM: undecodable, or three times not deletable."""
 
     kept: set[ReceivedPart] = field(default_factory=set)
     tries: Counter[ReceivedPart] = field(default_factory=Counter)
@@ -101,7 +101,7 @@ def send_for(seconds: float, gateway: SmsGateway, outbox: Outbox) -> int:
 
 
 def round_robin(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """(key, sender) pairs so that each sender has his turn: a flood delays nobody else."""
+    """Orders (key, sender) pairs so that senders take turns: a flood delays nobody else."""
     queues: dict[str, deque[tuple[str, str]]] = {}
     for key, sender in pairs:
         queues.setdefault(sender, deque()).append((key, sender))

@@ -1,4 +1,4 @@
-"""Joining the parts of a long SMS by their headers, with no database and in any order.
+"""Joins the parts of a long SMS by their headers, in any order.
 
 gammu's own LinkSMS refuses parts that came through another SMSC; networks do send them so.
 """

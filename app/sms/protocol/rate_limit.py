@@ -1,7 +1,6 @@
-"""How fast one SIM may send: a burst, then a steady rate that looks like no machine, a daily cap.
+"""Rate limit of one SIM: a token bucket with jitter and a daily cap.
 
-Operators block SIMs that send like machines (G26). Pure arithmetic: the times are seconds of any
-clock that only goes forward.
+Operators block SIMs that send like machines (G26). Times are seconds of any monotonic clock.
 """
 
 import random
@@ -9,14 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 BURST = 10
-# What only an answer to a citizen may use: he waits for it.
+# Reserved for answers to citizens, who wait for them.
 RESERVE = 5
 JITTER = 0.2
 
 
 @dataclass(slots=True)
 class TokenBucket:
-    """Tokens of one SIM, one a part; `per_minute` 0 is no limit at all.
+    """Tokens of one SIM, one a part; `per_minute` 0 is no limit.
 
     An SMS that has begun is finished even without a token (half a text helps nobody): the debt is
     paid back before the next one.
@@ -57,8 +56,7 @@ class TokenBucket:
 
 
 def restored_bucket(per_minute: float, sent_ago: Iterable[float], at: float) -> TokenBucket:
-    """The bucket as it stands after a restart: `sent_ago` are the ages in seconds of the parts
-    sent lately."""
+    """The bucket after a restart: `sent_ago` are the ages in seconds of the parts sent lately."""
     ages = sorted(sent_ago, reverse=True)
     bucket = TokenBucket(per_minute, at=at - max(ages, default=0.0))
     for age in ages:

@@ -1,4 +1,4 @@
-"""Deadlines for calls into C, which no signal and no job timeout can interrupt."""
+"""Deadlines for calls into C, which neither signals nor job timeouts can interrupt."""
 
 import os
 import signal
@@ -87,7 +87,7 @@ def deadline(
 ) -> Iterator[None]:
     """Call `abort` when the block is still running after `seconds`, or when it is hopeless.
 
-    A driver that ignores the abort as long again (at most half a minute) holds the lane for ever:
+    A driver that ignores the abort as long again (at most half a minute) blocks the modem for ever:
     our own process is killed, and everything is built to survive that.
     """
     call = _Call(seconds, abort, is_hopeless, time.monotonic())

@@ -1,4 +1,4 @@
-"""Who we are at an operator's SMSC and where it is: one row of the modem table as SMPP needs it."""
+"""SMPP account: credentials and address at an operator's SMSC, from one row of the modem table."""
 
 import re
 from dataclasses import dataclass, field

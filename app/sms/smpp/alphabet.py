@@ -1,4 +1,4 @@
-"""Text <-> the octets of SMPP, by its data_coding (SMPP 3.4, 5.2.19; 3GPP TS 23.038).
+"""SMPP text encoding by data_coding (SMPP 3.4, 5.2.19; 3GPP TS 23.038).
 
 An SMSC's default alphabet is taken for GSM 7 bit, one septet an octet, as nearly all of them do.
 """

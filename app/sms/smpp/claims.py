@@ -1,6 +1,6 @@
-"""The evidence whether an SMS has left: a line before its bytes go out, one with the SMSC's answer.
+"""Evidence of sends over SMPP: one line before the bytes go out, one with the SMSC's answer.
 
-The file knows outbound ids and message ids, no number and no text.
+The file holds outbound ids and message ids, no number and no text.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What an SMSC delivers as the house's parts, and what makes a delivery the same one again."""
+"""Converts a deliver_sm to a received part, and fingerprints it to recognise repetitions."""
 
 import hashlib
 import json
@@ -30,7 +30,7 @@ def payload(unit: Pdu) -> bytes:
 
 
 def received_part(unit: Pdu, location: int, smsc: str) -> ReceivedPart:
-    """The SMS; `smsc_at` is not in it, whoever hears it first has to note the time.
+    """The received part; `smsc_at` is not in it, the first receiver notes the time.
 
     One that can't be read at all comes as its raw bytes: it must not block the others.
     """
@@ -62,7 +62,7 @@ def received_part(unit: Pdu, location: int, smsc: str) -> ReceivedPart:
 
 
 def sender_number(unit: Pdu) -> str:
-    """The sender as the house spells numbers: an international one begins with +."""
+    """The sender's number; an international one begins with +."""
     found, kind = unit.text("source_addr"), unit.number("source_addr_ton")
     if kind == _INTERNATIONAL and found.isdigit():
         return f"+{found}"

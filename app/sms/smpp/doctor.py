@@ -1,4 +1,4 @@
-"""What is wrong with an SMPP account, in words, and what to do: from the password to the bind."""
+"""Diagnoses an SMPP account from the password to the bind, and says what to do."""
 
 import socket
 from collections.abc import Iterator

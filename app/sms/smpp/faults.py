@@ -1,4 +1,4 @@
-"""What an SMSC's command_status means, and what is to be done (SMPP 3.4, 5.1.3)."""
+"""Maps an SMSC's command_status to faults (SMPP 3.4, 5.1.3)."""
 
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left
 

@@ -1,4 +1,4 @@
-"""An operator's SMSC behind `SmsGateway`: a deliver_sm is read, stored, and only then answered."""
+"""SMPP driver behind `SmsGateway`: a deliver_sm is answered only after it is stored."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress

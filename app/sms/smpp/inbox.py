@@ -1,6 +1,6 @@
-"""The SMS an SMSC has delivered and that we have not answered: the "SIM" of this road.
+"""Deliveries of an SMSC that are not yet answered: they stand for the messages on a SIM.
 
-Answering is deleting: it happens only when the house has stored the SMS.
+An answer deletes: it is given only when the application has stored the SMS.
 """
 
 import json

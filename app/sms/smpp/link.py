@@ -1,6 +1,6 @@
-"""One bound connection to an SMSC: units in and out, each wait with an end. No threads.
+"""One bound connection to an SMSC: PDUs in and out, every wait with an end. No threads.
 
-What comes unasked is handed on as it is read; an answer is waited for by its sequence number.
+Unasked PDUs are handed on as they are read; a response is awaited by its sequence number.
 """
 
 import select
@@ -164,7 +164,7 @@ class Link:
 
     def poll(self, is_enough: Callable[[], bool] = lambda: False) -> None:
         """Takes what has come, without waiting. Raises GatewayError."""
-        # One that talks on and on has its turn again at the next bell.
+        # An SMSC that goes on sending continues at the next wake-up.
         for _ in range(MOST_GULPS):
             if is_enough() or not self._receive():
                 break

@@ -1,4 +1,4 @@
-"""SMPP's units as bytes and back: the only file that imports smpplib.
+"""Packs and parses SMPP PDUs: the only module that imports smpplib.
 
 It packs and reads the fixed fields. Optional ones are read here: smpplib fails at any that it does
 not expect in a command. Its client is not used: it answers a deliver_sm before we have stored it,

@@ -1,6 +1,7 @@
-"""Delivery receipts: which SMS they mean and what became of it (SMPP 3.4, appendix B).
+"""Delivery receipts: which SMS they mean, and its delivery state (SMPP 3.4, appendix B).
 
-The house matches reports by a number; an SMSC names SMS by a word. The number is made of the word.
+The application matches reports by number, an SMSC names an SMS by a string: the number is a hash of
+it.
 """
 
 import hashlib
@@ -26,13 +27,13 @@ _WITHIN = 59
 
 
 def canonical_id(message_id: str) -> str:
-    """One spelling for 0A1B and a1b: an answer and its receipt differ in capitals and zeros."""
+    """Canonical message id: an answer and its receipt differ in capitals and zeros (0A1B, a1b)."""
     spelled = message_id.strip().lower()
     return spelled.lstrip("0") or spelled[:1]
 
 
 def reference_number(message_id: str) -> int:
-    """The house's number for a message id: 31 bits, so that two of one citizen never meet."""
+    """The number for a message id: 31 bits, so that two of one citizen never collide."""
     found = hashlib.sha256(canonical_id(message_id).encode()).digest()
     return int.from_bytes(found[:4]) >> 1
 

@@ -1,4 +1,4 @@
-"""What a row of the SMS texts is made of: its key, and the longest values it is tried with."""
+"""Keys of the SMS texts, and the sample values that they are measured with."""
 
 import re
 from collections.abc import Mapping

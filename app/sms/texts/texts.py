@@ -1,4 +1,4 @@
-"""Fills in the outgoing SMS texts: the Admin's wording where there is one, else the default row."""
+"""Renders outgoing SMS texts: the Admin's wording where there is one, else the default."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -38,7 +38,7 @@ def answer_sms(text: str, signature: str, overrides: Mapping[str, str] | None = 
 
 
 def excerpt(text: str, limit: int = EXCERPT_LENGTH) -> str:
-    """The beginning of a text on one line, at most `limit` characters, cut at a word if it can."""
+    """Beginning of a text on one line, at most `limit` characters, cut at a word where possible."""
     line = " ".join(text.split())
     if len(line) <= limit:
         return line
@@ -48,7 +48,9 @@ def excerpt(text: str, limit: int = EXCERPT_LENGTH) -> str:
 
 
 def require_valid_template(key: TextKey, template: str) -> None:
-    """Accept an Admin's wording, or raise InvalidInput: every placeholder, no other, not empty."""
+    """Raises InvalidInput unless an Admin's wording has every placeholder, no other, and is not
+    empty.
+    """
     if not template.strip():
         raise InvalidInput("template", Problem.REQUIRED)
     used, known = set(PLACEHOLDER.findall(template)), set(DEFAULTS[key].sample)
