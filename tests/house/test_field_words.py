@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from app.domain.errors import Problem
-from app.i18n.field_labels import FIELDS, OWN_WORDS
+from app.i18n.refusal_messages import FIELDS, OWN_WORDS
 from tests.servers import ROOT
 
 # Where a form's field is named as the first argument.

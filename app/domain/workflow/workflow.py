@@ -32,7 +32,6 @@ from app.domain.workflow.transitions import (
 __all__ = [
     "FORWARD_START",
     "MESSAGE_START",
-    "TRANSITIONS",
     "Action",
     "ApprovalStatus",
     "Category",
@@ -42,7 +41,6 @@ __all__ = [
     "MessageStatus",
     "ReplyChannel",
     "Subject",
-    "Transition",
     "is_allowed",
     "is_code_live",
     "message_status_after",

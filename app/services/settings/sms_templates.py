@@ -12,6 +12,7 @@ from app.services.journal.actor import Actor
 from app.services.settings import settings
 from app.sms.protocol.encoding import clean, measure
 from app.sms.texts import texts
+from app.sms.texts.default_texts import DEFAULTS
 from app.sms.texts.texts import TextKey
 
 # Longer than any SMS may be: ten parts (forms.answer_text).
@@ -31,7 +32,7 @@ def say(key: TextKey, **values: str) -> str:
 
 def reword(key: TextKey, template: str, *, actor: Actor) -> None:
     """Stores an Admin's wording; an empty one or the default's resets it. Raises InvalidInput."""
-    words, usual = template.strip(), texts.DEFAULTS[key].template
+    words, usual = template.strip(), DEFAULTS[key].template
     if len(words) > LONGEST:
         raise InvalidInput("template", Problem.TOO_LONG)
     if words:

@@ -1,6 +1,7 @@
 """Evidence of a send in libGammu's debug log: whether Ctrl-Z went out, and what came back.
 
-The log holds one send at a time; a marker beside it names the part and the boot.
+The log holds one send at a time; a marker beside it names the part and the boot. The log stands
+still while libGammu waits: by it a silent modem is given up long before libGammu would (ADR 7).
 """
 
 import contextlib
@@ -9,7 +10,8 @@ import json
 import math
 import os
 import re
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -209,3 +211,55 @@ def _mark(log: Path, claim: dict[str, Any]) -> None:
 
 def _boot_id() -> str:
     return BOOT_ID.read_text().strip()
+
+
+Clock = Callable[[], float]
+
+
+def silent_for(seconds: float, log: Path, clock: Clock = time.monotonic) -> Callable[[], bool]:
+    """Asked again and again: whether nothing was said or heard for so long."""
+    since, size = clock(), _size(log)
+
+    def is_over() -> bool:
+        nonlocal since, size
+        found = _size(log)
+        if found != size:
+            since, size = clock(), found
+        return clock() - since >= seconds
+
+    return is_over
+
+
+def unanswered(
+    prompt: float, answer: float, log: Path, clock: Clock = time.monotonic
+) -> Callable[[], bool]:
+    """Asked again and again during one send: whether the prompt, or the answer, stays out.
+
+    `prompt` counts from now, `answer` from Ctrl-Z. What a modem says unasked buys it no time.
+    """
+    begun = clock()
+    handed_over: float | None = None
+
+    def is_over() -> bool:
+        nonlocal handed_over
+        if handed_over is None and _is_handed_over(log):
+            handed_over = clock()
+        if handed_over is None:
+            return clock() - begun >= prompt
+        return clock() - handed_over >= answer
+
+    return is_over
+
+
+def _size(log: Path) -> int:
+    try:
+        return log.stat().st_size
+    except OSError:
+        return 0
+
+
+def _is_handed_over(log: Path) -> bool:
+    try:
+        return evidence(log).handed_over
+    except OSError:
+        return True  # without evidence it may have left: the longer patience

@@ -5,11 +5,9 @@ from typing import Final
 
 from app.domain.errors import InvalidInput, Problem
 from app.sms.texts.default_texts import DEFAULTS
-from app.sms.texts.text_keys import PLACEHOLDER, Text, TextKey
+from app.sms.texts.text_keys import PLACEHOLDER, TextKey
 
 __all__ = [
-    "DEFAULTS",
-    "Text",
     "TextKey",
     "answer_sms",
     "excerpt",

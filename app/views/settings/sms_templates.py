@@ -18,7 +18,8 @@ from app.http import error_pages
 from app.services.settings import sms_templates
 from app.services.settings.sms_templates import LONGEST
 from app.sms.protocol.encoding import GSM7_SINGLE, UCS2_SINGLE, clean, is_gsm7, measure
-from app.sms.texts.texts import DEFAULTS, TextKey, render, require_valid_template
+from app.sms.texts.default_texts import DEFAULTS
+from app.sms.texts.texts import TextKey, render, require_valid_template
 from app.views.framework.current_user import current_actor
 from app.views.framework.form_fields import Form
 from app.views.framework.responses import PART

@@ -10,8 +10,7 @@ from app.database.extensions import db, transaction
 from app.domain.terms import ForwardStatus, MessageStatus
 from app.domain.workflow.promises import PromiseStatus
 from app.models import Message, Promise, Skpd
-from app.reports.documents.report_files import answers_due_soon, promises_due_soon
-from app.reports.documents.sheets import Due, Promised
+from app.reports.documents.report_files import Due, Promised, answers_due_soon, promises_due_soon
 from app.reports.figures.periods import today
 from tests.integration.reports.builders import NOON, added, forward, message, reply, skpd
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from app.reports.documents import pdf_export, sheets
-from app.reports.documents.sheets import Due, Letterhead, Promised
+from app.reports.documents import pdf_export, report_files
+from app.reports.documents.report_files import Due, Letterhead, Promised
 from tests.unit.reports import samples
 
 HEAD = Letterhead(
@@ -39,11 +39,11 @@ def _texts(box: Any) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def text() -> str:
     """The whole of a month's report."""
-    return " ".join(words(sheets.report_html(samples.report(), HEAD)))
+    return " ".join(words(report_files.report_html(samples.report(), HEAD)))
 
 
 def test_it_is_a_pdf_with_a_structure_and_a_title() -> None:
-    file = pdf_export.as_pdf(sheets.report_html(samples.report(), HEAD))
+    file = pdf_export.as_pdf(report_files.report_html(samples.report(), HEAD))
     assert file.startswith(b"%PDF-1.")
     assert b"%%EOF" in file[-8:]
     streams = re.findall(rb"stream\n(.*?)\nendstream", file, re.DOTALL)
@@ -54,7 +54,7 @@ def test_it_is_a_pdf_with_a_structure_and_a_title() -> None:
 
 @pytest.mark.parametrize(("size", "width", "height"), [("a4", 210, 297), ("f4", 215, 330)])
 def test_it_has_the_size_of_the_paper_in_the_office(size: str, width: int, height: int) -> None:
-    pages = pdf_export.pages_of(sheets.report_html(samples.report(), HEAD, size)).pages
+    pages = pdf_export.pages_of(report_files.report_html(samples.report(), HEAD, size)).pages
     assert len(pages) > 3
     for page in pages:
         measured = (page.width / MILLIMETRES, page.height / MILLIMETRES)
@@ -62,7 +62,7 @@ def test_it_has_the_size_of_the_paper_in_the_office(size: str, width: int, heigh
 
 
 def test_every_page_has_its_number() -> None:
-    pages = words(sheets.report_html(samples.report(), HEAD))
+    pages = words(report_files.report_html(samples.report(), HEAD))
     for number, page in enumerate(pages, 1):
         assert f"Halaman {number} dari {len(pages)}" in page
 
@@ -95,7 +95,7 @@ def test_it_holds_every_figure(text: str, expected: str) -> None:
 
 
 def test_an_unnamed_signer_leaves_a_line_for_the_pen() -> None:
-    page = sheets.report_html(samples.report(), Letterhead("Pemerintah Kabupaten Kerinci"))
+    page = report_files.report_html(samples.report(), Letterhead("Pemerintah Kabupaten Kerinci"))
     assert 'class="name line"' in page
     assert "Kepala Bagian PDE" in page
 
@@ -103,13 +103,13 @@ def test_an_unnamed_signer_leaves_a_line_for_the_pen() -> None:
 def test_many_skpd_go_on_over_the_pages() -> None:
     few = samples.report().offices
     many = tuple(few[n % len(few)] for n in range(70))
-    text = " ".join(words(sheets.report_html(samples.report(offices=many), HEAD)))
+    text = " ".join(words(report_files.report_html(samples.report(offices=many), HEAD)))
     assert text.count("RSUD Mayjen H. A. Thalib 21") == 11
     assert "Digambar: 15 yang pertama; semuanya ada di tabel." in text
 
 
 def test_a_period_without_messages_is_a_sheet_too() -> None:
-    text = " ".join(words(sheets.report_html(samples.nothing(), HEAD)))
+    text = " ".join(words(report_files.report_html(samples.nothing(), HEAD)))
     assert "Tidak ada pesan dalam jangka waktu ini." in text
     assert "Kepala Bagian PDE" in text
 
@@ -120,7 +120,9 @@ def test_a_period_without_messages_is_a_sheet_too() -> None:
 def weekly(size: str = "a4", units: int = 6, **changes: Any) -> str:
     due = [Due(name, 3) for name, _, _ in samples.OFFICES]
     promised = [Promised(samples.OFFICES[n % 6][0], 4, 12 - n % 6) for n in range(units)]
-    return sheets.weekly_html(samples.report(samples.WEEK, **changes), HEAD, due, promised, size)
+    return report_files.weekly_html(
+        samples.report(samples.WEEK, **changes), HEAD, due, promised, size
+    )
 
 
 @pytest.mark.parametrize("size", ["a4", "f4"])
@@ -155,7 +157,7 @@ def test_a_bad_week_is_still_one_page(size: str, lines: int) -> None:
 
 
 def test_a_week_without_a_message_is_one_page_too() -> None:
-    (text,) = words(sheets.weekly_html(samples.nothing(samples.WEEK), HEAD, [], []))
+    (text,) = words(report_files.weekly_html(samples.nothing(samples.WEEK), HEAD, [], []))
     assert "Tidak ada pesan dalam minggu ini." in text
     assert (
         "Janji kepada warga yang lewat atau jatuh tempo 7 hari ke depan Tidak ada yang lewat"
@@ -166,7 +168,7 @@ def test_a_week_without_a_message_is_one_page_too() -> None:
 # Both --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", [weekly(), sheets.report_html(samples.report(), HEAD)])
+@pytest.mark.parametrize("page", [weekly(), report_files.report_html(samples.report(), HEAD)])
 def test_nothing_is_fetched_and_no_name_is_markup(page: str) -> None:
     assert not re.search(r"url\((?!#)", page)
     assert not re.search(r"(src|href)=", page)

@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select
 from app.database.extensions import db, now
 from app.domain.messaging.delivery import Purpose
 from app.domain.messaging.phone_numbers import SenderClass, can_be_answered
+from app.domain.workflow.transitions import Transition
 from app.domain.workflow.workflow import (
     Action,
     ApprovalStatus,
@@ -17,7 +18,6 @@ from app.domain.workflow.workflow import (
     Facts,
     ForwardStatus,
     MessageStatus,
-    Transition,
     message_status_after,
     owes_answer,
     require_transition,

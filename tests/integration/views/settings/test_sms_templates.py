@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from app.database.extensions import db
 from app.models import Event, SmsText
-from app.sms.texts.texts import DEFAULTS, TextKey
+from app.sms.texts.default_texts import DEFAULTS
+from app.sms.texts.texts import TextKey
 from tests.web import BrowserlikeClient, alerts
 
 Login = Callable[..., BrowserlikeClient]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.sms.gammu.patience import silent_for, unanswered
+from app.sms.gammu.at_log import silent_for, unanswered
 
 CTRL_Z = b"SENDING frame type 0x00/length 0x01/1\n1A    .\n"
 

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from app.domain.errors import InvalidInput, Problem
 from app.domain.workflow.transitions import TRANSITIONS
 from app.sms.protocol.encoding import clean, measure
+from app.sms.texts.default_texts import DEFAULTS
 from app.sms.texts.text_keys import PLACEHOLDER
 from app.sms.texts.texts import (
-    DEFAULTS,
     TextKey,
     answer_sms,
     excerpt,
