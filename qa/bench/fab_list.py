@@ -1,4 +1,4 @@
-"""The peer of the inbox that needs no other program: the list that Flask-AppBuilder makes itself.
+"""Peer of the inbox: Flask-AppBuilder's own list view.
 
 It stands in the bench's application alone, in our frame, on the same database.
 """

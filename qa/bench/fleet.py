@@ -1,4 +1,4 @@
-"""The hosts of the bench of growth: two of web, two of jobs, two with modems, and their modems."""
+"""Hosts and modems of the growth bench: two hosts each for web, jobs and modems."""
 
 from __future__ import annotations
 

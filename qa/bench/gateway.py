@@ -1,4 +1,4 @@
-"""`python -m qa.bench.gateway`: our lane beside gammu-smsd, over AT, and idle; one run, one table.
+"""`python -m qa.bench.gateway`: our SMS lane beside gammu-smsd, over AT, and idle, as one table.
 
 Same dummy phone, same kind of database (both durable), same machine; ours and the tuned peer take
 turns, a few short rounds each. The rate limit is 0 here, and said so.

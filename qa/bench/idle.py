@@ -1,4 +1,4 @@
-"""`python -m qa.bench.idle [SECONDS]`: what an owner costs that has nothing to do.
+"""`python -m qa.bench.idle [SECONDS]`: CPU cost of a modem owner that has nothing to do.
 
 The AT modem is the emulator, in this process; only the owner's CPU time is counted.
 """

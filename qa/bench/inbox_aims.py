@@ -1,4 +1,4 @@
-"""What the card lists are held to, and what peers need for the same."""
+"""Aims of the card lists, and the figures of peers."""
 
 from __future__ import annotations
 

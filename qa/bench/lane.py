@@ -1,4 +1,4 @@
-"""Ours, measured like the peer: the owner's process and the clock's, on the dummy phone."""
+"""Our SMS lane as a subject: the owner's process and the clock's, on the dummy phone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From an SMS at the modem to the card on an open screen: the service as it runs, and Chromium."""
+"""Latency from an SMS at the modem to the card on an open screen, in Chromium."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the seeded messages went on: who answered when, how they ended, as services store it."""
+"""Histories of the seeded messages: answers and ends, as the services store them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is measured of a lane: rates, latencies, CPU, memory; ours and the peer's alike."""
+"""Measures an SMS lane: rates, latencies, CPU, memory; ours and the peer's alike."""
 
 from __future__ import annotations
 

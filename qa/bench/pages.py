@@ -1,4 +1,4 @@
-"""What the bench of the card lists asks for: filters, pages, searches, the open list's poll."""
+"""Requests of the card list bench: filters, pages, searches, the open list's poll."""
 
 from __future__ import annotations
 

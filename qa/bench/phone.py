@@ -1,4 +1,4 @@
-"""A cheap phone at the public site: bytes, requests and the largest paint over 2G, by Chromium."""
+"""A cheap phone on 2G at the public site: bytes, requests and largest paint, in Chromium."""
 
 from __future__ import annotations
 

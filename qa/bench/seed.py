@@ -1,4 +1,4 @@
-"""A service's years as rows: citizens' messages with what became of each, the same every time."""
+"""Seed data: years of messages as rows, the same every time."""
 
 from __future__ import annotations
 

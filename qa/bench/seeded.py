@@ -1,4 +1,4 @@
-"""Seeded databases, made by the service's own commands; kept between runs where that is wished."""
+"""Seeded databases, made by the service's own commands; kept between runs on request."""
 
 from __future__ import annotations
 

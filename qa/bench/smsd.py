@@ -1,4 +1,4 @@
-"""The peer: gammu-smsd on the same dummy phone and the same kind of database."""
+"""Peer of the SMS lane: gammu-smsd on the same dummy phone and kind of database."""
 
 from __future__ import annotations
 

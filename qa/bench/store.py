@@ -1,4 +1,4 @@
-"""Rows into tables as fast as the database takes them: indexes are made once, at the end."""
+"""Bulk-loads rows; indexes are created once, at the end."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The figures of a run as one table: a column a subject and engine, a row a figure, and its aim."""
+"""One table of a run: a column a subject and engine, a row a figure, with its aim."""
 
 from __future__ import annotations
 

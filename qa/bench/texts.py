@@ -1,4 +1,4 @@
-"""What the citizens of the bench write: searches find rare words in it and common ones."""
+"""Texts of the seeded messages, with common and rare words to search for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Visitors who ask one address over and over, each on a connection of his own that stays open."""
+"""Concurrent visitors who request one address repeatedly, each on a keep-alive connection."""
 
 from __future__ import annotations
 

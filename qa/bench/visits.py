@@ -1,4 +1,4 @@
-"""One client at the card lists of several databases in turns: time, statements, weight."""
+"""Measures requests to the card lists of several databases in turns: time, statements, weight."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Time moves in quarters of an hour, at night in hours; the job runs twice, or is killed."""
+"""Runs a simulated month: time moves by quarter hours, at night by hours; jobs run twice or are
+killed.
+"""
 
 from __future__ import annotations
 

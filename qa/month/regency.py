@@ -1,4 +1,4 @@
-"""The people of the simulated month, and how soon each SKPD answers."""
+"""People of the simulated month, and how soon each unit answers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A bare Debian in a folder, entered by chroot: what a new server or a base image is.
+"""A bare Debian in a folder, entered by chroot: like a new server or a base image.
 
 Needs root, debootstrap, and a machine that is Debian itself: its mirror is used. Everything that is
 started in it ends with this process, for `alone` puts it into namespaces of its own.

@@ -1,4 +1,4 @@
-"""A folder with Debian in it, booted by systemd-nspawn: systemd is its first process."""
+"""A Debian folder booted by systemd-nspawn, with systemd as its first process."""
 
 from __future__ import annotations
 

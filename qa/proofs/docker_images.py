@@ -1,4 +1,4 @@
-"""What `docker compose build` starts from: images made of Debian's packages, and a release."""
+"""Base images for `docker compose build`, made of Debian's packages and a release."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The folder with compose.yaml, and a Docker engine that is ours alone."""
+"""The folder with compose.yaml, and a Docker engine of its own."""
 
 from __future__ import annotations
 

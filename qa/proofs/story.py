@@ -1,4 +1,4 @@
-"""What must go on whatever is done to a site: an SMS becomes a card, its sender gets a receipt."""
+"""What every proof repeats: an SMS becomes a card, and its sender gets a receipt."""
 
 from __future__ import annotations
 

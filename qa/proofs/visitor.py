@@ -1,4 +1,4 @@
-"""Somebody at the site, over HTTPS by its name: logs in and looks for a card, by curl."""
+"""A visitor over HTTPS by the site's name: logs in and looks for a card, by curl."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is done to the service while it works: kills of every process, servers away, a bad stick."""
+"""Faults of the soak: kills of every process, servers away, a bad stick."""
 
 from __future__ import annotations
 

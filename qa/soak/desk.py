@@ -1,4 +1,4 @@
-"""The load of the web: a moderator at work, a leader at the reports, visitors outside."""
+"""Web load of the soak: a moderator at work, a leader at the reports, visitors."""
 
 from __future__ import annotations
 

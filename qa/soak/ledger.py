@@ -1,4 +1,4 @@
-"""The ledger: what came in beside the cards, what should go out beside what the network got."""
+"""Ledger of the soak: received SMS against cards, outgoing SMS against what the network got."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much memory each process has: in the first, the middle and the last third of the run."""
+"""Memory of each process in the first, middle and last third of the run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A person at a browser without a screen: cookies, forms, a second click."""
+"""A headless browser user: cookies, forms, a second click."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What comes in: citizens who write, and officials who answer with BLS from their phones."""
+"""SMS load of the soak: citizens who write, and officials who answer with BLS."""
 
 from __future__ import annotations
 

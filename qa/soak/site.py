@@ -1,4 +1,4 @@
-"""The service of the patience test: as `make run` starts it, three simulators and a stick."""
+"""The service under soak: as `make run` starts it, three simulators and a stick."""
 
 from __future__ import annotations
 

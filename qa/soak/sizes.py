@@ -1,4 +1,4 @@
-"""What a message costs on the disk: rows and bytes of each table, where PostgreSQL can tell."""
+"""Disk use a message: rows and bytes of each table, on PostgreSQL."""
 
 from __future__ import annotations
 
