@@ -129,7 +129,7 @@ class Health:
 
     def bear(self, error: GatewayError) -> bool:
         """Records a failed call that leaves the handle usable; False if it must be reopened."""
-        if error.closes:
+        if error.must_reopen:
             return False
         self.refusals = self.refusals + 1 if error.cms == REFUSED_CODE else 0
         is_mishap = error.kind is FaultKind.BACK_OFF and error.cms is None

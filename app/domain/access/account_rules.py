@@ -54,14 +54,14 @@ def is_common_password(password: str) -> bool:
     """Whether the password is on a list, or is one common word with digits and signs around it."""
     spelled = password.strip().lower()
     letters = "".join(character for character in spelled if character.isalpha())
-    return spelled in _tried_first() or _is_word(letters) or _repeats(spelled)
+    return spelled in _tried_first() or _is_word(letters) or _is_repeated(spelled)
 
 
 def _is_word(letters: str) -> bool:
     return len(letters) >= _SHORTEST_WORD and (letters in _local() or letters in _tried_first())
 
 
-def _repeats(spelled: str) -> bool:
+def _is_repeated(spelled: str) -> bool:
     """Whether it is a short piece again and again: "abcabcabcabc", "1212121212"."""
     return any(
         len(spelled) > 2 * size and spelled == (spelled[:size] * len(spelled))[: len(spelled)]

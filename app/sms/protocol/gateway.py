@@ -123,7 +123,7 @@ class GatewayError(Exception):
         self.word = word or kind.value
 
     @property
-    def closes(self) -> bool:
+    def must_reopen(self) -> bool:
         """Whether the modem must be opened again before anything else (G4)."""
         return self.left is Left.UNKNOWN or self.kind in CLOSING
 

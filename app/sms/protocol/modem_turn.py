@@ -74,7 +74,7 @@ def _free(gateway: SmsGateway, part: ReceivedPart, lingering: UndeletedParts) ->
         gateway.delete(part.location)
     except GatewayError as error:
         lingering.failed(part)
-        if error.closes:
+        if error.must_reopen:
             raise
         return False
     return True

@@ -23,7 +23,7 @@ def examine(
     delivers meanwhile is not answered: it comes again to the modem's owner.
     """
     try:
-        gateway.check(account)
+        gateway.require_usable_password(account)
         yield ModemFinding(f"Kata sandi ada di {variable}.")
         yield _name(account)
     except GatewayError as error:

@@ -70,7 +70,7 @@ class SmppGateway:
     def open(self) -> None:
         """Connects and binds; a connection that is open is dropped first."""
         self.close()
-        check(self._account)
+        require_usable_password(self._account)
         try:
             self._claims.open()
             self._inbox.reopened()
@@ -99,7 +99,7 @@ class SmppGateway:
             self._read_to = self._inbox.newest
             self._notes.keep()
             self._ask_for_proof(link)
-            link.look_after()
+            link.require_sign_of_life()
             return self._inbox.parts(limit)
 
     def has_news(self) -> bool:
@@ -187,11 +187,11 @@ class SmppGateway:
         except OSError as error:
             raise GatewayError(str(error), kind=FaultKind.BACK_OFF, word="disk") from error
         except GatewayError as error:
-            self._is_poisoned |= error.closes
+            self._is_poisoned |= error.must_reopen
             raise
 
 
-def check(account: Account) -> None:
+def require_usable_password(account: Account) -> None:
     """GatewayError (PIN) for a password that can't be right: none, or longer than SMPP carries."""
     if not account.password:
         raise GatewayError("no password is set", kind=FaultKind.PIN, word="smsc_no_password")

@@ -125,7 +125,7 @@ class Patience:
 
 
 class Link:
-    """The connection; after any GatewayError that closes it is of no more use."""
+    """The connection; after any GatewayError that must reopen it is of no more use."""
 
     def __init__(self, account: Account, patience: Patience, hear: Callable[[Pdu], object]) -> None:
         self._account, self._patience, self._hear = account, patience, hear
@@ -220,7 +220,7 @@ class Link:
             del self._awaited[sequence]
             self._enquiry = (sequence, time.monotonic(), told)
 
-    def look_after(self) -> None:
+    def require_sign_of_life(self) -> None:
         """Asks a silent SMSC whether it is there; GatewayError when it does not say so in time."""
         now = time.monotonic()
         if self._enquiry is not None:

@@ -227,7 +227,7 @@ def test_a_refused_sms_has_not_left(
     assert (error.kind, error.word, error.left) == (kind, word, Left.NO)
     assert (left(gateway, part), centre.network) == (Left.NO, [])
     assert mood in str(error)
-    if not error.closes:
+    if not error.must_reopen:
         gateway.send(ours(number=2))
         assert len(centre.network) == 1
 
@@ -242,7 +242,7 @@ def test_cut_off_in_mid_submit_nobody_knows(
         gateway._patience = QUICK
     error = failing(gateway, part)
     gateway._patience = PATIENT
-    assert (error.left, error.closes) == (Left.UNKNOWN, True)
+    assert (error.left, error.must_reopen) == (Left.UNKNOWN, True)
     assert failing(gateway, ours(number=2)).left is Left.NO, "not before it is opened again"
     gateway.open()
     assert (left(gateway, part), len(centre.network)) == (Left.UNKNOWN, has_it)
@@ -339,5 +339,5 @@ def test_whoever_speaks_something_else_is_left_alone(noise: bytes, tmp_path: Pat
         begun = time.monotonic()
         with pytest.raises(GatewayError) as caught:
             made(Smsc(tmp_path, port), tmp_path).open()
-    assert caught.value.closes
+    assert caught.value.must_reopen
     assert time.monotonic() - begun < 30
