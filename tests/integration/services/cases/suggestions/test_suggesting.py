@@ -147,7 +147,7 @@ def test_a_changed_list_is_used_for_the_next_card(office: Office, arrive: Arrive
     assert keyword_lists.changed() == {"PUPR": ("plengkung!",)}
     assert proposal(proposed(arrive, "plengkung di kampung kami patah")).unit == "PUPR"
     with transaction():
-        usual = "\n".join(keyword_lists.unit_keywords.seeded()["PUPR"])
+        usual = "\n".join(keyword_lists.unit_keywords.shipped_keywords()["PUPR"])
         assert keyword_lists.change("PUPR", usual, actor=office.moderator)
         assert not keyword_lists.change("PUPR", usual, actor=office.moderator)
     assert keyword_lists.changed() == {}
