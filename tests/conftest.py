@@ -17,7 +17,7 @@ from app.database.reading import writes
 from app.runtime.data_folder import claim_folder
 from config import Settings
 from tests import databases
-from tests.databases import DEMO_PASSWORD, SqliteStage, Stage
+from tests.databases import DEMO_PASSWORD, Database, SqliteDatabase
 from tests.servers import start_valkey
 from tests.web import BrowserlikeClient, sign_in
 
@@ -61,7 +61,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _database(item: pytest.Item) -> object:
     """Of a test that runs on each of both: on which."""
     parameters = item.callspec.params if hasattr(item, "callspec") else {}
-    return parameters.get("stage") or parameters.get("site")
+    return parameters.get("database") or parameters.get("site")
 
 
 def _place(item: pytest.Item) -> tuple[bool, str, int, str]:
@@ -101,24 +101,28 @@ def valkey_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def sqlite_stage(valkey_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def sqlite_database(
+    valkey_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
     """An application on SQLite."""
-    with SqliteStage(tmp_path_factory.mktemp("sqlite"), valkey_url) as stage:
-        yield stage
+    with SqliteDatabase(tmp_path_factory.mktemp("sqlite"), valkey_url) as database:
+        yield database
 
 
 @pytest.fixture(scope="session")
-def postgres_stage(valkey_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+def postgres_database(
+    valkey_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Database]:
     """An application on PostgreSQL."""
-    with databases.postgres_stage(tmp_path_factory.mktemp("postgres"), valkey_url) as stage:
-        yield stage
+    with databases.postgres_database(tmp_path_factory.mktemp("postgres"), valkey_url) as database:
+        yield database
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def stage(request: pytest.FixtureRequest) -> Stage:
+def database(request: pytest.FixtureRequest) -> Database:
     """Both databases, one after the other (not session-wide: a change would restart a server)."""
-    name = "sqlite_stage" if request.param == "sqlite" else "postgres_stage"
-    found: Stage = request.getfixturevalue(name)
+    name = "sqlite_database" if request.param == "sqlite" else "postgres_database"
+    found: Database = request.getfixturevalue(name)
     return found
 
 
@@ -130,14 +134,14 @@ def is_seeded(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def app(stage: Stage, is_seeded: bool, valkey_url: str) -> Iterator[Flask]:
+def app(database: Database, is_seeded: bool, valkey_url: str) -> Iterator[Flask]:
     """The application in its context, with a clean database; requests get contexts of their own."""
     with Redis.from_url(valkey_url) as redis:
         redis.flushall()
-    stage.app.test_client_class = BrowserlikeClient
-    stage.reset("seeded" if is_seeded else "empty")
-    with stage.app.app_context():
-        yield stage.app
+    database.app.test_client_class = BrowserlikeClient
+    database.reset("seeded" if is_seeded else "empty")
+    with database.app.app_context():
+        yield database.app
 
 
 @pytest.fixture(autouse=True)

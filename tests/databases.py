@@ -30,7 +30,7 @@ PREPARED = "prepared"
 Rows = tuple[dict[str, bytes], list[tuple[str, int | None]]]
 
 
-class Stage(AbstractContextManager["Stage"]):
+class Database(AbstractContextManager["Database"]):
     """One application with two templates: `empty` has the tables, `seeded` what prepare adds."""
 
     def __init__(self, folder: Path, redis_url: str, database_url: str | None) -> None:
@@ -66,7 +66,7 @@ class Stage(AbstractContextManager["Stage"]):
         raise NotImplementedError
 
 
-class SqliteStage(Stage):
+class SqliteDatabase(Database):
     """Templates are files beside the database."""
 
     def __init__(self, folder: Path, redis_url: str) -> None:
@@ -81,7 +81,7 @@ class SqliteStage(Stage):
         shutil.copy(self._templates / template, file)
 
 
-class PostgresStage(Stage):
+class PostgresDatabase(Database):
     """Templates are the rows of every table; the tables that a test has changed get them back."""
 
     def __init__(self, folder: Path, redis_url: str, server: str) -> None:
@@ -129,13 +129,13 @@ class PostgresStage(Stage):
 
 
 @contextmanager
-def postgres_stage(folder: Path, redis_url: str) -> Iterator[PostgresStage]:
+def postgres_database(folder: Path, redis_url: str) -> Iterator[PostgresDatabase]:
     """A server of its own, and an application on it."""
-    stage = folder / "stage"
-    kept.copy_of("postgresql", stage, _make_postgres, postgres_version())
+    database = folder / "database"
+    kept.copy_of("postgresql", database, _make_postgres, postgres_version())
     with (
-        start_postgres(folder, begin_with=stage / "data") as url,
-        PostgresStage(stage, redis_url, url) as found,
+        start_postgres(folder, begin_with=database / "data") as url,
+        PostgresDatabase(database, redis_url, url) as found,
     ):
         yield found
 

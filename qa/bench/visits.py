@@ -21,7 +21,7 @@ from app.runtime.data_folder import claim_folder
 from config import Settings
 from qa.bench import fab_list, pages
 from qa.bench.pages import Case
-from tests.integration.views.stage import Statements, is_of_the_frame
+from tests.integration.views.factories import Statements, is_of_the_frame
 from tests.web import BrowserlikeClient, sign_in
 
 WARM = 3

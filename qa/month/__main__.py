@@ -14,7 +14,7 @@ import pytest
 from app.domain.workflow.deadlines import WIB
 from qa.month import month
 from tests.clock import Clock
-from tests.databases import SqliteStage
+from tests.databases import SqliteDatabase
 from tests.servers import start_valkey
 
 # December 2026 has Christmas and two days of cuti bersama in it.
@@ -31,11 +31,11 @@ def main() -> int:
     with (
         tempfile.TemporaryDirectory() as place,
         start_valkey(Path(place)) as valkey,
-        SqliteStage(Path(place), valkey) as stage,
+        SqliteDatabase(Path(place), valkey) as database,
         pytest.MonkeyPatch.context() as patch,
     ):
-        stage.reset("empty")
-        with stage.app.app_context():
+        database.reset("empty")
+        with database.app.app_context():
             clock = Clock(patch, datetime.combine(START, time(), WIB))
             month.run(clock, start=START, days=wanted.days, sms=wanted.sms, seed=wanted.seed)
             for line in month.lines():

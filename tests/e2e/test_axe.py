@@ -19,7 +19,7 @@ PHONE, DESK = (390, 844), (1280, 860)
 
 
 @pytest.fixture(scope="module")
-def stage(station: Station, browser: Browser) -> Station:
+def database(station: Station, browser: Browser) -> Station:
     """A new card, and one that PUPR holds."""
     page = browser.new_page(locale="id-ID", timezone_id="Asia/Jakarta")
     texts = {SENT: "+6281377110002", FIRST: "+6281377110003", FOLLOW_UP: "+6281377110003"}
@@ -35,14 +35,14 @@ def stage(station: Station, browser: Browser) -> Station:
 
 
 @pytest.fixture
-def eye(stage: Station, browser: Browser) -> Iterator[Eye]:
+def eye(database: Station, browser: Browser) -> Iterator[Eye]:
     """A phone: what a thumb has opened there is looked at, and then as the desk shows it."""
     width, height = PHONE
     context = browser.new_context(
         viewport={"width": width, "height": height}, locale="id-ID", timezone_id="Asia/Jakarta"
     )
     context.set_default_timeout(30_000)
-    yield Eye(context.new_page(), stage, DESK)
+    yield Eye(context.new_page(), database, DESK)
     context.close()
 
 

@@ -52,8 +52,8 @@ class Seen:
 class Lane:
     """The owner and the modem under test."""
 
-    def __init__(self, rig: Rig, emulator: Emulator) -> None:
-        self.rig, self.emulator = rig, emulator
+    def __init__(self, fault_rig: Rig, emulator: Emulator) -> None:
+        self.rig, self.emulator = fault_rig, emulator
         self.number = self.lives = 0
         self._rung = 0.0
 
@@ -274,13 +274,13 @@ def _ask_pin(emulator: Emulator) -> None:
 def all_faults(folder: Path, redis_url: str, only: str = "") -> Iterator[Seen]:
     """Every fault whose name has these words, on one lane."""
     with emulated(folder) as emulator:
-        rig = Rig(folder / "upik", redis_url, emulator=emulator)
-        lane = Lane(rig, emulator)
+        fault_rig = Rig(folder / "upik", redis_url, emulator=emulator)
+        lane = Lane(fault_rig, emulator)
         try:
             lane.works()
             lives = lane.lives
             for seen in itertools.chain(while_sending(lane, only), by_state(lane, only)):
-                seen.doubled = sum(count - 1 for count in rig.network().values())
+                seen.doubled = sum(count - 1 for count in fault_rig.network().values())
                 if lane.lives > lives:
                     seen.says.append(
                         f"(the owner's process was started {lane.lives - lives} times)"
@@ -288,7 +288,7 @@ def all_faults(folder: Path, redis_url: str, only: str = "") -> Iterator[Seen]:
                 lives = lane.lives
                 yield seen
         finally:
-            rig.stop()
+            fault_rig.stop()
 
 
 def show(seen: Seen) -> str:

@@ -45,7 +45,7 @@ def line(row: Row) -> str:
 
 def judge(
     what: str,
-    rig: Rig,
+    fault_rig: Rig,
     texts: tuple[list[str], list[str]],
     kills: tuple[int, int],
     seconds: float,
@@ -55,8 +55,8 @@ def judge(
     `texts` are (inbound, outbound); `kills` are (planned, happened).
     """
     inbound, outbound = texts
-    cards, network = rig.cards(), rig.network()
-    uncertain, handed_over = rig.uncertain(), rig.handed_over()
+    cards, network = fault_rig.cards(), fault_rig.network()
+    uncertain, handed_over = fault_rig.uncertain(), fault_rig.handed_over()
     wanted = Counter(inbound)
     lost_in = sum((wanted - cards).values())
     doubled_in = sum((cards - wanted).values())

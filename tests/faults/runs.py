@@ -39,8 +39,8 @@ SWEEP_SECONDS = 1
 class Lives:
     """The owner, started again each time it dies, with the next death of the plan."""
 
-    def __init__(self, rig: Rig, plan: Sequence[str] = (), *, sweeps: bool = True) -> None:
-        self.rig, self.plan, self.sweeps = rig, deque(plan), sweeps
+    def __init__(self, fault_rig: Rig, plan: Sequence[str] = (), *, sweeps: bool = True) -> None:
+        self.rig, self.plan, self.sweeps = fault_rig, deque(plan), sweeps
         self.kills = self.false_starts = 0
         self._begun = self._swept = time.monotonic()
 
@@ -84,9 +84,9 @@ class Lives:
 class KillAtTaken:
     """Kills the owner when the network has just taken the nth SMS, before it hears the answer."""
 
-    def __init__(self, rig: Rig, moments: Sequence[int]) -> None:
-        assert rig.emulator is not None
-        self.rig, self.left, self.emulator = rig, deque(moments), rig.emulator
+    def __init__(self, fault_rig: Rig, moments: Sequence[int]) -> None:
+        assert fault_rig.emulator is not None
+        self.rig, self.left, self.emulator = fault_rig, deque(moments), fault_rig.emulator
         self.emulator.on_taken = self._taken
 
     def _taken(self) -> None:
@@ -95,53 +95,53 @@ class KillAtTaken:
             self.rig.kill()
 
 
-def is_done(rig: Rig, inbound: int) -> bool:
+def is_done(fault_rig: Rig, inbound: int) -> bool:
     """Whether the SIM is empty, all became cards and nothing waits to be sent."""
-    if rig.on_sim():
+    if fault_rig.on_sim():
         return False
-    states = rig.states()
+    states = fault_rig.states()
     waiting = states["queued"] + states["sending"] + states["?"]
-    return sum(rig.cards().values()) >= inbound and not waiting and not rig.open_parts()
+    return sum(fault_rig.cards().values()) >= inbound and not waiting and not fault_rig.open_parts()
 
 
 def torture(
     what: str,
-    rig: Rig,
+    fault_rig: Rig,
     inbound: list[str],
     outbound: list[str],
     plan: Sequence[str] = (),
     moments: Sequence[int] = (),
 ) -> Row:
     """Everything goes through the lane while its owner dies as planned."""
-    lives = Lives(rig, plan)
-    after_ctrl_z = KillAtTaken(rig, moments) if moments else None
+    lives = Lives(fault_rig, plan)
+    after_ctrl_z = KillAtTaken(fault_rig, moments) if moments else None
     all_in, all_out = list(inbound), list(outbound)
-    rig.receive(inbound)
-    rig.queue(outbound)
-    rig.silence()
+    fault_rig.receive(inbound)
+    fault_rig.queue(outbound)
+    fault_rig.silence()
 
     def is_over() -> bool:
-        if not is_done(rig, len(all_in)):
+        if not is_done(fault_rig, len(all_in)):
             return False
         is_killed = not lives.plan and not (after_ctrl_z and after_ctrl_z.left)
         if not is_killed:
-            _come_again(rig, all_in, all_out)
+            _come_again(fault_rig, all_in, all_out)
         return is_killed
 
     try:
         lives.until(is_over)
         kills = len(plan) + len(moments), lives.kills
-        return judge(what, rig, (all_in, all_out), kills, lives.seconds)
+        return judge(what, fault_rig, (all_in, all_out), kills, lives.seconds)
     finally:
-        rig.stop()
+        fault_rig.stop()
 
 
-def _come_again(rig: Rig, inbound: list[str], outbound: list[str]) -> None:
+def _come_again(fault_rig: Rig, inbound: list[str], outbound: list[str]) -> None:
     """One more round of SMS, noted in the lists."""
     assert len(inbound) < MOST_SMS, "the planned death is never reached"
     more_in = [f"{len(inbound)}+{text}" for text in inbound[:15]]
     more_out = [f"{len(outbound)}+{text}" for text in outbound[:5]]
-    rig.receive(more_in, first=len(inbound))
-    rig.queue(more_out, first=len(outbound))
+    fault_rig.receive(more_in, first=len(inbound))
+    fault_rig.queue(more_out, first=len(outbound))
     inbound += more_in
     outbound += more_out

@@ -37,8 +37,10 @@ def test_killed_before_and_after_ctrl_z_over_the_at_driver(
     tmp_path: Path, valkey_url: str, printed: list[Row]
 ) -> None:
     with emulated(tmp_path, size=60) as emulator:
-        rig = Rig(tmp_path / "upik", valkey_url, emulator=emulator)
+        fault_rig = Rig(tmp_path / "upik", valkey_url, emulator=emulator)
         plan = ["before Ctrl-Z:2"]
-        row = torture("AT: before, and after Ctrl-Z", rig, IN[:12], OUT[:6], plan, moments=[3])
+        row = torture(
+            "AT: before, and after Ctrl-Z", fault_rig, IN[:12], OUT[:6], plan, moments=[3]
+        )
     printed.append(row)
     assert (row.kills, row.uncertain, row.is_clean) == (2, 1, True), line(row)

@@ -20,31 +20,31 @@ OUT = [f"keluar {number}" for number in range(60)]
 KILLS = 2
 
 
-def run(what: str, rig: Rig, server: Valkey | Postgres, printed: list[Row]) -> Row:
+def run(what: str, fault_rig: Rig, server: Valkey | Postgres, printed: list[Row]) -> Row:
     """The server is killed twice, each time when a new lot of SMS has begun to become cards."""
-    lives = Lives(rig)
+    lives = Lives(fault_rig)
     try:
         for kill in range(KILLS):
-            before = sum(rig.cards().values())
-            _lot(rig, kill)
-            lives.until(lambda: sum(rig.cards().values()) > before)  # noqa: B023
+            before = sum(fault_rig.cards().values())
+            _lot(fault_rig, kill)
+            lives.until(lambda: sum(fault_rig.cards().values()) > before)  # noqa: B023
             server.kill()
             _while_away(lives)
             server.start()
-        lives.until(lambda: is_done(rig, len(IN)))
-        row = judge(what, rig, (IN, OUT), (KILLS, KILLS + lives.kills), lives.seconds)
+        lives.until(lambda: is_done(fault_rig, len(IN)))
+        row = judge(what, fault_rig, (IN, OUT), (KILLS, KILLS + lives.kills), lives.seconds)
     finally:
-        rig.stop()
+        fault_rig.stop()
         server.stop()
     printed.append(row)
     return row
 
 
-def _lot(rig: Rig, number: int) -> None:
+def _lot(fault_rig: Rig, number: int) -> None:
     """One of the lots that come one after the other."""
     first_in, first_out = (number * len(texts) // KILLS for texts in (IN, OUT))
-    rig.receive(IN[first_in : first_in + len(IN) // KILLS], first=first_in)
-    rig.queue(OUT[first_out : first_out + len(OUT) // KILLS], first=first_out)
+    fault_rig.receive(IN[first_in : first_in + len(IN) // KILLS], first=first_in)
+    fault_rig.queue(OUT[first_out : first_out + len(OUT) // KILLS], first=first_out)
 
 
 def _while_away(lives: Lives) -> None:
@@ -62,8 +62,8 @@ def test_postgres_killed_twice(tmp_path: Path, valkey_url: str, printed: list[Ro
     # pytest's folders are closed to the user PostgreSQL runs as.
     with TemporaryDirectory(prefix="upik-pg-") as folder:
         server = Postgres(Path(folder))
-        rig = Rig(tmp_path / "upik", valkey_url, database_url=server.url)
-        row = run("PostgreSQL killed twice", rig, server, printed)
+        fault_rig = Rig(tmp_path / "upik", valkey_url, database_url=server.url)
+        row = run("PostgreSQL killed twice", fault_rig, server, printed)
     assert (row.is_clean, row.uncertain) == (True, 0), line(row)
 
 
@@ -72,28 +72,30 @@ def test_a_full_disk(tmp_path: Path, valkey_url: str, printed: list[Row]) -> Non
         if not mounted:
             pytest.skip("no right to mount a small file system")
         folder = tmp_path / "disk"
-        rig = Rig(folder / "upik", valkey_url)
-        lives = Lives(rig)
-        lives.until(lambda: rig.state()[0] == "siap")
-        rig.receive(IN[:60])
-        rig.queue(OUT[:20])
+        fault_rig = Rig(folder / "upik", valkey_url)
+        lives = Lives(fault_rig)
+        lives.until(lambda: fault_rig.state()[0] == "siap")
+        fault_rig.receive(IN[:60])
+        fault_rig.queue(OUT[:20])
         try:
             with full(folder) as filler:
-                _answer_bells(rig, filler, 5)
-                assert not is_done(rig, 60), "the disk was not full"
-            lives.until(lambda: is_done(rig, 60))
+                _answer_bells(fault_rig, filler, 5)
+                assert not is_done(fault_rig, 60), "the disk was not full"
+            lives.until(lambda: is_done(fault_rig, 60))
             kills = 0, lives.kills
-            row = judge("disk full for five bells", rig, (IN[:60], OUT[:20]), kills, lives.seconds)
+            row = judge(
+                "disk full for five bells", fault_rig, (IN[:60], OUT[:20]), kills, lives.seconds
+            )
         finally:
-            rig.stop()
+            fault_rig.stop()
     printed.append(row)
     assert (row.is_clean, row.uncertain) == (True, 0), line(row)
 
 
-def _answer_bells(rig: Rig, filler: Filler, count: int) -> None:
+def _answer_bells(fault_rig: Rig, filler: Filler, count: int) -> None:
     """Returns when the owner has answered so many bells (one rings again when it was answered),
     or has ended by itself."""
-    while count and not rig.is_dead():
+    while count and not fault_rig.is_dead():
         filler.top_up()
-        count -= rig.ring()
+        count -= fault_rig.ring()
         time.sleep(0.05)

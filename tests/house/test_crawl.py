@@ -121,9 +121,9 @@ def own(page: str, asked: str) -> str:
 
 
 @pytest.fixture
-def stage(sqlite_stage: Any) -> Any:
+def database(sqlite_database: Any) -> Any:
     """What is asked here does not depend on the database."""
-    return sqlite_stage
+    return sqlite_database
 
 
 @pytest.mark.parametrize("role", PEOPLE)

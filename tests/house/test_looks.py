@@ -15,7 +15,7 @@ from app.models import Event, OutboundSms
 from app.services.cases.actions import blocking
 from app.services.cases.answers import replying
 from tests.house.test_routes import guarded
-from tests.integration.views.stage import citizen_sms, forward_id, forwarded, person
+from tests.integration.views.factories import citizen_sms, forward_id, forwarded, person
 from tests.web import BrowserlikeClient
 
 Login = Callable[..., BrowserlikeClient]
@@ -27,9 +27,9 @@ FRAGMENT = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def stage(sqlite_stage: Any) -> Any:
+def database(sqlite_database: Any) -> Any:
     """What is asked here does not depend on the database."""
-    return sqlite_stage
+    return sqlite_database
 
 
 def play() -> int:

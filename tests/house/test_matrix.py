@@ -14,7 +14,7 @@ from app.database.extensions import db
 from app.domain.access import permissions
 from app.domain.access.roles import ADMIN, AUDITOR, MODERATOR, OPERATOR, PIMPINAN
 from tests.house.test_routes import FOR_EVERY_LOGIN, guarded
-from tests.integration.views.stage import forwarded
+from tests.integration.views.factories import forwarded
 from tests.web import BrowserlikeClient
 
 Login = Callable[..., BrowserlikeClient]
@@ -28,9 +28,9 @@ PEOPLE = {
 
 
 @pytest.fixture
-def stage(sqlite_stage: Any) -> Any:
+def database(sqlite_database: Any) -> Any:
     """What is asked here does not depend on the database."""
-    return sqlite_stage
+    return sqlite_database
 
 
 def asked_right(app: Flask, endpoint: str) -> permissions.Pair:

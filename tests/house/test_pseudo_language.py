@@ -126,9 +126,9 @@ def outside(text: str) -> str:
 
 
 @pytest.fixture
-def stage(sqlite_stage: Any) -> Any:
+def database(sqlite_database: Any) -> Any:
     """What is asked here does not depend on the database."""
-    return sqlite_stage
+    return sqlite_database
 
 
 @pytest.fixture

@@ -61,9 +61,9 @@ def guarded(app: Flask) -> Iterator[tuple[Rule, str, str]]:
 
 
 @pytest.fixture
-def stage(sqlite_stage: Any) -> Any:
+def database(sqlite_database: Any) -> Any:
     """What is asked here does not depend on the database."""
-    return sqlite_stage
+    return sqlite_database
 
 
 def test_a_visitor_is_sent_to_the_login_from_everywhere(

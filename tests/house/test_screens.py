@@ -12,9 +12,9 @@ from tools.screens import SCREENS, UNSEEN
 
 
 @pytest.fixture
-def stage(sqlite_stage: Any) -> Any:
+def database(sqlite_database: Any) -> Any:
     """What is asked here does not depend on the database."""
-    return sqlite_stage
+    return sqlite_database
 
 
 def test_every_screen_is_in_the_list_or_says_why_not(app: Flask) -> None:

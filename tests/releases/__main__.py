@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from app.database.extensions import db
 from app.runtime.version import VERSION
-from tests.databases import SqliteStage
+from tests.databases import SqliteDatabase
 from tests.releases import life, rows
 from tests.servers import start_valkey
 
@@ -20,9 +20,9 @@ def main() -> None:
     target = Path(__file__).parent / f"{VERSION}.json"
     with tempfile.TemporaryDirectory(prefix="upik-release-") as name:
         folder = Path(name)
-        with start_valkey(folder) as url, SqliteStage(folder, url) as stage:
-            stage.reset("seeded")
-            with stage.app.app_context():
+        with start_valkey(folder) as url, SqliteDatabase(folder, url) as database:
+            database.reset("seeded")
+            with database.app.app_context():
                 life.live()
                 revision = db.session.scalar(text("SELECT version_num FROM alembic_version"))
                 content = {"revision": revision, "rows": rows.taken()}

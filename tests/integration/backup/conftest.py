@@ -93,7 +93,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path, valkey_url: str) -> Ite
     values: dict[str, Any] = {"redis_url": valkey_url, "demo_password": DEMO_PASSWORD}
     server = None
     if request.param == "postgresql":
-        server = str(request.getfixturevalue("postgres_stage").settings.database_url)
+        server = str(request.getfixturevalue("postgres_database").settings.database_url)
         values["database_url"] = server.rsplit("/", 1)[0] + "/backup"
     found = Settings(var=tmp_path / "var", fast_password_hash=True, send_hold=0, **values)
     prepare_site(found)

@@ -22,7 +22,7 @@ from app.services.accounts import user_accounts
 from app.services.setup import demo_data, preparing
 from app.sms.gammu.dummy_phone import inbox_locations
 from config import ROOT
-from tests.databases import DEMO_PASSWORD, PostgresStage, Stage
+from tests.databases import DEMO_PASSWORD, Database, PostgresDatabase
 
 pytestmark = pytest.mark.postgresql
 
@@ -119,7 +119,7 @@ def test_what_the_code_no_longer_knows_is_gone(app: Flask) -> None:
     assert "can_fly" not in names
 
 
-def test_the_demo_password_of_this_start_is_true(app: Flask, stage: Stage) -> None:
+def test_the_demo_password_of_this_start_is_true(app: Flask, database: Database) -> None:
     with transaction():
         user = user_accounts.find("admin")
         assert user is not None
@@ -132,11 +132,11 @@ def test_the_demo_password_of_this_start_is_true(app: Flask, stage: Stage) -> No
 
 @pytest.mark.programs
 def test_four_processes_may_start_on_an_empty_database_at_once(
-    postgres_stage: PostgresStage, tmp_path: Path
+    postgres_database: PostgresDatabase, tmp_path: Path
 ) -> None:
     import psycopg
 
-    server = str(postgres_stage.settings.database_url)
+    server = str(postgres_database.settings.database_url)
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute("CREATE DATABASE race")
     environment = {
@@ -174,9 +174,9 @@ def test_modem_names_one_a_line(app: Flask) -> None:
     assert run(app, "modem-names").split() == ["simulator", "kedua"]
 
 
-def test_an_sms_from_the_command_line_lies_in_the_simulator(app: Flask, stage: Stage) -> None:
+def test_an_sms_from_the_command_line_lies_in_the_simulator(app: Flask, database: Database) -> None:
     said = run(app, "sms", "receive", "--from", "081266771234", "Jembatan rusak " * 20)
-    folder = stage.settings.folder / "modems" / "simulator"
+    folder = database.settings.folder / "modems" / "simulator"
     assert "2 bagian" in said
     assert len(inbox_locations(folder)) == 2
     assert "tidak dapat ditaruh" in run(app, "sms", "receive", "--from", "x" * 1000, "x", code=1)

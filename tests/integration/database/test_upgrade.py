@@ -17,7 +17,7 @@ from app.domain.workflow.workflow import ForwardStatus, MessageStatus, owes_answ
 from app.models import Forward, Message
 from app.services.journal import verification
 from tests.databases import DEMO_PASSWORD
-from tests.integration.views.stage import citizen_sms, page
+from tests.integration.views.factories import citizen_sms, page
 from tests.releases import life, rows
 from tests.servers import ROOT
 from tests.web import BrowserlikeClient, sign_in

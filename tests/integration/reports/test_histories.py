@@ -24,7 +24,7 @@ from app.reports.figures.report_content import Counts, Duration, Report
 from app.reports.figures.reporting import build_report, count_received
 from app.reports.figures.scope import NONE, Filters, scope_of
 from app.services.report_files import day_recount
-from tests.databases import Stage
+from tests.databases import Database
 from tests.integration.reports.clock import Clock
 from tests.integration.reports.histories import World, steps
 from tests.integration.reports.truth import Figures, Truth
@@ -41,10 +41,10 @@ BEGIN = datetime(2026, 11, 19, 2, 0, tzinfo=UTC)
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_a_report_tells_what_happened(stage: Stage, seed: int, count: int) -> None:
-    stage.reset("empty")
+def test_a_report_tells_what_happened(database: Database, seed: int, count: int) -> None:
+    database.reset("empty")
     clock = Clock(BEGIN)
-    with pytest.MonkeyPatch.context() as patch, stage.app.app_context():
+    with pytest.MonkeyPatch.context() as patch, database.app.app_context():
         clock.rule(patch)
         world = World(clock)
         world.build()

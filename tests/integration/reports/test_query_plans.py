@@ -17,7 +17,7 @@ from app.reports.figures import daily_counts
 from app.reports.figures.periods import Interval, Period
 from app.reports.figures.reporting import build_report
 from app.reports.figures.scope import NONE, Filters, scope_of
-from tests.databases import Stage
+from tests.databases import Database
 
 DAY = date(2026, 11, 24)
 PERIOD = Period(Interval.BEBAS, date(2026, 10, 1), DAY)
@@ -53,10 +53,10 @@ def plans(work: Any) -> list[str]:
     ],
     ids=lambda filters: str(filters),
 )
-def test_no_table_is_read_from_end_to_end(sqlite_stage: Stage, filters: Filters) -> None:
-    sqlite_stage.reset("empty")
+def test_no_table_is_read_from_end_to_end(sqlite_database: Database, filters: Filters) -> None:
+    sqlite_database.reset("empty")
     scope = scope_of(PERIOD, filters, roles=[MODERATOR], own_skpd_id=None)
-    with sqlite_stage.app.app_context():
+    with sqlite_database.app.app_context():
         found = plans(lambda: build_report(db.session(), scope))
         found += plans(lambda: daily_counts.count_day(db.session(), DAY))
         db.session.remove()
@@ -66,10 +66,12 @@ def test_no_table_is_read_from_end_to_end(sqlite_stage: Stage, filters: Filters)
 
 
 @pytest.mark.parametrize("filters", [Filters(), Filters(skpd_id=1)], ids=["all", "one SKPD"])
-def test_what_an_skpd_ever_got_is_not_gone_through(sqlite_stage: Stage, filters: Filters) -> None:
-    sqlite_stage.reset("empty")
+def test_what_an_skpd_ever_got_is_not_gone_through(
+    sqlite_database: Database, filters: Filters
+) -> None:
+    sqlite_database.reset("empty")
     scope = scope_of(PERIOD, filters, roles=[MODERATOR], own_skpd_id=None)
-    with sqlite_stage.app.app_context():
+    with sqlite_database.app.app_context():
         found = plans(lambda: build_report(db.session(), scope))
         db.session.remove()
     for plan in found:
@@ -83,10 +85,10 @@ def test_what_an_skpd_ever_got_is_not_gone_through(sqlite_stage: Stage, filters:
     ids=["one SKPD", "one category", "one kecamatan"],
 )
 def test_postgresql_asks_each_message_by_itself(
-    postgres_stage: Stage, filters: Filters, lookups: int
+    postgres_database: Database, filters: Filters, lookups: int
 ) -> None:
     """A semi-join would begin with all that the SKPD ever got, a join with all messages."""
-    postgres_stage.reset("seeded")
+    postgres_database.reset("seeded")
     scope = scope_of(PERIOD, filters, roles=[MODERATOR], own_skpd_id=None)
     found: list[str] = []
 
@@ -96,7 +98,7 @@ def test_postgresql_asks_each_message_by_itself(
                 plan = other.execute(f"EXPLAIN {words}", values).fetchall()
             found.append("\n".join(row[0] for row in plan))
 
-    with postgres_stage.app.app_context():
+    with postgres_database.app.app_context():
         event.listen(db.engine, "before_cursor_execute", _explain)
         try:
             build_report(db.session(), scope)
@@ -108,8 +110,8 @@ def test_postgresql_asks_each_message_by_itself(
     assert [plan for plan in found if " on forward" in plan and "Nested Loop" in plan] == []
 
 
-def test_postgresql_starts_no_helpers_and_compiles_nothing(postgres_stage: Stage) -> None:
-    with postgres_stage.app.app_context():
+def test_postgresql_starts_no_helpers_and_compiles_nothing(postgres_database: Database) -> None:
+    with postgres_database.app.app_context():
         for name, value in (("max_parallel_workers_per_gather", "0"), ("jit", "off")):
             assert db.session.scalar(text(f"SHOW {name}")) == value
         db.session.remove()

@@ -76,14 +76,14 @@ def office(app: Flask) -> Office:
         return Office(pupr.id, dukcapil.id, modem.id)
 
 
-Arrive = Callable[..., list[str]]
+ReceiveSms = Callable[..., list[str]]
 
 
 @pytest.fixture
-def arrive(office: Office) -> Arrive:
+def receive_sms(office: Office) -> ReceiveSms:
     """An SMS as the modem's owner reads it: stored, then processed; its group keys."""
 
-    def _arrive(
+    def _receive_sms(
         number: str,
         text: str,
         *,
@@ -117,7 +117,7 @@ def arrive(office: Office) -> Arrive:
                 intake.process(key)
         return keys
 
-    return _arrive
+    return _receive_sms
 
 
 def cards() -> list[Message]:

@@ -11,8 +11,8 @@ from app.services.cases.answers import approving, asking_citizen, replying
 from app.services.cases.visibility import publishing
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
+from tests.integration.views.factories import citizen_sms, forward_id, forwarded, person, unit_id
 from tests.integration.views.outgoing import put
-from tests.integration.views.stage import citizen_sms, forward_id, forwarded, person, unit_id
 
 HEAD = "Kepala Dinas PUPR"
 

@@ -1,4 +1,4 @@
-"""Outgoing SMS on the stage, and what the tests read of Pesan Keluar."""
+"""Outgoing SMS in the test database, and what the tests read of Pesan Keluar."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.domain.messaging.delivery import Purpose
 from app.models import Modem, OutboundSms
 from app.services.outbox import outbox
 from tests.causes import cause
-from tests.integration.views.stage import hidden, page, send
+from tests.integration.views.factories import hidden, page, send
 
 CITIZEN, URL = "+6281266771234", "/pesan-keluar/"
 

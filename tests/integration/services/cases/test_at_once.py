@@ -26,8 +26,8 @@ from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
     SEKRETARIS,
-    Arrive,
     Office,
+    ReceiveSms,
     cards,
     outgoing,
 )
@@ -75,14 +75,14 @@ def _until_it_waits() -> None:
 
 
 def test_what_was_closed_meanwhile_is_not_brought_back(
-    app: Flask, office: Office, arrive: Arrive
+    app: Flask, office: Office, receive_sms: ReceiveSms
 ) -> None:
     """The citizen's clarification waits for the lock while a moderator closes the card."""
-    arrive(CITIZEN, "Jalan rusak", reference=1)
+    receive_sms(CITIZEN, "Jalan rusak", reference=1)
     card = cards()[0].id
     with transaction():
         asking_citizen.ask_citizen(card, "Di desa mana?", actor=office.moderator)
-    (key,) = arrive(CITIZEN, "Di Siulak", reference=2, process=False)
+    (key,) = receive_sms(CITIZEN, "Di Siulak", reference=2, process=False)
     at_once(
         app,
         lambda: closing.close(card, actor=office.moderator, reason="Selesai lewat telepon"),
@@ -94,9 +94,9 @@ def test_what_was_closed_meanwhile_is_not_brought_back(
     assert second.follows_as != "jawaban"
 
 
-def test_two_who_block_one_number(app: Flask, office: Office, arrive: Arrive) -> None:
-    arrive(CITIZEN, "Undian", reference=1)
-    arrive(CITIZEN, "Undian lagi", reference=2)
+def test_two_who_block_one_number(app: Flask, office: Office, receive_sms: ReceiveSms) -> None:
+    receive_sms(CITIZEN, "Undian", reference=1)
+    receive_sms(CITIZEN, "Undian lagi", reference=2)
     first, second = (row.id for row in cards())
     refused = at_once(
         app,
@@ -107,8 +107,8 @@ def test_two_who_block_one_number(app: Flask, office: Office, arrive: Arrive) ->
     assert len(db.session.scalars(select(BlockedNumber.id)).all()) == 1
 
 
-def test_two_tabs_keep_one_draft(app: Flask, office: Office, arrive: Arrive) -> None:
-    arrive(CITIZEN, "Jalan rusak")
+def test_two_tabs_keep_one_draft(app: Flask, office: Office, receive_sms: ReceiveSms) -> None:
+    receive_sms(CITIZEN, "Jalan rusak")
     card = cards()[0].id
     with transaction():
         db.session.add(Role(name=OPERATOR))
@@ -125,11 +125,11 @@ def test_two_tabs_keep_one_draft(app: Flask, office: Office, arrive: Arrive) -> 
 
 
 def test_two_who_join_the_same_two_cards_from_either_end(
-    app: Flask, office: Office, arrive: Arrive
+    app: Flask, office: Office, receive_sms: ReceiveSms
 ) -> None:
     """One joins, the other is told; a deadlock would be the database's refusal."""
-    arrive(CITIZEN, "Jembatan gantung rusak", reference=1)
-    arrive(CITIZEN, "Letaknya di Siulak", reference=2)
+    receive_sms(CITIZEN, "Jembatan gantung rusak", reference=1)
+    receive_sms(CITIZEN, "Letaknya di Siulak", reference=2)
     first, second = (row.id for row in cards())
     refused = at_once(
         app,
@@ -148,9 +148,9 @@ def superior(phone: str) -> Actor:
 
 
 @pytest.fixture
-def draft(office: Office, arrive: Arrive) -> int:
+def draft(office: Office, receive_sms: ReceiveSms) -> int:
     """An answer of PUPR that waits for its superior."""
-    arrive(CITIZEN, "Jembatan lapuk")
+    receive_sms(CITIZEN, "Jembatan lapuk")
     office.forward(cards()[0].id)
     forward = cards()[0].forwards[0].id
     with transaction():
@@ -182,10 +182,12 @@ def test_what_was_recalled_is_not_approved(app: Flask, office: Office, draft: in
     assert db.session.get_one(Approval, draft, populate_existing=True).status == "dicabut"
 
 
-def test_a_click_and_an_sms_approve_one_answer(app: Flask, draft: int, arrive: Arrive) -> None:
+def test_a_click_and_an_sms_approve_one_answer(
+    app: Flask, draft: int, receive_sms: ReceiveSms
+) -> None:
     """SETUJU KODE of the secretary while the head's click is not done yet."""
     head = superior(KADIS)
-    (key,) = arrive(SEKRETARIS, f"SETUJU {cards()[0].code}", process=False)
+    (key,) = receive_sms(SEKRETARIS, f"SETUJU {cards()[0].code}", process=False)
     at_once(
         app,
         lambda: approving.approve(draft, actor=head),
@@ -199,10 +201,10 @@ def test_a_click_and_an_sms_approve_one_answer(app: Flask, draft: int, arrive: A
 
 
 def test_no_phone_approves_what_becomes_sensitive(
-    app: Flask, office: Office, draft: int, arrive: Arrive
+    app: Flask, office: Office, draft: int, receive_sms: ReceiveSms
 ) -> None:
     """SETUJU KODE while the card is being marked (D7): the phone is sent to the web."""
-    (key,) = arrive(KADIS, f"SETUJU {cards()[0].code}", process=False)
+    (key,) = receive_sms(KADIS, f"SETUJU {cards()[0].code}", process=False)
     card, moderator = cards()[0], office.moderator
     at_once(
         app,

@@ -19,14 +19,14 @@ from app.services.cases.state import case_state
 from app.services.inbound import intake, late_parts
 from app.services.sending import uncertain_sms
 from app.sms.protocol.gateway import PartKind, ReceivedPart
-from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
+from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards
 from tests.servers import wait_until
 
 
 @pytest.fixture
-def stage(postgres_stage: Any) -> Any:
+def database(postgres_database: Any) -> Any:
     """SQLite lets one writer in at a time: there is nothing to lock in an order."""
-    return postgres_stage
+    return postgres_database
 
 
 def waits_at(
@@ -64,10 +64,10 @@ def _until_it_waits() -> None:
 
 
 @pytest.fixture
-def joined(office: Office, arrive: Arrive) -> tuple[int, int]:
+def joined(office: Office, receive_sms: ReceiveSms) -> tuple[int, int]:
     """A card and its part, which came earlier: the later one was in work already."""
-    arrive(CITIZEN, "Jembatan gantung rusak", reference=1)
-    arrive(CITIZEN, "Letaknya di Siulak", reference=2)
+    receive_sms(CITIZEN, "Jembatan gantung rusak", reference=1)
+    receive_sms(CITIZEN, "Letaknya di Siulak", reference=2)
     part, lead = (row.id for row in cards())
     office.forward(lead)
     with transaction():
@@ -93,9 +93,9 @@ def test_the_last_part_of_a_long_sms_takes_the_lead_first(
 
 
 @pytest.fixture
-def answer(office: Office, arrive: Arrive) -> OutboundSms:
+def answer(office: Office, receive_sms: ReceiveSms) -> OutboundSms:
     """The SMS of an answer; its card is the only one."""
-    arrive(CITIZEN, "Jembatan gantung rusak")
+    receive_sms(CITIZEN, "Jembatan gantung rusak")
     with transaction():
         kind, text = "keluhan", "Kami tinjau"
         reply = replying.answer_directly(cards()[0].id, text, kind, "Kabag", actor=office.moderator)

@@ -18,8 +18,8 @@ from app.services.contacts import phone_health
 from app.services.directory import handover
 from app.services.journal import verification
 from app.services.sending import delivery_reports
-from tests.integration.services.conftest import CITIZEN, KADIS, Arrive, Office, cards
-from tests.integration.views.stage import Statements
+from tests.integration.services.conftest import CITIZEN, KADIS, Office, ReceiveSms, cards
+from tests.integration.views.factories import Statements
 
 pytestmark = pytest.mark.postgresql
 
@@ -54,33 +54,33 @@ def test_it_is_read_from_an_index(app: Flask, query: Any, index: str, reads: int
     assert all("INDEX" in line and index in line for line in found), found
 
 
-def one_card(office: Office, arrive: Arrive) -> Message:
+def one_card(office: Office, receive_sms: ReceiveSms) -> Message:
     """A message that PUPR was told of."""
-    arrive(CITIZEN, "Jalan berlubang")
+    receive_sms(CITIZEN, "Jalan berlubang")
     (card,) = cards()
     office.forward(card.id)
     return card
 
 
-def same_thing(office: Office, arrive: Arrive) -> None:
-    case_page.duplicates(one_card(office, arrive))
+def same_thing(office: Office, receive_sms: ReceiveSms) -> None:
+    case_page.duplicates(one_card(office, receive_sms))
 
 
-def open_of_an_official(office: Office, arrive: Arrive) -> None:
-    one_card(office, arrive)
+def open_of_an_official(office: Office, receive_sms: ReceiveSms) -> None:
+    one_card(office, receive_sms)
     official = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
     assert len(handover.open_forwards(official)) == 1
 
 
-def phones_out_of_reach(_office: Office, _arrive: Arrive) -> None:
+def phones_out_of_reach(_office: Office, _receive_sms: ReceiveSms) -> None:
     phone_health.failing([KADIS])
 
 
-def waits_for_its_seal(_office: Office, _arrive: Arrive) -> None:
+def waits_for_its_seal(_office: Office, _receive_sms: ReceiveSms) -> None:
     assert verification.overdue() == 0
 
 
-def report_without_a_reference(office: Office, _arrive: Arrive) -> None:
+def report_without_a_reference(office: Office, _receive_sms: ReceiveSms) -> None:
     """Under the lock of the one who writes, as each report of delivery is."""
     at = now()
     report = InboundPart(modem_id=office.modem, number=CITIZEN, reference=7, recorded_at=at)
@@ -99,12 +99,12 @@ def report_without_a_reference(office: Office, _arrive: Arrive) -> None:
     ],
 )
 def test_what_grows_with_the_years_is_not_read(
-    app: Flask, office: Office, arrive: Arrive, look: Any, table: str, index: str
+    app: Flask, office: Office, receive_sms: ReceiveSms, look: Any, table: str, index: str
 ) -> None:
     if db.engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL reads a table of one page whatever indexes it has")
     with Statements(app) as statements:
-        look(office, arrive)
+        look(office, receive_sms)
     asked = next(it for it in reversed(statements.texts) if it.startswith("SELECT"))
     raw: Any = db.session.connection().connection.driver_connection
     plan = raw.execute(f"EXPLAIN QUERY PLAN {asked}", ["x"] * asked.count("?"))

@@ -25,8 +25,8 @@ from tests.integration.services.conftest import (
     OPERATOR_PHONE,
     OTHER_KADIS,
     SEKRETARIS,
-    Arrive,
     Office,
+    ReceiveSms,
     cards,
     outgoing,
 )
@@ -35,9 +35,9 @@ PHONES = (KADIS, SEKRETARIS, OPERATOR_PHONE)
 
 
 @pytest.fixture
-def card(arrive: Arrive) -> int:
+def card(receive_sms: ReceiveSms) -> int:
     """One citizen's message, new."""
-    arrive(CITIZEN, "Jembatan lapuk")
+    receive_sms(CITIZEN, "Jembatan lapuk")
     return cards()[0].id
 
 
@@ -58,10 +58,10 @@ def test_the_three_phones_get_the_text_behind_its_code(office: Office, card: int
 
 
 def test_the_head_answers_and_everybody_concerned_learns_it(
-    office: Office, card: int, arrive: Arrive
+    office: Office, card: int, receive_sms: ReceiveSms
 ) -> None:
     code = office.forward(card)
-    arrive(KADIS, f"BLS {code} Petugas meninjau Kamis")
+    receive_sms(KADIS, f"BLS {code} Petugas meninjau Kamis")
     assert outgoing(CITIZEN)[-1] == "Petugas meninjau Kamis -PUPR"
     assert f"Jawaban {code}" in outgoing(KADIS)[-1]
     assert "sudah dijawab Kadis PUPR" in outgoing(SEKRETARIS)[-1]
@@ -72,10 +72,10 @@ def test_the_head_answers_and_everybody_concerned_learns_it(
 
 
 def test_an_operators_bls_waits_for_its_superior_to_be_named(
-    office: Office, card: int, arrive: Arrive
+    office: Office, card: int, receive_sms: ReceiveSms
 ) -> None:
     code = office.forward(card)
-    arrive(OPERATOR_PHONE, f"bls#{code}.Sudah diperbaiki")
+    receive_sms(OPERATOR_PHONE, f"bls#{code}.Sudah diperbaiki")
     (reply,) = message(card).replies
     assert reply.acknowledged_by is None
     with transaction():
@@ -84,11 +84,11 @@ def test_an_operators_bls_waits_for_its_superior_to_be_named(
 
 
 def test_the_same_bls_again_is_confirmed_and_sent_to_nobody(
-    office: Office, card: int, arrive: Arrive
+    office: Office, card: int, receive_sms: ReceiveSms
 ) -> None:
     code = office.forward(card)
-    arrive(KADIS, f"BLS {code} Siap")
-    arrive(KADIS, f"BLS {code} Siap")
+    receive_sms(KADIS, f"BLS {code} Siap")
+    receive_sms(KADIS, f"BLS {code} Siap")
     assert len(message(card).replies) == 1
     assert len(outgoing(KADIS)) == 3
     assert outgoing(CITIZEN).count("Siap -PUPR") == 1
@@ -104,39 +104,41 @@ def test_the_same_bls_again_is_confirmed_and_sent_to_nobody(
     ],
 )
 def test_a_bls_that_cannot_be_used_is_explained_by_sms(
-    phone: str, text: str, told: str, office: Office, card: int, arrive: Arrive
+    phone: str, text: str, told: str, office: Office, card: int, receive_sms: ReceiveSms
 ) -> None:
     code = office.forward(card)
     wrong = "1234" if code != "1234" else "4321"
-    arrive(phone, text.format(code=code, wrong=wrong))
+    receive_sms(phone, text.format(code=code, wrong=wrong))
     assert told in outgoing(phone)[-1]
     assert message(card).replies == []
 
 
-def test_five_wrong_codes_an_hour_bring_silence(office: Office, card: int, arrive: Arrive) -> None:
+def test_five_wrong_codes_an_hour_bring_silence(
+    office: Office, card: int, receive_sms: ReceiveSms
+) -> None:
     office.forward(card)
     wrong = [str(code) for code in range(1001, 1009) if str(code) != message(card).code]
     for code in wrong[:7]:
-        arrive(KADIS, f"BLS {code} halo")
+        receive_sms(KADIS, f"BLS {code} halo")
     assert len([text for text in outgoing(KADIS) if "tidak berlaku" in text]) == 5
 
 
 def test_a_rejection_by_phone_returns_the_card_and_withdraws_the_code(
-    office: Office, card: int, arrive: Arrive
+    office: Office, card: int, receive_sms: ReceiveSms
 ) -> None:
     code = office.forward(card)
-    arrive(KADIS, f"TOLAK {code} bukan kewenangan kami, jalan provinsi")
+    receive_sms(KADIS, f"TOLAK {code} bukan kewenangan kami, jalan provinsi")
     assert (message(card).status, message(card).code_is_live) == ("ditolak", False)
     assert message(card).forwards[0].rejection.reason == "bukan kewenangan kami, jalan provinsi"
     assert len(outgoing(CITIZEN)) == 1  # the citizen is not told (A20)
-    arrive(SEKRETARIS, f"BLS {code} halo")
+    receive_sms(SEKRETARIS, f"BLS {code} halo")
     assert "tidak berlaku" in outgoing(SEKRETARIS)[-1]
 
 
 def test_a_tolak_by_phone_counts_however_long_its_reason_is(
-    office: Office, card: int, arrive: Arrive
+    office: Office, card: int, receive_sms: ReceiveSms
 ) -> None:
-    arrive(KADIS, f"TOLAK {office.forward(card)} " + "bukan kewenangan kami " * 60)
+    receive_sms(KADIS, f"TOLAK {office.forward(card)} " + "bukan kewenangan kami " * 60)
     assert message(card).status == "ditolak"
     assert len(message(card).forwards[0].rejection.reason) == 1000
 
@@ -213,10 +215,10 @@ def test_the_moderator_answers_directly(office: Office, card: int) -> None:
 
 
 def test_a_sensitive_message_is_answered_at_a_second_click_only(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
     """D7: the service itself refuses, whoever asks."""
-    arrive(CITIZEN, "saya korban KDRT")
+    receive_sms(CITIZEN, "saya korban KDRT")
     card = cards()[0].id
     with pytest.raises(InvalidInput), transaction():
         replying.answer_directly(card, "Kami bantu", "keluhan", "Kabag", actor=office.moderator)
@@ -230,9 +232,11 @@ def test_a_sensitive_message_is_answered_at_a_second_click_only(
     assert outgoing(CITIZEN) == ["Kami bantu -PUPR"]
 
 
-def test_hanya_kepala_tells_the_head_alone_now_and_later(office: Office, arrive: Arrive) -> None:
+def test_hanya_kepala_tells_the_head_alone_now_and_later(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
     """D7: forward, reminder, copy of the answer: no other phone hears of it."""
-    arrive(CITIZEN, "saya korban KDRT")
+    receive_sms(CITIZEN, "saya korban KDRT")
     card = cards()[0].id
     with transaction():
         forwarding.forward(
@@ -370,10 +374,10 @@ def test_closing_an_unanswered_message_needs_a_reason_and_kills_the_code(
 
 
 def test_the_journal_holds_every_change_and_no_number_and_no_text(
-    office: Office, card: int, arrive: Arrive
+    office: Office, card: int, receive_sms: ReceiveSms
 ) -> None:
     code = office.forward(card)
-    arrive(KADIS, f"BLS {code} Rahasia dapur")
+    receive_sms(KADIS, f"BLS {code} Rahasia dapur")
     events = list(db.session.scalars(select(Event).order_by(Event.id)))
     assert [event.action for event in events if event.action.endswith("status")] == [
         "message_status",

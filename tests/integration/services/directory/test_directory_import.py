@@ -25,8 +25,8 @@ from tests.integration.services.conftest import (
     OPERATOR_PHONE,
     OTHER_KADIS,
     SEKRETARIS,
-    Arrive,
     Office,
+    ReceiveSms,
     cards,
     outgoing,
 )
@@ -292,9 +292,9 @@ def test_the_next_file_takes_the_place_of_the_first(office: Office, desk: Actor)
 
 
 def test_a_number_corrected_by_a_file_gets_what_is_open(
-    office: Office, desk: Actor, arrive: Arrive
+    office: Office, desk: Actor, receive_sms: ReceiveSms
 ) -> None:
-    arrive(CITIZEN, "Jalan berlubang")
+    receive_sms(CITIZEN, "Jalan berlubang")
     code = office.forward(cards()[0].id)
     row = of_phone(KADIS).id
     data = lines(f"PUPR;Kadis PUPR;Kadis PUPR;Kepala;0811-0000-0288;Aktif;;;;{row}")

@@ -19,8 +19,8 @@ from tests.integration.services.conftest import (
     OPERATOR_PHONE,
     OTHER_KADIS,
     SEKRETARIS,
-    Arrive,
     Office,
+    ReceiveSms,
     cards,
     outgoing,
 )
@@ -49,17 +49,17 @@ def leave(phone: str, successor: str | None, office: Office) -> Handed:
         return handover.hand_over(leaver, rows, taker, actor=office.moderator)
 
 
-def messages(arrive: Arrive, office: Office, *texts: str) -> list[str]:
+def messages(receive_sms: ReceiveSms, office: Office, *texts: str) -> list[str]:
     """These texts, forwarded to PUPR; their codes."""
     for text in texts:
-        arrive(CITIZEN, text)
+        receive_sms(CITIZEN, text)
     return [office.forward(card.id) for card in cards()]
 
 
 def test_the_open_codes_go_to_the_colleague_s_phone_and_into_the_journal(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
-    codes = messages(arrive, office, "Jalan berlubang", "Jembatan putus")
+    codes = messages(receive_sms, office, "Jalan berlubang", "Jembatan putus")
     newcomer(office)
     assert leave(OPERATOR_PHONE, NEW_PHONE, office) == Handed(sent=2)
     assert outgoing(NEW_PHONE) == [
@@ -74,25 +74,27 @@ def test_the_open_codes_go_to_the_colleague_s_phone_and_into_the_journal(
 
 
 def test_a_code_that_is_on_the_phone_already_is_not_sent_again(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
-    messages(arrive, office, "Jalan berlubang")
+    messages(receive_sms, office, "Jalan berlubang")
     before = outgoing(KADIS)
     assert leave(OPERATOR_PHONE, KADIS, office) == Handed(known=1)
     assert outgoing(KADIS) == before
 
 
-def test_what_is_answered_or_closed_is_not_handed_over(office: Office, arrive: Arrive) -> None:
-    codes = messages(arrive, office, "Jalan berlubang", "Jembatan putus")
-    arrive(KADIS, f"BLS {codes[0]} Sudah kami tambal")
+def test_what_is_answered_or_closed_is_not_handed_over(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    codes = messages(receive_sms, office, "Jalan berlubang", "Jembatan putus")
+    receive_sms(KADIS, f"BLS {codes[0]} Sudah kami tambal")
     newcomer(office)
     assert leave(OPERATOR_PHONE, NEW_PHONE, office) == Handed(sent=1)
     assert outgoing(NEW_PHONE) == [f"{codes[1]} Jembatan putus"]
 
 
-def test_what_is_for_the_head_alone_stays_so(office: Office, arrive: Arrive) -> None:
+def test_what_is_for_the_head_alone_stays_so(office: Office, receive_sms: ReceiveSms) -> None:
     """D7."""
-    arrive(CITIZEN, "Pungli di kantor")
+    receive_sms(CITIZEN, "Pungli di kantor")
     with transaction():
         forwarding.forward(
             cards()[0].id, [office.pupr], "pengaduan", actor=office.moderator, heads_only=True
@@ -102,9 +104,9 @@ def test_what_is_for_the_head_alone_stays_so(office: Office, arrive: Arrive) -> 
 
 
 def test_a_sensitive_message_is_handed_over_without_its_text(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
-    (code,) = messages(arrive, office, "Saya korban KDRT, mohon dirahasiakan")
+    (code,) = messages(receive_sms, office, "Saya korban KDRT, mohon dirahasiakan")
     newcomer(office)
     leave(OPERATOR_PHONE, NEW_PHONE, office)
     (text,) = outgoing(NEW_PHONE)
@@ -112,9 +114,9 @@ def test_a_sensitive_message_is_handed_over_without_its_text(
 
 
 def test_what_still_waits_for_the_leaver_s_phone_is_called_back(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
-    messages(arrive, office, "Jalan berlubang")
+    messages(receive_sms, office, "Jalan berlubang")
     leaver = of_phone(OPERATOR_PHONE).id
     assert leave(OPERATOR_PHONE, None, office) == Handed(left=1)
     rows = db.session.scalars(select(OutboundSms).where(OutboundSms.contact_id == leaver)).all()
@@ -122,7 +124,7 @@ def test_what_still_waits_for_the_leaver_s_phone_is_called_back(
     assert cards()[0].code_is_live
 
 
-def test_only_a_colleague_in_service_takes_over(office: Office, arrive: Arrive) -> None:
+def test_only_a_colleague_in_service_takes_over(office: Office, receive_sms: ReceiveSms) -> None:
     leaver = of_phone(OPERATOR_PHONE)
     assert handover.colleague(leaver, "") is None
     assert handover.colleague(leaver, str(of_phone(KADIS).id)) is of_phone(KADIS)
@@ -131,12 +133,12 @@ def test_only_a_colleague_in_service_takes_over(office: Office, arrive: Arrive) 
             handover.colleague(leaver, wrong)
 
 
-def test_the_new_phone_answers_what_it_took_over(office: Office, arrive: Arrive) -> None:
-    (code,) = messages(arrive, office, "Jalan berlubang")
+def test_the_new_phone_answers_what_it_took_over(office: Office, receive_sms: ReceiveSms) -> None:
+    (code,) = messages(receive_sms, office, "Jalan berlubang")
     newcomer(office)
     leave(OPERATOR_PHONE, NEW_PHONE, office)
-    arrive(OPERATOR_PHONE, f"BLS {code} Dari HP lama")
-    arrive(NEW_PHONE, f"BLS {code} Besok kami tambal")
+    receive_sms(OPERATOR_PHONE, f"BLS {code} Dari HP lama")
+    receive_sms(NEW_PHONE, f"BLS {code} Besok kami tambal")
     first = db.session.get_one(Message, cards()[0].id)
     assert [reply.text for reply in first.replies] == ["Besok kami tambal"]
 
@@ -159,9 +161,9 @@ def change(of: str, office: Office, **values: object) -> Handed:
 
 @pytest.mark.parametrize("status", ["cancelled", "failed", "undelivered"])
 def test_what_never_reached_the_colleague_s_phone_is_sent_to_it(
-    office: Office, arrive: Arrive, status: str
+    office: Office, receive_sms: ReceiveSms, status: str
 ) -> None:
-    (code,) = messages(arrive, office, "Jalan berlubang")
+    (code,) = messages(receive_sms, office, "Jalan berlubang")
     with transaction():
         sms_of(KADIS)[0].status = status
     assert leave(OPERATOR_PHONE, KADIS, office) == Handed(sent=1)
@@ -170,9 +172,9 @@ def test_what_never_reached_the_colleague_s_phone_is_sent_to_it(
 
 
 def test_who_serves_again_gets_the_codes_that_were_called_back(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
-    (code,) = messages(arrive, office, "Jalan berlubang")
+    (code,) = messages(receive_sms, office, "Jalan berlubang")
     assert change(OPERATOR_PHONE, office, is_active=False) == Handed(left=1)
     assert change(OPERATOR_PHONE, office, is_active=True) == Handed(own=1)
     assert [row.status for row in sms_of(OPERATOR_PHONE)] == ["cancelled", "queued"]
@@ -180,10 +182,10 @@ def test_who_serves_again_gets_the_codes_that_were_called_back(
 
 
 def test_a_corrected_number_gets_what_waits_and_what_is_open(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
     """A stranger had the wrong one: not one SMS more goes to him."""
-    codes = messages(arrive, office, "Jalan berlubang", "Jembatan putus")
+    codes = messages(receive_sms, office, "Jalan berlubang", "Jembatan putus")
     with transaction():
         first = sms_of(OPERATOR_PHONE)[0]
         first.status = OutboundStatus.SENT
@@ -197,9 +199,9 @@ def test_a_corrected_number_gets_what_waits_and_what_is_open(
 
 
 def test_kirim_ulang_goes_to_the_number_that_the_official_has_now(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
-    messages(arrive, office, "Jalan berlubang " * 20)
+    messages(receive_sms, office, "Jalan berlubang " * 20)
     with transaction():
         row = sms_of(OPERATOR_PHONE)[0]
         row.status = OutboundStatus.FAILED

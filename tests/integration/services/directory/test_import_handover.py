@@ -16,8 +16,8 @@ from tests.integration.services.conftest import (
     KADIS,
     OPERATOR_PHONE,
     SEKRETARIS,
-    Arrive,
     Office,
+    ReceiveSms,
     cards,
     outgoing,
 )
@@ -34,9 +34,9 @@ NEWCOMER = "+6281100000299"
 
 
 def test_who_is_retired_by_a_file_gets_nothing_more(
-    office: Office, desk: Actor, arrive: Arrive
+    office: Office, desk: Actor, receive_sms: ReceiveSms
 ) -> None:
-    arrive(CITIZEN, "Jalan berlubang")
+    receive_sms(CITIZEN, "Jalan berlubang")
     office.forward(cards()[0].id)
     apply(desk, keep(desk, lines(f"PUPR;Kadis PUPR;Kadis PUPR;Kepala;{KADIS};Tidak aktif")))
     rows = select(OutboundSms.status).where(OutboundSms.number == KADIS)
@@ -44,10 +44,10 @@ def test_who_is_retired_by_a_file_gets_nothing_more(
 
 
 def test_who_moves_to_another_skpd_by_a_file_gets_nothing_more_of_the_old_one(
-    office: Office, desk: Actor, arrive: Arrive
+    office: Office, desk: Actor, receive_sms: ReceiveSms
 ) -> None:
     """As in the window; his colleagues have the code on their phones already."""
-    arrive(CITIZEN, "Jalan berlubang")
+    receive_sms(CITIZEN, "Jalan berlubang")
     office.forward(cards()[0].id)
     row = of_phone(KADIS).id
     plan = keep(desk, lines(f"DUKCAPIL;Kadis PUPR;Kadis;Kepala;{KADIS};Aktif;;;;{row}"))
@@ -60,10 +60,10 @@ def test_who_moves_to_another_skpd_by_a_file_gets_nothing_more_of_the_old_one(
 
 
 def test_who_is_retired_by_a_file_hands_over_to_the_newest_of_his_rank(
-    office: Office, desk: Actor, arrive: Arrive
+    office: Office, desk: Actor, receive_sms: ReceiveSms
 ) -> None:
     """Also to somebody who comes by the same file; the journal has each code."""
-    arrive(CITIZEN, "Jalan berlubang")
+    receive_sms(CITIZEN, "Jalan berlubang")
     code = office.forward(cards()[0].id)
     plan = keep(
         desk,
@@ -82,9 +82,9 @@ def test_who_is_retired_by_a_file_hands_over_to_the_newest_of_his_rank(
 
 
 def test_where_nobody_else_serves_the_dry_run_says_that_nothing_is_handed_over(
-    office: Office, desk: Actor, arrive: Arrive
+    office: Office, desk: Actor, receive_sms: ReceiveSms
 ) -> None:
-    arrive(CITIZEN, "Jalan berlubang")
+    receive_sms(CITIZEN, "Jalan berlubang")
     office.forward(cards()[0].id)
     everybody = ((KADIS, "Kepala"), (SEKRETARIS, "Sekretaris"), (OPERATOR_PHONE, "Operator"))
     plan = keep(desk, lines(*(f"PUPR;Nama;Jabatan;{r};{p};Tidak aktif" for p, r in everybody)))
@@ -93,7 +93,7 @@ def test_where_nobody_else_serves_the_dry_run_says_that_nothing_is_handed_over(
 
 
 def test_another_successor_than_was_told_is_another_plan(
-    office: Office, desk: Actor, arrive: Arrive
+    office: Office, desk: Actor, receive_sms: ReceiveSms
 ) -> None:
     plan = keep(desk, lines(f"PUPR;Kadis PUPR;Kadis PUPR;Kepala;{KADIS};Tidak aktif"))
     with transaction():

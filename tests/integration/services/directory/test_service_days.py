@@ -16,8 +16,8 @@ from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
     OPERATOR_PHONE,
-    Arrive,
     Office,
+    ReceiveSms,
     cards,
     outgoing,
 )
@@ -58,13 +58,13 @@ def test_the_first_and_the_last_day_count(
     ("first", "last", "words"), [(None, -1, "berakhir"), (1, None, "baru mulai")]
 )
 def test_his_bls_reaches_no_citizen_he_is_told_and_the_moderator_reads_it(
-    office: Office, arrive: Arrive, first: int | None, last: int | None, words: str
+    office: Office, receive_sms: ReceiveSms, first: int | None, last: int | None, words: str
 ) -> None:
-    arrive(CITIZEN, "Jalan berlubang")
+    receive_sms(CITIZEN, "Jalan berlubang")
     code = office.forward(cards()[0].id)
     serve(OPERATOR_PHONE, first, last)
     to_citizen = outgoing(CITIZEN)
-    arrive(OPERATOR_PHONE, f"BLS {code} Besok kami tambal")
+    receive_sms(OPERATOR_PHONE, f"BLS {code} Besok kami tambal")
     assert outgoing(CITIZEN) == to_citizen
     assert db.session.scalars(select(Reply)).all() == []
     day = today() + timedelta(days=last if last is not None else first or 0)
@@ -75,15 +75,15 @@ def test_his_bls_reaches_no_citizen_he_is_told_and_the_moderator_reads_it(
     assert "service_over" in actions
 
 
-def test_a_forward_tells_only_those_who_serve(office: Office, arrive: Arrive) -> None:
+def test_a_forward_tells_only_those_who_serve(office: Office, receive_sms: ReceiveSms) -> None:
     serve(OPERATOR_PHONE, None, -1)
-    arrive(CITIZEN, "Jalan berlubang")
+    receive_sms(CITIZEN, "Jalan berlubang")
     office.forward(cards()[0].id)
     assert outgoing(OPERATOR_PHONE) == []
     assert len(outgoing(KADIS)) == 1
 
 
-def test_as_a_citizen_he_is_answered_like_one(office: Office, arrive: Arrive) -> None:
+def test_as_a_citizen_he_is_answered_like_one(office: Office, receive_sms: ReceiveSms) -> None:
     serve(OPERATOR_PHONE, None, -1)
-    arrive(OPERATOR_PHONE, "Lampu jalan di desa saya mati")
+    receive_sms(OPERATOR_PHONE, "Lampu jalan di desa saya mati")
     assert cards()[0].flag is None

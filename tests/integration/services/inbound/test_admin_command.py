@@ -13,8 +13,8 @@ from app.sms.protocol.encoding import measure
 from tests.integration.services.conftest import (
     CITIZEN,
     OPERATOR_PHONE,
-    Arrive,
     Office,
+    ReceiveSms,
     cards,
     outgoing,
 )
@@ -32,8 +32,8 @@ def known(office: Office) -> None:
         row.signal_percent = 78
 
 
-def test_one_sms_with_all_that_is_asked_for(known: None, arrive: Arrive) -> None:
-    arrive(ADMIN, "Status sistem")
+def test_one_sms_with_all_that_is_asked_for(known: None, receive_sms: ReceiveSms) -> None:
+    receive_sms(ADMIN, "Status sistem")
     (text,) = outgoing(ADMIN)
     for words in ("sinyal 78%", "antre 0 masuk 0 keluar", "disk ", " GB", "cadangan"):
         assert words in text, text
@@ -43,33 +43,39 @@ def test_one_sms_with_all_that_is_asked_for(known: None, arrive: Arrive) -> None
     assert sms.preferred_modem_id is not None
 
 
-def test_he_may_ask_again_and_the_limits_of_an_official_hold(known: None, arrive: Arrive) -> None:
+def test_he_may_ask_again_and_the_limits_of_an_official_hold(
+    known: None, receive_sms: ReceiveSms
+) -> None:
     for _ in range(12):
-        arrive(ADMIN, "STATUS SISTEM")
+        receive_sms(ADMIN, "STATUS SISTEM")
     assert len(outgoing(ADMIN)) == 10
 
 
 @pytest.mark.parametrize("number", [CITIZEN, OPERATOR_PHONE])
-def test_from_any_other_phone_it_is_a_card(known: None, arrive: Arrive, number: str) -> None:
-    arrive(number, "STATUS SISTEM")
+def test_from_any_other_phone_it_is_a_card(
+    known: None, receive_sms: ReceiveSms, number: str
+) -> None:
+    receive_sms(number, "STATUS SISTEM")
     assert [card.body for card in cards()] == ["STATUS SISTEM"]
     assert not any("sinyal" in text for text in outgoing(number))
 
 
-def test_nobody_is_admin_where_no_phone_is_set(office: Office, arrive: Arrive) -> None:
-    arrive(ADMIN, "STATUS SISTEM")
+def test_nobody_is_admin_where_no_phone_is_set(office: Office, receive_sms: ReceiveSms) -> None:
+    receive_sms(ADMIN, "STATUS SISTEM")
     assert len(cards()) == 1
 
 
-def test_another_text_of_admin_is_a_card(known: None, arrive: Arrive) -> None:
-    arrive(ADMIN, "Lampu kantor mati")
+def test_another_text_of_admin_is_a_card(known: None, receive_sms: ReceiveSms) -> None:
+    receive_sms(ADMIN, "Lampu kantor mati")
     assert len(cards()) == 1
 
 
-def test_a_modem_s_own_number_is_never_admin_s(known: None, office: Office, arrive: Arrive) -> None:
+def test_a_modem_s_own_number_is_never_admin_s(
+    known: None, office: Office, receive_sms: ReceiveSms
+) -> None:
     with transaction() as store:
         store.scalars(select(Modem)).one().number = ADMIN
-    arrive(ADMIN, "STATUS SISTEM")
+    receive_sms(ADMIN, "STATUS SISTEM")
     assert outgoing(ADMIN) == []
     assert len(cards()) == 1
 
@@ -79,12 +85,12 @@ def test_admin_s_phone_is_not_blocked(known: None) -> None:
         blocking.require_blockable_number(ADMIN)
 
 
-def test_a_phone_that_answers_by_itself_is_no_loop(known: None, arrive: Arrive) -> None:
+def test_a_phone_that_answers_by_itself_is_no_loop(known: None, receive_sms: ReceiveSms) -> None:
     """Its alarms come unasked: to what it says by itself the limits of everybody hold (D7)."""
     with transaction() as store:
         store.add(Setting(key="acknowledge", value="1"))
     for _ in range(5):
-        arrive(ADMIN, "Saya sedang rapat, nanti saya hubungi")
+        receive_sms(ADMIN, "Saya sedang rapat, nanti saya hubungi")
     assert len(outgoing(ADMIN)) == 1
-    arrive(ADMIN, "STATUS SISTEM")
+    receive_sms(ADMIN, "STATUS SISTEM")
     assert len(outgoing(ADMIN)) == 2

@@ -14,15 +14,15 @@ from app.domain.workflow.codes import show_ticket
 from app.models import InboundPart
 from app.services.cases.actions import creating
 from app.services.inbound import intake
-from tests.integration.services.conftest import CITIZEN, KADIS, Arrive, cards, outgoing
+from tests.integration.services.conftest import CITIZEN, KADIS, ReceiveSms, cards, outgoing
 
 FILLER = "jalan kami rusak parah sekali. " * 6
 STRANGER = "+6285600000218"
 
 
-def incomplete(arrive: Arrive, number: str, text: str) -> None:
+def incomplete(receive_sms: ReceiveSms, number: str, text: str) -> None:
     """The last part does not come within ten minutes."""
-    (key,) = arrive(number, text, only=(1,))
+    (key,) = receive_sms(number, text, only=(1,))
     wait()
     assert intake.process(key)
 
@@ -34,22 +34,24 @@ def wait() -> None:
             part.recorded_at = now() - timedelta(minutes=11)
 
 
-def test_the_ticket_goes_out_when_the_last_part_has_come(arrive: Arrive) -> None:
+def test_the_ticket_goes_out_when_the_last_part_has_come(receive_sms: ReceiveSms) -> None:
     text = f"Pak Bupati, {FILLER}"
-    incomplete(arrive, CITIZEN, text)
+    incomplete(receive_sms, CITIZEN, text)
     assert cards()[0].flag == creating.INCOMPLETE
     assert outgoing(CITIZEN) == []
-    arrive(CITIZEN, text, only=(2,))
+    receive_sms(CITIZEN, text, only=(2,))
     (card,) = cards()
     assert (card.body, card.flag) == (text, None)
     (told,) = outgoing(CITIZEN)
     assert show_ticket(card.ticket) in told
 
 
-def test_a_flash_sms_stays_one_and_unanswered_when_its_last_part_has_come(arrive: Arrive) -> None:
+def test_a_flash_sms_stays_one_and_unanswered_when_its_last_part_has_come(
+    receive_sms: ReceiveSms,
+) -> None:
     text = f"Pak Bupati, {FILLER}"
-    incomplete(arrive, CITIZEN, text)
-    (key,) = arrive(CITIZEN, text, only=(2,), process=False)
+    incomplete(receive_sms, CITIZEN, text)
+    (key,) = receive_sms(CITIZEN, text, only=(2,), process=False)
     with transaction():
         for part in db.session.scalars(select(InboundPart)):
             part.is_flash = True
@@ -58,10 +60,10 @@ def test_a_flash_sms_stays_one_and_unanswered_when_its_last_part_has_come(arrive
     assert outgoing(CITIZEN) == []
 
 
-def test_nobody_is_answered_whose_last_part_forbids_it(arrive: Arrive) -> None:
+def test_nobody_is_answered_whose_last_part_forbids_it(receive_sms: ReceiveSms) -> None:
     text = f"Pak Bupati, suami saya {FILLER} jgn balas sms ini"
-    incomplete(arrive, CITIZEN, text)
-    arrive(CITIZEN, text, only=(2,))
+    incomplete(receive_sms, CITIZEN, text)
+    receive_sms(CITIZEN, text, only=(2,))
     (card,) = cards()
     assert (card.flag, card.is_sensitive) == (None, True)
     assert outgoing(CITIZEN) == []
@@ -76,19 +78,19 @@ def test_nobody_is_answered_whose_last_part_forbids_it(arrive: Arrive) -> None:
     ],
 )
 def test_what_a_citizen_did_not_write_is_never_acknowledged(
-    number: str, text: str, flag: str, arrive: Arrive
+    number: str, text: str, flag: str, receive_sms: ReceiveSms
 ) -> None:
-    incomplete(arrive, number, text)
-    arrive(number, text, only=(2,))
+    incomplete(receive_sms, number, text)
+    receive_sms(number, text, only=(2,))
     assert [card.flag for card in cards()] == [flag]
     assert outgoing(number) == []
 
 
 def test_a_group_of_which_another_process_holds_a_part_is_left_to_it(
-    app: Flask, arrive: Arrive
+    app: Flask, receive_sms: ReceiveSms
 ) -> None:
     text = f"Pak Bupati, {FILLER}"
-    (key,) = arrive(CITIZEN, text, process=False)
+    (key,) = receive_sms(CITIZEN, text, process=False)
     wait()
 
     def elsewhere() -> None:

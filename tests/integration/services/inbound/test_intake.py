@@ -17,8 +17,8 @@ from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
     OTHER_KADIS,
-    Arrive,
     Office,
+    ReceiveSms,
     cards,
     outgoing,
 )
@@ -28,61 +28,65 @@ pytestmark = pytest.mark.postgresql
 LONG = "Kepada Yth Bapak Bupati, " + "jalan kami rusak parah sekali. " * 12
 
 
-def test_an_sms_becomes_a_card_with_a_ticket_and_an_acknowledgement(arrive: Arrive) -> None:
-    arrive(CITIZEN, "Jembatan gantung Pulau Sangkar papannya lapuk")
+def test_an_sms_becomes_a_card_with_a_ticket_and_an_acknowledgement(
+    receive_sms: ReceiveSms,
+) -> None:
+    receive_sms(CITIZEN, "Jembatan gantung Pulau Sangkar papannya lapuk")
     (card,) = cards()
     assert (card.sender, card.status, card.code) == (CITIZEN, "baru", None)
     (text,) = outgoing(CITIZEN)
     assert f"{card.ticket[:3]}-{card.ticket[3:]}" in text
 
 
-def test_a_part_read_twice_is_stored_once(arrive: Arrive) -> None:
+def test_a_part_read_twice_is_stored_once(receive_sms: ReceiveSms) -> None:
     at = now()
-    arrive(CITIZEN, "Sampah menumpuk", at=at)
-    arrive(CITIZEN, "Sampah menumpuk", at=at)
+    receive_sms(CITIZEN, "Sampah menumpuk", at=at)
+    receive_sms(CITIZEN, "Sampah menumpuk", at=at)
     assert len(cards()) == 1
     assert db.session.scalar(select(func.count(InboundPart.id))) == 1
 
 
-def test_the_parts_of_a_long_sms_wait_for_each_other_in_any_order(arrive: Arrive) -> None:
+def test_the_parts_of_a_long_sms_wait_for_each_other_in_any_order(receive_sms: ReceiveSms) -> None:
     at = now()
-    arrive(CITIZEN, LONG, at=at, only=(3,))
-    arrive(CITIZEN, LONG, at=at, only=(1,))
+    receive_sms(CITIZEN, LONG, at=at, only=(3,))
+    receive_sms(CITIZEN, LONG, at=at, only=(1,))
     assert cards() == []
-    arrive(CITIZEN, LONG, at=at, only=(2,))
+    receive_sms(CITIZEN, LONG, at=at, only=(2,))
     assert [card.body for card in cards()] == [LONG]
 
 
-def test_a_part_that_came_twice_is_not_the_missing_one(office: Office, arrive: Arrive) -> None:
+def test_a_part_that_came_twice_is_not_the_missing_one(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
     """A phone that missed the network's word sends it again a little later."""
     at = now()
-    arrive(CITIZEN, LONG, at=at, only=(1, 2))
-    arrive(CITIZEN, LONG, at=at + timedelta(seconds=4), only=(1,))
+    receive_sms(CITIZEN, LONG, at=at, only=(1, 2))
+    receive_sms(CITIZEN, LONG, at=at + timedelta(seconds=4), only=(1,))
     assert cards() == []
-    arrive(CITIZEN, LONG, at=at, only=(3,))
+    receive_sms(CITIZEN, LONG, at=at, only=(3,))
     assert [(card.body, card.flag) for card in cards()] == [(LONG, None)]
     assert db.session.scalar(select(func.count()).where(InboundPart.processed_at.is_(None))) == 0
 
 
 def test_a_missing_part_is_named_after_ten_minutes_and_filled_in_when_it_comes(
-    arrive: Arrive,
+    receive_sms: ReceiveSms,
 ) -> None:
-    (key,) = arrive(CITIZEN, LONG, only=(1, 3))
+    (key,) = receive_sms(CITIZEN, LONG, only=(1, 3))
     assert cards() == []
     with transaction():
         for part in db.session.scalars(select(InboundPart)):
             part.recorded_at = now() - timedelta(minutes=11)
     assert intake.process(key)
     assert "[bagian 2/3 belum diterima]" in cards()[0].body
-    arrive(CITIZEN, LONG, only=(2,))
+    receive_sms(CITIZEN, LONG, only=(2,))
     (card,) = cards()
     assert (card.body, card.flag) == (LONG, None)
 
 
 def test_a_text_that_cannot_be_processed_becomes_a_card_after_three_tries(
-    arrive: Arrive, monkeypatch: pytest.MonkeyPatch
+    receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (key,) = arrive(CITIZEN, "apa saja", process=False)
+    (key,) = receive_sms(CITIZEN, "apa saja", process=False)
 
     def broken(*_: object) -> None:
         raise RuntimeError("kaboom")
@@ -95,10 +99,10 @@ def test_a_text_that_cannot_be_processed_becomes_a_card_after_three_tries(
 
 
 def test_a_bad_text_costs_the_others_of_its_turn_nothing(
-    arrive: Arrive, monkeypatch: pytest.MonkeyPatch
+    receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     texts = [f"pesan {number}" for number in range(intake.TOGETHER + 5)]
-    keys = [key for text in texts for key in arrive(CITIZEN, text, process=False)]
+    keys = [key for text in texts for key in receive_sms(CITIZEN, text, process=False)]
     read = dispatching.read
 
     def broken(first: InboundPart, text: str) -> int | None:
@@ -118,9 +122,9 @@ def test_a_bad_text_costs_the_others_of_its_turn_nothing(
 
 
 def test_a_database_in_trouble_costs_a_text_none_of_its_tries(
-    arrive: Arrive, monkeypatch: pytest.MonkeyPatch
+    receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (key,) = arrive(CITIZEN, "apa saja", process=False)
+    (key,) = receive_sms(CITIZEN, "apa saja", process=False)
 
     def away(*_: object) -> None:
         raise OperationalError("SELECT 1", {}, Exception("locked"))
@@ -141,8 +145,8 @@ def test_a_binary_sms_is_shown_and_never_answered(office: Office) -> None:
     assert outgoing(CITIZEN) == []
 
 
-def test_a_sender_of_1_kb_is_kept_as_a_card(arrive: Arrive) -> None:
-    arrive("A" * 1000, "halo")
+def test_a_sender_of_1_kb_is_kept_as_a_card(receive_sms: ReceiveSms) -> None:
+    receive_sms("A" * 1000, "halo")
     assert len(cards()[0].sender) == 64
 
 
@@ -159,18 +163,18 @@ def test_a_sender_of_1_kb_is_kept_as_a_card(arrive: Arrive) -> None:
         ),
     ],
 )
-def test_no_automatic_sms_goes_to(sender: str, text: str, arrive: Arrive) -> None:
-    arrive(sender, text)
+def test_no_automatic_sms_goes_to(sender: str, text: str, receive_sms: ReceiveSms) -> None:
+    receive_sms(sender, text)
     assert len(cards()) == 1
     assert outgoing(cards()[0].sender) == []
 
 
 def test_sms_118_an_answer_from_an_unregistered_phone_never_reaches_the_citizen(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
-    arrive(CITIZEN, "Jalan rusak")
+    receive_sms(CITIZEN, "Jalan rusak")
     code = office.forward(cards()[0].id)
-    arrive("+6285600000218", f"BLS {code} jalan tersebut sudah kami perbaiki, laporan selesai")
+    receive_sms("+6285600000218", f"BLS {code} jalan tersebut sudah kami perbaiki, laporan selesai")
     assert db.session.scalar(select(func.count(Reply.id))) == 0
     assert len(outgoing(CITIZEN)) == 1  # the acknowledgement
     assert outgoing("+6285600000218") == []
@@ -178,23 +182,23 @@ def test_sms_118_an_answer_from_an_unregistered_phone_never_reaches_the_citizen(
 
 
 def test_an_official_without_bls_is_a_flagged_card_and_gets_one_help_sms_a_day(
-    arrive: Arrive,
+    receive_sms: ReceiveSms,
 ) -> None:
-    arrive(KADIS, "Besok kami rapat")
-    arrive(KADIS, "Lusa juga")
+    receive_sms(KADIS, "Besok kami rapat")
+    receive_sms(KADIS, "Lusa juga")
     assert [card.flag for card in cards()] == [creating.FROM_CONTACT] * 2
     assert len(outgoing(KADIS)) == 1
 
 
 def test_a_blocked_number_is_kept_in_quarantine_without_an_answer(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
     from app.services.cases.actions import blocking
 
-    arrive(CITIZEN, "pertama")
+    receive_sms(CITIZEN, "pertama")
     with transaction():
         blocking.block_sender(cards()[0].id, actor=office.moderator)
-    arrive(CITIZEN, "kedua")
+    receive_sms(CITIZEN, "kedua")
     assert [card.is_quarantined for card in cards()] == [False, True]
     assert len(outgoing(CITIZEN)) == 1
 
@@ -212,26 +216,28 @@ def test_the_deadline_clock(shift: timedelta, kept: bool) -> None:
     assert (creating.clock_start(receipt + shift, receipt) == receipt + shift) is kept
 
 
-def test_status_tells_a_citizen_of_his_own_message_only(office: Office, arrive: Arrive) -> None:
-    arrive(CITIZEN, "Jalan rusak")
+def test_status_tells_a_citizen_of_his_own_message_only(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    receive_sms(CITIZEN, "Jalan rusak")
     office.forward(cards()[0].id)
-    arrive(CITIZEN, "STATUS")
+    receive_sms(CITIZEN, "STATUS")
     assert "diteruskan ke PUPR" in outgoing(CITIZEN)[-1]
-    arrive("+6281200000999", f"STATUS {cards()[0].ticket}")
+    receive_sms("+6281200000999", f"STATUS {cards()[0].ticket}")
     assert "belum menemukan" in outgoing("+6281200000999")[-1]
     assert db.session.scalar(select(func.count(Message.id))) == 1
 
 
-def test_bantuan_says_how_to_write(arrive: Arrive) -> None:
-    arrive(CITIZEN, "bantuan")
-    arrive(OTHER_KADIS, "BANTUAN")
+def test_bantuan_says_how_to_write(receive_sms: ReceiveSms) -> None:
+    receive_sms(CITIZEN, "bantuan")
+    receive_sms(OTHER_KADIS, "BANTUAN")
     assert "kirim keluhan" in outgoing(CITIZEN)[0]
     assert "BLS KODE" in outgoing(OTHER_KADIS)[0]
     assert cards() == []
 
 
-def test_two_gateways_that_answer_each_other_stop_after_one_round(arrive: Arrive) -> None:
+def test_two_gateways_that_answer_each_other_stop_after_one_round(receive_sms: ReceiveSms) -> None:
     for count in range(20):
-        arrive(CITIZEN, f"Terima kasih, pesan Anda nomor {count} kami terima")
+        receive_sms(CITIZEN, f"Terima kasih, pesan Anda nomor {count} kami terima")
     assert len(cards()) == 20
     assert len(outgoing(CITIZEN)) == 1

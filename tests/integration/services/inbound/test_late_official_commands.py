@@ -22,8 +22,8 @@ from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
     OPERATOR_PHONE,
-    Arrive,
     Office,
+    ReceiveSms,
     cards,
     outgoing,
 )
@@ -34,9 +34,9 @@ NEW_HEAD = "+6281100000299"
 
 
 @pytest.fixture
-def code(office: Office, arrive: Arrive) -> str:
+def code(office: Office, receive_sms: ReceiveSms) -> str:
     """The code of a message that PUPR holds."""
-    arrive(CITIZEN, "Jembatan lapuk")
+    receive_sms(CITIZEN, "Jembatan lapuk")
     return office.forward(cards()[0].id)
 
 
@@ -83,67 +83,67 @@ def requests(row_id: int) -> tuple[ColumnElement[bool], ...]:
 
 
 def test_a_setuju_written_for_another_draft_approves_none(
-    office: Office, code: str, arrive: Arrive
+    office: Office, code: str, receive_sms: ReceiveSms
 ) -> None:
     second = ask_another(office)
     left()
-    arrive(KADIS, f"SETUJU {code}", at=now() - LATE)
+    receive_sms(KADIS, f"SETUJU {code}", at=now() - LATE)
     assert status(second) == "menunggu"
     assert SECOND not in " ".join(outgoing(CITIZEN))
     # He is shown what waits now, and his next word means it.
     assert sum(SECOND in text for text in outgoing(KADIS)) == 2
     left()
-    arrive(KADIS, f"SETUJU {code}", at=now() + timedelta(seconds=1))
+    receive_sms(KADIS, f"SETUJU {code}", at=now() + timedelta(seconds=1))
     assert status(second) == "disetujui"
     assert SECOND in " ".join(outgoing(CITIZEN))
 
 
 def test_a_setuju_before_the_request_has_left_approves_none(
-    office: Office, code: str, arrive: Arrive
+    office: Office, code: str, receive_sms: ReceiveSms
 ) -> None:
     second = ask_another(office)
-    arrive(KADIS, f"SETUJU {code}", at=now() + timedelta(seconds=1))
+    receive_sms(KADIS, f"SETUJU {code}", at=now() + timedelta(seconds=1))
     assert status(second) == "menunggu"
     # The request is on its way already.
     assert sum(SECOND in text for text in outgoing(KADIS)) == 1
 
 
 def test_a_clock_that_is_minutes_behind_is_no_delay(
-    office: Office, code: str, arrive: Arrive
+    office: Office, code: str, receive_sms: ReceiveSms
 ) -> None:
     second = ask_another(office)
     left()
-    arrive(KADIS, f"SETUJU {code}", at=now() - SKEW)
+    receive_sms(KADIS, f"SETUJU {code}", at=now() - SKEW)
     assert status(second) == "disetujui"
 
 
 def test_a_clock_far_behind_keeps_nobody_from_approving(
-    office: Office, code: str, arrive: Arrive
+    office: Office, code: str, receive_sms: ReceiveSms
 ) -> None:
     second = ask_another(office)
     left()
-    arrive(KADIS, f"SETUJU {code}", at=now() - LATE)
+    receive_sms(KADIS, f"SETUJU {code}", at=now() - LATE)
     assert status(second) == "menunggu"
     left()
-    arrive(KADIS, f"SETUJU {code}", at=now() - LATE)
+    receive_sms(KADIS, f"SETUJU {code}", at=now() - LATE)
     assert status(second) == "disetujui"
     assert sum(SECOND in text for text in outgoing(KADIS)) == 2
 
 
 def test_a_request_that_failed_was_read_by_nobody(
-    office: Office, code: str, arrive: Arrive
+    office: Office, code: str, receive_sms: ReceiveSms
 ) -> None:
     second = ask_another(office)
     with transaction():
         asked = requests(second)
         db.session.execute(update(OutboundSms).where(*asked).values(status="failed"))
-    arrive(KADIS, f"SETUJU {code}")
+    receive_sms(KADIS, f"SETUJU {code}")
     assert status(second) == "menunggu"
     assert sum(SECOND in text for text in outgoing(KADIS)) == 2
 
 
 def test_a_late_setuju_does_not_approve_what_was_just_called_back(
-    office: Office, code: str, arrive: Arrive
+    office: Office, code: str, receive_sms: ReceiveSms
 ) -> None:
     first = ask(office, FIRST)
     with transaction():
@@ -155,31 +155,31 @@ def test_a_late_setuju_does_not_approve_what_was_just_called_back(
         # Its SMS to the citizen still waits.
         recalling.cancel(reply, actor=head(), is_vouched=True)
     assert status(first) == "menunggu"
-    arrive(KADIS, f"SETUJU {code}", at=left_at - LATE)
+    receive_sms(KADIS, f"SETUJU {code}", at=left_at - LATE)
     assert status(first) == "menunggu"
 
 
 def test_the_only_draft_is_meant_whatever_the_clocks_say(
-    office: Office, code: str, arrive: Arrive
+    office: Office, code: str, receive_sms: ReceiveSms
 ) -> None:
     only = ask(office, FIRST)
-    arrive(KADIS, f"SETUJU {code}", at=now() - LATE)
+    receive_sms(KADIS, f"SETUJU {code}", at=now() - LATE)
     assert status(only) == "disetujui"
 
 
 @pytest.mark.parametrize(("is_late", "denied"), [(True, 0), (False, 1)])
 def test_batal_means_the_answer_that_stood_when_it_was_written(
-    office: Office, code: str, arrive: Arrive, is_late: bool, denied: int
+    office: Office, code: str, receive_sms: ReceiveSms, is_late: bool, denied: int
 ) -> None:
-    arrive(OPERATOR_PHONE, f"BLS {code} Jawaban pertama yang palsu.")
+    receive_sms(OPERATOR_PHONE, f"BLS {code} Jawaban pertama yang palsu.")
     left()
     with transaction():
         long_ago: datetime = now() - 2 * LATE
         db.session.execute(update(Reply).values(created_at=long_ago))
-    arrive(OPERATOR_PHONE, f"BLS {code} Jawaban kedua yang benar dan lengkap.")
+    receive_sms(OPERATOR_PHONE, f"BLS {code} Jawaban kedua yang benar dan lengkap.")
     left()
     written = now() - LATE if is_late else now() + timedelta(seconds=1)
-    arrive(KADIS, f"BATAL {code}", at=written)
+    receive_sms(KADIS, f"BATAL {code}", at=written)
     disputed = db.session.scalars(select(Reply.disputed_at).order_by(Reply.id)).all()
     assert [at is not None for at in disputed] == [place == denied for place in (0, 1)]
 

@@ -15,7 +15,7 @@ from app.services.cases.actions import creating
 from app.services.inbound import non_citizen_sms
 from app.services.outbox import outbox
 from tests.causes import cause
-from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
+from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards
 
 
 def notices() -> list[non_citizen_sms.Notice]:
@@ -38,34 +38,34 @@ def sent() -> int:
         "Segera Isi Ulang",
     ],
 )
-def test_a_notice_about_the_sim_is_no_card(sender: str, text: str, arrive: Arrive) -> None:
-    arrive(sender, text)
+def test_a_notice_about_the_sim_is_no_card(sender: str, text: str, receive_sms: ReceiveSms) -> None:
+    receive_sms(sender, text)
     assert (cards(), sent()) == ([], 0)
     assert [(notice.sender, notice.text) for notice in notices()] == [(sender, text)]
 
 
-def test_a_long_notice_is_shown_joined(arrive: Arrive) -> None:
+def test_a_long_notice_is_shown_joined(receive_sms: ReceiveSms) -> None:
     text = "Sisa pulsa Anda Rp0. " + "Segera isi ulang di gerai terdekat. " * 6
-    arrive("TELKOMSEL", text)
+    receive_sms("TELKOMSEL", text)
     (notice,) = notices()
     assert notice.text == text
     assert db.session.scalar(select(func.count(InboundPart.id))) == 2
 
 
-def test_a_citizen_may_write_about_his_credit(arrive: Arrive) -> None:
-    arrive(CITIZEN, "Pulsa saya habis setelah isi ulang di kantor camat")
+def test_a_citizen_may_write_about_his_credit(receive_sms: ReceiveSms) -> None:
+    receive_sms(CITIZEN, "Pulsa saya habis setelah isi ulang di kantor camat")
     assert len(cards()) == 1
     assert notices() == []
 
 
-def test_a_promotion_is_a_card_that_is_never_answered(arrive: Arrive) -> None:
-    arrive("PROMO", "Menangkan mobil! Ketik YA")
+def test_a_promotion_is_a_card_that_is_never_answered(receive_sms: ReceiveSms) -> None:
+    receive_sms("PROMO", "Menangkan mobil! Ketik YA")
     (card,) = cards()
     assert (card.flag, sent()) == (creating.FROM_LETTERS, 0)
 
 
-def test_a_flash_sms_is_marked_and_not_answered(arrive: Arrive, office: Office) -> None:
-    arrive(CITIZEN, "kilat", process=False)
+def test_a_flash_sms_is_marked_and_not_answered(receive_sms: ReceiveSms, office: Office) -> None:
+    receive_sms(CITIZEN, "kilat", process=False)
     with transaction():
         row = db.session.scalars(select(InboundPart)).one()
         row.is_flash = True

@@ -21,19 +21,19 @@ from tests.integration.services.conftest import (
     KADIS,
     OPERATOR_PHONE,
     SEKRETARIS,
-    Arrive,
     Office,
+    ReceiveSms,
     cards,
     outgoing,
 )
 
 
 @pytest.fixture
-def code(office: Office, arrive: Arrive) -> str:
+def code(office: Office, receive_sms: ReceiveSms) -> str:
     """The code of a message that PUPR holds."""
     with transaction():
         calendar_defaults.load()
-    arrive(CITIZEN, "Jembatan lapuk")
+    receive_sms(CITIZEN, "Jembatan lapuk")
     return office.forward(cards()[0].id)
 
 
@@ -62,22 +62,22 @@ def sent() -> None:
             sms.status, sms.sent_at = "sent", sms.created_at
 
 
-def test_who_wrote_a_draft_and_left_is_asked_for_no_day(code: str, arrive: Arrive) -> None:
+def test_who_wrote_a_draft_and_left_is_asked_for_no_day(code: str, receive_sms: ReceiveSms) -> None:
     demand()
-    arrive(OPERATOR_PHONE, f"BLS {code} Segera kami perbaiki")
+    receive_sms(OPERATOR_PHONE, f"BLS {code} Segera kami perbaiki")
     with transaction():
         directory.retire(contact(OPERATOR_PHONE))
-    arrive(KADIS, f"SETUJU {code}")
+    receive_sms(KADIS, f"SETUJU {code}")
     assert len(message().replies) == 1
     assert outgoing("") == []
     # The promise has no day: who approved it is asked instead.
     assert any(f"Ketik JANJI {code} tanggal" in text for text in outgoing(KADIS))
 
 
-def test_a_second_answer_while_one_waits_is_told_so(code: str, arrive: Arrive) -> None:
+def test_a_second_answer_while_one_waits_is_told_so(code: str, receive_sms: ReceiveSms) -> None:
     demand()
-    arrive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
-    arrive(OPERATOR_PHONE, f"BLS {code} Ralat: kami tinjau Jumat")
+    receive_sms(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
+    receive_sms(OPERATOR_PHONE, f"BLS {code} Ralat: kami tinjau Jumat")
     told = outgoing(OPERATOR_PHONE)[-1]
     assert "tidak berlaku" not in told
     assert "belum diproses" in told
@@ -86,9 +86,11 @@ def test_a_second_answer_while_one_waits_is_told_so(code: str, arrive: Arrive) -
     assert db.session.scalars(select(Approval.text)).all() == ["Kami tinjau"]
 
 
-def test_tolak_after_an_answer_is_not_called_a_wrong_code(code: str, arrive: Arrive) -> None:
-    arrive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
-    arrive(KADIS, f"TOLAK {code} ternyata jalan provinsi")
+def test_tolak_after_an_answer_is_not_called_a_wrong_code(
+    code: str, receive_sms: ReceiveSms
+) -> None:
+    receive_sms(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
+    receive_sms(KADIS, f"TOLAK {code} ternyata jalan provinsi")
     told = outgoing(KADIS)[-1]
     assert "tidak berlaku" not in told
     assert told.startswith(f"TOLAK {code} belum diproses")
@@ -96,44 +98,44 @@ def test_tolak_after_an_answer_is_not_called_a_wrong_code(code: str, arrive: Arr
 
 
 def test_a_sender_whom_no_answer_reaches_is_not_called_a_wrong_code(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
-    arrive("DISHUB", "Bus sekolah mogok")
+    receive_sms("DISHUB", "Bus sekolah mogok")
     code = office.forward(cards()[0].id)
-    arrive(KADIS, f"BLS {code} halo")
+    receive_sms(KADIS, f"BLS {code} halo")
     assert outgoing(KADIS)[-1].startswith(f"BLS {code} belum diproses")
 
 
 @pytest.mark.parametrize("is_sensitive", [False, True])
 @pytest.mark.parametrize("word", ["BLS {} Kami tinjau", "TOLAK {} bukan kami", "BATAL {}"])
 def test_what_is_for_the_head_alone_no_other_phone_answers(
-    office: Office, arrive: Arrive, word: str, is_sensitive: bool
+    office: Office, receive_sms: ReceiveSms, word: str, is_sensitive: bool
 ) -> None:
     """D7: nor does it hear that there is such a case."""
-    arrive(CITIZEN, "KDRT di sebelah rumah" if is_sensitive else "Kepala UPT minta uang")
+    receive_sms(CITIZEN, "KDRT di sebelah rumah" if is_sensitive else "Kepala UPT minta uang")
     with transaction():
         row = forwarding.forward(
             cards()[0].id, [office.pupr], "pengaduan", actor=office.moderator, heads_only=True
         )
         code = row.code or ""
     for phone in (OPERATOR_PHONE, SEKRETARIS):
-        arrive(phone, word.format(code))
+        receive_sms(phone, word.format(code))
         assert outgoing(phone)[-1].startswith(f"Kode {code} tidak berlaku")
     assert (message().replies, message().forwards[0].status) == ([], "menunggu")
 
 
-def test_the_same_answer_after_belum_is_a_new_one(code: str, arrive: Arrive) -> None:
-    arrive(OPERATOR_PHONE, f"BLS {code} Lampu sudah diganti")
+def test_the_same_answer_after_belum_is_a_new_one(code: str, receive_sms: ReceiveSms) -> None:
+    receive_sms(OPERATOR_PHONE, f"BLS {code} Lampu sudah diganti")
     sent()
-    arrive(CITIZEN, "BELUM")
+    receive_sms(CITIZEN, "BELUM")
     assert message().status == "diteruskan"
-    arrive(OPERATOR_PHONE, f"BLS {code} Lampu sudah diganti")
+    receive_sms(OPERATOR_PHONE, f"BLS {code} Lampu sudah diganti")
     assert len(message().replies) == 2
     assert message().status == "dijawab"
 
 
 def test_what_no_sms_carries_to_the_citizen_is_not_called_sent(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
     """D10: it came by letter, somebody has to tell him."""
     with transaction():
@@ -144,22 +146,24 @@ def test_what_no_sms_carries_to_the_citizen_is_not_called_sent(
         card, _ = manual_entry.enter(entry, actor=office.moderator)
         card_id = card.id
     code = office.forward(card_id)
-    arrive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
+    receive_sms(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
     assert "terkirim" not in outgoing(OPERATOR_PHONE)[-1]
     assert f"Jawaban {code}" in outgoing(OPERATOR_PHONE)[-1]
     assert "dicatat" in outgoing(OPERATOR_PHONE)[-1]
     assert f"BATAL {code}" in outgoing(OPERATOR_PHONE)[-1]
-    arrive(OPERATOR_PHONE, f"BATAL {code}")
+    receive_sms(OPERATOR_PHONE, f"BATAL {code}")
     assert "tandai sebagai dibantah" in outgoing(OPERATOR_PHONE)[-1]
     assert "sampai ke warga" not in outgoing(OPERATOR_PHONE)[-1]
 
 
-def test_two_answers_in_one_sms_reach_no_citizen(office: Office, code: str, arrive: Arrive) -> None:
+def test_two_answers_in_one_sms_reach_no_citizen(
+    office: Office, code: str, receive_sms: ReceiveSms
+) -> None:
     """The second would go to the citizen of the first, with its code (D14)."""
-    arrive("+6281255550000", "KK saya hilang", reference=8)
+    receive_sms("+6281255550000", "KK saya hilang", reference=8)
     other = office.forward(cards()[1].id)
     text = f"BLS {code} Jembatan kami tinjau\nBLS {other} KK Ibu Ani sudah jadi"
-    arrive(OPERATOR_PHONE, text)
+    receive_sms(OPERATOR_PHONE, text)
     assert db.session.scalars(select(Reply.id)).all() == []
     assert "satu SMS untuk satu kode" in outgoing(OPERATOR_PHONE)[-1]
     assert (cards()[-1].body, cards()[-1].flag) == (text, "dari_kontak")

@@ -13,7 +13,7 @@ from app.models import InboundPart
 from app.services.cases.actions import creating
 from app.services.inbound import intake
 from app.sms.protocol.gateway import PartKind, ReceivedPart
-from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards, outgoing
+from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards, outgoing
 
 POISON = "pesan beracun"
 
@@ -42,9 +42,9 @@ def attempts() -> list[int]:
     ],
 )
 def test_what_no_step_of_a_card_can_take_is_a_plain_card_after_three_tries(
-    step: str, arrive: Arrive, monkeypatch: pytest.MonkeyPatch
+    step: str, receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (key,) = arrive(CITIZEN, POISON, process=False)
+    (key,) = receive_sms(CITIZEN, POISON, process=False)
     monkeypatch.setattr(f"app.services.cases.{step}", raising(RuntimeError("kaboom")))
     assert [intake.process(key) for _ in range(3)] == [False, False, True]
     (card,) = cards()
@@ -54,10 +54,10 @@ def test_what_no_step_of_a_card_can_take_is_a_plain_card_after_three_tries(
 
 
 def test_what_cannot_even_be_given_up_is_counted_and_stops_nobody(
-    arrive: Arrive, monkeypatch: pytest.MonkeyPatch
+    receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     texts = (POISON, "pesan biasa")
-    keys = [key for text in texts for key in arrive(CITIZEN, text, process=False)]
+    keys = [key for text in texts for key in receive_sms(CITIZEN, text, process=False)]
     kept, receive = creating.keep_failed, creating.receive
 
     def picky(first: InboundPart, text: str, **values: str) -> object:
@@ -94,9 +94,9 @@ def test_a_report_that_cannot_be_processed_never_becomes_a_card(
 
 
 def test_a_job_whose_time_is_over_ends_and_costs_no_text_a_try(
-    arrive: Arrive, monkeypatch: pytest.MonkeyPatch
+    receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    keys = list(arrive(CITIZEN, "pesan biasa", process=False))
+    keys = list(receive_sms(CITIZEN, "pesan biasa", process=False))
     monkeypatch.setattr(
         "app.services.inbound.dispatching.read", raising(JobTimeoutException("120 s"))
     )

@@ -21,8 +21,8 @@ from app.services.journal import chain_head_file, journal, sealing, verification
 from app.services.journal.actor import SYSTEM
 from app.services.journal.verification import Doubt
 from config import ROOT
-from tests.databases import Stage
-from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
+from tests.databases import Database
+from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards
 
 pytestmark = pytest.mark.postgresql
 
@@ -94,15 +94,15 @@ def test_the_clock_rings_the_sealer_each_minute() -> None:
 
 
 def test_writers_and_two_sealers_in_processes_of_their_own_make_one_chain(
-    app: Flask, stage: Stage
+    app: Flask, database: Database
 ) -> None:
-    words = [str(stage.settings.folder), stage.settings.database]
+    words = [str(database.settings.folder), database.settings.database]
     kinds = ["write"] * WRITERS + ["seal"] * SEALERS
     started = [
         subprocess.Popen([sys.executable, "-c", PROCESS, kind, *words], cwd=ROOT) for kind in kinds
     ]
     assert [process.wait(600) for process in started] == [0] * len(kinds)
-    stage._changed(None)
+    database._changed(None)
     verdict = verification.verify_chain()
     assert (verdict.rows, verdict.findings, verdict.late) == (WRITERS * EVENTS, [], [])
 
@@ -325,11 +325,11 @@ def test_another_key_is_told_from_changed_rows(app: Flask, monkeypatch: pytest.M
 
 
 @pytest.fixture
-def answered(office: Office, arrive: Arrive) -> Callable[[], Reply]:
+def answered(office: Office, receive_sms: ReceiveSms) -> Callable[[], Reply]:
     """An answer of the moderator's."""
 
     def _answer() -> Reply:
-        arrive(CITIZEN, "Lampu jalan mati di depan pasar.")
+        receive_sms(CITIZEN, "Lampu jalan mati di depan pasar.")
         with transaction():
             answer = "Petugas berangkat sore ini."
             return replying.answer_directly(

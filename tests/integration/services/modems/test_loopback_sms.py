@@ -11,7 +11,7 @@ from app.models import Event, Modem, OutboundSms, Setting
 from app.services.modems import loopback_sms
 from app.services.monitoring import health_checks
 from tests.clock import Clock
-from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
+from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards
 
 OWN = "+628569020200"
 
@@ -64,12 +64,14 @@ def test_one_a_day_and_modem_to_its_own_number(clock: Clock, office: Office) -> 
     assert sent()[0].text != sent()[1].text
 
 
-def test_what_comes_back_is_timed_and_becomes_no_card(clock: Clock, arrive: Arrive) -> None:
+def test_what_comes_back_is_timed_and_becomes_no_card(
+    clock: Clock, receive_sms: ReceiveSms
+) -> None:
     send()
     word = leaves()
     clock.move(seconds=12)
-    arrive(OWN, word)
-    arrive(OWN, word, at=clock.at)
+    receive_sms(OWN, word)
+    receive_sms(OWN, word, at=clock.at)
     assert cards() == []
     assert len(sent()) == 1, "nothing is answered"
     events = db.session.scalars(select(Event).where(Event.action == "loop_back")).all()
@@ -80,7 +82,7 @@ def test_what_comes_back_is_timed_and_becomes_no_card(clock: Clock, arrive: Arri
     assert loop.seconds == 12
 
 
-def test_what_stays_away_is_missed_until_it_comes(clock: Clock, arrive: Arrive) -> None:
+def test_what_stays_away_is_missed_until_it_comes(clock: Clock, receive_sms: ReceiveSms) -> None:
     send()
     clock.move(hours=1)
     assert missed() == set(), "it has not left yet: that is the outbox's alarm"
@@ -89,11 +91,13 @@ def test_what_stays_away_is_missed_until_it_comes(clock: Clock, arrive: Arrive) 
     assert missed() == set()
     clock.move(minutes=1)
     assert missed() == {"simulator"}
-    arrive(OWN, word)
+    receive_sms(OWN, word)
     assert missed() == set()
 
 
-def test_the_next_day_s_is_no_proof_before_it_is_back(clock: Clock, arrive: Arrive) -> None:
+def test_the_next_day_s_is_no_proof_before_it_is_back(
+    clock: Clock, receive_sms: ReceiveSms
+) -> None:
     """Else Admin would read each morning that all is well, and then that it is not."""
     send()
     leaves()
@@ -104,7 +108,7 @@ def test_the_next_day_s_is_no_proof_before_it_is_back(clock: Clock, arrive: Arri
         newest = store.scalars(select(OutboundSms).order_by(OutboundSms.id.desc())).first()
         newest.status, newest.sent_at = OutboundStatus.SENT.value, now()
     assert missed() == {"simulator"}
-    arrive(OWN, newest.text)
+    receive_sms(OWN, newest.text)
     assert missed() == set()
 
 
@@ -116,11 +120,11 @@ def test_one_that_the_network_refused_is_missed(clock: Clock) -> None:
     assert missed() == {"simulator"}
 
 
-def test_the_same_words_of_anybody_else_are_a_card(clock: Clock, arrive: Arrive) -> None:
+def test_the_same_words_of_anybody_else_are_a_card(clock: Clock, receive_sms: ReceiveSms) -> None:
     send()
     word = leaves()
-    arrive(CITIZEN, word)
-    arrive(OWN, "UJI-00000000")
+    receive_sms(CITIZEN, word)
+    receive_sms(OWN, "UJI-00000000")
     assert [card.body for card in cards()] == [word, "UJI-00000000"]
     # Our own number gets no answer to it either (D7).
     assert [sms.number for sms in sent()].count(OWN) == 1

@@ -25,7 +25,7 @@ from app.services.monitoring.alarms import Changes
 from app.services.outbox import outbox
 from tests.causes import cause, is_of
 from tests.clock import Clock
-from tests.integration.services.conftest import CITIZEN, Arrive, Office, outgoing
+from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, outgoing
 
 ADMIN = "+6281166660001"
 Usage = namedtuple("Usage", "total used free")
@@ -198,8 +198,8 @@ def test_without_a_phone_the_row_stands_and_no_sms_is_made(clock: Clock) -> None
     assert db.session.scalars(select(OutboundSms)).all() == []
 
 
-def test_a_queue_that_stands_still(clock: Clock, office: Office, arrive: Arrive) -> None:
-    arrive(CITIZEN, "Jalan rusak", process=False)
+def test_a_queue_that_stands_still(clock: Clock, office: Office, receive_sms: ReceiveSms) -> None:
+    receive_sms(CITIZEN, "Jalan rusak", process=False)
     with transaction():
         outbox.put(CITIZEN, "Sudah diperbaiki", cause("a", Purpose.ANSWER), modem_id=office.modem)
     clock.move(minutes=31)

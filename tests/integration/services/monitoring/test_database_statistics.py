@@ -7,12 +7,14 @@ from sqlalchemy import text
 
 from app.database.extensions import db
 from app.services.monitoring import database_statistics
-from tests.integration.services.conftest import CITIZEN, Arrive
+from tests.integration.services.conftest import CITIZEN, ReceiveSms
 
 
-def test_it_learns_how_many_rows_an_index_has_and_no_value(app: Flask, arrive: Arrive) -> None:
+def test_it_learns_how_many_rows_an_index_has_and_no_value(
+    app: Flask, receive_sms: ReceiveSms
+) -> None:
     for number in range(3):
-        arrive(CITIZEN, f"Jalan berlubang {number}")
+        receive_sms(CITIZEN, f"Jalan berlubang {number}")
     database_statistics.refresh()
     if db.engine.dialect.name != "sqlite":
         return  # nothing to do: autovacuum

@@ -27,7 +27,7 @@ from app.services.cases.answers import asking_citizen, replying
 from app.services.cases.state import drafts
 from app.services.cases.visibility import publishing
 from app.services.journal.actor import Actor
-from tests.integration.services.conftest import Arrive, Office, cards
+from tests.integration.services.conftest import Office, ReceiveSms, cards
 
 NUMBER, DIGITS = "+6281398765432", "81398765432"
 NEIGHBOUR = "+6281277001122"
@@ -39,18 +39,18 @@ WORDS = (
 ADMIN_ACTOR = Actor("Adi", "Admin", frozenset({ADMIN}))
 
 
-def leave_traces(office: Office, arrive: Arrive) -> list[int]:
+def leave_traces(office: Office, receive_sms: ReceiveSms) -> list[int]:
     """His cards: forwarded, answered, published, asked, rejected, joined, deleted, quarantined,
     entered at the desk, and RAHASIA. A neighbour's card stands beside them."""
     desk = office.moderator
-    arrive(NEIGHBOUR, "zzlampu jalan mati di simpang")
-    arrive(NUMBER, "zqjembatan putus, telepon saya 081398765432")
+    receive_sms(NEIGHBOUR, "zzlampu jalan mati di simpang")
+    receive_sms(NUMBER, "zqjembatan putus, telepon saya 081398765432")
     first = own()[0].id
     with transaction():
         forwarding.forward(first, [office.pupr], "keluhan", actor=desk, note="zqtitipan")
         notes.add_note(first, "zqcatatan", actor=desk)
         drafts.save(first, drafts.DESK, "zqdraf", actor=writer())
-    arrive(NUMBER, "zqtambahan: dekat sekolah, sebelah masjid raya")
+    receive_sms(NUMBER, "zqtambahan: dekat sekolah, sebelah masjid raya")
     with transaction():
         merging.join(own()[1].id, first, actor=desk)
     forward = db.session.get_one(Message, first).forwards[0].id
@@ -64,15 +64,15 @@ def leave_traces(office: Office, arrive: Arrive) -> list[int]:
             rejected, "zqtolak bukan kami", "Dukcapil", "Kadis", actor=office.operator
         )
         asking_citizen.ask_citizen(second, "zqtanya di mana?", actor=desk)
-    arrive(NUMBER, "RAHASIA zqrahasia ada pungli")
-    arrive(NUMBER, "undian palsu zqdiblok")
+    receive_sms(NUMBER, "RAHASIA zqrahasia ada pungli")
+    receive_sms(NUMBER, "undian palsu zqdiblok")
     with transaction():
         deleting.delete(own()[-1].id, actor=desk, reason="zqhapus")
-    arrive(NUMBER, "Undian lagi")
+    receive_sms(NUMBER, "Undian lagi")
     with transaction():
         blocking.block_sender(own()[-1].id, actor=desk, reason="zqblokir")
-    arrive(NUMBER, "Kiriman yang disimpan")
-    arrive(NUMBER, "STATUS")
+    receive_sms(NUMBER, "Kiriman yang disimpan")
+    receive_sms(NUMBER, "STATUS")
     reports(office)
     return [row.id for row in own()]
 
@@ -147,7 +147,7 @@ def found_in_files(*needles: str) -> list[str]:
     folder: Path = current_app.config["SETTINGS"].folder
     found = []
     for path in sorted(folder.rglob("*")):
-        # The templates of the tests' own stage.
+        # The templates of the tests' own database.
         if path.is_file() and path.suffix not in (".empty", ".seeded"):
             data = path.read_bytes()
             found += [f"{path.name}: {needle}" for needle in needles if needle.encode() in data]

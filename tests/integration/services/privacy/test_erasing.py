@@ -25,7 +25,7 @@ from app.services.privacy import (
     subject_access,
 )
 from app.sms.protocol.gateway import PartKind, ReceivedPart
-from tests.integration.services.conftest import KADIS, Arrive, Office, cards, outgoing
+from tests.integration.services.conftest import KADIS, Office, ReceiveSms, cards, outgoing
 from tests.integration.services.privacy.personal import (
     ADMIN_ACTOR,
     DIGITS,
@@ -42,9 +42,9 @@ BACKWARDS = DIGITS[::-1]
 
 
 @pytest.fixture
-def traces(office: Office, arrive: Arrive) -> list[int]:
+def traces(office: Office, receive_sms: ReceiveSms) -> list[int]:
     """The ids of the messages of a citizen who has used everything."""
-    return leave_traces(office, arrive)
+    return leave_traces(office, receive_sms)
 
 
 def erase(reason: str = "Permintaan", reference: str = "Agenda 12") -> Erasure:
@@ -116,8 +116,10 @@ def test_what_was_open_is_closed_and_the_phones_hear_of_it(traces: list[int]) ->
     assert db.session.scalar(pending) == 0
 
 
-def test_a_code_that_waits_for_an_answer_is_withdrawn(office: Office, arrive: Arrive) -> None:
-    arrive(NUMBER, "Jalan rusak")
+def test_a_code_that_waits_for_an_answer_is_withdrawn(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    receive_sms(NUMBER, "Jalan rusak")
     code = office.forward(own()[0].id)
     with transaction():
         for sms in db.session.scalars(select(OutboundSms).where(OutboundSms.contact_id > 0)):
@@ -144,11 +146,13 @@ def test_reason_and_reference_are_needed(office: Office, reason: str, reference:
         erasing.erase(NUMBER, reason, reference, actor=ADMIN_ACTOR)
 
 
-def test_nothing_held_and_an_sms_on_its_way_are_said(office: Office, arrive: Arrive) -> None:
+def test_nothing_held_and_an_sms_on_its_way_are_said(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
     with pytest.raises(InvalidInput) as nothing, transaction():
         erasing.erase(NUMBER, "Permintaan", "A 1", actor=ADMIN_ACTOR)
     assert nothing.value.problem == Problem.NOTHING_HELD
-    arrive(NUMBER, "Jalan rusak")
+    receive_sms(NUMBER, "Jalan rusak")
     with transaction():
         db.session.scalars(select(OutboundSms)).one().status = "sending"
     with pytest.raises(InvalidInput) as busy, transaction():
@@ -157,9 +161,9 @@ def test_nothing_held_and_an_sms_on_its_way_are_said(office: Office, arrive: Arr
     assert own()[0].body == "Jalan rusak"
 
 
-def test_no_empty_sms_is_left_to_be_sent(office: Office, arrive: Arrive) -> None:
+def test_no_empty_sms_is_left_to_be_sent(office: Office, receive_sms: ReceiveSms) -> None:
     """Also one that belongs to no message: STATUS before he ever wrote."""
-    arrive(NUMBER, "STATUS")
+    receive_sms(NUMBER, "STATUS")
     sms = select(OutboundSms.status).where(OutboundSms.contact_id.is_(None))
     assert list(db.session.scalars(sms)) == ["queued"]
     db.session.rollback()
@@ -167,8 +171,10 @@ def test_no_empty_sms_is_left_to_be_sent(office: Office, arrive: Arrive) -> None
     assert list(db.session.scalars(sms)) == ["cancelled"]
 
 
-def test_what_a_backup_holds_as_being_sent_is_uncertain(office: Office, arrive: Arrive) -> None:
-    arrive(NUMBER, "Jalan rusak")
+def test_what_a_backup_holds_as_being_sent_is_uncertain(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    receive_sms(NUMBER, "Jalan rusak")
     with transaction():
         sms = db.session.scalars(select(OutboundSms)).one()
         sms.status = sms.parts[0].status = "sending"
@@ -178,23 +184,23 @@ def test_what_a_backup_holds_as_being_sent_is_uncertain(office: Office, arrive: 
     assert (sms.status, sms.parts[0].status, sms.text) == ("uncertain", "uncertain", "")
 
 
-def test_afterwards_he_writes_like_anybody(traces: list[int], arrive: Arrive) -> None:
+def test_afterwards_he_writes_like_anybody(traces: list[int], receive_sms: ReceiveSms) -> None:
     erase()
-    arrive(NUMBER, "Saya kembali")
+    receive_sms(NUMBER, "Saya kembali")
     assert [row.body for row in own()] == ["Saya kembali"]
     assert erasing.apply_erasures() == 0
     assert [row.body for row in own()] == ["Saya kembali"]
 
 
 def test_a_part_that_the_sim_gives_again_stays_away(
-    traces: list[int], office: Office, arrive: Arrive
+    traces: list[int], office: Office, receive_sms: ReceiveSms
 ) -> None:
     at = now() - timedelta(minutes=3)
-    arrive("+6281398000111", "Sekali", at=at)
+    receive_sms("+6281398000111", "Sekali", at=at)
     with transaction():
         row = erasing.erase("+6281398000111", "Permintaan", "A 1", actor=ADMIN_ACTOR)
     erasing.register_erasure(row)
-    arrive("+6281398000111", "Sekali", at=at)
+    receive_sms("+6281398000111", "Sekali", at=at)
     assert personal_rows.on("+6281398000111").is_empty
 
 
@@ -213,16 +219,18 @@ def test_a_delivery_report_that_comes_late_brings_no_number_back(
 
 
 def test_what_is_just_being_taken_in_becomes_a_card_of_its_own(
-    traces: list[int], arrive: Arrive
+    traces: list[int], receive_sms: ReceiveSms
 ) -> None:
-    keys = arrive(NUMBER, "Sedang masuk", process=False)
+    keys = receive_sms(NUMBER, "Sedang masuk", process=False)
     erase()
     intake.process_all(list(keys))
     assert [row.body for row in own()] == ["Sedang masuk"]
 
 
-def test_what_a_backup_holds_unprocessed_becomes_no_card(traces: list[int], arrive: Arrive) -> None:
-    keys = arrive(NUMBER, "Belum diolah", process=False)
+def test_what_a_backup_holds_unprocessed_becomes_no_card(
+    traces: list[int], receive_sms: ReceiveSms
+) -> None:
+    keys = receive_sms(NUMBER, "Belum diolah", process=False)
     erasure_register.append_erasure(erasing.mark_of(NUMBER), now())
     before = len(cards())
     erasing.apply_erasures()
@@ -248,11 +256,11 @@ def test_the_list_holds_a_keyed_hash_and_no_number(traces: list[int]) -> None:
 
 
 def test_a_restored_backup_is_erased_again_before_it_opens(
-    office: Office, arrive: Arrive, traces: list[int]
+    office: Office, receive_sms: ReceiveSms, traces: list[int]
 ) -> None:
     erasure_register.append_erasure(erasing.mark_of(NUMBER), now())
     erasure_register.append_erasure(erasing.mark_of("+6281299999999"), now())
-    arrive(NEIGHBOUR, "zzpasar kotor")
+    receive_sms(NEIGHBOUR, "zzpasar kotor")
     assert erasing.apply_erasures() == 2
     assert found_in_rows(DIGITS, *WORDS) == []
     assert len([row for row in cards() if row.sender == NEIGHBOUR]) == 2
@@ -263,10 +271,12 @@ def test_a_restored_backup_is_erased_again_before_it_opens(
     assert verification.verify_chain().findings == []
 
 
-def test_what_came_after_the_erasure_is_not_erased_again(office: Office, arrive: Arrive) -> None:
-    arrive(NUMBER, "Lama")
+def test_what_came_after_the_erasure_is_not_erased_again(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    receive_sms(NUMBER, "Lama")
     erasure_register.append_erasure(erasing.mark_of(NUMBER), now())
-    arrive(NUMBER, "Baru")
+    receive_sms(NUMBER, "Baru")
     assert erasing.apply_erasures() == 1
     assert [row.body for row in own()] == ["Baru"]
 

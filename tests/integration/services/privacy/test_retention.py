@@ -21,7 +21,7 @@ from app.services.cases.visibility.publishing import Choice
 from app.services.journal import sealing, verification
 from app.services.privacy import retention
 from app.services.settings import settings
-from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards, outgoing
+from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards, outgoing
 from tests.integration.services.privacy.personal import ADMIN_ACTOR, found_in_rows, grow_old
 
 pytestmark = pytest.mark.postgresql
@@ -29,9 +29,9 @@ pytestmark = pytest.mark.postgresql
 TEXT = "zqjalan rusak parah, hubungi saya"
 
 
-def closed(office: Office, arrive: Arrive, number: str = CITIZEN) -> int:
+def closed(office: Office, receive_sms: ReceiveSms, number: str = CITIZEN) -> int:
     """An answered and closed message."""
-    arrive(number, TEXT)
+    receive_sms(number, TEXT)
     card = cards()[-1].id
     with transaction():
         replying.answer_directly(card, "zqsudah", "keluhan", "Kabag", actor=office.moderator)
@@ -57,8 +57,8 @@ def counted() -> list[object]:
     return [(row.categories, row.sum, row.left_out) for row in found]
 
 
-def test_a_closed_message_is_kept_for_its_months(office: Office, arrive: Arrive) -> None:
-    card = closed(office, arrive)
+def test_a_closed_message_is_kept_for_its_months(office: Office, receive_sms: ReceiveSms) -> None:
+    card = closed(office, receive_sms)
     grow_old(700)
     doors.anonymise()
     assert message(card).body == TEXT
@@ -78,8 +78,10 @@ def test_a_closed_message_is_kept_for_its_months(office: Office, arrive: Arrive)
     assert told().count(("messages", 1)) == 1
 
 
-def test_what_is_published_stays_as_the_public_reads_it(office: Office, arrive: Arrive) -> None:
-    arrive(CITIZEN, f"{TEXT} di 081266771234")
+def test_what_is_published_stays_as_the_public_reads_it(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    receive_sms(CITIZEN, f"{TEXT} di 081266771234")
     card = cards()[-1].id
     with transaction():
         replying.answer_directly(card, "zqsudah", "keluhan", "Kabag", actor=office.moderator)
@@ -104,10 +106,10 @@ def shown() -> list[PublicMessage]:
 
 
 def test_what_is_delicate_stays_published_without_the_words_why(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
     """D7: a delicate message is public only with a reason; that may name somebody."""
-    arrive(CITIZEN, "KDRT di desa kami, tolong pendampingan")
+    receive_sms(CITIZEN, "KDRT di desa kami, tolong pendampingan")
     card = cards()[-1].id
     with transaction():
         choice = Choice(reason="zqibunya sendiri yang meminta")
@@ -124,9 +126,9 @@ def test_what_is_delicate_stays_published_without_the_words_why(
 
 
 def test_the_journal_stays_whole_and_the_answers_salt_is_gone(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
-    closed(office, arrive)
+    closed(office, receive_sms)
     sealing.seal_all()
     grow_old(800)
     doors.anonymise()
@@ -140,8 +142,8 @@ def test_the_journal_stays_whole_and_the_answers_salt_is_gone(
     assert [it.doubt for it in verification.verify_chain().findings] == ["reply"]
 
 
-def test_what_is_still_open_is_kept(office: Office, arrive: Arrive) -> None:
-    arrive(CITIZEN, TEXT)
+def test_what_is_still_open_is_kept(office: Office, receive_sms: ReceiveSms) -> None:
+    receive_sms(CITIZEN, TEXT)
     office.forward(cards()[0].id)
     grow_old(3000)
     doors.anonymise()
@@ -149,13 +151,13 @@ def test_what_is_still_open_is_kept(office: Office, arrive: Arrive) -> None:
     assert [what for what, _ in told()] == ["parts"]
 
 
-def test_deleted_and_quarantined_messages_end_too(office: Office, arrive: Arrive) -> None:
-    arrive(CITIZEN, TEXT)
-    neighbour = open_neighbour(arrive)
+def test_deleted_and_quarantined_messages_end_too(office: Office, receive_sms: ReceiveSms) -> None:
+    receive_sms(CITIZEN, TEXT)
+    neighbour = open_neighbour(receive_sms)
     with transaction():
         deleting.delete(cards()[0].id, actor=office.moderator, reason="zqganda")
         blocking.block_sender(neighbour, actor=office.moderator, reason="zqspam")
-    arrive("+6281266770000", "zqundian")
+    receive_sms("+6281266770000", "zqundian")
     grow_old(740)
     before = counted()
     doors.anonymise()
@@ -165,13 +167,13 @@ def test_deleted_and_quarantined_messages_end_too(office: Office, arrive: Arrive
     assert db.session.scalars(select(BlockedNumber)).one().number == "+6281266770000"
 
 
-def open_neighbour(arrive: Arrive) -> int:
-    arrive("+6281266770000", "Promo")
+def open_neighbour(receive_sms: ReceiveSms) -> int:
+    receive_sms("+6281266770000", "Promo")
     return cards()[-1].id
 
 
-def test_a_lifted_blocking_forgets_its_number(office: Office, arrive: Arrive) -> None:
-    neighbour = open_neighbour(arrive)
+def test_a_lifted_blocking_forgets_its_number(office: Office, receive_sms: ReceiveSms) -> None:
+    neighbour = open_neighbour(receive_sms)
     with transaction():
         row = blocking.block_sender(neighbour, actor=office.moderator, reason="zqspam")
         blocking.lift(row.id, actor=office.moderator)
@@ -184,10 +186,10 @@ def test_a_lifted_blocking_forgets_its_number(office: Office, arrive: Arrive) ->
 
 
 def test_raw_sms_and_automatic_answers_are_kept_for_their_days(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
-    arrive(CITIZEN, TEXT)
-    arrive("+6281266779999", "STATUS")
+    receive_sms(CITIZEN, TEXT)
+    receive_sms("+6281266779999", "STATUS")
     grow_old(89)
     doors.anonymise()
     assert told() == []
@@ -202,27 +204,31 @@ def test_raw_sms_and_automatic_answers_are_kept_for_their_days(
     assert set(told()) == {("parts", 2), ("sms", 1)}
 
 
-def test_what_an_operator_writes_about_our_sim_stays(office: Office, arrive: Arrive) -> None:
-    arrive("TELKOMSEL", "Sisa pulsa Anda Rp12.000")
+def test_what_an_operator_writes_about_our_sim_stays(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    receive_sms("TELKOMSEL", "Sisa pulsa Anda Rp12.000")
     grow_old(400)
     doors.anonymise()
     assert db.session.scalars(select(InboundPart)).one().text == "Sisa pulsa Anda Rp12.000"
 
 
-def test_the_same_part_from_the_sim_is_not_taken_again(office: Office, arrive: Arrive) -> None:
+def test_the_same_part_from_the_sim_is_not_taken_again(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
     at = now() - timedelta(hours=1)
-    arrive(CITIZEN, TEXT, at=at)
+    receive_sms(CITIZEN, TEXT, at=at)
     grow_old(100)
     doors.anonymise()
-    arrive(CITIZEN, TEXT, at=at)
+    receive_sms(CITIZEN, TEXT, at=at)
     assert len(cards()) == 1
 
 
 @pytest.mark.parametrize(("months", "is_gone"), [("12", True), ("36", False)])
 def test_the_setting_says_how_long(
-    office: Office, arrive: Arrive, months: str, is_gone: bool
+    office: Office, receive_sms: ReceiveSms, months: str, is_gone: bool
 ) -> None:
-    card = closed(office, arrive)
+    card = closed(office, receive_sms)
     with transaction():
         settings.change({"keep_months": months}, None, actor=ADMIN_ACTOR)
     grow_old(740)
@@ -231,11 +237,11 @@ def test_the_setting_says_how_long(
 
 
 def test_more_than_a_batch_is_done_batch_by_batch(
-    office: Office, arrive: Arrive, monkeypatch: pytest.MonkeyPatch
+    office: Office, receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(retention, "MESSAGES", 2)
     for number in range(5):
-        closed(office, arrive, f"+628126677000{number}")
+        closed(office, receive_sms, f"+628126677000{number}")
     grow_old(740)
     doors.anonymise()
     assert [row.body for row in cards()] == [""] * 5

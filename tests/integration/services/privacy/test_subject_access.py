@@ -32,7 +32,7 @@ from app.services.cases.answers import replying
 from app.services.cases.promises import promise_photos, promises
 from app.services.privacy import erasing, personal_rows, subject_access
 from app.services.settings.local_time import today
-from tests.integration.services.conftest import OPERATOR_PHONE, Arrive, Office
+from tests.integration.services.conftest import OPERATOR_PHONE, Office, ReceiveSms
 from tests.integration.services.privacy.personal import ADMIN_ACTOR, NUMBER, leave_traces, own
 
 TABLES = (
@@ -48,13 +48,13 @@ LEFT_OUT = {
 
 
 @pytest.fixture
-def kept(office: Office, arrive: Arrive) -> int:
+def kept(office: Office, receive_sms: ReceiveSms) -> int:
     """His promise, kept, with a photo; he has left all other traces before."""
-    leave_traces(office, arrive)
+    leave_traces(office, receive_sms)
     with transaction():
         blocked = db.session.scalars(select(BlockedNumber.id)).one()
         blocking.lift(blocked, actor=office.moderator)
-    arrive(NUMBER, "Saluran air tersumbat")
+    receive_sms(NUMBER, "Saluran air tersumbat")
     card = own()[-1]
     office.forward(card.id)
     with transaction():
@@ -155,12 +155,12 @@ def test_promise_photo_and_what_the_public_reads(kept: int) -> None:
 
 
 def test_how_each_sms_went_and_an_earlier_wish_to_be_forgotten(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
-    arrive(NUMBER, "Lampu mati")
+    receive_sms(NUMBER, "Lampu mati")
     with transaction():
         erasing.erase(NUMBER, "Permintaan", "A 1", actor=ADMIN_ACTOR)
-    arrive(NUMBER, "Lampu mati lagi")
+    receive_sms(NUMBER, "Lampu mati lagi")
     with transaction():
         sms = db.session.scalars(select(OutboundSms).where(OutboundSms.number == NUMBER)).one()
         sms.status, sms.sent_at, sms.problem = "failed", now(), "Pulsa habis"
@@ -172,11 +172,11 @@ def test_how_each_sms_went_and_an_earlier_wish_to_be_forgotten(
 
 
 def test_an_official_s_phone_and_the_code_are_not_a_citizen_s_data(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
-    arrive(NUMBER, "Saluran air tersumbat")
+    receive_sms(NUMBER, "Saluran air tersumbat")
     code = office.forward(own()[-1].id)
-    arrive(OPERATOR_PHONE, f"BLS {code} Sudah dibersihkan")
+    receive_sms(OPERATOR_PHONE, f"BLS {code} Sudah dibersihkan")
     told = exported()
     texts = [it["isi"] for it in (*told["sms_keluar"], *told["sms_masuk_mentah"])]
     assert "BLS ···· Sudah dibersihkan" in texts

@@ -22,17 +22,17 @@ from app.sms.protocol.gateway import (
     PartKind,
     ReceivedPart,
 )
-from tests.integration.services.conftest import CITIZEN, KADIS, Arrive, Office, cards
+from tests.integration.services.conftest import CITIZEN, KADIS, Office, ReceiveSms, cards
 
 UNKNOWN = GatewayError("silence", kind=FaultKind.REOPEN, left=Left.UNKNOWN)
 
 
 @pytest.fixture
-def answer(office: Office, arrive: Arrive) -> OutgoingPart:
+def answer(office: Office, receive_sms: ReceiveSms) -> OutgoingPart:
     """The modem is at the answer of PUPR."""
-    arrive(CITIZEN, "Jalan rusak")
+    receive_sms(CITIZEN, "Jalan rusak")
     code = office.forward(cards()[0].id)
-    arrive(KADIS, f"BLS {code} Besok kami perbaiki")
+    receive_sms(KADIS, f"BLS {code} Besok kami perbaiki")
     while True:
         with transaction():
             (part,) = sending.claim(routing.lane(office.modem), "life")
@@ -85,22 +85,22 @@ def test_an_answer_that_only_its_report_confirms_is_waited_for_as_long(
 
 @pytest.mark.parametrize("is_confirmed", [True, False])
 def test_belum_is_heard_of_an_answer_that_was_in_doubt(
-    office: Office, arrive: Arrive, doubted: OutgoingPart, is_confirmed: bool
+    office: Office, receive_sms: ReceiveSms, doubted: OutgoingPart, is_confirmed: bool
 ) -> None:
     if is_confirmed:
         report(office)
-    arrive(CITIZEN, "BELUM")
+    receive_sms(CITIZEN, "BELUM")
     assert card().unsolved_at is not None
     assert len(cards()) == 1
 
 
 @pytest.mark.parametrize("fate", ["delivered", "failed"])
 def test_what_is_closed_after_belum_stays_closed_whatever_the_old_answer_comes_to(
-    office: Office, arrive: Arrive, answer: OutgoingPart, fate: str
+    office: Office, receive_sms: ReceiveSms, answer: OutgoingPart, fate: str
 ) -> None:
     with transaction():
         sending.mark_sent([(answer, 42)])
-    arrive(CITIZEN, f"BELUM {card().ticket}")
+    receive_sms(CITIZEN, f"BELUM {card().ticket}")
     with transaction():
         closing.close(card().id, actor=office.moderator, reason="Bukan wewenang kabupaten")
     report(office, fate)

@@ -16,8 +16,8 @@ from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
     SEKRETARIS,
-    Arrive,
     Office,
+    ReceiveSms,
     cards,
     outgoing,
 )
@@ -52,21 +52,21 @@ def try_again(office: Office, part: OutgoingPart) -> OutboundSms:
 
 
 @pytest.fixture
-def held(office: Office, arrive: Arrive) -> str:
+def held(office: Office, receive_sms: ReceiveSms) -> str:
     """A message that PUPR holds; its code."""
-    arrive(CITIZEN, "Jalan rusak")
+    receive_sms(CITIZEN, "Jalan rusak")
     return office.forward(cards()[0].id)
 
 
 @pytest.mark.parametrize("act", ["batal", "hapus"])
 def test_an_answer_that_is_denied_or_deleted_goes_out_no_more(
-    office: Office, arrive: Arrive, held: str, act: str
+    office: Office, receive_sms: ReceiveSms, held: str, act: str
 ) -> None:
-    arrive(KADIS, f"BLS {held} Besok kami perbaiki")
+    receive_sms(KADIS, f"BLS {held} Besok kami perbaiki")
     part = begin(office, Purpose.ANSWER, CITIZEN)
     card = cards()[0].id
     if act == "batal":
-        arrive(KADIS, f"BATAL {held}")
+        receive_sms(KADIS, f"BATAL {held}")
         assert db.session.scalars(select(Reply)).one().disputed_at is not None
     else:
         with transaction():
@@ -103,8 +103,10 @@ def test_one_who_has_left_gets_nothing(office: Office, held: str) -> None:
     assert try_again(office, part).status == "cancelled"
 
 
-def test_what_is_wanted_still_is_tried_again(office: Office, arrive: Arrive, held: str) -> None:
-    arrive(KADIS, f"BLS {held} Besok kami perbaiki")
+def test_what_is_wanted_still_is_tried_again(
+    office: Office, receive_sms: ReceiveSms, held: str
+) -> None:
+    receive_sms(KADIS, f"BLS {held} Besok kami perbaiki")
     part = begin(office, Purpose.ANSWER, CITIZEN)
     assert try_again(office, part).status == "sending"
     assert "Besok kami perbaiki" in outgoing(CITIZEN)[-1]

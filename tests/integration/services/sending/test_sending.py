@@ -25,7 +25,7 @@ from app.sms.protocol.gateway import (
     ReceivedPart,
 )
 from tests.causes import cause, is_of
-from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
+from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards
 
 pytestmark = pytest.mark.postgresql
 
@@ -243,8 +243,10 @@ def test_a_delivery_report_marks_what_it_means_and_never_becomes_a_card(office: 
     assert cards() == []
 
 
-def test_an_answer_that_cannot_arrive_brings_its_card_back(office: Office, arrive: Arrive) -> None:
-    arrive(CITIZEN, "Jalan rusak")
+def test_an_answer_that_cannot_arrive_brings_its_card_back(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    receive_sms(CITIZEN, "Jalan rusak")
     card = cards()[0].id
     with transaction():
         reply = replying.answer_directly(card, "Siap", "keluhan", "Kabag", actor=office.moderator)
@@ -258,8 +260,10 @@ def test_an_answer_that_cannot_arrive_brings_its_card_back(office: Office, arriv
     assert db.session.get_one(Message, card, populate_existing=True).status == "baru"
 
 
-def test_an_answer_called_back_in_its_hold_is_not_sent(office: Office, arrive: Arrive) -> None:
-    arrive(CITIZEN, "Jalan rusak")
+def test_an_answer_called_back_in_its_hold_is_not_sent(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    receive_sms(CITIZEN, "Jalan rusak")
     card = cards()[0].id
     with transaction():
         reply_id = replying.answer_directly(
@@ -273,10 +277,10 @@ def test_an_answer_called_back_in_its_hold_is_not_sent(office: Office, arrive: A
 
 
 def test_an_skpd_that_called_back_every_answer_has_not_answered(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
     """Not even when it called back more than one; and its phones are not told that it has."""
-    arrive(CITIZEN, "Jalan rusak")
+    receive_sms(CITIZEN, "Jalan rusak")
     card = cards()[0].id
     office.forward(card)
     held = db.session.get_one(Message, card).forwards[0].id

@@ -16,13 +16,13 @@ from app.services.cases.actions import closing, deleting, rejecting, withdrawing
 from app.services.cases.answers import approving, replying
 from app.services.cases.reminders import reminding
 from app.services.inbound import official_commands
-from tests.integration.services.conftest import CITIZEN, SEKRETARIS, Arrive, Office, cards
+from tests.integration.services.conftest import CITIZEN, SEKRETARIS, Office, ReceiveSms, cards
 
 
 @pytest.fixture
-def card(office: Office, arrive: Arrive) -> int:
+def card(office: Office, receive_sms: ReceiveSms) -> int:
     """A message that PUPR holds."""
-    arrive(CITIZEN, "Jembatan lapuk")
+    receive_sms(CITIZEN, "Jembatan lapuk")
     office.forward(cards()[0].id)
     return cards()[0].id
 

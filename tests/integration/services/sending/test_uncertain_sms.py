@@ -20,7 +20,7 @@ from app.services.outbox import outbox, routing
 from app.services.sending import delivery_reports, sending, uncertain_sms
 from app.sms.protocol.gateway import EPOCH, Left, OutgoingPart, PartKind, ReceivedPart
 from tests.causes import cause, is_of
-from tests.integration.services.conftest import CITIZEN, KADIS, Arrive, Office, cards
+from tests.integration.services.conftest import CITIZEN, KADIS, Office, ReceiveSms, cards
 
 pytestmark = pytest.mark.postgresql
 
@@ -236,9 +236,9 @@ def test_what_is_on_its_way_is_left_alone(office: Office, act: object) -> None:
         act(sms("a").id, actor=office.moderator)  # type: ignore[operator]
 
 
-def failed_forward(office: Office, arrive: Arrive) -> int:
+def failed_forward(office: Office, receive_sms: ReceiveSms) -> int:
     """The SMS that should have told the head of PUPR of a message; it failed."""
-    arrive(CITIZEN, "Jalan rusak di depan rumah saya")
+    receive_sms(CITIZEN, "Jalan rusak di depan rumah saya")
     office.forward(cards()[0].id)
     with transaction():
         row = select(OutboundSms).where(
@@ -251,9 +251,9 @@ def failed_forward(office: Office, arrive: Arrive) -> int:
 
 @pytest.mark.parametrize("how", ["to another SKPD", "retired", "forward withdrawn"])
 def test_an_official_who_may_read_it_no_more_is_not_sent_it_again(
-    office: Office, arrive: Arrive, how: str
+    office: Office, receive_sms: ReceiveSms, how: str
 ) -> None:
-    sms_id = failed_forward(office, arrive)
+    sms_id = failed_forward(office, receive_sms)
     with transaction():
         head = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
         if how == "to another SKPD":
@@ -268,8 +268,8 @@ def test_an_official_who_may_read_it_no_more_is_not_sent_it_again(
     assert (sms_now.status, sms_now.number) == ("failed", KADIS)
 
 
-def test_that_a_code_is_gone_is_told_again(office: Office, arrive: Arrive) -> None:
-    failed_forward(office, arrive)
+def test_that_a_code_is_gone_is_told_again(office: Office, receive_sms: ReceiveSms) -> None:
+    failed_forward(office, receive_sms)
     with transaction():
         withdrawing.withdraw(cards()[0].forwards[0].id, actor=office.moderator)
     with transaction():

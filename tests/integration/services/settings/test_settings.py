@@ -21,13 +21,13 @@ from app.services.journal.actor import Actor
 from app.services.outbox import outbox
 from app.services.settings import settings
 from tests.causes import cause
-from tests.databases import Stage
+from tests.databases import Database
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
     SEKRETARIS,
-    Arrive,
     Office,
+    ReceiveSms,
     cards,
     outgoing,
 )
@@ -94,8 +94,8 @@ def test_a_row_that_can_t_be_used_leaves_the_default(app: Flask, key: str, value
     assert settings.current() == settings.defaults()
 
 
-def test_another_process_sees_it_with_its_next_job(app: Flask, stage: Stage) -> None:
-    other = create_app(stage.settings)
+def test_another_process_sees_it_with_its_next_job(app: Flask, database: Database) -> None:
+    other = create_app(database.settings)
     with other.app_context():
         assert settings.current().acknowledge
         db.session.remove()
@@ -118,17 +118,19 @@ def test_a_request_or_job_reads_them_once(app: Flask) -> None:
 # What they change --------------------------------------------------------------------------------
 
 
-def test_without_acknowledgement_a_card_is_made_and_nobody_is_written_to(arrive: Arrive) -> None:
+def test_without_acknowledgement_a_card_is_made_and_nobody_is_written_to(
+    receive_sms: ReceiveSms,
+) -> None:
     change(acknowledge="0")
-    arrive(CITIZEN, "Jalan rusak")
+    receive_sms(CITIZEN, "Jalan rusak")
     assert cards()[0].ticket
     assert outgoing(CITIZEN) == []
 
 
-def test_the_sensitive_words_are_those_of_the_page(arrive: Arrive) -> None:
+def test_the_sensitive_words_are_those_of_the_page(receive_sms: ReceiveSms) -> None:
     change(sensitive_words="zamrud\nintan")
-    arrive(CITIZEN, "Ada ZAMRUD hilang")
-    arrive(CITIZEN, "Jangan balas SMS ini")
+    receive_sms(CITIZEN, "Ada ZAMRUD hilang")
+    receive_sms(CITIZEN, "Jangan balas SMS ini")
     assert [card.is_sensitive for card in cards()] == [True, False]
     assert len(outgoing(CITIZEN)) == 1
 
@@ -146,12 +148,14 @@ def test_quiet_hours_and_the_age_limit_hold_for_the_next_sms(
     assert (row.send_before - row.due_at).total_seconds() == 12 * 3600
 
 
-def test_an_answer_by_phone_waits_and_its_echo_says_so(office: Office, arrive: Arrive) -> None:
+def test_an_answer_by_phone_waits_and_its_echo_says_so(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
     change(phone_hold="15")
-    arrive(CITIZEN, "Jembatan lapuk")
+    receive_sms(CITIZEN, "Jembatan lapuk")
     code = office.forward(cards()[0].id)
     began = now()
-    arrive(SEKRETARIS, f"BLS {code} Kami tinjau Kamis")
+    receive_sms(SEKRETARIS, f"BLS {code} Kami tinjau Kamis")
     answer = db.session.scalars(select(OutboundSms).where(OutboundSms.purpose == "answer")).one()
     assert answer.status == OutboundStatus.HELD
     assert (answer.due_at - began).total_seconds() >= 15 * 60
@@ -161,14 +165,14 @@ def test_an_answer_by_phone_waits_and_its_echo_says_so(office: Office, arrive: A
 
 
 def test_an_emergency_word_from_a_blocked_number_is_shown_but_never_answered(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
-    arrive(CITIZEN, "pertama")
+    receive_sms(CITIZEN, "pertama")
     with transaction():
         blocking.block_sender(cards()[0].id, actor=office.moderator)
     change(emergency_words="kebakaran")
     for text in ("Ada Kebakaran di pasar", "darurat", "kebakaran2"):
-        arrive(CITIZEN, text)
+        receive_sms(CITIZEN, text)
     assert [card.is_quarantined for card in cards()] == [False, False, True, True]
     assert [card.flag for card in cards()] == [None, creating.EMERGENCY, None, None]
     told = db.session.scalars(select(Event.message_id).where(Event.action == "emergency"))
@@ -178,13 +182,13 @@ def test_an_emergency_word_from_a_blocked_number_is_shown_but_never_answered(
     assert cards()[1].status == "diteruskan"
 
 
-def test_a_late_part_can_bring_the_word(office: Office, arrive: Arrive) -> None:
-    arrive(CITIZEN, "pertama")
+def test_a_late_part_can_bring_the_word(office: Office, receive_sms: ReceiveSms) -> None:
+    receive_sms(CITIZEN, "pertama")
     with transaction():
         blocking.block_sender(cards()[0].id, actor=office.moderator)
     text = f"{'kami di pasar dekat jembatan ' * 7}kebakaran besar"
     for only in ((1,), (2,)):
-        keys = arrive(CITIZEN, text, only=only, process=False)
+        keys = receive_sms(CITIZEN, text, only=only, process=False)
         with transaction():
             for row in db.session.scalars(select(InboundPart).where(InboundPart.total == 2)):
                 row.recorded_at = now() - intake.PATIENCE - timedelta(minutes=1)

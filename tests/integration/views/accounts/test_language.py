@@ -22,7 +22,7 @@ from app.i18n import language
 from app.models import Event
 from app.reports.figures import formatting as figures
 from app.views.framework import format as days
-from tests.integration.views.stage import citizen_sms
+from tests.integration.views.factories import citizen_sms
 from tests.web import BrowserlikeClient
 
 Login = Callable[..., BrowserlikeClient]

@@ -16,7 +16,7 @@ from app.services.cases.answers import replying
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
 from app.services.settings import settings
-from tests.integration.views.stage import (
+from tests.integration.views.factories import (
     citizen_sms,
     forward_id,
     forwarded,

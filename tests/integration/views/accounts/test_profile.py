@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.database.extensions import db
 from app.models import Event
-from tests.integration.views.stage import page, person, send
+from tests.integration.views.factories import page, person, send
 
 Login = Callable[[FlaskClient, str], object]
 SCRIPT = "js/shortcuts.js"

@@ -70,9 +70,9 @@ def signed_in(client: BrowserlikeClient) -> TestResponse:
 
 
 @pytest.fixture
-def stage(sqlite_stage: Any) -> Any:
+def database(sqlite_database: Any) -> Any:
     """What is asked here does not depend on the database."""
-    return sqlite_stage
+    return sqlite_database
 
 
 @pytest.mark.parametrize("path", ["/login/", "/healthz", "/static/css/upik.css", "/tidak-ada"])

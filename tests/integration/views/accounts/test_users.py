@@ -15,7 +15,7 @@ from app.database.extensions import db, transaction
 from app.models import Event, Forward, Skpd, User
 from app.services.accounts import user_accounts
 from tests.databases import DEMO_PASSWORD
-from tests.integration.views.stage import citizen_sms
+from tests.integration.views.factories import citizen_sms
 from tests.web import BrowserlikeClient, alerts, sign_in
 
 Login = Callable[..., BrowserlikeClient]

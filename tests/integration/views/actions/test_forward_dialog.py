@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from app.database.extensions import db, transaction
 from app.models import Skpd
-from tests.integration.views.stage import citizen_sms, hidden, page, send, unit_id
+from tests.integration.views.factories import citizen_sms, hidden, page, send, unit_id
 
 
 @pytest.fixture

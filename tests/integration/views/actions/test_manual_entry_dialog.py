@@ -16,7 +16,7 @@ from app.database.extensions import db, now, transaction
 from app.models import Message, OutboundSms
 from app.services.cases.actions import blocking
 from app.views.framework.format import WIB
-from tests.integration.views.stage import (
+from tests.integration.views.factories import (
     FRAGMENT,
     buttons,
     citizen_sms,

@@ -13,7 +13,7 @@ from app.database.extensions import transaction
 from app.models import Message
 from app.services.cases.actions import incidents, merging
 from app.services.cases.visibility import publishing
-from tests.integration.views.stage import (
+from tests.integration.views.factories import (
     FRAGMENT,
     buttons,
     cards,

@@ -13,15 +13,15 @@ from sqlalchemy import select, text
 from app.database.extensions import db, transaction
 from app.models import BulkAct, Message
 from app.services.cases.state import case_state
-from tests.integration.views.stage import citizen_sms, hidden, message, page, send
+from tests.integration.views.factories import citizen_sms, hidden, message, page, send
 from tests.servers import wait_until
 from tests.web import BrowserlikeClient
 
 
 @pytest.fixture
-def stage(postgres_stage: Any) -> Any:
+def database(postgres_database: Any) -> Any:
     """SQLite lets one writer in at a time: there is nothing to lock in an order."""
-    return postgres_stage
+    return postgres_database
 
 
 def test_the_window_waits_for_the_first_card_before_it_takes_the_second(

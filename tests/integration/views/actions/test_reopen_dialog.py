@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.integration.views.stage import buttons, forwarded, message, page, send
+from tests.integration.views.factories import buttons, forwarded, message, page, send
 from tests.web import BrowserlikeClient
 
 

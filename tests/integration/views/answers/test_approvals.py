@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.database.extensions import db, transaction
 from app.models import Approval, Contact, Draft, Forward, OutboundSms, Skpd
 from app.services.cases.actions import merging
-from tests.integration.views.stage import (
+from tests.integration.views.factories import (
     FRAGMENT,
     Statements,
     cards,

@@ -15,7 +15,7 @@ from app.models import Contact, Event, Forward, Rejection, Reply
 from app.services.cases.actions import rejecting
 from app.services.cases.answers import replying
 from app.services.inbound import official_commands
-from tests.integration.views.stage import (
+from tests.integration.views.factories import (
     FRAGMENT,
     cards,
     forward_id,

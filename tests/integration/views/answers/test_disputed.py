@@ -15,7 +15,7 @@ from app.services.cases.answers import disputing, replying
 from app.services.cases.visibility import publishing
 from app.services.inbound import official_commands
 from app.views.answers.answer_form import CORRECTION
-from tests.integration.views.stage import cards, forward_id, forwarded, page, person, send
+from tests.integration.views.factories import cards, forward_id, forwarded, page, person, send
 
 Login = Callable[[FlaskClient, str], object]
 WRONG = "Jembatan sudah selesai diperbaiki"

@@ -18,7 +18,7 @@ from app.database.extensions import db, now, transaction
 from app.models import Draft, Reply, User
 from app.services.privacy import retention
 from app.views.framework.format import WIB
-from tests.integration.views.stage import (
+from tests.integration.views.factories import (
     FRAGMENT,
     citizen_sms,
     forward_id,

@@ -16,8 +16,8 @@ from app.jobs import endings
 from app.models import Message, OutboundSms
 from app.services.cases.state import drafts
 from app.services.sending import sending
+from tests.integration.views.factories import citizen_sms, hidden, message, page, person, send
 from tests.integration.views.outgoing import do
-from tests.integration.views.stage import citizen_sms, hidden, message, page, person, send
 
 Login = Callable[[FlaskClient, str], object]
 

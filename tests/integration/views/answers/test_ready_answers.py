@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from app.database.extensions import db, now, transaction
 from app.models import AnswerTemplate, Message, Suggestion
 from app.services.cases.answers import answer_templates
-from tests.integration.views.stage import citizen_sms, page
+from tests.integration.views.factories import citizen_sms, page
 
 
 @pytest.fixture

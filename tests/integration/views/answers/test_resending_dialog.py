@@ -14,8 +14,7 @@ from app.services.cases.actions import deleting
 from app.services.cases.answers import replying
 from app.services.cases.state import case_state
 from app.services.cases.visibility import publishing
-from tests.integration.views.outgoing import do
-from tests.integration.views.stage import (
+from tests.integration.views.factories import (
     cards,
     citizen_sms,
     forward_id,
@@ -25,6 +24,7 @@ from tests.integration.views.stage import (
     person,
     send,
 )
+from tests.integration.views.outgoing import do
 
 Login = Callable[[FlaskClient, str], object]
 LOST = "?status=tidak-sampai"

@@ -16,7 +16,7 @@ from app.models import BlockedNumber
 from app.services.cases.actions import blocking
 from app.services.settings.local_time import today
 from app.views.framework.format import full_day
-from tests.integration.views.stage import citizen_sms, message, page, person, send
+from tests.integration.views.factories import citizen_sms, message, page, person, send
 
 Login = Callable[[FlaskClient, str], object]
 NUMBER = "081255559999"

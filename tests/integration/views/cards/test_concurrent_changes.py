@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from app.database.extensions import transaction
 from app.services.cases.actions import withdrawing
 from app.services.cases.answers import approving, asking_citizen
-from tests.integration.views.stage import (
+from tests.integration.views.factories import (
     forward_id,
     forwarded,
     hidden,

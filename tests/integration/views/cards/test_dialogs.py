@@ -14,7 +14,7 @@ from app.database.extensions import db, transaction
 from app.models import BlockedNumber, Forward, Reply, Skpd
 from app.services.cases.actions import deleting, rejecting
 from app.services.cases.answers import replying
-from tests.integration.views.stage import (
+from tests.integration.views.factories import (
     FRAGMENT,
     citizen_sms,
     forward_id,

@@ -16,7 +16,7 @@ from app.services.cases.actions import blocking, manual_entry
 from app.services.cases.actions.manual_entry import Entry
 from app.services.cases.answers import replying
 from tests.house.test_routes import guarded
-from tests.integration.views.stage import citizen_sms, forward_id, forwarded, page, person, send
+from tests.integration.views.factories import citizen_sms, forward_id, forwarded, page, person, send
 from tests.web import BrowserlikeClient, steady
 
 Login = Callable[..., BrowserlikeClient]

@@ -16,7 +16,7 @@ from app.jobs import proposing as job
 from app.models import Event, Incident, KeywordList, Message, OutboundSms
 from app.services.cases.answers import replying
 from app.services.cases.suggestions import suggesting
-from tests.integration.views.stage import (
+from tests.integration.views.factories import (
     citizen_sms,
     forwarded,
     hidden,

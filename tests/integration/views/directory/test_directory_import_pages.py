@@ -14,7 +14,7 @@ from app.database.extensions import db, transaction
 from app.domain.access.permissions import PEOPLE
 from app.models import Contact, Event
 from app.services.directory import directory
-from tests.integration.views.stage import hidden, page
+from tests.integration.views.factories import hidden, page
 from tests.web import BrowserlikeClient, alerts
 
 Login = Callable[..., BrowserlikeClient]

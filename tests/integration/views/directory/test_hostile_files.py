@@ -15,7 +15,7 @@ from app.database.extensions import db
 from app.models import Contact
 from tests import hostile
 from tests.house.test_crawl import Walked
-from tests.integration.views.stage import hidden
+from tests.integration.views.factories import hidden
 from tests.web import BrowserlikeClient
 
 Login = Callable[..., BrowserlikeClient]
@@ -24,9 +24,9 @@ RUN = ("=", "+", "-", "@", "\t", "\r")
 
 
 @pytest.fixture
-def stage(sqlite_stage: Any) -> Any:
+def database(sqlite_database: Any) -> Any:
     """What is asked here does not depend on the database."""
-    return sqlite_stage
+    return sqlite_database
 
 
 def file_of(kind: str, rows: list[list[str]]) -> bytes:

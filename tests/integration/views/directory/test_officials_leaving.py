@@ -19,7 +19,7 @@ from app.services.accounts import user_accounts
 from app.services.cases.actions import blocking
 from app.services.directory import directory
 from app.services.settings.local_time import today
-from tests.integration.views.stage import citizen_sms, forwarded, page, person
+from tests.integration.views.factories import citizen_sms, forwarded, page, person
 from tests.web import BrowserlikeClient, alerts
 
 Login = Callable[..., BrowserlikeClient]

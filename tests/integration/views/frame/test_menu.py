@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.integration.views.stage import page
+from tests.integration.views.factories import page
 
 Login = Callable[[FlaskClient, str], object]
 

@@ -19,7 +19,7 @@ from app.services.cases.actions import blocking, bulk_actions, closing
 from app.services.cases.answers import replying
 from app.services.cases.tracking import tracking
 from app.services.settings.local_time import today
-from tests.integration.views.stage import (
+from tests.integration.views.factories import (
     citizen_sms,
     forward_id,
     forwarded,

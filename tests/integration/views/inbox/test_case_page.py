@@ -14,7 +14,7 @@ from app.models import OutboundSms
 from app.services.cases.actions import rejecting
 from app.services.cases.answers import replying
 from app.services.cases.visibility import publishing
-from tests.integration.views.stage import (
+from tests.integration.views.factories import (
     citizen_sms,
     forward_id,
     forwarded,

@@ -19,7 +19,7 @@ from app.services.cases.actions import rejecting
 from app.services.cases.deadlines import deadline_settings
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
-from tests.integration.views.stage import (
+from tests.integration.views.factories import (
     Statements,
     cards,
     citizen_sms,

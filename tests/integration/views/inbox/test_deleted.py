@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from app.database.extensions import transaction
 from app.services.cases.actions import deleting
-from tests.integration.views.stage import (
+from tests.integration.views.factories import (
     FRAGMENT,
     cards,
     citizen_sms,

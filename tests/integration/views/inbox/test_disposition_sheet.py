@@ -12,7 +12,7 @@ from app.database.extensions import db, transaction
 from app.models import Event, Message
 from app.services.cases.actions import rejecting, withdrawing
 from app.views.framework.format import wib_long
-from tests.integration.views.stage import forward_id, forwarded, message, page, person
+from tests.integration.views.factories import forward_id, forwarded, message, page, person
 
 Login = Callable[[FlaskClient, str], object]
 

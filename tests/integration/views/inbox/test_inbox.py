@@ -17,7 +17,7 @@ from app.queries.lists.keyset_pages import PAGE_SIZE
 from app.services.cases.actions import blocking, deleting, rejecting
 from app.services.cases.answers import replying
 from app.services.cases.visibility import publishing
-from tests.integration.views.stage import (
+from tests.integration.views.factories import (
     FRAGMENT,
     Statements,
     buttons,

@@ -16,8 +16,7 @@ from app.services.cases.actions import forwarding, rejecting
 from app.services.cases.answers import asking_citizen, replying
 from app.services.settings import settings
 from app.views.framework.format import clock
-from tests.integration.views.inbox.test_dashboard import tiles
-from tests.integration.views.stage import (
+from tests.integration.views.factories import (
     cards,
     forward_id,
     forwarded,
@@ -27,6 +26,7 @@ from tests.integration.views.stage import (
     send,
     unit_id,
 )
+from tests.integration.views.inbox.test_dashboard import tiles
 from tests.web import BrowserlikeClient
 
 REJECTED = "/pesan-masuk/?status=ditolak"

@@ -19,7 +19,7 @@ from app.reports.documents import pdf_export
 from app.services.cases.actions import notes
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
-from tests.integration.views.stage import forwarded, message, page, person
+from tests.integration.views.factories import forwarded, message, page, person
 from tests.web import BrowserlikeClient
 
 Login = Callable[..., BrowserlikeClient]

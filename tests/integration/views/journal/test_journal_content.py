@@ -16,7 +16,7 @@ from app.models import Contact, Event, Message, Note, OutboundSms, Reply, User
 from app.services.setup import demo_data
 from tests.databases import DEMO_PASSWORD
 from tests.integration.views.accounts.test_users import new, role
-from tests.integration.views.stage import (
+from tests.integration.views.factories import (
     citizen_sms,
     forward_id,
     forwarded,

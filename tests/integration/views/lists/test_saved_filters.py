@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.database.extensions import db
 from app.models import SavedFilter
 from app.services.cases.actions.saved_filters import MOST
-from tests.integration.views.stage import page, send
+from tests.integration.views.factories import page, send
 
 Login = Callable[[FlaskClient, str], FlaskClient]
 QUERY = "?status=terlambat&skpd=PUPR"

@@ -14,7 +14,7 @@ from app.queries.lists.state_filters import INBOX_STATES
 from app.services.cases.actions import blocking, notes
 from app.services.cases.answers import asking_citizen, replying
 from app.services.journal.actor import Actor
-from tests.integration.views.stage import (
+from tests.integration.views.factories import (
     Statements,
     cards,
     citizen_sms,

@@ -12,7 +12,7 @@ from app.jobs import proposing
 from app.queries.lists.keyset_pages import PAGE_SIZE
 from app.services.cases.actions import notes, rejecting
 from app.services.cases.answers import replying
-from tests.integration.views.stage import cards, forward_id, forwarded, page, person
+from tests.integration.views.factories import cards, forward_id, forwarded, page, person
 
 Login = Callable[[FlaskClient, str], object]
 MOST = 80_000

@@ -22,7 +22,7 @@ from app.services.modems import modems, serial_ports
 from app.services.outbox import outbox
 from app.sms.protocol.gateway import PartKind, ReceivedPart
 from tests.causes import cause
-from tests.integration.views.stage import Statements, page, send
+from tests.integration.views.factories import Statements, page, send
 from tests.web import steady
 
 Login = Callable[[FlaskClient, str], object]

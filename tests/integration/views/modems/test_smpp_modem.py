@@ -12,8 +12,8 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.models import Event, Modem
 from app.services.modems import modems
+from tests.integration.views.factories import page, send
 from tests.integration.views.modems.test_modems import URL, modem, told
-from tests.integration.views.stage import page, send
 
 Login = Callable[[FlaskClient, str], object]
 NEW = {

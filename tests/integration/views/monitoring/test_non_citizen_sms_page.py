@@ -17,7 +17,7 @@ from app.queries.lists.keyset_pages import ROWS
 from app.services.cases.actions import deleting
 from app.services.inbound import intake
 from app.sms.protocol.gateway import PartKind, ReceivedPart
-from tests.integration.views.stage import Statements, page, person
+from tests.integration.views.factories import Statements, page, person
 
 Login = Callable[[FlaskClient, str], Any]
 NOTICE = "Sisa pulsa Anda Rp4.250. Masa aktif s.d. 30/11/2026."

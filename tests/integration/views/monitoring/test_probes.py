@@ -22,7 +22,7 @@ from app.runtime.queues import connect
 from app.services.monitoring import request_count
 from app.services.outbox import outbox
 from tests.causes import cause, is_of
-from tests.integration.views.stage import citizen_sms, forwarded
+from tests.integration.views.factories import citizen_sms, forwarded
 from tests.web import BrowserlikeClient
 
 CITIZEN = "+6281266771234"

@@ -26,7 +26,7 @@ from app.services.journal.actor import SYSTEM
 from app.services.monitoring import backup_status
 from app.services.outbox import outbox
 from tests.causes import cause
-from tests.integration.views.stage import Statements, is_of_the_frame, page
+from tests.integration.views.factories import Statements, is_of_the_frame, page
 
 Login = Callable[[FlaskClient, str], object]
 URL = "/status-sistem/"

@@ -15,8 +15,7 @@ from app.database.extensions import db, now, transaction
 from app.models import Event, OutboundSms
 from app.services.accounts import user_accounts
 from app.services.cases.answers import replying
-from tests.integration.views.outgoing import URL, counted, deeds, do, put, row, sms
-from tests.integration.views.stage import (
+from tests.integration.views.factories import (
     citizen_sms,
     hidden,
     message,
@@ -24,6 +23,7 @@ from tests.integration.views.stage import (
     person,
     send,
 )
+from tests.integration.views.outgoing import URL, counted, deeds, do, put, row, sms
 
 Login = Callable[[FlaskClient, str], object]
 

@@ -18,14 +18,14 @@ from app.models import Contact, OutboundSms, User
 from app.queries.lists.keyset_pages import ROWS
 from app.services.accounts import role_permissions
 from app.services.cases.actions import deleting
-from tests.integration.views.outgoing import CITIZEN, URL, counted, deeds, put, row, shown, sms
-from tests.integration.views.stage import (
+from tests.integration.views.factories import (
     Statements,
     citizen_sms,
     forwarded,
     page,
     person,
 )
+from tests.integration.views.outgoing import CITIZEN, URL, counted, deeds, put, row, shown, sms
 
 Login = Callable[[FlaskClient, str], FlaskClient]
 SHOWN, MASKED = "0812-6677-1234", "0812-66xx-xxxx"

@@ -17,7 +17,7 @@ from app.services.cases.actions import blocking, closing
 from app.services.cases.answers import replying
 from app.services.cases.visibility import publishing
 from app.services.privacy import anonymising, erasing, erasure_register, retention
-from tests.integration.views.stage import (
+from tests.integration.views.factories import (
     citizen_sms,
     forward_id,
     forwarded,

@@ -18,7 +18,7 @@ from app.models import Evidence, Promise, Reply
 from app.services.cases.answers import replying
 from app.services.cases.promises import promise_photos, promises
 from app.services.settings.local_time import today
-from tests.integration.views.stage import (
+from tests.integration.views.factories import (
     FRAGMENT,
     Statements,
     citizen_sms,

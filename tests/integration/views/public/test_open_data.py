@@ -21,7 +21,7 @@ from app.services.cases.visibility import publishing
 from app.services.cases.visibility.publishing import Choice
 from app.views.public.rate_limit import MOST_A_MINUTE
 from tests.integration.reports.builders import forward, message, reply, skpd
-from tests.integration.views.stage import person
+from tests.integration.views.factories import person
 from tests.web import BrowserlikeClient
 
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -19,7 +19,7 @@ from app.services.settings import settings
 from tests.house.test_crawl import walk
 from tests.house.test_routes import OPEN
 from tests.integration.reports.builders import added, contact, forward, message, reply, skpd
-from tests.integration.views.stage import person
+from tests.integration.views.factories import person
 from tests.web import BrowserlikeClient, steady
 
 SENDER = "+6281299887766"

@@ -19,8 +19,8 @@ from app.models import Message
 from app.services.cases.visibility import publishing
 from app.views.public.static_folder import MARK
 from tests.integration.reports.builders import forward, message, reply, skpd
+from tests.integration.views.factories import person
 from tests.integration.views.public.test_public_outputs import SECRETS, full
-from tests.integration.views.stage import person
 
 __all__ = ["full"]
 ELSEWHERE = ("sms", "tel")

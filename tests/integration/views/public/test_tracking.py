@@ -14,7 +14,7 @@ from app.models import Message, OutboundSms, TrackingPace
 from app.services.cases.actions import closing, deleting
 from app.services.cases.answers import replying
 from app.views.public.tracking import NOT_FOUND
-from tests.integration.views.stage import citizen_sms, forward_id, forwarded, message, person
+from tests.integration.views.factories import citizen_sms, forward_id, forwarded, message, person
 from tests.web import BrowserlikeClient, steady
 
 NUMBER, LAST = "081398765432", "5432"

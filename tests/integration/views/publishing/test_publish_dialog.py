@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from app.database.extensions import db, transaction
 from app.services.cases.visibility import publishing
-from tests.integration.views.stage import (
+from tests.integration.views.factories import (
     FRAGMENT,
     buttons,
     citizen_sms,

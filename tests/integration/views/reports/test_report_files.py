@@ -19,7 +19,7 @@ from app.models import Event, Paper
 from app.reports.documents import pdf_export, report_files
 from app.services.journal.actor import SYSTEM
 from app.services.report_files import report_files as orders
-from tests.integration.views.stage import forwarded, message, page, person, unit_id
+from tests.integration.views.factories import forwarded, message, page, person, unit_id
 
 Login = Callable[[FlaskClient, str], object]
 DAY = "jangka=hari&tanggal=2026-11-24"

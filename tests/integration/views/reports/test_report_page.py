@@ -20,7 +20,7 @@ from app.models import Paper, PaperPiece
 from app.reports.documents import report_files
 from app.services.cases.actions import rejecting
 from app.services.cases.answers import replying
-from tests.integration.views.stage import (
+from tests.integration.views.factories import (
     cards,
     citizen_sms,
     forward_id,

@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 from app.database.extensions import db, transaction
 from app.models import Message, Skpd
 from app.services.cases.state import case_measures
+from tests.integration.views.factories import forwarded, page, unit_id
 from tests.integration.views.reports.test_report_page import row, table
-from tests.integration.views.stage import forwarded, page, unit_id
 
 Login = Callable[[FlaskClient, str], object]
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.database.extensions import db
 from app.domain.workflow.codes import show_ticket
 from app.models import AnswerTemplate
-from tests.integration.views.stage import forward_id, forwarded, message, page, send, unit_id
+from tests.integration.views.factories import forward_id, forwarded, message, page, send, unit_id
 
 Login = Callable[[FlaskClient, str], object]
 FORM = {"name": "Ditinjau", "category": "keluhan", "is_active": "1"}

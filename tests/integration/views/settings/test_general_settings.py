@@ -24,7 +24,7 @@ from app.services.cases.deadlines import (
 from app.services.inbound import official_commands
 from app.services.journal.actor import SYSTEM
 from app.services.settings import settings
-from tests.integration.views.stage import citizen_sms, forward_id, forwarded, person
+from tests.integration.views.factories import citizen_sms, forward_id, forwarded, person
 from tests.web import BrowserlikeClient, alerts
 
 Login = Callable[..., BrowserlikeClient]

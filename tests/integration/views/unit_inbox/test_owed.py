@@ -18,7 +18,7 @@ from app.queries.lists.next_card import next_forward
 from app.services.cases.actions import closing
 from app.services.cases.answers import recalling, replying
 from app.services.cases.state import case_state
-from tests.integration.views.stage import (
+from tests.integration.views.factories import (
     cards,
     forward_id,
     forwarded,

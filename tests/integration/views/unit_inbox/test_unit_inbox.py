@@ -13,7 +13,7 @@ from app.database.extensions import db, transaction
 from app.models import Contact, Event, Forward, Rejection
 from app.services.cases.answers import replying
 from app.services.inbound import official_commands
-from tests.integration.views.stage import (
+from tests.integration.views.factories import (
     FRAGMENT,
     buttons,
     cards,

@@ -14,7 +14,7 @@ from app.domain.errors import BlockReason, BlockRefused, Refusal, TransitionRefu
 from app.models import BlockedNumber, Contact, Message, Modem
 from app.services.cases.actions import blocking, creating
 from app.services.settings.local_time import today
-from tests.integration.services.conftest import KADIS, Arrive, Office, cards, outgoing
+from tests.integration.services.conftest import KADIS, Office, ReceiveSms, cards, outgoing
 
 pytestmark = pytest.mark.postgresql
 
@@ -36,10 +36,10 @@ def block(message_id: int, office: Office) -> int:
     ],
 )
 def test_an_official_and_our_own_numbers_are_refused(
-    office: Office, arrive: Arrive, number: str, reason: BlockReason
+    office: Office, receive_sms: ReceiveSms, number: str, reason: BlockReason
 ) -> None:
     """The announced number too: a SIM in the modem may not tell its own."""
-    arrive(SPAMMER, "Undian")
+    receive_sms(SPAMMER, "Undian")
     with transaction():
         db.session.get_one(Modem, office.modem).number = OWN
         cards()[0].sender = number
@@ -50,9 +50,9 @@ def test_an_official_and_our_own_numbers_are_refused(
 
 
 def test_an_official_whose_time_is_over_is_a_citizen_like_any_other(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
-    arrive(SPAMMER, "Undian")
+    receive_sms(SPAMMER, "Undian")
     with transaction():
         cards()[0].sender = KADIS
         official = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
@@ -65,11 +65,11 @@ def test_an_official_whose_time_is_over_is_a_citizen_like_any_other(
 
 
 def test_two_who_block_two_cards_of_one_number_at_once(
-    app: Flask, office: Office, arrive: Arrive
+    app: Flask, office: Office, receive_sms: ReceiveSms
 ) -> None:
     """The second waits for the first, and then learns that it is done."""
-    arrive(SPAMMER, "Undian")
-    arrive(SPAMMER, "Undian lagi")
+    receive_sms(SPAMMER, "Undian")
+    receive_sms(SPAMMER, "Undian lagi")
     first, second = (card.id for card in cards())
     refused: list[TransitionRefused] = []
 
@@ -91,9 +91,11 @@ def test_two_who_block_two_cards_of_one_number_at_once(
     assert len(db.session.scalars(select(BlockedNumber)).all()) == 1
 
 
-def test_a_lifted_block_does_not_come_back_over_an_official(office: Office, arrive: Arrive) -> None:
+def test_a_lifted_block_does_not_come_back_over_an_official(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
     """ "Urungkan" after the number was given to an official."""
-    arrive(SPAMMER, "Undian")
+    receive_sms(SPAMMER, "Undian")
     row_id = block(cards()[0].id, office)
     with transaction():
         blocking.lift(row_id, actor=office.moderator)
@@ -103,13 +105,13 @@ def test_a_lifted_block_does_not_come_back_over_an_official(office: Office, arri
 
 
 def test_what_a_blocked_number_sends_is_kept_and_never_answered(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
-    arrive(SPAMMER, "Undian")
+    receive_sms(SPAMMER, "Undian")
     block(cards()[0].id, office)
     before = outgoing(SPAMMER)
     for text in ("Undian lagi", "STATUS", "BANTUAN"):
-        arrive(SPAMMER, text)
+        receive_sms(SPAMMER, text)
     kept = cards()[1:]
     assert [card.body for card in kept] == ["Undian lagi", "STATUS", "BANTUAN"]
     assert all(card.is_quarantined for card in kept)
@@ -117,31 +119,33 @@ def test_what_a_blocked_number_sends_is_kept_and_never_answered(
 
 
 def test_a_word_of_danger_comes_through_and_is_not_answered_either(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
-    arrive(SPAMMER, "Undian")
+    receive_sms(SPAMMER, "Undian")
     block(cards()[0].id, office)
     before = outgoing(SPAMMER)
-    arrive(SPAMMER, "Tolong pak, rumah tetangga KEBAKARAN")
+    receive_sms(SPAMMER, "Tolong pak, rumah tetangga KEBAKARAN")
     card: Message = cards()[-1]
     assert (card.is_quarantined, card.flag) == (False, creating.EMERGENCY)
     assert outgoing(SPAMMER) == before
 
 
-def test_a_number_is_blocked_as_one_whatever_its_spelling(office: Office, arrive: Arrive) -> None:
-    arrive("0812-5555-9999", "Undian")
+def test_a_number_is_blocked_as_one_whatever_its_spelling(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    receive_sms("0812-5555-9999", "Undian")
     block(cards()[0].id, office)
-    arrive("6281255559999", "Undian lagi")
+    receive_sms("6281255559999", "Undian lagi")
     assert cards()[-1].is_quarantined
     row = db.session.scalars(select(BlockedNumber)).one()
     assert (row.number, row.reason, row.blocked_by) == (SPAMMER, "Undian", "Mira")
 
 
-def test_a_name_is_blocked_whatever_its_capitals(office: Office, arrive: Arrive) -> None:
+def test_a_name_is_blocked_whatever_its_capitals(office: Office, receive_sms: ReceiveSms) -> None:
     """Names of shops and networks come as TOKOBAGUS one day, as TokoBagus the next."""
-    arrive("TokoBagus", "Diskon")
+    receive_sms("TokoBagus", "Diskon")
     block(cards()[0].id, office)
     for sender in ("TOKOBAGUS", "tokobagus", " TokoBagus "):
-        arrive(sender, "Diskon lagi")
+        receive_sms(sender, "Diskon lagi")
     assert [card.is_quarantined for card in cards()] == [False, True, True, True]
     assert db.session.scalars(select(BlockedNumber.number)).one() == "TOKOBAGUS"

@@ -21,7 +21,7 @@ from app.services.cases.deadlines import calendar_defaults
 from app.services.outbox import routing
 from app.services.sending import sending, uncertain_sms
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left
-from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards, outgoing
+from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards, outgoing
 
 TIMES = (
     (Message, ("received_at", "recorded_at", "asked_at", "clock_from", "due_from")),
@@ -31,11 +31,11 @@ TIMES = (
 
 
 @pytest.fixture
-def card(office: Office, arrive: Arrive) -> int:
+def card(office: Office, receive_sms: ReceiveSms) -> int:
     """One citizen's message, new; the tables of time are filled."""
     with transaction():
         calendar_defaults.load()
-    arrive(CITIZEN, "Jalan rusak")
+    receive_sms(CITIZEN, "Jalan rusak")
     return cards()[0].id
 
 
@@ -167,10 +167,12 @@ def test_a_question_that_nobody_answered_brings_the_card_back(office: Office, ca
     assert told(card) == before
 
 
-def test_a_late_answer_is_a_card_of_its_own(office: Office, card: int, arrive: Arrive) -> None:
+def test_a_late_answer_is_a_card_of_its_own(
+    office: Office, card: int, receive_sms: ReceiveSms
+) -> None:
     ask(card, office)
     pass_days(15)
-    arrive(CITIZEN, "Di Siulak", reference=8)
+    receive_sms(CITIZEN, "Di Siulak", reference=8)
     assert [row.status for row in cards()] == ["baru", "baru"]
 
 
@@ -178,11 +180,11 @@ def test_many_cards_end_in_small_batches(
     office: Office,
     card: int,
     monkeypatch: pytest.MonkeyPatch,
-    arrive: Arrive,
+    receive_sms: ReceiveSms,
 ) -> None:
     monkeypatch.setattr(closing_after_wait, "BATCH", 2)
     for number in range(4):
-        arrive(f"+62812555500{number:02d}", f"Lampu {number} mati")
+        receive_sms(f"+62812555500{number:02d}", f"Lampu {number} mati")
     for row in cards():
         answer(row.id, office)
     pass_days(15)

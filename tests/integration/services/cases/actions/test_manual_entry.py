@@ -17,7 +17,7 @@ from app.services.cases.actions.manual_entry import Entry
 from app.services.cases.answers import asking_citizen, replying
 from app.services.cases.deadlines import calendar_defaults
 from app.services.settings import settings
-from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards, outgoing
+from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards, outgoing
 
 KEY = "0" * 32
 
@@ -166,9 +166,9 @@ def test_the_ticket_goes_out_only_when_it_is_asked_for(office: Office) -> None:
 
 
 def test_a_call_answers_the_question_that_the_citizen_was_asked(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
-    arrive(CITIZEN, "Jalan rusak")
+    receive_sms(CITIZEN, "Jalan rusak")
     first = cards()[0]
     with transaction():
         asking_citizen.ask_citizen(first.id, "Di desa mana?", actor=office.moderator)

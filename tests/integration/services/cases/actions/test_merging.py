@@ -22,8 +22,8 @@ from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
     OTHER_KADIS,
-    Arrive,
     Office,
+    ReceiveSms,
     cards,
     outgoing,
 )
@@ -32,12 +32,12 @@ OTHER = "+6281255550000"
 
 
 @pytest.fixture
-def two(office: Office, arrive: Arrive) -> tuple[int, int]:
+def two(office: Office, receive_sms: ReceiveSms) -> tuple[int, int]:
     """A message and its follow-up, both new."""
     with transaction():
         calendar_defaults.load()
-    arrive(CITIZEN, "Jembatan gantung rusak", reference=1)
-    arrive(CITIZEN, "Letaknya di Siulak", reference=2)
+    receive_sms(CITIZEN, "Jembatan gantung rusak", reference=1)
+    receive_sms(CITIZEN, "Letaknya di Siulak", reference=2)
     first, second = cards()
     return first.id, second.id
 
@@ -72,11 +72,11 @@ def test_a_further_sms_follows_the_open_thread_and_stays_a_card(two: tuple[int, 
 
 
 def test_the_third_follows_the_first_but_a_cut_text_its_own_beginning(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
     texts = ("Jalan rusak", "Kapan?", "(1/2) lampu", "(2/2) mati", "Jalan rusak")
     for number, text in enumerate(texts):
-        arrive(CITIZEN, text, reference=number)
+        receive_sms(CITIZEN, text, reference=number)
     assert links() == [
         (None, None),
         (0, "susulan"),
@@ -87,8 +87,8 @@ def test_the_third_follows_the_first_but_a_cut_text_its_own_beginning(
 
 
 @pytest.mark.parametrize("end", ["closed", "deleted", "old", "another number"])
-def test_what_is_over_is_no_thread(office: Office, arrive: Arrive, end: str) -> None:
-    arrive(CITIZEN, "Jalan rusak", reference=1)
+def test_what_is_over_is_no_thread(office: Office, receive_sms: ReceiveSms, end: str) -> None:
+    receive_sms(CITIZEN, "Jalan rusak", reference=1)
     first = cards()[0].id
     with transaction():
         if end == "closed":
@@ -97,13 +97,13 @@ def test_what_is_over_is_no_thread(office: Office, arrive: Arrive, end: str) -> 
             deleting.delete(first, actor=office.moderator)
         elif end == "old":
             message(first).received_at = now() - timedelta(days=15)
-    arrive(OTHER if end == "another number" else CITIZEN, "Jalan rusak", reference=2)
+    receive_sms(OTHER if end == "another number" else CITIZEN, "Jalan rusak", reference=2)
     assert links()[1] == (None, None)
 
 
-def test_a_name_has_no_thread(office: Office, arrive: Arrive) -> None:
+def test_a_name_has_no_thread(office: Office, receive_sms: ReceiveSms) -> None:
     for number in (1, 2):
-        arrive("TELKOMSEL", "Promo", reference=number)
+        receive_sms("TELKOMSEL", "Promo", reference=number)
     assert links() == [(None, None)] * 2
 
 
@@ -123,12 +123,12 @@ def test_lepaskan_and_urungkan(office: Office, two: tuple[int, int]) -> None:
 
 
 def test_urungkan_of_lepaskan_leads_to_the_card_of_before_only(
-    office: Office, arrive: Arrive, two: tuple[int, int]
+    office: Office, receive_sms: ReceiveSms, two: tuple[int, int]
 ) -> None:
     """Any other card would tell whether its number is the same: a RAHASIA card's too (D4)."""
     first, second = two
-    arrive(CITIZEN, "RAHASIA kepala desa memotong bantuan", reference=3)
-    arrive(OTHER, "RAHASIA pungli di sekolah", reference=4)
+    receive_sms(CITIZEN, "RAHASIA kepala desa memotong bantuan", reference=3)
+    receive_sms(OTHER, "RAHASIA pungli di sekolah", reference=4)
     secret, foreign = (row.id for row in cards()[2:])
     with transaction():
         merging.detach(second, actor=office.moderator)
@@ -268,20 +268,20 @@ def test_an_skpd_that_waits_is_told_what_was_added_and_pisahkan_calls_it_back(
 
 
 def test_a_sensitive_part_makes_the_card_sensitive(
-    office: Office, two: tuple[int, int], arrive: Arrive
+    office: Office, two: tuple[int, int], receive_sms: ReceiveSms
 ) -> None:
     """D7: no phone of an SKPD reads it."""
     first, _ = two
     code = office.forward(first)
-    arrive(CITIZEN, "ini rahasia", reference=9)
+    receive_sms(CITIZEN, "ini rahasia", reference=9)
     join(office, cards()[-1].id, first)
     assert message(first).is_sensitive
     assert outgoing(KADIS)[-1].startswith(f"{code} Pesan sensitif")
 
 
-def test_parts_of_a_part_go_along(office: Office, arrive: Arrive) -> None:
+def test_parts_of_a_part_go_along(office: Office, receive_sms: ReceiveSms) -> None:
     for number, text in enumerate(("Lampu", "(1/2) jalan", "(2/2) rusak")):
-        arrive(CITIZEN, text, reference=number)
+        receive_sms(CITIZEN, text, reference=number)
     old, one, two = (row.id for row in cards())
     join(office, two, one)
     join(office, one, old)
@@ -306,19 +306,19 @@ def test_published_with_its_card_and_never_by_the_joining(
 
 @pytest.mark.parametrize("other", ["another number", "nothing", "itself"])
 def test_only_open_cards_of_the_number_are_joined(
-    office: Office, two: tuple[int, int], arrive: Arrive, other: str
+    office: Office, two: tuple[int, int], receive_sms: ReceiveSms, other: str
 ) -> None:
-    arrive(OTHER, "Jalan rusak", reference=3)
+    receive_sms(OTHER, "Jalan rusak", reference=3)
     chosen = {"another number": cards()[-1].id, "nothing": None, "itself": two[0]}[other]
     with pytest.raises(InvalidInput), transaction():
         merging.join(two[0], chosen, actor=office.moderator)
 
 
 def test_candidates_begin_with_what_is_proposed(
-    office: Office, two: tuple[int, int], arrive: Arrive
+    office: Office, two: tuple[int, int], receive_sms: ReceiveSms
 ) -> None:
-    arrive(CITIZEN, "Jembatan gantung rusak", reference=3)
-    arrive(CITIZEN, "Terima kasih", reference=4)
+    receive_sms(CITIZEN, "Jembatan gantung rusak", reference=3)
+    receive_sms(CITIZEN, "Terima kasih", reference=4)
     first, second, third, fourth = cards()
     found = merging.candidates(third, office.moderator)
     assert [row.message.id for row in found] == [first.id, fourth.id, second.id]
@@ -327,13 +327,13 @@ def test_candidates_begin_with_what_is_proposed(
 
 
 def test_status_of_a_part_tells_the_card_s(
-    office: Office, two: tuple[int, int], arrive: Arrive
+    office: Office, two: tuple[int, int], receive_sms: ReceiveSms
 ) -> None:
     first, second = two
     join(office, second, first)
     office.forward(first)
     ticket = message(second).ticket
-    arrive(CITIZEN, f"STATUS {ticket}", reference=5)
+    receive_sms(CITIZEN, f"STATUS {ticket}", reference=5)
     told = outgoing(CITIZEN)[-1]
     assert f"{ticket[:3]}-{ticket[3:]}" in told
     assert "diteruskan ke PUPR, belum dijawab" in told

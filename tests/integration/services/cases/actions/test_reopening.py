@@ -13,15 +13,15 @@ from app.services.cases.answers import recalling, replying
 from app.services.cases.answers.recalling import Recall
 from app.services.cases.state import case_state
 from app.services.settings import settings
-from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
+from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards
 
 
 @pytest.fixture
-def card(office: Office, arrive: Arrive) -> int:
+def card(office: Office, receive_sms: ReceiveSms) -> int:
     """A message that PUPR holds; answers from the web wait a while."""
     with transaction():
         settings.change({"send_hold": "10"}, None, actor=office.moderator)
-    arrive(CITIZEN, "Jembatan lapuk")
+    receive_sms(CITIZEN, "Jembatan lapuk")
     office.forward(cards()[0].id)
     return cards()[0].id
 
@@ -119,8 +119,8 @@ def test_closed_on_the_answer_of_another_it_stays_closed(office: Office, card: i
     assert stands(card) == ("selesai", ["ditarik"], False)
 
 
-def test_a_duplicate_stays_closed(office: Office, card: int, arrive: Arrive) -> None:
-    arrive("+6281255550000", "Jembatan itu lapuk")
+def test_a_duplicate_stays_closed(office: Office, card: int, receive_sms: ReceiveSms) -> None:
+    receive_sms("+6281255550000", "Jembatan itu lapuk")
     reply = answer(card, office)
     with transaction():
         closing.close_as_duplicate(card, cards()[1].id, actor=office.moderator)

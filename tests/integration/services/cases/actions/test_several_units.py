@@ -18,20 +18,20 @@ from tests.clock import Clock
 from tests.integration.services.conftest import (
     CITIZEN,
     OTHER_KADIS,
-    Arrive,
     Office,
+    ReceiveSms,
     cards,
     outgoing,
 )
 
 
 @pytest.fixture
-def joint(office: Office, arrive: Arrive, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def joint(office: Office, receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Two forwards of one message of Tuesday 24 November, 08.00: PUPR leads, Dukcapil helps."""
     Clock(monkeypatch, datetime(2026, 11, 24, 8, 0, tzinfo=WIB))
     with transaction():
         calendar_defaults.load()
-    arrive(CITIZEN, "Jembatan dan KTP")
+    receive_sms(CITIZEN, "Jembatan dan KTP")
     office.forward(cards()[0].id, office.pupr, office.dukcapil)
     return [row.id for row in forwards()]
 
@@ -90,9 +90,11 @@ def test_when_the_one_that_leads_refuses_the_next_leads(joint: list[int], office
         releasing.release(joint[1], "Bukan kami juga", actor=office.other_operator)
 
 
-def test_the_first_leads_and_whoever_is_added_helps(office: Office, arrive: Arrive) -> None:
+def test_the_first_leads_and_whoever_is_added_helps(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
     """A7: one leads while he holds it; after Tarik the next one does."""
-    arrive(CITIZEN, "Jembatan lapuk")
+    receive_sms(CITIZEN, "Jembatan lapuk")
     card = cards()[0].id
     office.forward(card, office.pupr)
     office.forward(card, office.dukcapil)

@@ -25,8 +25,8 @@ from tests.integration.services.conftest import (
     OPERATOR_PHONE,
     OTHER_KADIS,
     SEKRETARIS,
-    Arrive,
     Office,
+    ReceiveSms,
     cards,
     outgoing,
 )
@@ -35,9 +35,9 @@ ANSWER = "Petugas meninjau Kamis."
 
 
 @pytest.fixture
-def code(office: Office, arrive: Arrive) -> str:
+def code(office: Office, receive_sms: ReceiveSms) -> str:
     """The code of a message that PUPR holds."""
-    arrive(CITIZEN, "Jembatan lapuk")
+    receive_sms(CITIZEN, "Jembatan lapuk")
     return office.forward(cards()[0].id)
 
 
@@ -92,10 +92,10 @@ def test_a_draft_waits_and_only_the_superior_asked_learns_it(office: Office, cod
     ],
 )
 def test_setuju_sends_it_as_the_skpd_s_answer(
-    office: Office, code: str, arrive: Arrive, phone: str, position: str
+    office: Office, code: str, receive_sms: ReceiveSms, phone: str, position: str
 ) -> None:
     row = ask(office)
-    arrive(phone, f"Setuju {code}")
+    receive_sms(phone, f"Setuju {code}")
     assert outgoing(CITIZEN)[-1] == f"{ANSWER} -PUPR"
     (reply,) = message().replies
     assert (reply.author_name, reply.acknowledged_by) == ("Oki", position)
@@ -116,44 +116,46 @@ def test_setuju_sends_it_as_the_skpd_s_answer(
     ],
 )
 def test_a_wrong_setuju_is_answered_and_does_nothing(
-    office: Office, code: str, arrive: Arrive, phone: str, told: str
+    office: Office, code: str, receive_sms: ReceiveSms, phone: str, told: str
 ) -> None:
     row = ask(office)
-    arrive(phone, f"SETUJU {code}")
+    receive_sms(phone, f"SETUJU {code}")
     assert outgoing(phone)[-1].startswith(told.format(code=code))
     assert (draft(row).status, message().replies) == ("menunggu", [])
 
 
-def test_setuju_without_a_draft_and_a_second_one(office: Office, code: str, arrive: Arrive) -> None:
-    arrive(KADIS, f"SETUJU {code}")
+def test_setuju_without_a_draft_and_a_second_one(
+    office: Office, code: str, receive_sms: ReceiveSms
+) -> None:
+    receive_sms(KADIS, f"SETUJU {code}")
     assert outgoing(KADIS)[-1].startswith(f"Tidak ada jawaban {code}")
     ask(office)
-    arrive(KADIS, f"SETUJU {code}")
-    arrive(KADIS, f"SETUJU {code}")
+    receive_sms(KADIS, f"SETUJU {code}")
+    receive_sms(KADIS, f"SETUJU {code}")
     assert outgoing(KADIS)[-1].startswith(f"Tidak ada jawaban {code}")
     assert len(message().replies) == 1
 
 
 def test_setuju_of_a_citizen_is_a_card_and_without_a_code_it_is_explained(
-    office: Office, code: str, arrive: Arrive
+    office: Office, code: str, receive_sms: ReceiveSms
 ) -> None:
     ask(office)
-    arrive("+6281255550000", f"SETUJU {code}")
+    receive_sms("+6281255550000", f"SETUJU {code}")
     assert cards()[-1].body == f"SETUJU {code}"
-    arrive(KADIS, "Setuju")
+    receive_sms(KADIS, "Setuju")
     assert "SETUJU KODE" in outgoing(KADIS)[-1]
     assert message().replies == []
 
 
 def test_another_answer_is_given_while_the_draft_waits(
-    office: Office, code: str, arrive: Arrive
+    office: Office, code: str, receive_sms: ReceiveSms
 ) -> None:
     """A29, S91: the draft stops nobody, and can still be approved."""
     row = ask(office)
-    arrive(SEKRETARIS, f"BLS {code} Sudah kami tinjau")
+    receive_sms(SEKRETARIS, f"BLS {code} Sudah kami tinjau")
     assert message().status == "dijawab"
     assert draft(row).status == "menunggu"
-    arrive(KADIS, f"SETUJU {code}")
+    receive_sms(KADIS, f"SETUJU {code}")
     assert [reply.text for reply in message().replies] == ["Sudah kami tinjau", ANSWER]
 
 
@@ -228,7 +230,9 @@ def test_a_draft_ends_with_the_skpd_s_hold(office: Office, code: str, end: str) 
     assert "lapse_draft" in acts()
 
 
-def test_what_was_deleted_is_not_approved(office: Office, code: str, arrive: Arrive) -> None:
+def test_what_was_deleted_is_not_approved(
+    office: Office, code: str, receive_sms: ReceiveSms
+) -> None:
     row = ask(office)
     with transaction():
         deleting.delete(message().id, actor=office.moderator, reason=None)
@@ -236,9 +240,11 @@ def test_what_was_deleted_is_not_approved(office: Office, code: str, arrive: Arr
         approving.approve(row, actor=head())
 
 
-def test_a_sensitive_answer_is_approved_in_the_web_alone(office: Office, arrive: Arrive) -> None:
+def test_a_sensitive_answer_is_approved_in_the_web_alone(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
     """D7: neither the text nor the word SETUJU stands on a phone."""
-    arrive(CITIZEN, "saya korban KDRT, jangan balas")
+    receive_sms(CITIZEN, "saya korban KDRT, jangan balas")
     code = office.forward(cards()[0].id)
     forward = message().forwards[0].id
     with pytest.raises(InvalidInput):
@@ -250,38 +256,38 @@ def test_a_sensitive_answer_is_approved_in_the_web_alone(office: Office, arrive:
     assert "sensitif" in outgoing(KADIS)[-1]
     assert ANSWER not in outgoing(KADIS)[-1]
     assert "SETUJU" not in outgoing(KADIS)[-1]
-    arrive(KADIS, f"SETUJU {code}")
+    receive_sms(KADIS, f"SETUJU {code}")
     assert draft(row).status == "menunggu"
 
 
 def test_an_skpd_may_demand_approval_of_its_operators(
-    office: Office, code: str, arrive: Arrive
+    office: Office, code: str, receive_sms: ReceiveSms
 ) -> None:
     demand()
     forward = message().forwards[0].id
     with pytest.raises(TransitionRefused) as caught, transaction():
         replying.answer_forward(forward, ANSWER, "Kadis PUPR", actor=office.operator)
     assert caught.value.reason == "needs_approval"
-    arrive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
-    arrive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
+    receive_sms(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
+    receive_sms(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
     assert outgoing(OPERATOR_PHONE)[-1].startswith(
         f"Jawaban {code} menunggu persetujuan Kadis PUPR"
     )
     assert message().replies == []
-    arrive(KADIS, f"SETUJU {code}")
+    receive_sms(KADIS, f"SETUJU {code}")
     assert outgoing(CITIZEN)[-1] == "Kami tinjau -PUPR"
     (reply,) = message().replies
     assert (reply.channel, reply.acknowledged_by) == ("bls", "Kadis PUPR")
     # The phone's resend of what was approved is confirmed, and asks nobody again.
-    arrive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
+    receive_sms(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
     assert len(db.session.scalars(select(Approval.id)).all()) == 1
 
 
 def test_a_returned_bls_is_told_to_the_phone_it_came_from(
-    office: Office, code: str, arrive: Arrive
+    office: Office, code: str, receive_sms: ReceiveSms
 ) -> None:
     demand()
-    arrive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
+    receive_sms(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
     row = db.session.scalars(select(Approval.id)).one()
     with transaction():
         approving.give_back(row, "Sebutkan harinya", actor=head())
@@ -289,10 +295,10 @@ def test_a_returned_bls_is_told_to_the_phone_it_came_from(
 
 
 def test_the_superior_himself_needs_nobody_s_word(
-    office: Office, code: str, arrive: Arrive
+    office: Office, code: str, receive_sms: ReceiveSms
 ) -> None:
     demand()
-    arrive(SEKRETARIS, f"BLS {code} Kami tinjau")
+    receive_sms(SEKRETARIS, f"BLS {code} Kami tinjau")
     assert outgoing(CITIZEN)[-1] == "Kami tinjau -PUPR"
 
 
@@ -321,10 +327,10 @@ def test_the_text_returns_to_the_author_s_window(office: Office, code: str) -> N
 
 
 def test_who_moved_to_another_skpd_hears_nothing_of_his_draft(
-    office: Office, code: str, arrive: Arrive
+    office: Office, code: str, receive_sms: ReceiveSms
 ) -> None:
     demand()
-    arrive(OPERATOR_PHONE, f"BLS {code} Segera kami perbaiki")
+    receive_sms(OPERATOR_PHONE, f"BLS {code} Segera kami perbaiki")
     with transaction():
         author = select(Contact).where(Contact.phone == OPERATOR_PHONE)
         db.session.scalars(author).one().skpd_id = office.dukcapil
@@ -336,10 +342,10 @@ def test_who_moved_to_another_skpd_hears_nothing_of_his_draft(
 
 
 def test_a_remark_on_what_became_sensitive_stands_on_no_phone(
-    office: Office, code: str, arrive: Arrive
+    office: Office, code: str, receive_sms: ReceiveSms
 ) -> None:
     demand()
-    arrive(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
+    receive_sms(OPERATOR_PHONE, f"BLS {code} Kami tinjau")
     with transaction():
         publishing.mark_sensitive(message(), office.moderator)
         row = db.session.scalars(select(Approval.id)).one()
@@ -349,10 +355,10 @@ def test_a_remark_on_what_became_sensitive_stands_on_no_phone(
 
 
 def test_a_promise_by_phone_that_is_approved_on_the_web_is_asked_for_its_day(
-    office: Office, code: str, arrive: Arrive
+    office: Office, code: str, receive_sms: ReceiveSms
 ) -> None:
     demand()
-    arrive(OPERATOR_PHONE, f"BLS {code} Segera kami perbaiki")
+    receive_sms(OPERATOR_PHONE, f"BLS {code} Segera kami perbaiki")
     with transaction():
         approving.approve(db.session.scalars(select(Approval.id)).one(), actor=head())
     assert any(f"Ketik JANJI {code}" in text for text in outgoing(OPERATOR_PHONE))

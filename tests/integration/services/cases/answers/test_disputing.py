@@ -17,17 +17,17 @@ from tests.integration.services.conftest import (
     OPERATOR_PHONE,
     OTHER_KADIS,
     SEKRETARIS,
-    Arrive,
     Office,
+    ReceiveSms,
     cards,
     outgoing,
 )
 
 
 @pytest.fixture
-def code(office: Office, arrive: Arrive) -> str:
+def code(office: Office, receive_sms: ReceiveSms) -> str:
     """The code of a message that PUPR holds."""
-    arrive(CITIZEN, "Jembatan lapuk")
+    receive_sms(CITIZEN, "Jembatan lapuk")
     return office.forward(cards()[0].id)
 
 
@@ -53,8 +53,8 @@ def acts(name: str) -> list[str]:
     return list(db.session.scalars(select(Event.actor).where(Event.action == name)))
 
 
-def test_the_echo_names_the_word(office: Office, code: str, arrive: Arrive) -> None:
-    arrive(OPERATOR_PHONE, f"BLS {code} Sudah kami perbaiki")
+def test_the_echo_names_the_word(office: Office, code: str, receive_sms: ReceiveSms) -> None:
+    receive_sms(OPERATOR_PHONE, f"BLS {code} Sudah kami perbaiki")
     assert f"BATAL {code}" in outgoing(OPERATOR_PHONE)[-1]
     assert f"BATAL {code}" in outgoing(KADIS)[-1]
     assert "BATAL" not in outgoing(SEKRETARIS)[-1]
@@ -63,13 +63,13 @@ def test_the_echo_names_the_word(office: Office, code: str, arrive: Arrive) -> N
 @pytest.mark.usefixtures("held")
 @pytest.mark.parametrize("phone", [OPERATOR_PHONE, KADIS], ids=["the phone itself", "the head"])
 def test_within_the_hold_it_never_reaches_the_citizen(
-    office: Office, code: str, arrive: Arrive, phone: str
+    office: Office, code: str, receive_sms: ReceiveSms, phone: str
 ) -> None:
-    arrive(OPERATOR_PHONE, f"BLS {code} Sudah kami perbaiki")
+    receive_sms(OPERATOR_PHONE, f"BLS {code} Sudah kami perbaiki")
     assert "10 menit lagi" in outgoing(OPERATOR_PHONE)[-1]
     assert message().status == "dijawab"
     sent()
-    arrive(phone, f"Batal {code}")
+    receive_sms(phone, f"Batal {code}")
     assert "dibatalkan, tidak dikirim" in outgoing(phone)[-1]
     assert (message().status, message().forwards[0].status) == ("diteruskan", "menunggu")
     answer = db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id.is_not(None))).one()
@@ -77,16 +77,16 @@ def test_within_the_hold_it_never_reaches_the_citizen(
     assert message().replies[0].disputed_at is None
     assert len(acts("cancel")) == 1
     # There is nothing left to take back.
-    arrive(phone, f"BATAL {code}")
+    receive_sms(phone, f"BATAL {code}")
     assert outgoing(phone)[-1].startswith(f"Tidak ada jawaban {code}")
 
 
-def test_after_sending_it_is_disputed(office: Office, code: str, arrive: Arrive) -> None:
-    arrive(OPERATOR_PHONE, f"BLS {code} Sudah kami perbaiki")
+def test_after_sending_it_is_disputed(office: Office, code: str, receive_sms: ReceiveSms) -> None:
+    receive_sms(OPERATOR_PHONE, f"BLS {code} Sudah kami perbaiki")
     sent()
     with transaction():
         publishing.publish(message().id, actor=office.moderator)
-    arrive(KADIS, f"BATAL {code}")
+    receive_sms(KADIS, f"BATAL {code}")
     assert "tandai sebagai dibantah" in outgoing(KADIS)[-1]
     (reply,) = message().replies
     assert reply.disputed_at is not None
@@ -94,7 +94,7 @@ def test_after_sending_it_is_disputed(office: Office, code: str, arrive: Arrive)
     assert reply.text == "Sudah kami perbaiki"
     assert not message().is_published
     assert len(acts("dispute")) == len(acts("unpublish")) == 1
-    arrive(KADIS, f"BATAL {code}")
+    receive_sms(KADIS, f"BATAL {code}")
     assert outgoing(KADIS)[-1].startswith(f"Tidak ada jawaban {code}")
     assert len(acts("dispute")) == 1
 
@@ -107,88 +107,94 @@ def test_after_sending_it_is_disputed(office: Office, code: str, arrive: Arrive)
     ],
 )
 def test_who_takes_back_nothing(
-    office: Office, code: str, arrive: Arrive, phone: str, told: str
+    office: Office, code: str, receive_sms: ReceiveSms, phone: str, told: str
 ) -> None:
-    arrive(OPERATOR_PHONE, f"BLS {code} Sudah kami perbaiki")
+    receive_sms(OPERATOR_PHONE, f"BLS {code} Sudah kami perbaiki")
     sent()
-    arrive(phone, f"BATAL {code}")
+    receive_sms(phone, f"BATAL {code}")
     assert outgoing(phone)[-1].startswith(told.format(code=code))
     assert message().replies[0].disputed_at is None
 
 
 def test_an_answer_from_the_web_is_not_taken_back_by_phone(
-    office: Office, code: str, arrive: Arrive
+    office: Office, code: str, receive_sms: ReceiveSms
 ) -> None:
     with transaction():
         forward = message().forwards[0].id
         replying.answer_forward(forward, "Sudah", "Kadis PUPR", actor=office.operator)
-    arrive(KADIS, f"BATAL {code}")
+    receive_sms(KADIS, f"BATAL {code}")
     assert outgoing(KADIS)[-1].startswith(f"Tidak ada jawaban {code}")
 
 
 @pytest.mark.parametrize("phone", [SEKRETARIS, KADIS], ids=["who approved", "the head"])
 def test_an_approval_by_phone_is_taken_back(
-    office: Office, code: str, arrive: Arrive, phone: str
+    office: Office, code: str, receive_sms: ReceiveSms, phone: str
 ) -> None:
     """SETUJU can be forged as well as BLS."""
     with transaction():
         forward = message().forwards[0].id
         approving.submit(forward, "Kami tinjau", "Sekretaris PUPR", actor=office.operator)
-    arrive(SEKRETARIS, f"SETUJU {code}")
+    receive_sms(SEKRETARIS, f"SETUJU {code}")
     assert f"BATAL {code}" in outgoing(SEKRETARIS)[-1]
     sent()
-    arrive(phone, f"BATAL {code}")
+    receive_sms(phone, f"BATAL {code}")
     assert message().replies[0].disputed_at is not None
 
 
-def test_a_closed_case_has_no_code_any_more(office: Office, code: str, arrive: Arrive) -> None:
-    arrive(OPERATOR_PHONE, f"BLS {code} Sudah")
+def test_a_closed_case_has_no_code_any_more(
+    office: Office, code: str, receive_sms: ReceiveSms
+) -> None:
+    receive_sms(OPERATOR_PHONE, f"BLS {code} Sudah")
     sent()
     with transaction():
         closing.close(message().id, actor=office.moderator)
-    arrive(OPERATOR_PHONE, f"BATAL {code}")
+    receive_sms(OPERATOR_PHONE, f"BATAL {code}")
     assert outgoing(OPERATOR_PHONE)[-1].startswith(f"Kode {code} tidak berlaku")
 
 
-def test_of_two_answers_the_newest_is_meant(office: Office, code: str, arrive: Arrive) -> None:
+def test_of_two_answers_the_newest_is_meant(
+    office: Office, code: str, receive_sms: ReceiveSms
+) -> None:
     for text in ("Satu", "Dua"):
-        arrive(OPERATOR_PHONE, f"BLS {code} {text}")
+        receive_sms(OPERATOR_PHONE, f"BLS {code} {text}")
     sent()
-    arrive(OPERATOR_PHONE, f"BATAL {code}")
+    receive_sms(OPERATOR_PHONE, f"BATAL {code}")
     assert [bool(reply.disputed_at) for reply in message().replies] == [False, True]
-    arrive(OPERATOR_PHONE, f"BATAL {code}")
+    receive_sms(OPERATOR_PHONE, f"BATAL {code}")
     assert [bool(reply.disputed_at) for reply in message().replies] == [True, True]
 
 
-def test_a_disputed_case_does_not_end_by_itself(office: Office, code: str, arrive: Arrive) -> None:
-    arrive(OPERATOR_PHONE, f"BLS {code} Sudah")
+def test_a_disputed_case_does_not_end_by_itself(
+    office: Office, code: str, receive_sms: ReceiveSms
+) -> None:
+    receive_sms(OPERATOR_PHONE, f"BLS {code} Sudah")
     sent()
-    arrive(KADIS, f"BATAL {code}")
+    receive_sms(KADIS, f"BATAL {code}")
     assert not closing_after_wait.end(message().id)
 
 
 def test_batal_alone_is_explained_and_of_a_citizen_it_is_a_card(
-    office: Office, code: str, arrive: Arrive
+    office: Office, code: str, receive_sms: ReceiveSms
 ) -> None:
-    arrive(KADIS, "Batal")
+    receive_sms(KADIS, "Batal")
     assert "BATAL KODE" in outgoing(KADIS)[-1]
-    arrive("+6281255550000", f"BATAL {code}")
+    receive_sms("+6281255550000", f"BATAL {code}")
     assert cards()[-1].body == f"BATAL {code}"
     assert db.session.scalars(select(Reply.id)).all() == []
 
 
 def test_of_what_is_half_sent_batal_stops_the_rest_and_denies_it(
-    office: Office, code: str, arrive: Arrive
+    office: Office, code: str, receive_sms: ReceiveSms
 ) -> None:
     """The citizen has read the first half: it needs a correction like a whole one."""
-    arrive(OPERATOR_PHONE, f"BLS {code} " + "Sudah kami perbaiki. " * 12)
+    receive_sms(OPERATOR_PHONE, f"BLS {code} " + "Sudah kami perbaiki. " * 12)
     with transaction():
         answer = select(OutboundSms).where(OutboundSms.reply_id.is_not(None))
         sms = db.session.scalars(answer).one()
         assert len(sms.parts) == 2
         sms.parts[0].status = "sent"
         publishing.publish(message().id, actor=office.moderator)
-    arrive(KADIS, f"BATAL {code}")
+    receive_sms(KADIS, f"BATAL {code}")
     assert "tandai sebagai dibantah" in outgoing(KADIS)[-1]
     assert message().replies[0].disputed_at is not None
     assert not message().is_published

@@ -16,8 +16,8 @@ from tests.integration.services.conftest import (
     KADIS,
     OPERATOR_PHONE,
     OTHER_KADIS,
-    Arrive,
     Office,
+    ReceiveSms,
     cards,
     outgoing,
 )
@@ -26,11 +26,11 @@ SAID = "Sudah kami perbaiki"
 
 
 @pytest.fixture
-def code(office: Office, arrive: Arrive) -> str:
+def code(office: Office, receive_sms: ReceiveSms) -> str:
     """The code of a message that PUPR holds; what is typed at a screen waits a while."""
     with transaction():
         settings.change({"send_hold": "10"}, None, actor=office.moderator)
-    arrive(CITIZEN, "Jembatan lapuk", reference=1)
+    receive_sms(CITIZEN, "Jembatan lapuk", reference=1)
     return office.forward(cards()[0].id)
 
 
@@ -57,40 +57,40 @@ def answer(office: Office) -> int:
 
 
 def test_status_says_that_the_answer_did_not_leave(
-    office: Office, code: str, arrive: Arrive
+    office: Office, code: str, receive_sms: ReceiveSms
 ) -> None:
     answer(office)
     become("failed")
     assert (message().status, message().forwards[0].status) == ("diteruskan", "dijawab")
-    arrive(CITIZEN, "STATUS", reference=2)
+    receive_sms(CITIZEN, "STATUS", reference=2)
     assert "diteruskan ke PUPR, jawabannya belum terkirim" in outgoing(CITIZEN)[-1]
     assert len(cards()) == 1
 
 
 def test_of_two_skpd_status_names_the_one_that_has_not_answered(
-    office: Office, code: str, arrive: Arrive
+    office: Office, code: str, receive_sms: ReceiveSms
 ) -> None:
     answer(office)
     become("failed")
     office.forward(message().id, office.dukcapil)
-    arrive(CITIZEN, "STATUS", reference=2)
+    receive_sms(CITIZEN, "STATUS", reference=2)
     assert "diteruskan ke Dukcapil, belum dijawab" in outgoing(CITIZEN)[-1]
 
 
 @pytest.mark.parametrize("lost", ["batal", "batal after sending", "failed", "undelivered"])
 def test_the_same_bls_after_a_lost_answer_is_sent(
-    office: Office, code: str, arrive: Arrive, lost: str
+    office: Office, code: str, receive_sms: ReceiveSms, lost: str
 ) -> None:
     with transaction():
         settings.change({"phone_hold": "10"}, None, actor=office.moderator)
-    arrive(OPERATOR_PHONE, f"BLS {code} {SAID}")
+    receive_sms(OPERATOR_PHONE, f"BLS {code} {SAID}")
     if lost == "batal after sending":
         become("sent")
     if lost.startswith("batal"):
-        arrive(KADIS, f"BATAL {code}")
+        receive_sms(KADIS, f"BATAL {code}")
     else:
         become(lost)
-    arrive(OPERATOR_PHONE, f"BLS {code} {SAID}")
+    receive_sms(OPERATOR_PHONE, f"BLS {code} {SAID}")
     assert [reply.text for reply in message().replies] == [SAID, SAID]
     status = select(OutboundSms.status).where(OutboundSms.reply_id == message().replies[1].id)
     assert db.session.scalars(status).one() == "held"
@@ -98,22 +98,22 @@ def test_the_same_bls_after_a_lost_answer_is_sent(
 
 
 def test_the_phone_s_resend_is_still_sent_to_nobody(
-    office: Office, code: str, arrive: Arrive
+    office: Office, code: str, receive_sms: ReceiveSms
 ) -> None:
     for _ in range(2):
-        arrive(OPERATOR_PHONE, f"BLS {code} {SAID}")
+        receive_sms(OPERATOR_PHONE, f"BLS {code} {SAID}")
     become("sent")
-    arrive(OPERATOR_PHONE, f"BLS {code} {SAID}")
+    receive_sms(OPERATOR_PHONE, f"BLS {code} {SAID}")
     assert len(message().replies) == 1
 
 
 @pytest.mark.parametrize("fate", ["called back", "failed"])
 def test_a_lost_correction_corrects_nothing(
-    office: Office, code: str, arrive: Arrive, fate: str
+    office: Office, code: str, receive_sms: ReceiveSms, fate: str
 ) -> None:
-    arrive(OPERATOR_PHONE, f"BLS {code} Jawaban palsu")
+    receive_sms(OPERATOR_PHONE, f"BLS {code} Jawaban palsu")
     become("sent")
-    arrive(KADIS, f"BATAL {code}")
+    receive_sms(KADIS, f"BATAL {code}")
     assert denied()
     correction = answer(office)
     assert not denied()
@@ -150,9 +150,9 @@ def test_who_was_reminded_of_a_lost_answer_is_not_reminded_after_it_left(
 
 
 def test_another_skpd_s_answer_keeps_the_reminder_of_who_still_owes_one(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
-    arrive(CITIZEN, "Jembatan lapuk", reference=1)
+    receive_sms(CITIZEN, "Jembatan lapuk", reference=1)
     office.forward(cards()[0].id, office.pupr, office.dukcapil)
     with transaction():
         reminding.remind(message().id, actor=office.moderator)

@@ -21,7 +21,7 @@ from app.services.cases.state import drafts
 from app.services.inbound import official_commands
 from app.services.journal.actor import Actor
 from app.services.settings import settings
-from tests.integration.services.conftest import CITIZEN, KADIS, Arrive, Office, cards
+from tests.integration.services.conftest import CITIZEN, KADIS, Office, ReceiveSms, cards
 
 pytestmark = pytest.mark.postgresql
 
@@ -29,11 +29,11 @@ ANSWER = "Petugas meninjau Kamis."
 
 
 @pytest.fixture
-def card(office: Office, arrive: Arrive) -> int:
+def card(office: Office, receive_sms: ReceiveSms) -> int:
     """A message that PUPR holds; answers from the web wait a while."""
     with transaction():
         settings.change({"send_hold": "10"}, None, actor=office.moderator)
-    arrive(CITIZEN, "Jembatan lapuk")
+    receive_sms(CITIZEN, "Jembatan lapuk")
     office.forward(cards()[0].id)
     return cards()[0].id
 

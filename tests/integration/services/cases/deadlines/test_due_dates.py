@@ -19,17 +19,17 @@ from app.services.cases.deadlines import (
     due_dates,
 )
 from app.services.journal.actor import SYSTEM
-from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
+from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards
 
 
 @pytest.fixture
-def card(office: Office, arrive: Arrive) -> int:
+def card(office: Office, receive_sms: ReceiveSms) -> int:
     """A message of Tuesday 24 November 2026, 15.07 WIB; the tables of time are filled."""
     with transaction():
         calendar_defaults.load()
         calendar_defaults.load_year(2026)
         calendar_defaults.load_year(2027)
-    arrive(CITIZEN, "Jembatan lapuk")
+    receive_sms(CITIZEN, "Jembatan lapuk")
     with transaction():
         row = db.session.get_one(Message, cards()[0].id)
         row.received_at = datetime(2026, 11, 24, 15, 7, tzinfo=WIB)

@@ -19,8 +19,8 @@ from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
     OPERATOR_PHONE,
-    Arrive,
     Office,
+    ReceiveSms,
     cards,
     outgoing,
 )
@@ -38,9 +38,9 @@ def clock(office: Office, monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def code(clock: Clock, office: Office, arrive: Arrive) -> str:
+def code(clock: Clock, office: Office, receive_sms: ReceiveSms) -> str:
     """A forwarded message's code."""
-    arrive(CITIZEN, "Jembatan lapuk")
+    receive_sms(CITIZEN, "Jembatan lapuk")
     return office.forward(cards()[0].id)
 
 
@@ -80,36 +80,36 @@ def card() -> Message:
 
 
 @pytest.fixture
-def kept_again(clock: Clock, promise: int, office: Office, arrive: Arrive) -> int:
+def kept_again(clock: Clock, promise: int, office: Office, receive_sms: ReceiveSms) -> int:
     """Kept, denied by BELUM, kept once more: the card is with the SKPD again."""
     keep(promise, office)
-    arrive(CITIZEN, "BELUM")
+    receive_sms(CITIZEN, "BELUM")
     leave()
     assert (state(promise), card().status) == ("ingkar", "diteruskan")
     keep(promise, office, "Sekarang diganti")
     return promise
 
 
-def test_ya_closes_a_card_that_was_given_back(kept_again: int, arrive: Arrive) -> None:
-    arrive(CITIZEN, "YA")
+def test_ya_closes_a_card_that_was_given_back(kept_again: int, receive_sms: ReceiveSms) -> None:
+    receive_sms(CITIZEN, "YA")
     assert (card().status, card().outcome) == ("selesai", "selesai_warga")
 
 
 def test_belum_is_understood_again_and_again(
-    clock: Clock, kept_again: int, arrive: Arrive, code: str
+    clock: Clock, kept_again: int, receive_sms: ReceiveSms, code: str
 ) -> None:
     before = len(outgoing(OPERATOR_PHONE))
     clock.set("25/11 08.00")
-    arrive(CITIZEN, "BELUM")
+    receive_sms(CITIZEN, "BELUM")
     assert (state(kept_again), card().status) == ("ingkar", "diteruskan")
     assert len(outgoing(OPERATOR_PHONE)) == before + 1
     clock.set("25/11 09.00")
-    arrive(CITIZEN, "BELUM")
+    receive_sms(CITIZEN, "BELUM")
     assert len(cards()) == 2, "nothing is said to be kept: a person must read the word"
 
 
 def test_belum_denies_only_what_was_asked_last(
-    clock: Clock, promise: int, office: Office, arrive: Arrive
+    clock: Clock, promise: int, office: Office, receive_sms: ReceiveSms
 ) -> None:
     keep(promise, office)
     clock.set("03/12 08.00")
@@ -121,7 +121,7 @@ def test_belum_denies_only_what_was_asked_last(
     second = db.session.scalars(select(Promise.id).order_by(Promise.id.desc())).first()
     assert second is not None
     keep(second, office, "Cat selesai")
-    arrive(CITIZEN, "BELUM")
+    receive_sms(CITIZEN, "BELUM")
     assert (state(promise), state(second)) == ("ditepati", "ingkar")
 
 
@@ -135,9 +135,11 @@ def test_what_waits_for_approval_is_not_sent_in_its_words(promise: int, office: 
     assert "Kata operator" in outgoing(KADIS)[-1]
 
 
-def test_a_phone_s_word_is_told_to_the_head(promise: int, code: str, arrive: Arrive) -> None:
+def test_a_phone_s_word_is_told_to_the_head(
+    promise: int, code: str, receive_sms: ReceiveSms
+) -> None:
     """D11: a sender's number can be forged."""
-    arrive(OPERATOR_PHONE, f"SELESAI {code} Kata palsu")
+    receive_sms(OPERATOR_PHONE, f"SELESAI {code} Kata palsu")
     assert "Kata palsu" not in outgoing(CITIZEN)[-1]
     assert "Kata palsu" in outgoing(KADIS)[-1]
 
@@ -151,17 +153,17 @@ def test_a_phone_s_word_is_told_to_the_head(promise: int, code: str, arrive: Arr
     ],
 )
 def test_an_official_s_sentence_is_a_card(
-    promise: int, code: str, arrive: Arrive, sentence: str
+    promise: int, code: str, receive_sms: ReceiveSms, sentence: str
 ) -> None:
     """A4: nothing is lost, and nobody is silenced for a sentence."""
-    arrive(OPERATOR_PHONE, sentence.format(code=code))
+    receive_sms(OPERATOR_PHONE, sentence.format(code=code))
     assert cards()[-1].body == sentence.format(code=code)
     assert cards()[-1].flag == "dari_kontak"
     assert "wrong_code" not in set(db.session.scalars(select(Event.action)))
 
 
-def test_a_word_counts_however_long_it_is(promise: int, code: str, arrive: Arrive) -> None:
-    arrive(OPERATOR_PHONE, f"SELESAI {code} " + "x" * 310)
+def test_a_word_counts_however_long_it_is(promise: int, code: str, receive_sms: ReceiveSms) -> None:
+    receive_sms(OPERATOR_PHONE, f"SELESAI {code} " + "x" * 310)
     assert "sudah ditepati" in outgoing(OPERATOR_PHONE)[-1]
     row = db.session.get_one(Promise, promise, populate_existing=True)
     assert (row.status, row.note) == ("ditepati", "x" * 300)

@@ -32,8 +32,8 @@ from tests.integration.services.conftest import (
     KADIS,
     OPERATOR_PHONE,
     SEKRETARIS,
-    Arrive,
     Office,
+    ReceiveSms,
     cards,
     outgoing,
 )
@@ -54,9 +54,9 @@ def clock(office: Office, monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def code(clock: Clock, office: Office, arrive: Arrive) -> str:
+def code(clock: Clock, office: Office, receive_sms: ReceiveSms) -> str:
     """A forwarded message's code."""
-    arrive(CITIZEN, "Jembatan lapuk")
+    receive_sms(CITIZEN, "Jembatan lapuk")
     return office.forward(cards()[0].id)
 
 
@@ -179,14 +179,14 @@ def test_kept_with_a_photo_and_the_citizen_is_asked(
 
 
 def test_belum_brings_a_kept_promise_back(
-    clock: Clock, office: Office, kept: int, arrive: Arrive
+    clock: Clock, office: Office, kept: int, receive_sms: ReceiveSms
 ) -> None:
     """Also long after the answer: he was asked only now."""
     clock.set("03/12 08.00")
     with transaction():
         promises.keep(kept, "Selesai", actor=office.operator)
     leave()
-    arrive(CITIZEN, "BELUM")
+    receive_sms(CITIZEN, "BELUM")
     assert row(kept).status == "ingkar"
     assert len(cards()) == 1
     with transaction():
@@ -218,7 +218,7 @@ def test_another_skpd_may_not_touch_it(office: Office, kept: int) -> None:
 
 
 def test_an_answer_called_back_or_denied_promised_nothing(
-    clock: Clock, code: str, office: Office, arrive: Arrive
+    clock: Clock, code: str, office: Office, receive_sms: ReceiveSms
 ) -> None:
     with transaction():
         forward = db.session.scalars(select(Forward.id)).one()
@@ -227,7 +227,7 @@ def test_an_answer_called_back_or_denied_promised_nothing(
         )
         recalling.cancel(reply.id, actor=office.moderator, is_vouched=True)
     assert list(db.session.scalars(select(Promise.status))) == ["batal"]
-    arrive(KADIS, f"BLS {code} Segera kami perbaiki")
+    receive_sms(KADIS, f"BLS {code} Segera kami perbaiki")
     leave()
     with transaction():
         by_phone = db.session.scalars(select(Reply).order_by(Reply.id.desc())).first()
@@ -238,20 +238,20 @@ def test_an_answer_called_back_or_denied_promised_nothing(
 
 
 def test_a_promise_by_phone_is_asked_for_its_day_and_can_be_kept_by_phone(
-    clock: Clock, code: str, arrive: Arrive
+    clock: Clock, code: str, receive_sms: ReceiveSms
 ) -> None:
-    arrive(KADIS, f"BLS {code} Segera kami perbaiki")
+    receive_sms(KADIS, f"BLS {code} Segera kami perbaiki")
     assert outgoing(KADIS)[-1] == (
         f'Jawaban {code} berisi janji ("segera"). Kapan selesai? Ketik JANJI {code} tanggal,'
         f" misalnya JANJI {code} 5/12. -Si UPIK"
     )
-    arrive(KADIS, f"JANJI {code} minggu depan")
+    receive_sms(KADIS, f"JANJI {code} minggu depan")
     assert "Belum tercatat" in outgoing(KADIS)[-1]
-    arrive(KADIS, f"Janji {code}: 3 des")
+    receive_sms(KADIS, f"Janji {code}: 3 des")
     assert "selesai 03/12/26" in outgoing(KADIS)[-1]
     promise = db.session.scalars(select(Promise)).one()
     assert promise.due_on == THURSDAY
-    arrive(KADIS, f"SELESAI {code} papan diganti")
+    receive_sms(KADIS, f"SELESAI {code} papan diganti")
     assert "sudah ditepati" in outgoing(KADIS)[-1]
     assert row(promise.id).status == "ditepati"
     assert outgoing(CITIZEN)[-1] == (
@@ -259,23 +259,23 @@ def test_a_promise_by_phone_is_asked_for_its_day_and_can_be_kept_by_phone(
         " atau BELUM. -PUPR"
     )
     before = len(cards())
-    arrive(KADIS, "Selesai rapat jam 3")
-    arrive(CITIZEN, f"Janji {code} 5/12")
+    receive_sms(KADIS, "Selesai rapat jam 3")
+    receive_sms(CITIZEN, f"Janji {code} 5/12")
     assert len(cards()) == before + 2, "without a code, or from a citizen, it is a card"
 
 
 def test_a_day_that_the_answer_names_is_its_day_and_is_told(
-    clock: Clock, code: str, arrive: Arrive
+    clock: Clock, code: str, receive_sms: ReceiveSms
 ) -> None:
-    arrive(KADIS, f"BLS {code} Akan diperbaiki tanggal 3 Desember 2026")
+    receive_sms(KADIS, f"BLS {code} Akan diperbaiki tanggal 3 Desember 2026")
     promise = db.session.scalars(select(Promise)).one()
     assert promise.due_on == THURSDAY
     assert outgoing(KADIS)[-1].startswith(f"Dicatat: janji PUPR atas {code} selesai 03/12/26.")
     # A word corrects it, and that is no delay: the author had not said it himself.
-    arrive(KADIS, f"JANJI {code} 4/12")
+    receive_sms(KADIS, f"JANJI {code} 4/12")
     assert "selesai 04/12/26" in outgoing(KADIS)[-1]
     assert (row(promise.id).moves, row(promise.id).first_due_on) == (0, row(promise.id).due_on)
-    arrive(KADIS, f"JANJI {code} 7/12")
+    receive_sms(KADIS, f"JANJI {code} 7/12")
     assert row(promise.id).moves == 1
 
 

@@ -25,8 +25,8 @@ from tests.integration.services.conftest import (
     OPERATOR_PHONE,
     OTHER_KADIS,
     SEKRETARIS,
-    Arrive,
     Office,
+    ReceiveSms,
     cards,
     outgoing,
 )
@@ -44,9 +44,9 @@ def clock(office: Office, monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def card(clock: Clock, office: Office, arrive: Arrive) -> int:
+def card(clock: Clock, office: Office, receive_sms: ReceiveSms) -> int:
     """Forwarded at 08.00, to be answered by Thursday 16.00: 50 % is Wednesday 12.00."""
-    arrive(CITIZEN, "Jembatan lapuk")
+    receive_sms(CITIZEN, "Jembatan lapuk")
     office.forward(cards()[-1].id)
     leave()
     return cards()[-1].id
@@ -99,10 +99,10 @@ def test_the_ladder_in_office_hours_each_step_once(clock: Clock, card: int) -> N
 
 
 def test_what_reaches_a_phone_that_rang_today_waits_for_tomorrow(
-    clock: Clock, office: Office, card: int, arrive: Arrive
+    clock: Clock, office: Office, card: int, receive_sms: ReceiveSms
 ) -> None:
     clock.set("24/11 09.00")
-    arrive(CITIZEN, "Lampu mati")
+    receive_sms(CITIZEN, "Lampu mati")
     office.forward(cards()[-1].id)
     leave()
     at(clock, "25/11 12.05")
@@ -137,7 +137,7 @@ def test_an_answer_ends_what_waited(clock: Clock, office: Office, card: int) -> 
 
 
 def test_the_clock_stands_while_the_citizen_is_asked(
-    clock: Clock, office: Office, card: int, arrive: Arrive
+    clock: Clock, office: Office, card: int, receive_sms: ReceiveSms
 ) -> None:
     clock.set("24/11 10.00")
     with transaction():
@@ -145,7 +145,7 @@ def test_the_clock_stands_while_the_citizen_is_asked(
     at(clock, "27/11 10.00")
     assert all_phones() == {}
     assert db.session.scalars(select(Forward.due_at)).one() is None
-    arrive(CITIZEN, "Desa Koto Baru")
+    receive_sms(CITIZEN, "Desa Koto Baru")
     at(clock, "27/11 10.05")
     assert all_phones() == {}
     at(clock, "30/11 14.00")
@@ -247,7 +247,7 @@ def test_where_there_is_no_operator_the_next_above_is_told(clock: Clock, card: i
 
 
 def test_belum_starts_due_date_and_ladder_anew(
-    clock: Clock, card: int, office: Office, arrive: Arrive
+    clock: Clock, card: int, office: Office, receive_sms: ReceiveSms
 ) -> None:
     """Answered late, and the citizen says BELUM weeks after his message (D12, D13)."""
     at(clock, "26/11 10.00")
@@ -261,7 +261,7 @@ def test_belum_starts_due_date_and_ladder_anew(
     with transaction():
         db.session.execute(update(OutboundSms).values(sent_at=clock.at))
     clock.set("16/12 08.00")
-    arrive(CITIZEN, "BELUM")
+    receive_sms(CITIZEN, "BELUM")
     message, forward = db.session.get_one(Message, card), db.session.get_one(Forward, hold)
     # Settled within 14 working days of BELUM, not of the receipt.
     assert f"{message.due_at.astimezone(WIB):%d/%m %H.%M}" == "11/01 16.00"
@@ -278,7 +278,7 @@ def test_belum_starts_due_date_and_ladder_anew(
 
 
 def test_belum_after_a_question_waits_as_long_as_the_citizen_was_asked(
-    clock: Clock, card: int, office: Office, arrive: Arrive
+    clock: Clock, card: int, office: Office, receive_sms: ReceiveSms
 ) -> None:
     with transaction():
         hold = db.session.scalars(select(Forward.id)).one()
@@ -287,13 +287,13 @@ def test_belum_after_a_question_waits_as_long_as_the_citizen_was_asked(
     with transaction():
         db.session.execute(update(OutboundSms).values(sent_at=clock.at))
     clock.set("25/11 08.00")
-    arrive(CITIZEN, "BELUM")
+    receive_sms(CITIZEN, "BELUM")
     first = db.session.get_one(Message, card).due_at
     clock.set("26/11 08.00")
     with transaction():
         asking_citizen.ask_citizen(card, "Di mana?", actor=office.moderator)
     clock.set("01/12 08.00")
-    arrive(CITIZEN, "Di Siulak")
+    receive_sms(CITIZEN, "Di Siulak")
     row = db.session.get_one(Message, card)
     assert row.due_from - row.unsolved_at == timedelta(days=5)
     assert f"{first.astimezone(WIB):%d/%m} {row.due_at.astimezone(WIB):%d/%m}" == "15/12 18/12"
@@ -301,68 +301,68 @@ def test_belum_after_a_question_waits_as_long_as_the_citizen_was_asked(
 
 
 def test_daftar_lists_the_open_codes_of_the_phone_s_skpd(
-    clock: Clock, card: int, arrive: Arrive
+    clock: Clock, card: int, receive_sms: ReceiveSms
 ) -> None:
     code = db.session.get_one(Message, card).code
-    arrive(KADIS, "Daftar")
+    receive_sms(KADIS, "Daftar")
     assert outgoing(KADIS)[-1] == f"1 pesan menunggu jawaban PUPR: {code} s.d. 26/11. -Si UPIK"
     clock.set("27/11 08.00")
-    arrive(KADIS, "DAFTAR.")
+    receive_sms(KADIS, "DAFTAR.")
     assert f"{code} lewat" in outgoing(KADIS)[-1]
-    arrive(OTHER_KADIS, "daftar")
+    receive_sms(OTHER_KADIS, "daftar")
     assert outgoing(OTHER_KADIS)[-1].startswith("Tidak ada pesan yang menunggu jawaban Dukcapil")
     before = len(cards())
-    arrive(CITIZEN, "DAFTAR")
+    receive_sms(CITIZEN, "DAFTAR")
     assert len(cards()) == before + 1, "from a citizen it is a card"
 
 
 def test_baca_tells_the_text_of_an_open_code_again(
-    clock: Clock, card: int, office: Office, arrive: Arrive
+    clock: Clock, card: int, office: Office, receive_sms: ReceiveSms
 ) -> None:
     code = db.session.get_one(Message, card).code or ""
     first = outgoing(OPERATOR_PHONE)[0]
     assert first.startswith(f"{code} ")
     for minute in (10, 12):
         clock.set(f"24/11 08.{minute}")
-        arrive(OPERATOR_PHONE, f"BACA {code}")
+        receive_sms(OPERATOR_PHONE, f"BACA {code}")
     assert outgoing(OPERATOR_PHONE) == [first] * 3
-    arrive(OTHER_KADIS, f"baca {code}")
+    receive_sms(OTHER_KADIS, f"baca {code}")
     assert outgoing(OTHER_KADIS)[-1].startswith(f"Kode {code} tidak berlaku"), "not theirs"
     before = len(cards())
-    arrive(CITIZEN, f"BACA {code}")
+    receive_sms(CITIZEN, f"BACA {code}")
     assert len(cards()) == before + 1, "from a citizen it is a card"
     assert code not in " ".join(outgoing(CITIZEN))
     with transaction():
         closing.close(card, actor=office.moderator, reason="Selesai")
     clock.set("24/11 08.14")
-    arrive(OPERATOR_PHONE, f"BACA {code}")
+    receive_sms(OPERATOR_PHONE, f"BACA {code}")
     assert outgoing(OPERATOR_PHONE)[-1].startswith(f"Kode {code} tidak berlaku")
 
 
 def test_baca_tells_nobody_what_he_may_not_know(
-    clock: Clock, office: Office, arrive: Arrive
+    clock: Clock, office: Office, receive_sms: ReceiveSms
 ) -> None:
-    arrive(CITIZEN, "KDRT di rumah sebelah, tolong")
+    receive_sms(CITIZEN, "KDRT di rumah sebelah, tolong")
     row = cards()[-1]
     with transaction():
         forwarding.forward(
             row.id, [office.pupr], "pengaduan", actor=office.moderator, heads_only=True
         )
         code = row.code
-    arrive(KADIS, f"BACA {code}")
+    receive_sms(KADIS, f"BACA {code}")
     assert outgoing(KADIS)[-1].startswith(f"{code} Pesan sensitif, mohon dibuka di web")
-    arrive(OPERATOR_PHONE, f"BACA {code}")
+    receive_sms(OPERATOR_PHONE, f"BACA {code}")
     assert outgoing(OPERATOR_PHONE)[-1].startswith(f"Kode {code} tidak berlaku")
 
 
 def test_baca_has_the_limits_of_daftar_and_bantuan_names_it(
-    clock: Clock, card: int, arrive: Arrive
+    clock: Clock, card: int, receive_sms: ReceiveSms
 ) -> None:
     code = db.session.get_one(Message, card).code
-    arrive(OPERATOR_PHONE, "BANTUAN")
+    receive_sms(OPERATOR_PHONE, "BANTUAN")
     assert "BACA KODE" in outgoing(OPERATOR_PHONE)[-1]
     before = len(outgoing(OPERATOR_PHONE))
     for minute in range(10, 22):
         clock.set(f"24/11 08.{minute}")
-        arrive(OPERATOR_PHONE, f"BACA {code}")
+        receive_sms(OPERATOR_PHONE, f"BACA {code}")
     assert len(outgoing(OPERATOR_PHONE)) == before + 9

@@ -16,7 +16,7 @@ from app.services.cases.state import auto_replies
 from app.services.settings import sms_templates
 from app.sms.texts.texts import TextKey
 from tests.causes import cause
-from tests.integration.services.conftest import CITIZEN, OTHER_KADIS, Arrive, Office, outgoing
+from tests.integration.services.conftest import CITIZEN, OTHER_KADIS, Office, ReceiveSms, outgoing
 
 pytestmark = pytest.mark.postgresql
 
@@ -61,22 +61,24 @@ def test_two_at_once_do_not_both_pass(
     assert db.session.scalars(select(OutboundSms.text).order_by(OutboundSms.id)).all() == told
 
 
-def test_help_is_said_once_a_day_in_any_wording(office: Office, arrive: Arrive) -> None:
+def test_help_is_said_once_a_day_in_any_wording(office: Office, receive_sms: ReceiveSms) -> None:
     with transaction():
         actor = office.moderator
         sms_templates.reword(TextKey.HELP_OFFICIAL, "Jawab – ketik BLS KODE isi", actor=actor)
-    arrive(OTHER_KADIS, "Selamat pagi")
-    arrive(OTHER_KADIS, "Terima kasih")
+    receive_sms(OTHER_KADIS, "Selamat pagi")
+    receive_sms(OTHER_KADIS, "Terima kasih")
     assert outgoing(OTHER_KADIS) == ["Jawab - ketik BLS KODE isi"]
 
 
-def test_an_automatic_sms_is_said_once_in_any_wording(office: Office, arrive: Arrive) -> None:
+def test_an_automatic_sms_is_said_once_in_any_wording(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
     """D7: the same text to the same number never twice in 24 hours."""
     with transaction():
         actor = office.moderator
         sms_templates.reword(TextKey.HELP_CITIZEN, "Si UPIK – kirim keluhan ke sini", actor=actor)
     for _ in range(2):
-        arrive(CITIZEN, "BANTUAN")
+        receive_sms(CITIZEN, "BANTUAN")
         with transaction():
             for sms in db.session.scalars(select(OutboundSms)):
                 sms.created_at -= timedelta(hours=1)

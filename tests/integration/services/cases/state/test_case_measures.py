@@ -18,7 +18,7 @@ from app.services.cases.deadlines import calendar_defaults
 from app.services.cases.state import case_state
 from app.services.journal.actor import Actor
 from tests.integration.reports.clock import Clock
-from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
+from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards
 
 # A Tuesday, nine o'clock in WIB.
 MORNING = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
@@ -35,11 +35,11 @@ def clock() -> Iterator[Clock]:
 
 
 @pytest.fixture
-def card(office: Office, clock: Clock, arrive: Arrive) -> int:
+def card(office: Office, clock: Clock, receive_sms: ReceiveSms) -> int:
     """A complaint, received at nine and forwarded at ten."""
     with transaction():
         calendar_defaults.load()
-    arrive(CITIZEN, "Jalan di Kec. Siulak rusak", at=MORNING)
+    receive_sms(CITIZEN, "Jalan di Kec. Siulak rusak", at=MORNING)
     card = cards()[0].id
     clock.move(1)
     office.forward(card)

@@ -10,15 +10,15 @@ from app.models import Event, Message
 from app.services.cases.actions import forwarding
 from app.services.cases.answers import replying
 from app.services.cases.deadlines import calendar_defaults
-from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
+from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards
 
 
 @pytest.fixture
-def card(office: Office, arrive: Arrive) -> int:
+def card(office: Office, receive_sms: ReceiveSms) -> int:
     """A report that PUPR must inspect."""
     with transaction():
         calendar_defaults.load()
-    arrive(CITIZEN, "Ada pungli di kantor itu")
+    receive_sms(CITIZEN, "Ada pungli di kantor itu")
     row = cards()[0].id
     with transaction():
         forwarding.forward(

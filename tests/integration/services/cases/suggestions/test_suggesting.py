@@ -22,7 +22,7 @@ from app.services.cases.suggestions import (
     training_examples,
     vocabulary,
 )
-from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards, outgoing
+from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards, outgoing
 
 ROAD = "Jln ke Tamiai rusak parah, blm diaspal, byk lobang"
 SECOND = "+6281266770002"
@@ -34,15 +34,15 @@ def proposal(message: Message) -> Suggestion:
     return row
 
 
-def proposed(arrive: Arrive, text: str, number: str = CITIZEN) -> Message:
+def proposed(receive_sms: ReceiveSms, text: str, number: str = CITIZEN) -> Message:
     """A card with its proposal."""
-    arrive(number, text)
+    receive_sms(number, text)
     job.propose_waiting()
     return cards()[-1]
 
 
-def test_a_new_card_gets_one_proposal_with_its_reason(arrive: Arrive) -> None:
-    message = proposed(arrive, ROAD)
+def test_a_new_card_gets_one_proposal_with_its_reason(receive_sms: ReceiveSms) -> None:
+    message = proposed(receive_sms, ROAD)
     row = proposal(message)
     assert (row.unit, row.category, row.is_spam) == ("PUPR", "keluhan", False)
     assert row.units[0][0] == "PUPR"
@@ -54,8 +54,8 @@ def test_a_new_card_gets_one_proposal_with_its_reason(arrive: Arrive) -> None:
     assert len(db.session.scalars(select(Suggestion)).all()) == 1
 
 
-def test_two_processes_at_one_card_make_one_proposal(arrive: Arrive) -> None:
-    arrive(CITIZEN, ROAD)
+def test_two_processes_at_one_card_make_one_proposal(receive_sms: ReceiveSms) -> None:
+    receive_sms(CITIZEN, ROAD)
     knowledge = vocabulary.of_site(None)
     message_id = cards()[0].id
     db.session.rollback()
@@ -63,10 +63,12 @@ def test_two_processes_at_one_card_make_one_proposal(arrive: Arrive) -> None:
     assert not suggesting.propose(message_id, knowledge)
 
 
-def test_what_is_chosen_is_counted_at_the_first_decision(office: Office, arrive: Arrive) -> None:
-    kept = proposed(arrive, ROAD)
+def test_what_is_chosen_is_counted_at_the_first_decision(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    kept = proposed(receive_sms, ROAD)
     office.forward(kept.id)
-    changed = proposed(arrive, "jembatan rusak dan putus", SECOND)
+    changed = proposed(receive_sms, "jembatan rusak dan putus", SECOND)
     office.forward(changed.id, office.dukcapil, category="pujian")
     assert (proposal(kept).category_kept, proposal(kept).unit_place) == (True, 1)
     assert (proposal(changed).category_kept, proposal(changed).unit_place) == (False, 0)
@@ -74,9 +76,9 @@ def test_what_is_chosen_is_counted_at_the_first_decision(office: Office, arrive:
 
 
 def test_an_answer_of_the_desk_takes_what_is_proposed_for_nobody_here(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
-    message = proposed(arrive, "tiang listrik PLN miring, mati lampu tiap malam")
+    message = proposed(receive_sms, "tiang listrik PLN miring, mati lampu tiap malam")
     assert proposal(message).unit == "LUAR-PLN"
     ready = answer_templates.fitting(message, None)
     assert ready[0].name == "Bukan kewenangan: PLN"
@@ -88,22 +90,24 @@ def test_an_answer_of_the_desk_takes_what_is_proposed_for_nobody_here(
     assert any("123" in text for text in outgoing(CITIZEN))
 
 
-def test_what_was_decided_is_an_example_for_the_night(office: Office, arrive: Arrive) -> None:
-    road = proposed(arrive, ROAD)
+def test_what_was_decided_is_an_example_for_the_night(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    road = proposed(receive_sms, ROAD)
     office.forward(road.id)
-    power = proposed(arrive, "listrik PLN padam terus", SECOND)
+    power = proposed(receive_sms, "listrik PLN padam terus", SECOND)
     with transaction():
         replying.answer_directly(power.id, "Hubungi 123", "keluhan", "K", actor=office.moderator)
-    spam = proposed(arrive, "menang undian, klik www.contoh.example", "+6281266770003")
+    spam = proposed(receive_sms, "menang undian, klik www.contoh.example", "+6281266770003")
     with transaction():
         db.session.get_one(Message, spam.id).deleted_at = now()
     found = {(row.kind, row.unit) for row in training_examples.examples()}
     assert found == {("keluhan", "PUPR"), ("keluhan", "LUAR-PLN"), ("spam", None)}
 
 
-def test_the_night_learns_once(office: Office, arrive: Arrive) -> None:
+def test_the_night_learns_once(office: Office, receive_sms: ReceiveSms) -> None:
     folder: Path = current_app.config["SETTINGS"].folder
-    office.forward(proposed(arrive, ROAD).id)
+    office.forward(proposed(receive_sms, ROAD).id)
     assert training_examples.is_learning_due(folder)
     job.learn_nightly()
     assert model_file.load(folder).decisions == 1
@@ -112,27 +116,29 @@ def test_the_night_learns_once(office: Office, arrive: Arrive) -> None:
     model_file.path(folder).unlink()
 
 
-def test_a_repeated_text_and_a_same_place_are_pointed_out(arrive: Arrive) -> None:
-    first = proposed(arrive, ROAD)
-    again = proposed(arrive, ROAD + "!!", SECOND)
-    there = proposed(arrive, "warga minta pengaspalan, jalan Tamiai hancur total", "+6281266770003")
-    far = proposed(arrive, "ktp saya di Tamiai belum jadi", "+6281266770004")
+def test_a_repeated_text_and_a_same_place_are_pointed_out(receive_sms: ReceiveSms) -> None:
+    first = proposed(receive_sms, ROAD)
+    again = proposed(receive_sms, ROAD + "!!", SECOND)
+    there = proposed(
+        receive_sms, "warga minta pengaspalan, jalan Tamiai hancur total", "+6281266770003"
+    )
+    far = proposed(receive_sms, "ktp saya di Tamiai belum jadi", "+6281266770004")
     assert [row[:3] for row in proposal(again).similar] == [[first.id, first.ticket, "ulangan"]]
     assert {row[2] for row in proposal(there).similar} == {"setempat"}
     assert proposal(first).similar == proposal(far).similar == []
 
 
-def test_after_a_fortnight_nothing_is_a_repetition(arrive: Arrive) -> None:
-    first = proposed(arrive, ROAD)
+def test_after_a_fortnight_nothing_is_a_repetition(receive_sms: ReceiveSms) -> None:
+    first = proposed(receive_sms, ROAD)
     with transaction():
         row = db.session.get_one(Message, first.id)
         row.received_at = row.received_at - timedelta(days=15)
-    assert proposal(proposed(arrive, ROAD, SECOND)).similar == []
+    assert proposal(proposed(receive_sms, ROAD, SECOND)).similar == []
 
 
-def test_a_word_of_danger_puts_the_card_first_and_is_told(arrive: Arrive) -> None:
-    arrive(CITIZEN, ROAD)
-    arrive(SECOND, "tolong pak ada kebkaran di blkg pasar")
+def test_a_word_of_danger_puts_the_card_first_and_is_told(receive_sms: ReceiveSms) -> None:
+    receive_sms(CITIZEN, ROAD)
+    receive_sms(SECOND, "tolong pak ada kebkaran di blkg pasar")
     calm, urgent = cards()
     assert (calm.is_urgent, urgent.is_urgent) == (False, True)
     assert urgent.turn_at < calm.turn_at
@@ -141,11 +147,11 @@ def test_a_word_of_danger_puts_the_card_first_and_is_told(arrive: Arrive) -> Non
     assert db.session.scalars(events).all() == [urgent.id]
 
 
-def test_a_changed_list_is_used_for_the_next_card(office: Office, arrive: Arrive) -> None:
+def test_a_changed_list_is_used_for_the_next_card(office: Office, receive_sms: ReceiveSms) -> None:
     with transaction():
         assert keyword_lists.change("PUPR", "plengkung!\nplengkung!", actor=office.moderator)
     assert keyword_lists.changed() == {"PUPR": ("plengkung!",)}
-    assert proposal(proposed(arrive, "plengkung di kampung kami patah")).unit == "PUPR"
+    assert proposal(proposed(receive_sms, "plengkung di kampung kami patah")).unit == "PUPR"
     with transaction():
         usual = "\n".join(keyword_lists.unit_keywords.shipped_keywords()["PUPR"])
         assert keyword_lists.change("PUPR", usual, actor=office.moderator)
@@ -159,8 +165,10 @@ def test_a_list_that_nobody_could_use_is_refused(app: Flask, office: Office, typ
         keyword_lists.change("PUPR", typed, actor=office.moderator)
 
 
-def test_cards_of_one_name_are_one_happening(office: Office, arrive: Arrive) -> None:
-    ids = [proposed(arrive, f"banjir {number}", f"+628126677000{number}").id for number in (1, 2)]
+def test_cards_of_one_name_are_one_happening(office: Office, receive_sms: ReceiveSms) -> None:
+    ids = [
+        proposed(receive_sms, f"banjir {number}", f"+628126677000{number}").id for number in (1, 2)
+    ]
     with transaction():
         rows = [db.session.get_one(Message, row_id) for row_id in ids]
         one = incidents.add_to_incident(rows[0], "Banjir Siulak", actor=office.moderator)

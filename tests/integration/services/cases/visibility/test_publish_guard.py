@@ -15,13 +15,13 @@ from app.services.cases.actions import deleting, merging
 from app.services.cases.answers import replying
 from app.services.cases.visibility import publishing
 from app.services.cases.visibility.publishing import Choice
-from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
+from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards
 
 PERSONAL = "Nama saya Budi Santoso, hp 0812-6677-1234, jalan Siulak Gedang rusak"
 
 
-def receive(arrive: Arrive, text: str, reference: int = 1, number: str = CITIZEN) -> int:
-    arrive(number, text, reference=reference)
+def receive(receive_sms: ReceiveSms, text: str, reference: int = 1, number: str = CITIZEN) -> int:
+    receive_sms(number, text, reference=reference)
     return max(row.id for row in cards())
 
 
@@ -40,8 +40,10 @@ def row_of(row: int) -> Message:
     return db.session.get_one(Message, row, populate_existing=True)
 
 
-def test_what_is_marked_is_hidden_and_the_original_stays(office: Office, arrive: Arrive) -> None:
-    card = receive(arrive, PERSONAL)
+def test_what_is_marked_is_hidden_and_the_original_stays(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    card = receive(receive_sms, PERSONAL)
     assert publishing.needs_a_look(row_of(card))
     publish(card, office)
     hidden = "Nama saya [nama disamarkan], hp [nomor disamarkan], jalan Siulak Gedang rusak"
@@ -51,9 +53,9 @@ def test_what_is_marked_is_hidden_and_the_original_stays(office: Office, arrive:
 
 
 def test_what_the_moderator_wrote_is_shown_and_numbers_stay_hidden(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
-    card = receive(arrive, PERSONAL)
+    card = receive(receive_sms, PERSONAL)
     written = {f"m{card}": "Jalan di Siulak rusak, hub 081266771234"}
     publish(card, office, Choice(texts=written, kecamatan="Kayu Aro"))
     assert shown() == ["Jalan di Siulak rusak, hub [nomor disamarkan]"]
@@ -67,8 +69,10 @@ def test_what_the_moderator_wrote_is_shown_and_numbers_stay_hidden(
     assert row_of(card).body == PERSONAL
 
 
-def test_what_was_let_through_once_is_proposed_again(office: Office, arrive: Arrive) -> None:
-    card = receive(arrive, PERSONAL)
+def test_what_was_let_through_once_is_proposed_again(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    card = receive(receive_sms, PERSONAL)
     publish(card, office, Choice(texts={f"m{card}": "Jalan rusak"}))
     with transaction():
         publishing.unpublish(card, actor=office.moderator)
@@ -78,8 +82,10 @@ def test_what_was_let_through_once_is_proposed_again(office: Office, arrive: Arr
 
 
 @pytest.mark.parametrize("empty", ["", "  ", None])
-def test_nothing_is_no_public_text(office: Office, arrive: Arrive, empty: str | None) -> None:
-    card = receive(arrive, "Jalan rusak")
+def test_nothing_is_no_public_text(
+    office: Office, receive_sms: ReceiveSms, empty: str | None
+) -> None:
+    card = receive(receive_sms, "Jalan rusak")
     with pytest.raises(InvalidInput):
         publish(card, office, Choice(texts={f"m{card}": empty}))
     assert shown() == []
@@ -95,9 +101,9 @@ def test_nothing_is_no_public_text(office: Office, arrive: Arrive, empty: str | 
     ],
 )
 def test_a_delicate_message_takes_a_reason(
-    office: Office, arrive: Arrive, text: str, topic: Topic
+    office: Office, receive_sms: ReceiveSms, text: str, topic: Topic
 ) -> None:
-    card = receive(arrive, text)
+    card = receive(receive_sms, text)
     assert topic in publishing.topics(row_of(card))
     with pytest.raises(InvalidInput) as refused:
         publish(card, office)
@@ -111,8 +117,8 @@ def test_a_delicate_message_takes_a_reason(
     assert "setuju" not in str(event.facts)
 
 
-def test_a_reason_does_not_outlive_the_publication(office: Office, arrive: Arrive) -> None:
-    card = receive(arrive, "sy korban KDRT pak")
+def test_a_reason_does_not_outlive_the_publication(office: Office, receive_sms: ReceiveSms) -> None:
+    card = receive(receive_sms, "sy korban KDRT pak")
     publish(card, office, Choice(reason="Warga setuju"))
     with transaction():
         publishing.take_down(row_of(card), office.moderator)
@@ -121,8 +127,10 @@ def test_a_reason_does_not_outlive_the_publication(office: Office, arrive: Arriv
         publish(card, office)
 
 
-def test_an_answer_that_comes_later_is_hidden_by_itself(office: Office, arrive: Arrive) -> None:
-    card = receive(arrive, "Jalan rusak")
+def test_an_answer_that_comes_later_is_hidden_by_itself(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    card = receive(receive_sms, "Jalan rusak")
     publish(card, office)
     with transaction():
         replying.answer_directly(
@@ -136,9 +144,11 @@ def test_an_answer_that_comes_later_is_hidden_by_itself(office: Office, arrive: 
     assert published.page_of(db.session(), wanted, 1).total == 0
 
 
-def test_an_answer_hides_the_name_that_the_citizen_gave(office: Office, arrive: Arrive) -> None:
+def test_an_answer_hides_the_name_that_the_citizen_gave(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
     """Whether it comes after the publication or is looked at with it."""
-    card = receive(arrive, "Jalan rusak, nama saya Yusri")
+    card = receive(receive_sms, "Jalan rusak, nama saya Yusri")
     publish(card, office)
     with transaction():
         replying.answer_directly(
@@ -149,9 +159,9 @@ def test_an_answer_hides_the_name_that_the_citizen_gave(office: Office, arrive: 
 
 
 def test_a_name_that_is_said_after_the_answer_is_hidden_all_the_same(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
-    card = receive(arrive, "Jalan rusak")
+    card = receive(receive_sms, "Jalan rusak")
     with transaction():
         replying.answer_directly(card, "Pak Edi, ya", "keluhan", "Kabag", actor=office.moderator)
         row_of(card).sender_name = "Pak Edi"
@@ -160,8 +170,10 @@ def test_a_name_that_is_said_after_the_answer_is_hidden_all_the_same(
     assert row_of(card).replies[0].public_text == "Pak [nama disamarkan], ya"
 
 
-def test_an_answer_s_public_text_may_be_changed_too(office: Office, arrive: Arrive) -> None:
-    card = receive(arrive, "Jalan rusak")
+def test_an_answer_s_public_text_may_be_changed_too(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    card = receive(receive_sms, "Jalan rusak")
     with transaction():
         reply = replying.answer_directly(
             card, "Pak Budi, jalan dikerjakan", "keluhan", "Kabag", actor=office.moderator
@@ -171,9 +183,9 @@ def test_an_answer_s_public_text_may_be_changed_too(office: Office, arrive: Arri
     assert (row.text, row.public_text) == ("Pak Budi, jalan dikerjakan", "Jalan dikerjakan")
 
 
-def test_parts_have_texts_of_their_own(office: Office, arrive: Arrive) -> None:
-    first = receive(arrive, "Jembatan rusak")
-    second = receive(arrive, "Nama saya Budi", reference=2)
+def test_parts_have_texts_of_their_own(office: Office, receive_sms: ReceiveSms) -> None:
+    first = receive(receive_sms, "Jembatan rusak")
+    second = receive(receive_sms, "Nama saya Budi", reference=2)
     with transaction():
         merging.join(second, first, actor=office.moderator)
     assert set(publishing.texts(row_of(first))) == {f"m{first}", f"m{second}"}
@@ -181,8 +193,8 @@ def test_parts_have_texts_of_their_own(office: Office, arrive: Arrive) -> None:
     assert shown() == ["Jembatan rusak\nNama saya [nama disamarkan]"]
 
 
-def test_no_revision_of_a_deleted_message(office: Office, arrive: Arrive) -> None:
-    card = receive(arrive, "Jalan rusak")
+def test_no_revision_of_a_deleted_message(office: Office, receive_sms: ReceiveSms) -> None:
+    card = receive(receive_sms, "Jalan rusak")
     with transaction():
         deleting.delete(card, actor=office.moderator)
     with pytest.raises(TransitionRefused), transaction():
@@ -190,7 +202,7 @@ def test_no_revision_of_a_deleted_message(office: Office, arrive: Arrive) -> Non
 
 
 def test_the_counter_rises_with_each_change_of_what_is_public(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
     """Inside the transaction, whoever makes the change; not with what nobody reads."""
 
@@ -198,7 +210,7 @@ def test_the_counter_rises_with_each_change_of_what_is_public(
         db.session.rollback()
         return published.public_edition(db.session()) or 0
 
-    card, other = receive(arrive, "Jalan rusak"), receive(arrive, "Air mati", reference=2)
+    card, other = receive(receive_sms, "Jalan rusak"), receive(receive_sms, "Air mati", reference=2)
     before = number()
     with transaction():
         row_of(other).category = "keluhan"

@@ -27,8 +27,8 @@ from tests.integration.services.conftest import (
     KADIS,
     OPERATOR_PHONE,
     SEKRETARIS,
-    Arrive,
     Office,
+    ReceiveSms,
     cards,
 )
 
@@ -37,9 +37,9 @@ SENSITIVE = "{} Pesan sensitif, mohon dibuka di web Si UPIK. Mohon tidak menghub
 
 
 @pytest.fixture
-def card(office: Office, arrive: Arrive) -> int:
+def card(office: Office, receive_sms: ReceiveSms) -> int:
     """A message that PUPR holds; no modem has sent anything yet."""
-    arrive(CITIZEN, TEXT)
+    receive_sms(CITIZEN, TEXT)
     office.forward(cards()[0].id)
     return cards()[0].id
 
@@ -95,9 +95,9 @@ def test_marked_twice_it_is_said_once(office: Office, card: int) -> None:
 
 
 def test_what_was_added_is_called_back_and_one_sms_tells_both(
-    office: Office, arrive: Arrive, card: int
+    office: Office, receive_sms: ReceiveSms, card: int
 ) -> None:
-    arrive(CITIZEN, "Ia juga mengancam anak saya", reference=2)
+    receive_sms(CITIZEN, "Ia juga mengancam anak saya", reference=2)
     with transaction():
         merging.join(cards()[1].id, card, actor=office.moderator)
     assert "mengancam" in waiting(KADIS)[-1]
@@ -106,28 +106,30 @@ def test_what_was_added_is_called_back_and_one_sms_tells_both(
 
 
 def test_a_sensitive_part_calls_back_the_words_of_the_card(
-    office: Office, arrive: Arrive, card: int
+    office: Office, receive_sms: ReceiveSms, card: int
 ) -> None:
     """Gabungkan is another way to become sensitive."""
-    arrive(CITIZEN, "tolong jangan balas", reference=2)
+    receive_sms(CITIZEN, "tolong jangan balas", reference=2)
     with transaction():
         merging.join(cards()[1].id, card, actor=office.moderator)
     assert waiting(KADIS) == [SENSITIVE.format(cards()[0].code)]
 
 
-def test_so_does_the_answer_to_a_question(office: Office, arrive: Arrive, card: int) -> None:
+def test_so_does_the_answer_to_a_question(
+    office: Office, receive_sms: ReceiveSms, card: int
+) -> None:
     with transaction():
         asking_citizen.ask_citizen(card, "Di desa mana?", actor=office.moderator)
-    arrive(CITIZEN, "Koto Baru, tapi jangan balas", reference=2)
+    receive_sms(CITIZEN, "Koto Baru, tapi jangan balas", reference=2)
     assert waiting(KADIS) == [SENSITIVE.format(cards()[0].code)]
 
 
 def test_what_a_phone_asked_to_read_again_is_called_back(
-    office: Office, arrive: Arrive, card: int
+    office: Office, receive_sms: ReceiveSms, card: int
 ) -> None:
     all_sent()
     code = cards()[0].code
-    arrive(KADIS, f"BACA {code}")
+    receive_sms(KADIS, f"BACA {code}")
     assert TEXT in waiting(KADIS)[0]
     mark(card)
     assert waiting(KADIS) == [SENSITIVE.format(code)]
@@ -149,11 +151,11 @@ def test_a_reminder_sends_nobody_to_the_phone(office: Office, card: int) -> None
 
 
 def test_copies_and_echoes_of_an_answer_do_not_quote_it(
-    office: Office, arrive: Arrive, card: int
+    office: Office, receive_sms: ReceiveSms, card: int
 ) -> None:
     all_sent()
     code = cards()[0].code
-    arrive(OPERATOR_PHONE, f"BLS {code} Ibu sudah kami jemput di Siulak")
+    receive_sms(OPERATOR_PHONE, f"BLS {code} Ibu sudah kami jemput di Siulak")
     assert all("jemput" in waiting(number)[0] for number in (KADIS, OPERATOR_PHONE))
     mark(card)
     for number in (KADIS, OPERATOR_PHONE):
@@ -181,11 +183,11 @@ def test_a_superior_is_asked_in_other_words_and_no_more_once_it_is_decided(
 
 
 def test_a_remark_is_not_told_to_the_phone_of_a_sensitive_card(
-    office: Office, arrive: Arrive, card: int
+    office: Office, receive_sms: ReceiveSms, card: int
 ) -> None:
     with transaction():
         db.session.get_one(Skpd, office.pupr).needs_approval = True
-    arrive(OPERATOR_PHONE, f"BLS {cards()[0].code} Ibu kami jemput")
+    receive_sms(OPERATOR_PHONE, f"BLS {cards()[0].code} Ibu kami jemput")
     mark(card)
     draft = cards()[0].forwards[0].approvals[0].id
     head = db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one()
@@ -206,8 +208,10 @@ def test_an_automatic_sms_to_the_citizen_is_not_sent(office: Office, card: int) 
     assert "otomatis" in (old.problem or "")
 
 
-def test_nor_one_of_what_was_joined_to_the_card(office: Office, arrive: Arrive, card: int) -> None:
-    arrive(CITIZEN, "Letaknya di Siulak", reference=2)
+def test_nor_one_of_what_was_joined_to_the_card(
+    office: Office, receive_sms: ReceiveSms, card: int
+) -> None:
+    receive_sms(CITIZEN, "Letaknya di Siulak", reference=2)
     part = cards()[1].id
     with transaction():
         merging.join(part, card, actor=office.moderator)
@@ -271,8 +275,8 @@ def test_kirim_ulang_sends_a_phone_no_word_of_it(office: Office, card: int, stat
     assert db.session.get_one(OutboundSms, lost, populate_existing=True).status == "cancelled"
 
 
-def test_anggap_terkirim_sends_no_rest_of_it(office: Office, arrive: Arrive) -> None:
-    arrive(CITIZEN, f"{TEXT}. " * 8)
+def test_anggap_terkirim_sends_no_rest_of_it(office: Office, receive_sms: ReceiveSms) -> None:
+    receive_sms(CITIZEN, f"{TEXT}. " * 8)
     code = office.forward(cards()[0].id)
     with transaction():
         sms = rows(KADIS)[0]

@@ -13,16 +13,16 @@ from app.services.cases.actions import merging
 from app.services.cases.answers import asking_citizen, replying
 from app.services.settings import settings
 from tests.integration.services.cases.visibility.test_hidden_number import make_patient
-from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
+from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards
 
 SECRET = "tolong jangan balas"
 
 
 @pytest.fixture
-def two(office: Office, arrive: Arrive) -> tuple[int, int]:
+def two(office: Office, receive_sms: ReceiveSms) -> tuple[int, int]:
     """A message, and a sensitive one of the same number."""
-    arrive(CITIZEN, "Jembatan gantung rusak", reference=1)
-    arrive(CITIZEN, SECRET, reference=2)
+    receive_sms(CITIZEN, "Jembatan gantung rusak", reference=1)
+    receive_sms(CITIZEN, SECRET, reference=2)
     first, second = cards()
     return first.id, second.id
 
@@ -54,10 +54,10 @@ def test_the_card_is_what_it_was_and_the_part_stays_sensitive(
 
 
 def test_as_long_as_another_part_makes_it_so_it_stays_so(
-    office: Office, arrive: Arrive, two: tuple[int, int]
+    office: Office, receive_sms: ReceiveSms, two: tuple[int, int]
 ) -> None:
     first, second = two
-    arrive(CITIZEN, "ini rahasia", reference=3)
+    receive_sms(CITIZEN, "ini rahasia", reference=3)
     third = cards()[-1].id
     for part in (second, third):
         join(office, part, first)
@@ -67,9 +67,9 @@ def test_as_long_as_another_part_makes_it_so_it_stays_so(
     assert not is_sensitive(first)
 
 
-def test_what_was_sensitive_by_itself_stays_so(office: Office, arrive: Arrive) -> None:
+def test_what_was_sensitive_by_itself_stays_so(office: Office, receive_sms: ReceiveSms) -> None:
     for number, text in enumerate(("korban KDRT di Siulak", SECRET)):
-        arrive(CITIZEN, text, reference=number)
+        receive_sms(CITIZEN, text, reference=number)
     first, second = (row.id for row in cards())
     join(office, second, first)
     split(office, second)
@@ -77,10 +77,10 @@ def test_what_was_sensitive_by_itself_stays_so(office: Office, arrive: Arrive) -
 
 
 def test_an_everyday_part_takes_nothing_along(
-    office: Office, arrive: Arrive, two: tuple[int, int]
+    office: Office, receive_sms: ReceiveSms, two: tuple[int, int]
 ) -> None:
     first, second = two
-    arrive(CITIZEN, "Letaknya di Siulak", reference=3)
+    receive_sms(CITIZEN, "Letaknya di Siulak", reference=3)
     third = cards()[-1].id
     join(office, third, first)
     join(office, second, first)
@@ -89,40 +89,40 @@ def test_an_everyday_part_takes_nothing_along(
 
 
 def test_what_the_citizen_answers_meanwhile_stays(
-    office: Office, arrive: Arrive, two: tuple[int, int]
+    office: Office, receive_sms: ReceiveSms, two: tuple[int, int]
 ) -> None:
     first, second = two
     with transaction():
         asking_citizen.ask_citizen(first, "Di mana?", actor=office.moderator)
     join(office, second, first)
-    arrive(CITIZEN, "Siulak, jangan balas", reference=3)
+    receive_sms(CITIZEN, "Siulak, jangan balas", reference=3)
     split(office, second)
     assert is_sensitive(first)
 
 
-def test_what_comes_late_of_the_card_itself_stays(office: Office, arrive: Arrive) -> None:
+def test_what_comes_late_of_the_card_itself_stays(office: Office, receive_sms: ReceiveSms) -> None:
     text = "Jembatan gantung rusak. " * 9 + SECRET
-    arrive(CITIZEN, text, only=(1,), reference=5)
+    receive_sms(CITIZEN, text, only=(1,), reference=5)
     make_patient()
-    arrive(CITIZEN, SECRET, reference=2)
+    receive_sms(CITIZEN, SECRET, reference=2)
     first, second = (row.id for row in cards())
     assert not is_sensitive(first)
     join(office, second, first)
-    arrive(CITIZEN, text, only=(2,), reference=5)
+    receive_sms(CITIZEN, text, only=(2,), reference=5)
     with transaction():
         settings.change({"sensitive_words": "KDRT"}, None, actor=office.moderator)
     split(office, second)
     assert is_sensitive(first)
 
 
-def test_what_comes_late_of_a_part_goes_with_it(office: Office, arrive: Arrive) -> None:
-    arrive(CITIZEN, "Jembatan gantung rusak", reference=1, at=now() - timedelta(hours=1))
+def test_what_comes_late_of_a_part_goes_with_it(office: Office, receive_sms: ReceiveSms) -> None:
+    receive_sms(CITIZEN, "Jembatan gantung rusak", reference=1, at=now() - timedelta(hours=1))
     text = "Letaknya di Siulak. " * 9 + SECRET
-    arrive(CITIZEN, text, only=(1,), reference=5)
+    receive_sms(CITIZEN, text, only=(1,), reference=5)
     make_patient()
     first, second = (row.id for row in cards())
     join(office, second, first)
-    arrive(CITIZEN, text, only=(2,), reference=5)
+    receive_sms(CITIZEN, text, only=(2,), reference=5)
     assert is_sensitive(first)
     split(office, second)
     assert not is_sensitive(first)

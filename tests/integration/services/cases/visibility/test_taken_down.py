@@ -14,15 +14,15 @@ from app.services.cases.actions import deleting, merging
 from app.services.cases.answers import asking_citizen
 from app.services.cases.visibility import publishing
 from app.services.inbound import intake
-from tests.integration.services.conftest import CITIZEN, Arrive, Office, cards
+from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards
 
 HARM = "Mohon dirahasiakan, suami saya KDRT"
 
 
 @pytest.fixture
-def card(office: Office, arrive: Arrive) -> int:
+def card(office: Office, receive_sms: ReceiveSms) -> int:
     """A published message."""
-    arrive(CITIZEN, "Jalan rusak", reference=1)
+    receive_sms(CITIZEN, "Jalan rusak", reference=1)
     with transaction():
         publishing.publish(cards()[0].id, actor=office.moderator)
     return cards()[0].id
@@ -38,19 +38,21 @@ def taken_down() -> list[str]:
     return list(db.session.scalars(select(Event.actor).where(Event.action == "unpublish")))
 
 
-def test_by_the_citizen_s_own_clarification(office: Office, card: int, arrive: Arrive) -> None:
+def test_by_the_citizen_s_own_clarification(
+    office: Office, card: int, receive_sms: ReceiveSms
+) -> None:
     with transaction():
         asking_citizen.ask_citizen(card, "Di desa mana?", actor=office.moderator)
     assert shown() == [card]
-    arrive(CITIZEN, HARM, reference=2)
+    receive_sms(CITIZEN, HARM, reference=2)
     assert shown() == []
     row = db.session.get_one(Message, card)
     assert (row.is_sensitive, row.is_published) == (True, False)
     assert taken_down() == ["system"]
 
 
-def test_by_what_is_joined_to_it(office: Office, card: int, arrive: Arrive) -> None:
-    arrive(CITIZEN, HARM, reference=2)
+def test_by_what_is_joined_to_it(office: Office, card: int, receive_sms: ReceiveSms) -> None:
+    receive_sms(CITIZEN, HARM, reference=2)
     with transaction():
         merging.join(cards()[1].id, card, actor=office.moderator)
     assert shown() == []
@@ -58,12 +60,12 @@ def test_by_what_is_joined_to_it(office: Office, card: int, arrive: Arrive) -> N
 
 
 @pytest.mark.parametrize("is_part", [False, True], ids=["of the card", "of a part of it"])
-def test_by_a_part_that_comes_late(office: Office, arrive: Arrive, is_part: bool) -> None:
+def test_by_a_part_that_comes_late(office: Office, receive_sms: ReceiveSms, is_part: bool) -> None:
     at = now() - timedelta(hours=1)
-    arrive(CITIZEN, "Jalan rusak", at=at, reference=1)
+    receive_sms(CITIZEN, "Jalan rusak", at=at, reference=1)
     long = "Jembatan " * 20 + HARM
     late = CITIZEN if is_part else "+6281255550000"
-    (key,) = arrive(late, long, only=(1,), reference=2, process=False)
+    (key,) = receive_sms(late, long, only=(1,), reference=2, process=False)
     with transaction():
         for row in db.session.scalars(select(InboundPart).where(InboundPart.group_key == key)):
             row.recorded_at -= intake.PATIENCE + timedelta(minutes=1)
@@ -76,7 +78,7 @@ def test_by_a_part_that_comes_late(office: Office, arrive: Arrive, is_part: bool
             merging.join(second.id, first.id, actor=office.moderator)
         publishing.publish((first if is_part else second).id, actor=office.moderator)
     assert len(shown()) == 1
-    arrive(late, long, only=(2,), reference=2)
+    receive_sms(late, long, only=(2,), reference=2)
     assert shown() == []
 
 
@@ -88,10 +90,10 @@ def test_the_page_itself_shows_nothing_sensitive(office: Office, card: int) -> N
 
 
 def test_a_deleted_card_s_part_is_not_public_when_it_is_split_off(
-    office: Office, arrive: Arrive
+    office: Office, receive_sms: ReceiveSms
 ) -> None:
-    arrive(CITIZEN, "Jembatan gantung rusak", reference=1)
-    arrive(CITIZEN, "Letaknya di Siulak", reference=2)
+    receive_sms(CITIZEN, "Jembatan gantung rusak", reference=1)
+    receive_sms(CITIZEN, "Letaknya di Siulak", reference=2)
     first, second = (row.id for row in cards())
     with transaction():
         merging.join(second, first, actor=office.moderator)

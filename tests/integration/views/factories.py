@@ -1,4 +1,4 @@
-"""What the tests of the cards put on the stage: SMS, forwards, people; and how a form is sent."""
+"""Factories of the view tests: SMS, forwards, people; and how a form is sent."""
 
 from __future__ import annotations
 
