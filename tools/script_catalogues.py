@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
@@ -13,7 +14,11 @@ from config import ROOT
 
 def script_words() -> set[str]:
     """The texts that our scripts give to `_` and `ngettext`."""
-    found = extract_from_dir(ROOT / "app" / "static" / "js", [("**.js", "javascript")])
+    found = extract_from_dir(
+        ROOT / "app" / "static",
+        [("**.js", "javascript")],
+        directory_filter=lambda folder: Path(folder).name != "vendor",
+    )
     return {words if isinstance(words, str) else words[0] for _, _, words, _, _ in found}
 
 

@@ -26,7 +26,7 @@ PAGES: Final = {
     "privasi": ("privacy", N_("Pelindungan data pribadi")),
     "data": ("data", N_("Data terbuka")),
 }
-_CSS = Path(__file__).resolve().parents[2] / "static" / "css" / "public.css"
+_CSS = Path(__file__).resolve().parents[2] / "static" / "public" / "public.css"
 
 
 class PublicPagesView(BaseView):

@@ -35,7 +35,7 @@ _IDS: Final = uuid.UUID("5f0c4d0e-6c0f-4c53-9d5e-2f4f7f0f5b1a")
 _IN_A_FOLDER: Final = 1000
 CSV: Final = "data/pesan.csv"
 ATOM: Final = "umpan.atom"
-ICON: Final = "static/img/icon.svg"
+ICON: Final = "static/frame/icon.svg"
 
 
 class SiteCopy:

@@ -14,7 +14,7 @@ from app.models import Event
 from tests.integration.views.factories import page, person, send
 
 Login = Callable[[FlaskClient, str], object]
-SCRIPT = "js/shortcuts.js"
+SCRIPT = "frame/shortcuts.js"
 
 
 @pytest.mark.parametrize("username", ["moderator", "operator-pupr", "pimpinan"])

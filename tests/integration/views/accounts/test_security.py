@@ -75,7 +75,7 @@ def database(sqlite_database: Any) -> Any:
     return sqlite_database
 
 
-@pytest.mark.parametrize("path", ["/login/", "/healthz", "/static/css/upik.css", "/tidak-ada"])
+@pytest.mark.parametrize("path", ["/login/", "/healthz", "/static/frame/upik.css", "/tidak-ada"])
 def test_the_policy_lets_our_own_scripts_run_and_no_other(
     client: BrowserlikeClient, path: str
 ) -> None:
@@ -93,7 +93,9 @@ def test_no_script_runs_on_the_public_pages(client: BrowserlikeClient, path: str
     assert "script-src" not in policy
 
 
-@pytest.mark.parametrize("path", ["/", "/login/", "/healthz", "/static/css/upik.css", "/tidak-ada"])
+@pytest.mark.parametrize(
+    "path", ["/", "/login/", "/healthz", "/static/frame/upik.css", "/tidak-ada"]
+)
 def test_every_answer_carries_the_headers(client: BrowserlikeClient, path: str) -> None:
     with client.get(path) as answer:
         headers = answer.headers
@@ -123,7 +125,7 @@ def test_a_nonce_serves_once_and_every_script_has_it(client: BrowserlikeClient) 
 def test_pages_are_not_kept_and_files_are(client: BrowserlikeClient, login: Login) -> None:
     login(client, "moderator")
     assert client.get("/pesan-masuk/").headers["Cache-Control"] == "no-store"
-    with client.get("/static/css/upik.css") as answer:
+    with client.get("/static/frame/upik.css") as answer:
         assert answer.headers["Cache-Control"] != "no-store"
 
 

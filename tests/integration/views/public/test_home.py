@@ -282,7 +282,7 @@ def test_a_message_has_a_page_of_its_own(app: Flask, client: FlaskClient) -> Non
         f'<meta property="og:url" content="http://localhost/pesan/{card.id}">',
         '<meta property="og:type" content="article">',
         '<meta property="og:title" content="Jembatan &lt;b&gt; di Siulak',
-        '<meta property="og:image" content="http://localhost/static/img/bagikan.png">',
+        '<meta property="og:image" content="http://localhost/static/frame/bagikan.png">',
     ):
         assert tag in page
     assert f'href="/pesan/{card.id}"' in home(client)
