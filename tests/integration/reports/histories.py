@@ -105,7 +105,7 @@ class World:
     def _wait(self, one: int, two: int) -> None:
         self.clock.move(1 + 2 * one * (two + 1))
 
-    def _receive_sms(self, one: int, two: int) -> None:
+    def _arrive(self, one: int, two: int) -> None:
         self.number += 1
         part = ReceivedPart(
             location=1,
