@@ -73,6 +73,8 @@ class Forward(MeasuredForward, Model):
     heads_only: Mapped[bool] = mapped_column(default=False)
     forwarded_at: Mapped[Time]
     forwarded_by: Mapped[Name]
+    # When somebody of the SKPD first saw it, on the web or by BACA.
+    read_at: Mapped[Time | None]
     answered_at: Mapped[Time | None]
     # It owes an answer: none came, or none arrived or solved anything (A8, D12; due_dates.py).
     is_owed: Mapped[bool] = mapped_column(default=True)

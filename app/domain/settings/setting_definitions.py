@@ -75,6 +75,14 @@ SERVICE: Final[Mapping[str, SettingDefinition]] = {
         ),
         YesNo(),
     ),
+    "urgent_unread": SettingDefinition(
+        N_("Pesan mendesak belum dibaca (menit)"),
+        N_(
+            "Pesan mendesak hilang dari baris paling atas begitu SMS-nya sampai di HP SKPD, dan"
+            " kembali bila setelah sekian menit belum dibaca atau dijawab."
+        ),
+        WholeNumber(5, 1440, N_("menit")),
+    ),
     "quiet_hours": SettingDefinition(
         N_("Jam tenang"),
         N_(

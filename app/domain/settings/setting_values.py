@@ -37,6 +37,7 @@ class Values:
     send_hold: float = 10
     phone_hold: int = 0
     answer_hint: bool = False
+    urgent_unread: int = 30
     quiet_hours: Span = (time(21), time(6))
     send_within_hours: float = 48
     sensitive_words: tuple[str, ...] = sensitive.DEFAULT

@@ -12,11 +12,22 @@ from datetime import datetime, time, timedelta
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, false, or_, select, true
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    false,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from app.database.extensions import now
 from app.domain.messaging.delivery import NOT_ARRIVED, OutboundStatus
+from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.words import N_
 from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.workflow import ApprovalStatus, ForwardStatus, MessageStatus
@@ -25,6 +36,7 @@ from app.models.message import UNANSWERED
 from app.models.outbound_sms import TROUBLE
 from app.services.cases.actions.creating import EMERGENCY
 from app.services.cases.answers.disputing import is_denied
+from app.services.settings import settings
 
 Condition = ColumnElement[bool]
 _M, _F = MessageStatus, ForwardStatus
@@ -52,7 +64,7 @@ class State:
 
 States = Mapping[str, State]
 # These sort by due time; all others newest first.
-BY_DUE: Final = ("belum", "baru", "hari-ini", "terlambat")
+BY_DUE: Final = ("belum", "baru", "darurat", "sensitif", "hari-ini", "terlambat")
 
 
 @cache
@@ -156,9 +168,41 @@ def _sms_in_trouble() -> Condition:
 
 
 @cache
-def _emergency() -> Condition:
-    """Has a word of danger."""
-    return or_(Message.is_urgent, Message.flag == EMERGENCY)
+def _unattended_danger() -> Condition:
+    """Somebody may be in danger, and nobody who can help is known to have read it."""
+    return and_(or_(Message.is_urgent, Message.flag == EMERGENCY), ~_attended().exists())
+
+
+@cache
+def _attended() -> Select[int]:
+    """A unit holds the message and has read or answered it, or has it on a phone since not longer
+    than the setting allows."""
+    is_on_phone = and_(Forward.forwarded_at > _unread_since(), _on_phone().exists())
+    return select(Forward.id).where(
+        Forward.message_id == Message.id,
+        Forward.status.in_((ForwardStatus.MENUNGGU.value, ForwardStatus.DIJAWAB.value)),
+        or_(Forward.read_at.is_not(None), Forward.answered_at.is_not(None), is_on_phone),
+    )
+
+
+@cache
+def _on_phone() -> Select[int]:
+    """An SMS of the forward was delivered; or sent, by a modem that has never given a report."""
+    other = aliased(OutboundSms)
+    reports = select(other.id).where(
+        other.modem_id == OutboundSms.modem_id, other.status == OutboundStatus.DELIVERED.value
+    )
+    is_sent = and_(OutboundSms.status == OutboundStatus.SENT.value, ~reports.exists())
+    return select(OutboundSms.id).where(
+        OutboundSms.forward_id == Forward.id,
+        OutboundSms.kind == SmsKind.FORWARD,
+        or_(OutboundSms.status == OutboundStatus.DELIVERED.value, is_sent),
+    )
+
+
+@cache
+def _is_sensitive() -> Condition:
+    return Message.is_sensitive == true()
 
 
 @cache
@@ -179,7 +223,10 @@ def _rejected() -> Condition:
 
 
 INBOX_STATES: Final[States] = {
-    "darurat": State(N_("Mendesak"), UNANSWERED, _emergency, is_listed=False),
+    "darurat": State(N_("Mendesak"), UNANSWERED, _unattended_danger, is_listed=False),
+    "sensitif": State(
+        N_("Sensitif, belum diteruskan"), (_M.BARU, _M.DITOLAK), _is_sensitive, is_listed=False
+    ),
     "baru": State(N_("Pesan baru"), (_M.BARU,), is_listed=False),
     "belum": State(N_("Belum dibalas"), UNANSWERED),
     "hari-ini": State(N_("Jatuh tempo hari ini"), UNANSWERED, _due_today),
@@ -249,6 +296,15 @@ def narrowed(states: States, word: str, column: InstrumentedAttribute[str]) -> l
 def _present() -> BindParameter[datetime]:
     """The time of execution."""
     return bindparam("present", callable_=now, unique=True)
+
+
+def _unread_since() -> BindParameter[datetime]:
+    """The time of execution, less what an urgent forward may stay unread."""
+    return bindparam("unread_since", callable_=_unread_allowed_from, unique=True)
+
+
+def _unread_allowed_from() -> datetime:
+    return now() - timedelta(minutes=settings.current().urgent_unread)
 
 
 def _midnight() -> BindParameter[datetime]:

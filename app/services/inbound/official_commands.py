@@ -19,7 +19,7 @@ from app.services.cases.actions import creating, forwarding, rejecting
 from app.services.cases.answers import approval_sms, approving, disputing, replying
 from app.services.cases.promises import promise_sms
 from app.services.cases.reminders import reminder_texts
-from app.services.cases.state import auto_replies, case_state
+from app.services.cases.state import auto_replies, case_state, read_marks
 from app.services.contacts import recipients
 from app.services.inbound import official_confirmations
 from app.services.journal import journal
@@ -291,6 +291,7 @@ def read_again(first: InboundPart, text: str, meaning: ReadAgain, contact: Conta
         return None
     # Locked first: what is made sensitive in this moment is read as such.
     case_state.lock(forward.message_id)
+    read_marks.mark_read([forward.id])
     _send_list(first, contact, forwarding.text_of(forward), forward.message_id)
     return forward.message_id
 

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from flask import url_for
 
+from app.database.extensions import transaction
 from app.domain.access.permissions import Pair
 from app.domain.messaging.delivery import LOST
 from app.domain.words import N_
@@ -27,7 +28,7 @@ from app.queries.cards import card_rows
 from app.queries.cards.card_rows import CardRows
 from app.queries.cards.former_holder import parts_at_rejection
 from app.queries.lists.filters import NONE
-from app.services.cases.state import presence
+from app.services.cases.state import presence, read_marks
 from app.services.cases.state.case_state import facts_of
 from app.services.journal.actor import Actor
 from app.views.cards import (
@@ -74,7 +75,8 @@ def inbox_cards(ids: Sequence[int], viewer: Viewer) -> list[CardView]:
 
 
 def office_cards(forward_ids: Sequence[int], viewer: Viewer) -> list[CardView]:
-    """The cards of a unit's own forwards, in the given order."""
+    """The cards of a unit's own forwards, in the given order; whoever of the unit is shown one has
+    read it."""
     batch = _load(forward_ids, viewer, of_forwards=True)
     held = {
         forward.id: (message, forward)
@@ -82,11 +84,18 @@ def office_cards(forward_ids: Sequence[int], viewer: Viewer) -> list[CardView]:
         for forward in message.forwards
     }
     found = [held[row_id] for row_id in forward_ids if row_id in held]
-    return [
+    own = viewer.actor.skpd_id
+    unread = [row.id for _, row in found if row.read_at is None and row.skpd_id == own]
+    cards = [
         still_seen(_card(message, forward, batch, viewer), forward)
         for message, forward in found
         if _may_see(message, viewer)
     ]
+    if unread:
+        # Last: a transaction would have the rows read again.
+        with transaction():
+            read_marks.mark_read(unread)
+    return cards
 
 
 def _may_see(message: Message, viewer: Viewer) -> bool:

@@ -315,6 +315,7 @@ def route(
         forwarded_at=row.forwarded_at,
         answered_after=after,
         reminded_at=row.reminded_at,
+        read_at=row.read_at,
         rejection=_rejection(row, complete_url),
         heads_only=row.heads_only,
         withdraw_url=withdraw_url,

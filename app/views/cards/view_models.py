@@ -60,6 +60,7 @@ class RouteView:
     forwarded_at: datetime
     answered_after: str
     reminded_at: datetime | None
+    read_at: datetime | None
     rejection: RejectionView | None
     heads_only: bool
     withdraw_url: str | None

@@ -27,6 +27,11 @@ from app.views.settings import deadline_rows
 # filter of Pesan Masuk -> what to do, icon, colour when the number is not 0
 _INBOX: Final[Mapping[str, tuple[str, str, Tone]]] = {
     "darurat": (N_("Seseorang mungkin dalam bahaya: baca sekarang"), "fa-bell", "bad"),
+    "sensitif": (
+        N_("Teruskan hanya kepada kepala SKPD yang melindungi"),
+        "fa-user-shield",
+        "bad",
+    ),
     "baru": (N_("Teruskan ke SKPD atau balas langsung"), "fa-inbox", "warn"),
     "hari-ini": (N_("Tenggatnya jatuh hari ini"), "fa-hourglass-half", "warn"),
     "terlambat": (N_("Ingatkan SKPD atau jawab sekarang"), "fa-triangle-exclamation", "bad"),
@@ -36,7 +41,7 @@ _INBOX: Final[Mapping[str, tuple[str, str, Tone]]] = {
 }
 _PROMISES: Final = N_("Belum bertanggal, jatuh tempo, atau belum ditepati: tanyakan SKPD")
 # Shown only when the number is not 0.
-_RARE: Final = "darurat"
+_RARE: Final = ("darurat", "sensitif")
 # The same for Pesan Keluar, with the tile's own words.
 _OUTBOX: Final[Mapping[str, tuple[str, str, str, Tone]]] = {
     "gagal": (N_("SMS gagal"), N_("Baca sebabnya, lalu kirim ulang"), "fa-comment-slash", "bad"),
@@ -104,6 +109,7 @@ class TodayView(BaseView):
         return self.render_template(
             "inbox/dashboard.html",
             title=N_("Hari ini"),
+            danger=_danger(viewer),
             messages=[*_inbox_tiles(viewer), *_office_tiles(viewer), *_promise_tiles(viewer)],
             sms=[
                 *_alarm_tiles(viewer),
@@ -116,6 +122,11 @@ class TodayView(BaseView):
             name=viewer.actor.name,
             modem_url=url_for("ModemView.list") if may_list else None,
         )
+
+
+def _danger(viewer: Viewer) -> list[dashboard.DangerCard]:
+    """Urgent and sensitive cards that wait, before all numbers."""
+    return dashboard.danger_cards() if ("can_read", "Inbox") in viewer.held else []
 
 
 def _inbox_tiles(viewer: Viewer) -> list[Tile]:
@@ -132,7 +143,7 @@ def _inbox_tiles(viewer: Viewer) -> list[Tile]:
             url_for("InboxView.index", status=word),
         )
         for word, (words, icon, tone) in _INBOX.items()
-        if counts[word] or word != _RARE
+        if counts[word] or word not in _RARE
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from app.database.extensions import db
 from app.domain.workflow import deadlines
 from app.domain.workflow.workflow import ForwardStatus, MessageStatus, owes_answer
 from app.models import Forward, Message
+from app.models.message import NO_TURN
 from app.services.journal import verification
 from tests.databases import DEMO_PASSWORD
 from tests.integration.views.factories import citizen_sms, page
@@ -59,6 +61,7 @@ def test_an_older_database_goes_up_with_all_its_rows(
         assert verification.verify_chain().findings == []
     what_is_owed_is_marked()
     why_it_is_due_can_be_said()
+    danger_comes_first()
     the_house_opens(app, client)
 
 
@@ -85,6 +88,17 @@ def why_it_is_due_can_be_said() -> None:
         assert counted[0].isdigit()
         assert "hari kerja" not in counted
         assert " hari kerja" in deadlines.counted_in_words(counted)
+
+
+def danger_comes_first() -> None:
+    """Revision 0012 gives danger its turn before all else that waits."""
+    waits = select(Message).where(Message.turn_at < NO_TURN)
+    turns: dict[bool, list[datetime]] = {True: [], False: []}
+    for row in db.session.scalars(waits):
+        turns[row.is_urgent or row.is_sensitive].append(row.turn_at)
+    db.session.rollback()
+    assert turns[False]
+    assert max(turns[True], default=min(turns[False])) <= min(turns[False])
 
 
 def is_kept(before: rows.Rows, after: rows.Rows) -> None:

@@ -18,6 +18,9 @@ from app.models.message import NO_TURN
 
 # Unanswered without a deadline: behind all that have one, before all that are answered.
 LAST_TURN: Final = datetime(9998, 1, 1, tzinfo=UTC)
+# Danger comes before all else, what nobody holds first: times that no due date reaches.
+_UNHELD_DANGER: Final = timedelta(days=50 * 365)
+_HELD_DANGER: Final = timedelta(days=40 * 365)
 _NEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _ENOUGH: Final = timedelta(days=200)
 
@@ -49,11 +52,18 @@ def renew(message: Message, known: Tables | None = None) -> None:
         message.due_counted = deadlines.count_as_stored(rule, day_0, known.holidays)
     is_done = message.status in (MessageStatus.DIJAWAB, MessageStatus.SELESAI)
     is_open = not is_done and not message.is_joined
-    turn = message.received_at if message.is_urgent else message.due_at or LAST_TURN
-    message.turn_at = turn if is_open else NO_TURN
+    message.turn_at = _turn(message) if is_open else NO_TURN
     for forward in message.forwards:
         forward.is_owed = owes_answer(ForwardStatus(forward.status), MessageStatus(message.status))
         forward.due_at = _forward_due(message, forward, known)
+
+
+def _turn(message: Message) -> datetime:
+    """The place among what is unanswered: danger first, then by due date."""
+    if not (message.is_urgent or message.is_sensitive):
+        return message.due_at or LAST_TURN
+    is_held = message.status in (MessageStatus.DITERUSKAN, MessageStatus.MENUNGGU_WARGA)
+    return message.received_at - (_HELD_DANGER if is_held else _UNHELD_DANGER)
 
 
 def _forward_due(message: Message, forward: Forward, known: Tables) -> datetime | None:

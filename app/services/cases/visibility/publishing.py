@@ -13,6 +13,7 @@ from app.domain.language.person_names import NOBODY, Names, names_given_in
 from app.domain.language.redaction import redacted, redaction_marks
 from app.domain.workflow.workflow import Action
 from app.models import Message, Reply
+from app.services.cases.deadlines import due_dates
 from app.services.cases.state import case_state
 from app.services.cases.visibility import queued_sms
 from app.services.journal import journal
@@ -135,6 +136,7 @@ def mark_sensitive(message: Message, actor: Actor) -> None:
     if not message.is_sensitive:
         # What is written to a sensitive card had its second click.
         message.is_sensitive = True
+        due_dates.renew(message)
         queued_sms.replace_queued(message, actor)
     take_down(message, actor)
 

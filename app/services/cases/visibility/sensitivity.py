@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 
 from app.database.extensions import db
 from app.models import Event, Message
+from app.services.cases.deadlines import due_dates
 from app.services.cases.visibility import publishing, queued_sms
 from app.services.journal.actor import Actor
 
@@ -31,6 +32,7 @@ def part_left(lead: Message, part: Message) -> None:
     if not (lead.is_sensitive and part.is_sensitive) or is_so or not _is_by_parts(lead):
         return
     lead.is_sensitive = False
+    due_dates.renew(lead)
     queued_sms.release_held(lead)
 
 

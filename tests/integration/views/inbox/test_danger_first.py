@@ -1,0 +1,168 @@
+"""Danger on top: its cards come first, and the red alarm goes and comes back by what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+
+from app.database.extensions import db, now, transaction
+from app.models import Contact, Forward, Message, Modem, OutboundSms
+from app.services.cases.visibility import publishing
+from app.services.inbound import intake
+from app.services.journal.actor import SYSTEM
+from app.sms.protocol.gateway import PartKind, ReceivedPart
+from tests.integration.views.factories import cards, citizen_sms, forwarded, page, unit_id
+
+Login = Callable[[FlaskClient, str], object]
+FIRE = "tolong pak ada kebakaran di pasar"
+KADIS = "+6281200000701"
+
+
+@pytest.fixture
+def desk(app: Flask, client: FlaskClient, login: Login) -> FlaskClient:
+    login(client, "moderator")
+    return client
+
+
+@pytest.fixture
+def kadis(app: Flask) -> str:
+    """The only phone of SATPOLPP."""
+    with transaction() as store:
+        unit = unit_id("SATPOLPP")
+        store.execute(update(Contact).where(Contact.skpd_id == unit).values(is_active=False))
+        store.add(Contact(skpd_id=unit, name="Kadis", position="Kadis", rank="kadis", phone=KADIS))
+    return KADIS
+
+
+def alarm(client: FlaskClient) -> int:
+    """The red number in the header."""
+    head = page(client, "/profil/").split('data-count="Pesan Masuk darurat"')[1].split("</a>")[0]
+    number = int(head.split("<b>")[1].split("</b>")[0])
+    assert (" hidden" in head.split(">")[0]) == (number == 0)
+    return number
+
+
+def burning() -> int:
+    """An urgent card that SATPOLPP holds; the SMS to its phone waits."""
+    return forwarded(FIRE, "SATPOLPP")
+
+
+def sms_stands(card: int, status: str) -> None:
+    """The SMS of the forward in this state; a modem has taken it."""
+    with transaction() as store:
+        modem = store.scalars(select(Modem.id)).first()
+        rows = update(OutboundSms).where(OutboundSms.message_id == card)
+        store.execute(
+            rows.where(OutboundSms.kind == "forward").values(status=status, modem_id=modem)
+        )
+
+
+def minutes_pass(card: int, minutes: int) -> None:
+    with transaction() as store:
+        row = store.scalars(select(Forward).where(Forward.message_id == card)).one()
+        row.forwarded_at = row.forwarded_at - timedelta(minutes=minutes)
+
+
+def test_danger_comes_before_what_is_overdue_and_stays_there(desk: FlaskClient) -> None:
+    late = citizen_sms("Jalan rusak")
+    with transaction() as store:
+        row = store.get_one(Message, late)
+        row.due_at = row.turn_at = now() - timedelta(days=30)
+    violence = citizen_sms("saya korban KDRT", "081266770001")
+    fire = citizen_sms(FIRE, "081266770002")
+    later = [citizen_sms(f"Lampu mati {n}", f"08126677{n:04}") for n in range(20)]
+    shown = cards(page(desk, "/pesan-masuk/"))
+    assert shown[:3] == [violence, fire, late]
+    assert later[-1] not in shown
+    today = page(desk, "/hari-ini/").split("Dahulukan")[1].split("</section>")[0]
+    assert today.index(f'/pesan-masuk/{violence}"') < today.index(f'/pesan-masuk/{fire}"')
+    assert "KDRT" not in today, "a screen at the desk is seen by others"
+
+
+def test_what_somebody_holds_comes_after_what_nobody_holds(desk: FlaskClient) -> None:
+    held = burning()
+    new = citizen_sms(FIRE, "081266770002")
+    ordinary = citizen_sms("Lampu mati", "081266770003")
+    assert cards(page(desk, "/pesan-masuk/"))[:3] == [new, held, ordinary]
+
+
+def test_a_card_marked_sensitive_later_comes_first_too(desk: FlaskClient) -> None:
+    first, second = citizen_sms("Jalan rusak"), citizen_sms("Lampu mati", "081266770002")
+    assert cards(page(desk, "/pesan-masuk/")) == [first, second]
+    with transaction() as store:
+        publishing.mark_sensitive(store.get_one(Message, second), SYSTEM)
+    assert cards(page(desk, "/pesan-masuk/")) == [second, first]
+
+
+@pytest.mark.usefixtures("kadis")
+def test_the_alarm_ends_with_the_delivery_and_comes_back_unread(desk: FlaskClient) -> None:
+    card = burning()
+    assert alarm(desk) == 1, "nobody was reached yet"
+    sms_stands(card, "failed")
+    assert alarm(desk) == 1
+    sms_stands(card, "delivered")
+    assert alarm(desk) == 0
+    minutes_pass(card, 31)
+    assert alarm(desk) == 1, "it lies unread on a phone"
+    assert cards(page(desk, "/pesan-masuk/?status=darurat")) == [card]
+
+
+@pytest.mark.usefixtures("kadis")
+def test_sent_is_enough_only_for_a_modem_without_reports(desk: FlaskClient) -> None:
+    other, card = forwarded("Jalan rusak", "SATPOLPP", number="081266770009"), burning()
+    sms_stands(card, "sent")
+    assert alarm(desk) == 0
+    sms_stands(other, "delivered")
+    assert alarm(desk) == 1, "this modem tells what arrives: this has not"
+
+
+@pytest.mark.usefixtures("kadis")
+def test_a_look_of_the_unit_itself_ends_the_alarm_for_good(
+    app: Flask, desk: FlaskClient, login: Login
+) -> None:
+    card = forwarded(FIRE, "PUPR")
+    page(desk, f"/pesan-masuk/{card}")
+    assert alarm(desk) == 1, "the moderator is not who must help"
+    operator = app.test_client()
+    login(operator, "operator-pupr")
+    page(operator, "/pesan-dinas/")
+    assert alarm(desk) == 0
+    minutes_pass(card, 600)
+    assert alarm(desk) == 0
+    assert "dibaca" in page(desk, f"/pesan-masuk/{card}")
+
+
+def test_baca_is_a_reading(desk: FlaskClient, kadis: str) -> None:
+    card = burning()
+    code = db.session.get_one(Message, card).code
+    assert db.session.scalars(select(Forward.read_at)).all() == [None]
+    _arrives(kadis, f"BACA {code}")
+    db.session.rollback()
+    assert db.session.scalars(select(Forward.read_at)).one() is not None
+    assert alarm(desk) == 0
+
+
+def _arrives(number: str, text: str) -> None:
+    part = ReceivedPart(
+        location=1,
+        kind=PartKind.TEXT,
+        number=number,
+        smsc="+62855000000",
+        smsc_at=now(),
+        text=text,
+        body=text.encode(),
+        reference=None,
+        bits=0,
+        total=1,
+        sequence=1,
+    )
+    with transaction() as store:
+        modem = store.scalars(select(Modem.id)).first()
+        keys = intake.record(modem, "tes", [part])
+    for key in keys:
+        intake.process(key)
