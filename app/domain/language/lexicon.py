@@ -14,7 +14,7 @@ from typing import Final
 
 from app.domain.language.tokens import plain_words, standard_words
 
-_MARKS: Final = {"!": 2.0, "?": 0.5}
+_MARKS: Final = {"!": 3.0, "?": 0.5}
 _VOWELS: Final = re.compile("[aeiou]")
 _LEAST_FUZZY: Final = 6
 _LONG: Final = 8
