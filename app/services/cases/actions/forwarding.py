@@ -18,7 +18,6 @@ from app.domain.workflow.workflow import (
     MessageStatus,
 )
 from app.models import Contact, Forward, Message, OutboundSms, Skpd
-from app.services.cases.actions import merging
 from app.services.cases.state import case_codes, case_state
 from app.services.cases.state.categorising import categorise
 from app.services.cases.suggestions import suggesting
@@ -139,11 +138,10 @@ def _tell_phones(row: Forward) -> None:
 def text_of(row: Forward) -> str:
     """The SMS for the phones: the code and the citizen's words, if they are not sensitive (D7)."""
     message = row.message
-    key = TextKey.FORWARD_SENSITIVE if message.is_sensitive else TextKey.FORWARD
-    values = {"code": message.code or ""}
-    if key is TextKey.FORWARD:
-        values["text"] = merging.whole_text(message)
-    return sms_templates.say(key, **values)
+    code = message.code or ""
+    if message.is_sensitive:
+        return sms_templates.say(TextKey.FORWARD_SENSITIVE, code=code)
+    return sms_templates.say(TextKey.FORWARD, code=code, text=message.whole_text)
 
 
 def tell_phone(row: Forward, contact: Contact, text: str) -> bool:

@@ -107,7 +107,8 @@ def require_permitted(
     action: Action, message: Message, actor: Actor, forward: Forward | None = None
 ) -> Transition:
     """The row of the table that permits the act; raises TransitionRefused."""
-    return require_transition(action, facts_of(message, forward=forward), actor.acts_as)
+    facts = facts_of(message, forward=forward)
+    return require_transition(action, facts, actor.acts_as)
 
 
 def move_forward(forward: Forward, new: ForwardStatus, actor: Actor) -> None:
