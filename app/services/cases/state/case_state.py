@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select
 
-from app.database.extensions import db, now
+from app.database.extensions import db
 from app.domain.messaging.delivery import Purpose
 from app.domain.messaging.phone_numbers import SenderClass, can_be_answered
 from app.domain.workflow.transitions import Transition
@@ -25,7 +25,7 @@ from app.domain.workflow.workflow import (
 from app.models import Approval, BlockedNumber, Forward, Message, OutboundSms
 from app.runtime.logging import add_log_context
 from app.services.cases.deadlines import due_dates
-from app.services.cases.state import case_measures, pending_questions
+from app.services.cases.state import case_codes, case_measures, pending_questions
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.outbox import outbox
@@ -141,7 +141,7 @@ def settle(message: Message, actor: Actor) -> None:
     is_answered = _solves(message, answers)
     new = message_status_after(forwards, is_answered, MessageStatus(message.status))
     move_message(message, new, actor)
-    _settle_code(message, any(state in _OPEN for state in forwards))
+    case_codes.settle(message, is_held=any(state in _OPEN for state in forwards))
     _settle_lead(message, actor)
     known = case_measures.tables_for(message)
     due_dates.renew(message, known)
@@ -213,29 +213,6 @@ def reconsider(message_id: int | None) -> None:
     """Reopens the case if an answer's SMS failed and no other can arrive (A8)."""
     if message_id is not None:
         answer_lost(lock(message_id), SYSTEM)
-
-
-def is_code_taken(message: Message) -> bool:
-    """Whether this message's code has meanwhile been given to another live message (D2)."""
-    return bool(
-        db.session.scalar(
-            select(Message.id).where(
-                Message.code == message.code, Message.code_is_live, Message.id != message.id
-            )
-        )
-    )
-
-
-def _settle_code(message: Message, is_held: bool) -> None:
-    live = is_held and message.status != MessageStatus.SELESAI and not message.is_deleted
-    if message.code is None or message.code_is_live == live:
-        return
-    if live and is_code_taken(message):
-        # Restored after its code went to somebody else: it is forwarded again under a new one.
-        message.code = None
-        return
-    message.code_is_live = live
-    message.code_closed_at = None if live else now()
 
 
 def _solves(message: Message, answers: Sequence[case_measures.Answer]) -> bool:
