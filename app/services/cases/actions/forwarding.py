@@ -19,7 +19,6 @@ from app.domain.workflow.workflow import (
 )
 from app.models import Contact, Forward, Message, OutboundSms, Skpd
 from app.services.cases.state import case_codes, case_state
-from app.services.cases.state.categorising import categorise
 from app.services.cases.suggestions import suggesting
 from app.services.contacts import recipients
 from app.services.journal import journal
@@ -58,7 +57,7 @@ def forward(
     units = _units(message, skpd_ids)
     if heads_only:
         _require_heads(units)
-    categorise(message, kind, actor, needs_inspection=needs_inspection)
+    case_state.categorise(message, kind, actor, needs_inspection=needs_inspection)
     case_codes.give(message, [unit.id for unit in units])
     has_lead = any(row.is_lead and row.status in _OPEN for row in message.forwards)
     for place, unit in enumerate(units):

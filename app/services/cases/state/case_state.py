@@ -14,6 +14,7 @@ from app.domain.workflow.transitions import Transition
 from app.domain.workflow.workflow import (
     Action,
     ApprovalStatus,
+    Category,
     Channel,
     Facts,
     ForwardStatus,
@@ -109,6 +110,30 @@ def require_permitted(
     """The row of the table that permits the act; raises TransitionRefused."""
     facts = facts_of(message, forward=forward)
     return require_transition(action, facts, actor.acts_as)
+
+
+def categorise(
+    message: Message, kind: Category, actor: Actor, *, needs_inspection: bool | None = None
+) -> None:
+    """Sets the category (A9); journals a change of it (the first is part of the action itself).
+
+    `needs_inspection` None keeps the mark (D3); only a report of a person's act has it (A32). The
+    caller settles the message, as its deadline may change.
+    """
+    old = message.category
+    is_wanted = message.needs_inspection if needs_inspection is None else needs_inspection
+    message.category = kind.value
+    message.needs_inspection = is_wanted and kind is Category.PENGADUAN
+    if old is not None and old != kind:
+        journal.record(
+            "recategorise",
+            "message",
+            message.id,
+            actor=actor,
+            message_id=message.id,
+            old=old,
+            new=kind.value,
+        )
 
 
 def move_forward(forward: Forward, new: ForwardStatus, actor: Actor) -> None:
