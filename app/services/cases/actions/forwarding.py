@@ -12,10 +12,9 @@ from app.domain.messaging.delivery import LOST
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.workflow import (
     FORWARD_START,
+    HOLDING,
     Action,
     Category,
-    ForwardStatus,
-    MessageStatus,
 )
 from app.models import Contact, Forward, Message, OutboundSms, Skpd
 from app.services.cases.state import case_codes, case_state
@@ -27,8 +26,6 @@ from app.services.outbox import outbox
 from app.services.outbox.outbox import Cause
 from app.services.settings import sms_templates, validation
 from app.sms.texts.texts import TextKey
-
-_OPEN = (ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB)
 
 
 def forward(
@@ -53,13 +50,13 @@ def forward(
     validation.ensure_not_submitted(Forward, form_key)
     kind = validation.category(category)
     message = case_state.lock(message_id)
-    row_of_table = case_state.require_permitted(Action.FORWARD, message, actor)
+    permitted = case_state.require_permitted(Action.FORWARD, message, actor)
     units = _units(message, skpd_ids)
     if heads_only:
         _require_heads(units)
     case_state.categorise(message, kind, actor, needs_inspection=needs_inspection)
     case_codes.give(message, [unit.id for unit in units])
-    has_lead = any(row.is_lead and row.status in _OPEN for row in message.forwards)
+    has_lead = any(row.is_lead and row.status in HOLDING for row in message.forwards)
     for place, unit in enumerate(units):
         row = Forward(
             message=message,
@@ -73,10 +70,8 @@ def forward(
             form_key=form_key if place == 0 else None,
         )
         _hold(row, kind, actor)
-    if isinstance(row_of_table.target, MessageStatus):
-        # Also of a message that still waits for the citizen: the SKPD has it now.
-        case_state.move_message(message, row_of_table.target, actor)
-    case_state.settle(message, actor)
+    # Also a message that still waits for the citizen: the SKPD has it now.
+    case_state.settle(message, actor, permitted.target)
     suggesting.decided(message, kind, [unit.code for unit in units])
     return message
 
@@ -101,7 +96,7 @@ def _hold(row: Forward, category: Category, actor: Actor) -> None:
 def _units(message: Message, skpd_ids: Sequence[int]) -> list[Skpd]:
     if not skpd_ids:
         raise InvalidInput("skpd_ids", Problem.REQUIRED)
-    holding = {row.skpd_id for row in message.forwards if row.status in _OPEN}
+    holding = {row.skpd_id for row in message.forwards if row.status in HOLDING}
     if holding.intersection(skpd_ids):
         raise TransitionRefused(Action.FORWARD, message.status, Refusal.NO_CHANGE)
     found = {
