@@ -39,6 +39,8 @@ def tables_of(message: Message) -> Tables:
 def renew(message: Message, known: Tables | None = None) -> None:
     """Stores when the message is due now, why, and its place in the order of work; and until when
     each SKPD that holds it owes its answer."""
+    if message.status != MessageStatus.MENUNGGU_WARGA:
+        _go_on(message)
     day_0 = begun(message)
     on = day_0.astimezone(deadlines.WIB).date()
     known = known or tables(on)
@@ -134,7 +136,7 @@ def begun(message: Message) -> datetime:
     return message.due_from or start(message)
 
 
-def go_on(message: Message) -> None:
+def _go_on(message: Message) -> None:
     """The clock stood still while the citizen was asked (D3): day 0 moves by that time."""
     if message.asked_at is not None:
         stood = now() - message.asked_at

@@ -202,7 +202,6 @@ def _derive(message: Message, start: MessageStatus, actor: Actor) -> History:
             )
             outbox.cancel(OutboundSms.forward_id.in_(done), _IS_REMINDER)
         if message.status == MessageStatus.MENUNGGU_WARGA:
-            due_dates.go_on(message)
             # Answered, forwarded, closed, or written to by the citizen: it is asked no more.
             pending_questions.cancel_queued(message, actor)
         message.status = new.value
