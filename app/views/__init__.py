@@ -24,6 +24,7 @@ from app.views.answers.complete_phone_answer import InboxCompletionView, OfficeC
 from app.views.answers.reply import InboxReplyView, OfficeReplyView
 from app.views.answers.resend import InboxResendView, OfficeResendView
 from app.views.black_list.black_list import BlackListView
+from app.views.directory.duty import DutyView
 from app.views.directory.officials import ContactView
 from app.views.directory.units import SkpdView
 from app.views.frame import page_frame
@@ -125,6 +126,7 @@ def _register_settings(builder: Any) -> None:
     builder.add_view_no_menu(DeadlineView)
     builder.add_view_no_menu(HolidayView)
     builder.add_view(SkpdView, menu.SKPD, icon="fa-sitemap", category=menu.SETTINGS)
+    builder.add_view(DutyView, menu.DUTY, icon="fa-user-clock", category=menu.SETTINGS)
     builder.add_view(KeywordView, menu.KEYWORDS, icon="fa-lightbulb", category=menu.SETTINGS)
     builder.add_view(AnswerTemplateView, menu.TEMPLATES, icon="fa-paste", category=menu.SETTINGS)
     builder.add_view(SmsTextView, menu.SMS_TEXTS, icon="fa-comment", category=menu.SETTINGS)
