@@ -13,12 +13,13 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "duty_shift",
-        sa.Column("id", sa.Integer(), primary_key=True),
+        sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("phone", sa.String(length=64), nullable=False),
         sa.Column("begins_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("repeats", sa.String(length=20), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_shift")),
     )
     sound = sa.Column("alert_sound", sa.Boolean(), nullable=False, server_default=sa.false())
     op.add_column("ab_user", sound)
