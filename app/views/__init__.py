@@ -30,6 +30,7 @@ from app.views.directory.units import SkpdView
 from app.views.frame import page_frame
 from app.views.inbox.bulk_actions import InboxBulkView
 from app.views.inbox.case_page import InboxCaseView
+from app.views.inbox.danger_watch import InboxDangerView
 from app.views.inbox.dashboard import TodayView
 from app.views.inbox.inbox import InboxSavedFilterView, InboxSearchView, InboxView
 from app.views.inbox.incidents import InboxIncidentView
@@ -71,6 +72,7 @@ _FEATURES: Final = (
     InboxCaseView,
     InboxCloseView,
     InboxCompletionView,
+    InboxDangerView,
     InboxDeleteView,
     InboxEntryView,
     InboxForwardView,

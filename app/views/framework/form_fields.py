@@ -142,6 +142,9 @@ class DayField(DateField):
 class MomentField(DateTimeLocalField):
     """A day and a time of day (WIB) from the browser's own field."""
 
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], **kwargs)
+
     def process_formdata(self, values: list[str]) -> None:
         """Reads `2026-11-24T21:00`."""
         try:

@@ -16,7 +16,7 @@ from app.queries.lists.facet_counts import count_open_inbox
 from app.queries.lists.state_filters import INBOX_STATES
 from app.queries.outbox import sms_list
 from app.services.cases.state import case_codes
-from app.services.contacts import phone_health
+from app.services.contacts import duty_roster, phone_health
 from app.services.journal import verification
 from app.services.monitoring import alarms
 from app.views.cards.view_models import Tone
@@ -120,6 +120,7 @@ class TodayView(BaseView):
                 *_calendar_tiles(viewer),
             ],
             name=viewer.actor.name,
+            duty=_duty_now(viewer),
             modem_url=url_for("ModemView.list") if may_list else None,
         )
 
@@ -127,6 +128,13 @@ class TodayView(BaseView):
 def _danger(viewer: Viewer) -> list[dashboard.DangerCard]:
     """Urgent and sensitive cards that wait, before all numbers."""
     return dashboard.danger_cards() if ("can_read", "Inbox") in viewer.held else []
+
+
+def _duty_now(viewer: Viewer) -> list[str] | None:
+    """The names of those on duty; None for who may not see the roster."""
+    if ("can_list", "Duty") not in viewer.held:
+        return None
+    return list(dict.fromkeys(row.name for row in duty_roster.shifts_now()))
 
 
 def _inbox_tiles(viewer: Viewer) -> list[Tile]:
