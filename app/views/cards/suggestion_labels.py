@@ -91,7 +91,8 @@ def _reason(stored: str) -> str:
     items = [
         translated(it) if it in _OWN else it for it in words.removesuffix("; ").split(", ") if it
     ]
-    parts = [_("kata: %(items)s", items=", ".join(items))] if items else []
+    is_quoted = bool(items) and PROTECTS not in words
+    parts = [_("kata: %(items)s", items=", ".join(items))] if is_quoted else items
     return "; ".join(parts + ([_("tempat: %(places)s", places=places)] if places else []))
 
 
