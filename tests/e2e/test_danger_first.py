@@ -16,7 +16,7 @@ from tests.e2e.station import Station, eventually
 
 OFFICER = "+6281377770001"
 BEATEN = (
-    "Tolong pak, saya dipukuli suami tiap malam di Siulak, anak saya juga takut. Tetangga diam saja."
+    "Tolong pak, saya dipukuli suami tiap malam di Siulak, anak saya juga takut. Tetangga diam."
     " Jangan balas ke hp ini, hp dipegang suami"
 )
 # Counts the tones; a browser without loudspeaker plays none.
