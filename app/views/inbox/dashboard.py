@@ -12,6 +12,7 @@ from flask_appbuilder import BaseView, expose, has_access, permission_name
 from app.domain.access.permissions import OFFICE, PROMISES
 from app.domain.words import N_
 from app.queries.inbox import dashboard
+from app.queries.lists import danger
 from app.queries.lists.facet_counts import count_open_inbox
 from app.queries.lists.state_filters import INBOX_STATES
 from app.queries.outbox import sms_list
@@ -125,9 +126,9 @@ class TodayView(BaseView):
         )
 
 
-def _danger(viewer: Viewer) -> list[dashboard.DangerCard]:
+def _danger(viewer: Viewer) -> list[danger.DangerCard]:
     """Urgent and sensitive cards that wait, before all numbers."""
-    return dashboard.danger_cards() if ("can_read", "Inbox") in viewer.held else []
+    return danger.danger_cards() if ("can_read", "Inbox") in viewer.held else []
 
 
 def _duty_now(viewer: Viewer) -> list[str] | None:
