@@ -1,0 +1,113 @@
+"""Finds e-mail addresses, also spelled ("budi (at) gmail dot com"), accounts of social media
+("@budi_99", "ig: budi_99") and number plates in plain letters (tokens.py).
+
+Every pattern is bounded, so that a hostile text takes no time. An office's own address or account
+is no person's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+_DOT = r"(?:\s?[(\[{<]\s?(?:dot|titik|\.)\s?[)\]}>]\s?|\s(?:dot|titik)\s|\s\.|\.\s?)"
+_SIGN = r"(?:\s?@\s?|\s?[(\[{<]\s?(?:at|et|ad|@)\s?[)\]}>]\s?)"
+_PROVIDER = r"(?:gmail|gmai|gmial|yahoo|ymail|hotmail|outlook|rocketmail|icloud|proton)"
+_ENDING = r"(?:com|co|net|org|id|sch|ac)"
+_LOCAL = rf"(?<![\w.+-])[\w+-]{{1,64}}(?:(?:\.|{_DOT})[\w+-]{{1,64}}){{0,3}}"
+_EMAIL: Final = re.compile(
+    rf"{_LOCAL}(?:"
+    # A sign for @, then a host with its dots.
+    rf"{_SIGN}[\w-]{{1,63}}(?:\.[\w-]{{2,63}}|{_DOT}{_ENDING}\b|[,\s]{_ENDING}\b){{1,4}}"
+    # A host everybody knows needs no more than "at", or its name alone.
+    rf"|(?:{_SIGN}|\s(?:at|et)\s){_PROVIDER}\b(?:(?:{_DOT}|[,\s]){_ENDING}\b){{0,2}}"
+    rf"|\s(?:at|et)\s[\w-]{{1,63}}(?:\s(?:dot|titik)\s[\w-]{{2,63}}){{1,3}}"
+    rf"|(?<=[0-9])\s{_PROVIDER}(?:{_DOT}|\s){_ENDING}\b)",
+    re.IGNORECASE,
+)
+_OFFICIAL_HOST: Final = re.compile(r"\.(?:go|desa)\.id\b", re.IGNORECASE)
+
+_ACCOUNT: Final = re.compile(
+    r"(?<![\w@.])@(?!rp\b|rp\d)[a-z_][\w.]{1,29}(?<!\.)"
+    r"|\b(?:ig|instagram|insta|fb|facebook|tiktok|telegram|tele|twitter|akun|line|path)"
+    r"(?:\s(?:saya|sy|id|nya|dia|pelaku)\b){0,2}\s?[:=]?\s?"
+    r"((?=[\w.]{0,30}[0-9_.][\w.])[a-z][\w.]{2,29}(?<!\.))"
+    r"|\b((?:wa|t)\.me/\+?\w{3,30}|(?:facebook|instagram|tiktok|fb)\.com/@?[\w.]{3,40})",
+    re.IGNORECASE,
+)
+_OFFICIAL_ACCOUNT: Final = re.compile(
+    r"kab|pemda|pemkot|dinas|din(?:kes|sos|dik)|dis(?:dik|hub|duk|nak|kan|par|pora|kom)|humas"
+    r"|kominfo|rsud|bupati|polres|pdam|official|resmi|kecamatan|puskesmas|(?:go|desa)\.id",
+    re.IGNORECASE,
+)
+# "50rb @orang" is a price.
+_PER_PIECE: Final = re.compile(
+    r"@(?:org|orang|kg|kilo|hari|bln|bulan|unit|sak|karung|buah|bh|kk|ekor|btg|batang|liter|ltr|jam)"
+    r"\Z",
+    re.IGNORECASE,
+)
+
+# The plates of Indonesia by region.
+_TWO = "(?:A[ABDEG]|B[ABDEGHKLMNP]|D[ABCDEGHKLMNPRSTW]|E[ABD]|K[BHTU]|P[AB])"
+_ONE = "[ABDEFGHKLMNPRSTWZ]"
+_CUE = (
+    r"(?:plat|pelat|nopol|no\.?\s?pol|nomor polisi|no polisi|bernopol|tnkb|mobil|mbl|motor|truk|truck"
+    r"|pick\s?up|pickup|bus|angkot|avanza|xenia|innova|beat|vario|honda|yamaha|l300|fuso|dump)"
+)
+_GAP = r"[\s./_-]{0,3}"
+_PLATE: Final = re.compile(
+    # In capitals; one letter alone only before three figures, for "B 12 KG" is none.
+    rf"(?<!\w)(?:{_TWO}[\s.-]?[0-9]{{1,4}}[\s.-]?[A-Z]{{1,3}}"
+    rf"|{_ONE}[\s.-]?[0-9]{{3,4}}[\s.-]?[A-Z]{{1,3}}|BH\s?[0-9]{{3,4}}"
+    # In small letters written together, or with all three parts.
+    rf"|(?i:{_TWO}[0-9]{{3,4}}[a-z]{{1,3}}|{_ONE}[0-9]{{3,4}}[a-z]{{2,3}})"
+    rf"|(?i:{_TWO}[\s.-][0-9]{{3,4}}[\s.-]?[a-z]{{1,3}}|B[AH][\s.-][0-9]{{1,4}}[\s.-]?[a-z]{{1,3}})"
+    r")(?!\w)"
+)
+# Where a vehicle is spoken of, any spelling is one, also without the last letters.
+_NAMED_PLATE: Final = re.compile(
+    rf"\b{_CUE}\w{{0,3}}(?:\s(?:no|nomor|nmr|nya|polisi|plat|pol|merah|hitam|putih|dinas|dg|dgn"
+    rf"|dengan|itu|warna)\b\.?){{0,3}}[\s:.=(]{{1,3}}"
+    rf"((?:{_TWO}|B\s?[AH]|{_ONE}){_GAP}[0-9]{{1,4}}(?:{_GAP}[a-z]{{1,3}})?)(?!\w)",
+    re.IGNORECASE,
+)
+# What may follow letter and figures and ends no plate: "b 12 kg", "dr 2019 smp skrg".
+_NO_ENDING: Final = re.compile(
+    r"(?<![a-z])(?:kg|km|m|cm|mm|jt|rb|hr|jam|org|th|thn|bln|kk|gr|ons|ltr|rt|rw|rp|kl|x|an|ha|wib"
+    r"|smp|sd|sma|s|yg|di|ke|dr|sy|dan|tdk|tak|gk|ga|dak|blm|sdh|lah|la|ad|ada|ado|pak|bu|buk|utk"
+    r"|dgn|krn|jd|itu|ini|lg|jg|dah|tlg|mhn|mau|bs|hub|via|dpt|per|tgl|no|ya|jln|jl|wa|hp|dg|d|n)\Z",
+    re.IGNORECASE,
+)
+_YEAR_ALONE: Final = re.compile(r"\D*(?:19|20)[0-9]{2}\D*\Z")
+
+
+def find_emails(text: str) -> Iterator[tuple[int, int]]:
+    """(begin, end) of each e-mail address of a person."""
+    for match in _EMAIL.finditer(text):
+        if not _OFFICIAL_HOST.search(match[0]):
+            yield match.span()
+
+
+def find_accounts(text: str) -> Iterator[tuple[int, int]]:
+    """(begin, end) of each account that a person has on social media."""
+    for match in _ACCOUNT.finditer(text):
+        group = match.lastindex or 0
+        is_official = _OFFICIAL_ACCOUNT.search(match[group])
+        if not is_official and not _PER_PIECE.match(match[group]):
+            yield match.span(group)
+
+
+def find_plates(text: str) -> Iterator[tuple[int, int]]:
+    """(begin, end) of each number plate."""
+    for match in _PLATE.finditer(text):
+        if not _NO_ENDING.search(match[0]) and not _is_fund_of_year(match[0]):
+            yield match.span()
+    for match in _NAMED_PLATE.finditer(text):
+        if not _NO_ENDING.search(match[1]):
+            yield match.span(1)
+
+
+def _is_fund_of_year(plate: str) -> bool:
+    """ "DD 2025 ADD": a village's fund and its year."""
+    return plate[:2].upper() in {"DD", "DK"} and bool(_YEAR_ALONE.match(plate))

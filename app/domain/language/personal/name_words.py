@@ -1,0 +1,120 @@
+"""Which words may be a person's name: given names from a list (nama.tsv), what is built like one,
+and what no word list, no place and no ending of Indonesian explains otherwise."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from typing import Final
+
+from app.domain.language.gazetteer import find_places
+from app.domain.language.places import villages
+from app.domain.language.tokens import list_rows, normal_spelling, plain_words, raw_words
+
+_LISTS: Final = ("contoh.tsv", "ejaan.tsv", "kata.tsv", "kategori.tsv")
+_BUILT: Final = re.compile(
+    r"\w{3,}(?:wati|yanti|yanto|yani|ningsih|[a-z]udin|uddin|ansyah|tono|rianto|rizal|fadli|syah)",
+)
+_PREFIX: Final = re.compile(
+    r"(?:meng|meny|mem|men|me|di|ter|ber|be|peng|peny|pem|pen|per|pe|ke|se|ng|ny)(?=\w{3})"
+)
+_ENDING: Final = re.compile(r"(?<=\w{3})(?:nya|nyo|lah|kah|kan|an|in|ku|mu|i)\Z")
+_VERB: Final = re.compile(
+    r"(?:meng|mem|men|meny|di|ter|ber|ke|pe)\w{3,}(?:kan|nya|nyo|an)|\w{4,}(?:nya|nyo|kan|lah|annya)"
+)
+# The letter that me- and pe- swallow: menolong, memukul, mengirim, menyapu.
+_SWALLOWED: Final = {"men": "t", "pen": "t", "mem": "p", "pem": "p", "meng": "k", "peng": "k"}
+_SWALLOWED_S: Final = {"meny": "s", "peny": "s", "ny": "s", "ng": "k"}
+_VOWEL: Final = re.compile("[aeiouy]")
+_LEAST_LETTERS: Final = 3
+_MOST_WORDS_OF_PLACE: Final = 4
+
+
+@lru_cache(maxsize=4096)
+def is_given_name(word: str) -> bool:
+    """Whether it is a name and nothing else: "Sulastri"."""
+    small = word.casefold()
+    if small in _listed("nama") or _spelled(small) in _names_in_sound():
+        return True
+    return bool(_BUILT.fullmatch(small)) and not is_everyday(small) and small not in _place_words()
+
+
+@lru_cache(maxsize=4096)
+def is_also_a_name(word: str) -> bool:
+    """Whether it is an everyday word that is a name as well: "Indah"."""
+    return word.casefold() in _listed("juga kata")
+
+
+@lru_cache(maxsize=8192)
+def is_everyday(word: str) -> bool:
+    """Whether the word lists know it, or a part of a place's name, in any of its forms."""
+    small = word.casefold()
+    if len(small) < _LEAST_LETTERS or not _VOWEL.search(small) or _VERB.fullmatch(small):
+        return True
+    return any(it in _everyday_words() for form in _forms(small) for it in (form, _spelled(form)))
+
+
+def place_length(words: Sequence[str]) -> int:
+    """How many of these words, from the first, are the name of a place; 0 if none."""
+    few = list(words[:_MOST_WORDS_OF_PLACE])
+    for size in range(len(few), 0, -1):
+        plain = plain_words(" ".join(few[:size]))
+        places = find_places(plain)
+        if places and places[0].start == 0 and places[0].end == len(plain):
+            return size
+    return 0
+
+
+def is_part_of_place(word: str) -> bool:
+    """Whether the word stands in the name of a village or a kecamatan."""
+    return word.casefold() in _place_words()
+
+
+def _forms(word: str) -> Iterator[str]:
+    """The word, and what is left of it without its prefix and its ending."""
+    bare = _ENDING.sub("", word)
+    for form in {word, bare, _ENDING.sub("", bare)}:
+        yield form
+        prefix = _PREFIX.match(form)
+        if prefix is not None:
+            root = form[prefix.end() :]
+            yield root
+            swallowed = _SWALLOWED.get(prefix[0]) or _SWALLOWED_S.get(prefix[0])
+            if swallowed:
+                yield swallowed + root
+
+
+def _spelled(word: str) -> str:
+    return normal_spelling(word)
+
+
+@cache
+def _listed(kind: str) -> frozenset[str]:
+    rows = list_rows("nama.tsv")
+    return frozenset(it.strip() for name, words in rows if name == kind for it in words.split(","))
+
+
+@cache
+def _names_in_sound() -> frozenset[str]:
+    """Names in the spelling that Yusuf and Yusup share; short ones sound like too much else."""
+    sounds = {_spelled(name) for name in _listed("nama") if len(name) > _LEAST_LETTERS + 1}
+    return frozenset(sounds - _everyday_words())
+
+
+@cache
+def _everyday_words() -> frozenset[str]:
+    """All words of our lists that are no names, as they are typed and in their one spelling."""
+    words = set(_listed("bukan nama")) | set(_listed("juga kata")) | set(_place_words())
+    for name in _LISTS:
+        for row in list_rows(name):
+            words.update(raw_words(" ".join(row)))
+    words -= _listed("nama")
+    return frozenset(words | {_spelled(word) for word in words})
+
+
+@cache
+def _place_words() -> frozenset[str]:
+    places = [*villages(), *(name for inside in villages().values() for name in inside)]
+    places += [name for _, names in list_rows("tempat.tsv") for name in names.split(",")]
+    return frozenset(word for name in places for word in raw_words(name))
