@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from typing import Final
 
 _STREET = (
-    r"(?:jl|jln|jalan|gg|gang|lorong|lrg|lr|komplek|kompleks|komp|perumahan|perum|blok|blk|dusun|dsn)"
+    r"(?:jl|jln|jalan|gg|gang|lorong|lrg|lr|komplek|kompleks|komp|perumahan|perum|blok|blk|dusun"
+    r"|dsn)"
 )
 _NAME = r"[^\W\d_][\w'-]{0,24}\.?"
 _NUMBER = r"(?:no|nomor|nomer|nmr|nmor|rumah no)\s?[.:]?\s?[0-9]{1,4}\s?[a-d]?\b(?:/[0-9]{1,3})?"
@@ -42,7 +43,7 @@ _FILLER = (
 _AT_HOME: Final = re.compile(
     rf"{_HOME}{_FILLER}({_NAMED_STREET}{_GAP}(?:{_RT}|{_BLOCK}|[0-9]{{1,3}}[a-d]?\b"
     rf"(?!\s?(?:m|km|meter|kilo|thn|tahun|bln|bulan|hari|x|kali|org|orang|kk|cm)\b)){_TAIL})"
-    rf"|{_HOME}{_FILLER}({_NUMBER}{_TAIL})",
+    rf"|\b((?:rumah|rmh)(?:\s(?:saya|sy|kami))?\s{_NUMBER}{_TAIL})",
     re.IGNORECASE,
 )
 _OFFICE: Final = re.compile(
@@ -52,6 +53,7 @@ _OFFICE: Final = re.compile(
     re.IGNORECASE,
 )
 _HOME_WORD: Final = re.compile(rf"{_HOME}(?!\s(?:sakit|dinas|makan|ibadah))", re.IGNORECASE)
+_SENTENCE_END: Final = re.compile(r"[?!\n]|(?<=\w{3})\.\s")
 _NEAR: Final = 60
 # A road of this kind has a number of its own and no houses that are meant.
 _ROAD: Final = re.compile(
@@ -75,7 +77,7 @@ def find_addresses(text: str) -> Iterator[tuple[int, int]]:
 
 def _is_office(text: str, begin: int) -> bool:
     """Whether an office was spoken of last, and no home since."""
-    before = text[max(0, begin - _NEAR) : begin]
+    before = _SENTENCE_END.split(text[max(0, begin - _NEAR) : begin])[-1]
     office = max((it.end() for it in _OFFICE.finditer(before)), default=0)
     home = max((it.end() for it in _HOME_WORD.finditer(before)), default=0)
     return office > home

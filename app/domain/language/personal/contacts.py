@@ -32,13 +32,14 @@ _ACCOUNT: Final = re.compile(
     r"(?<![\w@.])@(?!rp\b|rp\d)[a-z_][\w.]{1,29}(?<!\.)"
     r"|\b(?:ig|instagram|insta|fb|facebook|tiktok|telegram|tele|twitter|akun|line|path)"
     r"(?:\s(?:saya|sy|id|nya|dia|pelaku)\b){0,2}\s?[:=]?\s?"
-    r"((?=[\w.]{0,30}[0-9_.][\w.])[a-z][\w.]{2,29}(?<!\.))"
+    r"((?=[\w.]{0,30}[0-9_.][\w.])(?!t\.me|wa\.me|www)[a-z][\w.]{2,29}(?<!\.))"
+    r'|\b(?:ig|instagram|fb|facebook|tiktok|telegram|twitter|akun)(?:\snama)?\s?"([^"]{3,40})"'
     r"|\b((?:wa|t)\.me/\+?\w{3,30}|(?:facebook|instagram|tiktok|fb)\.com/@?[\w.]{3,40})",
     re.IGNORECASE,
 )
 _OFFICIAL_ACCOUNT: Final = re.compile(
     r"kab|pemda|pemkot|dinas|din(?:kes|sos|dik)|dis(?:dik|hub|duk|nak|kan|par|pora|kom)|humas"
-    r"|kominfo|rsud|bupati|polres|pdam|official|resmi|kecamatan|puskesmas|(?:go|desa)\.id",
+    r"|kominfo|rsud|bupati|polres|pdam|kecamatan|puskesmas|(?:go|desa)\.id",
     re.IGNORECASE,
 )
 # "50rb @orang" is a price.
@@ -49,11 +50,11 @@ _PER_PIECE: Final = re.compile(
 )
 
 # The plates of Indonesia by region.
-_TWO = "(?:A[ABDEG]|B[ABDEGHKLMNP]|D[ABCDEGHKLMNPRSTW]|E[ABD]|K[BHTU]|P[AB])"
+_TWO = r"(?:B\.H|A[ABDEG]|B[ABDEGHKLMNP]|D[ABCDEGHKLMNPRSTW]|E[ABD]|K[BHTU]|P[AB])"
 _ONE = "[ABDEFGHKLMNPRSTWZ]"
 _CUE = (
-    r"(?:plat|pelat|nopol|no\.?\s?pol|nomor polisi|no polisi|bernopol|tnkb|mobil|mbl|motor|truk|truck"
-    r"|pick\s?up|pickup|bus|angkot|avanza|xenia|innova|beat|vario|honda|yamaha|l300|fuso|dump)"
+    r"(?:plat|pelat|nopol|no\.?\s?pol|nomor polisi|no polisi|bernopol|tnkb|mobil|mbl|motor|truk"
+    r"|truck|pick\s?up|pickup|bus|angkot|avanza|xenia|innova|beat|vario|honda|yamaha|l300|fuso|dump)"
 )
 _GAP = r"[\s./_-]{0,3}"
 _PLATE: Final = re.compile(
@@ -69,14 +70,14 @@ _PLATE: Final = re.compile(
 _NAMED_PLATE: Final = re.compile(
     rf"\b{_CUE}\w{{0,3}}(?:\s(?:no|nomor|nmr|nya|polisi|plat|pol|merah|hitam|putih|dinas|dg|dgn"
     rf"|dengan|itu|warna)\b\.?){{0,3}}[\s:.=(]{{1,3}}"
-    rf"((?:{_TWO}|B\s?[AH]|{_ONE}){_GAP}[0-9]{{1,4}}(?:{_GAP}[a-z]{{1,3}})?)(?!\w)",
+    rf"((?:{_TWO}|B[\s.]?[AH]|{_ONE}){_GAP}[0-9]{{1,4}}(?:{_GAP}[a-z]{{1,3}})?)(?!\w)",
     re.IGNORECASE,
 )
 # What may follow letter and figures and ends no plate: "b 12 kg", "dr 2019 smp skrg".
 _NO_ENDING: Final = re.compile(
-    r"(?<![a-z])(?:kg|km|m|cm|mm|jt|rb|hr|jam|org|th|thn|bln|kk|gr|ons|ltr|rt|rw|rp|kl|x|an|ha|wib"
-    r"|smp|sd|sma|s|yg|di|ke|dr|sy|dan|tdk|tak|gk|ga|dak|blm|sdh|lah|la|ad|ada|ado|pak|bu|buk|utk"
-    r"|dgn|krn|jd|itu|ini|lg|jg|dah|tlg|mhn|mau|bs|hub|via|dpt|per|tgl|no|ya|jln|jl|wa|hp|dg|d|n)\Z",
+    r"(?<![a-z])(?:(?-i:[mxsdn])|kg|km|cm|mm|jt|rb|hr|jam|org|th|thn|bln|kk|gr|ons|ltr|rt|rw|rp|kl|an|ha|wib"
+    r"|smp|sd|sma|yg|di|ke|dr|sy|dan|tdk|tak|gk|ga|dak|blm|sdh|lah|la|ad|ada|ado|pak|bu|buk|utk"
+    r"|dgn|krn|jd|itu|ini|lg|jg|dah|tlg|mhn|mau|bs|hub|via|dpt|per|tgl|no|ya|jln|jl|wa|hp|dg)\Z",
     re.IGNORECASE,
 )
 _YEAR_ALONE: Final = re.compile(r"\D*(?:19|20)[0-9]{2}\D*\Z")

@@ -14,18 +14,27 @@ from app.domain.language.tokens import list_rows, normal_spelling, plain_words, 
 
 _LISTS: Final = ("contoh.tsv", "ejaan.tsv", "kata.tsv", "kategori.tsv")
 _BUILT: Final = re.compile(
-    r"\w{3,}(?:wati|yanti|yanto|yani|ningsih|[a-z]udin|uddin|ansyah|tono|rianto|rizal|fadli|syah)",
+    r"\w{3,}(?:wati|yanti|yanto|yani|ningsih|udin|uddin|ansyah|tono|rianto|rizal|syah|iarni|iarti|nidar"
+    r"|maini|hendri|hendra|saputra)"
+)
+# With a capital more is clear: "Hardiman", but "pengalaman".
+_BUILT_CAPITAL: Final = re.compile(
+    r"[A-Z]\w{2,}(?:man|wan|zal|zar|adi|aidi|ril|rul|rina|lina|liza|fri|dri|dra|nto|iyah|isah|ifah|illah"
+    r"|ullah|aldi|arni|arti|idar|iar|izon|irman|elma|efi|isna|iati|sih|iyem)"
 )
 _PREFIX: Final = re.compile(
-    r"(?:meng|meny|mem|men|me|di|ter|ber|be|peng|peny|pem|pen|per|pe|ke|se|ng|ny)(?=\w{3})"
+    r"(?:meng|meny|mem|men|me|di|ter|ber|be|peng|peny|pem|pen|per|pe|ke|se|ng|ny)(?=\w{4})"
 )
-_ENDING: Final = re.compile(r"(?<=\w{3})(?:nya|nyo|lah|kah|kan|an|in|ku|mu|i)\Z")
+_ENDING: Final = re.compile(r"(?<=\w{3})(?:nya|nyo|ny|lah|kah|kan|an|in|ku|mu|i)\Z")
 _VERB: Final = re.compile(
     r"(?:meng|mem|men|meny|di|ter|ber|ke|pe)\w{3,}(?:kan|nya|nyo|an)|\w{4,}(?:nya|nyo|kan|lah|annya)"
 )
 # The letter that me- and pe- swallow: menolong, memukul, mengirim, menyapu.
 _SWALLOWED: Final = {"men": "t", "pen": "t", "mem": "p", "pem": "p", "meng": "k", "peng": "k"}
 _SWALLOWED_S: Final = {"meny": "s", "peny": "s", "ny": "s", "ng": "k"}
+_OFFICE: Final = re.compile(
+    r"(?:kadis|kadin|kaban|kabag|kabid|kasat|kasub|kapol|kanit|kajari|kapus)\w*"
+)
 _VOWEL: Final = re.compile("[aeiouy]")
 _LEAST_LETTERS: Final = 3
 _MOST_WORDS_OF_PLACE: Final = 4
@@ -35,9 +44,10 @@ _MOST_WORDS_OF_PLACE: Final = 4
 def is_given_name(word: str) -> bool:
     """Whether it is a name and nothing else: "Sulastri"."""
     small = word.casefold()
-    if small in _listed("nama") or _spelled(small) in _names_in_sound():
+    if small in _listed("nama") or normal_spelling(small) in _names_in_sound():
         return True
-    return bool(_BUILT.fullmatch(small)) and not is_everyday(small) and small not in _place_words()
+    is_built = _BUILT.fullmatch(small) or _BUILT_CAPITAL.fullmatch(word)
+    return bool(is_built) and not is_everyday(small) and small not in _place_words()
 
 
 @lru_cache(maxsize=4096)
@@ -50,9 +60,19 @@ def is_also_a_name(word: str) -> bool:
 def is_everyday(word: str) -> bool:
     """Whether the word lists know it, or a part of a place's name, in any of its forms."""
     small = word.casefold()
-    if len(small) < _LEAST_LETTERS or not _VOWEL.search(small) or _VERB.fullmatch(small):
+    if len(small) < _LEAST_LETTERS or not _VOWEL.search(small) or small in _place_words():
         return True
-    return any(it in _everyday_words() for form in _forms(small) for it in (form, _spelled(form)))
+    if _VERB.fullmatch(small) or _OFFICE.fullmatch(small):
+        return True
+    spelled = (it for form in _forms(small) for it in (form, normal_spelling(form)))
+    return any(it in _everyday_words() for it in spelled)
+
+
+@lru_cache(maxsize=4096)
+def is_listed_word(word: str) -> bool:
+    """Whether the word lists know it as it stands; of a place's name only the whole is one."""
+    small = word.casefold()
+    return len(small) < _LEAST_LETTERS or small in _everyday_words()
 
 
 def place_length(words: Sequence[str]) -> int:
@@ -64,11 +84,6 @@ def place_length(words: Sequence[str]) -> int:
         if places and places[0].start == 0 and places[0].end == len(plain):
             return size
     return 0
-
-
-def is_part_of_place(word: str) -> bool:
-    """Whether the word stands in the name of a village or a kecamatan."""
-    return word.casefold() in _place_words()
 
 
 def _forms(word: str) -> Iterator[str]:
@@ -85,10 +100,6 @@ def _forms(word: str) -> Iterator[str]:
                 yield swallowed + root
 
 
-def _spelled(word: str) -> str:
-    return normal_spelling(word)
-
-
 @cache
 def _listed(kind: str) -> frozenset[str]:
     rows = list_rows("nama.tsv")
@@ -98,19 +109,19 @@ def _listed(kind: str) -> frozenset[str]:
 @cache
 def _names_in_sound() -> frozenset[str]:
     """Names in the spelling that Yusuf and Yusup share; short ones sound like too much else."""
-    sounds = {_spelled(name) for name in _listed("nama") if len(name) > _LEAST_LETTERS + 1}
+    sounds = {normal_spelling(name) for name in _listed("nama") if len(name) > _LEAST_LETTERS + 1}
     return frozenset(sounds - _everyday_words())
 
 
 @cache
 def _everyday_words() -> frozenset[str]:
     """All words of our lists that are no names, as they are typed and in their one spelling."""
-    words = set(_listed("bukan nama")) | set(_listed("juga kata")) | set(_place_words())
+    words = set(_listed("bukan nama") | _listed("juga kata"))
     for name in _LISTS:
         for row in list_rows(name):
             words.update(raw_words(" ".join(row)))
     words -= _listed("nama")
-    return frozenset(words | {_spelled(word) for word in words})
+    return frozenset(words | {normal_spelling(word) for word in words})
 
 
 @cache

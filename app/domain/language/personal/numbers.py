@@ -31,7 +31,8 @@ _LETTER_AS_DIGIT: Final = str.maketrans("oOlIiSB", "0011158")
 _ITEM: Final = re.compile(
     rf"[0-9]|[oOlI](?=[0-9])|(?<=[0-9])[SBi](?=[0-9])|(?<=[0-9])[oOlI](?![^\W\d_])|{_WORD}"
 )
-_BEFORE: Final = re.compile(r"[+(]{1,2}\Z")
+# "(+62 ..." and the letter of a passport.
+_BEFORE: Final = re.compile(r"(?:[+(]{1,2}|(?<![^\W_])[A-Z])\Z")
 _GAP: Final = re.compile(r"[\W_]{0,6}\Z")
 # These part digits only where a phone number begins: "0812x6677x1234", but "3x4x2 m".
 _SPOKEN_GAP: Final = re.compile(
@@ -62,6 +63,12 @@ _BEFORE_COMMA = rf"(?:[0-9]{{1,2}}[-/.][0-9]{{1,2}}[-/.])?{_YEAR}"
 _LISTED: Final = re.compile(rf"(?:{_BEFORE_COMMA}\s?[,;]\s+)+")
 _PRICED: Final = re.compile(r"[1-9][0-9]{0,2}(?:\.[0-9]{3})+(?:,[0-9]{2})?\s?[,;]\s+")
 _COUNTED: Final = re.compile(r"[0-9]{1,2}(?:\s?[,;&]\s?[0-9]{1,2}){2,60}")
+# A phone number with letters for many of its digits: "o8s3-ooo1-ooo2".
+_AS_DIGIT = "[0-9oOiIlLsSbBzZ|]"
+_DISGUISED: Final = re.compile(
+    rf"(?<!\w)(?:\+?62|[0oO])[\s.-]?[8B](?:[\s.-]?{_AS_DIGIT}){{7,11}}(?!\w)"
+)
+_LEAST_DIGITS: Final = 3
 # Behind these even a few digits are somebody's: a landline, an account, a meter.
 _SHORT: Final = re.compile(
     r"\b(?:no\.?rek|norek|rek|rekening|nik|nisn|nip|nuptk|kk|ktp|npwp|bpjs|paspor|pelanggan|idpel"
@@ -112,8 +119,12 @@ def find_numbers(text: str) -> Iterator[tuple[int, int]]:
     """(begin, end) of each number of a person in plain letters; some may overlap."""
     for run in _runs(text):
         for piece in _numbers_in(run):
-            before = _BEFORE.search(text, max(0, piece.begin - 2), piece.begin)
-            yield (before.start() if before else piece.begin), piece.end
+            before = _BEFORE.search(text[max(0, piece.begin - 3) : piece.begin])
+            yield piece.begin - (len(before[0]) if before else 0), piece.end
+    for match in _DISGUISED.finditer(text):
+        letters = [it for it in match[0] if it.isalnum()]
+        if _LEAST_DIGITS <= sum(it.isdigit() for it in letters) < len(letters):
+            yield match.span()
     yield from (match.span(1) for match in _SHORT.finditer(text) if not _is_time(match[1]))
 
 
@@ -143,9 +154,7 @@ def _is_inside_word(text: str, item: re.Match[str]) -> bool:
 
 
 def _numbers_in(run: _Run) -> Iterator[_Run]:
-    if run.words and _is_spelled(run):
-        yield run
-    elif not run.words and run.is_phone and _is_number(run):
+    if _is_spelled(run) if run.words else run.is_phone and _is_number(run):
         yield run
     else:
         yield from (piece for piece in _plain_pieces(run) if _is_number(piece))
