@@ -26,6 +26,7 @@ _NAMED_STREET = rf"\b{_STREET}\b\.?\s?{_NAME}(?:\s{_NAME}){{0,4}}?"
 _NUMBERED: Final = re.compile(
     rf"{_NAMED_STREET}(?:\s[0-9]{{1,3}})?{_GAP}(?:{_NUMBER}|{_BLOCK}{_GAP}{_NUMBER}|{_LANE}{_GAP}"
     rf"{_NUMBER}){_TAIL}"
+    rf"|{_NAMED_STREET}{_GAP}(?:blok|blk)\.?\s?[a-z]{{1,2}}\s?[-/.]?\s?[0-9]{{1,3}}\b{_TAIL}"
     rf"|\b{_BLOCK}{_GAP}{_NUMBER}{_TAIL}"
     rf"|\b{_RT}(?:{_GAP}{_RT})?{_GAP}{_NUMBER}{_TAIL}"
     rf"|\b{_NUMBER}{_GAP}{_RT}{_TAIL}",
@@ -43,7 +44,7 @@ _FILLER = (
 _AT_HOME: Final = re.compile(
     rf"{_HOME}{_FILLER}({_NAMED_STREET}{_GAP}(?:{_RT}|{_BLOCK}|[0-9]{{1,3}}[a-d]?\b"
     rf"(?!\s?(?:m|km|meter|kilo|thn|tahun|bln|bulan|hari|x|kali|org|orang|kk|cm)\b)){_TAIL})"
-    rf"|\b((?:rumah|rmh)(?:\s(?:saya|sy|kami))?\s{_NUMBER}{_TAIL})",
+    rf"|\b((?:rumah|rmh)(?:\s(?:saya|sy|kami))?\s{_NUMBER}(?!\s?(?:dari|dr)\b){_TAIL})",
     re.IGNORECASE,
 )
 _OFFICE: Final = re.compile(

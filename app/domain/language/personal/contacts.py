@@ -21,7 +21,7 @@ _EMAIL: Final = re.compile(
     # A sign for @, then a host with its dots.
     rf"{_SIGN}[\w-]{{1,63}}(?:\.[\w-]{{2,63}}|{_DOT}{_ENDING}\b|[,\s]{_ENDING}\b){{1,4}}"
     # A host everybody knows needs no more than "at", or its name alone.
-    rf"|(?:{_SIGN}|\s(?:at|et)\s){_PROVIDER}\b(?:(?:{_DOT}|[,\s]){_ENDING}\b){{0,2}}"
+    rf"|(?:{_SIGN}|\s?[(\[]a[)\]]\s?|\s(?:at|et)\s){_PROVIDER}\b(?:(?:{_DOT}|[,\s]){_ENDING}\b){{0,2}}"
     rf"|\s(?:at|et)\s[\w-]{{1,63}}(?:\s(?:dot|titik)\s[\w-]{{2,63}}){{1,3}}"
     rf"|(?<=[0-9])\s{_PROVIDER}(?:{_DOT}|\s){_ENDING}\b)",
     re.IGNORECASE,
@@ -29,7 +29,7 @@ _EMAIL: Final = re.compile(
 _OFFICIAL_HOST: Final = re.compile(r"\.(?:go|desa)\.id\b", re.IGNORECASE)
 
 _ACCOUNT: Final = re.compile(
-    r"(?<![\w@.])@(?!rp\b|rp\d)[a-z_][\w.]{1,29}(?<!\.)"
+    r"(?<![\w@.])@(?!rp\b|rp\d)[a-z_][\w.]{1,29}(?<!\.)(?![\w(])"
     r"|\b(?:ig|instagram|insta|fb|facebook|tiktok|telegram|tele|twitter|akun|line|path)"
     r"(?:\s(?:saya|sy|id|nya|dia|pelaku)\b){0,2}\s?[:=]?\s?"
     r"((?=[\w.]{0,30}[0-9_.][\w.])(?!t\.me|wa\.me|www)[a-z][\w.]{2,29}(?<!\.))"

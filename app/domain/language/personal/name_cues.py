@@ -45,7 +45,7 @@ NAMED: Final = _pattern(
     r"|(?:ttd|tertanda)(?:[\s,.:]{1,3}(?:warga|pelapor|kami))?|(?:ber)?inisial(?:\s?ny[ao])?"
     r"|(?:biasa\s)?(?:di)?(?:panggil|sapa)(?:an)?"
     r"(?:\s?(?:saya|sy|aja|saja|dia|dengan|akrab|ny[ao]))?"
-    r"|sebut\s(?:saja|aja))(?![^\W\d_])(?:\s(?:anak|pelaku|ibu|suami|istri)\s(?:saya|sy))?"
+    r"|sebut\s(?:saja|aja))(?:(?<=\.)|(?![^\W\d_]))(?:\s(?:anak|pelaku|ibu|suami|istri)\s(?:saya|sy))?"
     r"[\s:=.,\"'(-]{0,4}(?:(?:adalah|ialah|yaitu)\s)?"
 )
 # "dengan Erma di sini"
@@ -98,8 +98,8 @@ _CALLED_AFTER: Final = _pattern(
     r"|(?:jend|jenderal|mayjen|letkol|kapten|mayor|kol|prof|dr|kh|h)\b\.?\s?){0,2}\Z"
 )
 # A capital behind a small word of the same sentence.
-_WITHIN: Final = re.compile(r"(?:^|[^\w])[a-z0-9][\w.]*,?\s\"?\Z")
-_NO_PERSON_BEHIND: Final = _pattern(rf"\b(?:{_any('bukan orang')})\s\"?\Z")
+_WITHIN: Final = re.compile(r"(?:^|[^\w])[a-z0-9][\w.]*[,:]?\s[\"(]?\Z")
+_NO_PERSON_BEHIND: Final = _pattern(rf"\b(?:{_any('bukan orang')})\s[\"(]?\Z")
 _LEAST_OUTSTANDING: Final = 4
 _NEAR: Final = 40
 

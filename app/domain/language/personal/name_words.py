@@ -12,7 +12,7 @@ from app.domain.language.gazetteer import find_places
 from app.domain.language.places import villages
 from app.domain.language.tokens import list_rows, normal_spelling, plain_words, raw_words
 
-_LISTS: Final = ("contoh.tsv", "ejaan.tsv", "kata.tsv", "kategori.tsv")
+_LISTS: Final = ("contoh.tsv", "ejaan.tsv", "kata.tsv", "kategori.tsv", "tanda_nama.tsv")
 _BUILT: Final = re.compile(
     r"\w{3,}(?:wati|yanti|yanto|yani|ningsih|udin|uddin|ansyah|tono|rianto|rizal|syah|iarni|iarti|nidar"
     r"|maini|hendri|hendra|saputra)"
@@ -25,7 +25,9 @@ _BUILT_CAPITAL: Final = re.compile(
 _PREFIX: Final = re.compile(
     r"(?:meng|meny|mem|men|me|di|ter|ber|be|peng|peny|pem|pen|per|pe|ke|se|ng|ny)(?=\w{4})"
 )
-_ENDING: Final = re.compile(r"(?<=\w{3})(?:nya|nyo|ny|lah|kah|kan|an|in|ku|mu|i)\Z")
+_ENDING: Final = re.compile(
+    r"(?:(?<=\w{3})(?:nya|nyo|ny|lah|kah|kan)|(?<=\w{4})(?:an|in|ku|mu|i))\Z"
+)
 _VERB: Final = re.compile(
     r"(?:meng|mem|men|meny|di|ter|ber|ke|pe)\w{3,}(?:kan|nya|nyo|an)|\w{4,}(?:nya|nyo|kan|lah|annya)"
 )
@@ -121,7 +123,8 @@ def _everyday_words() -> frozenset[str]:
         for row in list_rows(name):
             words.update(raw_words(" ".join(row)))
     words -= _listed("nama")
-    return frozenset(words | {normal_spelling(word) for word in words})
+    sounds = {normal_spelling(word) for word in words}
+    return frozenset(words | sounds - {normal_spelling(name) for name in _listed("nama")})
 
 
 @cache

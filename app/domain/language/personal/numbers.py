@@ -69,6 +69,8 @@ _DISGUISED: Final = re.compile(
     rf"(?<!\w)(?:\+?62|[0oO])[\s.-]?[8B](?:[\s.-]?{_AS_DIGIT}){{7,11}}(?!\w)"
 )
 _LEAST_DIGITS: Final = 3
+# The register's number of a birth or a death: "1501-LU-12032019-0007".
+_REGISTERED: Final = re.compile(r"[0-9]{4}[-/][A-Z]{2}[-/][0-9]{8}[-/][0-9]{4}")
 # Behind these even a few digits are somebody's: a landline, an account, a meter.
 _SHORT: Final = re.compile(
     r"\b(?:no\.?rek|norek|rek|rekening|nik|nisn|nip|nuptk|kk|ktp|npwp|bpjs|paspor|pelanggan|idpel"
@@ -125,6 +127,7 @@ def find_numbers(text: str) -> Iterator[tuple[int, int]]:
         letters = [it for it in match[0] if it.isalnum()]
         if _LEAST_DIGITS <= sum(it.isdigit() for it in letters) < len(letters):
             yield match.span()
+    yield from (match.span() for match in _REGISTERED.finditer(text))
     yield from (match.span(1) for match in _SHORT.finditer(text) if not _is_time(match[1]))
 
 
