@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 _STREET = (
-    r"(?:jl|jln|jalan|gg|gang|lorong|lrg|lr|komplek|kompleks|komp|perumahan|perum|blok|blk|dusun"
+    r"(?:jl|jln|jalan|gg|gang|lorong|lrg|lr|komplek|kompleks|komp|perumahan|perumnas|perum|btn|blok|blk|dusun"
     r"|dsn)"
 )
 _NAME = r"[^\W\d_][\w'-]{0,24}\.?"

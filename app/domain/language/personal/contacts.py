@@ -32,7 +32,7 @@ _ACCOUNT: Final = re.compile(
     r"(?<![\w@.])@(?!rp\b|rp\d)[a-z_][\w.]{1,29}(?<!\.)(?![\w(])"
     r"|\b(?:ig|instagram|insta|fb|facebook|tiktok|telegram|tele|twitter|akun|line|path)"
     r"(?:\s(?:saya|sy|id|nya|dia|pelaku)\b){0,2}\s?[:=]?\s?"
-    r"((?=[\w.]{0,30}[0-9_.][\w.])(?!t\.me|wa\.me|www)[a-z][\w.]{2,29}(?<!\.))"
+    r"((?=[\w.]{0,30}[0-9_.][\w.])(?!t\.me|wa\.me|www|\w{2,9}\.com/)[a-z_][\w.]{2,29}(?<!\.))"
     r'|\b(?:ig|instagram|fb|facebook|tiktok|telegram|twitter|akun)(?:\snama)?\s?"([^"]{3,40})"'
     r"|\b((?:wa|t)\.me/\+?\w{3,30}|(?:facebook|instagram|tiktok|fb)\.com/@?[\w.]{3,40})",
     re.IGNORECASE,

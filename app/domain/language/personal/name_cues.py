@@ -94,8 +94,8 @@ _ENDS_IN_OFFICE: Final = _pattern(
 _SOMEBODY_S: Final = _pattern(rf"\b(?:{_any('dekat orang')}|rt\s?[0-9]{{1,3}})\s\Z")
 # "Jl. H. Agus Salim", "SMP Ahmad Dahlan": what is called after somebody.
 _CALLED_AFTER: Final = _pattern(
-    rf"\b(?:{_any('dinamai')})\b\.?\s?(?:[0-9]{{1,3}}\s"
-    r"|(?:jend|jenderal|mayjen|letkol|kapten|mayor|kol|prof|dr|kh|h)\b\.?\s?){0,2}\Z"
+    rf"\b(?:{_any('dinamai')})\b\.?\s?"
+    r"(?:(?:jend|jenderal|mayjen|letkol|kapten|mayor|kol|prof|dr|kh|h)\b\.?\s?){0,2}\Z"
 )
 # A capital behind a small word of the same sentence.
 _WITHIN: Final = re.compile(r"(?:^|[^\w])[a-z0-9][\w.]*[,:]?\s[\"(]?\Z")

@@ -13,6 +13,8 @@ from app.domain.language.places import villages
 from app.domain.language.tokens import list_rows, normal_spelling, plain_words, raw_words
 
 _LISTS: Final = ("contoh.tsv", "ejaan.tsv", "kata.tsv", "kategori.tsv", "tanda_nama.tsv")
+# The half of the corpus that rules may be made of; the other half is for measuring.
+_TUNING: Final = "A"
 _BUILT: Final = re.compile(
     r"\w{3,}(?:wati|yanti|yanto|yani|ningsih|udin|uddin|ansyah|tono|rianto|rizal|syah|iarni|iarti|nidar"
     r"|maini|hendri|hendra|saputra)"
@@ -23,13 +25,14 @@ _BUILT_CAPITAL: Final = re.compile(
     r"|ullah|aldi|arni|arti|idar|iar|izon|irman|elma|efi|isna|iati|sih|iyem)"
 )
 _PREFIX: Final = re.compile(
-    r"(?:meng|meny|mem|men|me|di|ter|ber|be|peng|peny|pem|pen|per|pe|ke|se|ng|ny)(?=\w{4})"
+    r"(?:(?:meng|meny|mem|men|me|peng|peny|pem|pen|pe)(?=\w{3})|(?:di|ter|ber|be|per|ke|se|ng|ny)(?=\w{4}))"
 )
 _ENDING: Final = re.compile(
     r"(?:(?<=\w{3})(?:nya|nyo|ny|lah|kah|kan)|(?<=\w{4})(?:an|in|ku|mu|i))\Z"
 )
 _VERB: Final = re.compile(
     r"(?:meng|mem|men|meny|di|ter|ber|ke|pe)\w{3,}(?:kan|nya|nyo|an)|\w{4,}(?:nya|nyo|kan|lah|annya)"
+    r"|(?:meng|meny|mem)\w{5,}"
 )
 # The letter that me- and pe- swallow: menolong, memukul, mengirim, menyapu.
 _SWALLOWED: Final = {"men": "t", "pen": "t", "mem": "p", "pem": "p", "meng": "k", "peng": "k"}
@@ -122,6 +125,11 @@ def _everyday_words() -> frozenset[str]:
     for name in _LISTS:
         for row in list_rows(name):
             words.update(raw_words(" ".join(row)))
+    for row_id, text, *_, personal in list_rows("korpus.tsv"):
+        if row_id.startswith(_TUNING):
+            for item in filter(None, personal.split(" | ")):
+                text = text.replace(item, " ")
+            words.update(raw_words(text))
     words -= _listed("nama")
     sounds = {normal_spelling(word) for word in words}
     return frozenset(words | sounds - {normal_spelling(name) for name in _listed("nama")})

@@ -55,7 +55,8 @@ _MONEY_BEFORE: Final = re.compile(r"\bRp\.?\s?\Z", re.IGNORECASE)
 _MONEY_AFTER: Final = re.compile(r"\s?(?:rupiah|,-)", re.IGNORECASE)
 _MOBILE: Final = re.compile(r"(?:62)?8[0-9]{8,11}")
 # An amount without its "Rp", and the number of a letter or a law.
-_ROUND: Final = re.compile(r"[1-9][0-9]{0,2}(?:[.,][0-9]{3}){1,3}[.,]000|[1-79][0-9]{1,6}00000")
+_AMOUNT = r"[1-9][0-9]{0,2}(?:[.,][0-9]{3}){0,3}[.,]000"
+_ROUND: Final = re.compile(rf"{_AMOUNT}(?:\s?-\s?{_AMOUNT})?|[1-79][0-9]{{1,6}}00000")
 _LETTER_NUMBER: Final = re.compile(rf"[1-9][0-9]{{0,3}}(?:[-/.][0-9]{{1,4}}){{0,2}}/{_YEAR}")
 # What may stand before a comma and has nothing to do with the digits behind it: a whole date, a
 # year, after "Rp" an amount.
