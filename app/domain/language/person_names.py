@@ -16,6 +16,7 @@ from typing import Final
 from app.domain.language.personal.name_cues import (
     CUES,
     DOCTOR,
+    INITIAL,
     NAMED,
     ROLE,
     SELF,
@@ -109,6 +110,9 @@ def _called(text: str) -> Iterator[tuple[int, int]]:
     for title in TITLED.finditer(text):
         if not is_called_after(text, title.start()):
             yield from names_at(text, title.end(), trust_in(text, title))
+    for initial in INITIAL.finditer(text):
+        if not is_called_after(text, initial.start()):
+            yield from names_at(text, initial.start(), Trust.CALLED)
     for doctor in DOCTOR.finditer(text):
         yield from names_at(text, doctor.end(), Trust.LISTED)
     for role in ROLE.finditer(text):

@@ -11,25 +11,28 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-_STREET = (
-    r"(?:jl|jln|jalan|gg|gang|lorong|lrg|lr|komplek|kompleks|komp|perumahan|perumnas|perum|btn|blok|blk|dusun"
-    r"|dsn)"
+_ESTATE = r"(?:komplek|kompleks|komp|perumahan|perumnas|perum|btn)"
+_STREET = rf"(?:jl|jln|jalan|gg|gang|lorong|lrg|lr|dusun|dsn|{_ESTATE})"
+_NAME = r"(?!(?:rt|rw|no|km)\b)[^\W\d_][\w'-]{0,24}\.?"
+_NUMBER = (
+    r"(?:no|nomor|nomer|nmr|nmor|rumah no)(?:\s?(?:rumah|rmh))?\s?[.:]?\s?[0-9]{1,4}\s?[a-d]?\b"
+    r"(?:/[0-9]{1,3})?"
 )
-_NAME = r"[^\W\d_][\w'-]{0,24}\.?"
-_NUMBER = r"(?:no|nomor|nomer|nmr|nmor|rumah no)\s?[.:]?\s?[0-9]{1,4}\s?[a-d]?\b(?:/[0-9]{1,3})?"
 _RT = r"(?:(?:rt|rw)\s?[./:]?\s?(?:rw\s?[.:]?\s?)?[0-9]{1,3}(?:\s?/\s?[0-9]{1,3})?)"
-_BLOCK = r"(?:(?:blok|blk)\.?\s?[a-z]{1,2}\s?[-.]?\s?[0-9]{0,3}\b)"
+_BLOCK = r"(?:(?:blok|blk)\.?\s?[a-z]{1,2}\s?[-./]?\s?[0-9]{0,3}\b)"
 _GAP = r"[\s,.;/-]{0,3}"
-_LANE = rf"(?:(?:gg|gang|lorong|lrg|lr)\.?\s{_NAME})"
+_LANE = rf"(?:(?:gg|gang|lorong|lrg|lr)\.?\s?(?:{_NAME}|[0-9]{{1,3}}))"
 _TAIL = rf"(?:{_GAP}(?:{_RT}|{_NUMBER}|{_BLOCK}|{_LANE})){{0,4}}"
-_NAMED_STREET = rf"\b{_STREET}\b\.?\s?{_NAME}(?:\s{_NAME}){{0,4}}?"
+_NAMED_STREET = rf"\b{_STREET}\b\.?\s?(?:{_NAME}|[0-9]{{1,3}})(?:\s?{_NAME}){{0,4}}?"
 _NUMBERED: Final = re.compile(
     rf"{_NAMED_STREET}(?:\s[0-9]{{1,3}})?{_GAP}(?:{_NUMBER}|{_BLOCK}{_GAP}{_NUMBER}|{_LANE}{_GAP}"
     rf"{_NUMBER}){_TAIL}"
+    rf"|{_NAMED_STREET}\s[0-9]{{1,3}}[a-d]?{_GAP}{_RT}{_TAIL}"
     rf"|{_NAMED_STREET}{_GAP}(?:blok|blk)\.?\s?[a-z]{{1,2}}\s?[-/.]?\s?[0-9]{{1,3}}\b{_TAIL}"
-    rf"|\b{_BLOCK}{_GAP}{_NUMBER}{_TAIL}"
+    rf"|\b{_ESTATE}\s{_NAME}(?:\s{_NAME}){{0,2}}?\s[a-z]{{1,2}}\s?[-/.]?\s?[0-9]{{1,3}}\b{_TAIL}"
+    rf"|\b(?:{_BLOCK}{_GAP}{_NUMBER}|(?:blok|blk)\s[a-z]{{1,2}}\s?[-/]\s?[0-9]{{1,3}}\b){_TAIL}"
     rf"|\b{_RT}(?:{_GAP}{_RT})?{_GAP}{_NUMBER}{_TAIL}"
-    rf"|\b{_NUMBER}{_GAP}{_RT}{_TAIL}",
+    rf"|\b{_NUMBER}{_GAP}(?:{_RT}|(?:jl|jln|gg|gang|lorong|lrg|lr)\b\.?\s?{_NAME}){_TAIL}",
     re.IGNORECASE,
 )
 # Behind "rumah saya di" a street with its RT, or with a number alone, is where somebody lives.
@@ -60,7 +63,7 @@ _NEAR: Final = 60
 _ROAD: Final = re.compile(
     r"\b(?:nasional|provinsi|propinsi|kabupaten|negara|perda|perbup|pasal|tahun|thn|km|sertifikat"
     r"|proyek|kontrak|tiket|kode|surat|hp|wa|telp|rek|rekening|antrian|urut|ktp|kk|nik|polisi|pol"
-    r"|plat)\b",
+    r"|plat|usaha|tani|lingkar|lingkungan|poros|produksi|setapak|prioritas|kios|loket|ujung)\b",
     re.IGNORECASE,
 )
 

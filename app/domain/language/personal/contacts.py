@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-_DOT = r"(?:\s?[(\[{<]\s?(?:dot|titik|\.)\s?[)\]}>]\s?|\s(?:dot|titik)\s|\s\.|\.\s?)"
+_DOT = r"(?:\s?[(\[{<]\s?(?:dot|titik|\.)\s?[)\]}>]\s?|\s(?:dot|titik)\s|\s?\.\s?|-(?:dot|titik)-)"
 _SIGN = r"(?:\s?@\s?|\s?[(\[{<]\s?(?:at|et|ad|@)\s?[)\]}>]\s?)"
 _PROVIDER = r"(?:gmail|gmai|gmial|yahoo|ymail|hotmail|outlook|rocketmail|icloud|proton)"
-_ENDING = r"(?:com|co|net|org|id|sch|ac)"
+_ENDING = r"(?:com|co|net|org|id|sch|ac|web|my|biz|info|xyz)"
 _LOCAL = rf"(?<![\w.+-])[\w+-]{{1,64}}(?:(?:\.|{_DOT})[\w+-]{{1,64}}){{0,3}}"
 _EMAIL: Final = re.compile(
     rf"{_LOCAL}(?:"
@@ -22,16 +22,17 @@ _EMAIL: Final = re.compile(
     rf"{_SIGN}[\w-]{{1,63}}(?:\.[\w-]{{2,63}}|{_DOT}{_ENDING}\b|[,\s]{_ENDING}\b){{1,4}}"
     # A host everybody knows needs no more than "at", or its name alone.
     rf"|(?:{_SIGN}|\s?[(\[]a[)\]]\s?|\s(?:at|et)\s){_PROVIDER}\b(?:(?:{_DOT}|[,\s]){_ENDING}\b){{0,2}}"
-    rf"|\s(?:at|et)\s[\w-]{{1,63}}(?:\s(?:dot|titik)\s[\w-]{{2,63}}){{1,3}}"
-    rf"|(?<=[0-9])\s{_PROVIDER}(?:{_DOT}|\s){_ENDING}\b)",
+    rf"|\s(?:at|et)\s[\w-]{{1,63}}(?:(?:\s(?:dot|titik)\s|\.)[\w-]{{2,63}}){{1,3}}"
+    rf"|(?<=[0-9])\s{_PROVIDER}(?:{_DOT}|\s){_ENDING}\b)"
+    r"|(?<![\w.+-])[\w.]{1,40}-at-\w{1,40}(?:-(?:dot|titik)-\w{2,20}){1,3}",
     re.IGNORECASE,
 )
 _OFFICIAL_HOST: Final = re.compile(r"\.(?:go|desa)\.id\b", re.IGNORECASE)
 
 _ACCOUNT: Final = re.compile(
     r"(?<![\w@.])@(?!rp\b|rp\d)[a-z_][\w.]{1,29}(?<!\.)(?![\w(])"
-    r"|\b(?:ig|instagram|insta|fb|facebook|tiktok|telegram|tele|twitter|akun|line|path)"
-    r"(?:\s(?:saya|sy|id|nya|dia|pelaku)\b){0,2}\s?[:=]?\s?"
+    r"|\b(?:ig|instagram|insta|fb|facebook|tiktok|telegram|tele|twitter(?:/x)?|akun|line|path"
+    r"|user(?:name)?|id\s(?:ml|ff|telegram|tele|line|game))(?:-?ny[ao])?(?:\s(?:saya|sy|id|nya|dia|pelaku)\b){0,2}\s?[:=]?\s?"
     r"((?=[\w.]{0,30}[0-9_.][\w.])(?!t\.me|wa\.me|www|\w{2,9}\.com/)[a-z_][\w.]{2,29}(?<!\.))"
     r'|\b(?:ig|instagram|fb|facebook|tiktok|telegram|twitter|akun)(?:\snama)?\s?"([^"]{3,40})"'
     r"|\b((?:wa|t)\.me/\+?\w{3,30}|(?:facebook|instagram|tiktok|fb)\.com/@?[\w.]{3,40})",
@@ -52,24 +53,35 @@ _PER_PIECE: Final = re.compile(
 # The plates of Indonesia by region.
 _TWO = r"(?:B\.H|A[ABDEG]|B[ABDEGHKLMNP]|D[ABCDEGHKLMNPRSTW]|E[ABD]|K[BHTU]|P[AB])"
 _ONE = "[ABDEFGHKLMNPRSTWZ]"
-_CUE = (
-    r"(?:plat|pelat|nopol|no\.?\s?pol|nomor polisi|no polisi|bernopol|tnkb|mobil|mbl|motor|truk"
-    r"|truck|pick\s?up|pickup|bus|angkot|avanza|xenia|innova|beat|vario|honda|yamaha|l300|fuso|dump)"
+_VEHICLE = (
+    r"(?:mobil|mbl|motor|truk|truck|pick\s?up|pickup|bus|oplet|angkot|bentor|avanza|xenia|innova|carry"
+    r"|beat|vario|honda|yamaha|l300|fuso|dump)"
 )
 _GAP = r"[\s./_-]{0,3}"
+_SEPARATOR = r"[\s._-]?"
 _PLATE: Final = re.compile(
     # In capitals; one letter alone only before three figures, for "B 12 KG" is none.
-    rf"(?<!\w)(?:{_TWO}[\s.-]?[0-9]{{1,4}}[\s.-]?[A-Z]{{1,3}}"
-    rf"|{_ONE}[\s.-]?[0-9]{{3,4}}[\s.-]?[A-Z]{{1,3}}|BH\s?[0-9]{{3,4}}"
+    rf"(?<!\w)(?:{_TWO}{_SEPARATOR}[0-9][0-9O]{{0,3}}{_SEPARATOR}[A-Z]{{1,3}}"
+    rf"|{_ONE}{_SEPARATOR}[0-9]{{3,4}}{_SEPARATOR}[A-Z]{{1,3}}|BH\s?[0-9]{{3,4}}"
     # In small letters written together, or with all three parts.
     rf"|(?i:{_TWO}[0-9]{{3,4}}[a-z]{{1,3}}|{_ONE}[0-9]{{3,4}}[a-z]{{2,3}})"
-    rf"|(?i:{_TWO}[\s.-][0-9]{{3,4}}[\s.-]?[a-z]{{1,3}}|B[AH][\s.-][0-9]{{1,4}}[\s.-]?[a-z]{{1,3}})"
+    rf"|(?i:{_TWO}[\s.-][0-9]{{3,4}}{_SEPARATOR}[a-z]{{1,3}}"
+    rf"|B[AH][\s.-][0-9]{{1,4}}{_SEPARATOR}[a-z]{{1,3}})"
     r")(?!\w)"
 )
-# Where a vehicle is spoken of, any spelling is one, also without the last letters.
+_THAT_IS = (
+    r"(?:\s(?:no|nomor|nmr|nya|nyo|polisi|plat|pol|merah|hitam|putih|dinas|dg|dgn|dengan|itu|warna)\b"
+    r"\.?){0,3}[\s:.=(]{1,3}"
+)
+# Where a plate is spoken of, any spelling is one, also without the last letters; where only a
+# vehicle is, the region must be one.
 _NAMED_PLATE: Final = re.compile(
-    rf"\b{_CUE}\w{{0,3}}(?:\s(?:no|nomor|nmr|nya|polisi|plat|pol|merah|hitam|putih|dinas|dg|dgn"
-    rf"|dengan|itu|warna)\b\.?){{0,3}}[\s:.=(]{{1,3}}"
+    rf"\b(?:plat|pelat|nopol|no\.?\s?pol|nomor polisi|no polisi|bernopol|tnkb)\w{{0,3}}{_THAT_IS}"
+    rf"([a-z](?:[\s.]?[a-z])?{_GAP}[0-9]{{1,4}}(?:{_GAP}[a-z]{{1,3}})?)(?!\w)",
+    re.IGNORECASE,
+)
+_PLATE_OF_VEHICLE: Final = re.compile(
+    rf"\b{_VEHICLE}\w{{0,3}}{_THAT_IS}"
     rf"((?:{_TWO}|B[\s.]?[AH]|{_ONE}){_GAP}[0-9]{{1,4}}(?:{_GAP}[a-z]{{1,3}})?)(?!\w)",
     re.IGNORECASE,
 )
@@ -104,7 +116,8 @@ def find_plates(text: str) -> Iterator[tuple[int, int]]:
     for match in _PLATE.finditer(text):
         if not _NO_ENDING.search(match[0]) and not _is_fund_of_year(match[0]):
             yield match.span()
-    for match in _NAMED_PLATE.finditer(text):
+    yield from (match.span(1) for match in _NAMED_PLATE.finditer(text))
+    for match in _PLATE_OF_VEHICLE.finditer(text):
         if not _NO_ENDING.search(match[1]):
             yield match.span(1)
 

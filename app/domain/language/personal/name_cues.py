@@ -15,8 +15,8 @@ class Trust(IntEnum):
 
     LISTED = 1  # only what is nothing but a name
     CALLED = 2  # an unknown word too, if it has a capital
-    HONOURED = 3  # an everyday word that is a name too, in small letters
-    NAMED = 4  # an unknown word in small letters
+    TITLED = 3  # an unknown word in small letters
+    NAMED = 4  # an everyday word that is a name too, in small letters
 
 
 def _any(*kinds: str) -> str:
@@ -58,11 +58,18 @@ _QUOTED: Final = _pattern(rf"\bnam[ao]\s(?:{_WHOSE}|bayi|cucu)\b[^\".?!\n]{{0,20
 # A name in a paper: "kertas nama Ermawilis".
 _PAPER: Final = _pattern(r"\b(?:nama|namo|an|akun|fb|facebook|ig)[\s:\"']{1,3}")
 SELF: Final = _pattern(r"\b(?:saya|sy|aku|kami)\s{1,3}(?=(?:(?:pak|bapak|bu|ibu)\s)?[^\W\d_])")
-_BY: Final = _pattern(rf"\b(?:{_any('oleh')}|(?:dari|dr|hub|trims)\s?(?=:))[\s:,.-]{{1,3}}")
+_BY: Final = _pattern(
+    rf"\b(?:{_any('oleh')}|(?:titip|kasih|bayar|setor|serah|kirim|lapor|transfer)\w{{0,4}}\s(?:ke|kpd|kepada)"
+    rf"|(?:surat|pesan|titipan|laporan)\s(?:dari|dr)|(?:dari|dr|hub|trims)\s?(?=:))[\s:,.-]{{1,3}}"
+)
 _FROM: Final = _pattern(rf"\b(?:{_any('dari')})[\s:,.-]{{1,3}}")
+_BIN: Final = _pattern(
+    r"(?<![\w'])(?=[^\W\d_]{3,20}(?:\s[^\W\d_]{3,20}){0,2}\s(?:bin|binti|bt|bte)\s[^\W\d_]{3})"
+)
 CUES: Final[Sequence[tuple[re.Pattern[str], Trust]]] = (
     (NAMED, Trust.NAMED),
     (_HERE, Trust.NAMED),
+    (_BIN, Trust.NAMED),
     (_QUOTED, Trust.NAMED),
     (_PAPER, Trust.CALLED),
     (SELF, Trust.CALLED),
@@ -74,7 +81,8 @@ ROLE: Final = _pattern(
     rf"\b(?:(?:{_any('kerabat')})(?:\s?ny[ao]|ku)?"
     r"(?:\s(?:saya|sy|kami|aku|ambo|awak|kito|dio|dia|kandung|tiri|perempuan|laki|pertama|kedua"
     r"|bungsu|si|kecil|kecik|yg|yang)){0,2}"
-    rf"|(?:{_any('jabatan', 'pelaku')})(?:\s(?:{_any('bidang')})){{0,2}}(?:\s[0-9]{{1,3}})?)"
+    rf"|(?:{_any('jabatan', 'pelaku')})(?:\s(?:{_any('bidang')})){{0,2}}"
+    r"(?:[\s.]{1,2}[0-9]{1,3})?)"
     r"[\s:,(]{1,2}"
 )
 
@@ -85,8 +93,9 @@ _TITLE = (
 )
 TITLE: Final = _pattern(_TITLE)
 TITLED: Final = _pattern(rf"(?<![\w./]){_TITLE}")
+# "M. Yusuf"
+INITIAL: Final = re.compile(r"(?<![\w.])(?=[A-Z]\.\s?[A-Z][a-z]{3})")
 DOCTOR: Final = re.compile(r"(?<!\w)[Dd]r\s(?=[^\W\d_])")
-_ENDS_HONOURED: Final = _pattern(rf"(?<!\w)(?:{_any('gelar')}|bidan|h)\b\.?\s{{0,2}}\Z")
 _ENDS_IN_OFFICE: Final = _pattern(
     rf"(?<!\w)(?:{_any('jabatan')}|dr|pak|bapak|bpk|bp|pk)\b\.?\s{{0,2}}\Z"
 )
@@ -105,10 +114,10 @@ _NEAR: Final = 40
 
 
 def trust_in(text: str, title: re.Match[str]) -> Trust:
-    """What a title vouches for: least after "pak", which is most often followed by a plea."""
-    if _SOMEBODY_S.search(_before(text, title.start())) or _ENDS_HONOURED.search(title[0]):
+    """What a title vouches for: less after "pak", which is most often followed by a plea."""
+    if _SOMEBODY_S.search(_before(text, title.start())):
         return Trust.NAMED
-    return Trust.CALLED if _ENDS_IN_OFFICE.search(title[0]) else Trust.HONOURED
+    return Trust.TITLED if _ENDS_IN_OFFICE.search(title[0]) else Trust.NAMED
 
 
 def is_called_after(text: str, begin: int) -> bool:

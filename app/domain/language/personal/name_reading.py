@@ -31,11 +31,16 @@ _DEGREE: Final = re.compile(
 _LONGEST_TITLE: Final = 12
 _LINKS: Final = frozenset({"bin", "binti", "als", "alias", "al", "el"})
 _AND: Final = re.compile(
-    r"\"?\s{0,2}(?:[,&/+]|\b(?:dan|dn|samo|sama|jo|n|serta|als|alias)\b)\s{1,2}\"?", re.IGNORECASE
+    r"\"?\s{0,2}(?:,\s(?:dan|dn|serta)\b|[,&/+]|\b(?:dan|dn|samo|sama|jo|n|serta|als|alias)\b)"
+    r"\s{0,2}\"?(?=[^\W\d_])",
+    re.IGNORECASE,
 )
 _MOST_WORDS: Final = 5
 _MOST_JOINED: Final = 4
 _NEAR: Final = 40
+_BESIDE: Final = 12
+_LONGEST_ABBREVIATION: Final = 4
+_VERB: Final = re.compile(r"(?:di|me|ber|ter|nge|ny)\w{3,}", re.IGNORECASE)
 
 
 def names_at(text: str, begin: int, trust: Trust) -> Iterator[tuple[int, int]]:
@@ -98,27 +103,38 @@ def _belongs(text: str, word: re.Match[str], trust: Trust, *, is_first: bool) ->
     if is_given_name(letters):
         return True
     if is_first:
-        return _begins(letters, trust)
+        return _begins(text, word, trust)
     return letters.lower() in _LINKS or is_also_a_name(letters) or _goes_on(text, word, trust)
 
 
-def _begins(letters: str, trust: Trust) -> bool:
+def _begins(text: str, word: re.Match[str], trust: Trust) -> bool:
     """Whether a word that is not only a name begins one."""
-    is_capital = letters[0].isupper()
-    if is_also_a_name(letters):
-        return is_capital or trust >= Trust.HONOURED
-    return _is_unknown(letters, trust, is_everyday)
+    if is_also_a_name(word[0]):
+        return word[0][0].isupper() or trust >= Trust.NAMED
+    return _is_unknown(text, word, trust, is_everyday)
 
 
 def _goes_on(text: str, word: re.Match[str], trust: Trust) -> bool:
     """Whether an unknown word is the rest of a name: "Siti Rawani", but "Budi Siulak Gedang"."""
     if word[0][0].isupper() and text[word.start() - 2].islower():
         is_place = place_behind(text, word.start()) > word.start()
-        return not is_place and _is_unknown(word[0], trust, is_listed_word)
-    return _is_unknown(word[0], trust, is_everyday)
+        return not is_place and _is_unknown(text, word, trust, is_listed_word)
+    return _is_unknown(text, word, trust, is_everyday)
 
 
-def _is_unknown(letters: str, trust: Trust, is_known: Callable[[str], bool]) -> bool:
-    """Whether nothing but a name explains this word. All in capitals it may be an abbreviation."""
-    is_capital = letters[0].isupper() and not letters.isupper()
-    return trust >= (Trust.CALLED if is_capital else Trust.NAMED) and not is_known(letters)
+def _is_unknown(
+    text: str, word: re.Match[str], trust: Trust, is_known: Callable[[str], bool]
+) -> bool:
+    """Whether nothing but a name explains this word."""
+    if _has_capital(text, word):
+        return trust >= Trust.CALLED and not is_known(word[0])
+    return trust >= Trust.TITLED and not is_known(word[0]) and not _VERB.match(word[0])
+
+
+def _has_capital(text: str, word: re.Match[str]) -> bool:
+    """Whether its capital means something: not in a text of capitals nor in an abbreviation."""
+    letters = word[0]
+    if not letters.isupper():
+        return letters[0].isupper()
+    around = text[max(0, word.start() - _BESIDE) : word.end() + _BESIDE]
+    return len(letters) > _LONGEST_ABBREVIATION and any(it.islower() for it in around)

@@ -40,6 +40,7 @@ _SWALLOWED_S: Final = {"meny": "s", "peny": "s", "ny": "s", "ng": "k"}
 _OFFICE: Final = re.compile(
     r"(?:kadis|kadin|kaban|kabag|kabid|kasat|kasub|kapol|kanit|kajari|kapus)\w*"
 )
+_REGIONAL: Final = re.compile("o")
 _VOWEL: Final = re.compile("[aeiouy]")
 _LEAST_LETTERS: Final = 3
 _MOST_WORDS_OF_PLACE: Final = 4
@@ -92,9 +93,10 @@ def place_length(words: Sequence[str]) -> int:
 
 
 def _forms(word: str) -> Iterator[str]:
-    """The word, and what is left of it without its prefix and its ending."""
+    """The word, also with the -o of the region as -a ("jago", "jaga"), and what is left of it
+    without its prefix and its ending."""
     bare = _ENDING.sub("", word)
-    for form in {word, bare, _ENDING.sub("", bare)}:
+    for form in {word, bare, _ENDING.sub("", bare), _REGIONAL.sub("a", word)}:
         yield form
         prefix = _PREFIX.match(form)
         if prefix is not None:

@@ -13,16 +13,16 @@ from typing import Final
 
 _SPELLED: Final = {
     "0": "nol|kosong|ksong|kosng|ksg|zero|nul",
-    "1": "satu|sato|ciek|sebelas|sepuluh",
-    "2": "dua|duo",
-    "3": "tiga|tigo|tga",
-    "4": "empat|ampat|ampek|mpat|empt",
-    "5": "lima|limo|lma",
-    "6": "enam|anam|onam|enm",
-    "7": "tujuah|tujuh|tujoh|tuju|tjuh",
-    "8": "delapan|salapan|dlapan|delapn|dlpan|dlpn|lapan",
-    "9": "sembilan|sambilan|smbilan|sembiln|semblan|smbln",
-    "": "belas|puluh",
+    "1": "satu|sato|ciek|sebelas|sepuluh|one",
+    "2": "dua|duo|two",
+    "3": "tiga|tigo|tga|three",
+    "4": "empat|ampat|ampek|mpat|empt|four",
+    "5": "lima|limo|lma|five",
+    "6": "enam|anam|onam|enm|six",
+    "7": "tujuah|tujuh|tujoh|tuju|tjuh|seven",
+    "8": "delapan|salapan|dlapan|delapn|dlpan|dlpn|lapan|eight",
+    "9": "sembilan|sambilan|smbilan|sembiln|semblan|smbln|nine",
+    "": "belas|puluh|ratus",
 }
 _WORD_VALUE: Final = {word: digit for digit, it in _SPELLED.items() for word in it.split("|")}
 _WORD: Final = rf"(?i:{'|'.join(sorted(_WORD_VALUE, key=len, reverse=True))})"
@@ -36,7 +36,8 @@ _BEFORE: Final = re.compile(r"(?:[+(]{1,2}|(?<![^\W_])[A-Z])\Z")
 _GAP: Final = re.compile(r"[\W_]{0,6}\Z")
 # These part digits only where a phone number begins: "0812x6677x1234", but "3x4x2 m".
 _SPOKEN_GAP: Final = re.compile(
-    r"[\W_]{0,3}(?:x|strip|setrip|spasi|titik|min|koma|dst|lalu|terus)[\W_]{0,3}\Z", re.IGNORECASE
+    r"(?:[\W_]{0,3}(?:x|strip|setrip|spasi|titik|min|koma|dst|lalu|terus)[\W_]{0,3}|[a-z])\Z",
+    re.IGNORECASE,
 )
 _LONGEST_GAP: Final = 12
 _LONE: Final = 7  # digits written together
@@ -72,12 +73,19 @@ _DISGUISED: Final = re.compile(
 _LEAST_DIGITS: Final = 3
 # The register's number of a birth or a death: "1501-LU-12032019-0007".
 _REGISTERED: Final = re.compile(r"[0-9]{4}[-/][A-Z]{2}[-/][0-9]{8}[-/][0-9]{4}")
+# A number with letters in it, of a paper or a thing that belongs to somebody.
+_PAPER: Final = re.compile(
+    r"\b(?:no|nomor|nmr)\.?\s(?:regis\w{0,6}|akt[ae]|stnk|bpkb|mesin|rangka|polis|sim|kartu|anggota"
+    r"|paspor|sertifikat|kip|kis|kks|pendaftaran|peserta)\b(?:\s[a-z]{1,12}){0,2}[\s:=]{1,3}"
+    r"((?=[A-Z0-9./-]{0,20}[0-9]{4})[A-Z0-9][A-Z0-9./-]{4,25}[A-Z0-9])",
+    re.IGNORECASE,
+)
 # Behind these even a few digits are somebody's: a landline, an account, a meter.
 _SHORT: Final = re.compile(
     r"\b(?:no\.?rek|norek|rek|rekening|nik|nisn|nip|nuptk|kk|ktp|npwp|bpjs|paspor|pelanggan|idpel"
     r"|meteran|hp|wa|telp|tlp|telepon|telpon)\b\.?(?:\s(?:no|nomor|nmr|saya|sy|anak|bri|bni|bank"
     r"|mandiri|jambi|id|pln|pdam|rumah|rmh|kami)\b\.?){0,4}[\s:.=]{0,3}"
-    r"((?!1)[0-9](?:[ .-]?[0-9]){3,8}[1-9])(?![0-9])",
+    r"([A-Z]{0,2}(?!1)[0-9](?:[ .-]?[0-9]){3,8}[1-9])(?![0-9])",
     re.IGNORECASE,
 )
 
@@ -129,6 +137,7 @@ def find_numbers(text: str) -> Iterator[tuple[int, int]]:
         if _LEAST_DIGITS <= sum(it.isdigit() for it in letters) < len(letters):
             yield match.span()
     yield from (match.span() for match in _REGISTERED.finditer(text))
+    yield from (match.span(1) for match in _PAPER.finditer(text))
     yield from (match.span(1) for match in _SHORT.finditer(text) if not _is_time(match[1]))
 
 
@@ -184,7 +193,9 @@ def _is_spelled(run: _Run) -> bool:
     if run.words > 1 and value.startswith("08"):
         return len(run.items) > 2
     has_tens = len(value) < len(run.items)
-    return len(run.items) >= _LONE and (run.is_phone or (run.words >= _LONE and not has_tens))
+    is_mobile = run.words > 1 and bool(_MOBILE.fullmatch(value))
+    is_number = run.is_phone or is_mobile or (run.words >= _LONE and not has_tens)
+    return len(run.items) >= _LONE and is_number
 
 
 def _is_number(run: _Run) -> bool:
