@@ -29,7 +29,7 @@ from app.domain.language.personal.name_cues import (
 )
 from app.domain.language.personal.name_reading import WORD, names_at, place_behind
 from app.domain.language.personal.name_words import is_everyday, is_given_name
-from app.domain.language.tokens import plain_letters
+from app.domain.language.tokens import letters_for_digits, plain_letters
 
 _FIRST_LONG: Final = 5  # letters of a listed name that needs no cue and no capital
 # A shorter name is too often something else, where no title stands before it.
@@ -57,9 +57,10 @@ NOBODY: Final = Names()
 def introduced_names(text: str) -> Iterator[tuple[int, int]]:
     """(begin, end) of each name in a text; they may overlap."""
     plain = plain_letters(text)
-    found = {*_called(plain.text), *_listed(plain.text)}
+    letters = letters_for_digits(plain.text)
+    found = {*_called(letters), *_listed(letters)}
     for cue, trust in CUES:
-        found.update(_after(plain.text, cue, trust))
+        found.update(_after(letters, cue, trust))
     yield from (plain.span(*span) for span in sorted(found))
 
 

@@ -16,6 +16,7 @@ _APOSTROPHE: Final = re.compile(r"(?<=\w)['’`](?=\w)")
 _DOUBLED: Final = re.compile(r"([a-z])\1+")
 _TWICE: Final = re.compile(r"(?<=[a-z])[2²]$")
 _DIGIT_AS_LETTER: Final = str.maketrans("013457", "oieast")
+_WITHIN_WORD: Final = re.compile(r"(?<=[^\W\d_])[013457](?=[^\W\d_])")
 _MIXED: Final = re.compile(r"[a-z]+[013457]+[a-z]+")
 # Old and hurried spellings; both sides of every comparison pass here.
 _SOUNDS: Final = (
@@ -74,6 +75,11 @@ def _plain_letter(character: str) -> str:
         return str(digit)
     folded = unicodedata.normalize("NFKD", character)
     return "".join(it for it in folded if unicodedata.category(it) not in ("Mn", "Me", "Cf"))
+
+
+def letters_for_digits(text: str) -> str:
+    """The text, as long as before, with letters for the digits inside words: "R1na"."""
+    return _WITHIN_WORD.sub(lambda it: it[0].translate(_DIGIT_AS_LETTER), text)
 
 
 @lru_cache(maxsize=8192)

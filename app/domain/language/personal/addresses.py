@@ -28,6 +28,7 @@ _NUMBERED: Final = re.compile(
     rf"{_NAMED_STREET}(?:\s[0-9]{{1,3}})?{_GAP}(?:{_NUMBER}|{_BLOCK}{_GAP}{_NUMBER}|{_LANE}{_GAP}"
     rf"{_NUMBER}){_TAIL}"
     rf"|{_NAMED_STREET}\s[0-9]{{1,3}}[a-d]?{_GAP}{_RT}{_TAIL}"
+    rf"|{_NAMED_STREET}\s[0-9]{{1,3}}[a-d]?(?=\s?(?:[,.()]|$|kel\b|ds\b|desa\b|kec\b|siulak\b))"
     rf"|{_NAMED_STREET}{_GAP}(?:blok|blk)\.?\s?[a-z]{{1,2}}\s?[-/.]?\s?[0-9]{{1,3}}\b{_TAIL}"
     rf"|\b{_ESTATE}\s{_NAME}(?:\s{_NAME}){{0,2}}?\s[a-z]{{1,2}}\s?[-/.]?\s?[0-9]{{1,3}}\b{_TAIL}"
     rf"|\b(?:{_BLOCK}{_GAP}{_NUMBER}|(?:blok|blk)\s[a-z]{{1,2}}\s?[-/]\s?[0-9]{{1,3}}\b){_TAIL}"
@@ -68,10 +69,14 @@ _ROAD: Final = re.compile(
 )
 
 
+_VAGUE: Final = re.compile(r"^\w{2,7}\.?\s(?:kami|kito|desa|dusun|ini|itu|rusak)\b", re.IGNORECASE)
+
+
 def find_addresses(text: str) -> Iterator[tuple[int, int]]:
     """(begin, end) of each address of a home."""
     for match in _NUMBERED.finditer(text):
-        if not _ROAD.search(match[0]) and not _is_office(text, match.start()):
+        is_vague = _VAGUE.search(match[0]) or _ROAD.search(match[0])
+        if not is_vague and not _is_office(text, match.start()):
             yield match.span()
     for match in _AT_HOME.finditer(text):
         group = match.lastindex or 0

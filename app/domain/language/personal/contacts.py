@@ -24,6 +24,7 @@ _EMAIL: Final = re.compile(
     rf"|(?:{_SIGN}|\s?[(\[]a[)\]]\s?|\s(?:at|et)\s){_PROVIDER}\b(?:(?:{_DOT}|[,\s]){_ENDING}\b){{0,2}}"
     rf"|\s(?:at|et)\s[\w-]{{1,63}}(?:(?:\s(?:dot|titik)\s|\.)[\w-]{{2,63}}){{1,3}}"
     rf"|(?<=[0-9])\s{_PROVIDER}(?:{_DOT}|\s){_ENDING}\b)"
+    rf"|(?<![\w.+-])\w{{1,40}}[0-9]\s{_PROVIDER}\b|(?<![\w.+-])[a-z][\w.]{{2,40}}@[a-z]\w{{2,40}}\b"
     r"|(?<![\w.+-])[\w.]{1,40}-at-\w{1,40}(?:-(?:dot|titik)-\w{2,20}){1,3}",
     re.IGNORECASE,
 )
@@ -31,10 +32,12 @@ _OFFICIAL_HOST: Final = re.compile(r"\.(?:go|desa)\.id\b", re.IGNORECASE)
 
 _ACCOUNT: Final = re.compile(
     r"(?<![\w@.])@(?!rp\b|rp\d)[a-z_][\w.]{1,29}(?<!\.)(?![\w(])"
-    r"|\b(?:ig|instagram|insta|fb|facebook|tiktok|telegram|tele|twitter(?:/x)?|akun|line|path"
-    r"|user(?:name)?|id\s(?:ml|ff|telegram|tele|line|game))(?:-?ny[ao])?(?:\s(?:saya|sy|id|nya|dia|pelaku)\b){0,2}\s?[:=]?\s?"
+    r"|\b(?:ig|instagram|insta|fb|facebook|tiktok|telegram|tele|twitter(?:/x)?|akun|line|path|medsos|nick|discord|steam|snapchat|wechat|michat"
+    r"|user(?:name)?|id\s(?:ml|ff|telegram|tele|line|game))(?:-?ny[ao])?(?:\s(?:saya|sy|id|nya|nyo|dia|dio|pelaku|ny|kami|namo|nama|an|di|baru|user|akun|ambo|fb|ig|adik|anak)\b){0,3}\s?[:=]?\s?"
     r"((?=[\w.]{0,30}[0-9_.][\w.])(?!t\.me|wa\.me|www|\w{2,9}\.com/)[a-z_][\w.]{2,29}(?<!\.))"
     r'|\b(?:ig|instagram|fb|facebook|tiktok|telegram|twitter|akun)(?:\snama)?\s?"([^"]{3,40})"'
+    r"|\b(?:ig|instagram|fb|facebook|tiktok|akun)(?:\s(?:saya|sy|an|nama|nya|nyo|dio|pelaku))?\s"
+    r"(?=[\w ]{0,30}[0-9])((?-i:[A-Z]\w{1,20}(?:\s[A-Z0-9]\w{0,20}){0,3}))"
     r"|\b((?:wa|t)\.me/\+?\w{3,30}|(?:facebook|instagram|tiktok|fb)\.com/@?[\w.]{3,40})",
     re.IGNORECASE,
 )
@@ -55,29 +58,35 @@ _TWO = r"(?:B\.H|A[ABDEG]|B[ABDEGHKLMNP]|D[ABCDEGHKLMNPRSTW]|E[ABD]|K[BHTU]|P[AB
 _ONE = "[ABDEFGHKLMNPRSTWZ]"
 _VEHICLE = (
     r"(?:mobil|mbl|motor|truk|truck|pick\s?up|pickup|bus|oplet|angkot|bentor|avanza|xenia|innova|carry"
-    r"|beat|vario|honda|yamaha|l300|fuso|dump)"
+    r"|beat|vario|scoopy|supra|revo|nmax|pcx|aerox|satria|vixion|mio|kijang|brio|agya|calya|ayla|ertiga|pajero"
+    r"|fortuner|hilux|hiace|colt|engkel|tangki|sigra|rush|terios|grand\s?max|ambulan|travel|bis|honda|yamaha|l300|fuso|dump)"
 )
 _GAP = r"[\s./_-]{0,3}"
 _SEPARATOR = r"[\s._-]?"
 _PLATE: Final = re.compile(
     # In capitals; one letter alone only before three figures, for "B 12 KG" is none.
     rf"(?<!\w)(?:{_TWO}{_SEPARATOR}[0-9][0-9O]{{0,3}}{_SEPARATOR}[A-Z]{{1,3}}"
-    rf"|{_ONE}{_SEPARATOR}[0-9]{{3,4}}{_SEPARATOR}[A-Z]{{1,3}}|BH\s?[0-9]{{3,4}}"
+    rf"|{_ONE}{_SEPARATOR}[0-9]{{3,4}}{_SEPARATOR}[A-Z]{{1,3}}"
     # In small letters written together, or with all three parts.
     rf"|(?i:{_TWO}[0-9]{{3,4}}[a-z]{{1,3}}|{_ONE}[0-9]{{3,4}}[a-z]{{2,3}})"
     rf"|(?i:{_TWO}[\s.-][0-9]{{3,4}}{_SEPARATOR}[a-z]{{1,3}}"
     rf"|B[AH][\s.-][0-9]{{1,4}}{_SEPARATOR}[a-z]{{1,3}})"
-    r")(?!\w)"
+    r"|(?i:BH\s?(?!19|20)[0-9]{3,4}))(?!\w)"
 )
 _THAT_IS = (
     r"(?:\s(?:no|nomor|nmr|nya|nyo|polisi|plat|pol|merah|hitam|putih|dinas|dg|dgn|dengan|itu|warna)\b"
     r"\.?){0,3}[\s:.=(]{1,3}"
 )
+# Letter by letter: "B.H.1234.Z.Z", "B-H 1 2 3 4 Z-Z".
+_SPELLED_PLATE: Final = re.compile(
+    r"(?<![\w.-])[A-Z][.-][A-Z][\s.-]{1,2}[0-9](?:[\s.-]?[0-9]){0,3}"
+    r"[\s.-]{1,2}[A-Z](?:[\s.-][A-Z]){0,2}(?!\w)"
+)
 # Where a plate is spoken of, any spelling is one, also without the last letters; where only a
 # vehicle is, the region must be one.
 _NAMED_PLATE: Final = re.compile(
     rf"\b(?:plat|pelat|nopol|no\.?\s?pol|nomor polisi|no polisi|bernopol|tnkb)\w{{0,3}}{_THAT_IS}"
-    rf"([a-z](?:[\s.]?[a-z])?{_GAP}[0-9]{{1,4}}(?:{_GAP}[a-z]{{1,3}})?)(?!\w)",
+    rf"([a-z](?:[\s.-]?[a-z])?{_GAP}[0-9](?:[\s.-]?[0-9]){{0,3}}(?:{_GAP}[a-z](?:[\s.-]?[a-z]){{0,2}})?)(?!\w)",
     re.IGNORECASE,
 )
 _PLATE_OF_VEHICLE: Final = re.compile(
@@ -98,7 +107,8 @@ _YEAR_ALONE: Final = re.compile(r"\D*(?:19|20)[0-9]{2}\D*\Z")
 def find_emails(text: str) -> Iterator[tuple[int, int]]:
     """(begin, end) of each e-mail address of a person."""
     for match in _EMAIL.finditer(text):
-        if not _OFFICIAL_HOST.search(match[0]):
+        at = match[0].find("@")
+        if not _OFFICIAL_HOST.search(match[0]) and not (at > 0 and _PER_PIECE.match(match[0][at:])):
             yield match.span()
 
 
@@ -116,6 +126,7 @@ def find_plates(text: str) -> Iterator[tuple[int, int]]:
     for match in _PLATE.finditer(text):
         if not _NO_ENDING.search(match[0]) and not _is_fund_of_year(match[0]):
             yield match.span()
+    yield from (match.span() for match in _SPELLED_PLATE.finditer(text))
     yield from (match.span(1) for match in _NAMED_PLATE.finditer(text))
     for match in _PLATE_OF_VEHICLE.finditer(text):
         if not _NO_ENDING.search(match[1]):

@@ -15,8 +15,8 @@ class Trust(IntEnum):
 
     LISTED = 1  # only what is nothing but a name
     CALLED = 2  # an unknown word too, if it has a capital
-    TITLED = 3  # an unknown word in small letters
-    NAMED = 4  # an everyday word that is a name too, in small letters
+    HONOURED = 3  # an everyday word that is a name too, in small letters
+    NAMED = 4  # an unknown word in small letters
 
 
 def _any(*kinds: str) -> str:
@@ -96,6 +96,7 @@ TITLED: Final = _pattern(rf"(?<![\w./]){_TITLE}")
 # "M. Yusuf"
 INITIAL: Final = re.compile(r"(?<![\w.])(?=[A-Z]\.\s?[A-Z][a-z]{3})")
 DOCTOR: Final = re.compile(r"(?<!\w)[Dd]r\s(?=[^\W\d_])")
+_ENDS_HONOURED: Final = _pattern(rf"(?<!\w)(?:{_any('gelar')}|bidan|h)\b\.?\s{{0,2}}\Z")
 _ENDS_IN_OFFICE: Final = _pattern(
     rf"(?<!\w)(?:{_any('jabatan')}|dr|pak|bapak|bpk|bp|pk)\b\.?\s{{0,2}}\Z"
 )
@@ -114,10 +115,10 @@ _NEAR: Final = 40
 
 
 def trust_in(text: str, title: re.Match[str]) -> Trust:
-    """What a title vouches for: less after "pak", which is most often followed by a plea."""
-    if _SOMEBODY_S.search(_before(text, title.start())):
+    """What a title vouches for: least after "pak", which is most often followed by a plea."""
+    if _SOMEBODY_S.search(_before(text, title.start())) or _ENDS_HONOURED.search(title[0]):
         return Trust.NAMED
-    return Trust.TITLED if _ENDS_IN_OFFICE.search(title[0]) else Trust.NAMED
+    return Trust.CALLED if _ENDS_IN_OFFICE.search(title[0]) else Trust.HONOURED
 
 
 def is_called_after(text: str, begin: int) -> bool:

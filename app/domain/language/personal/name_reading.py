@@ -110,7 +110,7 @@ def _belongs(text: str, word: re.Match[str], trust: Trust, *, is_first: bool) ->
 def _begins(text: str, word: re.Match[str], trust: Trust) -> bool:
     """Whether a word that is not only a name begins one."""
     if is_also_a_name(word[0]):
-        return word[0][0].isupper() or trust >= Trust.NAMED
+        return word[0][0].isupper() or trust >= Trust.HONOURED
     return _is_unknown(text, word, trust, is_everyday)
 
 
@@ -128,7 +128,7 @@ def _is_unknown(
     """Whether nothing but a name explains this word."""
     if _has_capital(text, word):
         return trust >= Trust.CALLED and not is_known(word[0])
-    return trust >= Trust.TITLED and not is_known(word[0]) and not _VERB.match(word[0])
+    return trust >= Trust.NAMED and not is_known(word[0]) and not _VERB.match(word[0])
 
 
 def _has_capital(text: str, word: re.Match[str]) -> bool:

@@ -14,15 +14,15 @@ from typing import Final
 _SPELLED: Final = {
     "0": "nol|kosong|ksong|kosng|ksg|zero|nul",
     "1": "satu|sato|ciek|sebelas|sepuluh|one",
-    "2": "dua|duo|two",
+    "2": "dua|duo|duwo|two",
     "3": "tiga|tigo|tga|three",
     "4": "empat|ampat|ampek|mpat|empt|four",
     "5": "lima|limo|lma|five",
     "6": "enam|anam|onam|enm|six",
     "7": "tujuah|tujuh|tujoh|tuju|tjuh|seven",
     "8": "delapan|salapan|dlapan|delapn|dlpan|dlpn|lapan|eight",
-    "9": "sembilan|sambilan|smbilan|sembiln|semblan|smbln|nine",
-    "": "belas|puluh|ratus",
+    "9": "sembilan|sambilan|smbilan|sembiln|semblan|smbln|smilan|nine",
+    "": "belas|puluh|ratus|dobel|double|tripel|triple",
 }
 _WORD_VALUE: Final = {word: digit for digit, it in _SPELLED.items() for word in it.split("|")}
 _WORD: Final = rf"(?i:{'|'.join(sorted(_WORD_VALUE, key=len, reverse=True))})"
@@ -34,12 +34,14 @@ _ITEM: Final = re.compile(
 # "(+62 ..." and the letter of a passport.
 _BEFORE: Final = re.compile(r"(?:[+(]{1,2}|(?<![^\W_])[A-Z])\Z")
 _GAP: Final = re.compile(r"[\W_]{0,6}\Z")
-# These part digits only where a phone number begins: "0812x6677x1234", but "3x4x2 m".
+# These part digits only in what else reads as one number: "0812x6677x1234", but "3x4x2 m".
 _SPOKEN_GAP: Final = re.compile(
-    r"(?:[\W_]{0,3}(?:x|strip|setrip|spasi|titik|min|koma|dst|lalu|terus)[\W_]{0,3}|[a-z])\Z",
+    r"(?:[\W_]{0,3}(?:x|strip|setrip|spasi|titik|min|koma|dst|lalu|terus)[\W_]{0,3}"
+    r"|[a-z]{1,8}[\W_]{0,2}|[\W_]{0,2}[a-z]{1,8})\Z",
     re.IGNORECASE,
 )
 _LONGEST_GAP: Final = 12
+_NIK: Final = 16
 _LONE: Final = 7  # digits written together
 _GAPPED: Final = 9  # digits with signs between: the shortest is a landline with its area code
 
@@ -71,6 +73,11 @@ _DISGUISED: Final = re.compile(
     rf"(?<!\w)(?:\+?62|[0oO])[\s.-]?[8B](?:[\s.-]?{_AS_DIGIT}){{7,11}}(?!\w)"
 )
 _LEAST_DIGITS: Final = 3
+# A number of which the writer left figures out: "0812xxxx1234".
+_LEFT_OUT: Final = re.compile(
+    r"(?<![0-9])(?:0[0-9]{2}|[0-9]{6})[0-9 .-]{0,12}[xX*]{2,12}[ .-]?"
+    r"(?:[0-9][ .-]?){0,8}(?<![ .-])(?!\w)"
+)
 # The register's number of a birth or a death: "1501-LU-12032019-0007".
 _REGISTERED: Final = re.compile(r"[0-9]{4}[-/][A-Z]{2}[-/][0-9]{8}[-/][0-9]{4}")
 # A number with letters in it, of a paper or a thing that belongs to somebody.
@@ -136,6 +143,7 @@ def find_numbers(text: str) -> Iterator[tuple[int, int]]:
         letters = [it for it in match[0] if it.isalnum()]
         if _LEAST_DIGITS <= sum(it.isdigit() for it in letters) < len(letters):
             yield match.span()
+    yield from (match.span() for match in _LEFT_OUT.finditer(text))
     yield from (match.span() for match in _REGISTERED.finditer(text))
     yield from (match.span(1) for match in _PAPER.finditer(text))
     yield from (match.span(1) for match in _SHORT.finditer(text) if not _is_time(match[1]))
@@ -167,10 +175,23 @@ def _is_inside_word(text: str, item: re.Match[str]) -> bool:
 
 
 def _numbers_in(run: _Run) -> Iterator[_Run]:
-    if _is_spelled(run) if run.words else run.is_phone and _is_number(run):
+    pieces = list(_plain_pieces(run))
+    if run.words:
+        is_whole = _is_spelled(run)
+    elif len(pieces) > 1:
+        is_whole = _is_parted_number(run) and not all(_is_time(piece.shown) for piece in pieces)
+    else:
+        is_whole = run.is_phone and _is_number(run)
+    if is_whole:
         yield run
     else:
-        yield from (piece for piece in _plain_pieces(run) if _is_number(piece))
+        yield from (piece for piece in pieces if _is_number(piece))
+
+
+def _is_parted_number(run: _Run) -> bool:
+    """Whether figures with letters between are one number: of a mobile phone, or a NIK."""
+    is_mobile = run.value.startswith(("08", "628")) and len(run.items) >= _GAPPED
+    return is_mobile or len(run.items) == _NIK
 
 
 def _plain_pieces(run: _Run) -> Iterator[_Run]:
