@@ -54,7 +54,8 @@ _AT_HOME: Final = re.compile(
 _OFFICE: Final = re.compile(
     r"\b(?:kantor|ktr|dinas|dinkes|disdik|dukcapil|disdukcapil|capil|puskesmas|pustu|rsud|rs|loket"
     r"|gedung|sekolah|sdn?|smpn?|sman?|smk|madrasah|mtsn?|polsek|polres|balai|mal|mpp|samsat|uptd"
-    r"|bank|sekretariat|datang|silakan|silahkan|posko|masjid|pasar|terminal|perda|perbup|pasal|uu)\b",
+    r"|bank|sekretariat|datang|silakan|silahkan|posko|masjid|pasar|terminal|perda|perbup|pasal"
+    r"|uu)\b",
     re.IGNORECASE,
 )
 _HOME_WORD: Final = re.compile(rf"{_HOME}(?!\s(?:sakit|dinas|makan|ibadah))", re.IGNORECASE)
@@ -67,15 +68,13 @@ _ROAD: Final = re.compile(
     r"|plat|usaha|tani|lingkar|lingkungan|poros|produksi|setapak|prioritas|kios|loket|ujung)\b",
     re.IGNORECASE,
 )
-
-
-_VAGUE: Final = re.compile(r"^\w{2,7}\.?\s(?:kami|kito|desa|dusun|ini|itu|rusak)\b", re.IGNORECASE)
+_VAGUE: Final = re.compile(r"\w{2,7}\.?\s(?:kami|kito|desa|dusun|ini|itu|rusak)\b", re.IGNORECASE)
 
 
 def find_addresses(text: str) -> Iterator[tuple[int, int]]:
     """(begin, end) of each address of a home."""
     for match in _NUMBERED.finditer(text):
-        is_vague = _VAGUE.search(match[0]) or _ROAD.search(match[0])
+        is_vague = _VAGUE.match(match[0]) or _ROAD.search(match[0])
         if not is_vague and not _is_office(text, match.start()):
             yield match.span()
     for match in _AT_HOME.finditer(text):

@@ -21,10 +21,12 @@ _EMAIL: Final = re.compile(
     # A sign for @, then a host with its dots.
     rf"{_SIGN}[\w-]{{1,63}}(?:\.[\w-]{{2,63}}|{_DOT}{_ENDING}\b|[,\s]{_ENDING}\b){{1,4}}"
     # A host everybody knows needs no more than "at", or its name alone.
-    rf"|(?:{_SIGN}|\s?[(\[]a[)\]]\s?|\s(?:at|et)\s){_PROVIDER}\b(?:(?:{_DOT}|[,\s]){_ENDING}\b){{0,2}}"
+    rf"|(?:{_SIGN}|\s?[(\[]a[)\]]\s?|\s(?:at|et)\s){_PROVIDER}\b"
+    rf"(?:(?:{_DOT}|[,\s]){_ENDING}\b){{0,2}}"
     rf"|\s(?:at|et)\s[\w-]{{1,63}}(?:(?:\s(?:dot|titik)\s|\.)[\w-]{{2,63}}){{1,3}}"
     rf"|(?<=[0-9])\s{_PROVIDER}(?:{_DOT}|\s){_ENDING}\b)"
-    rf"|(?<![\w.+-])\w{{1,40}}[0-9]\s{_PROVIDER}\b|(?<![\w.+-])[a-z][\w.]{{2,40}}@[a-z]\w{{2,40}}\b"
+    rf"|(?<![\w.+-])\w{{1,40}}[0-9]\s{_PROVIDER}\b"
+    r"|(?<![\w.+-])[a-z][\w.]{2,40}@[a-z]\w{2,40}\b"
     r"|(?<![\w.+-])[\w.]{1,40}-at-\w{1,40}(?:-(?:dot|titik)-\w{2,20}){1,3}",
     re.IGNORECASE,
 )
@@ -32,8 +34,11 @@ _OFFICIAL_HOST: Final = re.compile(r"\.(?:go|desa)\.id\b", re.IGNORECASE)
 
 _ACCOUNT: Final = re.compile(
     r"(?<![\w@.])@(?!rp\b|rp\d)[a-z_][\w.]{1,29}(?<!\.)(?![\w(])"
-    r"|\b(?:ig|instagram|insta|fb|facebook|tiktok|telegram|tele|twitter(?:/x)?|akun|line|path|medsos|nick|discord|steam|snapchat|wechat|michat"
-    r"|user(?:name)?|id\s(?:ml|ff|telegram|tele|line|game))(?:-?ny[ao])?(?:\s(?:saya|sy|id|nya|nyo|dia|dio|pelaku|ny|kami|namo|nama|an|di|baru|user|akun|ambo|fb|ig|adik|anak)\b){0,3}\s?[:=]?\s?"
+    r"|\b(?:ig|instagram|insta|fb|facebook|tiktok|telegram|tele|twitter(?:/x)?|akun|line|path"
+    r"|medsos|nick|discord|steam|snapchat|wechat|michat"
+    r"|user(?:name)?|id\s(?:ml|ff|telegram|tele|line|game))(?:-?ny[ao])?"
+    r"(?:\s(?:saya|sy|id|nya|nyo|dia|dio|pelaku|ny|kami|namo|nama|an|di|baru|user|akun|ambo|fb|ig"
+    r"|adik|anak)\b){0,3}\s?[:=]?\s?"
     r"((?=[\w.]{0,30}[0-9_.][\w.])(?!t\.me|wa\.me|www|\w{2,9}\.com/)[a-z_][\w.]{2,29}(?<!\.))"
     r'|\b(?:ig|instagram|fb|facebook|tiktok|telegram|twitter|akun)(?:\snama)?\s?"([^"]{3,40})"'
     r"|\b(?:ig|instagram|fb|facebook|tiktok|akun)(?:\s(?:saya|sy|an|nama|nya|nyo|dio|pelaku))?\s"
@@ -48,8 +53,8 @@ _OFFICIAL_ACCOUNT: Final = re.compile(
 )
 # "50rb @orang" is a price.
 _PER_PIECE: Final = re.compile(
-    r"@(?:org|orang|kg|kilo|hari|bln|bulan|unit|sak|karung|buah|bh|kk|ekor|btg|batang|liter|ltr|jam)"
-    r"\Z",
+    r"@(?:org|orang|kg|kilo|hari|bln|bulan|unit|sak|karung|buah|bh|kk|ekor|btg|batang|liter|ltr"
+    r"|jam)\Z",
     re.IGNORECASE,
 )
 
@@ -57,9 +62,10 @@ _PER_PIECE: Final = re.compile(
 _TWO = r"(?:B\.H|A[ABDEG]|B[ABDEGHKLMNP]|D[ABCDEGHKLMNPRSTW]|E[ABD]|K[BHTU]|P[AB])"
 _ONE = "[ABDEFGHKLMNPRSTWZ]"
 _VEHICLE = (
-    r"(?:mobil|mbl|motor|truk|truck|pick\s?up|pickup|bus|oplet|angkot|bentor|avanza|xenia|innova|carry"
-    r"|beat|vario|scoopy|supra|revo|nmax|pcx|aerox|satria|vixion|mio|kijang|brio|agya|calya|ayla|ertiga|pajero"
-    r"|fortuner|hilux|hiace|colt|engkel|tangki|sigra|rush|terios|grand\s?max|ambulan|travel|bis|honda|yamaha|l300|fuso|dump)"
+    r"(?:mobil|mbl|motor|truk|truck|pick\s?up|pickup|bus|bis|oplet|angkot|bentor|travel|ambulan"
+    r"|tangki|dump|engkel|colt|fuso|l300|avanza|xenia|innova|carry|kijang|brio|agya|calya|ayla"
+    r"|ertiga|pajero|fortuner|hilux|hiace|sigra|rush|terios|grand\s?max|honda|yamaha|beat|vario|scoopy"
+    r"|supra|revo|nmax|pcx|aerox|satria|vixion|mio)"
 )
 _GAP = r"[\s./_-]{0,3}"
 _SEPARATOR = r"[\s._-]?"
@@ -74,8 +80,8 @@ _PLATE: Final = re.compile(
     r"|(?i:BH\s?(?!19|20)[0-9]{3,4}))(?!\w)"
 )
 _THAT_IS = (
-    r"(?:\s(?:no|nomor|nmr|nya|nyo|polisi|plat|pol|merah|hitam|putih|dinas|dg|dgn|dengan|itu|warna)\b"
-    r"\.?){0,3}[\s:.=(]{1,3}"
+    r"(?:\s(?:no|nomor|nmr|nya|nyo|polisi|plat|pol|merah|hitam|putih|dinas|dg|dgn|dengan|itu|warna)"
+    r"\b\.?){0,3}[\s:.=(]{1,3}"
 )
 # Letter by letter: "B.H.1234.Z.Z", "B-H 1 2 3 4 Z-Z".
 _SPELLED_PLATE: Final = re.compile(
@@ -86,7 +92,8 @@ _SPELLED_PLATE: Final = re.compile(
 # vehicle is, the region must be one.
 _NAMED_PLATE: Final = re.compile(
     rf"\b(?:plat|pelat|nopol|no\.?\s?pol|nomor polisi|no polisi|bernopol|tnkb)\w{{0,3}}{_THAT_IS}"
-    rf"([a-z](?:[\s.-]?[a-z])?{_GAP}[0-9](?:[\s.-]?[0-9]){{0,3}}(?:{_GAP}[a-z](?:[\s.-]?[a-z]){{0,2}})?)(?!\w)",
+    rf"([a-z](?:[\s.-]?[a-z])?{_GAP}[0-9](?:[\s.-]?[0-9]){{0,3}}"
+    rf"(?:{_GAP}[a-z](?:[\s.-]?[a-z]){{0,2}})?)(?!\w)",
     re.IGNORECASE,
 )
 _PLATE_OF_VEHICLE: Final = re.compile(
@@ -96,9 +103,9 @@ _PLATE_OF_VEHICLE: Final = re.compile(
 )
 # What may follow letter and figures and ends no plate: "b 12 kg", "dr 2019 smp skrg".
 _NO_ENDING: Final = re.compile(
-    r"(?<![a-z])(?:(?-i:[mxsdn])|kg|km|cm|mm|jt|rb|hr|jam|org|th|thn|bln|kk|gr|ons|ltr|rt|rw|rp|kl|an|ha|wib"
-    r"|smp|sd|sma|yg|di|ke|dr|sy|dan|tdk|tak|gk|ga|dak|blm|sdh|lah|la|ad|ada|ado|pak|bu|buk|utk"
-    r"|dgn|krn|jd|itu|ini|lg|jg|dah|tlg|mhn|mau|bs|hub|via|dpt|per|tgl|no|ya|jln|jl|wa|hp|dg)\Z",
+    r"(?<![a-z])(?:(?-i:[mxsdn])|kg|km|cm|mm|jt|rb|hr|jam|org|th|thn|bln|kk|gr|ons|ltr|rt|rw"
+    r"|rp|kl|an|ha|wib|smp|sd|sma|yg|di|ke|dr|sy|dan|tdk|tak|gk|ga|dak|blm|sdh|lah|la|ad|ada|ado|pak"
+    r"|bu|buk|utk|dgn|krn|jd|itu|ini|lg|jg|dah|tlg|mhn|mau|bs|hub|via|dpt|per|tgl|no|ya|jln|jl|wa|hp|dg)\Z",
     re.IGNORECASE,
 )
 _YEAR_ALONE: Final = re.compile(r"\D*(?:19|20)[0-9]{2}\D*\Z")

@@ -45,7 +45,8 @@ NAMED: Final = _pattern(
     r"|(?:ttd|tertanda)(?:[\s,.:]{1,3}(?:warga|pelapor|kami))?|(?:ber)?inisial(?:\s?ny[ao])?"
     r"|(?:biasa\s)?(?:di)?(?:panggil|sapa)(?:an)?"
     r"(?:\s?(?:saya|sy|aja|saja|dia|dengan|akrab|ny[ao]))?"
-    r"|sebut\s(?:saja|aja))(?:(?<=\.)|(?![^\W\d_]))(?:\s(?:anak|pelaku|ibu|suami|istri)\s(?:saya|sy))?"
+    r"|sebut\s(?:saja|aja))(?:(?<=\.)|(?![^\W\d_]))"
+    r"(?:\s(?:anak|pelaku|ibu|suami|istri)\s(?:saya|sy))?"
     r"[\s:=.,\"'(-]{0,4}(?:(?:adalah|ialah|yaitu)\s)?"
 )
 # "dengan Erma di sini"
@@ -59,7 +60,8 @@ _QUOTED: Final = _pattern(rf"\bnam[ao]\s(?:{_WHOSE}|bayi|cucu)\b[^\".?!\n]{{0,20
 _PAPER: Final = _pattern(r"\b(?:nama|namo|an|akun|fb|facebook|ig)[\s:\"']{1,3}")
 SELF: Final = _pattern(r"\b(?:saya|sy|aku|kami)\s{1,3}(?=(?:(?:pak|bapak|bu|ibu)\s)?[^\W\d_])")
 _BY: Final = _pattern(
-    rf"\b(?:{_any('oleh')}|(?:titip|kasih|bayar|setor|serah|kirim|lapor|transfer)\w{{0,4}}\s(?:ke|kpd|kepada)"
+    rf"\b(?:{_any('oleh')}|(?:titip|kasih|bayar|setor|serah|kirim|lapor|transfer)"
+    rf"\w{{0,4}}\s(?:ke|kpd|kepada)"
     rf"|(?:surat|pesan|titipan|laporan)\s(?:dari|dr)|(?:dari|dr|hub|trims)\s?(?=:))[\s:,.-]{{1,3}}"
 )
 _FROM: Final = _pattern(rf"\b(?:{_any('dari')})[\s:,.-]{{1,3}}")

@@ -16,31 +16,33 @@ _LISTS: Final = ("contoh.tsv", "ejaan.tsv", "kata.tsv", "kategori.tsv", "tanda_n
 # The half of the corpus that rules may be made of; the other half is for measuring.
 _TUNING: Final = "A"
 _BUILT: Final = re.compile(
-    r"\w{3,}(?:wati|yanti|yanto|yani|ningsih|udin|uddin|ansyah|tono|rianto|rizal|syah|iarni|iarti|nidar"
-    r"|maini|hendri|hendra|saputra)"
+    r"\w{3,}(?:wati|yanti|yanto|yani|ningsih|udin|uddin|ansyah|tono|rianto|rizal|syah|iarni|iarti"
+    r"|nidar|maini|hendri|hendra|saputra)"
 )
 # With a capital more is clear: "Hardiman", but "pengalaman".
 _BUILT_CAPITAL: Final = re.compile(
-    r"[A-Z]\w{2,}(?:man|wan|zal|zar|adi|aidi|ril|rul|rina|lina|liza|fri|dri|dra|nto|iyah|isah|ifah|illah"
-    r"|ullah|aldi|arni|arti|idar|iar|izon|irman|elma|efi|isna|iati|sih|iyem)"
+    r"[A-Z]\w{2,}(?:man|wan|zal|zar|adi|aidi|ril|rul|rina|lina|liza|fri|dri|dra|nto|iyah|isah|ifah"
+    r"|illah|ullah|aldi|arni|arti|idar|iar|izon|irman|elma|efi|isna|iati|sih|iyem)"
 )
 _PREFIX: Final = re.compile(
-    r"(?:(?:meng|meny|mem|men|me|peng|peny|pem|pen|pe)(?=\w{3})|(?:di|ter|ber|be|per|ke|se|ng|ny)(?=\w{4}))"
+    r"(?:(?:meng|meny|mem|men|me|peng|peny|pem|pen|pe)(?=\w{3})"
+    r"|(?:di|ter|ber|be|per|ke|se|ng|ny)(?=\w{4}))"
 )
 _ENDING: Final = re.compile(
     r"(?:(?<=\w{3})(?:nya|nyo|ny|lah|kah|kan)|(?<=\w{4})(?:an|in|ku|mu|i))\Z"
 )
 _VERB: Final = re.compile(
-    r"(?:meng|mem|men|meny|di|ter|ber|ke|pe)\w{3,}(?:kan|nya|nyo|an)|\w{4,}(?:nya|nyo|kan|lah|annya)"
-    r"|(?:meng|meny|mem)\w{5,}"
+    r"(?:meng|mem|men|meny|di|ter|ber|ke|pe)\w{3,}(?:kan|nya|nyo|an)"
+    r"|\w{4,}(?:nya|nyo|kan|lah|annya)|(?:meng|meny|mem)\w{5,}"
 )
 # The letter that me- and pe- swallow: menolong, memukul, mengirim, menyapu.
-_SWALLOWED: Final = {"men": "t", "pen": "t", "mem": "p", "pem": "p", "meng": "k", "peng": "k"}
-_SWALLOWED_S: Final = {"meny": "s", "peny": "s", "ny": "s", "ng": "k"}
+_SWALLOWED: Final = {
+    **{"men": "t", "pen": "t", "mem": "p", "pem": "p", "meng": "k", "peng": "k", "ng": "k"},
+    **{"meny": "s", "peny": "s", "ny": "s"},
+}
 _OFFICE: Final = re.compile(
     r"(?:kadis|kadin|kaban|kabag|kabid|kasat|kasub|kapol|kanit|kajari|kapus)\w*"
 )
-_REGIONAL: Final = re.compile("o")
 _VOWEL: Final = re.compile("[aeiouy]")
 _LEAST_LETTERS: Final = 3
 _MOST_WORDS_OF_PLACE: Final = 4
@@ -96,15 +98,13 @@ def _forms(word: str) -> Iterator[str]:
     """The word, also with the -o of the region as -a ("jago", "jaga"), and what is left of it
     without its prefix and its ending."""
     bare = _ENDING.sub("", word)
-    for form in {word, bare, _ENDING.sub("", bare), _REGIONAL.sub("a", word)}:
+    for form in {word, bare, _ENDING.sub("", bare), word.replace("o", "a")}:
         yield form
         prefix = _PREFIX.match(form)
         if prefix is not None:
             root = form[prefix.end() :]
             yield root
-            swallowed = _SWALLOWED.get(prefix[0]) or _SWALLOWED_S.get(prefix[0])
-            if swallowed:
-                yield swallowed + root
+            yield _SWALLOWED.get(prefix[0], "") + root
 
 
 @cache

@@ -125,7 +125,10 @@ class _Run:
     @property
     def is_phone(self) -> bool:
         """It begins as phone numbers do."""
-        return self.value.startswith(("0", "62")) or self.text[: self.begin].endswith("+")
+        return (
+            self.value.startswith(("0", "62"))
+            or self.text[max(0, self.begin - 1) : self.begin] == "+"
+        )
 
     @property
     def words(self) -> int:
