@@ -1,5 +1,5 @@
 """How much of the personal data in labelled texts the publish guard marks, and what it marks for
-nothing: `guard_figures(rows)`, printed by `python -m tools.measure_reading`.
+nothing: `python -m tools.measure_guard` prints both halves of the corpus.
 
 Each row has the columns of app/data/saran/korpus.tsv; `pribadi` holds the exact items, parted by
 " | ".
@@ -7,10 +7,12 @@ Each row has the columns of app/data/saran/korpus.tsv; `pribadi` holds the exact
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from app.domain.language.redaction import redaction_marks
+from app.domain.language.tokens import DATA
 
 
 @dataclass
@@ -44,6 +46,13 @@ class GuardFigures:
         ]
 
 
+def half_of_corpus(half: str) -> list[dict[str, str]]:
+    """The rows of one half of korpus.tsv, A or B."""
+    with (DATA / "korpus.tsv").open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [row for row in rows if row["id"].startswith(half)]
+
+
 def guard_figures(rows: Iterable[Mapping[str, str]]) -> GuardFigures:
     """Reads each text and compares what is hidden in it with its label."""
     figures = GuardFigures()
@@ -70,3 +79,8 @@ def _is_covered(text: str, item: str, hidden: list[tuple[int, int]]) -> bool:
             return False
         at = text.find(item, at + 1)
     return True
+
+
+if __name__ == "__main__":
+    for name in ("A", "B"):
+        print(f"half {name}", *guard_figures(half_of_corpus(name)).lines(), sep="\n")

@@ -13,6 +13,7 @@ from app.domain.language.personal.name_words import (
     is_everyday,
     is_given_name,
     is_listed_word,
+    is_never_a_name,
     place_length,
 )
 
@@ -115,10 +116,12 @@ def _begins(text: str, word: re.Match[str], trust: Trust) -> bool:
 
 
 def _goes_on(text: str, word: re.Match[str], trust: Trust) -> bool:
-    """Whether an unknown word is the rest of a name: "Siti Rawani", but "Budi Siulak Gedang"."""
+    """Whether an unknown word is the rest of a name: "Siti Rawani", but "Budi Siulak Gedang"; where
+    somebody says a name, an everyday word with a capital is one, too: "Budi Uji"."""
     if word[0][0].isupper() and text[word.start() - 2].islower():
         is_place = place_behind(text, word.start()) > word.start()
-        return not is_place and _is_unknown(text, word, trust, is_listed_word)
+        is_known = is_never_a_name if trust == Trust.NAMED else is_listed_word
+        return not is_place and _is_unknown(text, word, trust, is_known)
     return _is_unknown(text, word, trust, is_everyday)
 
 

@@ -83,6 +83,11 @@ def is_listed_word(word: str) -> bool:
     return len(small) < _LEAST_LETTERS or small in _everyday_words()
 
 
+def is_never_a_name(word: str) -> bool:
+    """Whether it follows names and titles and is no part of them: "Budi Mohon"."""
+    return len(word) < _LEAST_LETTERS or word.casefold() in _listed("bukan nama")
+
+
 def place_length(words: Sequence[str]) -> int:
     """How many of these words, from the first, are the name of a place; 0 if none."""
     few = list(words[:_MOST_WORDS_OF_PLACE])
