@@ -29,6 +29,7 @@ class Refusal(StrEnum):
     DISPUTED = "disputed"
     NOT_SERVING = "not_serving"
     NOT_ASKED = "not_asked"
+    SILENT = "silent"
 
 
 class Problem(StrEnum):

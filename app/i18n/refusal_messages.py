@@ -185,6 +185,7 @@ _REFUSALS: Final[Mapping[str, tuple[int, str]]] = {
         N_("Pesan ini datang selagi nomornya diblokir: disimpan di Black List, tidak diteruskan."),
     ),
     Refusal.SENSITIVE: (409, N_("Pesan ini sensitif: tindakan ini tidak tersedia untuknya.")),
+    Refusal.SILENT: (409, N_("Nomor ini sedang tidak boleh mendapat SMS otomatis.")),
     Refusal.NOT_ANSWERABLE: (
         409,
         N_("Pengirim ini tidak dapat dibalas: bukan nomor HP seseorang."),

@@ -97,6 +97,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "sensitive": N_("Pesannya kini sensitif. Kirim ulang hanya bila aman bagi pengirim."),
     "hushed": N_("Pesannya kini sensitif: SMS ini ditarik, HP itu mendapat SMS tanpa isinya."),
     "unsaid": N_("Pesannya kini sensitif: SMS otomatis ini tidak dikirim."),
+    "silent": N_("Nomor ini sedang tidak boleh mendapat SMS otomatis: SMS ini tidak dikirim."),
     "no_modem": N_("Tidak ada modem yang siap. Periksa modem."),
     "daily_cap": N_("Batas SMS harian modem ini tercapai. Pengiriman lanjut sesudah tengah malam."),
     "clock": N_("Jam komputer mundur dari catatan terakhir. Perbaiki jamnya; pengiriman ditahan."),

@@ -75,3 +75,5 @@ _TRAITS: Final[Mapping[SmsKind, _Traits]] = {
     _K.UNSOLVED: _Traits("unsolved", _P.NOTICE),
     _K.WITHDRAWAL: _Traits("gone", _P.NOTICE),
 }
+# What nobody wrote, when it goes to a citizen: an official's copies of these kinds name a contact.
+UNWRITTEN: Final = frozenset({_K.ACKNOWLEDGEMENT, _K.COMMAND_REPLY, _K.PROMISE_OUTCOME})

@@ -11,7 +11,7 @@ from app.domain.messaging.phone_numbers import SenderClass, classify
 from app.domain.workflow.related_messages import Link
 from app.models import Contact, InboundPart, OutboundSms
 from app.services.cases.actions import creating
-from app.services.cases.state import case_state
+from app.services.cases.state import case_state, silence
 from app.services.contacts import recipients
 from app.services.inbound import (
     admin_command,
@@ -95,11 +95,13 @@ def _official(first: InboundPart, text: str, meaning: Meaning, contact: Contact)
 
 def _everyday(first: InboundPart, text: str, meaning: Meaning, contact: Contact) -> int | None:
     """What an official may write like everybody, and the card of what is no word at all (A4)."""
-    if isinstance(meaning, Help):
-        citizen_commands.say(first, TextKey.HELP_OFFICIAL)
-        return None
     if isinstance(meaning, List):
         official_commands.send_codes(first, contact)
+        return None
+    if _is_asked_in_silence(first, meaning):
+        return creating.receive(first, text, flag=creating.FROM_CONTACT).id
+    if isinstance(meaning, Help):
+        citizen_commands.say(first, TextKey.HELP_OFFICIAL)
         return None
     if isinstance(meaning, Status):
         return citizen_commands.status(first, meaning)
@@ -125,7 +127,8 @@ def _citizen(first: InboundPart, text: str, meaning: Meaning) -> int | None:
     # An official's words are a citizen's own sentence.
     if not isinstance(meaning, Status | Solved | Unsolved | Help) or creating.is_sensitive(text):
         return creating.receive(first, text).id
-    if classify(first.number).klass not in (SenderClass.PERSON, SenderClass.FOREIGN):
+    is_phone = classify(first.number).klass in (SenderClass.PERSON, SenderClass.FOREIGN)
+    if not is_phone or _is_asked_in_silence(first, meaning):
         return creating.receive(first, text).id
     if isinstance(meaning, Help):
         citizen_commands.say(first, TextKey.HELP_CITIZEN)
@@ -134,6 +137,12 @@ def _citizen(first: InboundPart, text: str, meaning: Meaning) -> int | None:
         return citizen_commands.status(first, meaning)
     found = citizen_commands.about_answer(first, meaning)
     return creating.receive(first, text).id if found is None else found
+
+
+def _is_asked_in_silence(first: InboundPart, meaning: Meaning) -> bool:
+    """STATUS and BANTUAN of a number that gets no automatic SMS (D7): a person reads that it asks,
+    and BANTUAN may be meant as it stands."""
+    return isinstance(meaning, Status | Help) and silence.is_silent(classify(first.number).number)
 
 
 def _was_helped(phone: str) -> bool:

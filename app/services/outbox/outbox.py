@@ -217,6 +217,18 @@ def cancel(*conditions: object) -> int:
     return len(ids)
 
 
+def shorten(sms: OutboundSms, ending: str) -> None:
+    """Takes an ending off the text of an SMS of which nothing has left yet."""
+    text = sms.text.removesuffix(clean(ending))
+    pieces = split(text)
+    is_whole = all(part.status == PartStatus.QUEUED for part in sms.parts)
+    if text == sms.text or not is_whole or len(pieces) != len(sms.parts):
+        return
+    sms.text, sms.is_unicode = text, not is_gsm7(text)
+    for part, piece in zip(sms.parts, pieces, strict=True):
+        part.text = piece
+
+
 def readdress(contact_id: int, number: str) -> int:
     """Moves an official's waiting SMS to the official's present phone; the number of such SMS.
 

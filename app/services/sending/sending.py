@@ -53,6 +53,8 @@ def _next_part(sms: OutboundSms, at: datetime) -> OutgoingPart | None:
         return None
     if part.claimed_at is not None and not _may_begin(sms):
         return None
+    if queued_sms.silence_claimed_sms(sms):
+        return None
     _move(part, PartStatus.SENDING)
     # Of an earlier try it may have some: a report of this one names another.
     part.claimed_at, part.reference, part.sent_at = at, None, None

@@ -14,7 +14,7 @@ from app.models import Contact, Forward, Message, OutboundSms, Reply
 from app.services.cases.answers import asking_citizen, recalling
 from app.services.cases.answers.recalling import Recall
 from app.services.cases.answers.replying import require_confirmation
-from app.services.cases.state import case_state
+from app.services.cases.state import case_state, silence
 from app.services.cases.visibility import queued_sms
 from app.services.contacts import recipients
 from app.services.journal import journal
@@ -136,6 +136,8 @@ def _require_wanted(sms: OutboundSms, is_safe: bool) -> None:
         raise TransitionRefused("send_again", sms.status, Refusal.DELETED)
     if message is not None and resend_guard.is_not_asked(sms, message):
         raise TransitionRefused("send_again", message.status, Refusal.NOT_ASKED)
+    if silence.must_not_go(sms):
+        raise TransitionRefused("send_again", sms.status, Refusal.SILENT)
     if message is not None and is_delicate(sms):
         require_confirmation(message, is_safe)
     reply = db.session.get(Reply, sms.reply_id or 0, populate_existing=True)

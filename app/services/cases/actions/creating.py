@@ -21,8 +21,9 @@ from app.services.cases.answers import asking_citizen
 from app.services.cases.deadlines import due_dates
 from app.services.cases.state import auto_replies, case_measures, case_state, duty_alerts
 from app.services.cases.suggestions import suggesting
+from app.services.cases.visibility import queued_sms
 from app.services.journal import journal
-from app.services.journal.actor import SYSTEM
+from app.services.journal.actor import SYSTEM, Actor
 from app.services.outbox.outbox import Cause
 from app.services.settings import settings, sms_templates
 from app.sms.protocol.encoding import clean
@@ -87,10 +88,7 @@ def receive(first: InboundPart, text: str, *, flag: str | None = None) -> Messag
     elif message.flag == FROM_CONTACT and not message.hides_number:
         # An official may be a citizen too: what he was asked he answers.
         asking_citizen.take_answer(message)
-    if raised or (message.is_urgent and not quarantined):
-        alert(message)
-    elif message.is_sensitive:
-        duty_alerts.tell(message)
+    heed_danger(message, SYSTEM, is_alarm=raised or (message.is_urgent and not quarantined))
     suggesting.ring()
     acknowledge(message)
     return message
@@ -149,6 +147,17 @@ def keep_failed(first: InboundPart, text: str) -> Message:
         flag=message.flag,
     )
     return message
+
+
+def heed_danger(message: Message, actor: Actor, *, is_alarm: bool) -> None:
+    """Tells whoever must know of a new case about danger; the number of a sensitive one is left in
+    silence (D7)."""
+    if is_alarm:
+        alert(message)
+    elif message.is_sensitive:
+        duty_alerts.tell(message)
+    if message.is_sensitive:
+        queued_sms.silence_number(message.sender, actor)
 
 
 def alert(message: Message) -> None:

@@ -12,7 +12,7 @@ from app.domain.workflow.promises import NO_PLEDGE, Pledge
 from app.domain.workflow.workflow import Action, ForwardStatus, ReplyChannel
 from app.models import Forward, Message, Reply, Skpd
 from app.services.cases.promises import promises
-from app.services.cases.state import case_state
+from app.services.cases.state import case_state, silence
 from app.services.cases.visibility import publishing
 from app.services.contacts import colleague_notices
 from app.services.journal import journal
@@ -107,7 +107,8 @@ def _send(message: Message, reply: Reply, words: Words) -> None:
     )
     hold = _hold(words.channel)
     # Whoever holds the phone of a sensitive message is asked nothing (D7).
-    sms = sms_templates.answer_sms(reply.text, signature, hint=not message.is_sensitive)
+    is_quiet = message.is_sensitive or silence.is_silent(number)
+    sms = sms_templates.answer_sms(reply.text, signature, hint=not is_quiet)
     outbox.put(number, sms, cause, hold_seconds=hold, modem_id=message.modem_id)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists
 from app.domain.workflow.promises import OWED, PromiseStatus
 from app.domain.workflow.workflow import MessageStatus
 from app.models import Message, Promise
-from app.services.cases.state import case_state
+from app.services.cases.state import case_state, silence
 
 
 def is_owed(promise: Promise) -> bool:
@@ -34,6 +34,8 @@ def holds_open() -> ColumnElement[bool]:
 def askable_number(promise: Promise) -> str | None:
     """The citizen's phone, if an unrequested SMS may go there (D7)."""
     message = promise.message
-    if message.is_sensitive or case_state.blocked_row(message.sender) is not None:
+    if message.is_sensitive or silence.is_silent(message.sender):
+        return None
+    if case_state.blocked_row(message.sender) is not None:
         return None
     return case_state.reachable_number(message)

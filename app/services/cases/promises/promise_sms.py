@@ -29,7 +29,8 @@ def ask_for_day(reply: Reply, contact: Contact) -> None:
     if reply.forward is not None:
         contact = recipients.author_of(reply.author_contact_id, reply.forward) or contact
     code, unit = row.message.code or "", row.skpd.sms_code if row.skpd else "Si UPIK"
-    text = sms_templates.say(TextKey.PROMISE_ASKED, code=code, promise=row.words)
+    said = colleague_notices.UNREAD if row.message.is_sensitive else row.words
+    text = sms_templates.say(TextKey.PROMISE_ASKED, code=code, promise=said)
     if row.due_on is not None:
         text = sms_templates.say(
             TextKey.PROMISE_NOTED, code=code, skpd=unit, date=f"{row.due_on:%d/%m/%y}"

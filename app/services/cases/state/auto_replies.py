@@ -12,7 +12,7 @@ from app.database.extensions import db, lock_until_commit, now
 from app.domain.messaging.delivery import Purpose
 from app.domain.messaging.phone_numbers import SenderClass, can_be_answered, classify
 from app.models import Event, OutboundSms
-from app.services.cases.state import case_state
+from app.services.cases.state import case_state, silence
 from app.services.contacts import protected_numbers
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
@@ -45,7 +45,7 @@ def send_auto_reply(
     # Admin's phone may ask often; but it gets SMS unasked, and may answer them by itself.
     is_asking = may_repeat and number == protected_numbers.admin_phone()
     official = is_asking or protected_numbers.is_registered(number)
-    if not _is_reachable(number):
+    if not _is_reachable(number) or _is_unwanted(number, cause):
         return False
     # Two makers of cards must not both count before the other has written.
     lock_until_commit("automatic SMS")
@@ -73,6 +73,11 @@ def _breaks() -> bool:
     log.warning("automatic SMS stopped: over %d in a minute", _EVERYBODY[1])
     journal.record(BREAKER, "outbound_sms", None, actor=SYSTEM, most=_EVERYBODY[1])
     return True
+
+
+def _is_unwanted(number: str, cause: Cause) -> bool:
+    """Whether silence is kept; what an official asks for in office is about others' cases."""
+    return cause.contact_id is None and silence.is_silent(number)
 
 
 def _is_reachable(number: str) -> bool:

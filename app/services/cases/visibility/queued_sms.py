@@ -15,15 +15,16 @@ from app.domain.messaging.delivery import LEFT, OutboundStatus, Purpose, require
 from app.domain.messaging.failures import failure_reason
 from app.domain.messaging.sms_kinds import SmsKind
 from app.models import Message, OutboundSms, Reminder
+from app.services.cases.state import silence
 from app.services.cases.visibility import sensitive_sms_texts
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.outbox import outbox
 from app.services.outbox.outbox import Cause
+from app.services.settings import sms_templates
+from app.sms.texts.texts import TextKey
 
 _WAITS: Final = (OutboundStatus.HELD, OutboundStatus.QUEUED)
-# Nobody wrote them.
-_AUTOMATIC: Final = (Purpose.ACKNOWLEDGEMENT, Purpose.HELP, Purpose.NOTICE)
 
 
 def replace_queued(message: Message, actor: Actor) -> None:
@@ -41,13 +42,29 @@ def replace_queued(message: Message, actor: Actor) -> None:
             place = (sms.number, text)
             _call_back(sms, actor, None if place in told else text)
             told.add(place)
-        elif sms.contact_id is None and sms.purpose in _AUTOMATIC:
-            _call_back(sms, actor)
     # Chooses no index: answers are there of all years, what waits is little.
     is_answer = func.coalesce(OutboundSms.purpose, "") == Purpose.ANSWER.value
     is_written = (OutboundSms.contact_id.is_(None), is_answer)
     is_free = OutboundSms.needs_person.is_(False)
     outbox.hold_for_person("sensitive", of_card, *is_written, is_free, waiting=_WAITS)
+    silence_number(message.sender, actor)
+
+
+def silence_number(number: str | None, actor: Actor) -> None:
+    """Calls back what nobody wrote and no modem has taken for this number, of its other cards, too;
+    an answer to one of those goes without the question whether it helped."""
+    if number is None:
+        return
+    db.session.flush()
+    waits = (OutboundSms.number == number, OutboundSms.status.in_(_WAITS))
+    query = select(OutboundSms).where(*waits, silence.is_unwritten())
+    locked = query.with_for_update().execution_options(populate_existing=True)
+    for sms in db.session.scalars(locked.order_by(OutboundSms.id)).all():
+        _call_back(sms, actor)
+    answers = (OutboundSms.kind == SmsKind.ANSWER.value, OutboundSms.contact_id.is_(None))
+    locked = select(OutboundSms).where(*waits, *answers).with_for_update()
+    for sms in db.session.scalars(locked.execution_options(populate_existing=True)).all():
+        outbox.shorten(sms, f" {sms_templates.say(TextKey.ANSWER_HINT)}")
 
 
 def release_held(message: Message) -> None:
@@ -71,15 +88,29 @@ def replace(sms: OutboundSms, actor: Actor) -> bool:
     return text is not None
 
 
+def silence_claimed_sms(sms: OutboundSms) -> bool:
+    """The last look before a modem gets it: whether it is called back because nobody wrote it and
+    its number is to be left in silence by now."""
+    if not silence.must_not_go(sms):
+        return False
+    _leave_claim(sms)
+    _call_back(sms, SYSTEM)
+    return True
+
+
 def replace_claimed_sms(sms: OutboundSms) -> bool:
     """The same before one is tried again that was being sent when its card became sensitive: the
     claim has marked it, but no modem has it."""
     if sensitive_sms_texts.form_of(sms) is None:
         return False
+    _leave_claim(sms)
+    return replace(sms, SYSTEM)
+
+
+def _leave_claim(sms: OutboundSms) -> None:
     require_move(OutboundStatus(sms.status), OutboundStatus.QUEUED)
     sms.status = OutboundStatus.QUEUED.value
     db.session.flush()
-    return replace(sms, SYSTEM)
 
 
 def _call_back(sms: OutboundSms, actor: Actor, instead: str | None = None) -> None:
@@ -99,7 +130,12 @@ def _call_back(sms: OutboundSms, actor: Actor, instead: str | None = None) -> No
     if instead is not None:
         _put(sms, instead, is_held_back, old == OutboundStatus.HELD)
     is_citizens = sms.contact_id is None and sms.kind != SmsKind.DUTY
-    sms.problem = failure_reason(None, "unsaid" if is_citizens else "hushed")
+    sms.problem = failure_reason(None, _why_unsaid(sms) if is_citizens else "hushed")
+
+
+def _why_unsaid(sms: OutboundSms) -> str:
+    message = db.session.get(Message, sms.message_id or 0)
+    return "unsaid" if message is not None and message.is_sensitive else "silent"
 
 
 def _put(old: OutboundSms, text: str, is_held_back: bool, is_held: bool) -> None:

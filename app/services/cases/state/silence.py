@@ -1,0 +1,53 @@
+"""Silence: a number with an open sensitive card gets no SMS that nobody wrote (D7).
+
+Others may read that phone, so the rule holds for the number, whichever of its cards an SMS is
+about. What a person writes on purpose still goes, and so does what concerns an official's office.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from app.database.extensions import db
+from app.domain.messaging.sms_kinds import UNWRITTEN
+from app.domain.workflow.workflow import MessageStatus
+from app.models import Message, OutboundSms
+
+
+def is_silent(number: str | None) -> bool:
+    """Whether this number has an open sensitive card, of its own words or of a part's."""
+    if not number:
+        return False
+    return bool(db.session.scalar(select(has_open_sensitive(number))))
+
+
+def has_open_sensitive(
+    number: str | InstrumentedAttribute[str | None], *, is_shown: bool = False
+) -> ColumnElement[bool]:
+    """The same as a condition; `is_shown`: only cards whose number is no secret (RAHASIA).
+
+    A part is open as long as its card is, and a duplicate as long as the card that remains for it.
+    """
+    sensitive, card = aliased(Message), aliased(Message)
+    remains = func.coalesce(sensitive.duplicate_of_id, sensitive.id)
+    is_open = exists().where(
+        card.id == case((sensitive.is_joined, sensitive.follows_id), else_=remains),
+        card.status != MessageStatus.SELESAI.value,
+        card.deleted_at.is_(None),
+    )
+    wanted = [sensitive.sender == number, sensitive.is_sensitive, sensitive.deleted_at.is_(None)]
+    if is_shown:
+        wanted.append(sensitive.hides_number.is_(False))
+    return exists().where(*wanted, is_open)
+
+
+def is_unwritten() -> ColumnElement[bool]:
+    """Condition for SMS to citizens that nobody wrote."""
+    kinds = [kind.value for kind in UNWRITTEN]
+    return and_(OutboundSms.kind.in_(kinds), OutboundSms.contact_id.is_(None))
+
+
+def must_not_go(sms: OutboundSms) -> bool:
+    """Whether nobody wrote this SMS and its number is to be left in silence."""
+    return sms.kind in UNWRITTEN and sms.contact_id is None and is_silent(sms.number)
