@@ -26,6 +26,7 @@ class SmsKind(StrEnum):
     COMMAND_REPLY = "command_reply"
     CONFIRMATION = "confirmation"
     DUTY = "duty"
+    EMERGENCY_NUMBER = "emergency_number"
     FORWARD = "forward"
     LOOPBACK = "loopback"
     PROMISE_DAY = "promise_day"
@@ -52,7 +53,8 @@ class _Traits(NamedTuple):
 
 _K, _P = SmsKind, Purpose
 # A prefix stays as it is: rows of before an upgrade have it, and none of them may be sent twice.
-# Kinds that share one exclude each other: an SMS that came in is replied to or confirmed, not both.
+# Kinds that share one exclude each other: an SMS that came in is replied to or confirmed, not both;
+# a message gets its acknowledgement or the emergency number.
 _TRAITS: Final[Mapping[SmsKind, _Traits]] = {
     _K.ACKNOWLEDGEMENT: _Traits("ack", _P.ACKNOWLEDGEMENT),
     _K.ADDITION: _Traits("add", _P.FORWARD),
@@ -66,6 +68,7 @@ _TRAITS: Final[Mapping[SmsKind, _Traits]] = {
     _K.COMMAND_REPLY: _Traits("cmd", _P.HELP),
     _K.CONFIRMATION: _Traits("cmd", _P.CONFIRM),
     _K.DUTY: _Traits("duty", _P.ALERT),
+    _K.EMERGENCY_NUMBER: _Traits("ack", _P.ACKNOWLEDGEMENT),
     _K.FORWARD: _Traits("fwd", _P.FORWARD),
     _K.LOOPBACK: _Traits("loop", _P.NOTICE),
     _K.PROMISE_DAY: _Traits("promise", _P.CONFIRM),
@@ -76,4 +79,6 @@ _TRAITS: Final[Mapping[SmsKind, _Traits]] = {
     _K.WITHDRAWAL: _Traits("gone", _P.NOTICE),
 }
 # What nobody wrote, when it goes to a citizen: an official's copies of these kinds name a contact.
-UNWRITTEN: Final = frozenset({_K.ACKNOWLEDGEMENT, _K.COMMAND_REPLY, _K.PROMISE_OUTCOME})
+UNWRITTEN: Final = frozenset(
+    {_K.ACKNOWLEDGEMENT, _K.COMMAND_REPLY, _K.EMERGENCY_NUMBER, _K.PROMISE_OUTCOME}
+)

@@ -8,6 +8,7 @@ from typing import Final
 
 from app.domain.settings.setting_types import (
     Colour,
+    DialledNumber,
     MailAddress,
     Phone,
     SettingType,
@@ -47,6 +48,16 @@ SERVICE: Final[Mapping[str, SettingDefinition]] = {
             " tiket tetap dibuat, tetapi warga tidak mengetahuinya."
         ),
         YesNo(),
+    ),
+    "emergency_number": SettingDefinition(
+        N_("Nomor darurat"),
+        N_(
+            "Pengirim pesan mendesak yang tidak sensitif menerima nomor ini, sekali sehari, sebagai"
+            " ganti tanda terima; kalimatnya ada di Teks SMS. Isi nomor yang dijawab siang malam di"
+            " daerah ini, setelah dicoba: 112 tidak dilayani di setiap daerah. Kosong: tanda terima"
+            " biasa."
+        ),
+        DialledNumber(),
     ),
     "send_hold": SettingDefinition(
         N_("Tahan jawaban dari web (detik)"),

@@ -18,6 +18,8 @@ _CLOCK: Final = r"([01]?\d|2[0-3])[.:][0-5]\d"
 _SPAN: Final = re.compile(rf"({_CLOCK})\s*[-–]\s*({_CLOCK})")
 _COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
 _MAIL: Final = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_DIALLED: Final = re.compile(r"\+?[0-9]{3,15}")
+_SEPARATORS: Final = re.compile(r"[\s().-]+")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 # WCAG 2.2 AA (1.4.3): small white letters on the colour of a category.
 _READABLE: Final = 4.5
@@ -120,6 +122,24 @@ class Phone:
                 N_("Nomor ini tidak dapat menerima SMS. Isi nomor HP, atau kosongkan.")
             )
         return text
+
+    def spell(self, value: str) -> str:
+        """The number."""
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class DialledNumber:
+    """A number that a voice call reaches, also a short one such as 112; or none."""
+
+    def read(self, spelled: str) -> str:
+        """`112`; the spaces and hyphens between the digits are left out."""
+        number = _SEPARATORS.sub("", spelled)
+        if number and not (number.isascii() and _DIALLED.fullmatch(number)):
+            raise ValueError(
+                N_("Isi nomor telepon 3 sampai 15 angka, misalnya 112, atau kosongkan.")
+            )
+        return number
 
     def spell(self, value: str) -> str:
         """The number."""

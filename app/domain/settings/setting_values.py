@@ -34,6 +34,7 @@ class Values:
     """All settings in force, typed; the field's name is the key of its row."""
 
     acknowledge: bool = True
+    emergency_number: str = ""
     send_hold: float = 10
     phone_hold: int = 0
     answer_hint: bool = False

@@ -52,6 +52,13 @@ _ROWS: Final = (
         _P.ACKNOWLEDGEMENT,
     ),
     row(
+        _K.EMERGENCY_NUMBER,
+        N_("Pengganti tanda terima bila pesannya mendesak dan nomor darurat diisi"),
+        "Pesan Bapak/Ibu kami terima (tiket {ticket}). Nomor SMS ini bukan layanan darurat: bila"
+        " ada bahaya, segera telepon {emergency}. -Si UPIK Kab. Kerinci",
+        _P.ACKNOWLEDGEMENT,
+    ),
+    row(
         _K.ANSWERED_BY_OTHER,
         N_("Salinan jawaban untuk HP lain di SKPD"),
         '{code} sudah dijawab {name}: "{excerpt}" -Si UPIK',

@@ -21,6 +21,7 @@ class TextKey(StrEnum):
     ANSWER = "answer"
     QUESTION = "question"
     ACKNOWLEDGEMENT = "acknowledgement"
+    EMERGENCY_NUMBER = "emergency_number"
     ANSWERED_BY_OTHER = "answered_by_other"
     ANSWER_CONFIRMED = "answer_confirmed"
     ANSWER_HELD = "answer_held"
@@ -91,6 +92,7 @@ _SAMPLE: Final = {
     "code": "4071",
     "word": "TOLAK",
     "ticket": "K7Q-4M2",
+    "emergency": "+62748123456789",
     "signature": "Camat Danau Kerinci Barat",
     "skpd": "Camat Danau Kerinci Barat",
     "name": "Sekretaris Dinas Pekerjaan Umum dan Penataan Ruang",

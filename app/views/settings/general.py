@@ -16,6 +16,7 @@ from app.domain.errors import SettingsRefused
 from app.domain.settings.setting_definitions import SettingDefinition
 from app.domain.settings.setting_types import (
     Colour,
+    DialledNumber,
     MailAddress,
     Phone,
     WebAddress,
@@ -40,6 +41,7 @@ TABS: Final = {
 _INPUTS: Final[dict[type, dict[str, str]]] = {
     WholeNumber: {"inputmode": "numeric", "autocomplete": "off"},
     Colour: {"type": "color"},
+    DialledNumber: {"inputmode": "tel", "autocomplete": "off"},
     Phone: {"inputmode": "tel", "autocomplete": "off"},
     MailAddress: {"inputmode": "email", "autocomplete": "off", "spellcheck": "false"},
     WebAddress: {"inputmode": "url", "autocomplete": "off", "spellcheck": "false"},

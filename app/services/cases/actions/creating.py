@@ -209,12 +209,29 @@ def new_ticket() -> str:
 
 
 def acknowledge(message: Message) -> bool:
-    """Sends the ticket to the citizen, unless D7, A18 or the setting forbid it; whether it went."""
-    wanted = settings.current().acknowledge
+    """Sends the ticket to the citizen, to one in danger with the emergency number, unless D7, A18
+    or the settings forbid it; whether it went."""
     silent = message.is_sensitive or message.is_quarantined or message.flag in _UNANSWERED
     number = case_state.reachable_number(message)
-    if not wanted or silent or number is None:
+    if silent or number is None:
         return False
-    text = sms_templates.say(TextKey.ACKNOWLEDGEMENT, ticket=codes.show_ticket(message.ticket))
-    cause = Cause(SmsKind.ACKNOWLEDGEMENT, message.id, message_id=message.id)
+    said = _receipt(message, number)
+    if said is None:
+        return False
+    kind, text = said
+    cause = Cause(kind, message.id, message_id=message.id)
     return auto_replies.send_auto_reply(number, text, cause, modem_id=message.modem_id)
+
+
+def _receipt(message: Message, number: str) -> tuple[SmsKind, str] | None:
+    """What tells the citizen that the message came in; None where the settings want nothing."""
+    values, ticket = settings.current(), codes.show_ticket(message.ticket)
+    emergency_number = values.emergency_number if message.is_urgent else ""
+    if emergency_number and not auto_replies.knows_emergency_number(number):
+        text = sms_templates.say(
+            TextKey.EMERGENCY_NUMBER, ticket=ticket, emergency=emergency_number
+        )
+        return SmsKind.EMERGENCY_NUMBER, text
+    if not values.acknowledge:
+        return None
+    return SmsKind.ACKNOWLEDGEMENT, sms_templates.say(TextKey.ACKNOWLEDGEMENT, ticket=ticket)

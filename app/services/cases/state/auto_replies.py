@@ -9,8 +9,9 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from app.database.extensions import db, lock_until_commit, now
-from app.domain.messaging.delivery import Purpose
+from app.domain.messaging.delivery import LOST, Purpose
 from app.domain.messaging.phone_numbers import SenderClass, can_be_answered, classify
+from app.domain.messaging.sms_kinds import SmsKind
 from app.models import Event, OutboundSms
 from app.services.cases.state import case_state, silence
 from app.services.contacts import protected_numbers
@@ -33,6 +34,8 @@ _EVERYBODY = (timedelta(minutes=1), 30)
 _BREAKER_REST = timedelta(minutes=10)
 BREAKER = "automatic_stopped"
 _SAME_TEXT = timedelta(days=1)
+# The emergency number is named once a day, whatever was acknowledged a moment before.
+_NAMED = timedelta(days=1)
 
 
 def send_auto_reply(
@@ -51,13 +54,25 @@ def send_auto_reply(
     lock_until_commit("automatic SMS")
     if _is_full(_OFFICIAL if official else _CITIZEN, _PURPOSES, number):
         return False
-    if not official and _is_full(_SHORT, (cause.kind.purpose.value,), number):
+    is_named = cause.kind is SmsKind.EMERGENCY_NUMBER
+    if not (official or is_named) and _is_full(_SHORT, (cause.kind.purpose.value,), number):
         return False
     if is_breaker_open() or _breaks():
         return False
     if not (may_repeat or official) and _was_said(number, text):
         return False
     return outbox.put(number, text, cause, modem_id=modem_id) is not None
+
+
+def knows_emergency_number(number: str) -> bool:
+    """Whether this number was sent the emergency number within a day, and the SMS was not lost."""
+    named = select(OutboundSms.id).where(
+        OutboundSms.number == number,
+        OutboundSms.kind == SmsKind.EMERGENCY_NUMBER.value,
+        OutboundSms.created_at > now() - _NAMED,
+        OutboundSms.status.not_in(LOST),
+    )
+    return db.session.scalar(named.limit(1)) is not None
 
 
 def is_breaker_open() -> bool:
