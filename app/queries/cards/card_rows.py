@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Select, and_, bindparam, func, literal, or_, select, union_all
+from sqlalchemy import Select, and_, bindparam, false, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased, contains_eager
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -28,6 +28,7 @@ from app.models import (
     Suggestion,
 )
 from app.services.cases.state.case_state import blocks_now
+from app.services.cases.state.silence import has_open_sensitive
 
 # The citizen's further SMS, joined to the card or not (A19).
 _FOLLOW_UP: Final = aliased(Message)
@@ -43,14 +44,18 @@ _KINDS: Final[Mapping[str, Any]] = {
 }
 
 
+_SHOWN: Final = (Purpose.ANSWER, Purpose.FORWARD, Purpose.ACKNOWLEDGEMENT)
+
+
 @dataclass(frozen=True)
 class CardRows:
     """Messages with their forwards, replies and notes loaded, and what else their cards show.
 
     By message id, `nth`: ordinal among the messages of its number (1 for a unit's card);
     `blocked`: the last day of its number's blocking, None for no end; `questions`: the SMS of the
-    last question. By reply id, `answers`: its SMS; `promises`: its promise. By forward id,
-    `phones`: its SMS.
+    last question; `receipts`: its acknowledgement. `silent`: the messages whose number has an open
+    sensitive card (none for a unit). By reply id, `answers`: its SMS; `promises`: its promise. By
+    forward id, `phones`: its SMS.
     """
 
     messages: dict[int, Message] = field(default_factory=dict)
@@ -58,6 +63,8 @@ class CardRows:
     blocked: dict[int, date | None] = field(default_factory=dict)
     answers: dict[int, OutboundSms] = field(default_factory=dict)
     questions: dict[int, OutboundSms] = field(default_factory=dict)
+    receipts: dict[int, OutboundSms] = field(default_factory=dict)
+    silent: set[int] = field(default_factory=set)
     promises: dict[int, Promise] = field(default_factory=dict)
     phones: dict[int, list[OutboundSms]] = field(default_factory=lambda: defaultdict(list))
     follow_ups: dict[int, list[Message]] = field(default_factory=lambda: defaultdict(list))
@@ -68,8 +75,12 @@ class CardRows:
 def load(ids: Collection[int], *, of_forwards: bool = False) -> CardRows:
     """The rows of these messages, or of these forwards' messages; unknown ids are left out."""
     rows, messages = CardRows(), _messages(of_forwards=of_forwards)
-    for message, nth, blocked, incident in db.session.execute(messages, {"ids": list(ids)}):
+    for message, nth, is_silent, blocked, incident in db.session.execute(
+        messages, {"ids": list(ids)}
+    ):
         rows.messages[message.id], rows.nth[message.id] = message, nth
+        if is_silent:
+            rows.silent.add(message.id)
         if incident is not None:
             rows.incidents[message.id] = incident
         if blocked is not None:
@@ -109,7 +120,9 @@ def _messages(*, of_forwards: bool) -> Select[Any]:
     blocking = and_(BlockedNumber.number == Message.sender, *blocks_now())
     # A unit's card does not show it, and counting reads every message of the number.
     shown = literal(1) if of_forwards else nth
-    query = select(Message, shown, BlockedNumber, Incident).outerjoin(BlockedNumber, blocking)
+    silent = false() if of_forwards else has_open_sensitive(Message.sender, is_shown=True)
+    query = select(Message, shown, silent, BlockedNumber, Incident)
+    query = query.outerjoin(BlockedNumber, blocking)
     query = query.outerjoin(Incident, Incident.id == Message.incident_id)
     ids: Any = bindparam("ids", expanding=True)
     held = select(Forward.message_id).where(Forward.id.in_(ids))
@@ -147,7 +160,7 @@ def _spine(kind: str, ids: Any) -> Select[Any]:
         literal(kind).label("kind"), model.id.label("row_id"), owner.label("message_id")
     ).where(owner.in_(ids))
     if kind == "sms":
-        query = query.where(model.purpose.in_((Purpose.ANSWER.value, Purpose.FORWARD.value)))
+        query = query.where(model.purpose.in_([purpose.value for purpose in _SHOWN]))
     if kind == "follow_up":
         query = query.where(model.deleted_at.is_(None))
     return query
@@ -157,6 +170,8 @@ def _sort_sms(rows: CardRows, found: Iterable[OutboundSms]) -> None:
     for sms in found:
         if sms.purpose == Purpose.FORWARD and sms.forward_id is not None:
             rows.phones[sms.forward_id].append(sms)
+        elif sms.purpose == Purpose.ACKNOWLEDGEMENT and sms.message_id is not None:
+            rows.receipts[sms.message_id] = sms
         elif sms.reply_id is not None:
             rows.answers[sms.reply_id] = sms
         elif sms.message_id is not None:

@@ -50,6 +50,7 @@ from app.views.cards.view_models import (
     PromiseTag,
     ReplyView,
     RouteView,
+    Tag,
 )
 from app.views.framework.viewer import Viewer
 
@@ -132,7 +133,7 @@ def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: View
         nth=1 if message.hides_number else batch.rows.nth.get(message.id, 1),
         category=Category(message.category).value.split()[0] if message.category else NONE,
         tags=labels.tags(message, forward),
-        flags=labels.flags(message, facts, batch.rows.blocked.get(message.id)),
+        flags=_flags(message, facts, batch.rows, is_hidden=is_hidden),
         code=message.code,
         ticket=show_ticket(message.ticket),
         body=labels.body(message),
@@ -151,6 +152,17 @@ def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: View
             message, batch.rows.suggestions.get(message.id, ()), is_office=forward is not None
         ),
         incident=_incident(message, forward, batch),
+    )
+
+
+def _flags(message: Message, facts: Facts, rows: CardRows, *, is_hidden: bool) -> tuple[Tag, ...]:
+    found = labels.flags(message, facts, rows.blocked.get(message.id))
+    if facts.forward is not None:
+        return found
+    is_silent, receipt = message.id in rows.silent, rows.receipts.get(message.id)
+    return (
+        *found,
+        *sender_labels.told(message, receipt, is_silent=is_silent, is_hidden=is_hidden),
     )
 
 

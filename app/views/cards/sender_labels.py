@@ -1,4 +1,4 @@
-"""The sender of a message as far as this person may know it, and the channel."""
+"""The sender of a message as far as this person may know it, the channel, and what SMS it got."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from flask_babel import gettext as _
 
 from app.domain.access.roles import may_see_full_number, may_see_hidden_number
 from app.domain.messaging import phone_numbers
+from app.domain.messaging.delivery import LOST
 from app.domain.words import N_
-from app.domain.workflow.workflow import Channel
+from app.domain.workflow.workflow import Channel, MessageStatus
 from app.i18n.language import translated
-from app.models import Message
+from app.models import Message, OutboundSms
 from app.services.cases.state.case_state import reachable_number
-from app.views.cards.view_models import Way
+from app.views.cards.view_models import Tag, Way
 from app.views.framework.format import shown_number
 
 NO_NUMBER: Final = N_("Tanpa nomor HP")
@@ -26,6 +27,23 @@ _ICONS: Final[Mapping[Channel, str]] = {
     Channel.SURAT: "fa-envelope",
     Channel.LANGSUNG: "fa-person-walking",
 }
+_SILENT: Final = Tag(
+    N_("Nomor ini punya pesan sensitif: tanpa SMS otomatis"),
+    "bad",
+    N_(
+        "Sampai pesan itu selesai, tanda terima, STATUS, dan ajakan YA atau BELUM tidak dikirim."
+        " Jawaban yang ditulis orang tetap dikirim."
+    ),
+)
+_UNTOLD: Final = Tag(
+    N_("Belum mendapat SMS tanda terima"),
+    "warn",
+    N_(
+        "Tentang pesan mendesak ini pengirimnya belum menerima SMS: SMS otomatis dibatasi atau"
+        " dihentikan, gagal, atau pesannya belum lengkap. Balas atau telepon dia."
+    ),
+)
+_OVER: Final = (MessageStatus.DIJAWAB, MessageStatus.SELESAI)
 
 
 def title(message: Message, roles: Collection[str]) -> str:
@@ -77,6 +95,22 @@ def way(message: Message) -> Way | None:
         _ICONS[channel],
         _("Datang %(way)s; jawaban %(answer)s", way=way, answer=answer),
     )
+
+
+def told(
+    message: Message, receipt: OutboundSms | None, *, is_silent: bool, is_hidden: bool
+) -> tuple[Tag, ...]:
+    """For the desk: that the number gets no automatic SMS, or that one in danger got none (D7).
+
+    A card that hides its number tells nothing of the number's other cards.
+    """
+    if message.is_sensitive or message.is_anonymised:
+        return ()
+    if is_silent:
+        return () if is_hidden else (_SILENT,)
+    waits = message.is_urgent and message.channel == Channel.SMS and message.status not in _OVER
+    has_sms = receipt is not None and receipt.status not in LOST and not receipt.needs_person
+    return (_UNTOLD,) if waits and not has_sms else ()
 
 
 def _name(message: Message, roles: Collection[str]) -> str:

@@ -1,0 +1,74 @@
+"""What a card tells the desk of SMS that nobody wrote: that a number gets none, or got none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.database.extensions import db, transaction
+from app.models import OutboundSms
+from app.services.cases.state import auto_replies
+from app.services.journal.actor import SYSTEM
+from app.services.settings import settings
+from tests.integration.views.factories import citizen_sms, forward_id, forwarded, page, send
+
+Login = Callable[[FlaskClient, str], object]
+SILENT = "Nomor ini punya pesan sensitif: tanpa SMS otomatis"
+UNTOLD = "Belum mendapat SMS tanda terima"
+URGENT = "ada kebakaran di pasar Siulak"
+
+
+def card(client: FlaskClient, row: int) -> str:
+    return page(client, "/pesan-masuk/").split(f'id="card-{row}"')[1].split("</article>")[0]
+
+
+@pytest.fixture
+def desk(client: FlaskClient, login: Login) -> FlaskClient:
+    """The moderator, and an emergency number."""
+    with transaction():
+        settings.change({"emergency_number": "112"}, None, actor=SYSTEM)
+    login(client, "moderator")
+    return client
+
+
+def test_a_card_says_that_its_number_is_silent_for_another_card_s_sake(desk: FlaskClient) -> None:
+    ordinary = citizen_sms("Lampu jalan padam")
+    other = citizen_sms("Lampu jalan padam", "081266770000")
+    secret = citizen_sms("saya korban KDRT")
+    assert SILENT in card(desk, ordinary)
+    assert SILENT not in card(desk, secret), "it has its own label"
+    assert SILENT not in card(desk, other)
+
+
+def test_nor_does_it_betray_whose_number_a_card_hides(desk: FlaskClient) -> None:
+    ordinary = citizen_sms("Lampu jalan padam")
+    citizen_sms("RAHASIA kepala desa memotong bantuan")
+    assert SILENT not in card(desk, ordinary)
+
+
+def test_an_office_does_not_learn_of_the_other_card(client: FlaskClient, login: Login) -> None:
+    held = forward_id(forwarded("Lampu jalan padam", "PUPR"))
+    citizen_sms("saya korban KDRT")
+    login(client, "operator-pupr")
+    assert SILENT not in page(client, f"/pesan-dinas/{held}")
+
+
+def test_one_in_danger_who_got_no_sms_is_shown_until_somebody_answers(
+    desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The breaker is open: nothing is swallowed silently."""
+    told = citizen_sms(URGENT, "081266770000")
+    monkeypatch.setattr(auto_replies, "_EVERYBODY", (timedelta(minutes=1), 1))
+    untold = citizen_sms(URGENT)
+    assert UNTOLD in card(desk, untold)
+    assert UNTOLD not in card(desk, told)
+    with transaction():
+        db.session.scalars(select(OutboundSms)).one().status = "undelivered"
+    assert UNTOLD in card(desk, told)
+    fields = {"text": "Tim menuju lokasi", "category": "keluhan", "acknowledged_by": "Kabag PDE"}
+    assert send(desk, f"/pesan-masuk/{untold}/balas", **fields)[0] == 200
+    assert UNTOLD not in page(desk, f"/pesan-masuk/{untold}")
