@@ -13,7 +13,7 @@ from app.domain.words import N_
 # (amber, red): so long may it last, or so full may it be.
 # A healthy owner tells once a minute.
 SILENCE: Final = (timedelta(minutes=2), timedelta(minutes=10))
-# An SMS whose parts are not all there waits ten minutes by design (intake.py).
+# Of what waits for us: an SMS that waits for its missing part is told apart, and is no alarm.
 INBOX: Final = (timedelta(minutes=2), timedelta(minutes=11))
 OUTBOX: Final = (timedelta(minutes=5), timedelta(minutes=30))
 BACKUP: Final = (timedelta(hours=25), timedelta(hours=26))
@@ -92,9 +92,20 @@ class ModemFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class IncompleteSms:
+    """A long SMS of which parts are missing; `until` it is waited for, then it becomes a card."""
+
+    sender: str
+    missing: tuple[int, ...]
+    total: int
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """One moment. `oldest_out` leaves out what may not be sent yet; `backup_at` is None also where
-    `has_backups` says that this site makes none."""
+    """One moment. `oldest_in` leaves out what waits for a missing part, `oldest_out` what may not
+    be sent yet; `backup_at` is None also where `has_backups` says that this site makes none."""
 
     at: datetime
     modems: tuple[ModemFacts, ...]
@@ -113,6 +124,7 @@ class Facts:
     cardless_since: datetime | None = None
     # Whether too many automatic SMS in a minute have stopped them for a while (D7).
     automatic_rest: bool = False
+    incomplete: tuple[IncompleteSms, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,12 +20,10 @@ from app.services.inbound import dispatching, late_parts, non_citizen_sms
 from app.services.sending import delivery_reports
 from app.sms.protocol.gateway import PartKind, ReceivedPart, fingerprint
 from app.sms.protocol.modem_turn import round_robin
-from app.sms.protocol.multipart import group_key, join, with_halves
+from app.sms.protocol.multipart import PATIENCE, group_key, join, with_halves
 
 log = logging.getLogger(__name__)
 
-# A group still incomplete after this becomes a card that names the missing part.
-PATIENCE = timedelta(minutes=10)
 # References repeat: parts further apart than this belong to different SMS.
 SAME_SMS = timedelta(days=1)
 MOST_ATTEMPTS = 3

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import shutil
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from flask import current_app
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from app.database.extensions import db, now
 from app.domain.errors import BackupReason
 from app.domain.messaging import quiet_hours
 from app.domain.messaging.delivery import OutboundStatus, Purpose
-from app.domain.operations.health_rules import Facts, ModemFacts
+from app.domain.messaging.phone_numbers import masked
+from app.domain.operations.health_rules import Facts, IncompleteSms, ModemFacts
 from app.domain.words import N_
 from app.i18n.refusal_catalogue import BACKUPS
 from app.models import InboundPart, Modem, OutboundSms
@@ -27,22 +29,30 @@ from app.services.modems.loopback_sms import Loop
 from app.services.monitoring.backup_status import CARD, last_backup
 from app.services.outbox import modem_send_counts
 from app.services.settings import settings
+from app.sms.protocol.gateway import PartKind
+from app.sms.protocol.multipart import PATIENCE
 from config import Settings
 
 SAME_DISK: Final = N_(
     "Cadangan satu disk dengan datanya dan hilang bersamanya: isi UPIK_BACKUP_TO dengan disk lain."
 )
+# A page that names more is read by nobody.
+_MOST_NAMED: Final = 5
+_IS_OPEN: Final = InboundPart.processed_at.is_(None)
+_IS_PART: Final = and_(InboundPart.total > 1, InboundPart.kind == PartKind.TEXT.value)
 
 
 def facts(modems: Sequence[Modem] | None = None) -> Facts:
     """This moment; `modems` are the enabled ones, where the caller has them already."""
     rows = enabled() if modems is None else modems
     loops = loopback_sms.newest_each()
+    oldest_in, incomplete = oldest_in_and_incomplete()
     disk = shutil.disk_usage(current_app.config["SETTINGS"].folder)
     return Facts(
         at=now(),
         modems=tuple(_modem(row, loops.get(row.id)) for row in rows),
-        oldest_in=oldest_in(),
+        oldest_in=oldest_in,
+        incomplete=incomplete,
         oldest_out=_oldest_out(capped(rows), len(rows)),
         disk_free=disk.free,
         disk_size=disk.total,
@@ -58,10 +68,53 @@ def enabled() -> Sequence[Modem]:
     return db.session.scalars(query).all()
 
 
-def oldest_in() -> datetime | None:
-    """The time of the oldest received SMS without a case."""
-    waiting = select(func.min(InboundPart.recorded_at)).where(InboundPart.processed_at.is_(None))
-    return db.session.scalar(waiting)
+def oldest_in_and_incomplete() -> tuple[datetime | None, tuple[IncompleteSms, ...]]:
+    """Since when the oldest SMS waits that needs nothing but us, and the first that miss a part.
+
+    An SMS that misses a part is left alone for some minutes (intake.py). If it still is no card
+    then, it waits for us like any other.
+    """
+    single = select(func.min(InboundPart.recorded_at)).where(_IS_OPEN, ~_IS_PART)
+    waiting, incomplete = [db.session.scalar(single)], []
+    for row in _groups():
+        if row.came == row.total:
+            waiting.append(row.begun)
+        elif row.begun + PATIENCE <= now():
+            waiting.append(row.begun + PATIENCE)
+        else:
+            incomplete.append(row)
+    oldest = min((at for at in waiting if at is not None), default=None)
+    return oldest, _named(incomplete[:_MOST_NAMED])
+
+
+def _groups() -> Sequence[Any]:
+    """The long SMS of which something waits, the oldest first."""
+    begun = func.min(InboundPart.recorded_at).label("begun")
+    came = func.count(func.distinct(InboundPart.sequence)).label("came")
+    own = (InboundPart.group_key, InboundPart.number, InboundPart.total)
+    query = select(*own, begun, came).where(_IS_OPEN, _IS_PART)
+    return db.session.execute(query.group_by(*own).order_by(begun)).all()
+
+
+def _named(groups: Sequence[Any]) -> tuple[IncompleteSms, ...]:
+    """With the numbers of the parts that are missing, and the sender's number masked (D4)."""
+    if not groups:
+        return ()
+    have = defaultdict(set)
+    parts = select(InboundPart.group_key, InboundPart.sequence)
+    keys = [row.group_key for row in groups]
+    for key, sequence in db.session.execute(parts.where(_IS_OPEN, InboundPart.group_key.in_(keys))):
+        have[key].add(sequence)
+    return tuple(
+        IncompleteSms(
+            sender=masked(row.number),
+            missing=tuple(n for n in range(1, row.total + 1) if n not in have[row.group_key]),
+            total=row.total,
+            since=row.begun,
+            until=row.begun + PATIENCE,
+        )
+        for row in groups
+    )
 
 
 def oldest_out(*, resting: Collection[int] = ()) -> dict[str, datetime]:

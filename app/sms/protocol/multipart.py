@@ -5,10 +5,14 @@ gammu's own LinkSMS refuses parts that came through another SMSC; networks do se
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import groupby
+from typing import Final
 
 from app.sms.protocol.gateway import PartKind, ReceivedPart
 
+# A group still incomplete after this becomes a card that names the missing part.
+PATIENCE: Final = timedelta(minutes=10)
 _LOST = "\ufffd"
 CONCATENATED_8BIT, CONCATENATED_16BIT = 0x00, 0x08
 

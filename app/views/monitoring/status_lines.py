@@ -16,6 +16,7 @@ from app.domain.operations.health_rules import (
     Check,
     Facts,
     HealthFinding,
+    IncompleteSms,
     Level,
     judge_health,
     worst_level,
@@ -26,7 +27,7 @@ from app.reports.figures.formatting import format_count, format_decimal
 from app.runtime.version import VERSION
 from app.services.monitoring import host_health
 from app.services.monitoring.host_health import RedisFacts
-from app.views.framework.format import ago
+from app.views.framework.format import ago, clock
 
 # Processes report twice a minute, the clock every second.
 _ALIVE: Final = timedelta(minutes=2)
@@ -90,6 +91,8 @@ def _queues(facts: Facts, found: Mapping[Check, HealthFinding]) -> Iterator[Line
         _waits(facts.oldest_in, facts.at),
         _("Menunggu menjadi kartu: periksa proses jobs di bawah ini."),
     )
+    for sms in facts.incomplete:
+        yield Line(_("SMS belum lengkap"), Level.GOOD, _awaited(sms))
     yield Line(
         _("SMS keluar"),
         found[Check.OUTBOX].level,
@@ -101,6 +104,19 @@ def _queues(facts: Facts, found: Mapping[Check, HealthFinding]) -> Iterator[Line
         found[Check.AUTOMATIC].level,
         _("dihentikan, terlalu banyak") if facts.automatic_rest else _("berjalan"),
         _("Berjalan lagi dalam 10 menit. Periksa di Pesan Masuk siapa yang membanjiri."),
+    )
+
+
+def _awaited(sms: IncompleteSms) -> str:
+    """What is missing; with clock times, so that the line changes with the state only."""
+    return _(
+        "SMS dari %(sender)s menunggu bagian %(missing)s dari %(total)s sejak %(since)s;"
+        " pukul %(until)s menjadi kartu walau belum lengkap",
+        sender=sms.sender,
+        missing=", ".join(map(str, sms.missing)),
+        total=sms.total,
+        since=clock(sms.since),
+        until=clock(sms.until),
     )
 
 

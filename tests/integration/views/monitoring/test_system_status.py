@@ -6,7 +6,7 @@ import re
 import shutil
 from collections import namedtuple
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -138,6 +138,47 @@ def test_queues_processes_and_the_server(app: Flask, admin: FlaskClient, valkey_
     assert found["Segel jurnal"] == "Baik semua baris disegel"
     engine = "PostgreSQL" if "postgresql" in app.config["SQLALCHEMY_DATABASE_URI"] else "SQLite"
     assert found["Basis data"].startswith(f"Baik {engine} · ")
+
+
+def test_an_sms_that_misses_a_part_names_itself_and_is_no_alarm(admin: FlaskClient) -> None:
+    modem()
+    since = now() - timedelta(minutes=9)
+    parts(since, 1, 3)
+    text = page(admin, URL)
+    found = lines(text)
+    assert found["SMS masuk"] == "Baik tidak ada yang menunggu"
+    assert found["SMS belum lengkap"].startswith(
+        "Baik SMS dari 0812-66xx-xxxx menunggu bagian 2 dari 3 sejak "
+    )
+    assert "periksa proses jobs" not in text
+    assert "upik_inbound_oldest_seconds 0.0" in client_metrics(admin)
+    parts(since, 2)
+    whole = lines(page(admin, URL))
+    assert "SMS belum lengkap" not in whole
+    assert "tertua menunggu 9 menit" in whole["SMS masuk"], "nothing is missing any more but us"
+
+
+def test_one_that_is_no_card_when_its_time_is_over_waits_for_the_jobs(admin: FlaskClient) -> None:
+    modem()
+    parts(now() - timedelta(minutes=22), 1)
+    found = lines(page(admin, URL))
+    assert "SMS belum lengkap" not in found
+    assert found["SMS masuk"].startswith("Gangguan tertua menunggu 12 menit")
+    assert "periksa proses jobs" in found["SMS masuk"]
+
+
+def parts(since: datetime, *sequences: int) -> None:
+    """Parts of one SMS of three that were read then."""
+    with transaction() as store:
+        row = store.scalars(select(Modem.id)).one()
+        for sequence in sequences:
+            store.add(
+                InboundPart(
+                    fingerprint=f"part-{sequence}", modem_id=row, kind="text",
+                    number="+6281266771234", smsc_at=since, recorded_at=since, text="isi",
+                    body=b"", group_key="long", total=3, sequence=sequence,
+                )
+            )  # fmt: skip
 
 
 def test_the_backup_never_made_on_the_same_disk_and_failed(app: Flask, admin: FlaskClient) -> None:
