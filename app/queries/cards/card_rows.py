@@ -18,6 +18,7 @@ from app.domain.messaging.delivery import Purpose
 from app.models import (
     Approval,
     BlockedNumber,
+    Contact,
     Forward,
     Incident,
     Message,
@@ -41,6 +42,12 @@ _KINDS: Final[Mapping[str, Any]] = {
     "suggestion": Suggestion,
     "promise": Promise,
     "follow_up": _FOLLOW_UP,
+    "contact": Contact,
+}
+# Of the kinds that don't name their message themselves.
+_OWNERS: Final[Mapping[str, Any]] = {
+    "follow_up": _FOLLOW_UP.follows_id,
+    "contact": Forward.message_id,
 }
 
 
@@ -53,9 +60,9 @@ class CardRows:
 
     By message id, `nth`: ordinal among the messages of its number (1 for a unit's card);
     `blocked`: the last day of its number's blocking, None for no end; `questions`: the SMS of the
-    last question; `receipts`: its acknowledgement. `silent`: the messages whose number has an open
-    sensitive card (none for a unit). By reply id, `answers`: its SMS; `promises`: its promise. By
-    forward id, `phones`: its SMS.
+    last question; `receipts`: its acknowledgement; `contacts`: active officials of the units that
+    owe an answer. `silent`: the messages whose number has an open sensitive card (none for a unit).
+    By reply id, `answers`: its SMS; `promises`: its promise. By forward id, `phones`: its SMS.
     """
 
     messages: dict[int, Message] = field(default_factory=dict)
@@ -67,6 +74,7 @@ class CardRows:
     silent: set[int] = field(default_factory=set)
     promises: dict[int, Promise] = field(default_factory=dict)
     phones: dict[int, list[OutboundSms]] = field(default_factory=lambda: defaultdict(list))
+    contacts: dict[int, list[Contact]] = field(default_factory=lambda: defaultdict(list))
     follow_ups: dict[int, list[Message]] = field(default_factory=lambda: defaultdict(list))
     suggestions: dict[int, list[Suggestion]] = field(default_factory=dict)
     incidents: dict[int, Incident] = field(default_factory=dict)
@@ -91,6 +99,7 @@ def load(ids: Collection[int], *, of_forwards: bool = False) -> CardRows:
             set_committed_value(message, name, found[kind][message_id])
         _attach_drafts(message, found["approval"][message_id])
         rows.promises.update({row.reply_id: row for row in found["promise"][message_id]})
+        rows.contacts[message_id] = found["contact"][message_id]
         rows.follow_ups[message_id] = found["follow_up"][message_id]
         rows.suggestions[message_id] = found["suggestion"][message_id]
     _sort_sms(rows, (sms for belonging in found["sms"].values() for sms in belonging))
@@ -155,10 +164,13 @@ def _of_ids() -> Select[Any]:
 
 def _spine(kind: str, ids: Any) -> Select[Any]:
     model = _KINDS[kind]
-    owner = model.follows_id if kind == "follow_up" else model.message_id
+    owner = _OWNERS.get(kind, getattr(model, "message_id", None))
     query = select(
         literal(kind).label("kind"), model.id.label("row_id"), owner.label("message_id")
     ).where(owner.in_(ids))
+    if kind == "contact":
+        held = and_(Forward.skpd_id == Contact.skpd_id, Forward.is_owed)
+        query = query.select_from(Contact).join(Forward, held).where(Contact.is_active)
     if kind == "sms":
         query = query.where(model.purpose.in_([purpose.value for purpose in _SHOWN]))
     if kind == "follow_up":

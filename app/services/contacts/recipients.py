@@ -83,6 +83,12 @@ def may_know(contact: Contact, forward: Forward) -> bool:
     return not forward.heads_only or contact.rank == HEAD
 
 
+def is_told(contact: Contact, forward: Forward) -> bool:
+    """Whether this official is one of those whom `told_of` names."""
+    is_here = contact.skpd_id == forward.skpd_id and serves(contact)
+    return is_here and may_know(contact, forward)
+
+
 def author_of(contact_id: int | None, forward: Forward) -> Contact | None:
     """The author who wrote by phone, while still serving in the unit."""
     found = db.session.get(Contact, contact_id) if contact_id is not None else None

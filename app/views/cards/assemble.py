@@ -209,7 +209,8 @@ def _routes(
         if own is None and may_withdraw(message, row, viewer.actor, viewer.held):
             url = url_for("InboxForwardView.withdraw", forward_id=row.id)
         complete, release = _complete_url(row, own, viewer), _release_url(row, own, viewer)
-        phones = batch.rows.phones.get(row.id, [])
+        sent, people = batch.rows.phones.get(row.id, []), batch.rows.contacts[message.id]
+        phones = labels.sms_to_phones(row, sent, people)
         views.append(labels.route(row, phones, url, complete, release))
     return tuple(views)
 

@@ -16,8 +16,9 @@ from app.domain.words import N_
 from app.domain.workflow import deadlines
 from app.domain.workflow.workflow import Channel, Facts, ForwardStatus, MessageStatus, ReplyChannel
 from app.i18n.language import translated
-from app.models import Forward, Message, Note, OutboundSms, Reply
+from app.models import Contact, Forward, Message, Note, OutboundSms, Reply
 from app.services.cases.actions import closing, creating
+from app.services.contacts import recipients
 from app.views.cards.view_models import (
     Delivery,
     NoteView,
@@ -292,12 +293,12 @@ UNNAMED: Final = N_("belum diisi")
 
 def route(
     row: Forward,
-    phones: Sequence[OutboundSms],
+    phones: str,
     withdraw_url: str | None,
     complete_url: str | None,
     release_url: str | None = None,
 ) -> RouteView:
-    """One unit: whether it answered, the SMS to its phones, why it rejected."""
+    """One unit: whether it answered, `phones` about the SMS to them, why it rejected."""
     state = ForwardStatus(row.status)
     after = (
         _("dalam %(answered_at)s", answered_at=_span(row.answered_at - row.forwarded_at))
@@ -311,7 +312,7 @@ def route(
         part=_part(row),
         state=_state(row, state),
         due=own_due(row) if _part(row) else None,
-        phones=_phones(phones),
+        phones=phones,
         forwarded_at=row.forwarded_at,
         answered_after=after,
         reminded_at=row.reminded_at,
@@ -353,23 +354,27 @@ def _rejection(row: Forward, complete_url: str | None) -> RejectionView | None:
     )
 
 
-def _phones(rows: Sequence[OutboundSms]) -> str:
-    """`SMS terkirim 3 dari 3, diterima 2`."""
-    asked = [row for row in rows if row.status != OutboundStatus.CANCELLED]
+def sms_to_phones(row: Forward, found: Sequence[OutboundSms], people: Sequence[Contact]) -> str:
+    """`SMS terkirim 3 dari 3, diterima 2`. While an answer is awaited, only the SMS to phones count
+    that are told of it today: an official's former number reaches nobody."""
+    if row.is_owed:
+        numbers = {one.phone for one in people if recipients.is_told(one, row)}
+        found = [sms for sms in found if sms.number in numbers]
+        if numbers and not found:
+            return _("belum ada SMS ke HP-nya: Ingatkan mengirimnya")
+    asked = [sms for sms in found if sms.status != OutboundStatus.CANCELLED]
     if not asked:
-        return _("SMS dibatalkan") if rows else _("tanpa SMS: belum ada nomor HP")
-    arrived = sum(row.status == OutboundStatus.DELIVERED for row in asked)
+        return _("SMS dibatalkan") if found else _("tanpa SMS: belum ada nomor HP")
     told = (
-        (sum(row.status in NOT_ARRIVED for row in asked), N_("gagal")),
-        (sum(row.status == OutboundStatus.UNCERTAIN for row in asked), N_("belum pasti")),
-        (sum(row.needs_person for row in asked), _("tertahan menunggu petugas")),
+        (sum(sms.status in NOT_ARRIVED for sms in asked), N_("gagal")),
+        (sum(sms.status == OutboundStatus.UNCERTAIN for sms in asked), N_("belum pasti")),
+        (sum(sms.needs_person for sms in asked), _("tertahan menunggu petugas")),
     )
-    left = sum(row.status in _LEFT for row in asked)
     words = _(
         "SMS terkirim %(sent)s dari %(total)s, diterima %(arrived)s",
-        sent=left,
+        sent=sum(sms.status in _LEFT for sms in asked),
         total=len(asked),
-        arrived=arrived,
+        arrived=sum(sms.status == OutboundStatus.DELIVERED for sms in asked),
     )
     return words + "".join(f", {count} {translated(word)}" for count, word in told if count)
 
