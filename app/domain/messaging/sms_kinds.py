@@ -29,6 +29,7 @@ class SmsKind(StrEnum):
     EMERGENCY_NUMBER = "emergency_number"
     FORWARD = "forward"
     LOOPBACK = "loopback"
+    MORE_CODES = "more_codes"
     PROMISE_DAY = "promise_day"
     PROMISE_OUTCOME = "promise_outcome"
     QUESTION = "question"
@@ -71,6 +72,7 @@ _TRAITS: Final[Mapping[SmsKind, _Traits]] = {
     _K.EMERGENCY_NUMBER: _Traits("ack", _P.ACKNOWLEDGEMENT),
     _K.FORWARD: _Traits("fwd", _P.FORWARD),
     _K.LOOPBACK: _Traits("loop", _P.NOTICE),
+    _K.MORE_CODES: _Traits("more", _P.FORWARD),
     _K.PROMISE_DAY: _Traits("promise", _P.CONFIRM),
     _K.PROMISE_OUTCOME: _Traits("promise", _P.NOTICE),
     _K.QUESTION: _Traits("ask", _P.ANSWER),

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 
 from app.database.extensions import db
 from app.domain.errors import InvalidInput, Problem
 from app.domain.messaging.delivery import OutboundStatus, Purpose
+from app.domain.messaging.sms_kinds import SmsKind
 from app.models import Contact, Forward, Message, OutboundSms
 from app.services.cases.actions import forwarding
 from app.services.cases.answers import approval_sms
@@ -19,6 +20,12 @@ from app.services.contacts import recipients
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.outbox import outbox
+from app.services.outbox.outbox import Cause
+from app.services.settings import sms_templates
+from app.sms.texts.texts import TextKey
+
+# A phone that is new in a unit with many open codes gets so many of them in full.
+MOST_IN_FULL: Final = 10
 
 
 class _Ranked(Protocol):
@@ -33,13 +40,15 @@ R = TypeVar("R", bound=_Ranked)
 @dataclass(frozen=True, slots=True)
 class Handed:
     """Counts of a handover: codes sent to the colleague, already known there, for the head only,
-    and taken by nobody; and SMS to the official's own phone."""
+    and taken by nobody; SMS to the official's own phone, and codes that it is only told to ask
+    for."""
 
     sent: int = 0
     known: int = 0
     kept_back: int = 0
     left: int = 0
     own: int = 0
+    asked_for: int = 0
 
     def __add__(self, other: Handed) -> Handed:
         """Both together."""
@@ -49,6 +58,7 @@ class Handed:
             self.kept_back + other.kept_back,
             self.left + other.left,
             self.own + other.own,
+            self.asked_for + other.asked_for,
         )
 
 
@@ -61,6 +71,7 @@ class Before:
     rank: str
     phone: str
     forwards: Sequence[Forward]
+    served: bool = False
 
 
 def before(item: Contact) -> Before:
@@ -68,52 +79,61 @@ def before(item: Contact) -> Before:
     if not item.id:
         return Before(False, None, "", "", ())
     forwards = open_forwards(item) if item.is_active else ()
-    return Before(item.is_active, item.skpd_id, item.rank, item.phone, forwards)
+    serves = recipients.serves(item)
+    return Before(item.is_active, item.skpd_id, item.rank, item.phone, forwards, serves)
 
 
 def apply_change(was: Before, item: Contact, successor: Contact | None, *, actor: Actor) -> Handed:
-    """Applies a change of an official to the phones: a leaver hands over, a new number gets what is
-    open.
+    """Applies a change of an official to the phones: a leaver hands over, a phone that is new in
+    its unit gets what is open there.
 
     The window and the import share this rule.
     """
-    stays = recipients.serves(item) and item.skpd_id == was.skpd_id
-    if was.was_active and not stays:
-        return hand_over(item, was.forwards, successor, actor=actor)
-    if not stays or (was.was_active and item.phone == was.phone):
-        return Handed()
+    serves, stays = recipients.serves(item), item.skpd_id == was.skpd_id
+    handed = Handed()
+    if was.was_active and not (serves and stays):
+        handed = hand_over(item, was.forwards, successor, actor=actor)
+    if not serves or (was.served and stays and item.phone == was.phone):
+        return handed
     moved = outbox.readdress(item.id, item.phone)
-    open_now = [
-        row for row in open_forwards(item, cancelled=True) if item in recipients.told_of(row)
-    ]
-    told = [forwarding.tell_phone(row, item, forwarding.text_of(row)) for row in open_now]
-    return Handed(own=moved + sum(told))
+    return handed + Handed(own=moved) + _tell_open_codes(item)
 
 
-def open_forwards(contact: Contact, *, cancelled: bool = False) -> Sequence[Forward]:
-    """Unanswered forwards of the unit that this official was told of, oldest first.
+def _tell_open_codes(item: Contact) -> Handed:
+    """Sends the unit's open forwards that this phone never got, the newest few in full; of more,
+    how to ask for them."""
+    rows = [row for row in db.session.scalars(_open_of(item)) if recipients.may_know(item, row)]
+    new = [row for row in rows if not forwarding.has_sms(row, item)]
+    told, rest = new[-MOST_IN_FULL:], new[:-MOST_IN_FULL]
+    for row in told:
+        forwarding.tell_phone(row, item, forwarding.text_of(row))
+    if rest:
+        text = sms_templates.say(TextKey.MORE_CODES, count=str(len(rest)), skpd=item.skpd.sms_code)
+        cause = Cause(SmsKind.MORE_CODES, item.id, (rest[-1].id, item.phone), contact_id=item.id)
+        outbox.put(item.phone, text, cause)
+    return Handed(own=len(told), asked_for=len(rest))
 
-    With `cancelled` also those whose SMS was cancelled.
-    """
+
+def open_forwards(contact: Contact) -> Sequence[Forward]:
+    """Unanswered forwards of the unit that this official was told of, oldest first."""
     # Asked of each forward that is open: all that he was ever told of are years of SMS.
     told = exists().where(
         OutboundSms.forward_id == Forward.id,
         OutboundSms.contact_id == contact.id,
         func.coalesce(OutboundSms.purpose, "") == Purpose.FORWARD.value,  # chooses no index
+        OutboundSms.status != OutboundStatus.CANCELLED,
     )
-    if not cancelled:
-        told = told.where(OutboundSms.status != OutboundStatus.CANCELLED)
-    return db.session.scalars(
+    return db.session.scalars(_open_of(contact).where(told)).all()
+
+
+def _open_of(contact: Contact) -> Select[Forward]:
+    """Unanswered forwards of the unit, oldest first."""
+    return (
         select(Forward)
         .join(Message, Message.id == Forward.message_id)
-        .where(
-            Forward.skpd_id == contact.skpd_id,
-            Forward.is_owed,
-            Message.code_is_live,
-            told,
-        )
+        .where(Forward.skpd_id == contact.skpd_id, Forward.is_owed, Message.code_is_live)
         .order_by(Forward.id)
-    ).all()
+    )
 
 
 def colleagues(contact: Contact) -> list[Contact]:

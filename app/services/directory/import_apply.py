@@ -76,14 +76,18 @@ def apply(mark: str, *, actor: Actor) -> tuple[Plan, Handed]:
     people = _people(plan.changed)
     was = {row.id: handover.before(row) for row in people.values()}
     _write(plan.changed, people, actor)
+    added = []
     for change in plan.added:
         person = Contact()
+        nobody = handover.before(person)
         directory.store_person(change.person, person)
         db.session.add(person)
         db.session.flush()
         facts = _facts(change.person, ("user_id",) if change.person.user_id else ())
         journal.record("contact_added", "contact", person.id, actor=actor, **facts)
-    handed = import_handover.apply_changes(was, list(people.values()), actor=actor)
+        was[person.id] = nobody
+        added.append(person)
+    handed = import_handover.apply_changes(was, [*people.values(), *added], actor=actor)
     count = len(plan.added) + len(plan.changed)
     journal.record("directory_imported", "contact", None, actor=actor, count=count)
     drop_upload(actor)

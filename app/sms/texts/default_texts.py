@@ -262,6 +262,13 @@ _ROWS: Final = (
         N_("Balasan atas DAFTAR, bila tidak ada yang menunggu"),
         "Tidak ada pesan yang menunggu jawaban {skpd}. Terima kasih. -Si UPIK",
     ),
+    row(
+        _K.MORE_CODES,
+        N_("Untuk HP pejabat baru, bila kode terbuka SKPD-nya banyak: yang terbaru dikirim"),
+        "{count} pesan lain menunggu jawaban {skpd}. Ketik DAFTAR untuk semua kodenya, BACA KODE"
+        " untuk isinya. -Si UPIK",
+        _P.FORWARD,
+    ),
     # SETUJU and BATAL: a superior is asked, an answer is taken back (S72, D11).
     row(
         _K.APPROVAL_ASKED,

@@ -54,6 +54,7 @@ class TextKey(StrEnum):
     PROMISE_KEPT_HEAD = "promise_kept_head"
     OPEN_CODES = "open_codes"
     OPEN_CODES_NONE = "open_codes_none"
+    MORE_CODES = "more_codes"
     APPROVAL_ASKED = "approval_asked"
     APPROVAL_ASKED_SENSITIVE = "approval_asked_sensitive"
     APPROVAL_WAITS = "approval_waits"

@@ -188,6 +188,15 @@ def _told(plan: Plan, handed: Handed) -> str:
                 left=left,
             )
         )
+    if handed.own:
+        words.append(
+            ngettext(
+                "%(own)s SMS dengan kode terbuka dikirim ke HP baru.",
+                "%(own)s SMS dengan kode terbuka dikirim ke HP baru.",
+                handed.own,
+                own=handed.own,
+            )
+        )
     return " ".join(words)
 
 

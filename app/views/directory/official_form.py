@@ -53,7 +53,7 @@ def _person() -> Contact | None:
 class ContactForm(Form):
     """Who the official is, the position, and the term."""
 
-    skpd = skpd_field(N_("Dinas"))
+    skpd = skpd_field(N_("Dinas"), has_reach=True)
     name = StringField("Nama", validators=[DataRequired(REQUIRED), Length(max=120)])
     position = StringField(N_("Jabatan"), validators=[DataRequired(REQUIRED), Length(max=120)])
     rank = ChoiceField(
@@ -139,15 +139,7 @@ class EditContactForm(ContactForm):
 
 def told(person: Contact, handed: handover.Handed, successor: Contact | None) -> str:
     """What happened to the open codes, as the message after Save says it."""
-    words = []
-    if handed.own:
-        words.append(
-            _(
-                "%(own)s SMS yang masih terbuka dikirim ke HP %(name)s.",
-                own=handed.own,
-                name=person.name,
-            )
-        )
+    words = _own(person, handed)
     if handed.left:
         words.append(_left(handed.left))
     if successor is not None and handed.sent:
@@ -174,6 +166,30 @@ def told(person: Contact, handed: handover.Handed, successor: Contact | None) ->
             _("%(kept_back)s khusus kepala, tidak diserahkan.", kept_back=handed.kept_back)
         )
     return " ".join(words)
+
+
+def _own(person: Contact, handed: handover.Handed) -> list[str]:
+    words = []
+    if handed.own:
+        words.append(
+            _(
+                "%(own)s SMS yang masih terbuka dikirim ke HP %(name)s.",
+                own=handed.own,
+                name=person.name,
+            )
+        )
+    if handed.asked_for:
+        words.append(
+            ngettext(
+                "%(count)s kode lainnya tidak dikirim satu per satu: HP itu diberi tahu caranya "
+                "meminta (DAFTAR).",
+                "%(count)s kode lainnya tidak dikirim satu per satu: HP itu diberi tahu caranya "
+                "meminta (DAFTAR).",
+                handed.asked_for,
+                count=handed.asked_for,
+            )
+        )
+    return words
 
 
 def _left(number: int) -> str:

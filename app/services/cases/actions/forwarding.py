@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.database.extensions import db, now
 from app.domain.errors import InvalidInput, Problem, Refusal, TransitionRefused
@@ -143,17 +143,10 @@ def tell_phone(row: Forward, contact: Contact, text: str) -> bool:
 
     An SMS that was cancelled, failed or went to a former number is sent anew.
     """
-    before = db.session.scalars(
-        select(OutboundSms).where(
-            OutboundSms.forward_id == row.id,
-            OutboundSms.contact_id == contact.id,
-            # What was added to it later tells nobody what it is about.
-            OutboundSms.kind == SmsKind.FORWARD,
-        )
-    ).all()
-    if any(sms.number == contact.phone and sms.status not in LOST for sms in before):
+    if has_sms(row, contact):
         return False
-    again = (len(before) + 1,) if before else ()
+    before = len(_sms_before(row, contact))
+    again = (before + 1,) if before else ()
     cause = Cause(
         SmsKind.FORWARD,
         row.id,
@@ -163,3 +156,21 @@ def tell_phone(row: Forward, contact: Contact, text: str) -> bool:
         contact_id=contact.id,
     )
     return outbox.put(contact.phone, text, cause) is not None
+
+
+def has_sms(row: Forward, contact: Contact) -> bool:
+    """Whether the SMS of a forward is on this phone, or on its way to it."""
+    before = _sms_before(row, contact)
+    return any(sms.number == contact.phone and sms.status not in LOST for sms in before)
+
+
+def _sms_before(row: Forward, contact: Contact) -> Sequence[OutboundSms]:
+    return db.session.scalars(
+        select(OutboundSms).where(
+            OutboundSms.forward_id == row.id,
+            # The phone may have been another official's before.
+            or_(OutboundSms.contact_id == contact.id, OutboundSms.number == contact.phone),
+            # What was added to it later tells nobody what it is about.
+            OutboundSms.kind == SmsKind.FORWARD,
+        )
+    ).all()

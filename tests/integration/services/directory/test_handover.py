@@ -213,3 +213,64 @@ def test_kirim_ulang_goes_to_the_number_that_the_official_has_now(
     row = db.session.get_one(OutboundSms, sms_id)
     assert (row.number, row.status) == (NEW_PHONE, "queued")
     assert {part.status for part in row.parts} == {"queued"}
+
+
+def join(office: Office, **values: object) -> Handed:
+    """A new official, as the window and the import add one."""
+    with transaction() as store:
+        row = Contact()
+        was = handover.before(row)
+        given = {"skpd_id": office.pupr, "name": "Baru", "position": "Operator", "is_active": True}
+        for name, value in {**given, "rank": "operator", "phone": NEW_PHONE, **values}.items():
+            setattr(row, name, value)
+        store.add(row)
+        store.flush()
+        return handover.apply_change(was, row, None, actor=office.moderator)
+
+
+def test_a_new_phone_gets_the_open_codes_with_their_text_once(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    codes = messages(receive_sms, office, "Jalan berlubang", "Saya korban KDRT", "Jembatan putus")
+    receive_sms(KADIS, f"BLS {codes[2]} Sudah kami tangani")
+    assert join(office) == Handed(own=2)
+    first, second = outgoing(NEW_PHONE)
+    assert first == f"{codes[0]} Jalan berlubang"
+    assert second.startswith(f"{codes[1]} Pesan sensitif")
+    assert change(NEW_PHONE, office, is_active=False) == Handed(left=2)
+    with transaction():
+        for sms in sms_of(NEW_PHONE):
+            sms.status = OutboundStatus.DELIVERED
+    assert change(NEW_PHONE, office, is_active=True) == Handed()
+    assert len(outgoing(NEW_PHONE)) == 2
+
+
+def test_of_many_open_codes_the_newest_go_to_a_new_phone_and_how_to_ask_for_the_rest(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    codes = messages(receive_sms, office, *(f"Jalan {number} rusak" for number in range(12)))
+    assert join(office) == Handed(own=10, asked_for=2)
+    *texts, hint = outgoing(NEW_PHONE)
+    assert texts == [f"{code} Jalan {place} rusak" for place, code in enumerate(codes)][2:]
+    assert hint.startswith("2 pesan lain menunggu jawaban PUPR. Ketik DAFTAR")
+
+
+def test_a_new_phone_hears_nothing_of_what_is_for_the_head_alone(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    """D7."""
+    receive_sms(CITIZEN, "Pungli di kantor")
+    with transaction():
+        forwarding.forward(
+            cards()[0].id, [office.pupr], "pengaduan", actor=office.moderator, heads_only=True
+        )
+    assert join(office) == Handed()
+    assert change(NEW_PHONE, office, skpd_id=office.dukcapil) == Handed(left=0)
+
+
+def test_who_moves_to_another_unit_gets_what_is_open_there(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    (code,) = messages(receive_sms, office, "Jalan berlubang")
+    assert change(OTHER_KADIS, office, skpd_id=office.pupr) == Handed(own=1)
+    assert outgoing(OTHER_KADIS) == [f"{code} Jalan berlubang"]
