@@ -11,8 +11,8 @@ from flask_babel import ngettext
 
 from app.domain.words import N_
 from app.queries.cards import case_rows
-from app.services.cases.reminders import reminding
-from app.services.cases.reminders.reminding import Reminded
+from app.services.cases.actions import reminding
+from app.services.cases.actions.reminding import Reminded
 from app.views.cards.card_response import inbox_response
 from app.views.cards.feature_views import ACTION, InboxFeature
 from app.views.framework.format import clock
@@ -38,10 +38,19 @@ class InboxRemindView(InboxFeature):
 
 def _success_message(done: Reminded) -> str:
     """How many phones get the SMS now, and how many got one today already."""
-    if not done.now and not done.later:
+    if not done.now and not done.later and not done.first:
         return N_("SKPD ini belum punya nomor HP yang aktif. Lengkapi di Data Operator.")
     at = _after_quiet_hours()
     told = []
+    if done.first:
+        told.append(
+            ngettext(
+                "SMS dengan isi pesan dikirim ke %(first)s HP yang belum pernah menerimanya.",
+                "SMS dengan isi pesan dikirim ke %(first)s HP yang belum pernah menerimanya.",
+                done.first,
+                first=done.first,
+            )
+        )
     if done.now and at:
         told.append(
             ngettext(

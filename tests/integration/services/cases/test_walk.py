@@ -16,8 +16,8 @@ from app.services.cases.actions import (
     rejecting,
     withdrawing,
 )
+from app.services.cases.actions.reminding import remind
 from app.services.cases.answers import replying
-from app.services.cases.reminders import reminding
 from app.services.cases.visibility import publishing
 from tests.integration.services.conftest import (
     CITIZEN,
@@ -239,7 +239,7 @@ def test_hanya_kepala_tells_the_head_alone(office: Office, receive_sms: ReceiveS
             card, (office.pupr,), "pengaduan", actor=office.moderator, heads_only=True
         )
     with transaction():
-        assert reminding.remind(card, actor=office.moderator).now == 1
+        assert remind(card, actor=office.moderator).now == 1
     with transaction():
         replying.answer_forward(
             forward_id(card), "Kami bantu", "Kadis", actor=office.operator, is_safe=True
@@ -309,7 +309,7 @@ def test_a_reminder_goes_to_every_phone_that_still_owes_an_answer(
             actor=office.operator,
         )
     with transaction():
-        assert reminding.remind(card, actor=office.moderator).now == 1
+        assert remind(card, actor=office.moderator).now == 1
     assert "menunggu jawaban Dukcapil" in outgoing(OTHER_KADIS)[-1]
 
 
@@ -389,9 +389,9 @@ def test_the_journal_holds_every_change_and_no_number_and_no_text(
 def test_a_second_reminder_on_the_same_day_is_refused(office: Office, card: int) -> None:
     office.forward(card)
     with transaction():
-        reminding.remind(card, actor=office.moderator)
+        remind(card, actor=office.moderator)
     with pytest.raises(TransitionRefused, match="too_soon"), transaction():
-        reminding.remind(card, actor=office.moderator)
+        remind(card, actor=office.moderator)
 
 
 def test_the_whole_sms_with_its_signature_is_held_to_ten_parts(office: Office, card: int) -> None:

@@ -12,9 +12,8 @@ from app.database.extensions import db, transaction
 from app.domain.access.roles import ADMIN, OPERATOR
 from app.domain.messaging.sms_kinds import SmsKind
 from app.models import Contact, Message, OutboundSms
-from app.services.cases.actions import closing, deleting, rejecting, withdrawing
+from app.services.cases.actions import closing, deleting, rejecting, reminding, withdrawing
 from app.services.cases.answers import approving, replying
-from app.services.cases.reminders import reminding
 from app.services.inbound import official_commands
 from tests.integration.services.conftest import CITIZEN, SEKRETARIS, Office, ReceiveSms, cards
 

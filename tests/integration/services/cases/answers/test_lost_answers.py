@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.models import Message, OutboundSms
+from app.services.cases.actions import reminding
 from app.services.cases.answers import disputing, recalling, replying
-from app.services.cases.reminders import reminding
 from app.services.cases.state import case_state
 from app.services.settings import settings
 from tests.integration.services.conftest import (

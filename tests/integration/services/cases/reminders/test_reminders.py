@@ -12,10 +12,10 @@ from app.domain.errors import TransitionRefused
 from app.domain.workflow.deadlines import WIB
 from app.jobs import reminders
 from app.models import Contact, Event, Forward, Message, OutboundSms, Reminder
-from app.services.cases.actions import closing, forwarding
+from app.services.cases.actions import closing, forwarding, reminding
 from app.services.cases.answers import asking_citizen, replying
 from app.services.cases.deadlines import calendar_defaults
-from app.services.cases.reminders import reminder_digest, reminder_ladder, reminding
+from app.services.cases.reminders import reminder_digest, reminder_ladder
 from app.services.journal.actor import SYSTEM
 from app.services.settings import settings
 from tests.clock import Clock

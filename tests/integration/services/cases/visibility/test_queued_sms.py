@@ -12,9 +12,8 @@ from app.domain.errors import InvalidInput
 from app.domain.messaging.delivery import Purpose
 from app.domain.messaging.sms_kinds import SmsKind
 from app.models import Contact, Event, Message, OutboundSms, Reminder, Reply, Skpd
-from app.services.cases.actions import merging
+from app.services.cases.actions import merging, reminding
 from app.services.cases.answers import approving, asking_citizen, recalling, replying
-from app.services.cases.reminders import reminding
 from app.services.cases.visibility import publishing
 from app.services.journal.actor import SYSTEM
 from app.services.outbox import outbox, routing

@@ -6,8 +6,7 @@ import pytest
 
 from app.database.extensions import transaction
 from app.domain.workflow.codes import show_ticket
-from app.services.cases.actions import closing, creating
-from app.services.cases.reminders import reminding
+from app.services.cases.actions import closing, creating, reminding
 from tests.integration.services.conftest import CITIZEN, KADIS, Office, ReceiveSms, cards, outgoing
 
 

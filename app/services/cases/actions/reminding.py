@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,7 @@ from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.reminders import BUTTON
 from app.domain.workflow.workflow import Action
 from app.models import Contact, Forward
+from app.services.cases.actions import forwarding
 from app.services.cases.reminders import reminder_digest, reminder_ladder
 from app.services.cases.state import case_state
 from app.services.contacts import recipients
@@ -24,15 +25,17 @@ from app.services.settings import settings
 
 @dataclass(frozen=True, slots=True)
 class Reminded:
-    """Counts of phones that get an SMS now, and of those that had theirs today and get it next
-    time."""
+    """Counts of phones that get a reminder now, of those that had theirs today and get it next
+    time, and of those that never got the forward's SMS and get that one."""
 
     now: int = 0
     later: int = 0
+    first: int = 0
 
 
 def remind(message_id: int, *, actor: Actor) -> Reminded:
-    """Reminds every phone of the SKPD that have not answered, none of them twice a day.
+    """Reminds every phone of the SKPD that have not answered, none of them twice a day; a phone
+    that never got the forward's SMS gets that one instead.
 
     Raises TransitionRefused, also (TOO_SOON) when this was asked for today already.
     """
@@ -40,14 +43,21 @@ def remind(message_id: int, *, actor: Actor) -> Reminded:
     case_state.require_permitted(Action.REMIND, message, actor)
     waiting = [row for row in message.forwards if case_state.awaits_answer(row)]
     asked = [(row, recipients.told_of(row)) for row in waiting]
-    told = [contact for row, contacts in asked for contact in _noted(row, contacts, actor)]
-    if not told and any(contacts for _, contacts in asked):
+    first, told = 0, []
+    for row, contacts in asked:
+        untold = _tell(row, contacts)
+        first += len(untold)
+        new = _noted(row, [one for one in contacts if one not in untold])
+        told += new
+        if untold or new:
+            _record(row, actor)
+    if not told and not first and any(contacts for _, contacts in asked):
         raise TransitionRefused(Action.REMIND, message.status, Refusal.TOO_SOON)
     sent = sum(
         reminder_digest.send_digest(number, _day())
         for number in dict.fromkeys(row.phone for row in told)
     )
-    return Reminded(sent, len(told) - sent)
+    return Reminded(sent, len(told) - sent, first)
 
 
 def goes_at() -> datetime | None:
@@ -62,24 +72,38 @@ def _day() -> str:
     return (goes_at() or now()).astimezone(WIB).date().isoformat()
 
 
-def _noted(row: Forward, contacts: Iterable[Contact], actor: Actor) -> list[Contact]:
-    """The contacts for whom it was not noted today; one event when there are any."""
-    new = [
-        contact
-        for contact in contacts
-        if reminder_ladder.write_once(
-            f"fwd:{row.id}:{BUTTON}:{_day()}:c{contact.id}",
-            message_id=row.message_id,
-            forward_id=row.id,
-            stage=BUTTON,
-            rung=contact.rank,
-            contact_id=contact.id,
-            ripe_at=now(),
-        )
-    ]
-    if new:
-        journal.record(
-            "remind", "forward", row.id, actor=actor, message_id=row.message_id, skpd=row.skpd.code
-        )
+def _tell(row: Forward, contacts: Sequence[Contact]) -> list[Contact]:
+    """The contacts whose phone never got the forward's SMS: it is sent now, as today's reminder."""
+    text = forwarding.text_of(row)
+    untold = [contact for contact in contacts if forwarding.tell_phone(row, contact, text)]
+    for contact in untold:
+        _write(row, contact, status=reminder_digest.TOLD, told_at=now())
+    if untold:
+        row.reminded_at = now()
+    return untold
+
+
+def _noted(row: Forward, contacts: Iterable[Contact]) -> list[Contact]:
+    """The contacts for whom it was not noted today."""
+    new = [contact for contact in contacts if _write(row, contact)]
     db.session.flush()
     return new
+
+
+def _write(row: Forward, contact: Contact, **values: object) -> bool:
+    return reminder_ladder.write_once(
+        f"fwd:{row.id}:{BUTTON}:{_day()}:c{contact.id}",
+        message_id=row.message_id,
+        forward_id=row.id,
+        stage=BUTTON,
+        rung=contact.rank,
+        contact_id=contact.id,
+        ripe_at=now(),
+        **values,
+    )
+
+
+def _record(row: Forward, actor: Actor) -> None:
+    journal.record(
+        "remind", "forward", row.id, actor=actor, message_id=row.message_id, skpd=row.skpd.code
+    )
