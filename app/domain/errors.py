@@ -46,6 +46,7 @@ class Problem(StrEnum):
     UNKNOWN_PLACEHOLDER = "unknown_placeholder"
     MISSING_PLACEHOLDER = "missing_placeholder"
     NO_HEAD = "no_head"
+    UNREACHED = "unreached"
     BLOCKED = "blocked"
     OWN_NUMBER = "own_number"
     IN_FUTURE = "in_future"

@@ -151,6 +151,10 @@ OWN_WORDS: Final[Mapping[tuple[str, str], str]] = {
     ("received", Problem.UNKNOWN): N_("Isi tanggal dan jam diterima, misalnya 24/11/2026 09.30."),
     ("with", Problem.UNKNOWN): N_("Pilih kartu yang masih terbuka dari daftar."),
     ("skpd_ids", Problem.UNKNOWN): N_("SKPD yang dipilih tidak aktif lagi. Pilih SKPD yang lain."),
+    ("void", Problem.UNREACHED): N_(
+        "Belum diteruskan: pesan ini tidak sampai kepada siapa pun di SKPD itu. Centang bila tetap "
+        "diteruskan, atau pilih SKPD yang lain."
+    ),
     ("lead", Problem.UNKNOWN): (
         N_("Pesan utama harus masih terbuka atau sudah dijawab. Pilih pesan utama yang lain.")
     ),

@@ -99,10 +99,16 @@ def open_window(page: Page, text: str, button: str) -> Locator:
     return window
 
 
+def choose_unit(select: Locator, name: str) -> None:
+    """Picks the unit of this name: beside it stands what reaches it."""
+    option = select.locator("option").filter(has_text=re.compile(rf"^{re.escape(name)}( ·|$)"))
+    select.select_option(value=option.get_attribute("value"))
+
+
 def forward(page: Page, text: str, skpd: str, category: str) -> float:
     """Proses / Forward (S39-S45); the moment "Kirim" was clicked, on the monotonic clock."""
     window = open_window(page, text, "Proses / Forward")
-    window.get_by_label("diteruskan untuk").select_option(label=skpd)
+    choose_unit(window.get_by_label("diteruskan untuk"), skpd)
     window.get_by_label("Kategori").select_option(label=category)
     clicked = time.monotonic()
     window.get_by_role("button", name="Kirim", exact=True).click()

@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.people import card, only, switch_shortcuts
+from tests.e2e.people import card, choose_unit, only, switch_shortcuts
 from tests.e2e.station import Station, eventually
 
 DISHUB = "Dinas Perhubungan"
@@ -127,7 +127,7 @@ def forward_picked(page: Page) -> None:
     """Teruskan bersama, to Dishub."""
     page.get_by_role("button", name="Teruskan bersama").click()
     window = page.get_by_role("dialog")
-    window.get_by_label("diteruskan untuk").select_option(label=DISHUB)
+    choose_unit(window.get_by_label("diteruskan untuk"), DISHUB)
     window.get_by_label("Kategori").select_option(label="Keluhan")
     window.get_by_role("button", name="Kirim", exact=True).click()
     expect(window.get_by_role("heading", name=re.compile("diteruskan"))).to_be_visible()
@@ -148,7 +148,7 @@ def test_several_cards_are_forwarded_together(desk: Page, station: Station) -> N
         expect(window).to_contain_text(text)
     window.get_by_role("button", name="Kirim", exact=True).click()
     expect(window).to_contain_text("Kategori wajib diisi")
-    window.get_by_label("diteruskan untuk").select_option(label=DISHUB)
+    choose_unit(window.get_by_label("diteruskan untuk"), DISHUB)
     window.get_by_label("Kategori").select_option(label="Keluhan")
     window.get_by_role("button", name="Kirim", exact=True).click()
     expect(window.get_by_role("heading", name="3 diteruskan")).to_be_visible()
@@ -206,7 +206,7 @@ def test_a_form_sent_twice_at_once_acts_once(desk: Page, station: Station) -> No
     pick(desk, *texts)
     desk.get_by_role("button", name="Teruskan bersama").click()
     window = desk.get_by_role("dialog")
-    window.get_by_label("diteruskan untuk").select_option(label=DISHUB)
+    choose_unit(window.get_by_label("diteruskan untuk"), DISHUB)
     window.get_by_label("Kategori").select_option(label="Keluhan")
     codes = desk.evaluate(
         """async () => {

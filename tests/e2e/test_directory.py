@@ -29,7 +29,7 @@ def add(page: Page, name: str, rank: str, phone: str) -> None:
     """S60, S61: Add, the fields, Save; Dinas is chosen already."""
     page.get_by_role("link", name="Add", exact=True).click()
     window = page.get_by_role("dialog")
-    expect(window.get_by_label("Dinas").locator("option:checked")).to_have_text(DINAS)
+    expect(window.get_by_label("Dinas").locator("option:checked")).to_contain_text(DINAS)
     window.get_by_label("Nama").fill(name)
     window.get_by_label("Jabatan").fill(f"{rank} Dinkes")
     window.get_by_label("Sebagai").select_option(label=rank)

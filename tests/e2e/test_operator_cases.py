@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.people import DISHUB, PUPR, card, forward, new_card, only
+from tests.e2e.people import DISHUB, PUPR, card, choose_unit, forward, new_card, only
 from tests.e2e.station import Station
 
 
@@ -91,7 +91,7 @@ def test_uc_o5_the_operator_rejects_and_it_is_forwarded_again(
     card(operator, text).get_by_role("button", name="TOLAK").click()
     window = operator.get_by_role("dialog")
     window.get_by_label("Alasan ditolak").fill("Lampu lalu lintas wewenang Dishub")
-    window.get_by_label("alternatif SKPD").select_option(label=DISHUB)
+    choose_unit(window.get_by_label("alternatif SKPD"), DISHUB)
     window.get_by_label("diketahui oleh").fill("Kepala Dinas PUPR")
     window.get_by_role("button", name="Kirim", exact=True).click()
     expect(window).to_be_hidden()

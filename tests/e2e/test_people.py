@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.people import come_in, log_in
+from tests.e2e.people import choose_unit, come_in, log_in
 from tests.e2e.station import Station
 
 DINAS = "Dinas Perhubungan"
@@ -37,7 +37,7 @@ def says(window: Locator, label: str, words: str) -> None:
 
 
 def fill_person(window: Locator, phone: str) -> None:
-    window.get_by_label("Dinas").select_option(label=DINAS)
+    choose_unit(window.get_by_label("Dinas"), DINAS)
     window.get_by_label("Nama").fill("Sari Uji")
     window.get_by_label("Jabatan").fill("Operator Uji")
     window.get_by_label("Sebagai").select_option(label="Operator")
@@ -94,7 +94,7 @@ def test_an_operator_is_added_and_logs_in(station: Station, page: Page, browser:
         window.get_by_label("Ulangi kata sandi").fill(password)
         window.get_by_label("Nama").fill("Oki Uji")
         window.get_by_label("Jabatan").fill("Operator")
-        window.get_by_label("Dinas / SKPD").select_option(label=DINAS)
+        choose_unit(window.get_by_label("Dinas / SKPD"), DINAS)
         window.get_by_label("Active").select_option(label="Yes")
         window.get_by_label("Peran (Rule)").select_option(label="Operator")
         save(window)

@@ -7,7 +7,16 @@ from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.people import DISHUB, PUPR, answer_directly, card, forward, new_card, only
+from tests.e2e.people import (
+    DISHUB,
+    PUPR,
+    answer_directly,
+    card,
+    choose_unit,
+    forward,
+    new_card,
+    only,
+)
 from tests.e2e.station import Station, eventually
 
 OPERATOR_PHONE = "+6281100000203"
@@ -99,7 +108,7 @@ def test_uc_m8_forward(desk: Page, station: Station) -> None:
     expect(window).to_contain_text(text)
     window.get_by_role("button", name="Kirim", exact=True).click()
     expect(window).to_contain_text("Kategori wajib diisi.")
-    window.get_by_label("diteruskan untuk").select_option(label=PUPR)
+    choose_unit(window.get_by_label("diteruskan untuk"), PUPR)
     window.get_by_label("Kategori").select_option(label="Keluhan")
     window.get_by_role("button", name="Kirim", exact=True).click()
     expect(window).to_be_hidden()

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.database.extensions import db
 from app.models import Contact, Skpd
+from app.services.contacts import unit_reach
 from app.services.contacts.recipients import HEAD, serving
+from app.services.contacts.unit_reach import Reach
 
 
-def units_with_phones() -> list[tuple[Skpd, int]]:
-    """Every active unit with the number of its phones."""
-    phones = select(Contact.skpd_id, func.count()).where(*serving())
-    counts: dict[int, int] = {
-        skpd_id: count for skpd_id, count in db.session.execute(phones.group_by(Contact.skpd_id))
-    }
-    units = db.session.scalars(select(Skpd).where(Skpd.is_active.is_(True)).order_by(Skpd.id))
-    return [(unit, counts.get(unit.id, 0)) for unit in units]
+def units_with_reach() -> list[tuple[Skpd, Reach]]:
+    """Every active unit with the phones and accounts that hear of what is forwarded to it."""
+    return unit_reach.of_units()
 
 
 def units_with_head() -> set[int]:
@@ -24,7 +21,6 @@ def units_with_head() -> set[int]:
     return set(db.session.scalars(select(Contact.skpd_id).where(Contact.rank == HEAD, *serving())))
 
 
-def other_unit_names(skpd_id: int | None) -> list[str]:
-    """The names of the units that a rejection can point to."""
-    others = select(Skpd.name).where(Skpd.is_active.is_(True), Skpd.id != skpd_id)
-    return list(db.session.scalars(others.order_by(Skpd.id)))
+def other_units(skpd_id: int | None) -> list[tuple[Skpd, Reach]]:
+    """The units that a rejection can point to."""
+    return [row for row in unit_reach.of_units() if row[0].id != skpd_id]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import exists, or_, select
 
 from app.database.extensions import db
 from app.models import Forward, Skpd
+from app.services.contacts import unit_reach
 
 
 def find_unit_with(column: str, value: str) -> Skpd | None:
@@ -28,6 +31,11 @@ def active_names() -> dict[str, str]:
     """The name of every active unit by its code, in the order of names."""
     query = select(Skpd.code, Skpd.name).where(Skpd.is_active.is_(True)).order_by(Skpd.name)
     return {code: name for code, name in db.session.execute(query)}
+
+
+def that_nothing_reaches(query: Any) -> Any:
+    """Narrows the query to active units of which no phone and no account hears of a message."""
+    return query.filter(Skpd.id.in_(unit_reach.void_units()))
 
 
 def with_forwards() -> list[tuple[int, str]]:

@@ -119,13 +119,14 @@
     const select = field.querySelector("#skpd");
     const phones = field.querySelector("[data-phones-here]");
     const others = field.querySelector("[data-others]");
+    const headsOnly = field.closest("form").querySelector("[name=heads_only]");
     const all = [...select.options];
     const usual = phones.textContent;
 
     function narrow() {
       const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
       const fits = (option) => {
-        const text = `${option.text} ${option.dataset.also || ""}`.toLowerCase();
+        const text = `${option.dataset.name} ${option.dataset.also || ""}`.toLowerCase();
         return words.every((word) => text.includes(word));
       };
       const chosen = select.value;
@@ -144,9 +145,15 @@
     function tell() {
       const option = select.selectedOptions[0];
       if (noHead) noHead.hidden = !option || !("noHead" in option.dataset);
+      const reach = option ? option.dataset : {};
+      const told = headsOnly && headsOnly.checked ? reach.heads : reach.phones;
+      const isVoid = told === "0" && reach.accounts === "0";
+      // No class: htmx writes those of an element that it has replaced once more.
+      phones.toggleAttribute("data-void", isVoid);
       if (!option || !option.value) phones.textContent = usual;
-      else if (option.dataset.phones === "0") phones.textContent = upik._("Perhatian: SKPD ini belum punya nomor HP. Pesan hanya tampil di layar operatornya.");
-      else phones.textContent = upik.ngettext("%(phones)s HP di %(unit)s menerima SMS dengan kode pesan.", "%(phones)s HP di %(unit)s menerima SMS dengan kode pesan.", option.dataset.phones, { phones: option.dataset.phones, unit: option.text });
+      else if (isVoid) phones.textContent = upik._("Perhatian: tidak ada HP dan akun yang terjangkau di %(unit)s. Tidak seorang pun akan tahu pesan ini.", { unit: reach.name });
+      else if (told === "0") phones.textContent = upik._("Perhatian: tidak ada HP SKPD ini yang menerima SMS. Pesan hanya tampil di layar operatornya.");
+      else phones.textContent = upik.ngettext("%(phones)s HP di %(unit)s menerima SMS dengan kode pesan.", "%(phones)s HP di %(unit)s menerima SMS dengan kode pesan.", told, { phones: told, unit: reach.name });
     }
     find.addEventListener("input", narrow);
     find.addEventListener("keydown", (event) => {
@@ -156,6 +163,7 @@
       }
     });
     select.addEventListener("change", tell);
+    if (headsOnly) headsOnly.addEventListener("change", tell);
     field.querySelector("[data-add-unit]").addEventListener("click", () => {
       const row = document.createElement("div");
       row.className = "other";

@@ -64,7 +64,7 @@ class AddUserForm(_UserForm):
     )
     first_name = StringField("Nama", validators=[DataRequired(REQUIRED), Length(max=64)])
     position = StringField(N_("Jabatan"), validators=[DataRequired(REQUIRED), Length(max=120)])
-    skpd = skpd_field(N_("Dinas / SKPD"), blank=N_("(tidak ada)"))
+    skpd = skpd_field(N_("Dinas / SKPD"), blank=N_("(tidak ada)"), has_reach=True)
     active = YesNoField(N_("Active"), N_("Yes"), N_("No"))
     role = _role_field()
 

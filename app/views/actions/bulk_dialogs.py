@@ -95,6 +95,10 @@ class BulkDialog(ABC):
         """What the template needs in addition to the cards."""
         return {}
 
+    def warning(self) -> str:
+        """What the summary says in red; empty for nothing."""
+        return ""
+
     def why_not(self, message: Message) -> str:
         """Why the action skips this card, by the same rule as its button; otherwise empty."""
         reason = refusal_of(self.action, case_state.facts_of(message), self.viewer.actor.acts_as)
@@ -191,6 +195,7 @@ class BulkDialog(ABC):
             done_words=self.done_words,
             not_done_words=self.not_done_words,
             written="" if done else self._written(),
+            warning=self.warning() if done else "",
         )
         return make_response(page, 200, PART)
 

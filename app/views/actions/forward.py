@@ -5,37 +5,34 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from flask import Response, request
+from flask import Response
 from flask_appbuilder import expose, has_access, permission_name
 
-from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category, MessageStatus, require_transition
 from app.models import Forward, Skpd
-from app.queries.actions.units import units_with_head, units_with_phones
+from app.queries.actions.units import units_with_head, units_with_reach
 from app.queries.cards import case_rows
 from app.services.cases.actions import forwarding, withdrawing
 from app.services.cases.state.case_state import facts_of
+from app.services.contacts.unit_reach import Reach
 from app.services.settings import validation
+from app.views.actions.chosen_units import (
+    chosen_reach,
+    chosen_units,
+    require_unit,
+    require_void_confirmed,
+    void_notice,
+    void_units,
+)
 from app.views.cards import suggestion_labels
 from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import DIALOG, InboxFeature
 from app.views.framework.responses import or_404
 
-# A form that names more units is not one of ours.
-_MOST_UNITS: Final = 10
-
-
-def chosen_units() -> Sequence[int]:
-    """The units that the form names, in its order."""
-    given = request.form.getlist("skpd")[:_MOST_UNITS]
-    return [int(unit) for unit in given if unit.isascii() and unit.isdigit() and len(unit) < 10]
-
-
-def require_unit() -> None:
-    """Raises InvalidInput when the form names no unit."""
-    if not chosen_units():
-        raise InvalidInput("skpd_ids", Problem.REQUIRED)
+_WITHOUT_SMS: Final = N_(
+    "Pesan diteruskan tanpa SMS: SKPD ini belum punya nomor HP. Beri tahu sendiri."
+)
 
 
 class ForwardDialog(Dialog):
@@ -46,11 +43,13 @@ class ForwardDialog(Dialog):
     done_words = N_("Pesan diteruskan. HP pejabat SKPD menerima SMS dengan kodenya.")
 
     def success_message(self) -> str:
-        """Whether any phone gets the SMS."""
-        chosen = chosen_units()
-        if any(count for unit, count in units_with_phones() if unit.id in chosen):
-            return self.done_words
-        return N_("Pesan diteruskan tanpa SMS: SKPD ini belum punya nomor HP. Beri tahu sendiri.")
+        """Who is told of it."""
+        has_phones = any(reach.phones for _, reach in chosen_reach())
+        return void_notice() or (self.done_words if has_phones else _WITHOUT_SMS)
+
+    def tone(self) -> str:
+        """Where nobody was told, the notice is no good news."""
+        return "danger" if void_units() else super().tone()
 
     def act(self) -> None:
         """Forwards the message to the chosen units."""
@@ -69,18 +68,20 @@ class ForwardDialog(Dialog):
         """A unit and a category are required."""
         return {
             "skpd_ids": require_unit,
+            "void": require_void_confirmed,
             "category": lambda: validation.category(self.form.get("category")),
         }
 
     def context(self) -> Mapping[str, Any]:
-        """The active units that do not hold the message, each with the number of its phones."""
+        """The active units that do not hold the message, each with its reach."""
         holding = {
             row.skpd_id for row in self.message.forwards if row.status in ("menunggu", "dijawab")
         }
-        rows = [row for row in units_with_phones() if row[0].id not in holding]
+        rows = [row for row in units_with_reach() if row[0].id not in holding]
         picks = suggestion_labels.picks(self._proposal(), rows)
         return {
             "units": rows,
+            "void": void_units(),
             "picks": picks,
             "headed": units_with_head(),
             "chosen": chosen_units() or self._proposed(rows) or self._protecting(picks),
@@ -94,12 +95,14 @@ class ForwardDialog(Dialog):
         card = self.card()
         return card.proposal if card else None
 
-    def _protecting(self, picks: Sequence[tuple[int, suggestion_labels.UnitView]]) -> list[int]:
+    def _protecting(
+        self, picks: Sequence[tuple[int, suggestion_labels.UnitView, Reach]]
+    ) -> list[int]:
         """Of a sensitive message: the first unit that protects its sender, chosen beforehand."""
         is_open = self.message.is_sensitive and not self.form
-        return [unit_id for unit_id, _ in picks[:1]] if is_open else []
+        return [unit_id for unit_id, *_ in picks[:1]] if is_open else []
 
-    def _proposed(self, rows: Sequence[tuple[Skpd, int]]) -> list[int]:
+    def _proposed(self, rows: Sequence[tuple[Skpd, Reach]]) -> list[int]:
         """After a rejection: the unit that the last rejection named as the right one (S98)."""
         named = [row.rejection.alternative for row in self.message.forwards if row.rejection]
         return [unit.id for unit, _ in rows if named and unit.name == named[-1]]

@@ -11,7 +11,7 @@ from flask_appbuilder import expose, has_access, permission_name
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action
 from app.models import Rejection
-from app.queries.actions.units import other_unit_names
+from app.queries.actions.units import other_units
 from app.queries.cards.superiors import superiors
 from app.services.cases.actions import rejecting, releasing
 from app.services.settings import validation
@@ -52,7 +52,7 @@ class RejectDialog(Dialog):
     def context(self) -> Mapping[str, Any]:
         """The other units, and the superiors of this one."""
         return {
-            "units": other_unit_names(self.viewer.actor.skpd_id),
+            "units": other_units(self.viewer.actor.skpd_id),
             "superiors": superiors(self.viewer.actor.skpd_id),
         }
 

@@ -12,7 +12,7 @@ from app.domain.errors import Refusal, TransitionRefused
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action
 from app.models import Forward, Rejection, Reply
-from app.queries.actions.units import other_unit_names
+from app.queries.actions.units import other_units
 from app.queries.cards import case_rows
 from app.queries.cards.superiors import superiors
 from app.services.cases.actions import rejecting
@@ -96,7 +96,7 @@ class CompleteRejectionDialog(_CompleteDialog):
         """The reason, the other units, and the superiors of this one."""
         return {
             "reason": self.reason,
-            "units": other_unit_names(self.skpd_id),
+            "units": other_units(self.skpd_id),
             "superiors": superiors(self.skpd_id),
         }
 

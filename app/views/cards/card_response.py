@@ -57,6 +57,7 @@ def card_response(
     *,
     undo: Mapping[str, str] | None = None,
     code: int = 200,
+    tone: str = "success",
 ) -> Response:
     """For htmx the card (None: it leaves the list) in its place and a toast; for a plain form a
     redirect to the card's page, which journals the look itself. "Urungkan" shows for 10 seconds."""
@@ -64,7 +65,7 @@ def card_response(
         return make_response(redirect(card.url if card else "../", 303))
     if card is not None:
         access_log.at_card(card.message_id)
-    page = render_template("cards/done.html", card=card, told=told, undo=undo)
+    page = render_template("cards/done.html", card=card, told=told, undo=undo, tone=tone)
     places = {
         "HX-Retarget": f"#{dom_id}",
         "HX-Reswap": "outerHTML",

@@ -84,12 +84,18 @@ class Dialog(ABC):
         """What the toast says after the action."""
         return self.done_words
 
+    def tone(self) -> str:
+        """The colour of what is said after the action: a category of Flask's flashes."""
+        return "success"
+
     def done(self) -> Response:
         """The card as it is now with a toast; or the next card ("Kirim & berikutnya")."""
         card = self.card()
         if self.form.get("next") == "ya" and card is not None:
-            return _to_next(self.next_url(), self.success_message(), card.url)
-        return card_response(card, self.success_message(), self.dom_id, undo=self.undo())
+            return _to_next(self.next_url(), self.success_message(), card.url, self.tone())
+        return card_response(
+            card, self.success_message(), self.dom_id, undo=self.undo(), tone=self.tone()
+        )
 
     def undo(self) -> Mapping[str, str] | None:
         """Address and values of "Urungkan", where the action can be undone."""
@@ -241,11 +247,11 @@ class Dialog(ABC):
         return make_response(page, error_pages.refusal_status(error), PART)
 
 
-def _to_next(url: str, told: str, card_url: str) -> Response:
+def _to_next(url: str, told: str, card_url: str, tone: str) -> Response:
     """Goes to the next card; its page says what was done, with a link to the card before."""
     flash(
         Markup('{} <a href="{}">{}</a>').format(translated(told), card_url, _("Lihat kartunya")),
-        "success",
+        tone,
     )
     if url.endswith("/"):
         flash(_ALL_DONE, "info")

@@ -293,7 +293,7 @@ UNNAMED: Final = N_("belum diisi")
 
 def route(
     row: Forward,
-    phones: str,
+    phones: Tag,
     withdraw_url: str | None,
     complete_url: str | None,
     release_url: str | None = None,
@@ -354,17 +354,18 @@ def _rejection(row: Forward, complete_url: str | None) -> RejectionView | None:
     )
 
 
-def sms_to_phones(row: Forward, found: Sequence[OutboundSms], people: Sequence[Contact]) -> str:
+def sms_to_phones(row: Forward, found: Sequence[OutboundSms], people: Sequence[Contact]) -> Tag:
     """`SMS terkirim 3 dari 3, diterima 2`. While an answer is awaited, only the SMS to phones count
     that are told of it today: an official's former number reaches nobody."""
     if row.is_owed:
         numbers = {one.phone for one in people if recipients.is_told(one, row)}
         found = [sms for sms in found if sms.number in numbers]
         if numbers and not found:
-            return _("belum ada SMS ke HP-nya: Ingatkan mengirimnya")
+            return Tag(N_("belum ada SMS ke HP-nya: Ingatkan mengirimnya"), "bad")
     asked = [sms for sms in found if sms.status != OutboundStatus.CANCELLED]
     if not asked:
-        return _("SMS dibatalkan") if found else _("tanpa SMS: belum ada nomor HP")
+        words = N_("SMS dibatalkan") if found else N_("tanpa SMS: belum ada nomor HP")
+        return Tag(words, "bad" if row.is_owed else "plain")
     told = (
         (sum(sms.status in NOT_ARRIVED for sms in asked), N_("gagal")),
         (sum(sms.status == OutboundStatus.UNCERTAIN for sms in asked), N_("belum pasti")),
@@ -376,7 +377,8 @@ def sms_to_phones(row: Forward, found: Sequence[OutboundSms], people: Sequence[C
         total=len(asked),
         arrived=sum(sms.status == OutboundStatus.DELIVERED for sms in asked),
     )
-    return words + "".join(f", {count} {translated(word)}" for count, word in told if count)
+    more = "".join(f", {count} {translated(word)}" for count, word in told if count)
+    return Tag(words + more, "plain")
 
 
 def _span(passed: timedelta) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -15,7 +15,8 @@ from app.domain.language.suggestions import PROTECTS, SIMILAR
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import Category, MessageStatus
 from app.i18n.language import translated
-from app.models import Message, Suggestion
+from app.models import Message, Skpd, Suggestion
+from app.services.contacts.unit_reach import Reach
 
 # Words that stand for no word of the text.
 _OWN: Final = (SIMILAR, PROTECTS)
@@ -107,9 +108,12 @@ def _similar(message_id: int, ticket: str, kind: str, likeness: float) -> Simila
     )
 
 
-def picks(proposal: ProposalView | None, units: Sequence[Any]) -> list[tuple[int, UnitView]]:
-    """The suggested units that the dialog offers, with their ids."""
+def picks(
+    proposal: ProposalView | None, units: Sequence[tuple[Skpd, Reach]]
+) -> list[tuple[int, UnitView, Reach]]:
+    """The suggested units that the dialog offers, with their ids and reach."""
     if proposal is None:
         return []
-    ids = {unit.code: unit.id for unit, _ in units}
-    return [(ids[one.code], one) for one in proposal.units if one.code in ids]
+    known = {unit.code: (unit.id, reach) for unit, reach in units}
+    found = ((one, *known[one.code]) for one in proposal.units if one.code in known)
+    return [(unit_id, one, reach) for one, unit_id, reach in found]

@@ -56,7 +56,7 @@ class RouteView:
     part: Tag | None
     state: Tag
     due: Tag | None
-    phones: str
+    phones: Tag
     forwarded_at: datetime
     answered_after: str
     reminded_at: datetime | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any
 
 from flask import flash, g, request, url_for
 from flask_appbuilder.models.sqla.interface import SQLAInterface
@@ -24,12 +24,6 @@ from app.views.framework.crud import AuditedModelView
 from app.views.framework.current_user import current_actor
 from app.views.framework.format import full_day
 
-# What the links of the dashboard (Hari ini) narrow the list to.
-_ONLY: Final = {
-    "gagal": N_("Hanya HP yang dua SMS terakhirnya tidak sampai."),
-    "habis": N_("Hanya pejabat yang masa tugasnya menurut SK sudah berakhir."),
-}
-
 
 class ContactView(DirectoryFiles, AuditedModelView):
     """The officials of all units: first a unit is chosen, then officials are added to it."""
@@ -49,6 +43,10 @@ class ContactView(DirectoryFiles, AuditedModelView):
     edit_form = EditContactForm
     list_page = "directory/officials.html"
     delete_page = "directory/official_delete.html"
+    narrowed = {
+        "gagal": N_("Hanya HP yang dua SMS terakhirnya tidak sampai."),
+        "habis": N_("Hanya pejabat yang masa tugasnya menurut SK sudah berakhir."),
+    }
     help_text = N_(
         "Pilih SKPD terlebih dahulu. Pesan yang diteruskan dikirim ke HP orang-orang ini."
     )
@@ -77,11 +75,6 @@ class ContactView(DirectoryFiles, AuditedModelView):
         """The id of the unit whose officials are listed."""
         asked = request.args.get("skpd", type=int)
         return asked if asked is not None and 0 < asked < 2**31 else None
-
-    def only(self) -> str:
-        """The sentence that says what a dashboard link narrows the list to; empty for all
-        officials."""
-        return translated(_ONLY.get(request.args.get("hanya", ""), ""))
 
     def narrow(self, query: Any) -> Any:
         """Narrows the query to the chosen unit and to what a dashboard link asks for."""

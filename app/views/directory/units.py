@@ -13,6 +13,8 @@ from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
 from app.models import Skpd
 from app.queries.directory import units
+from app.services.contacts import unit_reach
+from app.services.contacts.unit_reach import Reach
 from app.sms.protocol.encoding import is_gsm7
 from app.views.framework.crud import AuditedModelView
 from app.views.framework.form_fields import REQUIRED, Form, YesNoField
@@ -61,8 +63,18 @@ class SkpdView(AuditedModelView):
     class_permission_name = "Skpd"
     include_route_methods = {"list", "add", "edit"}
     search_columns = ["name", "abbreviation", "code"]
-    list_columns = ["name", "abbreviation", "sms_code", "code", "needs_approval", "is_active"]
+    list_columns = [
+        "name",
+        "abbreviation",
+        "sms_code",
+        "code",
+        "reach",
+        "needs_approval",
+        "is_active",
+    ]
     order_columns = ["name", "code"]
+    list_page = "directory/units.html"
+    narrowed = {"tanpa-hp": N_("Hanya SKPD aktif tanpa HP dan akun yang terjangkau.")}
     add_form = SkpdForm
     edit_form = SkpdForm
     list_title = "SKPD"
@@ -73,6 +85,7 @@ class SkpdView(AuditedModelView):
         "name": "Nama",
         "abbreviation": N_("Singkatan"),
         "sms_code": N_("Tanda tangan SMS"),
+        "reach": N_("Menerima pesan"),
         "needs_approval": N_("Persetujuan atasan"),
         "is_active": N_("Status"),
     }
@@ -80,6 +93,14 @@ class SkpdView(AuditedModelView):
         "needs_approval": lambda needed: _("Wajib") if needed else _("Tidak wajib"),
         "is_active": lambda active: _("Aktif") if active else _("Tidak aktif"),
     }
+
+    def narrow(self, query: Any) -> Any:
+        """Narrows the query to what a dashboard link asks for."""
+        return units.that_nothing_reaches(query) if self.only() else query
+
+    def reach(self) -> dict[int, Reach]:
+        """The reach of every active unit, by its id."""
+        return {unit.id: reach for unit, reach in unit_reach.of_units()}
 
     def check(self, form: Any, item: Skpd | None) -> None:
         """Requires code and name to be unique."""

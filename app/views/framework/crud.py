@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from flask import Response, flash, make_response, redirect, request, url_for
@@ -14,6 +14,7 @@ from app.database.extensions import db, transaction
 from app.domain.errors import DomainError
 from app.domain.words import N_
 from app.http import error_pages
+from app.i18n.language import translated
 from app.queries.framework.list_pages import Listing, find_page, find_row, query_of
 from app.services.journal import journal
 from app.views.framework import form_changes, return_url
@@ -44,6 +45,12 @@ class AuditedModelView(ModelView):
     list_page: ClassVar[str] = "framework/list.html"
     delete_page: ClassVar[str] = "framework/delete.html"
     help_text: ClassVar[str] = ""
+    # `?hanya=` of a link of the dashboard -> the sentence that says what the list is narrowed to.
+    narrowed: ClassVar[Mapping[str, str]] = {}
+
+    def only(self) -> str:
+        """The sentence that says what a link narrows the list to; empty for all rows."""
+        return translated(self.narrowed.get(request.args.get("hanya", ""), ""))
 
     def narrow(self, query: Any) -> Any:
         """Narrows the rows that the base filters let through to those of this list."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from flask_babel import get_translations
@@ -16,7 +17,9 @@ from app.domain.errors import DomainError, InvalidInput
 from app.domain.words import N_
 from app.http import error_pages
 from app.i18n.language import translated
+from app.queries.actions.units import units_with_reach
 from app.queries.framework import skpds
+from app.views.framework.reach_labels import reach_words
 
 REQUIRED: Final = N_("Wajib diisi.")
 CHOOSE: Final = N_("Wajib dipilih.")
@@ -170,13 +173,25 @@ def _as_digit(value: Any) -> str:
     return str(int(value)) if isinstance(value, bool) else str(value)
 
 
-def skpd_field(label: str, *, blank: str = "") -> Any:
+class _ReachField(RowField):
+    """Picks a unit; beside each one stand the phones and accounts that its messages reach."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        found = {unit.id: reach_words(reach) for unit, reach in units_with_reach()}
+        super().__init__(label, words=lambda unit: _with_reach(unit, found), **kwargs)
+
+
+def _with_reach(unit: Any, found: Mapping[int, str]) -> str:
+    return " · ".join(filter(None, [unit.name, found.get(unit.id)]))
+
+
+def skpd_field(label: str, *, blank: str = "", has_reach: bool = False) -> Any:
     """A pick list of SKPD by name; an inactive one is offered only where it is already set.
     `blank` labels the empty choice; without it one must be chosen."""
-    return RowField(
+    kind = _ReachField if has_reach else partial(RowField, words=lambda skpd: skpd.name)
+    return kind(
         label,
         rows=skpds.all_skpds,
-        words=lambda skpd: skpd.name,
         offered=lambda skpd: skpd.is_active,
         blank=blank or N_("Pilih Dinas / SKPD"),
         validators=[] if blank else [InputRequired(CHOOSE)],

@@ -20,6 +20,7 @@ from app.domain.messaging import phone_numbers
 from app.domain.workflow.codes import show_ticket
 from app.i18n.language import language, number_format
 from app.reports.documents.tables import format_value
+from app.views.framework.reach_labels import reach_words
 
 WIB: Final = ZoneInfo("Asia/Jakarta")
 
@@ -37,6 +38,7 @@ def init_app(app: Flask) -> None:
         ago=ago,
         time_tag=time_tag,
         number=number,
+        reach_words=reach_words,
         shown_number=shown_number,
         ticket=show_ticket,
         spelled=format_value,

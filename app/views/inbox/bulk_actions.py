@@ -13,12 +13,18 @@ from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category
 from app.models import Message
-from app.queries.actions.units import units_with_phones
+from app.queries.actions.units import units_with_reach
 from app.queries.cards import case_rows
 from app.services.cases.actions import closing, forwarding, incidents, merging
 from app.services.settings import validation
 from app.views.actions.bulk_dialogs import BulkDialog
-from app.views.actions.forward import chosen_units, require_unit
+from app.views.actions.chosen_units import (
+    chosen_units,
+    require_unit,
+    require_void_confirmed,
+    void_notice,
+    void_units,
+)
 from app.views.cards.feature_views import DIALOG, InboxFeature
 
 _HOLDS = ("menunggu", N_("dijawab"))
@@ -62,15 +68,21 @@ class ForwardTogether(BulkDialog):
         """A unit and a category are required."""
         return {
             "skpd_ids": require_unit,
+            "void": require_void_confirmed,
             "category": lambda: validation.category(request.form.get("category")),
             "incident": lambda: validation.optional(request.form.get("incident"), 120),
         }
+
+    def warning(self) -> str:
+        """Where nobody was told."""
+        return void_notice()
 
     def context(self) -> Mapping[str, Any]:
         """The same fields as for one card."""
         return {
             "known": incidents.going_on(),
-            "units": units_with_phones(),
+            "units": units_with_reach(),
+            "void": void_units(),
             "chosen": chosen_units(),
             "categories": list(Category),
             "chosen_category": None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ from app.queries.lists.facet_counts import count_open_inbox
 from app.queries.lists.state_filters import INBOX_STATES
 from app.queries.outbox import sms_list
 from app.services.cases.state import case_codes
-from app.services.contacts import duty_roster, phone_health
+from app.services.contacts import duty_roster, phone_health, unit_reach
 from app.services.journal import verification
 from app.services.monitoring import alarms
 from app.views.cards.view_models import Tone
@@ -107,6 +107,7 @@ class TodayView(BaseView):
         """Numbers of messages, of SMS and of modems; only of lists that the person may open."""
         viewer = Viewer.current()
         may_list = ("can_list", "Modem") in viewer.held
+        failing = phone_health.failing_officials()
         return self.render_template(
             "inbox/dashboard.html",
             title=N_("Hari ini"),
@@ -115,7 +116,8 @@ class TodayView(BaseView):
             sms=[
                 *_alarm_tiles(viewer),
                 *_outbox_tiles(viewer),
-                *_phone_tiles(viewer),
+                *_unit_tiles(viewer, failing),
+                *_phone_tiles(viewer, failing),
                 *_journal_tiles(viewer),
                 *_code_tiles(viewer),
                 *_calendar_tiles(viewer),
@@ -188,12 +190,25 @@ def _code_tiles(viewer: Viewer) -> list[Tile]:
     return [Tile(N_("Persen kode 4 angka terpakai"), percent, words, "fa-hashtag", "warn", url)]
 
 
-def _phone_tiles(viewer: Viewer) -> list[Tile]:
+def _unit_tiles(viewer: Viewer, failing: Collection[str]) -> list[Tile]:
+    """Units that nothing reaches, red when one of them owes an answer; only when there are any."""
+    if ("can_list", "Skpd") not in viewer.held or not (void := unit_reach.void_units(failing)):
+        return []
+    label, url = N_("SKPD tanpa HP dan akun"), url_for("SkpdView.list", hanya="tanpa-hp")
+    icon = "fa-building-circle-xmark"
+    if unit_reach.hold_a_live_case(void):
+        words = N_("Pesan menunggu di sana dan tidak seorang pun tahu: tambahkan HP atau akun")
+        return [Tile(label, len(void), words, icon, "bad", url)]
+    words = N_("Pesan untuk SKPD ini tidak sampai kepada siapa pun: tambahkan HP atau akun")
+    return [Tile(label, len(void), words, icon, "warn", url)]
+
+
+def _phone_tiles(viewer: Viewer, failing: Collection[str]) -> list[Tile]:
     """Officials whose phones no SMS reaches or whose service is over; only when there are any."""
     if ("can_list", "Contact") not in viewer.held:
         return []
     counts = {
-        "gagal": len(phone_health.failing_officials()),
+        "gagal": len(failing),
         "habis": dashboard.officials_past_service(),
     }
     return [

@@ -110,7 +110,7 @@ def test_forwarding_again_begins_with_the_completed_alternative(
     send(client, f"/pesan-masuk/penolakan/{rejected[1]}/lengkapi", **BOTH)
     (card,) = cards(page(client, "/pesan-masuk/?status=ditolak"))
     window = page(client, f"/pesan-masuk/{card}/teruskan")
-    chosen = window.split(f">{DISHUB}<")[0].rsplit("<option", 1)[1]
+    chosen = window.split(f">{DISHUB} · ")[0].rsplit("<option", 1)[1]
     assert "selected" in chosen
 
 
