@@ -1,7 +1,4 @@
-"""The table of every SMS that Si UPIK writes. An Admin may reword a row; code never writes a text.
-
-Courteous, official, GSM-7 only. Defaults fit one SMS; only a citizen's own text may be longer.
-"""
+"""Every SMS that Si UPIK writes, in GSM-7; an Admin may reword a row. Defaults fit one SMS."""
 
 from collections.abc import Mapping
 from typing import Final
