@@ -30,6 +30,7 @@ class Refusal(StrEnum):
     NOT_SERVING = "not_serving"
     NOT_ASKED = "not_asked"
     SILENT = "silent"
+    NOT_DELETER = "not_deleter"
 
 
 class Problem(StrEnum):

@@ -154,6 +154,7 @@ class Action(StrEnum):
     RESTORE = "restore"
     BLOCK = "block"
     UNBLOCK = "unblock"
+    ADMIT = "admit"
     FORWARD = "forward"
     REPLY = "reply"
     PUBLISH = "publish"

@@ -108,6 +108,14 @@ OWN_WORDS: Final[Mapping[tuple[str, str], str]] = {
             "setiap hari paling lama 24 jam, setiap minggu 7 hari; sekali saja paling lama 31 hari."
         )
     ),
+    ("blocked_number", Problem.REQUIRED): N_("Isi nomor yang akan diblokir."),
+    ("blocked_number", Problem.NOT_A_PHONE): (
+        N_(
+            "Nomor ini tidak dikenal. Tulis nomor HP seperti 0812-3456-7890, nomor pendek, atau "
+            "nama pengirim yang pernah mengirim SMS."
+        )
+    ),
+    ("blocked_number", Problem.TAKEN): N_("Nomor ini sudah ada di Black List."),
     ("user", Problem.UNKNOWN): N_("Akun ini bukan milik SKPD yang dipilih."),
     ("user", Problem.TAKEN): N_("Akun ini sudah terhubung dengan pejabat lain."),
     ("code", Problem.UNKNOWN): (
@@ -187,6 +195,13 @@ _REFUSALS: Final[Mapping[str, tuple[int, str]]] = {
     Refusal.BLOCKED: (
         409,
         N_("Pesan ini datang selagi nomornya diblokir: disimpan di Black List, tidak diteruskan."),
+    ),
+    Refusal.NOT_DELETER: (
+        403,
+        N_(
+            "Pesan ini hanya dipulihkan oleh moderator yang menghapusnya, pada hari yang sama, "
+            "atau oleh Admin."
+        ),
     ),
     Refusal.SENSITIVE: (409, N_("Pesan ini sensitif: tindakan ini tidak tersedia untuknya.")),
     Refusal.SILENT: (409, N_("Nomor ini sedang tidak boleh mendapat SMS otomatis.")),

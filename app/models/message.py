@@ -174,6 +174,8 @@ class Message(MeasuredMessage, Model):
     publish_reason: Mapped[str | None] = mapped_column(String(300))
     deleted_at: Mapped[Time | None]
     deleted_by: Mapped[str | None] = mapped_column(String(120))
+    # The user who may take it back on the same day (D6).
+    deleted_by_id: Mapped[int | None]
     deleted_reason: Mapped[str | None] = mapped_column(String(300))
     closed_at: Mapped[Time | None]
     outcome: Mapped[str | None] = mapped_column(String(30))

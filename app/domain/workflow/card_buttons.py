@@ -29,6 +29,8 @@ _BESIDE: Final = (
     Action.REVIEW,
 )
 _MOST_IN_SIGHT: Final = 5
+# A withheld message is read and decided on; it is worked on once it is a card (A11).
+_WITHHELD: Final = (Action.ADMIT, Action.UNBLOCK, Action.DELETE)
 # Once answered, nobody is led to a second SMS.
 _NEXT_STEP: Final[Mapping[MessageStatus, tuple[Action, ...]]] = {
     MessageStatus.BARU: (Action.FORWARD, Action.REPLY),
@@ -51,6 +53,8 @@ def actions_for(facts: Facts, roles: Collection[str]) -> tuple[Action, ...]:
         return (Action.RESTORE,) if is_allowed(Action.RESTORE, facts, roles) else ()
     if facts.is_joined:
         return (Action.SPLIT,) if is_allowed(Action.SPLIT, facts, roles) else ()
+    if facts.is_quarantined:
+        return tuple(action for action in _WITHHELD if is_allowed(action, facts, roles))
     possible = [a for a in _TUTORIAL if is_allowed(a, facts, roles) and not _is_unwise(a, facts)]
     steps = [a for a in _NEXT_STEP[facts.status] if not _is_unwise(a, facts)]
     first = next((a for a in steps if is_allowed(a, facts, roles)), None)
@@ -63,7 +67,7 @@ def actions_for(facts: Facts, roles: Collection[str]) -> tuple[Action, ...]:
 
 def more_actions(facts: Facts, roles: Collection[str]) -> tuple[Action, ...]:
     """What stands under "Lainnya": possible on the card, but not in sight."""
-    if facts.forward is not None or facts.is_deleted:
+    if facts.forward is not None or facts.is_deleted or facts.is_quarantined:
         return ()
     in_sight = actions_for(facts, roles)
     rest = (*_TUTORIAL, *_BESIDE)

@@ -34,7 +34,6 @@ class Transition:
 
 _DESK = frozenset({MODERATOR, ADMIN})
 _OFFICE = frozenset({OPERATOR, MODERATOR, ADMIN})  # S46: a moderator is an operator of the own unit
-_HEAD = frozenset({ADMIN})
 _PHONE = frozenset({REGISTERED_PHONE})
 
 M: TypeAlias = MessageStatus
@@ -102,9 +101,12 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     # Closed by mistake or too early: back to where its forwards and answers put it.
     *_message(Action.REOPEN, {M.SELESAI: M.DIJAWAB}),
     _fact(Action.DELETE, _DESK),
-    _fact(Action.RESTORE, _HEAD),
+    # By Admin; on the same day also by the moderator who deleted it (D6): services/cases.
+    _fact(Action.RESTORE, _DESK),
     _fact(Action.BLOCK, _DESK),
     _fact(Action.UNBLOCK, _DESK),
+    # A11: what came while its number was blocked becomes an ordinary card.
+    _fact(Action.ADMIT, _DESK),
     _fact(Action.PUBLISH, _DESK),
     _fact(Action.UNPUBLISH, _DESK),
     # What the public reads of it, looked at before or mended after it is published.

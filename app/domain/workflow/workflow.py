@@ -108,6 +108,7 @@ _GUARDS: Final[Mapping[Action, tuple[_Guard, ...]]] = {
         (Refusal.NO_CHANGE, lambda facts: facts.is_blocked),
     ),
     Action.UNBLOCK: ((Refusal.NO_CHANGE, lambda facts: not facts.is_blocked),),
+    Action.ADMIT: (_GONE, (Refusal.NO_CHANGE, lambda facts: not facts.is_quarantined)),
     Action.PUBLISH: (
         _GONE,
         (Refusal.NO_CHANGE, lambda facts: facts.is_published),
@@ -223,7 +224,7 @@ def _find(action: Action, facts: Facts, roles: Collection[str]) -> Transition | 
     if action is Action.BLOCK and is_unseen:
         # The black list would show it, and the other cards of that number would be marked.
         return Refusal.HIDDEN
-    if action is Action.UNBLOCK and is_unseen:
+    if action in (Action.UNBLOCK, Action.ADMIT) and is_unseen:
         # As if it were not blocked: the row that left the black list would show it.
         return Refusal.NO_CHANGE
     for refusal, holds in _GUARDS[action]:

@@ -23,6 +23,7 @@ from app.queries.lists.state_filters import (
     OFFICE_STATES,
     Condition,
     is_deleted,
+    is_found,
     is_owed,
     is_shown,
     narrowed,
@@ -39,10 +40,12 @@ def inbox_conditions(
 ) -> list[Condition]:
     """Messages of the inbox under these filters; `faceted=False` applies only the search."""
     deleted = filters.state == DELETED
-    conditions: list[Condition] = [is_deleted() if deleted else is_shown()]
+    is_listed = is_found() if filters.is_search else is_shown()
+    conditions: list[Condition] = [is_deleted(filters.deleter) if deleted else is_listed]
     of_state: list[Condition] = []
     if faceted and not deleted:
-        of_state = narrowed(INBOX_STATES, filters.state, Message.status)
+        is_search = filters.is_search
+        of_state = narrowed(INBOX_STATES, filters.state, Message.status, is_search=is_search)
     few = of_state if _is_open(filters) else []
     span = _span(Message.id, few) if few else Span()
     conditions += _searched(filters, sees_numbers, span)

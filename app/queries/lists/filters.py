@@ -34,7 +34,10 @@ _NUMBER: Final = re.compile(r"[+]?[\d\s().\-]+")
 
 @dataclass(frozen=True)
 class Filters:
-    """What the address asks for; invalid values are left out."""
+    """What the address asks for; invalid values are left out.
+
+    `deleter`: "Dihapus" shows what this user deleted today; None: what anybody deleted.
+    """
 
     state: str = _START
     category: str = ""
@@ -47,11 +50,14 @@ class Filters:
     until: date | None = None
     before: Mark | None = None
     after: Mark | None = None
+    deleter: int | None = None
 
     @classmethod
-    def of(cls, args: Mapping[str, str], *, sees_deleted: bool = False) -> Self:
+    def of(
+        cls, args: Mapping[str, str], *, sees_deleted: bool = False, deleter: int | None = None
+    ) -> Self:
         """Reads status, kategori, cari, nomor, kode, skpd, tempat, dari, sampai and the page's
-        sebelum, sesudah; "Terhapus" only for those who see it (D6)."""
+        sebelum, sesudah; "Dihapus" only for those who see it (D6)."""
         state, category = args.get("status", _START), args.get("kategori", "")
         known = (*INBOX_STATES, *OFFICE_STATES, *([DELETED] if sees_deleted else []))
         return cls(
@@ -66,6 +72,7 @@ class Filters:
             until=_or_nothing(until, args, None),
             before=Mark.of(args.get("sebelum")),
             after=Mark.of(args.get("sesudah")),
+            deleter=deleter,
         )
 
     @cached_property

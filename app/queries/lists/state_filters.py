@@ -34,6 +34,7 @@ from app.domain.workflow.workflow import ApprovalStatus, ForwardStatus, MessageS
 from app.models import Approval, Forward, Message, OutboundSms, Rejection, Reply
 from app.models.message import UNANSWERED
 from app.models.outbound_sms import TROUBLE
+from app.services.cases.actions import deleting, withheld
 from app.services.cases.actions.creating import EMERGENCY
 from app.services.cases.answers.disputing import is_denied
 from app.services.settings import settings
@@ -78,9 +79,27 @@ def is_shown() -> Condition:
 
 
 @cache
-def is_deleted() -> Condition:
-    """What an Admin sees under "Terhapus"."""
-    return and_(Message.deleted_at.is_not(None), Message.is_quarantined.is_(False))
+def is_withheld() -> Condition:
+    """Withheld from a blocked number, as far as a search may find it: what hides its number stands
+    on the Black List of an Admin alone."""
+    return and_(withheld.is_withheld(), Message.hides_number.is_(False))
+
+
+@cache
+def is_found() -> Condition:
+    """What a search finds: what lists show, and what is withheld (A11)."""
+    return and_(
+        Message.deleted_at.is_(None),
+        Message.is_joined.is_(False),
+        or_(Message.is_quarantined.is_(False), is_withheld()),
+    )
+
+
+def is_deleted(deleter: int | None) -> Condition:
+    """What "Dihapus" shows: to an Admin everything, to a moderator what he deleted today (D6)."""
+    if deleter is None:
+        return Message.deleted_at.is_not(None)
+    return and_(Message.deleted_by_id == deleter, Message.deleted_at >= deleting.day_began())
 
 
 @cache
@@ -283,13 +302,15 @@ OFFICE_STATES: Final[States] = {
 }
 
 
-def narrowed(states: States, word: str, column: InstrumentedAttribute[str]) -> list[Condition]:
+def narrowed(
+    states: States, word: str, column: InstrumentedAttribute[str], *, is_search: bool = False
+) -> list[Condition]:
     """Conditions of one filter on its status column; an unknown word shows everything."""
     state = states.get(word, states[ALL])
     every = len(state.members) == len(states[ALL].members)
     by_status: list[Condition] = [] if every else [column.in_(state.members)]
     if column is Message.status and set(state.members) <= set(UNANSWERED):
-        by_status.append(is_open())
+        by_status.append(or_(is_open(), is_withheld()) if is_search else is_open())
     return [*by_status, *state.narrow()]
 
 

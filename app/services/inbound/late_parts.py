@@ -40,6 +40,7 @@ def complete(
         _uncover(message)
     if message.is_quarantined and is_emergency(text, settings.current().emergency_words):
         message.is_quarantined, message.flag = False, creating.EMERGENCY
+        due_dates.renew(message)
         creating.alert(message)
     lead = db.session.get_one(Message, message.follows_id) if message.is_joined else None
     facts = _mark_sensitive(message, lead) if creating.is_sensitive(text) else {}

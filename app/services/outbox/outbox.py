@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, select, update
 
 from app.database.extensions import db, insert_once, now
 from app.domain.messaging import quiet_hours
@@ -190,6 +190,12 @@ def hold_for_person(
     count: int = db.session.execute(change).rowcount  # type: ignore[attr-defined]
     journal.record(f"hold_{why}", "outbound_sms", None, actor=SYSTEM, count=count)
     return count
+
+
+def count_waiting(*conditions: ColumnElement[bool]) -> int:
+    """How many SMS `cancel` would call back."""
+    rows = select(func.count(OutboundSms.id)).where(OutboundSms.status.in_(_NOT_TAKEN), *conditions)
+    return db.session.scalar(rows) or 0
 
 
 def cancel(*conditions: object) -> int:

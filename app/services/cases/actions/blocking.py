@@ -1,14 +1,15 @@
-"""Black list: blocks and unblocks senders, whose SMS go to quarantine (S35-S37, S57-S59, A11)."""
+"""Black list: blocks and unblocks senders, whose SMS are withheld (S35-S37, S57-S59, A11)."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.database.extensions import db, now
+from app.domain.access.roles import may_see_hidden_number
 from app.domain.errors import (
     BlockReason,
     BlockRefused,
@@ -17,8 +18,10 @@ from app.domain.errors import (
     Refusal,
     TransitionRefused,
 )
+from app.domain.messaging.phone_numbers import SenderClass, classify
 from app.domain.workflow.workflow import Action
-from app.models import BlockedNumber
+from app.models import BlockedNumber, Message
+from app.services.cases.actions import withheld
 from app.services.cases.state import case_state
 from app.services.contacts import protected_numbers
 from app.services.journal import journal
@@ -28,6 +31,8 @@ from app.services.settings.local_time import today
 
 # As long as the toast with "Urungkan" may stand on a screen that nobody touches.
 _TO_UNDO: Final = timedelta(minutes=15)
+# The field of the form.
+TYPED: Final = "blocked_number"
 
 
 def block_sender(
@@ -52,6 +57,34 @@ def block_sender(
     return row
 
 
+def block_number(
+    typed: str | None, *, actor: Actor, reason: str | None = None, until: str | None = None
+) -> BlockedNumber:
+    """Blocks a number that is typed in any spelling (Add on the Black List).
+
+    Raises InvalidInput, BlockRefused.
+    """
+    number = sender_of(typed)
+    if case_state.blocked_row(number) is not None:
+        raise InvalidInput(TYPED, Problem.TAKEN)
+    return _block(number, actor, validation.optional(reason, 300), last_day(until))
+
+
+def sender_of(typed: str | None) -> str:
+    """The one spelling of a typed number. A name such as TOKOBAGUS must have sent an SMS before:
+    otherwise it is a slip of the hand. Raises InvalidInput."""
+    sender = classify(validation.required(TYPED, typed, 64))
+    is_name = sender.klass is SenderClass.ALPHANUMERIC
+    if sender.klass is SenderClass.UNKNOWN or (is_name and not _has_written(sender.number)):
+        raise InvalidInput(TYPED, Problem.NOT_A_PHONE)
+    return sender.number
+
+
+def _has_written(number: str) -> bool:
+    query = select(Message.id).where(Message.sender == number)
+    return db.session.scalar(query.limit(1)) is not None
+
+
 def last_day(text: str | None) -> date | None:
     """The last day of a blocking as the form gives it; InvalidInput if it is none, or over."""
     if not (text or "").strip():
@@ -73,19 +106,23 @@ def require_blockable_number(number: str) -> None:
         raise BlockRefused(BlockReason.OWN_NUMBER)
 
 
-def block_again(blocked_id: int, *, actor: Actor) -> BlockedNumber:
+def block_again(blocked_id: int, *, actor: Actor, message_id: int | None = None) -> BlockedNumber:
     """ "Urungkan" after Jangan Blokir: restores the block as it was (A12).
 
     Raises BlockRefused if its last day is over or it was lifted long ago: that is a new block, with
     its own right and window.
     """
-    lifted = db.session.get_one(BlockedNumber, blocked_id)
-    is_old = lifted.lifted_at is not None and lifted.lifted_at < now() - _TO_UNDO
-    if is_old or (lifted.until is not None and lifted.until < today()):
+    row = db.session.get_one(BlockedNumber, blocked_id, with_for_update=True)
+    is_old = row.lifted_at is not None and row.lifted_at < now() - _TO_UNDO
+    if is_old or (row.until is not None and row.until < today()):
         raise BlockRefused(BlockReason.TOO_LATE)
-    row = _block(lifted.number, actor, lifted.reason, lifted.until)
-    row.blocked_at, row.blocked_by = lifted.blocked_at, lifted.blocked_by
-    row.hides_number = lifted.hides_number
+    _require_blockable(row.number)
+    try:
+        with db.session.begin_nested():
+            row.lifted_at = row.lifted_by = None
+    except IntegrityError:
+        raise TransitionRefused(Action.BLOCK, "blocked", Refusal.NO_CHANGE) from None
+    _record("block", row, actor, message_id)
     return row
 
 
@@ -97,7 +134,7 @@ def unblock_sender(message_id: int, *, actor: Actor) -> BlockedNumber:
     row = case_state.blocked_row(message.sender)
     if row is None:
         raise TransitionRefused(Action.UNBLOCK, message.status, Refusal.NO_CHANGE)
-    return lift(row.id, actor=actor)
+    return lift(row.id, actor=actor, message_id=message.id)
 
 
 def block_sender_again(message_id: int, blocked_id: int, *, actor: Actor) -> BlockedNumber:
@@ -107,16 +144,48 @@ def block_sender_again(message_id: int, blocked_id: int, *, actor: Actor) -> Blo
     lifted = db.session.get(BlockedNumber, blocked_id)
     if lifted is None or lifted.number != message.sender:
         raise TransitionRefused(Action.BLOCK, message.status, Refusal.NO_CHANGE)
-    return block_again(blocked_id, actor=actor)
+    return block_again(blocked_id, actor=actor, message_id=message.id)
 
 
-def lift(blocked_id: int, *, actor: Actor) -> BlockedNumber:
+def undo_block(message_id: int, blocked_id: int, *, actor: Actor) -> int:
+    """ "Urungkan" after Blokir: what the number has sent since becomes cards; how many did.
+
+    Raises TransitionRefused when this block does not stand any more.
+    """
+    message = case_state.lock(message_id)
+    case_state.require_permitted(Action.UNBLOCK, message, actor)
+    row = case_state.blocked_row(message.sender)
+    if row is None or row.id != blocked_id:
+        raise TransitionRefused(Action.UNBLOCK, message.status, Refusal.NO_CHANGE)
+    lift(row.id, actor=actor, message_id=message.id, action="block_undone")
+    return _admit_all(row, actor)
+
+
+def admit_of_sender(message_id: int, blocked_id: int, *, actor: Actor) -> int:
+    """Jadikan kartu after Jangan Blokir on a case; how many. TransitionRefused for another number's
+    row."""
+    message = case_state.lock(message_id)
+    row = db.session.get(BlockedNumber, blocked_id)
+    is_hidden = message.hides_number and not may_see_hidden_number(actor.roles)
+    if row is None or row.number != message.sender or is_hidden:
+        raise TransitionRefused(Action.ADMIT, message.status, Refusal.NO_CHANGE)
+    return _admit_all(row, actor)
+
+
+def _admit_all(row: BlockedNumber, actor: Actor) -> int:
+    with_hidden = may_see_hidden_number(actor.roles)
+    return withheld.admit_all(row.id, actor=actor, with_hidden=with_hidden)
+
+
+def lift(
+    blocked_id: int, *, actor: Actor, message_id: int | None = None, action: str = "unblock"
+) -> BlockedNumber:
     """Lifts a block at once (Jangan Blokir, S59). TransitionRefused if lifted before."""
     row = db.session.get_one(BlockedNumber, blocked_id, with_for_update=True)
     if row.lifted_at is not None:
         raise TransitionRefused(Action.UNBLOCK, "lifted", Refusal.NO_CHANGE)
     row.lifted_at, row.lifted_by = now(), actor.name
-    journal.record("unblock", "blocked_number", row.id, actor=actor)
+    _record(action, row, actor, message_id)
     return row
 
 
@@ -128,9 +197,7 @@ def _block(
     *,
     message_id: int | None = None,
 ) -> BlockedNumber:
-    if case_state.blocked_row(number) is not None:
-        raise TransitionRefused(Action.BLOCK, "blocked", Refusal.NO_CHANGE)
-    require_blockable_number(number)
+    _require_blockable(number)
     _close_ended(number)
     row = BlockedNumber(
         number=number, reason=reason, blocked_at=now(), blocked_by=actor.name, until=until
@@ -141,15 +208,20 @@ def _block(
     except IntegrityError:
         # Somebody blocks another card of the same number in this moment.
         raise TransitionRefused(Action.BLOCK, "blocked", Refusal.NO_CHANGE) from None
-    journal.record(
-        "block",
-        "blocked_number",
-        row.id,
-        actor=actor,
-        message_id=message_id,
-        until=until.isoformat() if until else None,
-    )
+    _record("block", row, actor, message_id, until=until.isoformat() if until else None)
     return row
+
+
+def _require_blockable(number: str) -> None:
+    if case_state.blocked_row(number) is not None:
+        raise TransitionRefused(Action.BLOCK, "blocked", Refusal.NO_CHANGE)
+    require_blockable_number(number)
+
+
+def _record(
+    action: str, row: BlockedNumber, actor: Actor, message_id: int | None, **facts: Any
+) -> None:
+    journal.record(action, "blocked_number", row.id, actor=actor, message_id=message_id, **facts)
 
 
 def _close_ended(number: str) -> None:

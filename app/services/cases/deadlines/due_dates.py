@@ -46,12 +46,14 @@ def renew(message: Message, known: Tables | None = None) -> None:
     known = known or tables(on)
     rule = _rule(message, on, known.rules)
     message.due_at = message.due_reason = message.due_counted = None
-    if rule is not None and not message.is_joined:
+    # What is withheld from a blocked number waits for nobody (A11).
+    is_out = message.is_joined or message.is_quarantined
+    if rule is not None and not is_out:
         message.due_at = deadlines.due_at(day_0, rule.working_days, known.holidays)
         message.due_reason = deadlines.rule_as_stored(rule)
         message.due_counted = deadlines.count_as_stored(rule, day_0, known.holidays)
     is_done = message.status in (MessageStatus.DIJAWAB, MessageStatus.SELESAI)
-    is_open = not is_done and not message.is_joined
+    is_open = not is_done and not is_out
     message.turn_at = _turn(message) if is_open else NO_TURN
     for forward in message.forwards:
         forward.is_owed = owes_answer(ForwardStatus(forward.status), MessageStatus(message.status))

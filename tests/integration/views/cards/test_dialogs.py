@@ -341,14 +341,14 @@ def test_a_plain_form_without_the_script_works_too(app: Flask, desk: FlaskClient
 
 
 @pytest.mark.parametrize("window", ["teruskan", "balas", "hapus"])
-def test_no_window_shows_the_moderator_a_deleted_card(
+def test_no_window_shows_the_moderator_a_card_that_another_deleted(
     app: Flask, desk: FlaskClient, window: str
 ) -> None:
-    """D6: it is the Admin's alone; also behind a refusal, a mistake and an act."""
+    """D6: it is the Admin's and the deleter's; also behind a refusal, a mistake and an act."""
     with app.app_context():
         row = citizen_sms("Sudah saya hapus")
         with transaction():
-            deleting.delete(row, actor=person("moderator"))
+            deleting.delete(row, actor=person("admin"))
     url = f"/pesan-masuk/{row}/{window}"
     answers = [desk.get(url, headers=FRAGMENT).get_data(as_text=True)]
     answers += [send(desk, url)[1], send(desk, url, **ANSWER, seen="x", note="x", skpd=1)[1]]

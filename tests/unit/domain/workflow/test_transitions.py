@@ -34,6 +34,7 @@ M, F = MessageStatus, ForwardStatus
 READY = {
     Action.RESTORE: {"is_deleted": True},
     Action.UNBLOCK: {"is_blocked": True},
+    Action.ADMIT: {"is_quarantined": True},
     Action.UNPUBLISH: {"is_published": True},
     Action.REMIND: {"has_open_forward": True},
     Action.SPLIT: {"is_joined": True},

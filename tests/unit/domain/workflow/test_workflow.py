@@ -42,9 +42,9 @@ OPEN_FORWARD = Facts(M.DITERUSKAN, has_open_forward=True)
         ),
         pytest.param(
             Facts(M.BARU, is_blocked=True, is_quarantined=True),
-            (A.REPLY, A.DELETE, A.UNBLOCK, A.PUBLISH),
-            (A.ASK, A.CLOSE, A.NOTE, A.REVIEW),
-            id="what came while blocked is not forwarded (A11)",
+            (A.ADMIT, A.UNBLOCK, A.DELETE),
+            (),
+            id="what is withheld is made a card before it is worked on (A11)",
         ),
         pytest.param(
             Facts(M.BARU, is_answerable=False, is_reachable=False),
@@ -106,7 +106,9 @@ OPEN_FORWARD = Facts(M.DITERUSKAN, has_open_forward=True)
             (A.REOPEN, A.NOTE, A.REVIEW),
             id="closed: it can be opened again; no forward, no answer",
         ),
-        pytest.param(Facts(M.BARU, is_deleted=True), (), (), id="deleted: only Admin restores"),
+        pytest.param(
+            Facts(M.BARU, is_deleted=True), (A.RESTORE,), (), id="deleted: it is restored (D6)"
+        ),
     ],
 )
 def test_the_moderators_buttons_follow_the_state(

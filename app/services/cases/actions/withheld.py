@@ -1,0 +1,76 @@
+"""Withheld SMS: what came while its number was blocked becomes ordinary cards (Jadikan kartu, A11).
+
+A card that was withheld keeps its time of receipt; its deadlines count from the moment it is
+admitted, and no automatic SMS answers it any more.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from app.database.extensions import db, now
+from app.domain.workflow.workflow import Action
+from app.models import BlockedNumber, Message
+from app.services.cases.actions import creating
+from app.services.cases.deadlines import due_dates
+from app.services.cases.state import case_measures, case_state
+from app.services.cases.suggestions import suggesting
+from app.services.journal import journal
+from app.services.journal.actor import Actor
+
+# So many take a second; a number that has sent more is asked about again.
+MOST: Final = 100
+
+
+def of_blocking(*, with_hidden: bool) -> list[ColumnElement[bool]]:
+    """The messages that a row of the black list withholds, for a query that names both tables.
+
+    What hides its number (RAHASIA) is left out unless `with_hidden`.
+    """
+    lifted = BlockedNumber.lifted_at
+    return [
+        Message.sender == BlockedNumber.number,
+        is_withheld(),
+        Message.recorded_at >= BlockedNumber.blocked_at,
+        or_(lifted.is_(None), Message.recorded_at <= lifted),
+        *([] if with_hidden else [Message.hides_number.is_(False)]),
+    ]
+
+
+def is_withheld() -> ColumnElement[bool]:
+    """Withheld, and neither deleted nor anonymised since."""
+    return and_(
+        Message.is_quarantined.is_(True),
+        Message.anonymised_at.is_(None),
+        Message.deleted_at.is_(None),
+        Message.is_joined.is_(False),
+    )
+
+
+def admit(message_id: int, *, actor: Actor) -> Message:
+    """Makes a card of one withheld message; raises TransitionRefused."""
+    message = case_state.lock(message_id)
+    case_state.require_permitted(Action.ADMIT, message, actor)
+    message.is_quarantined = False
+    message.clock_from = now()
+    due_dates.renew(message)
+    case_measures.renew_alone(message)
+    journal.record("admit", "message", message.id, actor=actor, message_id=message.id)
+    if message.flag not in creating.SILENT:
+        creating.link_to_earlier(message)
+    if message.is_urgent:
+        creating.alert(message)
+    suggesting.ring()
+    return message
+
+
+def admit_all(blocked_id: int, *, actor: Actor, with_hidden: bool) -> int:
+    """Makes cards of what a blocking withholds, oldest first, `MOST` at a time; how many."""
+    wanted = (BlockedNumber.id == blocked_id, *of_blocking(with_hidden=with_hidden))
+    oldest = select(Message.id).where(*wanted).order_by(Message.id)
+    ids = db.session.scalars(oldest.limit(MOST)).all()
+    for message_id in ids:
+        admit(message_id, actor=actor)
+    return len(ids)
