@@ -23,6 +23,7 @@ from app.views.answers.ask_citizen import InboxQuestionView
 from app.views.answers.complete_phone_answer import InboxCompletionView, OfficeCompletionView
 from app.views.answers.reply import InboxReplyView, OfficeReplyView
 from app.views.answers.resend import InboxResendView, OfficeResendView
+from app.views.black_list.add_number import BlackListAddView
 from app.views.black_list.black_list import BlackListView
 from app.views.directory.duty import DutyView
 from app.views.directory.officials import ContactView
@@ -67,6 +68,7 @@ __all__ = ["PublicHomeView", "register_views"]
 
 # The features of Pesan Masuk and Pesan untuk Dinas beside the lists themselves.
 _FEATURES: Final = (
+    BlackListAddView,
     InboxBlockView,
     InboxBulkView,
     InboxCaseView,

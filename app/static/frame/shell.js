@@ -241,7 +241,7 @@
     return inside;
   }
   window.upik.say = say;
-  // One toast at a time, but an "Urungkan" keeps its ten seconds.
+  // One toast at a time, but an "Urungkan" keeps its seconds.
   function arrive(toast) {
     for (const old of [...toast.parentNode.children]) {
       if (old !== toast && !old.querySelector("[hx-post]")) old.remove();
@@ -255,6 +255,44 @@
         toast.remove();
       }
     }, 1000);
+    toast.parentNode.scrollTop = toast.parentNode.scrollHeight;
+  }
+
+  // A notice covers neither the buttons of what it speaks of nor a bar that stays in sight: it
+  // stands at the foot of the screen, and rises above what it would cover there.
+  const GAP = 12;
+  const BARS = "#bulk, #fresh";
+  function kept() {
+    const spoken = [...toasts.children].map((it) => it.dataset.about).filter(Boolean);
+    const buttons = spoken.flatMap((it) => [...document.querySelectorAll(`${it} .actions, ${it} .deeds`)]);
+    return [...document.querySelectorAll(BARS), ...buttons];
+  }
+  function settle() {
+    if (!toasts.children.length) return;
+    const { height, left, right } = toasts.getBoundingClientRect();
+    const boxes = kept()
+      .map((it) => it.getBoundingClientRect())
+      .filter((box) => box.height && box.left < right && box.right > left)
+      .sort((one, other) => other.bottom - one.bottom);
+    let foot = innerHeight - GAP;
+    for (const box of boxes) if (box.top < foot && box.bottom > foot - height) foot = box.top - GAP;
+    // Nowhere above: a short screen shows it at the foot all the same.
+    if (foot - height < 0) foot = innerHeight - GAP;
+    toasts.style.bottom = `${innerHeight - foot}px`;
+  }
+  let isAsked = false;
+  function settleSoon() {
+    if (isAsked) return;
+    isAsked = true;
+    requestAnimationFrame(() => {
+      isAsked = false;
+      settle();
+    });
+  }
+  if (toasts) {
+    for (const kind of ["scroll", "resize"]) window.addEventListener(kind, settleSoon, { passive: true });
+    // A card is drawn anew, a bar comes: what the notice speaks of stands elsewhere.
+    new MutationObserver(settleSoon).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["hidden", "open"] });
   }
   const arrivals = new MutationObserver((records) => {
     for (const record of records) {

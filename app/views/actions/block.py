@@ -1,4 +1,5 @@
-"""Blokir and Jangan Blokir: blocks the sender's number and unblocks it (S35, S36, S59, A12)."""
+"""Blokir and Jangan Blokir: blocks the sender's number and unblocks it (S35, S36, S59, A12); and
+Jadikan kartu, for what came meanwhile (A11)."""
 
 from __future__ import annotations
 
@@ -7,13 +8,16 @@ from typing import Any
 
 from flask import Response, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
+from flask_babel import gettext as _
 
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action
 from app.queries.cards import case_rows
-from app.services.cases.actions import blocking
+from app.services.cases.actions import blocking, withheld
+from app.services.journal.actor import Actor
 from app.services.settings.local_time import today
-from app.views.cards.card_response import inbox_response
+from app.views.cards import withheld_offer
+from app.views.cards.card_response import A_MINUTE, inbox_response
 from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
 from app.views.framework.responses import attempt, attempt_result, or_404
@@ -32,14 +36,21 @@ class BlockDialog(Dialog):
         if self.message.sender is not None:
             blocking.require_blockable_number(self.message.sender)
 
+    blocked_id = 0
+
     def act(self) -> None:
         """Blocks the sender."""
-        blocking.block_sender(
+        self.blocked_id = blocking.block_sender(
             self.message_id,
             actor=self.viewer.actor,
             reason=self.form.get("reason"),
             until=self.form.get("until"),
-        )
+        ).id
+
+    def undo(self) -> Mapping[str, Any] | None:
+        """Takes the blocking back."""
+        url = url_for("InboxBlockView.undo_block", message_id=self.message_id)
+        return {"url": url, "values": f'{{"row": "{self.blocked_id}"}}', "seconds": A_MINUTE}
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
         """The last day must not be in the past."""
@@ -51,7 +62,7 @@ class BlockDialog(Dialog):
 
 
 class InboxBlockView(InboxFeature):
-    """Blocks, unblocks, and undoes the unblocking."""
+    """Blocks, unblocks, undoes both, and makes cards of what was withheld."""
 
     @expose("/<int:message_id>/blokir", methods=DIALOG)
     @has_access
@@ -64,15 +75,43 @@ class InboxBlockView(InboxFeature):
     @has_access
     @permission_name("block")
     def unblock(self, message_id: int) -> Response:
-        """Jangan Blokir, with "Urungkan"."""
+        """Jangan Blokir, with "Urungkan", and Jadikan kartu for what came meanwhile."""
         or_404(case_rows.find_message(message_id))
-        actor = Viewer.current().actor
+        viewer = Viewer.current()
         row_id, refusal = attempt_result(
-            lambda: blocking.unblock_sender(message_id, actor=actor).id
+            lambda: blocking.unblock_sender(message_id, actor=viewer.actor).id
         )
         url = url_for("InboxBlockView.block_again", message_id=message_id)
         undo = {"url": url, "values": f'{{"row": "{row_id}"}}'}
-        return inbox_response(message_id, refusal, N_("Nomor tidak diblokir lagi."), undo)
+        url = url_for("InboxBlockView.admit", message_id=message_id)
+        told, offer = withheld_offer.after_unblock(row_id or 0, viewer, url, undo["values"])
+        return inbox_response(message_id, refusal, told, {**undo, **offer})
+
+    @expose("/<int:message_id>/urungkan-blokir", methods=ACTION)
+    @has_access
+    @permission_name("block")
+    def undo_block(self, message_id: int) -> Response:
+        """Urungkan: as if the number had not been blocked; what it sent since becomes cards."""
+        or_404(case_rows.find_message(message_id))
+        row, actor = request.form.get("row", type=int) or 0, Viewer.current().actor
+        made, refusal = attempt_result(lambda: blocking.undo_block(message_id, row, actor=actor))
+        told = _("Blokir diurungkan.")
+        if made:
+            told += " " + withheld_offer.made_words(made)
+        return inbox_response(message_id, refusal, told)
+
+    @expose("/<int:message_id>/jadikan-kartu", methods=ACTION)
+    @has_access
+    @permission_name("block")
+    def admit(self, message_id: int) -> Response:
+        """Jadikan kartu: this withheld message becomes an ordinary card; or after Jangan Blokir
+        (`row`) all that came from its number meanwhile."""
+        or_404(case_rows.find_message(message_id))
+        row, actor = request.form.get("row", type=int), Viewer.current().actor
+        made, refusal = attempt_result(lambda: _admit(message_id, row, actor))
+        inbox = {"url": url_for("InboxView.index", status="baru"), "label": _("Tampilkan")}
+        link = {"link": inbox} if row else None
+        return inbox_response(message_id, refusal, withheld_offer.made_words(made or 0), link)
 
     @expose("/<int:message_id>/blokir-lagi", methods=ACTION)
     @has_access
@@ -83,3 +122,10 @@ class InboxBlockView(InboxFeature):
         row, actor = request.form.get("row", type=int) or 0, Viewer.current().actor
         refusal = attempt(lambda: blocking.block_sender_again(message_id, row, actor=actor))
         return inbox_response(message_id, refusal, N_("Nomor diblokir kembali."))
+
+
+def _admit(message_id: int, row: int | None, actor: Actor) -> int:
+    if row is not None:
+        return blocking.admit_of_sender(message_id, row, actor=actor)
+    withheld.admit(message_id, actor=actor)
+    return 1

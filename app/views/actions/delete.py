@@ -1,18 +1,27 @@
-"""Hapus and Pulihkan: deletes a message softly and restores it (S33, S34, D6)."""
+"""Hapus and Pulihkan: deletes a message softly and restores it (S33, S34, D6).
+
+"Urungkan" in the notice of Hapus is Pulihkan.
+"""
 
 from __future__ import annotations
 
-from flask import Response
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Response, url_for
 from flask_appbuilder import expose, has_access, permission_name
+from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action
 from app.queries.cards import case_rows
 from app.services.cases.actions import deleting
-from app.views.cards.card_response import card_response, inbox_response
+from app.services.cases.actions.deleting import Lost
+from app.views.cards.card_response import A_MINUTE, card_response, inbox_response
 from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
-from app.views.framework.responses import attempt, or_404
+from app.views.framework.responses import attempt_result, or_404
 from app.views.framework.viewer import Viewer
 
 
@@ -21,14 +30,32 @@ class DeleteDialog(Dialog):
 
     text_field = "reason"
     template, action, done_words = "actions/delete.html", Action.DELETE, N_("Pesan dihapus.")
+    lost = Lost()
 
     def act(self) -> None:
         """Deletes the message softly."""
-        deleting.delete(self.message_id, actor=self.viewer.actor, reason=self.form.get("reason"))
+        reason = self.form.get("reason")
+        self.lost = deleting.delete(self.message_id, actor=self.viewer.actor, reason=reason)
+
+    def success_message(self) -> str:
+        """That it is deleted, and which SMS are cancelled."""
+        if not self.lost.sms:
+            return self.done_words
+        return ngettext(
+            "Pesan dihapus. %(count)s SMS yang belum terkirim dibatalkan.",
+            "Pesan dihapus. %(count)s SMS yang belum terkirim dibatalkan.",
+            self.lost.sms,
+            count=self.lost.sms,
+        )
 
     def done(self) -> Response:
-        """The card leaves the list."""
-        return card_response(None, self.success_message(), self.dom_id)
+        """The card leaves the list, and may come back."""
+        return card_response(None, self.success_message(), self.dom_id, undo=self.undo())
+
+    def undo(self) -> Mapping[str, Any] | None:
+        """Pulihkan."""
+        url = url_for("InboxDeleteView.restore", message_id=self.message_id)
+        return {"url": url, "values": "", "seconds": A_MINUTE}
 
 
 class InboxDeleteView(InboxFeature):
@@ -45,8 +72,18 @@ class InboxDeleteView(InboxFeature):
     @has_access
     @permission_name("delete")
     def restore(self, message_id: int) -> Response:
-        """Pulihkan: restores a deleted message (D6, Admin)."""
+        """Pulihkan: restores a deleted message (D6)."""
         or_404(case_rows.find_message(message_id))
         actor = Viewer.current().actor
-        refusal = attempt(lambda: deleting.restore(message_id, actor=actor))
-        return inbox_response(message_id, refusal, N_("Pesan dipulihkan."))
+        lost, refusal = attempt_result(lambda: deleting.restore(message_id, actor=actor))
+        return inbox_response(message_id, refusal, _restored(lost or Lost()))
+
+
+def _restored(lost: Lost) -> str:
+    """That it is back, and what of it is not."""
+    told = _("Pesan dipulihkan.")
+    if lost.sms:
+        told += " " + _("SMS yang dibatalkan tidak dikirim ulang.")
+    if lost.is_published:
+        told += " " + _("Terbitkan lagi bila perlu: publikasinya tidak ikut dipulihkan.")
+    return told

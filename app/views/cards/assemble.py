@@ -68,11 +68,11 @@ class _Batch(NamedTuple):
 
 
 def inbox_cards(ids: Sequence[int], viewer: Viewer) -> list[CardView]:
-    """The cards of these messages in the given order, without unknown ids; Admin alone gets deleted
-    ones (D6)."""
+    """The cards of these messages in the given order, without unknown ids; deleted ones for who
+    may restore them (D6)."""
     batch = _load(ids, viewer)
     found = [batch.rows.messages[row_id] for row_id in ids if row_id in batch.rows.messages]
-    return [_card(message, None, batch, viewer) for message in found if _may_see(message, viewer)]
+    return [_card(message, None, batch, viewer) for message in found if viewer.sees(message)]
 
 
 def office_cards(forward_ids: Sequence[int], viewer: Viewer) -> list[CardView]:
@@ -90,17 +90,13 @@ def office_cards(forward_ids: Sequence[int], viewer: Viewer) -> list[CardView]:
     cards = [
         still_seen(_card(message, forward, batch, viewer), forward)
         for message, forward in found
-        if _may_see(message, viewer)
+        if not message.is_deleted or viewer.sees_deleted
     ]
     if unread:
         # Last: a transaction would have the rows read again.
         with transaction():
             read_marks.mark_read(unread)
     return cards
-
-
-def _may_see(message: Message, viewer: Viewer) -> bool:
-    return not message.is_deleted or viewer.sees_deleted
 
 
 def _load(ids: Collection[int], viewer: Viewer, *, of_forwards: bool = False) -> _Batch:

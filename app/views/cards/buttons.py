@@ -62,6 +62,13 @@ INBOX: Final[Mapping[Action, tuple[str, str, str, str, bool]]] = {
         N_("Membatalkan pemblokiran nomor pengirim ini"),
         False,
     ),
+    _A.ADMIT: (
+        "block",
+        N_("Jadikan kartu"),
+        "fa-inbox",
+        N_("Menjadikan pesan yang ditahan kartu biasa di Pesan Masuk, tanpa SMS ke pengirimnya"),
+        False,
+    ),
     _A.PUBLISH: (
         "publish",
         N_("Publish"),
@@ -165,6 +172,7 @@ ENDPOINTS: Final[Mapping[Action, str]] = {
     _A.REOPEN: "InboxCloseView.reopen",
     _A.NOTE: "InboxNoteView.note",
     _A.UNBLOCK: "InboxBlockView.unblock",
+    _A.ADMIT: "InboxBlockView.admit",
     _A.PUBLISH: "InboxPublishView.publish",
     _A.REVIEW: "InboxPublishView.review",
     _A.UNPUBLISH: "InboxPublishView.publish",

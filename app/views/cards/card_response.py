@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Any, Final
 
 from flask import Response, make_response, redirect, render_template
 
@@ -13,6 +14,9 @@ from app.views.cards.view_models import CardView
 from app.views.framework import access_log
 from app.views.framework.responses import PART
 from app.views.framework.viewer import Viewer
+
+# How long the notice with "Urungkan" stands after Hapus and Blokir; after other acts 10 seconds.
+A_MINUTE: Final = 60
 
 
 def inbox_card(message_id: int, viewer: Viewer) -> CardView | None:
@@ -26,7 +30,7 @@ def office_card(forward_id: int, viewer: Viewer) -> CardView | None:
 
 
 def inbox_response(
-    message_id: int, refusal: str, done: str, undo: Mapping[str, str] | None = None
+    message_id: int, refusal: str, done: str, undo: Mapping[str, Any] | None = None
 ) -> Response:
     """The moderator's card after an action without a dialog: its refusal with 409, or what was
     done, with `undo` (address and values of "Urungkan")."""
@@ -35,7 +39,7 @@ def inbox_response(
 
 
 def office_response(
-    forward_id: int, refusal: str, done: str, undo: Mapping[str, str] | None = None
+    forward_id: int, refusal: str, done: str, undo: Mapping[str, Any] | None = None
 ) -> Response:
     """The same for the unit's own card."""
     card = office_card(forward_id, Viewer.current())
@@ -43,7 +47,7 @@ def office_response(
 
 
 def _after(
-    card: CardView | None, dom_id: str, refusal: str, done: str, undo: Mapping[str, str] | None
+    card: CardView | None, dom_id: str, refusal: str, done: str, undo: Mapping[str, Any] | None
 ) -> Response:
     if refusal:
         return card_response(card, refusal, dom_id, code=409)
@@ -55,17 +59,19 @@ def card_response(
     told: str,
     dom_id: str,
     *,
-    undo: Mapping[str, str] | None = None,
+    undo: Mapping[str, Any] | None = None,
     code: int = 200,
     tone: str = "success",
 ) -> Response:
     """For htmx the card (None: it leaves the list) in its place and a toast; for a plain form a
-    redirect to the card's page, which journals the look itself. "Urungkan" shows for 10 seconds."""
+    redirect to the card's page, which journals the look itself."""
     if not error_pages.wants_fragment():
         return make_response(redirect(card.url if card else "../", 303))
     if card is not None:
         access_log.at_card(card.message_id)
-    page = render_template("cards/done.html", card=card, told=told, undo=undo, tone=tone)
+    page = render_template(
+        "cards/done.html", card=card, told=told, undo=undo, dom_id=dom_id, tone=tone
+    )
     places = {
         "HX-Retarget": f"#{dom_id}",
         "HX-Reswap": "outerHTML",

@@ -97,7 +97,7 @@ class Dialog(ABC):
             card, self.success_message(), self.dom_id, undo=self.undo(), tone=self.tone()
         )
 
-    def undo(self) -> Mapping[str, str] | None:
+    def undo(self) -> Mapping[str, Any] | None:
         """Address and values of "Urungkan", where the action can be undone."""
         return None
 

@@ -9,7 +9,8 @@ from flask import current_app
 
 from app.domain.access.permissions import Pair
 from app.domain.access.roles import ADMIN
-from app.models import Contact
+from app.models import Contact, Message
+from app.services.cases.actions import deleting
 from app.services.contacts import recipients
 from app.services.journal.actor import Actor
 from app.views.framework.current_user import current_actor
@@ -30,8 +31,25 @@ class Viewer:
 
     @property
     def sees_deleted(self) -> bool:
-        """Whether deleted messages are shown (D6)."""
+        """Whether every deleted message is shown (D6)."""
         return ADMIN in self.actor.roles
+
+    @property
+    def lists_deleted(self) -> bool:
+        """Whether there is a filter "Dihapus": for the Admin with all, else with the own of today
+        (D6)."""
+        return self.sees_deleted or ("can_delete", "Inbox") in self.held
+
+    @property
+    def deleter(self) -> int | None:
+        """Whose deleted messages the filter shows; None: everybody's."""
+        return None if self.sees_deleted else self.actor.user_id or 0
+
+    def sees(self, message: Message) -> bool:
+        """Whether a card is shown: a deleted one only to those who may restore it (D6)."""
+        return not message.is_deleted or (
+            self.lists_deleted and deleting.may_restore(message, self.actor)
+        )
 
     @cached_property
     def contact(self) -> Contact | None:

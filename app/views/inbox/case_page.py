@@ -146,12 +146,12 @@ class InboxCaseView(InboxFeature):
 
 
 def _seen(message_id: int, journal_look: Callable[[], None]) -> tuple[Message, Viewer]:
-    """The message, if this person may look at it: Admin alone sees a deleted one (D6).
+    """The message, if this person may look at it: a deleted one, if he may restore it (D6).
 
     `journal_look` writes the look into the journal before anything is shown.
     """
     viewer, message = Viewer.current(), or_404(case_rows.find_message(message_id))
-    if message.is_deleted and not viewer.sees_deleted:
+    if not viewer.sees(message):
         abort(404)
     journal_look()
     return case_rows.require_message(message_id), viewer

@@ -70,6 +70,9 @@ WORDS: Final[Mapping[str, str]] = {
     "unpublish": N_("Ditarik dari halaman umum"),
     "revise_public": N_("Teks umumnya diubah"),
     "block": N_("Nomor pengirim diblokir"),
+    "unblock": N_("Nomor pengirim tidak diblokir lagi"),
+    "block_undone": N_("Blokir nomor pengirim diurungkan"),
+    "admit": N_("Pesan yang ditahan dijadikan kartu"),
     "status_asked": N_("Warga bertanya dengan SMS STATUS"),
     "solved": N_("Warga membalas YA: masalahnya selesai"),
     "unsolved": N_("Warga membalas BELUM: masalahnya belum selesai"),
@@ -113,7 +116,7 @@ class Line:
 
 def lines(message: Message, own: Forward | None = None) -> list[Line]:
     """The history, oldest first; with `own` only what concerns that unit's forward."""
-    events: Sequence[Event] = history.events(message.id, without=SILENT, most=_MOST)
+    events: Sequence[Event] = history.events(message, without=SILENT, most=_MOST)
     if own is not None:
         events = [event for event in events if _concerns(event, message, own)]
     people, units = _people(events), _units(message)

@@ -49,7 +49,7 @@ class InboxView(InboxFeature):
     def index(self) -> Any:
         """One page of cards under the filters of the address."""
         viewer = Viewer.current()
-        filters = Filters.of(request.args, sees_deleted=viewer.sees_deleted)
+        filters = _filters(viewer)
         access_log.at_list("Pesan Masuk", filters.words, filters.number)
         page = inbox_page(filters, _conditions(filters, viewer))
         return self.render_template(
@@ -73,7 +73,7 @@ class InboxView(InboxFeature):
     def fresh(self) -> Response:
         """What has changed since the open page was shown; 204 when nothing."""
         viewer = Viewer.current()
-        filters = Filters.of(request.args, sees_deleted=viewer.sees_deleted)
+        filters = _filters(viewer)
         asked = live_update.Question.of(request.args)
         access_log.at_refreshed_search("Pesan Masuk", filters.words, filters.number)
         if asked.open:
@@ -87,6 +87,10 @@ class InboxView(InboxFeature):
         return live_update.answer(asked, new, cards, facets, look, deleted=deleted)
 
 
+def _filters(viewer: Viewer) -> Filters:
+    return Filters.of(request.args, sees_deleted=viewer.lists_deleted, deleter=viewer.deleter)
+
+
 def _conditions(filters: Filters, viewer: Viewer) -> list[Any]:
     return inbox_conditions(filters, sees_numbers=may_see_full_number(viewer.actor.roles))
 
@@ -95,5 +99,5 @@ def _facets(filters: Filters, viewer: Viewer) -> Facets:
     return inbox_facets(
         filters,
         sees_numbers=may_see_full_number(viewer.actor.roles),
-        sees_deleted=viewer.sees_deleted,
+        lists_deleted=viewer.lists_deleted,
     )

@@ -42,17 +42,23 @@ class Facets:
         return f"{crc32(repr(told).encode()):08x}"
 
 
-def inbox_facets(filters: Filters, *, sees_numbers: bool, sees_deleted: bool) -> Facets:
-    """The filters of Pesan Masuk (S21, S22), for the Admin with "Terhapus" (D6)."""
+def inbox_facets(filters: Filters, *, sees_numbers: bool, lists_deleted: bool) -> Facets:
+    """The filters of Pesan Masuk (S21, S22), with "Dihapus" for those who may restore (D6)."""
     counts = count_inbox(filters, _seen(INBOX_STATES, filters), sees_numbers=sees_numbers)
     facets = _facets(filters, counts)
-    if not sees_deleted:
+    if not lists_deleted:
         return facets
     is_on = filters.state == DELETED
     # The states were counted among the deleted, but a click on one leaves them.
     states = [replace(choice, count=None) for choice in facets.states] if is_on else facets.states
-    deleted = Choice(DELETED, N_("Terhapus"), None, filters.query(state=DELETED), is_on)
+    label = deleted_label(filters)
+    deleted = Choice(DELETED, label, None, filters.query(state=DELETED), is_on)
     return replace(facets, states=(*states, deleted))
+
+
+def deleted_label(filters: Filters) -> str:
+    """An Admin finds every deleted message there, a moderator the own ones of today (D6)."""
+    return N_("Dihapus") if filters.deleter is None else N_("Dihapus hari ini")
 
 
 def office_facets(filters: Filters, skpd_id: int | None) -> Facets:

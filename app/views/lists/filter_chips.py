@@ -40,7 +40,7 @@ def chips_of(filters: Filters, *, sees_numbers: bool) -> list[Chip]:
 def words_of(filters: Filters) -> str:
     """All filters in one line, for the dialog that saves them."""
     states = {**OFFICE_STATES, **INBOX_STATES}
-    label = translated(N_("Terhapus") if filters.state == DELETED else states[filters.state].label)
+    label = translated(N_("Dihapus") if filters.state == DELETED else states[filters.state].label)
     parts = [label, *([translated(CATEGORIES[filters.category])] if filters.category else [])]
     chips = chips_of(filters, sees_numbers=False)
     return " · ".join([*parts, *(f"{translated(it.label)}: {it.value}" for it in chips)])

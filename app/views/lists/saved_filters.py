@@ -53,7 +53,7 @@ class SavedFilterPages:
     @permission_name("read")
     def save_filter(self) -> Response:
         """A dialog that asks for a name; after saving, back to the list."""
-        filters = Filters.of(request.values, sees_deleted=Viewer.current().sees_deleted)
+        filters = Filters.of(request.values, sees_deleted=Viewer.current().lists_deleted)
         if request.method == "GET":
             return self._name_form(filters, {}, 200)
         try:

@@ -37,7 +37,7 @@ class SearchPages:
         problems = _problems(request.form)
         if problems:
             return self._search_form(request.form, problems, 422)
-        sees_deleted = Viewer.current().sees_deleted
+        sees_deleted = Viewer.current().lists_deleted
         filters = Filters.of(request.form, sees_deleted=sees_deleted)
         return redirected(self._list_url() + filters.query())
 
@@ -47,7 +47,7 @@ class SearchPages:
         frame = "framework/window.html" if error_pages.wants_fragment() else "framework/page.html"
         states = OFFICE_STATES if self.is_office else INBOX_STATES
         viewer = Viewer.current()
-        asked = Filters.of(form, sees_deleted=viewer.sees_deleted)
+        asked = Filters.of(form, sees_deleted=viewer.lists_deleted)
         page = self.render_template(  # type: ignore[attr-defined]  # a BaseView has it
             "lists/search_dialog.html",
             title=N_("Cari pesan"),

@@ -1,17 +1,21 @@
-"""What was deleted is the Admin's alone, whichever way a Moderator asks for it (D6)."""
+"""What was deleted is the Admin's, and on the same day the deleter's, whichever way another
+Moderator asks for it (D6)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.database.extensions import transaction
+from app.database.extensions import db, now, transaction
+from app.models import Message
 from app.services.cases.actions import deleting
 from tests.integration.views.factories import (
     FRAGMENT,
+    buttons,
     cards,
     citizen_sms,
     hidden,
@@ -24,21 +28,24 @@ Login = Callable[[FlaskClient, str], object]
 SECRET = "Rahasia yang dihapus"
 
 
-def deleted(text: str = SECRET) -> int:
-    """A message that a moderator has deleted."""
+def deleted(text: str = SECRET, by: str = "moderator") -> int:
+    """A message that this person has deleted."""
     row = citizen_sms(text)
     with transaction():
-        deleting.delete(row, actor=person("moderator"))
+        deleting.delete(row, actor=person(by))
     return row
 
 
-def test_a_moderator_reaches_no_deleted_card(app: Flask, client: FlaskClient, login: Login) -> None:
+def test_a_moderator_reaches_no_card_that_another_deleted(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
     """Not by the list's address, its poll, a window that opens, or an act that is refused."""
     login(client, "moderator")
     with app.app_context():
-        kept, gone = citizen_sms("Tetap ada"), deleted()
+        citizen_sms("Tetap ada")
+        gone = deleted(by="admin")
     shown = page(client, "/pesan-masuk/?status=terhapus")
-    assert kept in cards(shown)
+    assert cards(shown) == []
     texts = [shown, page(client, "/pesan-masuk/?status=semua")]
     for url in (
         f"/pesan-masuk/baru?status=terhapus&after=0&shown={gone}:x",
@@ -48,7 +55,7 @@ def test_a_moderator_reaches_no_deleted_card(app: Flask, client: FlaskClient, lo
         f"/pesan-masuk/bersama/teruskan?pesan={gone}",
     ):
         texts.append(client.get(url, headers=FRAGMENT).get_data(as_text=True))
-    for act in ("publish", "ingatkan", "jangan-blokir", "tanya/batalkan"):
+    for act in ("publish", "ingatkan", "jangan-blokir", "tanya/batalkan", "pulihkan"):
         status, text = send(client, f"/pesan-masuk/{gone}/{act}", terbit="1")
         assert status in (200, 403, 404, 409), act
         texts.append(text)
@@ -104,3 +111,28 @@ def test_beside_terhapus_stands_no_number_of_other_lists(
     number = re.compile(r"<span>Semua</span>\s*<span class=\"n\">")
     assert number.search(texts["semua"])
     assert not number.search(texts["terhapus"])
+
+
+def test_a_moderator_restores_what_was_deleted_today(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    """From the filter "Dihapus hari ini", or from the notice, in which it is "Urungkan"."""
+    login(client, "moderator")
+    with app.app_context():
+        row, old = citizen_sms(SECRET), deleted("Kemarin")
+        with transaction():
+            db.session.get_one(Message, old).deleted_at = now() - timedelta(days=1)
+    status, text = send(client, f"/pesan-masuk/{row}/hapus")
+    assert status == 200
+    assert f'hx-post="/pesan-masuk/{row}/pulihkan"' in text
+    assert 'data-seconds="60"' in text
+    shown = page(client, "/pesan-masuk/?status=terhapus")
+    assert "Dihapus hari ini" in shown
+    assert cards(shown) == [row]
+    assert buttons(shown, row) == ["restore"]
+    assert client.get(f"/pesan-masuk/{old}").status_code == 404
+    assert "pada hari yang sama" in send(client, f"/pesan-masuk/{old}/pulihkan")[1]
+    assert "Pesan dipulihkan." in send(client, f"/pesan-masuk/{row}/pulihkan")[1]
+    assert "sudah dilakukan sebelumnya" in send(client, f"/pesan-masuk/{row}/pulihkan")[1]
+    assert row in cards(page(client, "/pesan-masuk/"))
+    assert cards(page(client, "/pesan-masuk/?status=terhapus")) == []

@@ -1,0 +1,54 @@
+"""The offer after Jangan Blokir: what came while the number was blocked may become cards (A11)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from app.domain.access.roles import may_see_hidden_number
+from app.queries.black_list import blocked_numbers
+from app.queries.black_list.blocked_numbers import Withheld
+from app.views.cards.card_response import A_MINUTE
+from app.views.framework.viewer import Viewer
+
+
+def withheld_by(blocked_id: int, viewer: Viewer) -> Withheld:
+    """What this blocking withholds, as far as the viewer may know."""
+    with_hidden = may_see_hidden_number(viewer.actor.roles)
+    found = blocked_numbers.withheld_by([blocked_id], with_hidden=with_hidden)
+    return found.get(blocked_id, Withheld())
+
+
+def after_unblock(
+    blocked_id: int, viewer: Viewer, url: str, values: str = ""
+) -> tuple[str, dict[str, Any]]:
+    """What the notice of Jangan Blokir says, and its offer: none when nothing came.
+
+    `url` and `values`: where Jadikan kartu leads.
+    """
+    told = _("Nomor tidak diblokir lagi.")
+    came = withheld_by(blocked_id, viewer).count
+    if not came:
+        return told, {}
+    words = ngettext(
+        "%(count)s SMS datang selama diblokir.",
+        "%(count)s SMS datang selama diblokir.",
+        came,
+        count=came,
+    )
+    offers = [{"url": url, "values": values, "label": _("Jadikan kartu")}]
+    return f"{told} {words}", {"seconds": A_MINUTE, "offers": offers}
+
+
+def made_words(made: int) -> str:
+    """How many SMS became cards."""
+    if not made:
+        return _("Tidak ada lagi SMS yang ditahan dari nomor ini.")
+    return ngettext(
+        "%(count)s SMS menjadi kartu di Pesan Masuk.",
+        "%(count)s SMS menjadi kartu di Pesan Masuk.",
+        made,
+        count=made,
+    )
