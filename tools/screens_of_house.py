@@ -9,7 +9,8 @@ _INBOX = "/pesan-masuk/?status=semua"
 
 OF_HOUSE: tuple[Screen, ...] = (
     moderator("Black List", "BlackListView.index", path="/black-list/"),
-    moderator("SMS yang disimpan", "BlackListView.kept", path="/black-list/", steps=press("1")),
+    moderator("Blokir nomor", "BlackListAddView.add", path="/black-list/", steps=press("Add")),
+    moderator("SMS yang ditahan", "BlackListView.kept", path="/black-list/", steps=press("1 SMS")),
     moderator("Data Operator", "ContactView.list", path="/kontak/list/"),
     moderator("Pejabat baru", "ContactView.add", path="/kontak/list/", steps=press("Add")),
     moderator("Hapus pejabat", "ContactView.delete", path="/kontak/list/", steps=press("Hapus")),

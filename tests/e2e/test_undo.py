@@ -21,6 +21,9 @@ COVERED = """() => {
     && box.left < one.right && box.right > one.left)).length;
 }"""
 
+# The frame after the one in which the notice finds its place.
+RESTS = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
 
 @pytest.fixture(params=SIZES)
 def window_of(request: pytest.FixtureRequest, browser: Browser, station: Station) -> Iterator[Page]:
@@ -53,10 +56,9 @@ def confirm(page: Page, text: str, button: str, yes: str) -> None:
 def is_free(page: Page, found: Locator) -> None:
     """Wherever the card stands on the screen, the notice leaves its buttons and the bars free."""
     found.evaluate("(card) => card.setAttribute('data-kept-free', '')")
-    rests = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
     for place in ("start", "center", "end", "nearest"):
         found.locator(".actions").evaluate(f"(it) => it.scrollIntoView({{block: '{place}'}})")
-        page.evaluate(rests)
+        page.evaluate(RESTS)
         assert page.evaluate(COVERED) == 0, place
 
 
@@ -71,7 +73,11 @@ def test_hapus_is_undone_in_its_notice(window_of: Page, station: Station) -> Non
     expect(said).to_have_attribute("data-seconds", "60")
     expect(found).to_have_count(0)
     other.get_by_role("checkbox").check()
-    is_free(page, other)
+    expect(page.locator("#bulk")).to_be_visible()
+    for place in ("start", "end"):
+        other.evaluate(f"(it) => it.scrollIntoView({{block: '{place}'}})")
+        page.evaluate(RESTS)
+        assert page.evaluate(COVERED) == 0, place
     said.get_by_role("button", name="Urungkan").click()
     expect(notice(page, "Pesan dipulihkan.")).to_be_visible()
     expect(found).to_be_visible()

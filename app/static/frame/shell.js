@@ -302,6 +302,14 @@
   if (toasts) arrivals.observe(toasts, { childList: true });
   document.addEventListener("click", (event) => {
     const toast = event.target.closest(".toast");
-    if (toast && event.target.closest("button")) setTimeout(() => toast.remove(), 50);
+    if (toast && event.target.closest("[hx-post]")) toast.hidden = true;
+  });
+  // htmx drops the answer to a button that is not on the page any more: it goes after the answer,
+  // and comes back when there was none.
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const toast = event.detail.elt.closest && event.detail.elt.closest(".toast");
+    if (!toast) return;
+    if (event.detail.xhr.status) toast.remove();
+    else toast.hidden = false;
   });
 })();

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -12,11 +14,19 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
 from app.database.extensions import db, now, transaction
-from app.models import BlockedNumber
+from app.models import BlockedNumber, Event, Message
 from app.services.cases.actions import blocking
 from app.services.settings.local_time import today
 from app.views.framework.format import full_day
-from tests.integration.views.factories import citizen_sms, message, page, person, send
+from tests.integration.views.factories import (
+    buttons,
+    cards,
+    citizen_sms,
+    message,
+    page,
+    person,
+    send,
+)
 
 Login = Callable[[FlaskClient, str], object]
 NUMBER = "081255559999"
@@ -44,7 +54,7 @@ def desk(client: FlaskClient, login: Login) -> FlaskClient:
 def test_a_row(desk: FlaskClient, blocked: int) -> None:
     text = page(desk, "/black-list/")
     row = text.split(f'id="blocked-{blocked}"')[1].split("</tr>")[0]
-    for words in ("0812-5555-9999", "Penipuan", "Rina Moderator", ">2<", "Jangan Blokir"):
+    for words in ("0812-5555-9999", "Penipuan", "Rina Moderator", ">2 SMS<", "Jangan Blokir"):
         assert words in row, words
 
 
@@ -56,7 +66,10 @@ def test_jangan_blokir_acts_at_once_and_can_be_undone(
     assert status == 200
     assert "Nomor tidak diblokir lagi." in text
     assert f"/black-list/{blocked}/urungkan" in text
-    assert f'id="blocked-{blocked}"' not in page(desk, "/black-list/")
+    assert "2 SMS datang selama diblokir." in text
+    assert "Biarkan" in text
+    assert 'data-seconds="60"' in text
+    assert "Tidak diblokir lagi" in page(desk, "/black-list/")
     assert "sudah dilakukan" in send(desk, f"/black-list/{blocked}/jangan-blokir")[1]
     text = send(desk, f"/black-list/{blocked}/urungkan")[1]
     assert "0812-5555-9999" in text
@@ -186,7 +199,7 @@ def test_the_window_refuses_an_official_before_it_asks(app: Flask, desk: FlaskCl
 def test_what_came_since_can_be_read(desk: FlaskClient, blocked: int) -> None:
     assert f"/black-list/{blocked}/sms" in page(desk, "/black-list/")
     text = page(desk, f"/black-list/{blocked}/sms")
-    assert "SMS yang disimpan dari 0812-5555-9999" in text
+    assert "SMS yang ditahan dari 0812-5555-9999" in text
     assert text.index("Undian terus") < text.index("Undian lagi")
     assert desk.get("/black-list/999999/sms").status_code == 404
 
@@ -202,3 +215,136 @@ def test_a_word_of_danger_is_on_every_page_s_head_and_on_today_s(
     assert " hidden" not in menu
     assert "Mendesak" in page(desk, "/hari-ini/")
     assert "kebakaran" not in page(desk, f"/black-list/{blocked}/sms")
+
+
+def test_what_came_meanwhile_becomes_cards_also_later(
+    app: Flask, desk: FlaskClient, blocked: int
+) -> None:
+    """All of it from the notice or the row, one by one from the page that shows the texts."""
+    send(desk, f"/black-list/{blocked}/jangan-blokir")
+    texts = page(desk, f"/black-list/{blocked}/sms")
+    one = int(re.findall(r'name="pesan" value="(\d+)"', texts)[0])
+    answer = desk.post(f"/black-list/{blocked}/jadikan-kartu", data={"pesan": one})
+    assert answer.status_code == 303
+    assert "1 SMS menjadi kartu" in page(desk, f"/black-list/{blocked}/sms")
+    assert one in cards(page(desk, "/pesan-masuk/"))
+    text = send(desk, f"/black-list/{blocked}/jadikan-kartu")[1]
+    assert "1 SMS menjadi kartu di Pesan Masuk." in text
+    assert f'id="blocked-{blocked}"' not in text
+    assert f'id="blocked-{blocked}"' not in page(desk, "/black-list/")
+    text = send(desk, f"/black-list/{blocked}/jadikan-kartu")[1]
+    assert "Tidak ada lagi SMS yang ditahan" in text
+    with app.app_context():
+        other = citizen_sms("Bukan miliknya", "081200001111")
+    send(desk, f"/black-list/{blocked}/jadikan-kartu", pesan=other)
+    assert not message(other).is_quarantined
+
+
+@pytest.mark.parametrize(
+    ("words", "is_found"),
+    [
+        ("0812-5555", True),
+        ("+62 812 5555 9999", True),
+        ("9999", True),
+        ("penipu", True),
+        ("0813", False),
+        ("100%", False),
+        ("undian", False),
+    ],
+)
+def test_a_search_by_number_or_reason(
+    desk: FlaskClient, blocked: int, words: str, is_found: bool
+) -> None:
+    text = page(desk, f"/black-list/?cari={quote(words)}")
+    assert (f'id="blocked-{blocked}"' in text) is is_found
+    assert f"cocok dengan “{words}”" in text
+
+
+def test_add_takes_a_number_in_any_spelling(app: Flask, desk: FlaskClient) -> None:
+    status, text = send(desk, "/black-list/tambah", blocked_number="0812 5555.6666", reason="Iklan")
+    assert status == 204
+    text = page(desk, "/black-list/")
+    assert "Nomor 0812-5555-6666 terblokir." in text
+    assert "Iklan" in text
+    with app.app_context():
+        assert message(citizen_sms("Iklan lagi", "+6281255556666")).is_quarantined
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"blocked_number": ""}, "Isi nomor yang akan diblokir."),
+        ({"blocked_number": "siapa saja"}, "Tulis nomor HP seperti 0812-3456-7890"),
+        ({"blocked_number": "0812-5555-9999"}, "Nomor ini sudah ada di Black List."),
+        ({"blocked_number": "0811 0000 0201"}, "milik pejabat yang terdaftar"),
+        ({"blocked_number": "0856 9020 200"}, "milik Si UPIK sendiri"),
+        ({"blocked_number": "081255556666", "until": "2020-01-01"}, "sudah lewat"),
+        ({"blocked_number": "081255556666", "until": "besok"}, "2026-11-30"),
+    ],
+)
+def test_add_refuses_with_a_sentence_and_keeps_what_was_typed(
+    desk: FlaskClient, blocked: int, fields: dict[str, str], words: str
+) -> None:
+    status, text = send(desk, "/black-list/tambah", reason="<b>Iklan</b>", **fields)
+    assert status == 422
+    assert words in text
+    assert 'value="<b>Iklan</b>"' in text
+    assert f'value="{fields["blocked_number"]}"' in text
+
+
+def test_a_search_of_the_inbox_finds_what_is_withheld_with_its_mark(
+    app: Flask, desk: FlaskClient, blocked: int
+) -> None:
+    """By word and by number, in the lists where an unanswered message stands; not for RAHASIA."""
+    with app.app_context():
+        row = citizen_sms("Jembatan gantung putus talinya", NUMBER)
+        citizen_sms("RAHASIA jembatan dikorupsi", NUMBER)
+    assert cards(page(desk, "/pesan-masuk/?status=semua")) != []
+    assert row not in cards(page(desk, "/pesan-masuk/?status=semua"))
+    for query in ("cari=gantung", "status=semua&cari=jembatan", f"nomor={NUMBER}&cari=talinya"):
+        text = page(desk, f"/pesan-masuk/?{query}")
+        assert cards(text) == [row], query
+        assert "Ditahan: nomor diblokir" in text
+        assert buttons(text, row) == ["admit", "unblock", "delete"]
+        assert "1 pesan cocok" in text
+    assert cards(page(desk, "/pesan-masuk/?status=terlambat&cari=gantung")) == []
+    status, text = send(desk, f"/pesan-masuk/{row}/jadikan-kartu")
+    assert status == 200
+    assert "1 SMS menjadi kartu" in text
+    assert row in cards(page(desk, "/pesan-masuk/"))
+    assert send(desk, f"/pesan-masuk/{row}/jadikan-kartu")[0] == 409
+
+
+def test_the_history_of_each_card_of_the_number_tells_block_and_unblock(
+    app: Flask, desk: FlaskClient, blocked: int
+) -> None:
+    with app.app_context():
+        first = db.session.scalars(select(Message.id).order_by(Message.id)).first() or 0
+        other = citizen_sms("Nomor lain", "081200001111")
+    send(desk, f"/pesan-masuk/{first}/jangan-blokir")
+    send(desk, f"/black-list/{blocked}/jadikan-kartu")
+    with app.app_context():
+        own = db.session.scalars(select(Message.id).where(Message.sender == "+6281255559999"))
+        for row in own:
+            text = page(desk, f"/pesan-masuk/{row}")
+            assert "Nomor pengirim diblokir" in text
+            assert "Nomor pengirim tidak diblokir lagi" in text
+        for facts in db.session.scalars(select(Event.facts)):
+            assert "5555" not in str(facts)
+    assert "Nomor pengirim" not in page(desk, f"/pesan-masuk/{other}").split("Riwayat")[-1]
+
+
+def test_blokir_offers_urungkan_which_admits_what_came(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        card = citizen_sms("Undian", "081255557777")
+    text = send(desk, f"/pesan-masuk/{card}/blokir")[1]
+    assert f'hx-post="/pesan-masuk/{card}/urungkan-blokir"' in text
+    assert 'data-seconds="60"' in text
+    row = re.search(r'"row": "(\d+)"', text)
+    assert row
+    with app.app_context():
+        later = citizen_sms("Jalan rusak", "081255557777")
+    text = send(desk, f"/pesan-masuk/{card}/urungkan-blokir", row=row[1])[1]
+    assert "Blokir diurungkan. 1 SMS menjadi kartu" in text
+    assert later in cards(page(desk, "/pesan-masuk/"))
+    assert "sudah dilakukan" in send(desk, f"/pesan-masuk/{card}/urungkan-blokir", row=row[1])[1]
