@@ -241,10 +241,12 @@
     return inside;
   }
   window.upik.say = say;
-  // One toast at a time, but an "Urungkan" keeps its seconds.
+  // One toast at a time, but an "Urungkan" keeps its seconds until its card has another.
   function arrive(toast) {
+    const about = toast.dataset.about;
     for (const old of [...toast.parentNode.children]) {
-      if (old !== toast && !old.querySelector("[hx-post]")) old.remove();
+      const stays = old.querySelector("[hx-post]") && !old.hidden && !(about && old.dataset.about === about);
+      if (old !== toast && !(stays || old.hidden)) old.remove();
     }
     let left = Number(toast.dataset.seconds || 10);
     const clock = setInterval(() => {

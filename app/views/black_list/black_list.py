@@ -190,6 +190,7 @@ def _answer(
     if not error_pages.wants_fragment():
         return make_response(redirect(url_for("BlackListView.index"), 303))
     row = or_404(blocked_numbers.find_block(blocked_id))
+    access_log.at_list("Black List")
     viewer, is_live = Viewer.current(), blocked_numbers.is_live(blocked_id)
     view = _views([(row, is_live)], viewer)[0]
     page = render_template(

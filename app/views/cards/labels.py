@@ -19,6 +19,7 @@ from app.i18n.language import translated
 from app.models import Contact, Forward, Message, Note, OutboundSms, Reply
 from app.services.cases.actions import closing, creating
 from app.services.contacts import recipients
+from app.views.cards import sender_labels
 from app.views.cards.view_models import (
     Delivery,
     NoteView,
@@ -73,11 +74,6 @@ _LEFT: Final = (OutboundStatus.SENT, OutboundStatus.DELIVERED, OutboundStatus.UN
 _HOLDING: Final = (ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB)
 _LEADS: Final = Tag(
     N_("SKPD utama"), "plain", N_("SKPD utama untuk pesan ini; yang lain SKPD pendukung")
-)
-_WITHHELD: Final = Tag(
-    N_("Ditahan: nomor diblokir"),
-    "bad",
-    N_("Datang selagi nomornya diblokir: tidak dijawab dan tidak diteruskan"),
 )
 _HELPS: Final = Tag(N_("SKPD pendukung"), "plain", N_("Mendukung SKPD utama; boleh menjawab juga"))
 _AGAIN: Final = N_("Jawabannya tidak sampai, atau warga menyatakan belum selesai")
@@ -174,21 +170,10 @@ def flags(message: Message, facts: Facts, blocked_until: date | None = None) -> 
         found.append(Tag(N_("Mendesak: kata bahaya"), "bad"))
     if facts.is_sensitive:
         found.append(Tag(N_("Sensitif: jangan balas otomatis"), "bad"))
-    found += _blocked(message, facts, blocked_until)
+    found += sender_labels.blocked(message, facts, blocked_until)
     if not facts.is_answerable and not message.is_anonymised:
         found.append(Tag(N_("Pengirim bukan nomor HP, tidak dapat dibalas"), "warn"))
     return tuple(found)
-
-
-def _blocked(message: Message, facts: Facts, until: date | None) -> list[Tag]:
-    """That it is withheld, and that its number is blocked now; no unit sees either."""
-    if facts.forward is not None:
-        return []
-    found = [_WITHHELD] if message.is_quarantined else []
-    if facts.is_blocked:
-        end = _(" sampai %(until)s", until=full_day(until)) if until else ""
-        found.append(Tag(_("Nomor terblokir%(end)s", end=end), "bad"))
-    return found
 
 
 def _deleted(message: Message) -> list[Tag]:

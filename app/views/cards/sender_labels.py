@@ -1,8 +1,9 @@
-"""The sender of a message as far as this person may know it, the channel, and what SMS it got."""
+"""The sender of a message as far as one may know it, its blocking, channel, and what SMS it got."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Final
 
 from flask_babel import gettext as _
@@ -11,12 +12,12 @@ from app.domain.access.roles import may_see_full_number, may_see_hidden_number
 from app.domain.messaging import phone_numbers
 from app.domain.messaging.delivery import LOST
 from app.domain.words import N_
-from app.domain.workflow.workflow import Channel, MessageStatus
+from app.domain.workflow.workflow import Channel, Facts, MessageStatus
 from app.i18n.language import translated
 from app.models import Message, OutboundSms
 from app.services.cases.state.case_state import reachable_number
 from app.views.cards.view_models import Tag, Way
-from app.views.framework.format import shown_number
+from app.views.framework.format import full_day, shown_number
 
 NO_NUMBER: Final = N_("Tanpa nomor HP")
 HIDDEN: Final = N_("Nomor dirahasiakan")
@@ -44,6 +45,12 @@ _UNTOLD: Final = Tag(
     ),
 )
 _OVER: Final = (MessageStatus.DIJAWAB, MessageStatus.SELESAI)
+
+_WITHHELD: Final = Tag(
+    N_("Ditahan: nomor diblokir"),
+    "bad",
+    N_("Datang selagi nomornya diblokir: tidak dijawab dan tidak diteruskan"),
+)
 
 
 def title(message: Message, roles: Collection[str]) -> str:
@@ -115,3 +122,14 @@ def told(
 
 def _name(message: Message, roles: Collection[str]) -> str:
     return (message.sender_name or "") if may_see_full_number(roles) else ""
+
+
+def blocked(message: Message, facts: Facts, until: date | None) -> list[Tag]:
+    """That it is withheld, and that its number is blocked now; no unit sees either."""
+    if facts.forward is not None:
+        return []
+    found = [_WITHHELD] if message.is_quarantined else []
+    if facts.is_blocked:
+        end = _(" sampai %(until)s", until=full_day(until)) if until else ""
+        found.append(Tag(_("Nomor terblokir%(end)s", end=end), "bad"))
+    return found
