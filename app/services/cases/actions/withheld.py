@@ -1,7 +1,7 @@
 """Withheld SMS: what came while its number was blocked becomes ordinary cards (Jadikan kartu, A11).
 
 A card that was withheld keeps its time of receipt; its deadlines count from the moment it is
-admitted, and no automatic SMS answers it any more.
+admitted. No SMS is sent about it by itself.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from app.services.cases.deadlines import due_dates
 from app.services.cases.state import case_measures, case_state
 from app.services.cases.suggestions import suggesting
 from app.services.journal import journal
-from app.services.journal.actor import Actor
+from app.services.journal.actor import SYSTEM, Actor
 
 # So many take a second; a number that has sent more is asked about again.
 MOST: Final = 100
@@ -61,7 +61,8 @@ def admit(message_id: int, *, actor: Actor) -> Message:
     if message.flag not in creating.SILENT:
         creating.link_to_earlier(message)
     if message.is_urgent:
-        creating.alert(message)
+        # Not `creating.alert`: who admits it stands before it, and it may be days old.
+        journal.record("emergency", "message", message.id, actor=SYSTEM, message_id=message.id)
     suggesting.ring()
     return message
 
