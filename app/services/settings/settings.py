@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from app.database.extensions import db
 from app.domain.errors import SettingsRefused
 from app.domain.messaging import quiet_hours
+from app.domain.settings.setting_types import AddedWords, SettingType
 from app.domain.settings.setting_values import ROWS, Values, clashes
 from app.domain.words import N_
 from app.models import Setting
@@ -109,12 +110,19 @@ def _values(
             values[key] = getattr(defaults(), key)
             continue
         try:
-            values[key] = ROWS[key].kind.read(words)
+            values[key] = _read_anew(ROWS[key].kind, words)
         except ValueError as error:
             problems[key] = error.args[0]
     if problems:
         raise SettingsRefused(problems)
     return values
+
+
+def _read_anew(kind: SettingType, words: str) -> Any:
+    value = kind.read(words)
+    if isinstance(kind, AddedWords):
+        kind.require_usable(value)
+    return value
 
 
 def _store(key: str, value: str | None) -> None:

@@ -1,0 +1,182 @@
+"""Danger: what a text says of people who may be hurt, read once for everything that depends on it.
+
+`read` answers which sensitive topics a text touches and which dangers it tells of that go on now.
+What it knows stands in `app/data/saran/bahaya.tsv`; an Admin may add words of the site.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
+from typing import Final
+
+from app.domain.language import hidden_number
+from app.domain.language.listed_words import has_any
+from app.domain.language.phrase_rules import Marked, Rules, Span
+from app.domain.language.tokens import list_rows, plain_words, standard_words
+from app.domain.words import N_
+
+# A topic that makes a publication take a reason, but the case not sensitive.
+_DELICATE: Final = "~"
+
+
+class Topic(StrEnum):
+    """What in a text may put a person in danger, or hurt somebody when it becomes known."""
+
+    VIOLENCE = "kekerasan"
+    CHILD = "anak"
+    HEALTH = "kesehatan"
+    SECRECY = "rahasia"
+    WHISTLE_BLOWER = "pelapor"
+    NEGLECT = "penelantaran"
+    EXTORTION = "pemerasan"
+    SUICIDE = "bunuh_diri"
+    FEAR = "ancaman"
+    SENSITIVE = "sensitif"
+
+    @property
+    def label(self) -> str:
+        """What it is about, as the window says it."""
+        return _LABELS[self]
+
+
+_LABELS: Final = {
+    Topic.VIOLENCE: N_("kekerasan dalam rumah tangga atau kekerasan seksual"),
+    Topic.CHILD: N_("keadaan seorang anak"),
+    Topic.HEALTH: N_("kesehatan seseorang"),
+    Topic.SECRECY: N_("permintaan agar dirahasiakan"),
+    Topic.WHISTLE_BLOWER: N_("pelapor dari dalam"),
+    Topic.NEGLECT: N_("orang yang ditelantarkan atau dikurung"),
+    Topic.EXTORTION: N_("pemerasan"),
+    Topic.SUICIDE: N_("keinginan bunuh diri"),
+    Topic.FEAR: N_("pelapor yang takut atau diancam"),
+    Topic.SENSITIVE: N_("kata sensitif"),
+}
+
+
+class Hazard(StrEnum):
+    """A danger to life or limb that goes on, or has just begun."""
+
+    FIRE = "api"
+    DROWNING = "tenggelam"
+    MISSING = "hilang"
+    LANDSLIDE = "longsor"
+    FLOOD = "banjir"
+    STORM = "angin"
+    QUAKE = "gempa"
+    ERUPTION = "letusan"
+    ANIMAL = "satwa"
+    CRASH = "kecelakaan"
+    COLLAPSE = "runtuh"
+    GAS = "gas"
+    ELECTRICITY = "listrik"
+    POISONING = "keracunan"
+    MEDICAL = "medis"
+    RAGE = "amuk"
+    OTHER = "darurat"
+
+
+_TOPICS: Final = frozenset(Topic)
+# What raises an alarm even when the number is blocked.
+_TO_LIFE: Final = frozenset({Topic.VIOLENCE, Topic.SUICIDE, Topic.FEAR, Topic.NEGLECT})
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """The words that an Admin adds."""
+
+    sensitive: tuple[str, ...] = ()
+    urgent: tuple[str, ...] = ()
+
+
+NONE: Final = OwnWords()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text tells of danger; each tuple in the order of its kinds."""
+
+    # Why the case is sensitive: no automatic SMS, no text on a phone (D7).
+    topics: tuple[Topic, ...] = ()
+    # Why it is urgent.
+    hazards: tuple[Hazard, ...] = ()
+    # Why its publication takes a reason: the topics, and milder ones such as an illness.
+    delicate: tuple[Topic, ...] = ()
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether an automatic SMS about it may put a person in danger (D7)."""
+        return bool(self.topics)
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether somebody must act at once."""
+        return bool(self.hazards)
+
+    @property
+    def is_alarming(self) -> bool:
+        """Whether it is shown even when its number is blocked: somebody's life may be in danger."""
+        return self.is_urgent or not _TO_LIFE.isdisjoint(self.topics)
+
+
+@lru_cache(maxsize=512)
+def read(text: str, own: OwnWords = NONE) -> Reading:
+    """What the text tells, by the shipped list and the words of the site."""
+    rules = _rules()
+    marked = rules.mark(text)
+    found = {meaning for meaning, span in rules.found(marked) if _holds(meaning, span, marked)}
+    if hidden_number.is_secret(text):
+        found.add(Topic.SECRECY)
+    if has_any(text, own.sensitive):
+        found.add(Topic.SENSITIVE)
+    if has_any(text, own.urgent):
+        found.add(Hazard.OTHER)
+    topics = tuple(topic for topic in Topic if topic in found)
+    return Reading(
+        topics,
+        tuple(hazard for hazard in Hazard if hazard in found),
+        tuple(topic for topic in Topic if topic in found or f"{_DELICATE}{topic}" in found),
+    )
+
+
+@cache
+def _rules() -> Rules:
+    duties = (word for row in list_rows("kata.tsv") for word in plain_words(row[1]))
+    return Rules(list_rows("bahaya.tsv"), standard_words() | frozenset(duties))
+
+
+def _holds(meaning: str, span: Span, marked: Marked) -> bool:
+    """Whether it is told as something that is, and not denied, practised or asked about."""
+    start, end, asks = marked.clause(span[0])
+    if _ends_at("<bukan>", marked, span[0]) or _stands("<latihan>", marked, span):
+        return False
+    if meaning in _TOPICS or meaning.startswith(_DELICATE):
+        return not _stands("<umum>", marked, span)
+    if _within("<kini>", marked, start, end):
+        return not _before("<nanti>", marked, span, 1)
+    if _within("<lewat>", marked, start, end) or _before("<nanti>", marked, span, 4):
+        return False
+    return not ((asks or _within("<tanya>", marked, start, end)) or _is_praise(marked, span))
+
+
+def _ends_at(name: str, marked: Marked, place: int) -> bool:
+    return any(end == place for _, end in marked.places((name,)))
+
+
+def _stands(name: str, marked: Marked, span: Span) -> bool:
+    return marked.is_near((name,), span, 5)
+
+
+def _within(name: str, marked: Marked, start: int, end: int) -> bool:
+    return any(start <= at < end for at, _ in marked.places((name,)))
+
+
+def _before(name: str, marked: Marked, span: Span, most: int) -> bool:
+    """Whether it stands in front of the place, with at most so many words between."""
+    return any(
+        end <= span[0] <= end + most or at < span[0] < end for at, end in marked.places((name,))
+    )
+
+
+def _is_praise(marked: Marked, span: Span) -> bool:
+    """Whether thanks came first: who calls for help thanks at the end."""
+    return any(at < span[0] for at, _ in marked.places(("<puji>",)))
