@@ -4,6 +4,7 @@
 What it knows stands in `app/data/saran/bahaya.tsv`; an Admin may add words of the site.
 """
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -17,6 +18,7 @@ from app.domain.words import N_
 
 # A topic that makes a publication take a reason, but the case not sensitive.
 _DELICATE: Final = "~"
+_FAR: Final = 30
 
 
 class Topic(StrEnum):
@@ -140,43 +142,61 @@ def read(text: str, own: OwnWords = NONE) -> Reading:
 
 @cache
 def _rules() -> Rules:
-    duties = (word for row in list_rows("kata.tsv") for word in plain_words(row[1]))
-    return Rules(list_rows("bahaya.tsv"), standard_words() | frozenset(duties))
+    texts = (
+        *(row[1] for row in list_rows("kata.tsv")),
+        *(row[2] for row in list_rows("contoh.tsv")),
+    )
+    everyday = frozenset(word for text in texts for word in plain_words(text))
+    return Rules(list_rows("bahaya.tsv"), standard_words() | everyday)
 
 
 def _holds(meaning: str, span: Span, marked: Marked) -> bool:
     """Whether it is told as something that is, and not denied, practised or asked about."""
-    start, end, asks = marked.clause(span[0])
+    start, end, _ = marked.clause(span[0])
     if _ends_at("<bukan>", marked, span[0]) or _stands("<latihan>", marked, span):
         return False
     if meaning in _TOPICS or meaning.startswith(_DELICATE):
-        return not _stands("<umum>", marked, span)
-    if _within("<kini>", marked, start, end):
-        return not _before("<nanti>", marked, span, 1)
-    if _within("<lewat>", marked, start, end) or _before("<nanti>", marked, span, 4):
+        is_fraud = meaning == Topic.SECRECY and bool(marked.places(("<penipuan>",)))
+        return not is_fraud and not _stands("<umum>", marked, span)
+    now, past = (_distance(name, marked, start, end, span) for name in ("<kini>", "<lewat>"))
+    if past <= now and past < _FAR:
         return False
-    return not ((asks or _within("<tanya>", marked, start, end)) or _is_praise(marked, span))
+    if _before("<nanti>", marked, span, 1 if now < _FAR else 4):
+        return False
+    if now < _FAR:
+        return True
+    return not (_asked_before(marked, start, span) or _is_praise(marked, span))
 
 
 def _ends_at(name: str, marked: Marked, place: int) -> bool:
-    return any(end == place for _, end in marked.places((name,)))
+    return any(end == place for _, end in marked.around((name,), (place, place), 0))
 
 
 def _stands(name: str, marked: Marked, span: Span) -> bool:
     return marked.is_near((name,), span, 5)
 
 
-def _within(name: str, marked: Marked, start: int, end: int) -> bool:
-    return any(start <= at < end for at, _ in marked.places((name,)))
+def _distance(name: str, marked: Marked, start: int, end: int, span: Span) -> int:
+    """How many words lie between, within the clause."""
+    places = (it for it in marked.around((name,), span, _FAR) if start <= it[0] < end)
+    return min((max(at - span[1], span[0] - to, 0) for at, to in places), default=_FAR)
 
 
 def _before(name: str, marked: Marked, span: Span, most: int) -> bool:
-    """Whether it stands in front of the place, with at most so many words between."""
+    """Whether it stands in front of the place, with at most so many words between, or in it."""
     return any(
-        end <= span[0] <= end + most or at < span[0] < end for at, end in marked.places((name,))
+        end <= span[0] or at > span[0]
+        for at, end in marked.around((name,), span, most)
+        if at < span[1]
     )
+
+
+def _asked_before(marked: Marked, start: int, span: Span) -> bool:
+    places = marked.places(("<tanya>",))
+    at = bisect_left(places, (start, 0))
+    return at < len(places) and places[at][0] < span[0]
 
 
 def _is_praise(marked: Marked, span: Span) -> bool:
     """Whether thanks came first: who calls for help thanks at the end."""
-    return any(at < span[0] for at, _ in marked.places(("<puji>",)))
+    return any(at < span[0] for at, _ in marked.places(("<puji>",))[:1])

@@ -12,11 +12,11 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
-from app.domain.language.lexicon import Keyword, Lexicon
+from app.domain.language.lexicon import Keyword, Lexicon, word_forms
 from app.domain.language.tokens import plain_words
 
 # So many words may stand between two phrases that belong together, and before an exception.
@@ -25,11 +25,23 @@ _BESIDE: Final = 4
 # No phrase of a list has more words.
 _LONGEST: Final = 8
 _OPERATOR: Final = re.compile(r"\s([+>])(\d*)\s")
+# Minang, Kerinci and Jambi Malay -> Indonesian.
+_ENDINGS: Final = (
+    ("o", "a"), ("iak", "ik"), ("uak", "uk"), ("uah", "uh"), ("iah", "ih"), ("iang", "ing"),
+    ("uang", "ung"), ("uik", "ut"), ("ik", "it"), ("ek", "at"), ("eh", "as"), ("uih", "us"),
+    ("ak", "ar"), ("ak", "at"), ("e", "i"), ("o", "u"), ("e", "a"),
+)  # fmt: skip
+_BEGINNINGS: Final = (
+    ("ba", "ber"), ("ta", "ter"), ("ma", "me"), ("ka", "ke"), ("pa", "pe"), ("te", "ter"),
+    ("be", "ber"),
+)  # fmt: skip
+_SHORTEST_BEGUN: Final = 5
 _CLAUSE_END: Final = re.compile(r"[!?;\n]|\.(?!\d)")
 _DOTTED: Final = re.compile(r"(?<=\b\w)\.(?=\w\b)")
 _SPACED: Final = re.compile(r"\b(?:[a-z] ){3,}[a-z]\b")
 
 Phrase: TypeAlias = tuple[str, ...]
+T = TypeVar("T")
 Span: TypeAlias = tuple[int, int]
 
 
@@ -74,15 +86,18 @@ class Marked:
             self._places[phrase] = sorted(self.spans(phrase))
         return self._places[phrase]
 
+    def around(self, phrase: Phrase, span: Span, most: int) -> Iterator[Span]:
+        """Where the phrase stands within so many words of the place, or inside it."""
+        places = self.places(phrase)
+        for at in range(bisect_left(places, (span[0] - most - _LONGEST, 0)), len(places)):
+            if places[at][0] - span[1] > most:
+                return
+            if span[0] - places[at][1] <= most:
+                yield places[at]
+
     def is_near(self, phrase: Phrase, span: Span, most: int) -> bool:
         """Whether the phrase stands within so many words of the place, or inside it."""
-        places = self.places(phrase)
-        at = bisect_left(places, (span[0] - most - _LONGEST, 0))
-        while at < len(places) and places[at][0] - span[1] <= most:
-            if span[0] - places[at][1] <= most:
-                return True
-            at += 1
-        return False
+        return next(self.around(phrase, span, most), None) is not None
 
     def spans(self, phrase: Phrase) -> Iterator[Span]:
         """Where the phrase stands, in no order."""
@@ -104,19 +119,25 @@ class Rules:
     """The rules of one list, ready to be asked; `everyday` words are never taken for a slip."""
 
     def __init__(self, rows: Iterable[Sequence[str]], everyday: frozenset[str]) -> None:
-        self.classes: dict[str, list[Phrase]] = {}
-        self.rules: list[Rule] = []
+        classes: dict[str, list[Phrase]] = {}
+        rules: list[Rule] = []
         for meaning, patterns, exceptions in rows:
             found = [pattern.strip() for pattern in patterns.split(",")]
             if meaning.startswith("<"):
-                self.classes.setdefault(meaning, []).extend(map(_phrase, found))
+                classes.setdefault(meaning, []).extend(map(_phrase, found))
                 continue
             unless = tuple(_phrase(it.strip()) for it in exceptions.split(",") if it.strip())
-            self.rules += [_rule(meaning, pattern, unless) for pattern in found]
-        phrases = [phrase for group in self.classes.values() for phrase in group]
-        for rule in self.rules:
+            rules += [_rule(meaning, pattern, unless) for pattern in found]
+        # By their first word, so that a text is asked only about words that it has.
+        self._classes = {
+            name: _by_first((it[0], it) for it in found) for name, found in classes.items()
+        }
+        self._rules = _by_first((rule.first[0], rule) for rule in rules)
+        phrases = [phrase for group in classes.values() for phrase in group]
+        for rule in rules:
             phrases += [rule.first, *rule.unless, *(term.phrase for term in rule.terms)]
         known = sorted({word for phrase in phrases for word in phrase if word[0].isalnum()})
+        self._known, self._everyday = frozenset(known), everyday
         self._lexicon = Lexicon({"": [Keyword((word,), word, 1.0) for word in known]}, everyday)
         self._readings: dict[str, tuple[str, ...]] = {}
 
@@ -128,26 +149,61 @@ class Rules:
             if word:
                 for symbol in self._symbols(word):
                     marked.put(symbol, at, at + 1)
-        for name, phrases in self.classes.items():
-            for phrase in phrases:
-                for start, end in list(marked.spans(phrase)):
-                    marked.put(name, start, end)
+        marked.put("<awal>", 0, 0)
+        marked.put("<akhir>", max(len(words) - 1, 0), len(words))
+        for name, by_first in self._classes.items():
+            for symbol in by_first.keys() & marked.at.keys():
+                for phrase in by_first[symbol]:
+                    for start, end in list(marked.spans(phrase)):
+                        marked.put(name, start, end)
         return marked
 
     def found(self, marked: Marked) -> Iterator[tuple[str, Span]]:
         """Each meaning and where its phrases stand."""
-        for rule in self.rules:
-            for span in _matches(rule, marked):
-                if not any(marked.is_near(phrase, span, _BESIDE) for phrase in rule.unless):
-                    yield rule.meaning, span
+        for symbol in self._rules.keys() & marked.at.keys():
+            for rule in self._rules[symbol]:
+                for span in _matches(rule, marked):
+                    if not any(marked.is_near(phrase, span, _BESIDE) for phrase in rule.unless):
+                        yield rule.meaning, span
+
+    def _readings_of(self, word: str) -> frozenset[str]:
+        """What the word may stand for: an everyday word is no slip for another one."""
+        spelled = list(dict.fromkeys(_dialects(word)))
+        known = [form for it in spelled for form in word_forms(it) if form in self._known]
+        if known or any(not self._everyday.isdisjoint(word_forms(it)) for it in spelled):
+            return frozenset(known)
+        return self._lexicon.readings(word)
 
     def _symbols(self, word: str) -> tuple[str, ...]:
         found = self._readings.get(word)
         if found is None:
-            found = (f"={word}", *self._lexicon.readings(word))
+            known = self._readings_of(word)
+            found = (f"={word}", *known, *("#" for _ in range(word[0].isdigit())))
             if len(self._readings) < 20_000:
                 self._readings[word] = found
         return found
+
+
+def _by_first(pairs: Iterable[tuple[str, T]]) -> Mapping[str, Sequence[T]]:
+    found: dict[str, list[T]] = {}
+    for symbol, item in pairs:
+        found.setdefault(symbol, []).append(item)
+    return found
+
+
+def _dialects(word: str) -> Iterator[str]:
+    """How the word may be written elsewhere: hanyuik is hanyut, tabaka is terbakar."""
+    yield word
+    for there, here in _ENDINGS:
+        if word.endswith(there) and len(word) - len(there) > 1:
+            yield word.removesuffix(there) + here
+    for there, here in _BEGINNINGS:
+        if word.startswith(there) and len(word) > _SHORTEST_BEGUN:
+            rest = here + word.removeprefix(there)
+            yield rest
+            yield from (
+                rest.removesuffix(end) + begin for end, begin in _ENDINGS if rest.endswith(end)
+            )
 
 
 def _matches(rule: Rule, marked: Marked) -> Iterator[Span]:
@@ -191,8 +247,8 @@ def _rule(meaning: str, pattern: str, unless: tuple[Phrase, ...]) -> Rule:
 def _phrase(spelled: str) -> Phrase:
     """`jangan <beri tahu> siapa` -> its words in their one spelling, and its classes."""
     found: list[str] = []
-    for piece in re.findall(r"<[^>]+>|=\w+|[^<=]+", spelled):
-        if piece[0] == "<":
+    for piece in re.findall(r"<[^>]+>|=\w+|#|[^<=#]+", spelled):
+        if piece[0] in "<#":
             found.append(piece)
         elif piece[0] == "=":
             found += [f"={word}" for word in plain_words(piece[1:])]
