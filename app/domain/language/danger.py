@@ -4,6 +4,8 @@
 What it knows stands in `app/data/saran/bahaya.tsv`; an Admin may add words of the site.
 """
 
+import gzip
+import json
 from bisect import bisect_left
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,14 +13,18 @@ from functools import cache, lru_cache
 from typing import Final
 
 from app.domain.language import hidden_number
+from app.domain.language.learned_model import Learned
 from app.domain.language.listed_words import has_any
 from app.domain.language.phrase_rules import Marked, Rules, Span
-from app.domain.language.tokens import list_rows, plain_words, standard_words
+from app.domain.language.tokens import DATA, list_rows, plain_words, standard_words
 from app.domain.words import N_
 
 # A topic that makes a publication take a reason, but the case not sensitive.
 _DELICATE: Final = "~"
 _FAR: Final = 30
+LEARNED: Final = DATA / "bahaya.json.gz"
+# So sure the letter groups must be where the list finds nothing.
+_LIKELY: Final = 0.55
 
 
 class Topic(StrEnum):
@@ -34,6 +40,8 @@ class Topic(StrEnum):
     SUICIDE = "bunuh_diri"
     FEAR = "ancaman"
     SENSITIVE = "sensitif"
+    # No word says so, but the text resembles others of people in danger.
+    RESEMBLANCE = "mirip"
 
     @property
     def label(self) -> str:
@@ -52,6 +60,7 @@ _LABELS: Final = {
     Topic.SUICIDE: N_("keinginan bunuh diri"),
     Topic.FEAR: N_("pelapor yang takut atau diancam"),
     Topic.SENSITIVE: N_("kata sensitif"),
+    Topic.RESEMBLANCE: N_("mirip pesan orang yang terancam"),
 }
 
 
@@ -123,9 +132,9 @@ class Reading:
 @lru_cache(maxsize=512)
 def read(text: str, own: OwnWords = NONE) -> Reading:
     """What the text tells, by the shipped list and the words of the site."""
-    rules = _rules()
-    marked = rules.mark(text)
-    found = {meaning for meaning, span in rules.found(marked) if _holds(meaning, span, marked)}
+    found: set[str] = rules_find(text) | _resembled(text)
+    if found.intersection(Topic) - {Topic.RESEMBLANCE}:
+        found.discard(Topic.RESEMBLANCE)
     if hidden_number.is_secret(text):
         found.add(Topic.SECRECY)
     if has_any(text, own.sensitive):
@@ -138,6 +147,25 @@ def read(text: str, own: OwnWords = NONE) -> Reading:
         tuple(hazard for hazard in Hazard if hazard in found),
         tuple(topic for topic in Topic if topic in found or f"{_DELICATE}{topic}" in found),
     )
+
+
+def rules_find(text: str) -> set[str]:
+    """What the list alone finds; a milder topic has its mark in front."""
+    rules = _rules()
+    marked = rules.mark(text)
+    return {meaning for meaning, span in rules.found(marked) if _holds(meaning, span, marked)}
+
+
+def _resembled(text: str) -> set[str]:
+    """What the letter groups alone say: it errs where a text says much that is everyday."""
+    kinds, _ = _learned().weigh(plain_words(text), is_question="?" in text)
+    found = {Topic.RESEMBLANCE} if kinds["sensitif"] > _LIKELY else set[str]()
+    return found | ({Hazard.OTHER} if kinds["mendesak"] > _LIKELY else set())
+
+
+@cache
+def _learned() -> Learned:
+    return Learned.read(json.loads(gzip.decompress(LEARNED.read_bytes())))
 
 
 @cache

@@ -36,6 +36,7 @@ _BEGINNINGS: Final = (
     ("be", "ber"),
 )  # fmt: skip
 _SHORTEST_BEGUN: Final = 5
+_LONGEST_WORD: Final = 30
 _CLAUSE_END: Final = re.compile(r"[!?;\n]|\.(?!\d)")
 _DOTTED: Final = re.compile(r"(?<=\b\w)\.(?=\w\b)")
 _SPACED: Final = re.compile(r"\b(?:[a-z] ){3,}[a-z]\b")
@@ -177,7 +178,7 @@ class Rules:
     def _symbols(self, word: str) -> tuple[str, ...]:
         found = self._readings.get(word)
         if found is None:
-            known = self._readings_of(word)
+            known = self._readings_of(word) if len(word) <= _LONGEST_WORD else frozenset()
             found = (f"={word}", *known, *("#" for _ in range(word[0].isdigit())))
             if len(self._readings) < 20_000:
                 self._readings[word] = found

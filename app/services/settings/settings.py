@@ -29,6 +29,8 @@ from config import Settings
 log = logging.getLogger(__name__)
 
 _TAKEN: Final = "settings_in_force"
+# Earlier releases stored these; the reading of danger has taken their place.
+_RETIRED: Final = frozenset({"emergency_words"})
 _CHANGED: Final = N_(
     "Bagian ini baru saja diubah orang lain. Isian Anda masih di sini: bandingkan, lalu Save lagi."
 )
@@ -146,6 +148,8 @@ def _read() -> Values:
         rows = db.session.execute(select(Setting.key, Setting.value)).all()
     values = {}
     for key, words in rows:
+        if key in _RETIRED:
+            continue
         try:
             values[key] = ROWS[key].kind.read(words)
         except (KeyError, ValueError):
