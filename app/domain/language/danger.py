@@ -7,13 +7,14 @@ What it knows stands in `app/data/saran/bahaya.tsv`; an Admin may add words of t
 import gzip
 import json
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import Final
 
 from app.domain.language import hidden_number
-from app.domain.language.learned_model import Learned
+from app.domain.language.learned_model import Learned, Shares
 from app.domain.language.listed_words import has_any
 from app.domain.language.phrase_rules import Marked, Rules, Span
 from app.domain.language.tokens import DATA, list_rows, plain_words, standard_words
@@ -23,8 +24,13 @@ from app.domain.words import N_
 _DELICATE: Final = "~"
 _FAR: Final = 30
 LEARNED: Final = DATA / "bahaya.json.gz"
-# So sure the letter groups must be where the list finds nothing.
-_LIKELY: Final = 0.55
+# So sure the letter groups must be to add what the list does not find, and to doubt what it finds.
+_LIKELY: Final = 0.7
+# A text of a few words says little to them.
+_FEW: Final = 6
+_SURE: Final = 0.9
+_EVERYDAY: Final = 0.75
+_AROUND: Final = 12
 
 
 class Topic(StrEnum):
@@ -87,6 +93,9 @@ class Hazard(StrEnum):
 
 
 _TOPICS: Final = frozenset(Topic)
+_HAZARDS: Final = frozenset(Hazard)
+# A request for silence is obeyed, whatever else the text is about.
+_NEVER_DOUBTED: Final = frozenset({Topic.SECRECY, Topic.SUICIDE})
 # What raises an alarm even when the number is blocked.
 _TO_LIFE: Final = frozenset({Topic.VIOLENCE, Topic.SUICIDE, Topic.FEAR, Topic.NEGLECT})
 
@@ -132,9 +141,15 @@ class Reading:
 @lru_cache(maxsize=512)
 def read(text: str, own: OwnWords = NONE) -> Reading:
     """What the text tells, by the shipped list and the words of the site."""
-    found: set[str] = rules_find(text) | _resembled(text)
-    if found.intersection(Topic) - {Topic.RESEMBLANCE}:
-        found.discard(Topic.RESEMBLANCE)
+    words = plain_words(text)
+    is_short = len(words) < _FEW
+    kinds = _kinds(words, is_question="?" in text)
+    found = rules_find(text, is_doubtful=not is_short and kinds["biasa"] > _EVERYDAY)
+    likely = _SURE if is_short else _LIKELY
+    if found.isdisjoint(_TOPICS) and kinds["sensitif"] > likely:
+        found.add(Topic.RESEMBLANCE)
+    if found.isdisjoint(_HAZARDS) and kinds["mendesak"] > likely:
+        found.add(Hazard.OTHER)
     if hidden_number.is_secret(text):
         found.add(Topic.SECRECY)
     if has_any(text, own.sensitive):
@@ -149,18 +164,27 @@ def read(text: str, own: OwnWords = NONE) -> Reading:
     )
 
 
-def rules_find(text: str) -> set[str]:
-    """What the list alone finds; a milder topic has its mark in front."""
+def rules_find(text: str, *, is_doubtful: bool = False) -> set[str]:
+    """What the list finds; a milder topic has its mark in front. In a doubtful text a place where
+    the letter groups see an everyday message, too, is a figure of speech."""
     rules = _rules()
     marked = rules.mark(text)
-    return {meaning for meaning, span in rules.found(marked) if _holds(meaning, span, marked)}
+    return {
+        meaning
+        for meaning, span in rules.found(marked)
+        if _holds(meaning, span, marked)
+        and not (is_doubtful and meaning not in _NEVER_DOUBTED and _sounds_everyday(marked, span))
+    }
 
 
-def _resembled(text: str) -> set[str]:
-    """What the letter groups alone say: it errs where a text says much that is everyday."""
-    kinds, _ = _learned().weigh(plain_words(text), is_question="?" in text)
-    found = {Topic.RESEMBLANCE} if kinds["sensitif"] > _LIKELY else set[str]()
-    return found | ({Hazard.OTHER} if kinds["mendesak"] > _LIKELY else set())
+def _sounds_everyday(marked: Marked, span: Span) -> bool:
+    near = marked.words[max(span[0] - _AROUND, 0) : span[1] + _AROUND]
+    return _kinds([word for word in near if word], is_question=False)["biasa"] > _EVERYDAY
+
+
+def _kinds(words: Sequence[str], *, is_question: bool) -> Shares:
+    """How likely the text is sensitive, urgent or everyday, by its letter groups alone."""
+    return _learned().weigh(words, is_question=is_question)[0]
 
 
 @cache

@@ -47,6 +47,6 @@ def test_a_word_that_everybody_writes_is_refused_with_a_way_out(word: str) -> No
     assert "Isi " in reason
 
 
-@pytest.mark.parametrize("word", ["zamrud", "k.d.r.t", "begal", "longsor", "geng motor"])
+@pytest.mark.parametrize("word", ["zamrud", "k.d.r.t", "begal", "pembacokan", "geng motor"])
 def test_a_word_of_danger_is_taken(word: str) -> None:
     assert own_words.refusal(word) is None

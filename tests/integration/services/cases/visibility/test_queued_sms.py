@@ -97,10 +97,10 @@ def test_marked_twice_it_is_said_once(office: Office, card: int) -> None:
 def test_what_was_added_is_called_back_and_one_sms_tells_both(
     office: Office, receive_sms: ReceiveSms, card: int
 ) -> None:
-    receive_sms(CITIZEN, "Ia juga mengancam anak saya", reference=2)
+    receive_sms(CITIZEN, "Lumpurnya juga menutup parit", reference=2)
     with transaction():
         merging.join(cards()[1].id, card, actor=office.moderator)
-    assert "mengancam" in waiting(KADIS)[-1]
+    assert "parit" in waiting(KADIS)[-1]
     mark(card)
     assert waiting(KADIS) == [SENSITIVE.format(cards()[0].code)]
 
