@@ -22,14 +22,16 @@ from app.domain.words import N_
 
 # A topic that makes a publication take a reason, but the case not sensitive.
 _DELICATE: Final = "~"
+# A phrase that is no figure of speech.
+_CERTAIN: Final = "!"
 _FAR: Final = 30
 LEARNED: Final = DATA / "bahaya.json.gz"
 # So sure the letter groups must be to add what the list does not find, and to doubt what it finds.
 _LIKELY: Final = 0.7
 # A text of a few words says little to them.
 _FEW: Final = 6
-_SURE: Final = 0.9
-_EVERYDAY: Final = 0.75
+_SURE: Final = 0.95
+_EVERYDAY: Final = 0.7
 _AROUND: Final = 12
 
 
@@ -169,12 +171,15 @@ def rules_find(text: str, *, is_doubtful: bool = False) -> set[str]:
     the letter groups see an everyday message, too, is a figure of speech."""
     rules = _rules()
     marked = rules.mark(text)
-    return {
-        meaning
-        for meaning, span in rules.found(marked)
-        if _holds(meaning, span, marked)
-        and not (is_doubtful and meaning not in _NEVER_DOUBTED and _sounds_everyday(marked, span))
-    }
+    found = set[str]()
+    for meaning, span in rules.found(marked):
+        bare = meaning.removeprefix(_CERTAIN)
+        is_sure = bare != meaning or bare in _NEVER_DOUBTED or not is_doubtful
+        if bare in found or not _holds(bare, span, marked):
+            continue
+        if is_sure or not _sounds_everyday(marked, span):
+            found.add(bare)
+    return found
 
 
 def _sounds_everyday(marked: Marked, span: Span) -> bool:
