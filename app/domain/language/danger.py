@@ -24,6 +24,7 @@ from app.domain.words import N_
 _DELICATE: Final = "~"
 # A phrase that is no figure of speech.
 _CERTAIN: Final = "!"
+_MARKS: Final = (_DELICATE, _CERTAIN)
 _FAR: Final = 30
 LEARNED: Final = DATA / "bahaya.json.gz"
 # So sure the letter groups must be to add what the list does not find, and to doubt what it finds.
@@ -174,10 +175,10 @@ def rules_find(text: str, *, is_doubtful: bool = False) -> set[str]:
     found = set[str]()
     for meaning, span in rules.found(marked):
         bare = meaning.removeprefix(_CERTAIN)
-        is_sure = bare != meaning or bare in _NEVER_DOUBTED or not is_doubtful
+        is_doubted = is_doubtful and meaning[0] not in _MARKS and meaning not in _NEVER_DOUBTED
         if bare in found or not _holds(bare, span, marked):
             continue
-        if is_sure or not _sounds_everyday(marked, span):
+        if not (is_doubted and _sounds_everyday(marked, span)):
             found.add(bare)
     return found
 
