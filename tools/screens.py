@@ -19,6 +19,8 @@ SCREENS: tuple[Screen, ...] = (*OF_MESSAGES, *OF_HOUSE, *_ACTING)
 # GET routes without a picture, each with its reason.
 UNSEEN: dict[str, str] = {
     "ContactView.export": "a file",
+    "DutyView.export": "a file",
+    "InboxDangerView.danger": "ids for the sound on open pages",
     "PublicFeedView.atom": "a feed for programs",
     "PublicFeedView.csv": "a file",
     "PublicFeedView.robots": "a file for search engines",
@@ -62,6 +64,8 @@ UNSEEN: dict[str, str] = {
     "SettingView.index": "leads to the first section",
     "SettingView.progress": "a line of the open Tenggat and Hari libur",
     "ContactView.edit": "the form of Pejabat baru, filled in",
+    "DutyView.edit": "the form of Jadwal piket baru, filled in",
+    "DutyView.delete": "the question of Hapus pejabat",
     "UserView.edit": "the form of Pengguna baru, filled in",
     "DeadlineView.remove": "the question of Hapus hari libur",
     "UserView.delete": "the question of Hapus pejabat",

@@ -13,6 +13,8 @@ OF_HOUSE: tuple[Screen, ...] = (
     moderator("Data Operator", "ContactView.list", path="/kontak/list/"),
     moderator("Pejabat baru", "ContactView.add", path="/kontak/list/", steps=press("Add")),
     moderator("Hapus pejabat", "ContactView.delete", path="/kontak/list/", steps=press("Hapus")),
+    moderator("Piket", "DutyView.list", path="/piket/list/"),
+    moderator("Jadwal piket baru", "DutyView.add", path="/piket/list/", steps=press("Add")),
     moderator("Impor", "ContactView.upload", path="/kontak/impor"),
     moderator("Impor dengan masalah", "ContactView.checked", path="/kontak/impor", steps=wrong),
     moderator("Impor siap diterapkan", "ContactView.checked", path="/kontak/impor", steps=right),

@@ -34,6 +34,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "daily_cap": N_("Batas per hari"),
     "day": "Tanggal",
     "deadline": N_("Tenggat ini"),
+    "ends_at": N_("Selesai"),
     "device": N_("Perangkat"),
     "holiday": N_("Nama hari libur"),
     "incident": N_("Nama kejadian"),
@@ -100,6 +101,13 @@ OWN_WORDS: Final[Mapping[tuple[str, str], str]] = {
         )
     ),
     ("phone", Problem.OWN_NUMBER): N_("HP ini nomor Si UPIK sendiri. Isi dengan HP pejabatnya."),
+    ("ends_at", Problem.TOO_EARLY): N_("Selesai harus sesudah mulai."),
+    ("ends_at", Problem.TOO_LONG): (
+        N_(
+            "Terlalu lama. Giliran yang berulang selesai sebelum giliran berikutnya mulai: "
+            "setiap hari paling lama 24 jam, setiap minggu 7 hari; sekali saja paling lama 31 hari."
+        )
+    ),
     ("user", Problem.UNKNOWN): N_("Akun ini bukan milik SKPD yang dipilih."),
     ("user", Problem.TAKEN): N_("Akun ini sudah terhubung dengan pejabat lain."),
     ("code", Problem.UNKNOWN): (

@@ -10,6 +10,7 @@ from app.models.day_count import DayCount, DayMark
 from app.models.deadline import Deadline, Holiday
 from app.models.directory_upload import DirectoryUpload
 from app.models.draft import Draft
+from app.models.duty_shift import DutyShift
 from app.models.erasure import Erasure
 from app.models.event import Event
 from app.models.evidence import Evidence
@@ -51,6 +52,7 @@ __all__ = [
     "Deadline",
     "DirectoryUpload",
     "Draft",
+    "DutyShift",
     "Erasure",
     "Event",
     "Evidence",

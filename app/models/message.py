@@ -202,6 +202,11 @@ class Message(MeasuredMessage, Model):
     )
 
     @property
+    def whole_text(self) -> str:
+        """The citizen's words with those of all that was joined to it (A19), as phones get them."""
+        return "\n".join([self.body, *(part.body for part in self.parts)])
+
+    @property
     def is_deleted(self) -> bool:
         """Softly deleted (D6)."""
         return self.deleted_at is not None

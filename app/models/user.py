@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_appbuilder.security.sqla.models import User as FabUser
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, false
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
 from app.models.skpd import Skpd
@@ -19,6 +19,8 @@ class UpikUser(FabUser):
     position: Mapped[str | None]
     # Keyboard shortcuts are off until the person switches them on (WCAG 2.1.4).
     shortcuts: Mapped[bool] = mapped_column(default=False)
+    # A sound when a card about danger arrives: off until the person switches it on.
+    alert_sound: Mapped[bool] = mapped_column(default=False, server_default=false())
     # The language of his screens, once he has chosen one: "id" or "en".
     language: Mapped[str | None] = mapped_column(String(2))
     session_epoch: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -24,11 +24,13 @@ from app.views.answers.complete_phone_answer import InboxCompletionView, OfficeC
 from app.views.answers.reply import InboxReplyView, OfficeReplyView
 from app.views.answers.resend import InboxResendView, OfficeResendView
 from app.views.black_list.black_list import BlackListView
+from app.views.directory.duty import DutyView
 from app.views.directory.officials import ContactView
 from app.views.directory.units import SkpdView
 from app.views.frame import page_frame
 from app.views.inbox.bulk_actions import InboxBulkView
 from app.views.inbox.case_page import InboxCaseView
+from app.views.inbox.danger_watch import InboxDangerView
 from app.views.inbox.dashboard import TodayView
 from app.views.inbox.inbox import InboxSavedFilterView, InboxSearchView, InboxView
 from app.views.inbox.incidents import InboxIncidentView
@@ -70,6 +72,7 @@ _FEATURES: Final = (
     InboxCaseView,
     InboxCloseView,
     InboxCompletionView,
+    InboxDangerView,
     InboxDeleteView,
     InboxEntryView,
     InboxForwardView,
@@ -125,6 +128,7 @@ def _register_settings(builder: Any) -> None:
     builder.add_view_no_menu(DeadlineView)
     builder.add_view_no_menu(HolidayView)
     builder.add_view(SkpdView, menu.SKPD, icon="fa-sitemap", category=menu.SETTINGS)
+    builder.add_view(DutyView, menu.DUTY, icon="fa-user-clock", category=menu.SETTINGS)
     builder.add_view(KeywordView, menu.KEYWORDS, icon="fa-lightbulb", category=menu.SETTINGS)
     builder.add_view(AnswerTemplateView, menu.TEMPLATES, icon="fa-paste", category=menu.SETTINGS)
     builder.add_view(SmsTextView, menu.SMS_TEXTS, icon="fa-comment", category=menu.SETTINGS)

@@ -54,8 +54,7 @@ def switch_shortcuts(page: Page, station: Station, *, on: bool) -> None:
     page.goto(f"{station.url}/profil/")
     page.get_by_label("Pakai pintasan keyboard").set_checked(on)
     page.get_by_role("button", name="Save").click()
-    told = "Pintasan keyboard dipakai." if on else "Pintasan dimatikan."
-    expect(page.get_by_text(told)).to_be_visible()
+    expect(page.get_by_text("Pilihan disimpan.")).to_be_visible()
 
 
 def card(page: Page, text: str) -> Locator:

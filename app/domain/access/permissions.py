@@ -37,6 +37,7 @@ JOURNAL: Final = N_("Jurnal")
 SYSTEM: Final = N_("Status Sistem")
 PRIVACY: Final = N_("Data Pribadi")
 PROMISES: Final = N_("Janji")
+DUTY: Final = N_("Piket")
 
 _CRUD: Final = ("list", "add", "edit", "delete")
 _INBOX: Final = (
@@ -52,7 +53,7 @@ TABLE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "menu": (
             *(HOME, INBOX, OFFICE, BLACK_LIST, PEOPLE, RULES, USERS, BERITA, REPORT),
             *(TODAY, SIMULATOR, OUTBOX, PROMISES, SETTINGS, SKPD, KEYWORDS, TEMPLATES),
-            *(MODEMS, SIM_INFO),
+            *(MODEMS, SIM_INFO, DUTY),
         ),
         "Today": ("read",),
         "Inbox": _INBOX,
@@ -60,6 +61,7 @@ TABLE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "Promise": ("read", "date", "keep", "drop"),
         "BlackList": ("read", "lift"),
         "Contact": (*_CRUD, "export", "import"),
+        "Duty": (*_CRUD, "export"),
         "Role": _CRUD,
         "User": _CRUD,
         "Report": ("read", "export", "lapor"),
@@ -131,6 +133,7 @@ _VIEWS: Final = {
     "Office": OFFICE,
     "BlackList": BLACK_LIST,
     "Contact": PEOPLE,
+    "Duty": DUTY,
     "Role": RULES,
     "User": USERS,
     "Report": REPORT,

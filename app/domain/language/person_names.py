@@ -1,4 +1,11 @@
-"""Person names in a text: where somebody is introduced, and where that name is repeated."""
+"""The guard's names: who is named in a text, and where that name is repeated.
+
+A cue tells how sure a name behind it is: after "nama saya" any word that nothing else explains is
+one; after "Pak" a listed name or an unknown word with a capital, for "pak" is most often followed
+by a plea; a listed name is one wherever it stands, unless a street or a school is called so.
+"""
+
+from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
@@ -6,54 +13,25 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from app.domain.language.gazetteer import find_places
-from app.domain.language.tokens import plain_words
+from app.domain.language.personal.name_cues import (
+    CUES,
+    DOCTOR,
+    INITIAL,
+    NAMED,
+    ROLE,
+    SELF,
+    TITLE,
+    TITLED,
+    Trust,
+    is_called_after,
+    stands_out,
+    trust_in,
+)
+from app.domain.language.personal.name_reading import WORD, names_at, place_behind
+from app.domain.language.personal.name_words import is_everyday, is_given_name
+from app.domain.language.tokens import letters_for_digits, plain_letters
 
-# How people introduce a name. "an." is "atas nama"; without its dot only before a capital.
-_CUE: Final = re.compile(
-    r"(?:\b(?:nama\s{0,3}(?:lengkap\s{0,3})?(?:saya|sy|aku|ku|kami|anak\s(?:saya|sy)|pelapor)"
-    r"|namaku|atas\s{1,3}nama|a\s?[./]\s?n\b\.?|an\.|bernama|ttd|nama\s?(?=[:=]))"
-    r"|\b(?:an)\s(?=[A-Z]))[\s:=.,-]{0,4}(?:adalah\s|ialah\s|yaitu\s)?",
-    re.IGNORECASE,
-)
-# "saya Yusuf dari Siulak": a word begun with a capital only, for some write all in capitals.
-_SELF: Final = re.compile(r"\b(?i:saya|sy|aku)\s{1,3}(?=(?:(?i:pak|bapak|bu|ibu)\s)?[A-Z][a-z'])")
-# After these somebody is named who can be called.
-_CALL: Final = re.compile(
-    r"\b(?:hub|hubungi|tlp|telp|wa|kontak)\.?:?\s{1,3}(?=(?:bpk|bapak|ibu|bu|pak|sdr|sdri|adik)\b)",
-    re.IGNORECASE,
-)
-# An answer begins so; what follows in small letters is no name ("Yth Pak jalan rusak").
-_GREETING: Final = re.compile(
-    r"\b(?i:yth)\.?:?\s{1,3}(?=(?i:bpk|bapak|ibu|bu|pak|sdr|sdri)\b\.?\s{1,2}[A-Z])"
-)
-_TITLE: Final = re.compile(
-    r"(?:(?:bpk|bapak|ibu|bu|pak|sdr|sdri|saudara|saudari|hj?|drs?|adik)\b\.?\s{0,2})+",
-    re.IGNORECASE,
-)
-_TITLED: Final = re.compile(rf"(?<!\w){_TITLE.pattern}", re.IGNORECASE)
-_WORD: Final = re.compile(r"[^\W\d_]{1,31}(?:['\u2019][^\W\d_]{1,20}){0,2}")
-_BLANK: Final = re.compile(r"[ \t]{1,2}")
-# "M. Yusuf"
-_AFTER_INITIAL: Final = re.compile(r"\.[ \t]{0,2}|[ \t]{1,2}")
-# What follows a cue and is no name: "nama saya jangan disebut", "atas nama warga".
-_NO_NAME: Final = frozenset(
-    (
-        *("tolong", "jangan", "jgn", "dirahasiakan", "rahasia", "rahasiakan", "disebut"),
-        *("disebutkan", "tidak", "tdk", "tak", "tapi", "ttp", "dan", "di", "dari", "dr", "yang"),
-        *("yg", "mau", "ingin", "mohon", "mhn", "minta", "agar", "supaya", "ke", "kepada", "untuk"),
-        *("utk", "dengan", "dgn", "warga", "masyarakat", "rakyat", "desa", "kelurahan"),
-        *("kecamatan", "kec", "kabupaten", "kab", "dinas", "kantor", "instansi", "pemerintah"),
-        *("pemda", "sekolah", "kelompok", "tani", "umur", "alamat", "no", "nomor", "nik", "hp"),
-        *("rt", "rw", "tinggal", "bupati", "camat", "kades", "kepala", "pak", "bu", "bpk", "ibu"),
-        *("sy", "saya", "kami", "kita", "sudah", "sdh", "belum", "blm", "ada", "adalah"),
-        *("terdaftar", "tercatat", "hilang", "dicatut", "dipakai", "keluarga", "orang", "org"),
-        *("sendiri", "proyek", "program", "bantuan", "itu", "ini", "dlm", "dalam", "sekretaris"),
-        *("kadis", "sekda", "lurah", "wakil", "gubernur", "ketua", "direktur", "pimpinan"),
-        *("operator", "moderator", "bapak", "adik", "sama", "juga", "masih", "bisa", "terima"),
-    )
-)
-_MOST_WORDS: Final = 4
+_FIRST_LONG: Final = 5  # letters of a listed name that needs no cue and no capital
 # A shorter name is too often something else, where no title stands before it.
 _LEAST_LETTERS: Final = 3
 # Nobody has more; who writes a thousand wants the search for them to take long.
@@ -62,13 +40,13 @@ _MOST_NAMES: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Names in small letters: `sure` ones are hidden wherever they stand with a capital, `called`
-    ones only after a title ("Pak Edi"), for they may be everyday words as well."""
+    """Names in small letters: `sure` ones are hidden wherever they stand, in small letters only
+    where they mean nothing else; `called` ones only after a title ("Pak Edi")."""
 
     sure: frozenset[str] = frozenset()
     called: frozenset[str] = frozenset()
 
-    def __or__(self, other: "Names") -> "Names":
+    def __or__(self, other: Names) -> Names:
         """Those of both."""
         return Names(self.sure | other.sure, self.called | other.called)
 
@@ -77,36 +55,39 @@ NOBODY: Final = Names()
 
 
 def introduced_names(text: str) -> Iterator[tuple[int, int]]:
-    """(begin, end) of each name that somebody introduces himself or another with."""
-    yield from _after_cues(text, (_CUE, _SELF))
-    for call in (*_CALL.finditer(text), *_GREETING.finditer(text)):
-        title = _TITLE.match(text, call.end())
-        if title is not None:
-            yield from _name_at(text, title.end())
+    """(begin, end) of each name in a text; they may overlap."""
+    plain = plain_letters(text)
+    letters = letters_for_digits(plain.text)
+    found = {*_called(letters), *_listed(letters)}
+    for cue, trust in CUES:
+        found.update(_after(letters, cue, trust))
+    yield from (plain.span(*span) for span in sorted(found))
 
 
 def names_given_in(text: str) -> Names:
     """The names that this text gives. Whom it greets is not meant: that is the office."""
-    sure = _folded(text, _after_cues(text, (_CUE,)))
-    selves = _folded(text, _after_cues(text, (_SELF,)))
+    plain = plain_letters(text).text
+    sure = _folded(plain, _after(plain, NAMED, Trust.NAMED))
+    selves = _folded(plain, _after(plain, SELF, Trust.CALLED))
     firsts = {name.split()[0] for name in sure}
-    certain = {it for it in {*sure, *firsts} if len(it) >= _LEAST_LETTERS and not _is_place(it)}
+    certain = {it for it in {*sure, *firsts} if len(it) >= _LEAST_LETTERS}
     words = {word for name in (*sure, *selves) for word in (name, *name.split())}
-    return Names(frozenset(certain - _NO_NAME), frozenset(words - _NO_NAME))
+    return Names(frozenset(certain), frozenset(words))
 
 
 def repeated_names(text: str, names: Names) -> Iterator[tuple[int, int]]:
     """(begin, end) of these names in a text, the longest of them first."""
+    plain = plain_letters(text)
     if names.sure:
-        for match in re.finditer(_any_of(names.sure), text, re.IGNORECASE):
-            if match[0][0].isupper():
-                yield match.span()
+        for match in re.finditer(_any_of(names.sure), plain.text, re.IGNORECASE):
+            if match[0][0].isupper() or not is_everyday(match[0].split()[0]):
+                yield plain.span(*match.span())
     if names.called:
         pattern = re.compile(_any_of(names.called), re.IGNORECASE)
-        for title in _TITLED.finditer(text):
-            name = pattern.match(text, title.end())
+        for title in TITLED.finditer(plain.text):
+            name = pattern.match(plain.text, title.end())
             if name is not None:
-                yield name.span()
+                yield plain.span(*name.span())
 
 
 def _any_of(names: Iterable[str]) -> str:
@@ -119,37 +100,49 @@ def _folded(text: str, spans: Iterable[tuple[int, int]]) -> set[str]:
     return {" ".join(text[begin:end].casefold().split()) for begin, end in few}
 
 
-def _is_place(name: str) -> bool:
-    return bool(find_places(plain_words(name)))
+def _after(text: str, cue: re.Pattern[str], trust: Trust) -> Iterator[tuple[int, int]]:
+    for found in cue.finditer(text):
+        title = TITLE.match(text, found.end())
+        yield from names_at(text, title.end() if title else found.end(), trust)
 
 
-def _after_cues(text: str, cues: Iterable[re.Pattern[str]]) -> Iterator[tuple[int, int]]:
-    for cue in cues:
-        for found in cue.finditer(text):
-            yield from _name_at(text, found.end())
+def _called(text: str) -> Iterator[tuple[int, int]]:
+    """Behind titles and offices, and those who are spoken of as somebody's relatives."""
+    for title in TITLED.finditer(text):
+        if not is_called_after(text, title.start()):
+            yield from names_at(text, title.end(), trust_in(text, title))
+    for initial in INITIAL.finditer(text):
+        if not is_called_after(text, initial.start()):
+            yield from names_at(text, initial.start(), Trust.CALLED)
+    for doctor in DOCTOR.finditer(text):
+        yield from names_at(text, doctor.end(), Trust.LISTED)
+    for role in ROLE.finditer(text):
+        yield from names_at(text, role.end(), Trust.CALLED)
+        # "kades Koto Petai Safrizal"
+        place = place_behind(text, role.end())
+        if place > role.end():
+            yield from names_at(text, place + 1, Trust.LISTED)
 
 
-def _name_at(text: str, begin: int) -> Iterator[tuple[int, int]]:
-    """The name that begins here: words in capitals, or of small letters two at most."""
-    title = _TITLE.match(text, begin)
-    place = start = title.end() if title is not None else begin
-    first = _WORD.match(text, place)
-    if first is None:
-        return
-    is_capital = first[0][0].isupper()
-    end = place
-    for _ in range(_MOST_WORDS if is_capital else 2):
-        word = _WORD.match(text, place)
-        if word is None or not _is_name(word[0], is_capital):
-            break
-        end = word.end()
-        blank = (_AFTER_INITIAL if len(word[0]) == 1 else _BLANK).match(text, end)
-        if blank is None:
-            break
-        place = blank.end()
-    if end > start:
-        yield start, end
+def _listed(text: str) -> Iterator[tuple[int, int]]:
+    """Names without a cue: of the list, with a capital or long; unknown words whose capital stands
+    within a sentence of small letters."""
+    behind, has_small = 0, _writes_small(text)
+    for word in WORD.finditer(text):
+        if word.start() < behind:
+            continue
+        is_listed = is_given_name(word[0])
+        if not is_listed and not (has_small and stands_out(text, word)):
+            continue
+        trust = Trust.LISTED if is_listed else Trust.CALLED
+        found = list(names_at(text, word.start(), trust))
+        behind = found[-1][1] if found else behind
+        is_clear = word[0][0].isupper() or behind - word.start() >= _FIRST_LONG
+        if is_clear and not is_called_after(text, word.start()):
+            yield from found
 
 
-def _is_name(word: str, is_capital: bool) -> bool:
-    return word.lower() not in _NO_NAME and (word[0].isupper() or not is_capital)
+def _writes_small(text: str) -> bool:
+    """Whether capitals mean something here: few words begin with one."""
+    capitals = [word[0][0].isupper() for word in WORD.finditer(text)]
+    return sum(capitals) * 3 < len(capitals)

@@ -1,7 +1,8 @@
-"""Redaction before publishing: marks personal data and words that may hurt for the moderator.
+"""The guard before publishing: marks personal data and words that may hurt for the moderator.
 
-Numbers, e-mail addresses and plates are always hidden (public_text.py). Names are proposed to be
-hidden; SARA words and insults are only marked, because they may be the subject of the message.
+Numbers, e-mail addresses, accounts, plates and home addresses are always hidden (public_text.py).
+Names are proposed to be hidden (person_names.py); SARA words and insults are only marked, because
+they may be the subject of the message.
 """
 
 import re
@@ -17,7 +18,13 @@ from app.domain.language.person_names import (
     names_given_in,
     repeated_names,
 )
-from app.domain.language.public_text import EMAIL_MASK, PLATE_MASK, personal_spans
+from app.domain.language.public_text import (
+    ACCOUNT_MASK,
+    ADDRESS_MASK,
+    EMAIL_MASK,
+    PLATE_MASK,
+    personal_spans,
+)
 from app.domain.words import N_
 
 NAME_MASK: Final = "[nama disamarkan]"
@@ -29,7 +36,9 @@ class MarkKind(StrEnum):
     NIK = "nik"
     NUMBER = "nomor"
     EMAIL = "email"
+    ACCOUNT = "akun"
     PLATE = "pelat"
+    ADDRESS = "alamat"
     NAME = "nama"
     SARA = "sara"
     RUDE = "kasar"
@@ -44,10 +53,18 @@ _LABELS: Final = {
     MarkKind.NIK: N_("NIK"),
     MarkKind.NUMBER: N_("Nomor"),
     MarkKind.EMAIL: N_("Surel"),
+    MarkKind.ACCOUNT: N_("Akun"),
     MarkKind.PLATE: N_("Pelat nomor"),
+    MarkKind.ADDRESS: N_("Alamat"),
     MarkKind.NAME: "Nama",
     MarkKind.SARA: N_("SARA"),
     MarkKind.RUDE: N_("Kata kasar"),
+}
+_KINDS: Final = {
+    EMAIL_MASK: MarkKind.EMAIL,
+    ACCOUNT_MASK: MarkKind.ACCOUNT,
+    PLATE_MASK: MarkKind.PLATE,
+    ADDRESS_MASK: MarkKind.ADDRESS,
 }
 
 
@@ -103,16 +120,19 @@ def redacted(text: str, names: Names = NOBODY) -> str:
 
 
 def _personal(text: str) -> Iterator[RedactionMark]:
-    kinds = {EMAIL_MASK: MarkKind.EMAIL, PLATE_MASK: MarkKind.PLATE}
     for begin, end, mask in personal_spans(text):
         digits = sum(character.isdigit() for character in text[begin:end])
         number = MarkKind.NIK if digits == 16 else MarkKind.NUMBER
-        yield RedactionMark(begin, end, kinds.get(mask, number), mask)
+        yield RedactionMark(begin, end, _KINDS.get(mask, number), mask)
 
 
 def _names(text: str, names: Names) -> Iterator[RedactionMark]:
-    for begin, end in (*introduced_names(text), *repeated_names(text, names)):
-        yield RedactionMark(begin, end, MarkKind.NAME, NAME_MASK)
+    found: list[tuple[int, int]] = []
+    for begin, end in sorted((*introduced_names(text), *repeated_names(text, names))):
+        if found and begin < found[-1][1]:
+            begin, end = found[-1][0], max(end, found.pop()[1])
+        found.append((begin, end))
+    yield from (RedactionMark(*span, MarkKind.NAME, NAME_MASK) for span in found)
 
 
 def _marked(text: str) -> Iterator[RedactionMark]:

@@ -4,11 +4,11 @@ These are proposals: a moderator decides (A9).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
-from app.domain.language import danger, text_kinds
+from app.domain.language import danger, protecting_units, text_kinds
 from app.domain.language.gazetteer import Place, find_places
 from app.domain.language.learned_model import Learned, Shares
 from app.domain.language.lexicon import Hit, Lexicon
@@ -27,6 +27,7 @@ _LEARNED_UNIT: Final = 6.0
 _LEAST_LEARNED: Final = 0.5
 _ALARM: Final = 0.35
 SIMILAR: Final = N_("mirip pesan sebelumnya")
+PROTECTS: Final = N_("melindungi pengirim pesan sensitif")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +64,12 @@ class Knowledge:
     # Kecamatan -> the code of its office.
     offices: Mapping[str, str]
     learned: Learned | None = None
+    # The names by which a text speaks of an office.
+    named: Lexicon = field(default_factory=lambda: protecting_units.named_offices({}))
 
 
-def suggest(text: str, knowledge: Knowledge) -> Suggestion:
-    """The proposal for a text."""
+def suggest(text: str, knowledge: Knowledge, topics: Collection[str] = ()) -> Suggestion:
+    """The proposal for a text; `topics`: of a sensitive one, whose units protect its sender."""
     words = plain_words(text)
     places = find_places(words)
     kind_shares, unit_shares = _learned(text, words, knowledge.learned)
@@ -80,10 +83,12 @@ def suggest(text: str, knowledge: Knowledge) -> Suggestion:
     if told.is_sensitive or told.is_urgent:
         # Fraud begins with an accident, too; but somebody may be in danger.
         found[text_kinds.SPAM] *= _ALARM
-    if text_kinds.is_spam(found, duties):
+    if not topics and text_kinds.is_spam(found, duties):
         shown = _shown(hit.keyword.shown for hit in cues if hit.owner == text_kinds.SPAM)
         return Suggestion(None, (), True, shown or (SIMILAR,), ())
     units = _best(by_unit, unit_shares)
+    if topics:
+        units = _protecting(words, topics, by_unit, units, knowledge.named)
     said = _shown(word for unit in units for word in unit.words)
     return Suggestion(
         text_kinds.likeliest_category(found),
@@ -108,6 +113,25 @@ def _best(by_unit: Mapping[str, tuple[float, list[str]]], shares: Shares) -> tup
             scores[code] = scores.get(code, 0.0) + _LEARNED_UNIT * share
     best = sorted(scores, key=lambda code: (-scores[code], code))[:MOST]
     return tuple(Unit(code, scores[code], _shown(_words(code, by_unit))) for code in best)
+
+
+def _protecting(
+    words: Sequence[str],
+    topics: Collection[str],
+    by_unit: Mapping[str, tuple[float, list[str]]],
+    usual: tuple[Unit, ...],
+    named: Lexicon,
+) -> tuple[Unit, ...]:
+    """The units that protect; where the topics lead to none, the usual ones that are not
+    accused."""
+    accused = protecting_units.accused_units(words, named)
+    corruption, _ = by_unit.get(protecting_units.INSPECTORATE, (0.0, []))
+    codes = protecting_units.protecting_units(
+        topics, words, accused, is_corruption=corruption >= _SAYS_SOMETHING
+    )
+    if not codes:
+        return tuple(one for one in usual if not protecting_units.is_accused(one.code, accused))
+    return tuple(Unit(code, 0.0, (PROTECTS,)) for code in codes[:MOST])
 
 
 def _words(code: str, by_unit: Mapping[str, tuple[float, list[str]]]) -> list[str]:

@@ -5,6 +5,7 @@ drops `2` for a repeated word, replaces Malay endings.
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,7 @@ _APOSTROPHE: Final = re.compile(r"(?<=\w)['’`](?=\w)")
 _DOUBLED: Final = re.compile(r"([a-z])\1+")
 _TWICE: Final = re.compile(r"(?<=[a-z])[2²]$")
 _DIGIT_AS_LETTER: Final = str.maketrans("013457", "oieast")
+_WITHIN_WORD: Final = re.compile(r"(?<=[^\W\d_])[013457](?=[^\W\d_])")
 _MIXED: Final = re.compile(r"[a-z]+[013457]+[a-z]+")
 # Old and hurried spellings; both sides of every comparison pass here.
 _SOUNDS: Final = (
@@ -41,9 +43,43 @@ def plain_words(text: str) -> list[str]:
 
 def raw_words(text: str) -> list[str]:
     """The words alone, small and without accents; digits stay."""
-    folded = unicodedata.normalize("NFKD", text).casefold()
-    seen = "".join(c for c in folded if unicodedata.category(c) not in ("Mn", "Cf"))
-    return _WORD.findall(_APOSTROPHE.sub("", seen))
+    return _WORD.findall(_APOSTROPHE.sub("", plain_letters(text).text.casefold()))
+
+
+@dataclass(frozen=True, slots=True)
+class PlainLetters:
+    """A text in plain letters and digits, and where each of its characters stood before."""
+
+    text: str
+    places: Sequence[int]
+
+    def span(self, begin: int, end: int) -> tuple[int, int]:
+        """The piece of the original that a piece of the plain text was written as."""
+        behind = max(self.places[end], self.places[end - 1] + 1)
+        return self.places[begin], behind
+
+
+def plain_letters(text: str) -> PlainLetters:
+    """Circled, raised and foreign digits as 0 to 9, letters without accents, nothing invisible."""
+    if text.isascii():
+        return PlainLetters(text, range(len(text) + 1))
+    pieces = [_plain_letter(character) for character in text]
+    places = [at for at, piece in enumerate(pieces) for _ in piece]
+    return PlainLetters("".join(pieces), [*places, len(text)])
+
+
+@lru_cache(maxsize=4096)
+def _plain_letter(character: str) -> str:
+    digit = unicodedata.digit(character, None)
+    if digit is not None:
+        return str(digit)
+    folded = unicodedata.normalize("NFKD", character)
+    return "".join(it for it in folded if unicodedata.category(it) not in ("Mn", "Me", "Cf"))
+
+
+def letters_for_digits(text: str) -> str:
+    """The text, as long as before, with letters for the digits inside words: "R1na"."""
+    return _WITHIN_WORD.sub(lambda it: it[0].translate(_DIGIT_AS_LETTER), text)
 
 
 @lru_cache(maxsize=8192)

@@ -55,6 +55,7 @@ class Purpose(StrEnum):
     REMINDER = "reminder"
     ACKNOWLEDGEMENT = "acknowledgement"
     HELP = "help"
+    ALERT = "alert"
 
     @property
     def label(self) -> str:
@@ -82,10 +83,13 @@ _PURPOSES: Final[Mapping[Purpose, str]] = {
     Purpose.REMINDER: N_("Pengingat"),
     Purpose.ACKNOWLEDGEMENT: N_("Tanda terima"),
     Purpose.HELP: N_("Bantuan"),
+    Purpose.ALERT: N_("Panggilan piket"),
 }
 
 # Seconds to wait after the first, second ... failed try of an SMS that never left.
 BACK_OFF: Final = (30, 120, 600, 3600, 3600)
+# Somebody may be in danger: before all that was queued earlier.
+_FIRST: Final = 5
 
 _O, _P = OutboundStatus, PartStatus
 PART_MOVES: Final[Mapping[PartStatus, frozenset[PartStatus]]] = {
@@ -149,7 +153,10 @@ def status_of_parts(parts: Sequence[PartStatus]) -> OutboundStatus:
 
 
 def queue_priority(purpose: Purpose) -> int:
-    """Priority in the queue, smaller is sooner: answers to citizens come first."""
+    """Priority in the queue, smaller is sooner: first an alert to the officer on duty, then answers
+    to citizens."""
+    if purpose is Purpose.ALERT:
+        return _FIRST
     return 10 * (1 + list(Purpose).index(purpose))
 
 

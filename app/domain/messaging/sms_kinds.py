@@ -25,6 +25,7 @@ class SmsKind(StrEnum):
     APPROVAL_RETURNED = "approval_returned"
     COMMAND_REPLY = "command_reply"
     CONFIRMATION = "confirmation"
+    DUTY = "duty"
     FORWARD = "forward"
     LOOPBACK = "loopback"
     PROMISE_DAY = "promise_day"
@@ -64,6 +65,7 @@ _TRAITS: Final[Mapping[SmsKind, _Traits]] = {
     _K.APPROVAL_RETURNED: _Traits("returned", _P.NOTICE),
     _K.COMMAND_REPLY: _Traits("cmd", _P.HELP),
     _K.CONFIRMATION: _Traits("cmd", _P.CONFIRM),
+    _K.DUTY: _Traits("duty", _P.ALERT),
     _K.FORWARD: _Traits("fwd", _P.FORWARD),
     _K.LOOPBACK: _Traits("loop", _P.NOTICE),
     _K.PROMISE_DAY: _Traits("promise", _P.CONFIRM),

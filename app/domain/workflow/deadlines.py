@@ -87,6 +87,31 @@ class Rule:
     valid_from: date
 
 
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables of time as they stand, read once for many messages."""
+
+    rules: tuple[Rule, ...]
+    holidays: frozenset[date]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One step of a case; `until` None while it goes on, `step` None where nothing is judged."""
+
+    step: Step | None
+    since: datetime
+    until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a span took in minutes of office hours, and whether it ended after its deadline."""
+
+    minutes: int | None
+    is_late: bool | None
+
+
 # "lihat": where the figure is taken from; whether it binds in a case is for a lawyer to say.
 _LAW: Final = N_("lihat Permen PANRB 62/2018")
 _INFORMATION: Final = N_("lihat Permen PANRB 62/2018 dan UU 14/2008 Pasal 22")
@@ -185,6 +210,32 @@ def pick_rule(
     own = [row for row in valid if row.category is not None and row.category == category]
     general = [row for row in valid if row.category is None]
     return max(own or general, key=lambda row: row.valid_from, default=None)
+
+
+def measure(
+    spans: Iterable[Span],
+    start: datetime,
+    category: Category | None,
+    tables: Tables,
+    *,
+    is_counted: bool,
+) -> list[Measure]:
+    """The measure of each span; all deadlines run since `start`, the case's day 0 (D3).
+
+    Both are None while a span goes on, `is_late` also where no rule sets a deadline, `minutes` also
+    where no report counts the case.
+    """
+    on = start.astimezone(WIB).date()
+    found = []
+    for span in spans:
+        minutes, is_late = None, None
+        rule = pick_rule(tables.rules, category, span.step, on) if span.step else None
+        if span.until is not None and is_counted:
+            minutes = round(office_minutes(span.since, span.until, tables.holidays))
+        if span.until is not None and rule is not None:
+            is_late = span.until > due_at(start, rule.working_days, tables.holidays)
+        found.append(Measure(minutes, is_late))
+    return found
 
 
 def rule_as_stored(rule: Rule) -> str:

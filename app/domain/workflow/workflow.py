@@ -31,6 +31,7 @@ from app.domain.workflow.transitions import (
 # Other packages import the rules and their terms from this module.
 __all__ = [
     "FORWARD_START",
+    "HOLDING",
     "MESSAGE_START",
     "Action",
     "ApprovalStatus",
@@ -142,7 +143,8 @@ _GUARDS: Final[Mapping[Action, tuple[_Guard, ...]]] = {
     Action.RELEASE: (_GONE, _CLOSED, (Refusal.LEADS, lambda facts: not facts.is_helper)),
 }
 
-_OPEN = frozenset({ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB})
+# An SKPD has the case while its forward stands so; of the others it is free.
+HOLDING: Final = frozenset({ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB})
 
 
 def require_transition(action: Action, facts: Facts, roles: Collection[str]) -> Transition:
@@ -182,7 +184,7 @@ def message_status_after(
         return MessageStatus.DIJAWAB
     if current == MessageStatus.MENUNGGU_WARGA:
         return current
-    if not _OPEN.isdisjoint(forwards):
+    if not HOLDING.isdisjoint(forwards):
         return MessageStatus.DITERUSKAN
     rejected = ForwardStatus.DITOLAK in forwards
     return MessageStatus.DITOLAK if rejected else MessageStatus.BARU
@@ -196,7 +198,7 @@ def owes_answer(forward: ForwardStatus, message: MessageStatus) -> bool:
 
 def is_code_live(forward: ForwardStatus, message: MessageStatus) -> bool:
     """Whether the holder of this forward may still answer by the code (D13)."""
-    return forward in _OPEN and message != MessageStatus.SELESAI
+    return forward in HOLDING and message != MessageStatus.SELESAI
 
 
 @cache

@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from app.database.extensions import db
 from app.models import Contact, Skpd
-from app.services.contacts.recipients import serving
+from app.services.contacts.recipients import HEAD, serving
 
 
 def units_with_phones() -> list[tuple[Skpd, int]]:
@@ -17,6 +17,11 @@ def units_with_phones() -> list[tuple[Skpd, int]]:
     }
     units = db.session.scalars(select(Skpd).where(Skpd.is_active.is_(True)).order_by(Skpd.id))
     return [(unit, counts.get(unit.id, 0)) for unit in units]
+
+
+def units_with_head() -> set[int]:
+    """The units whose head has a phone: "hanya kepala" tells somebody there."""
+    return set(db.session.scalars(select(Contact.skpd_id).where(Contact.rank == HEAD, *serving())))
 
 
 def other_unit_names(skpd_id: int | None) -> list[str]:

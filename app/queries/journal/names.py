@@ -12,7 +12,17 @@ from sqlalchemy import select
 
 from app.database.extensions import db
 from app.domain.workflow.codes import show_ticket
-from app.models import AnswerTemplate, Contact, Event, Forward, Message, Modem, Skpd, User
+from app.models import (
+    AnswerTemplate,
+    Contact,
+    DutyShift,
+    Event,
+    Forward,
+    Message,
+    Modem,
+    Skpd,
+    User,
+)
 from app.services.accounts import user_accounts
 
 # What the settings pages keep under a name.
@@ -21,6 +31,7 @@ _NAMED: Final[Mapping[str, Any]] = {
     "skpd": Skpd,
     "modem": Modem,
     "answer_template": AnswerTemplate,
+    "duty_shift": DutyShift,
 }
 
 

@@ -107,6 +107,16 @@ def choose_shortcuts(actor: Actor, is_on: bool) -> None:
     journal.record("shortcuts", "user", user.id, actor=actor, new=new)
 
 
+def choose_alert_sound(actor: Actor, is_on: bool) -> None:
+    """Switches the sound of new cards about danger on or off; does nothing if unchanged."""
+    user = get(actor.user_id)
+    if user.alert_sound == is_on:
+        return
+    user.alert_sound = is_on
+    new = "on" if is_on else "off"
+    journal.record("alert_sound", "user", user.id, actor=actor, new=new)
+
+
 def choose_language(actor: Actor, language: str) -> None:
     """Stores the user's language for later logins; does nothing if unchanged."""
     user = get(actor.user_id)

@@ -28,7 +28,8 @@ def claim_statement(lane: Lane, answers_only: bool, is_quiet: bool) -> Returning
         may_take(lane),
         multipart_routing.goes_by(lane.modem_id),
     ]
-    wanted += [OutboundSms.priority == queue_priority(Purpose.ANSWER)] if answers_only else []
+    # What the rest of a SIM's minute is kept for: answers, and an alert all the more.
+    wanted += [OutboundSms.priority <= queue_priority(Purpose.ANSWER)] if answers_only else []
     wanted += [OutboundSms.purpose.not_in(quiet_hours.NOT_URGENT)] if is_quiet else []
     # A CTE is worked out once; a plain IN (SELECT ... LIMIT) may be asked, and lock, again.
     turn = (

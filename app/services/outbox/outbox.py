@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
 
 from app.database.extensions import db, insert_once, now
 from app.domain.messaging import quiet_hours
@@ -90,14 +90,27 @@ def put(
     sms_id = insert_once(OutboundSms, "dedupe_key", values)
     if sms_id is None:
         return None
+    _cut(sms_id, body)
+    if not held:
+        ring(modem_id)
+    return sms_id
+
+
+def _cut(sms_id: int, body: str) -> None:
     for sequence, piece in enumerate(split(body), start=1):
         part = OutboundPart(outbound_id=sms_id, sequence=sequence, text=piece)
         part.status = PartStatus.QUEUED.value
         db.session.add(part)
     db.session.flush()
-    if not held:
-        ring(modem_id)
-    return sms_id
+
+
+def reword(sms: OutboundSms, text: str) -> None:
+    """Gives a locked SMS that no modem has taken another text; its turn stays."""
+    body = clean(text)
+    sms.text, sms.is_unicode = body, not is_gsm7(body)
+    db.session.execute(delete(OutboundPart).where(OutboundPart.outbound_id == sms.id))
+    _cut(sms.id, body)
+    db.session.expire(sms, ["parts"])
 
 
 def _due(at: datetime, purpose: Purpose) -> datetime:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.database.extensions import db, now
 from app.domain.messaging.delivery import OutboundStatus, Purpose
+from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow import journal_events
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.deadlines import WIB
@@ -40,6 +41,7 @@ from app.services.privacy import erasing
 from app.services.privacy.personal_rows import Held, is_same
 from app.services.settings import settings
 
+_NOT_AN_OFFICIAL = {False: "nomor ini", True: "petugas piket"}
 _PARTS = (selectinload(OutboundSms.parts),)
 LOADED: Final = (
     selectinload(Message.replies),
@@ -84,7 +86,7 @@ def _sms(row: OutboundSms, codes: Collection[str]) -> dict[str, Any]:
     person = db.session.get(Contact, row.contact_id) if row.contact_id else None
     return {
         "dibuat": when(row.created_at),
-        "untuk": person.position if person else "nomor ini",
+        "untuk": person.position if person else _NOT_AN_OFFICIAL[row.kind == SmsKind.DUTY],
         "jenis": Purpose(row.purpose).label,
         "status": OutboundStatus(row.status).label,
         "isi": _without(row.text, codes) if person else row.text,

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.database.extensions import db, now
 from app.domain.errors import Refusal, TransitionRefused
 from app.domain.messaging.delivery import OutboundStatus, PartStatus, Purpose, require_move
+from app.domain.messaging.sms_kinds import SmsKind
 from app.models import Contact, Forward, Message, OutboundSms, Reply
 from app.services.cases.answers import asking_citizen, recalling
 from app.services.cases.answers.recalling import Recall
@@ -49,7 +50,8 @@ def is_delicate(sms: OutboundSms) -> bool:
     """Whether it concerns a sensitive case and goes to the citizen: a resend needs a second click
     (D7)."""
     message = db.session.get(Message, sms.message_id or 0)
-    return message is not None and message.is_sensitive and sms.contact_id is None
+    is_citizens = sms.contact_id is None and sms.kind != SmsKind.DUTY
+    return message is not None and message.is_sensitive and is_citizens
 
 
 def send_again(sms_id: int, *, actor: Actor, is_safe: bool = False) -> OutboundSms:

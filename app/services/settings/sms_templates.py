@@ -10,13 +10,15 @@ from app.models import SmsText
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.settings import settings
-from app.sms.protocol.encoding import clean, measure
+from app.sms.protocol.encoding import GSM7_SINGLE, clean, in_gsm7, measure
 from app.sms.texts import texts
 from app.sms.texts.default_texts import DEFAULTS
 from app.sms.texts.texts import TextKey
 
 # Longer than any SMS may be: ten parts (forms.answer_text).
 LONGEST = 1530
+# By so many letters a text is shortened until it fits.
+_STEP = 4
 
 
 def overrides() -> dict[str, str]:
@@ -28,6 +30,16 @@ def overrides() -> dict[str, str]:
 def say(key: TextKey, **values: str) -> str:
     """Renders an outgoing text in the Admin's wording, exactly as it will be sent."""
     return clean(texts.render(key, overrides(), **values))
+
+
+def say_in_one_part(key: TextKey, name: str, long: str, **values: str) -> str:
+    """The same with as much of the value `name` as one SMS holds, in the letters of every phone."""
+    wording, plain = overrides(), in_gsm7(long)
+    for room in range(GSM7_SINGLE, 0, -_STEP):
+        text = clean(texts.render(key, wording, **{name: texts.excerpt(plain, room)}, **values))
+        if measure(text).parts == 1:
+            return text
+    return clean(texts.render(key, wording, **{name: "..."}, **values))
 
 
 def reword(key: TextKey, template: str, *, actor: Actor) -> None:

@@ -80,6 +80,15 @@ def is_gsm7(text: str) -> bool:
     return _COST.keys() >= set(text)
 
 
+def in_gsm7(text: str) -> str:
+    """The text with the nearest GSM-7 letters: "é" stays, "ê" is "e", an emoji is gone."""
+    near = "".join(
+        c if is_gsm7(c) else unicodedata.normalize("NFKD", c).encode("ascii", "ignore").decode()
+        for c in clean(text)
+    )
+    return " ".join(near.split())
+
+
 def septets(text: str) -> int:
     """The length in GSM-7 units; ValueError when the text needs UCS-2."""
     if not is_gsm7(text):

@@ -343,6 +343,27 @@ _ROWS: Final = (
         "Jawaban ini belum diproses: masa tugas Bapak/Ibu di Si UPIK {service}. Mohon hubungi"
         " moderator Si UPIK. Terima kasih.",
     ),
+    # The officer on duty (piket), at once.
+    row(
+        _K.DUTY_URGENT,
+        N_("Untuk HP piket: pesan mendesak, dengan awal isinya"),
+        "MENDESAK {ticket}, {place}, {time}: {text}",
+        _P.ALERT,
+    ),
+    row(
+        _K.DUTY_SENSITIVE,
+        N_("Untuk HP piket: pesan sensitif, tanpa isinya"),
+        "{danger} {ticket}, {place}, {time}. Isinya hanya di web: mohon segera buka Pesan Masuk."
+        " Mohon tidak menghubungi pengirim.",
+        _P.ALERT,
+    ),
+    row(
+        _K.DUTY_MORE,
+        N_("Untuk HP piket: pesan lain sesudah itu, bersama"),
+        "Si UPIK: {count} pesan mendesak atau sensitif lagi sejak {time}. Mohon segera buka Pesan"
+        " Masuk di web.",
+        _P.ALERT,
+    ),
     # The service itself, for Admin's phone (D12).
     row(
         _K.SYSTEM_ALARM,

@@ -67,6 +67,9 @@ class TextKey(StrEnum):
     WORD_NO_CODE = "word_no_code"
     WORD_REFUSED = "word_refused"
     SERVICE_OVER = "service_over"
+    DUTY_URGENT = "duty_urgent"
+    DUTY_SENSITIVE = "duty_sensitive"
+    DUTY_MORE = "duty_more"
     SYSTEM_ALARM = "system_alarm"
     SYSTEM_OVER = "system_over"
     SYSTEM_STATUS = "system_status"
@@ -101,6 +104,8 @@ _SAMPLE: Final = {
     "service": "baru mulai 24/11/26",
     "trouble": "modem-kayu-aro: memori kartu SIM hampir penuh",
     "time": "24/11 15.07",
+    "danger": "MENDESAK, SENSITIF",
+    "place": "Danau Kerinci Barat",
     "signal": "78/45/100/62%+46",
     "queue": "12 masuk 1520 keluar",
     "last_in": "24/11 15.07",

@@ -140,8 +140,10 @@
       all[0].text = words.length && !real.length ? upik._("Tidak ada SKPD yang cocok") : upik._("Pilih SKPD");
       tell();
     }
+    const noHead = field.closest("form").querySelector("p[data-no-head]");
     function tell() {
       const option = select.selectedOptions[0];
+      if (noHead) noHead.hidden = !option || !("noHead" in option.dataset);
       if (!option || !option.value) phones.textContent = usual;
       else if (option.dataset.phones === "0") phones.textContent = upik._("Perhatian: SKPD ini belum punya nomor HP. Pesan hanya tampil di layar operatornya.");
       else phones.textContent = upik.ngettext("%(phones)s HP di %(unit)s menerima SMS dengan kode pesan.", "%(phones)s HP di %(unit)s menerima SMS dengan kode pesan.", option.dataset.phones, { phones: option.dataset.phones, unit: option.text });

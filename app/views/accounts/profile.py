@@ -20,6 +20,7 @@ from app.views.accounts.login import password_problem
 from app.views.accounts.second_factor import is_offered
 from app.views.framework import current_user as sessions
 from app.views.framework.form_fields import REQUIRED, Form
+from app.views.framework.viewer import Viewer
 
 # Key -> what it does, as "?" and the profile list it.
 SHORTCUTS: Final = (
@@ -45,6 +46,7 @@ class ProfileForm(Form):
     """What users choose for themselves."""
 
     shortcuts = BooleanField(N_("Pakai pintasan keyboard"))
+    alert_sound = BooleanField(N_("Bunyikan tanda bila datang pesan mendesak atau sensitif"))
 
 
 class ProfileView(BaseView):
@@ -59,15 +61,14 @@ class ProfileView(BaseView):
         """Shows the profile and saves the choices."""
         actor = sessions.current_actor()
         form = ProfileForm(obj=user_accounts.get(actor.user_id))
+        if ("can_read", "Inbox") not in Viewer.current().held:
+            del form.alert_sound
         if form.validate_on_submit():
             with transaction():
                 user_accounts.choose_shortcuts(actor, form.shortcuts.data)
-            words = (
-                N_("Pintasan keyboard dipakai.")
-                if form.shortcuts.data
-                else N_("Pintasan dimatikan.")
-            )
-            flash(words, "success")
+                if form.alert_sound:
+                    user_accounts.choose_alert_sound(actor, form.alert_sound.data)
+            flash(N_("Pilihan disimpan."), "success")
             return redirect(url_for("ProfileView.own"))
         return self.render_template(
             "accounts/profile.html",

@@ -12,7 +12,7 @@ from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category, MessageStatus, require_transition
 from app.models import Forward, Skpd
-from app.queries.actions.units import units_with_phones
+from app.queries.actions.units import units_with_head, units_with_phones
 from app.queries.cards import case_rows
 from app.services.cases.actions import forwarding, withdrawing
 from app.services.cases.state.case_state import facts_of
@@ -78,10 +78,12 @@ class ForwardDialog(Dialog):
             row.skpd_id for row in self.message.forwards if row.status in ("menunggu", "dijawab")
         }
         rows = [row for row in units_with_phones() if row[0].id not in holding]
+        picks = suggestion_labels.picks(self._proposal(), rows)
         return {
             "units": rows,
-            "picks": suggestion_labels.picks(self._proposal(), rows),
-            "chosen": chosen_units() or self._proposed(rows),
+            "picks": picks,
+            "headed": units_with_head(),
+            "chosen": chosen_units() or self._proposed(rows) or self._protecting(picks),
             "is_again": self.message.status == MessageStatus.DITOLAK,
             "categories": list(Category),
             "is_sensitive": self.message.is_sensitive,
@@ -91,6 +93,11 @@ class ForwardDialog(Dialog):
     def _proposal(self) -> suggestion_labels.ProposalView | None:
         card = self.card()
         return card.proposal if card else None
+
+    def _protecting(self, picks: Sequence[tuple[int, suggestion_labels.UnitView]]) -> list[int]:
+        """Of a sensitive message: the first unit that protects its sender, chosen beforehand."""
+        is_open = self.message.is_sensitive and not self.form
+        return [unit_id for unit_id, _ in picks[:1]] if is_open else []
 
     def _proposed(self, rows: Sequence[tuple[Skpd, int]]) -> list[int]:
         """After a rejection: the unit that the last rejection named as the right one (S98)."""

@@ -11,12 +11,14 @@ from flask_babel import gettext as _
 
 from app.domain.language.other_authorities import is_outside
 from app.domain.language.similar_texts import Repeat
-from app.domain.language.suggestions import SIMILAR
+from app.domain.language.suggestions import PROTECTS, SIMILAR
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import Category, MessageStatus
 from app.i18n.language import translated
 from app.models import Message, Suggestion
 
+# Words that stand for no word of the text.
+_OWN: Final = (SIMILAR, PROTECTS)
 _UNDECIDED: Final = (
     MessageStatus.BARU,
     MessageStatus.DITOLAK,
@@ -75,7 +77,9 @@ def of_card(
 
 
 def _unit(code: str, words: Sequence[str], label: str) -> UnitView:
-    told = [translated(it) if it == SIMILAR else it for it in words]
+    told = [translated(it) if it in _OWN else it for it in words]
+    if PROTECTS in words:
+        return UnitView(code, label, ", ".join(told), is_outside(code))
     tip = _("kata: %(told)s", told=", ".join(told)) if words else _("menurut tempatnya")
     return UnitView(code, label, tip, is_outside(code))
 
@@ -85,9 +89,10 @@ def _reason(stored: str) -> str:
     them."""
     words, _mark, places = stored.removeprefix("kata: ").partition("tempat: ")
     items = [
-        translated(it) if it == SIMILAR else it for it in words.removesuffix("; ").split(", ") if it
+        translated(it) if it in _OWN else it for it in words.removesuffix("; ").split(", ") if it
     ]
-    parts = [_("kata: %(items)s", items=", ".join(items))] if items else []
+    is_quoted = bool(items) and PROTECTS not in words
+    parts = [_("kata: %(items)s", items=", ".join(items))] if is_quoted else items
     return "; ".join(parts + ([_("tempat: %(places)s", places=places)] if places else []))
 
 

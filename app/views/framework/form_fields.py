@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from flask_babel import get_translations
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, SelectMultipleField
+from wtforms import DateField, DateTimeLocalField, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -137,6 +137,20 @@ class DayField(DateField):
             super().process_formdata(values)
         except ValueError:
             raise ValueError(N_("Isi tanggal yang benar.")) from None
+
+
+class MomentField(DateTimeLocalField):
+    """A day and a time of day (WIB) from the browser's own field."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], **kwargs)
+
+    def process_formdata(self, values: list[str]) -> None:
+        """Reads `2026-11-24T21:00`."""
+        try:
+            super().process_formdata(values)
+        except ValueError:
+            raise ValueError(N_("Isi tanggal dan jam yang benar.")) from None
 
 
 class YesNoField(ChoiceField):

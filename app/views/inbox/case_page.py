@@ -17,6 +17,7 @@ from app.database.extensions import now
 from app.domain.access.roles import may_see_hidden_number
 from app.domain.messaging import failures
 from app.domain.messaging.delivery import OutboundStatus, Purpose
+from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import MessageStatus
@@ -45,6 +46,7 @@ _PURPOSES: Final = {
     Purpose.REMINDER: N_("Pengingat"),
     Purpose.ACKNOWLEDGEMENT: N_("Tanda terima"),
     Purpose.HELP: N_("Bantuan"),
+    Purpose.ALERT: N_("Panggilan piket"),
 }
 _TONES: Final[dict[OutboundStatus, Tone]] = {
     OutboundStatus.DELIVERED: "good",
@@ -186,13 +188,19 @@ def _sms(sms: OutboundSms, contact: Contact | None) -> SmsView:
     status = OutboundStatus(sms.status)
     return SmsView(
         purpose=_purpose(sms),
-        to=f"{contact.position} ({contact.name})" if contact else _("Warga"),
+        to=_recipient(sms, contact),
         state=N_("Ditahan, menunggu petugas") if sms.needs_person else status.label,
         tone="bad" if sms.needs_person else _TONES.get(status, "plain"),
         problem=translated(failures.told(sms.problem or "")),
         at=sms.sent_at or sms.created_at,
         delivered_at=sms.delivered_at,
     )
+
+
+def _recipient(sms: OutboundSms, contact: Contact | None) -> str:
+    if contact is not None:
+        return f"{contact.position} ({contact.name})"
+    return _("Petugas piket") if sms.kind == SmsKind.DUTY else _("Warga")
 
 
 def _purpose(sms: OutboundSms) -> str:

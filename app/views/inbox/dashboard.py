@@ -12,11 +12,12 @@ from flask_appbuilder import BaseView, expose, has_access, permission_name
 from app.domain.access.permissions import OFFICE, PROMISES
 from app.domain.words import N_
 from app.queries.inbox import dashboard
+from app.queries.lists import danger
 from app.queries.lists.facet_counts import count_open_inbox
 from app.queries.lists.state_filters import INBOX_STATES
 from app.queries.outbox import sms_list
 from app.services.cases.state import case_codes
-from app.services.contacts import phone_health
+from app.services.contacts import duty_roster, phone_health
 from app.services.journal import verification
 from app.services.monitoring import alarms
 from app.views.cards.view_models import Tone
@@ -120,13 +121,21 @@ class TodayView(BaseView):
                 *_calendar_tiles(viewer),
             ],
             name=viewer.actor.name,
+            duty=_duty_now(viewer),
             modem_url=url_for("ModemView.list") if may_list else None,
         )
 
 
-def _danger(viewer: Viewer) -> list[dashboard.DangerCard]:
+def _danger(viewer: Viewer) -> list[danger.DangerCard]:
     """Urgent and sensitive cards that wait, before all numbers."""
-    return dashboard.danger_cards() if ("can_read", "Inbox") in viewer.held else []
+    return danger.danger_cards() if ("can_read", "Inbox") in viewer.held else []
+
+
+def _duty_now(viewer: Viewer) -> list[str] | None:
+    """The names of those on duty; None for who may not see the roster."""
+    if ("can_list", "Duty") not in viewer.held:
+        return None
+    return list(dict.fromkeys(row.name for row in duty_roster.shifts_now()))
 
 
 def _inbox_tiles(viewer: Viewer) -> list[Tile]:

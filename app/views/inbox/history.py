@@ -27,6 +27,9 @@ WORDS: Final[Mapping[str, str]] = {
     "enter": N_("Pesan dicatat, datang {way}"),
     "incident_joined": N_("Ditambahkan ke sebuah kejadian"),
     "emergency": N_("Kata bahaya: didahulukan di Pesan Masuk"),
+    "tell_duty": N_("Piket diberi tahu: {name}"),
+    "tell_admin": N_("Belum ada petugas piket: HP Admin diberi tahu"),
+    "duty_missing": N_("Belum ada petugas piket dan HP Admin: tidak ada yang diberi tahu"),
     "complete": N_("Bagian SMS yang terlambat melengkapi pesan"),
     "forward": N_("Diteruskan ke {skpd}"),
     "reply": N_("Dijawab ({channel})"),
@@ -140,11 +143,13 @@ def _words(event: Event, message: Message, units: Mapping[int | str, str]) -> st
     if event.action == "message_status":
         return _("Status menjadi %(label)s", label=translated(MessageStatus(event.new or "").label))
     action = "remind_leader" if event.facts.get("rung") in LEADERS else event.action
+    action = "tell_admin" if event.facts.get("fallback") else action
     template = WORDS.get(action, action.replace("_", " ").capitalize())
     key = event.facts.get("skpd") or event.subject_id or 0
     channel, way = event.facts.get("channel"), event.facts.get("way")
     words = translated(template).format(
         skpd=units.get(key, "SKPD"),
+        name=event.facts.get("name", ""),
         channel=translated(ReplyChannel(channel).label) if channel else "",
         way=translated(Channel(way).way) if way else "",
         part=show_ticket(event.facts.get("part", "")),

@@ -16,6 +16,7 @@ from app.domain.access.roles import may_see_hidden_number
 from app.domain.messaging import failures
 from app.domain.messaging.delivery import OutboundStatus, PartStatus, Purpose
 from app.domain.messaging.failures import failure_reason
+from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.words import N_
 from app.i18n.language import translated
 from app.models import Contact, OutboundPart, OutboundSms
@@ -117,7 +118,8 @@ def _card_url(sms: OutboundSms, card: CardFacts, viewer: Viewer) -> str:
 def _number(sms: OutboundSms, hides_number: bool, viewer: Viewer) -> str:
     if not sms.number:
         return translated(ERASED)
-    if hides_number and sms.contact_id is None and not may_see_hidden_number(viewer.actor.roles):
+    is_citizens = sms.contact_id is None and sms.kind != SmsKind.DUTY
+    if hides_number and is_citizens and not may_see_hidden_number(viewer.actor.roles):
         return translated(HIDDEN)
     return shown_number(sms.number, viewer.actor.roles)
 
@@ -131,13 +133,13 @@ def _row(
 ) -> SmsView:
     card = cards.get(sms.message_id or 0, CardFacts())
     number = _number(sms, card.hides_number, viewer)
-    person = people.get(sms.contact_id or 0)
+    person, is_duty = people.get(sms.contact_id or 0), sms.kind == SmsKind.DUTY
     status = OutboundStatus(sms.status)
     return SmsView(
         id=sms.id,
-        to=person.name if person else number,
+        to=person.name if person else _("Petugas piket") if is_duty else number,
         office=f"{person.position} · {person.skpd.abbreviation}" if person else "",
-        number=number if person else "",
+        number=number if person or is_duty else "",
         purpose=Purpose(sms.purpose).label,
         text=sms.text or translated(GONE),
         state=HELD_FOR_PERSON if sms.needs_person else Tag(status.label, _TONES[status]),

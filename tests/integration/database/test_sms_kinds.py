@@ -56,7 +56,8 @@ def test_each_row_of_before_has_its_kind_and_its_subject(app: Flask) -> None:
     columns = (OutboundSms.dedupe_key, OutboundSms.kind, OutboundSms.subject_id)
     rows = db.session.execute(select(*columns)).all()
     assert {key: (kind, subject) for key, kind, subject in rows} == BEFORE
-    assert {kind for kind, _ in BEFORE.values()} == set(SmsKind)
+    # Kinds that came later had no rows then.
+    assert {kind for kind, _ in BEFORE.values()} == set(SmsKind) - {SmsKind.DUTY}
 
 
 def test_the_keys_of_before_are_the_keys_of_now() -> None:

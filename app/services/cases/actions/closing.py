@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.database.extensions import db, now
+from app.database.extensions import db
 from app.domain.errors import InvalidInput, Problem
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.outcomes import Ending
@@ -12,7 +12,7 @@ from app.services.cases.actions import merging
 from app.services.cases.actions.rejecting import withdraw_phones
 from app.services.cases.answers import approving
 from app.services.cases.deadlines import due_dates
-from app.services.cases.state import case_state
+from app.services.cases.state import case_measures, case_state
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.settings import validation
@@ -64,7 +64,7 @@ def may_lead(message: Message) -> bool:
     """
     if message.is_deleted:
         return False
-    return message.status != MessageStatus.SELESAI or case_state.is_answered(message)
+    return message.status != MessageStatus.SELESAI or case_measures.is_answered(message)
 
 
 def reopen(message_id: int, *, actor: Actor) -> Message:
@@ -117,9 +117,7 @@ def _close(message: Message, why: str | None, outcome: str, actor: Actor) -> Mes
         if forward.status == ForwardStatus.MENUNGGU:
             case_state.move_forward(forward, ForwardStatus.DITARIK, actor)
             withdraw_phones(forward)
-    message.closed_at, message.outcome, message.outcome_note = now(), outcome, why
-    case_state.move_message(message, MessageStatus.SELESAI, actor)
-    case_state.settle(message, actor)
+    case_state.close(message, outcome, why, actor)
     journal.record(
         "close",
         "message",

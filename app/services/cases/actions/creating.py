@@ -18,7 +18,13 @@ from app.models import InboundPart, Message
 from app.services.cases.actions import merging
 from app.services.cases.answers import asking_citizen
 from app.services.cases.deadlines import due_dates
-from app.services.cases.state import auto_replies, case_measures, case_state, danger_reading
+from app.services.cases.state import (
+    auto_replies,
+    case_measures,
+    case_state,
+    danger_reading,
+    duty_alerts,
+)
 from app.services.cases.suggestions import suggesting
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
@@ -88,6 +94,8 @@ def receive(first: InboundPart, text: str, *, flag: str | None = None) -> Messag
         asking_citizen.take_answer(message)
     if raised or (message.is_urgent and not quarantined):
         alert(message)
+    elif message.is_sensitive:
+        duty_alerts.tell(message)
     suggesting.ring()
     acknowledge(message)
     return message
@@ -149,8 +157,9 @@ def keep_failed(first: InboundPart, text: str) -> Message:
 
 
 def alert(message: Message) -> None:
-    """Journals the alert that dashboard and case show."""
+    """Journals the alert that dashboard and case show, and tells the officer on duty."""
     journal.record("emergency", "message", message.id, actor=SYSTEM, message_id=message.id)
+    duty_alerts.tell(message)
 
 
 def clock_start(smsc_at: datetime, recorded_at: datetime) -> datetime:

@@ -12,15 +12,12 @@ from app.domain.messaging.delivery import LOST
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.workflow import (
     FORWARD_START,
+    HOLDING,
     Action,
     Category,
-    ForwardStatus,
-    MessageStatus,
 )
 from app.models import Contact, Forward, Message, OutboundSms, Skpd
-from app.services.cases.actions import merging
 from app.services.cases.state import case_codes, case_state
-from app.services.cases.state.categorising import categorise
 from app.services.cases.suggestions import suggesting
 from app.services.contacts import recipients
 from app.services.journal import journal
@@ -29,8 +26,6 @@ from app.services.outbox import outbox
 from app.services.outbox.outbox import Cause
 from app.services.settings import sms_templates, validation
 from app.sms.texts.texts import TextKey
-
-_OPEN = (ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB)
 
 
 def forward(
@@ -55,13 +50,13 @@ def forward(
     validation.ensure_not_submitted(Forward, form_key)
     kind = validation.category(category)
     message = case_state.lock(message_id)
-    row_of_table = case_state.require_permitted(Action.FORWARD, message, actor)
+    permitted = case_state.require_permitted(Action.FORWARD, message, actor)
     units = _units(message, skpd_ids)
     if heads_only:
         _require_heads(units)
-    categorise(message, kind, actor, needs_inspection=needs_inspection)
+    case_state.categorise(message, kind, actor, needs_inspection=needs_inspection)
     case_codes.give(message, [unit.id for unit in units])
-    has_lead = any(row.is_lead and row.status in _OPEN for row in message.forwards)
+    has_lead = any(row.is_lead and row.status in HOLDING for row in message.forwards)
     for place, unit in enumerate(units):
         row = Forward(
             message=message,
@@ -75,10 +70,8 @@ def forward(
             form_key=form_key if place == 0 else None,
         )
         _hold(row, kind, actor)
-    if isinstance(row_of_table.target, MessageStatus):
-        # Also of a message that still waits for the citizen: the SKPD has it now.
-        case_state.move_message(message, row_of_table.target, actor)
-    case_state.settle(message, actor)
+    # Also a message that still waits for the citizen: the SKPD has it now.
+    case_state.settle(message, actor, permitted.target)
     suggesting.decided(message, kind, [unit.code for unit in units])
     return message
 
@@ -103,7 +96,7 @@ def _hold(row: Forward, category: Category, actor: Actor) -> None:
 def _units(message: Message, skpd_ids: Sequence[int]) -> list[Skpd]:
     if not skpd_ids:
         raise InvalidInput("skpd_ids", Problem.REQUIRED)
-    holding = {row.skpd_id for row in message.forwards if row.status in _OPEN}
+    holding = {row.skpd_id for row in message.forwards if row.status in HOLDING}
     if holding.intersection(skpd_ids):
         raise TransitionRefused(Action.FORWARD, message.status, Refusal.NO_CHANGE)
     found = {
@@ -139,11 +132,10 @@ def _tell_phones(row: Forward) -> None:
 def text_of(row: Forward) -> str:
     """The SMS for the phones: the code and the citizen's words, if they are not sensitive (D7)."""
     message = row.message
-    key = TextKey.FORWARD_SENSITIVE if message.is_sensitive else TextKey.FORWARD
-    values = {"code": message.code or ""}
-    if key is TextKey.FORWARD:
-        values["text"] = merging.whole_text(message)
-    return sms_templates.say(key, **values)
+    code = message.code or ""
+    if message.is_sensitive:
+        return sms_templates.say(TextKey.FORWARD_SENSITIVE, code=code)
+    return sms_templates.say(TextKey.FORWARD, code=code, text=message.whole_text)
 
 
 def tell_phone(row: Forward, contact: Contact, text: str) -> bool:

@@ -15,7 +15,7 @@ from app.domain.workflow.workflow import MESSAGE_START, Category, Channel
 from app.models import Message
 from app.services.cases.actions import creating
 from app.services.cases.deadlines import due_dates
-from app.services.cases.state import case_measures, case_state
+from app.services.cases.state import case_measures, case_state, duty_alerts
 from app.services.cases.suggestions import suggesting
 from app.services.contacts import protected_numbers
 from app.services.journal import journal
@@ -98,6 +98,8 @@ def _tell(message: Message, actor: Actor) -> None:
     )
     if message.is_urgent:
         creating.alert(message)
+    elif message.is_sensitive:
+        duty_alerts.tell(message)
 
 
 def channel(value: str | None) -> Channel:

@@ -171,11 +171,6 @@ def index_parts(lead: Message) -> None:
     lead.parts_words = "\n".join(f"{row.ticket} {row.body}" for row in lead.parts) or None
 
 
-def whole_text(message: Message) -> str:
-    """The text of the card with all that was joined to it, for the phones."""
-    return "\n".join([message.body, *(part.body for part in message.parts)])
-
-
 def _linked(message: Message) -> list[tuple[Message, Link]]:
     """The open messages of the number, newest first, and what they have to do with this one; one
     that hides its number belongs to none, or the others would show it."""

@@ -11,14 +11,8 @@ from app.database.extensions import db, now
 from app.domain.errors import Refusal, TransitionRefused
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.related_messages import Link
-from app.domain.workflow.workflow import (
-    Action,
-    Channel,
-    ForwardStatus,
-    MessageStatus,
-    message_status_after,
-)
-from app.models import Forward, Message, Skpd
+from app.domain.workflow.workflow import MESSAGE_START, Action, Channel, MessageStatus
+from app.models import Message, Skpd
 from app.services.cases.answers.delivering import DESK_SIGNATURE
 from app.services.cases.deadlines import due_dates
 from app.services.cases.state import case_state, pending_questions
@@ -56,8 +50,7 @@ def ask_citizen(message_id: int, text: str | None, *, actor: Actor) -> Message:
     cause = Cause(SmsKind.QUESTION, event.id, message_id=message.id)
     hold = settings.current().send_hold
     outbox.put(number, sms, cause, hold_seconds=hold, modem_id=message.modem_id)
-    case_state.move_message(message, MessageStatus.MENUNGGU_WARGA, actor)
-    case_state.settle(message, actor)
+    case_state.settle(message, actor, MessageStatus.MENUNGGU_WARGA)
     return message
 
 
@@ -116,10 +109,4 @@ def cancel_question(message: Message, actor: Actor) -> bool:
 
 def resume(message: Message, actor: Actor) -> None:
     """The message stands again where its forwards put it; the clock goes on by itself."""
-    states = db.session.scalars(
-        select(Forward.status).where(Forward.message_id == message.id)
-    ).all()
-    forwards = [ForwardStatus(state) for state in states]
-    back = message_status_after(forwards, False, MessageStatus.BARU)
-    case_state.move_message(message, back, actor)
-    case_state.settle(message, actor)
+    case_state.settle(message, actor, MESSAGE_START)

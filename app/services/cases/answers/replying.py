@@ -12,7 +12,6 @@ from app.models import Approval, Contact, Forward, Message, Reply, Skpd
 from app.services.cases.answers import delivering
 from app.services.cases.answers.delivering import Words
 from app.services.cases.state import case_state
-from app.services.cases.state.categorising import categorise
 from app.services.cases.suggestions import suggesting
 from app.services.contacts import recipients
 from app.services.journal import journal
@@ -84,7 +83,7 @@ def answer_directly(
     message = case_state.lock(message_id)
     case_state.require_permitted(Action.REPLY, message, actor)
     require_confirmation(message, is_safe)
-    categorise(message, kind, actor)
+    case_state.categorise(message, kind, actor)
     unit = db.session.get(Skpd, actor.skpd_id) if actor.skpd_id else None
     words = Words(body, ReplyChannel.MODERATOR, superior, unit, form_key, pledge=pledge)
     reply = delivering.record_and_queue(message, None, words, actor)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
@@ -11,10 +10,11 @@ from sqlalchemy import BindParameter, ColumnElement, case, literal, select
 
 from app.database.extensions import UtcDateTime, db, now
 from app.domain.workflow import deadlines
-from app.domain.workflow.deadlines import Rule, Step
+from app.domain.workflow.deadlines import Rule, Step, Tables
 from app.domain.workflow.workflow import Category, ForwardStatus, MessageStatus, owes_answer
 from app.models import Deadline, Forward, Holiday, Message
 from app.models.message import NO_TURN
+from app.services.settings.local_time import today
 
 # Unanswered without a deadline: behind all that have one, before all that are answered.
 LAST_TURN: Final = datetime(9998, 1, 1, tzinfo=UTC)
@@ -25,22 +25,22 @@ _NEVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _ENOUGH: Final = timedelta(days=200)
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """The tables of time as they stand, read once for many messages."""
-
-    rules: tuple[Rule, ...]
-    holidays: frozenset[date]
-
-
 def tables(since: date, until: date | None = None) -> Tables:
     """All rules, and the holidays relevant to deadlines that start between these days."""
     return Tables(tuple(rules()), holidays_from(since, until or since))
 
 
+def tables_of(message: Message) -> Tables:
+    """The tables for all that happened to a message from its receipt until now."""
+    since = message.received_at.astimezone(deadlines.WIB).date()
+    return tables(since, max(since, today()))
+
+
 def renew(message: Message, known: Tables | None = None) -> None:
     """Stores when the message is due now, why, and its place in the order of work; and until when
     each SKPD that holds it owes its answer."""
+    if message.status != MessageStatus.MENUNGGU_WARGA:
+        _go_on(message)
     day_0 = begun(message)
     on = day_0.astimezone(deadlines.WIB).date()
     known = known or tables(on)
@@ -92,15 +92,6 @@ def renew_all(messages: Iterable[Message]) -> None:
             renew(row, known)
 
 
-def go_on(message: Message) -> None:
-    """The clock stood still while the citizen was asked (D3): day 0 moves by that time."""
-    if message.asked_at is not None:
-        stood = now() - message.asked_at
-        message.clock_from = start(message) + stood
-        message.due_from = message.due_from and message.due_from + stood
-        message.asked_at = None
-
-
 def holidays_from(start: date, last: date | None = None) -> frozenset[date]:
     """The holidays from that day on, as far as a deadline reaches that begins on the last one."""
     end = (last or start) + _ENOUGH
@@ -121,8 +112,7 @@ def wait_began() -> ColumnElement[datetime]:
 
 def _began(known: tuple[Rule, ...], category: Category | None, at: datetime) -> BindParameter[Any]:
     """Without a row the wait never ends."""
-    today = at.astimezone(deadlines.WIB).date()
-    rule = deadlines.pick_rule(known, category, Step.WAIT, today)
+    rule = deadlines.pick_rule(known, category, Step.WAIT, at.astimezone(deadlines.WIB).date())
     return literal(at - timedelta(days=rule.working_days) if rule else _NEVER, UtcDateTime)
 
 
@@ -144,6 +134,15 @@ def begin_anew(message: Message) -> None:
 def begun(message: Message) -> datetime:
     """The start of the period for what is owed now."""
     return message.due_from or start(message)
+
+
+def _go_on(message: Message) -> None:
+    """The clock stood still while the citizen was asked (D3): day 0 moves by that time."""
+    if message.asked_at is not None:
+        stood = now() - message.asked_at
+        message.clock_from = start(message) + stood
+        message.due_from = message.due_from and message.due_from + stood
+        message.asked_at = None
 
 
 def _rule(message: Message, on: date, known: tuple[Rule, ...]) -> Rule | None:

@@ -1,4 +1,4 @@
-"""Allocates case codes: next free code and usage of the 9,000 (D2)."""
+"""Case codes: which one a case gets, how long it is live, how many of the 9,000 are in use (D2)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from sqlalchemy import Subquery, exists, func, select, union_all
 
 from app.database.extensions import db, now
 from app.domain.workflow import codes
+from app.domain.workflow.workflow import MessageStatus
 from app.models import Forward, Message
-from app.services.cases.state import case_state
 
 # A code is not used again for this long after its message was closed (D2).
 CODE_REST: Final = timedelta(days=90)
@@ -23,10 +23,23 @@ _random = random.SystemRandom()
 
 def give(message: Message, skpd_ids: Sequence[int]) -> None:
     """The code of the first forward stays the message's code (A2, D2)."""
-    if message.code is None or case_state.is_code_taken(message):
-        code = codes.choose_code(_in_use(), _near(skpd_ids), _random)
-        message.code = code or _oldest_closed()
+    if message.code is None or _is_taken(message):
+        near = _near(skpd_ids)
+        message.code = codes.choose_code(_in_use(), near, _random) or _oldest_closed()
     message.code_is_live, message.code_closed_at = message.code is not None, None
+
+
+def settle(message: Message, *, is_held: bool) -> None:
+    """The code lives while an SKPD holds the open case, and rests from then on (D13)."""
+    live = is_held and message.status != MessageStatus.SELESAI and not message.is_deleted
+    if message.code is None or message.code_is_live == live:
+        return
+    if live and _is_taken(message):
+        # Restored after its code went to somebody else: it is forwarded again under a new one.
+        message.code = None
+        return
+    message.code_is_live = live
+    message.code_closed_at = None if live else now()
 
 
 def percent_in_use() -> int:
@@ -43,6 +56,14 @@ def known() -> Subquery:
     with_code = select(Message.id, Message.code).where(Message.code.is_not(None))
     resting = Message.code_closed_at > now() - CODE_REST
     return union_all(with_code.where(Message.code_is_live), with_code.where(resting)).subquery()
+
+
+def _is_taken(message: Message) -> bool:
+    """Whether this message's code has meanwhile been given to another live message."""
+    other = select(Message.id).where(
+        Message.code == message.code, Message.code_is_live, Message.id != message.id
+    )
+    return db.session.scalar(other) is not None
 
 
 def _in_use() -> set[str]:

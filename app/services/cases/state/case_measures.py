@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 
@@ -17,12 +16,11 @@ from app.database.extensions import db
 from app.domain.messaging.delivery import LOST
 from app.domain.terms import Category, ForwardStatus, MessageStatus
 from app.domain.workflow import deadlines
-from app.domain.workflow.deadlines import Step
+from app.domain.workflow.deadlines import Span, Step, Tables
 from app.domain.workflow.outcomes import Ending
+from app.domain.workflow.workflow import HOLDING
 from app.models import DayMark, Forward, Message, OutboundSms, Rejection, Reply
 from app.services.cases.deadlines import due_dates
-from app.services.cases.deadlines.due_dates import Tables
-from app.services.settings.local_time import today
 
 # Whoever closes an answered message so says that it is settled; silence says nothing.
 _SETTLED = (Ending.BY_MODERATOR, Ending.BY_CITIZEN)
@@ -43,11 +41,56 @@ class ForwardFacts:
 
     id: int
     status: ForwardStatus
+    is_lead: bool
     forwarded_at: datetime
     rejected_at: datetime | None
 
 
-def answers_of(message_id: int) -> list[Answer]:
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the offices have done for a case; `is_answered`: an answer of its own counts (D12)."""
+
+    forwards: list[ForwardFacts]
+    answers: list[Answer]
+    is_answered: bool
+
+    @property
+    def statuses(self) -> list[ForwardStatus]:
+        """Where each forward stands, the oldest first."""
+        return [forward.status for forward in self.forwards]
+
+    @property
+    def held(self) -> list[ForwardFacts]:
+        """The forwards of the SKPD that still have the case."""
+        return [forward for forward in self.forwards if forward.status in HOLDING]
+
+
+@dataclass(frozen=True, slots=True)
+class _Response:
+    """What one unit did about the case; `span` is open while it has done nothing."""
+
+    forward_id: int
+    channel: str | None
+    span: Span
+
+
+def history_of(message: Message) -> History:
+    """Every forward and every answer that has not been lost, each the oldest first."""
+    forwards, answers = _forwards_of(message.id), _answers_of(message.id)
+    return History(forwards, answers, _is_any_counted(answers, message.unsolved_at))
+
+
+def is_answered(message: Message) -> bool:
+    """Whether an answer of its own counts for it, open or closed."""
+    return _is_any_counted(_answers_of(message.id), message.unsolved_at)
+
+
+def _is_any_counted(answers: Sequence[Answer], unsolved_at: datetime | None) -> bool:
+    """Those of which the citizen said BELUM count no more (D12)."""
+    return any(unsolved_at is None or answer.at > unsolved_at for answer in answers)
+
+
+def _answers_of(message_id: int) -> list[Answer]:
     """The answers that have not been lost, the first one first."""
     rows = db.session.execute(
         select(Reply.id, Reply.forward_id, Reply.channel, Reply.created_at, OutboundSms.status)
@@ -63,15 +106,26 @@ def answers_of(message_id: int) -> list[Answer]:
     return list(found.values())
 
 
-def forward_facts_of(message_id: int) -> list[ForwardFacts]:
+def _forwards_of(message_id: int) -> list[ForwardFacts]:
     """Every forward of the message, oldest first."""
     rows = db.session.execute(
-        select(Forward.id, Forward.status, Forward.forwarded_at, Rejection.created_at)
+        select(
+            Forward.id,
+            Forward.status,
+            Forward.is_lead,
+            Forward.forwarded_at,
+            Rejection.created_at.label("rejected_at"),
+        )
         .outerjoin(Rejection, Rejection.forward_id == Forward.id)
         .where(Forward.message_id == message_id)
         .order_by(Forward.id)
     )
-    return [ForwardFacts(id_, ForwardStatus(status), at, gone) for id_, status, at, gone in rows]
+    return [
+        ForwardFacts(
+            row.id, ForwardStatus(row.status), row.is_lead, row.forwarded_at, row.rejected_at
+        )
+        for row in rows
+    ]
 
 
 def mark(message: Message) -> None:
@@ -79,78 +133,50 @@ def mark(message: Message) -> None:
     db.session.add(DayMark(day=_day(message.received_at)))
 
 
-def renew(
-    message: Message, holds: Sequence[ForwardFacts], answers: Sequence[Answer], known: Tables
-) -> None:
+def renew(message: Message, history: History, tables: Tables) -> None:
     """Stores when it was forwarded, answered and settled, and marks its day."""
-    clock = _Clock(message, known)
-    left = [hold.forwarded_at for hold in holds] + [answer.at for answer in answers]
-    message.forward_late = clock.is_late(Step.FORWARD, min(left, default=None))
-    first = answers[0] if answers else None
+    start, first = due_dates.start(message), next(iter(history.answers), None)
+    left = [row.forwarded_at for row in history.forwards] + [row.at for row in history.answers]
+    responses = [_response(forward, history.answers) for forward in history.forwards]
+    settled_at = message.closed_at if first and _is_settled(message) else None
+    spans = [
+        Span(Step.FORWARD, start, min(left, default=None)),
+        Span(Step.ANSWER, start, first.at if first else None),
+        Span(Step.INSPECT if message.needs_inspection else Step.SETTLE, start, settled_at),
+        *(response.span for response in responses),
+    ]
+    category = Category(message.category) if message.category else None
+    is_counted = not (message.is_deleted or message.is_quarantined or message.is_joined)
+    taken, answered, settled, *responded = deadlines.measure(
+        spans, start, category, tables, is_counted=is_counted
+    )
+    message.forward_late = taken.is_late
     message.answered_at = first.at if first else None
     message.answer_channel = first.channel if first else None
-    message.answer_minutes = clock.minutes(clock.start, message.answered_at)
-    message.answer_late = clock.is_late(Step.ANSWER, message.answered_at)
-    settled_at = message.closed_at if first and _is_settled(message) else None
-    step = Step.INSPECT if message.needs_inspection else Step.SETTLE
-    message.settle_minutes = clock.minutes(clock.start, settled_at)
-    message.settle_late = clock.is_late(step, settled_at)
-    for hold in holds:
-        _renew_hold(hold, answers, clock)
+    message.answer_minutes, message.answer_late = answered.minutes, answered.is_late
+    message.settle_minutes, message.settle_late = settled.minutes, settled.is_late
+    for response, measure in zip(responses, responded, strict=True):
+        row = db.session.get_one(Forward, response.forward_id)
+        row.responded_at, row.answer_channel = response.span.until, response.channel
+        row.work_minutes, row.is_late = measure.minutes, measure.is_late
     mark(message)
 
 
 def renew_alone(message: Message) -> None:
     """The same, for a change that settles no state: a part is joined or split."""
     db.session.flush()
-    holds, answers = forward_facts_of(message.id), answers_of(message.id)
-    renew(message, holds, answers, tables_for(message))
+    history = history_of(message)
+    renew(message, history, due_dates.tables_of(message))
 
 
-def tables_for(message: Message) -> Tables:
-    """The tables of time for all that happened to a message from its receipt until now."""
-    since = _day(message.received_at)
-    return due_dates.tables(since, max(since, today()))
-
-
-class _Clock:
-    """The deadlines and office hours of one message."""
-
-    def __init__(self, message: Message, known: Tables) -> None:
-        self.start = due_dates.start(message)
-        self._known = known
-        self._category = Category(message.category) if message.category else None
-        hidden = message.is_deleted or message.is_quarantined or message.is_joined
-        self._is_counted = not hidden
-
-    def minutes(self, since: datetime, until: datetime | None) -> int | None:
-        """Office minutes; None if it has not ended or no report counts the message."""
-        if until is None or not self._is_counted:
-            return None
-        return round(deadlines.office_minutes(since, until, self._known.holidays))
-
-    def is_late(self, step: Step, done_at: datetime | None) -> bool | None:
-        """None when it is not done, or has no deadline."""
-        on = _day(self.start)
-        rule = deadlines.pick_rule(self._known.rules, self._category, step, on)
-        if done_at is None or rule is None:
-            return None
-        return done_at > deadlines.due_at(self.start, rule.working_days, self._known.holidays)
-
-
-def _renew_hold(hold: ForwardFacts, answers: Sequence[Answer], clock: _Clock) -> None:
-    own = next((answer for answer in answers if answer.forward_id == hold.id), None)
-    is_given_back = hold.status == ForwardStatus.DITOLAK
-    at = hold.rejected_at if is_given_back else own.at if own else None
-    facts: dict[str, Any] = {
-        "responded_at": at,
-        "work_minutes": clock.minutes(hold.forwarded_at, at),
-        "answer_channel": None if is_given_back or own is None else own.channel,
-        "is_late": None if is_given_back else clock.is_late(Step.ANSWER, at),
-    }
-    row = db.session.get_one(Forward, hold.id)
-    for name, value in facts.items():
-        setattr(row, name, value)
+def _response(forward: ForwardFacts, answers: Sequence[Answer]) -> _Response:
+    """A unit's return of the case, which is never late, or else its first answer."""
+    if forward.status == ForwardStatus.DITOLAK:
+        span = Span(None, forward.forwarded_at, forward.rejected_at)
+        return _Response(forward.id, None, span)
+    own = next((answer for answer in answers if answer.forward_id == forward.id), None)
+    span = Span(Step.ANSWER, forward.forwarded_at, own.at if own else None)
+    return _Response(forward.id, own.channel if own else None, span)
 
 
 def _is_settled(message: Message) -> bool:

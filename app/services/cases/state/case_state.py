@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select
@@ -10,10 +9,13 @@ from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select
 from app.database.extensions import db, now
 from app.domain.messaging.delivery import Purpose
 from app.domain.messaging.phone_numbers import SenderClass, can_be_answered
-from app.domain.workflow.transitions import Transition
+from app.domain.workflow.transitions import Status, Transition
 from app.domain.workflow.workflow import (
+    HOLDING,
+    MESSAGE_START,
     Action,
     ApprovalStatus,
+    Category,
     Channel,
     Facts,
     ForwardStatus,
@@ -25,14 +27,14 @@ from app.domain.workflow.workflow import (
 from app.models import Approval, BlockedNumber, Forward, Message, OutboundSms
 from app.runtime.logging import add_log_context
 from app.services.cases.deadlines import due_dates
-from app.services.cases.state import case_measures, pending_questions
+from app.services.cases.state import case_codes, case_measures, pending_questions
+from app.services.cases.state.case_measures import History
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.outbox import outbox
 from app.services.settings.local_time import today
 
 _IS_REMINDER = OutboundSms.purpose == Purpose.REMINDER.value
-_OPEN = (ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB)
 
 
 def lock(message_id: int) -> Message:
@@ -107,7 +109,32 @@ def require_permitted(
     action: Action, message: Message, actor: Actor, forward: Forward | None = None
 ) -> Transition:
     """The row of the table that permits the act; raises TransitionRefused."""
-    return require_transition(action, facts_of(message, forward=forward), actor.acts_as)
+    facts = facts_of(message, forward=forward)
+    return require_transition(action, facts, actor.acts_as)
+
+
+def categorise(
+    message: Message, kind: Category, actor: Actor, *, needs_inspection: bool | None = None
+) -> None:
+    """Sets the category (A9); journals a change of it (the first is part of the action itself).
+
+    `needs_inspection` None keeps the mark (D3); only a report of a person's act has it (A32). The
+    caller settles the message, as its deadline may change.
+    """
+    old = message.category
+    is_wanted = message.needs_inspection if needs_inspection is None else needs_inspection
+    message.category = kind.value
+    message.needs_inspection = is_wanted and kind is Category.PENGADUAN
+    if old is not None and old != kind:
+        journal.record(
+            "recategorise",
+            "message",
+            message.id,
+            actor=actor,
+            message_id=message.id,
+            old=old,
+            new=kind.value,
+        )
 
 
 def move_forward(forward: Forward, new: ForwardStatus, actor: Actor) -> None:
@@ -129,63 +156,65 @@ def move_forward(forward: Forward, new: ForwardStatus, actor: Actor) -> None:
         outbox.cancel(OutboundSms.forward_id == forward.id, _IS_REMINDER)
 
 
-def settle(message: Message, actor: Actor) -> None:
-    """Derives the message's state from its forwards and answers (D13), and its code's life."""
-    db.session.flush()
-    holds, answers = (
-        case_measures.forward_facts_of(message.id),
-        case_measures.answers_of(message.id),
-    )
-    forwards = [hold.status for hold in holds]
-    is_answered = _solves(message, answers)
-    new = message_status_after(forwards, is_answered, MessageStatus(message.status))
-    move_message(message, new, actor)
-    _settle_code(message, any(state in _OPEN for state in forwards))
-    _settle_lead(message, actor)
-    known = case_measures.tables_for(message)
-    due_dates.renew(message, known)
-    case_measures.renew(message, holds, answers, known)
+def settle(message: Message, actor: Actor, target: Status | None = None) -> None:
+    """Derives the message's state from its forwards and answers (D13), and all that follows it.
+
+    `target` is where the table of transitions says that the act leads; None keeps the state.
+    """
+    history = _derive(message, MessageStatus(target or message.status), actor)
+    _follow(message, history, actor)
 
 
-def move_message(message: Message, new: MessageStatus, actor: Actor) -> None:
-    """Gives a message its new state and writes the event; nothing when it stands there already."""
-    if message.status == new:
-        return
-    journal.record(
-        "message_status",
-        "message",
-        message.id,
-        actor=actor,
-        message_id=message.id,
-        old=message.status,
-        new=new.value,
-    )
-    if message.status == MessageStatus.DITERUSKAN:
-        # A lost answer was sent again, or somebody else has answered: what is done is not owed.
-        done = select(Forward.id).where(
-            Forward.message_id == message.id, Forward.status != ForwardStatus.MENUNGGU
-        )
-        outbox.cancel(OutboundSms.forward_id.in_(done), _IS_REMINDER)
-    if message.status == MessageStatus.MENUNGGU_WARGA:
-        due_dates.go_on(message)
-        # Answered, forwarded, closed, or written to by the citizen himself: what is still held is
-        # asked no more.
-        pending_questions.cancel_queued(message, actor)
-    message.status = new.value
+def close(message: Message, outcome: str, note: str | None, actor: Actor) -> None:
+    """Closes the message; the caller has withdrawn what was still owed."""
+    history = _derive(message, MessageStatus.SELESAI, actor)
+    message.closed_at, message.outcome, message.outcome_note = now(), outcome, note
+    _follow(message, history, actor)
 
 
 def open_again(message: Message, actor: Actor) -> None:
     """Reopens a closed message in the state that its forwards and answers imply."""
-    db.session.flush()
-    new = message_status_after(
-        [hold.status for hold in case_measures.forward_facts_of(message.id)],
-        _solves(message, case_measures.answers_of(message.id)),
-        MessageStatus.BARU,
-    )
+    history = _derive(message, MESSAGE_START, actor)
     message.closed_at = message.outcome = message.outcome_note = message.duplicate_of_id = None
-    move_message(message, new, actor)
     journal.record("reopen", "message", message.id, actor=actor, message_id=message.id)
-    settle(message, actor)
+    _follow(message, history, actor)
+
+
+def _derive(message: Message, start: MessageStatus, actor: Actor) -> History:
+    """Gives the message its state and writes the event; nothing when it stands there already."""
+    db.session.flush()
+    history = case_measures.history_of(message)
+    new = message_status_after(history.statuses, history.is_answered, start)
+    if message.status != new:
+        journal.record(
+            "message_status",
+            "message",
+            message.id,
+            actor=actor,
+            message_id=message.id,
+            old=message.status,
+            new=new.value,
+        )
+        if message.status == MessageStatus.DITERUSKAN:
+            # A lost answer was sent again, or somebody else has answered: what is done is not owed.
+            done = select(Forward.id).where(
+                Forward.message_id == message.id, Forward.status != ForwardStatus.MENUNGGU
+            )
+            outbox.cancel(OutboundSms.forward_id.in_(done), _IS_REMINDER)
+        if message.status == MessageStatus.MENUNGGU_WARGA:
+            # Answered, forwarded, closed, or written to by the citizen: it is asked no more.
+            pending_questions.cancel_queued(message, actor)
+        message.status = new.value
+    return history
+
+
+def _follow(message: Message, history: History, actor: Actor) -> None:
+    """What depends on the state: who leads, the life of its code, its times and measures."""
+    _settle_lead(message, history, actor)
+    case_codes.settle(message, is_held=bool(history.held))
+    known = due_dates.tables_of(message)
+    due_dates.renew(message, known)
+    case_measures.renew(message, history, known)
 
 
 def answer_lost(message: Message, actor: Actor) -> None:
@@ -197,15 +226,10 @@ def answer_lost(message: Message, actor: Actor) -> None:
     is_closed = message.status == MessageStatus.SELESAI and message.duplicate_of_id is None
     # Nobody can work on what is empty.
     may_open = is_closed and not message.is_anonymised
-    if may_open and not is_answered(message):
+    if may_open and not case_measures.is_answered(message):
         open_again(message, actor)
     else:
         settle(message, actor)
-
-
-def is_answered(message: Message) -> bool:
-    """Whether an answer of its own counts for it, open or closed."""
-    return _solves(message, case_measures.answers_of(message.id))
 
 
 def reconsider(message_id: int | None) -> None:
@@ -214,53 +238,23 @@ def reconsider(message_id: int | None) -> None:
         answer_lost(lock(message_id), SYSTEM)
 
 
-def is_code_taken(message: Message) -> bool:
-    """Whether this message's code has meanwhile been given to another live message (D2)."""
-    return bool(
-        db.session.scalar(
-            select(Message.id).where(
-                Message.code == message.code, Message.code_is_live, Message.id != message.id
-            )
-        )
-    )
-
-
-def _settle_code(message: Message, is_held: bool) -> None:
-    live = is_held and message.status != MessageStatus.SELESAI and not message.is_deleted
-    if message.code is None or message.code_is_live == live:
-        return
-    if live and is_code_taken(message):
-        # Restored after its code went to somebody else: it is forwarded again under a new one.
-        message.code = None
-        return
-    message.code_is_live = live
-    message.code_closed_at = None if live else now()
-
-
-def _solves(message: Message, answers: Sequence[case_measures.Answer]) -> bool:
-    """Whether one of them counts: those of which the citizen said BELUM do no more (D12)."""
-    since = message.unsolved_at
-    return any(since is None or answer.at > since for answer in answers)
-
-
-def _settle_lead(message: Message, actor: Actor) -> None:
+def _settle_lead(message: Message, history: History, actor: Actor) -> None:
     """When the one that led has given the message back, the next that holds it leads (A7)."""
-    query = select(Forward).where(Forward.message_id == message.id, Forward.status.in_(_OPEN))
-    holding = db.session.scalars(query.order_by(Forward.id)).all()
-    if not holding or any(row.is_lead for row in holding):
+    if not history.held or any(forward.is_lead for forward in history.held):
         return
-    holding[0].is_lead = True
+    row = db.session.get_one(Forward, history.held[0].id)
+    row.is_lead = True
     journal.record(
         "lead",
         "forward",
-        holding[0].id,
+        row.id,
         actor=actor,
         message_id=message.id,
-        skpd=holding[0].skpd.code,
+        skpd=row.skpd.code,
     )
 
 
 def _is_helper(forward: Forward) -> bool:
     """Whether another SKPD leads."""
     others = (row for row in forward.message.forwards if row is not forward)
-    return not forward.is_lead and any(row.is_lead and row.status in _OPEN for row in others)
+    return not forward.is_lead and any(row.is_lead and row.status in HOLDING for row in others)

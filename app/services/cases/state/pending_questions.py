@@ -16,9 +16,11 @@ from app.services.outbox import outbox
 def cancel_queued(message: Message, actor: Actor) -> bool:
     """Calls back a question that no modem has taken: its text is a draft of who asked it. False
     when there is none."""
-    if not outbox.cancel(*is_question(message)):
+    question = is_question(message)
+    if not outbox.cancel(*question):
         return False
-    drafts.save(message.id, drafts.QUESTION, message.question or "", actor=_asker(message))
+    author = _asker(message)
+    drafts.save(message.id, drafts.QUESTION, message.question or "", actor=author)
     message.question = None
     journal.record("cancel_question", "message", message.id, actor=actor, message_id=message.id)
     return True

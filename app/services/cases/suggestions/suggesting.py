@@ -14,6 +14,7 @@ from sqlalchemy import Select, bindparam, delete, func, select
 
 from app.database.extensions import db, insert_once, now, transaction
 from app.domain.language import similar_texts
+from app.domain.language.danger import Topic
 from app.domain.language.other_authorities import MODERATOR, is_outside, outside_label
 from app.domain.language.similar_texts import PATIENCE, Repeat
 from app.domain.language.suggestions import Knowledge, suggest
@@ -21,7 +22,7 @@ from app.domain.workflow.workflow import Category
 from app.models import Message, Skpd, Suggestion
 from app.models.message import UNANSWERED
 from app.runtime.queues import JOBS, enqueue_after_commit
-from app.services.cases.state import case_state
+from app.services.cases.state import case_state, danger_reading
 
 JOB: Final = "app.jobs.proposing.propose_waiting"
 # The rest waits for the next ring: a job's time is limited.
@@ -103,12 +104,12 @@ def propose(message_id: int, knowledge: Knowledge) -> bool:
     message = db.session.get(Message, message_id)
     if message is None:
         return False
-    body, values = message.body, _values(message, knowledge)
+    read, values = _text_of(message), _values(message, knowledge)
     db.session.rollback()
     with transaction():
         message = case_state.lock(message_id)
-        if message.is_anonymised or message.body != body:
-            # Erased, or completed, while this was thought about: its words are not kept.
+        if message.is_anonymised or _text_of(message) != read:
+            # Erased, completed or marked while this was thought about: its words are not kept.
             return False
         return insert_once(Suggestion, "message_id", values) is not None
 
@@ -152,7 +153,7 @@ def acceptance() -> Acceptance:
 
 
 def _values(message: Message, knowledge: Knowledge) -> dict[str, object]:
-    found = suggest(message.body, knowledge)
+    found = suggest(message.body, knowledge, _topics(message))
     unit = found.units[0].code if found.units else None
     places = list(found.places)
     names = _names([one.code for one in found.units])
@@ -169,6 +170,18 @@ def _values(message: Message, knowledge: Knowledge) -> dict[str, object]:
         "places": places,
         "similar": [one.as_row() for one in earlier_similar(message, unit, places)],
     }
+
+
+def _text_of(message: Message) -> tuple[str, bool]:
+    """What a proposal is made of."""
+    return message.body, message.is_sensitive
+
+
+def _topics(message: Message) -> tuple[str, ...]:
+    """Of a sensitive card, by whatever it became so: why."""
+    if not message.is_sensitive:
+        return ()
+    return danger_reading.of(message.body).topics or (Topic.SENSITIVE,)
 
 
 def _names(codes: Sequence[str]) -> dict[str, str]:

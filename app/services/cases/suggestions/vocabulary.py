@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.database.extensions import db
 from app.domain import shipped_units
-from app.domain.language import other_authorities, unit_keywords
+from app.domain.language import other_authorities, protecting_units, unit_keywords
 from app.domain.language.learned_model import Learned
 from app.domain.language.suggestions import Knowledge
 from app.models import Skpd
@@ -40,4 +40,6 @@ def _knowledge(
     lists: Mapping[str, Sequence[str]], units: Sequence[Named], learned: Learned | None
 ) -> Knowledge:
     words = unit_keywords.build_lexicon(unit_keywords.with_unit_names(lists, units))
-    return Knowledge(words, unit_keywords.office_by_kecamatan(units), learned)
+    names = {code: (name, short) for code, name, short in units}
+    offices = unit_keywords.office_by_kecamatan(units)
+    return Knowledge(words, offices, learned, protecting_units.named_offices(names))

@@ -11,10 +11,11 @@ from app.domain.language import places
 from app.domain.language.danger import Topic
 from app.domain.language.person_names import NOBODY, Names, names_given_in
 from app.domain.language.redaction import redacted, redaction_marks
-from app.domain.workflow.workflow import Action
+from app.domain.workflow.workflow import Action, MessageStatus
 from app.models import Message, Reply
 from app.services.cases.deadlines import due_dates
-from app.services.cases.state import case_state, danger_reading
+from app.services.cases.state import case_state, danger_reading, duty_alerts
+from app.services.cases.suggestions import suggesting
 from app.services.cases.visibility import queued_sms
 from app.services.journal import journal
 from app.services.journal.actor import Actor
@@ -137,6 +138,12 @@ def mark_sensitive(message: Message, actor: Actor) -> None:
         message.is_sensitive = True
         due_dates.renew(message)
         queued_sms.replace_queued(message, actor)
+        if message.status == MessageStatus.BARU:
+            # Other units protect its sender.
+            suggesting.renew(message)
+        if actor.user_id is None:
+            # Who marks it at a screen knows of it.
+            duty_alerts.tell(message)
     take_down(message, actor)
 
 

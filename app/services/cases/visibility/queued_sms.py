@@ -33,12 +33,12 @@ def replace_queued(message: Message, actor: Actor) -> None:
     of_card = or_(OutboundSms.message_id == message.id, OutboundSms.message_id.in_(parts))
     query = select(OutboundSms).where(of_card, OutboundSms.status.in_(_WAITS))
     locked = query.with_for_update().execution_options(populate_existing=True)
-    told: set[tuple[int, str]] = set()
+    told: set[tuple[str, str]] = set()
     for sms in db.session.scalars(locked.order_by(OutboundSms.id)).all():
         text = sensitive_sms_texts.form_of(sms)
         if text is not None:
             # Of the message, and of what was added to it: one phone is told once.
-            place = (sms.contact_id or 0, text)
+            place = (sms.number, text)
             _call_back(sms, actor, None if place in told else text)
             told.add(place)
         elif sms.contact_id is None and sms.purpose in _AUTOMATIC:
@@ -98,7 +98,8 @@ def _call_back(sms: OutboundSms, actor: Actor, instead: str | None = None) -> No
     )
     if instead is not None:
         _put(sms, instead, is_held_back, old == OutboundStatus.HELD)
-    sms.problem = failure_reason(None, "hushed" if sms.contact_id else "unsaid")
+    is_citizens = sms.contact_id is None and sms.kind != SmsKind.DUTY
+    sms.problem = failure_reason(None, "unsaid" if is_citizens else "hushed")
 
 
 def _put(old: OutboundSms, text: str, is_held_back: bool, is_held: bool) -> None:

@@ -11,6 +11,7 @@ from app.database.extensions import db
 from app.domain.messaging.sms_kinds import SmsKind
 from app.models import Forward, Message, OutboundSms, Promise, Reminder
 from app.services.cases.reminders import reminder_texts
+from app.services.cases.state import duty_alerts
 from app.services.contacts.colleague_notices import UNREAD
 from app.services.settings import sms_templates
 from app.sms.protocol.encoding import clean
@@ -33,9 +34,10 @@ _SHORTEST: Final = 10
 
 def form_of(sms: OutboundSms) -> str | None:
     """The other text; None where the card is not sensitive, where nothing of it stands in this
-    SMS, and for whom is no official."""
+    SMS, and for whom is no official and not on duty."""
     message = db.session.get(Message, sms.message_id or 0, populate_existing=True)
-    if message is None or not message.is_sensitive or sms.contact_id is None:
+    is_duty = sms.kind == SmsKind.DUTY
+    if message is None or not message.is_sensitive or not (sms.contact_id or is_duty):
         return None
     text = _form(sms, message)
     return None if clean(text) == sms.text else text
@@ -43,6 +45,8 @@ def form_of(sms: OutboundSms) -> str | None:
 
 def _form(sms: OutboundSms, message: Message) -> str:
     code = message.code or ""
+    if sms.kind == SmsKind.DUTY:
+        return duty_alerts.text_for(message)
     if sms.kind in _FORWARDS:
         return sms_templates.say(TextKey.FORWARD_SENSITIVE, code=code)
     if sms.kind in _REQUESTS:

@@ -129,8 +129,9 @@ def test_who_says_who_he_is_is_hidden(text: str, shown: str) -> None:
         ("Saya Butuh Air Bersih", "Air Bersih menyusul", "Air Bersih menyusul"),
         ("saya Guru honor", "Guru akan dikirim, sudah Guru", "Guru akan dikirim, sudah Guru"),
         ("Yth Bapak PLN Kerinci", "PLN sudah tahu", "PLN sudah tahu"),
-        ("saya Joko", "Pak Joko dan Joko", f"Pak {NAME_MASK} dan Joko"),
-        ("jalan rusak", "Yusri", "Yusri"),
+        ("saya Joko", "Pak Joko dan Joko", f"Pak {NAME_MASK} dan {NAME_MASK}"),
+        ("saya Indah", "Taman Indah, Bu Indah", f"Taman Indah, Bu {NAME_MASK}"),
+        ("jalan rusak", "Indah", "Indah"),
     ],
 )
 def test_an_answer_hides_the_name_that_the_citizen_gave(

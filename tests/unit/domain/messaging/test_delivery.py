@@ -133,9 +133,9 @@ def test_an_sms_without_parts_is_a_mistake() -> None:
         status_of_parts([])
 
 
-def test_citizens_answers_go_first_then_forwards_reminders_acknowledgements() -> None:
+def test_an_alert_goes_first_then_citizens_answers_forwards_reminders_acknowledgements() -> None:
     order = sorted(Purpose, key=queue_priority)
-    assert order[:2] == [Purpose.ANSWER, Purpose.FORWARD]
+    assert order[:3] == [Purpose.ALERT, Purpose.ANSWER, Purpose.FORWARD]
     assert order.index(Purpose.REMINDER) < order.index(Purpose.ACKNOWLEDGEMENT)
     assert len({queue_priority(purpose) for purpose in Purpose}) == len(Purpose)
 

@@ -125,3 +125,29 @@ def test_a_newer_rule_holds_from_its_day_on() -> None:
         "Keluhan: jawaban pertama dalam 1 hari kerja sejak diterima (SK Bupati)"
     )
     assert all(step.label for step in Step)
+
+
+def test_each_step_of_a_case_is_measured_against_the_day_it_was_received() -> None:
+    """A keluhan of Tuesday 09.00: forwarded within a day, answered within two, settled in 14."""
+    tables = deadlines.Tables(DEFAULTS, days_off())
+    received, forwarded = wib("2026-11-24T09:00"), wib("2026-11-25T15:00")
+    answered = wib("2026-11-27T08:00")
+    spans = [
+        deadlines.Span(Step.FORWARD, received, forwarded),
+        deadlines.Span(Step.ANSWER, received, answered),
+        deadlines.Span(Step.ANSWER, forwarded, answered),
+        deadlines.Span(None, forwarded, answered),
+        deadlines.Span(Step.SETTLE, received, None),
+    ]
+    found = deadlines.measure(spans, received, Category.KELUHAN, tables, is_counted=True)
+    # Office hours, 07.30 to 16.00, of Tuesday to Friday.
+    assert [(it.minutes, it.is_late) for it in found] == [
+        (420 + 450, False),
+        (420 + 510 + 510 + 30, True),
+        (60 + 510 + 30, True),
+        (60 + 510 + 30, None),
+        (None, None),
+    ]
+    hidden = deadlines.measure(spans, received, Category.KELUHAN, tables, is_counted=False)
+    assert [it.minutes for it in hidden] == [None] * 5
+    assert [it.is_late for it in hidden] == [it.is_late for it in found]

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.domain.errors import InvalidInput
 from app.jobs import proposing as job
-from app.models import Event, Message, Suggestion
+from app.models import Event, Message, Skpd, Suggestion
 from app.services.cases.actions import incidents
 from app.services.cases.answers import answer_templates, replying
 from app.services.cases.suggestions import (
@@ -22,6 +22,8 @@ from app.services.cases.suggestions import (
     training_examples,
     vocabulary,
 )
+from app.services.cases.visibility import publishing
+from app.services.journal.actor import SYSTEM
 from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards, outgoing
 
 ROAD = "Jln ke Tamiai rusak parah, blm diaspal, byk lobang"
@@ -178,3 +180,18 @@ def test_cards_of_one_name_are_one_happening(office: Office, receive_sms: Receiv
             incidents.add_to_incident(rows[0], " ", actor=office.moderator)
     assert incidents.going_on() == ["Banjir Siulak"]
     assert incidents.cards_of(one.id, 10) == ([ids[1], ids[0]], 2, 0)
+
+
+def test_a_card_that_becomes_sensitive_is_proposed_to_who_protects(
+    receive_sms: ReceiveSms,
+) -> None:
+    with transaction() as store:
+        for code in ("DPPKB", "INSPEKTORAT"):
+            store.add(Skpd(code=code, name=f"Dinas {code}", abbreviation=code, sms_code=code))
+    message = proposed(receive_sms, "jalan rusak, suami sy tahu sy lapor")
+    assert proposal(message).unit == "PUPR"
+    with transaction():
+        publishing.mark_sensitive(db.session.get_one(Message, message.id), SYSTEM)
+    job.propose_waiting()
+    db.session.expire_all()
+    assert proposal(message).unit == "DPPKB"

@@ -163,11 +163,11 @@ def test_a_name_that_is_said_after_the_answer_is_hidden_all_the_same(
 ) -> None:
     card = receive(receive_sms, "Jalan rusak")
     with transaction():
-        replying.answer_directly(card, "Pak Edi, ya", "keluhan", "Kabag", actor=office.moderator)
+        replying.answer_directly(card, "pak edi, ya", "keluhan", "Kabag", actor=office.moderator)
         row_of(card).sender_name = "Pak Edi"
-    assert row_of(card).replies[0].public_text == "Pak Edi, ya"
+    assert row_of(card).replies[0].public_text == "pak edi, ya"
     publish(card, office)
-    assert row_of(card).replies[0].public_text == "Pak [nama disamarkan], ya"
+    assert row_of(card).replies[0].public_text == "pak [nama disamarkan], ya"
 
 
 def test_an_answer_s_public_text_may_be_changed_too(

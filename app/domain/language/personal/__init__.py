@@ -1,0 +1,1 @@
+"""What in a text tells who a person is: numbers, accounts, plates, home addresses."""

@@ -1,0 +1,109 @@
+"""Units that protect: who gets a sensitive case, and never whom it accuses.
+
+Violence, children and neglect lead to DPPKB, corruption and whistle-blowers to INSPEKTORAT, health
+to DINKES, thoughts of suicide to both DINKES and DPPKB.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from typing import Final
+
+from app.domain.language.lexicon import Lexicon
+from app.domain.language.other_authorities import ANY_KECAMATAN
+from app.domain.language.unit_keywords import build_lexicon
+
+FAMILY, INSPECTORATE, HEALTH = "DPPKB", "INSPEKTORAT", "DINKES"
+# Topic of danger -> units, the gravest topic first.
+_BY_TOPIC: Final[Mapping[str, tuple[str, ...]]] = {
+    "bunuh_diri": (HEALTH, FAMILY),
+    "kekerasan": (FAMILY,),
+    "anak": (FAMILY,),
+    "penelantaran": (FAMILY,),
+    "pemerasan": (INSPECTORATE,),
+    "pelapor": (INSPECTORATE,),
+    "kesehatan": (HEALTH,),
+}
+# Who asks for secrecy, or is threatened, and speaks of an office, accuses it.
+_OF_AN_OFFICE: Final = frozenset({"rahasia", "ancaman", "sensitif", "mirip"})
+# Who asks for secrecy beside one of these fears somebody at home.
+_AT_HOME: Final = (
+    *("suami", "istri", "bini", "laki saya", "pacar", "mertua", "ayah saya", "bapak saya"),
+    *("ayah tiri", "bapak tiri", "ibu tiri"),
+)
+# Instead of a unit that is accused itself.
+_INSTEAD: Final = (INSPECTORATE, "SETDA")
+# Offices and officials as people call them, beside the names of the units.
+_CALLED: Final[Mapping[str, tuple[str, ...]]] = {
+    ANY_KECAMATAN: ("camat", "sekcam", "kantor camat", "pegawai kecamatan"),
+    "DISDIK": ("kepala sekolah", "kepsek", "guru", "wali kelas", "dinas pendidikan"),
+    "DPMD": ("kades", "kepala desa", "sekdes", "perangkat desa", "bendahara desa", "kadus"),
+    HEALTH: ("puskesmas", "pustu", "bidan", "perawat", "dinas kesehatan"),
+    "RSUD": ("rumah sakit", "rsud"),
+    FAMILY: ("petugas kb", "pegawai dppkb"),
+    INSPECTORATE: ("inspektorat", "auditor"),
+}
+# After these an office is a place, or who shall be told; it does nothing.
+_PLACES: Final = frozenset({"di", "ke", "dari", "dekat", "depan", "belakang", "lapor", "melapor"})
+# What somebody does to others: an office that does none of it is no accused one.
+_DEEDS: Final = (
+    *(
+        "minta uang",
+        "minta duit",
+        "minta bayar",
+        "minta setoran",
+        "memeras",
+        "memungut",
+        "pungutan",
+    ),
+    *("pungli", "korupsi", "suap", "sogok", "sunat", "memotong", "menyelewengkan", "mengancam"),
+    *("memaksa", "menyebarkan", "membocorkan", "menolak", "mengusir", "menghina", "memukul"),
+    *("menampar", "menganiaya", "melecehkan", "mencabuli", "meraba", "memperkosa", "menipu"),
+    *("makan uang", "fiktif", "mark up", "gelapkan", "mencuri", "marah marah", "intimidasi"),
+)
+
+
+@cache
+def _lexicon(spelled: tuple[str, ...]) -> Lexicon:
+    return build_lexicon({"": spelled})
+
+
+def named_offices(units: Mapping[str, Sequence[str]]) -> Lexicon:
+    """What tells that a text speaks of an office: the units' names, and what people call them."""
+    codes = dict.fromkeys([*units, *_CALLED])
+    return build_lexicon({code: (*units.get(code, ()), *_CALLED.get(code, ())) for code in codes})
+
+
+def accused_units(words: Sequence[str], offices: Lexicon) -> frozenset[str]:
+    """The units that the text names as acting: `camat minta uang`, not `lapor ke camat`."""
+    if not _lexicon(_DEEDS).find(words):
+        return frozenset()
+    hits = offices.find(words)
+    return frozenset(
+        hit.owner for hit in hits if not hit.start or words[hit.start - 1] not in _PLACES
+    )
+
+
+def is_accused(code: str, accused: Collection[str]) -> bool:
+    """Whether this is one of the accused units; `camat` accuses every kecamatan's office."""
+    return code in accused or (ANY_KECAMATAN in accused and code.startswith(f"{ANY_KECAMATAN}-"))
+
+
+def protecting_units(
+    topics: Collection[str],
+    words: Sequence[str],
+    accused: Collection[str],
+    *,
+    is_corruption: bool,
+) -> list[str]:
+    """The units that protect whoever wrote a text on these topics; empty where nothing tells."""
+    wanted = [code for topic, codes in _BY_TOPIC.items() if topic in topics for code in codes]
+    if is_corruption or (accused and not _OF_AN_OFFICE.isdisjoint(topics)):
+        wanted.append(INSPECTORATE)
+    if not wanted and _lexicon(_AT_HOME).find(words):
+        wanted.append(FAMILY)
+    allowed = [code for code in dict.fromkeys(wanted) if not is_accused(code, accused)]
+    if wanted and not allowed:
+        allowed = [code for code in _INSTEAD if not is_accused(code, accused)][:1]
+    return allowed

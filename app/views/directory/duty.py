@@ -1,0 +1,194 @@
+"""Piket: the duty roster. Who is on duty is told at once by SMS of a card about danger."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from flask import Response, abort, g
+from flask_appbuilder import expose
+from flask_appbuilder.models.sqla.interface import SQLAInterface
+from flask_appbuilder.security.decorators import has_access, permission_name
+from flask_babel import gettext as _
+from wtforms import StringField
+from wtforms.validators import DataRequired, InputRequired, Length
+
+from app.database.extensions import now
+from app.domain.messaging import phone_numbers
+from app.domain.operations.duty_hours import Repeats
+from app.domain.words import N_
+from app.i18n.language import translated
+from app.models import DutyShift
+from app.queries.directory.duty import all_shifts
+from app.reports.documents import spreadsheet
+from app.services.contacts import duty_roster, phone_health, protected_numbers
+from app.services.directory import directory, duty
+from app.services.settings.local_time import WIB, today
+from app.views.framework import access_log
+from app.views.framework.crud import AuditedModelView
+from app.views.framework.form_fields import CHOOSE, REQUIRED, ChoiceField, Form, MomentField
+from app.views.framework.format import full_day, long_day
+
+_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_HEADING: Final = ("Nama", "HP", "Mulai (WIB)", "Selesai (WIB)", "Berulang")
+_FILE_TIME: Final = "%d/%m/%Y %H.%M"
+
+
+class DutyForm(Form):
+    """Who is on duty, by which phone, and when."""
+
+    name = StringField("Nama", validators=[DataRequired(REQUIRED), Length(max=120)])
+    phone = StringField(
+        N_("HP"),
+        validators=[DataRequired(REQUIRED), Length(max=30)],
+        description=N_("Contoh: 0812-3456-7890. Menerima SMS setiap pesan mendesak dan sensitif."),
+        render_kw={"inputmode": "tel", "autocomplete": "off"},
+    )
+    repeats = ChoiceField(
+        N_("Berulang"),
+        {it.value: it.label for it in Repeats},
+        default=Repeats.WEEKLY.value,
+        validators=[InputRequired(CHOOSE)],
+    )
+    begins_at = MomentField(N_("Mulai (WIB)"), validators=[InputRequired(REQUIRED)])
+    ends_at = MomentField(
+        N_("Selesai (WIB)"),
+        validators=[InputRequired(REQUIRED)],
+        description=N_(
+            "Boleh melewati tengah malam. Bila berulang, isi giliran yang pertama, misalnya Senin "
+            "21.00 sampai Selasa 06.00."
+        ),
+    )
+
+    @property
+    def shift(self) -> duty.Shift:
+        """The typed values. Raises InvalidInput for an invalid phone number."""
+        return duty.Shift(
+            name=self.name.data.strip(),
+            phone=directory.require_mobile_number(self.phone.data),
+            begins_at=self.begins_at.data.replace(tzinfo=WIB),
+            ends_at=self.ends_at.data.replace(tzinfo=WIB),
+            repeats=Repeats(self.repeats.data),
+        )
+
+
+class DutyView(AuditedModelView):
+    """The shifts, and who is on duty now."""
+
+    datamodel = SQLAInterface(DutyShift)
+    subject = "duty_shift"
+    route_base = "/piket"
+    class_permission_name = "Duty"
+    include_route_methods = {"list", "add", "edit", "delete", "export"}
+    default_order = "begins_at"
+    search_columns = ["name"]
+    list_columns = ["name", "phone", "begins_at", "repeats", "state"]
+    order_columns = ["name", "begins_at", "repeats"]
+    add_form = DutyForm
+    edit_form = DutyForm
+    list_page = "directory/duty.html"
+    help_text = N_(
+        "Petugas yang sedang piket langsung menerima SMS setiap pesan mendesak dan sensitif, juga "
+        "pada jam tenang."
+    )
+    list_title = N_("Piket")
+    add_title = N_("Tambah jadwal piket")
+    edit_title = N_("Ubah jadwal piket")
+    label_columns = {
+        "name": "Nama",
+        "phone": N_("HP"),
+        "begins_at": N_("Waktu"),
+        "repeats": N_("Berulang"),
+        "state": N_("Status"),
+    }
+
+    def on_duty(self) -> list[DutyShift]:
+        """The shifts that cover this moment."""
+        return duty_roster.shifts_now()
+
+    def has_fallback(self) -> bool:
+        """Whether Admin's phone is told when nobody is on duty."""
+        return protected_numbers.admin_phone() is not None
+
+    def failing(self, rows: Sequence[DutyShift], row: DutyShift) -> str:
+        """Why SMS do not reach this phone; empty if they do."""
+        if "failing" not in g:
+            g.failing = phone_health.failing([it.phone for it in rows])
+        return translated(g.failing.get(row.phone, ""))
+
+    def shown(self, item: DutyShift, column: str) -> Any:
+        """The value of a cell."""
+        if column == "phone":
+            return phone_numbers.shown(item.phone)
+        if column == "begins_at":
+            return _hours(item)
+        if column == "repeats":
+            return translated(Repeats(item.repeats).label)
+        return _state(item) if column == "state" else super().shown(item, column)
+
+    def prefill(self, form: Any, item: DutyShift | None) -> None:
+        """An existing shift is shown in local time, its number as it is dialled."""
+        if item is not None:
+            form.phone.data = phone_numbers.shown(item.phone)
+            form.begins_at.data = item.begins_at.astimezone(WIB)
+            form.ends_at.data = item.ends_at.astimezone(WIB)
+
+    def check(self, form: Any, item: DutyShift | None) -> None:
+        """Validates phone and times."""
+        duty.require_valid(form.shift)
+
+    def fill(self, form: Any, item: DutyShift) -> Callable[[], object] | None:
+        """Writes the row."""
+        duty.store(form.shift, item)
+        return None
+
+    def last_facts(self, item: DutyShift) -> dict[str, Any]:
+        """The name, for the journal: the row itself is deleted."""
+        return {"name": item.name}
+
+    @expose("/ekspor/<kind>")
+    @has_access
+    @permission_name("export")
+    def export(self, kind: str) -> Response:
+        """Downloads the roster as XLSX or CSV."""
+        if kind not in ("xlsx", "csv"):
+            abort(404)
+        access_log.exported("duty_exported")
+        rows = [_HEADING, *(_file_row(row) for row in all_shifts())]
+        if kind == "csv":
+            data, mime = spreadsheet.as_csv(rows), "text/csv; charset=utf-8"
+        else:
+            data, mime = spreadsheet.as_xlsx({"Piket": rows}), _XLSX
+        name = f"piket-{today().isoformat()}.{kind}"
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+        return Response(data, content_type=mime, headers=headers)
+
+
+def _file_row(row: DutyShift) -> list[str]:
+    begins, ends = (f"{at.astimezone(WIB):{_FILE_TIME}}" for at in (row.begins_at, row.ends_at))
+    phone = phone_numbers.shown(row.phone)
+    return [row.name, phone, begins, ends, Repeats(row.repeats).label]
+
+
+def _hours(row: DutyShift) -> str:
+    """`21.00 - 06.00`, `Senin 21.00 - Selasa 06.00`, or with its days."""
+    begins, ends = row.begins_at.astimezone(WIB), row.ends_at.astimezone(WIB)
+    repeats = Repeats(row.repeats)
+    is_one_day = begins.date() == ends.date() and ends - begins < timedelta(days=1)
+    last = f"{ends:%H.%M}" if is_one_day else _moment(ends, repeats)
+    return f"{_moment(begins, repeats)} - {last}"
+
+
+def _moment(at: datetime, repeats: Repeats) -> str:
+    if repeats is Repeats.DAILY:
+        return f"{at:%H.%M}"
+    day = full_day(at.date()) if repeats is Repeats.ONCE else long_day(at.date()).partition(",")[0]
+    return f"{day} {at:%H.%M}"
+
+
+def _state(row: DutyShift) -> str:
+    if duty_roster.covers(row, now()):
+        return _("Sedang piket")
+    is_past = row.repeats == Repeats.ONCE and row.ends_at <= now()
+    return _("Sudah lewat") if is_past else _("Menunggu giliran")

@@ -1,0 +1,112 @@
+"""Danger first: the officer on duty hears of it at once, and so does whoever has the page open."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from app.database.extensions import now
+from app.services.settings.local_time import WIB
+from tests.e2e.people import card, log_in, new_card, open_window
+from tests.e2e.station import Station, eventually
+
+OFFICER = "+6281377770001"
+BEATEN = (
+    "Tolong pak, saya dipukuli suami tiap malam di Siulak, anak saya juga takut. Tetangga diam."
+    " Jangan balas ke hp ini, hp dipegang suami"
+)
+# Counts the tones; a browser without loudspeaker plays none.
+COUNTING = """
+window.tones = 0;
+const start = OscillatorNode.prototype.start;
+OscillatorNode.prototype.start = function (...args) {
+  window.tones += 1;
+  return start.apply(this, args);
+};
+"""
+
+
+@pytest.fixture
+def desk(station: Station, page: Page) -> Iterator[Page]:
+    """A moderator who hears the sound, and Rina on duty all week; both are gone afterwards."""
+    page.add_init_script(COUNTING)
+    log_in(page, station, "moderator")
+    hear(page, station, on=True)
+    page.goto(f"{station.url}/piket/list/")
+    expect(page.get_by_text("Belum ada petugas piket.")).to_be_visible()
+    page.get_by_role("link", name="Add").click()
+    window = page.get_by_role("dialog")
+    window.get_by_label("Nama").fill("Rina Piket")
+    window.get_by_label("HP").fill("0813-7777-0001")
+    window.get_by_label("Berulang").select_option(label="Setiap minggu")
+    begins = now().astimezone(WIB).replace(hour=0, minute=0, second=0, microsecond=0)
+    window.get_by_label("Mulai").fill(f"{begins:%Y-%m-%dT%H:%M}")
+    window.get_by_label("Selesai").fill(f"{begins + timedelta(days=7):%Y-%m-%dT%H:%M}")
+    window.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Sedang piket: Rina Piket")).to_be_visible()
+    yield page
+    page.goto(f"{station.url}/piket/list/")
+    page.get_by_role("link", name="Hapus").click()
+    page.get_by_role("dialog").get_by_role("button", name="YAKIN").click()
+    expect(page.get_by_text("Belum ada petugas piket.")).to_be_visible()
+    hear(page, station, on=False)
+
+
+def hear(page: Page, station: Station, *, on: bool) -> None:
+    """In the own profile; the tick is heard at once."""
+    page.goto(f"{station.url}/profil/")
+    box = page.get_by_label("Bunyikan tanda bila datang pesan mendesak atau sensitif")
+    box.set_checked(on)
+    if on:
+        assert page.evaluate("window.tones") > 0
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Pilihan disimpan.")).to_be_visible()
+
+
+def in_sight(window: Locator, *fields: Locator) -> None:
+    """Visible without scrolling, and not behind the buttons at the window's end."""
+    foot = window.locator(".foot").bounding_box()
+    assert foot
+    for field in fields:
+        expect(field).to_be_in_viewport(ratio=1)
+        box = field.bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= foot["y"], (box, foot)
+
+
+@pytest.mark.story
+def test_a_woman_in_danger_reaches_the_officer_on_duty_and_nobody_else(
+    station: Station, desk: Page
+) -> None:
+    """From the SMS to the window that protects her."""
+    page = desk
+    page.goto(f"{station.url}/pesan-masuk/")
+    new_card(page, station, "Jalan desa kami berlubang, mohon diperbaiki")
+    _, citizen = new_card(page, station, BEATEN)
+    expect(page.get_by_role("article").first).to_contain_text(BEATEN)
+    expect(page).to_have_title(re.compile(r"^\(1\) SENSITIF"))
+    assert page.evaluate("window.tones") > 0
+
+    (told,) = eventually(lambda: station.texts(OFFICER), "the officer on duty is told")
+    assert re.match(r"SENSITIF \w{3}-\w{3}, .*mohon segera buka Pesan Masuk", told)
+    assert "pukul" not in told
+    assert station.texts(citizen) == []
+
+    expect(card(page, BEATEN)).to_contain_text("DPPKB")
+    for width, height in ((1280, 720), (390, 700)):
+        page.set_viewport_size({"width": width, "height": height})
+        window = open_window(page, BEATEN, "Proses / Forward")
+        heads, unit = window.get_by_label(re.compile("Hanya kepala")), window.locator("#skpd")
+        expect(heads).to_be_checked()
+        expect(unit.locator("option:checked")).to_have_text(
+            "Dinas Pengendalian Penduduk dan Keluarga Berencana"
+        )
+        in_sight(window, heads, unit)
+        window.get_by_role("button", name="Batal").click()
+        expect(window).to_be_hidden()
+    card(page, BEATEN).get_by_role("link").first.click()
+    expect(page.get_by_text("Piket diberi tahu: Rina Piket")).to_be_visible()

@@ -1,0 +1,147 @@
+"""Piket: the roster on its page, who serves now, and what the form refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.database.extensions import db, now, transaction
+from app.models import DutyShift, Event, Modem
+from app.services.settings.local_time import WIB
+from tests.integration.views.factories import citizen_sms, message, page, send
+from tests.web import BrowserlikeClient
+
+Login = Callable[..., BrowserlikeClient]
+FIRE = "Tolong kebakaran di Siulak"
+
+
+@pytest.fixture
+def moderator(client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
+    """A browser in which the moderator is logged in."""
+    return login(client, "moderator")
+
+
+def new(**values: Any) -> dict[str, Any]:
+    return {
+        "name": "Rina Piket",
+        "phone": "0813-7777-0001",
+        "repeats": "mingguan",
+        "begins_at": "2026-11-23T21:00",
+        "ends_at": "2026-11-24T06:00",
+        **values,
+    }
+
+
+def shifts() -> list[DutyShift]:
+    db.session.rollback()
+    return list(db.session.scalars(select(DutyShift)))
+
+
+def serves_now(name: str, phone: str) -> None:
+    with transaction() as store:
+        begins = now() - timedelta(hours=1)
+        row = DutyShift(name=name, phone=phone, begins_at=begins, repeats="sekali")
+        row.ends_at = begins + timedelta(hours=8)
+        store.add(row)
+
+
+def test_a_night_shift_is_entered_shown_changed_and_deleted(moderator: BrowserlikeClient) -> None:
+    assert send(moderator, "/piket/add", **new())[0] < 400
+    (row,) = shifts()
+    assert (row.phone, row.begins_at.astimezone(WIB).hour) == ("+6281377770001", 21)
+    text = page(moderator, "/piket/list/")
+    assert "Senin 21.00 - Selasa 06.00" in text
+    assert "0813-7777-0001" in text
+    assert 'value="2026-11-23T21:00"' in page(moderator, f"/piket/edit/{row.id}")
+    changed = new(name="Budi", repeats="harian", ends_at="2026-11-23T23:30")
+    assert send(moderator, f"/piket/edit/{row.id}", **changed)[0] < 400
+    assert "21.00 - 23.30" in page(moderator, "/piket/list/?q=budi")
+    assert send(moderator, f"/piket/delete/{row.id}")[0] < 400
+    assert shifts() == []
+    acts = db.session.scalars(select(Event.action).where(Event.subject == "duty_shift"))
+    assert list(acts) == ["duty_shift_added", "duty_shift_changed", "duty_shift_deleted"]
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({"phone": "abc"}, "HP"),
+        ({"phone": "0748-21000"}, "HP"),
+        ({"ends_at": "2026-11-23T21:00"}, "Selesai harus sesudah mulai."),
+        ({"repeats": "harian", "ends_at": "2026-11-25T06:00"}, "Terlalu lama."),
+        ({"repeats": "sekali", "ends_at": "2027-11-25T06:00"}, "Terlalu lama."),
+        ({"begins_at": "kemarin"}, "Isi tanggal dan jam yang benar."),
+        ({"repeats": "tahunan"}, ""),
+        ({"name": " "}, "Wajib diisi."),
+    ],
+)
+def test_what_no_office_keeps_is_refused_with_a_sentence(
+    moderator: BrowserlikeClient, values: dict[str, str], sentence: str
+) -> None:
+    status, text = send(moderator, "/piket/add", **new(**values))
+    assert status == 422
+    assert sentence in text
+    assert shifts() == []
+
+
+def test_a_number_of_the_service_is_refused(moderator: BrowserlikeClient) -> None:
+    with transaction() as store:
+        store.add(Modem(name="tes", kind="dummy", number="+6281377770001"))
+    status, text = send(moderator, "/piket/add", **new())
+    assert status == 422
+    assert "nomor Si UPIK sendiri" in text
+
+
+def test_who_serves_now_is_named_and_nobody_too(moderator: BrowserlikeClient) -> None:
+    for address in ("/piket/list/", "/hari-ini/"):
+        assert "Belum ada petugas piket" in page(moderator, address)
+    serves_now("Rina <b>", "+6281377770001")
+    for address in ("/piket/list/", "/hari-ini/"):
+        answer = moderator.get(address).get_data(as_text=True)
+        assert "Belum ada petugas piket" not in answer
+        assert "Rina &lt;b&gt;" in answer
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_the_roster_is_taken_as_a_file_and_journalled(
+    moderator: BrowserlikeClient, kind: str
+) -> None:
+    serves_now("=Rina", "+6281377770001")
+    answer = moderator.get(f"/piket/ekspor/{kind}")
+    assert answer.status_code == 200
+    if kind == "csv":
+        assert "'=Rina;0813-7777-0001;" in answer.get_data(as_text=True)
+    assert db.session.scalar(select(Event.id).where(Event.action == "duty_exported"))
+
+
+def test_the_card_tells_who_was_told(moderator: BrowserlikeClient) -> None:
+    serves_now("Rina", "+6281377770001")
+    row = citizen_sms(FIRE)
+    assert message(row).is_urgent
+    text = page(moderator, f"/pesan-masuk/{row}")
+    assert "Piket diberi tahu: Rina" in text
+    assert "Petugas piket" in text
+
+
+def test_the_sound_is_off_until_chosen_and_asks_for_ids_alone(
+    moderator: BrowserlikeClient,
+) -> None:
+    script = "frame/alert_sound.js"
+    assert script not in page(moderator, "/hari-ini/")
+    assert send(moderator, "/profil/", alert_sound="y")[0] == 302
+    assert script in page(moderator, "/hari-ini/")
+    urgent, sensitive = citizen_sms(FIRE), citizen_sms("Saya dipukuli suami", "081266771235")
+    citizen_sms("Jalan berlubang", "081266771236")
+    answer = moderator.get("/pesan-masuk/bahaya").get_json()
+    assert answer == [[sensitive, False], [urgent, True]]
+
+
+def test_who_reads_no_inbox_is_offered_no_sound(client: BrowserlikeClient, login: Login) -> None:
+    login(client, "operator-pupr")
+    assert "alert_sound" not in page(client, "/profil/")
+    assert send(client, "/profil/", alert_sound="y")[0] == 302
+    assert "frame/alert_sound.js" not in page(client, "/pesan-dinas/")
