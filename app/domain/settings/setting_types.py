@@ -11,8 +11,8 @@ from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
 from app.domain.errors import PhoneInvalid
-from app.domain.language import own_words
 from app.domain.messaging import phone_numbers, quiet_hours
+from app.domain.settings import own_words
 from app.domain.words import N_, Sentence
 
 _CLOCK: Final = r"([01]?\d|2[0-3])[.:][0-5]\d"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from app.domain.language import own_words
 from app.domain.language.listed_words import first_listed, has_any
+from app.domain.settings import own_words
 
 
 @pytest.mark.parametrize(
