@@ -73,8 +73,8 @@ def test_without_acknowledgement_nobody_is_written_to(station: Station, admin: P
 
 def test_a_new_sensitive_word_is_known_to_the_modem_s_owner(station: Station, admin: Page) -> None:
     admin.goto(f"{station.url}/pengaturan/kata")
-    words = admin.get_by_label("Kata sensitif")
-    words.fill(f"{words.input_value()}\nzamrud uji")
+    words = admin.get_by_label("Tambahan kata sensitif")
+    words.fill("zamrud uji")
     save(admin)
     expect(admin.get_by_text("Pengaturan disimpan.")).to_be_visible()
     station.drop(SECRET, "Ini soal ZAMRUD  uji milik tetangga")

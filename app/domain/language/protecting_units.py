@@ -26,7 +26,7 @@ _BY_TOPIC: Final[Mapping[str, tuple[str, ...]]] = {
     "kesehatan": (HEALTH,),
 }
 # Who asks for secrecy, or is threatened, and speaks of an office, accuses it.
-_OF_AN_OFFICE: Final = frozenset({"rahasia", "ancaman", "sensitif"})
+_OF_AN_OFFICE: Final = frozenset({"rahasia", "ancaman", "sensitif", "mirip"})
 # Who asks for secrecy beside one of these fears somebody at home.
 _AT_HOME: Final = (
     *("suami", "istri", "bini", "laki saya", "pacar", "mertua", "ayah saya", "bapak saya"),

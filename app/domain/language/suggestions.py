@@ -8,8 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from app.domain.language import emergency, protecting_units, sensitive, text_kinds
-from app.domain.language.emergency import is_emergency
+from app.domain.language import danger, protecting_units, text_kinds
 from app.domain.language.gazetteer import Place, find_places
 from app.domain.language.learned_model import Learned, Shares
 from app.domain.language.lexicon import Hit, Lexicon
@@ -67,12 +66,6 @@ class Knowledge:
     learned: Learned | None = None
     # The names by which a text speaks of an office.
     named: Lexicon = field(default_factory=lambda: protecting_units.named_offices({}))
-    # The words with which a text is hardly taken for spam.
-    alarms: tuple[str, ...] = (
-        *emergency.DEFAULT,
-        *emergency.URGENT,
-        *sensitive.DEFAULT,
-    )
 
 
 def suggest(text: str, knowledge: Knowledge, topics: Collection[str] = ()) -> Suggestion:
@@ -86,7 +79,8 @@ def suggest(text: str, knowledge: Knowledge, topics: Collection[str] = ()) -> Su
     found = dict(text_kinds.kind_scores(text, words, cues))
     for kind, share in kind_shares.items():
         found[kind] = found.get(kind, 0.0) + _LEARNED_KIND * share
-    if is_emergency(text, knowledge.alarms):
+    told = danger.read(text)
+    if told.is_sensitive or told.is_urgent:
         # Fraud begins with an accident, too; but somebody may be in danger.
         found[text_kinds.SPAM] *= _ALARM
     if not topics and text_kinds.is_spam(found, duties):

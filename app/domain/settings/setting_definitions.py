@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.domain.settings.setting_types import (
+    AddedWords,
     Colour,
     DialledNumber,
     MailAddress,
@@ -113,30 +114,21 @@ SERVICE: Final[Mapping[str, SettingDefinition]] = {
 }
 WORDS: Final[Mapping[str, SettingDefinition]] = {
     "sensitive_words": SettingDefinition(
-        N_("Kata sensitif"),
+        N_("Tambahan kata sensitif"),
         N_(
-            "Satu kata atau frasa setiap baris. Pesan yang memuatnya tidak dibalas otomatis, "
-            "dan isinya"
-            " tidak dikirim ke HP mana pun."
+            "Satu kata atau frasa setiap baris; boleh kosong. Pesan yang memuatnya tidak dibalas"
+            " otomatis, dan isinya tidak dikirim ke HP mana pun."
         ),
-        WordList(),
-    ),
-    "emergency_words": SettingDefinition(
-        N_("Kata darurat"),
-        N_(
-            "Satu kata atau frasa setiap baris. Pesan dari nomor yang diblokir tetap menimbulkan"
-            " peringatan bila memuatnya."
-        ),
-        WordList(),
+        AddedWords(),
     ),
     "urgent_words": SettingDefinition(
-        N_("Kata mendesak"),
+        N_("Tambahan kata mendesak"),
         N_(
-            "Satu kata atau frasa setiap baris. Pesan yang memuatnya, juga dengan ejaan SMS, "
-            "ditandai"
-            " Mendesak dan berdiri paling atas."
+            "Satu kata atau frasa setiap baris; boleh kosong. Pesan yang memuatnya ditandai"
+            " Mendesak, berdiri paling atas, dan tetap menimbulkan peringatan bila nomornya"
+            " diblokir."
         ),
-        WordList(),
+        AddedWords(),
     ),
 }
 _PERCENT: Final = WholeNumber(0, 200, "%")

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from app.domain.errors import PhoneInvalid
 from app.domain.messaging import phone_numbers, quiet_hours
+from app.domain.settings import own_words
 from app.domain.words import N_, Sentence
 
 _CLOCK: Final = r"([01]?\d|2[0-3])[.:][0-5]\d"
@@ -214,6 +215,7 @@ def _time(spelled: str) -> time:
 class WordList:
     """A list of words or short phrases, one a line."""
 
+    least: int = 1
     most: int = 100
     shortest: int = 3
     longest: int = 40
@@ -225,9 +227,13 @@ class WordList:
             if word := " ".join(typed.split()):
                 words.setdefault(word.casefold(), word)
         found = tuple(words.values())
-        if not 1 <= len(found) <= self.most:
+        if not self.least <= len(found) <= self.most:
             raise ValueError(
-                Sentence("Isi 1 sampai %(most)s kata, satu kata setiap baris.", most=self.most)
+                Sentence(
+                    "Isi %(least)s sampai %(most)s kata, satu kata setiap baris.",
+                    least=self.least,
+                    most=self.most,
+                )
             )
         for word in found:
             if not self.shortest <= len(word) <= self.longest or _CONTROL.search(word):
@@ -244,6 +250,24 @@ class WordList:
     def spell(self, value: tuple[str, ...]) -> str:
         """One a line."""
         return "\n".join(value)
+
+
+@dataclass(frozen=True, slots=True)
+class AddedWords(WordList):
+    """Words that an Admin adds to the reading of danger; none at first.
+
+    What is stored counts as it is, also when an earlier release took it; what is typed anew must
+    not match everyday messages.
+    """
+
+    least: int = 0
+
+    def require_usable(self, words: tuple[str, ...]) -> None:
+        """Raises ValueError with a sentence on the first word that says nothing of danger."""
+        for word in words:
+            reason = own_words.refusal(word)
+            if reason is not None:
+                raise ValueError(reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Final
 
-from app.domain.language import emergency, sensitive
 from app.domain.messaging.quiet_hours import Span
 from app.domain.settings.setting_definitions import (
     COLOURS,
@@ -41,9 +40,8 @@ class Values:
     urgent_unread: int = 30
     quiet_hours: Span = (time(21), time(6))
     send_within_hours: float = 48
-    sensitive_words: tuple[str, ...] = sensitive.DEFAULT
-    emergency_words: tuple[str, ...] = emergency.DEFAULT
-    urgent_words: tuple[str, ...] = emergency.URGENT
+    sensitive_words: tuple[str, ...] = ()
+    urgent_words: tuple[str, ...] = ()
     auto_remind: bool = True
     remind_operator: int = 50
     remind_sekretaris: int = 75
@@ -96,7 +94,13 @@ SECTIONS: Final[Mapping[str, Section]] = {
         REMINDERS,
     ),
     "kata": Section(
-        N_("Kata sensitif dan darurat"), N_("Huruf besar dan kecil dianggap sama."), WORDS
+        N_("Kata sensitif dan mendesak"),
+        N_(
+            "Si UPIK sudah mengenali kekerasan, ancaman, permintaan dirahasiakan, kebakaran, "
+            "banjir, dan lainnya, juga dengan ejaan SMS. Di sini hanya ditambahkan kata yang "
+            "khas daerah ini. Huruf besar dan kecil dianggap sama."
+        ),
+        WORDS,
     ),
     "data-pribadi": Section(
         N_("Masa simpan"),

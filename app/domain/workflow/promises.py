@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from app.domain.language.sensitive import first_sensitive_word
+from app.domain.language.listed_words import first_listed
 from app.domain.workflow.deadlines import due_day
 
 # Whole words, in any case and spacing; an Admin edits them.
@@ -82,7 +82,7 @@ NO_PLEDGE: Final = Pledge()
 
 def promising_words(text: str, words: Iterable[str] = DEFAULT) -> str | None:
     """The words by which the text promises something, as they stand in the list; else None."""
-    return first_sensitive_word(text, words)
+    return first_listed(text, words)
 
 
 def broken_on(due_on: date, grace: int, holidays: Collection[date]) -> date:

@@ -6,17 +6,15 @@ from typing import Any
 
 from app.database.extensions import db
 from app.domain.language import hidden_number, places
-from app.domain.language.emergency import is_emergency
 from app.domain.workflow.workflow import MESSAGE_START
 from app.models import Message
 from app.services.cases.actions import creating, merging
 from app.services.cases.deadlines import due_dates
-from app.services.cases.state import case_measures
+from app.services.cases.state import case_measures, danger_reading
 from app.services.cases.suggestions import suggesting
 from app.services.cases.visibility import publishing, sensitivity
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
-from app.services.settings import settings
 
 
 def complete(
@@ -38,12 +36,13 @@ def complete(
     if is_new:
         message.flag = flag
         _uncover(message)
-    if message.is_quarantined and is_emergency(text, settings.current().emergency_words):
+    told = danger_reading.of(text)
+    if message.is_quarantined and told.is_alarming:
         message.is_quarantined, message.flag = False, creating.EMERGENCY
         due_dates.renew(message)
         creating.alert(message)
     lead = db.session.get_one(Message, message.follows_id) if message.is_joined else None
-    facts = _mark_sensitive(message, lead) if creating.is_sensitive(text) else {}
+    facts = _mark_sensitive(message, lead) if told.is_sensitive else {}
     if lead is not None:
         merging.index_parts(lead)
     journal.record("complete", "message", message.id, actor=SYSTEM, message_id=message.id, **facts)
@@ -70,7 +69,7 @@ def _uncover(message: Message) -> None:
 def _judge_again(message: Message) -> None:
     """The text is longer now: another proposal, and perhaps it is urgent."""
     suggesting.renew(message)
-    if creating.is_urgent(message.body) and not message.is_urgent:
+    if danger_reading.of(message.body).is_urgent and not message.is_urgent:
         message.is_urgent = True
         due_dates.renew(message)
         creating.alert(message)

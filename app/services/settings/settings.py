@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from app.database.extensions import db
 from app.domain.errors import SettingsRefused
 from app.domain.messaging import quiet_hours
+from app.domain.settings.setting_types import AddedWords, SettingType
 from app.domain.settings.setting_values import ROWS, Values, clashes
 from app.domain.words import N_
 from app.models import Setting
@@ -28,6 +29,8 @@ from config import Settings
 log = logging.getLogger(__name__)
 
 _TAKEN: Final = "settings_in_force"
+# Earlier releases stored these; the reading of danger has taken their place.
+_RETIRED: Final = frozenset({"emergency_words"})
 _CHANGED: Final = N_(
     "Bagian ini baru saja diubah orang lain. Isian Anda masih di sini: bandingkan, lalu Save lagi."
 )
@@ -109,12 +112,19 @@ def _values(
             values[key] = getattr(defaults(), key)
             continue
         try:
-            values[key] = ROWS[key].kind.read(words)
+            values[key] = _read_anew(ROWS[key].kind, words)
         except ValueError as error:
             problems[key] = error.args[0]
     if problems:
         raise SettingsRefused(problems)
     return values
+
+
+def _read_anew(kind: SettingType, words: str) -> Any:
+    value = kind.read(words)
+    if isinstance(kind, AddedWords):
+        kind.require_usable(value)
+    return value
 
 
 def _store(key: str, value: str | None) -> None:
@@ -138,6 +148,8 @@ def _read() -> Values:
         rows = db.session.execute(select(Setting.key, Setting.value)).all()
     values = {}
     for key, words in rows:
+        if key in _RETIRED:
+            continue
         try:
             values[key] = ROWS[key].kind.read(words)
         except (KeyError, ValueError):

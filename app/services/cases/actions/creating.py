@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.database.extensions import db
-from app.domain.language import emergency, hidden_number, places, sensitive
-from app.domain.language.emergency import is_emergency
+from app.domain.language import hidden_number, places
 from app.domain.messaging.phone_numbers import SenderClass, classify
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow import codes
@@ -19,7 +18,13 @@ from app.models import InboundPart, Message
 from app.services.cases.actions import merging
 from app.services.cases.answers import asking_citizen
 from app.services.cases.deadlines import due_dates
-from app.services.cases.state import auto_replies, case_measures, case_state, duty_alerts
+from app.services.cases.state import (
+    auto_replies,
+    case_measures,
+    case_state,
+    danger_reading,
+    duty_alerts,
+)
 from app.services.cases.suggestions import suggesting
 from app.services.cases.visibility import queued_sms
 from app.services.journal import journal
@@ -58,7 +63,7 @@ def receive(first: InboundPart, text: str, *, flag: str | None = None) -> Messag
     """Creates the case of one SMS and acknowledges it with its ticket unless D7 forbids it."""
     sender = classify(first.number)
     blocked = case_state.blocked_row(sender.number) is not None
-    raised = blocked and is_emergency(text, settings.current().emergency_words)
+    raised = blocked and danger_reading.of(text).is_alarming
     quarantined = blocked and not raised
     message = Message(
         ticket=new_ticket(),
@@ -173,24 +178,18 @@ def clock_start(smsc_at: datetime, recorded_at: datetime) -> datetime:
 
 
 def is_sensitive(text: str) -> bool:
-    """Whether the text has a sensitive word of the site (D7) or begins with RAHASIA."""
-    return hidden_number.is_secret(text) or sensitive.is_sensitive(
-        text, settings.current().sensitive_words
-    )
+    """Whether an automatic SMS about the text may put a person in danger (D7)."""
+    return danger_reading.of(text).is_sensitive
 
 
 def read(text: str) -> dict[str, Any]:
     """What a text says of its card."""
+    told = danger_reading.of(text)
     return {
-        "is_sensitive": is_sensitive(text),
-        "is_urgent": is_urgent(text),
+        "is_sensitive": told.is_sensitive,
+        "is_urgent": told.is_urgent,
         "place": places.kecamatan_of(text),
     }
-
-
-def is_urgent(text: str) -> bool:
-    """Whether the text has a danger word of the site, in any spelling."""
-    return emergency.is_urgent(text, settings.current().urgent_words)
 
 
 def nature(first: InboundPart, klass: SenderClass) -> str | None:

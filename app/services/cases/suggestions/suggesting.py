@@ -14,7 +14,7 @@ from sqlalchemy import Select, bindparam, delete, func, select
 
 from app.database.extensions import db, insert_once, now, transaction
 from app.domain.language import similar_texts
-from app.domain.language.hurtful_topics import Topic, topics_of
+from app.domain.language.danger import Topic
 from app.domain.language.other_authorities import MODERATOR, is_outside, outside_label
 from app.domain.language.similar_texts import PATIENCE, Repeat
 from app.domain.language.suggestions import Knowledge, suggest
@@ -22,8 +22,7 @@ from app.domain.workflow.workflow import Category
 from app.models import Message, Skpd, Suggestion
 from app.models.message import UNANSWERED
 from app.runtime.queues import JOBS, enqueue_after_commit
-from app.services.cases.state import case_state
-from app.services.settings import settings
+from app.services.cases.state import case_state, danger_reading
 
 JOB: Final = "app.jobs.proposing.propose_waiting"
 # The rest waits for the next ring: a job's time is limited.
@@ -182,8 +181,7 @@ def _topics(message: Message) -> tuple[str, ...]:
     """Of a sensitive card, by whatever it became so: why."""
     if not message.is_sensitive:
         return ()
-    found = topics_of(message.body, settings.current().sensitive_words)
-    return tuple(found) or (Topic.SENSITIVE,)
+    return danger_reading.of(message.body).topics or (Topic.SENSITIVE,)
 
 
 def _names(codes: Sequence[str]) -> dict[str, str]:

@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from app.database.extensions import now
 from app.domain.errors import InvalidInput, Problem
 from app.domain.language import places
-from app.domain.language.hurtful_topics import Topic, topics_of
+from app.domain.language.danger import Topic
 from app.domain.language.person_names import NOBODY, Names, names_given_in
 from app.domain.language.redaction import redacted, redaction_marks
 from app.domain.workflow.workflow import Action, MessageStatus
 from app.models import Message, Reply
 from app.services.cases.deadlines import due_dates
-from app.services.cases.state import case_state, duty_alerts
+from app.services.cases.state import case_state, danger_reading, duty_alerts
 from app.services.cases.suggestions import suggesting
 from app.services.cases.visibility import queued_sms
 from app.services.journal import journal
 from app.services.journal.actor import Actor
-from app.services.settings import settings, validation
+from app.services.settings import validation
 
 # Ten SMS parts and what a moderator may add.
 LONGEST = 4000
@@ -69,9 +69,8 @@ def proposed(row: Message | Reply, names: Names) -> str:
 
 def topics(message: Message) -> tuple[Topic, ...]:
     """Why its publication takes a reason; empty for an everyday message."""
-    words = settings.current().sensitive_words
     rows = (message, *message.parts)
-    found = {topic for row in rows for topic in topics_of(row.body, words)}
+    found = {topic for row in rows for topic in danger_reading.of(row.body).delicate}
     if not found and any(row.is_sensitive for row in rows):
         found.add(Topic.SENSITIVE)
     return tuple(topic for topic in Topic if topic in found)

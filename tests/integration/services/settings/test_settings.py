@@ -128,12 +128,27 @@ def test_without_acknowledgement_a_card_is_made_and_nobody_is_written_to(
     assert outgoing(CITIZEN) == []
 
 
-def test_the_sensitive_words_are_those_of_the_page(receive_sms: ReceiveSms) -> None:
-    change(sensitive_words="zamrud\nintan")
-    receive_sms(CITIZEN, "Ada ZAMRUD hilang")
-    receive_sms(OTHER, "Jangan balas SMS ini")
-    assert [card.is_sensitive for card in cards()] == [True, False]
-    assert (outgoing(CITIZEN), len(outgoing(OTHER))) == ([], 1)
+def test_the_page_adds_words_to_the_reading(receive_sms: ReceiveSms) -> None:
+    change(sensitive_words="zamrud\nintan", urgent_words="merapi")
+    for text in ("Ada ZAMRUD di pasar", "Jangan balas SMS ini", "Jalan rusak", "abu merapi"):
+        receive_sms(CITIZEN, text)
+    assert [card.is_sensitive for card in cards()] == [True, True, False, False]
+    assert [card.is_urgent for card in cards()] == [False, False, False, True]
+
+
+def test_what_an_earlier_release_stored_still_counts(receive_sms: ReceiveSms) -> None:
+    with transaction():
+        db.session.add(Setting(key="sensitive_words", value="KDRT\njalan"))
+        db.session.add(Setting(key="emergency_words", value="darurat"))
+    receive_sms(CITIZEN, "jalan rusak")
+    assert cards()[0].is_sensitive
+
+
+@pytest.mark.parametrize("word", ["jalan", "yang", "..."])
+def test_a_word_that_everybody_writes_is_refused(office: Office, word: str) -> None:
+    with pytest.raises(SettingsRefused) as refused:
+        change(urgent_words=f"merapi\n{word}")
+    assert word in refused.value.problems["urgent_words"]
 
 
 def test_quiet_hours_and_the_age_limit_hold_for_the_next_sms(
@@ -165,14 +180,13 @@ def test_an_answer_by_phone_waits_and_its_echo_says_so(
     assert db.session.scalars(copy).one().status == OutboundStatus.QUEUED, "the head knows now"
 
 
-def test_an_emergency_word_from_a_blocked_number_is_shown_but_never_answered(
+def test_danger_told_by_a_blocked_number_is_shown_but_never_answered(
     office: Office, receive_sms: ReceiveSms
 ) -> None:
     receive_sms(CITIZEN, "pertama")
     with transaction():
         blocking.block_sender(cards()[0].id, actor=office.moderator)
-    change(emergency_words="kebakaran")
-    for text in ("Ada Kebakaran di pasar", "darurat", "kebakaran2"):
+    for text in ("Ada kbakaran di pasar", "beli pulsa murah", "jalan rusak"):
         receive_sms(CITIZEN, text)
     assert [card.is_quarantined for card in cards()] == [False, False, True, True]
     assert [card.flag for card in cards()] == [None, creating.EMERGENCY, None, None]

@@ -200,8 +200,11 @@ def test_a_held_answer_by_phone_can_be_called_back_on_its_card(
 
 
 def test_words_are_a_list(admin: BrowserlikeClient) -> None:
-    assert "KDRT" in shown(page_of(admin, WORDS))["sensitive_words"]
-    assert "1 sampai 100 kata" in alerts(save(admin, WORDS, sensitive_words=" "))
+    assert shown(page_of(admin, WORDS))["sensitive_words"] == ""
+    assert "0 sampai 100 kata" in alerts(
+        save(admin, WORDS, sensitive_words="\n".join(f"zamrud{it}" for it in range(101)))
+    )
+    assert "contoh pesan biasa" in alerts(save(admin, WORDS, urgent_words="jalan"))
     save(admin, WORDS, sensitive_words="zamrud, intan\nZamrud")
     assert stored() == {"sensitive_words": "zamrud\nintan"}
 

@@ -8,7 +8,6 @@ from functools import cache
 import pytest
 
 from app.domain.language import other_authorities, text_kinds
-from app.domain.language.emergency import is_urgent
 from app.domain.language.gazetteer import find_places
 from app.domain.language.suggestions import Knowledge, Suggestion, suggest
 from app.domain.language.tokens import plain_words
@@ -141,13 +140,6 @@ def test_who_may_be_in_danger_is_not_called_spam() -> None:
 @pytest.mark.parametrize("text", ["", "   ", "🙏🙏", "?", "a" * 3000, "jln " * 400])
 def test_no_text_is_too_odd(text: str) -> None:
     assert len(proposed(text).units) <= 3
-
-
-def test_words_of_danger_are_known_in_sms_spelling_too() -> None:
-    assert is_urgent("ada kbakaran di pasar")
-    assert is_urgent("BANJIR masuk rumah")
-    assert not is_urgent("jalan berlubang")
-    assert not is_urgent("pohon dicabuti warga")
 
 
 def test_every_code_of_the_lists_is_somebody() -> None:

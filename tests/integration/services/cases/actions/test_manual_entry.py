@@ -182,8 +182,9 @@ def test_the_admin_s_own_sensitive_words_count(office: Office) -> None:
     """D7: as in an SMS."""
     with transaction():
         settings.change({"sensitive_words": "zamrud"}, None, actor=office.moderator)
-    assert enter(office, body="Pencurian Zamrud di rumah saya").is_sensitive
-    assert not enter(office, body="Saya korban KDRT").is_sensitive
+    assert enter(office, body="Harga zamrud di pasar").is_sensitive
+    assert enter(office, body="Saya korban KDRT").is_sensitive
+    assert not enter(office, body="Harga cabe di pasar").is_sensitive
 
 
 def test_a_word_of_danger_is_told_as_one_of_an_sms_is(office: Office) -> None:

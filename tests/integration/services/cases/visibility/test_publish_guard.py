@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.domain.errors import InvalidInput, TransitionRefused
-from app.domain.language.hurtful_topics import Topic
+from app.domain.language.danger import Topic
 from app.models import Event, Message
 from app.reports.public import published
 from app.services.cases.actions import deleting, merging

@@ -31,7 +31,7 @@ from tests.integration.services.conftest import (
     cards,
 )
 
-TEXT = "Suami saya memukul saya di Siulak"
+TEXT = "Irigasi di Siulak tersumbat lumpur"
 SENSITIVE = "{} Pesan sensitif, mohon dibuka di web Si UPIK. Mohon tidak menghubungi pengirim."
 
 
@@ -96,10 +96,10 @@ def test_marked_twice_it_is_said_once(office: Office, card: int) -> None:
 def test_what_was_added_is_called_back_and_one_sms_tells_both(
     office: Office, receive_sms: ReceiveSms, card: int
 ) -> None:
-    receive_sms(CITIZEN, "Ia juga mengancam anak saya", reference=2)
+    receive_sms(CITIZEN, "Lumpurnya juga menutup parit", reference=2)
     with transaction():
         merging.join(cards()[1].id, card, actor=office.moderator)
-    assert "mengancam" in waiting(KADIS)[-1]
+    assert "parit" in waiting(KADIS)[-1]
     mark(card)
     assert waiting(KADIS) == [SENSITIVE.format(cards()[0].code)]
 
@@ -310,6 +310,6 @@ def test_what_was_being_sent_is_tried_again_without_words(office: Office, card: 
         db.session.get_one(OutboundSms, part.outbound_id).due_at = now() - timedelta(hours=1)
     with transaction():
         claimed = sending.claim(routing.lane(office.modem), "life", most=9)
-    assert not any("memukul" in part.text for part in claimed)
+    assert not any("lumpur" in part.text for part in claimed)
     assert waiting(number) == [SENSITIVE.format(cards()[0].code)]
     assert db.session.scalar(select(Reply.id)) is None

@@ -1,0 +1,260 @@
+"""Danger: what a text says of people who may be hurt, read once for everything that depends on it.
+
+`read` answers which sensitive topics a text touches and which dangers it tells of that go on now.
+What it knows stands in `app/data/saran/bahaya.tsv`; an Admin may add words of the site.
+"""
+
+import gzip
+import json
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, lru_cache
+from typing import Final
+
+from app.domain.language import hidden_number
+from app.domain.language.learned_model import Learned, Shares
+from app.domain.language.listed_words import has_any
+from app.domain.language.phrase_rules import Marked, Rules, Span
+from app.domain.language.tokens import DATA, list_rows, plain_words, standard_words
+from app.domain.words import N_
+
+# A topic that makes a publication take a reason, but the case not sensitive.
+_DELICATE: Final = "~"
+# A phrase that is no figure of speech.
+_CERTAIN: Final = "!"
+_MARKS: Final = (_DELICATE, _CERTAIN)
+_FAR: Final = 30
+LEARNED: Final = DATA / "bahaya.json.gz"
+# So sure the letter groups must be to add what the list does not find, and to doubt what it finds.
+_LIKELY: Final = 0.7
+# A text of a few words says little to them.
+_FEW: Final = 6
+_SURE: Final = 0.95
+_EVERYDAY: Final = 0.7
+_AROUND: Final = 12
+
+
+class Topic(StrEnum):
+    """What in a text may put a person in danger, or hurt somebody when it becomes known."""
+
+    VIOLENCE = "kekerasan"
+    CHILD = "anak"
+    HEALTH = "kesehatan"
+    SECRECY = "rahasia"
+    WHISTLE_BLOWER = "pelapor"
+    NEGLECT = "penelantaran"
+    EXTORTION = "pemerasan"
+    SUICIDE = "bunuh_diri"
+    FEAR = "ancaman"
+    SENSITIVE = "sensitif"
+    # No word says so, but the text resembles others of people in danger.
+    RESEMBLANCE = "mirip"
+
+    @property
+    def label(self) -> str:
+        """What it is about, as the window says it."""
+        return _LABELS[self]
+
+
+_LABELS: Final = {
+    Topic.VIOLENCE: N_("kekerasan dalam rumah tangga atau kekerasan seksual"),
+    Topic.CHILD: N_("keadaan seorang anak"),
+    Topic.HEALTH: N_("kesehatan seseorang"),
+    Topic.SECRECY: N_("permintaan agar dirahasiakan"),
+    Topic.WHISTLE_BLOWER: N_("pelapor dari dalam"),
+    Topic.NEGLECT: N_("orang yang ditelantarkan atau dikurung"),
+    Topic.EXTORTION: N_("pemerasan"),
+    Topic.SUICIDE: N_("keinginan bunuh diri"),
+    Topic.FEAR: N_("pelapor yang takut atau diancam"),
+    Topic.SENSITIVE: N_("kata sensitif"),
+    Topic.RESEMBLANCE: N_("mirip pesan orang yang terancam"),
+}
+
+
+class Hazard(StrEnum):
+    """A danger to life or limb that goes on, or has just begun."""
+
+    FIRE = "api"
+    DROWNING = "tenggelam"
+    MISSING = "hilang"
+    LANDSLIDE = "longsor"
+    FLOOD = "banjir"
+    STORM = "angin"
+    QUAKE = "gempa"
+    ERUPTION = "letusan"
+    ANIMAL = "satwa"
+    CRASH = "kecelakaan"
+    COLLAPSE = "runtuh"
+    GAS = "gas"
+    ELECTRICITY = "listrik"
+    POISONING = "keracunan"
+    MEDICAL = "medis"
+    RAGE = "amuk"
+    OTHER = "darurat"
+
+
+_TOPICS: Final = frozenset(Topic)
+_HAZARDS: Final = frozenset(Hazard)
+# A request for silence is obeyed, whatever else the text is about.
+_NEVER_DOUBTED: Final = frozenset({Topic.SECRECY, Topic.SUICIDE})
+# What raises an alarm even when the number is blocked.
+_TO_LIFE: Final = frozenset({Topic.VIOLENCE, Topic.SUICIDE, Topic.FEAR, Topic.NEGLECT})
+
+
+@dataclass(frozen=True, slots=True)
+class OwnWords:
+    """The words that an Admin adds."""
+
+    sensitive: tuple[str, ...] = ()
+    urgent: tuple[str, ...] = ()
+
+
+NONE: Final = OwnWords()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a text tells of danger; each tuple in the order of its kinds."""
+
+    # Why the case is sensitive: no automatic SMS, no text on a phone (D7).
+    topics: tuple[Topic, ...] = ()
+    # Why it is urgent.
+    hazards: tuple[Hazard, ...] = ()
+    # Why its publication takes a reason: the topics, and milder ones such as an illness.
+    delicate: tuple[Topic, ...] = ()
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether an automatic SMS about it may put a person in danger (D7)."""
+        return bool(self.topics)
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether somebody must act at once."""
+        return bool(self.hazards)
+
+    @property
+    def is_alarming(self) -> bool:
+        """Whether it is shown even when its number is blocked: somebody's life may be in danger."""
+        return self.is_urgent or not _TO_LIFE.isdisjoint(self.topics)
+
+
+@lru_cache(maxsize=512)
+def read(text: str, own: OwnWords = NONE) -> Reading:
+    """What the text tells, by the shipped list and the words of the site."""
+    words = plain_words(text)
+    is_short = len(words) < _FEW
+    kinds = _kinds(words, is_question="?" in text)
+    found = rules_find(text, is_doubtful=not is_short and kinds["biasa"] > _EVERYDAY)
+    likely = _SURE if is_short else _LIKELY
+    if found.isdisjoint(_TOPICS) and kinds["sensitif"] > likely:
+        found.add(Topic.RESEMBLANCE)
+    if found.isdisjoint(_HAZARDS) and kinds["mendesak"] > likely:
+        found.add(Hazard.OTHER)
+    if hidden_number.is_secret(text):
+        found.add(Topic.SECRECY)
+    if has_any(text, own.sensitive):
+        found.add(Topic.SENSITIVE)
+    if has_any(text, own.urgent):
+        found.add(Hazard.OTHER)
+    topics = tuple(topic for topic in Topic if topic in found)
+    return Reading(
+        topics,
+        tuple(hazard for hazard in Hazard if hazard in found),
+        tuple(topic for topic in Topic if topic in found or f"{_DELICATE}{topic}" in found),
+    )
+
+
+def rules_find(text: str, *, is_doubtful: bool = False) -> set[str]:
+    """What the list finds; a milder topic has its mark in front. In a doubtful text a place where
+    the letter groups see an everyday message, too, is a figure of speech."""
+    rules = _rules()
+    marked = rules.mark(text)
+    found = set[str]()
+    for meaning, span in rules.found(marked):
+        bare = meaning.removeprefix(_CERTAIN)
+        is_doubted = is_doubtful and meaning[0] not in _MARKS and meaning not in _NEVER_DOUBTED
+        if bare in found or not _holds(bare, span, marked):
+            continue
+        if not (is_doubted and _sounds_everyday(marked, span)):
+            found.add(bare)
+    return found
+
+
+def _sounds_everyday(marked: Marked, span: Span) -> bool:
+    near = marked.words[max(span[0] - _AROUND, 0) : span[1] + _AROUND]
+    return _kinds([word for word in near if word], is_question=False)["biasa"] > _EVERYDAY
+
+
+def _kinds(words: Sequence[str], *, is_question: bool) -> Shares:
+    """How likely the text is sensitive, urgent or everyday, by its letter groups alone."""
+    return _learned().weigh(words, is_question=is_question)[0]
+
+
+@cache
+def _learned() -> Learned:
+    return Learned.read(json.loads(gzip.decompress(LEARNED.read_bytes())))
+
+
+@cache
+def _rules() -> Rules:
+    texts = (
+        *(row[1] for row in list_rows("kata.tsv")),
+        *(row[2] for row in list_rows("contoh.tsv")),
+    )
+    everyday = frozenset(word for text in texts for word in plain_words(text))
+    return Rules(list_rows("bahaya.tsv"), standard_words() | everyday)
+
+
+def _holds(meaning: str, span: Span, marked: Marked) -> bool:
+    """Whether it is told as something that is, and not denied, practised or asked about."""
+    start, end, _ = marked.clause(span[0])
+    if _ends_at("<bukan>", marked, span[0]) or _stands("<latihan>", marked, span):
+        return False
+    if meaning in _TOPICS or meaning.startswith(_DELICATE):
+        is_fraud = meaning == Topic.SECRECY and bool(marked.places(("<penipuan>",)))
+        return not is_fraud and not _stands("<umum>", marked, span)
+    now, past = (_distance(name, marked, start, end, span) for name in ("<kini>", "<lewat>"))
+    if past <= now and past < _FAR:
+        return False
+    if _before("<nanti>", marked, span, 1 if now < _FAR else 4):
+        return False
+    if now < _FAR:
+        return True
+    return not (_asked_before(marked, start, span) or _is_praise(marked, span))
+
+
+def _ends_at(name: str, marked: Marked, place: int) -> bool:
+    return any(end == place for _, end in marked.around((name,), (place, place), 0))
+
+
+def _stands(name: str, marked: Marked, span: Span) -> bool:
+    return marked.is_near((name,), span, 5)
+
+
+def _distance(name: str, marked: Marked, start: int, end: int, span: Span) -> int:
+    """How many words lie between, within the clause."""
+    places = (it for it in marked.around((name,), span, _FAR) if start <= it[0] < end)
+    return min((max(at - span[1], span[0] - to, 0) for at, to in places), default=_FAR)
+
+
+def _before(name: str, marked: Marked, span: Span, most: int) -> bool:
+    """Whether it stands in front of the place, with at most so many words between, or in it."""
+    return any(
+        end <= span[0] or at > span[0]
+        for at, end in marked.around((name,), span, most)
+        if at < span[1]
+    )
+
+
+def _asked_before(marked: Marked, start: int, span: Span) -> bool:
+    places = marked.places(("<tanya>",))
+    at = bisect_left(places, (start, 0))
+    return at < len(places) and places[at][0] < span[0]
+
+
+def _is_praise(marked: Marked, span: Span) -> bool:
+    """Whether thanks came first: who calls for help thanks at the end."""
+    return any(at < span[0] for at, _ in marked.places(("<puji>",))[:1])

@@ -1,0 +1,43 @@
+"""Listed words: which word of an Admin's list stands in a text; its signs are taken literally."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+from app.domain.language.lexicon import Lexicon, keyword
+from app.domain.language.tokens import plain_words
+
+
+def first_listed(text: str, words: Iterable[str]) -> str | None:
+    """The first of the words that stands in the text whole, in any case and spacing; small."""
+    pattern = _pattern(tuple(words))
+    match = pattern.search(_plain(text)) if pattern is not None else None
+    return match[0] if match is not None else None
+
+
+def has_any(text: str, words: tuple[str, ...]) -> bool:
+    """Whether one of the words stands in the text: as it is typed, or in SMS spelling."""
+    if not words:
+        return False
+    return first_listed(text, words) is not None or bool(_lexicon(words).find(plain_words(text)))
+
+
+@lru_cache(maxsize=8)
+def _lexicon(words: tuple[str, ...]) -> Lexicon:
+    """Those that are plain words; one with signs has no other spelling."""
+    plain = (word for word in words if all(c.isalnum() or c.isspace() for c in word))
+    return Lexicon({"": [row for row in map(keyword, plain) if row is not None]})
+
+
+@lru_cache(maxsize=8)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    plain = [re.escape(spelled) for word in words if (spelled := _plain(word))]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(plain)})(?!\w)") if plain else None
+
+
+def _plain(text: str) -> str:
+    """Small letters, single spaces, and no invisible characters between the letters."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    visible = "".join(c for c in folded if unicodedata.category(c) != "Cf")
+    return " ".join(visible.split())

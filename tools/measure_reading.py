@@ -1,0 +1,88 @@
+"""Prints how well danger is read: both halves of korpus.tsv, and the worst misses.
+
+`python -m tools.measure_reading [half]`; with a half (A or B) its misses are those of that half.
+"""
+
+import csv
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.domain.language.danger import Reading, read
+from app.domain.language.tokens import DATA
+
+SENSITIVE, URGENT, ORDINARY = "sensitif", "mendesak", "biasa"
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A labelled text and what is read in it."""
+
+    key: str
+    text: str
+    kind: str
+    told: Reading
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it is read as its label says; an everyday text is not touched at all."""
+        if self.kind == SENSITIVE:
+            return self.told.is_sensitive
+        return self.told.is_urgent if self.kind == URGENT else not self.is_touched
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether it is taken for sensitive or for urgent."""
+        return self.told.is_sensitive or self.told.is_urgent
+
+
+def read_half(half: str) -> list[Row]:
+    """The rows of one half, each read."""
+    with (DATA / "korpus.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    chosen = (row for row in rows if row["id"].startswith(half))
+    return [Row(row["id"], row["teks"], row["bahaya"], read(row["teks"])) for row in chosen]
+
+
+def share(rows: Iterable[Row], kind: str) -> float:
+    """How many texts of a kind are read right."""
+    of_kind = [row.is_right for row in rows if row.kind == kind]
+    return sum(of_kind) / len(of_kind)
+
+
+def noticed(rows: Iterable[Row]) -> float:
+    """How many urgent texts are urgent or sensitive: they stand first all the same."""
+    urgent = [row.is_touched for row in rows if row.kind == URGENT]
+    return sum(urgent) / len(urgent)
+
+
+def touched(rows: Iterable[Row]) -> float:
+    """How many everyday texts are taken for danger."""
+    return 1 - share(rows, ORDINARY)
+
+
+def worst(rows: Sequence[Row]) -> list[Row]:
+    """Danger that is missed first, then everyday texts that are touched."""
+    missed = [row for row in rows if not row.is_right]
+    return sorted(missed, key=lambda row: (row.kind == ORDINARY, row.is_touched, row.key))[:SHOWN]
+
+
+def main() -> None:
+    """A line for each half, and the worst misses."""
+    print("half  sensitive  urgent  urgent or sensitive  everyday touched")
+    halves = {half: read_half(half) for half in "AB"}
+    for half, rows in halves.items():
+        print(
+            f"{half}     {share(rows, SENSITIVE):9.3f}  {share(rows, URGENT):6.3f}"
+            f"  {noticed(rows):19.3f}  {touched(rows):16.3f}"
+        )
+    for half in sys.argv[1:] or halves:
+        print(f"\nThe worst misses of {half}:")
+        for row in worst(halves[half]):
+            found = ", ".join((*row.told.topics, *row.told.hazards)) or "-"
+            print(f"{row.key}\t{row.kind}\t{found}\t{row.text}")
+
+
+if __name__ == "__main__":
+    main()
