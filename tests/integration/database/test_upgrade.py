@@ -91,7 +91,7 @@ def why_it_is_due_can_be_said() -> None:
 
 
 def danger_comes_first() -> None:
-    """Revision 0012 gives danger its turn before all else that waits."""
+    """Revision 0011 gives danger its turn before all else that waits."""
     waits = select(Message).where(Message.turn_at < NO_TURN)
     turns: dict[bool, list[datetime]] = {True: [], False: []}
     for row in db.session.scalars(waits):
