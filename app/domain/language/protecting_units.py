@@ -15,18 +15,22 @@ from app.domain.language.other_authorities import ANY_KECAMATAN
 from app.domain.language.unit_keywords import build_lexicon
 
 FAMILY, INSPECTORATE, HEALTH = "DPPKB", "INSPEKTORAT", "DINKES"
+_EXTORTION: Final = "pemerasan"
+# Extorted by no office: the police, and who stands by the victim.
+_BY_NOBODY_HERE: Final = ("LUAR-POLRI", FAMILY)
+# What the words of corruption must say: a word, or where a private person may extort, a clear one.
+_A_WORD, _A_CLEAR_WORD = 1.0, 2.0
 # Topic of danger -> units, the gravest topic first.
 _BY_TOPIC: Final[Mapping[str, tuple[str, ...]]] = {
     "bunuh_diri": (HEALTH, FAMILY),
     "kekerasan": (FAMILY,),
     "anak": (FAMILY,),
-    "penelantaran": (FAMILY,),
-    "pemerasan": (INSPECTORATE,),
+    "penelantaran": (FAMILY, "DINSOS"),
     "pelapor": (INSPECTORATE,),
     "kesehatan": (HEALTH,),
 }
 # Who asks for secrecy, or is threatened, and speaks of an office, accuses it.
-_OF_AN_OFFICE: Final = frozenset({"rahasia", "ancaman", "sensitif", "mirip"})
+_OF_AN_OFFICE: Final = frozenset({"rahasia", "ancaman", "sensitif", "mirip", _EXTORTION})
 # Who asks for secrecy beside one of these fears somebody at home.
 _AT_HOME: Final = (
     *("suami", "istri", "bini", "laki saya", "pacar", "mertua", "ayah saya", "bapak saya"),
@@ -94,13 +98,19 @@ def protecting_units(
     topics: Collection[str],
     words: Sequence[str],
     accused: Collection[str],
-    *,
-    is_corruption: bool,
+    corruption: float,
 ) -> list[str]:
-    """The units that protect whoever wrote a text on these topics; empty where nothing tells."""
+    """The units that protect whoever wrote a text on these topics; empty where nothing tells.
+
+    `corruption`: how much its words speak of it.
+    """
     wanted = [code for topic, codes in _BY_TOPIC.items() if topic in topics for code in codes]
+    is_private = _EXTORTION in topics and not accused
+    is_corruption = corruption >= (_A_CLEAR_WORD if is_private else _A_WORD)
     if is_corruption or (accused and not _OF_AN_OFFICE.isdisjoint(topics)):
         wanted.append(INSPECTORATE)
+    elif is_private:
+        wanted += _BY_NOBODY_HERE
     if not wanted and _lexicon(_AT_HOME).find(words):
         wanted.append(FAMILY)
     allowed = [code for code in dict.fromkeys(wanted) if not is_accused(code, accused)]

@@ -126,9 +126,7 @@ def _protecting(
     accused."""
     accused = protecting_units.accused_units(words, named)
     corruption, _ = by_unit.get(protecting_units.INSPECTORATE, (0.0, []))
-    codes = protecting_units.protecting_units(
-        topics, words, accused, is_corruption=corruption >= _SAYS_SOMETHING
-    )
+    codes = protecting_units.protecting_units(topics, words, accused, corruption)
     if not codes:
         return tuple(one for one in usual if not protecting_units.is_accused(one.code, accused))
     return tuple(Unit(code, 0.0, (PROTECTS,)) for code in codes[:MOST])

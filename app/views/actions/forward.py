@@ -99,8 +99,10 @@ class ForwardDialog(Dialog):
         self, picks: Sequence[tuple[int, suggestion_labels.UnitView, Reach]]
     ) -> list[int]:
         """Of a sensitive message: the first unit that protects its sender, chosen beforehand."""
-        is_open = self.message.is_sensitive and not self.form
-        return [unit_id for unit_id, *_ in picks[:1]] if is_open else []
+        if not picks or self.form or not self.message.is_sensitive:
+            return []
+        proposal, (unit_id, unit, _reach) = self._proposal(), picks[0]
+        return [unit_id] if proposal and proposal.units[0] == unit else []
 
     def _proposed(self, rows: Sequence[tuple[Skpd, Reach]]) -> list[int]:
         """After a rejection: the unit that the last rejection named as the right one (S98)."""

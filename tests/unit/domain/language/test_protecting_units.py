@@ -23,13 +23,18 @@ def codes(text: str, *topics: str) -> list[str]:
     ("text", "topics", "expected"),
     [
         ("suami memukul saya", ("kekerasan",), ["DPPKB"]),
-        ("anak tetangga dikurung tidak diberi makan", ("anak", "penelantaran"), ["DPPKB"]),
+        (
+            "anak tetangga dikurung tidak diberi makan",
+            ("anak", "penelantaran"),
+            ["DPPKB", "DINSOS"],
+        ),
         ("sy hiv positif, obat arv di puskesmas habis", ("kesehatan",), ["DINKES"]),
         ("sy mau bunuh diri saja", ("bunuh_diri",), ["DINKES", "DPPKB"]),
         ("jgn dibalas, hp sy dipegang suami", ("rahasia",), ["DPPKB"]),
         ("camat pungli surat tanah, rahasiakan nama sy", ("rahasia",), ["INSPEKTORAT"]),
         ("sy perangkat desa, kades korupsi dana desa", ("pelapor",), ["INSPEKTORAT"]),
-        ("preman minta setoran tiap hari", ("pemerasan",), ["INSPEKTORAT"]),
+        ("kades minta setoran tiap hari", ("pemerasan",), ["INSPEKTORAT"]),
+        ("diperas mantan lewat video call", ("pemerasan",), ["LUAR-POLRI", "DPPKB"]),
     ],
 )
 def test_a_topic_leads_to_the_unit_that_protects(
