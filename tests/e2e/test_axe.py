@@ -100,7 +100,9 @@ def test_what_the_operator_sees(eye: Eye) -> None:
         eye.look(f"the window {button}")
 
 
-@pytest.mark.parametrize("path", ["/kontak/list/", "/pengguna/list/", "/rule/list/", "/skpd/list/"])
+@pytest.mark.parametrize(
+    "path", ["/kontak/list/", "/piket/list/", "/pengguna/list/", "/rule/list/", "/skpd/list/"]
+)
 def test_the_lists_and_their_windows(eye: Eye, path: str) -> None:
     come_in(eye.page, eye.station, "admin")
     eye.visit(path)

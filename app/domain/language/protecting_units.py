@@ -38,6 +38,8 @@ _AT_HOME: Final = (
 )
 # Instead of a unit that is accused itself.
 _INSTEAD: Final = (INSPECTORATE, "SETDA")
+# An office that is not told: it is accused, but no unit of the list.
+_SOME_OFFICE: Final = ""
 # Offices and officials as people call them, beside the names of the units.
 _CALLED: Final[Mapping[str, tuple[str, ...]]] = {
     ANY_KECAMATAN: ("camat", "sekcam", "kantor camat", "pegawai kecamatan"),
@@ -47,6 +49,10 @@ _CALLED: Final[Mapping[str, tuple[str, ...]]] = {
     "RSUD": ("rumah sakit", "rsud"),
     FAMILY: ("petugas kb", "pegawai dppkb"),
     INSPECTORATE: ("inspektorat", "auditor"),
+    _SOME_OFFICE: (
+        *("atasan", "kepala dinas", "kadis", "kabid", "oknum", "pegawai", "petugas", "honor"),
+        *("honorer", "asn", "pns"),
+    ),
 }
 # After these an office is a place, or who shall be told; it does nothing.
 _PLACES: Final = frozenset({"di", "ke", "dari", "dekat", "depan", "belakang", "lapor", "melapor"})
@@ -79,14 +85,17 @@ def named_offices(units: Mapping[str, Sequence[str]]) -> Lexicon:
     return build_lexicon({code: (*units.get(code, ()), *_CALLED.get(code, ())) for code in codes})
 
 
-def accused_units(words: Sequence[str], offices: Lexicon) -> frozenset[str]:
-    """The units that the text names as acting: `camat minta uang`, not `lapor ke camat`."""
-    if not _lexicon(_DEEDS).find(words):
-        return frozenset()
+def named_units(words: Sequence[str], offices: Lexicon) -> frozenset[str]:
+    """The units that the text names, but not as a place or as who shall be told."""
     hits = offices.find(words)
     return frozenset(
         hit.owner for hit in hits if not hit.start or words[hit.start - 1] not in _PLACES
     )
+
+
+def accused_units(words: Sequence[str], named: frozenset[str]) -> frozenset[str]:
+    """Of the named units those that act: `camat minta uang`, not `lapor ke camat`."""
+    return named if _lexicon(_DEEDS).find(words) else frozenset()
 
 
 def is_accused(code: str, accused: Collection[str]) -> bool:

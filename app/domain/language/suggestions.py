@@ -122,13 +122,14 @@ def _protecting(
     usual: tuple[Unit, ...],
     named: Lexicon,
 ) -> tuple[Unit, ...]:
-    """The units that protect; where the topics lead to none, the usual ones that are not
-    accused."""
-    accused = protecting_units.accused_units(words, named)
+    """The units that protect; where the topics lead to none, the usual ones that the text does not
+    name: it may accuse them in words that are not known."""
+    called = protecting_units.named_units(words, named)
+    accused = protecting_units.accused_units(words, called)
     corruption, _ = by_unit.get(protecting_units.INSPECTORATE, (0.0, []))
     codes = protecting_units.protecting_units(topics, words, accused, corruption)
     if not codes:
-        return tuple(one for one in usual if not protecting_units.is_accused(one.code, accused))
+        return tuple(one for one in usual if not protecting_units.is_accused(one.code, called))
     return tuple(Unit(code, 0.0, (PROTECTS,)) for code in codes[:MOST])
 
 

@@ -67,6 +67,14 @@ def test_who_accuses_a_camat_is_not_sent_to_any_camat() -> None:
     assert not [code for code in found if code.startswith("KEC")]
 
 
+def test_who_is_named_without_a_known_deed_gets_no_secret_either() -> None:
+    assert "DPMD" not in codes("hapus laporan sy, kades lah tau sy pelapornyo", "rahasia")
+
+
+def test_an_office_that_is_not_told_leads_to_the_inspectorate() -> None:
+    assert codes("atasan minta uang perpanjang kontrak honor", "pemerasan") == ["INSPEKTORAT"]
+
+
 def test_an_office_that_is_only_a_place_is_not_accused() -> None:
     assert codes("sudah lapor ke dinkes, sy diusir krn hiv", "kesehatan") == ["DINKES"]
 
