@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from datetime import datetime, timedelta
 from typing import Any
@@ -52,6 +53,7 @@ _AHEAD, _BEHIND = timedelta(minutes=10), timedelta(days=7)
 # Bytes of an unreadable SMS that its card shows; the part itself keeps them all.
 MOST_SHOWN = 400
 _random = random.SystemRandom()
+log = logging.getLogger(__name__)
 # Cards that are never acknowledged: nobody wrote them to us as a citizen.
 SILENT = frozenset({FROM_CONTACT, UNREGISTERED_ANSWER, SERVICE_OVER, UNREADABLE, FAILED, EMERGENCY})
 # Nor is what is not whole: the missing part may say "jangan balas" (SMS-066).
@@ -151,6 +153,12 @@ def keep_failed(first: InboundPart, text: str) -> Message:
         new=message.status,
         flag=message.flag,
     )
+    try:
+        with db.session.begin_nested():
+            duty_alerts.tell(message)
+    except Exception:
+        # This very step may be what fails: the card stays all the same.
+        log.exception("the officer on duty was not told of a card that could not be processed")
     return message
 
 

@@ -198,6 +198,22 @@ def test_a_number_of_the_service_is_never_told(
     assert told() == []
 
 
+@pytest.mark.parametrize("step", ["actions.creating.acknowledge", "state.duty_alerts.tell"])
+def test_a_card_that_cannot_be_processed_is_kept_and_told_where_that_can_be_done(
+    on_duty: None, receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("kaboom")
+
+    (key,) = receive_sms(CITIZEN, FIRE, process=False)
+    monkeypatch.setattr(f"app.services.cases.{step}", broken)
+    assert [intake.process(key) for _ in range(3)] == [False, False, True]
+    assert [card.body for card in cards()] == [FIRE]
+    texts = outgoing(OFFICER)
+    assert len(texts) == (0 if step.endswith("tell") else 1)
+    assert all(text.startswith("SENSITIF ") for text in texts)
+
+
 def test_a_card_entered_at_the_desk_is_told_too(
     on_duty: None, clock: Clock, office: Office
 ) -> None:
