@@ -102,7 +102,7 @@ def test_a_woman_in_danger_reaches_the_officer_on_duty_and_nobody_else(
         window = open_window(page, BEATEN, "Proses / Forward")
         heads, unit = window.get_by_label(re.compile("Hanya kepala")), window.locator("#skpd")
         expect(heads).to_be_checked()
-        expect(unit.locator("option:checked")).to_have_text(
+        expect(unit.locator("option:checked")).to_contain_text(
             "Dinas Pengendalian Penduduk dan Keluarga Berencana"
         )
         in_sight(window, heads, unit)
