@@ -21,7 +21,7 @@ def test_the_aims_hold(
     half: str, least_sensitive: float, least_urgent: float, most_touched: float
 ) -> None:
     rows = read_half(half)
-    assert len(rows) == 350
+    assert len(rows) >= 350
     assert share(rows, SENSITIVE) >= least_sensitive
     assert noticed(rows) >= share(rows, URGENT) >= least_urgent
     assert touched(rows) <= most_touched
