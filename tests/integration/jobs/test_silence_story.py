@@ -24,11 +24,13 @@ from tests.servers import ROOT
 
 CORPUS = ROOT / "app/data/saran/korpus.tsv"
 KINDS = DANGEROUS, ORDINARY = "sensitif", "biasa"
+# The half that no reading was tuned or learned on (docs/saran.md).
+UNSEEN = "B"
 EACH = 50
 # Fewer than the breaker allows in a minute; then more than a minute passes.
 AT_ONCE = 25
-# Of fifty ordinary texts so many may be left in silence for nothing: 5 %.
-MOST_TOUCHED = 2
+# How well the reading reads is measured elsewhere: here it only must have something to say.
+LEAST_MARKED, MOST_TOUCHED = 40, 5
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def rig(tmp_path: Path, valkey_url: str) -> Iterator[Rig]:
 def texts() -> list[tuple[str, str]]:
     """Fifty of each kind, one after the other, as the corpus has them."""
     with CORPUS.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t"))
+        rows = [row for row in csv.DictReader(file, delimiter="\t") if row["id"].startswith(UNSEEN)]
     found = [[row["teks"] for row in rows if row["bahaya"] == kind] for kind in KINDS]
     return [
         (kind, text)
@@ -110,5 +112,6 @@ def test_no_sensitive_sender_gets_an_automatic_sms_and_each_ordinary_one_its_tic
     assert len(found) == 2 * EACH
     assert [row.text for row in found if row.is_marked and row.got] == []
     assert [row.text for row in found if not row.is_marked and len(row.got) != 1] == []
-    touched = [row.text for row in found if row.kind == ORDINARY and row.is_marked]
-    assert len(touched) <= MOST_TOUCHED, touched
+    marked = Counter(row.kind for row in found if row.is_marked)
+    assert marked[DANGEROUS] >= LEAST_MARKED
+    assert marked[ORDINARY] <= MOST_TOUCHED
