@@ -12,6 +12,7 @@ from app.services.cases.answers.recalling import Recall
 from app.views.answers import answer_form
 from app.views.cards import labels
 from app.views.cards.button import Button, Buttons
+from app.views.cards.view_models import Tag
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -60,7 +61,8 @@ def test_what_waits_for_a_person_cannot_be_called_back_as_if_it_were_on_its_way(
 def test_an_skpds_line_counts_what_waits_for_a_person() -> None:
     phones = [sms("delivered"), sms("uncertain"), sms("failed"), sms("held", needs_person=True)]
     row = held(Message(), "DC")
-    assert labels.route(row, phones, None, None).phones == (
+    row.is_owed = False
+    assert labels.sms_to_phones(row, phones, []).text == (
         "SMS terkirim 1 dari 4, diterima 1, 1 gagal, 1 belum pasti, 1 tertahan menunggu petugas"
     )
 
@@ -72,7 +74,7 @@ def held(message: Message, unit: str, *, is_lead: bool = True, status: str = "me
 
 
 def part(row: Forward) -> str | None:
-    tag = labels.route(row, [], None, None).part
+    tag = labels.route(row, Tag("", "plain"), None, None).part
     return tag.text if tag else None
 
 
