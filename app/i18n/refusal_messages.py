@@ -23,6 +23,7 @@ from app.i18n.refusal_catalogue import ACCOUNTS, BACKUPS, BLOCKS, UPLOADS
 FIELDS: Final[Mapping[str, str]] = {
     "acknowledged_by": N_("Pejabat yang mengetahui"),
     "alternative": N_("Alternatif SKPD"),
+    "blocked_number": "Nomor",
     "body": "Isi pesan",
     "basis": "Dasar",
     "category": "Kategori",

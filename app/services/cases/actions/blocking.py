@@ -71,11 +71,13 @@ def block_number(
 
 
 def sender_of(typed: str | None) -> str:
-    """The one spelling of a typed number. A name such as TOKOBAGUS must have sent an SMS before:
-    otherwise it is a slip of the hand. Raises InvalidInput."""
+    """The one spelling of a typed number. A name such as TOKOBAGUS must have sent an SMS before,
+    and no short number begins with 0: otherwise it is a slip of the hand. Raises InvalidInput."""
     sender = classify(validation.required(TYPED, typed, 64))
     is_name = sender.klass is SenderClass.ALPHANUMERIC
-    if sender.klass is SenderClass.UNKNOWN or (is_name and not _has_written(sender.number)):
+    is_cut = sender.klass is SenderClass.SHORT_CODE and sender.number.startswith("0")
+    is_slip = is_cut or (is_name and not _has_written(sender.number))
+    if is_slip or sender.klass is SenderClass.UNKNOWN:
         raise InvalidInput(TYPED, Problem.NOT_A_PHONE)
     return sender.number
 

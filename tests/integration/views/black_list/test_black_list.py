@@ -275,6 +275,8 @@ def test_add_takes_a_number_in_any_spelling(app: Flask, desk: FlaskClient) -> No
     [
         ({"blocked_number": ""}, "Isi nomor yang akan diblokir."),
         ({"blocked_number": "siapa saja"}, "Tulis nomor HP seperti 0812-3456-7890"),
+        ({"blocked_number": "08123"}, "Tulis nomor HP seperti 0812-3456-7890"),
+        ({"blocked_number": "8" * 65}, "Nomor terlalu panjang."),
         ({"blocked_number": "0812-5555-9999"}, "Nomor ini sudah ada di Black List."),
         ({"blocked_number": "0811 0000 0201"}, "milik pejabat yang terdaftar"),
         ({"blocked_number": "0856 9020 200"}, "milik Si UPIK sendiri"),
