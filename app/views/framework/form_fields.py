@@ -23,6 +23,8 @@ from app.views.framework.reach_labels import reach_words
 
 REQUIRED: Final = N_("Wajib diisi.")
 CHOOSE: Final = N_("Wajib dipilih.")
+# A year outside is a slip of the hand, and in another time zone it may be no date at all.
+_YEARS: Final = range(2000, 3000)
 
 
 class _Words:
@@ -145,6 +147,8 @@ class DayField(DateField):
 class MomentField(DateTimeLocalField):
     """A day and a time of day (WIB) from the browser's own field."""
 
+    data: Any
+
     def __init__(self, label: str, **kwargs: Any) -> None:
         super().__init__(label, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], **kwargs)
 
@@ -152,7 +156,10 @@ class MomentField(DateTimeLocalField):
         """Reads `2026-11-24T21:00`."""
         try:
             super().process_formdata(values)
+            if self.data is not None and self.data.year not in _YEARS:
+                raise ValueError
         except ValueError:
+            self.data = None
             raise ValueError(N_("Isi tanggal dan jam yang benar.")) from None
 
 

@@ -75,6 +75,7 @@ def test_a_night_shift_is_entered_shown_changed_and_deleted(moderator: Browserli
         ({"repeats": "harian", "ends_at": "2026-11-25T06:00"}, "Terlalu lama."),
         ({"repeats": "sekali", "ends_at": "2027-11-25T06:00"}, "Terlalu lama."),
         ({"begins_at": "kemarin"}, "Isi tanggal dan jam yang benar."),
+        ({"begins_at": "0001-01-01T00:00"}, "Isi tanggal dan jam yang benar."),
         ({"repeats": "tahunan"}, ""),
         ({"name": " "}, "Wajib diisi."),
     ],
