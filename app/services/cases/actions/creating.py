@@ -137,10 +137,10 @@ def keep_failed(first: InboundPart, text: str) -> Message:
         hides_number=hidden_number.hides_number(text),
         modem_id=first.modem_id,
         received_at=first.recorded_at,
-        turn_at=first.recorded_at,
         smsc_at=first.smsc_at,
         recorded_at=first.recorded_at,
     )
+    message.turn_at = due_dates.turn(message)
     case_measures.mark(message)
     db.session.add(message)
     db.session.flush()

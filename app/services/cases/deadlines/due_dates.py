@@ -54,13 +54,13 @@ def renew(message: Message, known: Tables | None = None) -> None:
         message.due_counted = deadlines.count_as_stored(rule, day_0, known.holidays)
     is_done = message.status in (MessageStatus.DIJAWAB, MessageStatus.SELESAI)
     is_open = not is_done and not is_out
-    message.turn_at = _turn(message) if is_open else NO_TURN
+    message.turn_at = turn(message) if is_open else NO_TURN
     for forward in message.forwards:
         forward.is_owed = owes_answer(ForwardStatus(forward.status), MessageStatus(message.status))
         forward.due_at = _forward_due(message, forward, known)
 
 
-def _turn(message: Message) -> datetime:
+def turn(message: Message) -> datetime:
     """The place among what is unanswered: danger first, then by due date."""
     if not (message.is_urgent or message.is_sensitive):
         return message.due_at or LAST_TURN

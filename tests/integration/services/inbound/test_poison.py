@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.models import InboundPart
 from app.services.cases.actions import creating
+from app.services.cases.deadlines import due_dates
 from app.services.inbound import intake
 from app.sms.protocol.gateway import PartKind, ReceivedPart
 from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards, outgoing
@@ -50,6 +51,7 @@ def test_what_no_step_of_a_card_can_take_is_a_plain_card_after_three_tries(
     (card,) = cards()
     assert (card.flag, card.body, card.sender) == (creating.FAILED, POISON, CITIZEN)
     assert card.is_sensitive
+    assert card.turn_at == due_dates.turn(card)
     assert outgoing(CITIZEN) == []
 
 
