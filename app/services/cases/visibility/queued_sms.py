@@ -64,7 +64,11 @@ def silence_number(number: str | None, actor: Actor) -> None:
     answers = (OutboundSms.kind == SmsKind.ANSWER.value, OutboundSms.contact_id.is_(None))
     locked = select(OutboundSms).where(*waits, *answers).with_for_update()
     for sms in db.session.scalars(locked.execution_options(populate_existing=True)).all():
-        outbox.shorten(sms, f" {sms_templates.say(TextKey.ANSWER_HINT)}")
+        _ask_nothing(sms)
+
+
+def _ask_nothing(answer: OutboundSms) -> None:
+    outbox.shorten(answer, f" {sms_templates.say(TextKey.ANSWER_HINT)}")
 
 
 def release_held(message: Message) -> None:
@@ -90,7 +94,10 @@ def replace(sms: OutboundSms, actor: Actor) -> bool:
 
 def silence_claimed_sms(sms: OutboundSms) -> bool:
     """The last look before a modem gets it: whether it is called back because nobody wrote it and
-    its number is to be left in silence by now."""
+    its number is to be left in silence by now. An answer goes without the question."""
+    is_answer = sms.kind == SmsKind.ANSWER and sms.contact_id is None
+    if is_answer and silence.is_silent(sms.number):
+        _ask_nothing(sms)
     if not silence.must_not_go(sms):
         return False
     _leave_claim(sms)

@@ -207,6 +207,25 @@ def test_what_was_overlooked_is_stopped_before_a_modem_has_it(
     assert {part.status for part in rows()[0].parts} == {"cancelled"}
 
 
+def test_the_question_is_taken_off_an_answer_before_a_modem_has_it(
+    office: Office, silent: int, receive_sms: ReceiveSms
+) -> None:
+    """Written while the sensitive card was closed; opening it again shortens nothing by itself."""
+    change(answer_hint="1")
+    with transaction():
+        closing.close(silent, actor=office.moderator, reason="Selesai")
+    receive_sms(CITIZEN, "Lampu jalan di Siulak padam")
+    leave()
+    office.forward(cards()[-1].id)
+    answer(office)
+    with transaction():
+        closing.reopen(silent, actor=office.moderator)
+    assert "BELUM" in rows()[-1].text
+    with transaction():
+        parts = [*sending.claim(routing.lane(office.modem), "life-1", most=9)]
+    assert [part.text for part in parts if part.number == CITIZEN] == ["Kami perbaiki -PUPR"]
+
+
 def test_kirim_ulang_sends_nothing_automatic_either(
     office: Office, receive_sms: ReceiveSms
 ) -> None:
