@@ -172,15 +172,17 @@ def rules_find(text: str, *, is_doubtful: bool = False) -> set[str]:
     the letter groups see an everyday message, too, is a figure of speech."""
     rules = _rules()
     marked = rules.mark(text)
-    found = set[str]()
+    found, doubted = set[str](), set[str]()
     for meaning, span in rules.found(marked):
         bare = meaning.removeprefix(_CERTAIN)
-        is_doubted = is_doubtful and meaning[0] not in _MARKS and meaning not in _NEVER_DOUBTED
+        may_doubt = is_doubtful and meaning[0] not in _MARKS and meaning not in _NEVER_DOUBTED
         if bare in found or not _holds(bare, span, marked):
             continue
-        if not (is_doubted and _sounds_everyday(marked, span)):
-            found.add(bare)
-    return found
+        is_doubted = may_doubt and _sounds_everyday(marked, span)
+        (doubted if is_doubted else found).add(bare)
+    # Two dangers in one text are no figure of speech.
+    dangers = (found | doubted) & _HAZARDS
+    return found | dangers if len(dangers) > 1 else found
 
 
 def _sounds_everyday(marked: Marked, span: Span) -> bool:
@@ -217,7 +219,8 @@ def _holds(meaning: str, span: Span, marked: Marked) -> bool:
         is_fraud = meaning == Topic.SECRECY and bool(marked.places(("<penipuan>",)))
         return not is_fraud and not _stands("<umum>", marked, span)
     now, past = (_distance(name, marked, start, end, span) for name in ("<kini>", "<lewat>"))
-    if past <= now and past < _FAR:
+    # "sejak" is of the past, "sejak sore" of now: at the same place the longer phrase counts.
+    if past < now:
         return False
     if _before("<nanti>", marked, span, 1 if now < _FAR else 4):
         return False
