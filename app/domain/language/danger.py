@@ -22,17 +22,16 @@ from app.domain.words import N_
 
 # A topic that makes a publication take a reason, but the case not sensitive.
 _DELICATE: Final = "~"
-# A phrase that is no figure of speech.
+# A phrase that is hardly ever a figure of speech.
 _CERTAIN: Final = "!"
-_MARKS: Final = (_DELICATE, _CERTAIN)
 _FAR: Final = 30
 LEARNED: Final = DATA / "bahaya.json.gz"
 # So sure the letter groups must be to add what the list does not find, and to doubt what it finds.
-_LIKELY: Final = 0.7
+_LIKELY: Final = 0.65
 # A text of a few words says little to them.
 _FEW: Final = 6
 _SURE: Final = 0.95
-_EVERYDAY: Final = 0.7
+_EVERYDAY: Final = 0.8
 _AROUND: Final = 12
 
 
@@ -147,12 +146,8 @@ def read(text: str, own: OwnWords = NONE) -> Reading:
     words = plain_words(text)
     is_short = len(words) < _FEW
     kinds = _kinds(words, is_question="?" in text)
-    found = rules_find(text, is_doubtful=not is_short and kinds["biasa"] > _EVERYDAY)
-    likely = _SURE if is_short else _LIKELY
-    if found.isdisjoint(_TOPICS) and kinds["sensitif"] > likely:
-        found.add(Topic.RESEMBLANCE)
-    if found.isdisjoint(_HAZARDS) and kinds["mendesak"] > likely:
-        found.add(Hazard.OTHER)
+    found = rules_find(text, everyday=0.0 if is_short else kinds["biasa"])
+    found |= _resembled(kinds, found, _SURE if is_short else _LIKELY)
     if hidden_number.is_secret(text):
         found.add(Topic.SECRECY)
     if has_any(text, own.sensitive):
@@ -167,27 +162,39 @@ def read(text: str, own: OwnWords = NONE) -> Reading:
     )
 
 
-def rules_find(text: str, *, is_doubtful: bool = False) -> set[str]:
-    """What the list finds; a milder topic has its mark in front. In a doubtful text a place where
-    the letter groups see an everyday message, too, is a figure of speech."""
+def _resembled(kinds: Shares, found: set[str], likely: float) -> set[str]:
+    """What the letter groups add; where nothing is found, they need not know which danger it is."""
+    is_sensitive = found.isdisjoint(_TOPICS) and kinds["sensitif"] > likely
+    is_urgent = found.isdisjoint(_HAZARDS) and kinds["mendesak"] > likely
+    if found.isdisjoint(_TOPICS | _HAZARDS) and 1 - kinds["biasa"] > likely:
+        is_sensitive |= kinds["sensitif"] >= kinds["mendesak"]
+        is_urgent |= kinds["sensitif"] < kinds["mendesak"]
+    added = {Topic.RESEMBLANCE: is_sensitive, Hazard.OTHER: is_urgent}
+    return {meaning for meaning, is_added in added.items() if is_added}
+
+
+def rules_find(text: str, *, everyday: float = 0.0) -> set[str]:
+    """What the list finds; a milder topic has its mark in front. In a text that is likely an
+    everyday message a place where the letter groups see one, too, is a figure of speech."""
     rules = _rules()
     marked = rules.mark(text)
     found, doubted = set[str](), set[str]()
     for meaning, span in rules.found(marked):
         bare = meaning.removeprefix(_CERTAIN)
-        may_doubt = is_doubtful and meaning[0] not in _MARKS and meaning not in _NEVER_DOUBTED
+        limit = _SURE if meaning[0] == _CERTAIN else _EVERYDAY
+        may_doubt = everyday > limit and meaning[0] != _DELICATE and bare not in _NEVER_DOUBTED
         if bare in found or not _holds(bare, span, marked):
             continue
-        is_doubted = may_doubt and _sounds_everyday(marked, span)
+        is_doubted = may_doubt and _sounds_everyday(marked, span, limit)
         (doubted if is_doubted else found).add(bare)
     # Two dangers in one text are no figure of speech.
     dangers = (found | doubted) & _HAZARDS
     return found | dangers if len(dangers) > 1 else found
 
 
-def _sounds_everyday(marked: Marked, span: Span) -> bool:
+def _sounds_everyday(marked: Marked, span: Span, limit: float) -> bool:
     near = marked.words[max(span[0] - _AROUND, 0) : span[1] + _AROUND]
-    return _kinds([word for word in near if word], is_question=False)["biasa"] > _EVERYDAY
+    return _kinds([word for word in near if word], is_question=False)["biasa"] > limit
 
 
 def _kinds(words: Sequence[str], *, is_question: bool) -> Shares:
