@@ -27,7 +27,7 @@ _CERTAIN: Final = "!"
 _FAR: Final = 30
 LEARNED: Final = DATA / "bahaya.json.gz"
 # So sure the letter groups must be to add what the list does not find, and to doubt what it finds.
-_LIKELY: Final = 0.65
+_LIKELY: Final = 0.7
 # A text of a few words says little to them.
 _FEW: Final = 6
 _SURE: Final = 0.95
