@@ -27,7 +27,7 @@ _CERTAIN: Final = "!"
 _FAR: Final = 30
 LEARNED: Final = DATA / "bahaya.json.gz"
 # So sure the letter groups must be to add what the list does not find, and to doubt what it finds.
-_LIKELY: Final = 0.7
+_LIKELY: Final = 0.8
 # A text of a few words says little to them.
 _FEW: Final = 6
 _SURE: Final = 0.95
@@ -163,14 +163,13 @@ def read(text: str, own: OwnWords = NONE) -> Reading:
 
 
 def _resembled(kinds: Shares, found: set[str], likely: float) -> set[str]:
-    """What the letter groups add; where nothing is found, they need not know which danger it is."""
-    is_sensitive = found.isdisjoint(_TOPICS) and kinds["sensitif"] > likely
-    is_urgent = found.isdisjoint(_HAZARDS) and kinds["mendesak"] > likely
-    if found.isdisjoint(_TOPICS | _HAZARDS) and 1 - kinds["biasa"] > likely:
-        is_sensitive |= kinds["sensitif"] >= kinds["mendesak"]
-        is_urgent |= kinds["sensitif"] < kinds["mendesak"]
-    added = {Topic.RESEMBLANCE: is_sensitive, Hazard.OTHER: is_urgent}
-    return {meaning for meaning, is_added in added.items() if is_added}
+    """What the letter groups add to what the list finds."""
+    added = set[str]()
+    if found.isdisjoint(_TOPICS) and kinds["sensitif"] > likely:
+        added.add(Topic.RESEMBLANCE)
+    if found.isdisjoint(_HAZARDS) and kinds["mendesak"] > likely:
+        added.add(Hazard.OTHER)
+    return added
 
 
 def rules_find(text: str, *, everyday: float = 0.0) -> set[str]:
