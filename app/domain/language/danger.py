@@ -32,6 +32,8 @@ _LIKELY: Final = 0.8
 _FEW: Final = 6
 _SURE: Final = 0.95
 _EVERYDAY: Final = 0.8
+# A phrase marked as certain is doubted only beyond this.
+_VERY_EVERYDAY: Final = 0.97
 _AROUND: Final = 12
 
 
@@ -180,7 +182,7 @@ def rules_find(text: str, *, everyday: float = 0.0) -> set[str]:
     found, doubted = set[str](), set[str]()
     for meaning, span in rules.found(marked):
         bare = meaning.removeprefix(_CERTAIN)
-        limit = _SURE if meaning[0] == _CERTAIN else _EVERYDAY
+        limit = _VERY_EVERYDAY if meaning[0] == _CERTAIN else _EVERYDAY
         may_doubt = everyday > limit and meaning[0] != _DELICATE and bare not in _NEVER_DOUBTED
         if bare in found or not _holds(bare, span, marked):
             continue

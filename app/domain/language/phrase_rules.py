@@ -168,8 +168,9 @@ class Rules:
                         yield rule.meaning, span
 
     def _readings_of(self, word: str) -> frozenset[str]:
-        """What the word may stand for: an everyday word is no slip for another one."""
-        spelled = list(dict.fromkeys(_dialects(word)))
+        """What the word may stand for: an everyday word is no slip or dialect for another one."""
+        is_everyday = not self._everyday.isdisjoint(word_forms(word))
+        spelled = [word] if is_everyday else list(dict.fromkeys(_dialects(word)))
         known = [form for it in spelled for form in word_forms(it) if form in self._known]
         if known or any(not self._everyday.isdisjoint(word_forms(it)) for it in spelled):
             return frozenset(known)

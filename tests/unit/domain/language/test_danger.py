@@ -91,6 +91,7 @@ def test_a_danger_that_goes_on_is_urgent(text: str, hazard: Hazard) -> None:
     [
         pytest.param("kantor buka pukul 08.00", id="an hour"),
         pytest.param("kantor buka pukul berapa", id="an hour that is asked for"),
+        pytest.param("mohon ditinjau pak", id="a word that would be a blow in dialect"),
         pytest.param("racun untuk bunuh tikus ada di dinas?", id="pests"),
         pytest.param("kami tersiksa lewat jalan ini", id="a road that torments"),
         pytest.param("pohon dicabuti warga", id="a word that looks alike"),

@@ -283,6 +283,21 @@ def test_a_duplicate_keeps_it_silent_as_long_as_the_other_card_is_open(
     assert not silence.is_silent(CITIZEN)
 
 
+def test_a_duplicate_of_a_duplicate_keeps_it_silent_too(
+    office: Office, silent: int, receive_sms: ReceiveSms
+) -> None:
+    receive_sms(OTHER, "tetangga saya korban KDRT")
+    receive_sms("+6281266776666", "di sebelah rumah ada KDRT")
+    between, last = (card.id for card in cards()[-2:])
+    with transaction():
+        closing.close_as_duplicate(silent, between, actor=office.moderator)
+        closing.close_as_duplicate(between, last, actor=office.moderator)
+    assert silence.is_silent(CITIZEN)
+    with transaction():
+        closing.close(last, actor=office.moderator, reason="Ditangani")
+    assert not silence.is_silent(CITIZEN)
+
+
 def test_an_official_s_own_secret_silences_the_citizen_in_him_not_the_office(
     office: Office, receive_sms: ReceiveSms
 ) -> None:
