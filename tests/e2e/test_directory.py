@@ -77,7 +77,8 @@ def test_people_are_added_changed_and_hand_over_when_they_leave(
         label="Joko Uji (Kepala Dinkes)"
     )
     window.get_by_role("button", name="YAKIN").click()
-    expect(page.get_by_text("1 kode terbuka dikirim ke HP Joko Uji.")).to_be_visible()
+    # His phone got the unit's open codes when he was added.
+    expect(page.get_by_text("1 lainnya sudah ada di HP-nya atau sedang dikirim.")).to_be_visible()
     expect(row_of(page, "Wati Uji")).to_have_count(0)
     texts = eventually(lambda: station.texts("+6281100000292"), "the successor has it", 60)
     assert TEXT in texts[0]

@@ -191,6 +191,7 @@ def test_a_number_is_added_found_and_lifted_on_the_black_list(
     page.get_by_role("searchbox").fill(f"iklan {width}")
     page.get_by_role("button", name="Cari").click()
     expect(page.locator("#blocked tr")).to_have_count(1)
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
     page.get_by_role("button", name=re.compile("^Jangan Blokir")).click()
     expect(notice(page, "Nomor tidak diblokir lagi.")).to_be_visible()
