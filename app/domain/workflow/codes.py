@@ -12,7 +12,13 @@ ALL_CODES: Final = tuple(str(number) for number in range(1000, 10000))
 TICKET_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 TICKET_LENGTH: Final = 6
 
+# Years and dates stand in many texts: their numbers are given only when no other is free.
+_YEARS: Final = frozenset(str(year) for year in range(1980, 2050))
+
 _CODE = re.compile(r"[1-9][0-9]{3}")
+_CODE_IN_TEXT: Final = re.compile(r"(?<![0-9])(?<![0-9][.,])[1-9][0-9]{3}(?![0-9]|[.,][0-9])")
+# A telephone number, whose groups are no codes.
+_DIALLED: Final = re.compile(r"(?<![0-9])(?:\+?62|0)[0-9](?:[ .\-]?[0-9]){6,13}(?![0-9])")
 _TICKET = re.compile(rf"([{TICKET_ALPHABET}]{{3}})[\s.\-]?([{TICKET_ALPHABET}]{{3}})")
 
 
@@ -27,6 +33,7 @@ def choose_code(
     """
     taken = {*live_and_recent, *near}
     free = [code for code in ALL_CODES if code not in taken]
+    free = [code for code in free if code not in _YEARS] or free
     if not free:
         return None
     confused = {other for code in near for other in confusable_codes(code)}
@@ -50,6 +57,11 @@ def confusable_codes(code: str) -> frozenset[str]:
 def is_code(text: str) -> bool:
     """Whether `text` is exactly four digits, 1000 to 9999."""
     return _CODE.fullmatch(text) is not None
+
+
+def codes_in(text: str) -> set[str]:
+    """What could be a code in a text: four digits, of no telephone number, not "5.120"."""
+    return set(_CODE_IN_TEXT.findall(_DIALLED.sub(" ", text)))
 
 
 def make_ticket(random: Random) -> str:

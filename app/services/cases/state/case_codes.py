@@ -42,6 +42,13 @@ def settle(message: Message, *, is_held: bool) -> None:
     message.code_closed_at = None if live else now()
 
 
+def live_in(text: str) -> set[str]:
+    """The live codes that stand in a text: none of them may reach a citizen (D14)."""
+    named = codes.codes_in(text)
+    query = select(Message.code).where(Message.code.in_(named), Message.code_is_live)
+    return set(db.session.scalars(query)) if named else set()
+
+
 def percent_in_use() -> int:
     """The share of codes that are live or resting, in whole percent."""
     query = select(func.count(func.distinct(known().c.code)))
