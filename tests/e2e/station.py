@@ -34,6 +34,8 @@ START_SECONDS = 90
 NOT_YET = "Halaman web belum menjawab"
 # As long as supervisord gives all of them, one priority after the other (supervisord.py).
 STOP_SECONDS = 130
+# What an answer ends with while that costs no further part (A16).
+HINT = "Sudah selesai? Balas YA atau BELUM."
 PROGRAMS = ("valkey", "web", "jobs", "papers", "cron", "modem-simulator")
 
 # Its proposal has been made, and of its SMS none is on its way: nothing changes the card any more.

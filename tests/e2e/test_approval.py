@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.people import PUPR, card, forward
-from tests.e2e.station import Station, eventually
+from tests.e2e.station import HINT, Station, eventually
 
 KADIS, SEKRETARIS = "+6281100000201", "+6281100000202"
 _numbers = count(1)
@@ -63,9 +63,10 @@ def test_uc_o1_the_head_returns_a_draft_and_approves_the_better_one(
     card(head, text).get_by_role("button", name="Setujui").click()
     expect(card(head, text)).to_contain_text("diketahui oleh Kepala Dinas PUPR")
     eventually(
-        lambda: f"{answer} Kamis. -PUPR" in station.texts(number), "the citizen has the answer"
+        lambda: f"{answer} Kamis. -PUPR {HINT}" in station.texts(number),
+        "the citizen has the answer",
     )
-    assert not any(words == f"{answer} -PUPR" for words in station.texts(number))
+    assert not any(words == f"{answer} -PUPR {HINT}" for words in station.texts(number))
 
 
 @pytest.mark.story
@@ -82,6 +83,8 @@ def test_uc_o1_the_secretary_approves_by_sms(
     assert f"SETUJU {code}" in asked
     assert not any(answer in words for words in station.texts(KADIS))
     station.drop(SEKRETARIS, f"Setuju {code}")
-    eventually(lambda: f"{answer} -PUPR" in station.texts(number), "the citizen has the answer")
+    eventually(
+        lambda: f"{answer} -PUPR {HINT}" in station.texts(number), "the citizen has the answer"
+    )
     operator.goto(f"{station.url}/pesan-dinas/?status=sudah")
     expect(card(operator, text)).to_contain_text("diketahui oleh Sekretaris Dinas PUPR")

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.people import card, forward, log_in, new_card
-from tests.e2e.station import PROGRAMS, Station, eventually
+from tests.e2e.station import HINT, PROGRAMS, Station, eventually
 
 KADIS = "+6281100000201"
 SKPD = "Dinas Pekerjaan Umum dan Penataan Ruang"
@@ -56,7 +56,7 @@ def test_the_story_goes_on_after_kill_9_of(program: str, station: Station, page:
     eventually(station.answers, "the web answers")
     eventually(lambda: len(station.sent(KADIS)) == before + 2, "the echo, once", 60)
     time.sleep(3)  # three polls and a sweep: long enough for a second copy to show
-    assert station.texts(citizen)[1:] == ["Sudah diperbaiki -PUPR"]
+    assert station.texts(citizen)[1:] == [f"Sudah diperbaiki -PUPR {HINT}"]
     assert len(station.sent(KADIS)) == before + 2
 
 

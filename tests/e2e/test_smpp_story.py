@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from app.sms.smpp.alphabet import decode
 from tests.e2e.people import card, forward, log_in
-from tests.e2e.station import Station, eventually, prepare
+from tests.e2e.station import HINT, Station, eventually, prepare
 from tests.smsc import PASSWORD, SYSTEM_ID, Smsc, smsc
 
 CITIZEN = "+6281366771235"
@@ -61,7 +61,7 @@ def test_the_story_over_smpp(smpp_station: Station, centre: Smsc, page: Page) ->
     code = texts[0][:4]
     assert texts == [f"{code} {TEXT}"]
     centre.deliver(KADIS, f"BLS {code} Diangkut besok pagi")
-    answer = "Diangkut besok pagi -PUPR"
+    answer = f"Diangkut besok pagi -PUPR {HINT}"
     eventually(lambda: answer in network(centre, CITIZEN), "the answer is out")
     sent = next(it for it in centre.network if answer.encode().hex() in it["body"])
     centre.ask("receipt", message_id=sent["message_id"])

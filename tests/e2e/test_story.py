@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.people import card, forward, log_in, only
-from tests.e2e.station import Station, eventually
+from tests.e2e.station import HINT, Station, eventually
 
 CITIZEN = "+6281266771234"
 KADIS, SEKRETARIS, OPERATOR = "+6281100000211", "+6281100000212", "+6281100000213"
@@ -46,7 +46,7 @@ def test_the_whole_story_of_one_sms(station: Station, page: Page) -> None:
 
     station.drop(KADIS, f"BLS {code} {ANSWER}")
     eventually(
-        lambda: f"{ANSWER} -Dukcapil" in station.texts(CITIZEN), "the citizen has the answer"
+        lambda: f"{ANSWER} -Dukcapil {HINT}" in station.texts(CITIZEN), "the citizen has the answer"
     )
     eventually(lambda: len(told(KADIS)) == 2, "the head gets his echo")
     eventually(lambda: len(told(OPERATOR)) == 2, "the operator gets a copy")

@@ -36,7 +36,7 @@ class Values:
     emergency_number: str = ""
     send_hold: float = 10
     phone_hold: int = 0
-    answer_hint: bool = False
+    answer_hint: bool = True
     urgent_unread: int = 30
     quiet_hours: Span = (time(21), time(6))
     send_within_hours: float = 48

@@ -22,6 +22,8 @@ from app.sms.protocol.gateway import PartKind, ReceivedPart
 CITIZEN = "+6281266771234"
 KADIS, SEKRETARIS, OPERATOR_PHONE = "+6281100000201", "+6281100000202", "+6281100000203"
 OTHER_KADIS = "+6281100000211"
+# What an answer ends with while that costs no further part (A16).
+HINT = "Sudah selesai? Balas YA atau BELUM."
 
 
 @dataclass

@@ -17,7 +17,7 @@ from app.services.cases.actions.manual_entry import Entry
 from app.services.cases.answers import asking_citizen, replying
 from app.services.cases.deadlines import calendar_defaults
 from app.services.settings import settings
-from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, cards, outgoing
+from tests.integration.services.conftest import CITIZEN, HINT, Office, ReceiveSms, cards, outgoing
 
 KEY = "0" * 32
 
@@ -72,7 +72,7 @@ def test_what_came_over_a_week_ago_keeps_its_date_but_counts_from_today(office: 
 def test_a_mobile_number_is_answered_by_sms(office: Office) -> None:
     made = enter(office, channel="whatsapp")
     reply(office, made.id)
-    assert outgoing(CITIZEN) == ["Sudah diperbaiki. -Si UPIK"]
+    assert outgoing(CITIZEN) == [f"Sudah diperbaiki. -Si UPIK {HINT}"]
     assert made.status == "dijawab"
 
 

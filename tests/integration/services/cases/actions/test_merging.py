@@ -20,6 +20,7 @@ from app.services.cases.deadlines import calendar_defaults
 from app.services.cases.visibility import publishing
 from tests.integration.services.conftest import (
     CITIZEN,
+    HINT,
     KADIS,
     OTHER_KADIS,
     Office,
@@ -220,7 +221,7 @@ def test_an_answer_of_the_card_serves_both_and_the_part_can_only_be_parted(
         assert caught.value.reason == "joined"
     answer(office, first)
     answers = [text for text in outgoing(CITIZEN) if "ditangani" in text]
-    assert answers == ["Sudah ditangani. -Si UPIK"]
+    assert answers == [f"Sudah ditangani. -Si UPIK {HINT}"]
     assert (message(first).status, message(second).status) == ("dijawab", "baru")
 
 

@@ -21,6 +21,7 @@ from app.services.inbound import official_commands
 from app.services.journal.actor import Actor
 from tests.integration.services.conftest import (
     CITIZEN,
+    HINT,
     KADIS,
     OPERATOR_PHONE,
     OTHER_KADIS,
@@ -96,7 +97,7 @@ def test_setuju_sends_it_as_the_skpd_s_answer(
 ) -> None:
     row = ask(office)
     receive_sms(phone, f"Setuju {code}")
-    assert outgoing(CITIZEN)[-1] == f"{ANSWER} -PUPR"
+    assert outgoing(CITIZEN)[-1] == f"{ANSWER} -PUPR {HINT}"
     (reply,) = message().replies
     assert (reply.author_name, reply.acknowledged_by) == ("Oki", position)
     assert message().status == message().forwards[0].status == "dijawab"
@@ -142,8 +143,8 @@ def test_setuju_of_a_citizen_is_a_card_and_without_a_code_it_is_explained(
     ask(office)
     receive_sms("+6281255550000", f"SETUJU {code}")
     assert cards()[-1].body == f"SETUJU {code}"
-    receive_sms(KADIS, "Setuju")
-    assert "SETUJU KODE" in outgoing(KADIS)[-1]
+    receive_sms(OTHER_KADIS, "Setuju")
+    assert "SETUJU KODE" in outgoing(OTHER_KADIS)[-1]
     assert message().replies == []
 
 
@@ -275,7 +276,7 @@ def test_an_skpd_may_demand_approval_of_its_operators(
     )
     assert message().replies == []
     receive_sms(KADIS, f"SETUJU {code}")
-    assert outgoing(CITIZEN)[-1] == "Kami tinjau -PUPR"
+    assert outgoing(CITIZEN)[-1] == f"Kami tinjau -PUPR {HINT}"
     (reply,) = message().replies
     assert (reply.channel, reply.acknowledged_by) == ("bls", "Kadis PUPR")
     # The phone's resend of what was approved is confirmed, and asks nobody again.
@@ -299,7 +300,7 @@ def test_the_superior_himself_needs_nobody_s_word(
 ) -> None:
     demand()
     receive_sms(SEKRETARIS, f"BLS {code} Kami tinjau")
-    assert outgoing(CITIZEN)[-1] == "Kami tinjau -PUPR"
+    assert outgoing(CITIZEN)[-1] == f"Kami tinjau -PUPR {HINT}"
 
 
 def test_where_nobody_can_approve_nothing_is_demanded(office: Office, code: str) -> None:
@@ -310,7 +311,7 @@ def test_where_nobody_can_approve_nothing_is_demanded(office: Office, code: str)
     with transaction():
         forward = message().forwards[0].id
         replying.answer_forward(forward, ANSWER, "Sekda", actor=office.operator)
-    assert outgoing(CITIZEN)[-1] == f"{ANSWER} -PUPR"
+    assert outgoing(CITIZEN)[-1] == f"{ANSWER} -PUPR {HINT}"
 
 
 def test_the_text_returns_to_the_author_s_window(office: Office, code: str) -> None:
