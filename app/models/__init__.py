@@ -22,6 +22,7 @@ from app.models.keyword_list import KeywordList
 from app.models.login_pace import LoginPace
 from app.models.message import Message
 from app.models.modem import Modem
+from app.models.near_miss import NearMiss
 from app.models.note import Note
 from app.models.outbound_sms import OutboundPart, OutboundSms
 from app.models.paper import Paper, PaperPiece
@@ -65,6 +66,7 @@ __all__ = [
     "LoginPace",
     "Message",
     "Modem",
+    "NearMiss",
     "Note",
     "OutboundPart",
     "OutboundSms",

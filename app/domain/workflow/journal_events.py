@@ -90,6 +90,12 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "message_status": (MESSAGES, N_("mengubah status pesan {pesan} {perubahan}")),
     "service_over": (MESSAGES, N_("mengirim SMS dinas di luar masa tugasnya, tidak diproses")),
     "wrong_code": (MESSAGES, N_("mengirim SMS dengan kode yang tidak berlaku")),
+    "near_miss": (
+        MESSAGES,
+        N_("mengirim SMS yang hampir benar: belum dijalankan"),
+    ),
+    "phone_limit": (MESSAGES, N_("tidak lagi membalas SMS sebuah HP pejabat selama satu jam")),
+    "courtesy": (MESSAGES, N_("menggabungkan ucapan warga dengan pesan {pesan}")),
     "access_refused": (MESSAGES, N_("mencoba membuka pesan {pesan} milik SKPD lain, ditolak")),
     "send_again": (OUTGOING, N_("mengirim ulang SMS #{nomor} {perubahan}")),
     "take_as_sent": (OUTGOING, N_("menganggap SMS #{nomor} terkirim {perubahan}")),

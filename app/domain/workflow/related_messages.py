@@ -27,6 +27,8 @@ class Link(StrEnum):
     CONTINUATION = "lanjutan"
     RESEND = "ulangan"
     FOLLOW_UP = "susulan"
+    # Thanks, or what was said with BELUM: never proposed, it joins by itself.
+    WORD = "kata"
 
     @property
     def label(self) -> str:
@@ -40,6 +42,7 @@ _LABELS: Final = {
     Link.CONTINUATION: N_("Lanjutan SMS sebelumnya"),
     Link.RESEND: N_("Isi yang sama dikirim lagi"),
     Link.FOLLOW_UP: N_("Susulan dari nomor yang sama"),
+    Link.WORD: N_("Kata warga atas jawaban"),
 }
 _RANK: Final = list(Link)
 

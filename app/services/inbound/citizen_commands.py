@@ -15,7 +15,7 @@ from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.promises import PromiseStatus
 from app.domain.workflow.workflow import ForwardStatus, MessageStatus
 from app.models import InboundPart, Message, OutboundSms, Promise, Reply
-from app.services.cases.actions import closing
+from app.services.cases.actions import closing, creating
 from app.services.cases.promises import promises
 from app.services.cases.state import auto_replies, case_state
 from app.services.cases.tracking import tracking
@@ -26,7 +26,7 @@ from app.services.outbox import outbox
 from app.services.outbox.outbox import Cause
 from app.services.settings import sms_templates
 from app.services.settings.local_time import short_date
-from app.sms.commands.meanings import Solved, Status, Unsolved
+from app.sms.commands.meanings import Courtesy, Solved, Status, Unsolved
 from app.sms.texts.texts import TextKey
 
 # So long after an answer a citizen's YA or BELUM is a word about it.
@@ -45,9 +45,10 @@ def status(first: InboundPart, meaning: Status) -> int | None:
         say(first, TextKey.STATUS_NONE)
         return None
     _record("status_asked", message)
+    is_over = card.status in _ANSWERED
     say(
         first,
-        TextKey.STATUS_REPLY,
+        TextKey.STATUS_ANSWERED if is_over else TextKey.STATUS_REPLY,
         ticket=show_ticket(message.ticket),
         date=short_date(message.received_at),
         status=tracking.standing_in_words(card),
@@ -55,8 +56,12 @@ def status(first: InboundPart, meaning: Status) -> int | None:
     return message.id
 
 
-def about_answer(first: InboundPart, meaning: Solved | Unsolved) -> int | None:
+def about_answer(
+    first: InboundPart, text: str, meaning: Solved | Unsolved | Courtesy
+) -> int | None:
     """The id of the message that the word is about; None when it is about none, and so a card."""
+    if isinstance(meaning, Courtesy):
+        return _thanked(first, text)
     card = _answered(_number(first), meaning.ticket)
     if card is None:
         return None
@@ -71,6 +76,8 @@ def about_answer(first: InboundPart, meaning: Solved | Unsolved) -> int | None:
         say(first, TextKey.SOLVED, ticket=show_ticket(card.ticket))
         return card.id
     event = _record("unsolved", card)
+    if meaning.text:
+        creating.receive_word(first, text, card)
     promises.deny(card.id, now() - LIVE)
     if not is_kept:
         closing.open_unsolved(card)
@@ -79,11 +86,38 @@ def about_answer(first: InboundPart, meaning: Solved | Unsolved) -> int | None:
     return card.id
 
 
+def _thanked(first: InboundPart, text: str) -> int | None:
+    """The card that thanks are for: the one answered last, else the one just acknowledged."""
+    number = _number(first)
+    card = _answered(number, None) or _acknowledged(number)
+    if card is None or _is_asked(number):
+        return None
+    creating.receive_word(first, text, card)
+    return card.id
+
+
+def _acknowledged(number: str) -> Message | None:
+    """The newest open card of the number, if its ticket was told within seven days."""
+    told = select(OutboundSms.id).where(
+        OutboundSms.message_id == Message.id,
+        OutboundSms.number == number,
+        OutboundSms.status.in_(_ARRIVED),
+        OutboundSms.created_at > now() - LIVE,
+    )
+    query = select(Message).where(
+        Message.sender == number,
+        Message.is_joined.is_(False),
+        *tracking.may_be_told(),
+        told.exists(),
+    )
+    return db.session.scalar(query.order_by(Message.id.desc()).limit(1))
+
+
 def say(first: InboundPart, key: TextKey, **values: str) -> None:
     """An automatic SMS to the sender of this one; what was asked for may be said again (D7)."""
     cause = Cause(SmsKind.COMMAND_REPLY, first.id)
     text = sms_templates.say(key, **values)
-    repeat = key is TextKey.STATUS_REPLY
+    repeat = key in (TextKey.STATUS_REPLY, TextKey.STATUS_ANSWERED)
     auto_replies.send_auto_reply(
         _number(first), text, cause, modem_id=first.modem_id, may_repeat=repeat
     )

@@ -2,34 +2,38 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from sqlalchemy import select
 
-from app.database.extensions import db, now
+from app.database.extensions import db
 from app.domain.messaging.phone_numbers import SenderClass, classify
 from app.domain.workflow.related_messages import Link
-from app.models import Contact, InboundPart, OutboundSms
+from app.models import Contact, InboundPart
 from app.services.cases.actions import creating
-from app.services.cases.state import case_state, silence
+from app.services.cases.state import case_codes, case_state, danger_reading, silence
 from app.services.contacts import recipients
 from app.services.inbound import (
     admin_command,
     citizen_commands,
+    near_misses,
     official_commands,
+    official_confirmations,
     promise_commands,
 )
 from app.services.modems import loopback_sms
 from app.services.settings import sms_templates
-from app.sms.commands.grammar import parse
+from app.sms.commands.citizen_words import parse_citizen
+from app.sms.commands.grammar import is_office_word, parse
 from app.sms.commands.meanings import (
     Answer,
     Approve,
+    Confirm,
+    Courtesy,
     Done,
     Help,
     Incomplete,
     List,
     Meaning,
+    Problem,
     Promised,
     ReadAgain,
     Reject,
@@ -40,13 +44,10 @@ from app.sms.commands.meanings import (
 )
 from app.sms.texts.texts import TextKey
 
-_HELP_REST = timedelta(days=1)
-
 
 def read(first: InboundPart, text: str) -> int | None:
     """Does what the SMS asks; the id of the card it became or belongs to."""
     sender = classify(first.number)
-    meaning = parse(text)
     contact = contact_of(sender.number)
     if case_state.blocked_row(sender.number) is not None:
         return creating.receive(first, text).id
@@ -56,13 +57,13 @@ def read(first: InboundPart, text: str) -> int | None:
     if loopback_sms.came_back(first, text):
         return None
     if contact is not None and not recipients.serves(contact):
-        return _not_serving(first, text, meaning, contact)
+        return _not_serving(first, text, contact)
     if contact is not None:
-        return _official(first, text, meaning, contact)
-    if isinstance(meaning, Answer | Reject):
+        return _official(first, text, parse(text), contact)
+    if _is_of_office(text):
         # Never to a citizen: whoever writes BLS without a registered phone meets the moderator.
         return creating.receive(first, text, flag=creating.UNREGISTERED_ANSWER).id
-    return _citizen(first, text, meaning)
+    return _citizen(first, text)
 
 
 def contact_of(number: str) -> Contact | None:
@@ -77,12 +78,28 @@ def flag_of(first: InboundPart, text: str) -> str | None:
     sender = classify(first.number)
     if contact_of(sender.number) is not None:
         return creating.FROM_CONTACT
-    is_word = isinstance(parse(text), Answer | Reject)
-    return creating.UNREGISTERED_ANSWER if is_word else creating.nature(first, sender.klass)
+    if _is_of_office(text):
+        return creating.UNREGISTERED_ANSWER
+    return creating.nature(first, sender.klass)
+
+
+def _is_of_office(text: str) -> bool:
+    """Whether only an official can have written it: BLS with a code, or another word with a live
+    one. "Tolak 2026 tambang di desa kami!" is a citizen's sentence."""
+    meaning = parse(text)
+    if not isinstance(meaning, Answer | Reject):
+        return False
+    return is_office_word(text) or meaning.code in case_codes.live_in(meaning.code)
 
 
 def _official(first: InboundPart, text: str, meaning: Meaning, contact: Contact) -> int | None:
-    if isinstance(meaning, Answer | Reject | Approve | TakeBack | Incomplete):
+    if isinstance(meaning, Answer | Done):
+        meaning = near_misses.without_leak(meaning, contact)
+    if isinstance(meaning, Incomplete) and _is_near(meaning, contact):
+        return near_misses.tell(first, text, meaning, contact)
+    if isinstance(meaning, Confirm):
+        return near_misses.confirm(first, text, meaning, contact)
+    if isinstance(meaning, Answer | Reject | Approve | TakeBack):
         return official_commands.act(first, text, meaning, contact)
     if isinstance(meaning, ReadAgain):
         return official_commands.read_again(first, text, meaning, contact)
@@ -93,39 +110,60 @@ def _official(first: InboundPart, text: str, meaning: Meaning, contact: Contact)
     return _everyday(first, text, meaning, contact)
 
 
+def _is_near(meaning: Incomplete, contact: Contact) -> bool:
+    """Four digits in a sentence are a code only where they are a live one of the unit."""
+    return meaning.problem is not Problem.MENTIONED or near_misses.is_live(meaning, contact)
+
+
 def _everyday(first: InboundPart, text: str, meaning: Meaning, contact: Contact) -> int | None:
-    """What an official may write like everybody, and the card of what is no word at all (A4)."""
     if isinstance(meaning, List):
         official_commands.send_codes(first, contact)
         return None
-    if _is_asked_in_silence(first, meaning):
-        return creating.receive(first, text, flag=creating.FROM_CONTACT).id
-    if isinstance(meaning, Help):
-        citizen_commands.say(first, TextKey.HELP_OFFICIAL)
-        return None
-    if isinstance(meaning, Status):
-        return citizen_commands.status(first, meaning)
-    if isinstance(meaning, Solved | Unsolved):
-        found = citizen_commands.about_answer(first, meaning)
-        if found is not None:
+    if isinstance(meaning, Status | Help) and not silence.is_silent(contact.phone):
+        return _asked(first, meaning, contact)
+    if isinstance(meaning, Solved | Unsolved | Courtesy):
+        found = citizen_commands.about_answer(first, text, meaning)
+        if found is not None or near_misses.repeat_offer(first, text, contact):
             return found
     card = creating.receive(first, text, flag=creating.FROM_CONTACT)
-    if card.follows_as != Link.ANSWER and not _was_helped(contact.phone):
-        citizen_commands.say(first, TextKey.HELP_OFFICIAL)
+    if card.follows_as != Link.ANSWER:
+        _help(first, contact)
+        if not isinstance(meaning, Courtesy):
+            near_misses.note(contact, "plain")
     return card.id
 
 
-def _not_serving(first: InboundPart, text: str, meaning: Meaning, contact: Contact) -> int | None:
+def _asked(first: InboundPart, meaning: Status | Help, contact: Contact) -> int | None:
+    if isinstance(meaning, Status):
+        return citizen_commands.status(first, meaning)
+    _help(first, contact)
+    return None
+
+
+def _help(first: InboundPart, contact: Contact) -> None:
+    """However often it is needed, within the limit of a registered phone; what names no code of the
+    office may be about a secret of the official's own (D7)."""
+    if silence.is_silent(contact.phone):
+        return
+    told = sms_templates.say(TextKey.HELP_OFFICIAL)
+    official_confirmations.answer(first, contact, told)
+
+
+def _not_serving(first: InboundPart, text: str, contact: Contact) -> int | None:
     """An official's word before or after his time is told, and read by the moderator (S66, A3)."""
+    meaning = parse(text)
     if not isinstance(meaning, Answer | Reject | Approve | TakeBack | Promised | Done):
-        return _citizen(first, text, meaning)
+        return _citizen(first, text)
     official_commands.refuse_service(first, text, contact)
     return creating.receive(first, text, flag=creating.SERVICE_OVER).id
 
 
-def _citizen(first: InboundPart, text: str, meaning: Meaning) -> int | None:
+def _citizen(first: InboundPart, text: str) -> int | None:
     # An official's words are a citizen's own sentence.
-    if not isinstance(meaning, Status | Solved | Unsolved | Help) or creating.is_sensitive(text):
+    meaning = parse_citizen(text)
+    is_word = isinstance(meaning, Status | Solved | Unsolved | Help | Courtesy)
+    told = danger_reading.of(text)
+    if not is_word or told.is_sensitive or told.is_urgent:
         return creating.receive(first, text).id
     is_phone = classify(first.number).klass in (SenderClass.PERSON, SenderClass.FOREIGN)
     if not is_phone or _is_asked_in_silence(first, meaning):
@@ -135,22 +173,14 @@ def _citizen(first: InboundPart, text: str, meaning: Meaning) -> int | None:
         return None
     if isinstance(meaning, Status):
         return citizen_commands.status(first, meaning)
-    found = citizen_commands.about_answer(first, meaning)
-    return creating.receive(first, text).id if found is None else found
+    if isinstance(meaning, Solved | Unsolved | Courtesy):
+        found = citizen_commands.about_answer(first, text, meaning)
+        if found is not None:
+            return found
+    return creating.receive(first, text, is_word=True).id
 
 
 def _is_asked_in_silence(first: InboundPart, meaning: Meaning) -> bool:
     """STATUS and BANTUAN of a number that gets no automatic SMS (D7): a person reads that it asks,
     and BANTUAN may be meant as it stands."""
     return isinstance(meaning, Status | Help) and silence.is_silent(classify(first.number).number)
-
-
-def _was_helped(phone: str) -> bool:
-    """One help SMS a day (A4)."""
-    text = sms_templates.say(TextKey.HELP_OFFICIAL)
-    said = select(OutboundSms.id).where(
-        OutboundSms.number == phone,
-        OutboundSms.text == text,
-        OutboundSms.created_at > now() - _HELP_REST,
-    )
-    return db.session.scalar(said.limit(1)) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.database.extensions import db, now
@@ -14,34 +14,24 @@ from app.domain.errors import Refusal, TransitionRefused
 from app.domain.messaging.delivery import LOST, OutboundStatus
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.workflow import ForwardStatus, MessageStatus, is_code_live
-from app.models import Contact, Event, Forward, InboundPart, Message, OutboundSms, Reply
+from app.models import Contact, Forward, InboundPart, Message, OutboundSms, Reply
 from app.services.cases.actions import creating, forwarding, rejecting
 from app.services.cases.answers import approval_sms, approving, disputing, replying
 from app.services.cases.promises import promise_sms
 from app.services.cases.reminders import reminder_texts
 from app.services.cases.state import auto_replies, case_state, read_marks
-from app.services.contacts import recipients
+from app.services.contacts import recipients, typing_trouble
 from app.services.inbound import official_confirmations
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.outbox.outbox import Cause
 from app.services.settings import settings, sms_templates
-from app.sms.commands.grammar import APPROVE, READ, TAKE_BACK
-from app.sms.commands.meanings import (
-    Answer,
-    Approve,
-    Incomplete,
-    Problem,
-    ReadAgain,
-    Reject,
-    TakeBack,
-)
+from app.sms.commands.meanings import Answer, Approve, ReadAgain, Reject, TakeBack
 from app.sms.protocol.encoding import clean
 from app.sms.texts.texts import TextKey, excerpt
 
 Word = Answer | Reject | Approve | TakeBack
-_TYPED: Final = {Answer: "BLS", Reject: "TOLAK", Approve: APPROVE, TakeBack: TAKE_BACK}
-WRONG_CODES, WRONG_SPAN = 5, timedelta(hours=1)
+_TYPED: Final = {Answer: "BLS", Reject: "TOLAK", Approve: "SETUJU", TakeBack: "BATAL"}
 # Network clocks are wrong by minutes.
 _SKEW: Final = timedelta(minutes=10)
 # The same BLS within this time is the phone's resend: confirmed again, sent to nobody.
@@ -61,10 +51,17 @@ def actor_of(contact: Contact) -> Actor:
     )
 
 
-def act(first: InboundPart, text: str, meaning: Word | Incomplete, contact: Contact) -> int | None:
-    """Does what was asked; the id of the message it was about, or of the card it became."""
-    if isinstance(meaning, Incomplete):
-        return _explain(first, text, meaning, contact)
+def act(
+    first: InboundPart,
+    text: str,
+    meaning: Word,
+    contact: Contact,
+    *,
+    written: datetime | None = None,
+) -> int | None:
+    """Does what was asked; the id of the message it was about. `written`: when the word was, where
+    OK does what another SMS had asked."""
+    written = written or written_at(first)
     forward = held(meaning.code, contact)
     if forward is None:
         wrong_code(first, text, meaning.code, contact)
@@ -79,9 +76,9 @@ def act(first: InboundPart, text: str, meaning: Word | Incomplete, contact: Cont
         if isinstance(meaning, Answer):
             take_answer(first, forward, meaning, contact, actor_of(contact))
         elif isinstance(meaning, Approve):
-            _approve(first, text, forward, meaning, contact)
+            _approve(first, text, forward, meaning, contact, written)
         elif isinstance(meaning, TakeBack):
-            _take_back(first, text, forward, meaning, contact)
+            _take_back(first, text, forward, meaning, contact, written)
         else:
             _reject(first, forward, meaning, contact)
     except TransitionRefused as refused:
@@ -127,7 +124,12 @@ def _tell_refused(
 
 
 def _approve(
-    first: InboundPart, text: str, forward: Forward, meaning: Approve, contact: Contact
+    first: InboundPart,
+    text: str,
+    forward: Forward,
+    meaning: Approve,
+    contact: Contact,
+    written: datetime,
 ) -> None:
     """A phone that is no superior's hears the same as one for whom nothing waits (A3, D11)."""
     row = case_state.waiting_draft(forward)
@@ -136,7 +138,7 @@ def _approve(
             first, text, contact, TextKey.APPROVAL_NONE, code=meaning.code
         )
         return
-    if not approval_sms.may_mean(row, contact, _written(first), first.recorded_at):
+    if not approval_sms.may_mean(row, contact, written, first.recorded_at):
         approval_sms.request_again(row, contact, first.id)
         return
     reply = approving.approve(row.id, actor=actor_of(contact))
@@ -144,10 +146,15 @@ def _approve(
 
 
 def _take_back(
-    first: InboundPart, text: str, forward: Forward, meaning: TakeBack, contact: Contact
+    first: InboundPart,
+    text: str,
+    forward: Forward,
+    meaning: TakeBack,
+    contact: Contact,
+    written: datetime,
 ) -> None:
     """BATAL of the newest answer whose echo this phone got (D11)."""
-    reply = disputing.named_by_echo(forward, contact, _written(first))
+    reply = disputing.named_by_echo(forward, contact, written)
     if reply is None:
         official_confirmations.explain_refusal(
             first, text, contact, TextKey.ANSWER_NOT_YOURS, code=meaning.code
@@ -159,7 +166,7 @@ def _take_back(
     official_confirmations.confirm(first, contact, key, forward.message_id, **values)
 
 
-def _written(first: InboundPart) -> datetime:
+def written_at(first: InboundPart) -> datetime:
     """When the official typed it: an SMS can come hours later, when other things wait. A smaller
     difference is the network's clock, not its delay (over SMPP there is none: docs/smpp.md)."""
     sent = creating.clock_start(first.smsc_at, first.recorded_at)
@@ -173,35 +180,10 @@ def _reject(first: InboundPart, forward: Forward, meaning: Reject, contact: Cont
     )
 
 
-def _explain(first: InboundPart, text: str, meaning: Incomplete, contact: Contact) -> int | None:
-    """Says what is missing. Without a code it may be an ordinary sentence: a card too (A4)."""
-    if meaning.problem is Problem.NO_TEXT:
-        official_confirmations.explain_refusal(
-            first, text, contact, TextKey.ANSWER_EMPTY, code=meaning.code or "", word=meaning.word
-        )
-        return None
-    if not creating.is_sensitive(text):
-        is_short = meaning.word in (APPROVE, TAKE_BACK, READ)
-        key = TextKey.WORD_NO_CODE if is_short else TextKey.ANSWER_NO_CODE
-        if meaning.problem is Problem.TWO_CODES:
-            key = TextKey.ANSWER_TWO_CODES
-        official_confirmations.explain_refusal(first, text, contact, key, word=meaning.word)
-    return creating.receive(first, text, flag=creating.FROM_CONTACT).id
-
-
 def wrong_code(first: InboundPart, text: str, code: str, contact: Contact) -> None:
-    """Five wrong codes an hour from a phone: silence for the hour (D11); a sensitive text is a card
-    also then."""
-    actor = actor_of(contact)
-    wrong = select(func.count(Event.id)).where(
-        Event.action == "wrong_code", Event.actor == actor.label, Event.at > now() - WRONG_SPAN
-    )
-    before = db.session.scalar(wrong) or 0
-    journal.record("wrong_code", "contact", contact.id, actor=actor, silent=before >= WRONG_CODES)
-    if before < WRONG_CODES or creating.is_sensitive(text):
-        official_confirmations.explain_refusal(
-            first, text, contact, TextKey.CODE_NOT_LIVE, code=code
-        )
+    """Says so, and writes it down: who has trouble typing stands on Hari ini (D7)."""
+    journal.record(typing_trouble.WRONG_CODE, "contact", contact.id, actor=actor_of(contact))
+    official_confirmations.explain_refusal(first, text, contact, TextKey.CODE_NOT_LIVE, code=code)
 
 
 def refuse_service(first: InboundPart, text: str, contact: Contact) -> None:

@@ -32,6 +32,10 @@ def explain_refusal(
     if creating.is_sensitive(text):
         creating.receive(first, text, flag=creating.FROM_CONTACT)
         return
+    answer(first, contact, sms_templates.say(key, **values))
+
+
+def answer(first: InboundPart, contact: Contact, told: str) -> None:
+    """An SMS about what this phone wrote, within its own limit (D7)."""
     cause = Cause(SmsKind.COMMAND_REPLY, first.id, contact_id=contact.id)
-    told = sms_templates.say(key, **values)
     auto_replies.send_auto_reply(contact.phone, told, cause, modem_id=first.modem_id)

@@ -21,6 +21,7 @@ from app.models import (
     Forward,
     InboundPart,
     Message,
+    NearMiss,
     Note,
     OutboundPart,
     OutboundSms,
@@ -73,6 +74,7 @@ def messages(ids: Sequence[int], at: datetime) -> None:
     _change(Forward, Forward.message_id, ids, note=None, release_note=None, form_key=None)
     forwards = select(Forward.id).where(Forward.message_id.in_(ids)).scalar_subquery()
     _change(Rejection, Rejection.forward_id, forwards, reason="", alternative=None, form_key=None)
+    db.session.execute(delete(NearMiss).where(NearMiss.forward_id.in_(forwards)))
     _change(Promise, Promise.message_id, ids, note=None, form_key=None)
     promise_photos.remove(select(Promise.id).where(Promise.message_id.in_(ids)).scalar_subquery())
     told: dict[str, Any] = {"units": [], "reason": "", "places": [], "similar": []}

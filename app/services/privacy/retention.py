@@ -14,7 +14,7 @@ from sqlalchemy import Select, delete, literal_column, or_, select
 
 from app.database.extensions import db, now, pause_between_batches, transaction
 from app.domain.operations import retention_periods
-from app.models import BlockedNumber, Draft, InboundPart, Message, OutboundSms
+from app.models import BlockedNumber, Draft, InboundPart, Message, NearMiss, OutboundSms
 from app.models.outbound_sms import LOOSE
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
@@ -35,7 +35,7 @@ def anonymise_expired() -> int:
     Safe to run twice; what exceeds one run waits for the next.
     """
     done = 0
-    for step in (messages, parts, loose_sms, blockings, files, unsent):
+    for step in (messages, parts, loose_sms, blockings, near_misses, files, unsent):
         for _ in range(_MOST_BATCHES):
             begun = time.monotonic()
             with transaction():
@@ -112,6 +112,16 @@ def blockings() -> int:
     if ids:
         anonymising.blockings(ids)
         _note("blockings", len(ids), before)
+    return len(ids)
+
+
+def near_misses() -> int:
+    """What officials' phones seemed to ask for, and nobody confirmed within a day: no citizen's
+    data, so no journal row."""
+    old = select(NearMiss.id).where(NearMiss.kept_at < retention_periods.days_before(now(), 1))
+    ids = list(db.session.scalars(old.limit(PARTS)))
+    if ids:
+        db.session.execute(delete(NearMiss).where(NearMiss.id.in_(ids)))
     return len(ids)
 
 

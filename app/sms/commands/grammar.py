@@ -1,89 +1,85 @@
-"""Parses SMS commands: BLS or TOLAK of an official, STATUS or BANTUAN of a citizen, else a card.
+"""Parses SMS of officials: an exact command, a near miss, a citizen's word, or plain text (D12).
 
-Parsing is the same for every sender; the caller decides whether the phone may use the command (A3).
+Only exact forms execute, also with polite words around them where nothing else is meant. Who may
+use a command is the caller's to know (A3); from a citizen's phone `parse_citizen` reads the text.
 """
 
 import re
 from typing import Final
 
-from app.domain.workflow.codes import is_code, parse_ticket
+from app.domain.workflow.codes import is_code
+from app.sms.commands.citizen_words import parse_citizen
 from app.sms.commands.meanings import (
     Answer,
     Approve,
+    Confirm,
     Done,
     Help,
     Incomplete,
     List,
     Meaning,
-    Plain,
     Problem,
     Promised,
     ReadAgain,
     Reject,
-    Solved,
-    Status,
     TakeBack,
-    Unsolved,
+)
+from app.sms.commands.mistyped import near_miss
+from app.sms.commands.spelling import (
+    CLOSE,
+    CLOSERS,
+    INVISIBLE,
+    OKAY,
+    OPEN,
+    SEPARATOR,
+    WRAPPING,
+    after_polite_head,
+    is_polite,
+    words,
 )
 from app.sms.protocol.encoding import clean
 
 _SYSTEM_STATUS: Final = re.compile(r"[\W_]*status\s+sistem[\W_]*", re.IGNORECASE)
 
-
-APPROVE: Final = "SETUJU"
-TAKE_BACK: Final = "BATAL"
-READ: Final = "BACA"
-_WORDS: Final = {"bls": "BLS", "balas": "BLS", "tolak": "TOLAK"}
+_WITH_TEXT: Final = {"bls": "BLS", "balas": "BLS", "tolak": "TOLAK"}
 # Words that take a code and nothing else.
-_WITH_CODE: Final[dict[str, tuple[str, type[Approve | TakeBack | ReadAgain]]]] = {
-    "setuju": (APPROVE, Approve),
-    "batal": (TAKE_BACK, TakeBack),
-    "baca": (READ, ReadAgain),
+_WITH_CODE: Final[dict[str, type[Approve | TakeBack | ReadAgain | Confirm]]] = {
+    "setuju": Approve,
+    "batal": TakeBack,
+    "baca": ReadAgain,
+    **dict.fromkeys(OKAY, Confirm),
 }
-
-# Quotes and brackets that people copy along, each with what closes it; quotes may be mixed.
-_QUOTES = "\"'`\u201c\u201d\u2018\u2019\u201e\u00ab\u00bb"
-_CLOSERS: Final = dict.fromkeys(_QUOTES, _QUOTES) | {"(": ")", "[": "]", "{": "}", "<": ">"}
-_OPEN = re.escape("".join(_CLOSERS))
-_CLOSE = re.escape(_QUOTES + ")]}>")
-# Zero-width characters and direction marks, which a phone's clipboard brings.
-_RANGES: Final = ((0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x2069), (0xFEFF, 0xFEFF))
-_INVISIBLE = "".join(chr(code) for first, last in _RANGES for code in range(first, last + 1))
-_SEPARATOR = rf"[\s.:;,#*=/_\-\u2013\u2014{_INVISIBLE}]"
-
-_COMMAND = re.compile(
-    rf"(?P<lead>[\s{_OPEN}{_INVISIBLE}]*)(?P<word>bls|balas|tolak|setuju|batal|baca)(?![^\W\d_])",
-    re.IGNORECASE,
-)
 # Words that many sentences begin with: they count only with a code right behind them.
-_LEDGER = re.compile(
-    rf"(?P<lead>[\s{_OPEN}{_INVISIBLE}]*)(?P<word>janji|selesai)(?![^\W\d_])", re.IGNORECASE
+_LEDGER: Final[dict[str, type[Promised | Done]]] = {"janji": Promised, "selesai": Done}
+_ALONE: Final[dict[str, Help | List]] = {"bantuan": Help(), "help": Help(), "daftar": List()}
+_EVERY = "|".join(sorted([*_WITH_TEXT, *_WITH_CODE, *_LEDGER], key=len, reverse=True))
+_COMMAND = re.compile(
+    rf"(?P<lead>[\s{OPEN}{INVISIBLE}]*)(?P<word>{_EVERY})(?![^\W\d_])", re.IGNORECASE
 )
 _CODE = re.compile(
-    rf"{_SEPARATOR}*(?:kode(?![^\W\d_]){_SEPARATOR}*)?"
-    rf"(?P<open>[{_OPEN}]?)(?P<code>[0-9]{{4}})(?P<close>[{_CLOSE}]?)(?P<rest>.*)",
+    rf"{SEPARATOR}*(?:kode(?![^\W\d_]){SEPARATOR}*)?"
+    rf"(?P<open>[{OPEN}]?)(?P<code>[0-9]{{4}})(?P<close>[{CLOSE}]?)(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 # A second one below it: what follows is for somebody else. "Balas 2024" may stand in a sentence.
 _SECOND = re.compile(
-    rf"(?:(?<!\w)bls|^{_SEPARATOR}{{0,3}}(?:balas|tolak)){_SEPARATOR}*(?:kode{_SEPARATOR}*)?"
-    rf"[{_OPEN}]?[1-9][0-9]{{3}}(?![0-9])",
+    rf"(?:(?<!\w)bls|^{SEPARATOR}{{0,3}}(?:balas|tolak)){SEPARATOR}*(?:kode{SEPARATOR}*)?"
+    rf"[{OPEN}]?[1-9][0-9]{{3}}(?![0-9])",
     re.IGNORECASE | re.MULTILINE,
 )
-_DIGIT_FIRST = re.compile(rf"{_SEPARATOR}*(?:kode{_SEPARATOR}*)?[{_OPEN}]?[0-9]", re.IGNORECASE)
-_LEADING = re.compile(rf"\A{_SEPARATOR}+")
-_NOTHING = re.compile(rf"(?:{_SEPARATOR}|[{_OPEN}{_CLOSE}])*")
-_ABOUT_ONE = re.compile(
-    rf"(?P<word>status|ya|belum)(?:{_SEPARATOR}+(?:tiket\b{_SEPARATOR}*)?(?P<rest>.*))?",
-    re.IGNORECASE | re.DOTALL,
+# Right behind the code: "dan 8993", "5120". A year or a number of something begins a sentence.
+_JOINED: Final = rf"(?:(?:dan|dn|dg|dgn|dengan|sama|serta|juga|atau|[&+])(?:{SEPARATOR}|[&+])*)"
+_OF_THINGS: Final = (
+    r"(?:rupiah|rb|ribu|jt|juta|sak|zak|kg|ton|karung|m|meter|mtr|m2|m3|km|ha|hektar|orang|org|kk"
+    r"|jiwa|unit|batang|btg|buah|bh|liter|ltr|paket|pkt|rumah|lembar|bibit|ekor|bungkus|kubik)\b"
 )
-_OF_CITIZENS: Final[dict[str, type[Status | Solved | Unsolved]]] = {
-    "status": Status,
-    "ya": Solved,
-    "belum": Unsolved,
-}
-_ALONE: Final[dict[str, Help | List]] = {"bantuan": Help(), "daftar": List()}
-_WRAPPING = " \u00a0\t\r\n.,;:!?" + _QUOTES + "([{<>}])" + _INVISIBLE
+_OTHER_CODE: Final = re.compile(
+    rf"(?:{_JOINED}|(?!19[4-9][0-9]|20[0-9][0-9]))(?:kode\s*)?[1-9][0-9]{{3}}"
+    rf"(?!\w|[.,][0-9]|{SEPARATOR}*{_OF_THINGS})",
+    re.IGNORECASE,
+)
+_LEADING = re.compile(rf"\A{SEPARATOR}+")
+_NOTHING = re.compile(rf"(?:{SEPARATOR}|[{OPEN}{CLOSE}!?])*")
 
 
 def parse(text: str) -> Meaning:
@@ -91,48 +87,54 @@ def parse(text: str) -> Meaning:
 
     Of an `Answer` or `Reject` the code is 1000-9999 and the text is not empty.
     """
+    found = _exact(text) or _alone(text)
+    if found is not None:
+        return found
+    missed = near_miss(text)
+    return missed if missed is not None else parse_citizen(text)
+
+
+def _exact(text: str) -> Meaning | None:
+    """A word with its code, also behind polite words; None for all that is not exact."""
     command = _COMMAND.match(text)
-    if command is None:
-        return _ledger(text) or _citizen(text)
-    after = text[command.end() :]
+    if command is not None and (found := _command(text, command, head="")) is not None:
+        return found
+    start = after_polite_head(text)
+    head = text[:start]
+    command = _COMMAND.match(text, start) if head.strip(WRAPPING) and "?" not in head else None
+    return _command(text, command, head) if command is not None else None
+
+
+def _command(text: str, command: re.Match[str], head: str) -> Meaning | None:
+    match = _CODE.match(text, command.end())
+    if match is None:
+        return None
     typed = command["word"].lower()
     if typed in _WITH_CODE:
-        return _word_and_code(typed, after)
-    word = _WORDS[typed]
-    match = _CODE.match(after)
-    if match is None:
-        has_digit = _DIGIT_FIRST.match(after)
-        return Incomplete(word, None, Problem.BAD_CODE if has_digit else Problem.NO_CODE)
-    code, body = match["code"], _body(match, command["lead"])
-    if body is None:
-        return Incomplete(word, None, Problem.BAD_CODE)
+        # Behind "ok" another word with a code: which of the two is meant?
+        is_doubtful = any(word in OKAY for word in words(head))
+        return None if is_doubtful else _with_code(_WITH_CODE[typed], match)
+    body = _body(match, command["lead"])
+    if typed in _LEDGER:
+        return _LEDGER[typed](match["code"], body) if body is not None else None
+    return None if body is None else _with_text(_WITH_TEXT[typed], match["code"], body)
+
+
+def _with_text(word: str, code: str, body: str) -> Meaning:
     if not body:
         return Incomplete(word, code, Problem.NO_TEXT)
-    if _SECOND.search(body):
-        return Incomplete(word, code, Problem.TWO_CODES)
+    if _SECOND.search(body) or _OTHER_CODE.match(body):
+        return Incomplete(word, code, Problem.TWO_CODES, body)
     return Reject(code, body) if word == "TOLAK" else Answer(code, body)
 
 
-def _ledger(text: str) -> Promised | Done | None:
-    """JANJI and SELESAI with their code; None for every other text."""
-    word = _LEDGER.match(text)
-    match = _CODE.match(text, word.end()) if word is not None else None
-    if word is None or match is None:
-        return None
-    body = _body(match, word["lead"])
-    kind = Promised if word["word"].lower() == "janji" else Done
-    return kind(match["code"], body) if body is not None else None
-
-
-def _word_and_code(typed: str, after: str) -> Meaning:
+def _with_code(
+    kind: type[Approve | TakeBack | ReadAgain | Confirm], match: re.Match[str]
+) -> Meaning | None:
     """Counts only when word and code are the whole SMS: people also agree in sentences."""
-    word, kind = _WITH_CODE[typed]
-    after = after.strip(_WRAPPING)
-    match = _CODE.match(after)
-    if match is not None and not match["rest"]:
-        code = match["code"]
-        return kind(code) if is_code(code) else Incomplete(word, None, Problem.BAD_CODE)
-    return Incomplete(word, None, Problem.NO_CODE) if not after else Plain()
+    rest = match["rest"]
+    is_whole = not rest[:1].isalnum() and is_polite(rest)
+    return kind(match["code"]) if is_whole and is_code(match["code"]) else None
 
 
 def _body(match: re.Match[str], lead: str) -> str | None:
@@ -144,26 +146,27 @@ def _body(match: re.Match[str], lead: str) -> str | None:
         return None
     body = _LEADING.sub("", rest).strip()
     for opener in lead + ("" if match["close"] else match["open"]):
-        if opener in _CLOSERS and body.endswith(tuple(_CLOSERS[opener])):
+        if opener in CLOSERS and body.endswith(tuple(CLOSERS[opener])):
             body = body[:-1].rstrip()
     # As it would be sent: of some characters nothing is left, and a phone makes one of three dots.
     return "" if _NOTHING.fullmatch(clean(body)) else body
 
 
-def _citizen(text: str) -> Meaning:
-    """STATUS, YA, BELUM, each also with a ticket, DAFTAR and BANTUAN count only when they are the
-    whole SMS (D12)."""
-    bare = text.strip(_WRAPPING)
-    if bare.lower() in _ALONE:
-        return _ALONE[bare.lower()]
-    match = _ABOUT_ONE.fullmatch(bare)
-    if match is None:
-        return Plain()
-    rest = (match["rest"] or "").strip(_WRAPPING)
-    ticket = parse_ticket(rest)
-    if rest and ticket is None:
-        return Plain()
-    return _OF_CITIZENS[match["word"].lower()](ticket)
+def _alone(text: str) -> Help | List | None:
+    """DAFTAR and BANTUAN count only when they are the whole SMS."""
+    start = after_polite_head(text)
+    found = _ALONE_WORD.match(text, start)
+    if found is None or "?" in text[:start] or not is_polite(text[found.end() :]):
+        return None
+    return _ALONE[found[0].lower()]
+
+
+_ALONE_WORD: Final = re.compile(rf"(?:{'|'.join(_ALONE)})(?![^\W_])", re.IGNORECASE)
+
+
+def is_office_word(text: str) -> bool:
+    """Whether it begins with BLS, which is no word of anybody's."""
+    return text.lstrip(WRAPPING)[:3].lower() == "bls"
 
 
 def is_system_status(text: str) -> bool:

@@ -1,16 +1,23 @@
-"""Parsed SMS commands: one dataclass a command, and what may be missing in it."""
+"""Parsed SMS: one dataclass a command, a near miss with what was understood, or plain text."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
 class Problem(StrEnum):
-    """What is missing after BLS, TOLAK, SETUJU, BATAL or BACA."""
+    """Why an official's SMS is only a near miss."""
 
     NO_CODE = "no_code"
     NO_TEXT = "no_text"
+    # Digits that are no code, or not clearly one: `codes` has what they may mean.
     BAD_CODE = "bad_code"
     TWO_CODES = "two_codes"
+    # Word, code and text are understood; only the form is not exact.
+    NOT_EXACT = "not_exact"
+    # Four digits stand somewhere in a sentence.
+    MENTIONED = "mentioned"
+    # "tidak setuju", "jangan kirim", or two words that exclude each other.
+    REFUSING = "refusing"
 
 
 @dataclass(frozen=True)
@@ -66,9 +73,18 @@ class Solved:
 
 @dataclass(frozen=True)
 class Unsolved:
-    """`BELUM` or `BELUM TIKET`: it is not solved, the message is opened again (D12)."""
+    """`BELUM` or `BELUM TIKET`: it is not solved, the message is opened again (D12).
+
+    `text` is the whole sentence where more than "belum" is said.
+    """
 
     ticket: str | None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Courtesy:
+    """Thanks or "ok" and nothing else."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +104,13 @@ class Done:
 
 
 @dataclass(frozen=True)
+class Confirm:
+    """`OK KODE`: does what was kept of this phone's near miss (D12)."""
+
+    code: str
+
+
+@dataclass(frozen=True)
 class List:
     """`DAFTAR`: the codes that wait for this phone's SKPD (D12)."""
 
@@ -99,14 +122,18 @@ class Help:
 
 @dataclass(frozen=True)
 class Incomplete:
-    """It starts with BLS or TOLAK, or is a word with a code (`word`), but code or text is missing.
+    """A near miss of an official: the word that it seems to mean, the code if one is clear, and the
+    text that would be sent or noted. Never executed.
 
+    `codes`: every code that it may mean; the caller knows which of them are live.
     From anybody but a registered phone it is an ordinary card: "Tolak tambang di desa kami!".
     """
 
     word: str
     code: str | None
     problem: Problem
+    text: str = field(default="", compare=False)
+    codes: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -122,6 +149,8 @@ Meaning = (
     | ReadAgain
     | Promised
     | Done
+    | Confirm
+    | Courtesy
     | List
     | Status
     | Solved

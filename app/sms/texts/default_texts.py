@@ -5,6 +5,7 @@ from typing import Final
 
 from app.domain.messaging.delivery import Purpose
 from app.domain.words import N_
+from app.sms.texts.asked_back import ASKED_BACK
 from app.sms.texts.text_keys import Text, TextKey, row
 
 _K, _P = TextKey, Purpose
@@ -108,25 +109,31 @@ _ROWS: Final = (
     row(
         _K.ANSWER_TWO_CODES,
         N_("BLS atau TOLAK untuk dua kode dalam satu SMS"),
-        "SMS ini belum diproses: isinya menyebut dua kode. Mohon kirim satu SMS untuk satu kode:"
-        " {word} KODE isi.",
+        "Belum diproses: isinya menyebut dua kode. Mohon kirim satu SMS untuk satu kode: {word}"
+        " KODE isi. Angka biasa ditulis dengan titik, misalnya 5.120.",
     ),
     row(
         _K.HELP_OFFICIAL,
-        N_("Bantuan untuk HP terdaftar, paling banyak sekali sehari"),
-        "Menjawab warga: BLS KODE isi. Ke moderator: TOLAK KODE alasan. Setuju: SETUJU KODE. Batal:"
-        " BATAL KODE. Kode yang menunggu: DAFTAR. Isi: BACA KODE.",
+        N_("Bantuan untuk HP terdaftar, juga bila SMS-nya tidak terbaca"),
+        "Menjawab: BLS KODE isi. Menolak: TOLAK KODE alasan. Lain: SETUJU KODE, BATAL KODE, BACA"
+        " KODE, DAFTAR (kode yang menunggu), OK KODE (bila kami tanya).",
     ),
     row(
         _K.HELP_CITIZEN,
         N_("Balasan atas BANTUAN dari warga"),
-        "Si UPIK Kab. Kerinci: kirim keluhan, pengaduan, pertanyaan, atau pujian ke nomor ini."
-        " Ketik STATUS untuk perkembangan pesan Bapak/Ibu.",
+        "Si UPIK Kab. Kerinci: tulis keluhan, pengaduan, pertanyaan, pujian ke nomor ini. STATUS:"
+        " perkembangannya. Sesudah dijawab: YA (selesai) atau BELUM.",
     ),
     row(
         _K.STATUS_REPLY,
         N_("Balasan atas STATUS"),
         "Pesan Bapak/Ibu dengan tiket {ticket} ({date}): {status}. -Si UPIK Kab. Kerinci",
+    ),
+    row(
+        _K.STATUS_ANSWERED,
+        N_("Balasan atas STATUS, bila pesannya sudah dijawab"),
+        "Pesan Bapak/Ibu dengan tiket {ticket} ({date}) sudah dijawab. Sudah selesai? Balas YA atau"
+        " BELUM. -Si UPIK Kab. Kerinci",
     ),
     row(
         _K.STATUS_NONE,
@@ -266,94 +273,7 @@ _ROWS: Final = (
         " untuk isinya. -Si UPIK",
         _P.FORWARD,
     ),
-    # SETUJU and BATAL: a superior is asked, an answer is taken back (S72, D11).
-    row(
-        _K.APPROVAL_ASKED,
-        N_("Untuk HP atasan yang dimintai persetujuan"),
-        '{code} Mohon persetujuan jawaban: "{text}" Bila setuju ketik SETUJU {code}. -Si UPIK',
-        _P.NOTICE,
-    ),
-    row(
-        _K.APPROVAL_ASKED_SENSITIVE,
-        N_("Pengganti isi jawaban atas pesan sensitif"),
-        "{code} Mohon persetujuan jawaban atas pesan sensitif. Mohon dibuka di web Si UPIK, bukan"
-        " lewat SMS.",
-        _P.NOTICE,
-    ),
-    row(
-        _K.APPROVAL_WAITS,
-        N_("Setelah BLS operator dari SKPD yang mewajibkan persetujuan"),
-        "Jawaban {code} menunggu persetujuan {name} sebelum dikirim ke warga. -Si UPIK",
-        _P.CONFIRM,
-    ),
-    row(
-        _K.APPROVAL_BUSY,
-        N_("BLS operator selagi jawaban lain menunggu persetujuan"),
-        "Jawaban ini belum diproses: jawaban {code} sebelumnya menunggu persetujuan {name}."
-        " Mohon kirim lagi nanti. -Si UPIK",
-    ),
-    row(
-        _K.APPROVAL_CONFIRMED,
-        N_("Konfirmasi setelah SETUJU"),
-        'Jawaban {code} ("{excerpt}") disetujui dan dikirim ke warga. Bukan Bapak/Ibu? Ketik'
-        " BATAL {code}. -Si UPIK",
-        _P.CONFIRM,
-    ),
-    row(
-        _K.APPROVAL_NONE,
-        N_("SETUJU tanpa jawaban yang menunggu, atau dari HP yang bukan atasan"),
-        "Tidak ada jawaban {code} yang menunggu persetujuan Bapak/Ibu. -Si UPIK",
-    ),
-    row(
-        _K.APPROVAL_RETURNED,
-        N_("Untuk HP operator yang jawabannya dikembalikan atasan"),
-        'Jawaban {code} belum disetujui: "{excerpt}" Mohon diperbaiki, lalu kirim lagi. -Si UPIK',
-        _P.NOTICE,
-    ),
-    row(
-        _K.ANSWER_COPY_HEAD,
-        N_("Konfirmasi jawaban BLS untuk kepala SKPD"),
-        '{code} dijawab {name}: "{excerpt}" Keliru? Ketik BATAL {code}. -Si UPIK',
-        _P.NOTICE,
-    ),
-    row(
-        _K.ANSWER_CALLED_BACK,
-        N_("Setelah BATAL, bila jawaban belum terkirim"),
-        'Jawaban {code} ("{excerpt}") dibatalkan, tidak dikirim ke warga. -Si UPIK',
-        _P.CONFIRM,
-    ),
-    row(
-        _K.ANSWER_DISPUTED,
-        N_("Setelah BATAL, bila jawaban sudah terkirim"),
-        'Jawaban {code} ("{excerpt}") sudah terkirim dan tidak dapat ditarik; kami tandai sebagai'
-        " dibantah. Moderator meluruskannya. -Si UPIK",
-        _P.CONFIRM,
-    ),
-    row(
-        _K.ANSWER_NOT_YOURS,
-        N_("BATAL tanpa jawaban dari HP itu"),
-        "Tidak ada jawaban {code} dari HP ini yang dapat dibatalkan. -Si UPIK",
-    ),
-    row(
-        _K.WORD_NO_CODE,
-        N_("SETUJU, BATAL, atau BACA tanpa kode yang terbaca"),
-        "Kode pesan belum terbaca. Mohon ketik: {word} KODE. KODE adalah 4 angka di awal SMS yang"
-        " Bapak/Ibu terima dari Si UPIK.",
-    ),
-    row(
-        _K.WORD_REFUSED,
-        N_(
-            "BLS, TOLAK, atau BATAL yang tidak dapat dilakukan lagi, misalnya TOLAK sesudah dijawab"
-        ),
-        "{word} {code} belum diproses: pesan ini sudah dijawab, ditarik, atau ditutup. Mohon dibuka"
-        " di web Si UPIK, atau hubungi moderator. Terima kasih.",
-    ),
-    row(
-        _K.SERVICE_OVER,
-        N_("BLS dan kata lain dari pejabat yang masa tugasnya menurut SK habis atau belum mulai"),
-        "Jawaban ini belum diproses: masa tugas Bapak/Ibu di Si UPIK {service}. Mohon hubungi"
-        " moderator Si UPIK. Terima kasih.",
-    ),
+    *ASKED_BACK,
     # The officer on duty (piket), at once.
     row(
         _K.DUTY_URGENT,

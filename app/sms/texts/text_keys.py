@@ -34,6 +34,7 @@ class TextKey(StrEnum):
     HELP_OFFICIAL = "help_official"
     HELP_CITIZEN = "help_citizen"
     STATUS_REPLY = "status_reply"
+    STATUS_ANSWERED = "status_answered"
     STATUS_NONE = "status_none"
     SOLVED = "solved"
     UNSOLVED = "unsolved"
@@ -68,6 +69,11 @@ class TextKey(StrEnum):
     ANSWER_NOT_YOURS = "answer_not_yours"
     WORD_NO_CODE = "word_no_code"
     WORD_REFUSED = "word_refused"
+    NEAR_ANSWER = "near_answer"
+    NEAR_WORD = "near_word"
+    NEAR_REFUSING = "near_refusing"
+    OK_NONE = "ok_none"
+    WORD_MEANT = "word_meant"
     SERVICE_OVER = "service_over"
     DUTY_URGENT = "duty_urgent"
     DUTY_SENSITIVE = "duty_sensitive"
@@ -98,6 +104,7 @@ _SAMPLE: Final = {
     "skpd": "Camat Danau Kerinci Barat",
     "name": "Sekretaris Dinas Pekerjaan Umum dan Penataan Ruang",
     "text": "Petugas kami meninjau jembatan Kamis 26 November. Mohon berhati-hati saat melintas.",
+    "command": "TOLAK 4071 bukan kewenangan Dinas Pekerjaan Umum...",
     "excerpt": "Petugas kami meninjau jembatan Kamis...",
     "date": "24/11/26",
     "minutes": "60",

@@ -328,6 +328,8 @@ def _link(
 def _follow_up_label(row: Message) -> str:
     if row.follows_as == Link.ANSWER:
         return N_("Penjelasan warga")
+    if row.follows_as == Link.WORD:
+        return Link.WORD.label
     return N_("Digabungkan") if row.is_joined else Link(row.follows_as or "").label
 
 

@@ -14,6 +14,7 @@ from app.domain.language import hidden_number, places
 from app.domain.messaging.phone_numbers import SenderClass, classify
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow import codes
+from app.domain.workflow.related_messages import Link
 from app.domain.workflow.workflow import MESSAGE_START, Channel
 from app.models import InboundPart, Message
 from app.services.cases.actions import merging
@@ -61,8 +62,13 @@ SILENT = frozenset({FROM_CONTACT, UNREGISTERED_ANSWER, SERVICE_OVER, UNREADABLE,
 _UNANSWERED = SILENT | {INCOMPLETE, FLASH}
 
 
-def receive(first: InboundPart, text: str, *, flag: str | None = None) -> Message:
-    """Creates the case of one SMS and acknowledges it with its ticket unless D7 forbids it."""
+def receive(
+    first: InboundPart, text: str, *, flag: str | None = None, is_word: bool = False
+) -> Message:
+    """Creates the case of one SMS and acknowledges it with its ticket unless D7 forbids it.
+
+    `is_word`: a short yes, no or thanks, which belongs to the card whose question it answers.
+    """
     sender = classify(first.number)
     blocked = case_state.blocked_row(sender.number) is not None
     raised = blocked and danger_reading.of(text).is_alarming
@@ -95,6 +101,9 @@ def receive(first: InboundPart, text: str, *, flag: str | None = None) -> Messag
     elif message.flag == FROM_CONTACT and not message.hides_number:
         # An official may be a citizen too: what he was asked he answers.
         asking_citizen.take_answer(message)
+    if is_word and message.follows_as == Link.ANSWER:
+        merging.join_word(message)
+        return message
     heed_danger(message, SYSTEM, is_alarm=raised or (message.is_urgent and not quarantined))
     suggesting.ring()
     acknowledge(message)
@@ -110,6 +119,34 @@ def link_to_earlier(message: Message) -> None:
         return
     if asking_citizen.take_answer(message) is None:
         merging.link_to_thread(message)
+
+
+def receive_word(first: InboundPart, text: str, card: Message) -> Message:
+    """What a citizen says about an answer beside the word itself: on the card, with no ticket told,
+    no deadline and no acknowledgement."""
+    sender = classify(first.number)
+    message = Message(
+        ticket=new_ticket(),
+        sender=sender.number,
+        sender_class=sender.klass.value,
+        channel=Channel.SMS.value,
+        body=text,
+        status=MESSAGE_START.value,
+        hides_number=card.hides_number,
+        **read(text),
+        is_quarantined=False,
+        needs_inspection=False,
+        modem_id=first.modem_id,
+        received_at=clock_start(first.smsc_at, first.recorded_at),
+        smsc_at=first.smsc_at,
+        recorded_at=first.recorded_at,
+        follows_id=card.id,
+        follows_as=Link.WORD.value,
+    )
+    db.session.add(message)
+    db.session.flush()
+    merging.join_word(message)
+    return message
 
 
 def keep_unreadable(part: InboundPart) -> Message:

@@ -100,6 +100,16 @@ def join(message_id: int, other_id: int | None, *, actor: Actor) -> Message:
     return lead
 
 
+def join_word(part: Message) -> None:
+    """A short word of a citizen becomes a part of the card that it follows; no phone is told."""
+    lead = case_state.lock(part.follows_id or 0)
+    part.is_joined = True
+    due_dates.renew(part)
+    case_measures.mark(part)
+    _record("courtesy", part, lead, SYSTEM)
+    index_parts(lead)
+
+
 def lock_both(message_id: int, other_id: int | None) -> None:
     """Locks both messages in one order, to avoid a deadlock."""
     query = select(Message.id).where(Message.id.in_((message_id, other_id or 0)))

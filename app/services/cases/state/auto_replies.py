@@ -14,7 +14,7 @@ from app.domain.messaging.phone_numbers import SenderClass, can_be_answered, cla
 from app.domain.messaging.sms_kinds import SmsKind
 from app.models import Event, OutboundSms
 from app.services.cases.state import case_state, silence
-from app.services.contacts import protected_numbers
+from app.services.contacts import protected_numbers, typing_trouble
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
 from app.services.outbox import outbox
@@ -53,11 +53,13 @@ def send_auto_reply(
     # Two makers of cards must not both count before the other has written.
     lock_until_commit("automatic SMS")
     if _is_full(_OFFICIAL if official else _CITIZEN, _PURPOSES, number):
+        _note_limit(cause)
         return False
     is_named = cause.kind is SmsKind.EMERGENCY_NUMBER
     if not (official or is_named) and _is_full(_SHORT, (cause.kind.purpose.value,), number):
         return False
-    if is_breaker_open() or _breaks():
+    # What citizens write never silences a registered phone.
+    if not official and (is_breaker_open() or _breaks()):
         return False
     if not (may_repeat or official) and _was_said(number, text):
         return False
@@ -90,6 +92,12 @@ def _breaks() -> bool:
     return True
 
 
+def _note_limit(cause: Cause) -> None:
+    """An official is told no more this hour: a person is, on Hari ini."""
+    if cause.contact_id is not None:
+        journal.record(typing_trouble.PHONE_LIMIT, "contact", cause.contact_id, actor=SYSTEM)
+
+
 def _is_unwanted(number: str, cause: Cause) -> bool:
     """Whether silence is kept; what an official asks for in office is about others' cases."""
     return cause.contact_id is None and silence.is_silent(number)
@@ -108,8 +116,9 @@ def _is_full(
     query = select(func.count(OutboundSms.id)).where(
         OutboundSms.purpose.in_(purposes), OutboundSms.created_at > now() - span
     )
-    if number is not None:
-        query = query.where(OutboundSms.number == number)
+    # The limit of all is about citizens.
+    about = OutboundSms.contact_id.is_(None) if number is None else OutboundSms.number == number
+    query = query.where(about)
     return (db.session.scalar(query) or 0) >= most
 
 

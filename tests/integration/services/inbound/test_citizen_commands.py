@@ -146,7 +146,7 @@ def test_the_word_lives_for_seven_days_after_an_answer(
 
 @pytest.mark.parametrize(
     "text",
-    ["Ya, sudah bagus", "belum ada petugas yang datang", "YA YA", "YA ABC-123-X", "belum 4071"],
+    ["Ya, tapi lampunya mati", "sudah tapi belum semua", "YA ABC-123-X", "sudah?"],
 )
 def test_in_a_sentence_it_is_a_card(card: int, receive_sms: ReceiveSms, text: str) -> None:
     receive_sms(CITIZEN, text)
@@ -230,7 +230,7 @@ def test_status_is_told_and_stands_in_the_history(card: int, receive_sms: Receiv
     with transaction():
         db.session.execute(delete(Event).where(Event.action == "status_asked"))
     receive_sms(CITIZEN, f"status {message(card).ticket}")
-    assert outgoing(CITIZEN)[-1].endswith("sudah dijawab. -Si UPIK Kab. Kerinci")
+    assert "sudah dijawab. Sudah selesai? Balas YA atau BELUM." in outgoing(CITIZEN)[-1]
     assert told(card)[-1] == "status_asked"
     sent()
     receive_sms(CITIZEN, "BELUM")
@@ -271,3 +271,104 @@ def test_a_second_ya_is_about_the_card_that_he_has_not_called_solved(
         receive_sms(CITIZEN, "YA")
         sent()
     assert [row.outcome for row in cards()] == ["selesai_warga"] * 2
+
+
+@pytest.mark.parametrize("typed", ["iya", "y", "ya sudah", "sdh pak", "mantap", "Ya, terima kasih"])
+def test_a_yes_in_its_natural_forms_is_ya(card: int, receive_sms: ReceiveSms, typed: str) -> None:
+    receive_sms(CITIZEN, typed)
+    assert message(card).outcome == "selesai_warga"
+    assert len(cards()) == 1
+
+
+def test_what_is_said_with_belum_stands_on_the_card(card: int, receive_sms: ReceiveSms) -> None:
+    receive_sms(CITIZEN, "blm pak, lampunya msh mati")
+    row, part = cards()
+    assert row.status == "diteruskan"
+    assert (part.body, part.is_joined, part.follows_id) == (
+        "blm pak, lampunya msh mati",
+        True,
+        card,
+    )
+    assert part.due_at is None
+    assert "lampunya msh mati" in row.whole_text
+    assert not [sms for sms in outgoing(CITIZEN) if part.ticket[:3] in sms]
+
+
+@pytest.mark.parametrize("typed", ["terima kasih pak", "ok", "siap, makasih"])
+def test_a_courtesy_joins_the_card_without_ticket_deadline_or_acknowledgement(
+    card: int, receive_sms: ReceiveSms, typed: str
+) -> None:
+    before = outgoing(CITIZEN)
+    receive_sms(CITIZEN, typed)
+    row, part = cards()
+    assert (row.status, row.outcome) == ("dijawab", None)
+    assert (part.is_joined, part.follows_id, part.due_at) == (True, card, None)
+    assert outgoing(CITIZEN) == before
+    assert "courtesy" in told(card)
+
+
+def test_thanks_for_the_acknowledgement_join_its_card(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    receive_sms(CITIZEN, "Jalan rusak")
+    sent()
+    receive_sms(CITIZEN, "ok terima kasih")
+    assert [row.is_joined for row in cards()] == [False, True]
+    receive_sms(OTHER, "ok terima kasih")
+    assert not cards()[-1].is_joined
+
+
+@pytest.mark.parametrize("typed", ["ya pak", "belum", "ok"])
+def test_a_short_answer_to_a_question_joins_the_card_that_asked(
+    office: Office, receive_sms: ReceiveSms, typed: str
+) -> None:
+    receive_sms(CITIZEN, "Lampu mati")
+    asked = cards()[0].id
+    with transaction():
+        asking_citizen.ask_citizen(asked, "Apakah di Pasar Siulak?", actor=office.moderator)
+    before = len(outgoing(CITIZEN))
+    receive_sms(CITIZEN, typed)
+    row, part = cards()
+    assert (row.status, part.is_joined, part.follows_id) == ("baru", True, asked)
+    assert len(outgoing(CITIZEN)) == before
+
+
+def test_danger_in_a_short_no_is_a_card_of_its_own(card: int, receive_sms: ReceiveSms) -> None:
+    receive_sms(CITIZEN, "belum, suami sy msh mukul sy")
+    assert message(card).status == "dijawab"
+    assert (cards()[-1].is_sensitive, cards()[-1].is_joined) == (True, False)
+
+
+def test_a_ticket_alone_asks_for_its_status(card: int, receive_sms: ReceiveSms) -> None:
+    receive_sms(CITIZEN, show_ticket(message(card).ticket))
+    assert "sudah dijawab" in outgoing(CITIZEN)[-1]
+    assert len(cards()) == 1
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Tolak 2026 tambang emas di desa kami!",
+        "Balas 1234 ini nomor apa?",
+        "Setuju 4071",
+        "OK 4071",
+        "DAFTAR",
+        "Selesai 4071 jembatan",
+    ],
+)
+def test_what_looks_like_an_officials_word_is_a_citizens_text_with_a_ticket(
+    office: Office, receive_sms: ReceiveSms, typed: str
+) -> None:
+    receive_sms(OTHER, typed)
+    (row,) = cards()
+    assert (row.body, row.flag) == (typed, None)
+    assert show_ticket(row.ticket) in outgoing(OTHER)[-1]
+
+
+def test_a_silent_number_hears_nothing_of_its_words(card: int, receive_sms: ReceiveSms) -> None:
+    """D7: whoever holds the phone now may not be the one who wrote."""
+    receive_sms(CITIZEN, "suami sy sering mukul sy pak")
+    before = outgoing(CITIZEN)
+    for typed in ("iya", "blm pak", "terima kasih", "STATUS"):
+        receive_sms(CITIZEN, typed)
+    assert outgoing(CITIZEN) == before

@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.sms.commands.grammar import Plain, Status, is_system_status, parse
+from app.sms.commands.grammar import is_system_status, parse
+from app.sms.commands.meanings import Plain, Status
 
 
 @pytest.mark.parametrize(

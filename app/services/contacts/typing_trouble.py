@@ -1,0 +1,46 @@
+"""Officials who have trouble typing: a person helps them (D7, D12)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import ColumnElement, Select, case, func, select
+
+from app.database.extensions import db, now
+from app.models import Contact, Event
+from app.services.contacts import recipients
+
+NEAR_MISS: Final = "near_miss"
+WRONG_CODE: Final = "wrong_code"
+# The phone wrote more within an hour than it is answered.
+PHONE_LIMIT: Final = "phone_limit"
+_SPAN: Final = timedelta(days=7)
+# So many SMS that were not understood make a trouble, the limit alone does.
+_ENOUGH: Final = 3
+
+
+def contact_ids() -> Select[int | None]:
+    """The contacts whose SMS of the last seven days were often not exact; as a subquery."""
+    weight = case((Event.action == PHONE_LIMIT, _ENOUGH), else_=1)
+    return (
+        select(Event.subject_id)
+        .where(
+            Event.action.in_((NEAR_MISS, WRONG_CODE, PHONE_LIMIT)),
+            Event.subject == "contact",
+            Event.at > now() - _SPAN,
+        )
+        .group_by(Event.subject_id)
+        .having(func.sum(weight) >= _ENOUGH)
+    )
+
+
+def count() -> int:
+    """How many officials who serve today have it."""
+    query = select(func.count()).select_from(Contact)
+    return db.session.scalar(query.where(*is_in_trouble())) or 0
+
+
+def is_in_trouble() -> tuple[ColumnElement[bool], ...]:
+    """The conditions for such officials."""
+    return (Contact.id.in_(contact_ids()), *recipients.serving())

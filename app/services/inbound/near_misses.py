@@ -1,0 +1,276 @@
+"""An official's near miss: never executed, never silent; OK KODE does what was kept (D12)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import joinedload
+
+from app.database.extensions import db, now
+from app.models import Contact, Forward, InboundPart, Message, NearMiss
+from app.services.cases.actions import creating
+from app.services.cases.answers import disputing
+from app.services.cases.state import case_codes, case_state
+from app.services.contacts import recipients, typing_trouble
+from app.services.inbound import (
+    official_commands,
+    official_confirmations,
+    promise_commands,
+)
+from app.services.journal import journal
+from app.services.settings import sms_templates
+from app.sms.commands.meanings import (
+    Answer,
+    Approve,
+    Confirm,
+    Done,
+    Incomplete,
+    Problem,
+    Promised,
+    ReadAgain,
+    Reject,
+    TakeBack,
+)
+from app.sms.commands.mistyped import text_without
+from app.sms.commands.spelling import words
+from app.sms.texts.texts import TextKey
+
+KEPT: Final = timedelta(days=1)
+_WITH_TEXT: Final = ("BLS", "TOLAK", "JANJI")
+_WITHOUT: Final = ("SETUJU", "BATAL", "BACA")
+# Of these a citizen gets the text.
+_TO_CITIZEN: Final = ("BLS", "SELESAI")
+# An SMS with a sensitive text repeats none of it.
+_NOT_REPEATED: Final = "..."
+
+
+def tell(first: InboundPart, text: str, meaning: Incomplete, contact: Contact) -> int | None:
+    """Says what was understood and what to type; the id of the message it is about, or of the card
+    that the SMS became."""
+    note(contact, meaning.problem.value)
+    if meaning.code is None and meaning.problem is Problem.NOT_EXACT:
+        _explain(first, text, contact, TextKey.WORD_MEANT, word=meaning.word)
+        return None
+    if meaning.word == "OK":
+        return _ask_again(first, text, contact, meaning.code)
+    forwards = _meant(meaning, contact)
+    if meaning.problem is Problem.TWO_CODES or len(forwards) > 1:
+        return _two_codes(first, text, contact, meaning.word)
+    if not forwards:
+        return _unknown(first, text, meaning, contact)
+    return _understood(first, text, meaning, contact, forwards[0])
+
+
+def note(contact: Contact, problem: str) -> None:
+    """Writes down that an SMS of this phone was not understood."""
+    actor = official_commands.actor_of(contact)
+    journal.record(typing_trouble.NEAR_MISS, "contact", contact.id, actor=actor, problem=problem)
+
+
+def is_live(meaning: Incomplete, contact: Contact) -> bool:
+    """Whether a sentence that only mentions digits names a code of this phone's unit."""
+    return bool(_meant(meaning, contact))
+
+
+def repeat_offer(first: InboundPart, text: str, contact: Contact) -> bool:
+    """Whether something waits for OK; then the line that does it is said again."""
+    row = _find(contact.phone)
+    if row is None:
+        return False
+    _offer(first, text, contact, row.code, row.word, row.text)
+    return True
+
+
+def confirm(first: InboundPart, text: str, meaning: Confirm, contact: Contact) -> int | None:
+    """OK KODE: does exactly what was kept, if its code still means the same message."""
+    row = _take(contact.phone, meaning.code)
+    if row is None:
+        _explain(first, text, contact, TextKey.OK_NONE, code=meaning.code)
+        return None
+    forward = official_commands.held(row.code, contact)
+    if forward is None or forward.id != row.forward_id:
+        official_commands.wrong_code(first, text, row.code, contact)
+        return None
+    if row.word in _TO_CITIZEN and case_codes.live_in(row.text):
+        return _two_codes(first, text, contact, row.word)
+    exact = _EXACT[row.word](row.code, row.text)
+    if isinstance(exact, ReadAgain):
+        return official_commands.read_again(first, text, exact, contact)
+    if isinstance(exact, Promised | Done):
+        return promise_commands.act(first, text, exact, contact)
+    return official_commands.act(first, text, exact, contact, written=row.written_at)
+
+
+def without_leak(meaning: Answer | Done, contact: Contact) -> Answer | Done | Incomplete:
+    """The same, or a near miss where the text would take a live code to a citizen (D14)."""
+    if not case_codes.live_in(meaning.text):
+        return meaning
+    word = "BLS" if isinstance(meaning, Answer) else "SELESAI"
+    rest = text_without(meaning.text, meaning.code)
+    if case_codes.live_in(rest):
+        return Incomplete(word, meaning.code, Problem.TWO_CODES, meaning.text)
+    return Incomplete(word, meaning.code, Problem.NOT_EXACT, rest, (meaning.code,))
+
+
+def _meant(meaning: Incomplete, contact: Contact) -> list[Forward]:
+    """The live forwards of the own unit that it names, or the only one that it can mean."""
+    if meaning.code is not None and meaning.problem is not Problem.MENTIONED:
+        found = [official_commands.held(meaning.code, contact)]
+    elif meaning.codes:
+        found = [official_commands.held(code, contact) for code in meaning.codes]
+    elif meaning.problem is Problem.NO_CODE:
+        only = _waiting_for(meaning.word, contact)
+        found = [*only] if len(only) == 1 else []
+    else:
+        found = []
+    return [row for row in found if row is not None]
+
+
+def _waiting_for(word: str, contact: Contact) -> Sequence[Forward]:
+    """The forwards of the unit for which the word would do something."""
+    rows = db.session.scalars(
+        select(Forward)
+        .join(Message, Message.id == Forward.message_id)
+        .where(
+            Forward.skpd_id == contact.skpd_id,
+            Forward.status.in_(("menunggu", "dijawab")),
+            Message.code_is_live,
+            Message.deleted_at.is_(None),
+        )
+        .options(joinedload(Forward.message))
+        .order_by(Forward.id)
+    ).all()
+
+    def may_be(row: Forward) -> bool:
+        if word == "SETUJU":
+            return case_state.waiting_draft(row) is not None
+        if word == "BATAL":
+            return disputing.named_by_echo(row, contact, row.message.recorded_at) is not None
+        return case_state.awaits_answer(row)
+
+    return [row for row in rows if recipients.may_know(contact, row) and may_be(row)]
+
+
+def _understood(
+    first: InboundPart, text: str, meaning: Incomplete, contact: Contact, forward: Forward
+) -> int | None:
+    """One live code of the own unit is meant."""
+    code, said = forward.message.code or "", meaning.text
+    if case_state.lock(forward.message_id).is_sensitive:
+        _say(first, contact, TextKey.FORWARD_SENSITIVE, code=code)
+        return forward.message_id
+    if meaning.problem is Problem.REFUSING:
+        _say(first, contact, TextKey.NEAR_REFUSING, code=code)
+        return forward.message_id
+    if meaning.word in _WITHOUT:
+        said = ""
+    elif code in case_codes.live_in(said):
+        said = text_without(said, code)
+    if meaning.word in _WITH_TEXT and not words(said):
+        _say(first, contact, TextKey.ANSWER_EMPTY, code=code, word=meaning.word)
+        return forward.message_id
+    if meaning.word in _TO_CITIZEN and case_codes.live_in(said):
+        return _two_codes(first, text, contact, meaning.word)
+    written = official_commands.written_at(first)
+    _keep(contact, forward, meaning.word, said, written)
+    _offer(first, text, contact, code, meaning.word, said)
+    return forward.message_id
+
+
+def _offer(
+    first: InboundPart, text: str, contact: Contact, code: str, word: str, said: str
+) -> None:
+    """What was understood, as far as one SMS holds it, and the short word that does it."""
+    shown = _NOT_REPEATED if creating.is_sensitive(text) else said
+    key, name, long = TextKey.NEAR_ANSWER, "excerpt", shown
+    if word != "BLS":
+        key, name, long = TextKey.NEAR_WORD, "command", f"{word} {code} {shown}".strip()
+    told = sms_templates.say_in_one_part(key, name, long, code=code)
+    official_confirmations.answer(first, contact, told)
+
+
+def _unknown(first: InboundPart, text: str, meaning: Incomplete, contact: Contact) -> int | None:
+    """No live code of the own unit is meant: how it is typed, and a card where a sentence may be
+    meant as it stands (A4)."""
+    if meaning.code is not None and meaning.problem is not Problem.MENTIONED:
+        official_commands.wrong_code(first, text, meaning.code, contact)
+        return None
+    if not creating.is_sensitive(text):
+        key = TextKey.WORD_NO_CODE if meaning.word in _WITHOUT else TextKey.ANSWER_NO_CODE
+        _say(first, contact, key, word=meaning.word)
+    return _card(first, text)
+
+
+def _two_codes(first: InboundPart, text: str, contact: Contact, word: str) -> int:
+    if not creating.is_sensitive(text):
+        _say(first, contact, TextKey.ANSWER_TWO_CODES, word=word)
+    return _card(first, text)
+
+
+def _ask_again(first: InboundPart, text: str, contact: Contact, code: str | None) -> int | None:
+    row = _find(contact.phone, code)
+    if row is None:
+        _explain(first, text, contact, TextKey.OK_NONE, code=code or "")
+        return None
+    _offer(first, text, contact, row.code, row.word, row.text)
+    return row.forward.message_id
+
+
+def _keep(contact: Contact, forward: Forward, word: str, text: str, written: datetime) -> None:
+    """What OK would do now; an earlier one of this phone and code is over."""
+    code = forward.message.code or ""
+    _forget(contact.phone, code)
+    values = {"phone": contact.phone, "code": code, "forward_id": forward.id}
+    db.session.add(NearMiss(**values, word=word, text=text, written_at=written, kept_at=now()))
+    db.session.flush()
+
+
+def _find(phone: str, code: str | None = None) -> NearMiss | None:
+    """The newest of this phone, of this code where one is named."""
+    query = select(NearMiss).where(NearMiss.phone == phone, NearMiss.kept_at > now() - KEPT)
+    if code is not None:
+        query = query.where(NearMiss.code == code)
+    return db.session.scalar(query.order_by(NearMiss.id.desc()).limit(1))
+
+
+def _take(phone: str, code: str) -> NearMiss | None:
+    """The same, once: who takes it has it alone."""
+    row = _find(phone, code)
+    if row is None:
+        return None
+    db.session.expunge(row)
+    gone = db.session.execute(
+        delete(NearMiss).where(NearMiss.id == row.id).returning(NearMiss.id)
+    ).all()
+    return row if gone else None
+
+
+def _forget(phone: str, code: str) -> None:
+    db.session.execute(delete(NearMiss).where(NearMiss.phone == phone, NearMiss.code == code))
+
+
+def _card(first: InboundPart, text: str) -> int:
+    return creating.receive(first, text, flag=creating.FROM_CONTACT).id
+
+
+def _say(first: InboundPart, contact: Contact, key: TextKey, **values: str) -> None:
+    official_confirmations.answer(first, contact, sms_templates.say(key, **values))
+
+
+def _explain(first: InboundPart, text: str, contact: Contact, key: TextKey, **values: str) -> None:
+    official_confirmations.explain_refusal(first, text, contact, key, **values)
+
+
+_Exact = Answer | Reject | Approve | TakeBack | ReadAgain | Promised | Done
+_EXACT: Final[dict[str, Callable[[str, str], _Exact]]] = {
+    "BLS": Answer,
+    "TOLAK": Reject,
+    "JANJI": Promised,
+    "SELESAI": Done,
+    "SETUJU": lambda code, _text: Approve(code),
+    "BATAL": lambda code, _text: TakeBack(code),
+    "BACA": lambda code, _text: ReadAgain(code),
+}

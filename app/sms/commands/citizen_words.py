@@ -1,0 +1,134 @@
+"""Reads what a citizen writes: STATUS, YA, BELUM, BANTUAN, a courtesy; all else is a card (D12)."""
+
+import re
+from typing import Final
+
+from app.domain.workflow.codes import parse_ticket
+from app.sms.commands.meanings import (
+    Courtesy,
+    Help,
+    Meaning,
+    Plain,
+    Solved,
+    Status,
+    Unsolved,
+)
+from app.sms.commands.spelling import (
+    AGREEING,
+    GRATEFUL,
+    POLITE,
+    SEPARATOR,
+    WRAPPING,
+    is_polite,
+    word_set,
+    words,
+)
+
+# A short yes or no has at most so many words; a sentence that begins with "belum" so many.
+MOST_WORDS: Final = 6
+MOST_UNSOLVED: Final = 12
+YES: Final = word_set(
+    "ya iya y iy yaa sudah sdh sudh udah udh dah sudahlah selesai slesai slsai beres"
+    " mantap mantab mantul betul benar"
+)
+NOT_YET: Final = word_set("belum blm blum belom blom blm2 belumlah")
+NO: Final = NOT_YET | word_set("tidak tdk tak nggak ngga enggak engga gak ga")
+# What may follow "belum" or "ya" and says no more.
+_FILLING: Final = word_set("selesai slesai slsai beres lagi juga ada")
+_BANTUAN: Final = "bantuan"
+_ABOUT_ONE: Final = re.compile(
+    rf"(?P<word>status|ya|belum)(?:{SEPARATOR}+(?:tiket\b{SEPARATOR}*)?(?P<rest>.*))?",
+    re.IGNORECASE | re.DOTALL,
+)
+_TICKET: Final = re.compile(
+    r"(?:tiket\W*)?(?P<ticket>[a-z0-9]{3}[.\- ]?[a-z0-9]{3})(?![a-z0-9])(?P<rest>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_OF_MESSAGE: Final = frozenset({"tiket", "pesan", "saya", "sy", "sms", "laporan"})
+_KINDS: Final[dict[str, type[Status | Solved | Unsolved]]] = {
+    "status": Status,
+    "ya": Solved,
+    "belum": Unsolved,
+}
+
+
+def parse_citizen(text: str) -> Meaning:
+    """Read an SMS of a citizen; never raises, and takes time in proportion to the length."""
+    bare = text.strip(WRAPPING)
+    if bare.lower() == _BANTUAN:
+        return Help()
+    found = _about_one(bare)
+    if found is None:
+        found = _ticket_alone(bare)
+    return found if found is not None else _short(text)
+
+
+def _about_one(bare: str) -> Meaning | None:
+    """STATUS, YA or BELUM, alone or with a ticket."""
+    match = _ABOUT_ONE.fullmatch(bare)
+    if match is None:
+        return None
+    rest, kind = (match["rest"] or "").strip(WRAPPING), _KINDS[match["word"].lower()]
+    if not rest:
+        return kind(None)
+    ticket = _ticket(rest, may_be_word=kind is Status or rest.isupper())
+    if ticket is not None:
+        return kind(ticket)
+    is_status = kind is Status and "?" not in rest
+    known = POLITE | _OF_MESSAGE
+    return Status(None) if is_status and all(word in known for word in words(rest)) else None
+
+
+def _ticket(text: str, *, may_be_word: bool) -> str | None:
+    """The ticket with which a text begins, when nothing but politeness follows. "MANTAP" and "pak
+    eka" are words: without its dash a ticket has a digit, unless it `may_be_word`."""
+    found = _TICKET.fullmatch(text)
+    ticket = parse_ticket(found["ticket"]) if found is not None else None
+    if found is None or ticket is None or not is_polite(found["rest"]):
+        return None
+    typed = found["ticket"]
+    may_be_word = may_be_word and typed.lower() not in YES | POLITE
+    is_marked = "-" in typed or any(letter.isdigit() for letter in ticket)
+    return ticket if is_marked or (may_be_word and " " not in typed) else None
+
+
+def _ticket_alone(bare: str) -> Status | None:
+    """A ticket and nothing else; digits alone are a number."""
+    ticket = None if " " in bare[:5] else _ticket(bare, may_be_word=False)
+    return Status(ticket) if ticket is not None and not ticket.isdigit() else None
+
+
+def _short(text: str) -> Meaning:
+    """A yes, a no, or thanks in a few words."""
+    said = words(text[: MOST_UNSOLVED * 40])
+    if not said:
+        return Plain()
+    if said[0] in NOT_YET:
+        return _unsolved(text, said)
+    if len(said) > MOST_WORDS or "?" in text:
+        return Plain()
+    return _of_lists(text, said)
+
+
+def _unsolved(text: str, said: list[str]) -> Meaning:
+    if len(words(text)) > MOST_UNSOLVED:
+        return Plain()
+    is_bare = all(word in NOT_YET | _FILLING | POLITE for word in said)
+    return Unsolved(None, "" if is_bare else text.strip())
+
+
+def _of_lists(text: str, said: list[str]) -> Meaning:
+    """Of words that are all in the lists. "Sudah" and "belum" in one contradict each other, unless
+    only "ya" stands before the no."""
+    if not all(word in YES | NO | POLITE | _FILLING for word in said):
+        return Plain()
+    if any(word in NO for word in said):
+        yes = set(said) & YES - _FILLING - AGREEING
+        return Plain() if yes or "lagi" in said else Unsolved(None)
+    if any(word in YES for word in said) and "lagi" not in said:
+        return Solved(None)
+    return Courtesy() if _is_thanks(said) else Plain()
+
+
+def _is_thanks(said: list[str]) -> bool:
+    return all(word in POLITE for word in said) and any(word in GRATEFUL for word in said)

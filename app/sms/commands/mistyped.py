@@ -1,0 +1,262 @@
+"""Reads what an official seems to mean whose SMS is no exact command; nothing here executes (D12).
+
+A word in some spelling, a code in some spelling, both in some order: what is understood is offered
+back, and the official says OK.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from app.domain.workflow.codes import is_code
+from app.sms.commands.meanings import Incomplete, Problem
+from app.sms.commands.spelling import INVISIBLE, OKAY, POLITE, SEPARATOR, WORD, word_set, words
+
+_SPELLINGS: Final = {
+    "BLS": "bls balas bsl blss bsls bks bls2 bals blas bales blz bla bl bis bos bns bds vls nls lbs"
+    " balaas balass blsn bld jawab jwb jwab jawb jawap jawaban jwbn jwban balasan balaskan reply"
+    " jawabkan kirim krm kirimkan",
+    "TOLAK": "tolak tlk tolk tolka tolaak tollak tlak toalk tolat menolak nolak tolakan ditolak"
+    " kembalikan reject",
+    "SETUJU": "setuju stuju setju setujui setujuu setujuh stj setuj sutuju satuju setutju"
+    " menyetujui disetujui acc approve setujukan sstuju stujui setuuju setuhu",
+    "BATAL": "batal btl batl batla baatal batall batalkan batalin dibatalkan btalkan batakan cancel"
+    " btal bataal tarik",
+    "BACA": "baca bca bacaa bacakan bc lihat liat lht cek buka status isi",
+    "JANJI": "janji jnji janj janjikan jnj janii berjanji",
+    "SELESAI": "selesai slesai slsai selsai selesei sls selesay seleai slse beres",
+    "OK": " ".join([*OKAY, "0k", "0ke", "o"]),
+}
+_WORD_OF: Final = {typed: word for word, row in _SPELLINGS.items() for typed in row.split()}
+# Without any code these begin a near miss; the others begin ordinary sentences as well.
+_CLEAR: Final = word_set(
+    "bls balas bsl blss bsls bks bals blas bales jawab jwb jwab jawb reply tolak tlk tolk"
+    " tlak setuju stuju setju setujui acc batal btl batl batalkan baca bca"
+)
+# These say what to do also right behind the code; others there are the text ("4071 selesai").
+_BEHIND: Final = word_set(
+    "setuju stuju setujui acc tolak tlk batal btl batalkan batalin bls balas jawab jwb bsl"
+)
+_REFUSING: Final = word_set(
+    "tidak tdk tak gak ga nggak ngga enggak kagak belum blm blum jangan jgn jng bukan bkn"
+)
+# May stand between the word and the code.
+_LINKS: Final = word_set(
+    "kode kd code no nomor nmr nomer ke untuk utk tuk pesan laporan lap sms tiket aduan"
+    " dengan dgn yang yg utuk saya sy kami kmi jadi bisa mau akan lagi dulu jawaban"
+)
+_JOINING: Final = word_set("dan dn dg dgn dengan sama serta juga atau kode")
+_BEFORE_CODE: Final = word_set("kode kd no nomor untuk utk ke pesan laporan")
+# The words of the instructions, typed as they stand there.
+_PATTERN: Final = word_set("kode isi alasan")
+_ALONE: Final = ("daftar", "bantuan")
+_ALONE_FILLING: Final = word_set("kode pesan kd semua saya")
+# One letter wrong, left out, doubled or swapped, in a word of at least so many letters.
+_LONG_ENOUGH: Final = 5
+_MOST_HEAD: Final = 10
+_SHORT: Final = 80
+
+_DIGIT = r"[0-9OoIl|]"
+_ALIKE: Final = str.maketrans("OoIl|", "00111")
+# In its place a code may be broken up, have letters for digits, or run on into the text.
+_CODE_HERE: Final = re.compile(rf"(?:{_DIGIT}[ .\-]?){{3}}{_DIGIT}(?![0-9])")
+_DIGITS_HERE: Final = re.compile(r"[0-9]{2,6}(?![0-9])")
+_CODE_ANYWHERE: Final = re.compile(r"(?<![\w.,+/\-])[1-9][0-9]{3}(?![\w]|[.,/\-][0-9])")
+_SPACED: Final = re.compile(r"(?<![^\W_])b[\s.\-]{1,3}l[\s.\-]{1,3}s(?![^\W\d_])", re.IGNORECASE)
+_GLUED: Final = re.compile(rf"([^\W\d_]{{2,8}}?)(?={_DIGIT}{{4}}(?![0-9]))", re.IGNORECASE)
+_EDGES: Final = re.compile(rf"\A(?:{SEPARATOR}|[)\]}}>\"'])+|(?:{SEPARATOR}|[(\[{{<])+\Z")
+_UNSEEN: Final = str.maketrans("", "", INVISIBLE)
+
+
+@dataclass
+class _Head:
+    """What stands before the code: the words understood, and where it ends."""
+
+    said: list[str] = field(default_factory=list)
+    is_clear: bool = False
+    is_sentence: bool = False
+    is_refusing: bool = False
+    word_end: int = 0
+    end: int = 0
+
+    @property
+    def word(self) -> str | None:
+        """The first word meant; "ok" only where there is no other."""
+        return next((word for word in self.said if word != "OK"), "OK" if self.said else None)
+
+    @property
+    def contradicts(self) -> bool:
+        """SETUJU and BATAL, or a word and a "not"."""
+        meant = {word for word in self.said if word != "OK"}
+        return self.is_refusing or meant >= {"SETUJU", "BATAL"} or meant >= {"SETUJU", "TOLAK"}
+
+
+def near_miss(text: str) -> Incomplete | None:
+    """What is understood of a text that is no exact command; None for an ordinary one."""
+    text = _SPACED.sub("bls", text.translate(_UNSEEN)).strip()
+    head = _head(text)
+    code = _CODE_HERE.match(text, head.end)
+    typed = re.sub(r"[ .\-]", "", code[0]).translate(_ALIKE) if code is not None else ""
+    if code is not None and is_code(typed) and sum(map(str.isdigit, code[0])) > 1:
+        return _with_code(text, head, typed, code.end())
+    digits = _DIGITS_HERE.match(text, head.end)
+    if digits is not None and head.word is not None:
+        return _bad_code(head, digits[0], _trimmed(text[digits.end() :]))
+    return _mentioned(text, head) or _without_code(text, head)
+
+
+def _head(text: str) -> _Head:
+    """Reads on as long as the words are polite, link, refuse, or name what to do."""
+    head = _Head()
+    for number, found in enumerate(_tokens(text)):
+        typed = found.lower
+        is_word = typed in _WORD_OF
+        is_known = is_word or typed in POLITE or typed in _LINKS or typed in _REFUSING
+        if not is_known or number >= _MOST_HEAD:
+            head.end = found.start
+            return head
+        if is_word:
+            # Only what stands first is clear: "kami tolak tambang" is a sentence.
+            is_first = not (head.is_sentence or head.is_refusing) and head.word in (None, "OK")
+            head.is_clear = head.is_clear or (typed in _CLEAR and is_first)
+            head.said.append(_WORD_OF[typed])
+            head.word_end = head.word_end or (found.end if _WORD_OF[typed] != "OK" else 0)
+        head.is_sentence = head.is_sentence or typed in _LINKS
+        head.is_refusing = head.is_refusing or typed in _REFUSING
+    head.end = len(text)
+    return head
+
+
+@dataclass(frozen=True)
+class _Token:
+    lower: str
+    start: int
+    end: int
+
+
+def _tokens(text: str) -> list[_Token]:
+    """The first words; of "jwb4071" the letters alone."""
+    found = []
+    for match in WORD.finditer(text):
+        token, start = match[0], match.start()
+        glued = _GLUED.match(token)
+        if glued is not None and glued[1].lower() in _WORD_OF:
+            found.append(_Token(glued[1].lower(), start, start + glued.end()))
+            token, start = token[glued.end() :], start + glued.end()
+        found.append(_Token(token.lower(), start, match.end()))
+        if len(found) > _MOST_HEAD:
+            break
+    return found
+
+
+def _with_code(text: str, head: _Head, code: str, end: int) -> Incomplete:
+    rest = _trimmed(text[end:])
+    others = tuple(dict.fromkeys([code, *_CODE_ANYWHERE.findall(rest)]))
+    word, is_refusing = head.word, head.contradicts
+    behind = words(rest[:60])
+    if word in (None, "OK"):
+        skipped = behind[1:] if behind[:1] and behind[0] in _REFUSING else behind
+        if skipped and skipped[0] in _BEHIND:
+            word, is_refusing = _WORD_OF[skipped[0]], is_refusing or skipped != behind
+            rest = _without(rest, skipped[0])
+    if is_refusing:
+        return Incomplete(word or "BLS", code, Problem.REFUSING, rest, others)
+    if word == "OK" and not rest:
+        return Incomplete("OK", code, Problem.NOT_EXACT, "", (code,))
+    word = "BLS" if word in (None, "OK") else word
+    if _is_second(rest, word):
+        return Incomplete(word, code, Problem.TWO_CODES, rest, others)
+    if word in ("BLS", "TOLAK", "JANJI") and not words(rest):
+        return Incomplete(word, code, Problem.NO_TEXT, "", (code,))
+    return Incomplete(word, code, Problem.NOT_EXACT, rest, (code,))
+
+
+def _is_second(rest: str, word: str) -> bool:
+    """Whether a second code follows: right behind the first, or anywhere where no text belongs."""
+    found = _CODE_ANYWHERE.search(rest)
+    if found is None:
+        return False
+    between = set(words(rest[: found.start()]))
+    is_year = found[0][:2] in ("19", "20")
+    is_next = between <= _JOINING
+    return (is_next and (bool(between) or not is_year)) or word in ("SETUJU", "BATAL", "BACA")
+
+
+def _bad_code(head: _Head, digits: str, rest: str) -> Incomplete | None:
+    """Digits where a code belongs: one too many, one too few, or none that any code has."""
+    word = head.word
+    if word in (None, "OK", "JANJI", "SELESAI") or not (head.is_clear or len(digits) > 2):
+        return None
+    problem = Problem.REFUSING if head.contradicts else Problem.BAD_CODE
+    return Incomplete(word or "BLS", None, problem, rest, _one_off(digits))
+
+
+def _one_off(digits: str) -> tuple[str, ...]:
+    """The codes that are meant if one digit is too many or too few."""
+    if len(digits) == 5:
+        found = {digits[:place] + digits[place + 1 :] for place in range(5)}
+    elif len(digits) == 3:
+        found = {
+            digits[:place] + digit + digits[place:] for place in range(4) for digit in "0123456789"
+        }
+    else:
+        found = set()
+    return tuple(sorted(code for code in found if is_code(code)))
+
+
+def _mentioned(text: str, head: _Head) -> Incomplete | None:
+    """Four digits somewhere in a sentence: a code only if it is live, which the caller knows."""
+    codes = tuple(dict.fromkeys(_CODE_ANYWHERE.findall(text)))
+    if not codes:
+        return None
+    problem = Problem.REFUSING if head.contradicts and head.word else Problem.MENTIONED
+    word = head.word if head.is_clear else None
+    first = codes[0] if len(codes) == 1 else None
+    body = text[head.word_end :] if word is not None else text
+    return Incomplete(word or "BLS", first, problem, _trimmed(body), codes)
+
+
+def _without_code(text: str, head: _Head) -> Incomplete | None:
+    """The word alone, or with a text and no code; DAFTAR and BANTUAN in another spelling."""
+    if not head.is_clear or head.word is None:
+        return _nearly_alone(text)
+    problem = Problem.REFUSING if head.contradicts else Problem.NO_CODE
+    said = _trimmed(text[head.word_end :])
+    is_pattern = set(words(said[:40])) <= _PATTERN
+    return Incomplete(head.word, None, problem, "" if is_pattern else said)
+
+
+def _nearly_alone(text: str) -> Incomplete | None:
+    said = [word for word in words(text[:_SHORT]) if word not in POLITE | _ALONE_FILLING]
+    if len(said) != 1 or len(text) > _SHORT or "?" in text:
+        return None
+    right = next((right for right in _ALONE if _is_close(said[0], right)), None)
+    return Incomplete(right.upper(), None, Problem.NOT_EXACT) if right is not None else None
+
+
+def text_without(text: str, code: str) -> str:
+    """A sentence without the code that it mentions, and without what led up to it."""
+    links = "|".join(sorted(_BEFORE_CODE))
+    return _trimmed(re.sub(rf"\s*(?:\b(?:{links})\s+){{0,3}}\b{code}\b[\s.:,]*", " ", text))
+
+
+def _trimmed(text: str) -> str:
+    return _EDGES.sub("", text).strip()
+
+
+def _without(rest: str, first: str) -> str:
+    place = rest.lower().find(first)
+    return _trimmed(rest[place + len(first) :])
+
+
+def _is_close(typed: str, right: str) -> bool:
+    """Whether one letter is wrong, missing, too many, or two neighbours are swapped."""
+    if len(typed) < _LONG_ENOUGH or abs(len(typed) - len(right)) > 1 or typed[0] != right[0]:
+        return False
+    shorter, longer = sorted((typed, right), key=len)
+    if len(shorter) < len(longer):
+        return any(longer[:place] + longer[place + 1 :] == shorter for place in range(len(longer)))
+    wrong = [place for place in range(len(right)) if typed[place] != right[place]]
+    swapped = [typed[place] for place in reversed(wrong)] == [right[place] for place in wrong]
+    is_swap = len(wrong) == 2 and swapped
+    return len(wrong) <= 1 or is_swap
