@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from app.database.extensions import db
 from app.models import Contact
-from app.services.contacts import phone_health
+from app.services.contacts import phone_health, typing_trouble
 from app.services.directory import directory
 
 # What the list shows of each official beside the row itself.
@@ -39,6 +39,11 @@ def with_failing_phones(query: Any) -> Any:
 def with_ended_term(query: Any) -> Any:
     """Narrows the query to officials whose term has ended."""
     return query.filter(*directory.is_over())
+
+
+def with_typing_trouble(query: Any) -> Any:
+    """Narrows the query to officials whose SMS were often not understood."""
+    return query.filter(*typing_trouble.is_in_trouble())
 
 
 def of_unit(query: Any, unit_id: int) -> Any:

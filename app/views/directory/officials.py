@@ -45,6 +45,7 @@ class ContactView(DirectoryFiles, AuditedModelView):
     delete_page = "directory/official_delete.html"
     narrowed = {
         "gagal": N_("Hanya HP yang dua SMS terakhirnya tidak sampai."),
+        "mengetik": N_("Hanya pejabat yang SMS-nya tujuh hari terakhir sering tidak terbaca."),
         "habis": N_("Hanya pejabat yang masa tugasnya menurut SK sudah berakhir."),
     }
     help_text = N_(
@@ -82,6 +83,8 @@ class ContactView(DirectoryFiles, AuditedModelView):
             query = officials.with_failing_phones(query)
         if request.args.get("hanya") == "habis":
             query = officials.with_ended_term(query)
+        if request.args.get("hanya") == "mengetik":
+            query = officials.with_typing_trouble(query)
         chosen = self.chosen()
         return query if chosen is None else officials.of_unit(query, chosen)
 

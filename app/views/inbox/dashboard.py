@@ -17,7 +17,7 @@ from app.queries.lists.facet_counts import count_open_inbox
 from app.queries.lists.state_filters import INBOX_STATES
 from app.queries.outbox import sms_list
 from app.services.cases.state import case_codes
-from app.services.contacts import duty_roster, phone_health, unit_reach
+from app.services.contacts import duty_roster, phone_health, typing_trouble, unit_reach
 from app.services.journal import verification
 from app.services.monitoring import alarms
 from app.views.cards.view_models import Tone
@@ -68,6 +68,13 @@ _PHONES: Final[Mapping[str, tuple[str, str, str, Tone]]] = {
             N_("Dua SMS terakhir tidak sampai: perbarui nomornya"),
         ),
         *("fa-phone-slash", "bad"),
+    ),
+    "mengetik": (
+        *(
+            N_("HP pejabat yang kesulitan mengetik"),
+            N_("SMS-nya tidak terbaca berkali-kali: mohon ditelepon dan dibantu"),
+        ),
+        *("fa-keyboard", "warn"),
     ),
     "habis": (
         *(N_("Masa tugas pejabat berakhir"), N_("Perbarui SK-nya, atau serahkan kodenya")),
@@ -209,6 +216,7 @@ def _phone_tiles(viewer: Viewer, failing: Collection[str]) -> list[Tile]:
         return []
     counts = {
         "gagal": len(failing),
+        "mengetik": typing_trouble.count(),
         "habis": dashboard.officials_past_service(),
     }
     return [
