@@ -76,6 +76,7 @@ WORDS: Final[Mapping[str, str]] = {
     "status_asked": N_("Warga bertanya dengan SMS STATUS"),
     "solved": N_("Warga membalas YA: masalahnya selesai"),
     "unsolved": N_("Warga membalas BELUM: masalahnya belum selesai"),
+    "courtesy": N_("Kata warga bergabung dengan kartu ini"),
     "close": N_("Ditandai selesai"),
     "reopen": N_("Dibuka lagi"),
     "delete": N_("Dihapus"),
