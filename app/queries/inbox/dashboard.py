@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from sqlalchemy import func, select
 
 from app.database.extensions import db
 from app.models import Contact
+from app.services.contacts import typing_trouble
 from app.services.directory import directory
 
 
-def officials_past_service() -> int:
-    """How many officials' time of service is over."""
-    over = select(func.count()).select_from(Contact).where(*directory.is_over())
-    return db.session.scalar(over) or 0
+class Officials(NamedTuple):
+    """How many officials' time of service is over, and how many have trouble typing."""
+
+    past_service: int
+    in_trouble: int
+
+
+def count_officials() -> Officials:
+    """Both in one statement."""
+    query = select(
+        func.count().filter(*directory.is_over()),
+        func.count().filter(*typing_trouble.is_in_trouble()),
+    )
+    past_service, in_trouble = db.session.execute(query.select_from(Contact)).one()
+    return Officials(past_service, in_trouble)

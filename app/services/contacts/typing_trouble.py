@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, Select, case, func, select
 
-from app.database.extensions import db, now
+from app.database.extensions import now
 from app.models import Contact, Event
 from app.services.contacts import recipients
 
@@ -35,12 +35,6 @@ def contact_ids() -> Select[int | None]:
     )
 
 
-def count() -> int:
-    """How many officials who serve today have it."""
-    query = select(func.count()).select_from(Contact)
-    return db.session.scalar(query.where(*is_in_trouble())) or 0
-
-
 def is_in_trouble() -> tuple[ColumnElement[bool], ...]:
-    """The conditions for such officials."""
+    """The conditions for officials who serve today and have it."""
     return (Contact.id.in_(contact_ids()), *recipients.serving())

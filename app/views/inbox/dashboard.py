@@ -17,7 +17,7 @@ from app.queries.lists.facet_counts import count_open_inbox
 from app.queries.lists.state_filters import INBOX_STATES
 from app.queries.outbox import sms_list
 from app.services.cases.state import case_codes
-from app.services.contacts import duty_roster, phone_health, typing_trouble, unit_reach
+from app.services.contacts import duty_roster, phone_health, unit_reach
 from app.services.journal import verification
 from app.services.monitoring import alarms
 from app.views.cards.view_models import Tone
@@ -214,10 +214,11 @@ def _phone_tiles(viewer: Viewer, failing: Collection[str]) -> list[Tile]:
     """Officials whose phones no SMS reaches or whose service is over; only when there are any."""
     if ("can_list", "Contact") not in viewer.held:
         return []
+    officials = dashboard.count_officials()
     counts = {
         "gagal": len(failing),
-        "mengetik": typing_trouble.count(),
-        "habis": dashboard.officials_past_service(),
+        "mengetik": officials.in_trouble,
+        "habis": officials.past_service,
     }
     return [
         Tile(label, counts[word], words, icon, tone, url_for("ContactView.list", hanya=word))

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from app.database.extensions import db, now, transaction
 from app.models import Approval, Contact, Event, Message, NearMiss, OutboundSms, Reply, Skpd
+from app.queries.inbox import dashboard
 from app.services.cases.deadlines import calendar_defaults
 from app.services.contacts import typing_trouble
 from app.services.journal import journal
@@ -245,7 +246,7 @@ def test_every_sms_of_a_registered_phone_is_answered_up_to_ten_an_hour_then_a_pe
     limit = select(Event).where(Event.action == typing_trouble.PHONE_LIMIT)
     kadis = db.session.scalars(select(Contact.id).where(Contact.phone == KADIS)).one()
     assert {row.subject_id for row in db.session.scalars(limit)} == {kadis}
-    assert typing_trouble.count() == 1
+    assert dashboard.count_officials().in_trouble == 1
 
 
 def test_the_breaker_of_citizens_never_silences_a_registered_phone(
@@ -264,10 +265,10 @@ def test_three_near_misses_make_a_trouble_and_two_do_not(
 ) -> None:
     for number in (1, 2):
         receive_sms(KADIS, f"jwb {code} {number}")
-    assert typing_trouble.count() == 0
+    assert dashboard.count_officials().in_trouble == 0
     receive_sms(KADIS, "dftar")
     assert "ketik DAFTAR" in outgoing(KADIS)[-1]
-    assert typing_trouble.count() == 1
+    assert dashboard.count_officials().in_trouble == 1
 
 
 def test_bantuan_names_every_word_in_one_part(code: str, receive_sms: ReceiveSms) -> None:

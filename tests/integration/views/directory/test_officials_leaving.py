@@ -18,6 +18,8 @@ from app.models import Contact, OutboundSms, User
 from app.services.accounts import user_accounts
 from app.services.cases.actions import blocking
 from app.services.directory import directory
+from app.services.journal import journal
+from app.services.journal.actor import SYSTEM
 from app.services.settings.local_time import today
 from tests.integration.views.factories import citizen_sms, forwarded, page, person
 from tests.web import BrowserlikeClient, alerts
@@ -200,6 +202,21 @@ def test_a_phone_that_failed_twice_is_red_with_reason_and_stands_in_hari_ini(
     assert f"Dua SMS terakhir tidak sampai. {reason}" in text
     assert "HP pejabat tidak terjangkau" in page(moderator, "/hari-ini/")
     only = page(moderator, "/kontak/list/?hanya=gagal")
+    assert "Hendra Kadis" in only
+    assert "Maya Sekretaris" not in only
+
+
+def test_who_has_trouble_typing_stands_on_hari_ini_with_a_link_to_the_person(
+    moderator: BrowserlikeClient,
+) -> None:
+    """D7: a person calls and helps."""
+    assert "kesulitan mengetik" not in page(moderator, "/hari-ini/")
+    kadis = of_phone(KADIS).id
+    with transaction():
+        for _ in range(3):
+            journal.record("near_miss", "contact", kadis, actor=SYSTEM)
+    assert "hanya=mengetik" in page(moderator, "/hari-ini/")
+    only = page(moderator, "/kontak/list/?hanya=mengetik")
     assert "Hendra Kadis" in only
     assert "Maya Sekretaris" not in only
 
