@@ -212,6 +212,9 @@ def _two_codes(first: InboundPart, text: str, contact: Contact, word: str) -> in
 
 def _ask_again(first: InboundPart, text: str, contact: Contact, code: str | None) -> int | None:
     row = _find(contact.phone, code)
+    if row is None and code and official_commands.held(code, contact) is not None:
+        _say(first, contact, TextKey.NEAR_REFUSING, code=code)
+        return None
     if row is None:
         _explain(first, text, contact, TextKey.OK_NONE, code=code or "")
         return None

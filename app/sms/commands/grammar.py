@@ -68,17 +68,19 @@ _SECOND = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 # Right behind the code: "dan 8993", "5120". A year or a number of something begins a sentence.
-_JOINED: Final = rf"(?:(?:dan|dn|dg|dgn|dengan|sama|serta|juga|atau|[&+])(?:{SEPARATOR}|[&+])*)"
+_JOINED: Final = rf"(?:(?:dan|dn|dg|dgn|dengan|sama|serta|juga|atau|[&+])(?:{SEPARATOR}|[&+])*)+"
 _OF_THINGS: Final = (
     r"(?:rupiah|rb|ribu|jt|juta|sak|zak|kg|ton|karung|m|meter|mtr|m2|m3|km|ha|hektar|orang|org|kk"
     r"|jiwa|unit|batang|btg|buah|bh|liter|ltr|paket|pkt|rumah|lembar|bibit|ekor|bungkus|kubik)\b"
 )
 _OTHER_CODE: Final = re.compile(
-    rf"(?:{_JOINED}|(?!19[4-9][0-9]|20[0-9][0-9]))(?:kode\s*)?[1-9][0-9]{{3}}"
+    rf"(?:{_JOINED}|(?!19[4-9][0-9]|20[0-9][0-9]))(?:kode\s*)?(?P<other>[1-9][0-9]{{3}})"
     rf"(?!\w|[.,][0-9]|{SEPARATOR}*{_OF_THINGS})",
     re.IGNORECASE,
 )
 _LEADING = re.compile(rf"\A{SEPARATOR}+")
+# "kode: 4071 isi: ...", as a form would have it.
+_NAMED = re.compile(r"\Aisi\s{0,3}[:=]\s*", re.IGNORECASE)
 _NOTHING = re.compile(rf"(?:{SEPARATOR}|[{OPEN}{CLOSE}!?])*")
 
 
@@ -123,7 +125,8 @@ def _command(text: str, command: re.Match[str], head: str) -> Meaning | None:
 def _with_text(word: str, code: str, body: str) -> Meaning:
     if not body:
         return Incomplete(word, code, Problem.NO_TEXT)
-    if _SECOND.search(body) or _OTHER_CODE.match(body):
+    other = _OTHER_CODE.match(body)
+    if _SECOND.search(body) or (other is not None and other["other"] != code):
         return Incomplete(word, code, Problem.TWO_CODES, body)
     return Reject(code, body) if word == "TOLAK" else Answer(code, body)
 
@@ -144,7 +147,7 @@ def _body(match: re.Match[str], lead: str) -> str | None:
     is_separated = bool(match["close"]) or not rest or _LEADING.match(rest) is not None
     if not is_code(match["code"]) or not is_separated:
         return None
-    body = _LEADING.sub("", rest).strip()
+    body = _NAMED.sub("", _LEADING.sub("", rest)).strip()
     for opener in lead + ("" if match["close"] else match["open"]):
         if opener in CLOSERS and body.endswith(tuple(CLOSERS[opener])):
             body = body[:-1].rstrip()

@@ -10,19 +10,28 @@ from typing import Final
 
 from app.domain.workflow.codes import is_code
 from app.sms.commands.meanings import Incomplete, Problem
-from app.sms.commands.spelling import INVISIBLE, OKAY, POLITE, SEPARATOR, WORD, word_set, words
+from app.sms.commands.spelling import (
+    INVISIBLE,
+    OKAY,
+    POLITE,
+    SEPARATOR,
+    WORD,
+    is_polite,
+    word_set,
+    words,
+)
 
 _SPELLINGS: Final = {
     "BLS": "bls balas bsl blss bsls bks bls2 bals blas bales blz bla bl bis bos bns bds vls nls lbs"
     " balaas balass blsn bld jawab jwb jwab jawb jawap jawaban jwbn jwban balasan balaskan reply"
-    " jawabkan kirim krm kirimkan",
+    " jawabkan kirim krm kirimkan b1s bl5",
     "TOLAK": "tolak tlk tolk tolka tolaak tollak tlak toalk tolat menolak nolak tolakan ditolak"
     " kembalikan reject",
     "SETUJU": "setuju stuju setju setujui setujuu setujuh stj setuj sutuju satuju setutju"
     " menyetujui disetujui acc approve setujukan sstuju stujui setuuju setuhu",
     "BATAL": "batal btl batl batla baatal batall batalkan batalin dibatalkan btalkan batakan cancel"
     " btal bataal tarik",
-    "BACA": "baca bca bacaa bacakan bc lihat liat lht cek buka status isi",
+    "BACA": "baca bca bacaa bacakan bc lihat liat lht cek buka status isi daftar",
     "JANJI": "janji jnji janj janjikan jnj janii berjanji",
     "SELESAI": "selesai slesai slsai selsai selesei sls selesay seleai slse beres",
     "OK": " ".join([*OKAY, "0k", "0ke", "o"]),
@@ -43,7 +52,8 @@ _REFUSING: Final = word_set(
 # May stand between the word and the code.
 _LINKS: Final = word_set(
     "kode kd code no nomor nmr nomer ke untuk utk tuk pesan laporan lap sms tiket aduan"
-    " dengan dgn yang yg utuk saya sy kami kmi jadi bisa mau akan lagi dulu jawaban"
+    " dengan dgn yang yg utuk saya sy kami kmi mohon mhn tolong tlg jadi bisa mau akan"
+    " lagi dulu jawaban"
 )
 _JOINING: Final = word_set("dan dn dg dgn dengan sama serta juga atau kode")
 _BEFORE_CODE: Final = word_set("kode kd no nomor untuk utk ke pesan laporan")
@@ -53,18 +63,21 @@ _ALONE: Final = ("daftar", "bantuan")
 _ALONE_FILLING: Final = word_set("kode pesan kd semua saya")
 # One letter wrong, left out, doubled or swapped, in a word of at least so many letters.
 _LONG_ENOUGH: Final = 5
+_LONG_WORDS: Final = ("balas", "jawab", "tolak", "setuju", "batal", "janji", "selesai")
 _MOST_HEAD: Final = 10
 _SHORT: Final = 80
 
 _DIGIT = r"[0-9OoIl|]"
 _ALIKE: Final = str.maketrans("OoIl|", "00111")
 # In its place a code may be broken up, have letters for digits, or run on into the text.
-_CODE_HERE: Final = re.compile(rf"(?:{_DIGIT}[ .\-]?){{3}}{_DIGIT}(?![0-9])")
+_CODE_HERE: Final = re.compile(rf"(?:{_DIGIT}[ .,\-]?){{3}}{_DIGIT}(?![0-9])")
+_CODE_NEXT: Final = re.compile(rf"{SEPARATOR}{{1,3}}(?:kode{SEPARATOR}{{1,3}})?{_DIGIT}{{4}}\b")
 _DIGITS_HERE: Final = re.compile(r"[0-9]{2,6}(?![0-9])")
 _CODE_ANYWHERE: Final = re.compile(r"(?<![\w.,+/\-])[1-9][0-9]{3}(?![\w]|[.,/\-][0-9])")
 _SPACED: Final = re.compile(r"(?<![^\W_])b[\s.\-]{1,3}l[\s.\-]{1,3}s(?![^\W\d_])", re.IGNORECASE)
-_GLUED: Final = re.compile(rf"([^\W\d_]{{2,8}}?)(?={_DIGIT}{{4}}(?![0-9]))", re.IGNORECASE)
-_EDGES: Final = re.compile(rf"\A(?:{SEPARATOR}|[)\]}}>\"'])+|(?:{SEPARATOR}|[(\[{{<])+\Z")
+_GLUED: Final = re.compile(rf"(0k|[^\W\d_]{{2,8}}?)(?={_DIGIT}{{4}}(?![0-9]))", re.IGNORECASE)
+_SIGNS = " \u00a0\t\r\n:;,#*=/_-\u2013\u2014"
+_BEFORE, _BEHIND_TEXT = _SIGNS + ".)]}>\"'", _SIGNS + "([{<"
 _UNSEEN: Final = str.maketrans("", "", INVISIBLE)
 
 
@@ -73,7 +86,9 @@ class _Head:
     """What stands before the code: the words understood, and where it ends."""
 
     said: list[str] = field(default_factory=list)
+    # It stands first: alone it is enough, or only with a code.
     is_clear: bool = False
+    leads: bool = False
     is_sentence: bool = False
     is_refusing: bool = False
     word_end: int = 0
@@ -96,7 +111,7 @@ def near_miss(text: str) -> Incomplete | None:
     text = _SPACED.sub("bls", text.translate(_UNSEEN)).strip()
     head = _head(text)
     code = _CODE_HERE.match(text, head.end)
-    typed = re.sub(r"[ .\-]", "", code[0]).translate(_ALIKE) if code is not None else ""
+    typed = re.sub(r"[ .,\-]", "", code[0]).translate(_ALIKE) if code is not None else ""
     if code is not None and is_code(typed) and sum(map(str.isdigit, code[0])) > 1:
         return _with_code(text, head, typed, code.end())
     digits = _DIGITS_HERE.match(text, head.end)
@@ -110,19 +125,22 @@ def _head(text: str) -> _Head:
     head = _Head()
     for number, found in enumerate(_tokens(text)):
         typed = found.lower
-        is_word = typed in _WORD_OF
+        meant = _WORD_OF.get(typed) or _guessed(text, found)
+        is_word = meant is not None
         is_known = is_word or typed in POLITE or typed in _LINKS or typed in _REFUSING
         if not is_known or number >= _MOST_HEAD:
             head.end = found.start
             return head
-        if is_word:
+        if meant is not None:
             # Only what stands first is clear: "kami tolak tambang" is a sentence.
             is_first = not (head.is_sentence or head.is_refusing) and head.word in (None, "OK")
             head.is_clear = head.is_clear or (typed in _CLEAR and is_first)
-            head.said.append(_WORD_OF[typed])
-            head.word_end = head.word_end or (found.end if _WORD_OF[typed] != "OK" else 0)
+            head.leads = head.leads or (meant != "OK" and is_first)
+            head.said.append(meant)
+            head.word_end = head.word_end or (found.end if meant != "OK" else 0)
         head.is_sentence = head.is_sentence or typed in _LINKS
-        head.is_refusing = head.is_refusing or typed in _REFUSING
+        is_before = head.word in (None, "OK")
+        head.is_refusing = head.is_refusing or (is_before and typed in _REFUSING)
     head.end = len(text)
     return head
 
@@ -149,11 +167,21 @@ def _tokens(text: str) -> list[_Token]:
     return found
 
 
+def _guessed(text: str, found: _Token) -> str | None:
+    """A word in a spelling that is in no list, if a code follows at once."""
+    if _CODE_NEXT.match(text, found.end) is None:
+        return None
+    typed = found.lower
+    if len(typed) == 3 and sum(map(str.__eq__, typed, "bls")) == 2:
+        return "BLS"
+    return next((_WORD_OF[right] for right in _LONG_WORDS if _is_close(typed, right)), None)
+
+
 def _with_code(text: str, head: _Head, code: str, end: int) -> Incomplete:
     rest = _trimmed(text[end:])
     others = tuple(dict.fromkeys([code, *_CODE_ANYWHERE.findall(rest)]))
     word, is_refusing = head.word, head.contradicts
-    behind = words(rest[:60])
+    behind = [word for word in words(rest[:60]) if word not in POLITE]
     if word in (None, "OK"):
         skipped = behind[1:] if behind[:1] and behind[0] in _REFUSING else behind
         if skipped and skipped[0] in _BEHIND:
@@ -161,20 +189,22 @@ def _with_code(text: str, head: _Head, code: str, end: int) -> Incomplete:
             rest = _without(rest, skipped[0])
     if is_refusing:
         return Incomplete(word or "BLS", code, Problem.REFUSING, rest, others)
-    if word == "OK" and not rest:
+    is_nothing = is_polite(rest)
+    is_yes = word == "OK" or (word is None and not OKAY.isdisjoint(words(rest)))
+    if is_yes and is_nothing:
         return Incomplete("OK", code, Problem.NOT_EXACT, "", (code,))
     word = "BLS" if word in (None, "OK") else word
-    if _is_second(rest, word):
+    if _is_second(rest, word, code):
         return Incomplete(word, code, Problem.TWO_CODES, rest, others)
-    if word in ("BLS", "TOLAK", "JANJI") and not words(rest):
+    if word in ("BLS", "TOLAK", "JANJI") and is_nothing:
         return Incomplete(word, code, Problem.NO_TEXT, "", (code,))
     return Incomplete(word, code, Problem.NOT_EXACT, rest, (code,))
 
 
-def _is_second(rest: str, word: str) -> bool:
+def _is_second(rest: str, word: str, code: str) -> bool:
     """Whether a second code follows: right behind the first, or anywhere where no text belongs."""
     found = _CODE_ANYWHERE.search(rest)
-    if found is None:
+    if found is None or found[0] == code:
         return False
     between = set(words(rest[: found.start()]))
     is_year = found[0][:2] in ("19", "20")
@@ -210,10 +240,24 @@ def _mentioned(text: str, head: _Head) -> Incomplete | None:
     if not codes:
         return None
     problem = Problem.REFUSING if head.contradicts and head.word else Problem.MENTIONED
-    word = head.word if head.is_clear else None
+    if len(codes) == 1 and (found := _before_code(text, codes[0])) is not None:
+        return found
     first = codes[0] if len(codes) == 1 else None
-    body = text[head.word_end :] if word is not None else text
-    return Incomplete(word or "BLS", first, problem, _trimmed(body), codes)
+    if head.leads and head.word is not None:
+        return Incomplete(head.word, first, problem, _trimmed(text[head.word_end :]), codes)
+    return Incomplete("BLS", first, problem, _trimmed(text), codes)
+
+
+def _before_code(text: str, code: str) -> Incomplete | None:
+    """A word right before the code in the middle of a sentence: "kami jawab bls 4071 ..."."""
+    before, _, after = text.partition(code)
+    said = words(before[-60:])
+    word = _WORD_OF.get(said[-1]) if said else None
+    if word in (None, "OK", "BACA", "SELESAI"):
+        return None
+    is_refusing = not _REFUSING.isdisjoint(said[-4:])
+    problem = Problem.REFUSING if is_refusing else Problem.MENTIONED
+    return Incomplete(word or "BLS", code, problem, _trimmed(after), (code,))
 
 
 def _without_code(text: str, head: _Head) -> Incomplete | None:
@@ -237,11 +281,13 @@ def _nearly_alone(text: str) -> Incomplete | None:
 def text_without(text: str, code: str) -> str:
     """A sentence without the code that it mentions, and without what led up to it."""
     links = "|".join(sorted(_BEFORE_CODE))
-    return _trimmed(re.sub(rf"\s*(?:\b(?:{links})\s+){{0,3}}\b{code}\b[\s.:,]*", " ", text))
+    return _trimmed(
+        re.sub(rf"\s{{0,3}}(?:\b(?:{links})\s{{1,3}}){{0,3}}\b{code}\b[\s.:,]{{0,3}}", " ", text)
+    )
 
 
 def _trimmed(text: str) -> str:
-    return _EDGES.sub("", text).strip()
+    return text.lstrip(_BEFORE).rstrip(_BEHIND_TEXT)
 
 
 def _without(rest: str, first: str) -> str:

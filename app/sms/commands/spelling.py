@@ -28,7 +28,7 @@ ADDRESS: Final = word_set(
     "pak bu bapak ibu bpk pk buk bapa bang abang bg kak kakak mas mbak min admin adm upik"
     " si yth kepada kpd operator moderator halo hallo hai assalamualaikum asalamualaikum"
     " ass aslm assalamu asalamu alaikum assalammualaikum askum salam selamat slmt pagi"
-    " siang sore malam wr wb warahmatullahi wabarakatuh izin ijin maaf"
+    " siang sore malam wr wb warahmatullahi wabarakatuh dong donk yah izin ijin maaf"
 )
 THANKS: Final = word_set(
     "terima trima trm terimakasih trimakasih trmksh trimksh trims trimss thanks thank thx"

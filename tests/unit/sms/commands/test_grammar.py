@@ -213,6 +213,9 @@ def test_no_sms_raises_and_an_answer_is_never_empty(sms: str) -> None:
         pytest.param("BLS 4071 x" + " bls " * 20_000, id="BLS again and again"),
         pytest.param("BLS 4071 x" + "\n" * 50_000 + "y", id="empty lines"),
         pytest.param("BLS " + "kode " * 10_000, id="kode again and again"),
+        pytest.param("bls x" + " " * 50_000 + "y", id="a long gap in a text without a code"),
+        pytest.param("jawab 4071 " + "x 4071 " * 10_000, id="one code again and again"),
+        pytest.param("pak " * 20_000 + "x", id="polite without end"),
         pytest.param('"' * 25_000 + "BLS 4071 x" + '"' * 25_000, id="many quotes around"),
     ],
 )
