@@ -14,6 +14,8 @@ from app.database.extensions import db, transaction
 from app.models import BlockedNumber, Forward, Reply, Skpd
 from app.services.cases.actions import deleting, rejecting
 from app.services.cases.answers import replying
+from app.services.settings import sms_templates
+from app.sms.texts.texts import TextKey
 from tests.integration.views.factories import (
     FRAGMENT,
     citizen_sms,
@@ -319,7 +321,9 @@ def test_the_counter_counts_the_whole_sms(desk: FlaskClient) -> None:
     """A15: the answer as typed, and the SMS with its signature " -Bag. PDE" to the septet."""
     told = counted(desk, "a" * 95)
     assert (told["typed"], told["advised"]) == (95, 150)
-    assert (told["whole"], told["room"], told["parts"]) == (95 + len(" -Bag. PDE"), 160, 1)
+    hint = " " + sms_templates.say(TextKey.ANSWER_HINT)
+    whole = 95 + len(" -Bag. PDE") + len(hint)
+    assert (told["whole"], told["room"], told["parts"]) == (whole, 160, 1)
     assert told["encoding"] == "GSM-7"
     assert (counted(desk, "a" * 151)["parts"], counted(desk, "a" * 151)["room"]) == (2, 306)
 
