@@ -140,8 +140,9 @@
     bar.firstElementChild.textContent = upik.ngettext("%(count)s pesan baru - tampilkan", "%(count)s pesan baru - tampilkan", many, { count: many });
   }
   function replace(old, card) {
-    // htmx drops the answer to a button that is not on the page any more.
-    if (old.dataset.busy || (upik.dialogIsOpen() && old.dataset.hasWindow)) return;
+    // htmx drops the answer to a button, or for a place, that is not on the page any more: a hidden
+    // place is kept for the card that "Urungkan" brings back.
+    if (old.hidden || old.dataset.busy || (upik.dialogIsOpen() && old.dataset.hasWindow)) return;
     const focused = old.contains(document.activeElement) ? document.activeElement : null;
     const menu = old.querySelector("details[open]");
     if (menu) return;
