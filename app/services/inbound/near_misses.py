@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import joinedload
 
 from app.database.extensions import db, now
-from app.models import Contact, Forward, InboundPart, Message, NearMiss
+from app.models import Contact, Forward, InboundPart, NearMiss
 from app.services.cases.actions import creating
 from app.services.cases.answers import disputing
 from app.services.cases.state import case_codes, case_state
-from app.services.contacts import recipients, typing_trouble
+from app.services.contacts import typing_trouble
 from app.services.inbound import (
     official_commands,
     official_confirmations,
@@ -131,18 +130,6 @@ def _meant(meaning: Incomplete, contact: Contact) -> list[Forward]:
 
 def _waiting_for(word: str, contact: Contact) -> Sequence[Forward]:
     """The forwards of the unit for which the word would do something."""
-    rows = db.session.scalars(
-        select(Forward)
-        .join(Message, Message.id == Forward.message_id)
-        .where(
-            Forward.skpd_id == contact.skpd_id,
-            Forward.status.in_(("menunggu", "dijawab")),
-            Message.code_is_live,
-            Message.deleted_at.is_(None),
-        )
-        .options(joinedload(Forward.message))
-        .order_by(Forward.id)
-    ).all()
 
     def may_be(row: Forward) -> bool:
         if word == "SETUJU":
@@ -151,7 +138,7 @@ def _waiting_for(word: str, contact: Contact) -> Sequence[Forward]:
             return disputing.named_by_echo(row, contact, row.message.recorded_at) is not None
         return case_state.awaits_answer(row)
 
-    return [row for row in rows if recipients.may_know(contact, row) and may_be(row)]
+    return [row for row in official_commands.live_forwards(contact) if may_be(row)]
 
 
 def _understood(

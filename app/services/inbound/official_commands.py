@@ -288,9 +288,8 @@ def _send_list(
     )
 
 
-def open_codes(contact: Contact) -> str:
-    """What waits for the answer of this phone's SKPD, the oldest first (D12)."""
-    unit = contact.skpd.sms_code
+def live_forwards(contact: Contact) -> list[Forward]:
+    """The unit's forwards with a live code that this phone may know of, the oldest first."""
     rows = db.session.scalars(
         select(Forward)
         .join(Message, Message.id == Forward.message_id)
@@ -303,9 +302,13 @@ def open_codes(contact: Contact) -> str:
         .options(joinedload(Forward.message))
         .order_by(Forward.id)
     ).all()
-    waits = [
-        row for row in rows if case_state.awaits_answer(row) and recipients.may_know(contact, row)
-    ]
+    return [row for row in rows if recipients.may_know(contact, row)]
+
+
+def open_codes(contact: Contact) -> str:
+    """What waits for the answer of this phone's SKPD, the oldest first (D12)."""
+    unit = contact.skpd.sms_code
+    waits = [row for row in live_forwards(contact) if case_state.awaits_answer(row)]
     if not waits:
         return sms_templates.say(TextKey.OPEN_CODES_NONE, skpd=unit)
     items = [reminder_texts.item(row) for row in waits]
