@@ -29,19 +29,25 @@ MOST_WORDS: Final = 6
 MOST_UNSOLVED: Final = 12
 YES: Final = word_set(
     "ya iya y iy yaa sudah sdh sudh udah udh dah sudahlah selesai slesai slsai beres"
-    " mantap mantab mantul betul benar"
+    " mantap mantab mantul betul benar iyo iyoo yo yoi inggih nggih injih"
 )
-NOT_YET: Final = word_set("belum blm blum belom blom blm2 belumlah")
-NO: Final = NOT_YET | word_set("tidak tdk tak nggak ngga enggak engga gak ga")
+NOT_YET: Final = word_set("belum blm blum belom blom blm2 belumlah durung dereng")
+NO: Final = NOT_YET | word_set("tidak tdk tak nggak ngga enggak engga gak ga idak ndak indak dak")
 # What may follow "belum" or "ya" and says no more.
 _FILLING: Final = word_set("selesai slesai slsai beres lagi juga ada")
+_LENGTHENING: Final = word_set("ya yaa")
+_THANKS: Final = word_set(
+    "kasih ksh kasi terimakasih trimakasih trmksh trimksh makasih mksh mksih makasi trims trimss"
+    " thanks thank thx tks tq banyak bnyk byk"
+)
 _BANTUAN: Final = "bantuan"
 _ABOUT_ONE: Final = re.compile(
     rf"(?P<word>status|ya|belum)(?:{SEPARATOR}+(?:tiket\b{SEPARATOR}*)?(?P<rest>.*))?",
     re.IGNORECASE | re.DOTALL,
 )
 _TICKET: Final = re.compile(
-    r"(?:tiket\W*)?(?P<ticket>[a-z0-9]{3}[.\- ]?[a-z0-9]{3})(?![a-z0-9])(?P<rest>.*)",
+    r"(?:(?:cek|stts|sts|tanya) (?:status )?)?(?:tiket\W*)?"
+    r"(?P<ticket>[a-z0-9]{3}[.\- ]?[a-z0-9]{3})(?![a-z0-9])(?P<rest>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 _OF_MESSAGE: Final = frozenset({"tiket", "pesan", "saya", "sy", "sms", "laporan"})
@@ -94,7 +100,10 @@ def _ticket(text: str, *, may_be_word: bool) -> str | None:
 
 def _ticket_alone(bare: str) -> Status | None:
     """A ticket and nothing else; digits alone are a number."""
-    ticket = None if " " in bare[:5] else _ticket(bare, may_be_word=False)
+    found = _TICKET.fullmatch(bare)
+    if found is None or " " in found["ticket"]:
+        return None
+    ticket = _ticket(bare, may_be_word=False)
     return Status(ticket) if ticket is not None and not ticket.isdigit() else None
 
 
@@ -125,9 +134,19 @@ def _of_lists(text: str, said: list[str]) -> Meaning:
     if any(word in NO for word in said):
         yes = set(said) & YES - _FILLING - AGREEING
         return Plain() if yes or "lagi" in said else Unsolved(None)
-    if any(word in YES for word in said) and "lagi" not in said:
+    if _is_yes(said) and "lagi" not in said:
         return Solved(None)
     return Courtesy() if _is_thanks(said) else Plain()
+
+
+def _is_yes(said: list[str]) -> bool:
+    """Whether a word says yes; the "ya" right behind thanks ("terima kasih ya") only lengthens
+    them."""
+    before = ["", *said]
+    return any(
+        word in YES and not (word in _LENGTHENING and left in _THANKS)
+        for left, word in zip(before, said, strict=False)
+    )
 
 
 def _is_thanks(said: list[str]) -> bool:

@@ -29,6 +29,7 @@ ADDRESS: Final = word_set(
     " si yth kepada kpd operator moderator halo hallo hai assalamualaikum asalamualaikum"
     " ass aslm assalamu asalamu alaikum assalammualaikum askum salam selamat slmt pagi"
     " siang sore malam wr wb warahmatullahi wabarakatuh dong donk yah izin ijin maaf"
+    " bupati wabup camat kades lurah pemkab pemda"
 )
 THANKS: Final = word_set(
     "terima trima trm terimakasih trimakasih trmksh trimksh trims trimss thanks thank thx"
