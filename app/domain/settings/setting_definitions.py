@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from app.domain.settings.reading_hours_types import OfficeSpan, Periods
 from app.domain.settings.setting_types import (
     AddedWords,
     Colour,
@@ -110,6 +111,26 @@ SERVICE: Final[Mapping[str, SettingDefinition]] = {
             "Pesan Keluar."
         ),
         WholeNumber(1, 720, N_("jam")),
+    ),
+}
+HOURS: Final[Mapping[str, SettingDefinition]] = {
+    "reading_hours": SettingDefinition(
+        N_("Jam baca Senin sampai Kamis"),
+        N_("Dari jam berapa sampai jam berapa pesan dibaca, misalnya 07.30-16.00."),
+        OfficeSpan(),
+    ),
+    "reading_friday": SettingDefinition(
+        N_("Jam baca Jumat"), N_("Misalnya 07.30-16.30."), OfficeSpan()
+    ),
+    "reading_periods": SettingDefinition(
+        N_("Jam baca khusus"),
+        N_(
+            "Jam Ramadan dan hari lain dengan jam sendiri, satu masa setiap baris; boleh kosong."
+            " Misalnya 18/02/2027-19/03/2027 08.00-15.00, atau bila Jumat berbeda"
+            " 18/02/2027-19/03/2027 08.00-15.00, Jumat 08.00-15.30. Tanggal merah diatur di"
+            " bagian Hari libur."
+        ),
+        Periods(),
     ),
 }
 WORDS: Final[Mapping[str, SettingDefinition]] = {

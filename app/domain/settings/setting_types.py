@@ -16,7 +16,7 @@ from app.domain.settings import own_words
 from app.domain.words import N_, Sentence
 
 _CLOCK: Final = r"([01]?\d|2[0-3])[.:][0-5]\d"
-_SPAN: Final = re.compile(rf"({_CLOCK})\s*[-–]\s*({_CLOCK})")
+SPAN: Final = re.compile(rf"({_CLOCK})\s*[-–]\s*({_CLOCK})")
 _COLOUR: Final = re.compile(r"#[0-9a-f]{6}")
 _MAIL: Final = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _DIALLED: Final = re.compile(r"\+?[0-9]{3,15}")
@@ -196,17 +196,18 @@ class TimeSpan:
 
     def read(self, spelled: str) -> quiet_hours.Span:
         """`21.00-06.00`; a colon will do too."""
-        found = _SPAN.fullmatch(spelled.strip())
+        found = SPAN.fullmatch(spelled.strip())
         if found is None:
             raise ValueError(N_("Isi seperti 21.00-06.00 (00.00-00.00: tidak ada jam tenang)."))
-        return _time(found[1]), _time(found[3])
+        return clock_time(found[1]), clock_time(found[3])
 
     def spell(self, value: quiet_hours.Span) -> str:
         """`21.00-06.00`."""
         return "-".join(f"{at:%H.%M}" for at in value)
 
 
-def _time(spelled: str) -> time:
+def clock_time(spelled: str) -> time:
+    """`7.30` or `07:30`."""
     hour, _, minute = spelled.replace(".", ":").partition(":")
     return time(int(hour), int(minute))
 

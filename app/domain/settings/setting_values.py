@@ -15,6 +15,7 @@ from app.domain.messaging.quiet_hours import Span
 from app.domain.settings.setting_definitions import (
     COLOURS,
     FACE,
+    HOURS,
     PAPERS,
     PRIVACY,
     REMINDERS,
@@ -26,6 +27,7 @@ from app.domain.settings.setting_definitions import (
 from app.domain.terms import Category
 from app.domain.words import N_, Sentence
 from app.domain.workflow import promises
+from app.domain.workflow.reading_hours import Period
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,9 @@ class Values:
     urgent_unread: int = 30
     quiet_hours: Span = (time(21), time(6))
     send_within_hours: float = 48
+    reading_hours: Span = (time(7, 30), time(16))
+    reading_friday: Span = (time(7, 30), time(16, 30))
+    reading_periods: tuple[Period, ...] = ()
     sensitive_words: tuple[str, ...] = ()
     urgent_words: tuple[str, ...] = ()
     auto_remind: bool = True
@@ -87,6 +92,14 @@ class Section:
 SECTIONS: Final[Mapping[str, Section]] = {
     "layanan": Section(
         N_("Pengiriman SMS"), N_("Kapan Si UPIK mengirim SMS, dan kapan menunggu."), SERVICE
+    ),
+    "jam-baca": Section(
+        N_("Jam baca pesan"),
+        N_(
+            "Di luar jam ini, pada akhir pekan, dan pada hari libur, tanda terima memberi tahu"
+            " warga kapan pesannya dibaca. Tenggat dan pengingat tetap memakai jam kerja."
+        ),
+        HOURS,
     ),
     "pengingat": Section(
         N_("Pengingat dan janji"),

@@ -63,7 +63,7 @@ _HEADINGS: Final = {
     Step.WAIT: N_("Menunggu tanggapan warga (hari kalender)"),
     Step.JOINT: "Dijawab atau dilepas SKPD yang membantu (hari kalender)",
 }
-_DAYS: Final = (
+DAYS: Final = (
     N_("Senin"),
     N_("Selasa"),
     N_("Rabu"),
@@ -275,7 +275,7 @@ def count_as_stored(rule: Rule, start: datetime, holidays: Collection[date]) -> 
         return days
     if len(off) > 1 or (last - first).days > _WEEK:
         return f"{days}|{len(off)}"
-    return f"{days}|{_DAYS[off[0].weekday()]}"
+    return f"{days}|{DAYS[off[0].weekday()]}"
 
 
 def counted_in_words(stored: str) -> Sentence:

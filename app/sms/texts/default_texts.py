@@ -44,9 +44,16 @@ _ROWS: Final = (
     ),
     row(
         _K.ACKNOWLEDGEMENT,
-        N_("Tanda terima untuk warga pada jam kerja"),
+        N_("Tanda terima untuk warga pada jam baca"),
         "Terima kasih. Pesan Bapak/Ibu kami terima dengan tiket {ticket}. Ketik STATUS {ticket}"
         " untuk mengetahui perkembangannya. -Si UPIK Kab. Kerinci",
+        _P.ACKNOWLEDGEMENT,
+    ),
+    row(
+        _K.ACKNOWLEDGEMENT_LATER,
+        N_("Tanda terima untuk warga di luar jam baca: kapan pesannya dibaca"),
+        "Terima kasih. Pesan Bapak/Ibu kami terima (tiket {ticket}) dan dibaca {when}. Ketik STATUS"
+        " {ticket} untuk perkembangannya. -Si UPIK Kab. Kerinci",
         _P.ACKNOWLEDGEMENT,
     ),
     row(

@@ -21,6 +21,7 @@ class TextKey(StrEnum):
     ANSWER = "answer"
     QUESTION = "question"
     ACKNOWLEDGEMENT = "acknowledgement"
+    ACKNOWLEDGEMENT_LATER = "acknowledgement_later"
     EMERGENCY_NUMBER = "emergency_number"
     ANSWERED_BY_OTHER = "answered_by_other"
     ANSWER_CONFIRMED = "answer_confirmed"
@@ -114,6 +115,7 @@ _SAMPLE: Final = {
     "service": "baru mulai 24/11/26",
     "trouble": "modem-kayu-aro: memori kartu SIM hampir penuh",
     "time": "24/11 15.07",
+    "when": "Selasa 24/11 pukul 07.30",
     "danger": "MENDESAK, SENSITIF",
     "place": "Danau Kerinci Barat",
     "signal": "78/45/100/62%+46",

@@ -13,6 +13,7 @@ from wtforms import Field, StringField, TextAreaField
 
 from app.database.extensions import transaction
 from app.domain.errors import SettingsRefused
+from app.domain.settings.reading_hours_types import Periods
 from app.domain.settings.setting_definitions import SettingDefinition
 from app.domain.settings.setting_types import (
     Colour,
@@ -123,8 +124,9 @@ def _field(row: SettingDefinition) -> Field:
         return YesNoField(
             row.label, N_("Ya"), N_("Tidak"), description=row.help, validate_choice=False
         )
-    if isinstance(row.kind, WordList):
-        return TextAreaField(row.label, description=row.help, render_kw={"rows": 9})
+    if isinstance(row.kind, WordList | Periods):
+        rows = 9 if isinstance(row.kind, WordList) else 4
+        return TextAreaField(row.label, description=row.help, render_kw={"rows": rows})
     extra = _INPUTS.get(type(row.kind), {"autocomplete": "off"})
     return StringField(row.label, description=row.help, render_kw=extra)
 

@@ -9,11 +9,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.database.extensions import db
+from app.database.extensions import db, now
 from app.domain.language import hidden_number, places
 from app.domain.messaging.phone_numbers import SenderClass, classify
 from app.domain.messaging.sms_kinds import SmsKind
-from app.domain.workflow import codes
+from app.domain.settings.setting_values import Values
+from app.domain.workflow import codes, reading_hours
+from app.domain.workflow.reading_hours import ReadingHours
 from app.domain.workflow.related_messages import Link
 from app.domain.workflow.workflow import MESSAGE_START, Channel
 from app.models import InboundPart, Message
@@ -33,6 +35,7 @@ from app.services.journal import journal
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.outbox.outbox import Cause
 from app.services.settings import settings, sms_templates
+from app.services.settings.local_time import today
 from app.sms.protocol.encoding import clean
 from app.sms.texts.texts import TextKey
 
@@ -278,4 +281,19 @@ def _receipt(message: Message, number: str) -> tuple[SmsKind, str] | None:
         return SmsKind.EMERGENCY_NUMBER, text
     if not values.acknowledge:
         return None
-    return SmsKind.ACKNOWLEDGEMENT, sms_templates.say(TextKey.ACKNOWLEDGEMENT, ticket=ticket)
+    opens = _read_next(message, values)
+    if opens is None:
+        return SmsKind.ACKNOWLEDGEMENT, sms_templates.say(TextKey.ACKNOWLEDGEMENT, ticket=ticket)
+    text = sms_templates.say(
+        TextKey.ACKNOWLEDGEMENT_LATER, ticket=ticket, when=reading_hours.day_and_time(opens)
+    )
+    return SmsKind.ACKNOWLEDGEMENT, text
+
+
+def _read_next(message: Message, values: Values) -> datetime | None:
+    """When it will be read; None for now: what the desk entered was read, and of danger the officer
+    on duty is told at once."""
+    if message.is_urgent or message.channel != Channel.SMS:
+        return None
+    hours = ReadingHours(values.reading_hours, values.reading_friday, values.reading_periods)
+    return reading_hours.next_reading(now(), hours, due_dates.holidays_from(today()))

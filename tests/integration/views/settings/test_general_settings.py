@@ -29,6 +29,7 @@ from tests.web import BrowserlikeClient, alerts
 
 Login = Callable[..., BrowserlikeClient]
 SERVICE, FACE, WORDS = "/pengaturan/layanan", "/pengaturan/tampilan", "/pengaturan/kata"
+HOURS = "/pengaturan/jam-baca"
 DEADLINES, HOLIDAYS = "/pengaturan/tenggat/", "/pengaturan/hari-libur/"
 
 
@@ -207,6 +208,16 @@ def test_words_are_a_list(admin: BrowserlikeClient) -> None:
     assert "contoh pesan biasa" in alerts(save(admin, WORDS, urgent_words="jalan"))
     save(admin, WORDS, sensitive_words="zamrud, intan\nZamrud")
     assert stored() == {"sensitive_words": "zamrud\nintan"}
+
+
+def test_other_reading_hours_are_a_period_a_line(admin: BrowserlikeClient) -> None:
+    twice = "18/02/2027-19/03/2027 08.00-15.00\n19/03/2027 08.00-12.00"
+    refused = save(admin, HOURS, reading_periods=twice)
+    assert "Tanggal 19/03/2027 ada di dua baris." in alerts(refused)
+    assert shown(refused.get_data(as_text=True))["reading_periods"] == twice
+    save(admin, HOURS, reading_periods="18/2/2027 - 19/3/2027 8:00-15:00 jumat 8.00-15.30")
+    spelled = "18/02/2027-19/03/2027 08.00-15.00, Jumat 08.00-15.30"
+    assert stored() == {"reading_periods": spelled}
 
 
 def test_an_emergency_from_a_blocked_number_stands_on_today_s_page(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import fields, replace
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.domain.settings.reading_hours_types import OfficeSpan, Periods
 from app.domain.settings.setting_definitions import COLOURS
 from app.domain.settings.setting_types import (
     Colour,
@@ -27,8 +28,10 @@ from app.domain.settings.setting_types import (
 )
 from app.domain.settings.setting_values import ROWS, SECTIONS, Values, clashes
 from app.domain.terms import Category
+from app.domain.workflow.reading_hours import Period
 
 SECONDS = WholeNumber(0, 600, "detik")
+NOON = (time(8), time(12))
 
 
 def test_every_value_has_one_row_and_every_row_a_value() -> None:
@@ -68,6 +71,16 @@ def test_the_default_colours_differ() -> None:
         (TimeSpan(), "21.00-06.00", (time(21), time(6))),
         (TimeSpan(), "21:30 – 6:15", (time(21, 30), time(6, 15))),
         (TimeSpan(), "00.00-00.00", (time(0), time(0))),
+        (OfficeSpan(), "7:30 - 16.00", (time(7, 30), time(16))),
+        (Periods(), " \r\n ", ()),
+        (
+            Periods(),
+            "24/12/2026  8.00-12.00\r\n1/12/2026 – 3/12/2026 08.00-12.00 jumat 08.00-11:30",
+            (
+                Period(date(2026, 12, 1), date(2026, 12, 3), NOON, (time(8), time(11, 30))),
+                Period(date(2026, 12, 24), date(2026, 12, 24), NOON, NOON),
+            ),
+        ),
         (
             WordList(),
             "KDRT\r\n jangan  balas \n\nkdrt, rahasia",
@@ -111,6 +124,24 @@ def test_what_is_right_is_taken_in_one_spelling(kind: SettingType, typed: str, v
         (TimeSpan(), "21.00", "21.00-06.00"),
         (TimeSpan(), "25.00-06.00", "21.00-06.00"),
         (TimeSpan(), "21.60-06.00", "21.00-06.00"),
+        (OfficeSpan(), "16.00-07.30", "jam tutup sesudah jam buka"),
+        (OfficeSpan(), "pagi", "07.30-16.00"),
+        (Periods(), "Ramadan 08.00-15.00", "“Ramadan 08.00-15.00” belum terbaca"),
+        (Periods(), "30/02/2027 08.00-15.00", "30/02/2027 tidak ada"),
+        (Periods(), "18/02/27-19/03/27 08.00-15.00", "18/02/2027-19/03/2027 08.00-15.00"),
+        (Periods(), "19/03/2027-18/02/2027 08.00-15.00", "mendahului tanggal awal"),
+        (Periods(), "18/02/2027 15.00-08.00", "jam tutup sesudah jam buka"),
+        (Periods(), "5/12/2026-6/12/2026 08.00-12.00", "bukan hari kerja"),
+        (
+            Periods(),
+            "18/02/2027-19/03/2027 08.00-15.00\n19/03/2027 08.00-12.00",
+            "19/03/2027 ada di dua baris",
+        ),
+        (
+            Periods(),
+            "\n".join(f"1/2/{2030 + at}-8/2/{2030 + at} 08.00-12.00" for at in range(41)),
+            "paling banyak 40 baris",
+        ),
         (WordList(), " \n , ", "1 sampai 100"),
         (WordList(), "ya", "3 sampai 40"),
         (WordList(), "x" * 41, "3 sampai 40"),
