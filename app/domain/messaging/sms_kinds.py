@@ -33,6 +33,7 @@ class SmsKind(StrEnum):
     PROMISE_DAY = "promise_day"
     PROMISE_OUTCOME = "promise_outcome"
     QUESTION = "question"
+    REJECTION = "rejection"
     REMINDER = "reminder"
     UNSOLVED = "unsolved"
     WITHDRAWAL = "withdrawal"
@@ -76,6 +77,7 @@ _TRAITS: Final[Mapping[SmsKind, _Traits]] = {
     _K.PROMISE_DAY: _Traits("promise", _P.CONFIRM),
     _K.PROMISE_OUTCOME: _Traits("promise", _P.NOTICE),
     _K.QUESTION: _Traits("ask", _P.ANSWER),
+    _K.REJECTION: _Traits("rejected", _P.NOTICE),
     _K.REMINDER: _Traits("remind", _P.REMINDER),
     _K.UNSOLVED: _Traits("unsolved", _P.NOTICE),
     _K.WITHDRAWAL: _Traits("gone", _P.NOTICE),

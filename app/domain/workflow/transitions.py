@@ -39,6 +39,7 @@ _PHONE = frozenset({REGISTERED_PHONE})
 M: TypeAlias = MessageStatus
 F: TypeAlias = ForwardStatus
 _TOLD = ("answer", "answered_by_other")
+_REJECTED = ("forward_withdrawn", "rejected_head")
 
 
 def _message(
@@ -138,14 +139,15 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
         ("answer_called_back", "answer_disputed"),
         False,
     ),
-    # S82, S98: back to the moderator, with a reason; the phones learn that the code is gone (A20).
-    _forward(Action.REJECT, F.MENUNGGU, F.DITOLAK, _OFFICE, ("forward_withdrawn",), True),
+    # S82, S98: back to the moderator, with a reason; the phones learn that the code is gone (A20),
+    # the head also who, why and what instead (S99).
+    _forward(Action.REJECT, F.MENUNGGU, F.DITOLAK, _OFFICE, _REJECTED, True),
     _forward(
         Action.REJECT,
         F.MENUNGGU,
         F.DITOLAK,
         _PHONE,
-        ("forward_withdrawn", "rejection_confirmed"),
+        (*_REJECTED, "rejection_confirmed"),
         True,
     ),
     _forward(Action.WITHDRAW, F.MENUNGGU, F.DITARIK, _DESK, ("forward_withdrawn",), False),

@@ -1,18 +1,23 @@
-"""Notifies the other phones of a unit who answered and what (A5, A29, D11)."""
+"""Notifies the other phones of a unit: who answered and what (A5, A29, D11), who rejected (S99)."""
 
 from __future__ import annotations
 
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.workflow import ReplyChannel
-from app.models import Forward, OutboundSms, Reply
+from app.models import Forward, OutboundSms, Rejection, Reply
 from app.services.contacts import recipients
+from app.services.journal.actor import Actor
 from app.services.outbox import outbox
 from app.services.outbox.outbox import Cause
 from app.services.settings import settings, sms_templates
+from app.sms.protocol.encoding import in_gsm7
 from app.sms.texts.texts import TextKey, excerpt
 
 # Of a sensitive case not even the answer's beginning stands on a phone (D7).
 UNREAD = "dibaca di web"
+# So much of who rejected and of what instead; the reason gets the rest of the SMS.
+_WHO, _INSTEAD = 50, 40
+_NOT_SAID = "belum disebut"
 
 
 def send_copies(reply: Reply, forward: Forward, known: frozenset[int]) -> None:
@@ -44,6 +49,45 @@ def cancel_copies(reply: Reply) -> None:
     """Cancels the copies of an answer that was recalled."""
     copies = (OutboundSms.kind == SmsKind.ANSWER_COPY, OutboundSms.subject_id == reply.id)
     outbox.cancel(OutboundSms.message_id == reply.message_id, *copies)
+
+
+def notify_head(rejection: Rejection, forward: Forward, actor: Actor) -> list[int]:
+    """Tells the unit's head, or who may approve instead, of a rejection by somebody else; the ids
+    of the contacts who were told."""
+    people = recipients.heads_of(forward.skpd_id) or recipients.superiors_of(forward)[:1]
+    author, told = recipients.contact_who(actor), list[int]()
+    for contact in people:
+        if author is not None and contact.id == author.id:
+            continue
+        cause = Cause(
+            SmsKind.REJECTION,
+            forward.id,
+            (contact.id,),
+            message_id=forward.message_id,
+            forward_id=forward.id,
+            contact_id=contact.id,
+        )
+        outbox.put(contact.phone, rejection_text(rejection, forward), cause)
+        told.append(contact.id)
+    return told
+
+
+def rejection_text(rejection: Rejection, forward: Forward) -> str:
+    """Who rejected, why and what instead, in one SMS; of a sensitive case only who (D7)."""
+    author, position = rejection.author_name, rejection.author_position
+    who = position if author == position else f"{position} ({author})"
+    code, name = forward.message.code or "", excerpt(in_gsm7(who), _WHO)
+    if forward.message.is_sensitive:
+        return sms_templates.say(TextKey.REJECTED_HEAD_SENSITIVE, code=code, name=name)
+    instead = excerpt(in_gsm7(rejection.alternative or _NOT_SAID), _INSTEAD)
+    return sms_templates.say_in_one_part(
+        TextKey.REJECTED_HEAD,
+        "excerpt",
+        rejection.reason,
+        code=code,
+        name=name,
+        alternative=instead,
+    )
 
 
 def _hold(reply: Reply) -> float:

@@ -32,7 +32,7 @@ def say(key: TextKey, **values: str) -> str:
     return clean(texts.render(key, overrides(), **values))
 
 
-def say_in_one_part(key: TextKey, name: str, long: str, **values: str) -> str:
+def say_in_one_part(key: TextKey, name: str, long: str, /, **values: str) -> str:
     """The same with as much of the value `name` as one SMS holds, in the letters of every phone."""
     wording, plain = overrides(), in_gsm7(long)
     for room in range(GSM7_SINGLE, 0, -_STEP):

@@ -97,6 +97,18 @@ _ROWS: Final = (
         _P.CONFIRM,
     ),
     row(
+        _K.REJECTED_HEAD,
+        N_("Untuk kepala SKPD setelah TOLAK oleh orang lain: siapa, alasannya, dan usulannya"),
+        '{code} ditolak {name}: "{excerpt}" Usulan: {alternative}. -Si UPIK',
+        _P.NOTICE,
+    ),
+    row(
+        _K.REJECTED_HEAD_SENSITIVE,
+        N_("Sama, untuk pesan sensitif: tanpa alasan dan usulannya"),
+        "{code} Pesan sensitif ini ditolak {name}. Alasannya mohon dibuka di web Si UPIK.",
+        _P.NOTICE,
+    ),
+    row(
         _K.CODE_NOT_LIVE,
         N_("Kode sudah ditutup atau milik SKPD lain: keduanya berbunyi sama"),
         "Kode {code} tidak berlaku untuk nomor ini. Mohon periksa 4 angka di awal SMS yang"

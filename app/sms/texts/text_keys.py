@@ -28,6 +28,8 @@ class TextKey(StrEnum):
     ANSWER_HELD = "answer_held"
     ANSWER_RECORDED = "answer_recorded"
     REJECTION_CONFIRMED = "rejection_confirmed"
+    REJECTED_HEAD = "rejected_head"
+    REJECTED_HEAD_SENSITIVE = "rejected_head_sensitive"
     CODE_NOT_LIVE = "code_not_live"
     ANSWER_EMPTY = "answer_empty"
     ANSWER_NO_CODE = "answer_no_code"
@@ -107,6 +109,7 @@ _SAMPLE: Final = {
     "text": "Petugas kami meninjau jembatan Kamis 26 November. Mohon berhati-hati saat melintas.",
     "command": "TOLAK 4071 bukan kewenangan Dinas Pekerjaan Umum...",
     "excerpt": "Petugas kami meninjau jembatan Kamis...",
+    "alternative": "Dinas Bina Marga Provinsi Jambi",
     "date": "24/11/26",
     "minutes": "60",
     "count": "12",

@@ -13,7 +13,7 @@ from app.models import Forward, OutboundSms, Rejection
 from app.services.cases.answers import approving
 from app.services.cases.answers.replying import require_own_unit, require_own_unit_or_desk
 from app.services.cases.state import case_state
-from app.services.contacts import recipients
+from app.services.contacts import colleague_notices, recipients
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.outbox import outbox
@@ -98,13 +98,15 @@ def _reject(forward: Forward, rejection: Rejection, actor: Actor) -> Rejection:
     case_state.move_forward(forward, ForwardStatus.DITOLAK, actor)
     journal.record("reject", "forward", forward.id, actor=actor, message_id=message.id)
     approving.lapse(forward, actor)
-    withdraw_phones(forward, except_contact=actor.contact_id)
+    told = colleague_notices.notify_head(rejection, forward, actor)
+    withdraw_phones(forward, actor.contact_id, *told)
     case_state.settle(message, actor)
     return rejection
 
 
-def withdraw_phones(forward: Forward, except_contact: int | None = None) -> None:
-    """Calls back the forward's SMS that still wait; phones that have it learn the code is gone."""
+def withdraw_phones(forward: Forward, *known: int | None) -> None:
+    """Calls back the forward's SMS that still wait; phones that have it, except those of `known`
+    contacts, learn the code is gone."""
     outbox.cancel(
         OutboundSms.forward_id == forward.id, OutboundSms.purpose == Purpose.FORWARD.value
     )
@@ -119,7 +121,7 @@ def withdraw_phones(forward: Forward, except_contact: int | None = None) -> None
     )
     text = sms_templates.say(TextKey.FORWARD_WITHDRAWN, code=forward.message.code or "")
     for contact in recipients.told_of(forward):
-        if contact.id not in told or contact.id == except_contact:
+        if contact.id not in told or contact.id in known:
             continue
         cause = Cause(
             SmsKind.WITHDRAWAL,

@@ -32,6 +32,6 @@ def release(forward_id: int, reason: str | None, *, actor: Actor) -> Forward:
         skpd=forward.skpd.code,
     )
     approving.lapse(forward, actor)
-    withdraw_phones(forward, except_contact=actor.contact_id)
+    withdraw_phones(forward, actor.contact_id)
     case_state.settle(forward.message, actor)
     return forward

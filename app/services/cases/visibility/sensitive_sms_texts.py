@@ -12,7 +12,7 @@ from app.domain.messaging.sms_kinds import SmsKind
 from app.models import Forward, Message, OutboundSms, Promise, Reminder
 from app.services.cases.reminders import reminder_texts
 from app.services.cases.state import duty_alerts
-from app.services.contacts.colleague_notices import UNREAD
+from app.services.contacts.colleague_notices import UNREAD, rejection_text
 from app.services.settings import sms_templates
 from app.sms.protocol.encoding import clean
 from app.sms.texts.texts import TextKey, excerpt
@@ -53,7 +53,16 @@ def _form(sms: OutboundSms, message: Message) -> str:
         return sms_templates.say(TextKey.APPROVAL_ASKED_SENSITIVE, code=code)
     if sms.kind == SmsKind.REMINDER:
         return _reminder(sms)
+    if sms.kind == SmsKind.REJECTION:
+        return _rejection(sms, message)
     return _unread(sms, message) if sms.kind in _QUOTES else sms.text
+
+
+def _rejection(sms: OutboundSms, message: Message) -> str:
+    forward = next((row for row in message.forwards if row.id == sms.forward_id), None)
+    if forward is None or forward.rejection is None:
+        return sms.text
+    return rejection_text(forward.rejection, forward)
 
 
 def _unread(sms: OutboundSms, message: Message) -> str:

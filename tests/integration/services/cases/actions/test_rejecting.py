@@ -1,0 +1,102 @@
+"""TOLAK by somebody else tells the head who rejected, why and what instead (S99)."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select, update
+
+from app.database.extensions import db, transaction
+from app.models import Contact, Message, OutboundSms, Rejection
+from app.services.cases.actions import rejecting
+from app.services.cases.visibility import publishing
+from app.services.directory import directory
+from app.sms.protocol.encoding import measure
+from tests.integration.services.conftest import (
+    CITIZEN,
+    KADIS,
+    OPERATOR_PHONE,
+    SEKRETARIS,
+    Office,
+    ReceiveSms,
+    cards,
+    outgoing,
+)
+
+REASON = "Jalan ini jalan provinsi, bukan jalan kabupaten"
+INSTEAD = "Dinas Bina Marga Provinsi"
+
+
+@pytest.fixture
+def code(office: Office, receive_sms: ReceiveSms) -> str:
+    """The code of a message that PUPR holds."""
+    receive_sms(CITIZEN, "Jalan berlubang")
+    return office.forward(cards()[0].id)
+
+
+def reject(office: Office, reason: str = REASON, instead: str = INSTEAD) -> Rejection:
+    with transaction():
+        forward = db.session.get_one(Message, cards()[0].id, populate_existing=True).forwards[0]
+        return rejecting.reject_forward(
+            forward.id, reason, instead, "Kadis PUPR", actor=office.operator
+        )
+
+
+def test_the_head_hears_who_why_and_what_instead_and_the_others_that_the_code_is_gone(
+    office: Office, code: str
+) -> None:
+    with transaction():
+        db.session.execute(update(OutboundSms).values(status="sent"))
+    reject(office)
+    assert outgoing(KADIS)[1:] == [
+        f'{code} ditolak Operator PUPR (Oki): "{REASON}" Usulan: {INSTEAD}. -Si UPIK'
+    ]
+    for phone in (SEKRETARIS, OPERATOR_PHONE):
+        assert [text.split(".")[0] for text in outgoing(phone)[1:]] == [f"{code} Kode ini ditarik"]
+
+
+def test_by_phone_what_instead_is_not_said_yet(
+    office: Office, code: str, receive_sms: ReceiveSms
+) -> None:
+    receive_sms(OPERATOR_PHONE, f"TOLAK {code} {REASON}")
+    assert outgoing(KADIS)[1:] == [
+        f'{code} ditolak Operator PUPR: "{REASON}" Usulan: belum disebut. -Si UPIK'
+    ]
+
+
+def test_the_heads_own_tolak_is_only_confirmed(code: str, receive_sms: ReceiveSms) -> None:
+    receive_sms(KADIS, f"TOLAK {code} {REASON}")
+    assert [text.split()[1] for text in outgoing(KADIS)[1:]] == ["dikembalikan"]
+
+
+def test_without_a_head_the_secretary_hears_it(office: Office, code: str) -> None:
+    with transaction():
+        directory.retire(db.session.scalars(select(Contact).where(Contact.phone == KADIS)).one())
+    reject(office)
+    assert [text for text in outgoing(SEKRETARIS) if "ditolak" in text] == outgoing(SEKRETARIS)[1:]
+
+
+def test_a_long_reason_leaves_one_sms_with_what_instead(office: Office, code: str) -> None:
+    reject(office, f"{REASON} – “lihat SK” " * 9, "Dinas Pekerjaan Umum dan Penataan Ruang " * 3)
+    told = outgoing(KADIS)[-1]
+    assert (measure(told).encoding, measure(told).parts) == ("GSM-7", 1)
+    assert '..." Usulan: Dinas Pekerjaan Umum' in told
+
+
+def test_of_a_sensitive_case_no_word_stands_on_the_phone(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    receive_sms(CITIZEN, "saya korban KDRT, jangan balas")
+    code = office.forward(cards()[0].id)
+    reject(office)
+    assert outgoing(KADIS)[-1] == (
+        f"{code} Pesan sensitif ini ditolak Operator PUPR (Oki). Alasannya mohon dibuka di web Si"
+        " UPIK."
+    )
+
+
+def test_a_case_that_becomes_sensitive_takes_the_words_back(office: Office, code: str) -> None:
+    reject(office)
+    with transaction():
+        publishing.mark_sensitive(db.session.get_one(Message, cards()[0].id), office.moderator)
+    assert REASON in outgoing(KADIS)[1]
+    assert "Pesan sensitif ini ditolak" in outgoing(KADIS)[2]
