@@ -39,6 +39,7 @@ _PHONE = frozenset({REGISTERED_PHONE})
 M: TypeAlias = MessageStatus
 F: TypeAlias = ForwardStatus
 _TOLD = ("answer", "answered_by_other")
+_APPROVED = (*_TOLD, "approval_given", "approval_given_head")
 _REJECTED = ("forward_withdrawn", "rejected_head")
 
 
@@ -126,8 +127,8 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     # S72: a draft waits for the superior; approval makes it the unit's answer, like any other.
     *_draft(Action.ASK_APPROVAL, _OFFICE, ("approval_asked",)),
     *_draft(Action.ASK_APPROVAL, _PHONE, ("approval_asked", "approval_waits")),
-    *_draft(Action.APPROVE, _OFFICE, _TOLD, F.DIJAWAB),
-    *_draft(Action.APPROVE, _PHONE, (*_TOLD, "approval_confirmed"), F.DIJAWAB),
+    *_draft(Action.APPROVE, _OFFICE, _APPROVED, F.DIJAWAB),
+    *_draft(Action.APPROVE, _PHONE, (*_APPROVED, "approval_confirmed"), F.DIJAWAB),
     *_draft(Action.RETURN_DRAFT, _OFFICE, needs_note=True),
     *_draft(Action.RECALL_DRAFT, _OFFICE),
     # D11: BATAL of what was given by phone; the answer stays in the archive.

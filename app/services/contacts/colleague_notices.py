@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.workflow import ReplyChannel
-from app.models import Forward, OutboundSms, Rejection, Reply
+from app.models import Contact, Forward, OutboundSms, Rejection, Reply
 from app.services.contacts import recipients
 from app.services.journal.actor import Actor
 from app.services.outbox import outbox
@@ -20,13 +22,19 @@ _WHO, _INSTEAD = 50, 40
 _NOT_SAID = "belum disebut"
 
 
-def send_copies(reply: Reply, forward: Forward, known: frozenset[int]) -> None:
-    """Sends a copy to each phone that knows of the forward, except those of `known` contacts."""
-    values = {
-        "code": forward.message.code or "",
-        "name": reply.author_position,
-        "excerpt": UNREAD if forward.message.is_sensitive else excerpt(reply.text),
-    }
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """Who has approved an answer, and the contacts whose approval was asked for."""
+
+    by: str
+    asked: frozenset[int]
+
+
+def send_copies(
+    reply: Reply, forward: Forward, known: frozenset[int], approved: Approved | None = None
+) -> None:
+    """Sends a copy to each phone that knows of the forward, except those of `known` contacts; who
+    was asked to approve it hears who has."""
     for contact in recipients.told_of(forward):
         if contact.id in known:
             continue
@@ -38,11 +46,21 @@ def send_copies(reply: Reply, forward: Forward, known: frozenset[int]) -> None:
             forward_id=forward.id,
             contact_id=contact.id,
         )
-        # The head learns how to take back what came by phone: its sender can be forged (D11).
-        is_echo = reply.channel == ReplyChannel.BLS and contact.rank == recipients.HEAD
-        key = TextKey.ANSWER_COPY_HEAD if is_echo else TextKey.ANSWERED_BY_OTHER
-        text = sms_templates.say(key, **values)
+        text = _copy(reply, forward, contact, approved)
         outbox.put(contact.phone, text, cause, hold_seconds=_hold(reply))
+
+
+def _copy(reply: Reply, forward: Forward, contact: Contact, approved: Approved | None) -> str:
+    """The head learns how to take back what came by phone: its sender can be forged (D11)."""
+    is_echo = reply.channel == ReplyChannel.BLS and contact.rank == recipients.HEAD
+    key, name = TextKey.ANSWERED_BY_OTHER, reply.author_position
+    if is_echo:
+        key = TextKey.ANSWER_COPY_HEAD
+    if approved is not None and contact.id in approved.asked:
+        name = approved.by
+        key = TextKey.APPROVAL_GIVEN_HEAD if is_echo else TextKey.APPROVAL_GIVEN
+    said = UNREAD if forward.message.is_sensitive else excerpt(reply.text)
+    return sms_templates.say(key, code=forward.message.code or "", name=name, excerpt=said)
 
 
 def cancel_copies(reply: Reply) -> None:

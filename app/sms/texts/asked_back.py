@@ -47,6 +47,18 @@ ASKED_BACK: Final = (
         "Tidak ada jawaban {code} yang menunggu persetujuan Bapak/Ibu. -Si UPIK",
     ),
     row(
+        _K.APPROVAL_GIVEN,
+        N_("Untuk HP yang dimintai persetujuan, setelah orang lain menyetujui"),
+        'Jawaban {code} sudah disetujui {name}: "{excerpt}" SETUJU tidak perlu lagi. -Si UPIK',
+        _P.NOTICE,
+    ),
+    row(
+        _K.APPROVAL_GIVEN_HEAD,
+        N_("Sama, untuk kepala SKPD, bila jawabannya datang lewat BLS"),
+        'Jawaban {code} sudah disetujui {name}: "{excerpt}" Keliru? Ketik BATAL {code}. -Si UPIK',
+        _P.NOTICE,
+    ),
+    row(
         _K.APPROVAL_RETURNED,
         N_("Untuk HP operator yang jawabannya dikembalikan atasan"),
         'Jawaban {code} belum disetujui: "{excerpt}" Mohon diperbaiki, lalu kirim lagi. -Si UPIK',

@@ -65,6 +65,8 @@ class TextKey(StrEnum):
     APPROVAL_BUSY = "approval_busy"
     APPROVAL_CONFIRMED = "approval_confirmed"
     APPROVAL_NONE = "approval_none"
+    APPROVAL_GIVEN = "approval_given"
+    APPROVAL_GIVEN_HEAD = "approval_given_head"
     APPROVAL_RETURNED = "approval_returned"
     ANSWER_COPY_HEAD = "answer_copy_head"
     ANSWER_CALLED_BACK = "answer_called_back"

@@ -32,6 +32,12 @@ def request_approval(row: Approval, superior: Contact) -> None:
     _ask(row, superior, SmsKind.APPROVAL_REQUEST)
 
 
+def asked(row: Approval) -> frozenset[int]:
+    """The contacts whose phone was asked to approve it, whether or not the SMS has left."""
+    contacts = db.session.scalars(select(OutboundSms.contact_id).where(_asks(row)))
+    return frozenset(contact_id for contact_id in contacts if contact_id is not None)
+
+
 def may_mean(row: Approval, contact: Contact, written: datetime, recorded: datetime) -> bool:
     """Whether a SETUJU written at that time can mean this draft.
 

@@ -20,6 +20,7 @@ from app.services.cases.answers.replying import (
 from app.services.cases.promises import promise_sms
 from app.services.cases.state import case_state, drafts
 from app.services.contacts import recipients
+from app.services.contacts.colleague_notices import Approved
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.settings import validation
@@ -94,6 +95,7 @@ def approve(approval_id: int, *, actor: Actor, is_safe: bool = False) -> Reply:
         forward.skpd,
         known=frozenset({superior.id}),
         pledge=_pledge(row),
+        approved=Approved(superior.position, approval_sms.asked(row)),
     )
     reply = delivering.deliver_for_unit(forward, words, _author(row))
     row.reply_id = reply.id

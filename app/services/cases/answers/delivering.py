@@ -15,6 +15,7 @@ from app.services.cases.promises import promises
 from app.services.cases.state import case_state, silence
 from app.services.cases.visibility import publishing
 from app.services.contacts import colleague_notices
+from app.services.contacts.colleague_notices import Approved
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.outbox import outbox
@@ -39,6 +40,7 @@ class Words:
     form_key: str | None = None
     known: frozenset[int] = frozenset()
     pledge: Pledge = NO_PLEDGE
+    approved: Approved | None = None
 
 
 def deliver_for_unit(forward: Forward, words: Words, author: Actor) -> Reply:
@@ -52,7 +54,7 @@ def deliver_for_unit(forward: Forward, words: Words, author: Actor) -> Reply:
     case_state.move_forward(forward, ForwardStatus.DIJAWAB, author)
     forward.answered_at = forward.answered_at or reply.created_at
     case_state.settle(message, author)
-    colleague_notices.send_copies(reply, forward, words.known)
+    colleague_notices.send_copies(reply, forward, words.known, words.approved)
     return reply
 
 
