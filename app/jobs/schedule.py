@@ -46,6 +46,7 @@ SCHEDULE = (
     Every(5, "app.jobs.sweep.process_inbox"),
     Every(15, "app.jobs.proposing.propose_waiting"),
     Every(60, "app.jobs.sweep.seal_journal"),
+    Every(60, "app.jobs.acknowledging.acknowledge_late"),
     Every(60, "app.jobs.report_days.count_days"),
     Every(600, "app.jobs.proposing.learn_nightly"),
     Every(300, "app.jobs.reminders.remind"),

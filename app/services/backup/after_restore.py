@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from app.database.extensions import db, transaction
 from app.domain.errors import BackupReason, BackupRefused
@@ -96,6 +96,14 @@ def rests_today() -> bool:
     begin = datetime.combine(local_time.today(), time(), tzinfo=local_time.WIB)
     query = select(Event.id).where(Event.action == ACTION, Event.at >= begin)
     return db.session.scalar(query.limit(1)) is not None
+
+
+def restored_at() -> datetime | None:
+    """When a backup was restored last: what was sent in the hours before it is not known."""
+    at: datetime | None = db.session.scalar(
+        select(func.max(Event.at)).where(Event.action == ACTION)
+    )
+    return at
 
 
 def _make_cards() -> None:

@@ -62,7 +62,7 @@ log = logging.getLogger(__name__)
 SILENT = frozenset({FROM_CONTACT, UNREGISTERED_ANSWER, SERVICE_OVER, UNREADABLE, FAILED, EMERGENCY})
 # Nor is what is not whole: the missing part may say "jangan balas" (SMS-066).
 # Nor a flash SMS: hardly anybody sends one by hand, and a machine may answer the answer.
-_UNANSWERED = SILENT | {INCOMPLETE, FLASH}
+UNACKNOWLEDGED = SILENT | {INCOMPLETE, FLASH}
 
 
 def receive(
@@ -258,7 +258,7 @@ def new_ticket() -> str:
 def acknowledge(message: Message) -> bool:
     """Sends the ticket to the citizen, to one in danger with the emergency number, unless D7, A18
     or the settings forbid it; whether it went."""
-    silent = message.is_sensitive or message.is_quarantined or message.flag in _UNANSWERED
+    silent = message.is_sensitive or message.is_quarantined or message.flag in UNACKNOWLEDGED
     number = case_state.reachable_number(message)
     if silent or number is None:
         return False

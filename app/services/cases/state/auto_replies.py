@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -83,6 +83,17 @@ def is_breaker_open() -> bool:
     return db.session.scalar(opened.limit(1)) is not None
 
 
+def rests_since(begin: datetime) -> list[tuple[datetime, datetime]]:
+    """From when to when automatic SMS rested, since that time."""
+    opened = select(Event.at).where(Event.action == BREAKER, Event.at > begin)
+    return [(at, at + _BREAKER_REST) for at in db.session.scalars(opened)]
+
+
+def count_in_minute() -> int:
+    """How many automatic SMS citizens were sent within a minute."""
+    return _count(_EVERYBODY[0], _PURPOSES)
+
+
 def _breaks() -> bool:
     """Opens the breaker when the minute is full, with one alert for the whole rest."""
     if not _is_full(_EVERYBODY, _PURPOSES):
@@ -113,13 +124,17 @@ def _is_full(
     limit: tuple[timedelta, int], purposes: Sequence[str], number: str | None = None
 ) -> bool:
     span, most = limit
+    return _count(span, purposes, number) >= most
+
+
+def _count(span: timedelta, purposes: Sequence[str], number: str | None = None) -> int:
     query = select(func.count(OutboundSms.id)).where(
         OutboundSms.purpose.in_(purposes), OutboundSms.created_at > now() - span
     )
     # The limit of all is about citizens.
     about = OutboundSms.contact_id.is_(None) if number is None else OutboundSms.number == number
     query = query.where(about)
-    return (db.session.scalar(query) or 0) >= most
+    return db.session.scalar(query) or 0
 
 
 def _was_said(number: str, text: str) -> bool:
