@@ -69,18 +69,19 @@ def cancel_copies(reply: Reply) -> None:
     outbox.cancel(OutboundSms.message_id == reply.message_id, *copies)
 
 
-def notify_head(rejection: Rejection, forward: Forward, actor: Actor) -> list[int]:
+def notify_head(rejection: Rejection, forward: Forward, actor: Actor, *details: str) -> list[int]:
     """Tells the unit's head, or who may approve instead, of a rejection by somebody else; the ids
-    of the contacts who were told."""
+    of the contacts who were told. `details`: once more, when it says more than at first."""
     people = recipients.heads_of(forward.skpd_id) or recipients.superiors_of(forward)[:1]
     author, told = recipients.contact_who(actor), list[int]()
     for contact in people:
-        if author is not None and contact.id == author.id:
+        is_own = contact.name == rejection.author_name
+        if is_own or (author is not None and contact.id == author.id):
             continue
         cause = Cause(
             SmsKind.REJECTION,
             forward.id,
-            (contact.id,),
+            (contact.id, *details),
             message_id=forward.message_id,
             forward_id=forward.id,
             contact_id=contact.id,

@@ -23,6 +23,7 @@ from app.sms.texts.texts import TextKey
 
 # "Usahakan secara rinci" (S98): a reason of a word or two helps no moderator.
 SHORTEST_REASON = 10
+_IS_NOTICE = OutboundSms.kind == SmsKind.REJECTION.value
 
 
 def reject_forward(
@@ -66,7 +67,7 @@ def reject_by_phone(forward: Forward, reason: str, *, actor: Actor) -> Rejection
 def complete(
     rejection_id: int, alternative: str | None, acknowledged_by: str | None, *, actor: Actor
 ) -> Rejection:
-    """Fills in what a TOLAK by phone left "belum diisi", once (D12, A5).
+    """Fills in what a TOLAK by phone left "belum diisi", once (D12, A5); the head hears of it.
 
     Raises InvalidInput, NotYours, TransitionRefused.
     """
@@ -83,6 +84,9 @@ def complete(
         actor=actor,
         message_id=row.forward.message_id,
     )
+    # One that still waits for the morning knows less.
+    outbox.cancel(OutboundSms.forward_id == row.forward_id, _IS_NOTICE)
+    colleague_notices.notify_head(row, row.forward, actor, "completed")
     return row
 
 

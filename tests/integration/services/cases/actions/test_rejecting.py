@@ -63,6 +63,34 @@ def test_by_phone_what_instead_is_not_said_yet(
     ]
 
 
+def complete(office: Office) -> None:
+    """The operator says at the screen what TOLAK by phone left open."""
+    with transaction():
+        rejection = db.session.scalars(select(Rejection)).one()
+        rejecting.complete(rejection.id, INSTEAD, "Kadis PUPR", actor=office.operator)
+
+
+def test_what_instead_is_told_once_it_is_said(
+    office: Office, code: str, receive_sms: ReceiveSms
+) -> None:
+    receive_sms(OPERATOR_PHONE, f"TOLAK {code} {REASON}")
+    complete(office)
+    notices = select(OutboundSms.text, OutboundSms.status).where(OutboundSms.kind == "rejection")
+    (first, gone), (second, status) = db.session.execute(notices.order_by(OutboundSms.id)).all()
+    assert "belum disebut" in first
+    assert INSTEAD in second
+    assert (gone, status) == ("cancelled", "queued")
+
+
+def test_the_head_is_not_told_of_its_own_tolak_when_it_is_completed(
+    office: Office, code: str, receive_sms: ReceiveSms
+) -> None:
+    receive_sms(KADIS, f"TOLAK {code} {REASON}")
+    before = outgoing(KADIS)
+    complete(office)
+    assert outgoing(KADIS) == before
+
+
 def test_the_heads_own_tolak_is_only_confirmed(code: str, receive_sms: ReceiveSms) -> None:
     receive_sms(KADIS, f"TOLAK {code} {REASON}")
     assert [text.split()[1] for text in outgoing(KADIS)[1:]] == ["dikembalikan"]
