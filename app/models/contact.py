@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -15,19 +15,28 @@ if TYPE_CHECKING:
     from app.models.user import User
 
 
+_OWN_POST: Final = "is_active AND acting IS NULL"
+
+
 class Contact(Model):
-    """Who gets the forwards of an SKPD and may answer them from `phone` (S60-S63, S100, A24)."""
+    """Who gets the forwards of an SKPD and may answer them from `phone` (S60-S63, S100, A24).
+
+    `acting` is a word of offices.ActingKind where the office is held for some days only, from
+    `valid_from` to `valid_until`, for `stands_for` or, without one, because it is vacant.
+    """
 
     __tablename__ = "contact"
-    # Among active people a phone names one person (A24); a retired one may keep the number.
+    # Among active people a phone names one person (A24); a retired one may keep the number. Who is
+    # acting keeps the own post, so the phone stands in a row of each.
     __table_args__ = (
         Index(
             "uq_contact_active_phone",
             "phone",
             unique=True,
-            sqlite_where=text("is_active"),
-            postgresql_where=text("is_active"),
+            sqlite_where=text(_OWN_POST),
+            postgresql_where=text(_OWN_POST),
         ),
+        Index("ix_contact_phone", "phone"),
     )
 
     id: Mapped[Id]
@@ -42,6 +51,10 @@ class Contact(Model):
     valid_from: Mapped[date | None]
     valid_until: Mapped[date | None]
     user_id: Mapped[int | None] = mapped_column(ForeignKey("ab_user.id", ondelete="SET NULL"))
+    acting: Mapped[Word | None]
+    stands_for_id: Mapped[int | None]
+    # The phone was told what is open when the acting began, and not yet that it has ended.
+    acts_now: Mapped[bool] = mapped_column(default=False)
 
     user: Mapped[User | None] = relationship()
     skpd: Mapped[Skpd] = relationship(back_populates="contacts")

@@ -34,8 +34,13 @@ def is_official(number: str) -> bool:
 
 def is_registered(number: str) -> bool:
     """The same of officials alone: Admin's phone is none, unless it is an official's, too."""
-    still = or_(Contact.valid_until.is_(None), Contact.valid_until >= today())
-    row = select(Contact.id).where(Contact.phone == number, Contact.is_active.is_(True), still)
+    day = today()
+    still = or_(Contact.valid_until.is_(None), Contact.valid_until >= day)
+    # Who will be acting is no official yet.
+    has_begun = or_(Contact.acting.is_(None), Contact.valid_from <= day)
+    row = select(Contact.id).where(
+        Contact.phone == number, Contact.is_active.is_(True), still, has_begun
+    )
     return db.session.scalar(row.limit(1)) is not None
 
 

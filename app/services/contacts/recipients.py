@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Final, Protocol
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import aliased
 
 from app.database.extensions import db
+from app.domain.operations import offices
+from app.domain.operations.offices import HEAD, SUPERIORS, Term
 from app.models import Contact, Forward
 from app.services.journal.actor import Actor
 from app.services.settings.local_time import today
 
-HEAD: Final = "kadis"
-# An official of this rank answering himself knows of it himself, and may approve (A5, S72).
-SUPERIORS: Final = (HEAD, "sekretaris")
-
-
-def serving() -> tuple[ColumnElement[bool], ...]:
-    """The conditions for officials who serve today: active, and within the days of their SK."""
+def in_term() -> tuple[ColumnElement[bool], ...]:
+    """The conditions for officials who may act today: active, and within the days of their SK."""
     day = today()
     return (
         Contact.is_active.is_(True),
@@ -28,41 +25,50 @@ def serving() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-class Term(Protocol):
-    """Term of service of an official, from a row, a form or a file."""
-
-    @property
-    def is_active(self) -> bool:
-        """Not retired."""
-
-    @property
-    def valid_from(self) -> date | None:
-        """The first day, if it is set."""
-
-    @property
-    def valid_until(self) -> date | None:
-        """The last day, if it is set."""
+def serving() -> tuple[ColumnElement[bool], ...]:
+    """The conditions for those who are told today: the same, without those for whom somebody is
+    acting (offices.holders)."""
+    acting, day = aliased(Contact), today()
+    stood_in_for = select(acting.stands_for_id).where(
+        acting.is_active.is_(True),
+        acting.stands_for_id.is_not(None),
+        acting.valid_from <= day,
+        acting.valid_until >= day,
+    )
+    return (*in_term(), Contact.id.not_in(stood_in_for))
 
 
 def serves(contact: Term) -> bool:
-    """Whether this official serves today."""
-    day = today()
-    has_begun = contact.valid_from is None or contact.valid_from <= day
-    return contact.is_active and has_begun and not is_over(contact)
+    """Whether this official may act today. One for whom somebody is acting may, but is not told."""
+    return offices.serves(contact, today())
 
 
 def is_over(contact: Term) -> bool:
     """Whether the last day of this official's SK is over."""
-    return contact.valid_until is not None and contact.valid_until < today()
+    return offices.is_over(contact, today())
 
 
 def contacts_of(skpd_id: int) -> Sequence[Contact]:
-    """The people of an SKPD who serve today, the head first."""
-    return db.session.scalars(
+    """The people who hold the offices of an SKPD today, the head first."""
+    found = db.session.scalars(
         select(Contact)
-        .where(Contact.skpd_id == skpd_id, *serving())
+        .where(Contact.skpd_id == skpd_id, *in_term())
         .order_by(Contact.rank, Contact.id)
-    ).all()
+    )
+    return offices.holders(found, today())
+
+
+def posts_of(phone: str) -> Sequence[Contact]:
+    """What the owner of this phone is today: the own post first, then those of an acting official."""
+    mine = select(Contact).where(Contact.phone == phone, *in_term())
+    return db.session.scalars(mine.order_by(Contact.acting.is_not(None), Contact.id)).all()
+
+
+def speaker(contact: Contact, forward: Forward) -> Contact | None:
+    """The post in which the owner of this phone speaks about a forward: one of its SKPD that may
+    know of it, the highest (offices.one_a_phone)."""
+    here = [row for row in posts_of(contact.phone) if is_told(row, forward)]
+    return next(iter(offices.one_a_phone(here)), None)
 
 
 def heads_of(skpd_id: int) -> list[Contact]:
@@ -70,11 +76,16 @@ def heads_of(skpd_id: int) -> list[Contact]:
     return [contact for contact in contacts_of(skpd_id) if contact.rank == HEAD]
 
 
-def told_of(forward: Forward) -> Sequence[Contact]:
-    """Who gets the SMS about this forward: the head only with "hanya kepala" (D7)."""
+def holders_of(forward: Forward) -> Sequence[Contact]:
+    """The posts that hear of this forward: the head's only with "hanya kepala" (D7)."""
     if forward.heads_only:
         return heads_of(forward.skpd_id)
     return contacts_of(forward.skpd_id)
+
+
+def told_of(forward: Forward) -> Sequence[Contact]:
+    """Who gets the SMS about this forward: of a phone with two posts only the higher one."""
+    return offices.one_a_phone(holders_of(forward))
 
 
 def may_know(contact: Contact, forward: Forward) -> bool:
@@ -83,8 +94,14 @@ def may_know(contact: Contact, forward: Forward) -> bool:
     return not forward.heads_only or contact.rank == HEAD
 
 
+def told_among(people: Iterable[Contact], forward: Forward) -> list[Contact]:
+    """The holders of its SKPD's offices, of rows that are at hand, who may hear of it."""
+    here = [row for row in people if row.skpd_id == forward.skpd_id]
+    return [row for row in offices.holders(here, today()) if may_know(row, forward)]
+
+
 def is_told(contact: Contact, forward: Forward) -> bool:
-    """Whether this official is one of those whom `told_of` names."""
+    """Whether this official serves in the forward's SKPD and may hear of it."""
     is_here = contact.skpd_id == forward.skpd_id and serves(contact)
     return is_here and may_know(contact, forward)
 
@@ -102,14 +119,24 @@ def superiors_of(forward: Forward) -> list[Contact]:
 
 
 def contact_who(actor: Actor) -> Contact | None:
-    """The serving official who acts, by phone or by a linked user (A24)."""
+    """The serving official who acts, by phone or by a linked user (A24); by the latter in the
+    highest post that the official holds in the unit of the account."""
     if actor.contact_id is not None:
         found = db.session.get(Contact, actor.contact_id)
         return found if found is not None and serves(found) else None
     if actor.user_id is None:
         return None
-    linked = select(Contact).where(Contact.user_id == actor.user_id, *serving())
-    return db.session.scalars(linked).first()
+    own = aliased(Contact)
+    is_same = and_(own.phone == Contact.phone, own.skpd_id == Contact.skpd_id)
+    linked = select(Contact).join(own, is_same).where(own.user_id == actor.user_id, own.is_active)
+    posts = db.session.scalars(linked.where(*in_term()).order_by(Contact.id)).all()
+    return next(iter(offices.one_a_phone(posts)), None)
+
+
+def as_acting(actor: Actor) -> Actor:
+    """The user with the position that is held for some days, as papers name it (A27)."""
+    found = contact_who(actor) if actor.user_id is not None else None
+    return replace(actor, position=found.position) if found and found.acting else actor
 
 
 def is_superior(contact: Contact | None, forward: Forward) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import selectinload
 
 from app.database.extensions import db
@@ -61,8 +61,10 @@ def skpd_by_code(code: str) -> Skpd:
 
 
 def active_by_phone(number: str) -> Contact | None:
-    """The active person of an E.164 number."""
-    query = select(Contact).where(Contact.phone == number, Contact.is_active)
+    """The active person of an E.164 number, in the own post."""
+    query = select(Contact).where(
+        Contact.phone == number, Contact.is_active, Contact.acting.is_(None)
+    )
     return db.session.scalars(query).first()
 
 
@@ -124,13 +126,15 @@ def store_person(person: Person, item: Contact) -> None:
 
 
 def is_live() -> ColumnElement[bool]:
-    """The condition for people who were not deleted."""
-    return Contact.phone != ""
+    """The condition for people who were not deleted; those who are acting have a list of their
+    own."""
+    return and_(Contact.phone != "", Contact.acting.is_(None))
 
 
 def is_over() -> tuple[ColumnElement[bool], ...]:
-    """The conditions for active people whose days of service are over."""
-    return Contact.is_active.is_(True), Contact.valid_until < today()
+    """The conditions for active people whose days of service are over; the end of who is acting is
+    nothing to be looked after."""
+    return Contact.is_active.is_(True), Contact.acting.is_(None), Contact.valid_until < today()
 
 
 def retire(contact: Contact) -> None:

@@ -67,10 +67,14 @@ def read(first: InboundPart, text: str) -> int | None:
 
 
 def contact_of(number: str) -> Contact | None:
-    """The active official whose registered phone this is (A3, A24)."""
-    return db.session.scalar(
-        select(Contact).where(Contact.phone == number, Contact.is_active.is_(True))
-    )
+    """The active official whose registered phone this is (A3, A24): as the one who serves, if one
+    does, and first in the own post."""
+    rows = db.session.scalars(
+        select(Contact)
+        .where(Contact.phone == number, Contact.is_active.is_(True))
+        .order_by(Contact.acting.is_not(None), Contact.id.desc())
+    ).all()
+    return next((row for row in rows if recipients.serves(row)), rows[0] if rows else None)
 
 
 def flag_of(first: InboundPart, text: str) -> str | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from app.database.extensions import db, now
@@ -66,6 +67,7 @@ def act(
     if forward is None:
         wrong_code(first, text, meaning.code, contact)
         return None
+    contact = recipients.speaker(contact, forward) or contact
     # Locked first: what is made sensitive in this moment is seen as such.
     if case_state.lock(forward.message_id).is_sensitive:
         official_confirmations.explain_refusal(
@@ -87,21 +89,27 @@ def act(
 
 
 def held(code: str, contact: Contact) -> Forward | None:
-    """The live forward of this code that the contact's SKPD holds and his phone may know of; else
+    """The live forward of this code that an SKPD of this phone holds and the phone may know of; else
     None, whatever the reason: "not live" and "not yours" must read alike (D7, D11)."""
+    posts = recipients.posts_of(contact.phone)
     rows = db.session.scalars(
         select(Forward)
         .join(Message, Message.id == Forward.message_id)
-        .where(Message.code == code, Message.code_is_live, Forward.skpd_id == contact.skpd_id)
+        .where(Message.code == code, Message.code_is_live, _is_of(posts))
         .order_by(Forward.id.desc())
     ).all()
     alive = (
         row
         for row in rows
         if is_code_live(ForwardStatus(row.status), MessageStatus(row.message.status))
-        and recipients.may_know(contact, row)
+        and any(recipients.is_told(post, row) for post in posts)
     )
     return next(alive, None)
+
+
+def _is_of(posts: Sequence[Contact]) -> ColumnElement[bool]:
+    """Condition for the forwards of the SKPD in which a phone has a post."""
+    return Forward.skpd_id.in_({post.skpd_id for post in posts})
 
 
 def _tell_refused(
@@ -271,6 +279,7 @@ def read_again(first: InboundPart, text: str, meaning: ReadAgain, contact: Conta
     if forward is None:
         wrong_code(first, text, meaning.code, contact)
         return None
+    contact = recipients.speaker(contact, forward) or contact
     # Locked first: what is made sensitive in this moment is read as such.
     case_state.lock(forward.message_id)
     read_marks.mark_read([forward.id])
@@ -289,12 +298,13 @@ def _send_list(
 
 
 def live_forwards(contact: Contact) -> list[Forward]:
-    """The unit's forwards with a live code that this phone may know of, the oldest first."""
+    """The forwards of this phone's SKPD with a live code that it may know of, the oldest first."""
+    posts = recipients.posts_of(contact.phone)
     rows = db.session.scalars(
         select(Forward)
         .join(Message, Message.id == Forward.message_id)
         .where(
-            Forward.skpd_id == contact.skpd_id,
+            _is_of(posts),
             Forward.status.in_(("menunggu", "dijawab")),
             Message.code_is_live,
             Message.deleted_at.is_(None),
@@ -302,12 +312,13 @@ def live_forwards(contact: Contact) -> list[Forward]:
         .options(joinedload(Forward.message))
         .order_by(Forward.id)
     ).all()
-    return [row for row in rows if recipients.may_know(contact, row)]
+    return [row for row in rows if any(recipients.is_told(post, row) for post in posts)]
 
 
 def open_codes(contact: Contact) -> str:
     """What waits for the answer of this phone's SKPD, the oldest first (D12)."""
-    unit = contact.skpd.sms_code
+    posts = recipients.posts_of(contact.phone)
+    unit = "/".join(dict.fromkeys(post.skpd.sms_code for post in posts))
     waits = [row for row in live_forwards(contact) if case_state.awaits_answer(row)]
     if not waits:
         return sms_templates.say(TextKey.OPEN_CODES_NONE, skpd=unit)

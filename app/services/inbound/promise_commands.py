@@ -10,6 +10,7 @@ from app.domain.workflow.promises import OWED, parse_day
 from app.models import Contact, Forward, InboundPart, Promise
 from app.services.cases.actions import creating
 from app.services.cases.promises import promises
+from app.services.contacts import recipients
 from app.services.inbound import official_commands, official_confirmations
 from app.services.settings import validation
 from app.services.settings.local_time import today
@@ -23,6 +24,7 @@ def act(first: InboundPart, text: str, meaning: Promised | Done, contact: Contac
     forward = official_commands.held(meaning.code, contact)
     if forward is None:
         return _card(first, text, meaning.code, contact, TextKey.CODE_NOT_LIVE)
+    contact = recipients.speaker(contact, forward) or contact
     row = _promise_of(forward)
     is_day = isinstance(meaning, Done) or parse_day(meaning.day, today()) is not None
     if row is None or not is_day:

@@ -357,7 +357,7 @@ def sms_to_phones(row: Forward, found: Sequence[OutboundSms], people: Sequence[C
     """`SMS terkirim 3 dari 3, diterima 2`. While an answer is awaited, only the SMS to phones count
     that are told of it today: an official's former number reaches nobody."""
     if row.is_owed:
-        numbers = {one.phone for one in people if recipients.is_told(one, row)}
+        numbers = {one.phone for one in recipients.told_among(people, row)}
         found = [sms for sms in found if sms.number in numbers]
         if numbers and not found:
             return Tag(N_("belum ada SMS ke HP-nya: Ingatkan mengirimnya"), "bad")

@@ -96,7 +96,7 @@ def _reject(forward: Forward, rejection: Rejection, actor: Actor) -> Rejection:
     case_state.require_permitted(Action.REJECT, message, actor, forward)
     rejection.forward_id = forward.id
     rejection.author_name = actor.name
-    rejection.author_position = actor.position
+    rejection.author_position = recipients.as_acting(actor).position
     rejection.created_at = now()
     db.session.add(rejection)
     case_state.move_forward(forward, ForwardStatus.DITOLAK, actor)

@@ -138,7 +138,7 @@ def _ask(forward: Forward, row: Approval, superior: Contact, actor: Actor) -> Ap
     case_state.require_permitted(Action.ASK_APPROVAL, message, actor, forward)
     row.forward, row.message_id = forward, message.id
     row.status = ApprovalStatus.MENUNGGU.value
-    row.author_name, row.author_position = actor.name, actor.position
+    row.author_name, row.author_position = actor.name, recipients.as_acting(actor).position
     row.author_user_id, row.author_contact_id = actor.user_id, actor.contact_id
     row.superior_name, row.superior_position = superior.name, superior.position
     row.asked_at = now()
@@ -199,7 +199,7 @@ def _decide(row: Approval, status: ApprovalStatus, actor: Actor) -> None:
     """An SMS that still asks is called back."""
     row.status, row.decided_at = status.value, now()
     row.decided_contact_id = actor.contact_id
-    row.decided_by = f"{actor.position} ({actor.name})"[:120]
+    row.decided_by = f"{recipients.as_acting(actor).position} ({actor.name})"[:120]
     approval_sms.cancel_requests(row)
 
 

@@ -35,8 +35,10 @@ def named_by_echo(forward: Forward, contact: Contact, written: datetime) -> Repl
     by_phone = Reply.channel == ReplyChannel.BLS.value
     echoed = by_phone | Reply.id.in_(approved)
     if contact.rank != recipients.HEAD:
-        mine = approved.where(Approval.decided_contact_id == contact.id)
-        echoed = (by_phone & (Reply.author_contact_id == contact.id)) | Reply.id.in_(mine)
+        # Also what the same phone gave while its owner was acting.
+        posts = select(Contact.id).where(Contact.phone == contact.phone, Contact.is_active)
+        mine = approved.where(Approval.decided_contact_id.in_(posts))
+        echoed = (by_phone & Reply.author_contact_id.in_(posts)) | Reply.id.in_(mine)
     cancelled = select(OutboundSms.reply_id).where(
         OutboundSms.reply_id == Reply.id, OutboundSms.status == "cancelled"
     )

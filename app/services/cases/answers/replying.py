@@ -41,6 +41,7 @@ def answer_forward(
     require_own_unit(forward, actor)
     require_confirmation(forward.message, is_safe)
     _require_no_approval(forward, actor)
+    actor = recipients.as_acting(actor)
     himself = recipients.contact_who(actor)
     known = frozenset({himself.id} if himself else ())
     words = Words(body, ReplyChannel.WEB, superior, forward.skpd, form_key, known, pledge)

@@ -86,5 +86,5 @@ def _write(row: Promise, due_on: date, holidays: Collection[date]) -> int:
 
 def _people(row: Promise) -> Sequence[Contact]:
     if row.forward is not None:
-        return recipients.told_of(row.forward)
+        return recipients.holders_of(row.forward)
     return recipients.contacts_of(row.skpd_id) if row.skpd_id else []

@@ -100,7 +100,7 @@ def _write_stage(row: Forward, stage: Stage) -> int:
     key = f"fwd:{row.id}:{f'{again:%y%m%d%H%M%S}:' if again else ''}{stage.name}"
     leaders = [rung for rung in stage.rungs if rung in LEADERS]
     count = sum(write_once(f"{key}:{rung}", rung=rung.value, **values) for rung in leaders)
-    for contact in on_rungs(recipients.told_of(row), stage.rungs):
+    for contact in on_rungs(recipients.holders_of(row), stage.rungs):
         count += write_once(
             f"{key}:c{contact.id}", rung=contact.rank, contact_id=contact.id, **values
         )
