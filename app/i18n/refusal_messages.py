@@ -44,6 +44,9 @@ FIELDS: Final[Mapping[str, str]] = {
     "note": N_("Catatan"),
     "number": "Nomor",
     "password": N_("Kata sandi"),
+    "acting": N_("Penunjukan"),
+    "holder": N_("Menggantikan"),
+    "person": N_("Yang ditunjuk"),
     "phone": "HP",
     "position": "Jabatan",
     "prefixes": N_("Awalan"),
@@ -102,6 +105,31 @@ OWN_WORDS: Final[Mapping[tuple[str, str], str]] = {
         )
     ),
     ("phone", Problem.OWN_NUMBER): N_("HP ini nomor Si UPIK sendiri. Isi dengan HP pejabatnya."),
+    ("phone", Problem.OFFICIAL_NUMBER): N_(
+        "HP ini milik pejabat yang terdaftar. Pilih namanya di Yang ditunjuk."
+    ),
+    ("acting", Problem.TAKEN): N_(
+        "Jabatan ini sudah ada pelaksananya pada hari-hari itu. Pilih tanggal lain, atau ubah "
+        "dahulu penunjukan yang ada."
+    ),
+    ("acting", Problem.IN_FORCE): N_(
+        "Jabatan ini masih dipegang pejabatnya pada hari-hari itu. Pilih Plh. atau Pgs., atau isi "
+        "dahulu Berlaku sampai pejabat itu."
+    ),
+    ("holder", Problem.REQUIRED): N_(
+        "Pilih pejabat yang digantikan. Bila jabatannya kosong, pilih Plt."
+    ),
+    ("holder", Problem.TAKEN): N_(
+        "Plt. hanya untuk jabatan yang kosong. Bila pejabatnya masih ada, pilih Plh. atau Pgs."
+    ),
+    ("holder", Problem.UNKNOWN): N_("Pejabat ini bukan dari Dinas yang dipilih."),
+    ("person", Problem.REQUIRED): N_(
+        "HP-nya belum ada. Pilih pejabat terdaftar, atau isi Nama dan HP."
+    ),
+    ("person", Problem.TAKEN): N_("Pejabat tidak dapat menggantikan dirinya sendiri."),
+    ("person", Problem.TOO_MANY): N_(
+        "Pilih pejabat terdaftar atau isi Nama dan HP, jangan keduanya."
+    ),
     ("ends_at", Problem.TOO_EARLY): N_("Selesai harus sesudah mulai."),
     ("ends_at", Problem.TOO_LONG): (
         N_(

@@ -50,6 +50,7 @@ SCHEDULE = (
     Every(60, "app.jobs.report_days.count_days"),
     Every(600, "app.jobs.proposing.learn_nightly"),
     Every(300, "app.jobs.reminders.remind"),
+    Every(300, "app.jobs.acting.settle"),
     Every(300, "app.jobs.watching.watch"),
     Every(300, "app.jobs.backups.order_due"),
     Every(3600, "app.jobs.endings.end_waits"),

@@ -25,6 +25,7 @@ from app.views.answers.reply import InboxReplyView, OfficeReplyView
 from app.views.answers.resend import InboxResendView, OfficeResendView
 from app.views.black_list.add_number import BlackListAddView
 from app.views.black_list.black_list import BlackListView
+from app.views.directory.acting import ActingView
 from app.views.directory.duty import DutyView
 from app.views.directory.officials import ContactView
 from app.views.directory.units import SkpdView
@@ -118,6 +119,7 @@ def register_views(builder: Any) -> None:
     builder.add_view(TodayView, menu.TODAY, icon="fa-sun")
     builder.add_view(OutboxView, menu.OUTBOX, icon="fa-paper-plane")
     builder.add_view(PromiseView, menu.PROMISES, icon="fa-handshake")
+    builder.add_view_no_menu(ActingView)
     builder.add_view_no_menu(TrackingView)
     for feature in _FEATURES:
         builder.add_view_no_menu(feature)

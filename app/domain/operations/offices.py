@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
@@ -23,9 +24,17 @@ class ActingKind(StrEnum):
         return _LABELS[self]
 
     @property
-    def title(self) -> str:
+    def prefix(self) -> str:
         """What stands before the position on papers and in SMS: `Plh.`."""
         return f"{self.value.capitalize()}."
+
+
+_TITLE: Final = re.compile(rf"^({'|'.join(ActingKind)})\b\.?\s*", re.IGNORECASE)
+
+
+def bare_position(position: str) -> str:
+    """The position without the title of who is acting in it."""
+    return _TITLE.sub("", " ".join(position.split()))
 
 
 _LABELS: Final = {

@@ -158,6 +158,11 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "contact_added": (DATA, N_("menambah kontak SKPD {benda}")),
     "contact_changed": (DATA, N_("mengubah kontak SKPD {benda} {isi}")),
     "contact_deleted": (DATA, N_("menghapus kontak SKPD {benda}")),
+    "acting_added": (DATA, N_("menunjuk {benda}")),
+    "acting_changed": (DATA, N_("mengubah penunjukan {benda} {isi}")),
+    "acting_deleted": (DATA, N_("menghapus penunjukan {benda}")),
+    "acting_begun": (DATA, N_("memulai tugas {benda}: HP-nya memegang jabatan itu")),
+    "acting_ended": (DATA, N_("mengakhiri tugas {benda}: HP-nya tidak lagi memegang jabatan itu")),
     "directory_imported": (
         DATA,
         N_("menerapkan impor Data Operator, Kadis & Sekretaris ({banyak})"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any, Final
 
 from flask_appbuilder.models.filters import BaseFilter
+from sqlalchemy import case, select
 from sqlalchemy.orm import joinedload
 
 from app.database.extensions import db
-from app.models import Contact
-from app.services.contacts import phone_health, typing_trouble
+from app.models import Contact, Skpd
+from app.services.contacts import phone_health, recipients, typing_trouble
 from app.services.directory import directory
 
 # What the list shows of each official beside the row itself.
@@ -24,6 +25,39 @@ class LiveFilter(BaseFilter):
     def apply(self, query: Any, _value: Any) -> Any:
         """Narrows the query of the list."""
         return query.filter(directory.is_live())
+
+
+class ActingFilter(BaseFilter):
+    """Leaves only those who are acting in an office, and were not deleted."""
+
+    name = "Pelaksana"
+
+    def apply(self, query: Any, _value: Any) -> Any:
+        """Narrows the query of the list."""
+        return query.filter(Contact.acting.is_not(None), Contact.phone != "")
+
+
+def own_posts(unit_id: int | None) -> list[Contact]:
+    """The active officials in their own posts by unit, those of one unit first."""
+    query = select(Contact).join(Contact.skpd).where(Contact.is_active, directory.is_live())
+    first = case((Contact.skpd_id == unit_id, 0), else_=1)
+    query = query.order_by(first, Skpd.name, Contact.rank, Contact.id)
+    return list(db.session.scalars(query.options(*LOADING)))
+
+
+def stood_in_for() -> dict[int, str]:
+    """Name and position of everybody for whom somebody was, is or will be acting, by id."""
+    ids = select(Contact.stands_for_id).where(Contact.stands_for_id.is_not(None))
+    rows = db.session.scalars(select(Contact).where(Contact.id.in_(ids)))
+    return {row.id: str(row) for row in rows}
+
+
+def acting_now() -> list[Contact]:
+    """Who is acting today, by unit."""
+    query = select(Contact).join(Contact.skpd)
+    query = query.where(Contact.acting.is_not(None), *recipients.in_term())
+    query = query.order_by(Skpd.name, Contact.rank, Contact.id)
+    return list(db.session.scalars(query.options(*LOADING)))
 
 
 def find_official(contact_id: int) -> Contact | None:

@@ -64,6 +64,8 @@ class Known:
             return self.users[key].get_full_name()
         if event.subject == "contact" and key in self.contacts:
             return self.contacts[key].name
+        if event.subject == "acting" and key in self.contacts:
+            return str(self.contacts[key])
         name = self.things.get((event.subject, key)) or (event.facts or {}).get("name")
         return str(name or f"#{key}")
 
@@ -95,7 +97,7 @@ def known_of(page: Sequence[Event]) -> Known:
     tickets = db.session.execute(select(Message.id, Message.ticket).where(Message.id.in_(messages)))
     return Known(
         _rows(User, subjects["user"] | _ids(labels, "user")),
-        _rows(Contact, subjects["contact"] | _ids(labels, "contact")),
+        _rows(Contact, subjects["contact"] | subjects["acting"] | _ids(labels, "contact")),
         {row_id: show_ticket(ticket) for row_id, ticket in tickets},
         offices,
         _offices_of(subjects["forward"]),

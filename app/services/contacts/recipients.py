@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased
 
 from app.database.extensions import db
 from app.domain.operations import offices
-from app.domain.operations.offices import HEAD, SUPERIORS, Term
+from app.domain.operations.offices import Term
 from app.models import Contact, Forward
 from app.services.journal.actor import Actor
 from app.services.settings.local_time import today
+
+HEAD: Final = offices.HEAD
+SUPERIORS: Final = offices.SUPERIORS
+
 
 def in_term() -> tuple[ColumnElement[bool], ...]:
     """The conditions for officials who may act today: active, and within the days of their SK."""
@@ -59,7 +64,7 @@ def contacts_of(skpd_id: int) -> Sequence[Contact]:
 
 
 def posts_of(phone: str) -> Sequence[Contact]:
-    """What the owner of this phone is today: the own post first, then those of an acting official."""
+    """What the owner of this phone is today: the own post first, then those as an acting one."""
     mine = select(Contact).where(Contact.phone == phone, *in_term())
     return db.session.scalars(mine.order_by(Contact.acting.is_not(None), Contact.id)).all()
 

@@ -99,6 +99,17 @@ def apply_change(was: Before, item: Contact, successor: Contact | None, *, actor
     return handed + Handed(own=moved) + _tell_open_codes(item)
 
 
+def take_up(item: Contact) -> Handed:
+    """What this phone gets when its post begins: the open codes, and the drafts that wait for a
+    superior."""
+    told = _tell_open_codes(item)
+    for row in db.session.scalars(_open_of(item)).all():
+        draft = case_state.waiting_draft(row)
+        if draft is not None and recipients.is_superior(item, row):
+            approval_sms.request_unless_known(draft, item)
+    return told
+
+
 def _tell_open_codes(item: Contact) -> Handed:
     """Sends the unit's open forwards that this phone never got, the newest few in full; of more,
     how to ask for them."""

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.database.extensions import db
 from app.models import Contact
 from app.services.contacts import recipients
-from app.services.directory import handover
+from app.services.directory import acting, handover
 from app.services.directory.directory import Person
 from app.services.directory.handover import Before, Handed
 from app.services.directory.import_rows import Change
@@ -53,6 +53,7 @@ def apply_changes(was: Mapping[int, Before], people: Sequence[Contact], *, actor
         colleagues = recipients.contacts_of(before.skpd_id) if before.skpd_id else ()
         heir = handover.successor(before.rank, [row for row in colleagues if row.id != person.id])
         total += handover.apply_change(before, person, heir, actor=actor)
+        acting.follow(before, person, actor=actor)
     return total
 
 

@@ -89,7 +89,7 @@ def act(
 
 
 def held(code: str, contact: Contact) -> Forward | None:
-    """The live forward of this code that an SKPD of this phone holds and the phone may know of; else
+    """The live forward of this code that an SKPD of this phone holds and that it may know of; else
     None, whatever the reason: "not live" and "not yours" must read alike (D7, D11)."""
     posts = recipients.posts_of(contact.phone)
     rows = db.session.scalars(

@@ -16,7 +16,8 @@ from app.models import Contact, Skpd
 from app.queries.directory import officials
 from app.queries.framework.skpds import active_skpds
 from app.services.contacts import phone_health, recipients
-from app.services.directory import directory, handover
+from app.services.directory import acting, directory, handover
+from app.views.directory import acting_labels
 from app.views.directory.directory_import import DirectoryFiles
 from app.views.directory.official_form import ContactForm, EditContactForm, told
 from app.views.framework import form_changes
@@ -77,6 +78,10 @@ class ContactView(DirectoryFiles, AuditedModelView):
         asked = request.args.get("skpd", type=int)
         return asked if asked is not None and 0 < asked < 2**31 else None
 
+    def acting_now(self) -> list[str]:
+        """Who is acting today, in the chosen unit or in all."""
+        return acting_labels.of_unit(self.chosen())
+
     def narrow(self, query: Any) -> Any:
         """Narrows the query to the chosen unit and to what a dashboard link asks for."""
         if request.args.get("hanya") == "gagal":
@@ -132,9 +137,12 @@ class ContactView(DirectoryFiles, AuditedModelView):
         was = handover.before(item)
         successor = handover.colleague(item, form.successor.data) if was.was_active else None
         directory.store_person(form.person, item)
-        return lambda: self._tell(
-            item, handover.apply_change(was, item, successor, actor=current_actor()), successor
-        )
+        return lambda: self._apply(was, item, successor)
+
+    def _apply(self, was: handover.Before, item: Contact, successor: Contact | None) -> None:
+        actor = current_actor()
+        self._tell(item, handover.apply_change(was, item, successor, actor=actor), successor)
+        acting.follow(was, item, actor=actor)
 
     def facts(self, item: Contact) -> dict[str, Any]:
         """Journals when the account that may approve on the web changes."""
@@ -153,11 +161,13 @@ class ContactView(DirectoryFiles, AuditedModelView):
 
     def remove(self, item: Contact) -> None:
         """Removes the official from lists and forwards; past answers keep the name (D15)."""
+        was = handover.before(item)
         forwards = handover.open_forwards(item)
         successor = handover.colleague(item, request.form.get("successor"))
         directory.retire(item)
         handed = handover.hand_over(item, forwards, successor, actor=current_actor())
         self._tell(item, handed, successor)
+        acting.follow(was, item, actor=current_actor())
 
     def _tell(self, item: Contact, handed: handover.Handed, successor: Contact | None) -> None:
         if words := told(item, handed, successor):
@@ -168,7 +178,7 @@ def _status(item: Contact) -> str:
     if not item.is_active:
         return _("Tidak aktif")
     if recipients.serves(item):
-        return _("Aktif")
+        return acting_labels.stand_in(item) or _("Aktif")
     return _("Masa tugas berakhir") if recipients.is_over(item) else _("Belum mulai")
 
 

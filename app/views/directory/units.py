@@ -16,6 +16,7 @@ from app.queries.directory import units
 from app.services.contacts import unit_reach
 from app.services.contacts.unit_reach import Reach
 from app.sms.protocol.encoding import is_gsm7
+from app.views.directory import acting_labels
 from app.views.framework.crud import AuditedModelView
 from app.views.framework.form_fields import REQUIRED, Form, YesNoField
 
@@ -101,6 +102,10 @@ class SkpdView(AuditedModelView):
     def reach(self) -> dict[int, Reach]:
         """The reach of every active unit, by its id."""
         return {unit.id: reach for unit, reach in unit_reach.of_units()}
+
+    def acting_of(self, unit: Skpd) -> list[str]:
+        """Who is acting in this unit today."""
+        return acting_labels.of_unit(unit.id)
 
     def check(self, form: Any, item: Skpd | None) -> None:
         """Requires code and name to be unique."""

@@ -13,8 +13,9 @@ from flask_babel import gettext as _
 from app.database.extensions import now
 from app.domain.workflow.workflow import Channel, ForwardStatus
 from app.i18n.language import stay_indonesian
-from app.models import Forward, Message
+from app.models import Contact, Forward, Message
 from app.queries.cards.former_holder import OVER
+from app.services.contacts.recipients import heads_of
 from app.views.cards import sender_labels
 from app.views.cards.view_models import CardView
 from app.views.framework.viewer import Viewer
@@ -32,6 +33,8 @@ class Disposition:
     offices: Sequence[str]
     note: str
     is_sensitive: bool
+    # Who is acting as the head of these offices today.
+    acting: Sequence[Contact]
 
 
 def sheet_of(card: CardView, message: Message, own: Forward | None = None) -> Disposition:
@@ -49,6 +52,7 @@ def sheet_of(card: CardView, message: Message, own: Forward | None = None) -> Di
         offices=[it.skpd.name for it in shown],
         note=next((it.note for it in shown if it.note), ""),
         is_sensitive=message.is_sensitive and not is_over,
+        acting=[row for it in shown for row in heads_of(it.skpd_id) if row.acting],
     )
 
 

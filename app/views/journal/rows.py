@@ -34,6 +34,7 @@ _STATES: Final = {
 }
 # Columns of the forms -> their labels.
 _COLUMNS: Final[Mapping[str, str]] = {
+    "acting": N_("penunjukan"),
     "active": N_("Active"),
     "category": N_("kategori"),
     "daily_cap": N_("batas per hari"),
@@ -53,6 +54,9 @@ _COLUMNS: Final[Mapping[str, str]] = {
     "rate_per_minute": N_("batas per menit"),
     "roles": N_("peran"),
     "skpd_id": "SKPD",
+    "stands_for_id": N_("pejabat yang digantikan"),
+    "valid_from": N_("hari mulai"),
+    "valid_until": N_("hari akhir"),
     "sms_code": N_("kode SMS"),
     "abbreviation": N_("singkatan"),
     "text": N_("teks"),
