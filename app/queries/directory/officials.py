@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from flask_appbuilder.models.filters import BaseFilter
-from sqlalchemy import case, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, and_, case, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from app.database.extensions import db
 from app.models import Contact, Skpd
@@ -38,8 +38,10 @@ class ActingFilter(BaseFilter):
 
 
 def own_posts(unit_id: int | None) -> list[Contact]:
-    """The active officials in their own posts by unit, those of one unit first."""
-    query = select(Contact).join(Contact.skpd).where(Contact.is_active, directory.is_live())
+    """The officials in their own posts by unit, those of one unit first: the active ones, and whom
+    somebody is acting for."""
+    is_needed = or_(and_(Contact.is_active, directory.is_live()), Contact.id.in_(_stood_in_for()))
+    query = select(Contact).join(Contact.skpd).where(is_needed)
     first = case((Contact.skpd_id == unit_id, 0), else_=1)
     query = query.order_by(first, Skpd.name, Contact.rank, Contact.id)
     return list(db.session.scalars(query.options(*LOADING)))
@@ -47,9 +49,13 @@ def own_posts(unit_id: int | None) -> list[Contact]:
 
 def stood_in_for() -> dict[int, str]:
     """Name and position of everybody for whom somebody was, is or will be acting, by id."""
-    ids = select(Contact.stands_for_id).where(Contact.stands_for_id.is_not(None))
-    rows = db.session.scalars(select(Contact).where(Contact.id.in_(ids)))
+    rows = db.session.scalars(select(Contact).where(Contact.id.in_(_stood_in_for())))
     return {row.id: str(row) for row in rows}
+
+
+def _stood_in_for() -> Select[int | None]:
+    acting = aliased(Contact)
+    return select(acting.stands_for_id).where(acting.stands_for_id.is_not(None))
 
 
 def acting_now() -> list[Contact]:

@@ -173,7 +173,7 @@ def settle_by_id(contact_id: int) -> None:
 
 
 def follow(was: Before, person: Contact, *, actor: Actor) -> None:
-    """Takes the acting posts of a person along to another phone; they end when the person leaves."""
+    """Takes the acting posts of a person along to a new phone; they end when the person leaves."""
     if not was.was_active or not was.phone:
         return
     posts = select(Contact).where(

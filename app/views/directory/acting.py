@@ -68,6 +68,7 @@ class ActingForm(Form):
         N_("Menggantikan"),
         rows=_officials,
         words=_office,
+        offered=lambda contact: contact.is_active,
         blank=N_("(jabatan kosong)"),
         description=N_("Selama itu SMS untuk jabatan ini tidak dikirim ke HP pejabat ini."),
     )
@@ -81,6 +82,7 @@ class ActingForm(Form):
         N_("Yang ditunjuk"),
         rows=_officials,
         words=_office,
+        offered=lambda contact: contact.is_active,
         blank=N_("(bukan pejabat terdaftar: isi Nama dan HP)"),
         description=N_("Jabatannya sendiri tetap ia pegang."),
     )

@@ -1,0 +1,294 @@
+"""An acting official (Plt, Plh, Pgs): the phone holds the office for those days, and no longer."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.database.extensions import db, transaction
+from app.domain.errors import InvalidInput
+from app.domain.operations.offices import ActingKind
+from app.jobs import acting as job
+from app.models import Approval, Contact, Event, Forward, Message, Rejection, Reply, Skpd
+from app.services.cases.actions import forwarding
+from app.services.cases.visibility import publishing
+from app.services.contacts import protected_numbers, recipients, unit_reach
+from app.services.directory import acting, handover
+from app.services.directory.acting import Appointment
+from app.services.journal.actor import SYSTEM
+from app.services.settings.local_time import WIB, today
+from tests.clock import Clock
+from tests.integration.services.conftest import (
+    CITIZEN,
+    KADIS,
+    OPERATOR_PHONE,
+    OTHER_KADIS,
+    SEKRETARIS,
+    Office,
+    ReceiveSms,
+    cards,
+    outgoing,
+)
+
+STRANGER = "+6281100000288"
+PLH = "Plh. Kadis PUPR"
+
+
+def own(phone: str) -> Contact:
+    query = select(Contact).where(Contact.phone == phone, Contact.acting.is_(None))
+    return db.session.scalars(query).one()
+
+
+def appoint(phone: str = SEKRETARIS, first: int = 0, last: int = 9, **values: object) -> int:
+    """Somebody acts for the head of PUPR, from so many to so many days from today."""
+    person = db.session.scalars(select(Contact).where(Contact.phone == phone)).first()
+    head = own(KADIS)
+    entry = Appointment(
+        **{
+            "kind": ActingKind.AWAY,
+            "skpd_id": head.skpd_id,
+            "holder": head,
+            "position": head.position,
+            "rank": head.rank,
+            "name": person.name if person else "Rina",
+            "phone": phone,
+            "decree": None,
+            "valid_from": today() + timedelta(days=first),
+            "valid_until": today() + timedelta(days=last),
+            **values,
+        }  # type: ignore[arg-type]
+    )
+    with transaction() as store:
+        acting.require_valid(entry, None)
+        row = Contact()
+        acting.store(entry, row)
+        store.add(row)
+        store.flush()
+        acting.settle(row, actor=SYSTEM)
+        return row.id
+
+
+@pytest.fixture
+def clock(office: Office, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """It is Tuesday morning."""
+    return Clock(monkeypatch, datetime(2026, 11, 24, 8, 0, tzinfo=WIB))
+
+
+@pytest.fixture
+def card(office: Office, receive_sms: ReceiveSms) -> str:
+    """The code of a message that PUPR holds."""
+    receive_sms(CITIZEN, "Jembatan lapuk di Siulak")
+    return office.forward(cards()[0].id)
+
+
+def demand_approval() -> None:
+    with transaction():
+        db.session.scalars(select(Skpd).where(Skpd.code == "PUPR")).one().needs_approval = True
+
+
+def test_the_acting_head_s_phone_is_told_and_the_head_s_is_not(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    appoint(STRANGER)
+    receive_sms(CITIZEN, "Jalan berlubang")
+    office.forward(cards()[0].id)
+    assert [len(outgoing(phone)) for phone in (STRANGER, SEKRETARIS, KADIS)] == [1, 1, 0]
+
+
+def test_a_secretary_who_is_acting_is_told_once(office: Office, receive_sms: ReceiveSms) -> None:
+    appoint(SEKRETARIS)
+    receive_sms(CITIZEN, "Jalan berlubang")
+    office.forward(cards()[0].id)
+    assert len(outgoing(SEKRETARIS)) == 1
+    reach = {unit.id: found for unit, found in unit_reach.of_units()}[office.pupr]
+    assert (reach.phones, reach.heads) == (2, 1)
+
+
+def test_what_is_for_the_head_alone_goes_to_the_acting_one(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    appoint(SEKRETARIS)
+    receive_sms(CITIZEN, "Jalan berlubang")
+    with transaction():
+        forwarding.forward(
+            cards()[0].id, [office.pupr], "keluhan", heads_only=True, actor=office.moderator
+        )
+    told = {phone: len(outgoing(phone)) for phone in (SEKRETARIS, KADIS, OPERATOR_PHONE)}
+    assert told == {SEKRETARIS: 1, KADIS: 0, OPERATOR_PHONE: 0}
+    code = cards()[0].code
+    receive_sms(SEKRETARIS, f"BLS {code} Besok kami tambal")
+    assert db.session.scalars(select(Reply)).one().author_position == PLH
+
+
+@pytest.mark.parametrize("phone", [SEKRETARIS, OPERATOR_PHONE, OTHER_KADIS, STRANGER])
+def test_an_answer_is_given_and_known_in_the_acting_office(
+    card: str, receive_sms: ReceiveSms, phone: str
+) -> None:
+    appoint(phone)
+    receive_sms(phone, f"BLS {card} Besok kami tambal")
+    reply = db.session.scalars(select(Reply)).one()
+    assert (reply.author_position, reply.acknowledged_by) == (PLH, PLH)
+    assert PLH in outgoing(OPERATOR_PHONE if phone != OPERATOR_PHONE else SEKRETARIS)[-1]
+
+
+def test_the_acting_head_is_asked_for_approval_and_gives_it(
+    card: str, receive_sms: ReceiveSms
+) -> None:
+    demand_approval()
+    appoint(STRANGER)
+    receive_sms(OPERATOR_PHONE, f"BLS {card} Besok kami tambal")
+    assert db.session.scalars(select(Approval)).one().superior_position == PLH
+    assert PLH in outgoing(OPERATOR_PHONE)[-1]
+    assert f"SETUJU {card}" in outgoing(STRANGER)[-1]
+    receive_sms(STRANGER, f"SETUJU {card}")
+    reply = db.session.scalars(select(Reply)).one()
+    assert (reply.author_position, reply.acknowledged_by) == ("Operator PUPR", PLH)
+
+
+def test_the_acting_head_rejects(card: str, receive_sms: ReceiveSms) -> None:
+    appoint(STRANGER)
+    receive_sms(STRANGER, f"TOLAK {card} bukan jalan kabupaten")
+    assert db.session.scalars(select(Rejection)).one().author_position == PLH
+
+
+def test_the_head_who_is_away_is_read_as_before(card: str, receive_sms: ReceiveSms) -> None:
+    appoint(STRANGER)
+    receive_sms(KADIS, f"BLS {card} Besok kami tambal")
+    assert db.session.scalars(select(Reply)).one().acknowledged_by == "Kadis PUPR"
+
+
+def test_with_posts_in_two_skpd_a_phone_reads_and_answers_for_both(
+    office: Office, card: str, receive_sms: ReceiveSms
+) -> None:
+    appoint(OTHER_KADIS)
+    receive_sms(CITIZEN, "KTP saya belum jadi")
+    other = office.forward(cards()[1].id, office.dukcapil)
+    receive_sms(OTHER_KADIS, "DAFTAR")
+    listed = outgoing(OTHER_KADIS)[-1]
+    assert card in listed
+    assert other in listed
+    receive_sms(OTHER_KADIS, f"BLS {other} Silakan diambil")
+    receive_sms(OTHER_KADIS, f"BACA {card}")
+    assert "Jembatan lapuk" in outgoing(OTHER_KADIS)[-1]
+    receive_sms(OTHER_KADIS, f"BLSS {card} Besok kami tambal")
+    receive_sms(OTHER_KADIS, f"OK {card}")
+    positions = [row.author_position for row in db.session.scalars(select(Reply))]
+    assert positions == ["Kadis Dukcapil", PLH]
+
+
+def test_it_begins_by_itself_with_the_open_codes_and_ends_by_itself(
+    office: Office, clock: Clock, card: str, receive_sms: ReceiveSms
+) -> None:
+    receive_sms(CITIZEN, "Ada yang minta uang di loket")
+    secret = office.forward(cards()[1].id)
+    with transaction():
+        publishing.mark_sensitive(cards()[1], office.moderator)
+    row_id = appoint(STRANGER, first=1, last=2)
+    job.settle()
+    assert outgoing(STRANGER) == []
+    assert not protected_numbers.is_registered(STRANGER)
+
+    clock.move(days=1)
+    for _ in range(2):
+        job.settle()
+    first, second = outgoing(STRANGER)
+    assert "Jembatan lapuk" in first
+    assert secret in second
+    assert "loket" not in second
+    receive_sms(CITIZEN, "Lampu mati di Kerinci")
+    missed = office.forward(cards()[2].id)
+    assert not any(missed in text for text in outgoing(KADIS))
+
+    clock.move(days=2)
+    job.settle()
+    assert missed in outgoing(KADIS)[-1]
+    receive_sms(STRANGER, f"BLS {card} Besok kami tambal")
+    assert "masa tugas Bapak/Ibu di Si UPIK berakhir" in outgoing(STRANGER)[-1]
+    assert db.session.scalars(select(Reply)).all() == []
+    begun = select(Event.action).where(Event.subject == "acting", Event.subject_id == row_id)
+    assert db.session.scalars(begun.order_by(Event.id)).all() == ["acting_begun", "acting_ended"]
+
+
+def test_afterwards_an_official_elsewhere_has_only_the_own_office(
+    clock: Clock, card: str, receive_sms: ReceiveSms
+) -> None:
+    appoint(OTHER_KADIS, last=0)
+    clock.move(days=1)
+    job.settle()
+    receive_sms(OTHER_KADIS, f"BLS {card} Besok kami tambal")
+    assert "tidak berlaku" in outgoing(OTHER_KADIS)[-1]
+    assert db.session.scalars(select(Reply)).all() == []
+
+
+def test_before_and_after_a_stranger_is_a_citizen(
+    office: Office, receive_sms: ReceiveSms, clock: Clock
+) -> None:
+    appoint(STRANGER, first=1, last=1)
+    receive_sms(STRANGER, "Lampu jalan di desa saya mati")
+    clock.move(days=2)
+    receive_sms(STRANGER, "Jalan di desa saya berlubang")
+    assert [card.flag for card in cards()] == [None, None]
+
+
+def test_a_draft_that_waits_is_shown_to_who_begins(card: str, receive_sms: ReceiveSms) -> None:
+    demand_approval()
+    receive_sms(OPERATOR_PHONE, f"BLS {card} Besok kami tambal")
+    appoint(STRANGER)
+    assert any(f"SETUJU {card}" in text for text in outgoing(STRANGER))
+
+
+def test_a_new_phone_of_the_person_is_the_phone_of_the_acting_office_too(
+    office: Office, card: str
+) -> None:
+    appoint(OTHER_KADIS)
+    with transaction():
+        row = own(OTHER_KADIS)
+        was = handover.before(row)
+        row.phone = STRANGER
+        db.session.flush()
+        handover.apply_change(was, row, None, actor=SYSTEM)
+        acting.follow(was, row, actor=SYSTEM)
+    forward = db.session.scalars(select(Forward)).one()
+    assert STRANGER in {one.phone for one in recipients.told_of(forward)}
+    assert card in outgoing(STRANGER)[-1]
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"first": 5, "last": 4}, "valid_until"),
+        ({"first": -5, "last": -1}, "valid_until"),
+        ({"kind": ActingKind.VACANT}, "holder"),
+        ({"holder": None}, "holder"),
+        ({"holder": None, "kind": ActingKind.VACANT}, "acting"),
+        ({"phone": KADIS}, "person"),
+        ({"phone": "+628569020200"}, "phone"),
+        ({"phone": SEKRETARIS, "name": "Orang Lain"}, "phone"),
+    ],
+)
+def test_what_cannot_stand_is_refused(
+    office: Office, values: dict[str, object], field: str
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        appoint(**values)  # type: ignore[arg-type]
+    assert refused.value.field == field
+
+
+def test_an_office_has_one_acting_official_a_day(office: Office) -> None:
+    appoint(STRANGER, first=0, last=3)
+    appoint(SEKRETARIS, first=4, last=5)
+    with pytest.raises(InvalidInput) as refused:
+        appoint(OTHER_KADIS, first=3, last=4)
+    assert (refused.value.field, refused.value.problem) == ("acting", "taken")
+
+
+def test_a_vacant_office_has_an_acting_head(office: Office, card: str) -> None:
+    with transaction():
+        own(KADIS).valid_until = today() - timedelta(days=1)
+    appoint(STRANGER, kind=ActingKind.VACANT, holder=None)
+    row = db.session.scalars(select(Contact).where(Contact.phone == STRANGER)).one()
+    assert row.position == "Plt. Kadis PUPR"
+    assert card in outgoing(STRANGER)[-1]
+    assert db.session.scalars(select(Message)).one().code == card
