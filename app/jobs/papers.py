@@ -15,6 +15,7 @@ from app.domain.operations.report_file_kinds import PaperKind
 from app.models import Message
 from app.reports.documents import report_address, report_files
 from app.reports.figures.periods import Interval, Period, period_of, today
+from app.services.contacts import signer
 from app.services.journal.actor import SYSTEM
 from app.services.report_files import report_file_runs
 from app.services.report_files import report_files as orders
@@ -84,7 +85,7 @@ def _wanted(run: report_file_runs.Run) -> report_files.WantedFile:
     """Whose figures a paper holds was decided when it was asked for."""
     roles = frozenset({PIMPINAN}) if run.skpd_id is None else frozenset[str]()
     asked = report_address.scope_from_args(run.fields, now(), roles=roles, own_skpd_id=run.skpd_id)
-    head = report_files.letterhead(settings.current())
+    head = report_files.letterhead(signer.settings_today())
     db.session.rollback()
     return report_files.WantedFile(run.kind, asked.scope, head, run.fields.get("kertas", "a4"))
 

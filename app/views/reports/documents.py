@@ -37,10 +37,10 @@ from app.reports.documents import pdf_export, report_address, report_files
 from app.reports.documents.report_address import Asked
 from app.reports.figures.periods import Interval
 from app.reports.figures.scope import Filters, Scope, may_see_all, scope_of
+from app.services.contacts import signer
 from app.services.directory import spreadsheet_reader
 from app.services.report_files import lapor_import
 from app.services.report_files import report_files as orders
-from app.services.settings import settings
 from app.views.framework import access_log
 from app.views.framework.current_user import current_actor
 from app.views.framework.responses import PART
@@ -181,7 +181,7 @@ class PaperPages:
         if asked.problem:
             return redirect_to_report(asked)
         size = request.args.get("kertas", "a4")
-        head = report_files.letterhead(settings.current())
+        head = report_files.letterhead(signer.settings_today())
         wanted = report_files.WantedFile(kind, asked.scope, head, size if size in SIZES else "a4")
         if report_files.is_big(db.session(), wanted):
             order = order_of(kind, asked.scope, wanted.size)

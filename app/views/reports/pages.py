@@ -39,8 +39,8 @@ from app.reports.figures.formatting import (
 )
 from app.reports.figures.report_content import ComparedRow, Definition, Report
 from app.reports.figures.scope import NONE, Scope, scope_of
+from app.services.contacts import signer
 from app.services.report_files import report_files as orders
-from app.services.settings import settings
 from app.views.framework.current_user import current_actor
 from app.views.reports import form
 from app.views.reports.documents import PaperPages, asked_now, order_of, redirect_to_report, view_of
@@ -100,7 +100,7 @@ class ReportView(PaperPages, BaseView):
 
 def _wanted(asked: Asked) -> report_files.WantedFile:
     return report_files.WantedFile(
-        PaperKind.PAGE, asked.scope, report_files.letterhead(settings.current())
+        PaperKind.PAGE, asked.scope, report_files.letterhead(signer.settings_today())
     )
 
 
