@@ -156,8 +156,7 @@ class ActingView(AuditedModelView):
     edit_form = ActingForm
     list_page = "directory/acting.html"
     help_text = N_(
-        "Selama masanya HP pelaksana menerima dan boleh melakukan semua yang boleh dilakukan "
-        "jabatan itu. Di luar itu ia kembali seperti semula."
+        "Selama masanya HP pelaksana memegang jabatan itu; sesudahnya semua kembali seperti semula."
     )
     list_title = N_("Plt. dan Plh.")
     add_title = N_("Tunjuk Plt. atau Plh.")
