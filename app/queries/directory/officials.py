@@ -12,6 +12,7 @@ from app.database.extensions import db
 from app.models import Contact, Skpd
 from app.services.contacts import phone_health, recipients, typing_trouble
 from app.services.directory import directory
+from app.services.settings.local_time import today
 
 # What the list shows of each official beside the row itself.
 LOADING: Final = (joinedload(Contact.skpd),)
@@ -64,6 +65,11 @@ def acting_now() -> list[Contact]:
     query = query.where(Contact.acting.is_not(None), *recipients.in_term())
     query = query.order_by(Skpd.name, Contact.rank, Contact.id)
     return list(db.session.scalars(query.options(*LOADING)))
+
+
+def running_first(query: Any) -> Any:
+    """Orders those whose last day is over behind the others."""
+    return query.order_by(Contact.valid_until < today())
 
 
 def find_official(contact_id: int) -> Contact | None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, or_, select
 
 from app.database.extensions import db
+from app.domain.operations import offices
 from app.models import Contact, Skpd
+from app.services.contacts import recipients
 
 _RANKS: Final = {"kadis": 1, "sekretaris": 2, "operator": 3}
 
@@ -21,7 +23,9 @@ def units() -> list[tuple[int, str]]:
 
 
 def officials(unit_id: int | None) -> Sequence[Contact]:
-    """The active officials of a unit: head, secretary, operators."""
+    """The active officials of a unit and who is acting there: head, secretary, operators; each
+    phone once."""
     order = case(_RANKS, value=Contact.rank, else_=len(_RANKS))
-    query = select(Contact).where(Contact.skpd_id == unit_id, Contact.is_active)
-    return db.session.scalars(query.order_by(order, Contact.id)).all()
+    is_here = or_(Contact.acting.is_(None), and_(*recipients.in_term()))
+    query = select(Contact).where(Contact.skpd_id == unit_id, Contact.is_active, is_here)
+    return offices.one_a_phone(db.session.scalars(query.order_by(order, Contact.id)))

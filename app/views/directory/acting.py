@@ -77,7 +77,11 @@ class ActingForm(Form):
         validators=[Length(max=110)],
         description=N_("Hanya untuk Plt.: jabatan yang kosong, misalnya Kepala Dinas Perhubungan."),
     )
-    rank = ChoiceField(N_("Sebagai"), {"": N_("(sama dengan yang digantikan)"), **directory.RANKS})
+    rank = ChoiceField(
+        N_("Sebagai"),
+        {"": N_("(sama dengan yang digantikan)"), **directory.RANKS},
+        description=N_("Hanya untuk Plt."),
+    )
     person = RowField(
         N_("Yang ditunjuk"),
         rows=_officials,
@@ -177,9 +181,10 @@ class ActingView(AuditedModelView):
         return _chosen()
 
     def narrow(self, query: Any) -> Any:
-        """Narrows the query to the chosen unit."""
+        """Narrows the query to the chosen unit; what is over comes last."""
         chosen = _chosen()
-        return query if chosen is None else officials.of_unit(query, chosen)
+        query = query if chosen is None else officials.of_unit(query, chosen)
+        return query if request.args.get("urut") else officials.running_first(query)
 
     def shown(self, item: Contact, column: str) -> Any:
         """The value of a cell: days and state depend on today."""
