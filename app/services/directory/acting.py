@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sqlalchemy import Select, and_, or_, select
 
@@ -22,6 +22,9 @@ from app.services.journal import journal
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.outbox import outbox
 from app.services.settings.local_time import today
+
+# With its title a position may be longer than its column.
+_LONGEST: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,7 @@ def _is_same_office(row: Contact, entry: Appointment) -> bool:
 def store(entry: Appointment, item: Contact) -> None:
     """Makes the row what was given."""
     item.acting, item.stands_for_id = entry.kind.value, entry.holder and entry.holder.id
-    item.position = f"{entry.kind.prefix} {entry.position}"
+    item.position = f"{entry.kind.prefix} {entry.position}"[:_LONGEST]
     item.is_active, item.acts_now = True, bool(item.acts_now)
     for name in ("skpd_id", "rank", "name", "phone", "decree", "valid_from", "valid_until"):
         setattr(item, name, getattr(entry, name))

@@ -12,7 +12,7 @@ from app.domain.errors import InvalidInput
 from app.domain.operations.offices import ActingKind
 from app.jobs import acting as job
 from app.models import Approval, Contact, Event, Forward, Message, Rejection, Reply, Skpd
-from app.services.cases.actions import forwarding
+from app.services.cases.actions import forwarding, reminding
 from app.services.cases.visibility import publishing
 from app.services.contacts import protected_numbers, recipients, unit_reach
 from app.services.directory import acting, handover
@@ -145,6 +145,18 @@ def test_the_acting_head_is_asked_for_approval_and_gives_it(
     receive_sms(STRANGER, f"SETUJU {card}")
     reply = db.session.scalars(select(Reply)).one()
     assert (reply.author_position, reply.acknowledged_by) == ("Operator PUPR", PLH)
+
+
+def test_the_acting_head_is_reminded_and_the_head_is_not(office: Office, card: str) -> None:
+    appoint(STRANGER)
+    secretary = own(SEKRETARIS)
+    office_held = {"position": secretary.position, "rank": secretary.rank}
+    appoint(OPERATOR_PHONE, kind=ActingKind.LEAVE, holder=secretary, **office_held)
+    before = {phone: len(outgoing(phone)) for phone in (STRANGER, OPERATOR_PHONE, KADIS)}
+    with transaction():
+        reminding.remind(cards()[0].id, actor=office.moderator)
+    told = {phone: len(outgoing(phone)) - count for phone, count in before.items()}
+    assert told == {STRANGER: 1, OPERATOR_PHONE: 1, KADIS: 0}
 
 
 def test_the_acting_head_rejects(card: str, receive_sms: ReceiveSms) -> None:
