@@ -136,9 +136,10 @@ def lapse(forward: Forward, actor: Actor) -> None:
 def _ask(forward: Forward, row: Approval, superior: Contact, actor: Actor) -> Approval:
     message = forward.message
     case_state.require_permitted(Action.ASK_APPROVAL, message, actor, forward)
+    author = recipients.as_acting(actor)
     row.forward, row.message_id = forward, message.id
     row.status = ApprovalStatus.MENUNGGU.value
-    row.author_name, row.author_position = actor.name, recipients.as_acting(actor).position
+    row.author_name, row.author_position = author.name, author.position
     row.author_user_id, row.author_contact_id = actor.user_id, actor.contact_id
     row.superior_name, row.superior_position = superior.name, superior.position
     row.asked_at = now()
