@@ -116,7 +116,7 @@ def withdraw_phones(forward: Forward, *known: int | None) -> None:
     )
     told = set(
         db.session.scalars(
-            select(OutboundSms.contact_id).where(
+            select(OutboundSms.number).where(
                 OutboundSms.forward_id == forward.id,
                 OutboundSms.purpose == Purpose.FORWARD.value,
                 OutboundSms.status != "cancelled",
@@ -125,7 +125,7 @@ def withdraw_phones(forward: Forward, *known: int | None) -> None:
     )
     text = sms_templates.say(TextKey.FORWARD_WITHDRAWN, code=forward.message.code or "")
     for contact in recipients.told_of(forward):
-        if contact.id not in told or contact.id in known:
+        if contact.phone not in told or contact.id in known:
             continue
         cause = Cause(
             SmsKind.WITHDRAWAL,

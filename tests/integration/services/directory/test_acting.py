@@ -5,14 +5,24 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.database.extensions import db, transaction
 from app.domain.errors import InvalidInput
 from app.domain.operations.offices import ActingKind
 from app.jobs import acting as job
-from app.models import Approval, Contact, Event, Forward, Message, Rejection, Reply, Skpd
-from app.services.cases.actions import forwarding, reminding
+from app.models import (
+    Approval,
+    Contact,
+    Event,
+    Forward,
+    Message,
+    OutboundSms,
+    Rejection,
+    Reply,
+    Skpd,
+)
+from app.services.cases.actions import forwarding, reminding, withdrawing
 from app.services.cases.visibility import publishing
 from app.services.contacts import protected_numbers, recipients, unit_reach
 from app.services.directory import acting, handover
@@ -163,6 +173,29 @@ def test_the_acting_head_rejects(card: str, receive_sms: ReceiveSms) -> None:
     appoint(STRANGER)
     receive_sms(STRANGER, f"TOLAK {card} bukan jalan kabupaten")
     assert db.session.scalars(select(Rejection)).one().author_position == PLH
+
+
+def test_who_is_acting_since_the_sms_came_learns_that_the_code_is_gone(
+    card: str, receive_sms: ReceiveSms
+) -> None:
+    appoint(SEKRETARIS)
+    receive_sms(OPERATOR_PHONE, f"TOLAK {card} bukan jalan kabupaten")
+    first, told = outgoing(SEKRETARIS)
+    assert "Jembatan lapuk" in first
+    assert "Operator PUPR" in told
+    assert len(outgoing(KADIS)) == 1
+
+
+def test_a_withdrawn_code_is_told_to_the_phone_that_has_it_whoever_it_speaks_for(
+    office: Office, card: str
+) -> None:
+    with transaction():
+        db.session.execute(update(OutboundSms).values(status="sent"))
+    appoint(OPERATOR_PHONE)
+    with transaction():
+        row = db.session.scalars(select(Forward)).one()
+        withdrawing.withdraw(row.id, actor=office.moderator)
+    assert "ditarik" in outgoing(OPERATOR_PHONE)[-1]
 
 
 def test_the_head_who_is_away_is_read_as_before(card: str, receive_sms: ReceiveSms) -> None:
