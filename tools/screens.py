@@ -64,6 +64,8 @@ UNSEEN: dict[str, str] = {
     "SettingView.index": "leads to the first section",
     "SettingView.progress": "a line of the open Tenggat and Hari libur",
     "ContactView.edit": "the form of Pejabat baru, filled in",
+    "ActingView.edit": "the form of Penunjukan baru, filled in",
+    "ActingView.delete": "the question of Hapus pejabat",
     "DutyView.edit": "the form of Jadwal piket baru, filled in",
     "DutyView.delete": "the question of Hapus pejabat",
     "UserView.edit": "the form of Pengguna baru, filled in",

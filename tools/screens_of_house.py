@@ -14,6 +14,10 @@ OF_HOUSE: tuple[Screen, ...] = (
     moderator("Data Operator", "ContactView.list", path="/kontak/list/"),
     moderator("Pejabat baru", "ContactView.add", path="/kontak/list/", steps=press("Add")),
     moderator("Hapus pejabat", "ContactView.delete", path="/kontak/list/", steps=press("Hapus")),
+    moderator("Plt. dan Plh.", "ActingView.list", path="/pelaksana/list/"),
+    moderator(
+        "Penunjukan baru", "ActingView.add", path="/pelaksana/list/", steps=press("Tunjuk Plt.")
+    ),
     moderator("Piket", "DutyView.list", path="/piket/list/"),
     moderator("Jadwal piket baru", "DutyView.add", path="/piket/list/", steps=press("Add")),
     moderator("Impor", "ContactView.upload", path="/kontak/impor"),

@@ -103,12 +103,20 @@ def test_what_the_operator_sees(eye: Eye) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/kontak/list/", "/piket/list/", "/pengguna/list/", "/rule/list/", "/skpd/list/"]
+    ("path", "button"),
+    [
+        ("/kontak/list/", "Add"),
+        ("/pelaksana/list/", "Tunjuk Plt. atau Plh."),
+        ("/piket/list/", "Add"),
+        ("/pengguna/list/", "Add"),
+        ("/rule/list/", "Add"),
+        ("/skpd/list/", "Add"),
+    ],
 )
-def test_the_lists_and_their_windows(eye: Eye, path: str) -> None:
+def test_the_lists_and_their_windows(eye: Eye, path: str, button: str) -> None:
     come_in(eye.page, eye.station, "admin")
     eye.visit(path)
-    eye.page.get_by_role("link", name="Add", exact=True).click()
+    eye.page.get_by_role("link", name=button, exact=True).click()
     window = eye.page.get_by_role("dialog")
     window.get_by_role("button", name="Save").click()
     expect(window.locator(".error").first).to_be_visible()
