@@ -39,9 +39,10 @@ from app.reports.figures.daily_counts import is_counted
 from app.reports.figures.formatting import (
     format_count,
     format_day,
-    format_decimal,
     format_moment,
     format_percent,
+    format_working_days,
+    working_days_in_words,
 )
 from app.reports.figures.periods import today
 from app.reports.figures.report_content import Report
@@ -316,7 +317,8 @@ def _sheet(name: str, report: Report, head: Letterhead, size: str, **values: Any
             day=format_day(report.counted_at),
             count=format_count,
             percent=format_percent,
-            decimal=format_decimal,
+            working_days=format_working_days,
+            in_words=working_days_in_words,
             spelled=format_value,
             **values,
         )

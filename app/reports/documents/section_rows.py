@@ -130,13 +130,13 @@ def compared(row: ComparedRow) -> Row:
 
 
 def change(row: ComparedRow) -> str:
-    """`+12`, `-3,5 poin`, `-0,4 hari`, or "tetap"."""
+    """`+12`, `-3,5 poin`, `-0,4 hari kerja`, or "tetap"."""
     if row.change is None:
         return "-"
     amount = format_decimal(abs(row.change))
     if amount == "0":
         return _("tetap")
-    word = {"%": _("poin"), "hari": _("hari")}.get(row.unit, "")
+    word = {"%": _("poin"), "hari": _("hari kerja")}.get(row.unit, "")
     return f"{'+' if row.change > 0 else '-'}{amount}\u00a0{word}".rstrip()
 
 

@@ -9,9 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from flask_babel import gettext as _
-
-from app.reports.figures.formatting import format_count, format_decimal, format_percent
+from app.reports.figures.formatting import format_count, format_percent, working_days_in_words
 
 Value = int | float | str | None
 
@@ -136,8 +134,4 @@ def format_value(value: Value, unit: Unit) -> str:
         return value
     if unit is Unit.COUNT:
         return format_count(int(value))
-    return format_percent(value) if unit is Unit.PERCENT else _days(value)
-
-
-def _days(value: float) -> str:
-    return f"{format_decimal(value)}\u00a0{_('hari')}"
+    return format_percent(value) if unit is Unit.PERCENT else working_days_in_words(value)

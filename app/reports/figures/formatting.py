@@ -36,8 +36,13 @@ def format_working_days(value: float | None) -> str:
     """1,2 (of working days); less than a tenth is said so, "-" where nothing was answered."""
     if value is None:
         return "-"
-    spelled = "< 0.1" if value < 0.1 else f"{value:.1f}".removesuffix(".0")
-    return spelled.replace(".", number_format().decimal)
+    return f"< {format_decimal(0.1)}" if value < 0.1 else format_decimal(value)
+
+
+def working_days_in_words(value: float | None) -> str:
+    """1,2 hari kerja: the same words on the screen, on paper and on the public pages."""
+    days = format_working_days(value)
+    return days if value is None else f"{days}\u00a0{_('hari kerja')}"
 
 
 def format_date(day: date, form: str = "d MMMM y") -> str:

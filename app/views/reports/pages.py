@@ -33,9 +33,9 @@ from app.reports.documents.tables import Row, Section
 from app.reports.figures import reporting
 from app.reports.figures.formatting import (
     format_count,
-    format_decimal,
     format_moment,
     format_percent,
+    format_working_days,
 )
 from app.reports.figures.report_content import ComparedRow, Definition, Report
 from app.reports.figures.scope import NONE, Scope, scope_of
@@ -271,7 +271,6 @@ def _tiles(report: Report) -> list[Tile]:
     rows = {it.key: it for it in report.comparison.rows} if report.comparison else {}
     before = _("dari %(label)s", label=report.comparison.label) if report.comparison else ""
     pace = report.first_answer
-    median = "-" if pace.median_days is None else format_decimal(pace.median_days)
     return [
         Tile(
             N_("pesan diterima"),
@@ -290,7 +289,7 @@ def _tiles(report: Report) -> list[Tile]:
         ),
         Tile(
             N_("hari kerja, median jawaban pertama"),
-            median,
+            format_working_days(pace.median_days),
             _beside(rows.get("first_answer"), before),
         ),
         Tile(

@@ -14,7 +14,12 @@ from app.reports.documents.plotly_charts import figure
 from app.reports.documents.sections import sections
 from app.reports.documents.svg_charts import SCREEN, svg
 from app.reports.documents.tables import Chart, Column, Row, Section, Table, Unit, format_value
-from app.reports.figures.formatting import format_count, format_decimal, format_percent
+from app.reports.figures.formatting import (
+    format_count,
+    format_decimal,
+    format_percent,
+    format_working_days,
+)
 from tests.unit.reports import samples
 
 STATES = tuple(Column(it) for it in ("Diterima", "Dijawab", "Belum dijawab", "Ditolak"))
@@ -172,5 +177,18 @@ def test_percent(value: float | None, words: str) -> None:
 def test_numbers() -> None:
     assert format_count(1234567) == "1.234.567"
     assert [format_decimal(it) for it in (1.25, 2.0, 0.04, 1234.56)] == ["1,2", "2", "0", "1.234,6"]
-    assert format_value(1.2, Unit.DAYS) == "1,2\u00a0hari"
     assert format_value("a", Unit.COUNT) == "a"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        pytest.param(1.2, "1,2\u00a0hari kerja", id="a fraction of a working day"),
+        pytest.param(1234.0, "1.234\u00a0hari kerja", id="thousands with a dot"),
+        pytest.param(0.04, "< 0,1\u00a0hari kerja", id="a few minutes are not nothing"),
+        pytest.param(None, "-", id="nothing was answered"),
+    ],
+)
+def test_a_median_is_spelled_the_same_inside_and_outside(value: float | None, words: str) -> None:
+    assert format_value(value, Unit.DAYS) == words
+    assert words.startswith(format_working_days(value))
