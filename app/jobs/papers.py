@@ -85,9 +85,10 @@ def _wanted(run: report_file_runs.Run) -> report_files.WantedFile:
     """Whose figures a paper holds was decided when it was asked for."""
     roles = frozenset({PIMPINAN}) if run.skpd_id is None else frozenset[str]()
     asked = report_address.scope_from_args(run.fields, now(), roles=roles, own_skpd_id=run.skpd_id)
-    head = report_files.letterhead(signer.settings_today())
+    size = run.fields.get("kertas", "a4")
+    found = report_files.wanted(run.kind, asked.scope, signer.settings_today(), size)
     db.session.rollback()
-    return report_files.WantedFile(run.kind, asked.scope, head, run.fields.get("kertas", "a4"))
+    return found
 
 
 def _fail(run: report_file_runs.Run, problem: str) -> None:

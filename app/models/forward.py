@@ -30,13 +30,13 @@ class Forward(MeasuredForward, Model):
         # the messages are asked, too, in the order of time in which these lie.
         Index(
             "ix_forward_responses",
-            *("skpd_id", "responded_at", "status", "work_minutes", "message_id"),
+            *("skpd_id", "responded_at", "status", "is_late", "work_minutes", "message_id"),
             sqlite_where=text("work_minutes IS NOT NULL"),
             postgresql_where=text("work_minutes IS NOT NULL"),
         ),
         Index(
             "ix_forward_responded",
-            *("responded_at", "skpd_id", "status", "work_minutes", "message_id"),
+            *("responded_at", "skpd_id", "status", "is_late", "work_minutes", "message_id"),
             sqlite_where=text("work_minutes IS NOT NULL"),
             postgresql_where=text("work_minutes IS NOT NULL"),
         ),

@@ -286,6 +286,14 @@ PAPERS: Final[Mapping[str, SettingDefinition]] = {
         ),
         YesNo(),
     ),
+    "fewest_cases": SettingDefinition(
+        N_("Tanggapan paling sedikit untuk diurutkan"),
+        N_(
+            "SKPD dengan tanggapan lebih sedikit dalam jangka waktu laporan tidak disebut paling"
+            " tanggap atau kurang tanggap: dari beberapa pesan saja urutannya kebetulan."
+        ),
+        WholeNumber(2, 1000, N_("tanggapan")),
+    ),
 }
 WATCH: Final[Mapping[str, SettingDefinition]] = {
     "admin_phone": SettingDefinition(

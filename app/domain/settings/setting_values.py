@@ -75,6 +75,7 @@ class Values:
     signer_name: str = ""
     signer_number: str = ""
     monthly_papers: bool = True
+    fewest_cases: int = 5
     admin_phone: str = ""
     admin_mail: str = ""
     loop_sms: bool = False
@@ -123,7 +124,9 @@ SECTIONS: Final[Mapping[str, Section]] = {
     "tampilan": Section(
         N_("Nama dan tampilan"), N_("Berlaku di semua halaman begitu disimpan."), FACE
     ),
-    "laporan": Section(N_("Laporan"), N_("Kop, tanda tangan, dan laporan berkala."), PAPERS),
+    "laporan": Section(
+        N_("Laporan"), N_("Kop, tanda tangan, laporan berkala, dan urutan SKPD."), PAPERS
+    ),
     "pengawasan": Section(
         N_("Pemantauan sistem"), N_("Siapa diberi tahu bila layanan ini sendiri terganggu."), WATCH
     ),

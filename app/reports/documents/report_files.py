@@ -45,6 +45,7 @@ from app.reports.figures.formatting import (
     working_days_in_words,
 )
 from app.reports.figures.periods import today
+from app.reports.figures.ranking import untied
 from app.reports.figures.report_content import Report
 from app.reports.figures.reporting import build_report, count_received
 from app.reports.figures.scope import MOST_MESSAGES, NONE, Scope
@@ -74,16 +75,26 @@ class ReportFileRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class WantedFile:
-    """One report file: kind, scope, letterhead, page size."""
+    """One report file: kind, scope, letterhead, page size, and from how many responses an SKPD is
+    ranked."""
 
     kind: PaperKind
     scope: Scope
     head: Letterhead
-    size: str = "a4"
+    size: str
+    fewest_cases: int
+
+    def report(self, session: Session, told: Told | None = None) -> Report:
+        """The figures that it is made of."""
+        return build_report(session, self.scope, fewest_cases=self.fewest_cases, progress=told)
 
 
-def letterhead(values: Values) -> Letterhead:
-    """The letterhead from Pengaturan Umum."""
+def wanted(kind: PaperKind, scope: Scope, values: Values, size: str = "a4") -> WantedFile:
+    """The file as Pengaturan Umum has it."""
+    return WantedFile(kind, scope, _letterhead(values), size, values.fewest_cases)
+
+
+def _letterhead(values: Values) -> Letterhead:
     return Letterhead(
         issuer=f"Pemerintah {values.site_name}",
         office=values.letterhead_office,
@@ -135,18 +146,18 @@ def sweep_scratch() -> int:
 
 
 def _page(session: Session, wanted: WantedFile, _at: datetime, told: Told) -> Iterator[bytes]:
-    yield report_json.as_json(build_report(session, wanted.scope, progress=told))
+    yield report_json.as_json(wanted.report(session, told))
 
 
 def _pdf(session: Session, wanted: WantedFile, _at: datetime, told: Told) -> Iterator[bytes]:
     _need_printer()
-    found = build_report(session, wanted.scope, progress=told)
+    found = wanted.report(session, told)
     yield pdf_export.as_pdf(report_html(found, wanted.head, wanted.size))
 
 
 def _weekly(session: Session, wanted: WantedFile, at: datetime, told: Told) -> Iterator[bytes]:
     _need_printer()
-    found = build_report(session, wanted.scope, progress=told)
+    found = wanted.report(session, told)
     due, promised = answers_due_soon(session, at), promises_due_soon(session, at)
     yield pdf_export.as_pdf(weekly_html(found, wanted.head, due, promised, wanted.size))
 
@@ -158,7 +169,7 @@ def _need_printer() -> None:
 
 def _xlsx(session: Session, wanted: WantedFile, _at: datetime, told: Told) -> Iterator[bytes]:
     total = _total(session, wanted)
-    found: Report = build_report(session, wanted.scope)
+    found = wanted.report(session)
     with TemporaryDirectory(prefix=_SCRATCH) as folder:
         path = Path(folder) / "perkara.xlsx"
         pages = cases.case_pages(session, wanted.scope)
@@ -299,7 +310,7 @@ def weekly_html(
         lines=most,
         words=report.topics.rows[:_MOST_WORDS],
         most=ranking.most[:_MOST_RANKED] if ranking else (),
-        least=ranking.least[:_MOST_RANKED] if ranking else (),
+        least=untied(ranking.least[:_MOST_RANKED], ranking.least) if ranking else (),
         solved=report.total.outcomes.get(Outcome.SOLVED, 0),
         change=section_rows.change,
     )

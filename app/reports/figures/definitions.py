@@ -8,8 +8,6 @@ from typing import Final
 from app.domain.words import N_
 from app.domain.workflow.deadlines import WORKING_DAY
 
-# An SKPD with fewer responses is not ranked: chance would rank it.
-FEWEST_CASES: Final = 5
 RANKED: Final = 10
 
 
@@ -192,9 +190,10 @@ DEFINITIONS: Final = (
         N_("SKPD paling dan kurang tanggap"),
         "Urutan menurut median lama SKPD menanggapi: jam kerja sejak pesan diteruskan kepadanya "
         "sampai jawaban pertama atau penolakan pertama dalam periode ini. Penolakan ikut "
-        "dihitung sebagai tanggapan dan disebut jumlahnya. Hanya SKPD dengan sedikitnya "
-        f"{FEWEST_CASES} tanggapan yang diurutkan; paling banyak {RANKED} di setiap daftar, dan "
-        "tidak ada SKPD di kedua daftar. Menunggu: pesan yang sekarang belum ditanggapinya; belum "
-        "masuk hitungan median.",
+        "dihitung sebagai tanggapan dan disebut jumlahnya. SKPD dengan tanggapan lebih sedikit "
+        f"daripada yang ditetapkan Admin tidak diurutkan; paling banyak {RANKED} di setiap daftar, "
+        "dan tidak ada SKPD di kedua daftar. Kurang tanggap hanya SKPD yang sebagian besar "
+        "tanggapannya melewati tenggat dan yang mediannya tidak sama dengan SKPD di luar daftar "
+        "itu. Menunggu: pesan yang sekarang belum ditanggapinya; belum masuk hitungan median.",
     ),
 )

@@ -45,11 +45,12 @@ _NOTHING: Final = Duration()
 
 @dataclass(frozen=True, slots=True)
 class Responses:
-    """How long one SKPD took until it answered or gave back (whoever rejects has responded), and
-    how many of these were rejections."""
+    """How long one SKPD took until it answered or gave back (whoever rejects has responded), how
+    many of these were rejections, and how many came after their deadline."""
 
     took: Duration = _NOTHING
     rejected: int = 0
+    late: int = 0
 
 
 def duration_of(minutes: Minutes) -> Duration:
@@ -99,16 +100,18 @@ def responses(session: Session, period: Period, filters: Filters) -> dict[int, R
         rows = rows.where(Forward.skpd_id == chosen)
     # All that is asked of a forward in one number: to group the rows would take longer.
     is_rejected = case((Forward.status == ForwardStatus.DITOLAK, 1), else_=0)
-    places = literal(2 * _OFFICES, BigInteger)
-    numbers = _all(session, Forward.work_minutes * places + Forward.skpd_id * 2 + is_rejected, rows)
-    offices, rejected = numbers // 2 % _OFFICES, numbers % 2
-    return {
-        int(skpd_id): Responses(
-            duration_of(numbers[offices == skpd_id] // (2 * _OFFICES)),
-            int(rejected[offices == skpd_id].sum()),
-        )
-        for skpd_id in np.unique(offices)
-    }
+    is_late = case((Forward.is_late.is_(True), 2), else_=0)
+    places = literal(4 * _OFFICES, BigInteger)
+    number = Forward.work_minutes * places + Forward.skpd_id * 4 + is_late + is_rejected
+    numbers = _all(session, number, rows)
+    offices = numbers // 4 % _OFFICES
+    mine = {int(skpd_id): numbers[offices == skpd_id] for skpd_id in np.unique(offices)}
+    return {skpd_id: _responses(found) for skpd_id, found in mine.items()}
+
+
+def _responses(numbers: Minutes) -> Responses:
+    rejected, late = numbers % 2, numbers // 2 % 2
+    return Responses(duration_of(numbers // (4 * _OFFICES)), int(rejected.sum()), int(late.sum()))
 
 
 def message_conditions(filters: Filters) -> list[ColumnElement[bool]]:

@@ -116,7 +116,10 @@ class TimelinessRow:
 
 @dataclass(frozen=True, slots=True)
 class RankedOffice:
-    """An SKPD by the median of its first responses; `waiting` are those it still owes one now."""
+    """An SKPD by the median of its first responses; `waiting` are those it still owes one now.
+
+    Medians that are spelled the same share a `place`.
+    """
 
     place: int
     skpd_id: int
@@ -131,7 +134,10 @@ class RankedOffice:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The quickest and the slowest SKPD; nobody stands in both. `too_few` had too few cases."""
+    """The quickest SKPD, and the slowest of those that are mostly late; nobody stands in both.
+
+    `too_few` had less than `fewest_cases`.
+    """
 
     most: tuple[RankedOffice, ...]
     least: tuple[RankedOffice, ...]

@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.settings.setting_values import Values
 from app.domain.terms import Category, Channel, ReplyChannel
 from app.domain.words import N_, Sentence
 from app.domain.workflow import deadlines
@@ -47,7 +48,13 @@ _DAYS: Final = 35
 _WEEKS: Final = 190
 
 
-def build_report(session: Session, scope: Scope, *, progress: Progress | None = None) -> Report:
+def build_report(
+    session: Session,
+    scope: Scope,
+    *,
+    fewest_cases: int = Values().fewest_cases,
+    progress: Progress | None = None,
+) -> Report:
     """The report as of now; `progress` is called after each part."""
     found = gather(session, scope, progress)
     total = found.totals.sums
@@ -75,7 +82,9 @@ def build_report(session: Session, scope: Scope, *, progress: Progress | None = 
         topics=found.topics,
         places=topics.places({name: sums.received for name, sums in by_place.items()}),
         week=week_by_hour(found.by_day),
-        ranking=ranking(found.responses, found.open.waiting_of, found.names) if is_ranked else None,
+        ranking=ranking(found.responses, found.open.waiting_of, found.names, fewest_cases)
+        if is_ranked
+        else None,
         definitions=DEFINITIONS,
     )
 

@@ -181,8 +181,8 @@ class PaperPages:
         if asked.problem:
             return redirect_to_report(asked)
         size = request.args.get("kertas", "a4")
-        head = report_files.letterhead(signer.settings_today())
-        wanted = report_files.WantedFile(kind, asked.scope, head, size if size in SIZES else "a4")
+        size = size if size in SIZES else "a4"
+        wanted = report_files.wanted(kind, asked.scope, signer.settings_today(), size)
         if report_files.is_big(db.session(), wanted):
             order = order_of(kind, asked.scope, wanted.size)
             with transaction():

@@ -30,7 +30,6 @@ from app.reports.documents.report_address import Asked
 from app.reports.documents.section_rows import change
 from app.reports.documents.sections import sections
 from app.reports.documents.tables import Row, Section
-from app.reports.figures import reporting
 from app.reports.figures.formatting import (
     format_count,
     format_moment,
@@ -99,9 +98,7 @@ class ReportView(PaperPages, BaseView):
 
 
 def _wanted(asked: Asked) -> report_files.WantedFile:
-    return report_files.WantedFile(
-        PaperKind.PAGE, asked.scope, report_files.letterhead(signer.settings_today())
-    )
+    return report_files.wanted(PaperKind.PAGE, asked.scope, signer.settings_today())
 
 
 def _ask(asked: Asked, *, again: bool = False) -> int:
@@ -127,8 +124,9 @@ def _asked_then(report: Report) -> Asked:
 
 def _found(asked: Asked) -> tuple[Report | None, int | None]:
     """The report, or the id of the report file that a job makes of it; both once it is made."""
-    if not report_files.is_big(db.session(), _wanted(asked)):
-        return reporting.build_report(db.session(), asked.scope), None
+    wanted = _wanted(asked)
+    if not report_files.is_big(db.session(), wanted):
+        return wanted.report(db.session()), None
     order = order_of(PaperKind.PAGE, asked.scope)
     kept = orders.newest(order)
     is_fresh = kept is not None and now() - (kept.finished_at or now()) < orders.FRESH

@@ -17,6 +17,7 @@ from app.reports.figures import clock_hours, gathering, ranking, reporting
 from app.reports.figures.durations import Responses, duration_of, no_minutes
 from app.reports.figures.gathering import period_before
 from app.reports.figures.periods import Interval, Period, period_of
+from app.reports.figures.report_content import Ranking
 from app.reports.figures.scope import NO_SKPD, Filters, scope_of
 from app.reports.figures.summary import Sums
 
@@ -24,36 +25,84 @@ DAY = date(2026, 11, 24)
 MONTH = period_of(Interval.BULAN, DAY)
 
 
-def offices(*medians: int, cases: int = 5) -> dict[int, Responses]:
+def offices(*medians: int, cases: int = 5, late: int = 5) -> dict[int, Responses]:
     """SKPD 1, 2, 3 ..., each as quick in all its cases."""
-    return {number: responses({minutes: cases}) for number, minutes in enumerate(medians, 1)}
+    return {number: responses({it: cases}, late=late) for number, it in enumerate(medians, 1)}
 
 
-def responses(minutes: dict[int, int], rejected: int = 0) -> Responses:
+def responses(minutes: dict[int, int], rejected: int = 0, late: int = 0) -> Responses:
     """How often it took so many minutes."""
-    return Responses(duration_of(np.repeat([*minutes], [*minutes.values()])), rejected)
+    return Responses(duration_of(np.repeat([*minutes], [*minutes.values()])), rejected, late)
 
 
 def names(count: int) -> dict[int, tuple[str, str]]:
     return {number: (f"Dinas {number:02d}", f"D{number}") for number in range(1, count + 1)}
 
 
+def ranked(
+    found: dict[int, Responses], waiting: dict[int, int] | None = None, fewest: int = 5
+) -> Ranking:
+    return ranking.ranking(found, waiting or {}, names(40), fewest)
+
+
 def test_the_quickest_and_the_slowest_by_the_median() -> None:
-    found = ranking.ranking(offices(*range(510, 510 * 26, 510)), {}, names(25))
+    found = ranked(offices(*range(510, 510 * 26, 510)))
     assert [row.median_days for row in found.most] == list(range(1, 11))
     assert [row.median_days for row in found.least] == list(range(25, 15, -1))
     assert [row.place for row in found.least] == list(range(25, 15, -1))
 
 
 def test_nobody_stands_in_both_lists() -> None:
-    found = ranking.ranking(offices(30, 20, 10), {}, names(3))
+    found = ranked(offices(1530, 1020, 510))
     assert [row.skpd_id for row in found.most] == [3, 2]
     assert [row.skpd_id for row in found.least] == [1]
 
 
+@pytest.mark.parametrize(
+    ("medians", "least"),
+    [
+        pytest.param((510, 510, 510, 510), [], id="all alike"),
+        pytest.param((510, 1020, 1020, 1530), [4], id="like one of the quicker half"),
+        pytest.param((510, 510, 1020, 1020), [4, 3], id="two alike, and behind all others"),
+        pytest.param((10, 12, 14, 16), [], id="told apart by minutes that nobody prints"),
+        pytest.param((510,) * 11 + (1530,) * 11, [], id="one more than the list has room for"),
+    ],
+)
+def test_nobody_is_less_responsive_than_another_of_the_same_median(
+    medians: tuple[int, ...], least: list[int]
+) -> None:
+    assert [row.skpd_id for row in ranked(offices(*medians)).least] == least
+
+
+def test_the_same_median_has_the_same_place() -> None:
+    assert [row.place for row in ranked(offices(510, 510, 1020, 1530, 2040)).most] == [1, 1, 3]
+
+
+@pytest.mark.parametrize(("late", "least"), [(0, []), (2, []), (3, [2])])
+def test_nobody_is_less_responsive_within_the_deadline(late: int, least: list[int]) -> None:
+    found = ranked({**offices(510), 2: responses({1020: 5}, late=late)})
+    assert [row.skpd_id for row in found.least] == least
+
+
+def test_who_is_slower_and_in_time_does_not_hide_who_is_late() -> None:
+    found = ranked({**offices(510, 1020, late=5), 3: responses({2040: 5})})
+    assert ([row.skpd_id for row in found.most], found.least) == ([1, 2], ())
+    found = ranked({**offices(510, 520, 1020, late=5), 4: responses({2040: 5})})
+    assert [row.skpd_id for row in found.least] == [3]
+
+
+@pytest.mark.parametrize(("fewest", "least", "too_few"), [(5, [2], 0), (6, [], 2)])
+def test_who_has_fewer_cases_than_the_admin_sets_is_not_ranked(
+    fewest: int, least: list[int], too_few: int
+) -> None:
+    found = ranked(offices(510, 5100), fewest=fewest)
+    assert [row.skpd_id for row in found.least] == least
+    assert (found.too_few, found.fewest_cases) == (too_few, fewest)
+
+
 def test_who_has_too_few_cases_is_counted_and_not_ranked() -> None:
     few = {**offices(10, cases=4), 2: responses({10: 4, 30: 1}, rejected=1)}
-    found = ranking.ranking(few, {3: 7, 4: 0}, names(4))
+    found = ranked(few, {3: 7, 4: 0})
     assert [(row.skpd_id, row.cases, row.rejected) for row in found.most] == [(2, 5, 1)]
     # One answered too few, one owes seven and has answered none.
     assert (found.least, found.too_few, found.fewest_cases) == ((), 2, 5)
@@ -61,7 +110,7 @@ def test_who_has_too_few_cases_is_counted_and_not_ranked() -> None:
 
 def test_a_rejection_is_a_response_like_an_answer() -> None:
     slow = responses({510: 2, 5100: 3}, rejected=3)
-    found = ranking.ranking({1: slow}, {1: 2}, names(1)).most[0]
+    found = ranked({1: slow}, {1: 2}).most[0]
     assert (found.median_days, found.mean_days, found.waiting) == (10, 6.4, 2)
 
 
