@@ -1,10 +1,12 @@
 """Outcomes of a message for reports: answered is not solved (D13)."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
 from app.domain.terms import ForwardStatus, MessageStatus
 from app.domain.words import N_
+from app.domain.workflow.objections import Objection
 
 
 class Ending(StrEnum):
@@ -25,7 +27,9 @@ class Outcome(StrEnum):
     WAITING = "menunggu_skpd"
     RETURNED = "ditolak"
     ASKED = "menunggu_warga"
+    REOPENED = "dibuka_lagi"
     ANSWERED = "dijawab"
+    DISPUTED = "dibantah"
     SOLVED = "selesai_warga"
     CLOSED = "selesai_moderator"
     SILENT = "tanpa_tanggapan"
@@ -53,14 +57,18 @@ _LABELS: Final = {
     Outcome.WAITING: N_("Menunggu jawaban SKPD"),
     Outcome.RETURNED: N_("Ditolak SKPD, kembali ke moderator"),
     Outcome.ASKED: N_("Menunggu kejelasan warga"),
+    Outcome.REOPENED: Objection.REOPENED.label,
     Outcome.ANSWERED: N_("Dijawab, belum dinyatakan selesai"),
+    Outcome.DISPUTED: Objection.DISPUTED.label,
     Outcome.SOLVED: N_("Selesai menurut warga"),
     Outcome.CLOSED: N_("Diselesaikan moderator"),
     Outcome.SILENT: N_("Ditutup tanpa tanggapan warga"),
     Outcome.UNANSWERED: N_("Ditutup tanpa jawaban"),
     Outcome.DUPLICATE: N_("Ganda"),
 }
-_ANSWERED: Final = frozenset({Outcome.ANSWERED, Outcome.SOLVED, Outcome.CLOSED, Outcome.SILENT})
+_ANSWERED: Final = frozenset(
+    {Outcome.ANSWERED, Outcome.DISPUTED, Outcome.SOLVED, Outcome.CLOSED, Outcome.SILENT}
+)
 _CLOSED: Final = frozenset(
     {Outcome.SOLVED, Outcome.CLOSED, Outcome.SILENT, Outcome.UNANSWERED, Outcome.DUPLICATE}
 )
@@ -70,6 +78,14 @@ _OPEN: Final = {
     MessageStatus.DITOLAK: Outcome.RETURNED,
     MessageStatus.MENUNGGU_WARGA: Outcome.ASKED,
     MessageStatus.DIJAWAB: Outcome.ANSWERED,
+}
+# What was rejected since the BELUM stays under "Ditolak", a column of its own; a disputed answer
+# that is lost, too, is none.
+_OBJECTED: Final[Mapping[tuple[MessageStatus, Objection | None], Outcome]] = {
+    (MessageStatus.BARU, Objection.REOPENED): Outcome.REOPENED,
+    (MessageStatus.DITERUSKAN, Objection.REOPENED): Outcome.REOPENED,
+    (MessageStatus.MENUNGGU_WARGA, Objection.REOPENED): Outcome.REOPENED,
+    (MessageStatus.DIJAWAB, Objection.DISPUTED): Outcome.DISPUTED,
 }
 # Of a message that stands here no answer counts, whoever gave it: none came, all were lost (A8), or
 # the citizen said BELUM to them (D12).
@@ -81,28 +97,41 @@ _ENDED: Final = {
 }
 
 
-def outcome_of(status: MessageStatus, ending: str | None, *, is_answered: bool) -> Outcome:
-    """The class of a message by its state, how it was closed, and whether it has an answer."""
+def outcome_of(
+    status: MessageStatus,
+    ending: str | None,
+    *,
+    is_answered: bool,
+    objection: Objection | None = None,
+) -> Outcome:
+    """The class of a message by its state, how it was closed, whether it has an answer, and who
+    objects to that."""
     if status != MessageStatus.SELESAI:
-        return _OPEN[status]
+        return _OBJECTED.get((status, objection), _OPEN[status])
     if ending == Ending.DUPLICATE:
         return Outcome.DUPLICATE
     return _ended(ending) if is_answered else Outcome.UNANSWERED
 
 
 def office_outcome_of(
-    hold: ForwardStatus, status: MessageStatus, ending: str | None, *, is_answered: bool
+    hold: ForwardStatus,
+    status: MessageStatus,
+    ending: str | None,
+    *,
+    is_answered: bool,
+    objection: Objection | None = None,
 ) -> Outcome:
-    """The class of one SKPD's hold on a message; `is_answered` by itself, not by another SKPD."""
+    """The class of one SKPD's hold on a message; `is_answered` by itself, not by another SKPD, and
+    likewise a disputed answer."""
     if hold == ForwardStatus.DITOLAK:
         return Outcome.RETURNED
     if status in UNSOLVED:
-        return _OPEN[status]
+        return _OBJECTED.get((status, objection), _OPEN[status])
     if not is_answered:
         is_over = status == MessageStatus.SELESAI
         return Outcome.UNANSWERED if is_over else Outcome.WAITING
     if status != MessageStatus.SELESAI:
-        return Outcome.ANSWERED
+        return _OBJECTED.get((status, objection), Outcome.ANSWERED)
     return outcome_of(status, ending, is_answered=True)
 
 

@@ -30,13 +30,14 @@ from app.domain.messaging.delivery import NOT_ARRIVED, OutboundStatus
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.words import N_
 from app.domain.workflow.deadlines import WIB
+from app.domain.workflow.objections import Objection
 from app.domain.workflow.workflow import ApprovalStatus, ForwardStatus, MessageStatus
 from app.models import Approval, Forward, Message, OutboundSms, Rejection, Reply
+from app.models.denial import is_denied, is_denied_by_unit
 from app.models.message import UNANSWERED
 from app.models.outbound_sms import TROUBLE
 from app.services.cases.actions import deleting, withheld
 from app.services.cases.actions.creating import EMERGENCY
-from app.services.cases.answers.disputing import is_denied
 from app.services.settings import settings
 
 Condition = ColumnElement[bool]
@@ -220,6 +221,25 @@ def _on_phone() -> Select[int]:
 
 
 @cache
+def _is_unsolved() -> Condition:
+    """Of what is unanswered: reopened by the citizen's BELUM (D12)."""
+    return Message.unsolved_at.is_not(None)
+
+
+@cache
+def _reopened_for_unit() -> Condition:
+    """What the unit owes again since that BELUM, and what it has to add to."""
+    again = select(Message.id).where(is_open(), _is_unsolved())
+    return and_(is_owed(), Forward.message_id.in_(again))
+
+
+@cache
+def _denied_by_unit() -> Condition:
+    open_ = select(Message.id).where(is_denied(), Message.status != MessageStatus.SELESAI)
+    return and_(is_denied_by_unit(), Forward.message_id.in_(open_))
+
+
+@cache
 def _is_sensitive() -> Condition:
     return Message.is_sensitive == true()
 
@@ -254,8 +274,9 @@ INBOX_STATES: Final[States] = {
     "sudah": State(N_("Sudah dibalas"), (_M.DIJAWAB, _M.SELESAI), is_open=False),
     "ditolak": State(N_("Ditolak SKPD"), UNANSWERED, _rejected),
     "diketahui": State(N_("Diketahui belum diisi"), tuple(_M), _unnamed_message),
+    "dibuka-lagi": State(Objection.REOPENED.short, UNANSWERED, _is_unsolved, is_listed=False),
     "dibantah": State(
-        N_("Jawaban dibantah"), (*UNANSWERED, _M.DIJAWAB), is_denied, is_listed=False
+        Objection.DISPUTED.short, (*UNANSWERED, _M.DIJAWAB), is_denied, is_listed=False
     ),
     "sms": State(N_("SMS bermasalah"), tuple(_M), _sms_in_trouble, is_listed=False),
     ALL: State(N_("Semua"), tuple(_M), is_open=False),
@@ -295,6 +316,8 @@ OFFICE_STATES: Final[States] = {
     "terlambat": State(N_("Lewat tenggat"), tuple(_F), _owed_too_long),
     "sudah": State(N_("Sudah dibalas"), (_F.DIJAWAB,), _is_done, is_open=False),
     "tidak-sampai": State(N_("Jawaban tidak sampai"), (_F.DIJAWAB,), _answer_lost),
+    "dibuka-lagi": State(Objection.REOPENED.short, (_F.MENUNGGU, _F.DIJAWAB), _reopened_for_unit),
+    "dibantah": State(Objection.DISPUTED.short, (_F.DIJAWAB,), _denied_by_unit),
     "ditolak": State(N_("Ditolak"), (_F.DITOLAK,), is_open=False),
     "persetujuan": State(N_("Menunggu persetujuan"), (_F.MENUNGGU, _F.DIJAWAB), _awaits_superior),
     "diketahui": State(N_("Diketahui belum diisi"), tuple(_F), _unnamed_forward),

@@ -19,8 +19,10 @@ from app.domain.messaging import phone_numbers
 from app.domain.messaging.delivery import LOST
 from app.domain.terms import Category, Channel, ForwardStatus, MessageStatus
 from app.domain.words import N_
+from app.domain.workflow.objections import objection_to
 from app.domain.workflow.outcomes import Outcome, outcome_of
 from app.models import Forward, Message, OutboundSms, Rejection, Reply, Skpd
+from app.models.denial import is_denied
 from app.reports.figures.daily_counts import is_counted, received_in
 from app.reports.figures.scope import NONE, Scope
 
@@ -35,7 +37,7 @@ _COLUMNS: Final = (
     *(Message.published_at, Message.closed_at, Message.outcome, Message.lapor_number),
     *(Message.answered_at, Message.answer_channel, Message.answer_minutes, Message.answer_late),
     *(Message.settle_minutes, Message.hides_number, Message.public_text, Message.sender_name),
-    Message.anonymised_at,
+    *(Message.anonymised_at, Message.unsolved_at, is_denied().label("is_denied")),
 )
 # What an SKPD that gave a message back does not read of it (D4).
 _ENDING: Final = ("status", "outcome", "closed_at", "settle_minutes", "due_at")
@@ -134,8 +136,12 @@ class Case:
         """The honest class that the tables count it in; None likewise."""
         if self.state is None:
             return None
-        is_answered = self.row.answered_at is not None
-        return outcome_of(self.state, self.row.outcome, is_answered=is_answered)
+        row = self.row
+        objection = objection_to(
+            self.state, is_unsolved=row.unsolved_at is not None, is_denied=row.is_denied
+        )
+        is_answered = row.answered_at is not None
+        return outcome_of(self.state, row.outcome, is_answered=is_answered, objection=objection)
 
     @property
     def channel(self) -> str:

@@ -12,6 +12,7 @@ from typing import Final
 from flask_babel import gettext as _
 
 from app.domain.words import N_
+from app.domain.workflow.objections import Objection
 from app.domain.workflow.outcomes import Outcome
 from app.i18n.language import translated
 from app.reports.documents.report_address import CATEGORIES
@@ -33,20 +34,29 @@ _UNITS: Final = {"%": Unit.PERCENT, "hari": Unit.DAYS}
 OUTCOMES: Final[Mapping[Outcome, Mapping[str, str]]] = {
     Outcome.NEW: {"status": "baru"},
     Outcome.RETURNED: {"status": "ditolak"},
+    Outcome.REOPENED: {"status": "dibuka-lagi"},
+    Outcome.DISPUTED: {"status": "dibantah"},
 }
 # What a chart has room for.
 SHORT: Final[Mapping[Outcome, str]] = {
     Outcome.WAITING: N_("Menunggu SKPD"),
     Outcome.RETURNED: N_("Ditolak SKPD"),
     Outcome.ASKED: N_("Menunggu warga"),
+    Outcome.REOPENED: Objection.REOPENED.short,
     Outcome.ANSWERED: N_("Dijawab saja"),
+    Outcome.DISPUTED: Objection.DISPUTED.short,
     Outcome.SOLVED: N_("Selesai (warga)"),
     Outcome.CLOSED: N_("Selesai (moderator)"),
     Outcome.SILENT: N_("Tanpa tanggapan"),
     Outcome.UNANSWERED: N_("Tanpa jawaban"),
 }
 # No line where there is none.
-RARE: Final = frozenset({Outcome.DUPLICATE, Outcome.ASKED, Outcome.UNANSWERED})
+RARE: Final = frozenset(
+    {
+        *(Outcome.ASKED, Outcome.REOPENED, Outcome.DISPUTED),
+        *(Outcome.UNANSWERED, Outcome.DUPLICATE),
+    }
+)
 
 
 def counts(found: Counts) -> tuple[Value, ...]:

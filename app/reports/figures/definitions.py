@@ -37,15 +37,16 @@ DEFINITIONS: Final = (
         N_(
             "Sedikitnya satu jawaban sudah terkirim, sedang dikirim, atau dicatat. Bila semua SMS "
             "jawabannya gagal, atau warga membalas BELUM, pesan dihitung belum dijawab sampai ada "
-            "jawaban baru. Dijawab belum berarti selesai."
+            "jawaban baru. Yang jawabannya dibantah SKPD ikut dihitung, dan disebut tersendiri di "
+            "Hasil. Dijawab belum berarti selesai."
         ),
     ),
     Definition(
         "unanswered",
         N_("Belum dijawab"),
         N_(
-            "Belum ada jawaban: belum diteruskan, menunggu SKPD, menunggu kejelasan warga, atau "
-            "ditutup tanpa jawaban (juga pesan ganda)."
+            "Belum ada jawaban: belum diteruskan, menunggu SKPD, menunggu kejelasan warga, dibuka "
+            "lagi karena warga membalas BELUM, atau ditutup tanpa jawaban (juga pesan ganda)."
         ),
     ),
     Definition(
@@ -57,7 +58,10 @@ DEFINITIONS: Final = (
         "outcomes",
         N_("Hasil"),
         N_(
-            "Setiap pesan berada di tepat satu golongan. Selesai menurut warga: warga sendiri yang "
+            "Setiap pesan berada di tepat satu golongan. Dibuka lagi: sesudah dijawab warga "
+            "membalas BELUM, dan belum ada jawaban baru. Dibantah: pejabat menyatakan dengan BATAL "
+            "bahwa jawaban itu bukan darinya, dan belum ada ralat. "
+            "Selesai menurut warga: warga sendiri yang "
             "menyatakannya. Diselesaikan moderator: sudah dijawab, lalu ditutup moderator. Ditutup "
             "tanpa tanggapan warga: sudah dijawab, warga tidak menanggapi sampai batas waktu "
             "tunggu; "

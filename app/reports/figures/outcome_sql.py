@@ -5,14 +5,18 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, and_, case, or_
 
 from app.domain.terms import ForwardStatus, MessageStatus
+from app.domain.workflow.objections import Objection
 from app.domain.workflow.outcomes import UNSOLVED, Ending, Outcome, outcome_of
 from app.models import Forward, Message
+from app.models.denial import is_denied, is_denied_by_unit
 
 
 def message_outcome() -> ColumnElement[str]:
     """Outcome of a whole message."""
     open_ = [status for status in MessageStatus if status != MessageStatus.SELESAI]
     return case(
+        *_reopened(*open_),
+        (and_(Message.status == MessageStatus.DIJAWAB, is_denied()), Outcome.DISPUTED.value),
         *_standing(*open_),
         (Message.outcome == Ending.DUPLICATE, Outcome.DUPLICATE.value),
         (Message.answered_at.is_(None), Outcome.UNANSWERED.value),
@@ -26,9 +30,14 @@ def hold_outcome() -> ColumnElement[str]:
     waits = ~has_answered()
     return case(
         (Forward.status == ForwardStatus.DITOLAK, Outcome.RETURNED.value),
+        *_reopened(*UNSOLVED),
         *_standing(*UNSOLVED),
         (and_(waits, Message.status == MessageStatus.SELESAI), Outcome.UNANSWERED.value),
         (waits, Outcome.WAITING.value),
+        (
+            and_(Message.status == MessageStatus.DIJAWAB, is_denied_by_unit()),
+            Outcome.DISPUTED.value,
+        ),
         (Message.status != MessageStatus.SELESAI, Outcome.ANSWERED.value),
         (Message.outcome == Ending.DUPLICATE, Outcome.DUPLICATE.value),
         *_endings(),
@@ -45,6 +54,19 @@ def owes_answer(status: ColumnElement[str]) -> ColumnElement[bool]:
     """Nothing came from the SKPD, none of it arrived, or it solved nothing; `status` is the
     message's."""
     return or_(~has_answered(), status.in_(UNSOLVED))
+
+
+def _reopened(*states: MessageStatus) -> list[tuple[ColumnElement[bool], str]]:
+    """The classes of those whose sender has said BELUM: the domain's, where they differ."""
+    classes = {
+        it: outcome_of(it, None, is_answered=False, objection=Objection.REOPENED) for it in states
+    }
+    is_unsolved = Message.unsolved_at.is_not(None)
+    return [
+        (and_(Message.status == status.value, is_unsolved), outcome.value)
+        for status, outcome in classes.items()
+        if outcome is Outcome.REOPENED
+    ]
 
 
 def _standing(*states: MessageStatus) -> list[tuple[ColumnElement[bool], str]]:

@@ -18,13 +18,16 @@ from sqlalchemy.orm import Session, aliased
 from app.domain.language.public_text import public_text
 from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.domain.terms import Category, ForwardStatus, MessageStatus
+from app.domain.workflow.objections import Objection, objection_to
 from app.models import Forward, Message, OutboundSms, Reply, Skpd
+from app.models.denial import is_denied
 
 HOLDING: Final = (ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB)
 _ARRIVED: Final = (OutboundStatus.SENT, OutboundStatus.DELIVERED, OutboundStatus.UNCERTAIN)
 _COLUMNS: Final[tuple[Any, ...]] = (
     *(Message.id, Message.public_text, Message.category, Message.received_at),
     *(Message.published_at, Message.public_changed_at, Message.status, Message.kecamatan),
+    *(Message.unsolved_at, is_denied().label("is_denied")),
 )
 # What was joined to a message, and published with it.
 PART: Final = aliased(Message)
@@ -53,12 +56,24 @@ class PublicMessage:
     offices: list[str] = field(default_factory=list)
     answers: list[PublicAnswer] = field(default_factory=list)
     changed_at: datetime | None = None
+    # The answers are not the last word: the citizen or the SKPD has said so, and when.
+    objection: Objection | None = None
+    objected_at: datetime | None = None
 
     @property
     def updated_at(self) -> datetime:
         """The last moment at which what the public reads of it changed."""
-        shown = (self.at, self.published_at, self.changed_at or self.at)
-        return max(*shown, *(answer.at for answer in self.answers))
+        shown = (self.at, self.published_at, self.changed_at, self.objected_at)
+        return max(*(at for at in shown if at), *(answer.at for answer in self.answers))
+
+    @property
+    def state(self) -> str:
+        """Where it stands, for open data."""
+        if self.is_closed:
+            return "selesai"
+        if self.objection is not None:
+            return self.objection.value
+        return "dijawab" if self.answers else "menunggu"
 
     @property
     def heading(self) -> str:
@@ -137,11 +152,15 @@ def assembled(session: Session, found: Sequence[Any]) -> list[PublicMessage]:
     """The messages of these rows, in their order, with parts, SKPDs and answers."""
     ids = [row.id for row in found]
     offices, answers = _offices(session, ids), _answers(session, ids)
+    denied = _denied(session, [row.id for row in found if row.is_denied])
     texts = {row.id: [row.public_text] for row in found}
     added = select(PART.follows_id, PART.public_text).where(PART.follows_id.in_(ids), is_added())
     for part in session.execute(added.order_by(PART.received_at, PART.id)):
         texts[part.follows_id].append(part.public_text)
-    return [_message(row, texts[row.id], offices[row.id], answers[row.id]) for row in found]
+    return [
+        _message(row, texts[row.id], offices[row.id], answers[row.id], denied.get(row.id))
+        for row in found
+    ]
 
 
 def _offices(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
@@ -164,9 +183,27 @@ def _answers(session: Session, ids: Sequence[int]) -> dict[int, list[PublicAnswe
     return answers
 
 
+def _denied(session: Session, ids: Sequence[int]) -> dict[int, datetime]:
+    """When the newest disputed answer of each was denied."""
+    if not ids:
+        return {}
+    query = select(Reply.message_id, Reply.disputed_at).where(Reply.message_id.in_(ids))
+    rows = session.execute(query.order_by(Reply.disputed_at))
+    return {message_id: at for message_id, at in rows if at is not None}
+
+
 def _message(
-    row: Any, texts: list[str], offices: list[str], answers: list[PublicAnswer]
+    row: Any,
+    texts: list[str],
+    offices: list[str],
+    answers: list[PublicAnswer],
+    denied_at: datetime | None,
 ) -> PublicMessage:
+    objection = objection_to(
+        MessageStatus(row.status),
+        is_unsolved=row.unsolved_at is not None,
+        is_denied=denied_at is not None,
+    )
     return PublicMessage(
         id=row.id,
         text="\n".join(public_text(text) for text in texts),
@@ -178,4 +215,7 @@ def _message(
         offices=offices,
         answers=answers,
         changed_at=row.public_changed_at,
+        objection=objection,
+        # A closed or answered one has changed since, too.
+        objected_at=max((it for it in (row.unsolved_at, denied_at) if it), default=None),
     )

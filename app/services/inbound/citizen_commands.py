@@ -45,7 +45,7 @@ def status(first: InboundPart, meaning: Status) -> int | None:
         say(first, TextKey.STATUS_NONE)
         return None
     _record("status_asked", message)
-    is_over = card.status in _ANSWERED
+    is_over = card.status in _ANSWERED and tracking.objection_of(card) is None
     say(
         first,
         TextKey.STATUS_ANSWERED if is_over else TextKey.STATUS_REPLY,

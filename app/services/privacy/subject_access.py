@@ -172,6 +172,7 @@ def _message_facts(row: Message) -> dict[str, Any]:
         "dihapus": when(row.deleted_at),
         "alasan_dihapus": row.deleted_reason,
         "selesai": when(row.closed_at),
+        "belum_selesai_kata_warga": when(row.unsolved_at),
         "hasil": row.outcome,
         "catatan_hasil": row.outcome_note,
         "pertanyaan_kepada_warga": row.question,

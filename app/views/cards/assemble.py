@@ -129,6 +129,7 @@ def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: View
         nth=1 if message.hides_number else batch.rows.nth.get(message.id, 1),
         category=Category(message.category).value.split()[0] if message.category else NONE,
         tags=labels.tags(message, forward),
+        objections=labels.objections(message, is_denied=_is_denied(message, batch.rows)),
         flags=_flags(message, facts, batch.rows, is_hidden=is_hidden),
         code=message.code,
         ticket=show_ticket(message.ticket),
@@ -262,8 +263,13 @@ def _promise_tag(row: Promise | None, forward: Forward | None, viewer: Viewer) -
     return PromiseTag(promise_labels.tag(row), url)
 
 
+def _is_denied(message: Message, rows: CardRows) -> bool:
+    denied = (row for row in message.replies if row.disputed_at)
+    return any(not _is_corrected(message, row, rows.answers) for row in denied)
+
+
 def _is_corrected(message: Message, reply: Reply, sms_of: Mapping[int, OutboundSms]) -> bool:
-    """Whether a later answer was not lost; the same rule as `disputing.is_denied`."""
+    """Whether a later answer was not lost; the same rule as `denial.is_denied`."""
     later = (row for row in message.replies if row.id > reply.id and not row.disputed_at)
     return any(row.id not in sms_of or sms_of[row.id].status not in LOST for row in later)
 

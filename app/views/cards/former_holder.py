@@ -45,6 +45,7 @@ def _withdrawn(card: CardView, is_closed: bool) -> CardView:
         sender_name="",
         way=None,
         tags=_CLOSED if is_closed else _WITHDRAWN,
+        objections=(),
         flags=(),
         body=_CLOSED_BODY if is_closed else _BODY,
         note=None,
@@ -64,6 +65,7 @@ def _rejected(card: CardView, forward: Forward, at: datetime) -> CardView:
     return replace(
         card,
         tags=(),
+        objections=(),
         question=card.question if is_asked_before else None,
         routes=tuple(row for row in card.routes if row.forward_id == forward.id),
         replies=tuple(row for row in card.replies if row.at <= at),

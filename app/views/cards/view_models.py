@@ -178,6 +178,8 @@ class CardView:
     nth: int
     category: str
     tags: tuple[Tag, ...]
+    # What the citizen or the SKPD objects to its answer.
+    objections: tuple[Tag, ...]
     flags: tuple[Tag, ...]
     code: str | None
     ticket: str

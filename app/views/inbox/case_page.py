@@ -20,7 +20,6 @@ from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
-from app.domain.workflow.workflow import MessageStatus
 from app.i18n.language import translated
 from app.models import Contact, Message, OutboundSms
 from app.queries.cards import case_rows
@@ -180,7 +179,7 @@ def _other(row: Message) -> OtherView:
         ticket=show_ticket(row.ticket),
         at=row.received_at,
         text=excerpt(labels.body(row), _EXCERPT),
-        state=MessageStatus(row.status).label,
+        state=labels.state(row),
     )
 
 

@@ -37,12 +37,17 @@ _INBOX: Final[Mapping[str, tuple[str, str, Tone]]] = {
     "hari-ini": (N_("Tenggatnya jatuh hari ini"), "fa-hourglass-half", "warn"),
     "terlambat": (N_("Ingatkan SKPD atau jawab sekarang"), "fa-triangle-exclamation", "bad"),
     "ditolak": (N_("Teruskan lagi ke SKPD yang tepat"), "fa-rotate-left", "bad"),
+    "dibuka-lagi": (
+        N_("Warga membalas BELUM: tindak lanjuti dan jawab lagi"),
+        "fa-rotate-left",
+        "bad",
+    ),
     "dibantah": (N_("Luruskan: pejabat membantah jawabannya"), "fa-circle-exclamation", "bad"),
     "diketahui": (N_("Jawaban atau penolakan lewat HP tanpa nama atasan"), "fa-user-pen", "warn"),
 }
 _PROMISES: Final = N_("Belum bertanggal, jatuh tempo, atau belum ditepati: tanyakan SKPD")
 # Shown only when the number is not 0.
-_RARE: Final = ("darurat", "sensitif")
+_RARE: Final = ("darurat", "sensitif", "dibuka-lagi")
 # The same for Pesan Keluar, with the tile's own words.
 _OUTBOX: Final[Mapping[str, tuple[str, str, str, Tone]]] = {
     "gagal": (N_("SMS gagal"), N_("Baca sebabnya, lalu kirim ulang"), "fa-comment-slash", "bad"),

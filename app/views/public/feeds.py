@@ -18,6 +18,7 @@ from flask_appbuilder.baseviews import BaseView
 from app.database.extensions import db
 from app.domain.language import public_text
 from app.domain.operations.spreadsheet_cells import guard_formula
+from app.domain.workflow import objections
 from app.queries.public import messages
 from app.reports.figures.formatting import WIB
 from app.reports.public import public_rows, published
@@ -41,7 +42,10 @@ _COLUMNS: Final = (
     *("tanggal_jawaban", "alamat"),
 )
 # The code that writes the rows: another release may write the same edition differently.
-_WRITERS: Final = (__file__, str(public_rows.__file__), str(public_text.__file__))
+_WRITERS: Final = (
+    __file__,
+    *map(str, (public_rows.__file__, public_text.__file__, objections.__file__)),
+)
 _RELEASE: Final = hashlib.sha256(b"".join(Path(it).read_bytes() for it in _WRITERS)).hexdigest()
 
 
@@ -126,6 +130,7 @@ def _atom() -> str:
 
 def _entry(row: PublicMessage, name: str, address: str) -> str:
     answers = [f"{answer.office}: {answer.text}" for answer in row.answers]
+    state = [row.objection.public] if row.objection else []
     return element(
         "entry",
         element("title", row.heading),
@@ -134,7 +139,7 @@ def _entry(row: PublicMessage, name: str, address: str) -> str:
         element("published", rfc3339(row.published_at)),
         element("updated", rfc3339(row.updated_at)),
         element("category", term=row.category.value) if row.category else "",
-        element("content", "\n\n".join([row.text, *answers]), type="text"),
+        element("content", "\n\n".join([row.text, *answers, *state]), type="text"),
     )
 
 
@@ -183,7 +188,7 @@ def _cells(row: PublicMessage, address: str) -> tuple[str, ...]:
         row.category.value if row.category else "",
         row.place or "",
         "; ".join(row.offices),
-        "selesai" if row.is_closed else ("dijawab" if row.answers else "menunggu"),
+        row.state,
         row.text,
         "\n".join(answer.text for answer in row.answers),
         _day(row.answers[0].at) if row.answers else "",

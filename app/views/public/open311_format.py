@@ -67,7 +67,7 @@ def request_of(row: PublicMessage) -> Mapping[str, Any]:
     return {
         "service_request_id": str(row.id),
         "status": "closed" if row.is_closed else "open",
-        "status_notes": "\n".join(answer.text for answer in row.answers) or None,
+        "status_notes": "\n".join(_notes(row)) or None,
         "service_name": SERVICES[code][0],
         "service_code": code,
         "description": row.text,
@@ -84,6 +84,12 @@ def request_of(row: PublicMessage) -> Mapping[str, Any]:
         "media_url": None,
         "html_url": url_for("PublicPagesView.message", message_id=row.id, _external=True),
     }
+
+
+def _notes(row: PublicMessage) -> Sequence[str]:
+    """The answers, behind what is objected to them: GeoReport has no state for that."""
+    answers = [answer.text for answer in row.answers]
+    return [row.objection.public, *answers] if row.objection else answers
 
 
 def written(format: str, root: str, each: str | None, found: Any) -> str:

@@ -10,10 +10,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
+from app.domain.messaging.delivery import OutboundStatus
 from app.domain.terms import ForwardStatus, MessageStatus
 from app.domain.workflow.outcomes import Outcome
 from app.models import DayMark, Message, Skpd
-from app.reports.figures import daily_counts
+from app.reports.figures import daily_counts, durations
+from app.reports.figures.durations import Responses
+from app.reports.figures.measures import Duration
 from app.reports.figures.periods import Interval, Period, period_of, today
 from app.reports.figures.scope import Filters
 from app.reports.figures.summary import Summary, Sums
@@ -117,11 +120,45 @@ def test_after_belum_nobody_has_answered_for_the_whole_and_for_the_skpd(app: Fla
     with transaction():
         closing.open_unsolved(case_state.lock(card.id))
     # Its day is marked: neither the report nor the rows kept for it tell what was.
-    assert told() == told(roads) == {Outcome.WAITING: 1}
+    assert told() == told(roads) == {Outcome.REOPENED: 1}
     day_recount.recount_marked(count)
-    assert told() == told(roads) == {Outcome.WAITING: 1}
+    assert told() == told(roads) == {Outcome.REOPENED: 1}
     month = period_of(Interval.BULAN, today(NOON))
     assert unsettled(db.session(), month, Filters(), NOON).waiting_of == {roads.id: 1}
+
+
+def test_after_batal_the_answer_is_a_disputed_one_until_its_correction(app: Flask) -> None:
+    with transaction():
+        roads, lamps = skpd(), skpd("Dinas Uji Lampu")
+        card = message(S.DIJAWAB)
+        for unit in (roads, lamps):
+            forward(card, unit, F.DIJAWAB).responded_at = card.received_at
+        reply(card, lamps, "Kami bantu").forward_id = card.forwards[1].id
+        denied = reply(card, roads, "Sudah diperbaiki")
+        denied.forward_id, denied.disputed_at = card.forwards[0].id, NOON
+    assert outcomes() == outcomes(roads) == {Outcome.DISPUTED: 1}
+    assert outcomes(lamps) == {Outcome.ANSWERED: 1}
+    assert sums().counts.answered == 1
+    with transaction():
+        reply(card, roads, "Ralat: belum", OutboundStatus.FAILED)
+    assert outcomes() == {Outcome.DISPUTED: 1}
+    with transaction():
+        reply(card, roads, "Ralat: Senin")
+    assert outcomes() == outcomes(roads) == {Outcome.ANSWERED: 1}
+
+
+def test_the_responses_of_an_skpd_that_came_too_late_are_counted(app: Flask) -> None:
+    with transaction():
+        roads = skpd()
+        for minutes, status, is_late in (
+            (510, F.DIJAWAB, True),
+            (51, F.DITOLAK, None),
+            (102, F.DIJAWAB, False),
+        ):
+            hold = forward(message(), roads, status)
+            hold.responded_at, hold.work_minutes, hold.is_late = NOON, minutes, is_late
+    found = durations.responses(db.session(), DAY, Filters())[roads.id]
+    assert found == Responses(Duration(3, pytest.approx(1.3 / 3), 0.2), rejected=1, late=1)
 
 
 def test_a_withdrawn_forward_counts_nowhere(app: Flask) -> None:

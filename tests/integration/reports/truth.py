@@ -18,6 +18,7 @@ from app.domain.messaging.delivery import LOST
 from app.domain.terms import Category, ForwardStatus, MessageStatus
 from app.domain.workflow import deadlines
 from app.domain.workflow.deadlines import WIB, WORKING_DAY, Rule, Step
+from app.domain.workflow.objections import Objection, objection_to
 from app.domain.workflow.outcomes import Outcome, office_outcome_of, outcome_of
 from app.models import Deadline, Forward, Holiday, Message, OutboundSms, Reply
 from app.reports.figures.periods import Period
@@ -55,6 +56,13 @@ class Case:
     @property
     def received(self) -> datetime:
         return self.message.received_at.astimezone(WIB)
+
+
+def _objection(message: Message) -> Objection | None:
+    """No official denies an answer in these histories."""
+    is_unsolved = message.unsolved_at is not None
+    status = MessageStatus(message.status)
+    return objection_to(status, is_unsolved=is_unsolved, is_denied=False)
 
 
 class Truth:
@@ -101,7 +109,10 @@ class Truth:
             row.created_at for row in self._kept(message.replies)
         ]
         outcome = outcome_of(
-            MessageStatus(message.status), message.outcome, is_answered=first is not None
+            MessageStatus(message.status),
+            message.outcome,
+            is_answered=first is not None,
+            objection=_objection(message),
         )
         start, at = message.clock_from or message.received_at, first and first.created_at
         return Case(
@@ -143,6 +154,7 @@ class Truth:
                 MessageStatus(message.status),
                 message.outcome,
                 is_answered=first is not None,
+                objection=_objection(message),
             ),
             bool(rejected),
             _again(rejected, message),

@@ -12,8 +12,9 @@ from app.domain.errors import NotYours
 from app.domain.messaging.delivery import OutboundStatus
 from app.domain.workflow.workflow import ApprovalStatus, ForwardStatus, MessageStatus
 from app.models import Approval, Event, Forward, Message, OutboundSms, Promise, Reply
+from app.models.denial import is_denied
 from app.services.cases.actions import closing
-from app.services.cases.answers import asking_citizen, disputing, recalling
+from app.services.cases.answers import asking_citizen, recalling
 from app.services.cases.deadlines import due_dates
 from app.services.cases.promises import promise_queries
 from app.services.cases.state import case_state, drafts, pending_questions
@@ -118,7 +119,7 @@ def _is_undisputed() -> ColumnElement[bool]:
         Message.needs_inspection.is_(False),
         ~_is_answered_since(since),
         ~_is_reopened_since(since),
-        ~disputing.is_denied(),
+        ~is_denied(),
         ~exists().where(waits),
         ~promise_queries.holds_open(),
         ~exists().where(Promise.message_id == Message.id, Promise.citizen_asked_at > since),

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import case, select
 
 from app.database.extensions import db, now
 from app.domain.errors import Refusal, TransitionRefused
-from app.domain.messaging.delivery import LOST
 from app.domain.workflow.workflow import Action, ReplyChannel
-from app.models import Approval, Contact, Forward, Message, OutboundSms, Reply
+from app.models import Approval, Contact, Forward, OutboundSms, Reply
 from app.services.cases.answers import recalling, replying
 from app.services.cases.promises import promises
-from app.services.cases.state import case_state
-from app.services.cases.visibility import publishing
+from app.services.cases.state import case_measures, case_state
 from app.services.contacts import recipients
 from app.services.journal import journal
 from app.services.journal.actor import Actor
@@ -49,30 +46,12 @@ def named_by_echo(forward: Forward, contact: Contact, written: datetime) -> Repl
     return db.session.scalars(query.order_by(stood.desc(), Reply.id.desc()).limit(1)).first()
 
 
-def is_denied() -> ColumnElement[bool]:
-    """Condition for messages with a disputed answer and no later one.
-
-    A recalled or undelivered answer is no correction.
-    """
-    later = aliased(Reply)
-    lost = select(OutboundSms.id).where(
-        OutboundSms.reply_id == later.id, OutboundSms.status.in_(LOST)
-    )
-    corrected = select(later.id).where(
-        later.message_id == Reply.message_id,
-        later.id > Reply.id,
-        later.disputed_at.is_(None),
-        ~lost.exists(),
-    )
-    denied = select(Reply.message_id).where(Reply.disputed_at.is_not(None), ~corrected.exists())
-    return Message.id.in_(denied)
-
-
 def take_back(reply: Reply, *, actor: Actor) -> bool:
     """Retracts an answer; True if it was recalled before any part was sent.
 
-    Otherwise it is "dibantah": off the public page, on the moderator's list until a correction
-    follows, and its remaining parts are cancelled. Raises TransitionRefused.
+    Otherwise it is "dibantah": the public page names the dispute instead of the answer, the
+    moderator's list shows it until a correction follows, and its remaining parts are cancelled.
+    Raises TransitionRefused.
     """
     forward = replying.locked_forward(reply.forward_id or 0)
     db.session.refresh(reply)
@@ -86,6 +65,6 @@ def take_back(reply: Reply, *, actor: Actor) -> bool:
         return True
     reply.disputed_at, reply.disputed_by = now(), f"{actor.position} ({actor.name})"[:120]
     journal.record("dispute", "reply", reply.id, actor=actor, message_id=reply.message_id)
-    publishing.take_down(forward.message, actor)
+    case_measures.mark(forward.message)
     promises.lapse(reply, actor)
     return False

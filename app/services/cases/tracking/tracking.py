@@ -13,8 +13,10 @@ from sqlalchemy import ColumnElement, select
 from app.database.extensions import db
 from app.domain.messaging.delivery import OutboundStatus
 from app.domain.words import N_, Sentence
+from app.domain.workflow.objections import Objection, objection_to
 from app.domain.workflow.workflow import ForwardStatus, MessageStatus
 from app.models import Message, OutboundSms, Reply
+from app.models.denial import is_denied
 
 LAST_DIGITS: Final = 4
 _HOLDS: Final = (
@@ -44,6 +46,8 @@ class Tracked:
     received_at: datetime
     words: str
     is_closed: bool
+    # Its sender or the SKPD objects to the answer: there is nothing to say YA or BELUM to.
+    is_contested: bool
     answers: Sequence[Answer]
 
 
@@ -98,12 +102,37 @@ def look(ticket: str, digits: str) -> Tracked | None:
         received_at=found.received_at,
         words=standing_in_words(card),
         is_closed=card.status == MessageStatus.SELESAI,
+        is_contested=objection_of(card) is not None,
         answers=_answers(card.id),
     )
 
 
+def objection_of(card: Message) -> Objection | None:
+    """Who says that it is not answered after all: its sender (D12), or the SKPD (D11)."""
+    denied = select(Message.id).where(Message.id == card.id, is_denied())
+    return objection_to(
+        MessageStatus(card.status),
+        is_unsolved=card.unsolved_at is not None,
+        is_denied=db.session.scalar(denied) is not None,
+    )
+
+
 def standing_in_words(card: Message) -> str:
-    """The state of a case in words for citizens."""
+    """The state of a case in words for citizens; what is objected to its answer comes first."""
+    objection = objection_of(card)
+    if objection is None:
+        return _standing(card)
+    if objection is Objection.DISPUTED:
+        return objection.told
+    standing = _standing(card)
+    return Sentence(
+        "%(objection)s, %(standing)s",
+        objection=Sentence(objection.told),
+        standing=standing if isinstance(standing, Sentence) else Sentence(standing),
+    )
+
+
+def _standing(card: Message) -> str:
     status = MessageStatus(card.status)
     if status is MessageStatus.DITERUSKAN:
         return _forwarded_in_words(card)
@@ -123,10 +152,11 @@ def _forwarded_in_words(card: Message) -> str:
     """Who has it; an answer that did not arrive is none yet (A8), nor one that solved nothing."""
     for state, words in _HOLDS:
         unit = next((row.skpd for row in card.forwards if row.status == state), None)
+        if unit is not None and card.unsolved_at is not None:
+            return Sentence("ditindaklanjuti lagi oleh %(unit)s", unit=unit.sms_code)
         if unit is not None:
-            told = N_("ditindaklanjuti lagi") if card.unsolved_at is not None else words
             return Sentence(
-                "diteruskan ke %(unit)s, %(told)s", unit=unit.sms_code, told=Sentence(told)
+                "diteruskan ke %(unit)s, %(told)s", unit=unit.sms_code, told=Sentence(words)
             )
     return N_("sedang diteruskan ke unit yang tepat")
 

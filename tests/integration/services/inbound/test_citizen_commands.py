@@ -14,6 +14,8 @@ from app.services.cases.actions import closing
 from app.services.cases.answers import asking_citizen, replying
 from app.services.cases.deadlines import calendar_defaults
 from app.services.cases.tracking import tracking
+from app.services.settings import sms_templates
+from app.sms.texts.texts import TextKey
 from tests.integration.services.conftest import CITIZEN, KADIS, Office, ReceiveSms, cards, outgoing
 
 OTHER = "+6281266775555"
@@ -236,8 +238,30 @@ def test_status_is_told_and_stands_in_the_history(card: int, receive_sms: Receiv
     receive_sms(CITIZEN, "BELUM")
     sent()
     receive_sms(CITIZEN, "STATUS")
-    assert "ditindaklanjuti lagi" in outgoing(CITIZEN)[-1]
+    assert "dibuka lagi karena belum selesai, ditindaklanjuti lagi oleh" in outgoing(CITIZEN)[-1]
     assert tracking.latest_of_number(OTHER, message(card).ticket) is None
+
+
+def test_status_tells_of_a_disputed_answer_and_asks_nothing_about_it(
+    card: int, receive_sms: ReceiveSms
+) -> None:
+    with transaction():
+        message(card).replies[0].disputed_at = now()
+    receive_sms(CITIZEN, "STATUS")
+    told_last = outgoing(CITIZEN)[-1]
+    assert "jawabannya dibantah SKPD, menunggu ralat" in told_last
+    assert "Balas YA" not in told_last
+
+
+@pytest.mark.parametrize("status", ["baru", "diteruskan", "ditolak", "menunggu_warga"])
+def test_status_of_what_was_opened_again_is_one_sms(card: int, status: str) -> None:
+    row = message(card)
+    row.unsolved_at, row.status = now(), status
+    row.forwards[0].skpd.sms_code = "x" * 25
+    words = tracking.standing_in_words(row)
+    assert words.startswith("dibuka lagi")
+    values = {"ticket": "K7Q-4M2", "date": "24/11", "status": words}
+    assert len(sms_templates.say(TextKey.STATUS_REPLY, **values)) <= 160
 
 
 def test_an_official_phone_may_be_a_citizens_too(office: Office, receive_sms: ReceiveSms) -> None:

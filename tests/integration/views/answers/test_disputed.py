@@ -1,7 +1,9 @@
-"""A disputed answer on the screen: badge, Hari ini, off the public page, Ralat (D11)."""
+"""A disputed answer on every screen: cards, Hari ini, public pages, paper, Ralat (D11)."""
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable
 
 import pytest
@@ -10,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
+from app.domain.workflow.objections import Objection
 from app.models import Contact, Forward, OutboundSms, Reply
 from app.services.cases.answers import disputing, replying
 from app.services.cases.visibility import publishing
@@ -79,14 +82,41 @@ def test_the_skpd_may_correct_it_too(
     assert CORRECTION in page(client, f"/pesan-dinas/{row}/balas?ralat={reply}")
 
 
-def test_what_is_denied_is_not_public(
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/", "/pesan/{}", "/umpan.atom"),
+        "/open311/v2/requests.json?service_request_id={}",
+    ],
+)
+def test_the_public_reads_of_the_dispute_and_not_the_answer(
+    client: FlaskClient, disputed: tuple[int, int, int], address: str
+) -> None:
+    shown = page(client, address.format(disputed[0]))
+    assert "Jembatan lapuk" in shown
+    assert Objection.DISPUTED.public in shown
+    assert "menunggu jawaban" not in shown
+    assert WRONG not in shown
+
+
+def test_the_open_data_have_a_state_for_it(
+    client: FlaskClient, disputed: tuple[int, int, int]
+) -> None:
+    (row,) = csv.DictReader(io.StringIO(page(client, "/data/v1/pesan.csv").lstrip("\ufeff")))
+    assert (row["status"], row["jawaban"]) == ("jawaban dibantah", "")
+
+
+def test_it_is_named_on_every_screen_and_paper_of_the_offices(
     client: FlaskClient, login: Login, disputed: tuple[int, int, int]
 ) -> None:
-    """Not even when the message is published again with its correction."""
-    message_id, _, _ = disputed
-    assert "Jembatan lapuk" not in page(client, "/")
+    message_id, row, _ = disputed
     login(client, "moderator")
-    assert send(client, f"/pesan-masuk/{message_id}/publish", terbit="1")[0] == 200
-    shown = page(client, "/")
-    assert "Jembatan lapuk" in shown
-    assert WRONG not in shown
+    card = f"/pesan-masuk/{message_id}"
+    assert Objection.DISPUTED.short in page(client, "/hari-ini/")
+    papers = (f"{card}/riwayat", f"{card}/disposisi")
+    for address in ("/pesan-masuk/?status=semua", card, *papers, "/report/"):
+        assert Objection.DISPUTED.label in page(client, address)
+    client.post("/logout/")
+    login(client, "operator-pupr")
+    for address in ("/pesan-dinas/?status=dibantah", f"/pesan-dinas/{row}"):
+        assert Objection.DISPUTED.label in page(client, address)

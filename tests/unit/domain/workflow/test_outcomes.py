@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.domain.terms import ForwardStatus, MessageStatus
+from app.domain.workflow.objections import Objection, objection_to
 from app.domain.workflow.outcomes import Ending, Outcome, office_outcome_of, outcome_of
 
 M, F = MessageStatus, ForwardStatus
@@ -37,6 +38,30 @@ def test_the_class_of_a_message(
 
 
 @pytest.mark.parametrize(
+    ("status", "is_unsolved", "is_denied", "objection", "outcome"),
+    [
+        (M.BARU, True, False, Objection.REOPENED, Outcome.REOPENED),
+        (M.DITERUSKAN, True, True, Objection.REOPENED, Outcome.REOPENED),
+        (M.MENUNGGU_WARGA, True, False, Objection.REOPENED, Outcome.REOPENED),
+        # "Ditolak" is a column of its own.
+        (M.DITOLAK, True, False, Objection.REOPENED, Outcome.RETURNED),
+        # Answered anew, or closed all the same.
+        (M.DIJAWAB, True, False, None, Outcome.ANSWERED),
+        (M.SELESAI, True, True, None, Outcome.CLOSED),
+        (M.DIJAWAB, False, True, Objection.DISPUTED, Outcome.DISPUTED),
+        # Half of it was sent: none arrived, and the SKPD denies it.
+        (M.DITERUSKAN, False, True, Objection.DISPUTED, Outcome.WAITING),
+    ],
+)
+def test_what_is_objected_to_is_a_class_of_its_own(
+    status: M, is_unsolved: bool, is_denied: bool, objection: Objection | None, outcome: Outcome
+) -> None:
+    found = objection_to(status, is_unsolved=is_unsolved, is_denied=is_denied)
+    assert found is objection
+    assert outcome_of(status, Ending.BY_MODERATOR, is_answered=True, objection=found) is outcome
+
+
+@pytest.mark.parametrize(
     ("hold", "status", "is_answered", "outcome"),
     [
         (F.MENUNGGU, M.DITERUSKAN, False, Outcome.WAITING),
@@ -65,5 +90,8 @@ def test_the_class_of_an_skpds_hold(
 def test_every_class_has_its_words_and_only_answers_count_as_answered() -> None:
     assert len({it.label for it in Outcome}) == len(Outcome)
     answered = [it for it in Outcome if it.is_answered]
-    assert answered == [Outcome.ANSWERED, Outcome.SOLVED, Outcome.CLOSED, Outcome.SILENT]
+    assert answered == [
+        *(Outcome.ANSWERED, Outcome.DISPUTED),
+        *(Outcome.SOLVED, Outcome.CLOSED, Outcome.SILENT),
+    ]
     assert not Outcome.ANSWERED.is_closed

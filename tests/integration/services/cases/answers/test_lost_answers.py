@@ -7,8 +7,9 @@ from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.models import Message, OutboundSms
+from app.models.denial import is_denied
 from app.services.cases.actions import reminding
-from app.services.cases.answers import disputing, recalling, replying
+from app.services.cases.answers import recalling, replying
 from app.services.cases.state import case_state
 from app.services.settings import settings
 from tests.integration.services.conftest import (
@@ -128,7 +129,7 @@ def test_a_lost_correction_corrects_nothing(
 
 
 def denied() -> bool:
-    return db.session.scalar(select(Message.id).where(disputing.is_denied())) is not None
+    return db.session.scalar(select(Message.id).where(is_denied())) is not None
 
 
 def test_who_was_reminded_of_a_lost_answer_is_not_reminded_after_it_left(

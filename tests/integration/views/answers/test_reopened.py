@@ -1,0 +1,105 @@
+"""A case that the citizen opens again by BELUM: on every screen, public pages included (D12)."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.database.extensions import db, now, transaction
+from app.domain.workflow.objections import Objection
+from app.models import OutboundSms
+from app.services.cases.actions import closing
+from app.services.cases.answers import replying
+from app.services.cases.state import case_state
+from app.services.cases.visibility import publishing
+from tests.integration.views.factories import (
+    cards,
+    forward_id,
+    forwarded,
+    message,
+    page,
+    person,
+    send,
+)
+
+Login = Callable[[FlaskClient, str], object]
+ANSWER = "Lampunya sudah menyala"
+
+
+@pytest.fixture
+def card(app: Flask) -> int:
+    """Answered, published, closed by a moderator, and not solved."""
+    with app.app_context():
+        found = forwarded("Lampu jalan padam", "PUPR")
+        with transaction():
+            actor = person("operator-pupr")
+            replying.answer_forward(forward_id(found), ANSWER, "Kadis", actor=actor)
+        with transaction():
+            for sms in db.session.scalars(select(OutboundSms)):
+                sms.status, sms.sent_at = "sent", now()
+            publishing.publish(found, actor=person("moderator"))
+            closing.close(found, actor=person("moderator"))
+        with transaction():
+            closing.open_unsolved(case_state.lock(found))
+        return found
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("/", "/pesan/{}", "/umpan.atom"),
+        "/open311/v2/requests.json?service_request_id={}",
+    ],
+)
+def test_the_public_reads_that_it_is_open_again(
+    client: FlaskClient, card: int, address: str
+) -> None:
+    shown = page(client, address.format(card))
+    assert ANSWER in shown
+    assert Objection.REOPENED.public in shown
+
+
+def test_the_open_data_and_the_figures_have_a_state_for_it(client: FlaskClient, card: int) -> None:
+    (row,) = csv.DictReader(io.StringIO(page(client, "/data/v1/pesan.csv").lstrip("\ufeff")))
+    assert (row["status"], row["jawaban"]) == ("dibuka lagi", ANSWER)
+    assert "1 pesan yang belum selesai menurut warga" in page(client, "/statistik")
+
+
+def test_its_sender_reads_it_with_the_ticket(client: FlaskClient, card: int) -> None:
+    found = message(card)
+    fields = {"tiket": found.ticket, "angka": (found.sender or "")[-4:]}
+    shown = client.post("/cek/", data=fields).get_data(as_text=True)
+    assert "Dibuka lagi karena belum selesai, ditindaklanjuti lagi oleh" in shown
+    assert "Balas SMS jawabannya dengan YA" not in shown
+
+
+def test_it_is_named_on_every_screen_and_paper_of_the_offices(
+    client: FlaskClient, login: Login, card: int
+) -> None:
+    login(client, "moderator")
+    of_card, listed = f"/pesan-masuk/{card}", "/pesan-masuk/?status=dibuka-lagi"
+    papers = (f"{of_card}/riwayat", f"{of_card}/disposisi")
+    assert Objection.REOPENED.short in page(client, "/hari-ini/")
+    for address in ("/pesan-masuk/", listed, of_card, *papers, "/report/"):
+        assert Objection.REOPENED.label in page(client, address)
+    assert cards(page(client, listed)) == [card]
+    client.post("/logout/")
+    login(client, "operator-pupr")
+    row = forward_id(card)
+    for address in ("/pesan-dinas/?status=dibuka-lagi", f"/pesan-dinas/{row}"):
+        assert Objection.REOPENED.label in page(client, address)
+
+
+def test_a_new_answer_ends_it(client: FlaskClient, login: Login, card: int) -> None:
+    login(client, "moderator")
+    fields = {"text": "Kabelnya diganti", "category": "keluhan", "acknowledged_by": "Kadis"}
+    assert send(client, f"/pesan-masuk/{card}/balas", **fields)[0] == 200
+    assert cards(page(client, "/pesan-masuk/?status=dibuka-lagi")) == []
+    assert Objection.REOPENED.label not in page(client, f"/pesan-masuk/{card}")
+    assert Objection.REOPENED.public not in page(client, "/")
