@@ -16,7 +16,7 @@ from app.domain.workflow.workflow import Action
 from app.queries.cards import case_rows
 from app.services.cases.actions import merging
 from app.sms.texts.texts import excerpt
-from app.views.cards import labels
+from app.views.cards import objection_labels
 from app.views.cards.card_response import card_response, inbox_response
 from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
@@ -69,7 +69,7 @@ class JoinDialog(Dialog):
                 ticket=show_ticket(row.message.ticket),
                 at=row.message.received_at,
                 text=excerpt(row.message.body, _EXCERPT),
-                state=labels.state(row.message),
+                state=objection_labels.state(row.message),
                 reason=row.link.label,
                 leads=row.leads,
             )

@@ -34,6 +34,7 @@ from app.services.journal.actor import Actor
 from app.views.cards import (
     approval_labels,
     labels,
+    objection_labels,
     promise_labels,
     question_labels,
     sender_labels,
@@ -129,7 +130,7 @@ def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: View
         nth=1 if message.hides_number else batch.rows.nth.get(message.id, 1),
         category=Category(message.category).value.split()[0] if message.category else NONE,
         tags=labels.tags(message, forward),
-        objections=labels.objections(message, is_denied=_is_denied(message, batch.rows)),
+        objections=objection_labels.tags(message, is_denied=_is_denied(message, batch.rows)),
         flags=_flags(message, facts, batch.rows, is_hidden=is_hidden),
         code=message.code,
         ticket=show_ticket(message.ticket),

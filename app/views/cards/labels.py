@@ -12,9 +12,8 @@ from flask_babel import ngettext
 from app.database.extensions import now
 from app.domain.messaging import failures
 from app.domain.messaging.delivery import NOT_ARRIVED, OutboundStatus
-from app.domain.words import N_, Sentence
+from app.domain.words import N_
 from app.domain.workflow import deadlines
-from app.domain.workflow.objections import Objection, is_reopened
 from app.domain.workflow.workflow import Channel, Facts, ForwardStatus, MessageStatus, ReplyChannel
 from app.i18n.language import translated
 from app.models import Contact, Forward, Message, Note, OutboundSms, Reply
@@ -164,27 +163,6 @@ def flags(message: Message, facts: Facts, blocked_until: date | None = None) -> 
     if not facts.is_answerable and not message.is_anonymised:
         found.append(Tag(N_("Pengirim bukan nomor HP, tidak dapat dibalas"), "warn"))
     return tuple(found)
-
-
-def objections(message: Message, *, is_denied: bool) -> tuple[Tag, ...]:
-    """The citizen's BELUM and the SKPD's BATAL: each waits for an answer. `is_denied`: a disputed
-    answer that nothing has corrected."""
-    status, unsolved_at = MessageStatus(message.status), message.unsolved_at
-    found = []
-    if unsolved_at is not None and is_reopened(status, is_unsolved=True):
-        label = Sentence(Objection.REOPENED.label)
-        found.append(Tag(Sentence("%(label)s, %(at)s", label=label, at=when(unsolved_at)), "bad"))
-    if is_denied and status is not MessageStatus.SELESAI:
-        found.append(Tag(Objection.DISPUTED.label, "bad"))
-    return tuple(found)
-
-
-def state(message: Message) -> str:
-    """The state in a word, or that it was opened again."""
-    status = MessageStatus(message.status)
-    if is_reopened(status, is_unsolved=message.unsolved_at is not None):
-        return Objection.REOPENED.label
-    return status.label
 
 
 def _deleted(message: Message) -> list[Tag]:
