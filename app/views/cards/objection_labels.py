@@ -1,4 +1,4 @@
-"""Labels of what is objected to an answer: by the citizen's BELUM (D12), by an SKPD's BATAL (D11)."""
+"""Labels of what is objected to an answer: the citizen's BELUM (D12), an SKPD's BATAL (D11)."""
 
 from __future__ import annotations
 
