@@ -18,6 +18,7 @@ from sqlalchemy import select
 from app.database.extensions import db, transaction
 from app.domain.messaging.delivery import LOST, OutboundStatus
 from app.domain.terms import ForwardStatus, MessageStatus
+from app.domain.workflow.objections import Objection
 from app.models import Skpd
 from app.reports.documents import cases, lapor
 from app.reports.documents.case_file import write_case_file
@@ -115,6 +116,20 @@ def test_no_number_and_no_sensitive_text_leaves_in_a_file(tmp_path: Path) -> Non
     told = str(table())
     for secret in ("6677", "9999", "memukul"):
         assert secret not in told
+
+
+def test_what_is_objected_to_has_its_own_words_in_the_outcome(app: Flask, tmp_path: Path) -> None:
+    with transaction():
+        unit, took = skpd(), {"answered_at": NOON, "answer_channel": "bls"}
+        again = message(MessageStatus.DITERUSKAN, unsolved_at=NOON, **took)
+        denied = message(MessageStatus.DIJAWAB, received_at=NOON + timedelta(hours=1), **took)
+        for card in (again, denied):
+            forward(card, unit, ForwardStatus.DIJAWAB)
+            reply(card, unit, "Sudah")
+        denied.replies[0].disputed_at = NOON
+    lines = sheet(tmp_path / "perkara.xlsx")
+    assert [line["Hasil"] for line in lines] == [it.label for it in Objection]
+    assert [line["Banyaknya jawaban"] for line in lines] == [1, 0]
 
 
 def test_of_what_was_erased_a_file_does_not_say_that_it_had_no_number(app: Flask) -> None:
