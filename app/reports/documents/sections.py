@@ -198,9 +198,8 @@ def ranking(report: Report) -> list[Section]:
     most = rows_of.ranked("cepat", N_("SKPD paling tanggap"), found.most)
     least = rows_of.ranked("lambat", N_("SKPD kurang tanggap"), found.least)
     ends = [it for it in (most, least) if it.table.rows]
-    return [
-        Section(it.key, it.title, it.table, None, notes, ("ranking",), is_half=True) for it in ends
-    ]
+    # Each over the whole width: five columns of words and numbers do not fit beside another table.
+    return [Section(it.key, it.title, it.table, None, notes, ("ranking",)) for it in ends]
 
 
 def places(report: Report) -> Section:
