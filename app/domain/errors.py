@@ -31,6 +31,7 @@ class Refusal(StrEnum):
     NOT_ASKED = "not_asked"
     SILENT = "silent"
     NOT_DELETER = "not_deleter"
+    NOT_CITIZEN = "not_citizen"
 
 
 class Problem(StrEnum):

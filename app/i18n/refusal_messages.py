@@ -225,6 +225,13 @@ _REFUSALS: Final[Mapping[str, tuple[int, str]]] = {
         409,
         N_("Pesan ini datang selagi nomornya diblokir: disimpan di Black List, tidak diteruskan."),
     ),
+    Refusal.NOT_CITIZEN: (
+        409,
+        N_(
+            "Pesan ini bukan dari warga (HP pejabat, SMS layanan, atau ucapan singkat), jadi tidak "
+            "dapat diterbitkan sebagai pesan warga."
+        ),
+    ),
     Refusal.NOT_DELETER: (
         403,
         N_(

@@ -75,6 +75,9 @@ class DayCount(Model):
     deleted: Mapped[_Tally]
     quarantined: Mapped[_Tally]
     joined: Mapped[_Tally]
+    officials: Mapped[_Tally]
+    services: Mapped[_Tally]
+    courtesies: Mapped[_Tally]
     unforwarded: Mapped[_Tally]
 
 

@@ -10,7 +10,7 @@ from app.models.base import Time, Word
 
 class MeasuredMessage:
     """Of a message. Minutes are minutes of office hours since it was received (D3), None also
-    while no report counts it (deleted, quarantined, joined); `..._late` None: nothing to be judged.
+    while no report counts it (counted.py); `..._late` None: nothing to be judged.
     """
 
     # The kecamatan that its text names (domain/language/places.py), if it names one.

@@ -69,7 +69,11 @@ class Message(MeasuredMessage, Model):
             postgresql_where=text("code_closed_at IS NOT NULL"),
         ),
         # What waits is little, however much was answered: counted and sorted from here alone.
-        Index("ix_message_open", "turn_at", "id", "status", "category", **_where(_OPEN)),
+        Index(
+            "ix_message_open",
+            *("turn_at", "id", "status", "category", "counted_apart"),
+            **_where(_OPEN),
+        ),
         Index("ix_message_category", "category", "id", "status", **_where(_SHOWN)),
         Index("ix_message_deleted", "id", **_where("deleted_at IS NOT NULL")),
         # Hardly any has one: among so many NULLs SQLite takes an index of all for useless.
@@ -95,7 +99,7 @@ class Message(MeasuredMessage, Model):
         # What is late now: whatever still waits for somebody is little, too.
         Index(
             "ix_message_unsettled",
-            *("status", "due_at", "received_at", *_DIMENSIONS, "id"),
+            *("status", "due_at", "received_at", *_DIMENSIONS, "id", "counted_apart"),
             **_where(_UNSETTLED),
         ),
         # The public list, newest first, and its feed's years: what is published is a small part.
@@ -130,6 +134,8 @@ class Message(MeasuredMessage, Model):
     hides_number: Mapped[bool] = mapped_column(default=False)
     # A word of danger stands in it: it comes before all others, and an alert tells it.
     is_urgent: Mapped[bool] = mapped_column(default=False)
+    # No citizen's message (counted.py): in no figure of citizens, in a list of its own.
+    counted_apart: Mapped[Word | None]
     # Sent while its number was blocked (A11): kept, in no list, never answered.
     is_quarantined: Mapped[bool] = mapped_column(default=False)
     code: Mapped[str | None] = mapped_column(String(4))

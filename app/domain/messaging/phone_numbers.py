@@ -22,7 +22,7 @@ _DIALLED = re.compile(r"\+?[0-9]{1,20}")
 _SHORT_CODE = re.compile(r"\+?[0-9]{1,6}")
 _E164 = re.compile(r"\+[0-9]{7,15}")
 _LONG_RUN = re.compile(r"(?<![0-9])([0-9]{4})([0-9]{3,})")
-# Numbers that bill the sender or belong to a call centre: nobody there reads an SMS.
+# Nobody there reads an SMS.
 _SERVICE_TYPES = frozenset(
     {
         PhoneNumberType.PREMIUM_RATE,
@@ -41,6 +41,8 @@ class SenderClass(StrEnum):
     LANDLINE = "landline"
     SHORT_CODE = "short_code"
     ALPHANUMERIC = "alphanumeric"
+    # A number of full length that bills the sender or belongs to a call centre.
+    SERVICE = "service"
     UNKNOWN = "unknown"
 
 
@@ -70,6 +72,8 @@ def classify(raw: str) -> Sender:
     number = _parse(compact)
     if number is None:
         return Sender(SenderClass.UNKNOWN, text)
+    if phonenumbers.number_type(number) in _SERVICE_TYPES:
+        return Sender(SenderClass.SERVICE, text)
     klass = SenderClass.PERSON if number.country_code == _HOME else SenderClass.FOREIGN
     return Sender(klass, phonenumbers.format_number(number, PhoneNumberFormat.E164))
 
@@ -143,7 +147,7 @@ def _parse(compact: str) -> PhoneNumber | None:
         except phonenumbers.NumberParseException:
             continue
         if phonenumbers.is_valid_number(number):
-            return None if phonenumbers.number_type(number) in _SERVICE_TYPES else number
+            return number
     return None
 
 

@@ -61,7 +61,7 @@ class Facts:
     forward's SKPD waits for its superior (S72).
     `is_joined`: a part of another card; `is_linked`: it follows another message (A19).
     `hides_number`: it begins with RAHASIA; `is_anonymised`: nothing personal is left in it.
-    `is_helper`: another SKPD leads (A7).
+    `is_helper`: another SKPD leads (A7). `is_apart`: no citizen wrote it (models/counted.py).
     """
 
     status: MessageStatus
@@ -81,6 +81,7 @@ class Facts:
     hides_number: bool = False
     is_anonymised: bool = False
     is_helper: bool = False
+    is_apart: bool = False
 
 
 # Facts beside the state: the first that holds refuses the action.
@@ -111,6 +112,7 @@ _GUARDS: Final[Mapping[Action, tuple[_Guard, ...]]] = {
     Action.ADMIT: (_GONE, (Refusal.NO_CHANGE, lambda facts: not facts.is_quarantined)),
     Action.PUBLISH: (
         _GONE,
+        (Refusal.NOT_CITIZEN, lambda facts: facts.is_apart),
         (Refusal.NO_CHANGE, lambda facts: facts.is_published),
     ),
     Action.REVIEW: (_GONE,),

@@ -33,6 +33,7 @@ from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.objections import Objection
 from app.domain.workflow.workflow import ApprovalStatus, ForwardStatus, MessageStatus
 from app.models import Approval, Forward, Message, OutboundSms, Rejection, Reply
+from app.models.counted import is_citizens
 from app.models.denial import is_denied, is_denied_by_unit
 from app.models.message import UNANSWERED
 from app.models.outbound_sms import TROUBLE
@@ -43,6 +44,8 @@ from app.services.settings import settings
 Condition = ColumnElement[bool]
 _M, _F = MessageStatus, ForwardStatus
 ALL, DELETED = "semua", "terhapus"
+# What is counted apart (models/counted.py), and its opposite, to which a report's rows lead.
+APART, CITIZENS = "bukan-warga", "warga"
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ class State:
 
 States = Mapping[str, State]
 # These sort by due time; all others newest first.
-BY_DUE: Final = ("belum", "baru", "darurat", "sensitif", "hari-ini", "terlambat")
+BY_DUE: Final = ("belum", "baru", "darurat", "sensitif", "hari-ini", "terlambat", APART)
 
 
 @cache
@@ -129,16 +132,16 @@ def _unnamed_forward() -> Condition:
 
 @cache
 def _overdue() -> Condition:
-    """Unanswered past its due time (D3)."""
+    """A citizen's, unanswered past its due time (D3)."""
     # An urgent message has its turn before it is due.
-    return and_(Message.turn_at < _present(), Message.due_at < _present())
+    return and_(Message.turn_at < _present(), Message.due_at < _present(), is_citizens())
 
 
 @cache
 def _due_today() -> Condition:
-    """Unanswered and due today."""
+    """A citizen's, unanswered and due today."""
     is_due = and_(Message.due_at >= _present(), Message.due_at < _midnight())
-    return and_(Message.turn_at < _midnight(), is_due)
+    return and_(Message.turn_at < _midnight(), is_due, is_citizens())
 
 
 @cache
@@ -173,7 +176,7 @@ def _is_joint() -> Condition:
         other.message_id == Forward.message_id, other.id != Forward.id, holding
     )
     owing = select(Forward.message_id).where(Forward.due_at.is_not(None), beside.exists())
-    return Message.id.in_(owing)
+    return and_(Message.id.in_(owing), is_citizens())
 
 
 @cache
@@ -258,7 +261,13 @@ def _rejected() -> Condition:
         .join(Rejection, Rejection.forward_id == Forward.id)
         .where(~since.exists())
     )
-    return or_(Message.status == MessageStatus.DITOLAK, Message.id.in_(refused))
+    is_refused = or_(Message.status == MessageStatus.DITOLAK, Message.id.in_(refused))
+    return and_(is_refused, is_citizens())
+
+
+@cache
+def _is_apart() -> Condition:
+    return Message.counted_apart.is_not(None)
 
 
 INBOX_STATES: Final[States] = {
@@ -266,13 +275,17 @@ INBOX_STATES: Final[States] = {
     "sensitif": State(
         N_("Sensitif, belum diteruskan"), (_M.BARU, _M.DITOLAK), _is_sensitive, is_listed=False
     ),
-    "baru": State(N_("Pesan baru"), (_M.BARU,), is_listed=False),
-    "belum": State(N_("Belum dibalas"), UNANSWERED),
+    "baru": State(N_("Pesan baru"), (_M.BARU,), is_citizens, is_listed=False),
+    "belum": State(N_("Belum dibalas"), UNANSWERED, is_citizens),
     "hari-ini": State(N_("Jatuh tempo hari ini"), UNANSWERED, _due_today),
     "terlambat": State(N_("Lewat tenggat"), UNANSWERED, _overdue),
     "bersama": State(N_("Ditangani bersama"), (_M.DITERUSKAN, _M.DIJAWAB), _is_joint),
-    "sudah": State(N_("Sudah dibalas"), (_M.DIJAWAB, _M.SELESAI), is_open=False),
+    "sudah": State(N_("Sudah dibalas"), (_M.DIJAWAB, _M.SELESAI), is_citizens, is_open=False),
     "ditolak": State(N_("Ditolak SKPD"), UNANSWERED, _rejected),
+    APART: State(N_("Bukan pesan warga"), UNANSWERED, _is_apart),
+    CITIZENS: State(
+        N_("Semua pesan warga"), tuple(_M), is_citizens, is_listed=False, is_open=False
+    ),
     "diketahui": State(N_("Diketahui belum diisi"), tuple(_M), _unnamed_message),
     "dibuka-lagi": State(Objection.REOPENED.short, UNANSWERED, _is_unsolved, is_listed=False),
     "dibantah": State(

@@ -19,7 +19,7 @@ from app.domain.terms import ReplyChannel
 from app.domain.words import N_
 from app.domain.workflow.deadlines import WORKING_DAY
 from app.reports.documents.cases import Case
-from app.reports.documents.sections import sections
+from app.reports.documents.sections import left_out, sections
 from app.reports.documents.tables import Section, Unit
 from app.reports.figures.formatting import WIB, format_moment
 from app.reports.figures.report_content import Report
@@ -112,9 +112,10 @@ def write_case_file(
     path: Path, report: Report, pages: Iterable[Sequence[Case]], told: Told = lambda done: None
 ) -> None:
     """Writes the file; the cases may come page by page."""
+    figures = [*sections(report), left_out(report)]
     sheets = (
         SheetOf("Perkara", _HEADINGS, _lines(pages, told), has_filter=True),
-        SheetOf(N_("Angka"), _FIGURES, _figures(sections(report)), has_filter=True),
+        SheetOf(N_("Angka"), _FIGURES, _figures(figures), has_filter=True),
         SheetOf("Definisi", _TERMS, _terms(report)),
     )
     write_workbook(path, sheets, f"Si UPIK, {report.scope.period.label}")

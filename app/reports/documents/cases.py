@@ -22,8 +22,9 @@ from app.domain.words import N_
 from app.domain.workflow.objections import objection_to
 from app.domain.workflow.outcomes import Outcome, outcome_of
 from app.models import Forward, Message, OutboundSms, Rejection, Reply, Skpd
+from app.models.counted import is_counted
 from app.models.denial import is_denied
-from app.reports.figures.daily_counts import is_counted, received_in
+from app.reports.figures.daily_counts import received_in
 from app.reports.figures.scope import NONE, Scope
 
 PAGE: Final = 500

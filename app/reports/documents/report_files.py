@@ -23,6 +23,7 @@ from app.domain.terms import MessageStatus
 from app.domain.workflow.outcomes import Outcome
 from app.domain.workflow.promises import OWED, PromiseStatus
 from app.models import Forward, Message, Promise, Skpd
+from app.models.counted import is_counted
 from app.reports.documents import (
     case_file,
     cases,
@@ -35,7 +36,6 @@ from app.reports.documents import (
 from app.reports.documents.pdf_export import environment
 from app.reports.documents.svg_charts import HALF_PAPER, PAPER, svg
 from app.reports.documents.tables import Section, format_value
-from app.reports.figures.daily_counts import is_counted
 from app.reports.figures.formatting import (
     format_count,
     format_day,

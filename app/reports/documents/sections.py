@@ -83,7 +83,7 @@ def categories(report: Report) -> Section:
     whole = rows_of.durations(report.first_answer, report.settlement)
     total = Row(_("Jumlah"), (*rows_of.counts(report.total), report.total.closed, *whole))
     table = Table(N_("Kategori"), columns, rows, total)
-    terms = ("received", "answered", "unanswered", "rejected")
+    terms = ("received", "apart", "answered", "unanswered", "rejected")
     return Section("kategori", N_("Menurut kategori"), table, Chart(state_series()), terms=terms)
 
 
@@ -118,17 +118,17 @@ def outcomes(report: Report) -> Section:
 
 def trend(report: Report) -> Section:
     """How the period went, step by step."""
-    columns = (Column(N_("Diterima")), Column(N_("Dijawab")), Column(N_("Belum, atau ditolak")))
     rows = [
         Row(
             it.label,
-            (it.received, it.answered, it.received - it.answered),
+            (it.received, it.answered, it.received - it.answered - it.rejected, it.rejected),
             cards=rows_of.days(it.first, it.last),
         )
         for it in report.trend
     ]
-    chart = Chart(state_series()[:2], is_standing=True, most=60) if len(rows) > 1 else None
-    return Section("tren", N_("Dari waktu ke waktu"), Table(N_("Waktu"), columns, rows), chart)
+    chart = Chart(state_series(), is_standing=True, most=60) if len(rows) > 1 else None
+    table = Table(N_("Waktu"), _STATES[:4], rows)
+    return Section("tren", N_("Dari waktu ke waktu"), table, chart)
 
 
 def durations(report: Report) -> Section:
@@ -270,6 +270,13 @@ def channels(report: Report) -> list[Section]:
         Section("jawaban", N_("Saluran jawaban"), given, chart, terms=terms, is_half=True),
         Section("kanal", N_("Saluran pesan masuk"), came, chart, is_half=True),
     ]
+
+
+def left_out(report: Report) -> Section:
+    """What came in and stands in no other table: page and sheets say it in one sentence."""
+    rows = [Row(translated(label), (number,)) for label, number in report.left_out.rows]
+    table = Table(N_("Pesan"), (Column(N_("Pesan")),), rows)
+    return Section("terpisah", N_("Dihitung terpisah"), table, terms=("apart",))
 
 
 def comparison(report: Report) -> Section | None:

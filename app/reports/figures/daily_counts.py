@@ -1,7 +1,7 @@
 """Counts one day row by row: the definition of every column of `DayCount`.
 
-A day is its messages received in WIB. Counted are those that are not deleted (D6), not quarantined
-(A11) and no part of another card (A19); what is left out is counted beside them.
+A day is its messages received in WIB. Counted are those of app/models/counted.py; what is left out
+is counted beside them.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ from sqlalchemy.orm import Session
 from app.domain.terms import ForwardStatus, ReplyChannel
 from app.domain.workflow.outcomes import Outcome
 from app.models import DayCount, Forward, Message
+from app.models.counted import Apart, is_citizens, is_counted
 from app.models.day_count import ALL, NONE, WHOLE
 from app.reports.figures import outcome_sql
 from app.reports.figures.clock_hours import hour_letter
@@ -42,6 +43,13 @@ KEYS: Final = ("skpd_id", "day", "category", "channel", "kecamatan")
 TALLIES: Final = tuple(
     column.name for column in DayCount.__table__.columns if column.name not in (*KEYS, "hours")
 )
+# What is left out of the figures: every such message stands in one of these.
+LEFT_OUT: Final = ("deleted", "quarantined", "officials", "services", "courtesies", "joined")
+_APART: Final = {
+    "officials": Apart.OFFICIAL,
+    "services": Apart.SERVICE,
+    "courtesies": Apart.COURTESY,
+}
 Condition = ColumnElement[bool]
 # A statement and its values.
 Asked = tuple[Select[Any], dict[str, Any]]
@@ -67,15 +75,6 @@ def days_to_count(session: Session) -> list[date]:
     if not days:
         return []
     return [days[0] + timedelta(days=step) for step in range((days[1] - days[0]).days + 1)]
-
-
-def is_counted() -> Condition:
-    """In the figures of a report."""
-    return and_(
-        Message.deleted_at.is_(None),
-        Message.is_quarantined.is_(False),
-        Message.is_joined.is_(False),
-    )
 
 
 def received_in(period: Period) -> Condition:
@@ -195,6 +194,7 @@ def _again(rejected: FromClause, held: FromClause) -> Condition:
 
 def _common(dialect: str) -> list[ColumnElement[Any]]:
     hidden = Message.deleted_at.is_not(None)
+    is_there = and_(~hidden, ~Message.is_quarantined)
     return [
         func.coalesce(Message.category, NONE).label("category"),
         Message.channel.label("channel"),
@@ -202,7 +202,11 @@ def _common(dialect: str) -> list[ColumnElement[Any]]:
         is_counted().label("counted"),
         hidden.label("deleted"),
         and_(~hidden, Message.is_quarantined).label("quarantined"),
-        and_(~hidden, Message.is_joined).label("joined"),
+        *(
+            and_(is_there, Message.counted_apart == it.value).label(name)
+            for name, it in _APART.items()
+        ),
+        and_(is_there, is_citizens(), Message.is_joined).label("joined"),
         hour_letter(dialect, Message.received_at).label("letter"),
     ]
 
@@ -223,7 +227,7 @@ def _tallies(one: FromClause) -> list[ColumnElement[int]]:
         found[f"{step}_on_time"] = one.c[step].is_(False)
         found[f"{step}_late"] = one.c[step].is_(True)
     counted = {name: and_(one.c.counted, condition) for name, condition in found.items()}
-    counted |= {name: one.c[name] for name in ("deleted", "quarantined", "joined")}
+    counted |= {name: one.c[name] for name in LEFT_OUT}
     return [func.count(case((counted[name], 1))).label(name) for name in TALLIES]
 
 

@@ -24,11 +24,16 @@ DEFINITIONS: Final = (
     Definition(
         "received",
         N_("Diterima"),
+        N_("Pesan warga yang masuk dalam periode ini menurut waktu WIB, semua saluran."),
+    ),
+    Definition(
+        "apart",
+        N_("Dihitung terpisah"),
         N_(
-            "Pesan warga yang masuk dalam periode ini menurut waktu WIB, semua saluran. Pesan yang "
-            "dihapus, pesan dari nomor yang diblokir, dan pesan yang digabungkan ke pesan "
-            "lain tidak "
-            "dihitung; jumlahnya disebut tersendiri."
+            "Bukan pesan warga: SMS dari HP pejabat yang terdaftar (juga yang salah ketik), SMS "
+            "layanan dan operator seluler, dan ucapan singkat tanpa isi lain. Juga pesan yang "
+            "dihapus, pesan dari nomor yang diblokir, dan pesan yang digabungkan ke pesan lain. "
+            "Semuanya dibaca moderator, tetapi tidak masuk angka mana pun tentang pesan warga."
         ),
     ),
     Definition(

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from app.domain.words import N_
 from app.domain.workflow.outcomes import Outcome
+from app.models.counted import Apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ class Point:
     label: str
     received: int
     answered: int
+    rejected: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +158,25 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What came in the period and no table counts (D6, A11, A19); `unforwarded` is counted, but
+    """What came in the period and no table counts (counted.py); `unforwarded` is counted, but
     stands in no row of an SKPD."""
 
+    officials: int = 0
+    services: int = 0
+    courtesies: int = 0
     deleted: int = 0
     quarantined: int = 0
     joined: int = 0
     unforwarded: int = 0
+
+    @property
+    def rows(self) -> tuple[tuple[str, int], ...]:
+        """What is counted apart, in the words of every place that shows it."""
+        return (
+            (Apart.OFFICIAL.label, self.officials),
+            (Apart.SERVICE.label, self.services),
+            (Apart.COURTESY.label, self.courtesies),
+            (N_("dihapus"), self.deleted),
+            (N_("dari nomor yang diblokir"), self.quarantined),
+            (N_("digabungkan ke pesan lain"), self.joined),
+        )

@@ -193,15 +193,16 @@ def week_by_hour(by_day: Mapping[date, Sums]) -> Week:
 
 
 def _point(by_day: Mapping[date, Sums], first: date, last: date, unit: Interval | None) -> Point:
-    received = answered = 0
+    received = answered = rejected = 0
     day = first
     while day <= last:
         if day in by_day:
             counts = by_day[day].counts
             received, answered = received + counts.received, answered + counts.answered
+            rejected += counts.rejected
         day += timedelta(days=1)
     pattern = "MMM y" if unit is None else "d MMM"
-    return Point(first, last, format_date(first, pattern), received, answered)
+    return Point(first, last, format_date(first, pattern), received, answered, rejected)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from app.domain.language.topic_words import topic_words
 from app.domain.terms import ForwardStatus
 from app.domain.words import N_
 from app.models import Forward, Message
+from app.models.counted import is_counted
 from app.models.day_count import NONE
-from app.reports.figures.daily_counts import is_counted, received_in
+from app.reports.figures.daily_counts import received_in
 from app.reports.figures.durations import message_conditions
 from app.reports.figures.index_hints import exists_in
 from app.reports.figures.measures import NamedCount, Topics

@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 from app.domain.terms import ForwardStatus, MessageStatus
 from app.domain.workflow.deadlines import Step
 from app.models import Forward, Message
+from app.models.counted import is_counted
 from app.models.day_count import NONE
-from app.reports.figures.daily_counts import is_counted, received_in
+from app.reports.figures.daily_counts import received_in
 from app.reports.figures.durations import message_conditions
 from app.reports.figures.index_hints import equals_number
 from app.reports.figures.measures import Overdue

@@ -20,6 +20,7 @@ from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.domain.terms import Category, ForwardStatus, MessageStatus
 from app.domain.workflow.objections import Objection, objection_to
 from app.models import Forward, Message, OutboundSms, Reply, Skpd
+from app.models.counted import is_counted
 from app.models.denial import is_denied
 
 HOLDING: Final = (ForwardStatus.MENUNGGU, ForwardStatus.DIJAWAB)
@@ -103,8 +104,8 @@ def is_shown(row: Any) -> ColumnElement[bool]:
 
 
 def is_public() -> ColumnElement[bool]:
-    """The messages that stand on the public page themselves."""
-    return and_(is_shown(Message), Message.is_joined.is_(False))
+    """The messages that stand on the public page themselves: a citizen's, as in every figure."""
+    return and_(is_shown(Message), is_counted())
 
 
 def is_added() -> ColumnElement[bool]:

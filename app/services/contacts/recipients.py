@@ -48,6 +48,12 @@ def serves(contact: Term) -> bool:
     return offices.serves(contact, today())
 
 
+def is_registered(number: str) -> bool:
+    """Whether this is the phone of an official who serves today (A3)."""
+    query = select(Contact.id).where(Contact.phone == number, *serving())
+    return db.session.scalar(query) is not None
+
+
 def is_over(contact: Term) -> bool:
     """Whether the last day of this official's SK is over."""
     return offices.is_over(contact, today())

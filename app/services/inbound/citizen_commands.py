@@ -92,7 +92,7 @@ def _thanked(first: InboundPart, text: str) -> int | None:
     card = _answered(number, None) or _acknowledged(number)
     if card is None or _is_asked(number):
         return None
-    creating.receive_word(first, text, card)
+    creating.receive_word(first, text, card, is_courtesy=True)
     return card.id
 
 

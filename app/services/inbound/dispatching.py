@@ -181,7 +181,8 @@ def _citizen(first: InboundPart, text: str) -> int | None:
         found = citizen_commands.about_answer(first, text, meaning)
         if found is not None:
             return found
-    return creating.receive(first, text, is_word=True).id
+    is_courtesy = not (isinstance(meaning, Unsolved) and meaning.text)
+    return creating.receive(first, text, is_word=True, is_courtesy=is_courtesy).id
 
 
 def _is_asked_in_silence(first: InboundPart, meaning: Meaning) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.database.extensions import db
 from app.domain.language import hidden_number, places
+from app.domain.messaging.phone_numbers import classify
 from app.domain.workflow.workflow import MESSAGE_START
 from app.models import Message
 from app.services.cases.actions import creating, merging
@@ -35,6 +36,7 @@ def complete(
     is_new = is_whole and message.flag == creating.INCOMPLETE
     if is_new:
         message.flag = flag
+        message.counted_apart = creating.whose(classify(message.sender or ""), flag)
         _uncover(message)
     told = danger_reading.of(text)
     if message.is_quarantined and told.is_alarming:

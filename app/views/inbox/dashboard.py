@@ -14,7 +14,7 @@ from app.domain.words import N_
 from app.queries.inbox import dashboard
 from app.queries.lists import danger
 from app.queries.lists.facet_counts import count_open_inbox
-from app.queries.lists.state_filters import INBOX_STATES
+from app.queries.lists.state_filters import APART, INBOX_STATES
 from app.queries.outbox import sms_list
 from app.services.cases.state import case_codes
 from app.services.contacts import duty_roster, phone_health, unit_reach
@@ -44,10 +44,15 @@ _INBOX: Final[Mapping[str, tuple[str, str, Tone]]] = {
     ),
     "dibantah": (N_("Luruskan: pejabat membantah jawabannya"), "fa-circle-exclamation", "bad"),
     "diketahui": (N_("Jawaban atau penolakan lewat HP tanpa nama atasan"), "fa-user-pen", "warn"),
+    APART: (
+        N_("Dari HP pejabat, SMS layanan, ucapan: baca, lalu jawab atau tutup"),
+        "fa-comment-slash",
+        "warn",
+    ),
 }
 _PROMISES: Final = N_("Belum bertanggal, jatuh tempo, atau belum ditepati: tanyakan SKPD")
 # Shown only when the number is not 0.
-_RARE: Final = ("darurat", "sensitif", "dibuka-lagi")
+_RARE: Final = ("darurat", "sensitif", "dibuka-lagi", APART)
 # The same for Pesan Keluar, with the tile's own words.
 _OUTBOX: Final[Mapping[str, tuple[str, str, str, Tone]]] = {
     "gagal": (N_("SMS gagal"), N_("Baca sebabnya, lalu kirim ulang"), "fa-comment-slash", "bad"),

@@ -19,6 +19,7 @@ from app.domain.operations.report_file_kinds import PaperKind
 from app.domain.words import N_
 from app.models import Paper
 from app.queries.directory import units
+from app.queries.lists.state_filters import ALL, CITIZENS
 from app.reports.documents import (
     plotly_charts,
     report_address,
@@ -232,6 +233,8 @@ class _Cards:
             values.pop("skpd")
             if values["status"] == "baru":
                 return None
+            if values["status"] == CITIZENS:
+                values["status"] = ALL
         return led(self._endpoint, {name: it for name, it in values.items() if it})
 
     def title(self, row: Row) -> str:
@@ -254,7 +257,7 @@ class _Cards:
     def _values(self, row: Row) -> dict[str, str]:
         period, filters = self._scope.period, self._scope.filters
         return {
-            "status": "semua",
+            "status": CITIZENS,
             "dari": period.first.isoformat(),
             "sampai": period.last.isoformat(),
             "skpd": str(filters.skpd_id) if filters.skpd_id and self._scope.sees_all else "",

@@ -77,7 +77,7 @@ def report(period: Period = NOVEMBER, *, sees_all: bool = True, **changes: Any) 
         scope_words="Semua SKPD",
         counted_at=COUNTED_AT,
         total=total,
-        left_out=LeftOut(3, 2, 4, 17),
+        left_out=LeftOut(6, 5, 1, deleted=3, quarantined=2, joined=4, unforwarded=17),
         comparison=_comparison(total),
         trend=_trend(period),
         categories=_categories(),

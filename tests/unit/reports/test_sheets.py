@@ -85,7 +85,8 @@ def test_every_page_has_its_number() -> None:
         "jalan 90",
         "13.00 - 13.59",
         "Diterima 620 554 +66",
-        "3 pesan dihapus, 2 pesan dari nomor terblokir, dan 4 pesan yang digabungkan ke pesan lain",
+        "tidak termasuk angka di atas: 6 dari HP pejabat, 5 SMS layanan dan operator seluler, 1 "
+        "ucapan singkat (terima kasih, ok), 3 dihapus, 2 dari nomor yang diblokir, 4 digabungkan",
         "Siulak, 26 November 2026 Kepala Bagian PDE Zul Uji, S.Kom. NIP. 19700101 199503 1 001",
         "tidak ada yang tahu apakah urusannya selesai",
     ],
@@ -132,6 +133,7 @@ def test_the_week_of_the_bupati_is_one_page(size: str) -> None:
         "Lembar Bupati Suara warga lewat Si UPIK, 23 - 29 November 2026",
         "620 pesan warga diterima +66 dari minggu lalu",
         "31 dinyatakan selesai oleh warga sendiri",
+        "6 dari HP pejabat, 5 SMS layanan dan operator seluler",
         "17 lewat tenggat saat ini",
         "dijawab belum tentu selesai",
         "Lewat tenggat saat ini, menurut SKPD Dinas Pekerjaan Umum dan Penataan Ruang 7",

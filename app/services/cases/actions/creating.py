@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from app.database.extensions import db, now
 from app.domain.language import hidden_number, places
-from app.domain.messaging.phone_numbers import SenderClass, classify
+from app.domain.messaging.phone_numbers import Sender, SenderClass, classify
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.settings.setting_values import Values
 from app.domain.workflow import codes, reading_hours
@@ -19,6 +19,7 @@ from app.domain.workflow.reading_hours import ReadingHours
 from app.domain.workflow.related_messages import Link
 from app.domain.workflow.workflow import MESSAGE_START, Channel
 from app.models import InboundPart, Message
+from app.models.counted import Apart, apart_of
 from app.services.cases.actions import merging
 from app.services.cases.answers import asking_citizen
 from app.services.cases.deadlines import due_dates
@@ -31,6 +32,7 @@ from app.services.cases.state import (
 )
 from app.services.cases.suggestions import suggesting
 from app.services.cases.visibility import queued_sms
+from app.services.contacts import recipients
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM, Actor
 from app.services.outbox.outbox import Cause
@@ -60,17 +62,25 @@ _random = random.SystemRandom()
 log = logging.getLogger(__name__)
 # Cards that are never acknowledged: nobody wrote them to us as a citizen.
 SILENT = frozenset({FROM_CONTACT, UNREGISTERED_ANSWER, SERVICE_OVER, UNREADABLE, FAILED, EMERGENCY})
+# What only an official says, also from a phone that is not registered.
+_OF_OFFICIALS = frozenset({FROM_CONTACT, UNREGISTERED_ANSWER, SERVICE_OVER})
 # Nor is what is not whole: the missing part may say "jangan balas" (SMS-066).
 # Nor a flash SMS: hardly anybody sends one by hand, and a machine may answer the answer.
 UNACKNOWLEDGED = SILENT | {INCOMPLETE, FLASH}
 
 
 def receive(
-    first: InboundPart, text: str, *, flag: str | None = None, is_word: bool = False
+    first: InboundPart,
+    text: str,
+    *,
+    flag: str | None = None,
+    is_word: bool = False,
+    is_courtesy: bool = False,
 ) -> Message:
     """Creates the case of one SMS and acknowledges it with its ticket unless D7 forbids it.
 
     `is_word`: a short yes, no or thanks, which belongs to the card whose question it answers.
+    `is_courtesy`: it says nothing beside; no figure counts it as a citizen's message.
     """
     sender = classify(first.number)
     blocked = case_state.blocked_row(sender.number) is not None
@@ -86,6 +96,7 @@ def receive(
         flag=EMERGENCY if raised else flag or nature(first, sender.klass),
         hides_number=hidden_number.hides_number(text),
         **read(text),
+        counted_apart=whose(sender, flag, is_courtesy=is_courtesy),
         is_quarantined=quarantined,
         needs_inspection=False,
         modem_id=first.modem_id,
@@ -124,7 +135,15 @@ def link_to_earlier(message: Message) -> None:
         merging.link_to_thread(message)
 
 
-def receive_word(first: InboundPart, text: str, card: Message) -> Message:
+def whose(sender: Sender, flag: str | None, *, is_courtesy: bool = False) -> Apart | None:
+    """What the SMS is counted as, by its number and why its card is unlike others."""
+    is_official = flag in _OF_OFFICIALS or recipients.is_registered(sender.number)
+    return apart_of(sender.klass, is_official=is_official, is_courtesy=is_courtesy)
+
+
+def receive_word(
+    first: InboundPart, text: str, card: Message, *, is_courtesy: bool = False
+) -> Message:
     """What a citizen says about an answer beside the word itself: on the card, with no ticket told,
     no deadline and no acknowledgement."""
     sender = classify(first.number)
@@ -137,6 +156,7 @@ def receive_word(first: InboundPart, text: str, card: Message) -> Message:
         status=MESSAGE_START.value,
         hides_number=card.hides_number,
         **read(text),
+        counted_apart=whose(sender, None, is_courtesy=is_courtesy),
         is_quarantined=False,
         needs_inspection=False,
         modem_id=first.modem_id,
@@ -173,6 +193,7 @@ def keep_failed(first: InboundPart, text: str) -> Message:
         body=text,
         status=MESSAGE_START.value,
         flag=FAILED,
+        counted_apart=whose(sender, None),
         is_sensitive=True,
         hides_number=hidden_number.hides_number(text),
         modem_id=first.modem_id,

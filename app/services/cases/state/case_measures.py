@@ -20,6 +20,7 @@ from app.domain.workflow.deadlines import Span, Step, Tables
 from app.domain.workflow.outcomes import Ending
 from app.domain.workflow.workflow import HOLDING
 from app.models import DayMark, Forward, Message, OutboundSms, Rejection, Reply
+from app.models.counted import counts
 from app.services.cases.deadlines import due_dates
 
 # Whoever closes an answered message so says that it is settled; silence says nothing.
@@ -146,9 +147,8 @@ def renew(message: Message, history: History, tables: Tables) -> None:
         *(response.span for response in responses),
     ]
     category = Category(message.category) if message.category else None
-    is_counted = not (message.is_deleted or message.is_quarantined or message.is_joined)
     taken, answered, settled, *responded = deadlines.measure(
-        spans, start, category, tables, is_counted=is_counted
+        spans, start, category, tables, is_counted=counts(message)
     )
     message.forward_late = taken.is_late
     message.answered_at = first.at if first else None

@@ -71,6 +71,7 @@ def facts_of(
         hides_number=message.hides_number,
         is_anonymised=message.is_anonymised,
         is_helper=forward is not None and _is_helper(forward),
+        is_apart=message.counted_apart is not None,
     )
 
 

@@ -54,7 +54,7 @@ def test_every_spelling_is_the_same_number(raw: str) -> None:
         pytest.param("081ABC", "alphanumeric", "081ABC", id="digits first, but letters in it"),
         pytest.param("1234567", "unknown", "1234567", id="seven digits are neither"),
         pytest.param("+999123456", "unknown", "+999123456", id="no such country"),
-        pytest.param("08091234567", "unknown", "08091234567", id="a number that bills its caller"),
+        pytest.param("08091234567", "service", "08091234567", id="a number that bills its caller"),
         pytest.param("", "unknown", "", id="no sender at all"),
         pytest.param("*363#", "unknown", "*363#", id="a USSD code"),
         pytest.param("0812;3456", "unknown", "0812;3456", id="a sign no number has"),

@@ -1,0 +1,73 @@
+"""Whose message it is: the one definition of what every figure, list and public page counts (S68).
+
+A figure is about what citizens write. What comes from officials' phones, from services, and as a
+mere courtesy is read by a person like all others, but counted apart.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_
+
+from app.domain.messaging.phone_numbers import SenderClass
+from app.domain.words import N_
+from app.models.message import Message
+
+_SERVICES: Final = (SenderClass.SHORT_CODE, SenderClass.ALPHANUMERIC, SenderClass.SERVICE)
+
+
+class Apart(StrEnum):
+    """What is no citizen's message (`Message.counted_apart`)."""
+
+    OFFICIAL = "pejabat"
+    SERVICE = "layanan"
+    COURTESY = "ucapan"
+
+    @property
+    def label(self) -> str:
+        """As it stands beside its number, wherever figures are shown."""
+        return _LABELS[self]
+
+
+_LABELS: Final = {
+    Apart.OFFICIAL: N_("dari HP pejabat"),
+    Apart.SERVICE: N_("SMS layanan dan operator seluler"),
+    Apart.COURTESY: N_("ucapan singkat (terima kasih, ok)"),
+}
+
+
+def apart_of(klass: SenderClass, *, is_official: bool, is_courtesy: bool) -> Apart | None:
+    """What an SMS is counted as, decided once, when it comes in; None: a citizen's message.
+
+    `is_official`: it comes from a registered phone, or says what only an official says;
+    `is_courtesy`: thanks, or a bare yes or no that answers nothing.
+    """
+    if klass in _SERVICES:
+        return Apart.SERVICE
+    if is_official:
+        return Apart.OFFICIAL
+    return Apart.COURTESY if is_courtesy else None
+
+
+def is_citizens() -> ColumnElement[bool]:
+    """A citizen's message, whatever became of it."""
+    return Message.counted_apart.is_(None)
+
+
+def is_counted() -> ColumnElement[bool]:
+    """In the figures: a citizen's message, neither deleted (D6) nor withheld from a blocked number
+    (A11) nor a part of another card (A19)."""
+    return and_(
+        Message.deleted_at.is_(None),
+        Message.is_quarantined.is_(False),
+        Message.is_joined.is_(False),
+        is_citizens(),
+    )
+
+
+def counts(message: Message) -> bool:
+    """The same of one row."""
+    is_hidden = message.is_deleted or message.is_quarantined or message.is_joined
+    return not is_hidden and message.counted_apart is None
