@@ -33,7 +33,7 @@ from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.objections import Objection
 from app.domain.workflow.workflow import ApprovalStatus, ForwardStatus, MessageStatus
 from app.models import Approval, Forward, Message, OutboundSms, Rejection, Reply
-from app.models.counted import is_citizens
+from app.models.counted import is_citizens, is_counted
 from app.models.denial import is_denied, is_denied_by_unit
 from app.models.message import UNANSWERED
 from app.models.outbound_sms import TROUBLE
@@ -284,7 +284,7 @@ INBOX_STATES: Final[States] = {
     "ditolak": State(N_("Ditolak SKPD"), UNANSWERED, _rejected),
     APART: State(N_("Bukan pesan warga"), UNANSWERED, _is_apart),
     CITIZENS: State(
-        N_("Semua pesan warga"), tuple(_M), is_citizens, is_listed=False, is_open=False
+        N_("Semua pesan warga"), tuple(_M), is_counted, is_listed=False, is_open=False
     ),
     "diketahui": State(N_("Diketahui belum diisi"), tuple(_M), _unnamed_message),
     "dibuka-lagi": State(Objection.REOPENED.short, UNANSWERED, _is_unsolved, is_listed=False),

@@ -47,11 +47,13 @@ TEXTS = (
     "Kapan jadwal vaksin?",
     "Pungli di sekolah, tolong rahasiakan nama saya",
 )
+# What no citizen writes, and what says nothing: counted apart.
+SERVICE, COURTESY = "858", "Terima kasih"
 WAYS = ("whatsapp", "surat", "telepon")
 
-# How often each act is tried, of a hundred.
+# How often each act is tried.
 ACTS = {
-    **{"arrive": 14, "enter": 4, "forward": 14, "answer": 14, "direct": 4, "reject": 8},
+    **{"arrive": 14, "stray": 6, "enter": 4, "forward": 14, "answer": 14, "direct": 4, "reject": 8},
     **{"close": 4, "reopen": 3, "delete": 3, "restore": 2, "withdraw": 2, "lost": 3},
     **{"cancel": 2, "ask": 3, "bring_back": 2, "join": 4, "split": 1, "duplicate": 1},
     **{"silence": 3, "block": 1, "wait": 6, "solved": 2, "unsolved": 4},
@@ -74,6 +76,7 @@ class World:
 
     clock: Clock
     skpds: list[int] = field(default_factory=list)
+    phones: list[str] = field(default_factory=list)
     modem: int = 0
     number: int = 0
 
@@ -85,7 +88,7 @@ class World:
                 unit = Skpd(code=name, name=name, abbreviation=name[6:], sms_code=name[6:])
                 db.session.add(unit)
                 db.session.flush()
-                contact(unit)
+                self.phones.append(contact(unit).phone)
                 self.skpds.append(unit.id)
             modem = db.session.scalars(select(Modem)).first()
             modem = modem or Modem(name="simulator", kind="dummy", number="+628569020200")
@@ -106,14 +109,24 @@ class World:
         self.clock.move(1 + 2 * one * (two + 1))
 
     def _arrive(self, one: int, two: int) -> None:
+        self._receive(CITIZENS[one % 3], TEXTS[two % 4])
+
+    def _stray(self, one: int, two: int) -> None:
+        """An official's phone, a service, a citizen's thanks."""
+        if one % 3 == 2:
+            self._receive(CITIZENS[two % 3], COURTESY)
+        else:
+            self._receive((self.phones[two % 3], SERVICE)[one % 3], TEXTS[two % 4])
+
+    def _receive(self, number: str, text: str) -> None:
         self.number += 1
         part = ReceivedPart(
             location=1,
             kind=PartKind.TEXT,
-            number=CITIZENS[one % 3],
+            number=number,
             smsc="+62855000000",
             smsc_at=self.clock.at,
-            text=f"{TEXTS[two % 4]} {self.number}",
+            text=text if text == COURTESY else f"{text} {self.number}",
             body=b"",
             reference=None,
             bits=0,

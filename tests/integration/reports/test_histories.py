@@ -132,6 +132,9 @@ def figures(found: Report) -> Figures:
         "days": [point.received for point in found.trend],
         "by": +Counter({row.key: row.count for row in found.answer_channels}),
         "left_out": (
+            found.left_out.officials,
+            found.left_out.services,
+            found.left_out.courtesies,
             found.left_out.deleted,
             found.left_out.quarantined,
             found.left_out.joined,

@@ -20,9 +20,10 @@ from app.domain.workflow import deadlines
 from app.domain.workflow.deadlines import WIB, WORKING_DAY, Rule, Step
 from app.domain.workflow.objections import Objection, objection_to
 from app.domain.workflow.outcomes import Outcome, office_outcome_of, outcome_of
-from app.models import Deadline, Forward, Holiday, Message, OutboundSms, Reply
+from app.models import Contact, Deadline, Forward, Holiday, Message, OutboundSms, Reply
 from app.reports.figures.periods import Period
 from app.reports.figures.scope import NONE, Filters
+from tests.integration.reports.histories import COURTESY, SERVICE
 
 Figures = dict[str, Any]
 _STEPS = {
@@ -71,6 +72,7 @@ class Truth:
     def __init__(self) -> None:
         self.messages = db.session.scalars(select(Message).order_by(Message.id)).all()
         self.rules = [row.rule for row in db.session.scalars(select(Deadline))]
+        self.phones = frozenset(db.session.scalars(select(Contact.phone)))
         self.holidays = frozenset(db.session.scalars(select(Holiday.day)))
         lost = select(OutboundSms.reply_id).where(OutboundSms.status.in_(LOST))
         self.lost = frozenset(db.session.scalars(lost.where(OutboundSms.reply_id.is_not(None))))
@@ -118,7 +120,7 @@ class Truth:
         return Case(
             message,
             None,
-            _is_counted(message),
+            self._is_counted(message),
             outcome,
             bool(rejected),
             _again(rejected, message),
@@ -148,7 +150,7 @@ class Truth:
         return Case(
             message,
             newest,
-            _is_counted(message),
+            self._is_counted(message),
             office_outcome_of(
                 ForwardStatus(newest.status),
                 MessageStatus(message.status),
@@ -192,7 +194,7 @@ class Truth:
         found = []
         for message in self.messages:
             for row in message.forwards:
-                if row.skpd_id != filters.skpd_id or not _is_counted(message):
+                if row.skpd_id != filters.skpd_id or not self._is_counted(message):
                     continue
                 case = self._hold(message, [row], row)
                 if case.minutes is not None and _matches(case, filters):
@@ -233,12 +235,17 @@ class Truth:
         rule = deadlines.pick_rule(self.rules, kind, Step.SETTLE, period.last)
         return Step.SETTLE if rule else None
 
-    def _left_out(self, own: list[Case]) -> tuple[int, int, int, int]:
+    def _left_out(self, own: list[Case]) -> tuple[int, ...]:
         there = [case for case in own if case.message.deleted_at is None]
+        read = [case.message for case in there if not case.message.is_quarantined]
+        apart = Counter(self._apart(message) for message in read)
         return (
+            apart["official"],
+            apart["service"],
+            apart["courtesy"],
             len(own) - len(there),
-            sum(case.message.is_quarantined for case in there),
-            sum(case.message.is_joined for case in there),
+            len(there) - len(read),
+            sum(message.is_joined and not self._apart(message) for message in read),
             sum(
                 case.is_counted
                 and case.forward is None
@@ -246,6 +253,20 @@ class Truth:
                 for case in own
             ),
         )
+
+    def _apart(self, message: Message) -> str:
+        """Whose it is, by number and text alone."""
+        if message.channel != "sms":
+            return ""
+        if message.sender == SERVICE:
+            return "service"
+        if message.sender in self.phones:
+            return "official"
+        return "courtesy" if message.body == COURTESY else ""
+
+    def _is_counted(self, message: Message) -> bool:
+        is_hidden = message.is_deleted or message.is_quarantined or message.is_joined
+        return not (is_hidden or self._apart(message))
 
     def _first(self, replies: list[Reply]) -> Reply | None:
         return next(iter(self._kept(replies)), None)
@@ -274,10 +295,6 @@ class Truth:
         if at is None or rule is None:
             return None
         return at > deadlines.due_at(start, rule.working_days, self.holidays)
-
-
-def _is_counted(message: Message) -> bool:
-    return not (message.is_deleted or message.is_quarantined or message.is_joined)
 
 
 def _is_settled(message: Message, first: Reply | None) -> bool:

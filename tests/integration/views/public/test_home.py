@@ -319,7 +319,7 @@ def test_the_figures_of_a_year_are_those_of_the_report(app: Flask, client: Flask
     page = client.get("/statistik").get_data(as_text=True)
     assert re.search(r"<dt>pesan diterima</dt><dd>2</dd>", page)
     assert re.search(r"<dt>sudah dijawab</dt><dd>1 <small>50\u00a0%</small>", page)
-    assert "pesan yang dihapus (1)" in page
+    assert ", 1 dihapus, 0 dari nomor yang diblokir" in page
     assert re.search(r'<th scope="row">Dinas Uji Jalan</th><td data-label="Diterima">1<', page)
     assert "<dd>1,2 <small>hari kerja</small></dd>" in page
     year = at.year - 1
