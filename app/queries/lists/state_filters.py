@@ -283,9 +283,7 @@ INBOX_STATES: Final[States] = {
     "sudah": State(N_("Sudah dibalas"), (_M.DIJAWAB, _M.SELESAI), is_citizens, is_open=False),
     "ditolak": State(N_("Ditolak SKPD"), UNANSWERED, _rejected),
     APART: State(N_("Bukan pesan warga"), UNANSWERED, _is_apart),
-    CITIZENS: State(
-        N_("Semua pesan warga"), tuple(_M), is_counted, is_listed=False, is_open=False
-    ),
+    CITIZENS: State(N_("Semua pesan warga"), tuple(_M), is_counted, is_listed=False, is_open=False),
     "diketahui": State(N_("Diketahui belum diisi"), tuple(_M), _unnamed_message),
     "dibuka-lagi": State(Objection.REOPENED.short, UNANSWERED, _is_unsolved, is_listed=False),
     "dibantah": State(

@@ -17,6 +17,7 @@ from app.domain.workflow import deadlines
 from app.domain.workflow.workflow import Channel, Facts, ForwardStatus, MessageStatus, ReplyChannel
 from app.i18n.language import translated
 from app.models import Contact, Forward, Message, Note, OutboundSms, Reply
+from app.models.counted import Apart
 from app.services.cases.actions import closing, creating
 from app.services.contacts import recipients
 from app.views.cards import sender_labels
@@ -39,6 +40,12 @@ _FLAGS: Final[Mapping[str, Tag]] = {
     creating.UNREADABLE: Tag(N_("SMS tak terbaca"), "warn"),
     creating.EMERGENCY: Tag(N_("Kata darurat dari nomor terblokir"), "bad"),
     creating.FAILED: Tag(N_("Pesan tak dapat diolah"), "bad"),
+}
+# What no citizen wrote, where no flag tells it; no figure counts it as a citizen's message.
+_APART: Final[Mapping[str, Tag]] = {
+    Apart.OFFICIAL: Tag(N_("Dari HP pejabat: bukan pesan warga"), "plain"),
+    Apart.SERVICE: Tag(N_("SMS layanan: bukan pesan warga"), "plain"),
+    Apart.COURTESY: Tag(N_("Ucapan singkat: tidak dihitung sebagai pesan"), "plain"),
 }
 _ON_ITS_WAY: Final[Mapping[OutboundStatus, str]] = {
     OutboundStatus.HELD: N_("menunggu dikirim"),
@@ -153,6 +160,8 @@ def flags(message: Message, facts: Facts, blocked_until: date | None = None) -> 
     found = _deleted(message)
     if message.flag is not None and message.flag in _FLAGS:
         found.append(_FLAGS[message.flag])
+    elif message.counted_apart is not None:
+        found.append(_APART[message.counted_apart])
     if message.hides_number:
         found.append(Tag(N_("RAHASIA: nomor hanya untuk Admin"), "bad"))
     if message.is_urgent:
