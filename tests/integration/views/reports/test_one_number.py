@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
@@ -18,6 +19,7 @@ from app.database.extensions import db, transaction
 from app.domain.access.roles import MODERATOR
 from app.domain.errors import Refusal, TransitionRefused
 from app.domain.workflow.deadlines import WIB
+from app.domain.workflow.outcomes import Outcome
 from app.models import Message
 from app.reports.documents import report_files
 from app.reports.documents.report_files import Letterhead
@@ -74,15 +76,27 @@ def spelled_apart(played: Played) -> str:
     return "Dihitung terpisah, tidak termasuk angka di atas: " + ", ".join(said) + "."
 
 
-def test_the_table_has_forty_sms_of_every_kind(played: Played) -> None:
+def test_the_tables_outcomes_are_those_of_the_report_and_of_its_sheets(played: Played) -> None:
     assert len(TABLE) == 40
     found = report()
     assert {it: n for it, n in found.total.outcomes.items() if n} == played.outcomes
     assert min(played.apart) > 0
     assert played.received > played.answered > played.rejected > 0
+    the_sheets_of_paper_say_the_same(played)
 
 
-def test_report_and_its_charts_say_the_same(played: Played, desk: BrowserlikeClient) -> None:
+def test_inside_every_place_says_the_same(played: Played, desk: BrowserlikeClient) -> None:
+    report_and_its_charts_say_the_same(played, desk)
+    the_files_say_the_same(played, desk)
+    hari_ini_counts_citizens_messages_and_shows_the_others_apart(played, desk)
+
+
+def test_outside_every_place_says_the_same(played: Played, client: BrowserlikeClient) -> None:
+    the_public_pages_say_the_same(played, client)
+    open_data_and_open311_hold_citizens_messages_alone(client)
+
+
+def report_and_its_charts_say_the_same(played: Played, desk: BrowserlikeClient) -> None:
     text = page(desk, f"/report/?{YEAR}")
     found = facts(text)
     assert found["pesan diterima"] == str(played.received)
@@ -103,7 +117,7 @@ def test_report_and_its_charts_say_the_same(played: Played, desk: BrowserlikeCli
     assert len(cards(page(desk, shown[1]))) == uncategorised.counts.received
 
 
-def test_the_sheets_of_paper_say_the_same(played: Played) -> None:
+def the_sheets_of_paper_say_the_same(played: Played) -> None:
     year, week = report(), report(Interval.MINGGU)
     long = " ".join(words(report_files.report_html(year, HEAD)))
     (short,) = words(report_files.weekly_html(week, HEAD, [], []))
@@ -117,9 +131,7 @@ def test_the_sheets_of_paper_say_the_same(played: Played) -> None:
     assert f"{played.answered} dijawab" in short
 
 
-def test_the_spreadsheet_and_the_file_for_lapor_say_the_same(
-    played: Played, desk: BrowserlikeClient
-) -> None:
+def the_files_say_the_same(played: Played, desk: BrowserlikeClient) -> None:
     book = load_workbook(io.BytesIO(desk.get(f"/report/xlsx?{YEAR}").data))
     assert book["Perkara"].max_row - 1 == played.received
     figures = {tuple(row[:3]): row[3] for row in book["Angka"].iter_rows(2, values_only=True)}
@@ -137,9 +149,7 @@ def test_the_spreadsheet_and_the_file_for_lapor_say_the_same(
     assert len(list(csv.reader(io.StringIO(lapor), delimiter=";"))) - 1 == played.received
 
 
-def test_the_public_pages_say_the_same(
-    app: Flask, played: Played, client: BrowserlikeClient
-) -> None:
+def the_public_pages_say_the_same(played: Played, client: BrowserlikeClient) -> None:
     text = page(client, "/statistik")
     found = facts(text)
     assert found["pesan diterima"] == str(played.received)
@@ -150,14 +160,14 @@ def test_the_public_pages_say_the_same(
     days = f"{report().first_answer.median_days:.1f}".replace(".", ",")
     assert found["median jawaban pertama"] == f"{days} hari kerja"
     assert spelled_apart(played) in text
+    assert f"</b>: {played.stands[Outcome.REOPENED.value]} pesan yang belum selesai" in text
+    assert f"</b>: {played.stands[Outcome.DISPUTED.value]} pesan yang jawabannya dibantah" in text
     home = facts(page(client, "/"))
     assert home["pesan diterima tahun 2026"] == str(played.received)
     assert home["median jawaban pertama"] == f"{days} hari kerja"
 
 
-def test_open_data_and_open311_hold_citizens_messages_alone(
-    played: Played, client: BrowserlikeClient
-) -> None:
+def open_data_and_open311_hold_citizens_messages_alone(client: BrowserlikeClient) -> None:
     official = next(place for place, sms in enumerate(TABLE) if sms.desk == "forward answer"
                     and sms.stands == OFFICIAL)  # fmt: skip
     card = db.session.scalars(select(Message).where(Message.body == TABLE[official].text)).one().id
@@ -171,11 +181,14 @@ def test_open_data_and_open311_hold_citizens_messages_alone(
     published = sum("publish" in sms.desk for sms in TABLE)
     rows = list(csv.DictReader(io.StringIO(client.get("/data/v1/pesan.csv").get_data(True))))
     assert len(rows) == published
-    assert len(client.get("/open311/v2/requests.json").get_json()) == published
+    states = Counter(row["status"] for row in rows)
+    assert states == {"dijawab": 1, "selesai": 1, "dibuka lagi": 1, "jawaban dibantah": 1}
+    requests = client.get("/open311/v2/requests.json").get_json()
+    assert Counter(it["status"] for it in requests) == {"open": published - 1, "closed": 1}
     assert TABLE[official].text not in page(client, "/")
 
 
-def test_hari_ini_counts_citizens_messages_and_shows_the_others_apart(
+def hari_ini_counts_citizens_messages_and_shows_the_others_apart(
     played: Played, desk: BrowserlikeClient
 ) -> None:
     text = page(desk, "/hari-ini/")
@@ -188,11 +201,13 @@ def test_hari_ini_counts_citizens_messages_and_shows_the_others_apart(
     outcomes = {it.value: n for it, n in played.outcomes.items()}
     assert tiles["baru"] == outcomes["baru"]
     assert tiles["ditolak"] == outcomes["ditolak"]
+    assert tiles["dibuka-lagi"] == outcomes["dibuka_lagi"]
+    assert tiles["dibantah"] == outcomes["dibantah"]
     waiting = [it for it in TABLE if it.stands in ("pejabat", "layanan", "ucapan") and not it.desk]
     joined = 1  # thanks on the card that they thank
     assert tiles["bukan-warga"] == len(waiting) - joined
     for word, number in tiles.items():
         assert len(cards(page(desk, f"/pesan-masuk/?status={word}"))) == number, word
-    waits = ("baru", "menunggu_skpd", "ditolak", "menunggu_warga")
+    waits = ("baru", "menunggu_skpd", "ditolak", "menunggu_warga", "dibuka_lagi")
     unread = sum(outcomes[word] for word in waits)
     assert len(cards(page(desk, "/pesan-masuk/"))) == unread
