@@ -46,7 +46,7 @@ _INBOX: Final[Mapping[str, tuple[str, str, Tone]]] = {
     "diketahui": (N_("Jawaban atau penolakan lewat HP tanpa nama atasan"), "fa-user-pen", "warn"),
     APART: (
         N_("Dari HP pejabat, SMS layanan, ucapan: baca, lalu jawab atau tutup"),
-        "fa-comment-slash",
+        "fa-comment-dots",
         "warn",
     ),
 }
@@ -125,12 +125,15 @@ class TodayView(BaseView):
         viewer = Viewer.current()
         may_list = ("can_list", "Modem") in viewer.held
         failing = phone_health.failing_officials()
+        inbox = _inbox_tiles(viewer)
+        apart = inbox.pop(APART, None)
         return self.render_template(
             "inbox/dashboard.html",
             title=N_("Hari ini"),
             danger=_danger(viewer),
-            messages=[*_inbox_tiles(viewer), *_office_tiles(viewer), *_promise_tiles(viewer)],
+            messages=[*inbox.values(), *_office_tiles(viewer), *_promise_tiles(viewer)],
             sms=[
+                *([apart] if apart else []),
                 *_alarm_tiles(viewer),
                 *_outbox_tiles(viewer),
                 *_unit_tiles(viewer, failing),
@@ -157,12 +160,13 @@ def _duty_now(viewer: Viewer) -> list[str] | None:
     return list(dict.fromkeys(row.name for row in duty_roster.shifts_now()))
 
 
-def _inbox_tiles(viewer: Viewer) -> list[Tile]:
+def _inbox_tiles(viewer: Viewer) -> dict[str, Tile]:
+    """By the word of their filter."""
     if ("can_read", "Inbox") not in viewer.held:
-        return []
+        return {}
     counts = count_open_inbox(list(_INBOX))
-    return [
-        Tile(
+    return {
+        word: Tile(
             INBOX_STATES[word].label,
             counts[word],
             words,
@@ -172,7 +176,7 @@ def _inbox_tiles(viewer: Viewer) -> list[Tile]:
         )
         for word, (words, icon, tone) in _INBOX.items()
         if counts[word] or word not in _RARE
-    ]
+    }
 
 
 def _office_tiles(viewer: Viewer) -> list[Tile]:
