@@ -158,13 +158,13 @@ def the_public_pages_say_the_same(played: Played, client: BrowserlikeClient) -> 
     assert found["ditolak SKPD"] == str(played.rejected)
     assert found["ditutup"] == str(played.closed)
     days = f"{report().first_answer.median_days:.1f}".replace(".", ",")
-    assert found["median jawaban pertama"] == f"{days} hari kerja"
+    assert found["nilai tengah (median) jawaban pertama"] == f"{days} hari kerja"
     assert spelled_apart(played) in text
     assert f"</b>: {played.stands[Outcome.REOPENED.value]} pesan yang belum selesai" in text
     assert f"</b>: {played.stands[Outcome.DISPUTED.value]} pesan yang jawabannya dibantah" in text
     home = facts(page(client, "/"))
     assert home["pesan diterima tahun 2026"] == str(played.received)
-    assert home["median jawaban pertama"] == f"{days} hari kerja"
+    assert home["nilai tengah (median) jawaban pertama"] == f"{days} hari kerja"
 
 
 def open_data_and_open311_hold_citizens_messages_alone(client: BrowserlikeClient) -> None:
