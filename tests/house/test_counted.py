@@ -42,12 +42,13 @@ def test_no_query_counts_cards_without_asking_whose_they_are() -> None:
 
 def test_nobody_else_says_what_is_counted_apart() -> None:
     said = {name for name, tree in _modules() if _compares_apart(tree)}
-    # The list of what is apart; its tallies; and the fact that forbids its publication.
+    # The list of what is apart, its tallies, the fact that forbids its publication, its label.
     assert said == {
         "models/counted.py",
         "queries/lists/state_filters.py",
         "reports/figures/daily_counts.py",
         "services/cases/state/case_state.py",
+        "views/cards/labels.py",
     }
 
 

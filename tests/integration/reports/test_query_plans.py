@@ -62,7 +62,9 @@ def test_no_table_is_read_from_end_to_end(sqlite_database: Database, filters: Fi
         db.session.remove()
     assert len(found) > 20
     scans = tuple(f"SCAN {table}" for table in BIG)
-    assert [plan for plan in found if plan.startswith(scans)] == []
+    read = [plan for plan in found if plan.startswith(scans)]
+    # This index holds the disputed answers alone.
+    assert [plan for plan in read if "ix_reply_disputed" not in plan] == []
 
 
 @pytest.mark.parametrize("filters", [Filters(), Filters(skpd_id=1)], ids=["all", "one SKPD"])
