@@ -299,8 +299,18 @@ def _tiles(report: Report) -> list[Tile]:
             _beside(rows.get("unanswered"), before),
         ),
         Tile(N_("ditolak SKPD"), format_count(total.rejected), _("belum diteruskan lagi")),
-        Tile(N_("lewat tenggat saat ini"), format_count(late), _("kapan pun diterima"), late > 0),
+        Tile(N_("lewat tenggat saat ini"), format_count(late), _of_late(report), late > 0),
     ]
+
+
+def _of_late(report: Report) -> str:
+    """How much of it is late for an answer, as on Hari ini, and how much for its end."""
+    late = report.overdue
+    return _(
+        "kapan pun diterima: %(waiting)s belum dijawab, %(settle)s belum diselesaikan",
+        waiting=format_count(late.forward + late.answer),
+        settle=format_count(late.settle),
+    )
 
 
 def _beside(row: ComparedRow | None, before: str) -> str:
