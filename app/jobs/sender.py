@@ -18,6 +18,7 @@ from app.services.outbox import routing
 from app.services.sending import sending
 from app.sms.protocol.gateway import GatewayError, OutgoingPart, SmsGateway
 from app.sms.protocol.modem_turn import Outbox
+from app.sms.protocol.references import Candidates
 
 # Who claimed a row: this life of this process.
 LIFE = uuid.uuid4().hex
@@ -34,6 +35,8 @@ class Sender:
         self.lane = routing.Lane(modem_id)
         self._claimed: deque[OutgoingPart] = deque()
         self._gone: list[tuple[OutgoingPart, int]] = []
+        # The latest of open outcome, and what failed since, with the references it may have.
+        self._doubts: deque[tuple[OutgoingPart, Candidates | None]] = deque(maxlen=TOGETHER)
 
     @property
     def doors(self) -> Outbox:
@@ -47,7 +50,10 @@ class Sender:
         self._gone.clear()
         self.gateway.keep()
         with transaction():
-            return sending.settle(self.modem_id, self.gateway.left)
+            count = sending.settle(self.modem_id, self.gateway.left)
+        if count:
+            self._doubts.clear()  # of that send it is not known whether it was counted
+        return count
 
     def _claim(self) -> OutgoingPart | None:
         if not self._claimed:
@@ -65,6 +71,7 @@ class Sender:
                 self._record()
                 if go_on and not self._claimed:
                     self._take()
+            self._settle_doubts(reference)
         return self._claimed.popleft() if self._claimed else None
 
     def _failed(self, part: OutgoingPart, error: GatewayError) -> bool:
@@ -73,6 +80,8 @@ class Sender:
         with transaction():
             self._record()
             sending.mark_failed(part, error)
+        if error.candidates or self._doubts:
+            self._doubts.append((part, error.candidates))
         self.health.could_not_send(error)
         return self.health.bear(error)
 
@@ -81,6 +90,13 @@ class Sender:
         gone, self._gone = self._gone, []
         if gone:
             self._claimed.extend(sending.mark_sent(gone))
+
+    def _settle_doubts(self, answer: int) -> None:
+        # Not with the record: that locks a card, and whoever acts on one locks it before its SMS.
+        if self._doubts:
+            with transaction():
+                sending.narrow(self._doubts, answer)
+            self._doubts.clear()
 
     def _take(self) -> None:
         turn = self.pace.turn()

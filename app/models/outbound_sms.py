@@ -34,6 +34,10 @@ class OutboundPart(Model):
     text: Mapped[Long]
     status: Mapped[Word] = mapped_column(default="queued")
     reference: Mapped[int | None]
+    # Of open outcome it may have one of so many references from the first candidate on; neither is
+    # set where nothing is known of it.
+    first_candidate: Mapped[int | None]
+    candidate_count: Mapped[int | None]
     claimed_at: Mapped[Time | None]
     sent_at: Mapped[Time | None]
 

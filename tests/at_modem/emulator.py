@@ -118,10 +118,10 @@ class AtModem:
         """A hex PDU that ended with Ctrl-Z. Raises Unplugged."""
         with self.lock:
             fault, self._sending = self._sending or Fault(), None
-            takes = fault.name in ("ok", "late", "busy", "earlier", "lost") or (
-                fault.name in ("error", "unplug") and fault.reaches
-            )
-            self._reference = (self._reference + 1) % 256
+            may_take = fault.name in ("ok", "late", "busy", "earlier", "lost", "error", "unplug")
+            takes = may_take and fault.reaches
+            if takes or not self.sim.counts_accepted_only:
+                self._reference = (self._reference + 1) % 256
             data = bytes.fromhex(raw.strip().decode())
             submitted = pdu.decode_submit(data, self._reference)
             self.handed_over.append(submitted)

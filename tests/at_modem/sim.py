@@ -8,7 +8,7 @@ FaultName = Literal[
     "late",  # taken; the answer comes after `value` seconds
     "busy",  # the same, and meanwhile no command is answered
     "earlier",  # taken; what comes is the answer that an earlier SMS is owed
-    "lost",  # taken; the answer never comes
+    "lost",  # the answer never comes; taken if `reaches`
     "no_prompt",  # AT+CMGS is never answered
     "cms",  # refused by the network after Ctrl-Z with +CMS ERROR `value`
     "cms_prompt",  # refused instead of the prompt
@@ -39,6 +39,8 @@ class Sim:
     pin: str | None = None
     pin_tries: list[str] = field(default_factory=list)
     reports_by: str = "0-2"  # which ways of AT+CNMI it knows: 1 told at once, 2 stored in the SIM
+    # Whether a reference (TP-MR) is used up by accepted SMS only, or by every attempt.
+    counts_accepted_only: bool = False
     present: bool = True
     registered: bool = True
     stored: dict[int, tuple[int, str]] = field(default_factory=dict)

@@ -108,6 +108,8 @@ def _process(rows: Sequence[InboundPart]) -> bool:
     add_log_context(inbound_id=first.id)
     if first.kind == PartKind.STATUS_REPORT:
         fate = delivery_reports.apply(first)
+        if not fate and delivery_reports.may_match_later(first):
+            return False
         _done([first], None)
         first.problem = None if fate else delivery_reports.UNMATCHED
         # It has said what it had to say; one that comes after an erasure brings no number back.

@@ -72,9 +72,11 @@ def oldest_in_and_incomplete() -> tuple[datetime | None, tuple[IncompleteSms, ..
     """Since when the oldest SMS waits that needs nothing but us, and the first that miss a part.
 
     An SMS that misses a part is left alone for some minutes (intake.py). If it still is no card
-    then, it waits for us like any other.
+    then, it waits for us like any other. So is a delivery report: it may wait for another one.
     """
-    single = select(func.min(InboundPart.recorded_at)).where(_IS_OPEN, ~_IS_PART)
+    single = select(func.min(InboundPart.recorded_at)).where(
+        _IS_OPEN, ~_IS_PART, InboundPart.report_status.is_(None)
+    )
     waiting, incomplete = [db.session.scalar(single)], []
     for row in _groups():
         if row.came == row.total:

@@ -14,6 +14,8 @@ from app.services.cases.actions.creating import clock_start
 from app.services.outbox import outbound_rows
 from app.services.outbox.modem_send_counts import TOLERANCE
 from app.services.sending import delivery_outcome, sending
+from app.sms.protocol.multipart import PATIENCE
+from app.sms.protocol.references import WRAP
 
 # A reference has 8 bits and wraps: a part sent so long before or after is not meant.
 SPAN = timedelta(hours=72)
@@ -46,6 +48,15 @@ def apply(report: InboundPart) -> bool:
         return False
     _mark(part, end, report)
     return True
+
+
+def may_match_later(report: InboundPart) -> bool:
+    """Whether the answer to the next SMS, or another report, may tell which of several parts of
+    open outcome this report is about."""
+    if report.recorded_at < now() - PATIENCE or report.report_status not in _END:
+        return False
+    found = _of_open_outcome(report, _modems_of_sim(report.modem_id))
+    return len(found) > 1 and all(part.first_candidate is not None for part in found)
 
 
 def unmatched_each() -> dict[int, int]:
@@ -105,14 +116,27 @@ def _without_reference(report: InboundPart, sims: list[int]) -> OutboundPart | N
     taken = _parts(report, sims).where(OutboundPart.status.in_(LEFT), *_has_reference(report))
     if db.session.scalars(taken.limit(1)).first() is not None:
         return None
+    found = _of_open_outcome(report, sims)
+    return found[0] if len(found) == 1 else None
+
+
+def _of_open_outcome(report: InboundPart, sims: list[int]) -> list[OutboundPart]:
+    """The parts without a reference that this report may be about."""
     query = _parts(report, sims).where(
         OutboundPart.reference.is_(None),
         OutboundPart.status.in_((PartStatus.UNCERTAIN, PartStatus.SENT)),
         OutboundPart.claimed_at >= report.smsc_at - CLAIMED_BEFORE,
         OutboundPart.claimed_at <= report.smsc_at + TOLERANCE,
     )
-    found = db.session.scalars(query.limit(2)).all()
-    return found[0] if len(found) == 1 else None
+    return [part for part in db.session.scalars(query) if _may_have(part, report.reference)]
+
+
+def _may_have(part: OutboundPart, reference: int | None) -> bool:
+    """Whether the part may have this reference: of two that went to one phone one after the other,
+    the later one has the later reference."""
+    if part.first_candidate is None or part.candidate_count is None or reference is None:
+        return True
+    return (reference - part.first_candidate) % WRAP < part.candidate_count
 
 
 def _parts(report: InboundPart, sims: list[int]) -> Select[OutboundPart]:

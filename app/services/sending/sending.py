@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -25,6 +25,7 @@ from app.services.outbox.routing import UNHEALTHY, Lane
 from app.services.sending import delivery_outcome
 from app.services.settings import settings
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left, OutgoingPart
+from app.sms.protocol.references import Candidates, narrowed
 
 THROTTLED_REST = timedelta(seconds=30)
 MODEMS_FAULT = (FaultKind.HOLD, FaultKind.PIN, FaultKind.SIM_FULL, FaultKind.THROTTLED)
@@ -58,6 +59,7 @@ def _next_part(sms: OutboundSms, at: datetime) -> OutgoingPart | None:
     _move(part, PartStatus.SENDING)
     # Of an earlier try it may have some: a report of this one names another.
     part.claimed_at, part.reference, part.sent_at = at, None, None
+    part.first_candidate = part.candidate_count = None
     return OutgoingPart(
         outbound_id=sms.id,
         number=sms.number,
@@ -116,6 +118,7 @@ def mark_failed(outgoing: OutgoingPart, error: GatewayError) -> None:
         return
     if error.left is Left.UNKNOWN:
         _move(part, PartStatus.UNCERTAIN)
+        _keep(part, error.candidates)
         sms.problem = failure_reason(None, "uncertain")
         conclude(sms)
         return
@@ -133,6 +136,23 @@ def mark_failed(outgoing: OutgoingPart, error: GatewayError) -> None:
         conclude(sms)
     else:
         _put_back(sms, part, now() + wait)
+
+
+def narrow(doubts: Collection[tuple[OutgoingPart, Candidates | None]], answer: int) -> None:
+    """Keeps what the answer to an SMS tells of the references of those that were sent before it."""
+    found = outbound_rows.locked([part.outbound_id for part, _ in doubts])
+    known = narrowed([candidates for _, candidates in doubts], answer)
+    for (outgoing, _), candidates in zip(doubts, known, strict=True):
+        sms = found.get(outgoing.outbound_id)
+        part = _part(sms, outgoing) if sms else None
+        # Otherwise it was sent again, or its own reference is known.
+        if part and part.claimed_at == outgoing.claimed_at and part.reference is None:
+            _keep(part, candidates)
+
+
+def _keep(part: OutboundPart, candidates: Candidates | None) -> None:
+    part.first_candidate = candidates.lowest if candidates else None
+    part.candidate_count = candidates.count if candidates else None
 
 
 def settle(modem_id: int, left: Callable[[int, int, datetime | None], Left]) -> int:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from app.sms.gammu.at_log import Evidence, evidence
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left
+from app.sms.protocol.references import Candidates
 
 _KINDS = {
     FaultKind.REOPEN: (
@@ -96,7 +97,9 @@ def is_cut_off(error: Exception) -> bool:
     return type(error).__name__ in ("ERR_ABORTED", "ERR_TIMEOUT")
 
 
-def stray_answer(reference: int) -> GatewayError:
-    """The answer that came was no answer to the SMS just sent (ADR 7)."""
-    reason = f"reference {reference} belongs to an earlier SMS"
-    return GatewayError(reason, kind=FaultKind.REOPEN, left=Left.UNKNOWN, word=NO_ANSWER)
+def stray_answer(reference: int, candidates: Candidates | None) -> GatewayError:
+    """The answer that came may be no answer to the SMS just sent (ADR 7)."""
+    reason = f"reference {reference} may belong to an earlier SMS"
+    error = GatewayError(reason, kind=FaultKind.REOPEN, left=Left.UNKNOWN, word=NO_ANSWER)
+    error.candidates = candidates
+    return error

@@ -35,11 +35,10 @@ from app.sms.protocol.gateway import (
     OutgoingPart,
     ReceivedPart,
 )
+from app.sms.protocol.references import MessageReferences
 from app.sms.protocol.watchdog import Deadlines, deadline
 
 _LACKING = frozenset({"ERR_NOTSUPPORTED", "ERR_NOTIMPLEMENTED"})
-# No network answers later (3GPP TS 24.011: TR1M is at most 45 s).
-LATEST_ANSWER_SECONDS = 60.0
 
 
 class GammuGateway:
@@ -179,12 +178,15 @@ class GammuGateway:
                 reference = int(self._machine.SendSMS(message))
         except (gammu.GSMError, ValueError, TypeError) as error:
             trouble = self._noted(send_fault(error, self._log), begun)
-            if trouble.left is Left.UNKNOWN and is_cut_off(error):
-                self._references.unanswered()
+            is_open = trouble.left is Left.UNKNOWN
+            may_have = self._references.failed(is_unanswered=is_open and is_cut_off(error))
+            trouble.candidates = may_have if is_open else None
             raise trouble from error
-        if reference < 0 or not self._references.is_own(reference):
-            self._references.unanswered()
-            raise self._noted(stray_answer(reference), begun)
+        if reference < 0:
+            may_have = self._references.failed(is_unanswered=True)
+            raise self._noted(stray_answer(reference, may_have), begun)
+        if (doubt := self._references.judge(reference)) is not None:
+            raise self._noted(stray_answer(reference, doubt), begun)
         return reference
 
     def keep(self) -> None:
@@ -258,31 +260,6 @@ class GammuGateway:
         self._is_poisoned |= trouble.kind is FaultKind.REOPEN
         trouble.waited = time.monotonic() - begun
         return trouble
-
-
-class MessageReferences:
-    """Tells whose answer the modem gives, when an earlier send ended without one (ADR 7).
-
-    The network counts the SMS of a SIM (TP-MR, 8 bits): an answer that counts one too few belongs
-    to an SMS that was cut off unanswered.
-    """
-
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
-        self._last: int | None = None
-        self._unanswered: list[float] = []
-
-    def unanswered(self) -> None:
-        """A send was cut off after Ctrl-Z, and the modem is still there."""
-        self._unanswered.append(self._clock())
-
-    def is_own(self, reference: int) -> bool:
-        """Whether this answer can be the last send's own; asked once for each answer."""
-        since = self._clock() - LATEST_ANSWER_SECONDS
-        open_ones = sum(at > since for at in self._unanswered)
-        last, self._last = self._last, reference
-        self._unanswered.clear()
-        return last is None or not 1 <= (reference - last) % 256 <= open_ones
 
 
 def write_config(folder: Path, log: Path, model: str, connection: str, device: str) -> str:

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Literal, Protocol
 
+from app.sms.protocol.references import Candidates
+
 ReportStatus = Literal["delivered", "pending", "failed"]
 
 # Stands in where no time is known; constant, because a fingerprint must not change.
@@ -103,9 +105,11 @@ class GatewayError(Exception):
     `cms` is the network's or modem's own code (3GPP TS 27.005, 3.2.5) where the log shows one;
     `word` is the key of the sentence that people read (failures.py). `waited` are the
     seconds the call took: they count towards the pause before the modem is opened again.
+    `candidates` are the references an SMS of open outcome may have.
     """
 
     waited = 0.0
+    candidates: Candidates | None = None
 
     def __init__(
         self,

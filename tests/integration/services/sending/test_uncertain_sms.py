@@ -18,13 +18,23 @@ from app.services.directory import directory
 from app.services.inbound import intake
 from app.services.outbox import outbox, routing
 from app.services.sending import delivery_reports, sending, uncertain_sms
-from app.sms.protocol.gateway import EPOCH, Left, OutgoingPart, PartKind, ReceivedPart
+from app.sms.protocol.gateway import (
+    EPOCH,
+    FaultKind,
+    GatewayError,
+    Left,
+    OutgoingPart,
+    PartKind,
+    ReceivedPart,
+)
+from app.sms.protocol.references import Candidates
 from tests.causes import cause, is_of
 from tests.integration.services.conftest import CITIZEN, KADIS, Office, ReceiveSms, cards
 
 pytestmark = pytest.mark.postgresql
 
 LOCAL = "081266771234"
+Doubt = tuple[OutgoingPart, Candidates]
 
 
 def claimed(office: Office, key: str, text: str = "halo") -> OutgoingPart:
@@ -45,7 +55,12 @@ def in_doubt(office: Office, *keys: str, text: str = "halo") -> None:
 
 
 def report(
-    modem: int, reference: int, *, at: datetime | None = None, status: str = "delivered"
+    modem: int,
+    reference: int,
+    *,
+    at: datetime | None = None,
+    status: str = "delivered",
+    is_told: bool = True,
 ) -> InboundPart:
     """A delivery report comes in; its stored row."""
     when = at or now()
@@ -55,7 +70,7 @@ def report(
     )  # fmt: skip
     with transaction():
         (key,) = intake.record(modem, "sim", [part])
-    assert intake.process(key)
+    assert intake.process(key) is is_told
     query = select(InboundPart).where(InboundPart.group_key == key)
     return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
@@ -85,6 +100,66 @@ def test_with_two_uncertain_parts_a_person_decides(office: Office) -> None:
     assert report(office.modem, 77).problem == delivery_reports.UNMATCHED
     assert (sms("a").status, sms("b").status) == ("uncertain", "uncertain")
     assert delivery_reports.unmatched_each() == {office.modem: 1}
+
+
+def stray(office: Office, key: str, lowest: int, count: int, heard: int | None = None) -> Doubt:
+    """An SMS whose outcome is open, with the references it may have."""
+    part, error = claimed(office, key), GatewayError("?", kind=FaultKind.REOPEN, left=Left.UNKNOWN)
+    error.candidates = Candidates(lowest, count, heard)
+    with transaction():
+        sending.mark_failed(part, error)
+    return part, error.candidates
+
+
+def test_of_two_uncertain_parts_the_later_one_has_the_later_reference(office: Office) -> None:
+    stray(office, "a", 255, 1)
+    stray(office, "b", 255, 2, heard=255)
+    report(office.modem, 0, status="failed")
+    report(office.modem, 255)
+    assert (sms("a").status, sms("b").status) == ("delivered", "undelivered")
+
+
+@pytest.mark.parametrize(
+    ("answer", "of_a", "of_b"),
+    [(9, "uncertain", "delivered"), (10, "delivered", "uncertain")],
+    ids=["the second heard its own", "the second heard the first's"],
+)
+def test_a_report_waits_until_the_next_answer_tells_whose_it_is(
+    office: Office, answer: int, of_a: str, of_b: str
+) -> None:
+    doubts = [stray(office, "a", 8, 1), stray(office, "b", 8, 2, heard=8)]
+    early = report(office.modem, 8, is_told=False)
+    assert (sms("a").status, sms("b").status) == ("uncertain", "uncertain")
+    with transaction():
+        sending.narrow(doubts, answer)
+    assert intake.process(early.group_key)
+    assert (sms("a").status, sms("b").status) == (of_a, of_b)
+
+
+def test_a_report_that_nothing_tells_apart_is_given_up_after_ten_minutes(office: Office) -> None:
+    stray(office, "a", 8, 1)
+    stray(office, "b", 8, 2, heard=8)
+    early = report(office.modem, 8, is_told=False)
+    with transaction():
+        early.recorded_at = now() - timedelta(minutes=11)
+    assert intake.process(early.group_key)
+    assert delivery_reports.unmatched_each() == {office.modem: 1}
+    assert (sms("a").status, sms("b").status) == ("uncertain", "uncertain")
+
+
+def test_what_was_sent_again_meanwhile_keeps_its_new_reference(office: Office) -> None:
+    doubt = stray(office, "a", 8, 1)
+    with transaction():
+        uncertain_sms.send_again(sms("a").id, actor=office.moderator)
+    with transaction():
+        (again,) = sending.claim(routing.lane(office.modem), "life")
+    with transaction():
+        sending.mark_sent([(again, 9)])
+    with transaction():
+        sending.narrow([doubt], 10)
+    assert report(office.modem, 8).problem == delivery_reports.UNMATCHED
+    report(office.modem, 9)
+    assert sms("a").status == "delivered"
 
 
 def test_a_part_claimed_long_before_the_report_is_not_meant(office: Office) -> None:
