@@ -15,7 +15,9 @@ from app.jobs import modem as jobs
 from app.jobs import sender
 from app.models import OutboundSms
 from app.services.sending import sending
-from tests.integration.jobs.conftest import NAME, Bench, Hands, put
+from app.sms.protocol.gateway import Left, OutgoingPart
+from app.sms.protocol.references import Candidates
+from tests.integration.jobs.conftest import NAME, Bench, Hands, put, sms
 from tests.integration.jobs.fake_gateway import broken
 
 pytestmark = pytest.mark.postgresql
@@ -128,3 +130,30 @@ def raising(error: Exception) -> Callable[..., None]:
         raise error
 
     return broken_call
+
+
+@pytest.mark.parametrize(
+    ("answer", "of_a", "of_b"), [(9, (8, 0), (8, 1)), (10, (8, 1), (9, 1))], ids=["its own", "a's"]
+)
+def test_the_next_answer_tells_whose_reference_the_second_heard(
+    bench: Bench, hands: Hands, answer: int, of_a: object, of_b: object
+) -> None:
+    for candidates in (Candidates(8, 1), Candidates(8, 2, heard=8)):
+        fault = broken(Left.UNKNOWN)
+        fault.candidates = candidates
+        bench.gateway.send_faults.append(fault)
+    for key in "abc":
+        put(key)
+    for _ in "ab":
+        bench.poll()
+        hands.ahead += 30
+    assert (kept("a"), kept("b")) == ((8, 1), (8, 2))
+    bench.gateway.network += [OutgoingPart(0, "", "")] * (answer - 1)
+    bench.poll()
+    assert (kept("a"), kept("b"), sms("c").status) == (of_a, of_b, "sent")
+
+
+def kept(key: str) -> tuple[int | None, int | None]:
+    """The references this SMS may have: the first, and how many."""
+    part = sms(key).parts[0]
+    return part.first_candidate, part.candidate_count

@@ -17,6 +17,7 @@ from app.sms.gammu.gateway import GammuGateway
 from app.sms.protocol.encoding import is_gsm7, split
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left, OutgoingPart, PartKind
 from app.sms.protocol.multipart import join
+from app.sms.protocol.references import Candidates, narrowed
 from app.sms.protocol.watchdog import Deadlines
 from tests.at_modem.emulator import Emulator
 
@@ -63,6 +64,14 @@ def gateway(shared: GammuGateway, modem: Emulator) -> GammuGateway:
     except GatewayError:
         shared.open()
     return shared
+
+
+@pytest.fixture(params=[False, True], ids=["every attempt", "accepted SMS"])
+def counted(request: pytest.FixtureRequest, modem: Emulator) -> Iterator[None]:
+    """What uses up a reference."""
+    modem.sim.counts_accepted_only = request.param
+    yield
+    modem.sim.counts_accepted_only = False
 
 
 def until(is_so: Callable[[], bool], seconds: float = 120) -> None:
@@ -248,6 +257,7 @@ def test_a_text_that_imitates_gammus_log_proves_nothing(
         pytest.param("cms_prompt", 310, FaultKind.HOLD, id="the SIM is not there"),
     ],
 )
+@pytest.mark.usefixtures("counted")
 def test_a_refused_sms_has_not_left_and_the_next_may_go(
     gateway: GammuGateway, modem: Emulator, fault: str, code: int, kind: FaultKind
 ) -> None:
@@ -267,6 +277,7 @@ def test_what_gammu_cannot_encode_is_the_messages_fault(
     assert modem.network == []
 
 
+@pytest.mark.usefixtures("counted")
 def test_without_a_prompt_nothing_left_but_the_handle_must_be_reopened(
     gateway: GammuGateway, modem: Emulator
 ) -> None:
@@ -278,6 +289,7 @@ def test_without_a_prompt_nothing_left_but_the_handle_must_be_reopened(
     assert modem.network == []
 
 
+@pytest.mark.usefixtures("counted")
 def test_a_late_answer_is_not_taken_for_the_next_sends(
     gateway: GammuGateway, modem: Emulator
 ) -> None:
@@ -290,6 +302,7 @@ def test_a_late_answer_is_not_taken_for_the_next_sends(
     assert [sent.text for sent in modem.network] == ["Terima kasih"]
 
 
+@pytest.mark.usefixtures("counted")
 def test_an_answer_owed_to_an_earlier_sms_is_not_taken_for_this_ones(
     gateway: GammuGateway, modem: Emulator
 ) -> None:
@@ -302,6 +315,25 @@ def test_an_answer_owed_to_an_earlier_sms_is_not_taken_for_this_ones(
     assert (error.left, error.kind) == (Left.UNKNOWN, FaultKind.REOPEN)
     gateway.open()
     assert gateway.send(replace(PART, outbound_id=4)) == modem.network[-1].reference
+
+
+def test_an_unanswered_sms_that_was_not_taken_spoils_one_answer_and_no_more(
+    gateway: GammuGateway, modem: Emulator
+) -> None:
+    modem.sim.counts_accepted_only = True
+    last = gateway.send(PART)
+    modem.fault("lost", reaches=False)
+    first = failing(gateway, replace(PART, outbound_id=2))
+    gateway.open()
+    second = failing(gateway, replace(PART, outbound_id=3))
+    gateway.open()
+    third = gateway.send(replace(PART, outbound_id=4))
+    assert gateway.send(replace(PART, outbound_id=5)) == third + 1 == modem.network[-1].reference
+    modem.sim.counts_accepted_only = False
+    doubts = [first.candidates, second.candidates]
+    assert doubts == [Candidates(last + 1, 1), Candidates(last + 1, 2, heard=last + 1)]
+    none, own = narrowed(doubts, third)
+    assert (none and none.count, own and own.lowest) == (0, modem.network[1].reference)
 
 
 def test_after_a_kill_the_log_knows_that_the_text_was_handed_over(
@@ -324,6 +356,7 @@ def test_after_a_kill_the_log_knows_that_the_text_was_handed_over(
     assert (after.left(1, 1), after.left(1, 2)) == (Left.UNKNOWN, Left.UNKNOWN)
 
 
+@pytest.mark.usefixtures("counted")
 def test_an_unplugged_modem_is_let_go_quickly_and_found_again(
     gateway: GammuGateway, modem: Emulator
 ) -> None:
@@ -341,6 +374,7 @@ def test_an_unplugged_modem_is_let_go_quickly_and_found_again(
     assert len(modem.network) == 1
 
 
+@pytest.mark.usefixtures("counted")
 def test_a_dead_modem_costs_a_deadline_and_not_minutes(
     gateway: GammuGateway, modem: Emulator
 ) -> None:
@@ -354,6 +388,7 @@ def test_a_dead_modem_costs_a_deadline_and_not_minutes(
     assert time.monotonic() - started < LIBGAMMU
 
 
+@pytest.mark.usefixtures("counted")
 def test_without_a_network_nothing_leaves(gateway: GammuGateway, modem: Emulator) -> None:
     modem.sim.registered = False
     error = failing(gateway, PART)
