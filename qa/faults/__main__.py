@@ -21,7 +21,7 @@ from app.services.sending import sending
 from tests.faults.emulated import LIMIT, all_faults, show
 from tests.faults.matrix import HEAD, Row, line
 from tests.faults.owner import STEPS
-from tests.faults.rig import Rig, emulated
+from tests.faults.rig import COUNTED, Rig, emulated
 from tests.faults.runs import AT_ONLY, AT_STEPS, ONCE, SMPP_ONLY, torture
 from tests.faults.test_servers import (
     test_a_full_disk,
@@ -53,11 +53,13 @@ def over_the_modem(
     folder: Path, redis_url: str, count: int, chance: random.Random
 ) -> Iterator[Row]:
     """The same over gammu's AT driver, and killed between Ctrl-Z and the answer."""
-    for number, step in enumerate(AT_STEPS):
-        plan = _plan(step, 6, chance)
-        yield _torture_at(folder / f"a{number}", redis_url, step, count, plan)
-    after = "after Ctrl-Z, before the answer"
-    yield _torture_at(folder / "z", redis_url, after, count, moments=(3, 8, 14, 19))
+    for counted in COUNTED:
+        place = _made(folder / counted.replace(" ", "-"))
+        for number, step in enumerate(AT_STEPS):
+            plan = _plan(step, 6, chance)
+            yield _torture_at(place / f"a{number}", redis_url, counted, step, count, plan)
+        after = "after Ctrl-Z, before the answer"
+        yield _torture_at(place / "z", redis_url, counted, after, count, moments=(3, 8, 14, 19))
 
 
 def _plan(step: str, most: int, chance: random.Random) -> list[str]:
@@ -67,15 +69,16 @@ def _plan(step: str, most: int, chance: random.Random) -> list[str]:
 def _torture_at(
     folder: Path,
     redis_url: str,
+    counted: str,
     step: str,
     count: int,
     plan: Sequence[str] = (),
     moments: Sequence[int] = (),
 ) -> Row:
-    with emulated(_made(folder)) as emulator:
+    with emulated(_made(folder), counts_accepted_only=COUNTED[counted]) as emulator:
         rig = Rig(folder / "upik", redis_url, emulator=emulator)
         inbound, outbound = texts("masuk", count), texts("keluar", 20)
-        return torture(f"AT: {step}", rig, inbound, outbound, plan, moments)
+        return torture(f"AT ({counted}): {step}", rig, inbound, outbound, plan, moments)
 
 
 def _made(folder: Path) -> Path:
@@ -97,9 +100,12 @@ def main() -> int:
             is_good = _matrix(Path(name), url, wanted, arguments.count)
         if "emulated" in wanted:
             print(f"\nemulated faults; works again within {LIMIT:.0f} s of the end", flush=True)
-            for seen in all_faults(_made(Path(name) / "e"), url, arguments.only):
-                print(show(seen), flush=True)
-                is_good = is_good and seen.is_good
+            for counted, accepted_only in COUNTED.items():
+                print(f"\na modem that {counted}", flush=True)
+                place = _made(Path(name) / counted.replace(" ", "-"))
+                for seen in all_faults(place, url, arguments.only, accepted_only):
+                    print(show(seen), flush=True)
+                    is_good = is_good and seen.is_good
     print("all as it must be" if is_good else "FAILED", flush=True)
     return 0 if is_good else 1
 

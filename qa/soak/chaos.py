@@ -116,6 +116,8 @@ class Chaos:
             self._bad_since = time.monotonic()
         elif at_once or time.monotonic() - self._bad_since > BAD_SECONDS:
             sim.registered = sim.present = True
+            # As if another make came: some count a reference for accepted SMS only.
+            sim.counts_accepted_only = not sim.counts_accepted_only
             emulator.unplug()
             emulator.plug()
         if at_once:

@@ -38,6 +38,8 @@ from tests.servers import ROOT
 
 NAME = "lane"
 TO = "+62812660{:05d}"
+# What uses up a reference in a modem -> whether that is accepted SMS only.
+COUNTED = {"counts attempts": False, "counts accepted": True}
 
 
 @dataclass
@@ -267,10 +269,12 @@ def deliver(emulator: Emulator, sender: str, text: str, reference: int) -> None:
 
 
 @contextmanager
-def emulated(folder: Path, size: int = 30) -> Iterator[Emulator]:
+def emulated(
+    folder: Path, size: int = 30, *, counts_accepted_only: bool = False
+) -> Iterator[Emulator]:
     """A modem on a pty in this process."""
     emulator = Emulator(folder / "tty")
-    emulator.sim.size = size
+    emulator.sim.size, emulator.sim.counts_accepted_only = size, counts_accepted_only
     emulator.start()
     try:
         yield emulator

@@ -11,7 +11,7 @@ import pytest
 
 from tests.faults.matrix import Row, line
 from tests.faults.owner import STEPS
-from tests.faults.rig import Rig, emulated
+from tests.faults.rig import COUNTED, Rig, emulated
 from tests.faults.runs import AT_ONLY, ONCE, SMPP_ONLY, torture
 
 pytestmark = pytest.mark.faults
@@ -33,14 +33,15 @@ def test_killed_at_every_step_over_the_dummy_phone(
     assert row.uncertain == 0, "the dummy's network always knows"
 
 
+@pytest.mark.parametrize("counted", COUNTED)
 def test_killed_before_and_after_ctrl_z_over_the_at_driver(
-    tmp_path: Path, valkey_url: str, printed: list[Row]
+    tmp_path: Path, valkey_url: str, printed: list[Row], counted: str
 ) -> None:
-    with emulated(tmp_path, size=60) as emulator:
+    with emulated(tmp_path, size=60, counts_accepted_only=COUNTED[counted]) as emulator:
         fault_rig = Rig(tmp_path / "upik", valkey_url, emulator=emulator)
         plan = ["before Ctrl-Z:2"]
         row = torture(
-            "AT: before, and after Ctrl-Z", fault_rig, IN[:12], OUT[:6], plan, moments=[3]
+            f"AT ({counted}): around Ctrl-Z", fault_rig, IN[:12], OUT[:6], plan, moments=[3]
         )
     printed.append(row)
     assert (row.kills, row.uncertain, row.is_clean) == (2, 1, True), line(row)

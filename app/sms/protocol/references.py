@@ -26,7 +26,6 @@ class Candidates:
     heard: int | None = None
 
 
-
 class MessageReferences:
     """Tells whose answer the modem gives, when an earlier send ended without one (ADR 7).
 
