@@ -16,7 +16,8 @@ from app.jobs.pace import Pace
 from app.jobs.sender import Sender
 from app.models import Modem
 from app.services.inbound import intake
-from app.services.outbox import modem_send_counts, multipart_routing, outbox, routing
+from app.services.outbox import multipart_routing, outbox, routing
+from app.services.outbox.clock_check import ClockCheck
 from app.sms.protocol.gateway import FaultKind, GatewayError, ReceivedPart, SmsGateway
 from app.sms.protocol.modem_turn import UndeletedParts, poll_once, round_robin, send_for
 
@@ -45,7 +46,7 @@ class Owner:
         self.backlog: deque[tuple[str, str]] = deque()
         self.sender = Sender(row.id, gateway, self.health, self.pace)
         self._woken_at: datetime | None = row.wake_at
-        self._trusts_clock = False
+        self._clock = ClockCheck(row.id)
         self._owes_record = False
         self._has_told_news = False
 
@@ -81,7 +82,9 @@ class Owner:
         wake_at = db.session.get_one(Modem, self.modem_id, populate_existing=True).wake_at
         db.session.rollback()
         if wake_at is not None and wake_at != self._woken_at:
-            self._woken_at, self._trusts_clock = wake_at, True
+            self._woken_at = wake_at
+            with transaction():
+                self._clock.trust()
             if not self.health.is_open:
                 # Kept until the next opening, it would let a PIN be tried that nobody asked for.
                 self.gateway.insist()
@@ -128,7 +131,7 @@ class Owner:
             self.sender.lane = routing.lane(self.modem_id)
             multipart_routing.hold(self.sender.lane.down)
             self.pace.follow(self.sender.lane)
-            behind = not self._trusts_clock and modem_send_counts.is_clock_behind()
+            behind = self._clock.is_behind()
         self.health.say("clock", Trouble(failure_reason(None, "clock"), True) if behind else None)
         self._tell_cap()
         if self.health.is_paused():
@@ -182,6 +185,7 @@ class Owner:
     def _record(self, parts: Sequence[ReceivedPart]) -> None:
         # The name counts where the SIM tells no IMSI, in this life and in the next one alike.
         sim = self.gateway.imsi or self.name
+        self._clock.hear(parts)
         with transaction():
             found = intake.record(self.modem_id, sim, parts)
         self.backlog.extend(found.items())

@@ -40,6 +40,10 @@ class Modem(Model):
     prefixes: Mapped[str] = mapped_column(String(200), default="")
     # "Coba sekarang": a person asks the owner to try at once.
     wake_at: Mapped[Time | None]
+    # With it a person vouched for the computer's clock; these rows were the newest then.
+    clock_trusted_at: Mapped[Time | None]
+    clock_outbound_id: Mapped[int | None]
+    clock_inbound_id: Mapped[int | None]
     # What the owner last saw; nothing here is a decision.
     state: Mapped[Word] = mapped_column(default=N_("belum dibuka"))
     problem: Mapped[str | None] = mapped_column(String(300))

@@ -1,0 +1,102 @@
+"""Checks the computer's clock before anything is sent (G23).
+
+A row dated in the future has two causes: the clock stands behind now, or it ran ahead when the row
+was written. A time server, the network's time or a person tells which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import func, or_, select
+
+from app.database.extensions import db, now
+from app.domain.messaging.delivery import OutboundStatus
+from app.models import InboundPart, Modem, OutboundSms
+from app.runtime import clock_sync
+from app.services.outbox.modem_send_counts import TOLERANCE
+from app.sms.protocol.gateway import EPOCH, ReceivedPart
+
+# The newest rows are among the last ones.
+NEWEST = 500
+# How long the network takes for an SMS to a phone that is on.
+DELIVERED_WITHIN = timedelta(minutes=2)
+
+
+class ClockCheck:
+    """What one modem's owner knows of the clock. The vouching is kept in the modem's row."""
+
+    def __init__(self, modem_id: int) -> None:
+        self.modem_id = modem_id
+        self._network_agrees: bool | None = None
+        self._trusts_network = self._is_refuted = False
+
+    def hear(self, parts: Sequence[ReceivedPart]) -> None:
+        """Compares the clock with the SMS centre's times of what was just read.
+
+        SMS that waited tell nothing of it, but none was taken in the future.
+        """
+        at = now()
+        latest = max((part.smsc_at for part in parts), default=EPOCH)
+        if latest >= at - DELIVERED_WITHIN:
+            self._network_agrees = latest <= at + TOLERANCE
+
+    def is_behind(self) -> bool:
+        """Whether the clock stands behind the newest row, and nothing vouches for it."""
+        agrees, self._network_agrees = self._network_agrees, None
+        row = db.session.get_one(Modem, self.modem_id)
+        if agrees is False and self._trusts_network:
+            # The first of those that waited had met the wrong time by chance.
+            self._trusts_network, self._is_refuted = False, True
+            row.clock_trusted_at = row.clock_outbound_id = row.clock_inbound_id = None
+        if not (self._is_refuted or _is_behind_rows(row)):
+            return False
+        if clock_sync.is_synchronised():
+            _date_back()
+            return False
+        if agrees:
+            self.trust()
+            self._trusts_network = True
+        return not agrees
+
+    def trust(self) -> None:
+        """Somebody vouches for the clock: what was written until now tells nothing of it."""
+        row = db.session.get_one(Modem, self.modem_id)
+        row.clock_trusted_at = now()
+        row.clock_outbound_id = db.session.scalar(select(func.max(OutboundSms.id)))
+        row.clock_inbound_id = db.session.scalar(select(func.max(InboundPart.id)))
+        self._trusts_network = self._is_refuted = False
+        _date_back()
+
+
+def _date_back() -> None:
+    """What waits and was queued or tried while the clock ran ahead would wait for that time."""
+    at = now()
+    ahead = or_(OutboundSms.created_at > at + TOLERANCE, OutboundSms.claimed_at > at + TOLERANCE)
+    waits = OutboundSms.status.in_((OutboundStatus.HELD, OutboundStatus.QUEUED))
+    for sms in db.session.scalars(select(OutboundSms).where(waits, ahead).with_for_update()):
+        sms.due_at -= max(sms.created_at, sms.claimed_at or sms.created_at) - at
+        if sms.created_at > at and sms.send_before is not None:
+            sms.send_before -= sms.created_at - at
+        sms.created_at, sms.claimed_at = min(sms.created_at, at), None
+
+
+def _is_behind_rows(row: Modem) -> bool:
+    newest = [
+        db.session.scalar(select(func.max(rows.c.at)))
+        for rows in (
+            select(OutboundSms.created_at.label("at"))
+            .where(OutboundSms.id > (row.clock_outbound_id or 0))
+            .order_by(OutboundSms.id.desc())
+            .limit(NEWEST)
+            .subquery(),
+            select(InboundPart.recorded_at.label("at"))
+            .where(InboundPart.id > (row.clock_inbound_id or 0))
+            .order_by(InboundPart.id.desc())
+            .limit(NEWEST)
+            .subquery(),
+        )
+    ]
+    latest = max((at for at in (row.clock_trusted_at, *newest) if at is not None), default=None)
+    return latest is not None and now() < latest - TOLERANCE
