@@ -34,6 +34,7 @@ _TEXT = re.compile(rb"^(?:7 bit|(Unicode)) SMS, length (\d+)[^\n]*\n", re.MULTIL
 _IN_A_ROW = 8
 # Below this much room on the disk a log may stay empty without a word from gammu.
 ROOM = 2_000_000
+_TOLD = re.compile(rb'^\d+ "\+CDS: ?\d+"\n\d+ "((?:[0-9A-Fa-f]{2})+)"$', re.MULTILINE)
 _QUOTED = re.compile(rb'^\d+ "([^"\n]{4,})"$', re.MULTILINE)
 
 
@@ -169,6 +170,16 @@ def last_line(log: Path) -> bytes:
     return next((line for line in reversed(said) if line != b"OK"), b"")
 
 
+def told_reports(log: Path, since: int = 0) -> list[bytes]:
+    """The raw delivery reports that the modem has told behind this place of the log."""
+    try:
+        with log.open("rb") as file:
+            file.seek(since)
+            return [bytes.fromhex(raw.decode()) for raw in _TOLD.findall(file.read())]
+    except OSError:
+        return []
+
+
 def tail(log: Path) -> bytes:
     """What it says of the latest call; empty without a log."""
     try:
@@ -218,13 +229,13 @@ Clock = Callable[[], float]
 
 def silent_for(seconds: float, log: Path, clock: Clock = time.monotonic) -> Callable[[], bool]:
     """Asked again and again: whether nothing was said or heard for so long."""
-    since, size = clock(), _size(log)
+    since, length = clock(), size(log)
 
     def is_over() -> bool:
-        nonlocal since, size
-        found = _size(log)
-        if found != size:
-            since, size = clock(), found
+        nonlocal since, length
+        found = size(log)
+        if found != length:
+            since, length = clock(), found
         return clock() - since >= seconds
 
     return is_over
@@ -251,7 +262,7 @@ def unanswered(
     return is_over
 
 
-def _size(log: Path) -> int:
+def size(log: Path) -> int:
     try:
         return log.stat().st_size
     except OSError:

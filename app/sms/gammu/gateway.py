@@ -133,9 +133,10 @@ class GammuGateway:
             return
         if self._is_poisoned:
             machine.Abort()
-        guard = deadline(self._deadlines.terminate, machine.Abort)
+        guard, end = deadline(self._deadlines.terminate, machine.Abort), at_log.size(self._log)
         with contextlib.suppress(gammu.GSMError), guard:
             machine.Terminate()
+        self._overhear(end)
 
     def read(self, limit: int = 200) -> list[ReceivedPart]:
         """Up to `limit` good parts; what can't be decoded comes along, marked, beyond them, and
@@ -220,6 +221,7 @@ class GammuGateway:
         sim_lock.unlock(machine, state, self._pin, self._pin_folder, again=again)
         self._identity = identify(machine, self._expected_imei)
         request_delivery_reports(machine, self._hear)
+        self._overhear()
 
     def _hear(self, _machine: Any, kind: str, message: dict[str, Any]) -> None:
         """gammu tells what came by itself. A new SMS lies on the SIM; a report may lie nowhere."""
@@ -229,6 +231,13 @@ class GammuGateway:
             report = gammu_message.parse_received({**message, "Location": -self._heard})
             if report is not None:
                 self._told[-self._heard] = report
+
+    def _overhear(self, since: int = 0) -> None:
+        """libGammu drops the reports that a modem tells while it is opened or closed; the log keeps
+        them. One that was heard all the same is stored once, by its fingerprint."""
+        for raw in at_log.told_reports(self._log, since):
+            with contextlib.suppress(gammu.GSMError, ValueError):
+                self._hear(None, "SMS", gammu.DecodePDU(raw))
 
     def smsc(self) -> str:
         """The SIM's SMS centre, asked once. Raises GatewayError (HOLD) where there is none."""

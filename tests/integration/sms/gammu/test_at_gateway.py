@@ -171,6 +171,42 @@ def test_a_report_that_the_modem_tells_at_once_waits_until_it_is_stored(
 
 
 @pytest.mark.parametrize(
+    ("reports_by", "unheard"),
+    [
+        pytest.param("0-2", set(), id="it stores them"),
+        # Behind the last command nobody listens, and libGammu skips what the first one brings.
+        pytest.param("0,1", {"AT+CUSD=0", "AT"}, id="it only tells them"),
+    ],
+)
+def test_reports_that_come_while_the_modem_is_opened_again_are_not_lost(
+    other_modem: Emulator,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    reports_by: str,
+    unheard: set[str],
+) -> None:
+    other_modem.sim.reports_by, other_modem.sim.size = reports_by, 100
+    other = GammuGateway("lain", tmp_path / "modem", str(other_modem.link), model="at")
+    other.open()
+    answer, asked = other_modem.command, [""]
+
+    def with_a_report(line: str) -> bytes:
+        answered = answer(line)
+        asked.append(line)
+        other_modem.report(len(asked) - 1, CITIZEN)
+        return answered
+
+    try:
+        with monkeypatch.context() as reopening:
+            reopening.setattr(other_modem, "command", with_a_report)
+            other.open()
+        wanted = {place for place, line in enumerate(asked) if line and line not in unheard}
+        until(lambda: wanted <= {part.report_reference for part in other.read()})
+    finally:
+        other.close()
+
+
+@pytest.mark.parametrize(
     "order",
     [
         pytest.param(["bad", "good", "good"], id="the first is broken"),
