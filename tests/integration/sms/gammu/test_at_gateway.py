@@ -150,62 +150,6 @@ def test_a_delivery_report_is_no_text(
     assert (part.text, part.is_flash, part.number) == ("", False, CITIZEN)
 
 
-def test_a_report_that_the_modem_tells_at_once_waits_until_it_is_stored(
-    other_modem: Emulator, tmp_path: Path
-) -> None:
-    other_modem.sim.reports_by = "0,1"
-    other = GammuGateway("lain", tmp_path / "modem", str(other_modem.link), model="at")
-    other.open()
-    try:
-        other_modem.report(41, CITIZEN)
-        other_modem.report(42, CITIZEN, 0x46)
-        until(lambda: len(other.read()) == 2)
-        parts = other.read()
-        found = [(part.report_reference, part.report_status) for part in parts]
-        assert found == [(41, "delivered"), (42, "failed")]
-        for part in parts:
-            other.delete(part.location)
-        assert other.read() == []
-    finally:
-        other.close()
-
-
-@pytest.mark.parametrize(
-    ("reports_by", "unheard"),
-    [
-        pytest.param("0-2", set(), id="it stores them"),
-        # Behind the last command nobody listens, and libGammu skips what the first one brings.
-        pytest.param("0,1", {"AT+CUSD=0", "AT"}, id="it only tells them"),
-    ],
-)
-def test_reports_that_come_while_the_modem_is_opened_again_are_not_lost(
-    other_modem: Emulator,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    reports_by: str,
-    unheard: set[str],
-) -> None:
-    other_modem.sim.reports_by, other_modem.sim.size = reports_by, 100
-    other = GammuGateway("lain", tmp_path / "modem", str(other_modem.link), model="at")
-    other.open()
-    answer, asked = other_modem.command, [""]
-
-    def with_a_report(line: str) -> bytes:
-        answered = answer(line)
-        asked.append(line)
-        other_modem.report(len(asked) - 1, CITIZEN)
-        return answered
-
-    try:
-        with monkeypatch.context() as reopening:
-            reopening.setattr(other_modem, "command", with_a_report)
-            other.open()
-        wanted = {place for place, line in enumerate(asked) if line and line not in unheard}
-        until(lambda: wanted <= {part.report_reference for part in other.read()})
-    finally:
-        other.close()
-
-
 @pytest.mark.parametrize(
     "order",
     [
@@ -430,39 +374,3 @@ def test_without_a_network_nothing_leaves(gateway: GammuGateway, modem: Emulator
     error = failing(gateway, PART)
     modem.sim.registered = True
     assert (error.left, error.cms, error.kind) == (Left.NO, 331, FaultKind.BACK_OFF)
-
-
-@pytest.mark.parametrize(
-    ("may_open", "word"), [(True, "device_busy"), (False, "permission")], ids=["busy", "forbidden"]
-)
-def test_a_device_that_is_there_but_cannot_be_opened(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, may_open: bool, word: str
-) -> None:
-    monkeypatch.setattr("os.access", lambda *_: may_open)
-    device = tmp_path / "a folder can be seen, but no program can open it as a port"
-    device.mkdir()
-    closed = GammuGateway("tertutup", tmp_path / "modem", str(device), model="at")
-    with pytest.raises(GatewayError) as caught:
-        closed.open()
-    assert (caught.value.kind, caught.value.word) == (FaultKind.REOPEN, word)
-
-
-def refused(gateway: GammuGateway) -> GatewayError:
-    with pytest.raises(GatewayError) as caught:
-        gateway.open()
-    return caught.value
-
-
-def test_a_pin_goes_once_and_into_no_other_modems_sim(
-    other_modem: Emulator, tmp_path: Path
-) -> None:
-    other_modem.sim.pin = "1234"
-    device = str(other_modem.link)
-    gateway = GammuGateway("desa", tmp_path, device, model="at", pin="9999", deadlines=SHORT)
-    gateway.expect("350000000000099")
-    error = refused(gateway)
-    assert (error.kind, error.word) == (FaultKind.HOLD, "imei")
-    assert other_modem.sim.pin_tries == []
-    gateway.expect(other_modem.sim.imei)
-    assert {refused(gateway).kind, refused(gateway).kind} == {FaultKind.PIN}
-    assert other_modem.sim.pin_tries == ["9999"]

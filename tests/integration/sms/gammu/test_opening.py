@@ -1,0 +1,56 @@
+"""A device that can't be opened, and a PIN that may be tried once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.sms.gammu.gateway import GammuGateway
+from app.sms.protocol.gateway import FaultKind, GatewayError
+from app.sms.protocol.watchdog import Deadlines
+from tests.at_modem.emulator import Emulator
+
+SHORT = Deadlines(init=15, call=2, send=1.5, terminate=2)
+
+
+@pytest.fixture
+def modem(tmp_path: Path) -> Iterator[Emulator]:
+    emulator = Emulator(tmp_path / "tty").start()
+    yield emulator
+    emulator.stop()
+
+
+@pytest.mark.parametrize(
+    ("may_open", "word"), [(True, "device_busy"), (False, "permission")], ids=["busy", "forbidden"]
+)
+def test_a_device_that_is_there_but_cannot_be_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, may_open: bool, word: str
+) -> None:
+    monkeypatch.setattr("os.access", lambda *_: may_open)
+    device = tmp_path / "a folder can be seen, but no program can open it as a port"
+    device.mkdir()
+    closed = GammuGateway("tertutup", tmp_path / "modem", str(device), model="at")
+    with pytest.raises(GatewayError) as caught:
+        closed.open()
+    assert (caught.value.kind, caught.value.word) == (FaultKind.REOPEN, word)
+
+
+def refused(gateway: GammuGateway) -> GatewayError:
+    with pytest.raises(GatewayError) as caught:
+        gateway.open()
+    return caught.value
+
+
+def test_a_pin_goes_once_and_into_no_modems_sim(modem: Emulator, tmp_path: Path) -> None:
+    modem.sim.pin = "1234"
+    device = str(modem.link)
+    gateway = GammuGateway("desa", tmp_path, device, model="at", pin="9999", deadlines=SHORT)
+    gateway.expect("350000000000099")
+    error = refused(gateway)
+    assert (error.kind, error.word) == (FaultKind.HOLD, "imei")
+    assert modem.sim.pin_tries == []
+    gateway.expect(modem.sim.imei)
+    assert {refused(gateway).kind, refused(gateway).kind} == {FaultKind.PIN}
+    assert modem.sim.pin_tries == ["9999"]

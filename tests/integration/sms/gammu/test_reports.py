@@ -1,0 +1,81 @@
+"""Delivery reports that a modem stores, or only tells; none may be lost that can be heard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.sms.gammu.gateway import GammuGateway
+from tests.at_modem.emulator import Emulator
+from tests.servers import wait_until
+
+CITIZEN = "+6281200000101"
+
+
+@pytest.fixture
+def modem(tmp_path: Path) -> Iterator[Emulator]:
+    emulator = Emulator(tmp_path / "tty").start()
+    yield emulator
+    emulator.stop()
+
+
+def test_a_report_that_the_modem_tells_at_once_waits_until_it_is_stored(
+    modem: Emulator, tmp_path: Path
+) -> None:
+    modem.sim.reports_by = "0,1"
+    other = GammuGateway("lain", tmp_path / "modem", str(modem.link), model="at")
+    other.open()
+    try:
+        modem.report(41, CITIZEN)
+        modem.report(42, CITIZEN, 0x46)
+        wait_until(lambda: len(other.read()) == 2, "both reports")
+        parts = other.read()
+        found = [(part.report_reference, part.report_status) for part in parts]
+        assert found == [(41, "delivered"), (42, "failed")]
+        for part in parts:
+            other.delete(part.location)
+        assert other.read() == []
+    finally:
+        other.close()
+
+
+@pytest.mark.parametrize(
+    ("reports_by", "unheard"),
+    [
+        pytest.param("0-2", set(), id="it stores them"),
+        # Behind the last command nobody listens, and libGammu skips what the first one brings.
+        pytest.param("0,1", {"AT+CUSD=0", "AT"}, id="it only tells them"),
+    ],
+)
+def test_reports_that_come_while_the_modem_is_opened_again_are_not_lost(
+    modem: Emulator,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    reports_by: str,
+    unheard: set[str],
+) -> None:
+    modem.sim.reports_by, modem.sim.size = reports_by, 100
+    other = GammuGateway("lain", tmp_path / "modem", str(modem.link), model="at")
+    other.open()
+    answer, asked = modem.command, [""]
+
+    def with_a_report(line: str) -> bytes:
+        answered = answer(line)
+        asked.append(line)
+        modem.report(len(asked) - 1, CITIZEN)
+        return answered
+
+    try:
+        with monkeypatch.context() as reopening:
+            reopening.setattr(modem, "command", with_a_report)
+            other.open()
+        wanted = {place for place, line in enumerate(asked) if line and line not in unheard}
+
+        def are_heard() -> bool:
+            return wanted <= {part.report_reference for part in other.read()}
+
+        wait_until(are_heard, "the reports")
+    finally:
+        other.close()
