@@ -100,7 +100,10 @@ _WORDS: Final[Mapping[str, str]] = {
     "silent": N_("Nomor ini sedang tidak boleh mendapat SMS otomatis: SMS ini tidak dikirim."),
     "no_modem": N_("Tidak ada modem yang siap. Periksa modem."),
     "daily_cap": N_("Batas SMS harian modem ini tercapai. Pengiriman lanjut sesudah tengah malam."),
-    "clock": N_("Jam komputer mundur dari catatan terakhir. Perbaiki jamnya; pengiriman ditahan."),
+    "clock": N_(
+        "Jam komputer mundur dari catatan terakhir; pengiriman ditahan. Perbaiki jamnya, atau tekan "
+        "Coba sekarang bila jam itu benar."
+    ),
     "undeletable": N_("Ada SMS di kartu SIM yang tidak dapat dihapus. Hapus dari kartu lewat HP."),
     "throttled": N_("Pusat SMS meminta laju yang lebih pelan. Pengiriman beristirahat sebentar."),
     "smsc_unreachable": (
