@@ -26,7 +26,7 @@ test-all: test ## what `make test` runs, then the rest: all tests on PostgreSQL 
 	@$(IN_PROCESS) -m "twin or programs"
 	@$(PY) -m pytest -n 3 --dist loadfile tests/faults tests/e2e -m "not story"
 
-faults: .venv/dev.stamp ## kills at every step, servers killed, disk full, every fault of a modem: 3,900 SMS
+faults: .venv/dev.stamp ## kills at every step, servers killed, disk full, every fault of a modem: 4,700 SMS
 	@sh tools/setup_test.sh
 	@$(PY) -m qa.faults
 
