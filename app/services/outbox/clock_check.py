@@ -79,7 +79,8 @@ def _date_back() -> None:
         sms.due_at -= max(sms.created_at, sms.claimed_at or sms.created_at) - at
         if sms.created_at > at and sms.send_before is not None:
             sms.send_before -= sms.created_at - at
-        sms.created_at, sms.claimed_at = min(sms.created_at, at), None
+        sms.created_at = min(sms.created_at, at)
+        sms.claimed_at = sms.claimed_at and min(sms.claimed_at, at)
 
 
 def _is_behind_rows(row: Modem) -> bool:
