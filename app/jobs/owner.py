@@ -46,7 +46,7 @@ class Owner:
         self.backlog: deque[tuple[str, str]] = deque()
         self.sender = Sender(row.id, gateway, self.health, self.pace)
         self._woken_at: datetime | None = row.wake_at
-        self._clock = ClockCheck(row.id)
+        self._clock = ClockCheck(row)
         self._owes_record = False
         self._has_told_news = False
 

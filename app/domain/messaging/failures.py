@@ -101,8 +101,8 @@ _WORDS: Final[Mapping[str, str]] = {
     "no_modem": N_("Tidak ada modem yang siap. Periksa modem."),
     "daily_cap": N_("Batas SMS harian modem ini tercapai. Pengiriman lanjut sesudah tengah malam."),
     "clock": N_(
-        "Jam komputer mundur dari catatan terakhir; pengiriman ditahan. Perbaiki jamnya, atau tekan "
-        "Coba sekarang bila jam itu benar."
+        "Jam komputer mundur dari catatan terakhir; pengiriman ditahan. Perbaiki jamnya, atau "
+        "tekan Coba sekarang bila jam itu benar."
     ),
     "undeletable": N_("Ada SMS di kartu SIM yang tidak dapat dihapus. Hapus dari kartu lewat HP."),
     "throttled": N_("Pusat SMS meminta laju yang lebih pelan. Pengiriman beristirahat sebentar."),

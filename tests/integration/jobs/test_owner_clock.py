@@ -29,7 +29,10 @@ def test_a_clock_behind_the_newest_row_stops_sending_and_says_so(bench: Bench) -
 
 
 def dated_ahead(bench: Bench) -> None:
-    """An SMS waits, and a row was written while the clock ran an hour ahead."""
+    """An SMS waits at a stick, and a row was written while the clock ran an hour ahead."""
+    with transaction():
+        bench.row.kind = "at"
+    bench.restart()
     put("ahead")
     with transaction():
         sms("ahead").created_at = now() + timedelta(hours=1)
@@ -83,6 +86,16 @@ def test_a_clock_that_agrees_with_the_network_is_trusted_in_every_life(bench: Be
     put("b")
     bench.poll()
     assert {"teks ahead", "teks a", "teks b"} <= {part.text for part in bench.gateway.network}
+
+
+def test_the_training_phone_tells_no_time_of_its_own(bench: Bench) -> None:
+    dated_ahead(bench)
+    with transaction():
+        bench.row.kind = "dummy"
+    bench.restart()
+    bench.gateway.arrive(CITIZEN, "baru", smsc_at=now())
+    bench.poll()
+    assert (bench.gateway.network, bench.row.state) == ([], "dijeda")
 
 
 def test_a_clock_behind_the_networks_is_trusted_no_more(bench: Bench) -> None:
