@@ -192,7 +192,7 @@ class Owner:
 
     def _tell_lingering(self) -> None:
         known = "undeletable" in self.health.troubles
-        if bool(self.lingering.undeletable) is known:
+        if bool(self.lingering.kept) is known:
             return
         text = failure_reason(None, "undeletable")
         self.health.say("undeletable", None if known else Trouble(text))

@@ -1,6 +1,5 @@
 """Chooses the driver of a modem: AT stick, SMSC (SMPP) or the dummy phone."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -68,8 +67,9 @@ class DummyGateway(GammuGateway):
         """Known for certain: there is a record, or it did not leave."""
         return Left.YES if dummy_phone.was_sent(self.folder, outbound_id, sequence) else Left.NO
 
-    def _stored(self, machine: Any) -> Iterator[ReceivedPart]:
-        return store.dummy_parts(machine, self.folder)
+    def _stored(self, limit: int) -> list[ReceivedPart]:
+        with self._guarded(self._deadlines.call) as machine:
+            return store.take_parts(store.dummy_parts(machine, self.folder), limit)
 
 
 def make_gateway(

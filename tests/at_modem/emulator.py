@@ -259,7 +259,7 @@ class AtModem:
             self._notifies, self._reports_by = wanted[1] == "1", int(wanted[3] or 0)
             return ["OK"]
         if line.startswith("AT+CMGL"):
-            return [*self._listing(), "OK"]
+            return [*self._listing(), "OK"] if sim.can_list else ["+CMS ERROR: 320"]
         if line.startswith(("AT+CMGR=", "AT+CMGD=")):
             return self._one(line[:7], int(line.partition("=")[2].split(",")[0]))
         return ["OK"] if line.startswith("AT+CMGF=") else ["ERROR"]
@@ -267,7 +267,7 @@ class AtModem:
     def _listing(self) -> list[str]:
         out = []
         for location, (state, raw) in sorted(self.sim.stored.items()):
-            out.append(f"+CMGL: {location},{state},,{_octets(raw)}\r\n{raw}")
+            out.append(_told(f"+CMGL: {location},{state}", raw))
             self.sim.stored[location] = (1, raw)
         return out
 
@@ -276,7 +276,9 @@ class AtModem:
             return ["+CMS ERROR: 321"]
         if verb == "AT+CMGR":
             state, raw = self.sim.stored[location]
-            return [f"+CMGR: {state},,{_octets(raw)}\r\n{raw}", "OK"]
+            return [_told(f"+CMGR: {state}", raw), "OK"]
+        if location in self.sim.undeletable:
+            return ["+CMS ERROR: 500"]
         del self.sim.stored[location]
         waiting, self.sim.waiting = self.sim.waiting, []
         for raw in waiting:
@@ -390,6 +392,11 @@ class Emulator(AtModem):
                 data = data[os.write(self._master, data) :]
             except BlockingIOError:
                 time.sleep(0.001)
+
+
+def _told(head: str, raw: str) -> str:
+    """One record; of an empty one the head alone."""
+    return f"{head},,{_octets(raw)}\r\n{raw}" if raw else f"{head},,0"
 
 
 def _octets(raw: str) -> int:

@@ -43,5 +43,7 @@ class Sim:
     counts_accepted_only: bool = False
     present: bool = True
     registered: bool = True
+    can_list: bool = True  # else AT+CMGL is refused, and each place must be asked for
+    undeletable: set[int] = field(default_factory=set)
     stored: dict[int, tuple[int, str]] = field(default_factory=dict)
     waiting: list[str] = field(default_factory=list)  # refused while the SIM was full

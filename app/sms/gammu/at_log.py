@@ -35,7 +35,6 @@ _IN_A_ROW = 8
 # Below this much room on the disk a log may stay empty without a word from gammu.
 ROOM = 2_000_000
 _TOLD = re.compile(rb'^\d+ "\+CDS: ?\d+"\n\d+ "((?:[0-9A-Fa-f]{2})+)"$', re.MULTILINE)
-_QUOTED = re.compile(rb'^\d+ "([^"\n]{4,})"$', re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +161,6 @@ def _lines(log: Path) -> int:
         return int(json.loads(_marker(log).read_bytes())["lines"])
     except (OSError, ValueError, KeyError, TypeError):
         return 1
-
-
-def last_line(log: Path) -> bytes:
-    """The last thing the modem said: for an SMS that can't be decoded, its raw PDU."""
-    said = _QUOTED.findall(tail(log))
-    return next((line for line in reversed(said) if line != b"OK"), b"")
 
 
 def told_reports(log: Path, since: int = 0) -> list[bytes]:

@@ -18,6 +18,7 @@ from app.runtime import durable_files
 from app.sms.gammu import at_log, sim_lock, store
 from app.sms.gammu import message as gammu_message
 from app.sms.gammu.at_log import silent_for, unanswered
+from app.sms.gammu.careful_sim import CarefulSim
 from app.sms.gammu.faults import (
     call_fault,
     error_line,
@@ -69,6 +70,7 @@ class GammuGateway:
         self._deadlines = deadlines or Deadlines()
         self._log = folder / "gammu.log"
         self._references = MessageReferences()
+        self._careful = CarefulSim(folder, device, gammu.DecodePDU)
         self._machine: Any = None
         self._is_poisoned = False
         self._opened: str | None = None
@@ -139,12 +141,11 @@ class GammuGateway:
         self._overhear(end)
 
     def read(self, limit: int = 200) -> list[ReceivedPart]:
-        """Up to `limit` good parts; what can't be decoded comes along, marked, beyond them, and
-        what the modem told without storing it."""
+        """Up to `limit` parts, those that can't be decoded marked, and what the modem told without
+        storing it."""
         self._check_ready()
         self._has_news = False
-        with self._guarded(self._deadlines.call) as machine:
-            parts = store.take_parts(self._stored(machine), limit)
+        parts = self._stored(limit)
         at_log.trim(self._log)
         return [*self._told.values(), *parts]
 
@@ -160,6 +161,8 @@ class GammuGateway:
         if self._told.pop(location, None) is not None:
             return
         self._check_ready()
+        if self._careful.delete(location):
+            return
         gone = contextlib.suppress(gammu.ERR_EMPTY, gammu.ERR_INVALIDLOCATION)
         with self._guarded(self._deadlines.call) as machine, gone:
             machine.DeleteSMS(Folder=0, Location=location)
@@ -203,8 +206,15 @@ class GammuGateway:
         with self._guarded(self._deadlines.call) as machine:
             return read_status(machine, self._identity)
 
-    def _stored(self, machine: Any) -> Iterator[ReceivedPart]:
-        return store.at_parts(machine, self._log)
+    def _stored(self, limit: int) -> list[ReceivedPart]:
+        if not self._careful.is_needed:
+            try:
+                with self._careful.noted(), self._guarded(self._deadlines.call) as machine:
+                    return store.at_parts(machine, self._log, limit)
+            except GatewayError as error:
+                if error.must_reopen:
+                    raise
+        return self._careful.read(limit)
 
     def _configured(self) -> Any:
         at_log.seal(self._log)
@@ -262,7 +272,7 @@ class GammuGateway:
         try:
             with deadline(seconds, self._machine.Abort, hopeless):
                 yield self._machine
-        except (gammu.GSMError, ValueError, TypeError) as error:
+        except (gammu.GSMError, store.Doubt, ValueError, TypeError) as error:
             raise self._noted(call_fault(error), begun) from error
 
     def _noted(self, trouble: GatewayError, begun: float) -> GatewayError:

@@ -8,6 +8,7 @@ from app.sms.gammu import ucs2_text
 from app.sms.protocol.gateway import EPOCH, OutgoingPart, PartKind, ReceivedPart, ReportStatus
 from app.sms.protocol.multipart import parse_udh, without_halves
 
+UCS2 = "Unicode_No_Compression"
 VALIDITY = "3D"  # without it gammu sends "5 minutes", and a phone that is off gets nothing
 
 Message = Mapping[str, Any]
@@ -42,7 +43,7 @@ def parse_received(message: Message) -> ReceivedPart | None:
 
 
 def corrupted_part(location: int, body: bytes) -> ReceivedPart:
-    """A message that can't be decoded, for the quarantine; it stays where it is."""
+    """A message that can't be decoded, for the quarantine."""
     return ReceivedPart(
         location, PartKind.BINARY, "", "", EPOCH, "", body or b"?", is_corrupted=True
     )

@@ -1,22 +1,18 @@
-"""Reads the SMS that a modem holds, and skips what can't be decoded. It imports no gammu.
+"""Reads the SMS that a modem holds, by libGammu. It imports no gammu.
 
 Errors are known by the name of gammu's exception class.
 """
 
-import itertools
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from app.sms.gammu import at_log, dummy_phone, ucs2_text
-from app.sms.gammu.message import corrupted_part, parse_received
+from app.sms.gammu import dummy_phone, ucs2_text
+from app.sms.gammu.message import UCS2, corrupted_part, parse_received
 from app.sms.protocol.gateway import ReceivedPart
 
 GONE = frozenset({"ERR_EMPTY", "ERR_INVALIDLOCATION"})
 BROKEN = frozenset({"ERR_CORRUPTED", "ERR_FILENOTSUPPORTED"})
-SECOND_STORE = 100_000  # libGammu adds this to locations in the modem's own memory
-WIDEST_GAP = 300
-UCS2 = "Unicode_No_Compression"
 
 
 def take_parts(parts: Iterable[ReceivedPart], limit: int) -> list[ReceivedPart]:
@@ -31,27 +27,31 @@ def take_parts(parts: Iterable[ReceivedPart], limit: int) -> list[ReceivedPart]:
     return taken
 
 
-def at_parts(machine: Any, log: Path) -> Iterator[ReceivedPart]:
-    """The parts on the SIM and in the modem, read from one listing."""
-    where: dict[str, Any] = {"Start": True}
-    last = 0
-    while True:
+class Doubt(Exception):
+    """The modem holds more than libGammu has listed."""
+
+
+def at_parts(machine: Any, log: Path, limit: int) -> list[ReceivedPart]:
+    """Up to `limit` parts on the SIM and in the modem, read from one listing.
+
+    Raises Doubt: an empty record looks to libGammu like the end of the SIM.
+    """
+    parts: list[ReceivedPart] = []
+    seen, where = 0, {"Start": True}
+    while len(parts) < limit:
         try:
             messages = machine.GetNextSMS(Folder=0, **where)
         except Exception as error:
-            if _is_gone(error):
-                return
-            if not _is_broken(error):
+            if not _is_gone(error):
                 raise
-            broken = _locate_broken(machine, last)
-            if broken is None:
-                return
-            yield corrupted_part(broken, at_log.last_line(log))
-            last, where = broken, {"Location": broken}
-            continue
-        yield from _parts_of([_undone(message, log) for message in messages])
-        last = messages[0]["Location"]
-        where = {"Location": last}
+            held = machine.GetSMSStatus()
+            if held["SIMUsed"] + held["PhoneUsed"] > seen:
+                raise Doubt from error
+            break
+        parts += _parts_of([_undone(message, log) for message in messages])
+        seen += len(messages)
+        where = {"Location": messages[0]["Location"]}
+    return parts
 
 
 def dummy_parts(machine: Any, folder: Path) -> Iterator[ReceivedPart]:
@@ -85,21 +85,6 @@ def _parts_of(messages: list[dict[str, Any]]) -> Iterator[ReceivedPart]:
         part = parse_received(message)
         if part is not None:
             yield part
-
-
-def _locate_broken(machine: Any, last: int) -> int | None:
-    """The first undecodable place behind `last`: gammu names the error, but not the place."""
-    nearby = range(last + 1, last + WIDEST_GAP)
-    further = range(SECOND_STORE + 1, SECOND_STORE + WIDEST_GAP) if last < SECOND_STORE else ()
-    for location in itertools.chain(nearby, further):
-        try:
-            machine.GetSMS(Folder=0, Location=location)
-        except Exception as error:
-            if _is_broken(error):
-                return location
-            if not _is_gone(error):
-                raise
-    return None
 
 
 def _raw(path: Path) -> bytes:

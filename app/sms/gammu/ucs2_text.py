@@ -6,6 +6,7 @@ cut between two parts it keeps neither half (each becomes U+FFFD).
 """
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from app.sms.gammu import at_log
@@ -20,19 +21,31 @@ def for_gammu(text: str) -> str:
 
 
 def from_gammu(text: str, log: Path) -> str:
-    """What the modem gave when gammu says `text`: halves of characters stay halves.
+    """What the modem gave when gammu says `text`: from the raw SMS in libGammu's log, where it
+    stands since gammu has just read it."""
+    if not _is_altered(text):
+        return text
+    found = reversed(_PDU.findall(at_log.tail(log)))
+    return from_pdus(text, (bytes.fromhex(pdu.decode()) for pdu in found))
 
-    From the raw SMS in libGammu's log, where it stands since gammu has just read it. Where it does
-    not, U+FFFD stands for each character that is lost: a gap that shows.
+
+def from_pdus(text: str, pdus: Iterable[bytes]) -> str:
+    """What the modem gave when gammu says `text` of one of these: halves of characters stay halves.
+
+    Where none of them fits, U+FFFD stands for each character that is lost: a gap that shows.
     """
-    if "~" not in text and _LOST not in (text[:1], text[-1:]):
+    if not _is_altered(text):
         return text
     size = len(_units(text))
-    for pdu in reversed(_PDU.findall(at_log.tail(log))):
-        units = bytes.fromhex(pdu.decode())[-size:]
+    for pdu in pdus:
+        units = pdu[-size:]
         if len(units) == size and _as_read(units) == text:
             return units.decode("utf-16-be", "surrogatepass")
     return text.replace("~~", "~") + _LOST * text.count("~~")
+
+
+def _is_altered(text: str) -> bool:
+    return "~" in text or _LOST in (text[:1], text[-1:])
 
 
 def _as_read(units: bytes) -> str:

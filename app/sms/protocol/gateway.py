@@ -225,4 +225,7 @@ def fingerprint(owner: str, part: ReceivedPart) -> str:
         part.total,
         part.sequence,
     ]
+    if part.is_corrupted:
+        # Nothing else tells two equal records apart, or two that are empty.
+        fields.append(part.location)
     return hashlib.sha256(json.dumps(fields).encode() + b"\0" + part.body).hexdigest()

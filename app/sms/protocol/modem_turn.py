@@ -25,15 +25,10 @@ class Outbox:
 
 @dataclass(slots=True)
 class UndeletedParts:
-    """Stored parts that stay on the SIM: undecodable, or three times not deletable."""
+    """Stored parts that stay on the SIM: three times not deletable."""
 
     kept: set[ReceivedPart] = field(default_factory=set)
     tries: Counter[ReceivedPart] = field(default_factory=Counter)
-
-    @property
-    def undeletable(self) -> int:
-        """How many parts the modem refuses to delete."""
-        return sum(not part.is_corrupted for part in self.kept)
 
     def new_among(self, parts: Sequence[ReceivedPart]) -> list[ReceivedPart]:
         """The parts not known yet; forgets those that somebody took off the SIM."""
@@ -58,15 +53,13 @@ def poll_once(
 ) -> int:
     """Reads up to `limit` parts, has them stored and committed, and only then frees the SIM.
 
-    A part that can't be decoded stays on the SIM: its fingerprint keeps it from coming twice.
     The number of parts freed. Raises GatewayError.
     """
     parts = lingering.new_among(gateway.read(limit))
     if not parts:
         return 0
     record(parts)
-    lingering.kept.update(part for part in parts if part.is_corrupted)
-    return sum(_free(gateway, part, lingering) for part in parts if not part.is_corrupted)
+    return sum(_free(gateway, part, lingering) for part in parts)
 
 
 def _free(gateway: SmsGateway, part: ReceivedPart, lingering: UndeletedParts) -> bool:

@@ -3,6 +3,7 @@
 One handle for the module, since its Init takes 4-5 s; a fault that poisons it costs a reopen.
 """
 
+import signal
 import subprocess
 import sys
 import time
@@ -20,10 +21,10 @@ from app.sms.protocol.multipart import join
 from app.sms.protocol.references import Candidates, narrowed
 from app.sms.protocol.watchdog import Deadlines
 from tests.at_modem.emulator import Emulator
+from tests.at_modem.strange import EMPTY, TOO_LONG, UNDECODABLE
 
 CITIZEN = "+6281200000101"
 WHEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-BROKEN = "07912658"
 PART = OutgoingPart(outbound_id=1, number=CITIZEN, text="Terima kasih")
 SHORT = Deadlines(init=15, call=2, send=1.5, terminate=2)
 LIBGAMMU = 60  # seconds that it would wait itself, at the least (G3)
@@ -79,6 +80,15 @@ def until(is_so: Callable[[], bool], seconds: float = 120) -> None:
     while not is_so():
         assert time.monotonic() < limit, "waited in vain"
         time.sleep(0.02)
+
+
+def store_around(modem: Emulator, raw: str, place: int) -> None:
+    """A strange record among three SMS."""
+    for number in range(1, 5):
+        if number == place:
+            modem.store(raw)
+        else:
+            modem.deliver(CITIZEN, f"halo {number}", WHEN)
 
 
 def failing(gateway: GammuGateway, part: OutgoingPart) -> GatewayError:
@@ -151,28 +161,75 @@ def test_a_delivery_report_is_no_text(
 
 
 @pytest.mark.parametrize(
-    "order",
+    ("raw", "place"),
     [
-        pytest.param(["bad", "good", "good"], id="the first is broken"),
-        pytest.param(["good", "bad", "good"], id="one in between is broken"),
-        pytest.param(["good", "bad", "bad", "good"], id="two in a row are broken"),
-        pytest.param(["good", "bad behind a gap"], id="the last, behind a gap, is broken"),
-        pytest.param(["bad"], id="there is nothing else"),
+        *(
+            pytest.param(raw, place, id=f"{what}, at {place}")
+            for what, raw in UNDECODABLE.items()
+            for place in (1, 2, 4)
+        ),
+        *(pytest.param(EMPTY, place, id=f"an empty record, at {place}") for place in (1, 2)),
     ],
 )
-def test_what_cannot_be_decoded_is_marked_and_stops_nobody(
-    gateway: GammuGateway, modem: Emulator, order: list[str]
+def test_no_record_stops_the_sms_behind_it_and_each_can_be_deleted(
+    gateway: GammuGateway, modem: Emulator, raw: str, place: int
 ) -> None:
-    for place, kind in enumerate(order, start=1):
-        if kind == "good":
-            modem.deliver(CITIZEN, "halo", WHEN)
-        else:
-            modem.sim.stored[place + (5 if kind == "bad behind a gap" else 0)] = (0, BROKEN)
+    store_around(modem, raw, place)
     parts = gateway.read()
-    broken = {place for place, (_, raw) in modem.sim.stored.items() if raw == BROKEN}
-    assert {part.location for part in parts if part.is_corrupted} == broken
-    assert {part.body for part in parts if part.is_corrupted} == {BROKEN.encode()}
-    assert [part.text for part in parts if not part.is_corrupted] == ["halo"] * order.count("good")
+    good = {number: f"halo {number}" for number in range(1, 5) if number != place}
+    assert {part.location: part.text for part in parts if not part.is_corrupted} == good
+    (bad,) = (part for part in parts if part.is_corrupted)
+    assert (bad.location, bad.body) == (place, (raw or f"+CMGL: {place},1,,0").encode())
+    for part in parts:
+        gateway.delete(part.location)
+    assert (modem.sim.stored, gateway.read()) == ({}, [])
+
+
+def test_a_record_that_only_the_driver_refuses_is_an_sms(
+    gateway: GammuGateway, modem: Emulator
+) -> None:
+    store_around(modem, TOO_LONG, 2)
+    assert [part.text for part in gateway.read()] == ["halo 1", "halo", "halo 3", "halo 4"]
+
+
+def test_the_same_sms_is_the_same_part_however_it_is_read(
+    gateway: GammuGateway, modem: Emulator
+) -> None:
+    """Killed between commit and delete, it is read again, and another record may lie beside it."""
+    modem.deliver(CITIZEN, "Jalan [rusak] €5", WHEN)
+    modem.deliver("TELKOMSEL", "~ 😀 ~~ ₫", WHEN, udh=b"\x05\x00\x03\x07\x02\x01")
+    modem.deliver(CITIZEN, "\x01\x02\xff", WHEN, coding=4)
+    modem.report(41, CITIZEN)
+    known = gateway.read()
+    modem.store("07912658")
+    assert gateway.read()[:-1] == known
+
+
+def test_a_record_that_kills_the_process_is_quarantined_by_the_next_one(
+    other_modem: Emulator, tmp_path: Path
+) -> None:
+    store_around(other_modem, EMPTY, 4)
+    reader = (
+        "import sys; from pathlib import Path;"
+        "from app.sms.gammu.gateway import GammuGateway;"
+        "gateway = GammuGateway('desa', Path(sys.argv[1]), sys.argv[2], model='at');"
+        "gateway.open();"
+        "gateway.read()"
+    )
+    words = [sys.executable, "-c", reader, str(tmp_path), str(other_modem.link)]
+    assert subprocess.run(words, check=False).returncode == -signal.SIGSEGV
+    after = GammuGateway("desa", tmp_path, str(other_modem.link), model="at")
+    after.open()
+    try:
+        parts = after.read()
+        assert [part.is_corrupted for part in parts] == [False, False, False, True]
+        for part in parts:
+            after.delete(part.location)
+        other_modem.deliver(CITIZEN, "sesudahnya", WHEN)
+        assert [part.text for part in after.read()] == ["sesudahnya"]
+    finally:
+        after.close()
+    assert [raw for _, raw in other_modem.sim.stored.values() if not raw] == []
 
 
 def test_reading_leaves_the_sms_until_it_is_deleted(gateway: GammuGateway, modem: Emulator) -> None:

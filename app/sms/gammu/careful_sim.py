@@ -1,0 +1,209 @@
+"""Reads a SIM place by place, without libGammu's driver: no record on it stops reception.
+
+libGammu gives up a listing at a record that it can't read, takes an empty one for the end of the
+SIM, and crashes on an empty one at the end. A note on the disk says what is being read, so that a
+crash counts as a failure of that record. It imports no gammu: the decoder comes in.
+"""
+
+import contextlib
+import hashlib
+import json
+import logging
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.runtime import durable_files
+from app.sms.gammu import plain_at, ucs2_text
+from app.sms.gammu.message import UCS2, corrupted_part, parse_received
+from app.sms.protocol.gateway import FaultKind, GatewayError, ReceivedPart
+
+log = logging.getLogger(__name__)
+
+SECOND_STORE = 100_000  # added to places in the modem's own memory, as libGammu does
+_STORES = (("SM", 0), ("ME", SECOND_STORE))
+_RECORD = re.compile(r"\+CMG[LR]: ?(?:(\d+), ?)?(\d)\b")
+# Lines that a modem says unasked, and those of them that a PDU follows.
+_UNASKED, _WITH_PDU = ("+", "^", "RING"), ("+CDS:", "+CMT:", "+CBM:")
+_RECEIVED = ("0", "1")  # unread, read; what a phone has written there itself is none of ours
+# The codes of a place that holds nothing (3GPP TS 27.005, 3.2.5).
+_NOTHING_THERE = ("ERROR: 321", "ERROR: 22")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record as the modem tells it: `raw` is its PDU in hex where all is well."""
+
+    store: str
+    place: int
+    head: str
+    raw: str
+
+    @property
+    def location(self) -> int:
+        """The place as libGammu numbers it."""
+        return self.place + dict(_STORES)[self.store]
+
+    @property
+    def mark(self) -> str:
+        """What tells it from the next record in the same place."""
+        return f"{self.location} {hashlib.sha256(self.raw.encode()).hexdigest()[:16]}"
+
+
+class CarefulSim:
+    """The SIM of one modem, for as long as a reading by libGammu has failed or killed the process.
+
+    The note is there from the beginning of a reading to its good end: whoever finds one reads
+    carefully until nothing is left on the SIM.
+    """
+
+    def __init__(self, folder: Path, device: str, decode: Callable[[bytes], Any]) -> None:
+        self._note = folder / "reading"
+        self._device = device
+        self._decode = decode
+        self._records: dict[int, Record] = {}
+
+    @property
+    def is_needed(self) -> bool:
+        """Whether the last reading by libGammu did not come to its end."""
+        return self._note.exists()
+
+    @contextlib.contextmanager
+    def noted(self) -> Iterator[None]:
+        """A reading by libGammu; one that fails leaves the note."""
+        self._write({})
+        yield
+        self._forget()
+
+    def read(self, limit: int) -> list[ReceivedPart]:
+        """Up to `limit` parts; what can't be decoded is marked. Raises GatewayError."""
+        with self._port() as port:
+            records = self._all(port)
+        self._records = {record.location: record for record in records[:limit]}
+        if not records:
+            self._forget()
+        return list(self._parts())
+
+    def delete(self, location: int) -> bool:
+        """Frees a place that `read` has told; False for any other. Raises GatewayError."""
+        record = self._records.get(location)
+        if record is None:
+            return False
+        with self._port() as port:
+            plain_at.ask(port, f'AT+CPMS="{record.store}"')
+            try:
+                plain_at.ask(port, f"AT+CMGD={record.place}")
+            except plain_at.Refused as error:
+                if not str(error).endswith(_NOTHING_THERE):
+                    raise
+        return True
+
+    def _parts(self) -> Iterator[ReceivedPart]:
+        """Each record is noted before it is decoded; the one noted by a dead process is not decoded
+        again."""
+        noted = self._read_note()
+        deadly = {*noted.get("deadly", []), noted.get("at")} - {None}
+        if deadly:
+            deadly &= {record.mark for record in self._records.values()}
+        for record in self._records.values():
+            self._write({"at": record.mark, "deadly": sorted(deadly - {record.mark})})
+            yield self._undecoded(record) if record.mark in deadly else self._decoded(record)
+        if self._records:
+            self._write({"deadly": sorted(deadly)})
+
+    def _decoded(self, record: Record) -> ReceivedPart:
+        try:
+            pdu = bytes.fromhex(record.raw)
+            message = {**self._decode(pdu), "Location": record.location}
+            if message["Coding"] == UCS2 and isinstance(message["Text"], str):
+                message["Text"] = ucs2_text.from_pdus(message["Text"], [pdu])
+            part = parse_received(message)
+        except Exception as error:
+            log.warning("place %d can't be read: %s", record.location, type(error).__name__)
+            part = None
+        return part or self._undecoded(record)
+
+    def _undecoded(self, record: Record) -> ReceivedPart:
+        return corrupted_part(record.location, (record.raw or record.head).encode())
+
+    @contextlib.contextmanager
+    def _port(self) -> Iterator[int]:
+        """libGammu's port, with the stores afterwards as libGammu had chosen them."""
+        port = plain_at.port_of(self._device)
+        if port is None:
+            reason = f"{self._device} takes no plain commands"
+            raise GatewayError(reason, kind=FaultKind.BACK_OFF)
+        try:
+            chosen = re.findall(r'"\w+"', " ".join(plain_at.ask(port, "AT+CPMS?")))
+            try:
+                yield port
+            finally:
+                plain_at.ask(port, f"AT+CPMS={','.join(chosen)}")
+        except plain_at.Refused as error:
+            raise GatewayError(str(error), kind=FaultKind.BACK_OFF) from error
+
+    def _all(self, port: int) -> list[Record]:
+        plain_at.ask(port, "AT+CMGF=0")
+        found, refusal = list[Record](), None
+        for store, _ in _STORES:
+            try:
+                told = " ".join(plain_at.ask(port, f'AT+CPMS="{store}"'))
+            except plain_at.Refused as error:
+                refusal = refusal or (error if store == "SM" else None)
+                continue
+            found += _records_in(port, store, told)
+        if refusal is not None and not found:
+            raise refusal
+        return found
+
+    def _read_note(self) -> dict[str, Any]:
+        try:
+            return dict(json.loads(self._note.read_bytes()))
+        except (OSError, ValueError):
+            return {}
+
+    def _write(self, said: dict[str, Any]) -> None:
+        # A full disk must not stop the reading; a power cut is no fault of what was read.
+        with contextlib.suppress(OSError):
+            durable_files.replace_unsynced(self._note, json.dumps(said).encode())
+
+    def _forget(self) -> None:
+        self._records = {}
+        self._note.unlink(missing_ok=True)
+
+
+def _records_in(port: int, store: str, told: str) -> list[Record]:
+    """By one listing, or place by place where the modem itself fails at a listing."""
+    try:
+        return list(_in_lines(store, plain_at.ask(port, "AT+CMGL=4")))
+    except plain_at.Refused:
+        size = re.search(r"\+CPMS: ?\d+, ?(\d+)", told)
+        found: list[Record] = []
+        for place in range(1, int(size[1]) + 1 if size else 1):
+            with contextlib.suppress(plain_at.Refused):
+                lines = plain_at.ask(port, f"AT+CMGR={place}")
+                found += [record for record in _in_lines(store, lines, place) if record.raw]
+        return found
+
+
+def _in_lines(store: str, lines: Sequence[str], place: int = 0) -> Iterator[Record]:
+    head, raw, is_foreign = "", list[str](), False
+
+    def told() -> Iterator[Record]:
+        found = _RECORD.match(head)
+        if found is not None and found[2] in _RECEIVED:
+            yield Record(store, int(found[1] or place), head, "\n".join(raw))
+
+    for line in lines:
+        if _RECORD.match(line):
+            yield from told()
+            head, raw, is_foreign = line, [], False
+        elif line.startswith(_UNASKED):
+            is_foreign = line.startswith(_WITH_PDU)
+        elif is_foreign:
+            is_foreign = False
+        else:
+            raw.append(line)
+    yield from told()

@@ -1,0 +1,144 @@
+"""Reading a SIM place by place, on the emulated modem's port alone: no libGammu, no Init."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import gammu
+import pytest
+
+from app.sms.gammu.careful_sim import CarefulSim
+from app.sms.protocol.gateway import FaultKind, GatewayError
+from tests.at_modem.emulator import Emulator
+from tests.at_modem.strange import UNDECODABLE
+
+CITIZEN = "+6281200000101"
+SHORT = UNDECODABLE["a short line"]
+
+
+class Died(BaseException):
+    """What ends a process."""
+
+
+@pytest.fixture
+def modem(tmp_path: Path) -> Iterator[Emulator]:
+    """A modem whose port this process has open, as libGammu would."""
+    emulator = Emulator(tmp_path / "tty").start()
+    yield emulator
+    emulator.stop()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the note is kept."""
+    found = tmp_path / "modem"
+    found.mkdir()
+    return found
+
+
+def sim(modem: Emulator, folder: Path, decode: Any = gammu.DecodePDU) -> CarefulSim:
+    """The SIM in a new life of its reader."""
+    return CarefulSim(folder, str(modem.link), decode)
+
+
+def test_a_record_whose_decoding_killed_the_process_is_not_decoded_again(
+    modem: Emulator, folder: Path
+) -> None:
+    """However often it is read: it may be that nobody can delete it."""
+    decoded: list[bytes] = []
+
+    def deadly(data: bytes) -> Any:
+        if data == bytes.fromhex(SHORT):
+            raise Died
+        decoded.append(data)
+        return gammu.DecodePDU(data)
+
+    modem.deliver(CITIZEN, "satu")
+    modem.store(SHORT)
+    modem.deliver(CITIZEN, "dua")
+    with pytest.raises(Died):
+        sim(modem, folder, deadly).read(10)
+    second = sim(modem, folder, deadly)
+    for reader in (second, second, sim(modem, folder, deadly)):
+        assert reader.is_needed
+        found = [(part.text, part.is_corrupted) for part in reader.read(10)]
+        assert found == [("satu", False), ("", True), ("dua", False)]
+    assert len(decoded) == 1 + 3 * 2
+
+
+def test_it_is_needed_until_nothing_is_left(modem: Emulator, folder: Path) -> None:
+    modem.store(SHORT)
+    reader = sim(modem, folder)
+    with pytest.raises(Died), reader.noted():
+        raise Died
+    (part,) = reader.read(10)
+    assert reader.is_needed
+    assert reader.delete(part.location)
+    assert reader.read(10) == []
+    assert not reader.is_needed
+    assert not reader.delete(part.location)
+
+
+def test_a_reading_to_its_good_end_leaves_no_note(modem: Emulator, folder: Path) -> None:
+    reader = sim(modem, folder)
+    with reader.noted():
+        assert sim(modem, folder).is_needed
+    assert not reader.is_needed
+
+
+def test_where_the_modem_fails_at_a_listing_each_place_is_asked_for(
+    modem: Emulator, folder: Path
+) -> None:
+    modem.sim.can_list = False
+    modem.deliver(CITIZEN, "satu")
+    modem.store(SHORT)
+    modem.sim.stored[7] = modem.sim.stored.pop(2)
+    found = [(part.location, part.text, part.body) for part in sim(modem, folder).read(10)]
+    assert found == [(1, "satu", b"satu"), (7, "", SHORT.encode())]
+
+
+def test_what_we_wrote_there_ourselves_is_left_alone(modem: Emulator, folder: Path) -> None:
+    modem.sim.stored[1] = (2, SHORT)
+    assert sim(modem, folder).read(10) == []
+
+
+def test_what_the_modem_says_unasked_is_no_part_of_a_record(
+    modem: Emulator, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modem.store(SHORT)
+    listing = modem._listing
+    said = ["+CDS: 26", "07912658050000F0", '+CMTI: "SM",9']
+    monkeypatch.setattr(modem, "_listing", lambda: [*said, *listing(), *said])
+    assert [part.body for part in sim(modem, folder).read(10)] == [SHORT.encode()]
+
+
+def test_a_record_that_the_modem_does_not_delete_is_a_fault_that_passes(
+    modem: Emulator, folder: Path
+) -> None:
+    modem.store(SHORT)
+    modem.sim.undeletable.add(1)
+    reader = sim(modem, folder)
+    reader.read(10)
+    with pytest.raises(GatewayError) as caught:
+        reader.delete(1)
+    assert caught.value.kind is FaultKind.BACK_OFF
+    modem.sim.undeletable.clear()
+    del modem.sim.stored[1]
+    assert reader.delete(1)
+
+
+def test_a_modem_that_says_nothing_must_be_opened_again(
+    modem: Emulator, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.sms.gammu.plain_at.SILENCE_SECONDS", 0.1)
+    modem.is_dead = True
+    with pytest.raises(GatewayError) as caught:
+        sim(modem, folder).read(10)
+    assert caught.value.kind is FaultKind.REOPEN
+
+
+def test_a_modem_without_a_port_is_not_read_carefully(folder: Path) -> None:
+    nowhere = CarefulSim(folder, os.devnull + "-none", gammu.DecodePDU)
+    with pytest.raises(GatewayError):
+        nowhere.read(10)
