@@ -12,6 +12,7 @@ from app.database.extensions import db, now, transaction
 from app.domain.messaging.failures import NETWORK_CODES, REFUSED_CODE, failure_reason
 from app.domain.words import N_
 from app.models import Modem
+from app.runtime.queues import JOBS, enqueue_after_commit, wake_up_id
 from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
 from app.services.modems import modems
@@ -26,6 +27,7 @@ PIN = 60.0
 NETWORK_PAUSE, REFUSED_PAUSE, FULL_PAUSE, THROTTLED_PAUSE = 60.0, 900.0, 10.0, 10.0
 IN_A_ROW = 3
 NEARLY_FULL = 0.8
+SIM_ALARM = "app.jobs.watching.watch_sims"
 READY, PAUSED, AWAY, HELD = N_("siap"), N_("dijeda"), "putus", "ditahan"
 
 
@@ -41,7 +43,10 @@ class Trouble:
 
 @dataclass(slots=True)
 class Health:
-    """An owner's view of its modem; what people should see is written to the modem's row."""
+    """An owner's view of its modem; what people should see is written to the modem's row.
+
+    `fill`: the SMS on the SIM and its size, as they stand in that row.
+    """
 
     modem_id: int
     is_there: Callable[[], bool] = lambda: True
@@ -53,6 +58,7 @@ class Health:
     sent_at: datetime | None = None
     is_failing: bool = False
     was_there: bool = True
+    fill: tuple[int, int] | None = None
     troubles: dict[str, Trouble] = field(default_factory=dict)
 
     def may_try(self) -> bool:
@@ -187,11 +193,23 @@ class Health:
             self._write()
 
     def seen(self, status: ModemStatus) -> None:
-        """Stores the modem's status and warns of a SIM that fills up."""
-        used, size = status.sim_used, status.sim_size
-        is_filling = bool(size) and used is not None and used >= NEARLY_FULL * (size or 0)
-        self.say("sim", Trouble(failure_reason(None, "sim_filling")) if is_filling else None)
+        """Stores the modem's status."""
         self._write(status)
+        if status.sim_used is not None and status.sim_size is not None:
+            self.filled(status.sim_used, status.sim_size)
+
+    def filled(self, used: int, size: int) -> None:
+        """Stores how full the SIM is; one that fills up is an alarm at once."""
+        is_filling = size > 0 and used >= NEARLY_FULL * size
+        begins = is_filling and "sim" not in self.troubles
+        if begins or self.fill != (used, size):
+            self.fill = (used, size)
+            with transaction():
+                row = db.session.get_one(Modem, self.modem_id)
+                row.sim_used, row.sim_size = used, size
+                if begins:
+                    enqueue_after_commit(db.session, JOBS, SIM_ALARM, job_id=wake_up_id(SIM_ALARM))
+        self.say("sim", Trouble(failure_reason(None, "sim_filling")) if is_filling else None)
 
     def _write(self, status: ModemStatus | None = None) -> None:
         told = list(self.troubles.values())

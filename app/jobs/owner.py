@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 # in the database.
 READ_SECONDS, SEND_SECONDS, CARD_SECONDS = 4.0, 2.0, 1.0
 LIMIT = 500
+# How often the owner asks how full the SIM is.
+FILL_SECONDS = 5.0
 # The share of its working time that the maker of cards leaves the database to others.
 BREATH = 0.25
 
@@ -49,6 +51,7 @@ class Owner:
         self._clock = ClockCheck(row)
         self._owes_record = False
         self._has_told_news = False
+        self._fill_due = 0.0
 
     def settle(self) -> None:
         """Decides by evidence what a former process or a failed call left as sending."""
@@ -110,6 +113,7 @@ class Owner:
             more = poll_once(self.gateway, self._record, self.lingering, LIMIT) >= LIMIT
         self.health.mishaps, self._has_told_news = 0, False
         self._tell_lingering()
+        self._tell_fill()
         return more
 
     def make_cards(self) -> int:
@@ -198,6 +202,14 @@ class Owner:
         self.health.say("undeletable", None if known else Trouble(text))
         if not known:
             self.health.alarm("undeletable")
+
+    def _tell_fill(self) -> None:
+        """What is left after a reading: an SMS that is just being freed fills no SIM."""
+        if time.monotonic() >= self._fill_due:
+            self._fill_due = time.monotonic() + FILL_SECONDS
+            fill = self.gateway.sim_fill()
+            if fill is not None:
+                self.health.filled(*fill)
 
     def _tell_cap(self) -> None:
         until = self.pace.next_day() if self.pace.is_spent() else None

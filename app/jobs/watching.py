@@ -1,4 +1,4 @@
-"""Job that checks the service every five minutes and reports what began or ended."""
+"""Jobs that check the service, every five minutes or when asked, and report what began or ended."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from app.database.extensions import transaction
+from app.domain.operations.health_rules import Check
 from app.jobs.workers import is_young
 from app.services.modems import loopback_sms
 from app.services.monitoring import alarm_mail, alarms, health_checks
@@ -23,4 +24,12 @@ def watch() -> None:
     facts = health_checks.facts()  # looked up while others may write
     with transaction():
         changes = alarms.update(facts)
+    alarm_mail.send_mail(changes)
+
+
+def watch_sims() -> None:
+    """Begins the alarm of a SIM that fills up; its owner asks for it, also right after a start."""
+    facts = health_checks.facts()
+    with transaction():
+        changes = alarms.begin(facts, Check.SIM)
     alarm_mail.send_mail(changes)

@@ -67,6 +67,10 @@ class DummyGateway(GammuGateway):
         """Known for certain: there is a record, or it did not leave."""
         return Left.YES if dummy_phone.was_sent(self.folder, outbound_id, sequence) else Left.NO
 
+    def sim_fill(self) -> tuple[int, int] | None:
+        """None: a folder does not fill up."""
+        return None
+
     def _stored(self, limit: int) -> list[ReceivedPart]:
         with self._guarded(self._deadlines.call) as machine:
             return store.take_parts(store.dummy_parts(machine, self.folder), limit)

@@ -17,7 +17,7 @@ from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.domain.messaging.quiet_hours import midnight
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.operations import health_rules
-from app.domain.operations.health_rules import Facts, ModemFacts
+from app.domain.operations.health_rules import Check, Facts, ModemFacts
 from app.domain.workflow.deadlines import WIB
 from app.models import Alarm, OutboundSms
 from app.services.contacts import protected_numbers
@@ -60,6 +60,21 @@ def update(facts: Facts) -> Changes:
     db.session.flush()
     well = [row for row in ended if health_rules.is_still_checked(row.key, facts)]
     return _changes([row for row in lasting if row.began_at == facts.at], well)
+
+
+def begin(facts: Facts, check: Check) -> Changes:
+    """Writes the alarms of this check that begin now, without waiting for the next look at all."""
+    lock_until_commit("alarms")
+    red = health_rules.red_findings(facts)
+    known = {row.key for row in open_now()}
+    news = {key for key, found in red.items() if found.check is check} - known
+    for key in news:
+        _begin(key, facts.at)
+    begun = [row for row in open_now() if row.key in news]
+    for row in begun:
+        _tell(row, red[row.key].modem)
+    db.session.flush()
+    return _changes(begun, [])
 
 
 def open_now() -> Sequence[Alarm]:

@@ -206,6 +206,13 @@ class GammuGateway:
         with self._guarded(self._deadlines.call) as machine:
             return read_status(machine, self._identity)
 
+    def sim_fill(self) -> tuple[int, int] | None:
+        """One command."""
+        self._check_ready()
+        with self._guarded(self._deadlines.call) as machine:
+            store = machine.GetSMSStatus()
+        return store["SIMUsed"], store["SIMSize"]
+
     def _stored(self, limit: int) -> list[ReceivedPart]:
         if not self._careful.is_needed:
             try:

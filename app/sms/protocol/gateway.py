@@ -210,6 +210,11 @@ class SmsGateway(Protocol):
         """Signal, network, SIM. Raises GatewayError."""
         ...
 
+    def sim_fill(self) -> tuple[int, int] | None:
+        """How many SMS lie on the SIM, and how many it holds: a quick question. None without a SIM.
+        Raises GatewayError."""
+        ...
+
 
 def fingerprint(owner: str, part: ReceivedPart) -> str:
     """The key that makes "at least once from the SIM" into "exactly once" (sha256, hex).

@@ -147,6 +147,10 @@ class SmppGateway:
             link.ask("enquire_link", self._patience.answer)
             return ModemStatus(network=link.smsc or self._account.host)
 
+    def sim_fill(self) -> tuple[int, int] | None:
+        """None: there is no SIM."""
+        return None
+
     def _submitted(self, link: Link, part: OutgoingPart, fields: dict[str, object]) -> str:
         try:
             sequence = link.post("submit_sm", **fields)

@@ -98,6 +98,10 @@ class FakeGateway:
     def status(self) -> ModemStatus:
         return self.reading
 
+    def sim_fill(self) -> tuple[int, int] | None:
+        used, size = self.reading.sim_used, self.reading.sim_size
+        return None if used is None or size is None else (used, size)
+
     def arrive(self, number: str, text: str, **values: object) -> ReceivedPart:
         """An SMS on the SIM."""
         place = max(self.sim, default=0) + 1

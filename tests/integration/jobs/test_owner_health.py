@@ -5,16 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from flask import Flask
+from rq import Queue
+from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import Purpose
 from app.domain.operations.health_rules import red_findings
 from app.jobs import modem as jobs
-from app.models import OutboundSms
+from app.jobs import watching
+from app.models import InboundPart, OutboundSms
+from app.runtime.queues import JOBS
 from app.services.journal.actor import SYSTEM
 from app.services.modems import modems
 from app.services.monitoring import health_checks
-from app.sms.protocol.gateway import FaultKind, GatewayError, Left, ModemStatus
+from app.services.monitoring.alarms import open_now
+from app.sms.protocol.gateway import FaultKind, GatewayError, Left, ModemStatus, PartKind
 from tests.integration.jobs.conftest import CITIZEN, NAME, Bench, Hands, alarms, put, sms
 from tests.integration.jobs.fake_gateway import broken, refused
 
@@ -255,6 +261,42 @@ def test_a_filling_sim_is_told(bench: Bench) -> None:
     bench.gateway.reading = ModemStatus(signal_percent=60, sim_used=0, sim_size=30)
     jobs.modem_status(NAME)
     assert bench.row.problem is None
+
+
+def test_a_sim_that_fills_is_on_its_row_seconds_after_a_reading_and_an_alarm_at_once(
+    app: Flask, bench: Bench, hands: Hands
+) -> None:
+    def rung() -> list[str]:
+        return Queue(JOBS, connection=app.extensions["redis"]).job_ids
+
+    bench.gateway.reading = ModemStatus(sim_used=23, sim_size=30)
+    bench.poll()
+    assert (bench.row.sim_used, bench.row.problem, rung()) == (23, None, [])
+    bench.gateway.reading = ModemStatus(sim_used=24, sim_size=30)
+    hands.ahead += 6
+    bench.poll()
+    assert (bench.row.sim_used, bench.row.sim_size) == (24, 30)
+    assert "kartu SIM hampir penuh" in (bench.row.problem or "")
+    assert rung() == ["watch_sims"]
+    watching.watch_sims()
+    watching.watch_sims()
+    assert [row.key for row in open_now()] == [f"sim:{NAME}"]
+    bench.gateway.reading = ModemStatus(sim_used=0, sim_size=30)
+    hands.ahead += 6
+    bench.poll()
+    assert (bench.row.sim_used, bench.row.problem) == (0, None)
+
+
+def test_what_cannot_be_decoded_leaves_the_sim_once_it_is_stored(bench: Bench) -> None:
+    part = bench.gateway.arrive("", "", is_corrupted=True, kind=PartKind.BINARY, body=b"0791")
+    bench.gateway.undeletable[part.location] = GatewayError("?", kind=FaultKind.BACK_OFF)
+    bench.poll()
+    query = select(InboundPart.body).where(InboundPart.is_corrupted)
+    assert db.session.scalars(query).all() == [b"0791"]
+    bench.gateway.undeletable.clear()
+    bench.poll()
+    assert bench.gateway.sim == {}
+    assert db.session.scalars(query).all() == [b"0791"]
 
 
 def test_the_sim_is_drained_at_the_start(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

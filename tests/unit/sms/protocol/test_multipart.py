@@ -150,6 +150,12 @@ def test_each_of_these_makes_another_fingerprint(other: dict[str, Any]) -> None:
     assert fingerprint("a", part(**other)) != fingerprint("a", part())
 
 
+def test_equal_records_that_nobody_can_decode_are_told_apart_by_their_places() -> None:
+    broken = part(is_corrupted=True, location=1)
+    assert fingerprint("a", broken) == fingerprint("a", part(is_corrupted=True, location=1))
+    assert fingerprint("a", broken) != fingerprint("a", part(is_corrupted=True, location=2))
+
+
 def test_the_same_sms_on_another_sim_has_another_fingerprint() -> None:
     assert fingerprint("a", part()) != fingerprint("b", part())
 
