@@ -6,7 +6,7 @@ from typing import Any
 
 from app.sms.gammu import ucs2_text
 from app.sms.protocol.gateway import EPOCH, OutgoingPart, PartKind, ReceivedPart, ReportStatus
-from app.sms.protocol.multipart import parse_udh, without_halves
+from app.sms.protocol.multipart import parse_udh, storable
 
 UCS2 = "Unicode_No_Compression"
 VALIDITY = "3D"  # without it gammu sends "5 minutes", and a phone that is off gets nothing
@@ -21,8 +21,11 @@ def parse_received(message: Message) -> ReceivedPart | None:
     if message["Type"] == "Status_Report":
         return _report(message)
     raw = message["Text"]
-    # gammu leaves uninitialised memory behind a NUL after characters of the extension table.
-    text = "" if isinstance(raw, bytes) else raw.partition("\0")[0]
+    text = "" if isinstance(raw, bytes) else raw
+    if message["Coding"] != UCS2:
+        # gammu leaves uninitialised memory behind a NUL after characters of the extension table;
+        # no GSM-7 text can hold one.
+        text = text.partition("\0")[0]
     body = raw if isinstance(raw, bytes) else text.encode(errors="surrogatepass")
     concatenation = parse_udh(message["UDH"]["Text"] or b"") or (None, 0, 1, 1)
     reference, bits, total, sequence = concatenation
@@ -32,7 +35,7 @@ def parse_received(message: Message) -> ReceivedPart | None:
         number=message["Number"],
         smsc=message["SMSC"]["Number"],
         smsc_at=_time(message["DateTime"]),
-        text=without_halves(text),
+        text=storable(text),
         body=body,
         reference=reference,
         bits=bits,

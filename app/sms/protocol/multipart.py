@@ -55,13 +55,13 @@ def join(parts: Iterable[ReceivedPart]) -> Joined:
         else " ".join(f"[bagian {sequence}/{total} belum diterima]" for sequence in run)
         for is_there, run in groupby(order, texts.__contains__)
     ]
-    return Joined(without_halves(" ".join(pieces)), tuple(n for n in expected if n not in texts))
+    return Joined(storable(" ".join(pieces)), tuple(n for n in expected if n not in texts))
 
 
-def without_halves(text: str) -> str:
-    """Two halves of a character that come together are one; what is left of a half, which no
-    database takes, is U+FFFD."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+def storable(text: str) -> str:
+    """Two halves of a character that come together are one; what is left of a half and U+0000,
+    which no database takes, are U+FFFD."""
+    return text.replace("\0", _LOST).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def with_halves(text: str, body: bytes) -> str:

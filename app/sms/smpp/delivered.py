@@ -4,7 +4,7 @@ import hashlib
 import json
 
 from app.sms.protocol.gateway import EPOCH, PartKind, ReceivedPart
-from app.sms.protocol.multipart import parse_udh, without_halves
+from app.sms.protocol.multipart import parse_udh, storable
 from app.sms.smpp import alphabet
 from app.sms.smpp.alphabet import Alphabet
 from app.sms.smpp.pdu import Pdu
@@ -43,7 +43,6 @@ def received_part(unit: Pdu, location: int, smsc: str) -> ReceivedPart:
     coding = unit.number("data_coding")
     is_binary = alphabet.alphabet(coding) is Alphabet.BINARY
     text = "" if is_binary else alphabet.decode(body, coding)
-    storable = without_halves(text)
     reference, bits, total, sequence = parse_udh(header) or _segments(unit) or (None, 0, 1, 1)
     return ReceivedPart(
         location=location,
@@ -51,7 +50,7 @@ def received_part(unit: Pdu, location: int, smsc: str) -> ReceivedPart:
         number=sender_number(unit),
         smsc=smsc,
         smsc_at=EPOCH,
-        text=storable,
+        text=storable(text),
         body=body if is_binary else text.encode(errors="surrogatepass"),
         reference=reference,
         bits=bits,

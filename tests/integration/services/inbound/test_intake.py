@@ -13,6 +13,7 @@ from app.models import InboundPart, Message, Reply
 from app.services.cases.actions import creating
 from app.services.inbound import dispatching, intake
 from app.sms.protocol.gateway import PartKind, ReceivedPart
+from app.sms.protocol.multipart import storable
 from tests.integration.services.conftest import (
     CITIZEN,
     KADIS,
@@ -66,6 +67,21 @@ def test_a_part_that_came_twice_is_not_the_missing_one(
     receive_sms(CITIZEN, LONG, at=at, only=(3,))
     assert [(card.body, card.flag) for card in cards()] == [(LONG, None)]
     assert db.session.scalar(select(func.count()).where(InboundPart.processed_at.is_(None))) == 0
+
+
+def test_a_text_with_u_0000_is_whole_in_its_card(office: Office) -> None:
+    pieces = ["\0jalan", "rusak\0parah\0"]
+    parts = [
+        ReceivedPart(
+            sequence, PartKind.TEXT, CITIZEN, "", now(), storable(piece), piece.encode(),
+            reference=7, bits=8, total=2, sequence=sequence,
+        )
+        for sequence, piece in enumerate(pieces, start=1)
+    ]  # fmt: skip
+    with transaction():
+        (key,) = intake.record(office.modem, "simulator", parts)
+    assert intake.process(key)
+    assert cards()[0].body == "\ufffdjalanrusak\ufffdparah\ufffd"
 
 
 def test_a_missing_part_is_named_after_ten_minutes_and_filled_in_when_it_comes(

@@ -76,6 +76,15 @@ def test_libgammu_changes_no_other_character_of_a_wide_text() -> None:
         assert gammu.DecodePDU(raw)["Text"] == text
 
 
+def test_a_wide_text_goes_on_behind_a_character_that_no_database_takes(
+    gateway: GammuGateway, modem: Emulator
+) -> None:
+    text = "jalan\0rusak ✓"
+    modem.deliver(CITIZEN, text, WHEN)
+    (part,) = gateway.read()
+    assert (part.text, part.body) == ("jalan\ufffdrusak ✓", text.encode())
+
+
 def test_each_sms_of_a_listing_gets_its_own_text(gateway: GammuGateway, modem: Emulator) -> None:
     texts = [f"~{'~ ' * number}laporan {number} ✓" for number in range(9)]
     for text in texts:
