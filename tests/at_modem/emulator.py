@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tests.at_modem import pdu
-from tests.at_modem.sim import Fault, FaultName, Sim
+from tests.at_modem.sim import Fault, FaultName, Sim, octets, told
 
 CTRL_Z, ESC = b"\x1a", b"\x1b"
 NO_SIM, PIN_NEEDED = 10, 11
@@ -75,7 +75,7 @@ class AtModem:
         raw = data.hex().upper()
         with self.lock:
             if self._reports_by == 1:
-                self._unasked.append(f"\r\n+CDS: {_octets(raw)}\r\n{raw}\r\n".encode())
+                self._unasked.append(f"\r\n+CDS: {octets(raw)}\r\n{raw}\r\n".encode())
             elif self._reports_by == 2:
                 self.store(raw, "CDSI")
 
@@ -267,7 +267,7 @@ class AtModem:
     def _listing(self) -> list[str]:
         out = []
         for location, (state, raw) in sorted(self.sim.stored.items()):
-            out.append(_told(f"+CMGL: {location},{state}", raw))
+            out.append(told(f"+CMGL: {location},{state}", raw))
             self.sim.stored[location] = (1, raw)
         return out
 
@@ -276,7 +276,7 @@ class AtModem:
             return ["+CMS ERROR: 321"]
         if verb == "AT+CMGR":
             state, raw = self.sim.stored[location]
-            return [_told(f"+CMGR: {state}", raw), "OK"]
+            return [told(f"+CMGR: {state}", raw), "OK"]
         if location in self.sim.undeletable:
             return ["+CMS ERROR: 500"]
         del self.sim.stored[location]
@@ -392,16 +392,3 @@ class Emulator(AtModem):
                 data = data[os.write(self._master, data) :]
             except BlockingIOError:
                 time.sleep(0.001)
-
-
-def _told(head: str, raw: str) -> str:
-    """One record; of an empty one the head alone."""
-    return f"{head},,{_octets(raw)}\r\n{raw}" if raw else f"{head},,0"
-
-
-def _octets(raw: str) -> int:
-    """The length AT+CMGL tells: octets without the SMSC."""
-    try:
-        return len(raw) // 2 - 1 - int(raw[:2], 16)
-    except ValueError:
-        return len(raw) // 2

@@ -47,3 +47,16 @@ class Sim:
     undeletable: set[int] = field(default_factory=set)
     stored: dict[int, tuple[int, str]] = field(default_factory=dict)
     waiting: list[str] = field(default_factory=list)  # refused while the SIM was full
+
+
+def told(head: str, raw: str) -> str:
+    """One record; of an empty one the head alone."""
+    return f"{head},,{octets(raw)}\r\n{raw}" if raw else f"{head},,0"
+
+
+def octets(raw: str) -> int:
+    """The length AT+CMGL tells: octets without the SMSC."""
+    try:
+        return len(raw) // 2 - 1 - int(raw[:2], 16)
+    except ValueError:
+        return len(raw) // 2

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from app.runtime import durable_files
-from app.sms.gammu import plain_at, ucs2_text
+from app.sms.gammu import serial_port, ucs2_text
 from app.sms.gammu.message import UCS2, corrupted_part, parse_received
 from app.sms.protocol.gateway import FaultKind, GatewayError, ReceivedPart
 
@@ -92,10 +92,10 @@ class CarefulSim:
         if record is None:
             return False
         with self._port() as port:
-            plain_at.ask(port, f'AT+CPMS="{record.store}"')
+            serial_port.ask(port, f'AT+CPMS="{record.store}"')
             try:
-                plain_at.ask(port, f"AT+CMGD={record.place}")
-            except plain_at.Refused as error:
+                serial_port.ask(port, f"AT+CMGD={record.place}")
+            except serial_port.Refused as error:
                 if not str(error).endswith(_NOTHING_THERE):
                     raise
         return True
@@ -131,26 +131,26 @@ class CarefulSim:
     @contextlib.contextmanager
     def _port(self) -> Iterator[int]:
         """libGammu's port, with the stores afterwards as libGammu had chosen them."""
-        port = plain_at.port_of(self._device)
+        port = serial_port.port_of(self._device)
         if port is None:
             reason = f"{self._device} takes no plain commands"
             raise GatewayError(reason, kind=FaultKind.BACK_OFF)
         try:
-            chosen = re.findall(r'"\w+"', " ".join(plain_at.ask(port, "AT+CPMS?")))
+            chosen = re.findall(r'"\w+"', " ".join(serial_port.ask(port, "AT+CPMS?")))
             try:
                 yield port
             finally:
-                plain_at.ask(port, f"AT+CPMS={','.join(chosen)}")
-        except plain_at.Refused as error:
+                serial_port.ask(port, f"AT+CPMS={','.join(chosen)}")
+        except serial_port.Refused as error:
             raise GatewayError(str(error), kind=FaultKind.BACK_OFF) from error
 
     def _all(self, port: int) -> list[Record]:
-        plain_at.ask(port, "AT+CMGF=0")
+        serial_port.ask(port, "AT+CMGF=0")
         found, refusal = list[Record](), None
         for store, _ in _STORES:
             try:
-                told = " ".join(plain_at.ask(port, f'AT+CPMS="{store}"'))
-            except plain_at.Refused as error:
+                told = " ".join(serial_port.ask(port, f'AT+CPMS="{store}"'))
+            except serial_port.Refused as error:
                 refusal = refusal or (error if store == "SM" else None)
                 continue
             found += _records_in(port, store, told)
@@ -177,13 +177,13 @@ class CarefulSim:
 def _records_in(port: int, store: str, told: str) -> list[Record]:
     """By one listing, or place by place where the modem itself fails at a listing."""
     try:
-        return list(_in_lines(store, plain_at.ask(port, "AT+CMGL=4")))
-    except plain_at.Refused:
+        return list(_in_lines(store, serial_port.ask(port, "AT+CMGL=4")))
+    except serial_port.Refused:
         size = re.search(r"\+CPMS: ?\d+, ?(\d+)", told)
         found: list[Record] = []
         for place in range(1, int(size[1]) + 1 if size else 1):
-            with contextlib.suppress(plain_at.Refused):
-                lines = plain_at.ask(port, f"AT+CMGR={place}")
+            with contextlib.suppress(serial_port.Refused):
+                lines = serial_port.ask(port, f"AT+CMGR={place}")
                 found += [record for record in _in_lines(store, lines, place) if record.raw]
         return found
 
@@ -194,7 +194,9 @@ def _in_lines(store: str, lines: Sequence[str], place: int = 0) -> Iterator[Reco
     def told() -> Iterator[Record]:
         found = _RECORD.match(head)
         if found is not None and found[2] in _RECEIVED:
-            yield Record(store, int(found[1] or place), head, "\n".join(raw))
+            # Without the state, which the first reading changes.
+            where = int(found[1] or place)
+            yield Record(store, where, f"+CMGL: {where}{head[found.end() :]}", "\n".join(raw))
 
     for line in lines:
         if _RECORD.match(line):

@@ -1,20 +1,26 @@
-"""Examines a serial port from outside: does it exist, may we open it, who holds it, does AT answer.
+"""A serial port without gammu, which would wait for minutes on a silent one.
 
-It uses no gammu, which would wait for minutes on a silent port.
+From outside: does it exist, may we open it, who holds it, does AT answer. And plain AT commands on
+the port that libGammu has open, between two of its calls.
 """
 
 import errno
 import os
 import re
 import select
+import stat
 import subprocess
 import termios
 import time
 from contextlib import suppress
 from pathlib import Path
 
+from app.sms.protocol.gateway import FaultKind, GatewayError
+
 CANDIDATES = ("serial/by-id/*", "ttyUSB*", "ttyACM*")
 ANSWER_SECONDS = 3.0
+SILENCE_SECONDS, LONGEST_SECONDS = 10.0, 60.0
+_END = re.compile(rb"\r\n(OK|ERROR|\+CM[ES] ERROR:[^\r\n]*)\r\n")
 _SPEEDS = {speed: getattr(termios, f"B{speed}") for speed in (9600, 19200, 38400, 57600, 115200)}
 
 
@@ -85,6 +91,67 @@ def is_answering_at(device: str, connection: str) -> bool:
         return _hears(port, b"OK")
     finally:
         os.close(port)
+
+
+class Refused(Exception):
+    """The modem answered with an error; the message is its line."""
+
+
+def port_of(device: str) -> int | None:
+    """The descriptor under which this process has the device open; None where it has not."""
+    try:
+        wanted = os.stat(device)
+    except OSError:
+        return None
+    for entry in os.listdir("/proc/self/fd"):
+        try:
+            found = os.fstat(int(entry))
+        except OSError:
+            continue
+        if stat.S_ISCHR(found.st_mode) and found.st_rdev == wanted.st_rdev:
+            return int(entry)
+    return None
+
+
+def ask(port: int, command: str) -> list[str]:
+    """The lines of the answer, without echo, blank lines and OK.
+
+    Raises Refused, and GatewayError (REOPEN) when no whole answer comes.
+    """
+    try:
+        while _is_readable(port, 0):
+            _heard(port)
+        os.write(port, command.encode() + b"\r")
+        answer = _whole_answer(port)
+    except OSError as error:
+        raise GatewayError(f"{command}: {error}", kind=FaultKind.REOPEN) from error
+    *lines, end = [line for line in answer.split("\r\n") if line.strip("\r")]
+    if end != "OK":
+        raise Refused(end)
+    return lines[1:] if lines and lines[0].strip("\r") == command else lines
+
+
+def _whole_answer(port: int) -> str:
+    until, heard = time.monotonic() + LONGEST_SECONDS, b""
+    while (end := _END.search(heard)) is None:
+        if time.monotonic() > until or not _is_readable(port, SILENCE_SECONDS):
+            raise TimeoutError("no answer")
+        heard += _heard(port)
+    return heard[: end.end()].decode("latin-1")
+
+
+def _is_readable(port: int, seconds: float) -> bool:
+    return bool(select.select([port], [], [], seconds)[0])
+
+
+def _heard(port: int) -> bytes:
+    try:
+        heard = os.read(port, 4096)
+    except BlockingIOError:
+        return b""
+    if not heard:
+        raise ConnectionError("the port is closed")
+    return heard
 
 
 def _hears(port: int, wanted: bytes) -> bool:

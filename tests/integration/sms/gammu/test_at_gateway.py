@@ -3,7 +3,6 @@
 One handle for the module, since its Init takes 4-5 s; a fault that poisons it costs a reopen.
 """
 
-import signal
 import subprocess
 import sys
 import time
@@ -18,10 +17,8 @@ from app.sms.gammu.gateway import GammuGateway
 from app.sms.protocol.encoding import is_gsm7, split
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left, OutgoingPart, PartKind
 from app.sms.protocol.multipart import join
-from app.sms.protocol.references import Candidates, narrowed
 from app.sms.protocol.watchdog import Deadlines
 from tests.at_modem.emulator import Emulator
-from tests.at_modem.strange import EMPTY, TOO_LONG, UNDECODABLE
 
 CITIZEN = "+6281200000101"
 WHEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -67,28 +64,11 @@ def gateway(shared: GammuGateway, modem: Emulator) -> GammuGateway:
     return shared
 
 
-@pytest.fixture(params=[False, True], ids=["every attempt", "accepted SMS"])
-def counted(request: pytest.FixtureRequest, modem: Emulator) -> Iterator[None]:
-    """What uses up a reference."""
-    modem.sim.counts_accepted_only = request.param
-    yield
-    modem.sim.counts_accepted_only = False
-
-
 def until(is_so: Callable[[], bool], seconds: float = 120) -> None:
     limit = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < limit, "waited in vain"
         time.sleep(0.02)
-
-
-def store_around(modem: Emulator, raw: str, place: int) -> None:
-    """A strange record among three SMS."""
-    for number in range(1, 5):
-        if number == place:
-            modem.store(raw)
-        else:
-            modem.deliver(CITIZEN, f"halo {number}", WHEN)
 
 
 def failing(gateway: GammuGateway, part: OutgoingPart) -> GatewayError:
@@ -160,76 +140,24 @@ def test_a_delivery_report_is_no_text(
     assert (part.text, part.is_flash, part.number) == ("", False, CITIZEN)
 
 
-@pytest.mark.parametrize(
-    ("raw", "place"),
-    [
-        *(
-            pytest.param(raw, place, id=f"{what}, at {place}")
-            for what, raw in UNDECODABLE.items()
-            for place in (1, 2, 4)
-        ),
-        *(pytest.param(EMPTY, place, id=f"an empty record, at {place}") for place in (1, 2)),
-    ],
-)
-def test_no_record_stops_the_sms_behind_it_and_each_can_be_deleted(
-    gateway: GammuGateway, modem: Emulator, raw: str, place: int
-) -> None:
-    store_around(modem, raw, place)
-    parts = gateway.read()
-    good = {number: f"halo {number}" for number in range(1, 5) if number != place}
-    assert {part.location: part.text for part in parts if not part.is_corrupted} == good
-    (bad,) = (part for part in parts if part.is_corrupted)
-    assert (bad.location, bad.body) == (place, (raw or f"+CMGL: {place},1,,0").encode())
-    for part in parts:
-        gateway.delete(part.location)
-    assert (modem.sim.stored, gateway.read()) == ({}, [])
-
-
-def test_a_record_that_only_the_driver_refuses_is_an_sms(
-    gateway: GammuGateway, modem: Emulator
-) -> None:
-    store_around(modem, TOO_LONG, 2)
-    assert [part.text for part in gateway.read()] == ["halo 1", "halo", "halo 3", "halo 4"]
-
-
-def test_the_same_sms_is_the_same_part_however_it_is_read(
-    gateway: GammuGateway, modem: Emulator
-) -> None:
-    """Killed between commit and delete, it is read again, and another record may lie beside it."""
-    modem.deliver(CITIZEN, "Jalan [rusak] €5", WHEN)
-    modem.deliver("TELKOMSEL", "~ 😀 ~~ ₫", WHEN, udh=b"\x05\x00\x03\x07\x02\x01")
-    modem.deliver(CITIZEN, "\x01\x02\xff", WHEN, coding=4)
-    modem.report(41, CITIZEN)
-    known = gateway.read()
-    modem.store("07912658")
-    assert gateway.read()[:-1] == known
-
-
-def test_a_record_that_kills_the_process_is_quarantined_by_the_next_one(
+def test_a_report_that_the_modem_tells_at_once_waits_until_it_is_stored(
     other_modem: Emulator, tmp_path: Path
 ) -> None:
-    store_around(other_modem, EMPTY, 4)
-    reader = (
-        "import sys; from pathlib import Path;"
-        "from app.sms.gammu.gateway import GammuGateway;"
-        "gateway = GammuGateway('desa', Path(sys.argv[1]), sys.argv[2], model='at');"
-        "gateway.open();"
-        "gateway.read()"
-    )
-    words = [sys.executable, "-c", reader, str(tmp_path), str(other_modem.link)]
-    assert subprocess.run(words, check=False).returncode == -signal.SIGSEGV
-    after = GammuGateway("desa", tmp_path, str(other_modem.link), model="at")
-    after.open()
+    other_modem.sim.reports_by = "0,1"
+    other = GammuGateway("lain", tmp_path / "modem", str(other_modem.link), model="at")
+    other.open()
     try:
-        parts = after.read()
-        assert [part.is_corrupted for part in parts] == [False, False, False, True]
+        other_modem.report(41, CITIZEN)
+        other_modem.report(42, CITIZEN, 0x46)
+        until(lambda: len(other.read()) == 2)
+        parts = other.read()
+        found = [(part.report_reference, part.report_status) for part in parts]
+        assert found == [(41, "delivered"), (42, "failed")]
         for part in parts:
-            after.delete(part.location)
-        other_modem.deliver(CITIZEN, "sesudahnya", WHEN)
-        assert [part.text for part in after.read()] == ["sesudahnya"]
+            other.delete(part.location)
+        assert other.read() == []
     finally:
-        after.close()
-    assert [raw for _, raw in other_modem.sim.stored.values() if not raw] == []
+        other.close()
 
 
 def test_reading_leaves_the_sms_until_it_is_deleted(gateway: GammuGateway, modem: Emulator) -> None:
@@ -294,7 +222,6 @@ def test_a_text_that_imitates_gammus_log_proves_nothing(
         pytest.param("cms_prompt", 310, FaultKind.HOLD, id="the SIM is not there"),
     ],
 )
-@pytest.mark.usefixtures("counted")
 def test_a_refused_sms_has_not_left_and_the_next_may_go(
     gateway: GammuGateway, modem: Emulator, fault: str, code: int, kind: FaultKind
 ) -> None:
@@ -314,7 +241,6 @@ def test_what_gammu_cannot_encode_is_the_messages_fault(
     assert modem.network == []
 
 
-@pytest.mark.usefixtures("counted")
 def test_without_a_prompt_nothing_left_but_the_handle_must_be_reopened(
     gateway: GammuGateway, modem: Emulator
 ) -> None:
@@ -326,7 +252,6 @@ def test_without_a_prompt_nothing_left_but_the_handle_must_be_reopened(
     assert modem.network == []
 
 
-@pytest.mark.usefixtures("counted")
 def test_a_late_answer_is_not_taken_for_the_next_sends(
     gateway: GammuGateway, modem: Emulator
 ) -> None:
@@ -339,7 +264,6 @@ def test_a_late_answer_is_not_taken_for_the_next_sends(
     assert [sent.text for sent in modem.network] == ["Terima kasih"]
 
 
-@pytest.mark.usefixtures("counted")
 def test_an_answer_owed_to_an_earlier_sms_is_not_taken_for_this_ones(
     gateway: GammuGateway, modem: Emulator
 ) -> None:
@@ -352,25 +276,6 @@ def test_an_answer_owed_to_an_earlier_sms_is_not_taken_for_this_ones(
     assert (error.left, error.kind) == (Left.UNKNOWN, FaultKind.REOPEN)
     gateway.open()
     assert gateway.send(replace(PART, outbound_id=4)) == modem.network[-1].reference
-
-
-def test_an_unanswered_sms_that_was_not_taken_spoils_one_answer_and_no_more(
-    gateway: GammuGateway, modem: Emulator
-) -> None:
-    modem.sim.counts_accepted_only = True
-    last = gateway.send(PART)
-    modem.fault("lost", reaches=False)
-    first = failing(gateway, replace(PART, outbound_id=2))
-    gateway.open()
-    second = failing(gateway, replace(PART, outbound_id=3))
-    gateway.open()
-    third = gateway.send(replace(PART, outbound_id=4))
-    assert gateway.send(replace(PART, outbound_id=5)) == third + 1 == modem.network[-1].reference
-    modem.sim.counts_accepted_only = False
-    doubts = [first.candidates, second.candidates]
-    assert doubts == [Candidates(last + 1, 1), Candidates(last + 1, 2, heard=last + 1)]
-    none, own = narrowed(doubts, third)
-    assert (none and none.count, own and own.lowest) == (0, modem.network[1].reference)
 
 
 def test_after_a_kill_the_log_knows_that_the_text_was_handed_over(
@@ -393,7 +298,6 @@ def test_after_a_kill_the_log_knows_that_the_text_was_handed_over(
     assert (after.left(1, 1), after.left(1, 2)) == (Left.UNKNOWN, Left.UNKNOWN)
 
 
-@pytest.mark.usefixtures("counted")
 def test_an_unplugged_modem_is_let_go_quickly_and_found_again(
     gateway: GammuGateway, modem: Emulator
 ) -> None:
@@ -411,7 +315,6 @@ def test_an_unplugged_modem_is_let_go_quickly_and_found_again(
     assert len(modem.network) == 1
 
 
-@pytest.mark.usefixtures("counted")
 def test_a_dead_modem_costs_a_deadline_and_not_minutes(
     gateway: GammuGateway, modem: Emulator
 ) -> None:
@@ -425,9 +328,44 @@ def test_a_dead_modem_costs_a_deadline_and_not_minutes(
     assert time.monotonic() - started < LIBGAMMU
 
 
-@pytest.mark.usefixtures("counted")
 def test_without_a_network_nothing_leaves(gateway: GammuGateway, modem: Emulator) -> None:
     modem.sim.registered = False
     error = failing(gateway, PART)
     modem.sim.registered = True
     assert (error.left, error.cms, error.kind) == (Left.NO, 331, FaultKind.BACK_OFF)
+
+
+@pytest.mark.parametrize(
+    ("may_open", "word"), [(True, "device_busy"), (False, "permission")], ids=["busy", "forbidden"]
+)
+def test_a_device_that_is_there_but_cannot_be_opened(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, may_open: bool, word: str
+) -> None:
+    monkeypatch.setattr("os.access", lambda *_: may_open)
+    device = tmp_path / "a folder can be seen, but no program can open it as a port"
+    device.mkdir()
+    closed = GammuGateway("tertutup", tmp_path / "modem", str(device), model="at")
+    with pytest.raises(GatewayError) as caught:
+        closed.open()
+    assert (caught.value.kind, caught.value.word) == (FaultKind.REOPEN, word)
+
+
+def refused(gateway: GammuGateway) -> GatewayError:
+    with pytest.raises(GatewayError) as caught:
+        gateway.open()
+    return caught.value
+
+
+def test_a_pin_goes_once_and_into_no_other_modems_sim(
+    other_modem: Emulator, tmp_path: Path
+) -> None:
+    other_modem.sim.pin = "1234"
+    device = str(other_modem.link)
+    gateway = GammuGateway("desa", tmp_path, device, model="at", pin="9999", deadlines=SHORT)
+    gateway.expect("350000000000099")
+    error = refused(gateway)
+    assert (error.kind, error.word) == (FaultKind.HOLD, "imei")
+    assert other_modem.sim.pin_tries == []
+    gateway.expect(other_modem.sim.imei)
+    assert {refused(gateway).kind, refused(gateway).kind} == {FaultKind.PIN}
+    assert other_modem.sim.pin_tries == ["9999"]

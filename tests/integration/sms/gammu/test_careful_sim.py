@@ -131,7 +131,7 @@ def test_a_record_that_the_modem_does_not_delete_is_a_fault_that_passes(
 def test_a_modem_that_says_nothing_must_be_opened_again(
     modem: Emulator, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.sms.gammu.plain_at.SILENCE_SECONDS", 0.1)
+    monkeypatch.setattr("app.sms.gammu.serial_port.SILENCE_SECONDS", 0.1)
     modem.is_dead = True
     with pytest.raises(GatewayError) as caught:
         sim(modem, folder).read(10)

@@ -1,0 +1,112 @@
+"""What the owner sees of its SIM: how full it is, and what stays on it."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from rq import Queue
+from sqlalchemy import select
+
+from app.database.extensions import db
+from app.domain.operations.health_rules import red_findings
+from app.jobs import watching
+from app.models import InboundPart
+from app.runtime.queues import JOBS
+from app.services.monitoring import health_checks
+from app.services.monitoring.alarms import open_now
+from app.sms.protocol.gateway import FaultKind, GatewayError, ModemStatus, PartKind
+from tests.integration.jobs.conftest import CITIZEN, NAME, Bench, Hands, alarms
+from tests.integration.jobs.fake_gateway import broken
+
+
+def test_a_filling_sim_is_told(bench: Bench) -> None:
+    from app.jobs import modem as jobs
+
+    bench.poll()
+    bench.gateway.reading = ModemStatus(signal_percent=60, sim_used=24, sim_size=30)
+    jobs.modem_status(NAME)
+    assert (bench.row.sim_used, bench.row.sim_size, bench.row.state) == (24, 30, "siap")
+    assert "kartu SIM hampir penuh" in (bench.row.problem or "")
+    bench.owner.health.opened()
+    assert bench.row.problem is None, "after a new Init nobody knows"
+    jobs.modem_status(NAME)
+    assert "kartu SIM hampir penuh" in (bench.row.problem or "")
+    bench.gateway.reading = ModemStatus(signal_percent=60, sim_used=0, sim_size=30)
+    jobs.modem_status(NAME)
+    assert bench.row.problem is None
+
+
+def test_a_sim_that_fills_is_on_its_row_seconds_after_a_reading_and_an_alarm_at_once(
+    app: Flask, bench: Bench, hands: Hands
+) -> None:
+    def rung() -> list[str]:
+        return Queue(JOBS, connection=app.extensions["redis"]).job_ids
+
+    bench.gateway.reading = ModemStatus(sim_used=23, sim_size=30)
+    bench.poll()
+    assert (bench.row.sim_used, bench.row.problem, rung()) == (23, None, [])
+    bench.gateway.reading = ModemStatus(sim_used=24, sim_size=30)
+    hands.ahead += 6
+    bench.poll()
+    assert (bench.row.sim_used, bench.row.sim_size) == (24, 30)
+    assert "kartu SIM hampir penuh" in (bench.row.problem or "")
+    assert rung() == ["watch_sims"]
+    watching.watch_sims()
+    watching.watch_sims()
+    assert [row.key for row in open_now()] == [f"sim:{NAME}"]
+    bench.gateway.reading = ModemStatus(sim_used=0, sim_size=30)
+    hands.ahead += 6
+    bench.poll()
+    assert (bench.row.sim_used, bench.row.problem) == (0, None)
+
+
+def test_what_cannot_be_decoded_leaves_the_sim_once_it_is_stored(bench: Bench) -> None:
+    part = bench.gateway.arrive("", "", is_corrupted=True, kind=PartKind.BINARY, body=b"0791")
+    bench.gateway.undeletable[part.location] = GatewayError("?", kind=FaultKind.BACK_OFF)
+    bench.poll()
+    query = select(InboundPart.body).where(InboundPart.is_corrupted)
+    assert db.session.scalars(query).all() == [b"0791"]
+    bench.gateway.undeletable.clear()
+    bench.poll()
+    assert bench.gateway.sim == {}
+    assert db.session.scalars(query).all() == [b"0791"]
+
+
+def test_the_sim_is_drained_at_the_start(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Three readings, the last of them not full.
+    monkeypatch.setattr("app.jobs.owner.LIMIT", 4)
+    for number in range(9):
+        bench.gateway.arrive(CITIZEN, f"pesan {number}")
+    bench.poll()
+    assert bench.gateway.sim == {}
+
+
+def test_what_cannot_be_deleted_is_skipped_after_three_tries_with_an_alarm(bench: Bench) -> None:
+    part = bench.gateway.arrive(CITIZEN, "melekat")
+    bench.gateway.undeletable[part.location] = GatewayError("?", kind=FaultKind.BACK_OFF)
+    for _ in range(5):
+        bench.poll()
+    assert bench.gateway.deletes == [part.location] * 3
+    assert alarms() == ["undeletable"]
+    assert "tidak dapat dihapus" in (bench.row.problem or "")
+    assert f"undeletable:{NAME}" in red_findings(health_checks.facts())
+    # Unplugged, it is no better: nobody is told that it was.
+    bench.owner.trouble(broken())
+    assert "tidak dapat dihapus" not in (bench.row.problem or "")
+    assert f"undeletable:{NAME}" in red_findings(health_checks.facts())
+    bench.owner.health.wake()
+    bench.gateway.sim.clear()
+    bench.poll()
+    assert bench.row.problem is None
+    assert f"undeletable:{NAME}" not in red_findings(health_checks.facts())
+
+
+def test_a_delete_that_breaks_the_handle_does_not_keep_it_broken(
+    bench: Bench, hands: Hands
+) -> None:
+    part = bench.gateway.arrive(CITIZEN, "melekat")
+    bench.gateway.undeletable[part.location] = broken()
+    for _ in range(6):
+        bench.poll()
+        hands.ahead += 21
+    assert (bench.row.state, bench.gateway.deletes) == ("siap", [part.location] * 3)

@@ -1,0 +1,127 @@
+"""Records that libGammu can't read, among SMS that it can; real libGammu, an emulated modem."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from app.sms.gammu.gateway import GammuGateway
+from tests.at_modem.emulator import Emulator
+from tests.at_modem.strange import EMPTY, TOO_LONG, UNDECODABLE
+
+CITIZEN = "+6281200000101"
+WHEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def shared_modem(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
+    emulator = Emulator(tmp_path_factory.mktemp("at") / "tty").start()
+    yield emulator
+    emulator.stop()
+
+
+@pytest.fixture
+def modem(shared_modem: Emulator) -> Emulator:
+    shared_modem.sim.stored.clear()
+    return shared_modem
+
+
+@pytest.fixture
+def other_modem(tmp_path: Path) -> Iterator[Emulator]:
+    """For readers that die."""
+    emulator = Emulator(tmp_path / "tty").start()
+    yield emulator
+    emulator.stop()
+
+
+@pytest.fixture(scope="module")
+def gateway(shared_modem: Emulator) -> Iterator[GammuGateway]:
+    folder = shared_modem.link.parent / "modem"
+    opened = GammuGateway("desa", folder, str(shared_modem.link), model="at")
+    opened.open()
+    yield opened
+    opened.close()
+
+
+def store_around(modem: Emulator, raw: str, place: int) -> None:
+    """A strange record among three SMS."""
+    for number in range(1, 5):
+        if number == place:
+            modem.store(raw)
+        else:
+            modem.deliver(CITIZEN, f"halo {number}", WHEN)
+
+
+@pytest.mark.parametrize(
+    ("raw", "place"),
+    [
+        *(
+            pytest.param(raw, place, id=f"{what}, at {place}")
+            for what, raw in UNDECODABLE.items()
+            for place in (1, 2, 4)
+        ),
+        *(pytest.param(EMPTY, place, id=f"an empty record, at {place}") for place in (1, 2)),
+    ],
+)
+def test_no_record_stops_the_sms_behind_it_and_each_can_be_deleted(
+    gateway: GammuGateway, modem: Emulator, raw: str, place: int
+) -> None:
+    store_around(modem, raw, place)
+    parts = gateway.read()
+    good = {number: f"halo {number}" for number in range(1, 5) if number != place}
+    assert {part.location: part.text for part in parts if not part.is_corrupted} == good
+    (bad,) = (part for part in parts if part.is_corrupted)
+    assert (bad.location, bad.body) == (place, (raw or f"+CMGL: {place},,0").encode())
+    for part in parts:
+        gateway.delete(part.location)
+    assert (modem.sim.stored, gateway.read()) == ({}, [])
+
+
+def test_a_record_that_only_the_driver_refuses_is_an_sms(
+    gateway: GammuGateway, modem: Emulator
+) -> None:
+    store_around(modem, TOO_LONG, 2)
+    assert [part.text for part in gateway.read()] == ["halo 1", "halo", "halo 3", "halo 4"]
+
+
+def test_the_same_sms_is_the_same_part_however_it_is_read(
+    gateway: GammuGateway, modem: Emulator
+) -> None:
+    """Killed between commit and delete, it is read again, and another record may lie beside it."""
+    modem.deliver(CITIZEN, "Jalan [rusak] €5", WHEN)
+    modem.deliver("TELKOMSEL", "~ 😀 ~~ ₫", WHEN, udh=b"\x05\x00\x03\x07\x02\x01")
+    modem.deliver(CITIZEN, "\x01\x02\xff", WHEN, coding=4)
+    modem.report(41, CITIZEN)
+    known = gateway.read()
+    modem.store("07912658")
+    assert gateway.read()[:-1] == known
+
+
+def test_a_record_that_kills_the_process_is_quarantined_by_the_next_one(
+    other_modem: Emulator, tmp_path: Path
+) -> None:
+    store_around(other_modem, EMPTY, 4)
+    reader = (
+        "import sys; from pathlib import Path;"
+        "from app.sms.gammu.gateway import GammuGateway;"
+        "gateway = GammuGateway('desa', Path(sys.argv[1]), sys.argv[2], model='at');"
+        "gateway.open();"
+        "gateway.read()"
+    )
+    words = [sys.executable, "-c", reader, str(tmp_path), str(other_modem.link)]
+    assert subprocess.run(words, check=False).returncode == -signal.SIGSEGV
+    after = GammuGateway("desa", tmp_path, str(other_modem.link), model="at")
+    after.open()
+    try:
+        parts = after.read()
+        assert [part.is_corrupted for part in parts] == [False, False, False, True]
+        for part in parts:
+            after.delete(part.location)
+        other_modem.deliver(CITIZEN, "sesudahnya", WHEN)
+        assert [part.text for part in after.read()] == ["sesudahnya"]
+    finally:
+        after.close()
