@@ -41,6 +41,8 @@ KEPT = {
     "app.services.inbound.dispatching": _LONG,
     "app.services.inbound.late_parts": "a use case of its own: a part that comes after the answer",
     "app.services.inbound.near_misses": "use cases: an official is asked back, and says OK",
+    "app.services.inbound.same_reference": "which parts are one SMS; intake is what becomes of it",
+    "app.sms.gammu.careful_sim": _LONG,
     "app.sms.texts.asked_back": _LONG,
     "app.sms.smpp.claims": "a file of evidence and its format",
     "app.sms.smpp.inbox": "files of what was delivered and their format",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 
 from rq.timeouts import JobTimeoutException
 from sqlalchemy import func, select
@@ -16,7 +15,8 @@ from app.domain.messaging.phone_numbers import MAX_LENGTH
 from app.models import InboundPart, Modem
 from app.runtime.logging import add_log_context
 from app.services.cases.actions import creating
-from app.services.inbound import dispatching, late_parts, non_citizen_sms
+from app.services.inbound import dispatching, late_parts, non_citizen_sms, same_reference
+from app.services.inbound.same_reference import OneSms
 from app.services.sending import delivery_reports
 from app.sms.protocol.gateway import PartKind, ReceivedPart, fingerprint
 from app.sms.protocol.modem_turn import round_robin
@@ -24,8 +24,6 @@ from app.sms.protocol.multipart import PATIENCE, group_key, join, with_halves
 
 log = logging.getLogger(__name__)
 
-# References repeat: parts further apart than this belong to different SMS.
-SAME_SMS = timedelta(days=1)
 MOST_ATTEMPTS = 3
 FAILED_REPORT = "laporan tak terolah"
 # Groups that share a transaction: few enough not to keep SQLite's one lock from others.
@@ -115,28 +113,32 @@ def _process(rows: Sequence[InboundPart]) -> bool:
         # It has said what it had to say; one that comes after an erasure brings no number back.
         first.number = ""
         return True
-    group = _one_sms(rows)
-    known = _completed_late(group)
-    if known is not None:
-        _done(group, known)
-        return True
-    # One that came twice is one all the same.
-    have = {row.sequence for row in group}
-    if len(have) < first.total and min(r.recorded_at for r in group) > now() - PATIENCE:
-        return False
-    _done(group, _interpret(group))
+    sms = same_reference.first_sms(rows)
+    earlier = _earlier(first)
+    known = _completed_late(sms, earlier)
+    if known is None and not sms.is_whole:
+        if min(row.recorded_at for row in sms.rows) > now() - PATIENCE:
+            return False
+        if not same_reference.without_repeats(sms.rows, earlier):
+            _done(sms.rows, earlier[0].rows[0].message_id)
+            return True
+    _done(sms.rows, _interpret(sms, earlier) if known is None else known)
     return True
 
 
-def _interpret(group: list[InboundPart]) -> int | None:
-    first = group[0]
+def _interpret(sms: OneSms, earlier: Sequence[OneSms]) -> int | None:
+    first = sms.rows[0]
     if first.kind == PartKind.BINARY or first.is_corrupted:
         return creating.keep_unreadable(first).id
-    joined = join([part_of(row) for row in group])
+    if earlier and not sms.is_mixed:
+        sms = same_reference.mixed_with(sms, earlier[0].rows)
+    joined = join([part_of(row) for row in sms.rows])
+    if sms.is_mixed:
+        return creating.receive(first, sms.mixed_text, flag=creating.MIXED).id
     if joined.missing:
         return creating.receive(first, joined.text, flag=creating.INCOMPLETE).id
     if non_citizen_sms.is_notice(first.number, joined.text):
-        for row in group:
+        for row in sms.rows:
             row.is_sim_notice = True
         return None
     return dispatching.read(first, joined.text)
@@ -156,41 +158,40 @@ def _locked(keys: Sequence[str]) -> dict[str, list[InboundPart]]:
     return {key: rows for key, rows in found.items() if rows and key in whole}
 
 
-def _one_sms(rows: Sequence[InboundPart]) -> list[InboundPart]:
-    """The first of each sequence number; a repeated part counts once and is done with it."""
-    texts: dict[int, str] = {}
-    group = []
-    for row in rows:
-        if row.recorded_at > rows[0].recorded_at + SAME_SMS:
-            continue
-        if texts.setdefault(row.sequence, row.text) == row.text:
-            group.append(row)
-    return group
-
-
-def _completed_late(group: list[InboundPart]) -> int | None:
-    """A part that came after its SMS was shown with a gap: the gap is filled (G18)."""
-    if group[0].total <= 1:
-        return None
-    since = group[0].recorded_at - SAME_SMS
-    earlier = db.session.scalars(
-        select(InboundPart).where(
-            InboundPart.group_key == group[0].group_key,
+def _earlier(first: InboundPart) -> list[OneSms]:
+    """What became of earlier parts with this reference, the newest first."""
+    if first.total <= 1:
+        return []
+    rows = db.session.scalars(
+        select(InboundPart)
+        .where(
+            InboundPart.group_key == first.group_key,
             InboundPart.processed_at.is_not(None),
-            InboundPart.message_id.is_not(None),
-            InboundPart.recorded_at > since,
+            InboundPart.emptied_at.is_(None),
+            InboundPart.recorded_at > first.recorded_at - same_reference.SAME_SMS,
         )
-    ).all()
-    have = {row.sequence for row in earlier}
-    if not earlier or len(have) == earlier[0].total or have & {row.sequence for row in group}:
-        return None
-    joined = join([part_of(row) for row in [*earlier, *group]])
-    return late_parts.complete(
-        earlier[0].message_id,
-        joined.text,
-        is_whole=not joined.missing,
-        flag=dispatching.flag_of(group[0], joined.text),
+        .order_by(InboundPart.id)
     )
+    return same_reference.newest_first(rows.all())
+
+
+def _completed_late(sms: OneSms, earlier: Sequence[OneSms]) -> int | None:
+    """A part that came after its SMS was shown with a gap: the gap is filled (G18)."""
+    fresh = same_reference.without_repeats(sms.rows, earlier)
+    stands_alone = sms.is_mixed or (sms.is_whole and len(fresh) == len(sms.rows))
+    for shown in earlier if fresh and not stands_alone else ():
+        if shown.rows[0].message_id is not None and shown.lacks(fresh):
+            return _fill_gap(OneSms((*shown.rows, *fresh), shown.is_mixed))
+    return None
+
+
+def _fill_gap(sms: OneSms) -> int | None:
+    first = sms.rows[0]
+    joined = join([part_of(row) for row in sms.rows])
+    text = sms.mixed_text if sms.is_mixed else joined.text
+    is_whole = not (joined.missing or sms.is_mixed)
+    flag = dispatching.flag_of(first, joined.text)
+    return late_parts.complete(first.message_id, text, is_whole=is_whole, flag=flag)
 
 
 def _done(rows: Sequence[InboundPart], message_id: int | None) -> None:

@@ -37,6 +37,7 @@ _FLAGS: Final[Mapping[str, Tag]] = {
     creating.UNREGISTERED_ANSWER: Tag(N_("BLS dari nomor tak terdaftar"), "bad"),
     creating.SERVICE_OVER: Tag(N_("BLS dari pejabat di luar masa tugasnya"), "bad"),
     creating.INCOMPLETE: Tag(N_("SMS belum lengkap: sebagian belum diterima"), "warn"),
+    creating.MIXED: Tag(N_("Bagian beberapa SMS tercampur: menurut urutan datang"), "warn"),
     creating.UNREADABLE: Tag(N_("SMS tak terbaca"), "warn"),
     creating.EMERGENCY: Tag(N_("Kata darurat dari nomor terblokir"), "bad"),
     creating.FAILED: Tag(N_("Pesan tak dapat diolah"), "bad"),

@@ -47,6 +47,8 @@ UNREGISTERED_ANSWER = "bls_tak_terdaftar"
 # An official's word, but his time by the SK is over or has not begun.
 SERVICE_OVER = "masa_tugas"
 INCOMPLETE = "tidak_lengkap"
+# Parts of more than one SMS with one reference: which belong together nobody can say.
+MIXED = "bagian_tercampur"
 UNREADABLE = "tak_terbaca"
 FAILED = "tak_terolah"
 FROM_LETTERS = "pengirim_huruf"
@@ -64,9 +66,9 @@ log = logging.getLogger(__name__)
 SILENT = frozenset({FROM_CONTACT, UNREGISTERED_ANSWER, SERVICE_OVER, UNREADABLE, FAILED, EMERGENCY})
 # What only an official says, also from a phone that is not registered.
 _OF_OFFICIALS = frozenset({FROM_CONTACT, UNREGISTERED_ANSWER, SERVICE_OVER})
-# Nor is what is not whole: the missing part may say "jangan balas" (SMS-066).
+# Nor is what is not whole: the missing part may say "jangan balas" (SMS-066), or a mixed one.
 # Nor a flash SMS: hardly anybody sends one by hand, and a machine may answer the answer.
-UNACKNOWLEDGED = SILENT | {INCOMPLETE, FLASH}
+UNACKNOWLEDGED = SILENT | {INCOMPLETE, MIXED, FLASH}
 
 
 def receive(
