@@ -140,22 +140,23 @@ class CarefulSim:
             try:
                 yield port
             finally:
-                serial_port.ask(port, f"AT+CPMS={','.join(chosen)}")
+                with contextlib.suppress(serial_port.Refused):
+                    serial_port.ask(port, f"AT+CPMS={','.join(chosen)}")
         except serial_port.Refused as error:
             raise GatewayError(str(error), kind=FaultKind.BACK_OFF) from error
 
     def _all(self, port: int) -> list[Record]:
         serial_port.ask(port, "AT+CMGF=0")
-        found, refusal = list[Record](), None
+        found, refusals = list[Record](), list[serial_port.Refused]()
         for store, _ in _STORES:
             try:
                 told = " ".join(serial_port.ask(port, f'AT+CPMS="{store}"'))
             except serial_port.Refused as error:
-                refusal = refusal or (error if store == "SM" else None)
-                continue
-            found += _records_in(port, store, told)
-        if refusal is not None and not found:
-            raise refusal
+                refusals.append(error)  # many modems have one of them alone
+            else:
+                found += _records_in(port, store, told)
+        if len(refusals) == len(_STORES):
+            raise refusals[0]
         return found
 
     def _read_note(self) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from app.sms.gammu import dummy_phone, ucs2_text
+from app.sms.gammu.faults import fault_kind
 from app.sms.gammu.message import UCS2, corrupted_part, parse_received
-from app.sms.protocol.gateway import ReceivedPart
+from app.sms.protocol.gateway import CLOSING, ReceivedPart
 
 GONE = frozenset({"ERR_EMPTY", "ERR_INVALIDLOCATION"})
-BROKEN = frozenset({"ERR_CORRUPTED", "ERR_FILENOTSUPPORTED"})
 
 
 def take_parts(parts: Iterable[ReceivedPart], limit: int) -> list[ReceivedPart]:
@@ -65,7 +65,7 @@ def dummy_parts(machine: Any, folder: Path) -> Iterator[ReceivedPart]:
         except Exception as error:
             if _is_gone(error):
                 continue
-            if not _is_broken(error):
+            if fault_kind(type(error).__name__) in CLOSING:
                 raise
             messages = []
         if messages:
@@ -96,8 +96,3 @@ def _raw(path: Path) -> bytes:
 
 def _is_gone(error: Exception) -> bool:
     return type(error).__name__ in GONE
-
-
-def _is_broken(error: Exception) -> bool:
-    # python-gammu says ValueError for an impossible date.
-    return type(error).__name__ in BROKEN or isinstance(error, ValueError)

@@ -98,6 +98,13 @@ def test_where_the_modem_fails_at_a_listing_each_place_is_asked_for(
     assert found == [(1, "satu", b"satu"), (7, "", SHORT.encode())]
 
 
+def test_a_modem_whose_sim_cannot_be_read_says_so(modem: Emulator, folder: Path) -> None:
+    modem.sim.present = False
+    with pytest.raises(GatewayError) as caught:
+        sim(modem, folder).read(10)
+    assert caught.value.kind is FaultKind.BACK_OFF
+
+
 def test_what_we_wrote_there_ourselves_is_left_alone(modem: Emulator, folder: Path) -> None:
     modem.sim.stored[1] = (2, SHORT)
     assert sim(modem, folder).read(10) == []

@@ -128,7 +128,8 @@ def test_a_broken_file_is_marked_and_stops_nobody(
     broken, good = gateway.read(limit=1)
     assert (broken.location, broken.is_corrupted, good.text) == (10001, True, "halo")
     assert broken.body == (content or b"?")
-    assert (phone / "sms/1/1").exists()
+    gateway.delete(broken.location)
+    assert not (phone / "sms/1/1").exists()
 
 
 def test_a_binary_sms_is_bytes(gateway: SmsGateway, phone: Path) -> None:
