@@ -194,12 +194,11 @@ class Health:
 
     def seen(self, status: ModemStatus) -> None:
         """Stores the modem's status."""
+        self.fill = None
         self._write(status)
-        if status.sim_used is not None and status.sim_size is not None:
-            self.filled(status.sim_used, status.sim_size)
 
     def filled(self, used: int, size: int) -> None:
-        """Stores how full the SIM is; one that fills up is an alarm at once."""
+        """Stores how full a reading has left the SIM; one that fills up is an alarm at once."""
         is_filling = size > 0 and used >= NEARLY_FULL * size
         begins = is_filling and "sim" not in self.troubles
         if begins or self.fill != (used, size):

@@ -19,21 +19,20 @@ from tests.integration.jobs.conftest import CITIZEN, NAME, Bench, Hands, alarms
 from tests.integration.jobs.fake_gateway import broken
 
 
-def test_a_filling_sim_is_told(bench: Bench) -> None:
+def test_what_waits_on_a_sim_before_it_is_read_is_no_alarm(bench: Bench, hands: Hands) -> None:
     from app.jobs import modem as jobs
 
+    bench.gateway.reading = ModemStatus(signal_percent=60, sim_used=30, sim_size=30)
     bench.poll()
-    bench.gateway.reading = ModemStatus(signal_percent=60, sim_used=24, sim_size=30)
-    jobs.modem_status(NAME)
-    assert (bench.row.sim_used, bench.row.sim_size, bench.row.state) == (24, 30, "siap")
-    assert "kartu SIM hampir penuh" in (bench.row.problem or "")
     bench.owner.health.opened()
     assert bench.row.problem is None, "after a new Init nobody knows"
+    bench.gateway.reading = ModemStatus(signal_percent=60, sim_used=24, sim_size=30)
     jobs.modem_status(NAME)
-    assert "kartu SIM hampir penuh" in (bench.row.problem or "")
+    assert (bench.row.sim_used, bench.row.problem, bench.row.state) == (24, None, "siap")
     bench.gateway.reading = ModemStatus(signal_percent=60, sim_used=0, sim_size=30)
-    jobs.modem_status(NAME)
-    assert bench.row.problem is None
+    hands.ahead += 6
+    bench.poll()
+    assert (bench.row.sim_used, bench.row.problem) == (0, None)
 
 
 def test_a_sim_that_fills_is_on_its_row_seconds_after_a_reading_and_an_alarm_at_once(
