@@ -172,7 +172,9 @@ def _offer(
     first: InboundPart, text: str, contact: Contact, code: str, word: str, said: str
 ) -> None:
     """What was understood, as far as one SMS holds it, and the short word that does it."""
-    shown = _NOT_REPEATED if creating.is_sensitive(text) else said
+    # Read without the word and the code as well, which say nothing of it.
+    is_sensitive = creating.is_sensitive(text) or creating.is_sensitive(said)
+    shown = _NOT_REPEATED if is_sensitive else said
     key, name, long = TextKey.NEAR_ANSWER, "excerpt", shown
     if word != "BLS":
         key, name, long = TextKey.NEAR_WORD, "command", f"{word} {code} {shown}".strip()
