@@ -241,19 +241,6 @@ def test_a_pin_is_looked_at_once_a_minute(bench: Bench, hands: Hands) -> None:
     assert bench.gateway.opened == 2
 
 
-def test_a_clock_behind_the_newest_row_stops_sending_and_says_so(bench: Bench) -> None:
-    put("a")
-    with transaction():
-        sms("a").created_at = now() + timedelta(hours=1)
-    bench.poll()
-    assert (bench.gateway.network, bench.row.state) == ([], "dijeda")
-    assert "Jam komputer mundur" in (bench.row.problem or "")
-    with transaction():
-        sms("a").created_at = now()
-    bench.poll()
-    assert (len(bench.gateway.network), bench.row.state) == (1, "siap")
-
-
 def test_the_imei_of_the_first_opening_is_kept(bench: Bench) -> None:
     bench.gateway.imei, bench.gateway.imsi = "350000000000017", "510000000000017"
     bench.poll()

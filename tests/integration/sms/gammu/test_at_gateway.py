@@ -17,6 +17,7 @@ from app.sms.gammu.gateway import GammuGateway
 from app.sms.protocol.encoding import is_gsm7, split
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left, OutgoingPart, PartKind
 from app.sms.protocol.multipart import join
+from app.sms.protocol.references import Candidates, narrowed
 from app.sms.protocol.watchdog import Deadlines
 from tests.at_modem.emulator import Emulator
 
@@ -62,6 +63,14 @@ def gateway(shared: GammuGateway, modem: Emulator) -> GammuGateway:
     except GatewayError:
         shared.open()
     return shared
+
+
+@pytest.fixture(params=[False, True], ids=["every attempt", "accepted SMS"])
+def counted(request: pytest.FixtureRequest, modem: Emulator) -> Iterator[None]:
+    """What uses up a reference."""
+    modem.sim.counts_accepted_only = request.param
+    yield
+    modem.sim.counts_accepted_only = False
 
 
 def until(is_so: Callable[[], bool], seconds: float = 120) -> None:
@@ -140,26 +149,6 @@ def test_a_delivery_report_is_no_text(
     assert (part.text, part.is_flash, part.number) == ("", False, CITIZEN)
 
 
-def test_a_report_that_the_modem_tells_at_once_waits_until_it_is_stored(
-    other_modem: Emulator, tmp_path: Path
-) -> None:
-    other_modem.sim.reports_by = "0,1"
-    other = GammuGateway("lain", tmp_path / "modem", str(other_modem.link), model="at")
-    other.open()
-    try:
-        other_modem.report(41, CITIZEN)
-        other_modem.report(42, CITIZEN, 0x46)
-        until(lambda: len(other.read()) == 2)
-        parts = other.read()
-        found = [(part.report_reference, part.report_status) for part in parts]
-        assert found == [(41, "delivered"), (42, "failed")]
-        for part in parts:
-            other.delete(part.location)
-        assert other.read() == []
-    finally:
-        other.close()
-
-
 def test_reading_leaves_the_sms_until_it_is_deleted(gateway: GammuGateway, modem: Emulator) -> None:
     modem.deliver(CITIZEN, "halo", WHEN)
     first, again = gateway.read(), gateway.read()
@@ -222,6 +211,7 @@ def test_a_text_that_imitates_gammus_log_proves_nothing(
         pytest.param("cms_prompt", 310, FaultKind.HOLD, id="the SIM is not there"),
     ],
 )
+@pytest.mark.usefixtures("counted")
 def test_a_refused_sms_has_not_left_and_the_next_may_go(
     gateway: GammuGateway, modem: Emulator, fault: str, code: int, kind: FaultKind
 ) -> None:
@@ -241,6 +231,7 @@ def test_what_gammu_cannot_encode_is_the_messages_fault(
     assert modem.network == []
 
 
+@pytest.mark.usefixtures("counted")
 def test_without_a_prompt_nothing_left_but_the_handle_must_be_reopened(
     gateway: GammuGateway, modem: Emulator
 ) -> None:
@@ -252,6 +243,7 @@ def test_without_a_prompt_nothing_left_but_the_handle_must_be_reopened(
     assert modem.network == []
 
 
+@pytest.mark.usefixtures("counted")
 def test_a_late_answer_is_not_taken_for_the_next_sends(
     gateway: GammuGateway, modem: Emulator
 ) -> None:
@@ -264,6 +256,7 @@ def test_a_late_answer_is_not_taken_for_the_next_sends(
     assert [sent.text for sent in modem.network] == ["Terima kasih"]
 
 
+@pytest.mark.usefixtures("counted")
 def test_an_answer_owed_to_an_earlier_sms_is_not_taken_for_this_ones(
     gateway: GammuGateway, modem: Emulator
 ) -> None:
@@ -276,6 +269,25 @@ def test_an_answer_owed_to_an_earlier_sms_is_not_taken_for_this_ones(
     assert (error.left, error.kind) == (Left.UNKNOWN, FaultKind.REOPEN)
     gateway.open()
     assert gateway.send(replace(PART, outbound_id=4)) == modem.network[-1].reference
+
+
+def test_an_unanswered_sms_that_was_not_taken_spoils_one_answer_and_no_more(
+    gateway: GammuGateway, modem: Emulator
+) -> None:
+    modem.sim.counts_accepted_only = True
+    last = gateway.send(PART)
+    modem.fault("lost", reaches=False)
+    first = failing(gateway, replace(PART, outbound_id=2))
+    gateway.open()
+    second = failing(gateway, replace(PART, outbound_id=3))
+    gateway.open()
+    third = gateway.send(replace(PART, outbound_id=4))
+    assert gateway.send(replace(PART, outbound_id=5)) == third + 1 == modem.network[-1].reference
+    modem.sim.counts_accepted_only = False
+    doubts = [first.candidates, second.candidates]
+    assert doubts == [Candidates(last + 1, 1), Candidates(last + 1, 2, heard=last + 1)]
+    none, own = narrowed(doubts, third)
+    assert (none and none.count, own and own.lowest) == (0, modem.network[1].reference)
 
 
 def test_after_a_kill_the_log_knows_that_the_text_was_handed_over(
@@ -298,6 +310,7 @@ def test_after_a_kill_the_log_knows_that_the_text_was_handed_over(
     assert (after.left(1, 1), after.left(1, 2)) == (Left.UNKNOWN, Left.UNKNOWN)
 
 
+@pytest.mark.usefixtures("counted")
 def test_an_unplugged_modem_is_let_go_quickly_and_found_again(
     gateway: GammuGateway, modem: Emulator
 ) -> None:
@@ -315,6 +328,7 @@ def test_an_unplugged_modem_is_let_go_quickly_and_found_again(
     assert len(modem.network) == 1
 
 
+@pytest.mark.usefixtures("counted")
 def test_a_dead_modem_costs_a_deadline_and_not_minutes(
     gateway: GammuGateway, modem: Emulator
 ) -> None:
@@ -328,44 +342,9 @@ def test_a_dead_modem_costs_a_deadline_and_not_minutes(
     assert time.monotonic() - started < LIBGAMMU
 
 
+@pytest.mark.usefixtures("counted")
 def test_without_a_network_nothing_leaves(gateway: GammuGateway, modem: Emulator) -> None:
     modem.sim.registered = False
     error = failing(gateway, PART)
     modem.sim.registered = True
     assert (error.left, error.cms, error.kind) == (Left.NO, 331, FaultKind.BACK_OFF)
-
-
-@pytest.mark.parametrize(
-    ("may_open", "word"), [(True, "device_busy"), (False, "permission")], ids=["busy", "forbidden"]
-)
-def test_a_device_that_is_there_but_cannot_be_opened(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, may_open: bool, word: str
-) -> None:
-    monkeypatch.setattr("os.access", lambda *_: may_open)
-    device = tmp_path / "a folder can be seen, but no program can open it as a port"
-    device.mkdir()
-    closed = GammuGateway("tertutup", tmp_path / "modem", str(device), model="at")
-    with pytest.raises(GatewayError) as caught:
-        closed.open()
-    assert (caught.value.kind, caught.value.word) == (FaultKind.REOPEN, word)
-
-
-def refused(gateway: GammuGateway) -> GatewayError:
-    with pytest.raises(GatewayError) as caught:
-        gateway.open()
-    return caught.value
-
-
-def test_a_pin_goes_once_and_into_no_other_modems_sim(
-    other_modem: Emulator, tmp_path: Path
-) -> None:
-    other_modem.sim.pin = "1234"
-    device = str(other_modem.link)
-    gateway = GammuGateway("desa", tmp_path, device, model="at", pin="9999", deadlines=SHORT)
-    gateway.expect("350000000000099")
-    error = refused(gateway)
-    assert (error.kind, error.word) == (FaultKind.HOLD, "imei")
-    assert other_modem.sim.pin_tries == []
-    gateway.expect(other_modem.sim.imei)
-    assert {refused(gateway).kind, refused(gateway).kind} == {FaultKind.PIN}
-    assert other_modem.sim.pin_tries == ["9999"]
