@@ -8,31 +8,28 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from app.domain.operations.levels import Level, worst_level
+from app.domain.operations.modem_conditions import (
+    Condition,
+    ModemFacts,
+    ModemState,
+    conditions_of,
+    sim_percent,
+)
 from app.domain.words import N_
 
-# (amber, red): so long may it last, or so full may it be.
-# A healthy owner tells once a minute.
-SILENCE: Final = (timedelta(minutes=2), timedelta(minutes=10))
+# (amber, red): so long may it last, or so full may it be; of modems: modem_conditions.py.
 # Of what waits for us: an SMS that waits for its missing part is told apart, and is no alarm.
 INBOX: Final = (timedelta(minutes=2), timedelta(minutes=11))
 OUTBOX: Final = (timedelta(minutes=5), timedelta(minutes=30))
 BACKUP: Final = (timedelta(hours=25), timedelta(hours=26))
 # Whoever sets a site up has so long to print the Kartu Pemulihan.
 CARD: Final = (timedelta(0), timedelta(days=3))
-SIM_PERCENT: Final = (60, 80)
 # Free: percent of the disk, or bytes, whichever is less.
 FREE_PERCENT: Final = (20, 10)
 FREE_BYTES: Final = (2 * 1024**3, 1024**3)
-# Below this a modem still sends, but not surely.
-WEAK_SIGNAL: Final = 20
-
-
-class Level(StrEnum):
-    """Level of a finding."""
-
-    GOOD = "good"
-    WARN = "warn"
-    BAD = "bad"
+# So little is left that nothing can be written any more.
+FULL_BYTES: Final = 16 * 1024**2
 
 
 class Check(StrEnum):
@@ -73,22 +70,14 @@ _TROUBLES: Final = {
 WEB_ONLY: Final = frozenset({Check.CARD})
 # The key of an alarm of these ends with the modem's name.
 _OF_MODEMS: Final = frozenset({Check.MODEM, Check.SIM, Check.LOOP, Check.UNDELETABLE})
-
-
-@dataclass(frozen=True, slots=True)
-class ModemFacts:
-    """What its owner last saw of an enabled modem. `healthy_at`: it could read and send then."""
-
-    id: int
-    name: str
-    is_open_yet: bool
-    healthy_at: datetime | None
-    has_problem: bool = False
-    signal: int | None = None
-    sim_used: int | None = None
-    sim_size: int | None = None
-    is_loop_missed: bool = False
-    is_undeletable: bool = False
+# These leave a modem able to send, also the SMS that tells of them.
+CAN_SEND: Final = frozenset({Check.SIM, Check.UNDELETABLE})
+# The conditions that have a check of their own.
+_CHECKS: Final = {
+    ModemState.SIM: Check.SIM,
+    ModemState.LOOP: Check.LOOP,
+    ModemState.UNDELETABLE: Check.UNDELETABLE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,14 +115,19 @@ class Facts:
     automatic_rest: bool = False
     incomplete: tuple[IncompleteSms, ...] = ()
 
+    def conditions(self, modem: ModemFacts) -> tuple[Condition, ...]:
+        """Of this modem at this moment, on this disk."""
+        return conditions_of(modem, self.at, is_disk_full=is_disk_full(self.disk_free))
+
 
 @dataclass(frozen=True, slots=True)
 class HealthFinding:
-    """One check and its level; `modem` is the modem that it is about."""
+    """One check and its level; `modem` is the modem that it is about, `word` what it is called."""
 
     check: Check
     level: Level
     modem: ModemFacts | None = None
+    word: str = ""
 
     @property
     def key(self) -> str:
@@ -158,22 +152,24 @@ def is_still_checked(key: str, facts: Facts) -> bool:
     return word not in _OF_MODEMS or name in {modem.name for modem in facts.modems}
 
 
-def alarm_label(key: str) -> str:
-    """An alarm's key in words: "modem1: modem tidak dapat dipakai"."""
+def is_disk_full(free: int) -> bool:
+    """Whether nothing can be stored any more."""
+    return free < FULL_BYTES
+
+
+def alarm_label(key: str, finding: HealthFinding | None = None) -> str:
+    """An alarm's key in words: "modem1: modem tidak dapat dipakai (mati berulang)", the condition
+    while it goes on."""
     word, _, name = key.partition(":")
     words = Check(word).trouble if word in list(Check) else word
+    if finding is not None and finding.check is Check.MODEM and finding.word:
+        words = f"{words} ({finding.word})"
     return f"{name}: {words}" if name else words
 
 
 def _findings(facts: Facts) -> Iterator[HealthFinding]:
     for modem in facts.modems:
-        yield HealthFinding(Check.MODEM, _modem(modem, facts.at), modem)
-        if modem.sim_size and modem.sim_used is not None:
-            yield HealthFinding(Check.SIM, _above(100 * modem.sim_used / modem.sim_size), modem)
-        if modem.is_loop_missed:
-            yield HealthFinding(Check.LOOP, Level.BAD, modem)
-        if modem.is_undeletable:
-            yield HealthFinding(Check.UNDELETABLE, Level.BAD, modem)
+        yield from _of_modem(modem, facts)
     yield HealthFinding(Check.INBOX, _waited(facts.oldest_in, facts.at, INBOX))
     yield HealthFinding(Check.OUTBOX, _waited(facts.oldest_out, facts.at, OUTBOX))
     yield HealthFinding(Check.AUTOMATIC, Level.BAD if facts.automatic_rest else Level.GOOD)
@@ -188,31 +184,24 @@ def _findings(facts: Facts) -> Iterator[HealthFinding]:
             yield HealthFinding(Check.CARD, _waited(facts.cardless_since, facts.at, CARD))
 
 
-def worst_level(*levels: Level) -> Level:
-    """The worst level of these findings."""
-    return max(levels, key=list(Level).index)
-
-
-def _modem(modem: ModemFacts, at: datetime) -> Level:
-    if not modem.is_open_yet:
-        return Level.WARN  # Added, and not begun with: that is no breakdown.
-    if modem.healthy_at is None:
-        return Level.BAD
-    is_weak = modem.signal is not None and modem.signal < WEAK_SIGNAL
-    doubt = Level.WARN if modem.has_problem or is_weak else Level.GOOD
-    return worst_level(doubt, _waited(modem.healthy_at, at, SILENCE))
+def _of_modem(modem: ModemFacts, facts: Facts) -> Iterator[HealthFinding]:
+    """Each check of a modem by its worst condition; red is only what a person must be told of."""
+    found: dict[Check, Condition] = {}
+    for it in facts.conditions(modem):
+        found.setdefault(_CHECKS.get(it.state, Check.MODEM), it)
+    if Check.MODEM not in found:
+        yield HealthFinding(Check.MODEM, Level.GOOD, modem)
+    if Check.SIM not in found and sim_percent(modem.sim_used, modem.sim_size) is not None:
+        yield HealthFinding(Check.SIM, Level.GOOD, modem)
+    for check, it in found.items():
+        level = Level.WARN if it.level is Level.BAD and not it.is_alarm else it.level
+        yield HealthFinding(check, level, modem, it.word)
 
 
 def _waited(since: datetime | None, at: datetime, limits: tuple[timedelta, timedelta]) -> Level:
     if since is None or at - since <= limits[0]:
         return Level.GOOD
     return Level.WARN if at - since <= limits[1] else Level.BAD
-
-
-def _above(percent: float) -> Level:
-    if percent < SIM_PERCENT[0]:
-        return Level.GOOD
-    return Level.WARN if percent < SIM_PERCENT[1] else Level.BAD
 
 
 def _disk(facts: Facts) -> Level:

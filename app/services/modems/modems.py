@@ -14,6 +14,7 @@ from app.database.extensions import after_commit, db, now
 from app.domain.errors import InvalidInput, Problem, Refusal, TransitionRefused
 from app.domain.messaging.failures import failure_reason
 from app.domain.messaging.phone_numbers import normalise
+from app.domain.operations.modem_conditions import OWNED, REPORTS_WITHIN
 from app.domain.words import N_
 from app.models import Modem
 from app.runtime.data_folder import modem_folder
@@ -28,9 +29,6 @@ AT = "at"
 FASTEST = 85
 # "Coba sekarang" again within this time changes nothing: the modem is being tried.
 JUST_WOKEN = timedelta(seconds=5)
-# A living owner writes its modem's state at least once a minute.
-REPORTS_WITHIN = timedelta(seconds=90)
-OWNED = "dipakai proses lain"
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,40}")
 _PIN = re.compile(r"(\d{4,8})?", re.ASCII)
 _PREFIXES = re.compile(r"(\+?\d{2,8}([ ,;]+\+?\d{2,8})*)?")

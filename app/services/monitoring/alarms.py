@@ -17,7 +17,7 @@ from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.domain.messaging.quiet_hours import midnight
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.operations import health_rules
-from app.domain.operations.health_rules import Check, Facts, ModemFacts
+from app.domain.operations.health_rules import Check, Facts, HealthFinding
 from app.domain.workflow.deadlines import WIB
 from app.models import Alarm, OutboundSms
 from app.services.contacts import protected_numbers
@@ -56,7 +56,7 @@ def update(facts: Facts) -> Changes:
         _end(row, facts)
     lasting = [row for row in known if row.key in red]
     for row in lasting:
-        _tell(row, red[row.key].modem)
+        _tell(row, red[row.key])
     db.session.flush()
     well = [row for row in ended if health_rules.is_still_checked(row.key, facts)]
     return _changes([row for row in lasting if row.began_at == facts.at], well)
@@ -72,7 +72,7 @@ def begin(facts: Facts, check: Check) -> Changes:
         _begin(key, facts.at)
     begun = [row for row in open_now() if row.key in news]
     for row in begun:
-        _tell(row, red[row.key].modem)
+        _tell(row, red[row.key])
     db.session.flush()
     return _changes(begun, [])
 
@@ -126,7 +126,7 @@ def _end(row: Alarm, facts: Facts) -> None:
         outbox.put(number, text, Cause(SmsKind.ALARM_OVER, row.id))
 
 
-def _tell(row: Alarm, ailing: ModemFacts | None) -> None:
+def _tell(row: Alarm, finding: HealthFinding) -> None:
     number = protected_numbers.admin_phone()
     if number is None or row.key in health_rules.WEB_ONLY or _is_told_today(row.key):
         return
@@ -134,13 +134,15 @@ def _tell(row: Alarm, ailing: ModemFacts | None) -> None:
     if OutboundStatus.QUEUED.value in _states(row):
         return
     modem_id = None
-    if ailing is not None:
+    if finding.modem is not None:
         # Through itself it would come when all is over; through a capped one, at midnight.
-        modem_id = routing.another(ailing.id)
+        modem_id = routing.another(finding.modem.id)
+        if modem_id is None and finding.check in health_rules.CAN_SEND:
+            modem_id = finding.modem.id
         if modem_id is None:
             return
     text = sms_templates.say(
-        TextKey.SYSTEM_ALARM, trouble=_trouble(row.key), time=_clock(row.began_at)
+        TextKey.SYSTEM_ALARM, trouble=_trouble(row.key, finding), time=_clock(row.began_at)
     )
     cause = Cause(SmsKind.ALARM, row.id, (today(),))
     if outbox.put(number, text, cause, modem_id=modem_id) is not None:
@@ -167,8 +169,8 @@ def _is_told_today(key: str) -> bool:
     return db.session.scalar(told.limit(1)) is not None
 
 
-def _trouble(key: str) -> str:
-    return excerpt(health_rules.alarm_label(key), _LONGEST_NAME)
+def _trouble(key: str, finding: HealthFinding | None = None) -> str:
+    return excerpt(health_rules.alarm_label(key, finding), _LONGEST_NAME)
 
 
 def _clock(at: datetime) -> str:

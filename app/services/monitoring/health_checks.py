@@ -17,15 +17,14 @@ from app.domain.errors import BackupReason
 from app.domain.messaging import quiet_hours
 from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.domain.messaging.phone_numbers import masked
-from app.domain.operations.health_rules import Facts, IncompleteSms, ModemFacts
+from app.domain.operations.health_rules import Facts, IncompleteSms
 from app.domain.words import N_
 from app.i18n.refusal_catalogue import BACKUPS
 from app.models import InboundPart, Modem, OutboundSms
 from app.runtime.data_folder import MARKER
 from app.services.cases.state import auto_replies
 from app.services.journal import verification
-from app.services.modems import loopback_sms
-from app.services.modems.loopback_sms import Loop
+from app.services.monitoring import modem_facts
 from app.services.monitoring.backup_status import CARD, last_backup
 from app.services.outbox import modem_send_counts
 from app.services.settings import settings
@@ -45,12 +44,11 @@ _IS_PART: Final = and_(InboundPart.total > 1, InboundPart.kind == PartKind.TEXT.
 def facts(modems: Sequence[Modem] | None = None) -> Facts:
     """This moment; `modems` are the enabled ones, where the caller has them already."""
     rows = enabled() if modems is None else modems
-    loops = loopback_sms.newest_each()
     oldest_in, incomplete = oldest_in_and_incomplete()
     disk = shutil.disk_usage(current_app.config["SETTINGS"].folder)
     return Facts(
         at=now(),
-        modems=tuple(_modem(row, loops.get(row.id)) for row in rows),
+        modems=tuple(modem_facts.facts_of(rows)),
         oldest_in=oldest_in,
         incomplete=incomplete,
         oldest_out=_oldest_out(capped(rows), len(rows)),
@@ -178,18 +176,3 @@ def _made_at(file: Path) -> datetime | None:
         return datetime.fromtimestamp(file.stat().st_mtime, UTC)
     except OSError:
         return None
-
-
-def _modem(row: Modem, loop: Loop | None) -> ModemFacts:
-    return ModemFacts(
-        id=row.id,
-        name=row.name,
-        is_open_yet=row.seen_at is not None,
-        healthy_at=row.healthy_at,
-        has_problem=bool(row.problem),
-        signal=row.signal_percent,
-        sim_used=row.sim_used,
-        sim_size=row.sim_size,
-        is_loop_missed=loop is not None and loop.is_missed,
-        is_undeletable=row.is_undeletable,
-    )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import lru_cache
 from typing import Any, Final
 
@@ -16,20 +15,20 @@ from markupsafe import Markup
 from werkzeug.local import LocalProxy
 from werkzeug.routing import BuildError
 
-from app.database.extensions import now
 from app.domain.access.permissions import BERITA, INBOX, Pair
+from app.domain.operations.levels import Level
+from app.domain.operations.modem_conditions import Condition
 from app.domain.settings.setting_definitions import COLOURS
 from app.i18n.language import language, translated
 from app.models import Modem
 from app.queries.frame import menu_counts
 from app.queries.frame.menu_counts import EMERGENCY, LATE, TODAY, Person
+from app.services.monitoring import modem_facts
 from app.services.settings import settings
 from app.services.settings.local_time import today
 from app.views.accounts.profile import SHORTCUTS
 from app.views.framework import format as spelling
 
-# A modem's owner reports at least every half minute; longer silence is a fault.
-_SILENCE = timedelta(seconds=90)
 # Read at first use: a page that shows no setting reads none.
 # Stands for the SKPD of a user without one.
 _NO_SKPD: Final = -1
@@ -40,7 +39,7 @@ _SITE: Final = LocalProxy(settings.current)
 class ModemView:
     """The dot in the header."""
 
-    is_ok: bool
+    tone: Level
     text: str
     detail: str
 
@@ -73,8 +72,15 @@ class Chrome:
         return dict(_frame().counts)
 
     def modem(self) -> ModemView | None:
-        """The worst of the enabled modems, for those who read the inbox."""
-        return _frame().modem
+        """The worst of the enabled modems, for those who read the inbox; as far as their rows
+        alone know, since every page shows it."""
+        found = _frame().modems
+        return None if found is None else _worst(found, modem_facts.conditions_by_rows(found))
+
+    def modem_today(self) -> ModemView | None:
+        """The same with all that the page Modem knows."""
+        found = _frame().modems
+        return None if found is None else _worst(found, modem_facts.conditions_each(found))
 
     def shortcuts(self) -> Sequence[tuple[str, str]]:
         """What the keys do, for the dialog that "?" opens."""
@@ -125,7 +131,7 @@ class _Frame:
     """The result of the one statement a page."""
 
     counts: Mapping[str, int]
-    modem: ModemView | None = None
+    modems: Sequence[Modem] | None = None
 
 
 def _frame() -> _Frame:
@@ -140,7 +146,7 @@ def _read() -> _Frame:
         return _Frame({})
     person = _person()
     counts, modems = menu_counts.count(person)
-    return _Frame(counts, _worst(modems) if person.is_desk else None)
+    return _Frame(counts, modems if person.is_desk else None)
 
 
 def _person() -> Person:
@@ -159,55 +165,56 @@ def _may_read(view: str) -> bool:
     return bool(_builder().sm.has_access("can_read", view))
 
 
-def _worst(modems: Sequence[Modem]) -> ModemView:
+def _worst(modems: Sequence[Modem], found: Sequence[tuple[Condition, ...]]) -> ModemView:
     if not modems:
-        return ModemView(False, _("Belum ada modem"), _("Tambahkan modem agar SMS dapat diterima."))
-    views = [_modem_view(row) for row in modems]
-    bad = [view for view in views if not view.is_ok]
-    if len(bad) > 1:
-        text = ngettext(
-            "%(bad)s dari %(total)s modem bermasalah",
-            "%(bad)s dari %(total)s modem bermasalah",
-            len(views),
-            bad=len(bad),
-            total=len(views),
+        words = _("Tambahkan modem agar SMS dapat diterima.")
+        return ModemView(Level.BAD, _("Belum ada modem"), words)
+    views = [_modem_view(row, it) for row, it in zip(modems, found, strict=True)]
+    ill = [view for view in views if view.tone is not Level.GOOD]
+    worst = max(ill or views, key=lambda view: list(Level).index(view.tone))
+    if len(ill) < 2:
+        return worst
+    text = ngettext(
+        "%(bad)s dari %(total)s modem bermasalah",
+        "%(bad)s dari %(total)s modem bermasalah",
+        len(views),
+        bad=len(ill),
+        total=len(views),
+    )
+    return ModemView(worst.tone, text, "; ".join(view.text for view in ill))
+
+
+def _modem_view(row: Modem, conditions: Sequence[Condition]) -> ModemView:
+    worst = conditions[0]
+    if worst.level is not Level.GOOD:
+        word, trouble = translated(worst.word), trouble_of(worst)
+        return ModemView(
+            worst.level,
+            _("Modem %(name)s: %(word)s", name=row.name, word=word),
+            _("Modem %(name)s: %(trouble)s", name=row.name, trouble=trouble or word),
         )
-        return ModemView(False, text, " ".join(view.detail for view in bad))
-    return (bad or views)[0]
-
-
-def _modem_view(row: Modem) -> ModemView:
-    alive = row.seen_at is not None and now() - row.seen_at < _SILENCE
-    is_ok = alive and row.problem is None
     signal = (
         _(" · sinyal %(signal_percent)s%%", signal_percent=row.signal_percent)
         if row.signal_percent is not None
         else ""
     )
-    if is_ok:
-        last = (
-            _("terakhir terlihat %(seen_at)s WIB", seen_at=spelling.clock(row.seen_at))
-            if row.seen_at
-            else ""
-        )
-        return ModemView(
-            True,
-            _("Modem %(name)s%(signal)s", name=row.name, signal=signal),
-            _(
-                "Modem %(name)s: %(state)s, %(last)s",
-                name=row.name,
-                state=translated(row.state),
-                last=last,
-            ),
-        )
-    trouble = problem_of(row) if alive else _("tidak terhubung")
+    last = (
+        _("terakhir terlihat %(seen_at)s WIB", seen_at=spelling.clock(row.seen_at))
+        if row.seen_at
+        else ""
+    )
     return ModemView(
-        False,
-        _("Modem %(name)s: bermasalah", name=row.name),
-        _("Modem %(name)s: %(trouble)s", name=row.name, trouble=trouble),
+        Level.GOOD,
+        _("Modem %(name)s%(signal)s", name=row.name, signal=signal),
+        _(
+            "Modem %(name)s: %(state)s, %(last)s",
+            name=row.name,
+            state=translated(worst.word),
+            last=last,
+        ),
     )
 
 
-def problem_of(row: Modem) -> str:
-    """The problem that a modem's owner reports; it may have several lines."""
-    return " ".join(map(translated, (row.problem or "").splitlines()))
+def trouble_of(condition: Condition) -> str:
+    """Its cause and what to do, in the language of the reader."""
+    return " ".join(map(translated, filter(None, (*condition.cause, condition.advice))))

@@ -15,14 +15,9 @@ from flask_babel import ngettext
 
 from app.database.extensions import now
 from app.domain.messaging.quiet_hours import midnight
-from app.domain.operations.health_rules import (
-    WEAK_SIGNAL,
-    Check,
-    Facts,
-    Level,
-    judge_health,
-    worst_level,
-)
+from app.domain.operations.health_rules import Facts
+from app.domain.operations.levels import Level, worst_level
+from app.domain.operations.modem_conditions import WEAK_SIGNAL, Condition
 from app.domain.words import N_
 from app.i18n.language import translated
 from app.models import Modem
@@ -33,7 +28,7 @@ from app.services.modems.loopback_sms import Loop
 from app.services.monitoring import alarms, health_checks
 from app.services.outbox import modem_send_counts
 from app.sms.texts.texts import excerpt
-from app.views.frame.page_frame import problem_of
+from app.views.frame.page_frame import trouble_of
 from app.views.framework.format import number, when
 from app.views.monitoring.alarm_labels import trouble
 from app.views.monitoring.status_lines import WORDS, Group, groups_of, worst
@@ -103,7 +98,7 @@ class ModemLine:
 
     name: str
     level: Level
-    todo: str
+    todos: tuple[str, ...]
     facts: tuple[tuple[str, str], ...]
     notice: str
     notice_at: datetime | None
@@ -116,53 +111,32 @@ class ModemLine:
 
 def modems_of(rows: Sequence[Modem], facts: Facts) -> list[ModemLine]:
     """The modems in use: their last reports, and the operator's last notice."""
-    levels: dict[int, dict[Check, Level]] = {}
-    for it in judge_health(facts):
-        if it.modem is not None:
-            levels.setdefault(it.modem.id, {})[it.check] = it.level
     sent = modem_send_counts.sent_each_since(midnight(now()))
     notices, loops = non_citizen_sms.latest_each(), loopback_sms.newest_each()
     return [
-        _line(row, levels.get(row.id, {}), sent, notices.get(row.id), loops.get(row.id))
-        for row in rows
+        _line(row, facts.conditions(it), sent, notices.get(row.id), loops.get(row.id))
+        for row, it in zip(rows, facts.modems, strict=True)
     ]
 
 
 def _line(
     row: Modem,
-    levels: Mapping[Check, Level],
+    found: Sequence[Condition],
     sent: Mapping[int, int],
     notice: Notice | None,
     loop: Loop | None,
 ) -> ModemLine:
-    level = worst_level(Level.GOOD, *levels.values())
     return ModemLine(
         name=row.name,
-        level=level,
-        todo="" if level is Level.GOOD else _todo(row, levels),
-        facts=(*_facts(row, sent.get(row.id, 0)), *_loop(loop)),
+        level=found[0].level,
+        todos=tuple(filter(None, map(trouble_of, found))),
+        facts=(*_facts(row, found, sent.get(row.id, 0)), *_loop(loop)),
         notice=excerpt(notice.text, _LONGEST_NOTICE) if notice else "",
         notice_at=notice.at if notice else None,
     )
 
 
-def _todo(row: Modem, levels: Mapping[Check, Level]) -> str:
-    if row.seen_at is None:
-        return _("Modem ini mulai dipakai pada make run berikutnya.")
-    if row.problem:
-        return problem_of(row)
-    if levels.get(Check.MODEM) is Level.BAD:
-        return _("Periksa kabel dan daya modem, dan apakah prosesnya berjalan.")
-    if levels.get(Check.SIM, Level.GOOD) is not Level.GOOD:
-        return _("Hapus SMS lama di kartu SIM lewat HP: kartu penuh tidak menerima SMS.")
-    if row.signal_percent is not None and row.signal_percent < WEAK_SIGNAL:
-        return _("Sinyal lemah: pindahkan modem atau antenanya.")
-    if Check.LOOP in levels:
-        return _("SMS uji tidak kembali: periksa pulsa, masa aktif, dan nomor modem ini.")
-    return _("Tidak ada kabar baru dari modem ini. Tunggu satu menit.")
-
-
-def _facts(row: Modem, sent: int) -> tuple[tuple[str, str], ...]:
+def _facts(row: Modem, found: Sequence[Condition], sent: int) -> tuple[tuple[str, str], ...]:
     today = number(sent)
     cap = (
         _("%(used)s dari %(total)s", used=today, total=number(row.daily_cap))
@@ -175,7 +149,7 @@ def _facts(row: Modem, sent: int) -> tuple[tuple[str, str], ...]:
         else "-"
     )
     return (
-        (_("Keadaan"), translated(row.state)),
+        (_("Keadaan"), ", ".join(translated(it.word) for it in found)),
         (_("Sinyal"), _signal(row.signal_percent)),
         (_("Jaringan"), row.network or "-"),
         (_("SIM terisi"), full),

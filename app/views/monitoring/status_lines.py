@@ -17,10 +17,9 @@ from app.domain.operations.health_rules import (
     Facts,
     HealthFinding,
     IncompleteSms,
-    Level,
     judge_health,
-    worst_level,
 )
+from app.domain.operations.levels import Level, worst_level
 from app.domain.words import N_
 from app.i18n.language import translated
 from app.reports.figures.formatting import format_count, format_decimal

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import OutboundStatus, Purpose
 from app.jobs.health import Health, Trouble
-from app.jobs.watching import watch
+from app.jobs.watching import watch, watch_sims
 from app.models import Alarm, Event, Modem, OutboundPart, OutboundSms, Setting
 from app.runtime.data_folder import MARKER
 from app.services.cases.state import auto_replies
@@ -104,13 +104,27 @@ def test_the_sms_goes_through_another_modem_and_one_says_that_it_is_over(clock: 
     other = db.session.scalars(select(Modem.id).where(Modem.name == "modem2")).one()
     sms = db.session.scalars(select(OutboundSms)).one()
     assert (sms.number, sms.preferred_modem_id) == (ADMIN, other)
-    assert "simulator: modem tidak dapat dipakai, sejak 24/11 15.11" in sms.text
+    assert "simulator: modem tidak dapat dipakai (tidak terhubung), sejak 24/11 15.11" in sms.text
     with transaction() as store:
         store.execute(update(OutboundSms).values(status=OutboundStatus.SENT.value))
     works("simulator")
     judged()
     assert len(outgoing(ADMIN)) == 2
     assert outgoing(ADMIN)[1].startswith("Si UPIK: pulih 24/11 15.11. Sebelumnya: simulator:")
+
+
+def test_a_sim_that_fills_is_an_alarm_at_once_and_tells_by_itself_where_no_other_can(
+    clock: Clock,
+) -> None:
+    works("simulator", sim_used=24, sim_size=30)
+    with transaction() as store:
+        store.add(Alarm(key="disk", open_key="disk", began_at=now()))
+    watch_sims()
+    assert [(row.key, row.ended_at) for row in rows()] == [
+        ("disk", None), ("sim:simulator", None),
+    ]  # fmt: skip
+    (text,) = outgoing(ADMIN)
+    assert "simulator: memori kartu SIM hampir penuh, sejak 24/11 15.00" in text
 
 
 def test_a_modem_that_is_switched_off_is_not_said_to_be_well(clock: Clock) -> None:
@@ -219,7 +233,7 @@ def test_what_waits_for_tomorrow_by_its_cap_is_no_alarm(clock: Clock, office: Of
     works("simulator", daily_cap=1)
     clock.move(minutes=31)
     sealing.seal_all()
-    owner = Health(office.modem, is_open=True)
+    owner = Health(office.modem, is_open=True, is_read=True)
     owner.say("cap", Trouble("Batas SMS harian tercapai.", until=now() + timedelta(hours=8)))
     assert judged().begun == {}
     works("modem2")

@@ -51,7 +51,7 @@ def add(name: str = "modem1", **values: object) -> int:
     """A stick, seen just now; its id."""
     with transaction():
         row = modems.add_modem(name, f"/dev/{name}", "at115200", pin="4321")
-        row.seen_at = now()
+        row.seen_at = row.healthy_at = now()
         for key, value in values.items():
             setattr(row, key, value)
         return row.id
@@ -118,7 +118,8 @@ def test_a_pause_is_counted_down_and_a_problem_said(admin: FlaskClient) -> None:
     until = now() + timedelta(minutes=14)
     row_id = add(state="dijeda", problem="Periksa pulsa.", paused_until=until)
     text = page(admin, URL)
-    assert "Periksa pulsa. Pengiriman lanjut pukul" in told(text, row_id)
+    assert "Periksa pulsa. SMS masuk tetap dibaca; pengiriman lanjut sendiri." in told(text, row_id)
+    assert "Pengiriman lanjut pukul" in told(text, row_id)
     assert f'data-until="{until:%Y-%m-%dT%H:%M:%S}+00:00"' in text
     retry = add("modem2", state="putus", problem="Periksa kabel.", retry_at=until)
     assert "Dibuka lagi sendiri pukul" in told(page(admin, URL), retry)
@@ -132,6 +133,10 @@ def test_a_pause_is_counted_down_and_a_problem_said(admin: FlaskClient) -> None:
         ({"state": "siap", "seen_at": now() - timedelta(hours=1)}, "tidak terhubung"),
         ({"state": "siap", "is_enabled": False}, "tidak dipakai"),
         ({"state": "ditahan", "problem": "Terkunci PIN."}, "ditahan"),
+        ({"state": "mati berulang"}, "mati berulang"),
+        ({"state": "belum membaca"}, "belum selesai dibaca"),
+        ({"sim_used": 24, "sim_size": 30}, "SIM hampir penuh"),
+        ({"sim_used": 24, "sim_size": 30}, "Hapus SMS di kartu SIM lewat HP."),
     ],
 )
 def test_what_is_wrong_has_words(admin: FlaskClient, values: dict[str, object], words: str) -> None:
@@ -141,13 +146,14 @@ def test_what_is_wrong_has_words(admin: FlaskClient, values: dict[str, object], 
 
 def test_the_header_tells_of_every_modem_in_trouble(admin: FlaskClient) -> None:
     with transaction():
-        modem("simulator").seen_at = now()
-    add("putus", problem="Kabel lepas.")
-    assert "Modem putus: bermasalah" in page(admin, URL)
-    add("lain", problem="Kartu SIM terkunci PIN.")
+        row = modem("simulator")
+        row.seen_at = row.healthy_at = now()
+    add("putus", state="putus", problem="Kabel lepas.")
+    assert "Modem putus: putus" in page(admin, URL)
+    add("lain", state="ditahan", problem="Kartu SIM terkunci PIN.")
     text = page(admin, URL)
     assert "2 dari 3 modem bermasalah" in text
-    assert "Modem putus: Kabel lepas. Modem lain: Kartu SIM terkunci PIN." in text
+    assert "Modem putus: putus; Modem lain: ditahan" in text
 
 
 def test_a_constant_number_of_statements(app: Flask, admin: FlaskClient) -> None:

@@ -99,9 +99,11 @@ def test_a_modem_with_all_that_is_known_of_it(admin: FlaskClient) -> None:
     ("values", "word", "todo"),
     [
         ({"healthy_at": None, "problem": "Kabel lepas."}, "Gangguan", "Kabel lepas."),
-        ({"healthy_at": now() - timedelta(hours=1)}, "Gangguan", "Periksa kabel"),
-        ({"signal_percent": 10}, "Perhatikan", "Sinyal lemah"),
-        ({"sim_used": 29, "sim_size": 30}, "Gangguan", "Hapus SMS lama"),
+        ({"state": "putus", "problem": ""}, "Gangguan", "Periksa kabel"),
+        ({"state": "mati berulang"}, "Gangguan", "log/modem-simulator.log"),
+        ({"healthy_at": now() - timedelta(hours=1)}, "Gangguan", "Baca sebabnya di Pesan Keluar"),
+        ({"signal_percent": 10}, "Perhatikan", "Sinyal hanya 10%."),
+        ({"sim_used": 29, "sim_size": 30}, "Gangguan", "Hapus SMS di kartu SIM"),
         ({"seen_at": None, "healthy_at": None}, "Perhatikan", "make run berikutnya"),
     ],
 )

@@ -10,16 +10,17 @@ import pytest
 from app.domain.operations.health_rules import (
     Check,
     Facts,
-    Level,
-    ModemFacts,
     alarm_label,
     judge_health,
     red_findings,
 )
+from app.domain.operations.levels import Level
+from app.domain.operations.modem_conditions import CRASHING, READY, UNREAD, ModemFacts
 
 AT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 GIGABYTE = 1024**3
-WELL = ModemFacts(1, "modem1", True, AT - timedelta(seconds=30), signal=70)
+JUST_NOW = AT - timedelta(seconds=30)
+WELL = ModemFacts(1, "modem1", READY, JUST_NOW, JUST_NOW, signal=70)
 FACTS = Facts(
     at=AT,
     modems=(WELL,),
@@ -55,17 +56,21 @@ def test_where_all_is_well_every_check_is_green() -> None:
 @pytest.mark.parametrize(
     ("modem", "wanted"),
     [
-        pytest.param(replace(WELL, healthy_at=ago(minutes=3)), Level.WARN, id="quiet"),
         pytest.param(replace(WELL, healthy_at=ago(minutes=10)), Level.WARN, id="ten minutes"),
         pytest.param(replace(WELL, healthy_at=ago(minutes=11)), Level.BAD, id="longer"),
         pytest.param(replace(WELL, healthy_at=None), Level.BAD, id="never worked"),
-        pytest.param(replace(WELL, is_open_yet=False, healthy_at=None), Level.WARN, id="new"),
-        pytest.param(replace(WELL, has_problem=True), Level.WARN, id="says a problem"),
-        pytest.param(replace(WELL, signal=19), Level.WARN, id="weak"),
-        pytest.param(replace(WELL, signal=None), Level.GOOD, id="tells no signal"),
+        pytest.param(replace(WELL, seen_at=None, healthy_at=None), Level.WARN, id="new"),
+        pytest.param(
+            replace(WELL, state=UNREAD, healthy_at=ago(minutes=10)), Level.WARN, id="read before"
+        ),
+        pytest.param(
+            replace(WELL, state=UNREAD, healthy_at=ago(minutes=11)), Level.BAD, id="never reads"
+        ),
+        pytest.param(replace(WELL, state=CRASHING), Level.BAD, id="crash loop"),
     ],
 )
 def test_a_modem(modem: ModemFacts, wanted: Level) -> None:
+    """Red is what a person is called for: the colour on the screens may be red before."""
     assert level(replace(FACTS, modems=(modem,)), Check.MODEM) is wanted
 
 
@@ -115,9 +120,12 @@ def test_a_backup_that_is_late_and_one_that_was_never_made() -> None:
 
 
 def test_an_alarm_is_named_by_its_check_and_its_modem() -> None:
-    away = replace(WELL, healthy_at=None, sim_used=30, sim_size=30)
+    away = replace(WELL, healthy_at=None, state=CRASHING, sim_used=30, sim_size=30)
     facts = replace(FACTS, modems=(away,), unsealed=1)
-    assert set(red_findings(facts)) == {"modem:modem1", "sim:modem1", "sealing"}
+    found = red_findings(facts)
+    assert set(found) == {"modem:modem1", "sim:modem1", "sealing"}
+    told = alarm_label("modem:modem1", found["modem:modem1"])
+    assert told == "modem1: modem tidak dapat dipakai (mati berulang)"
     assert alarm_label("modem:modem1") == "modem1: modem tidak dapat dipakai"
     assert alarm_label("sealing") == "jurnal tidak disegel"
     assert alarm_label("an older release") == "an older release"
