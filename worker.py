@@ -28,9 +28,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from app import create_app, create_ground
 from app.database.extensions import db, transaction
 from app.database.reading import reading
+from app.jobs.lives import ending_well
 from app.jobs.workers import JobsWorker, ListeningQueue, ModemWorker, serve, wait_for_redis
 from app.models import Modem
-from app.runtime.data_folder import claim_folder
+from app.runtime.data_folder import claim_folder, modem_folder
 from app.runtime.process_lock import wait_for_lock
 from app.runtime.queues import JOBS, PAPERS, connect, modem_queue
 from app.services.modems import modems
@@ -58,13 +59,14 @@ def modem(app: Flask, settings: Settings, name: str) -> None:
     """Owns one modem: nobody else opens it while this process lives."""
     from app.jobs import modem as owner  # only this process may load gammu
 
-    lock = settings.folder / "modems" / name / "owner.lock"
+    lock = modem_folder(settings, name) / "owner.lock"
     with wait_for_lock(lock, f"modem {name}", lambda: tell_owned(app, name)):
         with app.app_context():
             owner.own(name)
         ListeningQueue.look = staticmethod(partial(owner.look, app, name))
         try:
-            serve(app, modem_queue(name), ModemWorker, connect(settings.redis))
+            with ending_well(modem_folder(settings, name)):
+                serve(app, modem_queue(name), ModemWorker, connect(settings.redis))
         finally:
             owner.release()
 

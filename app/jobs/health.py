@@ -10,7 +10,17 @@ from datetime import datetime, timedelta
 
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.failures import NETWORK_CODES, REFUSED_CODE, failure_reason
+from app.domain.operations.modem_conditions import (
+    AWAY,
+    CRASHING,
+    HELD,
+    PAUSED,
+    READY,
+    UNREAD,
+    is_sim_filling,
+)
 from app.domain.words import N_
+from app.jobs import lives
 from app.models import Modem
 from app.runtime.queues import JOBS, enqueue_after_commit, wake_up_id
 from app.services.journal import journal
@@ -26,9 +36,9 @@ REOPEN = (5.0, 10.0, 20.0)
 PIN = 60.0
 NETWORK_PAUSE, REFUSED_PAUSE, FULL_PAUSE, THROTTLED_PAUSE = 60.0, 900.0, 10.0, 10.0
 IN_A_ROW = 3
-NEARLY_FULL = 0.8
+# Longer than the clock's bell for the status, shorter than what the screens call silence.
+REPORT_SECONDS = 65.0
 SIM_ALARM = "app.jobs.watching.watch_sims"
-READY, PAUSED, AWAY, HELD = N_("siap"), N_("dijeda"), "putus", "ditahan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,7 @@ class Trouble:
 class Health:
     """An owner's view of its modem; what people should see is written to the modem's row.
 
+    `is_read`: the last read of the SIM was completed; before that an open modem is not well.
     `fill`: the SMS on the SIM and its size, as they stand in that row.
     """
 
@@ -57,9 +68,14 @@ class Health:
     mishaps: int = 0
     sent_at: datetime | None = None
     is_failing: bool = False
+    is_read: bool = False
+    is_told_read: bool = False
+    is_crashing: bool = False
     was_there: bool = True
     fill: tuple[int, int] | None = None
     troubles: dict[str, Trouble] = field(default_factory=dict)
+    begun: float = field(default_factory=lambda: time.monotonic())
+    written_at: float = float("-inf")
 
     def may_try(self) -> bool:
         """Whether to open now: the pause is over, or the device has just appeared."""
@@ -72,15 +88,39 @@ class Health:
     def wake(self) -> None:
         """Ends every pause ("Coba sekarang")."""
         self.retry_at, self.failures, self.refusals = 0.0, 0, 0
+        self.is_crashing = False
         self.troubles.clear()
         if self.is_open:
             self._write()
 
     def opened(self) -> None:
-        """Records that the modem is open; the next status shows how full its SIM is."""
-        self.troubles.pop("sim", None)
-        self.is_open, self.failures, self.mishaps = True, 0, 0
+        """Records that the modem is open, which says nothing of its SIM: that is to be read."""
+        self.is_open, self.failures, self.mishaps, self.is_read = True, 0, 0, False
         self._write()
+
+    def reads(self) -> None:
+        """A read begins: until it is completed, whatever ends it, nobody may call this well."""
+        self.is_read = False
+
+    def read_through(self) -> None:
+        """Records a completed read; in a flood the row also hears that its owner lives."""
+        self.mishaps, self.is_read, at = 0, True, time.monotonic()
+        is_over = self.is_crashing and at - self.begun > lives.SPAN
+        self.is_crashing = self.is_crashing and not is_over
+        if is_over or not self.is_told_read or at - self.written_at > REPORT_SECONDS:
+            self._write()
+
+    def read_failed(self) -> None:
+        """Records a read that the modem did not let come to its end."""
+        if self.is_told_read and self.is_open:
+            self._write()
+
+    def crashes(self) -> None:
+        """Records that the owner's process dies again and again."""
+        self.is_crashing = True
+        with transaction():
+            row = db.session.get_one(Modem, self.modem_id)
+            row.state, row.seen_at = CRASHING, now()
 
     def fault(self, error: GatewayError) -> None:
         """Records a fault; the modem is reopened after a suitable pause."""
@@ -89,7 +129,7 @@ class Health:
         is_held = error.kind in (FaultKind.HOLD, FaultKind.PIN)
         with transaction():
             row = db.session.get_one(Modem, self.modem_id)
-            row.state = HELD if is_held else AWAY
+            row.state = CRASHING if self.is_crashing else HELD if is_held else AWAY
             # A modem that can't be opened is no trouble of the network, whatever gammu calls it.
             word = "reopen" if error.word == FaultKind.BACK_OFF else error.word
             row.problem = failure_reason(error.cms, word)
@@ -130,7 +170,9 @@ class Health:
         if self.sent_at is not None:
             with transaction():
                 row = db.session.get_one(Modem, self.modem_id)
-                row.last_sent_at = row.healthy_at = self.sent_at
+                row.last_sent_at = self.sent_at
+                if self.is_read and not self.is_crashing:
+                    row.healthy_at = self.sent_at
             self.sent_at = None
 
     def bear(self, error: GatewayError) -> bool:
@@ -199,30 +241,38 @@ class Health:
 
     def filled(self, used: int, size: int) -> None:
         """Stores how full a reading has left the SIM; one that fills up is an alarm at once."""
-        is_filling = size > 0 and used >= NEARLY_FULL * size
-        begins = is_filling and "sim" not in self.troubles
-        if begins or self.fill != (used, size):
-            self.fill = (used, size)
-            with transaction():
-                row = db.session.get_one(Modem, self.modem_id)
-                row.sim_used, row.sim_size = used, size
-                if begins:
-                    enqueue_after_commit(db.session, JOBS, SIM_ALARM, job_id=wake_up_id(SIM_ALARM))
-        self.say("sim", Trouble(failure_reason(None, "sim_filling")) if is_filling else None)
+        before, self.fill = self.fill, (used, size)
+        if self.fill == before:
+            return
+        begins = is_sim_filling(used, size) and not is_sim_filling(*(before or (0, 0)))
+        with transaction():
+            row = db.session.get_one(Modem, self.modem_id)
+            row.sim_used, row.sim_size = used, size
+            if begins:
+                enqueue_after_commit(db.session, JOBS, SIM_ALARM, job_id=wake_up_id(SIM_ALARM))
 
     def _write(self, status: ModemStatus | None = None) -> None:
         told = list(self.troubles.values())
         resting = any(trouble.blocks or trouble.until for trouble in told)
         with transaction():
             row = db.session.get_one(Modem, self.modem_id)
-            row.state = PAUSED if resting else READY
+            row.state = self._word(resting)
             row.problem = "\n".join(trouble.text for trouble in told)[:300] or None
             row.paused_until = max((t.until for t in told if t.until), default=None)
             row.seen_at, row.retry_at = now(), None
             row.is_undeletable = "undeletable" in self.troubles
             # The day's cap is no illness: it reads, and alarms are for what a person can mend.
-            if not (self.is_resting or self.is_failing):
+            if self.is_read and not (self.is_resting or self.is_failing or self.is_crashing):
                 row.healthy_at = row.seen_at
             if status is not None:
                 row.signal_percent, row.network = status.signal_percent, status.network
                 row.sim_used, row.sim_size = status.sim_used, status.sim_size
+        self.is_told_read, self.written_at = self.is_read, time.monotonic()
+
+    def _word(self, is_resting: bool) -> str:
+        """The row's word for this open modem, the worst first."""
+        if self.is_crashing:
+            return CRASHING
+        if not self.is_read:
+            return UNREAD
+        return PAUSED if is_resting else READY

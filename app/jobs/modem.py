@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from app.database.extensions import db, now
 from app.domain.messaging.delivery import OutboundStatus
+from app.jobs import lives
 from app.jobs.owner import Owner
 from app.jobs.workers import is_asked_to_stop
 from app.models import Modem, OutboundSms
@@ -34,10 +35,13 @@ def own(name: str) -> None:
     if row.kind != "dummy" and settings.is_latihan and not settings.at_in_latihan:
         raise SystemExit("Mode latihan tidak membuka modem sungguhan (UPIK_AT_IN_LATIHAN=1).")
     _owner = Owner(row, _gateway(row))
+    is_crashing = lives.begin(modem_folder(settings, name))
     # What a killed owner had stored becomes cards now; the sweep would find it too.
     _owner.backlog.extend(intake.waiting_in_turn())
     db.session.rollback()
     if _owner.lock.is_held():
+        if is_crashing:
+            _owner.health.crashes()
         # Its evidence speaks before anybody may give up what was cut off (sweep.py).
         _owner.settle()
 

@@ -242,6 +242,8 @@ LASTING = (
             lambda e: setattr(e.sim, "present", True)),
     Lasting("unplugged while idle, 15 s", Emulator.unplug, Emulator.plug),
     Lasting("dead while idle, 15 s", lambda e: setattr(e, "is_dead", True), _revive),
+    Lasting("opens, and its listing is never answered, 15 s", lambda e: _mute_listing(e),
+            lambda e: delattr(e, "command")),
     Lasting("SIM full of undecodable SMS", lambda e: _fill(e), lambda e: e.sim.stored.clear()),
     Lasting("PIN asked after a reset, 15 s", lambda e: _ask_pin(e),
             lambda e: setattr(e.sim, "pin", None), pause=60),
@@ -285,6 +287,16 @@ def _try_now(lane: Lane) -> None:
 
     with lane.rig.app.app_context(), transaction():
         modems.retry_now("lane", actor=SYSTEM)
+
+
+def _mute_listing(emulator: Emulator) -> None:
+    """All but the listing of its SMS is answered: an opening alone looks well."""
+    answer = emulator.command
+
+    def command(line: str) -> bytes:
+        return b"" if line.startswith("AT+CMGL") else answer(line)
+
+    emulator.command = command  # type: ignore[method-assign]
 
 
 def _fill(emulator: Emulator) -> None:

@@ -28,6 +28,7 @@ from app.models import InboundPart, Message, Modem, OutboundSms
 from app.runtime.data_folder import claim_folder
 from app.runtime.queues import enqueue_job, modem_queue
 from app.services.inbound import intake
+from app.services.monitoring import modem_facts
 from app.services.outbox import outbox
 from app.sms.gammu.dummy_phone import drop_sms, inbox_locations, sent_messages
 from config import Settings
@@ -203,12 +204,13 @@ class Rig:
             return row.state, row.problem
 
     def says(self) -> str:
-        """The same as one sentence, and whether the screen counts down to the next try."""
+        """The same as the page's sentences, and whether it counts down to the next try."""
         with self.app.app_context():
             row = db.session.scalars(select(Modem)).one()
             counts = row.paused_until or row.retry_at
-            said = ": ".join(filter(None, (row.state, row.problem)))
-            return said + (" [hitung mundur]" if counts else "")
+            (found,) = modem_facts.conditions_each([row])
+            told = [f"{it.word}: {' '.join((*it.cause, it.advice))}".strip(": ") for it in found]
+            return " ".join(told) + (" [hitung mundur]" if counts else "")
 
     def sweep(self) -> None:
         """What the sweep's job does: cards of what a killed owner left unprocessed."""

@@ -75,7 +75,6 @@ _WORDS: Final[Mapping[str, str]] = {
     "back_off": _NETWORK,
     "message": _MESSAGE,
     "sim_full": _FULL,
-    "sim_filling": N_("Memori kartu SIM hampir penuh. Kosongkan lewat HP."),
     "undelivered": _REFUSED,
     "uncertain": N_("Belum pasti terkirim: jawaban jaringan tidak diterima."),
     "restored": (

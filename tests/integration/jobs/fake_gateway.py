@@ -41,6 +41,7 @@ class FakeGateway:
     network: list[OutgoingPart] = field(default_factory=list)
     send_faults: deque[GatewayError | None] = field(default_factory=deque)
     open_faults: deque[GatewayError | None] = field(default_factory=deque)
+    read_faults: deque[GatewayError | None] = field(default_factory=deque)
     look_faults: deque[GatewayError | None] = field(default_factory=deque)
     undeletable: dict[int, GatewayError] = field(default_factory=dict)
     deletes: list[int] = field(default_factory=list)
@@ -68,6 +69,7 @@ class FakeGateway:
         pass
 
     def read(self, limit: int = 200) -> list[ReceivedPart]:
+        self._raise_next(self.read_faults)
         return [self.sim[place] for place in sorted(self.sim)][:limit]
 
     def has_news(self) -> bool:

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from app.database.extensions import db, now, transaction
 from app.domain.messaging.delivery import OutboundStatus, PartStatus, Purpose
-from app.domain.operations.health_rules import Check, Level, judge_health
+from app.domain.operations.health_rules import Check, judge_health
+from app.domain.operations.levels import Level
 from app.domain.workflow.deadlines import WIB
 from app.jobs import modem as jobs
 from app.models import Event, Message, Modem, OutboundSms

@@ -12,7 +12,7 @@ from app.domain.operations.health_rules import red_findings
 from app.jobs import watching
 from app.models import InboundPart
 from app.runtime.queues import JOBS
-from app.services.monitoring import health_checks
+from app.services.monitoring import health_checks, modem_facts
 from app.services.monitoring.alarms import open_now
 from app.sms.protocol.gateway import FaultKind, GatewayError, ModemStatus, PartKind
 from tests.integration.jobs.conftest import CITIZEN, NAME, Bench, Hands, alarms
@@ -43,12 +43,12 @@ def test_a_sim_that_fills_is_on_its_row_seconds_after_a_reading_and_an_alarm_at_
 
     bench.gateway.reading = ModemStatus(sim_used=23, sim_size=30)
     bench.poll()
-    assert (bench.row.sim_used, bench.row.problem, rung()) == (23, None, [])
+    assert (bench.row.sim_used, rung()) == (23, [])
     bench.gateway.reading = ModemStatus(sim_used=24, sim_size=30)
     hands.ahead += 6
     bench.poll()
     assert (bench.row.sim_used, bench.row.sim_size) == (24, 30)
-    assert "kartu SIM hampir penuh" in (bench.row.problem or "")
+    assert [it.word for it in modem_facts.conditions_each([bench.row])[0]] == ["SIM hampir penuh"]
     assert rung() == ["watch_sims"]
     watching.watch_sims()
     watching.watch_sims()
@@ -56,7 +56,8 @@ def test_a_sim_that_fills_is_on_its_row_seconds_after_a_reading_and_an_alarm_at_
     bench.gateway.reading = ModemStatus(sim_used=0, sim_size=30)
     hands.ahead += 6
     bench.poll()
-    assert (bench.row.sim_used, bench.row.problem) == (0, None)
+    assert bench.row.sim_used == 0
+    assert [it.word for it in modem_facts.conditions_each([bench.row])[0]] == ["siap"]
 
 
 def test_what_cannot_be_decoded_leaves_the_sim_once_it_is_stored(bench: Bench) -> None:
