@@ -1,0 +1,1 @@
+"""The faults that are seeded by hand."""
