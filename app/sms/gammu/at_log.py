@@ -54,8 +54,11 @@ class Evidence:
         return Left.YES if self.accepted else Left.UNKNOWN
 
 
-def arm(log: Path, part: OutgoingPart) -> None:
+def arm(
+    log: Path, part: OutgoingPart, last: int | None = None, *, is_answer_due: bool = False
+) -> None:
     """Empty the log and mark it as belonging to this claim of a part; call just before each send.
+    `last` is the reference that was heard before; an earlier send's answer may still be due.
 
     Until the log is empty the marker itself says that this part has not left. OSError, too, where
     the disk has no room for the evidence.
@@ -68,6 +71,8 @@ def arm(log: Path, part: OutgoingPart) -> None:
         "claimed_at": _spelled(part.claimed_at),
         "lines": part.text.count("\n") + 1,
         "boot_id": _boot_id(),
+        "last": last,
+        "is_answer_due": is_answer_due,
     }
     _mark(log, claim | {"left": Left.NO})
     os.truncate(log, 0)
@@ -90,6 +95,12 @@ def seal(log: Path) -> None:
         _marker(log).unlink(missing_ok=True)
 
 
+def believe(log: Path) -> None:
+    """The reference in the log is that of the last send, although another answer was due."""
+    with contextlib.suppress(OSError, ValueError):
+        _mark(log, json.loads(_marker(log).read_bytes()) | {"left": Left.YES})
+
+
 def left(log: Path, outbound_id: int, sequence: int, claimed_at: datetime | None = None) -> Left:
     """The verdict on this claim of a part; UNKNOWN for any other part, boot or a missing log.
 
@@ -107,8 +118,33 @@ def left(log: Path, outbound_id: int, sequence: int, claimed_at: datetime | None
         return Left.UNKNOWN
 
 
+def is_answer_due(log: Path, within: float) -> bool:
+    """Whether the last send, or one before it, ended without an answer so few seconds ago that it
+    may still come."""
+    try:
+        claim = json.loads(_marker(log).read_bytes())
+        age = (datetime.now(UTC) - datetime.fromisoformat(claim["claimed_at"])).total_seconds()
+        if age >= within or claim["boot_id"] != _boot_id():
+            return False
+        return bool(claim["is_answer_due"]) or _verdict(log, claim) is Left.UNKNOWN
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def last_reference(log: Path) -> int | None:
+    """What was heard before the last send."""
+    try:
+        return int(json.loads(_marker(log).read_bytes())["last"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def _verdict(log: Path, claim: dict[str, Any]) -> Left:
-    return Left(claim["left"]) if "left" in claim else evidence(log, claim["lines"]).left
+    if "left" in claim:
+        return Left(claim["left"])
+    found = evidence(log, claim["lines"]).left
+    # Nobody has compared the reference: it may be that of an earlier SMS.
+    return Left.UNKNOWN if found is Left.YES and claim.get("is_answer_due") else found
 
 
 def _is_younger(claimed_at: datetime | None, other: str | None) -> bool:

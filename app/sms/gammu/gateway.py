@@ -36,7 +36,7 @@ from app.sms.protocol.gateway import (
     OutgoingPart,
     ReceivedPart,
 )
-from app.sms.protocol.references import MessageReferences
+from app.sms.protocol.references import LATEST_ANSWER_SECONDS, MessageReferences
 from app.sms.protocol.watchdog import Deadlines, deadline
 
 _LACKING = frozenset({"ERR_NOTSUPPORTED", "ERR_NOTIMPLEMENTED"})
@@ -71,6 +71,8 @@ class GammuGateway:
         self._log = folder / "gammu.log"
         self._references = MessageReferences()
         self._careful = CarefulSim(folder, device, gammu.DecodePDU)
+        if at_log.is_answer_due(self._log, LATEST_ANSWER_SECONDS):
+            self._references.resume(at_log.last_reference(self._log))
         self._machine: Any = None
         self._is_poisoned = False
         self._opened: str | None = None
@@ -172,7 +174,8 @@ class GammuGateway:
         self._check_ready()
         message = gammu_message.build_outgoing(part, part.smsc or self.smsc())
         try:
-            at_log.arm(self._log, part)
+            is_due, last = self._references.is_answer_due, self._references.last
+            at_log.arm(self._log, part, last, is_answer_due=is_due)
         except OSError as error:
             raise GatewayError(str(error), kind=FaultKind.BACK_OFF, word="disk") from error
         limits, begun = self._deadlines, time.monotonic()
@@ -191,6 +194,8 @@ class GammuGateway:
             raise self._noted(stray_answer(reference, may_have), begun)
         if (doubt := self._references.judge(reference)) is not None:
             raise self._noted(stray_answer(reference, doubt), begun)
+        if is_due:
+            at_log.believe(self._log)
         return reference
 
     def keep(self) -> None:

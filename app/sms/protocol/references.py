@@ -34,9 +34,19 @@ class MessageReferences:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._last: int | None = None
+        self.last: int | None = None
         self._failed = 0  # sends since then: each may have been counted
         self._unanswered: list[float] = []
+
+    def resume(self, last: int | None) -> None:
+        """A process before this one heard `last`, and was cut off after the next Ctrl-Z."""
+        self.last = last
+        self.failed(is_unanswered=True)
+
+    @property
+    def is_answer_due(self) -> bool:
+        """Whether the answer to a send that was cut off may still come."""
+        return self._open() > 0
 
     def failed(self, *, is_unanswered: bool = False) -> Candidates | None:
         """A send ended without a reference; those it may have all the same.
@@ -46,7 +56,7 @@ class MessageReferences:
         self._failed += 1
         if is_unanswered:
             self._unanswered.append(self._clock())
-        return None if self._last is None else Candidates((self._last + 1) % WRAP, self._failed)
+        return None if self.last is None else Candidates((self.last + 1) % WRAP, self._failed)
 
     def judge(self, reference: int) -> Candidates | None:
         """None if this answer is the last send's own; otherwise the references that one may have.
@@ -54,16 +64,20 @@ class MessageReferences:
         One suspicion costs one SMS. When the next answer is the next number, this one was no
         earlier SMS's: the modem counts accepted SMS only.
         """
-        since = self._clock() - LATEST_ANSWER_SECONDS
-        open_ones = sum(at > since for at in self._unanswered)
-        ahead = 0 if self._last is None else (reference - self._last) % WRAP
+        open_ones = self._open()
+        # With nothing to compare it with, it may be the late answer as well as this one.
+        ahead = 1 if self.last is None else (reference - self.last) % WRAP
         behind = self._failed + 1 - ahead  # sends that may have been counted after it
-        self._last, self._failed = reference, 0
+        self.last, self._failed = reference, 0
         self._unanswered.clear()
         if not 1 <= ahead <= open_ones:
             return None
         self._failed = behind
         return Candidates(reference, behind + 1, heard=reference)
+
+    def _open(self) -> int:
+        since = self._clock() - LATEST_ANSWER_SECONDS
+        return sum(at > since for at in self._unanswered)
 
 
 def narrowed(doubts: Sequence[Candidates | None], answer: int) -> list[Candidates | None]:

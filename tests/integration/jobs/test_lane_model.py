@@ -5,7 +5,11 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
+import pytest
+
+from app.domain.messaging.delivery import PartStatus
 from tests.databases import Database
+from tests.integration.jobs.lane_model.libgammu import Fate
 from tests.integration.jobs.lane_model.machine import model
 from tests.integration.jobs.lane_model.truths import Truths
 from tests.integration.jobs.lane_model.world import LETTERS, NAMES, World, made
@@ -44,3 +48,25 @@ def killed_at(step: int, world: World) -> int:
         truths.check()
     truths.all_ends_well()
     return world.steps.kills
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+@pytest.mark.parametrize("second", [Fate.OK, Fate.VANISHED])
+@pytest.mark.parametrize("counts_all", [False, True])
+def test_a_late_answer_is_never_taken_for_the_next_ones_own(
+    database: Database, tmp_path: Path, counts_all: bool, second: Fate, is_killed: bool
+) -> None:
+    """Not by a new process, nor by one that has heard no reference yet."""
+    with made(database, tmp_path / "world") as world:
+        world.add_modem("satu", counts_all=counts_all)
+        world.add_modem("dua")
+        world.queue(0, "satu")
+        world.turn("satu", fates=[Fate.LATE])
+        if is_killed:
+            world.kill("satu")
+        world.hands.move(6)
+        world.queue(2, "satu")
+        world.turn("satu", fates=[second])
+        truths = Truths(world)
+        truths.check()
+        assert [part.status for part in truths.parts.values()] == [PartStatus.UNCERTAIN] * 2

@@ -179,6 +179,29 @@ def test_after_a_reboot_all_is_unknown(
     assert at_log.left(log, 7, 1) is Left.UNKNOWN
 
 
+def test_an_answer_may_still_come_for_a_minute_to_the_last_send_alone(log: Path) -> None:
+    at_log.seal(log)
+    assert not at_log.is_answer_due(log, 60), "nothing was sent yet"
+    at_log.arm(log, part(7, datetime.now(UTC)), last=41)
+    assert not at_log.is_answer_due(log, 60)
+    log.write_text(START + CTRL_Z)
+    at_log.seal(log)
+    assert at_log.is_answer_due(log, 60)
+    assert at_log.last_reference(log) == 41
+    assert not at_log.is_answer_due(log, 0)
+    at_log.arm(log, part(8, datetime.now(UTC)))
+    log.write_text(START + CTRL_Z + ACCEPTED)
+    assert not at_log.is_answer_due(log, 60)
+    assert at_log.last_reference(log) is None
+    nine = part(9, datetime.now(UTC))
+    at_log.arm(log, nine, last=43, is_answer_due=True)
+    assert at_log.is_answer_due(log, 60), "of the one before"
+    log.write_text(START + CTRL_Z + ACCEPTED)
+    assert at_log.left(log, 9, 1, nine.claimed_at) is Left.UNKNOWN, "whose answer it is"
+    at_log.believe(log)
+    assert at_log.left(log, 9, 1, nine.claimed_at) is Left.YES
+
+
 @pytest.mark.parametrize("lost", ["gammu.log", "gammu.log.part"])
 def test_a_missing_file_is_unknown(log: Path, lost: str) -> None:
     at_log.arm(log, part(7))

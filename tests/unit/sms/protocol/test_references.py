@@ -34,11 +34,23 @@ def after(last: int | None, cut_off: int = 0) -> MessageReferences:
         (255, 1, 0, False),  # eight bits
         (255, 1, 1, True),
         (0, 1, 0, True),  # a modem that counts nothing
-        (None, 1, 8, True),  # nothing to compare with
+        (None, 0, 8, True),  # the first answer of all
+        (None, 1, 8, False),  # nothing to compare with: that of the one cut off, or its own
     ],
 )
 def test_whose_answer_it_is(last: int | None, cut_off: int, heard: int, is_own: bool) -> None:
     assert (after(last, cut_off).judge(heard) is None) is is_own
+
+
+@pytest.mark.parametrize(
+    ("last", "heard", "is_own"), [(7, 8, False), (7, 9, True), (None, 8, False)]
+)
+def test_a_new_process_knows_of_the_send_that_was_cut_off(
+    last: int | None, heard: int, is_own: bool
+) -> None:
+    references = MessageReferences()
+    references.resume(last)
+    assert (references.judge(heard) is None) is is_own
 
 
 def test_after_a_minute_no_answer_is_late() -> None:
