@@ -16,7 +16,6 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -46,6 +45,7 @@ MODEMS = st.sampled_from(NAMES)
 # Of an owner's work; 0: never. A poll with SMS both ways has some twenty.
 STEP = st.one_of(st.just(0), st.integers(1, 25))
 PARTS = [(letter, n) for letter in LETTERS for n in range(1, len(letter.pieces) + 1)]
+REPORT = st.tuples(st.integers(0, 9), st.sampled_from([DONE, STILL_TRYING, GIVEN_UP]))
 PART = st.sampled_from(PARTS)
 QUEUED = st.tuples(st.integers(0, len(ANSWERS) - 1), st.one_of(st.none(), MODEMS))
 # Rules in one example.
@@ -64,6 +64,7 @@ class Work:
     after: float
     parts: Parts
     answers: Answers
+    reports: list[tuple[int, int]]
     job: Callable[[str], None]
     fates: list[Fate]
     dies_at: int
@@ -77,6 +78,8 @@ WORK = st.builds(
     after=st.sampled_from([0, 0, 0, 6, 31, 61, 400, 1000]),
     parts=st.lists(PART, max_size=2),
     answers=st.lists(QUEUED, max_size=1),
+    # Of any SMS that was taken, in any order, repeated or corrected.
+    reports=st.lists(REPORT, max_size=2),
     job=st.sampled_from([jobs.poll_inbox, jobs.poll_inbox, jobs.send_outbox]),
     fates=st.lists(st.sampled_from(Fate), max_size=3),
     dies_at=STEP,
@@ -123,15 +126,6 @@ class Lane(RuleBasedStateMachine):
     def second_works(self, work: Work) -> None:
         """The owner of the second."""
         self._work(*reversed(NAMES), work)
-
-    @precondition(lambda self: self.world.network.taken)
-    @rule(which=st.integers(0, 9), status=st.sampled_from([DONE, STILL_TRYING, GIVEN_UP]))
-    def report_comes(self, which: int, status: int) -> None:
-        """Of any SMS that was taken, in any order, repeated or corrected."""
-        taken = self.world.network.taken
-        sent = taken[which % len(taken)]
-        if not sent.stick.is_dummy:
-            sent.stick.report(sent, status)
 
     @rule(which=st.integers(0, 9), act=st.sampled_from(["again", "as sent", "back"]))
     def person_decides(self, which: int, act: str) -> None:
@@ -191,6 +185,8 @@ class Lane(RuleBasedStateMachine):
             self.world.deliver(*part)
         for answer in work.answers:
             self.world.queue(*answer)
+        for which, status in work.reports:
+            self.world.report(which, status)
         others: dict[str, Callable[[], None]] = {
             "the other works": lambda: self.world.turn(other),
             "the sweep looks": self.truths.sweep,

@@ -162,6 +162,13 @@ class World:
             wanted = db.session.scalar(select(Modem.id).where(Modem.name == modem))
             outbox.put(to, text, cause(f"balasan{number}", Purpose.FORWARD), modem_id=wanted)
 
+    def report(self, which: int, status: int) -> None:
+        """A delivery report of one of the SMS that the network has taken."""
+        taken = [sent for sent in self.network.taken if not sent.stick.is_dummy]
+        if taken:
+            sent = taken[which % len(taken)]
+            sent.stick.report(sent, status)
+
     def work(
         self,
         name: str,
