@@ -16,7 +16,7 @@ from rq.timeouts import JobTimeoutException
 
 from app.database.extensions import transaction
 from app.models import Alarm, Setting
-from app.services.monitoring import alarm_mail
+from app.services.monitoring import alarm_mail, outgoing_mail
 from app.services.monitoring.alarms import Changes
 
 AT = datetime(2026, 11, 24, 8, 7, tzinfo=UTC)
@@ -146,7 +146,7 @@ def test_a_process_that_is_killed_at_its_mail_loses_none(
         store.add(Alarm(key="modem:modem1", open_key="modem:modem1", began_at=AT))
     at(app, monkeypatch, f"smtp://127.0.0.1:{server.server_address[1]}")
     with monkeypatch.context() as patched:
-        patched.setattr(alarm_mail, "_send", Mock(side_effect=JobTimeoutException))
+        patched.setattr(outgoing_mail, "_send", Mock(side_effect=JobTimeoutException))
         with pytest.raises(JobTimeoutException):
             alarm_mail.send_mail(CHANGES)
     assert alarm_mail.send_mail(Changes({}, {}))
