@@ -16,7 +16,8 @@ from app.services.journal import chain_head_file, sealing, verification
 from app.services.journal.actor import SYSTEM
 from app.services.journal.verification import Doubt, Finding, Verdict
 
-_HEAD = re.compile(r"(\d{1,9})[:\s]+([0-9a-fA-F]{64})")
+# As on a sheet or in the SMS of the day, also among other words; the seal alone will do.
+_HEAD: Final = re.compile(r"(?:\b(\d{1,10})[:\s]+)?\b([0-9a-fA-F]{64})\b")
 _SENTENCES: Final = {
     Doubt.CHANGED: "baris {id} (#{seq}) diubah sesudah disegel, atau segelnya bukan buatan Si UPIK",
     Doubt.BROKEN: "baris {id} (#{seq}) tidak menyambung ke baris sebelumnya",
@@ -24,6 +25,8 @@ _SENTENCES: Final = {
     Doubt.UNSEALED: "baris {id} belum disegel lebih dari 5 menit: periksa proses jobs dan cron",
     Doubt.CUT: "ekor terpotong: segel #{seq}{sheet} pernah keluar, jurnal berakhir di #{until}",
     Doubt.OTHER_HEAD: "baris {id} (#{seq}) bukan lagi yang tertulis pada segel yang keluar{sheet}",
+    Doubt.NO_HEAD: "segel itu tidak ada di jurnal, yang berakhir di #{until}: salah ketik, ekor"
+    " terpotong, atau jurnal ditulis ulang",
     Doubt.REPLY: "baris {id} (#{seq}): teks jawaban itu bukan lagi yang dicatat",
     Doubt.STOPPED: "jurnal tidak dapat disegel: basis data menolaknya, sebabnya ada di log",
 }
@@ -36,7 +39,7 @@ def journal() -> None:
 
 
 @journal.command()
-@click.option("--head", "paper", help="Segel terakhir dari Berita Acara: NOMOR:SEGEL.")
+@click.option("--head", "paper", help="Segel dari luar (Berita Acara, SMS, surel): NOMOR:SEGEL.")
 @with_appcontext
 def verify(paper: str | None) -> None:
     """Memeriksa seluruh jurnal; kode keluar 1 bila ada temuan."""
@@ -45,6 +48,8 @@ def verify(paper: str | None) -> None:
         verdict = verification.verify_chain()
         if wanted and (finding := verification.contradicts(*wanted)):
             verdict.findings.append(finding)
+        elif wanted:
+            _say_kept(verification.number_of(wanted[1]), verdict)
     _say(verdict)
     if verdict.findings:
         raise SystemExit(1)
@@ -53,7 +58,7 @@ def verify(paper: str | None) -> None:
 @journal.command()
 @click.option(
     "--how",
-    type=click.Choice(sorted(journal_events.HOW)),
+    type=click.Choice(journal_events.BY_HAND),
     default="terminal",
     show_default=True,
     help="Ke mana segel ini dibawa; dicatat dan diperiksa oleh verify.",
@@ -71,13 +76,23 @@ def head(how: str) -> None:
     click.echo(words)
 
 
-def _read(paper: str | None) -> tuple[int, str] | None:
+def _read(paper: str | None) -> tuple[int | None, str] | None:
     if paper is None:
         return None
-    found = _HEAD.fullmatch(paper.strip())
+    found = _HEAD.search(paper)
     if found is None:
-        raise click.BadParameter("tulis NOMOR:SEGEL seperti pada Berita Acara.")
-    return int(found[1]), found[2]
+        raise click.BadParameter(
+            "tulis NOMOR:SEGEL seperti pada Berita Acara atau SMS; segelnya 64 angka dan huruf a-f."
+        )
+    return int(found[1]) if found[1] else None, found[2].lower()
+
+
+def _say_kept(number: int | None, verdict: Verdict) -> None:
+    """What a head from outside proves: the rows up to it, and none behind it."""
+    last, seq = verdict.head[0] if verdict.head else 0, number or 0
+    proved = "" if verdict.findings else f": baris #1 sampai #{seq} tetap seperti saat ia keluar"
+    click.echo(f"Segel #{seq} dari luar masih ada di jurnal{proved}.")
+    click.echo(f"{last - seq} baris sesudahnya hanya terbukti oleh segel luar yang lebih baru.")
 
 
 def _say(verdict: Verdict) -> None:

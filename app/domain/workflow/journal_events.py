@@ -209,8 +209,12 @@ HOW: Final[Mapping[str, str]] = {
     "cetak": N_("dicetak pada Berita Acara"),
     "terminal": N_("ditampilkan di terminal"),
     "surel": N_("dikirim lewat surel"),
+    "sms_luar": N_("dikirim ke luar lewat SMS"),
+    "surel_luar": N_("dikirim ke luar lewat surel"),
     "cadangan": N_("disimpan bersama cadangan"),
 }
+# What a person may say of a head carried out by hand; the others are said by what sends them.
+BY_HAND: Final = ("cadangan", "cetak", "surel", "terminal")
 
 
 def actions_by_heading() -> dict[str, list[str]]:

@@ -32,6 +32,7 @@ class Doubt(StrEnum):
     UNSEALED = "unsealed"
     CUT = "cut"
     OTHER_HEAD = "other_head"
+    NO_HEAD = "no_head"
     REPLY = "reply"
     STOPPED = "stopped"
 
@@ -107,15 +108,22 @@ def _before(first: int) -> tuple[int, str]:
     return first - 1, seal or sealing.BEGINNING
 
 
-def contradicts(seq: int, seal: str) -> Finding | None:
-    """Whether the journal contradicts a head kept on paper."""
+def contradicts(seq: int | None, seal: str) -> Finding | None:
+    """Whether the journal contradicts a head kept outside; without its number the seal decides."""
+    end = (sealing.last() or (0, ""))[0]
+    if seq is None:
+        return Finding(Doubt.NO_HEAD, until=end) if number_of(seal) is None else None
     row = db.session.execute(select(Event.id, Event.seal).where(Event.seq == seq)).one_or_none()
     if row is None:
-        head = sealing.last()
-        return Finding(Doubt.CUT, seq, until=head[0] if head else 0)
+        return Finding(Doubt.CUT, seq, until=end)
     if not hmac.compare_digest(str(row.seal), seal.lower()):
         return Finding(Doubt.OTHER_HEAD, seq, row.id)
     return None
+
+
+def number_of(seal: str) -> int | None:
+    """The number of the row that carries this seal."""
+    return db.session.scalar(select(Event.seq).where(Event.seal == seal.lower()))
 
 
 def _pages(first: int, last: int | None) -> Iterator[Sequence[Any]]:
