@@ -52,6 +52,7 @@ SCHEDULE = (
     Every(300, "app.jobs.reminders.remind"),
     Every(300, "app.jobs.acting.settle"),
     Every(300, "app.jobs.watching.watch"),
+    Every(300, "app.jobs.watching.send_journal_head"),
     Every(300, "app.jobs.backups.order_due"),
     Every(3600, "app.jobs.endings.end_waits"),
     Every(3600, "app.jobs.retention.anonymise"),

@@ -1,4 +1,4 @@
-"""Jobs that check the service, every five minutes or when asked, and report what began or ended."""
+"""Jobs that look after the service: report what began or ended, send the journal's head outside."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from app.database.extensions import transaction
 from app.domain.operations.health_rules import Check
 from app.jobs.workers import is_young
 from app.services.modems import loopback_sms
-from app.services.monitoring import alarm_mail, alarms, health_checks
+from app.services.monitoring import alarm_mail, alarms, health_checks, outside_heads
 
 # After a start all modems are still being opened: nothing is judged before.
 SETTLING: Final = timedelta(minutes=4)
@@ -33,3 +33,8 @@ def watch_sims() -> None:
     with transaction():
         changes = alarms.begin(facts, Check.SIM)
     alarm_mail.send_mail(changes)
+
+
+def send_journal_head() -> None:
+    """Sends the day's head of the journal to whom Admin names outside (D5)."""
+    outside_heads.send_due()

@@ -28,6 +28,7 @@ class SmsKind(StrEnum):
     DUTY = "duty"
     EMERGENCY_NUMBER = "emergency_number"
     FORWARD = "forward"
+    JOURNAL_HEAD = "journal_head"
     LOOPBACK = "loopback"
     MORE_CODES = "more_codes"
     PROMISE_DAY = "promise_day"
@@ -72,6 +73,7 @@ _TRAITS: Final[Mapping[SmsKind, _Traits]] = {
     _K.DUTY: _Traits("duty", _P.ALERT),
     _K.EMERGENCY_NUMBER: _Traits("ack", _P.ACKNOWLEDGEMENT),
     _K.FORWARD: _Traits("fwd", _P.FORWARD),
+    _K.JOURNAL_HEAD: _Traits("journal-head", _P.NOTICE),
     _K.LOOPBACK: _Traits("loop", _P.NOTICE),
     _K.MORE_CODES: _Traits("more", _P.FORWARD),
     _K.PROMISE_DAY: _Traits("promise", _P.CONFIRM),

@@ -44,6 +44,7 @@ class Check(StrEnum):
     OUTBOX = "outbox"
     DISK = "disk"
     SEALING = "sealing"
+    HEAD = "head"
     BACKUP = "backup"
     CARD = "card"
 
@@ -63,6 +64,7 @@ _TROUBLES: Final = {
     Check.OUTBOX: N_("SMS keluar tidak terkirim"),
     Check.DISK: N_("ruang disk hampir habis"),
     Check.SEALING: N_("jurnal tidak disegel"),
+    Check.HEAD: N_("segel jurnal tidak keluar"),
     Check.BACKUP: N_("cadangan terlambat"),
     Check.CARD: N_("belum ada Kartu Pemulihan"),
 }
@@ -111,6 +113,9 @@ class Facts:
     backup_problem: str = ""
     # Since when this site has no Kartu Pemulihan; None where it has one.
     cardless_since: datetime | None = None
+    # What keeps the journal's head from leaving the house; empty where it leaves (D5).
+    head_problem: str = ""
+    head_at: datetime | None = None
     # Whether too many automatic SMS in a minute have stopped them for a while (D7).
     automatic_rest: bool = False
     incomplete: tuple[IncompleteSms, ...] = ()
@@ -175,6 +180,7 @@ def _findings(facts: Facts) -> Iterator[HealthFinding]:
     yield HealthFinding(Check.AUTOMATIC, Level.BAD if facts.automatic_rest else Level.GOOD)
     yield HealthFinding(Check.DISK, _disk(facts))
     yield HealthFinding(Check.SEALING, Level.BAD if facts.unsealed else Level.GOOD)
+    yield HealthFinding(Check.HEAD, Level.WARN if facts.head_problem else Level.GOOD)
     if facts.has_backups:
         is_sound = facts.backup_at is not None and not facts.backup_problem
         never = Level.GOOD if is_sound else Level.WARN

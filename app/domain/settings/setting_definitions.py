@@ -321,4 +321,21 @@ WATCH: Final[Mapping[str, SettingDefinition]] = {
         ),
         YesNo(),
     ),
+    "head_phone": SettingDefinition(
+        N_("HP penerima segel jurnal"),
+        N_(
+            "HP di luar pengelola, misalnya Inspektorat: tiap hari menerima satu SMS berisi segel"
+            " terakhir jurnal, yang kelak membuktikan bahwa ekor jurnal tidak dipotong. Kosong:"
+            " tidak."
+        ),
+        Phone(True),
+    ),
+    "head_mail": SettingDefinition(
+        N_("Surel penerima segel jurnal"),
+        N_(
+            "Menerima segel yang sama lewat surel, bila server surel diatur di server"
+            " (UPIK_SMTP_URL). Kosong: tidak."
+        ),
+        MailAddress(),
+    ),
 }

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Final
 
+from app.domain.messaging import phone_numbers
 from app.domain.messaging.quiet_hours import Span
 from app.domain.settings.setting_definitions import (
     COLOURS,
@@ -79,6 +80,8 @@ class Values:
     admin_phone: str = ""
     admin_mail: str = ""
     loop_sms: bool = False
+    head_phone: str = ""
+    head_mail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +141,8 @@ ROWS: Final[Mapping[str, SettingDefinition]] = {
 
 def clashes(values: Values) -> dict[str, str]:
     """What is wrong with values that are right one by one: two categories of one colour (A1), a
-    ladder that goes down."""
-    problems, seen = _ladder(values), dict[str, Category]()
+    ladder that goes down, a head of the journal that stays with Admin (D5)."""
+    problems, seen = {**_ladder(values), **_inside(values)}, dict[str, Category]()
     for category, key in COLOURS.items():
         colour = getattr(values, key)
         if colour in seen:
@@ -148,6 +151,17 @@ def clashes(values: Values) -> dict[str, str]:
                 "Warna ini sudah dipakai %(other)s. Pilih warna lain.", other=Sentence(other)
             )
         seen.setdefault(colour, category)
+    return problems
+
+
+def _inside(values: Values) -> dict[str, str]:
+    """Whoever can cut the journal must not be the only one who holds its head."""
+    problems: dict[str, str] = {}
+    phones = [phone_numbers.normalise(it) for it in (values.head_phone, values.admin_phone) if it]
+    if values.head_phone and len(phones) > len(set(phones)):
+        problems["head_phone"] = N_("Isi HP orang di luar pengelola, bukan HP Admin.")
+    if values.head_mail and values.head_mail.lower() == values.admin_mail.lower():
+        problems["head_mail"] = N_("Isi surel orang di luar pengelola, bukan surel Admin.")
     return problems
 
 

@@ -49,7 +49,15 @@ def admin_phone() -> str | None:
 
     Never a number of the service: its SMS would come back as messages.
     """
-    typed = settings.current().admin_phone
+    return _reachable(settings.current().admin_phone)
+
+
+def head_phone() -> str | None:
+    """The number outside that receives the journal's head each day; None as above."""
+    return _reachable(settings.current().head_phone)
+
+
+def _reachable(typed: str) -> str | None:
     if not typed:
         return None
     number = phone_numbers.normalise(typed)

@@ -124,10 +124,16 @@ def last() -> chain_head_file.Head | None:
 
 
 def keep_head(
-    how: str, *, actor: Actor, month: str | None = None, findings: int | None = None
+    how: str,
+    *,
+    actor: Actor,
+    month: str | None = None,
+    findings: int | None = None,
+    head: chain_head_file.Head | None = None,
 ) -> JournalHead | None:
-    """Notes the present head as one that leaves the house; None while nothing is sealed."""
-    head = last()
+    """Notes the present head (or `head`) as one that leaves the house; None while nothing is
+    sealed."""
+    head = head or last()
     if head is None:
         return None
     kept = JournalHead(

@@ -24,7 +24,7 @@ from app.models import InboundPart, Modem, OutboundSms
 from app.runtime.data_folder import MARKER
 from app.services.cases.state import auto_replies
 from app.services.journal import verification
-from app.services.monitoring import modem_facts
+from app.services.monitoring import modem_facts, outside_heads
 from app.services.monitoring.backup_status import CARD, last_backup
 from app.services.outbox import modem_send_counts
 from app.services.settings import settings
@@ -55,6 +55,8 @@ def facts(modems: Sequence[Modem] | None = None) -> Facts:
         disk_free=disk.free,
         disk_size=disk.total,
         unsealed=verification.overdue(),
+        head_problem=outside_heads.problem(),
+        head_at=max(outside_heads.last_each().values(), default=None),
         automatic_rest=auto_replies.is_breaker_open(),
         **_backup(),
     )

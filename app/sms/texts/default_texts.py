@@ -333,5 +333,11 @@ _ROWS: Final = (
         "Si UPIK: sinyal {signal}; antre {queue}; masuk {last_in}; keluar {last_out}; disk {disk};"
         " cadangan {backup}; gangguan {alarms}",
     ),
+    row(
+        _K.JOURNAL_HEAD,
+        N_("Segel jurnal, sekali sehari, untuk HP di luar (Inspektorat); harus muat satu SMS"),
+        "Segel jurnal Si UPIK {date}: {head} Mohon simpan SMS ini.",
+        _P.NOTICE,
+    ),
 )
 DEFAULTS: Final[Mapping[TextKey, Text]] = {text.key: text for text in _ROWS}

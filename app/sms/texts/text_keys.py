@@ -86,6 +86,7 @@ class TextKey(StrEnum):
     SYSTEM_ALARM = "system_alarm"
     SYSTEM_OVER = "system_over"
     SYSTEM_STATUS = "system_status"
+    JOURNAL_HEAD = "journal_head"
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,7 @@ _SAMPLE: Final = {
     "disk": "1234 GB",
     "backup": "120 jam",
     "alarms": "12",
+    "head": f"1234567890:{'9e' * 32}",
     "status": "diteruskan ke Camat Danau Kerinci Barat, belum dijawab",
 }
 

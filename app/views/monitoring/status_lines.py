@@ -200,6 +200,14 @@ def _rows(facts: Facts, found: Mapping[Check, HealthFinding]) -> Iterator[Line]:
         else _("semua baris disegel"),
         _("Penyegel berhenti: sebabnya ada di log/jobs.log."),
     )
+    yield Line(
+        _("Segel ke luar"),
+        found[Check.HEAD].level,
+        _("terakhir keluar %(ago)s", ago=ago(facts.head_at, facts.at))
+        if facts.head_at
+        else _("belum pernah keluar"),
+        translated(facts.head_problem),
+    )
     if Check.BACKUP in found:
         yield Line(
             _("Cadangan"),

@@ -18,12 +18,12 @@ from sqlalchemy import select
 
 from app.database.extensions import now, transaction
 from app.domain.messaging.delivery import Purpose
-from app.models import Alarm, Event, InboundPart, Modem
+from app.models import Alarm, Event, InboundPart, Modem, Setting
 from app.runtime.queues import connect
 from app.services.cases.state import auto_replies
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
-from app.services.monitoring import backup_status
+from app.services.monitoring import backup_status, outside_heads
 from app.services.outbox import outbox
 from tests.causes import cause
 from tests.integration.views.factories import Statements, is_of_the_frame, page
@@ -140,6 +140,20 @@ def test_queues_processes_and_the_server(app: Flask, admin: FlaskClient, valkey_
     assert found["Segel jurnal"] == "Baik semua baris disegel"
     engine = "PostgreSQL" if "postgresql" in app.config["SQLALCHEMY_DATABASE_URI"] else "SQLite"
     assert found["Basis data"].startswith(f"Baik {engine} · ")
+
+
+def test_it_is_yellow_until_somebody_outside_receives_the_journal_s_head(
+    admin: FlaskClient,
+) -> None:
+    told = lines(page(admin, URL))["Segel ke luar"]
+    assert told.startswith("Perhatikan belum pernah keluar")
+    assert "Isi HP atau surel penerima segel jurnal" in told
+    with transaction() as store:
+        store.add(Setting(key="head_phone", value="0811-6666-0009"))
+    assert lines(page(admin, URL))["Segel ke luar"] == "Baik belum pernah keluar"
+    sealing.seal_all()
+    outside_heads.send_due()
+    assert lines(page(admin, URL))["Segel ke luar"] == "Baik terakhir keluar baru saja"
 
 
 def test_an_sms_that_misses_a_part_names_itself_and_is_no_alarm(admin: FlaskClient) -> None:

@@ -174,6 +174,22 @@ def test_two_categories_never_share_a_colour() -> None:
     }
 
 
+def test_the_head_of_the_journal_never_stays_with_admin_alone() -> None:
+    own = replace(
+        Values(),
+        admin_phone="0811-6666-0001",
+        head_phone="+62 811 6666 0001",
+        admin_mail="admin@contoh.go.id",
+        head_mail="Admin@contoh.go.id",
+    )
+    assert clashes(own) == {
+        "head_phone": "Isi HP orang di luar pengelola, bukan HP Admin.",
+        "head_mail": "Isi surel orang di luar pengelola, bukan surel Admin.",
+    }
+    other = replace(own, head_phone="0811-6666-0002", head_mail="inspektorat@contoh.go.id")
+    assert clashes(other) == {}
+
+
 @pytest.mark.parametrize(
     ("colour", "ratio"), [("#000000", 21.0), ("#ffffff", 1.0), ("#767676", 4.54)]
 )
