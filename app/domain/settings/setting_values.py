@@ -131,7 +131,12 @@ SECTIONS: Final[Mapping[str, Section]] = {
         N_("Laporan"), N_("Kop, tanda tangan, laporan berkala, dan urutan SKPD."), PAPERS
     ),
     "pengawasan": Section(
-        N_("Pemantauan sistem"), N_("Siapa diberi tahu bila layanan ini sendiri terganggu."), WATCH
+        N_("Pemantauan sistem"),
+        N_(
+            "Siapa diberi tahu bila layanan ini terganggu, dan siapa di luar menyimpan"
+            " segel jurnal."
+        ),
+        WATCH,
     ),
 }
 ROWS: Final[Mapping[str, SettingDefinition]] = {
