@@ -1,4 +1,4 @@
-"""Sentences for refusals that carry nothing but their reason."""
+"""Sentences for refusals that carry nothing but their reason, or field and reason."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from app.domain.access.account_rules import AccountReason
-from app.domain.errors import BackupReason, BlockReason, UploadReason
+from app.domain.errors import BackupReason, BlockReason, Problem, UploadReason
 from app.domain.words import N_
 
 BLOCKS: Final[Mapping[str, str]] = {
@@ -35,6 +35,31 @@ ACCOUNTS: Final[Mapping[str, str]] = {
     AccountReason.ADMIN_ROLE: N_("Peran Admin selalu memegang semua hak dan tidak dapat diubah."),
     AccountReason.SEEDED_ROLE: N_("Peran bawaan tidak dapat dihapus atau diganti namanya."),
     AccountReason.ROLE_IN_USE: N_("Peran ini masih dipakai pengguna: pindahkan mereka dahulu."),
+}
+# Of who acts in an office, by the form's field.
+ACTING: Final[Mapping[tuple[str, str], str]] = {
+    ("acting", Problem.TAKEN): N_(
+        "Jabatan ini sudah ada pelaksananya pada hari-hari itu. Pilih tanggal lain, atau ubah "
+        "dahulu penunjukan yang ada."
+    ),
+    ("acting", Problem.IN_FORCE): N_(
+        "Jabatan ini masih dipegang pejabatnya pada hari-hari itu. Pilih Plh. atau Pgs., atau isi "
+        "dahulu Berlaku sampai pejabat itu."
+    ),
+    ("holder", Problem.REQUIRED): N_(
+        "Pilih pejabat yang digantikan. Bila jabatannya kosong, pilih Plt."
+    ),
+    ("holder", Problem.TAKEN): N_(
+        "Plt. hanya untuk jabatan yang kosong. Bila pejabatnya masih ada, pilih Plh. atau Pgs."
+    ),
+    ("holder", Problem.UNKNOWN): N_("Pejabat ini bukan dari Dinas yang dipilih."),
+    ("person", Problem.REQUIRED): N_(
+        "HP-nya belum ada. Pilih pejabat terdaftar, atau isi Nama dan HP."
+    ),
+    ("person", Problem.TAKEN): N_("Pejabat tidak dapat menggantikan dirinya sendiri."),
+    ("person", Problem.TOO_MANY): N_(
+        "Pilih pejabat terdaftar atau isi Nama dan HP, jangan keduanya."
+    ),
 }
 UPLOADS: Final[Mapping[str, str]] = {
     UploadReason.TOO_BIG: N_(

@@ -17,7 +17,7 @@ from app.domain.messaging.delivery import OutboundStatus
 from app.domain.terms import ForwardStatus, MessageStatus
 from app.domain.words import N_, Sentence
 from app.i18n.language import translated
-from app.i18n.refusal_catalogue import ACCOUNTS, BACKUPS, BLOCKS, UPLOADS
+from app.i18n.refusal_catalogue import ACCOUNTS, ACTING, BACKUPS, BLOCKS, UPLOADS
 
 # A form's own field names -> its label on the screen.
 FIELDS: Final[Mapping[str, str]] = {
@@ -108,28 +108,7 @@ OWN_WORDS: Final[Mapping[tuple[str, str], str]] = {
     ("phone", Problem.OFFICIAL_NUMBER): N_(
         "HP ini milik pejabat yang terdaftar. Pilih namanya di Yang ditunjuk."
     ),
-    ("acting", Problem.TAKEN): N_(
-        "Jabatan ini sudah ada pelaksananya pada hari-hari itu. Pilih tanggal lain, atau ubah "
-        "dahulu penunjukan yang ada."
-    ),
-    ("acting", Problem.IN_FORCE): N_(
-        "Jabatan ini masih dipegang pejabatnya pada hari-hari itu. Pilih Plh. atau Pgs., atau isi "
-        "dahulu Berlaku sampai pejabat itu."
-    ),
-    ("holder", Problem.REQUIRED): N_(
-        "Pilih pejabat yang digantikan. Bila jabatannya kosong, pilih Plt."
-    ),
-    ("holder", Problem.TAKEN): N_(
-        "Plt. hanya untuk jabatan yang kosong. Bila pejabatnya masih ada, pilih Plh. atau Pgs."
-    ),
-    ("holder", Problem.UNKNOWN): N_("Pejabat ini bukan dari Dinas yang dipilih."),
-    ("person", Problem.REQUIRED): N_(
-        "HP-nya belum ada. Pilih pejabat terdaftar, atau isi Nama dan HP."
-    ),
-    ("person", Problem.TAKEN): N_("Pejabat tidak dapat menggantikan dirinya sendiri."),
-    ("person", Problem.TOO_MANY): N_(
-        "Pilih pejabat terdaftar atau isi Nama dan HP, jangan keduanya."
-    ),
+    **ACTING,
     ("ends_at", Problem.TOO_EARLY): N_("Selesai harus sesudah mulai."),
     ("ends_at", Problem.TOO_LONG): (
         N_(
