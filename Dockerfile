@@ -25,11 +25,14 @@ RUN pip install --no-cache-dir --require-hashes -r requirements.txt
 COPY . .
 RUN python -m compileall -q app config.py worker.py wsgi.py
 
+# A container listens to its network alone; who else comes in is decided where it is started.
 ENV HOST=0.0.0.0 \
+    UPIK_OWN_NETWORK=yes \
     PORT=8000 \
     PYTHONUNBUFFERED=1 \
     TZ=Asia/Jakarta \
-    UPIK_VAR=/data
+    UPIK_VAR=/data \
+    XDG_CACHE_HOME=/tmp/cache
 VOLUME /data
 EXPOSE 8000
 # upik, by its number: with a group beside it, it would lose dialout.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 import os
 from pathlib import Path
 from typing import Literal
@@ -22,6 +23,8 @@ QUIET_HOURS = rf"^{_CLOCK}-{_CLOCK}$"
 # A leading dot stands for all names below. A port or a scheme would never match, * would always.
 _LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?"
 _HOST = rf"\s*\.?{_LABEL}(\.{_LABEL})*\s*"
+# What the web takes at once, a form with its file.
+LARGEST_REQUEST = 8 * 1024 * 1024
 HOSTS = rf"^{_HOST}(,{_HOST})*$"
 
 
@@ -36,6 +39,13 @@ class SettingsRefused(Exception):
         self.problems = problems
 
 
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 class Settings(BaseSettings):
     """Everything that may differ between two installations; secrets come only from here."""
 
@@ -45,6 +55,7 @@ class Settings(BaseSettings):
 
     mode: Literal["latihan", "production"] = Field("latihan", alias="UPIK_MODE")
     host: str = Field("127.0.0.1", alias="HOST")
+    own_network: Literal["yes", "no"] = Field("no", alias="UPIK_OWN_NETWORK")
     port: int = Field(8000, alias="PORT", ge=1, le=65535)
     var: Path | None = Field(None, alias="UPIK_VAR")
     demo_password: str | None = Field(None, alias="UPIK_DEMO_PASSWORD", min_length=8)
@@ -90,6 +101,8 @@ class Settings(BaseSettings):
                 raise ValueError("SAME_KEYS")
             if self.fast_password_hash or self.demo_password:
                 raise ValueError("TEST_ONLY")
+            if not (_is_loopback(self.host) or self.own_network == "yes"):
+                raise ValueError("HOST_OPEN")
         # Si UPIK speaks no TLS itself: without its number, all people had the proxy's address.
         if self.https == "yes" and not self.proxies:
             raise ValueError("NO_PROXY")
@@ -163,6 +176,10 @@ _SENTENCES = {
     "TEST_ONLY": "UPIK_DEMO_PASSWORD dan UPIK_TEST_FAST_HASH hanya untuk mode latihan: kosongkan.",
     "NO_PROXY": (
         "UPIK_HTTPS=yes berarti ada proxy di depan: isi UPIK_PROXIES dengan banyaknya, misalnya 1."
+    ),
+    "HOST_OPEN": (
+        "HOST dalam mode production hanya 127.0.0.1, di belakang proxy. Hanya bila alamat lain itu "
+        "di jaringan khusus yang dicapai proxy saja, isi UPIK_OWN_NETWORK=yes."
     ),
     "SAME_KEYS": "SECRET_KEY dan JOURNAL_KEY harus berbeda.",
 }

@@ -1,10 +1,12 @@
 """gunicorn's configuration, from the same settings as everything else."""
 
+import os
 import sys
 
-from app.runtime.data_folder import claim_folder
+from app.runtime.data_folder import UMASK, claim_folder
 from config import SettingsRefused, load_settings
 
+os.umask(UMASK)
 try:
     settings = claim_folder(load_settings())
 except SettingsRefused as refused:
@@ -13,6 +15,7 @@ except SettingsRefused as refused:
     raise SystemExit(refused.exit_code) from None
 
 bind = settings.address
+umask = UMASK
 workers = settings.web_workers
 worker_class = "gthread"
 threads = 4

@@ -31,7 +31,7 @@ from app.database.reading import reading
 from app.jobs.lives import ending_well
 from app.jobs.workers import JobsWorker, ListeningQueue, ModemWorker, serve, wait_for_redis
 from app.models import Modem
-from app.runtime.data_folder import claim_folder, modem_folder
+from app.runtime.data_folder import UMASK, claim_folder, modem_folder
 from app.runtime.process_lock import wait_for_lock
 from app.runtime.queues import JOBS, PAPERS, connect, modem_queue
 from app.services.modems import modems
@@ -111,6 +111,7 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
 
 
 def _start(arguments: argparse.Namespace) -> tuple[Flask, Settings]:
+    os.umask(UMASK)
     os.environ["TZ"] = "Asia/Jakarta"
     time.tzset()
     if arguments.kind == "modem":

@@ -9,11 +9,12 @@ import time
 from flask import Flask
 
 from app import create_app
-from app.runtime.data_folder import claim_folder
+from app.runtime.data_folder import UMASK, claim_folder
 from config import SettingsRefused, load_settings
 
 
 def _start() -> Flask:
+    os.umask(UMASK)
     os.environ["TZ"] = "Asia/Jakarta"
     time.tzset()
     try:

@@ -18,7 +18,7 @@ from app.database.reading import writes
 from app.i18n.language import CATALOGUES, INDONESIAN, languages
 from app.runtime.logging import add_log_context
 from app.services.monitoring import request_count
-from config import ROOT, Settings
+from config import LARGEST_REQUEST, ROOT, Settings
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.https == "yes",
         PERMANENT_SESSION_LIFETIME=timedelta(minutes=settings.idle_minutes),
-        MAX_CONTENT_LENGTH=8 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         WTF_CSRF_TIME_LIMIT=None,
     )
 

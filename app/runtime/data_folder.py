@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 from contextlib import suppress
@@ -9,7 +10,10 @@ from pathlib import Path
 
 from config import Settings, SettingsRefused, with_stored_keys
 
+log = logging.getLogger(__name__)
 MARKER = "MODE"
+# What each process that may write there begins with: nobody else reads a file it makes.
+UMASK = 0o077
 
 
 class FolderUnusable(SettingsRefused):
@@ -22,11 +26,13 @@ class FolderUnusable(SettingsRefused):
 def claim_folder(settings: Settings) -> Settings:
     """Binds the data folder to this mode and returns the settings with their keys.
 
-    Raises FolderUnusable, and SettingsRefused when the folder belongs to the other mode.
+    Raises FolderUnusable, and SettingsRefused when the folder belongs to the other mode or when
+    others may read it and that can't be mended.
     """
     folder = settings.folder
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _close_to_others(folder)
         mode = _marked(folder, settings.mode)
         if mode == settings.mode and settings.is_latihan:
             for name in ("SECRET_KEY", "JOURNAL_KEY"):
@@ -58,6 +64,28 @@ def ensure_private_folder(path: Path) -> None:
         raise SettingsRefused(
             [f"Folder {path} harus milik pengguna ini dan bermode 0700: hapus folder itu dahulu."]
         )
+
+
+def _close_to_others(folder: Path) -> None:
+    """An open folder of ours is closed with all that is in it; what else is there is refused."""
+    if not folder.stat().st_mode & UMASK:
+        return
+    is_ours = (folder / MARKER).is_file() or not any(folder.iterdir())
+    if is_ours:
+        with suppress(PermissionError):
+            for parent, _, names in os.walk(folder):
+                os.chmod(parent, 0o700)
+                for path in (Path(parent, name) for name in names):
+                    if path.is_file() and not path.is_symlink():
+                        os.chmod(path, path.stat().st_mode & ~UMASK)
+    if folder.stat().st_mode & UMASK:
+        raise SettingsRefused(
+            [
+                f"UPIK_VAR: folder {folder} dapat dibaca pengguna lain di komputer ini: jadikan "
+                f"milik pengguna Si UPIK dan tutup (chmod 700 {folder}), atau pakailah folder lain."
+            ]
+        )
+    log.warning("UPIK_VAR: folder %s tadinya dapat dibaca pengguna lain; kini tertutup.", folder)
 
 
 def _marked(folder: Path, mode: str) -> str:

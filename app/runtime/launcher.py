@@ -17,7 +17,7 @@ from types import FrameType
 from typing import Any
 
 from app.domain.words import N_
-from app.runtime.data_folder import FolderUnusable, claim_folder, ensure_private_folder
+from app.runtime.data_folder import UMASK, FolderUnusable, claim_folder, ensure_private_folder
 from app.runtime.process_lock import try_lock
 from app.runtime.readiness import is_web_ready, programs_not_running, say_end, say_tail
 from app.runtime.supervisord import ending_with_parent, write_configuration
@@ -47,6 +47,7 @@ def main() -> int:
     """Runs Si UPIK in the foreground until Ctrl-C or SIGTERM; else the refusal's exit code."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
+    os.umask(UMASK)
     try:
         settings = claim_folder(load_settings())
         with try_lock(settings.folder / "run.lock") as alone:

@@ -57,6 +57,7 @@ def write_site(compose: Compose) -> None:
     shutil.rmtree(compose.folder / "upik")
     values = {"SECRET_KEY": secrets.token_hex(32), "JOURNAL_KEY": secrets.token_hex(32)}
     values |= {"UPIK_SITE": SITE, "POSTGRES_PASSWORD": secrets.token_hex(16)}
+    values["VALKEY_PASSWORD"] = secrets.token_hex(16)
     text = (site / "contoh.env").read_text()
     for name, value in values.items():
         text = re.sub(rf"^{name}=$", f"{name}={value}", text, flags=re.MULTILINE)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ import pytest
 import yaml
 
 from app.runtime.health_check import LONGEST_SILENCE
-from app.runtime.supervisord import programs
+from app.runtime.supervisord import configuration, programs
 from app.runtime.version import VERSION
 from config import Settings, load_settings
 from tests.servers import ROOT
@@ -21,7 +20,9 @@ from tests.servers import ROOT
 DEPLOY = ROOT / "deploy"
 SCRIPTS = [*sorted(DEPLOY.glob("*.sh")), DEPLOY / "upik", *sorted((ROOT / "tools").glob("*.sh"))]
 UNIT = DEPLOY / "systemd" / "upik.service"
-COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+_COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())
+COMPOSE, NETWORKS = _COMPOSE["services"], _COMPOSE["networks"]
+FRONT = ("proxy", "web")
 OURS = {name: service for name, service in COMPOSE.items() if service["image"] == "si-upik"}
 ALIASES = {str(field.alias) for field in Settings.model_fields.values()}
 
@@ -60,6 +61,18 @@ def test_the_unit_gives_every_process_time_to_end() -> None:
     for program in programs(load_settings(redis_url=None), ["modem1"]):
         steps[program.priority] = max(steps.get(program.priority, 0), program.stop_seconds)
     assert int(found[1]) >= sum(steps.values())
+
+
+@pytest.mark.parametrize(
+    "name", ["app/runtime/launcher.py", "worker.py", "wsgi.py", "gunicorn.conf.py"]
+)
+def test_no_entry_makes_a_file_for_others(name: str) -> None:
+    """The command of flask begins with wsgi.py; supervisord sets its children's anew."""
+    text = (ROOT / name).read_text()
+    assert 0 < text.find("os.umask(UMASK)") < text.find("claim_folder(load_settings())")
+    assert "\numask = 077\n" in configuration(load_settings(redis_url=None), [])
+    assert "\nUMask=0077\n" in UNIT.read_text()
+    assert "\numask 077\n" in (DEPLOY / "upik").read_text()
 
 
 def test_one_process_without_memory_does_not_take_the_others_along() -> None:
@@ -125,9 +138,42 @@ def test_the_database_is_asked_where_the_others_will_ask_it() -> None:
 def test_no_file_of_valkey_can_be_torn() -> None:
     """With one it does not start after a power cut, and with it no bell rings."""
     valkey = COMPOSE["valkey"]
-    options = dict(pairwise(valkey["command"]))
-    assert (options["--appendonly"], options["--save"]) == ("no", "")
-    assert (valkey["tmpfs"], valkey.get("volumes")) == (["/data"], None)
+    assert "--appendonly no --save ''" in valkey["command"][-1]
+    assert "/data" in valkey["tmpfs"]
+    assert "volumes" not in valkey
+
+
+def test_valkey_answers_its_own_alone_and_tells_its_password_to_nobody() -> None:
+    valkey = COMPOSE["valkey"]
+    assert set(valkey["environment"].values()) == {"${VALKEY_PASSWORD:?}"}
+    (name,) = valkey["environment"]
+    # From its input: the words of a command are read by everybody on the machine.
+    assert f"requirepass $${name}" in valkey["command"][-1].split("<<END")[1]
+    for service in OURS.values():
+        assert service["environment"]["REDIS_URL"].startswith("redis://:${VALKEY_PASSWORD:?}@")
+    there = {name for name, service in COMPOSE.items() if "bells" in service["networks"]}
+    assert there == {*OURS, "valkey"}
+
+
+def test_each_container_reaches_only_those_it_talks_to() -> None:
+    at = {name: set(service["networks"]) for name, service in COMPOSE.items()}
+    assert (at["proxy"], at["web"]) == ({"front"}, {"front", "bells", "store"})
+    assert (at["valkey"], at["postgres"]) == ({"bells"}, {"store"})
+    assert all("front" not in networks for name, networks in at.items() if name not in FRONT)
+    assert NETWORKS["bells"] == NETWORKS["store"] == {"internal": True}
+    assert set(NETWORKS) == set().union(*at.values())
+
+
+@pytest.mark.parametrize("name", sorted(COMPOSE))
+def test_a_container_that_is_broken_into_is_closed(name: str) -> None:
+    service = COMPOSE[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service.get("cap_add", []) == (["NET_BIND_SERVICE"] if name == "proxy" else [])
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert "privileged" not in service
+    assert re.fullmatch(r"\d+[mg]", service["mem_limit"])
+    assert any(row.split(":")[0] == "/tmp" for row in service["tmpfs"])
 
 
 def example() -> dict[str, str]:
@@ -143,7 +189,7 @@ def test_each_value_of_the_example_is_used() -> None:
 
 def test_each_setting_of_the_program_can_be_set_with_docker() -> None:
     """A new one is named in contoh.env, or below with those that are not for there."""
-    of_the_image = {"HOST", "PORT", "UPIK_VAR"}
+    of_the_image = {"HOST", "UPIK_OWN_NETWORK", "PORT", "UPIK_VAR"}
     of_latihan = {"UPIK_DEMO_PASSWORD", "UPIK_AT_IN_LATIHAN", "UPIK_TEST_FAST_HASH"}
     for name, service in OURS.items():
         given = {*example(), *service["environment"], *of_the_image, *of_latihan}

@@ -41,6 +41,30 @@ def _problems() -> list[str]:
     return refused.value.problems
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "upik.example.id"])
+def test_in_production_the_web_listens_to_its_proxy_alone(
+    environment: pytest.MonkeyPatch, host: str
+) -> None:
+    """Clients that are slow on purpose meet the proxy, which has limits for them."""
+    _set(environment, {"HOST": host})
+    assert load_settings().is_latihan
+    _set(environment, PRODUCTION)
+    assert _problems() == [
+        "HOST dalam mode production hanya 127.0.0.1, di belakang proxy. Hanya bila alamat lain itu "
+        "di jaringan khusus yang dicapai proxy saja, isi UPIK_OWN_NETWORK=yes."
+    ]
+    environment.setenv("UPIK_OWN_NETWORK", "yes")
+    assert load_settings().host == host
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1"])
+def test_this_computer_s_own_address_needs_no_word(
+    environment: pytest.MonkeyPatch, host: str
+) -> None:
+    _set(environment, PRODUCTION | {"HOST": host})
+    assert load_settings().host == host
+
+
 def test_without_configuration_it_is_training() -> None:
     settings = load_settings()
     assert settings.is_latihan
@@ -214,6 +238,44 @@ def test_a_folder_of_the_other_mode_is_refused(environment: pytest.MonkeyPatch, 
     with pytest.raises(SettingsRefused, match=f"dibuat dalam mode {first}") as refused:
         claim_folder(load_settings())
     assert len(refused.value.problems) == 1
+
+
+def test_a_data_folder_that_others_may_read_is_closed_with_its_files(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = claim_folder(load_settings())
+    (settings.folder / "log").mkdir()
+    database, log = settings.folder / "upik.sqlite3", settings.folder / "log" / "web.log"
+    for path in (database, log):
+        path.write_text("data warga")
+        path.chmod(0o644)
+    for folder in (settings.folder, log.parent):
+        folder.chmod(0o755)
+    claim_folder(load_settings())
+    modes = [path.stat().st_mode & 0o777 for path in (settings.folder, log.parent, database, log)]
+    assert modes == [0o700, 0o700, 0o600, 0o600]
+    told = f"UPIK_VAR: folder {tmp_path / 'var'} tadinya dapat dibaca pengguna lain"
+    claim_folder(load_settings())
+    assert [line.startswith(told) for line in caplog.messages] == [True]
+
+
+@pytest.mark.parametrize("why", ["not ours", "of others"])
+def test_an_open_folder_that_can_t_be_closed_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, why: str
+) -> None:
+    """One that holds something else, as /srv, stays as it is."""
+    folder = tmp_path / "var"
+    folder.mkdir()
+    folder.chmod(0o755)
+    if why == "not ours":
+        (folder / "surat.txt").write_text("milik orang lain")
+    else:
+        monkeypatch.setattr(os, "chmod", Mock(side_effect=PermissionError))
+    with pytest.raises(SettingsRefused, match="dapat dibaca pengguna lain") as refused:
+        claim_folder(load_settings())
+    assert refused.value.exit_code == 78
+    assert folder.stat().st_mode & 0o777 == 0o755
+    assert not (folder / "MODE").exists()
 
 
 def test_a_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -30,6 +30,7 @@ def replaced(folder: Path) -> Iterator[Path]:
     new.mkdir(parents=True)
     try:
         yield new
+        _open_to_all(new)
         # The USB stick may be unplugged right after this.
         os.sync()
         if folder.exists():
@@ -41,3 +42,13 @@ def replaced(folder: Path) -> Iterator[Path]:
         shutil.rmtree(new, ignore_errors=True)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _open_to_all(folder: Path) -> None:
+    """Whatever web server serves it may read it, as no other file of ours."""
+    # A stick without owners has no modes either.
+    with suppress(PermissionError):
+        for parent, _, names in os.walk(folder):
+            os.chmod(parent, 0o755)  # noqa: S103 # it is published
+            for name in names:
+                os.chmod(Path(parent, name), 0o644)

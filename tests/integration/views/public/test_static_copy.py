@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -128,6 +129,17 @@ def test_an_empty_site_has_its_pages_too(app: Flask, tmp_path: Path) -> None:
     pages = walked(exported(app, tmp_path / "upik"))
     assert "Belum ada pesan yang diterbitkan" in pages["index.html"]
     assert {"statistik.html", "tentang.html", "privasi.html", "data.html"} <= pages.keys()
+
+
+def test_a_web_server_may_read_the_copy_whoever_made_it(app: Flask, tmp_path: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        exported(app, tmp_path / "upik")
+    finally:
+        os.umask(before)
+    files = [path for path in (tmp_path / "upik").rglob("*") if path.is_file()]
+    assert {path.stat().st_mode & 0o777 for path in files} == {0o644}
+    assert {path.parent.stat().st_mode & 0o777 for path in files} == {0o755}
 
 
 def test_the_next_copy_takes_the_place_of_the_last(
