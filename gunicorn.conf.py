@@ -17,8 +17,12 @@ except SettingsRefused as refused:
 bind = settings.address
 umask = UMASK
 workers = settings.web_workers
-worker_class = "gthread"
+worker_class = "app.runtime.web_worker.WebWorker"
 threads = 4
+# Each is a file of the process, those that wait may have two more, and systemd gives it 1,024.
+worker_connections = 450
+# Answers wait for their clients in the worker's loop, not in the kernel's hands.
+sendfile = False
 timeout = 60
 graceful_timeout = 5
 keepalive = 5

@@ -101,9 +101,15 @@ proxy() {
     [ -n "$SITE" ] || SITE=$(sed -n 's/^UPIK_ALLOWED_HOSTS=\([^,]*\).*/\1/p' "$ENV")
     say "HTTPS: /etc/caddy/Caddyfile untuk $SITE"
     [ ! -e /etc/caddy/Caddyfile ] || mv /etc/caddy/Caddyfile /etc/caddy/Caddyfile.asli
+    # Later ones have other words for it, and these no longer.
+    case $(caddy version) in
+        2.[0-6].* | v2.[0-6].*) buffers=buffers-2.6 ;;
+        *) buffers=buffers ;;
+    esac
     # shellcheck disable=SC2016 # Caddy's placeholders, not the shell's
     sed -e "s|{\$UPIK_SITE}|$SITE|" -e "s|{\$UPIK_TLS:internal}|${MAIL:-internal}|" \
         -e 's|{$UPIK_WEB:127.0.0.1:8000}|127.0.0.1:8000|' \
+        -e "s|{\$UPIK_CADDY_BUFFERS:buffers}|$buffers|" \
         "$CODE/deploy/caddy/Caddyfile" >/etc/caddy/Caddyfile
     systemctl restart caddy
 }

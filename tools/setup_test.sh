@@ -1,6 +1,6 @@
 #!/bin/sh
 # What the tests and pictures need beside Python: Chromium, PostgreSQL's server programs, pango, a
-# font, and poppler, which draws the pages of a PDF.
+# font, poppler, which draws the pages of a PDF, openssl, and the two proxies.
 # Installed from the distribution as root or by sudo without a question; otherwise one sentence.
 set -eu
 
@@ -17,15 +17,33 @@ missing() {
     has_chromium || printf 'chromium '
     has_postgres || printf 'postgresql '
     command -v pdftoppm >/dev/null 2>&1 || printf 'poppler-utils '
+    command -v openssl >/dev/null 2>&1 || printf 'openssl '
     has_pango || printf 'libpango-1.0-0 libpangoft2-1.0-0 '
     has_font || printf 'fontconfig fonts-dejavu-core '
 }
 
-packages=$(missing)
-[ -n "$packages" ] || exit 0
-
 become=
 if [ "$(id -u)" -ne 0 ]; then become="sudo -n"; fi
+
+has_proxy() { command -v "$1" >/dev/null 2>&1 || ls .cache/proxies/usr/*bin/"$1" >/dev/null 2>&1; }
+# Unpacked only: installed, it would be started, and take the ports 80 and 443.
+unpack_proxy() {
+    folder=.cache/proxies/$1
+    mkdir -p "$folder"
+    (cd "$folder" && apt-get download -qq "$1" >/dev/null 2>&1) ||
+        { $become apt-get update -qq >/dev/null && (cd "$folder" && apt-get download -qq "$1" >/dev/null); } ||
+        return 1
+    dpkg -x "$folder"/*.deb .cache/proxies
+}
+for name in caddy nginx; do
+    has_proxy "$name" || unpack_proxy "$name" || {
+        echo "Pengujian memerlukan program $name: apt-get download $name gagal." >&2
+        exit 1
+    }
+done
+
+packages=$(missing)
+[ -n "$packages" ] || exit 0
 
 if command -v apt-get >/dev/null 2>&1 && $become true 2>/dev/null; then
     echo "Memasang paket untuk pengujian: $packages" >&2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import re
+import ssl
 import time
 import urllib.error
 import urllib.parse
@@ -34,15 +35,22 @@ class Person:
 
     url: str
     met: list[tuple[float, str, int]] = field(default_factory=list)
+    # Whose certificates count, of an address with https.
+    trusted: ssl.SSLContext | None = None
 
     def __post_init__(self) -> None:
         cookies = urllib.request.HTTPCookieProcessor(CookieJar())
-        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), cookies)
+        self._opener = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}),
+            urllib.request.HTTPSHandler(context=self.trusted),
+            cookies,
+        )
 
     def ask(self, path: str, form: dict[str, str] | None = None) -> Answer:
         """One request; with a form it is a POST."""
         data = urllib.parse.urlencode(form).encode() if form is not None else None
-        request = urllib.request.Request(self.url + path, data)
+        # As a browser does: without it a form is refused where there is https.
+        request = urllib.request.Request(self.url + path, data, {"Referer": self.url + path})
         try:
             with self._opener.open(request, timeout=60) as reply:
                 answer = Answer(reply.status, reply.read().decode(), reply.url)

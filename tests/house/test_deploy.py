@@ -88,6 +88,30 @@ def test_the_door_comes_back() -> None:
     assert re.search(r"= --files ]; then\n +files\n +door\n", installer)
 
 
+def test_the_doors_keep_back_forms_and_pages_and_limit_times() -> None:
+    """faults/test_slow_clients.py runs these very files."""
+    caddyfile = (DEPLOY / "caddy" / "Caddyfile").read_text()
+    for words in ("request_buffers", "response_buffers", "buffer_requests", "buffer_responses"):
+        assert f"\t{words}" in caddyfile
+    for words in ("read_header", "read_body", "write", "idle", "max_conns_per_host"):
+        assert f"\t{words} " in caddyfile
+    nginx = (DEPLOY / "nginx" / "upik.conf").read_text()
+    for words in ("proxy_request_buffering on", "proxy_buffering on", "limit_conn upik"):
+        assert f"    {words}" in nginx
+    for words in ("client_header_timeout", "client_body_timeout", "send_timeout"):
+        assert f"    {words} " in nginx
+
+
+def test_the_installer_fills_in_the_door_s_file() -> None:
+    caddyfile = (DEPLOY / "caddy" / "Caddyfile").read_text()
+    installer = (DEPLOY / "install.sh").read_text().replace("\\$", "$")
+    for place in set(re.findall(r"\{\$\w+(?::[^}]*)?\}", caddyfile)):
+        assert f"s|{place}|" in installer, place
+    assert set(re.findall(r"buffers=(\S+)", installer)) == set(
+        re.findall(r"^\((\S+)\) \{", caddyfile, re.MULTILINE)
+    )
+
+
 def test_systemd_and_udev_read_their_files(tmp_path: Path) -> None:
     if shutil.which("systemd-analyze"):
         # It looks for the program too, which is not installed here: any that is there will do.
