@@ -189,7 +189,8 @@ def test_an_address_that_cannot_be_had_is_not_called_a_port_in_use(
 
 def test_a_folder_that_cannot_be_written_is_one_sentence(folder: Path) -> None:
     """A card that has become read-only; here what should be a file is none."""
-    (folder / "run.lock").mkdir(parents=True)
+    folder.mkdir(mode=0o700)
+    (folder / "run.lock").mkdir()
     run = Launched(folder)
     (told,) = run.rest().splitlines()
     assert told.startswith(f"UPIK_VAR: {folder / 'run.lock'} tidak dapat dipakai (")
@@ -197,7 +198,8 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(folder: Path) -> None:
 
 
 def test_on_a_full_disk_the_failure_itself_is_told(folder: Path) -> None:
-    (folder / "log").mkdir(parents=True, mode=0o700)
+    folder.mkdir(mode=0o700)
+    (folder / "log").mkdir(mode=0o700)
     (folder / "log" / "start.log").symlink_to("/dev/full")
     (folder / "upik.sqlite3").mkdir()
     run = Launched(folder)
