@@ -15,6 +15,8 @@ from sqlalchemy import select
 from app.database.extensions import db, now, transaction
 from app.domain.access.roles import ADMIN
 from app.domain.errors import InvalidInput, Problem
+from app.domain.language.personal.numbers import find_numbers
+from app.domain.language.tokens import plain_letters
 from app.domain.messaging.delivery import OutboundStatus
 from app.domain.messaging.phone_numbers import classify
 from app.models import BlockedNumber, Erasure, InboundPart, Message, OutboundSms
@@ -52,10 +54,9 @@ def require_erasable_number(number: str) -> None:
 
 
 def require_reason(reason: str | None, reference: str | None) -> tuple[str, str]:
-    """Reason and reference of the request, both mandatory. Raises InvalidInput."""
-    return validation.required("reason", reason, 300), validation.required(
-        "reference", reference, 120
-    )
+    """Reason and reference of the request, both mandatory, neither with a person's number: both
+    outlive what is erased. Raises InvalidInput."""
+    return _without_number("reason", reason, 300), _without_number("reference", reference, 120)
 
 
 def erase(number: str, reason: str | None, reference: str | None, *, actor: Actor) -> Erasure:
@@ -80,6 +81,13 @@ def erase(number: str, reason: str | None, reference: str | None, *, actor: Acto
     )
     enqueue_after_commit(db.session, JOBS, SCRUB, job_id="scrub")
     return row
+
+
+def _without_number(field: str, value: str | None, longest: int) -> str:
+    text = validation.required(field, value, longest)
+    if any(find_numbers(plain_letters(text).text)):
+        raise InvalidInput(field, Problem.PERSONAL)
+    return text
 
 
 def register_erasure(row: Erasure) -> None:

@@ -72,6 +72,16 @@ def test_the_traces_are_there_before(traces: list[int]) -> None:
     assert len(traces) >= 7
 
 
+@pytest.mark.parametrize("field", ["reason", "reference"])
+def test_a_number_in_what_outlives_the_data_is_refused(traces: list[int], field: str) -> None:
+    for number in (f"WA dari 0{DIGITS}", "SMS 08l2 6677 1234", "NIK 1501015203990001"):
+        with pytest.raises(InvalidInput) as refused:
+            erase(**{field: number})
+        assert (refused.value.field, refused.value.problem) == (field, Problem.PERSONAL)
+    assert db.session.scalar(select(func.count(Erasure.id))) == 0
+    assert erase(**{field: "Surat 470/1215/BPDE/2026, 12/11/2026"}).messages
+
+
 def test_the_number_is_nowhere_in_the_rows_and_files(traces: list[int]) -> None:
     row = erase()
     needles = (DIGITS, BACKWARDS, *WORDS)
