@@ -70,6 +70,7 @@ class Settings(BaseSettings):
     redis_url: str | None = Field(None, alias="REDIS_URL", pattern=r"^(rediss?|unix)://.")
     at_in_latihan: bool = Field(False, alias="UPIK_AT_IN_LATIHAN")
     send_hold: float = Field(10, alias="UPIK_SEND_HOLD", ge=0, le=600)
+    phone_hold: int = Field(2, alias="UPIK_PHONE_HOLD", ge=0, le=60)
     idle_minutes: int = Field(30, alias="UPIK_IDLE_MINUTES", ge=1, le=720)
     public_number: str = Field("0856 90 20 200", alias="UPIK_PUBLIC_NUMBER")
     site_name: str = Field("Kabupaten Kerinci", alias="UPIK_SITE_NAME")

@@ -211,6 +211,7 @@ def _settings(folder: Path, **values: Any) -> Settings:
             demo_password=DEMO_PASSWORD,
             fast_password_hash=True,
             send_hold=0,
+            phone_hold=0,
             **values,
         )
     )

@@ -133,7 +133,12 @@ class Lan:
             self.server = self.add("data")
             self._start_servers(stack)
             url = f"postgresql://upik@/postgres?host={self.sockets}"
-            values = {"var": self.folder / "meja", "database_url": url, "send_hold": 0}
+            values = {
+                "var": self.folder / "meja",
+                "database_url": url,
+                "send_hold": 0,
+                "phone_hold": 0,
+            }
             values |= {"redis_url": f"unix://{self.sockets}/valkey.sock"}
             values |= {"demo_password": DEMO_PASSWORD, "fast_password_hash": True}
             self.settings = claim_folder(Settings(**values))
@@ -148,6 +153,7 @@ class Lan:
                 "SECRET_KEY": self.settings.secret_key or "",
                 "JOURNAL_KEY": self.settings.journal_key or "",
                 "UPIK_SEND_HOLD": "0",
+                "UPIK_PHONE_HOLD": "0",
                 "UPIK_TEST_FAST_HASH": "1",
                 "UPIK_AT_IN_LATIHAN": "1",
                 "UPIK_WEB_WORKERS": "1",

@@ -58,7 +58,12 @@ class Regency:
                     db.session.add(
                         Contact(skpd=unit, name=title, position=title, rank=rank, phone=phone)
                     )
-            leaders = {"kabag_phone": KABAG, "sekda_phone": SEKDA, "send_hold": "0"}
+            leaders = {
+                "kabag_phone": KABAG,
+                "sekda_phone": SEKDA,
+                "send_hold": "0",
+                "phone_hold": "0",
+            }
             settings.change(leaders, None, actor=SYSTEM)
             return cls(random.Random(seed), modem.id, {unit.code: unit.id for unit in units})
 

@@ -42,7 +42,7 @@ class Site:
     def __init__(self, folder: Path, database_url: str | None, emulator: Emulator) -> None:
         self.folder, self.emulator = folder, emulator
         values = {"var": folder, "database_url": database_url, "demo_password": PASSWORD}
-        settings = Settings(**values, fast_password_hash=True, send_hold=0)
+        settings = Settings(**values, fast_password_hash=True, send_hold=0, phone_hold=0)
         self.app: Flask = create_app(claim_folder(settings))
         done = self.app.test_cli_runner().invoke(args=["prepare"])
         assert done.exit_code == 0, (done.output, done.exception)

@@ -124,6 +124,7 @@ class Station:
             "PORT": str(self.port),
             "UPIK_DEMO_PASSWORD": PASSWORD,
             "UPIK_SEND_HOLD": "0",
+            "UPIK_PHONE_HOLD": "0",
             "UPIK_TEST_FAST_HASH": "1",
             **self.extra,
         }

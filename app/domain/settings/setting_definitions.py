@@ -72,8 +72,8 @@ SERVICE: Final[Mapping[str, SettingDefinition]] = {
     "phone_hold": SettingDefinition(
         N_("Tahan jawaban dari HP (menit)"),
         N_(
-            "Jawaban lewat BLS menunggu sekian menit, sehingga kepala SKPD yang menerima salinannya"
-            " sempat meminta moderator membatalkannya. 0: langsung dikirim."
+            "Jawaban lewat BLS menunggu sekian menit, sehingga HP yang menjawab dan kepala SKPD"
+            " sempat menariknya dengan BATAL KODE. 0: langsung dikirim."
         ),
         WholeNumber(0, 60, N_("menit")),
     ),

@@ -38,7 +38,7 @@ class Values:
     acknowledge: bool = True
     emergency_number: str = ""
     send_hold: float = 10
-    phone_hold: int = 0
+    phone_hold: int = 2
     answer_hint: bool = True
     urgent_unread: int = 30
     quiet_hours: Span = (time(21), time(6))

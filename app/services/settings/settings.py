@@ -51,6 +51,7 @@ def defaults() -> Values:
     return Values(
         acknowledge=environment.acknowledge,
         send_hold=environment.send_hold,
+        phone_hold=environment.phone_hold,
         quiet_hours=quiet_hours.parse_span(environment.quiet),
         send_within_hours=environment.send_within_hours,
         site_name=environment.site_name,

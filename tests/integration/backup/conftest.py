@@ -95,7 +95,9 @@ def site(request: pytest.FixtureRequest, tmp_path: Path, valkey_url: str) -> Ite
     if request.param == "postgresql":
         server = str(request.getfixturevalue("postgres_database").settings.database_url)
         values["database_url"] = server.rsplit("/", 1)[0] + "/backup"
-    found = Settings(var=tmp_path / "var", fast_password_hash=True, send_hold=0, **values)
+    found = Settings(
+        var=tmp_path / "var", fast_password_hash=True, send_hold=0, phone_hold=0, **values
+    )
     prepare_site(found)
     site = Site(claim_folder(found), tmp_path / "kartu.txt", server)
     yield site

@@ -20,6 +20,7 @@ from app.services.inbound import intake
 from app.services.journal.actor import Actor
 from app.services.outbox import outbox
 from app.services.settings import settings
+from config import Settings
 from tests.causes import cause
 from tests.databases import Database
 from tests.integration.services.conftest import (
@@ -164,18 +165,27 @@ def test_quiet_hours_and_the_age_limit_hold_for_the_next_sms(
     assert (row.send_before - row.due_at).total_seconds() == 12 * 3600
 
 
+@pytest.mark.parametrize("minutes", [2, 15])
 def test_an_answer_by_phone_waits_and_its_echo_says_so(
-    office: Office, receive_sms: ReceiveSms
+    app: Flask,
+    office: Office,
+    receive_sms: ReceiveSms,
+    monkeypatch: pytest.MonkeyPatch,
+    minutes: int,
 ) -> None:
-    change(phone_hold="15")
+    shipped = {"phone_hold": Settings.model_fields["phone_hold"].default}
+    changed = app.config["SETTINGS"].model_copy(update=shipped)
+    monkeypatch.setitem(app.config, "SETTINGS", changed)
+    change(phone_hold=str(minutes))
+    assert bool(journalled()) == (minutes != shipped["phone_hold"]), "2 is what ships"
     receive_sms(CITIZEN, "Jembatan lapuk")
     code = office.forward(cards()[0].id)
     began = now()
     receive_sms(SEKRETARIS, f"BLS {code} Kami tinjau Kamis")
     answer = db.session.scalars(select(OutboundSms).where(OutboundSms.purpose == "answer")).one()
     assert answer.status == OutboundStatus.HELD
-    assert (answer.due_at - began).total_seconds() >= 15 * 60
-    assert "dikirim 15 menit lagi" in outgoing(SEKRETARIS)[-1]
+    assert (answer.due_at - began).total_seconds() >= minutes * 60
+    assert f"dikirim {minutes} menit lagi" in outgoing(SEKRETARIS)[-1]
     copy = select(OutboundSms).where(OutboundSms.number == KADIS, OutboundSms.purpose == "notice")
     assert db.session.scalars(copy).one().status == OutboundStatus.QUEUED, "the head knows now"
 
