@@ -42,6 +42,12 @@ class Reply(Model):
             sqlite_where=text("disputed_at IS NOT NULL"),
             postgresql_where=text("disputed_at IS NOT NULL"),
         ),
+        Index(
+            "ix_reply_awaits_look",
+            "message_id",
+            sqlite_where=text("awaits_look = 1"),
+            postgresql_where=text("awaits_look"),
+        ),
     )
 
     id: Mapped[Id]
@@ -50,6 +56,8 @@ class Reply(Model):
     text: Mapped[Long]
     # What the public reads instead; a moderator may change it, the answer itself never (D5).
     public_text: Mapped[str] = mapped_column(Text, default=_redacted)
+    # It came by phone to a published message: the public reads it after a moderator's look (D11).
+    awaits_look: Mapped[bool] = mapped_column(default=False)
     channel: Mapped[Word]
     skpd_name: Mapped[Name]
     author_name: Mapped[Name]

@@ -145,6 +145,13 @@ def _due_today() -> Condition:
 
 
 @cache
+def _awaits_look() -> Condition:
+    """Published, with an answer by phone that the public does not read yet (D11)."""
+    waits = select(Reply.message_id).where(Reply.awaits_look == true())
+    return and_(Message.published_at.is_not(None), Message.id.in_(waits))
+
+
+@cache
 def is_owed() -> Condition:
     """Not answered, or answered in vain: no answer arrived, or the citizen wrote BELUM. Spelled
     like the condition of its index."""
@@ -289,6 +296,7 @@ INBOX_STATES: Final[States] = {
     "dibantah": State(
         Objection.DISPUTED.short, (*UNANSWERED, _M.DIJAWAB), is_denied, is_listed=False
     ),
+    "tampil": State(N_("Jawaban HP belum tampil"), tuple(_M), _awaits_look, is_listed=False),
     "sms": State(N_("SMS bermasalah"), tuple(_M), _sms_in_trouble, is_listed=False),
     ALL: State(N_("Semua"), tuple(_M), is_open=False),
 }

@@ -115,12 +115,12 @@ def is_added() -> ColumnElement[bool]:
 
 def is_sent() -> ColumnElement[bool]:
     """Nothing is public before the citizen has it: what is held may still be called back. Nor what
-    an official denies (D11)."""
+    an official denies, or what came by phone and no moderator has looked at (D11)."""
     sms = select(OutboundSms.id).where(
         OutboundSms.reply_id == Reply.id, OutboundSms.purpose == Purpose.ANSWER
     )
     arrived = or_(sms.where(OutboundSms.status.in_(_ARRIVED)).exists(), ~sms.exists())
-    return and_(Reply.disputed_at.is_(None), arrived)
+    return and_(Reply.disputed_at.is_(None), Reply.awaits_look.is_(False), arrived)
 
 
 def is_held_by(skpd_id: Any) -> ColumnElement[bool]:

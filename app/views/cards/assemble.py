@@ -250,8 +250,17 @@ def _replies(
         again = _resend_url(message, reply, view) if may and (forward is None or is_ours) else None
         shown = labels.reply(reply, sms_of.get(reply.id), url, named, ralat, again)
         promise = _promise_tag(rows.promises.get(reply.id), forward, viewer)
-        views.append(replace(shown, promise=promise))
+        look = _look_url(message, reply, forward, viewer)
+        views.append(replace(shown, promise=promise, look_url=look))
     return tuple(views)
+
+
+def _look_url(message: Message, reply: Reply, own: Forward | None, viewer: Viewer) -> str | None:
+    """Teks umum, where an answer by phone waits for it (D11)."""
+    may = own is None and ("can_publish", "Inbox") in viewer.held
+    if not (may and reply.awaits_look and message.is_published and not reply.disputed_at):
+        return None
+    return url_for("InboxPublishView.review", message_id=message.id)
 
 
 def _promise_tag(row: Promise | None, forward: Forward | None, viewer: Viewer) -> PromiseTag | None:

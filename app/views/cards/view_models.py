@@ -107,6 +107,8 @@ class ReplyView:
     # The question before it is sent again; empty: none.
     resend_ask: str
     promise: PromiseTag | None = None
+    # Where a moderator looks at what came by phone, before the public reads it (D11).
+    look_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ _INBOX: Final[Mapping[str, tuple[str, str, Tone]]] = {
         "bad",
     ),
     "dibantah": (N_("Luruskan: pejabat membantah jawabannya"), "fa-circle-exclamation", "bad"),
+    "tampil": (N_("Periksa sebelum dibaca umum: dijawab lewat HP"), "fa-eye", "warn"),
     "diketahui": (N_("Jawaban atau penolakan lewat HP tanpa nama atasan"), "fa-user-pen", "warn"),
     APART: (
         N_("Dari HP pejabat, SMS layanan, ucapan: baca, lalu jawab atau tutup"),
@@ -52,7 +53,7 @@ _INBOX: Final[Mapping[str, tuple[str, str, Tone]]] = {
 }
 _PROMISES: Final = N_("Belum bertanggal, jatuh tempo, atau belum ditepati: tanyakan SKPD")
 # Shown only when the number is not 0.
-_RARE: Final = ("darurat", "sensitif", "dibuka-lagi", APART)
+_RARE: Final = ("darurat", "sensitif", "dibuka-lagi", "tampil", APART)
 # The same for Pesan Keluar, with the tile's own words.
 _OUTBOX: Final[Mapping[str, tuple[str, str, str, Tone]]] = {
     "gagal": (N_("SMS gagal"), N_("Baca sebabnya, lalu kirim ulang"), "fa-comment-slash", "bad"),

@@ -67,6 +67,7 @@ def record_and_queue(
         forward=forward,
         text=words.text,
         public_text=redacted(words.text, publishing.named(message)),
+        awaits_look=message.is_published and words.channel is ReplyChannel.BLS,
         channel=words.channel.value,
         skpd_name=words.unit.name if words.unit else DESK_SIGNATURE,
         author_name=author.name,

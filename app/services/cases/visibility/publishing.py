@@ -167,6 +167,8 @@ def _let_through(message: Message, choice: Choice | None, subjects: tuple[Topic,
             row.public_text = validation.required("public_text", wanted.texts[key], LONGEST)
         else:
             row.public_text = proposed(row, names)
+        if isinstance(row, Reply) and (choice is None or key in wanted.texts):
+            row.awaits_look = False
     message.public_changed_at = now()
     for row in (message, *message.parts):
         row.publish_reason = reason if subjects else None

@@ -1,0 +1,23 @@
+"""an answer by phone to a published message waits for a moderator's look."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0023"
+down_revision = "0015"
+branch_labels = None
+depends_on = None
+
+_INDEX = "ix_reply_awaits_look"
+
+
+def upgrade() -> None:
+    column = sa.Column("awaits_look", sa.Boolean(), nullable=False, server_default=sa.false())
+    op.add_column("reply", column)
+    where = {"sqlite_where": sa.text("awaits_look = 1"), "postgresql_where": sa.text("awaits_look")}
+    op.create_index(_INDEX, "reply", ["message_id"], **where)
+
+
+def downgrade() -> None:
+    op.drop_index(_INDEX, table_name="reply")
+    op.drop_column("reply", "awaits_look")

@@ -1,0 +1,67 @@
+"""What comes by phone to a published message is public after a moderator's look (D11)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.database.extensions import db, transaction
+from app.models import Contact, Forward, OutboundSms
+from app.services.cases.answers import replying
+from app.services.cases.visibility import publishing
+from app.services.inbound import official_commands
+from tests.integration.views.factories import cards, forward_id, forwarded, page, person, send
+
+Login = Callable[[FlaskClient, str], object]
+FIRST, SECOND = "Bantuan ditambah besok pagi", "Silakan transfer dahulu"
+
+
+def answer_by_phone(row: int, text: str) -> str:
+    """The answer as a BLS makes it, sent by the modem; its key in the dialog."""
+    with transaction():
+        phone = db.session.scalars(select(Contact).where(Contact.phone == "+6281100000203")).one()
+        actor = official_commands.actor_of(phone)
+        forward = db.session.get_one(Forward, row)
+        reply = replying.answer_by_phone(forward, text, phone, actor=actor)
+    with transaction():
+        for sms in db.session.scalars(select(OutboundSms)):
+            sms.status = "sent"
+    return f"text-r{reply.id}"
+
+
+def test_an_answer_by_phone_is_public_after_a_look_at_it(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    message_id = forwarded("Jembatan lapuk", "PUPR")
+    row = forward_id(message_id)
+    with transaction():
+        publishing.publish(message_id, actor=person("moderator"))
+    first = answer_by_phone(row, FIRST)
+    for path in ("/", "/?cari=bantuan", f"/pesan/{message_id}"):
+        assert FIRST not in page(client, path)
+    login(client, "moderator")
+    assert "Jawaban HP belum tampil" in page(client, "/hari-ini/")
+    listed = page(client, "/pesan-masuk/?status=tampil")
+    assert cards(listed) == [message_id]
+    assert "belum tampil di halaman umum" in listed
+    address = f"/pesan-masuk/{message_id}/teks-umum"
+    assert FIRST in page(client, address)
+    # This one comes while the window is open: nobody has looked at it.
+    answer_by_phone(row, SECOND)
+    looked = {f"text-m{message_id}": "Jembatan lapuk", first: FIRST}
+    assert send(client, address, **looked)[0] == 200
+    shown = page(client, "/")
+    assert FIRST in shown
+    assert SECOND not in shown
+    assert cards(page(client, "/pesan-masuk/?status=tampil")) == [message_id]
+
+
+def test_what_came_before_the_publication_was_looked_at_with_it(app: Flask) -> None:
+    message_id = forwarded("Jembatan lapuk", "PUPR")
+    answer_by_phone(forward_id(message_id), FIRST)
+    with transaction():
+        publishing.publish(message_id, actor=person("moderator"))
+    assert FIRST in page(app.test_client(), "/")
