@@ -18,7 +18,7 @@ from app.views.actions.merge import InboxMergeView
 from app.views.actions.note import InboxNoteView
 from app.views.actions.reject import OfficeRejectView
 from app.views.actions.remind import InboxRemindView
-from app.views.answers.approve import OfficeApprovalView
+from app.views.answers.approve import InboxApprovalView, OfficeApprovalView
 from app.views.answers.ask_citizen import InboxQuestionView
 from app.views.answers.complete_phone_answer import InboxCompletionView, OfficeCompletionView
 from app.views.answers.reply import InboxReplyView, OfficeReplyView
@@ -74,6 +74,7 @@ _FEATURES: Final = (
     InboxBulkView,
     InboxCaseView,
     InboxCloseView,
+    InboxApprovalView,
     InboxCompletionView,
     InboxDangerView,
     InboxDeleteView,

@@ -1,10 +1,10 @@
-"""an answer by phone to a published message waits for a moderator's look."""
+"""answers by phone that wait: for a moderator's look, or because their phone guessed codes."""
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0023"
-down_revision = "0015"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
@@ -16,8 +16,11 @@ def upgrade() -> None:
     op.add_column("reply", column)
     where = {"sqlite_where": sa.text("awaits_look = 1"), "postgresql_where": sa.text("awaits_look")}
     op.create_index(_INDEX, "reply", ["message_id"], **where)
+    column = sa.Column("is_doubted", sa.Boolean(), nullable=False, server_default=sa.false())
+    op.add_column("approval", column)
 
 
 def downgrade() -> None:
+    op.drop_column("approval", "is_doubted")
     op.drop_index(_INDEX, table_name="reply")
     op.drop_column("reply", "awaits_look")

@@ -40,6 +40,7 @@ class Check(StrEnum):
     LOOP = "loop"
     UNDELETABLE = "undeletable"
     AUTOMATIC = "automatic"
+    GUESSES = "guesses"
     INBOX = "inbox"
     OUTBOX = "outbox"
     DISK = "disk"
@@ -60,6 +61,7 @@ _TROUBLES: Final = {
     Check.LOOP: N_("SMS uji harian tidak kembali"),
     Check.UNDELETABLE: N_("SMS di kartu SIM tidak dapat dihapus"),
     Check.AUTOMATIC: N_("SMS otomatis dihentikan, terlalu banyak"),
+    Check.GUESSES: N_("kode ditebak dari HP pejabat"),
     Check.INBOX: N_("SMS masuk tidak diolah"),
     Check.OUTBOX: N_("SMS keluar tidak terkirim"),
     Check.DISK: N_("ruang disk hampir habis"),
@@ -119,6 +121,8 @@ class Facts:
     # Whether too many automatic SMS in a minute have stopped them for a while (D7).
     automatic_rest: bool = False
     incomplete: tuple[IncompleteSms, ...] = ()
+    # From whose phones five wrong codes came within a day (D11).
+    guessing: tuple[str, ...] = ()
 
     def conditions(self, modem: ModemFacts) -> tuple[Condition, ...]:
         """Of this modem at this moment, on this disk."""
@@ -178,6 +182,7 @@ def _findings(facts: Facts) -> Iterator[HealthFinding]:
     yield HealthFinding(Check.INBOX, _waited(facts.oldest_in, facts.at, INBOX))
     yield HealthFinding(Check.OUTBOX, _waited(facts.oldest_out, facts.at, OUTBOX))
     yield HealthFinding(Check.AUTOMATIC, Level.BAD if facts.automatic_rest else Level.GOOD)
+    yield HealthFinding(Check.GUESSES, Level.BAD if facts.guessing else Level.GOOD)
     yield HealthFinding(Check.DISK, _disk(facts))
     yield HealthFinding(Check.SEALING, Level.BAD if facts.unsealed else Level.GOOD)
     yield HealthFinding(Check.HEAD, Level.WARN if facts.head_problem else Level.GOOD)

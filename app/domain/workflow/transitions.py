@@ -126,7 +126,7 @@ TRANSITIONS: Final[tuple[Transition, ...]] = (
     _forward(Action.REPLY, F.DIJAWAB, F.DIJAWAB, _PHONE, (*_TOLD, "answer_confirmed"), False),
     # S72: a draft waits for the superior; approval makes it the unit's answer, like any other.
     *_draft(Action.ASK_APPROVAL, _OFFICE, ("approval_asked",)),
-    *_draft(Action.ASK_APPROVAL, _PHONE, ("approval_asked", "approval_waits")),
+    *_draft(Action.ASK_APPROVAL, _PHONE, ("approval_asked", "approval_waits", "answer_doubted")),
     *_draft(Action.APPROVE, _OFFICE, _APPROVED, F.DIJAWAB),
     *_draft(Action.APPROVE, _PHONE, (*_APPROVED, "approval_confirmed"), F.DIJAWAB),
     *_draft(Action.RETURN_DRAFT, _OFFICE, needs_note=True),

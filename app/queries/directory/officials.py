@@ -92,6 +92,11 @@ def with_typing_trouble(query: Any) -> Any:
     return query.filter(*typing_trouble.is_in_trouble())
 
 
+def with_guessed_codes(query: Any) -> Any:
+    """Narrows the query to officials from whose phones codes were guessed today (D11)."""
+    return query.filter(*typing_trouble.is_in_doubt())
+
+
 def of_unit(query: Any, unit_id: int) -> Any:
     """Narrows the query to the officials of a unit."""
     return query.filter(Contact.skpd_id == unit_id)

@@ -13,17 +13,19 @@ from app.services.directory import directory
 
 
 class Officials(NamedTuple):
-    """How many officials' time of service is over, and how many have trouble typing."""
+    """How many officials' time of service is over, how many have trouble typing, and from how many
+    phones codes were guessed."""
 
     past_service: int
     in_trouble: int
+    guessing: int
 
 
 def count_officials() -> Officials:
-    """Both in one statement."""
+    """All in one statement."""
     query = select(
         func.count().filter(*directory.is_over()),
         func.count().filter(*typing_trouble.is_in_trouble()),
+        func.count(Contact.phone.distinct()).filter(*typing_trouble.is_in_doubt()),
     )
-    past_service, in_trouble = db.session.execute(query.select_from(Contact)).one()
-    return Officials(past_service, in_trouble)
+    return Officials(*db.session.execute(query.select_from(Contact)).one())

@@ -152,6 +152,13 @@ def _awaits_look() -> Condition:
 
 
 @cache
+def _is_doubted() -> Condition:
+    """With an answer that waits because its phone guessed codes (D11)."""
+    waits = Approval.status == ApprovalStatus.MENUNGGU
+    return Message.id.in_(select(Approval.message_id).where(waits, Approval.is_doubted == true()))
+
+
+@cache
 def is_owed() -> Condition:
     """Not answered, or answered in vain: no answer arrived, or the citizen wrote BELUM. Spelled
     like the condition of its index."""
@@ -296,6 +303,7 @@ INBOX_STATES: Final[States] = {
     "dibantah": State(
         Objection.DISPUTED.short, (*UNANSWERED, _M.DIJAWAB), is_denied, is_listed=False
     ),
+    "ditahan": State(N_("Jawaban HP ditahan"), tuple(_M), _is_doubted, is_listed=False),
     "tampil": State(N_("Jawaban HP belum tampil"), tuple(_M), _awaits_look, is_listed=False),
     "sms": State(N_("SMS bermasalah"), tuple(_M), _sms_in_trouble, is_listed=False),
     ALL: State(N_("Semua"), tuple(_M), is_open=False),

@@ -15,7 +15,7 @@ from app.domain.errors import Refusal, TransitionRefused
 from app.domain.messaging.delivery import LOST, OutboundStatus
 from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.workflow import ForwardStatus, MessageStatus, is_code_live
-from app.models import Contact, Forward, InboundPart, Message, OutboundSms, Reply
+from app.models import Approval, Contact, Forward, InboundPart, Message, OutboundSms, Reply
 from app.services.cases.actions import creating, forwarding, rejecting
 from app.services.cases.answers import approval_sms, approving, disputing, replying
 from app.services.cases.promises import promise_sms
@@ -146,6 +146,8 @@ def _approve(
             first, text, contact, TextKey.APPROVAL_NONE, code=meaning.code
         )
         return
+    if is_doubted(first, text, meaning.code, contact, "SETUJU", row):
+        return
     if not approval_sms.may_mean(row, contact, written, first.recorded_at):
         approval_sms.request_again(row, contact, first.id)
         return
@@ -191,7 +193,27 @@ def _reject(first: InboundPart, forward: Forward, meaning: Reject, contact: Cont
 def wrong_code(first: InboundPart, text: str, code: str, contact: Contact) -> None:
     """Says so, and writes it down: who has trouble typing stands on Hari ini (D7)."""
     journal.record(typing_trouble.WRONG_CODE, "contact", contact.id, actor=actor_of(contact))
-    official_confirmations.explain_refusal(first, text, contact, TextKey.CODE_NOT_LIVE, code=code)
+    is_guess = typing_trouble.is_guessing(contact)
+    key = TextKey.CODE_GUESSED if is_guess else TextKey.CODE_NOT_LIVE
+    official_confirmations.explain_refusal(first, text, contact, key, code=code)
+
+
+def is_doubted(
+    first: InboundPart,
+    text: str,
+    code: str,
+    contact: Contact,
+    word: str,
+    draft: Approval | None = None,
+) -> bool:
+    """Whether this phone has guessed codes, or wrote the draft when it had: what would reach a
+    citizen by this word is left to the web, and the phone is told (D11)."""
+    is_own = draft is not None and approving.may_not_release(draft, contact)
+    if not (is_own or typing_trouble.is_guessing(contact)):
+        return False
+    values = {"word": word, "code": code}
+    official_confirmations.explain_refusal(first, text, contact, TextKey.WORD_DOUBTED, **values)
+    return True
 
 
 def refuse_service(first: InboundPart, text: str, contact: Contact) -> None:
@@ -211,11 +233,14 @@ def take_answer(
     first: InboundPart, forward: Forward, meaning: Answer, contact: Contact, actor: Actor
 ) -> None:
     """The answer of an official, `actor`, who writes from the phone of `contact`; where his SKPD
-    demands it, it waits for the superior. Raises TransitionRefused."""
-    known = _earlier_answer(forward, meaning, contact)
+    demands it, or the phone has guessed codes (D11), it waits. Raises TransitionRefused."""
+    known, is_guess = (
+        _earlier_answer(forward, meaning, contact),
+        typing_trouble.is_guessing(contact),
+    )
     demands = recipients.demands_approval(forward) and contact.rank not in recipients.SUPERIORS
-    if known is None and demands:
-        _ask_superior(first, forward, meaning, contact, actor)
+    if known is None and (demands or is_guess):
+        _ask_superior(first, forward, meaning, contact, actor, is_guess=is_guess)
         return
     reply = known or replying.answer_by_phone(forward, meaning.text, contact, actor=actor)
     echo(first, reply, contact, meaning.code, TextKey.ANSWER_CONFIRMED)
@@ -255,16 +280,23 @@ def _earlier_answer(forward: Forward, meaning: Answer, contact: Contact) -> Repl
 
 
 def _ask_superior(
-    first: InboundPart, forward: Forward, meaning: Answer, contact: Contact, actor: Actor
+    first: InboundPart,
+    forward: Forward,
+    meaning: Answer,
+    contact: Contact,
+    actor: Actor,
+    *,
+    is_guess: bool,
 ) -> None:
-    """The answer of an operator whose SKPD demands approval waits for it (S72)."""
+    """The answer of an operator whose SKPD demands approval waits for it (S72); that of a phone
+    which has guessed codes for its head or a moderator (D11)."""
     row = case_state.waiting_draft(forward)
     if row is None or row.text != clean(meaning.text).strip():
-        row = approving.submit_by_phone(forward, meaning.text, actor=actor)
-    values = {"code": meaning.code, "name": row.superior_position}
-    official_confirmations.confirm(
-        first, contact, TextKey.APPROVAL_WAITS, forward.message_id, **values
-    )
+        row = approving.submit_by_phone(forward, meaning.text, actor=actor, is_doubted=is_guess)
+    key, values = TextKey.ANSWER_DOUBTED, {"code": meaning.code}
+    if not row.is_doubted:
+        key, values["name"] = TextKey.APPROVAL_WAITS, row.superior_position
+    official_confirmations.confirm(first, contact, key, forward.message_id, **values)
 
 
 def send_codes(first: InboundPart, contact: Contact) -> None:

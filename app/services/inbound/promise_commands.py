@@ -25,6 +25,11 @@ def act(first: InboundPart, text: str, meaning: Promised | Done, contact: Contac
     if forward is None:
         return _card(first, text, meaning.code, contact, TextKey.CODE_NOT_LIVE)
     contact = recipients.speaker(contact, forward) or contact
+    # SELESAI tells the citizen, as an answer does.
+    if isinstance(meaning, Done) and official_commands.is_doubted(
+        first, text, meaning.code, contact, "SELESAI"
+    ):
+        return forward.message_id
     row = _promise_of(forward)
     is_day = isinstance(meaning, Done) or parse_day(meaning.day, today()) is not None
     if row is None or not is_day:

@@ -23,6 +23,7 @@ from app.i18n.refusal_catalogue import BACKUPS
 from app.models import InboundPart, Modem, OutboundSms
 from app.runtime.data_folder import MARKER
 from app.services.cases.state import auto_replies
+from app.services.contacts import typing_trouble
 from app.services.journal import verification
 from app.services.monitoring import modem_facts, outside_heads
 from app.services.monitoring.backup_status import CARD, last_backup
@@ -57,6 +58,7 @@ def facts(modems: Sequence[Modem] | None = None) -> Facts:
         unsealed=verification.overdue(),
         head_problem=outside_heads.problem(),
         head_at=max(outside_heads.last_each().values(), default=None),
+        guessing=tuple(typing_trouble.positions_in_doubt()),
         automatic_rest=auto_replies.is_breaker_open(),
         **_backup(),
     )

@@ -13,7 +13,7 @@ from app.database.extensions import transaction
 from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
 from app.domain.workflow.promises import Pledge
-from app.domain.workflow.workflow import Channel
+from app.domain.workflow.workflow import Channel, ReplyChannel
 from app.i18n.language import translated
 from app.models import Message
 from app.queries.cards import case_rows
@@ -22,7 +22,7 @@ from app.services.cases.answers.recalling import Recall
 from app.services.cases.promises import promises
 from app.services.cases.state import case_state, drafts
 from app.services.journal.actor import Actor
-from app.services.settings import settings, sms_templates
+from app.services.settings import sms_templates
 from app.services.settings.local_time import today
 from app.sms.protocol.encoding import GSM7_SINGLE, UCS2_SINGLE, clean, is_gsm7, measure
 from app.sms.texts.texts import TextKey
@@ -122,11 +122,11 @@ def recorded_way(message: Message) -> str:
     return translated(Channel(message.channel).way)
 
 
-def answer_told(way: str) -> str:
+def answer_told(way: str, channel: ReplyChannel = ReplyChannel.WEB) -> str:
     """What the toast says after Kirim: how long the SMS is held, or that nothing is sent."""
     if way:
         return _("Jawaban dicatat, tanpa SMS. Sampaikan kepada warga %(way)s.", way=way)
-    hold = settings.current().send_hold
+    hold = delivering.hold_seconds(channel)
     if not hold:
         return _("Jawaban dikirim ke warga.")
     return _("Jawaban dikirim %(hold)g detik lagi. Batalkan ada di kartunya.", hold=hold)

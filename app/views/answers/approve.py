@@ -1,4 +1,5 @@
-"""Setujui, Kembalikan, Cabut: decides on a draft that waits for the superior (S72)."""
+"""Setujui, Kembalikan, Cabut: decides on a draft that waits for the superior (S72), or, of a phone
+that guessed codes, for the desk (D11)."""
 
 from __future__ import annotations
 
@@ -10,16 +11,17 @@ from flask import Response, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
+from app.domain.errors import NotYours
 from app.domain.words import N_
-from app.domain.workflow.workflow import Action
+from app.domain.workflow.workflow import Action, ReplyChannel
 from app.models import Approval
 from app.queries.cards import case_rows
-from app.services.cases.answers import approving
-from app.services.settings import settings, validation
+from app.services.cases.answers import approving, delivering
+from app.services.settings import validation
 from app.views.answers.answer_form import answer_told, recorded_way
-from app.views.cards.card_response import office_response
+from app.views.cards.card_response import inbox_response, office_response
 from app.views.cards.dialog import Dialog
-from app.views.cards.feature_views import ACTION, DIALOG, OfficeFeature
+from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature, OfficeFeature
 from app.views.cards.unit_guard import require_own_forward
 from app.views.framework.responses import attempt, attempt_result, or_404
 from app.views.framework.viewer import Viewer
@@ -34,8 +36,9 @@ class ReturnDialog(Dialog):
     template, action = "answers/return.html", Action.RETURN_DRAFT
     done_words = N_("Jawaban dikembalikan kepada operator.")
 
-    def __init__(self, row: Approval) -> None:
-        super().__init__(row.forward.message, row.forward)
+    def __init__(self, row: Approval, *, is_office: bool) -> None:
+        super().__init__(row.forward.message, row.forward if is_office else None)
+        self.forward = row.forward
         self.approval_id, self.answer_text = row.id, row.text
 
     def act(self) -> None:
@@ -61,23 +64,16 @@ class OfficeApprovalView(OfficeFeature):
     @permission_name("approve")
     def approve(self, approval_id: int) -> Response:
         """Setujui: sends the answer to the citizen, with "Urungkan" while it is held."""
-        draft, actor = _own(approval_id), Viewer.current().actor
-        forward_id, way = draft.forward_id, recorded_way(draft.forward.message)
-        is_safe = request.form.get("confirm") == "ya"
-        act = partial(approving.approve, approval_id, actor=actor, is_safe=is_safe)
-        reply, refusal = attempt_result(act)
-        undo = None
-        if reply is not None and not way and settings.current().send_hold:
-            undo = {"url": url_for("OfficeReplyView.cancel", reply_id=reply.id), "values": ""}
-        done = _("Disetujui. %(answer_told)s", answer_told=answer_told(way))
-        return office_response(forward_id, refusal, done, undo)
+        draft = _own(approval_id)
+        forward_id = draft.forward_id
+        return office_response(forward_id, *_approved(draft, "OfficeReplyView.cancel"))
 
     @expose("/persetujuan/<int:approval_id>/kembalikan", methods=DIALOG)
     @has_access
     @permission_name("approve")
     def give_back(self, approval_id: int) -> Response:
         """Kembalikan."""
-        return ReturnDialog(_own(approval_id)).respond()
+        return ReturnDialog(_own(approval_id), is_office=True).respond()
 
     @expose("/persetujuan/<int:approval_id>/cabut", methods=ACTION)
     @has_access
@@ -87,6 +83,47 @@ class OfficeApprovalView(OfficeFeature):
         forward_id, actor = _own(approval_id).forward_id, Viewer.current().actor
         refusal = attempt(lambda: approving.recall(approval_id, actor=actor))
         return office_response(forward_id, refusal, _RECALLED)
+
+
+class InboxApprovalView(InboxFeature):
+    """The desk decides on what came from a phone that guessed codes."""
+
+    @expose("/persetujuan/<int:approval_id>/setujui", methods=ACTION)
+    @has_access
+    @permission_name("reply")
+    def approve(self, approval_id: int) -> Response:
+        """Setujui: sends the answer to the citizen, with "Urungkan" while it is held."""
+        draft = _doubted(approval_id)
+        message_id = draft.message_id
+        return inbox_response(message_id, *_approved(draft, "InboxReplyView.cancel"))
+
+    @expose("/persetujuan/<int:approval_id>/kembalikan", methods=DIALOG)
+    @has_access
+    @permission_name("reply")
+    def give_back(self, approval_id: int) -> Response:
+        """Kembalikan."""
+        return ReturnDialog(_doubted(approval_id), is_office=False).respond()
+
+
+def _approved(draft: Approval, undo_endpoint: str) -> tuple[str, str, Mapping[str, Any] | None]:
+    """Approves it: the refusal, what is told, and how it is undone."""
+    approval_id, way = draft.id, recorded_way(draft.forward.message)
+    channel = ReplyChannel(draft.channel)
+    is_safe, actor = request.form.get("confirm") == "ya", Viewer.current().actor
+    act = partial(approving.approve, approval_id, actor=actor, is_safe=is_safe)
+    reply, refusal = attempt_result(act)
+    undo = None
+    if reply is not None and not way and delivering.hold_seconds(channel):
+        undo = {"url": url_for(undo_endpoint, reply_id=reply.id), "values": ""}
+    return refusal, _("Disetujui. %(answer_told)s", answer_told=answer_told(way, channel)), undo
+
+
+def _doubted(approval_id: int) -> Approval:
+    """The draft, if the desk may decide on it."""
+    row = or_404(case_rows.find_approval(approval_id))
+    if not row.is_doubted:
+        raise NotYours
+    return row
 
 
 def _own(approval_id: int) -> Approval:

@@ -47,22 +47,26 @@ def drafts(
     held: frozenset[Pair],
     who: Callable[[], Contact | None],
 ) -> tuple[ApprovalView, ...]:
-    """The drafts that the card shows; only the unit's own card has their buttons.
+    """The drafts that the card shows; only the unit's own card has their buttons, and the desk's
+    card those of a doubted one (D11).
 
     `who` returns the registered official at the screen; it is called only where a draft exists.
     """
     if own is None:
-        views = [_draft(row, message, False, False) for row in message.forwards if row.approvals]
+        decides = ("can_reply", "Inbox") in held
+        found = (row for row in message.forwards if row.approvals)
+        views = [_draft(row, message, "Inbox", decides=decides) for row in found]
         return tuple(view for view in views if view is not None)
     if not own.approvals:
         return ()
     approves = ("can_approve", "Office") in held and recipients.is_superior(who(), own)
-    view = _draft(own, message, ("can_reply", "Office") in held, approves)
+    may_recall = ("can_reply", "Office") in held
+    view = _draft(own, message, "Office", decides=approves, may_recall=may_recall)
     return (view,) if view is not None else ()
 
 
 def _draft(
-    forward: Forward, message: Message, may_recall: bool, is_superior: bool
+    forward: Forward, message: Message, desk: str, *, decides: bool, may_recall: bool = False
 ) -> ApprovalView | None:
     """The draft that waits (an older one waits again when its answer is cancelled); otherwise the
     newest, if it was returned and nothing followed."""
@@ -71,6 +75,7 @@ def _draft(
         return None
     is_waiting = row.status == ApprovalStatus.MENUNGGU
     overtaken = _overtaken(row, message)
+    decides = decides and is_waiting and (desk == "Office" or row.is_doubted)
     if overtaken and not is_waiting:
         return None
     return ApprovalView(
@@ -82,16 +87,22 @@ def _draft(
         at=row.asked_at if is_waiting or row.decided_at is None else row.decided_at,
         is_waiting=is_waiting,
         overtaken=overtaken,
-        approve_url=_url("approve", row) if is_superior and is_waiting else None,
+        approve_url=_url(desk, "approve", row) if decides else None,
         approve_ask=_IS_SAFE if message.is_sensitive else "",
-        return_url=_url("give_back", row) if is_superior and is_waiting else None,
-        recall_url=_url("recall", row) if may_recall and is_waiting else None,
+        return_url=_url(desk, "give_back", row) if decides else None,
+        recall_url=_url(desk, "recall", row) if may_recall and is_waiting else None,
     )
 
 
 def _words(row: Approval) -> str:
     if row.status == ApprovalStatus.DIKEMBALIKAN:
         return _("Dikembalikan %(name)s: %(remark)s", name=row.decided_by, remark=row.remark)
+    if row.is_doubted:
+        return _(
+            "Ditahan sejak %(since)s: ada 5 kode salah dari HP ini dalam sehari, mungkin nomornya"
+            " dipalsukan. Kepala SKPD atau moderator menelepon pemiliknya, lalu memutuskan.",
+            since=when(row.asked_at),
+        )
     asked = f"{row.superior_position} ({row.superior_name})"
     return _(
         "Menunggu persetujuan %(asked)s sejak %(since)s", asked=asked, since=when(row.asked_at)
@@ -112,5 +123,5 @@ def _overtaken(row: Approval, message: Message) -> str:
     )
 
 
-def _url(act: str, row: Approval) -> str:
-    return url_for(f"OfficeApprovalView.{act}", approval_id=row.id)
+def _url(desk: str, act: str, row: Approval) -> str:
+    return url_for(f"{desk}ApprovalView.{act}", approval_id=row.id)

@@ -46,6 +46,7 @@ class ContactView(DirectoryFiles, AuditedModelView):
     delete_page = "directory/official_delete.html"
     narrowed = {
         "gagal": N_("Hanya HP yang dua SMS terakhirnya tidak sampai."),
+        "menebak": N_("Hanya pejabat yang HP-nya mengirim 5 kode salah atau lebih dalam sehari."),
         "mengetik": N_("Hanya pejabat yang SMS-nya tujuh hari terakhir sering tidak terbaca."),
         "habis": N_("Hanya pejabat yang masa tugasnya menurut SK sudah berakhir."),
     }
@@ -90,6 +91,8 @@ class ContactView(DirectoryFiles, AuditedModelView):
             query = officials.with_ended_term(query)
         if request.args.get("hanya") == "mengetik":
             query = officials.with_typing_trouble(query)
+        if request.args.get("hanya") == "menebak":
+            query = officials.with_guessed_codes(query)
         chosen = self.chosen()
         return query if chosen is None else officials.of_unit(query, chosen)
 

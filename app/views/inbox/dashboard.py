@@ -43,6 +43,7 @@ _INBOX: Final[Mapping[str, tuple[str, str, Tone]]] = {
         "bad",
     ),
     "dibantah": (N_("Luruskan: pejabat membantah jawabannya"), "fa-circle-exclamation", "bad"),
+    "ditahan": (N_("Telepon pemilik HP-nya, lalu setujui atau kembalikan"), "fa-hand", "bad"),
     "tampil": (N_("Periksa sebelum dibaca umum: dijawab lewat HP"), "fa-eye", "warn"),
     "diketahui": (N_("Jawaban atau penolakan lewat HP tanpa nama atasan"), "fa-user-pen", "warn"),
     APART: (
@@ -53,7 +54,7 @@ _INBOX: Final[Mapping[str, tuple[str, str, Tone]]] = {
 }
 _PROMISES: Final = N_("Belum bertanggal, jatuh tempo, atau belum ditepati: tanyakan SKPD")
 # Shown only when the number is not 0.
-_RARE: Final = ("darurat", "sensitif", "dibuka-lagi", "tampil", APART)
+_RARE: Final = ("darurat", "sensitif", "dibuka-lagi", "ditahan", "tampil", APART)
 # The same for Pesan Keluar, with the tile's own words.
 _OUTBOX: Final[Mapping[str, tuple[str, str, str, Tone]]] = {
     "gagal": (N_("SMS gagal"), N_("Baca sebabnya, lalu kirim ulang"), "fa-comment-slash", "bad"),
@@ -79,6 +80,13 @@ _PHONES: Final[Mapping[str, tuple[str, str, str, Tone]]] = {
             N_("Dua SMS terakhir tidak sampai: perbarui nomornya"),
         ),
         *("fa-phone-slash", "bad"),
+    ),
+    "menebak": (
+        *(
+            N_("HP pejabat dengan 5 kode salah"),
+            N_("Mungkin nomornya dipalsukan: telepon pemiliknya; jawabannya menunggu Anda"),
+        ),
+        *("fa-user-secret", "bad"),
     ),
     "mengetik": (
         *(
@@ -232,6 +240,7 @@ def _phone_tiles(viewer: Viewer, failing: Collection[str]) -> list[Tile]:
     officials = dashboard.count_officials()
     counts = {
         "gagal": len(failing),
+        "menebak": officials.guessing,
         "mengetik": officials.in_trouble,
         "habis": officials.past_service,
     }

@@ -104,6 +104,12 @@ def _queues(facts: Facts, found: Mapping[Check, HealthFinding]) -> Iterator[Line
         _("dihentikan, terlalu banyak") if facts.automatic_rest else _("berjalan"),
         _("Berjalan lagi dalam 10 menit. Periksa di Pesan Masuk siapa yang membanjiri."),
     )
+    yield Line(
+        _("Kode salah dari HP pejabat"),
+        found[Check.GUESSES].level,
+        ", ".join(facts.guessing) or _("tidak ada yang menebak"),
+        _("Telepon pemiliknya: nomornya mungkin dipalsukan. Jawabannya ditahan sehari."),
+    )
 
 
 def _awaited(sms: IncompleteSms) -> str:

@@ -11,7 +11,7 @@ from app.domain.workflow.promises import NO_PLEDGE, Pledge
 from app.domain.workflow.workflow import Action, ApprovalStatus, ReplyChannel
 from app.models import Approval, Contact, Forward, Reply
 from app.services.cases.answers import approval_sms, delivering
-from app.services.cases.answers.delivering import Words
+from app.services.cases.answers.delivering import DESK_SIGNATURE, Words
 from app.services.cases.answers.replying import (
     locked_forward,
     require_confirmation,
@@ -27,6 +27,7 @@ from app.services.settings import validation
 from app.services.settings.local_time import today
 from app.sms.protocol.encoding import clean
 
+_DESK: Final = "Moderator"
 _ENDS: Final = {
     ApprovalStatus.DIKEMBALIKAN: "return_draft",
     ApprovalStatus.DICABUT: "recall_draft",
@@ -64,21 +65,31 @@ def submit(
     return _ask(forward, row, chosen, actor)
 
 
-def submit_by_phone(forward: Forward, text: str, *, actor: Actor) -> Approval:
-    """The BLS of an operator whose SKPD demands approval: asked of the head, or the secretary."""
+def submit_by_phone(
+    forward: Forward, text: str, *, actor: Actor, is_doubted: bool = False
+) -> Approval:
+    """The BLS of an operator whose SKPD demands approval: asked of the head, or the secretary.
+
+    `is_doubted`: of a phone that guessed codes, whoever holds it: asked of another superior, if
+    there is one, and of the desk (D11).
+    """
     forward = locked_forward(forward.id)
-    row = Approval(text=clean(text).strip(), channel=ReplyChannel.BLS.value)
-    return _ask(forward, row, recipients.superiors_of(forward)[0], actor)
+    row = Approval(text=clean(text).strip(), channel=ReplyChannel.BLS.value, is_doubted=is_doubted)
+    people = recipients.superiors_of(forward)
+    if is_doubted:
+        author = db.session.get(Contact, actor.contact_id or 0)
+        people = [who for who in people if author is None or who.phone != author.phone]
+    return _ask(forward, row, next(iter(people), None), actor)
 
 
 def approve(approval_id: int, *, actor: Actor, is_safe: bool = False) -> Reply:
     """Approves a draft (Setujui, or SETUJU KODE): it goes out as the unit's answer.
 
     `is_safe` as in replying: the case may have become sensitive since the request. Raises NotYours
-    unless the actor is a Kadis or Sekretaris of the unit; InvalidInput, TransitionRefused.
+    unless the actor may decide; InvalidInput, TransitionRefused.
     """
     row = _waiting(approval_id, Action.APPROVE, actor)
-    forward, superior = row.forward, _superior(row.forward, actor)
+    forward, superior = row.forward, _decider(row, actor)
     require_confirmation(forward.message, is_safe)
     journal.record(
         "approve",
@@ -91,16 +102,17 @@ def approve(approval_id: int, *, actor: Actor, is_safe: bool = False) -> Reply:
     words = Words(
         row.text,
         ReplyChannel(row.channel),
-        superior.position,
+        superior.position if superior else None,
         forward.skpd,
-        known=frozenset({superior.id}),
+        known=frozenset({superior.id} if superior else ()),
         pledge=_pledge(row),
-        approved=Approved(superior.position, approval_sms.asked(row)),
+        approved=Approved(superior.position if superior else _DESK, approval_sms.asked(row)),
     )
     reply = delivering.deliver_for_unit(forward, words, _author(row))
     row.reply_id = reply.id
     _decide(row, ApprovalStatus.DISETUJUI, actor)
-    promise_sms.ask_for_day(reply, superior)
+    if superior is not None:
+        promise_sms.ask_for_day(reply, superior)
     return reply
 
 
@@ -111,7 +123,7 @@ def give_back(approval_id: int, remark: str | None, *, actor: Actor) -> Approval
     """
     why = validation.required("remark", remark, longest=300)
     row = _waiting(approval_id, Action.RETURN_DRAFT, actor)
-    _superior(row.forward, actor)
+    _decider(row, actor)
     row.remark = why
     _end(row, ApprovalStatus.DIKEMBALIKAN, actor)
     approval_sms.notify_returned(row)
@@ -133,7 +145,7 @@ def lapse(forward: Forward, actor: Actor) -> None:
         _end(row, ApprovalStatus.GUGUR, actor)
 
 
-def _ask(forward: Forward, row: Approval, superior: Contact, actor: Actor) -> Approval:
+def _ask(forward: Forward, row: Approval, superior: Contact | None, actor: Actor) -> Approval:
     message = forward.message
     case_state.require_permitted(Action.ASK_APPROVAL, message, actor, forward)
     author = recipients.as_acting(actor)
@@ -141,7 +153,8 @@ def _ask(forward: Forward, row: Approval, superior: Contact, actor: Actor) -> Ap
     row.status = ApprovalStatus.MENUNGGU.value
     row.author_name, row.author_position = author.name, author.position
     row.author_user_id, row.author_contact_id = actor.user_id, actor.contact_id
-    row.superior_name, row.superior_position = superior.name, superior.position
+    row.superior_name = superior.name if superior else DESK_SIGNATURE
+    row.superior_position = superior.position if superior else _DESK
     row.asked_at = now()
     db.session.add(row)
     db.session.flush()
@@ -152,9 +165,10 @@ def _ask(forward: Forward, row: Approval, superior: Contact, actor: Actor) -> Ap
         actor=actor,
         message_id=message.id,
         approval=row.id,
-        superior=superior.id,
+        superior=superior.id if superior else None,
     )
-    approval_sms.request_approval(row, superior)
+    if superior is not None:
+        approval_sms.request_approval(row, superior)
     return row
 
 
@@ -170,11 +184,22 @@ def _waiting(approval_id: int, action: Action, actor: Actor) -> Approval:
     return row
 
 
-def _superior(forward: Forward, actor: Actor) -> Contact:
-    found = recipients.superior_who(actor, forward)
-    if found is None:
+def _decider(row: Approval, actor: Actor) -> Contact | None:
+    """The superior who decides; None where the desk does, of what a phone that guessed codes wrote.
+    That phone itself decides nothing. Raises NotYours."""
+    found = recipients.superior_who(actor, row.forward)
+    if row.is_doubted and found is None and actor.is_desk:
+        return None
+    is_by_phone = actor.contact_id is not None
+    if found is None or (is_by_phone and may_not_release(row, found)):
         raise NotYours
     return found
+
+
+def may_not_release(row: Approval, contact: Contact) -> bool:
+    """Whether it is the answer of this very phone, and its sender is in doubt (D11)."""
+    author = db.session.get(Contact, row.author_contact_id or 0)
+    return row.is_doubted and author is not None and author.phone == contact.phone
 
 
 def _author(row: Approval) -> Actor:

@@ -108,14 +108,14 @@ def _send(message: Message, reply: Reply, words: Words) -> None:
         forward_id=reply.forward_id,
         reply_id=reply.id,
     )
-    hold = _hold(words.channel)
+    hold = hold_seconds(words.channel)
     # Whoever holds the phone of a sensitive message is asked nothing (D7).
     is_quiet = message.is_sensitive or silence.is_silent(number)
     sms = sms_templates.answer_sms(reply.text, signature, hint=not is_quiet)
     outbox.put(number, sms, cause, hold_seconds=hold, modem_id=message.modem_id)
 
 
-def _hold(channel: ReplyChannel) -> float:
+def hold_seconds(channel: ReplyChannel) -> float:
     """Seconds in which an answer can be called back: by its author at a screen, or, of an answer
     by phone, by a moderator whom the head asks to (D11)."""
     values = settings.current()

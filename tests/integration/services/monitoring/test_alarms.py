@@ -25,7 +25,13 @@ from app.services.monitoring.alarms import Changes
 from app.services.outbox import outbox
 from tests.causes import cause, is_of
 from tests.clock import Clock
-from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, outgoing
+from tests.integration.services.conftest import (
+    CITIZEN,
+    OPERATOR_PHONE,
+    Office,
+    ReceiveSms,
+    outgoing,
+)
 
 ADMIN = "+6281166660001"
 Usage = namedtuple("Usage", "total used free")
@@ -74,6 +80,24 @@ def rows() -> list[Alarm]:
 def journalled() -> list[tuple[str, str]]:
     query = select(Event).where(Event.subject == "alarm").order_by(Event.id)
     return [(row.action, row.facts["alarm"]) for row in db.session.scalars(query)]
+
+
+def test_guessed_codes_are_told_to_admin_and_end_a_day_later(
+    clock: Clock, office: Office, receive_sms: ReceiveSms
+) -> None:
+    for number in range(5):
+        assert not judged().begun
+        receive_sms(OPERATOR_PHONE, f"BLS 62{number:02d} Silakan transfer", reference=number)
+    works("simulator")
+    assert set(judged().begun) == {"guesses"}
+    assert outgoing(ADMIN) == [
+        "Si UPIK: kode ditebak dari HP pejabat, sejak 24/11 15.00. Mohon dibuka: Pengaturan,"
+        " Status Sistem."
+    ]
+    assert health_checks.facts().guessing == ("Operator PUPR",)
+    clock.set("25/11 15.01")
+    works("simulator")
+    assert set(judged().ended) == {"guesses"}
 
 
 def test_an_alarm_begins_once_and_ends_once(clock: Clock) -> None:

@@ -1,0 +1,101 @@
+"""What came from a phone that guessed codes is decided by the head or a moderator (D11)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.database.extensions import db, transaction
+from app.models import Approval, Contact, Forward, OutboundSms
+from app.services.cases.answers import approving
+from app.services.contacts import typing_trouble
+from app.services.inbound import official_commands
+from app.services.journal import journal
+from tests.integration.views.factories import cards, forward_id, forwarded, page, send
+
+Login = Callable[[FlaskClient, str], object]
+FALSE = "Silakan transfer dahulu"
+
+
+def answers() -> list[str]:
+    query = select(OutboundSms.text).where(OutboundSms.purpose == "answer")
+    return list(db.session.scalars(query))
+
+
+@pytest.fixture
+def doubted(app: Flask) -> tuple[int, int, int]:
+    """Message, forward, and the draft of the operator's phone, after five wrong codes."""
+    message_id = forwarded("Jembatan lapuk", "PUPR")
+    row = forward_id(message_id)
+    with transaction():
+        phone = db.session.scalars(select(Contact).where(Contact.phone == "+6281100000203")).one()
+        actor = official_commands.actor_of(phone)
+        for _ in range(typing_trouble.GUESSES):
+            journal.record(typing_trouble.WRONG_CODE, "contact", phone.id, actor=actor)
+        forward = db.session.get_one(Forward, row)
+        draft = approving.submit_by_phone(forward, FALSE, actor=actor, is_doubted=True)
+    return message_id, row, draft.id
+
+
+def test_hari_ini_names_phone_and_answer_and_the_desk_sends_it(
+    client: FlaskClient, login: Login, doubted: tuple[int, int, int]
+) -> None:
+    message_id, _, draft = doubted
+    login(client, "moderator")
+    today = page(client, "/hari-ini/")
+    assert "HP pejabat dengan 5 kode salah" in today
+    assert "/kontak/list/?hanya=menebak" in today
+    officials = page(client, "/kontak/list/?hanya=menebak")
+    assert "Operator PUPR" in officials
+    assert "Kepala Dinas PUPR" not in officials
+    listed = page(client, "/pesan-masuk/?status=ditahan")
+    assert cards(listed) == [message_id]
+    assert "mungkin nomornya dipalsukan" in listed
+    assert f"/pesan-masuk/persetujuan/{draft}/setujui" in listed
+    assert answers() == []
+    assert send(client, f"/pesan-masuk/persetujuan/{draft}/setujui")[0] == 200
+    assert len(answers()) == 1
+    assert cards(page(client, "/pesan-masuk/?status=ditahan")) == []
+
+
+def test_the_desk_drops_it_with_a_remark(
+    client: FlaskClient, login: Login, doubted: tuple[int, int, int]
+) -> None:
+    message_id, _, draft = doubted
+    login(client, "moderator")
+    address = f"/pesan-masuk/persetujuan/{draft}/kembalikan"
+    assert FALSE in page(client, address)
+    assert send(client, address)[0] == 422
+    status, text = send(client, address, remark="Bukan dari pemilik HP")
+    assert status == 200
+    assert f'id="card-{message_id}"' in text
+    assert answers() == []
+    assert send(client, f"/pesan-masuk/persetujuan/{draft}/setujui")[0] == 409
+
+
+def test_another_draft_is_the_superior_s_alone(
+    client: FlaskClient, login: Login, doubted: tuple[int, int, int]
+) -> None:
+    _, _, draft = doubted
+    with transaction():
+        db.session.get_one(Approval, draft).is_doubted = False
+    login(client, "moderator")
+    assert "/pesan-masuk/persetujuan/" not in page(client, "/pesan-masuk/?status=semua")
+    for act in ("setujui", "kembalikan"):
+        status, _ = send(client, f"/pesan-masuk/persetujuan/{draft}/{act}", remark="x")
+        assert status == 403
+    assert answers() == []
+
+
+def test_the_head_sends_it_from_the_card_of_the_skpd(
+    client: FlaskClient, login: Login, doubted: tuple[int, int, int]
+) -> None:
+    _, row, draft = doubted
+    login(client, "kadis-pupr")
+    assert "mungkin nomornya dipalsukan" in page(client, f"/pesan-dinas/{row}")
+    assert send(client, f"/pesan-dinas/persetujuan/{draft}/setujui")[0] == 200
+    assert len(answers()) == 1
