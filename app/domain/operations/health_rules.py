@@ -30,6 +30,8 @@ FREE_PERCENT: Final = (20, 10)
 FREE_BYTES: Final = (2 * 1024**3, 1024**3)
 # So little is left that nothing can be written any more.
 FULL_BYTES: Final = 16 * 1024**2
+# So much of the day's automatic SMS is spent when Admin is told: before their end.
+BUDGET_PERCENT: Final = 80
 
 
 class Check(StrEnum):
@@ -40,6 +42,7 @@ class Check(StrEnum):
     LOOP = "loop"
     UNDELETABLE = "undeletable"
     AUTOMATIC = "automatic"
+    BUDGET = "budget"
     GUESSES = "guesses"
     INBOX = "inbox"
     OUTBOX = "outbox"
@@ -61,6 +64,7 @@ _TROUBLES: Final = {
     Check.LOOP: N_("SMS uji harian tidak kembali"),
     Check.UNDELETABLE: N_("SMS di kartu SIM tidak dapat dihapus"),
     Check.AUTOMATIC: N_("SMS otomatis dihentikan, terlalu banyak"),
+    Check.BUDGET: N_("batas harian SMS otomatis hampir habis"),
     Check.GUESSES: N_("kode ditebak dari HP pejabat"),
     Check.INBOX: N_("SMS masuk tidak diolah"),
     Check.OUTBOX: N_("SMS keluar tidak terkirim"),
@@ -121,6 +125,9 @@ class Facts:
     # Whether too many automatic SMS in a minute have stopped them for a while (D7).
     automatic_rest: bool = False
     incomplete: tuple[IncompleteSms, ...] = ()
+    # Automatic SMS to citizens today, and how many may be (0: any number).
+    automatic_today: int = 0
+    automatic_daily: int = 0
     # From whose phones five wrong codes came within a day (D11).
     guessing: tuple[str, ...] = ()
 
@@ -182,6 +189,7 @@ def _findings(facts: Facts) -> Iterator[HealthFinding]:
     yield HealthFinding(Check.INBOX, _waited(facts.oldest_in, facts.at, INBOX))
     yield HealthFinding(Check.OUTBOX, _waited(facts.oldest_out, facts.at, OUTBOX))
     yield HealthFinding(Check.AUTOMATIC, Level.BAD if facts.automatic_rest else Level.GOOD)
+    yield HealthFinding(Check.BUDGET, _budget(facts))
     yield HealthFinding(Check.GUESSES, Level.BAD if facts.guessing else Level.GOOD)
     yield HealthFinding(Check.DISK, _disk(facts))
     yield HealthFinding(Check.SEALING, Level.BAD if facts.unsealed else Level.GOOD)
@@ -213,6 +221,13 @@ def _waited(since: datetime | None, at: datetime, limits: tuple[timedelta, timed
     if since is None or at - since <= limits[0]:
         return Level.GOOD
     return Level.WARN if at - since <= limits[1] else Level.BAD
+
+
+def _budget(facts: Facts) -> Level:
+    if not facts.automatic_daily:
+        return Level.GOOD
+    spent = 100 * facts.automatic_today / facts.automatic_daily
+    return Level.BAD if spent >= BUDGET_PERCENT else Level.GOOD
 
 
 def _disk(facts: Facts) -> Level:

@@ -112,6 +112,15 @@ SERVICE: Final[Mapping[str, SettingDefinition]] = {
         ),
         WholeNumber(1, 720, N_("jam")),
     ),
+    "automatic_daily": SettingDefinition(
+        N_("Batas SMS otomatis untuk warga (sehari)"),
+        N_(
+            "Tanda terima, balasan STATUS, dan balasan otomatis lain sejak pukul 00.00. Bila"
+            " empat perlima sudah terpakai, Admin diberi tahu; bila habis, pesan tetap masuk tetapi"
+            " tidak dibalas otomatis sampai besok. 0: tanpa batas."
+        ),
+        WholeNumber(0, 43_200, "SMS"),
+    ),
 }
 HOURS: Final[Mapping[str, SettingDefinition]] = {
     "reading_hours": SettingDefinition(

@@ -43,6 +43,7 @@ class Values:
     urgent_unread: int = 30
     quiet_hours: Span = (time(21), time(6))
     send_within_hours: float = 48
+    automatic_daily: int = 1000
     reading_hours: Span = (time(7, 30), time(16))
     reading_friday: Span = (time(7, 30), time(16, 30))
     reading_periods: tuple[Period, ...] = ()

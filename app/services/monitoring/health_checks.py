@@ -59,6 +59,8 @@ def facts(modems: Sequence[Modem] | None = None) -> Facts:
         head_problem=outside_heads.problem(),
         head_at=max(outside_heads.last_each().values(), default=None),
         guessing=tuple(typing_trouble.positions_in_doubt()),
+        automatic_today=auto_replies.count_today(),
+        automatic_daily=settings.current().automatic_daily,
         automatic_rest=auto_replies.is_breaker_open(),
         **_backup(),
     )

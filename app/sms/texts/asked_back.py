@@ -31,8 +31,8 @@ ASKED_BACK: Final = (
     row(
         _K.CODE_GUESSED,
         N_("Kode salah kelima dalam sehari dari satu HP, dan sesudahnya"),
-        "Kode {code} tidak berlaku, sudah 5 kode dalam sehari. Jawaban dari HP ini kini menunggu kepala"
-        " SKPD atau moderator. Bukan Bapak/Ibu? Hubungi moderator.",
+        "Kode {code} tidak berlaku, sudah 5 kode dalam sehari. Jawaban dari HP ini kini menunggu"
+        " kepala SKPD atau moderator. Bukan Bapak/Ibu? Hubungi moderator.",
     ),
     row(
         _K.ANSWER_DOUBTED,

@@ -104,6 +104,17 @@ def _queues(facts: Facts, found: Mapping[Check, HealthFinding]) -> Iterator[Line
         _("dihentikan, terlalu banyak") if facts.automatic_rest else _("berjalan"),
         _("Berjalan lagi dalam 10 menit. Periksa di Pesan Masuk siapa yang membanjiri."),
     )
+    if facts.automatic_daily:
+        yield Line(
+            _("SMS otomatis hari ini"),
+            found[Check.BUDGET].level,
+            _(
+                "%(count)s dari %(most)s",
+                count=format_count(facts.automatic_today),
+                most=format_count(facts.automatic_daily),
+            ),
+            _("Periksa di Pesan Masuk siapa yang membanjiri. Batasnya di Pengaturan Umum."),
+        )
     yield Line(
         _("Kode salah dari HP pejabat"),
         found[Check.GUESSES].level,

@@ -24,7 +24,8 @@ from app.services.settings import settings
 
 # A third of what may go to everybody in a minute (D7).
 A_MINUTE: Final = 10
-# Answers, forwards and what comes in keep the rest of a SIM's daily cap.
+# Answers, forwards and what comes in keep the rest of a SIM's daily cap, and what comes in that of
+# the day's budget of automatic SMS.
 _SHARE: Final = 0.75
 _MOST: Final = 200
 _WAITS: Final = (MessageStatus.BARU, MessageStatus.DITERUSKAN, MessageStatus.DITOLAK)
@@ -39,7 +40,10 @@ def room() -> int:
     morning = quiet_hours.not_before(at, Purpose.NOTICE, settings.current().quiet_hours)
     if morning > at or auto_replies.is_breaker_open():
         return 0
-    return max(0, A_MINUTE - max(_waiting(), auto_replies.count_in_minute()))
+    room = A_MINUTE - max(_waiting(), auto_replies.count_in_minute())
+    if budget := settings.current().automatic_daily:
+        room = min(room, int(budget * _SHARE) - auto_replies.count_today())
+    return max(0, room)
 
 
 def budgets() -> dict[int | None, int]:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from app.database.extensions import db, lock_until_commit, now
+from app.domain.messaging import quiet_hours
 from app.domain.messaging.delivery import LOST, Purpose
 from app.domain.messaging.phone_numbers import SenderClass, can_be_answered, classify
 from app.domain.messaging.sms_kinds import SmsKind
@@ -19,6 +20,7 @@ from app.services.journal import journal
 from app.services.journal.actor import SYSTEM
 from app.services.outbox import outbox
 from app.services.outbox.outbox import Cause
+from app.services.settings import settings
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +61,7 @@ def send_auto_reply(
     if not (official or is_named) and _is_full(_SHORT, (cause.kind.purpose.value,), number):
         return False
     # What citizens write never silences a registered phone.
-    if not official and (is_breaker_open() or _breaks()):
+    if not official and (is_breaker_open() or _breaks() or _is_spent(is_named)):
         return False
     if not (may_repeat or official) and _was_said(number, text):
         return False
@@ -92,6 +94,18 @@ def rests_since(begin: datetime) -> list[tuple[datetime, datetime]]:
 def count_in_minute() -> int:
     """How many automatic SMS citizens were sent within a minute."""
     return _count(_EVERYBODY[0], _PURPOSES)
+
+
+def count_today() -> int:
+    """How many automatic SMS citizens were sent since midnight (WIB)."""
+    return _count(now() - quiet_hours.midnight(now()), _PURPOSES)
+
+
+def _is_spent(is_named: bool) -> bool:
+    """Whether citizens are sent no more of them today: Admin was told before (health_rules.py). The
+    emergency number may be named as often again: it must not end with the others."""
+    budget = settings.current().automatic_daily * (2 if is_named else 1)
+    return budget > 0 and count_today() >= budget
 
 
 def _breaks() -> bool:

@@ -23,6 +23,7 @@ from app.services.journal.actor import SYSTEM
 from app.services.monitoring import alarms, backup_status, health_checks
 from app.services.monitoring.alarms import Changes
 from app.services.outbox import outbox
+from app.services.settings import settings
 from tests.causes import cause, is_of
 from tests.clock import Clock
 from tests.integration.services.conftest import (
@@ -275,6 +276,25 @@ def test_automatic_sms_that_were_stopped_are_told(clock: Clock) -> None:
     clock.move(minutes=11)
     works("simulator")
     assert list(judged().ended) == ["automatic"]
+
+
+def test_the_budget_of_automatic_sms_is_told_before_its_end(
+    clock: Clock, office: Office, receive_sms: ReceiveSms
+) -> None:
+    with transaction():
+        settings.change({"automatic_daily": "5"}, None, actor=office.moderator)
+    for place in range(4):
+        assert judged().begun == {}
+        receive_sms(f"+62812667700{place:02d}", "Lampu jalan di Siulak padam")
+        clock.move(minutes=1)
+        works("simulator")
+        db.session.execute(update(OutboundSms).values(status="sent"))
+        db.session.commit()
+    assert list(judged().begun) == ["budget"]
+    assert "batas harian SMS otomatis hampir habis" in outgoing(ADMIN)[0]
+    clock.set("25/11 00.01")
+    works("simulator")
+    assert list(judged().ended) == ["budget"]
 
 
 def test_what_waits_for_the_end_of_the_quiet_hours_is_no_alarm(clock: Clock) -> None:

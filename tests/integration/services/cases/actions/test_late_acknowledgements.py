@@ -104,6 +104,14 @@ def test_the_oldest_are_told_first_in_a_slow_pace_and_nobody_twice(
     assert run(clock) == OTHERS
 
 
+def test_late_ones_leave_a_quarter_of_the_day_s_budget(
+    clock: Clock, flood: list[Message], office: Office
+) -> None:
+    with transaction():
+        settings.change({"automatic_daily": "4"}, None, actor=office.moderator)
+    assert run(clock) == OTHERS[:2]
+
+
 def test_while_automatic_sms_rest_nobody_is_told(clock: Clock, flood: list[Message]) -> None:
     with transaction():
         journal.record(auto_replies.BREAKER, "outbound_sms", None, actor=SYSTEM)

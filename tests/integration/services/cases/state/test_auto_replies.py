@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Thread
 
 import pytest
@@ -11,11 +11,13 @@ from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.domain.messaging.delivery import Purpose
+from app.domain.workflow.deadlines import WIB
 from app.models import OutboundSms
 from app.services.cases.state import auto_replies
-from app.services.settings import sms_templates
+from app.services.settings import settings, sms_templates
 from app.sms.texts.texts import TextKey
 from tests.causes import cause
+from tests.clock import Clock
 from tests.integration.services.conftest import CITIZEN, OTHER_KADIS, Office, ReceiveSms, outgoing
 
 pytestmark = pytest.mark.postgresql
@@ -59,6 +61,34 @@ def test_two_at_once_do_not_both_pass(
         other.join(0.5)
     other.join()
     assert db.session.scalars(select(OutboundSms.text).order_by(OutboundSms.id)).all() == told
+
+
+def test_of_a_day_s_budget_nothing_is_left_until_midnight(
+    office: Office, receive_sms: ReceiveSms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(monkeypatch, datetime(2026, 11, 30, 9, 0, tzinfo=WIB))
+    with transaction():
+        settings.change(
+            {"automatic_daily": "2", "emergency_number": "112"}, None, actor=office.moderator
+        )
+    citizens = [f"+62812667700{place:02d}" for place in range(6)]
+    for number in citizens[:3]:
+        receive_sms(number, "Lampu jalan di Siulak padam")
+        clock.move(minutes=1)
+    assert [len(outgoing(number)) for number in citizens[:3]] == [1, 1, 0]
+    # Whoever is in danger and officials are answered all the same.
+    receive_sms(citizens[3], "Tolong rumah kami kebakaran di Siulak")
+    assert "112" in outgoing(citizens[3])[0]
+    receive_sms(OTHER_KADIS, "BANTUAN")
+    assert len(outgoing(OTHER_KADIS)) == 1
+    clock.set("01/12 00.01")
+    receive_sms(citizens[4], "Lampu jalan di Siulak padam")
+    assert len(outgoing(citizens[4])) == 1
+    with transaction():
+        settings.change({"automatic_daily": "0"}, None, actor=office.moderator)
+    for number in (citizens[2], citizens[5]):
+        receive_sms(number, "Jembatan di Siulak lapuk")
+    assert [len(outgoing(number)) for number in (citizens[2], citizens[5])] == [1, 1]
 
 
 def test_help_is_said_each_time_and_in_any_wording(office: Office, receive_sms: ReceiveSms) -> None:
