@@ -157,6 +157,21 @@ def test_the_acting_head_is_asked_for_approval_and_gives_it(
     assert (reply.author_position, reply.acknowledged_by) == ("Operator PUPR", PLH)
 
 
+def test_codes_that_a_phone_guessed_count_in_whatever_office_it_speaks(
+    office: Office, card: str, receive_sms: ReceiveSms
+) -> None:
+    """Wrong codes are noted for the own office, answers are given in the acting one (D11)."""
+    appoint()
+    for number in range(5):
+        receive_sms(SEKRETARIS, f"BLS 62{number:02d} Silakan transfer", reference=50 + number)
+    receive_sms(SEKRETARIS, f"BLS {card} Silakan transfer")
+    draft = db.session.scalars(select(Approval)).one()
+    assert (draft.is_doubted, draft.superior_position) == (True, "Moderator")
+    receive_sms(SEKRETARIS, f"SETUJU {card}")
+    assert "belum diproses" in outgoing(SEKRETARIS)[-1]
+    assert draft.status == "menunggu"
+
+
 def test_the_acting_head_is_reminded_and_the_head_is_not(office: Office, card: str) -> None:
     appoint(STRANGER)
     secretary = own(SEKRETARIS)
