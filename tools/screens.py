@@ -20,6 +20,7 @@ SCREENS: tuple[Screen, ...] = (*OF_MESSAGES, *OF_HOUSE, *_ACTING)
 UNSEEN: dict[str, str] = {
     "ContactView.export": "a file",
     "DutyView.export": "a file",
+    "InboxApprovalView.give_back": "the window of OfficeApprovalView.give_back",
     "InboxDangerView.danger": "ids for the sound on open pages",
     "PublicFeedView.atom": "a feed for programs",
     "PublicFeedView.csv": "a file",

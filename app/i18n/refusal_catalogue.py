@@ -61,6 +61,10 @@ ACTING: Final[Mapping[tuple[str, str], str]] = {
         "Pilih pejabat terdaftar atau isi Nama dan HP, jangan keduanya."
     ),
 }
+WITHOUT_NUMBER: Final = N_(
+    "Alasan dan rujukan tetap disimpan sesudah datanya dihapus: jangan tulis nomor HP, NIK, atau "
+    "nomor lain milik seseorang. Tulis nomor suratnya."
+)
 UPLOADS: Final[Mapping[str, str]] = {
     UploadReason.TOO_BIG: N_(
         "Berkas lebih besar dari 2 MB. Hapus gambar atau bagi menjadi beberapa."

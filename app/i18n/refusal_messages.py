@@ -17,12 +17,15 @@ from app.domain.messaging.delivery import OutboundStatus
 from app.domain.terms import ForwardStatus, MessageStatus
 from app.domain.words import N_, Sentence
 from app.i18n.language import translated
-from app.i18n.refusal_catalogue import ACCOUNTS, ACTING, BACKUPS, BLOCKS, UPLOADS
-
-_WITHOUT_NUMBER: Final = N_(
-    "Alasan dan rujukan tetap disimpan sesudah datanya dihapus: jangan tulis nomor HP, NIK, atau "
-    "nomor lain milik seseorang. Tulis nomor suratnya."
+from app.i18n.refusal_catalogue import (
+    ACCOUNTS,
+    ACTING,
+    BACKUPS,
+    BLOCKS,
+    UPLOADS,
+    WITHOUT_NUMBER,
 )
+
 # A form's own field names -> its label on the screen.
 FIELDS: Final[Mapping[str, str]] = {
     "acknowledged_by": N_("Pejabat yang mengetahui"),
@@ -108,8 +111,8 @@ OWN_WORDS: Final[Mapping[tuple[str, str], str]] = {
             "simpan lagi."
         )
     ),
-    ("reason", Problem.PERSONAL): _WITHOUT_NUMBER,
-    ("reference", Problem.PERSONAL): _WITHOUT_NUMBER,
+    ("reason", Problem.PERSONAL): WITHOUT_NUMBER,
+    ("reference", Problem.PERSONAL): WITHOUT_NUMBER,
     ("phone", Problem.OWN_NUMBER): N_("HP ini nomor Si UPIK sendiri. Isi dengan HP pejabatnya."),
     ("phone", Problem.OFFICIAL_NUMBER): N_(
         "HP ini milik pejabat yang terdaftar. Pilih namanya di Yang ditunjuk."

@@ -92,6 +92,7 @@ class SimulatorView(BaseView):
                 chats=_chats(shown_phones),
                 day_of=format_day,
                 number=settings.current().public_number,
+                hold=settings.current().phone_hold,
                 alphabet=_alphabet(),
                 most_parts=MOST_PARTS,
             )

@@ -23,16 +23,9 @@ from app.services.journal.actor import SYSTEM
 from app.services.monitoring import alarms, backup_status, health_checks
 from app.services.monitoring.alarms import Changes
 from app.services.outbox import outbox
-from app.services.settings import settings
 from tests.causes import cause, is_of
 from tests.clock import Clock
-from tests.integration.services.conftest import (
-    CITIZEN,
-    OPERATOR_PHONE,
-    Office,
-    ReceiveSms,
-    outgoing,
-)
+from tests.integration.services.conftest import CITIZEN, Office, ReceiveSms, outgoing
 
 ADMIN = "+6281166660001"
 Usage = namedtuple("Usage", "total used free")
@@ -81,24 +74,6 @@ def rows() -> list[Alarm]:
 def journalled() -> list[tuple[str, str]]:
     query = select(Event).where(Event.subject == "alarm").order_by(Event.id)
     return [(row.action, row.facts["alarm"]) for row in db.session.scalars(query)]
-
-
-def test_guessed_codes_are_told_to_admin_and_end_a_day_later(
-    clock: Clock, office: Office, receive_sms: ReceiveSms
-) -> None:
-    for number in range(5):
-        assert not judged().begun
-        receive_sms(OPERATOR_PHONE, f"BLS 62{number:02d} Silakan transfer", reference=number)
-    works("simulator")
-    assert set(judged().begun) == {"guesses"}
-    assert outgoing(ADMIN) == [
-        "Si UPIK: kode ditebak dari HP pejabat, sejak 24/11 15.00. Mohon dibuka: Pengaturan,"
-        " Status Sistem."
-    ]
-    assert health_checks.facts().guessing == ("Operator PUPR",)
-    clock.set("25/11 15.01")
-    works("simulator")
-    assert set(judged().ended) == {"guesses"}
 
 
 def test_an_alarm_begins_once_and_ends_once(clock: Clock) -> None:
@@ -276,25 +251,6 @@ def test_automatic_sms_that_were_stopped_are_told(clock: Clock) -> None:
     clock.move(minutes=11)
     works("simulator")
     assert list(judged().ended) == ["automatic"]
-
-
-def test_the_budget_of_automatic_sms_is_told_before_its_end(
-    clock: Clock, office: Office, receive_sms: ReceiveSms
-) -> None:
-    with transaction():
-        settings.change({"automatic_daily": "5"}, None, actor=office.moderator)
-    for place in range(4):
-        assert judged().begun == {}
-        receive_sms(f"+62812667700{place:02d}", "Lampu jalan di Siulak padam")
-        clock.move(minutes=1)
-        works("simulator")
-        db.session.execute(update(OutboundSms).values(status="sent"))
-        db.session.commit()
-    assert list(judged().begun) == ["budget"]
-    assert "batas harian SMS otomatis hampir habis" in outgoing(ADMIN)[0]
-    clock.set("25/11 00.01")
-    works("simulator")
-    assert list(judged().ended) == ["budget"]
 
 
 def test_what_waits_for_the_end_of_the_quiet_hours_is_no_alarm(clock: Clock) -> None:

@@ -1,0 +1,65 @@
+"""Admin hears of guessed codes, and of automatic SMS before a day's budget is spent."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import update
+
+from app.database.extensions import now, transaction
+from app.models import Modem, Setting
+from app.services.monitoring import alarms, health_checks
+from app.services.settings import settings
+from tests.clock import Clock
+from tests.integration.services.conftest import OPERATOR_PHONE, Office, ReceiveSms, outgoing
+
+ADMIN = "+6281166660001"
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch, office: Office) -> Clock:
+    """Tuesday at three, no quiet hours."""
+    clock = Clock(monkeypatch, now())
+    clock.set("24/11 15.00")
+    with transaction() as store:
+        store.add(Setting(key="admin_phone", value="0811-6666-0001"))
+    return clock
+
+
+def alarmed(key: str) -> bool:
+    """Whether this alarm goes on, after the bell has looked."""
+    with transaction() as store:
+        store.execute(update(Modem).values(seen_at=now(), healthy_at=now()))
+    with transaction():
+        alarms.update(health_checks.facts())
+        return key in {row.key for row in alarms.open_now()}
+
+
+def test_guessed_codes_are_told_to_admin_and_end_a_day_later(
+    clock: Clock, receive_sms: ReceiveSms
+) -> None:
+    for number in range(5):
+        assert not alarmed("guesses")
+        receive_sms(OPERATOR_PHONE, f"BLS 62{number:02d} Silakan transfer", reference=number)
+    assert alarmed("guesses")
+    assert health_checks.facts().guessing == ("Operator PUPR",)
+    assert (
+        "Si UPIK: kode ditebak dari HP pejabat, sejak 24/11 15.00. Mohon dibuka: Pengaturan,"
+        " Status Sistem." in outgoing(ADMIN)
+    )
+    clock.set("25/11 15.01")
+    assert not alarmed("guesses")
+
+
+def test_the_budget_of_automatic_sms_is_told_before_its_end(
+    clock: Clock, office: Office, receive_sms: ReceiveSms
+) -> None:
+    with transaction():
+        settings.change({"automatic_daily": "5"}, None, actor=office.moderator)
+    for place in range(4):
+        assert not alarmed("budget")
+        receive_sms(f"+62812667700{place:02d}", "Lampu jalan di Siulak padam")
+        clock.move(minutes=1)
+    assert alarmed("budget"), "the fifth is still sent"
+    assert any("batas harian SMS otomatis hampir habis" in told for told in outgoing(ADMIN))
+    clock.set("25/11 00.01")
+    assert not alarmed("budget")
