@@ -12,8 +12,10 @@ from app.models.base import Id, Model, Time
 
 
 class LoginPace(Model):
-    """One pair of username and address, or (`mark` empty) one address; gone when it is over.
+    """One pair of username and place, or (`mark` empty) one place, or (place "*") one account; gone
+    when it is over.
 
+    A place is an address or a browser; `known_until` tells how long it is familiar to the account.
     `mark` is a keyed hash: people type passwords into the username's field.
     """
 
@@ -26,3 +28,4 @@ class LoginPace(Model):
     failures: Mapped[int] = mapped_column(default=0)
     wait_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     expires_at: Mapped[Time]
+    known_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

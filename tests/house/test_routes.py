@@ -17,7 +17,7 @@ from app.cli.site_commands import wanted_permissions
 from app.database.extensions import db, transaction
 from app.domain.access import permissions
 from app.domain.access.roles import ADMIN, PUBLIC
-from app.services.accounts import role_permissions, user_accounts
+from app.services.accounts import passwords, role_permissions, user_accounts
 from app.views.framework.crud import AuditedModelView
 from tests.web import BrowserlikeClient
 
@@ -90,7 +90,7 @@ def test_a_person_without_rights_is_refused_everywhere(
     with transaction() as store:
         store.add(Role(name="Tamu", permissions=[]))
         user_accounts.create(
-            "tamu", "Tamu", "Tamu", password_hash=user_accounts.hash_password("tamu-tamu-1")
+            "tamu", "Tamu", "Tamu", password_hash=passwords.hash_password("tamu-tamu-1")
         )
     login(client, "tamu", "tamu-tamu-1")
     for rule, method, address in guarded(app):

@@ -14,6 +14,8 @@ from app.domain.messaging.delivery import Purpose
 class SmsKind(StrEnum):
     """What an outgoing SMS is; stored in `OutboundSms.kind`."""
 
+    ACCOUNT = "account"
+    ACCOUNT_CODE = "account_code"
     ACKNOWLEDGEMENT = "acknowledgement"
     ADDITION = "addition"
     ALARM = "alarm"
@@ -59,6 +61,8 @@ _K, _P = SmsKind, Purpose
 # Kinds that share one exclude each other: an SMS that came in is replied to or confirmed, not both;
 # a message gets its acknowledgement or the emergency number.
 _TRAITS: Final[Mapping[SmsKind, _Traits]] = {
+    _K.ACCOUNT: _Traits("account", _P.NOTICE),
+    _K.ACCOUNT_CODE: _Traits("account-code", _P.ALERT),
     _K.ACKNOWLEDGEMENT: _Traits("ack", _P.ACKNOWLEDGEMENT),
     _K.ADDITION: _Traits("add", _P.FORWARD),
     _K.ALARM: _Traits("alarm", _P.NOTICE),

@@ -86,13 +86,17 @@ def confirm(code: str, mark: str | None, *, actor: Actor) -> list[str]:
     return codes
 
 
-def accepts(user_id: int | None, code: str, *, actor: Actor) -> bool:
-    """Whether this is the current code or a recovery code; each is accepted once."""
+def accepts(user_id: int | None, code: str) -> bool:
+    """Whether this is the current code of the app; it is accepted once."""
+    row = _locked(user_id)
+    return row is not None and row.confirmed_at is not None and _is_of_app(row, code)
+
+
+def accepts_recovery(user_id: int | None, code: str, *, actor: Actor) -> bool:
+    """Whether this is a recovery code; each is accepted once."""
     row = _locked(user_id)
     if row is None or row.confirmed_at is None:
         return False
-    if _is_of_app(row, code):
-        return True
     mark = _mark(code)
     left = [kept for kept in row.recovery if not hmac.compare_digest(kept, mark)]
     if len(left) == len(row.recovery):

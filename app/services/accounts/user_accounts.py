@@ -5,16 +5,14 @@ from __future__ import annotations
 import secrets
 from typing import Final
 
-from flask import current_app
 from flask_appbuilder.security.sqla.models import Role
 from sqlalchemy import ColumnElement, delete, func, select, update
-from werkzeug.security import check_password_hash, generate_password_hash
 
 from app.database.extensions import db, now
-from app.domain.access.account_rules import require_strong_password
 from app.domain.access.roles import ADMIN
 from app.domain.errors import InvalidInput, Problem
 from app.models import Contact, SecondFactor, User
+from app.services.accounts import passwords
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 
@@ -36,32 +34,33 @@ def find(username: str) -> User | None:
     return db.session.scalars(query).first()
 
 
-def authenticate(username: str, password: str, *, address: str | None) -> User | None:
-    """The active user with this password; a failure is counted and journalled.
+def is_password_of(user: User | None, password: str) -> bool:
+    """Whether the active user has this password; as slow for a user who does not exist.
 
-    The journal gets no username, as people type passwords into that field. Call `enter` for a user
-    who may come in.
+    Call it outside of `transaction()`, then `may_still_enter` inside of it.
     """
-    user = find(username)
-    if user is None or not user.is_active or not user.password:
-        check_password_hash(current_app.config["AUTH_DB_FAKE_PASSWORD_HASH_CHECK"], "password")
-        user, is_known = None, False
-    else:
-        is_known = check_password_hash(user.password, password)
-    if user is None or not is_known:
-        _count_failure(user, address)
-        return None
-    return user
+    is_open = user is not None and user.is_active
+    return passwords.is_right(user.password if user is not None and is_open else None, password)
 
 
-def enter(user: User, *, address: str | None) -> None:
-    """Counts and journals the login of an authenticated user."""
+def may_still_enter(user_id: int | None, seen: str | None) -> bool:
+    """Whether the user is active and has the password hash that was seen before."""
+    user = db.session.get(User, user_id, populate_existing=True) if user_id is not None else None
+    return user is not None and bool(user.is_active) and user.password == seen
+
+
+def enter(user: User, *, address: str | None) -> int:
+    """Counts and journals the login of an authenticated user; how many wrong tries came before."""
+    guesses = int(user.fail_login_count or 0)
     user.login_count, user.fail_login_count = (user.login_count or 0) + 1, 0
     user.last_login = now().replace(tzinfo=None)  # FAB's column has no zone; UTC as elsewhere
     journal.record("login", "user", user.id, actor=actor_of(user, address))
+    return guesses
 
 
-def _count_failure(user: User | None, address: str | None) -> None:
+def count_failure(user_id: int | None, address: str | None) -> None:
+    """Counts and journals a wrong password; no username, as people type passwords into that field."""
+    user = db.session.get(User, user_id) if user_id is not None else None
     if user is not None:
         user.fail_login_count = (user.fail_login_count or 0) + 1
     journal.record("login_failed", "user", user and user.id, actor=actor_of(None, address))
@@ -73,21 +72,9 @@ def actor_of(user: User | None, address: str | None) -> Actor:
     return Actor(name, "", frozenset(), user_id=user.id if user else None, address=address)
 
 
-def knows_password(user: User, password: str) -> bool:
-    """Whether this is the user's present password."""
-    return bool(user.password) and check_password_hash(str(user.password), password)
-
-
-def hash_password(password: str) -> str:
-    """The stored form of a password."""
-    method = current_app.config["FAB_PASSWORD_HASH_METHOD"]
-    return generate_password_hash(password, method=method)
-
-
-def set_password(user: User, password: str) -> None:
-    """Sets a new password and ends all sessions of the user; raises InvalidInput."""
-    require_strong_password(password, user.username)
-    user.password = hash_password(password)
+def set_password(user: User, password_hash: str) -> None:
+    """Sets a new password and ends all sessions of the user."""
+    user.password = password_hash
     end_sessions(user.id)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.database.extensions import db
 from app.domain.access.roles import ADMIN, AUDITOR, MODERATOR, OPERATOR, PIMPINAN
 from app.models import Contact, Modem, User
-from app.services.accounts import user_accounts
+from app.services.accounts import passwords, user_accounts
 from app.services.directory import directory
 
 MODEM: Final = "simulator"
@@ -78,7 +78,7 @@ PHONES: Final = (
 def seed(password: str | None, own_number: str) -> None:
     """Creates the demo data once; later runs only update the demo users' password."""
     if db.session.scalar(select(User.id).limit(1)) is None and password:
-        _add_people(user_accounts.hash_password(password))
+        _add_people(passwords.hash_password(password))
     elif password:
         _follow(password)
     add_modem(own_number)
@@ -120,6 +120,6 @@ def _follow(password: str) -> None:
     fresh = None
     for person in USERS:
         user = user_accounts.find(person.username)
-        if user is not None and user.password and not user_accounts.knows_password(user, password):
-            fresh = fresh or user_accounts.hash_password(password)
+        if user is not None and user.password and not passwords.is_right(user.password, password):
+            fresh = fresh or passwords.hash_password(password)
             user.password = fresh

@@ -17,7 +17,7 @@ from app.domain.messaging import phone_numbers
 from app.models import Modem, User
 from app.runtime.data_folder import modem_folder
 from app.runtime.process_lock import wait_for_lock
-from app.services.accounts import role_permissions, user_accounts
+from app.services.accounts import passwords, role_permissions, user_accounts
 from app.services.backup import after_restore
 from app.services.cases.deadlines import calendar_defaults
 from app.services.directory import directory
@@ -85,7 +85,7 @@ def first_site(
             username,
             name,
             ADMIN,
-            password_hash=user_accounts.hash_password(password),
+            password_hash=passwords.hash_password(password),
             position="Pengelola Si UPIK",
         )
         row = Modem(name=modem, kind="at", device=device, number=phone_numbers.normalise(number))

@@ -86,6 +86,8 @@ class TextKey(StrEnum):
     DUTY_URGENT = "duty_urgent"
     DUTY_SENSITIVE = "duty_sensitive"
     DUTY_MORE = "duty_more"
+    ACCOUNT_GUESSED = "account_guessed"
+    ACCOUNT_CODE = "account_code"
     SYSTEM_ALARM = "system_alarm"
     SYSTEM_OVER = "system_over"
     SYSTEM_STATUS = "system_status"
@@ -131,6 +133,8 @@ _SAMPLE: Final = {
     "queue": "12 masuk 1520 keluar",
     "last_in": "24/11 15.07",
     "last_out": "24/11 15.07",
+    "username": "sekretaris-danau-kerinci-barat",
+    "secret": "482913",
     "disk": "1234 GB",
     "backup": "120 jam",
     "alarms": "12",

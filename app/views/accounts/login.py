@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final, NamedTuple
 
-from flask import redirect, request, session, url_for
+from flask import flash, redirect, request, session, url_for
 from flask_appbuilder import BaseView, expose
+from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 from wtforms import PasswordField, StringField
@@ -15,13 +16,17 @@ from wtforms.validators import DataRequired, Length
 from app.database.extensions import transaction
 from app.domain.words import N_
 from app.models import User
-from app.services.accounts import login_throttle, second_factor, user_accounts
+from app.services.accounts import login_throttle, passwords, second_factor, user_accounts
+from app.services.contacts import account_notices
 from app.services.journal import journal
+from app.views.accounts import device
 from app.views.framework import current_user as sessions
 from app.views.framework.form_fields import REQUIRED, Form
 from app.views.framework.return_url import own_path
 
 _WRONG = N_("Username atau kata sandi salah. Periksa lagi, lalu coba kembali.")
+# In the session from the right password to the first page: how many wrong ones came before.
+GUESSES: Final = "guesses"
 _FIRST_PAGES = (
     ("can_read", "Today", "/hari-ini/"),
     ("can_read", "Inbox", "/pesan-masuk/"),
@@ -38,6 +43,25 @@ class LoginForm(Form):
     password = PasswordField(N_("Kata sandi"), validators=[DataRequired(REQUIRED), Length(max=500)])
 
 
+class WaitingForm(LoginForm):
+    """For who must wait: a recovery code needs no turn."""
+
+    code = StringField(
+        N_("Kode cadangan (bila punya)"),
+        validators=[Length(max=40)],
+        description=N_("Dengan satu kode cadangan Anda tidak perlu menunggu. Isi juga kata sandi."),
+        render_kw={"autocomplete": "one-time-code", "maxlength": 40},
+    )
+
+
+class Tried(NamedTuple):
+    """The user, if the password was right, or the seconds to wait."""
+
+    user: User | None
+    wait: int = 0
+    has_code: bool = False
+
+
 class LoginView(BaseView):
     """The only view with two public routes: login and logout."""
 
@@ -49,14 +73,15 @@ class LoginView(BaseView):
         """The login page; 401 for a wrong pair, 429 while the pair or its address must wait."""
         if current_user.is_authenticated:
             return redirect(self._target())
-        form = LoginForm()
+        form = WaitingForm() if "code" in request.form else LoginForm()
         notice, code, wait = sessions.ended_because(), 200, 0
         if notice:
             session.pop("_flashes", None)
         if form.validate_on_submit():
-            user, wait = _try(form.username.data, form.password.data)
-            if user is not None:
-                return redirect(self._next_step(user))
+            tried = _try(form.username.data, form.password.data, request.form.get("code", ""))
+            if tried.user is not None:
+                return redirect(self._next_step(tried.user, has_code=tried.has_code))
+            wait, form = tried.wait, WaitingForm() if tried.wait else form
             notice, code = (wait_words(wait), 429) if wait else (_WRONG, 401)
         page = self.render_template(
             "appbuilder/general/security/login_db.html", form=form, notice=notice, title=N_("Masuk")
@@ -76,11 +101,11 @@ class LoginView(BaseView):
             sessions.end()
         return redirect(url_for("LoginView.login"))
 
-    def _next_step(self, user: User) -> str:
-        if second_factor.is_on(user.id):
+    def _next_step(self, user: User, *, has_code: bool) -> str:
+        if second_factor.is_on(user.id) and not has_code:
             sessions.wait_for_code(user)
             return url_for("LoginCodeView.enter", next=own_path(request.args.get("next", "")))
-        sessions.begin(user)
+        begin(user)
         return self._target()
 
     def _target(self) -> str:
@@ -98,20 +123,51 @@ def target(may: Callable[[str, str], bool]) -> str:
     return asked if asked and asked != "/" else first_page(may) or "/"
 
 
-def _try(username: str, password: str) -> tuple[User | None, int]:
-    """The user, or the seconds to wait: the turn is taken before the password is checked."""
-    address = request.remote_addr
+def begin(user: User) -> None:
+    """Starts the session in a browser that is known from now on, and tells of guesses."""
+    guesses = session.get(GUESSES, 0)
+    sessions.begin(user)
+    device.remember(user.id)
+    if guesses >= login_throttle.SOFT_LIMIT:
+        flash(
+            _(
+                "%(count)s kali ada yang salah mengisi kata sandi akun Anda sejak Anda terakhir "
+                "masuk. Bila itu bukan Anda: ganti kata sandi, dan beri tahu Admin.",
+                count=guesses,
+            ),
+            "warning",
+        )
+
+
+def _try(username: str, password: str, code: str) -> Tried:
+    """The turn is taken before the password is checked, and that outside of a transaction."""
+    address, user = request.remote_addr, user_accounts.find(username)
+    user_id, seen = (user.id, user.password) if user is not None else (None, None)
+    browser = device.device_of(user_id)
     with transaction():
-        wait = login_throttle.take_turn(username, address)
+        has_code = _has_recovery_code(user_id, code)
+        wait = 0 if has_code else login_throttle.take_turn(username, address, browser)
     if wait:
-        return None, wait
+        return Tried(None, wait)
+    is_right = user_accounts.is_password_of(user_accounts.find(username), password)
     with transaction():
-        user = user_accounts.authenticate(username, password, address=address)
-        tell = login_throttle.failed if user is None else login_throttle.succeeded
-        tell(username, address)
-        if user is not None and not second_factor.is_on(user.id):
-            user_accounts.enter(user, address=address)
-    return user, 0
+        if not is_right or not user_accounts.may_still_enter(user_id, seen):
+            user_accounts.count_failure(user_id, address)
+            if login_throttle.failed(username, address, browser):
+                account_notices.tell_of_guessing(user_id)
+            return Tried(None)
+        login_throttle.succeeded(username, address, browser)
+        found = user_accounts.get(user_id)
+        if has_code or not second_factor.is_on(user_id):
+            session[GUESSES] = user_accounts.enter(found, address=address)
+    return Tried(found, has_code=has_code)
+
+
+def _has_recovery_code(user_id: int | None, code: str) -> bool:
+    if user_id is None or not code.strip():
+        return False
+    actor = user_accounts.actor_of(user_accounts.get(user_id), request.remote_addr)
+    return second_factor.accepts_recovery(user_id, code, actor=actor)
 
 
 def password_problem(typed: str, wrong: str) -> str | None:
@@ -120,15 +176,16 @@ def password_problem(typed: str, wrong: str) -> str | None:
     Rate-limited like a login, so that an unattended session is no place to guess.
     """
     user_id, address = sessions.current_actor().user_id, request.remote_addr
+    browser = device.device_of(user_id)
     with transaction():
         username = user_accounts.get(user_id).username
-        wait = login_throttle.take_turn(username, address)
+        wait = login_throttle.take_turn(username, address, browser)
     if wait:
         return wait_words(wait)
+    is_right = passwords.is_right(user_accounts.get(user_id).password, typed)
     with transaction():
-        is_right = user_accounts.knows_password(user_accounts.get(user_id), typed)
         tell = login_throttle.succeeded if is_right else login_throttle.failed
-        tell(username, address)
+        tell(username, address, browser)
     return None if is_right else wrong
 
 

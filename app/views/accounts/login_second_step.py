@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, request, url_for
+from flask import redirect, request, session, url_for
 from flask_appbuilder import BaseView, expose
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
@@ -13,7 +13,8 @@ from app.database.extensions import transaction
 from app.domain.words import N_
 from app.services.accounts import login_throttle, second_factor, user_accounts
 from app.services.journal import journal
-from app.views.accounts.login import target, wait_words
+from app.views.accounts import device
+from app.views.accounts.login import GUESSES, begin, target, wait_words
 from app.views.framework import current_user as sessions
 from app.views.framework.form_fields import REQUIRED, Form
 
@@ -60,19 +61,22 @@ class LoginCodeView(BaseView):
 def accepted(user_id: int | None, typed: str) -> tuple[bool, int]:
     """Whether the code is right, and the seconds to wait before the next try.
 
-    The turn is taken before the code is checked, as with passwords.
+    The turn is taken before the code is checked, as with passwords. A recovery code needs none: it
+    is too long to be guessed, and nobody may keep its owner waiting.
     """
-    address = request.remote_addr
+    address, browser = request.remote_addr, device.device_of(user_id)
     with transaction():
-        pace = user_accounts.get(user_id).username + login_throttle.CODE
-        wait = login_throttle.take_turn(pace, address)
+        user = user_accounts.get(user_id)
+        pace, actor = user.username + login_throttle.CODE, user_accounts.actor_of(user, address)
+        if second_factor.accepts_recovery(user_id, typed, actor=actor):
+            return True, 0
+        wait = login_throttle.take_turn(pace, address, browser)
     if wait:
         return False, wait
     with transaction():
-        actor = user_accounts.actor_of(user_accounts.get(user_id), address)
-        is_right = second_factor.accepts(user_id, typed, actor=actor)
+        is_right = second_factor.accepts(user_id, typed)
         tell = login_throttle.succeeded if is_right else login_throttle.failed
-        tell(pace, address)
+        tell(pace, address, browser)
         if not is_right:
             visitor = user_accounts.actor_of(None, address)
             journal.record("code_failed", "user", user_id, actor=visitor)
@@ -85,6 +89,6 @@ def _entered(user_id: int) -> bool:
         user = user_accounts.get(user_id)
         if not user.is_active or not sessions.still_waits(user):
             return False
-        user_accounts.enter(user, address=request.remote_addr)
-    sessions.begin(user)
+        session[GUESSES] = user_accounts.enter(user, address=request.remote_addr)
+    begin(user)
     return True

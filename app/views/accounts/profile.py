@@ -14,7 +14,7 @@ from app.database.extensions import transaction
 from app.domain.errors import DomainError
 from app.domain.words import N_
 from app.http import error_pages
-from app.services.accounts import second_factor, user_accounts
+from app.services.accounts import passwords, second_factor, user_accounts
 from app.services.journal import journal
 from app.views.accounts.login import password_problem
 from app.views.accounts.second_factor import is_offered
@@ -120,9 +120,11 @@ class PasswordView(BaseView):
             form.current.errors = [problem]
             return False
         try:
+            username = user_accounts.get(actor.user_id).username
+            password_hash = passwords.hash_strong_password(form.password.data, username)
             with transaction():
                 user = user_accounts.get(actor.user_id)
-                user_accounts.set_password(user, form.password.data)
+                user_accounts.set_password(user, password_hash)
                 journal.record("password_changed", "user", user.id, actor=actor)
         except DomainError as error:
             form.password.errors = [error_pages.refusal_sentence(error)]

@@ -13,6 +13,7 @@ from app.domain.access.permissions import Pair
 from app.models import User
 from app.queries.accounts import permissions
 from app.queries.accounts.roles import role_named
+from app.views.accounts import device
 from app.views.accounts.login import LoginView
 from app.views.accounts.login_second_step import LoginCodeView
 from app.views.accounts.profile import PasswordView, ProfileView
@@ -37,6 +38,7 @@ class UpikSecurityManager(SecurityManager):
     def create_login_manager(self, app: Any) -> LoginManager:
         """FAB's, together with the watch over idle sessions."""
         sessions.init_app(app)
+        device.init_app(app)
         manager: LoginManager = super().create_login_manager(app)
         manager.login_view = sessions.LOGIN
         return manager

@@ -15,7 +15,7 @@ from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
 from app.models import User
 from app.queries.accounts.roles import WITH_SKPD_AND_ROLES, LiveUsers
-from app.services.accounts import user_accounts
+from app.services.accounts import passwords, user_accounts
 from app.views.accounts.role_grants import grantable_role_ids, grantable_roles
 from app.views.framework import form_changes
 from app.views.framework.crud import AuditedModelView
@@ -127,6 +127,12 @@ class UserView(AuditedModelView):
         if item is not None:
             form.role.pick(item.roles[0] if item.roles else None)
 
+    def _saved(self, form: Any, pk: int | None) -> bool:
+        """Computes the hash before the transaction begins."""
+        if form.password.data:
+            form.password_hash = passwords.hash_password(form.password.data)
+        return super()._saved(form, pk)
+
     def check(self, form: Any, item: User | None) -> None:
         """Username free, password good, no more rights than the own ones, an Admin remains."""
         found = user_accounts.find(form.username.data)
@@ -168,7 +174,7 @@ class UserView(AuditedModelView):
             item.roles = [form.role.row]
             item.session_epoch = (item.session_epoch or 0) + 1
         if form.password.data:
-            item.password = user_accounts.hash_password(form.password.data)
+            item.password = form.password_hash
 
     def facts(self, item: User) -> dict[str, Any]:
         """Which role was given or taken."""

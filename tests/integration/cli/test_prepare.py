@@ -18,7 +18,7 @@ from app.database.extensions import db, transaction
 from app.domain import shipped_units
 from app.domain.messaging import phone_numbers
 from app.models import Contact, Event, Modem, Skpd, User
-from app.services.accounts import user_accounts
+from app.services.accounts import passwords, user_accounts
 from app.services.setup import demo_data, preparing
 from app.sms.gammu.dummy_phone import inbox_locations
 from config import ROOT
@@ -51,7 +51,7 @@ def test_latihan_begins_with_users_phones_and_the_simulator(app: Flask) -> None:
     for person in demo_data.USERS:
         user = user_accounts.find(person.username)
         assert user is not None
-        assert user_accounts.knows_password(user, DEMO_PASSWORD)
+        assert passwords.is_right(user.password, DEMO_PASSWORD)
     rows = db.session.execute(
         select(Contact.phone, Contact.rank, Skpd.code).join(Contact.skpd).order_by(Contact.id)
     )
@@ -123,11 +123,11 @@ def test_the_demo_password_of_this_start_is_true(app: Flask, database: Database)
     with transaction():
         user = user_accounts.find("admin")
         assert user is not None
-        user.password = user_accounts.hash_password("sandi-orang-lain")
+        user.password = passwords.hash_password("sandi-orang-lain")
     run(app, "prepare")
     user = user_accounts.find("admin")
     assert user is not None
-    assert user_accounts.knows_password(user, DEMO_PASSWORD)
+    assert passwords.is_right(user.password, DEMO_PASSWORD)
 
 
 @pytest.mark.programs

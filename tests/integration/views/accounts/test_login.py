@@ -110,7 +110,7 @@ def test_after_a_wrong_password_one_waits_and_is_told_how_long(
     # A colleague at the same address comes in, and an Admin frees the other one.
     assert sign_in(app.test_client(), "pimpinan", DEMO_PASSWORD).status_code == 302
     done = app.test_cli_runner().invoke(args=["login", "free", "moderator"])
-    assert (done.exit_code, done.output[:9]) == (0, "1 catatan")
+    assert (done.exit_code, done.output[:9]) == (0, "2 catatan")
     assert sign_in(client, "moderator", DEMO_PASSWORD).status_code == 302
 
 

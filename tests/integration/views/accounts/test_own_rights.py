@@ -13,7 +13,7 @@ from app.database.extensions import db
 from app.domain.access.permissions import pairs_of
 from app.domain.access.roles import ADMIN, MODERATOR, OPERATOR, PUBLIC
 from app.models import User
-from app.services.accounts import user_accounts
+from app.services.accounts import passwords, user_accounts
 from tests.web import BrowserlikeClient, alerts
 
 Login = Callable[..., BrowserlikeClient]
@@ -104,7 +104,7 @@ def test_an_admin_is_not_there_for_a_moderator(moderator: BrowserlikeClient, act
     data = form(admin, password="jembatan-gantung-77", again="jembatan-gantung-77")
     for headers in ({}, {"HX-Request": "true"}):
         assert moderator.post(path, data=data, headers=headers).status_code == 404
-    assert user_accounts.knows_password(user("admin"), "jembatan-gantung-77") is False
+    assert passwords.is_right(user("admin").password, "jembatan-gantung-77") is False
     assert user("admin").active
 
 
@@ -137,7 +137,7 @@ def test_one_s_own_password_is_changed_where_the_present_one_is_asked(
     data = form(me, password="jembatan-gantung-77", again="jembatan-gantung-77")
     answer = moderator.post(f"/pengguna/edit/{me.id}", data=data)
     assert "Ubah kata sandi" in alerts(answer)
-    assert not user_accounts.knows_password(user("moderator"), "jembatan-gantung-77")
+    assert not passwords.is_right(user("moderator").password, "jembatan-gantung-77")
 
 
 # Visitors -----------------------------------------------------------------------------------------

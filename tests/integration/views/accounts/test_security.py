@@ -18,7 +18,7 @@ from app import create_app
 from app.database.extensions import db
 from app.models import Event
 from app.runtime.data_folder import claim_folder
-from app.services.accounts import user_accounts
+from app.services.accounts import passwords
 from config import Settings
 from tests.databases import DEMO_PASSWORD
 from tests.integration.views.accounts.test_users import edit, role, user
@@ -318,4 +318,4 @@ def test_a_common_password_is_refused_wherever_one_is_given(
         assert answer.status_code == 422
         assert "terlalu umum, mudah ditebak" in answer.get_data(as_text=True)
     with app.app_context():
-        assert user_accounts.knows_password(user("pimpinan"), DEMO_PASSWORD)
+        assert passwords.is_right(user("pimpinan").password, DEMO_PASSWORD)

@@ -1,0 +1,152 @@
+"""What guessers behind the same address, or all over the world, can't take from who works here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.database.extensions import db, now, transaction
+from app.models import OutboundSms
+from app.services.accounts import login_throttle, passwords, user_accounts
+from tests.databases import DEMO_PASSWORD
+from tests.integration.views.accounts.test_second_factor import enrol
+from tests.web import BrowserlikeClient, alerts, sign_in
+
+Login = Callable[..., BrowserlikeClient]
+FAR = {"REMOTE_ADDR": "198.51.100.7"}
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> datetime:
+    """The time stands still: no wait is over."""
+    moment = now()
+    monkeypatch.setattr(login_throttle, "now", lambda: moment)
+    return moment
+
+
+def visitor(app: Flask) -> BrowserlikeClient:
+    client = app.test_client()
+    assert isinstance(client, BrowserlikeClient)
+    return client
+
+
+def guess(app: Flask, username: str, address: str = "127.0.0.1") -> int:
+    form = {"username": username, "password": "salah-sekali"}
+    client, facts = app.test_client(), {"REMOTE_ADDR": address}
+    return client.post("/login/", data=form, environ_overrides=facts).status_code
+
+
+def close_the_address(app: Flask) -> None:
+    for number in range(login_throttle.MOST_AN_HOUR + 1):
+        assert guess(app, f"nama{number}") == 401
+    assert guess(app, "nama-baru") == 429
+
+
+def test_invented_names_from_one_address_do_not_shut_its_office_out(
+    app: Flask, client: BrowserlikeClient, login: Login, at: datetime
+) -> None:
+    login(client, "moderator")
+    client.post("/logout/")
+    login(visitor(app), "admin")
+    close_the_address(app)
+    assert sign_in(client, "moderator", DEMO_PASSWORD).status_code == 302
+    # A private window has no cookie; its address is known to the account.
+    assert sign_in(visitor(app), "admin", DEMO_PASSWORD).status_code == 302
+    assert sign_in(visitor(app), "pimpinan", DEMO_PASSWORD).status_code == 429
+    # The browser is known to who logged in from it, to nobody else.
+    client.post("/logout/")
+    assert sign_in(client, "pimpinan", DEMO_PASSWORD).status_code == 429
+
+
+def test_a_known_browser_gets_in_while_forty_addresses_guess_its_account(
+    app: Flask, client: BrowserlikeClient, login: Login, at: datetime
+) -> None:
+    login(client, "operator-pupr")
+    client.post("/logout/")
+    answers = [guess(app, "operator-pupr", f"198.51.100.{number}") for number in range(40)]
+    assert (answers.count(401), answers.count(429)) == (10, 30)
+    answer = sign_in(client, "operator-pupr", DEMO_PASSWORD)
+    assert answer.status_code == 302
+    words = client.get(answer.location).get_data(as_text=True)
+    assert "10 kali ada yang salah mengisi kata sandi akun Anda" in words
+    (sms,) = db.session.scalars(select(OutboundSms).where(OutboundSms.kind == "account"))
+    assert (sms.number, "operator-pupr" in sms.text) == ("+6281100000203", True)
+    client.post("/logout/")
+    again = sign_in(client, "operator-pupr", DEMO_PASSWORD).location
+    assert "salah mengisi" not in client.get(again).get_data(as_text=True)
+
+
+def test_a_recovery_code_lets_an_admin_in_from_anywhere_whatever_others_do(
+    app: Flask, client: BrowserlikeClient, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(login_throttle, "MOST_AN_HOUR", 10)
+    _, codes = enrol(login(client, "admin"))
+    close_the_address(app)
+    for number in range(40):
+        guess(app, "admin", f"198.51.100.{number}")
+    door = visitor(app)
+    form = {"username": "admin", "password": DEMO_PASSWORD}
+    closed = door.post("/login/", data=form, environ_overrides=FAR)
+    assert closed.status_code == 429
+    assert "Dengan satu kode cadangan Anda tidak perlu menunggu" in closed.get_data(as_text=True)
+    wrong = door.post("/login/", data=form | {"code": "ABCDE-FGHJK"}, environ_overrides=FAR)
+    assert wrong.status_code == 429
+    done = door.post("/login/", data=form | {"code": codes[0]}, environ_overrides=FAR)
+    assert (done.status_code, done.location) == (302, "/hari-ini/")
+    assert door.get("/password/", environ_overrides=FAR).status_code == 200
+    again = visitor(app).post("/login/", data=form | {"code": codes[0]}, environ_overrides=FAR)
+    assert again.location == "/login/kode"
+
+
+def test_a_forged_device_cookie_is_no_known_browser(
+    app: Flask, client: BrowserlikeClient, login: Login, at: datetime
+) -> None:
+    login(client, "moderator")
+    cookie = client.get_cookie("upik-device")
+    assert cookie is not None
+    assert (cookie.http_only, cookie.same_site) == (True, "Lax")
+    for number in range(12):
+        guess(app, "moderator", f"198.51.100.{number}")
+    thief = visitor(app)
+    for value, code in ((cookie.value[:-2], 429), (cookie.value, 401)):
+        thief.set_cookie("upik-device", value)
+        form = {"username": "moderator", "password": "salah"}
+        assert thief.post("/login/", data=form, environ_overrides=FAR).status_code == code
+
+
+def test_no_hash_is_computed_inside_a_write_transaction(app: Flask) -> None:
+    with app.test_request_context(), app.app_context():
+        from app.database.reading import reading
+
+        with reading():
+            assert passwords.is_right(passwords.hash_password("jembatan"), "jembatan")
+            user = user_accounts.find("moderator")
+            assert user is not None
+            for act in (
+                lambda: passwords.hash_password("x"),
+                lambda: passwords.is_right(user.password, "x"),
+            ):
+                with pytest.raises(passwords.HashedWhileWriting), transaction():
+                    act()
+
+
+def test_a_right_password_that_was_changed_meanwhile_lets_nobody_in(
+    app: Flask, client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = passwords.is_right
+
+    def slow(stored: str | None, typed: str) -> bool:
+        found = real(stored, typed)
+        with transaction():
+            user = user_accounts.find("moderator")
+            assert user is not None
+            user.password = "lain"
+        return found
+
+    monkeypatch.setattr(passwords, "is_right", slow)
+    answer = sign_in(client, "moderator", DEMO_PASSWORD)
+    assert (answer.status_code, "salah" in alerts(answer)) == (401, True)
