@@ -34,6 +34,18 @@ ACCOUNTS: Final[Mapping[str, str]] = {
     ),
     AccountReason.ADMIN_ROLE: N_("Peran Admin selalu memegang semua hak dan tidak dapat diubah."),
     AccountReason.SEEDED_ROLE: N_("Peran bawaan tidak dapat dihapus atau diganti namanya."),
+    AccountReason.NO_PHONE: N_(
+        "Akun ini tidak terhubung dengan HP terdaftar. Minta Admin memasang kata sandi baru dan "
+        "menyerahkannya langsung kepada Anda."
+    ),
+    AccountReason.PHONE_CHANGED: N_(
+        "HP terdaftar akun ini baru diganti, jadi kode tidak dikirim ke sana. Minta Admin memasang "
+        "kata sandi baru dan menyerahkannya langsung kepada Anda."
+    ),
+    AccountReason.CODE_SENT: N_("Kode baru saja dikirim. Tunggu dua menit sebelum meminta lagi."),
+    AccountReason.CODES_USED_UP: N_(
+        "Hari ini sudah lima kode dikirim. Coba lagi besok, atau hubungi Admin."
+    ),
     AccountReason.ROLE_IN_USE: N_("Peran ini masih dipakai pengguna: pindahkan mereka dahulu."),
 }
 # Of who acts in an office, by the form's field.

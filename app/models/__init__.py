@@ -1,5 +1,6 @@
 """Mapped classes, one a file: properties yes, decisions no."""
 
+from app.models.account_code import AccountCode
 from app.models.alarm import Alarm
 from app.models.answer_template import AnswerTemplate
 from app.models.approval import Approval
@@ -42,6 +43,7 @@ from app.models.tracking_pace import TrackingPace
 from app.models.user import User
 
 __all__ = [
+    "AccountCode",
     "Alarm",
     "AnswerTemplate",
     "Approval",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask_appbuilder.security.sqla.models import User as FabUser
 from sqlalchemy import ForeignKey, String, false
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 
+from app.database.extensions import UtcDateTime
 from app.models.skpd import Skpd
 
 
@@ -23,6 +26,14 @@ class UpikUser(FabUser):
     alert_sound: Mapped[bool] = mapped_column(default=False, server_default=false())
     # The language of his screens, once he has chosen one: "id" or "en".
     language: Mapped[str | None] = mapped_column(String(2))
+    # When somebody else set the password; None once its owner has chosen one. Admin may have handed
+    # it over in person: then no code by SMS is asked for.
+    password_given_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_handed_over: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # From when this account only reads until its second factor is on; None while it owes none.
+    factor_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # An Admin has lifted the duty.
+    is_factor_lifted: Mapped[bool] = mapped_column(default=False, server_default=false())
     session_epoch: Mapped[int] = mapped_column(default=0, server_default="0")
 
     @declared_attr

@@ -42,6 +42,7 @@ OPEN = {
 # A person without the rule gets 403 from the second factor by its own check.
 FOR_EVERY_LOGIN = {
     *("PasswordView.own", "ProfileView.own"),
+    *(f"OwnPasswordView.{act}" for act in ("own", "send", "finish")),
     *(f"SecondFactorView.{act}" for act in ("own", "begin", "confirm", "take_off")),
 }
 VALUES = {"locale": "id", "key": "answer", "filename": "x"}

@@ -29,6 +29,10 @@ class AccountReason(StrEnum):
     ADMIN_ROLE = "admin_role"
     SEEDED_ROLE = "seeded_role"
     ROLE_IN_USE = "role_in_use"
+    NO_PHONE = "no_phone"
+    PHONE_CHANGED = "phone_changed"
+    CODE_SENT = "code_sent"
+    CODES_USED_UP = "codes_used_up"
 
 
 class AccountRefused(DomainError):

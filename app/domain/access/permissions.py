@@ -94,6 +94,7 @@ TABLE: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
 
 SEEDED: Final = (ADMIN, *TABLE)
 
+_READING: Final = frozenset({"menu_access", "can_read", "can_list"})
 # The words of Rule Access for what a permission allows.
 _ACTS: Final = {
     "menu_access": N_("tampil di menu"),
@@ -169,6 +170,11 @@ def acting_roles(held: Collection[Pair]) -> frozenset[str]:
     desk = any((f"can_{act}", "Inbox") in held for act in _INBOX if act != "read")
     office = any((f"can_{act}", "Office") in held for act in _OFFICE if act != "read")
     return frozenset({MODERATOR} if desk else ()) | frozenset({OPERATOR} if office else ())
+
+
+def reading_only(held: Collection[Pair]) -> frozenset[Pair]:
+    """What is left of these rights to an account that may only look."""
+    return frozenset(pair for pair in held if pair[0] in _READING)
 
 
 def permission_label(pair: Pair) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, se
 
 from app.database.extensions import db
 from app.domain.messaging.delivery import OutboundStatus
+from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.words import N_
 from app.models import Contact, Message, OutboundSms
 from app.queries.lists.facet_counts import Number
@@ -167,7 +168,11 @@ def _search(words: str, sees_numbers: bool) -> list[ColumnElement[bool]]:
         return []
     named = select(Contact.id).where(Contact.name.icontains(words, autoescape=True))
     found: Sequence[ColumnElement[bool]] = [
-        OutboundSms.text.icontains(words, autoescape=True),
+        # The code of an account's owner must not be found digit by digit.
+        and_(
+            OutboundSms.text.icontains(words, autoescape=True),
+            OutboundSms.kind != SmsKind.ACCOUNT_CODE,
+        ),
         OutboundSms.contact_id.in_(named),
     ]
     digits = "".join(character for character in words if character.isdigit())

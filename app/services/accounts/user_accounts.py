@@ -59,7 +59,7 @@ def enter(user: User, *, address: str | None) -> int:
 
 
 def count_failure(user_id: int | None, address: str | None) -> None:
-    """Counts and journals a wrong password; no username, as people type passwords into that field."""
+    """Counts and journals a wrong password, without what was typed as the username."""
     user = db.session.get(User, user_id) if user_id is not None else None
     if user is not None:
         user.fail_login_count = (user.fail_login_count or 0) + 1

@@ -318,15 +318,15 @@ _ROWS: Final = (
     row(
         _K.ACCOUNT_GUESSED,
         N_("Untuk HP pemilik akun: kata sandinya dicoba-coba, paling banyak sekali sehari"),
-        "Si UPIK: kata sandi akun {username} berkali-kali dicoba tanpa hasil. Bukan Anda? Mohon ganti"
-        " kata sandi dan beri tahu Admin.",
+        "Si UPIK: kata sandi akun {username} berkali-kali dicoba tanpa hasil. Bukan Anda? Mohon"
+        " ganti kata sandi dan beri tahu Admin.",
         _P.NOTICE,
     ),
     row(
         _K.ACCOUNT_CODE,
         N_("Untuk HP pemilik akun: kode sesudah kata sandinya dipasang orang lain"),
-        "Kode Si UPIK {secret} untuk akun {username}, berlaku 30 menit. Mohon tidak diberikan kepada"
-        " siapa pun, juga tidak kepada moderator.",
+        "Kode Si UPIK {secret} untuk akun {username}, berlaku 30 menit. Mohon tidak diberikan"
+        " kepada siapa pun, juga tidak kepada moderator.",
         _P.ALERT,
     ),
     # The service itself, for Admin's phone (D12).

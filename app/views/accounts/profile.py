@@ -14,7 +14,8 @@ from app.database.extensions import transaction
 from app.domain.errors import DomainError
 from app.domain.words import N_
 from app.http import error_pages
-from app.services.accounts import passwords, second_factor, user_accounts
+from app.services.accounts import account_holds, passwords, second_factor, user_accounts
+from app.services.accounts.account_holds import Hold
 from app.services.journal import journal
 from app.views.accounts.login import password_problem
 from app.views.accounts.second_factor import is_offered
@@ -105,6 +106,8 @@ class PasswordView(BaseView):
     @sessions.signed_in
     def own(self) -> Any:
         """Changes the own password; all other sessions of the user end."""
+        if account_holds.hold_of(current_user) is Hold.GIVEN:
+            return redirect(url_for("OwnPasswordView.own"))
         form = PasswordForm()
         if form.validate_on_submit() and self._changed(form):
             flash(N_("Kata sandi diubah. Sesi di perangkat lain sudah berakhir."), "success")

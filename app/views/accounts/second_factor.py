@@ -17,7 +17,8 @@ from app.database.extensions import transaction
 from app.domain.access.roles import ADMIN, MODERATOR
 from app.domain.errors import DomainError
 from app.domain.words import N_
-from app.services.accounts import second_factor, user_accounts
+from app.services.accounts import account_holds, second_factor, user_accounts
+from app.services.accounts.account_holds import Hold
 from app.services.journal.actor import Actor
 from app.services.settings import settings
 from app.views.accounts.login import password_problem, wait_words
@@ -147,7 +148,8 @@ def is_offered() -> bool:
 
 
 def _offered() -> Actor:
-    if not is_offered():
+    # Whoever only knows a password that was set for another must not register a phone.
+    if not is_offered() or account_holds.hold_of(current_user) is Hold.GIVEN:
         abort(403)
     return sessions.current_actor()
 

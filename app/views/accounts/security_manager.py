@@ -9,13 +9,15 @@ from flask import g
 from flask_appbuilder.security.sqla.manager import SecurityManager
 from flask_login import LoginManager, current_user
 
-from app.domain.access.permissions import Pair
+from app.domain.access.permissions import Pair, reading_only
 from app.models import User
 from app.queries.accounts import permissions
 from app.queries.accounts.roles import role_named
+from app.services.accounts.account_holds import hold_of
 from app.views.accounts import device
 from app.views.accounts.login import LoginView
 from app.views.accounts.login_second_step import LoginCodeView
+from app.views.accounts.own_password import OwnPasswordView
 from app.views.accounts.profile import PasswordView, ProfileView
 from app.views.accounts.second_factor import SecondFactorView
 from app.views.framework import current_user as sessions
@@ -32,6 +34,7 @@ class UpikSecurityManager(SecurityManager):
         self.appbuilder.add_view_no_menu(self.auth_view)
         self.appbuilder.add_view_no_menu(LoginCodeView)
         self.appbuilder.add_view_no_menu(PasswordView)
+        self.appbuilder.add_view_no_menu(OwnPasswordView)
         self.appbuilder.add_view_no_menu(SecondFactorView)
         self.appbuilder.add_view_no_menu(ProfileView)
 
@@ -92,7 +95,8 @@ class UpikSecurityManager(SecurityManager):
         if not current_user.is_authenticated:
             visitors: frozenset[Pair] = self._once("public_pairs", self._public_pairs)
             return visitors
-        return self.pairs_of_roles([role.id for role in current_user.roles])
+        pairs = self.pairs_of_roles([role.id for role in current_user.roles])
+        return reading_only(pairs) if hold_of(current_user) else pairs
 
     def pairs_of_roles(self, role_ids: Iterable[int]) -> frozenset[Pair]:
         """What these roles hold together."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flask_appbuilder.models.sqla.interface import SQLAInterface
@@ -15,8 +16,8 @@ from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
 from app.models import User
 from app.queries.accounts.roles import WITH_SKPD_AND_ROLES, LiveUsers
-from app.services.accounts import passwords, user_accounts
-from app.views.accounts.role_grants import grantable_role_ids, grantable_roles
+from app.services.accounts import account_holds, passwords, user_accounts
+from app.views.accounts.role_grants import grantable_role_ids, grantable_roles, is_admin
 from app.views.framework import form_changes
 from app.views.framework.crud import AuditedModelView
 from app.views.framework.current_user import current_actor
@@ -27,6 +28,10 @@ _NEW = {"autocomplete": "new-password"}
 _SAME = N_("Kedua kata sandi tidak sama.")
 _SPELLING = N_("Username hanya huruf kecil, angka, titik, - dan _ (tanpa spasi).")
 _KEEP = N_("Kosongkan bila kata sandi tidak diganti. Paling sedikit 10 karakter.")
+_HANDED = N_(
+    "Sesudah kata sandi dipasang di sini, akun hanya dapat membaca sampai pemiliknya memilih kata "
+    "sandi sendiri."
+)
 _LENGTH = N_("Paling sedikit 10 karakter.")
 
 
@@ -67,6 +72,18 @@ class AddUserForm(_UserForm):
     skpd = skpd_field(N_("Dinas / SKPD"), blank=N_("(tidak ada)"), has_reach=True)
     active = YesNoField(N_("Active"), N_("Yes"), N_("No"))
     role = _role_field()
+    handed_over = YesNoField(
+        N_("Pemilik akun memastikan diri dengan"),
+        N_("kode SMS ke HP terdaftarnya"),
+        N_("saya menyerahkan kata sandi langsung kepadanya (dicatat di jurnal)"),
+        description=_HANDED,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A moderator alone must not take over the account of another.
+        if not is_admin():
+            del self.handed_over
 
 
 class EditUserForm(AddUserForm):
@@ -156,7 +173,7 @@ class UserView(AuditedModelView):
         if not stays_admin and user_accounts.is_last_admin(item):
             raise AccountRefused(AccountReason.LAST_ADMIN)
 
-    def fill(self, form: Any, item: User) -> None:
+    def fill(self, form: Any, item: User) -> Callable[[], object] | None:
         """One name is a whole name; a new password or role, or deactivation, ends all sessions."""
         if item.id is None:
             item.last_name = ""
@@ -174,7 +191,10 @@ class UserView(AuditedModelView):
             item.roles = [form.role.row]
             item.session_epoch = (item.session_epoch or 0) + 1
         if form.password.data:
-            item.password = form.password_hash
+            handed = form.handed_over is not None and not form.handed_over.is_yes
+            account_holds.give_password(item, form.password_hash, is_handed_over=handed)
+            return lambda: account_holds.record_given(item, current_actor())
+        return None
 
     def facts(self, item: User) -> dict[str, Any]:
         """Which role was given or taken."""

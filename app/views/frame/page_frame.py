@@ -23,6 +23,7 @@ from app.i18n.language import language, translated
 from app.models import Modem
 from app.queries.frame import menu_counts
 from app.queries.frame.menu_counts import EMERGENCY, LATE, TODAY, Person
+from app.services.accounts.account_holds import Hold, hold_of
 from app.services.monitoring import modem_facts
 from app.services.settings import settings
 from app.services.settings.local_time import today
@@ -85,6 +86,10 @@ class Chrome:
     def shortcuts(self) -> Sequence[tuple[str, str]]:
         """What the keys do, for the dialog that "?" opens."""
         return SHORTCUTS
+
+    def hold(self) -> Hold | None:
+        """Why this account may only look, for the line above every page."""
+        return hold_of(current_user)
 
     def password_url(self) -> str | None:
         """The page of the own password."""

@@ -141,7 +141,7 @@ def _row(
         office=f"{person.position} · {person.skpd.abbreviation}" if person else "",
         number=number if person or is_duty else "",
         purpose=Purpose(sms.purpose).label,
-        text=sms.text or translated(GONE),
+        text=_text(sms),
         state=HELD_FOR_PERSON if sms.needs_person else Tag(status.label, _TONES[status]),
         parts=_parts(sms.parts),
         times=_times(sms),
@@ -153,6 +153,13 @@ def _row(
         card_url=_card_url(sms, card, viewer),
         mark=mark_of(sms),
     )
+
+
+def _text(sms: OutboundSms) -> str:
+    """The words; the code of an account's owner is for the owner's phone alone."""
+    if sms.kind == SmsKind.ACCOUNT_CODE:
+        return _("Kode untuk pemilik akun: isinya tidak ditampilkan.")
+    return sms.text or translated(GONE)
 
 
 def _action(action: OutboxAction, sms: OutboundSms) -> ActionView:

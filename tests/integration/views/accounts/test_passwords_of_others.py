@@ -1,0 +1,191 @@
+"""Who sets the password of another can log in with it, and do nothing in the other's name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.database.extensions import db, now, transaction
+from app.models import Approval, Contact, Event, OutboundSms, Reply
+from app.services.accounts import login_throttle, user_accounts
+from app.services.contacts import owner_codes
+from tests.integration.views.accounts.test_users import NEW, edit, new, role, user
+from tests.integration.views.factories import forwarded
+from tests.web import BrowserlikeClient, alerts, sign_in
+
+Login = Callable[..., BrowserlikeClient]
+GIVEN, OWN = "sandi-dipasang-77", "jembatan-gantung-77"
+CHOSEN = {"password": OWN, "again": OWN}
+
+
+def given(client: BrowserlikeClient, username: str, **values: Any) -> None:
+    """The person at the screen sets the password of another."""
+    person = user(username)
+    form = edit(person, password=GIVEN, again=GIVEN, **values)
+    assert client.post(f"/pengguna/edit/{person.id}", data=form).status_code == 302
+
+
+def at_screen(app: Flask, username: str) -> BrowserlikeClient:
+    client = app.test_client()
+    assert isinstance(client, BrowserlikeClient)
+    assert sign_in(client, username, GIVEN).status_code == 302
+    return client
+
+
+def sent_code() -> str:
+    kind = OutboundSms.kind == "account_code"
+    sms = db.session.scalars(select(OutboundSms).where(kind).order_by(OutboundSms.id)).all()[-1]
+    found = re.search(r"\b(\d{6})\b", sms.text)
+    assert found
+    return found[1]
+
+
+def acts() -> list[str]:
+    return list(db.session.scalars(select(Event.action).order_by(Event.id)))
+
+
+@pytest.fixture
+def thief(app: Flask, client: BrowserlikeClient, login: Login) -> BrowserlikeClient:
+    """The moderator, logged in as an operator whose password the moderator has set."""
+    given(login(client, "moderator"), "operator-pupr")
+    return at_screen(app, "operator-pupr")
+
+
+def test_the_account_reads_and_neither_answers_nor_approves(thief: BrowserlikeClient) -> None:
+    forward_id = forwarded("Jalan berlubang", "PUPR")
+    page = thief.get("/pesan-dinas/").get_data(as_text=True)
+    assert "Jalan berlubang" in page
+    assert "Akun ini hanya dapat membaca" in page
+    assert "BALAS" not in page
+    for path in (f"/pesan-dinas/{forward_id}/balas", f"/pesan-dinas/{forward_id}/tolak"):
+        assert thief.get(path).status_code in (403, 404), path
+        assert thief.post(path, data={"text": "Sudah ditangani."}).status_code in (403, 404), path
+    assert db.session.scalars(select(Reply)).all() == []
+    assert db.session.scalars(select(Approval)).all() == []
+
+
+def test_the_own_password_and_the_second_factor_are_closed_too(thief: BrowserlikeClient) -> None:
+    form = {"current": GIVEN, **CHOSEN}
+    assert thief.post("/password/", data=form).location == "/konfirmasi/"
+    assert thief.get("/verifikasi/").status_code == 403
+    assert thief.post("/konfirmasi/selesai", data=CHOSEN).status_code == 422
+    assert user("operator-pupr").password_given_at is not None
+
+
+def test_a_code_to_the_registered_phone_and_a_new_password_open_it(
+    thief: BrowserlikeClient, client: BrowserlikeClient
+) -> None:
+    page = thief.get("/konfirmasi/").get_data(as_text=True)
+    assert "berakhir dengan <b>203</b>" in page
+    assert 'name="code"' not in page
+    assert thief.post("/konfirmasi/kirim").status_code == 302
+    page = thief.get("/konfirmasi/").get_data(as_text=True)
+    assert page.index('name="code"') < page.index('name="password"')
+    code = sent_code()
+    # Neither the list nor its search tells the moderator the code.
+    outbox = client.get("/pesan-keluar/").get_data(as_text=True)
+    assert ("Kode untuk pemilik akun" in outbox, code in outbox) == (True, False)
+    found = client.get(f"/pesan-keluar/?cari={code}").get_data(as_text=True)
+    assert "Kode untuk pemilik akun" not in found
+    same = {"code": code, "password": GIVEN, "again": GIVEN}
+    assert "orang lain mengetahuinya" in alerts(thief.post("/konfirmasi/selesai", data=same))
+    done = thief.post("/konfirmasi/selesai", data={"code": code, **CHOSEN})
+    assert (done.status_code, done.location) == (302, "/pesan-dinas/")
+    page = thief.get("/pesan-dinas/").get_data(as_text=True)
+    assert "hanya dapat membaca" not in page
+    told = ["password_given", "owner_code_sent", "owner_confirmed"]
+    assert [act for act in acts() if act in told] == told
+    assert thief.get("/konfirmasi/").location == "/pesan-dinas/"
+
+
+def test_five_wrong_codes_void_it_and_five_a_day_are_sent(
+    thief: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = now()
+    monkeypatch.setattr(owner_codes, "now", lambda: at)
+    thief.post("/konfirmasi/kirim")
+    thief.post("/konfirmasi/kirim")
+    assert "Tunggu dua menit" in thief.get("/konfirmasi/").get_data(as_text=True)
+    code = sent_code()
+    wrong = {"code": f"{(int(code) + 1) % 10**6:06d}", **CHOSEN}
+    for _ in range(owner_codes.MOST_FAILURES):
+        assert "Kode salah" in alerts(thief.post("/konfirmasi/selesai", data=wrong))
+    assert thief.post("/konfirmasi/selesai", data={"code": code, **CHOSEN}).status_code == 422
+    for _ in range(owner_codes.MOST_A_DAY):
+        at += owner_codes.PAUSE
+        thief.post("/konfirmasi/kirim")
+    assert "Hari ini sudah lima kode dikirim" in thief.get("/konfirmasi/").get_data(as_text=True)
+    at += timedelta(minutes=31)
+    late = {"code": sent_code(), **CHOSEN}
+    assert thief.post("/konfirmasi/selesai", data=late).status_code == 422
+    assert acts().count("owner_code_failed") == owner_codes.MOST_FAILURES
+
+
+def test_without_a_registered_phone_only_an_admin_hands_the_account_over(
+    app: Flask, client: BrowserlikeClient, login: Login
+) -> None:
+    login(client, "moderator")
+    window = client.get(f"/pengguna/edit/{user('operator-pupr').id}").get_data(as_text=True)
+    assert "handed_over" not in window
+    made = new(username="pimpinan-dua", role=role("Pimpinan").id, handed_over="0")
+    assert client.post("/pengguna/add", data=made).status_code == 302
+    with transaction():
+        login_throttle.free(None, None)
+    stranger = app.test_client()
+    sign_in(stranger, "pimpinan-dua", NEW["password"])
+    page = stranger.get("/konfirmasi/").get_data(as_text=True)
+    assert "moderator tidak dapat melakukannya" in page
+    assert '<button type="submit"' not in page.partition("<h1>")[2]
+    stranger.post("/konfirmasi/kirim")
+    assert "tidak terhubung dengan HP terdaftar" in alerts(stranger.get("/konfirmasi/"))
+    client.post("/logout/")
+    given(login(client, "admin"), "pimpinan-dua", handed_over="0")
+    assert acts().count("password_handed") == 1
+    owner = at_screen(app, "pimpinan-dua")
+    assert "tidak perlu kode SMS" in owner.get("/konfirmasi/").get_data(as_text=True)
+    assert "/report/export" not in owner.get("/report/").get_data(as_text=True)
+    assert owner.post("/konfirmasi/selesai", data=CHOSEN).location == "/report/"
+
+
+def test_a_moderator_undoes_no_handover_and_gains_nothing_by_one(
+    app: Flask, client: BrowserlikeClient, login: Login
+) -> None:
+    given(login(client, "admin"), "operator-dukcapil", handed_over="0")
+    client.post("/logout/")
+    given(login(client, "moderator"), "operator-dukcapil", handed_over="0")
+    assert user("operator-dukcapil").is_handed_over is False
+
+
+def test_a_moderator_who_replaces_the_owner_s_phone_first_gets_no_code(
+    app: Flask, client: BrowserlikeClient, login: Login
+) -> None:
+    login(app.test_client(), "operator-pupr")
+    login(client, "moderator")
+    person = user("operator-pupr")
+    row = db.session.scalars(select(Contact).where(Contact.user_id == person.id)).one()
+    form = {
+        **{"skpd": row.skpd_id, "name": row.name, "position": row.position, "rank": row.rank},
+        **{"phone": "0811-0000-0999", "is_active": "1", "user": person.id},
+    }
+    assert client.post(f"/kontak/edit/{row.id}", data=form).status_code == 302
+    given(client, "operator-pupr")
+    thief = at_screen(app, "operator-pupr")
+    thief.post("/konfirmasi/kirim")
+    assert "baru diganti, jadi kode tidak dikirim" in alerts(thief.get("/konfirmasi/"))
+    sent = select(OutboundSms).where(OutboundSms.kind == "account_code")
+    assert db.session.scalars(sent).all() == []
+
+
+def test_a_retired_phone_gets_no_code(thief: BrowserlikeClient) -> None:
+    with transaction():
+        person = user_accounts.find("operator-pupr")
+        assert person is not None
+        linked = select(Contact).where(Contact.user_id == person.id)
+        db.session.scalars(linked).one().is_active = False
+    assert "tidak terhubung" in thief.get("/konfirmasi/").get_data(as_text=True)
