@@ -43,7 +43,7 @@ OPEN = {
 FOR_EVERY_LOGIN = {
     *("PasswordView.own", "ProfileView.own"),
     *(f"OwnPasswordView.{act}" for act in ("own", "send", "finish")),
-    *(f"SecondFactorView.{act}" for act in ("own", "begin", "confirm", "take_off")),
+    *(f"SecondFactorView.{act}" for act in ("own", "begin", "confirm", "print_codes", "take_off")),
 }
 VALUES = {"locale": "id", "key": "answer", "filename": "x"}
 

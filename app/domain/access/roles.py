@@ -16,6 +16,9 @@ REGISTERED_PHONE: Final = "Registered phone"
 # The service itself, when a time has come (D13).
 SYSTEM: Final = "Sistem"
 
+# Who may, and in production must, log in with a second factor.
+WITH_SECOND_FACTOR: Final = frozenset({ADMIN, MODERATOR})
+
 _FULL_NUMBER = frozenset({ADMIN, MODERATOR})
 
 

@@ -29,6 +29,8 @@ from app.services.journal.actor import Actor
 log = logging.getLogger(__name__)
 
 RECOVERY_CODES: Final = 8
+# For who has no app: one at each login, so that a sheet lasts some weeks.
+PRINTED_CODES: Final = 40
 # How long a secret waits for its first code.
 TO_CONFIRM: Final = timedelta(minutes=10)
 # 49 random bits each: as good as unguessable at one try a minute, so a keyed hash is enough.
@@ -80,10 +82,30 @@ def confirm(code: str, mark: str | None, *, actor: Actor) -> list[str]:
     if row is None or not _is_pending(row, mark) or not _is_of_app(row, code):
         raise InvalidInput("code", Problem.UNKNOWN)
     codes = [_new_code() for _ in range(RECOVERY_CODES)]
+    _switch_on(row, codes, actor)
+    return codes
+
+
+def confirm_on_paper(*, actor: Actor) -> list[str]:
+    """Switches the factor on without an app: printed codes alone, told only now.
+
+    Ends all sessions of the person. No code if a factor is on already.
+    """
+    mark = begin(actor.user_id)
+    db.session.flush()
+    row = _locked(actor.user_id)
+    if mark is None or row is None:
+        return []
+    codes = [_new_code() for _ in range(PRINTED_CODES)]
+    _switch_on(row, codes, actor)
+    return codes
+
+
+def _switch_on(row: SecondFactor, codes: list[str], actor: Actor) -> None:
     row.confirmed_at, row.recovery = now(), [_mark(code) for code in codes]
+    user_accounts.get(row.user_id).factor_due_at = None
     user_accounts.end_sessions(row.user_id)
     journal.record("second_factor_on", "user", row.user_id, actor=actor)
-    return codes
 
 
 def accepts(user_id: int | None, code: str) -> bool:
@@ -112,12 +134,16 @@ def codes_left(user_id: int | None) -> int:
     return len(row.recovery) if row is not None else 0
 
 
-def take_off(user: User, *, actor: Actor) -> bool:
-    """Switches the factor off and ends all sessions of the user; False if it was off."""
+def take_off(user: User, *, actor: Actor, is_owed: bool = False) -> bool:
+    """Switches the factor off and ends all sessions of the user; False if it was off.
+
+    Who owes one has no new days of grace.
+    """
     row = _locked(user.id)
     if row is None:
         return False
     db.session.delete(row)
+    user.factor_due_at = now() if is_owed else None
     user_accounts.end_sessions(user.id)
     journal.record("second_factor_off", "user", user.id, actor=actor)
     return True

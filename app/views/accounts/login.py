@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
-from flask import flash, redirect, request, session, url_for
+from flask import current_app, flash, redirect, request, session, url_for
 from flask_appbuilder import BaseView, expose
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -14,9 +14,17 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, Length
 
 from app.database.extensions import transaction
+from app.domain.access.permissions import acting_roles
+from app.domain.access.roles import WITH_SECOND_FACTOR
 from app.domain.words import N_
 from app.models import User
-from app.services.accounts import login_throttle, passwords, second_factor, user_accounts
+from app.services.accounts import (
+    account_holds,
+    login_throttle,
+    passwords,
+    second_factor,
+    user_accounts,
+)
 from app.services.contacts import account_notices
 from app.services.journal import journal
 from app.views.accounts import device
@@ -139,6 +147,21 @@ def begin(user: User) -> None:
         )
 
 
+def enter(user: User) -> None:
+    """Counts and journals the login, inside of the transaction; notes what the account owes."""
+    session[GUESSES] = user_accounts.enter(user, address=request.remote_addr)
+    account_holds.note_duty(user, is_owed=owes_factor(user) and not second_factor.is_on(user.id))
+
+
+def owes_factor(user: User) -> bool:
+    """Whether the user must have a second factor: in production, who works at the desk."""
+    manager: Any = current_app.appbuilder.sm  # type: ignore[attr-defined]  # FAB's
+    pairs = manager.pairs_of_roles([role.id for role in user.roles])
+    acts_as = {role.name for role in user.roles} | acting_roles(pairs)
+    is_at_desk = not acts_as.isdisjoint(WITH_SECOND_FACTOR)
+    return is_at_desk and not current_app.config["SETTINGS"].is_latihan
+
+
 def _try(username: str, password: str, code: str) -> Tried:
     """The turn is taken before the password is checked, and that outside of a transaction."""
     address, user = request.remote_addr, user_accounts.find(username)
@@ -159,7 +182,7 @@ def _try(username: str, password: str, code: str) -> Tried:
         login_throttle.succeeded(username, address, browser)
         found = user_accounts.get(user_id)
         if has_code or not second_factor.is_on(user_id):
-            session[GUESSES] = user_accounts.enter(found, address=address)
+            enter(found)
     return Tried(found, has_code=has_code)
 
 

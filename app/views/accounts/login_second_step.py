@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import redirect, request, session, url_for
+from flask import redirect, request, url_for
 from flask_appbuilder import BaseView, expose
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
@@ -14,7 +14,7 @@ from app.domain.words import N_
 from app.services.accounts import login_throttle, second_factor, user_accounts
 from app.services.journal import journal
 from app.views.accounts import device
-from app.views.accounts.login import GUESSES, begin, target, wait_words
+from app.views.accounts.login import begin, enter, target, wait_words
 from app.views.framework import current_user as sessions
 from app.views.framework.form_fields import REQUIRED, Form
 
@@ -89,6 +89,6 @@ def _entered(user_id: int) -> bool:
         user = user_accounts.get(user_id)
         if not user.is_active or not sessions.still_waits(user):
             return False
-        session[GUESSES] = user_accounts.enter(user, address=request.remote_addr)
+        enter(user)
     begin(user)
     return True

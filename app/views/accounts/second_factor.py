@@ -14,19 +14,18 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, Length
 
 from app.database.extensions import transaction
-from app.domain.access.roles import ADMIN, MODERATOR
+from app.domain.access.roles import WITH_SECOND_FACTOR
 from app.domain.errors import DomainError
 from app.domain.words import N_
 from app.services.accounts import account_holds, second_factor, user_accounts
 from app.services.accounts.account_holds import Hold
 from app.services.journal.actor import Actor
 from app.services.settings import settings
-from app.views.accounts.login import password_problem, wait_words
+from app.views.accounts.login import owes_factor, password_problem, wait_words
 from app.views.accounts.login_second_step import WRONG, accepted
 from app.views.framework import current_user as sessions
 from app.views.framework.form_fields import REQUIRED, Form
 
-OFFERED_TO: Final = frozenset({ADMIN, MODERATOR})
 _NOT_CURRENT = N_("Kata sandi salah.")
 _LATE = N_("Kunci itu sudah lewat 10 menit, atau dimulai di tempat lain. Tekan Mulai lagi.")
 # In the session that began the setup: the secret is shown in no other.
@@ -109,10 +108,20 @@ class SecondFactorView(BaseView):
         except DomainError as error:
             form.say(error)
             return self._page(form), 422
-        sessions.begin(current_user._get_current_object())
-        return self.render_template(
-            "accounts/second_factor_codes.html", codes=codes, title=N_("Kode cadangan")
-        )
+        return self._codes_page(codes, is_on_paper=False)
+
+    @expose("/kertas", methods=["POST"])
+    @sessions.signed_in
+    def print_codes(self) -> Any:
+        """Switches it on with printed codes alone, after the right password."""
+        actor, form = _offered(), BeginForm()
+        if not form.validate() or not _knows_password(form):
+            return self._page(form), 422
+        with transaction():
+            codes = second_factor.confirm_on_paper(actor=actor)
+        if not codes:
+            return redirect(url_for("SecondFactorView.own"))
+        return self._codes_page(codes, is_on_paper=True)
 
     @expose("/matikan", methods=["POST"])
     @sessions.signed_in
@@ -124,6 +133,17 @@ class SecondFactorView(BaseView):
             flash(N_("Verifikasi dua langkah dimatikan."), "success")
             return redirect(url_for("SecondFactorView.own"))
         return self._page(form), 422
+
+    def _codes_page(self, codes: list[str], *, is_on_paper: bool) -> str:
+        sessions.begin(current_user._get_current_object())
+        return str(
+            self.render_template(
+                "accounts/second_factor_codes.html",
+                codes=codes,
+                is_on_paper=is_on_paper,
+                title=N_("Kode cadangan"),
+            )
+        )
 
     def _page(self, form: Form) -> str:
         user_id = sessions.current_actor().user_id
@@ -144,7 +164,9 @@ class SecondFactorView(BaseView):
 def is_offered() -> bool:
     """Whether the current user may choose a second factor, or has one."""
     actor = sessions.current_actor()
-    return bool(actor.acts_as & OFFERED_TO) or second_factor.is_on(actor.user_id)
+    is_wanted = bool(actor.acts_as & WITH_SECOND_FACTOR)
+    is_held = account_holds.hold_of(current_user) is Hold.FACTOR
+    return is_wanted or is_held or second_factor.is_on(actor.user_id)
 
 
 def _offered() -> Actor:
@@ -175,7 +197,8 @@ def _took_off(form: Any, actor: Actor) -> bool:
         form.code.errors = [wait_words(wait) if wait else WRONG]
         return False
     with transaction():
-        return second_factor.take_off(user_accounts.get(actor.user_id), actor=actor)
+        user = user_accounts.get(actor.user_id)
+        return second_factor.take_off(user, actor=actor, is_owed=owes_factor(user))
 
 
 def _picture(secret: str) -> Markup:

@@ -79,11 +79,17 @@ class AddUserForm(_UserForm):
         description=_HANDED,
     )
 
+    factor_duty = YesNoField(
+        N_("Verifikasi dua langkah"),
+        N_("wajib bagi Admin dan Moderator, 14 hari sesudah masuk pertama kali"),
+        N_("dibebaskan oleh Admin (dicatat di jurnal)"),
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # A moderator alone must not take over the account of another.
+        # A moderator alone must not take over the account of another, nor lift a duty.
         if not is_admin():
-            del self.handed_over
+            del self.handed_over, self.factor_duty
 
 
 class EditUserForm(AddUserForm):
@@ -143,6 +149,8 @@ class UserView(AuditedModelView):
         """The user's one role."""
         if item is not None:
             form.role.pick(item.roles[0] if item.roles else None)
+            if form.factor_duty is not None:
+                form.factor_duty.data = "0" if item.is_factor_lifted else "1"
 
     def _saved(self, form: Any, pk: int | None) -> bool:
         """Computes the hash before the transaction begins."""
@@ -193,8 +201,14 @@ class UserView(AuditedModelView):
         if form.password.data:
             handed = form.handed_over is not None and not form.handed_over.is_yes
             account_holds.give_password(item, form.password_hash, is_handed_over=handed)
-            return lambda: account_holds.record_given(item, current_actor())
-        return None
+        return lambda: self._record_duties(form, item)
+
+    def _record_duties(self, form: Any, item: User) -> None:
+        actor = current_actor()
+        if form.password.data:
+            account_holds.record_given(item, actor)
+        if form.factor_duty is not None:
+            account_holds.lift_duty(item, not form.factor_duty.is_yes, actor=actor)
 
     def facts(self, item: User) -> dict[str, Any]:
         """Which role was given or taken."""

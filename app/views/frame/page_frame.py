@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
@@ -19,11 +20,12 @@ from app.domain.access.permissions import BERITA, INBOX, Pair
 from app.domain.operations.levels import Level
 from app.domain.operations.modem_conditions import Condition
 from app.domain.settings.setting_definitions import COLOURS
+from app.domain.workflow.deadlines import WIB
 from app.i18n.language import language, translated
 from app.models import Modem
 from app.queries.frame import menu_counts
 from app.queries.frame.menu_counts import EMERGENCY, LATE, TODAY, Person
-from app.services.accounts.account_holds import Hold, hold_of
+from app.services.accounts.account_holds import Hold, factor_due_at, hold_of
 from app.services.monitoring import modem_facts
 from app.services.settings import settings
 from app.services.settings.local_time import today
@@ -90,6 +92,11 @@ class Chrome:
     def hold(self) -> Hold | None:
         """Why this account may only look, for the line above every page."""
         return hold_of(current_user)
+
+    def factor_due(self) -> date | None:
+        """From which day this account must have a second factor."""
+        due = factor_due_at(current_user)
+        return due.astimezone(WIB).date() if due is not None else None
 
     def password_url(self) -> str | None:
         """The page of the own password."""

@@ -1,0 +1,133 @@
+"""In production Admin and Moderator owe a second factor after 14 days; in latihan nobody does."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.database.extensions import db, now, transaction
+from app.models import Event
+from app.services.accounts import account_holds, second_factor
+from tests.databases import DEMO_PASSWORD
+from tests.integration.views.accounts.test_second_factor import enrol, patient
+from tests.integration.views.accounts.test_users import edit, user
+from tests.web import BrowserlikeClient, alerts, sign_in
+
+Login = Callable[..., BrowserlikeClient]
+DUE = "Verifikasi dua langkah wajib"
+ONLY_READS = "hanya dapat membaca</b> sampai verifikasi dua langkah menyala"
+
+
+@pytest.fixture
+def production(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in production, where the duty holds."""
+    settings = app.config["SETTINGS"].model_copy(update={"mode": "production"})
+    monkeypatch.setitem(app.config, "SETTINGS", settings)
+
+
+def days_later(monkeypatch: pytest.MonkeyPatch, days: float) -> None:
+    at = now() + timedelta(days=days)
+    monkeypatch.setattr(account_holds, "now", lambda: at)
+
+
+def page(client: BrowserlikeClient, address: str = "/pesan-masuk/") -> str:
+    return client.get(address).get_data(as_text=True)
+
+
+@pytest.mark.usefixtures("production")
+@pytest.mark.parametrize("username", ["admin", "moderator"])
+def test_after_fourteen_days_the_account_reads_until_the_factor_is_on(
+    client: BrowserlikeClient, login: Login, monkeypatch: pytest.MonkeyPatch, username: str
+) -> None:
+    login(client, username)
+    assert DUE in page(client)
+    assert client.get("/pengguna/add").status_code == 200
+    days_later(monkeypatch, 13.9)
+    assert DUE in page(client)
+    days_later(monkeypatch, 14.1)
+    assert ONLY_READS in page(client)
+    assert client.get("/pengguna/add").status_code == 403
+    enrol(client)
+    assert "verifikasi dua langkah" not in page(client).partition("<main")[0].lower()
+    assert client.get("/pengguna/add").status_code == 200
+
+
+@pytest.mark.usefixtures("production")
+def test_an_operator_owes_none(
+    client: BrowserlikeClient, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    login(client, "operator-pupr")
+    days_later(monkeypatch, 30)
+    assert "erifikasi dua langkah" not in page(client, "/pesan-dinas/")
+
+
+def test_in_latihan_nobody_owes_one(
+    client: BrowserlikeClient, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    login(client, "moderator")
+    days_later(monkeypatch, 30)
+    assert "erifikasi dua langkah" not in page(client)
+    assert client.get("/pengguna/add").status_code == 200
+
+
+@pytest.mark.usefixtures("production")
+def test_switching_it_off_gives_no_new_days(
+    client: BrowserlikeClient, login: Login, app: Flask
+) -> None:
+    _, codes = enrol(login(client, "moderator"))
+    form = {"password": DEMO_PASSWORD, "code": codes[0]}
+    assert client.post("/verifikasi/matikan", data=form).status_code == 302
+    assert ONLY_READS in page(client)
+    other = app.test_client()
+    assert isinstance(other, BrowserlikeClient)
+    sign_in(other, "moderator", DEMO_PASSWORD)
+    assert ONLY_READS in page(other)
+
+
+@pytest.mark.usefixtures("production")
+def test_printed_codes_alone_are_a_second_factor(
+    app: Flask, client: BrowserlikeClient, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    login(client, "moderator")
+    days_later(monkeypatch, 15)
+    wrong = client.post("/verifikasi/kertas", data={"password": "salah"})
+    assert "Kata sandi salah" in alerts(wrong)
+    patient()
+    answer = client.post("/verifikasi/kertas", data={"password": DEMO_PASSWORD})
+    codes = re.findall(r"<li><code>([0-9A-Z-]+)</code>", answer.get_data(as_text=True))
+    assert len(codes) == second_factor.PRINTED_CODES
+    assert ONLY_READS not in page(client)
+    door = app.test_client()
+    sign_in(door, "moderator", DEMO_PASSWORD)
+    assert door.post("/login/kode", data={"code": codes[7].lower()}).location == "/hari-ini/"
+    again = app.test_client()
+    sign_in(again, "moderator", DEMO_PASSWORD)
+    assert again.post("/login/kode", data={"code": codes[7]}).status_code == 401
+
+
+@pytest.mark.usefixtures("production")
+def test_an_admin_lifts_the_duty_and_the_journal_says_so(
+    app: Flask, client: BrowserlikeClient, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = login(app.test_client(), "moderator")
+    login(client, "admin")
+    person = user("moderator")
+    for value in ("0", "0", "1"):
+        form = edit(person, factor_duty=value)
+        assert client.post(f"/pengguna/edit/{person.id}", data=form).status_code == 302
+    told = select(Event.action).where(Event.action.like("factor_%")).order_by(Event.id)
+    assert list(db.session.scalars(told)) == ["factor_lifted", "factor_demanded"]
+    with transaction():
+        user("moderator").is_factor_lifted = True
+    days_later(monkeypatch, 15)
+    assert "erifikasi dua langkah" not in page(desk).partition("<main")[0]
+    # A moderator has no such field, and a forged one changes nothing.
+    window = page(desk, f"/pengguna/edit/{user('operator-pupr').id}")
+    assert "factor_duty" not in window
+    desk.post(f"/pengguna/edit/{person.id}", data=edit(person, factor_duty="1"))
+    assert user("moderator").is_factor_lifted is True
