@@ -30,7 +30,11 @@ _SPELLING = N_("Username hanya huruf kecil, angka, titik, - dan _ (tanpa spasi).
 _KEEP = N_("Kosongkan bila kata sandi tidak diganti. Paling sedikit 10 karakter.")
 _HANDED = N_(
     "Sesudah kata sandi dipasang di sini, akun hanya dapat membaca sampai pemiliknya memilih kata "
-    "sandi sendiri."
+    "sandi sendiri. Penyerahan langsung tercatat di jurnal."
+)
+_DUTY = N_(
+    "Wajib bagi Admin dan Moderator, 14 hari sesudah masuk pertama kali. Pembebasan tercatat di "
+    "jurnal."
 )
 _LENGTH = N_("Paling sedikit 10 karakter.")
 
@@ -42,6 +46,15 @@ def _role_field() -> Any:
         words=lambda role: role.name,
         blank=N_("Pilih peran"),
         validators=[InputRequired(CHOOSE)],
+    )
+
+
+def _handed_field() -> Any:
+    return YesNoField(
+        N_("Pemilik akun memastikan diri dengan"),
+        N_("Kode SMS ke HP terdaftarnya"),
+        N_("Penyerahan langsung oleh saya"),
+        description=_HANDED,
     )
 
 
@@ -72,18 +85,10 @@ class AddUserForm(_UserForm):
     skpd = skpd_field(N_("Dinas / SKPD"), blank=N_("(tidak ada)"), has_reach=True)
     active = YesNoField(N_("Active"), N_("Yes"), N_("No"))
     role = _role_field()
-    handed_over = YesNoField(
-        N_("Pemilik akun memastikan diri dengan"),
-        N_("kode SMS ke HP terdaftarnya"),
-        N_("saya menyerahkan kata sandi langsung kepadanya (dicatat di jurnal)"),
-        description=_HANDED,
-    )
-
     factor_duty = YesNoField(
-        N_("Verifikasi dua langkah"),
-        N_("wajib bagi Admin dan Moderator, 14 hari sesudah masuk pertama kali"),
-        N_("dibebaskan oleh Admin (dicatat di jurnal)"),
+        N_("Verifikasi dua langkah"), N_("Wajib"), N_("Dibebaskan"), description=_DUTY
     )
+    handed_over = _handed_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -106,6 +111,7 @@ class EditUserForm(AddUserForm):
         validators=[EqualTo("password", message=_SAME)],
         render_kw=_NEW,
     )
+    handed_over = _handed_field()
 
 
 class UserView(AuditedModelView):
