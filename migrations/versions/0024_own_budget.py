@@ -5,7 +5,7 @@ from alembic import op
 
 
 revision = "0024"
-down_revision = "0015"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
