@@ -116,6 +116,16 @@ UPLOADS: Final[Mapping[str, str]] = {
     ),
     UploadReason.NOT_A_PHOTO: N_("Berkas ini bukan foto yang terbaca. Pilih JPEG, PNG, atau WebP."),
     UploadReason.PHOTO_TOO_BIG: N_("Foto terlalu besar. Pilih foto paling besar 6 MB."),
+    UploadReason.PHOTO_TOO_MANY_PIXELS: N_(
+        "Ukuran gambar foto ini terlalu besar: JPEG paling besar 64 megapiksel, PNG dan WebP "
+        "paling besar 16 megapiksel. Perkecil fotonya, lalu kirim lagi."
+    ),
+    UploadReason.PHOTO_TOO_HEAVY: N_(
+        "Foto ini terlalu berat untuk diolah. Perkecil fotonya, lalu kirim lagi."
+    ),
+    UploadReason.PHOTO_BUSY: N_(
+        "Foto lain sedang diolah. Foto ini belum disimpan: kirim lagi sebentar lagi."
+    ),
     UploadReason.TOO_MANY_PHOTOS: N_("Paling banyak 3 foto."),
 }
 BACKUPS: Final[Mapping[str, str]] = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from app.domain.errors import UploadReason
 from app.domain.words import N_
 
 MESSAGES: Final = N_("Pesan dan jawaban")
@@ -47,6 +48,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
     "promise": (MESSAGES, N_("mencatat janji {skpd} dalam jawaban pesan {pesan}")),
     "promise_dated": (MESSAGES, N_("mengisi tanggal janji {skpd} pada pesan {pesan}")),
     "promise_kept": (MESSAGES, N_("menyatakan janji {skpd} pada pesan {pesan} ditepati")),
+    "photo_refused": (
+        MESSAGES,
+        N_("mengirim foto bukti janji {skpd} pada pesan {pesan} yang ditolak: {alasan}"),
+    ),
     "promise_dropped": (MESSAGES, N_("menghapus janji {skpd} pada pesan {pesan} dari daftar")),
     "promise_broken": (MESSAGES, N_("mencatat janji {skpd} pada pesan {pesan} tidak ditepati")),
     "promise_denied": (
@@ -228,6 +233,15 @@ HOW: Final[Mapping[str, str]] = {
 }
 # What a person may say of a head carried out by hand; the others are said by what sends them.
 BY_HAND: Final = ("cadangan", "cetak", "surel", "terminal")
+# Why a photo was refused, by `UploadReason`.
+REFUSED_PHOTOS: Final[Mapping[str, str]] = {
+    UploadReason.NOT_A_PHOTO: N_("bukan foto yang terbaca"),
+    UploadReason.PHOTO_TOO_BIG: N_("berkas terlalu besar"),
+    UploadReason.PHOTO_TOO_MANY_PIXELS: N_("ukuran gambar terlalu besar"),
+    UploadReason.PHOTO_TOO_HEAVY: N_("terlalu berat untuk diolah"),
+    UploadReason.PHOTO_BUSY: N_("foto lain sedang diolah"),
+    UploadReason.TOO_MANY_PHOTOS: N_("terlalu banyak foto"),
+}
 
 
 def actions_by_heading() -> dict[str, list[str]]:

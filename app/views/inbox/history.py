@@ -99,6 +99,7 @@ SILENT: Final = (
     "sms_number_seen",
     "case_printed",
     "disposition_printed",
+    "photo_refused",
 )
 # The message's own events that a unit reads; a former holder reads the receipt only.
 _RECEIPT: Final = ("receive", "enter")

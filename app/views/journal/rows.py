@@ -148,6 +148,7 @@ def _values(event: Event, known: Known) -> dict[str, str]:
         "berkas": str(facts.get("paper", "laporan")),
         "kepala": str(facts.get("seq", "")),
         "cara": translated(journal_events.HOW.get(str(facts.get("how")), "")),
+        "alasan": translated(journal_events.REFUSED_PHOTOS.get(str(facts.get("reason")), "")),
         "gangguan": trouble(str(facts.get("alarm", ""))),
         **_setting_values(facts),
     }

@@ -14,7 +14,7 @@ from flask_appbuilder import BaseView, expose, has_access, permission_name
 from flask_babel import gettext as _
 
 from app.database.extensions import db, transaction
-from app.domain.errors import AlreadyDone, DomainError, InvalidInput
+from app.domain.errors import AlreadyDone, DomainError, InvalidInput, UploadRefused
 from app.domain.words import N_
 from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.promises import PromiseStatus
@@ -23,7 +23,7 @@ from app.i18n.language import translated
 from app.models import Evidence, Promise
 from app.queries.promises import ledger
 from app.queries.promises.ledger import STATES, Wanted
-from app.services.cases.promises import promise_photos, promise_queries, promises
+from app.services.cases.promises import photo_drawing, promise_photos, promise_queries, promises
 from app.services.cases.promises.promise_photos import Photo
 from app.services.settings.local_time import today
 from app.views.cards.dialog import one_time_key
@@ -130,7 +130,7 @@ class PromiseView(BaseView):
     @permission_name("keep")
     def keep(self, promise_id: int) -> Response:
         """Sudah ditepati: what was done, with photos."""
-        files = [one.read(promise_photos.MOST_BYTES + 1) for one in request.files.getlist("photos")]
+        files = [one.read(photo_drawing.MOST_BYTES + 1) for one in request.files.getlist("photos")]
         sent, actor = [data for data in files if data], Viewer.current().actor
         note, key = request.form.get("note"), one_time_key(request.form)
         return self._window(
@@ -192,6 +192,7 @@ class PromiseView(BaseView):
                 return _done(told)
             except DomainError as error:
                 db.session.rollback()
+                _journal_refused_photo(promise_id, error)
                 field = error.field if isinstance(error, InvalidInput) else ""
                 problems[field] = error_pages.refusal_sentence(error)
                 row = _seen(promise_id)
@@ -224,6 +225,13 @@ def _seen(promise_id: int) -> Promise:
     if row is None or row.message.is_deleted or own not in (None, row.skpd_id):
         abort(404)
     return row
+
+
+def _journal_refused_photo(promise_id: int, error: DomainError) -> None:
+    if isinstance(error, UploadRefused):
+        with transaction():
+            actor = Viewer.current().actor
+            promises.note_refused_photo(promise_id, error.reason, actor=actor)
 
 
 def _done(told: str) -> Response:

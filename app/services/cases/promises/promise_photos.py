@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,57 +19,52 @@ from sqlalchemy import select
 from app.database.extensions import after_commit, db, now
 from app.domain.errors import UploadReason, UploadRefused
 from app.models import Evidence, Promise
+from app.services.cases.promises import photo_drawing
+from app.services.cases.promises.photo_drawing import Drawing
 from app.services.journal.actor import Actor
 from config import Settings
 
 log = logging.getLogger(__name__)
 
 MOST_PHOTOS: Final = 3
-MOST_BYTES: Final = 6_000_000
-# What a phone takes has 12 to 50 million; a picture that unfolds to more is an attack.
-MOST_PIXELS: Final = 60_000_000
-LONGEST_SIDE: Final = 1600
 FOLDER: Final = "bukti"
 _UNDER_WAY: Final = 24 * 3600
 _AT_ONCE: Final = 500
-# By the first bytes, not by a name that anybody can give.
-_KINDS: Final = (
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"\x89PNG\r\n\x1a\n", "PNG"),
-    (b"RIFF", "WEBP"),
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A re-encoded JPEG: upright, without location, camera or other metadata."""
+    """A drawn photo that lies in the data folder."""
 
-    data: bytes
+    file: str
+    size: int
     width: int
     height: int
 
 
 def drawn(files: Sequence[bytes]) -> list[Photo]:
-    """The pictures of these files, before any transaction: it may take seconds. UploadRefused."""
+    """Draws and writes the photos, before any transaction: it may take seconds. UploadRefused.
+
+    A file that no row will name is swept.
+    """
     if len(files) > MOST_PHOTOS:
         raise UploadRefused(UploadReason.TOO_MANY_PHOTOS)
-    return [redrawn(data) for data in files]
+    return [_kept(drawing) for drawing in [photo_drawing.redrawn(data) for data in files]]
 
 
 def add_photos(promise: Promise, photos: Sequence[Photo], actor: Actor) -> None:
-    """Stores the photos of a promise. A file whose row is never committed is swept."""
+    """Stores which photos prove the promise."""
     for photo in photos:
         row = Evidence(
             promise_id=promise.id,
-            file=f"{secrets.token_hex(16)}.jpg",
-            size=len(photo.data),
+            file=photo.file,
+            size=photo.size,
             width=photo.width,
             height=photo.height,
             author_name=actor.name,
             author_position=actor.position,
             created_at=now(),
         )
-        _write(path_of(row), photo.data)
         db.session.add(row)
     db.session.flush()
 
@@ -104,36 +98,17 @@ def sweep() -> int:
 
 def path_of(row: Evidence) -> Path:
     """The path of the picture, in the data folder and not served as a file."""
-    return _folder() / row.file[:2] / row.file
+    return _place(row.file)
 
 
-def redrawn(data: bytes) -> Photo:
-    """The picture drawn anew. Raises UploadRefused for what is none, or is out of all measure."""
-    if len(data) > MOST_BYTES:
-        raise UploadRefused(UploadReason.PHOTO_TOO_BIG)
-    kind = next((name for magic, name in _KINDS if data.startswith(magic)), None)
-    if kind is None:
-        raise UploadRefused(UploadReason.NOT_A_PHOTO)
-    # 15 MB that no other page needs.
-    from PIL import Image, ImageOps
+def _kept(drawing: Drawing) -> Photo:
+    file = f"{secrets.token_hex(16)}.jpg"
+    _write(_place(file), drawing.data)
+    return Photo(file, len(drawing.data), drawing.width, drawing.height)
 
-    try:
-        with Image.open(BytesIO(data), formats=[kind]) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise UploadRefused(UploadReason.PHOTO_TOO_BIG)
-            image.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            upright = ImageOps.exif_transpose(image).convert("RGBA")
-            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            # What is transparent becomes white, as on paper.
-            sheet = Image.new("RGB", upright.size, "white")
-            sheet.paste(upright, mask=upright)
-            drawn = BytesIO()
-            sheet.save(drawn, "JPEG", quality=82, optimize=True)
-            return Photo(drawn.getvalue(), sheet.width, sheet.height)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombWarning):
-        raise UploadRefused(UploadReason.NOT_A_PHOTO) from None
-    except Image.DecompressionBombError:
-        raise UploadRefused(UploadReason.PHOTO_TOO_BIG) from None
+
+def _place(file: str) -> Path:
+    return _folder() / file[:2] / file
 
 
 def _folder() -> Path:

@@ -150,6 +150,11 @@ def drop(promise_id: int, reason: str | None, *, actor: Actor) -> Promise:
     return row
 
 
+def note_refused_photo(promise_id: int, reason: str, *, actor: Actor) -> None:
+    """Journals a photo that was not taken; `reason` is an `UploadReason` key."""
+    _record("photo_refused", db.session.get_one(Promise, promise_id), actor, reason=reason)
+
+
 def lapse(reply: Reply, actor: Actor) -> None:
     """Ends the promise of an answer that was recalled or disputed."""
     for row in db.session.scalars(select(Promise).where(Promise.reply_id == reply.id)):
@@ -204,7 +209,7 @@ def _end(row: Promise, status: PromiseStatus, said: str | None, actor: Actor) ->
     row.ended_by = f"{actor.position} ({actor.name})"[:120]
 
 
-def _record(action: str, row: Promise, actor: Actor, **facts: int) -> None:
+def _record(action: str, row: Promise, actor: Actor, **facts: int | str) -> None:
     journal.record(
         action,
         "promise",

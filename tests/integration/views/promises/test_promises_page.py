@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.domain.workflow.promises import Pledge
-from app.models import Evidence, Promise, Reply
+from app.models import Event, Evidence, Promise, Reply
 from app.services.cases.answers import replying
 from app.services.cases.promises import promise_photos, promises
 from app.services.settings.local_time import today
@@ -164,6 +164,10 @@ def test_kept_with_a_photo_that_only_its_skpd_and_the_desk_see(
     wrong = {"note": "Lampu diganti", "photos": (BytesIO(b"<svg/>"), "foto.jpg")}
     answer = client.post(url, data=wrong, headers=FRAGMENT)
     assert (answer.status_code, "bukan foto" in answer.get_data(as_text=True)) == (422, True)
+    with app.app_context():
+        event = db.session.scalars(select(Event).where(Event.action == "photo_refused")).one()
+        assert (event.subject_id, event.facts["reason"]) == (row, "not_a_photo")
+        assert event.actor == f"user:{person('operator-pupr').user_id}"
     right = {"note": "Lampu diganti", "photos": (BytesIO(photo()), "../../foto.php")}
     assert client.post(url, data=right, headers=FRAGMENT).status_code == 204
     with app.app_context():

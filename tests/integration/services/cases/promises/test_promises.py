@@ -15,7 +15,11 @@ from PIL import Image
 from sqlalchemy import select
 
 from app.database.extensions import db, transaction
-from app.domain.errors import InvalidInput, NotYours, TransitionRefused, UploadRefused
+from app.domain.errors import (
+    InvalidInput,
+    NotYours,
+    TransitionRefused,
+)
 from app.domain.workflow.deadlines import WIB
 from app.domain.workflow.promises import Pledge
 from app.jobs import endings, reminders
@@ -302,47 +306,6 @@ def test_of_a_closed_card_nobody_is_asked(clock: Clock, office: Office, kept: in
         closing.close(cards()[0].id, actor=office.moderator)
     at(clock, "03/12 07.30")
     assert asked(OPERATOR_PHONE) == 0
-
-
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
-def test_a_photo_is_drawn_anew_and_small(app: object, kind: str) -> None:
-    drawn = promise_photos.redrawn(photo(kind, (4000, 1000)))
-    assert (drawn.width, drawn.height) == (1600, 400)
-    assert drawn.data.startswith(b"\xff\xd8\xff")
-
-
-def test_nothing_of_the_camera_is_kept(app: object) -> None:
-    source = BytesIO()
-    image, exif = Image.new("RGB", (60, 40), "red"), Image.Exif()
-    exif[0x010F] = "Kamera Warga"
-    exif[0x0112] = 6
-    image.save(source, "JPEG", exif=exif)
-    drawn = promise_photos.redrawn(source.getvalue())
-    assert b"Kamera" not in drawn.data
-    assert (drawn.width, drawn.height) == (40, 60), "turned upright"
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        pytest.param(b"", id="empty"),
-        pytest.param(b"<svg onload=alert(1)>", id="a script"),
-        pytest.param(b"\xff\xd8\xff" + b"x" * 100, id="only the first bytes"),
-        pytest.param(b"GIF89a" + b"\0" * 50, id="another kind"),
-        pytest.param(b"\xff" * 6_000_001, id="too big"),
-    ],
-)
-def test_what_is_no_photo_is_refused(app: object, data: bytes) -> None:
-    with pytest.raises(UploadRefused):
-        promise_photos.redrawn(data)
-
-
-def test_a_picture_that_unfolds_beyond_measure_is_refused(app: object) -> None:
-    bomb = BytesIO()
-    Image.new("1", (12_000, 8_000)).save(bomb, "PNG")
-    assert len(bomb.getvalue()) < 100_000
-    with pytest.raises(UploadRefused):
-        promise_photos.redrawn(bomb.getvalue())
 
 
 def test_what_is_erased_leaves_no_photo(clock: Clock, office: Office, kept: int) -> None:
