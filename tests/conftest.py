@@ -19,6 +19,7 @@ from config import Settings
 from tests import databases
 from tests.databases import DEMO_PASSWORD, Database, SqliteDatabase
 from tests.servers import start_valkey
+from tests.slow_work import Watch, watching
 from tests.web import BrowserlikeClient, sign_in
 
 OURS = ("UPIK_", "DATABASE_URL", "REDIS_URL", "SECRET_KEY", "JOURNAL_KEY", "HOST", "PORT")
@@ -134,7 +135,17 @@ def is_seeded(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture
-def app(database: Database, is_seeded: bool, valkey_url: str) -> Iterator[Flask]:
+def nothing_slow_inside() -> Iterator[Watch]:
+    """Nothing slow is done while a transaction keeps others from writing."""
+    with watching() as watch:
+        yield watch
+    assert watch.seen == [], "slow work inside transaction()"
+
+
+@pytest.fixture
+def app(
+    database: Database, is_seeded: bool, valkey_url: str, nothing_slow_inside: Watch
+) -> Iterator[Flask]:
     """The application in its context, with a clean database; requests get contexts of their own."""
     with Redis.from_url(valkey_url) as redis:
         redis.flushall()

@@ -18,12 +18,12 @@ from app.services.directory import (
     import_handover,
     import_plan,
     sheet_columns,
-    spreadsheet_reader,
 )
 from app.services.directory.directory import Person
 from app.services.directory.handover import Handed
 from app.services.directory.import_plan import Plan
 from app.services.directory.import_rows import Change
+from app.services.directory.spreadsheet_reader import Line
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 
@@ -31,9 +31,9 @@ from app.services.journal.actor import Actor
 _PATIENCE: Final = timedelta(days=1)
 
 
-def keep_upload(name: str, data: bytes, *, actor: Actor) -> None:
-    """Reads the file and keeps its lines, in the place of an earlier one; UploadRefused."""
-    entries = sheet_columns.entries(spreadsheet_reader.read(name, data))
+def keep_upload(name: str, lines: Sequence[Line], *, actor: Actor) -> None:
+    """Keeps the lines of a file, in the place of an earlier one; UploadRefused."""
+    entries = sheet_columns.entries(lines)
     is_old = DirectoryUpload.at < now() - _PATIENCE
     own = DirectoryUpload.user_id == actor.user_id
     db.session.execute(delete(DirectoryUpload).where(or_(own, is_old)))

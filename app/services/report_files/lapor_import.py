@@ -14,7 +14,7 @@ from app.domain.errors import UploadReason, UploadRefused
 from app.domain.operations.report_file_kinds import LAPOR_NUMBER, LAPOR_TICKET
 from app.domain.workflow.codes import parse_ticket
 from app.models import Message
-from app.services.directory import spreadsheet_reader
+from app.services.directory.spreadsheet_reader import Line
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 
@@ -29,9 +29,8 @@ class Taken:
     unusable: Sequence[int]
 
 
-def import_numbers(name: str, data: bytes, *, actor: Actor) -> Taken:
+def import_numbers(lines: Sequence[Line], *, actor: Actor) -> Taken:
     """Stores the numbers of a filled file; what has none there keeps its own. UploadRefused."""
-    lines = spreadsheet_reader.read(name, data)
     heading = lines[0][1]
     if LAPOR_NUMBER not in heading or LAPOR_TICKET not in heading:
         raise UploadRefused(UploadReason.NO_LAPOR_COLUMNS)

@@ -94,8 +94,9 @@ class DirectoryFiles:
             if file is not None:
                 name, data = file.filename or "", file.read(spreadsheet_reader.MOST_BYTES + 1)
             try:
+                lines = spreadsheet_reader.read(name, data)
                 with transaction():
-                    import_apply.keep_upload(name, data, actor=current_actor())
+                    import_apply.keep_upload(name, lines, actor=current_actor())
             except DomainError as error:
                 problem = (
                     error_pages.refusal_sentence(error) if name else N_("Pilih berkasnya dahulu.")

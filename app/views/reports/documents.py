@@ -101,8 +101,9 @@ class PaperPages:
         file = request.files.get("file")
         name, data = ("", b"") if file is None else (file.filename or "", file.read(_MOST_READ))
         try:
+            lines = spreadsheet_reader.read(name, data)
             with transaction():
-                taken = lapor_import.import_numbers(name, data, actor=current_actor())
+                taken = lapor_import.import_numbers(lines, actor=current_actor())
         except DomainError as error:
             flash(
                 error_pages.refusal_sentence(error) if name else _("Pilih berkasnya dahulu."),

@@ -15,7 +15,7 @@ from app.domain.errors import Problem, UploadReason, UploadRefused
 from app.models import BlockedNumber, Contact, DirectoryUpload, Event, Skpd, User
 from app.reports.documents import spreadsheet
 from app.services.accounts import user_accounts
-from app.services.directory import import_apply, sheet_columns
+from app.services.directory import import_apply, sheet_columns, spreadsheet_reader
 from app.services.directory.handover import Handed
 from app.services.directory.import_plan import Plan
 from app.services.journal.actor import Actor
@@ -47,8 +47,9 @@ def desk(office: Office) -> Actor:
 
 
 def keep(desk: Actor, data: bytes, name: str = "data.csv") -> Plan:
+    read = spreadsheet_reader.read(name, data)
     with transaction():
-        import_apply.keep_upload(name, data, actor=desk)
+        import_apply.keep_upload(name, read, actor=desk)
     found = import_apply.pending_upload(desk)
     assert found is not None
     return import_apply.plan_of(found, desk)

@@ -62,11 +62,10 @@ def kept(office: Office, receive_sms: ReceiveSms) -> int:
         answer = "Akan dibersihkan segera"
         pledge = Pledge(today())
         replying.answer_forward(hold, answer, "Kadis", actor=office.operator, pledge=pledge)
+    proofs = promise_photos.drawn([photo()])
     with transaction():
         row = db.session.scalars(select(Promise)).one()
-        promises.keep(
-            row.id, "Sudah bersih", promise_photos.drawn([photo()]), actor=office.moderator
-        )
+        promises.keep(row.id, "Sudah bersih", proofs, actor=office.moderator)
         promise = row.id
     return promise
 

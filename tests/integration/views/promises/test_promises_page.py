@@ -191,13 +191,9 @@ def test_kept_with_a_photo_that_only_its_skpd_and_the_desk_see(
 def test_the_page_takes_few_statements(app: Flask, client: FlaskClient, login: Login) -> None:
     with app.app_context():
         rows = [promised(None) for _ in range(3)]
+        proofs = promise_photos.drawn([photo(), photo()])
         with transaction():
-            promises.keep(
-                rows[0],
-                "Sudah",
-                promise_photos.drawn([photo(), photo()]),
-                actor=person("moderator"),
-            )
+            promises.keep(rows[0], "Sudah", proofs, actor=person("moderator"))
     login(client, "moderator")
     page(client, "/janji/")
     with Statements(app) as statements:

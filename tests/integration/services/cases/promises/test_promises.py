@@ -163,10 +163,9 @@ def test_a_moved_day_is_asked_for_anew_and_counted(clock: Clock, office: Office,
 def test_kept_with_a_photo_and_the_citizen_is_asked(
     clock: Clock, office: Office, kept: int
 ) -> None:
+    proofs = promise_photos.drawn([photo()])
     with transaction():
-        promises.keep(
-            kept, "Papan jembatan diganti", promise_photos.drawn([photo()]), actor=office.operator
-        )
+        promises.keep(kept, "Papan jembatan diganti", proofs, actor=office.operator)
     assert row(kept).status == "ditepati"
     assert row(kept).ended_by == "Operator PUPR (Oki)"
     assert outgoing(CITIZEN)[-1].startswith(
@@ -309,8 +308,9 @@ def test_of_a_closed_card_nobody_is_asked(clock: Clock, office: Office, kept: in
 
 
 def test_what_is_erased_leaves_no_photo(clock: Clock, office: Office, kept: int) -> None:
+    proofs = promise_photos.drawn([photo()])
     with transaction():
-        promises.keep(kept, "Selesai", promise_photos.drawn([photo()]), actor=office.operator)
+        promises.keep(kept, "Selesai", proofs, actor=office.operator)
     path = promise_photos.path_of(db.session.scalars(select(Evidence)).one())
     assert path.exists()
     with suppress(ZeroDivisionError), transaction():
@@ -327,8 +327,9 @@ def test_what_is_erased_leaves_no_photo(clock: Clock, office: Office, kept: int)
 def test_a_photo_that_no_row_names_is_swept_after_a_day(
     clock: Clock, office: Office, kept: int
 ) -> None:
+    proofs = promise_photos.drawn([photo()])
     with transaction():
-        promises.keep(kept, "Selesai", promise_photos.drawn([photo()]), actor=office.operator)
+        promises.keep(kept, "Selesai", proofs, actor=office.operator)
     path = promise_photos.path_of(db.session.scalars(select(Evidence)).one())
     lost, young = path.with_name("lost.jpg"), path.with_name("young.jpg")
     for file in (lost, young):
