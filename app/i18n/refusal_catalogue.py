@@ -34,6 +34,9 @@ ACCOUNTS: Final[Mapping[str, str]] = {
     ),
     AccountReason.ADMIN_ROLE: N_("Peran Admin selalu memegang semua hak dan tidak dapat diubah."),
     AccountReason.SEEDED_ROLE: N_("Peran bawaan tidak dapat dihapus atau diganti namanya."),
+    AccountReason.KNOWN_TO_OTHERS: N_(
+        "Pilih kata sandi lain dari yang dipasang untuk Anda: orang lain mengetahuinya."
+    ),
     AccountReason.NO_PHONE: N_(
         "Akun ini tidak terhubung dengan HP terdaftar. Minta Admin memasang kata sandi baru dan "
         "menyerahkannya langsung kepada Anda."

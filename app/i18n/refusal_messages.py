@@ -93,9 +93,6 @@ OWN_WORDS: Final[Mapping[tuple[str, str], str]] = {
     ("password", Problem.COMMON): (
         N_("Kata sandi ini terlalu umum, mudah ditebak. Pakai beberapa kata yang tidak berkaitan.")
     ),
-    ("password", Problem.TAKEN): N_(
-        "Pilih kata sandi lain dari yang dipasang untuk Anda: orang lain mengetahuinya."
-    ),
     ("id", Problem.UNKNOWN): N_("ID ini tidak ada di daftar. Kosongkan untuk orang baru."),
     ("id", Problem.TAKEN): N_("Orang ini ada dua kali dalam berkas."),
     ("skpd_code", Problem.UNKNOWN): (

@@ -47,7 +47,6 @@ KEPT = {
     "app.sms.texts.asked_back": _LONG,
     "app.sms.smpp.claims": "a file of evidence and its format",
     "app.sms.smpp.inbox": "files of what was delivered and their format",
-    "app.views.accounts.own_password": "a way of its own: the owner takes the account over",
     "app.views.cards.buttons": _LONG,
     "app.views.cards.former_holder": "a rule of privacy (D4)",
     "app.views.directory.directory_import": _LONG,

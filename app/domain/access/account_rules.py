@@ -29,6 +29,7 @@ class AccountReason(StrEnum):
     ADMIN_ROLE = "admin_role"
     SEEDED_ROLE = "seeded_role"
     ROLE_IN_USE = "role_in_use"
+    KNOWN_TO_OTHERS = "known_to_others"
     NO_PHONE = "no_phone"
     PHONE_CHANGED = "phone_changed"
     CODE_SENT = "code_sent"

@@ -1,4 +1,5 @@
-"""The own account: Profil saya with its choices, and Ubah kata sandi."""
+"""The own account: Profil saya with its choices, Ubah kata sandi, and Konfirmasi akun, where the
+owner takes the account over after somebody else has set its password."""
 
 from __future__ import annotations
 
@@ -7,17 +8,20 @@ from typing import Any, Final
 from flask import flash, redirect, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_login import current_user
-from wtforms import BooleanField, PasswordField
+from wtforms import BooleanField, PasswordField, StringField
 from wtforms.validators import DataRequired, EqualTo, Length
 
 from app.database.extensions import transaction
+from app.domain.access.account_rules import AccountReason, AccountRefused
 from app.domain.errors import DomainError
 from app.domain.words import N_
 from app.http import error_pages
+from app.models import User
 from app.services.accounts import account_holds, passwords, second_factor, user_accounts
 from app.services.accounts.account_holds import Hold
+from app.services.contacts import account_notices, owner_codes
 from app.services.journal import journal
-from app.views.accounts.login import password_problem
+from app.views.accounts.login import password_problem, target
 from app.views.accounts.second_factor import is_offered
 from app.views.framework import current_user as sessions
 from app.views.framework.form_fields import REQUIRED, Form
@@ -41,6 +45,8 @@ SHORTCUTS: Final = (
 )
 _NOT_CURRENT = N_("Kata sandi lama salah.")
 _NOT_SAME = N_("Kedua kata sandi baru tidak sama.")
+_WRONG_CODE = N_("Kode salah atau sudah tidak berlaku. Sesudah lima kali salah, minta kode baru.")
+_NEW = {"autocomplete": "new-password"}
 
 
 class ProfileForm(Form):
@@ -134,3 +140,120 @@ class PasswordView(BaseView):
             return False
         sessions.begin(current_user._get_current_object())
         return True
+
+
+class OwnPasswordForm(Form):
+    """A password that nobody else has chosen."""
+
+    password = PasswordField(
+        N_("Kata sandi baru"),
+        validators=[DataRequired(REQUIRED), Length(max=500)],
+        description=N_("Paling sedikit 10 karakter."),
+        render_kw=_NEW,
+    )
+    again = PasswordField(
+        N_("Ulangi kata sandi baru"),
+        validators=[DataRequired(REQUIRED), EqualTo("password", message=_NOT_SAME)],
+        render_kw=_NEW,
+    )
+
+
+class CodedPasswordForm(OwnPasswordForm):
+    """The same, with the code first: it proves that the owner asks."""
+
+    field_order = ("code", "password", "again")
+    code = StringField(
+        N_("Kode dari SMS"),
+        validators=[DataRequired(REQUIRED), Length(max=40)],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "maxlength": 40},
+    )
+
+    def __iter__(self) -> Any:
+        return iter([self[name] for name in (*self.field_order, *self._others())])
+
+    def _others(self) -> list[str]:
+        return [name for name in self._fields if name not in self.field_order]
+
+
+class OwnPasswordView(BaseView):
+    """One address; what it shows depends on the step. Nothing for an account that is not held."""
+
+    route_base = "/konfirmasi"
+    default_view = "own"
+
+    @expose("/", methods=["GET"])
+    @sessions.signed_in
+    def own(self) -> Any:
+        """Why the account only reads, and the next step."""
+        if account_holds.hold_of(current_user) is not Hold.GIVEN:
+            return redirect(target(self.appbuilder.sm.has_access))
+        return self._page(_form(formdata=None))
+
+    @expose("/kirim", methods=["POST"])
+    @sessions.signed_in
+    def send(self) -> Any:
+        """Sends the code to the owner's registered phone."""
+        if account_holds.hold_of(current_user) is Hold.GIVEN:
+            actor = sessions.current_actor()
+            try:
+                with transaction():
+                    owner_codes.send(user_accounts.get(actor.user_id), actor=actor)
+            except DomainError as error:
+                flash(error_pages.refusal_sentence(error), "warning")
+        return redirect(url_for("OwnPasswordView.own"))
+
+    @expose("/selesai", methods=["POST"])
+    @sessions.signed_in
+    def finish(self) -> Any:
+        """Takes the new password, with the code or after a handover by Admin."""
+        if account_holds.hold_of(current_user) is not Hold.GIVEN:
+            return redirect(url_for("OwnPasswordView.own"))
+        form = _form()
+        if not form.validate() or not _finished(form):
+            return self._page(form), 422
+        sessions.begin(current_user._get_current_object())
+        flash(N_("Kata sandi Anda sendiri berlaku. Akun ini dapat dipakai sepenuhnya."), "success")
+        return redirect(target(self.appbuilder.sm.has_access))
+
+    def _page(self, form: Form) -> str:
+        owner = account_notices.phone_of(current_user.id)
+        return str(
+            self.render_template(
+                "accounts/own_password.html",
+                form=form,
+                ending=owner.phone[-3:] if owner is not None else None,
+                is_sent=owner_codes.is_sent(current_user.id),
+                title=N_("Konfirmasi akun"),
+            )
+        )
+
+
+def _form(**values: Any) -> Any:
+    return OwnPasswordForm(**values) if current_user.is_handed_over else CodedPasswordForm(**values)
+
+
+def _finished(form: Any) -> bool:
+    actor, user = sessions.current_actor(), current_user
+    try:
+        password_hash = _new_hash(user, form.password.data)
+    except DomainError as error:
+        form.say(error)
+        return False
+    with transaction():
+        found = user_accounts.get(actor.user_id)
+        is_owner = found.is_handed_over or owner_codes.accepts(
+            found.id, form.code.data, actor=actor
+        )
+        if is_owner:
+            account_holds.choose_own_password(found, password_hash, actor=actor)
+    if not is_owner:
+        form.code.errors = [_WRONG_CODE]
+    return is_owner
+
+
+def _new_hash(user: User, password: str) -> str:
+    """Raises a DomainError for a weak one, and for the one that somebody else has set."""
+    password_hash = passwords.hash_strong_password(password, user.username)
+    if passwords.is_right(user.password, password):
+        raise AccountRefused(AccountReason.KNOWN_TO_OTHERS)
+    return password_hash

@@ -17,8 +17,7 @@ from app.services.accounts.account_holds import hold_of
 from app.views.accounts import device
 from app.views.accounts.login import LoginView
 from app.views.accounts.login_second_step import LoginCodeView
-from app.views.accounts.own_password import OwnPasswordView
-from app.views.accounts.profile import PasswordView, ProfileView
+from app.views.accounts.profile import OwnPasswordView, PasswordView, ProfileView
 from app.views.accounts.second_factor import SecondFactorView
 from app.views.framework import current_user as sessions
 
