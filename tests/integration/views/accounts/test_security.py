@@ -139,11 +139,13 @@ def test_another_host_is_not_served(client: BrowserlikeClient, host: str) -> Non
 def test_with_https_cookies_are_secure_and_the_browser_stays(tmp_path: Path) -> None:
     with site(tmp_path, "yes") as client:
         answer = signed_in(client)
-        cookie = next(c for c in answer.headers.getlist("Set-Cookie") if "upik" in c)
-        assert cookie.startswith("__Host-upik=")
-        for words in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
-            assert words in cookie
-        assert "Domain=" not in cookie
+        cookies = answer.headers.getlist("Set-Cookie")
+        names = {cookie.partition("=")[0] for cookie in cookies}
+        assert names == {"__Host-upik", "__Host-upik-device"}
+        for cookie in cookies:
+            for words in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"):
+                assert words in cookie
+            assert "Domain=" not in cookie
         landed = client.get("/hari-ini/", base_url=f"https://{HOST}/")
         assert landed.headers["Strict-Transport-Security"] == "max-age=31536000"
         assert landed.status_code == 200
