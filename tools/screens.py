@@ -22,6 +22,7 @@ UNSEEN: dict[str, str] = {
     "DutyView.export": "a file",
     "InboxApprovalView.give_back": "the window of OfficeApprovalView.give_back",
     "InboxDangerView.danger": "ids for the sound on open pages",
+    "OwnPasswordView.own": "only for an account whose password somebody else has set",
     "PublicFeedView.atom": "a feed for programs",
     "PublicFeedView.csv": "a file",
     "PublicFeedView.robots": "a file for search engines",
