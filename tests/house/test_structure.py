@@ -36,7 +36,6 @@ KEPT = {
     "app.reports.documents.case_file": _LONG,
     "app.reports.documents.lapor": "a file format of SP4N-LAPOR!",
     "app.runtime.supervisord": _LONG,
-    "app.services.cases.promises.drawing_process": "a program, run in a process of its own",
     "app.services.inbound.admin_command": "a use case of its own: STATUS SISTEM",
     "app.services.inbound.citizen_commands": "use cases of their own: STATUS, YA, BELUM, BANTUAN",
     "app.services.inbound.dispatching": _LONG,

@@ -15,8 +15,8 @@ from typing import Final
 from flask import current_app
 
 from app.domain.errors import UploadReason, UploadRefused
+from app.runtime import drawing_process
 from app.runtime.process_lock import try_lock
-from app.services.cases.promises import drawing_process
 from config import Settings
 
 log = logging.getLogger(__name__)
