@@ -47,6 +47,8 @@ SLOW: Final[tuple[tuple[Any, str], ...]] = (
     (redis.Redis, "execute_command"),
     (time, "sleep"),
 )
+# What a test does itself, such as to wait for another thread, is not the application's.
+HANDS: Final = ("tests/integration/", "tests/servers.py")
 
 
 class Watch:
@@ -81,8 +83,8 @@ class Watch:
 
         @wraps(act)
         def _watched(*args: Any, **kwargs: Any) -> Any:
-            if self._is_inside.get():
-                self.seen.append(f"{owner.__name__}.{name} at {' < '.join(_lines_of_ours())}")
+            if self._is_inside.get() and not (lines := _lines_of_ours())[0].startswith(HANDS):
+                self.seen.append(f"{owner.__name__}.{name} at {' < '.join(lines)}")
             return act(*args, **kwargs)
 
         return _watched
@@ -93,9 +95,11 @@ def _lines_of_ours() -> list[str]:
     lines = [
         f"{frame.filename.removeprefix(root)}:{frame.lineno}"
         for frame in traceback.extract_stack()
-        if frame.filename.startswith(root) and ".venv" not in frame.filename
+        if frame.filename.startswith(root)
+        and ".venv" not in frame.filename
+        and frame.filename != __file__
     ]
-    return lines[-3::-1]
+    return lines[::-1]
 
 
 @contextmanager

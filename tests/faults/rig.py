@@ -62,6 +62,7 @@ class Rig:
                 redis_url=self.redis_url,
                 database_url=self.database_url,
                 acknowledge=self.acknowledge,
+                phone_hold=0,
                 fast_password_hash=True,
             )
         )
@@ -100,6 +101,7 @@ class Rig:
             "REDIS_URL": self.redis_url,
             "DATABASE_URL": self.database_url or "",
             "UPIK_ACKNOWLEDGE": "1" if self.acknowledge else "0",
+            "UPIK_PHONE_HOLD": "0",
             "UPIK_AT_IN_LATIHAN": "1",
             "UPIK_TEST_KILL": kill or "",
             "UPIK_TEST_DIED": str(self.died),

@@ -47,7 +47,10 @@ BEFORE: dict[str, tuple[SmsKind, int | None]] = {
 }
 
 # Kinds that no release before the revision wrote.
-SINCE = {K.DUTY, K.EMERGENCY_NUMBER, K.MORE_CODES, K.REJECTION}
+SINCE = {
+    *(K.DUTY, K.EMERGENCY_NUMBER, K.MORE_CODES, K.REJECTION),
+    *(K.JOURNAL_HEAD, K.ACCOUNT_CODE, K.ACCOUNT),
+}
 
 
 def test_each_row_of_before_has_its_kind_and_its_subject(app: Flask) -> None:

@@ -12,7 +12,6 @@ from sqlalchemy import select
 
 from app.database.extensions import db, transaction
 from app.models import Contact, Event, OutboundSms, Rejection, Reply
-from app.reports.documents import report_files
 from app.services.cases.actions import rejecting
 from app.services.cases.answers import replying
 from app.services.contacts import signer
@@ -198,8 +197,11 @@ def test_a_report_is_signed_by_who_is_acting_in_the_signer_s_office(
     kabag = own("+6281100000231")
     fields = new(skpd=kabag.skpd_id, holder=kabag.id, person=own(KADIS).id)
     assert send(moderator, "/pelaksana/add", **fields)[0] < 400
-    head = report_files.letterhead(signer.settings_today())
-    assert (head.position, head.name) == ("Plh. Kepala Bagian PDE", "Hendra Kadis")
+    values = signer.settings_today()
+    assert (values.signer_position, values.signer_name) == (
+        "Plh. Kepala Bagian PDE",
+        "Hendra Kadis",
+    )
 
 
 def test_the_answer_s_window_offers_who_is_acting_as_knowing_of_it(
