@@ -105,10 +105,15 @@ class Health:
     def read_through(self) -> None:
         """Records a completed read; in a flood the row also hears that its owner lives."""
         self.mishaps, self.is_read, at = 0, True, time.monotonic()
-        is_over = self.is_crashing and at - self.begun > lives.SPAN
-        self.is_crashing = self.is_crashing and not is_over
+        is_over = self._outlives_crashes()
         if is_over or not self.is_told_read or at - self.written_at > REPORT_SECONDS:
             self._write()
+
+    def _outlives_crashes(self) -> bool:
+        """Whether the process has just lived so long that it dies again and again no more."""
+        is_over = self.is_crashing and time.monotonic() - self.begun > lives.SPAN
+        self.is_crashing = self.is_crashing and not is_over
+        return is_over
 
     def read_failed(self) -> None:
         """Records a read that the modem did not let come to its end."""
@@ -124,6 +129,7 @@ class Health:
 
     def fault(self, error: GatewayError) -> None:
         """Records a fault; the modem is reopened after a suitable pause."""
+        self._outlives_crashes()
         wait = self._closed(error.waited, error.kind is FaultKind.PIN)
         log.warning("modem %d: %s; again in %.0f s", self.modem_id, error, wait)
         is_held = error.kind in (FaultKind.HOLD, FaultKind.PIN)
@@ -235,8 +241,7 @@ class Health:
             self._write()
 
     def seen(self, status: ModemStatus) -> None:
-        """Stores the modem's status."""
-        self.fill = None
+        """Stores the modem's status; how full the SIM is, is judged after a reading alone."""
         self._write(status)
 
     def filled(self, used: int, size: int) -> None:
@@ -266,7 +271,6 @@ class Health:
                 row.healthy_at = row.seen_at
             if status is not None:
                 row.signal_percent, row.network = status.signal_percent, status.network
-                row.sim_used, row.sim_size = status.sim_used, status.sim_size
         self.is_told_read, self.written_at = self.is_read, time.monotonic()
 
     def _word(self, is_resting: bool) -> str:

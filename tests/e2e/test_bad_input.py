@@ -64,14 +64,17 @@ def test_an_sms_of_ten_parts_is_one_card(station: Station, page: Page) -> None:
     expect(card(page, "".join(texts))).to_be_visible()
 
 
-def test_a_broken_file_stays_and_stops_nobody(station: Station, page: Page) -> None:
+def test_a_broken_file_becomes_a_card_leaves_the_sim_and_stops_nobody(
+    station: Station, page: Page
+) -> None:
     drop_raw(station, 7200, b"\x00\xffnot an SMS at all")
     station.drop("+6281377000020", "SMS sesudah berkas rusak")
     come_in(page, station, "moderator")
     page.goto(f"{station.url}/pesan-masuk/?status=semua")
     expect(card(page, "SMS sesudah berkas rusak")).to_be_visible()
     expect(card(page, "not an SMS at all")).to_be_visible()
-    assert (station.phone / "sms" / "1" / "7200").exists()
+    file = station.phone / "sms" / "1" / "7200"
+    eventually(lambda: not file.exists(), "its bytes are stored: the SIM is free of it")
 
 
 def test_nobody_but_people_is_answered(station: Station) -> None:

@@ -109,6 +109,10 @@ SENTENCES: Final[Mapping[str, tuple[str, str]]] = {
         OUTGOING,
         N_("menghentikan SMS otomatis untuk sementara: terlalu banyak"),
     ),
+    "automatic_spent": (
+        OUTGOING,
+        N_("menghentikan SMS otomatis sampai tengah malam: jatah hari itu habis"),
+    ),
     "hold_half_left": (OUTGOING, N_("menahan {banyak} SMS yang baru keluar sebagian")),
     "hold_sensitive": (OUTGOING, N_("menahan {banyak} SMS untuk warga: pesannya menjadi sensitif")),
     "hold_too_old": (OUTGOING, N_("menahan {banyak} SMS yang terlalu lama di antrean")),

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from app.database.extensions import db
 from app.domain.messaging.sms_kinds import SmsKind
 from app.models import Contact
-from app.services.contacts.recipients import serving
+from app.services.contacts.recipients import in_term
 from app.services.outbox import outbox
 from app.services.outbox.outbox import Cause
 from app.services.settings import sms_templates
@@ -16,10 +16,10 @@ from app.sms.texts.texts import TextKey
 
 
 def phone_of(user_id: int | None) -> Contact | None:
-    """The serving official whose account this is."""
+    """The official whose account this is; who is away has the own phone still."""
     if user_id is None:
         return None
-    return db.session.scalars(select(Contact).where(Contact.user_id == user_id, *serving())).first()
+    return db.session.scalars(select(Contact).where(Contact.user_id == user_id, *in_term())).first()
 
 
 def tell_of_guessing(user_id: int | None) -> None:

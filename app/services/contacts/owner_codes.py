@@ -70,7 +70,11 @@ def send(user: User, *, actor: Actor) -> None:
 def accepts(user_id: int, typed: str, *, actor: Actor) -> bool:
     """Whether this is the code; five wrong ones void it, and a right one is taken once."""
     row = _locked(user_id) if is_sent(user_id) else None
-    if row is None or not _is_open(row):
+    user, owner = db.session.get(User, user_id), phone_of(user_id)
+    if row is None or user is None or owner is None or not _is_open(row):
+        return False
+    # Else whoever moves the phone after the code was asked for would read it.
+    if not _is_settled(owner, user):
         return False
     if hmac.compare_digest(row.mark, _mark(user_id, "".join(filter(str.isdigit, typed)))):
         row.mark = ""
@@ -98,7 +102,8 @@ def _is_settled(owner: Contact, user: User) -> bool:
 
 def _is_new_phone(event: Event, user: User) -> bool:
     fields = {"phone", "user_id"}.intersection(event.facts.get("fields", ()))
-    is_first = event.action == "contact_added" and not _was_used(user)
+    is_linked = event.action == "contact_added" or fields == {"user_id"}
+    is_first = is_linked and not _was_used(user)
     if is_first or not (fields or event.action == "contact_added"):
         return False
     return not _is_admin(event.actor)

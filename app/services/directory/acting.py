@@ -11,6 +11,7 @@ from sqlalchemy import Select, and_, or_, select
 
 from app.database.extensions import db
 from app.domain.errors import InvalidInput, Problem
+from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.operations import offices
 from app.domain.operations.offices import ActingKind
 from app.models import Contact, OutboundSms
@@ -24,6 +25,8 @@ from app.services.outbox import outbox
 from app.services.settings.local_time import today
 
 # With its title a position may be longer than its column.
+# What is told of an office is for whoever holds it.
+_PASSED_ON: Final = (SmsKind.REJECTION, SmsKind.ANSWER_COPY, SmsKind.UNSOLVED)
 _LONGEST: Final = 120
 
 
@@ -151,12 +154,18 @@ def settle(item: Contact, *, actor: Actor) -> Handed:
 def _end(item: Contact, holder_id: int | None, actor: Actor) -> None:
     """Calls back what waits for the phone; who was away is told what came meanwhile."""
     item.acts_now = False
-    outbox.cancel(OutboundSms.contact_id == item.id)
     journal.record("acting_ended", "acting", item.id, actor=actor)
     db.session.flush()
     holder = db.session.get(Contact, holder_id) if holder_id else None
     if holder is not None and holder in recipients.contacts_of(holder.skpd_id):
+        passed = OutboundSms.kind.in_(_PASSED_ON)
+        outbox.readdress(item.id, holder.phone, passed, heir_id=holder.id)
         handover.take_up(holder)
+    outbox.cancel(OutboundSms.contact_id == item.id)
+    # One SMS a phone: in the own post of the same unit it was told nothing meanwhile.
+    for own in recipients.posts_of(item.phone) if item.phone else ():
+        if own.skpd_id == item.skpd_id and own.id != item.id:
+            handover.take_up(own)
 
 
 def unsettled() -> list[int]:
@@ -179,10 +188,7 @@ def follow(was: Before, person: Contact, *, actor: Actor) -> None:
     """Takes the acting posts of a person along to a new phone; they end when the person leaves."""
     if not was.was_active or not was.phone:
         return
-    posts = select(Contact).where(
-        Contact.phone == was.phone, Contact.is_active, Contact.acting.is_not(None)
-    )
-    for post in db.session.scalars(posts).all():
+    for post in was.acting:
         before = post_of(post)
         post.name, post.phone = person.name, person.phone
         if not person.is_active:

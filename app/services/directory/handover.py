@@ -72,6 +72,8 @@ class Before:
     phone: str
     forwards: Sequence[Forward]
     served: bool = False
+    # The posts in which the person acts, whose phone is this one.
+    acting: Sequence[Contact] = ()
 
 
 def before(item: Contact) -> Before:
@@ -80,7 +82,9 @@ def before(item: Contact) -> Before:
         return Before(False, None, "", "", ())
     forwards = open_forwards(item) if item.is_active else ()
     serves = recipients.serves(item)
-    return Before(item.is_active, item.skpd_id, item.rank, item.phone, forwards, serves)
+    acts = (Contact.phone == item.phone, Contact.is_active, Contact.acting.is_not(None))
+    acting = db.session.scalars(select(Contact).where(*acts)).all()
+    return Before(item.is_active, item.skpd_id, item.rank, item.phone, forwards, serves, acting)
 
 
 def apply_change(was: Before, item: Contact, successor: Contact | None, *, actor: Actor) -> Handed:

@@ -63,7 +63,7 @@ def act(
     """Does what was asked; the id of the message it was about. `written`: when the word was, where
     OK does what another SMS had asked."""
     written = written or written_at(first)
-    forward = held(meaning.code, contact)
+    forward = held(meaning.code, contact, meaning)
     if forward is None:
         wrong_code(first, text, meaning.code, contact)
         return None
@@ -88,9 +88,12 @@ def act(
     return forward.message_id
 
 
-def held(code: str, contact: Contact) -> Forward | None:
+def held(code: str, contact: Contact, meaning: Word | None = None) -> Forward | None:
     """The live forward of this code that an SKPD of this phone holds and that it may know of; else
-    None, whatever the reason: "not live" and "not yours" must read alike (D7, D11)."""
+    None, whatever the reason: "not live" and "not yours" must read alike (D7, D11).
+
+    Of one message with two SKPD of this phone: where the word does something, then the own post's.
+    """
     posts = recipients.posts_of(contact.phone)
     rows = db.session.scalars(
         select(Forward)
@@ -98,13 +101,25 @@ def held(code: str, contact: Contact) -> Forward | None:
         .where(Message.code == code, Message.code_is_live, _is_of(posts))
         .order_by(Forward.id.desc())
     ).all()
-    alive = (
+    alive = [
         row
         for row in rows
         if is_code_live(ForwardStatus(row.status), MessageStatus(row.message.status))
         and any(recipients.is_told(post, row) for post in posts)
-    )
-    return next(alive, None)
+    ]
+    if len(alive) < 2:
+        return alive[0] if alive else None
+    own = contact.skpd_id
+    return min(alive, key=lambda row: (not _is_wanted(row, contact, meaning), row.skpd_id != own))
+
+
+def _is_wanted(row: Forward, contact: Contact, meaning: Word | None) -> bool:
+    """Whether the word would do something for this forward."""
+    if isinstance(meaning, Approve):
+        return case_state.waiting_draft(row) is not None
+    if isinstance(meaning, TakeBack):
+        return disputing.named_by_echo(row, contact, row.message.recorded_at) is not None
+    return case_state.awaits_answer(row)
 
 
 def _is_of(posts: Sequence[Contact]) -> ColumnElement[bool]:

@@ -235,18 +235,24 @@ def shorten(sms: OutboundSms, ending: str) -> None:
         part.text = piece
 
 
-def readdress(contact_id: int, number: str) -> int:
-    """Moves an official's waiting SMS to the official's present phone; the number of such SMS.
+def readdress(
+    contact_id: int, number: str, *which: ColumnElement[bool], heir_id: int | None = None
+) -> int:
+    """Moves an official's waiting SMS to the official's present phone, or to an heir; the number of
+    such SMS.
 
-    A partly sent SMS is cancelled, as half of it would make no sense.
+    A partly sent SMS is cancelled, as half of it would make no sense; the code of an account is for
+    the phone alone for which it was asked.
     """
-    own = (OutboundSms.contact_id == contact_id, OutboundSms.number != number)
+    own = (OutboundSms.contact_id == contact_id, OutboundSms.number != number, *which)
+    cancel(*own, OutboundSms.kind == SmsKind.ACCOUNT_CODE)
     begun = exists().where(
         OutboundPart.outbound_id == OutboundSms.id, OutboundPart.status != PartStatus.QUEUED
     )
     cancel(*own, begun)
     change = update(OutboundSms).where(OutboundSms.status.in_(_NOT_TAKEN), *own)
-    done: Any = db.session.execute(change.values(number=number))
+    moved = {"number": number, "contact_id": heir_id or contact_id}
+    done: Any = db.session.execute(change.values(moved))
     count: int = done.rowcount
     return count
 

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 
 from app.database.extensions import db
 from app.domain.messaging.delivery import LEFT, Purpose
+from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.workflow import ForwardStatus, MessageStatus
 from app.models import Contact, Forward, Message, OutboundSms, Reply
 
@@ -24,7 +25,8 @@ def may_begin(sms: OutboundSms) -> bool:
     person = _row(Contact, sms.contact_id)
     if person is None or person.phone == sms.number:
         return True
-    if not person.phone or any(part.status in LEFT for part in sms.parts):
+    is_begun = any(part.status in LEFT for part in sms.parts)
+    if not person.phone or is_begun or sms.kind == SmsKind.ACCOUNT_CODE:
         return False  # He has left, or half of it is on a phone that is his no more.
     sms.number = person.phone
     return True

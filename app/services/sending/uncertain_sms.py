@@ -155,7 +155,7 @@ def _require_wanted(sms: OutboundSms, is_safe: bool) -> None:
 def _follow(sms: OutboundSms) -> bool:
     """Takes the official's present number; whether it is another one."""
     person = db.session.get(Contact, sms.contact_id) if sms.contact_id else None
-    if person is None or person.phone in ("", sms.number):
+    if person is None or person.phone in ("", sms.number) or sms.kind == SmsKind.ACCOUNT_CODE:
         return False
     sms.number = person.phone
     return True

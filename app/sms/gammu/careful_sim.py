@@ -64,6 +64,9 @@ class CarefulSim:
         self._device = device
         self._decode = decode
         self._records: dict[int, Record] = {}
+        # What ended a process before this one: on a full disk the note keeps an older place.
+        noted = self._read_note()
+        self._deadly = {*noted.get("deadly", []), noted.get("at")} - {None}
 
     @property
     def is_needed(self) -> bool:
@@ -103,10 +106,7 @@ class CarefulSim:
     def _parts(self) -> Iterator[ReceivedPart]:
         """Each record is noted before it is decoded; the one noted by a dead process is not decoded
         again."""
-        noted = self._read_note()
-        deadly = {*noted.get("deadly", []), noted.get("at")} - {None}
-        if deadly:
-            deadly &= {record.mark for record in self._records.values()}
+        deadly = self._deadly & {record.mark for record in self._records.values()}
         for record in self._records.values():
             self._write({"at": record.mark, "deadly": sorted(deadly - {record.mark})})
             yield self._undecoded(record) if record.mark in deadly else self._decoded(record)
@@ -194,7 +194,8 @@ def _in_lines(store: str, lines: Sequence[str], place: int = 0) -> Iterator[Reco
 
     def told() -> Iterator[Record]:
         found = _RECORD.match(head)
-        if found is not None and found[2] in _RECEIVED:
+        # An empty one is read in any state: libGammu's own reading dies of it.
+        if found is not None and (found[2] in _RECEIVED or not raw):
             # Without the state, which the first reading changes.
             where = int(found[1] or place)
             yield Record(store, where, f"+CMGL: {where}{head[found.end() :]}", "\n".join(raw))

@@ -29,7 +29,7 @@ def test_what_waits_on_a_sim_before_it_is_read_is_no_alarm(bench: Bench, hands: 
     bench.gateway.reading = ModemStatus(signal_percent=60, sim_used=24, sim_size=30)
     jobs.modem_status(NAME)
     told = (bench.row.sim_used, bench.row.problem, bench.row.state)
-    assert told == (24, None, "belum membaca")
+    assert told == (30, None, "belum membaca"), "only a reading says what is left"
     bench.gateway.reading = ModemStatus(signal_percent=60, sim_used=0, sim_size=30)
     hands.ahead += 6
     bench.poll()

@@ -314,9 +314,10 @@ def _receipt(message: Message, number: str) -> tuple[SmsKind, str] | None:
 
 
 def _read_next(message: Message, values: Values) -> datetime | None:
-    """When it will be read; None for now: what the desk entered was read, and of danger the officer
-    on duty is told at once."""
-    if message.is_urgent or message.channel != Channel.SMS:
+    """When it will be read; None for now: what the desk entered or forwarded was read, and of
+    danger the officer on duty is told at once."""
+    is_read = message.channel != Channel.SMS or message.status != MESSAGE_START
+    if message.is_urgent or is_read:
         return None
     hours = ReadingHours(values.reading_hours, values.reading_friday, values.reading_periods)
     return reading_hours.next_reading(now(), hours, due_dates.holidays_from(today()))

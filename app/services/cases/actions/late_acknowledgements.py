@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from app.database.extensions import db, now
 from app.domain.messaging import quiet_hours
 from app.domain.messaging.delivery import OutboundStatus, Purpose
+from app.domain.messaging.phone_numbers import SenderClass, can_be_answered
 from app.domain.workflow.workflow import Channel, MessageStatus
 from app.models import BlockedNumber, InboundPart, Message, Modem, OutboundSms, Reply
 from app.services.cases.actions import creating
@@ -28,6 +29,7 @@ A_MINUTE: Final = 10
 # the day's budget of automatic SMS.
 _SHARE: Final = 0.75
 _MOST: Final = 200
+_ANSWERED: Final = [klass.value for klass in SenderClass if can_be_answered(klass)]
 _WAITS: Final = (MessageStatus.BARU, MessageStatus.DITERUSKAN, MessageStatus.DITOLAK)
 
 
@@ -72,7 +74,7 @@ def owed(since: datetime | None, spent: Collection[int | None]) -> list[tuple[in
     query = select(Message.id, Message.modem_id).where(Message.id.in_(read), *_is_owed())
     query = query.where(~blocked.exists(), ~is_silent)
     if spent:
-        query = query.where(Message.modem_id.not_in(spent))
+        query = query.where(or_(Message.modem_id.is_(None), Message.modem_id.not_in(spent)))
     rows = db.session.execute(query.order_by(Message.received_at, Message.id).limit(_MOST))
     return [(row.id, row.modem_id) for row in rows]
 
@@ -109,6 +111,8 @@ def _is_owed() -> tuple[ColumnElement[bool], ...]:
     return (
         Message.channel == Channel.SMS.value,
         Message.status.in_(_WAITS),
+        # Names and short codes can't be answered.
+        Message.sender_class.in_(_ANSWERED),
         Message.is_sensitive.is_(False),
         Message.is_quarantined.is_(False),
         Message.is_joined.is_(False),

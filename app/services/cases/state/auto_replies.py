@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from app.database.extensions import db, lock_until_commit, now
 from app.domain.messaging import quiet_hours
@@ -35,6 +35,7 @@ _EVERYBODY = (timedelta(minutes=1), 30)
 # Once the breaker is open, nothing automatic is sent for this long, and one alert is written.
 _BREAKER_REST = timedelta(minutes=10)
 BREAKER = "automatic_stopped"
+SPENT = "automatic_spent"
 _SAME_TEXT = timedelta(days=1)
 # The emergency number is named once a day, whatever was acknowledged a moment before.
 _NAMED = timedelta(days=1)
@@ -87,8 +88,17 @@ def is_breaker_open() -> bool:
 
 def rests_since(begin: datetime) -> list[tuple[datetime, datetime]]:
     """From when to when automatic SMS rested, since that time."""
-    opened = select(Event.at).where(Event.action == BREAKER, Event.at > begin)
-    return [(at, at + _BREAKER_REST) for at in db.session.scalars(opened)]
+    is_rest = and_(Event.action == BREAKER, Event.at > begin)
+    is_spent = and_(Event.action == SPENT, Event.at > begin - timedelta(days=1))
+    found = select(Event.action, Event.at).where(or_(is_rest, is_spent))
+    return [(row.at, _rest_ends(row.action, row.at)) for row in db.session.execute(found)]
+
+
+def _rest_ends(action: str, at: datetime) -> datetime:
+    """A budget that is spent comes back at midnight."""
+    if action == SPENT:
+        return quiet_hours.midnight(at) + timedelta(days=1)
+    return at + _BREAKER_REST
 
 
 def count_in_minute() -> int:
@@ -105,7 +115,17 @@ def _is_spent(is_named: bool) -> bool:
     """Whether citizens are sent no more of them today: Admin was told before (health_rules.py). The
     emergency number may be named as often again: it must not end with the others."""
     budget = settings.current().automatic_daily * (2 if is_named else 1)
-    return budget > 0 and count_today() >= budget
+    is_spent = budget > 0 and count_today() >= budget
+    if is_spent and not is_named:
+        _note_spent()
+    return is_spent
+
+
+def _note_spent() -> None:
+    """Once a day: who gets no acknowledgement from now on gets one late."""
+    noted = select(Event.id).where(Event.action == SPENT, Event.at > quiet_hours.midnight(now()))
+    if db.session.scalar(noted.limit(1)) is None:
+        journal.record(SPENT, "outbound_sms", None, actor=SYSTEM)
 
 
 def _breaks() -> bool:

@@ -238,6 +238,18 @@ def test_with_posts_in_two_skpd_a_phone_reads_and_answers_for_both(
     assert positions == ["Kadis Dukcapil", PLH]
 
 
+def test_one_message_with_two_skpd_of_a_phone_is_answered_for_the_own_one_first(
+    office: Office, receive_sms: ReceiveSms
+) -> None:
+    appoint(OTHER_KADIS)
+    receive_sms(CITIZEN, "KTP saya tertinggal di jembatan lapuk")
+    code = office.forward(cards()[0].id, office.pupr, office.dukcapil)
+    for said in ("Silakan diambil", "Besok kami tambal"):
+        receive_sms(OTHER_KADIS, f"BLS {code} {said}")
+    positions = [row.author_position for row in db.session.scalars(select(Reply))]
+    assert positions == ["Kadis Dukcapil", PLH]
+
+
 def test_it_begins_by_itself_with_the_open_codes_and_ends_by_itself(
     office: Office, clock: Clock, card: str, receive_sms: ReceiveSms
 ) -> None:

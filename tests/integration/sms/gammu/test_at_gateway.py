@@ -17,7 +17,7 @@ from app.sms.gammu.gateway import GammuGateway
 from app.sms.protocol.encoding import is_gsm7, split
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left, OutgoingPart, PartKind
 from app.sms.protocol.multipart import join
-from app.sms.protocol.references import Candidates, narrowed
+from app.sms.protocol.references import Candidates, MessageReferences, narrowed
 from app.sms.protocol.watchdog import Deadlines
 from tests.at_modem.emulator import Emulator
 
@@ -54,7 +54,9 @@ def shared(modem: Emulator) -> Iterator[GammuGateway]:
 
 @pytest.fixture
 def gateway(shared: GammuGateway, modem: Emulator) -> GammuGateway:
-    """The shared handle, opened where the last test left it closed or poisoned."""
+    """The shared handle, opened where the last test left it closed or poisoned, and owed no answer
+    to an SMS of that test."""
+    shared._references = MessageReferences()
     modem.sim.stored.clear()
     modem.network.clear()
     modem.faults.clear()
