@@ -19,7 +19,6 @@ from app.domain.messaging.sms_kinds import SmsKind
 from app.domain.workflow.related_messages import PATIENCE, Link, Said, link_between, link_rank
 from app.domain.workflow.workflow import Action, MessageStatus, is_allowed, require_transition
 from app.models import Contact, Event, Forward, Message, OutboundSms
-from app.models.counted import Apart
 from app.services.cases.deadlines import due_dates
 from app.services.cases.state import case_measures, case_state
 from app.services.cases.visibility import sensitivity
@@ -91,7 +90,6 @@ def join(message_id: int, other_id: int | None, *, actor: Actor) -> Message:
         row.follows_id = lead.id
     part.parts_words = None
     part.is_joined = True
-    _count_with_citizens(lead, part)
     # What is added may be what makes the whole of it sensitive (D7).
     marked = sensitivity.mark_by_part(lead, actor) if part.is_sensitive else {}
     due_dates.renew(part)
@@ -100,14 +98,6 @@ def join(message_id: int, other_id: int | None, *, actor: Actor) -> Message:
     index_parts(lead)
     _tell_phones(lead, part, event.id)
     return lead
-
-
-def _count_with_citizens(lead: Message, part: Message) -> None:
-    """A card of thanks that a citizen's message joins is a citizen's message from now on."""
-    if lead.counted_apart == Apart.COURTESY and part.counted_apart is None:
-        lead.counted_apart = None
-        due_dates.renew(lead)
-        case_measures.renew_alone(lead)
 
 
 def join_word(part: Message) -> None:
