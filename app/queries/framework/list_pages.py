@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import RelationshipProperty, aliased
 from werkzeug.datastructures import MultiDict
 
 from app.database.extensions import db
@@ -58,10 +59,10 @@ def find_page(query: Any, listing: Listing, args: MultiDict[str, str]) -> Page:
     order = args.get("urut", "")
     order = order if order in listing.order else listing.default
     is_descending = args.get("arah") == "turun"
-    column = getattr(listing.model, order)
+    column = _sorted_by(listing.model, order)
     rows = (
         query.options(*listing.loading)
-        .order_by(column.desc() if is_descending else column.asc(), listing.model.id)
+        .order_by((column.desc() if is_descending else column.asc()).nulls_last(), listing.model.id)
         .limit(PAGE_SIZE)
         .offset((number - 1) * PAGE_SIZE)
     )
@@ -76,6 +77,16 @@ def find_row(model: Any, base_filters: Any, row_id: int) -> Any | None:
 def query_of(model: Any, base_filters: Any) -> Any:
     """All rows of a model that the view's base filters let through."""
     return base_filters.apply_all(db.session.query(model))
+
+
+def _sorted_by(model: Any, name: str) -> Any:
+    """The column, or of what another table holds, as a user's unit and roles, its first name."""
+    attribute = getattr(model, name)
+    if not isinstance(attribute.property, RelationshipProperty):
+        return attribute
+    other, same = attribute.property.mapper.class_, aliased(model)
+    names = select(func.min(other.name)).select_from(same).join(getattr(same, name))
+    return names.where(same.id == model.id).scalar_subquery()
 
 
 def _contains(listing: Listing, words: str) -> ColumnElement[bool]:

@@ -127,7 +127,7 @@ class UserView(AuditedModelView):
     loading = WITH_SKPD_AND_ROLES
     search_columns = ["username", "first_name", "position"]
     list_columns = ["username", "first_name", "position", "skpd", "active", "roles"]
-    order_columns = ["username", "first_name"]
+    order_columns = ["username", "first_name", "position", "skpd", "active", "roles"]
     add_form = AddUserForm
     edit_form = EditUserForm
     list_title = N_("Manage User")

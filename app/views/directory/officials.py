@@ -39,7 +39,7 @@ class ContactView(DirectoryFiles, AuditedModelView):
     loading = officials.LOADING
     search_columns = ["name", "position"]
     list_columns = ["skpd", "name", "position", "rank", "phone", "decree", "is_active"]
-    order_columns = ["name", "position"]
+    order_columns = ["skpd", "name", "position", "rank", "is_active"]
     add_form = ContactForm
     edit_form = EditContactForm
     list_page = "directory/officials.html"

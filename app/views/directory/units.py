@@ -73,7 +73,7 @@ class SkpdView(AuditedModelView):
         "needs_approval",
         "is_active",
     ]
-    order_columns = ["name", "code"]
+    order_columns = ["name", "abbreviation", "code", "is_active"]
     list_page = "directory/units.html"
     narrowed = {"tanpa-hp": N_("Hanya SKPD aktif tanpa HP dan akun yang terjangkau.")}
     add_form = SkpdForm

@@ -47,7 +47,7 @@ class AnswerTemplateView(AuditedModelView):
     loading = LOADING
     search_columns = ["name", "text"]
     list_columns = ["name", "category", "skpd", "text", "is_active"]
-    order_columns = ["name", "category"]
+    order_columns = ["name", "category", "skpd", "is_active"]
     add_form = AnswerTemplateForm
     edit_form = AnswerTemplateForm
     list_title = N_("Template Jawaban")
