@@ -156,7 +156,9 @@ OWN_WORDS: Final[Mapping[tuple[str, str], str]] = {
             "bukan janji."
         )
     ),
-    ("promised_on", Problem.UNKNOWN): N_("Pilih tanggal dari hari ini sampai setahun ke depan."),
+    ("promised_on", Problem.UNKNOWN): N_(
+        "Tulis tanggal seperti 30/11/2026, dari hari ini sampai setahun ke depan."
+    ),
     ("question", Problem.TOO_LONG): (
         N_("Pertanyaan terlalu panjang: paling banyak 10 bagian SMS (sekitar 1.500 karakter).")
     ),
@@ -170,8 +172,8 @@ OWN_WORDS: Final[Mapping[tuple[str, str], str]] = {
         "Isi seluruh nomornya, atau paling sedikit 4 angka terakhirnya."
     ),
     ("kode", Problem.UNKNOWN): N_("Kode terdiri dari 4 angka, misalnya 4071."),
-    ("dari", Problem.UNKNOWN): N_("Tanggal awal tidak dapat dibaca. Pilih dari kalender."),
-    ("sampai", Problem.UNKNOWN): N_("Tanggal akhir tidak dapat dibaca. Pilih dari kalender."),
+    ("dari", Problem.UNKNOWN): N_("Tanggal awal tidak dapat dibaca. Tulis seperti 30/11/2026."),
+    ("sampai", Problem.UNKNOWN): N_("Tanggal akhir tidak dapat dibaca. Tulis seperti 30/11/2026."),
     ("sampai", Problem.PAST): N_("Tanggal akhir ada sebelum tanggal awal. Tukar keduanya."),
     ("received", Problem.UNKNOWN): N_("Isi tanggal dan jam diterima, misalnya 24/11/2026 09.30."),
     ("with", Problem.UNKNOWN): N_("Pilih kartu yang masih terbuka dari daftar."),
@@ -196,7 +198,7 @@ OWN_WORDS: Final[Mapping[tuple[str, str], str]] = {
         N_("Tanggal ditulis seperti 31/12/2026, antara 1 Januari 2020 dan lima tahun mendatang.")
     ),
     ("working_days", Problem.UNKNOWN): N_("Isi bilangan bulat dari 1 sampai 120."),
-    ("until", Problem.UNKNOWN): N_("Sampai tanggal ditulis seperti 2026-11-30, atau dikosongkan."),
+    ("until", Problem.UNKNOWN): N_("Sampai tanggal ditulis seperti 30/11/2026, atau dikosongkan."),
     ("daily_cap", Problem.UNKNOWN): N_("Batas per hari tidak boleh kurang dari 0."),
 }
 

@@ -16,6 +16,7 @@ from app.domain.words import N_
 from app.domain.workflow import journal_events
 from app.domain.workflow.codes import parse_ticket
 from app.domain.workflow.deadlines import WIB
+from app.domain.workflow.typed_days import read_day
 from app.models import Contact, Event, Message, User
 from app.queries.lists.keyset_pages import ROWS, Mark, Page, by_id
 
@@ -47,7 +48,9 @@ class JournalFilters:
         last, last_ok = _day(args.get("sampai", ""))
         action = args.get("tindakan", "")
         problem = (
-            "" if first_ok and last_ok else N_("Tanggal tidak dapat dibaca, jadi tidak dipakai.")
+            ""
+            if first_ok and last_ok
+            else N_("Tanggal tidak dapat dibaca, jadi tidak dipakai. Tulis seperti 30/11/2026.")
         )
         if first and last and first > last:
             problem = N_("Tanggal Dari harus sebelum tanggal Sampai.")
@@ -155,7 +158,7 @@ def _midnight(day: date) -> datetime:
 def _day(text: str) -> tuple[date | None, bool]:
     """The day, and whether the text was one (or nothing)."""
     try:
-        day = date.fromisoformat(text.strip()) if text.strip() else None
+        day = read_day(text) if text.strip() else None
     except ValueError:
         return None, False
     return (day, True) if day is None or 2000 <= day.year <= 2100 else (None, False)

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
 from app.domain.workflow.codes import is_code
+from app.domain.workflow.typed_days import read_day
 from app.domain.workflow.workflow import Category
 from app.queries.lists.keyset_pages import Mark
 from app.queries.lists.state_filters import DELETED, INBOX_STATES, OFFICE_STATES
@@ -130,7 +131,7 @@ def code(args: Mapping[str, str]) -> str:
 
 
 def since(args: Mapping[str, str]) -> date | None:
-    """The first day of receipt, from `2026-11-25`; InvalidInput for anything else."""
+    """The first day of receipt, from `25/11/2026`; InvalidInput for anything else."""
     return _day(args, "dari")
 
 
@@ -145,7 +146,7 @@ def until(args: Mapping[str, str]) -> date | None:
 def _day(args: Mapping[str, str], name: str) -> date | None:
     text = _text(args, name)
     try:
-        day = date.fromisoformat(text) if text else None
+        day = read_day(text) if text else None
     except ValueError:
         day = date.min
     if day and not 2000 <= day.year <= 2100:

@@ -9,6 +9,7 @@ from typing import Final
 
 from app.domain.terms import Category, Channel
 from app.domain.words import N_, Sentence
+from app.domain.workflow.typed_days import read_day
 from app.reports.figures.periods import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -29,7 +30,9 @@ PROBLEMS: Final = {
         first=FIRST_YEAR,
         last=LAST_YEAR,
     ),
-    "unreadable": N_("Tanggal tidak dapat dibaca. Ditampilkan bulan ini."),
+    "unreadable": N_(
+        "Tanggal tidak dapat dibaca: tulis seperti 30/11/2026. Ditampilkan bulan ini."
+    ),
     "unit": N_(
         "Akun Anda belum dihubungkan dengan SKPD. Mintalah Admin mengisinya di Manage User."
     ),
@@ -117,4 +120,4 @@ def _period(args: Mapping[str, str], this_day: date) -> tuple[Period, str]:
 
 
 def _date(text: str, missing: date) -> date:
-    return date.fromisoformat(text.strip()) if text.strip() else missing
+    return read_day(text) if text.strip() else missing

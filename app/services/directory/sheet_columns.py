@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from itertools import zip_longest
 from typing import Final
 
@@ -14,6 +14,7 @@ from app.database.extensions import db
 from app.domain.errors import InvalidInput, Problem, UploadReason, UploadRefused
 from app.domain.messaging import phone_numbers
 from app.domain.words import N_
+from app.domain.workflow.typed_days import read_day
 from app.models import Contact, Skpd
 from app.services.directory.directory import RANKS, is_live
 from app.services.directory.spreadsheet_reader import Line
@@ -114,12 +115,10 @@ def day(field: str, text: str) -> date | None:
     """`31/12/2026`, `31-12-2026` or `2026-12-31`; empty is none; InvalidInput."""
     if not text:
         return None
-    for form in (_DAY, "%d-%m-%Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    raise InvalidInput(field, Problem.UNKNOWN)
+    try:
+        return read_day(text)
+    except ValueError:
+        raise InvalidInput(field, Problem.UNKNOWN) from None
 
 
 def _plain(text: str) -> str:

@@ -74,7 +74,7 @@
         if (document.activeElement === area) area.setSelectionRange(told.caret, told.caret);
       }
       showTyped(told.typed, told.advised);
-      whole.textContent = upik._("SMS lengkap %(whole)s/%(room)s · %(parts)s bagian · %(encoding)s", { whole: told.whole, room: told.room, parts: told.parts, encoding: told.encoding });
+      whole.textContent = upik._("SMS lengkap %(whole)s/%(room)s · %(parts)s bagian", { whole: told.whole, room: told.room, parts: told.parts });
       sayPromise(told.promise, told.promise_day);
       oddOnes = told.odd;
       odd.hidden = !oddOnes;
@@ -85,7 +85,7 @@
     function sayPromise(words, day) {
       const part = area.form.querySelector("[data-promise]");
       if (!part) return;
-      const field = part.querySelector("[type=date]");
+      const field = part.querySelector("[data-day]");
       if (!field.value || field.value === proposedDay || field.value === day) field.value = proposedDay = day;
       const isAsked = part.querySelector("[aria-invalid]") || field.value;
       part.hidden = !words && !isAsked;

@@ -5,7 +5,7 @@
   const form = document.querySelector("[data-ask]");
   if (form) {
     form.addEventListener("submit", () => {
-      const button = form.querySelector("button");
+      const button = form.querySelector("button.go");
       button.setAttribute("aria-busy", "true");
       button.textContent = upik._("Menghitung …");
       // An address without what is not asked for can be read, and sent to a colleague.

@@ -83,7 +83,7 @@ class InboxEntryView(InboxFeature):
             problems=problems,
             ways=manual_entry.CHANNELS,
             categories=list(Category),
-            present=f"{now().astimezone(WIB):%Y-%m-%dT%H:%M}",
+            present=now().astimezone(WIB),
             may_acknowledge=settings.current().acknowledge,
         )
         return make_response(page, code, PART)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, Final
 
 from flask import Response, abort, jsonify, make_response, request
@@ -13,6 +12,7 @@ from app.database.extensions import transaction
 from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
 from app.domain.workflow.promises import Pledge
+from app.domain.workflow.typed_days import day_box
 from app.domain.workflow.workflow import Channel, ReplyChannel
 from app.i18n.language import translated
 from app.models import Message
@@ -158,15 +158,10 @@ def count(text: str, caret: int, actor: Actor, *, is_question: bool = False) -> 
         "whole": whole.units,
         "room": single if whole.parts == 1 else whole.parts * whole.per_part,
         "parts": whole.parts,
-        "encoding": whole.encoding,
         "promise": "" if is_question else promises.words_in(body) or "",
-        "promise_day": "" if is_question else _iso(promises.day_in(body)),
+        "promise_day": "" if is_question else day_box(promises.day_in(body)),
         "odd": "".join(dict.fromkeys(character for character in body if not is_gsm7(character))),
     }
-
-
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day is not None else ""
 
 
 def count_answer(actor: Actor) -> Response:

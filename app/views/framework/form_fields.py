@@ -8,13 +8,14 @@ from typing import Any, Final
 
 from flask_babel import get_translations
 from flask_wtf import FlaskForm
-from wtforms import DateField, DateTimeLocalField, SelectField, SelectMultipleField
+from wtforms import Field, SelectField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, TextInput
 
 from app.domain.errors import DomainError, InvalidInput
 from app.domain.words import N_
+from app.domain.workflow import typed_days
 from app.http import error_pages
 from app.i18n.language import translated
 from app.queries.actions.units import units_with_reach
@@ -103,8 +104,12 @@ class RowField(SelectField):
 
 
 class CheckboxListField(SelectMultipleField):
-    """Any number of rows as checkboxes; `picked` are the ticked ones."""
+    """Any number of rows as checkboxes under the headings of `group`; `picked` are the ticked ones.
 
+    A group's own tick, "pilih semua", is read here: it works without scripts.
+    """
+
+    data: Any
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
@@ -113,11 +118,33 @@ class CheckboxListField(SelectMultipleField):
         label: str,
         rows: Callable[[], Sequence[Any]],
         words: Callable[[Any], str],
+        group: Callable[[Any], str],
         **kwargs: Any,
     ) -> None:
         self.rows = {_key(row): row for row in rows()}
+        self._group = group
         choices = _choices(list(self.rows.values()), words)
         super().__init__(label, choices=choices, coerce=_key, **kwargs)
+
+    @property
+    def all_name(self) -> str:
+        """The name of the ticks that mean a whole group."""
+        return f"{self.name}_all"
+
+    @property
+    def groups(self) -> dict[str, list[Any]]:
+        """The ticks under their headings, in the order of the rows."""
+        found: dict[str, list[Any]] = {}
+        for tick in self:
+            found.setdefault(self._group(self.rows[tick.data]), []).append(tick)
+        return found
+
+    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
+        """Ticks each row of a group whose own tick is set."""
+        super().process(formdata, *args, **kwargs)
+        whole = formdata.getlist(self.all_name) if formdata else []
+        of_whole = [key for key, row in self.rows.items() if self._group(row) in whole]
+        self.data = list(dict.fromkeys([*(self.data or ()), *of_whole]))
 
     @property
     def picked(self) -> list[Any]:
@@ -133,34 +160,44 @@ class ChoiceField(SelectField):
         super().__init__(label, choices=choices, **kwargs)
 
 
-class DayField(DateField):
-    """A day from the browser's calendar."""
-
-    def process_formdata(self, values: list[str]) -> None:
-        """Reads `2026-11-24`."""
-        try:
-            super().process_formdata(values)
-        except ValueError:
-            raise ValueError(N_("Isi tanggal yang benar.")) from None
-
-
-class MomentField(DateTimeLocalField):
-    """A day and a time of day (WIB) from the browser's own field."""
+class DayField(Field):
+    """A day as it is typed: `30/11/2026`."""
 
     data: Any
+    widget = TextInput()
+    example = "30/11/2026"
+    wrong: str = N_("Tulis tanggal seperti 30/11/2026.")
+    read = staticmethod(typed_days.read_day)
+    shown = staticmethod(typed_days.day_box)
 
     def __init__(self, label: str, **kwargs: Any) -> None:
-        super().__init__(label, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], **kwargs)
+        typed = {"placeholder": self.example, "maxlength": 40, "autocomplete": "off"}
+        super().__init__(label, render_kw={**typed, "data-day": ""}, **kwargs)
+
+    def _value(self) -> str:
+        return str(self.raw_data[0]) if self.raw_data else self.shown(self.data)
 
     def process_formdata(self, values: list[str]) -> None:
-        """Reads `2026-11-24T21:00`."""
+        """Reads what was typed; empty is none."""
+        self.data = None
+        if not "".join(values).strip():
+            return
         try:
-            super().process_formdata(values)
-            if self.data is not None and self.data.year not in _YEARS:
-                raise ValueError
+            day = self.read(values[0])
         except ValueError:
-            self.data = None
-            raise ValueError(N_("Isi tanggal dan jam yang benar.")) from None
+            raise ValueError(self.wrong) from None
+        if day.year not in _YEARS:
+            raise ValueError(self.wrong)
+        self.data = day
+
+
+class MomentField(DayField):
+    """A day and a time of day (WIB): `30/11/2026 21.00`."""
+
+    example = "30/11/2026 21.00"
+    wrong = N_("Tulis tanggal dan jam seperti 30/11/2026 21.00.")
+    read = staticmethod(typed_days.read_moment)
+    shown = staticmethod(typed_days.moment_box)
 
 
 class YesNoField(ChoiceField):

@@ -18,6 +18,7 @@ from app.database.extensions import now
 from app.domain.access.roles import may_see_full_number
 from app.domain.messaging import phone_numbers
 from app.domain.workflow.codes import show_ticket
+from app.domain.workflow.typed_days import day_box, moment_box
 from app.i18n.language import language, number_format
 from app.reports.documents.tables import format_value
 from app.views.framework.reach_labels import reach_words
@@ -33,6 +34,8 @@ def init_app(app: Flask) -> None:
         clock=clock,
         long_day=long_day,
         full_day=full_day,
+        day_box=day_box,
+        moment_box=moment_box,
         iso_day=iso_day,
         when=when,
         ago=ago,

@@ -19,6 +19,7 @@ from app.domain.errors import (
     TransitionRefused,
 )
 from app.domain.messaging.phone_numbers import SenderClass, classify
+from app.domain.workflow.typed_days import read_day
 from app.domain.workflow.workflow import Action
 from app.models import BlockedNumber, Message
 from app.services.cases.actions import withheld
@@ -92,7 +93,7 @@ def last_day(text: str | None) -> date | None:
     if not (text or "").strip():
         return None
     try:
-        day = date.fromisoformat((text or "").strip())
+        day = read_day(text or "")
     except ValueError:
         raise InvalidInput("until", Problem.UNKNOWN) from None
     if day < today():

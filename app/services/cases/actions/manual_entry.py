@@ -11,6 +11,7 @@ from app.domain.errors import InvalidInput, PhoneInvalid, Problem
 from app.domain.language import hidden_number
 from app.domain.messaging.phone_numbers import Sender, SenderClass, entered
 from app.domain.workflow.deadlines import WIB
+from app.domain.workflow.typed_days import read_moment
 from app.domain.workflow.workflow import MESSAGE_START, Category, Channel
 from app.models import Message
 from app.services.cases.actions import creating
@@ -129,13 +130,11 @@ def sender(value: str | None, way: Channel | None = None) -> Sender | None:
 
 
 def received_at(value: str | None) -> datetime:
-    """The minute of WIB that a browser's field holds (`2026-11-24T09:30`), not in the future."""
+    """The minute of WIB that was typed (`24/11/2026 09.30`), not in the future."""
     try:
-        at = datetime.fromisoformat((value or "").strip())
+        at = read_moment(value or "")
     except ValueError:
         raise InvalidInput("received", Problem.UNKNOWN) from None
-    if at.tzinfo is not None:
-        raise InvalidInput("received", Problem.UNKNOWN)
     here, present = at.replace(tzinfo=WIB), now()
     if here > present + _AHEAD:
         raise InvalidInput("received", Problem.IN_FUTURE)

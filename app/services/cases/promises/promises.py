@@ -19,6 +19,7 @@ from app.domain.workflow.promises import (
     named_day,
     promising_words,
 )
+from app.domain.workflow.typed_days import read_day
 from app.models import Promise, Reply, Skpd
 from app.services.cases.promises import promise_photos, promise_queries, promise_sms
 from app.services.cases.promises.promise_photos import Photo
@@ -58,7 +59,7 @@ def pledged(text: str | None, day: str | None, is_none: bool) -> Pledge:
 def day_of(value: str | date | None) -> date:
     """The day a form names: today or later, within a year. Raises InvalidInput."""
     try:
-        day = value if isinstance(value, date) else date.fromisoformat((value or "").strip())
+        day = value if isinstance(value, date) else read_day(value or "")
     except ValueError:
         raise InvalidInput("promised_on", Problem.UNKNOWN) from None
     if not today() <= day <= today() + FURTHEST:

@@ -139,7 +139,7 @@ def test_the_edit_window_shows_what_was_entered(moderator: BrowserlikeClient) ->
             "Berlaku sampai sudah lewat. Pilih hari ini atau sesudahnya.",
         ),
         ({"valid_from": ""}, "Wajib diisi."),
-        ({"valid_from": "kemarin"}, "Isi tanggal yang benar."),
+        ({"valid_from": "kemarin"}, "Tulis tanggal seperti 30/11/2026."),
         ({"acting": ""}, "Wajib dipilih."),
     ],
 )

@@ -93,7 +93,7 @@ def test_sk_and_its_days_are_kept_and_shown(moderator: BrowserlikeClient) -> Non
             {"valid_from": "2026-12-02", "valid_until": "2026-12-01"},
             "Berlaku sampai tidak boleh sebelum tanggal mulainya.",
         ),
-        ({"valid_from": "kemarin"}, "Isi tanggal yang benar."),
+        ({"valid_from": "kemarin"}, "Tulis tanggal seperti 30/11/2026."),
         ({"decree": "x" * 81}, "Paling banyak 80 karakter."),
         ({"phone": "0856 90 20 200"}, "HP ini nomor Si UPIK sendiri."),
         ({"phone": "0748-21234"}, "tidak menerima SMS. Isi nomor HP."),

@@ -138,7 +138,7 @@ def test_the_window_leads_to_the_list_and_comes_back_filled_in(
     app: Flask, desk: FlaskClient
 ) -> None:
     row = forwarded("Jembatan lapuk di Siulak", "PUPR")
-    day = now().astimezone(WIB).date().isoformat()
+    day = f"{now().astimezone(WIB):%d/%m/%Y}"
     fields = {"cari": "jembatan", "skpd": "PUPR", "tempat": "Siulak", "dari": day, "sampai": day}
     answer = desk.post("/pesan-masuk/cari", data={**fields, "status": "semua"})
     assert answer.status_code == 303
@@ -149,7 +149,7 @@ def test_the_window_leads_to_the_list_and_comes_back_filled_in(
     window = page(desk, f"/pesan-masuk/cari?{query}")
     assert 'value="jembatan"' in window
     assert '<option value="PUPR" selected>' in window
-    assert window.count(f'type="date" value="{day}"') == 2
+    assert window.count(f'value="{day}"') == 2
     assert '<option value="semua" selected>' in window
 
 

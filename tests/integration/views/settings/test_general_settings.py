@@ -303,7 +303,7 @@ def test_a_deadline_is_added_shown_with_the_old_one_and_removed(admin: Browserli
         ({"working_days": "0"}, "dari 1 sampai 120"),
         ({"working_days": "dua"}, "bilangan bulat"),
         ({"working_days": ""}, "Wajib diisi."),
-        ({"valid_from": "kapan"}, "Isi tanggal yang benar."),
+        ({"valid_from": "kapan"}, "Tulis tanggal seperti 30/11/2026."),
         ({"valid_from": "2026-01-01"}, "Sudah ada tenggat"),
         ({"basis": ""}, "Wajib diisi."),
         ({"basis": "x" * 101}, "Dasar terlalu panjang."),
