@@ -177,11 +177,26 @@ def reading_only(held: Collection[Pair]) -> frozenset[Pair]:
     return frozenset(pair for pair in held if pair[0] in _READING)
 
 
+def permission_page(pair: Pair) -> str:
+    """The page a permission is about, in the words of the menu: "Pesan Masuk"."""
+    return _VIEWS.get(pair[1], pair[1])
+
+
+def permission_act(pair: Pair) -> str:
+    """What a permission allows there: "membaca"."""
+    return _ACTS.get(pair[0], pair[0].removeprefix("can_").replace("_", " "))
+
+
 def permission_label(pair: Pair) -> str:
     """A permission in the words of the screen: "Pesan Masuk: membaca"."""
-    permission, view = pair
-    act = _ACTS.get(permission, permission.removeprefix("can_").replace("_", " "))
-    return f"{_VIEWS.get(view, view)}: {act}"
+    return f"{permission_page(pair)}: {permission_act(pair)}"
+
+
+def permission_place(pair: Pair) -> tuple[int, str, int]:
+    """Where it stands in Rule Access: pages in the order of the menu, reading before acting."""
+    pages, acts, page = list(_VIEWS.values()), list(_ACTS), permission_page(pair)
+    at = pages.index(page) if page in pages else -1
+    return at, page, acts.index(pair[0]) if pair[0] in acts else len(acts)
 
 
 def roles_as_markdown(known: Collection[Pair]) -> str:

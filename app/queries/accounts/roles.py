@@ -65,7 +65,7 @@ class LiveUsers(BaseFilter):
 class VisibleRoles(BaseFilter):
     """Roles without that of visitors, unless the value, a function, returns true."""
 
-    name = "Rule yang boleh dilihat"
+    name = "Peran yang boleh dilihat"
 
     def apply(self, query: Any, sees_all: Callable[[], bool]) -> Any:
         """Narrows FAB's query."""

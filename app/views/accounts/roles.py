@@ -12,14 +12,21 @@ from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
 from app.domain.access.account_rules import AccountReason, AccountRefused
-from app.domain.access.permissions import SEEDED, Pair, pairs_of, permission_label
+from app.domain.access.permissions import (
+    SEEDED,
+    Pair,
+    pairs_of,
+    permission_act,
+    permission_label,
+    permission_page,
+    permission_place,
+)
 from app.domain.access.roles import ADMIN, PUBLIC
 from app.domain.errors import InvalidInput, Problem
 from app.domain.words import N_
 from app.i18n.language import translated
 from app.queries.accounts import roles as role_queries
 from app.queries.accounts.roles import WITH_PERMISSIONS, VisibleRoles
-from app.views.accounts.permission_labels import right
 from app.views.accounts.role_grants import grantable_roles, is_admin, own_pairs
 from app.views.framework import form_changes
 from app.views.framework.crud import AuditedModelView
@@ -58,7 +65,7 @@ def _offered() -> list[PermissionView]:
     offered = [row for row in rows if is_admin() or _pair(row) in own]
     if _is_public((request.view_args or {}).get("pk")):
         offered = [row for row in offered if _pair(row) in visitors]
-    return sorted(offered, key=lambda row: permission_label(_pair(row)))
+    return sorted(offered, key=lambda row: permission_place(_pair(row)))
 
 
 def _is_public(role_id: int | None) -> bool:
@@ -66,14 +73,17 @@ def _is_public(role_id: int | None) -> bool:
 
 
 class RoleForm(Form):
-    """A name and its permissions, as checkboxes in the words of the menu."""
+    """A name and its permissions, as checkboxes under the pages of the menu."""
 
     name = StringField(
         N_("Nama peran"),
         validators=[DataRequired(REQUIRED), Length(max=64)],
     )
     permissions = CheckboxListField(
-        N_("Hak"), rows=_offered, words=lambda row: right(permission_label(_pair(row)))
+        N_("Hak"),
+        rows=_offered,
+        words=lambda row: permission_act(_pair(row)),
+        group=lambda row: permission_page(_pair(row)),
     )
 
 
@@ -89,7 +99,7 @@ class RoleView(AuditedModelView):
     default_order = "id"
     loading = WITH_PERMISSIONS
     help_text = N_(
-        "Peran (Rule) mengelompokkan user berdasarkan hak akses. Peran bawaan sudah lengkap."
+        "Peran mengelompokkan user berdasarkan hak akses. Peran bawaan sudah lengkap."
         " Centang menentukan halaman dan tindakan. Tanpa centang: nomor lengkap warga hanya bagi"
         " peran Moderator dan Admin, Report semua SKPD juga bagi Pimpinan."
     )
@@ -98,7 +108,7 @@ class RoleView(AuditedModelView):
     order_columns = ["name"]
     add_form = RoleForm
     edit_form = RoleForm
-    list_title = N_("Rule Access")
+    list_title = N_("Peran (Rule Access)")
     add_title = N_("Tambah peran")
     edit_title = N_("Ubah peran")
     label_columns = {"name": N_("Nama peran"), "permissions": N_("Hak")}
