@@ -53,6 +53,13 @@ def test_every_picture_is_shown_and_made_by_the_script() -> None:
     assert {picture.screen for picture in PICTURES} <= {screen.title for screen in SCREENS}
 
 
+@pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.name)
+def test_a_table_of_a_guide_has_one_row_for_a_thing(page: Path) -> None:
+    for table in re.findall(r"(?:^\|.*\n)+", page.read_text(), re.MULTILINE):
+        things = [line.split("|")[1].strip().casefold() for line in table.splitlines()]
+        assert [it for it in things if things.count(it) > 1] == []
+
+
 def test_a_picture_is_light() -> None:
     pictures = [path for path in (DOCS / "img").iterdir() if path.name not in SHEETS]
     assert [path.name for path in pictures if path.stat().st_size > MOST_BYTES] == []

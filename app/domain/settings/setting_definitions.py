@@ -334,8 +334,8 @@ WATCH: Final[Mapping[str, SettingDefinition]] = {
         N_("HP penerima segel jurnal"),
         N_(
             "HP di luar pengelola, misalnya Inspektorat: tiap hari menerima satu SMS berisi segel"
-            " terakhir jurnal, yang kelak membuktikan bahwa ekor jurnal tidak dipotong. Kosong:"
-            " tidak."
+            " (angka pengaman) terakhir jurnal, yang kelak membuktikan bahwa ekor jurnal tidak"
+            " dipotong. Kosong: tidak."
         ),
         Phone(True),
     ),

@@ -13,6 +13,7 @@ from app.services.settings import settings
 from app.sms.protocol.encoding import GSM7_SINGLE, clean, in_gsm7, measure
 from app.sms.texts import texts
 from app.sms.texts.default_texts import DEFAULTS
+from app.sms.texts.placeholders import as_shown
 from app.sms.texts.texts import TextKey
 
 # Longer than any SMS may be: ten parts (forms.answer_text).
@@ -60,7 +61,13 @@ def reword(key: TextKey, template: str, *, actor: Actor) -> None:
         row.template = new
         db.session.add(row)
     journal.record(
-        "sms_text_changed", "sms_text", None, actor=actor, key=key.value, before=old, after=new
+        "sms_text_changed",
+        "sms_text",
+        None,
+        actor=actor,
+        key=key.value,
+        before=as_shown(old),
+        after=as_shown(new),
     )
 
 

@@ -267,8 +267,9 @@ def _journal_tiles(viewer: Viewer) -> list[Tile]:
     """Journal rows that wait too long for their seal; only when there are any (D5)."""
     if ("can_read", "Journal") not in viewer.held or not (count := verification.overdue()):
         return []
-    url, words = url_for("JournalView.index"), N_("Penyegel berhenti: hubungi pengelola server")
-    return [Tile(N_("Baris jurnal belum disegel"), count, words, "fa-link-slash", "bad", url)]
+    url = url_for("JournalView.index")
+    words = N_("Perubahan pada baris itu tidak akan ketahuan: hubungi pengelola server")
+    return [Tile(N_("Baris jurnal belum diamankan"), count, words, "fa-link-slash", "bad", url)]
 
 
 def _calendar_tiles(viewer: Viewer) -> list[Tile]:

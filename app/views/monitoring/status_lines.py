@@ -36,6 +36,11 @@ WORDS: Final[Mapping[Level, str]] = {
     Level.WARN: N_("Perhatikan"),
     Level.BAD: N_("Gangguan"),
 }
+_PROCESSES: Final = {
+    "jobs": N_("Pekerjaan latar (jobs)"),
+    "papers": N_("Penyusun laporan (papers)"),
+    "cron": N_("Penjadwal (cron)"),
+}
 _RESTART: Final = N_("Jalankan lagi layanannya; sebabnya ada di log/%(role)s.log.")
 
 
@@ -88,7 +93,7 @@ def _queues(facts: Facts, found: Mapping[Check, HealthFinding]) -> Iterator[Line
         _("SMS masuk"),
         found[Check.INBOX].level,
         _waits(facts.oldest_in, facts.at),
-        _("Menunggu menjadi kartu: periksa proses jobs di bawah ini."),
+        _("Menunggu menjadi kartu: periksa Pekerjaan latar di bawah ini."),
     )
     for sms in facts.incomplete:
         yield Line(_("SMS belum lengkap"), Level.GOOD, _awaited(sms))
@@ -149,7 +154,7 @@ def _waits(since: datetime | None, at: datetime) -> str:
 
 
 def _processes(redis: RedisFacts | None, at: datetime) -> Iterator[Line]:
-    yield Line("web", Level.GOOD, _("menjawab halaman ini"))
+    yield Line(_("Halaman (web)"), Level.GOOD, _("menjawab halaman ini"))
     for role in host_health.ROLES:
         seen = redis.signs.get(role) if redis else None
         if redis is None:
@@ -161,7 +166,7 @@ def _processes(redis: RedisFacts | None, at: datetime) -> Iterator[Line]:
                 _("tanda hidup terakhir %(ago)s", ago=ago(seen, max(seen, at))),
                 Level.GOOD,
             )
-        yield Line(role, level, value, _(_RESTART, role=role))
+        yield Line(_(_PROCESSES[role]), level, value, _(_RESTART, role=role))
 
 
 def _server(
@@ -214,7 +219,7 @@ def _rows(facts: Facts, found: Mapping[Check, HealthFinding]) -> Iterator[Line]:
             count=format_count(facts.unsealed),
         )
         if facts.unsealed
-        else _("semua baris disegel"),
+        else _("semua baris disegel: perubahan diam-diam akan ketahuan"),
         _("Penyegel berhenti: sebabnya ada di log/jobs.log."),
     )
     yield Line(

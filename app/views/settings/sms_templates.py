@@ -19,6 +19,7 @@ from app.services.settings import sms_templates
 from app.services.settings.sms_templates import LONGEST
 from app.sms.protocol.encoding import GSM7_SINGLE, UCS2_SINGLE, clean, is_gsm7, measure
 from app.sms.texts.default_texts import DEFAULTS
+from app.sms.texts.placeholders import WORDS, as_shown, as_stored
 from app.sms.texts.texts import TextKey, render, require_valid_template
 from app.views.framework.current_user import current_actor
 from app.views.framework.form_fields import Form
@@ -47,7 +48,11 @@ class SmsTextView(BaseView):
         """All texts, as they are sent now."""
         own = sms_templates.overrides()
         return self.render_template(
-            "settings/sms_templates.html", title=N_("Teks SMS"), texts=DEFAULTS.values(), own=own
+            "settings/sms_templates.html",
+            title=N_("Teks SMS"),
+            texts=DEFAULTS.values(),
+            own=own,
+            as_shown=as_shown,
         )
 
     @expose("/<key>", methods=["GET", "POST"])
@@ -58,9 +63,9 @@ class SmsTextView(BaseView):
         if key not in DEFAULTS:
             abort(404)
         text, own = DEFAULTS[TextKey(key)], sms_templates.overrides()
-        form = SmsTextForm(template=own.get(key, text.template))
+        form = SmsTextForm(template=as_shown(own.get(key, text.template)))
         if "bawaan" in request.form:
-            form.template.data = text.template
+            form.template.data = as_shown(text.template)
         if form.validate_on_submit() and self._saved(TextKey(key), form):
             flash(N_("Teks SMS disimpan."), "success")
             return redirect(url_for("SmsTextView.list"))
@@ -69,6 +74,8 @@ class SmsTextView(BaseView):
             title=N_("Ubah teks SMS"),
             form=form,
             text=text,
+            usual=as_shown(text.template),
+            words=[WORDS[name] for name in text.sample],
             is_changed=key in own,
             preview=preview(text.key, form.template.data or ""),
         )
@@ -90,7 +97,8 @@ class SmsTextView(BaseView):
     def _saved(self, key: TextKey, form: SmsTextForm) -> bool:
         try:
             with transaction():
-                sms_templates.reword(key, form.template.data or "", actor=current_actor())
+                template = as_stored(form.template.data or "")
+                sms_templates.reword(key, template, actor=current_actor())
         except InvalidInput as error:
             form.template.errors = [error_pages.refusal_sentence(error)]
             return False
@@ -106,14 +114,13 @@ class Preview:
     units: int = 0
     room: int = 0
     parts: int = 0
-    encoding: str = ""
     odd: str = ""
     replaced: str = ""
 
 
 def preview(key: TextKey, template: str) -> Preview:
     """The text filled in, cleaned and measured as it would be sent; empty means the default."""
-    words = template.strip() or DEFAULTS[key].template
+    words = as_stored(template).strip() or DEFAULTS[key].template
     try:
         require_valid_template(key, words)
     except InvalidInput as error:
@@ -126,7 +133,6 @@ def preview(key: TextKey, template: str) -> Preview:
         units=cost.units,
         room=single if cost.parts == 1 else cost.parts * cost.per_part,
         parts=cost.parts,
-        encoding=cost.encoding,
         odd=_few(letter for letter in body if not is_gsm7(letter)),
         replaced=_few(letter for letter in words if letter not in clean(words) and letter.strip()),
     )

@@ -143,7 +143,7 @@ def test_a_journal_that_nobody_seals_alarms_the_admin(
     app: Flask, client: FlaskClient, login: Login
 ) -> None:
     login(client, "admin")
-    words = "Baris jurnal belum disegel"
+    words = "Baris jurnal belum diamankan"
     assert words not in page(client, "/hari-ini/")
     with app.app_context(), transaction():
         journal.record("login", "user", 7, actor=SYSTEM).at = now() - timedelta(minutes=6)

@@ -130,14 +130,14 @@ def test_queues_processes_and_the_server(app: Flask, admin: FlaskClient, valkey_
     assert found["SMS masuk"] == "Baik tidak ada yang menunggu"
     assert found["SMS keluar"] == "Baik tertua menunggu 0 menit"
     assert found["SMS otomatis"] == "Baik berjalan"
-    assert found["cron"].startswith("Baik tanda hidup terakhir")
-    assert found["jobs"].startswith("Baik tanda hidup terakhir")
-    assert found["papers"].startswith("Gangguan tidak ada tanda hidup")
-    assert "log/papers.log" in found["papers"]
+    assert found["Penjadwal (cron)"].startswith("Baik tanda hidup terakhir")
+    assert found["Pekerjaan latar (jobs)"].startswith("Baik tanda hidup terakhir")
+    assert found["Penyusun laporan (papers)"].startswith("Gangguan tidak ada tanda hidup")
+    assert "log/papers.log" in found["Penyusun laporan (papers)"]
     assert found["Valkey"].startswith("Baik menjawab")
     assert found["Ruang disk"] == "Baik 50 GB kosong dari 100 GB"
     assert found["Skema basis data"].startswith("Baik 0")
-    assert found["Segel jurnal"] == "Baik semua baris disegel"
+    assert found["Segel jurnal"] == "Baik semua baris disegel: perubahan diam-diam akan ketahuan"
     engine = "PostgreSQL" if "postgresql" in app.config["SQLALCHEMY_DATABASE_URI"] else "SQLite"
     assert found["Basis data"].startswith(f"Baik {engine} · ")
 
@@ -166,7 +166,7 @@ def test_an_sms_that_misses_a_part_names_itself_and_is_no_alarm(admin: FlaskClie
     assert found["SMS belum lengkap"].startswith(
         "Baik SMS dari 0812-66xx-xxxx menunggu bagian 2 dari 3 sejak "
     )
-    assert "periksa proses jobs" not in text
+    assert "periksa Pekerjaan latar" not in text
     assert "upik_inbound_oldest_seconds 0.0" in client_metrics(admin)
     parts(since, 2)
     whole = lines(page(admin, URL))
@@ -180,7 +180,7 @@ def test_one_that_is_no_card_when_its_time_is_over_waits_for_the_jobs(admin: Fla
     found = lines(page(admin, URL))
     assert "SMS belum lengkap" not in found
     assert found["SMS masuk"].startswith("Gangguan tertua menunggu 12 menit")
-    assert "periksa proses jobs" in found["SMS masuk"]
+    assert "periksa Pekerjaan latar" in found["SMS masuk"]
 
 
 def parts(since: datetime, *sequences: int) -> None:
@@ -242,7 +242,7 @@ def test_valkey_is_away(
     monkeypatch.setitem(app.extensions, "redis", connect(f"unix://{tmp_path}/nobody.sock"))
     found = lines(page(admin, URL))
     assert found["Valkey"].startswith("Gangguan tidak menjawab")
-    assert found["jobs"].startswith("Perhatikan tidak diketahui")
+    assert found["Pekerjaan latar (jobs)"].startswith("Perhatikan tidak diketahui")
 
 
 def test_alarms_stand_first_and_on_hari_ini(admin: FlaskClient) -> None:

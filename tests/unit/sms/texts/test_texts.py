@@ -8,7 +8,8 @@ from app.domain.errors import InvalidInput, Problem
 from app.domain.workflow.transitions import TRANSITIONS
 from app.sms.protocol.encoding import clean, measure
 from app.sms.texts.default_texts import DEFAULTS
-from app.sms.texts.text_keys import PLACEHOLDER
+from app.sms.texts.placeholders import WORDS, as_shown, as_stored
+from app.sms.texts.text_keys import PLACEHOLDER, Text
 from app.sms.texts.texts import (
     TextKey,
     answer_sms,
@@ -134,3 +135,17 @@ def test_an_excerpt_is_short(text: str, expected: str) -> None:
 def test_an_excerpt_keeps_its_limit(text: str, limit: int) -> None:
     assert len(excerpt(text, limit)) <= limit
     assert "\n" not in excerpt(text, limit)
+
+
+def test_every_word_in_braces_has_an_indonesian_name_of_its_own_and_an_explanation() -> None:
+    used = {name for text in DEFAULTS.values() for name in text.sample}
+    assert used == set(WORDS)
+    assert len({word for word, _about in WORDS.values()}) == len(WORDS)
+
+
+@pytest.mark.parametrize("text", DEFAULTS.values(), ids=lambda text: text.key)
+def test_a_text_is_read_and_typed_in_the_words_of_the_screen(text: Text) -> None:
+    shown = as_shown(text.template)
+    assert "{excerpt}" not in shown
+    assert as_stored(shown) == text.template
+    assert as_stored(text.template) == text.template

@@ -1,0 +1,37 @@
+"""Screens speak the civil servant's words: one word for a thing, and no word of the program."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.house.catalogues import catalogue, forms
+
+REFUSED = {
+    "the alphabet of SMS": r"GSM-?7|UCS-?2",
+    "a process": r"proses (?:jobs|papers|cron)",
+    "a word in braces that is none of ours": r"\{(?:excerpt|code|ticket|signature)\}",
+    "password: kata sandi": r"(?i:passwords?\b)|(?<!kata )(?<!Kata )\b[Ss]andi\b",
+    "rule: peran, beside Rule Access": r"(?<!Peran \()\b[Rr]ules?\b(?! Access)",
+    "e-mail: surel": r"(?i:\be-?mail\b)",
+}
+
+
+def shown() -> Iterator[str]:
+    """Every text of an Indonesian screen."""
+    for row in catalogue("id"):
+        ids, said = forms(row.id), forms(row.string)
+        if row.id:
+            yield from (words or text for text, words in zip(ids, said, strict=True))
+
+
+@pytest.mark.parametrize("why", REFUSED)
+def test_no_screen_says(why: str) -> None:
+    assert [words for words in shown() if re.search(REFUSED[why], words)] == []
+
+
+def test_the_seal_of_the_journal_is_explained_where_it_is_first_read() -> None:
+    explained = [words for words in shown() if "angka pengaman" in words]
+    assert any(words.startswith("Siapa melakukan apa") for words in explained)
