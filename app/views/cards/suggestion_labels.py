@@ -73,7 +73,8 @@ def of_card(
         is_spam=row.is_spam,
         units=tuple(_unit(*one) for one in row.units),
         reason=_reason(row.reason),
-        similar=tuple(_similar(*one) for one in row.similar),
+        # The one that the card follows is named with it already.
+        similar=tuple(_similar(*one) for one in row.similar if one[0] != message.follows_id),
     )
 
 

@@ -93,13 +93,15 @@ class InboxCaseView(InboxFeature):
     def card(self, message_id: int) -> Any:
         """The card with what is known about the case."""
         message, viewer = _seen(message_id, lambda: access_log.at_card(message_id))
-        sms = every_sms(message_id)
+        sms, same = every_sms(message_id), duplicates(message)
+        card = inbox_cards([message_id], viewer)[0]
+        told = {*(it.url for it in same), *(it.url for it in card.follow_ups)}
         return self.render_template(
             "inbox/case_page.html",
             title=N_("Pesan"),
-            card=inbox_cards([message_id], viewer)[0],
-            others=others(message, viewer.actor.roles),
-            duplicates=duplicates(message),
+            card=card,
+            others=[it for it in others(message, viewer.actor.roles) if it.url not in told],
+            duplicates=same,
             sms=sms,
             sms_in_short=sms_in_short(sms),
             lines=history.lines(message),
