@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from threading import Thread
 from typing import Any
@@ -250,11 +251,39 @@ def rights(name: str) -> set[str]:
 def test_an_admin_edits_a_rule_in_the_menu_s_words(client: BrowserlikeClient, login: Login) -> None:
     login(client, "admin")
     page = client.get(f"/rule/edit/{role('Operator').id}").get_data(as_text=True)
-    assert "Pesan untuk Dinas: membalas" in page
+    group = page.partition("<legend>Pesan untuk Dinas</legend>")[2].partition("</fieldset>")[0]
+    assert ("Pilih semua" in group, "membalas" in group, "menerbitkan" in group) == (1, 1, 0)
     kept = sorted(rights("Operator"))[:2]
     form = {"name": "Operator", "permissions": kept}
     assert client.post(f"/rule/edit/{role('Operator').id}", data=form).status_code == 302
     assert rights("Operator") == set(kept)
+
+
+def test_all_rights_of_a_page_are_given_by_one_tick_without_scripts(
+    client: BrowserlikeClient, login: Login
+) -> None:
+    """Of the page named, and of those only what the giver holds."""
+    login(client, "moderator")
+    form = {"name": "Pembaca", "permissions_all": ["Pesan untuk Dinas", "Jurnal", "tidak ada"]}
+    assert client.post("/rule/add", data=form).status_code == 302
+    given = {(row.permission.name, row.view_menu.name) for row in role("Pembaca").permissions}
+    acts = {f"can_{act}" for act in ("read", "reply", "reject", "approve")}
+    assert given == {("menu_access", "Pesan untuk Dinas"), *((act, "Office") for act in acts)}
+
+
+@pytest.mark.parametrize("order", ["skpd", "roles", "position"])
+def test_the_users_are_sorted_by_what_other_tables_hold(
+    client: BrowserlikeClient, login: Login, order: str
+) -> None:
+    login(client, "admin")
+    label = {"skpd": "Dinas / SKPD", "roles": "Peran (Rule)", "position": "Jabatan"}[order]
+    shown = []
+    for way in ("", "&arah=turun"):
+        page = client.get(f"/pengguna/list/?urut={order}{way}").get_data(as_text=True)
+        cells = re.findall(rf'data-label="{re.escape(label)}"><span>(.*?)</span>', page)
+        shown.append([it for it in cells if it])
+    assert len(set(shown[0])) > 1
+    assert shown == [sorted(shown[0]), sorted(shown[0], reverse=True)]
 
 
 def test_rights_change_at_the_next_click(
