@@ -56,7 +56,7 @@ def test_a_night_shift_is_entered_shown_changed_and_deleted(moderator: Browserli
     text = page(moderator, "/piket/list/")
     assert "Senin 21.00 - Selasa 06.00" in text
     assert "0813-7777-0001" in text
-    assert 'value="2026-11-23T21:00"' in page(moderator, f"/piket/edit/{row.id}")
+    assert 'value="23/11/2026 21.00"' in page(moderator, f"/piket/edit/{row.id}")
     changed = new(name="Budi", repeats="harian", ends_at="2026-11-23T23:30")
     assert send(moderator, f"/piket/edit/{row.id}", **changed)[0] < 400
     assert "21.00 - 23.30" in page(moderator, "/piket/list/?q=budi")

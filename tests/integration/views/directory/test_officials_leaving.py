@@ -83,7 +83,7 @@ def test_sk_and_its_days_are_kept_and_shown(moderator: BrowserlikeClient) -> Non
     only = page(moderator, "/kontak/list/?hanya=habis")
     assert "Andi Operator" in only
     assert "Hendra Kadis" not in only
-    assert f'value="{last.isoformat()}"' in page(moderator, f"/kontak/edit/{row.id}")
+    assert f'value="{last:%d/%m/%Y}"' in page(moderator, f"/kontak/edit/{row.id}")
 
 
 @pytest.mark.parametrize(

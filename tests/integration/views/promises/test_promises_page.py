@@ -98,11 +98,11 @@ def test_a_day_that_the_answer_names_stands_in_the_window(
     day = today() + timedelta(days=7)
     told = f"Akan dibangun {day:%d-%m-%Y}"
     counted = send(client, "/pesan-masuk/hitung", text=told)[1]
-    assert f'"promise_day":"{day}"' in counted
+    assert f'"promise_day":"{day:%d/%m/%Y}"' in counted
     form = {"text": told, "category": "keluhan", "acknowledged_by": "Kabag"}
     status, window = send(client, f"/pesan-masuk/{row}/balas", **form)
     assert status == 422
-    assert f'value="{day}"' in window
+    assert f'value="{day:%d/%m/%Y}"' in window
 
 
 def test_the_ledger_shows_what_is_due_and_counts_by_skpd(
