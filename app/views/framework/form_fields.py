@@ -165,14 +165,15 @@ class DayField(Field):
 
     data: Any
     widget = TextInput()
-    example = "30/11/2026"
+    order: str = N_("tgl/bln/tahun")
     wrong: str = N_("Tulis tanggal seperti 30/11/2026.")
     read = staticmethod(typed_days.read_day)
     shown = staticmethod(typed_days.day_box)
 
     def __init__(self, label: str, **kwargs: Any) -> None:
-        typed = {"placeholder": self.example, "maxlength": 40, "autocomplete": "off"}
-        super().__init__(label, render_kw={**typed, "data-day": ""}, **kwargs)
+        super().__init__(label, **kwargs)
+        typed = {"placeholder": translated(self.order), "maxlength": 40, "autocomplete": "off"}
+        self.render_kw = {**typed, "data-day": ""}
 
     def _value(self) -> str:
         return str(self.raw_data[0]) if self.raw_data else self.shown(self.data)
@@ -194,7 +195,7 @@ class DayField(Field):
 class MomentField(DayField):
     """A day and a time of day (WIB): `30/11/2026 21.00`."""
 
-    example = "30/11/2026 21.00"
+    order = N_("tgl/bln/tahun jam.menit")
     wrong = N_("Tulis tanggal dan jam seperti 30/11/2026 21.00.")
     read = staticmethod(typed_days.read_moment)
     shown = staticmethod(typed_days.moment_box)
