@@ -35,7 +35,7 @@ PICTURES: tuple[Picture, ...] = (
     Picture("login", "Login"),
     Picture("hari-ini", "Hari ini"),
     Picture("pesan-masuk", "Pesan Masuk"),
-    Picture("pesan-baru", "Pesan baru", _WINDOW),
+    Picture("pesan-baru", "Catat pesan", _WINDOW),
     Picture("gabungkan", "Gabungkan", _WINDOW),
     Picture("cari-lanjutan", "Cari lanjutan", _WINDOW),
     Picture("satu-kartu", "Satu kartu"),

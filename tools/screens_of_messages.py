@@ -22,7 +22,7 @@ OF_MESSAGES: tuple[Screen, ...] = (
     Screen("Halaman yang tidak ada", "", None, "/tidak-ada"),
     moderator("Hari ini", "TodayView.index", path="/hari-ini/"),
     card("Pesan Masuk", "InboxView.index"),
-    card("Pesan baru", "InboxEntryView.enter", steps=press("Pesan baru")),
+    card("Catat pesan", "InboxEntryView.enter", steps=press("Catat pesan")),
     card("Gabungkan", "InboxMergeView.join", steps=on_card(REST, "Gabungkan")),
     moderator("Pencarian kosong", "InboxView.index", path="/pesan-masuk/?cari=jembatan+emas"),
     card("Cari lanjutan", "InboxSearchView.search", steps=press("Cari lanjutan")),

@@ -154,9 +154,9 @@ def test_uc_m10_publish_and_back(
 
 
 def test_d10_a_letter_is_entered_and_answered(desk: Page, station: Station) -> None:
-    """D10: Pesan baru; the same card, but the answer is recorded and no SMS goes out."""
+    """D10: Catat pesan; the same card, but the answer is recorded and no SMS goes out."""
     text = "Surat: mohon perbaikan irigasi"
-    desk.get_by_role("link", name="Pesan baru").click()
+    desk.get_by_role("link", name="Catat pesan").click()
     window = desk.get_by_role("dialog")
     window.get_by_role("button", name="Simpan", exact=True).click()
     expect(window).to_contain_text("Pilih lewat apa pesan ini datang.")

@@ -69,7 +69,12 @@ class State:
 
 States = Mapping[str, State]
 # These sort by due time; all others newest first.
-BY_DUE: Final = ("belum", "baru", "darurat", "sensitif", "hari-ini", "terlambat", APART)
+BY_DUE: Final = (
+    *("belum", "baru", "menunggu", "darurat", "sensitif", "hari-ini", "terlambat"),
+    APART,
+)
+# The same of Pesan untuk Dinas, by the due time of the forward.
+OFFICE_BY_DUE: Final = ("belum", "hari-ini", "terlambat", "dibuka-lagi", "persetujuan")
 
 
 @cache
@@ -257,6 +262,12 @@ def _denied_by_unit() -> Condition:
 
 
 @cache
+def _is_untouched() -> Condition:
+    """Of what nobody holds: not what the citizen's BELUM opened again, which was answered."""
+    return and_(is_citizens(), Message.unsolved_at.is_(None))
+
+
+@cache
 def _is_sensitive() -> Condition:
     return Message.is_sensitive == true()
 
@@ -285,11 +296,12 @@ def _is_apart() -> Condition:
 
 
 INBOX_STATES: Final[States] = {
+    "baru": State(N_("Baru"), (_M.BARU,), _is_untouched),
+    "menunggu": State(N_("Menunggu SKPD"), (_M.DITERUSKAN,), is_citizens),
     "darurat": State(N_("Mendesak"), UNANSWERED, _unattended_danger, is_listed=False),
     "sensitif": State(
         N_("Sensitif, belum diteruskan"), (_M.BARU, _M.DITOLAK), _is_sensitive, is_listed=False
     ),
-    "baru": State(N_("Pesan baru"), (_M.BARU,), is_citizens, is_listed=False),
     "belum": State(N_("Belum dibalas"), UNANSWERED, is_citizens),
     "hari-ini": State(N_("Jatuh tempo hari ini"), UNANSWERED, _due_today),
     "terlambat": State(N_("Lewat tenggat"), UNANSWERED, _overdue),

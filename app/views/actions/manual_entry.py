@@ -1,4 +1,4 @@
-"""Pesan baru: enters a message that came by WhatsApp, telephone, letter or visit (D10)."""
+"""Catat pesan: enters a message that came by WhatsApp, telephone, letter or visit (D10)."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class InboxEntryView(InboxFeature):
         frame = "framework/window.html" if error_pages.wants_fragment() else "framework/page.html"
         page = self.render_template(
             "actions/manual_entry.html",
-            title=N_("Pesan baru"),
+            title=N_("Catat pesan"),
             frame=frame,
             url=request.path,
             back=url_for("InboxView.index"),

@@ -69,7 +69,7 @@ _KEPT: Final[Mapping[str, str]] = {
     "sms": N_("SMS otomatis"),
     "blockings": N_("nomor di Black List"),
     "files": N_("berkas laporan"),
-    "drafts": N_("draf Pesan baru"),
+    "drafts": N_("draf Catat pesan"),
 }
 # Longer texts and lists are cut here; the database holds them whole.
 _MOST_LETTERS: Final = 80

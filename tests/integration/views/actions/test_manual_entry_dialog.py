@@ -1,4 +1,4 @@
-"""Pesan baru: the window, the page without script, and the card that comes of it (D10)."""
+"""Catat pesan: the window, the page without script, and the card that comes of it (D10)."""
 
 from __future__ import annotations
 
