@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Response, url_for
 from flask_appbuilder import expose, has_access, permission_name
@@ -19,8 +20,9 @@ from app.queries.cards import case_rows
 from app.services.cases.actions import deleting
 from app.services.cases.actions.deleting import Lost
 from app.views.cards.card_response import A_MINUTE, card_response, inbox_response
-from app.views.cards.dialog import Dialog
+from app.views.cards.dialog import Dialog, to_next
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
+from app.views.framework import return_url
 from app.views.framework.responses import attempt_result, or_404
 from app.views.framework.viewer import Viewer
 
@@ -49,7 +51,10 @@ class DeleteDialog(Dialog):
         )
 
     def done(self) -> Response:
-        """The card leaves the list, and may come back."""
+        """The card leaves the list, and may come back; its own page shows the next one."""
+        own = url_for("InboxCaseView.card", message_id=self.message_id)
+        if urlsplit(return_url.page()).path == own:
+            return to_next(self.next_url(), self.success_message(), own, self.tone())
         return card_response(None, self.success_message(), self.dom_id, undo=self.undo())
 
     def undo(self) -> Mapping[str, Any] | None:

@@ -92,7 +92,7 @@ class Dialog(ABC):
         """The card as it is now with a toast; or the next card ("Kirim & berikutnya")."""
         card = self.card()
         if self.form.get("next") == "ya" and card is not None:
-            return _to_next(self.next_url(), self.success_message(), card.url, self.tone())
+            return to_next(self.next_url(), self.success_message(), card.url, self.tone())
         return card_response(
             card, self.success_message(), self.dom_id, undo=self.undo(), tone=self.tone()
         )
@@ -247,7 +247,7 @@ class Dialog(ABC):
         return make_response(page, error_pages.refusal_status(error), PART)
 
 
-def _to_next(url: str, told: str, card_url: str, tone: str) -> Response:
+def to_next(url: str, told: str, card_url: str, tone: str) -> Response:
     """Goes to the next card; its page says what was done, with a link to the card before."""
     flash(
         Markup('{} <a href="{}">{}</a>').format(translated(told), card_url, _("Lihat kartunya")),
