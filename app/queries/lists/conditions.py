@@ -15,11 +15,12 @@ from app.queries.cards.former_holder import is_given_back, is_read_whole
 from app.queries.lists.filters import BY_WORD, NONE, Filters
 from app.queries.lists.forwarded_join import forwarded_to
 from app.queries.lists.full_text import Span, by_itself, key_of, matching
-from app.queries.lists.keyset_pages import Page, by_due, by_id, by_receipt
+from app.queries.lists.keyset_pages import Page, by_due, by_due_forward, by_id, by_receipt
 from app.queries.lists.state_filters import (
     BY_DUE,
     DELETED,
     INBOX_STATES,
+    OFFICE_BY_DUE,
     OFFICE_STATES,
     Condition,
     is_deleted,
@@ -151,7 +152,9 @@ def inbox_page(filters: Filters, conditions: Sequence[Condition]) -> Page:
 
 
 def office_page(filters: Filters, conditions: Sequence[Condition]) -> Page:
-    """A page of Pesan untuk Dinas, newest first."""
+    """A page of Pesan untuk Dinas: what is open by due time, all others newest first."""
+    if filters.state in OFFICE_BY_DUE:
+        return by_due_forward(conditions, filters.before, filters.after)
     return by_id(Forward.id, conditions, filters.before, filters.after)
 
 

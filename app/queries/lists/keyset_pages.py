@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, NamedTuple, Self
 
-from sqlalchemy import CompoundSelect, Select, literal, null, select, tuple_, union_all
+from sqlalchemy import CompoundSelect, Select, func, literal, null, select, tuple_, union_all
 
 from app.database.extensions import db
 from app.models import Forward, Message
+from app.models.message import NO_TURN
 from app.queries.lists.state_filters import Condition
 
 # 16 cards with all they may show exceed 80 kB.
@@ -62,6 +63,19 @@ class Page:
     newest: tuple[int, ...] = ()
 
 
+class _Order(NamedTuple):
+    """An order of times: the column, what tells equal times apart, and which end comes first."""
+
+    column: Any
+    row_id: Any
+    is_latest_first: bool = False
+
+
+_BY_TURN: Final = _Order(Message.turn_at, Message.id)
+_BY_RECEIPT: Final = _Order(Message.received_at, Message.id, is_latest_first=True)
+_BY_FORWARD: Final = _Order(func.coalesce(Forward.due_at, NO_TURN), Forward.id)
+
+
 def by_id(
     column: Any,
     conditions: Sequence[Condition],
@@ -91,40 +105,43 @@ def by_id(
 
 def by_due(conditions: Sequence[Condition], before: Mark | None, after: Mark | None) -> Page:
     """A page of message ids, the first due on top."""
-    return _by_time(Message.turn_at, conditions, before, after, is_latest_first=False)
+    return _by_time(_BY_TURN, conditions, before, after)
+
+
+def by_due_forward(
+    conditions: Sequence[Condition], before: Mark | None, after: Mark | None
+) -> Page:
+    """A page of a unit's forwards, the first due on top; last those whose clock stands."""
+    return _by_time(_BY_FORWARD, conditions, before, after)
 
 
 def by_receipt(conditions: Sequence[Condition], before: Mark | None, after: Mark | None) -> Page:
     """A page of message ids, the last received on top."""
-    return _by_time(Message.received_at, conditions, before, after, is_latest_first=True)
+    return _by_time(_BY_RECEIPT, conditions, before, after)
 
 
 def _by_time(
-    column: Any,
-    conditions: Sequence[Condition],
-    before: Mark | None,
-    after: Mark | None,
-    *,
-    is_latest_first: bool,
+    order: _Order, conditions: Sequence[Condition], before: Mark | None, after: Mark | None
 ) -> Page:
-    key = tuple_(column, Message.id)
-    query = select(column, Message.id).where(*conditions)
+    column, row_id = order.column, order.row_id
+    key = tuple_(column, row_id)
+    query = _ids(row_id, conditions).with_only_columns(column, row_id)
     mark = after or before
     # The following rows are later in time, unless the latest come first.
-    is_upward = (after is None) is not is_latest_first
+    is_upward = (after is None) is not order.is_latest_first
     if mark is not None:
         query = query.where(key > mark.key if is_upward else key < mark.key)
-    ends = (column, Message.id) if is_upward else (column.desc(), Message.id.desc())
+    ends = (column, row_id) if is_upward else (column.desc(), row_id.desc())
     query = query.order_by(*ends).limit(PAGE_SIZE + 1)
-    rows, newest = _with_newest(query, Message.id, conditions)
+    rows, newest = _with_newest(query, row_id, conditions)
     if mark is not None and not rows:
-        return _by_time(column, conditions, None, None, is_latest_first=is_latest_first)
+        return _by_time(order, conditions, None, None)
     has_more, marks = len(rows) > PAGE_SIZE, _marks(rows[:PAGE_SIZE])
     if after is not None:
         page = _page(marks[::-1], has_more, True)
     else:
         page = _page(marks, before is not None, has_more)
-    return replace(page, is_by_due=not is_latest_first, newest=newest)
+    return replace(page, is_by_due=not order.is_latest_first, newest=newest)
 
 
 def _with_newest(

@@ -44,7 +44,7 @@ class OfficeView(OfficeFeature):
     @has_access
     @permission_name("read")
     def index(self) -> Any:
-        """One page of the own unit's cards, newest first."""
+        """One page of the own unit's cards."""
         filters, viewer = Filters.of(request.args), Viewer.current()
         unit = case_rows.find_unit(viewer.actor.skpd_id)
         access_log.at_list("Pesan untuk Dinas")
