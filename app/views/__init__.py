@@ -106,6 +106,7 @@ def register_views(builder: Any) -> None:
     settings = current_app.config["SETTINGS"]
     _prepare(current_app._get_current_object())  # type: ignore[attr-defined]  # a proxy
     _add_public(builder)
+    builder.add_view(TodayView, menu.TODAY, icon="fa-sun")
     builder.add_link(menu.HOME, href="/", icon="fa-home")
     builder.add_view(InboxView, menu.INBOX, icon="fa-inbox")
     builder.add_view(OfficeView, menu.OFFICE, icon="fa-building")
@@ -115,9 +116,6 @@ def register_views(builder: Any) -> None:
     builder.add_view(UserView, menu.USERS, icon="fa-users")
     builder.add_link(menu.BERITA, href=settings.berita_url, icon="fa-newspaper")
     builder.add_view(ReportView, menu.REPORT, icon="fa-chart-bar")
-    if settings.is_latihan:
-        builder.add_view(SimulatorView, menu.SIMULATOR, icon="fa-mobile")
-    builder.add_view(TodayView, menu.TODAY, icon="fa-sun")
     builder.add_view(OutboxView, menu.OUTBOX, icon="fa-paper-plane")
     builder.add_view(PromiseView, menu.PROMISES, icon="fa-handshake")
     builder.add_view_no_menu(ActingView)
@@ -125,6 +123,8 @@ def register_views(builder: Any) -> None:
     for feature in _FEATURES:
         builder.add_view_no_menu(feature)
     _register_settings(builder)
+    if settings.is_latihan:
+        builder.add_view(SimulatorView, menu.SIMULATOR, icon="fa-mobile")
 
 
 def _register_settings(builder: Any) -> None:

@@ -63,15 +63,56 @@ def test_a_thumb_reaches_every_button_of_a_row(
     context.close()
 
 
-def test_the_menu_stands_on_one_line_at_the_desk(station: Station, browser: Browser) -> None:
+@pytest.mark.parametrize("width", [1024, 1280])
+def test_the_menu_stands_on_one_line_at_the_desk(
+    width: int, station: Station, browser: Browser
+) -> None:
     """With its counters, for the person who has the longest menu."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context = browser.new_context(viewport={"width": width, "height": 800})
     page = context.new_page()
     come_in(page, station, "admin")
     page.goto(f"{station.url}/hari-ini/")
     for counter in page.locator("#menu .count").all():
-        counter.evaluate("it => { it.hidden = false; it.firstElementChild.textContent = '17'; }")
-    tops = page.locator("#menu > ul > li").evaluate_all("found => found.map(it => it.offsetTop)")
+        counter.evaluate("it => { it.hidden = false; it.firstElementChild.textContent = '117'; }")
+    entries = page.locator("#menu > ul > li")
+    tops = entries.evaluate_all("found => found.map(it => it.offsetTop)")
     assert len(tops) >= 13
     assert len(set(tops)) == 1, tops
+    last = entries.last.bounding_box()
+    assert last is not None
+    assert last["x"] + last["width"] <= width
+    names = [words.split("\n")[0].strip() for words in entries.all_inner_texts()]
+    assert (names[0], names[-1]) == ("Hari ini", "Simulator")
+    context.close()
+
+
+def test_four_cards_and_every_filter_are_at_hand_on_a_phone(
+    station: Station, browser: Browser
+) -> None:
+    """Four new cards of three lines each end within 2000 px; a tap shows all filters."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = context.new_page()
+    come_in(page, station, "moderator")
+    words = "empat kartu: lampu jalan mati di depan pasar, sudah seminggu gelap, mohon dilihat"
+    for number in range(4):
+        station.drop(f"+6281277955{number:03d}", f"{words} {number}")
+    page.goto(f"{station.url}/pesan-masuk/?cari=empat+kartu&status=baru")
+    cards = page.get_by_role("article")
+    expect(cards).to_have_count(4)
+    expect(page.locator(".proposal")).to_have_count(4)
+    boxes = [it.bounding_box() for it in cards.all()]
+    assert all(boxes)
+    assert boxes[3] is not None
+    assert boxes[3]["y"] + boxes[3]["height"] <= 2000
+    filters = page.locator(".side a")
+    page.get_by_role("button", name="Semua saringan").tap()
+    assert filters.count() > 15
+    for it in filters.all():
+        box = it.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+        assert box["height"] >= 38
+    page.get_by_role("link", name="Menunggu SKPD").tap()
+    page.wait_for_url("**status=menunggu*")
     context.close()

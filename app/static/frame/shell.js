@@ -6,9 +6,9 @@
   let opener = null;
 
   document.addEventListener("click", (event) => {
-    const toggle = event.target.closest("[data-toggle-menu]");
+    const toggle = event.target.closest("[data-toggle]");
     if (toggle) {
-      const open = document.getElementById("menu").classList.toggle("open");
+      const open = document.getElementById(toggle.getAttribute("aria-controls")).classList.toggle("open");
       toggle.setAttribute("aria-expanded", String(open));
     }
     const close = event.target.closest("[data-close]");

@@ -42,6 +42,7 @@ def test_one_person_after_another_sees_his_own_menu(
     assert "/pesan-masuk/" not in of_operator
     assert "/pesan-dinas/" in of_operator
     assert menu(desk, "/pesan-masuk/") == of_desk
+    assert (of_desk[0], of_desk[-1]) == ("/hari-ini/", "/simulator/")
 
 
 def test_the_menu_follows_the_language_and_comes_back(desk: FlaskClient) -> None:
