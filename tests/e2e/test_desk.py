@@ -9,7 +9,14 @@ from itertools import count
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.people import card, choose_unit, only, switch_shortcuts
+from tests.e2e.people import (
+    answer_directly,
+    card,
+    choose_unit,
+    only,
+    open_window,
+    switch_shortcuts,
+)
 from tests.e2e.station import Station, eventually
 
 DISHUB = "Dinas Perhubungan"
@@ -227,3 +234,22 @@ def test_a_form_sent_twice_at_once_acts_once(desk: Page, station: Station) -> No
     for text in texts:
         rows = card(desk, text).get_by_role("list", name="Diteruskan ke").get_by_role("listitem")
         expect(rows).to_have_count(1)
+
+
+def test_a_similar_answer_is_written_by_one_click(desk: Page, station: Station) -> None:
+    """It stands behind what was typed, and may be changed."""
+    asked, answer = "Berapa biaya membuat KK baru?", "Membuat KK tidak dipungut biaya."
+    new_cards(desk, station, asked)
+    answer_directly(desk, asked, answer)
+    expect(only(desk, station, asked, "sudah")).to_contain_text("terkirim ke warga")
+    again = "Berapa biaya membuat KK yang hilang?"
+    desk.goto(f"{station.url}/pesan-masuk/")
+    new_cards(desk, station, again)
+    proposed = card(desk, again).get_by_role("group", name="Saran")
+    expect(proposed).to_contain_text("Permintaan Informasi")
+    window = open_window(desk, again, "Balas")
+    window.get_by_label("balasan").fill("Selamat pagi.")
+    window.get_by_text("Jawaban serupa").click()
+    window.get_by_role("button", name="Pakai").first.click()
+    expect(window.get_by_label("balasan")).to_have_value(f"Selamat pagi. {answer}")
+    expect(window.get_by_label("balasan")).to_be_focused()

@@ -19,17 +19,19 @@
         field.focus();
       });
     }
-    form.querySelectorAll("select[data-ready]").forEach(startReady);
+    form.querySelectorAll("[data-ready]").forEach(startReady);
     startDraft(form);
   });
 
   // A ready text goes to where one writes; what was typed already stays before it.
-  function startReady(select) {
-    const area = select.form.querySelector(`#${select.dataset.ready}`);
-    select.addEventListener("change", () => {
-      if (!select.value) return;
-      area.value = [area.value.trim(), select.value].filter(Boolean).join(" ");
-      select.value = "";
+  function startReady(it) {
+    const area = it.form.querySelector(`#${it.dataset.ready}`);
+    const isList = it.matches("select");
+    it.addEventListener(isList ? "change" : "click", () => {
+      if (!it.value) return;
+      area.value = [area.value.trim(), it.value].filter(Boolean).join(" ");
+      if (isList) it.value = "";
+      it.closest("details")?.removeAttribute("open");
       area.focus();
       area.dispatchEvent(new Event("input", { bubbles: true }));
     });

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from flask import Response, request
 from flask_appbuilder import expose, has_access, permission_name
@@ -14,7 +14,13 @@ from app.domain.workflow.workflow import Action, Category
 from app.models import Approval, Reply
 from app.queries.cards import case_rows
 from app.queries.cards.superiors import superiors
-from app.services.cases.answers import answer_templates, approving, recalling, replying
+from app.services.cases.answers import (
+    answer_templates,
+    approving,
+    earlier_answers,
+    recalling,
+    replying,
+)
 from app.services.cases.state import case_state
 from app.services.contacts import recipients
 from app.services.settings import settings, validation
@@ -46,8 +52,6 @@ class _ReplyDialog(Dialog):
 
     text_field = "text"
     template, action, model = "answers/reply.html", Action.REPLY, Reply
-    # Offers answer templates of every category, not only of the message's own.
-    any_category: ClassVar[bool]
 
     def success_message(self) -> str:
         """Whether the answer can still be cancelled."""
@@ -75,8 +79,9 @@ class _ReplyDialog(Dialog):
             "is_sensitive": self.message.is_sensitive,
             "recorded": recorded_way(self.message),
             "hold": settings.current().send_hold,
-            "ready": answer_templates.fitting(
-                self.message, unit_id, any_category=self.any_category
+            "ready": answer_templates.offered(self.message, unit_id, at_desk=self.forward is None),
+            "earlier": earlier_answers.similar_answers(
+                self.message, self.forward and self.forward.skpd_id
             ),
             "rules": RULES,
             "start": correction_of(self.message_id),
@@ -88,7 +93,6 @@ class InboxReplyDialog(_ReplyDialog):
     """Balas: the moderator's own answer, with a category (S47-S53)."""
 
     draft_kind = "balas"
-    any_category = True
 
     def act(self) -> None:
         """Stores the answer; its SMS is held for a while."""
@@ -117,7 +121,6 @@ class OfficeReplyDialog(_ReplyDialog):
     """BALAS: a unit's answer (S92-S95), without a category: that is the moderator's (A9)."""
 
     draft_kind = "dinas"
-    any_category = False
 
     @property
     def asks_approval(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import case, or_, select
+from sqlalchemy import and_, case, desc, or_, select
 
 from app.database.extensions import db
 from app.domain.errors import InvalidInput, Problem
@@ -24,34 +24,43 @@ _NAMED: Final = re.compile(r"\{([^{}]*)\}")
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A template, filled in for a case."""
+    """A template, filled in for a case, and whether its SKPD and category are those of the case."""
 
     name: str
     text: str
     # The label of the category it is for; empty when for any.
     category: str = ""
+    fits: bool = True
 
 
-def fitting(message: Message, skpd_id: int | None, *, any_category: bool = False) -> list[Ready]:
-    """The active templates of this SKPD and category, the special before the general.
+def category_of(message: Message) -> str | None:
+    """The category of a case, or what is proposed: who answers first gives it in that window."""
+    row = None if message.category else suggesting.suggestion_of(message.id)
+    return row.category if row else message.category
 
-    `any_category`: also those of other categories, after the ones that fit what the message is
-    called or proposed to be: who answers first gives it its category in the same window.
-    """
+
+def offered(message: Message, skpd_id: int | None, *, at_desk: bool) -> list[Ready]:
+    """The active templates: those of this SKPD and category first, the special before the general.
+    At the desk those of the SKPD that is proposed fit, too."""
     row = suggesting.suggestion_of(message.id)
-    kind = message.category or (row.category if row and any_category else None)
-    fits = or_(AnswerTemplate.category.is_(None), AnswerTemplate.category == kind)
-    rows = db.session.scalars(
-        select(AnswerTemplate)
-        .where(
-            AnswerTemplate.is_active.is_(True),
-            or_(AnswerTemplate.skpd_id.is_(None), AnswerTemplate.skpd_id == skpd_id),
-            *([] if any_category else [fits]),
-        )
-        .order_by(case((fits, 0), else_=1), AnswerTemplate.skpd_id.is_(None), AnswerTemplate.name)
+    kind = message.category or (row.category if row else None)
+    proposed = row.unit if row and at_desk else None
+    fits = and_(
+        or_(
+            AnswerTemplate.skpd_id.is_(None),
+            AnswerTemplate.skpd_id == skpd_id,
+            Skpd.code == proposed,
+        ),
+        or_(AnswerTemplate.category.is_(None), AnswerTemplate.category == kind),
+    )
+    found = db.session.execute(
+        select(AnswerTemplate, case((fits, 1), else_=0).label("fits"))
+        .outerjoin(Skpd, Skpd.id == AnswerTemplate.skpd_id)
+        .where(AnswerTemplate.is_active.is_(True))
+        .order_by(desc("fits"), AnswerTemplate.skpd_id.is_(None), AnswerTemplate.name)
     )
     values = _values(message, skpd_id)
-    return _elsewhere(row, [_ready(template, values) for template in rows])
+    return _elsewhere(row, [_ready(template, values, bool(it)) for template, it in found])
 
 
 def _values(message: Message, skpd_id: int | None) -> Mapping[str, str]:
@@ -62,9 +71,9 @@ def _values(message: Message, skpd_id: int | None) -> Mapping[str, str]:
     }
 
 
-def _ready(row: AnswerTemplate, values: Mapping[str, str]) -> Ready:
+def _ready(row: AnswerTemplate, values: Mapping[str, str], fits: bool) -> Ready:
     text = _NAMED.sub(lambda found: values.get(found[1], found[0]), row.text)
-    return Ready(row.name, text, Category(row.category).label if row.category else "")
+    return Ready(row.name, text, Category(row.category).label if row.category else "", fits)
 
 
 def _elsewhere(row: Suggestion | None, own: list[Ready]) -> list[Ready]:

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from app.database.extensions import db, now, transaction
 from app.models import AnswerTemplate, Message, Suggestion
 from app.services.cases.answers import answer_templates
-from tests.integration.views.factories import citizen_sms, page
+from tests.integration.views.factories import citizen_sms, page, unit_id
 
 
 @pytest.fixture
@@ -53,9 +53,18 @@ def test_a_new_card_offers_the_templates_of_every_category(
     assert offered(page(client, url)) == ["B (Keluhan)", "C", "A (Pujian)"]
 
 
-def test_an_skpd_is_offered_what_fits_the_moderator_s_category(app: Flask, card: int) -> None:
+def test_the_desk_is_offered_first_what_the_proposed_skpd_has(app: Flask, card: int) -> None:
     with app.app_context():
+        with transaction() as store:
+            unit, praise = unit_id("PUPR"), {"category": "pujian"}
+            store.add(AnswerTemplate(name="P", text="Teks P", skpd_id=unit))
+            store.add(AnswerTemplate(name="Q", text="Teks Q", skpd_id=unit, **praise))
+            empty = {"units": [], "reason": "", "places": [], "similar": [], "made_at": now()}
+            store.add(Suggestion(message_id=card, category="keluhan", unit="PUPR", **empty))
         message = db.session.get_one(Message, card)
-        message.category = "keluhan"
-        found = [ready.name for ready in answer_templates.fitting(message, None)]
-        assert found == ["B", "C"]
+        found = answer_templates.offered(message, None, at_desk=True)
+        assert [ready.name for ready in found if ready.fits] == ["P", "B", "C"]
+        assert [ready.name for ready in found if not ready.fits] == ["Q", "A"]
+        # An SKPD's own window asks for its own alone.
+        held = answer_templates.offered(message, unit_id("DISHUB"), at_desk=False)
+        assert [ready.name for ready in held if ready.fits] == ["B", "C"]

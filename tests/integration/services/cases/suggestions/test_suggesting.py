@@ -82,7 +82,7 @@ def test_an_answer_of_the_desk_takes_what_is_proposed_for_nobody_here(
 ) -> None:
     message = proposed(receive_sms, "tiang listrik PLN miring, mati lampu tiap malam")
     assert proposal(message).unit == "LUAR-PLN"
-    ready = answer_templates.fitting(message, None)
+    ready = answer_templates.offered(message, None, at_desk=True)
     assert ready[0].name == "Bukan kewenangan: PLN"
     with transaction():
         replying.answer_directly(

@@ -1,0 +1,106 @@
+"""Jawaban serupa: the last answers of an SKPD to cases like this one, to begin a new one with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, Final
+
+from sqlalchemy import Select, func, select
+
+from app.database.extensions import db
+from app.domain.language.tokens import plain_words
+from app.domain.language.topic_words import STOP_WORDS
+from app.domain.messaging.delivery import OutboundStatus
+from app.domain.messaging.sms_kinds import SmsKind
+from app.domain.workflow.workflow import ForwardStatus
+from app.models import Forward, Message, OutboundSms, Reply
+from app.services.cases.answers import answer_templates
+
+MOST: Final = 3
+# The newest so many answered cases are compared: an index gives them, however many there are.
+COMPARED: Final = 400
+# The share of words in common from which two cases are alike (Dice).
+_ALIKE: Final = 0.25
+_ARRIVED: Final = (OutboundStatus.SENT.value, OutboundStatus.DELIVERED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An answer that was sent, and when."""
+
+    text: str
+    at: datetime
+
+
+def similar_answers(message: Message, skpd_id: int | None) -> list[Earlier]:
+    """The newest first; without an SKPD those of the desk itself. Never from a sensitive case, and
+    none that names a person or a number: of these the public text differs from the text."""
+    category = answer_templates.category_of(message)
+    own, found = _words(message.body), dict[str, Earlier]()
+    rows = db.session.execute(_query(message.id, skpd_id, category)) if own and category else ()
+    for text, at, body in rows:
+        if text not in found and _share(own, _words(body)) >= _ALIKE:
+            found[text] = Earlier(text, at)
+        if len(found) == MOST:
+            break
+    return list(found.values())
+
+
+def _query(message_id: int, skpd_id: int | None, category: str | None) -> Select[Any]:
+    newest = _answered_by(skpd_id).subquery()
+    is_sent = select(OutboundSms.id).where(
+        OutboundSms.reply_id == Reply.id,
+        OutboundSms.kind == SmsKind.ANSWER,
+        OutboundSms.status.in_(_ARRIVED),
+    )
+    # Coalesced: an index of categories holds the messages of all years.
+    is_alike = func.coalesce(Message.category, "") == category
+    return (
+        select(Reply.text, Reply.created_at, Message.body)
+        .join(newest, newest.c.key == (Reply.forward_id if skpd_id else Reply.id))
+        .join(Message, Message.id == Reply.message_id)
+        .where(
+            is_alike,
+            Message.id != message_id,
+            Message.deleted_at.is_(None),
+            Message.anonymised_at.is_(None),
+            Message.is_sensitive.is_(False),
+            Message.hides_number.is_(False),
+            Message.unsolved_at.is_(None),
+            Reply.disputed_at.is_(None),
+            Reply.public_text == Reply.text,
+            is_sent.exists(),
+        )
+        .order_by(Reply.id.desc())
+    )
+
+
+def _answered_by(skpd_id: int | None) -> Select[Any]:
+    if skpd_id is None:
+        query = select(Reply.id.label("key")).where(Reply.forward_id.is_(None))
+        return query.order_by(Reply.id.desc()).limit(COMPARED)
+    is_own = (Forward.skpd_id == skpd_id, Forward.status == ForwardStatus.DIJAWAB.value)
+    query = select(Forward.id.label("key")).where(*is_own)
+    return query.order_by(Forward.id.desc()).limit(COMPARED)
+
+
+def _words(text: str) -> frozenset[str]:
+    """The words that tell what a case is about, each in its one spelling."""
+    return frozenset(word for word in plain_words(text) if not word.isdigit()) - _small_talk()
+
+
+@cache
+def _small_talk() -> frozenset[str]:
+    return frozenset(_spelled(STOP_WORDS))
+
+
+def _spelled(words: Iterable[str]) -> Iterable[str]:
+    return (spelled for word in words for spelled in plain_words(word))
+
+
+def _share(one: frozenset[str], other: frozenset[str]) -> float:
+    whole = len(one) + len(other)
+    return 2 * len(one & other) / whole if whole else 0.0

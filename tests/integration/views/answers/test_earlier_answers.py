@@ -1,0 +1,124 @@
+"""Jawaban serupa: what an SKPD has answered to cases like this one, and never whose case it was."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.database.extensions import db, transaction
+from app.models import Message, OutboundSms
+from app.services.cases.answers import earlier_answers, replying
+from tests.integration.views.factories import (
+    Statements,
+    citizen_sms,
+    forward_id,
+    forwarded,
+    message,
+    page,
+    person,
+)
+
+Login = Callable[[FlaskClient, str], object]
+LAMP = "Lampu jalan mati di Semurup, gelap"
+
+
+def send_all() -> None:
+    """Every answer has left."""
+    with transaction():
+        for sms in db.session.scalars(select(OutboundSms).where(OutboundSms.reply_id.is_not(None))):
+            sms.status = "sent"
+
+
+def answered(text: str, answer: str, unit: str = "PUPR", **case: Any) -> int:
+    """A case that this SKPD has answered."""
+    row = forwarded(text, unit, category=case.pop("category", "keluhan"))
+    with transaction():
+        actor = person(f"operator-{unit.lower()}")
+        replying.answer_forward(forward_id(row), answer, "Kepala Dinas", actor=actor, is_safe=True)
+        found = db.session.get_one(Message, row)
+        for name, value in case.items():
+            setattr(found, name, value)
+    return row
+
+
+def similar(text: str) -> list[str]:
+    """What the window offers for the field."""
+    return re.findall(r'<button[^>]*data-ready="text" value="([^"]*)"', text)
+
+
+def test_the_last_three_similar_answers_of_the_skpd_are_at_hand(
+    app: Flask, client: FlaskClient, login: Login
+) -> None:
+    login(client, "operator-pupr")
+    with app.app_context():
+        for number in range(4):
+            answered(f"Lampu jalan mati, gelap {number}", f"Lampu diganti pekan ke-{number}.")
+        answered("Lampu jalan mati di pasar", "Lampu diganti pekan ke-3.")
+        answered("Sampah menumpuk di pasar", "Sampah diangkut.")
+        answered(LAMP, "Bukan kami.", "DISHUB")
+        answered(LAMP, "Terima kasih.", category="pujian")
+        send_all()
+        answered(LAMP, "Belum terkirim.")
+        held = forward_id(forwarded(LAMP, "PUPR"))
+    text = page(client, f"/pesan-dinas/{held}/balas")
+    assert similar(text) == [f"Lampu diganti pekan ke-{number}." for number in (3, 2, 1)]
+    assert "Jawaban serupa" in text
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param({"is_sensitive": True}, id="sensitive"),
+        pytest.param({"hides_number": True}, id="RAHASIA"),
+    ],
+)
+def test_no_answer_of_a_protected_case_is_shown(app: Flask, case: dict[str, bool]) -> None:
+    with app.app_context():
+        answered(LAMP, "Lampu diganti Jumat.", **case)
+        send_all()
+        assert offered() == []
+
+
+def offered() -> list[str]:
+    """What PUPR is offered for a new case."""
+    row = message(forwarded(LAMP, "PUPR"))
+    return [it.text for it in earlier_answers.similar_answers(row, row.forwards[0].skpd_id)]
+
+
+def test_no_answer_that_names_a_person_or_a_number_is_shown(app: Flask) -> None:
+    with app.app_context():
+        answered(LAMP, "Pak Yusri, lampunya diganti Jumat.")
+        answered(LAMP, "Kami telepon ke 081266771234 besok.")
+        answered(LAMP, "Lampu diganti Jumat.")
+        send_all()
+        assert offered() == ["Lampu diganti Jumat."]
+
+
+def test_the_desk_is_offered_its_own_answers(app: Flask, client: FlaskClient, login: Login) -> None:
+    """By the category of the case; the number of statements does not follow that of the cases."""
+    login(client, "moderator")
+    with app.app_context():
+        asked = message(citizen_sms("Berapa biaya membuat KK?"))
+        with transaction():
+            db.session.get_one(Message, asked.id).category = "permintaan informasi"
+        counts = []
+        for number in range(3):
+            row = citizen_sms("Biaya membuat KK berapa")
+            with transaction():
+                actor, kind = person("moderator"), "permintaan informasi"
+                text = f"KK gratis, syarat {number}."
+                replying.answer_directly(row, text, kind, "Kabag", actor=actor)
+            send_all()
+            asked = message(asked.id)
+            with Statements(app) as statements:
+                found = earlier_answers.similar_answers(asked, None)
+            counts.append(statements.count)
+        assert [it.text for it in found] == [f"KK gratis, syarat {n}." for n in (2, 1, 0)]
+        assert len(set(counts)) == 1
+    assert similar(page(client, f"/pesan-masuk/{asked.id}/balas"))[0] == "KK gratis, syarat 2."
