@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy import and_, case, desc, or_, select
@@ -31,6 +31,8 @@ class Ready:
     # The label of the category it is for; empty when for any.
     category: str = ""
     fits: bool = True
+    # The SKPD it is for, where that is another one.
+    unit: str = ""
 
 
 def category_of(message: Message) -> str | None:
@@ -54,13 +56,17 @@ def offered(message: Message, skpd_id: int | None, *, at_desk: bool) -> list[Rea
         or_(AnswerTemplate.category.is_(None), AnswerTemplate.category == kind),
     )
     found = db.session.execute(
-        select(AnswerTemplate, case((fits, 1), else_=0).label("fits"))
+        select(AnswerTemplate, Skpd.abbreviation, case((fits, 1), else_=0).label("fits"))
         .outerjoin(Skpd, Skpd.id == AnswerTemplate.skpd_id)
         .where(AnswerTemplate.is_active.is_(True))
         .order_by(desc("fits"), AnswerTemplate.skpd_id.is_(None), AnswerTemplate.name)
     )
     values = _values(message, skpd_id)
-    return _elsewhere(row, [_ready(template, values, bool(it)) for template, it in found])
+    ready = [
+        _ready(template, values, bool(it), unit if template.skpd_id not in (None, skpd_id) else "")
+        for template, unit, it in found
+    ]
+    return _elsewhere(row, ready)
 
 
 def _values(message: Message, skpd_id: int | None) -> Mapping[str, str]:
@@ -71,9 +77,9 @@ def _values(message: Message, skpd_id: int | None) -> Mapping[str, str]:
     }
 
 
-def _ready(row: AnswerTemplate, values: Mapping[str, str], fits: bool) -> Ready:
+def _ready(row: AnswerTemplate, values: Mapping[str, str], fits: bool, unit: str) -> Ready:
     text = _NAMED.sub(lambda found: values.get(found[1], found[0]), row.text)
-    return Ready(row.name, text, Category(row.category).label if row.category else "", fits)
+    return Ready(row.name, text, Category(row.category).label if row.category else "", fits, unit)
 
 
 def _elsewhere(row: Suggestion | None, own: list[Ready]) -> list[Ready]:
@@ -85,7 +91,7 @@ def _elsewhere(row: Suggestion | None, own: list[Ready]) -> list[Ready]:
         for code in codes
     }
     known = {ready.name: ready for ready in own}
-    first = [known.get(name, Ready(name, text)) for name, text in names.items()]
+    first = [replace(known.get(name, Ready(name, text)), fits=True) for name, text in names.items()]
     return [*first, *(ready for ready in own if ready.name not in names)]
 
 

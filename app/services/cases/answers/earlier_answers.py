@@ -49,7 +49,9 @@ def similar_answers(message: Message, skpd_id: int | None) -> list[Earlier]:
     return list(found.values())
 
 
-def _query(message_id: int, skpd_id: int | None, category: str | None) -> Select[Any]:
+def _query(
+    message_id: int, skpd_id: int | None, category: str | None
+) -> Select[str, datetime, str]:
     newest = _answered_by(skpd_id).subquery()
     is_sent = select(OutboundSms.id).where(
         OutboundSms.reply_id == Reply.id,

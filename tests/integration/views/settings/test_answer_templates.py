@@ -45,6 +45,7 @@ def test_a_template_comes_first_where_it_fits(
     client.post("/logout/")
     login(client, "operator-dishub")
     assert "Ditinjau" not in fitting(client, f"/pesan-dinas/{other}/balas")
+    assert "Ditinjau · PUPR (Keluhan)" in page(client, f"/pesan-dinas/{other}/balas")
 
 
 def test_an_unknown_placeholder_is_refused_and_an_edit_is_kept(
