@@ -16,6 +16,7 @@ from flask_babel import ngettext
 
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action
+from app.http import error_pages
 from app.queries.cards import case_rows
 from app.services.cases.actions import deleting
 from app.services.cases.actions.deleting import Lost
@@ -51,9 +52,10 @@ class DeleteDialog(Dialog):
         )
 
     def done(self) -> Response:
-        """The card leaves the list, and may come back; its own page shows the next one."""
+        """The card leaves the list, and may come back; its own page shows the next one, and so does
+        the dialog as a page."""
         own = url_for("InboxCaseView.card", message_id=self.message_id)
-        if urlsplit(return_url.page()).path == own:
+        if not error_pages.wants_fragment() or urlsplit(return_url.page()).path == own:
             return to_next(self.next_url(), self.success_message(), own, self.tone())
         return card_response(None, self.success_message(), self.dom_id, undo=self.undo())
 

@@ -77,7 +77,12 @@ def test_the_page_of_a_deleted_card_goes_on_with_the_next(app: Flask, desk: Flas
         answer = desk.post(f"{INBOX}{row}/hapus", headers=there)
         assert answer.status_code == 200
         assert answer.headers.get("HX-Redirect") == target
+    with app.app_context():
+        last = citizen_sms("Tanpa skrip")
+    without_script = desk.post(f"{INBOX}{last}/hapus", data={"csrf_token": token[1]})
+    assert (without_script.status_code, without_script.headers["Location"]) == (303, INBOX)
     told = page(desk, INBOX)
+    assert "Tidak ada pesan lain yang menunggu." in told
     assert "Pesan dihapus." in told
     assert f'href="{INBOX}{gone}"' in told
     history = page(desk, f"{INBOX}{gone}").partition("timeline")[2]
