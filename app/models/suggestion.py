@@ -13,9 +13,10 @@ from app.models.base import Id, Model, Time
 class Suggestion(Model):
     """One a message, made by a job after the intake; a card without one shows none.
 
-    `units` are the proposed codes in their order, each with its words; `similar` the earlier cards
-    it may repeat (similar_texts.py). Once the moderator has decided, `category_kept` says
-    whether he took the category, `unit_place` which of the units (1-3; 0: another).
+    `units` are the proposed codes in their order, each with its words, name and score; `similar`
+    the earlier cards it may repeat (similar_texts.py). Once the moderator has decided,
+    `category_kept` says whether the category was taken, `unit_place` which of the units (1-3; 0:
+    another).
     """
 
     __tablename__ = "suggestion"

@@ -26,10 +26,12 @@ from app.models import (
     OutboundSms,
     Promise,
     Reply,
+    Skpd,
     Suggestion,
 )
 from app.services.cases.state.case_state import blocks_now
 from app.services.cases.state.silence import has_open_sensitive
+from app.services.contacts import unit_reach
 
 # The citizen's further SMS, joined to the card or not (A19).
 _FOLLOW_UP: Final = aliased(Message)
@@ -68,6 +70,8 @@ class CardRows:
     messages: dict[int, Message] = field(default_factory=dict)
     nth: dict[int, int] = field(default_factory=dict)
     blocked: dict[int, date | None] = field(default_factory=dict)
+    # The first suggested unit, where it is one of ours that somebody may hear for.
+    units: dict[int, int] = field(default_factory=dict)
     answers: dict[int, OutboundSms] = field(default_factory=dict)
     questions: dict[int, OutboundSms] = field(default_factory=dict)
     receipts: dict[int, OutboundSms] = field(default_factory=dict)
@@ -100,8 +104,11 @@ def load(ids: Collection[int], *, of_forwards: bool = False) -> CardRows:
         _attach_drafts(message, found["approval"][message_id])
         rows.promises.update({row.reply_id: row for row in found["promise"][message_id]})
         rows.contacts[message_id] = found["contact"][message_id]
-        rows.follow_ups[message_id] = found["follow_up"][message_id]
+        rows.follow_ups[message_id] = later = found["follow_up"][message_id]
+        parts = sorted((row for row in later if row.is_joined), key=lambda row: row.received_at)
+        set_committed_value(message, "parts", parts)
         rows.suggestions[message_id] = found["suggestion"][message_id]
+        rows.units.update((message_id, unit_id) for unit_id in found["unit"][message_id])
     _sort_sms(rows, (sms for belonging in found["sms"].values() for sms in belonging))
     return rows
 
@@ -143,9 +150,11 @@ def _belongings(ids: Collection[int]) -> dict[str, dict[int, list[Any]]]:
 
     Joining all tables side by side would multiply the rows of one kind by those of another.
     """
-    found: dict[str, dict[int, list[Any]]] = {kind: defaultdict(list) for kind in _KINDS}
+    found: dict[str, dict[int, list[Any]]] = {kind: defaultdict(list) for kind in (*_KINDS, "unit")}
     for row in db.session.execute(_of_ids(), {"ids": list(ids)}):
         found[row.kind][row.message_id].append(next(it for it in row[2:] if it is not None))
+        if row.unit_id is not None:
+            found["unit"][row.message_id].append(row.unit_id)
     return found
 
 
@@ -153,7 +162,10 @@ def _belongings(ids: Collection[int]) -> dict[str, dict[int, list[Any]]]:
 def _of_ids() -> Select[Any]:
     ids: Any = bindparam("ids", expanding=True)
     all_rows = union_all(*(_spine(kind, ids) for kind in _KINDS)).subquery()
-    query = select(all_rows.c.kind, all_rows.c.message_id, *_KINDS.values())
+    unit = select(Skpd.id).where(Skpd.code == Suggestion.unit, Skpd.is_active.is_(True))
+    heard = unit.where(unit_reach.may_be_reached()).correlate(Suggestion).scalar_subquery()
+    shown = (*_KINDS.values(), heard.label("unit_id"))
+    query = select(all_rows.c.kind, all_rows.c.message_id, *shown)
     for kind, model in _KINDS.items():
         is_it = and_(all_rows.c.kind == kind, model.id == all_rows.c.row_id)
         query = query.outerjoin(model, is_it)

@@ -20,6 +20,10 @@
       });
     }
     form.querySelectorAll("[data-ready]").forEach(startReady);
+    for (const mark of form.querySelectorAll("[data-suggested]")) {
+      const field = form.querySelector(`#${mark.dataset.of}`);
+      field.addEventListener("change", () => { mark.hidden = field.value !== mark.dataset.suggested; });
+    }
     startDraft(form);
   });
 
@@ -141,7 +145,7 @@
       else if (words.length && exact.length === 1) select.value = exact[0].value;
       else select.value = real.some((option) => option.value === chosen) ? chosen : "";
       all[0].text = words.length && !real.length ? upik._("Tidak ada SKPD yang cocok") : upik._("Pilih SKPD");
-      tell();
+      select.dispatchEvent(new Event("change"));
     }
     const noHead = field.closest("form").querySelector("p[data-no-head]");
     function tell() {

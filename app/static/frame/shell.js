@@ -117,10 +117,53 @@
       if (id.endsWith("-error")) document.getElementById(id)?.remove();
     }
   });
-  // Sent by the server when a window's work is done: the id of the card that now stands anew.
+  // Sent by the server when a card's work is done: the id of the card that now stands anew. Where the
+  // work on it goes on, it has the focus; otherwise the next that waits has, or its window (`next`).
   document.addEventListener("upik:done", (event) => {
+    const { card, stays, next } = event.detail;
     if (dialog.open) dialog.close();
-    focusCard(event.detail.card);
+    if (next) openWindow(document.querySelector(`[data-card][data-row="${next}"]`));
+    else if (stays || !card) focusCard(card);
+    else requestAnimationFrame(() => focusStep(following(card), card));
+  });
+  // The button that is a card's next step: the desk's to forward it, an office's to answer it.
+  const STEP = '.card:not(.office) .actions [data-action="forward"], .office .actions [data-action="reply"].main';
+  const waits = (card) => card.querySelector('.actions :is([data-action="at_once"], [data-action="forward"].main), .office .actions [data-action="reply"].main');
+  // The next card of the list that waits, after the last again the first.
+  function following(id) {
+    const here = document.getElementById(id);
+    const all = [...document.querySelectorAll("[data-card]")].filter((card) => card !== here && waits(card));
+    const isAfter = (card) => here && here.compareDocumentPosition(card) & Node.DOCUMENT_POSITION_FOLLOWING;
+    return all.find(isAfter) || all[0];
+  }
+  function focusStep(card, done) {
+    if (dialog.open) return;
+    const button = card && card.querySelector(".actions .act");
+    if (!button) return focusCard(done);
+    button.focus({ preventScroll: true });
+    card.scrollIntoView({ block: "nearest" });
+  }
+  function openWindow(card) {
+    if (!card) return;
+    card.scrollIntoView({ block: "nearest" });
+    card.querySelector(STEP)?.click();
+  }
+  // "Kirim & berikutnya": the next of this page, if it has one; otherwise the server leads to the page
+  // of another, whose window opens there.
+  const AND_NEXT = "upik-next";
+  document.addEventListener("htmx:configRequest", (event) => {
+    const { parameters, elt } = event.detail;
+    if (parameters.next !== "ya" || !elt.dataset.done) return;
+    const next = following(elt.dataset.done);
+    if (next) parameters.next_row = next.dataset.row;
+    else sessionStorage.setItem(AND_NEXT, "1");
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (!event.detail.xhr.getResponseHeader("HX-Redirect")) sessionStorage.removeItem(AND_NEXT);
+  });
+  window.addEventListener("load", () => {
+    if (sessionStorage.getItem(AND_NEXT)) openWindow(document.querySelector("[data-single] [data-card]"));
+    sessionStorage.removeItem(AND_NEXT);
   });
   if (dialog) {
     dialog.addEventListener("close", () => {

@@ -6,14 +6,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, abort, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
 from app.domain.words import N_
-from app.domain.workflow.workflow import Action
+from app.domain.workflow.workflow import Action, require_transition
 from app.queries.cards import case_rows
-from app.services.cases.actions import blocking, withheld
+from app.services.cases.actions import blocking, deleting, withheld
+from app.services.cases.state.case_state import facts_of
 from app.services.journal.actor import Actor
 from app.services.settings.local_time import today
 from app.views.cards import withheld_offer
@@ -61,6 +62,28 @@ class BlockDialog(Dialog):
         return {"today": today()}
 
 
+class SpamDialog(BlockDialog):
+    """Blokir dan hapus: of what is spam, both with one confirmation."""
+
+    template, done_words = "actions/spam.html", N_("Nomor terblokir, pesan dihapus.")
+    stays_in_list = False
+
+    def permit(self) -> None:
+        """Both acts must be possible."""
+        super().permit()
+        require_transition(Action.DELETE, facts_of(self.message), self.viewer.actor.acts_as)
+
+    def act(self) -> None:
+        """Blocks the sender and deletes the message."""
+        super().act()
+        deleting.delete(self.message_id, actor=self.viewer.actor, reason=self.form.get("reason"))
+
+    def undo(self) -> Mapping[str, Any] | None:
+        """Takes both back."""
+        url = url_for("InboxBlockView.undo_spam", message_id=self.message_id)
+        return {"url": url, "values": f'{{"row": "{self.blocked_id}"}}', "seconds": A_MINUTE}
+
+
 class InboxBlockView(InboxFeature):
     """Blocks, unblocks, undoes both, and makes cards of what was withheld."""
 
@@ -86,6 +109,25 @@ class InboxBlockView(InboxFeature):
         url = url_for("InboxBlockView.admit", message_id=message_id)
         told, offer = withheld_offer.after_unblock(row_id or 0, viewer, url, undo["values"])
         return inbox_response(message_id, refusal, told, {**undo, **offer})
+
+    @expose("/<int:message_id>/spam", methods=DIALOG)
+    @has_access
+    @permission_name("block")
+    def spam(self, message_id: int) -> Response:
+        """Blokir dan hapus."""
+        if ("can_delete", "Inbox") not in Viewer.current().held:
+            abort(403)
+        return SpamDialog(case_rows.find_message(message_id)).respond()
+
+    @expose("/<int:message_id>/urungkan-spam", methods=ACTION)
+    @has_access
+    @permission_name("block")
+    def undo_spam(self, message_id: int) -> Response:
+        """Urungkan: the message is back, and its number not blocked."""
+        or_404(case_rows.find_message(message_id))
+        row, actor = request.form.get("row", type=int) or 0, Viewer.current().actor
+        refusal = attempt(lambda: _undo_spam(message_id, row, actor))
+        return inbox_response(message_id, refusal, N_("Pesan dipulihkan, nomornya tidak diblokir."))
 
     @expose("/<int:message_id>/urungkan-blokir", methods=ACTION)
     @has_access
@@ -122,6 +164,11 @@ class InboxBlockView(InboxFeature):
         row, actor = request.form.get("row", type=int) or 0, Viewer.current().actor
         refusal = attempt(lambda: blocking.block_sender_again(message_id, row, actor=actor))
         return inbox_response(message_id, refusal, N_("Nomor diblokir kembali."))
+
+
+def _undo_spam(message_id: int, row: int, actor: Actor) -> None:
+    deleting.restore(message_id, actor=actor)
+    blocking.undo_block(message_id, row, actor=actor)
 
 
 def _admit(message_id: int, row: int | None, actor: Actor) -> int:

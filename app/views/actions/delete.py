@@ -20,7 +20,7 @@ from app.http import error_pages
 from app.queries.cards import case_rows
 from app.services.cases.actions import deleting
 from app.services.cases.actions.deleting import Lost
-from app.views.cards.card_response import A_MINUTE, card_response, inbox_response
+from app.views.cards.card_response import A_MINUTE, inbox_response
 from app.views.cards.dialog import Dialog, to_next
 from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
 from app.views.framework import return_url
@@ -33,6 +33,7 @@ class DeleteDialog(Dialog):
 
     text_field = "reason"
     template, action, done_words = "actions/delete.html", Action.DELETE, N_("Pesan dihapus.")
+    stays_in_list = False
     lost = Lost()
 
     def act(self) -> None:
@@ -57,7 +58,7 @@ class DeleteDialog(Dialog):
         own = url_for("InboxCaseView.card", message_id=self.message_id)
         if not error_pages.wants_fragment() or urlsplit(return_url.page()).path == own:
             return to_next(self.next_url(), self.success_message(), own, self.tone())
-        return card_response(None, self.success_message(), self.dom_id, undo=self.undo())
+        return super().done()
 
     def undo(self) -> Mapping[str, Any] | None:
         """Pulihkan."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
-from flask import Response
+from flask import Response, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
 
 from app.domain.words import N_
@@ -16,7 +18,7 @@ from app.queries.cards import case_rows
 from app.services.cases.actions import forwarding, withdrawing
 from app.services.cases.state.case_state import facts_of
 from app.services.contacts.unit_reach import Reach
-from app.services.settings import validation
+from app.services.settings import settings, validation
 from app.views.actions.chosen_units import (
     chosen_reach,
     chosen_units,
@@ -26,10 +28,13 @@ from app.views.actions.chosen_units import (
     void_units,
 )
 from app.views.cards import suggestion_labels
+from app.views.cards.card_response import A_MINUTE, IN_WINDOW, inbox_response
 from app.views.cards.dialog import Dialog
-from app.views.cards.feature_views import DIALOG, InboxFeature
-from app.views.framework.responses import or_404
+from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
+from app.views.framework.responses import attempt, attempt_result, or_404
+from app.views.framework.viewer import Viewer
 
+_Picks = Sequence[tuple[int, suggestion_labels.UnitView, Reach]]
 _WITHOUT_SMS: Final = N_(
     "Pesan diteruskan tanpa SMS: SKPD ini belum punya nomor HP. Beri tahu sendiri."
 )
@@ -42,6 +47,21 @@ class ForwardDialog(Dialog):
     template, action, model = "actions/forward.html", Action.FORWARD, Forward
     done_words = N_("Pesan diteruskan. HP pejabat SKPD menerima SMS dengan kodenya.")
 
+    category_before, forward_made = "", 0
+
+    @property
+    def is_at_once(self) -> bool:
+        """Whether the card's own button was pressed, which shows no window first."""
+        return self.form.get("at_once") == "ya"
+
+    def respond(self) -> Response:
+        """What the card's own button can't do shows the window."""
+        shown = super().respond()
+        if self.is_at_once:
+            for name, value in IN_WINDOW.items():
+                shown.headers.setdefault(name, value)
+        return shown
+
     def success_message(self) -> str:
         """Who is told of it."""
         has_phones = any(reach.phones for _, reach in chosen_reach())
@@ -53,16 +73,29 @@ class ForwardDialog(Dialog):
 
     def act(self) -> None:
         """Forwards the message to the chosen units."""
-        forwarding.forward(
+        self.category_before = self.message.category or ""
+        inspects = self.form.get("needs_inspection") == "ya"
+        message = forwarding.forward(
             self.message_id,
             chosen_units(),
             self.form.get("category"),
             actor=self.viewer.actor,
             note=self.form.get("note"),
-            needs_inspection=self.form.get("needs_inspection") == "ya",
+            needs_inspection=None if self.is_at_once else inspects,
             heads_only=self.form.get("heads_only") == "ya",
             form_key=self.form_key,
+            hold_seconds=settings.current().send_hold if self.is_at_once else 0,
         )
+        self.forward_made = message.forwards[-1].id
+
+    def undo(self) -> Mapping[str, Any] | None:
+        """Of one click: Urungkan, while the SMS is held."""
+        if not (self.is_at_once and self.forward_made):
+            return None
+        url = url_for("InboxForwardView.undo", forward_id=self.forward_made)
+        values = json.dumps({"category": self.category_before})
+        seconds = min(int(settings.current().send_hold), A_MINUTE)
+        return {"url": url, "values": values, "seconds": seconds}
 
     def checks(self) -> Mapping[str, Callable[[], object]]:
         """A unit and a category are required."""
@@ -79,12 +112,14 @@ class ForwardDialog(Dialog):
         }
         rows = [row for row in units_with_reach() if row[0].id not in holding]
         picks = suggestion_labels.picks(self._proposal(), rows)
+        suggested = self._named(picks) or self._proposed(rows) or self._first(picks)
         return {
             "units": rows,
             "void": void_units(),
             "picks": picks,
             "headed": units_with_head(),
-            "chosen": chosen_units() or self._proposed(rows) or self._protecting(picks),
+            "chosen": chosen_units() or ([] if self.form else suggested),
+            "suggested": suggested,
             "is_again": self.message.status == MessageStatus.DITOLAK,
             "categories": list(Category),
             "is_sensitive": self.message.is_sensitive,
@@ -95,14 +130,17 @@ class ForwardDialog(Dialog):
         card = self.card()
         return card.proposal if card else None
 
-    def _protecting(
-        self, picks: Sequence[tuple[int, suggestion_labels.UnitView, Reach]]
-    ) -> list[int]:
-        """Of a sensitive message: the first unit that protects its sender, chosen beforehand."""
-        if not picks or self.form or not self.message.is_sensitive:
+    def _first(self, picks: _Picks) -> list[int]:
+        """The first suggested unit, if the window offers it."""
+        if not picks:
             return []
         proposal, (unit_id, unit, _reach) = self._proposal(), picks[0]
         return [unit_id] if proposal and proposal.units[0] == unit else []
+
+    def _named(self, picks: _Picks) -> list[int]:
+        """The suggested unit whose name on the card was clicked."""
+        named = request.args.get("saran")
+        return [unit_id for unit_id, unit, _reach in picks if unit.code == named]
 
     def _proposed(self, rows: Sequence[tuple[Skpd, Reach]]) -> list[int]:
         """After a rejection: the unit that the last rejection named as the right one (S98)."""
@@ -145,6 +183,28 @@ class InboxForwardView(InboxFeature):
     def forward(self, message_id: int) -> Response:
         """Proses / Forward."""
         return ForwardDialog(case_rows.find_message(message_id)).respond()
+
+    @expose("/terusan/<int:forward_id>/urungkan", methods=ACTION)
+    @has_access
+    @permission_name("forward")
+    def undo(self, forward_id: int) -> Response:
+        """Urungkan after one click."""
+        message_id = or_404(case_rows.find_forward(forward_id)).message_id
+        category, actor = request.form.get("category"), Viewer.current().actor
+        refusal = attempt(lambda: withdrawing.undo_forward(forward_id, category, actor=actor))
+        return inbox_response(message_id, refusal, N_("Penerusan diurungkan."))
+
+    @expose("/<int:message_id>/kategori", methods=ACTION)
+    @has_access
+    @permission_name("forward")
+    def categorise(self, message_id: int) -> Response:
+        """Sets the suggested category, or with "Urungkan" the one of before."""
+        or_404(case_rows.find_message(message_id))
+        category, actor = request.form.get("category"), Viewer.current().actor
+        set_it = partial(forwarding.categorise, message_id, category, actor=actor)
+        old, refusal = attempt_result(set_it)
+        undo = {"url": request.path, "values": json.dumps({"category": old or ""})}
+        return inbox_response(message_id, refusal, N_("Kategori disimpan."), undo)
 
     @expose("/terusan/<int:forward_id>/tarik", methods=DIALOG)
     @has_access

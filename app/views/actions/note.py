@@ -24,6 +24,7 @@ class NoteDialog(Dialog):
     text_field, draft_kind = "note", drafts.NOTE
     template, action, model = "actions/note.html", Action.NOTE, Note
     done_words = N_("Catatan internal tersimpan.")
+    stays_in_focus = True
 
     def act(self) -> None:
         """Stores the note."""

@@ -41,8 +41,14 @@ from app.views.cards import (
     suggestion_labels,
 )
 from app.views.cards.button import Buttons
-from app.views.cards.buttons import inbox_buttons, may_withdraw, office_buttons
+from app.views.cards.buttons import (
+    inbox_buttons,
+    may_forward_at_once,
+    may_withdraw,
+    office_buttons,
+)
 from app.views.cards.former_holder import still_seen
+from app.views.cards.suggestion_labels import ProposalView
 from app.views.cards.view_models import (
     CardView,
     FollowUpView,
@@ -117,6 +123,8 @@ def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: View
     is_hidden = sender_labels.is_hidden(message, viewer.actor.roles)
     is_blocked = message.id in batch.rows.blocked and not is_hidden
     facts = facts_of(message, forward=forward, is_blocked=is_blocked)
+    found = batch.rows.suggestions.get(message.id, ())
+    proposal = suggestion_labels.of_card(message, found, viewer.held, is_office=forward is not None)
     return CardView(
         row_id=forward.id if forward else message.id,
         message_id=message.id,
@@ -144,11 +152,9 @@ def _card(message: Message, forward: Forward | None, batch: _Batch, viewer: View
         drafts=approval_labels.drafts(message, forward, viewer.held, lambda: viewer.contact),
         notes=() if forward else tuple(labels.note(row) for row in message.notes),
         present=batch.present.get(message.id, ()),
-        buttons=_buttons(forward, facts, viewer),
+        buttons=_buttons(message, forward, facts, proposal, batch, viewer),
         may_pick=_may_be_picked(message, forward) and not viewer.held.isdisjoint(BULK),
-        proposal=suggestion_labels.of_card(
-            message, batch.rows.suggestions.get(message.id, ()), is_office=forward is not None
-        ),
+        proposal=proposal,
         incident=_incident(message, forward, batch),
     )
 
@@ -183,9 +189,21 @@ def _may_be_picked(message: Message, forward: Forward | None) -> bool:
     return forward is None and not message.is_deleted and not message.is_joined
 
 
-def _buttons(forward: Forward | None, facts: Facts, viewer: Viewer) -> Buttons:
-    of_list = inbox_buttons if forward is None else office_buttons
-    return of_list(facts, viewer.actor, viewer.held)
+def _buttons(
+    message: Message,
+    forward: Forward | None,
+    facts: Facts,
+    proposal: ProposalView | None,
+    batch: _Batch,
+    viewer: Viewer,
+) -> Buttons:
+    if forward is not None:
+        return office_buttons(facts, viewer.actor, viewer.held)
+    found = inbox_buttons(facts, viewer.actor, viewer.held)
+    unit_id = batch.rows.units.get(message.id)
+    if proposal is None or unit_id is None or not may_forward_at_once(facts, found):
+        return found
+    return suggestion_labels.with_forward_at_once(found, message, proposal, unit_id)
 
 
 def _url(message: Message, forward: Forward | None) -> str:

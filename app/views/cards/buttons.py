@@ -210,6 +210,14 @@ def _inbox_buttons(
     )
 
 
+def may_forward_at_once(facts: Facts, found: Buttons) -> bool:
+    """Whether a strong suggestion may be followed without a window: the next step of a new card is
+    to forward it, and neither its topic nor its number asks for a second look."""
+    first = found.shown[0].action if found.shown else ""
+    is_plain = not (facts.is_sensitive or facts.is_blocked)
+    return is_plain and facts.status == MessageStatus.BARU and first == Action.FORWARD
+
+
 def may_withdraw(message: Message, forward: Forward, actor: Actor, held: frozenset[Pair]) -> bool:
     """Whether the unit's row offers Tarik."""
     facts = facts_of(message, forward=forward, is_blocked=False)

@@ -17,6 +17,9 @@ from app.views.framework.viewer import Viewer
 
 # How long the notice with "Urungkan" stands after Hapus and Blokir; after other acts 10 seconds.
 A_MINUTE: Final = 60
+# What a card's own button asked for, but needs a window.
+IN_WINDOW: Final = {**PART, "HX-Retarget": "#window", "HX-Reswap": "innerHTML"}
+_STAYS: Final = {"stays": True}
 
 
 def inbox_card(message_id: int, viewer: Viewer) -> CardView | None:
@@ -30,12 +33,17 @@ def office_card(forward_id: int, viewer: Viewer) -> CardView | None:
 
 
 def inbox_response(
-    message_id: int, refusal: str, done: str, undo: Mapping[str, Any] | None = None
+    message_id: int,
+    refusal: str,
+    done: str,
+    undo: Mapping[str, Any] | None = None,
+    *,
+    stays: bool = True,
 ) -> Response:
     """The moderator's card after an action without a dialog: its refusal with 409, or what was
-    done, with `undo` (address and values of "Urungkan")."""
+    done, with `undo` (address and values of "Urungkan"). `stays`: the focus does."""
     card = inbox_card(message_id, Viewer.current())
-    return _after(card, f"card-{message_id}", refusal, done, undo)
+    return _after(card, f"card-{message_id}", refusal, done, undo, stays=stays)
 
 
 def office_response(
@@ -43,15 +51,21 @@ def office_response(
 ) -> Response:
     """The same for the unit's own card."""
     card = office_card(forward_id, Viewer.current())
-    return _after(card, f"card-{forward_id}", refusal, done, undo)
+    return _after(card, f"card-{forward_id}", refusal, done, undo, stays=True)
 
 
 def _after(
-    card: CardView | None, dom_id: str, refusal: str, done: str, undo: Mapping[str, Any] | None
+    card: CardView | None,
+    dom_id: str,
+    refusal: str,
+    done: str,
+    undo: Mapping[str, Any] | None,
+    *,
+    stays: bool,
 ) -> Response:
     if refusal:
         return card_response(card, refusal, dom_id, code=409)
-    return card_response(card, done, dom_id, undo=undo)
+    return card_response(card, done, dom_id, undo=undo, then={"stays": stays})
 
 
 def card_response(
@@ -62,8 +76,12 @@ def card_response(
     undo: Mapping[str, Any] | None = None,
     code: int = 200,
     tone: str = "success",
+    then: Mapping[str, Any] | None = None,
 ) -> Response:
-    """For htmx the card (None: it leaves the list) in its place and a toast; for a plain form a
+    """`then`: what the page does next (frame/shell.js): `stays` on this card, or goes on to
+    another, with the window of the row `next` open.
+
+    For htmx the card (None: it leaves the list) in its place and a toast; for a plain form a
     redirect to the card's page, which journals the look itself."""
     if not error_pages.wants_fragment():
         return make_response(redirect(card.url if card else "../", 303))
@@ -75,6 +93,6 @@ def card_response(
     places = {
         "HX-Retarget": f"#{dom_id}",
         "HX-Reswap": "outerHTML",
-        "HX-Trigger-After-Swap": json.dumps({"upik:done": {"card": dom_id}}),
+        "HX-Trigger-After-Swap": json.dumps({"upik:done": {"card": dom_id, **(then or _STAYS)}}),
     }
     return make_response(page, code, {**PART, **places})

@@ -49,6 +49,10 @@ class Dialog(ABC):
     action: ClassVar[Action]
     model: ClassVar[type[Any] | None] = None
     done_words: ClassVar[str] = N_("Tersimpan.")
+    # Whether the card still stands in the list afterwards, and whether the work on it goes on: else
+    # the focus goes to the next card.
+    stays_in_list: ClassVar[bool] = True
+    stays_in_focus: ClassVar[bool] = False
     # The field of free text, and the kind under which the server keeps its draft; empty: none.
     text_field: ClassVar[str] = ""
     draft_kind: ClassVar[str] = ""
@@ -89,12 +93,19 @@ class Dialog(ABC):
         return "success"
 
     def done(self) -> Response:
-        """The card as it is now with a toast; or the next card ("Kirim & berikutnya")."""
-        card = self.card()
-        if self.form.get("next") == "ya" and card is not None:
+        """The card as it is now with a toast; or the next card ("Kirim & berikutnya"): of the
+        list that the page shows, where it names one, else that of `next_url`."""
+        card, following = self.card(), self.form.get("next_row", "")
+        is_next = self.form.get("next") == "ya"
+        if is_next and card is not None and not following.isdecimal():
             return to_next(self.next_url(), self.success_message(), card.url, self.tone())
         return card_response(
-            card, self.success_message(), self.dom_id, undo=self.undo(), tone=self.tone()
+            card if self.stays_in_list else None,
+            self.success_message(),
+            self.dom_id,
+            undo=self.undo(),
+            tone=self.tone(),
+            then={"stays": self.stays_in_focus, "next": following if is_next else ""},
         )
 
     def undo(self) -> Mapping[str, Any] | None:

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from app.domain.language.other_authorities import is_outside
+from app.domain.access.permissions import Pair
+from app.domain.language.other_authorities import MODERATOR, is_outside
 from app.domain.language.similar_texts import Repeat
 from app.domain.language.suggestions import PROTECTS, SIMILAR
+from app.domain.words import N_, Sentence
 from app.domain.workflow.codes import show_ticket
-from app.domain.workflow.workflow import Category, MessageStatus
+from app.domain.workflow.workflow import Action, Category, MessageStatus
 from app.i18n.language import translated
 from app.models import Message, Skpd, Suggestion
+from app.services.cases.suggestions import suggesting
 from app.services.contacts.unit_reach import Reach
+from app.views.cards.button import Button, Buttons
+from app.views.cards.concurrent_changes import mark
 
+# Forwarding in one click, among the actions of a card's buttons.
+AT_ONCE: Final = "at_once"
+_TO_UNIT: Final = N_("Teruskan ke %(unit)s - %(category)s")
+_TO_UNIT_TIP: Final = N_("Meneruskan sesuai saran, tanpa jendela; dapat diurungkan sebentar")
 # Words that stand for no word of the text.
 _OWN: Final = (SIMILAR, PROTECTS)
 _UNDECIDED: Final = (
@@ -29,12 +39,14 @@ _UNDECIDED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class UnitView:
-    """One suggested unit; `tip` names the words that led to it."""
+    """One suggested unit; `tip` names the words that led to it. `url` opens the window in which it
+    is chosen: Proses / Forward, or Balas where the desk answers."""
 
     code: str
     label: str
     tip: str
     is_outside: bool
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,34 +60,60 @@ class SimilarView:
 
 @dataclass(frozen=True, slots=True)
 class ProposalView:
-    """The suggestions for one card; a person chooses."""
+    """The suggestions for one card; a person chooses. An empty address: no right to the act."""
 
     category: str
     category_label: str
+    category_url: str
+    spam_url: str
     is_spam: bool
     units: tuple[UnitView, ...]
     reason: str
     similar: tuple[SimilarView, ...]
+    is_strong: bool
 
 
 def of_card(
-    message: Message, found: Sequence[Suggestion], *, is_office: bool
+    message: Message, found: Sequence[Suggestion], held: frozenset[Pair], *, is_office: bool
 ) -> ProposalView | None:
-    """The moderator's suggestions until somebody has decided; a unit sees none."""
+    """The moderator's suggestions until somebody has decided, and of a rejected card those that
+    are left; a unit sees none."""
     row = found[0] if found else None
     if row is None or is_office or message.is_deleted or message.is_joined:
         return None
-    if row.decided_at is not None or message.status not in _UNDECIDED:
+    is_rejected = message.status == MessageStatus.DITOLAK
+    if message.status not in _UNDECIDED or (row.decided_at is not None and not is_rejected):
         return None
+    had = {forward.skpd.code for forward in message.forwards} if is_rejected else set()
+    units = [_unit(*one[:3]) for one in row.units if one[0] not in had]
+    may = {
+        act for act in ("forward", "reply", "block", "delete") if (f"can_{act}", "Inbox") in held
+    }
     return ProposalView(
         category=row.category or "",
         category_label=Category(row.category).label if row.category else "",
+        category_url=_url("InboxForwardView.categorise", message, may >= {"forward"}),
+        spam_url=_url("InboxBlockView.spam", message, may >= {"block", "delete"}),
         is_spam=row.is_spam,
-        units=tuple(_unit(*one) for one in row.units),
+        units=tuple(replace(one, url=_unit_url(one, message, may)) for one in units),
         reason=_reason(row.reason),
         # The one that the card follows is named with it already.
         similar=tuple(_similar(*one) for one in row.similar if one[0] != message.follows_id),
+        is_strong=suggesting.is_strong(row) and row.decided_at is None,
     )
+
+
+def _url(endpoint: str, message: Message, is_held: bool) -> str:
+    return url_for(endpoint, message_id=message.id) if is_held else ""
+
+
+def _unit_url(unit: UnitView, message: Message, may: set[str]) -> str:
+    by_desk = unit.is_outside or unit.code == MODERATOR
+    if ("reply" if by_desk else "forward") not in may:
+        return ""
+    if by_desk:
+        return url_for("InboxReplyView.reply", message_id=message.id)
+    return url_for("InboxForwardView.forward", message_id=message.id, saran=unit.code)
 
 
 def _unit(code: str, words: Sequence[str], label: str) -> UnitView:
@@ -107,6 +145,31 @@ def _similar(message_id: int, ticket: str, kind: str, likeness: float) -> Simila
     return SimilarView(
         show_ticket(ticket), url_for("InboxCaseView.card", message_id=message_id), words
     )
+
+
+def with_forward_at_once(
+    found: Buttons, message: Message, proposal: ProposalView, unit_id: int
+) -> Buttons:
+    """The buttons with the act itself first, where the suggestion is strong; the window stands
+    beside it."""
+    if not proposal.is_strong:
+        return found
+    category = Category(message.category or proposal.category)
+    values = {"skpd": unit_id, "category": category.value, "at_once": "ya", "seen": mark(message)}
+    act = Button(
+        action=AT_ONCE,
+        label=Sentence(_TO_UNIT, unit=proposal.units[0].label, category=Sentence(category.label)),
+        icon="fa-share",
+        tip=_TO_UNIT_TIP,
+        endpoint="InboxForwardView.forward",
+        opens=False,
+        values=json.dumps(values),
+        is_main=True,
+    )
+    # Five at most are in sight (S26).
+    aside = [it for it in found.shown if it.action == Action.BLOCK]
+    rest = [replace(it, is_main=False) for it in found.shown if it not in aside]
+    return Buttons.of([act, *rest], [*aside, *found.more])
 
 
 def picks(

@@ -21,10 +21,10 @@ from app.models import Message, Reply
 from app.queries.cards import case_rows
 from app.services.cases.visibility import publishing
 from app.services.cases.visibility.publishing import Choice
-from app.views.cards.card_response import inbox_response
+from app.views.cards.card_response import IN_WINDOW, inbox_response
 from app.views.cards.dialog import Dialog
 from app.views.cards.feature_views import DIALOG, InboxFeature
-from app.views.framework.responses import PART, attempt
+from app.views.framework.responses import attempt
 from app.views.framework.viewer import Viewer
 
 # The dialog's own field: a card's button posts to the same address without it.
@@ -164,7 +164,7 @@ def published_words(message: Message) -> str:
 def _opened(dialog: PublishDialog) -> Response:
     """The dialog instead of the card that the button expects."""
     shown = dialog.open()
-    shown.headers.update({**PART, "HX-Retarget": "#window", "HX-Reswap": "innerHTML"})
+    shown.headers.update(IN_WINDOW)
     return shown
 
 
@@ -174,7 +174,7 @@ def _at_once(message: Message, show: bool) -> Response:
     actor = Viewer.current().actor
     refusal = attempt(lambda: act(message_id, actor=actor))
     undo = {"url": request.path, "values": '{"terbit": "0"}' if show else '{"terbit": "1"}'}
-    return inbox_response(message_id, refusal, told, undo)
+    return inbox_response(message_id, refusal, told, undo, stays=not show)
 
 
 def _is_answered(message: Message) -> bool:

@@ -38,12 +38,14 @@ def forward(
     needs_inspection: bool | None = None,
     heads_only: bool = False,
     form_key: str | None = None,
+    hold_seconds: float = 0,
 ) -> Message:
     """Forwards to the SKPD, gives the code, queues the phones' SMS (S43-S45).
 
     The first SKPD leads, unless one does already; the others help (A7).
     `needs_inspection` None leaves the mark as it stands (D3).
     `heads_only`: no phone but the head's is told, now and later (D7).
+    `hold_seconds`: the SMS wait so long, for "Urungkan".
 
     Raises AlreadyDone, InvalidInput, TransitionRefused.
     """
@@ -69,18 +71,44 @@ def forward(
             forwarded_by=actor.name,
             form_key=form_key if place == 0 else None,
         )
-        _hold(row, kind, actor)
+        _hold(row, kind, actor, hold_seconds)
     # Also a message that still waits for the citizen: the SKPD has it now.
     case_state.settle(message, actor, permitted.target)
     suggesting.decided(message, kind, [unit.code for unit in units])
     return message
 
 
-def _hold(row: Forward, category: Category, actor: Actor) -> None:
+def categorise(message_id: int, category: str | None, *, actor: Actor) -> str | None:
+    """Sets the category before anything else is decided, empty: none; returns the one of before.
+
+    Raises InvalidInput, TransitionRefused.
+    """
+    message = case_state.lock(message_id)
+    case_state.require_permitted(Action.FORWARD, message, actor)
+    old, kind = message.category, validation.category(category) if category else None
+    if kind is not None:
+        case_state.categorise(message, kind, actor)
+    else:
+        message.category = None
+    if old is None or kind is None:
+        journal.record(
+            "recategorise",
+            "message",
+            message.id,
+            actor=actor,
+            message_id=message.id,
+            old=old,
+            new=kind.value if kind else None,
+        )
+    case_state.settle(message, actor)
+    return old
+
+
+def _hold(row: Forward, category: Category, actor: Actor, hold_seconds: float) -> None:
     """Stores one SKPD's hold, tells its phones, and writes the event."""
     db.session.add(row)
     db.session.flush()
-    _tell_phones(row)
+    _tell_phones(row, hold_seconds)
     journal.record(
         "forward",
         "forward",
@@ -123,10 +151,10 @@ def tell_again(message: Message) -> None:
             _tell_phones(row)
 
 
-def _tell_phones(row: Forward) -> None:
+def _tell_phones(row: Forward, hold_seconds: float = 0) -> None:
     text = text_of(row)
     for contact in recipients.told_of(row):
-        tell_phone(row, contact, text)
+        tell_phone(row, contact, text, hold_seconds)
 
 
 def text_of(row: Forward) -> str:
@@ -138,7 +166,7 @@ def text_of(row: Forward) -> str:
     return sms_templates.say(TextKey.FORWARD, code=code, text=message.whole_text)
 
 
-def tell_phone(row: Forward, contact: Contact, text: str) -> bool:
+def tell_phone(row: Forward, contact: Contact, text: str, hold_seconds: float = 0) -> bool:
     """Sends the SMS of a forward to one official (S100); False if the phone has it or will get it.
 
     An SMS that was cancelled, failed or went to a former number is sent anew.
@@ -155,7 +183,7 @@ def tell_phone(row: Forward, contact: Contact, text: str) -> bool:
         forward_id=row.id,
         contact_id=contact.id,
     )
-    return outbox.put(contact.phone, text, cause) is not None
+    return outbox.put(contact.phone, text, cause, hold_seconds=hold_seconds) is not None
 
 
 def has_sms(row: Forward, contact: Contact) -> bool:

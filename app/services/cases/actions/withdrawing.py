@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from app.database.extensions import db
-from app.domain.workflow.workflow import Action, ForwardStatus
+from app.domain.workflow.workflow import Action, ForwardStatus, MessageStatus
 from app.models import Forward
 from app.services.cases.actions.rejecting import withdraw_phones
 from app.services.cases.answers import approving
 from app.services.cases.state import case_state
+from app.services.cases.suggestions import suggesting
 from app.services.journal import journal
 from app.services.journal.actor import Actor
+from app.services.settings import validation
 
 
 def withdraw(forward_id: int, *, actor: Actor) -> Forward:
@@ -27,4 +29,16 @@ def withdraw(forward_id: int, *, actor: Actor) -> Forward:
     approving.lapse(forward, actor)
     withdraw_phones(forward)
     case_state.settle(message, actor)
+    return forward
+
+
+def undo_forward(forward_id: int, category: str | None, *, actor: Actor) -> Forward:
+    """Urungkan: withdraws; where nothing else has happened since, the message has again the
+    `category` of before (empty: none) and its suggestion."""
+    forward = withdraw(forward_id, actor=actor)
+    message = forward.message
+    if message.status == MessageStatus.BARU:
+        message.category = validation.category(category).value if category else None
+        suggesting.undecided(message)
+        case_state.settle(message, actor)
     return forward

@@ -30,6 +30,9 @@ MOST: Final = 300
 _LONGEST_REASON: Final = 300
 # The figures on the screen look back so far.
 LOOKS_BACK: Final = timedelta(days=90)
+# By how much the first unit's score leads the second's where a card forwards in one click. Of 255
+# labelled texts that name no danger 118 are so clear; 0.95 of them belong to that unit.
+STRONG: Final = 4.0
 # The newest so many are compared: at a thousand a day the last hours, in an office of fifty a day
 # the whole fortnight.
 MOST_COMPARED: Final = 700
@@ -133,6 +136,20 @@ def decided(message: Message, category: Category, codes: Sequence[str]) -> None:
     row.unit_place = places[0] if places else 0
 
 
+def undecided(message: Message) -> None:
+    """The decision was taken back: the suggestion stands again."""
+    row = suggestion_of(message.id)
+    if row is not None:
+        row.decided_at = row.category_kept = row.unit_place = None
+
+
+def is_strong(row: Suggestion) -> bool:
+    """Whether the card may offer to forward to the first unit in one click."""
+    # A suggestion of before scores were stored has none.
+    first, second = [*(one[3] for one in row.units if len(one) > 3), 0.0, 0.0][:2]
+    return row.category is not None and first - second >= STRONG
+
+
 def suggestion_of(message_id: int) -> Suggestion | None:
     """The proposal for a card."""
     return db.session.scalar(select(Suggestion).where(Suggestion.message_id == message_id))
@@ -164,7 +181,8 @@ def _values(message: Message, knowledge: Knowledge) -> dict[str, object]:
         "is_spam": found.is_spam,
         "unit": unit,
         "units": [
-            [one.code, list(one.words), names.get(one.code, one.code)] for one in found.units
+            [one.code, list(one.words), names.get(one.code, one.code), round(one.score, 2)]
+            for one in found.units
         ],
         "reason": found.reason[:_LONGEST_REASON],
         "places": places,

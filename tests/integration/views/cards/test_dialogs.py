@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 
@@ -97,6 +98,23 @@ def test_kirim_dan_berikutnya_opens_the_next_that_waits_for_the_desk(
     assert f'<a href="/pesan-masuk/{first}">Lihat kartunya</a>' in text
     found = next_of(desk, f"/pesan-masuk/{second}/balas", {**ANSWER, "next": "ya"})
     assert found in {f"/pesan-masuk/{waiting}", f"/pesan-masuk/{first}"}
+
+
+@pytest.mark.parametrize("window", ["teruskan", "balas", "blokir", "hapus"])
+def test_and_the_next_of_the_page_needs_no_other_page(
+    app: Flask, desk: FlaskClient, window: str
+) -> None:
+    """What the page's script then does stands in tests/e2e/test_twenty_cases.py."""
+    with app.app_context():
+        row, following = citizen_sms("Satu"), citizen_sms("Dua", "081266770002")
+        form = {**ANSWER, "skpd": unit_id("PUPR"), "next": "ya", "next_row": following}
+    assert "berikutnya</button>" in page(desk, f"/pesan-masuk/{row}/{window}")
+    url = f"/pesan-masuk/{row}/{window}"
+    token = page(desk, "/password/").split('"X-CSRFToken": "')[1].split('"')[0]
+    answer = desk.post(url, data=form, headers={**FRAGMENT, "X-CSRFToken": token})
+    done = json.loads(answer.headers["HX-Trigger-After-Swap"])["upik:done"]
+    assert done == {"card": f"card-{row}", "stays": False, "next": str(following)}
+    assert "HX-Redirect" not in answer.headers
 
 
 def next_of(client: FlaskClient, url: str, form: dict[str, object]) -> str:

@@ -1,4 +1,4 @@
-"""Proposals on the screen: shown with their reason, never chosen; keywords; Kejadian."""
+"""Proposals on the screen: shown with their reason, done by a person; keywords; Kejadian."""
 
 from __future__ import annotations
 
@@ -62,15 +62,6 @@ def test_the_card_shows_category_units_and_the_reason(app: Flask, desk: FlaskCli
         assert words in shown
     with app.app_context():
         assert message(row_id).category is None
-
-
-def test_nothing_is_chosen_in_the_window(app: Flask, desk: FlaskClient) -> None:
-    with app.app_context():
-        row_id, pupr = proposed(ROAD), unit_id("PUPR")
-    text = page(desk, f"/pesan-masuk/{row_id}/teruskan")
-    assert f'data-pick="{pupr}" data-for="skpd"' in text
-    assert 'data-pick="keluhan" data-for="category"' in text
-    assert " selected" not in text
 
 
 def test_after_the_decision_the_proposal_is_gone(app: Flask, desk: FlaskClient) -> None:

@@ -1,0 +1,215 @@
+"""A suggestion on the screen: one click, chips, windows with it chosen, and taken back."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select, update
+
+from app.database.extensions import db, transaction
+from app.jobs import proposing as job
+from app.models import BlockedNumber, Contact, OutboundSms, User
+from app.services.cases.actions import blocking, rejecting
+from app.services.cases.suggestions import suggesting
+from tests.integration.views.factories import (
+    citizen_sms,
+    forward_id,
+    hidden,
+    message,
+    page,
+    person,
+    send,
+    unit_id,
+)
+
+Login = Callable[[FlaskClient, str], object]
+ROAD = "Jln ke Tamiai rusak parah, blm diaspal, byk lobang"
+SPAM = "menang undian Rp50jt klik www.contoh.example"
+
+
+@pytest.fixture
+def desk(client: FlaskClient, login: Login) -> FlaskClient:
+    """A moderator at the screen."""
+    login(client, "moderator")
+    return client
+
+
+def proposed(text: str, number: str = "081266771234") -> int:
+    """A card with its proposal; its id."""
+    row_id = citizen_sms(text, number)
+    job.propose_waiting()
+    return row_id
+
+
+def box(text: str) -> str:
+    """The box of the proposal."""
+    found = re.search(r'<div class="proposal".*?</div>', text, re.S)
+    return found[0] if found else ""
+
+
+def chosen(text: str, field: str) -> str:
+    """The value chosen beforehand in a select of a window; nothing where none is."""
+    select = re.search(rf'<select id="{field}".*?</select>', text, re.S)
+    found = re.search(r'value="(\w+)"[^>]* selected', select[0]) if select else None
+    return found[1] if found else ""
+
+
+def test_the_window_opens_with_the_suggestion_chosen_and_marked(
+    app: Flask, desk: FlaskClient
+) -> None:
+    with app.app_context():
+        row_id, pupr = proposed(ROAD), str(unit_id("PUPR"))
+        plain = citizen_sms("apa kabar", "081266770003")
+    text = page(desk, f"/pesan-masuk/{row_id}/teruskan")
+    assert (chosen(text, "skpd"), chosen(text, "category")) == (pupr, "keluhan")
+    assert f'data-suggested="{pupr}" data-of="skpd">' in text
+    assert 'data-suggested="keluhan" data-of="category">' in text
+    assert chosen(page(desk, f"/pesan-masuk/{row_id}/balas"), "category") == "keluhan"
+    text = page(desk, f"/pesan-masuk/{plain}/teruskan")
+    assert (chosen(text, "skpd"), chosen(text, "category")) == ("", "")
+    assert "data-suggested" not in text
+    # What was taken out again stays out.
+    emptied = send(desk, f"/pesan-masuk/{row_id}/teruskan", skpd="", category="")
+    assert emptied[0] == 422
+    assert (chosen(emptied[1], "skpd"), chosen(emptied[1], "category")) == ("", "")
+
+
+def test_a_rejected_card_offers_the_next_best_unit(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        row_id = proposed(ROAD)
+        suggestion = suggesting.suggestion_of(row_id)
+        suggestion.units = [["PUPR", ["jalan"], "PUPR", 9.0], ["DISHUB", [], "Dishub", 1.0]]
+        db.session.commit()
+        best, next_best = unit_id("PUPR"), str(unit_id("DISHUB"))
+    assert send(desk, f"/pesan-masuk/{row_id}/teruskan", skpd=best, category="keluhan")[0] == 200
+    with app.app_context(), transaction():
+        rejecting.reject_forward(
+            forward_id(row_id), "Bukan kami", "Tidak tahu", "Kadis", actor=person("operator-pupr")
+        )
+    text = page(desk, f"/pesan-masuk/{row_id}/teruskan")
+    assert chosen(text, "skpd") == next_best
+    assert f'data-suggested="{next_best}" data-of="skpd">' in text
+
+
+AT_ONCE = r'data-action="at_once".*?hx-vals=\'([^\']*)\'>.*?</i>([^<]*)</button>'
+
+
+def at_once(text: str) -> tuple[dict[str, str], str] | None:
+    """What the button of one click sends, and its label."""
+    found = re.search(AT_ONCE, text, re.S)
+    return (json.loads(html.unescape(found[1])), found[2]) if found else None
+
+
+def test_a_strong_suggestion_is_one_click_and_taken_back_by_one(
+    app: Flask, desk: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        row_id, pupr = proposed(ROAD), unit_id("PUPR")
+    held = app.config["SETTINGS"].model_copy(update={"send_hold": 600})
+    monkeypatch.setitem(app.config, "SETTINGS", held)
+    shown = page(desk, "/pesan-masuk/")
+    actions = shown.split('<div class="actions">')[1]
+    assert actions.lstrip().startswith('<button class="act main" data-action="at_once"')
+    fields, label = at_once(shown) or ({}, "")
+    assert label == "Teruskan ke PUPR - Keluhan"
+    status, text = send(desk, f"/pesan-masuk/{row_id}/teruskan", **fields)
+    assert status == 200
+    with app.app_context():
+        forward = message(row_id).forwards[0]
+        assert (forward.skpd_id, message(row_id).category) == (pupr, "keluhan")
+        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.forward_id == forward.id))
+        assert {row.status for row in sms} == {"held"}
+    undo = re.search(r'hx-post="([^"]*urungkan)"', text)
+    assert undo is not None
+    status, text = send(desk, undo[1], category="")
+    assert status == 200
+    assert "Penerusan diurungkan." in text
+    assert at_once(text) is not None
+    with app.app_context():
+        assert (message(row_id).status, message(row_id).category) == ("baru", None)
+        sms = db.session.scalars(select(OutboundSms).where(OutboundSms.forward_id.is_not(None)))
+        assert {row.status for row in sms} == {"cancelled"}
+        assert suggesting.suggestion_of(row_id).decided_at is None
+
+
+def test_what_changed_meanwhile_stops_the_one_click_in_the_window(
+    app: Flask, desk: FlaskClient
+) -> None:
+    with app.app_context():
+        row_id, other = proposed(ROAD), unit_id("DISHUB")
+    fields, _label = at_once(page(desk, "/pesan-masuk/")) or ({}, "")
+    assert send(desk, f"/pesan-masuk/{row_id}/teruskan", skpd=other, category="keluhan")[0] == 200
+    status, text = send(desk, f"/pesan-masuk/{row_id}/teruskan", **fields)
+    assert status == 409
+    assert 'id="window-title"' in text
+    assert "sudah diteruskan ke Dinas Perhubungan" in text
+    with app.app_context():
+        assert len(message(row_id).forwards) == 1
+
+
+@pytest.mark.parametrize("why", ["sensitive", "blocked", "unreached", "weak"])
+def test_no_one_click_where_a_second_look_is_due(app: Flask, desk: FlaskClient, why: str) -> None:
+    with app.app_context():
+        row_id = proposed(ROAD)
+    assert at_once(page(desk, f"/pesan-masuk/{row_id}")) is not None
+    with app.app_context(), transaction():
+        if why == "sensitive":
+            message(row_id).is_sensitive = True
+        elif why == "blocked":
+            blocking.block_sender(row_id, actor=person("moderator"))
+        elif why == "unreached":
+            db.session.execute(update(Contact).values(is_active=False))
+            db.session.execute(update(User).values(skpd_id=None))
+        else:
+            row = suggesting.suggestion_of(row_id)
+            row.units = [[*one[:3], 1.0] for one in row.units]
+    assert at_once(page(desk, f"/pesan-masuk/{row_id}")) is None
+
+
+def test_every_chip_does_what_it_says(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        road = proposed(ROAD)
+        power = proposed("listrik PLN padam terus tiap malam", "081266770002")
+        spam = proposed(SPAM, "081266770004")
+        suggesting.suggestion_of(road).units = [["PUPR", [], "PUPR"], ["DISHUB", [], "Dishub"]]
+        db.session.commit()
+        wanted = str(unit_id("DISHUB"))
+    text = page(desk, f"/pesan-masuk/{road}")
+    window = f"/pesan-masuk/{road}/teruskan?saran=DISHUB"
+    assert f'hx-get="{window}"' in text
+    assert chosen(page(desk, window), "skpd") == wanted
+    assert f'hx-get="/pesan-masuk/{power}/balas"' in box(page(desk, f"/pesan-masuk/{power}"))
+    status, text = send(desk, f"/pesan-masuk/{road}/kategori", category="keluhan")
+    assert status == 200
+    assert "Kategori disimpan." in text
+    with app.app_context():
+        assert message(road).category == "keluhan"
+    assert "Keluhan" not in box(text)
+    assert send(desk, f"/pesan-masuk/{road}/kategori", category="")[0] == 200
+    assert send(desk, f"/pesan-masuk/{road}/kategori", category="entah")[0] == 409
+    with app.app_context():
+        assert message(road).category is None
+    assert f'hx-get="/pesan-masuk/{spam}/spam"' in page(desk, f"/pesan-masuk/{spam}")
+
+
+def test_spam_is_blocked_and_deleted_with_one_confirmation(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        row_id = proposed(SPAM)
+    window = page(desk, f"/pesan-masuk/{row_id}/spam")
+    assert re.search(r'<button type="submit" class="btn danger" autofocus>YA</button>', window)
+    status, text = send(desk, f"/pesan-masuk/{row_id}/spam", seen=hidden(window, "seen"))
+    assert status == 200
+    assert "<article" not in text
+    with app.app_context():
+        assert message(row_id).is_deleted
+        row = db.session.scalars(select(BlockedNumber)).one().id
+    assert send(desk, f"/pesan-masuk/{row_id}/urungkan-spam", row=row)[0] == 200
+    with app.app_context():
+        assert not message(row_id).is_deleted
+        assert db.session.scalars(select(BlockedNumber.lifted_at)).one() is not None
