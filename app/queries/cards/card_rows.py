@@ -31,7 +31,6 @@ from app.models import (
 )
 from app.services.cases.state.case_state import blocks_now
 from app.services.cases.state.silence import has_open_sensitive
-from app.services.contacts import unit_reach
 
 # The citizen's further SMS, joined to the card or not (A19).
 _FOLLOW_UP: Final = aliased(Message)
@@ -70,7 +69,7 @@ class CardRows:
     messages: dict[int, Message] = field(default_factory=dict)
     nth: dict[int, int] = field(default_factory=dict)
     blocked: dict[int, date | None] = field(default_factory=dict)
-    # The first suggested unit, where it is one of ours that somebody may hear for.
+    # The first suggested unit, where it is one of ours that an official's phone hears for.
     units: dict[int, int] = field(default_factory=dict)
     answers: dict[int, OutboundSms] = field(default_factory=dict)
     questions: dict[int, OutboundSms] = field(default_factory=dict)
@@ -163,7 +162,8 @@ def _of_ids() -> Select[Any]:
     ids: Any = bindparam("ids", expanding=True)
     all_rows = union_all(*(_spine(kind, ids) for kind in _KINDS)).subquery()
     unit = select(Skpd.id).where(Skpd.code == Suggestion.unit, Skpd.is_active.is_(True))
-    heard = unit.where(unit_reach.may_be_reached()).correlate(Suggestion).scalar_subquery()
+    has_phone = unit.where(Contact.skpd_id == Skpd.id, Contact.is_active.is_(True)).limit(1)
+    heard = has_phone.correlate(Suggestion).scalar_subquery()
     shown = (*_KINDS.values(), heard.label("unit_id"))
     query = select(all_rows.c.kind, all_rows.c.message_id, *shown)
     for kind, model in _KINDS.items():

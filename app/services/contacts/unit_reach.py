@@ -13,7 +13,7 @@ from flask_appbuilder.security.sqla.models import (
     assoc_permissionview_role,
     assoc_user_role,
 )
-from sqlalchemy import ColumnElement, Subquery, exists, func, or_, select
+from sqlalchemy import Subquery, exists, func, select
 
 from app.database.extensions import db
 from app.models import Contact, Forward, Message, Skpd, User
@@ -58,13 +58,6 @@ def of_units(failing: Collection[str] | None = None) -> list[tuple[Skpd, Reach]]
 def void_units(failing: Collection[str] | None = None) -> list[int]:
     """The ids of the active units that nothing reaches."""
     return [unit.id for unit, reach in of_units(failing) if reach.is_void()]
-
-
-def may_be_reached() -> ColumnElement[bool]:
-    """Whether a unit of a query (`Skpd`) has an official's phone or an account at all. What is
-    forwarded asks `of_units`, which knows who serves today and which phones fail."""
-    has_phone = exists().where(Contact.skpd_id == Skpd.id, Contact.is_active).correlate(Skpd)
-    return or_(has_phone, Skpd.id.in_(select(_accounts().c.skpd_id)))
 
 
 def hold_a_live_case(skpd_ids: Sequence[int]) -> bool:
