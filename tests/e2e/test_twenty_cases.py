@@ -7,7 +7,7 @@ from __future__ import annotations
 import csv
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -239,3 +239,31 @@ def outcomes(station: Station) -> dict[str, tuple[str | None, str | None, bool]]
     )
     with closing(sqlite3.connect(station.folder / "upik.sqlite3", timeout=20)) as store:
         return {row[0]: (row[1], row[2], bool(row[3])) for row in store.execute(query)}
+
+
+def test_a_double_click_or_a_key_held_down_forwards_one_card(
+    people: Callable[[str], Page], station: Station
+) -> None:
+    """What takes the place of the button, or has the focus next, does nothing by itself."""
+    page = people("moderator")
+    page.goto(f"{station.url}/pesan-masuk/?status=baru")
+    texts = [f"Jalan aspal di Tamiai berlubang, ruas {number}" for number in (1, 2, 3)]
+    for text in texts:
+        sms(station, text)
+    buttons = page.get_by_role("button", name="Teruskan ke PUPR - Keluhan")
+    expect(buttons).to_have_count(3)
+    page.wait_for_load_state()
+    buttons.first.dblclick()
+    expect(buttons).to_have_count(2)
+    expect(buttons.first.or_(buttons.last).and_(page.locator(":focus"))).to_be_visible()
+    page.keyboard.down("Enter")
+    page.keyboard.down("Enter")
+    expect(buttons).to_have_count(1)
+    page.keyboard.down("Enter")
+    page.keyboard.up("Enter")
+    page.reload()
+    expect(buttons).to_have_count(1)
+    assert (
+        sum(unit == "PUPR" for text, (unit, *_) in outcomes(station).items() if text in texts) == 2
+    )
+    expect(page.get_by_text("diingatkan")).to_have_count(0)

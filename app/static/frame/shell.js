@@ -121,6 +121,8 @@
   // work on it goes on, it has the focus; otherwise the next that waits has, or its window (`next`).
   document.addEventListener("upik:done", (event) => {
     const { card, stays, next } = event.detail;
+    // Else the window gives the focus back to the card that it stood for.
+    if (card) opener = null;
     if (dialog.open) dialog.close();
     if (next) openWindow(document.querySelector(`[data-card][data-row="${next}"]`));
     else if (stays || !card) focusCard(card);
@@ -148,6 +150,16 @@
     card.scrollIntoView({ block: "nearest" });
     card.querySelector(STEP)?.click();
   }
+  // What acts at once is replaced by the card's next button, and the focus goes on to another card: the
+  // second click of a double one, and a key that is held down, mean none of them.
+  document.addEventListener("click", (event) => {
+    if (event.detail < 2 || !event.target.closest("[data-card] .act")) return;
+    event.preventDefault();
+    event.stopPropagation();
+  }, true);
+  document.addEventListener("keydown", (event) => {
+    if (event.repeat && event.key === "Enter" && event.target.closest("[data-card] .act")) event.preventDefault();
+  });
   // "Kirim & berikutnya": the next of this page, if it has one; otherwise the server leads to the page
   // of another, whose window opens there.
   const AND_NEXT = "upik-next";

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from flask import Response, request, url_for
 from flask_appbuilder import expose, has_access, permission_name
+from flask_babel import gettext as _
 
 from app.domain.words import N_
 from app.domain.workflow.workflow import Action, Category, MessageStatus, require_transition
@@ -64,7 +65,12 @@ class ForwardDialog(Dialog):
 
     def success_message(self) -> str:
         """Who is told of it."""
-        has_phones = any(reach.phones for _, reach in chosen_reach())
+        reached = chosen_reach()
+        if self.is_at_once:
+            return _(
+                "Diteruskan ke %(unit)s.", unit=", ".join(unit.name for unit, _reach in reached)
+            )
+        has_phones = any(reach.phones for _unit, reach in reached)
         return void_notice() or (self.done_words if has_phones else _WITHOUT_SMS)
 
     def tone(self) -> str:
