@@ -160,12 +160,13 @@ def _category(word: str) -> str:
 
 def _change(event: Event) -> str:
     """`(dari Baru menjadi Diteruskan)`."""
-    if event.old is None or event.new is None:
+    may_be_none = event.action == "recategorise"
+    if not may_be_none and (event.old is None or event.new is None):
         return ""
     return _(
         "(dari %(before)s menjadi %(after)s)",
-        before=_state(event, event.old),
-        after=_state(event, event.new),
+        before=_state(event, event.old) if event.old else _("tanpa kategori"),
+        after=_state(event, event.new) if event.new else _("tanpa kategori"),
     )
 
 

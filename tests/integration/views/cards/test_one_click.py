@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from app.database.extensions import db, transaction
 from app.jobs import proposing as job
-from app.models import BlockedNumber, Contact, OutboundSms, User
+from app.models import BlockedNumber, Contact, Event, OutboundSms, User
 from app.services.cases.actions import blocking, rejecting
 from app.services.cases.suggestions import suggesting
 from tests.integration.views.factories import (
@@ -190,6 +190,8 @@ def test_every_chip_does_what_it_says(app: Flask, desk: FlaskClient) -> None:
     assert "Kategori disimpan." in text
     with app.app_context():
         assert message(road).category == "keluhan"
+        told = db.session.scalars(select(Event).where(Event.action == "recategorise")).one()
+        assert (told.old, told.new) == (None, "keluhan")
     assert "Keluhan" not in box(text)
     assert send(desk, f"/pesan-masuk/{road}/kategori", category="")[0] == 200
     assert send(desk, f"/pesan-masuk/{road}/kategori", category="entah")[0] == 409
