@@ -26,13 +26,17 @@ MOST_HEAD: Final = 64 * 1024
 MOST_MEMORY: Final = 128 * 1024
 PIECE: Final = 64 * 1024
 # For the head alone, for a request from its first byte to its last, for an answer, and for a client
-# to close after us.
+# to close after us; a second more for each SLOWEST bytes that get through: a photo over a weak
+# network has its time, and a byte now and then does not.
 HEAD_SECONDS: Final = 10
 BODY_SECONDS: Final = 120
 ANSWER_SECONDS: Final = 120
 FAREWELL_SECONDS: Final = 2
-# Of one worker. Beyond it the one that has waited longest goes: whoever is not slow is long done.
+SLOWEST: Final = 16_000
+# Of one worker: connections, and bytes of their requests and answers. Beyond either the one that
+# has waited longest goes: whoever is not slow is long done.
 MOST_WAITING: Final = 256
+MOST_KEPT: Final = 64 * 1024 * 1024
 
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*(\d{1,18})[ \t]*\r\n", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding:", re.IGNORECASE)
@@ -46,6 +50,8 @@ class Mailbox:
         self.client = client
         client.setblocking(False)
         self.deadline = 0.0
+        # Bytes that are kept here, in memory or in a file.
+        self.kept = 0
         # The connection serves no further request: more has come than was announced, or not all
         # that was announced is taken. So nothing is ever read as the beginning of another one.
         self.is_last = False
@@ -62,6 +68,7 @@ class Mailbox:
         self._answer.close()
 
     def _open(self) -> None:
+        self.kept = 0
         self._head = bytearray()
         self._missing: int | None = None
         # Closed when the next request begins, or with the connection.
@@ -78,6 +85,7 @@ class Mailbox:
         """Keeps what has come; whether the request is whole, so that a thread may have it.
 
         Raises ConnectionError for a head that has no end."""
+        self._got_through(len(data))
         if self._missing is None:
             self._head += data
             end = self._head.find(b"\r\n\r\n") + 4
@@ -88,7 +96,7 @@ class Mailbox:
             data, self._head = bytes(self._head), bytearray()
             self._missing = self._length(data, end)
         self.is_last |= len(data) > self._missing
-        self._request.write(data[: self._missing])
+        self.kept += self._request.write(data[: self._missing])
         self._missing = max(self._missing - len(data), 0)
         if self._missing:
             return False
@@ -104,8 +112,13 @@ class Mailbox:
             self.is_last, body = True, 0
         return end + body
 
+    def _got_through(self, count: int) -> None:
+        self.deadline += count / SLOWEST
+
     def rewind(self) -> None:
-        """The answer is complete: it can be sent from its beginning."""
+        """The answer is complete: it can be sent from its beginning, and the request is done."""
+        self._request.close()
+        self.kept = self._answer.tell()
         self._answer.seek(0)
 
     def flush(self) -> bool:
@@ -118,6 +131,7 @@ class Mailbox:
                 sent = self.client.send(self._unsent)
             except BlockingIOError:
                 return False
+            self._got_through(sent)
             self._unsent = self._unsent[sent:]
 
     # What gunicorn does with a socket.
@@ -128,7 +142,7 @@ class Mailbox:
 
     def sendall(self, data: bytes) -> None:
         """Keeps a part of the answer."""
-        self._answer.write(data)
+        self.kept += self._answer.write(data)
 
     send = sendall
 
@@ -161,8 +175,9 @@ class WebWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.max_keepalived = MOST_WAITING
-        # In the order in which they began to wait.
+        # In the order in which they began to wait; and those that have a thread, or will.
         self._waiting: dict[TConn, None] = {}
+        self._served: set[TConn] = set()
         self._look_again = 0.0
 
     def enqueue_req(self, conn: TConn) -> None:
@@ -181,6 +196,13 @@ class WebWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
         self.poller.register(conn.sock, event, lambda _box: self._attempt(conn, answer))
         if len(self._waiting) > MOST_WAITING:
             self._drop(next(iter(self._waiting)))
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Ends the oldest of those that fill the disk, as long as there are too many bytes."""
+        large = [conn for conn in self._waiting if conn.sock.kept > MOST_MEMORY]
+        while large and sum(it.sock.kept for it in {*self._waiting, *self._served}) > MOST_KEPT:
+            self._drop(large.pop(0))
 
     def _leave(self, conn: TConn) -> None:
         self.poller.unregister(conn.sock)
@@ -210,11 +232,14 @@ class WebWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
             self._drop(conn)
         elif box.take(data):
             self._leave(conn)
+            self._served.add(conn)
             submitted = self.tpool.submit(self.handle, conn)
             done = partial(self.method_queue.defer, self.finish_request, conn)
             submitted.add_done_callback(done)
         elif box.is_begun and not was_begun:
             box.deadline = time.monotonic() + BODY_SECONDS
+        elif box.is_begun:
+            self._make_room()
 
     def handle(self, conn: TConn) -> Any:
         """In a thread: the answer to a whole request. Raises OSError where it has no room."""
@@ -229,14 +254,18 @@ class WebWorker(ThreadWorker):  # type: ignore[misc] # gunicorn has no types
         return not conn.sock.is_last and super()._keepalive_after(conn, keepalive)
 
     def finish_request(self, conn: TConn, fs: Future[Any]) -> None:
-        """The thread is free again, whatever time the client takes for its answer."""
+        """The thread is free again, whatever time the client takes for its answer. One that broke
+        off may have closed its connection, so there is nothing to wait for."""
+        self._served.discard(conn)
+        if fs.cancelled() or fs.exception():
+            self.nr_conns -= 1
+            conn.close()
+            return
         self._wait(conn, selectors.EVENT_WRITE, partial(self._send, fs), ANSWER_SECONDS)
 
     def _send(self, fs: Future[Any], conn: TConn) -> None:
         box: Mailbox = conn.sock
-        if fs.cancelled() or fs.exception():
-            self._drop(conn)
-        elif not box.flush():
+        if not box.flush():
             return
         elif fs.result():
             self._leave(conn)

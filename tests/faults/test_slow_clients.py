@@ -31,7 +31,7 @@ WAYS = (
     b"GET / HTTP/1.1\r\nHost: localhost\r\nX-",
     FORM,
     FORM.replace(b"100000", b"100000000"),
-    b"GET /static/vendor/plotly/plotly.min.js HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GET /static/vendor/plotly/plotly-basic.min.js HTTP/1.1\r\nHost: localhost\r\n\r\n",
 )
 
 

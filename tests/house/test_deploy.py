@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 import yaml
 
+from app.runtime import web_worker
 from app.runtime.health_check import LONGEST_SILENCE
 from app.runtime.supervisord import configuration, programs
 from app.runtime.version import VERSION
-from config import Settings, load_settings
+from config import LARGEST_REQUEST, Settings, load_settings
 from tests.servers import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -100,6 +101,24 @@ def test_the_doors_keep_back_forms_and_pages_and_limit_times() -> None:
         assert f"    {words}" in nginx
     for words in ("client_header_timeout", "client_body_timeout", "send_timeout"):
         assert f"    {words} " in nginx
+
+
+def test_the_door_has_memory_for_all_its_buffers_and_time_for_a_photo() -> None:
+    caddyfile = (DEPLOY / "caddy" / "Caddyfile").read_text()
+    found = dict(re.findall(r"^\t+(\w+) (\d+)(?:KB|s)?$", caddyfile, re.MULTILINE))
+    buffers = int(found["request_buffers"]) + int(found["response_buffers"])
+    limit = int(COMPOSE["proxy"]["mem_limit"].removesuffix("m")) * 1024
+    assert buffers * int(found["max_conns_per_host"]) < limit / 4
+    assert 2 * int(found["max_buffer_size"]) <= buffers
+    longest = LARGEST_REQUEST / web_worker.SLOWEST
+    assert longest < int(found["read_body"]) < int(found["write"])
+
+
+def test_a_web_worker_s_files_fit_into_its_container() -> None:
+    (room,) = (row for row in OURS["web"]["tmpfs"] if row.startswith("/tmp:"))
+    workers = load_settings(redis_url=None).web_workers
+    size = int(room.removeprefix("/tmp:size=").removesuffix("m")) * 1024 * 1024
+    assert workers * web_worker.MOST_KEPT <= size / 2
 
 
 def test_the_installer_fills_in_the_door_s_file() -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import Mock
@@ -21,13 +22,29 @@ POST = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n"
 LONG = b"x" * 20_000_000
 
 
-def application(environ: dict[str, Any], start: Callable[..., object]) -> list[bytes]:
-    """Says what it was asked; the page /long is more than any kernel takes at once."""
+def application(environ: dict[str, Any], start: Callable[..., object]) -> Iterable[bytes]:
+    """Says what it was asked; the page /1 is more than any kernel takes at once, and /9 breaks off
+    behind its head."""
     is_short = int(environ.get("CONTENT_LENGTH", 0)) <= LARGEST_REQUEST
     body = environ["wsgi.input"].read() if is_short else b"unread"
     page = LONG if environ["PATH_INFO"] == "/1" else environ["PATH_INFO"].encode() + b":" + body
     start("200 OK", [("Content-Length", str(len(page)))])
-    return [page]
+    return broken(page) if environ["PATH_INFO"] == "/9" else [page]
+
+
+def broken(page: bytes) -> Iterator[bytes]:
+    yield page[:1]
+    raise ValueError
+
+
+class Clock:
+    """The time as a test sets it."""
+
+    def __init__(self) -> None:
+        self.at = 0.0
+
+    def monotonic(self) -> float:
+        return self.at
 
 
 class Site:
@@ -156,6 +173,49 @@ def test_no_more_than_so_many_wait(site: Site, monkeypatch: pytest.MonkeyPatch) 
     assert site.answer(slow[0]) == b""
     slow[1].sendall((GET % 2)[9:])
     assert b"/2:" in site.answer(slow[1], until=b"/2:")
+
+
+def test_bodies_that_do_not_end_fill_no_disk(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web_worker, "MOST_KEPT", 1_000_000)
+    held, bodies = POST % 500_000 + b"a" * 400_000, []
+    for _ in range(4):
+        bodies.append(site.connect(b""))
+        bodies[-1].setblocking(True)
+        for begin in range(0, len(held), 50_000):
+            bodies[-1].sendall(held[begin : begin + 50_000])
+            site.turn()
+    site.turn()
+    assert sum(conn.sock.kept for conn in site.worker._waiting) <= 1_000_000
+    for client in bodies:
+        client.setblocking(False)
+    assert [site.answer(client) for client in bodies[:2]] == [b"", b""], "the oldest went"
+    bodies[3].sendall(b"b" * 100_000)
+    assert site.answer(bodies[3], until=b"b").startswith(b"HTTP/1.1 200")
+
+
+def test_a_photo_over_a_weak_network_has_its_time_and_a_drip_has_not(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock()
+    monkeypatch.setattr(web_worker, "time", clock)
+    photo, drip = site.connect(POST % 5_500_000), site.connect(POST % 5_500_000)
+    site.turn()
+    for second in range(1, 138):
+        clock.at = second
+        photo.sendall(b"a" * (40_000 if second < 138 - 1 else 5_500_000 - 136 * 40_000))
+        with suppress(OSError):
+            drip.sendall(b"a")
+        site.turn()
+        site.worker.murder_pending()
+    assert site.answer(drip) == b""
+    assert site.answer(photo, until=b"/:").startswith(b"HTTP/1.1 200")
+
+
+def test_a_page_that_breaks_off_ends_its_connection_and_nothing_else(site: Site) -> None:
+    for _ in range(2):
+        assert site.answer(site.connect(GET % 9)) == b""
+    assert site.worker.nr_conns == 0
+    assert b"/5:" in site.answer(site.connect(GET % 5), until=b"/5:")
 
 
 @pytest.mark.parametrize(
