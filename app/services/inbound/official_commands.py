@@ -206,11 +206,17 @@ def _reject(first: InboundPart, forward: Forward, meaning: Reject, contact: Cont
 
 
 def wrong_code(first: InboundPart, text: str, code: str, contact: Contact) -> None:
-    """Says so, and writes it down: who has trouble typing stands on Hari ini (D7)."""
+    """Says so, and counts it."""
+    key = count_wrong_code(contact)
+    official_confirmations.explain_refusal(first, text, contact, key, code=code)
+
+
+def count_wrong_code(contact: Contact) -> TextKey:
+    """Writes a wrong code down: who has trouble typing stands on Hari ini (D7), and guesses make a
+    phone doubted (D11). The words to answer it with."""
     journal.record(typing_trouble.WRONG_CODE, "contact", contact.id, actor=actor_of(contact))
     is_guess = typing_trouble.is_guessing(contact)
-    key = TextKey.CODE_GUESSED if is_guess else TextKey.CODE_NOT_LIVE
-    official_confirmations.explain_refusal(first, text, contact, key, code=code)
+    return TextKey.CODE_GUESSED if is_guess else TextKey.CODE_NOT_LIVE
 
 
 def is_doubted(
@@ -222,7 +228,7 @@ def is_doubted(
     draft: Approval | None = None,
 ) -> bool:
     """Whether this phone has guessed codes, or wrote the draft when it had: what would reach a
-    citizen by this word is left to the web, and the phone is told (D11)."""
+    citizen or bind the SKPD by this word is left to the web, and the phone is told (D11)."""
     is_own = draft is not None and approving.may_not_release(draft, contact)
     if not (is_own or typing_trouble.is_guessing(contact)):
         return False

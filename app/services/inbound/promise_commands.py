@@ -23,12 +23,12 @@ def act(first: InboundPart, text: str, meaning: Promised | Done, contact: Contac
     the card it became: four digits behind "selesai" may be metres, or a year (A4)."""
     forward = official_commands.held(meaning.code, contact)
     if forward is None:
-        return _card(first, text, meaning.code, contact, TextKey.CODE_NOT_LIVE)
+        hint = official_commands.count_wrong_code(contact)
+        return _card(first, text, meaning.code, contact, hint)
     contact = recipients.speaker(contact, forward) or contact
-    # SELESAI tells the citizen, as an answer does.
-    if isinstance(meaning, Done) and official_commands.is_doubted(
-        first, text, meaning.code, contact, "SELESAI"
-    ):
+    # SELESAI tells the citizen, as an answer does, and JANJI binds the SKPD.
+    word = "SELESAI" if isinstance(meaning, Done) else "JANJI"
+    if official_commands.is_doubted(first, text, meaning.code, contact, word):
         return forward.message_id
     row = _promise_of(forward)
     is_day = isinstance(meaning, Done) or parse_day(meaning.day, today()) is not None

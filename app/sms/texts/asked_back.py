@@ -43,7 +43,7 @@ ASKED_BACK: Final = (
     ),
     row(
         _K.WORD_DOUBTED,
-        N_("SETUJU atau SELESAI dari HP dengan 5 kode salah dalam sehari"),
+        N_("SETUJU, SELESAI, atau JANJI dari HP dengan 5 kode salah dalam sehari"),
         "{word} {code} belum diproses: sehari ini 5 kode dari HP ini tidak berlaku. Mohon"
         " lakukan di web Si UPIK, atau hubungi moderator.",
     ),

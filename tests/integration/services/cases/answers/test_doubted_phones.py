@@ -34,11 +34,13 @@ def code(office: Office, receive_sms: ReceiveSms) -> str:
     return office.forward(cards()[0].id)
 
 
-def guess(receive_sms: ReceiveSms, code: str, phone: str, times: int = 5) -> None:
+def guess(
+    receive_sms: ReceiveSms, code: str, phone: str, times: int = 5, word: str = "BLS"
+) -> None:
     """So many wrong codes from this number."""
     wrong = [f"{number:04d}" for number in range(6201, 6220) if f"{number:04d}" != code]
     for place, other in enumerate(wrong[:times]):
-        receive_sms(phone, f"BLS {other} {FALSE}", reference=100 + place)
+        receive_sms(phone, f"{word} {other} {FALSE}", reference=100 + place)
 
 
 def answers() -> list[str]:
@@ -133,15 +135,28 @@ def test_a_moderator_releases_or_drops_it_and_no_other_draft(
         approving.approve(draft().id, actor=office.moderator)
 
 
-def test_selesai_from_it_tells_no_citizen(
-    office: Office, code: str, receive_sms: ReceiveSms
+@pytest.mark.parametrize("word", ["SELESAI", "JANJI", "BACA"])
+def test_a_code_is_guessed_by_any_word(
+    office: Office, code: str, receive_sms: ReceiveSms, word: str
+) -> None:
+    guess(receive_sms, code, OPERATOR_PHONE, times=4, word=word)
+    assert "sudah 5 kode dalam sehari" not in outgoing(OPERATOR_PHONE)[-1]
+    guess(receive_sms, code, OPERATOR_PHONE, times=1, word=word)
+    assert "sudah 5 kode dalam sehari" in outgoing(OPERATOR_PHONE)[-1]
+    receive_sms(OPERATOR_PHONE, f"BLS {code} {FALSE}")
+    assert answers() == []
+
+
+@pytest.mark.parametrize("word", ["SELESAI", "JANJI"])
+def test_neither_selesai_nor_janji_from_it_does_anything(
+    office: Office, code: str, receive_sms: ReceiveSms, word: str
 ) -> None:
     receive_sms(OPERATOR_PHONE, f"BLS {code} Akan kami perbaiki")
-    owed = db.session.scalars(select(Promise.status)).all()
+    owed = db.session.execute(select(Promise.status, Promise.due_on)).all()
     told = len(outgoing(CITIZEN))
     guess(receive_sms, code, OPERATOR_PHONE)
-    receive_sms(OPERATOR_PHONE, f"SELESAI {code} sudah diaspal")
+    receive_sms(OPERATOR_PHONE, f"{word} {code} besok")
     assert len(outgoing(CITIZEN)) == told
-    assert db.session.scalars(select(Promise.status)).all() == owed
-    assert "SELESAI" in outgoing(OPERATOR_PHONE)[-1]
+    assert db.session.execute(select(Promise.status, Promise.due_on)).all() == owed
+    assert f"{word} {code} belum diproses" in outgoing(OPERATOR_PHONE)[-1]
     assert "lakukan di web" in outgoing(OPERATOR_PHONE)[-1]
