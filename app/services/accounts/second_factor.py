@@ -31,6 +31,9 @@ log = logging.getLogger(__name__)
 RECOVERY_CODES: Final = 8
 # For who has no app: one at each login, so that a sheet lasts some weeks.
 PRINTED_CODES: Final = 40
+# So few are told of: a printed one goes at each login.
+_FEW_PRINTED: Final = 5
+_FEW_RECOVERY: Final = 2
 # How long a secret waits for its first code.
 TO_CONFIRM: Final = timedelta(minutes=10)
 # 49 random bits each: as good as unguessable at one try a minute, so a keyed hash is enough.
@@ -132,6 +135,16 @@ def codes_left(user_id: int | None) -> int:
     """How many recovery codes a person still has."""
     row = _row(user_id)
     return len(row.recovery) if row is not None else 0
+
+
+def few_left(user_id: int | None) -> int | None:
+    """How many codes are left, where they soon run out; else None."""
+    row = _row(user_id)
+    if row is None or row.confirmed_at is None:
+        return None
+    # Without an app no code of one was ever taken.
+    few = _FEW_RECOVERY if row.last_step else _FEW_PRINTED
+    return len(row.recovery) if len(row.recovery) <= few else None
 
 
 def take_off(user: User, *, actor: Actor, is_owed: bool = False) -> bool:

@@ -132,7 +132,8 @@ def target(may: Callable[[str, str], bool]) -> str:
 
 
 def begin(user: User) -> None:
-    """Starts the session in a browser that is known from now on, and tells of guesses."""
+    """Starts the session in a browser that is known from now on, and tells of guesses and
+    of codes that run out."""
     guesses = session.get(GUESSES, 0)
     sessions.begin(user)
     device.remember(user.id)
@@ -145,6 +146,23 @@ def begin(user: User) -> None:
             ),
             "warning",
         )
+    if words := few_codes(user.id):
+        flash(words, "warning")
+
+
+def few_codes(user_id: int | None) -> str | None:
+    """What to say to a user whose printed or recovery codes soon run out."""
+    left = second_factor.few_left(user_id)
+    if left is None:
+        return None
+    return ngettext(
+        "Kode cadangan Anda tersisa %(count)s. Ambil yang baru sebelum habis: di Profil saya, "
+        "Atur verifikasi dua langkah, Matikan, lalu nyalakan lagi.",
+        "Kode cadangan Anda tersisa %(count)s. Ambil yang baru sebelum habis: di Profil saya, "
+        "Atur verifikasi dua langkah, Matikan, lalu nyalakan lagi.",
+        left,
+        count=left,
+    )
 
 
 def enter(user: User) -> None:

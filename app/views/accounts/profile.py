@@ -21,7 +21,7 @@ from app.services.accounts import account_holds, passwords, second_factor, user_
 from app.services.accounts.account_holds import Hold
 from app.services.contacts import account_notices, owner_codes
 from app.services.journal import journal
-from app.views.accounts.login import password_problem, target
+from app.views.accounts.login import few_codes, password_problem, target
 from app.views.accounts.second_factor import is_offered
 from app.views.framework import current_user as sessions
 from app.views.framework.form_fields import REQUIRED, Form
@@ -84,6 +84,7 @@ class ProfileView(BaseView):
             shortcuts=SHORTCUTS,
             offers_factor=is_offered(),
             has_factor=second_factor.is_on(actor.user_id),
+            few_codes=few_codes(actor.user_id),
         )
 
 

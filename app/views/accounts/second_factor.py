@@ -154,6 +154,7 @@ class SecondFactorView(BaseView):
                 form=form,
                 is_on=second_factor.is_on(user_id),
                 left=second_factor.codes_left(user_id),
+                is_short=second_factor.few_left(user_id) is not None,
                 secret=secret,
                 picture=_picture(secret) if secret else None,
                 title=N_("Verifikasi dua langkah"),

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.database.extensions import db, now, transaction
-from app.models import Event
+from app.models import Event, SecondFactor
 from app.services.accounts import account_holds, second_factor
 from tests.databases import DEMO_PASSWORD
 from tests.integration.views.accounts.test_second_factor import enrol, patient
@@ -108,6 +108,26 @@ def test_printed_codes_alone_are_a_second_factor(
     again = app.test_client()
     sign_in(again, "moderator", DEMO_PASSWORD)
     assert again.post("/login/kode", data={"code": codes[7]}).status_code == 401
+
+
+@pytest.mark.usefixtures("production")
+def test_a_sheet_of_codes_that_runs_out_says_so_at_login_and_in_the_profile(
+    app: Flask, client: BrowserlikeClient, login: Login
+) -> None:
+    login(client, "moderator")
+    answer = client.post("/verifikasi/kertas", data={"password": DEMO_PASSWORD})
+    codes = re.findall(r"<li><code>([0-9A-Z-]+)</code>", answer.get_data(as_text=True))
+    with transaction():
+        row = db.session.scalars(select(SecondFactor)).one()
+        row.recovery = row.recovery[:7]
+    for code, told in ((codes[0], None), (codes[1], 5), (codes[2], 4)):
+        patient()
+        door = app.test_client()
+        sign_in(door, "moderator", DEMO_PASSWORD)
+        door.post("/login/kode", data={"code": code})
+        for address in ("/hari-ini/", "/profil/"):
+            assert (f"Kode cadangan Anda tersisa {told}." in page(door, address)) is bool(told)
+    assert "hampir habis" in page(door, "/verifikasi/")
 
 
 @pytest.mark.usefixtures("production")
