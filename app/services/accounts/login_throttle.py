@@ -49,9 +49,10 @@ def take_turn(username: str, address: str | None, device: str | None = None) -> 
     single one is answered. `device` names a browser that has logged in to this account.
     """
     at = now()
-    # Long over, so nobody else holds them locked.
     is_strange = or_(LoginPace.known_until.is_(None), LoginPace.known_until <= at)
-    db.session.execute(delete(LoginPace).where(LoginPace.expires_at <= at - HOUR, is_strange))
+    over = select(LoginPace.id).where(LoginPace.expires_at <= at - HOUR, is_strange)
+    over = over.with_for_update(skip_locked=True)
+    db.session.execute(delete(LoginPace).where(LoginPace.id.in_(over)))
     if device is not None:
         pair = account = _of_browser(username, device)
         limits = [pair]
@@ -107,8 +108,8 @@ def _count(pair: LoginPace) -> None:
 
 
 def _rows(username: str, address: str | None) -> tuple[LoginPace, LoginPace, LoginPace]:
-    """The rows of the address, the pair and the account, always locked in this order: two logins
-    never wait for each other."""
+    """The rows of the address, the pair and the account, always locked in this order, after the
+    second factor and before a browser's row and the user: two logins never wait for each other."""
     mark, place = _mark(username), place_of(address)
     return _row("", place), _row(mark, place), _row(mark, _ANYWHERE)
 

@@ -193,8 +193,9 @@ def _try(username: str, password: str, code: str) -> Tried:
     is_right = user_accounts.is_password_of(user_accounts.find(username), password)
     with transaction():
         if not is_right or not user_accounts.may_still_enter(user_id, seen):
+            is_guessed = login_throttle.failed(username, address, browser)
             user_accounts.count_failure(user_id, address)
-            if login_throttle.failed(username, address, browser):
+            if is_guessed:
                 account_notices.tell_of_guessing(user_id)
             return Tried(None)
         login_throttle.succeeded(username, address, browser)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from app.models import OutboundSms
 from app.services.accounts import login_throttle, passwords, user_accounts
 from tests.databases import DEMO_PASSWORD
 from tests.integration.views.accounts.test_second_factor import enrol
+from tests.integration.views.factories import Statements
 from tests.web import BrowserlikeClient, alerts, sign_in
 
 Login = Callable[..., BrowserlikeClient]
@@ -132,6 +134,19 @@ def test_no_hash_is_computed_inside_a_write_transaction(app: Flask) -> None:
             ):
                 with pytest.raises(passwords.HashedWhileWriting), transaction():
                     act()
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("password", ["salah", DEMO_PASSWORD])
+def test_two_logins_lock_in_one_order(app: Flask, password: str) -> None:
+    """A wrong and a right one of the same account at once: neither waits for the other's rows."""
+    with Statements(app) as asked:
+        sign_in(visitor(app), "moderator", password)
+    words = [re.sub(r"\W+", " ", statement) for statement in asked.texts]
+    user = next(place for place, row in enumerate(words) if row.startswith("UPDATE ab_user"))
+    paces = [place for place, row in enumerate(words) if row.startswith("INSERT INTO login_pace")]
+    assert paces
+    assert max(paces) < user
 
 
 def test_a_right_password_that_was_changed_meanwhile_lets_nobody_in(
