@@ -6,6 +6,7 @@ program, to talk to another host (to Valkey too, which may be gone), and to slee
 
 from __future__ import annotations
 
+import hashlib
 import smtplib
 import socket
 import subprocess
@@ -32,6 +33,9 @@ from app.services.directory import spreadsheet_reader
 from config import ROOT
 
 SLOW: Final[tuple[tuple[Any, str], ...]] = (
+    # What a password is hashed with, and with the tests' cheap method.
+    (hashlib, "scrypt"),
+    (hashlib, "pbkdf2_hmac"),
     (PIL.Image, "open"),
     (PIL.Image.Image, "save"),
     (segno, "make"),

@@ -88,11 +88,10 @@ def test_a_part_of_a_page_never_becomes_the_login_page(
 def test_a_person_without_rights_is_refused_everywhere(
     app: Flask, client: BrowserlikeClient, login: Login
 ) -> None:
+    password_hash = passwords.hash_password("tamu-tamu-1")
     with transaction() as store:
         store.add(Role(name="Tamu", permissions=[]))
-        user_accounts.create(
-            "tamu", "Tamu", "Tamu", password_hash=passwords.hash_password("tamu-tamu-1")
-        )
+        user_accounts.create("tamu", "Tamu", "Tamu", password_hash=password_hash)
     login(client, "tamu", "tamu-tamu-1")
     for rule, method, address in guarded(app):
         if rule.endpoint in FOR_EVERY_LOGIN:

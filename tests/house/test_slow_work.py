@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import smtplib
 import socket
 import subprocess
@@ -37,6 +38,8 @@ def _drawn() -> PIL.Image.Image:
 
 
 ACTS: dict[str, Callable[[], object]] = {
+    "hashlib.scrypt": lambda: hashlib.scrypt(b"x", salt=b"x", n=2, r=1, p=1),
+    "hashlib.pbkdf2_hmac": lambda: hashlib.pbkdf2_hmac("sha256", b"x", b"x", 1),
     "PIL.Image.open": lambda: PIL.Image.open(BytesIO()),
     "Image.save": lambda: _drawn().save(BytesIO(), "PNG"),
     "segno.make": lambda: segno.make("x"),

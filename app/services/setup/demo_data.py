@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import select
 
-from app.database.extensions import db
+from app.database.extensions import db, transaction
 from app.domain.access.roles import ADMIN, AUDITOR, MODERATOR, OPERATOR, PIMPINAN
 from app.models import Contact, Modem, User
 from app.services.accounts import passwords, user_accounts
@@ -76,12 +76,17 @@ PHONES: Final = (
 
 
 def seed(password: str | None, own_number: str) -> None:
-    """Creates the demo data once; later runs only update the demo users' password."""
-    if db.session.scalar(select(User.id).limit(1)) is None and password:
-        _add_people(passwords.hash_password(password))
-    elif password:
-        _follow(password)
-    add_modem(own_number)
+    """Creates the demo data once; later runs only update the demo users' password, so that what
+    `make run` prints is true. In a transaction of its own, for it hashes before."""
+    is_first = db.session.scalar(select(User.id).limit(1)) is None
+    stale = _with_another(password) if password else []
+    fresh = passwords.hash_password(password) if password and (is_first or stale) else None
+    with transaction():
+        if is_first and fresh:
+            _add_people(fresh)
+        for user in stale:
+            user.password = fresh
+        add_modem(own_number)
 
 
 def add_modem(own_number: str) -> None:
@@ -115,11 +120,8 @@ def _add_people(password_hash: str) -> None:
     db.session.flush()
 
 
-def _follow(password: str) -> None:
-    """The password of this start, so that what `make run` prints is true."""
-    fresh = None
-    for person in USERS:
-        user = user_accounts.find(person.username)
-        if user is not None and user.password and not passwords.is_right(user.password, password):
-            fresh = fresh or passwords.hash_password(password)
-            user.password = fresh
+def _with_another(password: str) -> list[User]:
+    """The demo users whose password is not this one."""
+    found = (user_accounts.find(person.username) for person in USERS)
+    have = [user for user in found if user is not None and user.password]
+    return [user for user in have if not passwords.is_right(user.password, password)]

@@ -120,10 +120,11 @@ def test_what_the_code_no_longer_knows_is_gone(app: Flask) -> None:
 
 
 def test_the_demo_password_of_this_start_is_true(app: Flask, database: Database) -> None:
+    other = passwords.hash_password("sandi-orang-lain")
     with transaction():
         user = user_accounts.find("admin")
         assert user is not None
-        user.password = passwords.hash_password("sandi-orang-lain")
+        user.password = other
     run(app, "prepare")
     user = user_accounts.find("admin")
     assert user is not None
