@@ -37,6 +37,8 @@ class Person:
     met: list[tuple[float, str, int]] = field(default_factory=list)
     # Whose certificates count, of an address with https.
     trusted: ssl.SSLContext | None = None
+    # Sent with every request.
+    headers: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         cookies = urllib.request.HTTPCookieProcessor(CookieJar())
@@ -50,7 +52,8 @@ class Person:
         """One request; with a form it is a POST."""
         data = urllib.parse.urlencode(form).encode() if form is not None else None
         # As a browser does: without it a form is refused where there is https.
-        request = urllib.request.Request(self.url + path, data, {"Referer": self.url + path})
+        headers = {"Referer": self.url + path, **self.headers}
+        request = urllib.request.Request(self.url + path, data, headers)
         try:
             with self._opener.open(request, timeout=60) as reply:
                 answer = Answer(reply.status, reply.read().decode(), reply.url)
