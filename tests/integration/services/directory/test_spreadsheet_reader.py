@@ -86,6 +86,7 @@ def test_csv_in_the_spellings_of_offices(delimiter: str, encoding: str) -> None:
             packed(a="<!DOCTYPE x>".encode("utf-16")),
             UploadReason.BOMB,
         ),
+        ("data.xlsx", packed(a=b"<xf/>" * 250_001), UploadReason.BOMB),
     ],
 )
 def test_what_is_refused(name: str, data: bytes, reason: UploadReason) -> None:
