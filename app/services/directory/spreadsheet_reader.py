@@ -23,7 +23,7 @@ _LAST_LINE: Final = 20_000
 # What a zip may unpack to, and into how many files: a workbook of 1,000 rows needs a fraction.
 _MOST_UNPACKED: Final = 20 * 1024 * 1024
 _MOST_ENTRIES: Final = 200
-# In all its files. The library makes objects of each, of a style a kilobyte: 20 kB can hold millions.
+# In all its files: the library makes objects of each, and 20 kB can hold millions.
 _MOST_TAGS: Final = 250_000
 _ZIP: Final = b"PK\x03\x04"
 

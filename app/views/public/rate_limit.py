@@ -18,6 +18,8 @@ from flask import Response, abort, current_app, make_response, request
 from redis.exceptions import RedisError
 from werkzeug.exceptions import TooManyRequests
 
+from app.services.accounts.login_throttle import place_of
+
 log = logging.getLogger(__name__)
 
 MOST_A_MINUTE: Final = 60
@@ -49,10 +51,13 @@ def _headers(left: int) -> dict[str, str]:
 
 
 def _seconds_to_wait(address: str) -> int:
-    """0 while the address may ask. Redis keeps a keyed hash of the address, for a minute."""
+    """0 while the address may ask, with IPv6 the network of its customer. Redis keeps a keyed hash
+    of it for a minute."""
     minute, second = divmod(int(time.time()), _MINUTE)
     secret = str(current_app.config["SECRET_KEY"]).encode()
-    mark = hmac.new(secret, f"{minute}:{address}".encode(), hashlib.sha256).hexdigest()[:24]
+    mark = hmac.new(secret, f"{minute}:{place_of(address)}".encode(), hashlib.sha256).hexdigest()[
+        :24
+    ]
     key = f"pace:{mark}"
     try:
         pipe = current_app.extensions["redis"].pipeline(transaction=False)

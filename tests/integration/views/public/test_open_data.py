@@ -6,7 +6,10 @@ import csv
 import gzip
 import io
 import json
+import secrets
+import time
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -19,6 +22,7 @@ from app.models import Message
 from app.reports.public import published
 from app.services.cases.visibility import publishing
 from app.services.cases.visibility.publishing import Choice
+from app.views.public import rate_limit
 from app.views.public.rate_limit import MOST_A_MINUTE
 from tests.integration.reports.builders import forward, message, reply, skpd
 from tests.integration.views.factories import person
@@ -322,6 +326,20 @@ def test_an_address_is_held_back_after_so_many(client: BrowserlikeClient) -> Non
     other = {"REMOTE_ADDR": "198.51.100.7"}
     assert client.get("/open311/v2/services.json", environ_base=other).status_code == 200
     assert client.get("/").status_code == 200
+
+
+def test_the_addresses_of_one_ipv6_customer_count_together(
+    client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second = time.time()
+    monkeypatch.setattr(rate_limit, "time", SimpleNamespace(time=lambda: second))
+    network, codes = f"2001:db8:{secrets.token_hex(2)}:1", []
+    for number in range(MOST_A_MINUTE + 1):
+        one = {"REMOTE_ADDR": f"{network}::{number:x}"}
+        codes.append(client.get("/open311/v2/services.json", environ_base=one).status_code)
+    assert codes == [200] * MOST_A_MINUTE + [429]
+    other = {"REMOTE_ADDR": f"{network[:-1]}2::1"}
+    assert client.get("/open311/v2/services.json", environ_base=other).status_code == 200
 
 
 def test_without_redis_open_data_are_served(
