@@ -56,6 +56,7 @@ class PublicFeedView(BaseView):
     default_view = "atom"
 
     @expose("/umpan.atom")
+    @limited
     def atom(self) -> Response:
         """The latest published messages (RFC 4287)."""
         return page_cache.answer("atom", _atom, ATOM)
@@ -66,11 +67,13 @@ class PublicFeedView(BaseView):
         return page_cache.answer("robots", _robots, TEXT)
 
     @expose("/sitemap.xml")
+    @limited
     def sitemap(self) -> Response:
         """The index of the sitemaps, some thousand messages each."""
         return page_cache.answer("maps", _maps, XML)
 
     @expose("/sitemap-<int:number>.xml")
+    @limited
     def part(self, number: int) -> Response:
         """One sitemap; the first one also lists the pages."""
         return page_cache.answer(("map", number), lambda: _map(number), XML)

@@ -328,18 +328,19 @@ def test_an_address_is_held_back_after_so_many(client: BrowserlikeClient) -> Non
     assert client.get("/").status_code == 200
 
 
+@pytest.mark.parametrize("page", ["/open311/v2/services.json", "/umpan.atom", "/sitemap.xml"])
 def test_the_addresses_of_one_ipv6_customer_count_together(
-    client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch
+    client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch, page: str
 ) -> None:
     second = time.time()
     monkeypatch.setattr(rate_limit, "time", SimpleNamespace(time=lambda: second))
     network, codes = f"2001:db8:{secrets.token_hex(2)}:1", []
     for number in range(MOST_A_MINUTE + 1):
         one = {"REMOTE_ADDR": f"{network}::{number:x}"}
-        codes.append(client.get("/open311/v2/services.json", environ_base=one).status_code)
+        codes.append(client.get(page, environ_base=one).status_code)
     assert codes == [200] * MOST_A_MINUTE + [429]
     other = {"REMOTE_ADDR": f"{network[:-1]}2::1"}
-    assert client.get("/open311/v2/services.json", environ_base=other).status_code == 200
+    assert client.get(page, environ_base=other).status_code == 200
 
 
 def test_without_redis_open_data_are_served(
