@@ -24,6 +24,7 @@ from app.runtime.data_folder import claim_folder
 from app.services.cases.promises import photo_drawing
 from config import load_settings
 from qa.attacks.outcome import Outcome
+from tests.e2e.station import Station
 
 _SIDE, _AT_ONCE, _BOUND = 7740, 3, 600
 _TURNED = b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0"
@@ -82,7 +83,7 @@ def _draw(app: Flask, data: bytes) -> str:
             return f"refused: {refused.reason}"
 
 
-def attack() -> Iterator[Outcome]:
+def attack(_station: Station) -> Iterator[Outcome]:
     """What the web's process grows by and what the drawings take, beside what became of them."""
     photos = {
         f"PNG of {_SIDE} x {_SIDE}, turned": (_png(_SIDE), "a worker from 303 to 2,558 MB"),

@@ -2,43 +2,36 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
-from typing import Any
 
-from qa.attacks.outcome import Outcome
+from qa.attacks.outcome import Outcome, first_value
 from tests.e2e.station import Station, eventually
 from tests.faults.test_slow_clients import moderator
 
-_GUESSES = 12
+_GUESSES, _PATIENCE = 12, 300
 _CITIZEN, _OFFICIAL = "+6281266007788", "+6281100000203"
 _TEXT, _FALSE = "Jembatan gantung di Hiang lapuk", "Silakan transfer dahulu ke rekening ini"
-
-
-def _ask(station: Station, query: str, *values: object) -> Any:
-    with closing(sqlite3.connect(station.folder / "upik.sqlite3", timeout=20)) as store:
-        row = store.execute(query, values).fetchone()
-    return row[0] if row else None
 
 
 def attack(station: Station) -> Iterator[Outcome]:
     """Twelve wrong codes, then a right one: what the citizen gets, and who is told."""
     station.drop(_CITIZEN, _TEXT)
-    station.rests(_TEXT)
+    of_text = "SELECT id FROM message WHERE body = ?"
+    card = eventually(lambda: first_value(station, of_text, _TEXT), "the card is there", _PATIENCE)
     desk, _ = moderator(station.url)
-    card = _ask(station, "SELECT id FROM message WHERE body = ?", _TEXT)
-    unit = _ask(station, "SELECT skpd_id FROM contact WHERE phone = ?", _OFFICIAL)
+    unit = first_value(station, "SELECT skpd_id FROM contact WHERE phone = ?", _OFFICIAL)
     assert desk.fill(f"/pesan-masuk/{card}/teruskan", skpd=str(unit), category="keluhan") == 200
-    code = _ask(station, "SELECT code FROM message WHERE id = ?", card)
+    code = first_value(station, "SELECT code FROM message WHERE id = ?", card)
     wrong = [number for number in range(6201, 6299) if str(number) != code][:_GUESSES]
     counted = "SELECT count(*) FROM event WHERE action = 'wrong_code'"
     for guess in wrong:
         station.drop(_OFFICIAL, f"BLS {guess} {_FALSE}")
-    eventually(lambda: _ask(station, counted) == len(wrong), "the guesses are counted")
+    eventually(
+        lambda: first_value(station, counted) == len(wrong), "the guesses are counted", _PATIENCE
+    )
     station.drop(_OFFICIAL, f"BLS {code} {_FALSE}")
     held = "SELECT is_doubted FROM approval WHERE message_id = ?"
-    eventually(lambda: _ask(station, held, card), "the answer is held")
+    eventually(lambda: first_value(station, held, card), "it is held", _PATIENCE)
     got = sum(_FALSE in text for text in station.texts(_CITIZEN))
     is_told = "dengan 5 kode salah" in desk.ask("/hari-ini/").body
     yield Outcome(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
+from contextlib import closing
 from dataclasses import dataclass
+from typing import Any
 
 from qa.soak.person import Person, hidden
+from tests.e2e.station import Station
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +33,10 @@ def seconds_of(person: Person, path: str, form: dict[str, str] | None = None) ->
 def seconds_of_a_save(person: Person, window: str, note: str) -> float:
     """How long it takes to save a note in this window, which is opened before."""
     return seconds_of(person, window, {**hidden(person.ask(window).body), "note": note})
+
+
+def first_value(station: Station, query: str, *values: object) -> Any:
+    """The first column of the first row in the service's database."""
+    with closing(sqlite3.connect(station.folder / "upik.sqlite3", timeout=20)) as store:
+        row = store.execute(query, values).fetchone()
+    return row[0] if row else None

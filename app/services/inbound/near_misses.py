@@ -87,6 +87,9 @@ def confirm(first: InboundPart, text: str, meaning: Confirm, contact: Contact) -
     """OK KODE: does exactly what was kept, if its code still means the same message."""
     row = _take(contact.phone, meaning.code)
     if row is None:
+        if official_commands.held(meaning.code, contact) is None:
+            # What was kept without a code could be released by guessing it (D11).
+            official_commands.count_wrong_code(contact)
         _explain(first, text, contact, TextKey.OK_NONE, code=meaning.code)
         return None
     forward = official_commands.held(row.code, contact)

@@ -147,6 +147,18 @@ def test_a_code_is_guessed_by_any_word(
     assert answers() == []
 
 
+def test_a_kept_answer_is_not_released_by_guessing_its_code(
+    office: Office, code: str, receive_sms: ReceiveSms
+) -> None:
+    receive_sms(OPERATOR_PHONE, f"BLS {FALSE}")
+    assert f"OK {code}" in outgoing(OPERATOR_PHONE)[-1], "the only message that it can mean"
+    for number in range(6201, 6206):
+        receive_sms(OPERATOR_PHONE, f"OK {number}")
+    receive_sms(OPERATOR_PHONE, f"OK {code}")
+    assert answers() == []
+    assert draft().is_doubted
+
+
 @pytest.mark.parametrize("word", ["SELESAI", "JANJI"])
 def test_neither_selesai_nor_janji_from_it_does_anything(
     office: Office, code: str, receive_sms: ReceiveSms, word: str
