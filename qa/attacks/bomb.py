@@ -20,6 +20,7 @@ from PIL import Image
 
 from app import create_app
 from app.domain.errors import UploadRefused
+from app.runtime import drawing_process
 from app.runtime.data_folder import claim_folder
 from app.services.cases.promises import photo_drawing
 from config import load_settings
@@ -51,7 +52,7 @@ def _jpeg() -> bytes:
 
 @contextmanager
 def _watched() -> Iterator[dict[str, float]]:
-    """The most megabytes that this process has grown by, and that its children had together."""
+    """The most megabytes that this process has grown by, and that the drawings had together."""
     over, this = threading.Event(), psutil.Process(os.getpid())
     before, most = this.memory_info().rss, {"here": 0.0, "drawing": 0.0}
 
@@ -60,7 +61,8 @@ def _watched() -> Iterator[dict[str, float]]:
             drawing = 0
             for child in this.children(recursive=True):
                 with suppress(psutil.NoSuchProcess):
-                    drawing += child.memory_info().rss
+                    if drawing_process.__file__ in child.cmdline():
+                        drawing += child.memory_info().rss
             here = this.memory_info().rss - before
             most["here"] = max(most["here"], here / 2**20)
             most["drawing"] = max(most["drawing"], drawing / 2**20)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import statistics
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from statistics import median
 
-from qa.attacks.outcome import Outcome, seconds_of_a_save
+from qa.attacks.outcome import Outcome, quiet, seconds_of_a_save
 from qa.soak.person import Person, hidden
 from tests.e2e.station import PASSWORD, Station
 from tests.faults.test_slow_clients import moderator
@@ -51,6 +51,7 @@ def _flooding(station: Station) -> Iterator[list[int]]:
 def flood(station: Station) -> Iterator[Outcome]:
     """The saves of a moderator beside the flood, and what the logs say of the lock."""
     person, window = moderator(station.url)
+    alone = quiet(person, window)
     with _flooding(station) as answers:
         notes = [f"Ditelepon, kali {number}" for number in range(_SAVES)]
         saves = [seconds_of_a_save(person, window, note) for note in notes]
@@ -59,9 +60,9 @@ def flood(station: Station) -> Iterator[Outcome]:
     yield Outcome(
         f"{_CONNECTIONS} connections try invented names",
         "a staff save 1-5 s instead of 0.02 s; jobs fail: database is locked",
-        f"a staff save {statistics.median(saves):.2f} s, {max(saves):.2f} s at most, beside"
-        f" {len(answers)} tries; locked: {locked}",
-        max(saves) < _BOUND and not locked and {it for _, _, it in person.met} == {200},
+        f"a staff save {median(saves):.2f} s, alone {alone:.2f}, beside {len(answers)} tries;"
+        f" locked: {locked}",
+        median(saves) < _BOUND + alone and not locked and {it for _, _, it in person.met} == {200},
     )
 
 
@@ -89,5 +90,5 @@ def lock_out(station: Station) -> Iterator[Outcome]:
         f"{_ADDRESSES} addresses guess one account",
         f"{_ADDRESSES} tries answered, its owner is told nothing",
         f"{answers.count(401)} tries answered, {answers.count(429)} must wait, its owner is told",
-        answers.count(401) <= 10,
+        answers.count(401) <= _ADDRESSES / 2,
     )

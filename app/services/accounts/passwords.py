@@ -16,10 +16,26 @@ from app.database.reading import writes
 from app.domain.access.account_rules import require_strong_password
 
 _ONE_AT_A_TIME: Final = threading.BoundedSemaphore(1)
+# So many logins of strangers may hold a thread of the web for their hash; the others work on.
+_STRANGERS: Final = threading.BoundedSemaphore(2)
 
 
 class HashedWhileWriting(RuntimeError):
     """Raised for a hash inside `transaction()` of a request."""
+
+
+class TooManyAtOnce(RuntimeError):
+    """Raised for a login of a stranger while others wait for their hash."""
+
+
+def is_right_of_stranger(stored: str | None, typed: str) -> bool:
+    """As `is_right`; raises TooManyAtOnce instead of waiting in a long row."""
+    if not _STRANGERS.acquire(blocking=False):
+        raise TooManyAtOnce
+    try:
+        return is_right(stored, typed)
+    finally:
+        _STRANGERS.release()
 
 
 def is_right(stored: str | None, typed: str) -> bool:

@@ -34,13 +34,15 @@ def find(username: str) -> User | None:
     return db.session.scalars(query).first()
 
 
-def is_password_of(user: User | None, password: str) -> bool:
-    """Whether the active user has this password; as slow for a user who does not exist.
+def is_password_of(user: User | None, password: str, *, is_known: bool) -> bool:
+    """Whether the active user has this password; as slow for a user who does not exist. Raises
+    TooManyAtOnce in a flood of logins, but for a browser that is known.
 
     Call it outside of `transaction()`, then `may_still_enter` inside of it.
     """
-    is_open = user is not None and user.is_active
-    return passwords.is_right(user.password if user is not None and is_open else None, password)
+    stored = user.password if user is not None and user.is_active else None
+    is_right = passwords.is_right if is_known else passwords.is_right_of_stranger
+    return is_right(stored, password)
 
 
 def may_still_enter(user_id: int | None, seen: str | None) -> bool:

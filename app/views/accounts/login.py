@@ -35,6 +35,8 @@ from app.views.framework.return_url import own_path
 _WRONG = N_("Username atau kata sandi salah. Periksa lagi, lalu coba kembali.")
 # In the session from the right password to the first page: how many wrong ones came before.
 GUESSES: Final = "guesses"
+# What a stranger is asked to wait for in a flood of logins.
+_FLOOD_SECONDS: Final = 2
 _FIRST_PAGES = (
     ("can_read", "Today", "/hari-ini/"),
     ("can_read", "Inbox", "/pesan-masuk/"),
@@ -190,7 +192,13 @@ def _try(username: str, password: str, code: str) -> Tried:
         wait = 0 if has_code else login_throttle.take_turn(username, address, browser)
     if wait:
         return Tried(None, wait)
-    is_right = user_accounts.is_password_of(user_accounts.find(username), password)
+    is_known = browser is not None or has_code
+    try:
+        is_right = user_accounts.is_password_of(
+            user_accounts.find(username), password, is_known=is_known
+        )
+    except passwords.TooManyAtOnce:
+        return Tried(None, _FLOOD_SECONDS)
     with transaction():
         if not is_right or not user_accounts.may_still_enter(user_id, seen):
             is_guessed = login_throttle.failed(username, address, browser)

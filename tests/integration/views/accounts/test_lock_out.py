@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable
 from datetime import datetime
 
@@ -134,6 +135,19 @@ def test_no_hash_is_computed_inside_a_write_transaction(app: Flask) -> None:
             ):
                 with pytest.raises(passwords.HashedWhileWriting), transaction():
                     act()
+
+
+def test_a_flood_of_logins_holds_no_more_than_two_threads_and_no_known_browser(
+    app: Flask, client: BrowserlikeClient, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    login(client, "moderator")
+    client.post("/logout/")
+    monkeypatch.setattr(passwords, "_STRANGERS", threading.BoundedSemaphore(1))
+    with passwords._STRANGERS:
+        assert guess(app, "tamu") == 429
+        assert sign_in(visitor(app), "admin", DEMO_PASSWORD).status_code == 429
+        assert sign_in(client, "moderator", DEMO_PASSWORD).status_code == 302
+    assert guess(app, "tamu-lain") == 401
 
 
 @pytest.mark.postgresql
