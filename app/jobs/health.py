@@ -132,6 +132,8 @@ class Health:
         self._outlives_crashes()
         wait = self._closed(error.waited, error.kind is FaultKind.PIN)
         log.warning("modem %d: %s; again in %.0f s", self.modem_id, error, wait)
+        if error.rest:
+            self.pause(error.rest, error)
         is_held = error.kind in (FaultKind.HOLD, FaultKind.PIN)
         with transaction():
             row = db.session.get_one(Modem, self.modem_id)

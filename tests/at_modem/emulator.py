@@ -141,8 +141,11 @@ class AtModem:
                 return self._later.pop(0)[1]
             case "lost":
                 return b""
+            case "late_cms":
+                self._later.append((float("inf"), fault.refusal))
+                return b""
             case "cms":
-                return f"\r\n+CMS ERROR: {int(fault.value)}\r\n".encode()
+                return fault.refusal
             case "error":
                 return b"\r\nERROR\r\n"
             case "unplug":
@@ -182,7 +185,7 @@ class AtModem:
                 self.is_dead = True
                 return b""
             case "cms_prompt":
-                return f"\r\n+CMS ERROR: {int(fault.value)}\r\n".encode()
+                return fault.refusal
             case "unplug_prompt":
                 raise Unplugged
         self._sending = fault

@@ -7,6 +7,7 @@ FaultName = Literal[
     "ok",  # the SMS is taken and answered
     "late",  # taken; the answer comes after `value` seconds
     "busy",  # the same, and meanwhile no command is answered
+    "late_cms",  # refused with +CMS ERROR `value`, which comes as an "earlier" answer
     "earlier",  # taken; what comes is the answer that an earlier SMS is owed
     "lost",  # the answer never comes; taken if `reaches`
     "no_prompt",  # AT+CMGS is never answered
@@ -26,6 +27,11 @@ class Fault:
     name: FaultName = "ok"
     value: float = 0
     reaches: bool = True
+
+    @property
+    def refusal(self) -> bytes:
+        """With the network's code."""
+        return f"\r\n+CMS ERROR: {int(self.value)}\r\n".encode()
 
 
 @dataclass(slots=True)

@@ -61,6 +61,9 @@ OF_THE_NUMBER: Final = (_NUMBER, _REFUSED, _MESSAGE)
 _WORDS: Final[Mapping[str, str]] = {
     "reopen": N_("Modem tidak menjawab. Periksa kabel dan daya modem."),
     "no_answer": N_("Jawaban jaringan atas SMS terakhir tidak datang. Modem dibuka lagi sendiri."),
+    "whose_refusal": N_(
+        "Jaringan menolak SMS, tetapi belum jelas SMS yang mana. Pengiriman dijeda 1 menit."
+    ),
     "no_device": N_("Modem tidak ditemukan di perangkatnya. Periksa kabel dan colokan USB."),
     "device_busy": N_(
         "Perangkat modem dipakai program lain (misalnya ModemManager). Hentikan itu."

@@ -47,18 +47,29 @@ class Evidence:
     cme: int | None = None
 
     @property
+    def is_refused(self) -> bool:
+        """Whether a code says so."""
+        return self.cms is not None or self.cme is not None
+
+    @property
     def left(self) -> Left:
         """UNKNOWN when Ctrl-Z went out and no clear answer came: a plain ERROR is none."""
-        if not self.handed_over or self.cms is not None or self.cme is not None:
+        if not self.handed_over or self.is_refused:
             return Left.NO
         return Left.YES if self.accepted else Left.UNKNOWN
 
 
 def arm(
-    log: Path, part: OutgoingPart, last: int | None = None, *, is_answer_due: bool = False
+    log: Path,
+    part: OutgoingPart,
+    last: int | None = None,
+    failures: int = 0,
+    *,
+    is_answer_due: bool = False,
 ) -> None:
     """Empty the log and mark it as belonging to this claim of a part; call just before each send.
-    `last` is the reference that was heard before; an earlier send's answer may still be due.
+    `last` is the reference that was heard before, `failures` are the sends that failed since; an
+    earlier send's answer may still be due.
 
     Until the log is empty the marker itself says that this part has not left. OSError, too, where
     the disk has no room for the evidence.
@@ -72,6 +83,7 @@ def arm(
         "lines": part.text.count("\n") + 1,
         "boot_id": _boot_id(),
         "last": last,
+        "failures": failures,
         "is_answer_due": is_answer_due,
     }
     _mark(log, claim | {"left": Left.NO})
@@ -96,9 +108,10 @@ def seal(log: Path) -> None:
 
 
 def believe(log: Path) -> None:
-    """The reference in the log is that of the last send, although another answer was due."""
+    """The reference in the log is that of the last send: no earlier answer is due any more."""
     with contextlib.suppress(OSError, ValueError):
-        _mark(log, json.loads(_marker(log).read_bytes()) | {"left": Left.YES})
+        claim = json.loads(_marker(log).read_bytes())
+        _mark(log, claim | {"left": Left.YES, "is_answer_due": False})
 
 
 def left(log: Path, outbound_id: int, sequence: int, claimed_at: datetime | None = None) -> Left:
@@ -131,20 +144,21 @@ def is_answer_due(log: Path, within: float) -> bool:
         return False
 
 
-def last_reference(log: Path) -> int | None:
-    """What was heard before the last send."""
+def last_reference(log: Path) -> tuple[int | None, int]:
+    """What was heard before the last send, and how many sends between the two had failed."""
     try:
-        return int(json.loads(_marker(log).read_bytes())["last"])
+        claim = json.loads(_marker(log).read_bytes())
+        return claim["last"], int(claim["failures"])
     except (OSError, ValueError, KeyError, TypeError):
-        return None
+        return None, 0
 
 
 def _verdict(log: Path, claim: dict[str, Any]) -> Left:
     if "left" in claim:
         return Left(claim["left"])
-    found = evidence(log, claim["lines"]).left
-    # Nobody has compared the reference: it may be that of an earlier SMS.
-    return Left.UNKNOWN if found is Left.YES and claim.get("is_answer_due") else found
+    found = evidence(log, claim["lines"])
+    # What came after Ctrl-Z, reference or refusal, may be the answer to an earlier SMS.
+    return Left.UNKNOWN if found.handed_over and claim.get("is_answer_due") else found.left
 
 
 def _is_younger(claimed_at: datetime | None, other: str | None) -> bool:

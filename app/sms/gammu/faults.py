@@ -4,7 +4,7 @@ from pathlib import Path
 
 from app.sms.gammu.at_log import Evidence, evidence
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left
-from app.sms.protocol.references import Candidates
+from app.sms.protocol.references import LATEST_ANSWER_SECONDS, Candidates
 
 _KINDS = {
     FaultKind.REOPEN: (
@@ -33,6 +33,8 @@ _WORD_OF = {
 
 # Ctrl-Z went out, and nothing clear came back.
 NO_ANSWER = "no_answer"
+# A refusal came that may be the answer to an earlier SMS.
+WHOSE_REFUSAL = "whose_refusal"
 # 3GPP TS 27.005, 3.2.5: call barred, unknown subscriber, rejected, facility not there.
 MESSAGE_CODES = frozenset({8, 10, 21, 28, 69})
 SIM_FULL_CODE = 322
@@ -79,17 +81,30 @@ def error_line(error: Exception) -> str:
     return f"{type(error).__name__}: {details.get('Text', error)}"
 
 
-def send_fault(error: Exception, log: Path) -> GatewayError:
-    """The fault of a failed send, by the log; an open outcome always asks for a fresh handle."""
+def send_fault(error: Exception, log: Path, *, is_answer_due: bool = False) -> GatewayError:
+    """The fault of a failed send, by the log; an open outcome always asks for a fresh handle.
+
+    `is_answer_due`: what came after Ctrl-Z may be the answer to an earlier SMS.
+    """
     try:
         proof = evidence(log)
     except OSError:
         proof = Evidence(handed_over=True)
+    if is_answer_due and proof.handed_over:
+        return _doubtful(error, proof)
     kind = fault_kind(type(error).__name__, proof.cms, proof.cme)
     word = fault_word(type(error).__name__, proof.cme)
     if proof.left is Left.UNKNOWN:
         kind, word = FaultKind.REOPEN, word or NO_ANSWER
     return GatewayError(error_line(error), kind=kind, left=proof.left, cms=proof.cms, word=word)
+
+
+def _doubtful(error: Exception, proof: Evidence) -> GatewayError:
+    word = WHOSE_REFUSAL if proof.is_refused else fault_word(type(error).__name__) or NO_ANSWER
+    fault = GatewayError(error_line(error), kind=FaultKind.REOPEN, left=Left.UNKNOWN, word=word)
+    # No refusal that follows can then be this one's: one doubt makes no other.
+    fault.rest = LATEST_ANSWER_SECONDS if proof.is_refused else 0.0
+    return fault
 
 
 def is_cut_off(error: Exception) -> bool:

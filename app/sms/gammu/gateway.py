@@ -72,7 +72,7 @@ class GammuGateway:
         self._references = MessageReferences()
         self._careful = CarefulSim(folder, device, gammu.DecodePDU)
         if at_log.is_answer_due(self._log, LATEST_ANSWER_SECONDS):
-            self._references.resume(at_log.last_reference(self._log))
+            self._references.resume(*at_log.last_reference(self._log))
         self._machine: Any = None
         self._is_poisoned = False
         self._opened: str | None = None
@@ -174,8 +174,8 @@ class GammuGateway:
         self._check_ready()
         message = gammu_message.build_outgoing(part, part.smsc or self.smsc())
         try:
-            is_due, last = self._references.is_answer_due, self._references.last
-            at_log.arm(self._log, part, last, is_answer_due=is_due)
+            known, is_due = self._references, self._references.is_answer_due
+            at_log.arm(self._log, part, known.last, known.failures, is_answer_due=is_due)
         except OSError as error:
             raise GatewayError(str(error), kind=FaultKind.BACK_OFF, word="disk") from error
         limits, begun = self._deadlines, time.monotonic()
@@ -184,9 +184,10 @@ class GammuGateway:
             with deadline(limits.send, self._machine.Abort, hopeless):
                 reference = int(self._machine.SendSMS(message))
         except (gammu.GSMError, ValueError, TypeError) as error:
-            trouble = self._noted(send_fault(error, self._log), begun)
+            trouble = self._noted(send_fault(error, self._log, is_answer_due=is_due), begun)
             is_open = trouble.left is Left.UNKNOWN
-            may_have = self._references.failed(is_unanswered=is_open and is_cut_off(error))
+            is_unanswered = is_open and (is_due or is_cut_off(error))
+            may_have = known.failed(is_unanswered=is_unanswered)
             trouble.candidates = may_have if is_open else None
             raise trouble from error
         if reference < 0:

@@ -105,10 +105,12 @@ class GatewayError(Exception):
     `cms` is the network's or modem's own code (3GPP TS 27.005, 3.2.5) where the log shows one;
     `word` is the key of the sentence that people read (failures.py). `waited` are the
     seconds the call took: they count towards the pause before the modem is opened again.
-    `candidates` are the references an SMS of open outcome may have.
+    `candidates` are the references an SMS of open outcome may have. Sending has to rest for `rest`
+    seconds.
     """
 
     waited = 0.0
+    rest = 0.0
     candidates: Candidates | None = None
 
     def __init__(

@@ -29,34 +29,36 @@ class Candidates:
 class MessageReferences:
     """Tells whose answer the modem gives, when an earlier send ended without one (ADR 7).
 
-    An answer that counts one too few may belong to an SMS that was cut off unanswered.
+    An answer that counts too few may belong to an SMS that was cut off unanswered.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self.last: int | None = None
-        self._failed = 0  # sends since then: each may have been counted
-        self._unanswered: list[float] = []
+        self.failures = 0  # sends since then: each may have been counted
+        self._reach = 0  # the latest of them whose own answer may come as a later one's
+        self._due_until = float("-inf")
 
-    def resume(self, last: int | None) -> None:
-        """A process before this one heard `last`, and was cut off after the next Ctrl-Z."""
-        self.last = last
+    def resume(self, last: int | None, failures: int) -> None:
+        """A process before this one heard `last`; after so many failures its next send ended while
+        an answer was due."""
+        self.last, self.failures = last, failures
         self.failed(is_unanswered=True)
 
     @property
     def is_answer_due(self) -> bool:
-        """Whether the answer to a send that was cut off may still come."""
-        return self._open() > 0
+        """Whether the answer to an earlier send may still come, be it a reference or a refusal."""
+        return self._clock() < self._due_until
 
     def failed(self, *, is_unanswered: bool = False) -> Candidates | None:
         """A send ended without a reference; those it may have all the same.
 
-        `is_unanswered`: it was cut off after Ctrl-Z, and its answer may still come.
+        `is_unanswered`: it was handed over, and its own answer may still come.
         """
-        self._failed += 1
+        self.failures += 1
         if is_unanswered:
-            self._unanswered.append(self._clock())
-        return None if self.last is None else Candidates((self.last + 1) % WRAP, self._failed)
+            self._is_due(self.failures)
+        return None if self.last is None else Candidates((self.last + 1) % WRAP, self.failures)
 
     def judge(self, reference: int) -> Candidates | None:
         """None if this answer is the last send's own; otherwise the references that one may have.
@@ -64,20 +66,19 @@ class MessageReferences:
         One suspicion costs one SMS. When the next answer is the next number, this one was no
         earlier SMS's: the modem counts accepted SMS only.
         """
-        open_ones = self._open()
+        reach = self._reach if self.is_answer_due else 0
         # With nothing to compare it with, it may be the late answer as well as this one.
         ahead = 1 if self.last is None else (reference - self.last) % WRAP
-        behind = self._failed + 1 - ahead  # sends that may have been counted after it
-        self.last, self._failed = reference, 0
-        self._unanswered.clear()
-        if not 1 <= ahead <= open_ones:
+        behind = self.failures + 1 - ahead  # sends that may have been counted after it
+        self.last, self.failures, self._due_until = reference, 0, float("-inf")
+        if not 1 <= ahead <= reach:
             return None
-        self._failed = behind
+        self.failures = behind
+        self._is_due(0)  # its own, if this one was not
         return Candidates(reference, behind + 1, heard=reference)
 
-    def _open(self) -> int:
-        since = self._clock() - LATEST_ANSWER_SECONDS
-        return sum(at > since for at in self._unanswered)
+    def _is_due(self, reach: int) -> None:
+        self._reach, self._due_until = reach, self._clock() + LATEST_ANSWER_SECONDS
 
 
 def narrowed(doubts: Sequence[Candidates | None], answer: int) -> list[Candidates | None]:

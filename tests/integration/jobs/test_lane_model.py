@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -51,17 +52,23 @@ def killed_at(step: int, world: World) -> int:
 
 
 @pytest.mark.parametrize("is_killed", [False, True])
+@pytest.mark.parametrize("first", [Fate.LATE, Fate.LATE_REFUSAL])
 @pytest.mark.parametrize("second", [Fate.OK, Fate.VANISHED])
 @pytest.mark.parametrize("counts_all", [False, True])
 def test_a_late_answer_is_never_taken_for_the_next_ones_own(
-    database: Database, tmp_path: Path, counts_all: bool, second: Fate, is_killed: bool
+    database: Database,
+    tmp_path: Path,
+    counts_all: bool,
+    second: Fate,
+    first: Fate,
+    is_killed: bool,
 ) -> None:
     """Not by a new process, nor by one that has heard no reference yet."""
     with made(database, tmp_path / "world") as world:
         world.add_modem("satu", counts_all=counts_all)
         world.add_modem("dua")
         world.queue(0, "satu")
-        world.turn("satu", fates=[Fate.LATE])
+        world.turn("satu", fates=[first])
         if is_killed:
             world.kill("satu")
         world.hands.move(6)
@@ -70,3 +77,25 @@ def test_a_late_answer_is_never_taken_for_the_next_ones_own(
         truths = Truths(world)
         truths.check()
         assert [part.status for part in truths.parts.values()] == [PartStatus.UNCERTAIN] * 2
+
+
+@pytest.mark.parametrize("is_killed", [False, True])
+def test_what_was_refused_before_it_does_not_hide_a_late_answer(
+    database: Database, tmp_path: Path, is_killed: bool
+) -> None:
+    """It has used up a reference: the late answer is not the next number."""
+    with made(database, tmp_path / "world") as world:
+        world.add_modem("satu", counts_all=True)
+        world.add_modem("dua")
+        for number, fate in ((0, Fate.OK), (1, Fate.NO_NUMBER), (2, Fate.LATE)):
+            world.queue(number, "satu")
+            world.turn("satu", fates=[fate])
+        if is_killed:
+            world.kill("satu")
+        world.hands.move(6)
+        world.deliver(LETTERS[0], 1)
+        world.turn("satu", fates=[Fate.VANISHED])
+        truths = Truths(world)
+        truths.check()
+        states = Counter(part.status for part in truths.parts.values())
+        assert (states[PartStatus.SENT], states[PartStatus.UNCERTAIN]) == (1, 2)

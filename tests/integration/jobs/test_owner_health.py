@@ -164,6 +164,26 @@ def test_an_open_outcome_is_uncertain_and_the_handle_is_never_used_again(bench: 
     assert bench.gateway.network == []
 
 
+def test_after_a_refusal_that_may_be_an_earlier_ones_sending_rests_and_reading_goes_on(
+    bench: Bench, hands: Hands
+) -> None:
+    put("a")
+    put("b")
+    doubtful = broken(Left.UNKNOWN)
+    doubtful.rest = 60
+    bench.gateway.send_faults.append(doubtful)
+    bench.poll()
+    hands.ahead += 6
+    bench.gateway.arrive(CITIZEN, "Jalan rusak")
+    bench.poll()
+    assert (bench.row.state, bench.gateway.opened, bench.gateway.sim) == ("dijeda", 2, {})
+    assert bench.gateway.network == []
+    hands.ahead += 55
+    bench.poll()
+    assert "teks b" in [part.text for part in bench.gateway.network]
+    assert (bench.row.state, sms("a").status) == ("siap", "uncertain")
+
+
 def test_a_pulled_stick_is_noticed_and_tried_as_soon_as_it_is_back(bench: Bench) -> None:
     bench.poll()
     bench.gateway.there = False

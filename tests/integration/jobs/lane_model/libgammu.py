@@ -47,6 +47,7 @@ class Fate(StrEnum):
     OK = "ok"
     LOST = "taken, the answer never comes"
     LATE = "taken, the answer comes in a later send"
+    LATE_REFUSAL = "not taken, CMS 38 comes in a later send"
     VANISHED = "Ctrl-Z went out, nobody got it"
     HEARD = "taken and answered, then the call fails"
     UNPLUGGED = "taken, then unplugged"
@@ -65,6 +66,8 @@ _SAYS = {
     Fate.NO_NUMBER: '3 "+CMS ERROR: 28"\nCMS Error 28: "Unidentified subscriber"\n',
     Fate.NO_NETWORK: '3 "+CMS ERROR: 38"\nCMS Error 38: "Network out of order"\n',
 }
+# Of these nothing is heard while they are waited for.
+_SILENT = (Fate.LOST, Fate.LATE, Fate.LATE_REFUSAL, Fate.VANISHED)
 # TP-Status of a delivery report (3GPP TS 23.040, 9.2.3.15).
 DONE, STILL_TRYING, GIVEN_UP = 0x00, 0x30, 0x40
 ENDS = {DONE: "delivered", GIVEN_UP: "undelivered"}
@@ -116,7 +119,7 @@ class Stick:
     reference: int = 253
     sim: dict[int, dict[str, Any]] = field(default_factory=dict)
     fates: deque[Fate] = field(default_factory=deque)
-    late: tuple[datetime, int] | None = None
+    late: tuple[datetime, int | Fate] | None = None
     told: list[dict[str, Any]] = field(default_factory=list)
     machine: Machine | None = None
     pdus: ClassVar[dict[bytes, dict[str, Any]]] = {}
@@ -170,8 +173,9 @@ class Stick:
             self.reference = (self.reference + 1) % 256
         return self.reference
 
-    def late_answer(self) -> int | None:
-        """An answer to an earlier SMS that comes now; one at a time (ADR 7 names the others)."""
+    def late_answer(self) -> int | Fate | None:
+        """The reference or refusal of an earlier SMS that comes now; one at a time (ADR 7 names the
+        others)."""
         late, self.late = self.late, None
         return late[1] if late is not None and now() < late[0] + LATEST_ANSWER else None
 
@@ -291,21 +295,24 @@ class Machine:
         if fate in TAKEN:
             network.taken.append(Submission(stick, key, own, now()))
         stick.steps.reach(may_pause=True)
-        if fate in _SAYS:
-            self._write(_SAYS[fate])
-            raise gammu.ERR_UNKNOWN("the modem's word")
         if fate is Fate.UNPLUGGED:
             stick.device.unlink()
             raise gammu.ERR_DEVICEREADERROR("gone")
         return self._answered(own, fate)
 
     def _answered(self, own: int, fate: Fate) -> int:
+        answer = fate if fate in _SAYS else Fate.NO_NETWORK if fate is Fate.LATE_REFUSAL else own
         late = self.stick.late_answer()
-        if late is None and fate is Fate.LATE:
-            self.stick.late = (now(), own)
-        if late is None and fate in (Fate.LOST, Fate.LATE, Fate.VANISHED):
+        if late is None and fate in _SILENT:
+            may_come = fate in (Fate.LATE, Fate.LATE_REFUSAL)
+            self.stick.late = (now(), answer) if may_come else None
             raise gammu.ERR_TIMEOUT("silent")
-        heard = own if late is None else late
+        if late is not None and isinstance(answer, Fate):
+            self.stick.late = (now(), answer)  # its own refusal comes as another's
+        heard = answer if late is None else late
+        if isinstance(heard, Fate):
+            self._write(_SAYS[heard])
+            raise gammu.ERR_UNKNOWN("the modem's word")
         self._write(f'3 "+CMGS: {heard}"\n4 "OK"\nSMS sent OK\n')
         self.stick.steps.reach(may_pause=True)
         if fate is Fate.HEARD:

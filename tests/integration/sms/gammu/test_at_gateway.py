@@ -17,7 +17,12 @@ from app.sms.gammu.gateway import GammuGateway
 from app.sms.protocol.encoding import is_gsm7, split
 from app.sms.protocol.gateway import FaultKind, GatewayError, Left, OutgoingPart, PartKind
 from app.sms.protocol.multipart import join
-from app.sms.protocol.references import Candidates, MessageReferences, narrowed
+from app.sms.protocol.references import (
+    LATEST_ANSWER_SECONDS,
+    Candidates,
+    MessageReferences,
+    narrowed,
+)
 from app.sms.protocol.watchdog import Deadlines
 from tests.at_modem.emulator import Emulator
 
@@ -271,6 +276,25 @@ def test_an_answer_owed_to_an_earlier_sms_is_not_taken_for_this_ones(
     assert (error.left, error.kind) == (Left.UNKNOWN, FaultKind.REOPEN)
     gateway.open()
     assert gateway.send(replace(PART, outbound_id=4)) == modem.network[-1].reference
+
+
+@pytest.mark.usefixtures("counted")
+def test_a_refusal_owed_to_an_earlier_sms_is_not_taken_for_this_ones(
+    gateway: GammuGateway, modem: Emulator, tmp_path: Path
+) -> None:
+    """Put back in the queue it would go out twice; nor does a new owner put it back."""
+    gateway.send(PART)
+    modem.fault("late_cms", 38)
+    assert failing(gateway, replace(PART, outbound_id=2)).left is Left.UNKNOWN
+    gateway.open()
+    modem.fault("earlier")
+    error = failing(gateway, replace(PART, outbound_id=3, claimed_at=datetime.now(UTC)))
+    assert (error.left, error.kind, error.cms) == (Left.UNKNOWN, FaultKind.REOPEN, None)
+    assert error.rest == LATEST_ANSWER_SECONDS
+    assert [sent.text for sent in modem.network] == [PART.text] * 2
+    after = GammuGateway("desa", gateway.folder, str(modem.link))._references
+    assert after.is_answer_due
+    assert (after.last, after.failures) == (modem.network[0].reference, 2)
 
 
 def test_an_unanswered_sms_that_was_not_taken_spoils_one_answer_and_no_more(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.sms.gammu import at_log
-from app.sms.gammu.faults import fault_kind, send_fault
+from app.sms.gammu.faults import WHOSE_REFUSAL, fault_kind, send_fault
 from app.sms.protocol.gateway import FaultKind, Left, OutgoingPart
 
 AT = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -182,17 +182,17 @@ def test_after_a_reboot_all_is_unknown(
 def test_an_answer_may_still_come_for_a_minute_to_the_last_send_alone(log: Path) -> None:
     at_log.seal(log)
     assert not at_log.is_answer_due(log, 60), "nothing was sent yet"
-    at_log.arm(log, part(7, datetime.now(UTC)), last=41)
+    at_log.arm(log, part(7, datetime.now(UTC)), last=41, failures=2)
     assert not at_log.is_answer_due(log, 60)
     log.write_text(START + CTRL_Z)
     at_log.seal(log)
     assert at_log.is_answer_due(log, 60)
-    assert at_log.last_reference(log) == 41
+    assert at_log.last_reference(log) == (41, 2)
     assert not at_log.is_answer_due(log, 0)
     at_log.arm(log, part(8, datetime.now(UTC)))
     log.write_text(START + CTRL_Z + ACCEPTED)
     assert not at_log.is_answer_due(log, 60)
-    assert at_log.last_reference(log) is None
+    assert at_log.last_reference(log) == (None, 0)
     nine = part(9, datetime.now(UTC))
     at_log.arm(log, nine, last=43, is_answer_due=True)
     assert at_log.is_answer_due(log, 60), "of the one before"
@@ -200,6 +200,27 @@ def test_an_answer_may_still_come_for_a_minute_to_the_last_send_alone(log: Path)
     assert at_log.left(log, 9, 1, nine.claimed_at) is Left.UNKNOWN, "whose answer it is"
     at_log.believe(log)
     assert at_log.left(log, 9, 1, nine.claimed_at) is Left.YES
+    assert not at_log.is_answer_due(log, 60)
+
+
+@pytest.mark.parametrize(
+    ("said", "left", "rest"),
+    [
+        pytest.param(REFUSED, Left.NO, 0, id="at the prompt it is its own"),
+        pytest.param(CTRL_Z + REFUSED, Left.UNKNOWN, 60, id="behind Ctrl-Z nobody knows"),
+        pytest.param(CTRL_Z + ACCEPTED, Left.UNKNOWN, 0, id="nor of a reference"),
+    ],
+)
+def test_while_an_answer_is_due_what_is_said_may_be_about_an_earlier_sms(
+    log: Path, said: str, left: Left, rest: float
+) -> None:
+    at_log.arm(log, part(7), last=41, is_answer_due=True)
+    log.write_text(START + said)
+    assert at_log.left(log, 7, 1) is left
+    fault = send_fault(RuntimeError("?"), log, is_answer_due=True)
+    assert (fault.left, fault.must_reopen, fault.rest) == (left, left is Left.UNKNOWN, rest)
+    assert (fault.word == WHOSE_REFUSAL) is (rest > 0)
+    assert fault.cms == (38 if left is Left.NO else None)
 
 
 @pytest.mark.parametrize("lost", ["gammu.log", "gammu.log.part"])

@@ -13,11 +13,13 @@ from app.sms.protocol.references import (
 )
 
 
-def after(last: int | None, cut_off: int = 0) -> MessageReferences:
-    """The last answer, and how many sends were cut off since."""
+def after(last: int | None, cut_off: int = 0, refused: int = 0) -> MessageReferences:
+    """The last answer, and how many sends were refused, then cut off since."""
     references = MessageReferences()
     if last is not None:
         assert references.judge(last) is None
+    for _ in range(refused):
+        references.failed()
     for _ in range(cut_off):
         references.failed(is_unanswered=True)
     return references
@@ -43,13 +45,30 @@ def test_whose_answer_it_is(last: int | None, cut_off: int, heard: int, is_own: 
 
 
 @pytest.mark.parametrize(
-    ("last", "heard", "is_own"), [(7, 8, False), (7, 9, True), (None, 8, False)]
+    ("cut_off", "heard", "is_own"),
+    [(1, 8, False), (1, 9, False), (1, 10, True), (2, 9, False), (2, 10, False), (2, 11, True)],
 )
-def test_a_new_process_knows_of_the_send_that_was_cut_off(
-    last: int | None, heard: int, is_own: bool
+def test_what_was_refused_before_a_cut_off_send_may_have_been_counted(
+    cut_off: int, heard: int, is_own: bool
+) -> None:
+    assert (after(7, cut_off, refused=1).judge(heard) is None) is is_own
+
+
+def test_what_was_refused_after_it_makes_no_answer_earlier() -> None:
+    references = after(7, cut_off=1)
+    references.failed()
+    assert references.judge(9) is None
+
+
+@pytest.mark.parametrize(
+    ("last", "failures", "heard", "is_own"),
+    [(7, 0, 8, False), (7, 0, 9, True), (7, 1, 9, False), (7, 1, 10, True), (None, 0, 8, False)],
+)
+def test_a_new_process_knows_of_the_sends_that_were_cut_off(
+    last: int | None, failures: int, heard: int, is_own: bool
 ) -> None:
     references = MessageReferences()
-    references.resume(last)
+    references.resume(last, failures)
     assert (references.judge(heard) is None) is is_own
 
 
@@ -60,6 +79,16 @@ def test_after_a_minute_no_answer_is_late() -> None:
     references.failed(is_unanswered=True)
     time[0] = LATEST_ANSWER_SECONDS
     assert references.judge(8) is None
+
+
+def test_an_answer_is_due_until_one_is_the_last_sends_own() -> None:
+    """The suspected SMS had heard another's answer: a refusal may still be its own."""
+    references = after(7, cut_off=1)
+    assert references.is_answer_due
+    references.judge(8)
+    assert references.is_answer_due
+    references.judge(9)
+    assert not references.is_answer_due
 
 
 @pytest.mark.parametrize("second", [9, 10], ids=["counts accepted SMS", "counts every attempt"])
