@@ -10,8 +10,9 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,9 +28,12 @@ _STORES = (("SM", 0), ("ME", SECOND_STORE))
 _RECORD = re.compile(r"\+CMG[LR]: ?(?:(\d+), ?)?(\d)\b")
 # Lines that a modem says unasked, and those of them that a PDU follows.
 _UNASKED, _WITH_PDU = ("+", "^", "RING"), ("+CDS:", "+CMT:", "+CBM:")
+_REPORT = re.compile(rb"\+CDS: ?\d+\r\n((?:[0-9A-Fa-f]{2})+)\r\n")
 _RECEIVED = ("0", "1")  # unread, read; what a phone has written there itself is none of ours
 # The codes of a place that holds nothing (3GPP TS 27.005, 3.2.5).
 _NOTHING_THERE = ("ERROR: 321", "ERROR: 22")
+
+Ask = Callable[[str], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +60,21 @@ class CarefulSim:
     """The SIM of one modem, for as long as a reading by libGammu has failed or killed the process.
 
     The note is there from the beginning of a reading to its good end: whoever finds one reads
-    carefully until nothing is left on the SIM.
+    carefully until nothing is left on the SIM. `hear` gets the raw delivery reports that the modem
+    tells meanwhile.
     """
 
-    def __init__(self, folder: Path, device: str, decode: Callable[[bytes], Any]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        device: str,
+        decode: Callable[[bytes], Any],
+        hear: Callable[[Iterable[bytes]], None],
+    ) -> None:
         self._note = folder / "reading"
         self._device = device
         self._decode = decode
+        self._hear = hear
         self._records: dict[int, Record] = {}
         # What ended a process before this one: on a full disk the note keeps an older place.
         noted = self._read_note()
@@ -82,8 +94,8 @@ class CarefulSim:
 
     def read(self, limit: int) -> list[ReceivedPart]:
         """Up to `limit` parts; what can't be decoded is marked. Raises GatewayError."""
-        with self._port() as port:
-            records = self._all(port)
+        with self._port() as ask:
+            records = _all(ask)
         self._records = {record.location: record for record in records[:limit]}
         if not records:
             self._forget()
@@ -94,10 +106,10 @@ class CarefulSim:
         record = self._records.get(location)
         if record is None:
             return False
-        with self._port() as port:
-            serial_port.ask(port, f'AT+CPMS="{record.store}"')
+        with self._port() as ask:
+            ask(f'AT+CPMS="{record.store}"')
             try:
-                serial_port.ask(port, f"AT+CMGD={record.place}")
+                ask(f"AT+CMGD={record.place}")
             except serial_port.Refused as error:
                 if not str(error).endswith(_NOTHING_THERE):
                     raise
@@ -129,35 +141,25 @@ class CarefulSim:
         return corrupted_part(record.location, (record.raw or record.head).encode())
 
     @contextlib.contextmanager
-    def _port(self) -> Iterator[int]:
+    def _port(self) -> Iterator[Ask]:
         """libGammu's port, with the stores afterwards as libGammu had chosen them."""
         port = serial_port.port_of(self._device)
         if port is None:
             reason = f"{self._device} takes no plain commands"
             raise GatewayError(reason, kind=FaultKind.BACK_OFF)
+        heard = bytearray()
+        ask = partial(serial_port.ask, port, heard=heard)
         try:
-            chosen = re.findall(r'"\w+"', " ".join(serial_port.ask(port, "AT+CPMS?")))
+            chosen = re.findall(r'"\w+"', " ".join(ask("AT+CPMS?")))
             try:
-                yield port
+                yield ask
             finally:
                 with contextlib.suppress(serial_port.Refused):
-                    serial_port.ask(port, f"AT+CPMS={','.join(chosen)}")
+                    ask(f"AT+CPMS={','.join(chosen)}")
         except serial_port.Refused as error:
             raise GatewayError(str(error), kind=FaultKind.BACK_OFF) from error
-
-    def _all(self, port: int) -> list[Record]:
-        serial_port.ask(port, "AT+CMGF=0")
-        found, refusals = list[Record](), list[serial_port.Refused]()
-        for store, _ in _STORES:
-            try:
-                told = " ".join(serial_port.ask(port, f'AT+CPMS="{store}"'))
-            except serial_port.Refused as error:
-                refusals.append(error)  # many modems have one of them alone
-            else:
-                found += _records_in(port, store, told)
-        if len(refusals) == len(_STORES):
-            raise refusals[0]
-        return found
+        finally:
+            self._hear(bytes.fromhex(raw.decode()) for raw in _REPORT.findall(heard))
 
     def _read_note(self) -> dict[str, Any]:
         try:
@@ -175,16 +177,31 @@ class CarefulSim:
         self._note.unlink(missing_ok=True)
 
 
-def _records_in(port: int, store: str, told: str) -> list[Record]:
+def _all(ask: Ask) -> list[Record]:
+    ask("AT+CMGF=0")
+    found, refusals = list[Record](), list[serial_port.Refused]()
+    for store, _ in _STORES:
+        try:
+            told = " ".join(ask(f'AT+CPMS="{store}"'))
+        except serial_port.Refused as error:
+            refusals.append(error)  # many modems have one of them alone
+        else:
+            found += _records_in(ask, store, told)
+    if len(refusals) == len(_STORES):
+        raise refusals[0]
+    return found
+
+
+def _records_in(ask: Ask, store: str, told: str) -> list[Record]:
     """By one listing, or place by place where the modem itself fails at a listing."""
     try:
-        return list(_in_lines(store, serial_port.ask(port, "AT+CMGL=4")))
+        return list(_in_lines(store, ask("AT+CMGL=4")))
     except serial_port.Refused:
         size = re.search(r"\+CPMS: ?\d+, ?(\d+)", told)
         found: list[Record] = []
         for place in range(1, int(size[1]) + 1 if size else 1):
             with contextlib.suppress(serial_port.Refused):
-                lines = serial_port.ask(port, f"AT+CMGR={place}")
+                lines = ask(f"AT+CMGR={place}")
                 found += [record for record in _in_lines(store, lines, place) if record.raw]
         return found
 

@@ -7,7 +7,7 @@ from it.
 import contextlib
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -70,7 +70,7 @@ class GammuGateway:
         self._deadlines = deadlines or Deadlines()
         self._log = folder / "gammu.log"
         self._references = MessageReferences()
-        self._careful = CarefulSim(folder, device, gammu.DecodePDU)
+        self._careful = CarefulSim(folder, device, gammu.DecodePDU, self._overhear)
         if at_log.is_answer_due(self._log, LATEST_ANSWER_SECONDS):
             self._references.resume(*at_log.last_reference(self._log))
         self._machine: Any = None
@@ -140,7 +140,7 @@ class GammuGateway:
         guard, end = deadline(self._deadlines.terminate, machine.Abort), at_log.size(self._log)
         with contextlib.suppress(gammu.GSMError), guard:
             machine.Terminate()
-        self._overhear(end)
+        self._overhear(at_log.told_reports(self._log, end))
 
     def read(self, limit: int = 200) -> list[ReceivedPart]:
         """Up to `limit` parts, those that can't be decoded marked, and what the modem told without
@@ -244,7 +244,7 @@ class GammuGateway:
         sim_lock.unlock(machine, state, self._pin, self._pin_folder, again=again)
         self._identity = identify(machine, self._expected_imei)
         request_delivery_reports(machine, self._hear)
-        self._overhear()
+        self._overhear(at_log.told_reports(self._log))
 
     def _hear(self, _machine: Any, kind: str, message: dict[str, Any]) -> None:
         """gammu tells what came by itself. A new SMS lies on the SIM; a report may lie nowhere."""
@@ -255,10 +255,11 @@ class GammuGateway:
             if report is not None:
                 self._told[-self._heard] = report
 
-    def _overhear(self, since: int = 0) -> None:
-        """libGammu drops the reports that a modem tells while it is opened or closed; the log keeps
-        them. One that was heard all the same is stored once, by its fingerprint."""
-        for raw in at_log.told_reports(self._log, since):
+    def _overhear(self, told: Iterable[bytes]) -> None:
+        """libGammu drops the reports that a modem tells while it is opened or closed, and hears
+        none during plain commands. One that was heard all the same is stored once, by its
+        fingerprint."""
+        for raw in told:
             with contextlib.suppress(gammu.GSMError, ValueError):
                 self._hear(None, "SMS", gammu.DecodePDU(raw))
 

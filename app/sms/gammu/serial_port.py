@@ -113,16 +113,17 @@ def port_of(device: str) -> int | None:
     return None
 
 
-def ask(port: int, command: str) -> list[str]:
-    """The lines of the answer, without echo, blank lines and OK.
+def ask(port: int, command: str, heard: bytearray) -> list[str]:
+    """The lines of the answer, without echo, blank lines and OK. `heard` grows by all that came,
+    also before it and behind it.
 
     Raises Refused, and GatewayError (REOPEN) when no whole answer comes.
     """
     try:
         while _is_readable(port, 0):
-            _heard(port)
+            heard += _heard(port)
         os.write(port, command.encode() + b"\r")
-        answer = _whole_answer(port)
+        answer = _whole_answer(port, heard)
     except OSError as error:
         raise GatewayError(f"{command}: {error}", kind=FaultKind.REOPEN) from error
     *lines, end = [line for line in answer.split("\r\n") if line.strip("\r")]
@@ -131,13 +132,13 @@ def ask(port: int, command: str) -> list[str]:
     return lines[1:] if lines and lines[0].strip("\r") == command else lines
 
 
-def _whole_answer(port: int) -> str:
-    until, heard = time.monotonic() + LONGEST_SECONDS, b""
-    while (end := _END.search(heard)) is None:
+def _whole_answer(port: int, heard: bytearray) -> str:
+    until, begin = time.monotonic() + LONGEST_SECONDS, len(heard)
+    while (end := _END.search(heard, begin)) is None:
         if time.monotonic() > until or not _is_readable(port, SILENCE_SECONDS):
             raise TimeoutError("no answer")
         heard += _heard(port)
-    return heard[: end.end()].decode("latin-1")
+    return heard[begin : end.end()].decode("latin-1")
 
 
 def _is_readable(port: int, seconds: float) -> bool:

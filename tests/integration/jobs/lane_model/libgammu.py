@@ -334,7 +334,7 @@ class Machine:
             log.write(lines)
 
 
-def ask(stick: Stick, command: str) -> list[str]:
+def ask(stick: Stick, command: str, heard: bytearray) -> list[str]:
     """The plain AT commands by which a SIM is read when libGammu has failed at it; `stick` stands
     for its open port."""
     stick.steps.require_alive()

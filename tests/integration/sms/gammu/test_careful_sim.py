@@ -39,7 +39,7 @@ def folder(tmp_path: Path) -> Path:
 
 def sim(modem: Emulator, folder: Path, decode: Any = gammu.DecodePDU) -> CarefulSim:
     """The SIM in a new life of its reader."""
-    return CarefulSim(folder, str(modem.link), decode)
+    return CarefulSim(folder, str(modem.link), decode, list)
 
 
 def test_a_record_whose_decoding_killed_the_process_is_not_decoded_again(
@@ -146,6 +146,6 @@ def test_a_modem_that_says_nothing_must_be_opened_again(
 
 
 def test_a_modem_without_a_port_is_not_read_carefully(folder: Path) -> None:
-    nowhere = CarefulSim(folder, os.devnull + "-none", gammu.DecodePDU)
+    nowhere = CarefulSim(folder, os.devnull + "-none", gammu.DecodePDU, list)
     with pytest.raises(GatewayError):
         nowhere.read(10)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,22 @@ def test_a_report_that_the_modem_tells_at_once_waits_until_it_is_stored(
         other.close()
 
 
+@contextmanager
+def with_reports(modem: Emulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """A report beside each command; the commands, by the references of their reports."""
+    answer, asked = modem.command, [""]
+
+    def with_a_report(line: str) -> bytes:
+        answered = answer(line)
+        asked.append(line)
+        modem.report(len(asked) - 1, CITIZEN)
+        return answered
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(modem, "command", with_a_report)
+        yield asked
+
+
 @pytest.mark.parametrize(
     ("reports_by", "unheard"),
     [
@@ -59,17 +76,8 @@ def test_reports_that_come_while_the_modem_is_opened_again_are_not_lost(
     modem.sim.reports_by, modem.sim.size = reports_by, 100
     other = GammuGateway("lain", tmp_path / "modem", str(modem.link), model="at")
     other.open()
-    answer, asked = modem.command, [""]
-
-    def with_a_report(line: str) -> bytes:
-        answered = answer(line)
-        asked.append(line)
-        modem.report(len(asked) - 1, CITIZEN)
-        return answered
-
     try:
-        with monkeypatch.context() as reopening:
-            reopening.setattr(modem, "command", with_a_report)
+        with with_reports(modem, monkeypatch) as asked:
             other.open()
         wanted = {place for place, line in enumerate(asked) if line and line not in unheard}
 
@@ -77,5 +85,21 @@ def test_reports_that_come_while_the_modem_is_opened_again_are_not_lost(
             return wanted <= {part.report_reference for part in other.read()}
 
         wait_until(are_heard, "the reports")
+    finally:
+        other.close()
+
+
+def test_reports_that_come_while_a_sim_is_read_place_by_place_are_not_lost(
+    modem: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modem.sim.reports_by = "0,1"
+    other = GammuGateway("lain", tmp_path / "modem", str(modem.link), model="at")
+    other.open()
+    modem.store("07912658")
+    try:
+        assert [part.is_corrupted for part in other.read()] == [True]
+        with with_reports(modem, monkeypatch) as asked:
+            found = {part.report_reference for part in other.read()}
+        assert set(range(1, len(asked) - 1)) <= found, "behind the last command nobody listens"
     finally:
         other.close()

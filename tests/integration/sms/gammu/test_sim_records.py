@@ -119,7 +119,7 @@ def test_a_record_that_kills_the_process_is_quarantined_by_the_next_one(
     words = [sys.executable, "-c", reader, str(tmp_path), str(other_modem.link)]
     assert subprocess.run(words, check=False).returncode == -signal.SIGSEGV
     # Without a second handle in this process: libGammu shares its log file among all.
-    after = CarefulSim(tmp_path, str(other_modem.link), gammu.DecodePDU)
+    after = CarefulSim(tmp_path, str(other_modem.link), gammu.DecodePDU, list)
     assert after.is_needed
     parts = after.read(10)
     assert [part.is_corrupted for part in parts] == [False, False, False, True]
