@@ -1,4 +1,4 @@
-"""Twenty faults of the SMS lane, each a change of a few words, and the tests that must catch it."""
+"""Twenty-one faults of the SMS lane, each a change of a few words, and what must catch it."""
 
 from __future__ import annotations
 
@@ -113,6 +113,13 @@ FAULTS = (
         "return Left.YES if self.accepted else Left.UNKNOWN",
         "return Left.YES if self.accepted else Left.NO",
         "tests/unit/sms/gammu/test_at_log.py::test_the_verdict_on_a_log",
+    ),
+    Fault(
+        "a late refusal is taken for the next SMS's own",
+        "app/sms/gammu/faults.py",
+        "    if is_answer_due and proof.handed_over:\n",
+        "    if False:\n",
+        f"{_JOBS}/test_lane_model.py::test_a_late_answer_is_never_taken_for_the_next_ones_own",
     ),
     Fault(
         "the evidence of another boot is believed",
