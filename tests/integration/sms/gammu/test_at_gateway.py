@@ -280,7 +280,7 @@ def test_an_answer_owed_to_an_earlier_sms_is_not_taken_for_this_ones(
 
 @pytest.mark.usefixtures("counted")
 def test_a_refusal_owed_to_an_earlier_sms_is_not_taken_for_this_ones(
-    gateway: GammuGateway, modem: Emulator, tmp_path: Path
+    gateway: GammuGateway, modem: Emulator
 ) -> None:
     """Put back in the queue it would go out twice; nor does a new owner put it back."""
     gateway.send(PART)
