@@ -172,11 +172,22 @@ def test_a_kill_while_arming_proves_that_it_has_not_left(
 def test_after_a_reboot_all_is_unknown(
     log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    at_log.arm(log, part(7))
+    at_log.arm(log, part(7, AT))
     other_boot = tmp_path / "boot_id"
     other_boot.write_text("another boot\n")
     monkeypatch.setattr(at_log, "BOOT_ID", other_boot)
-    assert at_log.left(log, 7, 1) is Left.UNKNOWN
+    assert at_log.left(log, 7, 1, AT) is Left.UNKNOWN
+
+
+def test_a_modem_that_kept_its_power_in_a_reboot_may_still_answer(
+    log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_log.arm(log, part(7, datetime.now(UTC)))
+    log.write_text(START + CTRL_Z)
+    other_boot = tmp_path / "boot_id"
+    other_boot.write_text("another boot\n")
+    monkeypatch.setattr(at_log, "BOOT_ID", other_boot)
+    assert at_log.is_answer_due(log, 60)
 
 
 def test_an_answer_may_still_come_for_a_minute_to_the_last_send_alone(log: Path) -> None:
