@@ -29,7 +29,7 @@ from app import create_app, create_ground
 from app.database.extensions import db, transaction
 from app.database.reading import reading
 from app.jobs.lives import ending_well
-from app.jobs.workers import JobsWorker, ListeningQueue, ModemWorker, serve, wait_for_redis
+from app.jobs.workers import serve_forking, serve_modem, wait_for_redis
 from app.models import Modem
 from app.runtime.data_folder import UMASK, claim_folder, modem_folder
 from app.runtime.process_lock import wait_for_lock
@@ -45,14 +45,14 @@ log = logging.getLogger("worker")
 
 def jobs(app: Flask, settings: Settings) -> None:
     """Runs the ordinary jobs, each in a process of its own."""
-    serve(app, JOBS, JobsWorker, connect(settings.redis))
+    serve_forking(app, JOBS, connect(settings.redis))
 
 
 def papers(app: Flask, settings: Settings) -> None:
     """Makes reports, one after the other, and only with what the others leave of the processor."""
     os.nice(10)
     # Bells are rare here: longer than the queue is listened to at a time, nothing may come.
-    serve(app, PAPERS, JobsWorker, connect(settings.redis, LISTENING_SECONDS))
+    serve_forking(app, PAPERS, connect(settings.redis, LISTENING_SECONDS))
 
 
 def modem(app: Flask, settings: Settings, name: str) -> None:
@@ -63,10 +63,10 @@ def modem(app: Flask, settings: Settings, name: str) -> None:
     with wait_for_lock(lock, f"modem {name}", lambda: tell_owned(app, name)):
         with app.app_context():
             owner.own(name)
-        ListeningQueue.look = staticmethod(partial(owner.look, app, name))
         try:
             with ending_well(modem_folder(settings, name)):
-                serve(app, modem_queue(name), ModemWorker, connect(settings.redis))
+                listen = partial(owner.listen, app, name)
+                serve_modem(app, modem_queue(name), listen, connect(settings.redis))
         finally:
             owner.release()
 
@@ -86,7 +86,7 @@ def cron(app: Flask, settings: Settings) -> None:
 
     A second clock on another machine does no harm: a bell's id rings once at a time.
     """
-    from app.jobs.schedule import Clock  # only this process loads RQ's cron
+    from app.jobs.schedule import Clock  # only this process rings
 
     connection = connect(settings.redis)
     with wait_for_lock(settings.folder / "cron.lock", "jadwal (cron)"):

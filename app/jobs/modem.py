@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
 from typing import Literal, cast
 
 from flask import Flask, current_app
+from redis.exceptions import RedisError
 from sqlalchemy import select
 
 from app.database.extensions import db, now
@@ -14,13 +17,16 @@ from app.jobs.owner import Owner
 from app.jobs.workers import is_asked_to_stop
 from app.models import Modem, OutboundSms
 from app.runtime.data_folder import modem_folder
-from app.runtime.queues import enqueue, modem_queue, wake_up_id
+from app.runtime.queues import enqueue, modem_queue, wait_for_job, wake_up_id
 from app.services.inbound import intake
 from app.services.modems import smpp_accounts
 from app.sms.drivers import make_gateway
 from app.sms.protocol.gateway import GatewayError, SmsGateway
 
 POLL = "app.jobs.modem.poll_inbox"
+# An SMS waits so long to be noticed, and not for the clock's next second.
+LOOK_SECONDS = 0.2
+LISTEN_SECONDS = 10
 
 _owner: Owner | None = None
 
@@ -53,12 +59,16 @@ def release() -> None:
         _owner.lock.release()
 
 
-def look(app: Flask, name: str) -> None:
-    """Wakes the poll at once if the modem has something."""
-    owner = _of(name)
-    if owner is not None and owner.has_news():
-        with app.app_context():
-            enqueue(modem_queue(name), POLL, name, job_id=wake_up_id(POLL, name))
+def listen(app: Flask, name: str) -> None:
+    """Waits until a job does; wakes the poll as soon as the modem has something (ADR 20), and after
+    `LISTEN_SECONDS` though no clock rings."""
+    end = time.monotonic() + LISTEN_SECONDS
+    queue, connection = modem_queue(name), app.extensions["redis"]
+    with suppress(RedisError), app.app_context():
+        while not (is_asked_to_stop() or wait_for_job(connection, queue, LOOK_SECONDS)):
+            owner = _of(name)
+            if (owner and owner.has_news()) or time.monotonic() >= end:
+                enqueue(queue, POLL, name, job_id=wake_up_id(POLL, name))
 
 
 def poll_inbox(name: str) -> None:

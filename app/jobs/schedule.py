@@ -1,29 +1,21 @@
-"""Schedule of all periodic jobs, through RQ's cron."""
+"""Schedule of all periodic jobs, and the clock that rings them."""
 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
-from time import monotonic
 
 from redis import Redis
-from redis.client import Pipeline
-from redis.exceptions import RedisError
-from rq import Queue
-from rq.cron import CronJob, CronScheduler
-from rq.job import Job
-from rq.serializers import JSONSerializer
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.runtime.queues import JOBS, enqueue_job, modem_queue, wake_up_id
+from app.runtime.queues import JOBS, modem_queue, ring, sign_clock, wake_up_id
 
-# A bell that nobody answers is forgotten after this time and rung anew: whatever made its id stay
-# behind, it can't stay silent longer.
-BELL_SECONDS = 60
+# How often the enabled modems are asked for.
 MODEMS_SECONDS = 30
+# What a scheduled job may take.
+JOB_SECONDS = 120
 
 log = logging.getLogger(__name__)
 
@@ -61,52 +53,32 @@ SCHEDULE = (
 )
 
 
-class Bell(CronJob):
-    """RQ's cron job in JSON, named by string; not enqueued again while the last one waits.
+@dataclass
+class Bell:
+    """One line of the schedule for one queue.
 
     It counts seconds on the monotonic clock: a server whose time is set back by hours must not stay
     silent for as long.
     """
 
-    _rung: float | None = None
+    queue: str
+    line: Every
+    args: tuple[str, ...] = ()
+    due: float = 0.0
 
-    def seconds_left(self) -> float:
-        """Seconds until it is due; 0 or less: now."""
-        if self._rung is None or self.interval is None:
-            return 0
-        return self._rung + self.interval - monotonic()
-
-    def should_run(self) -> bool:
-        """Whether it is due."""
-        return self.seconds_left() <= 0
-
-    def set_enqueue_time(self, time: datetime) -> None:
-        """Records a run; the wall clock's `time` serves RQ's own lists."""
-        super().set_enqueue_time(time)
-        self._rung = monotonic()
-
-    def enqueue(self, connection: Redis) -> Job | None:  # type: ignore[override] # None: it rings
-        """Enqueues the job unless it waits or runs; raises RedisError."""
-        queue = Queue(self.queue_name, connection=connection, serializer=JSONSerializer)
-        job_id = wake_up_id(self.func_name, *self.args)
-        return enqueue_job(queue, self.func_name, self.args, job_id, **self.job_options)
+    def ring(self, connection: Redis) -> bool:
+        """Enqueues its job unless the bell rings already; raises RedisError."""
+        self.due = time.monotonic() + self.line.seconds
+        function = self.line.function
+        name = wake_up_id(function, *self.args)
+        return ring(connection, self.queue, function, self.args, name, JOB_SECONDS)
 
 
 def bells(modems: Iterable[str], schedule: Iterable[Every] = SCHEDULE) -> list[Bell]:
-    """The scheduled jobs for these modems."""
+    """The bells for these modems."""
     modems = list(modems)
     return [
-        Bell(
-            queue,
-            func_name=line.function,
-            args=args,
-            interval=line.seconds,
-            # No alarm may go off between SendSMS and its record: a modem's deadlines are its own.
-            job_timeout=-1 if line.modem else 120,
-            result_ttl=0,
-            failure_ttl=0,
-            ttl=BELL_SECONDS,
-        )
+        Bell(queue, line, args)
         for line in schedule
         for queue, args in (
             [(modem_queue(name), (name,)) for name in modems] if line.modem else [(JOBS, ())]
@@ -114,42 +86,38 @@ def bells(modems: Iterable[str], schedule: Iterable[Every] = SCHEDULE) -> list[B
     ]
 
 
-class Clock(CronScheduler):
-    """RQ's scheduler; adds new modems and survives the loss of Redis."""
+class Clock:
+    """Rings every due bell; learns of new modems by itself."""
 
     def __init__(self, connection: Redis, modems: Callable[[], list[str]]) -> None:
-        super().__init__(connection, logging_level=logging.WARNING)
-        self.serializer = JSONSerializer
+        self.connection = connection
+        self.bells: list[Bell] = []
         self._modems = modems
         self._names: list[str] | None = None
         self._asked = 0.0
 
-    def enqueue_jobs(self) -> list[CronJob]:
-        """Enqueues every due job."""
-        self._learn()
-        return super().enqueue_jobs()
-
-    def calculate_sleep_interval(self) -> float:
-        """Seconds until the next job, by the monotonic clock."""
-        bells_left = [bell.seconds_left() for bell in self._cron_jobs if isinstance(bell, Bell)]
-        return max(0.0, min(bells_left, default=1.0))
-
     def run(self) -> None:
         """Runs until a signal ends the process; raises RedisError."""
-        self.start()  # type: ignore[no-untyped-call]
+        while True:
+            self.ring_due()
+            time.sleep(self.seconds_left())
 
-    def register_death(self, pipeline: Pipeline | None = None) -> None:
-        """Signs off; an error of Redis must not hide why the scheduler stops."""
-        with suppress(RedisError):
-            super().register_death(pipeline)
+    def ring_due(self) -> int:
+        """Rings what is due, and says that it lives; how many jobs were enqueued."""
+        self._learn()
+        sign_clock(self.connection)
+        now = time.monotonic()
+        return sum(bell.ring(self.connection) for bell in self.bells if bell.due <= now)
 
-    def _install_signal_handlers(self) -> None:
-        """None: the process's own handlers end it."""
+    def seconds_left(self) -> float:
+        """Seconds until the next bell is due, at most one."""
+        left = min((bell.due for bell in self.bells), default=float("inf")) - time.monotonic()
+        return max(0.0, min(left, 1.0))
 
     def _learn(self) -> None:
-        if self._names is not None and monotonic() - self._asked < MODEMS_SECONDS:
+        if self._names is not None and time.monotonic() - self._asked < MODEMS_SECONDS:
             return
-        self._asked = monotonic()
+        self._asked = time.monotonic()
         try:
             names = self._modems()
         except SQLAlchemyError as error:
@@ -159,4 +127,4 @@ class Clock(CronScheduler):
         if names != self._names:
             log.info("the clock rings for the modems %s", ", ".join(names) or "(none)")
             self._names = names
-            self._cron_jobs = list(bells(names))
+            self.bells = bells(names)

@@ -1,145 +1,96 @@
-"""RQ workers that survive the loss of Redis and leave no job stuck when they die."""
+"""RQ workers that survive the loss of Redis, by RQ's public interface alone (ADR 22)."""
 
 from __future__ import annotations
 
 import ctypes
 import logging
+import os
 import signal
+import socket
 import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from flask import Flask
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import Queue, SimpleWorker, Worker, worker_registration
-from rq.exceptions import DequeueTimeout
-from rq.executions import Execution
+from rq import SimpleWorker, Worker
+from rq.exceptions import StopRequested
 from rq.job import Job
 from rq.serializers import JSONSerializer
-from rq.worker import BaseWorker
 
 from app.database.extensions import db
 from app.database.reading import reading
-from app.jobs.orphans import forget_orphans, new_name
 from app.runtime.logging import add_log_context
+from app.runtime.queues import answer, silence, silence_dead
 
 log = logging.getLogger(__name__)
-# An SMS waits so long to be noticed, and not for the clock's next second.
-LOOK_SECONDS = 0.2
+
+STOPS = frozenset({signal.SIGTERM, signal.SIGINT})
+# After so many jobs, or so many seconds without one, a worker signs on anew: a Valkey that came
+# back empty does not know it.
+ROUND_JOBS, ROUND_SECONDS = 100, 60
 
 
-def nothing() -> None:
-    """The default look of a queue without a modem."""
+class WakeUp(Job):
+    """Runs in an app context of its own.
 
-
-class ListeningQueue(Queue):
-    """A queue whose worker calls `look` regularly while it waits for a job (ADR 20).
-
-    The look must be short, as a job waits for its end; it reports by enqueuing, so that all work is
-    done in jobs.
+    Writes go through transaction() only, so reading beforehand does not hold SQLite's lock.
     """
 
-    look: ClassVar[Callable[[], None]] = staticmethod(nothing)
+    app: ClassVar[Flask]
 
-    @classmethod
-    def lmove(cls, connection: Redis, queue_key: str, timeout: int | None) -> Any:
-        """RQ's wait of `timeout` seconds, in short pieces."""
-        if timeout is None:
-            return super().lmove(connection, queue_key, timeout)
-        end = time.monotonic() + timeout
-        while True:
-            try:
-                return super().lmove(connection, queue_key, LOOK_SECONDS)  # type: ignore[arg-type]
-            except DequeueTimeout:
-                if time.monotonic() >= end:
-                    raise
-            cls.look()
+    def perform(self) -> Any:
+        """Runs the job; raises what it raises, and RedisError."""
+        answer(self)
+        try:
+            with self.app.app_context(), reading():
+                add_log_context(job=self.id)
+                return super().perform()
+        finally:
+            silence(self)
 
 
-class BellWorker(BaseWorker):
-    """Runs every job in its own app context; a failed job does not keep its id."""
+class ModemWakeUp(WakeUp):
+    """Runs in a process that hears no signal while it has to do with its modem."""
 
-    max_connection_wait_time = 2.0
-    app: Flask
+    listen: ClassVar[staticmethod[[], None]]
 
-    @property
-    def is_asked_to_stop(self) -> bool:
-        """Whether a signal ended (or is ending) the work, and not a lost Redis."""
-        return self._shutdown_requested_date is not None
-
-    def _set_ip_address(self, connection: Redis) -> None:
-        """Unknown: redis-py can't read CLIENT INFO when the socket's path has a space."""
-        self.ip_address = "unknown"
-
-    def subscribe(self) -> None:
-        """Disabled: no remote commands, so no thread beside a modem's C calls or a fork."""
-
-    def set_shutdown_requested_date(self) -> None:
-        """Disabled: a signal must not use Redis (and raise) between SendSMS and its record."""
-
-    def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
-        """Runs the job; its session is closed with its context.
-
-        Writes go through transaction() only, so reading beforehand does not hold SQLite's lock.
-        """
-        with self.app.app_context(), reading():
-            add_log_context(job=job.id)
-            return super().perform_job(job, queue, execution)
-
-    def handle_job_failure(self, job: Job, *args: Any, **kwargs: Any) -> None:
-        """Forgets the job at once: its unique id would block its next wake-up."""
-        job.failure_ttl = 0
-        super().handle_job_failure(job, *args, **kwargs)
-
-    def run_maintenance_tasks(self) -> None:
-        """Runs RQ's maintenance; registers the worker again if Valkey came back empty."""
-        super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
-        if self.key not in worker_registration.get_keys(connection=self.connection):
-            self.connection.delete(self.key)
-            self.register_birth()  # type: ignore[no-untyped-call]
-
-    def clean_registries(self) -> None:
-        """Runs RQ's upkeep, then forgets the jobs it has declared abandoned."""
-        super().clean_registries()  # type: ignore[no-untyped-call]
-        for queue in self.queues:
-            forget_orphans(queue)
+    def perform(self) -> Any:
+        """Runs the job, then listens until the next one waits or the process is asked to stop."""
+        try:
+            result = super().perform()
+            type(self).listen()
+            return result
+        finally:
+            hear_signals()
 
 
-class JobsWorker(BellWorker, Worker):
-    """Forks a process for each job."""
-
-    def fork_work_horse(self, job: Job, queue: Queue) -> None:
-        """Closes database connections first: they must not be shared with the child."""
-        with self.app.app_context():
-            db.engine.dispose()
-        super().fork_work_horse(job, queue)
-
-    def main_work_horse(self, job: Job, queue: Queue) -> None:
-        """Ties the child's life to its worker, even to a killed one."""
-        die_with_parent()
-        super().main_work_horse(job, queue)
-
-
-class ModemWorker(BellWorker, SimpleWorker):
-    """Works without fork: the modem's handle belongs to this process."""
-
-    queue_class = ListeningQueue
-
-
-_working: BellWorker | None = None
 _begun: float | None = None
+_asked = False
+_signals = -1
 
 
 def is_asked_to_stop() -> bool:
-    """Whether this process's worker ends with the job it is at: what can wait should."""
-    return _working is not None and _working.is_asked_to_stop
+    """Whether a signal ends this process's work, heard or not yet: what can wait should."""
+    global _asked
+    if not _asked and _signals != -1:
+        _asked = bool(STOPS & (set(_arrived()) | signal.sigpending()))
+    return _asked
 
 
 def is_young(span: timedelta) -> bool:
     """Whether this process's worker started less than this ago; others started with it then."""
     return _begun is not None and time.monotonic() - _begun < span.total_seconds()
+
+
+def hear_signals() -> None:
+    """Lets through the signals that wait: between SendSMS and its record none may use Redis."""
+    if is_asked_to_stop():
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
 
 
 def die_with_parent() -> None:
@@ -149,9 +100,9 @@ def die_with_parent() -> None:
 
 
 def wait_for_redis(connection: Redis) -> None:
-    """Returns when Redis answers; logs once that it is away."""
+    """Returns when Redis answers or a signal ends the work; logs once that Redis is away."""
     wait, said = 0.1, False
-    while True:
+    while not is_asked_to_stop():
         try:
             connection.ping()
             break
@@ -179,39 +130,102 @@ class _OncePerOutage(logging.Filter):
         return True
 
 
-def serve(app: Flask, queue_name: str, kind: type[BellWorker], connection: Redis) -> None:
-    """Works on one queue until a signal ends it, whatever happens to Redis."""
-    global _working, _begun
-    _begun = time.monotonic()
-    logging.getLogger("rq.worker").addFilter(_OncePerOutage())
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
-    is_over = False
-    while not is_over:
-        wait_for_redis(connection)
-        try:
-            _working = _worker(app, queue_name, kind, connection)
-            _working.work(logging_level="WARNING")
-        except RedisError as error:
-            log.warning("the worker lost redis: %s", error)
-        # Also after a loss: when everything ends at once, Valkey may be gone before the last job.
-        is_over, _working = is_asked_to_stop(), None
-        if not is_over:
-            for number, handler in handlers.items():
-                signal.signal(number, handler)
-            time.sleep(0.5)
+def serve_forking(app: Flask, queue: str, connection: Redis) -> None:
+    """Runs each job of the queue in a process of its own, until a signal ends it."""
+    os.register_at_fork(after_in_child=die_with_parent)
+    WakeUp.app = app
+    with app.app_context():
+        db.engine.dispose()  # no connection may be shared with a child
+    _serve(Worker, queue, WakeUp, connection, silence_killed)
 
 
-def _worker(app: Flask, queue_name: str, kind: type[BellWorker], connection: Redis) -> BellWorker:
+def serve_modem(app: Flask, queue: str, listen: Callable[[], None], connection: Redis) -> None:
+    """Runs the modem's jobs in this process, to which its handle belongs, until a signal."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    ModemWakeUp.app, ModemWakeUp.listen = app, staticmethod(listen)
+    _serve(SimpleWorker, queue, ModemWakeUp, connection)
+
+
+def silence_killed(job: Job, *_of_its_process: object) -> None:
+    """Lets the bell of a job ring again whose process was killed; raises RedisError."""
+    silence(job)
+
+
+def new_name(queue: str) -> str:
+    """A worker name never used before, so that a registration left by kill -9 blocks nothing."""
+    return f"{queue}.{socket.gethostname()}.{os.getpid()}.{uuid4().hex[:8]}"
+
+
+def make_worker(
+    kind: type[Worker | SimpleWorker],
+    queue: str,
+    job_class: type[WakeUp],
+    connection: Redis,
+    when_killed: Callable[..., None] | None = None,
+) -> Worker | SimpleWorker:
+    """A worker of one queue."""
     worker = kind(
-        [queue_name],
-        name=new_name(queue_name),
+        [queue],
+        name=new_name(queue),
         connection=connection,
         serializer=JSONSerializer,
-        worker_ttl=30,
+        job_class=job_class,
+        worker_ttl=20,
         maintenance_interval=20,
         job_monitoring_interval=10,
+        work_horse_killed_handler=when_killed,
     )
-    worker.app = app
-    for queue in worker.queues:
-        forget_orphans(queue, is_owner=kind is ModemWorker)
+    worker.max_connection_wait_time = 2.0
     return worker
+
+
+def _serve(
+    kind: type[Worker | SimpleWorker],
+    queue: str,
+    job_class: type[WakeUp],
+    connection: Redis,
+    when_killed: Callable[..., None] | None = None,
+) -> None:
+    """Works in rounds until a signal ends it, whatever happens to Redis."""
+    global _begun
+    _begun = time.monotonic()
+    _watch_for_signals()
+    logging.getLogger("rq.worker").addFilter(_OncePerOutage())
+    wait_for_redis(connection)
+    while not is_asked_to_stop():
+        try:
+            silence_dead(connection, queue)
+            make_worker(kind, queue, job_class, connection, when_killed).work(
+                logging_level="WARNING", max_jobs=ROUND_JOBS, max_idle_time=ROUND_SECONDS
+            )
+        except RedisError as error:
+            log.warning("the worker lost redis: %s", error)
+            time.sleep(0.5)
+        except StopRequested:
+            break
+        finally:
+            _hear_only()
+        wait_for_redis(connection)
+
+
+def _watch_for_signals() -> None:
+    """Notes each signal as it arrives: what handles it is RQ's, and may fail without Redis."""
+    global _signals, _asked
+    _asked = False
+    _signals, into = os.pipe()
+    for end in (_signals, into):
+        os.set_blocking(end, False)
+    signal.set_wakeup_fd(into, warn_on_full_buffer=False)
+    _hear_only()
+
+
+def _hear_only() -> None:
+    for number in STOPS:
+        signal.signal(number, lambda *_: None)
+
+
+def _arrived() -> bytes:
+    try:
+        return os.read(_signals, 4096)
+    except BlockingIOError:
+        return b""

@@ -9,15 +9,13 @@ from __future__ import annotations
 import socket
 import sys
 import time
-from typing import Any, Final
+from typing import Final
 
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import cron_scheduler_registry
-from rq.utils import utcparse
-from rq.worker import BaseWorker
+from rq import Worker
 
-from app.runtime.queues import JOBS, PAPERS, connect, modem_queue
+from app.runtime.queues import JOBS, PAPERS, clock_signs, connect, modem_queue
 from app.runtime.readiness import is_web_ready
 from config import Settings, SettingsRefused, load_settings
 
@@ -35,7 +33,7 @@ def is_alive(settings: Settings, role: str, modem: str = "") -> bool:
         return is_web_ready(settings)
     with connect(settings.redis) as connection:
         if role == "cron":
-            sign = _clock_sign(connection)
+            sign = clock_signs(connection).get(socket.gethostname(), 0)
         else:
             queue = {"jobs": JOBS, "papers": PAPERS}.get(role) or modem_queue(modem)
             sign = _worker_sign(connection, queue)
@@ -44,21 +42,14 @@ def is_alive(settings: Settings, role: str, modem: str = "") -> bool:
 
 def _worker_sign(connection: Redis, queue: str) -> float:
     """When a worker of this queue and host last gave a sign; 0 without one."""
-    # app.jobs.orphans.new_name: queue, host, process, a word of its own.
-    own = f"{BaseWorker.redis_worker_namespace_prefix}{queue}.{socket.gethostname()}.*"
-    # Only hashes: the jobs that it is at stand beside it under the same beginning.
-    keys = connection.scan_iter(own, count=500, _type="hash")
-    rows: list[Any] = [connection.hmget(key, "last_heartbeat", "death") for key in keys]
-    signs = [utcparse(sign.decode()) for sign, death in rows if sign and not death]
-    return max((sign.timestamp() for sign in signs), default=0)
-
-
-def _clock_sign(connection: Redis) -> float:
-    """When a clock of this host last rang; 0 without one."""
-    key = cron_scheduler_registry.get_registry_key()
-    rows: Any = connection.zrange(key, 0, -1, withscores=True)
-    own = f"{socket.gethostname()}:".encode()
-    return max((score for name, score in rows if name.startswith(own)), default=0)
+    # app.jobs.workers.new_name: queue, host, process, a word of its own.
+    own = f"{queue}.{socket.gethostname()}."
+    signs = [
+        worker.last_heartbeat.timestamp()
+        for worker in Worker.all(connection)
+        if worker.name.startswith(own) and worker.last_heartbeat
+    ]
+    return max(signs, default=0)
 
 
 def main(words: list[str]) -> int:

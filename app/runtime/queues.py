@@ -1,16 +1,21 @@
-"""Wake-up jobs carry no data; a worker that receives one looks in the database for work."""
+"""Wake-up jobs carry no data; a worker that receives one looks in the database for work.
+
+A wake-up rings a *bell*, a key of ours in Redis that names it: while the bell rings, the same
+wake-up is not enqueued again. On a modem's queue it falls silent when the job begins, as what comes
+from then on needs another look; elsewhere when it has ended, so that no job runs beside itself.
+"""
 
 from __future__ import annotations
 
 import logging
-from contextlib import suppress
+import socket
+import time
 from typing import Any, Final
 
 from flask import Flask, current_app
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue
-from rq.exceptions import DuplicateJobError
 from rq.job import Job
 from rq.serializers import JSONSerializer
 from sqlalchemy.orm import scoped_session
@@ -20,27 +25,21 @@ from app.database.extensions import after_commit
 JOBS = "jobs"
 # What may take minutes: it must not stand before the SMS of a citizen.
 PAPERS = "papers"
-PAPER_SECONDS = 3600
-
-# A Valkey that loses a job while it runs gets its next heartbeat all the same: a hash that nobody
-# waits for or runs, and that would block its wake-ups for good. One step, so that no true job dies.
-_FORGET_GHOST: Final = """
-if redis.call('exists', KEYS[1]) == 1 and redis.call('hexists', KEYS[1], 'created_at') == 0 then
-    return redis.call('del', KEYS[1])
-end
-return 0
-"""
+PAPER_SECONDS, JOB_SECONDS = 3600, 600
+# A bell that nobody answers falls silent after this time and may ring anew.
+BELL_SECONDS = 60
+_MODEMS, _BELL, _CLOCK = "modem.", "upik:bell", "upik:clock"
 
 log = logging.getLogger(__name__)
 
 
 def modem_queue(name: str) -> str:
     """The queue of one modem's owner."""
-    return f"modem.{name}"
+    return f"{_MODEMS}{name}"
 
 
 def wake_up_id(function: str, *args: str) -> str:
-    """Job id of a wake-up: at most one of each waits at a time, such as poll_inbox-simulator."""
+    """Name of a wake-up: at most one of each waits at a time, such as poll_inbox-simulator."""
     return "-".join((function.rpartition(".")[2], *args))
 
 
@@ -56,38 +55,46 @@ def init_app(app: Flask) -> None:
     app.extensions["redis"] = connect(app.config["SETTINGS"].redis)
 
 
-def enqueue(queue: str, function: str, *args: Any, job_id: str | None = None) -> bool:
-    """Enqueues a wake-up job, named by a string with ids and strings only; False if it was not
-    queued.
+def enqueue(queue: str, function: str, *args: Any, job_id: str) -> bool:
+    """Enqueues a wake-up, named by a string with ids and strings only; False if it was not queued.
 
-    With `job_id` a wake-up that already waits is left alone. A lost Redis is only logged: the sweep
-    finds the row.
+    One that already rings is left alone. A lost Redis is only logged: the sweep finds the row.
     """
     try:
-        target = Queue(queue, connection=current_app.extensions["redis"], serializer=JSONSerializer)
-        timeout = {PAPERS: PAPER_SECONDS}.get(queue, -1 if queue.startswith("modem.") else 600)
-        job = enqueue_job(
-            target, function, args, job_id, job_timeout=timeout, result_ttl=0, failure_ttl=0
-        )
+        return ring(current_app.extensions["redis"], queue, function, args, job_id)
     except (RedisError, OSError) as error:
         log.warning("redis is away, %s waits for the sweep: %s", function, type(error).__name__)
         return False
-    return job is not None
 
 
-def enqueue_job(
-    target: Queue, function: str, args: tuple[Any, ...] | None, job_id: str | None, **options: Any
-) -> Job | None:
-    """Enqueues a job; None when one of that id waits or runs. Raises RedisError, OSError."""
-    is_unique = job_id is not None
-    for _ in range(2):
-        with suppress(DuplicateJobError):
-            return target.enqueue(function, args=args, job_id=job_id, unique=is_unique, **options)
-        key = f"{Job.redis_job_namespace_prefix}{job_id}"
-        if not target.connection.eval(_FORGET_GHOST, 1, key):
-            break
-        log.warning("a lost job's last heartbeat is forgotten: %s", job_id)
-    return None
+def ring(
+    connection: Redis,
+    queue: str,
+    function: str,
+    args: tuple[Any, ...],
+    job_id: str,
+    timeout: int | None = None,
+) -> bool:
+    """Enqueues a wake-up unless its bell rings; raises RedisError, OSError.
+
+    `timeout`: the seconds that the job may take. A modem's have deadlines of their own: no alarm
+    may go off between SendSMS and its record.
+    """
+    seconds = timeout or {PAPERS: PAPER_SECONDS}.get(queue, JOB_SECONDS)
+    bell = f"{_BELL}:{queue}:{job_id}"
+    waits = seconds if queue == PAPERS else BELL_SECONDS
+    if not connection.set(bell, "", nx=True, ex=waits):
+        return False
+    Queue(queue, connection=connection, serializer=JSONSerializer).enqueue(
+        function,
+        args=args,
+        job_timeout=-1 if queue.startswith(_MODEMS) else seconds,
+        ttl=waits,
+        result_ttl=0,
+        failure_ttl=0,
+        meta={"bell": bell},
+    )
+    return True
 
 
 def enqueue_after_commit(
@@ -95,3 +102,48 @@ def enqueue_after_commit(
 ) -> None:
     """Enqueues when (and only when) the session's transaction has been committed."""
     after_commit(session, job_id, lambda: enqueue(queue, function, *args, job_id=job_id))
+
+
+def answer(job: Job) -> None:
+    """Called when a job begins; raises RedisError."""
+    if job.origin.startswith(_MODEMS):
+        silence(job)
+    elif "bell" in job.meta:
+        # The name of the host stands in it: what this host leaves behind, its next worker ends.
+        seconds = int(job.timeout or JOB_SECONDS) + BELL_SECONDS
+        job.connection.set(job.meta["bell"], socket.gethostname(), xx=True, ex=seconds)
+
+
+def silence(job: Job) -> None:
+    """Lets the job's bell ring again; raises RedisError."""
+    if "bell" in job.meta:
+        job.connection.delete(job.meta["bell"])
+
+
+def silence_dead(connection: Redis, queue: str) -> None:
+    """Lets ring again what a killed worker of the queue was at; raises RedisError.
+
+    A modem's queue has one worker, the one that asks; elsewhere those of other hosts may live.
+    """
+    for bell in connection.scan_iter(f"{_BELL}:{queue}:*", count=500):
+        is_ours = connection.get(bell) == socket.gethostname().encode()
+        if is_ours or queue.startswith(_MODEMS):
+            connection.delete(bell)
+
+
+def wait_for_job(connection: Redis, queue: str, seconds: float) -> bool:
+    """Whether a job waits in the queue; waits for one up to `seconds`. Raises RedisError."""
+    key = Queue(queue, connection=connection).key
+    # From its head to its head: the first job stays where it is.
+    return connection.blmove(key, key, seconds, "LEFT", "LEFT") is not None  # type: ignore[arg-type]
+
+
+def sign_clock(connection: Redis) -> None:
+    """Writes down that this host's clock rings; raises RedisError."""
+    connection.hset(_CLOCK, socket.gethostname(), str(time.time()))
+
+
+def clock_signs(connection: Redis) -> dict[str, float]:
+    """When each host's clock last rang; raises RedisError."""
+    found: Final[Any] = connection.hgetall(_CLOCK)
+    return {host.decode(): float(at) for host, at in found.items()}

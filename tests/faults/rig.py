@@ -15,8 +15,6 @@ from pathlib import Path
 from flask_migrate import upgrade
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import Queue
-from rq.serializers import JSONSerializer
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -26,7 +24,7 @@ from app.database.reading import reading
 from app.domain.messaging.delivery import Purpose
 from app.models import InboundPart, Message, Modem, OutboundSms
 from app.runtime.data_folder import claim_folder
-from app.runtime.queues import enqueue_job, modem_queue
+from app.runtime.queues import modem_queue, ring, wake_up_id
 from app.services.inbound import intake
 from app.services.monitoring import modem_facts
 from app.services.outbox import outbox
@@ -140,10 +138,8 @@ class Rig:
         """Rings the owner's bell once; False when it rings already or Redis is away."""
         try:
             with Redis.from_url(self.redis_url, socket_connect_timeout=1) as client:
-                bell = Queue(modem_queue(NAME), connection=client, serializer=JSONSerializer)
-                name, job_id = f"app.jobs.modem.{function}", f"{function}-{NAME}"
-                times = {"result_ttl": 0, "failure_ttl": 0, "job_timeout": -1}
-                return enqueue_job(bell, name, (NAME,), job_id, **times) is not None
+                name = f"app.jobs.modem.{function}"
+                return ring(client, modem_queue(NAME), name, (NAME,), wake_up_id(name, NAME))
         except (RedisError, OSError):
             return False
 

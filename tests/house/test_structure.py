@@ -29,7 +29,6 @@ KEPT = {
     "app.domain.language.phrase_rules": "how a list is read; danger is what is made of it",
     "app.domain.settings.own_words": "what an Admin's word is tried on; types know no examples",
     "app.jobs.model_training": "no other module may load scikit-learn",
-    "app.jobs.orphans": "what dead processes leave behind, found apart from running jobs",
     "app.jobs.owner": "a modem and its state; app.jobs.modem is the list of its jobs",
     "app.jobs.ownership": "the lock in the database that makes an owner the only one",
     "app.jobs.sender": "the turn out; the turn in stands with the owner",

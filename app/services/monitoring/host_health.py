@@ -12,13 +12,12 @@ from typing import Final
 
 from flask import current_app
 from redis.exceptions import RedisError
-from rq import cron_scheduler_registry, worker_registration
-from rq.utils import utcparse
+from rq import Worker
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.database.extensions import db
-from app.runtime.queues import JOBS, PAPERS
+from app.runtime.queues import JOBS, PAPERS, clock_signs
 from config import Settings
 
 CRON: Final = "cron"
@@ -57,20 +56,18 @@ def database_size() -> int:
 def redis() -> RedisFacts | None:
     """None when it does not answer."""
     connection = current_app.extensions["redis"]
+    signs: dict[str, datetime] = {}
     try:
-        keys = worker_registration.get_keys(connection=connection)
-        told = [connection.hmget(key, "queues", "last_heartbeat") for key in keys]
-        clocks = connection.zrange(cron_scheduler_registry.get_registry_key(), -1, -1, False, True)
+        for worker in Worker.all(connection):
+            for name in worker.queue_names():
+                if beat := worker.last_heartbeat:
+                    signs[name] = max(beat, signs.get(name, beat))
+        for at in clock_signs(connection).values():
+            sign = datetime.fromtimestamp(at, UTC)
+            signs[CRON] = max(sign, signs.get(CRON, sign))
         memory = int(connection.info("memory")["used_memory"])
     except (RedisError, OSError):
         return None
-    signs: dict[str, datetime] = {}
-    if clocks:
-        signs[CRON] = datetime.fromtimestamp(clocks[0][1], UTC)
-    for queues, beat in told:
-        if queues and beat:
-            name, at = queues.decode(), utcparse(beat.decode()).replace(tzinfo=UTC)
-            signs[name] = max(at, signs.get(name, at))
     return RedisFacts(memory, signs)
 
 

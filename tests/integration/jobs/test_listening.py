@@ -3,103 +3,95 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
+from threading import Timer
 
 import pytest
 from flask import Flask
 from redis import Redis
 from rq import Queue
-from rq.exceptions import DequeueTimeout
 from rq.serializers import JSONSerializer
 from sqlalchemy.exc import OperationalError
 
 from app.jobs import modem as jobs
-from app.jobs import workers
-from app.jobs.workers import JobsWorker, ListeningQueue, ModemWorker
-from app.runtime.queues import enqueue_job, modem_queue, wake_up_id
+from app.runtime.queues import connect, modem_queue, ring
 from app.services.inbound import intake
 from app.sms.protocol.gateway import FaultKind, GatewayError
 from tests.faults.rig import Rig
 from tests.integration.jobs.conftest import CITIZEN, NAME, Bench
 from tests.integration.jobs.fake_gateway import broken
-from tests.servers import wait_until
+from tests.servers import free_port, wait_until
 
 QUEUE = modem_queue(NAME)
-POLL_ID = wake_up_id(jobs.POLL, NAME)
 
 
 @pytest.fixture
-def redis(valkey_url: str) -> Iterator[Redis]:
-    with Redis.from_url(valkey_url) as client:
-        client.flushall()
-        yield client
-
-
-def wait(redis: Redis, seconds: int | None) -> tuple[str, str] | None:
-    """As a worker waits for a bell: the id of the job that rang."""
-    queue = ListeningQueue(QUEUE, connection=redis, serializer=JSONSerializer)
-    found = ListeningQueue.dequeue_any([queue], seconds, redis, serializer=JSONSerializer)
-    return None if found is None else (found[0].id, found[1].name)
-
-
-def test_a_worker_looks_while_it_waits_and_hears_what_the_look_rings(
-    redis: Redis, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    looks = []
-
-    def look() -> None:
-        looks.append(time.monotonic())
-        if len(looks) == 3:
-            queue = Queue(QUEUE, connection=redis, serializer=JSONSerializer)
-            enqueue_job(queue, jobs.POLL, (NAME,), POLL_ID)
-
-    monkeypatch.setattr(ListeningQueue, "look", staticmethod(look))
-    assert wait(redis, 60) == (POLL_ID, QUEUE)
-    assert len(looks) == 3
-
-
-def test_a_bell_that_has_rung_is_heard_without_a_look(
-    redis: Redis, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(ListeningQueue, "look", staticmethod(lambda: pytest.fail("a look")))
-    queue = Queue(QUEUE, connection=redis, serializer=JSONSerializer)
-    enqueue_job(queue, jobs.POLL, (NAME,), POLL_ID)
-    assert wait(redis, 60) == (POLL_ID, QUEUE)
-    assert wait(redis, None) is None
-
-
-def test_the_wait_ends_when_rq_wants_it_to(redis: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
-    """RQ's heartbeat and upkeep come between two waits."""
-    monkeypatch.setattr(workers, "LOOK_SECONDS", 0.05)
-    begun = time.monotonic()
-    with pytest.raises(DequeueTimeout):
-        wait(redis, 1)
-    assert time.monotonic() - begun >= 1
-
-
-def test_only_the_modems_workers_look() -> None:
-    assert ModemWorker.queue_class is ListeningQueue
-    assert JobsWorker.queue_class is Queue
+def redis(app: Flask) -> Redis:
+    found: Redis = app.extensions["redis"]
+    found.flushall()
+    return found
 
 
 def rung(app: Flask) -> list[str]:
-    """The ids of the bells that wait."""
-    return list(Queue(QUEUE, connection=app.extensions["redis"]).job_ids)
+    """The functions of the jobs that wait."""
+    queue = Queue(QUEUE, connection=app.extensions["redis"], serializer=JSONSerializer)
+    return [job.func_name.rpartition(".")[2] for job in queue.jobs]
 
 
-def test_news_ring_the_bell_of_the_poll_once_before_each_reading(bench: Bench, app: Flask) -> None:
+def look(app: Flask, monkeypatch: pytest.MonkeyPatch, name: str = NAME) -> None:
+    """Listens for the time of one look."""
+    looked = iter((False, True))
+    with monkeypatch.context() as patched:
+        patched.setattr(jobs, "LOOK_SECONDS", 0.01)
+        patched.setattr(jobs, "is_asked_to_stop", lambda: next(looked, True))
+        jobs.listen(app, name)
+
+
+def test_the_owner_listens_until_a_job_waits_and_leaves_it_in_its_place(
+    app: Flask, redis: Redis
+) -> None:
+    later = Timer(0.3, lambda: [ring(redis, QUEUE, it, (), it) for it in ("x.first", "x.second")])
+    later.start()
+    begun = time.monotonic()
+    jobs.listen(app, NAME)
+    later.join()
+    assert 0.3 <= time.monotonic() - begun < jobs.LISTEN_SECONDS
+    jobs.listen(app, NAME)
+    assert rung(app) == ["first", "second"]
+
+
+def test_without_a_clock_the_poll_is_rung_all_the_same(
+    app: Flask, redis: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(jobs, "LISTEN_SECONDS", 0.05)
+    jobs.listen(app, NAME)
+    assert rung(app) == ["poll_inbox"]
+
+
+def test_a_lost_valkey_ends_the_wait(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """RQ's worker then waits until it is back."""
+    gone = connect(f"redis://127.0.0.1:{free_port()}/0")
+    monkeypatch.setitem(app.extensions, "redis", gone)
+    jobs.listen(app, NAME)
+
+
+def test_news_ring_the_bell_of_the_poll_once_before_each_reading(
+    bench: Bench, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bench.poll()
-    jobs.look(app, NAME)
+    look(app, monkeypatch)
     assert rung(app) == []
     bench.gateway.arrive(CITIZEN, "Jalan rusak")
-    jobs.look(app, NAME)
-    assert rung(app) == [POLL_ID]
+    look(app, monkeypatch)
+    assert rung(app) == ["poll_inbox"]
     looks = bench.gateway.looks
-    jobs.look(app, NAME)
+    app.extensions["redis"].flushall()
+    look(app, monkeypatch)
     assert bench.gateway.looks == looks, "it was told: whatever keeps the poll, nobody asks again"
     bench.poll()
-    jobs.look(app, NAME)
+    app.extensions["redis"].flushall()
+    look(app, monkeypatch)
     assert bench.gateway.looks == looks + 1
     assert bench.gateway.sim == {}
 
@@ -109,19 +101,19 @@ def test_a_poll_that_cannot_store_is_not_rung_for_again(
 ) -> None:
     bench.poll()
     bench.gateway.arrive(CITIZEN, "Jalan rusak")
-    jobs.look(app, NAME)
+    look(app, monkeypatch)
     with monkeypatch.context() as patched:
         patched.setattr(intake, "record", full)
         with pytest.raises(OperationalError):
             bench.poll()
     app.extensions["redis"].flushall()
-    jobs.look(app, NAME)
+    look(app, monkeypatch)
     assert rung(app) == [], "the clock's bell will do"
     bench.poll()
     app.extensions["redis"].flushall()
     bench.gateway.arrive(CITIZEN, "Lampu mati")
-    jobs.look(app, NAME)
-    assert rung(app) == [POLL_ID]
+    look(app, monkeypatch)
+    assert rung(app) == ["poll_inbox"]
 
 
 def full(*_args: object) -> None:
@@ -129,32 +121,36 @@ def full(*_args: object) -> None:
     raise OperationalError("INSERT", {}, Exception("database or disk is full"))
 
 
-def test_a_modem_that_is_not_open_or_not_ours_is_not_looked_at(bench: Bench, app: Flask) -> None:
+def test_a_modem_that_is_not_open_or_not_ours_is_not_looked_at(
+    bench: Bench, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bench.gateway.arrive(CITIZEN, "Jalan rusak")
-    jobs.look(app, NAME)
+    look(app, monkeypatch)
     assert bench.gateway.looks == 0, "it was never opened"
     bench.poll()
-    jobs.look(app, "another")
+    look(app, monkeypatch, "another")
     bench.owner._owes_record = True
-    jobs.look(app, NAME)
+    look(app, monkeypatch)
     assert bench.gateway.looks == 0, "the log still speaks of a send"
 
 
-def test_a_look_that_fails_leaves_the_fault_to_the_poll(bench: Bench, app: Flask) -> None:
+def test_a_look_that_fails_leaves_the_fault_to_the_poll(
+    bench: Bench, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bench.poll()
     bench.gateway.look_faults.append(broken())
-    jobs.look(app, NAME)
-    assert rung(app) == [POLL_ID]
+    look(app, monkeypatch)
+    assert rung(app) == ["poll_inbox"]
     assert bench.owner.health.is_open
     assert bench.row.state == "siap"
 
 
 def test_a_modem_that_fell_silent_is_not_looked_at_until_it_is_open_again(
-    bench: Bench, app: Flask
+    bench: Bench, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bench.poll()
     bench.owner.trouble(GatewayError("silent", kind=FaultKind.REOPEN))
-    jobs.look(app, NAME)
+    look(app, monkeypatch)
     assert bench.gateway.looks == 0
 
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from flask import Flask
 from redis import Redis
-from rq.serializers import JSONSerializer
+from rq import SimpleWorker, Worker
 from rq.utils import utcformat
 
 from app.database.extensions import now
-from app.jobs.orphans import new_name
 from app.jobs.schedule import Clock
-from app.jobs.workers import BellWorker, JobsWorker, ModemWorker
+from app.jobs.workers import ModemWakeUp, WakeUp, make_worker
 from app.runtime import health_check
-from app.runtime.queues import JOBS, PAPERS, modem_queue
+from app.runtime.queues import JOBS, PAPERS, modem_queue, sign_clock
 from app.services.monitoring import host_health
 from config import Settings
 from tests.servers import free_port
@@ -35,43 +35,37 @@ def site(app: Flask, valkey_url: str) -> Settings:
     return found.model_copy(update={"redis_url": valkey_url})
 
 
-def begin(connection: Redis, queue: str, kind: type[BellWorker]) -> BellWorker:
+def begin(connection: Redis, queue: str, job_class: type[WakeUp]) -> Worker | SimpleWorker:
     """A worker that has said that it lives, as its first act."""
-    worker = kind([queue], name=new_name(queue), connection=connection, serializer=JSONSerializer)
+    kind = SimpleWorker if job_class is ModemWakeUp else Worker
+    worker = make_worker(kind, queue, job_class, connection)
     worker.register_birth()
     return worker
 
 
-@pytest.mark.parametrize(("queue", "kind"), [(JOBS, JobsWorker), ("modem.one", ModemWorker)])
-def test_a_worker_tells_a_valkey_that_came_back_empty(
-    connection: Redis, queue: str, kind: type[BellWorker]
-) -> None:
-    """Else Status Sistem would miss it until its next start."""
-    worker = begin(connection, queue, kind)
-    connection.flushall()
-    worker.heartbeat()
-    worker.run_maintenance_tasks()
+def test_workers_and_clock_stand_on_status_sistem(connection: Redis) -> None:
+    begin(connection, "modem.one", ModemWakeUp)
+    begin(connection, JOBS, WakeUp)
+    sign_clock(connection)
     found = host_health.redis()
     assert found is not None
-    assert queue in found.signs
-    birth = connection.hget(worker.key, "birth")
-    worker.run_maintenance_tasks()
-    assert connection.hget(worker.key, "birth") == birth
+    assert set(found.signs) == {"modem.one", JOBS, host_health.CRON}
+    assert all(now() - sign < timedelta(seconds=30) for sign in found.signs.values())
 
 
 @pytest.mark.parametrize(
-    ("role", "modem", "queue", "kind"),
+    ("role", "modem", "queue", "job_class"),
     [
-        ("jobs", "", JOBS, JobsWorker),
-        ("papers", "", PAPERS, JobsWorker),
-        ("modem", "modem1", modem_queue("modem1"), ModemWorker),
+        ("jobs", "", JOBS, WakeUp),
+        ("papers", "", PAPERS, WakeUp),
+        ("modem", "modem1", modem_queue("modem1"), ModemWakeUp),
     ],
 )
 def test_a_worker_is_alive_while_it_gives_signs(
-    connection: Redis, site: Settings, role: str, modem: str, queue: str, kind: type[BellWorker]
+    connection: Redis, site: Settings, role: str, modem: str, queue: str, job_class: type[WakeUp]
 ) -> None:
     assert not health_check.is_alive(site, role, modem)
-    worker = begin(connection, queue, kind)
+    worker = begin(connection, queue, job_class)
     assert health_check.is_alive(site, role, modem)
     long_ago = now() - timedelta(seconds=health_check.LONGEST_SILENCE[role] + 5)
     connection.hset(worker.key, "last_heartbeat", utcformat(long_ago))
@@ -87,9 +81,9 @@ def test_a_worker_is_alive_while_it_gives_signs(
 def test_another_role_and_another_host_are_somebody_else(
     connection: Redis, site: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begin(connection, JOBS, JobsWorker)
-    begin(connection, modem_queue("modem1"), ModemWorker)
-    Clock(connection, list).register_birth()
+    begin(connection, JOBS, WakeUp)
+    begin(connection, modem_queue("modem1"), ModemWakeUp)
+    sign_clock(connection)
     assert not health_check.is_alive(site, "papers")
     assert not health_check.is_alive(site, "modem", "modem2")
     assert health_check.is_alive(site, "cron")
@@ -98,13 +92,14 @@ def test_another_role_and_another_host_are_somebody_else(
         assert not health_check.is_alive(site, role, modem)
 
 
-def test_a_clock_is_alive_while_it_rings(connection: Redis, site: Settings) -> None:
-    clock = Clock(connection, list)
+def test_a_clock_is_alive_while_it_rings(
+    connection: Redis, site: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert not health_check.is_alive(site, "cron")
-    clock.register_birth()
-    clock.heartbeat()
+    Clock(connection, list).ring_due()
     assert health_check.is_alive(site, "cron")
-    connection.zincrby("rq:cron_schedulers", -health_check.LONGEST_SILENCE["cron"] - 5, clock.name)
+    real, late = time.time, health_check.LONGEST_SILENCE["cron"] + 5
+    monkeypatch.setattr(time, "time", lambda: real() + late)
     assert not health_check.is_alive(site, "cron")
 
 

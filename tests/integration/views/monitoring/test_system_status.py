@@ -13,13 +13,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from redis import Redis
-from rq import cron_scheduler_registry
+from rq import SimpleWorker
 from sqlalchemy import select
 
 from app.database.extensions import now, transaction
 from app.domain.messaging.delivery import Purpose
+from app.jobs.workers import WakeUp, make_worker
 from app.models import Alarm, Event, InboundPart, Modem, Setting
-from app.runtime.queues import connect
+from app.runtime.queues import JOBS, connect, sign_clock
 from app.services.cases.state import auto_replies
 from app.services.journal import journal, sealing
 from app.services.journal.actor import SYSTEM
@@ -122,10 +123,8 @@ def test_queues_processes_and_the_server(app: Flask, admin: FlaskClient, valkey_
     with transaction():
         outbox.put("+6281266771234", "teks", cause("a", Purpose.ANSWER))
     with Redis.from_url(valkey_url) as redis:
-        redis.zadd(cron_scheduler_registry.get_registry_key(), {"cron": now().timestamp()})
-        beat = now().strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        redis.hset("rq:worker:jobs.x", mapping={"queues": "jobs", "last_heartbeat": beat})
-        redis.sadd("rq:workers", "rq:worker:jobs.x")
+        sign_clock(redis)
+        make_worker(SimpleWorker, JOBS, WakeUp, redis).register_birth()
     found = lines(page(admin, URL))
     assert found["SMS masuk"] == "Baik tidak ada yang menunggu"
     assert found["SMS keluar"] == "Baik tertua menunggu 0 menit"
