@@ -13,7 +13,7 @@ def test_every_test_that_the_table_names_is_there() -> None:
     rows = [
         line
         for line in (ROOT / "docs" / "security.md").read_text().splitlines()
-        if line.startswith("| ") and not line.startswith("| ASVS")
+        if line.startswith("| ") and not line.startswith(("| ASVS", "| attack"))
     ]
     assert len(rows) > 35
     for row in rows:

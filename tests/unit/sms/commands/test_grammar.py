@@ -202,6 +202,13 @@ def test_no_sms_raises_and_an_answer_is_never_empty(sms: str) -> None:
         assert 1000 <= int(meaning.code) <= 9999
 
 
+@pytest.mark.parametrize("code", ["４０７１", "٤٠٧١", "⁴⁰⁷¹", "40\u00ad71", "407l"])
+@pytest.mark.parametrize("word", ["BLS", "ＢＬＳ", "ΒLS", "SETUJU", "OK"])
+def test_look_alikes_are_never_done(word: str, code: str) -> None:
+    """Digits of other scripts, and letters that look like ours."""
+    assert isinstance(parse(f"{word} {code} sudah"), Incomplete | Plain)
+
+
 @pytest.mark.parametrize(
     "sms",
     [
