@@ -118,8 +118,12 @@ class Hand:
 
     def _reach(self, target: Locator) -> None:
         """By Tab, in the direction in which the target stands."""
-        side = """(it, here = document.activeElement) => it === here ? "" : here !== document.body
-          && here.compareDocumentPosition(it) & 2 ? "Shift+Tab" : "Tab" """
+        side = """it => {
+          const here = document.activeElement;
+          if (it === here) return "";
+          const isBefore = here !== document.body && here.compareDocumentPosition(it) & 2;
+          return isBefore ? "Shift+Tab" : "Tab";
+        }"""
         for _ in range(80):
             key = target.evaluate(side)
             if not key:
@@ -133,7 +137,7 @@ def arrive(station: Station) -> None:
     known = _suggestions(station)
     for case in cases():
         sms(station, case.text)
-    eventually(lambda: _suggestions(station) == known + 20, "all have their suggestion")
+    eventually(lambda: _suggestions(station) == known + 20, "all have their suggestion", 180)
 
 
 def _suggestions(station: Station) -> int:
