@@ -16,7 +16,7 @@ from app.domain.language.similar_texts import Repeat
 from app.domain.language.suggestions import PROTECTS, SIMILAR
 from app.domain.words import N_, Sentence
 from app.domain.workflow.codes import show_ticket
-from app.domain.workflow.workflow import Action, Category, MessageStatus
+from app.domain.workflow.workflow import Category, MessageStatus
 from app.i18n.language import translated
 from app.models import Message, Skpd, Suggestion
 from app.services.cases.suggestions import suggesting
@@ -166,10 +166,9 @@ def with_forward_at_once(
         values=json.dumps(values),
         is_main=True,
     )
-    # Five at most are in sight (S26).
-    aside = [it for it in found.shown if it.action == Action.BLOCK]
-    rest = [replace(it, is_main=False) for it in found.shown if it not in aside]
-    return Buttons.of([act, *rest], [*aside, *found.more])
+    # The tutorial's own stay in sight beside it (S26).
+    rest = [replace(it, is_main=False) for it in found.shown]
+    return Buttons.of([act, *rest], found.more)
 
 
 def picks(
