@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from functools import cache
 
 import pytest
 
-from app.domain.language import other_authorities, text_kinds
+from app.domain.language import danger, other_authorities, text_kinds
 from app.domain.language.gazetteer import find_places
 from app.domain.language.suggestions import Knowledge, Suggestion, suggest
 from app.domain.language.tokens import plain_words
@@ -159,3 +160,27 @@ def test_the_answer_with_the_right_address_fits_one_sms(code: str) -> None:
     assert len(answer) <= 150
     cost = measure(answer)
     assert (cost.parts, cost.encoding) == (1, "GSM-7")
+
+
+def test_the_twenty_messages_worked_off_in_a_browser_are_what_their_list_says() -> None:
+    """tests/e2e/test_twenty_cases.py counts clicks by it: right and wrong as proposed here."""
+    with (ROOT / "tests/e2e/twenty_cases.tsv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t"))
+    assert Counter(row["macam"] for row in rows) == {
+        "benar": 12,
+        "salah": 4,
+        "spam": 2,
+        "bahaya": 1,
+        "langsung": 1,
+    }
+    for row in rows:
+        found = proposed(row["teks"])
+        first = found.units[0].code if found.units else ""
+        assert found.is_spam == (row["macam"] == "spam"), row
+        assert danger.read(row["teks"]).is_sensitive == (row["macam"] == "bahaya"), row
+        if row["macam"] == "benar":
+            assert (first, found.category) == (row["skpd"], row["kategori"]), row
+        elif row["macam"] == "salah":
+            assert first != row["skpd"], row
+        elif row["macam"] == "langsung":
+            assert first == other_authorities.MODERATOR, row
