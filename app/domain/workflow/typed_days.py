@@ -15,8 +15,8 @@ _MONTHS: Final = (
     *(("agustus", "august", "agt", "ags"), ("september",), ("oktober", "october")),
     *(("november", "nopember"), ("desember", "december")),
 )
-_DAY: Final = re.compile(r"(\d{1,2})[\s/.-]+(\d{1,2}|[a-z]{3,9})[\s/.-]+(\d{4}|\d{2})")
-_ISO: Final = re.compile(r"(\d{4})[/-](\d{1,2})[/-](\d{1,2})")
+_DAY: Final = re.compile(r"(\d{1,2})[\s/.-]+(\d{1,2}|[a-z]{3,9})[\s/.-]+([1-9]\d{3}|\d{2})")
+_ISO: Final = re.compile(r"([1-9]\d{3})[/-](\d{1,2})[/-](\d{1,2})")
 _MOMENT: Final = re.compile(
     r"(.+?)(?:t|[\s,]+)(?:(?:pukul|jam)\s+)?(\d{1,2})[.:](\d{2})(?:[.:]\d{2})?(?:\s*wib)?"
 )

@@ -147,13 +147,13 @@ def test_an_end_date_is_asked_kept_and_shown(app: Flask, desk: FlaskClient) -> N
         card = citizen_sms("Undian bertanggal", "081255557777")
         last = today() + timedelta(days=3)
     url = f"/pesan-masuk/{card}/blokir"
-    assert f'min="{today().isoformat()}"' in page(desk, url)
-    for wrong, words in (("2020-01-01", "sudah lewat"), ("besok", "2026-11-30")):
+    assert f'data-first="{today().isoformat()}"' in page(desk, url)
+    for wrong, words in (("2020-01-01", "sudah lewat"), ("besok", "30/11/2026, atau")):
         status, text = send(desk, url, until=wrong, reason="Undian")
         assert status == 422
         assert words in text
         assert 'value="Undian"' in text
-    status, text = send(desk, url, until=last.isoformat())
+    status, text = send(desk, url, until=f"{last:%d-%m-%Y}")
     assert status == 200
     assert f"Nomor terblokir sampai {full_day(last)}" in text
     assert full_day(last) in page(desk, "/black-list/")

@@ -98,6 +98,15 @@ def test_an_earlier_card_like_it_is_a_link(app: Flask, desk: FlaskClient) -> Non
     assert f'href="/pesan-masuk/{first}"' in text
 
 
+def test_what_comes_twice_from_one_number_is_told_once(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        first, again = proposed(ROAD), proposed(ROAD)
+    text = page(desk, f"/pesan-masuk/{again}")
+    assert "Isi yang sama dikirim lagi" in text
+    assert "Mungkin sama dengan" not in text
+    assert page(desk, f"/pesan-masuk/{first}").count(f'href="/pesan-masuk/{again}"') == 1
+
+
 def test_its_reason_is_told_in_english_and_the_words_stay(app: Flask, desk: FlaskClient) -> None:
     with app.app_context():
         proposed(ROAD)

@@ -207,10 +207,10 @@ def test_an_sms_text_is_reworded_checked_and_restored(
 ) -> None:
     login(client, "admin")
     path = "/teks-sms/answer"
-    assert "{text} -{signature}" in client.get(path).get_data(as_text=True)
-    for words, problem in (("Halo {text}", "tidak memuat semua"), ("{x} {text}", "tidak dikenal")):
+    assert "{isi} -{tanda_tangan}" in client.get(path).get_data(as_text=True)
+    for words, problem in (("Halo {isi}", "tidak memuat semua"), ("{x} {isi}", "tidak dikenal")):
         assert problem in alerts(client.post(path, data={"template": words}))
-    assert client.post(path, data={"template": "{text} ({signature})"}).status_code == 302
+    assert client.post(path, data={"template": "{isi} ({tanda_tangan})"}).status_code == 302
     assert db.session.scalars(select(SmsText.template)).all() == ["{text} ({signature})"]
     client.post(path, data={"template": ""})
     assert db.session.scalars(select(SmsText)).all() == []

@@ -259,7 +259,7 @@ def test_the_journal_tells_each_change_in_words(admin: BrowserlikeClient) -> Non
     for words in (
         "mengubah pengaturan “Tanda terima otomatis” (dari Ya menjadi Tidak)",
         "mengubah pengaturan “Batas antre SMS (jam)” (dari “48” menjadi “24”)",
-        "mengubah teks SMS answer (dari “{text} -{signature}” menjadi “{text} ({signature})”)",
+        "mengubah teks SMS answer (dari “{isi} -{tanda_tangan}” menjadi “{isi} ({tanda_tangan})”)",
         "menambah tenggat Keluhan, jawaban pertama, berlaku mulai Rabu, 25 November 2026 "
         "(dari “2” menjadi “3”)",
         "menambah hari libur Rabu, 11 November 2026 sebagai Hari Jadi Kerinci",

@@ -31,7 +31,17 @@ def test_a_month_is_read_by_its_name(typed: str, month: int) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "besok", "30/11", "31/02/2026", "11/30/2026", "12 desa 2026", "30/11/026", "٣٠/١١/2026x"],
+    [
+        "",
+        "besok",
+        "30/11",
+        "31/02/2026",
+        "11/30/2026",
+        "12 desa 2026",
+        "30/11/026",
+        "0001-01-01",
+        "٣٠/١١/2026x",
+    ],
 )
 def test_what_is_no_day_is_refused_and_stays_in_its_box(typed: str) -> None:
     with pytest.raises(ValueError, match=r"day|month|hour"):
