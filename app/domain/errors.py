@@ -13,6 +13,7 @@ class Refusal(StrEnum):
     DELETED = "deleted"
     BLOCKED = "blocked"
     SENSITIVE = "sensitive"
+    DANGER = "danger"
     NOT_ANSWERABLE = "not_answerable"
     NO_OPEN_FORWARD = "no_open_forward"
     NO_NUMBER = "no_number"

@@ -159,6 +159,7 @@ OWN_WORDS: Final[Mapping[tuple[str, str], str]] = {
     ("promised_on", Problem.UNKNOWN): N_(
         "Tulis tanggal seperti 30/11/2026, dari hari ini sampai setahun ke depan."
     ),
+    ("sure", Problem.REQUIRED): N_("Centang dahulu: sebanyak ini dihapus sekaligus."),
     ("question", Problem.TOO_LONG): (
         N_("Pertanyaan terlalu panjang: paling banyak 10 bagian SMS (sekitar 1.500 karakter).")
     ),
@@ -230,6 +231,10 @@ _REFUSALS: Final[Mapping[str, tuple[int, str]]] = {
         ),
     ),
     Refusal.SENSITIVE: (409, N_("Pesan ini sensitif: tindakan ini tidak tersedia untuknya.")),
+    Refusal.DANGER: (
+        409,
+        N_("Pesan ini bertanda bahaya atau sensitif: baca dahulu, lalu putuskan dari kartunya."),
+    ),
     Refusal.SILENT: (409, N_("Nomor ini sedang tidak boleh mendapat SMS otomatis.")),
     Refusal.NOT_ANSWERABLE: (
         409,

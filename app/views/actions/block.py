@@ -11,10 +11,9 @@ from flask_appbuilder import expose, has_access, permission_name
 from flask_babel import gettext as _
 
 from app.domain.words import N_
-from app.domain.workflow.workflow import Action, require_transition
+from app.domain.workflow.workflow import Action
 from app.queries.cards import case_rows
-from app.services.cases.actions import blocking, deleting, withheld
-from app.services.cases.state.case_state import facts_of
+from app.services.cases.actions import blocking, spam, withheld
 from app.services.journal.actor import Actor
 from app.services.settings.local_time import today
 from app.views.cards import withheld_offer
@@ -69,14 +68,13 @@ class SpamDialog(BlockDialog):
     stays_in_list = False
 
     def permit(self) -> None:
-        """Both acts must be possible."""
-        super().permit()
-        require_transition(Action.DELETE, facts_of(self.message), self.viewer.actor.acts_as)
+        """Both acts must be possible, and no danger in the text."""
+        spam.require_removable(self.message, self.viewer.actor)
 
     def act(self) -> None:
         """Blocks the sender and deletes the message."""
-        super().act()
-        deleting.delete(self.message_id, actor=self.viewer.actor, reason=self.form.get("reason"))
+        reason = self.form.get("reason")
+        self.blocked_id = spam.remove(self.message_id, actor=self.viewer.actor, reason=reason)
 
     def undo(self) -> Mapping[str, Any] | None:
         """Takes both back."""
@@ -126,7 +124,7 @@ class InboxBlockView(InboxFeature):
         """Urungkan: the message is back, and its number not blocked."""
         or_404(case_rows.find_message(message_id))
         row, actor = request.form.get("row", type=int) or 0, Viewer.current().actor
-        refusal = attempt(lambda: _undo_spam(message_id, row, actor))
+        refusal = attempt(lambda: spam.bring_back(message_id, row, actor=actor))
         return inbox_response(message_id, refusal, N_("Pesan dipulihkan, nomornya tidak diblokir."))
 
     @expose("/<int:message_id>/urungkan-blokir", methods=ACTION)
@@ -164,11 +162,6 @@ class InboxBlockView(InboxFeature):
         row, actor = request.form.get("row", type=int) or 0, Viewer.current().actor
         refusal = attempt(lambda: blocking.block_sender_again(message_id, row, actor=actor))
         return inbox_response(message_id, refusal, N_("Nomor diblokir kembali."))
-
-
-def _undo_spam(message_id: int, row: int, actor: Actor) -> None:
-    deleting.restore(message_id, actor=actor)
-    blocking.undo_block(message_id, row, actor=actor)
 
 
 def _admit(message_id: int, row: int | None, actor: Actor) -> int:

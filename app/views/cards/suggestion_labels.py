@@ -19,6 +19,7 @@ from app.domain.workflow.codes import show_ticket
 from app.domain.workflow.workflow import Category, MessageStatus
 from app.i18n.language import translated
 from app.models import Message, Skpd, Suggestion
+from app.services.cases.actions import spam
 from app.services.cases.suggestions import suggesting
 from app.services.contacts.unit_reach import Reach
 from app.views.cards.button import Button, Buttons
@@ -94,7 +95,7 @@ def of_card(
         category_label=Category(row.category).label if row.category else "",
         category_url=_url("InboxForwardView.categorise", message, may >= {"forward"}),
         spam_url=_url("InboxBlockView.spam", message, may >= {"block", "delete"}),
-        is_spam=row.is_spam,
+        is_spam=row.is_spam and spam.is_safe(message),
         units=tuple(replace(one, url=_unit_url(one, message, may)) for one in units),
         reason=_reason(row.reason),
         # The one that the card follows is named with it already.
