@@ -58,13 +58,14 @@ def own_page(text: str, *names: str) -> Steps:
     return _open
 
 
-def together(name: str, *texts: str) -> Steps:
-    """Picks these cards and clicks a button of the bar."""
+def together(*texts: str, then: tuple[str, ...]) -> Steps:
+    """Picks these cards and clicks these of the bar, one after the other."""
 
     def _pick(page: Page) -> None:
         for text in texts:
             card_of(page, text).get_by_role("checkbox").check()
-        press(name)(page)
+        for name in then:
+            page.locator("#bulk").get_by_text(name, exact=True).click()
 
     return _pick
 

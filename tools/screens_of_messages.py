@@ -57,17 +57,31 @@ OF_MESSAGES: tuple[Screen, ...] = (
     card(
         "Teruskan bersama",
         "InboxBulkView.forward_together",
-        steps=together("Teruskan bersama", NEW, AGAIN),
+        steps=together(NEW, AGAIN, then=("Teruskan bersama",)),
+    ),
+    *(
+        card(
+            f"{name} bersama",
+            f"InboxBulkView.{view}_together",
+            steps=together(NEW, AGAIN, then=(*where, name)),
+        )
+        for name, view, where in (
+            ("Hapus", "delete", ()),
+            ("Blokir dan hapus", "remove", ()),
+            ("Tutup", "finish", ()),
+            ("Kategori", "categorise", ()),
+            ("Blokir", "block", ("Lainnya",)),
+        )
     ),
     card(
         "Tutup sebagai ganda",
         "InboxBulkView.close_together",
-        steps=together("Tutup sebagai ganda", NEW, AGAIN),
+        steps=together(NEW, AGAIN, then=("Lainnya", "Tutup sebagai ganda")),
     ),
     card(
         "Jawab sebagai kejadian",
         "InboxIncidentView.answer_together",
-        steps=together("Jawab sebagai kejadian", NEW, AGAIN),
+        steps=together(NEW, AGAIN, then=("Lainnya", "Jawab sebagai kejadian")),
     ),
     operator("Pesan untuk Dinas", "OfficeView.index", path=_OFFICE),
     operator("Satu kartu dinas", "OfficeCaseView.card", path=_OFFICE, steps=own_page(ANSWERED)),

@@ -13,7 +13,7 @@ from app.models.base import FormKey, Id, Model, Time, Word
 class BulkAct(Model):
     """Claimed before the first card is touched: the same form sent twice acts once.
 
-    `results` (message id, done or not, a sentence) are empty until all cards have their turn.
+    `results` (message id, done or not, a sentence, a row to undo) grow by portions of the cards.
     """
 
     __tablename__ = "bulk_act"

@@ -172,8 +172,17 @@ def test_several_cards_at_once(eye: Eye) -> None:
         card(eye.page, text).get_by_role("checkbox").check()
     eye.look("two cards picked")
     window = eye.page.get_by_role("dialog")
-    for button, go in (("Teruskan bersama", "Kirim"), ("Tutup sebagai ganda", "TUTUP")):
-        eye.page.get_by_role("button", name=button).click()
+    bar = eye.page.get_by_role("form", name="Pesan dipilih")
+    for button, go in (
+        ("Teruskan bersama", "Kirim"),
+        ("Tutup", "SELESAI"),
+        ("Kategori", "Simpan"),
+        ("Tutup sebagai ganda", "TUTUP"),
+    ):
+        if button == "Tutup sebagai ganda":
+            bar.get_by_text("Lainnya").click()
+            eye.look("the rest of the bar")
+        bar.get_by_role("button", name=button, exact=True).click()
         window.get_by_role("button", name=go, exact=True).click()
         expect(window.locator(".error").first).to_be_visible()
         eye.look(f"the window {button}, refused")

@@ -171,13 +171,44 @@ def test_several_cards_are_forwarded_together(desk: Page, station: Station) -> N
     assert re.match(r"\d{4}", got[0])
 
 
+def test_spam_is_blocked_and_deleted_by_keyboard_and_comes_back(
+    desk: Page, station: Station
+) -> None:
+    """One confirmation, no page is loaded; the focus goes on, Urungkan brings all back."""
+    spam = [f"Undian {number}: transfer dulu ke rekening kami" for number in (1, 2)]
+    rest = "Menetap: talud jalan ambrol"
+    new_cards(desk, station, rest, *spam)
+    pick(desk, *spam)
+    bar = desk.get_by_role("form", name="Pesan dipilih")
+    expect(bar).to_contain_text("2 pesan dipilih")
+    desk.evaluate("window.isSamePage = true")
+    bar.get_by_role("button", name="Blokir dan hapus").focus()
+    desk.keyboard.press("Enter")
+    window = desk.get_by_role("dialog")
+    expect(window.get_by_role("button", name="Blokir dan hapus")).to_be_focused()
+    desk.keyboard.press("Enter")
+    expect(window).to_be_hidden()
+    expect(bar).to_be_hidden()
+    expect(desk.locator("article .act:focus")).to_have_count(1)
+    for text in spam:
+        expect(card(desk, text)).to_have_count(0)
+    notice = desk.locator(".toast").filter(has_text="Nomor diblokir, 2 pesan dihapus.")
+    notice.get_by_role("button", name="Urungkan").click()
+    for text in spam:
+        expect(card(desk, text)).not_to_contain_text("Nomor terblokir")
+    expect(card(desk, rest)).to_be_visible()
+    assert desk.evaluate("window.isSamePage")
+
+
 def test_duplicates_are_closed_with_the_card_that_stands_for_them(
     desk: Page, station: Station
 ) -> None:
     lead, *rest = texts = [f"Ganda {number}: pohon tumbang di Siulak" for number in (1, 2, 3)]
     new_cards(desk, station, *texts)
     pick(desk, *texts)
-    desk.get_by_role("button", name="Tutup sebagai ganda").click()
+    bar = desk.get_by_role("form", name="Pesan dipilih")
+    bar.get_by_text("Lainnya").click()
+    bar.get_by_role("button", name="Tutup sebagai ganda").click()
     window = desk.get_by_role("dialog")
     window.get_by_role("button", name="TUTUP").click()
     expect(window).to_contain_text("Pesan utama wajib diisi")

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.database.extensions import db
-from app.models import Approval, Forward, Incident, Message, Rejection, Reply, Skpd
+from app.models import Approval, Event, Forward, Incident, Message, Rejection, Reply, Skpd
+
+# What makes a card another one than that which somebody has seen.
+_CHANGES: Final = (
+    *("message_status", "forward_status", "forward", "reply", "ask", "follow_up", "ask_approval"),
+    *("delete", "restore", "join", "split", "close", "reopen"),
+)
 
 
 def find_message(message_id: int) -> Message | None:
@@ -74,3 +81,15 @@ def rejections_after(message_id: int, rejection_id: int) -> Sequence[Rejection]:
         .where(Forward.message_id == message_id, Rejection.id > rejection_id)
     )
     return db.session.scalars(rows).all()
+
+
+def newest_event() -> int:
+    """The id of the newest event of the journal: what is done from now on has a higher one."""
+    return db.session.scalar(select(func.max(Event.id))) or 0
+
+
+def is_changed_since(message_id: int, event_id: int, actor: str) -> bool:
+    """Whether somebody else than this actor has changed a message after that event."""
+    changes = (Event.message_id == message_id, Event.id > event_id, Event.action.in_(_CHANGES))
+    query = select(Event.id).where(*changes, Event.actor != actor)
+    return db.session.scalar(query.limit(1)) is not None

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Select, and_, case, false, func, literal, or_, select
 
+from app.database.extensions import db
 from app.domain.workflow.deadlines import WIB
 from app.models import Forward, Message
 from app.queries.cards.former_holder import is_given_back, is_read_whole
@@ -149,6 +150,14 @@ def inbox_page(filters: Filters, conditions: Sequence[Condition]) -> Page:
     if filters.since or filters.until:
         return by_receipt(conditions, filters.before, filters.after)
     return by_id(key_of(conditions), conditions, filters.before, filters.after)
+
+
+def inbox_ids(filters: Filters, *, sees_numbers: bool, most: int) -> list[int]:
+    """The newest messages of Pesan Masuk under these filters, at most `most`, whatever page."""
+    conditions = inbox_conditions(filters, sees_numbers=sees_numbers)
+    key = key_of(conditions)
+    query = select(key).where(*conditions).order_by(key.desc()).limit(most)
+    return list(dict.fromkeys(db.session.scalars(query)))
 
 
 def office_page(filters: Filters, conditions: Sequence[Condition]) -> Page:

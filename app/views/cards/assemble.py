@@ -62,7 +62,9 @@ from app.views.cards.view_models import (
 from app.views.framework.viewer import Viewer
 
 # With any of these permissions, several cards may be picked for one action.
-BULK: Final = frozenset({("can_forward", "Inbox"), ("can_close", "Inbox"), ("can_reply", "Inbox")})
+BULK: Final = frozenset(
+    (f"can_{act}", "Inbox") for act in ("forward", "close", "reply", "delete", "block")
+)
 
 
 class _Batch(NamedTuple):

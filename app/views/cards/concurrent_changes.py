@@ -40,6 +40,13 @@ def since(message: Message, seen: str, forward_id: int | None = None) -> str:
     return "; ".join(told) or _("diubah orang lain")
 
 
+def since_event(message_id: int, event_id: int, actor: str) -> str:
+    """The same for a card of which no more is known than that it was picked with many others: what
+    somebody else than this actor did after that event of the journal."""
+    is_changed = case_rows.is_changed_since(message_id, event_id, actor)
+    return _("diubah orang lain") if is_changed else ""
+
+
 def _position(message: Message, forward_id: int | None) -> tuple[int, ...]:
     forwards = [row.id for row in message.forwards]
     replies = [row.id for row in message.replies]

@@ -51,6 +51,11 @@ class Viewer:
             self.lists_deleted and deleting.may_restore(message, self.actor)
         )
 
+    @property
+    def bulk_rights(self) -> frozenset[str]:
+        """What this person may do on Pesan Masuk: `forward`, `delete`."""
+        return frozenset(act.removeprefix("can_") for act, view in self.held if view == "Inbox")
+
     @cached_property
     def contact(self) -> Contact | None:
         """The registered official who this user is, read once a page."""

@@ -1,4 +1,4 @@
-"""Teruskan bersama and Tutup sebagai ganda: forwards or closes several cards at once."""
+"""Acts on several cards: Teruskan bersama, Tutup sebagai ganda, and those of a table."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from app.queries.actions.units import units_with_reach
 from app.queries.cards import case_rows
 from app.services.cases.actions import closing, forwarding, incidents, merging
 from app.services.settings import validation
-from app.views.actions.bulk_dialogs import BulkDialog
+from app.views.actions import bulk_acts
+from app.views.actions.bulk_acts import PickedAct, UndoneAct
+from app.views.actions.bulk_dialogs import MOST_MATCHING, BulkDialog
 from app.views.actions.chosen_units import (
     chosen_units,
     require_unit,
@@ -25,7 +27,7 @@ from app.views.actions.chosen_units import (
     void_notice,
     void_units,
 )
-from app.views.cards.feature_views import DIALOG, InboxFeature
+from app.views.cards.feature_views import ACTION, DIALOG, InboxFeature
 
 _HOLDS = ("menunggu", N_("dijawab"))
 
@@ -33,7 +35,7 @@ _HOLDS = ("menunggu", N_("dijawab"))
 class ForwardTogether(BulkDialog):
     """Teruskan bersama: the same units, category and note for every picked card (S43-S45)."""
 
-    text_field = "note"
+    text_field, most = "note", MOST_MATCHING
     template, action = "actions/bulk_forward.html", Action.FORWARD
     done_words, not_done_words = N_("diteruskan"), N_("Tidak diteruskan")
 
@@ -142,7 +144,7 @@ class CloseTogether(BulkDialog):
 
 
 class InboxBulkView(InboxFeature):
-    """Forwards or closes several cards."""
+    """Acts on several cards."""
 
     @expose("/bersama/teruskan", methods=DIALOG)
     @has_access
@@ -157,3 +159,45 @@ class InboxBulkView(InboxFeature):
     def close_together(self) -> Response:
         """Tutup sebagai ganda."""
         return CloseTogether().respond()
+
+    @expose("/bersama/hapus", methods=DIALOG)
+    @has_access
+    @permission_name("delete")
+    def delete_together(self) -> Response:
+        """Hapus."""
+        return PickedAct(bulk_acts.DELETE).respond()
+
+    @expose("/bersama/blokir", methods=DIALOG)
+    @has_access
+    @permission_name("block")
+    def block_together(self) -> Response:
+        """Blokir."""
+        return PickedAct(bulk_acts.BLOCK).respond()
+
+    @expose("/bersama/blokir-hapus", methods=DIALOG)
+    @has_access
+    @permission_name("block")
+    def remove_together(self) -> Response:
+        """Blokir dan hapus."""
+        return PickedAct(bulk_acts.REMOVE).respond()
+
+    @expose("/bersama/tutup", methods=DIALOG)
+    @has_access
+    @permission_name("close")
+    def finish_together(self) -> Response:
+        """Tutup."""
+        return PickedAct(bulk_acts.FINISH).respond()
+
+    @expose("/bersama/kategori", methods=DIALOG)
+    @has_access
+    @permission_name("forward")
+    def categorise_together(self) -> Response:
+        """Kategori."""
+        return PickedAct(bulk_acts.CATEGORISE).respond()
+
+    @expose("/bersama/<int:act_id>/urungkan", methods=ACTION)
+    @has_access
+    @permission_name("read")
+    def undo(self, act_id: int) -> Response:
+        """Urungkan."""
+        return UndoneAct(act_id).respond()

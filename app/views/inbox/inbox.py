@@ -62,9 +62,7 @@ class InboxView(InboxFeature):
             chips=chips_of(filters, sees_numbers=may_see_full_number(viewer.actor.roles)),
             saved=InboxSavedFilterView.saved(filters),
             may_enter=("can_enter", "Inbox") in viewer.held,
-            may={
-                act: (f"can_{act}", "Inbox") in viewer.held for act in ("forward", "close", "reply")
-            },
+            may=viewer.bulk_rights,
         )
 
     @expose("/baru")

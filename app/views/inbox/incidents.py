@@ -143,7 +143,5 @@ class InboxIncidentView(InboxFeature):
             done=done,
             answers=incidents.answers_of(incident_id, _MOST_ANSWERS) if others else [],
             others=others,
-            may={
-                act: (f"can_{act}", "Inbox") in viewer.held for act in ("forward", "close", "reply")
-            },
+            may=viewer.bulk_rights,
         )

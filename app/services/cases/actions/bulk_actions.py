@@ -1,4 +1,4 @@
-"""Bulk actions: one submission covers several cases and stores a result for each."""
+"""Bulk actions: one submission covers several cases, in portions, and stores a result for each."""
 
 from __future__ import annotations
 
@@ -12,33 +12,34 @@ from sqlalchemy.exc import IntegrityError
 
 from app.database.extensions import db, now
 from app.domain.errors import AlreadyDone
-from app.domain.workflow.workflow import Action
-from app.models import BulkAct
+from app.models import BulkAct, Event
 from app.services.journal import journal
 from app.services.journal.actor import Actor
 from app.services.settings import validation
 
-# Fifty cards take seconds; what is not done by then will never be.
+# A portion takes seconds; what is not done by then will never be.
 PATIENCE: Final = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The outcome for one case; `told` says why it was not done."""
+    """The outcome for one case; `told` says why it was not done, `made` is the id of the row that
+    undoing takes back (of the Black List)."""
 
     message_id: int
     is_done: bool
     told: str = ""
+    made: int = 0
 
 
-def claim(form_key: str, action: Action, *, actor: Actor) -> int:
-    """Claims the form for one bulk action; its id.
+def claim(form_key: str, word: str, *, actor: Actor) -> int:
+    """Claims the form for one bulk action; its id. The journal calls the action `bulk_<word>`.
 
     Raises AlreadyDone if the form was sent before. Commit at once: a simultaneous POST meets the
     unique index.
     """
     validation.ensure_not_submitted(BulkAct, form_key)
-    row = BulkAct(form_key=form_key, action=action.value, user_id=actor.user_id, at=now())
+    row = BulkAct(form_key=form_key, action=word, user_id=actor.user_id, at=now())
     db.session.add(row)
     try:
         db.session.flush()
@@ -47,11 +48,17 @@ def claim(form_key: str, action: Action, *, actor: Actor) -> int:
     return row.id
 
 
-def finish(act_id: int, results: Sequence[Result], *, actor: Actor) -> None:
-    """Stores the results for a repeated POST, and one event besides those of the cases."""
-    row = db.session.get_one(BulkAct, act_id)
-    row.results = [asdict(result) for result in results]
-    done = [result.message_id for result in results if result.is_done]
+def store(act_id: int, results: Sequence[Result], *, total: int, actor: Actor) -> None:
+    """Stores the results of a portion for a repeated POST; with the last of `total`, or where it
+    is stopped there, one event besides those of the cases."""
+    row = db.session.get_one(BulkAct, act_id, with_for_update=True, populate_existing=True)
+    before = list(row.results or ())
+    known = {one["message_id"] for one in before}
+    row.results = before + [asdict(one) for one in results if one.message_id not in known]
+    told = (Event.subject == "bulk_act", Event.subject_id == row.id)
+    if len(row.results) < total or db.session.scalar(select(Event.id).where(*told).limit(1)):
+        return
+    done = [one["message_id"] for one in row.results if one["is_done"]]
     journal.record(
         f"bulk_{row.action}",
         "bulk_act",
@@ -59,23 +66,29 @@ def finish(act_id: int, results: Sequence[Result], *, actor: Actor) -> None:
         actor=actor,
         messages=done,
         count=len(done),
-        refused=len(results) - len(done),
+        refused=len(row.results) - len(done),
     )
 
 
-def is_cut_off(form_key: str, *, actor: Actor) -> bool:
-    """Whether the first POST of this form was interrupted by a stop of the server."""
-    unfinished = select(BulkAct.id).where(
-        BulkAct.form_key == form_key,
-        BulkAct.user_id == actor.user_id,
-        BulkAct.results.is_(None),
-        BulkAct.at < now() - PATIENCE,
-    )
-    return db.session.scalar(unfinished) is not None
+def is_cut_off(row: BulkAct | None) -> bool:
+    """Whether the first portion was interrupted by a stop of the server."""
+    return row is not None and row.results is None and row.at < now() - PATIENCE
 
 
-def results_of(form_key: str, *, actor: Actor) -> list[Result] | None:
-    """The results of the first POST of this form; None while it runs."""
+def find(form_key: str, *, actor: Actor) -> BulkAct | None:
+    """This person's action by its form's key."""
     own = (BulkAct.form_key == form_key, BulkAct.user_id == actor.user_id)
-    results = db.session.scalar(select(BulkAct.results).where(*own))
-    return None if results is None else [Result(**result) for result in results]
+    return db.session.scalar(select(BulkAct).where(*own))
+
+
+def find_own(act_id: int, *, actor: Actor) -> BulkAct | None:
+    """This person's action by its id."""
+    own = (BulkAct.id == act_id, BulkAct.user_id == actor.user_id)
+    return db.session.scalar(select(BulkAct).where(*own))
+
+
+def results_of(row: BulkAct | None) -> list[Result] | None:
+    """What was done so far; None until the first portion is done."""
+    if row is None or row.results is None:
+        return None
+    return [Result(**result) for result in row.results]

@@ -197,7 +197,7 @@ def test_more_than_a_page_of_picks_all_go_and_too_many_are_refused_in_words(
     db.session.rollback()
     assert [forwards(row) for row in ids] == [1] * 18
     many = list(range(1, 52))
-    status, text = send(desk, FORWARD, pesan=many, skpd=[skpd], category="keluhan")
+    status, text = send(desk, CLOSE, pesan=many, utama="tanpa", reason="Sama")
     assert status == 422
     assert "51 pesan dipilih, paling banyak 50 sekaligus. Hapus tanda pada sebagian" in text
 

@@ -1,0 +1,341 @@
+"""Hapus, Blokir, Blokir dan hapus, Tutup, Kategori on many cards; all that match; Urungkan."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_appbuilder.security.sqla.models import Role
+from sqlalchemy import func, select
+
+from app.database.extensions import db, transaction
+from app.models import BlockedNumber, BulkAct, Event, Forward, Message
+from app.services.cases.actions import blocking, closing, deleting
+from app.services.cases.answers import replying
+from app.views.actions.bulk_acts import PickedAct
+from tests.integration.views.factories import (
+    citizen_sms,
+    forwarded,
+    message,
+    page,
+    person,
+    send,
+    unit_id,
+)
+from tests.integration.views.inbox.test_bulk_actions import done, window
+
+Login = Callable[[FlaskClient, str], object]
+BASE = "/pesan-masuk/bersama"
+DELETE, BLOCK, REMOVE = f"{BASE}/hapus", f"{BASE}/blokir", f"{BASE}/blokir-hapus"
+FINISH, CATEGORISE = f"{BASE}/tutup", f"{BASE}/kategori"
+URLS = (DELETE, BLOCK, REMOVE, FINISH, CATEGORISE)
+
+
+@pytest.fixture
+def desk(client: FlaskClient, login: Login) -> FlaskClient:
+    """A moderator at the screen."""
+    login(client, "moderator")
+    return client
+
+
+@pytest.fixture
+def three(app: Flask) -> list[int]:
+    """Three advertisements, each from its own number."""
+    with app.app_context():
+        return [citizen_sms(f"Pinjaman cepat {row}", f"08126677100{row}") for row in range(3)]
+
+
+def undo_of(text: str) -> str:
+    """Where "Urungkan" of a notice or a summary leads."""
+    return re.findall(r'hx-post="(/pesan-masuk/bersama/\d+/urungkan)"', text)[0]
+
+
+def bulk_events() -> dict[str, list[int]]:
+    """What the journal tells of acts on several cards: how many done, how many refused."""
+    rows = db.session.scalars(select(Event).where(Event.action.like("bulk_%"))).all()
+    return {row.action: [row.facts["count"], row.facts["refused"]] for row in rows}
+
+
+def events(action: str) -> int:
+    """How many events of the cards' own act there are."""
+    return db.session.scalar(select(func.count()).where(Event.action == action)) or 0
+
+
+def live_blocks() -> set[str]:
+    """The numbers that are blocked."""
+    query = select(BlockedNumber.number).where(BlockedNumber.lifted_at.is_(None))
+    return set(db.session.scalars(query))
+
+
+def test_picked_cards_are_deleted_at_once_and_come_back(
+    app: Flask, desk: FlaskClient, three: list[int]
+) -> None:
+    form = window(desk, DELETE, three)
+    status, text = send(desk, DELETE, **form, reason="Iklan")
+    assert status == 200
+    assert "3 pesan dihapus." in text
+    # No card, but the place of each, to which "Urungkan" brings it back.
+    assert "<article" not in text
+    assert text.count("<template data-card-now><div id=") == 3
+    assert "hx-vals" not in text
+    assert all(message(row).is_deleted for row in three)
+    assert message(three[0]).deleted_reason == "Iklan"
+    again = send(desk, DELETE, **form)[1]
+    assert "3 pesan dihapus." in again
+    assert (bulk_events(), events("delete")) == ({"bulk_delete": [3, 0]}, 3)
+    db.session.rollback()
+    status, text = send(desk, undo_of(again))
+    assert (status, "Diurungkan: 3 pesan seperti semula." in text) == (200, True)
+    assert text.count("<article") == 3
+    assert not any(message(row).is_deleted for row in three)
+    assert "Diurungkan: 3" in send(desk, undo_of(again))[1]
+    assert bulk_events()["bulk_undo"] == [3, 0]
+    assert events("restore") == 3
+
+
+def test_spam_of_many_is_blocked_and_deleted_with_one_confirmation(
+    app: Flask, desk: FlaskClient, three: list[int]
+) -> None:
+    """One number twice is blocked once; a text of danger and an official's number stay."""
+    with app.app_context():
+        twice = citizen_sms("Pinjaman cepat lagi", "081266771000")
+        danger = citizen_sms("Tolong, suami saya mau membunuh saya", "081266771009")
+    ids = [*three, twice, danger]
+    text = page(desk, f"{REMOVE}?pesan={','.join(map(str, ids))}")
+    assert "Blokir pengirim dan hapus 4 pesan?" in text
+    assert "Tidak ikut: Pesan ini bertanda bahaya atau sensitif" in text
+    status, text = send(desk, REMOVE, **window(desk, REMOVE, ids))
+    assert (status, done(text)) == (200, "4 dihapus, nomornya diblokir, 1 tidak")
+    assert [message(row).is_deleted for row in ids] == [True] * 4 + [False]
+    assert live_blocks() == {f"+628126677100{row}" for row in range(3)}
+    db.session.rollback()
+    text = send(desk, undo_of(text))[1]
+    assert "Diurungkan: 4 pesan seperti semula." in text
+    assert not any(message(row).is_deleted for row in ids)
+    assert live_blocks() == set()
+
+
+def test_senders_are_blocked_and_an_official_never(
+    app: Flask, desk: FlaskClient, three: list[int]
+) -> None:
+    with app.app_context():
+        secret = citizen_sms("RAHASIA pungutan di kantor", "081266771008")
+        with transaction():
+            blocking.block_sender(three[2], actor=person("admin"))
+    ids = [*three, secret]
+    status, text = send(desk, BLOCK, **window(desk, BLOCK, ids), reason="Penipuan")
+    assert (status, done(text)) == (200, "2 diblokir, 2 tidak")
+    assert "Tidak diblokir: Tindakan ini sudah dilakukan sebelumnya" in text
+    assert "Tidak diblokir: Nomor pesan ini dirahasiakan: hanya Admin" in text
+    assert live_blocks() == {f"+628126677100{row}" for row in range(3)}
+    send(desk, undo_of(text))
+    assert live_blocks() == {"+6281266771002"}
+
+
+def test_closing_asks_for_a_reason_unless_all_are_answered(
+    app: Flask, desk: FlaskClient, three: list[int]
+) -> None:
+    with app.app_context(), transaction():
+        replying.answer_directly(
+            three[0], "Sudah kami tindak.", "keluhan", "Kabag PDE", actor=person("moderator")
+        )
+    form = window(desk, FINISH, three)
+    status, text = send(desk, FINISH, **form)
+    assert (status, "Alasan wajib diisi" in text) == (422, True)
+    text = send(desk, FINISH, **form, reason="Bukan urusan pemkab")[1]
+    assert "3 pesan ditandai selesai." in text
+    assert {message(row).status for row in three} == {"selesai"}
+    send(desk, undo_of(text))
+    assert [message(row).status for row in three] == ["dijawab", "baru", "baru"]
+    form = window(desk, FINISH, three[:1])
+    assert "1 pesan ditandai selesai." in send(desk, FINISH, **form)[1]
+    with app.app_context(), transaction():
+        assert events("close") == 4
+
+
+def test_a_category_is_given_to_open_cards_and_taken_back(
+    app: Flask, desk: FlaskClient, three: list[int]
+) -> None:
+    with app.app_context(), transaction():
+        closing.close(three[1], actor=person("moderator"), reason="Selesai di tempat")
+    form = window(desk, CATEGORISE, three)
+    assert "Kategori wajib diisi" in send(desk, CATEGORISE, **form)[1]
+    text = send(desk, CATEGORISE, **form, category="pengaduan")[1]
+    assert done(text) == "2 diberi kategori ini, 1 tidak"
+    assert "Kategorinya tetap: " in text
+    assert [message(row).category for row in three] == ["pengaduan", None, "pengaduan"]
+    send(desk, undo_of(text))
+    assert message(three[0]).category is None
+
+
+def test_what_somebody_else_did_meanwhile_is_left_and_told(
+    app: Flask, desk: FlaskClient, three: list[int]
+) -> None:
+    form = window(desk, DELETE, three)
+    with app.app_context(), transaction():
+        replying.answer_directly(three[1], "Ya.", "keluhan", "Kabag PDE", actor=person("admin"))
+    text = send(desk, DELETE, **form)[1]
+    assert done(text) == "2 dihapus, 1 tidak"
+    assert "Tidak dihapus: sudah dibalas oleh" in text
+    assert not message(three[1]).is_deleted
+
+
+@pytest.fixture
+def many(app: Flask) -> list[int]:
+    """More cards than a page, a window and a portion hold; one of them deleted by somebody."""
+    with app.app_context():
+        ids = [citizen_sms(f"Iklan massal {row}", f"08126677{row:04}") for row in range(56)]
+        citizen_sms("Jalan rusak", "081211112222")
+        return ids
+
+
+def fields_of(text: str) -> dict[str, list[str]]:
+    """What the window of the progress sends for the next portion."""
+    found: dict[str, list[str]] = {}
+    for name, value in re.findall(r'type="hidden" name="([\w-]+)" value="([^"]*)"', text):
+        found.setdefault(name, []).append(value)
+    found.pop("csrf_token")
+    return found
+
+
+def test_all_that_match_are_counted_before_and_done_by_portions(
+    app: Flask, desk: FlaskClient, many: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = page(desk, "/pesan-masuk/?cari=massal")
+    assert "Semua 56 yang cocok" in text
+    assert re.search(r'name="saringan" value="\?cari=massal" disabled', text)
+    url = f"{DELETE}?saringan=%3Fcari%3Dmassal"
+    text = page(desk, url)
+    assert "Hapus 56 pesan?" in text
+    assert "dan 46 pesan lain." in text
+    assert "Ya, 56 pesan ini dihapus" in text
+    form = fields_of(text)
+    with app.app_context():
+        # What comes later is not meant, nor what somebody works on in the meantime.
+        late = citizen_sms("Iklan massal terlambat", "081299990000")
+        with transaction():
+            replying.answer_directly(many[0], "Ya.", "keluhan", "Kadis", actor=person("admin"))
+    status, text = send(desk, DELETE, **form)
+    assert (status, "Centang dahulu: sebanyak ini dihapus sekaligus." in text) == (422, True)
+    assert not message(many[1]).is_deleted
+    text = send(desk, DELETE, **form, sure="56")[1]
+    assert "25 dari 56 pesan sudah dikerjakan." in text
+    text = send(desk, DELETE, **fields_of(text))[1]
+    assert "50 dari 56 pesan sudah dikerjakan." in text
+    assert bulk_events() == {}
+    text = send(desk, DELETE, **fields_of(text))[1]
+    assert done(text) == "55 dihapus, 1 tidak"
+    assert "Tidak dihapus: diubah orang lain" in text
+    assert bulk_events() == {"bulk_delete": [55, 1]}
+    db.session.rollback()
+    assert [row for row in [*many, late] if not message(row).is_deleted] == [many[0], late]
+    db.session.rollback()
+    undo = undo_of(text)
+    assert "25 dari 55" in send(desk, undo)[1]
+    assert "50 dari 55" in send(desk, undo)[1]
+    assert done(send(desk, undo)[1]) == "55 diurungkan"
+    assert events("restore") == 55
+    monkeypatch.setattr(PickedAct, "most", 20)
+    answer = desk.get(url, headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    assert "Lebih dari 20 pesan cocok dengan saringan ini" in answer.get_data(as_text=True)
+
+
+def test_what_is_stopped_halfway_is_told_and_taken_back(
+    app: Flask, desk: FlaskClient, many: list[int]
+) -> None:
+    form = fields_of(page(desk, f"{REMOVE}?saringan=%3Fcari%3Dmassal"))
+    text = send(desk, REMOVE, **form, sure="56")[1]
+    assert "25 dari 56 pesan sudah dikerjakan." in text
+    text = send(desk, REMOVE, **fields_of(text), stop="ya")[1]
+    assert done(text) == "25 dihapus, nomornya diblokir"
+    assert "Dihentikan: 31 pesan lain tidak dikerjakan." in text
+    assert bulk_events() == {"bulk_remove": [25, 0]}
+    db.session.rollback()
+    assert "Diurungkan: 25 pesan seperti semula." in send(desk, undo_of(text))[1]
+    assert not any(message(row).is_deleted for row in many)
+
+
+def test_all_that_match_are_forwarded_and_closing_as_duplicates_is_for_picked_ones(
+    app: Flask, desk: FlaskClient, many: list[int]
+) -> None:
+    url = f"{BASE}/teruskan"
+    with app.app_context():
+        skpd = unit_id("DISHUB")
+    text = page(desk, f"{url}?saringan=%3Fcari%3Dmassal")
+    assert "Teruskan 56 pesan bersama" in text
+    form = {**fields_of(text), "skpd": [skpd], "category": "keluhan"}
+    for _portion in range(3):
+        text = send(desk, url, **form)[1]
+    assert done(text) == "56 diteruskan"
+    assert db.session.scalar(select(func.count()).select_from(Forward)) == 56
+    db.session.rollback()
+    answer = desk.get(f"{BASE}/ganda?saringan=%3F", headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    assert "hanya untuk pesan yang dicentang" in answer.get_data(as_text=True)
+
+
+def test_each_act_needs_the_right_of_the_single_one(
+    app: Flask, client: FlaskClient, login: Login, three: list[int]
+) -> None:
+    with app.app_context():
+        held = forwarded("Untuk PUPR", "PUPR", number="081255554444")
+    login(client, "operator-pupr")
+    for url in URLS:
+        assert send(client, url, pesan=[held])[0] in (302, 403)
+    client.post("/logout/")
+    with app.app_context(), transaction():
+        role = db.session.scalars(select(Role).where(Role.name == "Moderator")).one()
+        role.permissions = [it for it in role.permissions if it.permission.name != "can_delete"]
+    login(client, "moderator")
+    text = page(client, "/pesan-masuk/")
+    bar = text.split('id="bulk"')[1].split("</form>")[0]
+    assert "bersama/blokir" in bar
+    assert "hapus" not in bar
+    for url in (DELETE, REMOVE):
+        assert send(client, url, pesan=three)[0] == 403
+    form = window(client, BLOCK, three)
+    text = send(client, BLOCK, **form)[1]
+    act = db.session.scalars(select(BulkAct)).one()
+    client.post("/logout/")
+    login(client, "admin")
+    assert send(client, undo_of(text))[0] == 404
+    db.session.rollback()
+    assert act is not None
+    assert len(live_blocks()) == 3
+
+
+def test_a_deleted_card_is_told_and_not_deleted_twice(
+    app: Flask, desk: FlaskClient, three: list[int]
+) -> None:
+    form = window(desk, DELETE, three)
+    with app.app_context(), transaction():
+        deleting.delete(three[0], actor=person("moderator"))
+    text = send(desk, DELETE, **form)[1]
+    assert done(text) == "2 dihapus, 1 tidak"
+    assert events("delete") == 3
+    assert db.session.scalar(select(func.count()).where(Message.deleted_at.is_not(None))) == 3
+    answer = desk.get(f"{DELETE}?pesan={three[0]},{three[1]}", headers={"HX-Request": "true"})
+    assert (answer.status_code, answer.get_data(as_text=True).count("Tidak ikut: ")) == (422, 2)
+
+
+def test_a_card_s_own_spam_act_has_the_same_rules(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        danger = citizen_sms("Tolong, suami saya mau membunuh saya", "081266771009")
+        spam = citizen_sms("Undian berhadiah", "081266771008")
+        with transaction():
+            blocking.block_sender(spam, actor=person("admin"))
+    answer = desk.get(f"/pesan-masuk/{danger}/spam", headers={"HX-Request": "true"})
+    assert answer.status_code == 409
+    assert "bertanda bahaya atau sensitif" in answer.get_data(as_text=True)
+    assert send(desk, f"/pesan-masuk/{danger}/spam")[0] == 409
+    assert not message(danger).is_deleted
+    assert send(desk, f"/pesan-masuk/{spam}/spam")[0] == 200
+    assert message(spam).is_deleted
+    # The block was there before: it stays when the deletion is taken back.
+    assert send(desk, f"/pesan-masuk/{spam}/urungkan-spam", row=0)[0] == 200
+    assert not message(spam).is_deleted
+    assert live_blocks() == {"+6281266771008"}
