@@ -328,7 +328,9 @@ def test_an_address_is_held_back_after_so_many(client: BrowserlikeClient) -> Non
     assert client.get("/").status_code == 200
 
 
-@pytest.mark.parametrize("page", ["/open311/v2/services.json", "/umpan.atom", "/sitemap.xml"])
+@pytest.mark.parametrize(
+    "page", ["/open311/v2/services.json", "/umpan.atom", "/sitemap.xml", "/?cari=jalan"]
+)
 def test_the_addresses_of_one_ipv6_customer_count_together(
     client: BrowserlikeClient, monkeypatch: pytest.MonkeyPatch, page: str
 ) -> None:
