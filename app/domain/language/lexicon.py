@@ -16,9 +16,13 @@ from app.domain.language.tokens import plain_words, standard_words
 
 _MARKS: Final = {"!": 3.0, "?": 0.5}
 _VOWELS: Final = re.compile("[aeiou]")
-_LEAST_FUZZY: Final = 6
-_LONG: Final = 8
-_SHORTEST_SLIP: Final = 3
+# Shorter words are no slips for others: "Bangko" is no blangko, "bls" no bolos.
+_LEAST_FUZZY: Final = 7
+_SHORTEST_SLIP: Final = 5
+# Where missing a word costs more than reading too much into one (danger).
+_EAGER_FUZZY: Final = 6
+_EAGER_WRONG: Final = 8
+_EAGER_SLIP: Final = 3
 _SHORTEST: Final = 3
 _ENDINGS: Final = ("nya", "lah", "kah", "pun", "ku", "mu", "kan", "an", "i")
 # What stood before a nasal that took its place: menanam is tanam, menyapu is sapu.
@@ -66,6 +70,8 @@ class Lexicon:
     lists: Mapping[str, Sequence[Keyword]]
     # Words that are never a slip for one of the lists.
     everyday: frozenset[str] = field(default_factory=standard_words)
+    # Takes shorter words, and long ones with a wrong letter, for slips too.
+    is_eager: bool = False
     _by_first: dict[str, list[tuple[str, Keyword, float]]] = field(init=False)
     _vocabulary: frozenset[str] = field(init=False)
     _skeletons: dict[str, str | None] = field(init=False)
@@ -88,9 +94,13 @@ class Lexicon:
         self._skeletons, self._deletions = {}, {}
         for word in sorted(self._vocabulary):
             _learn(self._skeletons, _skeleton(word), word)
-            if len(word) >= _LEAST_FUZZY:
+            if len(word) >= self._least_fuzzy:
                 for shorter in _deleted(word):
                     _learn(self._deletions, shorter, word)
+
+    @property
+    def _least_fuzzy(self) -> int:
+        return _EAGER_FUZZY if self.is_eager else _LEAST_FUZZY
 
     def find(self, words: Sequence[str]) -> list[Hit]:
         """Every keyword in these plain words; of overlapping ones of an owner the longest."""
@@ -111,8 +121,11 @@ class Lexicon:
 
     def readings(self, word: str) -> frozenset[str]:
         """The words of the lists that this one may be: itself, its stem, a slip of the finger."""
+        if word in self._vocabulary and not self.is_eager:
+            # "mutasi" is not also "putas", nor "pemadaman" a pemadam.
+            return frozenset((word,))
         known = word_forms(word) & self._vocabulary
-        if known or len(word) < _SHORTEST_SLIP or word.isdigit() or word in self.everyday:
+        if known or len(word) < _EAGER_SLIP or word.isdigit() or word in self.everyday:
             return known
         for form in (word, word[:-1] + "a" if word[-1] in "oe" else word):
             if form in self._vocabulary:
@@ -120,14 +133,30 @@ class Lexicon:
         return frozenset(guess for guess in (self._guess(word),) if guess)
 
     def _guess(self, word: str) -> str | None:
-        if len(_VOWELS.findall(word)) <= 1:
+        shortest = _EAGER_SLIP if self.is_eager else _SHORTEST_SLIP
+        if len(word) >= shortest and len(_VOWELS.findall(word)) <= 1:
             full = self._skeletons.get(_skeleton(word))
             if full and full[0] == word[0] and _is_shortened(word, full):
                 return full
-        if len(word) < _LEAST_FUZZY:
+        if len(word) < self._least_fuzzy:
             return None
         near = (self._deletions.get(shorter) for shorter in (word, *_deleted(word)))
-        return next((it for it in near if it and it[0] == word[0] and _is_slip(word, it)), None)
+        return next(
+            (it for it in near if it and it[0] == word[0] and self._is_slip(word, it)), None
+        )
+
+    def _is_slip(self, typed: str, meant: str) -> bool:
+        """Whether one letter is missing, too many, or changed places; when eager also wrong."""
+        if abs(len(typed) - len(meant)) > 1 or typed == meant:
+            return False
+        if len(typed) != len(meant):
+            shorter, longer = sorted((typed, meant), key=len)
+            return shorter in _deleted(longer)
+        wrong = [at for at, pair in enumerate(zip(typed, meant, strict=True)) if len(set(pair)) > 1]
+        if len(wrong) == 1:
+            return self.is_eager and len(typed) >= _EAGER_WRONG
+        first, second = wrong[0], wrong[-1]
+        return second == first + 1 and typed[first] + typed[second] == meant[second] + meant[first]
 
     def _at(self, spelled: Sequence[frozenset[str]], at: int) -> Iterable[Hit]:
         for first in spelled[at]:
@@ -156,20 +185,6 @@ def _is_shortened(typed: str, full: str) -> bool:
     """Whether only letters were left out."""
     letters = iter(full)
     return all(letter in letters for letter in typed)
-
-
-def _is_slip(typed: str, meant: str) -> bool:
-    """Whether one letter is missing, too many, or changed places; in a long word also wrong."""
-    if abs(len(typed) - len(meant)) > 1 or typed == meant:
-        return False
-    if len(typed) == len(meant):
-        wrong = [at for at, pair in enumerate(zip(typed, meant, strict=True)) if len(set(pair)) > 1]
-        if len(wrong) == 1:
-            return len(typed) >= _LONG
-        first, second = wrong[0], wrong[-1]
-        return second == first + 1 and typed[first] + typed[second] == meant[second] + meant[first]
-    shorter, longer = sorted((typed, meant), key=len)
-    return shorter in _deleted(longer)
 
 
 @lru_cache(maxsize=16384)

@@ -27,7 +27,7 @@ def has_any(text: str, words: tuple[str, ...]) -> bool:
 def _lexicon(words: tuple[str, ...]) -> Lexicon:
     """Those that are plain words; one with signs has no other spelling."""
     plain = (word for word in words if all(c.isalnum() or c.isspace() for c in word))
-    return Lexicon({"": [row for row in map(keyword, plain) if row is not None]})
+    return Lexicon({"": [row for row in map(keyword, plain) if row is not None]}, is_eager=True)
 
 
 @lru_cache(maxsize=8)

@@ -139,7 +139,9 @@ class Rules:
             phrases += [rule.first, *rule.unless, *(term.phrase for term in rule.terms)]
         known = sorted({word for phrase in phrases for word in phrase if word[0].isalnum()})
         self._known, self._everyday = frozenset(known), everyday
-        self._lexicon = Lexicon({"": [Keyword((word,), word, 1.0) for word in known]}, everyday)
+        self._lexicon = Lexicon(
+            {"": [Keyword((word,), word, 1.0) for word in known]}, everyday, is_eager=True
+        )
         self._readings: dict[str, tuple[str, ...]] = {}
 
     def mark(self, text: str) -> Marked:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.language.lexicon import Lexicon, keyword, word_forms
-from app.domain.language.tokens import plain_words
+from app.domain.language.tokens import plain_words, spelled
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,35 @@ from app.domain.language.tokens import plain_words
 )
 def test_a_spelling_is_written_out(typed: str, meant: str) -> None:
     assert plain_words(typed) == plain_words(meant)
+
+
+@pytest.mark.parametrize("typed", ["guru smp", "smp 2", "smp negeri", "kepsek SMP minta"])
+def test_smp_is_a_school_where_its_neighbours_say_so(typed: str) -> None:
+    assert "smp" in spelled(typed).words
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("dr pagi smp siang", "dr pagi sampai siang"),
+        ("smp 3 jam", "sampai 3 jam"),
+        ("SMP skrg", "sampai sekarang"),
+        ("30 kk", "30 keluarga"),
+        ("kk saya", "kartu keluarga saya"),
+    ],
+)
+def test_else_smp_is_short_for_sampai_and_a_number_of_kk_are_households(
+    typed: str, meant: str
+) -> None:
+    assert spelled(typed).words == plain_words(meant)
+
+
+def test_each_plain_word_knows_what_it_was_written_as() -> None:
+    said = spelled("Jln ke kades, R.S dan  do'a \u2460x lampu  tepi jalan")
+    words = ["jalan", "ke", "kepala", "desa"]
+    assert said.words[:4] == words
+    assert [said.quote(at, at + 1) for at in range(4)] == ["Jln", "ke", "kades", "kades"]
+    assert said.quote(len(said.words) - 2, len(said.words)) == "lampu  tepi jalan"
 
 
 def test_standard_words_stay_as_they_are() -> None:
@@ -58,12 +87,13 @@ def test_a_word_is_found_without_its_beginning_and_ending(word: str, stem: str) 
     assert stem in word_forms(word)
 
 
-def lexicon(**lists: str) -> Lexicon:
+def lexicon(*, is_eager: bool = False, **lists: str) -> Lexicon:
     return Lexicon(
         {
             owner: [row for row in map(keyword, words.split(",")) if row is not None]
             for owner, words in lists.items()
-        }
+        },
+        is_eager=is_eager,
     )
 
 
@@ -76,12 +106,23 @@ def lexicon(**lists: str) -> Lexicon:
         ("pukesmas tutup", ["puskesmas"]),
         ("tolong kami", []),
         ("tilang", ["tilang"]),
-        ("smbako", ["sembako"]),
     ],
 )
 def test_a_keyword_is_found_however_it_is_typed(text: str, found: list[str]) -> None:
     words = lexicon(A="jalan rusak, sampah, puskesmas, tilang, sembako")
     assert [hit.keyword.shown for hit in words.find(plain_words(text))] == found
+
+
+@pytest.mark.parametrize("typed", ["smbako", "bls", "Bangko", "dibilang", "mutasi"])
+def test_a_short_word_is_a_slip_for_another_only_where_missing_it_is_worse(typed: str) -> None:
+    listed = "sembako, bolos, blangko, ditilang, mutasi, putas"
+    found = {
+        is_eager: [hit.keyword.shown for hit in words.find(plain_words(typed))]
+        for is_eager in (False, True)
+        for words in [lexicon(is_eager=is_eager, A=listed)]
+    }
+    assert found[False] == (["mutasi"] if typed == "mutasi" else [])
+    assert found[True]
 
 
 def test_the_longer_phrase_counts_and_each_keyword_once() -> None:
