@@ -9,6 +9,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Final
 
 VERSION: Final = 1
@@ -16,9 +17,13 @@ _SIZES: Final = range(2, 6)
 _MOST_WORDS: Final = 120
 
 
-def letter_groups(words: Sequence[str], *, is_question: bool) -> Counter[str]:
-    """Counts the groups of two to five letters in these plain words."""
+def letter_groups(
+    words: Sequence[str], *, is_question: bool, has_pairs: bool = False
+) -> Counter[str]:
+    """Counts the groups of two to five letters in these plain words, and pairs of neighbours."""
     found: Counter[str] = Counter()
+    if has_pairs:
+        found.update(f"{one}_{other}" for one, other in pairwise(words[:_MOST_WORDS]))
     for word in (*words[:_MOST_WORDS], *(("?",) if is_question else ())):
         edged = f" {word} "
         for size in _SIZES:
@@ -36,6 +41,7 @@ class Learned:
     grams: Mapping[str, Sequence[float]]
     decisions: int
     made_at: str
+    has_pairs: bool = False
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Learned:
@@ -47,14 +53,15 @@ class Learned:
         if len(bias) != width or any(len(row) != width + 1 for row in data["grams"].values()):
             raise ValueError("a model that does not fit together")
         made = int(data["decisions"]), str(data["made_at"])
-        return cls(kinds, units, bias, data["grams"], *made)
+        return cls(kinds, units, bias, data["grams"], *made, bool(data.get("has_pairs")))
 
     def weigh(self, words: Sequence[str], *, is_question: bool) -> tuple[Shares, Shares]:
         """How likely each kind and each unit is, each set adding up to 1."""
+        counts = letter_groups(words, is_question=is_question, has_pairs=self.has_pairs)
         values = unit_vector(
             {
                 gram: count * self.grams[gram][0]
-                for gram, count in sublinear(letter_groups(words, is_question=is_question)).items()
+                for gram, count in sublinear(counts).items()
                 if gram in self.grams
             }
         )

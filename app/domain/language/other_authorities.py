@@ -19,6 +19,8 @@ class Outside:
 PREFIX: Final = "LUAR-"
 MODERATOR: Final = "MODERATOR"
 ANY_KECAMATAN: Final = "KEC"
+# Whatever is there is its own affair.
+OTHER_TOWN: Final = "LUAR-SUNGAIPENUH"
 
 OFFICES: Final = {
     "LUAR-PLN": Outside(
@@ -82,6 +84,11 @@ OFFICES: Final = {
 def is_outside(code: str) -> bool:
     """Whether a proposed code is no unit of the regency."""
     return code.startswith(PREFIX)
+
+
+def common_label(code: str | None) -> str | None:
+    """What is learned together: which kecamatan's office is meant, the place tells."""
+    return ANY_KECAMATAN if code and code.startswith(f"{ANY_KECAMATAN}-") else code
 
 
 def outside_label(code: str) -> str | None:
